@@ -1,0 +1,34 @@
+package dev.stowage.model;
+
+import java.util.Objects;
+
+/**
+ * Which workers may hold a chunk: those of at least a version that carry all required labels.
+ *
+ * @param minVersion the least version; {@link WorkerVersion#ZERO} restricts nothing
+ * @param requiredLabels the labels a worker must carry
+ */
+public record Eligibility(WorkerVersion minVersion, Labels requiredLabels) {
+  /** Every worker may. */
+  public static final Eligibility ANY = new Eligibility(WorkerVersion.ZERO, Labels.NONE);
+
+  /** Refuses nulls. */
+  public Eligibility {
+    Objects.requireNonNull(minVersion, "minVersion");
+    Objects.requireNonNull(requiredLabels, "requiredLabels");
+  }
+
+  /** Whether {@code worker} may hold what this constrains; its status is not looked at. */
+  public boolean admits(Worker worker) {
+    return worker.version().compareTo(minVersion) >= 0
+        && worker.labels().containsAll(requiredLabels);
+  }
+
+  /** What both this and {@code other} ask for. */
+  public Eligibility and(Eligibility other) {
+    WorkerVersion version = minVersion.compareTo(other.minVersion) >= 0 ? minVersion : other.minVersion;
+    java.util.List<String> labels = new java.util.ArrayList<>(requiredLabels.sorted());
+    labels.addAll(other.requiredLabels.sorted());
+    return new Eligibility(version, Labels.copyOf(labels));
+  }
+}

@@ -1,0 +1,50 @@
+package dev.stowage.model;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * A set of labels, kept sorted and without repetition, so that equal sets are equal values.
+ *
+ * @param sorted the labels in UTF-8 order, each 1 to 512 characters without control characters
+ */
+public record Labels(List<String> sorted) {
+  /** No label. */
+  public static final Labels NONE = new Labels(List.of());
+
+  /** Sorts and checks; refuses what cannot be a name with {@link IllegalArgumentException}. */
+  public Labels {
+    TreeSet<String> labels = new TreeSet<>(Utf8Order.COMPARATOR);
+    for (String label : sorted) {
+      labels.add(Names.checked(label, "label"));
+    }
+    sorted = List.copyOf(labels);
+  }
+
+  /** The set of these labels. */
+  public static Labels of(String... labels) {
+    return new Labels(List.of(labels));
+  }
+
+  /** The set of these labels. */
+  public static Labels copyOf(Collection<String> labels) {
+    return labels.isEmpty() ? NONE : new Labels(List.copyOf(labels));
+  }
+
+  /** Whether every label of {@code required} is here. */
+  public boolean containsAll(Labels required) {
+    return required.sorted.isEmpty() || sorted.containsAll(required.sorted);
+  }
+
+  /** Whether the set is empty. */
+  public boolean isEmpty() {
+    return sorted.isEmpty();
+  }
+
+  /** The labels joined by {@code ;}. */
+  @Override
+  public String toString() {
+    return String.join(";", sorted);
+  }
+}

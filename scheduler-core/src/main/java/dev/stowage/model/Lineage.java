@@ -1,0 +1,19 @@
+package dev.stowage.model;
+
+/**
+ * One unbroken history of a store. A store that may have lost commits starts another lineage, so
+ * that reports and chunk numbers of the lost tail never pass for those of the new one.
+ *
+ * @param token drawn by the host's seam, random by default; any value
+ */
+public record Lineage(long token) {
+  /** The lineage with this token. */
+  public static Lineage of(long token) {
+    return new Lineage(token);
+  }
+
+  @Override
+  public String toString() {
+    return String.format(java.util.Locale.ROOT, "%016x", token);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.stowage.model;
+
+import java.util.Comparator;
+
+/**
+ * Orders strings by their unsigned UTF-8 bytes, which is the order of their Unicode code points.
+ *
+ * <p>{@link String#compareTo} compares UTF-16 units, which sorts supplementary characters below
+ * U+E000..U+FFFF; a byte-wise database collation does not. Stateless and thread-safe.
+ */
+public final class Utf8Order {
+  /** The order as a comparator; consistent with {@code equals}. */
+  public static final Comparator<String> COMPARATOR = Utf8Order::compare;
+
+  private Utf8Order() {}
+
+  /**
+   * Compares two well-formed strings as their UTF-8 encodings compare byte by byte, unsigned.
+   *
+   * @return negative, zero or positive as {@code left} sorts before, with or after {@code right}
+   */
+  public static int compare(String left, String right) {
+    int shared = Math.min(left.length(), right.length());
+    for (int i = 0; i < shared; i++) {
+      char a = left.charAt(i);
+      char b = right.charAt(i);
+      if (a != b) {
+        return Integer.compare(weight(a), weight(b));
+      }
+    }
+    return Integer.compare(left.length(), right.length());
+  }
+
+  /**
+   * Whether the string encodes to UTF-8 without replacement, that is, has no unpaired surrogate.
+   */
+  public static boolean isWellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char unit = text.charAt(i);
+      if (!Character.isSurrogate(unit)) {
+        continue;
+      }
+      boolean paired =
+          Character.isHighSurrogate(unit)
+              && i + 1 < text.length()
+              && Character.isLowSurrogate(text.charAt(i + 1));
+      if (!paired) {
+        return false;
+      }
+      i++;
+    }
+    return true;
+  }
+
+  /** Moves surrogates above all other units, where their code points belong. */
+  private static int weight(char unit) {
+    return Character.isSurrogate(unit) ? unit + 0x10000 : unit;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.stowage.model;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The version of a worker's software, {@code major.minor.patch}, compared by number.
+ *
+ * @param major at least 0
+ * @param minor at least 0
+ * @param patch at least 0
+ */
+public record WorkerVersion(int major, int minor, int patch) implements Comparable<WorkerVersion> {
+  /** The version of a worker that says nothing, and the minimum that restricts nothing. */
+  public static final WorkerVersion ZERO = new WorkerVersion(0, 0, 0);
+
+  private static final Pattern FORM = Pattern.compile("([0-9]{1,9})\\.([0-9]{1,9})\\.([0-9]{1,9})");
+
+  /** Refuses a negative part with {@link IllegalArgumentException}. */
+  public WorkerVersion {
+    Names.atLeast(major, 0, "major version");
+    Names.atLeast(minor, 0, "minor version");
+    Names.atLeast(patch, 0, "patch version");
+  }
+
+  /**
+   * Reads {@code major.minor.patch}.
+   *
+   * @throws IllegalArgumentException if {@code text} has another form
+   */
+  public static WorkerVersion parse(String text) {
+    Matcher parts = FORM.matcher(text);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(
+          "version is '" + text + "'; major.minor.patch is accepted, such as 1.2.0");
+    }
+    return new WorkerVersion(
+        Integer.parseInt(parts.group(1)),
+        Integer.parseInt(parts.group(2)),
+        Integer.parseInt(parts.group(3)));
+  }
+
+  @Override
+  public int compareTo(WorkerVersion other) {
+    int byMajor = Integer.compare(major, other.major);
+    if (byMajor != 0) {
+      return byMajor;
+    }
+    int byMinor = Integer.compare(minor, other.minor);
+    return byMinor != 0 ? byMinor : Integer.compare(patch, other.patch);
+  }
+
+  /** The version as {@code major.minor.patch}. */
+  @Override
+  public String toString() {
+    return major + "." + minor + "." + patch;
+  }
+}

@@ -1,0 +1,7 @@
+/** Stowage's decisions: where chunks live, when they may be seen, and why. */
+module dev.stowage.core {
+  requires org.slf4j;
+  requires static org.jspecify;
+
+  exports dev.stowage.model;
+}

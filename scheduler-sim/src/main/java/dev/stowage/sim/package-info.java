@@ -1,0 +1,2 @@
+/** The simulated world and the command line. */
+package dev.stowage.sim;

@@ -1,0 +1,2 @@
+/** The in-process chunk store. */
+package dev.stowage.storage.memory;

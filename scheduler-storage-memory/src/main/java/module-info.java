@@ -1,0 +1,4 @@
+/** The memory chunk store. */
+module dev.stowage.storage.memory {
+  requires dev.stowage.core;
+}

@@ -1,0 +1,2 @@
+/** The chunk store on PostgreSQL. */
+package dev.stowage.storage.postgres;

@@ -1,0 +1,4 @@
+/** The postgres chunk store. */
+module dev.stowage.storage.postgres {
+  requires dev.stowage.core;
+}
