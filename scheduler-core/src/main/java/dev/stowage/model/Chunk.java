@@ -14,11 +14,7 @@ import java.util.OptionalInt;
  * @param eligibility which workers may hold it
  */
 public record Chunk(
-    ChunkKey key,
-    BlockRange range,
-    long sizeBytes,
-    OptionalInt weight,
-    Eligibility eligibility) {
+    ChunkKey key, BlockRange range, long sizeBytes, OptionalInt weight, Eligibility eligibility) {
   /** The canonical order of chunks: (dataset, first block, chunk id). */
   public static final Comparator<Chunk> CANONICAL_ORDER = Chunk::compareCanonically;
 

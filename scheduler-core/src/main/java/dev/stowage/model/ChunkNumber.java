@@ -1,8 +1,8 @@
 package dev.stowage.model;
 
 /**
- * The number that the store gives a chunk at admission. Never reused: a key that comes again after a
- * purge is another chunk for every disk.
+ * The number that the store gives a chunk at admission. Never reused: a key that comes again after
+ * a purge is another chunk for every disk.
  *
  * @param lineage the lineage in which the chunk was admitted
  * @param counter counts up from 1 within the lineage

@@ -26,7 +26,8 @@ public record Eligibility(WorkerVersion minVersion, Labels requiredLabels) {
 
   /** What both this and {@code other} ask for. */
   public Eligibility and(Eligibility other) {
-    WorkerVersion version = minVersion.compareTo(other.minVersion) >= 0 ? minVersion : other.minVersion;
+    WorkerVersion version =
+        minVersion.compareTo(other.minVersion) >= 0 ? minVersion : other.minVersion;
     java.util.List<String> labels = new java.util.ArrayList<>(requiredLabels.sorted());
     labels.addAll(other.requiredLabels.sorted());
     return new Eligibility(version, Labels.copyOf(labels));

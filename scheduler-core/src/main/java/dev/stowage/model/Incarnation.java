@@ -1,7 +1,8 @@
 package dev.stowage.model;
 
 /**
- * One life of a worker's disk, counted up from 1 by the store; 0 while the worker has never registered.
+ * One life of a worker's disk, counted up from 1 by the store; 0 while the worker has never
+ * registered.
  *
  * @param value at least 0
  */

@@ -10,8 +10,8 @@ final class Names {
   private Names() {}
 
   /**
-   * Returns {@code value} if it can be a name: 1 to {@value #MAX_LENGTH} units, well-formed, without
-   * control characters.
+   * Returns {@code value} if it can be a name: 1 to {@value #MAX_LENGTH} units, well-formed,
+   * without control characters.
    */
   static String checked(String value, String what) {
     Objects.requireNonNull(value, what);
@@ -24,8 +24,7 @@ final class Names {
     }
     for (int i = 0; i < value.length(); i++) {
       if (Character.isISOControl(value.charAt(i))) {
-        throw new IllegalArgumentException(
-            what + " holds a control character at position " + i);
+        throw new IllegalArgumentException(what + " holds a control character at position " + i);
       }
     }
     return value;
@@ -34,7 +33,8 @@ final class Names {
   /** Returns {@code value} if it is at least {@code least}; the refusal names both. */
   static long atLeast(long value, long least, String what) {
     if (value < least) {
-      throw new IllegalArgumentException(what + " is " + value + "; at least " + least + " is accepted");
+      throw new IllegalArgumentException(
+          what + " is " + value + "; at least " + least + " is accepted");
     }
     return value;
   }

@@ -1,7 +1,8 @@
 package dev.stowage.model;
 
 /**
- * The number of a published portal assignment; 0 is the empty one before the first. Never compared with a {@link WorkerAssignmentId}.
+ * The number of a published portal assignment; 0 is the empty one before the first. Never compared
+ * with a {@link WorkerAssignmentId}.
  *
  * @param value at least 0
  */

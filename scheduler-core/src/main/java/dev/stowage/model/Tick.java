@@ -1,7 +1,8 @@
 package dev.stowage.model;
 
 /**
- * Logical time that the caller supplies: seconds in production, a counter in tests. Never read from a clock.
+ * Logical time that the caller supplies: seconds in production, a counter in tests. Never read from
+ * a clock.
  *
  * @param value at least 0
  */

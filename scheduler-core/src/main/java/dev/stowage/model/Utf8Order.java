@@ -35,19 +35,13 @@ public final class Utf8Order {
    * Whether the string encodes to UTF-8 without replacement, that is, has no unpaired surrogate.
    */
   public static boolean isWellFormed(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char unit = text.charAt(i);
-      if (!Character.isSurrogate(unit)) {
-        continue;
-      }
-      boolean paired =
-          Character.isHighSurrogate(unit)
-              && i + 1 < text.length()
-              && Character.isLowSurrogate(text.charAt(i + 1));
-      if (!paired) {
+    int i = 0;
+    while (i < text.length()) {
+      int point = text.codePointAt(i);
+      if (Character.MIN_SURROGATE <= point && point <= Character.MAX_SURROGATE) {
         return false;
       }
-      i++;
+      i += Character.charCount(point);
     }
     return true;
   }

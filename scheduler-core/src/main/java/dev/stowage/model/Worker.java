@@ -24,7 +24,9 @@ public record Worker(
   /** Workers by id. */
   public static final Comparator<Worker> CANONICAL_ORDER = Comparator.comparing(Worker::id);
 
-  /** Refuses a negative capacity or a zone that is no name with {@link IllegalArgumentException}. */
+  /**
+   * Refuses a negative capacity or a zone that is no name with {@link IllegalArgumentException}.
+   */
   public Worker {
     Objects.requireNonNull(id, "id");
     Names.atLeast(capacityBytes, 0, "capacity in bytes");

@@ -1,7 +1,8 @@
 package dev.stowage.model;
 
 /**
- * The number of a published worker assignment; 0 is the empty one before the first. Never compared with a {@link PortalAssignmentId}.
+ * The number of a published worker assignment; 0 is the empty one before the first. Never compared
+ * with a {@link PortalAssignmentId}.
  *
  * @param value at least 0
  */
