@@ -1,6 +1,12 @@
 /** The simulated world, its models and oracles, and the command line. */
 module dev.stowage.sim {
+  requires com.fasterxml.jackson.databind;
+  requires de.siegmar.fastcsv;
   requires dev.stowage.core;
   requires dev.stowage.storage.memory;
   requires info.picocli;
+  requires static transitive org.jspecify;
+
+  opens dev.stowage.sim.cli to
+      info.picocli;
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stowage.sim.csv;
+
+import org.jspecify.annotations.NullMarked;
