@@ -1,0 +1,43 @@
+package dev.stowage.evidence;
+
+import java.util.ArrayDeque;
+
+/** Knows from which index on records are young enough; one mark per tick that saw a change. */
+final class AgeMarks {
+  private final long maxAgeTicks;
+  private final ArrayDeque<Mark> marks = new ArrayDeque<>();
+  private long now;
+  private long expiredBefore;
+
+  /** Records from {@code index} up to the next mark were appended at {@code tick}. */
+  private record Mark(long index, long tick) {}
+
+  AgeMarks(long maxAgeTicks, long startIndex) {
+    this.maxAgeTicks = maxAgeTicks;
+    this.expiredBefore = startIndex;
+    marks.add(new Mark(startIndex, 0));
+  }
+
+  void advance(long tick, long nextIndex) {
+    if (tick < now) {
+      throw new IllegalArgumentException("tick is " + tick + "; it was " + now + " before");
+    }
+    now = tick;
+    if (maxAgeTicks == Long.MAX_VALUE) {
+      return;
+    }
+    if (marks.getLast().index() == nextIndex) {
+      marks.removeLast();
+    }
+    marks.add(new Mark(nextIndex, tick));
+    while (marks.getFirst().tick() < tick - maxAgeTicks) {
+      marks.removeFirst();
+    }
+    expiredBefore = Math.max(expiredBefore, marks.getFirst().index());
+  }
+
+  /** Records below this index are older than the bound. */
+  long expiredBefore() {
+    return expiredBefore;
+  }
+}

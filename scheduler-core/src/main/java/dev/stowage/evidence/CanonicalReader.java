@@ -1,0 +1,213 @@
+package dev.stowage.evidence;
+
+import dev.stowage.model.Utf8Order;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Reads what {@link CanonicalWriter} wrote, and nothing else: whatever is not the one canonical
+ * encoding of a value is refused with {@link EvidenceException.Malformed}, which names the byte.
+ *
+ * <p>Counts are checked against the bytes that are left before anything is allocated, so hostile
+ * input cannot ask for more memory than it is long. Not thread-safe.
+ */
+public final class CanonicalReader {
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final long NEGATIVE_ZERO = Long.MIN_VALUE;
+
+  private final byte[] source;
+  private final int start;
+  private final int end;
+  private int at;
+
+  private CanonicalReader(byte[] source, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, source.length);
+    this.source = source;
+    this.start = offset;
+    this.end = offset + length;
+    this.at = offset;
+    int version = u8();
+    if (version != CanonicalWriter.VERSION) {
+      throw malformed(
+          offset, "encoding version " + version + ", expected " + CanonicalWriter.VERSION);
+    }
+  }
+
+  /** A reader behind the version byte, which is checked. The bytes are not copied. */
+  public static CanonicalReader of(byte[] message) {
+    return new CanonicalReader(message, 0, message.length);
+  }
+
+  /**
+   * A reader of a span, behind its version byte, which is checked. The bytes are not copied.
+   *
+   * @throws IndexOutOfBoundsException if the span is not inside {@code source}
+   */
+  public static CanonicalReader of(byte[] source, int offset, int length) {
+    return new CanonicalReader(source, offset, length);
+  }
+
+  /** Reads an unsigned byte: 0 to 255. */
+  public int u8() {
+    return source[take(1)] & 0xFF;
+  }
+
+  /** Reads an unsigned 16-bit number. */
+  public int u16() {
+    return (short) SHORT.get(source, take(2)) & 0xFFFF;
+  }
+
+  /** Reads an unsigned 32-bit number. */
+  public long u32() {
+    return (int) INT.get(source, take(4)) & 0xFFFF_FFFFL;
+  }
+
+  /** Reads 64 bits; compare them with {@link Long#compareUnsigned}. */
+  public long u64() {
+    return (long) LONG.get(source, take(8));
+  }
+
+  /** Reads a double; NaN and negative zero are refused, because no writer writes them. */
+  public double f64() {
+    int from = at;
+    long bits = u64();
+    double value = Double.longBitsToDouble(bits);
+    if (bits == NEGATIVE_ZERO || Double.isNaN(value)) {
+      throw malformed(from, "negative zero or NaN where a canonical double is expected");
+    }
+    return value;
+  }
+
+  /** Reads a string; malformed UTF-8 is refused. */
+  public String string() {
+    int from = at;
+    int length = count(1);
+    int text = take(length);
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .onUnmappableCharacter(CodingErrorAction.REPORT)
+          .decode(ByteBuffer.wrap(source, text, length))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw malformed(from, "a string of " + length + " bytes is not UTF-8");
+    }
+  }
+
+  /** Reads a count and that many bytes, as a new array. */
+  public byte[] bytes() {
+    int length = count(1);
+    int from = take(length);
+    return Arrays.copyOfRange(source, from, from + length);
+  }
+
+  /** Reads a digest. */
+  public Hash256 hash() {
+    return Hash256.fromBytes(source, take(Hash256.BYTES));
+  }
+
+  /** Reads the flag of an optional, or a boolean; a byte other than 0 and 1 is refused. */
+  public boolean flag() {
+    int from = at;
+    int flag = u8();
+    if (flag > 1) {
+      throw malformed(from, "flag is " + flag + ", expected 0 or 1");
+    }
+    return flag == 1;
+  }
+
+  /** Reads an optional. */
+  public <T> Optional<T> optional(Function<? super CanonicalReader, ? extends T> decoder) {
+    return flag() ? Optional.of(decoder.apply(this)) : Optional.empty();
+  }
+
+  /** Reads a list whose elements take at least one byte each; the result is unmodifiable. */
+  public <T> List<T> list(Function<? super CanonicalReader, ? extends T> decoder) {
+    int count = count(1);
+    List<T> values = new ArrayList<>(Math.min(count, 1 << 12));
+    for (int i = 0; i < count; i++) {
+      values.add(decoder.apply(this));
+    }
+    return Collections.unmodifiableList(values);
+  }
+
+  /** Reads a map; keys out of order or repeated are refused. Iterates in key order. */
+  public <T> Map<String, T> map(Function<? super CanonicalReader, ? extends T> decoder) {
+    int count = count(4);
+    Map<String, T> entries = new LinkedHashMap<>();
+    String previous = null;
+    for (int i = 0; i < count; i++) {
+      int from = at;
+      String key = string();
+      if (previous != null && Utf8Order.compare(previous, key) >= 0) {
+        throw malformed(from, "map keys repeat or are out of order");
+      }
+      previous = key;
+      entries.put(key, decoder.apply(this));
+    }
+    return Collections.unmodifiableMap(entries);
+  }
+
+  /**
+   * Reads a u32 count and checks that as many elements can follow.
+   *
+   * @param leastBytes the least bytes that one element takes, at least 1
+   * @return the count, at most the bytes left divided by {@code leastBytes}
+   */
+  public int count(int leastBytes) {
+    if (leastBytes < 1) {
+      throw new IllegalArgumentException("leastBytes is " + leastBytes + "; at least 1");
+    }
+    int from = at;
+    long count = u32();
+    if (count > (end - at) / leastBytes) {
+      throw malformed(from, "count is " + count + " but only " + (end - at) + " bytes are left");
+    }
+    return (int) count;
+  }
+
+  /** Bytes not read yet. */
+  public int remaining() {
+    return end - at;
+  }
+
+  /** Requires that everything was read; a byte left over is refused. */
+  public void end() {
+    if (at != end) {
+      throw malformed(at, (end - at) + " bytes left over after the last field");
+    }
+  }
+
+  private int take(int bytes) {
+    if (bytes > end - at) {
+      throw malformed(at, bytes + " bytes expected, " + (end - at) + " left");
+    }
+    int from = at;
+    at += bytes;
+    return from;
+  }
+
+  private EvidenceException.Malformed malformed(int position, String message) {
+    return new EvidenceException.Malformed((long) position - start, message);
+  }
+}

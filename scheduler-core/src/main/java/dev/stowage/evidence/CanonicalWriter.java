@@ -1,0 +1,238 @@
+package dev.stowage.evidence;
+
+import dev.stowage.model.Utf8Order;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes values in their one canonical encoding, so that equal decisions are equal bytes.
+ *
+ * <table>
+ * <caption>The encoding, version {@value #VERSION}; everything is big-endian</caption>
+ * <tr><th>value</th><th>bytes</th></tr>
+ * <tr><td>the message</td><td>1 byte: the encoding's version; then the fields in declared
+ *     order</td></tr>
+ * <tr><td>u8, u16, u32, u64</td><td>1, 2, 4, 8 bytes, unsigned</td></tr>
+ * <tr><td>string</td><td>u32 count of bytes, then UTF-8</td></tr>
+ * <tr><td>bytes</td><td>u32 count, then the bytes</td></tr>
+ * <tr><td>double</td><td>8 bytes IEEE 754; negative zero becomes zero; NaN is refused</td></tr>
+ * <tr><td>optional, boolean</td><td>1 byte: 0 absent or false, 1 present or true; then the value
+ *     of a present optional</td></tr>
+ * <tr><td>list</td><td>u32 count of elements, then the elements</td></tr>
+ * <tr><td>map</td><td>u32 count of entries, then key (string) and value of each, keys ascending by
+ *     their UTF-8 bytes</td></tr>
+ * <tr><td>digest</td><td>32 bytes</td></tr>
+ * </table>
+ *
+ * <p>A writer is a reusable buffer: {@link #reset()} begins the next message. Not thread-safe.
+ */
+public final class CanonicalWriter {
+  /** The encoding's version: the first byte of every message. */
+  public static final int VERSION = 1;
+
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private byte[] buffer = new byte[256];
+  private int length;
+
+  /** A writer at the start of its first message; the version byte is written. */
+  public CanonicalWriter() {
+    reset();
+  }
+
+  /** Forgets what was written and begins a message: writes the version byte. */
+  public CanonicalWriter reset() {
+    buffer[0] = VERSION;
+    length = 1;
+    return this;
+  }
+
+  /**
+   * Writes one byte.
+   *
+   * @param value 0 to 255
+   */
+  public CanonicalWriter u8(int value) {
+    inRange(value, 0xFF);
+    int at = claim(1);
+    buffer[at] = (byte) value;
+    return this;
+  }
+
+  /**
+   * Writes two bytes.
+   *
+   * @param value 0 to 65,535
+   */
+  public CanonicalWriter u16(int value) {
+    inRange(value, 0xFFFF);
+    int at = claim(2);
+    SHORT.set(buffer, at, (short) value);
+    return this;
+  }
+
+  /**
+   * Writes four bytes.
+   *
+   * @param value 0 to 4,294,967,295
+   */
+  public CanonicalWriter u32(long value) {
+    inRange(value, 0xFFFF_FFFFL);
+    int at = claim(4);
+    INT.set(buffer, at, (int) value);
+    return this;
+  }
+
+  /** Writes eight bytes; the value is read as unsigned, every bit pattern is accepted. */
+  public CanonicalWriter u64(long value) {
+    int at = claim(8);
+    LONG.set(buffer, at, value);
+    return this;
+  }
+
+  /**
+   * Writes a double; negative zero is written as zero.
+   *
+   * @throws IllegalArgumentException if {@code value} is NaN
+   */
+  public CanonicalWriter f64(double value) {
+    if (Double.isNaN(value)) {
+      throw new IllegalArgumentException("NaN has no canonical encoding");
+    }
+    // adding zero turns negative zero into zero and changes no other number
+    return u64(Double.doubleToRawLongBits(value + 0.0));
+  }
+
+  /**
+   * Writes a string.
+   *
+   * @throws IllegalArgumentException if {@code value} has an unpaired surrogate
+   */
+  public CanonicalWriter string(String value) {
+    int units = value.length();
+    int at = claim(4 + units);
+    int start = at + 4;
+    for (int i = 0; i < units; i++) {
+      char unit = value.charAt(i);
+      if (unit >= 0x80) {
+        length = at;
+        return stringBeyondAscii(value);
+      }
+      buffer[start + i] = (byte) unit;
+    }
+    INT.set(buffer, at, units);
+    return this;
+  }
+
+  private CanonicalWriter stringBeyondAscii(String value) {
+    if (!Utf8Order.isWellFormed(value)) {
+      throw new IllegalArgumentException("string holds an unpaired surrogate");
+    }
+    return bytes(value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes a count and the bytes. */
+  public CanonicalWriter bytes(byte[] value) {
+    int at = claim(Math.addExact(4, value.length));
+    INT.set(buffer, at, value.length);
+    System.arraycopy(value, 0, buffer, at + 4, value.length);
+    return this;
+  }
+
+  /** Writes the 32 bytes of a digest. */
+  public CanonicalWriter hash(Hash256 value) {
+    Objects.requireNonNull(value, "hash");
+    int at = claim(Hash256.BYTES);
+    value.writeTo(buffer, at);
+    return this;
+  }
+
+  /** Writes the flag of a present optional, or true. The value of an optional follows. */
+  public CanonicalWriter present() {
+    return u8(1);
+  }
+
+  /** Writes the flag of an absent optional, or false. */
+  public CanonicalWriter absent() {
+    return u8(0);
+  }
+
+  /** Writes an optional: its flag and, if {@code value} is not null, the value. */
+  public <T> CanonicalWriter optional(
+      @Nullable T value, BiConsumer<? super CanonicalWriter, ? super T> encoder) {
+    if (value == null) {
+      return absent();
+    }
+    present();
+    encoder.accept(this, value);
+    return this;
+  }
+
+  /** Writes a count and the elements in the collection's order, which must not be hash order. */
+  public <T> CanonicalWriter list(
+      Collection<? extends T> values, BiConsumer<? super CanonicalWriter, ? super T> encoder) {
+    u32(values.size());
+    for (T value : values) {
+      encoder.accept(this, value);
+    }
+    return this;
+  }
+
+  /** Writes a map sorted by the UTF-8 bytes of its keys, whatever order it came in. */
+  public <T> CanonicalWriter map(
+      Map<String, ? extends T> entries, BiConsumer<? super CanonicalWriter, ? super T> encoder) {
+    TreeMap<String, T> sorted = new TreeMap<>(Utf8Order.COMPARATOR);
+    sorted.putAll(entries);
+    u32(sorted.size());
+    sorted.forEach((key, value) -> {
+      string(key);
+      encoder.accept(this, value);
+    });
+    return this;
+  }
+
+  /** Bytes written, the version byte included. */
+  public int length() {
+    return length;
+  }
+
+  /** The message as a new array. */
+  public byte[] toBytes() {
+    return Arrays.copyOf(buffer, length);
+  }
+
+  /** The buffer itself, of which the first {@link #length()} bytes are the message. */
+  byte[] buffer() {
+    return buffer;
+  }
+
+  private int claim(int bytes) {
+    int at = length;
+    int end = Math.addExact(at, bytes);
+    if (end > buffer.length) {
+      buffer = Arrays.copyOf(buffer, Math.max(end, (int) Math.min(2L * buffer.length, 1 << 30)));
+    }
+    length = end;
+    return at;
+  }
+
+  private static void inRange(long value, long most) {
+    if (value < 0 || value > most) {
+      throw new IllegalArgumentException("value is " + value + "; 0 to " + most + " is accepted");
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.stowage.evidence;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * A 256-bit digest as a value: four 64-bit words, the first holding the first eight bytes,
+ * big-endian. Immutable and thread-safe.
+ *
+ * @param a bytes 0 to 7
+ * @param b bytes 8 to 15
+ * @param c bytes 16 to 23
+ * @param d bytes 24 to 31
+ */
+public record Hash256(long a, long b, long c, long d) implements Comparable<Hash256> {
+  /** Bytes of a digest. */
+  public static final int BYTES = 32;
+
+  /** All bits zero; what an evidence log without a chain has for a head. */
+  public static final Hash256 ZERO = new Hash256(0, 0, 0, 0);
+
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  /** The SHA-256 digest of {@code bytes}. */
+  public static Hash256 of(byte[] bytes) {
+    Objects.requireNonNull(bytes, "bytes");
+    byte[] digest = new byte[BYTES];
+    Link.sha256().link(bytes, 0, bytes.length, digest, 0);
+    return fromBytes(digest, 0);
+  }
+
+  /**
+   * The digest whose {@value #BYTES} bytes stand at {@code offset}.
+   *
+   * @throws IndexOutOfBoundsException if fewer than {@value #BYTES} bytes follow {@code offset}
+   */
+  public static Hash256 fromBytes(byte[] bytes, int offset) {
+    Objects.checkFromIndexSize(offset, BYTES, bytes.length);
+    return new Hash256(
+        (long) WORD.get(bytes, offset),
+        (long) WORD.get(bytes, offset + 8),
+        (long) WORD.get(bytes, offset + 16),
+        (long) WORD.get(bytes, offset + 24));
+  }
+
+  /**
+   * The digest that 64 hexadecimal digits spell; the inverse of {@link #toString()}.
+   *
+   * @throws IllegalArgumentException if {@code hex} is anything else
+   */
+  public static Hash256 parse(String hex) {
+    if (hex.length() != 2 * BYTES) {
+      throw new IllegalArgumentException(
+          "a digest has " + 2 * BYTES + " hexadecimal digits, this has " + hex.length());
+    }
+    for (int i = 0; i < hex.length(); i++) {
+      if (hex.charAt(i) > 'f' || Character.digit(hex.charAt(i), 16) < 0) {
+        throw new IllegalArgumentException("not a hexadecimal digit at position " + i);
+      }
+    }
+    return new Hash256(
+        Long.parseUnsignedLong(hex, 0, 16, 16),
+        Long.parseUnsignedLong(hex, 16, 32, 16),
+        Long.parseUnsignedLong(hex, 32, 48, 16),
+        Long.parseUnsignedLong(hex, 48, 64, 16));
+  }
+
+  /**
+   * Writes the {@value #BYTES} bytes to {@code target} at {@code offset}.
+   *
+   * @throws IndexOutOfBoundsException if they do not fit
+   */
+  public void writeTo(byte[] target, int offset) {
+    Objects.checkFromIndexSize(offset, BYTES, target.length);
+    WORD.set(target, offset, a);
+    WORD.set(target, offset + 8, b);
+    WORD.set(target, offset + 16, c);
+    WORD.set(target, offset + 24, d);
+  }
+
+  /** The digest as a new array of {@value #BYTES} bytes. */
+  public byte[] toBytes() {
+    byte[] bytes = new byte[BYTES];
+    writeTo(bytes, 0);
+    return bytes;
+  }
+
+  /** Orders digests as their bytes compare, unsigned. */
+  @Override
+  public int compareTo(Hash256 other) {
+    int order = Long.compareUnsigned(a, other.a);
+    order = order != 0 ? order : Long.compareUnsigned(b, other.b);
+    order = order != 0 ? order : Long.compareUnsigned(c, other.c);
+    return order != 0 ? order : Long.compareUnsigned(d, other.d);
+  }
+
+  /** The digest as 64 lower-case hexadecimal digits. */
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "%016x%016x%016x%016x", a, b, c, d);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.stowage.evidence;
+
+import java.util.Arrays;
+
+/**
+ * Records of one batch in one flat array: for each record the slot of the hash before it, then
+ * type, length and payload; behind the last record the slot of the hash after it. A record with the
+ * slot before it is exactly what the chain digests, so hashing copies nothing.
+ *
+ * <p>The log's owner appends; hashing and delivery follow under the lock of {@link Delivery}.
+ */
+final class RecordBlock {
+  private static final int HEAD = HashChain.FRAME_BYTES;
+
+  private final long firstIndex;
+  private final int[] starts;
+  private final byte[] bytes;
+  private int count;
+
+  /** Records hashed so far; guarded by the delivery's lock. */
+  int hashed;
+
+  /** Records that the sink has taken; guarded by the delivery's lock. */
+  int delivered;
+
+  RecordBlock(long firstIndex, int maxRecords, int capacityBytes) {
+    this.firstIndex = firstIndex;
+    this.starts = new int[maxRecords + 1];
+    this.bytes = new byte[capacityBytes];
+  }
+
+  /** Bytes that an array needs for one record of this payload. */
+  static int spaceFor(int payloadLength) {
+    return HEAD + payloadLength + Hash256.BYTES;
+  }
+
+  boolean fits(int payloadLength) {
+    return count < starts.length - 1
+        && starts[count] + (long) spaceFor(payloadLength) <= bytes.length;
+  }
+
+  void add(int wire, byte[] source, int offset, int length) {
+    int start = starts[count];
+    HashChain.writeFrame(bytes, start + Hash256.BYTES, wire, length);
+    System.arraycopy(source, offset, bytes, start + HEAD, length);
+    starts[++count] = start + HEAD + length;
+  }
+
+  long firstIndex() {
+    return firstIndex;
+  }
+
+  long endIndex() {
+    return firstIndex + count;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** Hashes what is not hashed yet; {@code head} is the chain's head before and after. */
+  void hash(Link link, byte[] head) {
+    if (hashed == count) {
+      return;
+    }
+    System.arraycopy(head, 0, bytes, starts[hashed], Hash256.BYTES);
+    for (int i = hashed; i < count; i++) {
+      link.link(bytes, starts[i], starts[i + 1] - starts[i], bytes, starts[i + 1]);
+    }
+    hashed = count;
+    System.arraycopy(bytes, starts[count], head, 0, Hash256.BYTES);
+  }
+
+  int wire(int position) {
+    int at = starts[position] + Hash256.BYTES;
+    return ((bytes[at] & 0xFF) << 8) | (bytes[at + 1] & 0xFF);
+  }
+
+  /** The array that holds the payloads; not to be changed. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int payloadOffset(int position) {
+    return starts[position] + HEAD;
+  }
+
+  int payloadLength(int position) {
+    return starts[position + 1] - starts[position] - HEAD;
+  }
+
+  /** Where the hash before the record at this position stands, or, for the count, the last. */
+  int hashOffset(int position) {
+    return starts[position];
+  }
+
+  Hash256 hashBefore(int position) {
+    return Hash256.fromBytes(bytes, starts[position]);
+  }
+
+  EvidenceRecord record(int position) {
+    int from = payloadOffset(position);
+    byte[] payload = Arrays.copyOfRange(bytes, from, from + payloadLength(position));
+    return EvidenceRecord.owning(
+        firstIndex + position, wire(position), payload, hashBefore(position + 1));
+  }
+}

@@ -1,0 +1,47 @@
+package dev.stowage.evidence;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Headers, types and seeded random records for tests. */
+final class Runs {
+  static final EvidenceHeader HEADER =
+      EvidenceHeader.of("0.1.0", Hash256.of(new byte[] {1, 2, 3}), 42)
+          .withRuntime(4, 64, "modulo", "flat", 0);
+
+  static final RecordType ENQUEUED = RecordType.input(0x7001, "TEST_ENQUEUED");
+  static final RecordType EXECUTED = RecordType.outcome(0x7002, "TEST_EXECUTED");
+
+  private Runs() {}
+
+  /** A record before it stands in a chain. */
+  record Draft(RecordType type, byte[] payload) {}
+
+  static List<Draft> drafts(long seed, int count, int maxPayload) {
+    Random random = new Random(seed);
+    List<Draft> drafts = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      byte[] payload = new byte[random.nextInt(maxPayload + 1)];
+      random.nextBytes(payload);
+      drafts.add(new Draft(random.nextBoolean() ? ENQUEUED : EXECUTED, payload));
+    }
+    return drafts;
+  }
+
+  static NaiveChain naive(List<Draft> drafts) {
+    NaiveChain chain = new NaiveChain(HEADER.encode());
+    drafts.forEach(draft -> chain.append(draft.type(), draft.payload()));
+    return chain;
+  }
+
+  static void append(EvidenceLog log, List<Draft> drafts) {
+    drafts.forEach(draft -> log.append(draft.type(), draft.payload()));
+  }
+
+  static List<EvidenceRecord> listed(Iterable<EvidenceRecord> records) {
+    List<EvidenceRecord> list = new ArrayList<>();
+    records.forEach(list::add);
+    return list;
+  }
+}
