@@ -1,8 +1,10 @@
 /** Stowage's decisions: where chunks live, when they may be seen, and why. */
 module dev.stowage.core {
+  requires org.jctools.core.jdk11;
   requires org.slf4j;
   requires static transitive org.jspecify;
 
+  exports dev.stowage.deterministic;
   exports dev.stowage.evidence;
   exports dev.stowage.model;
 }

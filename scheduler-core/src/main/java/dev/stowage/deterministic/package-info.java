@@ -1,0 +1,27 @@
+/**
+ * In what order does it happen, the same everywhere? Logical clocks, queues with exact contracts,
+ * and a scheduler whose log is byte-identical for any number of threads.
+ *
+ * <p>Conventions: timestamps and task ids are unsigned 64-bit values and are compared unsigned;
+ * costs are logical ticks, never time; every number in a log is a function of the scheduler's
+ * configuration and its inputs.
+ *
+ * <p>Which queue is whose, and why:
+ *
+ * <ul>
+ *   <li>{@link dev.stowage.deterministic.SpscQueue} is our own ring: JCTools' array queue rounds a
+ *       capacity up to a power of two and then accepts that many, ours accepts exactly the number
+ *       declared. The techniques (padded free-running indices, a cached view of the other side) are
+ *       the common ones.
+ *   <li>{@link dev.stowage.deterministic.OrderedQueue} is our own heap: neither the JDK nor JCTools
+ *       has one that finds an entry again by a handle, and ties must be stable.
+ *   <li>{@link dev.stowage.deterministic.BestEffortQueue} is the JDK's linked queue behind a bounded
+ *       wait: its contract is the one wanted.
+ *   <li>The scheduler's inbox, many producers and one consumer, is JCTools' unbounded
+ *       multi-producer array queue as it is.
+ * </ul>
+ */
+@NullMarked
+package dev.stowage.deterministic;
+
+import org.jspecify.annotations.NullMarked;

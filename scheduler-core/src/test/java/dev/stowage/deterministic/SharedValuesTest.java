@@ -1,0 +1,227 @@
+package dev.stowage.deterministic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SharedValuesTest {
+  @Test
+  @Tag("K-T13")
+  void bestEffort_onOneThread_keepsOrderThenIsEmpty() {
+    BestEffortQueue<Integer> queue = BestEffortQueue.empty();
+    queue.enqueue(42);
+    queue.enqueue(43);
+    queue.enqueue(44);
+    assertThat(queue.size()).isEqualTo(3);
+    assertThat(queue.dequeue()).contains(42);
+    assertThat(queue.dequeue()).contains(43);
+    assertThat(queue.dequeue()).contains(44);
+    assertThat(queue.dequeue()).isEmpty();
+    assertThat(queue.isEmpty()).isTrue();
+  }
+
+  /** True enqueues the next number, false takes one. */
+  @Property
+  void bestEffort_underAnyOperations_holdsTheModelsElements(
+      @ForAll @Size(max = 100) List<Boolean> operations) {
+    BestEffortQueue<Integer> queue = BestEffortQueue.empty();
+    List<Integer> model = new ArrayList<>();
+    int next = 0;
+    for (boolean enqueue : operations) {
+      if (enqueue) {
+        queue.enqueue(next);
+        model.add(next++);
+      } else {
+        Integer taken = queue.dequeue().orElse(null);
+        assertThat(taken == null).isEqualTo(model.isEmpty());
+        model.remove(taken);
+      }
+      assertThat(queue.size()).isEqualTo(model.size());
+    }
+  }
+
+  @Test
+  @Tag("K-G11")
+  @Tag("K-D13")
+  void bestEffort_underManyThreads_losesAndRepeatsNothing() {
+    BestEffortQueue<Integer> queue = BestEffortQueue.empty();
+    ConcurrentLinkedQueue<Integer> taken = new ConcurrentLinkedQueue<>();
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      int base = t * 2000;
+      all.add(
+          CompletableFuture.runAsync(
+              () -> {
+                for (int i = 0; i < 2000; i++) {
+                  queue.enqueue(base + i);
+                  queue.dequeue().ifPresent(taken::add);
+                }
+              }));
+    }
+    all.forEach(CompletableFuture::join);
+    queue.dequeue().ifPresent(taken::add);
+    List<Integer> sorted = new ArrayList<>(taken);
+    Collections.sort(sorted);
+    assertThat(sorted).hasSize(8000).doesNotHaveDuplicates();
+  }
+
+  @Test
+  @Tag("K-D13")
+  void bestEffort_takeOnEmpty_waitsForAnElement() throws Exception {
+    BestEffortQueue<String> queue = BestEffortQueue.empty();
+    CompletableFuture<Void> producer = CompletableFuture.runAsync(() -> queue.enqueue("x"));
+    assertThat(queue.take()).isEqualTo("x");
+    producer.join();
+  }
+
+  @ParameterizedTest
+  @EnumSource(MemoryOrder.class)
+  @Tag("K-T14")
+  @Tag("K-G13")
+  @Tag("K-D16")
+  void counter_underEveryOrder_allowsEveryOperation(MemoryOrder order) {
+    SharedCounter counter = SharedCounter.of(0, order);
+    assertThat(counter.fetchAdd(1)).isZero();
+    assertThat(counter.load()).isEqualTo(1);
+    counter.store(10);
+    assertThat(counter.load()).isEqualTo(10);
+    assertThat(counter.compareAndSet(9, 11)).isFalse();
+    assertThat(counter.compareAndSet(10, 11)).isTrue();
+    assertThat(counter.load()).isEqualTo(11);
+    assertThat(counter.order()).isEqualTo(order);
+  }
+
+  @ParameterizedTest
+  @EnumSource(MemoryOrder.class)
+  @Tag("K-G13")
+  @Tag("K-D16")
+  void reference_underEveryOrder_allowsEveryOperation(MemoryOrder order) {
+    Shared<String> shared = Shared.of("a", order);
+    assertThat(shared.load()).isEqualTo("a");
+    shared.store("b");
+    assertThat(shared.exchange("c")).isEqualTo("b");
+    assertThat(shared.compareAndSet("x", "d")).isFalse();
+    assertThat(shared.compareAndSet("c", "d")).isTrue();
+    assertThat(shared.fetchUpdate(value -> value + "!")).isEqualTo("d");
+    assertThat(shared.load()).isEqualTo("d!");
+    assertThat(shared.order()).isEqualTo(order);
+  }
+
+  @Test
+  void orders_haveTheirPublishedLevels() {
+    assertThat(MemoryOrder.SEQ_CST.level()).isZero();
+    assertThat(MemoryOrder.ACQ_REL.level()).isEqualTo(1);
+    assertThat(MemoryOrder.RELAXED.level()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(MemoryOrder.class)
+  void counter_underManyThreads_countsEveryAddition(MemoryOrder order) {
+    SharedCounter counter = SharedCounter.of(0, order);
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      all.add(
+          CompletableFuture.runAsync(
+              () -> {
+                for (int i = 0; i < 5000; i++) {
+                  counter.fetchAdd(1);
+                }
+              }));
+    }
+    all.forEach(CompletableFuture::join);
+    assertThat(counter.load()).isEqualTo(20_000);
+  }
+
+  @Test
+  @Tag("K-D13")
+  @Tag("K-D16")
+  void coreLocal_touchedByAnotherThread_throwsNamingTheOwner() {
+    CoreLocal<String> local = CoreLocal.of("mine");
+    assertThat(local.value()).isEqualTo("mine");
+    assertThat(local.replace("still mine")).isEqualTo("mine");
+    assertThat(local.update(value -> value + "!")).isEqualTo("still mine!");
+    List<Runnable> accesses =
+        List.of(local::value, () -> local.replace("x"), local::release, local::claim);
+    for (Runnable access : accesses) {
+      CompletableFuture<Void> foreign = CompletableFuture.runAsync(access);
+      assertThatThrownBy(foreign::join)
+          .hasCauseInstanceOf(ForeignAccess.class)
+          .hasMessageContaining(Thread.currentThread().getName());
+    }
+    assertThat(local.value()).isEqualTo("still mine!");
+  }
+
+  @Test
+  @Tag("K-D13")
+  void coreLocal_releasedAndClaimed_belongsToTheNewThread() {
+    CoreLocal<Integer> local = CoreLocal.of(1);
+    local.release();
+    assertThatThrownBy(local::value).isInstanceOf(ForeignAccess.class);
+    Integer seen =
+        CompletableFuture.supplyAsync(
+                () -> {
+                  local.claim();
+                  return local.value();
+                })
+            .join();
+    assertThat(seen).isEqualTo(1);
+    assertThatThrownBy(local::claim).isInstanceOf(ForeignAccess.class);
+  }
+
+  @Test
+  @Tag("K-T25")
+  @Tag("K-D06")
+  void budgetOf8_consumedByThreeThenSix_isOkThenExhausted() {
+    TickBudget.Consumption first = TickBudget.standard().consume(3);
+    assertThat(first.status()).isEqualTo(TickBudget.Status.OK);
+    assertThat(first.budget().used()).isEqualTo(3);
+    assertThat(first.budget().remaining()).isEqualTo(5);
+    TickBudget.Consumption second = first.budget().consume(6);
+    assertThat(second.status()).isEqualTo(TickBudget.Status.EXHAUSTED);
+    assertThat(second.budget().used()).isEqualTo(9);
+    assertThat(second.budget().remaining()).isZero();
+  }
+
+  @Test
+  @Tag("K-D06")
+  @Tag("K-G07")
+  void budget_usedUpExactly_isOkAndExhausted() {
+    TickBudget.Consumption exact = TickBudget.ofLimit(8).consume(8);
+    assertThat(exact.status()).isEqualTo(TickBudget.Status.OK);
+    assertThat(exact.budget().isExhausted()).isTrue();
+    assertThat(TickBudget.ofLimit(8).consume(7).budget().isExhausted()).isFalse();
+    assertThat(TickBudget.ofLimit(8).consume(9).status()).isEqualTo(TickBudget.Status.EXHAUSTED);
+    assertThat(TickBudget.ofLimit(0).consume(0).status()).isEqualTo(TickBudget.Status.OK);
+    assertThat(TickBudget.ofLimit(0).consume(1).status()).isEqualTo(TickBudget.Status.EXHAUSTED);
+  }
+
+  @Test
+  void budget_consumption_saturatesAndRefusesNegatives() {
+    TickBudget full = TickBudget.ofLimit(5).consume(Long.MAX_VALUE).budget();
+    assertThat(full.consume(Long.MAX_VALUE).budget().used()).isEqualTo(Long.MAX_VALUE);
+    assertThatThrownBy(() -> full.consume(-1)).hasMessageContaining("-1; at least 0");
+    assertThatThrownBy(() -> TickBudget.ofLimit(-1)).hasMessageContaining("-1; at least 0");
+  }
+
+  @Test
+  @Tag("K-T16")
+  void priorities_haveTheirLevels() {
+    assertThat(Priority.HIGH.level()).isZero();
+    assertThat(Priority.NORMAL.level()).isEqualTo(1);
+    assertThat(Priority.LOW.level()).isEqualTo(2);
+    assertThat(Priority.ofLevel(2)).isEqualTo(Priority.LOW);
+    assertThatThrownBy(() -> Priority.ofLevel(3)).hasMessageContaining("3; 0 to 2");
+  }
+}
