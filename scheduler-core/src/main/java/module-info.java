@@ -7,4 +7,5 @@ module dev.stowage.core {
   exports dev.stowage.deterministic;
   exports dev.stowage.evidence;
   exports dev.stowage.model;
+  exports dev.stowage.placement;
 }

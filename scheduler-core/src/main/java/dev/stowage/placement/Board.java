@@ -1,0 +1,158 @@
+package dev.stowage.placement;
+
+/**
+ * The working state of one plan: every replica's slot, and the room on every worker. All changes go
+ * through here, so that the two can never disagree.
+ */
+final class Board {
+  final PlacementInput input;
+  final Fleet fleet;
+  final ChunkColumns chunks;
+  final Slots slots;
+
+  /** Capacity less footprint; negative where a capacity was cut below what is held. */
+  final long[] free;
+
+  /** Footprint that is not wanted: superseded and draining bytes. */
+  final long[] leftover;
+
+  /** The water level of each worker in bytes; no new replica should raise it further. */
+  final long[] level;
+
+  /** How many replicas each chunk should have, as far as its floor and weight go. */
+  final int[] target;
+
+  private final int[] holderStamp;
+  private final int[] zoneStamp;
+  private int stamp;
+  int zonesSeen;
+
+  Board(PlacementInput input, Fleet fleet) {
+    this.input = input;
+    this.fleet = fleet;
+    chunks = input.chunks;
+    slots = new Slots(input.held, chunks.count);
+    free = fleet.capacity.clone();
+    leftover = new long[fleet.count];
+    level = new long[fleet.count];
+    target = new int[chunks.count];
+    holderStamp = new int[fleet.count];
+    zoneStamp = new int[fleet.count];
+  }
+
+  Pool pool(int chunk) {
+    return fleet.pools[chunks.eligibility[chunk]];
+  }
+
+  /** Wanted bytes on a worker. */
+  long wantedBytes(int worker) {
+    return fleet.capacity[worker] - free[worker] - leftover[worker];
+  }
+
+  /** How far a worker's wanted bytes lie below its water level; negative above it. */
+  long head(int worker) {
+    return level[worker] - wantedBytes(worker);
+  }
+
+  /** Whether a worker may hold a chunk, room aside. */
+  boolean mayHold(int chunk, int worker) {
+    return pool(chunk).admits[worker] && !PairSet.contains(input.bans, chunk, worker);
+  }
+
+  boolean isPinnedPair(int chunk, int worker) {
+    return PairSet.contains(input.pins, chunk, worker);
+  }
+
+  /** A wanted replica that has to leave its worker: it is leaving, or may not hold the chunk. */
+  boolean isMisplaced(int chunk, int worker) {
+    return fleet.leaving[worker] || !mayHold(chunk, worker);
+  }
+
+  /** How many zones the wanted replicas of a chunk should lie in. */
+  int zonesWanted(int chunk) {
+    return fleet.zones <= 1 ? 1 : Math.min(chunks.floor[chunk], pool(chunk).zones);
+  }
+
+  /** Wanted replicas on present workers whose bytes have not been given up. */
+  int soundCount(int chunk) {
+    int count = 0;
+    int end = slots.end(chunk);
+    for (int slot = slots.begin(chunk); slot < end; slot++) {
+      if (Slots.isSound(slots.bits(slot)) && fleet.present[slots.worker(slot)]) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /**
+   * Turns to a chunk: until the next call {@link #holds} and {@link #inNewZone} answer for it.
+   * Misplaced replicas do not count for the zones, since they will go.
+   */
+  void focus(int chunk) {
+    stamp++;
+    zonesSeen = 0;
+    int end = slots.end(chunk);
+    for (int slot = slots.begin(chunk); slot < end; slot++) {
+      int worker = slots.worker(slot);
+      holderStamp[worker] = stamp;
+      if (Slots.isSound(slots.bits(slot)) && fleet.present[worker]) {
+        seeZone(worker);
+      }
+    }
+  }
+
+  /** Whether the chunk in focus has a slot on the worker. */
+  boolean holds(int worker) {
+    return holderStamp[worker] == stamp;
+  }
+
+  /** Whether the chunk in focus has no wanted replica in the worker's zone. */
+  boolean inNewZone(int worker) {
+    return zoneStamp[fleet.zone[worker]] != stamp;
+  }
+
+  private void seeZone(int worker) {
+    int zone = fleet.zone[worker];
+    if (zoneStamp[zone] != stamp) {
+      zoneStamp[zone] = stamp;
+      zonesSeen++;
+    }
+  }
+
+  /** Adds a replica of the chunk in focus. */
+  void add(int chunk, int worker, int because) {
+    slots.add(chunk, worker, because);
+    free[worker] -= chunks.size[chunk];
+    holderStamp[worker] = stamp;
+    seeZone(worker);
+  }
+
+  /** Takes back an addition of this plan. */
+  void undoAdd(int chunk, int slot) {
+    free[slots.worker(slot)] += chunks.size[chunk];
+    slots.remove(chunk, slot);
+  }
+
+  /** Wants a held replica again; its bytes are charged already. */
+  int readopt(int chunk, int slot, int because) {
+    leftover[slots.worker(slot)] -= chunks.size[chunk];
+    return slots.mark(chunk, slot, Slots.WANTED, because);
+  }
+
+  /** No longer wants a held replica; its bytes stay charged until it has drained. */
+  int supersede(int chunk, int slot, int because) {
+    leftover[slots.worker(slot)] += chunks.size[chunk];
+    return slots.mark(chunk, slot, 0, because);
+  }
+
+  /** Takes a held replica away at once, so that its room is free now. */
+  int preempt(int chunk, int slot, int because) {
+    int worker = slots.worker(slot);
+    if (!Slots.isWanted(slots.bits(slot))) {
+      leftover[worker] -= chunks.size[chunk];
+    }
+    free[worker] += chunks.size[chunk];
+    return slots.mark(chunk, slot, 0, because);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.stowage.placement;
+
+/** The flags of a chunk in a {@link PlacementInput}, to be combined with {@code |}. */
+public final class ChunkBits {
+  /** Portals see the chunk. */
+  public static final int VISIBLE = 1;
+
+  /** A worker assignment has named the chunk before; without it the chunk is new. */
+  public static final int ESTABLISHED = 2;
+
+  /** Marked for removal or dropped: not moved, not grown, not re-replicated; its bytes count. */
+  public static final int PINNED = 4;
+
+  /** Some worker has possessed the chunk at some time; the deletion rule guards its last bytes. */
+  public static final int ONCE_POSSESSED = 8;
+
+  /** Recently moved by an intent: leveling leaves it where it is. */
+  public static final int COOLING = 16;
+
+  static final int MASK = 31;
+
+  private ChunkBits() {}
+}

@@ -1,0 +1,81 @@
+package dev.stowage.placement;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The chunks of an input, one array per column. Columns that are all zero are not kept. */
+final class ChunkColumns {
+  int count;
+  long[] keyHash = new long[16];
+  long[] size = new long[16];
+  int[] weight = new int[16];
+  int[] floor = new int[16];
+  int[] eligibility = new int[16];
+  byte[] bits = new byte[16];
+  private long @Nullable [] admitted;
+  private int @Nullable [] recentlyLost;
+
+  int add(long hash, long sizeBytes, int minReplication) {
+    if (count == size.length) {
+      resize(Math.max(16, (int) Math.min(Integer.MAX_VALUE - 8L, count * 2L)));
+    }
+    keyHash[count] = hash;
+    size[count] = sizeBytes;
+    weight[count] = 1;
+    floor[count] = minReplication;
+    return count++;
+  }
+
+  void admitted(int chunk, long tick) {
+    if (admitted == null) {
+      if (tick == 0) {
+        return;
+      }
+      admitted = new long[size.length];
+    }
+    admitted[chunk] = tick;
+  }
+
+  void recentlyLost(int chunk, int replicas) {
+    if (recentlyLost == null) {
+      if (replicas == 0) {
+        return;
+      }
+      recentlyLost = new int[size.length];
+    }
+    recentlyLost[chunk] = replicas;
+  }
+
+  long admitted(int chunk) {
+    return admitted == null ? 0 : admitted[chunk];
+  }
+
+  int recentlyLost(int chunk) {
+    return recentlyLost == null ? 0 : recentlyLost[chunk];
+  }
+
+  boolean is(int chunk, int bit) {
+    return (bits[chunk] & bit) != 0;
+  }
+
+  /** New: not established, and not marked for removal. */
+  boolean isNew(int chunk) {
+    return (bits[chunk] & (ChunkBits.ESTABLISHED | ChunkBits.PINNED)) == 0;
+  }
+
+  ChunkColumns sealed() {
+    resize(count);
+    return this;
+  }
+
+  private void resize(int length) {
+    keyHash = Arrays.copyOf(keyHash, length);
+    size = Arrays.copyOf(size, length);
+    weight = Arrays.copyOf(weight, length);
+    floor = Arrays.copyOf(floor, length);
+    eligibility = Arrays.copyOf(eligibility, length);
+    bits = Arrays.copyOf(bits, length);
+    admitted = admitted == null ? null : Arrays.copyOf(admitted, length);
+    recentlyLost = recentlyLost == null ? null : Arrays.copyOf(recentlyLost, length);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.stowage.placement;
+
+import java.util.Arrays;
+
+/** A set of (chunk, worker) pairs, each one long: sorted once, then searched. */
+final class PairSet {
+  private long[] pairs = new long[4];
+  private int count;
+
+  void add(int chunk, int worker) {
+    if (count == pairs.length) {
+      pairs = Arrays.copyOf(pairs, count * 2);
+    }
+    pairs[count++] = pair(chunk, worker);
+  }
+
+  long[] sorted() {
+    long[] sorted = Arrays.copyOf(pairs, count);
+    Arrays.sort(sorted);
+    int kept = 0;
+    for (int i = 0; i < sorted.length; i++) {
+      if (i == 0 || sorted[i] != sorted[i - 1]) {
+        sorted[kept++] = sorted[i];
+      }
+    }
+    return kept == sorted.length ? sorted : Arrays.copyOf(sorted, kept);
+  }
+
+  static long pair(int chunk, int worker) {
+    return ((long) chunk << 32) | worker;
+  }
+
+  static int chunkOf(long pair) {
+    return (int) (pair >>> 32);
+  }
+
+  static int workerOf(long pair) {
+    return (int) pair;
+  }
+
+  static boolean contains(long[] sorted, int chunk, int worker) {
+    return sorted.length > 0 && Arrays.binarySearch(sorted, pair(chunk, worker)) >= 0;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.stowage.placement;
+
+/**
+ * Where should each replica be, and what is the next feasible step? A pure function: equal inputs
+ * give equal plans, byte for byte, with any number of threads. It never overcommits a worker, never
+ * endangers a floor and never throws because something does not fit.
+ */
+public interface PlacementPlanner {
+  /**
+   * Plans one step.
+   *
+   * @param input what is held, wanted and allowed
+   * @return the plan, with what stays short and why
+   */
+  PlacementPlan plan(PlacementInput input);
+
+  /** The planner proper: what is held stays unless a rule takes it away. Thread-safe. */
+  static PlacementPlanner sticky() {
+    return StickyPlanner.INSTANCE;
+  }
+}

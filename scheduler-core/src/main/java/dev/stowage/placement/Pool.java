@@ -1,0 +1,81 @@
+package dev.stowage.placement;
+
+import dev.stowage.model.Eligibility;
+import java.util.Arrays;
+
+/**
+ * The workers that may hold the chunks of one eligibility.
+ *
+ * <p>Preference among them is by successive draws: draw t of a chunk picks a worker with probability
+ * in proportion to capacity, and workers drawn before are skipped. That is the order of weighted
+ * rendezvous hashing, read lazily from a table that fits the nearest cache.
+ */
+final class Pool {
+  private static final int MAX_TABLE = 1 << 15;
+  final int eligibility;
+
+  /** Who may hold the chunks, whatever their status. */
+  final boolean[] admits;
+
+  /** Who may be given them now, ascending. */
+  final int[] placeable;
+
+  /** The zones that these lie in, counted. */
+  final int zones;
+
+  private final int[] table;
+  private final int shift;
+
+  Pool(int eligibility, Eligibility constraint, Fleet fleet) {
+    this.eligibility = eligibility;
+    admits = new boolean[fleet.count];
+    int[] members = new int[fleet.count];
+    int count = 0;
+    for (int worker = 0; worker < fleet.count; worker++) {
+      admits[worker] = constraint.admits(fleet.worker(worker));
+      if (admits[worker] && fleet.placeable[worker]) {
+        members[count++] = worker;
+      }
+    }
+    placeable = Arrays.copyOf(members, count);
+    zones = (int) Arrays.stream(placeable).map(worker -> fleet.zone[worker]).distinct().count();
+    int bits = 1;
+    while (1 << bits < Math.min(MAX_TABLE, 16L * count)) {
+      bits++;
+    }
+    shift = 64 - bits;
+    table = drawTable(fleet, 1 << bits);
+  }
+
+  int size() {
+    return placeable.length;
+  }
+
+  /** Draw number {@code turn} of a chunk; the pool must not be empty. */
+  int draw(long keyHash, int turn) {
+    return table[(int) (KeyHash.mix(keyHash + turn * 0x9e3779b97f4a7c15L) >>> shift)];
+  }
+
+  /** Gives each worker its share of the table, in proportion to capacity, by cumulative rounding. */
+  private int[] drawTable(Fleet fleet, int length) {
+    int[] drawn = new int[placeable.length == 0 ? 0 : length];
+    double total = 0;
+    for (int worker : placeable) {
+      total += fleet.capacity[worker];
+    }
+    double before = 0;
+    int filled = 0;
+    for (int worker : placeable) {
+      before += fleet.capacity[worker];
+      int until = total == 0 ? 0 : (int) Math.min(drawn.length, before / total * drawn.length);
+      while (filled < until) {
+        drawn[filled++] = worker;
+      }
+    }
+    while (filled < drawn.length) {
+      drawn[filled] = placeable[filled % placeable.length];
+      filled++;
+    }
+    return drawn;
+  }
+}

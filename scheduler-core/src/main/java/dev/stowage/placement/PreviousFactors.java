@@ -1,0 +1,41 @@
+package dev.stowage.placement;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** The factors of the previous plan: for one pool, or for a weight in whatever pool. */
+final class PreviousFactors {
+  private static final int ANY_POOL = -1;
+  private final Map<Long, Long> millionths;
+
+  private PreviousFactors(Map<Long, Long> millionths) {
+    this.millionths = millionths;
+  }
+
+  /** The previous factor of a weight in a pool, in millionths. */
+  OptionalLong of(int eligibility, int weight) {
+    Long known = millionths.get(key(eligibility, weight));
+    if (known == null) {
+      known = millionths.get(key(ANY_POOL, weight));
+    }
+    return known == null ? OptionalLong.empty() : OptionalLong.of(known);
+  }
+
+  private static long key(int eligibility, int weight) {
+    return ((long) eligibility << 32) | weight;
+  }
+
+  /** Collects previous factors. */
+  static final class Draft {
+    private final Map<Long, Long> millionths = new HashMap<>();
+
+    void add(int eligibility, int weight, long factor) {
+      millionths.put(key(eligibility, weight), factor);
+    }
+
+    PreviousFactors sealed() {
+      return new PreviousFactors(Map.copyOf(millionths));
+    }
+  }
+}

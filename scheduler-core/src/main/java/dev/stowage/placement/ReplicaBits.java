@@ -1,0 +1,32 @@
+package dev.stowage.placement;
+
+/** The flags of a held replica in a {@link PlacementInput}: one state, and facts about it. */
+public final class ReplicaBits {
+  /** State: told to hold, and wanted so far. */
+  public static final int ASSIGNED = 0;
+
+  /** State: an earlier plan dropped it; still held and, if confirmed, routed. */
+  public static final int SUPERSEDED = 1;
+
+  /** State: released, its window runs. */
+  public static final int DRAINING = 2;
+
+  /** The bits that hold the state. */
+  public static final int STATE_MASK = 3;
+
+  /** The worker has proved that it has the bytes. */
+  public static final int POSSESSED = 4;
+
+  /** Portals are routed to it. */
+  public static final int ROUTED = 8;
+
+  /** Some portal may still ask for it. */
+  public static final int READABLE = 16;
+
+  /** Its bytes stayed missing for too long: it does not count, and is superseded once replaced. */
+  public static final int GIVEN_UP = 32;
+
+  static final int MASK = 63;
+
+  private ReplicaBits() {}
+}

@@ -1,0 +1,208 @@
+package dev.stowage.placement;
+
+import java.util.Arrays;
+
+/**
+ * The replicas of every chunk while a plan is made. A chunk that nothing happens to keeps its place
+ * in the input's arrays; one that is touched is copied to an arena, with room for what comes. So an
+ * unchanged fleet costs no copy, and a plan from scratch 6 bytes per replica.
+ *
+ * <p>An index below {@link #base} is one of the input's replicas, any other one of the arena's.
+ */
+final class Slots {
+  /** The pair was held when the plan began. */
+  static final int HELD = 64;
+
+  /** The plan wants the pair. */
+  static final int WANTED = 128;
+
+  private static final int CAUSE_SHIFT = 8;
+  private static final int REASON_SHIFT = 12;
+  private static final int LOW = 255;
+  private static final Cause[] CAUSES = Cause.values();
+  private static final Reason[] REASONS = Reason.values();
+
+  final int base;
+  private final HeldReplicas held;
+  private final int[] at;
+  private final int[] length;
+  private final int[] room;
+  private int[] worker;
+  private char[] bits;
+  private int used;
+
+  Slots(HeldReplicas held, int chunks) {
+    this.held = held;
+    base = held.start()[chunks];
+    at = new int[chunks];
+    length = new int[chunks];
+    room = new int[chunks];
+    Arrays.fill(at, -1);
+    worker = new int[16];
+    bits = new char[16];
+  }
+
+  /** Makes room in the arena for this many replicas at once. */
+  void expect(long replicas) {
+    long wanted = Math.min(Integer.MAX_VALUE - 8L, used + replicas);
+    if (wanted > worker.length) {
+      worker = Arrays.copyOf(worker, (int) wanted);
+      bits = Arrays.copyOf(bits, (int) wanted);
+    }
+  }
+
+  boolean isTouched(int chunk) {
+    return at[chunk] >= 0;
+  }
+
+  int begin(int chunk) {
+    return at[chunk] < 0 ? held.start()[chunk] : base + at[chunk];
+  }
+
+  int end(int chunk) {
+    return at[chunk] < 0 ? held.start()[chunk + 1] : base + at[chunk] + length[chunk];
+  }
+
+  int worker(int slot) {
+    return slot < base ? held.worker()[slot] : worker[slot - base];
+  }
+
+  /** The slot's flags: {@link ReplicaBits}, {@link #HELD}, {@link #WANTED}, cause and reason. */
+  int bits(int slot) {
+    if (slot >= base) {
+      return bits[slot - base];
+    }
+    int known = held.bits()[slot];
+    return known | HELD | ((known & ReplicaBits.STATE_MASK) == 0 ? WANTED : 0);
+  }
+
+  static boolean isWanted(int bits) {
+    return (bits & WANTED) != 0;
+  }
+
+  /** Wanted, and its bytes have not been given up. */
+  static boolean isSound(int bits) {
+    return (bits & (WANTED | ReplicaBits.GIVEN_UP)) == WANTED;
+  }
+
+  static boolean isAdded(int bits) {
+    return (bits & (WANTED | HELD)) == WANTED;
+  }
+
+  static boolean isPossessed(int bits) {
+    return (bits & (HELD | ReplicaBits.POSSESSED)) == (HELD | ReplicaBits.POSSESSED);
+  }
+
+  static Cause cause(int bits) {
+    return CAUSES[(bits >>> CAUSE_SHIFT) & 15];
+  }
+
+  static Reason reason(int bits) {
+    return REASONS[bits >>> REASON_SHIFT];
+  }
+
+  static int because(Cause cause, Reason reason) {
+    return cause.ordinal() << CAUSE_SHIFT | reason.ordinal() << REASON_SHIFT;
+  }
+
+  /** Held, not wanted, and taken away in this very cycle. */
+  static boolean isPreempted(int bits) {
+    return (bits & (HELD | WANTED)) == HELD
+        && bits >>> REASON_SHIFT >= Reason.UNREADABLE_LEFTOVER.ordinal();
+  }
+
+  /** The slot of a pair, or -1. */
+  int find(int chunk, int holder) {
+    int end = end(chunk);
+    for (int slot = begin(chunk); slot < end; slot++) {
+      if (worker(slot) == holder) {
+        return slot;
+      }
+    }
+    return -1;
+  }
+
+  /** Adds a pair that has no slot. */
+  void add(int chunk, int holder, int because) {
+    touch(chunk, 1);
+    if (length[chunk] == room[chunk]) {
+      move(chunk, Math.max(4, length[chunk] * 2));
+    }
+    int slot = at[chunk] + length[chunk]++;
+    worker[slot] = holder;
+    bits[slot] = (char) (WANTED | because);
+  }
+
+  /** Takes back what {@link #add} did; the chunk's later slots change places. */
+  void remove(int chunk, int slot) {
+    int last = at[chunk] + --length[chunk];
+    worker[slot - base] = worker[last];
+    bits[slot - base] = bits[last];
+  }
+
+  /** Gives an added slot another worker. */
+  void redirect(int slot, int holder) {
+    worker[slot - base] = holder;
+  }
+
+  /** Wants or no longer wants a held pair; returns where its slot is now. */
+  int mark(int chunk, int slot, int wanted, int because) {
+    int offset = slot - begin(chunk);
+    touch(chunk, 0);
+    int moved = begin(chunk) + offset;
+    bits[moved - base] = (char) (bits[moved - base] & LOW & ~WANTED | wanted | because);
+    return moved;
+  }
+
+  /** Moves a chunk to the arena, with room for {@code extra} more, unless it is there. */
+  void touch(int chunk, int extra) {
+    if (at[chunk] >= 0) {
+      return;
+    }
+    int from = held.start()[chunk];
+    int count = held.start()[chunk + 1] - from;
+    int start = claim(count + extra);
+    for (int i = 0; i < count; i++) {
+      worker[start + i] = held.worker()[from + i];
+      bits[start + i] = (char) bits(from + i);
+    }
+    at[chunk] = start;
+    length[chunk] = count;
+    room[chunk] = count + extra;
+  }
+
+  private void move(int chunk, int slots) {
+    int start = claim(slots);
+    System.arraycopy(worker, at[chunk], worker, start, length[chunk]);
+    System.arraycopy(bits, at[chunk], bits, start, length[chunk]);
+    at[chunk] = start;
+    room[chunk] = slots;
+  }
+
+  private int claim(int slots) {
+    int start = used;
+    if (slots > worker.length - start) {
+      expect(Math.max(slots, Math.min(worker.length, Integer.MAX_VALUE / 2)));
+    }
+    used += slots;
+    return start;
+  }
+
+  /** Sorts a touched chunk's slots by worker. */
+  void sort(int chunk) {
+    int from = at[chunk];
+    int to = from + length[chunk];
+    for (int i = from + 1; i < to; i++) {
+      int holder = worker[i];
+      char flags = bits[i];
+      int place = i;
+      while (place > from && worker[place - 1] > holder) {
+        worker[place] = worker[place - 1];
+        bits[place] = bits[place - 1];
+        place--;
+      }
+      worker[place] = holder;
+      bits[place] = flags;
+    }
+  }
+}
