@@ -1,4 +1,5 @@
 /** The postgres chunk store. */
 module dev.stowage.storage.postgres {
   requires dev.stowage.core;
+  requires static org.jspecify;
 }

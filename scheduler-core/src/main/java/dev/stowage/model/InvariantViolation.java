@@ -3,8 +3,8 @@ package dev.stowage.model;
 import java.util.Objects;
 
 /**
- * A promise of the library itself is broken: a bug of ours, never the caller's mistake and never the
- * environment's. The step in which it is found is stopped; nothing is repaired silently.
+ * A promise of the library itself is broken: a bug of ours, never the caller's mistake and never
+ * the environment's. The step in which it is found is stopped; nothing is repaired silently.
  */
 public final class InvariantViolation extends RuntimeException {
   private static final long serialVersionUID = 1L;
