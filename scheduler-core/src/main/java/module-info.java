@@ -8,4 +8,5 @@ module dev.stowage.core {
   exports dev.stowage.evidence;
   exports dev.stowage.model;
   exports dev.stowage.placement;
+  exports dev.stowage.pressure;
 }

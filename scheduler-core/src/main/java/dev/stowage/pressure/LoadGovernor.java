@@ -1,0 +1,150 @@
+package dev.stowage.pressure;
+
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Answers whether more work may come in, from five signals of the host's runtime.
+ *
+ * <p>A signal above its threshold asks for backpressure, one above 1.2 times its threshold for
+ * refusal; a load exactly at a bound is on the milder side. With no live signal the answer is
+ * backpressure: not to know is no reason to hurry. A governor that is off, or that only observes,
+ * admits everything and still reports what it saw.
+ *
+ * <p>Samples come from a {@link LoadSource}, at most once a period, or are recorded by the host,
+ * which counts at once. Not thread-safe.
+ */
+public final class LoadGovernor {
+  private final Config config;
+  private final LoadSource source;
+  private LoadSignals signals = LoadSignals.NONE;
+  private long sampledAtNanos;
+  private boolean sampled;
+  private final long[] verdicts = new long[LoadDecision.Verdict.values().length];
+  private final long[] outcomes = new long[LoadDecision.Outcome.values().length];
+
+  /** A governor that samples {@code source}. */
+  public LoadGovernor(Config config, LoadSource source) {
+    this.config = Objects.requireNonNull(config, "config");
+    this.source = Objects.requireNonNull(source, "source");
+  }
+
+  /** What a governor does with what it sees. */
+  public enum Mode {
+    /** Admits everything. */
+    OFF,
+    /** Admits everything, and reports. */
+    OBSERVE,
+    /** Decides. */
+    ENFORCE
+  }
+
+  /**
+   * How a governor works.
+   *
+   * @param mode what it does with what it sees
+   * @param samplePeriodNanos least time between two samples of the source, at least 0
+   */
+  public record Config(Mode mode, long samplePeriodNanos) {
+    /** Time between two samples unless another is asked for: 1 s. */
+    public static final long DEFAULT_SAMPLE_PERIOD_NANOS = Nanos.PER_SECOND;
+
+    /** Off; an enforcing governor is asked for. */
+    public static final Config DEFAULT = new Config(Mode.OFF, DEFAULT_SAMPLE_PERIOD_NANOS);
+
+    /** Refuses a negative period with {@link IllegalArgumentException}. */
+    public Config {
+      Objects.requireNonNull(mode, "mode");
+      if (samplePeriodNanos < 0) {
+        throw new IllegalArgumentException(
+            "samplePeriodNanos is " + samplePeriodNanos + "; at least 0");
+      }
+    }
+
+    /** This with another mode. */
+    public Config withMode(Mode other) {
+      return new Config(other, samplePeriodNanos);
+    }
+  }
+
+  /** Takes a sample that the host has made; it stands for a period. */
+  public void record(LoadSignals sample, long nowNanos) {
+    signals = Objects.requireNonNull(sample, "sample");
+    sampledAtNanos = nowNanos;
+    sampled = true;
+  }
+
+  /** Whether work may come in at this time. */
+  public LoadDecision decide(long nowNanos) {
+    if (!sampled || Nanos.between(sampledAtNanos, nowNanos) >= config.samplePeriodNanos()) {
+      resample(nowNanos);
+    }
+    LoadDecision decision =
+        new LoadDecision(outcome(), verdict(), signals.overall(), exceeded(signals));
+    verdicts[decision.verdict().ordinal()]++;
+    outcomes[decision.outcome().ordinal()]++;
+    return decision;
+  }
+
+  /** The signals in force. */
+  public LoadSignals signals() {
+    return signals;
+  }
+
+  /** How often a verdict was given. */
+  public long count(LoadDecision.Verdict verdict) {
+    return verdicts[verdict.ordinal()];
+  }
+
+  /** How often an outcome was given. */
+  public long count(LoadDecision.Outcome outcome) {
+    return outcomes[outcome.ordinal()];
+  }
+
+  private void resample(long nowNanos) {
+    // a host that records its own samples gives no source; its last sample stays in force
+    if (source != LoadSource.NONE) {
+      record(source.sample(nowNanos), nowNanos);
+    }
+  }
+
+  private LoadDecision.Outcome outcome() {
+    if (config.mode() != Mode.ENFORCE) {
+      return LoadDecision.Outcome.ADMIT;
+    }
+    if (signals.liveCount() == 0) {
+      return LoadDecision.Outcome.ADMIT_WITH_BACKPRESSURE;
+    }
+    LoadDecision.Outcome worst = LoadDecision.Outcome.ADMIT;
+    for (LoadSignal signal : LoadSignal.values()) {
+      if (signals.load(signal) > signal.rejectAbove()) {
+        return LoadDecision.Outcome.REJECT;
+      }
+      if (signals.load(signal) > signal.backpressureAbove()) {
+        worst = LoadDecision.Outcome.ADMIT_WITH_BACKPRESSURE;
+      }
+    }
+    return worst;
+  }
+
+  private LoadDecision.Verdict verdict() {
+    int live = signals.liveCount();
+    if (live == 0) {
+      return LoadDecision.Verdict.NO_WIN_NO_LIVE_SIGNALS;
+    }
+    return live == LoadSignal.values().length
+        ? LoadDecision.Verdict.COMPLETE
+        : LoadDecision.Verdict.PARTIAL_SIGNALS_UNAVAILABLE;
+  }
+
+  private static Set<LoadSignal> exceeded(LoadSignals signals) {
+    EnumSet<LoadSignal> exceeded = EnumSet.noneOf(LoadSignal.class);
+    for (LoadSignal signal : LoadSignal.values()) {
+      if (signals.load(signal) > signal.backpressureAbove()) {
+        exceeded.add(signal);
+      }
+    }
+    return exceeded;
+  }
+}

@@ -1,0 +1,160 @@
+package dev.stowage.pressure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.pressure.LoadDecision.Outcome;
+import dev.stowage.pressure.LoadDecision.Verdict;
+import dev.stowage.pressure.LoadGovernor.Config;
+import dev.stowage.pressure.LoadGovernor.Mode;
+import java.math.BigDecimal;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LoadGovernorTest {
+  private static final BigDecimal STEP = new BigDecimal("0.0001");
+  private static final BigDecimal TIMES_REJECT = new BigDecimal("1.2");
+
+  @ParameterizedTest
+  @Tag("A-T31")
+  @CsvSource({
+    "RUNNABLE_QUEUE,0.8",
+    "BLOCKING_POOL,0.9",
+    "CHANNEL_BACKLOG,0.7",
+    "CLEANUP_DEBT,0.8",
+    "MEMORY_BUDGET,0.9"
+  })
+  void load_atAndJustAboveEachBound_isOnTheMilderSideOfIt(LoadSignal signal, BigDecimal bound) {
+    BigDecimal reject = bound.multiply(TIMES_REJECT);
+    assertThat(outcome(signal, bound)).isEqualTo(Outcome.ADMIT);
+    assertThat(outcome(signal, bound.add(STEP))).isEqualTo(Outcome.ADMIT_WITH_BACKPRESSURE);
+    assertThat(outcome(signal, reject)).isEqualTo(Outcome.ADMIT_WITH_BACKPRESSURE);
+    assertThat(outcome(signal, reject.add(STEP))).isEqualTo(Outcome.REJECT);
+  }
+
+  @Test
+  @Tag("A-T32")
+  void governor_withoutLiveSignals_pushesBack_withAllLiveAndIdle_admits() {
+    LoadDecision blind = enforcing().decide(0);
+    assertThat(blind.outcome()).isEqualTo(Outcome.ADMIT_WITH_BACKPRESSURE);
+    assertThat(blind.verdict()).isEqualTo(Verdict.NO_WIN_NO_LIVE_SIGNALS);
+    assertThat(blind.verdict().metric()).isEqualTo(2);
+    LoadGovernor governor = enforcing();
+    governor.record(LoadSignals.idle(), 0);
+    assertThat(governor.decide(0).outcome()).isEqualTo(Outcome.ADMIT);
+    assertThat(governor.decide(0).verdict()).isEqualTo(Verdict.COMPLETE);
+  }
+
+  @Test
+  @Tag("A-T34")
+  void governor_onlyObserving_admitsAndCountsThePartialPicture() {
+    LoadGovernor governor =
+        new LoadGovernor(Config.DEFAULT.withMode(Mode.OBSERVE), LoadSource.NONE);
+    governor.record(LoadSignals.NONE.with(LoadSignal.BLOCKING_POOL, 1.0), 0);
+    LoadDecision decision = governor.decide(0);
+    assertThat(decision.outcome()).isEqualTo(Outcome.ADMIT);
+    assertThat(decision.verdict()).isEqualTo(Verdict.PARTIAL_SIGNALS_UNAVAILABLE);
+    assertThat(decision.exceeded()).containsExactly(LoadSignal.BLOCKING_POOL);
+    assertThat(governor.count(Verdict.PARTIAL_SIGNALS_UNAVAILABLE)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(LoadSignal.class)
+  void load_thatCannotBeOne_readsFullyLoaded(LoadSignal signal) {
+    for (double load : new double[] {Double.NaN, Double.POSITIVE_INFINITY, -0.1}) {
+      assertThat(LoadSignals.idle().with(signal, load).load(signal)).isEqualTo(10_000);
+    }
+    assertThat(LoadSignals.idle().with(signal, Double.MAX_VALUE).load(signal)).isPositive();
+  }
+
+  @Test
+  void backlog_withoutCapacity_isNotLive_otherwiseItsShareRoundedDown() {
+    assertThat(LoadSignals.idle().withChannelBacklog(1, 0).isLive(LoadSignal.CHANNEL_BACKLOG))
+        .isFalse();
+    LoadSignals third = LoadSignals.idle().withChannelBacklog(2, 3);
+    assertThat(third.load(LoadSignal.CHANNEL_BACKLOG)).isEqualTo(6_666);
+    assertThatThrownBy(() -> LoadSignals.idle().withChannelBacklog(-1, 3))
+        .hasMessageContaining("pending is -1");
+  }
+
+  @Test
+  void source_isSampledAtMostOnceAPeriod_andARecordedSampleCountsAtOnce() {
+    long[] asked = new long[1];
+    LoadGovernor governor =
+        new LoadGovernor(
+            Config.DEFAULT.withMode(Mode.ENFORCE),
+            now -> {
+              asked[0]++;
+              return LoadSignals.idle();
+            });
+    governor.decide(0);
+    governor.decide(999_999_999L);
+    assertThat(asked[0]).isEqualTo(1);
+    governor.decide(1_000_000_000L);
+    assertThat(asked[0]).isEqualTo(2);
+    governor.record(LoadSignals.idle().with(LoadSignal.CLEANUP_DEBT, 2), 1_000_000_001L);
+    assertThat(governor.decide(1_000_000_001L).outcome()).isEqualTo(Outcome.REJECT);
+  }
+
+  @Test
+  void envelope_underBackpressure_isHalvedOrReduced_andRejectedWorkGetsNone() {
+    LoadGovernor governor = enforcing();
+    EnvelopeAdmission admission = new EnvelopeAdmission(governor, new PeerHints());
+    governor.record(LoadSignals.idle(), 0);
+    assertThat(admission.admit(0).grant()).contains(ResourceEnvelope.DEFAULT);
+    governor.record(LoadSignals.idle().with(LoadSignal.MEMORY_BUDGET, 0.95), 0);
+    assertThat(admission.admit(0).grant()).contains(ResourceEnvelope.REDUCED);
+    EnvelopeAdmission.Answer halved = admission.admit(new ResourceEnvelope(100, 1, 7, 9), 0);
+    assertThat(halved.grant()).contains(new ResourceEnvelope(50, 0, 3, 4));
+    assertThat(halved.shedLoad()).isTrue();
+    assertThat(halved.retryAfterNanos()).isEqualTo(100_000_000L);
+    governor.record(LoadSignals.idle().with(LoadSignal.MEMORY_BUDGET, 2), 0);
+    assertThat(admission.admit(0).grant()).isEmpty();
+  }
+
+  @Test
+  void grants_together_stayWithinTheTotal_andCanBeGivenBack() {
+    LoadGovernor governor = enforcing();
+    governor.record(LoadSignals.idle(), 0);
+    EnvelopeAdmission admission = new EnvelopeAdmission(governor, new PeerHints());
+    ResourceEnvelope large = new ResourceEnvelope(3L << 30, 1, 1, 1);
+    assertThat(admission.admit(large, 0).grant()).contains(large);
+    ResourceEnvelope rest = admission.admit(large, 0).grant().orElseThrow();
+    assertThat(rest.memoryBytes()).isEqualTo(1L << 30);
+    assertThat(admission.admit(0).decision().outcome()).isEqualTo(Outcome.REJECT);
+    admission.release(rest);
+    assertThat(admission.admit(0).grant()).contains(ResourceEnvelope.DEFAULT);
+    assertThatThrownBy(() -> admission.release(ResourceEnvelope.TOTAL))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @Tag("A-G24")
+  void relief_isTheLeastStrainedReachablePeer_andSilentPeersAreForgotten() {
+    PeerHints peers = new PeerHints();
+    peers.available("b", 0.2, 0);
+    peers.available("a", 0.2, 0);
+    peers.available("c", 0.7, 0);
+    peers.available("d", Double.NaN, 0);
+    peers.unavailable("e", 0);
+    assertThat(peers.relief(0)).contains(new PeerHints.Relief("a", 30_000_000_000L));
+    peers.unavailable("a", 1);
+    assertThat(peers.relief(999_999_999L)).map(PeerHints.Relief::peer).contains("a");
+    assertThat(peers.relief(1_000_000_000L)).map(PeerHints.Relief::peer).contains("b");
+    assertThat(peers.count(30_000_000_000L)).isEqualTo(5);
+    assertThat(peers.count(30_000_000_001L)).isEqualTo(1);
+  }
+
+  private static LoadGovernor enforcing() {
+    return new LoadGovernor(Config.DEFAULT.withMode(Mode.ENFORCE), LoadSource.NONE);
+  }
+
+  private static Outcome outcome(LoadSignal signal, BigDecimal load) {
+    LoadGovernor governor = enforcing();
+    governor.record(LoadSignals.idle().with(signal, load.doubleValue()), 0);
+    return governor.decide(0).outcome();
+  }
+}

@@ -1,0 +1,166 @@
+package dev.stowage.pressure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PressureTest {
+  private static final double UP = Math.ulp(1.0);
+
+  @Test
+  @Tag("A-T08")
+  void snapshot_withoutStrain_isNotHigh_withNetwork09_isHighAndNetworkDominant() {
+    assertThat(PressureSnapshot.NONE.hasHighPressure()).isFalse();
+    assertThat(PressureSnapshot.NONE.maxPressure()).isEqualTo(0.0);
+    PressureSnapshot network = new PressureSnapshot(0.9, 0, 0, 0, 0);
+    assertThat(network.hasHighPressure()).isTrue();
+    assertThat(network.networkDominant()).isTrue();
+    assertThat(network.maxPressure()).isEqualTo(0.9);
+  }
+
+  @Test
+  void snapshot_atExactly08_isNotHigh_andEqualResources_dominateNothing() {
+    assertThat(disk(0.8).hasHighPressure()).isFalse();
+    assertThat(disk(0.8 + UP).hasHighPressure()).isTrue();
+    assertThat(new PressureSnapshot(0.5, 0.5, 0, 0, 0).networkDominant()).isFalse();
+    assertThat(PressureSnapshot.NONE.networkDominant()).isFalse();
+  }
+
+  @ParameterizedTest
+  @Tag("A-G16")
+  @Tag("A-D04")
+  @ValueSource(
+      doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -1e-9, 1.0000001})
+  void snapshot_withWhatCannotBeAReading_readsFullStrainAndIsFlagged(double value) {
+    PressureSnapshot snapshot = disk(value);
+    assertThat(snapshot.maxPressure()).isEqualTo(1.0);
+    assertThat(snapshot.suspect()).containsExactly(Resource.DISK);
+    assertThat(snapshot.suspectBits()).isEqualTo(2);
+    PressureGauge gauge = new PressureGauge(PressurePolicy.DEFAULT);
+    assertThat(gauge.update(snapshot, 0)).isEqualTo(PressureGauge.Reading.SUSPECT_VALUES);
+    assertThat(gauge.band(0)).isEqualTo(PressureBand.CRITICAL);
+  }
+
+  @ParameterizedTest
+  @Tag("A-D04")
+  @CsvSource({
+    "0.60,NORMAL", "0.6000000000000001,ELEVATED", "0.80,ELEVATED", "0.8000000000000002,HIGH",
+    "0.95,HIGH", "0.9500000000000001,CRITICAL", "1.0,CRITICAL", "0.0,NORMAL"
+  })
+  void band_atAndAboveEachBound_isEnteredOnlyAbove(double pressure, PressureBand band) {
+    assertThat(gaugeAt(pressure).band(0)).isEqualTo(band);
+  }
+
+  @ParameterizedTest
+  @Tag("A-D04")
+  @CsvSource({
+    "0.70,0.55,ELEVATED",
+    "0.70,0.5499999999,NORMAL",
+    "0.85,0.75,HIGH",
+    "0.85,0.7499999999,ELEVATED",
+    "0.96,0.90,CRITICAL",
+    "0.96,0.8999999999,HIGH",
+    "0.96,0.78,HIGH",
+    "0.96,0.74,ELEVATED",
+    "0.96,0.56,ELEVATED",
+    "0.96,0.0,NORMAL"
+  })
+  void band_whenPressureFalls_isLeftOnlyBelowItsBoundMinusTheGap(
+      double before, double after, PressureBand band) {
+    PressureGauge gauge = gaugeAt(before);
+    gauge.update(disk(after), 0);
+    assertThat(gauge.band(0)).isEqualTo(band);
+  }
+
+  @Property
+  @Tag("A-D04")
+  void band_afterAnyHistory_isTheWorstOfThreeIndependentSwitches(
+      @ForAll List<@DoubleRange(min = 0, max = 1) Double> history) {
+    PressureGauge gauge = new PressureGauge(PressurePolicy.DEFAULT);
+    boolean[] on = new boolean[3];
+    double[] enter = {0.60, 0.80, 0.95};
+    double[] leave = {0.55, 0.75, 0.90};
+    for (double pressure : history) {
+      gauge.update(disk(pressure), 0);
+      int expected = 0;
+      for (int i = 0; i < 3; i++) {
+        on[i] = on[i] ? pressure >= leave[i] : pressure > enter[i];
+        expected = on[i] ? i + 1 : expected;
+      }
+      assertThat(gauge.band(0).ordinal()).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  @Tag("A-D04")
+  @Tag("A-G16")
+  void band_beforeAnySnapshot_isNormalHoweverLate_afterwardsAStaleOneCountsAsElevated() {
+    PressureGauge gauge = new PressureGauge(PressurePolicy.DEFAULT);
+    assertThat(gauge.band(Long.MAX_VALUE)).isEqualTo(PressureBand.NORMAL);
+    gauge.update(PressureSnapshot.NONE, 0);
+    assertThat(gauge.band(5_000_000_000L)).isEqualTo(PressureBand.NORMAL);
+    assertThat(gauge.band(5_000_000_001L)).isEqualTo(PressureBand.ELEVATED);
+    gauge.update(disk(0.9), 6_000_000_000L);
+    assertThat(gauge.band(Long.MAX_VALUE)).isEqualTo(PressureBand.HIGH);
+    gauge.clear();
+    assertThat(gauge.band(Long.MAX_VALUE)).isEqualTo(PressureBand.NORMAL);
+  }
+
+  @Test
+  void snapshot_fromTheFuture_countsAndCannotStayFreshForEver() {
+    PressureGauge gauge = new PressureGauge(PressurePolicy.DEFAULT);
+    PressureSnapshot future = new PressureSnapshot(0, 0.9, 0, 0, Long.MAX_VALUE);
+    assertThat(gauge.update(future, 10)).isEqualTo(PressureGauge.Reading.FROM_THE_FUTURE);
+    assertThat(gauge.band(10)).isEqualTo(PressureBand.HIGH);
+    assertThat(gauge.isStale(5_000_000_011L)).isTrue();
+  }
+
+  @Test
+  void policy_withSeveralViolations_namesThemAll() {
+    assertThatThrownBy(() -> new PressurePolicy(Double.NaN, 2, 0.5, -1, -1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("elevatedAbove", "highAbove", "hysteresisGap", "staleAfterNanos");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.876,NORMAL", "0.875,LIGHT", "0.626,LIGHT", "0.625,MODERATE", "0.376,MODERATE",
+    "0.375,HEAVY", "0.126,HEAVY", "0.125,EMERGENCY", "NaN,EMERGENCY", "Infinity,EMERGENCY",
+    "-Infinity,EMERGENCY", "7,NORMAL", "-1,EMERGENCY"
+  })
+  void headroom_atEachBound_isTheTighterLevel(float value, Headroom.Level level) {
+    assertThat(new Headroom(value).level()).isEqualTo(level);
+  }
+
+  @Property
+  void nanos_betweenAnyTimes_isNeverNegative(@ForAll long from, @ForAll long to) {
+    assertThat(Nanos.between(from, to)).isNotNegative();
+    assertThat(Nanos.between(from, from)).isZero();
+  }
+
+  @Property
+  void nanos_plusAnyDuration_neverGoesBack(
+      @ForAll long time, @ForAll @LongRange(min = 0) long nanos) {
+    assertThat(Nanos.plus(time, nanos)).isGreaterThanOrEqualTo(time);
+  }
+
+  private static PressureSnapshot disk(double value) {
+    return new PressureSnapshot(0, value, 0, 0, 0);
+  }
+
+  private static PressureGauge gaugeAt(double pressure) {
+    PressureGauge gauge = new PressureGauge(PressurePolicy.DEFAULT);
+    gauge.update(disk(pressure), 0);
+    return gauge;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.stowage.pressure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigInteger;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("A-D09")
+class TokenBucketTest {
+  private static final BigInteger BILLION = BigInteger.valueOf(1_000_000_000L);
+
+  @Test
+  void bucket_whenNew_isFullAndAllowsExactlyItsBurst() {
+    TokenBucket bucket = new TokenBucket(1_000, 500, 0);
+    assertThat(bucket.allows(500, 0)).isTrue();
+    bucket.take(500, 0);
+    assertThat(bucket.allows(0, 0)).isTrue();
+    assertThat(bucket.missing(1, 0)).isEqualTo(1);
+    assertThat(bucket.nanosUntil(1, 0)).isEqualTo(1_000_000);
+    assertThat(bucket.allows(1, 999_999)).isFalse();
+    assertThat(bucket.allows(1, 1_000_000)).isTrue();
+  }
+
+  @Test
+  void item_largerThanTheBurst_goesWhenFullAndLeavesADebt() {
+    TokenBucket bucket = new TokenBucket(1_000, 500, 0);
+    assertThat(bucket.allows(5_000, 0)).isTrue();
+    bucket.take(5_000, 0);
+    assertThat(bucket.tokens(0)).isEqualTo(-4_500);
+    assertThat(bucket.nanosUntil(5_000, 0)).isEqualTo(5_000_000_000L);
+    assertThat(bucket.allows(5_000, 4_999_999_999L)).isFalse();
+    assertThat(bucket.allows(5_000, 5_000_000_000L)).isTrue();
+  }
+
+  @Test
+  void time_goingBackwards_changesNothing() {
+    TokenBucket bucket = new TokenBucket(1_000, 500, 1_000_000_000L);
+    bucket.take(500, 1_000_000_000L);
+    assertThat(bucket.tokens(Long.MIN_VALUE)).isZero();
+    assertThat(bucket.tokens(1_100_000_000L)).isEqualTo(100);
+  }
+
+  @Test
+  void bucket_withoutRateOrBurst_isRefused() {
+    assertThatThrownBy(() -> new TokenBucket(0, 1, 0)).hasMessageContaining("bytesPerSecond is 0");
+    assertThatThrownBy(() -> new TokenBucket(1, 0, 0)).hasMessageContaining("burstBytes is 0");
+    TokenBucket bucket = new TokenBucket(1, 1, 0);
+    assertThatThrownBy(() -> bucket.take(-1, 0)).hasMessageContaining("bytes is -1");
+  }
+
+  /** The bucket against exact rational arithmetic, however often it is asked. */
+  @Property
+  void tokens_afterAnyHistory_areExactlyWhatTimeBrought(
+      @ForAll @LongRange(min = 1) long rate,
+      @ForAll @LongRange(min = 1) long burst,
+      @ForAll @Size(max = 30) List<@LongRange(min = 0, max = 4_000_000_000L) Long> steps) {
+    TokenBucket bucket = new TokenBucket(rate, burst, 0);
+    BigInteger full = BigInteger.valueOf(burst).multiply(BILLION);
+    BigInteger level = full;
+    long now = 0;
+    for (long step : steps) {
+      now += step;
+      BigInteger refill = BigInteger.valueOf(step).multiply(BigInteger.valueOf(rate));
+      level = level.add(refill).min(full);
+      assertThat(bucket.tokens(now)).isEqualTo(level.divide(BILLION).longValueExact());
+      long bytes = Math.min(burst, Math.max(0, level.divide(BILLION).longValueExact()) / 2 + 1);
+      if (bucket.allows(bytes, now)) {
+        bucket.take(bytes, now);
+        level = level.subtract(BigInteger.valueOf(bytes).multiply(BILLION));
+      }
+    }
+  }
+
+  @Property
+  void waiting_asLongAsTold_isEnoughAndOneNanosecondLessIsNot(
+      @ForAll @LongRange(min = 1_024, max = 1L << 40) long rate,
+      @ForAll @LongRange(min = 1, max = 1L << 40) long burst,
+      @ForAll @LongRange(min = 0, max = 1L << 41) long taken,
+      @ForAll @LongRange(min = 0, max = 3_000_000_000L) long at,
+      @ForAll @LongRange(min = 0, max = 1L << 41) long bytes) {
+    long wait = drained(rate, burst, taken).nanosUntil(bytes, at);
+    assertThat(drained(rate, burst, taken).allows(bytes, Nanos.plus(at, wait))).isTrue();
+    if (wait > 0) {
+      assertThat(drained(rate, burst, taken).allows(bytes, at + wait - 1)).isFalse();
+    }
+  }
+
+  private static TokenBucket drained(long rate, long burst, long taken) {
+    TokenBucket bucket = new TokenBucket(rate, burst, 0);
+    bucket.take(taken, 0);
+    return bucket;
+  }
+}
