@@ -98,8 +98,7 @@ public final class CatalogueReader {
   private Catalogue both(CsvFile chunkFile, Optional<CsvFile> correctionFile)
       throws BadInputException {
     RangeOverlaps overlaps = new RangeOverlaps();
-    chunkFile.read(
-        CHUNK_COLUMNS, problems, row -> chunk(row, chunkFile.name(), overlaps));
+    chunkFile.read(CHUNK_COLUMNS, problems, row -> chunk(row, chunkFile.name(), overlaps));
     overlaps.report(chunkFile.name(), problems);
     problems.refuseIfAny();
     correctionFile.ifPresent(
@@ -116,8 +115,7 @@ public final class CatalogueReader {
     if (key.isPresent() && isNew(row, CHUNK, key.get())) {
       range.ifPresent(blocks -> overlaps.add(key.get(), blocks, row.line()));
       if (range.isPresent() && size.isPresent() && weight.isPresent()) {
-        Chunk chunk =
-            new Chunk(key.get(), range.get(), size.getAsLong(), weight, Eligibility.ANY);
+        Chunk chunk = new Chunk(key.get(), range.get(), size.getAsLong(), weight, Eligibility.ANY);
         chunks.add(chunk);
         known.put(key.get(), new Entry(chunk, row.line(), file));
       } else {
@@ -148,7 +146,8 @@ public final class CatalogueReader {
       good = false;
     }
     if (!old.chunk().range().equals(range.get())) {
-      row.refuse(FIRST, "the blocks " + old.chunk().range() + " of the old chunk", "" + range.get());
+      row.refuse(
+          FIRST, "the blocks " + old.chunk().range() + " of the old chunk", "" + range.get());
       good = false;
     }
     if (isNew(row, NEW, newKey.get()) && good) {
@@ -217,9 +216,7 @@ public final class CatalogueReader {
     if (row.has(PRIORITY)) {
       String words = "required, important, standard, optional or extra";
       Optional<Priority> priority = row.value(PRIORITY, words, Priority::named);
-      return priority.isPresent()
-          ? OptionalInt.of(priority.get().weight())
-          : OptionalInt.empty();
+      return priority.isPresent() ? OptionalInt.of(priority.get().weight()) : OptionalInt.empty();
     }
     return OptionalInt.of(1);
   }

@@ -105,8 +105,7 @@ public final class CsvFile {
         .ofCsvRecord(characters);
   }
 
-  private Map<String, Integer> places(
-      CsvRecord header, CsvColumns columns, ProblemList problems) {
+  private Map<String, Integer> places(CsvRecord header, CsvColumns columns, ProblemList problems) {
     long line = header.getStartingLineNumber();
     Map<String, Integer> places = new HashMap<>();
     List<String> names = header.getFields();

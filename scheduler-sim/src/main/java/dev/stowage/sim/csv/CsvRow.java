@@ -70,9 +70,7 @@ public final class CsvRow {
     OptionalLong number = decimal(text.get());
     if (number.isEmpty() || number.getAsLong() < least || number.getAsLong() > most) {
       refuse(
-          column,
-          "a whole number from " + least + " to " + most,
-          InputProblem.quoted(text.get()));
+          column, "a whole number from " + least + " to " + most, InputProblem.quoted(text.get()));
       return OptionalLong.empty();
     }
     return number;

@@ -6,7 +6,8 @@ import java.util.Objects;
  * One thing that is wrong with an input file.
  *
  * @param file the file as the user named it
- * @param line the line on which the record starts, counted from 1; 0 if the file as a whole is meant
+ * @param line the line on which the record starts, counted from 1; 0 if the file as a whole is
+ *     meant
  * @param field the column, or empty if the line as a whole is meant
  * @param expected what would have been accepted
  * @param found what was there instead

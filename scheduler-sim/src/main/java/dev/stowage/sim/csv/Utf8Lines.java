@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Finds the line that spoils a text: no UTF-8 sequence holds a line feed, so lines decode alone. */
+/**
+ * Finds the line that spoils a text: no UTF-8 sequence holds a line feed, so lines decode alone.
+ */
 final class Utf8Lines {
   private Utf8Lines() {}
 

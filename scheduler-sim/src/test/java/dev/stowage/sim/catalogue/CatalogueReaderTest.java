@@ -91,7 +91,8 @@ class CatalogueReaderTest {
   @Test
   void lastBlock_belowTheFirst_isRefused() {
     assertThat(problems(HEADER, "d,a,10,9,1"))
-        .containsExactly("chunks.csv:2: last_block: expected at least the first block, 10, found 9");
+        .containsExactly(
+            "chunks.csv:2: last_block: expected at least the first block, 10, found 9");
   }
 
   @Test
@@ -157,8 +158,7 @@ class CatalogueReaderTest {
   }
 
   private List<String> problems(String... lines) {
-    BadInputException refused =
-        catchThrowableOfType(BadInputException.class, () -> chunks(lines));
+    BadInputException refused = catchThrowableOfType(BadInputException.class, () -> chunks(lines));
     return refused.problems().stream()
         .map(problem -> problem.toString().replace(folder + "/", ""))
         .toList();

@@ -126,8 +126,9 @@ class CsvFileTest {
 
   @Test
   void reading_otherEncodingFarBehindTheBuffer_namesTheLine() {
-    byte[] long1 = ("name,size\n" + "a,1\n".repeat(50_000) + "\u00e9,2\n").getBytes(
-        StandardCharsets.ISO_8859_1);
+    byte[] long1 =
+        ("name,size\n" + "a,1\n".repeat(50_000) + "\u00e9,2\n")
+            .getBytes(StandardCharsets.ISO_8859_1);
     readBytes("in.csv", long1);
     assertThat(problems.shown().get(0).line()).isEqualTo(50_002);
   }

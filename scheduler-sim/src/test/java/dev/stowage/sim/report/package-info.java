@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stowage.sim.report;
+
+import org.jspecify.annotations.NullMarked;
