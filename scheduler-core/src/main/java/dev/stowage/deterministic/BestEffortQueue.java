@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /**
  * An unbounded queue for any number of producers and consumers. No order is promised between
  * producers; one producer's elements leave in its own order. Never use it where order reaches a log
- * unrecorded. Operations but {@link #take} are lock-free, with the memory effects and the reclaiming
- * of the JDK's {@link ConcurrentLinkedQueue}.
+ * unrecorded. Operations but {@link #take} are lock-free, with the memory effects and the
+ * reclaiming of the JDK's {@link ConcurrentLinkedQueue}.
  *
  * @param <E> element type
  */

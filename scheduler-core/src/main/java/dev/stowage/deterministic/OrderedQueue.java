@@ -327,8 +327,7 @@ public final class OrderedQueue<T> {
       long bestTime = k[2 * first];
       for (int child = first + 1; child < end; child++) {
         long childTime = k[2 * child];
-        if (childTime < bestTime
-            || (childTime == bestTime && k[2 * child + 1] < k[2 * best + 1])) {
+        if (childTime < bestTime || (childTime == bestTime && k[2 * child + 1] < k[2 * best + 1])) {
           best = child;
           bestTime = childTime;
         }

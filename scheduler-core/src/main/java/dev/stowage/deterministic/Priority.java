@@ -1,6 +1,8 @@
 package dev.stowage.deterministic;
 
-/** The three priorities of a task; inside a core higher ones go first, within a starvation bound. */
+/**
+ * The three priorities of a task; inside a core higher ones go first, within a starvation bound.
+ */
 public enum Priority {
   /** Level 0, first. */
   HIGH,

@@ -23,6 +23,7 @@ public final class Shared<T> {
   }
 
   private final MemoryOrder order;
+
   @SuppressWarnings("unused") // read through the handle
   private Object value;
 

@@ -17,6 +17,7 @@ public final class SharedCounter {
   }
 
   private final MemoryOrder order;
+
   @SuppressWarnings("unused") // read through the handle
   private long value;
 

@@ -1,8 +1,8 @@
 package dev.stowage.deterministic;
 
 /**
- * How many logical ticks a task may use, and has used. Immutable. Inclusive: using exactly the limit
- * is within the budget, one tick more is not.
+ * How many logical ticks a task may use, and has used. Immutable. Inclusive: using exactly the
+ * limit is within the budget, one tick more is not.
  *
  * @param limit ticks allowed, at least 0
  * @param used ticks used, at least 0; may exceed the limit, saturating at 2^63-1

@@ -27,7 +27,10 @@ public record Timestamp(long bits) implements Comparable<Timestamp> {
     return new Timestamp(Long.parseUnsignedLong(decimal));
   }
 
-  /** The next timestamp; {@link #MAX} stays itself. A clock refuses instead, see {@link ClockExhausted}. */
+  /**
+   * The next timestamp; {@link #MAX} stays itself. A clock refuses instead, see {@link
+   * ClockExhausted}.
+   */
   public Timestamp increment() {
     return bits == -1L ? this : new Timestamp(bits + 1);
   }

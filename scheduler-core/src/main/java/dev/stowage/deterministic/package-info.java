@@ -15,8 +15,8 @@
  *       the common ones.
  *   <li>{@link dev.stowage.deterministic.OrderedQueue} is our own heap: neither the JDK nor JCTools
  *       has one that finds an entry again by a handle, and ties must be stable.
- *   <li>{@link dev.stowage.deterministic.BestEffortQueue} is the JDK's linked queue behind a bounded
- *       wait: its contract is the one wanted.
+ *   <li>{@link dev.stowage.deterministic.BestEffortQueue} is the JDK's linked queue behind a
+ *       bounded wait: its contract is the one wanted.
  *   <li>The scheduler's inbox, many producers and one consumer, is JCTools' unbounded
  *       multi-producer array queue as it is.
  * </ul>

@@ -120,7 +120,9 @@ final class ActionList {
     }
   }
 
-  /** Pairs each superseded replica that is replaced with an addition of the same chunk and cause. */
+  /**
+   * Pairs each superseded replica that is replaced with an addition of the same chunk and cause.
+   */
   private void linkMoves(int first) {
     BitSet taken = new BitSet();
     for (int i = first; i < count; i++) {

@@ -5,9 +5,9 @@ import dev.stowage.model.WorkerId;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The fixed 64-bit hash of keys: an FNV-1a fold over UTF-8 bytes, finished by a full avalanche, with
- * one zero byte between dataset and chunk id (no name holds a control character, so no two keys fold
- * the same bytes). It is part of the format: it never changes. Stateless and thread-safe.
+ * The fixed 64-bit hash of keys: an FNV-1a fold over UTF-8 bytes, finished by a full avalanche,
+ * with one zero byte between dataset and chunk id (no name holds a control character, so no two
+ * keys fold the same bytes). It is part of the format: it never changes. Stateless and thread-safe.
  */
 public final class KeyHash {
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;

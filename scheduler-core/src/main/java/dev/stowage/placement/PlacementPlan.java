@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The answer of a {@link PlacementPlanner}: what should be held, the steps that lead there, and what
- * stays short. Immutable and thread-safe; it keeps its input alive.
+ * The answer of a {@link PlacementPlanner}: what should be held, the steps that lead there, and
+ * what stays short. Immutable and thread-safe; it keeps its input alive.
  */
 public final class PlacementPlan {
   /** No partner. */

@@ -6,9 +6,9 @@ import java.util.Arrays;
 /**
  * The workers that may hold the chunks of one eligibility.
  *
- * <p>Preference among them is by successive draws: draw t of a chunk picks a worker with probability
- * in proportion to capacity, and workers drawn before are skipped. That is the order of weighted
- * rendezvous hashing, read lazily from a table that fits the nearest cache.
+ * <p>Preference among them is by successive draws: draw t of a chunk picks a worker with
+ * probability in proportion to capacity, and workers drawn before are skipped. That is the order of
+ * weighted rendezvous hashing, read lazily from a table that fits the nearest cache.
  */
 final class Pool {
   private static final int MAX_TABLE = 1 << 15;
@@ -56,7 +56,9 @@ final class Pool {
     return table[(int) (KeyHash.mix(keyHash + turn * 0x9e3779b97f4a7c15L) >>> shift)];
   }
 
-  /** Gives each worker its share of the table, in proportion to capacity, by cumulative rounding. */
+  /**
+   * Gives each worker its share of the table, in proportion to capacity, by cumulative rounding.
+   */
   private int[] drawTable(Fleet fleet, int length) {
     int[] drawn = new int[placeable.length == 0 ? 0 : length];
     double total = 0;

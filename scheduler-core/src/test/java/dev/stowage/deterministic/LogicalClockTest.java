@@ -100,12 +100,11 @@ class LogicalClockTest {
     for (int t = 0; t < threads; t++) {
       long[] mine = seen[t];
       Thread thread =
-          new Thread(
-              () -> {
-                for (int i = 0; i < each; i++) {
-                  mine[i] = clock.tick().bits();
-                }
-              });
+          new Thread(() -> {
+            for (int i = 0; i < each; i++) {
+              mine[i] = clock.tick().bits();
+            }
+          });
       running.add(thread);
       thread.start();
     }

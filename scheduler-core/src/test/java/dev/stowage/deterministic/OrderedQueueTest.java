@@ -190,12 +190,11 @@ class OrderedQueueTest {
     for (int p = 0; p < 4; p++) {
       int base = p * 1000;
       producers.add(
-          CompletableFuture.runAsync(
-              () -> {
-                for (int i = 0; i < 1000; i++) {
-                  queue.offer(base + i, 0, base + i);
-                }
-              }));
+          CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 1000; i++) {
+              queue.offer(base + i, 0, base + i);
+            }
+          }));
     }
     producers.forEach(CompletableFuture::join);
     assertThat(queue.size()).isEqualTo(4000);

@@ -62,13 +62,12 @@ class SharedValuesTest {
     for (int t = 0; t < 4; t++) {
       int base = t * 2000;
       all.add(
-          CompletableFuture.runAsync(
-              () -> {
-                for (int i = 0; i < 2000; i++) {
-                  queue.enqueue(base + i);
-                  queue.dequeue().ifPresent(taken::add);
-                }
-              }));
+          CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 2000; i++) {
+              queue.enqueue(base + i);
+              queue.dequeue().ifPresent(taken::add);
+            }
+          }));
     }
     all.forEach(CompletableFuture::join);
     queue.dequeue().ifPresent(taken::add);
@@ -133,12 +132,11 @@ class SharedValuesTest {
     List<CompletableFuture<Void>> all = new ArrayList<>();
     for (int t = 0; t < 4; t++) {
       all.add(
-          CompletableFuture.runAsync(
-              () -> {
-                for (int i = 0; i < 5000; i++) {
-                  counter.fetchAdd(1);
-                }
-              }));
+          CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 5000; i++) {
+              counter.fetchAdd(1);
+            }
+          }));
     }
     all.forEach(CompletableFuture::join);
     assertThat(counter.load()).isEqualTo(20_000);

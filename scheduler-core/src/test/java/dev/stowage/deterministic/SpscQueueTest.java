@@ -110,16 +110,15 @@ class SpscQueueTest {
     SpscQueue<Integer> queue = SpscQueue.ofCapacity(capacity);
     int count = 5_000;
     CompletableFuture<Void> producer =
-        CompletableFuture.runAsync(
-            () -> {
-              for (int i = 0; i < count; i++) {
-                try {
-                  queue.put(i);
-                } catch (InterruptedException e) {
-                  throw new CompletionException(e);
-                }
-              }
-            });
+        CompletableFuture.runAsync(() -> {
+          for (int i = 0; i < count; i++) {
+            try {
+              queue.put(i);
+            } catch (InterruptedException e) {
+              throw new CompletionException(e);
+            }
+          }
+        });
     for (int i = 0; i < count; i++) {
       assertThat(queue.take()).isEqualTo(i);
     }

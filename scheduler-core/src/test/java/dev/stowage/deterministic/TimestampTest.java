@@ -47,7 +47,8 @@ class TimestampTest {
     Timestamp left = Timestamp.of(a);
     Timestamp right = Timestamp.of(b);
     int expected =
-        new BigInteger(Long.toUnsignedString(a)).compareTo(new BigInteger(Long.toUnsignedString(b)));
+        new BigInteger(Long.toUnsignedString(a))
+            .compareTo(new BigInteger(Long.toUnsignedString(b)));
     assertThat(Integer.signum(left.compareTo(right))).isEqualTo(expected);
     assertThat(left.happensBefore(right)).isEqualTo(expected < 0);
     assertThat(left.isConcurrentWith(right)).isEqualTo(expected == 0);

@@ -1,0 +1,8 @@
+package dev.stowage.house.planted.benchmarks;
+
+import dev.stowage.house.planted.sim.world.World;
+
+/** Planted for the test of the arrows: in order. */
+public final class Bench {
+  World world = new World();
+}

@@ -1,0 +1,9 @@
+package dev.stowage.house.planted.sim.cli;
+
+import dev.stowage.house.planted.sim.user.WorldUser;
+import picocli.CommandLine;
+
+/** Planted for the test of the arrows: in order by itself. */
+public final class Command {
+  WorldUser user = new WorldUser(); Class<?> terminal = CommandLine.class;
+}

@@ -1,0 +1,8 @@
+package dev.stowage.house.planted.sim.user;
+
+import dev.stowage.house.planted.sim.world.World;
+
+/** Planted for the test of the arrows: one side of a cycle. */
+public final class WorldUser {
+  World world = new World();
+}

@@ -1,0 +1,8 @@
+package dev.stowage.house.planted.sim.world;
+
+import dev.stowage.house.planted.sim.cli.Command;
+
+/** Planted for the test of the arrows: a library calls the command line. */
+public final class WorldCallsCommand {
+  Command command = new Command();
+}
