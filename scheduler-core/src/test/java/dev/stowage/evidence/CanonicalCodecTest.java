@@ -156,7 +156,7 @@ class CanonicalCodecTest {
   private static void readOrRefuse(byte[] message, Function<CanonicalReader, ?> read) {
     CanonicalReader reader = CanonicalReader.of(message);
     try {
-      read.apply(reader);
+      assertThat(read.apply(reader)).isNotNull();
       reader.end();
     } catch (EvidenceException.Malformed e) {
       assertThat(e.offset()).isBetween(0L, (long) message.length);

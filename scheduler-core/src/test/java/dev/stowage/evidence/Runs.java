@@ -16,7 +16,23 @@ final class Runs {
   private Runs() {}
 
   /** A record before it stands in a chain. */
-  record Draft(RecordType type, byte[] payload) {}
+  static final class Draft {
+    private final RecordType type;
+    private final byte[] payload;
+
+    Draft(RecordType type, byte[] payload) {
+      this.type = type;
+      this.payload = payload;
+    }
+
+    RecordType type() {
+      return type;
+    }
+
+    byte[] payload() {
+      return payload;
+    }
+  }
 
   static List<Draft> drafts(long seed, int count, int maxPayload) {
     Random random = new Random(seed);

@@ -1,0 +1,94 @@
+package dev.stowage.evidence;
+
+import java.util.Iterator;
+import java.util.Optional;
+
+/**
+ * How far two records of a run agree (deterministic execution design, section 2.2). Records are
+ * compared by type and payload, so that one difference counts once.
+ */
+public sealed interface ReplayComparison {
+  /** Most differing records that still count as a minor difference. */
+  int MINOR_MOST = 10;
+
+  /** Every record is equal. */
+  record ExactMatch() implements ReplayComparison {}
+
+  /**
+   * As many records, few of them different.
+   *
+   * @param count how many differ, 1 to {@value #MINOR_MOST}
+   */
+  record MinorDifference(int count) implements ReplayComparison {
+    /** Refuses a count out of range with {@link IllegalArgumentException}. */
+    public MinorDifference {
+      if (count < 1 || count > MINOR_MOST) {
+        throw new IllegalArgumentException("count is " + count + "; 1 to " + MINOR_MOST);
+      }
+    }
+  }
+
+  /**
+   * One run is longer, or more than {@value #MINOR_MOST} records differ.
+   *
+   * @param firstIndex the first position that differs; the shorter run's length if the lengths
+   *     differ
+   */
+  record Diverged(long firstIndex) implements ReplayComparison {}
+
+  /** Compares two runs record by record, from their first ones on. */
+  static ReplayComparison of(Iterable<EvidenceRecord> left, Iterable<EvidenceRecord> right) {
+    Iterator<EvidenceRecord> a = left.iterator();
+    Iterator<EvidenceRecord> b = right.iterator();
+    long position = 0;
+    long differing = 0;
+    long first = 0;
+    while (a.hasNext() && b.hasNext()) {
+      if (!a.next().sameContent(b.next()) && differing++ == 0) {
+        first = position;
+      }
+      position++;
+    }
+    if (a.hasNext() || b.hasNext()) {
+      return new Diverged(position);
+    }
+    if (differing == 0) {
+      return new ExactMatch();
+    }
+    return differing <= MINOR_MOST ? new MinorDifference((int) differing) : new Diverged(first);
+  }
+
+  /** The first position at which two runs differ in type, payload or length, with both records. */
+  static Optional<RecordDifference> firstDifference(
+      Iterable<EvidenceRecord> left, Iterable<EvidenceRecord> right) {
+    Iterator<EvidenceRecord> a = left.iterator();
+    Iterator<EvidenceRecord> b = right.iterator();
+    long index = 0;
+    while (a.hasNext() || b.hasNext()) {
+      EvidenceRecord expected = a.hasNext() ? a.next() : null;
+      EvidenceRecord found = b.hasNext() ? b.next() : null;
+      index = expected != null ? expected.index() : index;
+      if (expected == null || found == null || !expected.sameContent(found)) {
+        return Optional.of(new RecordDifference(index, expected, found));
+      }
+      index++;
+    }
+    return Optional.empty();
+  }
+
+  /** Whether every record is equal. */
+  default boolean isExact() {
+    return this instanceof ExactMatch;
+  }
+
+  /**
+   * Requires that every record is equal.
+   *
+   * @throws EvidenceException.NotExact saying how far the two agree
+   */
+  default void requireExact() {
+    if (!isExact()) {
+      throw new EvidenceException.NotExact("the runs are not equal: " + this);
+    }
+  }
+}

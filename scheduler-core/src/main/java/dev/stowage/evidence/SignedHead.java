@@ -1,0 +1,132 @@
+package dev.stowage.evidence;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Objects;
+
+/**
+ * A chain's head with a signature: whoever trusts the key knows that the chain had these records,
+ * in this order, and how many. Immutable and thread-safe.
+ *
+ * <p>Signed is the canonical message of the string {@code stowage-evidence-head}, the digest of the
+ * header, the count of records (u64) and the head.
+ */
+public final class SignedHead {
+  private static final String PURPOSE = "stowage-evidence-head";
+
+  private final Hash256 headerHash;
+  private final ChainPoint head;
+  private final byte[] signature;
+
+  private SignedHead(Hash256 headerHash, ChainPoint head, byte[] signature) {
+    this.headerHash = Objects.requireNonNull(headerHash, "headerHash");
+    this.head = Objects.requireNonNull(head, "head");
+    this.signature = signature;
+  }
+
+  /** Signs the head of a chain that begins with {@code header}. */
+  public static SignedHead sign(EvidenceHeader header, ChainPoint head, HeadSigner signer) {
+    Hash256 headerHash = header.hash();
+    return new SignedHead(headerHash, head, signer.sign(message(headerHash, head)).clone());
+  }
+
+  /** A signed head as it was kept; nothing is checked. */
+  public static SignedHead of(Hash256 headerHash, ChainPoint head, byte[] signature) {
+    return new SignedHead(headerHash, head, signature.clone());
+  }
+
+  /**
+   * A signed head from its encoding.
+   *
+   * @throws EvidenceException.Malformed if {@code bytes} are anything else
+   */
+  public static SignedHead decode(byte[] bytes) {
+    CanonicalReader reader = CanonicalReader.of(bytes);
+    Hash256 headerHash = reader.hash();
+    long index = reader.u64();
+    Hash256 hash = reader.hash();
+    byte[] signature = reader.bytes();
+    reader.end();
+    if (index < 0) {
+      throw new EvidenceException.Malformed(1 + Hash256.BYTES, "more than 2^63 - 1 records");
+    }
+    return new SignedHead(headerHash, new ChainPoint(index, hash), signature);
+  }
+
+  /** The canonical encoding: header digest, index, head, signature. */
+  public byte[] encode() {
+    return new CanonicalWriter()
+        .hash(headerHash)
+        .u64(head.index())
+        .hash(head.hash())
+        .bytes(signature)
+        .toBytes();
+  }
+
+  /** The digest of the header that the chain begins with. */
+  public Hash256 headerHash() {
+    return headerHash;
+  }
+
+  /** The head: how many records, and the hash behind the last. Trust it only after checking. */
+  public ChainPoint head() {
+    return head;
+  }
+
+  /** The signature as a new array. */
+  public byte[] signature() {
+    return signature.clone();
+  }
+
+  /** Whether the signature is good. */
+  public boolean isSigned(HeadChecker checker) {
+    return checker.isSigned(message(headerHash, head), signature);
+  }
+
+  /**
+   * Checks the signature, then that {@code records} are the whole chain up to the signed head.
+   *
+   * @param header what the chain begins with
+   * @return broken at record 0 if header or signature are not what was signed
+   */
+  public Verification verify(
+      EvidenceHeader header, Iterable<EvidenceRecord> records, HeadChecker checker) {
+    ChainPoint origin = ChainPoint.originOf(header);
+    if (!origin.hash().equals(headerHash)) {
+      return new Verification.Broken(
+          0, "the head was signed for another header", headerHash.toString(), origin.toString());
+    }
+    if (!isSigned(checker)) {
+      return new Verification.Broken(
+          0, "the head's signature is not good", "a signature of " + head, "another");
+    }
+    return Verifier.verify(new Anchor(origin, head), records);
+  }
+
+  private static byte[] message(Hash256 headerHash, ChainPoint head) {
+    return new CanonicalWriter()
+        .string(PURPOSE)
+        .hash(headerHash)
+        .u64(head.index())
+        .hash(head.hash())
+        .toBytes();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SignedHead that
+        && headerHash.equals(that.headerHash)
+        && head.equals(that.head)
+        && Arrays.equals(signature, that.signature);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(headerHash, head, Arrays.hashCode(signature));
+  }
+
+  @Override
+  public String toString() {
+    return head + " signed " + HexFormat.of().formatHex(signature);
+  }
+}
