@@ -41,15 +41,18 @@ final class Arrows {
   private static final List<String> STORAGES = List.of("storage.memory", "storage.postgres");
 
   private static final Pattern NETWORK_OR_DATABASE =
-      Pattern.compile("(java\\.sql|javax\\.sql|java\\.net|java\\.rmi|org\\.postgresql|com\\.zaxxer"
-          + "|org\\.flywaydb)\\..*");
+      Pattern.compile(
+          "(java\\.sql|javax\\.sql|java\\.net|java\\.rmi|org\\.postgresql|com\\.zaxxer"
+              + "|org\\.flywaydb)\\..*");
 
   private static final Pattern FILES =
       Pattern.compile(
           "java\\.nio\\.file\\..*|java\\.nio\\.channels\\..*"
               + "|java\\.io\\.(File.*|RandomAccessFile|Console)");
 
-  /** What makes or waits for a thread; an {@code Executor} or a lock that the host hands in is not. */
+  /**
+   * What makes or waits for a thread; an {@code Executor} or a lock that the host hands in is not.
+   */
   private static final Pattern THREADS =
       Pattern.compile(
           "java\\.lang\\.(Thread|Thread\\$.*|ThreadGroup|ThreadLocal|Process|ProcessBuilder)"

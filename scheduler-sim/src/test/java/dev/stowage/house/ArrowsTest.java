@@ -41,8 +41,7 @@ class ArrowsTest {
               Map.entry(
                   "modules depend in one direction",
                   List.of("MemoryKnowsRows", "StoreKnowsRows", "WorldKnowsBench")),
-              Map.entry(
-                  "transfer is known to the engine alone", List.of("RebalanceKnowsTransfer")),
+              Map.entry("transfer is known to the engine alone", List.of("RebalanceKnowsTransfer")),
               Map.entry("placement does not know rebalance", List.of("PlacementKnowsRebalance")),
               Map.entry("lifecycle does not know content", List.of("LifecycleKnowsContent")),
               Map.entry("core has no network and no database", List.of("PlacementAsksDatabase")),
@@ -107,7 +106,7 @@ class ArrowsTest {
     Pattern origin = Pattern.compile("(?:<|^)dev\\.stowage\\.house\\.planted\\.[a-z.]*([A-Z]\\w*)");
     TreeSet<String> names = new TreeSet<>();
     for (String line : details) {
-      for (String part : line.split("\\R")) {
+      for (String part : line.lines().toList()) {
         Matcher matcher = origin.matcher(part);
         if (matcher.find()) {
           names.add(matcher.group(1));

@@ -5,5 +5,6 @@ import picocli.CommandLine;
 
 /** Planted for the test of the arrows: in order by itself. */
 public final class Command {
-  WorldUser user = new WorldUser(); Class<?> terminal = CommandLine.class;
+  WorldUser user = new WorldUser();
+  Class<?> terminal = CommandLine.class;
 }

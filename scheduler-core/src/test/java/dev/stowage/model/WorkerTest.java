@@ -1,0 +1,131 @@
+package dev.stowage.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A worker's description, what its status allows, and who may hold a chunk. */
+class WorkerTest {
+  private static final Worker WORKER = Worker.of(WorkerId.of("w"), 10);
+
+  @Test
+  void worker_described_without_a_zone_is_a_zone_of_its_own() {
+    assertThat(WORKER.zone()).isEqualTo("w");
+    assertThat(WORKER.status()).isEqualTo(WorkerStatus.ACTIVE);
+    assertThat(WORKER.version()).isEqualTo(WorkerVersion.ZERO);
+    assertThat(WORKER.labels()).isEqualTo(Labels.NONE);
+  }
+
+  @Test
+  void each_change_changes_one_part() {
+    Worker changed =
+        WORKER
+            .withCapacityBytes(0)
+            .withZone("z")
+            .withVersion(WorkerVersion.parse("1.2.3"))
+            .withLabels(Labels.of("ssd"))
+            .withStatus(WorkerStatus.LEAVING);
+
+    assertThat(changed)
+        .isEqualTo(
+            new Worker(
+                WorkerId.of("w"),
+                0,
+                "z",
+                WorkerVersion.parse("1.2.3"),
+                Labels.of("ssd"),
+                WorkerStatus.LEAVING));
+  }
+
+  @Test
+  void negative_capacity_and_a_zone_that_is_no_name_are_refused() {
+    assertThatThrownBy(() -> WORKER.withCapacityBytes(-1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("capacity in bytes is -1; at least 0 is accepted");
+    assertThatThrownBy(() -> WORKER.withZone(""))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("zone has 0 characters");
+  }
+
+  @Test
+  void null_parts_are_refused_by_name() {
+    assertThatThrownBy(() -> Worker.of(null, 1)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> WORKER.withZone(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("zone");
+    assertThatThrownBy(() -> WORKER.withVersion(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("version");
+    assertThatThrownBy(() -> WORKER.withLabels(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("labels");
+    assertThatThrownBy(() -> WORKER.withStatus(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("status");
+    assertThatThrownBy(() -> new Eligibility(null, Labels.NONE))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("minVersion");
+    assertThatThrownBy(() -> new Eligibility(WorkerVersion.ZERO, null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("requiredLabels");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ACTIVE, true, true, true",
+    "CORDONED, true, true, false",
+    "LEAVING, true, true, false",
+    "SUSPECT, true, false, false",
+    "DEPARTED, false, false, false"
+  })
+  void status_allows_what_its_row_says(
+      WorkerStatus status, boolean present, boolean counted, boolean placeable) {
+    assertThat(status.isPresent()).isEqualTo(present);
+    assertThat(status.isCounted()).isEqualTo(counted);
+    assertThat(status.isPlaceable()).isEqualTo(placeable);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1.2.3, ssd;eu, true",
+    "1.2.3, ssd, true",
+    "1.2.3, '', true",
+    "1.2.4, '', false",
+    "1.10.0, '', false",
+    "0.0.0, hdd, false",
+    "1.2.3, ssd;hdd, false"
+  })
+  void chunk_may_be_held_by_a_worker_of_the_version_with_all_labels(
+      String minVersion, String required, boolean admitted) {
+    Worker worker =
+        WORKER.withVersion(WorkerVersion.parse("1.2.3")).withLabels(Labels.of("eu", "ssd"));
+    Labels labels = required.isEmpty() ? Labels.NONE : Labels.of(required.split(";", -1));
+    Eligibility eligibility = new Eligibility(WorkerVersion.parse(minVersion), labels);
+
+    assertThat(eligibility.admits(worker)).isEqualTo(admitted);
+    assertThat(eligibility.admits(worker.withStatus(WorkerStatus.DEPARTED))).isEqualTo(admitted);
+  }
+
+  @Test
+  void both_constraints_together_ask_for_the_higher_version_and_all_labels() {
+    Eligibility left = new Eligibility(WorkerVersion.parse("1.0.0"), Labels.of("a", "b"));
+    Eligibility right = new Eligibility(WorkerVersion.parse("0.9.0"), Labels.of("b", "c"));
+
+    Eligibility both = new Eligibility(WorkerVersion.parse("1.0.0"), Labels.of("a", "b", "c"));
+    assertThat(left.and(right)).isEqualTo(both);
+    assertThat(right.and(left)).isEqualTo(both);
+    assertThat(left.and(Eligibility.ANY)).isEqualTo(left);
+  }
+
+  @Test
+  void workers_are_ordered_by_the_bytes_of_their_ids() {
+    Worker supplementary = Worker.of(WorkerId.of("\ud800\udc00"), 1);
+    Worker privateUse = Worker.of(WorkerId.of("\ue000"), 2);
+
+    assertThat(Worker.CANONICAL_ORDER.compare(privateUse, supplementary)).isNegative();
+    assertThat(PortalId.of("b")).isGreaterThan(PortalId.of("a"));
+  }
+}
