@@ -35,7 +35,7 @@ final class PreviousFactors {
     }
 
     PreviousFactors sealed() {
-      return new PreviousFactors(Map.copyOf(millionths));
+      return new PreviousFactors(new HashMap<>(millionths));
     }
   }
 }

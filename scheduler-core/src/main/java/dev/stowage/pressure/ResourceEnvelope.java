@@ -1,5 +1,7 @@
 package dev.stowage.pressure;
 
+import java.util.Locale;
+
 /**
  * What admitted work may use.
  *
@@ -29,8 +31,13 @@ public record ResourceEnvelope(
   public ResourceEnvelope {
     if (memoryBytes < 0 || cpuWeightMillis < 0 || ioOperations < 0 || tasks < 0) {
       throw new IllegalArgumentException(
-          "envelope is %d bytes, %d millis, %d operations, %d tasks; each at least 0"
-              .formatted(memoryBytes, cpuWeightMillis, ioOperations, tasks));
+          String.format(
+              Locale.ROOT,
+              "envelope is %d bytes, %d millis, %d operations, %d tasks; each at least 0",
+              memoryBytes,
+              cpuWeightMillis,
+              ioOperations,
+              tasks));
     }
   }
 
