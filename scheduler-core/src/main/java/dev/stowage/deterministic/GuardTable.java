@@ -1,0 +1,69 @@
+package dev.stowage.deterministic;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The guards a scheduler knows, by id 0 to {@link Guards#MAX_ID}. Immutable. */
+public final class GuardTable {
+  private final @Nullable Guard[] guards;
+
+  private GuardTable(@Nullable Guard[] guards) {
+    this.guards = guards;
+  }
+
+  /** A table without guards. */
+  public static GuardTable empty() {
+    return builder().build();
+  }
+
+  /** A table to fill. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Whether there is a guard of this id. */
+  public boolean knows(int id) {
+    return id >= 0 && id < guards.length && guards[id] != null;
+  }
+
+  Guard require(int id) {
+    Guard guard = knows(id) ? guards[id] : null;
+    if (guard == null) {
+      throw new IllegalArgumentException("guard " + id + " is not in this scheduler's table");
+    }
+    return guard;
+  }
+
+  void requireAll(Guards ids) {
+    for (int i = 0; i < ids.count(); i++) {
+      require(ids.id(i));
+    }
+  }
+
+  /** Collects guards. Not thread-safe. */
+  public static final class Builder {
+    private final @Nullable Guard[] guards = new @Nullable Guard[Guards.MAX_ID + 1];
+
+    private Builder() {}
+
+    /**
+     * Adds a guard.
+     *
+     * @throws InvalidGuardId if the id is outside 0 to {@link Guards#MAX_ID}
+     * @throws IllegalArgumentException if the id is taken
+     */
+    public Builder add(int id, Guard guard) {
+      Guards.of(id);
+      if (guards[id] != null) {
+        throw new IllegalArgumentException("guard id " + id + " is taken");
+      }
+      guards[id] = Objects.requireNonNull(guard, "guard");
+      return this;
+    }
+
+    /** The table. */
+    public GuardTable build() {
+      return new GuardTable(guards.clone());
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.stowage.deterministic;
+
+import dev.stowage.evidence.Hash256;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** Immutable bytes that a task, a guard or the shared state is given. Compared by content. */
+public final class Payload {
+  /** Greatest length in bytes, 1 MiB. */
+  public static final int MAX_BYTES = 1 << 20;
+
+  /** No bytes. */
+  public static final Payload EMPTY = new Payload(new byte[0]);
+
+  private final byte[] bytes;
+
+  private Payload(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /**
+   * A copy of these bytes.
+   *
+   * @throws IllegalArgumentException if longer than {@link #MAX_BYTES}
+   */
+  public static Payload of(byte[] bytes) {
+    Bounds.between(bytes.length, 0, MAX_BYTES, "payload bytes");
+    return bytes.length == 0 ? EMPTY : new Payload(bytes.clone());
+  }
+
+  /** The eight bytes of a number, big-endian. */
+  public static Payload ofLong(long value) {
+    return new Payload(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+  }
+
+  /** The UTF-8 bytes of a text. */
+  public static Payload ofText(String text) {
+    return of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The bytes as a new array. */
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
+  /** The number that {@link #ofLong} was given, or 0 if there are no bytes. */
+  public long asLong() {
+    if (bytes.length == 0) {
+      return 0;
+    }
+    if (bytes.length != Long.BYTES) {
+      throw new IllegalStateException("payload has " + bytes.length + " bytes, a number has 8");
+    }
+    return ByteBuffer.wrap(bytes).getLong();
+  }
+
+  /** The bytes read as UTF-8. */
+  public String asText() {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** How many bytes there are. */
+  public int length() {
+    return bytes.length;
+  }
+
+  /** SHA-256 of the bytes. */
+  public Hash256 hash() {
+    return Hash256.of(bytes);
+  }
+
+  /** The bytes themselves, not to be changed. */
+  byte[] shared() {
+    return bytes;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Payload that && Arrays.equals(bytes, that.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  /** Length and the first bytes in hexadecimal. */
+  @Override
+  public String toString() {
+    int shown = Math.min(bytes.length, 16);
+    return bytes.length + " bytes " + HexFormat.of().formatHex(bytes, 0, shown);
+  }
+}

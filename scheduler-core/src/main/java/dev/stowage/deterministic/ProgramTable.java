@@ -1,0 +1,67 @@
+package dev.stowage.deterministic;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** The programs a scheduler knows, by code 0 to {@link #MAX_CODE}. Immutable. */
+public final class ProgramTable {
+  /** Greatest program code. */
+  public static final int MAX_CODE = 0xFFFF;
+
+  private final Map<Integer, TaskProgram> programs;
+
+  private ProgramTable(Map<Integer, TaskProgram> programs) {
+    this.programs = programs;
+  }
+
+  /** A table without programs. */
+  public static ProgramTable empty() {
+    return builder().build();
+  }
+
+  /** A table to fill. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Whether there is a program of this code. */
+  public boolean knows(int code) {
+    return programs.containsKey(code);
+  }
+
+  TaskProgram require(int code) {
+    TaskProgram program = programs.get(code);
+    if (program == null) {
+      throw new IllegalArgumentException("program " + code + " is not in this scheduler's table");
+    }
+    return program;
+  }
+
+  /** Collects programs. Not thread-safe. */
+  public static final class Builder {
+    private final TreeMap<Integer, TaskProgram> programs = new TreeMap<>();
+
+    private Builder() {}
+
+    /**
+     * Adds a program.
+     *
+     * @throws IllegalArgumentException if the code is outside 0 to {@link #MAX_CODE} or taken, or
+     *     the program declares a negative cost
+     */
+    public Builder add(int code, TaskProgram program) {
+      Bounds.between(code, 0, MAX_CODE, "program");
+      Bounds.atLeast(program.declaredTicks(), 0, "declared ticks of program " + code);
+      if (programs.putIfAbsent(code, Objects.requireNonNull(program, "program")) != null) {
+        throw new IllegalArgumentException("program " + code + " is taken");
+      }
+      return this;
+    }
+
+    /** The table. */
+    public ProgramTable build() {
+      return new ProgramTable(new TreeMap<>(programs));
+    }
+  }
+}

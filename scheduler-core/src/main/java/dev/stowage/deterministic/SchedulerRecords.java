@@ -1,0 +1,217 @@
+package dev.stowage.deterministic;
+
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Hash256;
+import dev.stowage.evidence.RecordCatalog;
+import dev.stowage.evidence.RecordDecoder;
+import dev.stowage.evidence.RecordType;
+import dev.stowage.evidence.Subject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/**
+ * The record types of a scheduler's log, and their decoding. Codes 0x0100 to 0x01FF belong to this
+ * package.
+ */
+public final class SchedulerRecords {
+  static final RecordType TASK_ENQUEUED = RecordType.input(0x0100, "TASK_ENQUEUED");
+  static final RecordType TASK_REFUSED = RecordType.input(0x0101, "TASK_REFUSED");
+  static final RecordType EXTERNAL_INPUT = RecordType.input(0x0102, "EXTERNAL_INPUT");
+  static final RecordType ROUND_STARTED = RecordType.input(0x0103, "ROUND_STARTED");
+  static final RecordType STEP_STARTED = RecordType.input(0x0104, "STEP_STARTED");
+  static final RecordType ORDERED_STARTED = RecordType.input(0x0105, "ORDERED_STARTED");
+  static final RecordType SNAPSHOT_TAKEN = RecordType.input(0x0106, "SNAPSHOT_TAKEN");
+  static final RecordType CHILD_HEAD = RecordType.input(0x0107, "CHILD_HEAD");
+  static final RecordType TASK_EMITTED = RecordType.outcome(0x0110, "TASK_EMITTED");
+  static final RecordType EMISSION_REFUSED = RecordType.outcome(0x0111, "EMISSION_REFUSED");
+  static final RecordType TASK_EXECUTED = RecordType.outcome(0x0112, "TASK_EXECUTED");
+  static final RecordType TASK_FAILED = RecordType.outcome(0x0113, "TASK_FAILED");
+  static final RecordType TASK_REJECTED = RecordType.outcome(0x0114, "TASK_REJECTED");
+  static final RecordType TASKS_STOLEN = RecordType.outcome(0x0115, "TASKS_STOLEN");
+  static final RecordType STATE_CHANGE = RecordType.outcome(0x0116, "STATE_CHANGE");
+  static final RecordType ROUND_ENDED = RecordType.outcome(0x0117, "ROUND_ENDED");
+
+  private static final Map<Integer, Decoding> DECODINGS = decodings();
+
+  private SchedulerRecords() {}
+
+  private interface EventReader {
+    SchedulerEvent read(CanonicalReader in);
+  }
+
+  private record Decoding(RecordType type, EventReader reader) {}
+
+  /** The types with their decoders, for explanations of a scheduler's log. */
+  public static RecordCatalog catalog() {
+    RecordCatalog.Builder builder = RecordCatalog.builder();
+    for (Decoding decoding : DECODINGS.values()) {
+      builder.add(
+          decoding.type,
+          in -> {
+            SchedulerEvent event = decoding.reader.read(in);
+            return new RecordDecoder.Decoded(event.toString(), subjectsOf(event));
+          });
+    }
+    return builder.add(CHILD_HEAD, ChildHead::decode).build();
+  }
+
+  /** Whether {@link #decode} knows the record's type. */
+  public static boolean isEvent(EvidenceRecord record) {
+    return DECODINGS.containsKey(record.wire());
+  }
+
+  /**
+   * The event of a record.
+   *
+   * @throws EvidenceException.UnknownType if it is of another package's type
+   * @throws EvidenceException.Malformed if its payload is no canonical encoding of an event
+   */
+  public static SchedulerEvent decode(EvidenceRecord record) {
+    Decoding decoding = DECODINGS.get(record.wire());
+    if (decoding == null) {
+      throw new EvidenceException.UnknownType(record.index(), record.wire());
+    }
+    CanonicalReader in = record.reader();
+    try {
+      SchedulerEvent event = decoding.reader.read(in);
+      in.end();
+      return event;
+    } catch (IllegalArgumentException e) {
+      throw new EvidenceException.Malformed(
+          record.payloadLength() - in.remaining(), decoding.type.name() + ": " + e.getMessage());
+    }
+  }
+
+  private static List<Subject> subjectsOf(SchedulerEvent event) {
+    if (event instanceof TaskOutcome outcome) {
+      return List.of(Subject.task(outcome.taskId()));
+    }
+    if (event instanceof SchedulerEvent.TaskEnqueued enqueued) {
+      return List.of(Subject.task(enqueued.task().id()));
+    }
+    if (event instanceof SchedulerEvent.TaskRefused refused) {
+      return List.of(Subject.task(refused.task().id()));
+    }
+    return event instanceof SchedulerEvent.TasksStolen stolen
+        ? stolen.taskIds().stream().map(Subject::task).toList()
+        : List.of();
+  }
+
+  private static Map<Integer, Decoding> decodings() {
+    Map<Integer, Decoding> all = new TreeMap<>();
+    put(all, TASK_ENQUEUED, in -> enqueued(in, SchedulerEvent.Origin.HOST));
+    put(all, TASK_EMITTED, in -> enqueued(in, SchedulerEvent.Origin.EMITTED));
+    put(all, TASK_REFUSED, in -> refused(in, SchedulerEvent.Origin.HOST));
+    put(all, EMISSION_REFUSED, in -> refused(in, SchedulerEvent.Origin.EMITTED));
+    put(
+        all,
+        EXTERNAL_INPUT,
+        in ->
+            new SchedulerEvent.ExternalInput(
+                time(in), in.string(), Payload.of(in.bytes()), in.flag()));
+    put(all, ROUND_STARTED, SchedulerRecords::roundStarted);
+    put(all, STEP_STARTED, in -> new SchedulerEvent.StepStarted(in.u16()));
+    put(
+        all,
+        ORDERED_STARTED,
+        in -> new SchedulerEvent.OrderedStarted(time(in), in.u64()));
+    put(
+        all,
+        SNAPSHOT_TAKEN,
+        in -> new SchedulerEvent.SnapshotTaken(in.u64(), time(in), in.hash()));
+    put(
+        all,
+        TASK_EXECUTED,
+        in ->
+            new SchedulerEvent.TaskExecuted(in.u64(), in.u16(), time(in), in.u64(), in.hash()));
+    put(all, TASK_FAILED, SchedulerRecords::failed);
+    put(
+        all,
+        TASK_REJECTED,
+        in -> new SchedulerEvent.TaskRejected(in.u64(), in.u16(), time(in), in.u64(), in.u16()));
+    put(all, TASKS_STOLEN, SchedulerRecords::stolen);
+    put(
+        all,
+        STATE_CHANGE,
+        in -> new SchedulerEvent.StateChange(time(in), in.string(), in.hash(), in.flag()));
+    put(
+        all,
+        ROUND_ENDED,
+        in -> new SchedulerEvent.RoundEnded(in.u64(), time(in), in.u64()));
+    return all;
+  }
+
+  private static void put(Map<Integer, Decoding> all, RecordType type, EventReader reader) {
+    all.put(type.wire(), new Decoding(type, reader));
+  }
+
+  private static Timestamp time(CanonicalReader in) {
+    return new Timestamp(in.u64());
+  }
+
+  private static SchedulerEvent enqueued(CanonicalReader in, SchedulerEvent.Origin origin) {
+    Task task = TaskCodec.read(in);
+    OptionalInt core = TaskCodec.readCore(in);
+    return new SchedulerEvent.TaskEnqueued(task, core, time(in), in.flag(), origin);
+  }
+
+  private static SchedulerEvent refused(CanonicalReader in, SchedulerEvent.Origin origin) {
+    Task task = TaskCodec.read(in);
+    OptionalInt core = TaskCodec.readCore(in);
+    return new SchedulerEvent.TaskRefused(
+        task, core, time(in), choice(in, SchedulerEvent.Refusal.values()), origin);
+  }
+
+  private static SchedulerEvent failed(CanonicalReader in) {
+    return new SchedulerEvent.TaskFailed(
+        in.u64(),
+        in.u16(),
+        time(in),
+        in.u64(),
+        choice(in, SchedulerEvent.Failure.values()),
+        in.string());
+  }
+
+  private static SchedulerEvent roundStarted(CanonicalReader in) {
+    long round = in.u64();
+    Timestamp clock = time(in);
+    return new SchedulerEvent.RoundStarted(
+        round,
+        clock,
+        in.list(each -> new SchedulerEvent.Abandoned(each.u16(), (int) each.u32())));
+  }
+
+  private static SchedulerEvent stolen(CanonicalReader in) {
+    int from = in.u16();
+    int to = in.u16();
+    int count = in.count(Long.BYTES);
+    List<Long> ids = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      ids.add(in.u64());
+    }
+    return new SchedulerEvent.TasksStolen(from, to, ids);
+  }
+
+  private static <E> E choice(CanonicalReader in, E[] values) {
+    return values[Bounds.between(in.u8(), 0, values.length - 1, "reason")];
+  }
+
+  /** A child's head in a parent's log, decoded for explanations. */
+  static final class ChildHead {
+    private ChildHead() {}
+
+    static RecordDecoder.Decoded decode(CanonicalReader in) {
+      int child = in.u16();
+      long round = in.u64();
+      long index = in.u64();
+      Hash256 head = in.hash();
+      return RecordDecoder.Decoded.of(
+          "child " + child + " round " + round + " records " + index + " head " + head);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.stowage.deterministic;
+
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.HeaderDifference;
+import dev.stowage.evidence.RecordStream;
+import dev.stowage.evidence.Replayable;
+import java.util.List;
+
+/**
+ * Runs a scheduler again from its recorded inputs: what the host enqueued and wrote, and when it
+ * called the driver. Everything else must come out again by itself. Give {@link #factory} to {@link
+ * dev.stowage.evidence.Replayer}, which compares every record; or {@link #rebuild} from the inputs
+ * alone.
+ *
+ * <p>A task that the stall policy had given up is not run again; it fails at the same place.
+ */
+public final class SchedulerReplay implements Replayable {
+  private final DeterministicScheduler scheduler;
+
+  private SchedulerReplay(DeterministicScheduler scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  /** Makes schedulers that begin where a header says, with these programs and guards. */
+  public static Replayable.Factory factory(ProgramTable programs, GuardTable guards) {
+    return (header, log) -> new SchedulerReplay(fresh(header, log, programs, guards));
+  }
+
+  /** Makes schedulers that begin at a snapshot: for the tail of a recording behind it. */
+  public static Replayable.Factory factory(
+      SchedulerSnapshot snapshot, ProgramTable programs, GuardTable guards) {
+    return (header, log) ->
+        new SchedulerReplay(
+            DeterministicScheduler.builder(configOf(header))
+                .programs(programs)
+                .guards(guards)
+                .log(log)
+                .restore(snapshot));
+  }
+
+  /**
+   * Rebuilds a run from its inputs; outcomes among the records are passed over unread.
+   *
+   * @return the scheduler at the end of the run, its log rebuilt
+   * @throws EvidenceException.Mismatch if the header describes no configuration of this package
+   */
+  public static DeterministicScheduler rebuild(
+      EvidenceHeader header,
+      Iterable<EvidenceRecord> records,
+      ProgramTable programs,
+      GuardTable guards) {
+    SchedulerReplay replay =
+        new SchedulerReplay(fresh(header, EvidenceLog.of(header), programs, guards));
+    for (EvidenceRecord record : records) {
+      if (record.stream() == RecordStream.INPUT) {
+        replay.replay(record);
+      }
+    }
+    return replay.scheduler;
+  }
+
+  private static DeterministicScheduler fresh(
+      EvidenceHeader header, EvidenceLog log, ProgramTable programs, GuardTable guards) {
+    return DeterministicScheduler.builder(configOf(header))
+        .programs(programs)
+        .guards(guards)
+        .log(log)
+        .build();
+  }
+
+  private static SchedulerConfig configOf(EvidenceHeader header) {
+    try {
+      return SchedulerConfig.from(header);
+    } catch (IllegalArgumentException e) {
+      throw new EvidenceException.Mismatch(
+          List.of(
+              new HeaderDifference(
+                  "runtime", "a configuration of " + SchedulerConfig.RULES, e.getMessage())));
+    }
+  }
+
+  @Override
+  public void replay(EvidenceRecord input) {
+    SchedulerEvent event = SchedulerRecords.decode(input);
+    if (event instanceof SchedulerEvent.TaskEnqueued enqueued) {
+      if (enqueued.ordered()) {
+        scheduler.enqueueOrdered(enqueued.task(), enqueued.timestamp(), enqueued.core());
+      } else {
+        scheduler.enqueue(enqueued.task());
+      }
+    } else if (event instanceof SchedulerEvent.TaskRefused refused) {
+      if (refused.refusal() == SchedulerEvent.Refusal.ORDERED_FULL) {
+        scheduler.enqueueOrdered(refused.task(), refused.timestamp(), refused.core());
+      } else {
+        scheduler.enqueue(refused.task());
+      }
+    } else if (event instanceof SchedulerEvent.ExternalInput external) {
+      scheduler.externalInput(external.name(), external.value());
+    } else if (event instanceof SchedulerEvent.RoundStarted round) {
+      scheduler.runCores(round.abandoned(), new RoundTally());
+    } else if (event instanceof SchedulerEvent.StepStarted step) {
+      scheduler.stepCore(step.core());
+    } else if (event instanceof SchedulerEvent.OrderedStarted ordered) {
+      scheduler.drainOrdered(ordered.limit().bits(), ordered.most(), new RoundTally());
+    } else if (event instanceof SchedulerEvent.SnapshotTaken) {
+      scheduler.snapshot();
+    } else {
+      throw new EvidenceException.UnknownType(input.index(), input.wire());
+    }
+  }
+}
