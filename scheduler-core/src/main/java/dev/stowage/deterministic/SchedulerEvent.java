@@ -6,7 +6,14 @@ import java.util.Objects;
 import java.util.OptionalInt;
 
 /** One record of a scheduler's log, decoded. Every field is a function of configuration and inputs. */
-public sealed interface SchedulerEvent {
+public sealed interface SchedulerEvent
+    permits TaskOutcome,
+        SchedulerEvent.TaskEnqueued,
+        SchedulerEvent.TaskRefused,
+        SchedulerEvent.TasksStolen,
+        SchedulerEvent.StateChange,
+        SchedulerEvent.ExternalInput,
+        SchedulerEvent.Frame {
   /** Who put a task into a queue. */
   enum Origin {
     /** The host: an input. */

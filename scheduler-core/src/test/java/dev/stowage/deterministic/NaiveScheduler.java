@@ -1,0 +1,213 @@
+package dev.stowage.deterministic;
+
+import dev.stowage.evidence.Hash256;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * The naive truth about a scheduler of pure and spawning tasks on a flat topology: lists, one thread,
+ * no log but the events it expects.
+ */
+final class NaiveScheduler {
+  private final SchedulerConfig config;
+  private final List<List<Task>> queues = new ArrayList<>();
+  private final int[][] passedOver;
+  private final List<Waiting> waiting = new ArrayList<>();
+  private final List<SchedulerEvent> events = new ArrayList<>();
+  private long clock;
+  private long round;
+
+  private record Waiting(Task task, long timestamp) {}
+
+  private record Done(Task task, int core) {}
+
+  NaiveScheduler(SchedulerConfig config) {
+    this.config = config;
+    this.clock = config.initialClock().bits();
+    this.passedOver = new int[config.cores()][3];
+    for (int i = 0; i < config.cores(); i++) {
+      queues.add(new ArrayList<>());
+    }
+  }
+
+  List<SchedulerEvent> events() {
+    return events;
+  }
+
+  void enqueue(Task task, SchedulerEvent.Origin origin) {
+    int core = (int) Long.remainderUnsigned(task.id(), config.cores());
+    if (queues.get(core).size() == config.queueCapacity()) {
+      events.add(
+          new SchedulerEvent.TaskRefused(
+              task,
+              OptionalInt.of(core),
+              Timestamp.of(clock),
+              SchedulerEvent.Refusal.QUEUE_FULL,
+              origin));
+      return;
+    }
+    queues.get(core).add(task);
+    clock++;
+    events.add(
+        new SchedulerEvent.TaskEnqueued(
+            task, OptionalInt.of(core), Timestamp.of(clock), false, origin));
+  }
+
+  void enqueueOrdered(Task task, long timestamp) {
+    Timestamp at = Timestamp.of(timestamp);
+    SchedulerEvent.Origin origin = SchedulerEvent.Origin.HOST;
+    if (waiting.size() == config.orderedCapacity()) {
+      events.add(
+          new SchedulerEvent.TaskRefused(
+              task, OptionalInt.empty(), at, SchedulerEvent.Refusal.ORDERED_FULL, origin));
+      return;
+    }
+    waiting.add(new Waiting(task, timestamp));
+    events.add(new SchedulerEvent.TaskEnqueued(task, OptionalInt.empty(), at, true, origin));
+  }
+
+  void step(int core) {
+    if (!queues.get(core).isEmpty()) {
+      events.add(new SchedulerEvent.StepStarted(core));
+      finish(take(core), core);
+    }
+  }
+
+  void runOrdered() {
+    drain(-1L);
+  }
+
+  void runRound() {
+    boolean idle = queues.stream().allMatch(List::isEmpty);
+    if (idle && waiting.isEmpty()) {
+      return;
+    }
+    long limit = clock;
+    if (idle && Long.compareUnsigned(first().timestamp, clock) > 0) {
+      limit = first().timestamp;
+    }
+    long ran = drain(limit);
+    List<Done> done = new ArrayList<>();
+    for (int core = 0; core < config.cores(); core++) {
+      for (int i = 0; i < config.quantum() && !queues.get(core).isEmpty(); i++) {
+        done.add(new Done(take(core), core));
+      }
+    }
+    if (ran + done.size() == 0) {
+      return;
+    }
+    events.add(new SchedulerEvent.RoundStarted(round, Timestamp.of(clock), List.of()));
+    done.forEach(each -> finish(each.task, each.core));
+    if (config.stealing() == Stealing.AT_BARRIER) {
+      steal();
+    }
+    events.add(
+        new SchedulerEvent.RoundEnded(round, Timestamp.of(clock), ran + done.size()));
+    round++;
+  }
+
+  private Waiting first() {
+    Waiting first = waiting.get(0);
+    for (Waiting each : waiting) {
+      if (Long.compareUnsigned(each.timestamp, first.timestamp) < 0) {
+        first = each;
+      }
+    }
+    return first;
+  }
+
+  private long drain(long limit) {
+    long most = waiting.size();
+    long ran = 0;
+    while (ran < most && Long.compareUnsigned(first().timestamp, limit) <= 0) {
+      if (ran == 0) {
+        events.add(new SchedulerEvent.OrderedStarted(Timestamp.of(limit), most));
+      }
+      Waiting next = first();
+      waiting.remove(next);
+      if (Long.compareUnsigned(next.timestamp, clock) > 0) {
+        clock = next.timestamp;
+      }
+      finish(next.task, (int) Long.remainderUnsigned(next.task.id(), config.cores()));
+      ran++;
+    }
+    return ran;
+  }
+
+  private Task take(int core) {
+    List<Task> queue = queues.get(core);
+    int pick = -1;
+    for (int level = 2; level > 0 && pick < 0; level--) {
+      if (passedOver[core][level] >= config.starvationBound() && has(queue, level)) {
+        pick = level;
+      }
+    }
+    for (int level = 0; pick < 0; level++) {
+      pick = has(queue, level) ? level : -1;
+    }
+    int picked = pick;
+    passedOver[core][picked] = 0;
+    for (int level = picked + 1; level < 3; level++) {
+      passedOver[core][level] = has(queue, level) ? passedOver[core][level] + 1 : 0;
+    }
+    Task task =
+        queue.stream().filter(t -> t.priority().level() == picked).findFirst().orElseThrow();
+    queue.remove(task);
+    return task;
+  }
+
+  private static boolean has(List<Task> queue, int level) {
+    return queue.stream().anyMatch(t -> t.priority().level() == level);
+  }
+
+  private void finish(Task task, int core) {
+    clock++;
+    Timestamp at = Timestamp.of(clock);
+    long cost = task.work() instanceof Work.Pure ? 2 : 1;
+    if (cost > task.budgetTicks()) {
+      events.add(
+          new SchedulerEvent.TaskFailed(
+              task.id(), core, at, cost, SchedulerEvent.Failure.BUDGET, ""));
+      return;
+    }
+    Hash256 output =
+        task.work() instanceof Work.Pure pure
+            ? new Hash256(pure.value(), pure.value(), pure.value(), pure.value())
+            : new Hash256(task.id(), ((Work.Call) task.work()).argument().asLong(), 0, 0);
+    events.add(new SchedulerEvent.TaskExecuted(task.id(), core, at, cost, output));
+    Programs.children(task).forEach(child -> enqueue(child, SchedulerEvent.Origin.EMITTED));
+  }
+
+  private void steal() {
+    while (true) {
+      int idle = -1;
+      int longest = 0;
+      for (int core = config.cores() - 1; core >= 0; core--) {
+        if (queues.get(core).isEmpty()) {
+          idle = core;
+        }
+        if (queues.get(core).size() >= queues.get(longest).size()) {
+          longest = core;
+        }
+      }
+      if (idle < 0 || queues.get(longest).size() < 2) {
+        return;
+      }
+      List<Task> victim = queues.get(longest);
+      List<Task> moved = new ArrayList<>();
+      int half = victim.size() / 2;
+      for (int level = 2; level >= 0; level--) {
+        for (int i = victim.size() - 1; i >= 0 && moved.size() < half; i--) {
+          if (victim.get(i).priority().level() == level) {
+            moved.add(0, victim.remove(i));
+          }
+        }
+      }
+      queues.get(idle).addAll(moved);
+      events.add(
+          new SchedulerEvent.TasksStolen(
+              longest, idle, moved.stream().map(Task::id).toList()));
+    }
+  }
+}
