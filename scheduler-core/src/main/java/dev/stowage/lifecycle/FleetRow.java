@@ -1,0 +1,90 @@
+package dev.stowage.lifecycle;
+
+import dev.stowage.model.Lineage;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The one row of a fleet: configuration, counters, watermark, lineages, wishes. The last two
+ * components are marks: durable, but no change of the state and not in its digest.
+ *
+ * @param config the configuration
+ * @param configVersion counts the accepted {@code configure} commands
+ * @param workerAssignment the newest worker assignment, 0 before the first
+ * @param portalAssignment the newest portal assignment, 0 before the first
+ * @param lineages every lineage so far, in order; the last is the present one
+ * @param lastSwap the newest swap id, 0 before the first
+ * @param watermark the confirmation watermark, 0 before any worker applied anything
+ * @param formerWindows drain windows that were lowered and still count
+ * @param largestWindowTicks the largest M ever set
+ * @param frozen whether growth and moves are switched off
+ * @param wishes pins and bans, in {@link PlacementWish#ORDER}
+ * @param wishesVersion counts the accepted changes of wishes and of the freeze
+ * @param factors the factors of the last plan, millionths by weight
+ * @param debtBytes bytes moved beyond the movement budget
+ * @param debtReplicas replicas moved beyond the movement budget
+ * @param annexes what other packages keep with the state, by name
+ * @param largestTick the largest tick that any cycle has seen
+ * @param backwardTicks how often a cycle was called with a smaller tick than the largest
+ */
+public record FleetRow(
+    LifecycleConfig config,
+    long configVersion,
+    long workerAssignment,
+    long portalAssignment,
+    List<LineageRow> lineages,
+    long lastSwap,
+    long watermark,
+    List<FormerWindow> formerWindows,
+    long largestWindowTicks,
+    boolean frozen,
+    List<PlacementWish> wishes,
+    long wishesVersion,
+    SortedMap<Integer, Long> factors,
+    long debtBytes,
+    long debtReplicas,
+    SortedMap<String, Annex> annexes,
+    long largestTick,
+    long backwardTicks) {
+  /** Copies the collections; refuses a fleet without a lineage. */
+  public FleetRow {
+    Objects.requireNonNull(config, "config");
+    lineages = List.copyOf(lineages);
+    formerWindows = List.copyOf(formerWindows);
+    wishes = List.copyOf(wishes);
+    factors = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(factors));
+    annexes = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(annexes));
+    if (lineages.isEmpty()) {
+      throw new IllegalArgumentException("a fleet has at least one lineage; none is given");
+    }
+  }
+
+  /**
+   * One lineage.
+   *
+   * @param token its token
+   * @param beganTick the tick at which it began
+   * @param lastNumber the newest chunk number given in it, 0 before the first
+   */
+  public record LineageRow(Lineage token, long beganTick, long lastNumber) {
+    /** Refuses null. */
+    public LineageRow {
+      Objects.requireNonNull(token, "token");
+    }
+  }
+
+  /**
+   * A drain window that was lowered: it counts until portals that revalidated under it are gone.
+   *
+   * @param windowTicks the former M
+   * @param untilTick the first tick at which it no longer counts
+   */
+  public record FormerWindow(long windowTicks, long untilTick) {}
+
+  /** The present lineage. */
+  public Lineage lineage() {
+    return lineages.get(lineages.size() - 1).token();
+  }
+}

@@ -1,0 +1,285 @@
+package dev.stowage.lifecycle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The configuration of a fleet (lifecycle design, section 9). It is stored and versioned with the
+ * state and changed by {@link Command.Configure}. The record itself holds any values, so that a
+ * command can be refused with every reason; {@link Builder#build} refuses what {@link #violations}
+ * lists.
+ *
+ * @param minReplication the floor of a chunk for which no policy names another, at least 1
+ * @param drainWindowTicks M: how long a portal may keep using an old portal assignment, at least 0
+ * @param suspectAfterTicks silence after which a worker is suspect, at least 1, or {@link #NEVER}
+ * @param departAfterTicks silence after which it has departed, above {@code suspectAfterTicks}
+ *     unless both are {@link #NEVER}
+ * @param regrowAfterTicks how long bonus replicas lost with a departure are not made again, at least
+ *     0
+ * @param giveUpAfterTicks how long a replica may stay missing, more than the lineage pause, or
+ *     {@link #NEVER}
+ * @param lineagePauseTicks how long nothing is deleted after a lineage began, at least M
+ * @param orphanAfterTicks how long unknown bytes are kept after a lineage began, at least 0
+ * @param retention how long ended rows are kept
+ * @param maxWaitingBytes bytes that may wait for their first placement, at least 0
+ * @param maxWaitingChunks chunks that may wait for their first placement, at least 0
+ * @param confirmation when a replica counts as confirmed
+ * @param gates whether promotion and release wait for the floor
+ */
+public record LifecycleConfig(
+    int minReplication,
+    long drainWindowTicks,
+    long suspectAfterTicks,
+    long departAfterTicks,
+    long regrowAfterTicks,
+    long giveUpAfterTicks,
+    long lineagePauseTicks,
+    long orphanAfterTicks,
+    RetentionHorizons retention,
+    long maxWaitingBytes,
+    long maxWaitingChunks,
+    ConfirmationPolicy confirmation,
+    Gates gates) {
+  /** A number of ticks that never pass. */
+  public static final long NEVER = Long.MAX_VALUE;
+
+  /** The default floor. */
+  public static final int DEFAULT_MIN_REPLICATION = 2;
+
+  /** The default M. */
+  public static final long DEFAULT_DRAIN_WINDOW_TICKS = 300;
+
+  /** The default silence before a worker is suspect. */
+  public static final long DEFAULT_SUSPECT_AFTER_TICKS = 60;
+
+  /** The default silence before a worker has departed. */
+  public static final long DEFAULT_DEPART_AFTER_TICKS = 900;
+
+  /** The default rest before lost bonus replicas are made again. */
+  public static final long DEFAULT_REGROW_AFTER_TICKS = 600;
+
+  /** The default patience with a missing replica. */
+  public static final long DEFAULT_GIVE_UP_AFTER_TICKS = 3_600;
+
+  /** The default patience with unknown bytes. */
+  public static final long DEFAULT_ORPHAN_AFTER_TICKS = 604_800;
+
+  /** The default horizon of retention. */
+  public static final long DEFAULT_RETENTION_TICKS = 2_592_000;
+
+  /** No bound on what waits. */
+  public static final long UNLIMITED = Long.MAX_VALUE;
+
+  /** Refuses nulls only. */
+  public LifecycleConfig {
+    Objects.requireNonNull(retention, "retention");
+    Objects.requireNonNull(confirmation, "confirmation");
+    Objects.requireNonNull(gates, "gates");
+  }
+
+  /** The defaults of section 9. */
+  public static LifecycleConfig defaults() {
+    return builder().build();
+  }
+
+  /** A builder that starts from the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that starts from this configuration. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.minReplication = minReplication;
+    builder.drainWindowTicks = drainWindowTicks;
+    builder.suspectAfterTicks = suspectAfterTicks;
+    builder.departAfterTicks = departAfterTicks;
+    builder.regrowAfterTicks = regrowAfterTicks;
+    builder.giveUpAfterTicks = giveUpAfterTicks;
+    builder.lineagePauseTicks = lineagePauseTicks;
+    builder.orphanAfterTicks = orphanAfterTicks;
+    builder.retention = retention;
+    builder.maxWaitingBytes = maxWaitingBytes;
+    builder.maxWaitingChunks = maxWaitingChunks;
+    builder.confirmation = confirmation;
+    builder.gates = gates;
+    return builder;
+  }
+
+  /** Every bound that is violated, with the value; empty for a configuration that may be used. */
+  public List<String> violations() {
+    List<String> found = new ArrayList<>();
+    atLeast(found, "minReplication", minReplication, 1);
+    atLeast(found, "drainWindowTicks", drainWindowTicks, 0);
+    atLeast(found, "suspectAfterTicks", suspectAfterTicks, 1);
+    boolean bothNever = suspectAfterTicks == NEVER && departAfterTicks == NEVER;
+    if (departAfterTicks <= suspectAfterTicks && !bothNever && departAfterTicks != NEVER) {
+      found.add(
+          "departAfterTicks is "
+              + departAfterTicks
+              + "; more than suspectAfterTicks, "
+              + suspectAfterTicks
+              + ", is accepted");
+    }
+    atLeast(found, "regrowAfterTicks", regrowAfterTicks, 0);
+    if (giveUpAfterTicks <= lineagePauseTicks && giveUpAfterTicks != NEVER) {
+      found.add(
+          "giveUpAfterTicks is "
+              + giveUpAfterTicks
+              + "; more than lineagePauseTicks, "
+              + lineagePauseTicks
+              + ", is accepted");
+    }
+    atLeast(found, "lineagePauseTicks", lineagePauseTicks, Math.max(0, drainWindowTicks));
+    atLeast(found, "orphanAfterTicks", orphanAfterTicks, 0);
+    atLeast(found, "retention of chunks", retention.chunkTicks(), 0);
+    atLeast(found, "retention of swaps", retention.swapTicks(), 0);
+    atLeast(found, "retention of assignments", retention.assignmentTicks(), 0);
+    atLeast(found, "retention of workers", retention.workerTicks(), 0);
+    atLeast(found, "maxWaitingBytes", maxWaitingBytes, 0);
+    atLeast(found, "maxWaitingChunks", maxWaitingChunks, 0);
+    if (!confirmation.isValid()) {
+      found.add(
+          "confirmation quorum is " + confirmation.quorumPercent() + "; 0 to 100 is accepted");
+    }
+    return found;
+  }
+
+  private static void atLeast(List<String> found, String what, long value, long least) {
+    if (value < least) {
+      found.add(what + " is " + value + "; at least " + least + " is accepted");
+    }
+  }
+
+  /** Collects a configuration. Not thread-safe. */
+  public static final class Builder {
+    private static final long AS_THE_WINDOW = -1;
+
+    private int minReplication = DEFAULT_MIN_REPLICATION;
+    private long drainWindowTicks = DEFAULT_DRAIN_WINDOW_TICKS;
+    private long suspectAfterTicks = DEFAULT_SUSPECT_AFTER_TICKS;
+    private long departAfterTicks = DEFAULT_DEPART_AFTER_TICKS;
+    private long regrowAfterTicks = DEFAULT_REGROW_AFTER_TICKS;
+    private long giveUpAfterTicks = DEFAULT_GIVE_UP_AFTER_TICKS;
+    private long lineagePauseTicks = AS_THE_WINDOW;
+    private long orphanAfterTicks = DEFAULT_ORPHAN_AFTER_TICKS;
+    private RetentionHorizons retention = RetentionHorizons.ofTicks(DEFAULT_RETENTION_TICKS);
+    private long maxWaitingBytes = UNLIMITED;
+    private long maxWaitingChunks = UNLIMITED;
+    private ConfirmationPolicy confirmation = ConfirmationPolicy.perWorker();
+    private Gates gates = Gates.ON;
+
+    private Builder() {}
+
+    /** The floor, at least 1. */
+    public Builder minReplication(int replicas) {
+      minReplication = replicas;
+      return this;
+    }
+
+    /** M, at least 0. */
+    public Builder drainWindowTicks(long ticks) {
+      drainWindowTicks = ticks;
+      return this;
+    }
+
+    /** Silence after which a worker is suspect. */
+    public Builder suspectAfterTicks(long ticks) {
+      suspectAfterTicks = ticks;
+      return this;
+    }
+
+    /** Silence after which a worker has departed. */
+    public Builder departAfterTicks(long ticks) {
+      departAfterTicks = ticks;
+      return this;
+    }
+
+    /** Rest before bonus replicas lost with a departure are made again. */
+    public Builder regrowAfterTicks(long ticks) {
+      regrowAfterTicks = ticks;
+      return this;
+    }
+
+    /** Patience with a replica that stays missing. */
+    public Builder giveUpAfterTicks(long ticks) {
+      giveUpAfterTicks = ticks;
+      return this;
+    }
+
+    /** The pause after a lineage began; M unless set. */
+    public Builder lineagePauseTicks(long ticks) {
+      lineagePauseTicks = ticks;
+      return this;
+    }
+
+    /** Patience with unknown bytes. */
+    public Builder orphanAfterTicks(long ticks) {
+      orphanAfterTicks = ticks;
+      return this;
+    }
+
+    /** How long ended rows are kept. */
+    public Builder retention(RetentionHorizons horizons) {
+      retention = horizons;
+      return this;
+    }
+
+    /** Bytes that may wait for their first placement. */
+    public Builder maxWaitingBytes(long bytes) {
+      maxWaitingBytes = bytes;
+      return this;
+    }
+
+    /** Chunks that may wait for their first placement. */
+    public Builder maxWaitingChunks(long chunks) {
+      maxWaitingChunks = chunks;
+      return this;
+    }
+
+    /** When a replica counts as confirmed. */
+    public Builder confirmation(ConfirmationPolicy policy) {
+      confirmation = policy;
+      return this;
+    }
+
+    /** Whether promotion and release wait for the floor. */
+    public Builder gates(Gates mode) {
+      gates = mode;
+      return this;
+    }
+
+    /** The configuration, whatever its values; for a command that is to be judged when executed. */
+    public LifecycleConfig unchecked() {
+      return new LifecycleConfig(
+          minReplication,
+          drainWindowTicks,
+          suspectAfterTicks,
+          departAfterTicks,
+          regrowAfterTicks,
+          giveUpAfterTicks,
+          lineagePauseTicks == AS_THE_WINDOW ? drainWindowTicks : lineagePauseTicks,
+          orphanAfterTicks,
+          retention,
+          maxWaitingBytes,
+          maxWaitingChunks,
+          confirmation,
+          gates);
+    }
+
+    /**
+     * The configuration.
+     *
+     * @throws IllegalArgumentException naming every violated bound at once
+     */
+    public LifecycleConfig build() {
+      LifecycleConfig config = unchecked();
+      List<String> violated = config.violations();
+      if (!violated.isEmpty()) {
+        throw new IllegalArgumentException(String.join("; ", violated));
+      }
+      return config;
+    }
+  }
+}

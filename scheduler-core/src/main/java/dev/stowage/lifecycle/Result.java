@@ -1,0 +1,291 @@
+package dev.stowage.lifecycle;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The typed answer to a command. Immutable. A rejected command changes nothing. */
+public sealed interface Result {
+  /** The answer in one word; for a batch the first rejection, else the first acceptance. */
+  ResultCode code();
+
+  /** Whether it was accepted (a batch: every item). */
+  default boolean isAccepted() {
+    return code().isAccepted();
+  }
+
+  /**
+   * To commands that answer with a word: removals, reports, descriptions, statuses, lineages.
+   *
+   * @param code the word
+   * @param reasons what is wrong, for {@code INVALID}; else empty
+   */
+  record Answer(ResultCode code, List<String> reasons) implements Result {
+    /** Copies the list. */
+    public Answer {
+      Objects.requireNonNull(code, "code");
+      reasons = List.copyOf(reasons);
+    }
+
+    /** An answer that needs no reason. */
+    public static Answer of(ResultCode code) {
+      return new Answer(code, List.of());
+    }
+  }
+
+  /**
+   * To {@code configure}, pins, bans and freezes.
+   *
+   * @param code {@code ACCEPTED}, or why not
+   * @param version the version after the command; the present one if it was rejected
+   * @param reasons every violated bound, for {@code INVALID}; else empty
+   */
+  record Versioned(ResultCode code, long version, List<String> reasons) implements Result {
+    /** Copies the list. */
+    public Versioned {
+      Objects.requireNonNull(code, "code");
+      reasons = List.copyOf(reasons);
+    }
+  }
+
+  /**
+   * To {@code ingest} and {@code offer}.
+   *
+   * @param items one per chunk, in order
+   */
+  record Batch(List<Item> items) implements Result {
+    /** Copies the list. */
+    public Batch {
+      items = List.copyOf(items);
+    }
+
+    @Override
+    public ResultCode code() {
+      for (Item item : items) {
+        if (!item.code().isAccepted()) {
+          return item.code();
+        }
+      }
+      return items.isEmpty() ? ResultCode.ACCEPTED : items.get(0).code();
+    }
+  }
+
+  /**
+   * To one chunk of a batch.
+   *
+   * @param key the chunk
+   * @param code {@code ACCEPTED}, {@code OFFERED}, or why not
+   * @param number the number it was given; null unless accepted
+   * @param winner the chunk that holds the range; null unless {@code OVERLAP}
+   * @param reasons every bound that is violated, for {@code INVALID}; else empty
+   */
+  record Item(
+      ChunkKey key,
+      ResultCode code,
+      @Nullable ChunkNumber number,
+      @Nullable ChunkKey winner,
+      List<String> reasons) {
+    /** Copies the list. */
+    public Item {
+      Objects.requireNonNull(key, "key");
+      Objects.requireNonNull(code, "code");
+      reasons = List.copyOf(reasons);
+    }
+  }
+
+  /**
+   * To {@code swap}.
+   *
+   * @param code {@code ACCEPTED}, or why not
+   * @param swapId its id; 0 if it was rejected
+   * @param culprit the chunk that the rejection is about; null where there is none
+   * @param reasons what is wrong, in words; empty if it was accepted
+   */
+  record SwapRegistered(
+      ResultCode code, long swapId, @Nullable ChunkKey culprit, List<String> reasons)
+      implements Result {
+    /** Copies the list. */
+    public SwapRegistered {
+      Objects.requireNonNull(code, "code");
+      reasons = List.copyOf(reasons);
+    }
+  }
+
+  /**
+   * To {@code cancel}.
+   *
+   * @param code {@code CANCELLED} (again, if repeated), {@code ALREADY_FIRED}, {@code UNKNOWN_SWAP}
+   * @param swapIds the swaps that this command cancelled, ascending: the named one and those that
+   *     rested on it
+   */
+  record SwapCancelled(ResultCode code, List<Long> swapIds) implements Result {
+    /** Copies the list. */
+    public SwapCancelled {
+      Objects.requireNonNull(code, "code");
+      swapIds = List.copyOf(swapIds);
+    }
+  }
+
+  /**
+   * To {@code register}.
+   *
+   * @param code {@code ACCEPTED} or {@code UNKNOWN_WORKER}
+   * @param incarnation the life of its disk; 0 if it was rejected
+   * @param lineage the present lineage, to be named in reports
+   * @param lastReport the number of the last accepted report of this incarnation
+   * @param inventoryWanted whether it must send its inventory before it deletes anything
+   */
+  record Registered(
+      ResultCode code,
+      Incarnation incarnation,
+      Lineage lineage,
+      long lastReport,
+      boolean inventoryWanted)
+      implements Result {
+    /** Refuses nulls. */
+    public Registered {
+      Objects.requireNonNull(code, "code");
+      Objects.requireNonNull(incarnation, "incarnation");
+      Objects.requireNonNull(lineage, "lineage");
+    }
+  }
+
+  /**
+   * To {@code schedule}.
+   *
+   * @param tick the tick it worked with
+   * @param changed whether the state changed (stamps included)
+   * @param minted the worker assignment it minted, if it did
+   * @param admitted offered chunks that were admitted, in canonical order
+   * @param rejected offered chunks that lost, in canonical order
+   * @param deferred new chunks that the plan left out
+   * @param shortfalls established chunks below their floor
+   * @param backpressure whether the fleet cannot hold what was asked of it
+   * @param heldDeletions replicas that settling would delete and the deletion rule or the lineage
+   *     pause holds
+   * @param struck actions of the plan that no longer fitted the state at commit
+   * @param movement what the plan did
+   * @param unknownBytes workers whose inventory showed chunks that the store does not know
+   */
+  record Scheduled(
+      Tick tick,
+      boolean changed,
+      Optional<WorkerAssignmentId> minted,
+      List<ChunkKey> admitted,
+      List<ChunkKey> rejected,
+      List<Shortage> deferred,
+      List<Shortage> shortfalls,
+      boolean backpressure,
+      int heldDeletions,
+      int struck,
+      Movement movement,
+      List<WorkerId> unknownBytes)
+      implements Result {
+    /** Copies the lists. */
+    public Scheduled {
+      Objects.requireNonNull(tick, "tick");
+      Objects.requireNonNull(minted, "minted");
+      admitted = List.copyOf(admitted);
+      rejected = List.copyOf(rejected);
+      deferred = List.copyOf(deferred);
+      shortfalls = List.copyOf(shortfalls);
+      Objects.requireNonNull(movement, "movement");
+      unknownBytes = List.copyOf(unknownBytes);
+    }
+
+    @Override
+    public ResultCode code() {
+      return ResultCode.ACCEPTED;
+    }
+  }
+
+  /**
+   * A floor that stays incomplete.
+   *
+   * @param chunk the chunk
+   * @param missing replicas missing of its floor, at least 1
+   * @param reason the rule that refused, and its numbers
+   */
+  record Shortage(ChunkKey chunk, int missing, String reason) {
+    /** Refuses nulls. */
+    public Shortage {
+      Objects.requireNonNull(chunk, "chunk");
+      Objects.requireNonNull(reason, "reason");
+    }
+  }
+
+  /**
+   * To {@code publish}.
+   *
+   * @param tick the tick it worked with
+   * @param changed whether the state changed (stamps included)
+   * @param minted the portal assignment it minted, if it did
+   * @param fired the swaps that fired, in the order of firing
+   * @param promoted chunks that portals see from now on, in canonical order
+   * @param dropped chunks that they no longer see, in canonical order
+   * @param released replicas that went from superseded to draining
+   * @param recalled replicas that were taken back from draining
+   * @param unavailable visible chunks without a routed replica, in canonical order
+   * @param heldBack chunks that the backstop kept hidden: a bug of ours, to be reported
+   */
+  record Published(
+      Tick tick,
+      boolean changed,
+      Optional<PortalAssignmentId> minted,
+      List<Long> fired,
+      List<ChunkKey> promoted,
+      List<ChunkKey> dropped,
+      int released,
+      int recalled,
+      List<ChunkKey> unavailable,
+      List<ChunkKey> heldBack)
+      implements Result {
+    /** Copies the lists. */
+    public Published {
+      Objects.requireNonNull(tick, "tick");
+      Objects.requireNonNull(minted, "minted");
+      fired = List.copyOf(fired);
+      promoted = List.copyOf(promoted);
+      dropped = List.copyOf(dropped);
+      unavailable = List.copyOf(unavailable);
+      heldBack = List.copyOf(heldBack);
+    }
+
+    @Override
+    public ResultCode code() {
+      return ResultCode.ACCEPTED;
+    }
+  }
+
+  /**
+   * To {@code purge}.
+   *
+   * @param tick the tick it worked with
+   * @param changed whether any row went
+   * @param chunks tombstones and rejected chunks purged
+   * @param swaps fired and cancelled swaps purged
+   * @param assignments old assignments purged
+   * @param workers departed workers purged
+   */
+  record Purged(Tick tick, boolean changed, int chunks, int swaps, int assignments, int workers)
+      implements Result {
+    /** Refuses null. */
+    public Purged {
+      Objects.requireNonNull(tick, "tick");
+    }
+
+    @Override
+    public ResultCode code() {
+      return ResultCode.ACCEPTED;
+    }
+  }
+}
