@@ -6,6 +6,7 @@ module dev.stowage.core {
 
   exports dev.stowage.deterministic;
   exports dev.stowage.evidence;
+  exports dev.stowage.lifecycle;
   exports dev.stowage.model;
   exports dev.stowage.placement;
   exports dev.stowage.pressure;

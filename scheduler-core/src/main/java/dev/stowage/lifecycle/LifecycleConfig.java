@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.placement.PlacementConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +27,7 @@ import java.util.Objects;
  * @param maxWaitingChunks chunks that may wait for their first placement, at least 0
  * @param confirmation when a replica counts as confirmed
  * @param gates whether promotion and release wait for the floor
+ * @param placement how the planner works; its floor is {@code minReplication}, whatever it says
  */
 public record LifecycleConfig(
     int minReplication,
@@ -40,7 +42,8 @@ public record LifecycleConfig(
     long maxWaitingBytes,
     long maxWaitingChunks,
     ConfirmationPolicy confirmation,
-    Gates gates) {
+    Gates gates,
+    PlacementConfig placement) {
   /** A number of ticks that never pass. */
   public static final long NEVER = Long.MAX_VALUE;
 
@@ -76,6 +79,7 @@ public record LifecycleConfig(
     Objects.requireNonNull(retention, "retention");
     Objects.requireNonNull(confirmation, "confirmation");
     Objects.requireNonNull(gates, "gates");
+    Objects.requireNonNull(placement, "placement");
   }
 
   /** The defaults of section 9. */
@@ -104,6 +108,7 @@ public record LifecycleConfig(
     builder.maxWaitingChunks = maxWaitingChunks;
     builder.confirmation = confirmation;
     builder.gates = gates;
+    builder.placement = placement;
     return builder;
   }
 
@@ -169,6 +174,7 @@ public record LifecycleConfig(
     private long maxWaitingChunks = UNLIMITED;
     private ConfirmationPolicy confirmation = ConfirmationPolicy.perWorker();
     private Gates gates = Gates.ON;
+    private PlacementConfig placement = PlacementConfig.defaults();
 
     private Builder() {}
 
@@ -250,6 +256,12 @@ public record LifecycleConfig(
       return this;
     }
 
+    /** How the planner works; its floor is replaced by that of this configuration. */
+    public Builder placement(PlacementConfig config) {
+      placement = config;
+      return this;
+    }
+
     /** The configuration, whatever its values; for a command that is to be judged when executed. */
     public LifecycleConfig unchecked() {
       return new LifecycleConfig(
@@ -265,7 +277,8 @@ public record LifecycleConfig(
           maxWaitingBytes,
           maxWaitingChunks,
           confirmation,
-          gates);
+          gates,
+          placement);
     }
 
     /**

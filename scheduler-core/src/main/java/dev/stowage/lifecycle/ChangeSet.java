@@ -1,0 +1,186 @@
+package dev.stowage.lifecycle;
+
+import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.WorkerAssignmentId;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one command changed: the rows as they are afterwards, and the rows that went. A store makes
+ * it durable as a whole or not at all; {@link LifecycleState#apply} lets another mirror follow.
+ * Immutable. Removals of replicas come before additions: a pair may be on both lists.
+ */
+public final class ChangeSet {
+  private final List<ChunkRow> chunks;
+  private final List<ChunkRow> removedChunks;
+  private final ReplicaRows replicas;
+  private final ReplicaRows removedReplicas;
+  private final List<WorkerRow> workers;
+  private final List<WorkerRow> removedWorkers;
+  private final List<SwapRow> swaps;
+  private final List<SwapRow> removedSwaps;
+  private final @Nullable FleetRow fleet;
+  private final long digestBefore;
+  private final long digestAfter;
+  private final boolean isChange;
+  private final @Nullable WorkerAssignmentId mintedWorkers;
+  private final @Nullable PortalAssignmentId mintedPortals;
+  final @Nullable Journal journal;
+
+  ChangeSet(Parts parts, @Nullable Journal journal) {
+    chunks = List.copyOf(parts.chunks);
+    removedChunks = List.copyOf(parts.removedChunks);
+    replicas = parts.replicas;
+    removedReplicas = parts.removedReplicas;
+    workers = List.copyOf(parts.workers);
+    removedWorkers = List.copyOf(parts.removedWorkers);
+    swaps = List.copyOf(parts.swaps);
+    removedSwaps = List.copyOf(parts.removedSwaps);
+    fleet = parts.fleet;
+    digestBefore = parts.digestBefore;
+    digestAfter = parts.digestAfter;
+    isChange = parts.isChange;
+    mintedWorkers = parts.mintedWorkers;
+    mintedPortals = parts.mintedPortals;
+    this.journal = journal;
+  }
+
+  /** Chunk rows that are new or different. */
+  public List<ChunkRow> chunks() {
+    return chunks;
+  }
+
+  /** Chunk rows that went, as they were. */
+  public List<ChunkRow> removedChunks() {
+    return removedChunks;
+  }
+
+  /** Replica rows that are new or different. */
+  public ReplicaRows replicas() {
+    return replicas;
+  }
+
+  /** Replica rows that went, as they were. */
+  public ReplicaRows removedReplicas() {
+    return removedReplicas;
+  }
+
+  /** Worker rows that are new or different, if only in their marks. */
+  public List<WorkerRow> workers() {
+    return workers;
+  }
+
+  /** Worker rows that went, as they were. */
+  public List<WorkerRow> removedWorkers() {
+    return removedWorkers;
+  }
+
+  /** Swap rows that are new or different. */
+  public List<SwapRow> swaps() {
+    return swaps;
+  }
+
+  /** Swap rows that went, as they were. */
+  public List<SwapRow> removedSwaps() {
+    return removedSwaps;
+  }
+
+  /** The fleet's row, if it is different, if only in its marks. */
+  public Optional<FleetRow> fleet() {
+    return Optional.ofNullable(fleet);
+  }
+
+  /** The state digest before the command. */
+  public long digestBefore() {
+    return digestBefore;
+  }
+
+  /** The state digest after it. */
+  public long digestAfter() {
+    return digestAfter;
+  }
+
+  /** Whether the state changed, stamps included; marks alone are no change. */
+  public boolean isChange() {
+    return isChange;
+  }
+
+  /** Whether there is nothing to write, not even a mark. */
+  public boolean isEmpty() {
+    return !isChange && workers.isEmpty() && fleet == null;
+  }
+
+  /** The worker assignment that the command minted. */
+  public Optional<WorkerAssignmentId> mintedWorkerAssignment() {
+    return Optional.ofNullable(mintedWorkers);
+  }
+
+  /** The portal assignment that the command minted. */
+  public Optional<PortalAssignmentId> mintedPortalAssignment() {
+    return Optional.ofNullable(mintedPortals);
+  }
+
+  @Override
+  public String toString() {
+    return "ChangeSet["
+        + chunks.size()
+        + " chunks, "
+        + replicas.size()
+        + " replicas, "
+        + removedReplicas.size()
+        + " replicas gone, "
+        + workers.size()
+        + " workers, "
+        + swaps.size()
+        + " swaps, digest "
+        + Long.toHexString(digestAfter)
+        + "]";
+  }
+
+  /** What a change set is made of; also how a store hands in what it has read. */
+  public static final class Parts {
+    List<ChunkRow> chunks = List.of();
+    List<ChunkRow> removedChunks = List.of();
+    ReplicaRows replicas = ReplicaRows.EMPTY;
+    ReplicaRows removedReplicas = ReplicaRows.EMPTY;
+    List<WorkerRow> workers = List.of();
+    List<WorkerRow> removedWorkers = List.of();
+    List<SwapRow> swaps = List.of();
+    List<SwapRow> removedSwaps = List.of();
+    @Nullable FleetRow fleet;
+    long digestBefore;
+    long digestAfter;
+    boolean isChange = true;
+    @Nullable WorkerAssignmentId mintedWorkers;
+    @Nullable PortalAssignmentId mintedPortals;
+
+    /** Nothing yet. */
+    public Parts() {}
+
+    /** Chunk rows. */
+    public Parts chunks(List<ChunkRow> rows) {
+      chunks = Objects.requireNonNull(rows, "rows");
+      return this;
+    }
+
+    /** Replica rows. */
+    public Parts replicas(ReplicaRows rows) {
+      replicas = Objects.requireNonNull(rows, "rows");
+      return this;
+    }
+
+    /** Worker rows. */
+    public Parts workers(List<WorkerRow> rows) {
+      workers = Objects.requireNonNull(rows, "rows");
+      return this;
+    }
+
+    /** Swap rows. */
+    public Parts swaps(List<SwapRow> rows) {
+      swaps = Objects.requireNonNull(rows, "rows");
+      return this;
+    }
+  }
+}

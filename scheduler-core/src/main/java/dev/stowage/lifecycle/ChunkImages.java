@@ -1,0 +1,145 @@
+package dev.stowage.lifecycle;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the chunk rows that a command touches were before; columns, one entry per touched chunk. */
+final class ChunkImages {
+  private static final int WIDTH = 6;
+
+  private final Tables tables;
+  private final BitSet seen = new BitSet();
+  private final BitSet created = new BitSet();
+  private int[] touched = new int[8];
+  private long[] hashes = new long[8];
+  private long[] images = new long[8 * WIDTH];
+  private int count;
+  private final Map<Integer, List<Long>> losses = new HashMap<>();
+  private final Map<Integer, ChunkRow> removed = new HashMap<>();
+
+  ChunkImages(Tables tables) {
+    this.tables = tables;
+  }
+
+  void created(int chunk) {
+    if (first(chunk)) {
+      created.set(chunk);
+    }
+  }
+
+  void touched(int chunk) {
+    if (!first(chunk)) {
+      return;
+    }
+    ChunkTable chunks = tables.chunks;
+    int at = count - 1;
+    hashes[at] = chunks.rowHash(chunk);
+    int image = at * WIDTH;
+    images[image] = (chunks.state[chunk] & 0xff) | ((chunks.flags[chunk] & 0xffL) << 8);
+    images[image + 1] = chunks.admitted[chunk];
+    images[image + 2] = chunks.established[chunk];
+    images[image + 3] = chunks.end[chunk];
+    images[image + 4] = chunks.facts.counter(chunk);
+    images[image + 5] = chunks.facts.lineage(chunk);
+    List<Long> lost = chunks.losses.get(chunk);
+    if (lost != null) {
+      losses.put(chunk, lost);
+    }
+  }
+
+  void removed(int chunk) {
+    touched(chunk);
+    removed.put(chunk, tables.chunks.row(chunk));
+  }
+
+  /** Writes the rows as they are now; whether any differs from what it was. */
+  boolean collect(ChangeSet.Parts parts) {
+    List<ChunkRow> put = new ArrayList<>();
+    List<ChunkRow> gone = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int chunk = touched[i];
+      boolean wasThere = !created.get(chunk);
+      boolean isThere = tables.chunks.exists(chunk);
+      long old = wasThere ? hashes[i] : 0;
+      long now = isThere ? tables.chunks.rowHash(chunk) : 0;
+      tables.digest += now - old;
+      if (isThere && (!wasThere || now != old)) {
+        put.add(tables.chunks.row(chunk));
+      } else if (!isThere && wasThere) {
+        gone.add(removed.get(chunk));
+      }
+    }
+    parts.chunks = put;
+    parts.removedChunks = gone;
+    return !put.isEmpty() || !gone.isEmpty();
+  }
+
+  void undo() {
+    for (int i = count - 1; i >= 0; i--) {
+      int chunk = touched[i];
+      if (tables.waits(chunk)) {
+        tables.waiting(chunk, -1);
+      }
+      if (created.get(chunk)) {
+        tables.chunks.remove(chunk);
+        continue;
+      }
+      ChunkRow gone = removed.get(chunk);
+      if (gone != null) {
+        tables.chunks.put(gone);
+      }
+      restore(chunk, i * WIDTH);
+      if (tables.waits(chunk)) {
+        tables.waiting(chunk, 1);
+      }
+    }
+  }
+
+  void reindex() {
+    for (int i = 0; i < count; i++) {
+      tables.reindex(touched[i]);
+    }
+  }
+
+  private void restore(int chunk, int image) {
+    ChunkTable chunks = tables.chunks;
+    chunks.state[chunk] = (byte) images[image];
+    chunks.flags[chunk] = (byte) (images[image] >>> 8);
+    chunks.admitted[chunk] = images[image + 1];
+    chunks.established[chunk] = images[image + 2];
+    chunks.end[chunk] = images[image + 3];
+    if (images[image + 4] == 0) {
+      chunks.clearNumber(chunk);
+    } else {
+      chunks.number(chunk, (int) images[image + 5], images[image + 4]);
+    }
+    if (chunks.stateOf(chunk) != ChunkState.REJECTED) {
+      chunks.winners.remove(chunk);
+    }
+    List<Long> lost = losses.get(chunk);
+    if (lost == null) {
+      chunks.losses.remove(chunk);
+    } else {
+      chunks.losses.put(chunk, lost);
+    }
+  }
+
+  private boolean first(int chunk) {
+    if (seen.get(chunk)) {
+      return false;
+    }
+    seen.set(chunk);
+    if (count == touched.length) {
+      int capacity = count * 2;
+      touched = Arrays.copyOf(touched, capacity);
+      hashes = Arrays.copyOf(hashes, capacity);
+      images = Arrays.copyOf(images, capacity * WIDTH);
+    }
+    touched[count++] = chunk;
+    return true;
+  }
+}

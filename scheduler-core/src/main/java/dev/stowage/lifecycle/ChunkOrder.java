@@ -1,0 +1,270 @@
+package dev.stowage.lifecycle;
+
+import java.util.Arrays;
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+
+/**
+ * The chunks of one dataset in canonical order (first block, chunk id), in blocks of sorted
+ * positions. Each block knows the largest last block in it, so that overlapping ranges are found
+ * without looking at every chunk. A frozen copy shares blocks; a shared block is copied before it
+ * changes.
+ */
+final class ChunkOrder {
+  private static final int BLOCK = 512;
+
+  private final Supplier<ChunkFacts> source;
+  private ChunkFacts facts;
+  private int[][] blocks = new int[1][];
+  private int[] counts = new int[1];
+  private long[] reach = new long[1];
+  private boolean[] shared = new boolean[1];
+  private int used;
+  private int size;
+
+  /** An empty order; facts are asked of {@code source} anew for each operation. */
+  ChunkOrder(Supplier<ChunkFacts> source) {
+    this.source = source;
+    facts = source.get();
+  }
+
+  int size() {
+    return size;
+  }
+
+  void add(int position) {
+    facts = source.get();
+    if (used == 0) {
+      blocks[0] = new int[8];
+      counts[0] = 0;
+      reach[0] = -1;
+      shared[0] = false;
+      used = 1;
+    }
+    int block = blockFor(position);
+    int at = insertionPoint(block, position);
+    own(block);
+    if (counts[block] == blocks[block].length) {
+      if (counts[block] < BLOCK) {
+        blocks[block] = Arrays.copyOf(blocks[block], counts[block] * 2);
+      } else {
+        split(block);
+        add(position);
+        return;
+      }
+    }
+    int[] members = blocks[block];
+    System.arraycopy(members, at, members, at + 1, counts[block] - at);
+    members[at] = position;
+    counts[block]++;
+    reach[block] = Math.max(reach[block], facts.last(position));
+    size++;
+  }
+
+  void remove(int position) {
+    facts = source.get();
+    if (used == 0) {
+      return;
+    }
+    int block = blockFor(position);
+    int at = insertionPoint(block, position);
+    if (at >= counts[block] || blocks[block][at] != position) {
+      return;
+    }
+    own(block);
+    int[] members = blocks[block];
+    System.arraycopy(members, at + 1, members, at, --counts[block] - at);
+    size--;
+    if (counts[block] == 0) {
+      dropBlock(block);
+    } else {
+      refreshReach(block);
+    }
+  }
+
+  /** Visits all in canonical order. */
+  void forEach(IntConsumer visitor) {
+    for (int block = 0; block < used; block++) {
+      int[] members = blocks[block];
+      for (int i = 0; i < counts[block]; i++) {
+        visitor.accept(members[i]);
+      }
+    }
+  }
+
+  /** The first chunk in canonical order that shares a block with the range and passes, or -1. */
+  int firstOverlap(long first, long last, IntPredicate counts) {
+    facts = source.get();
+    for (int block = 0; block < used; block++) {
+      int[] members = blocks[block];
+      if (facts.first(members[0]) > last) {
+        return -1;
+      }
+      if (reach[block] < first) {
+        continue;
+      }
+      for (int i = 0; i < this.counts[block]; i++) {
+        int position = members[i];
+        if (facts.first(position) > last) {
+          return -1;
+        }
+        if (facts.last(position) >= first && counts.test(position)) {
+          return position;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** An immutable view of the present content. */
+  Frozen freeze() {
+    int[][] views = Arrays.copyOf(blocks, used);
+    int[] sizes = Arrays.copyOf(counts, used);
+    Arrays.fill(shared, 0, used, true);
+    return new Frozen(views, sizes);
+  }
+
+  ChunkOrder copyFor(Supplier<ChunkFacts> other) {
+    ChunkOrder copy = new ChunkOrder(other);
+    copy.blocks = new int[blocks.length][];
+    for (int i = 0; i < used; i++) {
+      copy.blocks[i] = blocks[i].clone();
+    }
+    copy.counts = counts.clone();
+    copy.reach = reach.clone();
+    copy.shared = new boolean[shared.length];
+    copy.used = used;
+    copy.size = size;
+    return copy;
+  }
+
+  private int blockFor(int position) {
+    int low = 0;
+    int high = used - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (facts.compare(blocks[middle][0], position) <= 0) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  private int insertionPoint(int block, int position) {
+    int[] members = blocks[block];
+    int low = 0;
+    int high = counts[block];
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (facts.compare(members[middle], position) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private void own(int block) {
+    if (shared[block]) {
+      blocks[block] = blocks[block].clone();
+      shared[block] = false;
+    }
+  }
+
+  private void split(int block) {
+    if (used == blocks.length) {
+      int capacity = used * 2;
+      blocks = Arrays.copyOf(blocks, capacity);
+      counts = Arrays.copyOf(counts, capacity);
+      reach = Arrays.copyOf(reach, capacity);
+      shared = Arrays.copyOf(shared, capacity);
+    }
+    int tail = used - block - 1;
+    System.arraycopy(blocks, block + 1, blocks, block + 2, tail);
+    System.arraycopy(counts, block + 1, counts, block + 2, tail);
+    System.arraycopy(reach, block + 1, reach, block + 2, tail);
+    System.arraycopy(shared, block + 1, shared, block + 2, tail);
+    int half = counts[block] / 2;
+    int rest = counts[block] - half;
+    int[] upper = new int[BLOCK];
+    System.arraycopy(blocks[block], half, upper, 0, rest);
+    blocks[block + 1] = upper;
+    counts[block + 1] = rest;
+    shared[block + 1] = false;
+    counts[block] = half;
+    used++;
+    refreshReach(block);
+    refreshReach(block + 1);
+  }
+
+  private void dropBlock(int block) {
+    int tail = used - block - 1;
+    System.arraycopy(blocks, block + 1, blocks, block, tail);
+    System.arraycopy(counts, block + 1, counts, block, tail);
+    System.arraycopy(reach, block + 1, reach, block, tail);
+    System.arraycopy(shared, block + 1, shared, block, tail);
+    used--;
+  }
+
+  private void refreshReach(int block) {
+    long largest = -1;
+    for (int i = 0; i < counts[block]; i++) {
+      largest = Math.max(largest, facts.last(blocks[block][i]));
+    }
+    reach[block] = largest;
+  }
+
+  /**
+   * A frozen order.
+   *
+   * @param blocks sorted positions
+   * @param counts how many of each block count
+   */
+  record Frozen(int[][] blocks, int[] counts) {
+    static final Frozen EMPTY = new Frozen(new int[0][], new int[0]);
+
+    void forEach(IntConsumer visitor) {
+      for (int block = 0; block < blocks.length; block++) {
+        for (int i = 0; i < counts[block]; i++) {
+          visitor.accept(blocks[block][i]);
+        }
+      }
+    }
+
+    /** The last position whose first block is at most {@code wanted}, or -1. */
+    int floor(long wanted, ChunkFacts facts) {
+      int low = 0;
+      int high = blocks.length - 1;
+      int block = -1;
+      while (low <= high) {
+        int middle = (low + high) >>> 1;
+        if (facts.first(blocks[middle][0]) <= wanted) {
+          block = middle;
+          low = middle + 1;
+        } else {
+          high = middle - 1;
+        }
+      }
+      if (block < 0) {
+        return -1;
+      }
+      int found = -1;
+      low = 0;
+      high = counts[block] - 1;
+      while (low <= high) {
+        int middle = (low + high) >>> 1;
+        if (facts.first(blocks[block][middle]) <= wanted) {
+          found = blocks[block][middle];
+          low = middle + 1;
+        } else {
+          high = middle - 1;
+        }
+      }
+      return found;
+    }
+  }
+}

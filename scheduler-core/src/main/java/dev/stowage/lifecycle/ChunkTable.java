@@ -1,0 +1,420 @@
+package dev.stowage.lifecycle;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Lineage;
+import dev.stowage.placement.KeyHash;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chunks in flat columns, about 100 bytes each besides the key. Positions of purged chunks are
+ * given again, the lowest first.
+ */
+final class ChunkTable {
+  static final byte FREE = -1;
+  static final byte MARKED = 1;
+  static final byte ONCE_POSSESSED = 2;
+
+  private @Nullable FactsPage[] pages = new FactsPage[1];
+  private final List<DatasetId> datasets = new ArrayList<>();
+  private final List<Lineage> lineages = new ArrayList<>();
+  private final Map<DatasetId, Integer> datasetNumbers = new HashMap<>();
+  private final List<ChunkOrder> orders = new ArrayList<>();
+  private int[] datasetOrder = new int[0];
+  private final List<Eligibility> eligibilities = new ArrayList<>(List.of(Eligibility.ANY));
+  private final List<Long> eligibilityHashes =
+      new ArrayList<>(List.of(RowHash.of(Eligibility.ANY)));
+  private final Map<Eligibility, Integer> eligibilityNumbers =
+      new HashMap<>(Map.of(Eligibility.ANY, 0));
+  ChunkFacts facts = new ChunkFacts(pages, datasets, lineages);
+  private PositionIndex byKey = new PositionIndex(this::hashOf);
+  private PositionIndex byNumber = new PositionIndex(this::numberHashOf);
+  private final FreeList free = new FreeList();
+  private int limit;
+  private int count;
+
+  byte[] state = new byte[16];
+  byte[] flags = new byte[16];
+  long[] admitted = new long[16];
+  long[] established = new long[16];
+  long[] end = new long[16];
+  int[] firstReplica = new int[16];
+  final Map<Integer, ChunkKey> winners = new HashMap<>();
+  final Map<Integer, List<Long>> losses = new HashMap<>();
+
+  /** One more than the largest position in use. */
+  int limit() {
+    return limit;
+  }
+
+  int count() {
+    return count;
+  }
+
+  boolean exists(int position) {
+    return position >= 0 && position < limit && state[position] != FREE;
+  }
+
+  ChunkState stateOf(int position) {
+    return ChunkState.of(state[position]);
+  }
+
+  boolean isMarked(int position) {
+    return (flags[position] & MARKED) != 0;
+  }
+
+  boolean isLive(int position) {
+    return stateOf(position).isLive() && !isMarked(position);
+  }
+
+  boolean isOncePossessed(int position) {
+    return (flags[position] & ONCE_POSSESSED) != 0;
+  }
+
+  boolean isEstablished(int position) {
+    return established[position] != 0;
+  }
+
+  Eligibility eligibilityOf(int position) {
+    return eligibilities.get(facts.eligibility(position));
+  }
+
+  int find(ChunkKey key) {
+    return byKey.find(KeyHash.of(key), at -> facts.hasKey(at, key));
+  }
+
+  int find(ChunkNumber number) {
+    int lineage = lineages.indexOf(number.lineage());
+    if (lineage < 0) {
+      return -1;
+    }
+    return byNumber.find(
+        numberHash(lineage, number.counter()),
+        at -> facts.counter(at) == number.counter() && facts.lineage(at) == lineage);
+  }
+
+  /** The dense number of a dataset, or -1. */
+  int dataset(DatasetId id) {
+    return datasetNumbers.getOrDefault(id, -1);
+  }
+
+  List<DatasetId> datasets() {
+    return datasets;
+  }
+
+  /** Datasets in canonical order, by dense number. */
+  int[] datasetOrder() {
+    return datasetOrder;
+  }
+
+  ChunkOrder order(int dataset) {
+    return orders.get(dataset);
+  }
+
+  ChunkOrder orderOf(int position) {
+    return orders.get(facts.dataset(position));
+  }
+
+  void forEachCanonically(IntConsumer visitor) {
+    for (int dataset : datasetOrder) {
+      orders.get(dataset).forEach(visitor);
+    }
+  }
+
+  /** The position that the next new chunk takes. */
+  int nextPosition() {
+    return free.isEmpty() ? limit : free.peek();
+  }
+
+  void lineage(Lineage token) {
+    lineages.add(token);
+  }
+
+  void dropLastLineage() {
+    lineages.remove(lineages.size() - 1);
+  }
+
+  List<Lineage> lineages() {
+    return lineages;
+  }
+
+  /** Puts a row: a new one at its position, or another state of the one that is there. */
+  void put(ChunkRow row) {
+    int position = row.position();
+    if (!exists(position)) {
+      insert(row);
+    }
+    state[position] = (byte) row.state().ordinal();
+    flags[position] = flagsOf(row);
+    admitted[position] = row.admittedTick();
+    established[position] = row.establishedAt();
+    end[position] = row.endTick();
+    putOrRemove(winners, position, row.rejectedBy());
+    putOrRemove(losses, position, row.lostTicks().isEmpty() ? null : row.lostTicks());
+    ChunkNumber number = row.number();
+    if (number == null) {
+      clearNumber(position);
+    } else {
+      number(position, lineages.indexOf(number.lineage()), number.counter());
+    }
+  }
+
+  /** Gives the chunk its number. */
+  void number(int position, int lineage, long counter) {
+    FactsPage page = facts.page(position);
+    int at = position & FactsPage.MASK;
+    if (page.number[at] == counter && page.lineage[at] == lineage) {
+      return;
+    }
+    clearNumber(position);
+    page.number[at] = counter;
+    page.lineage[at] = (short) lineage;
+    byNumber.add(position);
+  }
+
+  void clearNumber(int position) {
+    FactsPage page = facts.page(position);
+    int at = position & FactsPage.MASK;
+    if (page.number[at] != 0) {
+      byNumber.remove(position);
+      page.number[at] = 0;
+      page.lineage[at] = 0;
+    }
+  }
+
+  /** Forgets a chunk without replicas. */
+  void remove(int position) {
+    orderOf(position).remove(position);
+    byKey.remove(position);
+    FactsPage page = facts.page(position);
+    if (page.number[position & FactsPage.MASK] != 0) {
+      byNumber.remove(position);
+    }
+    state[position] = FREE;
+    flags[position] = 0;
+    winners.remove(position);
+    losses.remove(position);
+    free.add(position);
+    count--;
+  }
+
+  ChunkRow row(int position) {
+    List<Long> lost = losses.get(position);
+    return new ChunkRow(
+        position,
+        facts.key(position),
+        facts.range(position),
+        facts.sizeBytes(position),
+        facts.weight(position),
+        eligibilityOf(position),
+        stateOf(position),
+        isMarked(position),
+        facts.number(position),
+        isOncePossessed(position),
+        established[position],
+        admitted[position],
+        end[position],
+        winners.get(position),
+        lost == null ? List.of() : lost);
+  }
+
+  /** The hash of a chunk's row. */
+  long rowHash(int position) {
+    long hash = RowHash.fold(facts.hash(position), facts.first(position));
+    hash = RowHash.fold(hash, facts.last(position));
+    hash = RowHash.fold(hash, facts.sizeBytes(position));
+    hash = RowHash.fold(hash, facts.weight(position));
+    hash = RowHash.fold(hash, eligibilityHashes.get(facts.eligibility(position)));
+    hash = RowHash.fold(hash, (state[position] << 8) | flags[position]);
+    hash = RowHash.fold(hash, facts.counter(position));
+    hash = RowHash.fold(hash, facts.lineage(position));
+    hash = RowHash.fold(hash, established[position]);
+    hash = RowHash.fold(hash, admitted[position]);
+    hash = RowHash.fold(hash, end[position]);
+    if (state[position] == ChunkState.REJECTED.ordinal()) {
+      ChunkKey winner = winners.get(position);
+      hash = RowHash.fold(hash, winner == null ? 0 : KeyHash.of(winner));
+    }
+    if (!losses.isEmpty()) {
+      for (long tick : losses.getOrDefault(position, List.of())) {
+        hash = RowHash.fold(hash, tick);
+      }
+    }
+    return hash;
+  }
+
+  /** Facts for a published snapshot: the present pages, whatever the writer does next. */
+  ChunkFacts frozenFacts() {
+    return new ChunkFacts(pages.clone(), List.copyOf(datasets), List.copyOf(lineages));
+  }
+
+  private void insert(ChunkRow row) {
+    int position = row.position();
+    int dataset = intern(row.key().dataset());
+    reserve(position);
+    FactsPage page = writablePage(position);
+    int at = position & FactsPage.MASK;
+    page.id[at] = row.key().id();
+    page.dataset[at] = dataset;
+    page.first[at] = row.range().first();
+    page.last[at] = row.range().last();
+    page.size[at] = row.sizeBytes();
+    page.hash[at] = KeyHash.of(row.key());
+    page.weight[at] = row.weight();
+    page.eligibility[at] = (short) intern(row.eligibility());
+    page.number[at] = 0;
+    page.lineage[at] = 0;
+    firstReplica[position] = ReplicaTable.NONE;
+    state[position] = (byte) row.state().ordinal();
+    orders.get(dataset).add(position);
+    byKey.add(position);
+    count++;
+  }
+
+  private void reserve(int position) {
+    while (limit <= position) {
+      if (limit == state.length) {
+        grow();
+      }
+      state[limit] = FREE;
+      if (limit < position) {
+        free.add(limit);
+      }
+      limit++;
+    }
+    free.take(position);
+  }
+
+  private void grow() {
+    int capacity = Growth.next(limit);
+    state = Arrays.copyOf(state, capacity);
+    flags = Arrays.copyOf(flags, capacity);
+    admitted = Arrays.copyOf(admitted, capacity);
+    established = Arrays.copyOf(established, capacity);
+    end = Arrays.copyOf(end, capacity);
+    firstReplica = Arrays.copyOf(firstReplica, capacity);
+  }
+
+  /** The page to write a new chunk to: a copy where a snapshot may know the former one. */
+  private FactsPage writablePage(int position) {
+    int index = position >>> FactsPage.SHIFT;
+    if (index >= pages.length) {
+      pages = Arrays.copyOf(pages, Math.max(index + 1, pages.length * 2));
+      facts = new ChunkFacts(pages, datasets, lineages);
+    }
+    FactsPage page = pages[index];
+    if (page == null) {
+      page = new FactsPage();
+      pages[index] = page;
+    } else if (page.id[position & FactsPage.MASK] != null) {
+      page = page.copy();
+      pages[index] = page;
+    }
+    return page;
+  }
+
+  private int intern(DatasetId id) {
+    Integer known = datasetNumbers.get(id);
+    if (known != null) {
+      return known;
+    }
+    int number = datasets.size();
+    datasets.add(id);
+    datasetNumbers.put(id, number);
+    orders.add(new ChunkOrder(() -> facts));
+    int low = 0;
+    while (low < datasetOrder.length && datasets.get(datasetOrder[low]).compareTo(id) < 0) {
+      low++;
+    }
+    int[] wider = new int[datasetOrder.length + 1];
+    System.arraycopy(datasetOrder, 0, wider, 0, low);
+    wider[low] = number;
+    System.arraycopy(datasetOrder, low, wider, low + 1, datasetOrder.length - low);
+    datasetOrder = wider;
+    return number;
+  }
+
+  private int intern(Eligibility eligibility) {
+    Integer known = eligibilityNumbers.get(eligibility);
+    if (known != null) {
+      return known;
+    }
+    if (eligibilities.size() > Short.MAX_VALUE) {
+      throw new IllegalStateException(
+          "more than " + Short.MAX_VALUE + " different eligibility constraints");
+    }
+    eligibilityNumbers.put(eligibility, eligibilities.size());
+    eligibilities.add(eligibility);
+    eligibilityHashes.add(RowHash.of(eligibility));
+    return eligibilities.size() - 1;
+  }
+
+  private long hashOf(int position) {
+    return facts.hash(position);
+  }
+
+  private long numberHashOf(int position) {
+    return numberHash(facts.lineage(position), facts.counter(position));
+  }
+
+  private static long numberHash(int lineage, long counter) {
+    return RowHash.mix(RowHash.mix(counter) + lineage);
+  }
+
+  private static byte flagsOf(ChunkRow row) {
+    return (byte) ((row.marked() ? MARKED : 0) | (row.oncePossessed() ? ONCE_POSSESSED : 0));
+  }
+
+  private static <V> void putOrRemove(Map<Integer, V> map, int position, @Nullable V value) {
+    if (value == null) {
+      map.remove(position);
+    } else {
+      map.put(position, value);
+    }
+  }
+
+  /** A copy for reading; pages are copied too, because numbers are written into them. */
+  ChunkTable copy() {
+    ChunkTable copy = new ChunkTable();
+    copy.pages = new FactsPage[pages.length];
+    for (int i = 0; i < pages.length; i++) {
+      FactsPage page = pages[i];
+      copy.pages[i] = page == null ? null : page.copy();
+    }
+    copy.datasets.addAll(datasets);
+    copy.lineages.addAll(lineages);
+    copy.facts = new ChunkFacts(copy.pages, copy.datasets, copy.lineages);
+    copy.datasetNumbers.putAll(datasetNumbers);
+    for (ChunkOrder order : orders) {
+      copy.orders.add(order.copyFor(() -> copy.facts));
+    }
+    copy.datasetOrder = datasetOrder;
+    copy.eligibilities.clear();
+    copy.eligibilities.addAll(eligibilities);
+    copy.eligibilityHashes.clear();
+    copy.eligibilityHashes.addAll(eligibilityHashes);
+    copy.eligibilityNumbers.putAll(eligibilityNumbers);
+    copy.byKey = byKey.copyFor(copy::hashOf);
+    copy.byNumber = byNumber.copyFor(copy::numberHashOf);
+    copy.free.addAll(free);
+    copy.limit = limit;
+    copy.count = count;
+    copy.state = state.clone();
+    copy.flags = flags.clone();
+    copy.admitted = admitted.clone();
+    copy.established = established.clone();
+    copy.end = end.clone();
+    copy.firstReplica = firstReplica.clone();
+    copy.winners.putAll(winners);
+    copy.losses.putAll(losses);
+    return copy;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.stowage.lifecycle;
+
+import dev.stowage.model.DatasetId;
+import java.util.OptionalLong;
+
+/**
+ * Where an ingester that resumes goes on (lifecycle design, section 6). Only live chunks count.
+ *
+ * @param coveredTo the last block up to which the dataset is covered without a gap from its first
+ *     live block; empty without live chunks
+ * @param last the last block covered at all; empty without live chunks
+ */
+public record Head(OptionalLong coveredTo, OptionalLong last) {
+  private static final Head EMPTY = new Head(OptionalLong.empty(), OptionalLong.empty());
+
+  static Head of(Tables tables, DatasetId dataset) {
+    int number = tables.chunks.dataset(dataset);
+    if (number < 0) {
+      return EMPTY;
+    }
+    Walk walk = new Walk();
+    tables
+        .chunks
+        .order(number)
+        .forEach(
+            chunk -> {
+              if (tables.chunks.isLive(chunk)) {
+                walk.visit(tables.chunks.facts.first(chunk), tables.chunks.facts.last(chunk));
+              }
+            });
+    return walk.covered < 0
+        ? EMPTY
+        : new Head(OptionalLong.of(walk.covered), OptionalLong.of(walk.last));
+  }
+
+  /** Walks ranges in the order of their first blocks. */
+  private static final class Walk {
+    private long covered = -1;
+    private long last = -1;
+    private boolean gap;
+
+    void visit(long first, long lastBlock) {
+      if (covered < 0) {
+        covered = lastBlock;
+      } else if (!gap && first - 1 <= covered) {
+        covered = Math.max(covered, lastBlock);
+      } else {
+        gap = true;
+      }
+      last = Math.max(last, lastBlock);
+    }
+  }
+}

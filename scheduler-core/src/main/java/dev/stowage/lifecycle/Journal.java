@@ -1,0 +1,326 @@
+package dev.stowage.lifecycle;
+
+import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.WorkerAssignmentId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every write to the tables during one command goes through here: the journal keeps what each row
+ * was before its first change, so that the command can be undone, and says afterwards what changed.
+ */
+final class Journal {
+  final Tables tables;
+  private final long digestBefore;
+  private final FleetRow fleetBefore;
+  private final ChunkImages chunkImages;
+  private final ReplicaImages replicaImages;
+  private final Map<Integer, @Nullable WorkerRow> workersBefore = new TreeMap<>();
+  private final Map<Long, @Nullable SwapRow> swapsBefore = new TreeMap<>();
+  private final List<DrainedSet> drained = new ArrayList<>();
+  private @Nullable WorkerAssignmentId mintedWorkers;
+  private @Nullable PortalAssignmentId mintedPortals;
+
+  Journal(Tables tables) {
+    this.tables = tables;
+    digestBefore = tables.digest;
+    fleetBefore = tables.fleet.toRow();
+    chunkImages = new ChunkImages(tables);
+    replicaImages = new ReplicaImages(tables);
+  }
+
+  // --- chunks
+
+  int insertChunk(ChunkRow row) {
+    tables.chunks.put(row);
+    chunkImages.created(row.position());
+    if (tables.waits(row.position())) {
+      tables.waiting(row.position(), 1);
+    }
+    tables.reindex(row.position());
+    return row.position();
+  }
+
+  void removeChunk(int chunk) {
+    chunkImages.removed(chunk);
+    if (tables.waits(chunk)) {
+      tables.waiting(chunk, -1);
+    }
+    tables.swaps.forget(chunk);
+    tables.chunks.remove(chunk);
+  }
+
+  void state(int chunk, ChunkState state) {
+    boolean waited = beforeChunk(chunk);
+    tables.chunks.state[chunk] = (byte) state.ordinal();
+    afterChunk(chunk, waited);
+  }
+
+  void mark(int chunk) {
+    boolean waited = beforeChunk(chunk);
+    tables.chunks.flags[chunk] |= ChunkTable.MARKED;
+    afterChunk(chunk, waited);
+  }
+
+  void oncePossessed(int chunk) {
+    boolean waited = beforeChunk(chunk);
+    tables.chunks.flags[chunk] |= ChunkTable.ONCE_POSSESSED;
+    afterChunk(chunk, waited);
+  }
+
+  void establish(int chunk, long assignment) {
+    boolean waited = beforeChunk(chunk);
+    tables.chunks.established[chunk] = assignment;
+    afterChunk(chunk, waited);
+  }
+
+  void end(int chunk, long tick) {
+    boolean waited = beforeChunk(chunk);
+    tables.chunks.end[chunk] = tick;
+    afterChunk(chunk, waited);
+  }
+
+  /** Admits an offered chunk. */
+  void admit(int chunk, long tick) {
+    boolean waited = beforeChunk(chunk);
+    tables.chunks.state[chunk] = (byte) ChunkState.ADMITTED.ordinal();
+    tables.chunks.admitted[chunk] = tick;
+    tables.chunks.number(chunk, tables.fleet.lineageOrdinal(), tables.fleet.nextNumber());
+    afterChunk(chunk, waited);
+  }
+
+  /** Rejects an offered chunk for one that has its range. */
+  void reject(int chunk, int winner, long tick) {
+    boolean waited = beforeChunk(chunk);
+    tables.chunks.state[chunk] = (byte) ChunkState.REJECTED.ordinal();
+    tables.chunks.winners.put(chunk, tables.chunks.facts.key(winner));
+    tables.chunks.end[chunk] = tick;
+    afterChunk(chunk, waited);
+  }
+
+  /** Replaces the ticks at which bonus replicas were lost. */
+  void losses(int chunk, List<Long> ticks) {
+    boolean waited = beforeChunk(chunk);
+    if (ticks.isEmpty()) {
+      tables.chunks.losses.remove(chunk);
+    } else {
+      tables.chunks.losses.put(chunk, List.copyOf(ticks));
+    }
+    afterChunk(chunk, waited);
+  }
+
+  // --- replicas
+
+  /** Call before the stamps of a replica are written. */
+  void touch(int slot) {
+    replicaImages.touched(slot);
+    tables.work.touched.add(tables.replicas.chunk[slot]);
+  }
+
+  int addReplica(int chunk, int worker, long since) {
+    int slot = tables.replicas.add(chunk, worker, tables.chunks, tables.workers);
+    tables.replicas.since[slot] = since;
+    replicaImages.created(slot);
+    tables.work.touched.add(chunk);
+    tables.work.slices.add(worker);
+    return slot;
+  }
+
+  void removeReplica(int slot) {
+    replicaImages.removed(slot);
+    tables.work.touched.add(tables.replicas.chunk[slot]);
+    tables.work.slices.add(tables.replicas.worker[slot]);
+    tables.replicas.unlink(slot, tables.chunks, tables.workers);
+  }
+
+  // --- workers, swaps, ids
+
+  WorkerEntry worker(int position) {
+    WorkerEntry entry = tables.workers.entry(position);
+    if (!workersBefore.containsKey(position)) {
+      workersBefore.put(position, entry.toRow());
+    }
+    return entry;
+  }
+
+  WorkerEntry insertWorker(WorkerEntry entry) {
+    workersBefore.put(entry.position, null);
+    return tables.workers.insert(entry);
+  }
+
+  void removeWorker(int position) {
+    worker(position);
+    tables.workers.remove(position);
+  }
+
+  void putSwap(SwapRow row) {
+    if (!swapsBefore.containsKey(row.id())) {
+      swapsBefore.put(row.id(), tables.swaps.row(row.id()));
+    }
+    tables.swaps.put(row, tables.chunks);
+  }
+
+  void removeSwap(SwapRow row) {
+    swapsBefore.putIfAbsent(row.id(), row);
+    tables.swaps.remove(row.id(), tables.chunks);
+  }
+
+  void minted(WorkerAssignmentId id) {
+    mintedWorkers = id;
+  }
+
+  void minted(PortalAssignmentId id) {
+    mintedPortals = id;
+  }
+
+  /** Empties a work set; an undone command puts its members back. */
+  int[] drain(IntSet set) {
+    int[] members = set.toArray();
+    set.clear();
+    drained.add(new DrainedSet(set, members));
+    return members;
+  }
+
+  // --- the end
+
+  /** What changed. The journal stays usable for {@link #undo} until the next command begins. */
+  ChangeSet finish() {
+    ChangeSet.Parts parts = new ChangeSet.Parts();
+    parts.isChange = chunkImages.collect(parts);
+    parts.isChange |= replicaImages.collect(parts);
+    parts.isChange |= collectWorkers(parts);
+    parts.isChange |= collectSwaps(parts);
+    FleetRow fleet = tables.fleet.toRow();
+    if (!fleet.equals(fleetBefore)) {
+      parts.fleet = fleet;
+      long delta = RowHash.of(fleet) - RowHash.of(fleetBefore);
+      tables.digest += delta;
+      parts.isChange |= delta != 0;
+    }
+    parts.digestBefore = digestBefore;
+    parts.digestAfter = tables.digest;
+    parts.mintedWorkers = mintedWorkers;
+    parts.mintedPortals = mintedPortals;
+    return new ChangeSet(parts, this);
+  }
+
+  /** Undoes everything, in the reverse order of dependence. */
+  void undo() {
+    replicaImages.unlinkCreated();
+    List<Integer> insertedWorkers = new ArrayList<>();
+    workersBefore.forEach(
+        (position, before) -> {
+          if (before == null) {
+            insertedWorkers.add(position);
+          } else {
+            tables.workers.put(before);
+          }
+        });
+    chunkImages.undo();
+    insertedWorkers.forEach(tables.workers::remove);
+    swapsBefore.forEach(
+        (id, before) -> {
+          tables.swaps.remove(id, tables.chunks);
+          if (before != null) {
+            tables.swaps.put(before, tables.chunks);
+          }
+        });
+    replicaImages.restore();
+    undoLineages();
+    tables.fleet.restore(fleetBefore);
+    tables.digest = digestBefore;
+    drained.forEach(set -> set.into().addAll(set.members()));
+    chunkImages.reindex();
+    workersBefore.keySet().stream()
+        .filter(tables.workers::exists)
+        .forEach(
+            position -> {
+              tables.work.workers.add(position);
+              tables.work.slices.add(position);
+            });
+  }
+
+  /** Gives the slots of removed replicas back; from here on the command cannot be undone. */
+  void seal() {
+    replicaImages.freeRemoved();
+  }
+
+  private void undoLineages() {
+    while (tables.chunks.lineages().size() > fleetBefore.lineages().size()) {
+      tables.chunks.dropLastLineage();
+    }
+  }
+
+  private boolean collectWorkers(ChangeSet.Parts parts) {
+    List<WorkerRow> put = new ArrayList<>();
+    List<WorkerRow> gone = new ArrayList<>();
+    boolean changed = false;
+    for (Map.Entry<Integer, @Nullable WorkerRow> touched : workersBefore.entrySet()) {
+      WorkerRow before = touched.getValue();
+      WorkerRow after =
+          tables.workers.exists(touched.getKey())
+              ? tables.workers.entry(touched.getKey()).toRow()
+              : null;
+      if (java.util.Objects.equals(before, after)) {
+        continue;
+      }
+      if (after != null) {
+        put.add(after);
+      } else if (before != null) {
+        gone.add(before);
+      }
+      long old = before == null ? 0 : RowHash.of(before);
+      long now = after == null ? 0 : RowHash.of(after);
+      tables.digest += now - old;
+      changed |= now != old;
+    }
+    parts.workers = put;
+    parts.removedWorkers = gone;
+    return changed;
+  }
+
+  private boolean collectSwaps(ChangeSet.Parts parts) {
+    List<SwapRow> put = new ArrayList<>();
+    List<SwapRow> gone = new ArrayList<>();
+    for (Map.Entry<Long, @Nullable SwapRow> touched : swapsBefore.entrySet()) {
+      SwapRow before = touched.getValue();
+      SwapRow after = tables.swaps.row(touched.getKey());
+      if (java.util.Objects.equals(before, after)) {
+        continue;
+      }
+      if (after != null) {
+        put.add(after);
+      } else if (before != null) {
+        gone.add(before);
+      }
+      tables.digest -= before == null ? 0 : RowHash.of(before);
+      tables.digest += after == null ? 0 : RowHash.of(after);
+    }
+    parts.swaps = put;
+    parts.removedSwaps = gone;
+    return !put.isEmpty() || !gone.isEmpty();
+  }
+
+  private boolean beforeChunk(int chunk) {
+    chunkImages.touched(chunk);
+    return tables.waits(chunk);
+  }
+
+  private void afterChunk(int chunk, boolean waited) {
+    boolean waits = tables.waits(chunk);
+    if (waited != waits) {
+      tables.waiting(chunk, waits ? 1 : -1);
+    }
+    tables.work.touched.add(chunk);
+    ChunkState state = tables.chunks.stateOf(chunk);
+    if (state == ChunkState.DROPPED || (state.isLive() && tables.chunks.isMarked(chunk))) {
+      tables.work.ending.add(chunk);
+    }
+  }
+
+  /** A work set that was emptied, and what was in it. */
+  private record DrainedSet(IntSet into, int[] members) {}
+}

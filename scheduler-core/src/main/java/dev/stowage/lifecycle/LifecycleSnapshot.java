@@ -1,0 +1,15 @@
+package dev.stowage.lifecycle;
+
+/** A copy of the state at one moment, for audits of a step. Immutable; any thread may read it. */
+public final class LifecycleSnapshot extends LifecycleView {
+  private final Tables copy;
+
+  LifecycleSnapshot(Tables copy) {
+    this.copy = copy;
+  }
+
+  @Override
+  Tables tables() {
+    return copy;
+  }
+}

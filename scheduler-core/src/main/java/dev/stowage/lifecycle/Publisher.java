@@ -1,0 +1,223 @@
+package dev.stowage.lifecycle;
+
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.WorkerId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the tables into immutable assignments: what did not change is shared with the assignment
+ * before, so that publishing costs what changed. Keeps former assignments, as far as the horizon
+ * and {@value #MOST_RETAINED} allow, so that consumers can be given deltas. The history is a cache:
+ * after a restart a consumer is given a full document.
+ */
+final class Publisher {
+  static final int MOST_RETAINED = 64;
+
+  private final Tables tables;
+  private final List<ChunkOrder> visible = new ArrayList<>();
+  private volatile WorkerAssignment workers;
+  private volatile PortalAssignment portals;
+  private final ArrayDeque<WorkerAssignment> workerHistory = new ArrayDeque<>();
+  private final ArrayDeque<PortalAssignment> portalHistory = new ArrayDeque<>();
+  private @Nullable WorkerAssignment workersBefore;
+  private @Nullable PortalAssignment portalsBefore;
+
+  Publisher(Tables tables) {
+    this.tables = tables;
+    ChunkFacts facts = tables.chunks.frozenFacts();
+    workers = new WorkerAssignment(tables, facts, Map.of(), new SliceColumns[0]);
+    portals =
+        new PortalAssignment(tables, facts, new WorkerId[0], new RoutesPage[0], Map.of());
+  }
+
+  WorkerAssignment workers() {
+    return workers;
+  }
+
+  PortalAssignment portals() {
+    return portals;
+  }
+
+  List<WorkerAssignment> workerHistory() {
+    return List.copyOf(workerHistory);
+  }
+
+  List<PortalAssignment> portalHistory() {
+    return List.copyOf(portalHistory);
+  }
+
+  /** Publishes what a command minted. */
+  void refresh(boolean isHeaderChanged) {
+    workersBefore = workers;
+    portalsBefore = portals;
+    boolean minted = tables.fleet.workerAssignment != workers.id().value();
+    boolean lineage = !tables.fleet.lineage().equals(workers.lineage());
+    if (minted || lineage || isHeaderChanged) {
+      publishWorkers(minted);
+    }
+    if (tables.fleet.portalAssignment != portals.id().value()
+        || !tables.fleet.lineage().equals(portals.lineage())) {
+      publishPortals();
+    }
+  }
+
+  /** Publishes everything anew, as after a load. */
+  void publishAll() {
+    workerHistory.clear();
+    portalHistory.clear();
+    visible.clear();
+    for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
+      if (tables.chunks.exists(chunk)) {
+        tables.work.routes.add(chunk);
+      }
+    }
+    for (int worker : tables.workers.order()) {
+      tables.work.slices.add(worker);
+    }
+    publishWorkers(true);
+    publishPortals();
+  }
+
+  /** Takes back what the last command published. */
+  void revert() {
+    WorkerAssignment formerWorkers = workersBefore;
+    if (formerWorkers != null && formerWorkers != workers) {
+      workerHistory.removeIf(kept -> kept == workers);
+      workers = formerWorkers;
+    }
+    PortalAssignment formerPortals = portalsBefore;
+    if (formerPortals != null && formerPortals != portals) {
+      portalHistory.removeIf(kept -> kept == portals);
+      portals = formerPortals;
+    }
+    for (int chunk : tables.work.routes.toArray()) {
+      placeVisible(chunk);
+    }
+  }
+
+  /** Forgets assignments that were replaced at or before this tick; how many. */
+  int purge(long replacedUntil) {
+    return purge(workerHistory, replacedUntil) + purge(portalHistory, replacedUntil);
+  }
+
+  private static <A> int purge(ArrayDeque<A> history, long replacedUntil) {
+    int purged = 0;
+    while (history.size() > 1) {
+      A oldest = history.removeFirst();
+      A successor = history.peekFirst();
+      if (successor == null || mintedTick(successor) > replacedUntil) {
+        history.addFirst(oldest);
+        return purged;
+      }
+      purged++;
+    }
+    return purged;
+  }
+
+  private static long mintedTick(Object assignment) {
+    return assignment instanceof WorkerAssignment made
+        ? made.mintedTick
+        : ((PortalAssignment) assignment).mintedTick;
+  }
+
+  private void publishWorkers(boolean withSlices) {
+    SliceColumns[] slices = workers.columns();
+    if (withSlices) {
+      slices = Arrays.copyOf(slices, Math.max(slices.length, tables.workers.limit()));
+      for (int worker : tables.work.slices.toArray()) {
+        slices[worker] =
+            tables.workers.exists(worker)
+                ? SliceColumns.of(tables, tables.workers.entry(worker))
+                : SliceColumns.EMPTY;
+      }
+      tables.work.slices.clear();
+    }
+    Map<WorkerId, WorkerAssignment.Holder> holders = new HashMap<>();
+    for (int position : tables.workers.order()) {
+      WorkerEntry entry = tables.workers.entry(position);
+      WorkerId id = entry.description.id();
+      holders.put(
+          id,
+          new WorkerAssignment.Holder(
+              id,
+              position,
+              entry.isDeparted(),
+              entry.publishedIncarnation,
+              entry.inventoryReport,
+              entry.owesInventory,
+              entry.orphans));
+    }
+    ChunkFacts facts = withSlices ? tables.chunks.frozenFacts() : workers.facts();
+    WorkerAssignment next = new WorkerAssignment(tables, facts, holders, slices);
+    if (!workerHistory.isEmpty() && workerHistory.getLast().id().equals(next.id())) {
+      workerHistory.removeLast();
+    }
+    workers = next;
+    workerHistory.addLast(next);
+    trim(workerHistory);
+  }
+
+  private void publishPortals() {
+    RoutesPage[] pages = portals.pages();
+    int pageCount = (tables.chunks.limit() + RoutesPage.SIZE - 1) >>> RoutesPage.SHIFT;
+    pages = Arrays.copyOf(pages, Math.max(pages.length, pageCount));
+    IntSet changedPages = new IntSet();
+    for (int chunk : tables.work.routes.toArray()) {
+      placeVisible(chunk);
+      changedPages.add(chunk >>> RoutesPage.SHIFT);
+    }
+    tables.work.routes.clear();
+    for (int page : changedPages.toArray()) {
+      pages[page] = RoutesPage.of(tables, page);
+    }
+    Map<DatasetId, ChunkOrder.Frozen> orders = new HashMap<>();
+    for (int dataset = 0; dataset < visible.size(); dataset++) {
+      if (visible.get(dataset).size() > 0) {
+        orders.put(tables.chunks.datasets().get(dataset), visible.get(dataset).freeze());
+      }
+    }
+    PortalAssignment next =
+        new PortalAssignment(tables, tables.chunks.frozenFacts(), workerIds(), pages, orders);
+    if (!portalHistory.isEmpty() && portalHistory.getLast().id().equals(next.id())) {
+      portalHistory.removeLast();
+    }
+    portals = next;
+    portalHistory.addLast(next);
+    trim(portalHistory);
+  }
+
+  private void placeVisible(int chunk) {
+    if (!tables.chunks.exists(chunk)) {
+      return;
+    }
+    int dataset = tables.chunks.facts.dataset(chunk);
+    while (visible.size() <= dataset) {
+      visible.add(new ChunkOrder(() -> tables.chunks.facts));
+    }
+    ChunkOrder order = visible.get(dataset);
+    order.remove(chunk);
+    if (tables.chunks.stateOf(chunk) == ChunkState.VISIBLE) {
+      order.add(chunk);
+    }
+  }
+
+  private WorkerId[] workerIds() {
+    WorkerId[] ids = new WorkerId[tables.workers.limit()];
+    for (int position : tables.workers.order()) {
+      ids[position] = tables.workers.entry(position).description.id();
+    }
+    return ids;
+  }
+
+  private static void trim(ArrayDeque<?> history) {
+    while (history.size() > MOST_RETAINED) {
+      history.removeFirst();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.stowage.lifecycle;
+
+import java.util.Arrays;
+
+/**
+ * The routes of {@value #SIZE} chunk positions. Immutable; a change builds another page.
+ *
+ * @param start where the workers of each position begin; one more entry than positions
+ * @param worker positions of workers, in the order of ids
+ * @param visible one bit for each position
+ */
+record RoutesPage(short[] start, int[] worker, long[] visible) {
+  static final int SHIFT = 8;
+  static final int SIZE = 1 << SHIFT;
+  static final int MASK = SIZE - 1;
+  static final RoutesPage EMPTY =
+      new RoutesPage(new short[SIZE + 1], new int[0], new long[SIZE / Long.SIZE]);
+
+  boolean isVisible(int chunk) {
+    int at = chunk & MASK;
+    return (visible[at >>> 6] & (1L << at)) != 0;
+  }
+
+  int count(int chunk) {
+    return end(chunk) - begin(chunk);
+  }
+
+  int begin(int chunk) {
+    return start[chunk & MASK] & 0xffff;
+  }
+
+  int end(int chunk) {
+    return start[(chunk & MASK) + 1] & 0xffff;
+  }
+
+  boolean sameRoutes(int chunk, RoutesPage other) {
+    return isVisible(chunk) == other.isVisible(chunk)
+        && Arrays.equals(
+            worker,
+            begin(chunk),
+            end(chunk),
+            other.worker,
+            other.begin(chunk),
+            other.end(chunk));
+  }
+
+  /** The page of these positions as the tables name replicas now. */
+  static RoutesPage of(Tables tables, int page) {
+    int first = page << SHIFT;
+    short[] start = new short[SIZE + 1];
+    long[] visible = new long[SIZE / Long.SIZE];
+    int[] worker = new int[SIZE];
+    int count = 0;
+    for (int at = 0; at < SIZE; at++) {
+      int chunk = first + at;
+      start[at] = (short) count;
+      if (!tables.chunks.exists(chunk) || tables.chunks.stateOf(chunk) != ChunkState.VISIBLE) {
+        continue;
+      }
+      visible[at >>> 6] |= 1L << at;
+      for (int slot = tables.chunks.firstReplica[chunk];
+          slot != ReplicaTable.NONE;
+          slot = tables.replicas.next(slot)) {
+        if (tables.replicas.isNamed(slot)) {
+          if (count == worker.length) {
+            worker = Arrays.copyOf(worker, count * 2);
+          }
+          worker[count++] = tables.replicas.worker[slot];
+        }
+      }
+    }
+    start[SIZE] = (short) count;
+    return new RoutesPage(start, Arrays.copyOf(worker, count), visible);
+  }
+}

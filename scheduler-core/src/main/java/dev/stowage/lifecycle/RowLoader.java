@@ -1,0 +1,112 @@
+package dev.stowage.lifecycle;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Moves rows between a store's records and the flat tables. */
+final class RowLoader {
+  private RowLoader() {}
+
+  static void put(Tables tables, ChangeSet.Parts rows) {
+    for (WorkerRow row : rows.workers) {
+      tables.workers.put(row);
+      tables.work.workers.add(row.position());
+      tables.work.slices.add(row.position());
+    }
+    for (ChunkRow row : rows.chunks) {
+      putChunk(tables, row);
+    }
+    for (SwapRow row : rows.swaps) {
+      tables.swaps.put(row, tables.chunks);
+    }
+    putReplicas(tables, rows.replicas);
+  }
+
+  static void apply(Tables tables, ChangeSet changes) {
+    ReplicaRows gone = changes.removedReplicas();
+    for (int row = 0; row < gone.size(); row++) {
+      int slot = tables.replicas.find(gone.chunk(row), gone.worker(row), tables.chunks);
+      tables.work.touched.add(gone.chunk(row));
+      tables.work.slices.add(gone.worker(row));
+      tables.replicas.unlink(slot, tables.chunks, tables.workers);
+      tables.replicas.free(slot);
+    }
+    changes.removedSwaps().forEach(row -> tables.swaps.remove(row.id(), tables.chunks));
+    for (ChunkRow row : changes.removedChunks()) {
+      if (tables.waits(row.position())) {
+        tables.waiting(row.position(), -1);
+      }
+      tables.swaps.forget(row.position());
+      tables.chunks.remove(row.position());
+    }
+    changes.removedWorkers().forEach(row -> tables.workers.remove(row.position()));
+    changes.fleet().ifPresent(row -> follow(tables, row));
+    ChangeSet.Parts parts = new ChangeSet.Parts();
+    parts.workers(changes.workers()).chunks(changes.chunks()).swaps(changes.swaps());
+    put(tables, parts.replicas(changes.replicas()));
+    tables.digest = changes.digestAfter();
+  }
+
+  static ChangeSet.Parts rows(Tables tables) {
+    List<ChunkRow> chunks = new ArrayList<>();
+    ReplicaRows.Builder replicas = ReplicaRows.builder(tables.replicas.count());
+    tables.chunks.forEachCanonically(
+        chunk -> {
+          chunks.add(tables.chunks.row(chunk));
+          for (int slot = tables.chunks.firstReplica[chunk];
+              slot != ReplicaTable.NONE;
+              slot = tables.replicas.next(slot)) {
+            replicas.copy(tables.replicas, slot);
+          }
+        });
+    List<WorkerRow> workers = new ArrayList<>();
+    for (int worker : tables.workers.order()) {
+      workers.add(tables.workers.entry(worker).toRow());
+    }
+    List<SwapRow> swaps = new ArrayList<>();
+    tables.swaps.all().forEach(swaps::add);
+    return new ChangeSet.Parts()
+        .chunks(chunks)
+        .replicas(replicas.build())
+        .workers(workers)
+        .swaps(swaps);
+  }
+
+  private static void putChunk(Tables tables, ChunkRow row) {
+    if (tables.waits(row.position())) {
+      tables.waiting(row.position(), -1);
+    }
+    tables.chunks.put(row);
+    if (tables.waits(row.position())) {
+      tables.waiting(row.position(), 1);
+    }
+    tables.reindex(row.position());
+  }
+
+  private static void putReplicas(Tables tables, ReplicaRows rows) {
+    ReplicaTable replicas = tables.replicas;
+    replicas.expect(rows.size());
+    for (int row = 0; row < rows.size(); row++) {
+      int chunk = rows.chunk(row);
+      int slot = replicas.find(chunk, rows.worker(row), tables.chunks);
+      if (slot == ReplicaTable.NONE) {
+        slot = replicas.add(chunk, rows.worker(row), tables.chunks, tables.workers);
+      }
+      replicas.since[slot] = rows.since(row);
+      replicas.superseded[slot] = rows.supersededAt(row);
+      replicas.released[slot] = rows.releasedAt(row);
+      replicas.readableUntil[slot] = rows.readableUntil(row);
+      replicas.missingSince[slot] = rows.missingSince(row);
+      replicas.flags[slot] = (byte) rows.flags(row);
+      tables.work.slices.add(rows.worker(row));
+      tables.reindex(chunk);
+    }
+  }
+
+  private static void follow(Tables tables, FleetRow row) {
+    for (int i = tables.chunks.lineages().size(); i < row.lineages().size(); i++) {
+      tables.chunks.lineage(row.lineages().get(i).token());
+    }
+    tables.fleet.restore(row);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.stowage.lifecycle;
+
+/** The predicates of the lifecycle design, sections 1 and 2, on the consumed state. */
+final class Rules {
+  private final Tables tables;
+
+  Rules(Tables tables) {
+    this.tables = tables;
+  }
+
+  /** The worker has proved that it has the bytes. */
+  boolean possessed(int slot) {
+    return !tables.replicas.isMissing(slot)
+        && holder(slot).lastApplied >= tables.replicas.since[slot];
+  }
+
+  /** E of section 2: up to which assignment a worker's replicas are confirmed. */
+  long confirmedUpTo(WorkerEntry worker) {
+    boolean own = tables.fleet.config.confirmation().isPerWorker() || !worker.caughtUp;
+    return own ? worker.lastApplied : tables.fleet.watermark;
+  }
+
+  boolean confirmed(int slot) {
+    return !tables.replicas.isMissing(slot)
+        && confirmedUpTo(holder(slot)) >= tables.replicas.since[slot];
+  }
+
+  boolean routed(int slot) {
+    return tables.chunks.stateOf(tables.replicas.chunk[slot]) == ChunkState.VISIBLE
+        && isRoutable(slot);
+  }
+
+  /** Would be routed if its chunk were visible. */
+  boolean isRoutable(int slot) {
+    return !tables.replicas.isDraining(slot) && holder(slot).isPresent() && confirmed(slot);
+  }
+
+  boolean readable(int slot, long now) {
+    return !tables.replicas.isMissing(slot)
+        && (tables.replicas.isNamed(slot)
+            || now < tables.replicas.readableUntil[slot]
+            || routed(slot));
+  }
+
+  /** The worker stands for gates and deletions. */
+  boolean counted(int slot) {
+    return holder(slot).isCounted();
+  }
+
+  /** The floor of a chunk. */
+  int floor(int chunk) {
+    return tables.fleet.config.minReplication();
+  }
+
+  /** The weight of a chunk. */
+  int weight(int chunk) {
+    int explicit = tables.chunks.facts.weight(chunk);
+    return explicit == 0 ? 1 : explicit;
+  }
+
+  /** Possessed replicas of a chunk on counted workers. */
+  int possessedOnCounted(int chunk) {
+    int count = 0;
+    for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
+      if (possessed(slot) && counted(slot)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** Possessed replicas of a chunk on present workers: P of the deletion rule. */
+  int possessedOnPresent(int chunk) {
+    int count = 0;
+    for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
+      if (possessed(slot) && holder(slot).isPresent()) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  int routedCount(int chunk) {
+    int count = 0;
+    for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
+      if (routed(slot)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** Whether the chunk, admitted and unmarked, passes what section 4, step 2, asks of it. */
+  boolean promotable(int chunk) {
+    if (tables.chunks.stateOf(chunk) != ChunkState.ADMITTED || tables.chunks.isMarked(chunk)) {
+      return false;
+    }
+    boolean confirmed = false;
+    int gate = 0;
+    for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
+      confirmed |= isRoutable(slot);
+      if (!tables.replicas.isDraining(slot) && possessed(slot) && counted(slot)) {
+        gate++;
+      }
+    }
+    return confirmed && (tables.fleet.config.gates() == Gates.NONE || gate >= floor(chunk));
+  }
+
+  /** Whether a replica that stayed missing for too long is given up (section 2). */
+  boolean givenUp(int slot, long now) {
+    long patience = tables.fleet.config.giveUpAfterTicks();
+    int chunk = tables.replicas.chunk[slot];
+    return tables.replicas.isMissing(slot)
+        && patience != LifecycleConfig.NEVER
+        && now - tables.replicas.missingSince[slot] >= patience
+        && !(tables.chunks.isOncePossessed(chunk) && possessedOnCounted(chunk) == 0);
+  }
+
+  private int first(int chunk) {
+    return tables.chunks.firstReplica[chunk];
+  }
+
+  private WorkerEntry holder(int slot) {
+    return tables.workers.entry(tables.replicas.worker[slot]);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.stowage.lifecycle;
+
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerAssignmentId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How a worker's slice became what it is: what went, then what is new or has another {@code since}.
+ *
+ * @param from the assignment that the delta starts from; empty: from nothing, a full document
+ * @param slice the slice that it leads to, for its header
+ * @param removed chunks that the slice no longer names
+ * @param put chunks that it names now, or with another {@code since}
+ */
+public record SliceDelta(
+    Optional<WorkerAssignmentId> from,
+    WorkerSlice slice,
+    List<ChunkNumber> removed,
+    List<SliceEntry> put) {
+  /** Copies the lists. */
+  public SliceDelta {
+    Objects.requireNonNull(from, "from");
+    Objects.requireNonNull(slice, "slice");
+    removed = List.copyOf(removed);
+    put = List.copyOf(put);
+  }
+
+  static SliceDelta full(WorkerSlice slice) {
+    return new SliceDelta(Optional.empty(), slice, List.of(), slice.entries());
+  }
+
+  /** Both slices are sorted by position; a position with another number is another chunk. */
+  static SliceDelta between(WorkerSlice old, WorkerSlice now) {
+    List<ChunkNumber> removed = new ArrayList<>();
+    List<SliceEntry> put = new ArrayList<>();
+    int[] before = old.columns().chunk();
+    int[] after = now.columns().chunk();
+    int i = 0;
+    int j = 0;
+    while (i < before.length || j < after.length) {
+      boolean gone = j == after.length || (i < before.length && before[i] < after[j]);
+      boolean fresh = i == before.length || (j < after.length && after[j] < before[i]);
+      if (gone) {
+        removed.add(old.entry(i++).number());
+      } else if (fresh) {
+        put.add(now.entry(j++));
+      } else {
+        SliceEntry was = old.entry(i++);
+        SliceEntry is = now.entry(j++);
+        if (!was.number().equals(is.number())) {
+          removed.add(was.number());
+        }
+        if (!was.equals(is)) {
+          put.add(is);
+        }
+      }
+    }
+    return new SliceDelta(Optional.of(old.id()), now, removed, put);
+  }
+}

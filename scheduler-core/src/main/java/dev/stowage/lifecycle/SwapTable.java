@@ -1,0 +1,113 @@
+package dev.stowage.lifecycle;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The swaps by id, and what each chunk has to do with them. */
+final class SwapTable {
+  private final TreeMap<Long, SwapRow> rows = new TreeMap<>();
+  private final TreeSet<Long> pending = new TreeSet<>();
+  private final Map<Integer, Long> replacing = new HashMap<>();
+  private final Map<Integer, Long> producing = new HashMap<>();
+
+  @Nullable SwapRow row(long id) {
+    return rows.get(id);
+  }
+
+  /** All swaps, ascending. */
+  Iterable<SwapRow> all() {
+    return rows.values();
+  }
+
+  int count() {
+    return rows.size();
+  }
+
+  /** The pending ones, ascending; a copy. */
+  List<Long> pending() {
+    return new ArrayList<>(pending);
+  }
+
+  boolean hasPending() {
+    return !pending.isEmpty();
+  }
+
+  /** The pending swap that replaces the chunk, or 0. */
+  long replacing(int chunk) {
+    return replacing.getOrDefault(chunk, 0L);
+  }
+
+  /** The swap, whatever its state, whose new side the chunk is on, or 0. */
+  long producing(int chunk) {
+    return producing.getOrDefault(chunk, 0L);
+  }
+
+  /** The pending swap whose new side the chunk is on, or 0. */
+  long pendingProducing(int chunk) {
+    long id = producing(chunk);
+    return id != 0 && pending.contains(id) ? id : 0;
+  }
+
+  void put(SwapRow row, ChunkTable chunks) {
+    rows.put(row.id(), row);
+    if (row.isPending()) {
+      pending.add(row.id());
+    } else {
+      pending.remove(row.id());
+    }
+    for (var key : row.oldChunks()) {
+      int chunk = chunks.find(key);
+      if (chunk >= 0 && row.isPending()) {
+        replacing.put(chunk, row.id());
+      } else if (chunk >= 0) {
+        replacing.remove(chunk, row.id());
+      }
+    }
+    for (var key : row.newChunks()) {
+      int chunk = chunks.find(key);
+      if (chunk >= 0) {
+        producing.put(chunk, row.id());
+      }
+    }
+  }
+
+  void remove(long id, ChunkTable chunks) {
+    SwapRow row = rows.remove(id);
+    pending.remove(id);
+    if (row == null) {
+      return;
+    }
+    for (var key : row.oldChunks()) {
+      int chunk = chunks.find(key);
+      if (chunk >= 0) {
+        replacing.remove(chunk, id);
+      }
+    }
+    for (var key : row.newChunks()) {
+      int chunk = chunks.find(key);
+      if (chunk >= 0) {
+        producing.remove(chunk, id);
+      }
+    }
+  }
+
+  /** A chunk's row went. */
+  void forget(int chunk) {
+    replacing.remove(chunk);
+    producing.remove(chunk);
+  }
+
+  SwapTable copy() {
+    SwapTable copy = new SwapTable();
+    copy.rows.putAll(rows);
+    copy.pending.addAll(pending);
+    copy.replacing.putAll(replacing);
+    copy.producing.putAll(producing);
+    return copy;
+  }
+}

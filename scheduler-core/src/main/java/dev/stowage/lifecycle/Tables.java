@@ -1,0 +1,119 @@
+package dev.stowage.lifecycle;
+
+/** All rows of one fleet, and what is derived from them. Not thread-safe. */
+final class Tables {
+  final ChunkTable chunks;
+  final ReplicaTable replicas;
+  final WorkerTable workers;
+  final SwapTable swaps;
+  final Fleet fleet;
+  final Rules rules;
+  final WorkSets work = new WorkSets();
+  long digest;
+  long waitingChunks;
+  long waitingBytes;
+
+  Tables(FleetRow fleetRow) {
+    this(
+        new ChunkTable(),
+        new ReplicaTable(),
+        new WorkerTable(),
+        new SwapTable(),
+        new Fleet(fleetRow));
+    for (FleetRow.LineageRow lineage : fleetRow.lineages()) {
+      chunks.lineage(lineage.token());
+    }
+    digest = RowHash.of(fleetRow);
+  }
+
+  private Tables(
+      ChunkTable chunks,
+      ReplicaTable replicas,
+      WorkerTable workers,
+      SwapTable swaps,
+      Fleet fleet) {
+    this.chunks = chunks;
+    this.replicas = replicas;
+    this.workers = workers;
+    this.swaps = swaps;
+    this.fleet = fleet;
+    rules = new Rules(this);
+  }
+
+  /** A copy that shares nothing that changes; its work sets are empty: it is for reading. */
+  Tables copy() {
+    Tables copy =
+        new Tables(
+            chunks.copy(),
+            replicas.copy(),
+            workers.copy(),
+            swaps.copy(),
+            new Fleet(fleet.toRow()));
+    copy.digest = digest;
+    copy.waitingChunks = waitingChunks;
+    copy.waitingBytes = waitingBytes;
+    return copy;
+  }
+
+  /** Whether the chunk waits for its first placement. */
+  boolean waits(int chunk) {
+    return chunks.exists(chunk)
+        && chunks.stateOf(chunk) == ChunkState.ADMITTED
+        && !chunks.isMarked(chunk)
+        && !chunks.isEstablished(chunk);
+  }
+
+  /** Adjusts what waits by one chunk, in or out. */
+  void waiting(int chunk, int sign) {
+    waitingChunks += sign;
+    waitingBytes += sign * chunks.facts.sizeBytes(chunk);
+  }
+
+  /** Puts a chunk into every set that its row belongs to. */
+  void reindex(int chunk) {
+    if (!chunks.exists(chunk)) {
+      return;
+    }
+    work.touched.add(chunk);
+    work.routes.add(chunk);
+    ChunkState state = chunks.stateOf(chunk);
+    if (state == ChunkState.OFFERED) {
+      work.offered.add(chunk);
+    }
+    if (state == ChunkState.DROPPED || (state.isLive() && chunks.isMarked(chunk))) {
+      work.ending.add(chunk);
+    }
+    for (int slot = chunks.firstReplica[chunk];
+        slot != ReplicaTable.NONE;
+        slot = replicas.next(slot)) {
+      if (!replicas.isAssigned(slot)) {
+        work.restless.add(chunk);
+      }
+      if (replicas.isMissing(slot)) {
+        work.missing.add(chunk);
+      }
+    }
+  }
+
+  /** The digest computed anew from every row. */
+  long fullDigest() {
+    long sum = RowHash.of(fleet.toRow());
+    for (int chunk = 0; chunk < chunks.limit(); chunk++) {
+      if (chunks.exists(chunk)) {
+        sum += chunks.rowHash(chunk);
+      }
+    }
+    for (int slot = 0; slot < replicas.limit(); slot++) {
+      if (replicas.exists(slot)) {
+        sum += replicas.rowHash(slot, chunks, workers);
+      }
+    }
+    for (int worker : workers.order()) {
+      sum += RowHash.of(workers.entry(worker).toRow());
+    }
+    for (SwapRow swap : swaps.all()) {
+      sum += RowHash.of(swap);
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.stowage.lifecycle;
+
+/**
+ * What the next cycles have to look at, so that a cycle costs what changed and not what is stored.
+ * Each set may hold more than it has to, never less: whoever visits a member judges it by its row.
+ */
+final class WorkSets {
+  /** Offered chunks. */
+  final IntSet offered = new IntSet();
+
+  /** Marked chunks that are admitted or visible, and dropped ones. */
+  final IntSet ending = new IntSet();
+
+  /** Chunks with a superseded or draining replica. */
+  final IntSet restless = new IntSet();
+
+  /** Chunks that the next visibility cycle looks at. */
+  final IntSet touched = new IntSet();
+
+  /** Workers that the next cycle looks at: news, or a replica to take away. */
+  final IntSet workers = new IntSet();
+
+  /** Chunks with a missing replica. */
+  final IntSet missing = new IntSet();
+
+  /** Chunks whose routes a published snapshot does not show yet. */
+  final IntSet routes = new IntSet();
+
+  /** Workers whose slices a published snapshot does not show yet. */
+  final IntSet slices = new IntSet();
+}

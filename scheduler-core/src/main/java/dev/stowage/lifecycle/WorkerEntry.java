@@ -1,0 +1,141 @@
+package dev.stowage.lifecycle;
+
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.KeyHash;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One worker in the mirror; the fields are those of {@link WorkerRow}, and what hangs on it. */
+final class WorkerEntry {
+  /** {@code lastApplied} of a worker that has applied nothing: below every id. */
+  static final long NOTHING_APPLIED = -1;
+
+  final int position;
+  final long hash;
+  Worker description;
+  @Nullable WorkerStatus absence;
+  long absentSince;
+  long incarnation;
+  @Nullable String diskId;
+  long lastApplied = NOTHING_APPLIED;
+  boolean caughtUp;
+  boolean owesInventory;
+  long publishedIncarnation;
+  long inventoryReport;
+  List<ChunkNumber> orphans = List.of();
+  long lastReport;
+  long lastSeen;
+  boolean heard;
+  List<PendingReport> pending = List.of();
+
+  int firstReplica = ReplicaTable.NONE;
+  int replicas;
+  long footprintBytes;
+
+  WorkerEntry(int position, Worker description) {
+    this.position = position;
+    this.description = description;
+    hash = KeyHash.of(description.id());
+  }
+
+  static WorkerEntry of(WorkerRow row) {
+    WorkerEntry entry = new WorkerEntry(row.position(), row.description());
+    entry.restore(row);
+    return entry;
+  }
+
+  void restore(WorkerRow row) {
+    description = row.description();
+    absence = row.absence();
+    absentSince = row.absentSince();
+    incarnation = row.incarnation().value();
+    diskId = row.diskId();
+    lastApplied = row.lastApplied();
+    caughtUp = row.caughtUp();
+    owesInventory = row.owesInventory();
+    publishedIncarnation = row.publishedIncarnation();
+    inventoryReport = row.inventoryReport();
+    orphans = row.orphans();
+    lastReport = row.lastReport();
+    lastSeen = row.lastSeenTick();
+    heard = row.heard();
+    pending = row.pending();
+  }
+
+  WorkerRow toRow() {
+    return new WorkerRow(
+        position,
+        description,
+        absence,
+        absentSince,
+        Incarnation.of(incarnation),
+        diskId,
+        lastApplied,
+        caughtUp,
+        owesInventory,
+        publishedIncarnation,
+        inventoryReport,
+        orphans,
+        lastReport,
+        lastSeen,
+        heard,
+        pending);
+  }
+
+  WorkerEntry copy() {
+    WorkerEntry copy = of(toRow());
+    copy.firstReplica = firstReplica;
+    copy.replicas = replicas;
+    copy.footprintBytes = footprintBytes;
+    return copy;
+  }
+
+  WorkerStatus status() {
+    return absence == null ? description.status() : absence;
+  }
+
+  boolean isRegistered() {
+    return incarnation > 0;
+  }
+
+  boolean isDeparted() {
+    return absence == WorkerStatus.DEPARTED;
+  }
+
+  boolean isPresent() {
+    return status().isPresent();
+  }
+
+  /** Stands for gates and deletions. */
+  boolean isCounted() {
+    return isRegistered() && !owesInventory && status().isCounted();
+  }
+
+  /** Takes new replicas. */
+  boolean isPlaceable() {
+    return isRegistered() && !owesInventory && status().isPlaceable();
+  }
+
+  void enqueue(PendingReport report) {
+    List<PendingReport> longer = new ArrayList<>(pending);
+    longer.add(report);
+    pending = List.copyOf(longer);
+  }
+
+  /** The newest assignment it applied, unconsumed reports included. */
+  long reportedApplied() {
+    long newest = lastApplied;
+    for (PendingReport report : pending) {
+      if (report.kind() == PendingReport.Kind.APPLIED) {
+        newest = report.assignment();
+      } else if (report.kind() == PendingReport.Kind.INVENTORY) {
+        newest = Math.max(newest, 0);
+      }
+    }
+    return newest;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.stowage.lifecycle;
+
+import dev.stowage.model.WorkerId;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The workers by dense position, and their rank in the order of ids. */
+final class WorkerTable {
+  private @Nullable WorkerEntry[] entries = new WorkerEntry[4];
+  private final Map<WorkerId, Integer> positions = new HashMap<>();
+  private int[] order = new int[0];
+  private int[] ranks = new int[4];
+  private final FreeList free = new FreeList();
+  private int limit;
+
+  int limit() {
+    return limit;
+  }
+
+  int count() {
+    return order.length;
+  }
+
+  boolean exists(int position) {
+    return position >= 0 && position < limit && entries[position] != null;
+  }
+
+  WorkerEntry entry(int position) {
+    return Objects.requireNonNull(entries[position], "worker position");
+  }
+
+  /** The position of a worker, or -1. */
+  int find(WorkerId id) {
+    return positions.getOrDefault(id, -1);
+  }
+
+  @Nullable WorkerEntry entry(WorkerId id) {
+    int position = find(id);
+    return position < 0 ? null : entries[position];
+  }
+
+  /** Positions in the order of ids; must not be changed. */
+  int[] order() {
+    return order;
+  }
+
+  int rank(int position) {
+    return ranks[position];
+  }
+
+  long hash(int position) {
+    return entry(position).hash;
+  }
+
+  int nextPosition() {
+    return free.isEmpty() ? limit : free.peek();
+  }
+
+  WorkerEntry put(WorkerRow row) {
+    WorkerEntry known = exists(row.position()) ? entry(row.position()) : null;
+    if (known != null) {
+      known.restore(row);
+      return known;
+    }
+    return insert(WorkerEntry.of(row));
+  }
+
+  WorkerEntry insert(WorkerEntry entry) {
+    int position = entry.position;
+    while (limit <= position) {
+      if (limit == entries.length) {
+        entries = Arrays.copyOf(entries, limit * 2);
+        ranks = Arrays.copyOf(ranks, limit * 2);
+      }
+      if (limit < position) {
+        free.add(limit);
+      }
+      limit++;
+    }
+    free.take(position);
+    entries[position] = entry;
+    positions.put(entry.description.id(), position);
+    int at = 0;
+    while (at < order.length
+        && entry(order[at]).description.id().compareTo(entry.description.id()) < 0) {
+      at++;
+    }
+    int[] wider = new int[order.length + 1];
+    System.arraycopy(order, 0, wider, 0, at);
+    wider[at] = position;
+    System.arraycopy(order, at, wider, at + 1, order.length - at);
+    reorder(wider);
+    return entry;
+  }
+
+  void remove(int position) {
+    positions.remove(entry(position).description.id());
+    entries[position] = null;
+    int[] narrower = new int[order.length - 1];
+    int kept = 0;
+    for (int other : order) {
+      if (other != position) {
+        narrower[kept++] = other;
+      }
+    }
+    reorder(narrower);
+    free.add(position);
+  }
+
+  WorkerTable copy() {
+    WorkerTable copy = new WorkerTable();
+    copy.entries = new WorkerEntry[entries.length];
+    for (int i = 0; i < limit; i++) {
+      WorkerEntry entry = entries[i];
+      copy.entries[i] = entry == null ? null : entry.copy();
+    }
+    copy.positions.putAll(positions);
+    copy.order = order;
+    copy.ranks = ranks.clone();
+    copy.free.addAll(free);
+    copy.limit = limit;
+    return copy;
+  }
+
+  private void reorder(int[] positionsInOrder) {
+    order = positionsInOrder;
+    for (int rank = 0; rank < order.length; rank++) {
+      ranks[order[rank]] = rank;
+    }
+  }
+}
