@@ -30,12 +30,11 @@ final class Names {
     return value;
   }
 
-  /** Returns {@code value} if it is at least {@code least}; the refusal names both. */
-  static long atLeast(long value, long least, String what) {
+  /** Refuses {@code value} if it is below {@code least}, and names both. */
+  static void atLeast(long value, long least, String what) {
     if (value < least) {
       throw new IllegalArgumentException(
           what + " is " + value + "; at least " + least + " is accepted");
     }
-    return value;
   }
 }

@@ -21,6 +21,8 @@ class ChunkTest {
     assertThat(chunk.weight()).isEmpty();
     assertThat(chunk.eligibility()).isEqualTo(Eligibility.ANY);
     assertThat(chunk.withWeight(1).weight()).hasValue(1);
+    Eligibility ssdOnly = new Eligibility(WorkerVersion.ZERO, Labels.of("ssd"));
+    assertThat(chunk.withEligibility(ssdOnly).eligibility()).isEqualTo(ssdOnly);
   }
 
   @Test

@@ -31,6 +31,12 @@ class ArrowsTest {
           "dev.stowage.storage.postgres",
           "dev.stowage.sim");
 
+  private static final JavaClasses LIBRARY = library();
+
+  private static final JavaClasses FIXTURES =
+      new ClassFileImporter().importPackagesOf(Planted.class);
+
+  /** The planted classes that each rule finds, and no other. */
   private static final Map<String, List<String>> PLANTED =
       new TreeMap<>(
           Map.ofEntries(
@@ -60,26 +66,23 @@ class ArrowsTest {
   void library_keeps_every_arrow(String name) {
     ArchRule rule = Arrows.below(ROOT).rules().get(name);
 
-    assertThat(rule.evaluate(library()).getFailureReport().getDetails()).as(name).isEmpty();
+    assertThat(rule.evaluate(LIBRARY).getFailureReport().getDetails()).as(name).isEmpty();
   }
 
   @ParameterizedTest
   @MethodSource("rules")
   void planted_class_that_turns_an_arrow_round_is_found_and_its_neighbours_pass(String name) {
     ArchRule rule = Arrows.below(Planted.class.getPackageName()).rules().get(name);
-    JavaClasses planted = new ClassFileImporter().importPackagesOf(Planted.class);
 
-    List<String> details = rule.evaluate(planted).getFailureReport().getDetails();
+    List<String> details = rule.evaluate(FIXTURES).getFailureReport().getDetails();
 
     assertThat(origins(details)).as("%s: %s", name, details).isEqualTo(PLANTED.get(name));
   }
 
   @Test
   void import_sees_every_module() {
-    JavaClasses library = library();
-
     for (String name : ONE_OF_EACH_MODULE) {
-      assertThat(library.containPackage(name)).as(name).isTrue();
+      assertThat(LIBRARY.containPackage(name)).as(name).isTrue();
     }
   }
 
