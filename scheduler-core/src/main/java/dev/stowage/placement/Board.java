@@ -22,6 +22,9 @@ final class Board {
   /** How many replicas each chunk should have, as far as its floor and weight go. */
   final int[] target;
 
+  /** The target less what was lost too recently to be made again; growth aims at it. */
+  final int[] goal;
+
   private final int[] holderStamp;
   private final int[] zoneStamp;
   private int stamp;
@@ -31,11 +34,12 @@ final class Board {
     this.input = input;
     this.fleet = fleet;
     chunks = input.chunks;
-    slots = new Slots(input.held, chunks.count);
     free = fleet.capacity.clone();
     leftover = new long[fleet.count];
     level = new long[fleet.count];
     target = new int[chunks.count];
+    goal = new int[chunks.count];
+    slots = new Slots(input.held, target);
     holderStamp = new int[fleet.count];
     zoneStamp = new int[fleet.count];
   }
@@ -96,7 +100,9 @@ final class Board {
     for (int slot = slots.begin(chunk); slot < end; slot++) {
       int worker = slots.worker(slot);
       holderStamp[worker] = stamp;
-      if (Slots.isSound(slots.bits(slot)) && fleet.present[worker]) {
+      if (Slots.isSound(slots.bits(slot))
+          && fleet.present[worker]
+          && !isMisplaced(chunk, worker)) {
         seeZone(worker);
       }
     }
@@ -110,6 +116,28 @@ final class Board {
   /** Whether the chunk in focus has no wanted replica in the worker's zone. */
   boolean inNewZone(int worker) {
     return zoneStamp[fleet.zone[worker]] != stamp;
+  }
+
+  /** Whether the sound replicas of a chunk lie in at least this many zones; ends the focus. */
+  boolean liesInZones(int chunk, int wanted) {
+    stamp++;
+    zonesSeen = 0;
+    int end = slots.end(chunk);
+    for (int slot = slots.begin(chunk); slot < end && zonesSeen < wanted; slot++) {
+      int worker = slots.worker(slot);
+      if (Slots.isSound(slots.bits(slot))
+          && fleet.present[worker]
+          && !isMisplaced(chunk, worker)) {
+        seeZone(worker);
+      }
+    }
+    return zonesSeen >= wanted;
+  }
+
+  /** Until the next focus, the chunk in focus has no replica in the worker's zone. */
+  void vacate(int worker) {
+    zoneStamp[fleet.zone[worker]] = 0;
+    zonesSeen--;
   }
 
   private void seeZone(int worker) {
@@ -154,5 +182,23 @@ final class Board {
     }
     free[worker] += chunks.size[chunk];
     return slots.mark(chunk, slot, 0, because);
+  }
+
+  /** Takes back a preemption. */
+  void restore(int chunk, int slot) {
+    int worker = slots.worker(slot);
+    boolean assigned = (slots.bits(slot) & ReplicaBits.STATE_MASK) == 0;
+    if (!assigned) {
+      leftover[worker] += chunks.size[chunk];
+    }
+    free[worker] -= chunks.size[chunk];
+    slots.mark(chunk, slot, assigned ? Slots.WANTED : 0, 0);
+  }
+
+  /** Sends an addition of this plan to another worker; costs nothing. */
+  void redirect(int chunk, int slot, int to) {
+    free[slots.worker(slot)] += chunks.size[chunk];
+    free[to] -= chunks.size[chunk];
+    slots.redirect(slot, to);
   }
 }

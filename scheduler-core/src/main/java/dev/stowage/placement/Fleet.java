@@ -13,11 +13,19 @@ final class Fleet {
   final boolean[] counted;
   final boolean[] placeable;
 
-  /** Active and placeable: those whose fill is levelled. */
   final boolean[] leaving;
 
+  /** Those whose fill is reported. */
+  final boolean[] active;
+
+  /** The 64-bit hash of each worker's id. */
+  final long[] hash;
+
   final int[] zone;
+
+  /** The number of zones that matter; 1 where distinct workers are spread enough. */
   final int zones;
+
   final Pool[] pools;
   private final Worker[] workers;
 
@@ -29,7 +37,9 @@ final class Fleet {
     counted = new boolean[count];
     placeable = new boolean[count];
     leaving = new boolean[count];
+    active = new boolean[count];
     zone = new int[count];
+    hash = new long[count];
     Map<String, Integer> names = new HashMap<>();
     for (int i = 0; i < count; i++) {
       WorkerStatus status = workers[i].status();
@@ -37,11 +47,14 @@ final class Fleet {
       present[i] = status.isPresent();
       counted[i] = status.isCounted();
       placeable[i] = status.isPlaceable() && !input.avoided[i];
+      hash[i] = KeyHash.of(workers[i].id());
+      active[i] = status == WorkerStatus.ACTIVE;
       leaving[i] = status == WorkerStatus.LEAVING;
       Integer known = names.putIfAbsent(workers[i].zone(), names.size());
       zone[i] = known == null ? names.size() - 1 : known;
     }
-    zones = input.config.spread() == Spread.ZONE ? names.size() : 1;
+    boolean zoned = input.config.spread() == Spread.ZONE && names.size() < count;
+    zones = zoned ? names.size() : 1;
     pools = new Pool[input.eligibilities.size()];
     for (int i = 0; i < pools.length; i++) {
       pools[i] = new Pool(i, input.eligibilities.get(i), this);

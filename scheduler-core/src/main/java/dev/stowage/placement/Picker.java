@@ -1,10 +1,15 @@
 package dev.stowage.placement;
 
+import java.util.Arrays;
+
 /**
  * Finds the worker for one more replica: in a zone the chunk lacks, below the water level, early in
  * the chunk's preference list; each only as far as there is a choice. Room is never waived.
  */
 final class Picker {
+  /** A chunk above this share of a worker's mean level is placed with care, not by draws. */
+  private static final int LARGE_SHARE = 32;
+
   /** Draws before the list of open workers is asked; most replicas need one or two. */
   private static final int DRAWS = 6;
 
@@ -15,6 +20,7 @@ final class Picker {
   private final Board board;
   private final int[][] open;
   private final int[] openCount;
+  private final long[] large;
 
   /** Workers that growth and moves must leave alone; empty unless some floor is starved. */
   final boolean[] reserved;
@@ -23,6 +29,7 @@ final class Picker {
     this.board = board;
     open = new int[board.fleet.pools.length][];
     openCount = new int[open.length];
+    large = new long[open.length];
     reserved = new boolean[board.fleet.count];
   }
 
@@ -38,7 +45,14 @@ final class Picker {
     }
     boolean spread = board.zonesSeen < board.zonesWanted(chunk);
     long size = board.chunks.size[chunk];
+    int pinned = board.input.pins.length == 0 ? NONE : pinned(chunk, size);
+    if (pinned != NONE) {
+      return pinned;
+    }
     long hash = board.chunks.keyHash[chunk];
+    if (size > large[pool.eligibility]) {
+      return best(chunk, pool, spread);
+    }
     for (int turn = 0; turn < DRAWS; turn++) {
       int worker = pool.draw(hash, turn);
       if (suits(chunk, worker, size, spread)) {
@@ -49,15 +63,59 @@ final class Picker {
     return found != NONE ? found : best(chunk, pool, spread);
   }
 
+  /** The best worker for a replica that leaves {@code from}, whose zone it vacates if it is alone. */
+  int pickInstead(int chunk, int from) {
+    int slot = board.slots.find(chunk, from);
+    boolean misplaced = board.isMisplaced(chunk, from);
+    if (!misplaced && !Zones.isShared(board, chunk, slot)) {
+      board.vacate(from);
+    }
+    return pick(chunk);
+  }
+
+  /** To be called once the levels are set. */
+  void learnLevels() {
+    for (Pool pool : board.fleet.pools) {
+      large[pool.eligibility] = largeBytes(pool);
+    }
+  }
+
+  private long largeBytes(Pool pool) {
+    long mean = 0;
+    for (int worker : pool.placeable) {
+      mean += board.level[worker] / pool.size();
+    }
+    return mean / LARGE_SHARE;
+  }
+
+  /** A worker that the chunk is pinned to and that can still take it, or -1. */
+  private int pinned(int chunk, long size) {
+    int at = Arrays.binarySearch(board.input.pins, PairSet.pair(chunk, 0));
+    for (int i = at < 0 ? -at - 1 : at; i < board.input.pins.length; i++) {
+      if (PairSet.chunkOf(board.input.pins[i]) != chunk) {
+        break;
+      }
+      int worker = PairSet.workerOf(board.input.pins[i]);
+      if (board.fleet.placeable[worker]
+          && board.mayHold(chunk, worker)
+          && board.free[worker] >= size
+          && !board.holds(worker)) {
+        return worker;
+      }
+    }
+    return NONE;
+  }
+
   private boolean suits(int chunk, int worker, long size, boolean spread) {
     return board.head(worker) >= size
         && board.free[worker] >= size
         && !board.holds(worker)
         && (!spread || board.inNewZone(worker))
-        && mayTake(chunk, worker);
+        && isAllowed(chunk, worker);
   }
 
-  private boolean mayTake(int chunk, int worker) {
+  /** Whether a placeable worker of the chunk's pool may be given it: not banned, not reserved. */
+  boolean isAllowed(int chunk, int worker) {
     return !reserved[worker] && !PairSet.contains(board.input.bans, chunk, worker);
   }
 
@@ -92,11 +150,11 @@ final class Picker {
     int best = NONE;
     boolean bestSpreads = false;
     for (int worker : pool.placeable) {
-      if (board.free[worker] < size || board.holds(worker) || !mayTake(chunk, worker)) {
+      if (board.free[worker] < size || board.holds(worker) || !isAllowed(chunk, worker)) {
         continue;
       }
       boolean spreads = spread && board.inNewZone(worker);
-      if (best == NONE || (spreads == bestSpreads ? isLower(worker, best) : spreads)) {
+      if (best == NONE || (spreads == bestSpreads ? isLower(chunk, worker, best) : spreads)) {
         best = worker;
         bestSpreads = spreads;
       }
@@ -104,13 +162,19 @@ final class Picker {
     return best;
   }
 
-  /** Whether a worker has more room below its level, in proportion to its capacity. */
-  private boolean isLower(int worker, int than) {
-    return Fill.compare(
-            board.head(worker),
-            board.fleet.capacity[worker],
-            board.head(than),
-            board.fleet.capacity[than])
-        > 0;
+  /** Whether a worker has more room below its level; among equals the rank decides. */
+  private boolean isLower(int chunk, int worker, int than) {
+    long head = board.head(worker);
+    long other = board.head(than);
+    if (head != other) {
+      return head > other;
+    }
+    long hash = board.chunks.keyHash[chunk];
+    return Rank.isWorse(hash, board.fleet.hash[than], board.fleet.hash[worker]);
+  }
+
+  /** Forgets which workers were full; to be called when additions were taken back. */
+  void reopen() {
+    Arrays.fill(open, null);
   }
 }

@@ -1,46 +1,66 @@
 package dev.stowage.placement;
 
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-
-/** One plan, phase by phase. */
+/** One plan, phase by phase, in the order of the placement design, section 3. */
 final class PlanRun {
+  private final PlacementInput input;
   private final Board board;
+  private final ReplicationTargets targets;
+  private final Scan scan;
   private final Picker picker;
+  private final MovementLedger ledger;
 
   PlanRun(PlacementInput input) {
-    board = new Board(input, new Fleet(input));
+    this.input = input;
+    Fleet fleet = new Fleet(input);
+    board = new Board(input, fleet);
+    targets = ReplicationTargets.of(input, fleet);
+    scan = new Scan(board, targets);
     picker = new Picker(board);
+    ledger = new MovementLedger(input);
   }
 
   PlacementPlan run() {
-    for (int chunk = 0; chunk < board.chunks.count; chunk++) {
-      board.target[chunk] = board.chunks.floor[chunk];
-      for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
-        board.free[board.slots.worker(slot)] -= board.chunks.size[chunk];
-      }
-    }
-    for (int worker = 0; worker < board.fleet.count; worker++) {
-      board.level[worker] = board.fleet.capacity[worker];
-    }
-    for (int chunk = 0; chunk < board.chunks.count; chunk++) {
-      board.focus(chunk);
-      int missing = board.target[chunk] - board.soundCount(chunk);
-      while (missing-- > 0) {
-        int worker = picker.pick(chunk);
-        if (worker < 0) {
-          break;
-        }
-        Cause cause = board.chunks.isNew(chunk) ? Cause.NEW : Cause.REPAIR;
-        board.add(chunk, worker, Slots.because(cause, Reason.BELOW_FLOOR));
-      }
-    }
-    Map<Long, Long> rooms = new HashMap<>();
-    PlanFigures figures = new PlanFigures(0, 0, Map.of(), 0, 0, 0, false, 0, 0, 0);
+    scan.run();
+    WaterLevel.set(board, scan.demand);
+    picker.learnLevels();
+    scan.measure();
+    board.slots.expect(scan.expectedSlots());
+    Preemption preemption = new Preemption(board, picker);
+    Floors floors = new Floors(board, picker, preemption, ledger);
+    floors.restore(scan.starved);
+    floors.place(scan.fresh);
+    floors.chargeAll(scan.starved);
+    floors.chargeAll(scan.fresh);
+    ledger.payDebt();
+    preemption.settleCauses();
+    growAndMove();
+    scan.noteReached();
+    ActionList actions = ActionList.of(board, preemption.rooms());
+    PlanFigures figures =
+        Figures.of(board, scan, actions, ledger, targets.isBackpressure());
     return new PlacementPlan(
         board,
-        ActionList.of(board, rooms),
-        new PlanOutcome(List.of(), List.of(), List.of(), figures));
+        actions,
+        new PlanOutcome(floors.deferrals, floors.shortfalls, targets.report(), figures));
+  }
+
+  private void growAndMove() {
+    Growth growth = new Growth(board, picker, ledger);
+    Moves moves = new Moves(board, picker, ledger);
+    if (!input.frozen) {
+      growth.grow(scan.attention);
+    }
+    growth.shrink(scan.attention);
+    moves.replaceGivenUp(scan.attention);
+    if (input.frozen) {
+      return;
+    }
+    moves.cutCapacity();
+    moves.evacuate(scan.attention);
+    moves.followPins();
+    moves.followIntents();
+    moves.spread(scan.attention);
+    scan.relevel();
+    new Leveling(board, picker, ledger).level();
   }
 }

@@ -24,6 +24,7 @@ final class Slots {
 
   final int base;
   private final HeldReplicas held;
+  private final int[] hint;
   private final int[] at;
   private final int[] length;
   private final int[] room;
@@ -31,8 +32,11 @@ final class Slots {
   private char[] bits;
   private int used;
 
-  Slots(HeldReplicas held, int chunks) {
+  /** Slots over what is held; a touched chunk gets at least as many as {@code hint} says. */
+  Slots(HeldReplicas held, int[] hint) {
+    int chunks = hint.length;
     this.held = held;
+    this.hint = hint;
     base = held.start()[chunks];
     at = new int[chunks];
     length = new int[chunks];
@@ -124,7 +128,7 @@ final class Slots {
 
   /** Adds a pair that has no slot. */
   void add(int chunk, int holder, int because) {
-    touch(chunk, 1);
+    touch(chunk);
     if (length[chunk] == room[chunk]) {
       move(chunk, Math.max(4, length[chunk] * 2));
     }
@@ -148,27 +152,28 @@ final class Slots {
   /** Wants or no longer wants a held pair; returns where its slot is now. */
   int mark(int chunk, int slot, int wanted, int because) {
     int offset = slot - begin(chunk);
-    touch(chunk, 0);
+    touch(chunk);
     int moved = begin(chunk) + offset;
     bits[moved - base] = (char) (bits[moved - base] & LOW & ~WANTED | wanted | because);
     return moved;
   }
 
-  /** Moves a chunk to the arena, with room for {@code extra} more, unless it is there. */
-  void touch(int chunk, int extra) {
+  /** Moves a chunk to the arena, with room for more, unless it is there. */
+  void touch(int chunk) {
     if (at[chunk] >= 0) {
       return;
     }
     int from = held.start()[chunk];
     int count = held.start()[chunk + 1] - from;
-    int start = claim(count + extra);
+    int slots = Math.max(count + 1, hint[chunk]);
+    int start = claim(slots);
     for (int i = 0; i < count; i++) {
       worker[start + i] = held.worker()[from + i];
       bits[start + i] = (char) bits(from + i);
     }
     at[chunk] = start;
     length[chunk] = count;
-    room[chunk] = count + extra;
+    room[chunk] = slots;
   }
 
   private void move(int chunk, int slots) {

@@ -1,0 +1,192 @@
+package dev.stowage.placement;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Places floor replicas, first those of established chunks, then new chunks. Tries in turn what is
+ * cheapest: a replica that is still held, free room, room that is taken from others.
+ */
+final class Floors {
+  private static final int REPAIR = Slots.because(Cause.REPAIR, Reason.BELOW_FLOOR);
+  private static final int NEW = Slots.because(Cause.NEW, Reason.BELOW_FLOOR);
+
+  final List<Shortage> shortfalls = new ArrayList<>();
+  final List<Shortage> deferrals = new ArrayList<>();
+  private final Board board;
+  private final Picker picker;
+  private final Preemption preemption;
+  private final MovementLedger ledger;
+
+  Floors(Board board, Picker picker, Preemption preemption, MovementLedger ledger) {
+    this.board = board;
+    this.picker = picker;
+    this.preemption = preemption;
+    this.ledger = ledger;
+  }
+
+  /** Restores the floors of established chunks, the first missing replica of each before a second. */
+  void restore(IntList starved) {
+    int[] waiting = Order.by(starved.items, starved.size, this::urgency);
+    int count = waiting.length;
+    List<Integer> short_ = new ArrayList<>();
+    while (count > 0) {
+      int kept = 0;
+      for (int i = 0; i < count; i++) {
+        int chunk = waiting[i];
+        board.focus(chunk);
+        if (!placeOne(chunk, REPAIR)) {
+          short_.add(chunk);
+        } else if (board.soundCount(chunk) < board.chunks.floor[chunk]) {
+          waiting[kept++] = chunk;
+        }
+      }
+      count = kept;
+    }
+    short_.sort(null);
+    for (int chunk : short_) {
+      shortfalls.add(shortage(chunk, missing(chunk)));
+    }
+  }
+
+  /** Fewest possessed replicas first, then visible, then restricted ones, then canonical order. */
+  private int urgency(int chunk) {
+    int possessed = 0;
+    int end = board.slots.end(chunk);
+    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      int bits = board.slots.bits(slot);
+      if (Slots.isPossessed(bits) && Slots.isWanted(bits)) {
+        possessed += board.fleet.present[board.slots.worker(slot)] ? 1 : 0;
+      }
+    }
+    int hidden = board.chunks.is(chunk, ChunkBits.VISIBLE) ? 0 : 1;
+    int open = board.chunks.eligibility[chunk] == 0 ? 1 : 0;
+    return Math.min(possessed, 1 << 28) << 2 | hidden << 1 | open;
+  }
+
+  /** Places all new chunks at once if all of them fit without force; else one at a time. */
+  void place(IntList fresh) {
+    if (fresh.isEmpty()) {
+      return;
+    }
+    if (board.input.swaps.count() > 0 || !placeTogether(fresh)) {
+      new NewChunks(board, this).place(fresh);
+    }
+  }
+
+  private boolean placeTogether(IntList fresh) {
+    int[] order =
+        Order.by(
+            fresh.items, fresh.size, chunk -> Order.largestFirst(board.chunks.size[chunk]));
+    for (int i = 0; i < order.length; i++) {
+      int chunk = order[i];
+      board.focus(chunk);
+      for (int missing = missing(chunk); missing > 0; missing--) {
+        if (!placeFreely(chunk, NEW)) {
+          for (int undo = 0; undo <= i; undo++) {
+            takeBack(order[undo]);
+          }
+          picker.reopen();
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Places the whole floor of a new chunk, or nothing of it. */
+  boolean placeWhole(int chunk) {
+    board.focus(chunk);
+    for (int missing = missing(chunk); missing > 0; missing--) {
+      if (!placeOne(chunk, NEW)) {
+        takeBack(chunk);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Takes back all that this plan gave a new chunk. */
+  void takeBack(int chunk) {
+    for (int slot = board.slots.end(chunk) - 1; slot >= board.slots.begin(chunk); slot--) {
+      int bits = board.slots.bits(slot);
+      if (Slots.isAdded(bits)) {
+        int worker = board.slots.worker(slot);
+        board.undoAdd(chunk, slot);
+        preemption.undo(chunk, worker);
+      } else if (ActionList.isAction(bits) && Slots.isWanted(bits)) {
+        board.supersede(chunk, slot, 0);
+      }
+    }
+  }
+
+  /** Replicas missing of the floor. */
+  int missing(int chunk) {
+    return board.chunks.floor[chunk] - board.soundCount(chunk);
+  }
+
+  private boolean placeOne(int chunk, int because) {
+    if (placeFreely(chunk, because)) {
+      return true;
+    }
+    boolean lastResort =
+        board.chunks.is(chunk, ChunkBits.VISIBLE) && !board.chunks.isNew(chunk);
+    int worker = preemption.makeRoom(chunk, lastResort);
+    if (worker < 0) {
+      return false;
+    }
+    board.add(chunk, worker, because);
+    return true;
+  }
+
+  private boolean placeFreely(int chunk, int because) {
+    if (Readoption.readopt(board, chunk, because)) {
+      board.focus(chunk);
+      return true;
+    }
+    int worker = picker.pick(chunk);
+    if (worker < 0) {
+      return false;
+    }
+    board.add(chunk, worker, because);
+    return true;
+  }
+
+  /** Charges the budget with all floor replicas that were placed. */
+  void chargeAll(IntList chunks) {
+    for (int i = 0; i < chunks.size; i++) {
+      int chunk = chunks.get(i);
+      int end = board.slots.end(chunk);
+      for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+        if (Slots.isAdded(board.slots.bits(slot))) {
+          ledger.charge(board.slots.worker(slot), board.chunks.size[chunk]);
+        }
+      }
+    }
+  }
+
+  Shortage shortage(int chunk, int missing) {
+    Pool pool = board.pool(chunk);
+    board.focus(chunk);
+    int eligible = 0;
+    long largestRoom = 0;
+    long largestCapacity = 0;
+    for (int worker : pool.placeable) {
+      if (PairSet.contains(board.input.bans, chunk, worker)) {
+        continue;
+      }
+      eligible++;
+      largestCapacity = Math.max(largestCapacity, board.fleet.capacity[worker]);
+      if (!board.holds(worker)) {
+        largestRoom = Math.max(largestRoom, board.free[worker]);
+      }
+    }
+    Refusal reason = Refusal.NO_ROOM;
+    if (eligible < board.chunks.floor[chunk]) {
+      reason = Refusal.TOO_FEW_WORKERS;
+    } else if (largestCapacity < board.chunks.size[chunk]) {
+      reason = Refusal.LARGER_THAN_ANY_WORKER;
+    }
+    return new Shortage(chunk, missing, reason, eligible, largestRoom);
+  }
+}

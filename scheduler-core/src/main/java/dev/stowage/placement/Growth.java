@@ -1,0 +1,144 @@
+package dev.stowage.placement;
+
+/** Grows chunks towards their target, and shrinks those above it. */
+final class Growth {
+  private static final int GROW = Slots.because(Cause.GROWTH, Reason.BELOW_TARGET);
+  private static final int SHRINK = Slots.because(Cause.SHRINK, Reason.ABOVE_TARGET);
+
+  private final Board board;
+  private final Picker picker;
+  private final MovementLedger ledger;
+
+  Growth(Board board, Picker picker, MovementLedger ledger) {
+    this.board = board;
+    this.picker = picker;
+    this.ledger = ledger;
+  }
+
+  /** Gives every chunk the bonus replicas it has earned, the largest chunks first. */
+  void grow(IntList attention) {
+    int[] order =
+        Order.by(
+            attention.items,
+            attention.size,
+            chunk -> Order.largestFirst(board.chunks.size[chunk]));
+    for (int chunk : order) {
+      int sound = board.soundCount(chunk);
+      if (sound < board.target[chunk] && sound >= board.chunks.floor[chunk]) {
+        growOne(chunk, sound);
+      }
+    }
+  }
+
+  private void growOne(int chunk, int sound) {
+    int count = sound;
+    while (count < board.target[chunk] && Readoption.readopt(board, chunk, GROW)) {
+      count++;
+    }
+    long size = board.chunks.size[chunk];
+    board.focus(chunk);
+    for (; count < board.goal[chunk]; count++) {
+      int worker = picker.pick(chunk);
+      if (worker < 0 || !ledger.take(-1, worker, size)) {
+        return;
+      }
+      board.add(chunk, worker, GROW);
+    }
+  }
+
+  /** Gives up what a chunk has above its target, what hurts least first. */
+  void shrink(IntList attention) {
+    for (int i = 0; i < attention.size; i++) {
+      int chunk = attention.get(i);
+      if (!board.chunks.is(chunk, ChunkBits.PINNED)) {
+        int excess = board.soundCount(chunk) - board.target[chunk];
+        while (excess-- > 0 && shrinkOne(chunk)) {
+          // The next one is chosen anew, since what is left has changed.
+        }
+      }
+    }
+  }
+
+  private boolean shrinkOne(int chunk) {
+    int possessed = possessedCount(chunk);
+    int best = -1;
+    int end = board.slots.end(chunk);
+    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      int bits = board.slots.bits(slot);
+      int worker = board.slots.worker(slot);
+      boolean eligible =
+          (bits & Slots.HELD) != 0
+              && Slots.isSound(bits)
+              && board.fleet.present[worker]
+              && !board.isPinnedPair(chunk, worker)
+              && (!isProof(slot) || possessed > board.chunks.floor[chunk]);
+      if (eligible && (best < 0 || hurtsLess(chunk, slot, best))) {
+        best = slot;
+      }
+    }
+    if (best >= 0) {
+      board.supersede(chunk, best, SHRINK);
+    }
+    return best >= 0;
+  }
+
+  private int possessedCount(int chunk) {
+    int count = 0;
+    int end = board.slots.end(chunk);
+    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      count += Slots.isSound(board.slots.bits(slot)) && isProof(slot) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Possessed, on a worker that counts. */
+  private boolean isProof(int slot) {
+    return Slots.isPossessed(board.slots.bits(slot))
+        && board.fleet.counted[board.slots.worker(slot)];
+  }
+
+  private boolean hurtsLess(int chunk, int slot, int than) {
+    int one = board.slots.worker(slot);
+    int other = board.slots.worker(than);
+    int rank = rank(chunk, slot);
+    int otherRank = rank(chunk, than);
+    if (rank != otherRank) {
+      return rank > otherRank;
+    }
+    int fill =
+        Fill.compare(
+            board.head(one),
+            board.fleet.capacity[one],
+            board.head(other),
+            board.fleet.capacity[other]);
+    if (fill != 0) {
+      return fill < 0;
+    }
+    long hash = board.chunks.keyHash[chunk];
+    return Rank.isWorse(hash, board.fleet.hash[one], board.fleet.hash[other]);
+  }
+
+  /** Misplaced first, then not possessed, then a second one in a zone. */
+  private int rank(int chunk, int slot) {
+    int worker = board.slots.worker(slot);
+    int rank = board.isMisplaced(chunk, worker) ? 4 : 0;
+    rank += isProof(slot) ? 0 : 2;
+    return rank + (sharesZone(chunk, slot) ? 1 : 0);
+  }
+
+  private boolean sharesZone(int chunk, int slot) {
+    if (board.fleet.zones <= 1) {
+      return false;
+    }
+    int zone = board.fleet.zone[board.slots.worker(slot)];
+    int end = board.slots.end(chunk);
+    for (int other = board.slots.begin(chunk); other < end; other++) {
+      if (other != slot
+          && Slots.isSound(board.slots.bits(other))
+          && board.fleet.zone[board.slots.worker(other)] == zone) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

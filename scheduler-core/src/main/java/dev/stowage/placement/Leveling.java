@@ -1,0 +1,265 @@
+package dev.stowage.placement;
+
+/**
+ * Brings workers back to the water level: one that lies below it by more than the slack is filled by
+ * those above, fullest first; one that lies above it by more than the slack gives to those below.
+ * Every move lowers the larger of the two distances from the level, so leveling ends.
+ */
+final class Leveling {
+  private static final int LEVEL = Slots.because(Cause.BALANCE, Reason.OFF_LEVEL);
+  private static final int GENTLE = 0;
+  private static final int WITHIN_SLACK = 1;
+  private static final int COARSE = 2;
+  private static final int FIXED = ChunkBits.PINNED | ChunkBits.COOLING;
+
+  private final Board board;
+  private final Picker picker;
+  private final MovementLedger ledger;
+  private final int slack;
+
+  Leveling(Board board, Picker picker, MovementLedger ledger) {
+    this.board = board;
+    this.picker = picker;
+    this.ledger = ledger;
+    slack = board.input.config.balanceSlackMillionths();
+  }
+
+  void level() {
+    for (int taker : offLevel(1)) {
+      fill(taker);
+    }
+    int[] givers = offLevel(-1);
+    if (givers.length > 0) {
+      boolean[] over = new boolean[board.fleet.count];
+      for (int giver : givers) {
+        over[giver] = true;
+      }
+      WorkerIndex index = WorkerIndex.of(board, over);
+      for (int giver : givers) {
+        drain(giver, index);
+      }
+    }
+  }
+
+  /** Placeable workers farther than the slack below (1) or above (-1) their level, worst first. */
+  private int[] offLevel(int side) {
+    int[] found = new int[board.fleet.count];
+    int count = 0;
+    for (int worker = 0; worker < found.length; worker++) {
+      if (board.fleet.placeable[worker] && isOff(worker, side)) {
+        int place = count++;
+        while (place > 0 && isFarther(worker, found[place - 1], side)) {
+          found[place] = found[place - 1];
+          place--;
+        }
+        found[place] = worker;
+      }
+    }
+    return java.util.Arrays.copyOf(found, count);
+  }
+
+  private boolean isOff(int worker, int side) {
+    long allowed = Fill.scaled(board.level[worker], slack, PlacementConfig.ONE);
+    long head = board.head(worker);
+    return side > 0 ? head > allowed : -head > allowed;
+  }
+
+  private boolean isFarther(int worker, int than, int side) {
+    return side > 0 ? Zones.isFuller(board, than, worker) : Zones.isFuller(board, worker, than);
+  }
+
+  /**
+   * Fills a worker up to its level with the chunks that rank it highest, as gently as that works:
+   * from workers above the level that stay well within the slack; if these do not suffice, from any
+   * that stay there; for chunks too coarse for either, from any above the level.
+   */
+  private void fill(int taker) {
+    if (picker.reserved[taker]) {
+      return;
+    }
+    for (int pass = GENTLE; pass <= COARSE; pass++) {
+      RankedChunks ranked = new RankedChunks(board, taker);
+      while (stillWants(taker, pass) && ranked.next(board.head(taker))) {
+        for (int i = 0; i < ranked.count() && stillWants(taker, pass); i++) {
+          if (ledger.isExhausted()) {
+            ledger.postpone(board.head(taker));
+            return;
+          }
+          pull(ranked.chunk(i), taker, pass);
+        }
+      }
+    }
+  }
+
+  private boolean stillWants(int taker, int pass) {
+    return pass == GENTLE ? board.head(taker) > 0 : isOff(taker, 1);
+  }
+
+  private void pull(int chunk, int taker, int pass) {
+    long size = board.chunks.size[chunk];
+    if (board.free[taker] < size || isFixed(chunk) || !board.mayHold(chunk, taker)) {
+      return;
+    }
+    int known = board.slots.find(chunk, taker);
+    int giver = known < 0 ? fullestGiver(chunk, pass) : -1;
+    if (giver < 0) {
+      return;
+    }
+    int from = board.slots.worker(giver);
+    if (improves(from, taker, size) && isGentle(from, taker, size, pass)) {
+      board.focus(chunk);
+      if (keepsSpread(chunk, from, taker)) {
+        move(chunk, giver, taker);
+      }
+    }
+  }
+
+  /** Whether the giver stays close enough to its level, as each pass understands it. */
+  private boolean isGentle(int giver, int taker, long size, int pass) {
+    long after = board.head(giver) + size;
+    long allowed = Fill.scaled(board.level[giver], slack, PlacementConfig.ONE);
+    if (after <= allowed / 2) {
+      return true;
+    }
+    if (pass != COARSE) {
+      return false;
+    }
+    long near = board.head(taker) / 2;
+    return after <= Math.abs(board.head(giver))
+        || Fill.compare(after, board.fleet.capacity[giver], near, board.fleet.capacity[taker]) <= 0;
+  }
+
+  private boolean isFixed(int chunk) {
+    return (board.chunks.bits[chunk] & FIXED) != 0;
+  }
+
+  /** The slot on the fullest worker that may give, one that this plan added before the others. */
+  private int fullestGiver(int chunk, int pass) {
+    int best = -1;
+    boolean bestAdded = false;
+    int end = board.slots.end(chunk);
+    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      int bits = board.slots.bits(slot);
+      int worker = board.slots.worker(slot);
+      boolean above = board.head(worker) < 0 || pass == WITHIN_SLACK;
+      if (!above || !isMovable(chunk, bits, worker)) {
+        continue;
+      }
+      boolean added = Slots.isAdded(bits);
+      boolean better =
+          added == bestAdded
+              ? best < 0 || Zones.isFuller(board, worker, board.slots.worker(best))
+              : added;
+      if (better) {
+        best = slot;
+        bestAdded = added;
+      }
+    }
+    return best;
+  }
+
+  /** Only what this plan added or what is possessed: a copy on its way is not sent elsewhere. */
+  private boolean isMovable(int chunk, int bits, int worker) {
+    return Slots.isSound(bits)
+        && (Slots.isAdded(bits) || Slots.isPossessed(bits))
+        && board.fleet.placeable[worker]
+        && !board.isPinnedPair(chunk, worker);
+  }
+
+  /**
+   * Whether a move leaves the giver fuller than the taker was, and lowers the larger of the two
+   * distances from the level.
+   */
+  private boolean improves(int giver, int taker, long size) {
+    long giverHead = board.head(giver);
+    long takerHead = board.head(taker);
+    long giverCapacity = board.fleet.capacity[giver];
+    long takerCapacity = board.fleet.capacity[taker];
+    if (Fill.compare(giverHead + size, giverCapacity, takerHead, takerCapacity) >= 0) {
+      return false;
+    }
+    boolean giverFarther =
+        Fill.compare(Math.abs(giverHead), giverCapacity, Math.abs(takerHead), takerCapacity) > 0;
+    long far = Math.abs(giverFarther ? giverHead : takerHead);
+    long farCapacity = giverFarther ? giverCapacity : takerCapacity;
+    return Fill.compare(Math.abs(giverHead + size), giverCapacity, far, farCapacity) < 0
+        && Fill.compare(Math.abs(takerHead - size), takerCapacity, far, farCapacity) < 0;
+  }
+
+  private boolean keepsSpread(int chunk, int from, int to) {
+    return Zones.afterMove(board, chunk, from, to)
+        >= Math.min(board.zonesSeen, board.zonesWanted(chunk));
+  }
+
+  private boolean move(int chunk, int slot, int to) {
+    if (Slots.isAdded(board.slots.bits(slot))) {
+      board.redirect(chunk, slot, to);
+      return true;
+    }
+    int from = board.slots.worker(slot);
+    if (!ledger.take(from, to, board.chunks.size[chunk])) {
+      return false;
+    }
+    board.supersede(chunk, slot, LEVEL);
+    board.add(chunk, to, LEVEL);
+    return true;
+  }
+
+  /** Brings a worker down to its level: first what this plan added, then what ranks it lowest. */
+  private void drain(int giver, WorkerIndex index) {
+    int count = index.start[giver + 1] - index.start[giver];
+    int[] chunks = new int[count];
+    System.arraycopy(index.chunk, index.start[giver], chunks, 0, count);
+    long hash = board.fleet.hash[giver];
+    int[] order =
+        Order.by(
+            chunks,
+            count,
+            chunk -> {
+              int slot = board.slots.find(chunk, giver);
+              int added = Slots.isAdded(board.slots.bits(slot)) ? 0 : 1 << 30;
+              long rank = Rank.of(board.chunks.keyHash[chunk], hash);
+              return added | (int) (~rank >>> 34);
+            });
+    for (int pass = GENTLE; pass <= COARSE; pass += COARSE) {
+      for (int i = 0; i < order.length && wantsOut(giver, pass); i++) {
+        if (!giveOne(order[i], giver, pass)) {
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean wantsOut(int giver, int pass) {
+    return pass == GENTLE ? board.head(giver) < 0 : isOff(giver, -1);
+  }
+
+  /** Tries to give one chunk away; false if the budget ends it all. */
+  private boolean giveOne(int chunk, int giver, int pass) {
+    int slot = board.slots.find(chunk, giver);
+    int bits = board.slots.bits(slot);
+    if (!Slots.isAdded(bits) && ledger.isExhausted()) {
+      ledger.postpone(-board.head(giver));
+      return false;
+    }
+    if (!isFixed(chunk) && isMovable(chunk, bits, giver)) {
+      push(chunk, slot, giver, pass);
+    }
+    return true;
+  }
+
+  private void push(int chunk, int slot, int giver, int pass) {
+    long size = board.chunks.size[chunk];
+    board.focus(chunk);
+    int to = picker.pickInstead(chunk, giver);
+    if (to < 0 || (pass == GENTLE && board.head(to) < size)) {
+      return;
+    }
+    if (improves(giver, to, size)) {
+      board.focus(chunk);
+      if (keepsSpread(chunk, giver, to)) {
+        move(chunk, slot, to);
+      }
+    }
+  }
+}

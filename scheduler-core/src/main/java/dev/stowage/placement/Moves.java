@@ -1,0 +1,250 @@
+package dev.stowage.placement;
+
+/**
+ * Moves replicas that have to go elsewhere: off workers above their capacity, off leaving workers
+ * and those that may no longer hold them, where the rebalancer wants them, and into more zones. A
+ * move is an addition and a supersede of one chunk, with the same cause and reason.
+ */
+final class Moves {
+  private final Board board;
+  private final Picker picker;
+  private final MovementLedger ledger;
+
+  Moves(Board board, Picker picker, MovementLedger ledger) {
+    this.board = board;
+    this.picker = picker;
+    this.ledger = ledger;
+  }
+
+  /** Supersedes given-up replicas whose place others have taken. */
+  void replaceGivenUp(IntList attention) {
+    for (int i = 0; i < attention.size; i++) {
+      int chunk = attention.get(i);
+      if (board.soundCount(chunk) < board.chunks.floor[chunk]) {
+        continue;
+      }
+      for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+        int bits = board.slots.bits(slot);
+        boolean givenUp = Slots.isWanted(bits) && !Slots.isSound(bits);
+        if (givenUp && board.fleet.present[board.slots.worker(slot)]) {
+          slot = board.supersede(chunk, slot, Slots.because(Cause.REPAIR, Reason.GIVEN_UP));
+        }
+      }
+    }
+  }
+
+  /** Takes off each worker what its capacity, cut below what is wanted there, no longer holds. */
+  void cutCapacity() {
+    boolean[] over = new boolean[board.fleet.count];
+    boolean any = false;
+    for (int worker = 0; worker < over.length; worker++) {
+      over[worker] = board.fleet.present[worker] && excess(worker) > 0;
+      any |= over[worker];
+    }
+    if (!any) {
+      return;
+    }
+    WorkerIndex index = WorkerIndex.of(board, over);
+    for (int worker = 0; worker < over.length; worker++) {
+      if (over[worker]) {
+        cut(worker, index);
+      }
+    }
+  }
+
+  private long excess(int worker) {
+    return board.wantedBytes(worker) - board.fleet.capacity[worker];
+  }
+
+  /**
+   * In the order in which the chunks rank the worker, worst first: what fits the excess and lies
+   * below the level elsewhere; then whatever fits the excess; then the smallest that covers the rest.
+   */
+  private void cut(int worker, WorkerIndex index) {
+    int because = Slots.because(Cause.EVACUATE, Reason.OVER_CAPACITY);
+    int from = index.start[worker];
+    int count = index.start[worker + 1] - from;
+    int[] chunks = new int[count];
+    System.arraycopy(index.chunk, from, chunks, 0, count);
+    long hash = board.fleet.hash[worker];
+    int[] byRank =
+        Order.by(
+            chunks,
+            count,
+            chunk -> (int) (~Rank.of(board.chunks.keyHash[chunk], hash) >>> 33));
+    for (int pass = 0; pass < 2; pass++) {
+      for (int i = 0; i < count && excess(worker) > 0; i++) {
+        int chunk = byRank[i];
+        if (board.chunks.size[chunk] <= excess(worker) && board.chunks.size[chunk] > 0) {
+          move(chunk, worker, because, pass == 0);
+        }
+      }
+    }
+    int[] largest =
+        Order.by(chunks, count, chunk -> Order.largestFirst(board.chunks.size[chunk]));
+    for (int i = count - 1; i >= 0 && excess(worker) > 0; i--) {
+      if (board.chunks.size[largest[i]] >= excess(worker)) {
+        move(largest[i], worker, because, false);
+      }
+    }
+  }
+
+  /** Empties leaving workers, and moves what its worker may no longer hold. */
+  void evacuate(IntList attention) {
+    int[] order =
+        Order.by(
+            attention.items,
+            attention.size,
+            chunk -> Order.largestFirst(board.chunks.size[chunk]));
+    for (int chunk : order) {
+      int end = board.slots.end(chunk);
+      for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+        int worker = board.slots.worker(slot);
+        boolean stays = !board.fleet.present[worker] || !board.isMisplaced(chunk, worker);
+        if (stays || !isMovable(chunk, slot)) {
+          continue;
+        }
+        Reason reason =
+            board.fleet.leaving[worker] ? Reason.WORKER_LEAVING : Reason.NOT_ELIGIBLE;
+        if (move(chunk, worker, Slots.because(Cause.EVACUATE, reason), false)) {
+          slot = board.slots.begin(chunk) - 1;
+          end = board.slots.end(chunk);
+        }
+      }
+    }
+  }
+
+  /** Follows the intents that are still possible. */
+  void followIntents() {
+    Intents intents = board.input.intents;
+    int because = Slots.because(Cause.INTENT, Reason.INTENT);
+    for (int i = 0; i < intents.count(); i++) {
+      int chunk = intents.chunk()[i];
+      int to = intents.to()[i];
+      int slot = board.slots.find(chunk, intents.from()[i]);
+      if (slot < 0 || !isMovable(chunk, slot) || board.slots.find(chunk, to) >= 0) {
+        continue;
+      }
+      board.focus(chunk);
+      boolean takes =
+          board.fleet.placeable[to]
+              && board.mayHold(chunk, to)
+              && !picker.reserved[to]
+              && board.free[to] >= board.chunks.size[chunk]
+              && keepsSpread(chunk, intents.from()[i], to);
+      if (takes && ledger.take(intents.from()[i], to, board.chunks.size[chunk])) {
+        apply(chunk, slot, to, because);
+      }
+    }
+  }
+
+  /** Puts pinned chunks where they are pinned, in exchange for the replica that hurts least. */
+  void followPins() {
+    for (long pin : board.input.pins) {
+      int chunk = PairSet.chunkOf(pin);
+      int to = PairSet.workerOf(pin);
+      int known = board.slots.find(chunk, to);
+      boolean takes =
+          known < 0
+              && board.fleet.placeable[to]
+              && board.mayHold(chunk, to)
+              && board.free[to] >= board.chunks.size[chunk];
+      if (!takes || board.chunks.is(chunk, ChunkBits.PINNED) || board.soundCount(chunk) == 0) {
+        continue;
+      }
+      int slot = fullestMovable(chunk);
+      if (slot >= 0 && ledger.take(board.slots.worker(slot), to, board.chunks.size[chunk])) {
+        board.focus(chunk);
+        apply(chunk, slot, to, Slots.because(Cause.BALANCE, Reason.PIN));
+      }
+    }
+  }
+
+  /** Moves replicas of chunks that lie in fewer zones than they should. */
+  void spread(IntList attention) {
+    int because = Slots.because(Cause.BALANCE, Reason.TOO_FEW_ZONES);
+    for (int i = 0; i < attention.size; i++) {
+      int chunk = attention.get(i);
+      int wanted = board.zonesWanted(chunk);
+      if (wanted <= 1 || board.soundCount(chunk) == 0) {
+        continue;
+      }
+      board.focus(chunk);
+      while (board.zonesSeen < wanted) {
+        int to = picker.pick(chunk);
+        int slot = to >= 0 && board.inNewZone(to) ? fullestInSharedZone(chunk) : -1;
+        if (slot < 0 || !go(chunk, slot, to, because)) {
+          break;
+        }
+        board.focus(chunk);
+      }
+    }
+  }
+
+  /** Moves a chunk off a worker to the best other one; gently: only to one below its level. */
+  private boolean move(int chunk, int from, int because, boolean gently) {
+    int slot = board.slots.find(chunk, from);
+    if (slot < 0 || !isMovable(chunk, slot)) {
+      return false;
+    }
+    board.focus(chunk);
+    int to = picker.pickInstead(chunk, from);
+    boolean takes = to >= 0 && (!gently || board.head(to) >= board.chunks.size[chunk]);
+    return takes && go(chunk, slot, to, because);
+  }
+
+  private boolean go(int chunk, int slot, int to, int because) {
+    int bits = board.slots.bits(slot);
+    int from = board.slots.worker(slot);
+    if (!Slots.isAdded(bits) && !ledger.take(from, to, board.chunks.size[chunk])) {
+      return false;
+    }
+    apply(chunk, slot, to, because);
+    return true;
+  }
+
+  /** An addition of this plan simply goes elsewhere; what is held stays until it is replaced. */
+  private void apply(int chunk, int slot, int to, int because) {
+    int bits = board.slots.bits(slot);
+    if (Slots.isAdded(bits)) {
+      board.redirect(chunk, slot, to);
+    } else {
+      board.supersede(chunk, slot, because);
+      board.add(chunk, to, because);
+    }
+  }
+
+  private boolean isMovable(int chunk, int slot) {
+    return Slots.isSound(board.slots.bits(slot))
+        && !board.chunks.is(chunk, ChunkBits.PINNED)
+        && !board.isPinnedPair(chunk, board.slots.worker(slot));
+  }
+
+  /** Whether the chunk in focus lies in as many zones as it should, or as before, after a move. */
+  private boolean keepsSpread(int chunk, int from, int to) {
+    return Zones.afterMove(board, chunk, from, to)
+        >= Math.min(board.zonesSeen, board.zonesWanted(chunk));
+  }
+
+  private int fullestMovable(int chunk) {
+    return fullest(chunk, false);
+  }
+
+  private int fullestInSharedZone(int chunk) {
+    return fullest(chunk, true);
+  }
+
+  private int fullest(int chunk, boolean shared) {
+    int best = -1;
+    int end = board.slots.end(chunk);
+    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      if (!isMovable(chunk, slot) || (shared && !Zones.isShared(board, chunk, slot))) {
+        continue;
+      }
+      if (best < 0 || Zones.isFuller(board, board.slots.worker(slot), board.slots.worker(best))) {
+        best = slot;
+      }
+    }
+    return best;
+  }
+}

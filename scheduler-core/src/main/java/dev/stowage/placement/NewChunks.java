@@ -1,0 +1,110 @@
+package dev.stowage.placement;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * New chunks one at a time, by (tick of admission, narrowest pool, canonical order): each with its
+ * full floor or not at all; the new side of a swap as a whole, after the sides it rests on.
+ */
+final class NewChunks {
+  private static final int WAITING = 0;
+  private static final int PLACED = 1;
+  private static final int REFUSED = 2;
+  private static final int VISITING = 3;
+
+  private final Board board;
+  private final Floors floors;
+  private final int[] swapState;
+
+  NewChunks(Board board, Floors floors) {
+    this.board = board;
+    this.floors = floors;
+    swapState = new int[board.input.swaps.count()];
+  }
+
+  void place(IntList fresh) {
+    Integer[] order = new Integer[fresh.size];
+    Arrays.setAll(order, fresh::get);
+    Arrays.sort(order, this::compare);
+    List<Integer> refused = new ArrayList<>();
+    RefusalMemo memo = new RefusalMemo();
+    for (int chunk : order) {
+      int swap = board.input.swaps.swapOf(chunk);
+      if (swap >= 0) {
+        placeSwap(swap);
+      } else if (memo.refuses(board, chunk) || !floors.placeWhole(chunk)) {
+        memo.remember(board, chunk);
+        refused.add(chunk);
+      }
+    }
+    report(fresh, refused);
+  }
+
+  private int compare(int one, int other) {
+    int byTick = Long.compare(board.chunks.admitted(one), board.chunks.admitted(other));
+    if (byTick != 0) {
+      return byTick;
+    }
+    int byPool = Integer.compare(board.pool(one).size(), board.pool(other).size());
+    return byPool != 0 ? byPool : Integer.compare(one, other);
+  }
+
+  /** Places the new side of a swap as a whole, once the sides it rests on are placed. */
+  private boolean placeSwap(int swap) {
+    if (swapState[swap] != WAITING) {
+      return swapState[swap] == PLACED;
+    }
+    swapState[swap] = VISITING;
+    boolean rests = true;
+    for (int earlier : board.input.swaps.waits()[swap]) {
+      rests &= placeSwap(earlier);
+    }
+    swapState[swap] = rests && placeSide(board.input.swaps.sides()[swap]) ? PLACED : REFUSED;
+    return swapState[swap] == PLACED;
+  }
+
+  private boolean placeSide(int[] side) {
+    for (int i = 0; i < side.length; i++) {
+      if (board.chunks.isNew(side[i]) && !floors.placeWhole(side[i])) {
+        for (int undo = 0; undo < i; undo++) {
+          if (board.chunks.isNew(side[undo])) {
+            floors.takeBack(side[undo]);
+          }
+        }
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void report(IntList fresh, List<Integer> refused) {
+    refused.sort(null);
+    int next = 0;
+    for (int i = 0; i < fresh.size; i++) {
+      int chunk = fresh.get(i);
+      int swap = board.input.swaps.swapOf(chunk);
+      if (next < refused.size() && refused.get(next) == chunk) {
+        next++;
+        floors.deferrals.add(floors.shortage(chunk, floors.missing(chunk)));
+      } else if (swap >= 0 && swapState[swap] == REFUSED) {
+        floors.deferrals.add(swapShortage(chunk, swap));
+      }
+    }
+  }
+
+  private Shortage swapShortage(int chunk, int swap) {
+    Shortage plain = floors.shortage(chunk, floors.missing(chunk));
+    boolean waits = false;
+    for (int earlier : board.input.swaps.waits()[swap]) {
+      waits |= swapState[earlier] != PLACED;
+    }
+    return new Shortage(
+        chunk,
+        plain.missing(),
+        waits ? Refusal.SWAP_WAITS : Refusal.SWAP_INCOMPLETE,
+        plain.eligibleWorkers(),
+        plain.largestRoomBytes());
+  }
+}

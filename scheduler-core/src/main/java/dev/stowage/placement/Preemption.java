@@ -1,0 +1,251 @@
+package dev.stowage.placement;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes room for a starved floor by taking replicas away in this very cycle: what nobody can read
+ * first, bonus before floor, and readable ones only for a visible chunk. Every deletion obeys the
+ * deletion rule of the lifecycle design, section 2, cumulatively with those before it.
+ */
+final class Preemption {
+  /** Unreadable superseded or draining; unreadable bonus; readable leftovers; readable bonus. */
+  private static final int CLASSES = 4;
+
+  private final Board board;
+  private final Picker picker;
+  private final Map<Long, Long> rooms = new HashMap<>();
+  private @Nullable WorkerIndex index;
+  private long[] gentle = new long[0];
+  private final int[] victims = new int[256];
+
+  Preemption(Board board, Picker picker) {
+    this.board = board;
+    this.picker = picker;
+  }
+
+  /** For each preempted pair the pair that it makes room for. */
+  Map<Long, Long> rooms() {
+    return rooms;
+  }
+
+  /**
+   * Makes room for one more replica of the chunk in focus.
+   *
+   * @param lastResort whether readable replicas may go too
+   * @return the worker that has room now, or -1
+   */
+  int makeRoom(int chunk, boolean lastResort) {
+    WorkerIndex known = index();
+    long size = board.chunks.size[chunk];
+    boolean spread = board.zonesSeen < board.zonesWanted(chunk);
+    int[] candidates = candidates(chunk, size, spread, lastResort);
+    for (int classes = 2; classes <= (lastResort ? CLASSES : 2); classes += 2) {
+      for (int worker : candidates) {
+        if (tryWorker(known, chunk, worker, classes)) {
+          return worker;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** Workers on which enough might be taken away, in preference order. */
+  private int[] candidates(int chunk, long size, boolean spread, boolean lastResort) {
+    Pool pool = board.pool(chunk);
+    int[] found = new int[pool.size()];
+    int count = 0;
+    for (int worker : pool.placeable) {
+      boolean enough =
+          lastResort
+              ? board.fleet.capacity[worker] >= size
+              : board.free[worker] >= size - gentle[worker];
+      if (enough && !board.holds(worker) && picker.isAllowed(chunk, worker)) {
+        found[count++] = worker;
+      }
+    }
+    long hash = board.chunks.keyHash[chunk];
+    return Order.by(
+        found,
+        count,
+        worker -> {
+          int rank = (int) (KeyHash.mix(hash ^ board.fleet.hash[worker]) >>> 34);
+          return spread && !board.inNewZone(worker) ? rank | 1 << 30 : rank;
+        });
+  }
+
+  private boolean tryWorker(WorkerIndex known, int chunk, int worker, int classes) {
+    long need = board.chunks.size[chunk] - board.free[worker];
+    int taken = 0;
+    long gained = 0;
+    for (int kind = 0; kind < classes && gained < need; kind++) {
+      for (int i = known.start[worker]; i < known.start[worker + 1] && gained < need; i++) {
+        int victim = known.chunk[i];
+        int slot = board.slots.find(victim, worker);
+        if (taken < victims.length && victim != chunk && mayTake(victim, slot, kind)) {
+          victims[taken++] = victim;
+          gained += board.chunks.size[victim];
+          preempt(victim, slot, kind);
+        }
+      }
+    }
+    if (gained < need) {
+      while (taken > 0) {
+        restore(victims[--taken], worker);
+      }
+      return false;
+    }
+    spare(worker, taken, gained - need);
+    record(chunk, worker, taken);
+    return true;
+  }
+
+  /** Gives back what is not needed after all, first taken first. */
+  private void spare(int worker, int taken, long surplus) {
+    long left = surplus;
+    for (int i = 0; i < taken; i++) {
+      long size = board.chunks.size[victims[i]];
+      if (size <= left) {
+        left -= size;
+        restore(victims[i], worker);
+        victims[i] = -1;
+      }
+    }
+  }
+
+  private void record(int chunk, int worker, int taken) {
+    for (int i = 0; i < taken; i++) {
+      if (victims[i] >= 0) {
+        gentle[worker] -= Math.min(gentle[worker], board.chunks.size[victims[i]]);
+        rooms.put(PairSet.pair(victims[i], worker), PairSet.pair(chunk, worker));
+      }
+    }
+  }
+
+  /** Takes back what was preempted for a pair that is not placed after all. */
+  void undo(int chunk, int worker) {
+    long made = PairSet.pair(chunk, worker);
+    rooms
+        .entrySet()
+        .removeIf(
+            entry -> {
+              if (entry.getValue() == made) {
+                int victim = PairSet.chunkOf(entry.getKey());
+                restore(victim, worker);
+                gentle[worker] += board.chunks.size[victim];
+                return true;
+              }
+              return false;
+            });
+  }
+
+  private void preempt(int victim, int slot, int kind) {
+    Reason reason =
+        kind == 0
+            ? Reason.UNREADABLE_LEFTOVER
+            : kind == 1 ? Reason.UNREADABLE_BONUS : Reason.READABLE;
+    board.preempt(victim, slot, Slots.because(Cause.REPAIR, reason));
+  }
+
+  private void restore(int victim, int worker) {
+    board.restore(victim, board.slots.find(victim, worker));
+  }
+
+  /** Whether a slot is a victim of a kind, and its chunk survives the loss. */
+  private boolean mayTake(int victim, int slot, int kind) {
+    if (slot < 0 || board.chunks.is(victim, ChunkBits.PINNED)) {
+      return false;
+    }
+    int bits = board.slots.bits(slot);
+    boolean readable = (bits & (ReplicaBits.READABLE | ReplicaBits.ROUTED)) != 0;
+    boolean wanted = Slots.isWanted(bits);
+    return (bits & Slots.HELD) != 0
+        && !Slots.isPreempted(bits)
+        && wanted == ((kind & 1) == 1)
+        && wanted == ((bits & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED)
+        && readable == (kind >= 2)
+        && !board.isPinnedPair(victim, board.slots.worker(slot))
+        && (!wanted || isBonus(victim, slot))
+        && ((bits & ReplicaBits.ROUTED) == 0 || keepsRoutedFloor(victim, slot))
+        && obeysDeletionRule(victim, slot);
+  }
+
+  private boolean isBonus(int victim, int slot) {
+    int sound = board.soundCount(victim);
+    int left = Slots.isSound(board.slots.bits(slot)) ? sound - 1 : sound;
+    return left >= board.chunks.floor[victim];
+  }
+
+  private boolean keepsRoutedFloor(int victim, int slot) {
+    int routed = 0;
+    int end = board.slots.end(victim);
+    for (int other = board.slots.begin(victim); other < end; other++) {
+      int bits = board.slots.bits(other);
+      if (other != slot
+          && Slots.isWanted(bits)
+          && (bits & ReplicaBits.ROUTED) != 0
+          && board.fleet.counted[board.slots.worker(other)]) {
+        routed++;
+      }
+    }
+    return routed >= board.chunks.floor[victim];
+  }
+
+  private boolean obeysDeletionRule(int victim, int slot) {
+    int before = 0;
+    int left = 0;
+    int end = board.slots.end(victim);
+    for (int other = board.slots.begin(victim); other < end; other++) {
+      int bits = board.slots.bits(other);
+      int worker = board.slots.worker(other);
+      if (Slots.isPossessed(bits) && board.fleet.present[worker]) {
+        before++;
+        boolean stays = other != slot && !Slots.isPreempted(bits);
+        left += stays && board.fleet.counted[worker] ? 1 : 0;
+      }
+    }
+    boolean guarded =
+        board.chunks.is(victim, ChunkBits.ESTABLISHED)
+            && (before > 0 || board.chunks.is(victim, ChunkBits.ONCE_POSSESSED));
+    if (guarded && left == 0) {
+      return false;
+    }
+    return !Slots.isPossessed(board.slots.bits(slot))
+        || left >= Math.min(board.chunks.floor[victim], before);
+  }
+
+  /** The index, and for each worker an upper bound of the bytes that nobody can read. */
+  private WorkerIndex index() {
+    WorkerIndex known = index;
+    if (known == null) {
+      known = WorkerIndex.ofAll(board);
+      index = known;
+      gentle = new long[board.fleet.count];
+      for (int worker = 0; worker < gentle.length; worker++) {
+        for (int i = known.start[worker]; i < known.start[worker + 1]; i++) {
+          int victim = known.chunk[i];
+          int slot = board.slots.find(victim, worker);
+          if (mayTake(victim, slot, 0) || mayTake(victim, slot, 1)) {
+            long sum = gentle[worker] + board.chunks.size[victim];
+            gentle[worker] = sum < 0 ? Long.MAX_VALUE / 2 : Math.min(sum, Long.MAX_VALUE / 2);
+          }
+        }
+      }
+    }
+    return known;
+  }
+
+  /** Gives preempted pairs the cause of what they make room for. */
+  void settleCauses() {
+    rooms.forEach(
+        (victim, made) -> {
+          if (board.chunks.isNew(PairSet.chunkOf(made))) {
+            int chunk = PairSet.chunkOf(victim);
+            int slot = board.slots.find(chunk, PairSet.workerOf(victim));
+            Reason reason = Slots.reason(board.slots.bits(slot));
+            board.slots.mark(chunk, slot, 0, Slots.because(Cause.NEW, reason));
+          }
+        });
+  }
+}

@@ -1,0 +1,74 @@
+package dev.stowage.placement;
+
+import java.util.Arrays;
+
+/**
+ * The chunks in the order of a worker's rank for them, in windows: the first window holds about as
+ * many as are needed, each later one four times the ranks of the one before.
+ */
+final class RankedChunks {
+  private static final long END = Long.MAX_VALUE;
+  private final Board board;
+  private final long worker;
+  private int[] window = new int[0];
+  private long from;
+  private long until;
+
+  RankedChunks(Board board, int worker) {
+    this.board = board;
+    this.worker = board.fleet.hash[worker];
+  }
+
+  /** Turns to the next window; false if there is none. */
+  boolean next(long bytesNeeded) {
+    if (until == END) {
+      return false;
+    }
+    from = until;
+    until = until == 0 ? firstEnd(bytesNeeded) : until > END / 4 ? END : until * 4;
+    collect();
+    return true;
+  }
+
+  int count() {
+    return window.length;
+  }
+
+  int chunk(int index) {
+    return window[index];
+  }
+
+  /** A share of the ranks in which about twice the needed bytes lie. */
+  private long firstEnd(long bytesNeeded) {
+    WideSum all = new WideSum();
+    for (long size : board.chunks.size) {
+      all.add(size);
+    }
+    double share = 2.0 * bytesNeeded / Math.max(1, all.saturated()) + 0.001;
+    return share >= 1 ? END : (long) (share * END);
+  }
+
+  private void collect() {
+    long[] ranks = new long[16];
+    int[] chunks = new int[16];
+    int count = 0;
+    for (int chunk = 0; chunk < board.chunks.count; chunk++) {
+      long rank = Rank.of(board.chunks.keyHash[chunk], worker) >>> 1;
+      if (rank >= from && (rank < until || until == END)) {
+        if (count == chunks.length) {
+          chunks = Arrays.copyOf(chunks, count * 2);
+          ranks = Arrays.copyOf(ranks, count * 2);
+        }
+        chunks[count] = chunk;
+        ranks[count++] = rank;
+      }
+    }
+    long[] byRank = ranks;
+    int[] found = chunks;
+    int[] places = new int[count];
+    Arrays.setAll(places, i -> i);
+    int[] order = Order.by(places, count, place -> (int) (byRank[place] >>> 32));
+    window = new int[count];
+    Arrays.setAll(window, i -> found[order[i]]);
+  }
+}

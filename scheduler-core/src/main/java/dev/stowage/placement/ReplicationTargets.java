@@ -1,0 +1,220 @@
+package dev.stowage.placement;
+
+import dev.stowage.model.WorkerStatus;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * How many replicas every chunk should have: the published formula over the byte budget {@code
+ * saturation x capacity}, bounded on both sides, scoped to the pools, damped against the previous
+ * factors. See the placement design, section 2.
+ *
+ * <p>Pools rise together until one of them has spent its budget: it is fixed, what it took is
+ * subtracted from the pools around it, and the others rise on. So every chunk gets the largest share
+ * that the tightest pool it depends on can pay for. All arithmetic is exact.
+ */
+final class ReplicationTargets {
+  /** The class of each chunk. */
+  final int[] classOf;
+
+  final List<WeightClass> classes = new ArrayList<>();
+  private final PlacementInput input;
+  private final Fleet fleet;
+  private boolean backpressure;
+
+  private ReplicationTargets(PlacementInput input, Fleet fleet) {
+    this.input = input;
+    this.fleet = fleet;
+    classOf = new int[input.chunks.count];
+  }
+
+  static ReplicationTargets of(PlacementInput input, Fleet fleet) {
+    ReplicationTargets targets = new ReplicationTargets(input, fleet);
+    targets.classify();
+    targets.share();
+    for (WeightClass each : targets.classes) {
+      targets.damp(each);
+    }
+    return targets;
+  }
+
+  /** Whether the floors of all chunks of some pool exceed what the pool may spend. */
+  boolean isBackpressure() {
+    return backpressure;
+  }
+
+  /** The factor that a chunk's class has earned, before it is bounded by the number of workers. */
+  int factor(int chunk) {
+    return classes
+        .get(classOf[chunk])
+        .factor(input.config.factorMode(), input.chunks.keyHash[chunk]);
+  }
+
+  private void classify() {
+    ChunkColumns chunks = input.chunks;
+    ClassIndex index = new ClassIndex();
+    for (int chunk = 0; chunk < chunks.count; chunk++) {
+      int known = index.of(chunks.eligibility[chunk], chunks.weight[chunk], chunks.floor[chunk]);
+      if (known == classes.size()) {
+        WeightClass fresh =
+            new WeightClass(chunks.eligibility[chunk], chunks.weight[chunk], chunks.floor[chunk]);
+        fresh.workers = fleet.pools[fresh.eligibility].size();
+        classes.add(fresh);
+      }
+      classOf[chunk] = known;
+      classes.get(known).bytes.add(chunks.size[chunk]);
+    }
+  }
+
+  private void share() {
+    Map<BitSet, List<WeightClass>> byMembers = new HashMap<>();
+    for (WeightClass each : classes) {
+      byMembers.computeIfAbsent(members(each.eligibility), key -> new ArrayList<>()).add(each);
+    }
+    List<FactorPool> pools = new ArrayList<>();
+    for (BitSet members : byMembers.keySet()) {
+      FactorPool pool = new FactorPool(members, budget(members));
+      byMembers.forEach((inner, those) -> pool.admit(inner, those));
+      pools.add(pool);
+    }
+    pools.sort(FactorPool.ORDER);
+    for (FactorPool pool : pools) {
+      backpressure |= pool.floorsExceedBudget();
+    }
+    while (!pools.isEmpty()) {
+      FactorPool tightest = FactorPool.tightest(pools);
+      for (WeightClass each : tightest.fix()) {
+        pools.forEach(pool -> pool.spend(each));
+      }
+      pools.removeIf(FactorPool::isFixed);
+    }
+  }
+
+  /** The workers whose capacity counts: active, cordoned and suspect ones that may hold the chunk. */
+  private BitSet members(int eligibility) {
+    BitSet members = new BitSet();
+    for (int worker = 0; worker < fleet.count; worker++) {
+      WorkerStatus status = fleet.worker(worker).status();
+      boolean counts = status.isPresent() && status != WorkerStatus.LEAVING;
+      members.set(worker, counts && fleet.pools[eligibility].admits[worker]);
+    }
+    return members;
+  }
+
+  private BigInteger budget(BitSet members) {
+    WideSum capacity = new WideSum();
+    members.stream().forEach(worker -> capacity.add(fleet.capacity[worker]));
+    return capacity
+        .value()
+        .multiply(BigInteger.valueOf(input.config.saturationMillionths()))
+        .divide(BigInteger.valueOf(PlacementConfig.ONE));
+  }
+
+  /** A factor falls at once, but rises only when its share is past the next step by the margin. */
+  private void damp(WeightClass each) {
+    OptionalLong before = input.previous.of(each.eligibility, each.weight);
+    boolean smooth = input.config.factorMode() == FactorMode.SMOOTH;
+    long one = PlacementConfig.ONE;
+    long earned = smooth ? each.shareMillionths : each.shareMillionths / one * one;
+    if (before.isPresent() && earned > before.getAsLong()) {
+      long was = before.getAsLong();
+      long past =
+          Fill.scaled(each.shareMillionths, one, one + input.config.factorMarginMillionths());
+      long damped = smooth ? (past >= was ? earned : was) : Math.max(was, past / one * one);
+      earned = Math.min(earned, damped);
+    }
+    each.millionths = earned;
+  }
+
+  /** The factors as the plan reports them, in order of (pool, weight). */
+  List<PoolFactor> report() {
+    List<WeightClass> sorted = new ArrayList<>(classes);
+    sorted.sort(
+        Comparator.<WeightClass>comparingInt(each -> each.eligibility)
+            .thenComparingInt(each -> each.weight)
+            .thenComparingInt(each -> each.floor));
+    List<PoolFactor> report = new ArrayList<>();
+    for (int i = 0; i < sorted.size(); ) {
+      WeightClass first = sorted.get(i);
+      long target = Long.MAX_VALUE;
+      int reached = Integer.MAX_VALUE;
+      for (; i < sorted.size() && first.sharesRow(sorted.get(i)); i++) {
+        target = Math.min(target, sorted.get(i).targetMillionths());
+        reached = Math.min(reached, sorted.get(i).reached);
+      }
+      reached = reached == Integer.MAX_VALUE ? (int) (target / PlacementConfig.ONE) : reached;
+      report.add(
+          new PoolFactor(
+              first.weight,
+              input.eligibilities.get(first.eligibility),
+              first.workers,
+              target,
+              reached));
+    }
+    return report;
+  }
+
+  /** Finds the number of a class by its three ints, in order of first appearance. */
+  private static final class ClassIndex {
+    private int[] keys = new int[64 * 3];
+    private int[] number = new int[64];
+    private int count;
+    private int last = -1;
+
+    ClassIndex() {
+      Arrays.fill(number, -1);
+    }
+
+    int of(int eligibility, int weight, int floor) {
+      if (last >= 0 && is(last, eligibility, weight, floor)) {
+        return number[last];
+      }
+      if (count * 2 >= number.length) {
+        grow();
+      }
+      last = place(eligibility, weight, floor);
+      if (number[last] < 0) {
+        number[last] = count++;
+        keys[last * 3] = eligibility;
+        keys[last * 3 + 1] = weight;
+        keys[last * 3 + 2] = floor;
+      }
+      return number[last];
+    }
+
+    private int place(int eligibility, int weight, int floor) {
+      long mixed = KeyHash.mix(((long) weight << 32 | floor) * 31 + eligibility);
+      int at = (int) mixed & (number.length - 1);
+      while (number[at] >= 0 && !is(at, eligibility, weight, floor)) {
+        at = (at + 1) & (number.length - 1);
+      }
+      return at;
+    }
+
+    private boolean is(int at, int eligibility, int weight, int floor) {
+      return keys[at * 3] == eligibility && keys[at * 3 + 1] == weight && keys[at * 3 + 2] == floor;
+    }
+
+    private void grow() {
+      int[] oldKeys = keys;
+      int[] oldNumber = number;
+      keys = new int[oldKeys.length * 2];
+      number = new int[oldNumber.length * 2];
+      Arrays.fill(number, -1);
+      for (int i = 0; i < oldNumber.length; i++) {
+        if (oldNumber[i] >= 0) {
+          int at = place(oldKeys[i * 3], oldKeys[i * 3 + 1], oldKeys[i * 3 + 2]);
+          number[at] = oldNumber[i];
+          System.arraycopy(oldKeys, i * 3, keys, at * 3, 3);
+        }
+      }
+    }
+  }
+}

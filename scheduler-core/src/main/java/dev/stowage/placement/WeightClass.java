@@ -1,0 +1,60 @@
+package dev.stowage.placement;
+
+import java.math.BigInteger;
+
+/** The chunks of one pool, weight and floor: they all have one factor. */
+final class WeightClass {
+  final int eligibility;
+  final int weight;
+  final int floor;
+  final WideSum bytes = new WideSum();
+
+  /** Active workers that may be given such a chunk. */
+  int workers;
+
+  /** The factor before it is bounded by the number of workers, in millionths. */
+  long millionths;
+
+  /** The share {@code weight x K} before damping, in millionths. */
+  long shareMillionths;
+
+  /** The least number of wanted replicas of an established chunk after the plan. */
+  int reached = Integer.MAX_VALUE;
+
+  WeightClass(int eligibility, int weight, int floor) {
+    this.eligibility = eligibility;
+    this.weight = weight;
+    this.floor = floor;
+  }
+
+  /** The floor, as far as workers exist. */
+  int reachableFloor() {
+    return Math.min(floor, workers);
+  }
+
+  /** The factor as a whole number of replicas, for a chunk with this key; smooth or not. */
+  int factor(FactorMode mode, long keyHash) {
+    long whole = millionths / PlacementConfig.ONE;
+    if (mode == FactorMode.SMOOTH) {
+      long fraction = millionths % PlacementConfig.ONE;
+      long draw = Math.multiplyHigh(KeyHash.mix(~keyHash) >>> 1, 2L * PlacementConfig.ONE);
+      whole += draw < fraction ? 1 : 0;
+    }
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(floor, whole));
+  }
+
+  /** The factor that is reported: bounded by floor and workers. */
+  long targetMillionths() {
+    long least = Math.max(millionths, (long) floor * PlacementConfig.ONE);
+    return Math.min(least, (long) workers * PlacementConfig.ONE);
+  }
+
+  /** Whether the two are one row of the report: the same pool and weight. */
+  boolean sharesRow(WeightClass other) {
+    return eligibility == other.eligibility && weight == other.weight;
+  }
+
+  BigInteger weighted() {
+    return bytes.value().multiply(BigInteger.valueOf(weight));
+  }
+}

@@ -1,0 +1,61 @@
+package dev.stowage.placement;
+
+import java.math.BigInteger;
+
+/** A sum of longs that cannot overflow; 128 bits in two words. Not thread-safe. */
+final class WideSum {
+  private long high;
+  private long low;
+
+  /** Adds a number of at least 0. */
+  void add(long value) {
+    low += value;
+    if (Long.compareUnsigned(low, value) < 0) {
+      high++;
+    }
+  }
+
+  /** Adds {@code factor * value}, both at least 0. */
+  void addProduct(long value, long factor) {
+    high += Math.multiplyHigh(value, factor);
+    long product = value * factor;
+    low += product;
+    if (Long.compareUnsigned(low, product) < 0) {
+      high++;
+    }
+  }
+
+  /** Subtracts {@code factor * value}, both at least 0. */
+  void subtractProduct(long value, long factor) {
+    high -= Math.multiplyHigh(value, factor);
+    long product = value * factor;
+    if (Long.compareUnsigned(low, product) < 0) {
+      high--;
+    }
+    low -= product;
+  }
+
+  void add(WideSum other) {
+    high += other.high;
+    low += other.low;
+    if (Long.compareUnsigned(low, other.low) < 0) {
+      high++;
+    }
+  }
+
+  BigInteger value() {
+    BigInteger unsignedLow = BigInteger.valueOf(low & Long.MAX_VALUE);
+    if (low < 0) {
+      unsignedLow = unsignedLow.setBit(63);
+    }
+    return BigInteger.valueOf(high).shiftLeft(64).add(unsignedLow);
+  }
+
+  /** The sum as a long; the nearest one where it is outside. */
+  long saturated() {
+    if (high == 0 && low >= 0) {
+      return low;
+    }
+    return high < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+  }
+}
