@@ -16,9 +16,10 @@ public interface ContentStore {
   Hash256 put(RecordType type, byte[] content);
 
   /**
-   * The content with this address and type, as a new array.
+   * The content with this address, as a new array; empty if it is not here.
    *
-   * @throws EvidenceException.Broken if what is kept there is not what the address says
+   * @param type what the content is; an address names a type as well
+   * @throws EvidenceException.Broken if what is kept there is not what type and address say
    */
   Optional<byte[]> find(RecordType type, Hash256 address);
 }

@@ -117,6 +117,24 @@ public abstract sealed class EvidenceException extends RuntimeException {
     }
   }
 
+  /** An evidence file that is not what was written, at the place where reading reached it. */
+  public static final class Damaged extends EvidenceException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Damage damage;
+
+    /** Names file, byte and record. */
+    public Damaged(Damage damage) {
+      super(damage.toString());
+      this.damage = damage;
+    }
+
+    /** The place. */
+    public Damage damage() {
+      return damage;
+    }
+  }
+
   /** Evidence whose chain does not hold. */
   public static final class Broken extends EvidenceException {
     private static final long serialVersionUID = 1L;

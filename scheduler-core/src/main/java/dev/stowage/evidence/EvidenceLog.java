@@ -49,6 +49,7 @@ public final class EvidenceLog implements AutoCloseable {
   private long firstIndex;
   private long nextIndex;
   private long keptBytes;
+  private boolean closed;
 
   private EvidenceLog(Builder builder) {
     this.header = builder.header;
@@ -124,6 +125,9 @@ public final class EvidenceLog implements AutoCloseable {
     if (length > MAX_PAYLOAD_BYTES) {
       throw new IllegalArgumentException(
           "payload has " + length + " bytes; at most " + MAX_PAYLOAD_BYTES + " are accepted");
+    }
+    if (closed) {
+      throw new IllegalStateException("the log was closed");
     }
     if (!open.fits(length)) {
       roll(length);
@@ -249,12 +253,17 @@ public final class EvidenceLog implements AutoCloseable {
   }
 
   /**
-   * Flushes, then closes the sink in any case.
+   * Flushes, then closes the sink in any case. What is in memory can still be read; appending is
+   * refused with {@link IllegalStateException}. More than one call does nothing more.
    *
    * @throws EvidenceException.SinkFailed if the sink refused what was pending
    */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try {
       flush();
     } finally {

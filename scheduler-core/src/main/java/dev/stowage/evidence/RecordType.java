@@ -8,7 +8,8 @@ import java.util.Objects;
  * unsigned 16-bit number: bit 15 set for {@link RecordStream#OUTCOME}, bits 0 to 14 the code.
  *
  * <p>Each package takes its codes from a range of its own; the ranges are listed in {@code
- * docs/evidence-format.md}. A code that was ever published keeps its meaning.
+ * docs/evidence-format.md}. A code that was ever published keeps its meaning. Code 0x7FFF is left
+ * to the marks of file formats.
  *
  * @param stream the stream the record belongs to
  * @param code 0 to {@value #MAX_CODE}
@@ -16,7 +17,7 @@ import java.util.Objects;
  */
 public record RecordType(RecordStream stream, int code, String name) {
   /** Greatest code. */
-  public static final int MAX_CODE = 0x7FFF;
+  public static final int MAX_CODE = 0x7FFE;
 
   private static final int OUTCOME_BIT = 0x8000;
 
@@ -53,8 +54,8 @@ public record RecordType(RecordStream stream, int code, String name) {
 
   /** A type that stands for a wire number nobody has named, called {@code UNKNOWN_} and its hex. */
   static RecordType unnamed(int wire) {
-    return new RecordType(
-        streamOf(wire), wire & MAX_CODE, String.format(Locale.ROOT, "UNKNOWN_%04X", wire));
+    int code = Math.min(wire & ~OUTCOME_BIT, MAX_CODE);
+    return new RecordType(streamOf(wire), code, String.format(Locale.ROOT, "UNKNOWN_%04X", wire));
   }
 
   /** The type's unsigned 16-bit number. */

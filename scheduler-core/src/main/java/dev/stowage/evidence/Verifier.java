@@ -48,6 +48,20 @@ public final class Verifier {
   }
 
   private static Verification checkEnd(ChainPoint start, ChainPoint reached, ChainPoint end) {
+    return reached.equals(end)
+        ? new Verification.Intact(new Anchor(start, reached))
+        : endDiffers(start, reached, end);
+  }
+
+  /** What is wrong with a chain that should end at {@code end} and ends elsewhere. */
+  static Verification.Broken endDiffers(ChainPoint start, ChainPoint reached, ChainPoint end) {
+    if (reached.index() > end.index()) {
+      return new Verification.Broken(
+          end.index(),
+          "records too many at the end",
+          end.index() + " records",
+          reached.index() + " records");
+    }
     if (reached.index() < end.index()) {
       return new Verification.Broken(
           reached.index(),
@@ -55,13 +69,10 @@ public final class Verifier {
           end.index() + " records",
           reached.index() + " records");
     }
-    if (!reached.hash().equals(end.hash())) {
-      return new Verification.Broken(
-          Math.max(start.index(), reached.index() - 1),
-          "the head is another; some record up to here was rewritten with its hashes",
-          end.hash().toString(),
-          reached.hash().toString());
-    }
-    return new Verification.Intact(new Anchor(start, reached));
+    return new Verification.Broken(
+        Math.max(start.index(), reached.index() - 1),
+        "the head is another; some record up to here was rewritten with its hashes",
+        end.hash().toString(),
+        reached.hash().toString());
   }
 }

@@ -1,0 +1,64 @@
+package dev.stowage.evidence;
+
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Keeps contents in memory, up to a bound on their bytes. Thread-safe. */
+public final class MemoryContentStore implements ContentStore {
+  private final long maxBytes;
+  private final TreeMap<Hash256, byte[]> contents = new TreeMap<>();
+  private long bytes;
+
+  /**
+   * An empty store.
+   *
+   * @param maxBytes bytes of content that it takes, at least 1
+   */
+  public MemoryContentStore(long maxBytes) {
+    if (maxBytes < 1) {
+      throw new IllegalArgumentException("maxBytes is " + maxBytes + "; at least 1 is accepted");
+    }
+    this.maxBytes = maxBytes;
+  }
+
+  /**
+   * Keeps a content, unless it is there already.
+   *
+   * @throws IllegalStateException if it is new and the store has no room for it
+   */
+  @Override
+  public synchronized Hash256 put(RecordType type, byte[] content) {
+    Hash256 address = HashChain.contentAddress(type.wire(), content);
+    if (!contents.containsKey(address)) {
+      if (content.length > maxBytes - bytes) {
+        throw new IllegalStateException(
+            "holds " + bytes + " of " + maxBytes + " bytes; no room for " + content.length);
+      }
+      contents.put(address, content.clone());
+      bytes += content.length;
+    }
+    return address;
+  }
+
+  @Override
+  public synchronized Optional<byte[]> find(RecordType type, Hash256 address) {
+    byte[] content = contents.get(address);
+    if (content == null) {
+      return Optional.empty();
+    }
+    if (!HashChain.contentAddress(type.wire(), content).equals(address)) {
+      throw new EvidenceException.Broken(0, address + " is no content of type " + type.name());
+    }
+    return Optional.of(content.clone());
+  }
+
+  /** Different contents held. */
+  public synchronized int count() {
+    return contents.size();
+  }
+
+  /** Bytes of content held. */
+  public synchronized long bytes() {
+    return bytes;
+  }
+}

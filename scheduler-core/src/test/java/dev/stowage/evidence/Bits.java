@@ -1,0 +1,47 @@
+package dev.stowage.evidence;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads, writes and damages small files. */
+final class Bits {
+  private Bits() {}
+
+  static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void write(Path file, byte[] bytes) {
+    try {
+      Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static byte[] flipped(byte[] bytes, int bit) {
+    byte[] copy = bytes.clone();
+    copy[bit >> 3] ^= (byte) (1 << (bit & 7));
+    return copy;
+  }
+
+  static byte[] joined(byte[]... parts) {
+    int length = 0;
+    for (byte[] part : parts) {
+      length += part.length;
+    }
+    byte[] result = new byte[length];
+    int at = 0;
+    for (byte[] part : parts) {
+      System.arraycopy(part, 0, result, at, part.length);
+      at += part.length;
+    }
+    return result;
+  }
+}

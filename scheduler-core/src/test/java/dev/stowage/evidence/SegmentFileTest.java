@@ -1,0 +1,432 @@
+package dev.stowage.evidence;
+
+import static dev.stowage.evidence.Runs.HEADER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.stowage.evidence.Runs.Draft;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("K-D09")
+class SegmentFileTest {
+  @TempDir Path temp = Path.of("unset");
+
+  private Path written(List<Draft> drafts) {
+    Path file = temp.resolve("run.seg");
+    SegmentSink sink = SegmentSink.file(file, SegmentSink.Fsync.NEVER);
+    EvidenceLog log =
+        EvidenceLog.builder(HEADER).batchRecords(7).sink(sink, SinkPolicy.block()).build();
+    Runs.append(log, drafts);
+    log.close();
+    return file;
+  }
+
+  private static FileReport report(Path path) {
+    try (EvidenceFile file = EvidenceFile.open(path)) {
+      return file.verify();
+    }
+  }
+
+  private static List<EvidenceRecord> whole(Path path) {
+    try (EvidenceFile file = EvidenceFile.open(path)) {
+      return Runs.listed(file.wholeRecords());
+    }
+  }
+
+  private static long firstBad(FileReport report) {
+    return report.verification() instanceof Verification.Broken broken ? broken.index() : -1;
+  }
+
+  /** Where each frame of the file starts, and behind them the end of the last record's frame. */
+  private static List<Integer> frames(byte[] bytes, int records) {
+    List<Integer> starts = new ArrayList<>();
+    int at = SegmentFormat.headLength(bytes, 0);
+    for (int i = 0; i <= records; i++) {
+      starts.add(at);
+      if (i < records) {
+        at += SegmentFormat.FRAME_OVERHEAD + SegmentFormat.intAt(bytes, at + 10);
+      }
+    }
+    return starts;
+  }
+
+  @Test
+  void file_holdsWhatWasAppended() {
+    List<Draft> drafts = Runs.drafts(1, 100, 60);
+    NaiveChain naive = Runs.naive(drafts);
+    Path path = written(drafts);
+
+    try (EvidenceFile file = EvidenceFile.open(path)) {
+      assertThat(file.header()).isEqualTo(HEADER);
+      assertThat(Runs.listed(file.records())).isEqualTo(naive.records());
+      FileReport report = file.verify(new ChainPoint(100, naive.headHash()));
+      assertThat(report.isIntact()).isTrue();
+      assertThat(report.closed()).isTrue();
+      assertThat(report.records()).isEqualTo(100);
+      assertThat(report.end()).isEqualTo(new ChainPoint(100, naive.headHash()));
+      assertThat(file.verify(new ChainPoint(100, Hash256.ZERO)).isIntact()).isFalse();
+      assertThat(firstBad(file.verify(new ChainPoint(120, naive.headHash())))).isEqualTo(100);
+      assertThat(firstBad(file.verify(new ChainPoint(80, naive.headHash())))).isEqualTo(80);
+    }
+  }
+
+  @Test
+  void everySingleBit_isDetectedAndCostsOneRecordAtMost() {
+    List<Draft> drafts = Runs.drafts(2, 6, 12);
+    NaiveChain naive = Runs.naive(drafts);
+    Path path = written(drafts);
+    byte[] good = Bits.read(path);
+    List<Integer> frames = frames(good, 6);
+    for (int bit = frames.get(0) * 8; bit < good.length * 8; bit++) {
+      Bits.write(path, Bits.flipped(good, bit));
+      int at = bit >> 3;
+      int victim = (int) frames.stream().filter(start -> start <= at).count() - 1;
+      FileReport report = report(path);
+
+      assertThat(firstBad(report)).as("bit %d", bit).isEqualTo(victim);
+      assertThat(report.damages().get(0).offset()).isEqualTo((long) frames.get(victim));
+      List<EvidenceRecord> rest = new ArrayList<>(naive.records());
+      if (victim < 6) {
+        rest.remove(victim);
+      }
+      assertThat(whole(path)).as("bit %d", bit).isEqualTo(rest);
+    }
+  }
+
+  @Test
+  void everySingleBitOfTheHead_isRefusedWithATypedError() {
+    Path path = written(Runs.drafts(2, 3, 12));
+    byte[] good = Bits.read(path);
+    int head = SegmentFormat.headLength(good, 0);
+    for (int bit = 0; bit < head * 8; bit++) {
+      Bits.write(path, Bits.flipped(good, bit));
+      assertThatExceptionOfType(EvidenceException.class)
+          .as("bit %d", bit)
+          .isThrownBy(() -> EvidenceFile.open(path));
+    }
+  }
+
+  @Test
+  void everyTruncation_isReportedAndWritingGoesOnBehindTheLastWholeRecord() {
+    List<Draft> drafts = Runs.drafts(3, 9, 30);
+    NaiveChain naive = Runs.naive(drafts);
+    Path path = written(drafts);
+    byte[] good = Bits.read(path);
+    List<Integer> frames = frames(good, 9);
+    for (int length = frames.get(0); length < good.length; length++) {
+      byte[] cut = Arrays.copyOf(good, length);
+      Bits.write(path, cut);
+      int size = length;
+      int kept = (int) frames.stream().skip(1).filter(end -> end <= size).count();
+      boolean torn = frames.get(kept) != length;
+
+      FileReport report = report(path);
+      assertThat(report.closed()).isFalse();
+      assertThat(report.end().index()).isEqualTo(kept);
+      assertThat(firstBad(report)).isEqualTo(torn ? kept : -1);
+      assertThat(whole(path)).isEqualTo(naive.records().subList(0, kept));
+
+      SegmentSink sink = SegmentSink.file(path, SegmentSink.Fsync.NEVER);
+      assertThat(sink.damages()).hasSize(torn ? 1 : 0);
+      EvidenceLog log =
+          EvidenceLog.builder(HEADER)
+              .continuing(sink.end().orElseThrow())
+              .sink(sink, SinkPolicy.block())
+              .build();
+      Runs.append(log, drafts.subList(kept, 9));
+      log.close();
+      assertThat(Bits.read(path)).as("healed after a cut at %d", length).isEqualTo(good);
+    }
+  }
+
+  @Test
+  void tornHead_isBegunAfresh() {
+    Path path = written(List.of());
+    byte[] good = Bits.read(path);
+    int head = SegmentFormat.headLength(good, 0);
+    for (int length = 1; length < head; length++) {
+      Bits.write(path, Arrays.copyOf(good, length));
+      assertThatExceptionOfType(EvidenceException.Malformed.class)
+          .isThrownBy(() -> EvidenceFile.open(path));
+      SegmentSink sink = SegmentSink.file(path, SegmentSink.Fsync.NEVER);
+      assertThat(sink.damages()).hasSize(1);
+      assertThat(sink.end()).isEmpty();
+      EvidenceLog.builder(HEADER).sink(sink, SinkPolicy.block()).build().close();
+      assertThat(Bits.read(path)).isEqualTo(good);
+    }
+  }
+
+  @Test
+  void foreignFile_isNeitherReadNorOverwritten() {
+    Path path = temp.resolve("notes.txt");
+    byte[] notes =
+        "these are not the records you are looking for"
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    Bits.write(path, notes);
+
+    assertThatExceptionOfType(EvidenceException.Malformed.class)
+        .isThrownBy(() -> EvidenceFile.open(path));
+    assertThatExceptionOfType(EvidenceException.Malformed.class)
+        .isThrownBy(() -> SegmentSink.file(path, SegmentSink.Fsync.NEVER));
+    assertThat(Bits.read(path)).isEqualTo(notes);
+    assertThatExceptionOfType(EvidenceException.Unavailable.class)
+        .isThrownBy(() -> EvidenceFile.open(temp.resolve("missing")));
+    assertThatExceptionOfType(EvidenceException.Unavailable.class)
+        .isThrownBy(() -> EvidenceFile.open(temp.resolve("notes.txt").resolve("below")));
+  }
+
+  private enum Change {
+    SWAP,
+    DROP,
+    COPY,
+    GARBAGE,
+    ZEROES
+  }
+
+  @Test
+  void framesMovedDroppedOrAdded_areFoundAtTheFirstChangedRecord() {
+    List<Draft> drafts = Runs.drafts(4, 12, 25);
+    Path path = written(drafts);
+    byte[] good = Bits.read(path);
+    List<Integer> frames = frames(good, 12);
+    SplittableRandom random = new SplittableRandom(99);
+    for (int i = 0; i < 2000; i++) {
+      Change change = Change.values()[random.nextInt(Change.values().length)];
+      int at = random.nextInt(11);
+      int other = at + 1 + random.nextInt(11 - at);
+      byte[] before = Arrays.copyOfRange(good, 0, frames.get(at));
+      byte[] victim = Arrays.copyOfRange(good, frames.get(at), frames.get(at + 1));
+      byte[] between = Arrays.copyOfRange(good, frames.get(at + 1), frames.get(other));
+      byte[] second = Arrays.copyOfRange(good, frames.get(other), frames.get(other + 1));
+      byte[] after = Arrays.copyOfRange(good, frames.get(other + 1), good.length);
+      byte[] noise = new byte[1 + random.nextInt(100)];
+      if (change == Change.GARBAGE) {
+        random.nextBytes(noise);
+      }
+      byte[] bad =
+          switch (change) {
+            case SWAP -> Bits.joined(before, second, between, victim, after);
+            case DROP -> Bits.joined(before, between, second, after);
+            case COPY -> Bits.joined(before, second, victim, between, second, after);
+            case GARBAGE, ZEROES -> Bits.joined(before, noise, victim, between, second, after);
+          };
+      Bits.write(path, bad);
+      assertThat(firstBad(report(path))).as("%s %d %d", change, at, other).isEqualTo(at);
+    }
+  }
+
+  @Test
+  void recordRewrittenWithItsChecksum_isFoundByTheChain() {
+    List<Draft> drafts = Runs.drafts(5, 10, 25);
+    Path path = written(drafts);
+    byte[] good = Bits.read(path);
+    List<Integer> frames = frames(good, 10);
+    for (int at = 0; at < 10; at++) {
+      byte[] bad = good.clone();
+      int start = frames.get(at);
+      int end = frames.get(at + 1);
+      bad[start + 9] ^= 1;
+      SegmentFormat.sealFrame(bad, start, end - 4);
+      Bits.write(path, bad);
+
+      assertThat(firstBad(report(path))).isEqualTo(at);
+      assertThat(report(path).damageCount()).isEqualTo(1);
+      assertThat(report(path).damages().get(0).offset()).isEqualTo(start);
+    }
+  }
+
+  @Test
+  void strictReading_stopsAtTheDamageAndNamesIt() {
+    Path path = written(Runs.drafts(6, 10, 25));
+    byte[] good = Bits.read(path);
+    int start = frames(good, 10).get(4);
+    Bits.write(path, Bits.flipped(good, (start + 20) * 8));
+    List<Long> read = new ArrayList<>();
+
+    try (EvidenceFile file = EvidenceFile.open(path)) {
+      assertThatExceptionOfType(EvidenceException.Damaged.class)
+          .isThrownBy(() -> file.records().forEach(record -> read.add(record.index())))
+          .satisfies(e -> {
+            assertThat(e.damage().file()).isEqualTo(path);
+            assertThat(e.damage().offset()).isEqualTo(start);
+            assertThat(e.damage().index()).isEqualTo(4);
+          });
+    }
+    assertThat(read).containsExactly(0L, 1L, 2L, 3L);
+  }
+
+  @Test
+  void damageInTheMiddle_staysAndWritingGoesOnBehindTheEnd() {
+    List<Draft> drafts = Runs.drafts(7, 20, 25);
+    NaiveChain naive = Runs.naive(drafts);
+    Path path = written(drafts.subList(0, 10));
+    byte[] good = Bits.read(path);
+    int start = frames(good, 10).get(4);
+    Bits.write(path, Bits.flipped(good, (start + 20) * 8));
+
+    SegmentSink sink = SegmentSink.file(path, SegmentSink.Fsync.EACH_BATCH);
+    assertThat(sink.end()).contains(new ChainPoint(10, naive.hashAfter(10)));
+    assertThat(sink.damages()).hasSize(1);
+    EvidenceLog log =
+        EvidenceLog.builder(HEADER)
+            .continuing(sink.end().orElseThrow())
+            .sink(sink, SinkPolicy.block())
+            .build();
+    Runs.append(log, drafts.subList(10, 20));
+    log.close();
+
+    List<EvidenceRecord> rest = new ArrayList<>(naive.records());
+    rest.remove(4);
+    assertThat(whole(path)).isEqualTo(rest);
+    assertThat(firstBad(report(path))).isEqualTo(4);
+    assertThat(report(path).damageCount()).isEqualTo(1);
+    assertThat(report(path).end()).isEqualTo(new ChainPoint(20, naive.headHash()));
+  }
+
+  @Test
+  void directory_rollsOverAndReadsAsOneChain() {
+    List<Draft> drafts = Runs.drafts(8, 500, 60);
+    NaiveChain naive = Runs.naive(drafts);
+    Path directory = temp.resolve("segments");
+    SegmentSink.Config config =
+        new SegmentSink.Config(SegmentSink.Fsync.ON_FLUSH, 4096, Retention.unlimited());
+    ChainPoint at = ChainPoint.originOf(HEADER);
+    for (int from = 0; from < 500; from += 100) {
+      SegmentSink sink = SegmentSink.directory(directory, config);
+      EvidenceLog log =
+          EvidenceLog.builder(HEADER)
+              .retention(Retention.unlimited())
+              .continuing(sink.end().orElse(at))
+              .sink(sink, SinkPolicy.block())
+              .build();
+      Runs.append(log, drafts.subList(from, from + 100));
+      log.flush();
+      at = log.point();
+      log.close();
+    }
+
+    try (EvidenceFile file = EvidenceFile.open(directory)) {
+      assertThat(file.files()).hasSizeGreaterThan(8);
+      assertThat(file.files()).allSatisfy(f -> assertThat(Bits.read(f).length).isLessThan(4300));
+      assertThat(Runs.listed(file.records())).isEqualTo(naive.records());
+      assertThat(file.verify(new ChainPoint(500, naive.headHash())).isIntact()).isTrue();
+    }
+  }
+
+  @Test
+  void missingSegment_isDamageAtItsFirstRecord() {
+    Path directory = temp.resolve("segments");
+    SegmentSink.Config config =
+        new SegmentSink.Config(SegmentSink.Fsync.NEVER, 4096, Retention.unlimited());
+    List<Draft> drafts = Runs.drafts(8, 500, 60);
+    EvidenceLog log =
+        EvidenceLog.builder(HEADER)
+            .sink(SegmentSink.directory(directory, config), SinkPolicy.block())
+            .build();
+    Runs.append(log, drafts);
+    log.close();
+    List<Path> files = EvidenceFile.segmentsIn(directory);
+    long missing = Long.parseLong(files.get(2).getFileName().toString().substring(9, 28));
+    assertThat(files.get(2).toFile().delete()).isTrue();
+
+    assertThat(firstBad(report(directory))).isEqualTo(missing);
+    assertThat(report(directory).damageCount()).isEqualTo(1);
+    assertThat(files.get(0).toFile().delete()).isTrue();
+    assertThat(files.get(1).toFile().delete()).isTrue();
+    assertThat(report(directory).isIntact()).as("a trimmed front is no damage").isTrue();
+  }
+
+  @Test
+  void directoryRetention_deletesWholeSegmentsAndTheRestVerifies() {
+    Path directory = temp.resolve("segments");
+    for (Retention retention :
+        List.of(Retention.records(120), Retention.DEFAULT.withMaxBytes(14_000))) {
+      Path target = directory.resolve("r" + retention.maxRecords());
+      SegmentSink sink =
+          SegmentSink.directory(
+              target, new SegmentSink.Config(SegmentSink.Fsync.NEVER, 4096, retention));
+      EvidenceLog log = EvidenceLog.builder(HEADER).sink(sink, SinkPolicy.block()).build();
+      List<Draft> drafts = Runs.drafts(8, 1000, 60);
+      Runs.append(log, drafts);
+      log.close();
+
+      try (EvidenceFile file = EvidenceFile.open(target)) {
+        FileReport report = file.verify(new ChainPoint(1000, Runs.naive(drafts).headHash()));
+        assertThat(report.isIntact()).isTrue();
+        assertThat(file.start().index()).isGreaterThan(800);
+        assertThat(report.records()).isLessThanOrEqualTo(200).isGreaterThan(60);
+      }
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            new SegmentSink.Config(
+                SegmentSink.Fsync.NEVER, 4096, Retention.DEFAULT.withMaxAgeTicks(4)));
+  }
+
+  @Test
+  void logOfAnotherRun_isRefusedNamingWhatDiffers() {
+    Path path = written(Runs.drafts(1, 5, 5));
+    SegmentSink sink = SegmentSink.file(path, SegmentSink.Fsync.NEVER);
+    ChainPoint end = sink.end().orElseThrow();
+    EvidenceHeader other = HEADER.withRuntime(8, 64, "modulo", "flat", 0);
+
+    assertThatExceptionOfType(EvidenceException.Mismatch.class)
+        .isThrownBy(() -> sink.begin(other, end))
+        .satisfies(e ->
+            assertThat(e.differences()).containsExactly(new HeaderDifference("cores", "4", "8")));
+    assertThatExceptionOfType(EvidenceException.Broken.class)
+        .isThrownBy(() -> sink.begin(HEADER, ChainPoint.originOf(HEADER)));
+    assertThatExceptionOfType(EvidenceException.Broken.class)
+        .isThrownBy(() -> sink.begin(HEADER, new ChainPoint(end.index(), Hash256.ZERO)));
+    assertThatExceptionOfType(EvidenceException.Unavailable.class)
+        .as("two writers")
+        .isThrownBy(() -> SegmentSink.file(path, SegmentSink.Fsync.NEVER));
+    sink.close();
+  }
+
+  @Test
+  void logThatStartsBehindTheEnd_leavesAVisibleGap() {
+    List<Draft> drafts = Runs.drafts(1, 30, 20);
+    NaiveChain naive = Runs.naive(drafts);
+    Path path = written(drafts.subList(0, 10));
+    SegmentSink sink = SegmentSink.file(path, SegmentSink.Fsync.NEVER);
+    EvidenceLog log =
+        EvidenceLog.builder(HEADER)
+            .continuing(new ChainPoint(15, naive.hashAfter(15)))
+            .sink(sink, SinkPolicy.block())
+            .build();
+    Runs.append(log, drafts.subList(15, 30));
+    log.close();
+
+    FileReport report = report(path);
+    assertThat(firstBad(report)).isEqualTo(10);
+    assertThat(report.damageCount()).isEqualTo(1);
+    assertThat(report.damages().get(0).found()).contains("gap", "14");
+    assertThat(report.end()).isEqualTo(new ChainPoint(30, naive.headHash()));
+    assertThat(report.closed()).isTrue();
+    assertThat(whole(path)).hasSize(25).last().isEqualTo(naive.records().get(29));
+  }
+
+  @Test
+  void unchainedFile_isReadButNotCalledIntact() {
+    Path path = temp.resolve("plain.seg");
+    EvidenceLog log =
+        EvidenceLog.builder(HEADER)
+            .unchained()
+            .sink(SegmentSink.file(path, SegmentSink.Fsync.NEVER), SinkPolicy.block())
+            .build();
+    Runs.append(log, Runs.drafts(1, 30, 20));
+    log.close();
+
+    assertThat(report(path).verification()).isEqualTo(new Verification.Unchained(30));
+    assertThat(report(path).isIntact()).isFalse();
+  }
+}
