@@ -154,7 +154,7 @@ final class Slots {
     int offset = slot - begin(chunk);
     touch(chunk);
     int moved = begin(chunk) + offset;
-    bits[moved - base] = (char) (bits[moved - base] & LOW & ~WANTED | wanted | because);
+    bits[moved - base] = (char) ((bits[moved - base] & LOW & ~WANTED) | wanted | because);
     return moved;
   }
 

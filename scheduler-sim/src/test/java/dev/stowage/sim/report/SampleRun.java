@@ -55,7 +55,7 @@ final class SampleRun {
       ReplicaCounts counts = new ReplicaCounts(300_000 - waiting, waiting, 40L * (i % 11), draining);
       TreeMap<String, Integer> fill = new TreeMap<>();
       for (int w = 0; w < 62; w++) {
-        boolean away = w == 17 && i > 35 && i < 40 || w >= 60 && i <= 40;
+        boolean away = (w == 17 && i > 35 && i < 40) || (w >= 60 && i <= 40);
         int level = Math.min(850 + w % 5 * 3, w >= 60 ? (i - 40) * 60 : i * 70);
         if (!away) {
           fill.put(name(w), level);
