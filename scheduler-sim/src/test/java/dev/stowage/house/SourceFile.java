@@ -12,15 +12,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
 /** One Java source, parsed by the JDK's own compiler but not attributed: the tree and its lines. */
 final class SourceFile {
+  private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+  /** One for all sources: a compiler that has to make its own reads the whole class path. */
+  private static final StandardJavaFileManager FILES =
+      COMPILER.getStandardFileManager(null, Locale.ROOT, StandardCharsets.UTF_8);
+
   private final Path path;
   private final String text;
   private final CompilationUnitTree unit;
@@ -42,11 +50,10 @@ final class SourceFile {
   }
 
   static SourceFile of(Path path, String text) {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> faults = new DiagnosticCollector<>();
     JavacTask task =
         (JavacTask)
-            compiler.getTask(null, null, faults, List.of(), null, List.of(new Text(path, text)));
+            COMPILER.getTask(null, FILES, faults, List.of(), null, List.of(new Text(path, text)));
     try {
       CompilationUnitTree unit = task.parse().iterator().next();
       if (!faults.getDiagnostics().isEmpty()) {
