@@ -1,0 +1,58 @@
+package dev.stowage.audit;
+
+import dev.stowage.model.InvariantViolation;
+import java.util.List;
+
+/**
+ * The one place to ask whether a fleet keeps its promises. Stateless and thread-safe; a check costs
+ * one pass over the snapshot per invariant and changes nothing.
+ */
+public final class Audit {
+  private static final List<StateCheck> STATE_CHECKS =
+      List.of(new StampsAreSane(), new NoOverlap(), new TwoPhaseIn(), new SwapAtomicity());
+  private static final List<StepCheck> STEP_CHECKS =
+      List.of(
+          new NoOvercommit(),
+          new Retention(),
+          new LastReplica(),
+          new AtomicFirstPublication(),
+          new TwoPhaseIn(),
+          new TwoPhaseOut(),
+          new VisibilityIsMonotone(),
+          new SwapAtomicity(),
+          new SwapOrder(),
+          new JustifiedDeferral());
+
+  private Audit() {}
+
+  /** Every violation of a state invariant in {@code fleet}, the first ones of each kind listed. */
+  public static List<Violation> check(FleetSnapshot fleet) {
+    Findings findings = new Findings();
+    for (StateCheck check : STATE_CHECKS) {
+      check.check(fleet, findings);
+    }
+    return findings.asList();
+  }
+
+  static List<Violation> checkStep(AuditStep step) {
+    Findings findings = new Findings();
+    for (StepCheck check : STEP_CHECKS) {
+      check.check(step, findings);
+    }
+    return findings.asList();
+  }
+
+  /**
+   * Stops a step that broke a promise.
+   *
+   * @throws InvariantViolation naming the first violation and how many there are
+   */
+  public static void require(List<Violation> violations) {
+    if (!violations.isEmpty()) {
+      Violation first = violations.get(0);
+      String more = violations.size() == 1 ? "" : " (and " + (violations.size() - 1) + " more)";
+      throw new InvariantViolation(
+          first.invariant().title(), first.subject() + ": " + first.found() + more);
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.stowage.audit;
+
+import dev.stowage.model.ChunkKey;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One command with the state before and after it, and what its result admits to. Chunks, workers and
+ * swaps are matched between the two snapshots by what they are, never by position. Not thread-safe.
+ */
+final class AuditStep {
+  /** What kind of command was executed; only the three cycles may delete or publish. */
+  enum Kind {
+    SCHEDULE,
+    PUBLISH,
+    PURGE,
+    OTHER
+  }
+
+  private final FleetSnapshot before;
+  private final Kind kind;
+  private final FleetSnapshot after;
+  private final Answer answer;
+  private final int[] chunkAfter;
+  private final int[] workerAfter;
+
+  /**
+   * What the result of a command says that a step check needs.
+   *
+   * @param commitTick the tick from which windows were counted
+   * @param lastResortPreemptions readable replicas that the plan took for floors of visible chunks
+   * @param deferred the new chunks that were left out
+   * @param struck planned changes that the state at commit no longer allowed
+   */
+  record Answer(
+      long commitTick, int lastResortPreemptions, List<ChunkKey> deferred, int struck) {
+    Answer {
+      deferred = List.copyOf(deferred);
+    }
+
+    static Answer at(long tick) {
+      return new Answer(tick, 0, List.of(), 0);
+    }
+  }
+
+  AuditStep(FleetSnapshot before, Kind kind, Answer answer, FleetSnapshot after) {
+    this.before = Objects.requireNonNull(before, "before");
+    this.kind = Objects.requireNonNull(kind, "kind");
+    this.answer = Objects.requireNonNull(answer, "answer");
+    this.after = Objects.requireNonNull(after, "after");
+    this.chunkAfter = matchChunks(before.chunks(), after.chunks());
+    this.workerAfter = matchWorkers(before.workers(), after.workers());
+  }
+
+  FleetSnapshot before() {
+    return before;
+  }
+
+  FleetSnapshot after() {
+    return after;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  Answer answer() {
+    return answer;
+  }
+
+  /** The position after the command of the chunk that was at {@code chunk} before it, or -1. */
+  int chunkAfter(int chunk) {
+    return chunkAfter[chunk];
+  }
+
+  /** The position after the command of the worker that was at {@code worker} before it, or -1. */
+  int workerAfter(int worker) {
+    return workerAfter[worker];
+  }
+
+  /** The position before the command of every chunk after it, or -1. */
+  int[] chunksBefore() {
+    return inverse(chunkAfter, after.chunkCount());
+  }
+
+  /** The position before the command of every worker after it, or -1. */
+  int[] workersBefore() {
+    return inverse(workerAfter, after.workerCount());
+  }
+
+  /** For every replica before the command its position after it, or -1 where it was deleted. */
+  int[] replicasAfter() {
+    ReplicaColumns old = before.replicas();
+    int[] found = new int[old.count];
+    int[] byWorker = new int[after.workerCount()];
+    int[] stamp = new int[after.workerCount()];
+    int[] start = before.chunks().replicaStart;
+    for (int chunk = 0; chunk < before.chunkCount(); chunk++) {
+      int counterpart = chunkAfter[chunk];
+      if (counterpart >= 0) {
+        index(counterpart, chunk + 1, byWorker, stamp);
+      }
+      for (int replica = start[chunk]; replica < start[chunk + 1]; replica++) {
+        int worker = workerAfter[old.worker[replica]];
+        boolean there = counterpart >= 0 && worker >= 0 && stamp[worker] == chunk + 1;
+        found[replica] = there ? byWorker[worker] : -1;
+      }
+    }
+    return found;
+  }
+
+  private void index(int chunk, int mark, int[] byWorker, int[] stamp) {
+    int[] start = after.chunks().replicaStart;
+    for (int replica = start[chunk]; replica < start[chunk + 1]; replica++) {
+      int worker = after.replicas().worker[replica];
+      byWorker[worker] = replica;
+      stamp[worker] = mark;
+    }
+  }
+
+  static int[] inverse(int[] forward, int size) {
+    int[] backward = new int[size];
+    java.util.Arrays.fill(backward, -1);
+    for (int i = 0; i < forward.length; i++) {
+      if (forward[i] >= 0) {
+        backward[forward[i]] = i;
+      }
+    }
+    return backward;
+  }
+
+  private static int[] matchChunks(ChunkColumns old, ChunkColumns young) {
+    int[] match = new int[old.count];
+    Map<ChunkKey, Integer> byKey = null;
+    for (int i = 0; i < old.count; i++) {
+      if (i < young.count && isSameChunk(old, i, young, i)) {
+        match[i] = i;
+        continue;
+      }
+      if (byKey == null) {
+        byKey = new HashMap<>();
+        for (int j = 0; j < young.count; j++) {
+          byKey.put(young.key[j], j);
+        }
+      }
+      Integer j = byKey.get(old.key[i]);
+      match[i] = j != null && isSameChunk(old, i, young, j) ? j : -1;
+    }
+    return match;
+  }
+
+  /** A number may be given between the two (an offer is admitted), but never changes. */
+  private static boolean isSameChunk(ChunkColumns old, int i, ChunkColumns young, int j) {
+    return (old.number[i] == young.number[j] || old.number[i] == FleetSnapshot.NONE)
+        && (old.key[i] == young.key[j] || old.key[i].equals(young.key[j]));
+  }
+
+  private static int[] matchWorkers(WorkerColumns old, WorkerColumns young) {
+    int[] match = new int[old.count];
+    Map<Object, Integer> byId = new HashMap<>();
+    for (int j = 0; j < young.count; j++) {
+      byId.put(young.id[j], j);
+    }
+    for (int i = 0; i < old.count; i++) {
+      match[i] = byId.getOrDefault(old.id[i], -1);
+    }
+    return match;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.stowage.audit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Trace: the same commands give the same results, rejections, ids and state digest on every backend,
+ * and after a reload. One side tells what it did, the other is held against it. Not thread-safe.
+ */
+public final class BackendsAgree {
+  /**
+   * What one backend said to one command.
+   *
+   * @param command the command, as text
+   * @param result its result, as text
+   * @param digest the state digest after it
+   */
+  public record Answer(String command, String result, String digest) {
+    /** Refuses nulls. */
+    public Answer {
+      Objects.requireNonNull(command, "command");
+      Objects.requireNonNull(result, "result");
+      Objects.requireNonNull(digest, "digest");
+    }
+  }
+
+  private BackendsAgree() {}
+
+  /** Where two runs of the same commands first differ; empty if nowhere. */
+  public static List<Violation> check(List<Answer> one, List<Answer> other) {
+    List<Violation> found = new ArrayList<>();
+    int shared = Math.min(one.size(), other.size());
+    for (int i = 0; i < shared && found.isEmpty(); i++) {
+      Answer a = one.get(i);
+      Answer b = other.get(i);
+      if (!a.equals(b)) {
+        found.add(
+            new Violation(Invariant.BACKENDS_AGREE, "command " + i + " " + a.command(), a + " but " + b));
+      }
+    }
+    if (found.isEmpty() && one.size() != other.size()) {
+      found.add(
+          new Violation(
+              Invariant.BACKENDS_AGREE,
+              "command " + shared,
+              one.size() + " commands answered by one, " + other.size() + " by the other"));
+    }
+    return List.copyOf(found);
+  }
+}

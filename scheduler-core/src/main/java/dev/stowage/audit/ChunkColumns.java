@@ -1,0 +1,73 @@
+package dev.stowage.audit;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Eligibility;
+
+/** One column per fact about a chunk; filled while a snapshot is built, then only read. */
+final class ChunkColumns {
+  static final byte OFFERED = 0;
+  static final byte REJECTED = 1;
+  static final byte ADMITTED = 2;
+  static final byte VISIBLE = 3;
+  static final byte DROPPED = 4;
+  static final byte TOMBSTONE = 5;
+
+  final int count;
+  final ChunkKey[] key;
+  /** Tells two chunks of one key apart, should a key come again after a purge. */
+  final long[] number;
+  final long[] first;
+  final long[] last;
+  final long[] sizeBytes;
+  final int[] floor;
+  final byte[] state;
+  final boolean[] marked;
+  final boolean[] established;
+  final boolean[] everPossessed;
+  /** The tick at which the window of a dropped chunk ends. */
+  final long[] windowEnd;
+  final Eligibility[] eligibility;
+  /** Where the replicas of a chunk begin; one entry more than there are chunks. */
+  final int[] replicaStart;
+
+  ChunkColumns(int count) {
+    this.count = count;
+    key = new ChunkKey[count];
+    number = new long[count];
+    first = new long[count];
+    last = new long[count];
+    sizeBytes = new long[count];
+    floor = new int[count];
+    state = new byte[count];
+    marked = new boolean[count];
+    established = new boolean[count];
+    everPossessed = new boolean[count];
+    windowEnd = new long[count];
+    eligibility = new Eligibility[count];
+    replicaStart = new int[count + 1];
+  }
+
+  /** Admitted or visible, and not marked: what owns a range of its dataset. */
+  boolean isLive(int chunk) {
+    return (state[chunk] == ADMITTED || state[chunk] == VISIBLE) && !marked[chunk];
+  }
+
+  static String stateName(byte state) {
+    switch (state) {
+      case OFFERED:
+        return "offered";
+      case REJECTED:
+        return "rejected";
+      case ADMITTED:
+        return "admitted";
+      case VISIBLE:
+        return "visible";
+      case DROPPED:
+        return "dropped";
+      case TOMBSTONE:
+        return "tombstone";
+      default:
+        return "unknown state " + state;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.stowage.audit;
+
+import dev.stowage.model.WorkerStatus;
+
+/** Which deletions the deletion rule does not speak about. */
+final class Deletions {
+  private Deletions() {}
+
+  /** Replicas on workers that have departed go with them. */
+  static boolean isOnDepartedWorker(AuditStep step, int replicaBefore) {
+    int worker = step.before().replicas().worker[replicaBefore];
+    int after = step.workerAfter(worker);
+    return after < 0
+        || step.after().workers().status[after] == WorkerStatus.DEPARTED
+        || step.before().workers().status[worker] == WorkerStatus.DEPARTED;
+  }
+
+  /** The replicas of a chunk that has become a tombstone, or is purged, go with it. */
+  static boolean isChunkEnded(AuditStep step, int chunkBefore) {
+    int after = step.chunkAfter(chunkBefore);
+    return after < 0 || step.after().chunks().state[after] == ChunkColumns.TOMBSTONE;
+  }
+
+  /**
+   * Whether a worker's books may have been rewritten by an inventory that this cycle consumed: then the
+   * stamps before the cycle are not those that the deletion was judged by.
+   */
+  static boolean hasInventory(AuditStep step, int chunkBefore) {
+    int[] start = step.before().chunks().replicaStart;
+    for (int replica = start[chunkBefore]; replica < start[chunkBefore + 1]; replica++) {
+      if (step.before().workers().inventoryPending[step.before().replicas().worker[replica]]) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.stowage.audit;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Collects violations in the order in which they are found. A fleet that is broken everywhere is told
+ * in a few lines per invariant: beyond {@value #LISTED} they are only counted. Not thread-safe.
+ */
+final class Findings {
+  /** How many violations of one invariant are listed one by one. */
+  static final int LISTED = 20;
+
+  private final List<Violation> listed = new ArrayList<>();
+  private final int[] count = new int[Invariant.values().length];
+
+  void add(Invariant invariant, String subject, String found) {
+    if (++count[invariant.ordinal()] <= LISTED) {
+      listed.add(new Violation(invariant, subject, found));
+    }
+  }
+
+  List<Violation> asList() {
+    List<Violation> all = new ArrayList<>(listed);
+    for (Invariant invariant : Invariant.values()) {
+      int more = count[invariant.ordinal()] - LISTED;
+      if (more > 0) {
+        all.add(new Violation(invariant, "fleet", more + " more places"));
+      }
+    }
+    return List.copyOf(all);
+  }
+}

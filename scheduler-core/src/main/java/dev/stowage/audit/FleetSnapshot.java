@@ -1,0 +1,75 @@
+package dev.stowage.audit;
+
+import java.util.Objects;
+
+/**
+ * The facts of a fleet at one moment, as bare columns: what was written, not what follows from it.
+ * Immutable and safe to share between threads once built.
+ *
+ * <p>Positions of chunks, workers, replicas and swaps are dense and valid within one snapshot only.
+ * Replicas are grouped by chunk. Absent ids and ticks are {@link #NONE}.
+ */
+public final class FleetSnapshot {
+  /** Stands for an id or a tick that is not set. */
+  public static final long NONE = -1;
+
+  private final FleetHeader header;
+  private final ChunkColumns chunks;
+  private final WorkerColumns workers;
+  private final ReplicaColumns replicas;
+  private final SwapColumns swaps;
+
+  FleetSnapshot(
+      FleetHeader header,
+      ChunkColumns chunks,
+      WorkerColumns workers,
+      ReplicaColumns replicas,
+      SwapColumns swaps) {
+    this.header = Objects.requireNonNull(header, "header");
+    this.chunks = Objects.requireNonNull(chunks, "chunks");
+    this.workers = Objects.requireNonNull(workers, "workers");
+    this.replicas = Objects.requireNonNull(replicas, "replicas");
+    this.swaps = Objects.requireNonNull(swaps, "swaps");
+  }
+
+  /** Ids, ticks and the configuration that the invariants depend on. */
+  public FleetHeader header() {
+    return header;
+  }
+
+  ChunkColumns chunks() {
+    return chunks;
+  }
+
+  WorkerColumns workers() {
+    return workers;
+  }
+
+  ReplicaColumns replicas() {
+    return replicas;
+  }
+
+  SwapColumns swaps() {
+    return swaps;
+  }
+
+  /** How many chunks the snapshot has, in all states. */
+  public int chunkCount() {
+    return chunks.count;
+  }
+
+  /** How many workers the snapshot has, departed ones included. */
+  public int workerCount() {
+    return workers.count;
+  }
+
+  /** How many replicas the snapshot has, in all three states. */
+  public int replicaCount() {
+    return replicas.count;
+  }
+
+  /** The name of a replica in findings: {@code dataset/chunk@worker}. */
+  String replicaName(int replica) {
+    return chunks.key[replicas.chunk[replica]] + "@" + workers.id[replicas.worker[replica]];
+  }
+}

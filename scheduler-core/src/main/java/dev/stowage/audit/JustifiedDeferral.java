@@ -1,0 +1,77 @@
+package dev.stowage.audit;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Eligibility;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Step: a new chunk is left out only if its floor cannot be placed. Judged by what is certain: enough
+ * placeable, eligible workers with room left over after the cycle make a deferral unjustified. A new
+ * side of a swap is placed as a whole and in order, so it is judged by the world, not here; so is a
+ * cycle whose plan was partly struck at commit.
+ */
+final class JustifiedDeferral implements StepCheck {
+  @Override
+  public void check(AuditStep step, Findings findings) {
+    if (step.answer().deferred().isEmpty() || step.answer().struck() > 0) {
+      return;
+    }
+    FleetSnapshot fleet = step.after();
+    boolean[] ofSwap = newSides(fleet);
+    long[] used = used(fleet);
+    Map<ChunkKey, Integer> byKey = new HashMap<>();
+    for (int chunk = 0; chunk < fleet.chunkCount(); chunk++) {
+      byKey.put(fleet.chunks().key[chunk], chunk);
+    }
+    for (ChunkKey key : step.answer().deferred()) {
+      Integer chunk = byKey.get(key);
+      if (chunk != null && !ofSwap[chunk] && !fleet.chunks().established[chunk]) {
+        judge(fleet, chunk, used, findings);
+      }
+    }
+  }
+
+  private static void judge(FleetSnapshot fleet, int chunk, long[] used, Findings findings) {
+    WorkerColumns workers = fleet.workers();
+    long size = fleet.chunks().sizeBytes[chunk];
+    int room = 0;
+    for (int worker = 0; worker < workers.count; worker++) {
+      boolean willing =
+          workers.isPlaceable(worker) && admits(fleet.chunks().eligibility[chunk], workers, worker);
+      room += willing && workers.capacityBytes[worker] - used[worker] >= size ? 1 : 0;
+    }
+    if (room >= fleet.chunks().floor[chunk]) {
+      findings.add(
+          Invariant.JUSTIFIED_DEFERRAL,
+          fleet.chunks().key[chunk].toString(),
+          "deferred although " + room + " workers have room for its " + size + " bytes");
+    }
+  }
+
+  private static boolean admits(Eligibility eligibility, WorkerColumns workers, int worker) {
+    return workers.version[worker].compareTo(eligibility.minVersion()) >= 0
+        && workers.labels[worker].containsAll(eligibility.requiredLabels());
+  }
+
+  private static boolean[] newSides(FleetSnapshot fleet) {
+    boolean[] ofSwap = new boolean[fleet.chunkCount()];
+    for (int[] side : fleet.swaps().newSide) {
+      for (int chunk : side) {
+        if (chunk >= 0) {
+          ofSwap[chunk] = true;
+        }
+      }
+    }
+    return ofSwap;
+  }
+
+  private static long[] used(FleetSnapshot fleet) {
+    long[] used = new long[fleet.workerCount()];
+    for (int replica = 0; replica < fleet.replicaCount(); replica++) {
+      used[fleet.replicas().worker[replica]] +=
+          fleet.chunks().sizeBytes[fleet.replicas().chunk[replica]];
+    }
+    return used;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.stowage.audit;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trace: with inputs still, capacity to spare and no chunk lost, floors are met, drains end, nothing
+ * superseded remains, and a cycle changes nothing.
+ *
+ * <p>The caller observes every cycle from the moment on which inputs are still, and asks for the
+ * verdict when its patience is over. Not thread-safe.
+ */
+public final class Liveness {
+  private @Nullable FleetSnapshot last;
+  private int cycles;
+  private int restingCycles;
+
+  /** Notes the state after a cycle, and whether that cycle changed anything. */
+  public void observe(FleetSnapshot after, CycleEffect effect) {
+    last = Objects.requireNonNull(after, "after");
+    cycles++;
+    restingCycles = effect == CycleEffect.NOTHING ? restingCycles + 1 : 0;
+  }
+
+  /** How many cycles in a row, up to the last one observed, changed nothing. */
+  public int restingCycles() {
+    return restingCycles;
+  }
+
+  /**
+   * What keeps the fleet from its goal.
+   *
+   * @throws IllegalStateException if no cycle was observed
+   */
+  public List<Violation> verdict() {
+    FleetSnapshot fleet = last;
+    if (fleet == null) {
+      throw new IllegalStateException("no cycle was observed; at least 1 is needed");
+    }
+    Findings findings = new Findings();
+    if (restingCycles == 0) {
+      findings.add(
+          Invariant.LIVENESS, "fleet", "still changing after " + cycles + " cycles without inputs");
+    }
+    for (int chunk = 0; chunk < fleet.chunkCount(); chunk++) {
+      judge(fleet, chunk, findings);
+    }
+    return findings.asList();
+  }
+
+  private static void judge(FleetSnapshot fleet, int chunk, Findings findings) {
+    ChunkColumns chunks = fleet.chunks();
+    ReplicaColumns replicas = fleet.replicas();
+    int assigned = 0;
+    int others = 0;
+    for (int r = chunks.replicaStart[chunk]; r < chunks.replicaStart[chunk + 1]; r++) {
+      assigned += replicas.isAssigned(r) ? 1 : 0;
+      others += replicas.isAssigned(r) ? 0 : 1;
+    }
+    String subject = chunks.key[chunk].toString();
+    boolean ending = chunks.marked[chunk] && chunks.state[chunk] != ChunkColumns.TOMBSTONE;
+    if (chunks.isLive(chunk) && assigned < chunks.floor[chunk]) {
+      findings.add(
+          Invariant.LIVENESS,
+          subject,
+          assigned + " replicas assigned, its floor is " + chunks.floor[chunk]);
+    } else if (others > 0) {
+      findings.add(Invariant.LIVENESS, subject, others + " replicas superseded or draining");
+    } else if (ending || chunks.state[chunk] == ChunkColumns.DROPPED) {
+      findings.add(
+          Invariant.LIVENESS, subject, "never ended: " + ChunkColumns.stateName(chunks.state[chunk]));
+    }
+  }
+}

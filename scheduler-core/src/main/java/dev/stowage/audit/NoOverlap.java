@@ -1,0 +1,105 @@
+package dev.stowage.audit;
+
+import dev.stowage.model.DatasetId;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * State: live chunks of a dataset share no block, but for the sides of pending swaps and of chains of
+ * them; chunks that portals see share none at all, marked ones included.
+ */
+final class NoOverlap implements StateCheck {
+  @Override
+  public void check(FleetSnapshot fleet, Findings findings) {
+    ChunkColumns chunks = fleet.chunks();
+    int[] order = inBlockOrder(chunks);
+    PendingSwaps swaps = new PendingSwaps(fleet);
+    int[] open = new int[16];
+    int openCount = 0;
+    for (int chunk : order) {
+      int kept = 0;
+      for (int i = 0; i < openCount; i++) {
+        int other = open[i];
+        boolean reaches =
+            chunks.last[other] >= chunks.first[chunk]
+                && chunks.key[other].dataset().equals(chunks.key[chunk].dataset());
+        if (reaches) {
+          judge(chunks, swaps, other, chunk, findings);
+          open[kept++] = other;
+        }
+      }
+      if (kept == open.length) {
+        open = Arrays.copyOf(open, kept * 2);
+      }
+      open[kept] = chunk;
+      openCount = kept + 1;
+    }
+  }
+
+  private static void judge(
+      ChunkColumns chunks, PendingSwaps swaps, int one, int other, Findings findings) {
+    boolean bothVisible =
+        chunks.state[one] == ChunkColumns.VISIBLE && chunks.state[other] == ChunkColumns.VISIBLE;
+    boolean bothLive = chunks.isLive(one) && chunks.isLive(other);
+    if (bothVisible || (bothLive && !swaps.relate(one, other))) {
+      findings.add(
+          Invariant.NO_OVERLAP,
+          chunks.key[other].toString(),
+          (bothVisible ? "visible together with " : "live together with ")
+              + chunks.key[one]
+              + ", ranges "
+              + chunks.first[other]
+              + "-"
+              + chunks.last[other]
+              + " and "
+              + chunks.first[one]
+              + "-"
+              + chunks.last[one]);
+    }
+  }
+
+  /** Live and visible chunks by (dataset, first block). */
+  private static int[] inBlockOrder(ChunkColumns chunks) {
+    Map<DatasetId, Integer> ordinals = new HashMap<>();
+    int[] dataset = new int[chunks.count];
+    int[] order = new int[chunks.count];
+    int size = 0;
+    for (int chunk = 0; chunk < chunks.count; chunk++) {
+      if (chunks.isLive(chunk) || chunks.state[chunk] == ChunkColumns.VISIBLE) {
+        dataset[chunk] = ordinals.computeIfAbsent(chunks.key[chunk].dataset(), d -> ordinals.size());
+        order[size++] = chunk;
+      }
+    }
+    int[] trimmed = Arrays.copyOf(order, size);
+    sort(trimmed, new int[size], 0, size, dataset, chunks.first);
+    return trimmed;
+  }
+
+  /** A merge sort of positions that costs one comparison for a run already in order. */
+  private static void sort(
+      int[] order, int[] spare, int from, int to, int[] dataset, long[] first) {
+    if (to - from < 2) {
+      return;
+    }
+    int middle = (from + to) >>> 1;
+    sort(order, spare, from, middle, dataset, first);
+    sort(order, spare, middle, to, dataset, first);
+    if (!isAfter(order[middle - 1], order[middle], dataset, first)) {
+      return;
+    }
+    System.arraycopy(order, from, spare, from, middle - from);
+    int left = from;
+    int right = middle;
+    for (int i = from; left < middle; i++) {
+      boolean takeRight = right < to && isAfter(spare[left], order[right], dataset, first);
+      order[i] = takeRight ? order[right++] : spare[left++];
+    }
+  }
+
+  private static boolean isAfter(int one, int other, int[] dataset, long[] first) {
+    return dataset[one] != dataset[other]
+        ? dataset[one] > dataset[other]
+        : first[one] > first[other];
+  }
+}

@@ -1,0 +1,62 @@
+package dev.stowage.audit;
+
+/**
+ * Step: the deletion rule. Deleting possessed replicas leaves at least the smaller of the floor and of
+ * what was possessed on present workers; of an established chunk that was once possessed nothing is
+ * deleted while no possessed replica would be left on a counted worker.
+ */
+final class Retention implements StepCheck {
+  @Override
+  public void check(AuditStep step, Findings findings) {
+    if (step.kind() != AuditStep.Kind.SCHEDULE) {
+      return;
+    }
+    Facts facts = new Facts(step.before());
+    int[] after = step.replicasAfter();
+    for (int chunk = 0; chunk < step.before().chunkCount(); chunk++) {
+      boolean exempt = Deletions.isChunkEnded(step, chunk) || Deletions.hasInventory(step, chunk);
+      if (!exempt) {
+        judge(step, facts, after, chunk, findings);
+      }
+    }
+  }
+
+  private static void judge(
+      AuditStep step, Facts facts, int[] after, int chunk, Findings findings) {
+    ChunkColumns chunks = step.before().chunks();
+    int deleted = 0;
+    int deletedPossessed = 0;
+    int possessedOnPresent = 0;
+    int left = 0;
+    for (int r = chunks.replicaStart[chunk]; r < chunks.replicaStart[chunk + 1]; r++) {
+      if (Deletions.isOnDepartedWorker(step, r)) {
+        continue;
+      }
+      boolean possessed = facts.isPossessed(r);
+      possessedOnPresent += possessed ? 1 : 0;
+      if (after[r] < 0) {
+        deleted++;
+        deletedPossessed += possessed ? 1 : 0;
+      } else {
+        left += possessed && isCountedAfter(step, r) ? 1 : 0;
+      }
+    }
+    int least = Math.min(chunks.floor[chunk], possessedOnPresent);
+    if (deletedPossessed > 0 && left < least) {
+      findings.add(
+          Invariant.RETENTION,
+          chunks.key[chunk].toString(),
+          deletedPossessed + " possessed replicas deleted, " + left + " left of at least " + least);
+    } else if (deleted > 0 && left == 0 && chunks.established[chunk] && chunks.everPossessed[chunk]) {
+      findings.add(
+          Invariant.RETENTION,
+          chunks.key[chunk].toString(),
+          deleted + " replicas deleted while none is possessed on a counted worker");
+    }
+  }
+
+  private static boolean isCountedAfter(AuditStep step, int replicaBefore) {
+    int worker = step.workerAfter(step.before().replicas().worker[replicaBefore]);
+    return step.after().workers().isCounted(worker);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.stowage.audit;
+
+/**
+ * State and step: portals see the old side of a swap or its new side, never both and never neither.
+ * While a swap is pending nothing of its new side is visible; the step that fires it shows all of its
+ * new side, but for what a further swap of the same step replaces, and hides all of its old side.
+ */
+final class SwapAtomicity implements StateCheck, StepCheck {
+  @Override
+  public void check(FleetSnapshot fleet, Findings findings) {
+    SwapColumns swaps = fleet.swaps();
+    for (int swap = 0; swap < swaps.count; swap++) {
+      if (swaps.state[swap] == SwapColumns.PENDING) {
+        for (int chunk : swaps.newSide[swap]) {
+          if (chunk >= 0 && fleet.chunks().state[chunk] == ChunkColumns.VISIBLE) {
+            report(fleet, swap, chunk, "is visible before its swap has fired", findings);
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public void check(AuditStep step, Findings findings) {
+    FleetSnapshot fleet = step.after();
+    int[] fired = FiredSwaps.positions(step);
+    boolean[] replaced = new boolean[fleet.chunkCount()];
+    for (int swap : fired) {
+      for (int chunk : fleet.swaps().oldSide[swap]) {
+        if (chunk >= 0) {
+          replaced[chunk] = true;
+        }
+      }
+    }
+    for (int swap : fired) {
+      for (int chunk : fleet.swaps().oldSide[swap]) {
+        if (chunk >= 0 && fleet.chunks().state[chunk] == ChunkColumns.VISIBLE) {
+          report(fleet, swap, chunk, "is still visible after its swap has fired", findings);
+        }
+      }
+      for (int chunk : fleet.swaps().newSide[swap]) {
+        boolean shown = chunk >= 0 && fleet.chunks().state[chunk] == ChunkColumns.VISIBLE;
+        if (chunk >= 0 && !shown && !replaced[chunk]) {
+          report(fleet, swap, chunk, "is not visible although its swap has fired", findings);
+        }
+      }
+    }
+  }
+
+  private static void report(
+      FleetSnapshot fleet, int swap, int chunk, String what, Findings findings) {
+    findings.add(
+        Invariant.SWAP_ATOMICITY,
+        "swap " + fleet.swaps().id[swap],
+        fleet.chunks().key[chunk] + " " + what);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.stowage.audit;
+
+/**
+ * Step: a replica goes only when no portal may still read it. The one exception, last-resort
+ * preemption for the floor of a visible chunk, is allowed exactly as often as the result admits it.
+ */
+final class TwoPhaseOut implements StepCheck {
+  @Override
+  public void check(AuditStep step, Findings findings) {
+    Facts facts = new Facts(step.before());
+    ReplicaColumns replicas = step.before().replicas();
+    int[] after = step.replicasAfter();
+    long now = step.answer().commitTick();
+    int allowed = step.answer().lastResortPreemptions();
+    for (int replica = 0; replica < replicas.count; replica++) {
+      if (after[replica] >= 0 || Deletions.isOnDepartedWorker(step, replica)) {
+        continue;
+      }
+      String name = step.before().replicaName(replica);
+      if (step.kind() != AuditStep.Kind.SCHEDULE) {
+        findings.add(
+            Invariant.TWO_PHASE_OUT, name, "gone after a command that is no scheduling cycle");
+      } else if (isReadable(step, facts, replica, now) && allowed-- <= 0) {
+        findings.add(
+            Invariant.TWO_PHASE_OUT,
+            name,
+            "deleted at tick "
+                + now
+                + " while portals may read it (until "
+                + replicas.readableUntil[replica]
+                + ", named: "
+                + replicas.named[replica]
+                + ")");
+      }
+    }
+  }
+
+  private static boolean isReadable(AuditStep step, Facts facts, int replica, long now) {
+    int chunk = step.before().replicas().chunk[replica];
+    if (Deletions.isChunkEnded(step, chunk)) {
+      ChunkColumns chunks = step.before().chunks();
+      boolean wasSeen = chunks.state[chunk] == ChunkColumns.DROPPED;
+      return wasSeen
+          ? now < chunks.windowEnd[chunk]
+          : chunks.state[chunk] == ChunkColumns.VISIBLE;
+    }
+    return facts.isReadable(replica, now);
+  }
+}

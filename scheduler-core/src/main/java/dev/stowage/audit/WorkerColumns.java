@@ -1,0 +1,51 @@
+package dev.stowage.audit;
+
+import dev.stowage.model.Labels;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.model.WorkerVersion;
+
+/** One column per fact about a worker; filled while a snapshot is built, then only read. */
+final class WorkerColumns {
+  final int count;
+  final WorkerId[] id;
+  final long[] capacityBytes;
+  final WorkerStatus[] status;
+  final WorkerVersion[] version;
+  final Labels[] labels;
+  final long[] incarnation;
+  final long[] lastApplied;
+  final boolean[] caughtUp;
+  /** Never registered, back from departure, or met by a new lineage: relied on for nothing yet. */
+  final boolean[] unproven;
+  /** An inventory has arrived that no cycle has consumed yet. */
+  final boolean[] inventoryPending;
+
+  WorkerColumns(int count) {
+    this.count = count;
+    id = new WorkerId[count];
+    capacityBytes = new long[count];
+    status = new WorkerStatus[count];
+    version = new WorkerVersion[count];
+    labels = new Labels[count];
+    incarnation = new long[count];
+    lastApplied = new long[count];
+    caughtUp = new boolean[count];
+    unproven = new boolean[count];
+    inventoryPending = new boolean[count];
+  }
+
+  boolean isPresent(int worker) {
+    return status[worker] != WorkerStatus.DEPARTED;
+  }
+
+  boolean isCounted(int worker) {
+    return status[worker] != WorkerStatus.DEPARTED
+        && status[worker] != WorkerStatus.SUSPECT
+        && !unproven[worker];
+  }
+
+  boolean isPlaceable(int worker) {
+    return status[worker] == WorkerStatus.ACTIVE && !unproven[worker];
+  }
+}

@@ -1,0 +1,303 @@
+package dev.stowage.audit;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Labels;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.model.WorkerVersion;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Writes down a small fleet, sane or not, that no command could bring about. */
+final class FleetDraft {
+  private FleetHeader header =
+      new FleetHeader(100, 10, 10, FleetSnapshot.NONE, (int) FleetSnapshot.NONE, true);
+  private final List<WorkerDraft> workers = new ArrayList<>();
+  private final List<ChunkDraft> chunks = new ArrayList<>();
+  private final List<ReplicaDraft> replicas = new ArrayList<>();
+  private final List<SwapDraft> swaps = new ArrayList<>();
+
+  static final class WorkerDraft {
+    private final String id;
+    private long capacity = 1_000;
+    private long applied = 10;
+    private long incarnation = 1;
+    private boolean unproven;
+    private boolean inventoryPending;
+    private WorkerStatus status = WorkerStatus.ACTIVE;
+
+    private WorkerDraft(String id) {
+      this.id = id;
+    }
+
+    WorkerDraft capacity(long bytes) {
+      capacity = bytes;
+      return this;
+    }
+
+    WorkerDraft applied(long id) {
+      applied = id;
+      return this;
+    }
+
+    WorkerDraft status(WorkerStatus to) {
+      status = to;
+      return this;
+    }
+
+    WorkerDraft unproven() {
+      unproven = true;
+      return this;
+    }
+
+    WorkerDraft inventoryPending() {
+      inventoryPending = true;
+      return this;
+    }
+  }
+
+  static final class ChunkDraft {
+    private final String id;
+    private final long first;
+    private final long last;
+    private String dataset = "d";
+    private byte state = ChunkColumns.VISIBLE;
+    private int floor = 2;
+    private boolean marked;
+    private boolean established = true;
+    private boolean everPossessed = true;
+    private long windowEnd = FleetSnapshot.NONE;
+
+    private ChunkDraft(String id, long first, long last) {
+      this.id = id;
+      this.first = first;
+      this.last = last;
+    }
+
+    ChunkDraft state(byte to) {
+      state = to;
+      return this;
+    }
+
+    ChunkDraft of(String other) {
+      dataset = other;
+      return this;
+    }
+
+    ChunkDraft floor(int replicas) {
+      floor = replicas;
+      return this;
+    }
+
+    ChunkDraft marked() {
+      marked = true;
+      return this;
+    }
+
+    ChunkDraft windowEnd(long tick) {
+      windowEnd = tick;
+      return this;
+    }
+
+    ChunkDraft brandNew() {
+      established = false;
+      everPossessed = false;
+      state = ChunkColumns.ADMITTED;
+      return this;
+    }
+
+    ChunkDraft neverPossessed() {
+      everPossessed = false;
+      return this;
+    }
+  }
+
+  static final class ReplicaDraft {
+    private final String chunk;
+    private final String worker;
+    private long since = 1;
+    private long supersededAt = FleetSnapshot.NONE;
+    private long releasedAt = FleetSnapshot.NONE;
+    private long readableUntil = FleetSnapshot.NONE;
+    private long missingSince = FleetSnapshot.NONE;
+    private boolean named;
+
+    private ReplicaDraft(String chunk, String worker) {
+      this.chunk = chunk;
+      this.worker = worker;
+    }
+
+    ReplicaDraft since(long id) {
+      since = id;
+      return this;
+    }
+
+    ReplicaDraft superseded(long id) {
+      supersededAt = id;
+      return this;
+    }
+
+    ReplicaDraft released(long id) {
+      releasedAt = id;
+      return this;
+    }
+
+    ReplicaDraft readableUntil(long tick) {
+      readableUntil = tick;
+      return this;
+    }
+
+    ReplicaDraft missing(long tick) {
+      missingSince = tick;
+      return this;
+    }
+
+    ReplicaDraft named() {
+      named = true;
+      return this;
+    }
+  }
+
+  private record SwapDraft(long id, byte state, List<String> oldSide, List<String> newSide) {}
+
+  FleetDraft ids(long worker, long portal) {
+    header =
+        new FleetHeader(
+            header.tick(), worker, portal, header.watermark(), header.quorumPercent(), true);
+    return this;
+  }
+
+  FleetDraft quorum(int percent, long watermark) {
+    header =
+        new FleetHeader(
+            header.tick(),
+            header.newestWorkerAssignment(),
+            header.newestPortalAssignment(),
+            watermark,
+            percent,
+            true);
+    return this;
+  }
+
+  WorkerDraft worker(String id) {
+    WorkerDraft worker = new WorkerDraft(id);
+    workers.add(worker);
+    return worker;
+  }
+
+  FleetDraft workers(String... ids) {
+    Arrays.stream(ids).forEach(this::worker);
+    return this;
+  }
+
+  ChunkDraft chunk(String id, long first, long last) {
+    ChunkDraft chunk = new ChunkDraft(id, first, last);
+    chunks.add(chunk);
+    return chunk;
+  }
+
+  ReplicaDraft replica(String chunk, String worker) {
+    ReplicaDraft replica = new ReplicaDraft(chunk, worker);
+    replicas.add(replica);
+    return replica;
+  }
+
+  FleetDraft swap(long id, byte state, List<String> oldSide, List<String> newSide) {
+    swaps.add(new SwapDraft(id, state, oldSide, newSide));
+    return this;
+  }
+
+  FleetSnapshot snapshot() {
+    ChunkColumns chunkColumns = new ChunkColumns(chunks.size());
+    ReplicaColumns replicaColumns = new ReplicaColumns(replicas.size());
+    int next = 0;
+    for (int i = 0; i < chunks.size(); i++) {
+      fill(chunkColumns, i);
+      chunkColumns.replicaStart[i] = next;
+      for (ReplicaDraft replica : replicas) {
+        if (replica.chunk.equals(chunks.get(i).id)) {
+          fill(replicaColumns, next++, i, replica);
+        }
+      }
+    }
+    chunkColumns.replicaStart[chunks.size()] = next;
+    return new FleetSnapshot(header, chunkColumns, workerColumns(), replicaColumns, swapColumns());
+  }
+
+  private void fill(ChunkColumns columns, int i) {
+    ChunkDraft chunk = chunks.get(i);
+    columns.key[i] = ChunkKey.of(chunk.dataset, chunk.id);
+    columns.number[i] = columns.key[i].hashCode() & 0xFFFF_FFFFL;
+    columns.first[i] = chunk.first;
+    columns.last[i] = chunk.last;
+    columns.sizeBytes[i] = 100;
+    columns.floor[i] = chunk.floor;
+    columns.state[i] = chunk.state;
+    columns.marked[i] = chunk.marked;
+    columns.established[i] = chunk.established;
+    columns.everPossessed[i] = chunk.everPossessed;
+    columns.windowEnd[i] = chunk.windowEnd;
+    columns.eligibility[i] = Eligibility.ANY;
+  }
+
+  private void fill(ReplicaColumns columns, int i, int chunk, ReplicaDraft replica) {
+    columns.chunk[i] = chunk;
+    columns.worker[i] = workerAt(replica.worker);
+    columns.since[i] = replica.since;
+    columns.supersededAt[i] = replica.supersededAt;
+    columns.releasedAt[i] = replica.releasedAt;
+    columns.readableUntil[i] = replica.readableUntil;
+    columns.missingSince[i] = replica.missingSince;
+    columns.named[i] = replica.named;
+  }
+
+  private int workerAt(String id) {
+    for (int i = 0; i < workers.size(); i++) {
+      if (workers.get(i).id.equals(id)) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException("no worker " + id);
+  }
+
+  private WorkerColumns workerColumns() {
+    WorkerColumns columns = new WorkerColumns(workers.size());
+    for (int i = 0; i < workers.size(); i++) {
+      WorkerDraft worker = workers.get(i);
+      columns.id[i] = WorkerId.of(worker.id);
+      columns.capacityBytes[i] = worker.capacity;
+      columns.status[i] = worker.status;
+      columns.version[i] = WorkerVersion.ZERO;
+      columns.labels[i] = Labels.NONE;
+      columns.incarnation[i] = worker.incarnation;
+      columns.lastApplied[i] = worker.applied;
+      columns.caughtUp[i] = true;
+      columns.unproven[i] = worker.unproven;
+      columns.inventoryPending[i] = worker.inventoryPending;
+    }
+    return columns;
+  }
+
+  private SwapColumns swapColumns() {
+    SwapColumns columns = new SwapColumns(swaps.size());
+    for (int i = 0; i < swaps.size(); i++) {
+      SwapDraft swap = swaps.get(i);
+      columns.id[i] = swap.id;
+      columns.state[i] = swap.state;
+      columns.oldSide[i] = swap.oldSide.stream().mapToInt(this::chunkAt).toArray();
+      columns.newSide[i] = swap.newSide.stream().mapToInt(this::chunkAt).toArray();
+    }
+    return columns;
+  }
+
+  private int chunkAt(String id) {
+    for (int i = 0; i < chunks.size(); i++) {
+      if (chunks.get(i).id.equals(id)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

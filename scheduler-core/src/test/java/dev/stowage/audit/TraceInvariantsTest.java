@@ -1,0 +1,78 @@
+package dev.stowage.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The invariants of whole runs. */
+class TraceInvariantsTest {
+  private final FleetDraft fleet = new FleetDraft();
+  private final Liveness liveness = new Liveness();
+
+  @Test
+  void fleetAtItsGoal_thatRests_isLive() {
+    fleet.workers("w", "v");
+    fleet.chunk("a", 0, 9);
+    fleet.replica("a", "w");
+    fleet.replica("a", "v");
+    liveness.observe(fleet.snapshot(), CycleEffect.SOMETHING);
+    liveness.observe(fleet.snapshot(), CycleEffect.NOTHING);
+    assertThat(liveness.verdict()).isEmpty();
+    assertThat(liveness.restingCycles()).isEqualTo(1);
+  }
+
+  @Test
+  void fleetAtItsGoal_thatKeepsChanging_isNotLive() {
+    fleet.chunk("a", 0, 9).floor(1).marked().state(ChunkColumns.TOMBSTONE);
+    liveness.observe(fleet.snapshot(), CycleEffect.SOMETHING);
+    assertThat(liveness.verdict()).hasSize(1);
+  }
+
+  @Test
+  void fleet_shortOfAFloor_isNotLive() {
+    fleet.workers("w", "v");
+    fleet.chunk("a", 0, 9);
+    fleet.replica("a", "w");
+    liveness.observe(fleet.snapshot(), CycleEffect.NOTHING);
+    assertThat(liveness.verdict()).extracting(Violation::subject).containsExactly("d/a");
+  }
+
+  @Test
+  void fleet_withADrainThatNeverEnds_isNotLive() {
+    fleet.workers("w", "v", "u");
+    fleet.chunk("a", 0, 9);
+    fleet.replica("a", "w");
+    fleet.replica("a", "v");
+    fleet.replica("a", "u").superseded(5).released(5);
+    liveness.observe(fleet.snapshot(), CycleEffect.NOTHING);
+    assertThat(liveness.verdict()).hasSize(1);
+  }
+
+  @Test
+  void fleet_withADropThatNeverEnds_isNotLive() {
+    fleet.chunk("a", 0, 9).marked().state(ChunkColumns.DROPPED).windowEnd(3);
+    liveness.observe(fleet.snapshot(), CycleEffect.NOTHING);
+    assertThat(liveness.verdict()).hasSize(1);
+  }
+
+  @Test
+  void verdict_withoutACycle_isTheCallersMistake() {
+    assertThatThrownBy(liveness::verdict).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void backends_thatAnswerAlike_agree() {
+    List<BackendsAgree.Answer> run = List.of(new BackendsAgree.Answer("ingest", "ACCEPTED", "1f"));
+    assertThat(BackendsAgree.check(run, List.copyOf(run))).isEmpty();
+  }
+
+  @Test
+  void backends_thatDifferInADigest_doNotAgree() {
+    List<BackendsAgree.Answer> one = List.of(new BackendsAgree.Answer("ingest", "ACCEPTED", "1f"));
+    List<BackendsAgree.Answer> other = List.of(new BackendsAgree.Answer("ingest", "ACCEPTED", "2f"));
+    assertThat(BackendsAgree.check(one, other)).hasSize(1);
+    assertThat(BackendsAgree.check(one, List.of())).as("one stopped early").hasSize(1);
+  }
+}
