@@ -6,8 +6,11 @@ import dev.stowage.model.WorkerStatus;
 final class Deletions {
   private Deletions() {}
 
-  /** Replicas on workers that have departed go with them. */
-  static boolean isOnDepartedWorker(AuditStep step, int replicaBefore) {
+  /** Replicas on workers that have departed go with them, those of a replaced disk are gone already. */
+  static boolean isOnLostDisk(AuditStep step, int replicaBefore) {
+    if (step.before().replicas().diskGone[replicaBefore]) {
+      return true;
+    }
     int worker = step.before().replicas().worker[replicaBefore];
     int after = step.workerAfter(worker);
     return after < 0

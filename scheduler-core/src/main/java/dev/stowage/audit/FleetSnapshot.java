@@ -1,5 +1,9 @@
 package dev.stowage.audit;
 
+import dev.stowage.StyleWaiver;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.PlacementWish;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -18,18 +22,30 @@ public final class FleetSnapshot {
   private final WorkerColumns workers;
   private final ReplicaColumns replicas;
   private final SwapColumns swaps;
+  private final List<PlacementWish> bans;
 
+  @StyleWaiver(rule = "parameters", reason = "one table each; a record would only name them twice")
   FleetSnapshot(
       FleetHeader header,
       ChunkColumns chunks,
       WorkerColumns workers,
       ReplicaColumns replicas,
-      SwapColumns swaps) {
+      SwapColumns swaps,
+      List<PlacementWish> bans) {
     this.header = Objects.requireNonNull(header, "header");
     this.chunks = Objects.requireNonNull(chunks, "chunks");
     this.workers = Objects.requireNonNull(workers, "workers");
     this.replicas = Objects.requireNonNull(replicas, "replicas");
     this.swaps = Objects.requireNonNull(swaps, "swaps");
+    this.bans = List.copyOf(bans);
+  }
+
+  /**
+   * The facts of a state, what workers reported since its last cycle included. Costs one pass over all
+   * rows; call it on the thread that the state belongs to.
+   */
+  public static FleetSnapshot of(LifecycleView state) {
+    return FleetReader.read(state);
   }
 
   /** Ids, ticks and the configuration that the invariants depend on. */
@@ -51,6 +67,10 @@ public final class FleetSnapshot {
 
   SwapColumns swaps() {
     return swaps;
+  }
+
+  List<PlacementWish> bans() {
+    return bans;
   }
 
   /** How many chunks the snapshot has, in all states. */

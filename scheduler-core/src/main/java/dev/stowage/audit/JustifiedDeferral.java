@@ -1,5 +1,6 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
 import java.util.HashMap;
@@ -38,7 +39,9 @@ final class JustifiedDeferral implements StepCheck {
     int room = 0;
     for (int worker = 0; worker < workers.count; worker++) {
       boolean willing =
-          workers.isPlaceable(worker) && admits(fleet.chunks().eligibility[chunk], workers, worker);
+          workers.isPlaceable(worker)
+              && admits(fleet.chunks().eligibility[chunk], workers, worker)
+              && !isBanned(fleet, chunk, worker);
       room += willing && workers.capacityBytes[worker] - used[worker] >= size ? 1 : 0;
     }
     if (room >= fleet.chunks().floor[chunk]) {
@@ -52,6 +55,18 @@ final class JustifiedDeferral implements StepCheck {
   private static boolean admits(Eligibility eligibility, WorkerColumns workers, int worker) {
     return workers.version[worker].compareTo(eligibility.minVersion()) >= 0
         && workers.labels[worker].containsAll(eligibility.requiredLabels());
+  }
+
+  private static boolean isBanned(FleetSnapshot fleet, int chunk, int worker) {
+    ChunkKey key = fleet.chunks().key[chunk];
+    for (PlacementWish ban : fleet.bans()) {
+      if (ban.worker().equals(fleet.workers().id[worker])
+          && ban.dataset().equals(key.dataset())
+          && ban.chunkId().map(key.id()::equals).orElse(true)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean[] newSides(FleetSnapshot fleet) {

@@ -17,7 +17,7 @@ final class LastReplica implements StepCheck {
       int possessed = 0;
       int deleted = 0;
       for (int r = chunks.replicaStart[chunk]; r < chunks.replicaStart[chunk + 1]; r++) {
-        if (facts.isPossessed(r) && !Deletions.isOnDepartedWorker(step, r)) {
+        if (facts.isPossessed(r) && !Deletions.isOnLostDisk(step, r)) {
           possessed++;
           deleted += after[r] < 0 ? 1 : 0;
         }

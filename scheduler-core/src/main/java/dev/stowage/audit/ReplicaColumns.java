@@ -12,6 +12,8 @@ final class ReplicaColumns {
   final long[] missingSince;
   /** The newest portal assignment names it, and its worker's disk is still the one that was named. */
   final boolean[] named;
+  /** Its worker's disk was replaced: the bytes went with it. */
+  final boolean[] diskGone;
 
   ReplicaColumns(int count) {
     this.count = count;
@@ -23,6 +25,7 @@ final class ReplicaColumns {
     readableUntil = new long[count];
     missingSince = new long[count];
     named = new boolean[count];
+    diskGone = new boolean[count];
   }
 
   boolean isAssigned(int replica) {

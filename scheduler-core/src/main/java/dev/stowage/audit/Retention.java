@@ -29,7 +29,7 @@ final class Retention implements StepCheck {
     int possessedOnPresent = 0;
     int left = 0;
     for (int r = chunks.replicaStart[chunk]; r < chunks.replicaStart[chunk + 1]; r++) {
-      if (Deletions.isOnDepartedWorker(step, r)) {
+      if (Deletions.isOnLostDisk(step, r)) {
         continue;
       }
       boolean possessed = facts.isPossessed(r);

@@ -13,7 +13,7 @@ final class TwoPhaseOut implements StepCheck {
     long now = step.answer().commitTick();
     int allowed = step.answer().lastResortPreemptions();
     for (int replica = 0; replica < replicas.count; replica++) {
-      if (after[replica] >= 0 || Deletions.isOnDepartedWorker(step, replica)) {
+      if (after[replica] >= 0 || Deletions.isOnLostDisk(step, replica)) {
         continue;
       }
       String name = step.before().replicaName(replica);

@@ -1,5 +1,6 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
@@ -18,6 +19,7 @@ final class FleetDraft {
   private final List<ChunkDraft> chunks = new ArrayList<>();
   private final List<ReplicaDraft> replicas = new ArrayList<>();
   private final List<SwapDraft> swaps = new ArrayList<>();
+  private final List<PlacementWish> bans = new ArrayList<>();
 
   static final class WorkerDraft {
     private final String id;
@@ -204,6 +206,13 @@ final class FleetDraft {
     return replica;
   }
 
+  FleetDraft ban(String chunk, String worker) {
+    bans.add(
+        PlacementWish.of(
+            PlacementWish.Kind.BAN, ChunkKey.of("d", chunk), WorkerId.of(worker)));
+    return this;
+  }
+
   FleetDraft swap(long id, byte state, List<String> oldSide, List<String> newSide) {
     swaps.add(new SwapDraft(id, state, oldSide, newSide));
     return this;
@@ -223,7 +232,7 @@ final class FleetDraft {
       }
     }
     chunkColumns.replicaStart[chunks.size()] = next;
-    return new FleetSnapshot(header, chunkColumns, workerColumns(), replicaColumns, swapColumns());
+    return new FleetSnapshot(header, chunkColumns, workerColumns(), replicaColumns, swapColumns(), bans);
   }
 
   private void fill(ChunkColumns columns, int i) {

@@ -1,0 +1,216 @@
+package dev.stowage.audit;
+
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.PendingReport;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.SwapRow;
+import dev.stowage.lifecycle.SwapState;
+import dev.stowage.lifecycle.WorkerRow;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Copies the bare facts out of a state. What workers reported since the last cycle is taken in here,
+ * because the next cycle is judged by it; what follows from the facts is not asked of the state.
+ */
+final class FleetReader {
+  private final LifecycleView state;
+  private final int[] chunkAt;
+  private final int[] workerAt;
+  private final WorkerRow[] rows;
+  private final ChunkColumns chunks;
+  private final WorkerColumns workers;
+  private final ReplicaColumns replicas;
+
+  private FleetReader(LifecycleView state) {
+    this.state = state;
+    chunkAt = new int[state.chunkLimit()];
+    workerAt = new int[state.workerLimit()];
+    rows = new WorkerRow[state.workerCount()];
+    chunks = new ChunkColumns(state.chunkCount());
+    workers = new WorkerColumns(state.workerCount());
+    replicas = new ReplicaColumns(state.replicaCount());
+  }
+
+  static FleetSnapshot read(LifecycleView state) {
+    FleetReader reader = new FleetReader(state);
+    reader.readWorkers();
+    reader.readChunks();
+    reader.takeReportsIn();
+    List<PlacementWish> bans =
+        state.wishes().stream().filter(wish -> wish.kind() == PlacementWish.Kind.BAN).toList();
+    return new FleetSnapshot(
+        reader.header(), reader.chunks, reader.workers, reader.replicas, reader.swaps(), bans);
+  }
+
+  private FleetHeader header() {
+    return new FleetHeader(
+        state.largestTick().value(),
+        state.newestWorkerAssignment().value(),
+        state.newestPortalAssignment().value(),
+        state.watermark(),
+        state.config().confirmation().quorumPercent(),
+        state.config().gates() == dev.stowage.lifecycle.Gates.ON);
+  }
+
+  private void readWorkers() {
+    int at = 0;
+    for (int position = 0; position < state.workerLimit(); position++) {
+      if (!state.isWorker(position)) {
+        continue;
+      }
+      WorkerRow row = state.workerRow(position);
+      workerAt[position] = at;
+      rows[at] = row;
+      workers.id[at] = row.id();
+      workers.capacityBytes[at] = row.description().capacityBytes();
+      workers.status[at] = row.status();
+      workers.version[at] = row.description().version();
+      workers.labels[at] = row.description().labels();
+      workers.incarnation[at] = row.incarnation().value();
+      workers.lastApplied[at] = row.lastApplied();
+      workers.caughtUp[at] = row.caughtUp();
+      workers.unproven[at] = row.owesInventory() || row.incarnation().value() == 0;
+      at++;
+    }
+  }
+
+  private void readChunks() {
+    int at = 0;
+    int replica = 0;
+    for (int position = 0; position < state.chunkLimit(); position++) {
+      if (!state.isChunk(position)) {
+        continue;
+      }
+      chunkAt[position] = at;
+      readChunk(position, at);
+      chunks.replicaStart[at] = replica;
+      for (int slot = state.firstReplica(position);
+          slot != LifecycleView.NONE;
+          slot = state.nextReplica(slot)) {
+        readReplica(slot, replica++, at);
+      }
+      at++;
+    }
+    chunks.replicaStart[at] = replica;
+  }
+
+  private void readChunk(int position, int at) {
+    BlockRange range = state.chunkRange(position);
+    ChunkNumber number = state.chunkNumber(position);
+    chunks.key[at] = state.chunkKey(position);
+    chunks.number[at] =
+        number == null ? FleetSnapshot.NONE : number.lineage().token() * 31 + number.counter();
+    chunks.first[at] = range.first();
+    chunks.last[at] = range.last();
+    chunks.sizeBytes[at] = state.chunkSizeBytes(position);
+    chunks.floor[at] = state.floor(position);
+    chunks.state[at] = codeOf(state.chunkState(position));
+    chunks.marked[at] = state.isMarked(position);
+    chunks.established[at] = state.isEstablished(position);
+    chunks.everPossessed[at] = state.isOncePossessed(position);
+    chunks.windowEnd[at] = orNone(state.endTick(position));
+    chunks.eligibility[at] = state.eligibility(position);
+  }
+
+  private void readReplica(int slot, int at, int chunk) {
+    replicas.chunk[at] = chunk;
+    replicas.worker[at] = workerAt[state.replicaWorker(slot)];
+    replicas.since[at] = state.since(slot);
+    replicas.supersededAt[at] = orNone(state.supersededAt(slot));
+    replicas.releasedAt[at] = orNone(state.releasedAt(slot));
+    replicas.readableUntil[at] = orNone(state.readableUntil(slot));
+    replicas.missingSince[at] = state.missingSince(slot);
+    replicas.named[at] = state.isNamed(slot);
+    replicas.diskGone[at] = state.isDiskGone(slot);
+  }
+
+  /** A pending inventory is only flagged: it may rewrite the worker's whole books. */
+  private void takeReportsIn() {
+    boolean[] reported = new boolean[workers.count];
+    for (int worker = 0; worker < workers.count; worker++) {
+      for (PendingReport report : rows[worker].pending()) {
+        reported[worker] = true;
+        workers.inventoryPending[worker] |= report.kind() == PendingReport.Kind.INVENTORY;
+        if (report.kind() == PendingReport.Kind.APPLIED) {
+          workers.lastApplied[worker] = report.assignment();
+        }
+      }
+    }
+    for (int replica = 0; replica < replicas.count; replica++) {
+      if (reported[replicas.worker[replica]]) {
+        takeReportsIn(replica);
+      }
+    }
+  }
+
+  private void takeReportsIn(int replica) {
+    WorkerRow row = rows[replicas.worker[replica]];
+    ChunkNumber number =
+        state.chunkNumber(state.chunkPosition(chunks.key[replicas.chunk[replica]]));
+    boolean missing = replicas.missingSince[replica] != FleetSnapshot.NONE;
+    for (PendingReport report : row.pending()) {
+      boolean listed = number != null && report.chunks().contains(number);
+      if (report.kind() == PendingReport.Kind.APPLIED) {
+        missing = listed;
+      } else if (report.kind() == PendingReport.Kind.LOST) {
+        missing |= listed;
+      }
+    }
+    boolean was = replicas.missingSince[replica] != FleetSnapshot.NONE;
+    if (missing != was) {
+      replicas.missingSince[replica] = missing ? state.largestTick().value() : FleetSnapshot.NONE;
+    }
+  }
+
+  private SwapColumns swaps() {
+    List<SwapRow> all = state.swaps();
+    SwapColumns columns = new SwapColumns(all.size());
+    for (int swap = 0; swap < all.size(); swap++) {
+      SwapRow row = all.get(swap);
+      columns.id[swap] = row.id();
+      columns.state[swap] = codeOf(row.state());
+      columns.oldSide[swap] = positions(row.oldChunks());
+      columns.newSide[swap] = positions(row.newChunks());
+    }
+    return columns;
+  }
+
+  private int[] positions(List<ChunkKey> keys) {
+    int[] side = new int[keys.size()];
+    Arrays.setAll(
+        side,
+        i -> {
+          int position = state.chunkPosition(keys.get(i));
+          return position < 0 ? -1 : chunkAt[position];
+        });
+    return side;
+  }
+
+  private static long orNone(long zeroForNone) {
+    return zeroForNone == 0 ? FleetSnapshot.NONE : zeroForNone;
+  }
+
+  private static byte codeOf(SwapState state) {
+    return switch (state) {
+      case PENDING -> SwapColumns.PENDING;
+      case FIRED -> SwapColumns.FIRED;
+      case CANCELLED -> SwapColumns.CANCELLED;
+    };
+  }
+
+  private static byte codeOf(ChunkState state) {
+    return switch (state) {
+      case OFFERED -> ChunkColumns.OFFERED;
+      case REJECTED -> ChunkColumns.REJECTED;
+      case ADMITTED -> ChunkColumns.ADMITTED;
+      case VISIBLE -> ChunkColumns.VISIBLE;
+      case DROPPED -> ChunkColumns.DROPPED;
+      case TOMBSTONE -> ChunkColumns.TOMBSTONE;
+    };
+  }
+}

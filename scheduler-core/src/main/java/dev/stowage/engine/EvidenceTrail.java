@@ -1,0 +1,85 @@
+package dev.stowage.engine;
+
+import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.ChainPoint;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Hash256;
+import dev.stowage.evidence.HashChain;
+import dev.stowage.evidence.RecordType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The records of one facade on their way into the chain: first staged beside a transaction, then kept
+ * when it has succeeded or dropped when it has not, then durable with the next commit.
+ *
+ * <p>Commands that change nothing (rejections, idle cycles) are kept, but do not cause a commit of
+ * their own; up to {@value #MAX_WAITING} records wait for the next one. Belongs to the desk's lock.
+ */
+final class EvidenceTrail {
+  /** Records that may wait for a commit that has something else to write. */
+  static final int MAX_WAITING = 4_096;
+
+  private final EvidenceLog log;
+  private final List<EvidenceRecord> waiting = new ArrayList<>();
+  private final List<EvidenceRecord> staged = new ArrayList<>();
+  private ChainPoint kept;
+  private HashChain chain;
+  private long nextIndex;
+
+  EvidenceTrail(EvidenceLog log) {
+    this.log = log;
+    this.kept = log.point();
+    this.chain = HashChain.startingAt(kept.hash());
+    this.nextIndex = kept.index();
+  }
+
+  void stage(RecordType type, CanonicalWriter payload) {
+    byte[] bytes = payload.toBytes();
+    Hash256 hash = chain.append(type.wire(), bytes);
+    staged.add(EvidenceRecord.of(nextIndex++, type.wire(), bytes, hash));
+  }
+
+  /** What a commit makes durable: everything since the last one. */
+  List<EvidenceRecord> undurable() {
+    List<EvidenceRecord> all = new ArrayList<>(waiting);
+    all.addAll(staged);
+    return all;
+  }
+
+  /** Whether so much waits that it is worth a commit of its own. */
+  boolean isFull() {
+    return waiting.size() + staged.size() >= MAX_WAITING;
+  }
+
+  /** The head of the chain, what is staged included. */
+  ChainPoint head() {
+    return new ChainPoint(nextIndex, chain.head());
+  }
+
+  /** The staged records happened, and are durable with all before them. */
+  void keepDurable() {
+    keep();
+    waiting.clear();
+  }
+
+  /** The staged records happened. */
+  void keep() {
+    staged.forEach(log::append);
+    waiting.addAll(staged);
+    staged.clear();
+    kept = head();
+  }
+
+  /** The staged records never happened. */
+  void drop() {
+    staged.clear();
+    chain = HashChain.startingAt(kept.hash());
+    nextIndex = kept.index();
+  }
+
+  EvidenceLog log() {
+    return log;
+  }
+}

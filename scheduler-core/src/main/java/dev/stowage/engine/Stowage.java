@@ -1,0 +1,299 @@
+package dev.stowage.engine;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Coverage;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.Claim;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The front door: one fleet, led or followed by this process.
+ *
+ * <p>Every command takes {@code nowNanos}, nanoseconds since an epoch of the host's choice; nothing in
+ * here reads a clock. Commands are executed one after the other in the order in which they take the
+ * facade's lock, whatever thread they come from; each is durable when its method returns. Readings
+ * ({@link #fleet} and what hangs on it) never wait for a command.
+ *
+ * <p>While this process holds the lease ({@link #claim}), commands are decided on its mirror of the
+ * fleet and cycles may be run. While it does not, commands go through the store's inbox, where they
+ * are as durable and as binding, and cycles are refused.
+ *
+ * <p>A refusal that the lifecycle design expects is a {@link Result}; the caller's mistakes are {@link
+ * IllegalArgumentException}; the environment's are {@link dev.stowage.store.StorageException}; a broken
+ * promise of ours is {@link dev.stowage.model.InvariantViolation}. In all of them nothing was changed,
+ * unless a {@code StorageException.Transient} says that this is not known.
+ */
+public final class Stowage implements AutoCloseable {
+  private final Desk desk;
+  private final TimeBorder time;
+
+  private Stowage(Builder builder) {
+    this.time = TimeBorder.ofTickLength(builder.config.tickLength());
+    this.desk = new Desk(builder.store, builder.config, builder.listener);
+  }
+
+  /** Begins a facade over a store. */
+  public static Builder builder(ChunkStore store) {
+    return new Builder(store);
+  }
+
+  // ---- leading ----
+
+  /**
+   * Claims the lease and, if it is granted, loads the state.
+   *
+   * @param nowNanos the host's time; a new fleet or a new lineage begins at it
+   * @return granted, or who holds it until when
+   */
+  public LeaseAnswer claim(long nowNanos) {
+    return desk.claim(time.tickAt(nowNanos));
+  }
+
+  /** Whether this process led when it last looked; the store alone knows for certain. */
+  public boolean isLeading() {
+    return desk.isLeading();
+  }
+
+  /**
+   * Extends the lease; to be called well before it ends.
+   *
+   * @throws StowageException if this process does not lead
+   */
+  public void renew() {
+    desk.renew();
+  }
+
+  /** Gives the lease back; does nothing if this process does not lead. */
+  public void resign() {
+    desk.resign();
+  }
+
+  // ---- ingesters ----
+
+  /** Admits chunks now: accepted, duplicate, overlap, invalid or backpressure, one by one. */
+  public Result.Batch ingest(List<Chunk> chunks, long nowNanos) {
+    return (Result.Batch) execute(new Command.Ingest(ProposedChunk.listOf(chunks)), nowNanos);
+  }
+
+  /** Offers chunks for the next scheduling cycle to admit. */
+  public Result.Batch offer(List<Chunk> chunks, long nowNanos) {
+    return (Result.Batch) execute(new Command.Offer(ProposedChunk.listOf(chunks)), nowNanos);
+  }
+
+  /**
+   * Registers an atomic exchange that covers the same blocks: {@code oldChunks} leave the sight of
+   * portals in the same step in which {@code newChunks} appear.
+   */
+  public Result.SwapRegistered swap(
+      DatasetId dataset, List<ChunkKey> oldChunks, List<Chunk> newChunks, long nowNanos) {
+    return swap(
+        new Command.RegisterSwap(
+            dataset, oldChunks, ProposedChunk.listOf(newChunks), Coverage.SAME),
+        nowNanos);
+  }
+
+  /** Registers an atomic exchange as {@code swap} says it. */
+  public Result.SwapRegistered swap(Command.RegisterSwap swap, long nowNanos) {
+    return (Result.SwapRegistered) execute(swap, nowNanos);
+  }
+
+  /** Cancels a pending swap, and every pending one that rests on it. */
+  public Result.SwapCancelled cancel(long swapId, long nowNanos) {
+    return (Result.SwapCancelled) execute(new Command.CancelSwap(swapId), nowNanos);
+  }
+
+  /** Marks a chunk for removal. */
+  public Result.Answer remove(ChunkKey chunk, long nowNanos) {
+    return (Result.Answer) execute(new Command.Remove(chunk), nowNanos);
+  }
+
+  // ---- workers ----
+
+  /**
+   * A worker begins to work.
+   *
+   * @param diskId a random id that it keeps on the disk it stores replicas on; another one means an
+   *     empty disk
+   */
+  public Result.Registered register(WorkerId worker, String diskId, long nowNanos) {
+    return (Result.Registered) execute(new Command.Register(worker, diskId), nowNanos);
+  }
+
+  /** A sign of life. */
+  public Result.Answer heartbeat(ReportHeader report, long nowNanos) {
+    return (Result.Answer) execute(new Command.Heartbeat(report), nowNanos);
+  }
+
+  /** The worker holds every replica of its newest slice up to {@code id}, but for {@code missing}. */
+  public Result.Answer applied(
+      ReportHeader report, WorkerAssignmentId id, List<ChunkNumber> missing, long nowNanos) {
+    return (Result.Answer) execute(new Command.Applied(report, id, missing), nowNanos);
+  }
+
+  /** The bytes of these chunks are gone from the worker's disk. */
+  public Result.Answer lost(ReportHeader report, List<ChunkNumber> chunks, long nowNanos) {
+    return (Result.Answer) execute(new Command.Lost(report, chunks), nowNanos);
+  }
+
+  /** All that the worker's disk holds. */
+  public Result.Answer inventory(ReportHeader report, List<ChunkNumber> chunks, long nowNanos) {
+    return (Result.Answer) execute(new Command.Inventory(report, chunks), nowNanos);
+  }
+
+  // ---- host and operator ----
+
+  /** Describes a worker; an unknown one is created. Its status is not looked at. */
+  public Result.Answer describe(Worker worker, long nowNanos) {
+    return (Result.Answer) execute(Command.Describe.of(worker), nowNanos);
+  }
+
+  /** Says what may be done with a worker. */
+  public Result.Answer setStatus(WorkerId worker, WorkerStatus status, long nowNanos) {
+    return (Result.Answer) execute(new Command.SetStatus(worker, status), nowNanos);
+  }
+
+  /** Replaces the configuration of the fleet, if its version is still {@code expectedVersion}. */
+  public Result.Versioned configure(long expectedVersion, LifecycleConfig config, long nowNanos) {
+    return (Result.Versioned) execute(new Command.Configure(expectedVersion, config), nowNanos);
+  }
+
+  /** A replica of this chunk on this worker comes first and is never moved. */
+  public Result.Versioned pin(ChunkKey chunk, WorkerId worker, long nowNanos) {
+    return wish(PlacementWish.of(PlacementWish.Kind.PIN, chunk, worker), nowNanos);
+  }
+
+  /** Takes a pin back. */
+  public Result.Versioned unpin(ChunkKey chunk, WorkerId worker, long nowNanos) {
+    return unwish(PlacementWish.of(PlacementWish.Kind.PIN, chunk, worker), nowNanos);
+  }
+
+  /** This worker never holds this chunk. */
+  public Result.Versioned ban(ChunkKey chunk, WorkerId worker, long nowNanos) {
+    return wish(PlacementWish.of(PlacementWish.Kind.BAN, chunk, worker), nowNanos);
+  }
+
+  /** Takes a ban back. */
+  public Result.Versioned unban(ChunkKey chunk, WorkerId worker, long nowNanos) {
+    return unwish(PlacementWish.of(PlacementWish.Kind.BAN, chunk, worker), nowNanos);
+  }
+
+  /** Sets a pin or a ban of any form, whatever the version of the wishes. */
+  public Result.Versioned wish(PlacementWish wish, long nowNanos) {
+    return (Result.Versioned) execute(new Command.Wish(wish, Command.ANY_VERSION), nowNanos);
+  }
+
+  /** Takes a pin or a ban of any form back, whatever the version of the wishes. */
+  public Result.Versioned unwish(PlacementWish wish, long nowNanos) {
+    return (Result.Versioned) execute(new Command.Unwish(wish, Command.ANY_VERSION), nowNanos);
+  }
+
+  /** No growth and no moves from now on. */
+  public Result.Versioned freeze(long nowNanos) {
+    return (Result.Versioned) execute(new Command.Freeze(Command.ANY_VERSION), nowNanos);
+  }
+
+  /** Growth and moves again. */
+  public Result.Versioned unfreeze(long nowNanos) {
+    return (Result.Versioned) execute(new Command.Unfreeze(Command.ANY_VERSION), nowNanos);
+  }
+
+  // ---- cycles ----
+
+  /**
+   * A scheduling cycle: settle, admit, plan, apply.
+   *
+   * @throws StowageException if this process does not lead
+   */
+  public Result.Scheduled schedule(long nowNanos) {
+    return (Result.Scheduled) execute(new Command.Schedule(), nowNanos);
+  }
+
+  /**
+   * A visibility cycle: swaps, promotions, drops, releases, recalls.
+   *
+   * @throws StowageException if this process does not lead
+   */
+  public Result.Published publish(long nowNanos) {
+    return (Result.Published) execute(Command.Publish.now(), nowNanos);
+  }
+
+  /**
+   * Retention: forgets what has been over for long enough.
+   *
+   * @throws StowageException if this process does not lead
+   */
+  public Result.Purged purge(long nowNanos) {
+    return (Result.Purged) execute(new Command.Purge(), nowNanos);
+  }
+
+  /**
+   * Any command, as a value; what the typed methods call.
+   *
+   * @throws StowageException if it is a cycle and this process does not lead
+   */
+  public Result execute(Command command, long nowNanos) {
+    Objects.requireNonNull(command, "command");
+    return desk.execute(command, time.tickAt(nowNanos));
+  }
+
+  /** The border between the host's nanoseconds and ticks. */
+  public TimeBorder time() {
+    return time;
+  }
+
+  /** Ends this facade as a crash would: the lease runs on until it expires. */
+  @Override
+  public void close() {
+    desk.close();
+  }
+
+  /** Settings of a facade; only the store has no default. Not thread-safe. */
+  public static final class Builder {
+    private final ChunkStore store;
+    private StowageConfig config = StowageConfig.defaults();
+    private StowageListener listener = StowageListener.NONE;
+
+    private Builder(ChunkStore store) {
+      this.store = Objects.requireNonNull(store, "store");
+    }
+
+    /** How it works; {@link StowageConfig#defaults} unless set. */
+    public Builder config(StowageConfig settings) {
+      this.config = Objects.requireNonNull(settings, "config");
+      return this;
+    }
+
+    /** Who hears what it does; nobody unless set. */
+    public Builder listener(StowageListener hears) {
+      this.listener = Objects.requireNonNull(hears, "listener");
+      return this;
+    }
+
+    /**
+     * The facade; it does not lead yet.
+     *
+     * @throws IllegalArgumentException naming every bound that the configuration violates
+     */
+    public Stowage build() {
+      List<String> violations = config.violations();
+      if (!violations.isEmpty()) {
+        throw new IllegalArgumentException(String.join("; ", violations));
+      }
+      return new Stowage(this);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.stowage.store;
+
+import java.util.Optional;
+
+/**
+ * The durable state of one fleet. Thread-safe; may be shared by any number of processes where the
+ * implementation says so. Every method may throw {@link StorageException}.
+ */
+public interface ChunkStore extends AutoCloseable {
+  /** What store this is, for logs and errors. */
+  StoreDescription describe();
+
+  /**
+   * Nanoseconds on the store's own clock, by which leases run: a database's clock, or the seam that an
+   * in-process store was given. Never part of a decision about chunks.
+   */
+  long clockNanos();
+
+  /**
+   * Takes the lease if it is free, has expired, or is already held under the same name: in all three
+   * cases the epoch rises, and whoever held it before is fenced.
+   *
+   * <p>Where the store recognises that it may have lost commits, a granted lease names a lineage that
+   * differs from that of the loaded state; its holder begins that lineage with its first commit.
+   */
+  Claim claim(LeaseRequest request);
+
+  /** Who holds the lease, expired or not; empty before the first claim and after a resignation. */
+  Optional<Lease> lease();
+
+  /** The door for writers that hold no lease. */
+  StoreInbox inbox();
+
+  /** One consistent moment of the fleet, as of the newest commit. */
+  FleetView view();
+
+  /**
+   * What became of a commit whose outcome was unknown. Known for the commits of every epoch until
+   * retention forgets them, and always for the newest commit of an epoch.
+   */
+  CommitOutcome outcomeOf(CommitKey key);
+
+  /** Releases what the store holds in this process; leases run on until they expire. */
+  @Override
+  void close();
+}

@@ -1,0 +1,57 @@
+package dev.stowage.store;
+
+import dev.stowage.evidence.ChainPoint;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.lifecycle.ChangeSet;
+import dev.stowage.model.Tick;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What one transaction makes durable, all of it or nothing.
+ *
+ * @param key names the commit
+ * @param expected the newest assignments before the change, in the mirror that it was made on
+ * @param tick when it was made, for retention
+ * @param consumed the news that the mirror took in before the command, in order
+ * @param changes the rows that the leader's own command changes; empty where only news is taken in,
+ *     or evidence is saved
+ * @param digest the state digest after all of it, kept beside the rows
+ * @param evidence the records of the inputs and outcomes since the last commit, in chain order
+ * @param evidenceHead the head of the chain behind the last of them
+ */
+public record Commit(
+    CommitKey key,
+    AssignmentIds expected,
+    Tick tick,
+    List<Consumed> consumed,
+    Optional<ChangeSet> changes,
+    long digest,
+    List<EvidenceRecord> evidence,
+    ChainPoint evidenceHead) {
+  /** Refuses nulls, and copies the collections. */
+  public Commit {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(expected, "expected");
+    Objects.requireNonNull(tick, "tick");
+    consumed = List.copyOf(consumed);
+    Objects.requireNonNull(changes, "changes");
+    evidence = List.copyOf(evidence);
+    Objects.requireNonNull(evidenceHead, "evidenceHead");
+  }
+
+  /**
+   * A piece of news that the mirror has taken in.
+   *
+   * @param mark its mark
+   * @param changes what it changed in the mirror: rows that the store has written already when it
+   *     accepted it, or writes now, as it likes
+   */
+  public record Consumed(long mark, ChangeSet changes) {
+    /** Refuses null. */
+    public Consumed {
+      Objects.requireNonNull(changes, "changes");
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.stowage.store;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.model.Tick;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What other processes wrote and no commit has consumed yet. Found by a mark on each unconsumed row,
+ * never by "rows above the largest id seen": a row that became visible late is still found.
+ *
+ * @param items in the order of consumption
+ */
+public record News(List<Item> items) {
+  /** Nothing. */
+  public static final News NONE = new News(List.of());
+
+  /** Copies the list. */
+  public News {
+    items = List.copyOf(items);
+  }
+
+  /**
+   * One command that the store has accepted on its own.
+   *
+   * @param mark names it until it is consumed
+   * @param tick the tick at which it was executed
+   * @param command the command
+   */
+  public record Item(long mark, Tick tick, Command command) {
+    /** Refuses nulls. */
+    public Item {
+      Objects.requireNonNull(tick, "tick");
+      Objects.requireNonNull(command, "command");
+    }
+  }
+
+  /** The marks of all items, to be handed in with the commit that takes them in. */
+  public List<Long> marks() {
+    return items.stream().map(Item::mark).toList();
+  }
+
+  /** Whether there is nothing. */
+  public boolean isEmpty() {
+    return items.isEmpty();
+  }
+}
