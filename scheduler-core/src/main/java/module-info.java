@@ -4,10 +4,13 @@ module dev.stowage.core {
   requires org.slf4j;
   requires static transitive org.jspecify;
 
+  exports dev.stowage.audit;
   exports dev.stowage.deterministic;
+  exports dev.stowage.engine;
   exports dev.stowage.evidence;
   exports dev.stowage.lifecycle;
   exports dev.stowage.model;
   exports dev.stowage.placement;
   exports dev.stowage.pressure;
+  exports dev.stowage.store;
 }

@@ -1,5 +1,7 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Result;
 import dev.stowage.model.InvariantViolation;
 import java.util.List;
 
@@ -32,6 +34,19 @@ public final class Audit {
       check.check(fleet, findings);
     }
     return findings.asList();
+  }
+
+  /**
+   * Every violation of a step invariant by one command.
+   *
+   * @param before the state before it
+   * @param command the command
+   * @param result its answer
+   * @param after the state after it
+   */
+  public static List<Violation> checkStep(
+      FleetSnapshot before, Command command, Result result, FleetSnapshot after) {
+    return checkStep(AuditStep.of(before, command, result, after));
   }
 
   static List<Violation> checkStep(AuditStep step) {

@@ -1,5 +1,7 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +54,25 @@ final class AuditStep {
     this.after = Objects.requireNonNull(after, "after");
     this.chunkAfter = matchChunks(before.chunks(), after.chunks());
     this.workerAfter = matchWorkers(before.workers(), after.workers());
+  }
+
+  /** The step that a command was, as far as its result tells. */
+  static AuditStep of(FleetSnapshot before, Command command, Result result, FleetSnapshot after) {
+    if (result instanceof Result.Scheduled cycle) {
+      List<ChunkKey> deferred = cycle.deferred().stream().map(Result.Shortage::chunk).toList();
+      Answer answer =
+          new Answer(
+              cycle.tick().value(), cycle.movement().lastResort(), deferred, cycle.struck());
+      return new AuditStep(before, Kind.SCHEDULE, answer, after);
+    }
+    if (result instanceof Result.Published cycle && command instanceof Command.Publish publish) {
+      long commit = Math.max(cycle.tick().value(), publish.commitTick());
+      return new AuditStep(before, Kind.PUBLISH, Answer.at(commit), after);
+    }
+    if (result instanceof Result.Purged cycle) {
+      return new AuditStep(before, Kind.PURGE, Answer.at(cycle.tick().value()), after);
+    }
+    return new AuditStep(before, Kind.OTHER, Answer.at(after.header().tick()), after);
   }
 
   FleetSnapshot before() {

@@ -16,6 +16,9 @@ public final class Liveness {
   private int cycles;
   private int restingCycles;
 
+  /** A trace without a cycle yet. */
+  public Liveness() {}
+
   /** Notes the state after a cycle, and whether that cycle changed anything. */
   public void observe(FleetSnapshot after, CycleEffect effect) {
     last = Objects.requireNonNull(after, "after");

@@ -1,8 +1,14 @@
 package dev.stowage.engine;
 
+import dev.stowage.audit.Audit;
+import dev.stowage.audit.FleetSnapshot;
+import dev.stowage.audit.Violation;
+import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Coverage;
+import dev.stowage.lifecycle.Head;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
@@ -15,10 +21,13 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Claim;
+import dev.stowage.store.FleetView;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The front door: one fleet, led or followed by this process.
@@ -43,7 +52,9 @@ public final class Stowage implements AutoCloseable {
 
   private Stowage(Builder builder) {
     this.time = TimeBorder.ofTickLength(builder.config.tickLength());
-    this.desk = new Desk(builder.store, builder.config, builder.listener);
+    LongSupplier commitNanos = builder.commitNanos;
+    this.desk =
+        new Desk(builder, commitNanos == null ? () -> 0 : () -> time.tickAt(commitNanos.getAsLong()).value());
   }
 
   /** Begins a facade over a store. */
@@ -228,7 +239,7 @@ public final class Stowage implements AutoCloseable {
    * @throws StowageException if this process does not lead
    */
   public Result.Published publish(long nowNanos) {
-    return (Result.Published) execute(Command.Publish.now(), nowNanos);
+    return (Result.Published) desk.publish(time.tickAt(nowNanos));
   }
 
   /**
@@ -241,6 +252,15 @@ public final class Stowage implements AutoCloseable {
   }
 
   /**
+   * What a scheduling cycle would do now; nothing is changed and nothing recorded.
+   *
+   * @throws StowageException if this process does not lead
+   */
+  public Result.Scheduled preview(long nowNanos) {
+    return (Result.Scheduled) desk.preview(time.tickAt(nowNanos));
+  }
+
+  /**
    * Any command, as a value; what the typed methods call.
    *
    * @throws StowageException if it is a cycle and this process does not lead
@@ -248,6 +268,46 @@ public final class Stowage implements AutoCloseable {
   public Result execute(Command command, long nowNanos) {
     Objects.requireNonNull(command, "command");
     return desk.execute(command, time.tickAt(nowNanos));
+  }
+
+  // ---- readers ----
+
+  /** Both assignments, as of the newest command; never waits for one. */
+  public FleetView fleet() {
+    return desk.view();
+  }
+
+  /** Where an ingester that resumes goes on. Waits for a command in progress. */
+  public Head head(DatasetId dataset) {
+    return desk.head(dataset);
+  }
+
+  /** State, mark, replicas and winner of chunks. Waits for a command in progress. */
+  public List<ChunkStatus> status(List<ChunkKey> chunks) {
+    return desk.status(chunks);
+  }
+
+  /** Counts of what this facade has done, and of its fleet. Waits for a command in progress. */
+  public StowageStats stats() {
+    return desk.stats();
+  }
+
+  /**
+   * A copy of the whole state, for audits and reports; costs in proportion to all that is stored.
+   *
+   * @throws StowageException if this process does not lead
+   */
+  public LifecycleSnapshot snapshot() {
+    return desk.snapshot();
+  }
+
+  /**
+   * Every state invariant, judged now; empty where all hold.
+   *
+   * @throws StowageException if this process does not lead
+   */
+  public List<Violation> audit() {
+    return Audit.check(FleetSnapshot.of(snapshot()));
   }
 
   /** The border between the host's nanoseconds and ticks. */
@@ -263,9 +323,11 @@ public final class Stowage implements AutoCloseable {
 
   /** Settings of a facade; only the store has no default. Not thread-safe. */
   public static final class Builder {
-    private final ChunkStore store;
-    private StowageConfig config = StowageConfig.defaults();
-    private StowageListener listener = StowageListener.NONE;
+    final ChunkStore store;
+    StowageConfig config = StowageConfig.defaults();
+    StowageListener listener = StowageListener.NONE;
+    PlacementPlanner planner = PlacementPlanner.sticky();
+    private @Nullable LongSupplier commitNanos;
 
     private Builder(ChunkStore store) {
       this.store = Objects.requireNonNull(store, "store");
@@ -280,6 +342,21 @@ public final class Stowage implements AutoCloseable {
     /** Who hears what it does; nobody unless set. */
     public Builder listener(StowageListener hears) {
       this.listener = Objects.requireNonNull(hears, "listener");
+      return this;
+    }
+
+    /** Who plans; the sticky planner unless set. */
+    public Builder planner(PlacementPlanner plans) {
+      this.planner = Objects.requireNonNull(plans, "planner");
+      return this;
+    }
+
+    /**
+     * The host's time at the moment of a commit, in its nanoseconds: drain windows begin at it where
+     * it is later than the time that the cycle was called with. That time itself unless set.
+     */
+    public Builder commitClock(LongSupplier nanos) {
+      this.commitNanos = Objects.requireNonNull(nanos, "commitClock");
       return this;
     }
 

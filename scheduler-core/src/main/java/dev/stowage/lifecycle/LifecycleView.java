@@ -254,6 +254,11 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return tables().replicas.isNamed(slot);
   }
 
+  /** Whether the worker's disk was replaced while the replica was not wanted. */
+  public final boolean isDiskGone(int slot) {
+    return tables().replicas.isDiskGone(slot);
+  }
+
   /** Whether the worker has proved that it has the bytes. */
   public final boolean possessed(int slot) {
     return tables().rules.possessed(slot);

@@ -1,5 +1,10 @@
 package dev.stowage.store;
 
+import dev.stowage.lifecycle.ChunkStatus;
+import dev.stowage.lifecycle.Head;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,8 +36,14 @@ public interface ChunkStore extends AutoCloseable {
   /** The door for writers that hold no lease. */
   StoreInbox inbox();
 
-  /** One consistent moment of the fleet, as of the newest commit. */
+  /** Both assignments at one consistent moment, as of the newest commit. */
   FleetView view();
+
+  /** State, mark, replicas and winner of each of these chunks; reports count at once. */
+  List<ChunkStatus> status(List<ChunkKey> chunks);
+
+  /** How far a dataset is covered. */
+  Head head(DatasetId dataset);
 
   /**
    * What became of a commit whose outcome was unknown. Known for the commits of every epoch until

@@ -1,5 +1,6 @@
 package dev.stowage.store;
 
+import dev.stowage.lifecycle.LifecycleConfig;
 import java.time.Duration;
 
 /**
@@ -18,8 +19,16 @@ public interface StoreSession extends AutoCloseable {
   /** Gives the lease back, so that another claim need not wait. The session is over. */
   void resign();
 
-  /** Reads the whole state, as of the newest commit. */
+  /** Reads the whole state, as of the newest commit, without the news that is not consumed yet. */
   LoadedFleet load();
+
+  /**
+   * Begins a fleet that has not begun, in the lineage of the lease.
+   *
+   * @param config its first configuration
+   * @throws IllegalStateException if the fleet has begun
+   */
+  LoadedFleet found(LifecycleConfig config);
 
   /**
    * Begins a transaction; the caller closes it. At most one is open at a time.

@@ -1,0 +1,220 @@
+package dev.stowage.engine;
+
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.lifecycle.ChunkStatus;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Head;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Tick;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.Claim;
+import dev.stowage.store.FleetView;
+import dev.stowage.store.LeaseRequest;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.TransactionScope;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the commands of all threads into one order, and sends each to where it is decided: the mirror
+ * while this process leads, the store's inbox while it does not.
+ *
+ * <p>One lock guards everything; it is held through the commit, so the order of execution is the order
+ * of the log. Readers of assignments do not take it.
+ */
+final class Desk {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ChunkStore store;
+  private final StowageConfig config;
+  private final Lifecycle lifecycle;
+  private final LongSupplier commitTicks;
+  private final StowageListener listener;
+  private final Tally tally = new Tally();
+  private volatile @Nullable Leadership leadership;
+  private boolean closed;
+
+  Desk(Stowage.Builder settings, LongSupplier commitTicks) {
+    this.store = settings.store;
+    this.config = settings.config;
+    this.lifecycle = new Lifecycle(settings.planner);
+    this.commitTicks = commitTicks;
+    this.listener = settings.listener;
+  }
+
+  LeaseAnswer claim(Tick tick) {
+    lock.lock();
+    try {
+      requireOpen();
+      follow("claiming anew");
+      Claim claim =
+          store.claim(new LeaseRequest(config.lease().holder(), config.lease().duration()));
+      if (claim instanceof Claim.Held held) {
+        return new LeaseAnswer(false, held.lease());
+      }
+      Claim.Granted granted = (Claim.Granted) claim;
+      Leadership begun =
+          new Leadership(store, granted.session(), config, lifecycle, tally.alsoTo(listener));
+      leadership = begun;
+      begun.settleLineage(tick);
+      listener.leading(granted.session().lease().epoch());
+      return new LeaseAnswer(true, granted.session().lease());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isLeading() {
+    return leadership != null;
+  }
+
+  void renew() {
+    asLeader(leader -> leader.session().renew(config.lease().duration()));
+  }
+
+  void resign() {
+    lock.lock();
+    try {
+      Leadership leader = leadership;
+      if (leader != null) {
+        leader.session().resign();
+        follow("resigned");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Result execute(Command command, Tick tick) {
+    lock.lock();
+    try {
+      requireOpen();
+      if (leadership == null && !isLeadersOwn(command)) {
+        return store.inbox().submit(command, tick);
+      }
+      return asLeader(leader -> leader.execute(command, tick));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A visibility cycle whose windows begin at the tick of its commit. */
+  Result publish(Tick tick) {
+    return asLeader(
+        leader ->
+            leader.execute(
+                TransactionScope.everyDataset(),
+                () -> new Command.Publish(commitTicks.getAsLong()),
+                tick));
+  }
+
+  Result preview(Tick tick) {
+    return asLeader(leader -> leader.preview(new Command.Schedule(), tick));
+  }
+
+  FleetView view() {
+    Leadership leader = leadership;
+    return leader == null ? store.view() : leader.view();
+  }
+
+  List<ChunkStatus> status(List<ChunkKey> chunks) {
+    lock.lock();
+    try {
+      Leadership leader = leadership;
+      return leader == null
+          ? store.status(chunks)
+          : chunks.stream().map(leader.mirror()::status).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Head head(DatasetId dataset) {
+    lock.lock();
+    try {
+      Leadership leader = leadership;
+      return leader == null ? store.head(dataset) : leader.mirror().head(dataset);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  LifecycleSnapshot snapshot() {
+    return asLeader(leader -> leader.mirror().snapshot());
+  }
+
+  EvidenceLog evidence() {
+    return asLeader(leader -> leader.trail().log());
+  }
+
+  StowageStats stats() {
+    lock.lock();
+    try {
+      Leadership leader = leadership;
+      return leader == null
+          ? tally.stats(null, 0)
+          : tally.stats(leader.mirror(), leader.session().lease().epoch());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void close() {
+    lock.lock();
+    try {
+      follow("closed");
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T> T asLeader(Function<Leadership, T> work) {
+    lock.lock();
+    try {
+      requireOpen();
+      Leadership leader = leadership;
+      if (leader == null) {
+        throw new StowageException(
+            StowageException.Reason.NOT_LEADING, "this process does not lead; claim first");
+      }
+      return work.apply(leader);
+    } catch (StorageException.Fenced e) {
+      tally.fenced();
+      follow(String.valueOf(e.getMessage()));
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void follow(String reason) {
+    Leadership leader = leadership;
+    if (leader != null) {
+      leadership = null;
+      leader.session().close();
+      listener.following(reason);
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new StowageException(StowageException.Reason.CLOSED, "the facade was closed");
+    }
+  }
+
+  /** Cycles, retention and lineages are decided by the leader alone. */
+  private static boolean isLeadersOwn(Command command) {
+    return command instanceof Command.Schedule
+        || command instanceof Command.Publish
+        || command instanceof Command.Purge
+        || command instanceof Command.Admit
+        || command instanceof Command.BeginLineage;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.stowage.engine;
+
+import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.RecordType;
+import dev.stowage.lifecycle.ChangeSet;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+
+/**
+ * The records that the engine writes; codes 0x0E00 to 0x0EFF are its own. One writer serves one
+ * thread.
+ */
+final class EngineRecords {
+  /** A fleet began: lineage and first configuration. */
+  static final RecordType FOUNDED = RecordType.input(0x0E00, "FLEET_FOUNDED");
+
+  /** A command was executed: tick and command. */
+  static final RecordType COMMAND = RecordType.input(0x0E01, "COMMAND");
+
+  /** What it answered and changed: the result, and the digest and newest ids after it. */
+  static final RecordType RESULT = RecordType.outcome(0x0E02, "RESULT");
+
+  private final CanonicalWriter writer = new CanonicalWriter();
+
+  CanonicalWriter founded(Lineage lineage, LifecycleConfig config) {
+    return writer.reset().u64(lineage.token()).bytes(CommandBytes.of(firstConfiguration(config)));
+  }
+
+  CanonicalWriter command(Tick tick, Command command) {
+    return writer.reset().u64(tick.value()).bytes(CommandBytes.of(command));
+  }
+
+  CanonicalWriter result(Lifecycle.Outcome outcome) {
+    ChangeSet changes = outcome.changes();
+    CanonicalWriter out = writer.reset();
+    ResultWriter.write(out, outcome.result());
+    return out.u64(changes.digestAfter())
+        .u64(changes.mintedWorkerAssignment().map(id -> id.value()).orElse(0L))
+        .u64(changes.mintedPortalAssignment().map(id -> id.value()).orElse(0L))
+        .u64(changes.replicas().size())
+        .u64(changes.removedReplicas().size());
+  }
+
+  static Command firstConfiguration(LifecycleConfig config) {
+    return new Command.Configure(Command.ANY_VERSION, config);
+  }
+}

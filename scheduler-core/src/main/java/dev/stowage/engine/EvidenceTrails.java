@@ -1,0 +1,34 @@
+package dev.stowage.engine;
+
+import dev.stowage.evidence.ChainPoint;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.Hash256;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Opens the evidence of a facade where the store says that its chain ends. */
+final class EvidenceTrails {
+  /** The version that the header of a chain names. */
+  static final String LIBRARY_VERSION = "0.1.0";
+
+  private final StowageConfig config;
+
+  EvidenceTrails(StowageConfig config) {
+    this.config = config;
+  }
+
+  EvidenceHeader header() {
+    byte[] fleet = config.fleet().toString().getBytes(StandardCharsets.UTF_8);
+    return EvidenceHeader.of(LIBRARY_VERSION, Hash256.of(fleet), config.evidence().seed());
+  }
+
+  EvidenceTrail continuing(Optional<ChainPoint> head) {
+    EvidenceHeader header = header();
+    return new EvidenceTrail(
+        EvidenceLog.builder(header)
+            .retention(config.evidence().retention())
+            .continuing(head.orElseGet(() -> ChainPoint.originOf(header)))
+            .build());
+  }
+}

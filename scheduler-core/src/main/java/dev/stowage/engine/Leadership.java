@@ -1,0 +1,248 @@
+package dev.stowage.engine;
+
+import dev.stowage.audit.Audit;
+import dev.stowage.audit.Violation;
+import dev.stowage.lifecycle.ChangeSet;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.Tick;
+import dev.stowage.store.AssignmentIds;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.Commit;
+import dev.stowage.store.CommitKey;
+import dev.stowage.store.CommitOutcome;
+import dev.stowage.store.FleetView;
+import dev.stowage.store.LoadedFleet;
+import dev.stowage.store.News;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreSession;
+import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.TransactionScope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * One term of leading a fleet: a session, the mirror of the state, and the way of a command from the
+ * decision to the disk. Belongs to the desk's lock.
+ *
+ * <p>What a command does to the mirror stands only if its commit does. A commit that failed is undone,
+ * in the journal of the mirror where that is possible, by a reload where it is not; one whose outcome
+ * is unknown is asked for by its key.
+ */
+final class Leadership {
+  private final ChunkStore store;
+  private final StoreSession session;
+  private final Lifecycle lifecycle;
+  private final StowageListener listener;
+  private final StepAudit audit;
+  private final EngineRecords records = new EngineRecords();
+  private final EvidenceTrails trails;
+  private EvidenceTrail trail;
+  private LifecycleState mirror;
+  private long sequence;
+  private boolean stale;
+  private volatile FleetView view;
+
+  private record Executed(Tick tick, Command command, Lifecycle.Outcome outcome) {}
+
+  Leadership(
+      ChunkStore store,
+      StoreSession session,
+      StowageConfig config,
+      Lifecycle lifecycle,
+      StowageListener listener) {
+    this.store = store;
+    this.session = session;
+    this.lifecycle = lifecycle;
+    this.listener = listener;
+    this.audit = new StepAudit(config.audit());
+    this.trails = new EvidenceTrails(config);
+    LoadedFleet loaded = session.load();
+    boolean begins = loaded.state().isEmpty();
+    if (begins) {
+      loaded = session.found(config.fleet());
+    }
+    this.mirror = mirrorOf(loaded);
+    this.trail = trails.continuing(loaded.evidenceHead());
+    if (begins) {
+      trail.stage(EngineRecords.FOUNDED, records.founded(mirror.lineage(), mirror.config()));
+      trail.keep();
+    }
+    this.view = FleetView.of(mirror);
+  }
+
+  /** Begins the lineage of the lease, where the store has lost commits. */
+  void settleLineage(Tick tick) {
+    if (!mirror.lineage().equals(session.lease().lineage())) {
+      execute(new Command.BeginLineage(session.lease().lineage()), tick);
+    }
+  }
+
+  Result execute(Command command, Tick tick) {
+    return execute(LockScopes.of(command), () -> command, tick);
+  }
+
+  /** Executes the command that {@code asked} answers inside the transaction. */
+  Result execute(TransactionScope scope, Supplier<Command> asked, Tick tick) {
+    if (stale) {
+      reload();
+    }
+    List<Executed> done = new ArrayList<>();
+    try (StoreTransaction transaction = session.begin(scope)) {
+      AssignmentIds expected = idsOf(mirror);
+      News news = transaction.news();
+      List<Commit.Consumed> consumed = new ArrayList<>();
+      for (News.Item item : news.items()) {
+        Executed taken = run(item.command(), item.tick(), done);
+        consumed.add(new Commit.Consumed(item.mark(), taken.outcome().changes()));
+      }
+      Executed own = run(asked.get(), tick, done);
+      ChangeSet changes = own.outcome().changes();
+      if (consumed.isEmpty() && changes.isEmpty() && !trail.isFull()) {
+        transaction.verifyLease(expected);
+        trail.keep();
+      } else {
+        commit(transaction, commitOf(expected, tick, consumed, changes));
+        trail.keepDurable();
+      }
+    } catch (RuntimeException e) {
+      undo(done);
+      throw e;
+    }
+    view = FleetView.of(mirror);
+    done.forEach(it -> listener.executed(it.tick(), it.command(), it.outcome().result()));
+    return done.get(done.size() - 1).outcome().result();
+  }
+
+  private Executed run(Command command, Tick tick, List<Executed> done) {
+    audit.before(mirror);
+    stale = true;
+    trail.stage(EngineRecords.COMMAND, records.command(tick, command));
+    Executed executed = new Executed(tick, command, lifecycle.execute(mirror, command, tick));
+    stale = false;
+    done.add(executed);
+    trail.stage(EngineRecords.RESULT, records.result(executed.outcome()));
+    List<Violation> found = audit.after(mirror, command, executed.outcome().result());
+    if (!found.isEmpty()) {
+      listener.violated(tick, command, found);
+      Audit.require(found);
+    }
+    return executed;
+  }
+
+  private Commit commitOf(
+      AssignmentIds expected, Tick tick, List<Commit.Consumed> consumed, ChangeSet changes) {
+    return new Commit(
+        new CommitKey(session.lease().epoch(), ++sequence),
+        expected,
+        tick,
+        consumed,
+        changes.isEmpty() ? Optional.empty() : Optional.of(changes),
+        mirror.digest(),
+        trail.undurable(),
+        trail.head());
+  }
+
+  /** Commits, and where the outcome is unknown asks for it once. */
+  private void commit(StoreTransaction transaction, Commit commit) {
+    try {
+      transaction.commit(commit);
+    } catch (StorageException.Transient e) {
+      if (e.outcome() == StorageException.Outcome.NOT_COMMITTED || !isCommitted(commit.key(), e)) {
+        throw e;
+      }
+    }
+  }
+
+  private boolean isCommitted(CommitKey key, StorageException.Transient unknown) {
+    try {
+      boolean committed = store.outcomeOf(key) == CommitOutcome.COMMITTED;
+      if (!committed) {
+        throw new StorageException.Transient(
+            "commit " + key + " did not take place",
+            StorageException.Outcome.NOT_COMMITTED,
+            unknown);
+      }
+      return true;
+    } catch (StorageException.Transient stillUnknown) {
+      stale |= stillUnknown.outcome() == StorageException.Outcome.UNKNOWN;
+      stillUnknown.addSuppressed(unknown);
+      throw stillUnknown;
+    }
+  }
+
+  private void undo(List<Executed> done) {
+    trail.drop();
+    audit.forget();
+    if (stale) {
+      return;
+    }
+    if (done.size() == 1) {
+      mirror.rollback(done.get(0).outcome().changes());
+    } else {
+      stale = !done.isEmpty();
+    }
+  }
+
+  /** Reads the state anew: what the mirror has seen may not be what is durable. */
+  private void reload() {
+    LoadedFleet loaded = session.load();
+    mirror = mirrorOf(loaded);
+    trail = trails.continuing(loaded.evidenceHead());
+    audit.forget();
+    view = FleetView.of(mirror);
+    stale = false;
+  }
+
+  /** Executes a command and undoes it at once: what would happen now. */
+  Result preview(Command command, Tick tick) {
+    if (stale) {
+      reload();
+    }
+    Lifecycle.Outcome outcome = lifecycle.execute(mirror, command, tick);
+    mirror.rollback(outcome.changes());
+    return outcome.result();
+  }
+
+  private static LifecycleState mirrorOf(LoadedFleet loaded) {
+    LifecycleState state = loaded.state().orElseThrow();
+    if (state.digest() != loaded.digest()) {
+      throw new StorageException.Corrupt(
+          "the rows have digest "
+              + Long.toHexString(state.digest())
+              + ", beside them is kept "
+              + Long.toHexString(loaded.digest())
+              + "; restore the store from a backup",
+          null);
+    }
+    return state;
+  }
+
+  private static AssignmentIds idsOf(LifecycleState state) {
+    return new AssignmentIds(state.newestWorkerAssignment(), state.newestPortalAssignment());
+  }
+
+  StoreSession session() {
+    return session;
+  }
+
+  /** The mirror, as of the last command; reloaded first if it cannot be trusted. */
+  LifecycleState mirror() {
+    if (stale) {
+      reload();
+    }
+    return mirror;
+  }
+
+  EvidenceTrail trail() {
+    return trail;
+  }
+
+  FleetView view() {
+    return view;
+  }
+}

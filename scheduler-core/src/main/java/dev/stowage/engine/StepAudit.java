@@ -1,0 +1,49 @@
+package dev.stowage.engine;
+
+import dev.stowage.audit.Audit;
+import dev.stowage.audit.FleetSnapshot;
+import dev.stowage.audit.Violation;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.Result;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Audits commands on a mirror as far as the level asks for it. Belongs to the desk's lock. */
+final class StepAudit {
+  private final AuditLevel level;
+  private @Nullable FleetSnapshot known;
+
+  StepAudit(AuditLevel level) {
+    this.level = level;
+  }
+
+  /** To be called before a command; the snapshot after the last one serves where nothing is newer. */
+  void before(LifecycleState mirror) {
+    if (level == AuditLevel.ALL && known == null) {
+      known = FleetSnapshot.of(mirror);
+    }
+  }
+
+  /** What is broken after a command; nothing where the level does not ask. */
+  List<Violation> after(LifecycleState mirror, Command command, Result result) {
+    boolean cycle = command instanceof Command.Schedule || command instanceof Command.Publish;
+    if (level == AuditLevel.OFF || (level == AuditLevel.STATE && !cycle)) {
+      return List.of();
+    }
+    FleetSnapshot before = known;
+    FleetSnapshot after = FleetSnapshot.of(mirror);
+    known = level == AuditLevel.ALL ? after : null;
+    List<Violation> found = new ArrayList<>(Audit.check(after));
+    if (level == AuditLevel.ALL && before != null) {
+      found.addAll(Audit.checkStep(before, command, result, after));
+    }
+    return found;
+  }
+
+  /** What was seen last is no longer the state of the mirror. */
+  void forget() {
+    known = null;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.stowage.store;
+
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.PortalAssignment;
+import dev.stowage.lifecycle.PortalDelta;
+import dev.stowage.lifecycle.SliceDelta;
+import dev.stowage.lifecycle.WorkerSlice;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import java.util.Optional;
+
+/**
+ * Both assignments at one moment. Immutable, and safe to read from any thread while the writer goes
+ * on; a reader that wants newer ones takes another view.
+ */
+public interface FleetView {
+  /** The view of a mirror, as of the last command that was executed on it. */
+  static FleetView of(LifecycleState state) {
+    return new MirrorView(state);
+  }
+
+  /** The newest assignments. */
+  AssignmentIds ids();
+
+  /** The lineage in which they were made. */
+  Lineage lineage();
+
+  /** What a worker must hold; empty if it is unknown or has departed. */
+  Optional<WorkerSlice> slice(WorkerId worker);
+
+  /**
+   * What changed for a worker since an assignment that it knows; a full document where that one is no
+   * longer retained.
+   */
+  Optional<SliceDelta> sliceSince(WorkerId worker, WorkerAssignmentId known);
+
+  /** What portals route by. */
+  PortalAssignment portalAssignment();
+
+  /**
+   * What changed for portals since an assignment that they know; a full document where that one is no
+   * longer retained.
+   */
+  PortalDelta portalSince(PortalAssignmentId known);
+}
