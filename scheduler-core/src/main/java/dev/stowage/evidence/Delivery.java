@@ -146,12 +146,14 @@ final class Delivery {
     try {
       hashSealed();
       RecordBlock block = sealed.peek();
-      while (block != null && deliver(block)) {
+      while (block != null) {
+        // a block may have been sealed since all were hashed
+        block.hash(link, head);
+        if (!deliver(block)) {
+          return;
+        }
         sealed.poll();
         block = sealed.peek();
-        if (block != null) {
-          block.hash(link, head);
-        }
       }
     } finally {
       lock.unlock();

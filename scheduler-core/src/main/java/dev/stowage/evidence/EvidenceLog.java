@@ -33,13 +33,12 @@ public final class EvidenceLog implements AutoCloseable {
 
   private static final int MAX_BATCH_RECORDS = 1 << 16;
   private static final int LEAST_BLOCK_BYTES = 4 << 10;
-  private static final int BYTES_PER_RECORD_EXPECTED = 128;
+  private static final int MOST_BLOCK_BYTES = 1 << 20;
 
   private final EvidenceHeader header;
   private final Retention retention;
   private final Delivery delivery;
   private final int batchRecords;
-  private final int blockBytes;
   private final long startIndex;
   private final boolean chained;
   private final ArrayDeque<RecordBlock> blocks = new ArrayDeque<>();
@@ -55,7 +54,6 @@ public final class EvidenceLog implements AutoCloseable {
     this.header = builder.header;
     this.retention = builder.retention;
     this.batchRecords = (int) Math.min(builder.batchRecords, retention.maxRecords());
-    this.blockBytes = Math.max(LEAST_BLOCK_BYTES, batchRecords * BYTES_PER_RECORD_EXPECTED);
     this.chained = builder.chained;
     Link link = chained ? Link.sha256() : Link.OFF;
     this.start = chained ? builder.start : new ChainPoint(builder.start.index(), Hash256.ZERO);
@@ -64,7 +62,7 @@ public final class EvidenceLog implements AutoCloseable {
     this.firstIndex = startIndex;
     this.nextIndex = startIndex;
     this.ages = new AgeMarks(retention.maxAgeTicks(), startIndex);
-    this.open = new RecordBlock(startIndex, batchRecords, blockBytes);
+    this.open = new RecordBlock(startIndex, batchRecords, LEAST_BLOCK_BYTES);
     blocks.add(open);
     builder.sink.begin(header, start);
     if (builder.policy instanceof SinkPolicy.Spill spill) {
@@ -148,9 +146,18 @@ public final class EvidenceLog implements AutoCloseable {
     } else {
       blocks.removeLast();
     }
-    int capacity = Math.max(blockBytes, RecordBlock.spaceFor(payloadLength));
-    open = new RecordBlock(nextIndex, batchRecords, capacity);
+    open = new RecordBlock(nextIndex, batchRecords, capacityAfter(open, payloadLength));
     blocks.addLast(open);
+  }
+
+  /**
+   * As much as the last block used and a little more, so that blocks are full when they are left.
+   */
+  private int capacityAfter(RecordBlock last, int payloadLength) {
+    int fitting = last.usedBytes() + last.usedBytes() / 8;
+    int grown = last.count() < batchRecords ? 2 * fitting : fitting;
+    int usual = Math.min(MOST_BLOCK_BYTES, Math.max(LEAST_BLOCK_BYTES, grown));
+    return Math.max(usual, RecordBlock.spaceFor(payloadLength));
   }
 
   /**

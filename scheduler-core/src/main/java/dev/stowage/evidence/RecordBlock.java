@@ -58,6 +58,11 @@ final class RecordBlock {
     return count;
   }
 
+  /** Bytes used, the slot of the last hash included. */
+  int usedBytes() {
+    return starts[count] + Hash256.BYTES;
+  }
+
   /** Hashes what is not hashed yet; {@code head} is the chain's head before and after. */
   void hash(Link link, byte[] head) {
     if (hashed == count) {

@@ -1,0 +1,5 @@
+/** What evidence costs: appending, hashing, verifying, writing. */
+@NullMarked
+package dev.stowage.benchmarks.evidence;
+
+import org.jspecify.annotations.NullMarked;
