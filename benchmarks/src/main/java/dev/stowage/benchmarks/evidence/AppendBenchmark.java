@@ -47,12 +47,11 @@ public class AppendBenchmark {
 
   private final CanonicalWriter writer = new CanonicalWriter();
   private final ExecutorService pool =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "evidence");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "evidence");
+        thread.setDaemon(true);
+        return thread;
+      });
   private EvidenceLog log = EvidenceLog.of(header());
   private long number;
 
