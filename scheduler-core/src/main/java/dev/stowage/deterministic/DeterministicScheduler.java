@@ -266,11 +266,13 @@ public final class DeterministicScheduler implements AutoCloseable {
       machine
           .journal()
           .roundStarted(machine.round(), clockAtStart, replayed.isEmpty() ? abandoned : replayed);
+      long before = tally.ran();
       merge(active, tally);
+      long ran = tally.ran() - before;
       if (machine.config().stealing() == Stealing.AT_BARRIER && machine.queued() > 0) {
         machine.steal(tally);
       }
-      machine.journal().roundEnded(machine.round(), machine.clock().nowBits(), tally.ran());
+      machine.journal().roundEnded(machine.round(), machine.clock().nowBits(), ran);
       machine.roundCompleted();
     } catch (Throwable broken) {
       throw stop(broken);

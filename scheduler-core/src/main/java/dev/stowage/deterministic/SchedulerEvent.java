@@ -201,7 +201,7 @@ public sealed interface SchedulerEvent
    *
    * @param round its number
    * @param clock the clock
-   * @param ran tasks taken from queues in the round
+   * @param ran tasks that its cores took from their queues
    */
   record RoundEnded(long round, Timestamp clock, long ran) implements Frame {}
 

@@ -7,6 +7,7 @@ import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.Hash256;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -89,10 +90,11 @@ final class SnapshotCodec {
     CanonicalReader in = CanonicalReader.of(bytes);
     try {
       SchedulerSnapshot bare = readBody(in);
+      int bodyBytes = bytes.length - in.remaining();
       Hash256 stateHash = in.hash();
       ChainPoint point = new ChainPoint(in.u64(), in.hash());
       in.end();
-      Hash256 found = hashOf(bare);
+      Hash256 found = Hash256.of(Arrays.copyOf(bytes, bodyBytes));
       if (!found.equals(stateHash)) {
         throw new EvidenceException.Malformed(
             bytes.length, "the state has hash " + found + ", the snapshot says " + stateHash);

@@ -103,7 +103,7 @@ final class NaiveScheduler {
       steal();
     }
     events.add(
-        new SchedulerEvent.RoundEnded(round, Timestamp.of(clock), ran + done.size()));
+        new SchedulerEvent.RoundEnded(round, Timestamp.of(clock), done.size()));
     round++;
   }
 

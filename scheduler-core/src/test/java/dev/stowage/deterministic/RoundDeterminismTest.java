@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Hash256;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
@@ -70,7 +71,7 @@ class RoundDeterminismTest {
                   while (waiting.get() > 0) {
                     Thread.onSpinWait();
                   }
-                  return dev.stowage.evidence.Hash256.ZERO;
+                  return Hash256.ZERO;
                 })
             .build();
     try (DeterministicScheduler scheduler =

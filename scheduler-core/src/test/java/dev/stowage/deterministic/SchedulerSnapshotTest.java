@@ -1,0 +1,150 @@
+package dev.stowage.deterministic;
+
+import static dev.stowage.deterministic.RoundDeterminismTest.builderOf;
+import static dev.stowage.deterministic.RoundDeterminismTest.configOf;
+import static dev.stowage.deterministic.RoundDeterminismTest.drive;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.evidence.Anchor;
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.ReplayResult;
+import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Verification;
+import dev.stowage.evidence.Verifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SchedulerSnapshotTest {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 64, 255, 256})
+  @Tag("K-D11")
+  void restoredScheduler_goesOnAsTheOriginal(int cores) {
+    for (long seed = 0; seed < 10; seed++) {
+      SchedulerConfig config = configOf(cores, seed);
+      try (DeterministicScheduler original = builderOf(config).build()) {
+        fill(original);
+        SchedulerSnapshot snapshot = SchedulerSnapshot.decode(original.snapshot().encode());
+        assertThat(snapshot.head()).isEqualTo(original.head());
+        try (DeterministicScheduler restored = builderOf(config).threads(3).restore(snapshot)) {
+          assertThat(restored.state()).isEqualTo(original.state());
+          assertThat(restored.queued()).isEqualTo(original.queued());
+          assertThat(restored.queuedOrdered()).isEqualTo(original.queuedOrdered());
+          drive(original, seed);
+          drive(restored, seed);
+          assertThat(restored.log().point()).isEqualTo(original.log().point());
+          assertThat(restored.snapshot()).isEqualTo(original.snapshot());
+        }
+      }
+    }
+  }
+
+  /** Leaves tasks in queues, tasks waiting, state, local values and passed-over lanes behind. */
+  private static void fill(DeterministicScheduler scheduler) {
+    for (int id = 0; id < 40; id++) {
+      Priority priority = Priority.ofLevel(id % 3);
+      scheduler.enqueue(
+          Task.call(id, Programs.MIXED, Payload.ofLong(2)).withPriority(priority));
+      if (id % 5 == 0) {
+        scheduler.enqueueOrdered(Task.pure(id, id), Timestamp.of(1000 + id % 2));
+      }
+    }
+    scheduler.externalInput("open", Payload.ofLong(1));
+    scheduler.runRound();
+    scheduler.stepCore(0);
+  }
+
+  @Test
+  @Tag("K-D11")
+  void snapshotPlusTail_replayedEqualsReplayFromTheStart() {
+    SchedulerConfig config = configOf(7, 2);
+    try (DeterministicScheduler original = builderOf(config).build()) {
+      fill(original);
+      SchedulerSnapshot snapshot = original.snapshot();
+      drive(original, 2);
+      List<EvidenceRecord> tail = new ArrayList<>();
+      for (EvidenceRecord record : original.log().records()) {
+        if (record.index() >= snapshot.point().index()) {
+          tail.add(record);
+        }
+      }
+      ReplayResult fromSnapshot =
+          Replayer.run(
+              original.log().header(),
+              snapshot.point(),
+              tail,
+              SchedulerReplay.factory(snapshot, Programs.table(), Programs.guards()));
+      ReplayResult fromStart =
+          Replayer.run(
+              original.log().header(),
+              original.log().records(),
+              SchedulerReplay.factory(Programs.table(), Programs.guards()));
+      assertThat(fromSnapshot.requireSame().head()).isEqualTo(original.log().point());
+      assertThat(fromStart.requireSame().head()).isEqualTo(original.log().point());
+      Anchor cut = new Anchor(snapshot.point(), original.log().point());
+      assertThat(Verifier.verify(cut, tail)).isInstanceOf(Verification.Intact.class);
+    }
+  }
+
+  @Test
+  @Tag("K-D11")
+  void stateHash_isChainedIntoTheLog() {
+    try (DeterministicScheduler scheduler = builderOf(configOf(3, 1)).build()) {
+      fill(scheduler);
+      SchedulerSnapshot snapshot = scheduler.snapshot();
+      EvidenceRecord last = scheduler.log().record(snapshot.point().index() - 1);
+      assertThat(SchedulerRecords.decode(last))
+          .isEqualTo(
+              new SchedulerEvent.SnapshotTaken(
+                  snapshot.round(), snapshot.clock(), snapshot.stateHash()));
+    }
+  }
+
+  @Test
+  @Tag("K-D11")
+  void anyFlippedBitOfASnapshot_isRefused() {
+    try (DeterministicScheduler scheduler = builderOf(SchedulerConfig.ofCores(2)).build()) {
+      scheduler.enqueue(Task.pure(1, 1).withGuards(Programs.ALWAYS));
+      scheduler.enqueueOrdered(Task.observation(2, Payload.ofLong(9)), Timestamp.of(5), 1);
+      scheduler.externalInput("open", Payload.ofText("x"));
+      SchedulerSnapshot snapshot = scheduler.snapshot();
+      byte[] bytes = snapshot.encode();
+      // the last 40 bytes are the point in the chain, which the log's own head answers for
+      for (int bit = 0; bit < (bytes.length - 40) * 8; bit++) {
+        byte[] bad = bytes.clone();
+        bad[bit / 8] ^= (byte) (1 << (bit % 8));
+        assertThatThrownBy(() -> SchedulerSnapshot.decode(bad))
+            .isInstanceOf(EvidenceException.class);
+      }
+      for (int length = 0; length < bytes.length; length++) {
+        byte[] cut = Arrays.copyOf(bytes, length);
+        assertThatThrownBy(() -> SchedulerSnapshot.decode(cut))
+            .isInstanceOf(EvidenceException.Malformed.class);
+      }
+    }
+  }
+
+  @Test
+  @Tag("K-D11")
+  void snapshotOfAnotherConfigurationOrPoint_isRefused() {
+    SchedulerConfig config = SchedulerConfig.ofCores(2);
+    try (DeterministicScheduler scheduler = builderOf(config).build()) {
+      scheduler.enqueue(Task.pure(1, 1));
+      SchedulerSnapshot snapshot = scheduler.snapshot();
+      assertThatThrownBy(() -> builderOf(SchedulerConfig.ofCores(3)).restore(snapshot))
+          .isInstanceOf(EvidenceException.Mismatch.class)
+          .hasMessageContaining("cores expected 3 found 2");
+      EvidenceLog elsewhere = EvidenceLog.of(config.header());
+      assertThatThrownBy(() -> builderOf(config).log(elsewhere).restore(snapshot))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("continues at");
+    }
+  }
+}
