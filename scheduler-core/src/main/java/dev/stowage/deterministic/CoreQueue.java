@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * One core's tasks in three lanes. Higher lanes go first, but a waiting lane that was passed over
- * {@code bound} times in a row goes next, lowest lane first; inside a lane order is kept. Touched by
- * one thread at a time: the driver between rounds, the core's runner during one.
+ * {@code bound} times in a row goes next, lowest lane first; inside a lane order is kept. Touched
+ * by one thread at a time: the driver between rounds, the core's runner during one.
  */
 final class CoreQueue {
   private static final int LANES = Priority.values().length;
@@ -67,7 +67,9 @@ final class CoreQueue {
     return lane;
   }
 
-  /** Takes {@code count} tasks from the tails, lowest lane first; highest lane first in the list. */
+  /**
+   * Takes {@code count} tasks from the tails, lowest lane first; highest lane first in the list.
+   */
   List<Task> takeFromTail(int count) {
     List<Task> taken = new ArrayList<>(count);
     for (int lane = LANES - 1; lane >= 0; lane--) {

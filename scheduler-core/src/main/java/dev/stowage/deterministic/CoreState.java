@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One logical core: its queue, its local value, and the out-box of the running round. Belongs to the
- * driver between rounds and to whichever thread claimed it during one.
+ * One logical core: its queue, its local value, and the out-box of the running round. Belongs to
+ * the driver between rounds and to whichever thread claimed it during one.
  */
 final class CoreState {
   private final int core;

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * Runs tasks on logical cores so that equal inputs give a byte-identical log, for any number of
  * threads, on any machine, whatever the timing.
  *
- * <p>Two drivers share one model. {@link #stepCore} runs one task of one core on the calling thread.
- * {@link #runRound} runs all cores in parallel: each takes up to {@code quantum} tasks of its own
- * queue and keeps what happens to itself; behind the barrier the calling thread merges everything in
- * (core, sequence) order, and only there timestamps and log positions are given out. Tasks see the
- * world as it was when the round began.
+ * <p>Two drivers share one model. {@link #stepCore} runs one task of one core on the calling
+ * thread. {@link #runRound} runs all cores in parallel: each takes up to {@code quantum} tasks of
+ * its own queue and keeps what happens to itself; behind the barrier the calling thread merges
+ * everything in (core, sequence) order, and only there timestamps and log positions are given out.
+ * Tasks see the world as it was when the round began.
  *
  * <p>The log is an {@link EvidenceLog}: every enqueue, refusal, outcome, steal, external input,
  * state change, round and snapshot is one record of its chain. Calls that change anything are
@@ -44,8 +44,7 @@ public final class DeterministicScheduler implements AutoCloseable {
   private final Machine machine;
   private final TaskRunner runner;
   private final RoundCrew crew;
-  private final MpscVarHandleArrayQueue<Task> inbox =
-      new MpscVarHandleArrayQueue<>(INBOX_CAPACITY);
+  private final MpscVarHandleArrayQueue<Task> inbox = new MpscVarHandleArrayQueue<>(INBOX_CAPACITY);
   private boolean running;
   private @Nullable SchedulerStopped stopped;
 
@@ -64,8 +63,8 @@ public final class DeterministicScheduler implements AutoCloseable {
   }
 
   /**
-   * Puts a task into the queue of the core that its id maps to: ticks the clock and logs it, or logs
-   * the refusal of a full queue and leaves the clock.
+   * Puts a task into the queue of the core that its id maps to: ticks the clock and logs it, or
+   * logs the refusal of a full queue and leaves the clock.
    *
    * @throws IllegalArgumentException if a guard or program of it is unknown
    * @throws ClockExhausted if the clock cannot tick; nothing has changed then
@@ -92,8 +91,8 @@ public final class DeterministicScheduler implements AutoCloseable {
   /**
    * Lets a task wait for a timestamp; it will run on the core its id maps to. The clock stays.
    *
-   * @throws IllegalArgumentException if a guard or program of it is unknown, or the timestamp is too
-   *     close to the end of time to be run
+   * @throws IllegalArgumentException if a guard or program of it is unknown, or the timestamp is
+   *     too close to the end of time to be run
    */
   public Enqueued enqueueOrdered(Task task, Timestamp timestamp) {
     return enqueueOrdered(task, timestamp, ANY_CORE);
@@ -163,9 +162,9 @@ public final class DeterministicScheduler implements AutoCloseable {
   }
 
   /**
-   * Runs every ordered task that waits now, in key order, on the calling thread; the clock is raised
-   * to each one's timestamp first. What they let wait in turn takes its place in that order, but no
-   * more tasks run than waited at the beginning.
+   * Runs every ordered task that waits now, in key order, on the calling thread; the clock is
+   * raised to each one's timestamp first. What they let wait in turn takes its place in that order,
+   * but no more tasks run than waited at the beginning.
    *
    * @throws ClockExhausted if the clock might not reach the end of a task; that task stays queued
    */
@@ -257,8 +256,7 @@ public final class DeterministicScheduler implements AutoCloseable {
     try {
       long clockAtStart = machine.clock().nowBits();
       RoundJob job = new RoundJob(runner, machine.view(), active, machine.config().quantum());
-      List<SchedulerEvent.Abandoned> abandoned =
-          active.length == 0 ? List.of() : crew.run(job);
+      List<SchedulerEvent.Abandoned> abandoned = active.length == 0 ? List.of() : crew.run(job);
       Throwable broken = job.broken();
       if (broken != null) {
         throw broken;

@@ -27,8 +27,7 @@ record Execution(
   }
 
   static Execution observed(Task task, Receipt receipt) {
-    return new Execution(
-        task, receipt.steps(), receipt.output(), null, "", -1, receipt, List.of());
+    return new Execution(task, receipt.steps(), receipt.output(), null, "", -1, receipt, List.of());
   }
 
   static Execution failed(Task task, long ticks, SchedulerEvent.Failure failure, String detail) {

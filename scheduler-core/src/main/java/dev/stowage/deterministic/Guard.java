@@ -1,8 +1,8 @@
 package dev.stowage.deterministic;
 
 /**
- * A predicate that a task must satisfy before it runs. Must be a pure function of its context: equal
- * contexts, equal answers, on any thread. Each evaluation costs the task one tick.
+ * A predicate that a task must satisfy before it runs. Must be a pure function of its context:
+ * equal contexts, equal answers, on any thread. Each evaluation costs the task one tick.
  */
 @FunctionalInterface
 public interface Guard {

@@ -12,10 +12,10 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * A coordinator of several schedulers. A child knows nothing of the others; after each round the head
- * of every child that did something goes into the parent's chain, in order of child ids, so that the
- * parent's head vouches for all of them. Merged, the children's logs are ordered by (child round,
- * child id), which no timing can change.
+ * A coordinator of several schedulers. A child knows nothing of the others; after each round the
+ * head of every child that did something goes into the parent's chain, in order of child ids, so
+ * that the parent's head vouches for all of them. Merged, the children's logs are ordered by (child
+ * round, child id), which no timing can change.
  *
  * <p>Belongs to one thread at a time, like its children.
  */

@@ -14,11 +14,7 @@ final class Labels {
       }
     }
     throw new IllegalArgumentException(
-        what
-            + " is '"
-            + label
-            + "'; accepted are "
-            + Arrays.stream(values).map(labelOf).toList());
+        what + " is '" + label + "'; accepted are " + Arrays.stream(values).map(labelOf).toList());
   }
 
   static int number(String text, String what) {

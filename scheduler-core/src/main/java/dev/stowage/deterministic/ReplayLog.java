@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A scheduler's log read back: its records, decoded, with what they are worth as evidence. Immutable.
- * Records of other packages in the same chain are kept for verifying and comparing, and are no
- * events.
+ * A scheduler's log read back: its records, decoded, with what they are worth as evidence.
+ * Immutable. Records of other packages in the same chain are kept for verifying and comparing, and
+ * are no events.
  */
 public final class ReplayLog {
   private final Anchor anchor;

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parallel part of one round: threads claim cores until none is left, each core is run by one
- * thread, and the last one to finish wakes the driver. Which thread runs which core leaves no trace.
+ * thread, and the last one to finish wakes the driver. Which thread runs which core leaves no
+ * trace.
  */
 final class RoundJob {
   private final TaskRunner runner;

@@ -108,8 +108,7 @@ public record SchedulerConfig(
   public EvidenceHeader header() {
     EvidenceHeader header =
         EvidenceHeader.of(RULES, Hash256.ZERO, seed)
-            .withRuntime(
-                cores, quantum, mapping.label(), topology.label(), initialClock.bits());
+            .withRuntime(cores, quantum, mapping.label(), topology.label(), initialClock.bits());
     for (Map.Entry<String, String> attribute : attributes().entrySet()) {
       header = header.withAttribute(attribute.getKey(), attribute.getValue());
     }
@@ -152,7 +151,8 @@ public record SchedulerConfig(
 
   private static boolean isOurs(HeaderDifference difference) {
     String field = difference.field();
-    boolean foreign = field.startsWith("attributes.") && !field.startsWith("attributes." + name(""));
+    boolean foreign =
+        field.startsWith("attributes.") && !field.startsWith("attributes." + name(""));
     return !foreign && !field.equals("libraryVersion") && !field.equals("configHash");
   }
 

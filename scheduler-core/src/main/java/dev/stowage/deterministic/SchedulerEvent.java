@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 
-/** One record of a scheduler's log, decoded. Every field is a function of configuration and inputs. */
+/**
+ * One record of a scheduler's log, decoded. Every field is a function of configuration and inputs.
+ */
 public sealed interface SchedulerEvent
     permits TaskOutcome,
         SchedulerEvent.TaskEnqueued,

@@ -116,19 +116,12 @@ public final class SchedulerRecords {
                 time(in), in.string(), Payload.of(in.bytes()), in.flag()));
     put(all, ROUND_STARTED, SchedulerRecords::roundStarted);
     put(all, STEP_STARTED, in -> new SchedulerEvent.StepStarted(in.u16()));
-    put(
-        all,
-        ORDERED_STARTED,
-        in -> new SchedulerEvent.OrderedStarted(time(in), in.u64()));
-    put(
-        all,
-        SNAPSHOT_TAKEN,
-        in -> new SchedulerEvent.SnapshotTaken(in.u64(), time(in), in.hash()));
+    put(all, ORDERED_STARTED, in -> new SchedulerEvent.OrderedStarted(time(in), in.u64()));
+    put(all, SNAPSHOT_TAKEN, in -> new SchedulerEvent.SnapshotTaken(in.u64(), time(in), in.hash()));
     put(
         all,
         TASK_EXECUTED,
-        in ->
-            new SchedulerEvent.TaskExecuted(in.u64(), in.u16(), time(in), in.u64(), in.hash()));
+        in -> new SchedulerEvent.TaskExecuted(in.u64(), in.u16(), time(in), in.u64(), in.hash()));
     put(all, TASK_FAILED, SchedulerRecords::failed);
     put(
         all,
@@ -139,10 +132,7 @@ public final class SchedulerRecords {
         all,
         STATE_CHANGE,
         in -> new SchedulerEvent.StateChange(time(in), in.string(), in.hash(), in.flag()));
-    put(
-        all,
-        ROUND_ENDED,
-        in -> new SchedulerEvent.RoundEnded(in.u64(), time(in), in.u64()));
+    put(all, ROUND_ENDED, in -> new SchedulerEvent.RoundEnded(in.u64(), time(in), in.u64()));
     return all;
   }
 
@@ -181,9 +171,7 @@ public final class SchedulerRecords {
     long round = in.u64();
     Timestamp clock = time(in);
     return new SchedulerEvent.RoundStarted(
-        round,
-        clock,
-        in.list(each -> new SchedulerEvent.Abandoned(each.u16(), (int) each.u32())));
+        round, clock, in.list(each -> new SchedulerEvent.Abandoned(each.u16(), (int) each.u32())));
   }
 
   private static SchedulerEvent stolen(CanonicalReader in) {

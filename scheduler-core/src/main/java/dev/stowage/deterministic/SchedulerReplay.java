@@ -78,7 +78,9 @@ public final class SchedulerReplay implements Replayable {
       throw new EvidenceException.Mismatch(
           List.of(
               new HeaderDifference(
-                  "runtime", "a configuration of " + SchedulerConfig.RULES, String.valueOf(e.getMessage()))));
+                  "runtime",
+                  "a configuration of " + SchedulerConfig.RULES,
+                  String.valueOf(e.getMessage()))));
     }
   }
 

@@ -102,8 +102,8 @@ public record SchedulerSnapshot(
   /**
    * The snapshot that {@code bytes} encode.
    *
-   * @throws EvidenceException.Malformed if they are no snapshot's canonical encoding, or their state
-   *     does not have the hash they state
+   * @throws EvidenceException.Malformed if they are no snapshot's canonical encoding, or their
+   *     state does not have the hash they state
    * @throws EvidenceException.Mismatch if they are of another format
    */
   public static SchedulerSnapshot decode(byte[] bytes) {

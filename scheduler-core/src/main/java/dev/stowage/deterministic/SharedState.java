@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The small named state that tasks read and write and that external inputs reach them by. Written by
- * the driver only; readers get a view that never changes afterwards. Copied once for every round that
- * changes it, so it is meant for little.
+ * The small named state that tasks read and write and that external inputs reach them by. Written
+ * by the driver only; readers get a view that never changes afterwards. Copied once for every round
+ * that changes it, so it is meant for little.
  */
 final class SharedState {
   private static final int LONGEST_NAME = 512;
@@ -25,7 +25,10 @@ final class SharedState {
   static void requireName(String name) {
     if (name.isEmpty() || name.length() > LONGEST_NAME) {
       throw new IllegalArgumentException(
-          "state name has " + name.length() + " characters; 1 to " + LONGEST_NAME
+          "state name has "
+              + name.length()
+              + " characters; 1 to "
+              + LONGEST_NAME
               + " are accepted");
     }
     if (!Utf8Order.isWellFormed(name)) {

@@ -28,14 +28,13 @@ final class SnapshotCodec {
     List<SchedulerSnapshot.OrderedImage> ordered = new ArrayList<>();
     machine
         .ordered()
-        .forEachInOrder(
-            entry ->
-                ordered.add(
-                    new SchedulerSnapshot.OrderedImage(
-                        new Timestamp(entry.timestamp()),
-                        entry.sequence(),
-                        entry.item().core(),
-                        entry.item().task())));
+        .forEachInOrder(entry ->
+            ordered.add(
+                new SchedulerSnapshot.OrderedImage(
+                    new Timestamp(entry.timestamp()),
+                    entry.sequence(),
+                    entry.item().core(),
+                    entry.item().task())));
     SchedulerSnapshot bare =
         new SchedulerSnapshot(
             config,

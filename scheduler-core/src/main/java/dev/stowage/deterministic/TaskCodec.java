@@ -46,7 +46,8 @@ final class TaskCodec {
       case PURE -> new Work.Pure(in.u64());
       case OBSERVATION -> new Work.Observation(Payload.of(in.bytes()));
       case CALL -> new Work.Call(in.u16(), Payload.of(in.bytes()));
-      default -> throw new IllegalArgumentException("work kind is " + kind + "; 0 to 2 is accepted");
+      default ->
+          throw new IllegalArgumentException("work kind is " + kind + "; 0 to 2 is accepted");
     };
   }
 

@@ -129,8 +129,8 @@ public final class TaskContext {
   }
 
   /**
-   * Writes to the shared state, at the barrier. Of several writes to one name in a round the last in
-   * (core, sequence) order stays.
+   * Writes to the shared state, at the barrier. Of several writes to one name in a round the last
+   * in (core, sequence) order stays.
    *
    * @throws IllegalArgumentException if the name is empty or longer than 512 characters
    */

@@ -13,8 +13,8 @@ public interface TaskProgram {
    * Does the work.
    *
    * @return the output that goes into the log
-   * @throws Exception any; the task has then failed, its emissions and writes are discarded, and its
-   *     class name goes into the log
+   * @throws Exception any; the task has then failed, its emissions and writes are discarded, and
+   *     its class name goes into the log
    */
   Hash256 run(TaskContext context, Payload argument) throws Exception;
 

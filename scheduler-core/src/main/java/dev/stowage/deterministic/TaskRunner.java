@@ -21,7 +21,9 @@ final class TaskRunner {
     this.programs = programs;
   }
 
-  /** Where a task runs: its core, its place among the core's tasks of the round, the local value. */
+  /**
+   * Where a task runs: its core, its place among the core's tasks of the round, the local value.
+   */
   record Seat(int core, int position, Payload local) {}
 
   /** An execution with the core-local value after it. */
@@ -54,7 +56,10 @@ final class TaskRunner {
     long last = -1L - ticksPerTask();
     if (Long.compareUnsigned(timestamp.bits(), last) > 0) {
       throw new IllegalArgumentException(
-          "timestamp is " + timestamp + "; at most " + Long.toUnsignedString(last)
+          "timestamp is "
+              + timestamp
+              + "; at most "
+              + Long.toUnsignedString(last)
               + " is accepted, so that the clock can go on behind it");
     }
   }

@@ -19,8 +19,8 @@ public sealed interface Work {
 
   /**
    * Evaluates every guard of its task against an immutable context and hands back a {@link Receipt}
-   * that names those that fired. Costs {@link #OBSERVATION_TICKS} and one tick per guard. As for any
-   * task, a guard that does not fire rejects the task; the receipt is handed back all the same.
+   * that names those that fired. Costs {@link #OBSERVATION_TICKS} and one tick per guard. As for
+   * any task, a guard that does not fire rejects the task; the receipt is handed back all the same.
    *
    * @param context what the guards see as their subject
    */

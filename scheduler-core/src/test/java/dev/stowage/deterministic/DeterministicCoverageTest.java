@@ -26,6 +26,7 @@ class DeterministicCoverageTest {
       List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 14, 15, 16, 17, 20, 22, 24, 25, 27);
   private static final int GAPS = 19;
   private static final int DECISIONS = 16;
+
   @Test
   void everyRowGapAndDecision_isNamedByATest() {
     Map<String, List<String>> table = new TreeMap<>();
@@ -38,12 +39,11 @@ class DeterministicCoverageTest {
       }
     }
     StringBuilder printed = new StringBuilder("deterministic execution, rows and their tests\n");
-    table.forEach(
-        (id, tests) -> {
-          printed.append(id).append("  ").append(tests.size());
-          tests.stream().sorted().forEach(test -> printed.append("\n    ").append(test));
-          printed.append('\n');
-        });
+    table.forEach((id, tests) -> {
+      printed.append(id).append("  ").append(tests.size());
+      tests.stream().sorted().forEach(test -> printed.append("\n    ").append(test));
+      printed.append('\n');
+    });
     System.out.print(printed);
     assertThat(table).allSatisfy((id, tests) -> assertThat(tests).as(id).isNotEmpty());
   }
@@ -53,9 +53,8 @@ class DeterministicCoverageTest {
   void everyTest_standsWhereTheBuildFindsIt() {
     List<String> lost =
         testClasses().stream()
-            .filter(
-                type ->
-                    Stream.of(type.getDeclaredMethods()).anyMatch(DeterministicCoverageTest::isTest))
+            .filter(type ->
+                Stream.of(type.getDeclaredMethods()).anyMatch(DeterministicCoverageTest::isTest))
             .map(Class::getSimpleName)
             .filter(name -> !name.endsWith("Test"))
             .toList();
@@ -78,8 +77,10 @@ class DeterministicCoverageTest {
   private static Stream<String> expectedIds() {
     return Stream.of(
             ROWS.stream().map(row -> String.format(Locale.ROOT, "K-T%02d", row)),
-            IntStream.rangeClosed(1, GAPS).mapToObj(gap -> String.format(Locale.ROOT, "K-G%02d", gap)),
-            IntStream.rangeClosed(1, DECISIONS).mapToObj(each -> String.format(Locale.ROOT, "K-D%02d", each)))
+            IntStream.rangeClosed(1, GAPS)
+                .mapToObj(gap -> String.format(Locale.ROOT, "K-G%02d", gap)),
+            IntStream.rangeClosed(1, DECISIONS)
+                .mapToObj(each -> String.format(Locale.ROOT, "K-D%02d", each)))
         .flatMap(ids -> ids);
   }
 

@@ -67,8 +67,7 @@ class DeterministicSchedulerTest {
       StepResult.Ran ran = (StepResult.Ran) scheduler.stepCore(1);
       assertThat(ran.outcome())
           .isEqualTo(
-              new SchedulerEvent.TaskExecuted(
-                  1, 1, Timestamp.of(2), 2, new Hash256(5, 5, 5, 5)));
+              new SchedulerEvent.TaskExecuted(1, 1, Timestamp.of(2), 2, new Hash256(5, 5, 5, 5)));
       assertThat(scheduler.stepCore(1)).isEqualTo(new StepResult.NoWork(1));
       assertThat(scheduler.stepCore(0)).isEqualTo(new StepResult.NoWork(0));
     }
@@ -109,8 +108,7 @@ class DeterministicSchedulerTest {
   @Test
   void stats_ofAnEmptyLog_haveRatioOne() {
     try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(1))) {
-      assertThat(ReplayLog.of(scheduler.log()).stats())
-          .isEqualTo(new ReplayStats(0, 0, 0, 0, 0));
+      assertThat(ReplayLog.of(scheduler.log()).stats()).isEqualTo(new ReplayStats(0, 0, 0, 0, 0));
       assertThat(ReplayLog.of(scheduler.log()).stats().ratio()).isEqualTo(1.0);
     }
   }
@@ -301,8 +299,7 @@ class DeterministicSchedulerTest {
       assertThat(outcomes(scheduler))
           .containsExactly(
               new SchedulerEvent.TaskRejected(1, 0, Timestamp.of(2), 2, Programs.IF_OPEN),
-              new SchedulerEvent.TaskExecuted(
-                  1, 0, Timestamp.of(5), 4, new Hash256(1, 1, 1, 1)));
+              new SchedulerEvent.TaskExecuted(1, 0, Timestamp.of(5), 4, new Hash256(1, 1, 1, 1)));
     }
   }
 
@@ -334,13 +331,11 @@ class DeterministicSchedulerTest {
       assertThat(receipt.fired()).isEqualTo(Guards.of(Programs.ALWAYS, Programs.EVEN_TASK));
       assertThat(receipt.steps()).isEqualTo(7);
       assertThat(held.outcome())
-          .isEqualTo(
-              new SchedulerEvent.TaskExecuted(6, 0, Timestamp.of(3), 7, receipt.output()));
+          .isEqualTo(new SchedulerEvent.TaskExecuted(6, 0, Timestamp.of(3), 7, receipt.output()));
       StepResult.Ran refused = (StepResult.Ran) scheduler.stepCore(0);
       assertThat(refused.outcome())
           .isEqualTo(new SchedulerEvent.TaskRejected(6, 0, Timestamp.of(4), 7, Programs.NEVER));
-      assertThat(refused.receipt().orElseThrow().fired())
-          .isEqualTo(Guards.of(Programs.EVEN_TASK));
+      assertThat(refused.receipt().orElseThrow().fired()).isEqualTo(Guards.of(Programs.EVEN_TASK));
     }
   }
 
@@ -370,14 +365,8 @@ class DeterministicSchedulerTest {
       assertThat(outcomes(scheduler))
           .contains(
               new SchedulerEvent.TaskFailed(
-                  1,
-                  0,
-                  Timestamp.of(4),
-                  1,
-                  Failure.THROWN,
-                  "java.lang.IllegalStateException"),
-              new SchedulerEvent.TaskExecuted(
-                  2, 0, Timestamp.of(5), 1, new Hash256(0, 0, 0, 3)),
+                  1, 0, Timestamp.of(4), 1, Failure.THROWN, "java.lang.IllegalStateException"),
+              new SchedulerEvent.TaskExecuted(2, 0, Timestamp.of(5), 1, new Hash256(0, 0, 0, 3)),
               new SchedulerEvent.TaskFailed(
                   3, 0, Timestamp.of(7), 1, Failure.THROWN, "java.lang.ArithmeticException"));
     }
@@ -434,8 +423,7 @@ class DeterministicSchedulerTest {
       scheduler.enqueue(Task.call(0, Programs.ADD, Payload.ofLong(16)));
       scheduler.runRound();
       assertThat(scheduler.state().get("sum").asLong()).isEqualTo(24);
-      SchedulerEvent.TaskExecuted last =
-          (SchedulerEvent.TaskExecuted) outcomes(scheduler).get(4);
+      SchedulerEvent.TaskExecuted last = (SchedulerEvent.TaskExecuted) outcomes(scheduler).get(4);
       assertThat(last.output().a()).as("the core's own value").isEqualTo(1 + 4);
     }
   }
@@ -468,12 +456,11 @@ class DeterministicSchedulerTest {
       for (int p = 0; p < 3; p++) {
         int base = p * 100;
         producers.add(
-            CompletableFuture.runAsync(
-                () -> {
-                  for (int i = 0; i < 100; i++) {
-                    scheduler.submit(Task.pure(base + i, i));
-                  }
-                }));
+            CompletableFuture.runAsync(() -> {
+              for (int i = 0; i < 100; i++) {
+                scheduler.submit(Task.pure(base + i, i));
+              }
+            }));
       }
       producers.forEach(CompletableFuture::join);
       assertThat(scheduler.log().nextIndex()).isZero();
@@ -544,17 +531,16 @@ class DeterministicSchedulerTest {
 
   @Test
   void configuration_withSeveralErrors_isRefusedNamingAll() {
-    assertThatThrownBy(
-            () ->
-                SchedulerConfig.builder(257)
-                    .quantum(0)
-                    .queueCapacity(0)
-                    .orderedCapacity(1_000_001)
-                    .effectLimit(-1)
-                    .starvationBound(0)
-                    .stateCapacity(-1)
-                    .topology(new Topology.Mesh(3))
-                    .build())
+    assertThatThrownBy(() ->
+            SchedulerConfig.builder(257)
+                .quantum(0)
+                .queueCapacity(0)
+                .orderedCapacity(1_000_001)
+                .effectLimit(-1)
+                .starvationBound(0)
+                .stateCapacity(-1)
+                .topology(new Topology.Mesh(3))
+                .build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cores is 257; 1 to 256")
         .hasMessageContaining("quantum is 0")

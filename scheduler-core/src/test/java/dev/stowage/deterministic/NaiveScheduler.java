@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * The naive truth about a scheduler of pure and spawning tasks on a flat topology: lists, one thread,
- * no log but the events it expects.
+ * The naive truth about a scheduler of pure and spawning tasks on a flat topology: lists, one
+ * thread, no log but the events it expects.
  */
 final class NaiveScheduler {
   private final SchedulerConfig config;
@@ -102,8 +102,7 @@ final class NaiveScheduler {
     if (config.stealing() == Stealing.AT_BARRIER) {
       steal();
     }
-    events.add(
-        new SchedulerEvent.RoundEnded(round, Timestamp.of(clock), done.size()));
+    events.add(new SchedulerEvent.RoundEnded(round, Timestamp.of(clock), done.size()));
     round++;
   }
 
@@ -206,8 +205,7 @@ final class NaiveScheduler {
       }
       queues.get(idle).addAll(moved);
       events.add(
-          new SchedulerEvent.TasksStolen(
-              longest, idle, moved.stream().map(Task::id).toList()));
+          new SchedulerEvent.TasksStolen(longest, idle, moved.stream().map(Task::id).toList()));
     }
   }
 }

@@ -6,7 +6,9 @@ import java.util.List;
 
 /** Programs and guards that the tests of the scheduler run. */
 final class Programs {
-  /** Emits the children that {@link #children} names; the argument is how many generations follow. */
+  /**
+   * Emits the children that {@link #children} names; the argument is how many generations follow.
+   */
   static final int SPAWN = 1;
 
   /** Throws. */
@@ -88,8 +90,7 @@ final class Programs {
     for (int i = 0; i < 2 && generations > 0; i++) {
       long id = task.id() * 31 + i + 1;
       Priority priority = Priority.ofLevel((int) Long.remainderUnsigned(id, 3));
-      children.add(
-          Task.call(id, SPAWN, Payload.ofLong(generations - 1)).withPriority(priority));
+      children.add(Task.call(id, SPAWN, Payload.ofLong(generations - 1)).withPriority(priority));
     }
     return children;
   }
@@ -125,8 +126,7 @@ final class Programs {
     long generations = argument.asLong();
     long drawn = context.draw();
     context.consume(drawn & 7);
-    Payload before =
-        context.local().update(old -> Payload.ofLong(old.asLong() * 31 + drawn));
+    Payload before = context.local().update(old -> Payload.ofLong(old.asLong() * 31 + drawn));
     if ((drawn & 0x70) == 0x10) {
       context.write("k" + (drawn & 3), before);
     }

@@ -19,8 +19,7 @@ class PublishedGapsTest {
   @Tag("K-G03")
   @Tag("K-D07")
   void twoRunsInOneProcess_logTheSameBytes() {
-    List<List<EvidenceRecord>> runs =
-        List.of(twentyStepped(), twentyStepped());
+    List<List<EvidenceRecord>> runs = List.of(twentyStepped(), twentyStepped());
     assertThat(runs.get(0)).hasSize(60).isEqualTo(runs.get(1));
   }
 

@@ -89,8 +89,7 @@ class RoundDeterminismTest {
   void executorThatRunsNothing_costsSpeedOnly() {
     SchedulerConfig config = configOf(7, 1);
     Run lonely;
-    try (DeterministicScheduler scheduler =
-        builderOf(config).threads(8, neverRun -> {}).build()) {
+    try (DeterministicScheduler scheduler = builderOf(config).threads(8, neverRun -> {}).build()) {
       lonely = drive(scheduler, 1);
     }
     assertThat(lonely.point).isEqualTo(run(config, 1).point);

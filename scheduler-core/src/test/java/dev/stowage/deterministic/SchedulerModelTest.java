@@ -53,7 +53,8 @@ class SchedulerModelTest {
       case 3 -> {
         Task task = drawTask(random);
         long timestamp = scheduler.now().bits() + random.nextInt(40) - 10;
-        long legal = timestamp < 0 && scheduler.now().bits() >= 0 && timestamp > -11 ? 0 : timestamp;
+        long legal =
+            timestamp < 0 && scheduler.now().bits() >= 0 && timestamp > -11 ? 0 : timestamp;
         scheduler.enqueueOrdered(task, Timestamp.of(legal));
         naive.enqueueOrdered(task, legal);
       }

@@ -95,12 +95,9 @@ class SchedulerReplayTest {
   @Tag("K-D10")
   void replayUnderAHeaderThatIsNone_saysWhatDiffers() {
     EvidenceHeader foreign = EvidenceHeader.of("another", Hash256.ZERO, 1);
-    assertThatThrownBy(
-            () ->
-                Replayer.run(
-                    foreign,
-                    List.of(),
-                    SchedulerReplay.factory(Programs.table(), Programs.guards())))
+    assertThatThrownBy(() ->
+            Replayer.run(
+                foreign, List.of(), SchedulerReplay.factory(Programs.table(), Programs.guards())))
         .isInstanceOf(EvidenceException.Mismatch.class)
         .hasMessageContaining("deterministic-1");
   }
@@ -122,14 +119,12 @@ class SchedulerReplayTest {
             .stealing(Stealing.OFF)
             .build();
     assertThat(SchedulerConfig.from(config.header())).isEqualTo(config);
-    assertThatThrownBy(
-            () ->
-                SchedulerConfig.from(
-                    config.header().withAttribute("deterministic.queueCapacity", "many")))
+    assertThatThrownBy(() ->
+            SchedulerConfig.from(
+                config.header().withAttribute("deterministic.queueCapacity", "many")))
         .hasMessageContaining("many");
     assertThatThrownBy(
-            () ->
-                SchedulerConfig.from(config.header().withAttribute("deterministic.rules", "2")))
+            () -> SchedulerConfig.from(config.header().withAttribute("deterministic.rules", "2")))
         .hasMessageContaining("rules are '2'; deterministic-1");
   }
 
@@ -144,13 +139,11 @@ class SchedulerReplayTest {
     assertThat(ReplayLog.compareReplays(base, logOf(30, List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10))))
         .isEqualTo(new ReplayComparison.MinorDifference(10));
     assertThat(
-            ReplayLog.compareReplays(
-                base, logOf(30, List.of(2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12))))
+            ReplayLog.compareReplays(base, logOf(30, List.of(2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12))))
         .isEqualTo(new ReplayComparison.Diverged(2));
     assertThat(ReplayLog.compareReplays(base, logOf(29, List.of())))
         .isEqualTo(new ReplayComparison.Diverged(29));
-    assertThatThrownBy(
-            () -> ReplayLog.compareReplays(base, logOf(29, List.of())).requireExact())
+    assertThatThrownBy(() -> ReplayLog.compareReplays(base, logOf(29, List.of())).requireExact())
         .isInstanceOf(EvidenceException.NotExact.class);
   }
 
@@ -208,7 +201,8 @@ class SchedulerReplayTest {
   @Test
   void decode_ofAForeignTypeOrOddPayload_isTyped() {
     EvidenceRecord foreign =
-        EvidenceRecord.of(0, RecordType.input(0x7000, "FOREIGN").wire(), new byte[] {1}, Hash256.ZERO);
+        EvidenceRecord.of(
+            0, RecordType.input(0x7000, "FOREIGN").wire(), new byte[] {1}, Hash256.ZERO);
     assertThatThrownBy(() -> SchedulerRecords.decode(foreign))
         .isInstanceOf(EvidenceException.UnknownType.class);
     EvidenceRecord odd =
@@ -240,5 +234,4 @@ class SchedulerReplayTest {
     assertThat(verification).isInstanceOf(Verification.Broken.class);
     assertThat(((Verification.Broken) verification).index()).isEqualTo(index);
   }
-
 }

@@ -50,8 +50,7 @@ class SchedulerSnapshotTest {
   private static void fill(DeterministicScheduler scheduler) {
     for (int id = 0; id < 40; id++) {
       Priority priority = Priority.ofLevel(id % 3);
-      scheduler.enqueue(
-          Task.call(id, Programs.MIXED, Payload.ofLong(2)).withPriority(priority));
+      scheduler.enqueue(Task.call(id, Programs.MIXED, Payload.ofLong(2)).withPriority(priority));
       if (id % 5 == 0) {
         scheduler.enqueueOrdered(Task.pure(id, id), Timestamp.of(1000 + id % 2));
       }

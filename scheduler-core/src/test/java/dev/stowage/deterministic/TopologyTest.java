@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.Verification;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -105,10 +105,7 @@ class TopologyTest {
   @Tag("K-D15")
   void victims_ofTheOwnGroup_areTriedFirst() {
     SchedulerConfig config =
-        SchedulerConfig.builder(4)
-            .topology(new Topology.Groups(2))
-            .quantum(1)
-            .build();
+        SchedulerConfig.builder(4).topology(new Topology.Groups(2)).quantum(1).build();
     try (DeterministicScheduler scheduler = DeterministicScheduler.builder(config).build()) {
       // ids 1 mod 4 lie on core 2 (group 1, first), ids 0 mod 4 on core 0
       for (int i = 0; i < 4; i++) {
@@ -120,9 +117,7 @@ class TopologyTest {
       scheduler.runRound();
       assertThat(stealsOf(scheduler))
           .extracting(SchedulerEvent.TasksStolen::from, SchedulerEvent.TasksStolen::to)
-          .containsExactly(
-              tuple(0, 1),
-              tuple(2, 3));
+          .containsExactly(tuple(0, 1), tuple(2, 3));
     }
   }
 
@@ -160,8 +155,7 @@ class TopologyTest {
         .isSortedAccordingTo(
             Comparator.comparingLong(Hierarchy.ChildEvent::childRound)
                 .thenComparingInt(Hierarchy.ChildEvent::child));
-    long events =
-        children.stream().mapToLong(child -> child.log().nextIndex()).sum();
+    long events = children.stream().mapToLong(child -> child.log().nextIndex()).sum();
     assertThat(hierarchy.merged()).hasSize((int) events);
     children.forEach(DeterministicScheduler::close);
   }
