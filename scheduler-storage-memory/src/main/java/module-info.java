@@ -1,5 +1,7 @@
 /** The memory chunk store. */
 module dev.stowage.storage.memory {
-  requires dev.stowage.core;
+  requires transitive dev.stowage.core;
   requires static org.jspecify;
+
+  exports dev.stowage.storage.memory;
 }

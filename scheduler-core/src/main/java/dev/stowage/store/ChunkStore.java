@@ -1,5 +1,6 @@
 package dev.stowage.store;
 
+import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Head;
 import dev.stowage.model.ChunkKey;
@@ -50,6 +51,15 @@ public interface ChunkStore extends AutoCloseable {
    * retention forgets them, and always for the newest commit of an epoch.
    */
   CommitOutcome outcomeOf(CommitKey key);
+
+  /**
+   * Evidence that was committed and is still kept, oldest first, as {@code explain} and {@code replay}
+   * read it.
+   *
+   * @param fromIndex the first index wanted; what was forgotten is left out
+   * @param maxRecords how many at most, at least 1
+   */
+  List<EvidenceRecord> evidence(long fromIndex, int maxRecords);
 
   /** Releases what the store holds in this process; leases run on until they expire. */
   @Override

@@ -14,7 +14,8 @@ public interface StoreTransaction extends AutoCloseable {
 
   /**
    * Makes the change durable. Verified in the same transaction: the epoch of the lease, and that the
-   * newest assignment ids are those that the caller's mirror started from.
+   * newest assignment ids are those that the caller's mirror started from. A commit whose key is durable
+   * already takes no second effect.
    *
    * @throws StorageException.Fenced if another leads, or the ids are others; nothing is changed
    * @throws StorageException.Transient if it failed; the outcome says what is known

@@ -1,0 +1,164 @@
+package dev.stowage.storage.memory;
+
+import dev.stowage.lifecycle.ChangeSet;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.FleetRow;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.InvariantViolation;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.store.Commit;
+import dev.stowage.store.FleetView;
+import dev.stowage.store.News;
+import dev.stowage.store.StorageException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The durable rows of one fleet, twice where that is needed: as the leader's commits left them, and
+ * ahead of that with the news that no commit has consumed. Only the second decides what other
+ * processes are answered; it exists from the first of their commands on. Belongs to the server's lock.
+ */
+final class Books {
+  private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+  private final LifecycleState base;
+  private final List<News.Item> news = new ArrayList<>();
+  private @Nullable LifecycleState ahead;
+  private long marks;
+
+  /** All rows of a state, as a load needs them. */
+  record Rows(FleetRow fleet, ChangeSet.Parts others) {
+    LifecycleState toState() {
+      return LifecycleState.load(fleet, others);
+    }
+  }
+
+  private Books(LifecycleState base) {
+    this.base = base;
+  }
+
+  static Books begin(LifecycleConfig config, Lineage lineage) {
+    return new Books(LifecycleState.empty(config, lineage));
+  }
+
+  static Books of(Checkpoint checkpoint) {
+    Books books = new Books(checkpoint.rows.toState());
+    for (News.Item item : checkpoint.news) {
+      books.submit(item.command(), item.tick());
+    }
+    return books;
+  }
+
+  Rows rows() {
+    return new Rows(base.fleetRow(), base.rows());
+  }
+
+  LifecycleState load() {
+    return rows().toState();
+  }
+
+  List<News.Item> news() {
+    return List.copyOf(news);
+  }
+
+  long digest() {
+    return base.digest();
+  }
+
+  FleetView view() {
+    return FleetView.of(base);
+  }
+
+  /** The state with everything that was accepted, whether or not the leader knows it. */
+  LifecycleState newest() {
+    LifecycleState newest = ahead;
+    return newest == null ? base : newest;
+  }
+
+  Result submit(Command command, Tick now) {
+    LifecycleState state = ahead;
+    if (state == null) {
+      state = load();
+      ahead = state;
+    }
+    Lifecycle.Outcome outcome = lifecycle.execute(state, command, now);
+    if (!outcome.changes().isEmpty()) {
+      news.add(new News.Item(++marks, now, command));
+    }
+    return outcome.result();
+  }
+
+  void commit(Commit commit) {
+    requireSame(commit);
+    List<Long> consumed = commit.consumed().stream().map(Commit.Consumed::mark).toList();
+    commit.consumed().forEach(piece -> base.apply(piece.changes()));
+    commit.changes().ifPresent(base::apply);
+    news.removeIf(item -> consumed.contains(item.mark()));
+    LifecycleState state = ahead;
+    if (state != null) {
+      if (news.isEmpty() && commit.changes().map(it -> follows(state, it)).orElse(true)) {
+        commit.changes().ifPresent(state::apply);
+      } else {
+        ahead = null;
+        replay();
+      }
+    }
+    if (base.digest() != commit.digest()) {
+      throw new InvariantViolation(
+          "backends agree",
+          "the rows have digest "
+              + Long.toHexString(base.digest())
+              + ", the mirror "
+              + Long.toHexString(commit.digest()));
+    }
+  }
+
+  /** Whatever the leader makes of news must be what its writer was told. */
+  private void requireSame(Commit commit) {
+    LifecycleState state = ahead;
+    int size = commit.consumed().size();
+    if (state == null || size == 0 || size != news.size()) {
+      return;
+    }
+    long theirs = commit.consumed().get(size - 1).changes().digestAfter();
+    if (theirs != state.digest()) {
+      throw new InvariantViolation(
+          "backends agree",
+          "news led the mirror to digest "
+              + Long.toHexString(theirs)
+              + ", the store to "
+              + Long.toHexString(state.digest()));
+    }
+  }
+
+  private static boolean follows(LifecycleState state, ChangeSet changes) {
+    return state.digest() == changes.digestBefore();
+  }
+
+  private void replay() {
+    List<News.Item> unconsumed = List.copyOf(news);
+    news.clear();
+    for (News.Item item : unconsumed) {
+      submit(item.command(), item.tick());
+    }
+  }
+
+  long verify() {
+    long full = base.fullDigest();
+    if (full != base.digest()) {
+      throw new StorageException.Corrupt(
+          "the rows have digest "
+              + Long.toHexString(full)
+              + ", beside them is kept "
+              + Long.toHexString(base.digest())
+              + "; restore a checkpoint",
+          null);
+    }
+    return full;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.stowage.storage.memory;
+
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.lifecycle.ChunkStatus;
+import dev.stowage.lifecycle.Head;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.Claim;
+import dev.stowage.store.CommitKey;
+import dev.stowage.store.CommitOutcome;
+import dev.stowage.store.FleetView;
+import dev.stowage.store.Lease;
+import dev.stowage.store.LeaseRequest;
+import dev.stowage.store.StoreDescription;
+import dev.stowage.store.StoreInbox;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * A fleet in memory. Thread-safe: writers take turns, and a transaction makes them wait until it ends;
+ * {@link #view} never waits, and what it answers is immutable.
+ *
+ * <p>Its clock is the caller's seam and stands still unless one is given, so leases then end only by
+ * resignation or by a claim of the same holder.
+ */
+public final class MemoryChunkStore implements ChunkStore {
+  private static final int SCHEMA_VERSION = 1;
+
+  private final Server server;
+  private final String fleet;
+
+  private MemoryChunkStore(Builder builder) {
+    this.fleet = builder.fleet;
+    this.server = new Server(builder.clockNanos, builder.lineageTokens);
+  }
+
+  /** An empty store with every default. */
+  public static MemoryChunkStore create() {
+    return builder().build();
+  }
+
+  /** Settings of a store. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public StoreDescription describe() {
+    return new StoreDescription("memory", fleet, SCHEMA_VERSION);
+  }
+
+  @Override
+  public long clockNanos() {
+    return server.clockNanos();
+  }
+
+  @Override
+  public Claim claim(LeaseRequest request) {
+    return server.claim(request);
+  }
+
+  @Override
+  public Optional<Lease> lease() {
+    return server.lease();
+  }
+
+  @Override
+  public StoreInbox inbox() {
+    return server.inbox();
+  }
+
+  @Override
+  public FleetView view() {
+    return server.view();
+  }
+
+  @Override
+  public List<ChunkStatus> status(List<ChunkKey> chunks) {
+    return server.status(chunks);
+  }
+
+  @Override
+  public Head head(DatasetId dataset) {
+    return server.head(dataset);
+  }
+
+  @Override
+  public CommitOutcome outcomeOf(CommitKey key) {
+    return server.outcomeOf(key);
+  }
+
+  @Override
+  public List<EvidenceRecord> evidence(long fromIndex, int maxRecords) {
+    return server.evidence(fromIndex, maxRecords);
+  }
+
+  /** Remembers everything that is durable now. Costs in proportion to all that is stored. */
+  public Checkpoint checkpoint() {
+    return server.checkpoint();
+  }
+
+  /**
+   * Falls back to an earlier moment, as a failover does that lost the commits since: whoever leads is
+   * fenced, nothing is served, and the next claim starts a new lineage.
+   */
+  public void restore(Checkpoint checkpoint) {
+    server.restore(checkpoint);
+  }
+
+  /** Does nothing: the store lives as long as its object. */
+  @Override
+  public void close() {}
+
+  /** Settings of a store; every one has a default. Not thread-safe. */
+  public static final class Builder {
+    private String fleet = "fleet";
+    private LongSupplier clockNanos = () -> 0;
+    private LongSupplier lineageTokens = new CountedTokens();
+
+    private Builder() {}
+
+    /** What the fleet is called in logs. */
+    public Builder fleet(String name) {
+      this.fleet = Objects.requireNonNull(name, "fleet");
+      return this;
+    }
+
+    /** The clock by which leases run, in nanoseconds; it stands still unless set. */
+    public Builder clock(LongSupplier nanos) {
+      this.clockNanos = Objects.requireNonNull(nanos, "clock");
+      return this;
+    }
+
+    /** Where the tokens of new lineages come from; a fixed sequence unless set. */
+    public Builder lineageTokens(LongSupplier tokens) {
+      this.lineageTokens = Objects.requireNonNull(tokens, "lineageTokens");
+      return this;
+    }
+
+    /** The store; its fleet has not begun. */
+    public MemoryChunkStore build() {
+      return new MemoryChunkStore(this);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.stowage.storage.memory;
+
+import dev.stowage.store.AssignmentIds;
+import dev.stowage.store.Commit;
+import dev.stowage.store.News;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreTransaction;
+
+/** Holds the server's lock from its begin to its end. */
+final class MemoryTransaction implements StoreTransaction {
+  private final Server server;
+  private final MemorySession session;
+  private boolean open = true;
+  private boolean committed;
+
+  MemoryTransaction(Server server, MemorySession session) {
+    this.server = server;
+    this.session = session;
+  }
+
+  @Override
+  public News news() {
+    requireOpen();
+    return new News(server.books().news());
+  }
+
+  @Override
+  public void verifyLease(AssignmentIds expected) {
+    requireOpen();
+    session.requireLease();
+    AssignmentIds newest = server.books().view().ids();
+    if (!newest.equals(expected)) {
+      throw new StorageException.Fenced(
+          "the mirror knows " + expected + ", the newest are " + newest);
+    }
+  }
+
+  @Override
+  public void commit(Commit commit) {
+    if (server.isCommitted(commit.key())) {
+      return;
+    }
+    verifyLease(commit.expected());
+    server.books().commit(commit);
+    server.history().append(commit.evidence(), commit.evidenceHead());
+    server.committed(commit.key());
+    committed = true;
+  }
+
+  @Override
+  public void close() {
+    if (open) {
+      open = false;
+      server.lock.unlock();
+    }
+  }
+
+  private void requireOpen() {
+    if (!open || committed) {
+      throw new IllegalStateException("the transaction is over");
+    }
+  }
+}

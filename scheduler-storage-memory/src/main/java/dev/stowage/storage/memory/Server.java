@@ -1,0 +1,309 @@
+package dev.stowage.storage.memory;
+
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.lifecycle.ChunkStatus;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Head;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.store.Claim;
+import dev.stowage.store.CommitKey;
+import dev.stowage.store.CommitOutcome;
+import dev.stowage.store.FleetView;
+import dev.stowage.store.Lease;
+import dev.stowage.store.LeaseRequest;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreInbox;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands in for a database server: the books, the lease row, the doors. One lock guards all of
+ * it; a transaction holds the lock from its begin to its end, so everybody else sees either nothing of
+ * it or all of it. The published view is read without the lock.
+ */
+final class Server {
+  final ReentrantLock lock = new ReentrantLock();
+  private final LongSupplier clockNanos;
+  private final LongSupplier lineageTokens;
+  private final List<Runnable> hints = new CopyOnWriteArrayList<>();
+  private @Nullable Books books;
+  private @Nullable Lease lease;
+  private History history = new History();
+  private final Map<Long, Long> commits = new TreeMap<>();
+  private long epoch;
+  private volatile boolean lineageLost;
+  private volatile @Nullable FleetView view;
+
+  Server(LongSupplier clockNanos, LongSupplier lineageTokens) {
+    this.clockNanos = clockNanos;
+    this.lineageTokens = lineageTokens;
+  }
+
+  long clockNanos() {
+    return clockNanos.getAsLong();
+  }
+
+  // ---- the lease ----
+
+  Claim claim(LeaseRequest request) {
+    lock.lock();
+    try {
+      Lease held = lease;
+      boolean free =
+          held == null
+              || held.holder().equals(request.holder())
+              || held.expiresAtNanos() <= clockNanos();
+      if (!free) {
+        return new Claim.Held(held);
+      }
+      Lease granted =
+          new Lease(
+              request.holder(), ++epoch, lineageToLead(), expiry(request.duration().toNanos()));
+      lease = granted;
+      return new Claim.Granted(new MemorySession(this, granted));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Lineage lineageToLead() {
+    Books present = books;
+    boolean fresh = present == null || lineageLost;
+    lineageLost = false;
+    return fresh ? Lineage.of(lineageTokens.getAsLong()) : present.newest().lineage();
+  }
+
+  Lease renew(Lease mine, long durationNanos) {
+    requireLease(mine);
+    Lease renewed =
+        new Lease(mine.holder(), mine.epoch(), mine.lineage(), expiry(durationNanos));
+    lease = renewed;
+    return renewed;
+  }
+
+  void resign(Lease mine) {
+    requireLease(mine);
+    lease = null;
+  }
+
+  Optional<Lease> lease() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(lease);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void requireLease(Lease mine) {
+    Lease held = lease;
+    if (held == null || held.epoch() != mine.epoch() || lineageLost) {
+      throw new StorageException.Fenced(
+          mine.holder()
+              + " held epoch "
+              + mine.epoch()
+              + (lineageLost
+                  ? "; the store has lost commits since"
+                  : "; now " + (held == null ? "nobody holds it" : held.holder() + " holds " + held.epoch())));
+    }
+  }
+
+  private long expiry(long durationNanos) {
+    long end = clockNanos() + durationNanos;
+    return end < 0 ? Long.MAX_VALUE : end;
+  }
+
+  // ---- the books ----
+
+  @Nullable Books booksIfAny() {
+    return books;
+  }
+
+  Books books() {
+    Books present = books;
+    if (present == null) {
+      throw new StorageException.Transient(
+          "the fleet has not begun; its first leader begins it",
+          StorageException.Outcome.NOT_COMMITTED,
+          null);
+    }
+    if (lineageLost) {
+      throw lostLineage();
+    }
+    return present;
+  }
+
+  void begin(Books first) {
+    books = first;
+    view = first.view();
+  }
+
+  History history() {
+    return history;
+  }
+
+  boolean isCommitted(CommitKey key) {
+    return commits.getOrDefault(key.epoch(), 0L) >= key.sequence();
+  }
+
+  void committed(CommitKey key) {
+    commits.merge(key.epoch(), key.sequence(), Math::max);
+    view = books().view();
+  }
+
+  CommitOutcome outcomeOf(CommitKey key) {
+    lock.lock();
+    try {
+      return isCommitted(key) ? CommitOutcome.COMMITTED : CommitOutcome.NOT_COMMITTED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets the commits of epochs before the present one. */
+  int forgetCommits(int maxRows) {
+    int forgotten = 0;
+    for (long key : List.copyOf(commits.keySet())) {
+      if (key < epoch && forgotten < maxRows) {
+        commits.remove(key);
+        forgotten++;
+      }
+    }
+    return forgotten;
+  }
+
+  // ---- others ----
+
+  StoreInbox inbox() {
+    return new StoreInbox() {
+      @Override
+      public Result submit(Command command, Tick now) {
+        return Server.this.submit(command, now);
+      }
+
+      @Override
+      public AutoCloseable onNews(Runnable hint) {
+        hints.add(hint);
+        return () -> hints.remove(hint);
+      }
+    };
+  }
+
+  private Result submit(Command command, Tick now) {
+    refuseLeadersOwn(command);
+    Result result;
+    boolean news;
+    lock.lock();
+    try {
+      int before = books().news().size();
+      result = books().submit(command, now);
+      news = books().news().size() > before;
+    } finally {
+      lock.unlock();
+    }
+    if (news) {
+      hints.forEach(Runnable::run);
+    }
+    return result;
+  }
+
+  private static void refuseLeadersOwn(Command command) {
+    boolean leadersOwn =
+        command instanceof Command.Schedule
+            || command instanceof Command.Publish
+            || command instanceof Command.Purge
+            || command instanceof Command.Admit
+            || command instanceof Command.BeginLineage;
+    if (leadersOwn) {
+      throw new IllegalArgumentException(
+          "command is " + command + "; only the holder of the lease may give it");
+    }
+  }
+
+  FleetView view() {
+    FleetView published = view;
+    if (published == null) {
+      throw new StorageException.Transient(
+          "the fleet has not begun; its first leader begins it",
+          StorageException.Outcome.NOT_COMMITTED,
+          null);
+    }
+    if (lineageLost) {
+      throw lostLineage();
+    }
+    return published;
+  }
+
+  List<ChunkStatus> status(List<ChunkKey> chunks) {
+    lock.lock();
+    try {
+      LifecycleState newest = books().newest();
+      return chunks.stream().map(newest::status).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Head head(DatasetId dataset) {
+    lock.lock();
+    try {
+      return books().newest().head(dataset);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  List<EvidenceRecord> evidence(long fromIndex, int maxRecords) {
+    lock.lock();
+    try {
+      return history.read(fromIndex, maxRecords);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- losing commits ----
+
+  Checkpoint checkpoint() {
+    lock.lock();
+    try {
+      return new Checkpoint(books().rows(), books().news(), commits, history);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void restore(Checkpoint checkpoint) {
+    lock.lock();
+    try {
+      Books former = Books.of(checkpoint);
+      books = former;
+      view = former.view();
+      commits.clear();
+      commits.putAll(checkpoint.commits);
+      history = checkpoint.history.copy();
+      lineageLost = true;
+      lease = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static StorageException.Transient lostLineage() {
+    return new StorageException.Transient(
+        "the store has lost commits; the next claim starts a new lineage",
+        StorageException.Outcome.NOT_COMMITTED,
+        null);
+  }
+}
