@@ -1,0 +1,106 @@
+package dev.stowage.sim.world;
+
+import dev.stowage.lifecycle.Route;
+import dev.stowage.lifecycle.SliceEntry;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+
+/**
+ * Knows where bytes really are, and judges by that what portals are told and what workers delete:
+ *
+ * <ul>
+ *   <li>a portal is only told of workers that really have the bytes;
+ *   <li>no worker deletes what some portal may still ask it for;
+ *   <li>no deletion leaves a chunk that portals see with fewer real copies than its floor.
+ * </ul>
+ *
+ * <p>Bytes that vanished with a disk, and whose loss a portal has not heard of yet, are a miss that
+ * is measured, as the lifecycle design, section 10, allows.
+ */
+final class BytesOracle {
+  private final WorldFindings findings;
+  private final int floor;
+  private final Map<ChunkNumber, Integer> copies = new HashMap<>();
+
+  /** With a floor of so many copies. */
+  BytesOracle(WorldFindings findings, int floor) {
+    this.findings = findings;
+    this.floor = floor;
+  }
+
+  /** Bytes have come to a disk. */
+  void came(ChunkNumber number) {
+    copies.merge(number, 1, Integer::sum);
+  }
+
+  /** Bytes have gone with their disk, by nobody's decision. */
+  void vanished(ChunkNumber number) {
+    copies.merge(number, -1, Integer::sum);
+  }
+
+  /** Copies of a chunk on all disks, those of absent workers included. */
+  int copies(ChunkNumber number) {
+    return copies.getOrDefault(number, 0);
+  }
+
+  /**
+   * A portal took a table, or several did at one moment.
+   *
+   * @param table what they are told
+   * @param hasBytes whether a worker's disk holds a chunk
+   * @param lostItsDisk whether a worker lost its disk so recently that routes may not know it
+   */
+  void told(
+      RouteTable table,
+      BiPredicate<WorkerId, ChunkNumber> hasBytes,
+      Predicate<WorkerId> lostItsDisk) {
+    for (Route route : table.routes()) {
+      findings.checked(route.workers().size());
+      for (WorkerId worker : route.workers()) {
+        if (hasBytes.test(worker, route.number())) {
+          continue;
+        }
+        if (lostItsDisk.test(worker)) {
+          findings.measuredMiss();
+        } else {
+          findings.violated(
+              "world: routes lead to bytes",
+              "portals are told of " + route.key() + " on " + worker + ", which has not got it");
+        }
+      }
+    }
+  }
+
+  /**
+   * A worker is about to delete a chunk, because its slice no longer names it.
+   *
+   * @param newest what portals are told now
+   * @param used the tables that portals still use
+   */
+  void deletes(
+      WorkerId worker, SliceEntry entry, RouteTable newest, List<SimulatedPortal> used) {
+    ChunkNumber number = entry.number();
+    ChunkKey key = entry.key();
+    findings.checked(1);
+    for (SimulatedPortal portal : used) {
+      RouteTable table = portal.table();
+      if (table != null && table.asks(number, worker)) {
+        findings.violated(
+            "world: no bytes are deleted that a portal may ask for",
+            portal.name() + " may ask " + worker + " for " + key + ", which it deletes");
+      }
+    }
+    int left = copies.merge(number, -1, Integer::sum);
+    if (newest.shows(number) && left < floor) {
+      findings.violated(
+          "world: floors are kept",
+          worker + " deletes " + key + " and leaves " + left + " of " + floor + " copies");
+    }
+  }
+}
