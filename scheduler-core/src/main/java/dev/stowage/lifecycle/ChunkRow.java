@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param marked whether a removal mark stands on it
  * @param number given at admission; null before, and for rejected chunks
  * @param oncePossessed whether some worker has possessed it at some time
+ * @param staleRoutes whether the newest portal assignment names a replica that is gone or worthless
  * @param establishedAt the first worker assignment that named it, 0 while it is new
  * @param admittedTick the tick of admission; of the offer while it is not admitted
  * @param endTick {@code DROPPED}: when its window ends; {@code TOMBSTONE} and {@code REJECTED}: when
@@ -42,6 +43,7 @@ public record ChunkRow(
     boolean marked,
     @Nullable ChunkNumber number,
     boolean oncePossessed,
+    boolean staleRoutes,
     long establishedAt,
     long admittedTick,
     long endTick,

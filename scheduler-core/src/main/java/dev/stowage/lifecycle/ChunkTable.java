@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ final class ChunkTable {
   static final byte FREE = -1;
   static final byte MARKED = 1;
   static final byte ONCE_POSSESSED = 2;
+
+  /** The newest portal assignment names a replica that is gone, or whose disk is. */
+  static final byte STALE_ROUTES = 4;
 
   private @Nullable FactsPage[] pages = new FactsPage[1];
   private final List<DatasetId> datasets = new ArrayList<>();
@@ -48,7 +52,7 @@ final class ChunkTable {
   long[] end = new long[16];
   int[] firstReplica = new int[16];
   final Map<Integer, ChunkKey> winners = new HashMap<>();
-  final Map<Integer, List<Long>> losses = new HashMap<>();
+  final TreeMap<Integer, List<Long>> losses = new TreeMap<>();
 
   /** One more than the largest position in use. */
   int limit() {
@@ -77,6 +81,10 @@ final class ChunkTable {
 
   boolean isOncePossessed(int position) {
     return (flags[position] & ONCE_POSSESSED) != 0;
+  }
+
+  boolean hasStaleRoutes(int position) {
+    return (flags[position] & STALE_ROUTES) != 0;
   }
 
   boolean isEstablished(int position) {
@@ -219,6 +227,7 @@ final class ChunkTable {
         isMarked(position),
         facts.number(position),
         isOncePossessed(position),
+        hasStaleRoutes(position),
         established[position],
         admitted[position],
         end[position],
@@ -370,7 +379,8 @@ final class ChunkTable {
   }
 
   private static byte flagsOf(ChunkRow row) {
-    return (byte) ((row.marked() ? MARKED : 0) | (row.oncePossessed() ? ONCE_POSSESSED : 0));
+    int bits = (row.marked() ? MARKED : 0) | (row.oncePossessed() ? ONCE_POSSESSED : 0);
+    return (byte) (bits | (row.staleRoutes() ? STALE_ROUTES : 0));
   }
 
   private static <V> void putOrRemove(Map<Integer, V> map, int position, @Nullable V value) {

@@ -273,8 +273,34 @@ public sealed interface Command {
   /** Admits what was offered; the first part of a scheduling cycle, for a host that plans apart. */
   record Admit() implements Command {}
 
-  /** A scheduling cycle (section 3). */
-  record Schedule() implements Command {}
+  /**
+   * A scheduling cycle (section 3).
+   *
+   * @param advice what other packages ask of its plan
+   */
+  record Schedule(PlanningAdvice advice) implements Command {
+    /** Refuses null. */
+    public Schedule {
+      Objects.requireNonNull(advice, "advice");
+    }
+
+    /** A cycle of which nobody asks anything. */
+    public Schedule() {
+      this(PlanningAdvice.NONE);
+    }
+  }
+
+  /**
+   * Keeps something of another package with the state, in the same commit order as all else.
+   *
+   * @param annex what to keep; replaces what was kept under the same kind
+   */
+  record Keep(Annex annex) implements Command {
+    /** Refuses null. */
+    public Keep {
+      Objects.requireNonNull(annex, "annex");
+    }
+  }
 
   /**
    * A visibility cycle (section 4).

@@ -20,7 +20,7 @@ final class Fleet {
   boolean frozen;
   List<PlacementWish> wishes;
   long wishesVersion;
-  SortedMap<Integer, Long> factors;
+  List<FleetRow.Factor> factors;
   long debtBytes;
   long debtReplicas;
   SortedMap<String, Annex> annexes;
@@ -52,7 +52,7 @@ final class Fleet {
         false,
         List.of(),
         0,
-        new TreeMap<>(),
+        List.of(),
         0,
         0,
         new TreeMap<>(),

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.model.Eligibility;
 import dev.stowage.model.Lineage;
 import java.util.List;
 import java.util.Objects;
@@ -22,7 +23,7 @@ import java.util.TreeMap;
  * @param frozen whether growth and moves are switched off
  * @param wishes pins and bans, in {@link PlacementWish#ORDER}
  * @param wishesVersion counts the accepted changes of wishes and of the freeze
- * @param factors the factors of the last plan, millionths by weight
+ * @param factors the factors of the last plan, in its order
  * @param debtBytes bytes moved beyond the movement budget
  * @param debtReplicas replicas moved beyond the movement budget
  * @param annexes what other packages keep with the state, by name
@@ -42,7 +43,7 @@ public record FleetRow(
     boolean frozen,
     List<PlacementWish> wishes,
     long wishesVersion,
-    SortedMap<Integer, Long> factors,
+    List<Factor> factors,
     long debtBytes,
     long debtReplicas,
     SortedMap<String, Annex> annexes,
@@ -54,7 +55,7 @@ public record FleetRow(
     lineages = List.copyOf(lineages);
     formerWindows = List.copyOf(formerWindows);
     wishes = List.copyOf(wishes);
-    factors = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(factors));
+    factors = List.copyOf(factors);
     annexes = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(annexes));
     if (lineages.isEmpty()) {
       throw new IllegalArgumentException("a fleet has at least one lineage; none is given");
@@ -82,6 +83,20 @@ public record FleetRow(
    * @param untilTick the first tick at which it no longer counts
    */
   public record FormerWindow(long windowTicks, long untilTick) {}
+
+  /**
+   * What a weight earned in one pool of workers.
+   *
+   * @param eligibility which workers may hold the chunks of the pool
+   * @param weight the weight
+   * @param millionths the factor, in millionths of a replica
+   */
+  public record Factor(Eligibility eligibility, int weight, long millionths) {
+    /** Refuses null. */
+    public Factor {
+      Objects.requireNonNull(eligibility, "eligibility");
+    }
+  }
 
   /** The present lineage. */
   public Lineage lineage() {

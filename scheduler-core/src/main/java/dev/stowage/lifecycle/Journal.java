@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Journal {
   final Tables tables;
   private final long digestBefore;
+  private final long planVersionBefore;
   private final FleetRow fleetBefore;
   private final ChunkImages chunkImages;
   private final ReplicaImages replicaImages;
@@ -27,6 +28,7 @@ final class Journal {
   Journal(Tables tables) {
     this.tables = tables;
     digestBefore = tables.digest;
+    planVersionBefore = tables.planVersion;
     fleetBefore = tables.fleet.toRow();
     chunkImages = new ChunkImages(tables);
     replicaImages = new ReplicaImages(tables);
@@ -68,6 +70,14 @@ final class Journal {
   void oncePossessed(int chunk) {
     boolean waited = beforeChunk(chunk);
     tables.chunks.flags[chunk] |= ChunkTable.ONCE_POSSESSED;
+    afterChunk(chunk, waited);
+  }
+
+  /** Notes, or forgets, that the newest portal assignment names what is no longer there. */
+  void staleRoutes(int chunk, boolean stale) {
+    boolean waited = beforeChunk(chunk);
+    int cleared = tables.chunks.flags[chunk] & ~ChunkTable.STALE_ROUTES;
+    tables.chunks.flags[chunk] = (byte) (stale ? cleared | ChunkTable.STALE_ROUTES : cleared);
     afterChunk(chunk, waited);
   }
 
@@ -116,21 +126,37 @@ final class Journal {
 
   /** Call before the stamps of a replica are written. */
   void touch(int slot) {
+    tables.planVersion++;
     replicaImages.touched(slot);
     tables.work.touched.add(tables.replicas.chunk[slot]);
+  }
+
+  /** Every chunk on a worker is looked at by the next visibility cycle. */
+  void touchAllOn(int worker) {
+    for (int slot = tables.workers.entry(worker).firstReplica;
+        slot != ReplicaTable.NONE;
+        slot = tables.replicas.nextOfWorker(slot)) {
+      tables.work.touched.add(tables.replicas.chunk[slot]);
+    }
   }
 
   int addReplica(int chunk, int worker, long since) {
     int slot = tables.replicas.add(chunk, worker, tables.chunks, tables.workers);
     tables.replicas.since[slot] = since;
     replicaImages.created(slot);
+    tables.planVersion++;
     tables.work.touched.add(chunk);
+    tables.work.unconfirmed.add(chunk);
     tables.work.slices.add(worker);
     return slot;
   }
 
   void removeReplica(int slot) {
     replicaImages.removed(slot);
+    tables.planVersion++;
+    if (tables.replicas.isNamed(slot)) {
+      staleRoutes(tables.replicas.chunk[slot], true);
+    }
     tables.work.touched.add(tables.replicas.chunk[slot]);
     tables.work.slices.add(tables.replicas.worker[slot]);
     tables.replicas.unlink(slot, tables.chunks, tables.workers);
@@ -138,7 +164,14 @@ final class Journal {
 
   // --- workers, swaps, ids
 
+  /** A worker that is about to change. */
   WorkerEntry worker(int position) {
+    tables.planVersion++;
+    return marks(position);
+  }
+
+  /** A worker of which only marks are about to change. */
+  WorkerEntry marks(int position) {
     WorkerEntry entry = tables.workers.entry(position);
     if (!workersBefore.containsKey(position)) {
       workersBefore.put(position, entry.toRow());
@@ -148,6 +181,7 @@ final class Journal {
 
   WorkerEntry insertWorker(WorkerEntry entry) {
     workersBefore.put(entry.position, null);
+    tables.planVersion++;
     return tables.workers.insert(entry);
   }
 
@@ -160,12 +194,19 @@ final class Journal {
     if (!swapsBefore.containsKey(row.id())) {
       swapsBefore.put(row.id(), tables.swaps.row(row.id()));
     }
+    tables.planVersion++;
     tables.swaps.put(row, tables.chunks);
   }
 
   void removeSwap(SwapRow row) {
     swapsBefore.putIfAbsent(row.id(), row);
     tables.swaps.remove(row.id(), tables.chunks);
+  }
+
+  /** The fleet, of which something that planning depends on is about to change. */
+  Fleet fleet() {
+    tables.planVersion++;
+    return tables.fleet;
   }
 
   void minted(WorkerAssignmentId id) {
@@ -236,11 +277,10 @@ final class Journal {
     chunkImages.reindex();
     workersBefore.keySet().stream()
         .filter(tables.workers::exists)
-        .forEach(
-            position -> {
-              tables.work.workers.add(position);
-              tables.work.slices.add(position);
-            });
+        .forEach(tables.work.slices::add);
+    if (tables.planVersion != planVersionBefore) {
+      tables.planVersion++;
+    }
   }
 
   /** Gives the slots of removed replicas back; from here on the command cannot be undone. */
@@ -306,6 +346,7 @@ final class Journal {
 
   private boolean beforeChunk(int chunk) {
     chunkImages.touched(chunk);
+    tables.planVersion++;
     return tables.waits(chunk);
   }
 

@@ -160,6 +160,25 @@ public sealed interface Result {
   }
 
   /**
+   * To the first part of a scheduling cycle, for a host that plans apart.
+   *
+   * @param admitted offered chunks that were admitted, in canonical order
+   * @param rejected offered chunks that lost, in canonical order
+   */
+  record Admitted(List<ChunkKey> admitted, List<ChunkKey> rejected) implements Result {
+    /** Copies the lists. */
+    public Admitted {
+      admitted = List.copyOf(admitted);
+      rejected = List.copyOf(rejected);
+    }
+
+    @Override
+    public ResultCode code() {
+      return ResultCode.ACCEPTED;
+    }
+  }
+
+  /**
    * To {@code schedule}.
    *
    * @param tick the tick it worked with
@@ -200,6 +219,22 @@ public sealed interface Result {
       shortfalls = List.copyOf(shortfalls);
       Objects.requireNonNull(movement, "movement");
       unknownBytes = List.copyOf(unknownBytes);
+    }
+
+    Scheduled withChanged(boolean isChanged) {
+      return new Scheduled(
+          tick,
+          isChanged,
+          minted,
+          admitted,
+          rejected,
+          deferred,
+          shortfalls,
+          backpressure,
+          heldDeletions,
+          struck,
+          movement,
+          unknownBytes);
     }
 
     @Override
@@ -258,6 +293,20 @@ public sealed interface Result {
       dropped = List.copyOf(dropped);
       unavailable = List.copyOf(unavailable);
       heldBack = List.copyOf(heldBack);
+    }
+
+    Published withChanged(boolean isChanged) {
+      return new Published(
+          tick,
+          isChanged,
+          minted,
+          fired,
+          promoted,
+          dropped,
+          released,
+          recalled,
+          unavailable,
+          heldBack);
     }
 
     @Override

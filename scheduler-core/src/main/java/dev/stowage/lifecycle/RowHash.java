@@ -5,7 +5,6 @@ import dev.stowage.model.Worker;
 import dev.stowage.placement.KeyHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
 
 /**
  * The 64-bit hash of each row; the state digest is their sum, so that it can be kept incrementally.
@@ -81,8 +80,8 @@ final class RowHash {
       fields.add(wish.kind().ordinal()).add(of(wish.dataset().value()));
       fields.add(of(wish.chunkId().orElse(""))).add(KeyHash.of(wish.worker()));
     }
-    for (Map.Entry<Integer, Long> factor : row.factors().entrySet()) {
-      fields.add(factor.getKey()).add(factor.getValue());
+    for (FleetRow.Factor factor : row.factors()) {
+      fields.add(of(factor.eligibility())).add(factor.weight()).add(factor.millionths());
     }
     fields.add(row.debtBytes()).add(row.debtReplicas());
     for (Annex annex : row.annexes().values()) {

@@ -10,7 +10,6 @@ final class RowLoader {
   static void put(Tables tables, ChangeSet.Parts rows) {
     for (WorkerRow row : rows.workers) {
       tables.workers.put(row);
-      tables.work.workers.add(row.position());
       tables.work.slices.add(row.position());
     }
     for (ChunkRow row : rows.chunks) {

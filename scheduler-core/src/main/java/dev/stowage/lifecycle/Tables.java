@@ -13,6 +13,9 @@ final class Tables {
   long waitingChunks;
   long waitingBytes;
 
+  /** Rises with every change that planning depends on, so that an idle cycle need not plan. */
+  long planVersion;
+
   Tables(FleetRow fleetRow) {
     this(
         new ChunkTable(),
@@ -75,6 +78,7 @@ final class Tables {
       return;
     }
     work.touched.add(chunk);
+    work.dark.add(chunk);
     work.routes.add(chunk);
     ChunkState state = chunks.stateOf(chunk);
     if (state == ChunkState.OFFERED) {
@@ -92,6 +96,9 @@ final class Tables {
       if (replicas.isMissing(slot)) {
         work.missing.add(chunk);
       }
+      if (replicas.since[slot] > fleet.watermark) {
+        work.unconfirmed.add(chunk);
+      }
     }
   }
 
@@ -99,12 +106,13 @@ final class Tables {
   long fullDigest() {
     long sum = RowHash.of(fleet.toRow());
     for (int chunk = 0; chunk < chunks.limit(); chunk++) {
-      if (chunks.exists(chunk)) {
-        sum += chunks.rowHash(chunk);
+      if (!chunks.exists(chunk)) {
+        continue;
       }
-    }
-    for (int slot = 0; slot < replicas.limit(); slot++) {
-      if (replicas.exists(slot)) {
+      sum += chunks.rowHash(chunk);
+      for (int slot = chunks.firstReplica[chunk];
+          slot != ReplicaTable.NONE;
+          slot = replicas.next(slot)) {
         sum += replicas.rowHash(slot, chunks, workers);
       }
     }

@@ -17,11 +17,14 @@ final class WorkSets {
   /** Chunks that the next visibility cycle looks at. */
   final IntSet touched = new IntSet();
 
-  /** Workers that the next cycle looks at: news, or a replica to take away. */
-  final IntSet workers = new IntSet();
-
   /** Chunks with a missing replica. */
   final IntSet missing = new IntSet();
+
+  /** Chunks with a replica above the watermark; kept under a quorum policy only. */
+  final IntSet unconfirmed = new IntSet();
+
+  /** Visible chunks that may have no routed replica. */
+  final IntSet dark = new IntSet();
 
   /** Chunks whose routes a published snapshot does not show yet. */
   final IntSet routes = new IntSet();

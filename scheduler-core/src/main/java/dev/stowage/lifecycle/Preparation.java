@@ -1,0 +1,24 @@
+package dev.stowage.lifecycle;
+
+import dev.stowage.placement.PlacementInput;
+
+/**
+ * What a host plans from, outside of any transaction; see {@link Lifecycle#prepare}. Immutable; the
+ * state may go on meanwhile.
+ */
+public final class Preparation {
+  private final PlanningInput.Prepared prepared;
+
+  Preparation(PlanningInput.Prepared prepared) {
+    this.prepared = prepared;
+  }
+
+  /** What the planner reads. */
+  public PlacementInput input() {
+    return prepared.input();
+  }
+
+  PlanningInput.Prepared prepared() {
+    return prepared;
+  }
+}

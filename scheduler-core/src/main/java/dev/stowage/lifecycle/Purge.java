@@ -1,0 +1,69 @@
+package dev.stowage.lifecycle;
+
+import dev.stowage.model.Tick;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Retention (section 7): rows that ended longer ago than their horizon go. */
+final class Purge {
+  private final Tables tables;
+  private final Journal journal;
+  private final long tick;
+
+  Purge(Journal journal, long now) {
+    this.journal = journal;
+    tables = journal.tables;
+    tick = tables.fleet.advance(now);
+  }
+
+  Result run(Publisher publisher) {
+    RetentionHorizons horizons = tables.fleet.config.retention();
+    int swaps = purgeSwaps(horizons.swapTicks());
+    int chunks = purgeChunks(horizons.chunkTicks());
+    int workers = purgeWorkers(horizons.workerTicks());
+    long until = tick - horizons.assignmentTicks();
+    int assignments = until < 0 ? 0 : publisher.purge(until);
+    boolean isChanged = swaps + chunks + workers > 0;
+    return new Result.Purged(Tick.of(tick), isChanged, chunks, swaps, assignments, workers);
+  }
+
+  private int purgeChunks(long horizon) {
+    List<Integer> gone = new ArrayList<>();
+    for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
+      boolean isEnded =
+          tables.chunks.exists(chunk)
+              && (tables.chunks.stateOf(chunk) == ChunkState.TOMBSTONE
+                  || tables.chunks.stateOf(chunk) == ChunkState.REJECTED);
+      if (isEnded && tick - tables.chunks.end[chunk] >= horizon) {
+        gone.add(chunk);
+      }
+    }
+    gone.sort(new CanonicalOrder(tables));
+    gone.forEach(journal::removeChunk);
+    return gone.size();
+  }
+
+  private int purgeSwaps(long horizon) {
+    List<SwapRow> gone = new ArrayList<>();
+    for (SwapRow swap : tables.swaps.all()) {
+      if (!swap.isPending() && tick - swap.endTick() >= horizon) {
+        gone.add(swap);
+      }
+    }
+    gone.forEach(journal::removeSwap);
+    return gone.size();
+  }
+
+  private int purgeWorkers(long horizon) {
+    List<Integer> gone = new ArrayList<>();
+    for (int position : tables.workers.order()) {
+      WorkerEntry entry = tables.workers.entry(position);
+      boolean isOver = entry.isDeparted() && tick - entry.absentSince >= horizon;
+      if (isOver && entry.replicas == 0) {
+        gone.add(position);
+      }
+    }
+    gone.forEach(journal::removeWorker);
+    return gone.size();
+  }
+}

@@ -1,0 +1,144 @@
+package dev.stowage.lifecycle;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.PoolFactor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The scheduling cycle (section 3): settle, admit, plan, apply. */
+final class SchedulingCycle {
+  private final Tables tables;
+  private final Journal journal;
+  private final long tick;
+  private final PlanMemory memory;
+  private final List<ChunkKey> admitted = new ArrayList<>();
+  private final List<ChunkKey> rejected = new ArrayList<>();
+  private final News news;
+  private final Settlement settlement;
+
+  SchedulingCycle(Journal journal, long now, PlanMemory memory) {
+    this.journal = journal;
+    this.memory = memory;
+    tables = journal.tables;
+    tick = tables.fleet.advance(now);
+    news = new News(journal, tick);
+    settlement = new Settlement(journal, tick);
+  }
+
+  /** All that comes before planning. */
+  void begin() {
+    news.consumeAll();
+    settlement.clearEnded();
+    new Admission(journal).admitOffered(tick, admitted, rejected);
+  }
+
+  /** What there is to plan; empty where the last plan said everything and nothing changed since. */
+  Optional<PlanningInput.Prepared> prepare(PlanningAdvice advice) {
+    boolean isAsked = !advice.equals(PlanningAdvice.NONE) || tables.fleet.debtBytes > 0;
+    return !isAsked && memory.isFixedPoint(tables, tick)
+        ? Optional.empty()
+        : Optional.of(PlanningInput.of(tables, tick, advice));
+  }
+
+  /** Plans here and now, and carries it out. */
+  Result run(PlacementPlanner planner, PlanningAdvice advice) {
+    begin();
+    Optional<PlanningInput.Prepared> prepared = prepare(advice);
+    return prepared
+        .map(input -> finish(input, planner.plan(input.input())))
+        .orElseGet(() -> finish(null, null));
+  }
+
+  /** Carries out a plan that was made from {@code prepared}, or none where none was needed. */
+  Result finish(PlanningInput.@Nullable Prepared prepared, @Nullable PlacementPlan plan) {
+    DeletionRule rule = new DeletionRule(tables, tick);
+    long next = tables.fleet.workerAssignment + 1;
+    PlanApplication application = null;
+    if (prepared != null && plan != null) {
+      application = new PlanApplication(journal, tick, plan, prepared);
+      application.apply(rule, next);
+      remember(plan, prepared);
+    }
+    int[] settled = new int[1];
+    int held = settlement.clearUnreadable(rule, settled);
+    boolean isPlanned = application != null && application.isContentChanged();
+    boolean isMinted = news.isContentChanged() || settlement.isContentChanged() || isPlanned;
+    isMinted |= stampIncarnations();
+    if (isMinted) {
+      tables.fleet.workerAssignment = next;
+      journal.minted(WorkerAssignmentId.of(next));
+    }
+    if (application != null) {
+      for (int slot : application.superseded()) {
+        tables.replicas.superseded[slot] = tables.fleet.workerAssignment;
+        tables.work.restless.add(tables.replicas.chunk[slot]);
+      }
+    }
+    Movement movement =
+        application == null
+            ? new Movement(0, 0, 0, 0, 0, settled[0], Movement.NONE.bytesAddedByCause())
+            : application.movement(settled[0]);
+    return new Result.Scheduled(
+        Tick.of(tick),
+        false,
+        isMinted ? Optional.of(WorkerAssignmentId.of(next)) : Optional.empty(),
+        admitted,
+        rejected,
+        memory.deferred(),
+        memory.shortfalls(),
+        memory.isBackpressure(),
+        held,
+        application == null ? 0 : application.struckCount(),
+        movement,
+        unknownBytes());
+  }
+
+  private void remember(PlacementPlan plan, PlanningInput.Prepared prepared) {
+    Fleet fleet = tables.fleet;
+    List<FleetRow.Factor> factors = new ArrayList<>();
+    for (PoolFactor factor : plan.factors()) {
+      factors.add(
+          new FleetRow.Factor(factor.eligibility(), factor.weight(), factor.targetMillionths()));
+    }
+    boolean isSettled = factors.equals(fleet.factors);
+    fleet.factors = List.copyOf(factors);
+    fleet.debtBytes = plan.figures().debtBytes();
+    fleet.debtReplicas = plan.figures().debtReplicas();
+    memory.remember(plan, prepared);
+    if (plan.actionCount() == 0 && isSettled) {
+      memory.holds(tables, tick);
+    }
+  }
+
+  /** The published incarnation of every worker that holds something; whether any is another one. */
+  private boolean stampIncarnations() {
+    boolean isChanged = false;
+    for (int position : tables.workers.order()) {
+      WorkerEntry entry = tables.workers.entry(position);
+      long published = entry.replicas > 0 ? entry.incarnation : 0;
+      if (entry.publishedIncarnation != published) {
+        isChanged |= entry.replicas > 0;
+        journal.worker(position).publishedIncarnation = published;
+      }
+    }
+    return isChanged;
+  }
+
+  private List<WorkerId> unknownBytes() {
+    List<WorkerId> workers = new ArrayList<>();
+    for (int position : tables.workers.order()) {
+      WorkerEntry entry = tables.workers.entry(position);
+      if (!entry.orphans.isEmpty()) {
+        workers.add(entry.description.id());
+      }
+    }
+    return workers;
+  }
+}

@@ -1,0 +1,159 @@
+package dev.stowage.lifecycle;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Section 3, step 1: what goes whatever the plan says, and what goes unless the plan wants it. */
+final class Settlement {
+  private final Tables tables;
+  private final Journal journal;
+  private final long tick;
+  private boolean isContentChanged;
+
+  Settlement(Journal journal, long tick) {
+    this.journal = journal;
+    this.tick = tick;
+    tables = journal.tables;
+  }
+
+  boolean isContentChanged() {
+    return isContentChanged;
+  }
+
+  /** Replicas on departed workers, and of chunks that end. */
+  void clearEnded() {
+    if (!tables.fleet.isPaused(tick)) {
+      for (int position : tables.workers.order()) {
+        WorkerEntry entry = tables.workers.entry(position);
+        if (entry.isDeparted() && entry.replicas > 0) {
+          clearDeparted(entry);
+        }
+      }
+    }
+    List<Integer> ending = new ArrayList<>();
+    for (int chunk : journal.drain(tables.work.ending)) {
+      ending.add(chunk);
+    }
+    ending.removeIf(chunk -> !tables.chunks.exists(chunk));
+    ending.sort(new CanonicalOrder(tables));
+    for (int chunk : ending) {
+      if (!end(chunk)) {
+        tables.work.ending.add(chunk);
+      }
+    }
+    expireLosses();
+    expireOrphans();
+  }
+
+  /**
+   * Superseded and draining replicas that nobody may ask for, as far as the deletion rule lets
+   * them; how many it holds.
+   */
+  int clearUnreadable(DeletionRule rule, int[] settled) {
+    int held = 0;
+    List<Integer> restless = new ArrayList<>();
+    for (int chunk : journal.drain(tables.work.restless)) {
+      restless.add(chunk);
+    }
+    restless.removeIf(chunk -> !tables.chunks.exists(chunk));
+    restless.sort(new CanonicalOrder(tables));
+    for (int chunk : restless) {
+      int next;
+      boolean stays = false;
+      for (int slot = tables.chunks.firstReplica[chunk]; slot != ReplicaTable.NONE; slot = next) {
+        next = tables.replicas.next(slot);
+        if (tables.replicas.isAssigned(slot)) {
+          continue;
+        }
+        boolean isFoundNow = tables.replicas.superseded[slot] > tables.fleet.workerAssignment;
+        if (isFoundNow || tables.rules.readable(slot, tick)) {
+          stays = true;
+        } else if (rule.allows(slot)) {
+          remove(slot);
+          settled[0]++;
+        } else {
+          stays = true;
+          held++;
+        }
+      }
+      if (stays) {
+        tables.work.restless.add(chunk);
+      }
+    }
+    return held;
+  }
+
+  private void clearDeparted(WorkerEntry worker) {
+    boolean regrows = tables.fleet.config.regrowAfterTicks() > 0;
+    while (worker.firstReplica != ReplicaTable.NONE) {
+      int slot = worker.firstReplica;
+      int chunk = tables.replicas.chunk[slot];
+      if (regrows && tables.replicas.isAssigned(slot) && tables.chunks.isLive(chunk)) {
+        List<Long> lost = new ArrayList<>(lossesOf(chunk));
+        lost.add(worker.absentSince);
+        lost.sort(null);
+        journal.losses(chunk, lost);
+      }
+      remove(slot);
+    }
+  }
+
+  /** Whether the chunk's end is dealt with: it is a tombstone, or needs none. */
+  private boolean end(int chunk) {
+    ChunkState state = tables.chunks.stateOf(chunk);
+    boolean isMarked = tables.chunks.isMarked(chunk);
+    boolean isNeverSeen = state == ChunkState.ADMITTED && isMarked;
+    boolean isOver = state == ChunkState.DROPPED && tick >= tables.chunks.end[chunk];
+    if (!isNeverSeen && !isOver) {
+      return state != ChunkState.DROPPED && !(state == ChunkState.VISIBLE && isMarked);
+    }
+    boolean hasReplicas = tables.chunks.firstReplica[chunk] != ReplicaTable.NONE;
+    if (hasReplicas && tables.fleet.isPaused(tick)) {
+      return false;
+    }
+    while (tables.chunks.firstReplica[chunk] != ReplicaTable.NONE) {
+      remove(tables.chunks.firstReplica[chunk]);
+    }
+    journal.state(chunk, ChunkState.TOMBSTONE);
+    journal.end(chunk, tick);
+    journal.staleRoutes(chunk, false);
+    if (!lossesOf(chunk).isEmpty()) {
+      journal.losses(chunk, List.of());
+    }
+    return true;
+  }
+
+  private void expireLosses() {
+    long patience = tables.fleet.config.regrowAfterTicks();
+    for (int chunk : List.copyOf(tables.chunks.losses.keySet())) {
+      List<Long> lost = lossesOf(chunk);
+      List<Long> kept = lost.stream().filter(at -> tick - at < patience).toList();
+      if (kept.size() < lost.size()) {
+        journal.losses(chunk, kept);
+      }
+    }
+  }
+
+  private void expireOrphans() {
+    long keepUntil =
+        Fleet.saturatedSum(
+            tables.fleet.present().beganTick(), tables.fleet.config.orphanAfterTicks());
+    if (tick < keepUntil) {
+      return;
+    }
+    for (int position : tables.workers.order()) {
+      if (!tables.workers.entry(position).orphans.isEmpty()) {
+        journal.worker(position).orphans = List.of();
+      }
+    }
+  }
+
+  private List<Long> lossesOf(int chunk) {
+    return tables.chunks.losses.getOrDefault(chunk, List.of());
+  }
+
+  private void remove(int slot) {
+    journal.removeReplica(slot);
+    isContentChanged = true;
+  }
+}
