@@ -48,6 +48,7 @@ public final class EvidenceLog implements AutoCloseable {
   private long firstIndex;
   private long nextIndex;
   private long keptBytes;
+  private long cutBefore;
   private boolean closed;
 
   private EvidenceLog(Builder builder) {
@@ -172,6 +173,21 @@ public final class EvidenceLog implements AutoCloseable {
     }
   }
 
+  /**
+   * Cuts the log before {@code index}, typically where a snapshot was chained in: earlier records
+   * are trimmed, except those that the sink still waits for.
+   *
+   * @return what is in memory now
+   * @throws IllegalArgumentException if {@code index} lies behind the next record
+   */
+  public Anchor trimBefore(long index) {
+    if (index > nextIndex) {
+      throw new IllegalArgumentException("index is " + index + "; the next is " + nextIndex);
+    }
+    cutBefore = Math.max(cutBefore, index);
+    return anchor();
+  }
+
   /** Index of the next record; records appended so far, trimmed ones included. */
   public long nextIndex() {
     return nextIndex;
@@ -215,10 +231,26 @@ public final class EvidenceLog implements AutoCloseable {
   /** The records in memory, oldest first, as they are now; later appends do not show. */
   public Iterable<EvidenceRecord> records() {
     settle();
+    return recordsFrom(firstIndex);
+  }
+
+  /**
+   * The records in memory from {@code index} on, as they are now; later appends do not show.
+   *
+   * @throws NoSuchElementException if that record was trimmed
+   * @throws IllegalArgumentException if it lies behind the next one
+   */
+  public Iterable<EvidenceRecord> recordsFrom(long index) {
+    settle();
+    if (index > nextIndex) {
+      throw new IllegalArgumentException("index is " + index + "; the next is " + nextIndex);
+    }
+    if (index < firstIndex) {
+      throw new NoSuchElementException("record " + index + " was trimmed; first " + firstIndex);
+    }
     List<RecordBlock> seen = new ArrayList<>(blocks);
-    long from = firstIndex;
     long to = nextIndex;
-    return () -> new RecordIterator(seen, from, to);
+    return () -> new RecordIterator(seen, index, to);
   }
 
   /**
@@ -286,7 +318,8 @@ public final class EvidenceLog implements AutoCloseable {
   private boolean isOver() {
     return nextIndex - firstIndex > retention.maxRecords()
         || keptBytes > retention.maxBytes()
-        || firstIndex < ages.expiredBefore();
+        || firstIndex < ages.expiredBefore()
+        || firstIndex < cutBefore;
   }
 
   /** Drops the oldest records until every bound holds, but none that the sink still waits for. */

@@ -245,6 +245,29 @@ class EvidenceLogTest {
   }
 
   @Test
+  @Tag("K-D11")
+  void logCutAtAPoint_keepsItsAnchorAndVerifies() {
+    List<Draft> drafts = Runs.drafts(4, 200, 30);
+    NaiveChain naive = Runs.naive(drafts);
+    EvidenceLog log = EvidenceLog.builder(HEADER).batchRecords(16).build();
+    Runs.append(log, drafts.subList(0, 150));
+
+    assertThat(log.trimBefore(101).from()).isEqualTo(new ChainPoint(101, naive.hashAfter(101)));
+    assertThat(log.trimBefore(50).firstIndex()).as("a cut is not undone").isEqualTo(101);
+    Runs.append(log, drafts.subList(150, 200));
+    assertThat(log.anchor().count()).isEqualTo(99);
+    assertThat(log.verify().isIntact()).isTrue();
+    assertThat(log.head()).isEqualTo(naive.headHash());
+    assertThat(Runs.listed(log.recordsFrom(190))).isEqualTo(naive.records().subList(190, 200));
+    assertThat(log.trimBefore(200).count()).isZero();
+    assertThat(Runs.listed(log.recordsFrom(200))).isEmpty();
+    assertThat(log.verify().isIntact()).isTrue();
+    assertThatIllegalArgumentException().isThrownBy(() -> log.trimBefore(201));
+    assertThatIllegalArgumentException().isThrownBy(() -> log.recordsFrom(201));
+    assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(() -> log.recordsFrom(199));
+  }
+
+  @Test
   void unchainedLog_keepsRecordsButClaimsNothing() {
     List<Draft> drafts = Runs.drafts(3, 60, 30);
     EvidenceLog log = EvidenceLog.builder(HEADER).unchained().build();

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.stowage.evidence.Runs.Draft;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -167,9 +169,7 @@ class SegmentFileTest {
   @Test
   void foreignFile_isNeitherReadNorOverwritten() {
     Path path = temp.resolve("notes.txt");
-    byte[] notes =
-        "these are not the records you are looking for"
-            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] notes = "these are not the records you are looking for".getBytes(StandardCharsets.UTF_8);
     Bits.write(path, notes);
 
     assertThatExceptionOfType(EvidenceException.Malformed.class)
@@ -181,6 +181,28 @@ class SegmentFileTest {
         .isThrownBy(() -> EvidenceFile.open(temp.resolve("missing")));
     assertThatExceptionOfType(EvidenceException.Unavailable.class)
         .isThrownBy(() -> EvidenceFile.open(temp.resolve("notes.txt").resolve("below")));
+  }
+
+  @Test
+  void fileOfAnotherFormat_isATypedError() {
+    EvidenceHeader later = new EvidenceHeader(2, "9", Hash256.ZERO, 1, 0, 0, "", "", 0, Map.of());
+    Path path = temp.resolve("later.seg");
+    EvidenceLog.builder(later)
+        .sink(SegmentSink.file(path, SegmentSink.Fsync.NEVER), SinkPolicy.block())
+        .build()
+        .close();
+
+    assertThatExceptionOfType(EvidenceException.Mismatch.class)
+        .isThrownBy(() -> EvidenceFile.open(path))
+        .satisfies(e ->
+            assertThat(e.differences())
+                .containsExactly(new HeaderDifference("formatVersion", "1", "2")));
+    byte[] bytes = Bits.read(path);
+    bytes[7] = 2;
+    Bits.write(path, bytes);
+    assertThatExceptionOfType(EvidenceException.Malformed.class)
+        .isThrownBy(() -> EvidenceFile.open(path))
+        .withMessageContaining("later.seg");
   }
 
   private enum Change {
