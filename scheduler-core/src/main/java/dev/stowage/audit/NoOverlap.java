@@ -72,34 +72,36 @@ final class NoOverlap implements StateCheck {
       }
     }
     int[] trimmed = Arrays.copyOf(order, size);
-    sort(trimmed, new int[size], 0, size, dataset, chunks.first);
+    sort(trimmed, new int[size], 0, size, new BlockOrder(dataset, chunks.first));
     return trimmed;
   }
 
   /** A merge sort of positions that costs one comparison for a run already in order. */
-  private static void sort(
-      int[] order, int[] spare, int from, int to, int[] dataset, long[] first) {
+  private static void sort(int[] order, int[] spare, int from, int to, BlockOrder by) {
     if (to - from < 2) {
       return;
     }
     int middle = (from + to) >>> 1;
-    sort(order, spare, from, middle, dataset, first);
-    sort(order, spare, middle, to, dataset, first);
-    if (!isAfter(order[middle - 1], order[middle], dataset, first)) {
+    sort(order, spare, from, middle, by);
+    sort(order, spare, middle, to, by);
+    if (!by.isAfter(order[middle - 1], order[middle])) {
       return;
     }
     System.arraycopy(order, from, spare, from, middle - from);
     int left = from;
     int right = middle;
     for (int i = from; left < middle; i++) {
-      boolean takeRight = right < to && isAfter(spare[left], order[right], dataset, first);
+      boolean takeRight = right < to && by.isAfter(spare[left], order[right]);
       order[i] = takeRight ? order[right++] : spare[left++];
     }
   }
 
-  private static boolean isAfter(int one, int other, int[] dataset, long[] first) {
-    return dataset[one] != dataset[other]
-        ? dataset[one] > dataset[other]
-        : first[one] > first[other];
+  /** The order of positions by (dataset, first block). */
+  private record BlockOrder(int[] dataset, long[] first) {
+    boolean isAfter(int one, int other) {
+      return dataset[one] != dataset[other]
+          ? dataset[one] > dataset[other]
+          : first[one] > first[other];
+    }
   }
 }

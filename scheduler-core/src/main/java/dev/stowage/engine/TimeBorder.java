@@ -24,7 +24,7 @@ public final class TimeBorder {
    */
   public static TimeBorder ofTickLength(Duration tickLength) {
     Objects.requireNonNull(tickLength, "tickLength");
-    if (tickLength.isNegative() || tickLength.isZero() || tickLength.getSeconds() > 9_000_000_000L) {
+    if (tickLength.isNegative() || tickLength.isZero() || tickLength.toSeconds() > 9_000_000_000L) {
       throw new IllegalArgumentException(
           "a tick lasts " + tickLength + "; above zero and below 292 years is accepted");
     }
