@@ -1,0 +1,400 @@
+package dev.stowage.engine;
+
+import static dev.stowage.engine.SmallFleet.chunk;
+import static dev.stowage.engine.SmallFleet.dataset;
+import static dev.stowage.engine.SmallFleet.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.audit.CycleEffect;
+import dev.stowage.audit.FleetSnapshot;
+import dev.stowage.audit.Liveness;
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.Route;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.FaultyStore;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreFixture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * The facade end to end on a backend: a small fleet, crashes at every point, a second leader, faults of
+ * the store. A backend extends this class, says how its store is opened, and changes nothing else.
+ */
+public abstract class StowageContract {
+  @RegisterExtension final AuditExtension audit = new AuditExtension();
+
+  private StoreFixture fixture;
+  private ChunkStore store;
+  private Stowage stowage;
+  private SmallFleet fleet;
+
+  /** A fresh store, whose fleet has not begun. */
+  protected abstract StoreFixture open();
+
+  @BeforeEach
+  void openFleet() {
+    fixture = open();
+    store = fixture.connect();
+    stowage = audit.watch(SmallFleet.facade(store, "first"));
+    fleet = new SmallFleet(stowage);
+    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+  }
+
+  @AfterEach
+  void closeFleet() {
+    fixture.close();
+  }
+
+  // ---- the way of a chunk ----
+
+  @Test
+  void chunk_goesAllTheWay() {
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0));
+    assertThat(stateOf("c1")).isEqualTo(ChunkState.ADMITTED);
+    assertThat(stowage.schedule(fleet.now()).minted()).isPresent();
+    assertThat(stowage.publish(fleet.now()).promoted()).as("nobody has the bytes yet").isEmpty();
+    fleet.fetch();
+    assertThat(stowage.publish(fleet.now()).promoted()).containsExactly(key("c1"));
+    Route route = stowage.fleet().portalAssignment().route(dataset(), 5).orElseThrow();
+    assertThat(route.key()).isEqualTo(key("c1"));
+    assertThat(route.workers()).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(stowage.fleet().portalAssignment().route(dataset(), 10)).isEmpty();
+    assertThat(stowage.head(dataset()).coveredTo()).hasValue(9);
+  }
+
+  @Test
+  void correction_replacesAChunkInOneStep() {
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("old", 0)).settle();
+    assertThat(stowage.fleet().portalAssignment().visible(dataset())).containsExactly(key("old"));
+    Result.SwapRegistered swap =
+        stowage.swap(dataset(), List.of(key("old")), List.of(chunk("new", 0)), fleet.now());
+    assertThat(swap.isAccepted()).isTrue();
+    fleet.settle();
+    assertThat(stowage.fleet().portalAssignment().visible(dataset())).containsExactly(key("new"));
+    assertThat(stateOf("old")).isEqualTo(ChunkState.TOMBSTONE);
+    assertThat(stowage.cancel(swap.swapId(), fleet.now()).code())
+        .isEqualTo(ResultCode.ALREADY_FIRED);
+  }
+
+  @Test
+  void fleet_leftAlone_reachesItsGoalAndRests() {
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0), chunk("c2", 10)).settle();
+    stowage.setStatus(WorkerId.of("b"), WorkerStatus.LEAVING, fleet.now());
+    fleet.settle();
+    Liveness liveness = new Liveness();
+    liveness.observe(
+        FleetSnapshot.of(stowage.snapshot()),
+        fleet.round() ? CycleEffect.SOMETHING : CycleEffect.NOTHING);
+    assertThat(liveness.verdict()).isEmpty();
+    assertThat(fleet.disk("b")).isEmpty();
+  }
+
+  @Test
+  void deltas_leadToTheFullDocument() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    var knownWorker = stowage.fleet().ids().worker();
+    var knownPortal = stowage.fleet().ids().portal();
+    fleet.ingest(chunk("c2", 10)).settle();
+    assertThat(
+            stowage.fleet().sliceSince(WorkerId.of("a"), knownWorker).orElseThrow().put())
+        .extracting(entry -> entry.key())
+        .containsExactly(key("c2"));
+    assertThat(stowage.fleet().portalSince(knownPortal).put())
+        .extracting(Route::key)
+        .containsExactly(key("c2"));
+  }
+
+  @Test
+  void idleCycles_writeNothing() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    long before = stowage.stats().digest();
+    var ids = stowage.fleet().ids();
+    for (int i = 0; i < 10; i++) {
+      fleet.pass(1);
+      assertThat(stowage.schedule(fleet.now()).changed()).isFalse();
+      assertThat(stowage.publish(fleet.now()).changed()).isFalse();
+    }
+    assertThat(stowage.stats().digest()).isEqualTo(before);
+    assertThat(stowage.fleet().ids()).isEqualTo(ids);
+  }
+
+  @Test
+  void rejectedCommands_changeNothing() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    long before = stowage.stats().digest();
+    assertThat(stowage.ingest(List.of(chunk("c1", 0)), fleet.now()).code())
+        .isEqualTo(ResultCode.DUPLICATE);
+    assertThat(stowage.ingest(List.of(chunk("c2", 5)), fleet.now()).code())
+        .isEqualTo(ResultCode.OVERLAP);
+    assertThat(stowage.remove(key("c9"), fleet.now()).code()).isEqualTo(ResultCode.UNKNOWN_CHUNK);
+    assertThat(stowage.register(WorkerId.of("z"), "disk", fleet.now()).code())
+        .isEqualTo(ResultCode.UNKNOWN_WORKER);
+    assertThat(stowage.configure(99, SmallFleet.config().fleet(), fleet.now()).code())
+        .isEqualTo(ResultCode.CONFLICT);
+    assertThat(stowage.cancel(7, fleet.now()).code()).isEqualTo(ResultCode.UNKNOWN_SWAP);
+    assertThat(stowage.stats().digest()).isEqualTo(before);
+    assertThat(stowage.stats().rejected()).isEqualTo(6);
+  }
+
+  @Test
+  void preview_changesNothing() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0));
+    long before = stowage.stats().digest();
+    Result.Scheduled preview = stowage.preview(fleet.now());
+    assertThat(preview.movement().added()).isEqualTo(2);
+    assertThat(stowage.stats().digest()).isEqualTo(before);
+    assertThat(stowage.schedule(fleet.now())).isEqualTo(preview);
+  }
+
+  @Test
+  void fleetTooSmall_isNotACrash() {
+    fleet.join(150, "a", "b");
+    fleet.ingest(chunk("c1", 0), chunk("c2", 10));
+    Result.Scheduled cycle = stowage.schedule(fleet.now());
+    assertThat(cycle.deferred()).hasSize(1);
+    assertThat(cycle.backpressure()).isTrue();
+  }
+
+  // ---- crashes ----
+
+  @Test
+  void crash_atEveryPoint_losesNothing() {
+    for (Consumer<SmallFleet> step : story()) {
+      step.accept(fleet);
+      long digest = stowage.stats().digest();
+      restart();
+      assertThat(stowage.stats().digest()).isEqualTo(digest);
+    }
+    assertThat(stowage.fleet().portalAssignment().visible(dataset()))
+        .containsExactly(key("new"), key("c2"));
+  }
+
+  private List<Consumer<SmallFleet>> story() {
+    List<Consumer<SmallFleet>> steps = new ArrayList<>();
+    steps.add(it -> it.join(1_000, "a", "b", "c"));
+    steps.add(it -> it.ingest(chunk("old", 0), chunk("c2", 10)));
+    for (int i = 0; i < 3; i++) {
+      addRound(steps);
+    }
+    steps.add(
+        it -> stowage.swap(dataset(), List.of(key("old")), List.of(chunk("new", 0)), it.now()));
+    addRound(steps);
+    steps.add(it -> stowage.setStatus(WorkerId.of("b"), WorkerStatus.LEAVING, it.now()));
+    for (int i = 0; i < 12; i++) {
+      addRound(steps);
+    }
+    return steps;
+  }
+
+  private void addRound(List<Consumer<SmallFleet>> steps) {
+    steps.add(it -> stowage.schedule(it.pass(1).now()));
+    steps.add(it -> it.fetch("a"));
+    steps.add(SmallFleet::fetch);
+    steps.add(it -> stowage.publish(it.now()));
+  }
+
+  private void restart() {
+    stowage.close();
+    stowage = audit.watch(SmallFleet.facade(fixture.connect(), "first"));
+    fleet.through(stowage);
+    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+  }
+
+  // ---- two leaders ----
+
+  @Test
+  void secondLeader_fencesTheFirst() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0));
+    fixture.expireLease();
+    Stowage second = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
+    assertThat(second.claim(fleet.now()).granted()).isTrue();
+    long before = second.stats().digest();
+    assertThatThrownBy(() -> stowage.schedule(fleet.now()))
+        .isInstanceOf(StorageException.Fenced.class);
+    assertThat(stowage.isLeading()).isFalse();
+    assertThatThrownBy(() -> stowage.publish(fleet.now()))
+        .isInstanceOfSatisfying(
+            StowageException.class,
+            e -> assertThat(e.reason()).isEqualTo(StowageException.Reason.NOT_LEADING));
+    assertThat(second.stats().digest()).isEqualTo(before);
+  }
+
+  @Test
+  void idleCycle_ofAFencedLeader_isFencedToo() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    fixture.expireLease();
+    Stowage second = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
+    second.claim(fleet.now());
+    assertThatThrownBy(() -> stowage.schedule(fleet.now()))
+        .isInstanceOf(StorageException.Fenced.class);
+  }
+
+  @Test
+  void follower_actsThroughTheInbox_andTheLeaderTakesItIn() {
+    fleet.join(1_000, "a", "b");
+    Stowage follower = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
+    assertThat(follower.claim(fleet.now()).granted()).isFalse();
+    assertThat(follower.ingest(List.of(chunk("c1", 0)), fleet.now()).isAccepted()).isTrue();
+    assertThat(follower.status(List.of(key("c1"))).get(0).state()).contains(ChunkState.ADMITTED);
+    fleet.through(follower);
+    stowage.schedule(fleet.now());
+    assertThat(follower.fleet().ids()).isEqualTo(stowage.fleet().ids());
+    fleet.fetch();
+    assertThat(stowage.publish(fleet.now()).promoted()).containsExactly(key("c1"));
+    assertThat(follower.fleet().portalAssignment().visible(dataset())).containsExactly(key("c1"));
+    assertThatThrownBy(() -> follower.schedule(fleet.now())).isInstanceOf(StowageException.class);
+  }
+
+  @Test
+  void resignedLeader_followsAndTheNextOneGoesOn() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    stowage.resign();
+    assertThat(stowage.isLeading()).isFalse();
+    Stowage second = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
+    assertThat(second.claim(fleet.now()).granted()).isTrue();
+    fleet.through(second).ingest(chunk("c2", 10)).settle();
+    assertThat(stowage.fleet().portalAssignment().visible(dataset()))
+        .containsExactly(key("c1"), key("c2"));
+  }
+
+  // ---- faults of the store ----
+
+  @Test
+  void commit_thatFailed_isUndone() {
+    FaultyStore faulty = faulty();
+    fleet.join(1_000, "a", "b");
+    long before = stowage.stats().digest();
+    faulty.failNext(FaultyStore.Fault.BEFORE_COMMIT);
+    assertThatThrownBy(() -> fleet.ingest(chunk("c1", 0)))
+        .isInstanceOf(StorageException.Transient.class);
+    assertThat(stowage.stats().digest()).isEqualTo(before);
+    fleet.ingest(chunk("c1", 0)).settle();
+    assertThat(stateOf("c1")).isEqualTo(ChunkState.VISIBLE);
+  }
+
+  @Test
+  void commit_ofUnknownOutcome_thatTookPlace_stands() {
+    FaultyStore faulty = faulty();
+    fleet.join(1_000, "a", "b");
+    faulty.failNext(FaultyStore.Fault.AFTER_COMMIT_UNKNOWN);
+    fleet.ingest(chunk("c1", 0)).settle();
+    assertThat(stateOf("c1")).isEqualTo(ChunkState.VISIBLE);
+  }
+
+  @Test
+  void commit_ofUnknownOutcome_thatDidNotTakePlace_isUndone() {
+    FaultyStore faulty = faulty();
+    fleet.join(1_000, "a", "b");
+    faulty.failNext(FaultyStore.Fault.BEFORE_COMMIT_UNKNOWN);
+    assertThatThrownBy(() -> fleet.ingest(chunk("c1", 0)))
+        .isInstanceOfSatisfying(
+            StorageException.Transient.class,
+            e ->
+                assertThat(e.outcome()).isEqualTo(StorageException.Outcome.NOT_COMMITTED));
+    fleet.ingest(chunk("c1", 0)).settle();
+    assertThat(stateOf("c1")).isEqualTo(ChunkState.VISIBLE);
+  }
+
+  @Test
+  void commit_thatStaysUnknown_isSettledByAReload() {
+    FaultyStore faulty = faulty();
+    fleet.join(1_000, "a", "b");
+    faulty.failNext(FaultyStore.Fault.AFTER_COMMIT_UNKNOWN).loseOutcomes(1);
+    assertThatThrownBy(() -> fleet.ingest(chunk("c1", 0)))
+        .isInstanceOfSatisfying(
+            StorageException.Transient.class,
+            e -> assertThat(e.outcome()).isEqualTo(StorageException.Outcome.UNKNOWN));
+    assertThat(stowage.ingest(List.of(chunk("c1", 0)), fleet.now()).code())
+        .isEqualTo(ResultCode.DUPLICATE);
+    fleet.settle();
+    assertThat(stateOf("c1")).isEqualTo(ChunkState.VISIBLE);
+  }
+
+  @Test
+  void fault_inEveryCommitOfAStory_losesNothing() {
+    FaultyStore faulty = faulty();
+    for (Consumer<SmallFleet> step : story()) {
+      faulty.failNext(FaultyStore.Fault.AFTER_COMMIT_UNKNOWN);
+      step.accept(fleet);
+    }
+    faulty.failNext(FaultyStore.Fault.NONE);
+    long digest = stowage.stats().digest();
+    restart();
+    assertThat(stowage.stats().digest()).isEqualTo(digest);
+    assertThat(stowage.fleet().portalAssignment().visible(dataset()))
+        .containsExactly(key("new"), key("c2"));
+  }
+
+  private FaultyStore faulty() {
+    stowage.close();
+    FaultyStore faulty = new FaultyStore(fixture.connect());
+    stowage = audit.watch(SmallFleet.facade(faulty, "first"));
+    fleet.through(stowage);
+    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+    return faulty;
+  }
+
+  // ---- the caller's mistakes ----
+
+  @Test
+  void facade_thatWasClosed_saysSo() {
+    stowage.close();
+    assertThatThrownBy(() -> stowage.schedule(fleet.now()))
+        .isInstanceOfSatisfying(
+            StowageException.class,
+            e -> assertThat(e.reason()).isEqualTo(StowageException.Reason.CLOSED));
+  }
+
+  @Test
+  void badConfiguration_isRefusedAtBuild_namingEveryBound() {
+    StowageConfig bad =
+        StowageConfig.defaults()
+            .withTickLength(java.time.Duration.ZERO)
+            .withLease(new StowageConfig.LeaseConfig("", java.time.Duration.ZERO));
+    assertThatThrownBy(() -> Stowage.builder(store).config(bad).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("tickLength")
+        .hasMessageContaining("lease holder")
+        .hasMessageContaining("lease lasts");
+  }
+
+  @Test
+  void listener_hearsEveryCommandInOrder() {
+    List<String> heard = new ArrayList<>();
+    stowage.close();
+    StowageListener listener =
+        new StowageListener() {
+          @Override
+          public void executed(
+              dev.stowage.model.Tick tick, Command command, Result result) {
+            heard.add(command.getClass().getSimpleName() + " " + result.code());
+          }
+        };
+    stowage =
+        audit.watch(
+            Stowage.builder(store)
+                .config(SmallFleet.config().withHolder("first"))
+                .listener(listener)
+                .build());
+    stowage.claim(fleet.now());
+    fleet.through(stowage).join(1_000, "a");
+    stowage.remove(key("c9"), fleet.now());
+    assertThat(heard).containsExactly("Describe ACCEPTED", "Register ACCEPTED", "Remove UNKNOWN_CHUNK");
+  }
+
+  private ChunkState stateOf(String id) {
+    return stowage.status(List.of(key(id))).get(0).state().orElseThrow();
+  }
+}

@@ -1,0 +1,26 @@
+package dev.stowage.storage.memory;
+
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.StoreFixture;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A memory store whose clock is turned by hand. */
+final class MemoryFixture implements StoreFixture {
+  private final AtomicLong clock = new AtomicLong(1);
+  private final MemoryChunkStore store = MemoryChunkStore.builder().clock(clock::get).build();
+
+  @Override
+  public ChunkStore connect() {
+    return store;
+  }
+
+  @Override
+  public void expireLease() {
+    store.lease().ifPresent(lease -> clock.set(lease.expiresAtNanos()));
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}
