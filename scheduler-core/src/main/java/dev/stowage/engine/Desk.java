@@ -4,12 +4,12 @@ import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Head;
-import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Tick;
+import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
 import dev.stowage.store.FleetView;
@@ -33,7 +33,7 @@ final class Desk {
   private final ReentrantLock lock = new ReentrantLock();
   private final ChunkStore store;
   private final StowageConfig config;
-  private final Lifecycle lifecycle;
+  private final PlacementPlanner planner;
   private final LongSupplier commitTicks;
   private final StowageListener listener;
   private final Tally tally = new Tally();
@@ -43,7 +43,7 @@ final class Desk {
   Desk(Stowage.Builder settings, LongSupplier commitTicks) {
     this.store = settings.store;
     this.config = settings.config;
-    this.lifecycle = new Lifecycle(settings.planner);
+    this.planner = settings.planner;
     this.commitTicks = commitTicks;
     this.listener = settings.listener;
   }
@@ -60,7 +60,7 @@ final class Desk {
       }
       Claim.Granted granted = (Claim.Granted) claim;
       Leadership begun =
-          new Leadership(store, granted.session(), config, lifecycle, tally.alsoTo(listener));
+          new Leadership(store, granted.session(), config, planner, tally.alsoTo(listener));
       leadership = begun;
       begun.settleLineage(tick);
       listener.leading(granted.session().lease().epoch());

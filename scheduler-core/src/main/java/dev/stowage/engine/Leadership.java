@@ -8,6 +8,7 @@ import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Tick;
+import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Commit;
@@ -36,13 +37,14 @@ import java.util.function.Supplier;
 final class Leadership {
   private final ChunkStore store;
   private final StoreSession session;
-  private final Lifecycle lifecycle;
+  private final PlacementPlanner planner;
   private final StowageListener listener;
   private final StepAudit audit;
   private final EngineRecords records = new EngineRecords();
   private final EvidenceTrails trails;
   private EvidenceTrail trail;
   private LifecycleState mirror;
+  private Lifecycle lifecycle;
   private long sequence;
   private boolean stale;
   private volatile FleetView view;
@@ -53,11 +55,12 @@ final class Leadership {
       ChunkStore store,
       StoreSession session,
       StowageConfig config,
-      Lifecycle lifecycle,
+      PlacementPlanner planner,
       StowageListener listener) {
     this.store = store;
     this.session = session;
-    this.lifecycle = lifecycle;
+    this.planner = planner;
+    this.lifecycle = new Lifecycle(planner);
     this.listener = listener;
     this.audit = new StepAudit(config.audit());
     this.trails = new EvidenceTrails(config);
@@ -120,10 +123,8 @@ final class Leadership {
 
   private Executed run(Command command, Tick tick, List<Executed> done) {
     audit.before(mirror);
-    stale = true;
     trail.stage(EngineRecords.COMMAND, records.command(tick, command));
     Executed executed = new Executed(tick, command, lifecycle.execute(mirror, command, tick));
-    stale = false;
     done.add(executed);
     trail.stage(EngineRecords.RESULT, records.result(executed.outcome()));
     List<Violation> found = audit.after(mirror, command, executed.outcome().result());
@@ -192,6 +193,7 @@ final class Leadership {
   private void reload() {
     LoadedFleet loaded = session.load();
     mirror = mirrorOf(loaded);
+    lifecycle = new Lifecycle(planner);
     trail = trails.continuing(loaded.evidenceHead());
     audit.forget();
     view = FleetView.of(mirror);

@@ -37,6 +37,7 @@ final class Journal {
   // --- chunks
 
   int insertChunk(ChunkRow row) {
+    tables.planVersion++;
     tables.chunks.put(row);
     chunkImages.created(row.position());
     if (tables.waits(row.position())) {
@@ -47,6 +48,7 @@ final class Journal {
   }
 
   void removeChunk(int chunk) {
+    tables.planVersion++;
     chunkImages.removed(chunk);
     if (tables.waits(chunk)) {
       tables.waiting(chunk, -1);
