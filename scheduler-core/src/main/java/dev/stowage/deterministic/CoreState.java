@@ -94,7 +94,7 @@ final class CoreState {
     if (mine == null) {
       throw new IllegalStateException("core " + core + " is not watched");
     }
-    mine.begin(task, position);
+    mine.begin(task, position, Thread.currentThread());
     TaskRunner.Ran ran = runner.run(task, new TaskRunner.Seat(core, position, local), view);
     if (!mine.finish()) {
       return false;

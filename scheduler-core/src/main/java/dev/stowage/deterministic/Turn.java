@@ -16,9 +16,9 @@ final class Turn {
   /** What the driver sees of a running task. */
   record Seen(Task task, int position, long timesAsked) {}
 
-  synchronized void begin(Task next, int at) {
+  synchronized void begin(Task next, int at, Thread by) {
     task = next;
-    runner = Thread.currentThread();
+    runner = by;
     position = at;
     timesAsked = 0;
   }

@@ -1,0 +1,176 @@
+package dev.stowage.deterministic;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
+import org.openjdk.jcstress.infra.results.JJ_Result;
+
+/** Shared and owned values, and the clock. */
+public final class SharedValueStress {
+  private SharedValueStress() {}
+
+  /** Acquire and release: whoever sees the flag sees the data. */
+  @JCStressTest
+  @Outcome(id = {"0, 0", "0, 1", "1, 1"}, expect = Expect.ACCEPTABLE)
+  @Outcome(id = "1, 0", expect = Expect.FORBIDDEN, desc = "the flag without the data")
+  @State
+  public static class AcquireRelease {
+    private final SharedCounter flag = SharedCounter.of(0, MemoryOrder.ACQ_REL);
+    private int data;
+
+    @Actor
+    public void write() {
+      data = 1;
+      flag.store(1);
+    }
+
+    @Actor
+    public void read(II_Result result) {
+      result.r1 = (int) flag.load();
+      result.r2 = data;
+    }
+  }
+
+  /** Sequential consistency: of two writers who then look at each other, one sees the other. */
+  @JCStressTest
+  @Outcome(id = {"0, 1", "1, 0", "1, 1"}, expect = Expect.ACCEPTABLE)
+  @Outcome(id = "0, 0", expect = Expect.FORBIDDEN, desc = "both looked before both wrote")
+  @State
+  public static class SequentiallyConsistent {
+    private final SharedCounter x = SharedCounter.of(0, MemoryOrder.SEQ_CST);
+    private final SharedCounter y = SharedCounter.of(0, MemoryOrder.SEQ_CST);
+
+    @Actor
+    public void one(II_Result result) {
+      x.store(1);
+      result.r1 = (int) y.load();
+    }
+
+    @Actor
+    public void two(II_Result result) {
+      y.store(1);
+      result.r2 = (int) x.load();
+    }
+  }
+
+  /** Relaxed additions are still atomic. */
+  @JCStressTest
+  @Outcome(id = "2", expect = Expect.ACCEPTABLE)
+  @Outcome(expect = Expect.FORBIDDEN, desc = "an addition was lost")
+  @State
+  public static class RelaxedAdditions {
+    private final SharedCounter counter = SharedCounter.of(0, MemoryOrder.RELAXED);
+
+    @Actor
+    public void one() {
+      counter.fetchAdd(1);
+    }
+
+    @Actor
+    public void two() {
+      counter.fetchAdd(1);
+    }
+
+    @Arbiter
+    public void sum(I_Result result) {
+      result.r1 = (int) counter.load();
+    }
+  }
+
+  /** A reference published by release is seen whole. */
+  @JCStressTest
+  @Outcome(id = {"0, 0", "7, 7"}, expect = Expect.ACCEPTABLE)
+  @Outcome(expect = Expect.FORBIDDEN, desc = "published in parts")
+  @State
+  public static class ReferencePublication {
+    private final Shared<SpscQueueStress.Box> shared =
+        Shared.of(SpscQueueStress.Box.of(0), MemoryOrder.ACQ_REL);
+
+    @Actor
+    public void write() {
+      shared.store(SpscQueueStress.Box.of(7));
+    }
+
+    @Actor
+    public void read(II_Result result) {
+      SpscQueueStress.Box box = shared.load();
+      result.r1 = box.first;
+      result.r2 = box.second;
+    }
+  }
+
+  /** Ownership is taken by one thread at a time, which sees what the owner before it wrote. */
+  @JCStressTest
+  @Outcome(id = {"0, 1", "1, 0"}, expect = Expect.ACCEPTABLE, desc = "the other one was refused")
+  @Outcome(id = "1, 2", expect = Expect.ACCEPTABLE, desc = "one after the other")
+  @Outcome(id = "2, 1", expect = Expect.ACCEPTABLE, desc = "one after the other")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "both at once, or a lost update")
+  @State
+  public static class Ownership {
+    private final CoreLocal<Integer> local = CoreLocal.unowned(0);
+
+    private int enter() {
+      try {
+        local.claim();
+      } catch (ForeignAccess refused) {
+        return 0;
+      }
+      int seen = local.update(value -> value + 1);
+      local.release();
+      return seen;
+    }
+
+    @Actor
+    public void one(II_Result result) {
+      result.r1 = enter();
+    }
+
+    @Actor
+    public void two(II_Result result) {
+      result.r2 = enter();
+    }
+  }
+
+  /** No two ticks are the same. */
+  @JCStressTest
+  @Outcome(id = {"1, 2", "2, 1"}, expect = Expect.ACCEPTABLE)
+  @Outcome(expect = Expect.FORBIDDEN, desc = "one time given twice")
+  @State
+  public static class ClockTicks {
+    private final LogicalClock clock = LogicalClock.atZero();
+
+    @Actor
+    public void one(JJ_Result result) {
+      result.r1 = clock.tick().bits();
+    }
+
+    @Actor
+    public void two(JJ_Result result) {
+      result.r2 = clock.tick().bits();
+    }
+  }
+
+  /** A tick beside a received timestamp of 10: one of the two orders, nothing between. */
+  @JCStressTest
+  @Outcome(id = {"1, 11", "12, 11"}, expect = Expect.ACCEPTABLE)
+  @Outcome(expect = Expect.FORBIDDEN, desc = "no order of the two explains this")
+  @State
+  public static class ClockReceives {
+    private final LogicalClock clock = LogicalClock.atZero();
+
+    @Actor
+    public void tick(JJ_Result result) {
+      result.r1 = clock.tick().bits();
+    }
+
+    @Actor
+    public void receive(JJ_Result result) {
+      result.r2 = clock.recv(Timestamp.of(10)).bits();
+    }
+  }
+}
