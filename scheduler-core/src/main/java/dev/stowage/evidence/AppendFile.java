@@ -1,24 +1,24 @@
 package dev.stowage.evidence;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * A file that grows at its end. What was not written wholly is written again from the same place,
  * so a failed write leaves nothing behind that a later one does not cover.
+ *
+ * <p>Not a channel, because an interrupt of the writing thread closes a channel for good.
  */
 final class AppendFile implements AutoCloseable {
   private final Path path;
-  private final FileChannel channel;
+  private final RandomAccessFile file;
   private long size;
 
-  private AppendFile(Path path, FileChannel channel) {
+  private AppendFile(Path path, RandomAccessFile file) {
     this.path = path;
-    this.channel = channel;
+    this.file = file;
   }
 
   /**
@@ -26,14 +26,13 @@ final class AppendFile implements AutoCloseable {
    */
   static AppendFile open(Path path, long size) {
     try {
-      FileChannel channel =
-          FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      AppendFile file = new AppendFile(path, channel);
+      RandomAccessFile opened = new RandomAccessFile(path.toFile(), "rw");
+      AppendFile file = new AppendFile(path, opened);
       try {
         file.claim();
         file.cut(size);
       } catch (IOException | RuntimeException e) {
-        channel.close();
+        opened.close();
         throw e;
       }
       return file;
@@ -42,9 +41,10 @@ final class AppendFile implements AutoCloseable {
     }
   }
 
+  /** The lock lives as long as the file is open. */
   private void claim() throws IOException {
     try {
-      if (channel.tryLock() != null) {
+      if (file.getChannel().tryLock() != null) {
         return;
       }
     } catch (OverlappingFileLockException e) {
@@ -55,8 +55,8 @@ final class AppendFile implements AutoCloseable {
   }
 
   private void cut(long good) throws IOException {
-    if (channel.size() > good) {
-      channel.truncate(good);
+    if (file.length() > good) {
+      file.setLength(good);
     }
     size = good;
   }
@@ -70,11 +70,9 @@ final class AppendFile implements AutoCloseable {
   }
 
   void append(byte[] bytes, int length) {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, length);
     try {
-      while (buffer.hasRemaining()) {
-        channel.write(buffer, size + buffer.position());
-      }
+      file.seek(size);
+      file.write(bytes, 0, length);
     } catch (IOException e) {
       throw new EvidenceException.Unavailable(
           "cannot write " + length + " bytes to " + path + " at byte " + size, e);
@@ -84,7 +82,7 @@ final class AppendFile implements AutoCloseable {
 
   void force() {
     try {
-      channel.force(false);
+      file.getFD().sync();
     } catch (IOException e) {
       throw new EvidenceException.Unavailable("cannot force " + path + " to its device", e);
     }
@@ -93,7 +91,7 @@ final class AppendFile implements AutoCloseable {
   @Override
   public void close() {
     try {
-      channel.close();
+      file.close();
     } catch (IOException e) {
       throw new EvidenceException.Unavailable("cannot close " + path, e);
     }

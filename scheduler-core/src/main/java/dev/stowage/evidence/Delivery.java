@@ -4,13 +4,18 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hashes full blocks and hands them to the sink, in order, off the appending thread's path when an
- * executor was given. Whoever holds the lock does the next piece of work, so the owner never waits
+ * executor was given. Whoever holds a lock does the next piece of work, so the owner never waits
  * for an executor that does not run: it does the work itself.
+ *
+ * <p>Two locks, so that the head can be had while a slow sink is busy: hashing is under one,
+ * delivery under the other and, inside it, the first. A block leaves the queue only when it was
+ * hashed and delivered; all that is not hashed stands in the queue, in order.
  */
 final class Delivery {
   private final Link link;
@@ -18,14 +23,15 @@ final class Delivery {
   private final SinkPolicy policy;
   private final Executor executor;
   private final Queue<RecordBlock> sealed = new ConcurrentLinkedQueue<>();
-  private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock hashing = new ReentrantLock();
+  private final ReentrantLock delivering = new ReentrantLock();
+  private final AtomicLong deliveredRecords = new AtomicLong();
+  private final AtomicLong spilledRecords = new AtomicLong();
+  private final AtomicLong droppedRecords = new AtomicLong();
+  private final AtomicLong sinkFailures = new AtomicLong();
   private final byte[] head;
   private volatile long doneIndex;
-  private long deliveredRecords;
-  private long spilledRecords;
-  private long droppedRecords;
-  private long sinkFailures;
-  private @Nullable RuntimeException lastFailure;
+  private volatile @Nullable RuntimeException lastFailure;
 
   Delivery(Link link, EvidenceSink sink, SinkPolicy policy, Executor executor, ChainPoint start) {
     this.link = link;
@@ -63,32 +69,33 @@ final class Delivery {
     }
   }
 
-  /** Hashes everything up to the end of the open block. */
-  void hashAll(RecordBlock open) {
-    lock.lock();
+  /** Hashes everything up to the end of the open block; returns the head there. */
+  Hash256 hashAll(RecordBlock open) {
+    hashing.lock();
     try {
       hashSealed();
       open.hash(link, head);
+      return Hash256.fromBytes(head, 0);
     } finally {
-      lock.unlock();
+      hashing.unlock();
     }
   }
 
   /** Hashes everything and offers it to the sink; returns whether the sink is done with it. */
   boolean settle(RecordBlock open) {
-    lock.lock();
+    delivering.lock();
     try {
       drain();
-      open.hash(link, head);
+      hashAll(open);
       return sealed.isEmpty() && deliver(open);
     } finally {
-      lock.unlock();
+      delivering.unlock();
     }
   }
 
   /** Settles, and makes the sink flush; throws if it refuses either. */
   void flush(RecordBlock open) {
-    lock.lock();
+    delivering.lock();
     try {
       boolean done = settle(open);
       RuntimeException failure = lastFailure;
@@ -97,58 +104,41 @@ final class Delivery {
       }
       flushSinks();
     } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The head after everything that was hashed. */
-  Hash256 head() {
-    lock.lock();
-    try {
-      return Hash256.fromBytes(head, 0);
-    } finally {
-      lock.unlock();
+      delivering.unlock();
     }
   }
 
   void close() {
-    lock.lock();
+    delivering.lock();
     try {
       sink.close();
       if (policy instanceof SinkPolicy.Spill spill) {
         spill.other().close();
       }
     } finally {
-      lock.unlock();
+      delivering.unlock();
     }
   }
 
   EvidenceStats stats(long appended, long kept, long keptBytes, long trimmed, long nextIndex) {
-    lock.lock();
-    try {
-      return new EvidenceStats(
-          appended,
-          kept,
-          keptBytes,
-          trimmed,
-          nextIndex - doneIndex,
-          deliveredRecords,
-          spilledRecords,
-          droppedRecords,
-          sinkFailures);
-    } finally {
-      lock.unlock();
-    }
+    return new EvidenceStats(
+        appended,
+        kept,
+        keptBytes,
+        trimmed,
+        nextIndex - doneIndex,
+        deliveredRecords.get(),
+        spilledRecords.get(),
+        droppedRecords.get(),
+        sinkFailures.get());
   }
 
   private void drain() {
-    lock.lock();
+    delivering.lock();
     try {
-      hashSealed();
       RecordBlock block = sealed.peek();
       while (block != null) {
-        // a block may have been sealed since all were hashed
-        block.hash(link, head);
+        hashSealed();
         if (!deliver(block)) {
           return;
         }
@@ -156,14 +146,19 @@ final class Delivery {
         block = sealed.peek();
       }
     } finally {
-      lock.unlock();
+      delivering.unlock();
     }
   }
 
   /** Hashing goes on while the sink is stuck, so that the head can always be had. */
   private void hashSealed() {
-    for (RecordBlock block : sealed) {
-      block.hash(link, head);
+    hashing.lock();
+    try {
+      for (RecordBlock block : sealed) {
+        block.hash(link, head);
+      }
+    } finally {
+      hashing.unlock();
     }
   }
 
@@ -183,7 +178,7 @@ final class Delivery {
   private boolean offer(RecordBatch batch) {
     try {
       sink.accept(batch);
-      deliveredRecords += batch.count();
+      deliveredRecords.addAndGet(batch.count());
       lastFailure = null;
       return true;
     } catch (RuntimeException e) {
@@ -191,7 +186,7 @@ final class Delivery {
       failed(e);
     }
     if (policy instanceof SinkPolicy.CountDrops) {
-      droppedRecords += batch.count();
+      droppedRecords.addAndGet(batch.count());
       return true;
     }
     return policy instanceof SinkPolicy.Spill spill && spilled(spill, batch);
@@ -200,7 +195,7 @@ final class Delivery {
   private boolean spilled(SinkPolicy.Spill spill, RecordBatch batch) {
     try {
       spill.other().accept(batch);
-      spilledRecords += batch.count();
+      spilledRecords.addAndGet(batch.count());
       return true;
     } catch (RuntimeException e) {
       failed(e);
@@ -223,7 +218,7 @@ final class Delivery {
   }
 
   private void failed(RuntimeException failure) {
-    sinkFailures++;
+    sinkFailures.incrementAndGet();
     lastFailure = failure;
   }
 

@@ -193,10 +193,9 @@ public final class EvidenceLog implements AutoCloseable {
     return nextIndex;
   }
 
-  /** Hashes what is pending and returns the chain's head. */
+  /** Hashes what is pending and returns the chain's head; does not wait for the sink. */
   public Hash256 head() {
-    delivery.hashAll(open);
-    return delivery.head();
+    return delivery.hashAll(open);
   }
 
   /** Hashes what is pending and returns the head with its index. */

@@ -1,33 +1,39 @@
 package dev.stowage.evidence;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
-/** A sliding view of a file that is read front to back, as long as it was when it was opened. */
+/**
+ * A sliding view of a file that is read front to back, as long as it was when it was opened. Not a
+ * channel, because an interrupt of the reading thread closes a channel.
+ */
 final class FileWindow implements AutoCloseable {
   private static final int USUAL_BYTES = 1 << 18;
 
   private final Path path;
-  private final FileChannel channel;
+  private final RandomAccessFile file;
   private final long size;
   private byte[] bytes;
   private long base;
   private int filled;
 
-  private FileWindow(Path path, FileChannel channel, long size) {
+  private FileWindow(Path path, RandomAccessFile file, long size) {
     this.path = path;
-    this.channel = channel;
+    this.file = file;
     this.size = size;
     this.bytes = new byte[(int) Math.min(size, USUAL_BYTES)];
   }
 
   static FileWindow open(Path path) {
     try {
-      FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-      return new FileWindow(path, channel, channel.size());
+      RandomAccessFile file = new RandomAccessFile(path.toFile(), "r");
+      try {
+        return new FileWindow(path, file, file.length());
+      } catch (IOException e) {
+        file.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new EvidenceException.Unavailable("cannot read " + path, e);
     }
@@ -63,25 +69,21 @@ final class FileWindow implements AutoCloseable {
     if (length > bytes.length) {
       bytes = new byte[Math.max(length, 2 * bytes.length)];
     }
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    buffer.limit((int) Math.min(bytes.length, size - position));
+    int reading = (int) Math.min(bytes.length, size - position);
     try {
-      while (buffer.hasRemaining()) {
-        if (channel.read(buffer, position + buffer.position()) < 0) {
-          throw new IOException("it became shorter while it was read");
-        }
-      }
+      file.seek(position);
+      file.readFully(bytes, 0, reading);
     } catch (IOException e) {
       throw new EvidenceException.Unavailable("cannot read " + path + " at " + position, e);
     }
     base = position;
-    filled = buffer.limit();
+    filled = reading;
   }
 
   @Override
   public void close() {
     try {
-      channel.close();
+      file.close();
     } catch (IOException e) {
       throw new EvidenceException.Unavailable("cannot close " + path, e);
     }

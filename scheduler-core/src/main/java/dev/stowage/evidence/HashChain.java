@@ -77,6 +77,9 @@ public final class HashChain {
 
   /** Writes type and length, six bytes, at {@code offset}. */
   static void writeFrame(byte[] target, int offset, int wire, int length) {
+    if (wire >>> 16 != 0) {
+      throw new IllegalArgumentException("type is " + wire + "; 0 to 65535 is accepted");
+    }
     target[offset] = (byte) (wire >>> 8);
     target[offset + 1] = (byte) wire;
     target[offset + 2] = (byte) (length >>> 24);

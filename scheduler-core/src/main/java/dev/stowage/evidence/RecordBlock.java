@@ -7,7 +7,7 @@ import java.util.Arrays;
  * type, length and payload; behind the last record the slot of the hash after it. A record with the
  * slot before it is exactly what the chain digests, so hashing copies nothing.
  *
- * <p>The log's owner appends; hashing and delivery follow under the lock of {@link Delivery}.
+ * <p>The log's owner appends; hashing and delivery follow under the locks of {@link Delivery}.
  */
 final class RecordBlock {
   private static final int HEAD = HashChain.FRAME_BYTES;
@@ -17,10 +17,10 @@ final class RecordBlock {
   private final byte[] bytes;
   private int count;
 
-  /** Records hashed so far; guarded by the delivery's lock. */
+  /** Records hashed so far; guarded by the delivery's hashing lock. */
   int hashed;
 
-  /** Records that the sink has taken; guarded by the delivery's lock. */
+  /** Records that the sink is done with; guarded by the delivery's delivering lock. */
   int delivered;
 
   RecordBlock(long firstIndex, int maxRecords, int capacityBytes) {

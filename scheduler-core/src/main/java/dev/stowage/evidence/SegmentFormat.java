@@ -79,7 +79,8 @@ final class SegmentFormat {
     if (file.size() < PREFIX) {
       return true;
     }
-    int body = intAt(file.bytes(), file.at(0, PREFIX) + MAGIC.length);
+    at = file.at(0, PREFIX);
+    int body = intAt(file.bytes(), at + MAGIC.length);
     return body >= 0 && body <= MAX_HEAD_BYTES && file.size() < PREFIX + (long) body + 4;
   }
 

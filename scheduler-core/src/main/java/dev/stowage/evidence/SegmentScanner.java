@@ -51,15 +51,23 @@ final class SegmentScanner implements AutoCloseable {
    */
   static SegmentScanner open(FileWindow file) {
     try {
-      requireBytes(file, SegmentFormat.PREFIX);
-      int at = file.at(0, SegmentFormat.PREFIX);
-      int length = SegmentFormat.headLength(file.bytes(), at);
-      requireBytes(file, length);
-      at = file.at(0, length);
-      return new SegmentScanner(file, SegmentFormat.decodeHead(file.bytes(), at, length));
+      return new SegmentScanner(file, readHead(file));
     } catch (EvidenceException.Malformed e) {
+      file.close();
       throw new EvidenceException.Malformed(e.offset(), file.path() + ": " + e.getMessage());
+    } catch (EvidenceException e) {
+      file.close();
+      throw e;
     }
+  }
+
+  private static SegmentFormat.Head readHead(FileWindow file) {
+    requireBytes(file, SegmentFormat.PREFIX);
+    int at = file.at(0, SegmentFormat.PREFIX);
+    int length = SegmentFormat.headLength(file.bytes(), at);
+    requireBytes(file, length);
+    at = file.at(0, length);
+    return SegmentFormat.decodeHead(file.bytes(), at, length);
   }
 
   private static void requireBytes(FileWindow file, int length) {
@@ -192,8 +200,8 @@ final class SegmentScanner implements AutoCloseable {
         (position - from) + " bytes that are no whole frame" + (found ? "" : ", up to the end");
     damage = damageAt(from, "a whole frame of record " + expectedIndex, what);
     if (found) {
-      long index = SegmentFormat.longAt(file.bytes(), file.at(candidate, 8));
-      expectedIndex = Math.max(expectedIndex, index);
+      int at = file.at(candidate, SegmentFormat.FRAME_OVERHEAD);
+      expectedIndex = Math.max(expectedIndex, SegmentFormat.longAt(file.bytes(), at));
     }
     return Step.DAMAGE;
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,6 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SinkPolicyTest {
@@ -223,7 +225,7 @@ class SinkPolicyTest {
 
   @Property(tries = 300)
   void whateverFails_deliveredSpilledDroppedAndWaitingAddUp(@ForAll long seed) {
-    java.util.Random random = new java.util.Random(seed);
+    Random random = new Random(seed);
     FlakySink sink = new FlakySink();
     MemorySink other = MemorySink.buffer(1 + random.nextInt(60));
     SinkPolicy policy =
@@ -271,7 +273,7 @@ class SinkPolicyTest {
   }
 
   @Test
-  void slowSinkInTheBackground_holdsTheOwnerUpOnlyAtTheBound() throws InterruptedException {
+  void slowSinkInTheBackground_holdsTheOwnerUpOnlyAtTheBound() {
     CountDownLatch release = new CountDownLatch(1);
     List<EvidenceRecord> taken = new ArrayList<>();
     EvidenceSink slow =
@@ -297,6 +299,54 @@ class SinkPolicyTest {
       release.countDown();
       pool.shutdown();
     }
+  }
+
+  @Test
+  @Timeout(60)
+  void slowSinkInTheBackground_doesNotHoldUpTheHead() {
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    EvidenceSink slow =
+        batch -> {
+          reached.countDown();
+          awaited(release);
+        };
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    try {
+      EvidenceLog log =
+          EvidenceLog.builder(HEADER)
+              .batchRecords(10)
+              .hashing(pool)
+              .sink(slow, SinkPolicy.block())
+              .build();
+      List<Draft> drafts = Runs.drafts(5, 95, 10);
+      Runs.append(log, drafts);
+      awaited(reached);
+
+      assertThat(log.head()).isEqualTo(Runs.naive(drafts).headHash());
+      assertThat(log.stats().waitingRecords()).isEqualTo(95);
+      release.countDown();
+      log.flush();
+      assertThat(log.stats().deliveredRecords()).isEqualTo(95);
+    } finally {
+      release.countDown();
+      pool.shutdown();
+    }
+  }
+
+  @Test
+  void interruptedThread_stillWritesAndStaysInterrupted() {
+    Path path = temp.resolve("interrupted.seg");
+    Thread.currentThread().interrupt();
+    EvidenceLog log = log(SegmentSink.file(path, SegmentSink.Fsync.EACH_BATCH), SinkPolicy.block());
+    List<Draft> drafts = Runs.drafts(1, 35, 5);
+    Runs.append(log, drafts);
+    log.close();
+    try (EvidenceFile file = EvidenceFile.open(path)) {
+      assertThat(file.verify(log.point()).isIntact()).isTrue();
+    }
+
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   private static void awaited(CountDownLatch latch) {
