@@ -19,8 +19,7 @@ final class AtomicFirstPublication implements StepCheck {
     }
   }
 
-  private static void judge(
-      FleetSnapshot fleet, int chunk, long newestBefore, Findings findings) {
+  private static void judge(FleetSnapshot fleet, int chunk, long newestBefore, Findings findings) {
     ChunkColumns chunks = fleet.chunks();
     int assigned = 0;
     for (int r = chunks.replicaStart[chunk]; r < chunks.replicaStart[chunk + 1]; r++) {

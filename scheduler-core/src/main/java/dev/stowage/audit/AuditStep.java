@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One command with the state before and after it, and what its result admits to. Chunks, workers and
- * swaps are matched between the two snapshots by what they are, never by position. Not thread-safe.
+ * One command with the state before and after it, and what its result admits to. Chunks, workers
+ * and swaps are matched between the two snapshots by what they are, never by position. Not
+ * thread-safe.
  */
 final class AuditStep {
   /** What kind of command was executed; only the three cycles may delete or publish. */
@@ -36,8 +37,7 @@ final class AuditStep {
    * @param deferred the new chunks that were left out
    * @param struck planned changes that the state at commit no longer allowed
    */
-  record Answer(
-      long commitTick, int lastResortPreemptions, List<ChunkKey> deferred, int struck) {
+  record Answer(long commitTick, int lastResortPreemptions, List<ChunkKey> deferred, int struck) {
     Answer {
       deferred = List.copyOf(deferred);
     }
@@ -61,8 +61,7 @@ final class AuditStep {
     if (result instanceof Result.Scheduled cycle) {
       List<ChunkKey> deferred = cycle.deferred().stream().map(Result.Shortage::chunk).toList();
       Answer answer =
-          new Answer(
-              cycle.tick().value(), cycle.movement().lastResort(), deferred, cycle.struck());
+          new Answer(cycle.tick().value(), cycle.movement().lastResort(), deferred, cycle.struck());
       return new AuditStep(before, Kind.SCHEDULE, answer, after);
     }
     if (result instanceof Result.Published cycle && command instanceof Command.Publish publish) {

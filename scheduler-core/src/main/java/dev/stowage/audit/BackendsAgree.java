@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Trace: the same commands give the same results, rejections, ids and state digest on every backend,
- * and after a reload. One side tells what it did, the other is held against it. Not thread-safe.
+ * Trace: the same commands give the same results, rejections, ids and state digest on every
+ * backend, and after a reload. One side tells what it did, the other is held against it. Not
+ * thread-safe.
  */
 public final class BackendsAgree {
   /**
@@ -36,7 +37,8 @@ public final class BackendsAgree {
       Answer b = other.get(i);
       if (!a.equals(b)) {
         found.add(
-            new Violation(Invariant.BACKENDS_AGREE, "command " + i + " " + a.command(), a + " but " + b));
+            new Violation(
+                Invariant.BACKENDS_AGREE, "command " + i + " " + a.command(), a + " but " + b));
       }
     }
     if (found.isEmpty() && one.size() != other.size()) {

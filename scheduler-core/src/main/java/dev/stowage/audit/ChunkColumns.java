@@ -14,8 +14,10 @@ final class ChunkColumns {
 
   final int count;
   final ChunkKey[] key;
+
   /** Tells two chunks of one key apart, should a key come again after a purge. */
   final long[] number;
+
   final long[] first;
   final long[] last;
   final long[] sizeBytes;
@@ -24,9 +26,12 @@ final class ChunkColumns {
   final boolean[] marked;
   final boolean[] established;
   final boolean[] everPossessed;
+
   /** The tick at which the window of a dropped chunk ends. */
   final long[] windowEnd;
+
   final Eligibility[] eligibility;
+
   /** Where the replicas of a chunk begin; one entry more than there are chunks. */
   final int[] replicaStart;
 

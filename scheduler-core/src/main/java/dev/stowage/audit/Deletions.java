@@ -6,7 +6,9 @@ import dev.stowage.model.WorkerStatus;
 final class Deletions {
   private Deletions() {}
 
-  /** Replicas on workers that have departed go with them, those of a replaced disk are gone already. */
+  /**
+   * Replicas on workers that have departed go with them, those of a replaced disk are gone already.
+   */
   static boolean isOnLostDisk(AuditStep step, int replicaBefore) {
     if (step.before().replicas().diskGone[replicaBefore]) {
       return true;
@@ -25,8 +27,8 @@ final class Deletions {
   }
 
   /**
-   * Whether a worker's books may have been rewritten by an inventory that this cycle consumed: then the
-   * stamps before the cycle are not those that the deletion was judged by.
+   * Whether a worker's books may have been rewritten by an inventory that this cycle consumed: then
+   * the stamps before the cycle are not those that the deletion was judged by.
    */
   static boolean hasInventory(AuditStep step, int chunkBefore) {
     int[] start = step.before().chunks().replicaStart;

@@ -36,7 +36,9 @@ final class Facts {
 
   private long confirmedUpTo(int worker) {
     boolean perWorker = header.quorumPercent() == FleetSnapshot.NONE;
-    return perWorker || !workers.caughtUp[worker] ? workers.lastApplied[worker] : header.watermark();
+    return perWorker || !workers.caughtUp[worker]
+        ? workers.lastApplied[worker]
+        : header.watermark();
   }
 
   boolean isRouted(int replica) {

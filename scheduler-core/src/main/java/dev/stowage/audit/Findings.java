@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Collects violations in the order in which they are found. A fleet that is broken everywhere is told
- * in a few lines per invariant: beyond {@value #LISTED} they are only counted. Not thread-safe.
+ * Collects violations in the order in which they are found. A fleet that is broken everywhere is
+ * told in a few lines per invariant: beyond {@value #LISTED} they are only counted. Not
+ * thread-safe.
  */
 final class Findings {
   /** How many violations of one invariant are listed one by one. */

@@ -14,8 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Copies the bare facts out of a state. What workers reported since the last cycle is taken in here,
- * because the next cycle is judged by it; what follows from the facts is not asked of the state.
+ * Copies the bare facts out of a state. What workers reported since the last cycle is taken in
+ * here, because the next cycle is judged by it; what follows from the facts is not asked of the
+ * state.
  */
 final class FleetReader {
   private final LifecycleView state;

@@ -41,8 +41,8 @@ public final class FleetSnapshot {
   }
 
   /**
-   * The facts of a state, what workers reported since its last cycle included. Costs one pass over all
-   * rows; call it on the thread that the state belongs to.
+   * The facts of a state, what workers reported since its last cycle included. Costs one pass over
+   * all rows; call it on the thread that the state belongs to.
    */
   public static FleetSnapshot of(LifecycleView state) {
     return FleetReader.read(state);

@@ -7,10 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Step: a new chunk is left out only if its floor cannot be placed. Judged by what is certain: enough
- * placeable, eligible workers with room left over after the cycle make a deferral unjustified. A new
- * side of a swap is placed as a whole and in order, so it is judged by the world, not here; so is a
- * cycle whose plan was partly struck at commit.
+ * Step: a new chunk is left out only if its floor cannot be placed. Judged by what is certain:
+ * enough placeable, eligible workers with room left over after the cycle make a deferral
+ * unjustified. A new side of a swap is placed as a whole and in order, so it is judged by the
+ * world, not here; so is a cycle whose plan was partly struck at commit.
  */
 final class JustifiedDeferral implements StepCheck {
   @Override

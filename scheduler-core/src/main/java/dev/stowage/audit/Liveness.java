@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trace: with inputs still, capacity to spare and no chunk lost, floors are met, drains end, nothing
- * superseded remains, and a cycle changes nothing.
+ * Trace: with inputs still, capacity to spare and no chunk lost, floors are met, drains end,
+ * nothing superseded remains, and a cycle changes nothing.
  *
  * <p>The caller observes every cycle from the moment on which inputs are still, and asks for the
  * verdict when its patience is over. Not thread-safe.
@@ -72,7 +72,9 @@ public final class Liveness {
       findings.add(Invariant.LIVENESS, subject, others + " replicas superseded or draining");
     } else if (ending || chunks.state[chunk] == ChunkColumns.DROPPED) {
       findings.add(
-          Invariant.LIVENESS, subject, "never ended: " + ChunkColumns.stateName(chunks.state[chunk]));
+          Invariant.LIVENESS,
+          subject,
+          "never ended: " + ChunkColumns.stateName(chunks.state[chunk]));
     }
   }
 }

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * State: live chunks of a dataset share no block, but for the sides of pending swaps and of chains of
- * them; chunks that portals see share none at all, marked ones included.
+ * State: live chunks of a dataset share no block, but for the sides of pending swaps and of chains
+ * of them; chunks that portals see share none at all, marked ones included.
  */
 final class NoOverlap implements StateCheck {
   @Override
@@ -67,7 +67,8 @@ final class NoOverlap implements StateCheck {
     int size = 0;
     for (int chunk = 0; chunk < chunks.count; chunk++) {
       if (chunks.isLive(chunk) || chunks.state[chunk] == ChunkColumns.VISIBLE) {
-        dataset[chunk] = ordinals.computeIfAbsent(chunks.key[chunk].dataset(), d -> ordinals.size());
+        dataset[chunk] =
+            ordinals.computeIfAbsent(chunks.key[chunk].dataset(), d -> ordinals.size());
         order[size++] = chunk;
       }
     }

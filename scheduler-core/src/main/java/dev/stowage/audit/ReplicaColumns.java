@@ -10,8 +10,12 @@ final class ReplicaColumns {
   final long[] releasedAt;
   final long[] readableUntil;
   final long[] missingSince;
-  /** The newest portal assignment names it, and its worker's disk is still the one that was named. */
+
+  /**
+   * The newest portal assignment names it, and its worker's disk is still the one that was named.
+   */
   final boolean[] named;
+
   /** Its worker's disk was replaced: the bytes went with it. */
   final boolean[] diskGone;
 

@@ -1,9 +1,9 @@
 package dev.stowage.audit;
 
 /**
- * Step: the deletion rule. Deleting possessed replicas leaves at least the smaller of the floor and of
- * what was possessed on present workers; of an established chunk that was once possessed nothing is
- * deleted while no possessed replica would be left on a counted worker.
+ * Step: the deletion rule. Deleting possessed replicas leaves at least the smaller of the floor and
+ * of what was possessed on present workers; of an established chunk that was once possessed nothing
+ * is deleted while no possessed replica would be left on a counted worker.
  */
 final class Retention implements StepCheck {
   @Override
@@ -47,7 +47,10 @@ final class Retention implements StepCheck {
           Invariant.RETENTION,
           chunks.key[chunk].toString(),
           deletedPossessed + " possessed replicas deleted, " + left + " left of at least " + least);
-    } else if (deleted > 0 && left == 0 && chunks.established[chunk] && chunks.everPossessed[chunk]) {
+    } else if (deleted > 0
+        && left == 0
+        && chunks.established[chunk]
+        && chunks.everPossessed[chunk]) {
       findings.add(
           Invariant.RETENTION,
           chunks.key[chunk].toString(),

@@ -87,7 +87,8 @@ final class StampsAreSane implements StateCheck {
   private static void checkChunks(ChunkColumns chunks, Findings findings) {
     for (int chunk = 0; chunk < chunks.count; chunk++) {
       boolean mayBeMarked =
-          chunks.state[chunk] == ChunkColumns.ADMITTED || chunks.state[chunk] == ChunkColumns.VISIBLE;
+          chunks.state[chunk] == ChunkColumns.ADMITTED
+              || chunks.state[chunk] == ChunkColumns.VISIBLE;
       String wrong = null;
       if (chunks.state[chunk] == ChunkColumns.VISIBLE && !chunks.established[chunk]) {
         wrong = "visible, but no worker assignment ever named it";

@@ -3,9 +3,9 @@ package dev.stowage.audit;
 /**
  * State and step: portals are sent only to workers that confirmed.
  *
- * <p>In every state, what the newest portal assignment names is covered by a confirmation of the disk
- * that was named (bytes lost since, and an inventory on its way, are measured by the world, not here).
- * Right after a visibility cycle it names exactly what is routed.
+ * <p>In every state, what the newest portal assignment names is covered by a confirmation of the
+ * disk that was named (bytes lost since, and an inventory on its way, are measured by the world,
+ * not here). Right after a visibility cycle it names exactly what is routed.
  */
 final class TwoPhaseIn implements StateCheck, StepCheck {
   @Override

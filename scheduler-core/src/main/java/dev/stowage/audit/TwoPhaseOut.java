@@ -40,9 +40,7 @@ final class TwoPhaseOut implements StepCheck {
     if (Deletions.isChunkEnded(step, chunk)) {
       ChunkColumns chunks = step.before().chunks();
       boolean wasSeen = chunks.state[chunk] == ChunkColumns.DROPPED;
-      return wasSeen
-          ? now < chunks.windowEnd[chunk]
-          : chunks.state[chunk] == ChunkColumns.VISIBLE;
+      return wasSeen ? now < chunks.windowEnd[chunk] : chunks.state[chunk] == ChunkColumns.VISIBLE;
     }
     return facts.isReadable(replica, now);
   }

@@ -15,7 +15,8 @@ final class VisibilityIsMonotone implements StepCheck {
       String wrong =
           after < 0
               ? wrongEnd(old.state[chunk], step.kind())
-              : wrongMove(step, old.state[chunk], young.state[after], old.marked[chunk] || replaced[chunk]);
+              : wrongMove(
+                  step, old.state[chunk], young.state[after], old.marked[chunk] || replaced[chunk]);
       if (wrong != null) {
         findings.add(Invariant.VISIBILITY_IS_MONOTONE, old.key[chunk].toString(), wrong);
       }

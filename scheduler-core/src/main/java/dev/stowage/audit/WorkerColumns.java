@@ -16,8 +16,10 @@ final class WorkerColumns {
   final long[] incarnation;
   final long[] lastApplied;
   final boolean[] caughtUp;
+
   /** Never registered, back from departure, or met by a new lineage: relied on for nothing yet. */
   final boolean[] unproven;
+
   /** An inventory has arrived that no cycle has consumed yet. */
   final boolean[] inventoryPending;
 

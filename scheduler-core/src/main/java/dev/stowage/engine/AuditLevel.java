@@ -1,6 +1,8 @@
 package dev.stowage.engine;
 
-/** How much the engine checks of what it does; a violation stops the command before it is durable. */
+/**
+ * How much the engine checks of what it does; a violation stops the command before it is durable.
+ */
 public enum AuditLevel {
   /** Nothing beyond the checks that each decision makes by itself. */
   OFF,

@@ -23,11 +23,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the commands of all threads into one order, and sends each to where it is decided: the mirror
- * while this process leads, the store's inbox while it does not.
+ * Puts the commands of all threads into one order, and sends each to where it is decided: the
+ * mirror while this process leads, the store's inbox while it does not.
  *
- * <p>One lock guards everything; it is held through the commit, so the order of execution is the order
- * of the log. Readers of assignments do not take it.
+ * <p>One lock guards everything; it is held through the commit, so the order of execution is the
+ * order of the log. Readers of assignments do not take it.
  */
 final class Desk {
   private final ReentrantLock lock = new ReentrantLock();
@@ -106,12 +106,11 @@ final class Desk {
 
   /** A visibility cycle whose windows begin at the tick of its commit. */
   Result publish(Tick tick) {
-    return asLeader(
-        leader ->
-            leader.execute(
-                TransactionScope.everyDataset(),
-                () -> new Command.Publish(commitTicks.getAsLong()),
-                tick));
+    return asLeader(leader ->
+        leader.execute(
+            TransactionScope.everyDataset(),
+            () -> new Command.Publish(commitTicks.getAsLong()),
+            tick));
   }
 
   Result preview(Tick tick) {

@@ -4,8 +4,8 @@ import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.RecordType;
 import dev.stowage.lifecycle.ChangeSet;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 

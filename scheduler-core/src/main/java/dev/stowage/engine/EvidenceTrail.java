@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The records of one facade on their way into the chain: first staged beside a transaction, then kept
- * when it has succeeded or dropped when it has not, then durable with the next commit.
+ * The records of one facade on their way into the chain: first staged beside a transaction, then
+ * kept when it has succeeded or dropped when it has not, then durable with the next commit.
  *
  * <p>Commands that change nothing (rejections, idle cycles) are kept, but do not cause a commit of
  * their own; up to {@value #MAX_WAITING} records wait for the next one. Belongs to the desk's lock.

@@ -27,12 +27,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * One term of leading a fleet: a session, the mirror of the state, and the way of a command from the
- * decision to the disk. Belongs to the desk's lock.
+ * One term of leading a fleet: a session, the mirror of the state, and the way of a command from
+ * the decision to the disk. Belongs to the desk's lock.
  *
- * <p>What a command does to the mirror stands only if its commit does. A commit that failed is undone,
- * in the journal of the mirror where that is possible, by a reload where it is not; one whose outcome
- * is unknown is asked for by its key.
+ * <p>What a command does to the mirror stands only if its commit does. A commit that failed is
+ * undone, in the journal of the mirror where that is possible, by a reload where it is not; one
+ * whose outcome is unknown is asked for by its key.
  */
 final class Leadership {
   private final ChunkStore store;

@@ -19,7 +19,9 @@ final class StepAudit {
     this.level = level;
   }
 
-  /** To be called before a command; the snapshot after the last one serves where nothing is newer. */
+  /**
+   * To be called before a command; the snapshot after the last one serves where nothing is newer.
+   */
   void before(LifecycleState mirror) {
     if (level == AuditLevel.ALL && known == null) {
       known = FleetSnapshot.of(mirror);

@@ -32,19 +32,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The front door: one fleet, led or followed by this process.
  *
- * <p>Every command takes {@code nowNanos}, nanoseconds since an epoch of the host's choice; nothing in
- * here reads a clock. Commands are executed one after the other in the order in which they take the
- * facade's lock, whatever thread they come from; each is durable when its method returns. Readings
- * ({@link #fleet} and what hangs on it) never wait for a command.
+ * <p>Every command takes {@code nowNanos}, nanoseconds since an epoch of the host's choice; nothing
+ * in here reads a clock. Commands are executed one after the other in the order in which they take
+ * the facade's lock, whatever thread they come from; each is durable when its method returns.
+ * Readings ({@link #fleet} and what hangs on it) never wait for a command.
  *
  * <p>While this process holds the lease ({@link #claim}), commands are decided on its mirror of the
  * fleet and cycles may be run. While it does not, commands go through the store's inbox, where they
  * are as durable and as binding, and cycles are refused.
  *
- * <p>A refusal that the lifecycle design expects is a {@link Result}; the caller's mistakes are {@link
- * IllegalArgumentException}; the environment's are {@link dev.stowage.store.StorageException}; a broken
- * promise of ours is {@link dev.stowage.model.InvariantViolation}. In all of them nothing was changed,
- * unless a {@code StorageException.Transient} says that this is not known.
+ * <p>A refusal that the lifecycle design expects is a {@link Result}; the caller's mistakes are
+ * {@link IllegalArgumentException}; the environment's are {@link
+ * dev.stowage.store.StorageException}; a broken promise of ours is {@link
+ * dev.stowage.model.InvariantViolation}. In all of them nothing was changed, unless a {@code
+ * StorageException.Transient} says that this is not known.
  */
 public final class Stowage implements AutoCloseable {
   private final Desk desk;
@@ -54,7 +55,9 @@ public final class Stowage implements AutoCloseable {
     this.time = TimeBorder.ofTickLength(builder.config.tickLength());
     LongSupplier commitNanos = builder.commitNanos;
     this.desk =
-        new Desk(builder, commitNanos == null ? () -> 0 : () -> time.tickAt(commitNanos.getAsLong()).value());
+        new Desk(
+            builder,
+            commitNanos == null ? () -> 0 : () -> time.tickAt(commitNanos.getAsLong()).value());
   }
 
   /** Begins a facade over a store. */
@@ -149,7 +152,9 @@ public final class Stowage implements AutoCloseable {
     return (Result.Answer) execute(new Command.Heartbeat(report), nowNanos);
   }
 
-  /** The worker holds every replica of its newest slice up to {@code id}, but for {@code missing}. */
+  /**
+   * The worker holds every replica of its newest slice up to {@code id}, but for {@code missing}.
+   */
   public Result.Answer applied(
       ReportHeader report, WorkerAssignmentId id, List<ChunkNumber> missing, long nowNanos) {
     return (Result.Answer) execute(new Command.Applied(report, id, missing), nowNanos);
@@ -352,8 +357,8 @@ public final class Stowage implements AutoCloseable {
     }
 
     /**
-     * The host's time at the moment of a commit, in its nanoseconds: drain windows begin at it where
-     * it is later than the time that the cycle was called with. That time itself unless set.
+     * The host's time at the moment of a commit, in its nanoseconds: drain windows begin at it
+     * where it is later than the time that the cycle was called with. That time itself unless set.
      */
     public Builder commitClock(LongSupplier nanos) {
       this.commitNanos = Objects.requireNonNull(nanos, "commitClock");

@@ -10,8 +10,8 @@ import java.util.Objects;
 /**
  * How a facade works, grouped by concern. Immutable.
  *
- * @param fleet the configuration that an empty store is given; one that has a configuration keeps it
- *     until {@link Stowage#configure} changes it
+ * @param fleet the configuration that an empty store is given; one that has a configuration keeps
+ *     it until {@link Stowage#configure} changes it
  * @param tickLength how long a tick lasts
  * @param lease who leads, and for how long at a time
  * @param evidence what is recorded, and how much of it stays in memory

@@ -7,9 +7,9 @@ import dev.stowage.model.Tick;
 import java.util.List;
 
 /**
- * Hears what a facade does, after it is durable. Called on the thread of the command, in the order of
- * execution, while further commands wait: be quick, do not call the facade, do not throw. Does nothing
- * unless overridden.
+ * Hears what a facade does, after it is durable. Called on the thread of the command, in the order
+ * of execution, while further commands wait: be quick, do not call the facade, do not throw. Does
+ * nothing unless overridden.
  */
 public interface StowageListener {
   /** The inert listener. */

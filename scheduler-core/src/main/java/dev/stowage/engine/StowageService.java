@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * executor that the host supplies and keeps. The one convenience of the library that runs loops; a
  * host with a loop of its own calls {@link #turn} there instead.
  *
- * <p>A turn that meets a {@link StorageException.Transient} is tried again in the next one; a fenced
- * facade follows until the lease is free again. A broken promise of ours ends the service: it never
- * limps on. Thread-safe.
+ * <p>A turn that meets a {@link StorageException.Transient} is tried again in the next one; a
+ * fenced facade follows until the lease is free again. A broken promise of ours ends the service:
+ * it never limps on. Thread-safe.
  */
 public final class StowageService implements AutoCloseable {
   private final Stowage stowage;

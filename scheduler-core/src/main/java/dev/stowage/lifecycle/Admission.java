@@ -115,10 +115,7 @@ final class Admission {
   }
 
   private int insert(
-      ProposedChunk chunk,
-      ChunkState state,
-      @Nullable ChunkNumber number,
-      long tick) {
+      ProposedChunk chunk, ChunkState state, @Nullable ChunkNumber number, long tick) {
     return journal.insertChunk(
         new ChunkRow(
             tables.chunks.nextPosition(),

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param datasets datasets by their dense number
  * @param lineages lineages by their ordinal
  */
-record ChunkFacts(
-    @Nullable FactsPage[] pages, List<DatasetId> datasets, List<Lineage> lineages) {
+record ChunkFacts(@Nullable FactsPage[] pages, List<DatasetId> datasets, List<Lineage> lineages) {
   FactsPage page(int position) {
     return Objects.requireNonNull(pages[position >>> FactsPage.SHIFT]);
   }
@@ -79,8 +78,7 @@ record ChunkFacts(
   }
 
   boolean hasKey(int position, ChunkKey key) {
-    return id(position).equals(key.id())
-        && datasets.get(dataset(position)).equals(key.dataset());
+    return id(position).equals(key.id()) && datasets.get(dataset(position)).equals(key.dataset());
   }
 
   /** The canonical order within a dataset: (first block, chunk id). */

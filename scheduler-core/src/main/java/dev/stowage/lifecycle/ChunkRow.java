@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param staleRoutes whether the newest portal assignment names a replica that is gone or worthless
  * @param establishedAt the first worker assignment that named it, 0 while it is new
  * @param admittedTick the tick of admission; of the offer while it is not admitted
- * @param endTick {@code DROPPED}: when its window ends; {@code TOMBSTONE} and {@code REJECTED}: when
- *     it ended; else 0
+ * @param endTick {@code DROPPED}: when its window ends; {@code TOMBSTONE} and {@code REJECTED}:
+ *     when it ended; else 0
  * @param rejectedBy the chunk that won its range; null unless rejected
  * @param lostTicks when each bonus replica was lost with a departure, ascending; those that regrew
  *     or are long past are not kept

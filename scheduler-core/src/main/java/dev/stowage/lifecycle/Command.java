@@ -15,8 +15,8 @@ import java.util.Objects;
 
 /**
  * Everything that can change the state: one record per row of the lifecycle design, section 9
- * ({@code claim}, {@code renew} and {@code resign} change a lease, not this state, and belong to the
- * store). Commands are immutable values; the tick they happen at is given to {@link
+ * ({@code claim}, {@code renew} and {@code resign} change a lease, not this state, and belong to
+ * the store). Commands are immutable values; the tick they happen at is given to {@link
  * Lifecycle#execute}.
  */
 public sealed interface Command {
@@ -69,10 +69,7 @@ public sealed interface Command {
    * @param coverage whether the new side must cover exactly what the old side covers
    */
   record RegisterSwap(
-      DatasetId dataset,
-      List<ChunkKey> oldChunks,
-      List<ProposedChunk> newChunks,
-      Coverage coverage)
+      DatasetId dataset, List<ChunkKey> oldChunks, List<ProposedChunk> newChunks, Coverage coverage)
       implements Command {
     /** Copies the lists. */
     public RegisterSwap {

@@ -121,8 +121,7 @@ final class Fleet {
     long number = present.lastNumber() + 1;
     List<FleetRow.LineageRow> changed = new ArrayList<>(lineages);
     changed.set(
-        lineages.size() - 1,
-        new FleetRow.LineageRow(present.token(), present.beganTick(), number));
+        lineages.size() - 1, new FleetRow.LineageRow(present.token(), present.beganTick(), number));
     lineages = changed;
     return number;
   }

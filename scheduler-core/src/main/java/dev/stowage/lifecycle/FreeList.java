@@ -2,7 +2,9 @@ package dev.stowage.lifecycle;
 
 import java.util.TreeSet;
 
-/** Positions that may be given again, the lowest first, so that every mirror gives the same ones. */
+/**
+ * Positions that may be given again, the lowest first, so that every mirror gives the same ones.
+ */
 final class FreeList {
   private final TreeSet<Integer> positions = new TreeSet<>();
 

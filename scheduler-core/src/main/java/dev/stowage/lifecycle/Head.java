@@ -22,12 +22,11 @@ public record Head(OptionalLong coveredTo, OptionalLong last) {
     tables
         .chunks
         .order(number)
-        .forEach(
-            chunk -> {
-              if (tables.chunks.isLive(chunk)) {
-                walk.visit(tables.chunks.facts.first(chunk), tables.chunks.facts.last(chunk));
-              }
-            });
+        .forEach(chunk -> {
+          if (tables.chunks.isLive(chunk)) {
+            walk.visit(tables.chunks.facts.first(chunk), tables.chunks.facts.last(chunk));
+          }
+        });
     return walk.covered < 0
         ? EMPTY
         : new Head(OptionalLong.of(walk.covered), OptionalLong.of(walk.last));

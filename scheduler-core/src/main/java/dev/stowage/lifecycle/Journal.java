@@ -254,32 +254,28 @@ final class Journal {
   void undo() {
     replicaImages.unlinkCreated();
     List<Integer> insertedWorkers = new ArrayList<>();
-    workersBefore.forEach(
-        (position, before) -> {
-          if (before == null) {
-            insertedWorkers.add(position);
-          } else {
-            tables.workers.put(before);
-          }
-        });
+    workersBefore.forEach((position, before) -> {
+      if (before == null) {
+        insertedWorkers.add(position);
+      } else {
+        tables.workers.put(before);
+      }
+    });
     chunkImages.undo();
     insertedWorkers.forEach(tables.workers::remove);
-    swapsBefore.forEach(
-        (id, before) -> {
-          tables.swaps.remove(id, tables.chunks);
-          if (before != null) {
-            tables.swaps.put(before, tables.chunks);
-          }
-        });
+    swapsBefore.forEach((id, before) -> {
+      tables.swaps.remove(id, tables.chunks);
+      if (before != null) {
+        tables.swaps.put(before, tables.chunks);
+      }
+    });
     replicaImages.restore();
     undoLineages();
     tables.fleet.restore(fleetBefore);
     tables.digest = digestBefore;
     drained.forEach(set -> set.into().addAll(set.members()));
     chunkImages.reindex();
-    workersBefore.keySet().stream()
-        .filter(tables.workers::exists)
-        .forEach(tables.work.slices::add);
+    workersBefore.keySet().stream().filter(tables.workers::exists).forEach(tables.work.slices::add);
     if (tables.planVersion != planVersionBefore) {
       tables.planVersion++;
     }

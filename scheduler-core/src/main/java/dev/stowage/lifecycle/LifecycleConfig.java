@@ -16,8 +16,8 @@ import java.util.Objects;
  * @param suspectAfterTicks silence after which a worker is suspect, at least 1, or {@link #NEVER}
  * @param departAfterTicks silence after which it has departed, above {@code suspectAfterTicks}
  *     unless both are {@link #NEVER}
- * @param regrowAfterTicks how long bonus replicas lost with a departure are not made again, at least
- *     0
+ * @param regrowAfterTicks how long bonus replicas lost with a departure are not made again, at
+ *     least 0
  * @param giveUpAfterTicks how long a replica may stay missing, more than the lineage pause, or
  *     {@link #NEVER}
  * @param lineagePauseTicks how long nothing is deleted after a lineage began, at least M

@@ -25,8 +25,7 @@ public record Movement(
     int settled,
     SortedMap<String, Long> bytesAddedByCause) {
   /** Nothing. */
-  public static final Movement NONE =
-      new Movement(0, 0, 0, 0, 0, 0, Collections.emptySortedMap());
+  public static final Movement NONE = new Movement(0, 0, 0, 0, 0, 0, Collections.emptySortedMap());
 
   /** Copies the map. */
   public Movement {

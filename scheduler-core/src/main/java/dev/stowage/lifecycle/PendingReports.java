@@ -2,7 +2,9 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.model.ChunkNumber;
 
-/** Reads accepted reports that no cycle has consumed: an accepted report counts at once for queries. */
+/**
+ * Reads accepted reports that no cycle has consumed: an accepted report counts at once for queries.
+ */
 final class PendingReports {
   private PendingReports() {}
 

@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An operator's wish about a pair: a pin or a ban of one chunk, or of every chunk of a dataset, on a
- * worker.
+ * An operator's wish about a pair: a pin or a ban of one chunk, or of every chunk of a dataset, on
+ * a worker.
  *
  * @param kind pin or ban
  * @param dataset the dataset

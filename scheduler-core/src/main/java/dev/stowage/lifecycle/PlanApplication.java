@@ -38,8 +38,7 @@ final class PlanApplication {
   private int lastResort;
   private final TreeMap<String, Long> bytesByCause = new TreeMap<>();
 
-  PlanApplication(
-      Journal journal, long tick, PlacementPlan plan, PlanningInput.Prepared prepared) {
+  PlanApplication(Journal journal, long tick, PlacementPlan plan, PlanningInput.Prepared prepared) {
     this.journal = journal;
     this.tick = tick;
     this.plan = plan;
@@ -131,9 +130,7 @@ final class PlanApplication {
           !tables.chunks.isLive(chunk[action])
               || !(slot == ReplicaTable.NONE ? holder.isPlaceable() : holder.isPresent());
       case READOPT ->
-          slot == ReplicaTable.NONE
-              || !tables.chunks.isLive(chunk[action])
-              || !holder.isPresent();
+          slot == ReplicaTable.NONE || !tables.chunks.isLive(chunk[action]) || !holder.isPresent();
       case SUPERSEDE -> slot == ReplicaTable.NONE || !tables.replicas.isAssigned(slot);
       case PREEMPT -> slot == ReplicaTable.NONE;
     };
@@ -329,8 +326,7 @@ final class PlanApplication {
   private boolean isNewPair(int action) {
     return !struck[action]
         && plan.kind(action) == ActionKind.ADD
-        && tables.replicas.find(chunk[action], worker[action], tables.chunks)
-            == ReplicaTable.NONE;
+        && tables.replicas.find(chunk[action], worker[action], tables.chunks) == ReplicaTable.NONE;
   }
 
   private boolean isEstablished(int action) {

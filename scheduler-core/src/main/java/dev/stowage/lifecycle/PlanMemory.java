@@ -42,7 +42,9 @@ final class PlanMemory {
     version = NEVER_PLANNED;
   }
 
-  /** The plan just remembered changes nothing: it holds until something it was made from changes. */
+  /**
+   * The plan just remembered changes nothing: it holds until something it was made from changes.
+   */
   void holds(Tables tables, long tick) {
     version = tables.planVersion;
     goodUntil = nextExpiry(tables, tick);
@@ -64,8 +66,7 @@ final class PlanMemory {
     }
     for (List<Long> lost : tables.chunks.losses.values()) {
       next =
-          Math.min(
-              next, Fleet.saturatedSum(lost.get(0), tables.fleet.config.regrowAfterTicks()));
+          Math.min(next, Fleet.saturatedSum(lost.get(0), tables.fleet.config.regrowAfterTicks()));
     }
     return next;
   }

@@ -60,9 +60,7 @@ public final class PortalAssignment {
       return Optional.empty();
     }
     int chunk = order.floor(block, facts);
-    return chunk < 0 || facts.last(chunk) < block
-        ? Optional.empty()
-        : Optional.of(routeAt(chunk));
+    return chunk < 0 || facts.last(chunk) < block ? Optional.empty() : Optional.of(routeAt(chunk));
   }
 
   /** A visible chunk and its workers; empty if it is not visible. */
@@ -92,12 +90,11 @@ public final class PortalAssignment {
   /** Visible chunks without a routed replica, in canonical order. */
   public List<ChunkKey> unavailable() {
     List<ChunkKey> keys = new ArrayList<>();
-    forEachVisible(
-        chunk -> {
-          if (page(chunk).count(chunk) == 0) {
-            keys.add(facts.key(chunk));
-          }
-        });
+    forEachVisible(chunk -> {
+      if (page(chunk).count(chunk) == 0) {
+        keys.add(facts.key(chunk));
+      }
+    });
     return keys;
   }
 

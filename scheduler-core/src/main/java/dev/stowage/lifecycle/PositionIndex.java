@@ -93,5 +93,4 @@ final class PositionIndex {
   private static int start(long hash, int mask) {
     return (int) (hash ^ (hash >>> 32)) & mask;
   }
-
 }

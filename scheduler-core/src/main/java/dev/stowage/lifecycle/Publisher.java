@@ -32,8 +32,7 @@ final class Publisher {
     this.tables = tables;
     ChunkFacts facts = tables.chunks.frozenFacts();
     workers = new WorkerAssignment(tables, facts, Map.of(), new SliceColumns[0]);
-    portals =
-        new PortalAssignment(tables, facts, new WorkerId[0], new RoutesPage[0], Map.of());
+    portals = new PortalAssignment(tables, facts, new WorkerId[0], new RoutesPage[0], Map.of());
   }
 
   WorkerAssignment workers() {

@@ -3,7 +3,9 @@ package dev.stowage.lifecycle;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/** What the replica rows that a command touches were before; columns, one entry per touched slot. */
+/**
+ * What the replica rows that a command touches were before; columns, one entry per touched slot.
+ */
 final class ReplicaImages {
   private static final int WIDTH = 6;
 

@@ -12,7 +12,9 @@ final class ReplicaTable {
   /** The newest portal assignment names it. */
   static final byte NAMED = 1;
 
-  /** Its worker's disk was replaced while it was not wanted: it may go without the deletion rule. */
+  /**
+   * Its worker's disk was replaced while it was not wanted: it may go without the deletion rule.
+   */
   static final byte DISK_GONE = 2;
 
   int[] chunk = new int[16];

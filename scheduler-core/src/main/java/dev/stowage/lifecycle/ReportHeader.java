@@ -21,8 +21,7 @@ public record ReportHeader(WorkerId worker, Incarnation incarnation, Lineage lin
     Objects.requireNonNull(incarnation, "incarnation");
     Objects.requireNonNull(lineage, "lineage");
     if (number < 1) {
-      throw new IllegalArgumentException(
-          "report number is " + number + "; at least 1 is accepted");
+      throw new IllegalArgumentException("report number is " + number + "; at least 1 is accepted");
     }
   }
 }

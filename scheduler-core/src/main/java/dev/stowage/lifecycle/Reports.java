@@ -100,8 +100,7 @@ final class Reports {
   private static boolean isInventoryWanted(WorkerEntry entry) {
     return entry.owesInventory
         || entry.isDeparted()
-        || entry.pending.stream()
-            .anyMatch(report -> report.kind() == PendingReport.Kind.INVENTORY);
+        || entry.pending.stream().anyMatch(report -> report.kind() == PendingReport.Kind.INVENTORY);
   }
 
   private Result accept(ReportHeader header, @Nullable PendingReport report) {

@@ -36,12 +36,7 @@ record RoutesPage(short[] start, int[] worker, long[] visible) {
   boolean sameRoutes(int chunk, RoutesPage other) {
     return isVisible(chunk) == other.isVisible(chunk)
         && Arrays.equals(
-            worker,
-            begin(chunk),
-            end(chunk),
-            other.worker,
-            other.begin(chunk),
-            other.end(chunk));
+            worker, begin(chunk), end(chunk), other.worker, other.begin(chunk), other.end(chunk));
   }
 
   /** The page of these positions as the tables name replicas now. */

@@ -49,15 +49,14 @@ final class RowLoader {
   static ChangeSet.Parts rows(Tables tables) {
     List<ChunkRow> chunks = new ArrayList<>();
     ReplicaRows.Builder replicas = ReplicaRows.builder(tables.replicas.count());
-    tables.chunks.forEachCanonically(
-        chunk -> {
-          chunks.add(tables.chunks.row(chunk));
-          for (int slot = tables.chunks.firstReplica[chunk];
-              slot != ReplicaTable.NONE;
-              slot = tables.replicas.next(slot)) {
-            replicas.copy(tables.replicas, slot);
-          }
-        });
+    tables.chunks.forEachCanonically(chunk -> {
+      chunks.add(tables.chunks.row(chunk));
+      for (int slot = tables.chunks.firstReplica[chunk];
+          slot != ReplicaTable.NONE;
+          slot = tables.replicas.next(slot)) {
+        replicas.copy(tables.replicas, slot);
+      }
+    });
     List<WorkerRow> workers = new ArrayList<>();
     for (int worker : tables.workers.order()) {
       workers.add(tables.workers.entry(worker).toRow());

@@ -123,7 +123,8 @@ final class SwapRegistration {
         return refused(ResultCode.DATASET_MISMATCH, chunk.key(), why);
       }
     }
-    ChunkKey notAdmitted = firstOld(at -> tables.chunks.stateOf(at).compareTo(ChunkState.ADMITTED) < 0);
+    ChunkKey notAdmitted =
+        firstOld(at -> tables.chunks.stateOf(at).compareTo(ChunkState.ADMITTED) < 0);
     if (notAdmitted != null) {
       return refused(ResultCode.NOT_ADMITTED, notAdmitted, "was rejected, or is not admitted yet");
     }

@@ -30,11 +30,7 @@ final class Tables {
   }
 
   private Tables(
-      ChunkTable chunks,
-      ReplicaTable replicas,
-      WorkerTable workers,
-      SwapTable swaps,
-      Fleet fleet) {
+      ChunkTable chunks, ReplicaTable replicas, WorkerTable workers, SwapTable swaps, Fleet fleet) {
     this.chunks = chunks;
     this.replicas = replicas;
     this.workers = workers;
@@ -47,11 +43,7 @@ final class Tables {
   Tables copy() {
     Tables copy =
         new Tables(
-            chunks.copy(),
-            replicas.copy(),
-            workers.copy(),
-            swaps.copy(),
-            new Fleet(fleet.toRow()));
+            chunks.copy(), replicas.copy(), workers.copy(), swaps.copy(), new Fleet(fleet.toRow()));
     copy.digest = digest;
     copy.waitingChunks = waitingChunks;
     copy.waitingBytes = waitingBytes;

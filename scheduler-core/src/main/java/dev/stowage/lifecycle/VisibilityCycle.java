@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The visibility cycle (section 4): one atomic step. Looks only at chunks that something touched. */
+/**
+ * The visibility cycle (section 4): one atomic step. Looks only at chunks that something touched.
+ */
 final class VisibilityCycle {
   private final Tables tables;
   private final Journal journal;

@@ -67,8 +67,7 @@ final class WorkerCommands {
     int position = tables.workers.find(id);
     Lineage lineage = tables.fleet.lineage();
     if (position < 0) {
-      return new Result.Registered(
-          ResultCode.UNKNOWN_WORKER, Incarnation.of(0), lineage, 0, false);
+      return new Result.Registered(ResultCode.UNKNOWN_WORKER, Incarnation.of(0), lineage, 0, false);
     }
     WorkerEntry known = tables.workers.entry(position);
     boolean isSameDisk = known.isRegistered() && diskId.equals(known.diskId);

@@ -18,8 +18,7 @@ public final class WorkerSlice {
   private final WorkerAssignment.Holder holder;
   private final SliceColumns columns;
 
-  WorkerSlice(
-      WorkerAssignment assignment, WorkerAssignment.Holder holder, SliceColumns columns) {
+  WorkerSlice(WorkerAssignment assignment, WorkerAssignment.Holder holder, SliceColumns columns) {
     this.assignment = assignment;
     this.holder = holder;
     this.columns = columns;

@@ -9,9 +9,9 @@
  * appear only at the border. The rules are those of the lifecycle design; a section is named where
  * a rule is taken from one.
  *
- * <p>Conventions: a tick, an id or a stamp of 0 means "none" unless said otherwise; {@code position}
- * is the dense place of a chunk or a worker, kept while its row lives; {@code slot} is the place of
- * a replica, private to one state.
+ * <p>Conventions: a tick, an id or a stamp of 0 means "none" unless said otherwise; {@code
+ * position} is the dense place of a chunk or a worker, kept while its row lives; {@code slot} is
+ * the place of a replica, private to one state.
  */
 @NullMarked
 package dev.stowage.lifecycle;

@@ -100,9 +100,7 @@ final class Board {
     for (int slot = slots.begin(chunk); slot < end; slot++) {
       int worker = slots.worker(slot);
       holderStamp[worker] = stamp;
-      if (Slots.isSound(slots.bits(slot))
-          && fleet.present[worker]
-          && !isMisplaced(chunk, worker)) {
+      if (Slots.isSound(slots.bits(slot)) && fleet.present[worker] && !isMisplaced(chunk, worker)) {
         seeZone(worker);
       }
     }
@@ -125,9 +123,7 @@ final class Board {
     int end = slots.end(chunk);
     for (int slot = slots.begin(chunk); slot < end && zonesSeen < wanted; slot++) {
       int worker = slots.worker(slot);
-      if (Slots.isSound(slots.bits(slot))
-          && fleet.present[worker]
-          && !isMisplaced(chunk, worker)) {
+      if (Slots.isSound(slots.bits(slot)) && fleet.present[worker] && !isMisplaced(chunk, worker)) {
         seeZone(worker);
       }
     }

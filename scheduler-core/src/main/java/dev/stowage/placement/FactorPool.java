@@ -70,8 +70,7 @@ final class FactorPool {
   /** Takes a class that was fixed off the budget, if it is one of this pool's. */
   void spend(WeightClass fixed) {
     if (open.remove(fixed)) {
-      long millionths =
-          Math.min(fixed.shareMillionths, (long) fixed.workers * PlacementConfig.ONE);
+      long millionths = Math.min(fixed.shareMillionths, (long) fixed.workers * PlacementConfig.ONE);
       left =
           left.subtract(
               fixed

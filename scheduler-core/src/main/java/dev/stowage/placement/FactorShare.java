@@ -6,8 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The common share K that a budget allows a set of classes, so that a class of weight w earns {@code
- * w x K} replicas. The published formula, with what the upper clamp frees handed to the others.
+ * The common share K that a budget allows a set of classes, so that a class of weight w earns
+ * {@code w x K} replicas. The published formula, with what the upper clamp frees handed to the
+ * others.
  */
 final class FactorShare {
   /** Classes in the order in which the floor takes them: those with the least weight per floor. */
@@ -77,7 +78,8 @@ final class FactorShare {
     if (isUnbounded() || other.isUnbounded()) {
       return !isUnbounded() && other.isUnbounded();
     }
-    return numerator.multiply(other.safeDenominator())
+    return numerator
+            .multiply(other.safeDenominator())
             .compareTo(other.numerator.multiply(safeDenominator()))
         < 0;
   }

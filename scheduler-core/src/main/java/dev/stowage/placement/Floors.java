@@ -25,7 +25,9 @@ final class Floors {
     this.ledger = ledger;
   }
 
-  /** Restores the floors of established chunks, the first missing replica of each before a second. */
+  /**
+   * Restores the floors of established chunks, the first missing replica of each before a second.
+   */
   void restore(IntList starved) {
     int[] waiting = Order.by(starved.items, starved.size, this::urgency);
     int count = waiting.length;
@@ -76,8 +78,7 @@ final class Floors {
 
   private boolean placeTogether(IntList fresh) {
     int[] order =
-        Order.by(
-            fresh.items, fresh.size, chunk -> Order.largestFirst(board.chunks.size[chunk]));
+        Order.by(fresh.items, fresh.size, chunk -> Order.largestFirst(board.chunks.size[chunk]));
     for (int i = 0; i < order.length; i++) {
       int chunk = order[i];
       board.focus(chunk);
@@ -129,8 +130,7 @@ final class Floors {
     if (placeFreely(chunk, because)) {
       return true;
     }
-    boolean lastResort =
-        board.chunks.is(chunk, ChunkBits.VISIBLE) && !board.chunks.isNew(chunk);
+    boolean lastResort = board.chunks.is(chunk, ChunkBits.VISIBLE) && !board.chunks.isNew(chunk);
     int worker = preemption.makeRoom(chunk, lastResort);
     if (worker < 0) {
       return false;

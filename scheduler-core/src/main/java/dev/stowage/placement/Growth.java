@@ -19,9 +19,7 @@ final class Growth {
   void grow(IntList attention) {
     int[] order =
         Order.by(
-            attention.items,
-            attention.size,
-            chunk -> Order.largestFirst(board.chunks.size[chunk]));
+            attention.items, attention.size, chunk -> Order.largestFirst(board.chunks.size[chunk]));
     for (int chunk : order) {
       int sound = board.soundCount(chunk);
       if (sound < board.target[chunk] && sound >= board.chunks.floor[chunk]) {

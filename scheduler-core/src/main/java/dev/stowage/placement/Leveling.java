@@ -1,9 +1,9 @@
 package dev.stowage.placement;
 
 /**
- * Brings workers back to the water level: one that lies below it by more than the slack is filled by
- * those above, fullest first; one that lies above it by more than the slack gives to those below.
- * Every move lowers the larger of the two distances from the level, so leveling ends.
+ * Brings workers back to the water level: one that lies below it by more than the slack is filled
+ * by those above, fullest first; one that lies above it by more than the slack gives to those
+ * below. Every move lowers the larger of the two distances from the level, so leveling ends.
  */
 final class Leveling {
   private static final int LEVEL = Slots.because(Cause.BALANCE, Reason.OFF_LEVEL);

@@ -58,7 +58,8 @@ final class Moves {
 
   /**
    * In the order in which the chunks rank the worker, worst first: what fits the excess and lies
-   * below the level elsewhere; then whatever fits the excess; then the smallest that covers the rest.
+   * below the level elsewhere; then whatever fits the excess; then the smallest that covers the
+   * rest.
    */
   private void cut(int worker, WorkerIndex index) {
     int because = Slots.because(Cause.EVACUATE, Reason.OVER_CAPACITY);
@@ -69,9 +70,7 @@ final class Moves {
     long hash = board.fleet.hash[worker];
     int[] byRank =
         Order.by(
-            chunks,
-            count,
-            chunk -> (int) (~Rank.of(board.chunks.keyHash[chunk], hash) >>> 33));
+            chunks, count, chunk -> (int) (~Rank.of(board.chunks.keyHash[chunk], hash) >>> 33));
     for (int pass = 0; pass < 2; pass++) {
       for (int i = 0; i < count && excess(worker) > 0; i++) {
         int chunk = byRank[i];
@@ -80,8 +79,7 @@ final class Moves {
         }
       }
     }
-    int[] largest =
-        Order.by(chunks, count, chunk -> Order.largestFirst(board.chunks.size[chunk]));
+    int[] largest = Order.by(chunks, count, chunk -> Order.largestFirst(board.chunks.size[chunk]));
     for (int i = count - 1; i >= 0 && excess(worker) > 0; i--) {
       if (board.chunks.size[largest[i]] >= excess(worker)) {
         move(largest[i], worker, because, false);
@@ -93,9 +91,7 @@ final class Moves {
   void evacuate(IntList attention) {
     int[] order =
         Order.by(
-            attention.items,
-            attention.size,
-            chunk -> Order.largestFirst(board.chunks.size[chunk]));
+            attention.items, attention.size, chunk -> Order.largestFirst(board.chunks.size[chunk]));
     for (int chunk : order) {
       int end = board.slots.end(chunk);
       for (int slot = board.slots.begin(chunk); slot < end; slot++) {
@@ -104,8 +100,7 @@ final class Moves {
         if (stays || !isMovable(chunk, slot)) {
           continue;
         }
-        Reason reason =
-            board.fleet.leaving[worker] ? Reason.WORKER_LEAVING : Reason.NOT_ELIGIBLE;
+        Reason reason = board.fleet.leaving[worker] ? Reason.WORKER_LEAVING : Reason.NOT_ELIGIBLE;
         if (move(chunk, worker, Slots.because(Cause.EVACUATE, reason), false)) {
           slot = board.slots.begin(chunk) - 1;
           end = board.slots.end(chunk);

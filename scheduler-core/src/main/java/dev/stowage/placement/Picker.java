@@ -63,7 +63,9 @@ final class Picker {
     return found != NONE ? found : best(chunk, pool, spread);
   }
 
-  /** The best worker for a replica that leaves {@code from}, whose zone it vacates if it is alone. */
+  /**
+   * The best worker for a replica that leaves {@code from}, whose zone it vacates if it is alone.
+   */
   int pickInstead(int chunk, int from) {
     int slot = board.slots.find(chunk, from);
     boolean misplaced = board.isMisplaced(chunk, from);

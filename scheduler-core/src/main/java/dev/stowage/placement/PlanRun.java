@@ -36,8 +36,7 @@ final class PlanRun {
     growAndMove();
     scan.noteReached();
     ActionList actions = ActionList.of(board, preemption.rooms());
-    PlanFigures figures =
-        Figures.of(board, scan, actions, ledger, targets.isBackpressure());
+    PlanFigures figures = Figures.of(board, scan, actions, ledger, targets.isBackpressure());
     return new PlacementPlan(
         board,
         actions,

@@ -128,16 +128,15 @@ final class Preemption {
     long made = PairSet.pair(chunk, worker);
     rooms
         .entrySet()
-        .removeIf(
-            entry -> {
-              if (entry.getValue() == made) {
-                int victim = PairSet.chunkOf(entry.getKey());
-                restore(victim, worker);
-                gentle[worker] += board.chunks.size[victim];
-                return true;
-              }
-              return false;
-            });
+        .removeIf(entry -> {
+          if (entry.getValue() == made) {
+            int victim = PairSet.chunkOf(entry.getKey());
+            restore(victim, worker);
+            gentle[worker] += board.chunks.size[victim];
+            return true;
+          }
+          return false;
+        });
   }
 
   private void preempt(int victim, int slot, int kind) {
@@ -238,14 +237,13 @@ final class Preemption {
 
   /** Gives preempted pairs the cause of what they make room for. */
   void settleCauses() {
-    rooms.forEach(
-        (victim, made) -> {
-          if (board.chunks.isNew(PairSet.chunkOf(made))) {
-            int chunk = PairSet.chunkOf(victim);
-            int slot = board.slots.find(chunk, PairSet.workerOf(victim));
-            Reason reason = Slots.reason(board.slots.bits(slot));
-            board.slots.mark(chunk, slot, 0, Slots.because(Cause.NEW, reason));
-          }
-        });
+    rooms.forEach((victim, made) -> {
+      if (board.chunks.isNew(PairSet.chunkOf(made))) {
+        int chunk = PairSet.chunkOf(victim);
+        int slot = board.slots.find(chunk, PairSet.workerOf(victim));
+        Reason reason = Slots.reason(board.slots.bits(slot));
+        board.slots.mark(chunk, slot, 0, Slots.because(Cause.NEW, reason));
+      }
+    });
   }
 }

@@ -5,8 +5,8 @@ import java.util.Map;
 
 /**
  * What was refused before, so that thousands of deferred chunks cost about as much as one: within
- * the new chunks of a plan room only shrinks, so what is larger, or needs more replicas, in the same
- * pool, is refused again. Chunks with bans or replicas of their own are always tried.
+ * the new chunks of a plan room only shrinks, so what is larger, or needs more replicas, in the
+ * same pool, is refused again. Chunks with bans or replicas of their own are always tried.
  */
 final class RefusalMemo {
   private final Map<Long, Long> leastRefused = new HashMap<>();

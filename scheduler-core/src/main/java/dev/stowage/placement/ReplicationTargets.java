@@ -17,8 +17,8 @@ import java.util.OptionalLong;
  * factors. See the placement design, section 2.
  *
  * <p>Pools rise together until one of them has spent its budget: it is fixed, what it took is
- * subtracted from the pools around it, and the others rise on. So every chunk gets the largest share
- * that the tightest pool it depends on can pay for. All arithmetic is exact.
+ * subtracted from the pools around it, and the others rise on. So every chunk gets the largest
+ * share that the tightest pool it depends on can pay for. All arithmetic is exact.
  */
 final class ReplicationTargets {
   /** The class of each chunk. */
@@ -97,7 +97,9 @@ final class ReplicationTargets {
     }
   }
 
-  /** The workers whose capacity counts: active, cordoned and suspect ones that may hold the chunk. */
+  /**
+   * The workers whose capacity counts: active, cordoned and suspect ones that may hold the chunk.
+   */
   private BitSet members(int eligibility) {
     BitSet members = new BitSet();
     for (int worker = 0; worker < fleet.count; worker++) {

@@ -6,8 +6,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * The common fill fraction at which the wanted bytes lie evenly. Where chunks are bound to pools the
- * fullest set of workers is levelled by itself, then what is left: the same bytes can lie no flatter.
+ * The common fill fraction at which the wanted bytes lie evenly. Where chunks are bound to pools
+ * the fullest set of workers is levelled by itself, then what is left: the same bytes can lie no
+ * flatter.
  */
 final class WaterLevel {
   private final Board board;
@@ -96,12 +97,11 @@ final class WaterLevel {
   private void raise(BitSet workers, BigInteger bytes, BigInteger room) {
     BigInteger poured = bytes.min(room);
     workers.stream()
-        .forEach(
-            worker ->
-                board.level[worker] =
-                    BigInteger.valueOf(board.fleet.capacity[worker])
-                        .multiply(poured)
-                        .divide(room)
-                        .longValueExact());
+        .forEach(worker ->
+            board.level[worker] =
+                BigInteger.valueOf(board.fleet.capacity[worker])
+                    .multiply(poured)
+                    .divide(room)
+                    .longValueExact());
   }
 }

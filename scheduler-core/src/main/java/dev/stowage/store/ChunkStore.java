@@ -17,17 +17,18 @@ public interface ChunkStore extends AutoCloseable {
   StoreDescription describe();
 
   /**
-   * Nanoseconds on the store's own clock, by which leases run: a database's clock, or the seam that an
-   * in-process store was given. Never part of a decision about chunks.
+   * Nanoseconds on the store's own clock, by which leases run: a database's clock, or the seam that
+   * an in-process store was given. Never part of a decision about chunks.
    */
   long clockNanos();
 
   /**
-   * Takes the lease if it is free, has expired, or is already held under the same name: in all three
-   * cases the epoch rises, and whoever held it before is fenced.
+   * Takes the lease if it is free, has expired, or is already held under the same name: in all
+   * three cases the epoch rises, and whoever held it before is fenced.
    *
-   * <p>Where the store recognises that it may have lost commits, a granted lease names a lineage that
-   * differs from that of the loaded state; its holder begins that lineage with its first commit.
+   * <p>Where the store recognises that it may have lost commits, a granted lease names a lineage
+   * that differs from that of the loaded state; its holder begins that lineage with its first
+   * commit.
    */
   Claim claim(LeaseRequest request);
 
@@ -53,8 +54,8 @@ public interface ChunkStore extends AutoCloseable {
   CommitOutcome outcomeOf(CommitKey key);
 
   /**
-   * Evidence that was committed and is still kept, oldest first, as {@code explain} and {@code replay}
-   * read it.
+   * Evidence that was committed and is still kept, oldest first, as {@code explain} and {@code
+   * replay} read it.
    *
    * @param fromIndex the first index wanted; what was forgotten is left out
    * @param maxRecords how many at most, at least 1

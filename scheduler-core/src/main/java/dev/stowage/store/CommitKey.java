@@ -1,8 +1,8 @@
 package dev.stowage.store;
 
 /**
- * Names one commit for ever, so that after an unknown outcome its caller can learn which it was, and
- * so that a commit that is tried again takes effect once.
+ * Names one commit for ever, so that after an unknown outcome its caller can learn which it was,
+ * and so that a commit that is tried again takes effect once.
  *
  * @param epoch the epoch of the lease that wrote it, at least 1
  * @param sequence counts the commits of that epoch, from 1

@@ -31,8 +31,8 @@ public interface FleetView {
   Optional<WorkerSlice> slice(WorkerId worker);
 
   /**
-   * What changed for a worker since an assignment that it knows; a full document where that one is no
-   * longer retained.
+   * What changed for a worker since an assignment that it knows; a full document where that one is
+   * no longer retained.
    */
   Optional<SliceDelta> sliceSince(WorkerId worker, WorkerAssignmentId known);
 
@@ -40,8 +40,8 @@ public interface FleetView {
   PortalAssignment portalAssignment();
 
   /**
-   * What changed for portals since an assignment that they know; a full document where that one is no
-   * longer retained.
+   * What changed for portals since an assignment that they know; a full document where that one is
+   * no longer retained.
    */
   PortalDelta portalSince(PortalAssignmentId known);
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What other processes wrote and no commit has consumed yet. Found by a mark on each unconsumed row,
- * never by "rows above the largest id seen": a row that became visible late is still found.
+ * What other processes wrote and no commit has consumed yet. Found by a mark on each unconsumed
+ * row, never by "rows above the largest id seen": a row that became visible late is still found.
  *
  * @param items in the order of consumption
  */

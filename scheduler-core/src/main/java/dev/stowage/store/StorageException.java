@@ -16,8 +16,8 @@ public abstract sealed class StorageException extends RuntimeException
   }
 
   /**
-   * Another holder leads, or the store's history is not the one that the lease was given for. Nothing
-   * was changed; the session is over.
+   * Another holder leads, or the store's history is not the one that the lease was given for.
+   * Nothing was changed; the session is over.
    */
   public static final class Fenced extends StorageException {
     private static final long serialVersionUID = 1L;

@@ -4,11 +4,11 @@ import dev.stowage.model.DatasetId;
 import java.util.List;
 
 /**
- * Which writers of other processes wait until a transaction ends. Their rows are locked in the order
- * given here, so that two transactions never wait for each other.
+ * Which writers of other processes wait until a transaction ends. Their rows are locked in the
+ * order given here, so that two transactions never wait for each other.
  *
- * @param datasets the datasets whose ranges it decides about, sorted, none twice; ignored where {@code
- *     allDatasets}
+ * @param datasets the datasets whose ranges it decides about, sorted, none twice; ignored where
+ *     {@code allDatasets}
  * @param allDatasets whether it decides about every dataset
  */
 public record TransactionScope(List<DatasetId> datasets, boolean allDatasets) {

@@ -208,8 +208,7 @@ final class FleetDraft {
 
   FleetDraft ban(String chunk, String worker) {
     bans.add(
-        PlacementWish.of(
-            PlacementWish.Kind.BAN, ChunkKey.of("d", chunk), WorkerId.of(worker)));
+        PlacementWish.of(PlacementWish.Kind.BAN, ChunkKey.of("d", chunk), WorkerId.of(worker)));
     return this;
   }
 
@@ -232,7 +231,8 @@ final class FleetDraft {
       }
     }
     chunkColumns.replicaStart[chunks.size()] = next;
-    return new FleetSnapshot(header, chunkColumns, workerColumns(), replicaColumns, swapColumns(), bans);
+    return new FleetSnapshot(
+        header, chunkColumns, workerColumns(), replicaColumns, swapColumns(), bans);
   }
 
   private void fill(ChunkColumns columns, int i) {

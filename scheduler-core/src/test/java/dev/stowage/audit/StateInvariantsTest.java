@@ -6,7 +6,9 @@ import dev.stowage.model.WorkerStatus;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Every state invariant: the smallest state that breaks it, and the one beside it that does not. */
+/**
+ * Every state invariant: the smallest state that breaks it, and the one beside it that does not.
+ */
 class StateInvariantsTest {
   private final FleetDraft fleet = new FleetDraft();
 

@@ -71,7 +71,8 @@ class TraceInvariantsTest {
   @Test
   void backends_thatDifferInADigest_doNotAgree() {
     List<BackendsAgree.Answer> one = List.of(new BackendsAgree.Answer("ingest", "ACCEPTED", "1f"));
-    List<BackendsAgree.Answer> other = List.of(new BackendsAgree.Answer("ingest", "ACCEPTED", "2f"));
+    List<BackendsAgree.Answer> other =
+        List.of(new BackendsAgree.Answer("ingest", "ACCEPTED", "2f"));
     assertThat(BackendsAgree.check(one, other)).hasSize(1);
     assertThat(BackendsAgree.check(one, List.of())).as("one stopped early").hasSize(1);
   }

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Audits, after each test, every facade and every state that the test has shown to it: the test states
- * one fact, the audit checks all the others. Facades that no longer lead are passed over: their mirror
- * is nobody's truth.
+ * Audits, after each test, every facade and every state that the test has shown to it: the test
+ * states one fact, the audit checks all the others. Facades that no longer lead are passed over:
+ * their mirror is nobody's truth.
  */
 public final class AuditExtension implements AfterEachCallback {
   private final List<Stowage> facades = new ArrayList<>();

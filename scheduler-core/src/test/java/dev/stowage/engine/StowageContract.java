@@ -29,8 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * The facade end to end on a backend: a small fleet, crashes at every point, a second leader, faults of
- * the store. A backend extends this class, says how its store is opened, and changes nothing else.
+ * The facade end to end on a backend: a small fleet, crashes at every point, a second leader,
+ * faults of the store. A backend extends this class, says how its store is opened, and changes
+ * nothing else.
  */
 public abstract class StowageContract {
   @RegisterExtension final AuditExtension audit = new AuditExtension();
@@ -107,8 +108,7 @@ public abstract class StowageContract {
     var knownWorker = stowage.fleet().ids().worker();
     var knownPortal = stowage.fleet().ids().portal();
     fleet.ingest(chunk("c2", 10)).settle();
-    assertThat(
-            stowage.fleet().sliceSince(WorkerId.of("a"), knownWorker).orElseThrow().put())
+    assertThat(stowage.fleet().sliceSince(WorkerId.of("a"), knownWorker).orElseThrow().put())
         .extracting(entry -> entry.key())
         .containsExactly(key("c2"));
     assertThat(stowage.fleet().portalSince(knownPortal).put())
@@ -301,8 +301,7 @@ public abstract class StowageContract {
     assertThatThrownBy(() -> fleet.ingest(chunk("c1", 0)))
         .isInstanceOfSatisfying(
             StorageException.Transient.class,
-            e ->
-                assertThat(e.outcome()).isEqualTo(StorageException.Outcome.NOT_COMMITTED));
+            e -> assertThat(e.outcome()).isEqualTo(StorageException.Outcome.NOT_COMMITTED));
     fleet.ingest(chunk("c1", 0)).settle();
     assertThat(stateOf("c1")).isEqualTo(ChunkState.VISIBLE);
   }
@@ -377,8 +376,7 @@ public abstract class StowageContract {
     StowageListener listener =
         new StowageListener() {
           @Override
-          public void executed(
-              dev.stowage.model.Tick tick, Command command, Result result) {
+          public void executed(dev.stowage.model.Tick tick, Command command, Result result) {
             heard.add(command.getClass().getSimpleName() + " " + result.code());
           }
         };
@@ -391,7 +389,8 @@ public abstract class StowageContract {
     stowage.claim(fleet.now());
     fleet.through(stowage).join(1_000, "a");
     stowage.remove(key("c9"), fleet.now());
-    assertThat(heard).containsExactly("Describe ACCEPTED", "Register ACCEPTED", "Remove UNKNOWN_CHUNK");
+    assertThat(heard)
+        .containsExactly("Describe ACCEPTED", "Register ACCEPTED", "Remove UNKNOWN_CHUNK");
   }
 
   private ChunkState stateOf(String id) {

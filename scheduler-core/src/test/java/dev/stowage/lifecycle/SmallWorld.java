@@ -126,8 +126,7 @@ final class SmallWorld {
 
   ReportHeader header(String name) {
     Disk disk = disk(name);
-    return new ReportHeader(
-        WorkerId.of(name), disk.incarnation, disk.lineage, ++disk.report);
+    return new ReportHeader(WorkerId.of(name), disk.incarnation, disk.lineage, ++disk.report);
   }
 
   static ChunkKey key(String path) {
@@ -211,8 +210,7 @@ final class SmallWorld {
   }
 
   ChunkNumber number(String path) {
-    return Objects.requireNonNull(
-        state.chunkNumber(state.chunkPosition(key(path))));
+    return Objects.requireNonNull(state.chunkNumber(state.chunkPosition(key(path))));
   }
 
   /** A round of scenario files. */

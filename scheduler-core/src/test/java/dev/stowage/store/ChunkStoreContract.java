@@ -39,8 +39,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link ChunkStore} must do, whatever it is made of. A backend extends this class, says how
- * its store is opened, and changes nothing else.
+ * What every {@link ChunkStore} must do, whatever it is made of. A backend extends this class, says
+ * how its store is opened, and changes nothing else.
  */
 public abstract class ChunkStoreContract {
   private static final Duration LEASE = Duration.ofMinutes(5);
@@ -197,8 +197,7 @@ public abstract class ChunkStoreContract {
     long before = mirror.digest();
     AssignmentIds wrong =
         new AssignmentIds(
-            dev.stowage.model.WorkerAssignmentId.of(7),
-            dev.stowage.model.PortalAssignmentId.of(0));
+            dev.stowage.model.WorkerAssignmentId.of(7), dev.stowage.model.PortalAssignmentId.of(0));
     ChangeSet changes = lifecycle.execute(mirror, describe("w"), NOW).changes();
     try (StoreTransaction transaction = session.begin(TransactionScope.noDataset())) {
       Commit commit = commitOf(session, wrong, List.of(), Optional.of(changes), mirror.digest());
@@ -348,8 +347,7 @@ public abstract class ChunkStoreContract {
       transaction.commit(taken);
     }
     commit(session, mirror, ingest("beside", 10));
-    assertThat(store.inbox().submit(ingest("late", 15), NOW).code())
-        .isEqualTo(ResultCode.OVERLAP);
+    assertThat(store.inbox().submit(ingest("late", 15), NOW).code()).isEqualTo(ResultCode.OVERLAP);
   }
 
   @Test
@@ -364,11 +362,10 @@ public abstract class ChunkStoreContract {
         Command ingest = ingest("c" + i, 0);
         ChunkStore connection = fixture.connect();
         answers.add(
-            pool.submit(
-                () -> {
-                  start.await();
-                  return connection.inbox().submit(ingest, NOW);
-                }));
+            pool.submit(() -> {
+              start.await();
+              return connection.inbox().submit(ingest, NOW);
+            }));
       }
       start.countDown();
       int winners = 0;
@@ -448,8 +445,7 @@ public abstract class ChunkStoreContract {
       Lifecycle.Outcome outcome = lifecycle.execute(mirror, command, NOW);
       assertThat(outcome.result().isAccepted()).as("%s: %s", command, outcome.result()).isTrue();
       Commit plain =
-          commitOf(
-              session, expected, List.of(), Optional.of(outcome.changes()), mirror.digest());
+          commitOf(session, expected, List.of(), Optional.of(outcome.changes()), mirror.digest());
       Commit commit =
           new Commit(
               plain.key(),

@@ -1,8 +1,8 @@
 package dev.stowage.store;
 
 /**
- * A store under test, as the storage contract needs it. Whoever writes a {@link ChunkStore} implements
- * this in a few lines and runs the contract unchanged.
+ * A store under test, as the storage contract needs it. Whoever writes a {@link ChunkStore}
+ * implements this in a few lines and runs the contract unchanged.
  */
 public interface StoreFixture extends AutoCloseable {
   /** Another connection to the one store of this fixture, as another process would open it. */

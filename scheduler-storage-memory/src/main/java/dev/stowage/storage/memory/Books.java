@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The durable rows of one fleet, twice where that is needed: as the leader's commits left them, and
  * ahead of that with the news that no commit has consumed. Only the second decides what other
- * processes are answered; it exists from the first of their commands on. Belongs to the server's lock.
+ * processes are answered; it exists from the first of their commands on. Belongs to the server's
+ * lock.
  */
 final class Books {
   private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());

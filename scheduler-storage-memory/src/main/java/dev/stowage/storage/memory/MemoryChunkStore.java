@@ -20,11 +20,11 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * A fleet in memory. Thread-safe: writers take turns, and a transaction makes them wait until it ends;
- * {@link #view} never waits, and what it answers is immutable.
+ * A fleet in memory. Thread-safe: writers take turns, and a transaction makes them wait until it
+ * ends; {@link #view} never waits, and what it answers is immutable.
  *
- * <p>Its clock is the caller's seam and stands still unless one is given, so leases then end only by
- * resignation or by a claim of the same holder.
+ * <p>Its clock is the caller's seam and stands still unless one is given, so leases then end only
+ * by resignation or by a claim of the same holder.
  */
 public final class MemoryChunkStore implements ChunkStore {
   private static final int SCHEMA_VERSION = 1;
@@ -103,8 +103,8 @@ public final class MemoryChunkStore implements ChunkStore {
   }
 
   /**
-   * Falls back to an earlier moment, as a failover does that lost the commits since: whoever leads is
-   * fenced, nothing is served, and the next claim starts a new lineage.
+   * Falls back to an earlier moment, as a failover does that lost the commits since: whoever leads
+   * is fenced, nothing is served, and the next claim starts a new lineage.
    */
   public void restore(Checkpoint checkpoint) {
     server.restore(checkpoint);

@@ -36,36 +36,32 @@ final class MemorySession implements StoreSession {
 
   @Override
   public void resign() {
-    locked(
-        () -> {
-          server.resign(lease);
-          return lease;
-        });
+    locked(() -> {
+      server.resign(lease);
+      return lease;
+    });
     ended = true;
   }
 
   @Override
   public LoadedFleet load() {
-    return locked(
-        () -> {
-          Books books = server.booksIfAny();
-          return books == null
-              ? new LoadedFleet(Optional.empty(), 0, Optional.empty())
-              : new LoadedFleet(
-                  Optional.of(books.load()), books.digest(), server.history().head());
-        });
+    return locked(() -> {
+      Books books = server.booksIfAny();
+      return books == null
+          ? new LoadedFleet(Optional.empty(), 0, Optional.empty())
+          : new LoadedFleet(Optional.of(books.load()), books.digest(), server.history().head());
+    });
   }
 
   @Override
   public LoadedFleet found(LifecycleConfig config) {
-    return locked(
-        () -> {
-          if (server.booksIfAny() != null) {
-            throw new IllegalStateException("the fleet has begun already");
-          }
-          server.begin(Books.begin(config, lease.lineage()));
-          return load();
-        });
+    return locked(() -> {
+      if (server.booksIfAny() != null) {
+        throw new IllegalStateException("the fleet has begun already");
+      }
+      server.begin(Books.begin(config, lease.lineage()));
+      return load();
+    });
   }
 
   @Override
@@ -90,11 +86,10 @@ final class MemorySession implements StoreSession {
 
   @Override
   public int trimHistory(HistoryHorizon horizon, int maxRows) {
-    return locked(
-        () -> {
-          int trimmed = server.history().trim(horizon.evidenceBefore(), maxRows);
-          return trimmed + server.forgetCommits(maxRows - trimmed);
-        });
+    return locked(() -> {
+      int trimmed = server.history().trim(horizon.evidenceBefore(), maxRows);
+      return trimmed + server.forgetCommits(maxRows - trimmed);
+    });
   }
 
   @Override

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What stands in for a database server: the books, the lease row, the doors. One lock guards all of
- * it; a transaction holds the lock from its begin to its end, so everybody else sees either nothing of
- * it or all of it. The published view is read without the lock.
+ * it; a transaction holds the lock from its begin to its end, so everybody else sees either nothing
+ * of it or all of it. The published view is read without the lock.
  */
 final class Server {
   final ReentrantLock lock = new ReentrantLock();
@@ -86,8 +86,7 @@ final class Server {
 
   Lease renew(Lease mine, long durationNanos) {
     requireLease(mine);
-    Lease renewed =
-        new Lease(mine.holder(), mine.epoch(), mine.lineage(), expiry(durationNanos));
+    Lease renewed = new Lease(mine.holder(), mine.epoch(), mine.lineage(), expiry(durationNanos));
     lease = renewed;
     return renewed;
   }
@@ -115,7 +114,10 @@ final class Server {
               + mine.epoch()
               + (lineageLost
                   ? "; the store has lost commits since"
-                  : "; now " + (held == null ? "nobody holds it" : held.holder() + " holds " + held.epoch())));
+                  : "; now "
+                      + (held == null
+                          ? "nobody holds it"
+                          : held.holder() + " holds " + held.epoch())));
     }
   }
 

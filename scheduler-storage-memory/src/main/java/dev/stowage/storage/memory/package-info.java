@@ -1,9 +1,9 @@
 /**
  * The in-process chunk store: one fleet, durable as long as its object lives.
  *
- * <p>{@link dev.stowage.storage.memory.MemoryChunkStore} stands for a database: facades that share one
- * behave as processes that share a server do. Dropping a facade is a crash; building another over the
- * same store is a restart.
+ * <p>{@link dev.stowage.storage.memory.MemoryChunkStore} stands for a database: facades that share
+ * one behave as processes that share a server do. Dropping a facade is a crash; building another
+ * over the same store is a restart.
  */
 @NullMarked
 package dev.stowage.storage.memory;
