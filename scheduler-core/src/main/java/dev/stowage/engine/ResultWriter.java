@@ -56,7 +56,7 @@ final class ResultWriter {
       keys(out, cycle.heldBack());
     } else if (result instanceof Result.Purged cycle) {
       out.u64(cycle.tick().value()).u8(cycle.changed() ? 1 : 0);
-      out.u64(cycle.chunks()).u64(cycle.swaps()).u64(cycle.assignments()).u64(cycle.workers());
+      out.u64(cycle.chunks()).u64(cycle.swaps()).u64(cycle.workers());
     }
   }
 

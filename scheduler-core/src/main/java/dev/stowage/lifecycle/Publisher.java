@@ -100,23 +100,21 @@ final class Publisher {
     }
   }
 
-  /** Forgets assignments that were replaced at or before this tick; how many. */
-  int purge(long replacedUntil) {
-    return purge(workerHistory, replacedUntil) + purge(portalHistory, replacedUntil);
+  /** Forgets assignments that were replaced at or before this tick. */
+  void purge(long replacedUntil) {
+    purge(workerHistory, replacedUntil);
+    purge(portalHistory, replacedUntil);
   }
 
-  private static <A> int purge(ArrayDeque<A> history, long replacedUntil) {
-    int purged = 0;
+  private static <A> void purge(ArrayDeque<A> history, long replacedUntil) {
     while (history.size() > 1) {
       A oldest = history.removeFirst();
       A successor = history.peekFirst();
       if (successor == null || mintedTick(successor) > replacedUntil) {
         history.addFirst(oldest);
-        return purged;
+        return;
       }
-      purged++;
     }
-    return purged;
   }
 
   private static long mintedTick(Object assignment) {

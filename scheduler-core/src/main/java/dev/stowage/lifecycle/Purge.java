@@ -22,9 +22,11 @@ final class Purge {
     int chunks = purgeChunks(horizons.chunkTicks());
     int workers = purgeWorkers(horizons.workerTicks());
     long until = tick - horizons.assignmentTicks();
-    int assignments = until < 0 ? 0 : publisher.purge(until);
+    if (until >= 0) {
+      publisher.purge(until);
+    }
     boolean isChanged = swaps + chunks + workers > 0;
-    return new Result.Purged(Tick.of(tick), isChanged, chunks, swaps, assignments, workers);
+    return new Result.Purged(Tick.of(tick), isChanged, chunks, swaps, workers);
   }
 
   private int purgeChunks(long horizon) {

@@ -322,10 +322,9 @@ public sealed interface Result {
    * @param changed whether any row went
    * @param chunks tombstones and rejected chunks purged
    * @param swaps fired and cancelled swaps purged
-   * @param assignments old assignments purged
    * @param workers departed workers purged
    */
-  record Purged(Tick tick, boolean changed, int chunks, int swaps, int assignments, int workers)
+  record Purged(Tick tick, boolean changed, int chunks, int swaps, int workers)
       implements Result {
     /** Refuses null. */
     public Purged {
