@@ -324,8 +324,7 @@ public sealed interface Result {
    * @param swaps fired and cancelled swaps purged
    * @param workers departed workers purged
    */
-  record Purged(Tick tick, boolean changed, int chunks, int swaps, int workers)
-      implements Result {
+  record Purged(Tick tick, boolean changed, int chunks, int swaps, int workers) implements Result {
     /** Refuses null. */
     public Purged {
       Objects.requireNonNull(tick, "tick");

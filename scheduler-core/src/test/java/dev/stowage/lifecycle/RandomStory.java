@@ -15,8 +15,8 @@ import java.util.SplittableRandom;
 
 /**
  * Draws one command after another for a small fleet: mostly sensible, sometimes late, repeated,
- * contradictory or wrong. Workers are honest about what an honest worker could know; their disks are
- * not simulated, so that any report may come.
+ * contradictory or wrong. Workers are honest about what an honest worker could know; their disks
+ * are not simulated, so that any report may come.
  */
 final class RandomStory {
   private static final String[] WORKERS = {"a", "b", "c", "d", "e"};
@@ -89,8 +89,7 @@ final class RandomStory {
     long token = random.nextInt(25) == 0 ? 99 : state.lineage().token();
     long number = random.nextInt(15) == 0 ? Math.max(1, reports[index]) : ++reports[index];
     ReportHeader header =
-        new ReportHeader(
-            id, Incarnation.of(Math.max(0, incarnation)), Lineage.of(token), number);
+        new ReportHeader(id, Incarnation.of(Math.max(0, incarnation)), Lineage.of(token), number);
     return switch (random.nextInt(10)) {
       case 0 -> new Command.Heartbeat(header);
       case 1 -> new Command.Lost(header, some(position, 4));
