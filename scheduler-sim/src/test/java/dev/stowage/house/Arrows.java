@@ -64,6 +64,13 @@ final class Arrows {
 
   private static final Pattern TERMINAL = Pattern.compile("(picocli|me\\.tongfei)\\..*");
 
+  /** Optional dependencies of the simulator: whoever takes its models does not get them. */
+  private static final Pattern OPTIONAL =
+      Pattern.compile("(picocli|com\\.fasterxml|de\\.siegmar|org\\.yaml|org\\.postgresql)\\..*");
+
+  private static final List<String> MAY_USE_OPTIONAL =
+      List.of("sim.cli", "sim.csv", "sim.report", "sim.scenario");
+
   private final String root;
 
   private Arrows(String root) {
@@ -89,6 +96,7 @@ final class Arrows {
     rules.put("core does not reflect", core(REFLECTION, List.of()));
     rules.put("nobody calls the command line", no("call it", this::callsTheCommandLine));
     rules.put("only the command line talks to a terminal", no("talk", this::talksToATerminal));
+    rules.put("models do without optional libraries", no("use them", this::needsMoreThanItGets));
     rules.put(
         "the simulator has no cycles",
         SlicesRuleDefinition.slices()
@@ -139,6 +147,12 @@ final class Arrows {
 
   private boolean talksToATerminal(JavaClass from, JavaClass to) {
     return TERMINAL.matcher(to.getName()).matches() && !isWithin(from, "sim.cli");
+  }
+
+  private boolean needsMoreThanItGets(JavaClass from, JavaClass to) {
+    return isWithin(from, "sim")
+        && OPTIONAL.matcher(to.getName()).matches()
+        && MAY_USE_OPTIONAL.stream().noneMatch(room -> isWithin(from, room));
   }
 
   private ArchRule neither(String source, String target) {

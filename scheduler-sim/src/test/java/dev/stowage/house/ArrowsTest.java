@@ -58,6 +58,9 @@ class ArrowsTest {
               Map.entry(
                   "only the command line talks to a terminal", List.of("WorldTalksToTerminal")),
               Map.entry(
+                  "models do without optional libraries",
+                  List.of("WorldReadsJson", "WorldTalksToTerminal")),
+              Map.entry(
                   "the simulator has no cycles",
                   List.of("Command", "WorldCallsCommand", "WorldUser"))));
 
