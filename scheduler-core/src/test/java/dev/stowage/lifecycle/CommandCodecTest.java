@@ -1,0 +1,70 @@
+package dev.stowage.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.MovementBudget;
+import dev.stowage.placement.PlacementPlanner;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** A recorded command is the command. */
+class CommandCodecTest {
+  @Property(tries = 20)
+  void everyCommandOfAStory_comesBackEqual(@ForAll long seed) {
+    LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
+    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+    RandomStory story = new RandomStory(seed, state);
+    for (int step = 0; step < 120; step++) {
+      Command command = story.next();
+      byte[] bytes = CommandCodec.toBytes(command);
+      assertThat(CommandCodec.fromBytes(bytes)).isEqualTo(command);
+      assertThat(CommandCodec.toBytes(CommandCodec.fromBytes(bytes))).isEqualTo(bytes);
+      lifecycle.execute(state, command, Tick.of(story.now()));
+    }
+  }
+
+  @Test
+  void whatIsInvalid_comesBackAsInvalidAsItWas() {
+    ProposedChunk wrong =
+        new ProposedChunk(
+            ChunkKey.of("d", "c"),
+            -5,
+            -9,
+            -1,
+            OptionalInt.of(-3),
+            Eligibility.ANY);
+    Command command = new Command.Ingest(List.of(wrong));
+    assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(command))).isEqualTo(command);
+    Command configure =
+        new Command.Configure(
+            Command.ANY_VERSION,
+            LifecycleConfig.builder()
+                .minReplication(-1)
+                .confirmation(ConfirmationPolicy.quorum(101))
+                .unchecked());
+    assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(configure))).isEqualTo(configure);
+  }
+
+  @Test
+  void advice_comesBack() {
+    PlanningAdvice advice =
+        new PlanningAdvice(
+            List.of(
+                new PlanningAdvice.Intent(
+                    ChunkKey.of("d", "c"), WorkerId.of("a"), WorkerId.of("b"))),
+            List.of(WorkerId.of("z")),
+            List.of(ChunkKey.of("d", "e")),
+            Optional.of(MovementBudget.ofBytes(5)));
+    Command command = new Command.Schedule(advice);
+    assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(command))).isEqualTo(command);
+  }
+}
