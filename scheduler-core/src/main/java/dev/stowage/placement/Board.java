@@ -25,6 +25,9 @@ final class Board {
   /** The target less what was lost too recently to be made again; growth aims at it. */
   final int[] goal;
 
+  /** Workers whose wanted bytes shrank, in the order in which that happened. */
+  final IntList raised = new IntList();
+
   private final int[] holderStamp;
   private final int[] zoneStamp;
   private int stamp;
@@ -155,6 +158,7 @@ final class Board {
   /** Takes back an addition of this plan. */
   void undoAdd(int chunk, int slot) {
     free[slots.worker(slot)] += chunks.size[chunk];
+    raised.add(slots.worker(slot));
     slots.remove(chunk, slot);
   }
 
@@ -167,6 +171,7 @@ final class Board {
   /** No longer wants a held replica; its bytes stay charged until it has drained. */
   int supersede(int chunk, int slot, int because) {
     leftover[slots.worker(slot)] += chunks.size[chunk];
+    raised.add(slots.worker(slot));
     return slots.mark(chunk, slot, 0, because);
   }
 
@@ -177,6 +182,7 @@ final class Board {
       leftover[worker] -= chunks.size[chunk];
     }
     free[worker] += chunks.size[chunk];
+    raised.add(worker);
     return slots.mark(chunk, slot, 0, because);
   }
 
@@ -194,6 +200,7 @@ final class Board {
   /** Sends an addition of this plan to another worker; costs nothing. */
   void redirect(int chunk, int slot, int to) {
     free[slots.worker(slot)] += chunks.size[chunk];
+    raised.add(slots.worker(slot));
     free[to] -= chunks.size[chunk];
     slots.redirect(slot, to);
   }

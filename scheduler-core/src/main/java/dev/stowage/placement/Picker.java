@@ -1,6 +1,7 @@
 package dev.stowage.placement;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the worker for one more replica: in a zone the chunk lacks, below the water level, early in
@@ -18,9 +19,18 @@ final class Picker {
 
   private static final int NONE = -1;
   private final Board board;
-  private final int[][] open;
+  private final int @Nullable [][] open;
   private final int[] openCount;
   private final long[] large;
+  private final @Nullable RoomHeap[] heaps;
+
+  /** No worker of a pool has more free bytes than this; learnt when a search found nothing. */
+  private final long[] mostFree;
+
+  /** Since when room only shrank. */
+  private int memoAge;
+
+  private long leastSize = Long.MAX_VALUE;
 
   /** Workers that growth and moves must leave alone; empty unless some floor is starved. */
   final boolean[] reserved;
@@ -30,6 +40,9 @@ final class Picker {
     open = new int[board.fleet.pools.length][];
     openCount = new int[open.length];
     large = new long[open.length];
+    heaps = new RoomHeap[open.length];
+    mostFree = new long[open.length];
+    Arrays.fill(mostFree, Long.MAX_VALUE);
     reserved = new boolean[board.fleet.count];
   }
 
@@ -51,7 +64,7 @@ final class Picker {
     }
     long hash = board.chunks.keyHash[chunk];
     if (size > large[pool.eligibility]) {
-      return best(chunk, pool, spread);
+      return widest(chunk, pool, size, spread);
     }
     for (int turn = 0; turn < DRAWS; turn++) {
       int worker = pool.draw(hash, turn);
@@ -60,7 +73,7 @@ final class Picker {
       }
     }
     int found = fromOpen(chunk, pool, size, spread);
-    return found != NONE ? found : best(chunk, pool, spread);
+    return found != NONE ? found : widest(chunk, pool, size, spread);
   }
 
   /**
@@ -75,8 +88,13 @@ final class Picker {
     return pick(chunk);
   }
 
-  /** To be called once the levels are set. */
+  /** To be called once the levels are set, and again when they change. */
   void learnLevels() {
+    Arrays.fill(heaps, null);
+    Arrays.fill(open, null);
+    for (long size : board.chunks.size) {
+      leastSize = Math.min(leastSize, Math.max(1, size));
+    }
     for (Pool pool : board.fleet.pools) {
       large[pool.eligibility] = largeBytes(pool);
     }
@@ -135,7 +153,7 @@ final class Picker {
       hash = KeyHash.mix(hash + turn);
       int at = (int) Math.multiplyHigh(hash >>> 1, count * 2L);
       int worker = list[at];
-      if (board.head(worker) <= 0 || board.free[worker] <= 0) {
+      if (board.head(worker) < leastSize || board.free[worker] < leastSize) {
         list[at] = list[--count];
       } else if (suits(chunk, worker, size, spread)) {
         openCount[pool.eligibility] = count;
@@ -144,6 +162,42 @@ final class Picker {
     }
     openCount[pool.eligibility] = count;
     return NONE;
+  }
+
+  /** The worker with the most room below its level, or the least above it. */
+  private int widest(int chunk, Pool pool, long size, boolean spread) {
+    if (memoAge != board.raised.size) {
+      Arrays.fill(mostFree, Long.MAX_VALUE);
+      memoAge = board.raised.size;
+    }
+    if (size > mostFree[pool.eligibility]) {
+      return NONE;
+    }
+    int found =
+        spread
+            ? best(chunk, pool, true)
+            : heap(pool)
+                .most(
+                    worker ->
+                        board.free[worker] >= size
+                            && !board.holds(worker)
+                            && isAllowed(chunk, worker));
+    if (found == NONE) {
+      mostFree[pool.eligibility] = 0;
+      for (int worker : pool.placeable) {
+        mostFree[pool.eligibility] = Math.max(mostFree[pool.eligibility], board.free[worker]);
+      }
+    }
+    return found;
+  }
+
+  private RoomHeap heap(Pool pool) {
+    RoomHeap known = heaps[pool.eligibility];
+    if (known == null) {
+      known = new RoomHeap(board, pool);
+      heaps[pool.eligibility] = known;
+    }
+    return known;
   }
 
   /** Looks at every worker: a zone that is lacking first, then the most room below the level. */

@@ -59,7 +59,9 @@ final class PlanRun {
     moves.followPins();
     moves.followIntents();
     moves.spread(scan.attention);
-    scan.relevel();
+    if (scan.relevel()) {
+      picker.learnLevels();
+    }
     new Leveling(board, picker, ledger).level();
   }
 }

@@ -207,8 +207,12 @@ final class Scan {
     return slots;
   }
 
-  /** Sets the water level anew where chunks did not reach their goal or keep more than that. */
-  void relevel() {
+  /**
+   * Sets the water level anew where chunks did not reach their goal or keep more than that.
+   *
+   * @return whether it did
+   */
+  boolean relevel() {
     boolean off = false;
     for (int i = 0; i < attention.size; i++) {
       int chunk = attention.get(i);
@@ -225,6 +229,7 @@ final class Scan {
     if (off) {
       WaterLevel.set(board, demand);
     }
+    return off;
   }
 
   /** Notes for each class the least that an established chunk of it has now. */

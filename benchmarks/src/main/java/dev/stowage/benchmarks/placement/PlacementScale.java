@@ -1,0 +1,125 @@
+package dev.stowage.benchmarks.placement;
+
+import dev.stowage.placement.PlacementInput;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.PlanFigures;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Runs our planner on the published workloads and prints time, movement, balance and memory, beside
+ * the CPU seconds that were recorded for the published planner. Arguments: shapes (10k, 100k, 500k,
+ * 1m, r3), {@code runs=N} (5 by default, the median counts), {@code threads=N} (1 by default).
+ */
+public final class PlacementScale {
+  private static final String[] EVENTS = {"steady", "+2 %", "leave", "join", "10 % leave"};
+  private final PrintStream out;
+  private final int runs;
+  private final int threads;
+
+  private PlacementScale(PrintStream out, int runs, int threads) {
+    this.out = out;
+    this.runs = runs;
+    this.threads = threads;
+  }
+
+  /** Prints the table for the shapes that are named. */
+  public static void main(String[] arguments) {
+    int runs = 5;
+    int threads = 1;
+    for (String argument : arguments) {
+      if (argument.startsWith("runs=")) {
+        runs = Integer.parseInt(argument.substring(5));
+      } else if (argument.startsWith("threads=")) {
+        threads = Integer.parseInt(argument.substring(8));
+      }
+    }
+    PlacementScale scale = new PlacementScale(System.out, runs, threads);
+    scale.warmUp();
+    scale.printHead();
+    for (String argument : arguments) {
+      if (!argument.contains("=")) {
+        scale.run(PublishedShape.byName(argument));
+      }
+    }
+  }
+
+  private void warmUp() {
+    PublishedWorkload small = new PublishedWorkload(PublishedShape.byName("10k"), threads);
+    for (int i = 0; i < 10; i++) {
+      PlacementPlan cold = PlacementPlanner.sticky().plan(small.input("scratch", null));
+      for (String event : EVENTS) {
+        PlacementPlanner.sticky().plan(small.input(event, cold));
+      }
+    }
+  }
+
+  private void printHead() {
+    out.println(
+        "shape  event       cpu ms  wall ms  recorded cpu s  bytes/replica (retained, allocated)"
+            + "  added GiB  / minimum  max/mean  min/mean  replicas  actions");
+  }
+
+  private void run(PublishedShape shape) {
+    PublishedWorkload workload = new PublishedWorkload(shape, threads);
+    PlacementPlan cold = measure(shape, "scratch", workload.input("scratch", null));
+    for (String event : EVENTS) {
+      measure(shape, event, workload.input(event, cold));
+    }
+  }
+
+  private PlacementPlan measure(PublishedShape shape, String event, PlacementInput input) {
+    long[] cpu = new long[runs];
+    long[] wall = new long[runs];
+    PlacementPlan plan = PlacementPlanner.sticky().plan(input);
+    for (int run = 0; run < runs; run++) {
+      long cpuBefore = cpuMillis();
+      long before = System.nanoTime();
+      plan = PlacementPlanner.sticky().plan(input);
+      wall[run] = (System.nanoTime() - before) / 1000;
+      cpu[run] = cpuMillis() - cpuBefore;
+    }
+    long retained = retained(input);
+    Arrays.sort(cpu);
+    Arrays.sort(wall);
+    PlanFigures figures = plan.figures();
+    out.printf(
+        Locale.ROOT,
+        "%-6s %-11s %6d  %7.1f  %14s  %19.1f  %9.2f  %9.4f  %8.4f  %8.4f  %8d  %7d%n",
+        shape.name(),
+        event,
+        cpu[runs / 2],
+        wall[runs / 2] / 1000.0,
+        shape.recorded(event),
+        retained / (double) figures.replicas(),
+        figures.bytesAdded() / (double) (1 << 30),
+        figures.bytesAdded() / (double) Math.max(1, figures.bytesMinimum()),
+        figures.maxOverMeanFill() / 1e6,
+        figures.minOverMeanFill() / 1e6,
+        figures.replicas(),
+        plan.actionCount());
+    return plan;
+  }
+
+  /** Heap that a plan keeps alive beyond its input. */
+  private static long retained(PlacementInput input) {
+    long before = heapAfterCollection();
+    PlacementPlan plan = PlacementPlanner.sticky().plan(input);
+    long after = heapAfterCollection();
+    return plan.actionCount() < 0 ? 0 : after - before;
+  }
+
+  private static long heapAfterCollection() {
+    Runtime runtime = Runtime.getRuntime();
+    for (int i = 0; i < 3; i++) {
+      runtime.gc();
+    }
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  private static long cpuMillis() {
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis();
+  }
+}

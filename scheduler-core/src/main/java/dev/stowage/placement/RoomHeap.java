@@ -1,0 +1,155 @@
+package dev.stowage.placement;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The workers of a pool by their room below the water level, most first. Keys are brought up to date
+ * lazily: room mostly shrinks, so an entry that is too high is sifted down when it is met; where
+ * room grew, the board says so.
+ */
+final class RoomHeap {
+  private final Board board;
+  private final Pool pool;
+  private int @Nullable [] heap;
+  private long[] key = new long[0];
+  private int[] place = new int[0];
+  private int[] aside = new int[16];
+  private int size;
+  private int seen;
+
+  RoomHeap(Board board, Pool pool) {
+    this.board = board;
+    this.pool = pool;
+  }
+
+  /** What a worker must satisfy to be taken. */
+  interface Test {
+    boolean accepts(int worker);
+  }
+
+  /** The worker with the most room that passes the test, or -1. */
+  int most(Test test) {
+    prepare();
+    int found = -1;
+    int skipped = 0;
+    while (size > 0 && found < 0) {
+      int top = settledTop();
+      if (test.accepts(top)) {
+        found = top;
+      } else {
+        if (skipped == aside.length) {
+          aside = java.util.Arrays.copyOf(aside, skipped * 2);
+        }
+        aside[skipped++] = top;
+        removeTop();
+      }
+    }
+    while (skipped > 0) {
+      insert(aside[--skipped]);
+    }
+    return found;
+  }
+
+  private void prepare() {
+    if (heap == null) {
+      heap = new int[pool.size()];
+      key = new long[board.fleet.count];
+      place = new int[board.fleet.count];
+      java.util.Arrays.fill(place, -1);
+      for (int worker : pool.placeable) {
+        insert(worker);
+      }
+    } else {
+      for (; seen < board.raised.size; seen++) {
+        int worker = board.raised.get(seen);
+        if (place[worker] >= 0) {
+          key[worker] = board.head(worker);
+          siftUp(place[worker]);
+          siftDown(place[worker]);
+        }
+      }
+    }
+    seen = board.raised.size;
+  }
+
+  private int[] items() {
+    int[] known = heap;
+    if (known == null) {
+      throw new IllegalStateException("the heap is used before it is prepared");
+    }
+    return known;
+  }
+
+  private int settledTop() {
+    int[] items = items();
+    while (true) {
+      int top = items[0];
+      long head = board.head(top);
+      if (head == key[top]) {
+        return top;
+      }
+      key[top] = head;
+      siftDown(0);
+      if (items[0] == top) {
+        return top;
+      }
+    }
+  }
+
+  private void insert(int worker) {
+    key[worker] = board.head(worker);
+    items()[size] = worker;
+    place[worker] = size++;
+    siftUp(size - 1);
+  }
+
+  private void removeTop() {
+    int[] items = items();
+    place[items[0]] = -1;
+    size--;
+    if (size > 0) {
+      items[0] = items[size];
+      place[items[0]] = 0;
+      siftDown(0);
+    }
+  }
+
+  /** More room first; among equals the lower position, so that the order is one and only. */
+  private boolean isBefore(int one, int other) {
+    return key[one] != key[other] ? key[one] > key[other] : one < other;
+  }
+
+  private void siftUp(int from) {
+    int[] items = items();
+    int at = from;
+    while (at > 0 && isBefore(items[at], items[(at - 1) / 2])) {
+      swap(at, (at - 1) / 2);
+      at = (at - 1) / 2;
+    }
+  }
+
+  private void siftDown(int from) {
+    int[] items = items();
+    int at = from;
+    while (2 * at + 1 < size) {
+      int child = 2 * at + 1;
+      if (child + 1 < size && isBefore(items[child + 1], items[child])) {
+        child++;
+      }
+      if (!isBefore(items[child], items[at])) {
+        return;
+      }
+      swap(at, child);
+      at = child;
+    }
+  }
+
+  private void swap(int one, int other) {
+    int[] items = items();
+    int worker = items[one];
+    items[one] = items[other];
+    items[other] = worker;
+    place[items[one]] = one;
+    place[items[other]] = other;
+  }
+}
