@@ -1,5 +1,9 @@
 package dev.stowage.placement;
 
+import dev.stowage.model.InvariantViolation;
+import java.util.HashSet;
+import java.util.Set;
+
 /**
  * The working state of one plan: every replica's slot, and the room on every worker. All changes go
  * through here, so that the two can never disagree.
@@ -28,6 +32,13 @@ final class Board {
   /** Workers whose wanted bytes shrank, in the order in which that happened. */
   final IntList raised = new IntList();
 
+  /** Chunk and worker of each addition, in turn, since {@link #logAdditions} was called. */
+  final IntList additions = new IntList();
+
+  /** Additions that room was made for by preemption: these stay where they are. */
+  final Set<Long> anchored = new HashSet<>();
+
+  private boolean logging;
   private final int[] holderStamp;
   private final int[] zoneStamp;
   private int stamp;
@@ -150,9 +161,33 @@ final class Board {
   /** Adds a replica of the chunk in focus. */
   void add(int chunk, int worker, int because) {
     slots.add(chunk, worker, because);
-    free[worker] -= chunks.size[chunk];
+    occupy(worker, chunks.size[chunk]);
     holderStamp[worker] = stamp;
     seeZone(worker);
+    if (logging) {
+      additions.add(chunk);
+      additions.add(worker);
+    }
+  }
+
+  /** Whether a slot was added by this plan, and may as well be added elsewhere. */
+  boolean isFreeToGo(int chunk, int worker, int bits) {
+    return Slots.isAdded(bits)
+        && (anchored.isEmpty() || !anchored.contains(PairSet.pair(chunk, worker)));
+  }
+
+  /** From here on additions are noted, for whoever keeps an index. */
+  void logAdditions() {
+    logging = true;
+  }
+
+  private void occupy(int worker, long size) {
+    if (free[worker] < size) {
+      throw new InvariantViolation(
+          "placement.no-overcommit",
+          "worker " + worker + " has " + free[worker] + " free bytes; " + size + " are placed");
+    }
+    free[worker] -= size;
   }
 
   /** Takes back an addition of this plan. */
@@ -201,7 +236,7 @@ final class Board {
   void redirect(int chunk, int slot, int to) {
     free[slots.worker(slot)] += chunks.size[chunk];
     raised.add(slots.worker(slot));
-    free[to] -= chunks.size[chunk];
+    occupy(to, chunks.size[chunk]);
     slots.redirect(slot, to);
   }
 }

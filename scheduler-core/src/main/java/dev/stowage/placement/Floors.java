@@ -2,6 +2,7 @@ package dev.stowage.placement;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Places floor replicas, first those of established chunks, then new chunks. Tries in turn what is
@@ -11,12 +12,15 @@ final class Floors {
   private static final int REPAIR = Slots.because(Cause.REPAIR, Reason.BELOW_FLOOR);
   private static final int NEW = Slots.because(Cause.NEW, Reason.BELOW_FLOOR);
 
+  private static final boolean[] NOWHERE = new boolean[0];
+
   final List<Shortage> shortfalls = new ArrayList<>();
   final List<Shortage> deferrals = new ArrayList<>();
   private final Board board;
   private final Picker picker;
   private final Preemption preemption;
   private final MovementLedger ledger;
+  private @Nullable Relocation relocation;
 
   Floors(Board board, Picker picker, Preemption preemption, MovementLedger ledger) {
     this.board = board;
@@ -133,14 +137,44 @@ final class Floors {
     boolean lastResort = board.chunks.is(chunk, ChunkBits.VISIBLE) && !board.chunks.isNew(chunk);
     int worker = preemption.makeRoom(chunk, lastResort);
     if (worker < 0) {
+      worker = relocateAdditions(chunk);
+    }
+    if (worker < 0) {
       return false;
     }
     board.add(chunk, worker, because);
     return true;
   }
 
+  /** Makes room by sending elsewhere what this plan added; free of cost, so always worth a try. */
+  private int relocateAdditions(int chunk) {
+    int worker = relocation().makeRoomNow(chunk);
+    board.focus(chunk);
+    return worker;
+  }
+
+  private Relocation relocation() {
+    Relocation known = relocation;
+    if (known == null) {
+      known = new Relocation(board);
+      relocation = known;
+    }
+    return known;
+  }
+
+  /** Frees in the orderly way what is still missing, and keeps growth away from it. */
+  void relieve() {
+    if (shortfalls.isEmpty() && deferrals.isEmpty()) {
+      return;
+    }
+    relocation().refreshPending();
+    Shedding shedding = new Shedding(board, picker, relocation(), ledger);
+    shedding.relieveEstablished(shortfalls);
+    shedding.relieveNew(deferrals);
+  }
+
   private boolean placeFreely(int chunk, int because) {
-    if (Readoption.readopt(board, chunk, because)) {
+    if (Readoption.readopt(board, chunk, because, NOWHERE)) {
       board.focus(chunk);
       return true;
     }

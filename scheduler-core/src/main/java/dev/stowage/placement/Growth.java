@@ -30,7 +30,7 @@ final class Growth {
 
   private void growOne(int chunk, int sound) {
     int count = sound;
-    while (count < board.target[chunk] && Readoption.readopt(board, chunk, GROW)) {
+    while (count < board.target[chunk] && Readoption.readopt(board, chunk, GROW, picker.reserved)) {
       count++;
     }
     long size = board.chunks.size[chunk];
@@ -44,12 +44,16 @@ final class Growth {
     }
   }
 
-  /** Gives up what a chunk has above its target, what hurts least first. */
+  /**
+   * Gives up what a chunk has above its target, what hurts least first. A target that the number of
+   * workers bounds below the floor asks for no more than can be; it takes nothing away.
+   */
   void shrink(IntList attention) {
     for (int i = 0; i < attention.size; i++) {
       int chunk = attention.get(i);
       if (!board.chunks.is(chunk, ChunkBits.PINNED)) {
-        int excess = board.soundCount(chunk) - board.target[chunk];
+        int least = Math.max(board.target[chunk], board.chunks.floor[chunk]);
+        int excess = board.soundCount(chunk) - least;
         while (excess-- > 0 && shrinkOne(chunk)) {
           // The next one is chosen anew, since what is left has changed.
         }
@@ -58,7 +62,6 @@ final class Growth {
   }
 
   private boolean shrinkOne(int chunk) {
-    int possessed = possessedCount(chunk);
     int best = -1;
     int end = board.slots.end(chunk);
     for (int slot = board.slots.begin(chunk); slot < end; slot++) {
@@ -69,7 +72,7 @@ final class Growth {
               && Slots.isSound(bits)
               && board.fleet.present[worker]
               && !board.isPinnedPair(chunk, worker)
-              && (!isProof(slot) || possessed > board.chunks.floor[chunk]);
+              && mayLose(chunk, slot);
       if (eligible && (best < 0 || hurtsLess(chunk, slot, best))) {
         best = slot;
       }
@@ -80,13 +83,25 @@ final class Growth {
     return best >= 0;
   }
 
-  private int possessedCount(int chunk) {
-    int count = 0;
-    int end = board.slots.end(chunk);
-    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
-      count += Slots.isSound(board.slots.bits(slot)) && isProof(slot) ? 1 : 0;
+  /** Whether the chunk keeps its floor of possessed replicas, and of such on counted workers. */
+  private boolean mayLose(int chunk, int slot) {
+    if (!Slots.isPossessed(board.slots.bits(slot))) {
+      return true;
     }
-    return count;
+    int possessed = 0;
+    int proven = 0;
+    int end = board.slots.end(chunk);
+    for (int other = board.slots.begin(chunk); other < end; other++) {
+      int bits = board.slots.bits(other);
+      if (Slots.isSound(bits)
+          && Slots.isPossessed(bits)
+          && board.fleet.present[board.slots.worker(other)]) {
+        possessed++;
+        proven += isProof(other) ? 1 : 0;
+      }
+    }
+    int floor = board.chunks.floor[chunk];
+    return possessed > floor && (!isProof(slot) || proven > floor);
   }
 
   /** Possessed, on a worker that counts. */
@@ -119,7 +134,8 @@ final class Growth {
   /** Misplaced first, then not possessed, then a second one in a zone. */
   private int rank(int chunk, int slot) {
     int worker = board.slots.worker(slot);
-    int rank = board.isMisplaced(chunk, worker) ? 4 : 0;
+    int rank = board.isMisplaced(chunk, worker) ? 8 : 0;
+    rank += Slots.isPossessed(board.slots.bits(slot)) ? 0 : 4;
     rank += isProof(slot) ? 0 : 2;
     return rank + (sharesZone(chunk, slot) ? 1 : 0);
   }

@@ -161,7 +161,7 @@ final class Leveling {
   /** Only what this plan added or what is possessed: a copy on its way is not sent elsewhere. */
   private boolean isMovable(int chunk, int bits, int worker) {
     return Slots.isSound(bits)
-        && (Slots.isAdded(bits) || Slots.isPossessed(bits))
+        && (board.isFreeToGo(chunk, worker, bits) || Slots.isPossessed(bits))
         && board.fleet.placeable[worker]
         && !board.isPinnedPair(chunk, worker);
   }
@@ -237,6 +237,9 @@ final class Leveling {
   /** Tries to give one chunk away; false if the budget ends it all. */
   private boolean giveOne(int chunk, int giver, int pass) {
     int slot = board.slots.find(chunk, giver);
+    if (slot < 0) {
+      return true;
+    }
     int bits = board.slots.bits(slot);
     if (!Slots.isAdded(bits) && ledger.isExhausted()) {
       ledger.postpone(-board.head(giver));

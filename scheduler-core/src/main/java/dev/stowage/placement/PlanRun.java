@@ -33,6 +33,7 @@ final class PlanRun {
     floors.chargeAll(scan.fresh);
     ledger.payDebt();
     preemption.settleCauses();
+    floors.relieve();
     growAndMove();
     scan.noteReached();
     ActionList actions = ActionList.of(board, preemption.rooms());

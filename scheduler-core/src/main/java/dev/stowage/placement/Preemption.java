@@ -17,7 +17,13 @@ final class Preemption {
   private final Picker picker;
   private final Map<Long, Long> rooms = new HashMap<>();
   private @Nullable WorkerIndex index;
+
+  /** An upper bound of the bytes on each worker that nobody can read and that may go. */
   private long[] gentle = new long[0];
+
+  /** The same, readable ones included. */
+  private long[] all = new long[0];
+
   private final int[] victims = new int[256];
 
   Preemption(Board board, Picker picker) {
@@ -57,10 +63,8 @@ final class Preemption {
     int[] found = new int[pool.size()];
     int count = 0;
     for (int worker : pool.placeable) {
-      boolean enough =
-          lastResort
-              ? board.fleet.capacity[worker] >= size
-              : board.free[worker] >= size - gentle[worker];
+      long gain = lastResort ? all[worker] : gentle[worker];
+      boolean enough = board.free[worker] >= size - gain && board.fleet.capacity[worker] >= size;
       if (enough && !board.holds(worker) && picker.isAllowed(chunk, worker)) {
         found[count++] = worker;
       }
@@ -117,26 +121,55 @@ final class Preemption {
   private void record(int chunk, int worker, int taken) {
     for (int i = 0; i < taken; i++) {
       if (victims[i] >= 0) {
-        gentle[worker] -= Math.min(gentle[worker], board.chunks.size[victims[i]]);
+        long size = board.chunks.size[victims[i]];
+        gentle[worker] -= Math.min(gentle[worker], size);
+        all[worker] -= Math.min(all[worker], size);
+        board.anchored.add(PairSet.pair(chunk, worker));
         rooms.put(PairSet.pair(victims[i], worker), PairSet.pair(chunk, worker));
       }
     }
   }
 
-  /** Takes back what was preempted for a pair that is not placed after all. */
+  /**
+   * Takes back what was preempted for a pair that is not placed after all. What others have meanwhile
+   * been placed in stays free, and is put down to one of these.
+   */
   void undo(int chunk, int worker) {
     long made = PairSet.pair(chunk, worker);
-    rooms
-        .entrySet()
-        .removeIf(entry -> {
-          if (entry.getValue() == made) {
-            int victim = PairSet.chunkOf(entry.getKey());
-            restore(victim, worker);
-            gentle[worker] += board.chunks.size[victim];
-            return true;
-          }
-          return false;
-        });
+    if (!board.anchored.remove(made)) {
+      return;
+    }
+    long[] undone =
+        rooms.entrySet().stream()
+            .filter(entry -> entry.getValue() == made)
+            .mapToLong(Map.Entry::getKey)
+            .sorted()
+            .toArray();
+    for (long pair : undone) {
+      int victim = PairSet.chunkOf(pair);
+      long size = board.chunks.size[victim];
+      int user = board.free[worker] >= size ? -1 : anyAddition(worker);
+      if (user < 0) {
+        rooms.remove(pair);
+        restore(victim, worker);
+        gentle[worker] = capped(gentle[worker], size);
+        all[worker] = capped(all[worker], size);
+      } else {
+        long other = PairSet.pair(user, worker);
+        rooms.put(pair, other);
+        board.anchored.add(other);
+      }
+    }
+  }
+
+  private int anyAddition(int worker) {
+    for (int chunk = 0; chunk < board.chunks.count; chunk++) {
+      int slot = board.slots.isTouched(chunk) ? board.slots.find(chunk, worker) : -1;
+      if (slot >= 0 && Slots.isAdded(board.slots.bits(slot))) {
+        return chunk;
+      }
+    }
+    return -1;
   }
 
   private void preempt(int victim, int slot, int kind) {
@@ -214,6 +247,10 @@ final class Preemption {
         || left >= Math.min(board.chunks.floor[victim], before);
   }
 
+  private static long capped(long sum, long size) {
+    return Math.min(sum + Math.min(size, Long.MAX_VALUE / 4), Long.MAX_VALUE / 4);
+  }
+
   /** The index, and for each worker an upper bound of the bytes that nobody can read. */
   private WorkerIndex index() {
     WorkerIndex known = index;
@@ -221,13 +258,17 @@ final class Preemption {
       known = WorkerIndex.ofAll(board);
       index = known;
       gentle = new long[board.fleet.count];
+      all = new long[board.fleet.count];
       for (int worker = 0; worker < gentle.length; worker++) {
         for (int i = known.start[worker]; i < known.start[worker + 1]; i++) {
           int victim = known.chunk[i];
           int slot = board.slots.find(victim, worker);
+          long size = board.chunks.size[victim];
           if (mayTake(victim, slot, 0) || mayTake(victim, slot, 1)) {
-            long sum = gentle[worker] + board.chunks.size[victim];
-            gentle[worker] = sum < 0 ? Long.MAX_VALUE / 2 : Math.min(sum, Long.MAX_VALUE / 2);
+            gentle[worker] = capped(gentle[worker], size);
+            all[worker] = capped(all[worker], size);
+          } else if (mayTake(victim, slot, 2) || mayTake(victim, slot, 3)) {
+            all[worker] = capped(all[worker], size);
           }
         }
       }
@@ -237,13 +278,14 @@ final class Preemption {
 
   /** Gives preempted pairs the cause of what they make room for. */
   void settleCauses() {
-    rooms.forEach((victim, made) -> {
-      if (board.chunks.isNew(PairSet.chunkOf(made))) {
-        int chunk = PairSet.chunkOf(victim);
-        int slot = board.slots.find(chunk, PairSet.workerOf(victim));
-        Reason reason = Slots.reason(board.slots.bits(slot));
-        board.slots.mark(chunk, slot, 0, Slots.because(Cause.NEW, reason));
-      }
-    });
+    rooms.forEach(
+        (victim, made) -> {
+          if (board.chunks.isNew(PairSet.chunkOf(made))) {
+            int chunk = PairSet.chunkOf(victim);
+            int slot = board.slots.find(chunk, PairSet.workerOf(victim));
+            Reason reason = Slots.reason(board.slots.bits(slot));
+            board.slots.mark(chunk, slot, 0, Slots.because(Cause.NEW, reason));
+          }
+        });
   }
 }

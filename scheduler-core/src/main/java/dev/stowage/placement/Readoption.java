@@ -8,14 +8,16 @@ final class Readoption {
    * Wants the best superseded or draining replica of a chunk again: routed before possessed before
    * the rest, then the emptiest worker.
    *
+   * @param except workers to leave alone; empty for none
    * @return whether there was one
    */
-  static boolean readopt(Board board, int chunk, int because) {
+  static boolean readopt(Board board, int chunk, int because, boolean[] except) {
     int best = -1;
     int bestRank = -1;
     int end = board.slots.end(chunk);
     for (int slot = board.slots.begin(chunk); slot < end; slot++) {
-      if (!isCandidate(board, chunk, slot)) {
+      boolean left = except.length > 0 && except[board.slots.worker(slot)];
+      if (left || !isCandidate(board, chunk, slot)) {
         continue;
       }
       int rank = rank(board.slots.bits(slot));

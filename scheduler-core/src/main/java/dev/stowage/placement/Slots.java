@@ -55,6 +55,11 @@ final class Slots {
     }
   }
 
+  /** Whether the plan has not changed anything yet. */
+  boolean isUntouched() {
+    return used == 0;
+  }
+
   boolean isTouched(int chunk) {
     return at[chunk] >= 0;
   }

@@ -1,0 +1,238 @@
+package dev.stowage.placement;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Finds chains of moves that make room: a replica goes from a full worker to another one, whose own
+ * replica goes on, until one has room. For equal sizes this is an augmenting path, so that room is
+ * found whenever some packing has it; for mixed sizes each step must free what the one before needs.
+ *
+ * <p>What this plan added simply goes elsewhere, and its room is free at once. What is held is
+ * copied first; its room is free a drain later, and the rest of the chain follows in later plans.
+ */
+final class Relocation {
+  private static final int BECAUSE = Slots.because(Cause.RELOCATE, Reason.MAKES_ROOM);
+
+  /** Steps of all searches of a plan; what needs more is left to the plans after it. */
+  private static final long MOST_STEPS = 60_000_000;
+
+  private final Board board;
+
+  /** Bytes that are free or will be once drains end, less what was promised to starved chunks. */
+  final long[] pending;
+
+  private final IntList[] chunksOn;
+  private final Set<Long> promised = new HashSet<>();
+  private final int[] parent;
+  private final int[] carried;
+  private final long[] need;
+  private final int[] queue;
+  private long leastSize = Long.MAX_VALUE;
+  private int logged;
+  private long steps;
+
+  Relocation(Board board) {
+    this.board = board;
+    int workers = board.fleet.count;
+    pending = new long[workers];
+    chunksOn = new IntList[workers];
+    parent = new int[workers];
+    carried = new int[workers];
+    need = new long[workers];
+    queue = new int[workers];
+    WorkerIndex index = WorkerIndex.ofAll(board);
+    for (int worker = 0; worker < workers; worker++) {
+      chunksOn[worker] = new IntList();
+      for (int i = index.start[worker]; i < index.start[worker + 1]; i++) {
+        chunksOn[worker].add(index.chunk[i]);
+      }
+    }
+    for (long size : board.chunks.size) {
+      leastSize = Math.min(leastSize, Math.max(1, size));
+    }
+    board.logAdditions();
+    refreshPending();
+  }
+
+  /** To be called when superseding begins: promises are made from here on. */
+  void refreshPending() {
+    for (int worker = 0; worker < pending.length; worker++) {
+      pending[worker] = Math.max(0, board.free[worker] + board.leftover[worker]);
+    }
+  }
+
+  /**
+   * Makes room at once on some worker for one more replica of a chunk, by sending elsewhere what
+   * this plan added.
+   *
+   * @return the worker, or -1
+   */
+  int makeRoomNow(int chunk) {
+    int end = search(chunk, new boolean[0]);
+    if (end < 0) {
+      return -1;
+    }
+    int at = end;
+    while (parent[at] >= 0) {
+      int from = parent[at];
+      int moved = carried[at];
+      redirect(moved, from, at);
+      at = from;
+    }
+    return at;
+  }
+
+  /**
+   * Begins, or goes on with, a chain that will make room for one more replica of a chunk.
+   *
+   * @param taken workers that the chunk holds or was promised
+   * @param undo notes what is done
+   * @return whether there is such a chain; it may have to wait for drains
+   */
+  boolean makeRoomLater(int chunk, boolean[] taken, Undo undo) {
+    int at = search(chunk, taken);
+    if (at < 0) {
+      return false;
+    }
+    taken[promise(at)] = true;
+    while (parent[at] >= 0 && board.free[at] >= need[at]) {
+      int from = parent[at];
+      int moved = carried[at];
+      int slot = board.slots.find(moved, from);
+      if (!Slots.isAdded(board.slots.bits(slot))) {
+        board.focus(moved);
+        undo.supersede(moved, slot, BECAUSE);
+        undo.add(moved, at, BECAUSE);
+        return true;
+      }
+      undo.redirect(moved, from, at);
+      chunksOn[at].add(moved);
+      at = from;
+    }
+    return true;
+  }
+
+  /**
+   * Promises the room along a chain, and the replicas that will move, to this chain alone.
+   *
+   * @return the worker at which the chain begins
+   */
+  private int promise(int end) {
+    int at = end;
+    pending[at] -= need[at];
+    while (parent[at] >= 0) {
+      int from = parent[at];
+      promised.add(PairSet.pair(carried[at], from));
+      pending[from] += board.chunks.size[carried[at]] - need[from];
+      at = from;
+    }
+    return at;
+  }
+
+  private void redirect(int chunk, int from, int to) {
+    board.redirect(chunk, board.slots.find(chunk, from), to);
+    chunksOn[to].add(chunk);
+  }
+
+  /**
+   * Breadth first from the workers that the chunk could go to.
+   *
+   * @param taken workers it cannot go to; empty where only additions may move, and only free room
+   *     ends a chain
+   * @return the worker with room at the end of a shortest chain, or -1
+   */
+  private int search(int chunk, boolean[] taken) {
+    catchUp();
+    boolean now = taken.length == 0;
+    long size = board.chunks.size[chunk];
+    Arrays.fill(parent, -2);
+    int tail = 0;
+    board.focus(chunk);
+    for (int worker : board.pool(chunk).placeable) {
+      boolean open = now ? !board.holds(worker) : !taken[worker];
+      if (open && board.fleet.capacity[worker] >= size && board.mayHold(chunk, worker)) {
+        parent[worker] = -1;
+        need[worker] = size;
+        queue[tail++] = worker;
+      }
+    }
+    if (now && !anyRoom()) {
+      return -1;
+    }
+    for (int head = 0; head < tail && steps < MOST_STEPS; head++) {
+      int from = queue[head];
+      if ((now || parent[from] >= 0) && hasRoom(from, need[from], now)) {
+        return from;
+      }
+      IntList chunks = chunksOn[from];
+      for (int i = 0; i < chunks.size && tail < queue.length; i++) {
+        int moved = chunks.get(i);
+        if (isMovable(moved, from, now)) {
+          tail = reach(moved, from, tail);
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** Whether some worker has room for the smallest thing that might be moved there. */
+  private boolean anyRoom() {
+    if (board.additions.isEmpty() && board.slots.isUntouched()) {
+      return false;
+    }
+    for (int worker = 0; worker < board.fleet.count; worker++) {
+      if (board.fleet.placeable[worker] && board.free[worker] >= leastSize) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean hasRoom(int worker, long bytes, boolean now) {
+    return now ? board.free[worker] >= bytes : pending[worker] >= bytes;
+  }
+
+  private boolean isMovable(int moved, int from, boolean now) {
+    steps++;
+    long size = board.chunks.size[moved];
+    int slot = board.slots.find(moved, from);
+    if (slot < 0 || size == 0) {
+      return false;
+    }
+    int bits = board.slots.bits(slot);
+    boolean kind =
+        board.isFreeToGo(moved, from, bits) || (!now && Slots.isPossessed(bits) && Slots.isWanted(bits));
+    long room = now ? board.free[from] : pending[from];
+    return kind
+        && room + size >= need[from]
+        && (now || !promised.contains(PairSet.pair(moved, from)))
+        && !board.chunks.is(moved, ChunkBits.PINNED)
+        && !board.isPinnedPair(moved, from);
+  }
+
+  private int reach(int moved, int from, int tail) {
+    int end = tail;
+    long size = board.chunks.size[moved];
+    for (int to : board.pool(moved).placeable) {
+      steps++;
+      if (parent[to] == -2
+          && board.fleet.capacity[to] >= size
+          && board.slots.find(moved, to) < 0
+          && board.mayHold(moved, to)) {
+        parent[to] = from;
+        carried[to] = moved;
+        need[to] = size;
+        queue[end++] = to;
+      }
+    }
+    return end;
+  }
+
+  private void catchUp() {
+    for (; logged < board.additions.size; logged += 2) {
+      chunksOn[board.additions.get(logged + 1)].add(board.additions.get(logged));
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.stowage.placement;
+
+import java.util.List;
+
+/**
+ * Frees in the orderly way what starved chunks lack: on workers they would go to, bonus replicas are
+ * superseded, so that the chunks fit once these are released and drained; where that is not enough,
+ * chains of moves are begun. What drains already is waited for. As long as such a chunk waits,
+ * growth and moves leave the workers alone whose room it could use.
+ */
+final class Shedding {
+  private static final int SHED = Slots.because(Cause.SHED, Reason.MAKES_ROOM);
+
+  private final Board board;
+  private final Picker picker;
+  private final Relocation relocation;
+  private final WorkerIndex index;
+  private final long[] sheddable;
+  private final Undo undo;
+  private final MovementLedger ledger;
+  private final RefusalMemo memo = new RefusalMemo();
+
+  Shedding(Board board, Picker picker, Relocation relocation, MovementLedger ledger) {
+    this.board = board;
+    this.ledger = ledger;
+    undo = new Undo(board);
+    this.picker = picker;
+    this.relocation = relocation;
+    index = WorkerIndex.ofAll(board);
+    sheddable = new long[board.fleet.count];
+    for (int worker = 0; worker < sheddable.length; worker++) {
+      for (int i = index.start[worker]; i < index.start[worker + 1]; i++) {
+        int chunk = index.chunk[i];
+        if (maySupersede(chunk, board.slots.find(chunk, worker))) {
+          long sum = sheddable[worker] + board.chunks.size[chunk];
+          sheddable[worker] = sum < 0 ? Long.MAX_VALUE / 2 : Math.min(sum, Long.MAX_VALUE / 2);
+        }
+      }
+    }
+  }
+
+  /** Sees to the shortfalls: every single replica that can be had is worth having. */
+  void relieveEstablished(List<Shortage> shortfalls) {
+    for (Shortage each : shortfalls) {
+      if (!isHopeless(each)) {
+        relieve(each.chunk(), each.missing(), false);
+      }
+    }
+  }
+
+  /** Sees to the deferrals: room for the whole floor is made, or none. */
+  void relieveNew(List<Shortage> deferrals) {
+    for (Shortage each : deferrals) {
+      boolean refused = isHopeless(each) || memo.refuses(board, each.chunk());
+      if (!refused && !relieve(each.chunk(), each.missing(), true)) {
+        memo.remember(board, each.chunk());
+      }
+    }
+  }
+
+  private static boolean isHopeless(Shortage shortage) {
+    return shortage.reason() == Refusal.TOO_FEW_WORKERS
+        || shortage.reason() == Refusal.LARGER_THAN_ANY_WORKER;
+  }
+
+  private boolean relieve(int chunk, int missing, boolean whole) {
+    boolean[] taken = new boolean[board.fleet.count];
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      taken[board.slots.worker(slot)] = true;
+    }
+    int[] order = byRank(chunk, board.chunks.size[chunk], taken);
+    long[] pending = relocation.pending.clone();
+    undo.clear();
+    int left = missing - waitFor(order, missing, chunk, taken);
+    left -= shedFor(order, left, chunk, taken);
+    while (left > 0 && relocation.makeRoomLater(chunk, taken, undo)) {
+      left--;
+    }
+    if (whole && left > 0) {
+      undo.rollBack();
+      System.arraycopy(pending, 0, relocation.pending, 0, pending.length);
+      return false;
+    }
+    undo.charge(ledger);
+    if (left < missing) {
+      for (int worker : order) {
+        picker.reserved[worker] = true;
+      }
+    }
+    return left == 0;
+  }
+
+  /** Promises the chunk room that is free or drains already; returns for how many replicas. */
+  private int waitFor(int[] order, int wanted, int chunk, boolean[] taken) {
+    long size = board.chunks.size[chunk];
+    int found = 0;
+    for (int i = 0; i < order.length && found < wanted; i++) {
+      if (relocation.pending[order[i]] >= size) {
+        relocation.pending[order[i]] -= size;
+        taken[order[i]] = true;
+        found++;
+      }
+    }
+    return found;
+  }
+
+  private int shedFor(int[] order, int wanted, int chunk, boolean[] taken) {
+    long size = board.chunks.size[chunk];
+    int found = 0;
+    for (int i = 0; i < order.length && found < wanted; i++) {
+      int worker = order[i];
+      boolean able = relocation.pending[worker] >= size - sheddable[worker];
+      if (!taken[worker] && able && shed(worker, size)) {
+        relocation.pending[worker] -= size;
+        taken[worker] = true;
+        found++;
+      }
+    }
+    return found;
+  }
+
+  private int[] byRank(int chunk, long size, boolean[] taken) {
+    int[] found = new int[board.fleet.count];
+    int count = 0;
+    for (int worker : board.pool(chunk).placeable) {
+      if (!taken[worker]
+          && board.fleet.capacity[worker] >= size
+          && board.mayHold(chunk, worker)) {
+        found[count++] = worker;
+      }
+    }
+    long hash = board.chunks.keyHash[chunk];
+    return Order.by(
+        found, count, worker -> (int) (Rank.of(hash, board.fleet.hash[worker]) >>> 33));
+  }
+
+  /**
+   * Supersedes bonus replicas on a worker until a size fits there once they are gone; what turns out
+   * not to be enough is wanted again.
+   */
+  private boolean shed(int worker, long size) {
+    long before = relocation.pending[worker];
+    IntList taken = new IntList();
+    for (int i = index.start[worker];
+        i < index.start[worker + 1] && relocation.pending[worker] < size;
+        i++) {
+      int chunk = index.chunk[i];
+      int slot = board.slots.find(chunk, worker);
+      if (maySupersede(chunk, slot)) {
+        board.supersede(chunk, slot, SHED);
+        relocation.pending[worker] += board.chunks.size[chunk];
+        taken.add(chunk);
+      }
+    }
+    boolean enough = relocation.pending[worker] >= size;
+    for (int i = 0; i < taken.size; i++) {
+      int slot = board.slots.find(taken.get(i), worker);
+      board.readopt(taken.get(i), slot, 0);
+      if (enough) {
+        undo.supersede(taken.get(i), board.slots.find(taken.get(i), worker), SHED);
+      }
+    }
+    if (!enough) {
+      relocation.pending[worker] = before;
+      sheddable[worker] = Math.min(sheddable[worker], Math.max(0, size - before - 1));
+    }
+    return enough;
+  }
+
+  /** A held bonus replica whose chunk keeps its floor, in possessed replicas too. */
+  private boolean maySupersede(int chunk, int slot) {
+    if (slot < 0 || board.chunks.is(chunk, ChunkBits.PINNED) || board.chunks.size[chunk] == 0) {
+      return false;
+    }
+    int bits = board.slots.bits(slot);
+    boolean held =
+        Slots.isSound(bits)
+            && (bits & Slots.HELD) != 0
+            && !board.isPinnedPair(chunk, board.slots.worker(slot));
+    int floor = board.chunks.floor[chunk];
+    return held
+        && board.soundCount(chunk) > floor
+        && (!Slots.isPossessed(bits) || possessedCount(chunk) > floor);
+  }
+
+  private int possessedCount(int chunk) {
+    int count = 0;
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      int bits = board.slots.bits(slot);
+      boolean proof = Slots.isSound(bits) && Slots.isPossessed(bits);
+      count += proof && board.fleet.counted[board.slots.worker(slot)] ? 1 : 0;
+    }
+    return count;
+  }
+}

@@ -1,0 +1,115 @@
+package dev.stowage.placement;
+
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Labels;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.model.WorkerVersion;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/** Draws worlds from a seed. */
+final class Fleets {
+  private Fleets() {}
+
+  static Worker worker(int number, long capacity) {
+    return Worker.of(WorkerId.of(String.format(Locale.ROOT, "w%04d", number)), capacity);
+  }
+
+  /** Equal workers, equal chunks, no zones: {@code fillPercent} of the room at the floor. */
+  static World uniform(int workers, int slotsEach, int floor, int fillPercent) {
+    World world = new World();
+    world.config =
+        PlacementConfig.builder().minReplication(floor).saturation(0.95).build();
+    for (int i = 0; i < workers; i++) {
+      world.workers.add(worker(i, slotsEach * 10L));
+    }
+    int chunks = workers * slotsEach * fillPercent / 100 / floor;
+    for (int i = 0; i < chunks; i++) {
+      world.chunk(10);
+    }
+    return world;
+  }
+
+  /** Anything goes: zones, statuses, versions, labels, sizes, leftovers, marked chunks. */
+  static World any(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    World world = new World();
+    int floor = 1 + random.nextInt(3);
+    world.config =
+        PlacementConfig.builder()
+            .minReplication(floor)
+            .saturation(0.5 + random.nextInt(51) / 100.0)
+            .spread(random.nextBoolean() ? Spread.ZONE : Spread.NONE)
+            .factorMode(random.nextInt(4) == 0 ? FactorMode.SMOOTH : FactorMode.WHOLE)
+            .build();
+    int workers = random.nextInt(9);
+    int zones = 1 + random.nextInt(4);
+    for (int i = 0; i < workers; i++) {
+      world.workers.add(
+          worker(i, random.nextInt(1, 200))
+              .withZone("z" + random.nextInt(zones))
+              .withVersion(new WorkerVersion(1 + random.nextInt(2), 0, 0))
+              .withLabels(random.nextInt(4) == 0 ? Labels.of("ssd") : Labels.NONE)
+              .withStatus(status(random)));
+    }
+    int chunks = random.nextInt(30);
+    for (int i = 0; i < chunks; i++) {
+      piece(world, random);
+    }
+    return world;
+  }
+
+  private static WorkerStatus status(SplittableRandom random) {
+    WorkerStatus[] all = WorkerStatus.values();
+    return random.nextInt(3) == 0 ? all[random.nextInt(all.length)] : WorkerStatus.ACTIVE;
+  }
+
+  private static void piece(World world, SplittableRandom random) {
+    World.Piece piece = world.chunk(random.nextInt(random.nextBoolean() ? 10 : 60));
+    piece.weight = new int[] {1, 4, 12}[random.nextInt(3)];
+    piece.admitted = random.nextInt(3);
+    piece.recentlyLost = random.nextInt(4) == 0 ? random.nextInt(3) : 0;
+    if (random.nextInt(5) == 0) {
+      piece.floor = 1 + random.nextInt(4);
+    }
+    if (random.nextInt(4) == 0) {
+      piece.eligibility = new Eligibility(new WorkerVersion(2, 0, 0), Labels.NONE);
+    } else if (random.nextInt(6) == 0) {
+      piece.eligibility = new Eligibility(WorkerVersion.ZERO, Labels.of("ssd"));
+    }
+    if (random.nextInt(3) == 0) {
+      return;
+    }
+    piece.bits = World.SEEN;
+    if (random.nextInt(5) == 0) {
+      piece.bits = ChunkBits.ESTABLISHED;
+    }
+    if (random.nextInt(10) == 0) {
+      piece.bits |= ChunkBits.PINNED;
+    }
+    hold(world, piece, random);
+  }
+
+  private static void hold(World world, World.Piece piece, SplittableRandom random) {
+    for (int worker = 0; worker < world.workers.size(); worker++) {
+      boolean room =
+          world.footprint(worker) + piece.size <= world.workers.get(worker).capacityBytes();
+      if (random.nextInt(3) == 0 && (room || random.nextInt(20) == 0)) {
+        int state = new int[] {0, 0, 0, 1, 2}[random.nextInt(5)];
+        int facts =
+            random.nextInt(4) == 0
+                ? random.nextInt(2) * ReplicaBits.READABLE
+                : ReplicaBits.POSSESSED
+                    | (state == ReplicaBits.DRAINING
+                        ? random.nextInt(2) * ReplicaBits.READABLE
+                        : ReplicaBits.ROUTED | ReplicaBits.READABLE);
+        if (random.nextInt(15) == 0) {
+          facts = ReplicaBits.GIVEN_UP;
+        }
+        piece.held.put(worker, state | facts);
+      }
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.stowage.placement;
+
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Worker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A small fleet and its chunks, as plain collections that tests change between plans. */
+final class World {
+  /** Bits of a replica that is held in every respect. */
+  static final int HELD =
+      ReplicaBits.ASSIGNED | ReplicaBits.POSSESSED | ReplicaBits.ROUTED | ReplicaBits.READABLE;
+
+  /** Bits of a chunk that portals see. */
+  static final int SEEN = ChunkBits.VISIBLE | ChunkBits.ESTABLISHED | ChunkBits.ONCE_POSSESSED;
+
+  PlacementConfig config = PlacementConfig.builder().saturation(1).build();
+  final List<Worker> workers = new ArrayList<>();
+  final List<Piece> chunks = new ArrayList<>();
+  final List<int[]> pins = new ArrayList<>();
+  final List<int[]> bans = new ArrayList<>();
+  final List<int[]> intents = new ArrayList<>();
+  final List<PoolFactor> previous = new ArrayList<>();
+  boolean frozen;
+
+  /** One chunk and what is held of it. */
+  static final class Piece {
+    final long hash;
+    long size;
+    int weight = 1;
+    int floor = 1;
+    int bits;
+    long admitted;
+    int recentlyLost;
+    Eligibility eligibility = Eligibility.ANY;
+    final Map<Integer, Integer> held = new TreeMap<>();
+
+    Piece(long hash, long size) {
+      this.hash = hash;
+      this.size = size;
+    }
+
+    Piece copy() {
+      Piece copy = new Piece(hash, size);
+      copy.weight = weight;
+      copy.floor = floor;
+      copy.bits = bits;
+      copy.admitted = admitted;
+      copy.recentlyLost = recentlyLost;
+      copy.eligibility = eligibility;
+      copy.held.putAll(held);
+      return copy;
+    }
+  }
+
+  World copy() {
+    World copy = new World();
+    copy.config = config;
+    copy.workers.addAll(workers);
+    chunks.forEach(piece -> copy.chunks.add(piece.copy()));
+    copy.pins.addAll(pins);
+    copy.bans.addAll(bans);
+    copy.intents.addAll(intents);
+    copy.previous.addAll(previous);
+    copy.frozen = frozen;
+    return copy;
+  }
+
+  Piece chunk(long size) {
+    Piece piece = new Piece(KeyHash.mix(chunks.size() + 1), size);
+    piece.floor = config.minReplication();
+    chunks.add(piece);
+    return piece;
+  }
+
+  PlacementInput input() {
+    PlacementInputBuilder input = PlacementInput.builder(config);
+    workers.forEach(input::addWorker);
+    for (int chunk = 0; chunk < chunks.size(); chunk++) {
+      Piece piece = chunks.get(chunk);
+      input.addChunk(piece.hash, piece.size);
+      input.weight(chunk, piece.weight).floor(chunk, piece.floor).bits(chunk, piece.bits);
+      input.admitted(chunk, piece.admitted).recentlyLost(chunk, piece.recentlyLost);
+      input.eligibility(chunk, input.eligibility(piece.eligibility));
+      for (Map.Entry<Integer, Integer> replica : piece.held.entrySet()) {
+        input.replica(chunk, replica.getKey(), replica.getValue());
+      }
+    }
+    pins.forEach(pin -> input.pin(pin[0], pin[1]));
+    bans.forEach(ban -> input.ban(ban[0], ban[1]));
+    intents.forEach(intent -> input.intent(intent[0], intent[1], intent[2]));
+    for (PoolFactor factor : previous) {
+      input.previousFactor(
+          input.eligibility(factor.eligibility()), factor.weight(), factor.targetMillionths());
+    }
+    if (frozen) {
+      input.freeze();
+    }
+    return input.build();
+  }
+
+  PlacementPlan plan() {
+    return PlacementPlanner.sticky().plan(input());
+  }
+
+  /** Every action was carried out, and every drain is over. */
+  void complete(PlacementPlan plan) {
+    previous.clear();
+    previous.addAll(plan.factors());
+    for (int chunk = 0; chunk < chunks.size(); chunk++) {
+      Piece piece = chunks.get(chunk);
+      piece.held.clear();
+      for (int worker : plan.wantedWorkers(chunk)) {
+        piece.held.put(worker, HELD);
+      }
+      if (!piece.held.isEmpty() && (piece.bits & ChunkBits.PINNED) == 0) {
+        piece.bits |= SEEN;
+      }
+    }
+  }
+
+  /** A worker is gone, with all it held; positions behind it move up. */
+  void lose(int worker) {
+    workers.remove(worker);
+    for (Piece piece : chunks) {
+      Map<Integer, Integer> kept = new TreeMap<>();
+      piece.held.forEach(
+          (holder, bits) -> {
+            if (holder != worker) {
+              kept.put(holder > worker ? holder - 1 : holder, bits);
+            }
+          });
+      piece.held.clear();
+      piece.held.putAll(kept);
+    }
+  }
+
+  long footprint(int worker) {
+    long sum = 0;
+    for (Piece piece : chunks) {
+      sum += piece.held.containsKey(worker) ? piece.size : 0;
+    }
+    return sum;
+  }
+}
