@@ -61,16 +61,21 @@ final class FactorPool {
   List<WeightClass> fix() {
     FactorShare share = FactorShare.of(left, open);
     for (WeightClass each : open) {
-      each.shareMillionths =
-          Math.max(share.millionths(each.weight), (long) each.floor * PlacementConfig.ONE);
+      long earned =
+          each.cappedMillionths >= 0 ? each.cappedMillionths : share.millionths(each.weight);
+      each.shareMillionths = Math.max(earned, (long) each.floor * PlacementConfig.ONE);
     }
     return List.copyOf(open);
   }
 
   /** Takes a class that was fixed off the budget, if it is one of this pool's. */
-  void spend(WeightClass fixed) {
+  void spend(WeightClass fixed, FactorMode mode) {
     if (open.remove(fixed)) {
-      long millionths = Math.min(fixed.shareMillionths, (long) fixed.workers * PlacementConfig.ONE);
+      long millionths =
+          Math.min(fixed.shareMillionths, (long) fixed.workers * PlacementConfig.ONE);
+      if (mode == FactorMode.WHOLE) {
+        millionths -= millionths % PlacementConfig.ONE;
+      }
       left =
           left.subtract(
               fixed

@@ -30,6 +30,7 @@ final class FactorShare {
     open.sort(FLOOR_FIRST);
     FactorShare share = new FactorShare();
     BigInteger left = budget;
+    classes.forEach(each -> each.cappedMillionths = -1);
     if (!classes.isEmpty() && classes.stream().allMatch(each -> each.weighted().signum() == 0)) {
       share.numerator = BigInteger.ONE.negate();
       return share;
@@ -43,6 +44,7 @@ final class FactorShare {
       for (WeightClass each : open) {
         if (share.exceeds(each.weight, each.workers)) {
           left = left.subtract(times(each.bytes, each.workers));
+          each.cappedMillionths = share.millionths(each.weight);
         } else {
           below.add(each);
         }

@@ -7,9 +7,10 @@ package dev.stowage.placement;
  */
 final class Leveling {
   private static final int LEVEL = Slots.because(Cause.BALANCE, Reason.OFF_LEVEL);
-  private static final int GENTLE = 0;
-  private static final int WITHIN_SLACK = 1;
-  private static final int COARSE = 2;
+  private static final int EXCHANGE = 0;
+  private static final int GENTLE = 1;
+  private static final int WITHIN_SLACK = 2;
+  private static final int COARSE = 3;
   private static final int FIXED = ChunkBits.PINNED | ChunkBits.COOLING;
 
   private final Board board;
@@ -70,14 +71,15 @@ final class Leveling {
 
   /**
    * Fills a worker up to its level with the chunks that rank it highest, as gently as that works:
-   * from workers above the level that stay well within the slack; if these do not suffice, from any
+   * first with what it still holds and is no longer told to; then from workers above the level that stay well within the slack; if these do not suffice, from any
    * that stay there; for chunks too coarse for either, from any above the level.
    */
   private void fill(int taker) {
     if (picker.reserved[taker]) {
       return;
     }
-    for (int pass = GENTLE; pass <= COARSE; pass++) {
+    int first = board.leftover[taker] > 0 ? EXCHANGE : GENTLE;
+    for (int pass = first; pass <= COARSE; pass++) {
       RankedChunks ranked = new RankedChunks(board, taker);
       while (stillWants(taker, pass) && ranked.next(board.head(taker))) {
         for (int i = 0; i < ranked.count() && stillWants(taker, pass); i++) {
@@ -92,25 +94,54 @@ final class Leveling {
   }
 
   private boolean stillWants(int taker, int pass) {
-    return pass == GENTLE ? board.head(taker) > 0 : isOff(taker, 1);
+    return pass <= GENTLE ? board.head(taker) > 0 : isOff(taker, 1);
   }
 
   private void pull(int chunk, int taker, int pass) {
     long size = board.chunks.size[chunk];
-    if (board.free[taker] < size || isFixed(chunk) || !board.mayHold(chunk, taker)) {
+    if (isFixed(chunk) || !board.mayHold(chunk, taker)) {
       return;
     }
     int known = board.slots.find(chunk, taker);
-    int giver = known < 0 ? fullestGiver(chunk, pass) : -1;
+    boolean possible = known < 0 ? pass != EXCHANGE : isStillThere(known);
+    int giver = possible ? fullestGiver(chunk, pass) : -1;
     if (giver < 0) {
       return;
     }
     int from = board.slots.worker(giver);
     if (improves(from, taker, size) && isGentle(from, taker, size, pass)) {
       board.focus(chunk);
-      if (keepsSpread(chunk, from, taker)) {
-        move(chunk, giver, taker);
+      if (!keepsSpread(chunk, from, taker)) {
+        return;
       }
+      if (known < 0 && board.free[taker] >= size) {
+        move(chunk, giver, taker);
+      } else if (known >= 0) {
+        exchange(chunk, known, from);
+      }
+    }
+  }
+
+  /** Whether a replica that is no longer wanted could simply be wanted again. */
+  private boolean isStillThere(int slot) {
+    int bits = board.slots.bits(slot);
+    return !Slots.isWanted(bits)
+        && Slots.isPossessed(bits)
+        && !Slots.isPreempted(bits)
+        && (bits & ReplicaBits.GIVEN_UP) == 0;
+  }
+
+  /** Wants one held replica of a chunk instead of another: levels without copying anything. */
+  private void exchange(int chunk, int known, int giver) {
+    int bits = board.slots.bits(known);
+    boolean dropped = (bits & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
+    int because = dropped ? Slots.because(Slots.cause(bits), Slots.reason(bits)) : LEVEL;
+    board.readopt(chunk, known, dropped ? 0 : LEVEL);
+    int slot = board.slots.find(chunk, giver);
+    if (Slots.isAdded(board.slots.bits(slot))) {
+      board.undoAdd(chunk, slot);
+    } else {
+      board.supersede(chunk, slot, because);
     }
   }
 
@@ -118,7 +149,7 @@ final class Leveling {
   private boolean isGentle(int giver, int taker, long size, int pass) {
     long after = board.head(giver) + size;
     long allowed = Fill.scaled(board.level[giver], slack, PlacementConfig.ONE);
-    if (after <= allowed / 2) {
+    if (after <= allowed / 2 || pass == EXCHANGE) {
       return true;
     }
     if (pass != COARSE) {
@@ -221,7 +252,7 @@ final class Leveling {
               long rank = Rank.of(board.chunks.keyHash[chunk], hash);
               return added | (int) (~rank >>> 34);
             });
-    for (int pass = GENTLE; pass <= COARSE; pass += COARSE) {
+    for (int pass = GENTLE; pass <= COARSE; pass += COARSE - GENTLE) {
       for (int i = 0; i < order.length && wantsOut(giver, pass); i++) {
         if (!giveOne(order[i], giver, pass)) {
           return;

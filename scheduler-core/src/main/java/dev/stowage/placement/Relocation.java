@@ -23,6 +23,9 @@ final class Relocation {
   /** Bytes that are free or will be once drains end, less what was promised to starved chunks. */
   final long[] pending;
 
+  /** Workers whose room some chain counts on. */
+  final boolean[] onChain;
+
   private final IntList[] chunksOn;
   private final Set<Long> promised = new HashSet<>();
   private final int[] parent;
@@ -39,6 +42,7 @@ final class Relocation {
     pending = new long[workers];
     chunksOn = new IntList[workers];
     parent = new int[workers];
+    onChain = new boolean[workers];
     carried = new int[workers];
     need = new long[workers];
     queue = new int[workers];
@@ -122,11 +126,13 @@ final class Relocation {
   private int promise(int end) {
     int at = end;
     pending[at] -= need[at];
+    onChain[at] = true;
     while (parent[at] >= 0) {
       int from = parent[at];
       promised.add(PairSet.pair(carried[at], from));
       pending[from] += board.chunks.size[carried[at]] - need[from];
       at = from;
+      onChain[at] = true;
     }
     return at;
   }

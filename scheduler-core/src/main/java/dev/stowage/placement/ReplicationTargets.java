@@ -91,7 +91,7 @@ final class ReplicationTargets {
     while (!pools.isEmpty()) {
       FactorPool tightest = FactorPool.tightest(pools);
       for (WeightClass each : tightest.fix()) {
-        pools.forEach(pool -> pool.spend(each));
+        pools.forEach(pool -> pool.spend(each, input.config.factorMode()));
       }
       pools.removeIf(FactorPool::isFixed);
     }

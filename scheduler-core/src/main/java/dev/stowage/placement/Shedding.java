@@ -86,6 +86,9 @@ final class Shedding {
       for (int worker : order) {
         picker.reserved[worker] = true;
       }
+      for (int worker = 0; worker < picker.reserved.length; worker++) {
+        picker.reserved[worker] |= relocation.onChain[worker];
+      }
     }
     return left == 0;
   }

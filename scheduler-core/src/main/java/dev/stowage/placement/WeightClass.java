@@ -15,6 +15,9 @@ final class WeightClass {
   /** The factor before it is bounded by the number of workers, in millionths. */
   long millionths;
 
+  /** The share at which the number of workers took the class out of the sharing, -1 if not. */
+  long cappedMillionths = -1;
+
   /** The share {@code weight x K} before damping, in millionths. */
   long shareMillionths;
 
