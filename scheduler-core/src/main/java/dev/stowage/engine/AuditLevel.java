@@ -8,6 +8,8 @@ public enum AuditLevel {
   OFF,
   /** Every state invariant after each cycle: one pass over the fleet. */
   STATE,
+  /** Every state and step invariant of each cycle: two passes over the fleet, and a copy of it. */
+  CYCLES,
   /** Every state and step invariant after every command; keeps a copy of the state before it. */
   ALL
 }

@@ -122,7 +122,7 @@ final class Leadership {
   }
 
   private Executed run(Command command, Tick tick, List<Executed> done) {
-    audit.before(mirror);
+    audit.before(mirror, command);
     trail.stage(EngineRecords.COMMAND, records.command(tick, command));
     Executed executed = new Executed(tick, command, lifecycle.execute(mirror, command, tick));
     done.add(executed);

@@ -19,29 +19,37 @@ final class StepAudit {
     this.level = level;
   }
 
-  /**
-   * To be called before a command; the snapshot after the last one serves where nothing is newer.
-   */
-  void before(LifecycleState mirror) {
-    if (level == AuditLevel.ALL && known == null) {
+  /** To be called before a command; the snapshot after the last one serves if it is not stale. */
+  void before(LifecycleState mirror, Command command) {
+    if (looksAtSteps(command) && known == null) {
       known = FleetSnapshot.of(mirror);
     }
   }
 
   /** What is broken after a command; nothing where the level does not ask. */
   List<Violation> after(LifecycleState mirror, Command command, Result result) {
-    boolean cycle = command instanceof Command.Schedule || command instanceof Command.Publish;
-    if (level == AuditLevel.OFF || (level == AuditLevel.STATE && !cycle)) {
+    FleetSnapshot before = known;
+    known = null;
+    if (level == AuditLevel.OFF || (level != AuditLevel.ALL && !isCycle(command))) {
       return List.of();
     }
-    FleetSnapshot before = known;
     FleetSnapshot after = FleetSnapshot.of(mirror);
-    known = level == AuditLevel.ALL ? after : null;
     List<Violation> found = new ArrayList<>(Audit.check(after));
-    if (level == AuditLevel.ALL && before != null) {
-      found.addAll(Audit.checkStep(before, command, result, after));
+    if (looksAtSteps(command)) {
+      known = after;
+      if (before != null) {
+        found.addAll(Audit.checkStep(before, command, result, after));
+      }
     }
     return found;
+  }
+
+  private boolean looksAtSteps(Command command) {
+    return level == AuditLevel.ALL || (level == AuditLevel.CYCLES && isCycle(command));
+  }
+
+  private static boolean isCycle(Command command) {
+    return command instanceof Command.Schedule || command instanceof Command.Publish;
   }
 
   /** What was seen last is no longer the state of the mirror. */

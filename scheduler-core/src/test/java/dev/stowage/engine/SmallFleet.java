@@ -3,7 +3,6 @@ package dev.stowage.engine;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.SliceEntry;
 import dev.stowage.lifecycle.WorkerSlice;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
@@ -137,7 +136,8 @@ public final class SmallFleet {
     WorkerSlice slice = stowage.fleet().slice(id).orElse(null);
     if (slice != null) {
       Disk disk = disks.get(id);
-      List<ChunkNumber> named = slice.entries().stream().map(SliceEntry::number).toList();
+      Set<ChunkNumber> named = new HashSet<>();
+      slice.entries().forEach(entry -> named.add(entry.number()));
       disk.bytes.retainAll(named);
       disk.bytes.addAll(named);
       stowage.applied(header(name), slice.id(), List.of(), now());
