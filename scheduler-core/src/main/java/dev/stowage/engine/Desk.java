@@ -1,6 +1,8 @@
 package dev.stowage.engine;
 
 import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.Explained;
+import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Head;
@@ -15,7 +17,6 @@ import dev.stowage.store.Claim;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.LeaseRequest;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.TransactionScope;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -98,7 +99,11 @@ final class Desk {
       if (leadership == null && !isLeadersOwn(command)) {
         return store.inbox().submit(command, tick);
       }
-      return asLeader(leader -> leader.execute(command, tick));
+      return asLeader(
+          leader ->
+              command instanceof Command.Schedule cycle
+                  ? leader.schedule(cycle, tick)
+                  : leader.execute(command, tick));
     } finally {
       lock.unlock();
     }
@@ -106,11 +111,7 @@ final class Desk {
 
   /** A visibility cycle whose windows begin at the tick of its commit. */
   Result publish(Tick tick) {
-    return asLeader(leader ->
-        leader.execute(
-            TransactionScope.everyDataset(),
-            () -> new Command.Publish(commitTicks.getAsLong()),
-            tick));
+    return asLeader(leader -> leader.publish(commitTicks, tick));
   }
 
   Result preview(Tick tick) {
@@ -150,6 +151,10 @@ final class Desk {
 
   EvidenceLog evidence() {
     return asLeader(leader -> leader.trail().log());
+  }
+
+  List<Explained> explain(Subject subject) {
+    return asLeader(leader -> leader.trail().log().explain(subject, EngineCatalog.CATALOG));
   }
 
   StowageStats stats() {

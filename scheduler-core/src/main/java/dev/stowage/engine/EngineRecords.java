@@ -4,6 +4,7 @@ import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.RecordType;
 import dev.stowage.lifecycle.ChangeSet;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandCodec;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.Lineage;
@@ -20,17 +21,23 @@ final class EngineRecords {
   /** A command was executed: tick and command. */
   static final RecordType COMMAND = RecordType.input(0x0E01, "COMMAND");
 
+  /** What is to be planned was read off the state: tick and scheduling command. */
+  static final RecordType PREPARED = RecordType.input(0x0E03, "PLAN_PREPARED");
+
+  /** A scheduling cycle carried out the plan made from what was prepared: tick and command. */
+  static final RecordType PLANNED = RecordType.input(0x0E04, "PLAN_APPLIED");
+
   /** What it answered and changed: the result, and the digest and newest ids after it. */
   static final RecordType RESULT = RecordType.outcome(0x0E02, "RESULT");
 
   private final CanonicalWriter writer = new CanonicalWriter();
 
   CanonicalWriter founded(Lineage lineage, LifecycleConfig config) {
-    return writer.reset().u64(lineage.token()).bytes(CommandBytes.of(firstConfiguration(config)));
+    return writer.reset().u64(lineage.token()).bytes(CommandCodec.toBytes(firstConfiguration(config)));
   }
 
   CanonicalWriter command(Tick tick, Command command) {
-    return writer.reset().u64(tick.value()).bytes(CommandBytes.of(command));
+    return writer.reset().u64(tick.value()).bytes(CommandCodec.toBytes(command));
   }
 
   CanonicalWriter result(Lifecycle.Outcome outcome) {

@@ -6,8 +6,10 @@ import dev.stowage.lifecycle.ChangeSet;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Tick;
+import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.ChunkStore;
@@ -24,7 +26,9 @@ import dev.stowage.store.TransactionScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One term of leading a fleet: a session, the mirror of the state, and the way of a command from
@@ -47,6 +51,7 @@ final class Leadership {
   private Lifecycle lifecycle;
   private long sequence;
   private boolean stale;
+  private boolean offersWait = true;
   private volatile FleetView view;
 
   private record Executed(Tick tick, Command command, Lifecycle.Outcome outcome) {}
@@ -65,17 +70,22 @@ final class Leadership {
     this.audit = new StepAudit(config.audit());
     this.trails = new EvidenceTrails(config);
     LoadedFleet loaded = session.load();
-    boolean begins = loaded.state().isEmpty();
-    if (begins) {
+    if (loaded.state().isEmpty()) {
       loaded = session.found(config.fleet());
     }
     this.mirror = mirrorOf(loaded);
-    this.trail = trails.continuing(loaded.evidenceHead());
-    if (begins) {
-      trail.stage(EngineRecords.FOUNDED, records.founded(mirror.lineage(), mirror.config()));
-      trail.keep();
-    }
+    this.trail = openTrail(loaded);
     this.view = FleetView.of(mirror);
+  }
+
+  /** A fleet without evidence is one that nothing was committed to since it began. */
+  private EvidenceTrail openTrail(LoadedFleet loaded) {
+    EvidenceTrail opened = trails.continuing(loaded.evidenceHead());
+    if (loaded.evidenceHead().isEmpty()) {
+      opened.stage(EngineRecords.FOUNDED, records.founded(mirror.lineage(), mirror.config()));
+      opened.keep();
+    }
+    return opened;
   }
 
   /** Begins the lineage of the lease, where the store has lost commits. */
@@ -86,11 +96,47 @@ final class Leadership {
   }
 
   Result execute(Command command, Tick tick) {
-    return execute(LockScopes.of(command), () -> command, tick);
+    return execute(LockScopes.of(command), () -> Step.of(command), tick);
   }
 
-  /** Executes the command that {@code asked} answers inside the transaction. */
-  Result execute(TransactionScope scope, Supplier<Command> asked, Tick tick) {
+  /** A visibility cycle whose windows begin at the tick that is answered inside the transaction. */
+  Result publish(LongSupplier commitTick, Tick tick) {
+    return execute(
+        TransactionScope.everyDataset(),
+        () -> Step.of(new Command.Publish(commitTick.getAsLong())),
+        tick);
+  }
+
+  /**
+   * A scheduling cycle in three parts: what was offered is admitted and committed; the plan is made
+   * from the state as it is then, outside of any transaction; and carried out on the state at commit.
+   */
+  Result schedule(Command.Schedule command, Tick tick) {
+    if (stale) {
+      reload();
+    }
+    Result admitted = offersWait ? execute(new Command.Admit(), tick) : null;
+    offersWait = false;
+    Preparation prepared = lifecycle.prepare(mirror, command.advice(), tick).orElse(null);
+    if (prepared == null) {
+      return withAdmitted(execute(command, tick), admitted);
+    }
+    PlacementPlan plan = planner.plan(prepared.input());
+    trail.stage(EngineRecords.PREPARED, records.command(tick, command));
+    Result result =
+        execute(
+            TransactionScope.everyDataset(), () -> new Step(command, prepared, plan), tick);
+    return withAdmitted(result, admitted);
+  }
+
+  private static Result withAdmitted(Result result, @Nullable Result admission) {
+    return result instanceof Result.Scheduled cycle && admission instanceof Result.Admitted first
+        ? cycle.withAdmission(first)
+        : result;
+  }
+
+  /** Executes what {@code asked} answers inside the transaction. */
+  private Result execute(TransactionScope scope, Supplier<Step> asked, Tick tick) {
     if (stale) {
       reload();
     }
@@ -100,7 +146,7 @@ final class Leadership {
       News news = transaction.news();
       List<Commit.Consumed> consumed = new ArrayList<>();
       for (News.Item item : news.items()) {
-        Executed taken = run(item.command(), item.tick(), done);
+        Executed taken = run(Step.of(item.command()), item.tick(), done);
         consumed.add(new Commit.Consumed(item.mark(), taken.outcome().changes()));
       }
       Executed own = run(asked.get(), tick, done);
@@ -121,10 +167,12 @@ final class Leadership {
     return done.get(done.size() - 1).outcome().result();
   }
 
-  private Executed run(Command command, Tick tick, List<Executed> done) {
+  private Executed run(Step step, Tick tick, List<Executed> done) {
+    Command command = step.command();
     audit.before(mirror, command);
-    trail.stage(EngineRecords.COMMAND, records.command(tick, command));
-    Executed executed = new Executed(tick, command, lifecycle.execute(mirror, command, tick));
+    trail.stage(step.recordType(), records.command(tick, command));
+    Executed executed = new Executed(tick, command, step.execute(lifecycle, mirror, tick));
+    offersWait |= command instanceof Command.Offer;
     done.add(executed);
     trail.stage(EngineRecords.RESULT, records.result(executed.outcome()));
     List<Violation> found = audit.after(mirror, command, executed.outcome().result());
@@ -194,7 +242,8 @@ final class Leadership {
     LoadedFleet loaded = session.load();
     mirror = mirrorOf(loaded);
     lifecycle = new Lifecycle(planner);
-    trail = trails.continuing(loaded.evidenceHead());
+    trail = openTrail(loaded);
+    offersWait = true;
     audit.forget();
     view = FleetView.of(mirror);
     stale = false;

@@ -54,6 +54,9 @@ final class ResultWriter {
       out.u64(cycle.released()).u64(cycle.recalled());
       keys(out, cycle.unavailable());
       keys(out, cycle.heldBack());
+    } else if (result instanceof Result.Admitted cycle) {
+      keys(out, cycle.admitted());
+      keys(out, cycle.rejected());
     } else if (result instanceof Result.Purged cycle) {
       out.u64(cycle.tick().value()).u8(cycle.changed() ? 1 : 0);
       out.u64(cycle.chunks()).u64(cycle.swaps()).u64(cycle.workers());

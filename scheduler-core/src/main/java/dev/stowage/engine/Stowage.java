@@ -3,6 +3,9 @@ package dev.stowage.engine;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.audit.Violation;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.Explained;
+import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Coverage;
@@ -313,6 +316,25 @@ public final class Stowage implements AutoCloseable {
    */
   public List<Violation> audit() {
     return Audit.check(FleetSnapshot.of(snapshot()));
+  }
+
+  /**
+   * Every record in memory that touches a chunk or a worker, in order, in words: what was asked, and
+   * what was answered.
+   *
+   * @throws StowageException if this process does not lead
+   */
+  public List<Explained> explain(Subject subject) {
+    return desk.explain(subject);
+  }
+
+  /**
+   * The evidence of this facade, to be read while no command is given.
+   *
+   * @throws StowageException if this process does not lead
+   */
+  public EvidenceLog evidence() {
+    return desk.evidence();
   }
 
   /** The border between the host's nanoseconds and ticks. */

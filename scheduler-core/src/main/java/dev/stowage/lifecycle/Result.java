@@ -221,6 +221,23 @@ public sealed interface Result {
       unknownBytes = List.copyOf(unknownBytes);
     }
 
+    /** This cycle with what an admission before it admitted and rejected. */
+    public Scheduled withAdmission(Admitted before) {
+      return new Scheduled(
+          tick,
+          changed || !before.admitted().isEmpty() || !before.rejected().isEmpty(),
+          minted,
+          before.admitted(),
+          before.rejected(),
+          deferred,
+          shortfalls,
+          backpressure,
+          heldDeletions,
+          struck,
+          movement,
+          unknownBytes);
+    }
+
     Scheduled withChanged(boolean isChanged) {
       return new Scheduled(
           tick,

@@ -9,6 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.audit.CycleEffect;
 import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.audit.Liveness;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.ReplayResult;
+import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
@@ -16,6 +20,7 @@ import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.Route;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FaultyStore;
 import dev.stowage.store.StorageException;
@@ -210,6 +215,57 @@ public abstract class StowageContract {
     stowage = audit.watch(SmallFleet.facade(fixture.connect(), "first"));
     fleet.through(stowage);
     assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+  }
+
+  // ---- evidence ----
+
+  @Test
+  void recordedRun_executedAgain_givesTheSameEvidence() {
+    for (Consumer<SmallFleet> step : story()) {
+      step.accept(fleet);
+    }
+    stowage.remove(key("c9"), fleet.now());
+    stowage.ingest(List.of(chunk("c3", 20)), fleet.now());
+    assertReplays();
+  }
+
+  @Test
+  void recordedRun_withCrashesFollowersAndFaults_isExecutedAgainToo() {
+    FaultyStore faulty = faulty();
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    Stowage follower = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
+    follower.offer(List.of(chunk("c2", 10)), fleet.now());
+    faulty.failNext(FaultyStore.Fault.BEFORE_COMMIT);
+    assertThatThrownBy(() -> fleet.round()).isInstanceOf(StorageException.Transient.class);
+    fleet.settle();
+    assertThat(stateOf("c2")).isEqualTo(ChunkState.VISIBLE);
+    restart();
+    fleet.ingest(chunk("c3", 20)).settle();
+    assertReplays();
+  }
+
+  @Test
+  void explanation_ofAChunk_namesTheCommandsThatTouchedIt() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    stowage.remove(key("c1"), fleet.now());
+    assertThat(stowage.explain(Subject.chunk(key("c1"))))
+        .extracting(explained -> explained.type().name() + " " + explained.text())
+        .anyMatch(line -> line.startsWith("COMMAND") && line.contains("Ingest"))
+        .anyMatch(line -> line.startsWith("COMMAND") && line.contains("Remove"));
+    assertThat(stowage.explain(Subject.worker(WorkerId.of("b"))))
+        .allMatch(explained -> explained.text().contains("b"));
+    assertThat(stowage.explain(Subject.chunk(key("c9")))).isEmpty();
+  }
+
+  private void assertReplays() {
+    List<EvidenceRecord> recorded = store.evidence(0, Integer.MAX_VALUE);
+    ReplayResult replayed =
+        Replayer.run(
+            stowage.evidence().header(),
+            recorded,
+            EngineReplay.with(PlacementPlanner.sticky()));
+    assertThat(replayed).isInstanceOf(ReplayResult.Same.class);
+    assertThat(((ReplayResult.Same) replayed).outcomes()).isGreaterThan(20);
   }
 
   // ---- two leaders ----

@@ -1,0 +1,107 @@
+package dev.stowage.engine;
+
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.RecordCatalog;
+import dev.stowage.evidence.RecordDecoder;
+import dev.stowage.evidence.Subject;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandCodec;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The records of the engine in words, for {@code explain} and {@code replay}. */
+public final class EngineCatalog {
+  /** Every record type that a facade writes. */
+  public static final RecordCatalog CATALOG =
+      RecordCatalog.builder()
+          .add(EngineRecords.FOUNDED, EngineCatalog::founded)
+          .add(EngineRecords.COMMAND, EngineCatalog::command)
+          .add(EngineRecords.PREPARED, EngineCatalog::command)
+          .add(EngineRecords.PLANNED, EngineCatalog::command)
+          .add(EngineRecords.RESULT, EngineCatalog::result)
+          .build();
+
+  private static final int MOST_CHARACTERS = 400;
+
+  private EngineCatalog() {}
+
+  private static RecordDecoder.Decoded founded(CanonicalReader reader) {
+    Lineage lineage = Lineage.of(reader.u64());
+    Command first = CommandCodec.fromBytes(reader.bytes());
+    return RecordDecoder.Decoded.of("lineage " + lineage + ", " + first);
+  }
+
+  private static RecordDecoder.Decoded command(CanonicalReader reader) {
+    long tick = reader.u64();
+    Command command = CommandCodec.fromBytes(reader.bytes());
+    return new RecordDecoder.Decoded(
+        "at " + tick + ": " + shortened(command.toString()), subjects(command));
+  }
+
+  /** Results name what they are about in the command before them; only the code is told again. */
+  private static RecordDecoder.Decoded result(CanonicalReader reader) {
+    String code = reader.string();
+    while (reader.remaining() > 0) {
+      reader.u8();
+    }
+    return RecordDecoder.Decoded.of(code);
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "...";
+  }
+
+  private static List<Subject> subjects(Command command) {
+    List<Subject> subjects = new ArrayList<>();
+    chunks(command).forEach(key -> subjects.add(Subject.chunk(key)));
+    workers(command).forEach(id -> subjects.add(Subject.worker(id)));
+    return subjects;
+  }
+
+  private static List<ChunkKey> chunks(Command command) {
+    if (command instanceof Command.Ingest ingest) {
+      return keys(ingest.chunks());
+    }
+    if (command instanceof Command.Offer offer) {
+      return keys(offer.chunks());
+    }
+    if (command instanceof Command.RegisterSwap swap) {
+      List<ChunkKey> both = new ArrayList<>(swap.oldChunks());
+      both.addAll(keys(swap.newChunks()));
+      return both;
+    }
+    return command instanceof Command.Remove remove ? List.of(remove.chunk()) : List.of();
+  }
+
+  private static List<WorkerId> workers(Command command) {
+    if (command instanceof Command.Register register) {
+      return List.of(register.worker());
+    }
+    if (command instanceof Command.Describe describe) {
+      return List.of(describe.worker());
+    }
+    if (command instanceof Command.SetStatus status) {
+      return List.of(status.worker());
+    }
+    if (command instanceof Command.Applied report) {
+      return List.of(report.header().worker());
+    }
+    if (command instanceof Command.Lost report) {
+      return List.of(report.header().worker());
+    }
+    if (command instanceof Command.Inventory report) {
+      return List.of(report.header().worker());
+    }
+    return command instanceof Command.Heartbeat report
+        ? List.of(report.header().worker())
+        : List.of();
+  }
+
+  private static List<ChunkKey> keys(List<ProposedChunk> chunks) {
+    return chunks.stream().map(ProposedChunk::key).toList();
+  }
+}
