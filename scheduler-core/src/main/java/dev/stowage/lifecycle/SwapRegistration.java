@@ -2,8 +2,10 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -170,9 +172,9 @@ final class SwapRegistration {
   /** The old side, and what the pending swaps that lead to it replace. */
   private Set<Integer> chainOfOldSide() {
     Set<Integer> chain = new HashSet<>();
-    List<Integer> open = oldPositions();
+    Deque<Integer> open = new ArrayDeque<>(oldPositions());
     while (!open.isEmpty()) {
-      int chunk = open.remove(open.size() - 1);
+      int chunk = open.removeLast();
       if (chain.add(chunk)) {
         SwapRow producer = tables.swaps.row(tables.swaps.pendingProducing(chunk));
         if (producer != null) {

@@ -161,7 +161,7 @@ public final class SmallFleet {
     pass(1);
     boolean changed = stowage.schedule(now()).changed();
     fetch();
-    return stowage.publish(now()).changed() | changed;
+    return stowage.publish(now()).changed() || changed;
   }
 
   /** Rounds until as many in a row as the drain window plus two have changed nothing. */

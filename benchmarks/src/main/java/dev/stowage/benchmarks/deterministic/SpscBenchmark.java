@@ -34,6 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
     value = 2,
     // Agrona reaches into the JDK
     jvmArgsAppend = "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED")
+@SuppressWarnings("ThreadPriorityCheck") // both sides yield when the queue is full or empty
 public class SpscBenchmark {
   private static final int CAPACITY = 1024;
   private static final int BURST = 64;

@@ -38,6 +38,7 @@ record Console(PrintWriter out, PrintWriter err, boolean isTerminal, LongSupplie
   }
 
   /** Some JDKs answer a console although nobody is there; picocli knows how to ask those. */
+  @SuppressWarnings("SystemConsoleNull") // the warning is about the JDKs asked otherwise
   private static boolean isWatched() {
     int jdk = Runtime.version().feature();
     boolean otherConsole = FIRST_WITH_OTHER_CONSOLE <= jdk && jdk <= LAST_WITH_OTHER_CONSOLE;

@@ -112,7 +112,7 @@ public final class DemoRun {
 
   private void tell(DemoEvent event, DemoListener listener) {
     EventLedger ledger = new EventLedger(fleet.snapshot(), DemoRules.SLACK_MILLIONTHS);
-    long first = cycles.size() + 1;
+    long first = cycles.size() + 1L;
     long firedBefore = fired;
     long moved = 0;
     long drained = 0;

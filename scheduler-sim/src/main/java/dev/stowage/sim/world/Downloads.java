@@ -15,7 +15,7 @@ final class Downloads {
   private static final Comparator<SliceEntry> OLDEST_FIRST =
       Comparator.comparingLong(SliceEntry::since)
           .thenComparing(row -> row.key().dataset())
-          .thenComparing(row -> row.number().counter());
+          .thenComparingLong(row -> row.number().counter());
 
   private final ArrayDeque<SliceEntry> queue = new ArrayDeque<>();
   private long comeOfHead;

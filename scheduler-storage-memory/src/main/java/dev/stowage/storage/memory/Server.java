@@ -60,11 +60,9 @@ final class Server {
     lock.lock();
     try {
       Lease held = lease;
-      boolean free =
-          held == null
-              || held.holder().equals(request.holder())
-              || held.expiresAtNanos() <= clockNanos();
-      if (!free) {
+      if (held != null
+          && !held.holder().equals(request.holder())
+          && held.expiresAtNanos() > clockNanos()) {
         return new Claim.Held(held);
       }
       Lease granted =
@@ -79,9 +77,11 @@ final class Server {
 
   private Lineage lineageToLead() {
     Books present = books;
-    boolean fresh = present == null || lineageLost;
+    boolean lost = lineageLost;
     lineageLost = false;
-    return fresh ? Lineage.of(lineageTokens.getAsLong()) : present.newest().lineage();
+    return present == null || lost
+        ? Lineage.of(lineageTokens.getAsLong())
+        : present.newest().lineage();
   }
 
   Lease renew(Lease mine, long durationNanos) {
