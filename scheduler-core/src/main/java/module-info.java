@@ -5,6 +5,7 @@ module dev.stowage.core {
   requires static transitive org.jspecify;
 
   exports dev.stowage.audit;
+  exports dev.stowage.content;
   exports dev.stowage.deterministic;
   exports dev.stowage.engine;
   exports dev.stowage.evidence;

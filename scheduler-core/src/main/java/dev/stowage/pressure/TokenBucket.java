@@ -78,6 +78,11 @@ public final class TokenBucket {
     tokens = saturatedDifference(tokens, requireBytes(bytes));
   }
 
+  /** Makes the bucket full at once, whatever it owed. */
+  public void refillCompletely() {
+    fill();
+  }
+
   /** Refill in bytes per second. */
   public long bytesPerSecond() {
     return bytesPerSecond;

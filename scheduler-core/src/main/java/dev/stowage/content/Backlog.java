@@ -1,0 +1,262 @@
+package dev.stowage.content;
+
+import dev.stowage.pressure.PressureBand;
+import java.util.Arrays;
+import java.util.Comparator;
+
+/**
+ * Everything that waits, by class, and everything that is in flight; slots go from one to the
+ * other.
+ */
+final class Backlog {
+  private static final int CLASSES = PriorityClass.values().length;
+  private static final int NONE = ItemTable.NONE;
+
+  final ItemTable table = new ItemTable();
+  final Pacer pacer;
+
+  /** Failed items by the time of their next attempt. */
+  final SlotHeap backoff;
+
+  /** The classes, the one that goes first first. */
+  final ClassQueue[] inOrder = new ClassQueue[CLASSES];
+
+  private final ClassQueue[] byRank = new ClassQueue[CLASSES];
+  private final int[] heldBits = new int[PressureBand.values().length];
+  private final boolean[] prefersSmall = new boolean[PressureBand.values().length];
+  private final int[] waitingItems = new int[CLASSES];
+  private final long[] waitingBytes = new long[CLASSES];
+  private final int inFlightLimit;
+  private final ObjectIndex objects = new ObjectIndex(table);
+  private final Shedder shedder;
+  private int totalItems;
+  private long totalBytes;
+  private int oldestInFlight = NONE;
+  private int newestInFlight = NONE;
+  private int inFlight;
+
+  Backlog(ContentConfig config) {
+    SelectionPolicy policy = config.policy();
+    boolean fair = policy.fairness() == Fairness.DEFICIT_ROUND_ROBIN;
+    IntColumn deadlineAt = new IntColumn();
+    for (PriorityClass c : PriorityClass.values()) {
+      byRank[c.rank()] = new ClassQueue(c, table, deadlineAt, fair, config.quantumBytes());
+    }
+    int[] weights = new int[CLASSES];
+    Arrays.setAll(weights, rank -> policy.weight(PriorityClass.ofRank(rank)));
+    System.arraycopy(byRank, 0, inOrder, 0, CLASSES);
+    Arrays.sort(
+        inOrder,
+        Comparator.<ClassQueue>comparingInt(q -> weights[q.priorityClass.rank()])
+            .thenComparingInt(q -> q.priorityClass.rank())
+            .reversed());
+    for (PressureBand band : PressureBand.values()) {
+      prefersSmall[band.ordinal()] = policy.prefersSmall(band);
+      for (PriorityClass c : PriorityClass.values()) {
+        heldBits[band.ordinal()] |= policy.holds(band, c) ? 1 << c.rank() : 0;
+      }
+    }
+    this.pacer = new Pacer(config.pacing());
+    this.backoff = new SlotHeap(new ReadyOrder(table), new IntColumn());
+    this.inFlightLimit = config.inFlightLimit();
+    this.shedder = new Shedder(config.limits(), this);
+  }
+
+  Shedder shedder() {
+    return shedder;
+  }
+
+  ClassQueue queueOf(PriorityClass c) {
+    return byRank[c.rank()];
+  }
+
+  boolean holds(PressureBand band, ClassQueue queue) {
+    return (heldBits[band.ordinal()] >> queue.priorityClass.rank() & 1) != 0;
+  }
+
+  boolean prefersSmall(PressureBand band) {
+    return prefersSmall[band.ordinal()];
+  }
+
+  /** Items that wait, those that failed included. */
+  int items() {
+    return totalItems;
+  }
+
+  long bytes() {
+    return totalBytes;
+  }
+
+  int items(PriorityClass c) {
+    return waitingItems[c.rank()];
+  }
+
+  long bytes(PriorityClass c) {
+    return waitingBytes[c.rank()];
+  }
+
+  int ready() {
+    return totalItems - backoff.size();
+  }
+
+  int inFlight() {
+    return inFlight;
+  }
+
+  /** Whether the item in a slot waits, ready or failed. */
+  boolean isWaiting(int slot) {
+    byte state = table.state(slot);
+    return state == ItemTable.READY || state == ItemTable.BACKOFF;
+  }
+
+  /** Queues a new item; there must be room, and its id must not wait. */
+  void add(ContentItem item, double merit, long tie, long generation, long now) {
+    int sent = table.find(item.id());
+    if (sent != NONE) {
+      forget(sent);
+    }
+    int slot = table.claim(item, merit, tie);
+    pacer.enter(item, now);
+    objects.add(slot);
+    table.stamp(slot, generation, now);
+    count(item, 1);
+    makeReady(slot);
+  }
+
+  /** A failed item waits like any other again. */
+  void readyAgain(int slot, long generation, long now) {
+    backoff.remove(slot);
+    table.stamp(slot, generation, now);
+    makeReady(slot);
+  }
+
+  private void makeReady(int slot) {
+    ContentItem item = table.item(slot);
+    table.state(slot, ItemTable.READY);
+    byRank[item.priorityClass().rank()].add(slot, pacer.of(item));
+    shedder.added(slot);
+  }
+
+  /** Takes out an item that waits; it is gone. */
+  void drop(int slot) {
+    ContentItem item = table.item(slot);
+    if (table.state(slot) == ItemTable.BACKOFF) {
+      backoff.remove(slot);
+    } else {
+      shedder.removed(slot);
+      byRank[item.priorityClass().rank()].remove(slot);
+    }
+    count(item, -1);
+    vanish(slot, item);
+  }
+
+  /**
+   * An item leaves the queue, in its flow's turn or not; its slot can be read until {@link #sent}.
+   */
+  void send(int slot, boolean inTurn) {
+    ContentItem item = table.item(slot);
+    shedder.removed(slot);
+    byRank[item.priorityClass().rank()].send(slot, inTurn);
+    count(item, -1);
+  }
+
+  /** An item that left the queue is in flight, if such are remembered, or gone; there is room. */
+  void sent(int slot) {
+    if (inFlightLimit == 0) {
+      vanish(slot, table.item(slot));
+      return;
+    }
+    table.state(slot, ItemTable.IN_FLIGHT);
+    table.previous(slot, newestInFlight);
+    table.next(slot, NONE);
+    if (newestInFlight == NONE) {
+      oldestInFlight = slot;
+    } else {
+      table.next(newestInFlight, slot);
+    }
+    newestInFlight = slot;
+    inFlight++;
+  }
+
+  /** Forgets an item in flight. */
+  void forget(int slot) {
+    unlinkInFlight(slot);
+    vanish(slot, table.item(slot));
+  }
+
+  /** An item in flight waits for its next attempt. */
+  void backOff(int slot, long untilNanos) {
+    unlinkInFlight(slot);
+    table.stamp(slot, table.generation(slot), untilNanos);
+    table.state(slot, ItemTable.BACKOFF);
+    backoff.add(slot);
+    count(table.item(slot), 1);
+  }
+
+  int oldestInFlight() {
+    return oldestInFlight;
+  }
+
+  ObjectIndex objects() {
+    return objects;
+  }
+
+  void clear() {
+    for (ClassQueue queue : inOrder) {
+      while (!queue.isEmpty()) {
+        drop(queue.oldest());
+      }
+    }
+    while (!backoff.isEmpty()) {
+      drop(backoff.first());
+    }
+    while (oldestInFlight != NONE) {
+      forget(oldestInFlight);
+    }
+    table.clear();
+    pacer.clear();
+  }
+
+  private void vanish(int slot, ContentItem item) {
+    pacer.exit(item);
+    objects.remove(slot);
+    table.release(slot);
+  }
+
+  private void unlinkInFlight(int slot) {
+    int before = table.previous(slot);
+    int after = table.next(slot);
+    if (before == NONE) {
+      oldestInFlight = after;
+    } else {
+      table.next(before, after);
+    }
+    if (after == NONE) {
+      newestInFlight = before;
+    } else {
+      table.previous(after, before);
+    }
+    inFlight--;
+  }
+
+  private void count(ContentItem item, int sign) {
+    int rank = item.priorityClass().rank();
+    waitingItems[rank] += sign;
+    waitingBytes[rank] += sign * item.sizeBytes();
+    totalItems += sign;
+    totalBytes += sign * item.sizeBytes();
+  }
+
+  /**
+   * By the time of the next attempt, then by id.
+   *
+   * @param table where the items stand
+   */
+  private record ReadyOrder(ItemTable table) implements SlotOrder {
+    @Override
+    public boolean before(int a, int b) {
+      int byTime = Long.compare(table.since(a), table.since(b));
+      return byTime != 0 ? byTime < 0 : Long.compareUnsigned(table.idOf(a), table.idOf(b)) < 0;
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package dev.stowage.content;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How a {@link ContentScheduler} works.
+ *
+ * @param policy how items rank
+ * @param maxWaitNanos an item that waited longer than this may have a rescue slot, at least 0
+ * @param rescueEvery of this many selections one goes to who waited too long, at least 1
+ * @param quantumBytes what a flow of weight 1 may send in its turn, {@value #LEAST_QUANTUM_BYTES}
+ *     to {@value #MOST_QUANTUM_BYTES}
+ * @param deadlineHorizonNanos how near a deadline must be to count, at least 0
+ * @param expiry what becomes of an item at its deadline
+ * @param limits how much may wait
+ * @param pacing how fast bytes may go
+ * @param retries how often what failed is tried again
+ * @param inFlightLimit how many of the items that went out last are remembered until they are
+ *     completed, so that they can fail and be cancelled; at least 0
+ */
+public record ContentConfig(
+    SelectionPolicy policy,
+    long maxWaitNanos,
+    int rescueEvery,
+    long quantumBytes,
+    long deadlineHorizonNanos,
+    Expiry expiry,
+    QueueLimits limits,
+    Pacing pacing,
+    Retries retries,
+    int inFlightLimit) {
+  /** The longest wait without a claim to a rescue slot unless another is asked for: 10 s. */
+  public static final long DEFAULT_MAX_WAIT_NANOS = 10_000_000_000L;
+
+  /** One selection in this many is a rescue slot unless another number is asked for. */
+  public static final int DEFAULT_RESCUE_EVERY = 8;
+
+  /** What a flow may send in its turn unless another amount is asked for: 64 KiB. */
+  public static final long DEFAULT_QUANTUM_BYTES = 64 << 10;
+
+  /** The least quantum. */
+  public static final long LEAST_QUANTUM_BYTES = 64;
+
+  /** The greatest quantum: 1 TiB. */
+  public static final long MOST_QUANTUM_BYTES = 1L << 40;
+
+  /** How near a deadline must be to count unless another time is asked for: 1 s. */
+  public static final long DEFAULT_DEADLINE_HORIZON_NANOS = 1_000_000_000L;
+
+  /** How many items in flight are remembered unless another number is asked for. */
+  public static final int DEFAULT_IN_FLIGHT_LIMIT = 1 << 16;
+
+  /** The named defaults. */
+  public static final ContentConfig DEFAULT =
+      new ContentConfig(
+          SelectionPolicy.efficiency(),
+          DEFAULT_MAX_WAIT_NANOS,
+          DEFAULT_RESCUE_EVERY,
+          DEFAULT_QUANTUM_BYTES,
+          DEFAULT_DEADLINE_HORIZON_NANOS,
+          Expiry.DROP,
+          QueueLimits.DEFAULT,
+          Pacing.UNLIMITED,
+          Retries.DEFAULT,
+          DEFAULT_IN_FLIGHT_LIMIT);
+
+  /** What becomes of an item at its deadline. */
+  public enum Expiry {
+    /** It is dropped, with evidence. */
+    DROP,
+    /** It stays, and its deadline counts no more. */
+    DELIVER
+  }
+
+  /** Refuses numbers out of range with {@link IllegalArgumentException} that names each. */
+  public ContentConfig {
+    Objects.requireNonNull(policy, "policy");
+    Objects.requireNonNull(expiry, "expiry");
+    Objects.requireNonNull(limits, "limits");
+    Objects.requireNonNull(pacing, "pacing");
+    Objects.requireNonNull(retries, "retries");
+    List<String> violations = new ArrayList<>();
+    range(maxWaitNanos, 0, Long.MAX_VALUE, "maxWaitNanos", violations);
+    range(rescueEvery, 1, Integer.MAX_VALUE, "rescueEvery", violations);
+    range(quantumBytes, LEAST_QUANTUM_BYTES, MOST_QUANTUM_BYTES, "quantumBytes", violations);
+    range(deadlineHorizonNanos, 0, Long.MAX_VALUE, "deadlineHorizonNanos", violations);
+    range(inFlightLimit, 0, 1 << 28, "inFlightLimit", violations);
+    if (!violations.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", violations));
+    }
+  }
+
+  /** This with another policy. */
+  public ContentConfig withPolicy(SelectionPolicy other) {
+    return with(other, maxWaitNanos, quantumBytes, deadlineHorizonNanos);
+  }
+
+  /** This with the same policy but another fairness. */
+  public ContentConfig withFairness(Fairness fairness) {
+    return withPolicy(policy.withFairness(fairness));
+  }
+
+  /** This with another longest wait. */
+  public ContentConfig withMaxWaitNanos(long nanos) {
+    return with(policy, nanos, quantumBytes, deadlineHorizonNanos);
+  }
+
+  /** This with another quantum. */
+  public ContentConfig withQuantumBytes(long bytes) {
+    return with(policy, maxWaitNanos, bytes, deadlineHorizonNanos);
+  }
+
+  /** This with another deadline horizon. */
+  public ContentConfig withDeadlineHorizonNanos(long nanos) {
+    return with(policy, maxWaitNanos, quantumBytes, nanos);
+  }
+
+  /** This with another fate for expired items. */
+  public ContentConfig withExpiry(Expiry other) {
+    return with(other, limits, pacing, retries, inFlightLimit);
+  }
+
+  /** This with other limits. */
+  public ContentConfig withLimits(QueueLimits other) {
+    return with(expiry, other, pacing, retries, inFlightLimit);
+  }
+
+  /** This with another pacing. */
+  public ContentConfig withPacing(Pacing other) {
+    return with(expiry, limits, other, retries, inFlightLimit);
+  }
+
+  /** This with other retries. */
+  public ContentConfig withRetries(Retries other) {
+    return with(expiry, limits, pacing, other, inFlightLimit);
+  }
+
+  /** This remembering another number of items in flight. */
+  public ContentConfig withInFlightLimit(int items) {
+    return with(expiry, limits, pacing, retries, items);
+  }
+
+  private ContentConfig with(SelectionPolicy p, long wait, long quantum, long horizon) {
+    return new ContentConfig(
+        p, wait, rescueEvery, quantum, horizon, expiry, limits, pacing, retries, inFlightLimit);
+  }
+
+  private ContentConfig with(Expiry e, QueueLimits l, Pacing p, Retries r, int inFlight) {
+    return new ContentConfig(
+        policy,
+        maxWaitNanos,
+        rescueEvery,
+        quantumBytes,
+        deadlineHorizonNanos,
+        e,
+        l,
+        p,
+        r,
+        inFlight);
+  }
+
+  private static void range(
+      long value, long least, long most, String name, List<String> violations) {
+    if (value < least || value > most) {
+      violations.add(name + " is " + value + "; " + least + " to " + most);
+    }
+  }
+}

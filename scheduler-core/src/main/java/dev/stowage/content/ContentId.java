@@ -1,0 +1,24 @@
+package dev.stowage.content;
+
+/**
+ * The id of an item, for people and for sorting; operations take the bare number.
+ *
+ * @param value unsigned; every bit pattern is an id
+ */
+public record ContentId(long value) implements Comparable<ContentId> {
+  /** The id with this value. */
+  public static ContentId of(long value) {
+    return new ContentId(value);
+  }
+
+  @Override
+  public int compareTo(ContentId other) {
+    return Long.compareUnsigned(value, other.value);
+  }
+
+  /** {@code C} and the unsigned value. */
+  @Override
+  public String toString() {
+    return "C" + Long.toUnsignedString(value);
+  }
+}

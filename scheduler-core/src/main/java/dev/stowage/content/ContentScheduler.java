@@ -1,0 +1,580 @@
+package dev.stowage.content;
+
+import dev.stowage.content.ContentStats.FlowStats;
+import dev.stowage.content.Decision.Selected;
+import dev.stowage.content.Decision.Throttled;
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Replayable;
+import dev.stowage.pressure.Nanos;
+import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.PressureGauge;
+import dev.stowage.pressure.PressureSnapshot;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue of prioritised items that a host asks, one at a time, what goes out next.
+ *
+ * <p>The rules are those of the package, in their order; {@link ContentConfig} says how they are
+ * set. Every operation costs at most a logarithm of what waits, whatever the number of flows:
+ * cancelling removes the item, and nothing of it stays behind. While bytes are paced, a decision
+ * also looks at every destination that lacks permits and ranks before the item that goes.
+ *
+ * <p>What is scheduled, asked, cancelled and reported, and what comes of it, goes to the {@link
+ * EvidenceLog} that the scheduler was given; from its inputs a fresh scheduler of the same
+ * configuration makes the same decisions. Without a log nothing is recorded.
+ *
+ * <p>Belongs to one thread at a time.
+ */
+public final class ContentScheduler implements Replayable {
+  /** How long to wait, after pressure held back everything, before asking again: 100 ms. */
+  public static final long PRESSURE_RETRY_NANOS = 100 * Nanos.PER_MILLISECOND;
+
+  /** Throttling is recorded at most once in this time: 100 ms. */
+  public static final long THROTTLE_RECORD_NANOS = 100 * Nanos.PER_MILLISECOND;
+
+  private static final int NONE = ItemTable.NONE;
+
+  private final ContentConfig config;
+  private final SelectionPolicy policy;
+  private final long horizonNanos;
+  private final @Nullable EvidenceLog log;
+  private final ContentRecorder recorder;
+  private final Backlog backlog;
+  private final ItemTable table;
+  private final Search search;
+  private final PressureGauge gauge;
+  private final Map<Long, CancelToken> tokens = new HashMap<>();
+  private LongConsumer onLoss = id -> {};
+  private Tally tally = new Tally();
+  private ThrottleNotes notes = new ThrottleNotes();
+  private long now = Long.MIN_VALUE;
+  private long nextGeneration;
+  private long nextDecisionId = 1;
+  private int sinceRescue;
+
+  private ContentScheduler(ContentConfig config, @Nullable EvidenceLog log) {
+    this.config = Objects.requireNonNull(config, "config");
+    this.policy = config.policy();
+    this.horizonNanos = policy.deadlineHorizonNanos(config.deadlineHorizonNanos());
+    this.log = log;
+    this.recorder = new ContentRecorder(log);
+    this.backlog = new Backlog(config);
+    this.table = backlog.table;
+    this.search = new Search(backlog, policy.fairness() == Fairness.DEFICIT_ROUND_ROBIN);
+    this.gauge = new PressureGauge(policy.pressure());
+  }
+
+  /** A scheduler that records nothing. */
+  public static ContentScheduler of(ContentConfig config) {
+    return new ContentScheduler(config, null);
+  }
+
+  /** A scheduler that records into {@code log}. */
+  public static ContentScheduler recording(ContentConfig config, EvidenceLog log) {
+    return new ContentScheduler(config, Objects.requireNonNull(log, "log"));
+  }
+
+  /**
+   * Queues an item.
+   *
+   * @param nowNanos when
+   */
+  public Admission schedule(ContentItem item, long nowNanos) {
+    Objects.requireNonNull(item, "item");
+    advance(nowNanos);
+    recorder.scheduled(item, now);
+    Admission admission = admit(item, nextGeneration);
+    nextGeneration += admission.isAccepted() ? 1 : 0;
+    return admission;
+  }
+
+  /**
+   * Queues items that arrived together: none of them is older than another, so that what ranks
+   * equally otherwise goes by id. They are admitted in the order of their ids.
+   *
+   * @return what became of each, in the order of the batch
+   */
+  public List<Admission> scheduleAll(List<ContentItem> batch, long nowNanos) {
+    List<ContentItem> items = List.copyOf(batch);
+    advance(nowNanos);
+    recorder.scheduled(items, now);
+    Integer[] byId = new Integer[items.size()];
+    Arrays.setAll(byId, i -> i);
+    Arrays.sort(byId, Comparator.comparing(i -> items.get(i).contentId()));
+    Admission[] admissions = new Admission[byId.length];
+    boolean any = false;
+    for (int i : byId) {
+      admissions[i] = admit(items.get(i), nextGeneration);
+      any |= admissions[i].isAccepted();
+    }
+    nextGeneration += any ? 1 : 0;
+    return List.of(admissions);
+  }
+
+  private Admission admit(ContentItem item, long generation) {
+    int there = table.find(item.id());
+    if (there != NONE && backlog.isWaiting(there)) {
+      return refuse(item, Admission.DUPLICATE);
+    }
+    double merit;
+    long tie;
+    try {
+      merit = policy.merit(item) + 0.0;
+      tie = policy.tieBreak(item);
+    } catch (RuntimeException e) {
+      // a foreign policy: whatever it throws says that it cannot rank this item
+      return refuse(item, Admission.REJECTED_INVALID);
+    }
+    if (Double.isNaN(merit)) {
+      return refuse(item, Admission.REJECTED_INVALID);
+    }
+    Shedder shedder = backlog.shedder();
+    if (!shedder.findRoom(item)) {
+      return refuse(item, Admission.REJECTED_FULL);
+    }
+    for (int i = 0; i < shedder.victimCount(); i++) {
+      ContentItem victim = table.item(shedder.victim(i));
+      recorder.shed(victim.id(), item.id());
+      tally.shed[victim.priorityClass().rank()]++;
+      onLoss.accept(victim.id());
+      backlog.drop(shedder.victim(i));
+    }
+    if (there != NONE) {
+      tokens.remove(item.id());
+    }
+    backlog.add(item, merit, tie, generation, now);
+    return Admission.ACCEPTED;
+  }
+
+  private Admission refuse(ContentItem item, Admission why) {
+    recorder.refused(item.id(), why);
+    tally.refused[item.priorityClass().rank()]++;
+    return why;
+  }
+
+  /** Takes a snapshot of pressure in place of the one before. */
+  public PressureGauge.Reading updatePressure(PressureSnapshot snapshot, long nowNanos) {
+    Objects.requireNonNull(snapshot, "snapshot");
+    advance(nowNanos);
+    recorder.pressure(snapshot, now);
+    return gauge.update(snapshot, now);
+  }
+
+  /** What goes out next, if anything may. */
+  public Optional<Selected> nextContent(long nowNanos) {
+    return decide(nowNanos).selected();
+  }
+
+  /** What goes out next, or why nothing does. */
+  public Decision decide(long nowNanos) {
+    advance(nowNanos);
+    recorder.asked(now);
+    promoteRetries();
+    PressureBand band = gauge.band(now);
+    for (ClassQueue queue : backlog.inOrder) {
+      queue.smallFirst(backlog.prefersSmall(band));
+      expire(queue);
+    }
+    if (backlog.items() == 0) {
+      return Decision.IDLE;
+    }
+    if (backlog.ready() == 0) {
+      int first = backlog.backoff.first();
+      PriorityClass waiting = table.item(first).priorityClass();
+      return throttle(ScheduleReason.BACKOFF, waiting, band, table.since(first) - now);
+    }
+    if (!search.anyFree(band)) {
+      PriorityClass held = search.highestWaiting().priorityClass;
+      return throttle(ScheduleReason.PRESSURE_THROTTLE, held, band, PRESSURE_RETRY_NANOS);
+    }
+    long dueBy = Math.min(Nanos.plus(now, horizonNanos), Long.MAX_VALUE - 1);
+    int slot = search.find(band, now, dueBy, rescueBefore());
+    if (slot == NONE) {
+      PriorityClass waiting = search.highestWaiting().priorityClass;
+      return throttle(ScheduleReason.PACING, waiting, band, backlog.pacer.leastWait());
+    }
+    return select(slot, band);
+  }
+
+  /** Whoever waits since before this may have a rescue slot, if one is due. */
+  private long rescueBefore() {
+    boolean due = sinceRescue >= config.rescueEvery() - 1;
+    long before = now - config.maxWaitNanos();
+    // a difference that wrapped lies before the beginning of time, when nobody waited
+    return due && before <= now ? before : Long.MIN_VALUE;
+  }
+
+  private Decision select(int slot, PressureBand band) {
+    ContentItem item = table.item(slot);
+    ClassQueue queue = backlog.queueOf(item.priorityClass());
+    boolean deadlineCounts = queue.deadlines.contains(slot);
+    long deadline = deadlineCounts ? item.details().deadlineOrNever() : Long.MAX_VALUE;
+    backlog.send(slot, search.inTurn());
+    ScheduleReason reason = search.explain(slot, deadline);
+    sinceRescue = search.byRescue() ? 0 : Math.min(sinceRescue + 1, config.rescueEvery());
+    if (!backlog.pacer.isUnlimited()) {
+      backlog.pacer.pay(item, backlog.pacer.of(item), now);
+    }
+    ScheduleEvidence evidence = evidence(item, reason, band);
+    recorder.selected(evidence, queue);
+    notes.selected();
+    tally.selected(item, Nanos.between(table.since(slot), now));
+    forgetOldestInFlight();
+    backlog.sent(slot);
+    return new Selected(item, null, evidence);
+  }
+
+  private ScheduleEvidence evidence(ContentItem item, ScheduleReason reason, PressureBand band) {
+    Alternatives others = search.alternatives();
+    return new ScheduleEvidence(
+        nextDecisionId++,
+        item.id(),
+        reason,
+        others.count(),
+        others.count() > 0 ? table.idOf(others.slot(0)) : 0,
+        others.count() > 1 ? table.idOf(others.slot(1)) : 0,
+        others.count() > 2 ? table.idOf(others.slot(2)) : 0,
+        band,
+        gauge.latest(),
+        now,
+        recorder.nextSelectionIndex());
+  }
+
+  private Decision throttle(
+      ScheduleReason reason, PriorityClass waiting, PressureBand band, long retryAfter) {
+    tally.throttled[waiting.rank()]++;
+    long index = -1;
+    if (notes.worthRecording(reason, waiting, band, now)) {
+      index = recorder.throttled(reason, waiting, band, gauge.latest());
+    }
+    ThrottleEvidence evidence =
+        new ThrottleEvidence(reason, waiting, band, gauge.latest(), now, index);
+    return new Throttled(evidence, Math.max(1, retryAfter));
+  }
+
+  private void promoteRetries() {
+    SlotHeap backoff = backlog.backoff;
+    while (!backoff.isEmpty() && table.since(backoff.first()) <= now) {
+      int slot = backoff.first();
+      recorder.readyAgain(table.idOf(slot));
+      backlog.readyAgain(slot, nextGeneration++, now);
+    }
+  }
+
+  private void expire(ClassQueue queue) {
+    SlotHeap deadlines = queue.deadlines;
+    while (!deadlines.isEmpty()) {
+      int slot = deadlines.first();
+      ContentItem item = table.item(slot);
+      if (item.details().deadlineOrNever() > now) {
+        return;
+      }
+      if (config.expiry() == ContentConfig.Expiry.DROP) {
+        recorder.expired(item);
+        tally.expired[item.priorityClass().rank()]++;
+        onLoss.accept(item.id());
+        backlog.drop(slot);
+      } else {
+        deadlines.remove(slot);
+      }
+    }
+  }
+
+  /** Whether an item waits and could be taken back; takes it back. */
+  public boolean unschedule(long id) {
+    int slot = table.find(id);
+    return slot != NONE && backlog.isWaiting(slot) && !cancel(id).isEmpty();
+  }
+
+  /** Cancels an item that waits or is in flight. */
+  public Cancellation cancel(long id) {
+    recorder.cancelAsked(new ContentCodec.CancelTarget.Item(id));
+    int slot = table.find(id);
+    return slot == NONE ? Cancellation.NOTHING : cancel(new int[] {slot}, 1);
+  }
+
+  /** Cancels everything of a flow that waits or is in flight, in every class. */
+  public Cancellation cancelFlow(Flow flow) {
+    recorder.cancelAsked(new ContentCodec.CancelTarget.InFlow(flow));
+    int[] slots = new int[16];
+    int count = 0;
+    // waiting failures and items in flight stand in no flow's queue, so every slot is looked at
+    for (int slot = 0; slot < table.usedSlots(); slot++) {
+      if (table.state(slot) != ItemTable.FREE && table.item(slot).flow().isSameAs(flow)) {
+        slots = count == slots.length ? Arrays.copyOf(slots, 2 * count) : slots;
+        slots[count++] = slot;
+      }
+    }
+    return cancel(slots, count);
+  }
+
+  /** Cancels every piece of an object that waits or is in flight. */
+  public Cancellation cancelObject(long object) {
+    recorder.cancelAsked(new ContentCodec.CancelTarget.OfObject(object));
+    int[] slots = new int[16];
+    int count = 0;
+    for (int s = backlog.objects().first(object); s != NONE; s = backlog.objects().after(s)) {
+      slots = count == slots.length ? Arrays.copyOf(slots, 2 * count) : slots;
+      slots[count++] = s;
+    }
+    return cancel(slots, count);
+  }
+
+  private Cancellation cancel(int[] slots, int count) {
+    Integer[] oldestFirst = new Integer[count];
+    Arrays.setAll(oldestFirst, i -> slots[i]);
+    Arrays.sort(
+        oldestFirst,
+        Comparator.<Integer>comparingLong(table::generation)
+            .thenComparing(slot -> table.item(slot).contentId()));
+    List<ContentItem> queued = new ArrayList<>();
+    List<ContentItem> inFlight = new ArrayList<>();
+    for (int slot : oldestFirst) {
+      ContentItem item = table.item(slot);
+      boolean waits = backlog.isWaiting(slot);
+      if (table.state(slot) == ItemTable.CANCELLED) {
+        continue;
+      }
+      recorder.cancelled(item.id(), !waits);
+      tally.cancelled[item.priorityClass().rank()]++;
+      (waits ? queued : inFlight).add(item);
+      if (waits) {
+        backlog.drop(slot);
+      } else {
+        table.state(slot, ItemTable.CANCELLED);
+        token(item.id()).ifPresent(CancelToken::cancel);
+      }
+    }
+    return new Cancellation(queued, inFlight);
+  }
+
+  /** The token that says whether an item in flight was cancelled; empty if it is not remembered. */
+  public Optional<CancelToken> token(long id) {
+    int slot = table.find(id);
+    if (slot == NONE || backlog.isWaiting(slot)) {
+      return Optional.empty();
+    }
+    CancelToken token = tokens.computeIfAbsent(id, key -> new CancelToken());
+    if (table.state(slot) == ItemTable.CANCELLED) {
+      token.cancel();
+    }
+    return Optional.of(token);
+  }
+
+  private void forgetOldestInFlight() {
+    if (backlog.inFlight() > 0 && backlog.inFlight() == config.inFlightLimit()) {
+      int oldest = backlog.oldestInFlight();
+      long id = table.idOf(oldest);
+      tokens.remove(id);
+      backlog.forget(oldest);
+      onLoss.accept(id);
+    }
+  }
+
+  /** Who wants to know of items that are shed, expire, or are in flight and forgotten. */
+  void onLoss(LongConsumer listener) {
+    onLoss = listener;
+  }
+
+  /** An item in flight has arrived. Returns whether it was known to be in flight. */
+  public boolean complete(long id) {
+    recorder.completed(id);
+    int slot = table.find(id);
+    if (slot == NONE || backlog.isWaiting(slot)) {
+      return false;
+    }
+    tokens.remove(id);
+    backlog.forget(slot);
+    return true;
+  }
+
+  /**
+   * An item in flight has failed. Unless it failed too often it waits and goes out again.
+   *
+   * @param reason for the evidence; no rule reads it
+   */
+  public FailureOutcome fail(long id, String reason, long nowNanos) {
+    advance(nowNanos);
+    recorder.failed(id, reason, now);
+    int slot = table.find(id);
+    if (slot == NONE || backlog.isWaiting(slot)) {
+      return new FailureOutcome.Unknown();
+    }
+    tokens.remove(id);
+    if (table.state(slot) == ItemTable.CANCELLED) {
+      backlog.forget(slot);
+      return new FailureOutcome.Cancelled();
+    }
+    int failures = table.addFailure(slot);
+    if (failures > config.retries().maxRetries()) {
+      recorder.givenUp(id, failures);
+      backlog.forget(slot);
+      return new FailureOutcome.GivenUp(failures);
+    }
+    long at = Nanos.plus(now, config.retries().waitNanos(failures));
+    recorder.retry(id, failures, at);
+    backlog.backOff(slot, at);
+    return new FailureOutcome.Retry(at, failures);
+  }
+
+  /** Whether anything waits. */
+  public boolean hasPendingContent() {
+    return backlog.items() > 0;
+  }
+
+  /** Items that wait, those that failed and are to be tried again included. */
+  public int pendingCount() {
+    return backlog.items();
+  }
+
+  /** Whether an item with this id waits. */
+  public boolean isPending(long id) {
+    int slot = table.find(id);
+    return slot != NONE && backlog.isWaiting(slot);
+  }
+
+  /** Forgets everything, pressure too; the next generation is 0 and the next decision 1. */
+  public void clear() {
+    recorder.cleared(false);
+    forgetAll();
+    gauge.clear();
+  }
+
+  /** Forgets everything but pressure. */
+  public void clearKeepingPressure() {
+    recorder.cleared(true);
+    forgetAll();
+  }
+
+  private void forgetAll() {
+    backlog.clear();
+    tokens.clear();
+    tally = new Tally();
+    notes = new ThrottleNotes();
+    nextGeneration = 0;
+    nextDecisionId = 1;
+    sinceRescue = 0;
+  }
+
+  /** How it stands. */
+  public ContentStats stats() {
+    Map<PriorityClass, ContentStats.ClassStats> classes = new EnumMap<>(PriorityClass.class);
+    Map<PriorityClass, List<FlowStats>> flows = new EnumMap<>(PriorityClass.class);
+    for (PriorityClass c : PriorityClass.values()) {
+      classes.put(c, tally.of(c, backlog));
+      flows.put(c, flows(c));
+    }
+    return new ContentStats(
+        classes,
+        flows,
+        backlog.inFlight(),
+        backlog.backoff.size(),
+        tally.timeRegressions,
+        log == null ? 0 : log.stats().keptRecords(),
+        log == null ? 0 : log.stats().trimmedRecords(),
+        gauge.band(now));
+  }
+
+  private List<FlowStats> flows(PriorityClass c) {
+    List<FlowStats> flows = new ArrayList<>();
+    FlowQueue flow = backlog.queueOf(c).newestFlow();
+    while (flow != null) {
+      TenantQueue tenant = flow.tenant;
+      long deficit = tenant.flows.deficit(flow);
+      flows.add(new FlowStats(tenant.name, flow.named, flow.stream, flow.sentBytes, deficit));
+      flow = flow.previousInClass;
+    }
+    return flows;
+  }
+
+  /** The latest snapshot of pressure, and the band that it led to. */
+  public PressureGauge pressure() {
+    return gauge;
+  }
+
+  private void advance(long nowNanos) {
+    if (nowNanos < now) {
+      tally.timeRegressions++;
+    } else {
+      now = nowNanos;
+    }
+  }
+
+  /**
+   * What a log must begin with for a scheduler of this configuration to run its inputs again.
+   *
+   * @param libraryVersion version of the library
+   */
+  public static EvidenceHeader header(ContentConfig config, String libraryVersion) {
+    return ConfigDigest.header(config, libraryVersion);
+  }
+
+  /** Makes fresh schedulers of a configuration, for replay; refuses headers of another. */
+  public static Factory factory(ContentConfig config) {
+    return (header, log) -> {
+      header(config, header.libraryVersion()).requireSame(header);
+      return recording(config, log);
+    };
+  }
+
+  @Override
+  public void replay(EvidenceRecord input) {
+    CanonicalReader in = input.reader();
+    if (input.is(ContentRecords.SCHEDULED)) {
+      long at = in.u64();
+      schedule(ContentCodec.item(in), at);
+    } else if (input.is(ContentRecords.BATCH_SCHEDULED)) {
+      long at = in.u64();
+      scheduleAll(in.list(ContentCodec::item), at);
+    } else if (input.is(ContentRecords.ASKED)) {
+      decide(in.u64());
+    } else if (input.is(ContentRecords.PRESSURE)) {
+      long at = in.u64();
+      updatePressure(ContentCodec.snapshot(in), at);
+    } else if (input.is(ContentRecords.CANCEL)) {
+      replayCancel(ContentCodec.cancelTarget(in));
+    } else if (input.is(ContentRecords.COMPLETED)) {
+      complete(in.u64());
+    } else if (input.is(ContentRecords.FAILED)) {
+      long id = in.u64();
+      long at = in.u64();
+      fail(id, in.string(), at);
+    } else if (input.is(ContentRecords.CLEARED)) {
+      replayClear(in.flag());
+    } else {
+      throw new EvidenceException.UnknownType(input.index(), input.wire());
+    }
+  }
+
+  private void replayCancel(ContentCodec.CancelTarget target) {
+    if (target instanceof ContentCodec.CancelTarget.Item item) {
+      cancel(item.id());
+    } else if (target instanceof ContentCodec.CancelTarget.InFlow inFlow) {
+      cancelFlow(inFlow.flow());
+    } else if (target instanceof ContentCodec.CancelTarget.OfObject ofObject) {
+      cancelObject(ofObject.object());
+    }
+  }
+
+  private void replayClear(boolean pressureKept) {
+    if (pressureKept) {
+      clearKeepingPressure();
+    } else {
+      clear();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.stowage.content;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * From an object to its items, as a list threaded through the slots. Costs nothing while no item
+ * names an object.
+ */
+final class ObjectIndex {
+  private static final int NONE = ItemTable.NONE;
+
+  private final ItemTable table;
+  private final Map<Long, Integer> heads = new HashMap<>();
+  private final IntColumn previous = new IntColumn();
+  private final IntColumn next = new IntColumn();
+
+  ObjectIndex(ItemTable table) {
+    this.table = table;
+  }
+
+  void add(int slot) {
+    ItemDetails.Piece piece = table.item(slot).details().pieceOrNull();
+    if (piece == null) {
+      return;
+    }
+    Integer head = heads.put(piece.object(), slot);
+    previous.put(slot, NONE);
+    next.put(slot, head == null ? NONE : head);
+    if (head != null) {
+      previous.put(head, slot);
+    }
+  }
+
+  void remove(int slot) {
+    ItemDetails.Piece piece = table.item(slot).details().pieceOrNull();
+    if (piece == null) {
+      return;
+    }
+    int before = previous.at(slot);
+    int after = next.at(slot);
+    if (after != NONE) {
+      previous.put(after, before);
+    }
+    if (before != NONE) {
+      next.put(before, after);
+    } else if (after != NONE) {
+      heads.put(piece.object(), after);
+    } else {
+      heads.remove(piece.object());
+    }
+  }
+
+  /** A slot of the object's list; -1 if it has none. */
+  int first(long object) {
+    return heads.getOrDefault(object, NONE);
+  }
+
+  /** The slot behind another in the list of their object; -1 behind the last. */
+  int after(int slot) {
+    return next.at(slot);
+  }
+}

@@ -1,0 +1,292 @@
+package dev.stowage.content;
+
+import dev.stowage.pressure.PressureBand;
+import java.util.Arrays;
+import java.util.Comparator;
+
+/**
+ * Finds the item that goes next, and why. Changes nothing but its own notes: the scheduler sends
+ * what was found.
+ */
+final class Search {
+  private static final int NONE = ItemTable.NONE;
+
+  private final Backlog backlog;
+  private final Pacer pacer;
+  private final ItemTable table;
+  private final boolean fair;
+  private final Alternatives alternatives = new Alternatives();
+  private Turn[] tenants = new Turn[8];
+  private Turn[] flows = new Turn[8];
+  private Leaf[] leaves = new Leaf[8];
+  private long now;
+  private long dueBy;
+  private PressureBand band = PressureBand.NORMAL;
+  private boolean byRescue;
+  private boolean inTurn;
+
+  Search(Backlog backlog, boolean fair) {
+    this.backlog = backlog;
+    this.pacer = backlog.pacer;
+    this.table = backlog.table;
+    this.fair = fair;
+  }
+
+  /** Whether what was found goes out in its flow's turn. */
+  boolean inTurn() {
+    return inTurn;
+  }
+
+  /** Whether what was found takes a rescue slot. */
+  boolean byRescue() {
+    return byRescue;
+  }
+
+  Alternatives alternatives() {
+    return alternatives;
+  }
+
+  /**
+   * The slot of the item that goes next; -1 if nothing may.
+   *
+   * @param rescueBefore if a rescue slot is due, items that wait since before this may have it;
+   *     else the beginning of time
+   */
+  int find(PressureBand inForce, long nowNanos, long dueByNanos, long rescueBefore) {
+    band = inForce;
+    now = nowNanos;
+    dueBy = dueByNanos;
+    byRescue = false;
+    inTurn = false;
+    pacer.beginSearch();
+    int found = rescueBefore == Long.MIN_VALUE ? NONE : findOverdue(rescueBefore);
+    if (found != NONE) {
+      byRescue = true;
+      return found;
+    }
+    for (ClassQueue queue : backlog.inOrder) {
+      if (!queue.isEmpty() && !backlog.holds(band, queue)) {
+        found = findIn(queue);
+        if (found != NONE) {
+          return found;
+        }
+      }
+    }
+    return NONE;
+  }
+
+  /** The class that goes first of those that wait, held back or not. */
+  ClassQueue highestWaiting() {
+    for (ClassQueue queue : backlog.inOrder) {
+      if (!queue.isEmpty()) {
+        return queue;
+      }
+    }
+    return backlog.inOrder[0];
+  }
+
+  /** Whether anything waits that pressure does not hold back. */
+  boolean anyFree(PressureBand inForce) {
+    for (ClassQueue queue : backlog.inOrder) {
+      if (!queue.isEmpty() && !backlog.holds(inForce, queue)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Finds the best three of what is left, and the reason for what was found.
+   *
+   * @param slot what was found; still to be read, but no longer in its class's queue
+   */
+  ScheduleReason explain(int slot, long chosenDeadline) {
+    alternatives.begin();
+    for (ClassQueue queue : backlog.inOrder) {
+      if (alternatives.isFull()) {
+        break;
+      }
+      if (!queue.isEmpty() && !backlog.holds(band, queue)) {
+        alternatives.collect(queue, table, dueBy);
+      }
+    }
+    if (byRescue) {
+      return ScheduleReason.AGING;
+    }
+    if (pacer.refused()) {
+      return ScheduleReason.PACING;
+    }
+    return alternatives.count() == 0
+        ? ScheduleReason.PRIORITY_CLASS
+        : reasonOver(alternatives.slot(0), slot, chosenDeadline);
+  }
+
+  private ScheduleReason reasonOver(int next, int chosen, long chosenDeadline) {
+    ContentItem item = table.item(chosen);
+    ContentItem other = table.item(next);
+    if (other.priorityClass() != item.priorityClass()) {
+      return ScheduleReason.PRIORITY_CLASS;
+    }
+    ClassQueue queue = backlog.queueOf(item.priorityClass());
+    if (chosenDeadline <= dueBy) {
+      boolean nextIsDue = queue.deadlines.contains(next);
+      long nextDeadline = nextIsDue ? other.details().deadlineOrNever() : Long.MAX_VALUE;
+      if (!nextIsDue || nextDeadline > dueBy || chosenDeadline < nextDeadline) {
+        return ScheduleReason.DEADLINE;
+      }
+    }
+    if (queue.order.before(next, chosen)) {
+      return ScheduleReason.STREAM_FAIRNESS;
+    }
+    if (queue.order.smallFirst() && item.sizeBytes() != other.sizeBytes()) {
+      return ScheduleReason.PRESSURE_SIZE;
+    }
+    return reasonByRank(next, chosen, item, other);
+  }
+
+  private ScheduleReason reasonByRank(int next, int chosen, ContentItem item, ContentItem other) {
+    double merit = table.merit(chosen);
+    double otherMerit = table.merit(next);
+    double efficiency = item.efficiency();
+    double otherEfficiency = other.efficiency();
+    boolean sameTie = table.tie(chosen) == table.tie(next);
+    if (Double.compare(merit, otherMerit) != 0 || !sameTie) {
+      boolean plain =
+          sameTie
+              && Double.compare(merit, efficiency) == 0
+              && Double.compare(otherMerit, otherEfficiency) == 0;
+      return plain ? ScheduleReason.EFFICIENCY_OPTIMAL : ScheduleReason.POLICY_ORDER;
+    }
+    if (Double.compare(efficiency, otherEfficiency) != 0) {
+      return ScheduleReason.EFFICIENCY_OPTIMAL;
+    }
+    return table.generation(chosen) != table.generation(next)
+        ? ScheduleReason.FIFO_ORDER
+        : ScheduleReason.DETERMINISTIC_TIE_BREAK;
+  }
+
+  private int findOverdue(long rescueBefore) {
+    int oldest = NONE;
+    for (ClassQueue queue : backlog.inOrder) {
+      int candidate = queue.isEmpty() || backlog.holds(band, queue) ? NONE : queue.oldest();
+      if (candidate != NONE && (oldest == NONE || waitsLonger(candidate, oldest))) {
+        oldest = candidate;
+      }
+    }
+    return oldest != NONE && table.since(oldest) < rescueBefore && lets(oldest) ? oldest : NONE;
+  }
+
+  private boolean waitsLonger(int a, int b) {
+    int bySince = Long.compare(table.since(a), table.since(b));
+    if (bySince != 0) {
+      return bySince < 0;
+    }
+    int byAge = Long.compare(table.generation(a), table.generation(b));
+    return byAge != 0 ? byAge < 0 : Long.compareUnsigned(table.idOf(a), table.idOf(b)) < 0;
+  }
+
+  private int findIn(ClassQueue queue) {
+    int due = findDue(queue);
+    if (due != NONE) {
+      return due;
+    }
+    if (!fair) {
+      int best = queue.best.first().head();
+      return lets(best) ? best : findInLeaves(queue.best, 1);
+    }
+    FlowQueue flow = firstFlow((TenantQueue) queue.tenants.first());
+    int first = flow.leaves.first().head();
+    if (lets(first)) {
+      inTurn = true;
+      return first;
+    }
+    return findByTurns(queue);
+  }
+
+  private static FlowQueue firstFlow(TenantQueue tenant) {
+    return (FlowQueue) tenant.flows.first();
+  }
+
+  private int findDue(ClassQueue queue) {
+    SlotHeap deadlines = queue.deadlines;
+    if (deadlines.isEmpty() || deadlineOf(deadlines.first()) > dueBy) {
+      return NONE;
+    }
+    if (lets(deadlines.first())) {
+      return deadlines.first();
+    }
+    // the rest in order; happens only while permits are missing
+    int[] due = new int[deadlines.size()];
+    int count = 0;
+    for (int i = 0; i < due.length; i++) {
+      if (deadlineOf(deadlines.slotAt(i)) <= dueBy) {
+        due[count++] = deadlines.slotAt(i);
+      }
+    }
+    Integer[] sorted = new Integer[count];
+    for (int i = 0; i < count; i++) {
+      sorted[i] = due[i];
+    }
+    Arrays.sort(sorted, (a, b) -> a.equals(b) ? 0 : deadlines.before(a, b) ? -1 : 1);
+    for (int i = 1; i < count; i++) {
+      if (lets(sorted[i])) {
+        return sorted[i];
+      }
+    }
+    return NONE;
+  }
+
+  /** Asks the flows in the order of their turns; the very first item was refused already. */
+  private int findByTurns(ClassQueue queue) {
+    int tenantCount = queue.tenants.size();
+    tenants = roomFor(tenants, tenantCount);
+    queue.tenants.inTurnOrder(tenants);
+    for (int t = 0; t < tenantCount; t++) {
+      TurnRing ring = ((TenantQueue) tenants[t]).flows;
+      flows = roomFor(flows, ring.size());
+      ring.inTurnOrder(flows);
+      for (int f = 0; f < ring.size(); f++) {
+        int asked = t == 0 && f == 0 ? 1 : 0;
+        int found = findInLeaves(((FlowQueue) flows[f]).leaves, asked);
+        if (found != NONE) {
+          return found;
+        }
+      }
+    }
+    return NONE;
+  }
+
+  /**
+   * Asks the best items of leaves, best first: behind a refused one all of its leaf are refused.
+   */
+  private int findInLeaves(LeafHeap heap, int alreadyAsked) {
+    int count = heap.size();
+    if (count > leaves.length) {
+      leaves = new Leaf[count + (count >> 1)];
+    }
+    for (int i = 0; i < count; i++) {
+      leaves[i] = heap.leafAt(i);
+    }
+    Comparator<Leaf> bestFirst = (a, b) -> a == b ? 0 : a.before(b) ? -1 : 1;
+    Arrays.sort(leaves, 0, count, bestFirst);
+    int found = NONE;
+    for (int i = alreadyAsked; i < count && found == NONE; i++) {
+      int head = leaves[i].head();
+      found = lets(head) ? head : NONE;
+    }
+    Arrays.fill(leaves, 0, count, null);
+    return found;
+  }
+
+  private boolean lets(int slot) {
+    return pacer.isUnlimited() || pacer.lets(table.item(slot), table.leaf(slot).destination, now);
+  }
+
+  private long deadlineOf(int slot) {
+    return table.item(slot).details().deadlineOrNever();
+  }
+
+  private static Turn[] roomFor(Turn[] scratch, int count) {
+    return scratch.length >= count ? scratch : new Turn[count + (count >> 1)];
+  }
+}

@@ -1,0 +1,172 @@
+package dev.stowage.content;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes room in a full queue: lowest class first, least efficient first, of equals the newest. Only
+ * what is ready is shed, and nothing unless all of it together makes enough room.
+ *
+ * <p>The order from the bottom exists for a class once something of it may have to be shed, and is
+ * kept up from then on.
+ */
+final class Shedder {
+  private final QueueLimits limits;
+  private final Backlog backlog;
+  private final IntColumn at = new IntColumn();
+  private final @Nullable SlotHeap[] worstFirst = new SlotHeap[PriorityClass.values().length];
+  private int[] victims = new int[4];
+  private int victimCount;
+
+  Shedder(QueueLimits limits, Backlog backlog) {
+    this.limits = limits;
+    this.backlog = backlog;
+  }
+
+  void added(int slot) {
+    SlotHeap heap = worstFirst[rank(slot)];
+    if (heap != null) {
+      heap.add(slot);
+    }
+  }
+
+  void removed(int slot) {
+    SlotHeap heap = worstFirst[rank(slot)];
+    if (heap != null && heap.contains(slot)) {
+      heap.remove(slot);
+    }
+  }
+
+  /** How many were found by the last {@link #findRoom}. */
+  int victimCount() {
+    return victimCount;
+  }
+
+  /** One of those that were found; the caller drops it. */
+  int victim(int i) {
+    return victims[i];
+  }
+
+  /** Whether there is room, or would be once the victims are dropped. */
+  boolean findRoom(ContentItem coming) {
+    victimCount = 0;
+    if (fits(coming, 0, 0) && fitsClass(coming, 0, 0)) {
+      return true;
+    }
+    boolean found =
+        limits.overflow() == QueueLimits.Overflow.SHED
+            && makeRoomInClass(coming)
+            && makeRoomInAll(coming);
+    for (int i = 0; i < victimCount; i++) {
+      heapOf(backlog.queueOf(backlog.table.item(victims[i]).priorityClass())).add(victims[i]);
+    }
+    victimCount = found ? victimCount : 0;
+    return found;
+  }
+
+  private boolean makeRoomInClass(ContentItem coming) {
+    ClassQueue own = backlog.queueOf(coming.priorityClass());
+    long bytes = 0;
+    while (!fitsClass(coming, victimCount, bytes)) {
+      if (!takeBelow(own, coming)) {
+        return false;
+      }
+      bytes += backlog.table.item(victims[victimCount - 1]).sizeBytes();
+    }
+    return true;
+  }
+
+  private boolean makeRoomInAll(ContentItem coming) {
+    long bytes = 0;
+    for (int i = 0; i < victimCount; i++) {
+      bytes += backlog.table.item(victims[i]).sizeBytes();
+    }
+    while (!fits(coming, victimCount, bytes)) {
+      if (!takeLowest(coming)) {
+        return false;
+      }
+      bytes += backlog.table.item(victims[victimCount - 1]).sizeBytes();
+    }
+    return true;
+  }
+
+  private boolean takeLowest(ContentItem coming) {
+    for (int i = backlog.inOrder.length - 1; i >= 0; i--) {
+      ClassQueue queue = backlog.inOrder[i];
+      if (queue.priorityClass == coming.priorityClass()) {
+        return takeBelow(queue, coming);
+      }
+      if (!queue.isEmpty() && !heapOf(queue).isEmpty()) {
+        take(heapOf(queue));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean takeBelow(ClassQueue own, ContentItem coming) {
+    if (own.isEmpty() || heapOf(own).isEmpty()) {
+      return false;
+    }
+    SlotHeap heap = heapOf(own);
+    if (backlog.table.item(heap.first()).efficiency() >= coming.efficiency()) {
+      return false;
+    }
+    take(heap);
+    return true;
+  }
+
+  private void take(SlotHeap heap) {
+    int slot = heap.first();
+    heap.remove(slot);
+    if (victimCount == victims.length) {
+      victims = Arrays.copyOf(victims, victimCount * 2);
+    }
+    victims[victimCount++] = slot;
+  }
+
+  private SlotHeap heapOf(ClassQueue queue) {
+    int rank = queue.priorityClass.rank();
+    SlotHeap heap = worstFirst[rank];
+    if (heap == null) {
+      heap = new SlotHeap(new WorstFirst(backlog.table), at);
+      for (int slot = queue.oldest(); slot != ItemTable.NONE; slot = backlog.table.next(slot)) {
+        heap.add(slot);
+      }
+      worstFirst[rank] = heap;
+    }
+    return heap;
+  }
+
+  private boolean fits(ContentItem coming, int items, long bytes) {
+    return backlog.items() - items < limits.maxItems()
+        && coming.sizeBytes() <= limits.maxBytes() - (backlog.bytes() - bytes);
+  }
+
+  private boolean fitsClass(ContentItem coming, int items, long bytes) {
+    PriorityClass own = coming.priorityClass();
+    return backlog.items(own) - items < limits.maxItemsPerClass()
+        && coming.sizeBytes() <= limits.maxBytesPerClass() - (backlog.bytes(own) - bytes);
+  }
+
+  private int rank(int slot) {
+    return backlog.table.item(slot).priorityClass().rank();
+  }
+
+  /**
+   * Least efficient first; of equals the newest, then the greatest id.
+   *
+   * @param table where the items stand
+   */
+  private record WorstFirst(ItemTable table) implements SlotOrder {
+    @Override
+    public boolean before(int a, int b) {
+      int byEfficiency = Double.compare(table.item(a).efficiency(), table.item(b).efficiency());
+      if (byEfficiency != 0) {
+        return byEfficiency < 0;
+      }
+      int byAge = Long.compare(table.generation(a), table.generation(b));
+      return byAge != 0 ? byAge > 0 : Long.compareUnsigned(table.idOf(a), table.idOf(b)) > 0;
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.stowage.content;
+
+import java.util.Objects;
+
+/**
+ * On whose behalf flows send. Tenants share a class among each other as the flows of one tenant
+ * share what it gets.
+ *
+ * @param name any text; empty for those who name none
+ * @param weight its share relative to other tenants, 1 to {@value Flow#MAX_WEIGHT}
+ */
+public record Tenant(String name, int weight) {
+  /** The tenant of flows that name none. */
+  public static final Tenant NONE = new Tenant("", 1);
+
+  /** Refuses a weight out of range with {@link IllegalArgumentException}. */
+  public Tenant {
+    Objects.requireNonNull(name, "name");
+    Flow.requireWeight(weight);
+  }
+
+  /** A tenant of weight 1. */
+  public static Tenant of(String name) {
+    return new Tenant(name, 1);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.stowage.content;
+
+import org.jspecify.annotations.Nullable;
+
+/** What waits in one class, of one tenant: its flows, and how they share. */
+final class TenantQueue extends Turn {
+  private static final int LEAST_CAPACITY = 8;
+
+  final String name;
+  final TurnRing flows;
+  private @Nullable FlowQueue unnamed;
+  private @Nullable FlowQueue[] streams = new FlowQueue[LEAST_CAPACITY];
+  private int streamCount;
+
+  TenantQueue(String name, long quantumBytes) {
+    this.name = name;
+    this.flows = new TurnRing(quantumBytes);
+  }
+
+  boolean isEmpty() {
+    return streamCount == 0 && unnamed == null;
+  }
+
+  @Nullable FlowQueue find(Flow flow) {
+    return flow.named() ? streams[place(flow.stream())] : unnamed;
+  }
+
+  /** The flow must not be there. */
+  void add(FlowQueue flow) {
+    if (!flow.named) {
+      unnamed = flow;
+      return;
+    }
+    if (2 * ++streamCount > streams.length) {
+      grow();
+    }
+    streams[place(flow.stream)] = flow;
+  }
+
+  /** The flow must be there. */
+  void remove(FlowQueue flow) {
+    if (!flow.named) {
+      unnamed = null;
+      return;
+    }
+    streamCount--;
+    int mask = streams.length - 1;
+    int hole = place(flow.stream);
+    int next = (hole + 1) & mask;
+    FlowQueue other = streams[next];
+    while (other != null) {
+      // an entry moves back only if its home does not lie between the hole and itself
+      if (((next - home(other.stream)) & mask) >= ((next - hole) & mask)) {
+        streams[hole] = other;
+        hole = next;
+      }
+      next = (next + 1) & mask;
+      other = streams[next];
+    }
+    streams[hole] = null;
+  }
+
+  /** Where a stream is, or would be. */
+  private int place(long stream) {
+    int at = home(stream);
+    FlowQueue flow = streams[at];
+    while (flow != null && flow.stream != stream) {
+      at = (at + 1) & (streams.length - 1);
+      flow = streams[at];
+    }
+    return at;
+  }
+
+  private int home(long stream) {
+    long mixed = stream * 0x9E3779B97F4A7C15L;
+    return (int) (mixed >>> 32) & (streams.length - 1);
+  }
+
+  private void grow() {
+    @Nullable FlowQueue[] before = streams;
+    streams = new FlowQueue[before.length * 2];
+    for (FlowQueue flow : before) {
+      if (flow != null) {
+        streams[place(flow.stream)] = flow;
+      }
+    }
+  }
+
+  @Override
+  long headCharge() {
+    return flows.first().headCharge();
+  }
+}

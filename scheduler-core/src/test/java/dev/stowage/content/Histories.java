@@ -1,0 +1,157 @@
+package dev.stowage.content;
+
+import dev.stowage.pressure.PressureSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Draws what a host may do, from a seed and from small ranges, so that things meet. */
+final class Histories {
+  private static final long SECOND = 1_000_000_000L;
+
+  private final Random random;
+
+  Histories(long seed) {
+    this.random = new Random(seed);
+  }
+
+  /** One step of a host, some time after the one before. */
+  sealed interface Step {
+    record Schedule(ContentItem item) implements Step {}
+
+    record Batch(List<ContentItem> items) implements Step {}
+
+    record Next() implements Step {}
+
+    record Cancel(long id) implements Step {}
+
+    record CancelFlow(Flow flow) implements Step {}
+
+    record Pressure(double value, long age) implements Step {}
+
+    record Complete(long id) implements Step {}
+
+    record Fail(long id) implements Step {}
+  }
+
+  record Timed(long after, Step step) {}
+
+  List<Timed> history(int longest) {
+    List<Timed> history = new ArrayList<>();
+    int length = random.nextInt(longest + 1);
+    for (int i = 0; i < length; i++) {
+      long after = pick(0L, 0L, 0L, 1L, 1_000_000L, SECOND / 2, 4 * SECOND, -5L);
+      history.add(new Timed(after, step()));
+    }
+    return history;
+  }
+
+  private Step step() {
+    int die = random.nextInt(26);
+    if (die < 10) {
+      return new Step.Schedule(item());
+    } else if (die < 19) {
+      return new Step.Next();
+    }
+    return switch (die) {
+      case 19 -> new Step.Batch(batch());
+      case 20 -> new Step.Cancel(id());
+      case 21 -> new Step.CancelFlow(flow());
+      case 22 ->
+          new Step.Pressure(
+              pick(0.0, 0.5, 0.65, 0.7, 0.85, 0.96, Double.NaN),
+              pick(0L, SECOND, 6 * SECOND, -SECOND));
+      case 23 -> new Step.Complete(id());
+      default -> new Step.Fail(id());
+    };
+  }
+
+  private List<ContentItem> batch() {
+    List<ContentItem> batch = new ArrayList<>();
+    for (int i = random.nextInt(5); i > 0; i--) {
+      batch.add(item());
+    }
+    return batch;
+  }
+
+  private long id() {
+    return random.nextInt(4) == 0 ? pick(Long.MAX_VALUE, Long.MIN_VALUE, -1L) : random.nextInt(14);
+  }
+
+  private Flow flow() {
+    Flow plain = pick(Flow.NONE, Flow.NONE, Flow.ofStream(1), Flow.ofStream(2), Flow.ofStream(-1L));
+    Tenant tenant = pick(Tenant.NONE, Tenant.NONE, Tenant.of("a"), new Tenant("b", 2));
+    Flow.Sharing sharing = random.nextInt(3) == 0 ? Flow.Sharing.SEQUENTIAL : Flow.Sharing.FAIR;
+    return new Flow(plain.named(), plain.stream(), tenant, pick(1, 1, 3), sharing);
+  }
+
+  private ItemDetails details() {
+    ItemDetails details = ItemDetails.NONE;
+    if (random.nextInt(4) == 0) {
+      details =
+          details.withDeadline(pick(0L, SECOND / 2, SECOND, 3 * SECOND, 9 * SECOND, 30 * SECOND));
+    }
+    if (random.nextInt(2) == 0) {
+      details = details.withDestination(pick("x", "y"));
+    }
+    if (random.nextInt(3) == 0) {
+      details = details.withPiece(7, random.nextInt(3));
+    }
+    return random.nextInt(3) == 0 ? details.withCopies(random.nextInt(4)) : details;
+  }
+
+  ContentItem item() {
+    return new ContentItem(
+        id(),
+        PriorityClass.values()[random.nextInt(8)],
+        pick(0L, 1L, 1_000L, 1_000L, 65_536L, 200_000L, 1L << 20),
+        pick(0.0, 1.0, 1.0, 2.0),
+        pick(-1.0, 0.0, 1.0, 2.0, 4.0),
+        flow(),
+        details());
+  }
+
+  ContentConfig config() {
+    QueueLimits tight =
+        QueueLimits.DEFAULT.withMaxItems(6).withMaxBytes(600_000).withPerClass(3, 400_000);
+    Pacing.Rate slow = new Pacing.Rate(100_000, 70_000);
+    Pacing mixed =
+        Pacing.UNLIMITED.withGlobal(new Pacing.Rate(300_000, 300_000)).withDestination("x", slow);
+    return ContentConfig.DEFAULT
+        .withInFlightLimit(3)
+        .withPolicy(
+            pick(
+                SelectionPolicy.efficiency(),
+                SelectionPolicy.efficiency(),
+                SelectionPolicy.prefixFirst(),
+                SelectionPolicy.rarestFirst(2),
+                SelectionPolicy.deadlineFirst()))
+        .withFairness(random.nextInt(3) == 0 ? Fairness.OFF : Fairness.DEFICIT_ROUND_ROBIN)
+        .withLimits(
+            pick(
+                QueueLimits.DEFAULT,
+                QueueLimits.DEFAULT,
+                tight,
+                tight.withOverflow(QueueLimits.Overflow.REJECT)))
+        .withPacing(
+            pick(
+                Pacing.UNLIMITED,
+                Pacing.UNLIMITED,
+                Pacing.UNLIMITED.withGlobal(slow),
+                Pacing.UNLIMITED.withPerDestination(slow),
+                mixed))
+        .withExpiry(pick(ContentConfig.Expiry.DROP, ContentConfig.Expiry.DELIVER))
+        .withMaxWaitNanos(pick(SECOND, 10 * SECOND))
+        .withQuantumBytes(pick(1_000L, 65_536L))
+        .withRetries(new Retries(2, SECOND / 2, SECOND));
+  }
+
+  static PressureSnapshot snapshot(Step.Pressure pressure, long now) {
+    return new PressureSnapshot(0, pressure.value(), 0, 0, now - pressure.age());
+  }
+
+  @SafeVarargs
+  private <T> T pick(T... values) {
+    return values[random.nextInt(values.length)];
+  }
+}

@@ -1,0 +1,127 @@
+package dev.stowage.content;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deficit round robin, literally: a pointer walks the ring, every visit brings a quantum, and who
+ * can pay for the next item sends it.
+ */
+final class NaiveRing<K> {
+  private final long quantum;
+  private final ToLongFunction<K> headCharge;
+  private final List<Share<K>> shares = new ArrayList<>();
+  private @Nullable Share<K> current;
+  private long pointer;
+  private long nextPosition = 1;
+
+  NaiveRing(long quantum, ToLongFunction<K> headCharge) {
+    this.quantum = quantum;
+    this.headCharge = headCharge;
+  }
+
+  static final class Share<K> {
+    final K key;
+    final int weight;
+    final boolean sequential;
+    final long position;
+    long deficit;
+    long nextCharge;
+
+    Share(K key, int weight, boolean sequential, long position) {
+      this.key = key;
+      this.weight = weight;
+      this.sequential = sequential;
+      this.position = position;
+    }
+  }
+
+  void join(K key, int weight, boolean sequential) {
+    shares.add(new Share<>(key, weight, sequential, nextPosition++));
+  }
+
+  void leave(K key) {
+    shares.removeIf(share -> share.key.equals(key));
+    if (current != null && current.key.equals(key)) {
+      current = null;
+    }
+  }
+
+  boolean isEmpty() {
+    return shares.isEmpty();
+  }
+
+  /** Who would send next; nothing moves. */
+  K first() {
+    return copy().advance().key;
+  }
+
+  /** Everybody, in the order in which their turns come if whoever was asked is out. */
+  List<K> inTurnOrder() {
+    NaiveRing<K> copy = copy();
+    List<K> order = new ArrayList<>();
+    while (!copy.isEmpty()) {
+      K key = copy.advance().key;
+      order.add(key);
+      copy.leave(key);
+    }
+    return order;
+  }
+
+  /** The turn goes to who is first, who sends. */
+  void sendInTurn(long charge) {
+    Share<K> share = advance();
+    share.deficit -= share.sequential ? 0 : charge;
+  }
+
+  /** Somebody sends although it is not his turn: he pays, and the turn stays where it is. */
+  void sendOutOfTurn(K key, long charge) {
+    for (Share<K> share : shares) {
+      if (share.key.equals(key) && !share.sequential) {
+        share.deficit -= charge;
+      }
+    }
+  }
+
+  private Share<K> advance() {
+    for (Share<K> share : shares) {
+      if (share.sequential) {
+        return share;
+      }
+    }
+    // nobody's next item changes while the pointer walks
+    shares.forEach(share -> share.nextCharge = headCharge.applyAsLong(share.key));
+    while (current == null || current.nextCharge > current.deficit) {
+      Share<K> next = null;
+      for (Share<K> share : shares) {
+        if (share.position > pointer && (next == null || share.position < next.position)) {
+          next = share;
+        }
+      }
+      if (next == null) {
+        next = shares.stream().min(Comparator.comparingLong(s -> s.position)).orElseThrow();
+      }
+      current = next;
+      pointer = next.position;
+      next.deficit += quantum * next.weight;
+    }
+    return current;
+  }
+
+  private NaiveRing<K> copy() {
+    NaiveRing<K> copy = new NaiveRing<>(quantum, headCharge);
+    copy.pointer = pointer;
+    for (Share<K> share : shares) {
+      Share<K> twin = new Share<>(share.key, share.weight, share.sequential, share.position);
+      twin.deficit = share.deficit;
+      copy.shares.add(twin);
+      if (share == current) {
+        copy.current = twin;
+      }
+    }
+    return copy;
+  }
+}

@@ -1,0 +1,408 @@
+package dev.stowage.content;
+
+import dev.stowage.content.NaiveQueue.Waiting;
+import dev.stowage.pressure.Nanos;
+import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.PressureGauge;
+import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.pressure.TokenBucket;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reference: the rules of the page, one after the other, over plain lists. Quadratic on
+ * purpose; shares nothing with the scheduler but the values that go in and the meters beneath it.
+ */
+final class NaiveScheduler {
+  private final ContentConfig config;
+  private final SelectionPolicy policy;
+  private final PressureGauge gauge;
+  private final NaiveQueue queue;
+  private final Map<Long, Waiting> inFlight = new LinkedHashMap<>();
+  private final Map<String, TokenBucket> buckets = new TreeMap<>();
+  private final @Nullable TokenBucket global;
+  private long clock = Long.MIN_VALUE;
+  private long nextGeneration;
+  private int sinceRescue;
+  private final NaiveShedding shedding;
+
+  NaiveScheduler(ContentConfig config) {
+    this.config = config;
+    this.policy = config.policy();
+    this.gauge = new PressureGauge(policy.pressure());
+    this.queue = new NaiveQueue(config);
+    Pacing.Rate rate = config.pacing().global();
+    this.global =
+        rate == null
+            ? null
+            : new TokenBucket(rate.bytesPerSecond(), rate.burstBytes(), Long.MIN_VALUE);
+    this.shedding = new NaiveShedding(config, queue);
+  }
+
+  /** What was chosen, or why nothing was. */
+  record Choice(
+      @Nullable Long id, @Nullable ScheduleReason reason, List<Long> others, long retryAfter) {}
+
+  private enum Via {
+    RESCUE,
+    DUE,
+    TURN,
+    BEST
+  }
+
+  private record Pick(Waiting waiting, Via via, boolean inTurn) {}
+
+  Admission schedule(ContentItem item, long now) {
+    tick(now);
+    Admission admission = admit(item, nextGeneration);
+    nextGeneration += admission.isAccepted() ? 1 : 0;
+    return admission;
+  }
+
+  List<Admission> scheduleAll(List<ContentItem> batch, long now) {
+    tick(now);
+    Admission[] admissions = new Admission[batch.size()];
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      places.add(i);
+    }
+    places.sort(Comparator.comparing(i -> batch.get(i).contentId()));
+    boolean any = false;
+    for (int place : places) {
+      admissions[place] = admit(batch.get(place), nextGeneration);
+      any |= admissions[place].isAccepted();
+    }
+    nextGeneration += any ? 1 : 0;
+    return List.of(admissions);
+  }
+
+  private Admission admit(ContentItem item, long generation) {
+    if (find(item.id()) != null) {
+      return Admission.DUPLICATE;
+    }
+    Waiting waiting = new Waiting(item, policy.merit(item), policy.tieBreak(item));
+    if (!shedding.makeRoom(waiting)) {
+      return Admission.REJECTED_FULL;
+    }
+    inFlight.remove(item.id());
+    waiting.generation = generation;
+    waiting.since = clock;
+    queue.add(waiting);
+    return Admission.ACCEPTED;
+  }
+
+  void pressure(PressureSnapshot snapshot, long now) {
+    tick(now);
+    gauge.update(snapshot, clock);
+  }
+
+  List<Long> cancel(long id) {
+    Waiting waiting = find(id);
+    if (waiting != null) {
+      queue.remove(waiting);
+      return List.of(id);
+    }
+    Waiting sent = inFlight.get(id);
+    if (sent != null && !sent.cancelled) {
+      sent.cancelled = true;
+      return List.of(id);
+    }
+    return List.of();
+  }
+
+  List<List<Long>> cancelFlow(Flow flow) {
+    List<Waiting> all = new ArrayList<>(queue.ready);
+    all.addAll(queue.backoff);
+    all.removeIf(w -> !w.item.flow().isSameAs(flow));
+    all.sort(
+        Comparator.<Waiting>comparingLong(w -> w.generation)
+            .thenComparing(w -> w.item.contentId()));
+    List<Long> ids = new ArrayList<>();
+    for (Waiting waiting : all) {
+      queue.remove(waiting);
+      ids.add(waiting.item.id());
+    }
+    List<Long> sentIds = new ArrayList<>();
+    for (Waiting sent : inFlight.values()) {
+      if (sent.item.flow().isSameAs(flow) && !sent.cancelled) {
+        sent.cancelled = true;
+        sentIds.add(sent.item.id());
+      }
+    }
+    sentIds.sort(Comparator.naturalOrder());
+    return List.of(ids, sentIds);
+  }
+
+  boolean complete(long id) {
+    return inFlight.remove(id) != null;
+  }
+
+  FailureOutcome fail(long id, long now) {
+    tick(now);
+    Waiting waiting = inFlight.remove(id);
+    if (waiting == null) {
+      return new FailureOutcome.Unknown();
+    }
+    if (waiting.cancelled) {
+      return new FailureOutcome.Cancelled();
+    }
+    waiting.failures++;
+    if (waiting.failures > config.retries().maxRetries()) {
+      return new FailureOutcome.GivenUp(waiting.failures);
+    }
+    waiting.readyAt = clock + config.retries().waitNanos(waiting.failures);
+    queue.backoff.add(waiting);
+    return new FailureOutcome.Retry(waiting.readyAt, waiting.failures);
+  }
+
+  int pending() {
+    return queue.ready.size() + queue.backoff.size();
+  }
+
+  Choice decide(long now) {
+    tick(now);
+    promote();
+    PressureBand band = gauge.band(clock);
+    queue.smallFirst = policy.prefersSmall(band);
+    expire();
+    if (queue.ready.isEmpty()) {
+      if (queue.backoff.isEmpty()) {
+        return new Choice(null, null, List.of(), 0);
+      }
+      long first = queue.backoff.stream().mapToLong(w -> w.readyAt).min().orElseThrow();
+      return new Choice(null, ScheduleReason.BACKOFF, List.of(), first - clock);
+    }
+    List<Waiting> free = new ArrayList<>(queue.ready);
+    free.removeIf(w -> policy.holds(band, w.item.priorityClass()));
+    if (free.isEmpty()) {
+      return new Choice(null, ScheduleReason.PRESSURE_THROTTLE, List.of(), 100_000_000L);
+    }
+    Gate gate = new Gate();
+    Pick pick = search(free, gate);
+    if (pick == null) {
+      long wait = gate.waits.stream().mapToLong(w -> w).min().orElseThrow();
+      return new Choice(null, ScheduleReason.PACING, List.of(), wait);
+    }
+    return take(pick, free, gate);
+  }
+
+  private @Nullable Pick search(List<Waiting> free, Gate gate) {
+    if (sinceRescue >= config.rescueEvery() - 1) {
+      Waiting oldest = free.stream().min(NaiveQueue.byAge()).orElseThrow();
+      if (clock - oldest.since > config.maxWaitNanos() && gate.lets(oldest)) {
+        return new Pick(oldest, Via.RESCUE, false);
+      }
+    }
+    for (PriorityClass c : classes()) {
+      List<Waiting> mine = free.stream().filter(w -> w.item.priorityClass() == c).toList();
+      for (Waiting due : mine.stream().filter(this::isDue).sorted(rank()).toList()) {
+        if (gate.lets(due)) {
+          return new Pick(due, Via.DUE, false);
+        }
+      }
+      if (policy.fairness() == Fairness.OFF) {
+        for (Waiting best : mine.stream().sorted(NaiveQueue.order(queue.smallFirst)).toList()) {
+          if (gate.lets(best)) {
+            return new Pick(best, Via.BEST, false);
+          }
+        }
+        continue;
+      }
+      boolean first = true;
+      for (Flow flow : mine.isEmpty() ? List.<Flow>of() : queue.turns(c)) {
+        for (Waiting next : queue.ofFlow(c, flow)) {
+          if (gate.lets(next)) {
+            return new Pick(next, Via.TURN, first);
+          }
+          first = false;
+        }
+      }
+    }
+    return null;
+  }
+
+  private Choice take(Pick pick, List<Waiting> free, Gate gate) {
+    Waiting chosen = pick.waiting();
+    List<Waiting> others = new ArrayList<>(free);
+    others.remove(chosen);
+    others.sort(rank());
+    ScheduleReason reason = reason(pick, others.isEmpty() ? null : others.get(0), gate);
+    queue.sent(chosen, pick.inTurn());
+    sinceRescue = pick.via() == Via.RESCUE ? 0 : sinceRescue + 1;
+    gate.pay(chosen);
+    if (config.inFlightLimit() > 0) {
+      inFlight.put(chosen.item.id(), chosen);
+      if (inFlight.size() > config.inFlightLimit()) {
+        inFlight.remove(inFlight.keySet().iterator().next());
+      }
+    }
+    List<Long> ids = others.stream().limit(3).map(w -> w.item.id()).toList();
+    return new Choice(chosen.item.id(), reason, ids, 0);
+  }
+
+  private ScheduleReason reason(Pick pick, @Nullable Waiting next, Gate gate) {
+    Waiting chosen = pick.waiting();
+    if (pick.via() == Via.RESCUE) {
+      return ScheduleReason.AGING;
+    }
+    if (gate.refused) {
+      return ScheduleReason.PACING;
+    }
+    if (next == null || next.item.priorityClass() != chosen.item.priorityClass()) {
+      return ScheduleReason.PRIORITY_CLASS;
+    }
+    if (isDue(chosen) && (!isDue(next) || chosen.deadline() < next.deadline())) {
+      return ScheduleReason.DEADLINE;
+    }
+    if (NaiveQueue.order(queue.smallFirst).compare(next, chosen) < 0) {
+      return ScheduleReason.STREAM_FAIRNESS;
+    }
+    if (queue.smallFirst && chosen.item.sizeBytes() != next.item.sizeBytes()) {
+      return ScheduleReason.PRESSURE_SIZE;
+    }
+    if (chosen.merit != next.merit || chosen.tie != next.tie) {
+      boolean plain = chosen.tie == next.tie && isEfficiency(chosen) && isEfficiency(next);
+      return plain ? ScheduleReason.EFFICIENCY_OPTIMAL : ScheduleReason.POLICY_ORDER;
+    }
+    if (chosen.item.efficiency() != next.item.efficiency()) {
+      return ScheduleReason.EFFICIENCY_OPTIMAL;
+    }
+    return chosen.generation != next.generation
+        ? ScheduleReason.FIFO_ORDER
+        : ScheduleReason.DETERMINISTIC_TIE_BREAK;
+  }
+
+  private static boolean isEfficiency(Waiting waiting) {
+    return waiting.merit == waiting.item.efficiency();
+  }
+
+  /** Class, then what is due by its deadline, then the order within a class. */
+  private Comparator<Waiting> rank() {
+    Comparator<Waiting> byClass =
+        Comparator.comparingInt(w -> classes().indexOf(w.item.priorityClass()));
+    Comparator<Waiting> dueFirst = Comparator.comparing(w -> !isDue(w));
+    Comparator<Waiting> byDeadline =
+        Comparator.comparingLong(w -> isDue(w) ? w.deadline() : Long.MAX_VALUE);
+    return byClass
+        .thenComparing(dueFirst)
+        .thenComparing(byDeadline)
+        .thenComparing(NaiveQueue.order(queue.smallFirst));
+  }
+
+  private List<PriorityClass> classes() {
+    List<PriorityClass> all = new ArrayList<>(List.of(PriorityClass.values()));
+    Comparator<PriorityClass> byWeight = Comparator.comparingInt(policy::weight);
+    all.sort(byWeight.thenComparing(Comparator.naturalOrder()).reversed());
+    return all;
+  }
+
+  private boolean isDue(Waiting waiting) {
+    long horizon = policy.deadlineHorizonNanos(config.deadlineHorizonNanos());
+    long dueBy = Math.min(Nanos.plus(clock, horizon), Long.MAX_VALUE - 1);
+    return waiting.deadlineCounts && waiting.deadline() <= dueBy;
+  }
+
+  private void promote() {
+    List<Waiting> due = new ArrayList<>(queue.backoff);
+    due.removeIf(w -> w.readyAt > clock);
+    due.sort(
+        Comparator.<Waiting>comparingLong(w -> w.readyAt).thenComparing(w -> w.item.contentId()));
+    for (Waiting waiting : due) {
+      queue.backoff.remove(waiting);
+      waiting.generation = nextGeneration++;
+      waiting.since = clock;
+      queue.add(waiting);
+    }
+  }
+
+  private void expire() {
+    for (Waiting waiting : List.copyOf(queue.ready)) {
+      if (waiting.deadlineCounts && clock >= waiting.deadline()) {
+        if (config.expiry() == ContentConfig.Expiry.DROP) {
+          queue.remove(waiting);
+        } else {
+          waiting.deadlineCounts = false;
+        }
+      }
+    }
+  }
+
+  private @Nullable Waiting find(long id) {
+    for (List<Waiting> list : List.of(queue.ready, queue.backoff)) {
+      for (Waiting waiting : list) {
+        if (waiting.item.id() == id) {
+          return waiting;
+        }
+      }
+    }
+    return null;
+  }
+
+  private void tick(long now) {
+    clock = Math.max(clock, now);
+  }
+
+  /** The permits of one decision. */
+  private final class Gate {
+    final List<Long> waits = new ArrayList<>();
+    final TreeSet<String> blocked = new TreeSet<>();
+    boolean allBlocked;
+    boolean refused;
+
+    boolean lets(Waiting waiting) {
+      boolean lets = asks(waiting);
+      refused |= !lets;
+      return lets;
+    }
+
+    private boolean asks(Waiting waiting) {
+      if (waiting.item.priorityClass() == PriorityClass.CONTROL) {
+        return true;
+      }
+      String to = waiting.item.details().destination().orElse(null);
+      if (allBlocked || (to != null && blocked.contains(to))) {
+        return false;
+      }
+      long size = waiting.item.sizeBytes();
+      long inAll = global == null ? 0 : global.nanosUntil(size, clock);
+      TokenBucket bucket = bucket(to);
+      long there = bucket == null ? 0 : bucket.nanosUntil(size, clock);
+      if (there > 0 && to != null) {
+        blocked.add(to);
+        waits.add(Math.max(there, inAll));
+        return false;
+      }
+      if (inAll > 0) {
+        allBlocked = true;
+        waits.add(inAll);
+        return false;
+      }
+      return true;
+    }
+
+    void pay(Waiting waiting) {
+      TokenBucket bucket = bucket(waiting.item.details().destination().orElse(null));
+      if (bucket != null) {
+        bucket.take(waiting.item.sizeBytes(), clock);
+      }
+      if (global != null) {
+        global.take(waiting.item.sizeBytes(), clock);
+      }
+    }
+
+    private @Nullable TokenBucket bucket(@Nullable String to) {
+      Pacing.Rate rate = to == null ? null : config.pacing().rateTo(to);
+      if (rate == null) {
+        return null;
+      }
+      return buckets.computeIfAbsent(
+          to, k -> new TokenBucket(rate.bytesPerSecond(), rate.burstBytes(), clock));
+    }
+  }
+}

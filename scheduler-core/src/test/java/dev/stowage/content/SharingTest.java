@@ -1,0 +1,253 @@
+package dev.stowage.content;
+
+import static dev.stowage.content.PriorityClass.CONTROL;
+import static dev.stowage.content.PriorityClass.DATA;
+import static dev.stowage.content.PriorityClass.PREFETCH;
+import static dev.stowage.content.PriorityClass.TELEMETRY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.content.Decision.Selected;
+import dev.stowage.content.Decision.Throttled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+/** How flows, tenants and destinations share. */
+class SharingTest {
+  private static final long KIB = 1L << 10;
+  private static final long QUANTUM = 64 * KIB;
+  private static final long SECOND = 1_000_000_000L;
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D07")
+  @org.junit.jupiter.api.Tag("A-G05")
+  void flows_takeTurnsByBytes_andTheReasonSaysSo() {
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
+    for (int i = 0; i < 4; i++) {
+      scheduler.schedule(item(i, 32 * KIB, 9).inStream(1), 0);
+    }
+    for (int i = 10; i < 14; i++) {
+      scheduler.schedule(item(i, 64 * KIB, 1).inStream(2), 0);
+    }
+    List<Long> order = new ArrayList<>();
+    List<ScheduleReason> reasons = new ArrayList<>();
+    while (scheduler.hasPendingContent()) {
+      Selected next = scheduler.nextContent(0).orElseThrow();
+      order.add(next.item().id());
+      reasons.add(next.evidence().reason());
+    }
+    assertThat(order).containsExactly(0L, 1L, 10L, 2L, 3L, 11L, 12L, 13L);
+    assertThat(reasons.get(2)).isEqualTo(ScheduleReason.STREAM_FAIRNESS);
+    assertThat(reasons.get(0)).isEqualTo(ScheduleReason.FIFO_ORDER);
+  }
+
+  @Property(tries = 200)
+  @net.jqwik.api.Tag("A-D07")
+  void backloggedFlows_neverDifferByMoreThanAQuantumAndTheLargestItem(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 5) int w1,
+      @ForAll @IntRange(min = 1, max = 5) int w2,
+      @ForAll @LongRange(min = 1, max = 300_000) long largest) {
+    Random random = new Random(seed);
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
+    Flow[] flows = {Flow.ofStream(1).withWeight(w1), Flow.ofStream(2).withWeight(w2)};
+    for (int i = 0; i < 400; i++) {
+      ContentItem item =
+          item(i, 1 + random.nextInt((int) largest), random.nextInt(10)).in(flows[i % 2]);
+      scheduler.schedule(item, 0);
+    }
+    double[] sent = new double[2];
+    int[] left = {200, 200};
+    while (left[0] > 0 && left[1] > 0) {
+      ContentItem item = scheduler.nextContent(0).orElseThrow().item();
+      int flow = (int) item.flow().stream() - 1;
+      sent[flow] += (double) item.sizeBytes() / item.flow().weight();
+      left[flow]--;
+      if (left[0] > 0 && left[1] > 0) {
+        assertThat(Math.abs(sent[0] - sent[1])).isLessThanOrEqualTo(QUANTUM + largest);
+      }
+    }
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D07")
+  void fairnessOff_restoresPureEfficiency() {
+    ContentScheduler scheduler =
+        ContentScheduler.of(ContentConfig.DEFAULT.withFairness(Fairness.OFF));
+    for (int i = 0; i < 5; i++) {
+      scheduler.schedule(item(i, QUANTUM, 9).inStream(1), 0);
+      scheduler.schedule(item(10 + i, QUANTUM, 1).inStream(2), 0);
+    }
+    assertThat(drain(scheduler)).startsWith(0L, 1L, 2L, 3L, 4L);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D19")
+  @org.junit.jupiter.api.Tag("A-D07")
+  void tenants_shareAsFlowsDo_oneLevelAbove() {
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
+    for (int i = 0; i < 12; i++) {
+      Flow flow = Flow.ofStream(i % 3).withTenant(Tenant.of(i % 3 == 2 ? "b" : "a"));
+      scheduler.schedule(item(i, QUANTUM, 1).in(flow), 0);
+    }
+    TreeMap<String, Integer> served = new TreeMap<>();
+    for (int i = 0; i < 8; i++) {
+      ContentItem item = scheduler.nextContent(0).orElseThrow().item();
+      served.merge(item.flow().tenant().name(), 1, Integer::sum);
+    }
+    assertThat(served).containsEntry("a", 4).containsEntry("b", 4);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D08")
+  void nonIncremental_goesToCompletion_incrementalOnesShare() {
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
+    HttpPriority whole = HttpPriority.parse("u=4");
+    HttpPriority parts = HttpPriority.parse("u=4, i");
+    for (int i = 0; i < 2; i++) {
+      scheduler.schedule(item(i, QUANTUM, 1).inStream(1).withPriority(parts), 0);
+      scheduler.schedule(item(10 + i, QUANTUM, 1).inStream(2).withPriority(parts), 0);
+      scheduler.schedule(item(20 + i, QUANTUM, 1).inStream(3).withPriority(whole), 0);
+      scheduler.schedule(item(30 + i, QUANTUM, 1).inStream(4).withPriority(whole), 0);
+    }
+    assertThat(drain(scheduler)).containsExactly(20L, 21L, 30L, 31L, 0L, 10L, 1L, 11L);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D09")
+  @org.junit.jupiter.api.Tag("A-D00")
+  void destinationWithoutPermits_isPassedOverByOthers_neverByALowerClassForIt() {
+    Pacing pacing = Pacing.UNLIMITED.withDestination("x", new Pacing.Rate(1_000, 1_000));
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withPacing(pacing));
+    scheduler.schedule(item(1, 1_000, 9).to("x"), 0);
+    assertThat(scheduler.nextContent(0)).isPresent();
+    scheduler.schedule(item(2, 500, 9).to("x"), 0);
+    scheduler.schedule(ContentItem.of(3, TELEMETRY, 0, 1, 1).to("x"), 0);
+    Throttled throttled = (Throttled) scheduler.decide(0);
+    assertThat(throttled.evidence().reason()).isEqualTo(ScheduleReason.PACING);
+    assertThat(throttled.retryAfterNanos()).isEqualTo(SECOND / 2);
+    scheduler.schedule(ContentItem.of(4, TELEMETRY, 9_999, 1, 1).to("y"), 0);
+    Selected other = scheduler.nextContent(0).orElseThrow();
+    assertThat(other.item().id()).isEqualTo(4);
+    assertThat(other.evidence().reason()).isEqualTo(ScheduleReason.PACING);
+    assertThat(scheduler.nextContent(SECOND / 2 - 1)).isEmpty();
+    assertThat(scheduler.nextContent(SECOND / 2).orElseThrow().item().id()).isEqualTo(2);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D09")
+  void globalPermits_missing_stopEverythingButControl_whichStillPays() {
+    Pacing pacing = Pacing.UNLIMITED.withGlobal(new Pacing.Rate(1_000, 1_000));
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withPacing(pacing));
+    scheduler.schedule(item(1, 5_000, 9), 0);
+    assertThat(scheduler.nextContent(0)).isPresent();
+    scheduler.schedule(item(2, 5_000, 9), 0);
+    scheduler.schedule(item(3, 1, 1), 0);
+    Throttled throttled = (Throttled) scheduler.decide(0);
+    assertThat(throttled.retryAfterNanos()).isEqualTo(5 * SECOND);
+    scheduler.schedule(ContentItem.of(4, CONTROL, 1_000, 1, 1), 0);
+    assertThat(scheduler.nextContent(0).orElseThrow().item().id()).isEqualTo(4);
+    assertThat(((Throttled) scheduler.decide(0)).retryAfterNanos()).isEqualTo(6 * SECOND);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D13")
+  void fullQueue_shedsLowestClassLeastEfficientNewest_orRefuses() {
+    QueueLimits three = QueueLimits.DEFAULT.withMaxItems(3);
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withLimits(three));
+    scheduler.schedule(ContentItem.of(1, TELEMETRY, 1, 1, 5), 0);
+    scheduler.schedule(ContentItem.of(2, TELEMETRY, 1, 1, 5), 0);
+    scheduler.schedule(ContentItem.of(3, PREFETCH, 1, 1, 1), 0);
+    assertThat(scheduler.schedule(ContentItem.of(4, TELEMETRY, 1, 1, 5), 0))
+        .isEqualTo(Admission.REJECTED_FULL);
+    assertThat(scheduler.schedule(item(5, 1, 1), 0)).isEqualTo(Admission.ACCEPTED);
+    assertThat(scheduler.isPending(2)).isFalse();
+    assertThat(scheduler.schedule(item(6, 1, 1), 0)).isEqualTo(Admission.ACCEPTED);
+    assertThat(scheduler.schedule(item(7, 1, 1), 0)).isEqualTo(Admission.ACCEPTED);
+    assertThat(drain(scheduler)).containsExactly(5L, 6L, 7L);
+    assertThat(scheduler.stats().byClass().get(TELEMETRY).shed()).isEqualTo(2);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D11")
+  void cancel_byFlowAndByObject_returnsWhatItRemoved() {
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
+    for (int i = 0; i < 6; i++) {
+      scheduler.schedule(item(i, 1, 10 - i).inStream(i % 2).asPiece(i / 2, 0), 0);
+    }
+    assertThat(scheduler.nextContent(0).orElseThrow().item().id()).isZero();
+    CancelToken token = scheduler.token(0).orElseThrow();
+    assertThat(token.isCancelled()).isFalse();
+    Cancellation byFlow = scheduler.cancelFlow(Flow.ofStream(0));
+    assertThat(byFlow.queued()).extracting(ContentItem::id).containsExactly(2L, 4L);
+    assertThat(byFlow.inFlight()).extracting(ContentItem::id).containsExactly(0L);
+    assertThat(token.isCancelled()).isTrue();
+    assertThat(scheduler.fail(0, "reset", 0)).isEqualTo(new FailureOutcome.Cancelled());
+    Cancellation byObject = scheduler.cancelObject(1);
+    assertThat(byObject.queued()).extracting(ContentItem::id).containsExactly(3L);
+    assertThat(scheduler.pendingCount()).isEqualTo(2);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D11")
+  void failed_isTriedAgainAfterItsWait_threeTimes() {
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
+    scheduler.schedule(item(1, 1, 1), 0);
+    long now = 0;
+    for (int failures = 1; failures <= 3; failures++) {
+      assertThat(scheduler.nextContent(now)).isPresent();
+      long wait = 100_000_000L << (failures - 1);
+      assertThat(scheduler.fail(1, "timeout", now))
+          .isEqualTo(new FailureOutcome.Retry(now + wait, failures));
+      Throttled throttled = (Throttled) scheduler.decide(now);
+      assertThat(throttled.evidence().reason()).isEqualTo(ScheduleReason.BACKOFF);
+      assertThat(throttled.retryAfterNanos()).isEqualTo(wait);
+      now += wait;
+    }
+    assertThat(scheduler.nextContent(now)).isPresent();
+    assertThat(scheduler.fail(1, "timeout", now)).isEqualTo(new FailureOutcome.GivenUp(4));
+    assertThat(scheduler.fail(1, "timeout", now)).isEqualTo(new FailureOutcome.Unknown());
+    assertThat(scheduler.decide(now)).isEqualTo(Decision.IDLE);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D03")
+  @org.junit.jupiter.api.Tag("A-G11")
+  void millionCancelled_underOneLiveItem_leaveNothing() {
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
+    scheduler.schedule(ContentItem.of(0, CONTROL, 1, 1, 1), 0);
+    Runtime runtime = Runtime.getRuntime();
+    long before = usedAfterCollection(runtime);
+    for (long i = 1; i <= 1_000_000; i++) {
+      scheduler.schedule(ContentItem.of(i, DATA, 1, 1, i).inStream(i), 0);
+      scheduler.unschedule(i);
+    }
+    assertThat(usedAfterCollection(runtime) - before).isLessThan(4L << 20);
+    assertThat(scheduler.pendingCount()).isEqualTo(1);
+  }
+
+  private static long usedAfterCollection(Runtime runtime) {
+    for (int i = 0; i < 3; i++) {
+      runtime.gc();
+    }
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  private static List<Long> drain(ContentScheduler scheduler) {
+    List<Long> ids = new ArrayList<>();
+    while (scheduler.hasPendingContent()) {
+      ids.add(scheduler.nextContent(0).orElseThrow().item().id());
+    }
+    return ids;
+  }
+
+  private static ContentItem item(long id, long size, double utility) {
+    return ContentItem.of(id, DATA, size, 1, utility);
+  }
+}

@@ -1,0 +1,215 @@
+package dev.stowage.content;
+
+import static dev.stowage.content.PriorityClass.CONTROL;
+import static dev.stowage.content.PriorityClass.DATA;
+import static dev.stowage.content.PriorityClass.PREFETCH;
+import static dev.stowage.content.PriorityClass.TELEMETRY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.content.Decision.Selected;
+import dev.stowage.content.Decision.Throttled;
+import dev.stowage.content.LevelScheduler.Level;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StreamTest {
+  private static ContentItem item(long id, PriorityClass c, long size) {
+    return ContentItem.of(id, c, size, 1, 1);
+  }
+
+  private static StreamedScheduler streamed(int maxStreams) {
+    return new StreamedScheduler(
+        ContentScheduler.of(ContentConfig.DEFAULT), new StreamScheduler(maxStreams));
+  }
+
+  @ParameterizedTest
+  @Tag("A-T24")
+  @CsvSource({
+    "CONTROL,CRITICAL", "MANIFEST,CRITICAL", "ACK_BITMAP,IMPORTANT", "PROOF,IMPORTANT",
+    "DATA,NORMAL", "REPAIR,NORMAL", "PREFETCH,BACKGROUND", "TELEMETRY,BACKGROUND"
+  })
+  void priority_ofAClass(PriorityClass priorityClass, StreamPriority priority) {
+    assertThat(StreamPriority.of(priorityClass)).isEqualTo(priority);
+  }
+
+  @Test
+  @Tag("A-T25")
+  void firstStream_isNumberOne() {
+    StreamScheduler streams = new StreamScheduler(10);
+    assertThat(streams.assign(item(1, CONTROL, 1), 5))
+        .contains(new StreamAssignment(1, StreamPriority.CRITICAL, 5));
+    assertThat(streams.activeCount()).isEqualTo(1);
+  }
+
+  @Test
+  @Tag("A-T26")
+  void releasedStream_isUsedAgain() {
+    StreamScheduler streams = new StreamScheduler(2);
+    streams.assign(item(1, CONTROL, 1), 0);
+    assertThat(streams.release(1, 100)).isTrue();
+    assertThat(streams.release(1, 100)).isFalse();
+    assertThat(streams.assign(item(2, CONTROL, 1), 200))
+        .contains(new StreamAssignment(1, StreamPriority.CRITICAL, 200));
+    assertThat(streams.reuses()).isEqualTo(1);
+    StreamScheduler single = new StreamScheduler(0);
+    single.assign(item(1, CONTROL, 1), 0);
+    single.release(1, 1);
+    assertThat(single.assign(item(1, CONTROL, 1), 2).orElseThrow().stream()).isEqualTo(2);
+  }
+
+  @Test
+  @Tag("A-T30")
+  @Tag("A-D15")
+  void equals_shareAStream_andItsBytesAddUp() {
+    StreamScheduler streams = new StreamScheduler(10);
+    long first = streams.assign(item(1, DATA, 100), 1).orElseThrow().stream();
+    long second = streams.assign(item(2, DATA, 200), 2).orElseThrow().stream();
+    assertThat(second).isEqualTo(first);
+    assertThat(streams.usage(first)).isEqualTo(new StreamUsage(300, 2, 2));
+    assertThat(streams.usage(99)).isEqualTo(StreamUsage.NONE);
+  }
+
+  @Test
+  @Tag("A-T19")
+  void integration_sendsOnStreamsOfTheClassesPriorities() {
+    StreamedScheduler streamed = streamed(256);
+    streamed.schedule(item(1, CONTROL, 1), 0);
+    streamed.schedule(item(2, DATA, 1), 0);
+    Selected first = streamed.nextContent(0).orElseThrow();
+    Selected second = streamed.nextContent(0).orElseThrow();
+    assertThat(first.item().id()).isEqualTo(1);
+    assertThat(first.lanePriority()).isEqualTo(StreamPriority.CRITICAL);
+    assertThat(second.item().id()).isEqualTo(2);
+    assertThat(second.lanePriority()).isEqualTo(StreamPriority.NORMAL);
+  }
+
+  @Test
+  @Tag("A-T27")
+  @Tag("A-D15")
+  @Tag("A-G14")
+  void integration_reservesWhenQueuing_countsWhenSending_givesBackWhenAcknowledged() {
+    ContentScheduler content = ContentScheduler.of(ContentConfig.DEFAULT);
+    StreamScheduler streams = StreamScheduler.withDefaults();
+    StreamedScheduler streamed = new StreamedScheduler(content, streams);
+    assertThat(streamed.schedule(item(1, DATA, 100), 0)).isEqualTo(Admission.ACCEPTED);
+    assertThat(streamed.schedule(item(1, DATA, 100), 0)).isEqualTo(Admission.DUPLICATE);
+    assertThat(streamed.pendingCount()).isEqualTo(1);
+    assertThat(streamed.activeStreams()).isEqualTo(1);
+    assertThat(streams.usage(1).bytesSent()).isZero();
+    Selected sent = streamed.nextContent(0).orElseThrow();
+    assertThat(sent.item().id()).isEqualTo(1);
+    assertThat(sent.lanePriority()).isEqualTo(StreamPriority.NORMAL);
+    assertThat(streams.usage(1).bytesSent()).isEqualTo(100);
+    assertThat(streamed.acknowledge(1, 1)).isTrue();
+    assertThat(streamed.activeStreams()).isZero();
+  }
+
+  @Test
+  @Tag("A-G13")
+  @Tag("A-D15")
+  void explicitIds_neverMeetThoseHandedOut() {
+    StreamScheduler streams = new StreamScheduler(10);
+    streams.assign(item(9, DATA, 1).inStream(1), 0);
+    long handedOut = streams.assign(item(1, CONTROL, 1), 0).orElseThrow().stream();
+    assertThat(handedOut).isEqualTo(2);
+    assertThat(streams.assign(item(2, DATA, 1).inStream(2), 0)).isEmpty();
+    assertThat(streams.assignment(2).orElseThrow().priority()).isEqualTo(StreamPriority.CRITICAL);
+    assertThat(streams.assignment(1).orElseThrow().priority()).isEqualTo(StreamPriority.NORMAL);
+  }
+
+  @Test
+  @Tag("A-G13")
+  @Tag("A-G12")
+  @Tag("A-D15")
+  void takeOver_atTheLimit_sparesStreamsWithQueuedContent_andTheItemWaits() {
+    StreamedScheduler streamed = streamed(1);
+    streamed.schedule(item(1, TELEMETRY, 1), 0);
+    assertThat(streamed.schedule(item(2, CONTROL, 1), 0)).isEqualTo(Admission.ACCEPTED);
+    assertThat(streamed.pendingCount()).isEqualTo(2);
+    assertThat(streamed.nextContent(0).orElseThrow().item().id()).isEqualTo(1);
+    Throttled waiting = (Throttled) streamed.decide(0);
+    assertThat(waiting.evidence().reason()).isEqualTo(ScheduleReason.NO_LANE);
+    streamed.acknowledge(1, 1);
+    Selected second = streamed.nextContent(2).orElseThrow();
+    assertThat(second.item().id()).isEqualTo(2);
+    assertThat(second.lanePriority()).isEqualTo(StreamPriority.CRITICAL);
+  }
+
+  @Test
+  void takeOver_ofAnIdleStream_takesTheLeastUrgentAndOldest() {
+    StreamScheduler streams = new StreamScheduler(2);
+    streams.assign(item(1, PREFETCH, 1), 0);
+    streams.assign(item(2, DATA, 1), 1);
+    assertThat(streams.assign(item(3, CONTROL, 7), 2))
+        .contains(new StreamAssignment(1, StreamPriority.CRITICAL, 2));
+    assertThat(streams.takeOvers()).isEqualTo(1);
+    assertThat(streams.usage(1)).isEqualTo(new StreamUsage(8, 2, 2));
+  }
+
+  @Test
+  @Tag("A-G14")
+  void lane_ofWhatIsShedOrExpires_isGivenBack() {
+    StreamedScheduler streamed = streamed(4);
+    streamed.schedule(item(1, DATA, 1).withDeadline(10), 0);
+    assertThat(streamed.activeStreams()).isEqualTo(1);
+    assertThat(streamed.decide(10)).isEqualTo(Decision.IDLE);
+    assertThat(streamed.activeStreams()).isZero();
+  }
+
+  @Test
+  @Tag("A-T49")
+  void burst_ofEight_isRelievedByTheNextLevel() {
+    LevelScheduler levels = ready(Level.CONTROL, Level.DATA, Level.REPAIR);
+    List<Level> picks = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      picks.add(levels.pick().orElseThrow().level());
+    }
+    assertThat(picks.subList(0, 8)).containsOnly(Level.CONTROL);
+    assertThat(picks.subList(8, 10)).containsExactly(Level.DATA, Level.CONTROL);
+  }
+
+  @Test
+  @Tag("A-G21")
+  void everyLowerLevel_isRelieved() {
+    LevelScheduler levels = ready(Level.values());
+    Map<Level, Integer> picks = new EnumMap<>(Level.class);
+    for (int i = 0; i < 90_000; i++) {
+      picks.merge(levels.pick().orElseThrow().level(), 1, Integer::sum);
+    }
+    assertThat(picks).containsEntry(Level.CONTROL, 80_000);
+    for (Level lower : List.of(Level.PROOF, Level.DATA, Level.REPAIR, Level.DIAGNOSTICS)) {
+      assertThat(picks).containsEntry(lower, 2_500);
+    }
+  }
+
+  @Test
+  void level_goesRoundRobin_andSkipsBlockedStreams() {
+    LevelScheduler levels = new LevelScheduler();
+    levels.ready(Level.DATA, 1);
+    levels.ready(Level.DATA, -1);
+    levels.ready(Level.DATA, 2);
+    levels.blocked(Level.DATA, 2);
+    List<Long> streams = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      streams.add(levels.pick().orElseThrow().stream());
+    }
+    assertThat(streams).containsExactly(1L, -1L, 1L);
+    levels.blocked(Level.DATA, 1);
+    levels.blocked(Level.DATA, -1);
+    assertThat(levels.pick()).isEmpty();
+  }
+
+  private static LevelScheduler ready(Level... ready) {
+    LevelScheduler levels = new LevelScheduler();
+    for (Level level : ready) {
+      levels.ready(level, 1);
+    }
+    return levels;
+  }
+}
