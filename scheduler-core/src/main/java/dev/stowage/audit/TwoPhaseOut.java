@@ -3,6 +3,8 @@ package dev.stowage.audit;
 /**
  * Step: a replica goes only when no portal may still read it. The one exception, last-resort
  * preemption for the floor of a visible chunk, is allowed exactly as often as the result admits it.
+ * A replica whose worker's inventory the cycle consumed is not judged: the inventory may have said
+ * that its bytes are gone.
  */
 final class TwoPhaseOut implements StepCheck {
   @Override
@@ -13,7 +15,8 @@ final class TwoPhaseOut implements StepCheck {
     long now = step.answer().commitTick();
     int allowed = step.answer().lastResortPreemptions();
     for (int replica = 0; replica < replicas.count; replica++) {
-      if (after[replica] >= 0 || Deletions.isOnLostDisk(step, replica)) {
+      boolean mayBeGone = step.before().workers().inventoryPending[replicas.worker[replica]];
+      if (after[replica] >= 0 || mayBeGone || Deletions.isOnLostDisk(step, replica)) {
         continue;
       }
       String name = step.before().replicaName(replica);

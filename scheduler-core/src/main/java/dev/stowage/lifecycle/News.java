@@ -128,11 +128,10 @@ final class News {
         slot = replicas.nextOfWorker(slot)) {
       boolean isThere = onDisk.contains(replicas.chunk[slot]);
       setMissing(slot, !isThere);
-      if (isThere && (replicas.since[slot] > entry.lastApplied || replicas.isDiskGone(slot))) {
+      if (isThere && replicas.since[slot] > entry.lastApplied) {
         journal.touch(slot);
-        isContentChanged |= replicas.since[slot] > entry.lastApplied;
-        replicas.since[slot] = Math.min(replicas.since[slot], entry.lastApplied);
-        replicas.flags[slot] &= ~ReplicaTable.DISK_GONE;
+        replicas.since[slot] = entry.lastApplied;
+        isContentChanged = true;
         tables.work.slices.add(position);
       }
       notePossession(slot);
@@ -224,9 +223,17 @@ final class News {
   }
 
   private void notePossession(int slot) {
+    if (!tables.rules.possessed(slot)) {
+      return;
+    }
     int chunk = tables.replicas.chunk[slot];
-    if (!tables.chunks.isOncePossessed(chunk) && tables.rules.possessed(slot)) {
+    if (!tables.chunks.isOncePossessed(chunk)) {
       journal.oncePossessed(chunk);
+    }
+    if (tables.replicas.isDiskGone(slot)) {
+      // Downloaded again before it was deleted: it is worth as much as any other.
+      journal.touch(slot);
+      tables.replicas.flags[slot] &= ~ReplicaTable.DISK_GONE;
     }
   }
 

@@ -108,6 +108,8 @@ final class SwapFiring {
     fired.add(swap.id());
     firedNew.addAll(fresh);
     for (int chunk : fresh) {
+      // Promotable for a while, perhaps: nothing else may have touched it lately.
+      tables.work.touched.add(chunk);
       long resting = tables.swaps.replacing(chunk);
       if (resting != 0) {
         open.add(resting);

@@ -1,0 +1,33 @@
+package dev.stowage.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.audit.Audit;
+import dev.stowage.audit.FleetSnapshot;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.placement.PlacementPlanner;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+
+/** Whatever workers, hosts and ingesters say, in whatever order: every audit holds at every step. */
+class AuditedStoryTest {
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  void everyStep_passesEveryAudit(@ForAll long seed) {
+    LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
+    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+    RandomStory story = new RandomStory(seed, state);
+    FleetSnapshot before = FleetSnapshot.of(state.snapshot());
+    for (int step = 0; step < 200; step++) {
+      Command command = story.next();
+      Lifecycle.Outcome outcome = lifecycle.execute(state, command, Tick.of(story.now()));
+      FleetSnapshot after = FleetSnapshot.of(state.snapshot());
+      assertThat(Audit.check(after)).as("step %d: %s", step, command).isEmpty();
+      assertThat(Audit.checkStep(before, command, outcome.result(), after))
+          .as("step %d: %s -> %s", step, command, outcome.result())
+          .isEmpty();
+      before = after;
+    }
+  }
+}
