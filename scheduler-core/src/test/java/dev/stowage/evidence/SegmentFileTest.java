@@ -438,6 +438,25 @@ class SegmentFileTest {
   }
 
   @Test
+  void batchOfferedAgain_isWrittenOnce() {
+    List<Draft> drafts = Runs.drafts(1, 10, 20);
+    RecordBlock block = new RecordBlock(0, 10, 4096);
+    drafts.forEach(d -> block.add(d.type().wire(), d.payload(), 0, d.payload().length));
+    byte[] head = HEADER.hash().toBytes();
+    block.hash(Link.sha256(), head);
+    Path path = temp.resolve("again.seg");
+    SegmentSink sink = SegmentSink.file(path, SegmentSink.Fsync.NEVER);
+    sink.begin(HEADER, ChainPoint.originOf(HEADER));
+    for (int[] span : new int[][] {{0, 4}, {0, 4}, {2, 4}, {0, 7}, {7, 10}, {3, 10}}) {
+      sink.accept(new RecordBatch(block, span[0], span[1]));
+    }
+    sink.close();
+
+    assertThat(whole(path)).isEqualTo(Runs.naive(drafts).records());
+    assertThat(report(path).isIntact()).isTrue();
+  }
+
+  @Test
   void unchainedFile_isReadButNotCalledIntact() {
     Path path = temp.resolve("plain.seg");
     EvidenceLog log =
