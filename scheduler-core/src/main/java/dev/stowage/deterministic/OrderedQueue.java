@@ -316,30 +316,56 @@ public final class OrderedQueue<T> {
     return hole;
   }
 
+  /**
+   * Sinks a key. The least of four children is found as the lesser of two lesser ones, without
+   * branches on the outcome but for ties, which are rare: the outcome is a coin toss, and a
+   * mispredicted branch costs more than the comparison.
+   */
   private void siftDown(int start, long time, long tie, int slot) {
     long[] k = keys;
     int n = size;
     int hole = start;
     int first = 4 * hole + 1;
-    while (first < n) {
-      int end = Math.min(first + 4, n);
-      int best = first;
-      long bestTime = k[2 * first];
-      for (int child = first + 1; child < end; child++) {
-        long childTime = k[2 * child];
-        if (childTime < bestTime || (childTime == bestTime && k[2 * child + 1] < k[2 * best + 1])) {
-          best = child;
-          bestTime = childTime;
-        }
-      }
+    while (first + 3 < n) {
+      int left = lesser(k, first, first + 1);
+      int right = lesser(k, first + 2, first + 3);
+      int best = lesser(k, left, right);
+      long bestTime = k[2 * best];
       if (time < bestTime || (time == bestTime && tie < k[2 * best + 1])) {
-        break;
+        place(hole, time, tie, slot);
+        return;
       }
       move(best, hole);
       hole = best;
       first = 4 * hole + 1;
     }
+    if (first < n) {
+      hole = siftBelowLastGroup(hole, time, tie);
+    }
     place(hole, time, tie, slot);
+  }
+
+  /** The last group of children may be smaller than four. */
+  private int siftBelowLastGroup(int hole, long time, long tie) {
+    int best = 4 * hole + 1;
+    for (int child = best + 1; child < size; child++) {
+      best = lesser(keys, best, child);
+    }
+    long bestTime = keys[2 * best];
+    if (time < bestTime || (time == bestTime && tie < keys[2 * best + 1])) {
+      return hole;
+    }
+    move(best, hole);
+    return best;
+  }
+
+  private static int lesser(long[] k, int a, int b) {
+    long timeA = k[2 * a];
+    long timeB = k[2 * b];
+    if (timeA == timeB) {
+      return k[2 * b + 1] < k[2 * a + 1] ? b : a;
+    }
+    return timeB < timeA ? b : a;
   }
 
   private void move(int from, int to) {
