@@ -10,6 +10,7 @@ import dev.stowage.sim.catalogue.Catalogue;
 import dev.stowage.sim.report.CycleRecord;
 import dev.stowage.sim.report.EventRecord;
 import dev.stowage.sim.report.Figures;
+import dev.stowage.sim.report.ReplicaCounts;
 import dev.stowage.sim.report.RunRecord;
 import dev.stowage.sim.report.RunTiming;
 import dev.stowage.sim.report.RunTotals;
@@ -117,7 +118,7 @@ public final class DemoRun {
     long moved = 0;
     long drained = 0;
     int quiet = 0;
-    for (int round = 0; round < event.leastRounds() || quiet < 2; round++) {
+    for (int round = 0; round < event.leastRounds() || quiet < restAfter(); round++) {
       if (round == DemoRules.MOST_ROUNDS) {
         stuck(event);
         break;
@@ -142,6 +143,20 @@ public final class DemoRun {
             ledger.minimum(fleet.snapshot()),
             fired - firedBefore,
             drained));
+  }
+
+  /**
+   * Quiet rounds after which a fleet is at rest: two where every replica is confirmed, as many as a
+   * drain window and two more where something may still be waiting for a window to end.
+   */
+  private int restAfter() {
+    if (cycles.isEmpty()) {
+      return 2;
+    }
+    ReplicaCounts counts = cycles.get(cycles.size() - 1).replicas();
+    return counts.total() == counts.confirmed()
+        ? 2
+        : 2 + (int) (DemoRules.DRAIN_WINDOW_TICKS / DemoRules.ROUND_TICKS);
   }
 
   /** A fleet that has room for all must come to rest; one that is too small may go on trying. */

@@ -48,13 +48,22 @@ final class EventLedger {
   long minimum(LifecycleView fleet) {
     MovementMinimum minimum = new MovementMinimum(slackMillionths);
     Map<WorkerId, Long> keptBytes = new HashMap<>();
-    fleet.forEachChunk(chunk -> compare(fleet, chunk, minimum, keptBytes));
+    Map<WorkerId, Long> endBytes = new HashMap<>();
+    fleet.forEachChunk(
+        chunk -> {
+          if (fleet.isLive(chunk)) {
+            compare(fleet, chunk, minimum, keptBytes);
+            long size = fleet.chunkSizeBytes(chunk);
+            holders(fleet, chunk).forEach(worker -> endBytes.merge(worker, size, Long::sum));
+          }
+        });
     fleet.forEachWorker(
         position -> {
           if (fleet.worker(position).status() == WorkerStatus.ACTIVE) {
             minimum.worker(
                 fleet.worker(position).capacityBytes(),
-                keptBytes.getOrDefault(fleet.workerId(position), 0L));
+                keptBytes.getOrDefault(fleet.workerId(position), 0L),
+                endBytes.getOrDefault(fleet.workerId(position), 0L));
           }
         });
     return minimum.bytes() + bytesOfPassingChunks;
@@ -63,7 +72,7 @@ final class EventLedger {
   private void compare(
       LifecycleView fleet, int chunk, MovementMinimum minimum, Map<WorkerId, Long> keptBytes) {
     ChunkNumber number = fleet.chunkNumber(chunk);
-    if (number == null || !fleet.isLive(chunk)) {
+    if (number == null) {
       return;
     }
     long size = fleet.chunkSizeBytes(chunk);

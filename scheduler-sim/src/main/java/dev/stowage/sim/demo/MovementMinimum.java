@@ -6,13 +6,16 @@ package dev.stowage.sim.demo;
  *
  * <ul>
  *   <li>The bytes missing: of every chunk the replicas wanted beyond those that are kept.
- *   <li>The bytes by which workers lie below the balance that is asked for.
- *   <li>The bytes by which workers lie above it, less those that nobody wants any more: what goes
- *       from one worker and is still wanted must be copied to another.
+ *   <li>The bytes by which workers lay below the balance that is asked for, as far as they gained
+ *       them.
+ *   <li>The bytes by which workers lay above it, as far as they gave them away, less those that
+ *       nobody wants any more: what goes from one worker and is still wanted must be copied to
+ *       another.
  * </ul>
  *
  * <p>The first two are {@code bytes_minimum} of the simulation design, section 4; the third is for a
- * capacity that was cut. Not thread-safe.
+ * capacity that was cut. What a worker neither gained nor gave away is not counted, because some
+ * fleets cannot be balanced: where chunks are coarse, or lie on every worker. Not thread-safe.
  */
 final class MovementMinimum {
   private static final int ONE = 1_000_000;
@@ -36,10 +39,10 @@ final class MovementMinimum {
     wanted += wantedReplicas * sizeBytes;
   }
 
-  /** A worker that takes part in the balance, and the bytes that it keeps. */
-  void worker(long capacityBytes, long keptBytes) {
+  /** A worker that takes part in the balance, the bytes that it keeps, and those it ends with. */
+  void worker(long capacityBytes, long keptBytes, long endBytes) {
     capacity += capacityBytes;
-    workers.add(new long[] {capacityBytes, keptBytes});
+    workers.add(new long[] {capacityBytes, keptBytes, endBytes});
   }
 
   /** The minimum, in bytes. */
@@ -49,8 +52,8 @@ final class MovementMinimum {
     for (long[] worker : workers) {
       long low = share(worker[0], ONE - slackMillionths);
       long high = Math.min(worker[0], share(worker[0], ONE + slackMillionths));
-      below += Math.max(0, low - worker[1]);
-      above += Math.max(0, worker[1] - high);
+      below += Math.max(0, Math.min(low, worker[2]) - worker[1]);
+      above += Math.max(0, worker[1] - Math.max(high, worker[2]));
     }
     return Math.max(missing, Math.max(below, above - surplus));
   }

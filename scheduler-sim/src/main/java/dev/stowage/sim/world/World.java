@@ -35,6 +35,7 @@ public final class World {
   private RouteTable routes = new RouteTable(0, List.of());
   private long tick;
   private long disksMade;
+  private int lastResorts;
 
   /**
    * A world without workers at tick 0.
@@ -107,6 +108,7 @@ public final class World {
     Result.Scheduled scheduled = fleet.schedule(nowNanos());
     long scheduleNanos = stopwatch.getAsLong() - begun;
     audit.after(new Command.Schedule(), scheduled);
+    lastResorts = scheduled.movement().lastResort();
     long freed = deleteAndOrder();
     long moved = download();
     audit.before();
@@ -162,10 +164,17 @@ public final class World {
             worker.take(
                 slices.slice(worker.id()),
                 tick,
-                entry -> bytes.deletes(worker.id(), entry, newest, portals));
+                entry ->
+                    bytes.deletes(
+                        worker.id(), entry, newest, portals, () -> isExempt(worker.id())));
       }
     }
     return freed;
+  }
+
+  /** Last resorts are exempt one by one, as many as the plan admits to. */
+  private boolean isExempt(WorkerId worker) {
+    return lostItsDisk(worker) || lastResorts-- > 0;
   }
 
   private long download() {

@@ -84,8 +84,18 @@ class OraclesTest {
     SimulatedPortal portal = new SimulatedPortal("p", 5);
     portal.take(table(1, route("x", 1, 0, 9, A)), 0);
     copies(3);
-    bytes.deletes(A, row(), table(2, route("x", 1, 0, 9, B)), List.of(portal));
+    bytes.deletes(A, row(), table(2, route("x", 1, 0, 9, B)), List.of(portal), () -> false);
     assertThat(findings.violations()).singleElement().asString().contains("may ask a for d/x");
+  }
+
+  @Test
+  void bytes_deletedAsALastResort_isMeasured() {
+    SimulatedPortal portal = new SimulatedPortal("p", 5);
+    portal.take(table(1, route("x", 1, 0, 9, A)), 0);
+    copies(3);
+    bytes.deletes(A, row(), table(2, route("x", 1, 0, 9, B)), List.of(portal), () -> true);
+    assertThat(findings.violations()).isEmpty();
+    assertThat(findings.measuredMisses()).isEqualTo(1);
   }
 
   @Test
@@ -93,21 +103,21 @@ class OraclesTest {
     SimulatedPortal portal = new SimulatedPortal("p", 5);
     portal.take(table(1, route("x", 1, 0, 9, B)), 0);
     copies(3);
-    bytes.deletes(A, row(), table(2, route("x", 1, 0, 9, B)), List.of(portal));
+    bytes.deletes(A, row(), table(2, route("x", 1, 0, 9, B)), List.of(portal), () -> false);
     assertThat(findings.violations()).isEmpty();
   }
 
   @Test
   void bytes_deletionBelowTheFloor_isAViolation() {
     copies(2);
-    bytes.deletes(A, row(), table(2, route("x", 1, 0, 9, B)), List.of());
+    bytes.deletes(A, row(), table(2, route("x", 1, 0, 9, B)), List.of(), () -> false);
     assertThat(findings.violations()).singleElement().asString().contains("leaves 1 of 2 copies");
   }
 
   @Test
   void bytes_deletionOfAChunkThatNobodySeesAnyMore_isFine() {
     copies(1);
-    bytes.deletes(A, row(), table(2), List.of());
+    bytes.deletes(A, row(), table(2), List.of(), () -> false);
     assertThat(findings.violations()).isEmpty();
   }
 
