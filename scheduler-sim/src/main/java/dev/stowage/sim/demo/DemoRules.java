@@ -7,7 +7,6 @@ import java.util.Map;
 final class DemoRules {
   static final int FLOOR = 2;
   static final double SATURATION = 0.90;
-  static final int SLACK_MILLIONTHS = 10_000;
   static final long ROUND_TICKS = 60;
   static final long DRAIN_WINDOW_TICKS = 300;
   static final long SUSPECT_AFTER_TICKS = 120;

@@ -14,13 +14,16 @@ import dev.stowage.sim.report.ReplicaCounts;
 import dev.stowage.sim.report.RunRecord;
 import dev.stowage.sim.report.RunTiming;
 import dev.stowage.sim.report.RunTotals;
+import dev.stowage.sim.report.WorkerRecord;
 import dev.stowage.sim.world.Chance;
 import dev.stowage.sim.world.Round;
 import dev.stowage.sim.world.World;
 import dev.stowage.sim.world.WorldSettings;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.function.LongSupplier;
@@ -43,6 +46,8 @@ public final class DemoRun {
   private final List<EventRecord> events = new ArrayList<>();
   private final List<String> violations = new ArrayList<>();
   private final List<double[]> millis = new ArrayList<>();
+  private final Map<String, Long> replicasOf = new HashMap<>();
+  private long replicasBefore;
   private long fired;
   private @org.jspecify.annotations.Nullable Round last;
 
@@ -112,7 +117,7 @@ public final class DemoRun {
   }
 
   private void tell(DemoEvent event, DemoListener listener) {
-    EventLedger ledger = new EventLedger(fleet.snapshot(), DemoRules.SLACK_MILLIONTHS);
+    EventLedger ledger = new EventLedger(fleet.snapshot());
     long first = cycles.size() + 1L;
     long firedBefore = fired;
     long moved = 0;
@@ -127,9 +132,8 @@ public final class DemoRun {
       Round done = world.round();
       quiet = done.isQuiet() ? quiet + 1 : 0;
       moved += done.movedBytes();
-      drained += done.scheduled().movement().settled();
       fired += done.published().fired().size();
-      take(done);
+      drained += take(done);
       double share = Math.min(1, (round + 1.0) / (event.leastRounds() + 12));
       listener.at(share, event.title(), cycles.size());
     }
@@ -171,9 +175,19 @@ public final class DemoRun {
     }
   }
 
-  private void take(Round done) {
+  /** Takes down a round; answers how many replicas were deleted in it, but for departed workers'. */
+  private long take(Round done) {
     last = done;
     FleetCensus census = new FleetCensus(fleet.snapshot());
+    ReplicaCounts counts = census.replicas();
+    List<WorkerRecord> workers = census.workers();
+    long gone = replicasBefore + done.scheduled().movement().added() - counts.total();
+    for (WorkerRecord worker : workers) {
+      long had = replicasOf.getOrDefault(worker.name(), 0L);
+      gone -= worker.status().equals("departed") ? had : 0;
+      replicasOf.put(worker.name(), worker.replicas());
+    }
+    replicasBefore = counts.total();
     millis.add(
         new double[] {
           done.times().scheduleNanos() / NANOS_PER_MILLI,
@@ -187,13 +201,14 @@ public final class DemoRun {
             done.scheduled().movement().bytesAddedByCause(),
             done.movedBytes(),
             done.freedBytes(),
-            census.replicas(),
+            counts,
             census.liveAndVisible()[1],
             done.scheduled().deferred().size(),
             done.scheduled().shortfalls().stream().mapToLong(each -> each.missing()).sum(),
             done.laggingPortals(),
             census.fill(),
             plans.hash()));
+    return gone;
   }
 
   private RunRecord record(double seconds) {

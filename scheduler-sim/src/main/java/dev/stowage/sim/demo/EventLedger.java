@@ -16,12 +16,10 @@ import java.util.Set;
  */
 final class EventLedger {
   private final Map<ChunkNumber, Set<WorkerId>> before = new HashMap<>();
-  private final int slackMillionths;
   private long bytesOfPassingChunks;
 
   /** Takes down what {@code fleet} holds now. */
-  EventLedger(LifecycleView fleet, int slackMillionths) {
-    this.slackMillionths = slackMillionths;
+  EventLedger(LifecycleView fleet) {
     fleet.forEachChunk(
         chunk -> {
           ChunkNumber number = fleet.chunkNumber(chunk);
@@ -46,7 +44,7 @@ final class EventLedger {
 
   /** The fewest bytes with which what {@code fleet} holds now could have been reached. */
   long minimum(LifecycleView fleet) {
-    MovementMinimum minimum = new MovementMinimum(slackMillionths);
+    MovementMinimum minimum = new MovementMinimum();
     Map<WorkerId, Long> keptBytes = new HashMap<>();
     Map<WorkerId, Long> endBytes = new HashMap<>();
     fleet.forEachChunk(

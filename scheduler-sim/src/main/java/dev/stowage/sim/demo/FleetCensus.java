@@ -30,15 +30,17 @@ final class FleetCensus {
     return new ReplicaCounts(counts[0], counts[1], counts[2], counts[3]);
   }
 
+  /** Replicas of a dropped chunk are kept for portals that lag, as draining ones are. */
   private void count(int chunk, long[] counts) {
+    boolean dropped = fleet.chunkState(chunk) == ChunkState.DROPPED;
     for (int slot = fleet.firstReplica(chunk);
         slot != LifecycleView.NONE;
         slot = fleet.nextReplica(slot)) {
       ReplicaState state = fleet.replicaState(slot);
-      if (state == ReplicaState.ASSIGNED) {
+      if (state == ReplicaState.ASSIGNED && !dropped) {
         counts[fleet.confirmed(slot) ? 0 : 1]++;
       } else {
-        counts[state == ReplicaState.SUPERSEDED ? 2 : 3]++;
+        counts[state == ReplicaState.SUPERSEDED && !dropped ? 2 : 3]++;
       }
     }
   }

@@ -6,31 +6,23 @@ package dev.stowage.sim.demo;
  *
  * <ul>
  *   <li>The bytes missing: of every chunk the replicas wanted beyond those that are kept.
- *   <li>The bytes by which workers lay below the balance that is asked for, as far as they gained
- *       them.
- *   <li>The bytes by which workers lay above it, as far as they gave them away, less those that
- *       nobody wants any more: what goes from one worker and is still wanted must be copied to
- *       another.
+ *   <li>The bytes by which workers lay below the water level (the fill at which all would be equally
+ *       full), as far as they were brought up to it.
+ *   <li>The bytes by which workers lay above it or above their capacity, as far as they were brought
+ *       down to it, less those that nobody wants any more: what goes from one worker and is still
+ *       wanted must be copied to another.
  * </ul>
  *
- * <p>The first two are {@code bytes_minimum} of the simulation design, section 4; the third is for a
- * capacity that was cut. What a worker neither gained nor gave away is not counted, because some
- * fleets cannot be balanced: where chunks are coarse, or lie on every worker. Not thread-safe.
+ * <p>The first two are {@code bytes_minimum} of the simulation design, section 4, taken over a whole
+ * event: what a slack leaves undone is not counted, nor is what a worker gained beyond the level.
+ * The third is for a capacity that was cut. Not thread-safe.
  */
 final class MovementMinimum {
-  private static final int ONE = 1_000_000;
-
-  private final int slackMillionths;
   private long missing;
   private long surplus;
   private long wanted;
   private long capacity;
   private final java.util.List<long[]> workers = new java.util.ArrayList<>();
-
-  /** With a slack of so many millionths of the water level on both sides of it. */
-  MovementMinimum(int slackMillionths) {
-    this.slackMillionths = slackMillionths;
-  }
 
   /** A chunk of which {@code kept} replicas are there and {@code wantedReplicas} should be. */
   void chunk(long sizeBytes, int wantedReplicas, int kept) {
@@ -50,20 +42,19 @@ final class MovementMinimum {
     long below = 0;
     long above = 0;
     for (long[] worker : workers) {
-      long low = share(worker[0], ONE - slackMillionths);
-      long high = Math.min(worker[0], share(worker[0], ONE + slackMillionths));
-      below += Math.max(0, Math.min(low, worker[2]) - worker[1]);
-      above += Math.max(0, worker[1] - Math.max(high, worker[2]));
+      long level = level(worker[0]);
+      below += Math.max(0, Math.min(level, worker[2]) - worker[1]);
+      above += Math.max(0, worker[1] - Math.max(level, worker[2]));
     }
     return Math.max(missing, Math.max(below, above - surplus));
   }
 
-  /** The bytes of one worker at so many millionths of the water level, rounded down. */
-  private long share(long capacityBytes, long millionths) {
+  /** The bytes of one worker at the water level, rounded down. */
+  private long level(long capacityBytes) {
     if (capacity == 0) {
       return 0;
     }
-    double level = (double) wanted / capacity;
-    return (long) Math.floor(level * capacityBytes * millionths / ONE);
+    double fill = Math.min(1, (double) wanted / capacity);
+    return (long) Math.floor(fill * capacityBytes);
   }
 }

@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param bytesMoved bytes that workers downloaded for it
  * @param bytesMinimum the fewest bytes with which it could be answered
  * @param swapsFired corrections that became visible
- * @param replicasDrained replicas that were released, drained and deleted
+ * @param replicasDrained replicas deleted once nobody could read them any more
  */
 public record EventRecord(
     String name,

@@ -249,8 +249,8 @@ public final class HtmlReport {
 
   private static String minimumNote() {
     return "The minimum is what no planner could undercut: the bytes of the replicas that are"
-        + " missing to the target, or the bytes by which workers lie outside the balance that is"
-        + " asked for, whichever is more.";
+        + " missing to the target, or the bytes by which workers lay below or above an even fill"
+        + " and were brought to it, whichever is more.";
   }
 
   private String eventsTable() {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class MovementMinimumTest {
-  private final MovementMinimum minimum = new MovementMinimum(10_000);
+  private final MovementMinimum minimum = new MovementMinimum();
 
   @Test
   void bytes_replicasLost_areTheirBytes() {
@@ -18,12 +18,12 @@ class MovementMinimumTest {
   }
 
   @Test
-  void bytes_newcomer_isFilledToTheLowerEdgeOfTheBalance() {
+  void bytes_newcomer_isFilledToTheLevel() {
     minimum.chunk(1_000, 9, 9);
     minimum.worker(10_000, 4_500, 3_000);
     minimum.worker(10_000, 4_500, 3_000);
     minimum.worker(10_000, 0, 3_000);
-    assertThat(minimum.bytes()).isEqualTo(2_970);
+    assertThat(minimum.bytes()).isEqualTo(3_000);
   }
 
   @Test
@@ -32,7 +32,7 @@ class MovementMinimumTest {
     minimum.worker(5_000, 9_000, 3_600);
     minimum.worker(10_000, 4_500, 7_200);
     minimum.worker(10_000, 4_500, 7_200);
-    assertThat(minimum.bytes()).as("down to 1.01 of the level, 0.72").isEqualTo(9_000 - 3_636);
+    assertThat(minimum.bytes()).as("down to the level, 0.72").isEqualTo(9_000 - 3_600);
   }
 
   @Test
@@ -40,7 +40,7 @@ class MovementMinimumTest {
     minimum.chunk(1_000, 4, 9);
     minimum.worker(10_000, 9_000, 2_000);
     minimum.worker(10_000, 0, 2_000);
-    assertThat(minimum.bytes()).as("4,000 stay: 1,980 to the other").isEqualTo(1_980);
+    assertThat(minimum.bytes()).as("4,000 stay: half of it to the other").isEqualTo(2_000);
   }
 
   @Test
