@@ -87,7 +87,7 @@ final class DemoStory {
               List.of(replacement),
               world.nowNanos()));
       if (replaced.contains(replacement.key())) {
-        ledger.passing(replacement.sizeBytes(), DemoRules.FLOOR);
+        ledger.passing(replacement);
       }
     }
   }

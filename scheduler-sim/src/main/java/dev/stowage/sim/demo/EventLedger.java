@@ -2,11 +2,14 @@ package dev.stowage.sim.demo;
 
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
+import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,7 +19,7 @@ import java.util.Set;
  */
 final class EventLedger {
   private final Map<ChunkNumber, Set<WorkerId>> before = new HashMap<>();
-  private long bytesOfPassingChunks;
+  private final List<Chunk> passing = new ArrayList<>();
 
   /** Takes down what {@code fleet} holds now. */
   EventLedger(LifecycleView fleet) {
@@ -35,11 +38,11 @@ final class EventLedger {
   }
 
   /**
-   * A chunk comes and is replaced by another within the event: the links in the middle of a chain.
-   * It must reach its floor before the next can replace it.
+   * A chunk comes and is to be replaced by another within the event: a link in the middle of a
+   * chain. It must reach its floor before the next can replace it.
    */
-  void passing(long sizeBytes, int floor) {
-    bytesOfPassingChunks += sizeBytes * floor;
+  void passing(Chunk chunk) {
+    passing.add(chunk);
   }
 
   /** The fewest bytes with which what {@code fleet} holds now could have been reached. */
@@ -64,7 +67,13 @@ final class EventLedger {
                 endBytes.getOrDefault(fleet.workerId(position), 0L));
           }
         });
-    return minimum.bytes() + bytesOfPassingChunks;
+    return minimum.bytes() + passing.stream().mapToLong(each -> passed(fleet, each)).sum();
+  }
+
+  private static long passed(LifecycleView fleet, Chunk chunk) {
+    int position = fleet.chunkPosition(chunk.key());
+    boolean came = position != LifecycleView.NONE && fleet.isOncePossessed(position);
+    return came && !fleet.isLive(position) ? chunk.sizeBytes() * fleet.floor(position) : 0;
   }
 
   private void compare(
