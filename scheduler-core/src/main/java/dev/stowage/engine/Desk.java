@@ -99,11 +99,10 @@ final class Desk {
       if (leadership == null && !isLeadersOwn(command)) {
         return store.inbox().submit(command, tick);
       }
-      return asLeader(
-          leader ->
-              command instanceof Command.Schedule cycle
-                  ? leader.schedule(cycle, tick)
-                  : leader.execute(command, tick));
+      return asLeader(leader ->
+          command instanceof Command.Schedule cycle
+              ? leader.schedule(cycle, tick)
+              : leader.execute(command, tick));
     } finally {
       lock.unlock();
     }

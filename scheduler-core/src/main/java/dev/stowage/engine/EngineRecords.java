@@ -33,7 +33,10 @@ final class EngineRecords {
   private final CanonicalWriter writer = new CanonicalWriter();
 
   CanonicalWriter founded(Lineage lineage, LifecycleConfig config) {
-    return writer.reset().u64(lineage.token()).bytes(CommandCodec.toBytes(firstConfiguration(config)));
+    return writer
+        .reset()
+        .u64(lineage.token())
+        .bytes(CommandCodec.toBytes(firstConfiguration(config)));
   }
 
   CanonicalWriter command(Tick tick, Command command) {

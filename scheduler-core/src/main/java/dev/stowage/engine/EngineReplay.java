@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the recorded inputs of a facade again, on a fresh mirror and without a store: the same
- * commands, at the same ticks, in the same order, must lead to the same answers and digests. Belongs
- * to one thread.
+ * commands, at the same ticks, in the same order, must lead to the same answers and digests.
+ * Belongs to one thread.
  */
 public final class EngineReplay implements Replayable {
   private final EvidenceLog log;
@@ -78,9 +78,7 @@ public final class EngineReplay implements Replayable {
 
   private @Nullable Step prepare(Command.Schedule command, Tick tick) {
     Preparation prepared = lifecycle.prepare(state(), command.advice(), tick).orElse(null);
-    return prepared == null
-        ? null
-        : new Step(command, prepared, planner.plan(prepared.input()));
+    return prepared == null ? null : new Step(command, prepared, planner.plan(prepared.input()));
   }
 
   private void execute(Step step, Tick tick) {

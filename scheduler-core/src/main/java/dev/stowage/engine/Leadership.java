@@ -109,7 +109,8 @@ final class Leadership {
 
   /**
    * A scheduling cycle in three parts: what was offered is admitted and committed; the plan is made
-   * from the state as it is then, outside of any transaction; and carried out on the state at commit.
+   * from the state as it is then, outside of any transaction; and carried out on the state at
+   * commit.
    */
   Result schedule(Command.Schedule command, Tick tick) {
     if (stale) {
@@ -124,8 +125,7 @@ final class Leadership {
     PlacementPlan plan = planner.plan(prepared.input());
     trail.stage(EngineRecords.PREPARED, records.command(tick, command));
     Result result =
-        execute(
-            TransactionScope.everyDataset(), () -> new Step(command, prepared, plan), tick);
+        execute(TransactionScope.everyDataset(), () -> new Step(command, prepared, plan), tick);
     return withAdmitted(result, admitted);
   }
 

@@ -11,8 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command as it is executed: by itself, or as the second half of a scheduling cycle that was planned
- * outside of its transaction.
+ * A command as it is executed: by itself, or as the second half of a scheduling cycle that was
+ * planned outside of its transaction.
  *
  * @param command the command
  * @param prepared what was planned from; null where the command does all by itself

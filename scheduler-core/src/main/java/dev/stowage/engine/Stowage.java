@@ -319,8 +319,8 @@ public final class Stowage implements AutoCloseable {
   }
 
   /**
-   * Every record in memory that touches a chunk or a worker, in order, in words: what was asked, and
-   * what was answered.
+   * Every record in memory that touches a chunk or a worker, in order, in words: what was asked,
+   * and what was answered.
    *
    * @throws StowageException if this process does not lead
    */

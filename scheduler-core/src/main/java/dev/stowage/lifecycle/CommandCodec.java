@@ -214,12 +214,7 @@ public final class CommandCodec {
 
   private static ProposedChunk proposal(CanonicalReader in) {
     return new ProposedChunk(
-        key(in),
-        in.u64(),
-        in.u64(),
-        in.u64(),
-        ConfigCodec.weight(in),
-        ConfigCodec.eligibility(in));
+        key(in), in.u64(), in.u64(), in.u64(), ConfigCodec.weight(in), ConfigCodec.eligibility(in));
   }
 
   private static void header(CanonicalWriter out, ReportHeader header) {
@@ -259,10 +254,9 @@ public final class CommandCodec {
 
   private static PlanningAdvice advice(CanonicalReader in) {
     return new PlanningAdvice(
-        in.list(
-            from ->
-                new PlanningAdvice.Intent(
-                    key(from), WorkerId.of(from.string()), WorkerId.of(from.string()))),
+        in.list(from ->
+            new PlanningAdvice.Intent(
+                key(from), WorkerId.of(from.string()), WorkerId.of(from.string()))),
         in.list(from -> WorkerId.of(from.string())),
         in.list(CommandCodec::key),
         in.optional(ConfigCodec::budget));

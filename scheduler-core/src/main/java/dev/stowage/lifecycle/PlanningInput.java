@@ -116,6 +116,7 @@ final class PlanningInput {
     bits |= tables.chunks.isEstablished(chunk) ? ChunkBits.ESTABLISHED : 0;
     bits |= tables.chunks.isLive(chunk) ? 0 : ChunkBits.PINNED;
     bits |= tables.chunks.isOncePossessed(chunk) ? ChunkBits.ONCE_POSSESSED : 0;
+    bits |= tables.swaps.replacing(chunk) != 0 ? ChunkBits.ENDING : 0;
     bits |= cooling.contains(chunk) ? ChunkBits.COOLING : 0;
     builder.bits(at, bits);
     List<Long> lost = tables.chunks.losses.get(chunk);

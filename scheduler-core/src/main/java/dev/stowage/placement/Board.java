@@ -20,6 +20,9 @@ final class Board {
   /** Footprint that is not wanted: superseded and draining bytes. */
   final long[] leftover;
 
+  /** Wanted bytes of chunks that are about to go: they take room, but weigh on no level. */
+  final long[] ending;
+
   /** The water level of each worker in bytes; no new replica should raise it further. */
   final long[] level;
 
@@ -50,6 +53,7 @@ final class Board {
     chunks = input.chunks;
     free = fleet.capacity.clone();
     leftover = new long[fleet.count];
+    ending = new long[fleet.count];
     level = new long[fleet.count];
     target = new int[chunks.count];
     goal = new int[chunks.count];
@@ -62,9 +66,14 @@ final class Board {
     return fleet.pools[chunks.eligibility[chunk]];
   }
 
-  /** Wanted bytes on a worker. */
+  /** Wanted bytes on a worker, but for those of chunks that are about to go. */
   long wantedBytes(int worker) {
-    return fleet.capacity[worker] - free[worker] - leftover[worker];
+    return fleet.capacity[worker] - free[worker] - leftover[worker] - ending[worker];
+  }
+
+  /** The bytes of a chunk if it is about to go, else 0. */
+  long endingBytes(int chunk) {
+    return chunks.isEnding(chunk) ? chunks.size[chunk] : 0;
   }
 
   /** How far a worker's wanted bytes lie below its water level; negative above it. */
@@ -162,6 +171,7 @@ final class Board {
   void add(int chunk, int worker, int because) {
     slots.add(chunk, worker, because);
     occupy(worker, chunks.size[chunk]);
+    ending[worker] += endingBytes(chunk);
     holderStamp[worker] = stamp;
     seeZone(worker);
     if (logging) {
@@ -193,6 +203,7 @@ final class Board {
   /** Takes back an addition of this plan. */
   void undoAdd(int chunk, int slot) {
     free[slots.worker(slot)] += chunks.size[chunk];
+    ending[slots.worker(slot)] -= endingBytes(chunk);
     raised.add(slots.worker(slot));
     slots.remove(chunk, slot);
   }
@@ -200,12 +211,14 @@ final class Board {
   /** Wants a held replica again; its bytes are charged already. */
   int readopt(int chunk, int slot, int because) {
     leftover[slots.worker(slot)] -= chunks.size[chunk];
+    ending[slots.worker(slot)] += endingBytes(chunk);
     return slots.mark(chunk, slot, Slots.WANTED, because);
   }
 
   /** No longer wants a held replica; its bytes stay charged until it has drained. */
   int supersede(int chunk, int slot, int because) {
     leftover[slots.worker(slot)] += chunks.size[chunk];
+    ending[slots.worker(slot)] -= endingBytes(chunk);
     raised.add(slots.worker(slot));
     return slots.mark(chunk, slot, 0, because);
   }
@@ -215,6 +228,8 @@ final class Board {
     int worker = slots.worker(slot);
     if (!Slots.isWanted(slots.bits(slot))) {
       leftover[worker] -= chunks.size[chunk];
+    } else {
+      ending[worker] -= endingBytes(chunk);
     }
     free[worker] += chunks.size[chunk];
     raised.add(worker);
@@ -227,6 +242,8 @@ final class Board {
     boolean assigned = (slots.bits(slot) & ReplicaBits.STATE_MASK) == 0;
     if (!assigned) {
       leftover[worker] += chunks.size[chunk];
+    } else {
+      ending[worker] += endingBytes(chunk);
     }
     free[worker] -= chunks.size[chunk];
     slots.mark(chunk, slot, assigned ? Slots.WANTED : 0, 0);
@@ -235,6 +252,8 @@ final class Board {
   /** Sends an addition of this plan to another worker; costs nothing. */
   void redirect(int chunk, int slot, int to) {
     free[slots.worker(slot)] += chunks.size[chunk];
+    ending[slots.worker(slot)] -= endingBytes(chunk);
+    ending[to] += endingBytes(chunk);
     raised.add(slots.worker(slot));
     occupy(to, chunks.size[chunk]);
     slots.redirect(slot, to);

@@ -17,7 +17,13 @@ public final class ChunkBits {
   /** Recently moved by an intent: leveling leaves it where it is. */
   public static final int COOLING = 16;
 
-  static final int MASK = 31;
+  /**
+   * A pending swap will replace it: it keeps its floor, but earns nothing more, is not leveled, and
+   * its bytes weigh on no level, so that its replacement goes where it makes room.
+   */
+  public static final int ENDING = 32;
+
+  static final int MASK = 63;
 
   private ChunkBits() {}
 }

@@ -63,6 +63,11 @@ final class ChunkColumns {
     return (bits[chunk] & (ChunkBits.ESTABLISHED | ChunkBits.PINNED)) == 0;
   }
 
+  /** About to go: marked, dropped, or to be replaced by a pending swap. */
+  boolean isEnding(int chunk) {
+    return (bits[chunk] & (ChunkBits.PINNED | ChunkBits.ENDING)) != 0;
+  }
+
   ChunkColumns sealed() {
     resize(count);
     return this;

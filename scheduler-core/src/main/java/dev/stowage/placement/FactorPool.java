@@ -71,8 +71,7 @@ final class FactorPool {
   /** Takes a class that was fixed off the budget, if it is one of this pool's. */
   void spend(WeightClass fixed, FactorMode mode) {
     if (open.remove(fixed)) {
-      long millionths =
-          Math.min(fixed.shareMillionths, (long) fixed.workers * PlacementConfig.ONE);
+      long millionths = Math.min(fixed.shareMillionths, (long) fixed.workers * PlacementConfig.ONE);
       if (mode == FactorMode.WHOLE) {
         millionths -= millionths % PlacementConfig.ONE;
       }

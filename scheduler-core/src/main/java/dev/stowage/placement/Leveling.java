@@ -11,7 +11,7 @@ final class Leveling {
   private static final int GENTLE = 1;
   private static final int WITHIN_SLACK = 2;
   private static final int COARSE = 3;
-  private static final int FIXED = ChunkBits.PINNED | ChunkBits.COOLING;
+  private static final int FIXED = ChunkBits.PINNED | ChunkBits.COOLING | ChunkBits.ENDING;
 
   private final Board board;
   private final Picker picker;
@@ -25,20 +25,35 @@ final class Leveling {
     slack = board.input.config.balanceSlackMillionths();
   }
 
+  /** Begins with the side that has fewer workers: it is the one that made the fleet uneven. */
   void level() {
+    if (offLevel(-1).length < offLevel(1).length) {
+      drainAll();
+      fillAll();
+    } else {
+      fillAll();
+      drainAll();
+    }
+  }
+
+  private void fillAll() {
     for (int taker : offLevel(1)) {
       fill(taker);
     }
+  }
+
+  private void drainAll() {
     int[] givers = offLevel(-1);
-    if (givers.length > 0) {
-      boolean[] over = new boolean[board.fleet.count];
-      for (int giver : givers) {
-        over[giver] = true;
-      }
-      WorkerIndex index = WorkerIndex.of(board, over);
-      for (int giver : givers) {
-        drain(giver, index);
-      }
+    if (givers.length == 0) {
+      return;
+    }
+    boolean[] over = new boolean[board.fleet.count];
+    for (int giver : givers) {
+      over[giver] = true;
+    }
+    WorkerIndex index = WorkerIndex.of(board, over);
+    for (int giver : givers) {
+      drain(giver, index);
     }
   }
 
@@ -71,8 +86,9 @@ final class Leveling {
 
   /**
    * Fills a worker up to its level with the chunks that rank it highest, as gently as that works:
-   * first with what it still holds and is no longer told to; then from workers above the level that stay well within the slack; if these do not suffice, from any
-   * that stay there; for chunks too coarse for either, from any above the level.
+   * first with what it still holds and is no longer told to; then from workers above the level that
+   * stay well within the slack; if these do not suffice, from any that stay there; for chunks too
+   * coarse for either, from any above the level.
    */
   private void fill(int taker) {
     if (picker.reserved[taker]) {

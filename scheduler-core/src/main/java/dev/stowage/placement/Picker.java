@@ -177,11 +177,8 @@ final class Picker {
         spread
             ? best(chunk, pool, true)
             : heap(pool)
-                .most(
-                    worker ->
-                        board.free[worker] >= size
-                            && !board.holds(worker)
-                            && isAllowed(chunk, worker));
+                .most(worker ->
+                    board.free[worker] >= size && !board.holds(worker) && isAllowed(chunk, worker));
     if (found == NONE) {
       mostFree[pool.eligibility] = 0;
       for (int worker : pool.placeable) {

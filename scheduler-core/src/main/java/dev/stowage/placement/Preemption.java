@@ -131,8 +131,8 @@ final class Preemption {
   }
 
   /**
-   * Takes back what was preempted for a pair that is not placed after all. What others have meanwhile
-   * been placed in stays free, and is put down to one of these.
+   * Takes back what was preempted for a pair that is not placed after all. What others have
+   * meanwhile been placed in stays free, and is put down to one of these.
    */
   void undo(int chunk, int worker) {
     long made = PairSet.pair(chunk, worker);
@@ -278,14 +278,13 @@ final class Preemption {
 
   /** Gives preempted pairs the cause of what they make room for. */
   void settleCauses() {
-    rooms.forEach(
-        (victim, made) -> {
-          if (board.chunks.isNew(PairSet.chunkOf(made))) {
-            int chunk = PairSet.chunkOf(victim);
-            int slot = board.slots.find(chunk, PairSet.workerOf(victim));
-            Reason reason = Slots.reason(board.slots.bits(slot));
-            board.slots.mark(chunk, slot, 0, Slots.because(Cause.NEW, reason));
-          }
-        });
+    rooms.forEach((victim, made) -> {
+      if (board.chunks.isNew(PairSet.chunkOf(made))) {
+        int chunk = PairSet.chunkOf(victim);
+        int slot = board.slots.find(chunk, PairSet.workerOf(victim));
+        Reason reason = Slots.reason(board.slots.bits(slot));
+        board.slots.mark(chunk, slot, 0, Slots.because(Cause.NEW, reason));
+      }
+    });
   }
 }

@@ -7,7 +7,8 @@ import java.util.Set;
 /**
  * Finds chains of moves that make room: a replica goes from a full worker to another one, whose own
  * replica goes on, until one has room. For equal sizes this is an augmenting path, so that room is
- * found whenever some packing has it; for mixed sizes each step must free what the one before needs.
+ * found whenever some packing has it; for mixed sizes each step must free what the one before
+ * needs.
  *
  * <p>What this plan added simply goes elsewhere, and its room is free at once. What is held is
  * copied first; its room is free a drain later, and the rest of the chain follows in later plans.
@@ -209,7 +210,8 @@ final class Relocation {
     }
     int bits = board.slots.bits(slot);
     boolean kind =
-        board.isFreeToGo(moved, from, bits) || (!now && Slots.isPossessed(bits) && Slots.isWanted(bits));
+        board.isFreeToGo(moved, from, bits)
+            || (!now && Slots.isPossessed(bits) && Slots.isWanted(bits));
     long room = now ? board.free[from] : pending[from];
     return kind
         && room + size >= need[from]

@@ -3,9 +3,9 @@ package dev.stowage.placement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The workers of a pool by their room below the water level, most first. Keys are brought up to date
- * lazily: room mostly shrinks, so an entry that is too high is sifted down when it is met; where
- * room grew, the board says so.
+ * The workers of a pool by their room below the water level, most first. Keys are brought up to
+ * date lazily: room mostly shrinks, so an entry that is too high is sifted down when it is met;
+ * where room grew, the board says so.
  */
 final class RoomHeap {
   private final Board board;

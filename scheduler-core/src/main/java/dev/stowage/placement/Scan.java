@@ -61,8 +61,10 @@ final class Scan {
       kept = sound;
       odd = false;
       if (plain) {
+        long ending = board.endingBytes(chunk);
         for (int i = from; i < to; i++) {
           charge(worker[i], size);
+          board.ending[worker[i]] += ending;
         }
       } else {
         weigh(chunk, from, to);
@@ -97,6 +99,7 @@ final class Scan {
         continue;
       }
       charge(worker, size);
+      board.ending[worker] += Slots.isWanted(bits) ? board.endingBytes(chunk) : 0;
       boolean misplaced = board.isMisplaced(chunk, worker);
       if (!misplaced && (bits & ReplicaBits.GIVEN_UP) == 0) {
         kept++;
@@ -109,7 +112,8 @@ final class Scan {
       } else {
         odd = true;
       }
-      if (Slots.isWanted(bits) && !board.fleet.placeable[worker] && !misplaced) {
+      boolean weighs = Slots.isWanted(bits) && !board.chunks.isEnding(chunk);
+      if (weighs && !board.fleet.placeable[worker] && !misplaced) {
         demand[board.chunks.eligibility[chunk]].subtractProduct(size, 1);
       }
     }
@@ -122,7 +126,6 @@ final class Scan {
     if (chunks.is(chunk, ChunkBits.PINNED)) {
       board.target[chunk] = sound;
       board.goal[chunk] = sound;
-      demand[chunks.eligibility[chunk]].addProduct(size, sound);
       return;
     }
     int floor = chunks.floor[chunk];
@@ -133,8 +136,12 @@ final class Scan {
     }
     board.target[chunk] = factor;
     int goal = Math.max(Math.min(floor, factor), factor - chunks.recentlyLost(chunk));
+    if (chunks.isEnding(chunk)) {
+      goal = Math.min(goal, floor);
+    } else {
+      demand[chunks.eligibility[chunk]].addProduct(size, goal);
+    }
     board.goal[chunk] = goal;
-    demand[chunks.eligibility[chunk]].addProduct(size, goal);
     if (kept < goal) {
       missingBytes.addProduct(size, goal - kept);
     }

@@ -3,10 +3,10 @@ package dev.stowage.placement;
 import java.util.List;
 
 /**
- * Frees in the orderly way what starved chunks lack: on workers they would go to, bonus replicas are
- * superseded, so that the chunks fit once these are released and drained; where that is not enough,
- * chains of moves are begun. What drains already is waited for. As long as such a chunk waits,
- * growth and moves leave the workers alone whose room it could use.
+ * Frees in the orderly way what starved chunks lack: on workers they would go to, bonus replicas
+ * are superseded, so that the chunks fit once these are released and drained; where that is not
+ * enough, chains of moves are begun. What drains already is waited for. As long as such a chunk
+ * waits, growth and moves leave the workers alone whose room it could use.
  */
 final class Shedding {
   private static final int SHED = Slots.because(Cause.SHED, Reason.MAKES_ROOM);
@@ -126,20 +126,17 @@ final class Shedding {
     int[] found = new int[board.fleet.count];
     int count = 0;
     for (int worker : board.pool(chunk).placeable) {
-      if (!taken[worker]
-          && board.fleet.capacity[worker] >= size
-          && board.mayHold(chunk, worker)) {
+      if (!taken[worker] && board.fleet.capacity[worker] >= size && board.mayHold(chunk, worker)) {
         found[count++] = worker;
       }
     }
     long hash = board.chunks.keyHash[chunk];
-    return Order.by(
-        found, count, worker -> (int) (Rank.of(hash, board.fleet.hash[worker]) >>> 33));
+    return Order.by(found, count, worker -> (int) (Rank.of(hash, board.fleet.hash[worker]) >>> 33));
   }
 
   /**
-   * Supersedes bonus replicas on a worker until a size fits there once they are gone; what turns out
-   * not to be enough is wanted again.
+   * Supersedes bonus replicas on a worker until a size fits there once they are gone; what turns
+   * out not to be enough is wanted again.
    */
   private boolean shed(int worker, long size) {
     long before = relocation.pending[worker];

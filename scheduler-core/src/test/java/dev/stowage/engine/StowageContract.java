@@ -261,9 +261,7 @@ public abstract class StowageContract {
     List<EvidenceRecord> recorded = store.evidence(0, Integer.MAX_VALUE);
     ReplayResult replayed =
         Replayer.run(
-            stowage.evidence().header(),
-            recorded,
-            EngineReplay.with(PlacementPlanner.sticky()));
+            stowage.evidence().header(), recorded, EngineReplay.with(PlacementPlanner.sticky()));
     assertThat(replayed).isInstanceOf(ReplayResult.Same.class);
     assertThat(((ReplayResult.Same) replayed).outcomes()).isGreaterThan(20);
   }

@@ -35,13 +35,7 @@ class CommandCodecTest {
   @Test
   void whatIsInvalid_comesBackAsInvalidAsItWas() {
     ProposedChunk wrong =
-        new ProposedChunk(
-            ChunkKey.of("d", "c"),
-            -5,
-            -9,
-            -1,
-            OptionalInt.of(-3),
-            Eligibility.ANY);
+        new ProposedChunk(ChunkKey.of("d", "c"), -5, -9, -1, OptionalInt.of(-3), Eligibility.ANY);
     Command command = new Command.Ingest(List.of(wrong));
     assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(command))).isEqualTo(command);
     Command configure =

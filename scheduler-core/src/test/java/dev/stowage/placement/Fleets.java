@@ -20,8 +20,7 @@ final class Fleets {
   /** Equal workers, equal chunks, no zones: {@code fillPercent} of the room at the floor. */
   static World uniform(int workers, int slotsEach, int floor, int fillPercent) {
     World world = new World();
-    world.config =
-        PlacementConfig.builder().minReplication(floor).saturation(0.95).build();
+    world.config = PlacementConfig.builder().minReplication(floor).saturation(0.95).build();
     for (int i = 0; i < workers; i++) {
       world.workers.add(worker(i, slotsEach * 10L));
     }

@@ -41,7 +41,8 @@ class PlacementPropertiesTest {
 
   @Property(tries = 200, shrinking = ShrinkingMode.OFF)
   void leave_ofOneWorker_movesExactlyWhatIsMissing(
-      @ForAll @IntRange(min = 4, max = 20) int workers, @ForAll @IntRange(min = 0, max = 3) int gone) {
+      @ForAll @IntRange(min = 4, max = 20) int workers,
+      @ForAll @IntRange(min = 0, max = 3) int gone) {
     World world = Fleets.uniform(workers, 30, 2, 60);
     world.complete(world.plan());
     world.lose(gone);
@@ -101,15 +102,13 @@ class PlacementPropertiesTest {
   void budget_ofBytes_isNeverExceededByGrowthAndMoves(
       @ForAll long seed, @ForAll @IntRange(min = 0, max = 200) int bytes) {
     World world = Fleets.any(seed);
-    world.config =
-        world.config.toBuilder().budget(MovementBudget.ofBytes(bytes)).build();
+    world.config = world.config.toBuilder().budget(MovementBudget.ofBytes(bytes)).build();
     PlacementPlan plan = world.plan();
     long used = 0;
     long largest = 0;
     for (int action = 0; action < plan.actionCount(); action++) {
       Cause cause = plan.cause(action);
-      boolean bound =
-          cause != Cause.NEW && cause != Cause.REPAIR && cause != Cause.RELOCATE;
+      boolean bound = cause != Cause.NEW && cause != Cause.REPAIR && cause != Cause.RELOCATE;
       if (plan.kind(action) == ActionKind.ADD && bound) {
         long size = world.chunks.get(plan.actionChunk(action)).size;
         used += size;

@@ -18,8 +18,7 @@ class ReplicationTargetsTest {
 
   private static World fleet(int workers, long capacity, int floor, double saturation) {
     World world = new World();
-    world.config =
-        PlacementConfig.builder().minReplication(floor).saturation(saturation).build();
+    world.config = PlacementConfig.builder().minReplication(floor).saturation(saturation).build();
     for (int i = 0; i < workers; i++) {
       world.workers.add(Fleets.worker(i, capacity));
     }
@@ -41,8 +40,13 @@ class ReplicationTargetsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "14, 2, 2, 2, 2", "15, 2, 2, 2, 3", "18, 2, 2, 2, 5", "19, 2, 2, 3, 6",
-    "22, 2, 2, 4, 8", "25, 2, 2, 5, 10", "30, 2, 2, 6, 13"
+    "14, 2, 2, 2, 2",
+    "15, 2, 2, 2, 3",
+    "18, 2, 2, 2, 5",
+    "19, 2, 2, 3, 6",
+    "22, 2, 2, 4, 8",
+    "25, 2, 2, 5, 10",
+    "30, 2, 2, 6, 13"
   })
   void factors_ofThePublishedBudgets_areThePublishedOnes(
       int budget, int one, int two, int six, int twelve) {
@@ -92,11 +96,10 @@ class ReplicationTargetsTest {
   @Test
   void factors_ofARestrictedPool_areBoundedByItsCapacityAndTheRestGoesToOthers() {
     World world = fleet(10, 100, 1, 1);
-    world.workers.replaceAll(
-        worker ->
-            worker.id().value().compareTo("w0005") < 0
-                ? worker.withVersion(new WorkerVersion(2, 0, 0))
-                : worker);
+    world.workers.replaceAll(worker ->
+        worker.id().value().compareTo("w0005") < 0
+            ? worker.withVersion(new WorkerVersion(2, 0, 0))
+            : worker);
     world.chunk(100);
     World.Piece bound = world.chunk(400);
     bound.eligibility = NEW_ONLY;

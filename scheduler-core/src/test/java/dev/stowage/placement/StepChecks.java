@@ -67,12 +67,11 @@ final class StepChecks {
     for (int chunk = 0; chunk < world.chunks.size(); chunk++) {
       Set<Integer> wanted = new TreeSet<>();
       Map<Integer, Integer> held = world.chunks.get(chunk).held;
-      held.forEach(
-          (worker, bits) -> {
-            if (present(worker) && assigned(bits)) {
-              wanted.add(worker);
-            }
-          });
+      held.forEach((worker, bits) -> {
+        if (present(worker) && assigned(bits)) {
+          wanted.add(worker);
+        }
+      });
       wanted.removeAll(workersOf(chunk, ActionKind.SUPERSEDE));
       wanted.removeAll(workersOf(chunk, ActionKind.PREEMPT));
       wanted.addAll(workersOf(chunk, ActionKind.ADD));
@@ -124,8 +123,7 @@ final class StepChecks {
       boolean takes = worker(deed.worker()).status().isPlaceable();
       boolean admits = piece.eligibility.admits(worker(deed.worker()));
       boolean banned =
-          world.bans.stream()
-              .anyMatch(ban -> ban[0] == deed.chunk() && ban[1] == deed.worker());
+          world.bans.stream().anyMatch(ban -> ban[0] == deed.chunk() && ban[1] == deed.worker());
       if (deed.kind() == ActionKind.ADD && (!takes || !admits || banned)) {
         found.add("added where it may not be: " + deed);
       }
@@ -145,9 +143,7 @@ final class StepChecks {
       for (Map.Entry<Integer, Integer> replica : piece.held.entrySet()) {
         int bits = replica.getValue();
         boolean sound =
-            present(replica.getKey())
-                && assigned(bits)
-                && (bits & ReplicaBits.GIVEN_UP) == 0;
+            present(replica.getKey()) && assigned(bits) && (bits & ReplicaBits.GIVEN_UP) == 0;
         before += sound ? 1 : 0;
         possessedBefore += sound && possessed(bits) ? 1 : 0;
         boolean stays = sound && !shrinks(chunk, replica.getKey());
@@ -174,11 +170,8 @@ final class StepChecks {
 
   private boolean shrinks(int chunk, int worker) {
     return step.deeds.stream()
-        .anyMatch(
-            deed ->
-                deed.chunk() == chunk
-                    && deed.worker() == worker
-                    && deed.cause() == Cause.SHRINK);
+        .anyMatch(deed ->
+            deed.chunk() == chunk && deed.worker() == worker && deed.cause() == Cause.SHRINK);
   }
 
   private void newChunksAreAtomic() {

@@ -79,8 +79,7 @@ class StepChecksTest {
     int worker = stranger(0);
     add(step, ActionKind.ADD, 0, worker, Cause.GROWTH);
     world.workers.set(
-        worker,
-        world.workers.get(worker).withStatus(dev.stowage.model.WorkerStatus.CORDONED));
+        worker, world.workers.get(worker).withStatus(dev.stowage.model.WorkerStatus.CORDONED));
     assertBroken(step, "added where it may not be");
   }
 

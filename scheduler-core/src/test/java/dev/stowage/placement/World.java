@@ -126,12 +126,11 @@ final class World {
     workers.remove(worker);
     for (Piece piece : chunks) {
       Map<Integer, Integer> kept = new TreeMap<>();
-      piece.held.forEach(
-          (holder, bits) -> {
-            if (holder != worker) {
-              kept.put(holder > worker ? holder - 1 : holder, bits);
-            }
-          });
+      piece.held.forEach((holder, bits) -> {
+        if (holder != worker) {
+          kept.put(holder > worker ? holder - 1 : holder, bits);
+        }
+      });
       piece.held.clear();
       piece.held.putAll(kept);
     }
