@@ -21,11 +21,7 @@ record Console(PrintWriter out, PrintWriter err, boolean isTerminal, LongSupplie
 
   /** The console of this process. */
   static Console ofProcess() {
-    return new Console(
-        printing(System.out),
-        printing(System.err),
-        isWatched(),
-        System::nanoTime);
+    return new Console(printing(System.out), printing(System.err), isWatched(), System::nanoTime);
   }
 
   /** A bar where somebody watches, silence elsewhere. */
@@ -42,8 +38,6 @@ record Console(PrintWriter out, PrintWriter err, boolean isTerminal, LongSupplie
   private static boolean isWatched() {
     int jdk = Runtime.version().feature();
     boolean otherConsole = FIRST_WITH_OTHER_CONSOLE <= jdk && jdk <= LAST_WITH_OTHER_CONSOLE;
-    return otherConsole
-        ? CommandLine.Help.Ansi.AUTO.enabled()
-        : System.console() != null;
+    return otherConsole ? CommandLine.Help.Ansi.AUTO.enabled() : System.console() != null;
   }
 }

@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import java.util.function.LongSupplier;
 
 /**
- * One line that is drawn over and over on a terminal, at most ten times a second, and first when the
- * work has lasted half a second.
+ * One line that is drawn over and over on a terminal, at most ten times a second, and first when
+ * the work has lasted half a second.
  */
 final class ProgressBar implements Progress {
   private static final long BETWEEN_NANOS = 100_000_000L;

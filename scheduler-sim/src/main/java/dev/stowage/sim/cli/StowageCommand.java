@@ -80,8 +80,7 @@ public final class StowageCommand implements Runnable {
     return ExitCode.USAGE;
   }
 
-  private static int failed(
-      Exception failed, CommandLine line, CommandLine.ParseResult parsed) {
+  private static int failed(Exception failed, CommandLine line, CommandLine.ParseResult parsed) {
     PrintWriter err = line.getErr();
     if (failed instanceof BadInputException || failed instanceof OutputException) {
       err.println(failed.getMessage());

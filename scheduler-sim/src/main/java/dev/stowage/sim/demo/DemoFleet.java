@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The mirrors of a demo: sizes of 4, 8 and 16 GiB in turn, zones in turn, so that every zone has the
- * same mix wherever the number of mirrors allows it.
+ * The mirrors of a demo: sizes of 4, 8 and 16 GiB in turn, zones in turn, so that every zone has
+ * the same mix wherever the number of mirrors allows it.
  */
 final class DemoFleet {
   static final int ZONES = 4;
@@ -35,6 +35,7 @@ final class DemoFleet {
     int digits = Math.max(2, Integer.toString(count + 1).length());
     String number = Integer.toString(index + 1);
     String name = "mirror-" + "0".repeat(digits - Math.min(digits, number.length())) + number;
-    return Worker.of(WorkerId.of(name), capacityBytes).withZone("zone-" + (char) ('a' + index % ZONES));
+    return Worker.of(WorkerId.of(name), capacityBytes)
+        .withZone("zone-" + (char) ('a' + index % ZONES));
   }
 }

@@ -29,8 +29,8 @@ import java.util.SortedMap;
 import java.util.function.LongSupplier;
 
 /**
- * One telling of the demo's story. The same catalogue and settings give the same record, but for its
- * timing. Not thread-safe.
+ * One telling of the demo's story. The same catalogue and settings give the same record, but for
+ * its timing. Not thread-safe.
  */
 public final class DemoRun {
   private static final double NANOS_PER_MILLI = 1e6;
@@ -175,7 +175,9 @@ public final class DemoRun {
     }
   }
 
-  /** Takes down a round; answers how many replicas were deleted in it, but for departed workers'. */
+  /**
+   * Takes down a round; answers how many replicas were deleted in it, but for departed workers'.
+   */
   private long take(Round done) {
     last = done;
     FleetCensus census = new FleetCensus(fleet.snapshot());
@@ -265,10 +267,6 @@ public final class DemoRun {
       slowest = Math.max(slowest, each[0] + each[1]);
     }
     return new RunTiming(
-        seconds,
-        schedule / millis.size(),
-        publish / millis.size(),
-        audit / millis.size(),
-        slowest);
+        seconds, schedule / millis.size(), publish / millis.size(), audit / millis.size(), slowest);
   }
 }

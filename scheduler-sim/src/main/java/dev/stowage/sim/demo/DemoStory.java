@@ -96,8 +96,7 @@ final class DemoStory {
     Worker lost = victims.get(0);
     int rounds =
         (int)
-            ((DemoRules.DEPART_AFTER_TICKS + DemoRules.REGROW_AFTER_TICKS)
-                / DemoRules.ROUND_TICKS);
+            ((DemoRules.DEPART_AFTER_TICKS + DemoRules.REGROW_AFTER_TICKS) / DemoRules.ROUND_TICKS);
     return new DemoEvent(
         "worker-lost",
         lost.id() + " is lost for ever",

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What was held before an event, to be compared with what is held when the fleet has converged: from
- * the two follows how few bytes the event could have cost.
+ * What was held before an event, to be compared with what is held when the fleet has converged:
+ * from the two follows how few bytes the event could have cost.
  */
 final class EventLedger {
   private final Map<ChunkNumber, Set<WorkerId>> before = new HashMap<>();
@@ -23,13 +23,12 @@ final class EventLedger {
 
   /** Takes down what {@code fleet} holds now. */
   EventLedger(LifecycleView fleet) {
-    fleet.forEachChunk(
-        chunk -> {
-          ChunkNumber number = fleet.chunkNumber(chunk);
-          if (number != null && fleet.isLive(chunk)) {
-            before.put(number, holders(fleet, chunk));
-          }
-        });
+    fleet.forEachChunk(chunk -> {
+      ChunkNumber number = fleet.chunkNumber(chunk);
+      if (number != null && fleet.isLive(chunk)) {
+        before.put(number, holders(fleet, chunk));
+      }
+    });
   }
 
   /** What a worker held is lost: it came back with an empty disk. */
@@ -50,23 +49,21 @@ final class EventLedger {
     MovementMinimum minimum = new MovementMinimum();
     Map<WorkerId, Long> keptBytes = new HashMap<>();
     Map<WorkerId, Long> endBytes = new HashMap<>();
-    fleet.forEachChunk(
-        chunk -> {
-          if (fleet.isLive(chunk)) {
-            compare(fleet, chunk, minimum, keptBytes);
-            long size = fleet.chunkSizeBytes(chunk);
-            holders(fleet, chunk).forEach(worker -> endBytes.merge(worker, size, Long::sum));
-          }
-        });
-    fleet.forEachWorker(
-        position -> {
-          if (fleet.worker(position).status() == WorkerStatus.ACTIVE) {
-            minimum.worker(
-                fleet.worker(position).capacityBytes(),
-                keptBytes.getOrDefault(fleet.workerId(position), 0L),
-                endBytes.getOrDefault(fleet.workerId(position), 0L));
-          }
-        });
+    fleet.forEachChunk(chunk -> {
+      if (fleet.isLive(chunk)) {
+        compare(fleet, chunk, minimum, keptBytes);
+        long size = fleet.chunkSizeBytes(chunk);
+        holders(fleet, chunk).forEach(worker -> endBytes.merge(worker, size, Long::sum));
+      }
+    });
+    fleet.forEachWorker(position -> {
+      if (fleet.worker(position).status() == WorkerStatus.ACTIVE) {
+        minimum.worker(
+            fleet.worker(position).capacityBytes(),
+            keptBytes.getOrDefault(fleet.workerId(position), 0L),
+            endBytes.getOrDefault(fleet.workerId(position), 0L));
+      }
+    });
     return minimum.bytes() + passing.stream().mapToLong(each -> passed(fleet, each)).sum();
   }
 

@@ -48,15 +48,14 @@ final class FleetCensus {
   /** Live chunks, and those of them that portals may see. */
   long[] liveAndVisible() {
     long[] counts = new long[2];
-    fleet.forEachChunk(
-        chunk -> {
-          if (fleet.isLive(chunk)) {
-            counts[0]++;
-          }
-          if (fleet.chunkState(chunk) == ChunkState.VISIBLE) {
-            counts[1]++;
-          }
-        });
+    fleet.forEachChunk(chunk -> {
+      if (fleet.isLive(chunk)) {
+        counts[0]++;
+      }
+      if (fleet.chunkState(chunk) == ChunkState.VISIBLE) {
+        counts[1]++;
+      }
+    });
     return counts;
   }
 
@@ -72,18 +71,17 @@ final class FleetCensus {
   /** Every worker whose row is kept. */
   List<WorkerRecord> workers() {
     List<WorkerRecord> records = new ArrayList<>();
-    fleet.forEachWorker(
-        position -> {
-          Worker worker = fleet.worker(position);
-          records.add(
-              new WorkerRecord(
-                  worker.id().value(),
-                  worker.zone(),
-                  worker.status().name().toLowerCase(Locale.ROOT),
-                  worker.capacityBytes(),
-                  fleet.footprintBytes(position),
-                  fleet.replicasOn(position)));
-        });
+    fleet.forEachWorker(position -> {
+      Worker worker = fleet.worker(position);
+      records.add(
+          new WorkerRecord(
+              worker.id().value(),
+              worker.zone(),
+              worker.status().name().toLowerCase(Locale.ROOT),
+              worker.capacityBytes(),
+              fleet.footprintBytes(position),
+              fleet.replicasOn(position)));
+    });
     return records;
   }
 
@@ -94,23 +92,20 @@ final class FleetCensus {
    */
   List<WeightRecord> weights(IntUnaryOperator target) {
     SortedMap<Integer, long[]> sums = new TreeMap<>();
-    fleet.forEachChunk(
-        chunk -> {
-          if (fleet.isLive(chunk)) {
-            long[] sum =
-                sums.computeIfAbsent(
-                    fleet.weight(chunk), weight -> new long[] {0, 0, Integer.MAX_VALUE});
-            sum[0]++;
-            sum[1] += fleet.chunkSizeBytes(chunk);
-            sum[2] = Math.min(sum[2], assigned(chunk));
-          }
-        });
+    fleet.forEachChunk(chunk -> {
+      if (fleet.isLive(chunk)) {
+        long[] sum =
+            sums.computeIfAbsent(
+                fleet.weight(chunk), weight -> new long[] {0, 0, Integer.MAX_VALUE});
+        sum[0]++;
+        sum[1] += fleet.chunkSizeBytes(chunk);
+        sum[2] = Math.min(sum[2], assigned(chunk));
+      }
+    });
     List<WeightRecord> records = new ArrayList<>();
-    sums.forEach(
-        (weight, sum) ->
-            records.add(
-                new WeightRecord(
-                    weight, sum[0], sum[1], target.applyAsInt(weight), (int) sum[2])));
+    sums.forEach((weight, sum) ->
+        records.add(
+            new WeightRecord(weight, sum[0], sum[1], target.applyAsInt(weight), (int) sum[2])));
     return records;
   }
 

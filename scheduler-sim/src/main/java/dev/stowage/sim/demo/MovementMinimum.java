@@ -6,16 +6,16 @@ package dev.stowage.sim.demo;
  *
  * <ul>
  *   <li>The bytes missing: of every chunk the replicas wanted beyond those that are kept.
- *   <li>The bytes by which workers lay below the water level (the fill at which all would be equally
- *       full), as far as they were brought up to it.
- *   <li>The bytes by which workers lay above it or above their capacity, as far as they were brought
- *       down to it, less those that nobody wants any more: what goes from one worker and is still
- *       wanted must be copied to another.
+ *   <li>The bytes by which workers lay below the water level (the fill at which all would be
+ *       equally full), as far as they were brought up to it.
+ *   <li>The bytes by which workers lay above it or above their capacity, as far as they were
+ *       brought down to it, less those that nobody wants any more: what goes from one worker and is
+ *       still wanted must be copied to another.
  * </ul>
  *
- * <p>The first two are {@code bytes_minimum} of the simulation design, section 4, taken over a whole
- * event: what a slack leaves undone is not counted, nor is what a worker gained beyond the level.
- * The third is for a capacity that was cut. Not thread-safe.
+ * <p>The first two are {@code bytes_minimum} of the simulation design, section 4, taken over a
+ * whole event: what a slack leaves undone is not counted, nor is what a worker gained beyond the
+ * level. The third is for a capacity that was cut. Not thread-safe.
  */
 final class MovementMinimum {
   private long missing;

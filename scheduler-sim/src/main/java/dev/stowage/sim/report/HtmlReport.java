@@ -238,8 +238,7 @@ public final class HtmlReport {
     for (WorkerRecord worker : run.workers()) {
       List<String> cells = new ArrayList<>();
       for (EventRecord event : run.events()) {
-        Integer permille =
-            run.cycles().get((int) event.lastCycle() - 1).fill().get(worker.name());
+        Integer permille = run.cycles().get((int) event.lastCycle() - 1).fill().get(worker.name());
         cells.add(permille == null ? "away" : Figures.decimals(permille / 10.0, 1));
       }
       table.row(worker.name(), cells.toArray());
@@ -258,7 +257,13 @@ public final class HtmlReport {
         new HtmlTable(
             "Events",
             List.of(
-                "Event", "Moved / minimum", "Moved", "Minimum", "Cycles", "Swaps fired", "Drained"));
+                "Event",
+                "Moved / minimum",
+                "Moved",
+                "Minimum",
+                "Cycles",
+                "Swaps fired",
+                "Drained"));
     int number = 1;
     for (EventRecord event : run.events()) {
       table.row(

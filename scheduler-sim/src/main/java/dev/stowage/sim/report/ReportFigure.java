@@ -24,11 +24,14 @@ final class ReportFigure {
                 + "\"></canvas></div>");
   }
 
-  /** The map of fill over the cycles: a canvas without a fixed height, its key, its pointer text. */
+  /**
+   * The map of fill over the cycles: a canvas without a fixed height, its key, its pointer text.
+   */
   static String map(String title, String lead, String spoken, String table) {
     String key =
-        "<p class=\"pointed\" id=\"fill-pointed\" aria-live=\"off\"></p><p class=\"key\">empty <span"
-            + " class=\"ramp\" aria-hidden=\"true\"></span> full; red: above its capacity</p>";
+        "<p class=\"pointed\" id=\"fill-pointed\" aria-live=\"off\"></p><p class=\"key\">empty"
+            + " <span class=\"ramp\" aria-hidden=\"true\"></span> full; red: above its"
+            + " capacity</p>";
     return frame("fill-map", title, lead, key, table)
         .replace(
             "@plot@",

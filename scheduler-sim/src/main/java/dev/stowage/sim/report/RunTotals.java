@@ -10,7 +10,8 @@ package dev.stowage.sim.report;
  * @param deferred new chunks without a place at the end
  * @param shortfalls replicas that established chunks lack to their floor at the end
  * @param backpressure whether the last plan asked for less input
- * @param maxOverMeanFill fullest active worker over the mean, bytes over capacity; 1 if all is empty
+ * @param maxOverMeanFill fullest active worker over the mean, bytes over capacity; 1 if all is
+ *     empty
  * @param minOverMeanFill emptiest active worker over the mean
  */
 public record RunTotals(

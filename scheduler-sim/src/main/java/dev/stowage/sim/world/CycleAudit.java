@@ -10,9 +10,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks every state and step invariant of core around each cycle, and measures how long that takes.
- * Unlike the engine's own audit it counts violations and lets the world go on, so that a report can
- * show them. Not thread-safe.
+ * Checks every state and step invariant of core around each cycle, and measures how long that
+ * takes. Unlike the engine's own audit it counts violations and lets the world go on, so that a
+ * report can show them. Not thread-safe.
  */
 final class CycleAudit {
   private final Supplier<? extends LifecycleView> books;

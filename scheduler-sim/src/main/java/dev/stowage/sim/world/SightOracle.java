@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Never both sides of a swap, never neither, in what one portal sees: no two visible chunks of a
- * dataset overlap, and what a portal once saw it goes on seeing, by the same chunk or by others that
- * cover the same blocks. For worlds in which nothing is removed without a replacement.
+ * dataset overlap, and what a portal once saw it goes on seeing, by the same chunk or by others
+ * that cover the same blocks. For worlds in which nothing is removed without a replacement.
  */
 final class SightOracle {
   private static final String NAME = "world: a portal sees the old side or the new side";
@@ -75,8 +75,7 @@ final class SightOracle {
       int middle = (low + high + 1) >>> 1;
       Route each = routes.get(middle);
       int byDataset = each.key().dataset().compareTo(wanted.key().dataset());
-      if (byDataset < 0
-          || (byDataset == 0 && each.range().first() <= wanted.range().first())) {
+      if (byDataset < 0 || (byDataset == 0 && each.range().first() <= wanted.range().first())) {
         low = middle;
       } else {
         high = middle - 1;

@@ -70,8 +70,7 @@ public final class World {
   /** A worker joins with an empty disk of its capacity. */
   public void join(Worker worker) {
     accepted(fleet.describe(worker, nowNanos()), worker.id());
-    SimulatedWorker joined =
-        new SimulatedWorker(worker.id(), emptyDisk(worker.capacityBytes()));
+    SimulatedWorker joined = new SimulatedWorker(worker.id(), emptyDisk(worker.capacityBytes()));
     workers.put(worker.id(), joined);
     joined.start(fleet, nowNanos());
   }

@@ -147,8 +147,7 @@ class DemoCommandTest {
   }
 
   private int demo(Path catalogue, Path output) {
-    return run(
-        List.of("demo", "--catalogue", catalogue.toString(), "--out", output.toString()));
+    return run(List.of("demo", "--catalogue", catalogue.toString(), "--out", output.toString()));
   }
 
   private Path outPath() {

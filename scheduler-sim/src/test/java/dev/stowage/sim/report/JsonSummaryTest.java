@@ -21,7 +21,6 @@ class JsonSummaryTest {
     assertThat(root.get("plan_hashes")).hasSize(60);
     assertThat(root.get("events").get(0).get("name").asText()).isEqualTo("fill");
     assertThat(root.get("events").get(0).get("bytes_moved").asLong()).isEqualTo(475_000_000_000L);
-    assertThat(root.get("events").get(0).get("bytes_minimum").asLong())
-        .isEqualTo(475_000_000_000L);
+    assertThat(root.get("events").get(0).get("bytes_minimum").asLong()).isEqualTo(475_000_000_000L);
   }
 }

@@ -52,7 +52,8 @@ final class SampleRun {
       bytes.put("repair", i == 41 ? 700_000_000L : 0);
       long waiting = i < 20 ? 30_000 - 1_500L * i : i > 40 ? 2_000 : 300;
       long draining = i > 22 && i < 38 ? 400L * (i % 9) : 10;
-      ReplicaCounts counts = new ReplicaCounts(300_000 - waiting, waiting, 40L * (i % 11), draining);
+      ReplicaCounts counts =
+          new ReplicaCounts(300_000 - waiting, waiting, 40L * (i % 11), draining);
       TreeMap<String, Integer> fill = new TreeMap<>();
       for (int w = 0; w < 62; w++) {
         boolean away = (w == 17 && i > 35 && i < 40) || (w >= 60 && i <= 40);
@@ -63,7 +64,17 @@ final class SampleRun {
       }
       cycles.add(
           new CycleRecord(
-              i, i * 30L, bytes, 1_000_000L * i, 5, counts, 63_000, 0, 0, i % 3, fill,
+              i,
+              i * 30L,
+              bytes,
+              1_000_000L * i,
+              5,
+              counts,
+              63_000,
+              0,
+              0,
+              i % 3,
+              fill,
               "0123456789abcdef".repeat(4)));
     }
     return cycles;

@@ -12,7 +12,10 @@ import dev.stowage.model.WorkerId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Each oracle against the smallest state that violates it, and against the nearest one that does not. */
+/**
+ * Each oracle against the smallest state that violates it, and against the nearest one that does
+ * not.
+ */
 class OraclesTest {
   private static final WorkerId A = WorkerId.of("a");
   private static final WorkerId B = WorkerId.of("b");
@@ -35,9 +38,7 @@ class OraclesTest {
 
   @Test
   void sight_sameBlocksOfAnotherDataset_areFine() {
-    Route other =
-        new Route(
-            ChunkKey.of("e", "x"), BlockRange.of(0, 9), number(3), 10, List.of());
+    Route other = new Route(ChunkKey.of("e", "x"), BlockRange.of(0, 9), number(3), 10, List.of());
     sight.moved("p", null, table(1, route("x", 1, 0, 9), other));
     assertThat(findings.violations()).isEmpty();
   }
@@ -51,9 +52,7 @@ class OraclesTest {
   @Test
   void sight_replacementThatLeavesOneBlockOut_isAViolation() {
     sight.moved(
-        "p",
-        table(1, route("old", 1, 0, 9)),
-        table(2, route("n1", 2, 0, 4), route("n2", 3, 6, 9)));
+        "p", table(1, route("old", 1, 0, 9)), table(2, route("n1", 2, 0, 4), route("n2", 3, 6, 9)));
     assertThat(findings.violations()).hasSize(1);
   }
 
@@ -148,8 +147,7 @@ class OraclesTest {
     return new RouteTable(id, List.of(routes));
   }
 
-  private static Route route(
-      String id, long counter, long first, long last, WorkerId... workers) {
+  private static Route route(String id, long counter, long first, long last, WorkerId... workers) {
     return new Route(
         ChunkKey.of("d", id), BlockRange.of(first, last), number(counter), 10, List.of(workers));
   }
