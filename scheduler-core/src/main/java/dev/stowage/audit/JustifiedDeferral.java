@@ -8,9 +8,10 @@ import java.util.Map;
 
 /**
  * Step: a new chunk is left out only if its floor cannot be placed. Judged by what is certain:
- * enough placeable, eligible workers with room left over after the cycle make a deferral
- * unjustified. A new side of a swap is placed as a whole and in order, so it is judged by the
- * world, not here; so is a cycle whose plan was partly struck at commit.
+ * enough placeable, eligible workers that had room when the cycle began and have it when it ends
+ * (what the cycle itself frees may be used by the next one). A new side of a swap is placed as a
+ * whole and in order, so it is judged by the world, not here; so is a cycle whose plan was partly
+ * struck at commit.
  */
 final class JustifiedDeferral implements StepCheck {
   @Override
@@ -20,7 +21,7 @@ final class JustifiedDeferral implements StepCheck {
     }
     FleetSnapshot fleet = step.after();
     boolean[] ofSwap = newSides(fleet);
-    long[] used = used(fleet);
+    long[] used = used(step);
     Map<ChunkKey, Integer> byKey = new HashMap<>();
     for (int chunk = 0; chunk < fleet.chunkCount(); chunk++) {
       byKey.put(fleet.chunks().key[chunk], chunk);
@@ -81,11 +82,21 @@ final class JustifiedDeferral implements StepCheck {
     return ofSwap;
   }
 
-  private static long[] used(FleetSnapshot fleet) {
+  /** Bytes on the books at the beginning of the cycle, or at its end. */
+  private static long[] used(AuditStep step) {
+    FleetSnapshot fleet = step.after();
     long[] used = new long[fleet.workerCount()];
     for (int replica = 0; replica < fleet.replicaCount(); replica++) {
       used[fleet.replicas().worker[replica]] +=
           fleet.chunks().sizeBytes[fleet.replicas().chunk[replica]];
+    }
+    FleetSnapshot before = step.before();
+    int[] after = step.replicasAfter();
+    for (int replica = 0; replica < before.replicaCount(); replica++) {
+      int worker = step.workerAfter(before.replicas().worker[replica]);
+      if (after[replica] < 0 && worker >= 0) {
+        used[worker] += before.chunks().sizeBytes[before.replicas().chunk[replica]];
+      }
     }
     return used;
   }

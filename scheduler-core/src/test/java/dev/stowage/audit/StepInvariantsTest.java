@@ -293,6 +293,26 @@ class StepInvariantsTest {
   }
 
   @Test
+  void deferral_withRoomThatTheCycleItselfFreed_isJustified() {
+    both(fleet -> fleet.worker("w").capacity(100));
+    both(fleet -> fleet.chunk("a", 0, 9).brandNew().floor(1));
+    both(fleet -> fleet.chunk("b", 10, 19).floor(1).neverPossessed());
+    before.replica("b", "w").superseded(5).missing(7);
+    answer = new AuditStep.Answer(100, 0, List.of(ChunkKey.of("d", "a")), 0);
+    assertThat(schedule()).isEmpty();
+  }
+
+  @Test
+  void deferral_withABannedWorker_isJustified() {
+    both(fleet -> fleet.workers("w"));
+    both(fleet -> fleet.chunk("a", 0, 9).brandNew().floor(1));
+    answer = new AuditStep.Answer(100, 0, List.of(ChunkKey.of("d", "a")), 0);
+    assertThat(schedule()).containsExactly(Invariant.JUSTIFIED_DEFERRAL);
+    after.ban("a", "w");
+    assertThat(schedule()).isEmpty();
+  }
+
+  @Test
   void positions_thatMoved_matchByIdentity() {
     both(fleet -> fleet.workers("w"));
     before.chunk("z", 90, 99).state(ChunkColumns.TOMBSTONE);
