@@ -1,0 +1,100 @@
+package dev.stowage.storage.memory;
+
+import static dev.stowage.engine.SmallFleet.chunk;
+import static dev.stowage.engine.SmallFleet.dataset;
+import static dev.stowage.engine.SmallFleet.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.engine.AuditExtension;
+import dev.stowage.engine.SmallFleet;
+import dev.stowage.engine.Stowage;
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerId;
+import dev.stowage.store.StorageException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A memory store that falls back to a checkpoint, as a failover does that lost commits. */
+class LostCommitsTest {
+  @RegisterExtension final AuditExtension audit = new AuditExtension();
+
+  private final MemoryChunkStore store = MemoryChunkStore.create();
+  private Stowage stowage = lead("first");
+  private final SmallFleet fleet = new SmallFleet(stowage);
+
+  private Stowage lead(String holder) {
+    Stowage facade = audit.watch(SmallFleet.facade(store, holder));
+    assertThat(facade.claim(1_000_000_000L).granted()).isTrue();
+    return facade;
+  }
+
+  @Test
+  void restore_fencesTheLeaderAndServesNothing() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    store.restore(store.checkpoint());
+    assertThatThrownBy(() -> stowage.schedule(fleet.now()))
+        .isInstanceOf(StorageException.Fenced.class);
+    assertThatThrownBy(store::view).isInstanceOf(StorageException.Transient.class);
+    assertThatThrownBy(() -> store.inbox().submit(remove(), dev.stowage.model.Tick.of(1)))
+        .isInstanceOf(StorageException.Transient.class);
+  }
+
+  @Test
+  void claimAfterARestore_beginsANewLineageOnTheOldRows() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    Lineage former = stowage.fleet().lineage();
+    Checkpoint checkpoint = store.checkpoint();
+    fleet.ingest(chunk("c2", 10)).settle();
+    store.restore(checkpoint);
+    stowage = lead("second");
+    assertThat(stowage.fleet().lineage()).isNotEqualTo(former);
+    assertThat(stowage.status(List.of(key("c2"))).get(0).state()).isEmpty();
+    assertThat(stowage.fleet().portalAssignment().visible(dataset())).containsExactly(key("c1"));
+    assertThat(
+            stowage
+                .applied(
+                    fleet.header("a"),
+                    dev.stowage.model.WorkerAssignmentId.of(1),
+                    List.of(),
+                    fleet.now())
+                .code())
+        .as("an old report")
+        .isEqualTo(ResultCode.FOREIGN_LINEAGE);
+  }
+
+  @Test
+  void fleetAfterARestore_goesOnWhenInventoriesHaveComeIn() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    store.restore(store.checkpoint());
+    stowage = lead("second");
+    fleet.through(stowage);
+    for (String worker : List.of("a", "b")) {
+      assertThat(fleet.register(worker).inventoryWanted()).isTrue();
+      stowage.inventory(fleet.header(worker), List.copyOf(fleet.disk(worker)), fleet.now());
+    }
+    stowage.schedule(fleet.pass(1).now());
+    fleet.pass(5).settle();
+    assertThat(stowage.status(List.of(key("c1"))).get(0).state()).contains(ChunkState.VISIBLE);
+    assertThat(stowage.status(List.of(key("c1"))).get(0).possessed()).isEqualTo(2);
+    assertThat(stowage.fleet().slice(WorkerId.of("a")).orElseThrow().size()).isEqualTo(1);
+  }
+
+  @Test
+  void checkpoint_isGoodForAnyNumberOfRestores() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0));
+    Checkpoint checkpoint = store.checkpoint();
+    for (int i = 0; i < 3; i++) {
+      store.restore(checkpoint);
+      stowage = lead("leader " + i);
+      assertThat(stowage.ingest(List.of(chunk("c2", 10)), fleet.now()).isAccepted()).isTrue();
+    }
+  }
+
+  private static dev.stowage.lifecycle.Command remove() {
+    return new dev.stowage.lifecycle.Command.Remove(key("c1"));
+  }
+}

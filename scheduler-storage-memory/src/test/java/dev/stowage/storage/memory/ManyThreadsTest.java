@@ -1,0 +1,130 @@
+package dev.stowage.storage.memory;
+
+import static dev.stowage.engine.SmallFleet.chunk;
+import static dev.stowage.engine.SmallFleet.dataset;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.engine.AuditExtension;
+import dev.stowage.engine.AuditLevel;
+import dev.stowage.engine.EngineReplay;
+import dev.stowage.engine.SmallFleet;
+import dev.stowage.engine.Stowage;
+import dev.stowage.evidence.ReplayResult;
+import dev.stowage.evidence.Replayer;
+import dev.stowage.lifecycle.Route;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.store.FleetView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Commands from many threads have one order; readers see one moment and never wait. */
+class ManyThreadsTest {
+  private static final int WRITERS = 4;
+  private static final int CHUNKS_EACH = 50;
+
+  @RegisterExtension final AuditExtension audit = new AuditExtension();
+
+  private final MemoryChunkStore store = MemoryChunkStore.create();
+  private final Stowage stowage =
+      audit.watch(
+          Stowage.builder(store).config(SmallFleet.config().withAudit(AuditLevel.STATE)).build());
+  private final SmallFleet fleet = new SmallFleet(stowage);
+
+  @Test
+  void commandsOfManyThreads_areOneRecordedOrder() throws Exception {
+    stowage.claim(fleet.now());
+    fleet.join(1_000_000, "a", "b", "c");
+    long now = fleet.now();
+    List<Callable<Boolean>> work = new ArrayList<>();
+    for (int writer = 0; writer < WRITERS; writer++) {
+      Stowage through = writer % 2 == 0 ? stowage : SmallFleet.facade(store, "writer " + writer);
+      int first = writer * CHUNKS_EACH;
+      work.add(() -> ingestAll(through, first, now));
+    }
+    work.add(
+        () -> {
+          for (int i = 0; i < 20; i++) {
+            stowage.schedule(now);
+            stowage.publish(now);
+          }
+          return true;
+        });
+    assertThat(all(work)).doesNotContain(false);
+    fleet.settle();
+    assertThat(stowage.fleet().portalAssignment().visible(dataset()))
+        .hasSize(WRITERS * CHUNKS_EACH);
+    ReplayResult replayed =
+        Replayer.run(
+            stowage.evidence().header(),
+            store.evidence(0, Integer.MAX_VALUE),
+            EngineReplay.with(PlacementPlanner.sticky()));
+    assertThat(replayed).isInstanceOf(ReplayResult.Same.class);
+  }
+
+  @Test
+  void readers_seeOneMoment_whileTheWriterGoesOn() throws Exception {
+    stowage.claim(fleet.now());
+    fleet.join(1_000_000, "a", "b", "c");
+    AtomicBoolean done = new AtomicBoolean();
+    List<Callable<Boolean>> work = new ArrayList<>();
+    work.add(
+        () -> {
+          for (int i = 0; i < 40; i++) {
+            fleet.ingest(chunk("c" + i, 10L * i));
+            fleet.round();
+          }
+          done.set(true);
+          return true;
+        });
+    for (int reader = 0; reader < 2; reader++) {
+      work.add(
+          () -> {
+            long newest = 0;
+            while (!done.get()) {
+              FleetView view = store.view();
+              List<Route> routes = view.portalAssignment().routes();
+              boolean whole =
+                  routes.size() == view.portalAssignment().visible(dataset()).size()
+                      && view.ids().portal().value() >= newest
+                      && routes.stream().noneMatch(Route::isUnavailable);
+              newest = view.ids().portal().value();
+              if (!whole) {
+                return false;
+              }
+            }
+            return true;
+          });
+    }
+    assertThat(all(work)).doesNotContain(false);
+  }
+
+  private static boolean ingestAll(Stowage through, int first, long now) {
+    for (int i = first; i < first + CHUNKS_EACH; i++) {
+      if (!through.ingest(List.of(chunk("c" + i, 10L * i)), now).isAccepted()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static List<Boolean> all(List<Callable<Boolean>> work) throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(work.size());
+    try {
+      List<Boolean> answers = new ArrayList<>();
+      for (Future<Boolean> answer : pool.invokeAll(work, 2, TimeUnit.MINUTES)) {
+        answers.add(answer.get());
+      }
+      return answers;
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+}
