@@ -42,13 +42,22 @@ public final class EngineCatalog {
         "at " + tick + ": " + shortened(command.toString()), subjects(command));
   }
 
-  /** Results name what they are about in the command before them; only the code is told again. */
+  /** What a result is about is named by the command before it; it tells what changed. */
   private static RecordDecoder.Decoded result(CanonicalReader reader) {
-    String code = reader.string();
-    while (reader.remaining() > 0) {
-      reader.u8();
+    StringBuilder text = new StringBuilder(reader.string());
+    if (reader.flag()) {
+      reader.bytes();
+    } else {
+      reader.hash();
     }
-    return RecordDecoder.Decoded.of(code);
+    text.append(", digest ").append(Long.toHexString(reader.u64()));
+    long workers = reader.u64();
+    long portals = reader.u64();
+    text.append(workers == 0 ? "" : ", worker assignment " + workers);
+    text.append(portals == 0 ? "" : ", portal assignment " + portals);
+    text.append(", replicas written ").append(reader.u64());
+    text.append(", gone ").append(reader.u64());
+    return RecordDecoder.Decoded.of(text.toString());
   }
 
   private static String shortened(String text) {

@@ -1,6 +1,7 @@
 package dev.stowage.engine;
 
 import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordType;
 import dev.stowage.lifecycle.ChangeSet;
 import dev.stowage.lifecycle.Command;
@@ -30,7 +31,10 @@ final class EngineRecords {
   /** What it answered and changed: the result, and the digest and newest ids after it. */
   static final RecordType RESULT = RecordType.outcome(0x0E02, "RESULT");
 
+  private static final int MOST_ANSWER_BYTES = 4_096;
+
   private final CanonicalWriter writer = new CanonicalWriter();
+  private final CanonicalWriter body = new CanonicalWriter();
 
   CanonicalWriter founded(Lineage lineage, LifecycleConfig config) {
     return writer
@@ -43,10 +47,17 @@ final class EngineRecords {
     return writer.reset().u64(tick.value()).bytes(CommandCodec.toBytes(command));
   }
 
+  /** A long answer is recorded by its hash: what it says can be had by executing the command again. */
   CanonicalWriter result(Lifecycle.Outcome outcome) {
+    ResultWriter.write(body.reset(), outcome.result());
+    byte[] answer = body.toBytes();
     ChangeSet changes = outcome.changes();
-    CanonicalWriter out = writer.reset();
-    ResultWriter.write(out, outcome.result());
+    CanonicalWriter out = writer.reset().string(outcome.result().code().name());
+    if (answer.length <= MOST_ANSWER_BYTES) {
+      out.present().bytes(answer);
+    } else {
+      out.absent().hash(Hash256.of(answer));
+    }
     return out.u64(changes.digestAfter())
         .u64(changes.mintedWorkerAssignment().map(id -> id.value()).orElse(0L))
         .u64(changes.mintedPortalAssignment().map(id -> id.value()).orElse(0L))

@@ -35,7 +35,20 @@ final class EvidenceTrail {
     this.nextIndex = kept.index();
   }
 
+  /**
+   * Stages a record.
+   *
+   * @throws IllegalArgumentException if it is longer than evidence accepts
+   */
   void stage(RecordType type, CanonicalWriter payload) {
+    if (payload.length() > EvidenceLog.MAX_PAYLOAD_BYTES) {
+      throw new IllegalArgumentException(
+          "the command takes "
+              + payload.length()
+              + " bytes; at most "
+              + EvidenceLog.MAX_PAYLOAD_BYTES
+              + " are accepted");
+    }
     byte[] bytes = payload.toBytes();
     Hash256 hash = chain.append(type.wire(), bytes);
     staged.add(EvidenceRecord.of(nextIndex++, type.wire(), bytes, hash));

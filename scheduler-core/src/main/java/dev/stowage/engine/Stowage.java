@@ -27,8 +27,10 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,9 @@ import org.jspecify.annotations.Nullable;
  * StorageException.Transient} says that this is not known.
  */
 public final class Stowage implements AutoCloseable {
+  /** How many chunks one command admits or offers. */
+  public static final int MOST_CHUNKS_AT_ONCE = 20_000;
+
   private final Desk desk;
   private final TimeBorder time;
 
@@ -101,14 +106,31 @@ public final class Stowage implements AutoCloseable {
 
   // ---- ingesters ----
 
-  /** Admits chunks now: accepted, duplicate, overlap, invalid or backpressure, one by one. */
+  /**
+   * Admits chunks now: accepted, duplicate, overlap, invalid or backpressure, one by one and in order.
+   * A long list is given as several commands of {@value #MOST_CHUNKS_AT_ONCE} chunks, each durable by
+   * itself.
+   */
   public Result.Batch ingest(List<Chunk> chunks, long nowNanos) {
-    return (Result.Batch) execute(new Command.Ingest(ProposedChunk.listOf(chunks)), nowNanos);
+    return inBatches(chunks, Command.Ingest::new, nowNanos);
   }
 
-  /** Offers chunks for the next scheduling cycle to admit. */
+  /** Offers chunks for the next scheduling cycle to admit; long lists as {@link #ingest} does. */
   public Result.Batch offer(List<Chunk> chunks, long nowNanos) {
-    return (Result.Batch) execute(new Command.Offer(ProposedChunk.listOf(chunks)), nowNanos);
+    return inBatches(chunks, Command.Offer::new, nowNanos);
+  }
+
+  private Result.Batch inBatches(
+      List<Chunk> chunks, Function<List<ProposedChunk>, Command> command, long nowNanos) {
+    List<Result.Item> items = new ArrayList<>(chunks.size());
+    int from = 0;
+    do {
+      int to = Math.min(from + MOST_CHUNKS_AT_ONCE, chunks.size());
+      List<ProposedChunk> batch = ProposedChunk.listOf(chunks.subList(from, to));
+      items.addAll(((Result.Batch) execute(command.apply(batch), nowNanos)).items());
+      from = to;
+    } while (from < chunks.size());
+    return new Result.Batch(items);
   }
 
   /**

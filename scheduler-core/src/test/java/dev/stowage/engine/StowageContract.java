@@ -18,6 +18,8 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.Route;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
@@ -26,6 +28,7 @@ import dev.stowage.store.FaultyStore;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreFixture;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -151,6 +154,30 @@ public abstract class StowageContract {
     assertThat(stowage.cancel(7, fleet.now()).code()).isEqualTo(ResultCode.UNKNOWN_SWAP);
     assertThat(stowage.stats().digest()).isEqualTo(before);
     assertThat(stowage.stats().rejected()).isEqualTo(6);
+  }
+
+  @Test
+  void longList_isGivenInSeveralCommands() {
+    List<Chunk> chunks = new ArrayList<>();
+    for (int i = 0; i <= Stowage.MOST_CHUNKS_AT_ONCE; i++) {
+      chunks.add(chunk("c" + i, 10L * i));
+    }
+    assertThat(stowage.ingest(chunks, fleet.now()).items()).hasSize(chunks.size());
+    assertThat(stowage.stats().commands()).isEqualTo(2);
+    assertThat(stowage.ingest(List.of(), fleet.now()).items()).isEmpty();
+  }
+
+  @Test
+  void command_tooLongForTheEvidence_isRefusedBeforeItIsExecuted() {
+    fleet.join(1_000, "a");
+    long before = stowage.stats().digest();
+    ChunkNumber number = new ChunkNumber(stowage.fleet().lineage(), 1);
+    List<ChunkNumber> endless = Collections.nCopies(3_000_000, number);
+    assertThatThrownBy(() -> stowage.inventory(fleet.header("a"), endless, fleet.now()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at most");
+    assertThat(stowage.stats().digest()).isEqualTo(before);
+    fleet.ingest(chunk("c1", 0));
   }
 
   @Test
