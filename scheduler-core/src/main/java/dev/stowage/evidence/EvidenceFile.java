@@ -48,6 +48,18 @@ public final class EvidenceFile implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens evidence of a run that the caller knows; see {@link #open(Path)}.
+   *
+   * @throws EvidenceException.Mismatch naming every field in which its header is not {@code
+   *     expected}
+   */
+  public static EvidenceFile open(Path path, EvidenceHeader expected) {
+    EvidenceFile file = open(path);
+    expected.requireSame(file.header());
+    return file;
+  }
+
   /** The segment files of a directory, by their first record. */
   static List<Path> segmentsIn(Path directory) {
     try (Stream<Path> entries = Files.list(directory)) {

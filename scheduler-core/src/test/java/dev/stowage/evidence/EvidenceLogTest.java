@@ -230,6 +230,20 @@ class EvidenceLogTest {
   }
 
   @Test
+  void flippedHeader_isAnotherHeaderOrATypedError() {
+    byte[] bytes = HEADER.withAttribute("policy", "é").encode();
+    for (int bit = 0; bit < bytes.length * 8; bit++) {
+      try {
+        EvidenceHeader other = EvidenceHeader.decode(Bits.flipped(bytes, bit));
+        assertThat(other.hash()).isNotEqualTo(HEADER.withAttribute("policy", "é").hash());
+        assertThat(other.encode()).isEqualTo(Bits.flipped(bytes, bit));
+      } catch (EvidenceException.Malformed | EvidenceException.Mismatch e) {
+        assertThat(e).hasMessageNotContaining("null");
+      }
+    }
+  }
+
+  @Test
   void continuedLog_isTheSameChain() {
     List<Draft> drafts = Runs.drafts(3, 60, 30);
     EvidenceLog first = EvidenceLog.of(HEADER);

@@ -197,6 +197,14 @@ class SegmentFileTest {
         .satisfies(e ->
             assertThat(e.differences())
                 .containsExactly(new HeaderDifference("formatVersion", "1", "2")));
+    Path own = written(List.of());
+    assertThat(EvidenceFile.open(own, HEADER).header()).isEqualTo(HEADER);
+    assertThatExceptionOfType(EvidenceException.Mismatch.class)
+        .isThrownBy(() -> EvidenceFile.open(own, EvidenceHeader.of("0.2.0", Hash256.ZERO, 43)))
+        .satisfies(e ->
+            assertThat(e.differences())
+                .extracting(HeaderDifference::field)
+                .contains("libraryVersion", "configHash", "seed"));
     byte[] bytes = Bits.read(path);
     bytes[7] = 2;
     Bits.write(path, bytes);
@@ -435,6 +443,46 @@ class SegmentFileTest {
     assertThat(report.end()).isEqualTo(new ChainPoint(30, naive.headHash()));
     assertThat(report.closed()).isTrue();
     assertThat(whole(path)).hasSize(25).last().isEqualTo(naive.records().get(29));
+  }
+
+  @Test
+  void anyMixOfDamage_costsOnlyTheRecordsItTouchesAndWritingGoesOn() {
+    List<Draft> drafts = Runs.drafts(12, 40, 40);
+    NaiveChain naive = Runs.naive(drafts);
+    Path path = written(drafts.subList(0, 30));
+    byte[] good = Bits.read(path);
+    List<Integer> frames = frames(good, 30);
+    SplittableRandom random = new SplittableRandom(5);
+    for (int round = 0; round < 150; round++) {
+      byte[] bad = good.clone();
+      boolean[] touched = new boolean[31];
+      for (int hits = 1 + random.nextInt(4); hits > 0; hits--) {
+        int from = frames.get(0) + random.nextInt(good.length - frames.get(0));
+        int to = Math.min(good.length, from + 1 + random.nextInt(120));
+        for (int at = from; at < to; at++) {
+          bad[at] ^= (byte) (1 + random.nextInt(255));
+          int place = at;
+          touched[(int) frames.stream().filter(start -> start <= place).count() - 1] = true;
+        }
+      }
+      Bits.write(path, bad);
+      List<EvidenceRecord> expected =
+          naive.records().subList(0, 30).stream().filter(r -> !touched[(int) r.index()]).toList();
+
+      assertThat(whole(path)).as("round %d", round).isEqualTo(expected);
+      assertThat(report(path).isIntact()).isFalse();
+      assertThat(report(path).damageCount()).isPositive();
+
+      SegmentSink sink = SegmentSink.file(path, SegmentSink.Fsync.NEVER);
+      ChainPoint end = sink.end().orElseThrow();
+      EvidenceLog log =
+          EvidenceLog.builder(HEADER).continuing(end).sink(sink, SinkPolicy.block()).build();
+      Runs.append(log, drafts.subList((int) end.index(), 40));
+      log.close();
+      assertThat(report(path).end()).isEqualTo(new ChainPoint(40, naive.headHash()));
+      assertThat(report(path).closed()).isTrue();
+      assertThat(whole(path).stream().filter(r -> r.index() < end.index())).isEqualTo(expected);
+    }
   }
 
   @Test
