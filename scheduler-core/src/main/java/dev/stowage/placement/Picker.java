@@ -19,7 +19,7 @@ final class Picker {
 
   private static final int NONE = -1;
   private final Board board;
-  private final int @Nullable [][] open;
+  private final int[] @Nullable [] open;
   private final int[] openCount;
   private final long[] large;
   private final @Nullable RoomHeap[] heaps;
