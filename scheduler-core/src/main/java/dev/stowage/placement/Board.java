@@ -180,6 +180,12 @@ final class Board {
     }
   }
 
+  /** Drops what only the making of a plan needs; what explains it stays. */
+  void settle() {
+    raised.clear();
+    additions.clear();
+  }
+
   /** Whether a slot was added by this plan, and may as well be added elsewhere. */
   boolean isFreeToGo(int chunk, int worker, int bits) {
     return Slots.isAdded(bits)

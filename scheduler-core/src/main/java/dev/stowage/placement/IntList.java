@@ -9,13 +9,18 @@ final class IntList {
 
   void add(int item) {
     if (size == items.length) {
-      items = Arrays.copyOf(items, size * 2);
+      items = Arrays.copyOf(items, Math.max(16, size * 2));
     }
     items[size++] = item;
   }
 
   int get(int index) {
     return items[index];
+  }
+
+  void clear() {
+    items = new int[0];
+    size = 0;
   }
 
   boolean isEmpty() {

@@ -3,6 +3,7 @@ package dev.stowage.placement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntFunction;
 
 /**
  * The answer of a {@link PlacementPlanner}: what should be held, the steps that lead there, and
@@ -13,6 +14,7 @@ public final class PlacementPlan {
   public static final int NO_PARTNER = -1;
 
   private final PlacementInput input;
+  private final Board board;
   private final Slots slots;
   private final ActionList actions;
   private final List<Shortage> deferrals;
@@ -22,6 +24,7 @@ public final class PlacementPlan {
 
   PlacementPlan(Board board, ActionList actions, PlanOutcome outcome) {
     input = board.input;
+    this.board = board;
     slots = board.slots;
     this.actions = actions;
     deferrals = List.copyOf(outcome.deferrals());
@@ -143,6 +146,21 @@ public final class PlacementPlan {
     }
     digest.add(deferrals).add(shortfalls).add(factors);
     return digest.hex();
+  }
+
+  /**
+   * Why a chunk is where it is, is not elsewhere, or is deferred.
+   *
+   * @param chunkName how a chunk at a position is called
+   */
+  public Explanation explain(int chunk, IntFunction<String> chunkName) {
+    Objects.checkIndex(chunk, input.chunkCount());
+    return new ChunkExplainer(board, chunk, chunkName).explain(deferrals, shortfalls);
+  }
+
+  /** Why a worker is as full as it is. */
+  public Explanation explainWorker(int worker) {
+    return new WorkerExplainer(board, Objects.checkIndex(worker, input.workerCount())).explain();
   }
 
   private boolean isWanted(int slot) {

@@ -38,6 +38,7 @@ final class PlanRun {
     scan.noteReached();
     ActionList actions = ActionList.of(board, preemption.rooms());
     PlanFigures figures = Figures.of(board, scan, actions, ledger, targets.isBackpressure());
+    board.settle();
     return new PlacementPlan(
         board,
         actions,

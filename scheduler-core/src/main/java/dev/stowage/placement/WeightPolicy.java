@@ -1,0 +1,144 @@
+package dev.stowage.placement;
+
+import dev.stowage.model.Chunk;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Eligibility;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/**
+ * The weight, the floor and the constraint that a chunk gets from its dataset and its place in it
+ * (placement design, section 1). Configuration, evaluated by whoever builds a {@link
+ * PlacementInput}. Immutable and thread-safe.
+ */
+public final class WeightPolicy {
+  /** No dataset is configured: every chunk gets the defaults. */
+  public static final WeightPolicy DEFAULTS = builder().build();
+
+  private final Map<DatasetId, List<Segment>> segments;
+
+  private WeightPolicy(Map<DatasetId, List<Segment>> segments) {
+    this.segments = segments;
+  }
+
+  /**
+   * The chunks from a block on, until the next segment begins.
+   *
+   * @param from the first block; negative: that many of the dataset's newest blocks
+   * @param weight at least 1
+   * @param floor at least 1; empty for the configured one
+   * @param eligibility which workers may hold the chunks
+   */
+  public record Segment(long from, int weight, OptionalInt floor, Eligibility eligibility) {
+    /** Refuses a weight or a floor below 1 with {@link IllegalArgumentException}. */
+    public Segment {
+      Objects.requireNonNull(eligibility, "eligibility");
+      if (weight < 1) {
+        throw new IllegalArgumentException("weight is " + weight + "; at least 1 is accepted");
+      }
+      if (floor.isPresent() && floor.getAsInt() < 1) {
+        throw new IllegalArgumentException(
+            "floor is " + floor.getAsInt() + "; at least 1 is accepted");
+      }
+    }
+
+    /** A segment with a weight alone. */
+    public static Segment of(long from, int weight) {
+      return new Segment(from, weight, OptionalInt.empty(), Eligibility.ANY);
+    }
+
+    /** Where the segment begins in a dataset that ends with this block. */
+    long start(long lastBlock) {
+      return from >= 0 ? from : Math.max(0, lastBlock + 1 + from);
+    }
+  }
+
+  /**
+   * What a chunk claims.
+   *
+   * @param weight its weight, at least 1
+   * @param floor its own floor; empty for the configured one
+   * @param eligibility which workers may hold it: what the chunk asks for and what the policy does
+   */
+  public record Claim(int weight, OptionalInt floor, Eligibility eligibility) {}
+
+  /** Begins a policy. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The segments of a dataset, in the order given; empty where it is not configured. */
+  public List<Segment> segments(DatasetId dataset) {
+    return segments.getOrDefault(dataset, List.of());
+  }
+
+  /** The configured datasets with their segments, in the order given. */
+  public Map<DatasetId, List<Segment>> all() {
+    return segments;
+  }
+
+  /**
+   * What a chunk claims. It belongs to the segment that its first block falls in: the one that begins
+   * last among those that begin at or before it, of equal ones the later in the list. Before the
+   * first segment it gets the defaults. Its explicit weight wins.
+   *
+   * @param lastBlock the last block of the chunk's dataset, from which negative starts are counted
+   */
+  public Claim claim(Chunk chunk, long lastBlock) {
+    Segment best = null;
+    for (Segment segment : segments(chunk.key().dataset())) {
+      long start = segment.start(lastBlock);
+      boolean covers = start <= chunk.range().first();
+      if (covers && (best == null || start >= best.start(lastBlock))) {
+        best = segment;
+      }
+    }
+    if (best == null) {
+      return new Claim(chunk.weight().orElse(1), OptionalInt.empty(), chunk.eligibility());
+    }
+    return new Claim(
+        chunk.weight().orElse(best.weight()),
+        best.floor(),
+        chunk.eligibility().and(best.eligibility()));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof WeightPolicy policy && segments.equals(policy.segments);
+  }
+
+  @Override
+  public int hashCode() {
+    return segments.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "WeightPolicy" + segments;
+  }
+
+  /** Collects a policy. Not thread-safe. */
+  public static final class Builder {
+    private final Map<DatasetId, List<Segment>> segments = new LinkedHashMap<>();
+
+    private Builder() {}
+
+    /** Adds a segment to a dataset. */
+    public Builder segment(DatasetId dataset, Segment segment) {
+      Objects.requireNonNull(segment, "segment");
+      segments.computeIfAbsent(dataset, key -> new ArrayList<>()).add(segment);
+      return this;
+    }
+
+    /** The policy. */
+    public WeightPolicy build() {
+      Map<DatasetId, List<Segment>> copy = new LinkedHashMap<>();
+      segments.forEach((dataset, list) -> copy.put(dataset, List.copyOf(list)));
+      return new WeightPolicy(java.util.Collections.unmodifiableMap(copy));
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.stowage.placement;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Explains one worker of a finished plan: what fills it, and what this plan does to it. */
+final class WorkerExplainer {
+  private final Board board;
+  private final int worker;
+  private final Map<ActionKind, long[]> actions = new EnumMap<>(ActionKind.class);
+  private long floorBytes;
+  private long bonusBytes;
+  private long leftoverBytes;
+  private long pinnedBytes;
+
+  WorkerExplainer(Board board, int worker) {
+    this.board = board;
+    this.worker = worker;
+  }
+
+  Explanation explain() {
+    for (int chunk = 0; chunk < board.chunks.count; chunk++) {
+      int slot = board.slots.find(chunk, worker);
+      if (slot >= 0) {
+        count(chunk, board.slots.bits(slot));
+      }
+    }
+    long capacity = board.fleet.capacity[worker];
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "status "
+            + board.fleet.worker(worker).status()
+            + (board.input.avoided[worker] ? ", avoided" : "")
+            + ", capacity "
+            + capacity
+            + " bytes, free "
+            + board.free[worker]
+            + ", water level "
+            + board.level[worker]);
+    lines.add("wanted for floors " + floorBytes + " bytes, as bonus " + bonusBytes);
+    lines.add("superseded or draining " + leftoverBytes + " bytes, of marked chunks " + pinnedBytes);
+    actions.forEach(
+        (kind, sums) -> lines.add(kind + ": " + sums[0] + " replicas, " + sums[1] + " bytes"));
+    if (board.free[worker] < 0) {
+      lines.add("above its capacity by " + -board.free[worker] + " bytes: nothing is added");
+    }
+    return new Explanation(board.fleet.worker(worker).id().value(), lines);
+  }
+
+  private void count(int chunk, int bits) {
+    long size = board.chunks.size[chunk];
+    if (ActionList.isAction(bits)) {
+      long[] sums = actions.computeIfAbsent(ActionList.kindOf(bits), kind -> new long[2]);
+      sums[0]++;
+      sums[1] += size;
+    }
+    if (Slots.isPreempted(bits)) {
+      return;
+    }
+    if (board.chunks.is(chunk, ChunkBits.PINNED)) {
+      pinnedBytes += size;
+    } else if (!Slots.isWanted(bits)) {
+      leftoverBytes += size;
+    } else if (board.soundCount(chunk) > board.chunks.floor[chunk]) {
+      bonusBytes += size;
+    } else {
+      floorBytes += size;
+    }
+  }
+}

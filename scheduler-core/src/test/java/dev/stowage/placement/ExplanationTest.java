@@ -1,0 +1,52 @@
+package dev.stowage.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.model.WorkerStatus;
+import org.junit.jupiter.api.Test;
+
+class ExplanationTest {
+  private static String name(int chunk) {
+    return "d/c" + chunk;
+  }
+
+  @Test
+  void explain_ofADeferredChunk_saysWhatEachClassOfWorkersLacks() {
+    World world = Fleets.uniform(3, 2, 2, 100);
+    world.complete(world.plan());
+    world.workers.add(Fleets.worker(3, 100).withStatus(WorkerStatus.CORDONED));
+    world.chunk(10);
+    PlacementPlan plan = world.plan();
+    String text = plan.explain(3, ExplanationTest::name).text();
+    assertThat(text)
+        .startsWith("d/c3\n")
+        .contains("deferred: 2 replicas missing, NO_ROOM; 3 workers may take it")
+        .contains("elsewhere: 1 workers take nothing new")
+        .contains("elsewhere: 3 workers have no room for it; the most on one is 0 bytes");
+  }
+
+  @Test
+  void explain_ofAPlacedChunk_namesItsWorkersAndWhy() {
+    World world = Fleets.uniform(3, 2, 2, 50);
+    String text = world.plan().explain(0, ExplanationTest::name).text();
+    assertThat(text).contains("ADD for NEW, because BELOW_FLOOR").contains("target 3");
+  }
+
+  @Test
+  void explainWorker_ofAFullOne_saysWhatFillsIt() {
+    World world = Fleets.uniform(3, 2, 2, 100);
+    world.complete(world.plan());
+    String text = world.plan().explainWorker(0).text();
+    assertThat(text).contains("free 0").contains("wanted for floors 20 bytes, as bonus 0");
+  }
+
+  @Test
+  void report_ofAPlan_saysWhatStaysShortAndWhy() {
+    World world = Fleets.uniform(3, 2, 2, 100);
+    world.complete(world.plan());
+    world.chunk(10);
+    String text = PlanReport.of(world.plan(), ExplanationTest::name).text();
+    assertThat(text).contains("Deferred: 1 chunks").contains("d/c3: 2 missing, NO_ROOM");
+    assertThat(text).contains("Backpressure");
+  }
+}
