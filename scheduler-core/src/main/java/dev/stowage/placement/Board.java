@@ -48,6 +48,11 @@ final class Board {
   int zonesSeen;
 
   Board(PlacementInput input, Fleet fleet) {
+    this(input, fleet, input.held);
+  }
+
+  /** A board on which something else is held than the input says. */
+  Board(PlacementInput input, Fleet fleet, HeldReplicas held) {
     this.input = input;
     this.fleet = fleet;
     chunks = input.chunks;
@@ -57,7 +62,7 @@ final class Board {
     level = new long[fleet.count];
     target = new int[chunks.count];
     goal = new int[chunks.count];
-    slots = new Slots(input.held, target);
+    slots = new Slots(held, target);
     holderStamp = new int[fleet.count];
     zoneStamp = new int[fleet.count];
   }

@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param bits the {@link ReplicaBits} of each replica
  */
 record HeldReplicas(int[] start, int[] worker, byte[] bits) {
+  /** Nothing is held; {@code start} is all zero, one more entry than chunks. */
+  HeldReplicas(int[] start) {
+    this(start, new int[0], new byte[0]);
+  }
+
   /**
    * Collects replicas. While they come sorted by chunk no chunk column is kept: that is how a large
    * mirror hands them in, and it halves the peak.

@@ -82,9 +82,9 @@ public final class WeightPolicy {
   }
 
   /**
-   * What a chunk claims. It belongs to the segment that its first block falls in: the one that begins
-   * last among those that begin at or before it, of equal ones the later in the list. Before the
-   * first segment it gets the defaults. Its explicit weight wins.
+   * What a chunk claims. It belongs to the segment that its first block falls in: the one that
+   * begins last among those that begin at or before it, of equal ones the later in the list. Before
+   * the first segment it gets the defaults. Its explicit weight wins.
    *
    * @param lastBlock the last block of the chunk's dataset, from which negative starts are counted
    */

@@ -40,7 +40,8 @@ final class WorkerExplainer {
             + ", water level "
             + board.level[worker]);
     lines.add("wanted for floors " + floorBytes + " bytes, as bonus " + bonusBytes);
-    lines.add("superseded or draining " + leftoverBytes + " bytes, of marked chunks " + pinnedBytes);
+    lines.add(
+        "superseded or draining " + leftoverBytes + " bytes, of marked chunks " + pinnedBytes);
     actions.forEach(
         (kind, sums) -> lines.add(kind + ": " + sums[0] + " replicas, " + sums[1] + " bytes"));
     if (board.free[worker] < 0) {

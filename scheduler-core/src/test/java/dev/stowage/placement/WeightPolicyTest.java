@@ -52,8 +52,7 @@ class WeightPolicyTest {
     Eligibility ssd = new Eligibility(WorkerVersion.ZERO, Labels.of("ssd"));
     Eligibility v2 = new Eligibility(new WorkerVersion(2, 0, 0), Labels.NONE);
     WeightPolicy policy = policy(new Segment(0, 6, OptionalInt.of(3), ssd));
-    WeightPolicy.Claim claim =
-        policy.claim(chunk(5).withWeight(9).withEligibility(v2), 10);
+    WeightPolicy.Claim claim = policy.claim(chunk(5).withWeight(9).withEligibility(v2), 10);
     assertThat(claim.weight()).isEqualTo(9);
     assertThat(claim.floor()).hasValue(3);
     assertThat(claim.eligibility()).isEqualTo(ssd.and(v2));

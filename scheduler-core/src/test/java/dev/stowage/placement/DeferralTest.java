@@ -1,0 +1,122 @@
+package dev.stowage.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Labels;
+import dev.stowage.model.WorkerVersion;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import org.junit.jupiter.api.Test;
+
+class DeferralTest {
+  private static final int MOST_CYCLES = 25;
+
+  /** Chunks of one size on few workers, of which some hold chunks already; bonus may be about. */
+  private static World tight(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    World world = new World();
+    world.config = PlacementConfig.builder().saturation(1).build();
+    int workers = random.nextInt(2, 7);
+    for (int i = 0; i < workers; i++) {
+      world.workers.add(
+          Fleets.worker(i, random.nextInt(0, 6))
+              .withVersion(new WorkerVersion(1 + random.nextInt(2), 0, 0)));
+    }
+    int chunks = random.nextInt(1, 14);
+    for (int i = 0; i < chunks; i++) {
+      World.Piece piece = world.chunk(1);
+      piece.floor = 1 + random.nextInt(3);
+      if (random.nextInt(3) == 0) {
+        piece.eligibility = new Eligibility(new WorkerVersion(2, 0, 0), Labels.NONE);
+      }
+      if (random.nextBoolean()) {
+        piece.bits = World.SEEN;
+        for (int worker = 0; worker < workers; worker++) {
+          boolean room =
+              world.footprint(worker) + 1 <= world.workers.get(worker).capacityBytes();
+          if (room && piece.eligibility.admits(world.workers.get(worker))
+              && random.nextInt(2) == 0) {
+            piece.held.put(worker, World.HELD);
+          }
+        }
+      }
+    }
+    return world;
+  }
+
+  private static boolean packable(World world, Set<Integer> chunks) {
+    Packing packing =
+        new Packing(world.workers.stream().mapToInt(w -> (int) w.capacityBytes()).toArray());
+    for (int chunk : chunks) {
+      World.Piece piece = world.chunks.get(chunk);
+      boolean[] mayHold = new boolean[world.workers.size()];
+      for (int worker = 0; worker < mayHold.length; worker++) {
+        mayHold[worker] = piece.eligibility.admits(world.workers.get(worker));
+      }
+      if (!packing.pack(piece.floor, mayHold)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
+  void deferral_ofEqualSizes_meansThatNoPackingExists(@ForAll long seed) {
+    World world = tight(seed);
+    PlacementPlan plan = world.plan();
+    for (int cycle = 0; cycle < MOST_CYCLES && plan.actionCount() > 0; cycle++) {
+      world.complete(plan);
+      plan = world.plan();
+    }
+    assertThat(plan.actionCount()).as("actions after many cycles").isZero();
+    Step step = Step.of(plan);
+    Set<Integer> placed = new TreeSet<>();
+    for (int chunk = 0; chunk < world.chunks.size(); chunk++) {
+      if (!step.deferred.contains(chunk) && !step.shortOf.contains(chunk)) {
+        placed.add(chunk);
+      }
+    }
+    if (!step.shortOf.isEmpty()) {
+      return;
+    }
+    for (int chunk : step.deferred) {
+      Set<Integer> more = new TreeSet<>(placed);
+      more.add(chunk);
+      assertThat(packable(world, more)).as("chunk %d could be placed as well", chunk).isFalse();
+    }
+  }
+
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  void deferral_ofMixedSizes_doesNotHappenWhereAPackingHasASlotOfSlack(@ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    World world = new World();
+    world.config = PlacementConfig.builder().saturation(1).minReplication(2).build();
+    for (int i = 0; i < 30; i++) {
+      world.workers.add(Fleets.worker(i, 1000L << random.nextInt(3)));
+    }
+    while (Packing.fitsWithSlack(world, 60)) {
+      world.chunk(random.nextInt(1, 60));
+    }
+    world.chunks.remove(world.chunks.size() - 1);
+    assertThat(world.plan().deferrals()).isEmpty();
+  }
+
+  @Test
+  void packing_ofMoreThanThereIs_isRefused() {
+    Packing packing = new Packing(new int[] {1, 1});
+    assertThat(packing.pack(2, new boolean[] {true, true})).isTrue();
+    assertThat(packing.pack(1, new boolean[] {true, true})).isFalse();
+  }
+
+  @Test
+  void packing_thatNeedsAChain_isFound() {
+    Packing packing = new Packing(new int[] {1, 1});
+    assertThat(packing.pack(1, new boolean[] {true, true})).isTrue();
+    assertThat(packing.pack(1, new boolean[] {true, false})).isTrue();
+  }
+}
