@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Explained;
 import dev.stowage.evidence.Subject;
@@ -11,7 +12,6 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Tick;
-import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
 import dev.stowage.store.FleetView;
@@ -34,19 +34,19 @@ final class Desk {
   private final ReentrantLock lock = new ReentrantLock();
   private final ChunkStore store;
   private final StowageConfig config;
-  private final PlacementPlanner planner;
+  private final Seams seams;
   private final LongSupplier commitTicks;
   private final StowageListener listener;
   private final Tally tally = new Tally();
   private volatile @Nullable Leadership leadership;
   private boolean closed;
 
-  Desk(Stowage.Builder settings, LongSupplier commitTicks) {
-    this.store = settings.store;
-    this.config = settings.config;
-    this.planner = settings.planner;
+  Desk(Seams seams, LongSupplier commitTicks) {
+    this.seams = seams;
+    this.store = seams.store();
+    this.config = seams.config();
     this.commitTicks = commitTicks;
-    this.listener = settings.listener;
+    this.listener = seams.listener();
   }
 
   LeaseAnswer claim(Tick tick) {
@@ -61,7 +61,7 @@ final class Desk {
       }
       Claim.Granted granted = (Claim.Granted) claim;
       Leadership begun =
-          new Leadership(store, granted.session(), config, planner, tally.alsoTo(listener));
+          new Leadership(seams.heardBy(tally.alsoTo(listener)), granted.session());
       leadership = begun;
       begun.settleLineage(tick);
       listener.leading(granted.session().lease().epoch());
@@ -190,7 +190,11 @@ final class Desk {
       return work.apply(leader);
     } catch (StorageException.Fenced e) {
       tally.fenced();
-      follow(String.valueOf(e.getMessage()));
+      try {
+        follow(String.valueOf(e.getMessage()));
+      } catch (EvidenceException recorder) {
+        e.addSuppressed(recorder);
+      }
       throw e;
     } finally {
       lock.unlock();
@@ -203,6 +207,7 @@ final class Desk {
       leadership = null;
       leader.session().close();
       listener.following(reason);
+      leader.trail().log().flush();
     }
   }
 

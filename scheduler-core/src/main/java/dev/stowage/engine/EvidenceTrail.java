@@ -9,6 +9,7 @@ import dev.stowage.evidence.HashChain;
 import dev.stowage.evidence.RecordType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The records of one facade on their way into the chain: first staged beside a transaction, then
@@ -24,12 +25,15 @@ final class EvidenceTrail {
   private final EvidenceLog log;
   private final List<EvidenceRecord> waiting = new ArrayList<>();
   private final List<EvidenceRecord> staged = new ArrayList<>();
+  private Optional<ChainPoint> durable;
   private ChainPoint kept;
   private HashChain chain;
   private long nextIndex;
 
-  EvidenceTrail(EvidenceLog log) {
+  /** A trail whose log goes on where the store's chain ends; empty where it has none yet. */
+  EvidenceTrail(EvidenceLog log, Optional<ChainPoint> durable) {
     this.log = log;
+    this.durable = durable;
     this.kept = log.point();
     this.chain = HashChain.startingAt(kept.hash());
     this.nextIndex = kept.index();
@@ -75,6 +79,12 @@ final class EvidenceTrail {
   void keepDurable() {
     keep();
     waiting.clear();
+    durable = Optional.of(kept);
+  }
+
+  /** Whether a store whose chain ends at {@code head} lacks nothing but what waits here. */
+  boolean resumesAt(Optional<ChainPoint> head) {
+    return staged.isEmpty() && durable.equals(head);
   }
 
   /** The staged records happened. */

@@ -3,7 +3,9 @@ package dev.stowage.engine;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Hash256;
+import dev.stowage.evidence.SinkPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -13,9 +15,11 @@ final class EvidenceTrails {
   static final String LIBRARY_VERSION = "0.1.0";
 
   private final StowageConfig config;
+  private final EvidenceSink recorder;
 
-  EvidenceTrails(StowageConfig config) {
+  EvidenceTrails(StowageConfig config, EvidenceSink recorder) {
     this.config = config;
+    this.recorder = recorder;
   }
 
   EvidenceHeader header() {
@@ -28,7 +32,9 @@ final class EvidenceTrails {
     return new EvidenceTrail(
         EvidenceLog.builder(header)
             .retention(config.evidence().retention())
+            .sink(recorder, SinkPolicy.block())
             .continuing(head.orElseGet(() -> ChainPoint.originOf(header)))
-            .build());
+            .build(),
+        head);
   }
 }

@@ -56,19 +56,15 @@ final class Leadership {
 
   private record Executed(Tick tick, Command command, Lifecycle.Outcome outcome) {}
 
-  Leadership(
-      ChunkStore store,
-      StoreSession session,
-      StowageConfig config,
-      PlacementPlanner planner,
-      StowageListener listener) {
-    this.store = store;
+  Leadership(Seams seams, StoreSession session) {
+    this.store = seams.store();
     this.session = session;
-    this.planner = planner;
+    this.planner = seams.planner();
     this.lifecycle = new Lifecycle(planner);
-    this.listener = listener;
+    this.listener = seams.listener();
+    StowageConfig config = seams.config();
     this.audit = new StepAudit(config.audit());
-    this.trails = new EvidenceTrails(config);
+    this.trails = new EvidenceTrails(config, seams.recorder());
     LoadedFleet loaded = session.load();
     if (loaded.state().isEmpty()) {
       loaded = session.found(config.fleet());
@@ -242,7 +238,10 @@ final class Leadership {
     LoadedFleet loaded = session.load();
     mirror = mirrorOf(loaded);
     lifecycle = new Lifecycle(planner);
-    trail = openTrail(loaded);
+    if (!trail.resumesAt(loaded.evidenceHead())) {
+      trail.log().flush();
+      trail = openTrail(loaded);
+    }
     offersWait = true;
     audit.forget();
     view = FleetView.of(mirror);

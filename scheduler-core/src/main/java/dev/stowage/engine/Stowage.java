@@ -4,6 +4,7 @@ import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.audit.Violation;
 import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Explained;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.ChunkStatus;
@@ -64,7 +65,7 @@ public final class Stowage implements AutoCloseable {
     LongSupplier commitNanos = builder.commitNanos;
     this.desk =
         new Desk(
-            builder,
+            builder.seams(),
             commitNanos == null ? () -> 0 : () -> time.tickAt(commitNanos.getAsLong()).value());
   }
 
@@ -372,10 +373,11 @@ public final class Stowage implements AutoCloseable {
 
   /** Settings of a facade; only the store has no default. Not thread-safe. */
   public static final class Builder {
-    final ChunkStore store;
-    StowageConfig config = StowageConfig.defaults();
-    StowageListener listener = StowageListener.NONE;
-    PlacementPlanner planner = PlacementPlanner.sticky();
+    private final ChunkStore store;
+    private StowageConfig config = StowageConfig.defaults();
+    private StowageListener listener = StowageListener.NONE;
+    private PlacementPlanner planner = PlacementPlanner.sticky();
+    private EvidenceSink recorder = EvidenceSink.NONE;
     private @Nullable LongSupplier commitNanos;
 
     private Builder(ChunkStore store) {
@@ -401,12 +403,27 @@ public final class Stowage implements AutoCloseable {
     }
 
     /**
+     * Who is given every record of evidence once it happened, beside the store and the bounded
+     * memory; nobody unless set. A recorder that refuses holds up the records behind it, and after
+     * {@link dev.stowage.evidence.SinkPolicy#DEFAULT_BACKLOG_RECORDS} of them the commands too. Its
+     * chain must end where the store's does. The caller closes it, after the facade.
+     */
+    public Builder recorder(EvidenceSink sink) {
+      this.recorder = Objects.requireNonNull(sink, "recorder");
+      return this;
+    }
+
+    /**
      * The host's time at the moment of a commit, in its nanoseconds: drain windows begin at it
      * where it is later than the time that the cycle was called with. That time itself unless set.
      */
     public Builder commitClock(LongSupplier nanos) {
       this.commitNanos = Objects.requireNonNull(nanos, "commitClock");
       return this;
+    }
+
+    private Seams seams() {
+      return new Seams(store, config, planner, recorder, listener);
     }
 
     /**

@@ -54,6 +54,7 @@ public final class StowageCommand implements Runnable {
   static CommandLine commandLine(Console console) {
     CommandLine line = new CommandLine(new StowageCommand());
     line.addSubcommand(new DemoCommand(console));
+    line.addSubcommand(new ReplayCommand(console));
     line.setOut(console.out());
     line.setErr(console.err());
     line.setUsageHelpAutoWidth(true);
@@ -82,7 +83,9 @@ public final class StowageCommand implements Runnable {
 
   private static int failed(Exception failed, CommandLine line, CommandLine.ParseResult parsed) {
     PrintWriter err = line.getErr();
-    if (failed instanceof BadInputException || failed instanceof OutputException) {
+    if (failed instanceof BadInputException
+        || failed instanceof OutputException
+        || failed instanceof UnreadableException) {
       err.println(failed.getMessage());
       return ExitCode.INPUT;
     }

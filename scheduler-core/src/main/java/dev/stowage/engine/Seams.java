@@ -1,0 +1,26 @@
+package dev.stowage.engine;
+
+import dev.stowage.evidence.EvidenceSink;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.store.ChunkStore;
+
+/**
+ * What a host gives a facade, as it was when the facade was built.
+ *
+ * @param store where the fleet is durable
+ * @param config how the facade works
+ * @param planner who plans
+ * @param recorder who is given the evidence, beside the store and the bounded memory
+ * @param listener who hears what happens
+ */
+record Seams(
+    ChunkStore store,
+    StowageConfig config,
+    PlacementPlanner planner,
+    EvidenceSink recorder,
+    StowageListener listener) {
+  /** The same seams with another listener. */
+  Seams heardBy(StowageListener other) {
+    return new Seams(store, config, planner, recorder, other);
+  }
+}

@@ -1,0 +1,150 @@
+package dev.stowage.sim.cli;
+
+import dev.stowage.deterministic.GuardTable;
+import dev.stowage.deterministic.ProgramTable;
+import dev.stowage.deterministic.SchedulerRecords;
+import dev.stowage.deterministic.SchedulerReplay;
+import dev.stowage.engine.EngineCatalog;
+import dev.stowage.engine.EngineReplay;
+import dev.stowage.evidence.Damage;
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceFile;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.FileReport;
+import dev.stowage.evidence.RecordCatalog;
+import dev.stowage.evidence.ReplayResult;
+import dev.stowage.evidence.Replayable;
+import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Verification;
+import dev.stowage.placement.PlacementPlanner;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Optional;
+
+/** An evidence file or folder that a user named, and what wrote it. */
+final class Recording implements AutoCloseable {
+  private static final int DAMAGES_SHOWN = 10;
+
+  private final Path place;
+  private final EvidenceFile file;
+
+  private Recording(Path place, EvidenceFile file) {
+    this.place = place;
+    this.file = file;
+  }
+
+  /**
+   * Opens what lies at {@code place}.
+   *
+   * @throws UnreadableException if nothing is there, or something else than evidence of this format
+   */
+  static Recording open(Path place) throws UnreadableException {
+    if (!Files.exists(place)) {
+      throw new UnreadableException(place + ": expected an evidence file, found nothing");
+    }
+    try {
+      return new Recording(place, EvidenceFile.open(place));
+    } catch (EvidenceException unreadable) {
+      throw new UnreadableException(
+          place + ": expected evidence of format " + EvidenceHeader.FORMAT_VERSION + ", found "
+              + unreadable.getMessage());
+    }
+  }
+
+  Path place() {
+    return place;
+  }
+
+  EvidenceHeader header() {
+    return file.header();
+  }
+
+  Iterable<EvidenceRecord> records() {
+    return file.records();
+  }
+
+  /** Reads everything once, prints what it shows; the chain must end with {@code head}, if given. */
+  Optional<FileReport> verified(PrintWriter out, Optional<String> head) {
+    FileReport report = file.verify();
+    out.println("evidence   " + place + ": " + report.records() + " records"
+        + (report.closed() ? "" : ", not closed by its writer"));
+    if (report.verification() instanceof Verification.Unchained) {
+      out.println("chain      none was written; only the checksums of the file vouch for it");
+      return Optional.of(report);
+    }
+    String end = report.end().hash().toString();
+    if (report.isIntact() && head.isPresent() && !head.get().equalsIgnoreCase(end)) {
+      out.println("chain      ends elsewhere: expected head " + head.get() + ", found " + end);
+      return Optional.empty();
+    }
+    if (report.isIntact()) {
+      out.println("chain      intact, head " + end);
+      return Optional.of(report);
+    }
+    out.println("chain      broken at " + report.verification());
+    report.damages().stream().limit(DAMAGES_SHOWN).map(Damage::toString)
+        .forEach(each -> out.println("damage     " + each));
+    if (report.damageCount() > DAMAGES_SHOWN) {
+      out.println("damage     " + (report.damageCount() - DAMAGES_SHOWN) + " more places");
+    }
+    return Optional.empty();
+  }
+
+  /** Whether the first record of the run is still there. */
+  boolean beginsAtTheStart() {
+    return file.start().index() == 0;
+  }
+
+  /** The first record that was kept. */
+  long firstIndex() {
+    return file.start().index();
+  }
+
+  /** Runs the recorded inputs again on a fresh engine of the kind that wrote them. */
+  ReplayResult again(long total, Progress progress) {
+    return Replayer.run(header(), counting(total, progress), engines());
+  }
+
+  /** The record types of whatever wrote this. */
+  RecordCatalog catalog() {
+    return isRuntime() ? SchedulerRecords.catalog() : EngineCatalog.CATALOG;
+  }
+
+  private Replayable.Factory engines() {
+    return isRuntime()
+        ? SchedulerReplay.factory(ProgramTable.empty(), GuardTable.empty())
+        : EngineReplay.with(PlacementPlanner.sticky());
+  }
+
+  /** Only the deterministic runtime has cores; a facade has none. */
+  private boolean isRuntime() {
+    return header().cores() > 0;
+  }
+
+  private Iterable<EvidenceRecord> counting(long total, Progress progress) {
+    return () -> {
+      Iterator<EvidenceRecord> records = file.records().iterator();
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return records.hasNext();
+        }
+
+        @Override
+        public EvidenceRecord next() {
+          EvidenceRecord record = records.next();
+          progress.at(total == 0 ? 1 : (double) record.index() / total, "replaying");
+          return record;
+        }
+      };
+    };
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}

@@ -1,0 +1,220 @@
+package dev.stowage.sim.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.deterministic.DeterministicScheduler;
+import dev.stowage.deterministic.SchedulerConfig;
+import dev.stowage.deterministic.Task;
+import dev.stowage.engine.Stowage;
+import dev.stowage.engine.StowageConfig;
+import dev.stowage.evidence.EvidenceFile;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.RecordStream;
+import dev.stowage.evidence.SegmentSink;
+import dev.stowage.evidence.SinkPolicy;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.storage.memory.MemoryChunkStore;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReplayCommandTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void replay_ofWhatAFacadeRecorded_isTheSameAgain() {
+    Path file = recorded("run.evidence", 30);
+    assertThat(run("replay", file.toString())).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("chain      intact").contains("led to the same");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void replay_ofEveryFlippedByte_isNeverPassed() throws IOException {
+    Path file = recorded("run.evidence", 3);
+    byte[] whole = Files.readAllBytes(file);
+    for (int at = 0; at < whole.length; at += 7) {
+      byte[] flipped = whole.clone();
+      flipped[at] ^= (byte) (1 << (at % 8));
+      Files.write(file, flipped);
+      assertThat(run("replay", file.toString()))
+          .as("byte %d of %d flipped", at, whole.length)
+          .isIn(ExitCode.INPUT, ExitCode.VIOLATION);
+    }
+  }
+
+  @Test
+  void replay_ofACutFile_saysThatItWasNotClosedAndWithItsHeadThatTheTailIsGone()
+      throws IOException {
+    Path file = recorded("run.evidence", 10);
+    String head = headOf(file);
+    assertThat(run("replay", "--head", head, file.toString())).isEqualTo(ExitCode.OK);
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+    assertThat(run("replay", "--head", head, file.toString())).isEqualTo(ExitCode.VIOLATION);
+    assertThat(out.toString()).contains("not closed by its writer");
+  }
+
+  @Test
+  void compare_ofARunWithItself_isEqual() {
+    String file = recorded("run.evidence", 5).toString();
+    assertThat(run("replay", "--compare", file, file)).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("every record is equal");
+  }
+
+  @Test
+  void compare_ofTwoRuns_showsTheFirstDifferenceInWords() {
+    String left = recorded("left.evidence", 5).toString();
+    String right = recorded("right.evidence", 6).toString();
+    assertThat(run("replay", "--compare", left, right)).isEqualTo(ExitCode.VIOLATION);
+    assertThat(out.toString())
+        .contains("the runs part at record")
+        .contains("expected #")
+        .contains("chunk-4")
+        .contains("chunk-5");
+  }
+
+  @Test
+  void replay_ofARecordWhoseInputWasExchanged_isADifferenceEvenIfTheFileIsSound() {
+    Path honest = recorded("honest.evidence", 5);
+    Path forged = folder.resolve("forged.evidence");
+    exchange(honest, forged, "chunk-4", "chunk-9");
+    assertThat(run("replay", forged.toString())).isEqualTo(ExitCode.VIOLATION);
+    assertThat(out.toString()).contains("chain      intact").contains("first difference at record");
+  }
+
+  @Test
+  void replay_ofTheDeterministicRuntimesLog_isTheSameAgain() {
+    Path file = folder.resolve("rounds.evidence");
+    runtimeRecording(file);
+    assertThat(run("replay", file.toString())).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("led to the same");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "replay",
+        "replay a b",
+        "replay --compare a",
+        "replay --compare a b c",
+        "replay --compare a b --head 00",
+        "replay --head xyz a",
+        "replay --nonsense a"
+      })
+  void commandLine_thatCannotBeRead_isUsage(String line) {
+    assertThat(run(line.split(" ", -1))).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).startsWith("stowage: ").contains("--help");
+  }
+
+  @Test
+  void replay_ofSomethingElse_namesTheFileAndWhatWasExpected() throws IOException {
+    Path text = Files.writeString(folder.resolve("text"), "no evidence at all");
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    for (Path place : List.of(folder.resolve("nothing"), text, empty)) {
+      assertThat(run("replay", place.toString())).isEqualTo(ExitCode.INPUT);
+      assertThat(err.toString()).contains(place + ": expected ");
+    }
+  }
+
+  private Path recorded(String name, int chunks) {
+    Path file = folder.resolve(name);
+    try (SegmentSink sink = SegmentSink.file(file, SegmentSink.Fsync.NEVER);
+        Stowage stowage =
+            Stowage.builder(MemoryChunkStore.create())
+                .config(
+                    StowageConfig.defaults()
+                        .withFleet(LifecycleConfig.builder().minReplication(2).build()))
+                .recorder(sink)
+                .build()) {
+      story(stowage, chunks);
+    }
+    return file;
+  }
+
+  private static void story(Stowage stowage, int chunks) {
+    stowage.claim(0);
+    for (String name : List.of("a", "b", "c")) {
+      stowage.describe(Worker.of(WorkerId.of(name), 1 << 20), 0);
+      stowage.register(WorkerId.of(name), "disk of " + name, 0);
+    }
+    for (int i = 0; i < chunks; i++) {
+      Chunk chunk =
+          Chunk.of(ChunkKey.of("d", "chunk-" + i), BlockRange.of(10L * i, 10L * i + 9), 100);
+      stowage.ingest(List.of(chunk), i * SECOND);
+    }
+    for (int cycle = 0; cycle < 3; cycle++) {
+      stowage.schedule((chunks + cycle) * SECOND);
+      stowage.publish((chunks + cycle) * SECOND);
+    }
+  }
+
+  private static void runtimeRecording(Path file) {
+    SchedulerConfig config = SchedulerConfig.ofCores(3);
+    try (EvidenceLog log = written(config.header(), file);
+        DeterministicScheduler scheduler =
+            DeterministicScheduler.builder(config).log(log).build()) {
+      for (int id = 0; id < 20; id++) {
+        scheduler.enqueue(Task.pure(id, 7L * id));
+      }
+      scheduler.runRound();
+    }
+  }
+
+  /** Writes a sound chain over inputs in which one word stands for another of equal length. */
+  private static void exchange(Path from, Path to, String word, String other) {
+    try (EvidenceFile honest = EvidenceFile.open(from);
+        EvidenceLog log = written(honest.header(), to)) {
+      for (EvidenceRecord record : honest.records()) {
+        String bytes = new String(record.payload(), StandardCharsets.ISO_8859_1);
+        String said =
+            record.stream() == RecordStream.INPUT ? bytes.replace(word, other) : bytes;
+        log.append(
+            EvidenceRecord.of(
+                record.index(),
+                record.wire(),
+                said.getBytes(StandardCharsets.ISO_8859_1),
+                record.hash()));
+      }
+    }
+  }
+
+  private static EvidenceLog written(EvidenceHeader header, Path file) {
+    return EvidenceLog.builder(header)
+        .sink(SegmentSink.file(file, SegmentSink.Fsync.NEVER), SinkPolicy.block())
+        .build();
+  }
+
+  private static String headOf(Path file) {
+    try (EvidenceFile evidence = EvidenceFile.open(file)) {
+      return evidence.verify().end().hash().toString();
+    }
+  }
+
+  private int run(String... words) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    Console console = new Console(new PrintWriter(out), new PrintWriter(err), false, () -> 0);
+    return StowageCommand.commandLine(console).execute(words);
+  }
+}
