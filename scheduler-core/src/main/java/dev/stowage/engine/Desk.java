@@ -60,8 +60,7 @@ final class Desk {
         return new LeaseAnswer(false, held.lease());
       }
       Claim.Granted granted = (Claim.Granted) claim;
-      Leadership begun =
-          new Leadership(seams.heardBy(tally.alsoTo(listener)), granted.session());
+      Leadership begun = new Leadership(seams.heardBy(tally.alsoTo(listener)), granted.session());
       leadership = begun;
       begun.settleLineage(tick);
       listener.leading(granted.session().lease().epoch());

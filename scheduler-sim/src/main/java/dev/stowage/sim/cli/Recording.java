@@ -49,7 +49,10 @@ final class Recording implements AutoCloseable {
       return new Recording(place, EvidenceFile.open(place));
     } catch (EvidenceException unreadable) {
       throw new UnreadableException(
-          place + ": expected evidence of format " + EvidenceHeader.FORMAT_VERSION + ", found "
+          place
+              + ": expected evidence of format "
+              + EvidenceHeader.FORMAT_VERSION
+              + ", found "
               + unreadable.getMessage());
     }
   }
@@ -66,11 +69,18 @@ final class Recording implements AutoCloseable {
     return file.records();
   }
 
-  /** Reads everything once, prints what it shows; the chain must end with {@code head}, if given. */
+  /**
+   * Reads everything once, prints what it shows; the chain must end with {@code head}, if given.
+   */
   Optional<FileReport> verified(PrintWriter out, Optional<String> head) {
     FileReport report = file.verify();
-    out.println("evidence   " + place + ": " + report.records() + " records"
-        + (report.closed() ? "" : ", not closed by its writer"));
+    out.println(
+        "evidence   "
+            + place
+            + ": "
+            + report.records()
+            + " records"
+            + (report.closed() ? "" : ", not closed by its writer"));
     if (report.verification() instanceof Verification.Unchained) {
       out.println("chain      none was written; only the checksums of the file vouch for it");
       return Optional.of(report);
@@ -85,7 +95,9 @@ final class Recording implements AutoCloseable {
       return Optional.of(report);
     }
     out.println("chain      broken at " + report.verification());
-    report.damages().stream().limit(DAMAGES_SHOWN).map(Damage::toString)
+    report.damages().stream()
+        .limit(DAMAGES_SHOWN)
+        .map(Damage::toString)
         .forEach(each -> out.println("damage     " + each));
     if (report.damageCount() > DAMAGES_SHOWN) {
       out.println("damage     " + (report.damageCount() - DAMAGES_SHOWN) + " more places");

@@ -113,8 +113,10 @@ final class ReplayCommand implements Callable<Integer> {
       }
       if (!run.beginsAtTheStart()) {
         throw new UnreadableException(
-            place + ": expected the records from the first one on, found them from record "
-                + run.firstIndex() + " on; what was trimmed cannot be run again");
+            place
+                + ": expected the records from the first one on, found them from record "
+                + run.firstIndex()
+                + " on; what was trimmed cannot be run again");
       }
       return tell(run, again(run, whole.get().records(), progress));
     }
@@ -128,7 +130,8 @@ final class ReplayCommand implements Callable<Integer> {
         | EvidenceException.Mismatch
         | EvidenceException.Malformed foreign) {
       throw new UnreadableException(
-          run.place() + ": expected a recording that this version can run again, found "
+          run.place()
+              + ": expected a recording that this version can run again, found "
               + foreign.getMessage());
     }
   }
@@ -136,8 +139,12 @@ final class ReplayCommand implements Callable<Integer> {
   private int tell(Recording run, ReplayResult result) {
     PrintWriter out = console.out();
     if (result instanceof ReplayResult.Same same) {
-      out.println("replayed   " + same.inputs() + " inputs led to the same " + same.outcomes()
-          + " outcomes");
+      out.println(
+          "replayed   "
+              + same.inputs()
+              + " inputs led to the same "
+              + same.outcomes()
+              + " outcomes");
       return ExitCode.OK;
     }
     RecordDifference difference = ((ReplayResult.Differs) result).difference();
@@ -170,9 +177,6 @@ final class ReplayCommand implements Callable<Integer> {
     if (comparison instanceof ReplayComparison.MinorDifference minor) {
       return minor.count() == 1 ? "1 record differs" : minor.count() + " records differ";
     }
-    if (comparison instanceof ReplayComparison.Diverged diverged) {
-      return "the runs part at record " + diverged.firstIndex();
-    }
-    return "every record is equal";
+    return comparison.isExact() ? "every record is equal" : "these are different runs";
   }
 }

@@ -88,10 +88,11 @@ class ReplayCommandTest {
     String right = recorded("right.evidence", 6).toString();
     assertThat(run("replay", "--compare", left, right)).isEqualTo(ExitCode.VIOLATION);
     assertThat(out.toString())
-        .contains("the runs part at record")
-        .contains("expected #")
-        .contains("chunk-4")
-        .contains("chunk-5");
+        .contains("these are different runs")
+        .contains("first difference at record 23")
+        .contains("expected #23 INPUT COMMAND: at 5: Admit")
+        .contains("found    #23 INPUT COMMAND: at 5: Ingest")
+        .contains("d/chunk-5");
   }
 
   @Test
@@ -187,8 +188,7 @@ class ReplayCommandTest {
         EvidenceLog log = written(honest.header(), to)) {
       for (EvidenceRecord record : honest.records()) {
         String bytes = new String(record.payload(), StandardCharsets.ISO_8859_1);
-        String said =
-            record.stream() == RecordStream.INPUT ? bytes.replace(word, other) : bytes;
+        String said = record.stream() == RecordStream.INPUT ? bytes.replace(word, other) : bytes;
         log.append(
             EvidenceRecord.of(
                 record.index(),
