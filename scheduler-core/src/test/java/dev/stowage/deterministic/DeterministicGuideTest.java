@@ -38,9 +38,7 @@ class DeterministicGuideTest {
                 })
             .build();
     GuardTable guards =
-        GuardTable.builder()
-            .add(7, context -> context.state().containsKey("shop-open"))
-            .build();
+        GuardTable.builder().add(7, context -> context.state().containsKey("shop-open")).build();
 
     SchedulerConfig config = SchedulerConfig.builder(4).seed(42).build();
     try (DeterministicScheduler scheduler =
@@ -95,7 +93,9 @@ class DeterministicGuideTest {
   }
 
   private static List<String> linesOf(String text) {
-    return text.lines().map(String::strip).filter(line -> !line.isEmpty()).collect(
-        Collectors.toList());
+    return text.lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .collect(Collectors.toList());
   }
 }

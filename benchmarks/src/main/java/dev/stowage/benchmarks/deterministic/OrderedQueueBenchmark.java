@@ -19,9 +19,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The ordered queue at a steady size beside the JDK's, both on (timestamp, core, sequence): the first
- * entry out and in again later; and one entry, wherever it stands, out and in again. Targets: at 1,000
- * entries at most the JDK's time; at 1,000,000 taking an entry out at least 50 times faster.
+ * The ordered queue at a steady size beside the JDK's, both on (timestamp, core, sequence): the
+ * first entry out and in again later; and one entry, wherever it stands, out and in again. Targets:
+ * at 1,000 entries at most the JDK's time; at 1,000,000 taking an entry out at least 50 times
+ * faster.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

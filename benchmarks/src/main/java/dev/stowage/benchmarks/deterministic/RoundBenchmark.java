@@ -23,9 +23,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A task's whole way, amortised: enqueued, run in a round, its two records encoded and appended. 1,024
- * tasks on 16 cores a round. Targets: at most 230 ns without SHA-256, at most 1,000 ns with it on one
- * thread, and less with two.
+ * A task's whole way, amortised: enqueued, run in a round, its two records encoded and appended.
+ * 1,024 tasks on 16 cores a round. Targets: at most 230 ns without SHA-256, at most 1,000 ns with
+ * it on one thread, and less with two.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -42,12 +42,11 @@ public class RoundBenchmark {
 
   private final Task[] tasks = new Task[TASKS];
   private final ExecutorService hasher =
-      Executors.newSingleThreadExecutor(
-          work -> {
-            Thread thread = new Thread(work, "hasher");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadExecutor(work -> {
+        Thread thread = new Thread(work, "hasher");
+        thread.setDaemon(true);
+        return thread;
+      });
   private DeterministicScheduler scheduler = schedulerOf(setting);
 
   private DeterministicScheduler schedulerOf(String name) {
