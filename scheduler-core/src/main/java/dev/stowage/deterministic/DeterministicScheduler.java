@@ -46,7 +46,7 @@ public final class DeterministicScheduler implements AutoCloseable {
   private final RoundCrew crew;
   private final MpscVarHandleArrayQueue<Task> inbox = new MpscVarHandleArrayQueue<>(INBOX_CAPACITY);
   private boolean running;
-  private @Nullable SchedulerStopped stopped;
+  private volatile @Nullable SchedulerStopped stopped;
 
   private DeterministicScheduler(Builder builder, EvidenceLog log) {
     this.runner = new TaskRunner(builder.config, builder.guards, builder.programs);
@@ -82,8 +82,10 @@ public final class DeterministicScheduler implements AutoCloseable {
    *
    * @return false if {@value #INBOX_CAPACITY} tasks wait already
    * @throws IllegalArgumentException if a guard or program of it is unknown
+   * @throws SchedulerStopped if the scheduler has stopped or is closed
    */
   public boolean submit(Task task) {
+    requireNotStopped();
     runner.requireKnown(task);
     return inbox.offer(task);
   }
@@ -394,14 +396,21 @@ public final class DeterministicScheduler implements AutoCloseable {
     if (running) {
       throw new IllegalStateException("a task or the stall policy called its own scheduler");
     }
-    if (stopped != null) {
-      throw new SchedulerStopped(String.valueOf(stopped.getMessage()), stopped);
+    requireNotStopped();
+  }
+
+  private void requireNotStopped() {
+    SchedulerStopped why = stopped;
+    if (why != null) {
+      throw new SchedulerStopped(String.valueOf(why.getMessage()), why);
     }
   }
 
   private SchedulerStopped stop(Throwable broken) {
-    stopped = new SchedulerStopped("stopped in round " + machine.round() + " by " + broken, broken);
-    return stopped;
+    SchedulerStopped why =
+        new SchedulerStopped("stopped in round " + machine.round() + " by " + broken, broken);
+    stopped = why;
+    return why;
   }
 
   /** Parts of a scheduler. Not thread-safe. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,9 +48,21 @@ final class RoundCrew implements AutoCloseable {
   List<SchedulerEvent.Abandoned> run(RoundJob job) {
     int helpers = Math.min(threads, job.active().length) - (isWatching() ? 0 : 1);
     for (int i = 0; i < helpers; i++) {
-      executor.execute(job::help);
+      if (!isHelped(job) && isWatching() && i == 0) {
+        throw new IllegalStateException("the executor refuses to run tasks, and none else may");
+      }
     }
     return isWatching() ? watch(job) : finish(job);
+  }
+
+  /** Asks for one more helper; an executor that has enough to do only costs speed. */
+  private boolean isHelped(RoundJob job) {
+    try {
+      executor.execute(job::help);
+      return true;
+    } catch (RejectedExecutionException busy) {
+      return false;
+    }
   }
 
   private static List<SchedulerEvent.Abandoned> finish(RoundJob job) {
@@ -76,7 +89,7 @@ final class RoundCrew implements AutoCloseable {
         if (abandoned != null) {
           given.add(abandoned);
           replaceOne();
-          executor.execute(job::help);
+          isHelped(job);
           job.finishOne();
         }
       }

@@ -84,9 +84,28 @@ public final class SchedulerReplay implements Replayable {
     }
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws EvidenceException.Mismatch if this host lacks a program or guard that the input names,
+   *     or the input names a core or timestamp that the recorded scheduler cannot have accepted
+   */
   @Override
   public void replay(EvidenceRecord input) {
     SchedulerEvent event = SchedulerRecords.decode(input);
+    try {
+      replay(input, event);
+    } catch (IllegalArgumentException e) {
+      throw new EvidenceException.Mismatch(
+          List.of(
+              new HeaderDifference(
+                  "record " + input.index(),
+                  "an input that can be run here",
+                  String.valueOf(e.getMessage()))));
+    }
+  }
+
+  private void replay(EvidenceRecord input, SchedulerEvent event) {
     if (event instanceof SchedulerEvent.TaskEnqueued enqueued) {
       if (enqueued.ordered()) {
         scheduler.enqueueOrdered(enqueued.task(), enqueued.timestamp(), enqueued.core());

@@ -10,12 +10,16 @@ import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordCatalog;
+import dev.stowage.evidence.Retention;
+import dev.stowage.evidence.SinkPolicy;
 import dev.stowage.evidence.Subject;
 import dev.stowage.evidence.Verification;
+import dev.stowage.model.InvariantViolation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -581,6 +585,155 @@ class DeterministicSchedulerTest {
     assertThatThrownBy(() -> scheduler.enqueue(Task.pure(1, 1)))
         .isInstanceOf(SchedulerStopped.class);
     assertThatThrownBy(scheduler::runRound).isInstanceOf(SchedulerStopped.class);
+  }
+
+  @Test
+  void sinkThatFails_leavesTheSchedulerAsItWasUntilItWorksAgain() {
+    boolean[] failing = {true};
+    SchedulerConfig config = SchedulerConfig.ofCores(1);
+    EvidenceLog log =
+        EvidenceLog.builder(config.header())
+            .batchRecords(1)
+            .retention(Retention.records(2))
+            .sink(
+                batch -> {
+                  if (failing[0]) {
+                    throw new IllegalStateException("the disk is full");
+                  }
+                },
+                new SinkPolicy.Block(100))
+            .build();
+    try (DeterministicScheduler scheduler =
+        DeterministicScheduler.builder(config).log(log).build()) {
+      int accepted = 0;
+      EvidenceException.SinkFailed failure = null;
+      while (failure == null && accepted < 100_000) {
+        try {
+          scheduler.enqueue(Task.pure(accepted, accepted));
+          accepted++;
+        } catch (EvidenceException.SinkFailed refused) {
+          failure = refused;
+        }
+      }
+      assertThat(failure).isNotNull();
+      assertThat(scheduler.queued()).isEqualTo(accepted);
+      assertThat(scheduler.now().bits()).isEqualTo(accepted);
+      assertThat(log.nextIndex()).isEqualTo(accepted);
+      failing[0] = false;
+      assertThat(scheduler.enqueue(Task.pure(7, 7))).isInstanceOf(Enqueued.Accepted.class);
+    }
+  }
+
+  @Test
+  void sinkThatFailsInARound_stopsTheSchedulerByName() {
+    boolean[] failing = {false};
+    SchedulerConfig config = SchedulerConfig.ofCores(1);
+    EvidenceLog log =
+        EvidenceLog.builder(config.header())
+            .batchRecords(1)
+            .retention(Retention.records(2))
+            .sink(
+                batch -> {
+                  if (failing[0]) {
+                    throw new IllegalStateException("the disk is full");
+                  }
+                },
+                new SinkPolicy.Block(20))
+            .build();
+    DeterministicScheduler scheduler = DeterministicScheduler.builder(config).log(log).build();
+    for (int id = 0; id < 64; id++) {
+      scheduler.enqueue(Task.pure(id, id));
+    }
+    failing[0] = true;
+    assertThatThrownBy(scheduler::runRound)
+        .isInstanceOf(SchedulerStopped.class)
+        .hasRootCauseMessage("the disk is full");
+    assertThatThrownBy(() -> scheduler.submit(Task.pure(1, 1)))
+        .isInstanceOf(SchedulerStopped.class)
+        .hasMessageContaining("SinkFailed");
+    failing[0] = false;
+    scheduler.close();
+  }
+
+  @Test
+  void brokenInvariantOfATask_stopsTheScheduler() {
+    ProgramTable programs =
+        ProgramTable.builder()
+            .add(
+                1,
+                (context, argument) -> {
+                  throw new InvariantViolation("books-balance", "they do not");
+                })
+            .build();
+    DeterministicScheduler scheduler =
+        DeterministicScheduler.builder(SchedulerConfig.ofCores(2))
+            .programs(programs)
+            .threads(2)
+            .build();
+    scheduler.enqueue(Task.call(0, 1, Payload.EMPTY));
+    scheduler.enqueue(Task.call(1, 1, Payload.EMPTY));
+    assertThatThrownBy(scheduler::runRound)
+        .isInstanceOf(SchedulerStopped.class)
+        .hasMessageContaining("books-balance");
+    assertThatThrownBy(scheduler::snapshot).isInstanceOf(SchedulerStopped.class);
+    scheduler.close();
+  }
+
+  @Test
+  void executorThatRefuses_costsSpeedOnly() {
+    try (DeterministicScheduler scheduler =
+        DeterministicScheduler.builder(SchedulerConfig.ofCores(4))
+            .threads(
+                4,
+                work -> {
+                  throw new RejectedExecutionException("busy");
+                })
+            .build()) {
+      for (int id = 0; id < 8; id++) {
+        scheduler.enqueue(Task.pure(id, id));
+      }
+      assertThat(scheduler.runRound().executed()).isEqualTo(8);
+    }
+  }
+
+  @Test
+  void payloadsAndStateNames_atTheirBounds_areExactOnBothSides() {
+    assertThat(Payload.of(new byte[Payload.MAX_BYTES]).length()).isEqualTo(1 << 20);
+    assertThatThrownBy(() -> Payload.of(new byte[Payload.MAX_BYTES + 1]))
+        .hasMessageContaining("1048577; 0 to 1048576");
+    try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(1))) {
+      scheduler.externalInput("n".repeat(512), Payload.EMPTY);
+      assertThatThrownBy(() -> scheduler.externalInput("n".repeat(513), Payload.EMPTY))
+          .hasMessageContaining("513 characters; 1 to 512");
+      assertThatThrownBy(() -> scheduler.externalInput("", Payload.EMPTY))
+          .hasMessageContaining("0 characters");
+      assertThatThrownBy(() -> scheduler.externalInput("\ud800", Payload.EMPTY))
+          .hasMessageContaining("surrogate");
+      assertThat(scheduler.state()).hasSize(1);
+    }
+  }
+
+  @Test
+  void contextThatEscapes_isUselessOutsideItsTask() {
+    TaskContext[] escaped = new TaskContext[1];
+    ProgramTable programs =
+        ProgramTable.builder()
+            .add(
+                1,
+                (context, argument) -> {
+                  escaped[0] = context;
+                  return Hash256.ZERO;
+                })
+            .build();
+    try (DeterministicScheduler scheduler =
+        DeterministicScheduler.builder(SchedulerConfig.ofCores(1)).programs(programs).build()) {
+      scheduler.enqueue(Task.call(3, 1, Payload.EMPTY));
+      scheduler.runRound();
+      assertThatThrownBy(() -> escaped[0].emit(Task.pure(1, 1)))
+          .isInstanceOf(ForeignAccess.class)
+          .hasMessageContaining("task 3");
+      assertThatThrownBy(() -> escaped[0].local()).isInstanceOf(ForeignAccess.class);
+    }
   }
 
   @Test

@@ -103,6 +103,23 @@ class SchedulerReplayTest {
   }
 
   @Test
+  @Tag("K-D10")
+  void replayOnAHostWithoutTheProgram_saysWhichRecordCannotBeRun() {
+    try (DeterministicScheduler scheduler = builderOf(SchedulerConfig.ofCores(2)).build()) {
+      scheduler.enqueue(Task.pure(1, 1));
+      scheduler.enqueue(Task.call(2, Programs.COUNT, Payload.ofLong(3)));
+      assertThatThrownBy(() ->
+              Replayer.run(
+                  scheduler.log().header(),
+                  scheduler.log().records(),
+                  SchedulerReplay.factory(ProgramTable.empty(), GuardTable.empty())))
+          .isInstanceOf(EvidenceException.Mismatch.class)
+          .hasMessageContaining("record 1")
+          .hasMessageContaining("program 4");
+    }
+  }
+
+  @Test
   void configuration_writtenToAHeader_isReadBackEqual() {
     SchedulerConfig config =
         SchedulerConfig.builder(12)
