@@ -14,4 +14,5 @@ module dev.stowage.core {
   exports dev.stowage.placement;
   exports dev.stowage.pressure;
   exports dev.stowage.store;
+  exports dev.stowage.transfer;
 }

@@ -153,6 +153,17 @@ class StreamTest {
   }
 
   @Test
+  @Tag("A-G18")
+  void integration_cancels_andGivesTheLaneBack() {
+    StreamedScheduler streamed = streamed(4);
+    streamed.schedule(item(1, DATA, 1), 0);
+    assertThat(streamed.cancel(1, 0)).isTrue();
+    assertThat(streamed.cancel(1, 0)).isFalse();
+    assertThat(streamed.activeStreams()).isZero();
+    assertThat(streamed.decide(0)).isEqualTo(Decision.IDLE);
+  }
+
+  @Test
   @Tag("A-G14")
   void lane_ofWhatIsShedOrExpires_isGivenBack() {
     StreamedScheduler streamed = streamed(4);

@@ -1,0 +1,71 @@
+package dev.stowage.transfer;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known about a peer, and how good a source it is.
+ *
+ * @param id its name
+ * @param bytesPerSecond how fast it sent
+ * @param successes transfers that worked
+ * @param failures transfers that did not
+ * @param statedReliability what it says of itself, 0 to 1; counts while nothing was tried
+ * @param latencyMillis the round trip, at least 0
+ * @param reputation 0 to 1
+ * @param inFlight what it sends now
+ */
+public record PeerScore(
+    String id,
+    double bytesPerSecond,
+    long successes,
+    long failures,
+    double statedReliability,
+    double latencyMillis,
+    double reputation,
+    int inFlight) {
+  /** What a peer may send at a time. */
+  public static final int MAX_IN_FLIGHT = 4;
+
+  private static final double FULL_SPEED = 10_000_000;
+
+  /** Refuses negative counts with {@link IllegalArgumentException}; odd shares read as 0. */
+  public PeerScore {
+    if (successes < 0 || failures < 0 || inFlight < 0) {
+      throw new IllegalArgumentException(
+          "successes "
+              + successes
+              + ", failures "
+              + failures
+              + ", in flight "
+              + inFlight
+              + "; each at least 0");
+    }
+  }
+
+  /** How good a source it is, 0 to 1: speed, reliability, nearness and reputation. */
+  public double score() {
+    long tried = successes + failures;
+    double reliability = tried > 0 ? (double) successes / tried : Shares.clamped(statedReliability);
+    double near = latencyMillis >= 0 ? Math.min(1, 1_000 / (latencyMillis + 100)) : 0;
+    return 0.3 * Shares.clamped(bytesPerSecond / FULL_SPEED)
+        + 0.3 * reliability
+        + 0.2 * near
+        + 0.2 * Shares.clamped(reputation);
+  }
+
+  /** How much it may still take, 0 to 1. */
+  public double headroom() {
+    return Math.max(0, MAX_IN_FLIGHT - inFlight) / (double) MAX_IN_FLIGHT;
+  }
+
+  /** The best of those that may still take something; of equals the first by name. */
+  public static Optional<PeerScore> choose(List<PeerScore> peers) {
+    Comparator<PeerScore> best =
+        Comparator.comparingDouble((PeerScore p) -> 0.85 * p.score() + 0.15 * p.headroom())
+            .reversed()
+            .thenComparing(PeerScore::id);
+    return peers.stream().filter(p -> p.inFlight() < MAX_IN_FLIGHT).min(best);
+  }
+}

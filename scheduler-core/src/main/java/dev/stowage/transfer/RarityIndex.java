@@ -1,0 +1,277 @@
+package dev.stowage.transfer;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows which pieces of a transfer are rare, and what became of each.
+ *
+ * <p>Rarest first means fewest holders first, of equals the smaller piece. Holders are counted as
+ * they come and go, so that removing a peer costs the pieces of that peer; nothing is recounted.
+ * Near the end a piece may be requested from several peers, a bounded number of times. Belongs to
+ * one thread at a time.
+ */
+public final class RarityIndex {
+  /** The most pieces of a transfer. */
+  public static final int MAX_PIECES = 1_000_000;
+
+  /** Requests for one piece at a time, near the end. */
+  public static final int MAX_REQUESTS_PER_PIECE = 3;
+
+  /** The end begins when more than this share of the pieces, in percent, is completed. */
+  public static final int END_ABOVE_PERCENT = 90;
+
+  private final int total;
+  private final int[] copies;
+  private final State[] states;
+  private final TreeMap<Integer, TreeSet<String>> requests = new TreeMap<>();
+  private final TreeMap<String, int[]> piecesOf = new TreeMap<>();
+
+  /**
+   * Needed pieces that somebody holds, rarest first. Who changes copies takes the piece out first.
+   */
+  private final TreeSet<Integer> available;
+
+  private int completed;
+
+  /** What became of a piece. Failed pieces are needed again. */
+  public enum State {
+    /** Nobody was asked. */
+    NEEDED,
+    /** Somebody was asked. */
+    REQUESTED,
+    /** It is on its way. */
+    DOWNLOADING,
+    /** It is here and is looked at. */
+    VERIFYING,
+    /** It is here; that does not change any more. */
+    COMPLETED
+  }
+
+  /**
+   * Every piece is needed.
+   *
+   * @param total pieces of the transfer, 0 to {@value #MAX_PIECES}; checked before anything is
+   *     allocated
+   */
+  public RarityIndex(int total) {
+    if (total < 0 || total > MAX_PIECES) {
+      throw new IllegalArgumentException(
+          "total is " + total + "; 0 to " + MAX_PIECES + " is accepted");
+    }
+    this.total = total;
+    this.copies = new int[total];
+    this.states = new State[total];
+    Arrays.fill(states, State.NEEDED);
+    this.available = new TreeSet<>((a, b) -> order(copies[a], a, copies[b], b));
+  }
+
+  /**
+   * A peer says which pieces it holds, in place of what it said before. Nothing is stored if any of
+   * them is out of range.
+   *
+   * @param pieces each at least 0 and below the total; repeated ones count once
+   */
+  public void advertise(String peer, int... pieces) {
+    for (int piece : pieces) {
+      requirePiece(piece);
+    }
+    int[] distinct = Arrays.stream(pieces).sorted().distinct().toArray();
+    int[] before = piecesOf.put(peer, distinct);
+    if (before != null) {
+      count(before, -1);
+    }
+    count(distinct, 1);
+    for (int piece : before == null ? distinct : before) {
+      if (Arrays.binarySearch(distinct, piece) < 0) {
+        withdraw(piece, peer);
+      }
+    }
+  }
+
+  /** A peer is asked for a piece no more; returns whether nobody else is, so that it is needed. */
+  private boolean withdraw(int piece, String peer) {
+    TreeSet<String> asked = requests.get(piece);
+    if (asked == null || !asked.remove(peer) || !asked.isEmpty()) {
+      return false;
+    }
+    fail(piece);
+    return true;
+  }
+
+  /**
+   * A peer is gone: it holds nothing, and what was asked of it is needed again.
+   *
+   * @return the pieces that are needed again because they were asked of nobody else
+   */
+  public List<Integer> removePeer(String peer) {
+    int[] held = piecesOf.remove(peer);
+    List<Integer> lost = new ArrayList<>();
+    if (held == null) {
+      return lost;
+    }
+    count(held, -1);
+    for (int piece : held) {
+      if (withdraw(piece, peer)) {
+        lost.add(piece);
+      }
+    }
+    return lost;
+  }
+
+  /** How many peers hold a piece. */
+  public int copies(int piece) {
+    return copies[requirePiece(piece)];
+  }
+
+  /** What became of a piece. */
+  public State state(int piece) {
+    return states[requirePiece(piece)];
+  }
+
+  /** Needed pieces that somebody holds, rarest first, at most this many. */
+  public List<Integer> rarestFirst(int most) {
+    List<Integer> rarest = new ArrayList<>();
+    for (int piece : available) {
+      if (rarest.size() >= most) {
+        break;
+      }
+      rarest.add(piece);
+    }
+    return rarest;
+  }
+
+  /** Needed pieces in ascending order, at most this many. */
+  public List<Integer> sequential(int most) {
+    List<Integer> first = new ArrayList<>();
+    for (int piece = 0; piece < total && first.size() < most; piece++) {
+      if (states[piece] == State.NEEDED) {
+        first.add(piece);
+      }
+    }
+    return first;
+  }
+
+  /**
+   * Asks a peer for a piece.
+   *
+   * @return whether it may be asked: it holds the piece, the piece is needed, or the end has begun
+   *     and fewer than {@value #MAX_REQUESTS_PER_PIECE} others are asked for it
+   */
+  public boolean request(int piece, String peer) {
+    requirePiece(piece);
+    int[] held = piecesOf.get(peer);
+    if (held == null || Arrays.binarySearch(held, piece) < 0) {
+      return false;
+    }
+    TreeSet<String> asked = requests.getOrDefault(piece, new TreeSet<>());
+    boolean again =
+        isEnding()
+            && (states[piece] == State.REQUESTED || states[piece] == State.DOWNLOADING)
+            && asked.size() < MAX_REQUESTS_PER_PIECE;
+    boolean allowed = states[piece] == State.NEEDED || again;
+    if (!allowed || !asked.add(peer)) {
+      return false;
+    }
+    if (states[piece] == State.NEEDED) {
+      available.remove(piece);
+      states[piece] = State.REQUESTED;
+    }
+    requests.put(piece, asked);
+    return true;
+  }
+
+  /** A piece that was asked for is on its way. */
+  public void downloading(int piece) {
+    if (states[requirePiece(piece)] == State.REQUESTED) {
+      states[piece] = State.DOWNLOADING;
+    }
+  }
+
+  /** A piece has come and is looked at. */
+  public void verifying(int piece) {
+    if (states[requirePiece(piece)] == State.DOWNLOADING || states[piece] == State.REQUESTED) {
+      states[piece] = State.VERIFYING;
+    }
+  }
+
+  /** A piece is here. Whatever is said about it afterwards changes nothing. */
+  public void complete(int piece) {
+    if (states[requirePiece(piece)] == State.COMPLETED) {
+      return;
+    }
+    available.remove(piece);
+    requests.remove(piece);
+    states[piece] = State.COMPLETED;
+    completed++;
+  }
+
+  /** A piece did not come, or was not what it should be; it is needed again unless it is here. */
+  public void fail(int piece) {
+    if (states[requirePiece(piece)] == State.COMPLETED) {
+      return;
+    }
+    requests.remove(piece);
+    states[piece] = State.NEEDED;
+    if (copies[piece] > 0) {
+      available.add(piece);
+    }
+  }
+
+  /** Completed pieces in whole percent, rounded down; 100 for a transfer without pieces. */
+  public int progressPercent() {
+    return total == 0 ? 100 : (int) (100L * completed / total);
+  }
+
+  /** Whether more than {@value #END_ABOVE_PERCENT} percent is completed. */
+  public boolean isEnding() {
+    return 100L * completed > (long) END_ABOVE_PERCENT * total;
+  }
+
+  /**
+   * What a utility is multiplied with because of rarity: {@code 1 + k / (1 + copies)}.
+   *
+   * @param k how much rarity weighs, finite and at least 0
+   */
+  public double multiplier(int piece, double k) {
+    if (!(k >= 0) || Double.isInfinite(k)) {
+      throw new IllegalArgumentException("k is " + k + "; finite and at least 0");
+    }
+    return 1 + k / (1.0 + copies(piece));
+  }
+
+  private void count(int[] pieces, int change) {
+    for (int piece : pieces) {
+      available.remove(piece);
+      copies[piece] += change;
+      if (copies[piece] > 0 && states[piece] == State.NEEDED) {
+        available.add(piece);
+      }
+    }
+  }
+
+  private static int order(int copies, int piece, int otherCopies, int otherPiece) {
+    return copies != otherCopies
+        ? Integer.compare(copies, otherCopies)
+        : Integer.compare(piece, otherPiece);
+  }
+
+  private int requirePiece(int piece) {
+    if (piece < 0 || piece >= total) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "piece is %d; 0 to %d is accepted", piece, total - 1));
+    }
+    return piece;
+  }
+
+  /** The pieces that a peer says it holds; empty for one that said nothing. */
+  public List<Integer> piecesOf(String peer) {
+    int @Nullable [] held = piecesOf.get(peer);
+    return held == null ? List.of() : Arrays.stream(held).boxed().toList();
+  }
+}

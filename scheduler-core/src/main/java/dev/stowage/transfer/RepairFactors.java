@@ -1,0 +1,102 @@
+package dev.stowage.transfer;
+
+/**
+ * What is known about a transfer when repair is considered. Money-like figures are micro-points,
+ * shares are thousandths (permille), 0 to 1,000.
+ *
+ * @param savedMicros what repair would save
+ * @param encodeMicros what encoding costs
+ * @param decodeMicros what decoding costs
+ * @param bytes bytes of repair symbols
+ * @param memoryPermille how strained memory is
+ * @param contentionPermille how contended the processors are
+ * @param lossPermille share of symbols lost
+ * @param resumePermille how likely it is that the transfer is resumed
+ * @param stabilityPermille how stable the path is
+ * @param peers peers that hold symbols
+ */
+public record RepairFactors(
+    long savedMicros,
+    long encodeMicros,
+    long decodeMicros,
+    long bytes,
+    int memoryPermille,
+    int contentionPermille,
+    int lossPermille,
+    int resumePermille,
+    int stabilityPermille,
+    int peers) {
+  /** Refuses negative figures and shares above 1,000 with {@link IllegalArgumentException}. */
+  public RepairFactors {
+    atLeastZero(savedMicros, "savedMicros");
+    atLeastZero(encodeMicros, "encodeMicros");
+    atLeastZero(decodeMicros, "decodeMicros");
+    atLeastZero(bytes, "bytes");
+    atLeastZero(peers, "peers");
+    permille(memoryPermille, "memoryPermille");
+    permille(contentionPermille, "contentionPermille");
+    permille(lossPermille, "lossPermille");
+    permille(resumePermille, "resumePermille");
+    permille(stabilityPermille, "stabilityPermille");
+  }
+
+  /** Nothing saved, nothing lost, a stable path, no peers. */
+  public static final RepairFactors NONE = new RepairFactors(0, 0, 0, 0, 0, 0, 0, 0, 1_000, 0);
+
+  /** These factors with another gain and other costs. */
+  public RepairFactors withGain(long saved, long encode, long decode, long repairBytes) {
+    return new RepairFactors(
+        saved,
+        encode,
+        decode,
+        repairBytes,
+        memoryPermille,
+        contentionPermille,
+        lossPermille,
+        resumePermille,
+        stabilityPermille,
+        peers);
+  }
+
+  /** These factors with another strain. */
+  public RepairFactors withStrain(int memory, int contention) {
+    return new RepairFactors(
+        savedMicros,
+        encodeMicros,
+        decodeMicros,
+        bytes,
+        memory,
+        contention,
+        lossPermille,
+        resumePermille,
+        stabilityPermille,
+        peers);
+  }
+
+  /** These factors on another path. */
+  public RepairFactors withPath(int loss, int resume, int stability, int holders) {
+    return new RepairFactors(
+        savedMicros,
+        encodeMicros,
+        decodeMicros,
+        bytes,
+        memoryPermille,
+        contentionPermille,
+        loss,
+        resume,
+        stability,
+        holders);
+  }
+
+  private static void atLeastZero(long value, String name) {
+    if (value < 0) {
+      throw new IllegalArgumentException(name + " is " + value + "; at least 0 is accepted");
+    }
+  }
+
+  private static void permille(int value, String name) {
+    if (value < 0 || value > 1_000) {
+      throw new IllegalArgumentException(name + " is " + value + "; 0 to 1000 is accepted");
+    }
+  }
+}

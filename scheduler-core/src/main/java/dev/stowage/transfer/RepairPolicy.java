@@ -1,0 +1,296 @@
+package dev.stowage.transfer;
+
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether repair symbols are worth sending, and of which kind; all in integers, saturating.
+ *
+ * <p>{@code gross = saved + saved * resume / 1000}; {@code cost = encode + decode + bytes * 30000 /
+ * 1 MiB + gross * memory / 1000 + gross * contention / 1000}, and where a relay is used its own
+ * cost; {@code net = gross - cost}. The gates are asked in the order of {@link #decide}; the first
+ * that closes decides. Belongs to one thread at a time, because it remembers when each mode was
+ * used.
+ */
+public final class RepairPolicy {
+  /** Net gain below this is not worth the trouble. */
+  public static final long LEAST_NET_MICROS = 50_000;
+
+  /** What a mebibyte of repair symbols costs to send. */
+  public static final long BANDWIDTH_MICROS_PER_MIB = 30_000;
+
+  /** Memory strain from which repair is blocked unless a resume is likely. */
+  public static final int MEMORY_BLOCKS_FROM_PERMILLE = 850;
+
+  /** Contention from which repair is blocked unless a resume is likely. */
+  public static final int CONTENTION_BLOCKS_FROM_PERMILLE = 900;
+
+  /** From this on a resume counts as likely. */
+  public static final int LIKELY_RESUME_PERMILLE = 600;
+
+  /** Below this a path counts as unstable. */
+  public static final int UNSTABLE_BELOW_PERMILLE = 500;
+
+  /** A relay that costs more than this for a mebibyte is not viable. */
+  public static final long VIABLE_RELAY_MICROS_PER_MIB = 500_000;
+
+  private static final long MIB = 1L << 20;
+
+  private final Map<Mode, Long> usedAtMicros = new EnumMap<>(Mode.class);
+
+  /** No mode was used yet. */
+  public RepairPolicy() {
+    // nothing to set up: the constructor is written down because it is part of the API
+  }
+
+  /** What is sent. */
+  public enum Action {
+    /** Nothing is repaired. */
+    OFF,
+    /** Exactly what was lost is sent again. */
+    EXACT_RETRANSMIT,
+    /** A few symbols along with the data. */
+    PARITY_TRICKLE,
+    /** Many symbols at once. */
+    BURST_REPAIR,
+    /** Symbols from several peers. */
+    MULTI_PEER,
+    /** Symbols by way of a relay. */
+    RELAY_REPAIR
+  }
+
+  /** What a transfer is like, each with the least time between two uses. */
+  public enum Mode {
+    /** The last few pieces are missing. */
+    TAIL(100_000),
+    /** The path loses symbols. */
+    LOSSY(250_000),
+    /** The transfer goes on after a pause. */
+    RESUME(200_000),
+    /** Only an expensive relay is left. */
+    RELAY_EXPENSIVE(500_000),
+    /** The receiver moves between networks. */
+    MOBILE_UNSTABLE(750_000),
+    /** The way is very long. */
+    SATELLITE(1_000_000),
+    /** Many receive the same. */
+    BROADCAST(1_000_000),
+    /** Many send and receive. */
+    SWARM(500_000);
+
+    private final long cooldownMicros;
+
+    Mode(long cooldownMicros) {
+      this.cooldownMicros = cooldownMicros;
+    }
+
+    /** The least time between two uses, in microseconds. */
+    public long cooldownMicros() {
+      return cooldownMicros;
+    }
+  }
+
+  /**
+   * What the mode is chosen from.
+   *
+   * @param broadcastPeers peers that receive the same
+   * @param swarm whether they also send
+   * @param migrations how often the receiver changed networks
+   * @param relayExpensive whether only an expensive relay is left
+   * @param rttMillis the round trip
+   * @param missingPieces pieces that are missing at the end
+   */
+  public record Situation(
+      int broadcastPeers,
+      boolean swarm,
+      int migrations,
+      boolean relayExpensive,
+      long rttMillis,
+      long missingPieces) {}
+
+  /**
+   * A relay that could be used.
+   *
+   * @param only whether there is no other way
+   * @param microsPerMib what a mebibyte costs over it
+   */
+  public record Relay(boolean only, long microsPerMib) {
+    boolean isViable() {
+      return microsPerMib <= VIABLE_RELAY_MICROS_PER_MIB;
+    }
+  }
+
+  /**
+   * A decision, with everything it was made from, in a fixed order.
+   *
+   * @param action what is sent
+   * @param grossMicros what it brings
+   * @param costMicros what it costs
+   * @param netMicros the difference
+   * @param blockedBy why nothing is sent; empty where something is
+   * @param factors what it was made from
+   */
+  public record Decided(
+      Action action,
+      long grossMicros,
+      long costMicros,
+      long netMicros,
+      String blockedBy,
+      RepairFactors factors) {
+    /** Ten factors on one line, always in the same order. */
+    public String described() {
+      return String.format(
+          Locale.ROOT,
+          "saved=%d encode=%d decode=%d bytes=%d memory=%d contention=%d loss=%d resume=%d"
+              + " stability=%d peers=%d",
+          factors.savedMicros(),
+          factors.encodeMicros(),
+          factors.decodeMicros(),
+          factors.bytes(),
+          factors.memoryPermille(),
+          factors.contentionPermille(),
+          factors.lossPermille(),
+          factors.resumePermille(),
+          factors.stabilityPermille(),
+          factors.peers());
+    }
+  }
+
+  /**
+   * What is to be sent.
+   *
+   * @param relay the relay that could be used, if there is one
+   * @param manual what an operator asks for instead of the rules below the gates; null for the
+   *     rules
+   */
+  public static Decided decide(
+      RepairFactors factors, @Nullable Relay relay, @Nullable Action manual) {
+    long gross = gross(factors);
+    long cost = cost(factors, gross);
+    long net = minus(gross, cost);
+    boolean resumeLikely = factors.resumePermille() >= LIKELY_RESUME_PERMILLE;
+    if (factors.memoryPermille() >= MEMORY_BLOCKS_FROM_PERMILLE && !resumeLikely) {
+      return new Decided(Action.OFF, gross, cost, net, "blocked_by_memory_pressure", factors);
+    }
+    if (factors.contentionPermille() >= CONTENTION_BLOCKS_FROM_PERMILLE && !resumeLikely) {
+      return new Decided(Action.OFF, gross, cost, net, "blocked_by_contention", factors);
+    }
+    if (net < LEAST_NET_MICROS) {
+      return new Decided(Action.OFF, gross, cost, net, "not_worth_it", factors);
+    }
+    if (manual != null) {
+      return new Decided(manual, gross, cost, net, "", factors);
+    }
+    boolean wantsRelay =
+        relay != null
+            && relay.isViable()
+            && (relay.only() || factors.stabilityPermille() < UNSTABLE_BELOW_PERMILLE);
+    if (relay != null && wantsRelay) {
+      return overRelay(factors, gross, plus(cost, perMib(factors.bytes(), relay.microsPerMib())));
+    }
+    return new Decided(direct(factors, net), gross, cost, net, "", factors);
+  }
+
+  /** The relay's own cost is part of the sum; if it eats the gain nothing is sent. */
+  private static Decided overRelay(RepairFactors factors, long gross, long cost) {
+    long net = minus(gross, cost);
+    return net < LEAST_NET_MICROS
+        ? new Decided(Action.OFF, gross, cost, net, "relay_costs_too_much", factors)
+        : new Decided(Action.RELAY_REPAIR, gross, cost, net, "", factors);
+  }
+
+  private static Action direct(RepairFactors factors, long net) {
+    if (factors.peers() >= 2 && net >= 1_500_000 && factors.lossPermille() >= 80) {
+      return Action.MULTI_PEER;
+    }
+    if (factors.lossPermille() >= 80 && net >= 1_000_000) {
+      return Action.BURST_REPAIR;
+    }
+    boolean trickles =
+        factors.lossPermille() >= 10 || factors.resumePermille() >= LIKELY_RESUME_PERMILLE;
+    return trickles && net >= 150_000 ? Action.PARITY_TRICKLE : Action.EXACT_RETRANSMIT;
+  }
+
+  /** What a transfer is like: the first of the modes, in their order of precedence, that fits. */
+  public static Mode modeOf(RepairFactors factors, Situation situation) {
+    if (situation.broadcastPeers() >= 8) {
+      return Mode.BROADCAST;
+    }
+    if (situation.swarm()) {
+      return Mode.SWARM;
+    }
+    if (situation.migrations() >= 1 || factors.stabilityPermille() < UNSTABLE_BELOW_PERMILLE) {
+      return Mode.MOBILE_UNSTABLE;
+    }
+    if (situation.relayExpensive()) {
+      return Mode.RELAY_EXPENSIVE;
+    }
+    if (factors.resumePermille() >= LIKELY_RESUME_PERMILLE) {
+      return Mode.RESUME;
+    }
+    if (situation.rttMillis() >= 500) {
+      return Mode.SATELLITE;
+    }
+    if (situation.missingPieces() >= 1) {
+      return Mode.TAIL;
+    }
+    return factors.lossPermille() >= 10 ? Mode.LOSSY : Mode.TAIL;
+  }
+
+  /**
+   * Uses a mode, unless it was used too short a time ago.
+   *
+   * @return microseconds to wait; empty if the mode was free and is used now. When exactly the
+   *     cooldown has passed it is free
+   */
+  public OptionalLong use(Mode mode, long nowMicros) {
+    Long before = usedAtMicros.get(mode);
+    if (before != null && nowMicros - before < mode.cooldownMicros()) {
+      return OptionalLong.of(mode.cooldownMicros() - Math.max(0, nowMicros - before));
+    }
+    usedAtMicros.put(mode, nowMicros);
+    return OptionalLong.empty();
+  }
+
+  private static long gross(RepairFactors factors) {
+    return plus(factors.savedMicros(), permille(factors.savedMicros(), factors.resumePermille()));
+  }
+
+  private static long cost(RepairFactors factors, long gross) {
+    long own = plus(factors.encodeMicros(), factors.decodeMicros());
+    long bandwidth = perMib(factors.bytes(), BANDWIDTH_MICROS_PER_MIB);
+    long strain =
+        plus(
+            permille(gross, factors.memoryPermille()),
+            permille(gross, factors.contentionPermille()));
+    return plus(plus(own, bandwidth), strain);
+  }
+
+  /** {@code value * permille / 1000}, rounded down, without a product that could wrap. */
+  private static long permille(long value, int permille) {
+    return value / 1_000 * permille + value % 1_000 * permille / 1_000;
+  }
+
+  /** {@code bytes * micros / 1 MiB}, rounded down, saturating. */
+  private static long perMib(long bytes, long micros) {
+    long whole = bytes / MIB;
+    long part = bytes % MIB;
+    if (micros != 0 && (whole > Long.MAX_VALUE / micros || part > Long.MAX_VALUE / micros)) {
+      return Long.MAX_VALUE;
+    }
+    return plus(whole * micros, part * micros / MIB);
+  }
+
+  private static long plus(long a, long b) {
+    long sum = a + b;
+    return sum < 0 ? Long.MAX_VALUE : sum;
+  }
+
+  private static long minus(long a, long b) {
+    // both are at least 0, so the difference always fits
+    return a - b;
+  }
+}

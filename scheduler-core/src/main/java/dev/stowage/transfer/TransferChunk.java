@@ -1,0 +1,105 @@
+package dev.stowage.transfer;
+
+import java.util.Objects;
+
+/**
+ * A chunk of an object that is to be sent.
+ *
+ * @param object the object's id, unsigned
+ * @param offset where it begins in the object, at least 0; with the object it names the chunk
+ * @param sizeBytes at least 0
+ * @param priority how urgent
+ * @param value what it brings
+ * @param costs what it takes
+ * @param deadlineNanos a time from which it brings no bonus; {@link Long#MAX_VALUE} for none
+ */
+public record TransferChunk(
+    long object,
+    long offset,
+    long sizeBytes,
+    TransferPriority priority,
+    Value value,
+    Costs costs,
+    long deadlineNanos) {
+  /** Refuses negative numbers with {@link IllegalArgumentException}. */
+  public TransferChunk {
+    Objects.requireNonNull(priority, "priority");
+    Objects.requireNonNull(value, "value");
+    Objects.requireNonNull(costs, "costs");
+    if (offset < 0 || sizeBytes < 0) {
+      throw new IllegalArgumentException(
+          "offset is " + offset + ", sizeBytes " + sizeBytes + "; both at least 0");
+    }
+  }
+
+  /** A chunk that brings and takes nothing, without a deadline. */
+  public static TransferChunk of(
+      long object, long offset, long sizeBytes, TransferPriority priority) {
+    return new TransferChunk(
+        object, offset, sizeBytes, priority, Value.NONE, Costs.NONE, Long.MAX_VALUE);
+  }
+
+  /** This chunk bringing something else. */
+  public TransferChunk withValue(Value other) {
+    return new TransferChunk(object, offset, sizeBytes, priority, other, costs, deadlineNanos);
+  }
+
+  /** This chunk taking something else. */
+  public TransferChunk withCosts(Costs other) {
+    return new TransferChunk(object, offset, sizeBytes, priority, value, other, deadlineNanos);
+  }
+
+  /** This chunk with a deadline. */
+  public TransferChunk withDeadline(long nanos) {
+    return new TransferChunk(object, offset, sizeBytes, priority, value, costs, nanos);
+  }
+
+  /**
+   * What a chunk brings.
+   *
+   * @param earlyUsability how much it makes usable early, finite and at least 0
+   * @param decodeUsefulness how much it helps to decode, finite and at least 0
+   * @param resumeBytes bytes that need not be sent again because of it, at least 0
+   */
+  public record Value(double earlyUsability, double decodeUsefulness, long resumeBytes) {
+    /** Nothing. */
+    public static final Value NONE = new Value(0, 0, 0);
+
+    /** Refuses what is negative or not finite with {@link IllegalArgumentException}. */
+    public Value {
+      requireCost(earlyUsability, "earlyUsability");
+      requireCost(decodeUsefulness, "decodeUsefulness");
+      requireCost(resumeBytes, "resumeBytes");
+    }
+  }
+
+  /**
+   * What a chunk takes, each in a unit of the host's choice.
+   *
+   * @param cpu finite and at least 0
+   * @param disk finite and at least 0
+   * @param network finite and at least 0
+   */
+  public record Costs(double cpu, double disk, double network) {
+    /** Nothing. */
+    public static final Costs NONE = new Costs(0, 0, 0);
+
+    /** Refuses what is negative or not finite with {@link IllegalArgumentException}. */
+    public Costs {
+      requireCost(cpu, "cpu");
+      requireCost(disk, "disk");
+      requireCost(network, "network");
+    }
+
+    /** The sum of the three. */
+    public double sum() {
+      return cpu + disk + network;
+    }
+  }
+
+  private static void requireCost(double value, String name) {
+    if (!(value >= 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(name + " is " + value + "; finite and at least 0");
+    }
+  }
+}

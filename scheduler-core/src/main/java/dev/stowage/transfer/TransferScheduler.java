@@ -1,0 +1,286 @@
+package dev.stowage.transfer;
+
+import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.pressure.Resource;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses which chunk of which object is sent next: priority first, then score, then offset, then
+ * object. Chunks stay sorted; only those whose deadline comes nearer are sorted again, when it
+ * does. A chunk is queued once, tried a bounded number of times, and counted once.
+ *
+ * <p>Belongs to one thread at a time.
+ */
+public final class TransferScheduler {
+  /** Objects with something in flight at most. */
+  public static final int MAX_TRANSFERS = 16;
+
+  /** Above this pressure of the processors nothing is sent. */
+  public static final double CPU_LIMIT = 0.8;
+
+  /** Above this pressure of the disk nothing is sent. */
+  public static final double DISK_LIMIT = 0.7;
+
+  /** Attempts after the first. */
+  public static final int MAX_RETRIES = 3;
+
+  /** Decisions remembered at most; when there are more, the oldest {@value #HISTORY_TRIM} go. */
+  public static final int HISTORY_LIMIT = 10_000;
+
+  /** Decisions that are forgotten at once. */
+  public static final int HISTORY_TRIM = 1_000;
+
+  private static final double GIB = 1L << 30;
+
+  private final Map<Key, Entry> byKey = new HashMap<>();
+  private final TreeSet<Entry> queue = new TreeSet<>(Entry.BEST_FIRST);
+  private final TreeSet<Entry> changes = new TreeSet<>(Entry.FIRST_CHANGE);
+  private final TreeMap<Long, Integer> inFlightOf = new TreeMap<>(Long::compareUnsigned);
+  private final ArrayDeque<Decided> history = new ArrayDeque<>();
+  private int inFlight;
+  private long wastedBytes;
+  private long completedBytes;
+  private double cpuSeconds;
+  private long decisions;
+
+  /** Nothing is queued. */
+  public TransferScheduler() {
+    // nothing to set up: the constructor is written down because it is part of the API
+  }
+
+  private record Key(long object, long offset) {}
+
+  private static final class Entry {
+    static final Comparator<Entry> BEST_FIRST =
+        Comparator.<Entry, TransferPriority>comparing(e -> e.chunk.priority())
+            .thenComparing((a, b) -> Double.compare(b.score, a.score))
+            .thenComparingLong(e -> e.chunk.offset())
+            .thenComparing(e -> e.chunk.object(), Long::compareUnsigned);
+    static final Comparator<Entry> FIRST_CHANGE =
+        Comparator.<Entry>comparingLong(e -> e.changesAt).thenComparing(BEST_FIRST);
+
+    final TransferChunk chunk;
+    double score;
+    long changesAt;
+    int failures;
+    boolean sent;
+
+    Entry(TransferChunk chunk) {
+      this.chunk = chunk;
+    }
+
+    Key key() {
+      return new Key(chunk.object(), chunk.offset());
+    }
+  }
+
+  /** The answer to "what is sent next?" */
+  public sealed interface Answer {
+    /**
+     * This is sent.
+     *
+     * @param chunk the chunk
+     * @param score what it was worth
+     */
+    record Send(TransferChunk chunk, double score) implements Answer {}
+
+    /** The processors or the disk are too busy. */
+    record Throttled() implements Answer {}
+
+    /** Too much is in flight. */
+    record Saturated() implements Answer {}
+
+    /** Something waits, but nothing that fits the budget and the number of transfers. */
+    record NothingFits() implements Answer {}
+
+    /** Nothing waits. */
+    record Idle() implements Answer {}
+  }
+
+  /**
+   * A decision.
+   *
+   * @param sequence 0 for the first
+   * @param object the object
+   * @param offset the chunk's place in it
+   * @param score what it was worth
+   * @param atNanos when
+   */
+  public record Decided(long sequence, long object, long offset, double score, long atNanos) {}
+
+  /** What became of a failed chunk. */
+  public enum Failure {
+    /** It is queued again. */
+    RETRY,
+    /** It failed too often. */
+    GIVEN_UP,
+    /** It is not in flight. */
+    UNKNOWN
+  }
+
+  /** Queues a chunk. Returns false, changing nothing, if it is queued or in flight already. */
+  public boolean offer(TransferChunk chunk, long nowNanos) {
+    Entry entry = new Entry(chunk);
+    if (byKey.putIfAbsent(entry.key(), entry) != null) {
+      return false;
+    }
+    enqueue(entry, nowNanos);
+    return true;
+  }
+
+  /**
+   * What is sent next.
+   *
+   * @param budget what {@link TransferFormulas#budgetCost} may be at most
+   */
+  public Answer next(PressureSnapshot pressure, long budget, long nowNanos) {
+    if (pressure.reading(Resource.CPU) > CPU_LIMIT
+        || pressure.reading(Resource.DISK) > DISK_LIMIT) {
+      return new Answer.Throttled();
+    }
+    if (inFlight >= TransferFormulas.MAX_IN_FLIGHT) {
+      return new Answer.Saturated();
+    }
+    sortAgain(nowNanos);
+    for (Entry entry : queue) {
+      boolean mayStart =
+          inFlightOf.containsKey(entry.chunk.object()) || inFlightOf.size() < MAX_TRANSFERS;
+      if (mayStart && TransferFormulas.budgetCost(entry.chunk) <= budget) {
+        return send(entry, nowNanos);
+      }
+    }
+    return queue.isEmpty() ? new Answer.Idle() : new Answer.NothingFits();
+  }
+
+  private Answer send(Entry entry, long nowNanos) {
+    queue.remove(entry);
+    changes.remove(entry);
+    entry.sent = true;
+    inFlight++;
+    inFlightOf.merge(entry.chunk.object(), 1, Integer::sum);
+    history.addLast(
+        new Decided(
+            decisions++, entry.chunk.object(), entry.chunk.offset(), entry.score, nowNanos));
+    if (history.size() > HISTORY_LIMIT) {
+      for (int i = 0; i < HISTORY_TRIM; i++) {
+        history.removeFirst();
+      }
+    }
+    return new Answer.Send(entry.chunk, entry.score);
+  }
+
+  /**
+   * A chunk has arrived. Returns false, counting nothing, if it is not in flight.
+   *
+   * @param cpuSeconds processor time that it took, finite and at least 0
+   */
+  public boolean complete(long object, long offset, double cpuSeconds) {
+    if (!(cpuSeconds >= 0) || Double.isInfinite(cpuSeconds)) {
+      throw new IllegalArgumentException("cpuSeconds is " + cpuSeconds + "; finite, at least 0");
+    }
+    Entry entry = takeFromFlight(object, offset);
+    if (entry == null) {
+      return false;
+    }
+    byKey.remove(entry.key());
+    completedBytes += entry.chunk.sizeBytes();
+    this.cpuSeconds += cpuSeconds;
+    return true;
+  }
+
+  /**
+   * A chunk did not arrive: its bytes are wasted, and it is queued again unless it failed too
+   * often.
+   */
+  public Failure fail(long object, long offset, long nowNanos) {
+    Entry entry = takeFromFlight(object, offset);
+    if (entry == null) {
+      return Failure.UNKNOWN;
+    }
+    wastedBytes += entry.chunk.sizeBytes();
+    if (++entry.failures > MAX_RETRIES) {
+      byKey.remove(entry.key());
+      return Failure.GIVEN_UP;
+    }
+    entry.sent = false;
+    enqueue(entry, nowNanos);
+    return Failure.RETRY;
+  }
+
+  /** Takes a chunk back that was not sent yet. Returns whether it was queued. */
+  public boolean withdraw(long object, long offset) {
+    Entry entry = byKey.get(new Key(object, offset));
+    if (entry == null || entry.sent) {
+      return false;
+    }
+    queue.remove(entry);
+    changes.remove(entry);
+    byKey.remove(entry.key());
+    return true;
+  }
+
+  /** Chunks that wait. */
+  public int pendingCount() {
+    return queue.size();
+  }
+
+  /** Chunks in flight. */
+  public int inFlightCount() {
+    return inFlight;
+  }
+
+  /** Chunks of an object in flight. */
+  public int inFlightCount(long object) {
+    return inFlightOf.getOrDefault(object, 0);
+  }
+
+  /** Bytes of attempts that failed. */
+  public long wastedBytes() {
+    return wastedBytes;
+  }
+
+  /** Processor seconds per gibibyte of what arrived; 0 before anything did. */
+  public double cpuSecondsPerGib() {
+    return completedBytes == 0 ? 0 : cpuSeconds / (completedBytes / GIB);
+  }
+
+  /** The latest decisions, oldest first. */
+  public List<Decided> history() {
+    return List.copyOf(history);
+  }
+
+  private @Nullable Entry takeFromFlight(long object, long offset) {
+    Entry entry = byKey.get(new Key(object, offset));
+    if (entry == null || !entry.sent) {
+      return null;
+    }
+    inFlight--;
+    inFlightOf.computeIfPresent(object, (key, count) -> count == 1 ? null : count - 1);
+    return entry;
+  }
+
+  private void enqueue(Entry entry, long nowNanos) {
+    entry.score = TransferFormulas.score(entry.chunk, nowNanos);
+    entry.changesAt = TransferFormulas.nextBonusChange(entry.chunk.deadlineNanos(), nowNanos);
+    queue.add(entry);
+    if (entry.changesAt != Long.MAX_VALUE) {
+      changes.add(entry);
+    }
+  }
+
+  private void sortAgain(long nowNanos) {
+    while (!changes.isEmpty() && changes.first().changesAt <= nowNanos) {
+      Entry entry = changes.first();
+      changes.remove(entry);
+      queue.remove(entry);
+      enqueue(entry, nowNanos);
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package dev.stowage.content;
+
+import static dev.stowage.content.PriorityClass.CONTROL;
+import static dev.stowage.content.PriorityClass.DATA;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.pressure.PressurePolicy;
+import dev.stowage.pressure.PressureSnapshot;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("A-D17")
+class PolicyTest {
+  /** A policy of the host's, as bad as it likes. */
+  private record Foreign(java.util.function.ToDoubleFunction<ContentItem> rank)
+      implements SelectionPolicy {
+    @Override
+    public String name() {
+      return "foreign";
+    }
+
+    @Override
+    public SortedMap<String, String> parameters() {
+      return Collections.emptySortedMap();
+    }
+
+    @Override
+    public double merit(ContentItem item) {
+      return rank.applyAsDouble(item);
+    }
+
+    @Override
+    public int weight(PriorityClass priorityClass) {
+      return priorityClass == DATA ? 100 : 0;
+    }
+  }
+
+  private static ContentScheduler with(SelectionPolicy policy) {
+    return ContentScheduler.of(ContentConfig.DEFAULT.withPolicy(policy));
+  }
+
+  private static ContentItem data(long id, double utility) {
+    return ContentItem.of(id, DATA, 1, 1, utility);
+  }
+
+  @Test
+  void policy_thatThrowsOrKnowsNoRank_refusesTheItem_andTheQueueIsUnharmed() {
+    ContentScheduler scheduler =
+        with(
+            new Foreign(item -> {
+              if (item.id() == 2) {
+                throw new IllegalStateException("no idea");
+              }
+              return item.id() == 3 ? Double.NaN : item.id();
+            }));
+    assertThat(scheduler.schedule(data(1, 1), 0)).isEqualTo(Admission.ACCEPTED);
+    assertThat(scheduler.schedule(data(2, 1), 0)).isEqualTo(Admission.REJECTED_INVALID);
+    assertThat(scheduler.schedule(data(3, 1), 0)).isEqualTo(Admission.REJECTED_INVALID);
+    assertThat(scheduler.schedule(data(4, 1), 0)).isEqualTo(Admission.ACCEPTED);
+    Decision.Selected first = scheduler.nextContent(0).orElseThrow();
+    assertThat(first.item().id()).isEqualTo(4);
+    assertThat(first.evidence().reason()).isEqualTo(ScheduleReason.POLICY_ORDER);
+    assertThat(drain(scheduler)).containsExactly(1L);
+    assertThat(scheduler.stats().byClass().get(DATA).refused()).isEqualTo(2);
+  }
+
+  @Property(tries = 50)
+  @net.jqwik.api.Tag("A-D17")
+  void policy_thatAnswersDifferentlyEveryTime_stillLeavesAQueueThatComesOutWhole(
+      @ForAll long seed) {
+    Random moods = new Random(seed);
+    ContentScheduler scheduler = with(new Foreign(item -> moods.nextInt(5) - 2.0));
+    for (int i = 0; i < 200; i++) {
+      scheduler.schedule(data(i, 1).inStream(i % 3), 0);
+    }
+    for (int i = 0; i < 200; i += 3) {
+      assertThat(scheduler.unschedule(i)).isTrue();
+    }
+    assertThat(drain(scheduler)).hasSize(133).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void weights_reorderTheClasses() {
+    ContentScheduler scheduler = with(new Foreign(ContentItem::efficiency));
+    scheduler.schedule(ContentItem.of(1, CONTROL, 1, 1, 1), 0);
+    scheduler.schedule(data(2, 1), 0);
+    assertThat(drain(scheduler)).containsExactly(2L, 1L);
+  }
+
+  @Test
+  @Tag("A-G17")
+  void pressureBounds_canBeMoved() {
+    PressurePolicy late = PressurePolicy.DEFAULT.withBounds(0.97, 0.98, 0.99);
+    ContentScheduler scheduler = with(SelectionPolicy.efficiency().withPressure(late));
+    scheduler.updatePressure(new PressureSnapshot(0, 0.96, 0, 0, 0), 0);
+    scheduler.schedule(data(1, 1), 0);
+    assertThat(scheduler.nextContent(0)).isPresent();
+  }
+
+  @Test
+  @Tag("A-D19")
+  void prefixFirst_sendsPiecesInAscendingOrder() {
+    ContentScheduler scheduler = with(SelectionPolicy.prefixFirst());
+    for (long piece : new long[] {4, 0, 3, 1, 2}) {
+      scheduler.schedule(data(piece, piece).asPiece(7, piece), 0);
+    }
+    assertThat(drain(scheduler)).containsExactly(0L, 1L, 2L, 3L, 4L);
+  }
+
+  @Test
+  @Tag("A-D19")
+  @Tag("A-D12")
+  void rarestFirst_weighsWhatFewPeersHold_tiesByPiece() {
+    ContentScheduler scheduler = with(SelectionPolicy.rarestFirst(1));
+    for (int copies : new int[] {3, 1, 2}) {
+      ItemDetails details = ItemDetails.NONE.withCopies(copies).withPiece(1, copies);
+      scheduler.schedule(data(copies, 1).with(details), 0);
+    }
+    scheduler.schedule(data(9, 1).with(ItemDetails.NONE.withCopies(1).withPiece(1, 0)), 0);
+    assertThat(drain(scheduler)).containsExactly(9L, 1L, 2L, 3L);
+    assertThatThrownBy(() -> SelectionPolicy.rarestFirst(Double.NaN)).hasMessageContaining("k is");
+  }
+
+  @Test
+  @Tag("A-D19")
+  void deadlineFirst_looksAsFarAsItMust() {
+    ContentScheduler scheduler = with(SelectionPolicy.deadlineFirst());
+    scheduler.schedule(data(1, 9), 0);
+    scheduler.schedule(data(2, 1).withDeadline(Long.MAX_VALUE - 1), 0);
+    scheduler.schedule(data(3, 1).withDeadline(1L << 60), 0);
+    assertThat(drain(scheduler)).containsExactly(3L, 2L, 1L);
+  }
+
+  private static List<Long> drain(ContentScheduler scheduler) {
+    List<Long> ids = new ArrayList<>();
+    while (scheduler.hasPendingContent()) {
+      ids.add(scheduler.nextContent(0).orElseThrow().item().id());
+    }
+    return ids;
+  }
+}
