@@ -22,6 +22,8 @@ import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementInput;
+import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FaultyStore;
@@ -242,6 +244,55 @@ public abstract class StowageContract {
     stowage = audit.watch(SmallFleet.facade(fixture.connect(), "first"));
     fleet.through(stowage);
     assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+  }
+
+  @Test
+  void planning_holdsNobodyUp_andWhatCameMeanwhileIsSeenAtCommit() throws Exception {
+    stowage.close();
+    ChunkStore elsewhere = fixture.connect();
+    Meanwhile planner = new Meanwhile();
+    stowage =
+        audit.watch(
+            Stowage.builder(store)
+                .config(SmallFleet.config().withHolder("first"))
+                .planner(planner)
+                .build());
+    stowage.claim(fleet.now());
+    fleet.through(stowage).join(1_000, "a", "b").ingest(chunk("c1", 0));
+    Command cordon = new Command.SetStatus(WorkerId.of("a"), WorkerStatus.CORDONED);
+    planner.then(() -> elsewhere.inbox().submit(cordon, stowage.time().tickAt(fleet.now())));
+    Result.Scheduled cycle = stowage.schedule(fleet.now());
+    assertThat(cycle.struck()).as("a takes nothing new by now").isPositive();
+    assertThat(stowage.fleet().slice(WorkerId.of("b")).orElseThrow().size())
+        .as("a new chunk gets its floor or nothing")
+        .isZero();
+    stowage.setStatus(WorkerId.of("a"), WorkerStatus.ACTIVE, fleet.now());
+    fleet.settle();
+    assertThat(stateOf("c1")).isEqualTo(ChunkState.VISIBLE);
+    assertReplays();
+  }
+
+  /** Plans as ever, but something happens in another thread before it answers. */
+  private static final class Meanwhile implements PlacementPlanner {
+    private Runnable event = () -> {};
+
+    void then(Runnable happens) {
+      event = happens;
+    }
+
+    @Override
+    public PlacementPlan plan(PlacementInput input) {
+      Thread thread = new Thread(event);
+      event = () -> {};
+      thread.start();
+      try {
+        thread.join(60_000);
+        assertThat(thread.isAlive()).isFalse();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      return PlacementPlanner.sticky().plan(input);
+    }
   }
 
   // ---- evidence ----

@@ -1,0 +1,164 @@
+package dev.stowage.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.ConfirmationPolicy;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementPlanner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/**
+ * What the audit recomputes from stamps, and what the core decides by, are written twice on purpose:
+ * here they are held against each other, in states that a random fleet really reaches.
+ */
+class FactsTest {
+  private static final Lineage LINEAGE = Lineage.of(7);
+  private static final int WORKERS = 5;
+
+  private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+  private final long[] reports = new long[WORKERS];
+  private final Incarnation[] lives = new Incarnation[WORKERS];
+  private LifecycleState state = LifecycleState.empty(LifecycleConfig.defaults(), LINEAGE);
+  private long tick = 1;
+  private int chunks;
+
+  @Property(tries = 25)
+  void factsOfTheAudit_areThoseOfTheCore(@ForAll long seed, @ForAll boolean quorum) {
+    Random random = new Random(seed);
+    begin(quorum ? ConfirmationPolicy.quorum(60) : ConfirmationPolicy.perWorker());
+    for (int step = 0; step < 60; step++) {
+      one(random);
+      FleetSnapshot fleet = FleetSnapshot.of(state);
+      assertThat(Audit.check(fleet)).isEmpty();
+      compare(fleet);
+    }
+  }
+
+  private void begin(ConfirmationPolicy policy) {
+    LifecycleConfig config =
+        LifecycleConfig.builder()
+            .minReplication(2)
+            .drainWindowTicks(3)
+            .lineagePauseTicks(3)
+            .confirmation(policy)
+            .build();
+    state = LifecycleState.empty(config, LINEAGE);
+    for (int worker = 0; worker < WORKERS; worker++) {
+      run(Command.Describe.of(Worker.of(id(worker), 10_000)));
+      reports[worker] = 0;
+      register(worker, 1);
+    }
+  }
+
+  private void one(Random random) {
+    int worker = random.nextInt(WORKERS);
+    switch (random.nextInt(9)) {
+      case 0 -> ingest();
+      case 1 -> run(new Command.SetStatus(id(worker), status(random)));
+      case 2 -> register(worker, 1 + random.nextInt(2));
+      case 3 -> run(new Command.Lost(header(worker), List.of(number(random))));
+      case 4, 5, 6 -> applied(worker, random);
+      default -> tick++;
+    }
+    // both cycles take in what was reported: then reported and consumed are one
+    run(new Command.Schedule());
+    run(Command.Publish.now());
+  }
+
+  private void compare(FleetSnapshot fleet) {
+    Facts facts = new Facts(fleet);
+    int compared = 0;
+    for (int replica = 0; replica < fleet.replicaCount(); replica++) {
+      int chunk = state.chunkPosition(fleet.chunks().key[fleet.replicas().chunk[replica]]);
+      int worker = state.workerPosition(fleet.workers().id[fleet.replicas().worker[replica]]);
+      int slot = state.findReplica(chunk, worker);
+      assertThat(slot).isNotEqualTo(LifecycleView.NONE);
+      String name = fleet.replicaName(replica);
+      assertThat(facts.isPossessed(replica)).as(name).isEqualTo(state.possessed(slot));
+      assertThat(facts.isConfirmed(replica)).as(name).isEqualTo(state.confirmed(slot));
+      assertThat(facts.isRouted(replica)).as(name).isEqualTo(state.routed(slot));
+      assertThat(facts.isReadable(replica, tick)).as(name).isEqualTo(state.readable(slot, tick));
+      assertThat(facts.isPossessedOnCounted(replica))
+          .as(name)
+          .isEqualTo(state.possessed(slot) && state.isCounted(worker));
+      compared++;
+    }
+    assertThat(compared).isEqualTo(state.replicaCount());
+    for (int worker = 0; worker < fleet.workerCount(); worker++) {
+      int position = state.workerPosition(fleet.workers().id[worker]);
+      assertThat(fleet.workers().isCounted(worker)).isEqualTo(state.isCounted(position));
+      assertThat(fleet.workers().isPlaceable(worker)).isEqualTo(state.isPlaceable(position));
+      assertThat(fleet.workers().isPresent(worker)).isEqualTo(state.isPresent(position));
+    }
+  }
+
+  private void ingest() {
+    long first = 10L * chunks++;
+    Chunk chunk =
+        Chunk.of(ChunkKey.of("d", "c" + first), BlockRange.of(first, first + 9), 100);
+    run(new Command.Ingest(ProposedChunk.listOf(List.of(chunk))));
+  }
+
+  private void register(int worker, int disk) {
+    Result.Registered answer =
+        (Result.Registered) run(new Command.Register(id(worker), worker + " disk " + disk));
+    lives[worker] = answer.incarnation();
+    reports[worker] = answer.lastReport();
+    if (answer.inventoryWanted()) {
+      run(new Command.Inventory(header(worker), List.of()));
+    }
+  }
+
+  private void applied(int worker, Random random) {
+    long newest = state.newestWorkerAssignment().value();
+    long id = Math.max(0, newest - random.nextInt(2));
+    List<ChunkNumber> missing = new ArrayList<>();
+    if (random.nextInt(4) == 0) {
+      missing.add(number(random));
+    }
+    run(new Command.Applied(header(worker), WorkerAssignmentId.of(id), missing));
+  }
+
+  private Result run(Command command) {
+    return lifecycle.execute(state, command, Tick.of(tick)).result();
+  }
+
+  private ReportHeader header(int worker) {
+    return new ReportHeader(id(worker), lives[worker], LINEAGE, ++reports[worker]);
+  }
+
+  private ChunkNumber number(Random random) {
+    return new ChunkNumber(LINEAGE, 1 + random.nextInt(Math.max(1, chunks)));
+  }
+
+  private static WorkerStatus status(Random random) {
+    WorkerStatus[] all = WorkerStatus.values();
+    return all[random.nextInt(all.length)];
+  }
+
+  private static WorkerId id(int worker) {
+    return WorkerId.of("w" + worker);
+  }
+}
