@@ -47,7 +47,9 @@ final class EngineRecords {
     return writer.reset().u64(tick.value()).bytes(CommandCodec.toBytes(command));
   }
 
-  /** A long answer is recorded by its hash: what it says can be had by executing the command again. */
+  /**
+   * A long answer is recorded by its hash: what it says can be had by executing the command again.
+   */
   CanonicalWriter result(Lifecycle.Outcome outcome) {
     ResultWriter.write(body.reset(), outcome.result());
     byte[] answer = body.toBytes();

@@ -108,9 +108,9 @@ public final class Stowage implements AutoCloseable {
   // ---- ingesters ----
 
   /**
-   * Admits chunks now: accepted, duplicate, overlap, invalid or backpressure, one by one and in order.
-   * A long list is given as several commands of {@value #MOST_CHUNKS_AT_ONCE} chunks, each durable by
-   * itself.
+   * Admits chunks now: accepted, duplicate, overlap, invalid or backpressure, one by one and in
+   * order. A long list is given as several commands of {@value #MOST_CHUNKS_AT_ONCE} chunks, each
+   * durable by itself.
    */
   public Result.Batch ingest(List<Chunk> chunks, long nowNanos) {
     return inBatches(chunks, Command.Ingest::new, nowNanos);

@@ -30,8 +30,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * What the audit recomputes from stamps, and what the core decides by, are written twice on purpose:
- * here they are held against each other, in states that a random fleet really reaches.
+ * What the audit recomputes from stamps, and what the core decides by, are written twice on
+ * purpose: here they are held against each other, in states that a random fleet really reaches.
  */
 class FactsTest {
   private static final Lineage LINEAGE = Lineage.of(7);
@@ -116,8 +116,7 @@ class FactsTest {
 
   private void ingest() {
     long first = 10L * chunks++;
-    Chunk chunk =
-        Chunk.of(ChunkKey.of("d", "c" + first), BlockRange.of(first, first + 9), 100);
+    Chunk chunk = Chunk.of(ChunkKey.of("d", "c" + first), BlockRange.of(first, first + 9), 100);
     run(new Command.Ingest(ProposedChunk.listOf(List.of(chunk))));
   }
 

@@ -11,7 +11,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
-/** Whatever workers, hosts and ingesters say, in whatever order: every audit holds at every step. */
+/**
+ * Whatever workers, hosts and ingesters say, in whatever order: every audit holds at every step.
+ */
 class AuditedStoryTest {
   @Property(tries = 60, shrinking = ShrinkingMode.OFF)
   void everyStep_passesEveryAudit(@ForAll long seed) {

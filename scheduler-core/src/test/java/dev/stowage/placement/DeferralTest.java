@@ -37,9 +37,9 @@ class DeferralTest {
       if (random.nextBoolean()) {
         piece.bits = World.SEEN;
         for (int worker = 0; worker < workers; worker++) {
-          boolean room =
-              world.footprint(worker) + 1 <= world.workers.get(worker).capacityBytes();
-          if (room && piece.eligibility.admits(world.workers.get(worker))
+          boolean room = world.footprint(worker) + 1 <= world.workers.get(worker).capacityBytes();
+          if (room
+              && piece.eligibility.admits(world.workers.get(worker))
               && random.nextInt(2) == 0) {
             piece.held.put(worker, World.HELD);
           }

@@ -49,14 +49,13 @@ class ManyThreadsTest {
       int first = writer * CHUNKS_EACH;
       work.add(() -> ingestAll(through, first, now));
     }
-    work.add(
-        () -> {
-          for (int i = 0; i < 20; i++) {
-            stowage.schedule(now);
-            stowage.publish(now);
-          }
-          return true;
-        });
+    work.add(() -> {
+      for (int i = 0; i < 20; i++) {
+        stowage.schedule(now);
+        stowage.publish(now);
+      }
+      return true;
+    });
     assertThat(all(work)).doesNotContain(false);
     fleet.settle();
     assertThat(stowage.fleet().portalAssignment().visible(dataset()))
@@ -75,33 +74,31 @@ class ManyThreadsTest {
     fleet.join(1_000_000, "a", "b", "c");
     AtomicBoolean done = new AtomicBoolean();
     List<Callable<Boolean>> work = new ArrayList<>();
-    work.add(
-        () -> {
-          for (int i = 0; i < 40; i++) {
-            fleet.ingest(chunk("c" + i, 10L * i));
-            fleet.round();
-          }
-          done.set(true);
-          return true;
-        });
+    work.add(() -> {
+      for (int i = 0; i < 40; i++) {
+        fleet.ingest(chunk("c" + i, 10L * i));
+        fleet.round();
+      }
+      done.set(true);
+      return true;
+    });
     for (int reader = 0; reader < 2; reader++) {
-      work.add(
-          () -> {
-            long newest = 0;
-            while (!done.get()) {
-              FleetView view = store.view();
-              List<Route> routes = view.portalAssignment().routes();
-              boolean whole =
-                  routes.size() == view.portalAssignment().visible(dataset()).size()
-                      && view.ids().portal().value() >= newest
-                      && routes.stream().noneMatch(Route::isUnavailable);
-              newest = view.ids().portal().value();
-              if (!whole) {
-                return false;
-              }
-            }
-            return true;
-          });
+      work.add(() -> {
+        long newest = 0;
+        while (!done.get()) {
+          FleetView view = store.view();
+          List<Route> routes = view.portalAssignment().routes();
+          boolean whole =
+              routes.size() == view.portalAssignment().visible(dataset()).size()
+                  && view.ids().portal().value() >= newest
+                  && routes.stream().noneMatch(Route::isUnavailable);
+          newest = view.ids().portal().value();
+          if (!whole) {
+            return false;
+          }
+        }
+        return true;
+      });
     }
     assertThat(all(work)).doesNotContain(false);
   }

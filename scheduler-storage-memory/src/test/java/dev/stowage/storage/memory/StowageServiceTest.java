@@ -120,9 +120,8 @@ class StowageServiceTest {
 
   @Test
   void pace_withoutAPause_isRefused() {
-    assertThatThrownBy(
-            () ->
-                new StowageService.Pace(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(1)))
+    assertThatThrownBy(() ->
+            new StowageService.Pace(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("turnEvery");
   }
