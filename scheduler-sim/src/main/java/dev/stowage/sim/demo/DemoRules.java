@@ -20,7 +20,7 @@ final class DemoRules {
   static final int SHORT_ABSENCE_ROUNDS = 3;
 
   /** In so many rounds the corrections are registered. */
-  static final int CORRECTION_WAVES = 8;
+  static final int CORRECTION_WAVES = 6;
 
   /** A fleet that is not quiet by then is stuck. */
   static final int MOST_ROUNDS = 80;

@@ -34,6 +34,8 @@ final class ChartData {
     for (String cause : causes()) {
       add(causes, cause, cause, each -> each.plannedBytes().getOrDefault(cause, 0L));
     }
+    ArrayNode moved = root.putArray("moved");
+    run.cycles().forEach(each -> moved.add(each.movedBytes()));
     ArrayNode settled = root.putArray("settled");
     add(settled, "confirmed", "confirmed", each -> each.replicas().confirmed());
     add(settled, "all others", "waiting", each -> moving(each.replicas()));

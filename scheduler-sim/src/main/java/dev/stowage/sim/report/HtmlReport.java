@@ -133,7 +133,7 @@ public final class HtmlReport {
     return ReportFigure.html(
             "bytes",
             "Bytes by cause",
-            "What each cycle asked the workers to download, and why.",
+            "What each cycle asked the workers to download, and why; the line is what came.",
             "Stacked bars, one a cycle. " + spokenCauses(1),
             causesTable())
         + laterBytes()
@@ -149,7 +149,10 @@ public final class HtmlReport {
         + ReportFigure.html(
             "moving",
             "Replicas on the move",
-            "The thin band on top of the other chart, seen from near.",
+            "The thin band on top of the other chart, seen from near"
+                + (run.events().size() < 2
+                    ? "."
+                    : ", from cycle " + run.events().get(1).firstCycle() + " on."),
             "Stacked areas of the replicas that wait for bytes, are superseded or drain.",
             statesTable())
         + "</div>"

@@ -78,6 +78,11 @@
     label: s.label, data: s.values, backgroundColor: colour(s.colour), borderWidth: 0,
     barPercentage: 1, categoryPercentage: .92, minBarLength: 0
   }));
+  // What the links of the workers really brought, over the bars of what was asked of them.
+  const downloaded = () => ({
+    type: 'line', label: 'downloaded', data: run.moved, borderColor: colour('ink'), backgroundColor: colour('ink'),
+    borderWidth: 1.5, pointRadius: 1.5, stack: 'moved', order: -1
+  });
   const areas = (series) => series.map((s) => ({
     label: s.label, data: s.values, backgroundColor: colour(s.colour) + '99', borderColor: colour(s.colour),
     borderWidth: 1.5, fill: true, pointRadius: 0, stepped: 'middle'
@@ -153,12 +158,12 @@
   function all() {
     charts.forEach((c) => c.destroy());
     charts = [];
-    draw('bytes', 'bar', bars(run.causes), 'bytes');
+    draw('bytes', 'bar', bars(run.causes).concat(downloaded()), 'bytes');
     const later = run.bands.length > 1 ? run.bands[1].from : 0;
     const moved = run.causes.filter((s) => s.values.slice(later).some((v) => v > 0));
-    draw('bytes-later', 'bar', bars(moved), 'bytes', later);
+    draw('bytes-later', 'bar', bars(moved).concat(downloaded()), 'bytes', later);
     draw('replicas', 'line', areas(run.settled), 'replicas');
-    draw('moving', 'line', areas(run.moving), 'replicas');
+    draw('moving', 'line', areas(run.moving), 'replicas', later);
     heatMap();
   }
 

@@ -1,0 +1,32 @@
+package dev.stowage.sim.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.sim.catalogue.CatalogueReader;
+import dev.stowage.sim.csv.BadInputException;
+import dev.stowage.sim.report.RunRecord;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The README's main job: the whole of Debian 12 on sixty mirrors. */
+class DebianDemoTest {
+  @Test
+  void tell_debian12OnSixtyMirrors_meetsEveryFigureThatIsPromised() throws BadInputException {
+    DemoSettings settings = new DemoSettings(12, 60, "Debian 12", "demo");
+    RunRecord run =
+        DemoRun.of(CatalogueReader.debian12(Optional.empty()), settings, () -> 0)
+            .tell((share, title, cycle) -> {});
+    assertThat(run.violations()).isEmpty();
+    assertThat(run.totals().chunks()).isEqualTo(63_436);
+    assertThat(run.totals().correctionsFired()).isEqualTo(1_028);
+    assertThat(run.totals().deferred() + run.totals().shortfalls()).isZero();
+    assertThat(run.totals().maxOverMeanFill()).isLessThanOrEqualTo(1.05);
+    assertThat(run.weights())
+        .allSatisfy(each -> assertThat(each.fewest()).isEqualTo(each.target()));
+    assertThat(run.events())
+        .allSatisfy(each ->
+            assertThat(each.movedOverMinimum())
+                .as("bytes moved over the minimum: " + each.name())
+                .isBetween(1.0, 1.01));
+  }
+}
