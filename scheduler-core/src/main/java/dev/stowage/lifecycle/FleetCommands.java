@@ -27,10 +27,7 @@ final class FleetCommands {
         wanted.toBuilder()
             .lineagePauseTicks(Math.max(wanted.lineagePauseTicks(), largest))
             .unchecked();
-    List<String> violated = new ArrayList<>(wanted.violations());
-    if (violated.isEmpty()) {
-      violated.addAll(config.violations());
-    }
+    List<String> violated = config.violations();
     if (!violated.isEmpty()) {
       return new Result.Versioned(ResultCode.INVALID, fleet.configVersion, violated);
     }

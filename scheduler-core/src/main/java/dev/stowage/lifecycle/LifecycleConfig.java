@@ -159,15 +159,13 @@ public record LifecycleConfig(
 
   /** Collects a configuration. Not thread-safe. */
   public static final class Builder {
-    private static final long AS_THE_WINDOW = -1;
-
     private int minReplication = DEFAULT_MIN_REPLICATION;
     private long drainWindowTicks = DEFAULT_DRAIN_WINDOW_TICKS;
     private long suspectAfterTicks = DEFAULT_SUSPECT_AFTER_TICKS;
     private long departAfterTicks = DEFAULT_DEPART_AFTER_TICKS;
     private long regrowAfterTicks = DEFAULT_REGROW_AFTER_TICKS;
     private long giveUpAfterTicks = DEFAULT_GIVE_UP_AFTER_TICKS;
-    private long lineagePauseTicks = AS_THE_WINDOW;
+    private long lineagePauseTicks;
     private long orphanAfterTicks = DEFAULT_ORPHAN_AFTER_TICKS;
     private RetentionHorizons retention = RetentionHorizons.ofTicks(DEFAULT_RETENTION_TICKS);
     private long maxWaitingBytes = UNLIMITED;
@@ -214,7 +212,7 @@ public record LifecycleConfig(
       return this;
     }
 
-    /** The pause after a lineage began; M unless set. */
+    /** The pause after a lineage began; M if that is more. */
     public Builder lineagePauseTicks(long ticks) {
       lineagePauseTicks = ticks;
       return this;
@@ -271,7 +269,7 @@ public record LifecycleConfig(
           departAfterTicks,
           regrowAfterTicks,
           giveUpAfterTicks,
-          lineagePauseTicks == AS_THE_WINDOW ? drainWindowTicks : lineagePauseTicks,
+          Math.max(lineagePauseTicks, drainWindowTicks),
           orphanAfterTicks,
           retention,
           maxWaitingBytes,

@@ -84,7 +84,11 @@ final class News {
     if (report.assignment() != before || !entry.caughtUp) {
       WorkerEntry changed = journal.worker(position);
       changed.lastApplied = report.assignment();
-      changed.caughtUp |= report.assignment() >= tables.fleet.watermark;
+      if (!changed.caughtUp && report.assignment() >= tables.fleet.watermark) {
+        changed.caughtUp = true;
+        // From here on the watermark confirms for it, which may be less than its own word did.
+        journal.touchAllOn(position);
+      }
     }
     IntSet missing = positions(report.chunks());
     ReplicaTable replicas = tables.replicas;

@@ -20,7 +20,7 @@ final class Settlement {
     return isContentChanged;
   }
 
-  /** Replicas on departed workers, and of chunks that end. */
+  /** Replicas on departed workers, of disks that were replaced, and of chunks that end. */
   void clearEnded() {
     if (!tables.fleet.isPaused(tick)) {
       for (int position : tables.workers.order()) {
@@ -29,6 +29,7 @@ final class Settlement {
           clearDeparted(entry);
         }
       }
+      clearGoneDisks();
     }
     List<Integer> ending = new ArrayList<>();
     for (int chunk : journal.drain(tables.work.ending)) {
@@ -81,6 +82,25 @@ final class Settlement {
       }
     }
     return held;
+  }
+
+  /**
+   * Unwanted replicas of a disk that was replaced: exempt from the deletion rule, and worth nothing
+   * to a plan, which would not know that their room is free.
+   */
+  private void clearGoneDisks() {
+    for (int chunk : tables.work.restless.toArray()) {
+      int next;
+      int first = tables.chunks.exists(chunk) ? tables.chunks.firstReplica[chunk] : -1;
+      for (int slot = first; slot != ReplicaTable.NONE; slot = next) {
+        next = tables.replicas.next(slot);
+        boolean isWorthless =
+            tables.replicas.isDiskGone(slot) && !tables.rules.possessed(slot);
+        if (isWorthless && !tables.rules.readable(slot, tick)) {
+          remove(slot);
+        }
+      }
+    }
   }
 
   private void clearDeparted(WorkerEntry worker) {

@@ -15,7 +15,7 @@ import net.jqwik.api.ShrinkingMode;
  * Whatever workers, hosts and ingesters say, in whatever order: every audit holds at every step.
  */
 class AuditedStoryTest {
-  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
   void everyStep_passesEveryAudit(@ForAll long seed) {
     LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
