@@ -13,8 +13,20 @@ final class DeletionRule {
   private final Map<Integer, Standing> standings = new HashMap<>();
 
   DeletionRule(Tables tables, long tick) {
+    this(tables, tables.fleet.isPaused(tick));
+  }
+
+  private DeletionRule(Tables tables, boolean isPaused) {
     this.tables = tables;
-    isPaused = tables.fleet.isPaused(tick);
+    this.isPaused = isPaused;
+  }
+
+  /** The rule as it stands, to try deletions on. */
+  DeletionRule copy() {
+    DeletionRule copy = new DeletionRule(tables, isPaused);
+    standings.forEach(
+        (chunk, at) -> copy.standings.put(chunk, new Standing(at.counted, at.present)));
+    return copy;
   }
 
   /** Whether the replica may go now; if so, it counts as gone from here on. */

@@ -143,8 +143,13 @@ final class Journal {
   }
 
   int addReplica(int chunk, int worker, long since) {
+    WorkerEntry holder = tables.workers.entry(worker);
+    int newest = holder.firstReplica;
+    boolean staysSorted =
+        holder.isSorted && (newest == ReplicaTable.NONE || tables.replicas.since[newest] <= since);
     int slot = tables.replicas.add(chunk, worker, tables.chunks, tables.workers);
     tables.replicas.since[slot] = since;
+    holder.isSorted = staysSorted;
     replicaImages.created(slot);
     tables.planVersion++;
     tables.work.touched.add(chunk);

@@ -11,8 +11,8 @@ import java.util.Objects;
  * with the numbers. Computed on demand from a view; costs one look at the chunks it is about.
  *
  * @param question what was asked
- * @param reasons every condition that is not met, in the order of the rule; empty: nothing is in the
- *     way, the next cycle does it, or it is done
+ * @param reasons every condition that is not met, in the order of the rule; empty: nothing is in
+ *     the way, the next cycle does it, or it is done
  */
 public record LifecycleExplanation(String question, List<String> reasons) {
   /** Copies the list. */
@@ -151,8 +151,7 @@ public record LifecycleExplanation(String question, List<String> reasons) {
       reasons.add(have + " of " + need + " wanted replicas are routed; it serves until they are");
     }
     boolean waits =
-        !view.config().confirmation().isPerWorker()
-            && view.watermark() < view.supersededAt(slot);
+        !view.config().confirmation().isPerWorker() && view.watermark() < view.supersededAt(slot);
     if (waits) {
       String mark = "the watermark is " + view.watermark();
       reasons.add(mark + ", below " + view.supersededAt(slot) + ", which superseded it");

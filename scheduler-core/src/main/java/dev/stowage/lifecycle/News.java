@@ -90,17 +90,29 @@ final class News {
         journal.touchAllOn(position);
       }
     }
-    IntSet missing = positions(report.chunks());
+    if (!entry.isSorted) {
+      tables.replicas.sortBySince(entry);
+    }
+    takeIn(entry, before, positions(report.chunks()));
+  }
+
+  /** Visits what the report newly covers; all of the worker's, where something may be missing. */
+  private void takeIn(WorkerEntry entry, long before, IntSet missing) {
     ReplicaTable replicas = tables.replicas;
+    boolean isWhole = entry.mayMiss || !missing.isEmpty();
+    boolean misses = false;
     for (int slot = entry.firstReplica;
-        slot != ReplicaTable.NONE;
+        slot != ReplicaTable.NONE && (isWhole || replicas.since[slot] > before);
         slot = replicas.nextOfWorker(slot)) {
-      setMissing(slot, missing.contains(replicas.chunk[slot]));
+      boolean isMissing = missing.contains(replicas.chunk[slot]);
+      setMissing(slot, isMissing);
+      misses |= isMissing;
       if (replicas.since[slot] > before) {
         tables.work.touched.add(replicas.chunk[slot]);
       }
       notePossession(slot);
     }
+    entry.mayMiss = misses;
   }
 
   private void lost(int position, PendingReport report) {
@@ -135,6 +147,7 @@ final class News {
       if (isThere && replicas.since[slot] > entry.lastApplied) {
         journal.touch(slot);
         replicas.since[slot] = entry.lastApplied;
+        entry.isSorted = false;
         isContentChanged = true;
         tables.work.slices.add(position);
       }
@@ -222,6 +235,7 @@ final class News {
       tables.replicas.missingSince[slot] = missing ? tick : -1;
       if (missing) {
         tables.work.missing.add(tables.replicas.chunk[slot]);
+        tables.workers.entry(tables.replicas.worker[slot]).mayMiss = true;
       }
     }
   }

@@ -28,6 +28,7 @@ final class PlanApplication {
   private final int[] worker;
   private final boolean[] struck;
   private final Map<Integer, List<Integer>> actionsOfNew = new TreeMap<>();
+  private IntSet condemned = new IntSet();
   private boolean isStable;
 
   private final List<Integer> superseded = new ArrayList<>();
@@ -58,12 +59,13 @@ final class PlanApplication {
   }
 
   /** Strikes what no longer fits, then carries out the rest; the rule goes on counting. */
-  void apply(DeletionRule rule, long newAssignment) {
+  void apply(DeletionRule rule, long newAssignment, IntSet condemned) {
+    this.condemned = condemned;
     do {
       isStable = true;
       strikeStale();
       strikePartners();
-      strikeDeletions(new DeletionRule(tables, tick));
+      strikeDeletions(rule.copy());
       strikeWithoutRoom();
       strikeIncomplete();
     } while (!isStable);
@@ -160,6 +162,9 @@ final class PlanApplication {
         continue;
       }
       int slot = tables.replicas.find(chunk[action], worker[action], tables.chunks);
+      if (condemned.contains(slot)) {
+        continue;
+      }
       if (!mayPreempt(action, slot) || !trial.allows(slot)) {
         strike(action);
         int partner = plan.partner(action);
@@ -199,15 +204,19 @@ final class PlanApplication {
       WorkerEntry entry = tables.workers.entry(position);
       room[position] = entry.description.capacityBytes() - entry.footprintBytes;
     }
+    for (int slot : condemned.toArray()) {
+      long bytes = tables.chunks.facts.sizeBytes(tables.replicas.chunk[slot]);
+      room[tables.replicas.worker[slot]] += bytes;
+    }
     for (int action = 0; action < count; action++) {
       if (!struck[action] && plan.kind(action) == ActionKind.PREEMPT) {
-        room[worker[action]] += sizeOf(action);
-      } else if (isNewPair(action)) {
+        room[worker[action]] += isCondemned(action) ? 0 : sizeOf(action);
+      } else if (takesRoom(action)) {
         room[worker[action]] -= sizeOf(action);
       }
     }
     for (int action = count - 1; action >= 0; action--) {
-      if (isNewPair(action) && room[worker[action]] < 0) {
+      if (takesRoom(action) && room[worker[action]] < 0) {
         room[worker[action]] += sizeOf(action);
         strike(action);
       }
@@ -261,13 +270,14 @@ final class PlanApplication {
 
   private void preempt(int action, DeletionRule rule) {
     int slot = tables.replicas.find(chunk[action], worker[action], tables.chunks);
-    if (!rule.allows(slot)) {
+    if (!condemned.contains(slot) && !rule.allows(slot)) {
       throw new InvariantViolation(
           "retention", "a preemption that was allowed is not: " + describe(action));
     }
     if (tables.rules.readable(slot, tick)) {
       lastResort++;
     }
+    condemned.remove(slot);
     journal.removeReplica(slot);
     preempted++;
   }
@@ -323,10 +333,20 @@ final class PlanApplication {
     return kind == ActionKind.ADD || kind == ActionKind.READOPT;
   }
 
-  private boolean isNewPair(int action) {
+  /** A pair that is new, or that would go if the plan did not take it back. */
+  private boolean takesRoom(int action) {
     return !struck[action]
-        && plan.kind(action) == ActionKind.ADD
-        && tables.replicas.find(chunk[action], worker[action], tables.chunks) == ReplicaTable.NONE;
+        && isAddition(action)
+        && (slotOf(action) == ReplicaTable.NONE || isCondemned(action));
+  }
+
+  private boolean isCondemned(int action) {
+    int slot = slotOf(action);
+    return slot != ReplicaTable.NONE && condemned.contains(slot);
+  }
+
+  private int slotOf(int action) {
+    return tables.replicas.find(chunk[action], worker[action], tables.chunks);
   }
 
   private boolean isEstablished(int action) {

@@ -21,6 +21,7 @@ final class PlanningInput {
   private final Tables tables;
   private final long tick;
   private final PlacementInputBuilder builder;
+  private final IntSet condemned;
   private final IntSet cooling = new IntSet();
   private final int[] inputOfWorker;
   private final int[] inputOfChunk;
@@ -29,7 +30,8 @@ final class PlanningInput {
   private int workers;
   private int chunks;
 
-  private PlanningInput(Tables tables, long tick, PlanningAdvice advice) {
+  private PlanningInput(Tables tables, long tick, PlanningAdvice advice, IntSet condemned) {
+    this.condemned = condemned;
     this.tables = tables;
     this.tick = tick;
     LifecycleConfig config = tables.fleet.config;
@@ -49,9 +51,9 @@ final class PlanningInput {
     Arrays.fill(inputOfChunk, ReplicaTable.NONE);
   }
 
-  /** The input, and what its positions mean. */
-  static Prepared of(Tables tables, long tick, PlanningAdvice advice) {
-    PlanningInput input = new PlanningInput(tables, tick, advice);
+  /** The input without what is condemned, and what its positions mean. */
+  static Prepared of(Tables tables, long tick, PlanningAdvice advice, IntSet condemned) {
+    PlanningInput input = new PlanningInput(tables, tick, advice, condemned);
     input.addWorkers();
     input.addChunks();
     input.addSwaps();
@@ -127,7 +129,7 @@ final class PlanningInput {
         slot != ReplicaTable.NONE;
         slot = tables.replicas.next(slot)) {
       int worker = inputOfWorker[tables.replicas.worker[slot]];
-      if (worker != ReplicaTable.NONE) {
+      if (worker != ReplicaTable.NONE && !condemned.contains(slot)) {
         builder.replica(at, worker, bitsOf(slot));
       }
     }

@@ -103,6 +103,9 @@ final class ReplicaImages {
       replicas.readableUntil[slot] = images[at + 4];
       replicas.missingSince[slot] = images[at + 5];
       replicas.flags[slot] = (byte) images[at + 6];
+      WorkerEntry holder = tables.workers.entry(replicas.worker[slot]);
+      holder.isSorted = false;
+      holder.mayMiss = true;
       if (removed.get(slot)) {
         replicas.link(slot, tables.chunks, tables.workers);
         tables.work.slices.add(replicas.worker[slot]);

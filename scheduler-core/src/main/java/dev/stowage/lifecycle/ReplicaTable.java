@@ -140,6 +140,7 @@ final class ReplicaTable {
       previousOfWorker[holder.firstReplica] = slot;
     }
     holder.firstReplica = slot;
+    holder.isSorted = false;
     holder.replicas++;
     holder.footprintBytes += chunks.facts.sizeBytes(chunk[slot]);
     count++;
@@ -170,6 +171,28 @@ final class ReplicaTable {
     holder.replicas--;
     holder.footprintBytes -= chunks.facts.sizeBytes(chunk[slot]);
     count--;
+  }
+
+  /** Puts the list of a worker's replicas into descending order of {@code since}. */
+  void sortBySince(WorkerEntry holder) {
+    Integer[] slots = new Integer[holder.replicas];
+    int at = 0;
+    for (int slot = holder.firstReplica; slot != NONE; slot = nextOfWorker[slot]) {
+      slots[at++] = slot;
+    }
+    Arrays.sort(slots, (left, right) -> Long.compare(since[right], since[left]));
+    int before = NONE;
+    for (int slot : slots) {
+      previousOfWorker[slot] = before;
+      nextOfWorker[slot] = NONE;
+      if (before == NONE) {
+        holder.firstReplica = slot;
+      } else {
+        nextOfWorker[before] = slot;
+      }
+      before = slot;
+    }
+    holder.isSorted = true;
   }
 
   /** Gives an unlinked slot back. */

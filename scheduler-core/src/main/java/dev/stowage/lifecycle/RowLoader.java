@@ -91,6 +91,9 @@ final class RowLoader {
         slot = replicas.add(chunk, rows.worker(row), tables.chunks, tables.workers);
       }
       replicas.since[slot] = rows.since(row);
+      WorkerEntry holder = tables.workers.entry(rows.worker(row));
+      holder.isSorted = false;
+      holder.mayMiss = true;
       replicas.superseded[slot] = rows.supersededAt(row);
       replicas.released[slot] = rows.releasedAt(row);
       replicas.readableUntil[slot] = rows.readableUntil(row);

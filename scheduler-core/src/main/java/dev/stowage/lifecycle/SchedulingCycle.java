@@ -22,6 +22,7 @@ final class SchedulingCycle {
   private final List<ChunkKey> rejected = new ArrayList<>();
   private final News news;
   private final Settlement settlement;
+  private final DeletionRule rule;
 
   SchedulingCycle(Journal journal, long now, PlanMemory memory) {
     this.journal = journal;
@@ -30,6 +31,7 @@ final class SchedulingCycle {
     tick = tables.fleet.advance(now);
     news = new News(journal, tick);
     settlement = new Settlement(journal, tick);
+    rule = new DeletionRule(tables, tick);
   }
 
   /** All that comes before planning. */
@@ -37,6 +39,7 @@ final class SchedulingCycle {
     news.consumeAll();
     settlement.clearEnded();
     new Admission(journal).admitOffered(tick, admitted, rejected);
+    settlement.condemn(rule);
   }
 
   /** What there is to plan; empty where the last plan said everything and nothing changed since. */
@@ -44,7 +47,7 @@ final class SchedulingCycle {
     boolean isAsked = !advice.equals(PlanningAdvice.NONE) || tables.fleet.debtBytes > 0;
     return !isAsked && memory.isFixedPoint(tables, tick)
         ? Optional.empty()
-        : Optional.of(PlanningInput.of(tables, tick, advice));
+        : Optional.of(PlanningInput.of(tables, tick, advice, settlement.condemned()));
   }
 
   /** Plans here and now, and carries it out. */
@@ -58,16 +61,14 @@ final class SchedulingCycle {
 
   /** Carries out a plan that was made from {@code prepared}, or none where none was needed. */
   Result finish(PlanningInput.@Nullable Prepared prepared, @Nullable PlacementPlan plan) {
-    DeletionRule rule = new DeletionRule(tables, tick);
     long next = tables.fleet.workerAssignment + 1;
     PlanApplication application = null;
     if (prepared != null && plan != null) {
       application = new PlanApplication(journal, tick, plan, prepared);
-      application.apply(rule, next);
+      application.apply(rule, next, settlement.condemned());
       remember(plan, prepared);
     }
-    int[] settled = new int[1];
-    int held = settlement.clearUnreadable(rule, settled);
+    int settled = settlement.clearCondemned();
     boolean isPlanned = application != null && application.isContentChanged();
     boolean isMinted = news.isContentChanged() || settlement.isContentChanged() || isPlanned;
     isMinted |= stampIncarnations();
@@ -83,8 +84,8 @@ final class SchedulingCycle {
     }
     Movement movement =
         application == null
-            ? new Movement(0, 0, 0, 0, 0, settled[0], Movement.NONE.bytesAddedByCause())
-            : application.movement(settled[0]);
+            ? new Movement(0, 0, 0, 0, 0, settled, Movement.NONE.bytesAddedByCause())
+            : application.movement(settled);
     return new Result.Scheduled(
         Tick.of(tick),
         false,
@@ -94,7 +95,7 @@ final class SchedulingCycle {
         memory.deferred(),
         memory.shortfalls(),
         memory.isBackpressure(),
-        held,
+        settlement.held(),
         application == null ? 0 : application.struckCount(),
         movement,
         unknownBytes());

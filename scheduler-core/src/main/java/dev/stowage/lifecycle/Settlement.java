@@ -8,6 +8,8 @@ final class Settlement {
   private final Tables tables;
   private final Journal journal;
   private final long tick;
+  private final IntSet condemned = new IntSet();
+  private int held;
   private boolean isContentChanged;
 
   Settlement(Journal journal, long tick) {
@@ -47,11 +49,11 @@ final class Settlement {
   }
 
   /**
-   * Superseded and draining replicas that nobody may ask for, as far as the deletion rule lets
-   * them; how many it holds.
+   * Finds the superseded and draining replicas that nobody may ask for, as far as the deletion rule
+   * lets them go. They stay until the plan has had its chance to take them back, but their room is
+   * free for it.
    */
-  int clearUnreadable(DeletionRule rule, int[] settled) {
-    int held = 0;
+  void condemn(DeletionRule rule) {
     List<Integer> restless = new ArrayList<>();
     for (int chunk : journal.drain(tables.work.restless)) {
       restless.add(chunk);
@@ -59,29 +61,45 @@ final class Settlement {
     restless.removeIf(chunk -> !tables.chunks.exists(chunk));
     restless.sort(new CanonicalOrder(tables));
     for (int chunk : restless) {
-      int next;
-      boolean stays = false;
-      for (int slot = tables.chunks.firstReplica[chunk]; slot != ReplicaTable.NONE; slot = next) {
-        next = tables.replicas.next(slot);
+      for (int slot = tables.chunks.firstReplica[chunk];
+          slot != ReplicaTable.NONE;
+          slot = tables.replicas.next(slot)) {
         if (tables.replicas.isAssigned(slot)) {
           continue;
         }
+        tables.work.restless.add(chunk);
         boolean isFoundNow = tables.replicas.superseded[slot] > tables.fleet.workerAssignment;
-        if (isFoundNow || tables.rules.readable(slot, tick)) {
-          stays = true;
-        } else if (rule.allows(slot)) {
-          remove(slot);
-          settled[0]++;
-        } else {
-          stays = true;
-          held++;
+        if (!isFoundNow && !tables.rules.readable(slot, tick)) {
+          if (rule.allows(slot)) {
+            condemned.add(slot);
+          } else {
+            held++;
+          }
         }
       }
-      if (stays) {
-        tables.work.restless.add(chunk);
+    }
+  }
+
+  /** Slots of the replicas that go unless the plan takes them back. */
+  IntSet condemned() {
+    return condemned;
+  }
+
+  /** How many unreadable replicas the deletion rule, or the lineage pause, holds. */
+  int held() {
+    return held;
+  }
+
+  /** Deletes what the plan did not take back; how many. */
+  int clearCondemned() {
+    int settled = 0;
+    for (int slot : condemned.toArray()) {
+      if (!tables.replicas.isAssigned(slot)) {
+        remove(slot);
+        settled++;
       }
     }
-    return held;
+    return settled;
   }
 
   /**
@@ -94,8 +112,7 @@ final class Settlement {
       int first = tables.chunks.exists(chunk) ? tables.chunks.firstReplica[chunk] : -1;
       for (int slot = first; slot != ReplicaTable.NONE; slot = next) {
         next = tables.replicas.next(slot);
-        boolean isWorthless =
-            tables.replicas.isDiskGone(slot) && !tables.rules.possessed(slot);
+        boolean isWorthless = tables.replicas.isDiskGone(slot) && !tables.rules.possessed(slot);
         if (isWorthless && !tables.rules.readable(slot, tick)) {
           remove(slot);
         }

@@ -48,14 +48,15 @@ public record SliceDelta(
       } else if (fresh) {
         put.add(now.entry(j++));
       } else {
-        SliceEntry was = old.entry(i++);
-        SliceEntry is = now.entry(j++);
-        if (!was.number().equals(is.number())) {
-          removed.add(was.number());
+        boolean isOther = !now.hasSameChunkAt(j, old, i);
+        if (isOther) {
+          removed.add(old.entry(i).number());
         }
-        if (!was.equals(is)) {
-          put.add(is);
+        if (isOther || old.columns().since()[i] != now.columns().since()[j]) {
+          put.add(now.entry(j));
         }
+        i++;
+        j++;
       }
     }
     return new SliceDelta(Optional.of(old.id()), now, removed, put);

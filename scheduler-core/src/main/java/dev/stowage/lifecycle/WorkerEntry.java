@@ -36,6 +36,12 @@ final class WorkerEntry {
   int replicas;
   long footprintBytes;
 
+  /** Whether the list of its replicas is in descending order of {@code since}. */
+  boolean isSorted = true;
+
+  /** Whether some replica on it may be missing. */
+  boolean mayMiss = true;
+
   WorkerEntry(int position, Worker description) {
     this.position = position;
     this.description = description;
@@ -91,6 +97,8 @@ final class WorkerEntry {
     copy.firstReplica = firstReplica;
     copy.replicas = replicas;
     copy.footprintBytes = footprintBytes;
+    copy.isSorted = isSorted;
+    copy.mayMiss = mayMiss;
     return copy;
   }
 

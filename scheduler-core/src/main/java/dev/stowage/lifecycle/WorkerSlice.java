@@ -98,6 +98,16 @@ public final class WorkerSlice {
         columns.since()[index]);
   }
 
+  /** Whether both name the same chunk there, given that both name the same position. */
+  boolean hasSameChunkAt(int index, WorkerSlice other, int otherIndex) {
+    ChunkFacts facts = assignment.facts();
+    ChunkFacts others = other.assignment.facts();
+    int chunk = columns.chunk()[index];
+    int otherChunk = other.columns.chunk()[otherIndex];
+    return facts.counter(chunk) == others.counter(otherChunk)
+        && facts.lineage(chunk) == others.lineage(otherChunk);
+  }
+
   SliceColumns columns() {
     return columns;
   }

@@ -88,14 +88,11 @@ class AdmissionRulesTest {
 
     assertThat(code(world, List.of(), "d/n", 0, 9)).isEqualTo(ResultCode.INVALID);
     assertThat(code(world, List.of("d/u", "d/u"), "d/n", 9, 0)).isEqualTo(ResultCode.INVALID);
-    assertThat(code(world, List.of("e/x", "d/u"), "d/n", 0, 9))
-        .isEqualTo(ResultCode.UNKNOWN_CHUNK);
+    assertThat(code(world, List.of("e/x", "d/u"), "d/n", 0, 9)).isEqualTo(ResultCode.UNKNOWN_CHUNK);
     assertThat(code(world, List.of("d/o", "e/x"), "d/n", 0, 9))
         .isEqualTo(ResultCode.DATASET_MISMATCH);
-    assertThat(code(world, List.of("d/r", "d/o"), "d/n", 0, 9))
-        .isEqualTo(ResultCode.NOT_ADMITTED);
-    assertThat(code(world, List.of("d/b", "d/r"), "d/n", 0, 9))
-        .isEqualTo(ResultCode.BEING_REMOVED);
+    assertThat(code(world, List.of("d/r", "d/o"), "d/n", 0, 9)).isEqualTo(ResultCode.NOT_ADMITTED);
+    assertThat(code(world, List.of("d/b", "d/r"), "d/n", 0, 9)).isEqualTo(ResultCode.BEING_REMOVED);
     assertThat(code(world, List.of("d/a", "d/b"), "d/g", 0, 9)).isEqualTo(ResultCode.HAS_SWAP);
     assertThat(code(world, List.of("d/a"), "d/g", 0, 25)).isEqualTo(ResultCode.DUPLICATE);
     assertThat(code(world, List.of("d/a"), "d/n", 0, 25)).isEqualTo(ResultCode.OVERLAP);
@@ -111,10 +108,7 @@ class AdmissionRulesTest {
     assertThat(code(world, List.of("d/a", "d/b"), "d/n", 0, 29)).isEqualTo(ResultCode.COVERAGE);
     Result split =
         world.swap(
-            "d",
-            List.of("a", "b"),
-            SmallWorld.chunk("d/n", 20, 29),
-            SmallWorld.chunk("d/m", 0, 9));
+            "d", List.of("a", "b"), SmallWorld.chunk("d/n", 20, 29), SmallWorld.chunk("d/m", 0, 9));
     assertThat(split.code()).isEqualTo(ResultCode.ACCEPTED);
   }
 
@@ -127,8 +121,7 @@ class AdmissionRulesTest {
     world.swap("d", List.of("b"), SmallWorld.chunk("d/c", 0, 9));
     assertThat(world.remove("d/b")).isEqualTo(ResultCode.HAS_SWAP);
     assertThat(world.remove("d/a")).isEqualTo(ResultCode.HAS_SWAP);
-    Result.SwapCancelled cancelled =
-        (Result.SwapCancelled) world.run(new Command.CancelSwap(1));
+    Result.SwapCancelled cancelled = (Result.SwapCancelled) world.run(new Command.CancelSwap(1));
     assertThat(cancelled.swapIds()).containsExactly(1L, 2L);
     assertThat(world.run(new Command.CancelSwap(1)).code()).isEqualTo(ResultCode.CANCELLED);
     assertThat(world.run(new Command.CancelSwap(9)).code()).isEqualTo(ResultCode.UNKNOWN_SWAP);

@@ -13,7 +13,7 @@ import net.jqwik.api.ShrinkingMode;
 class MirrorPropertiesTest {
   private static final int STEPS = 160;
 
-  @Property(tries = 30, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 25, shrinking = ShrinkingMode.OFF)
   void rolledBackCommand_leavesEverythingAsItWas(@ForAll long seed) {
     LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
@@ -40,7 +40,7 @@ class MirrorPropertiesTest {
     }
   }
 
-  @Property(tries = 30, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 25, shrinking = ShrinkingMode.OFF)
   void followerAndReload_goOnLikeTheLeader(@ForAll long seed) {
     LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
     LifecycleState follower = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));

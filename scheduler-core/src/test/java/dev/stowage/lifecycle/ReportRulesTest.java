@@ -53,8 +53,7 @@ class ReportRulesTest {
     assertThat(world.state.replicaState(slot)).isEqualTo(ReplicaState.ASSIGNED);
     assertThat(world.state.possessed(slot)).isFalse();
     assertThat(world.state.readable(slot, world.now)).isFalse();
-    assertThat(world.state.lastApplied(world.state.workerPosition(WorkerId.of("a"))))
-        .isEqualTo(-1);
+    assertThat(world.state.lastApplied(world.state.workerPosition(WorkerId.of("a")))).isEqualTo(-1);
     Result.Published published = world.publish();
     assertThat(published.minted()).isPresent();
     assertThat(world.routes("d/c")).containsExactly("b");

@@ -126,8 +126,7 @@ class VisibilityRulesTest {
     world.publish();
     assertThat(world.routes("d/c")).containsExactly("a", "b");
     assertThat(
-            LifecycleExplanation.whyDrainHeld(
-                    world.state, SmallWorld.key("d/c"), WorkerId.of("a"))
+            LifecycleExplanation.whyDrainHeld(world.state, SmallWorld.key("d/c"), WorkerId.of("a"))
                 .reasons())
         .containsExactly("1 of 2 wanted replicas are routed; it serves until they are");
     world.fetch("z");

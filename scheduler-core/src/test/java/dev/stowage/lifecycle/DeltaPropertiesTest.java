@@ -1,0 +1,88 @@
+package dev.stowage.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementPlanner;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+
+/** Whoever applies deltas holds what the full document says; a snapshot never changes. */
+class DeltaPropertiesTest {
+  @Property(tries = 25, shrinking = ShrinkingMode.OFF)
+  void deltasFromAnyRetainedAssignment_leadToTheFullDocument(@ForAll long seed) {
+    LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
+    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+    RandomStory story = new RandomStory(seed, state);
+    Map<PortalAssignment, PortalDelta> portals = new HashMap<>();
+    Map<WorkerAssignment, List<SliceEntry>> slices = new HashMap<>();
+    WorkerId worker = WorkerId.of("b");
+    for (int step = 0; step < 200; step++) {
+      lifecycle.execute(state, story.next(), Tick.of(story.now()));
+      PortalAssignment newest = state.portalAssignment();
+      portals.putIfAbsent(newest, newest.full());
+      WorkerAssignment assigned = state.workerAssignment();
+      slices.putIfAbsent(assigned, entries(assigned, worker));
+      if (step % 10 == 0) {
+        for (PortalAssignment older : state.retainedPortalAssignments()) {
+          checkPortal(older, newest);
+        }
+        for (WorkerAssignment older : state.retainedWorkerAssignments()) {
+          checkWorker(older, assigned, worker);
+        }
+      }
+    }
+    portals.forEach((kept, full) -> assertThat(kept.full()).isEqualTo(full));
+    slices.forEach((kept, full) -> assertThat(entries(kept, worker)).isEqualTo(full));
+  }
+
+  private static void checkPortal(PortalAssignment older, PortalAssignment newest) {
+    PortalDelta delta = newest.deltaSince(older);
+    Map<ChunkKey, Route> held = new HashMap<>();
+    if (delta.from().isPresent()) {
+      older.routes().forEach(route -> held.put(route.key(), route));
+    }
+    delta.removed().forEach(held::remove);
+    delta.put().forEach(route -> held.put(route.key(), route));
+    Map<ChunkKey, Route> full = new HashMap<>();
+    newest.routes().forEach(route -> full.put(route.key(), route));
+    assertThat(held).isEqualTo(full);
+    for (Route route : newest.routes()) {
+      assertThat(newest.route(route.key())).contains(route);
+      assertThat(newest.route(route.key().dataset(), route.range().first())).contains(route);
+      assertThat(newest.route(route.key().dataset(), route.range().last())).contains(route);
+    }
+  }
+
+  private static void checkWorker(WorkerAssignment older, WorkerAssignment newest, WorkerId id) {
+    newest
+        .deltaSince(older, id)
+        .ifPresent(delta -> {
+          Map<ChunkNumber, SliceEntry> held = new HashMap<>();
+          if (delta.from().isPresent()) {
+            entries(older, id).forEach(entry -> held.put(entry.number(), entry));
+          }
+          delta.removed().forEach(held::remove);
+          delta.put().forEach(entry -> held.put(entry.number(), entry));
+          Map<ChunkNumber, SliceEntry> full = new HashMap<>();
+          entries(newest, id).forEach(entry -> full.put(entry.number(), entry));
+          assertThat(held).isEqualTo(full);
+        });
+  }
+
+  private static List<SliceEntry> entries(WorkerAssignment assignment, WorkerId worker) {
+    return assignment
+        .slice(worker)
+        .map(slice -> (List<SliceEntry>) new ArrayList<>(slice.entries()))
+        .orElse(List.of());
+  }
+}
