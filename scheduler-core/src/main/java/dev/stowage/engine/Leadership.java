@@ -136,7 +136,17 @@ final class Leadership {
     if (stale) {
       reload();
     }
+    Result result = null;
+    while (result == null) {
+      result = attempt(scope, asked, tick);
+    }
+    return result;
+  }
+
+  /** One transaction: news, then the command; news alone, and no result, while more of it waits. */
+  private @Nullable Result attempt(TransactionScope scope, Supplier<Step> asked, Tick tick) {
     List<Executed> done = new ArrayList<>();
+    Executed own = null;
     try (StoreTransaction transaction = session.begin(scope)) {
       AssignmentIds expected = idsOf(mirror);
       News news = transaction.news();
@@ -145,8 +155,11 @@ final class Leadership {
         Executed taken = run(Step.of(item.command()), item.tick(), done);
         consumed.add(new Commit.Consumed(item.mark(), taken.outcome().changes()));
       }
-      Executed own = run(asked.get(), tick, done);
-      ChangeSet changes = own.outcome().changes();
+      own = news.more() ? null : run(asked.get(), tick, done);
+      Optional<ChangeSet> changes =
+          own == null || own.outcome().changes().isEmpty()
+              ? Optional.empty()
+              : Optional.of(own.outcome().changes());
       if (consumed.isEmpty() && changes.isEmpty() && !trail.isFull()) {
         transaction.verifyLease(expected);
         trail.keep();
@@ -160,7 +173,7 @@ final class Leadership {
     }
     view = FleetView.of(mirror);
     done.forEach(it -> listener.executed(it.tick(), it.command(), it.outcome().result()));
-    return done.get(done.size() - 1).outcome().result();
+    return own == null ? null : own.outcome().result();
   }
 
   private Executed run(Step step, Tick tick, List<Executed> done) {
@@ -180,13 +193,16 @@ final class Leadership {
   }
 
   private Commit commitOf(
-      AssignmentIds expected, Tick tick, List<Commit.Consumed> consumed, ChangeSet changes) {
+      AssignmentIds expected,
+      Tick tick,
+      List<Commit.Consumed> consumed,
+      Optional<ChangeSet> changes) {
     return new Commit(
         new CommitKey(session.lease().epoch(), ++sequence),
         expected,
         tick,
         consumed,
-        changes.isEmpty() ? Optional.empty() : Optional.of(changes),
+        changes,
         mirror.digest(),
         trail.undurable(),
         trail.head());

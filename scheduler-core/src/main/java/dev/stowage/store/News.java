@@ -9,11 +9,13 @@ import java.util.Objects;
  * What other processes wrote and no commit has consumed yet. Found by a mark on each unconsumed
  * row, never by "rows above the largest id seen": a row that became visible late is still found.
  *
- * @param items in the order of consumption
+ * @param items in the order of consumption, no more than the store likes to hand out at once
+ * @param more whether further news waits behind them: it must be taken in, by commits of its own,
+ *     before the leader decides anything itself
  */
-public record News(List<Item> items) {
+public record News(List<Item> items, boolean more) {
   /** Nothing. */
-  public static final News NONE = new News(List.of());
+  public static final News NONE = new News(List.of(), false);
 
   /** Copies the list. */
   public News {

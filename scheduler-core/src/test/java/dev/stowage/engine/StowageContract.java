@@ -15,6 +15,7 @@ import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.Route;
@@ -387,6 +388,28 @@ public abstract class StowageContract {
     assertThat(stowage.publish(fleet.now()).promoted()).containsExactly(key("c1"));
     assertThat(follower.fleet().portalAssignment().visible(dataset())).containsExactly(key("c1"));
     assertThatThrownBy(() -> follower.schedule(fleet.now())).isInstanceOf(StowageException.class);
+  }
+
+  @Test
+  void flood_ofNews_isTakenInBeforeTheLeaderDecides() {
+    fleet.join(1_000_000, "a", "b");
+    for (int i = 0; i < 700; i++) {
+      assertThat(
+              store
+                  .inbox()
+                  .submit(
+                      new Command.Ingest(ProposedChunk.listOf(List.of(chunk("c" + i, 10L * i)))),
+                      stowage.time().tickAt(fleet.now()))
+                  .isAccepted())
+          .isTrue();
+    }
+    assertThat(stowage.ingest(List.of(chunk("late", 6_995)), fleet.now()).code())
+        .isEqualTo(ResultCode.OVERLAP);
+    assertThat(stowage.schedule(fleet.now()).movement().added()).isEqualTo(1_400);
+    assertThat(store.inbox().submit(new Command.Remove(key("c699")), stowage.time().tickAt(0)))
+        .isEqualTo(Result.Answer.of(ResultCode.MARKED));
+    fleet.settle();
+    assertReplays();
   }
 
   @Test

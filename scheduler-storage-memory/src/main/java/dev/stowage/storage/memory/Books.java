@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * lock.
  */
 final class Books {
+  private static final int MOST_NEWS_AT_ONCE = 256;
+
   private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
   private final LifecycleState base;
   private final List<News.Item> news = new ArrayList<>();
@@ -63,8 +65,19 @@ final class Books {
     return rows().toState();
   }
 
-  List<News.Item> news() {
+  /** Everything that no commit has consumed. */
+  List<News.Item> allNews() {
     return List.copyOf(news);
+  }
+
+  int newsCount() {
+    return news.size();
+  }
+
+  /** The oldest of it. */
+  News news() {
+    int size = Math.min(news.size(), MOST_NEWS_AT_ONCE);
+    return new News(news.subList(0, size), size < news.size());
   }
 
   long digest() {
@@ -100,15 +113,7 @@ final class Books {
     commit.consumed().forEach(piece -> base.apply(piece.changes()));
     commit.changes().ifPresent(base::apply);
     news.removeIf(item -> consumed.contains(item.mark()));
-    LifecycleState state = ahead;
-    if (state != null) {
-      if (news.isEmpty() && commit.changes().map(it -> follows(state, it)).orElse(true)) {
-        commit.changes().ifPresent(state::apply);
-      } else {
-        ahead = null;
-        replay();
-      }
-    }
+    commit.changes().ifPresent(this::follow);
     if (base.digest() != commit.digest()) {
       throw new InvariantViolation(
           "backends agree",
@@ -137,8 +142,18 @@ final class Books {
     }
   }
 
-  private static boolean follows(LifecycleState state, ChangeSet changes) {
-    return state.digest() == changes.digestBefore();
+  /** What is ahead follows the leader's own change, or is built anew. */
+  private void follow(ChangeSet changes) {
+    LifecycleState state = ahead;
+    if (state == null) {
+      return;
+    }
+    if (news.isEmpty() && state.digest() == changes.digestBefore()) {
+      state.apply(changes);
+    } else {
+      ahead = null;
+      replay();
+    }
   }
 
   private void replay() {

@@ -21,7 +21,7 @@ final class MemoryTransaction implements StoreTransaction {
   @Override
   public News news() {
     requireOpen();
-    return new News(server.books().news());
+    return server.books().news();
   }
 
   @Override

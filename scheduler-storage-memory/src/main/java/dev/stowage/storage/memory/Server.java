@@ -208,9 +208,9 @@ final class Server {
     boolean news;
     lock.lock();
     try {
-      int before = books().news().size();
+      int before = books().newsCount();
       result = books().submit(command, now);
-      news = books().news().size() > before;
+      news = books().newsCount() > before;
     } finally {
       lock.unlock();
     }
@@ -280,7 +280,7 @@ final class Server {
   Checkpoint checkpoint() {
     lock.lock();
     try {
-      return new Checkpoint(books().rows(), books().news(), commits, history);
+      return new Checkpoint(books().rows(), books().allNews(), commits, history);
     } finally {
       lock.unlock();
     }
