@@ -1,5 +1,6 @@
 package dev.stowage.sim.cli;
 
+import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.sim.catalogue.Catalogue;
 import dev.stowage.sim.catalogue.CatalogueReader;
 import dev.stowage.sim.csv.BadInputException;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
       "  stowage demo                        the whole story on sixty mirrors",
       "  stowage demo --workers 300 --seed 7 a larger fleet, another course of events",
       "  stowage demo --workers 12           too small: see what is left out (exit 4)",
+      "  stowage demo --record run.evidence  and then: stowage replay run.evidence",
       "  stowage demo --catalogue my.csv.gz --out mine",
       "                                      your own chunks instead of Debian's",
       "",
@@ -111,6 +113,14 @@ final class DemoCommand implements Callable<Integer> {
               + " --catalogue alone.")
   private @Nullable Path corrections;
 
+  @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description =
+          "Write every command and every decision to this file, for 'stowage replay'. Default:"
+              + " nothing is recorded.")
+  private @Nullable Path record;
+
   /** A command that prints to {@code console}. */
   DemoCommand(Console console) {
     this.console = console;
@@ -125,7 +135,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     Catalogue chunks = read();
     OutputFolder folder = OutputFolder.opened(out, List.of(REPORT, SUMMARY));
-    RunRecord run = run(chunks);
+    RunRecord run = record == null ? run(chunks, EvidenceSink.NONE) : recorded(chunks, record);
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put(REPORT, HtmlReport.of(run));
     texts.put(SUMMARY, JsonSummary.of(run));
@@ -134,6 +144,9 @@ final class DemoCommand implements Callable<Integer> {
     console.out().println();
     console.out().println("report   " + folder.place(REPORT));
     console.out().println("summary  " + folder.place(SUMMARY));
+    if (record != null) {
+      console.out().println("record   " + record);
+    }
     console.out().flush();
     return exitCode(run);
   }
@@ -145,11 +158,19 @@ final class DemoCommand implements Callable<Integer> {
         : CatalogueReader.read(catalogue, correctionFile);
   }
 
-  private RunRecord run(Catalogue chunks) {
+  private RunRecord recorded(Catalogue chunks, Path place) throws OutputException {
+    try (RecordingFile recording = RecordingFile.begun(place)) {
+      RunRecord run = run(chunks, recording.sink());
+      recording.keep();
+      return run;
+    }
+  }
+
+  private RunRecord run(Catalogue chunks, EvidenceSink recorder) {
     String name = catalogue == null ? "Debian 12" : catalogue.getFileName().toString();
     DemoSettings settings = new DemoSettings(seed, workers, name, commandLine());
     try (Progress progress = console.progress()) {
-      return DemoRun.of(chunks, settings, console.nanos())
+      return DemoRun.of(chunks, settings, console.nanos(), recorder)
           .tell((share, title, cycle) -> progress.at(share, "cycle " + cycle + ", " + title));
     }
   }
@@ -170,6 +191,9 @@ final class DemoCommand implements Callable<Integer> {
     }
     if (corrections != null) {
       line.append(" --corrections ").append(shellWord(corrections));
+    }
+    if (record != null) {
+      line.append(" --record ").append(shellWord(record));
     }
     if (!out.toString().equals(DEFAULT_OUT)) {
       line.append(" --out ").append(shellWord(out));

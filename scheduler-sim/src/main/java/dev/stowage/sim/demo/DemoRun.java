@@ -3,6 +3,7 @@ package dev.stowage.sim.demo;
 import dev.stowage.engine.AuditLevel;
 import dev.stowage.engine.Stowage;
 import dev.stowage.engine.StowageConfig;
+import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
@@ -51,12 +52,18 @@ public final class DemoRun {
   private long fired;
   private @org.jspecify.annotations.Nullable Round last;
 
-  private DemoRun(Catalogue catalogue, DemoSettings settings, LongSupplier stopwatch) {
+  private DemoRun(
+      Catalogue catalogue, DemoSettings settings, LongSupplier stopwatch, EvidenceSink recorder) {
     this.catalogue = catalogue;
     this.settings = settings;
     this.stopwatch = stopwatch;
     Chance chance = Chance.ofSeed(settings.seed());
-    fleet = Stowage.builder(MemoryChunkStore.create()).config(config()).planner(plans).build();
+    fleet =
+        Stowage.builder(MemoryChunkStore.create())
+            .config(config())
+            .planner(plans)
+            .recorder(recorder)
+            .build();
     world = new World(fleet, worldSettings(), chance.split(), stopwatch);
     story = new DemoStory(fleet, world, catalogue, chance.split(), settings.workers());
   }
@@ -67,12 +74,15 @@ public final class DemoRun {
    * @param catalogue what is stored
    * @param settings the seed, the fleet, and what the report says of them
    * @param stopwatch nanoseconds from anywhere; nothing is decided by it
+   * @param recorder who is given the evidence; the caller closes it
    */
-  public static DemoRun of(Catalogue catalogue, DemoSettings settings, LongSupplier stopwatch) {
+  public static DemoRun of(
+      Catalogue catalogue, DemoSettings settings, LongSupplier stopwatch, EvidenceSink recorder) {
     return new DemoRun(
         Objects.requireNonNull(catalogue, "catalogue"),
         Objects.requireNonNull(settings, "settings"),
-        Objects.requireNonNull(stopwatch, "stopwatch"));
+        Objects.requireNonNull(stopwatch, "stopwatch"),
+        Objects.requireNonNull(recorder, "recorder"));
   }
 
   private static StowageConfig config() {
@@ -113,7 +123,9 @@ public final class DemoRun {
       tell(all.get(i), (part, title, cycle) -> listener.at(from + part * share, title, cycle));
     }
     violations.addAll(world.violations());
-    return record((stopwatch.getAsLong() - begun) / 1e9);
+    RunRecord told = record((stopwatch.getAsLong() - begun) / 1e9);
+    fleet.close();
+    return told;
   }
 
   private void tell(DemoEvent event, DemoListener listener) {

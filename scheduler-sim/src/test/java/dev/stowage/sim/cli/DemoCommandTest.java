@@ -139,6 +139,48 @@ class DemoCommandTest {
     assertThat(file).hasContent("mine");
   }
 
+  @Test
+  void record_ofARun_isReplayedToTheSameHead() throws IOException {
+    Path file = write("c.csv", HEADER + "d,a,0,9,5000000\nd,b,10,19,7000000\n");
+    Path record = folder.resolve("run.evidence");
+    int told =
+        run(
+            List.of(
+                "demo",
+                "--workers",
+                "9",
+                "--catalogue",
+                file.toString(),
+                "--out",
+                outPath().toString(),
+                "--record",
+                record.toString()));
+    assertThat(told).isEqualTo(ExitCode.OK);
+    assertThat(run(List.of("replay", record.toString()))).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("chain      intact", "led to the same");
+    assertThat(folder.resolve(".run.evidence.tmp")).doesNotExist();
+  }
+
+  @Test
+  void record_whereNothingCanBeWritten_isRefusedBeforeTheWork() throws IOException {
+    Path file = write("c.csv", HEADER + "d,a,0,9,5000000\n");
+    for (Path place : List.of(folder, folder.resolve("absent").resolve("run.evidence"))) {
+      int told =
+          run(
+              List.of(
+                  "demo",
+                  "--catalogue",
+                  file.toString(),
+                  "--out",
+                  outPath().toString(),
+                  "--record",
+                  place.toString()));
+      assertThat(told).isEqualTo(ExitCode.INPUT);
+      assertThat(err.toString()).contains(place + ": expected a file");
+    }
+    assertThat(outPath().resolve("summary.json")).doesNotExist();
+  }
+
   private void refused(Path file, String complaint) {
     assertThat(demo(file, outPath())).isEqualTo(ExitCode.INPUT);
     assertThat(err.toString()).contains(complaint);

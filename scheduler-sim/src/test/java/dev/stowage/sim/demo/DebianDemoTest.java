@@ -2,6 +2,7 @@ package dev.stowage.sim.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.sim.catalogue.CatalogueReader;
 import dev.stowage.sim.csv.BadInputException;
 import dev.stowage.sim.report.RunRecord;
@@ -14,7 +15,7 @@ class DebianDemoTest {
   void tell_debian12OnSixtyMirrors_meetsEveryFigureThatIsPromised() throws BadInputException {
     DemoSettings settings = new DemoSettings(12, 60, "Debian 12", "demo");
     RunRecord run =
-        DemoRun.of(CatalogueReader.debian12(Optional.empty()), settings, () -> 0)
+        DemoRun.of(CatalogueReader.debian12(Optional.empty()), settings, () -> 0, EvidenceSink.NONE)
             .tell((share, title, cycle) -> {});
     assertThat(run.violations()).isEmpty();
     assertThat(run.totals().chunks()).isEqualTo(63_436);

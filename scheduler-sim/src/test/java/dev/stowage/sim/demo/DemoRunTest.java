@@ -2,6 +2,7 @@ package dev.stowage.sim.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -112,7 +113,8 @@ class DemoRunTest {
 
   private static RunRecord run(Catalogue catalogue, int workers, long seed) {
     DemoSettings settings = new DemoSettings(seed, workers, "test", "demo");
-    return DemoRun.of(catalogue, settings, () -> 0).tell((share, title, cycle) -> {});
+    return DemoRun.of(catalogue, settings, () -> 0, EvidenceSink.NONE)
+        .tell((share, title, cycle) -> {});
   }
 
   /** Chunks of very different sizes and weights; some corrections, every fifth of them a chain. */
