@@ -151,6 +151,11 @@ final class Desk {
     return asLeader(leader -> leader.trail().log());
   }
 
+  /** Answers a question about the mirror; {@code asked} must not change it. */
+  <T> T ask(Function<Leadership, T> asked) {
+    return asLeader(asked);
+  }
+
   List<Explained> explain(Subject subject) {
     return asLeader(leader -> leader.trail().log().explain(subject, EngineCatalog.CATALOG));
   }

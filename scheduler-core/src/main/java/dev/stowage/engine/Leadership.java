@@ -6,9 +6,13 @@ import dev.stowage.lifecycle.ChangeSet;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.AssignmentIds;
@@ -272,6 +276,40 @@ final class Leadership {
     Lifecycle.Outcome outcome = lifecycle.execute(mirror, command, tick);
     mirror.rollback(outcome.changes());
     return outcome.result();
+  }
+
+  /** Plans as if asked anew, and explains a chunk by that plan; empty if it is not planned for. */
+  Optional<Explanation> explainPlacement(ChunkKey chunk, Tick tick) {
+    Preparation prepared = prepareAnew(tick);
+    for (int at = 0; at < prepared.input().chunkCount(); at++) {
+      if (prepared.chunk(at).equals(chunk)) {
+        PlacementPlan plan = planner.plan(prepared.input());
+        return Optional.of(plan.explain(at, position -> prepared.chunk(position).toString()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The same for a worker. */
+  Optional<Explanation> explainPlacement(WorkerId worker, Tick tick) {
+    Preparation prepared = prepareAnew(tick);
+    for (int at = 0; at < prepared.input().workerCount(); at++) {
+      if (prepared.input().worker(at).id().equals(worker)) {
+        return Optional.of(planner.plan(prepared.input()).explainWorker(at));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Naming the budget that is configured anyway makes even a resting fleet answer. */
+  private Preparation prepareAnew(Tick tick) {
+    PlanningAdvice sameBudget =
+        new PlanningAdvice(
+            List.of(),
+            List.of(),
+            List.of(),
+            Optional.of(mirror().config().placement().budget()));
+    return lifecycle.prepare(mirror, sameBudget, tick).orElseThrow();
   }
 
   private static LifecycleState mirrorOf(LoadedFleet loaded) {

@@ -12,6 +12,7 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Coverage;
 import dev.stowage.lifecycle.Head;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.ProposedChunk;
@@ -25,12 +26,14 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -349,6 +352,41 @@ public final class Stowage implements AutoCloseable {
    */
   public List<Explained> explain(Subject subject) {
     return desk.explain(subject);
+  }
+
+  /**
+   * Why a chunk is held where it is, or is deferred, as a plan made now would say.
+   *
+   * @return empty if nothing is planned for the chunk: it is unknown, rejected or a tombstone
+   * @throws StowageException if this process does not lead
+   */
+  public Optional<Explanation> explainPlacement(ChunkKey chunk, long nowNanos) {
+    return desk.ask(leader -> leader.explainPlacement(chunk, time.tickAt(nowNanos)));
+  }
+
+  /**
+   * Why a worker is as full as it is, as a plan made now would say.
+   *
+   * @return empty if the worker is unknown
+   * @throws StowageException if this process does not lead
+   */
+  public Optional<Explanation> explainPlacement(WorkerId worker, long nowNanos) {
+    return desk.ask(leader -> leader.explainPlacement(worker, time.tickAt(nowNanos)));
+  }
+
+  /** Why portals do not see a chunk; the lead is needed, as everywhere below. */
+  public LifecycleExplanation whyNotVisible(ChunkKey chunk) {
+    return desk.ask(leader -> LifecycleExplanation.whyNotVisible(leader.mirror(), chunk));
+  }
+
+  /** Why a swap has not fired. */
+  public LifecycleExplanation whySwapWaits(long swapId) {
+    return desk.ask(leader -> LifecycleExplanation.whySwapWaits(leader.mirror(), swapId));
+  }
+
+  /** Why a replica that is not wanted any more is still there. */
+  public LifecycleExplanation whyDrainHeld(ChunkKey chunk, WorkerId worker) {
+    return desk.ask(leader -> LifecycleExplanation.whyDrainHeld(leader.mirror(), chunk, worker));
   }
 
   /**

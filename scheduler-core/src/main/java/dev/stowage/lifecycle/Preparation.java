@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.model.ChunkKey;
 import dev.stowage.placement.PlacementInput;
 
 /**
@@ -16,6 +17,11 @@ public final class Preparation {
   /** What the planner reads. */
   public PlacementInput input() {
     return prepared.input();
+  }
+
+  /** The chunk at a position of the input. */
+  public ChunkKey chunk(int position) {
+    return prepared.facts().key(prepared.chunkOf()[position]);
   }
 
   PlanningInput.Prepared prepared() {

@@ -336,6 +336,22 @@ public abstract class StowageContract {
     assertThat(stowage.explain(Subject.chunk(key("c9")))).isEmpty();
   }
 
+  @Test
+  void explanation_ofPlacement_isThereEvenForAFleetAtRest() {
+    fleet.join(150, "a", "b").ingest(chunk("c1", 0), chunk("c2", 10));
+    long digest = stowage.stats().digest();
+    assertThat(stowage.explainPlacement(key("c2"), fleet.now()).orElseThrow().text())
+        .contains("d/c2");
+    assertThat(stowage.stats().digest()).isEqualTo(digest);
+    fleet.settle();
+    assertThat(stowage.explainPlacement(WorkerId.of("a"), fleet.now())).isPresent();
+    assertThat(stowage.explainPlacement(key("c9"), fleet.now())).isEmpty();
+    assertThat(stowage.whyNotVisible(key("c2")).reasons()).isNotEmpty();
+    assertThat(stowage.whyNotVisible(key("c1")).reasons()).isEmpty();
+    assertThat(stowage.whySwapWaits(7).reasons()).isNotEmpty();
+    assertThat(stowage.whyDrainHeld(key("c1"), WorkerId.of("a")).reasons()).isNotEmpty();
+  }
+
   private void assertReplays() {
     List<EvidenceRecord> recorded = store.evidence(0, Integer.MAX_VALUE);
     ReplayResult replayed =
