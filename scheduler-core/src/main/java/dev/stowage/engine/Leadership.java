@@ -305,10 +305,7 @@ final class Leadership {
   private Preparation prepareAnew(Tick tick) {
     PlanningAdvice sameBudget =
         new PlanningAdvice(
-            List.of(),
-            List.of(),
-            List.of(),
-            Optional.of(mirror().config().placement().budget()));
+            List.of(), List.of(), List.of(), Optional.of(mirror().config().placement().budget()));
     return lifecycle.prepare(mirror, sameBudget, tick).orElseThrow();
   }
 
