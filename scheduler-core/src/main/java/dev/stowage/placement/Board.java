@@ -67,6 +67,15 @@ final class Board {
     zoneStamp = new int[fleet.count];
   }
 
+  /** The size of the smallest chunk that has any bytes; the largest long if none has. */
+  long leastSize() {
+    long least = Long.MAX_VALUE;
+    for (long size : chunks.size) {
+      least = size > 0 && size < least ? size : least;
+    }
+    return least;
+  }
+
   Pool pool(int chunk) {
     return fleet.pools[chunks.eligibility[chunk]];
   }
@@ -217,6 +226,11 @@ final class Board {
     ending[slots.worker(slot)] -= endingBytes(chunk);
     raised.add(slots.worker(slot));
     slots.remove(chunk, slot);
+  }
+
+  /** Whether a worker could want so many more of the bytes it holds without exceeding capacity. */
+  boolean fitsAgain(int worker, long size) {
+    return free[worker] + leftover[worker] >= size;
   }
 
   /** Wants a held replica again; its bytes are charged already. */

@@ -7,6 +7,10 @@ package dev.stowage.placement;
  */
 final class Leveling {
   private static final int LEVEL = Slots.because(Cause.BALANCE, Reason.OFF_LEVEL);
+
+  /** A worker closer to its level than this share of the slack is at the level. */
+  private static final int NEAR = 64;
+
   private static final int EXCHANGE = 0;
   private static final int GENTLE = 1;
   private static final int WITHIN_SLACK = 2;
@@ -17,12 +21,14 @@ final class Leveling {
   private final Picker picker;
   private final MovementLedger ledger;
   private final int slack;
+  private final long leastSize;
 
   Leveling(Board board, Picker picker, MovementLedger ledger) {
     this.board = board;
     this.picker = picker;
     this.ledger = ledger;
     slack = board.input.config.balanceSlackMillionths();
+    leastSize = board.leastSize();
   }
 
   /** Begins with the side that has fewer workers: it is the one that made the fleet uneven. */
@@ -110,7 +116,14 @@ final class Leveling {
   }
 
   private boolean stillWants(int taker, int pass) {
-    return pass <= GENTLE ? board.head(taker) > 0 : isOff(taker, 1);
+    return pass <= GENTLE ? isWorthFilling(taker) : isOff(taker, 1);
+  }
+
+  /** Whether some chunk is small enough to bring the worker closer, and that would be noticed. */
+  private boolean isWorthFilling(int taker) {
+    long head = board.head(taker);
+    long near = Fill.scaled(board.level[taker], slack, PlacementConfig.ONE) / NEAR;
+    return head > near && head >= leastSize - head;
   }
 
   private void pull(int chunk, int taker, int pass) {
@@ -119,7 +132,8 @@ final class Leveling {
       return;
     }
     int known = board.slots.find(chunk, taker);
-    boolean possible = known < 0 ? pass != EXCHANGE : isStillThere(known);
+    boolean possible =
+        known < 0 ? pass != EXCHANGE : isStillThere(known) && board.fitsAgain(taker, size);
     int giver = possible ? fullestGiver(chunk, pass) : -1;
     if (giver < 0) {
       return;

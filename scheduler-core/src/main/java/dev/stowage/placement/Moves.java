@@ -26,7 +26,8 @@ final class Moves {
       for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
         int bits = board.slots.bits(slot);
         boolean givenUp = Slots.isWanted(bits) && !Slots.isSound(bits);
-        if (givenUp && board.fleet.present[board.slots.worker(slot)]) {
+        int worker = board.slots.worker(slot);
+        if (givenUp && board.fleet.present[worker] && !board.isPinnedPair(chunk, worker)) {
           slot = board.supersede(chunk, slot, Slots.because(Cause.REPAIR, Reason.GIVEN_UP));
         }
       }

@@ -92,9 +92,7 @@ final class Picker {
   void learnLevels() {
     Arrays.fill(heaps, null);
     Arrays.fill(open, null);
-    for (long size : board.chunks.size) {
-      leastSize = Math.min(leastSize, Math.max(1, size));
-    }
+    leastSize = board.leastSize();
     for (Pool pool : board.fleet.pools) {
       large[pool.eligibility] = largeBytes(pool);
     }

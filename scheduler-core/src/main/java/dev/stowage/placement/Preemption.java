@@ -49,7 +49,8 @@ final class Preemption {
     int[] candidates = candidates(chunk, size, spread, lastResort);
     for (int classes = 2; classes <= (lastResort ? CLASSES : 2); classes += 2) {
       for (int worker : candidates) {
-        if (tryWorker(known, chunk, worker, classes)) {
+        long gain = classes == CLASSES ? all[worker] : gentle[worker];
+        if (board.free[worker] >= size - gain && tryWorker(known, chunk, worker, classes)) {
           return worker;
         }
       }
@@ -95,6 +96,7 @@ final class Preemption {
       }
     }
     if (gained < need) {
+      learn(worker, classes, gained);
       while (taken > 0) {
         restore(victims[--taken], worker);
       }
@@ -103,6 +105,15 @@ final class Preemption {
     spare(worker, taken, gained - need);
     record(chunk, worker, taken);
     return true;
+  }
+
+  /** What could be had on a worker is known exactly once it was not enough. */
+  private void learn(int worker, int classes, long gained) {
+    if (classes == CLASSES) {
+      all[worker] = Math.min(all[worker], gained);
+    } else {
+      gentle[worker] = Math.min(gentle[worker], gained);
+    }
   }
 
   /** Gives back what is not needed after all, first taken first. */

@@ -16,7 +16,10 @@ final class Readoption {
     int bestRank = -1;
     int end = board.slots.end(chunk);
     for (int slot = board.slots.begin(chunk); slot < end; slot++) {
-      boolean left = except.length > 0 && except[board.slots.worker(slot)];
+      int worker = board.slots.worker(slot);
+      boolean left =
+          except.length > 0
+              && (except[worker] || !board.fitsAgain(worker, board.chunks.size[chunk]));
       if (left || !isCandidate(board, chunk, slot)) {
         continue;
       }

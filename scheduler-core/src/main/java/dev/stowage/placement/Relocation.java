@@ -17,7 +17,7 @@ final class Relocation {
   private static final int BECAUSE = Slots.because(Cause.RELOCATE, Reason.MAKES_ROOM);
 
   /** Steps of all searches of a plan; what needs more is left to the plans after it. */
-  private static final long MOST_STEPS = 60_000_000;
+  private static final long MOST_STEPS = 20_000_000;
 
   private final Board board;
 
@@ -33,7 +33,7 @@ final class Relocation {
   private final int[] carried;
   private final long[] need;
   private final int[] queue;
-  private long leastSize = Long.MAX_VALUE;
+  private final long leastSize;
   private int logged;
   private long steps;
 
@@ -54,9 +54,7 @@ final class Relocation {
         chunksOn[worker].add(index.chunk[i]);
       }
     }
-    for (long size : board.chunks.size) {
-      leastSize = Math.min(leastSize, Math.max(1, size));
-    }
+    leastSize = board.leastSize();
     board.logAdditions();
     refreshPending();
   }

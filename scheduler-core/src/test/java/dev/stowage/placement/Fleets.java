@@ -57,7 +57,32 @@ final class Fleets {
     for (int i = 0; i < chunks; i++) {
       piece(world, random);
     }
+    if (workers > 0 && chunks > 0 && random.nextInt(2) == 0) {
+      wishes(world, random);
+    }
     return world;
+  }
+
+  /** Pins, bans, intents, and avoided workers. */
+  private static void wishes(World world, SplittableRandom random) {
+    for (int i = 0; i < random.nextInt(5); i++) {
+      int[] pair = {random.nextInt(world.chunks.size()), random.nextInt(world.workers.size())};
+      boolean known =
+          world.pins.stream().anyMatch(pin -> pin[0] == pair[0] && pin[1] == pair[1])
+              || world.bans.stream().anyMatch(ban -> ban[0] == pair[0] && ban[1] == pair[1]);
+      if (!known) {
+        (random.nextBoolean() ? world.pins : world.bans).add(pair);
+      }
+    }
+    if (random.nextInt(3) == 0) {
+      world.avoided.add(random.nextInt(world.workers.size()));
+    }
+    if (random.nextInt(3) == 0 && world.workers.size() > 1) {
+      int to = random.nextInt(1, world.workers.size());
+      int chunk = random.nextInt(world.chunks.size());
+      world.intents.add(new int[] {chunk, random.nextInt(to), to});
+      world.chunks.get(chunk).bits |= ChunkBits.COOLING;
+    }
   }
 
   private static WorkerStatus status(SplittableRandom random) {

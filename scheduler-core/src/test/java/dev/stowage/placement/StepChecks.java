@@ -120,7 +120,8 @@ final class StepChecks {
   private void additionsAreAllowed() {
     for (Step.Deed deed : step.deeds) {
       Piece piece = world.chunks.get(deed.chunk());
-      boolean takes = worker(deed.worker()).status().isPlaceable();
+      boolean takes =
+          worker(deed.worker()).status().isPlaceable() && !world.avoided.contains(deed.worker());
       boolean admits = piece.eligibility.admits(worker(deed.worker()));
       boolean banned =
           world.bans.stream().anyMatch(ban -> ban[0] == deed.chunk() && ban[1] == deed.worker());

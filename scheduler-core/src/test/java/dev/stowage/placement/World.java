@@ -22,6 +22,7 @@ final class World {
   final List<int[]> pins = new ArrayList<>();
   final List<int[]> bans = new ArrayList<>();
   final List<int[]> intents = new ArrayList<>();
+  final List<Integer> avoided = new ArrayList<>();
   final List<PoolFactor> previous = new ArrayList<>();
   boolean frozen;
 
@@ -63,6 +64,7 @@ final class World {
     copy.pins.addAll(pins);
     copy.bans.addAll(bans);
     copy.intents.addAll(intents);
+    copy.avoided.addAll(avoided);
     copy.previous.addAll(previous);
     copy.frozen = frozen;
     return copy;
@@ -78,6 +80,7 @@ final class World {
   PlacementInput input() {
     PlacementInputBuilder input = PlacementInput.builder(config);
     workers.forEach(input::addWorker);
+    avoided.forEach(input::avoid);
     for (int chunk = 0; chunk < chunks.size(); chunk++) {
       Piece piece = chunks.get(chunk);
       input.addChunk(piece.hash, piece.size);

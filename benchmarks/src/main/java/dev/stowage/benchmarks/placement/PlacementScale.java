@@ -4,6 +4,7 @@ import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PlanFigures;
+import dev.stowage.placement.StatelessPlanner;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Locale;
@@ -11,16 +12,19 @@ import java.util.Locale;
 /**
  * Runs our planner on the published workloads and prints time, movement, balance and memory, beside
  * the CPU seconds that were recorded for the published planner. Arguments: shapes (10k, 100k, 500k,
- * 1m, r3), {@code runs=N} (5 by default, the median counts), {@code threads=N} (1 by default).
+ * 1m, r3), {@code runs=N} (5 by default, the median counts), {@code threads=N} (1 by default), {@code
+ * planner=stateless} for the baseline instead of ours.
  */
 public final class PlacementScale {
   private static final String[] EVENTS = {"steady", "+2 %", "leave", "join", "10 % leave"};
   private final PrintStream out;
   private final int runs;
   private final int threads;
+  private final PlacementPlanner planner;
 
-  private PlacementScale(PrintStream out, int runs, int threads) {
+  private PlacementScale(PrintStream out, int runs, int threads, PlacementPlanner planner) {
     this.out = out;
+    this.planner = planner;
     this.runs = runs;
     this.threads = threads;
   }
@@ -29,14 +33,17 @@ public final class PlacementScale {
   public static void main(String[] arguments) {
     int runs = 5;
     int threads = 1;
+    PlacementPlanner planner = PlacementPlanner.sticky();
     for (String argument : arguments) {
       if (argument.startsWith("runs=")) {
         runs = Integer.parseInt(argument.substring(5));
       } else if (argument.startsWith("threads=")) {
         threads = Integer.parseInt(argument.substring(8));
+      } else if (argument.equals("planner=stateless")) {
+        planner = StatelessPlanner.create();
       }
     }
-    PlacementScale scale = new PlacementScale(System.out, runs, threads);
+    PlacementScale scale = new PlacementScale(System.out, runs, threads, planner);
     scale.warmUp();
     scale.printHead();
     for (String argument : arguments) {
@@ -49,16 +56,16 @@ public final class PlacementScale {
   private void warmUp() {
     PublishedWorkload small = new PublishedWorkload(PublishedShape.byName("10k"), threads);
     for (int i = 0; i < 10; i++) {
-      PlacementPlan cold = PlacementPlanner.sticky().plan(small.input("scratch", null));
+      PlacementPlan cold = planner.plan(small.input("scratch", null));
       for (String event : EVENTS) {
-        PlacementPlanner.sticky().plan(small.input(event, cold));
+        planner.plan(small.input(event, cold));
       }
     }
   }
 
   private void printHead() {
     out.println(
-        "shape  event       cpu ms  wall ms  recorded cpu s  bytes/replica (retained, allocated)"
+        "shape  event       cpu ms  wall ms  recorded cpu s  bytes/replica (retained)"
             + "  added GiB  / minimum  max/mean  min/mean  replicas  actions");
   }
 
@@ -73,11 +80,11 @@ public final class PlacementScale {
   private PlacementPlan measure(PublishedShape shape, String event, PlacementInput input) {
     long[] cpu = new long[runs];
     long[] wall = new long[runs];
-    PlacementPlan plan = PlacementPlanner.sticky().plan(input);
+    PlacementPlan plan = planner.plan(input);
     for (int run = 0; run < runs; run++) {
       long cpuBefore = cpuMillis();
       long before = System.nanoTime();
-      plan = PlacementPlanner.sticky().plan(input);
+      plan = planner.plan(input);
       wall[run] = (System.nanoTime() - before) / 1000;
       cpu[run] = cpuMillis() - cpuBefore;
     }
@@ -104,9 +111,9 @@ public final class PlacementScale {
   }
 
   /** Heap that a plan keeps alive beyond its input. */
-  private static long retained(PlacementInput input) {
+  private long retained(PlacementInput input) {
     long before = heapAfterCollection();
-    PlacementPlan plan = PlacementPlanner.sticky().plan(input);
+    PlacementPlan plan = planner.plan(input);
     long after = heapAfterCollection();
     return plan.actionCount() < 0 ? 0 : after - before;
   }

@@ -1,0 +1,249 @@
+package dev.stowage.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.model.WorkerStatus;
+import org.junit.jupiter.api.Test;
+
+class PlacementEdgesTest {
+  private static World world(int floor, long... capacities) {
+    World world = new World();
+    world.config = PlacementConfig.builder().minReplication(floor).saturation(1).build();
+    for (int i = 0; i < capacities.length; i++) {
+      world.workers.add(Fleets.worker(i, capacities[i]));
+    }
+    return world;
+  }
+
+  private static void settle(World world) {
+    PlacementPlan plan = world.plan();
+    for (int cycle = 0; cycle < 20 && plan.actionCount() > 0; cycle++) {
+      world.complete(plan);
+      plan = world.plan();
+    }
+    assertThat(plan.actionCount()).isZero();
+  }
+
+  @Test
+  void plan_ofAnEmptyFleetOrCatalogue_isAnAnswer() {
+    World nobody = world(2);
+    nobody.chunk(5);
+    assertThat(nobody.plan().deferrals()).hasSize(1);
+    assertThat(nobody.plan().deferrals().get(0).reason()).isEqualTo(Refusal.TOO_FEW_WORKERS);
+    assertThat(world(2, 10, 10).plan().isIdle()).isTrue();
+    assertThat(world(2).plan().isIdle()).isTrue();
+  }
+
+  @Test
+  void plan_ofSizesNearTheLargestLong_placesWhatFitsExactly() {
+    World world = world(1, Long.MAX_VALUE, Long.MAX_VALUE, 0);
+    world.chunk(Long.MAX_VALUE);
+    world.chunk(Long.MAX_VALUE - 1);
+    world.chunk(2);
+    PlacementPlan plan = world.plan();
+    assertThat(StepChecks.violations(world, Step.of(plan))).isEmpty();
+    assertThat(plan.deferrals()).extracting(Shortage::chunk).containsExactly(2);
+    assertThat(plan.figures().bytesAdded()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void plan_ofMoreHeldBytesThanALongCounts_addsNothingThere() {
+    World world = world(1, 10, 10);
+    for (int i = 0; i < 3; i++) {
+      World.Piece piece = world.chunk(Long.MAX_VALUE);
+      piece.bits = World.SEEN;
+      piece.held.put(0, World.HELD);
+    }
+    world.chunk(5);
+    PlacementPlan plan = world.plan();
+    assertThat(plan.wantedWorkers(3)).containsExactly(1);
+    assertThat(plan.wantedWorkers(0)).containsExactly(0);
+  }
+
+  @Test
+  void plan_ofAChunkLargerThanAnyWorker_saysSo() {
+    World world = world(2, 10, 10, 10);
+    world.chunk(11);
+    assertThat(world.plan().deferrals().get(0).reason())
+        .isEqualTo(Refusal.LARGER_THAN_ANY_WORKER);
+  }
+
+  @Test
+  void plan_ofEstablishedChunksBelowTheirFloor_preemptsBonusBeforeItRefuses() {
+    World world = world(1, 10, 10);
+    World.Piece rich = world.chunk(10);
+    rich.bits = World.SEEN;
+    rich.held.put(0, World.HELD);
+    rich.held.put(1, World.HELD);
+    World.Piece poor = world.chunk(10);
+    poor.bits = World.SEEN;
+    PlacementPlan plan = world.plan();
+    assertThat(plan.shortfalls()).isEmpty();
+    assertThat(plan.actionCount()).isEqualTo(2);
+    int preempt = plan.kind(0) == ActionKind.PREEMPT ? 0 : 1;
+    assertThat(plan.kind(preempt)).isEqualTo(ActionKind.PREEMPT);
+    assertThat(plan.partner(preempt)).isEqualTo(1 - preempt);
+    assertThat(plan.reason(preempt)).isEqualTo(Reason.READABLE);
+    assertThat(plan.cause(preempt)).isEqualTo(Cause.REPAIR);
+  }
+
+  @Test
+  void plan_ofANewChunkOnAFullFleet_shedsABonusInTheOrderlyWay() {
+    World world = world(1, 10, 10);
+    World.Piece rich = world.chunk(10);
+    rich.bits = World.SEEN;
+    rich.held.put(0, World.HELD);
+    rich.held.put(1, World.HELD);
+    world.chunk(10);
+    PlacementPlan plan = world.plan();
+    assertThat(plan.deferrals()).hasSize(1);
+    assertThat(plan.actionCount()).isEqualTo(1);
+    assertThat(plan.kind(0)).isEqualTo(ActionKind.SUPERSEDE);
+    settle(world);
+    assertThat(world.plan().deferrals()).isEmpty();
+  }
+
+  @Test
+  void plan_ofAPinOnAnotherWorker_movesThereAndStays() {
+    World world = world(1, 100, 100, 100);
+    world.config = world.config.toBuilder().saturation(0.4).build();
+    for (int i = 0; i < 9; i++) {
+      world.chunk(10);
+    }
+    settle(world);
+    int away = world.chunks.get(0).held.containsKey(2) ? 1 : 2;
+    world.pins.add(new int[] {0, away});
+    settle(world);
+    assertThat(world.chunks.get(0).held).containsOnlyKeys(away);
+  }
+
+  @Test
+  void plan_ofABanOnTheHolder_movesTheChunkAway() {
+    World world = world(1, 100, 100);
+    world.config = world.config.toBuilder().saturation(0.05).build();
+    world.chunk(10);
+    settle(world);
+    int holder = world.chunks.get(0).held.keySet().iterator().next();
+    world.bans.add(new int[] {0, holder});
+    PlacementPlan plan = world.plan();
+    assertThat(plan.cause(0)).isEqualTo(Cause.EVACUATE);
+    assertThat(plan.wantedWorkers(0)).containsExactly(1 - holder);
+  }
+
+  @Test
+  void plan_ofAnIntent_movesTheReplicaWhereItIsAsked() {
+    World world = world(1, 100, 100, 100);
+    world.config = world.config.toBuilder().saturation(0.04).build();
+    world.chunk(10);
+    settle(world);
+    int holder = world.chunks.get(0).held.keySet().iterator().next();
+    int to = (holder + 1) % 3;
+    world.intents.add(new int[] {0, holder, to});
+    world.chunks.get(0).bits |= ChunkBits.COOLING;
+    PlacementPlan plan = world.plan();
+    assertThat(plan.wantedWorkers(0)).containsExactly(to);
+    assertThat(plan.cause(0)).isEqualTo(Cause.INTENT);
+    world.frozen = true;
+    assertThat(world.plan().actionCount()).isZero();
+  }
+
+  @Test
+  void plan_ofALeavingWorker_emptiesItAndKeepsItsReplicaUntilThen() {
+    World world = world(2, 100, 100, 100);
+    world.config = world.config.toBuilder().saturation(0.5).build();
+    for (int i = 0; i < 4; i++) {
+      world.chunk(10);
+    }
+    settle(world);
+    world.workers.set(1, world.workers.get(1).withStatus(WorkerStatus.LEAVING));
+    settle(world);
+    assertThat(world.footprint(1)).isZero();
+    assertThat(world.plan().shortfalls()).isEmpty();
+  }
+
+  @Test
+  void plan_ofACutCapacity_takesOffWhatNoLongerFits() {
+    World world = world(1, 100, 100, 100);
+    world.config = world.config.toBuilder().saturation(0.5).build();
+    for (int i = 0; i < 15; i++) {
+      world.chunk(10);
+    }
+    settle(world);
+    world.workers.set(0, world.workers.get(0).withCapacityBytes(20));
+    settle(world);
+    assertThat(world.footprint(0)).isLessThanOrEqualTo(20);
+  }
+
+  @Test
+  void plan_ofChunksInTooFewZones_spreadsThem() {
+    World world = world(2, 100, 100, 100, 100);
+    for (int i = 0; i < 4; i++) {
+      world.workers.set(i, world.workers.get(i).withZone(i < 2 ? "a" : "b"));
+    }
+    world.config = world.config.toBuilder().saturation(0.05).build();
+    World.Piece piece = world.chunk(10);
+    piece.bits = World.SEEN;
+    piece.held.put(0, World.HELD);
+    piece.held.put(1, World.HELD);
+    PlacementPlan plan = world.plan();
+    assertThat(plan.figures().bytesByCause()).containsOnlyKeys(Cause.BALANCE);
+    settle(world);
+    assertThat(piece.held.keySet()).anyMatch(worker -> worker >= 2).anyMatch(worker -> worker < 2);
+  }
+
+  @Test
+  void plan_ofAPendingSwap_placesItsNewSideWholeOrNotAtAll() {
+    PlacementInputBuilder input =
+        PlacementInput.builder(PlacementConfig.builder().saturation(1).build());
+    input.addWorker(Fleets.worker(0, 10));
+    for (int i = 0; i < 3; i++) {
+      input.addChunk(i, 4);
+    }
+    int first = input.addSwap();
+    int second = input.addSwap();
+    input.newSide(0, second).newSide(1, first).newSide(2, first).waitsFor(second, first);
+    PlacementPlan plan = PlacementPlanner.sticky().plan(input.build());
+    assertThat(plan.wantedCount(1) + plan.wantedCount(2)).isEqualTo(2);
+    assertThat(plan.deferrals()).extracting(Shortage::chunk).containsExactly(0);
+  }
+
+  @Test
+  void config_ofWhatIsOutOfRange_isRefusedNamingAllOfIt() {
+    assertThatThrownBy(
+            () ->
+                PlacementConfig.builder()
+                    .saturation(Double.NaN)
+                    .minReplication(0)
+                    .balanceSlack(-1)
+                    .build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("saturation is NaN")
+        .hasMessageContaining("minReplication is 0")
+        .hasMessageContaining("balanceSlack is -1");
+  }
+
+  @Test
+  void input_ofAPairGivenTwice_isRefused() {
+    World world = world(1, 10);
+    PlacementInputBuilder input = PlacementInput.builder(world.config);
+    input.addWorker(world.workers.get(0));
+    input.addChunk(1, 1);
+    input.replica(0, 0, 0).replica(0, 0, 0);
+    assertThatThrownBy(input::build).hasMessageContaining("two replicas");
+  }
+
+  @Test
+  void movement_largerThanTheBudget_goesAloneAndLeavesADebt() {
+    World world = world(1, 1000, 1000);
+    World.Piece piece = world.chunk(100);
+    piece.bits = World.SEEN;
+    piece.held.put(0, World.HELD);
+    world.config =
+        world.config.toBuilder().saturation(0.1).budget(MovementBudget.ofBytes(30)).build();
+    world.workers.set(0, world.workers.get(0).withStatus(WorkerStatus.LEAVING));
+    PlacementPlan plan = world.plan();
+    assertThat(plan.figures().bytesAdded()).isEqualTo(100);
+    assertThat(plan.figures().debtBytes()).isEqualTo(70);
+  }
+}
