@@ -19,6 +19,7 @@ final class ChunkOrder {
   private int[][] blocks = new int[1][];
   private int[] counts = new int[1];
   private long[] reach = new long[1];
+  private long[] reachUpTo = new long[1];
   private boolean[] shared = new boolean[1];
   private int used;
   private int size;
@@ -39,6 +40,7 @@ final class ChunkOrder {
       blocks[0] = new int[8];
       counts[0] = 0;
       reach[0] = -1;
+      reachUpTo[0] = -1;
       shared[0] = false;
       used = 1;
     }
@@ -58,7 +60,11 @@ final class ChunkOrder {
     System.arraycopy(members, at, members, at + 1, counts[block] - at);
     members[at] = position;
     counts[block]++;
-    reach[block] = Math.max(reach[block], facts.last(position));
+    long last = facts.last(position);
+    reach[block] = Math.max(reach[block], last);
+    for (int later = block; later < used && reachUpTo[later] < last; later++) {
+      reachUpTo[later] = last;
+    }
     size++;
   }
 
@@ -96,7 +102,7 @@ final class ChunkOrder {
   /** The first chunk in canonical order that shares a block with the range and passes, or -1. */
   int firstOverlap(long first, long last, IntPredicate counts) {
     facts = source.get();
-    for (int block = 0; block < used; block++) {
+    for (int block = firstReaching(first); block < used; block++) {
       int[] members = blocks[block];
       if (facts.first(members[0]) > last) {
         return -1;
@@ -133,6 +139,7 @@ final class ChunkOrder {
     }
     copy.counts = counts.clone();
     copy.reach = reach.clone();
+    copy.reachUpTo = reachUpTo.clone();
     copy.shared = new boolean[shared.length];
     copy.used = used;
     copy.size = size;
@@ -181,14 +188,17 @@ final class ChunkOrder {
       blocks = Arrays.copyOf(blocks, capacity);
       counts = Arrays.copyOf(counts, capacity);
       reach = Arrays.copyOf(reach, capacity);
+      reachUpTo = Arrays.copyOf(reachUpTo, capacity);
       shared = Arrays.copyOf(shared, capacity);
     }
     int tail = used - block - 1;
     System.arraycopy(blocks, block + 1, blocks, block + 2, tail);
     System.arraycopy(counts, block + 1, counts, block + 2, tail);
     System.arraycopy(reach, block + 1, reach, block + 2, tail);
+    System.arraycopy(reachUpTo, block + 1, reachUpTo, block + 2, tail);
     System.arraycopy(shared, block + 1, shared, block + 2, tail);
-    int half = counts[block] / 2;
+    // Chunks mostly come in order: then the last block is left nearly full.
+    int half = block == used - 1 ? BLOCK - BLOCK / 8 : counts[block] / 2;
     int rest = counts[block] - half;
     int[] upper = new int[BLOCK];
     System.arraycopy(blocks[block], half, upper, 0, rest);
@@ -206,8 +216,33 @@ final class ChunkOrder {
     System.arraycopy(blocks, block + 1, blocks, block, tail);
     System.arraycopy(counts, block + 1, counts, block, tail);
     System.arraycopy(reach, block + 1, reach, block, tail);
+    System.arraycopy(reachUpTo, block + 1, reachUpTo, block, tail);
     System.arraycopy(shared, block + 1, shared, block, tail);
     used--;
+    refreshReachUpTo(block);
+  }
+
+  /** The first block in or before which some chunk reaches this far. */
+  private int firstReaching(long block) {
+    int low = 0;
+    int high = used;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (reachUpTo[middle] >= block) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
+  private void refreshReachUpTo(int from) {
+    long largest = from == 0 ? -1 : reachUpTo[from - 1];
+    for (int block = from; block < used; block++) {
+      largest = Math.max(largest, reach[block]);
+      reachUpTo[block] = largest;
+    }
   }
 
   private void refreshReach(int block) {
@@ -216,6 +251,7 @@ final class ChunkOrder {
       largest = Math.max(largest, facts.last(blocks[block][i]));
     }
     reach[block] = largest;
+    refreshReachUpTo(block);
   }
 
   /**

@@ -43,7 +43,9 @@ final class Journal {
     if (tables.waits(row.position())) {
       tables.waiting(row.position(), 1);
     }
-    tables.reindex(row.position());
+    if (row.state() == ChunkState.OFFERED) {
+      tables.work.offered.add(row.position());
+    }
     return row.position();
   }
 

@@ -142,11 +142,14 @@ final class PlanningInput {
           case SUPERSEDED -> ReplicaBits.SUPERSEDED;
           case DRAINING -> ReplicaBits.DRAINING;
         };
+    if (tables.replicas.isMissing(slot)) {
+      return bits | (tables.rules.givenUp(slot, tick) ? ReplicaBits.GIVEN_UP : 0);
+    }
     bits |= tables.rules.possessed(slot) ? ReplicaBits.POSSESSED : 0;
-    bits |= tables.rules.routed(slot) ? ReplicaBits.ROUTED : 0;
-    bits |= tables.rules.readable(slot, tick) ? ReplicaBits.READABLE : 0;
-    bits |= tables.rules.givenUp(slot, tick) ? ReplicaBits.GIVEN_UP : 0;
-    return bits;
+    boolean isRouted = tables.rules.routed(slot);
+    bits |= isRouted ? ReplicaBits.ROUTED | ReplicaBits.READABLE : 0;
+    boolean isReadable = !isRouted && tables.rules.readable(slot, tick);
+    return bits | (isReadable ? ReplicaBits.READABLE : 0);
   }
 
   private void addSwaps() {
