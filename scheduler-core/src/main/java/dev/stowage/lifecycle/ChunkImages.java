@@ -107,6 +107,7 @@ final class ChunkImages {
 
   private void restore(int chunk, int image) {
     ChunkTable chunks = tables.chunks;
+    chunks.liveVersion++;
     chunks.state[chunk] = (byte) images[image];
     chunks.flags[chunk] = (byte) (images[image] >>> 8);
     chunks.admitted[chunk] = images[image + 1];

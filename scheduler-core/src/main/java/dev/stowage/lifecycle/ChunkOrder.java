@@ -123,6 +123,21 @@ final class ChunkOrder {
     return -1;
   }
 
+  /** The largest last block of a chunk that passes, or -1. */
+  long lastBlock(IntPredicate passes) {
+    facts = source.get();
+    long largest = -1;
+    for (int block = used - 1; block >= 0 && reachUpTo[block] > largest; block--) {
+      for (int i = 0; i < counts[block]; i++) {
+        int position = blocks[block][i];
+        if (facts.last(position) > largest && passes.test(position)) {
+          largest = facts.last(position);
+        }
+      }
+    }
+    return largest;
+  }
+
   /** An immutable view of the present content. */
   Frozen freeze() {
     int[][] views = Arrays.copyOf(blocks, used);

@@ -45,6 +45,9 @@ final class ChunkTable {
   private int limit;
   private int count;
 
+  /** Rises whenever the set of live chunks may have changed. */
+  long liveVersion;
+
   byte[] state = new byte[16];
   byte[] flags = new byte[16];
   long[] admitted = new long[16];
@@ -156,6 +159,7 @@ final class ChunkTable {
 
   /** Puts a row: a new one at its position, or another state of the one that is there. */
   void put(ChunkRow row) {
+    liveVersion++;
     int position = row.position();
     if (!exists(position)) {
       insert(row);
@@ -200,6 +204,7 @@ final class ChunkTable {
 
   /** Forgets a chunk without replicas. */
   void remove(int position) {
+    liveVersion++;
     orderOf(position).remove(position);
     byKey.remove(position);
     FactsPage page = facts.page(position);

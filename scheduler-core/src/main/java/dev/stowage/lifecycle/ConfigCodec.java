@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.WorkerVersion;
@@ -9,6 +10,9 @@ import dev.stowage.placement.FactorMode;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.Spread;
+import dev.stowage.placement.WeightPolicy;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /** Configurations, and the small values that commands are made of, as canonical bytes and back. */
@@ -25,6 +29,7 @@ final class ConfigCodec {
     out.u64(kept.assignmentTicks()).u64(kept.workerTicks());
     out.u64(config.maxWaitingBytes()).u64(config.maxWaitingChunks());
     out.u32(config.confirmation().quorumPercent() & 0xffffffffL).u8(config.gates().ordinal());
+    out.list(config.weights().all().entrySet(), ConfigCodec::segments);
     PlacementConfig placement = config.placement();
     out.u32(placement.minReplication()).u32(placement.saturationMillionths());
     out.u8(placement.spread().ordinal()).u32(placement.balanceSlackMillionths());
@@ -48,6 +53,7 @@ final class ConfigCodec {
         in.u64(),
         new ConfirmationPolicy((int) in.u32()),
         Gates.values()[in.u8()],
+        weights(in),
         new PlacementConfig(
             (int) in.u32(),
             (int) in.u32(),
@@ -57,6 +63,30 @@ final class ConfigCodec {
             (int) in.u32(),
             budget(in),
             (int) in.u32()));
+  }
+
+  private static void segments(
+      CanonicalWriter out, Map.Entry<DatasetId, List<WeightPolicy.Segment>> dataset) {
+    out.string(dataset.getKey().value());
+    out.list(
+        dataset.getValue(),
+        (to, segment) -> {
+          to.u64(segment.from()).u32(segment.weight());
+          weight(to, segment.floor());
+          eligibility(to, segment.eligibility());
+        });
+  }
+
+  private static WeightPolicy weights(CanonicalReader in) {
+    WeightPolicy.Builder policy = WeightPolicy.builder();
+    in.list(from -> {
+      DatasetId dataset = DatasetId.of(from.string());
+      return from.list(one ->
+          policy.segment(
+              dataset,
+              new WeightPolicy.Segment(one.u64(), (int) one.u32(), weight(one), eligibility(one))));
+    });
+    return policy.build();
   }
 
   static void budget(CanonicalWriter out, MovementBudget budget) {

@@ -356,6 +356,7 @@ final class Journal {
   }
 
   private void afterChunk(int chunk, boolean waited) {
+    tables.chunks.liveVersion++;
     boolean waits = tables.waits(chunk);
     if (waited != waits) {
       tables.waiting(chunk, waits ? 1 : -1);

@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle;
 
 import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.WeightPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +28,7 @@ import java.util.Objects;
  * @param maxWaitingChunks chunks that may wait for their first placement, at least 0
  * @param confirmation when a replica counts as confirmed
  * @param gates whether promotion and release wait for the floor
+ * @param weights the weights, floors and constraints of datasets
  * @param placement how the planner works; its floor is {@code minReplication}, whatever it says
  */
 public record LifecycleConfig(
@@ -43,6 +45,7 @@ public record LifecycleConfig(
     long maxWaitingChunks,
     ConfirmationPolicy confirmation,
     Gates gates,
+    WeightPolicy weights,
     PlacementConfig placement) {
   /** A number of ticks that never pass. */
   public static final long NEVER = Long.MAX_VALUE;
@@ -79,6 +82,7 @@ public record LifecycleConfig(
     Objects.requireNonNull(retention, "retention");
     Objects.requireNonNull(confirmation, "confirmation");
     Objects.requireNonNull(gates, "gates");
+    Objects.requireNonNull(weights, "weights");
     Objects.requireNonNull(placement, "placement");
   }
 
@@ -108,6 +112,7 @@ public record LifecycleConfig(
     builder.maxWaitingChunks = maxWaitingChunks;
     builder.confirmation = confirmation;
     builder.gates = gates;
+    builder.weights = weights;
     builder.placement = placement;
     return builder;
   }
@@ -172,6 +177,7 @@ public record LifecycleConfig(
     private long maxWaitingChunks = UNLIMITED;
     private ConfirmationPolicy confirmation = ConfirmationPolicy.perWorker();
     private Gates gates = Gates.ON;
+    private WeightPolicy weights = WeightPolicy.DEFAULTS;
     private PlacementConfig placement = PlacementConfig.defaults();
 
     private Builder() {}
@@ -254,6 +260,12 @@ public record LifecycleConfig(
       return this;
     }
 
+    /** The weights, floors and constraints of datasets; none unless set. */
+    public Builder weights(WeightPolicy policy) {
+      weights = policy;
+      return this;
+    }
+
     /** How the planner works; its floor is replaced by that of this configuration. */
     public Builder placement(PlacementConfig config) {
       placement = config;
@@ -276,6 +288,7 @@ public record LifecycleConfig(
           maxWaitingChunks,
           confirmation,
           gates,
+          weights,
           placement);
     }
 

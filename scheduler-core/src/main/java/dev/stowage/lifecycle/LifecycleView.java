@@ -142,9 +142,9 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return tables().chunks.end[chunk];
   }
 
-  /** Who may hold a chunk. */
+  /** Who may hold a chunk: what it asks for, and what the weight policy does. */
   public final Eligibility eligibility(int chunk) {
-    return tables().chunks.eligibilityOf(chunk);
+    return tables().rules.eligibility(chunk);
   }
 
   /** The floor of a chunk under the present configuration. */

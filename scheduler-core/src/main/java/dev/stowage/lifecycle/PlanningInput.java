@@ -110,7 +110,7 @@ final class PlanningInput {
     builder.weight(at, tables.rules.weight(chunk));
     builder.floor(at, tables.rules.floor(chunk));
     builder.admitted(at, tables.chunks.admitted[chunk]);
-    Eligibility constraint = tables.chunks.eligibilityOf(chunk);
+    Eligibility constraint = tables.rules.eligibility(chunk);
     if (!constraint.equals(Eligibility.ANY)) {
       builder.eligibility(at, constraints.computeIfAbsent(constraint, builder::eligibility));
     }

@@ -1,11 +1,16 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.model.Eligibility;
+import dev.stowage.placement.WeightPolicy;
+
 /** The predicates of the lifecycle design, sections 1 and 2, on the consumed state. */
 final class Rules {
   private final Tables tables;
+  private final PolicyClaims claims;
 
   Rules(Tables tables) {
     this.tables = tables;
+    claims = new PolicyClaims(tables);
   }
 
   /** The worker has proved that it has the bytes. */
@@ -49,13 +54,27 @@ final class Rules {
 
   /** The floor of a chunk. */
   int floor(int chunk) {
-    return tables.fleet.config.minReplication();
+    int standard = tables.fleet.config.minReplication();
+    WeightPolicy.Claim claim = claims.of(chunk);
+    return claim == null ? standard : claim.floor().orElse(standard);
   }
 
   /** The weight of a chunk. */
   int weight(int chunk) {
     int explicit = tables.chunks.facts.weight(chunk);
-    return explicit == 0 ? 1 : explicit;
+    WeightPolicy.Claim claim = explicit == 0 ? claims.of(chunk) : null;
+    return claim == null ? Math.max(1, explicit) : claim.weight();
+  }
+
+  /** Who may hold a chunk: what it asks for, and what the policy does. */
+  Eligibility eligibility(int chunk) {
+    WeightPolicy.Claim claim = claims.of(chunk);
+    return claim == null ? tables.chunks.eligibilityOf(chunk) : claim.eligibility();
+  }
+
+  /** Chunks of datasets whose floors follow the last block are looked at when that moves. */
+  void touchSliding() {
+    claims.touchSliding();
   }
 
   /** Possessed replicas of a chunk on counted workers. */

@@ -28,6 +28,7 @@ final class VisibilityCycle {
 
   Result run() {
     new News(journal, tick).consumeReports();
+    tables.rules.touchSliding();
     SwapFiring firing = new SwapFiring(journal, tick);
     firing.fire();
     List<Integer> promoted = firing.promote();

@@ -99,6 +99,8 @@ final class WorkerCommands {
     WorkerEntry entry = journal.worker(position);
     entry.absence = absence;
     entry.absentSince = tick;
+    // Only what is heard from here on ends it.
+    entry.heard = false;
     journal.touchAllOn(position);
   }
 

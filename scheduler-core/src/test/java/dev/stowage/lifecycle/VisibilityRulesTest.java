@@ -2,10 +2,14 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Eligibility;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.WeightPolicy;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Section 4 of the lifecycle design, sentence by sentence. */
@@ -21,7 +25,10 @@ class VisibilityRulesTest {
     world.fetch("b");
     world.status("b", WorkerStatus.SUSPECT);
     world.publish();
-    assertThat(world.visible("d")).as("the report ends the suspicion").containsExactly("c");
+    assertThat(world.visible("d")).as("reported before it was suspected").isEmpty();
+    world.fetch("b");
+    world.publish();
+    assertThat(world.visible("d")).as("a report ends the suspicion").containsExactly("c");
   }
 
   @Test
@@ -222,5 +229,28 @@ class VisibilityRulesTest {
 
   private static List<String> why(SmallWorld world, String path) {
     return LifecycleExplanation.whyNotVisible(world.state, SmallWorld.key(path)).reasons();
+  }
+
+  @Test
+  void floorOfTheNewestBlocks_slidesWithTheDataset() {
+    WeightPolicy policy =
+        WeightPolicy.builder()
+            .segment(
+                DatasetId.of("d"),
+                new WeightPolicy.Segment(-10, 4, OptionalInt.of(2), Eligibility.ANY))
+            .build();
+    SmallWorld world = new SmallWorld(c -> c.minReplication(1).weights(policy));
+    world.workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    assertThat(world.visible("d")).as("one worker cannot hold a floor of two").isEmpty();
+    world.ingest("d/n", 10, 19);
+    world.settle();
+    assertThat(world.visible("d")).containsExactly("c");
+    int newest = world.state.chunkPosition(SmallWorld.key("d/n"));
+    assertThat(world.state.floor(newest)).isEqualTo(2);
+    assertThat(world.state.weight(newest)).isEqualTo(4);
+    Command configure = new Command.Configure(Command.ANY_VERSION, world.state.config());
+    assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(configure))).isEqualTo(configure);
   }
 }
