@@ -95,7 +95,15 @@ final class CoreState {
       throw new IllegalStateException("core " + core + " is not watched");
     }
     mine.begin(task, position, Thread.currentThread());
-    TaskRunner.Ran ran = runner.run(task, new TaskRunner.Seat(core, position, local), view);
+    TaskRunner.Ran ran;
+    try {
+      ran = runner.run(task, new TaskRunner.Seat(core, position, local), view);
+    } catch (RuntimeException | Error broken) {
+      if (!mine.finish()) {
+        return false;
+      }
+      throw broken;
+    }
     if (!mine.finish()) {
       return false;
     }
