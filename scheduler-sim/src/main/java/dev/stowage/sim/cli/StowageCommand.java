@@ -55,6 +55,7 @@ public final class StowageCommand implements Runnable {
     CommandLine line = new CommandLine(new StowageCommand());
     line.addSubcommand(new DemoCommand(console));
     line.addSubcommand(new ReplayCommand(console));
+    line.addSubcommand(new ScenarioCommand(console));
     line.setOut(console.out());
     line.setErr(console.err());
     line.setUsageHelpAutoWidth(true);

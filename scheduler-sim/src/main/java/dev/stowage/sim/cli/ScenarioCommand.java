@@ -1,0 +1,124 @@
+package dev.stowage.sim.cli;
+
+import dev.stowage.sim.scenario.Scenario;
+import dev.stowage.sim.scenario.ScenarioFailure;
+import dev.stowage.sim.scenario.ScenarioProblems;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code stowage scenario}: does this story of a fleet end as its author says? */
+@Command(
+    name = "scenario",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    header = "Replay stories of a fleet, and check what their authors expect.",
+    description = {
+      "",
+      "A scenario is a text file, one step a line, that says what happens and what must be seen."
+          + " It is replayed in a world without a network; after every step all invariants are"
+          + " audited. Every file is run, and the first line of each that does not hold is named"
+          + " as FILE:LINE with what was expected and what was found.",
+      "",
+      "A small one:",
+      "",
+      "  config floor=2 drain_window=3",
+      "  worker a capacity=10MiB",
+      "  worker b capacity=10MiB",
+      "  ingest d/c 0-99 size=1MiB",
+      "  schedule",
+      "  fetch a",
+      "  publish",
+      "  expect visible d none   # one copy is not the floor",
+      "  fetch b",
+      "  publish",
+      "  expect visible d c",
+      ""
+    },
+    parameterListHeading = "Files:%n",
+    optionListHeading = "%nOptions:%n",
+    exitCodeListHeading = "%nExit codes, of several files the greatest:%n",
+    exitCodeList = {
+      " 0:everything was as expected",
+      " 1:the command line itself: an unknown option, a bad value",
+      " 2:a file is missing or a line cannot be read, or the backend is not there",
+      " 3:an expectation failed, a step was refused, an invariant was violated"
+    },
+    exitCodeOnInvalidInput = ExitCode.USAGE,
+    exitCodeOnExecutionException = ExitCode.VIOLATION)
+final class ScenarioCommand implements Callable<Integer> {
+  private static final List<String> BACKENDS = List.of("memory", "postgres", "both");
+
+  private final Console console;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Scenario files.")
+  private List<Path> files = List.of();
+
+  @Option(
+      names = "--backend",
+      paramLabel = "BACKEND",
+      description =
+          "memory, postgres or both (default: memory). This version has the memory backend only;"
+              + " the other two are refused.")
+  private String backend = "memory";
+
+  @Option(
+      names = "--jdbc-url",
+      paramLabel = "URL",
+      description = "The database of the postgres backend.")
+  private @Nullable String jdbcUrl;
+
+  /** A command that prints to {@code console}. */
+  ScenarioCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws UnreadableException {
+    if (!BACKENDS.contains(backend)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--backend': expected memory, postgres or both, found "
+              + backend);
+    }
+    if (!backend.equals("memory") || jdbcUrl != null) {
+      throw new UnreadableException(
+          "stowage: this version has no postgres backend yet; nothing was run. Use --backend"
+              + " memory.");
+    }
+    int code = ExitCode.OK;
+    try (Progress progress = console.progress()) {
+      for (int at = 0; at < files.size(); at++) {
+        progress.at((double) at / files.size(), "scenarios");
+        code = Math.max(code, run(files.get(at)));
+      }
+    }
+    console.out().flush();
+    return code;
+  }
+
+  private int run(Path file) {
+    try {
+      Scenario scenario = Scenario.read(file);
+      Optional<ScenarioFailure> failure = scenario.run();
+      failure.ifPresent(console.err()::println);
+      if (failure.isEmpty()) {
+        console.out().println(file + ": ok, " + scenario.length() + " lines held");
+      }
+      return failure.isEmpty() ? ExitCode.OK : ExitCode.VIOLATION;
+    } catch (ScenarioProblems unreadable) {
+      console.err().println(unreadable.getMessage());
+      return ExitCode.INPUT;
+    }
+  }
+}

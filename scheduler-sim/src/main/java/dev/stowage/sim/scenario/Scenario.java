@@ -1,0 +1,167 @@
+package dev.stowage.sim.scenario;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A story of a fleet, read from a file: one step or expectation a line, {@code #} starts a comment.
+ * Immutable; it can be run any number of times.
+ */
+public final class Scenario {
+  private static final int MOST_PROBLEMS = 10;
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  private final String name;
+  private final List<Line> lines;
+  private final Map<String, String> configuration;
+
+  /** A line that says something: a step or an expectation. */
+  record Line(int number, Optional<Step> step, Optional<Expectation> expectation) {}
+
+  private Scenario(String name, List<Line> lines, Map<String, String> configuration) {
+    this.name = name;
+    this.lines = List.copyOf(lines);
+    this.configuration = new TreeMap<>(configuration);
+  }
+
+  /**
+   * Reads a file: UTF-8, with or without a byte-order mark.
+   *
+   * @throws ScenarioProblems if it cannot be read, or naming the first ten lines that cannot
+   */
+  public static Scenario read(Path file) throws ScenarioProblems {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (IOException unreadable) {
+      String what = Files.exists(file) ? unreadable.toString() : "nothing";
+      throw new ScenarioProblems(List.of(file + ": expected a scenario file, found " + what));
+    }
+    try {
+      return parse(
+          file.toString(),
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    } catch (CharacterCodingException malformed) {
+      throw new ScenarioProblems(
+          List.of(
+              file + ":" + firstMalformed(bytes) + ": expected UTF-8, found bytes that are not"));
+    }
+  }
+
+  private static long firstMalformed(byte[] bytes) {
+    CharSequence text = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(bytes));
+    int end = text.toString().indexOf('\uFFFD');
+    return 1 + text.chars().limit(Math.max(0, end)).filter(each -> each == '\n').count();
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param name what messages call it
+   * @param text lines that end with LF or CRLF
+   * @throws ScenarioProblems naming the first ten lines that cannot be read
+   */
+  public static Scenario parse(String name, String text) throws ScenarioProblems {
+    List<Line> lines = new ArrayList<>();
+    Map<String, String> configuration = new TreeMap<>();
+    List<String> problems = new ArrayList<>();
+    String whole = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    int number = 0;
+    for (String raw : whole.split("\r?\n", -1)) {
+      number++;
+      String line = raw.replaceFirst("#.*", "").strip();
+      if (line.isEmpty() || problems.size() == MOST_PROBLEMS) {
+        continue;
+      }
+      try {
+        if (Words.of(line).skip("config")) {
+          configure(line, configuration, lines.isEmpty());
+        } else {
+          lines.add(read(number, line, !lines.isEmpty()));
+        }
+      } catch (UnreadableWord unreadable) {
+        problems.add(name + ":" + number + ": " + unreadable.getMessage());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ScenarioProblems(problems);
+    }
+    return new Scenario(name, lines, configuration);
+  }
+
+  private static Line read(int number, String line, boolean isLater) throws UnreadableWord {
+    Words words = Words.of(line);
+    if (!words.skip("expect")) {
+      return new Line(number, Optional.of(StepReader.read(line)), Optional.empty());
+    }
+    if (!isLater) {
+      throw UnreadableWord.found("expect", "a step before the first expectation");
+    }
+    return new Line(number, Optional.empty(), Optional.of(ExpectationReader.read(words)));
+  }
+
+  private static void configure(String line, Map<String, String> configuration, boolean isFirst)
+      throws UnreadableWord {
+    if (!isFirst) {
+      throw UnreadableWord.found("config", "config before anything else; set changes it later");
+    }
+    Words words = Words.of(line);
+    words.literal("config");
+    if (!words.hasNext()) {
+      throw UnreadableWord.end("settings as KEY=VALUE");
+    }
+    Map<String, String> values = new Options(words, SettingKeys.names()).all();
+    words.end();
+    Settings settings = Settings.defaults();
+    Map<String, String> all = new TreeMap<>(configuration);
+    all.putAll(values);
+    SettingKeys.apply(settings, all);
+    List<String> violated = settings.unchecked().violations();
+    if (!violated.isEmpty()) {
+      throw UnreadableWord.found(line, "a valid configuration (" + String.join("; ", violated) + ")");
+    }
+    configuration.putAll(values);
+  }
+
+  /** What messages call it. */
+  public String name() {
+    return name;
+  }
+
+  /** How many steps and expectations it has. */
+  public int length() {
+    return lines.size();
+  }
+
+  /**
+   * Runs it in a new world, with every invariant audited after every step.
+   *
+   * @return where it did not go as expected; empty if everything did
+   */
+  public Optional<ScenarioFailure> run() {
+    return new ScenarioRun(this).run();
+  }
+
+  List<Line> lines() {
+    return lines;
+  }
+
+  Settings settings() {
+    Settings settings = Settings.defaults();
+    try {
+      SettingKeys.apply(settings, configuration);
+    } catch (UnreadableWord readBefore) {
+      throw new IllegalStateException("settings were read before: " + configuration, readBefore);
+    }
+    return settings;
+  }
+}

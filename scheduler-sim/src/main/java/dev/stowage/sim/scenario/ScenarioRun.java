@@ -1,0 +1,77 @@
+package dev.stowage.sim.scenario;
+
+import dev.stowage.model.InvariantViolation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One run of a scenario, up to the first line that does not hold. Not thread-safe. */
+final class ScenarioRun {
+  private final Scenario scenario;
+  private final List<Step> done = new ArrayList<>();
+  private StepOutcome outcome = StepOutcome.DONE;
+
+  ScenarioRun(Scenario scenario) {
+    this.scenario = scenario;
+  }
+
+  Optional<ScenarioFailure> run() {
+    try (ScenarioWorld world = ScenarioWorld.audited(scenario.settings())) {
+      List<Scenario.Line> lines = scenario.lines();
+      for (int at = 0; at < lines.size(); at++) {
+        Optional<Mismatch> mismatch = follow(world, lines.get(at));
+        if (mismatch.isEmpty() && !outcome.isDone() && !isAwaited(at)) {
+          mismatch = Optional.of(new Mismatch("ok", outcome.inWords()));
+        }
+        if (mismatch.isPresent()) {
+          return Optional.of(failure(lines.get(at), mismatch.get()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A refusal is awaited by the line just after the step, and has been looked at from then on. */
+  private boolean isAwaited(int at) {
+    List<Scenario.Line> lines = scenario.lines();
+    if (lines.get(at).step().isEmpty()) {
+      return true;
+    }
+    return at + 1 < lines.size()
+        && lines.get(at + 1).expectation().map(Expectation::awaitsRefusal).orElse(false);
+  }
+
+  private Optional<Mismatch> follow(ScenarioWorld world, Scenario.Line line) {
+    try {
+      if (line.step().isPresent()) {
+        Step step = line.step().get();
+        outcome = step.run(world);
+        done.add(step);
+        world.audit();
+        return Optional.empty();
+      }
+      return line.expectation().flatMap(it -> it.judge(witness(world)));
+    } catch (InvariantViolation broken) {
+      return Optional.of(
+          new Mismatch("every invariant to hold", "a violation of " + broken.getMessage()));
+    } catch (StepFailure impossible) {
+      return Optional.of(impossible.mismatch());
+    }
+  }
+
+  private Witness witness(ScenarioWorld world) {
+    return new Witness(world, outcome, this::copy);
+  }
+
+  /** A copy of the world is another one in which the same happened. */
+  private ScenarioWorld copy() {
+    ScenarioWorld copy = ScenarioWorld.unaudited(scenario.settings());
+    done.forEach(step -> step.run(copy));
+    return copy;
+  }
+
+  private ScenarioFailure failure(Scenario.Line line, Mismatch mismatch) {
+    return new ScenarioFailure(
+        scenario.name(), line.number(), mismatch.expected(), mismatch.found());
+  }
+}

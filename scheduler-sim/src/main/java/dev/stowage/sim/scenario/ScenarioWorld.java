@@ -1,0 +1,477 @@
+package dev.stowage.sim.scenario;
+
+import dev.stowage.audit.Audit;
+import dev.stowage.audit.FleetSnapshot;
+import dev.stowage.engine.AuditLevel;
+import dev.stowage.engine.LeaseAnswer;
+import dev.stowage.engine.Stowage;
+import dev.stowage.engine.StowageConfig;
+import dev.stowage.engine.StowageException;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.PortalAssignment;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.Route;
+import dev.stowage.lifecycle.SliceEntry;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.InvariantViolation;
+import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.storage.memory.Checkpoint;
+import dev.stowage.storage.memory.MemoryChunkStore;
+import dev.stowage.store.StorageException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fleet, its workers and its portals, without a network: whatever is sent arrives at once, and
+ * nothing happens that the story does not say. Not thread-safe.
+ */
+final class ScenarioWorld implements AutoCloseable {
+  private static final Duration TICK = Duration.ofNanos(1);
+  private static final Duration LEASE = Duration.ofSeconds(1);
+
+  private final Settings settings;
+  private final AuditLevel level;
+  private final MemoryChunkStore store;
+  private final TreeMap<WorkerId, StoryWorker> workers = new TreeMap<>();
+  private final TreeMap<String, StoryPortal> portals = new TreeMap<>();
+  private long leaseClock;
+  private int schedulers;
+  private int disks;
+  private long tick;
+  private int lastResorts;
+  private Stowage fleet;
+  private @Nullable Stowage superseded;
+  private @Nullable Checkpoint checkpoint;
+  private @Nullable CycleTrace cycle;
+  private Result.@Nullable Scheduled scheduled;
+  private boolean isCalm;
+
+  private ScenarioWorld(Settings settings, AuditLevel level) {
+    this.settings = settings;
+    this.level = level;
+    this.store = MemoryChunkStore.builder().clock(() -> leaseClock).build();
+    this.fleet = newScheduler();
+  }
+
+  /** A world without workers at tick 0, in which every command is audited. */
+  static ScenarioWorld audited(Settings settings) {
+    return new ScenarioWorld(settings, AuditLevel.ALL);
+  }
+
+  /** The same for steps that were audited before. */
+  static ScenarioWorld unaudited(Settings settings) {
+    return new ScenarioWorld(settings, AuditLevel.OFF);
+  }
+
+  // ---- schedulers ----
+
+  private Stowage newScheduler() {
+    StowageConfig config =
+        StowageConfig.defaults()
+            .withFleet(settings.unchecked())
+            .withTickLength(TICK)
+            .withAudit(level)
+            .withLease(new StowageConfig.LeaseConfig("scheduler-" + ++schedulers, LEASE));
+    leaseClock += LEASE.toNanos() + 1;
+    Stowage begun = Stowage.builder(store).config(config).planner(settings.planner).build();
+    LeaseAnswer answer = begun.claim(tick);
+    if (!answer.granted()) {
+      throw new IllegalStateException("the lease is refused: " + answer);
+    }
+    return begun;
+  }
+
+  StepOutcome crash() {
+    fleet.close();
+    fleet = newScheduler();
+    return StepOutcome.DONE;
+  }
+
+  StepOutcome takeover() {
+    supersede();
+    return StepOutcome.DONE;
+  }
+
+  private void supersede() {
+    Stowage former = superseded;
+    if (former != null) {
+      former.close();
+    }
+    superseded = fleet;
+    fleet = newScheduler();
+  }
+
+  /** Lets the superseded scheduler run a cycle. */
+  StepOutcome old(Function<Stowage, Result> run) {
+    Stowage former = superseded;
+    if (former == null) {
+      throw new StepFailure("a takeover or a restore before", "one scheduler that leads");
+    }
+    try {
+      return StepOutcome.of(run.apply(former));
+    } catch (StorageException.Fenced fenced) {
+      return StepOutcome.fenced(String.valueOf(fenced.getMessage()));
+    } catch (StowageException knows) {
+      return StepOutcome.fenced(String.valueOf(knows.getMessage()));
+    }
+  }
+
+  StepOutcome rememberStore() {
+    checkpoint = store.checkpoint();
+    return StepOutcome.DONE;
+  }
+
+  StepOutcome restoreStore() {
+    Checkpoint remembered = checkpoint;
+    if (remembered == null) {
+      throw new StepFailure("a checkpoint before", "none");
+    }
+    store.restore(remembered);
+    workers.values().forEach(StoryWorker::forgottenByTheStore);
+    supersede();
+    return StepOutcome.DONE;
+  }
+
+  // ---- time and cycles ----
+
+  long tick() {
+    return tick;
+  }
+
+  StepOutcome advance(long ticks) {
+    if (ticks > Long.MAX_VALUE - tick) {
+      throw new StepFailure("a time up to tick " + Long.MAX_VALUE, "it would be beyond");
+    }
+    tick += ticks;
+    return StepOutcome.DONE;
+  }
+
+  StepOutcome schedule() {
+    cycle = CycleTrace.of(runSchedule(fleet));
+    return StepOutcome.DONE;
+  }
+
+  StepOutcome publish() {
+    cycle = CycleTrace.of(fleet.publish(tick));
+    return StepOutcome.DONE;
+  }
+
+  StepOutcome oldSchedule() {
+    return old(this::runSchedule);
+  }
+
+  StepOutcome oldPublish() {
+    return old(former -> former.publish(tick));
+  }
+
+  private Result.Scheduled runSchedule(Stowage scheduler) {
+    Result.Scheduled result = scheduler.schedule(tick);
+    scheduled = result;
+    lastResorts += result.movement().lastResort();
+    return result;
+  }
+
+  StepOutcome purge() {
+    cycle = CycleTrace.of(fleet.purge(tick));
+    return StepOutcome.DONE;
+  }
+
+  /** Tick, schedule, fetch, publish, portals; a refused report ends it. */
+  private StepOutcome round() {
+    StepOutcome passed = advance(1);
+    CycleTrace first = CycleTrace.of(runSchedule(fleet));
+    List<List<SliceEntry>> before = holdings();
+    StepOutcome fetched = fetchAll(List.of());
+    boolean isStill = before.equals(holdings());
+    CycleTrace both = first.and(CycleTrace.of(fleet.publish(tick)));
+    portals.replaceAll((name, portal) -> newestFor());
+    cycle = both;
+    isCalm = isStill && !both.changed();
+    return passed.isDone() ? fetched : passed;
+  }
+
+  private List<List<SliceEntry>> holdings() {
+    return workers.values().stream().map(worker -> List.copyOf(worker.bytes())).toList();
+  }
+
+  StepOutcome rounds(long count) {
+    CycleTrace all = CycleTrace.NOTHING;
+    for (long i = 0; i < count; i++) {
+      StepOutcome outcome = round();
+      if (!outcome.isDone()) {
+        return outcome;
+      }
+      all = all.and(cycle);
+    }
+    cycle = all;
+    return StepOutcome.DONE;
+  }
+
+  /** Rounds until as many in a row as the drain window plus two have changed nothing. */
+  StepOutcome settle(long max) {
+    CycleTrace all = CycleTrace.NOTHING;
+    long calm = 0;
+    long wanted = 0;
+    for (long done = 0; done < max; done++) {
+      StepOutcome outcome = round();
+      if (!outcome.isDone()) {
+        return outcome;
+      }
+      all = all.and(cycle);
+      calm = isCalm ? calm + 1 : 0;
+      LifecycleSnapshot now = books();
+      wanted = Math.max(now.config().drainWindowTicks(), now.windowTicks(tick)) + 2;
+      if (calm >= wanted) {
+        cycle = all;
+        return StepOutcome.DONE;
+      }
+    }
+    throw new StepFailure(
+        wanted + " rounds in a row that change nothing, within " + max + " rounds",
+        "the last " + calm + " changed nothing");
+  }
+
+  /** Whether the last round changed nothing. */
+  boolean isCalm() {
+    return isCalm;
+  }
+
+  /** The cycle just before, or the cycles of the step just before. */
+  Optional<CycleTrace> cycle() {
+    return Optional.ofNullable(cycle);
+  }
+
+  /** The last scheduling cycle. */
+  Optional<Result.Scheduled> scheduled() {
+    return Optional.ofNullable(scheduled);
+  }
+
+  // ---- commands ----
+
+  StepOutcome command(Command command) {
+    return StepOutcome.of(fleet.execute(command, tick));
+  }
+
+  private Result execute(Command command) {
+    return fleet.execute(command, tick);
+  }
+
+  /** Changes the configuration by a command that knows the present version. */
+  StepOutcome configure(Map<String, String> values) {
+    LifecycleSnapshot now = books();
+    Settings changed = Settings.from(now.config());
+    try {
+      SettingKeys.apply(changed, values);
+    } catch (UnreadableWord outOfBounds) {
+      throw new StepFailure("settings within their bounds", outOfBounds.getMessage());
+    }
+    return command(new Command.Configure(now.configVersion(), changed.unchecked()));
+  }
+
+  StepOutcome cancel(ChunkKey newChunk) {
+    return command(new Command.CancelSwap(books().swapOf(newChunk).orElse(0)));
+  }
+
+  // ---- workers ----
+
+  StepOutcome join(Worker worker) {
+    StoryWorker known = workers.get(worker.id());
+    if (known != null && books().workerPosition(worker.id()) >= 0) {
+      throw new StepFailure("a worker that has not joined", worker.id() + ", which has");
+    }
+    StepOutcome described = command(Command.Describe.of(worker));
+    if (!described.isDone()) {
+      return described;
+    }
+    StoryWorker joined = new StoryWorker(worker, newDisk(worker.id()), this::execute);
+    workers.put(worker.id(), joined);
+    return joined.register(tick);
+  }
+
+  private String newDisk(WorkerId worker) {
+    return "disk " + ++disks + " of " + worker;
+  }
+
+  StepOutcome status(WorkerId worker, WorkerStatus status) {
+    return command(new Command.SetStatus(worker, status));
+  }
+
+  StepOutcome describe(WorkerId id, UnaryOperator<Worker> change) {
+    StoryWorker worker = workers.get(id);
+    return worker == null
+        ? StepOutcome.refused(ResultCode.UNKNOWN_WORKER)
+        : worker.describe(change.apply(worker.description()));
+  }
+
+  StepOutcome comeBack(WorkerId id) {
+    StoryWorker worker = workers.get(id);
+    return worker == null
+        ? StepOutcome.refused(ResultCode.UNKNOWN_WORKER)
+        : worker.register(tick);
+  }
+
+  StepOutcome comeBackEmpty(WorkerId id) {
+    StoryWorker worker = workers.get(id);
+    if (worker != null) {
+      worker.loseDisk(newDisk(id));
+    }
+    return comeBack(id);
+  }
+
+  StepOutcome fetchAll(List<ChunkKey> unreachable) {
+    return fetch(List.copyOf(workers.keySet()), unreachable);
+  }
+
+  StepOutcome fetch(List<WorkerId> ids, List<ChunkKey> unreachable) {
+    for (WorkerId id : ids) {
+      if (!workers.containsKey(id)) {
+        return StepOutcome.refused(ResultCode.UNKNOWN_WORKER);
+      }
+    }
+    StepOutcome refused = StepOutcome.DONE;
+    for (WorkerId id : ids) {
+      StepOutcome outcome = fetch(known(id), unreachable);
+      refused = refused.isDone() ? outcome : refused;
+    }
+    return refused;
+  }
+
+  private StepOutcome fetch(StoryWorker worker, List<ChunkKey> unreachable) {
+    LifecycleSnapshot now = books();
+    int position = now.workerPosition(worker.id());
+    if (position < 0) {
+      return introduceAgain(worker);
+    }
+    boolean isDeparted = now.workerRow(position).status() == WorkerStatus.DEPARTED;
+    if (isDeparted) {
+      return StepOutcome.DONE;
+    }
+    if (!worker.knows(now.lineage())) {
+      return worker.register(tick);
+    }
+    return worker.fetch(
+        fleet.fleet().slice(worker.id()),
+        unreachable,
+        tick,
+        entry -> judgeDeletion(worker, entry));
+  }
+
+  /** A store that lost commits may not know the worker: the host describes it once more. */
+  private StepOutcome introduceAgain(StoryWorker worker) {
+    StepOutcome described = worker.describe(worker.description());
+    return described.isDone() ? worker.register(tick) : described;
+  }
+
+  StepOutcome lose(WorkerId id, ChunkKey chunk) {
+    StoryWorker worker = workers.get(id);
+    if (worker == null) {
+      return StepOutcome.refused(ResultCode.UNKNOWN_WORKER);
+    }
+    LifecycleSnapshot now = books();
+    int position = now.chunkPosition(chunk);
+    if (position < 0 || now.chunkNumber(position) == null) {
+      return StepOutcome.refused(ResultCode.UNKNOWN_CHUNK);
+    }
+    return worker.lose(Objects.requireNonNull(now.chunkNumber(position)));
+  }
+
+  StepOutcome again(WorkerId id) {
+    StoryWorker worker = workers.get(id);
+    return worker == null ? StepOutcome.refused(ResultCode.UNKNOWN_WORKER) : worker.again();
+  }
+
+  private StoryWorker known(WorkerId id) {
+    return Objects.requireNonNull(workers.get(id));
+  }
+
+  Optional<StoryWorker> worker(WorkerId id) {
+    return Optional.ofNullable(workers.get(id));
+  }
+
+  // ---- portals ----
+
+  StepOutcome portal(String name) {
+    portals.put(name, newestFor());
+    return StepOutcome.DONE;
+  }
+
+  private StoryPortal newestFor() {
+    return StoryPortal.taking(routes(), tick, books().windowTicks(tick));
+  }
+
+  Optional<StoryPortal> portalNamed(String name) {
+    return Optional.ofNullable(portals.get(name));
+  }
+
+  PortalAssignment routes() {
+    return fleet.fleet().portalAssignment();
+  }
+
+  // ---- looking ----
+
+  /** A copy of the whole state as it is now. */
+  LifecycleSnapshot books() {
+    return fleet.snapshot();
+  }
+
+  /** Audits every state invariant, and that portals are only sent to where the bytes are. */
+  void audit() {
+    LifecycleSnapshot now = books();
+    Audit.require(Audit.check(FleetSnapshot.of(now)));
+    if (!now.config().confirmation().isPerWorker()) {
+      return;
+    }
+    for (Route route : routes().routes()) {
+      for (WorkerId id : route.workers()) {
+        StoryWorker worker = known(id);
+        if (!worker.holds(route.number()) && !worker.mayMiss(route.number())) {
+          throw new InvariantViolation(
+              "two-phase, in", route.key() + "@" + id + ": routed to, and has not got the bytes");
+        }
+      }
+    }
+  }
+
+  private void judgeDeletion(StoryWorker worker, SliceEntry entry) {
+    List<String> askers = new ArrayList<>();
+    portals.forEach(
+        (name, portal) -> {
+          boolean isExempt = worker.cameBackAt() >= portal.takenAt();
+          if (!isExempt && portal.mayAsk(entry.number(), worker.id(), tick)) {
+            askers.add(name);
+          }
+        });
+    if (askers.isEmpty() || level == AuditLevel.OFF) {
+      return;
+    }
+    if (lastResorts > 0) {
+      lastResorts--;
+      return;
+    }
+    throw new InvariantViolation(
+        "two-phase, out",
+        entry.key() + "@" + worker.id() + ": deleted, and portal " + askers.get(0) + " may ask");
+  }
+
+  @Override
+  public void close() {
+    fleet.close();
+    Stowage former = superseded;
+    if (former != null) {
+      former.close();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.stowage.sim.scenario;
+
+import dev.stowage.lifecycle.ConfirmationPolicy;
+import dev.stowage.lifecycle.Gates;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.RetentionHorizons;
+import dev.stowage.placement.FactorMode;
+import dev.stowage.placement.MovementBudget;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.Spread;
+import dev.stowage.placement.StatelessPlanner;
+
+/** A configuration while it is being changed. Not thread-safe. */
+final class Settings {
+  private static final long DRAIN_WINDOW = 5;
+  private static final double SATURATION = 0.97;
+
+  final LifecycleConfig.Builder fleet;
+  PlacementConfig.Builder placement;
+  MovementBudget budget;
+  PlacementPlanner planner = PlacementPlanner.sticky();
+
+  private Settings(LifecycleConfig from) {
+    fleet = from.toBuilder();
+    placement = from.placement().toBuilder();
+    budget = from.placement().budget();
+  }
+
+  /** What holds where a scenario says nothing. */
+  static Settings defaults() {
+    LifecycleConfig defaults =
+        LifecycleConfig.builder()
+            .minReplication(1)
+            .drainWindowTicks(DRAIN_WINDOW)
+            .suspectAfterTicks(LifecycleConfig.NEVER)
+            .departAfterTicks(LifecycleConfig.NEVER)
+            .giveUpAfterTicks(LifecycleConfig.NEVER)
+            .regrowAfterTicks(0)
+            .retention(RetentionHorizons.ofTicks(LifecycleConfig.NEVER))
+            .confirmation(ConfirmationPolicy.perWorker())
+            .gates(Gates.ON)
+            .placement(PlacementConfig.builder().saturation(SATURATION).build())
+            .build();
+    return from(defaults);
+  }
+
+  /** A configuration that is to be changed. */
+  static Settings from(LifecycleConfig present) {
+    return new Settings(present);
+  }
+
+  void factors(String mode) throws UnreadableWord {
+    placement =
+        switch (mode) {
+          case "whole" -> placement.factorMode(FactorMode.WHOLE);
+          case "smooth" -> placement.factorMode(FactorMode.SMOOTH);
+          default -> throw UnreadableWord.found(mode, "whole or smooth");
+        };
+  }
+
+  void spread(String domains) throws UnreadableWord {
+    placement =
+        switch (domains) {
+          case "zone" -> placement.spread(Spread.ZONE);
+          case "none" -> placement.spread(Spread.NONE);
+          default -> throw UnreadableWord.found(domains, "zone or none");
+        };
+  }
+
+  void planner(String name) throws UnreadableWord {
+    planner =
+        switch (name) {
+          case "stowage" -> PlacementPlanner.sticky();
+          case "stateless" -> StatelessPlanner.create();
+          default -> throw UnreadableWord.found(name, "stowage or stateless");
+        };
+  }
+
+  /** The configuration, whatever its values. */
+  LifecycleConfig unchecked() {
+    LifecycleConfig config =
+        fleet.placement(placement.budget(budget).build()).unchecked();
+    long window = config.drainWindowTicks();
+    return config.lineagePauseTicks() >= window
+        ? config
+        : config.toBuilder().lineagePauseTicks(window).unchecked();
+  }
+}

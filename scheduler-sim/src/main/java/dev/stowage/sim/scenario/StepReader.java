@@ -1,0 +1,275 @@
+package dev.stowage.sim.scenario;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Coverage;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Labels;
+import dev.stowage.model.PortalId;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.model.WorkerVersion;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the steps of a scenario: what happens. Stateless. */
+final class StepReader {
+  /** Reads the words after the name of a step. */
+  private interface Form {
+    Step read(Words words) throws UnreadableWord;
+  }
+
+  private static final long MOST_SETTLING_ROUNDS = 200;
+  private static final Map<String, Form> FORMS = forms();
+
+  private StepReader() {}
+
+  static List<String> names() {
+    return List.copyOf(FORMS.keySet());
+  }
+
+  /** Reads a line without its comment. */
+  static Step read(String line) throws UnreadableWord {
+    Words words = Words.of(line);
+    String name = words.take("a step");
+    Form form = FORMS.get(name);
+    if (form == null) {
+      throw UnreadableWord.found(
+          name, "a step or expectation: expect, config, " + String.join(", ", names()));
+    }
+    if (name.equals("swap")) {
+      words = Words.ofSwap(line);
+      words.take(name);
+    }
+    Step step = form.read(words);
+    words.end();
+    return step;
+  }
+
+  private static Map<String, Form> forms() {
+    Map<String, Form> all = new LinkedHashMap<>();
+    all.put("set", StepReader::set);
+    all.put("worker", StepReader::worker);
+    all.put("suspect", words -> status(words, WorkerStatus.SUSPECT));
+    all.put("leave", words -> status(words, WorkerStatus.DEPARTED));
+    all.put("return", StepReader::comeBack);
+    all.put("cordon", words -> status(words, WorkerStatus.CORDONED));
+    all.put("uncordon", words -> status(words, WorkerStatus.ACTIVE));
+    all.put("drain", words -> status(words, WorkerStatus.LEAVING));
+    all.put("version", StepReader::version);
+    all.put("capacity", StepReader::capacity);
+    all.put("labels", StepReader::labels);
+    all.put("ingest", StepReader::ingest);
+    all.put("offer", StepReader::offer);
+    all.put("swap", StepReader::swap);
+    all.put("cancel", StepReader::cancel);
+    all.put("remove", StepReader::remove);
+    all.put("schedule", words -> ScenarioWorld::schedule);
+    all.put("publish", words -> ScenarioWorld::publish);
+    all.put("fetch", StepReader::fetch);
+    all.put("lost", StepReader::lost);
+    all.put("pin", words -> wish(words, PlacementWish.Kind.PIN));
+    all.put("unpin", words -> unwish(words, PlacementWish.Kind.PIN));
+    all.put("ban", words -> wish(words, PlacementWish.Kind.BAN));
+    all.put("unban", words -> unwish(words, PlacementWish.Kind.BAN));
+    all.put("freeze", words -> command(new Command.Freeze(Command.ANY_VERSION)));
+    all.put("unfreeze", words -> command(new Command.Unfreeze(Command.ANY_VERSION)));
+    all.put("portal", StepReader::portal);
+    all.put("tick", StepReader::tick);
+    all.put("round", StepReader::round);
+    all.put("settle", StepReader::settle);
+    all.put("purge", words -> ScenarioWorld::purge);
+    all.put("again", StepReader::again);
+    all.put("checkpoint", words -> ScenarioWorld::rememberStore);
+    all.put("restore", words -> ScenarioWorld::restoreStore);
+    all.put("crash", words -> ScenarioWorld::crash);
+    all.put("takeover", words -> ScenarioWorld::takeover);
+    all.put("old", StepReader::old);
+    return all;
+  }
+
+  private static Step command(Command command) {
+    return world -> world.command(command);
+  }
+
+  // ---- workers ----
+
+  private static Step set(Words words) throws UnreadableWord {
+    String expected = "settings as KEY=VALUE";
+    if (!words.hasNext()) {
+      throw UnreadableWord.end(expected);
+    }
+    Map<String, String> values = new Options(words, SettingKeys.names()).all();
+    if (values.containsKey("planner")) {
+      throw UnreadableWord.found("planner=", "planner= in config, not in set");
+    }
+    SettingKeys.apply(Settings.defaults(), values);
+    return world -> world.configure(values);
+  }
+
+  private static Step worker(Words words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    Options options = new Options(words, List.of("capacity", "zone", "version", "labels"));
+    long capacity = Sizes.read(options.required("capacity", Sizes.EXPECTED));
+    String zone = options.orElse("zone", id.value());
+    if (zone.isEmpty()) {
+      throw UnreadableWord.found("zone=", "the name of a zone");
+    }
+    Worker worker =
+        Worker.of(id, capacity)
+            .withZone(zone)
+            .withVersion(Words.version(options.orElse("version", "0.0.0")))
+            .withLabels(Words.labels(options.orElse("labels", "none")));
+    return world -> world.join(worker);
+  }
+
+  private static Step status(Words words, WorkerStatus status) throws UnreadableWord {
+    WorkerId id = words.worker();
+    return world -> world.status(id, status);
+  }
+
+  private static Step comeBack(Words words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    String expected = "disk=kept or disk=empty";
+    String disk = words.take(expected);
+    return switch (disk) {
+      case "disk=kept" -> world -> world.comeBack(id);
+      case "disk=empty" -> world -> world.comeBackEmpty(id);
+      default -> throw UnreadableWord.found(disk, expected);
+    };
+  }
+
+  private static Step version(Words words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    WorkerVersion version = Words.version(words.take("a version such as 1.2.0"));
+    return world -> world.describe(id, worker -> worker.withVersion(version));
+  }
+
+  private static Step capacity(Words words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    long bytes = Sizes.read(words.take(Sizes.EXPECTED));
+    return world -> world.describe(id, worker -> worker.withCapacityBytes(bytes));
+  }
+
+  private static Step labels(Words words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    Labels labels = Words.labels(words.take("labels as a,b, or none"));
+    return world -> world.describe(id, worker -> worker.withLabels(labels));
+  }
+
+  private static Step fetch(Words words) throws UnreadableWord {
+    boolean isAll = words.skip("all");
+    List<WorkerId> ids = isAll ? List.of() : words.workers();
+    List<ChunkKey> except = words.skip("except") ? words.chunks() : List.of();
+    return world -> isAll ? world.fetchAll(except) : world.fetch(ids, except);
+  }
+
+  private static Step lost(Words words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    ChunkKey chunk = words.chunk();
+    return world -> world.lose(id, chunk);
+  }
+
+  private static Step again(Words words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    return world -> world.again(id);
+  }
+
+  // ---- chunks ----
+
+  private static Step ingest(Words words) throws UnreadableWord {
+    return command(new Command.Ingest(List.of(words.proposal(words.chunk()))));
+  }
+
+  private static Step offer(Words words) throws UnreadableWord {
+    return command(new Command.Offer(List.of(words.proposal(words.chunk()))));
+  }
+
+  private static Step swap(Words words) throws UnreadableWord {
+    String expected = "the dataset with a colon, as D:";
+    String first = words.take(expected);
+    if (!first.endsWith(":") || first.length() == 1) {
+      throw UnreadableWord.found(first, expected);
+    }
+    DatasetId dataset = Words.of(first.substring(0, first.length() - 1)).dataset();
+    List<ChunkKey> oldSide = new ArrayList<>();
+    if (!words.peek().equals("->")) {
+      for (String id : words.list("the old chunks as C1,C2")) {
+        oldSide.add(Words.chunkOf(dataset, id));
+      }
+    }
+    words.literal("->");
+    List<ProposedChunk> newSide = new ArrayList<>();
+    while (words.hasNext() && !words.peek().startsWith("coverage=")) {
+      newSide.add(words.proposal(Words.chunkOf(dataset, words.take("the id of a new chunk"))));
+      if (!words.skip(";")) {
+        break;
+      }
+    }
+    Coverage coverage = words.skip("coverage=change") ? Coverage.CHANGE : Coverage.SAME;
+    return command(new Command.RegisterSwap(dataset, oldSide, newSide, coverage));
+  }
+
+  private static Step cancel(Words words) throws UnreadableWord {
+    ChunkKey chunk = words.chunk();
+    return world -> world.cancel(chunk);
+  }
+
+  private static Step remove(Words words) throws UnreadableWord {
+    return command(new Command.Remove(words.chunk()));
+  }
+
+  private static Step wish(Words words, PlacementWish.Kind kind) throws UnreadableWord {
+    Pair pair = Pair.take(words);
+    return command(
+        new Command.Wish(
+            PlacementWish.of(kind, pair.chunk(), pair.worker()), Command.ANY_VERSION));
+  }
+
+  private static Step unwish(Words words, PlacementWish.Kind kind) throws UnreadableWord {
+    Pair pair = Pair.take(words);
+    return command(
+        new Command.Unwish(
+            PlacementWish.of(kind, pair.chunk(), pair.worker()), Command.ANY_VERSION));
+  }
+
+  // ---- time, portals, schedulers ----
+
+  private static Step portal(Words words) throws UnreadableWord {
+    String name = PortalId.of(words.name("the name of a portal")).value();
+    return world -> world.portal(name);
+  }
+
+  private static Step tick(Words words) throws UnreadableWord {
+    long ticks = Words.number(words.take("ticks"), 0, "ticks");
+    return world -> world.advance(ticks);
+  }
+
+  private static Step round(Words words) throws UnreadableWord {
+    String what = "a number of rounds";
+    long count = words.hasNext() ? Words.number(words.take(what), 1, what) : 1;
+    return world -> world.rounds(count);
+  }
+
+  private static Step settle(Words words) throws UnreadableWord {
+    Options options = new Options(words, List.of("max"));
+    String max = options.orElse("max", Long.toString(MOST_SETTLING_ROUNDS));
+    long most = Words.number(max, 1, "a number of rounds");
+    return world -> world.settle(most);
+  }
+
+  private static Step old(Words words) throws UnreadableWord {
+    String expected = "schedule or publish";
+    String cycle = words.take(expected);
+    return switch (cycle) {
+      case "schedule" -> ScenarioWorld::oldSchedule;
+      case "publish" -> ScenarioWorld::oldPublish;
+      default -> throw UnreadableWord.found(cycle, expected);
+    };
+  }
+}
