@@ -156,7 +156,7 @@ final class Journal {
     tables.planVersion++;
     tables.work.touched.add(chunk);
     tables.work.unconfirmed.add(chunk);
-    tables.work.slices.add(worker);
+    tables.work.pairs.add(chunk, worker);
     return slot;
   }
 
@@ -167,7 +167,7 @@ final class Journal {
       staleRoutes(tables.replicas.chunk[slot], true);
     }
     tables.work.touched.add(tables.replicas.chunk[slot]);
-    tables.work.slices.add(tables.replicas.worker[slot]);
+    tables.work.pairs.add(tables.replicas.chunk[slot], tables.replicas.worker[slot]);
     tables.replicas.unlink(slot, tables.chunks, tables.workers);
   }
 

@@ -49,8 +49,9 @@ final class News {
   }
 
   private void hear(int position, WorkerEntry entry, boolean withInventories) {
+    boolean isHeard = entry.heard;
     journal.marks(position).heard = false;
-    if (entry.absence == WorkerStatus.SUSPECT) {
+    if (isHeard && entry.absence == WorkerStatus.SUSPECT) {
       journal.worker(position).absence = null;
       entry.absentSince = 0;
       journal.touchAllOn(position);
@@ -149,7 +150,7 @@ final class News {
         replicas.since[slot] = entry.lastApplied;
         entry.isSorted = false;
         isContentChanged = true;
-        tables.work.slices.add(position);
+        tables.work.pairs.add(replicas.chunk[slot], position);
       }
       notePossession(slot);
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Publisher {
   static final int MOST_RETAINED = 64;
+  private static final int MANY_PAIRS = 16_384;
 
   private final Tables tables;
   private final List<ChunkOrder> visible = new ArrayList<>();
@@ -127,13 +128,7 @@ final class Publisher {
     SliceColumns[] slices = workers.columns();
     if (withSlices) {
       slices = Arrays.copyOf(slices, Math.max(slices.length, tables.workers.limit()));
-      for (int worker : tables.work.slices.toArray()) {
-        slices[worker] =
-            tables.workers.exists(worker)
-                ? SliceColumns.of(tables, tables.workers.entry(worker))
-                : SliceColumns.EMPTY;
-      }
-      tables.work.slices.clear();
+      updateSlices(slices);
     }
     Map<WorkerId, WorkerAssignment.Holder> holders = new HashMap<>();
     for (int position : tables.workers.order()) {
@@ -158,6 +153,34 @@ final class Publisher {
     workers = next;
     workerHistory.addLast(next);
     trim(workerHistory);
+  }
+
+  /** Whole slices where much changed, or where it is not known what did; else pair by pair. */
+  private void updateSlices(SliceColumns[] slices) {
+    long[] pairs = tables.work.pairs.sorted();
+    boolean isBulk = pairs.length > MANY_PAIRS + tables.replicas.count() / 8;
+    int to;
+    for (int from = 0; from < pairs.length; from = to) {
+      int worker = PairList.workerOf(pairs[from]);
+      to = from;
+      while (to < pairs.length && PairList.workerOf(pairs[to]) == worker) {
+        to++;
+      }
+      SliceColumns known = slices[worker];
+      if (isBulk || known == null || !tables.workers.exists(worker)) {
+        tables.work.slices.add(worker);
+      } else if (!tables.work.slices.contains(worker)) {
+        slices[worker] = known.updated(tables, pairs, from, to);
+      }
+    }
+    for (int worker : tables.work.slices.toArray()) {
+      slices[worker] =
+          tables.workers.exists(worker)
+              ? SliceColumns.of(tables, tables.workers.entry(worker))
+              : SliceColumns.EMPTY;
+    }
+    tables.work.pairs.clear();
+    tables.work.slices.clear();
   }
 
   private void publishPortals() {

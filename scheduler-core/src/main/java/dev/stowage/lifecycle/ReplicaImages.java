@@ -82,6 +82,7 @@ final class ReplicaImages {
 
   void unlinkCreated() {
     for (int i = count - 1; i >= 0; i--) {
+      tables.work.pairs.add(tables.replicas.chunk[slots[i]], tables.replicas.worker[slots[i]]);
       if (created.get(slots[i]) && !removed.get(slots[i])) {
         tables.replicas.unlink(slots[i], tables.chunks, tables.workers);
       }
@@ -108,7 +109,6 @@ final class ReplicaImages {
       holder.mayMiss = true;
       if (removed.get(slot)) {
         replicas.link(slot, tables.chunks, tables.workers);
-        tables.work.slices.add(replicas.worker[slot]);
       }
       tables.reindex(replicas.chunk[slot]);
     }

@@ -1,5 +1,7 @@
 package dev.stowage.lifecycle;
 
+import java.util.Arrays;
+
 /**
  * What one worker must hold, in columns sorted by chunk position. Immutable.
  *
@@ -13,6 +15,42 @@ record SliceColumns(int[] chunk, long[] since) {
     return chunk.length;
   }
 
+  /**
+   * These columns with some pairs looked up anew.
+   *
+   * @param pairs ascending (worker, chunk) pairs
+   * @param from where those of this worker begin
+   * @param to where they end
+   */
+  SliceColumns updated(Tables tables, long[] pairs, int from, int to) {
+    int worker = PairList.workerOf(pairs[from]);
+    int[] chunks = new int[chunk.length + to - from];
+    long[] sinces = new long[chunks.length];
+    int count = 0;
+    int old = 0;
+    for (int i = from; i < to; i++) {
+      int changed = PairList.chunkOf(pairs[i]);
+      if (i > from && pairs[i] == pairs[i - 1]) {
+        continue;
+      }
+      int end = Arrays.binarySearch(chunk, old, chunk.length, changed);
+      int upTo = end < 0 ? -end - 1 : end;
+      System.arraycopy(chunk, old, chunks, count, upTo - old);
+      System.arraycopy(since, old, sinces, count, upTo - old);
+      count += upTo - old;
+      old = end < 0 ? upTo : upTo + 1;
+      int slot = tables.replicas.find(changed, worker, tables.chunks);
+      if (slot != ReplicaTable.NONE) {
+        chunks[count] = changed;
+        sinces[count++] = tables.replicas.since[slot];
+      }
+    }
+    System.arraycopy(chunk, old, chunks, count, chunk.length - old);
+    System.arraycopy(since, old, sinces, count, chunk.length - old);
+    count += chunk.length - old;
+    return new SliceColumns(Arrays.copyOf(chunks, count), Arrays.copyOf(sinces, count));
+  }
+
   static SliceColumns of(Tables tables, WorkerEntry worker) {
     long[] order = new long[worker.replicas];
     int count = 0;
@@ -21,7 +59,7 @@ record SliceColumns(int[] chunk, long[] since) {
         slot = tables.replicas.nextOfWorker(slot)) {
       order[count++] = ((long) tables.replicas.chunk[slot] << 32) | slot;
     }
-    java.util.Arrays.sort(order);
+    Arrays.sort(order);
     int[] chunk = new int[count];
     long[] since = new long[count];
     for (int i = 0; i < count; i++) {

@@ -29,6 +29,9 @@ final class WorkSets {
   /** Chunks whose routes a published snapshot does not show yet. */
   final IntSet routes = new IntSet();
 
-  /** Workers whose slices a published snapshot does not show yet. */
+  /** Pairs whose part in the slices a published snapshot does not show yet. */
+  final PairList pairs = new PairList();
+
+  /** Workers whose slices are to be made anew, because their pairs are not all in the list. */
   final IntSet slices = new IntSet();
 }

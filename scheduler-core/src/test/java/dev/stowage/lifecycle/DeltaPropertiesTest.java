@@ -27,7 +27,12 @@ class DeltaPropertiesTest {
     Map<WorkerAssignment, List<SliceEntry>> slices = new HashMap<>();
     WorkerId worker = WorkerId.of("b");
     for (int step = 0; step < 200; step++) {
-      lifecycle.execute(state, story.next(), Tick.of(story.now()));
+      Command command = story.next();
+      state.rollback(lifecycle.execute(state, command, Tick.of(story.now())).changes());
+      lifecycle.execute(state, command, Tick.of(story.now()));
+      if (command instanceof Command.Schedule) {
+        checkSlices(state);
+      }
       PortalAssignment newest = state.portalAssignment();
       portals.putIfAbsent(newest, newest.full());
       WorkerAssignment assigned = state.workerAssignment();
@@ -43,6 +48,22 @@ class DeltaPropertiesTest {
     }
     portals.forEach((kept, full) -> assertThat(kept.full()).isEqualTo(full));
     slices.forEach((kept, full) -> assertThat(entries(kept, worker)).isEqualTo(full));
+  }
+
+  private static void checkSlices(LifecycleState state) {
+    for (WorkerSlice slice : state.workerAssignment().slices()) {
+      int worker = state.workerPosition(slice.worker());
+      Map<ChunkKey, Long> held = new HashMap<>();
+      for (int slot = state.firstReplicaOn(worker);
+          slot != LifecycleView.NONE;
+          slot = state.nextReplicaOn(slot)) {
+        held.put(state.chunkKey(state.replicaChunk(slot)), state.since(slot));
+      }
+      Map<ChunkKey, Long> named = new HashMap<>();
+      slice.entries().forEach(entry -> named.put(entry.key(), entry.since()));
+      assertThat(named).as("slice of %s", slice.worker()).isEqualTo(held);
+      assertThat(slice.size()).isEqualTo(held.size());
+    }
   }
 
   private static void checkPortal(PortalAssignment older, PortalAssignment newest) {
