@@ -1,0 +1,106 @@
+package dev.stowage.storage.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.audit.Invariant;
+import dev.stowage.audit.Violation;
+import dev.stowage.engine.AuditLevel;
+import dev.stowage.engine.SmallFleet;
+import dev.stowage.engine.Stowage;
+import dev.stowage.engine.StowageListener;
+import dev.stowage.lifecycle.ChangeSet;
+import dev.stowage.lifecycle.ChunkRow;
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.InvariantViolation;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two chunks that portals see share their blocks: no command could do that, so the rows are forged.
+ */
+class BrokenPromiseTest {
+  private static final Lineage LINEAGE = Lineage.of(1);
+
+  private final MemoryChunkStore store = MemoryChunkStore.create();
+  private final List<Violation> heard = new ArrayList<>();
+  private final StowageListener listener =
+      new StowageListener() {
+        @Override
+        public void violated(Tick tick, Command command, List<Violation> violations) {
+          heard.addAll(violations);
+        }
+      };
+
+  private Stowage lead(AuditLevel level) {
+    Stowage facade =
+        Stowage.builder(store)
+            .config(SmallFleet.config().withAudit(level))
+            .listener(listener)
+            .build();
+    facade.claim(0);
+    return facade;
+  }
+
+  @Test
+  void cycle_thatFindsABrokenPromise_isStoppedBeforeItIsDurable() {
+    forge();
+    Stowage stowage = lead(AuditLevel.STATE);
+    long before = stowage.stats().digest();
+    assertThatThrownBy(() -> stowage.publish(0))
+        .isInstanceOfSatisfying(
+            InvariantViolation.class, e -> assertThat(e.invariant()).isEqualTo("no overlap"));
+    assertThat(heard).extracting(Violation::invariant).containsExactly(Invariant.NO_OVERLAP);
+    assertThat(stowage.stats().digest()).isEqualTo(before);
+    assertThat(stowage.audit()).hasSize(1);
+  }
+
+  @Test
+  void facade_thatDoesNotAudit_goesOn_butTellsWhenAsked() {
+    forge();
+    Stowage stowage = lead(AuditLevel.OFF);
+    stowage.schedule(0);
+    stowage.publish(0);
+    assertThat(stowage.audit())
+        .extracting(Violation::invariant)
+        .containsExactly(Invariant.NO_OVERLAP);
+    assertThat(heard).isEmpty();
+  }
+
+  private void forge() {
+    LifecycleState state = LifecycleState.empty(SmallFleet.config().fleet(), LINEAGE);
+    ChangeSet.Parts rows = new ChangeSet.Parts().chunks(List.of(visible(0, "a"), visible(1, "b")));
+    store.restore(
+        new Checkpoint(new Books.Rows(state.fleetRow(), rows), List.of(), Map.of(), new History()));
+  }
+
+  private static ChunkRow visible(int position, String id) {
+    return new ChunkRow(
+        position,
+        ChunkKey.of("d", id),
+        BlockRange.of(0, 9),
+        100,
+        0,
+        Eligibility.ANY,
+        ChunkState.VISIBLE,
+        false,
+        new ChunkNumber(LINEAGE, position + 1),
+        false,
+        false,
+        1,
+        0,
+        0,
+        null,
+        List.of());
+  }
+}
