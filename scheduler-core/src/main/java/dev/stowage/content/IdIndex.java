@@ -4,14 +4,19 @@ import java.util.Arrays;
 
 /**
  * From an item's id to its slot: open addressing with linear probing, at most three quarters full;
- * removal closes the gap, so there are no tombstones. The ids themselves stay with the items.
+ * removal closes the gap, so there are no tombstones. Beside the slot an entry keeps half of the
+ * id's hash, so that items are looked at only where that half agrees.
  */
 final class IdIndex {
   static final int NO_SLOT = -1;
   private static final int LEAST_CAPACITY = 16;
+  private static final long EMPTY = -1;
 
   private final ItemTable table;
-  private int[] slots = emptied(LEAST_CAPACITY);
+
+  /** The upper half of the id's hash, and the slot; slots are never negative. */
+  private long[] entries = emptied(LEAST_CAPACITY);
+
   private int mask = LEAST_CAPACITY - 1;
   private int size;
 
@@ -20,78 +25,85 @@ final class IdIndex {
   }
 
   int find(long id) {
-    int at = home(id);
-    int slot = slots[at];
-    while (slot != NO_SLOT && table.idOf(slot) != id) {
+    int hash = hash(id);
+    int at = hash & mask;
+    long entry = entries[at];
+    while (entry != EMPTY) {
+      if (hashOf(entry) == hash && table.idOf((int) entry) == id) {
+        return (int) entry;
+      }
       at = (at + 1) & mask;
-      slot = slots[at];
+      entry = entries[at];
     }
-    return slot;
+    return NO_SLOT;
   }
 
   /** The id must not be there. */
   void add(long id, int slot) {
-    if (size >= slots.length - (slots.length >> 2)) {
+    if (size >= entries.length - (entries.length >> 2)) {
       grow();
     }
     size++;
-    place(id, slot);
+    place((long) hash(id) << Integer.SIZE | slot);
   }
 
-  /** The id must be there. */
-  void remove(long id) {
-    int at = home(id);
-    while (table.idOf(slots[at]) != id) {
-      at = (at + 1) & mask;
+  /** The id must stand in this slot. */
+  void remove(long id, int slot) {
+    long wanted = (long) hash(id) << Integer.SIZE | slot;
+    int hole = hash(id) & mask;
+    while (entries[hole] != wanted) {
+      hole = (hole + 1) & mask;
     }
     size--;
-    int hole = at;
-    int next = (at + 1) & mask;
-    while (slots[next] != NO_SLOT) {
-      int wanted = home(table.idOf(slots[next]));
+    int next = (hole + 1) & mask;
+    while (entries[next] != EMPTY) {
+      int home = hashOf(entries[next]) & mask;
       // an entry moves back only if its home does not lie between the hole and itself
-      if (((next - wanted) & mask) >= ((next - hole) & mask)) {
-        slots[hole] = slots[next];
+      if (((next - home) & mask) >= ((next - hole) & mask)) {
+        entries[hole] = entries[next];
         hole = next;
       }
       next = (next + 1) & mask;
     }
-    slots[hole] = NO_SLOT;
+    entries[hole] = EMPTY;
   }
 
   void clear() {
-    slots = emptied(LEAST_CAPACITY);
+    entries = emptied(LEAST_CAPACITY);
     mask = LEAST_CAPACITY - 1;
     size = 0;
   }
 
-  private void place(long id, int slot) {
-    int at = home(id);
-    while (slots[at] != NO_SLOT) {
+  private void place(long entry) {
+    int at = hashOf(entry) & mask;
+    while (entries[at] != EMPTY) {
       at = (at + 1) & mask;
     }
-    slots[at] = slot;
+    entries[at] = entry;
   }
 
   private void grow() {
-    int[] before = slots;
-    slots = emptied(before.length * 2);
-    mask = slots.length - 1;
-    for (int slot : before) {
-      if (slot != NO_SLOT) {
-        place(table.idOf(slot), slot);
+    long[] before = entries;
+    entries = emptied(before.length * 2);
+    mask = entries.length - 1;
+    for (long entry : before) {
+      if (entry != EMPTY) {
+        place(entry);
       }
     }
   }
 
-  private int home(long id) {
-    long mixed = id * 0x9E3779B97F4A7C15L;
-    return (int) (mixed >>> 32) & mask;
+  private static int hash(long id) {
+    return (int) (id * 0x9E3779B97F4A7C15L >>> Integer.SIZE);
   }
 
-  private static int[] emptied(int capacity) {
-    int[] slots = new int[capacity];
-    Arrays.fill(slots, NO_SLOT);
-    return slots;
+  private static int hashOf(long entry) {
+    return (int) (entry >>> Integer.SIZE);
+  }
+
+  private static long[] emptied(int capacity) {
+    long[] entries = new long[capacity];
+    Arrays.fill(entries, EMPTY);
+    return entries;
   }
 }

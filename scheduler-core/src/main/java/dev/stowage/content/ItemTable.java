@@ -18,16 +18,20 @@ final class ItemTable {
   static final int NONE = -1;
 
   private static final int LEAST_CAPACITY = 16;
+  private static final int ROW = 4;
+  private static final int SINCE = 1;
+  private static final int LINKS = 2;
+  private static final int PLACE = 3;
+  private static final long LOW = 0xFFFF_FFFFL;
+  private static final int FAILURES_SHIFT = 8;
+  private static final long BYTE = 0xFF;
 
   private @Nullable ContentItem[] items = new ContentItem[LEAST_CAPACITY];
   private @Nullable Leaf[] leaves = new Leaf[LEAST_CAPACITY];
-  private long[] generations = new long[LEAST_CAPACITY];
-  private long[] since = new long[LEAST_CAPACITY];
-  private int[] previous = new int[LEAST_CAPACITY];
-  private int[] next = new int[LEAST_CAPACITY];
-  private int[] heapAt = new int[LEAST_CAPACITY];
-  private byte[] states = new byte[LEAST_CAPACITY];
-  private byte[] failures = new byte[LEAST_CAPACITY];
+
+  /** Per slot: generation; since when; previous and next; place in its heap, failures, state. */
+  private long[] rows = new long[LEAST_CAPACITY * ROW];
+
   private double @Nullable [] merits;
   private long @Nullable [] ties;
   private int used;
@@ -43,28 +47,28 @@ final class ItemTable {
         grow();
       }
     } else {
-      freeHead = next[slot];
+      freeHead = next(slot);
     }
     items[slot] = item;
-    failures[slot] = 0;
+    rows[slot * ROW + PLACE] = 0;
     keepRank(slot, item, merit, tie);
     index.add(item.id(), slot);
     return slot;
   }
 
   void release(int slot) {
-    index.remove(idOf(slot));
+    index.remove(idOf(slot), slot);
     items[slot] = null;
     leaves[slot] = null;
-    states[slot] = FREE;
-    next[slot] = freeHead;
+    state(slot, FREE);
+    next(slot, freeHead);
     freeHead = slot;
   }
 
   void clear() {
     Arrays.fill(items, 0, used, null);
     Arrays.fill(leaves, 0, used, null);
-    Arrays.fill(states, 0, used, FREE);
+    Arrays.fill(rows, 0, used * ROW, 0);
     used = 0;
     freeHead = NONE;
     index.clear();
@@ -95,46 +99,51 @@ final class ItemTable {
     return merits == null ? item(slot).efficiency() : merits[slot];
   }
 
+  /** Whether every item's merit is its efficiency. */
+  boolean meritIsEfficiency() {
+    return merits == null;
+  }
+
   long tie(int slot) {
     return ties == null ? 0 : ties[slot];
   }
 
   long generation(int slot) {
-    return generations[slot];
+    return rows[slot * ROW];
   }
 
   /** Since when it waits; for one that failed, until when. */
   long since(int slot) {
-    return since[slot];
+    return rows[slot * ROW + SINCE];
   }
 
   void stamp(int slot, long generation, long sinceNanos) {
-    generations[slot] = generation;
-    since[slot] = sinceNanos;
+    rows[slot * ROW] = generation;
+    rows[slot * ROW + SINCE] = sinceNanos;
   }
 
   byte state(int slot) {
-    return states[slot];
+    return (byte) rows[slot * ROW + PLACE];
   }
 
   void state(int slot, byte state) {
-    states[slot] = state;
-  }
-
-  int failures(int slot) {
-    return failures[slot];
+    int at = slot * ROW + PLACE;
+    rows[at] = rows[at] & ~BYTE | state;
   }
 
   int addFailure(int slot) {
-    return ++failures[slot];
+    int at = slot * ROW + PLACE;
+    rows[at] += 1L << FAILURES_SHIFT;
+    return (int) (rows[at] >>> FAILURES_SHIFT & BYTE);
   }
 
   int heapAt(int slot) {
-    return heapAt[slot];
+    return (int) (rows[slot * ROW + PLACE] >>> Integer.SIZE);
   }
 
   void heapAt(int slot, int position) {
-    heapAt[slot] = position;
+    int at = slot * ROW + PLACE;
+    rows[at] = rows[at] & LOW | (long) position << Integer.SIZE;
   }
 
   Leaf leaf(int slot) {
@@ -150,19 +159,21 @@ final class ItemTable {
   }
 
   int previous(int slot) {
-    return previous[slot];
+    return (int) (rows[slot * ROW + LINKS] >>> Integer.SIZE);
   }
 
   void previous(int slot, int other) {
-    previous[slot] = other;
+    int at = slot * ROW + LINKS;
+    rows[at] = rows[at] & LOW | (long) other << Integer.SIZE;
   }
 
   int next(int slot) {
-    return next[slot];
+    return (int) rows[slot * ROW + LINKS];
   }
 
   void next(int slot, int other) {
-    next[slot] = other;
+    int at = slot * ROW + LINKS;
+    rows[at] = rows[at] & ~LOW | other & LOW;
   }
 
   private void keepRank(int slot, ContentItem item, double merit, long tie) {
@@ -188,13 +199,7 @@ final class ItemTable {
     int capacity = Math.addExact(items.length, Math.max(16, items.length >> 1));
     items = Arrays.copyOf(items, capacity);
     leaves = Arrays.copyOf(leaves, capacity);
-    generations = Arrays.copyOf(generations, capacity);
-    since = Arrays.copyOf(since, capacity);
-    previous = Arrays.copyOf(previous, capacity);
-    next = Arrays.copyOf(next, capacity);
-    heapAt = Arrays.copyOf(heapAt, capacity);
-    states = Arrays.copyOf(states, capacity);
-    failures = Arrays.copyOf(failures, capacity);
+    rows = Arrays.copyOf(rows, Math.multiplyExact(capacity, ROW));
     merits = merits == null ? null : Arrays.copyOf(merits, capacity);
     ties = ties == null ? null : Arrays.copyOf(ties, capacity);
   }

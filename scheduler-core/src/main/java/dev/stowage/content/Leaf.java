@@ -4,11 +4,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits in one class, of one flow, for one destination: a heap with four children per node,
- * the rank key of every item beside its slot, so that most comparisons stay in two cache lines.
+ * What waits in one class, of one flow, for one destination: a heap with eight children per node,
+ * the rank key of every item beside its slot, so that most comparisons stay in a cache line or two.
  */
 final class Leaf {
-  static final int FAN_OUT = 4;
+  static final int FAN_OUT = 8;
   private static final int LEAST_CAPACITY = 4;
 
   private final ItemTable table;

@@ -39,9 +39,12 @@ final class RankOrder implements SlotOrder {
     if (byTie != 0) {
       return byTie < 0;
     }
-    int byEfficiency = Double.compare(table.item(b).efficiency(), table.item(a).efficiency());
-    if (byEfficiency != 0) {
-      return byEfficiency < 0;
+    // where merit is efficiency, equal keys say all of it: no item needs to be looked at
+    if (smallFirst || !table.meritIsEfficiency()) {
+      int byEfficiency = Double.compare(table.item(b).efficiency(), table.item(a).efficiency());
+      if (byEfficiency != 0) {
+        return byEfficiency < 0;
+      }
     }
     int byAge = Long.compare(table.generation(a), table.generation(b));
     return byAge != 0 ? byAge < 0 : Long.compareUnsigned(table.idOf(a), table.idOf(b)) < 0;
