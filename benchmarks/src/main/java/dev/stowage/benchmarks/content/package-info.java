@@ -1,0 +1,8 @@
+/**
+ * Content scheduling beside the JDK's ordered collections and Netty's weighted fair distributor, on
+ * the published workload.
+ */
+@NullMarked
+package dev.stowage.benchmarks.content;
+
+import org.jspecify.annotations.NullMarked;
