@@ -24,10 +24,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A queue filled and emptied, in nanoseconds for one item: {@code schedule} into an empty queue until
- * all are in, {@code next} until all are out. Recorded of the published scheduler on a like machine,
- * without streams: 115 and 271 ns at 1,000 items, 130 and 835 at 100,000, 200 and 1,540 at 1,000,000;
- * with 1,000 streams next took 47,132, 161,023 and 188,952 ns.
+ * A queue filled and emptied, in nanoseconds for one item: {@code schedule} into an empty queue
+ * until all are in, {@code next} until all are out. Recorded of the published scheduler on a like
+ * machine, without streams: 115 and 271 ns at 1,000 items, 130 and 835 at 100,000, 200 and 1,540 at
+ * 1,000,000; with 1,000 streams next took 47,132, 161,023 and 188,952 ns.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -95,8 +95,7 @@ public class ContentDrainBenchmark {
   }
 
   private ContentScheduler scheduler() {
-    ContentConfig config =
-        ContentConfig.DEFAULT.withInFlightLimit(0).withFairness(Fairness.OFF);
+    ContentConfig config = ContentConfig.DEFAULT.withInFlightLimit(0).withFairness(Fairness.OFF);
     return recorded
         ? ContentScheduler.recording(
             config,

@@ -30,8 +30,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * again by its id and in. Recorded of the published scheduler on a like machine, out and in, no
  * streams: 298 ns at 1,000 items, 2,236 ns at 1,000,000; at 1,000 streams 39,786 and 89,105 ns.
  *
- * <p>The JDK's collections keep the same order (class, efficiency, age) and nothing else: no reasons,
- * no alternatives, no flows, no deadlines, no record.
+ * <p>The JDK's collections keep the same order (class, efficiency, age) and nothing else: no
+ * reasons, no alternatives, no flows, no deadlines, no record.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

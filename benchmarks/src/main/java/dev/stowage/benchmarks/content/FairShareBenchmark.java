@@ -44,8 +44,7 @@ public class FairShareBenchmark {
 
   private ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
   private DefaultHttp2Connection connection = new DefaultHttp2Connection(true);
-  private WeightedFairQueueByteDistributor netty =
-      new WeightedFairQueueByteDistributor(connection);
+  private WeightedFairQueueByteDistributor netty = new WeightedFairQueueByteDistributor(connection);
   private long written;
 
   /** A stream that always has a piece to write. */

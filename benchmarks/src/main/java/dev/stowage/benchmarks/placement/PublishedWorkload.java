@@ -49,8 +49,7 @@ final class PublishedWorkload {
   static ChunkKey chunkKey(int number) {
     return ChunkKey.of(
         DATASET,
-        String.format(
-            Locale.ROOT, "0000000000/%010d-%010d-%08x", number, number + 1, number));
+        String.format(Locale.ROOT, "0000000000/%010d-%010d-%08x", number, number + 1, number));
   }
 
   static WorkerId workerId(int number) {
@@ -75,8 +74,7 @@ final class PublishedWorkload {
     int[] positionOf = new int[shape.workers() + 1];
     Arrays.fill(positionOf, -1);
     for (int number : workers) {
-      positionOf[number] =
-          input.addWorker(Worker.of(workerId(number), shape.capacityGib() << 30));
+      positionOf[number] = input.addWorker(Worker.of(workerId(number), shape.capacityGib() << 30));
     }
     int chunks = shape.chunks() + (event.equals("+2 %") ? shape.chunks() / 50 : 0);
     for (int chunk = 0; chunk < chunks; chunk++) {
@@ -92,8 +90,7 @@ final class PublishedWorkload {
   private void hold(PlacementInputBuilder input, PlacementPlan cold, int[] positionOf) {
     input.expectReplicas((int) cold.figures().replicas());
     for (int chunk = 0; chunk < shape.chunks(); chunk++) {
-      input.bits(
-          chunk, ChunkBits.VISIBLE | ChunkBits.ESTABLISHED | ChunkBits.ONCE_POSSESSED);
+      input.bits(chunk, ChunkBits.VISIBLE | ChunkBits.ESTABLISHED | ChunkBits.ONCE_POSSESSED);
       for (int worker : cold.wantedWorkers(chunk)) {
         int position = positionOf[fleet[worker]];
         if (position >= 0) {
