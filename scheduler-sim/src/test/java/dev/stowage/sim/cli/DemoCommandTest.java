@@ -181,6 +181,33 @@ class DemoCommandTest {
     assertThat(outPath().resolve("summary.json")).doesNotExist();
   }
 
+  @Test
+  void demo_ofASmallCatalogue_writesBothFilesAndSaysWhere() throws IOException {
+    Path chunks = write("c.csv", HEADER + "d,a,0,9,5000000\nd,b,10,19,0\ne,a,0,9,7\n");
+    assertThat(run(List.of("demo", "--workers", "4", "--out", "" + outPath(), "--catalogue", "" + chunks)))
+        .isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .contains("c.csv (3 chunks, 5.00 MB) on 4 mirrors", "violations", "0 in ", "report.html");
+    assertThat(err.toString()).isEmpty();
+    assertThat(outPath().resolve("report.html")).content().contains("<h1>c.csv (3 chunks");
+    assertThat(outPath().resolve("summary.json")).content().contains("\"violations\" : 0");
+  }
+
+  @Test
+  void demo_ofAnEmptyCatalogue_isFine() throws IOException {
+    assertThat(demo(write("c.csv", HEADER), outPath())).isEqualTo(ExitCode.OK);
+    assertThat(outPath().resolve("summary.json")).content().contains("\"replicas\" : 0");
+  }
+
+  @Test
+  void demo_whereNothingFits_writesBothFilesAndIsInfeasible() throws IOException {
+    Path chunks = write("c.csv", HEADER + "d,a,0,9,500000000000\nd,b,10,19,7\n");
+    assertThat(demo(chunks, outPath())).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(out.toString()).contains("backpressure", "1 chunks found no place");
+    assertThat(outPath().resolve("report.html")).exists();
+    assertThat(outPath().resolve("summary.json")).content().contains("\"deferred\" : 1");
+  }
+
   private void refused(Path file, String complaint) {
     assertThat(demo(file, outPath())).isEqualTo(ExitCode.INPUT);
     assertThat(err.toString()).contains(complaint);
