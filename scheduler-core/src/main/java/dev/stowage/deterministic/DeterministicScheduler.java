@@ -375,13 +375,20 @@ public final class DeterministicScheduler implements AutoCloseable {
     return machine.ordered().size();
   }
 
-  /** Ends the threads of the rounds that are the scheduler's own. The log stays open. */
+  /**
+   * Logs what {@link #submit} still holds, then ends the threads of the rounds that are the
+   * scheduler's own. The log stays open; close it after the scheduler.
+   */
   @Override
   public void close() {
-    if (stopped == null) {
-      stopped = new SchedulerStopped("the scheduler is closed", null);
+    try {
+      if (stopped == null) {
+        stopped = new SchedulerStopped("the scheduler is closed", null);
+        drainInbox();
+      }
+    } finally {
+      crew.close();
     }
-    crew.close();
   }
 
   private void drainInbox() {
@@ -482,7 +489,8 @@ public final class DeterministicScheduler implements AutoCloseable {
      * default log does.
      *
      * @throws EvidenceException.Mismatch if the snapshot or the log is of another configuration
-     * @throws IllegalArgumentException if the log stands at another point of the chain
+     * @throws IllegalArgumentException if the log stands at another point of the chain, or a queued
+     *     task names a guard or program that this scheduler does not know
      */
     public DeterministicScheduler restore(SchedulerSnapshot snapshot) {
       config.requireDescribedBy(snapshot.config().header());
@@ -493,6 +501,7 @@ public final class DeterministicScheduler implements AutoCloseable {
       config.requireDescribedBy(destination.header());
       snapshot.requireAt(destination.point());
       DeterministicScheduler restored = new DeterministicScheduler(this, destination);
+      snapshot.tasks().forEach(restored.runner::requireKnown);
       SnapshotCodec.restore(snapshot, restored.machine);
       return restored;
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A coordinator of several schedulers. A child knows nothing of the others; after each round the
@@ -83,39 +84,36 @@ public final class Hierarchy {
 
   /** What the children's logs hold in memory, merged by (child round, child id, position). */
   public List<ChildEvent> merged() {
-    List<List<List<SchedulerEvent>>> byChild = new ArrayList<>();
-    int rounds = 0;
-    for (DeterministicScheduler child : children) {
-      List<List<SchedulerEvent>> byRound = byRound(ReplayLog.of(child.log()).everything());
-      byChild.add(byRound);
-      rounds = Math.max(rounds, byRound.size());
+    TreeMap<Long, List<ChildEvent>> byRound = new TreeMap<>();
+    for (int child = 0; child < children.size(); child++) {
+      addByRound(child, byRound);
     }
     List<ChildEvent> merged = new ArrayList<>();
-    for (int round = 0; round < rounds; round++) {
-      for (int child = 0; child < byChild.size(); child++) {
-        List<List<SchedulerEvent>> byRound = byChild.get(child);
-        if (round < byRound.size()) {
-          for (SchedulerEvent event : byRound.get(round)) {
-            merged.add(new ChildEvent(round, child, event));
-          }
-        }
-      }
-    }
+    byRound.values().forEach(merged::addAll);
     return merged;
   }
 
-  private static List<List<SchedulerEvent>> byRound(List<SchedulerEvent> events) {
-    List<List<SchedulerEvent>> rounds = new ArrayList<>();
+  /** A log says itself which round ended: its front may be trimmed, or another log's. */
+  private void addByRound(int child, TreeMap<Long, List<ChildEvent>> byRound) {
+    DeterministicScheduler scheduler = children.get(child);
     List<SchedulerEvent> current = new ArrayList<>();
-    for (SchedulerEvent event : events) {
+    for (SchedulerEvent event : ReplayLog.of(scheduler.log()).everything()) {
       current.add(event);
-      if (event instanceof SchedulerEvent.RoundEnded) {
-        rounds.add(current);
-        current = new ArrayList<>();
+      if (event instanceof SchedulerEvent.RoundEnded ended) {
+        add(ended.round(), child, current, byRound);
+        current.clear();
       }
     }
-    rounds.add(current);
-    return rounds;
+    add(scheduler.round(), child, current, byRound);
+  }
+
+  private static void add(
+      long round,
+      int child,
+      List<SchedulerEvent> events,
+      TreeMap<Long, List<ChildEvent>> byRound) {
+    List<ChildEvent> ofRound = byRound.computeIfAbsent(round, first -> new ArrayList<>());
+    events.forEach(event -> ofRound.add(new ChildEvent(round, child, event)));
   }
 
   /**

@@ -95,13 +95,22 @@ public final class SchedulerReplay implements Replayable {
     SchedulerEvent event = SchedulerRecords.decode(input);
     try {
       replay(input, event);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | ClockExhausted e) {
       throw new EvidenceException.Mismatch(
           List.of(
               new HeaderDifference(
                   "record " + input.index(),
                   "an input that can be run here",
                   String.valueOf(e.getMessage()))));
+    }
+  }
+
+  private void drainAsRecorded(SchedulerEvent.OrderedStarted ordered) {
+    try {
+      scheduler.drainOrdered(ordered.limit().bits(), ordered.most(), new RoundTally());
+    } catch (ClockExhausted exhausted) {
+      // the recorded run ended there too, behind the same tasks, and its host was told
+      return;
     }
   }
 
@@ -125,7 +134,7 @@ public final class SchedulerReplay implements Replayable {
     } else if (event instanceof SchedulerEvent.StepStarted step) {
       scheduler.stepCore(step.core());
     } else if (event instanceof SchedulerEvent.OrderedStarted ordered) {
-      scheduler.drainOrdered(ordered.limit().bits(), ordered.most(), new RoundTally());
+      drainAsRecorded(ordered);
     } else if (event instanceof SchedulerEvent.SnapshotTaken) {
       scheduler.snapshot();
     } else {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Everything a scheduler is between two rounds. A scheduler restored from it goes on exactly as the
@@ -35,7 +36,10 @@ public record SchedulerSnapshot(
     Hash256 stateHash,
     ChainPoint point) {
 
-  /** Copies the collections; refuses another number of cores than the configuration's. */
+  /**
+   * Copies the collections; refuses with {@link IllegalArgumentException} what no scheduler of the
+   * configuration can be.
+   */
   public SchedulerSnapshot {
     Objects.requireNonNull(config, "config");
     Objects.requireNonNull(clock, "clock");
@@ -50,6 +54,49 @@ public record SchedulerSnapshot(
       throw new IllegalArgumentException(
           "the snapshot has " + cores.size() + " cores, its configuration " + config.cores());
     }
+    if (clock.happensBefore(config.initialClock())) {
+      throw new IllegalArgumentException(
+          "clock is " + clock + "; at least " + config.initialClock() + " is accepted");
+    }
+    state.keySet().forEach(SharedState::requireName);
+    Bounds.between(state.size(), 0, config.stateCapacity(), "names in the state");
+    requireQueues(config, cores);
+    requireOrdered(config, ordered, nextSequence);
+  }
+
+  private static void requireQueues(SchedulerConfig config, List<CoreImage> cores) {
+    for (CoreImage core : cores) {
+      Bounds.between(core.tasks().size(), 0, config.queueCapacity(), "tasks of a core");
+      int level = 0;
+      for (Task task : core.tasks()) {
+        level = Bounds.between(task.priority().level(), level, 2, "level of the next queued task");
+      }
+    }
+  }
+
+  private static void requireOrdered(
+      SchedulerConfig config, List<OrderedImage> ordered, long nextSequence) {
+    Bounds.between(ordered.size(), 0, config.orderedCapacity(), "ordered tasks");
+    OrderedImage before = null;
+    for (OrderedImage each : ordered) {
+      Bounds.between(each.core().orElse(0), 0, config.cores() - 1, "core of an ordered task");
+      if (each.sequence() >= nextSequence) {
+        throw new IllegalArgumentException(
+            "sequence is " + each.sequence() + "; less than " + nextSequence + " is accepted");
+      }
+      if (before != null && before.compareTo(each) >= 0) {
+        throw new IllegalArgumentException(
+            "ordered task " + each.sequence() + " is not behind " + before.sequence());
+      }
+      before = each;
+    }
+  }
+
+  /** Every task that waits, in any queue. */
+  Stream<Task> tasks() {
+    return Stream.concat(
+        cores.stream().flatMap(core -> core.tasks().stream()),
+        ordered.stream().map(OrderedImage::task));
   }
 
   /**
@@ -79,13 +126,25 @@ public record SchedulerSnapshot(
    * @param core the core it asked for, if any
    * @param task the task
    */
-  public record OrderedImage(Timestamp timestamp, long sequence, OptionalInt core, Task task) {
+  public record OrderedImage(Timestamp timestamp, long sequence, OptionalInt core, Task task)
+      implements Comparable<OrderedImage> {
     /** Refuses null and a negative sequence. */
     public OrderedImage {
       Objects.requireNonNull(timestamp, "timestamp");
       Objects.requireNonNull(core, "core");
       Objects.requireNonNull(task, "task");
       Bounds.atLeast(sequence, 0, "sequence");
+    }
+
+    /** By (timestamp, core, sequence), the order in which they will run; ignores the task. */
+    @Override
+    public int compareTo(OrderedImage other) {
+      int byTime = timestamp.compareTo(other.timestamp);
+      int byCore = Integer.compare(core.orElse(0), other.core.orElse(0));
+      if (byTime != 0) {
+        return byTime;
+      }
+      return byCore != 0 ? byCore : Long.compare(sequence, other.sequence);
     }
   }
 

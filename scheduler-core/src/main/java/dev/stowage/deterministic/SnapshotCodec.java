@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Takes snapshots from a machine, puts them back, and gives them their canonical bytes. */
 final class SnapshotCodec {
@@ -153,10 +152,8 @@ final class SnapshotCodec {
       TaskCodec.writeCore(out, each.core());
       TaskCodec.write(out, each.task());
     }
-    out.u64(snapshot.nextSequence()).u32(snapshot.state().size());
-    for (Map.Entry<String, Payload> each : snapshot.state().entrySet()) {
-      out.string(each.getKey()).bytes(each.getValue().shared());
-    }
+    out.u64(snapshot.nextSequence());
+    out.map(snapshot.state(), (writer, value) -> writer.bytes(value.shared()));
   }
 
   private static SchedulerSnapshot readBody(CanonicalReader in) {
@@ -171,11 +168,7 @@ final class SnapshotCodec {
     }
     List<SchedulerSnapshot.OrderedImage> ordered = in.list(SnapshotCodec::readOrdered);
     long nextSequence = in.u64();
-    Map<String, Payload> state = new TreeMap<>();
-    int names = in.count(Integer.BYTES + Integer.BYTES);
-    for (int i = 0; i < names; i++) {
-      state.put(in.string(), Payload.of(in.bytes()));
-    }
+    Map<String, Payload> state = in.map(value -> Payload.of(value.bytes()));
     return new SchedulerSnapshot(
         config, round, clock, cores, ordered, nextSequence, state, Hash256.ZERO, NOWHERE);
   }

@@ -80,15 +80,10 @@ final class TaskRunner {
   Ran run(Task task, Seat seat, RoundView view) {
     int count = task.guards().count();
     if (count > 0 || task.work() instanceof Work.Observation) {
-      Execution refused = null;
-      try {
-        if (task.work() instanceof Work.Observation observation) {
-          return new Ran(observe(task, observation, seat, view), seat.local());
-        }
-        refused = firstRefusal(task, seat, view);
-      } catch (Throwable thrown) {
-        refused = thrown(task, count, thrown);
+      if (task.work() instanceof Work.Observation observation) {
+        return new Ran(observe(task, observation, seat, view), seat.local());
       }
+      Execution refused = firstRefusal(task, seat, view);
       if (refused != null) {
         return new Ran(refused, seat.local());
       }
@@ -115,8 +110,12 @@ final class TaskRunner {
       if (i + 1 > task.budgetTicks()) {
         return Execution.failed(task, i + 1, SchedulerEvent.Failure.BUDGET, "");
       }
-      if (!guards.require(id).test(context)) {
-        return Execution.rejected(task, i + 1, id, null);
+      try {
+        if (!guards.require(id).test(context)) {
+          return Execution.rejected(task, i + 1, id, null);
+        }
+      } catch (Throwable thrown) {
+        return thrown(task, i + 1, thrown);
       }
     }
     return null;
@@ -139,10 +138,14 @@ final class TaskRunner {
     int refusing = -1;
     for (int i = 0; i < count; i++) {
       int id = task.guards().id(i);
-      if (guards.require(id).test(context)) {
-        fired[firedCount++] = id;
-      } else if (refusing < 0) {
-        refusing = id;
+      try {
+        if (guards.require(id).test(context)) {
+          fired[firedCount++] = id;
+        } else if (refusing < 0) {
+          refusing = id;
+        }
+      } catch (Throwable thrown) {
+        return thrown(task, i + 1, thrown);
       }
     }
     Guards held = Guards.of(Arrays.copyOf(fired, firedCount));
@@ -165,7 +168,8 @@ final class TaskRunner {
     SchedulerEvent.Failure failure;
     try {
       TaskProgram program = programs.require(call.program());
-      context.consume(task.guards().count() + program.declaredTicks());
+      context.consume(task.guards().count());
+      context.consume(program.declaredTicks());
       Hash256 output = program.run(context, call.argument());
       if (output == null) {
         throw new NullPointerException("program " + call.program() + " returned no output");

@@ -5,6 +5,7 @@ import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.HeaderDifference;
 import dev.stowage.evidence.Replayable;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandCodec;
@@ -14,7 +15,9 @@ import dev.stowage.lifecycle.Preparation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,34 +49,71 @@ public final class EngineReplay implements Replayable {
     return (EvidenceHeader header, EvidenceLog log) -> new EngineReplay(log, planner);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws EvidenceException.Malformed if the input is no command of this version
+   * @throws EvidenceException.Mismatch if no facade can have recorded it at this place
+   */
   @Override
   public void replay(EvidenceRecord input) {
-    CanonicalReader reader = input.reader();
     if (input.is(EngineRecords.FOUNDED)) {
-      found(reader);
+      Founded founded = decoded(input, EngineReplay::founded);
+      mirror = LifecycleState.empty(founded.first.config(), founded.lineage);
       log.append(input);
-      return;
-    }
-    Tick tick = Tick.of(reader.u64());
-    Command command = CommandCodec.fromBytes(reader.bytes());
-    reader.end();
-    log.append(input);
-    if (input.is(EngineRecords.COMMAND)) {
-      execute(Step.of(command), tick);
+    } else if (input.is(EngineRecords.COMMAND)) {
+      Timed said = decoded(input, EngineReplay::timed);
+      requireAt(input, mirror != null, "a fleet before the first command");
+      log.append(input);
+      execute(Step.of(said.command), said.tick);
     } else if (input.is(EngineRecords.PREPARED)) {
-      planned = prepare((Command.Schedule) command, tick);
+      Timed said = decoded(input, EngineReplay::timed);
+      requireAt(input, mirror != null, "a fleet before the first plan");
+      log.append(input);
+      planned = said.command instanceof Command.Schedule cycle ? prepare(cycle, said.tick) : null;
     } else if (input.is(EngineRecords.PLANNED)) {
-      execute(Objects.requireNonNull(planned, "nothing was prepared before it was applied"), tick);
+      Timed said = decoded(input, EngineReplay::timed);
+      Step prepared = planned;
+      requireAt(input, prepared != null, "a plan prepared before it is applied");
+      log.append(input);
+      execute(Objects.requireNonNull(prepared, "prepared"), said.tick);
     } else {
       throw new EvidenceException.UnknownType(input.index(), input.wire());
     }
   }
 
-  private void found(CanonicalReader reader) {
-    Lineage lineage = Lineage.of(reader.u64());
-    Command.Configure first = (Command.Configure) CommandCodec.fromBytes(reader.bytes());
-    reader.end();
-    mirror = LifecycleState.empty(first.config(), lineage);
+  private record Timed(Tick tick, Command command) {}
+
+  private record Founded(Lineage lineage, Command.Configure first) {}
+
+  private static Timed timed(CanonicalReader in) {
+    return new Timed(Tick.of(in.u64()), CommandCodec.fromBytes(in.bytes()));
+  }
+
+  private static Founded founded(CanonicalReader in) {
+    return new Founded(
+        Lineage.of(in.u64()), (Command.Configure) CommandCodec.fromBytes(in.bytes()));
+  }
+
+  private static <T> T decoded(EvidenceRecord input, Function<CanonicalReader, T> decoder) {
+    try {
+      CanonicalReader reader = input.reader();
+      T value = decoder.apply(reader);
+      reader.end();
+      return value;
+    } catch (RuntimeException refused) {
+      // every value refuses in its own words what it cannot be: here all of them mean one thing
+      throw new EvidenceException.Malformed(
+          0, "record " + input.index() + " is no input of this version: " + refused.getMessage());
+    }
+  }
+
+  private static void requireAt(EvidenceRecord input, boolean fits, String expected) {
+    if (!fits) {
+      throw new EvidenceException.Mismatch(
+          List.of(
+              new HeaderDifference("record " + input.index(), expected, "none")));
+    }
   }
 
   private @Nullable Step prepare(Command.Schedule command, Tick tick) {

@@ -588,6 +588,70 @@ class DeterministicSchedulerTest {
   }
 
   @Test
+  @Tag("K-D08")
+  void guardThatThrows_costsTheTicksOfTheGuardsEvaluatedUpToIt() {
+    try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(1))) {
+      int[] ids = {Programs.ALWAYS, Programs.THROWING, Programs.ALWAYS};
+      scheduler.enqueue(Task.pure(1, 1).withGuards(ids));
+      scheduler.enqueue(Task.observation(2, Payload.EMPTY).withGuards(ids));
+      for (int i = 0; i < 2; i++) {
+        TaskOutcome outcome = ((StepResult.Ran) scheduler.stepCore(0)).outcome();
+        assertThat(outcome)
+            .isInstanceOfSatisfying(
+                SchedulerEvent.TaskFailed.class,
+                failed -> assertThat(failed.failure()).isEqualTo(Failure.THROWN));
+        assertThat(outcome.ticks()).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
+  @Tag("K-D06")
+  void declaredTicksNearTheGreatestLong_exhaustTheBudgetAndDoNotWrap() {
+    TaskProgram costly =
+        new TaskProgram() {
+          @Override
+          public long declaredTicks() {
+            return Long.MAX_VALUE;
+          }
+
+          @Override
+          public Hash256 run(TaskContext context, Payload argument) {
+            return Hash256.ZERO;
+          }
+        };
+    try (DeterministicScheduler scheduler =
+        DeterministicScheduler.builder(SchedulerConfig.ofCores(1))
+            .programs(ProgramTable.builder().add(1, costly).build())
+            .guards(Programs.guards())
+            .build()) {
+      scheduler.enqueue(Task.call(1, 1, Payload.EMPTY).withGuards(Programs.ALWAYS));
+      TaskOutcome outcome = ((StepResult.Ran) scheduler.stepCore(0)).outcome();
+      assertThat(((SchedulerEvent.TaskFailed) outcome).failure()).isEqualTo(Failure.BUDGET);
+      assertThat(outcome.ticks()).isEqualTo(Long.MAX_VALUE);
+    }
+  }
+
+  @Test
+  void tasksSubmittedAndNotYetTaken_areLoggedWhenTheSchedulerIsClosed() {
+    EvidenceLog log = EvidenceLog.of(SchedulerConfig.builder(1).queueCapacity(1).build().header());
+    DeterministicScheduler scheduler =
+        DeterministicScheduler.builder(SchedulerConfig.builder(1).queueCapacity(1).build())
+            .log(log)
+            .build();
+    assertThat(scheduler.submit(Task.pure(1, 1))).isTrue();
+    assertThat(scheduler.submit(Task.pure(2, 2))).isTrue();
+    scheduler.close();
+    scheduler.close();
+    assertThat(ReplayLog.of(log).events())
+        .hasSize(2)
+        .hasOnlyElementsOfTypes(
+            SchedulerEvent.TaskEnqueued.class, SchedulerEvent.TaskRefused.class);
+    assertThatThrownBy(() -> scheduler.submit(Task.pure(3, 3)))
+        .isInstanceOf(SchedulerStopped.class);
+  }
+
+  @Test
   void sinkThatFails_leavesTheSchedulerAsItWasUntilItWorksAgain() {
     boolean[] failing = {true};
     SchedulerConfig config = SchedulerConfig.ofCores(1);

@@ -120,6 +120,28 @@ class SchedulerReplayTest {
   }
 
   @Test
+  @Tag("K-D10")
+  @Tag("K-D14")
+  void orderedRunThatTheClockEnded_isReplayedToTheSameHead() {
+    SchedulerConfig config =
+        SchedulerConfig.builder(1).effectLimit(4).initialClock(Timestamp.of(-8)).build();
+    try (DeterministicScheduler scheduler = builderOf(config).build()) {
+      for (int i = 0; i < 6; i++) {
+        scheduler.enqueueOrdered(Task.pure(i, i), Timestamp.of(3));
+      }
+      assertThatThrownBy(scheduler::runOrdered).isInstanceOf(ClockExhausted.class);
+      assertThat(scheduler.queuedOrdered()).isEqualTo(3);
+      scheduler.snapshot();
+      ReplayResult result =
+          Replayer.run(
+              scheduler.log().header(),
+              scheduler.log().records(),
+              SchedulerReplay.factory(Programs.table(), Programs.guards()));
+      assertThat(result.requireSame().head()).isEqualTo(scheduler.log().point());
+    }
+  }
+
+  @Test
   void configuration_writtenToAHeader_isReadBackEqual() {
     SchedulerConfig config =
         SchedulerConfig.builder(12)

@@ -7,16 +7,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.evidence.Anchor;
+import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.ReplayResult;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Verification;
 import dev.stowage.evidence.Verifier;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +133,103 @@ class SchedulerSnapshotTest {
             .isInstanceOf(EvidenceException.Malformed.class);
       }
     }
+  }
+
+  @Test
+  @Tag("K-D11")
+  void snapshotWhoseTasksThisHostCannotRun_isRefusedInsteadOfFailingThem() {
+    SchedulerConfig config = SchedulerConfig.ofCores(2);
+    for (Task task :
+        List.of(
+            Task.pure(1, 1).withGuards(Programs.ALWAYS),
+            Task.call(1, Programs.COUNT, Payload.ofLong(1)))) {
+      try (DeterministicScheduler queued = builderOf(config).build();
+          DeterministicScheduler waiting = builderOf(config).build()) {
+        queued.enqueue(task);
+        waiting.enqueueOrdered(task, Timestamp.of(9));
+        for (SchedulerSnapshot snapshot : List.of(queued.snapshot(), waiting.snapshot())) {
+          assertThatThrownBy(() -> DeterministicScheduler.builder(config).restore(snapshot))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining("is not in this scheduler's table");
+        }
+      }
+    }
+  }
+
+  @Test
+  @Tag("K-D11")
+  void stateOfASnapshot_isEncodedInTheCanonicalOrderOfNames() {
+    // in UTF-16 order the surrogates of the second name stand before the first name
+    String basic = "\uFF5E";
+    String beyond = "\uD83D\uDE00";
+    try (DeterministicScheduler one = builderOf(SchedulerConfig.ofCores(1)).build()) {
+      one.externalInput(beyond, Payload.ofLong(2));
+      one.externalInput(basic, Payload.ofLong(1));
+      byte[] bytes = one.snapshot().encode();
+      String found = new String(bytes, StandardCharsets.ISO_8859_1);
+      assertThat(found.indexOf(latin(basic))).isPositive().isLessThan(found.indexOf(latin(beyond)));
+      assertThat(SchedulerSnapshot.decode(bytes).encode()).isEqualTo(bytes);
+    }
+  }
+
+  private static String latin(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  @Tag("K-D11")
+  void snapshotThatNoSchedulerCanBe_isRefusedByName() {
+    SchedulerConfig config =
+        SchedulerConfig.builder(2)
+            .queueCapacity(2)
+            .stateCapacity(1)
+            .initialClock(Timestamp.of(-9))
+            .build();
+    Task low = Task.pure(1, 1).withPriority(Priority.LOW);
+    Task high = Task.pure(1, 1).withPriority(Priority.HIGH);
+    assertRefused(config, -10, List.of(), ordered(0, 0), "clock is 18446744073709551606");
+    assertRefused(config, -9, List.of(low, high), ordered(0, 0), "level of the next queued task");
+    assertRefused(config, -9, List.of(low, low, low), ordered(0, 0), "tasks of a core is 3");
+    assertRefused(config, -9, List.of(), ordered(2, 0), "core of an ordered task is 2");
+    assertRefused(config, -9, List.of(), ordered(1, 1), "sequence is 1; less than 1");
+    assertThat(snapshotOf(config, -9, List.of(high, low), ordered(1, 0)).tasks()).hasSize(3);
+  }
+
+  private static SchedulerSnapshot.OrderedImage ordered(int core, long sequence) {
+    return new SchedulerSnapshot.OrderedImage(
+        Timestamp.of(5), sequence, OptionalInt.of(core), Task.pure(1, 1));
+  }
+
+  private static void assertRefused(
+      SchedulerConfig config,
+      long clock,
+      List<Task> tasks,
+      SchedulerSnapshot.OrderedImage ordered,
+      String why) {
+    assertThatThrownBy(() -> snapshotOf(config, clock, tasks, ordered))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(why);
+  }
+
+  private static SchedulerSnapshot snapshotOf(
+      SchedulerConfig config,
+      long clock,
+      List<Task> tasks,
+      SchedulerSnapshot.OrderedImage ordered) {
+    SchedulerSnapshot.CoreImage core =
+        new SchedulerSnapshot.CoreImage(Payload.EMPTY, 0, 0, tasks);
+    SchedulerSnapshot.CoreImage idle =
+        new SchedulerSnapshot.CoreImage(Payload.EMPTY, 0, 0, List.of());
+    return new SchedulerSnapshot(
+        config,
+        0,
+        Timestamp.of(clock),
+        List.of(core, idle),
+        List.of(ordered),
+        1,
+        Map.of(),
+        Hash256.ZERO,
+        new ChainPoint(0, Hash256.ZERO));
   }
 
   @Test

@@ -162,6 +162,38 @@ class TopologyTest {
 
   @Test
   @Tag("K-D15")
+  void mergedEvents_ofChildrenWithTrimmedOrRestoredLogs_keepTheirTrueRounds() {
+    SchedulerConfig config = SchedulerConfig.builder(1).quantum(1).build();
+    DeterministicScheduler trimmed = DeterministicScheduler.builder(config).build();
+    DeterministicScheduler original = DeterministicScheduler.builder(config).build();
+    for (int i = 0; i < 5; i++) {
+      trimmed.enqueue(Task.pure(i, i));
+      original.enqueue(Task.pure(i, i));
+    }
+    original.runRound();
+    original.runRound();
+    DeterministicScheduler restored =
+        DeterministicScheduler.builder(config).restore(original.snapshot());
+    EvidenceLog parent = EvidenceLog.of(EvidenceHeader.of("parent", Hash256.ZERO, 0));
+    Hierarchy hierarchy = Hierarchy.of(parent, List.of(trimmed, restored));
+    for (int round = 0; round < 5; round++) {
+      hierarchy.runRound();
+      if (round == 2) {
+        trimmed.log().trimBefore(trimmed.log().nextIndex());
+      }
+    }
+    assertThat(hierarchy.merged())
+        .filteredOn(each -> each.event() instanceof SchedulerEvent.RoundEnded)
+        .extracting(Hierarchy.ChildEvent::childRound, Hierarchy.ChildEvent::child)
+        .containsExactly(tuple(2L, 1), tuple(3L, 0), tuple(3L, 1), tuple(4L, 0), tuple(4L, 1));
+    assertThat(hierarchy.verifyChildren()).isEmpty();
+    trimmed.close();
+    original.close();
+    restored.close();
+  }
+
+  @Test
+  @Tag("K-D15")
   void childWithAnotherHistory_isFoundByTheParent() {
     EvidenceLog parent = EvidenceLog.of(EvidenceHeader.of("parent", Hash256.ZERO, 0));
     SchedulerConfig config = SchedulerConfig.ofCores(1);

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 
 /** An evidence file or folder that a user named, and what wrote it. */
 final class Recording implements AutoCloseable {
@@ -65,8 +66,12 @@ final class Recording implements AutoCloseable {
     return file.header();
   }
 
-  Iterable<EvidenceRecord> records() {
-    return file.records();
+  /** The records from this index on, or from the first one kept if that comes later. */
+  Iterable<EvidenceRecord> recordsFrom(long index) {
+    return () ->
+        StreamSupport.stream(file.records().spliterator(), false)
+            .dropWhile(record -> record.index() < index)
+            .iterator();
   }
 
   /**

@@ -153,9 +153,9 @@ final class ReplayCommand implements Callable<Integer> {
     return ExitCode.VIOLATION;
   }
 
-  private int compare(Path first, Path second) throws UnreadableException {
-    try (Recording left = Recording.open(first);
-        Recording right = Recording.open(second)) {
+  private int compare(Path one, Path other) throws UnreadableException {
+    try (Recording left = Recording.open(one);
+        Recording right = Recording.open(other)) {
       PrintWriter out = console.out();
       boolean isWhole =
           left.verified(out, Optional.empty()).isPresent()
@@ -165,9 +165,14 @@ final class ReplayCommand implements Callable<Integer> {
       }
       List<HeaderDifference> headers = left.header().differencesFrom(right.header());
       headers.forEach(each -> out.println("header     " + each));
-      ReplayComparison comparison = ReplayComparison.of(left.records(), right.records());
+      long first = Math.max(left.firstIndex(), right.firstIndex());
+      if (left.firstIndex() != right.firstIndex()) {
+        out.println("compared   from record " + first + " on; one of the two begins there");
+      }
+      ReplayComparison comparison =
+          ReplayComparison.of(left.recordsFrom(first), right.recordsFrom(first));
       out.println("compared   " + inWords(comparison));
-      ReplayComparison.firstDifference(left.records(), right.records())
+      ReplayComparison.firstDifference(left.recordsFrom(first), right.recordsFrom(first))
           .ifPresent(each -> out.println(each.describe(left.catalog())));
       return comparison.isExact() && headers.isEmpty() ? ExitCode.OK : ExitCode.VIOLATION;
     }
