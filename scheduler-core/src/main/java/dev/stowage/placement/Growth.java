@@ -8,6 +8,8 @@ final class Growth {
   private final Board board;
   private final Picker picker;
   private final MovementLedger ledger;
+  private int possessed;
+  private int proven;
 
   Growth(Board board, Picker picker, MovementLedger ledger) {
     this.board = board;
@@ -62,6 +64,7 @@ final class Growth {
   }
 
   private boolean shrinkOne(int chunk) {
+    countPossessed(chunk);
     int best = -1;
     int end = board.slots.end(chunk);
     for (int slot = board.slots.begin(chunk); slot < end; slot++) {
@@ -83,25 +86,27 @@ final class Growth {
     return best >= 0;
   }
 
-  /** Whether the chunk keeps its floor of possessed replicas, and of such on counted workers. */
-  private boolean mayLose(int chunk, int slot) {
-    if (!Slots.isPossessed(board.slots.bits(slot))) {
-      return true;
-    }
-    int possessed = 0;
-    int proven = 0;
+  /** Counts the possessed sound replicas of a chunk, and those of them on counted workers. */
+  private void countPossessed(int chunk) {
+    possessed = 0;
+    proven = 0;
     int end = board.slots.end(chunk);
-    for (int other = board.slots.begin(chunk); other < end; other++) {
-      int bits = board.slots.bits(other);
+    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      int bits = board.slots.bits(slot);
       if (Slots.isSound(bits)
           && Slots.isPossessed(bits)
-          && board.fleet.present[board.slots.worker(other)]) {
+          && board.fleet.present[board.slots.worker(slot)]) {
         possessed++;
-        proven += isProof(other) ? 1 : 0;
+        proven += isProof(slot) ? 1 : 0;
       }
     }
+  }
+
+  /** Whether the chunk keeps its floor of possessed replicas, and of such on counted workers. */
+  private boolean mayLose(int chunk, int slot) {
     int floor = board.chunks.floor[chunk];
-    return possessed > floor && (!isProof(slot) || proven > floor);
+    return !Slots.isPossessed(board.slots.bits(slot))
+        || (possessed > floor && (!isProof(slot) || proven > floor));
   }
 
   /** Possessed, on a worker that counts. */
