@@ -20,8 +20,6 @@ record CycleTrace(boolean changed, boolean minted) {
   }
 
   CycleTrace and(@Nullable CycleTrace other) {
-    return other == null
-        ? this
-        : new CycleTrace(changed || other.changed, minted || other.minted);
+    return other == null ? this : new CycleTrace(changed || other.changed, minted || other.minted);
   }
 }

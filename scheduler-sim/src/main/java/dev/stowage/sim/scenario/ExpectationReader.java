@@ -65,9 +65,7 @@ final class ExpectationReader {
   private static Expectation is(String wanted, Function<Witness, String> look) {
     return witness -> {
       String found = look.apply(witness);
-      return found.equals(wanted)
-          ? Optional.empty()
-          : Optional.of(new Mismatch(wanted, found));
+      return found.equals(wanted) ? Optional.empty() : Optional.of(new Mismatch(wanted, found));
     };
   }
 
@@ -122,12 +120,11 @@ final class ExpectationReader {
               new Mismatch(
                   expected,
                   trace
-                      .map(
-                          it ->
-                              "one that "
-                                  + (it.changed() ? "changed" : "did not change")
-                                  + " the state and "
-                                  + (it.minted() ? "minted an assignment" : "minted nothing"))
+                      .map(it ->
+                          "one that "
+                              + (it.changed() ? "changed" : "did not change")
+                              + " the state and "
+                              + (it.minted() ? "minted an assignment" : "minted nothing"))
                       .orElse("no cycle yet")));
     };
   }
@@ -170,8 +167,7 @@ final class ExpectationReader {
     ChunkKey key = words.chunk();
     String wanted = workers(words);
     return is(
-        wanted,
-        witness -> Looks.list(List.copyOf(Looks.replicas(witness.world(), key).keySet())));
+        wanted, witness -> Looks.list(List.copyOf(Looks.replicas(witness.world(), key).keySet())));
   }
 
   private static String workers(Words words) throws UnreadableWord {
@@ -232,15 +228,20 @@ final class ExpectationReader {
     String what = oneOf(words, List.of("visible", "serves"));
     if (what.equals("serves")) {
       ChunkKey key = words.chunk();
-      return seenBy(name, "that portal " + name + " serves " + key, (portal, witness) ->
-          serves(portal, witness.world(), key));
+      return seenBy(
+          name,
+          "that portal " + name + " serves " + key,
+          (portal, witness) -> serves(portal, witness.world(), key));
     }
     DatasetId dataset = words.dataset();
     String wanted = chunkIds(words, dataset);
-    return seenBy(name, wanted, (portal, witness) -> {
-      String found = Looks.ids(portal.assignment().visible(dataset));
-      return found.equals(wanted) ? "" : found;
-    });
+    return seenBy(
+        name,
+        wanted,
+        (portal, witness) -> {
+          String found = Looks.ids(portal.assignment().visible(dataset));
+          return found.equals(wanted) ? "" : found;
+        });
   }
 
   /** Answers what is wrong, empty if nothing is. */

@@ -45,15 +45,13 @@ final class Looks {
   static long count(ScenarioWorld world, ChunkKey key, String what) {
     LifecycleSnapshot books = world.books();
     return slots(books, key).stream()
-        .filter(
-            slot ->
-                switch (what) {
-                  case "" -> true;
-                  case "possessed" -> books.reportedPossessed(slot);
-                  case "routed" -> books.routed(slot);
-                  default ->
-                      books.replicaState(slot).name().toLowerCase(Locale.ROOT).equals(what);
-                })
+        .filter(slot ->
+            switch (what) {
+              case "" -> true;
+              case "possessed" -> books.reportedPossessed(slot);
+              case "routed" -> books.routed(slot);
+              default -> books.replicaState(slot).name().toLowerCase(Locale.ROOT).equals(what);
+            })
         .count();
   }
 

@@ -127,7 +127,8 @@ public final class Scenario {
     SettingKeys.apply(settings, all);
     List<String> violated = settings.unchecked().violations();
     if (!violated.isEmpty()) {
-      throw UnreadableWord.found(line, "a valid configuration (" + String.join("; ", violated) + ")");
+      throw UnreadableWord.found(
+          line, "a valid configuration (" + String.join("; ", violated) + ")");
     }
     configuration.putAll(values);
   }

@@ -16,7 +16,6 @@ import dev.stowage.lifecycle.Route;
 import dev.stowage.lifecycle.SliceEntry;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.InvariantViolation;
-import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -318,9 +317,10 @@ final class ScenarioWorld implements AutoCloseable {
 
   StepOutcome comeBack(WorkerId id) {
     StoryWorker worker = workers.get(id);
-    return worker == null
-        ? StepOutcome.refused(ResultCode.UNKNOWN_WORKER)
-        : worker.register(tick);
+    if (worker == null) {
+      return StepOutcome.refused(ResultCode.UNKNOWN_WORKER);
+    }
+    return books().workerPosition(id) < 0 ? introduceAgain(worker) : worker.register(tick);
   }
 
   StepOutcome comeBackEmpty(WorkerId id) {
@@ -363,16 +363,16 @@ final class ScenarioWorld implements AutoCloseable {
       return worker.register(tick);
     }
     return worker.fetch(
-        fleet.fleet().slice(worker.id()),
-        unreachable,
-        tick,
-        entry -> judgeDeletion(worker, entry));
+        fleet.fleet().slice(worker.id()), unreachable, tick, entry -> judgeDeletion(worker, entry));
   }
 
-  /** A store that lost commits may not know the worker: the host describes it once more. */
+  /**
+   * A store that lost commits, or purged a row, does not know the worker: the host describes it
+   * once more, and it says what its disk holds, asked or not.
+   */
   private StepOutcome introduceAgain(StoryWorker worker) {
     StepOutcome described = worker.describe(worker.description());
-    return described.isDone() ? worker.register(tick) : described;
+    return described.isDone() ? worker.registerWithInventory(tick) : described;
   }
 
   StepOutcome lose(WorkerId id, ChunkKey chunk) {
@@ -447,13 +447,12 @@ final class ScenarioWorld implements AutoCloseable {
 
   private void judgeDeletion(StoryWorker worker, SliceEntry entry) {
     List<String> askers = new ArrayList<>();
-    portals.forEach(
-        (name, portal) -> {
-          boolean isExempt = worker.cameBackAt() >= portal.takenAt();
-          if (!isExempt && portal.mayAsk(entry.number(), worker.id(), tick)) {
-            askers.add(name);
-          }
-        });
+    portals.forEach((name, portal) -> {
+      boolean isExempt = worker.cameBackAt() >= portal.takenAt();
+      if (!isExempt && portal.mayAsk(entry.number(), worker.id(), tick)) {
+        askers.add(name);
+      }
+    });
     if (askers.isEmpty() || level == AuditLevel.OFF) {
       return;
     }

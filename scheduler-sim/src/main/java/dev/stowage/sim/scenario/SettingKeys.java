@@ -60,7 +60,12 @@ final class SettingKeys {
     all.put("depart_after", (to, value) -> to.fleet.departAfterTicks(ticksOrNever(value)));
     all.put("give_up_after", (to, value) -> to.fleet.giveUpAfterTicks(ticksOrNever(value)));
     all.put("regrow_after", (to, value) -> to.fleet.regrowAfterTicks(ticks(value)));
-    all.put("lineage_pause", (to, value) -> to.fleet.lineagePauseTicks(ticks(value)));
+    all.put(
+        "lineage_pause",
+        (to, value) -> {
+          to.fleet.lineagePauseTicks(ticks(value));
+          to.isPauseGiven = true;
+        });
     all.put("orphan_after", (to, value) -> to.fleet.orphanAfterTicks(ticksOrNever(value)));
     all.put("max_waiting_bytes", (to, value) -> to.fleet.maxWaitingBytes(bytes(value)));
     all.put("max_waiting_chunks", (to, value) -> to.fleet.maxWaitingChunks(limit(value)));

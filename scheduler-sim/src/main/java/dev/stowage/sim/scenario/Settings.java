@@ -20,6 +20,7 @@ final class Settings {
   PlacementConfig.Builder placement;
   MovementBudget budget;
   PlacementPlanner planner = PlacementPlanner.sticky();
+  boolean isPauseGiven;
 
   private Settings(LifecycleConfig from) {
     fleet = from.toBuilder();
@@ -42,12 +43,14 @@ final class Settings {
             .gates(Gates.ON)
             .placement(PlacementConfig.builder().saturation(SATURATION).build())
             .build();
-    return from(defaults);
+    return new Settings(defaults);
   }
 
   /** A configuration that is to be changed. */
   static Settings from(LifecycleConfig present) {
-    return new Settings(present);
+    Settings settings = new Settings(present);
+    settings.isPauseGiven = true;
+    return settings;
   }
 
   void factors(String mode) throws UnreadableWord {
@@ -77,12 +80,14 @@ final class Settings {
         };
   }
 
-  /** The configuration, whatever its values. */
+  /**
+   * The configuration, whatever its values. The pause after a new lineage is the drain window
+   * unless something else was said, and never below it.
+   */
   LifecycleConfig unchecked() {
-    LifecycleConfig config =
-        fleet.placement(placement.budget(budget).build()).unchecked();
+    LifecycleConfig config = fleet.placement(placement.budget(budget).build()).unchecked();
     long window = config.drainWindowTicks();
-    return config.lineagePauseTicks() >= window
+    return isPauseGiven && config.lineagePauseTicks() >= window
         ? config
         : config.toBuilder().lineagePauseTicks(window).unchecked();
   }

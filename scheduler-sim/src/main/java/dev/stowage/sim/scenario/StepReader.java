@@ -227,8 +227,7 @@ final class StepReader {
   private static Step wish(Words words, PlacementWish.Kind kind) throws UnreadableWord {
     Pair pair = Pair.take(words);
     return command(
-        new Command.Wish(
-            PlacementWish.of(kind, pair.chunk(), pair.worker()), Command.ANY_VERSION));
+        new Command.Wish(PlacementWish.of(kind, pair.chunk(), pair.worker()), Command.ANY_VERSION));
   }
 
   private static Step unwish(Words words, PlacementWish.Kind kind) throws UnreadableWord {

@@ -31,7 +31,6 @@ record StoryPortal(
 
   /** Whether it may still ask a worker for a chunk: it keeps the contract of section 8. */
   boolean mayAsk(ChunkNumber number, WorkerId worker, long tick) {
-    return tick - takenAt < windowTicks
-        && routes.getOrDefault(number, List.of()).contains(worker);
+    return tick - takenAt < windowTicks && routes.getOrDefault(number, List.of()).contains(worker);
   }
 }

@@ -102,7 +102,17 @@ final class StoryWorker {
 
   /** Registers, and says what its disk holds if that is asked for. */
   StepOutcome register(long tick) {
-    Result.Registered registered = (Result.Registered) fleet.apply(new Command.Register(id(), diskId));
+    return register(tick, false);
+  }
+
+  /** Registers, and says what its disk holds, asked or not. */
+  StepOutcome registerWithInventory(long tick) {
+    return register(tick, true);
+  }
+
+  private StepOutcome register(long tick, boolean isTelling) {
+    Result.Registered registered =
+        (Result.Registered) fleet.apply(new Command.Register(id(), diskId));
     if (!registered.isAccepted()) {
       return StepOutcome.of(registered);
     }
@@ -113,7 +123,7 @@ final class StoryWorker {
     incarnation = registered.incarnation();
     lineage = registered.lineage();
     lastReport = Math.max(lastReport, registered.lastReport());
-    if (!registered.inventoryWanted()) {
+    if (!isTelling && !registered.inventoryWanted()) {
       return StepOutcome.DONE;
     }
     cameBackAt = tick;
@@ -134,7 +144,7 @@ final class StoryWorker {
       long tick,
       Consumer<SliceEntry> deleting) {
     if (offered.isEmpty()) {
-      return StepOutcome.DONE;
+      return inventoryReport > 0 ? StepOutcome.DONE : report(new Command.Heartbeat(header()));
     }
     WorkerSlice slice = offered.get();
     if (!mayObey(slice, tick)) {
@@ -153,8 +163,7 @@ final class StoryWorker {
   private boolean mayObey(WorkerSlice slice, long tick) {
     return !slice.isInventoryWanted()
         && tick >= slice.obeyFromTick()
-        && slice.inventoryReport() >= inventoryReport
-        && slice.incarnation().equals(incarnation);
+        && slice.inventoryReport() >= inventoryReport;
   }
 
   private void delete(WorkerSlice slice, Consumer<SliceEntry> deleting) {

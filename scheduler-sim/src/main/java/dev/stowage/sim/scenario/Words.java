@@ -101,9 +101,7 @@ final class Words {
       throw UnreadableWord.found(word, CHUNK);
     }
     return checked(
-        word,
-        CHUNK,
-        text -> ChunkKey.of(text.substring(0, slash), text.substring(slash + 1)));
+        word, CHUNK, text -> ChunkKey.of(text.substring(0, slash), text.substring(slash + 1)));
   }
 
   List<ChunkKey> chunks() throws UnreadableWord {

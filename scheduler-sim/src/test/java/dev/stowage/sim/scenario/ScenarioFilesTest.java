@@ -36,11 +36,9 @@ class ScenarioFilesTest {
     Path folder = folder();
     return known().stream()
         .map(line -> line.substring(0, line.indexOf(' ')))
-        .map(
-            name ->
-                DynamicTest.dynamicTest(
-                    name,
-                    () -> assertThat(Scenario.read(folder.resolve(name)).run()).isPresent()));
+        .map(name ->
+            DynamicTest.dynamicTest(
+                name, () -> assertThat(Scenario.read(folder.resolve(name)).run()).isPresent()));
   }
 
   @Test

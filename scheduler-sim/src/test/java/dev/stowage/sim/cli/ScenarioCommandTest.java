@@ -1,0 +1,92 @@
+package dev.stowage.sim.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScenarioCommandTest {
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void scenario_thatHolds_isOk() throws IOException {
+    assertThat(run("scenario", good().toString())).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("good.txt: ok, 2 lines held");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void scenario_thatFails_namesFileAndLine() throws IOException {
+    Path bad = file("bad.txt", "worker a capacity=1MiB\n\nexpect used a = 1B # not yet\n");
+    assertThat(run("scenario", bad.toString())).isEqualTo(ExitCode.VIOLATION);
+    assertThat(err.toString().strip()).isEqualTo(bad + ":3: expected a = 1B, found 0B");
+  }
+
+  @Test
+  void scenarios_ofEveryKind_areAllRunAndTheGreatestCodeCounts() throws IOException {
+    Path unreadable = file("unreadable.txt", "wurker a\n");
+    Path bad = file("bad.txt", "worker a capacity=1MiB\nexpect fenced\n");
+    Path missing = folder.resolve("missing.txt");
+    assertThat(
+            run(
+                "scenario",
+                bad.toString(),
+                unreadable.toString(),
+                missing.toString(),
+                good().toString()))
+        .isEqualTo(ExitCode.VIOLATION);
+    assertThat(err.toString())
+        .contains("bad.txt:2: expected fenced, found ok")
+        .contains("unreadable.txt:1: expected a step or expectation")
+        .contains("missing.txt: expected a scenario file, found nothing");
+    assertThat(out.toString()).contains("good.txt: ok");
+    assertThat(run("scenario", good().toString(), missing.toString())).isEqualTo(ExitCode.INPUT);
+  }
+
+  @Test
+  void scenario_thatIsNotUtf8_namesTheLine() throws IOException {
+    Path file = folder.resolve("bytes.txt");
+    Files.write(file, new byte[] {'#', '\n', '#', (byte) 0xe9, '\n'});
+    assertThat(run("scenario", file.toString())).isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("bytes.txt:2: expected UTF-8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"postgres", "both"})
+  void scenario_onABackendThatIsNotThere_isRefused(String backend) throws IOException {
+    assertThat(run("scenario", good().toString(), "--backend", backend)).isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("no postgres backend");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void scenario_withoutAFileOrWithAnUnknownBackend_isAUsageError() throws IOException {
+    assertThat(run("scenario")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("scenario", good().toString(), "--backend", "tape")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("'--backend': expected memory, postgres or both");
+  }
+
+  private Path good() throws IOException {
+    return file("good.txt", "worker a capacity=1MiB\nexpect used a = 0B\n");
+  }
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text, StandardCharsets.UTF_8);
+  }
+
+  private int run(String... args) {
+    Console console =
+        new Console(new PrintWriter(out, true), new PrintWriter(err, true), false, () -> 0);
+    return StowageCommand.commandLine(console).execute(args);
+  }
+}
