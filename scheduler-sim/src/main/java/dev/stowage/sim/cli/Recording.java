@@ -76,9 +76,12 @@ final class Recording implements AutoCloseable {
 
   /**
    * Reads everything once, prints what it shows; the chain must end with {@code head}, if given.
+   *
+   * @throws UnreadableException if a segment cannot be read, or is of another run
    */
-  Optional<FileReport> verified(PrintWriter out, Optional<String> head) {
-    FileReport report = file.verify();
+  Optional<FileReport> verified(PrintWriter out, Optional<String> head)
+      throws UnreadableException {
+    FileReport report = checked();
     out.println(
         "evidence   "
             + place
@@ -108,6 +111,15 @@ final class Recording implements AutoCloseable {
       out.println("damage     " + (report.damageCount() - DAMAGES_SHOWN) + " more places");
     }
     return Optional.empty();
+  }
+
+  private FileReport checked() throws UnreadableException {
+    try {
+      return file.verify();
+    } catch (EvidenceException.Mismatch | EvidenceException.Unavailable foreign) {
+      throw new UnreadableException(
+          place + ": expected the segments of one run, found " + foreign.getMessage());
+    }
   }
 
   /** Whether the first record of the run is still there. */

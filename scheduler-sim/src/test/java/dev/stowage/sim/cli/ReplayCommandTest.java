@@ -7,11 +7,15 @@ import dev.stowage.deterministic.SchedulerConfig;
 import dev.stowage.deterministic.Task;
 import dev.stowage.engine.Stowage;
 import dev.stowage.engine.StowageConfig;
+import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceFile;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordStream;
+import dev.stowage.evidence.RecordType;
+import dev.stowage.evidence.Retention;
 import dev.stowage.evidence.SegmentSink;
 import dev.stowage.evidence.SinkPolicy;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -27,8 +31,13 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +119,120 @@ class ReplayCommandTest {
     runtimeRecording(file);
     assertThat(run("replay", file.toString())).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).contains("led to the same");
+  }
+
+  @Test
+  void compare_ofARunWithItsOwnTrimmedTail_holdsWhatBothHaveAgainstEachOther() throws IOException {
+    Path whole = Files.createDirectory(folder.resolve("whole"));
+    Path tail = Files.createDirectory(folder.resolve("tail"));
+    segments(whole, 1);
+    segments(tail, 1);
+    deleteFirstSegment(tail);
+    String[] both = {"replay", "--compare", whole.toString(), tail.toString()};
+    assertThat(run(both)).isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .containsPattern("compared   from record [1-9][0-9]* on")
+        .contains("every record is equal");
+    assertThat(run("replay", tail.toString())).isEqualTo(ExitCode.INPUT);
+    assertThat(out.toString()).contains("chain      intact");
+    assertThat(err.toString()).contains("what was trimmed cannot be run again");
+  }
+
+  @Test
+  void replay_ofInputsThatNoFacadeRecords_isUnreadableAndNoBugOfOurs() {
+    byte[] word = new CanonicalWriter().u64(-1).string("no command").toBytes();
+    Path honest = recorded("honest.evidence", 1);
+    for (int wire : wiresOf(honest)) {
+      for (boolean founded : new boolean[] {false, true}) {
+        Path forged = folder.resolve("forged-" + wire + founded);
+        forge(honest, forged, wire, word, founded);
+        assertThat(run("replay", forged.toString())).as("type %x", wire).isEqualTo(ExitCode.INPUT);
+        assertThat(err.toString()).contains("can run again").doesNotContain("bug");
+      }
+    }
+  }
+
+  @Test
+  void replay_ofCommandsBeforeTheirFleet_isUnreadableAndNoBugOfOurs() {
+    Path honest = recorded("honest.evidence", 1);
+    for (int wire : wiresOf(honest)) {
+      Path forged = folder.resolve("early-" + wire);
+      try (EvidenceFile file = EvidenceFile.open(honest);
+          EvidenceLog log = written(file.header(), forged)) {
+        EvidenceRecord first = firstOf(file, wire);
+        log.append(first);
+      }
+      int code = run("replay", forged.toString());
+      assertThat(code).as("type %x", wire).isIn(ExitCode.OK, ExitCode.INPUT);
+      assertThat(err.toString()).doesNotContain("bug");
+    }
+  }
+
+  /** The input types that a recording holds. */
+  private static Set<Integer> wiresOf(Path recording) {
+    Set<Integer> wires = new TreeSet<>();
+    try (EvidenceFile file = EvidenceFile.open(recording)) {
+      for (EvidenceRecord record : file.records()) {
+        if (record.stream() == RecordStream.INPUT) {
+          wires.add(record.wire());
+        }
+      }
+    }
+    return wires;
+  }
+
+  private static EvidenceRecord firstOf(EvidenceFile file, int wire) {
+    for (EvidenceRecord record : file.records()) {
+      if (record.wire() == wire) {
+        return record;
+      }
+    }
+    throw new AssertionError("no record of type " + wire);
+  }
+
+  /** A sound chain in which an input of a type says something else, behind the fleet or before. */
+  private static void forge(Path from, Path to, int wire, byte[] payload, boolean founded) {
+    try (EvidenceFile honest = EvidenceFile.open(from);
+        EvidenceLog log = written(honest.header(), to)) {
+      if (founded) {
+        log.append(honest.records().iterator().next());
+      }
+      log.append(EvidenceRecord.of(founded ? 1 : 0, wire, payload, Hash256.ZERO));
+    }
+  }
+
+  @Test
+  void replay_ofAFolderWithASegmentOfAnotherRun_saysWhatDiffers() throws IOException {
+    Path mixed = Files.createDirectory(folder.resolve("mixed"));
+    Path other = Files.createDirectory(folder.resolve("other"));
+    segments(mixed, 1);
+    segments(other, 2);
+    try (Stream<Path> files = Files.list(other)) {
+      Path last = files.max(Comparator.naturalOrder()).orElseThrow();
+      Files.copy(last, mixed.resolve(last.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    }
+    assertThat(run("replay", mixed.toString())).isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("seed expected 1 found 2").doesNotContain("bug");
+  }
+
+  private static void segments(Path place, long seed) {
+    EvidenceHeader header = EvidenceHeader.of("segments", Hash256.ZERO, seed);
+    SegmentSink.Config config =
+        new SegmentSink.Config(SegmentSink.Fsync.NEVER, 4_096, Retention.unlimited());
+    try (EvidenceLog log =
+        EvidenceLog.builder(header)
+            .sink(SegmentSink.directory(place, config), SinkPolicy.block())
+            .build()) {
+      for (int i = 0; i < 500; i++) {
+        log.append(RecordType.input(0x4000, "SAID"), new CanonicalWriter().u64(i));
+      }
+    }
+  }
+
+  private static void deleteFirstSegment(Path place) throws IOException {
+    try (Stream<Path> files = Files.list(place)) {
+      Files.delete(files.min(Comparator.naturalOrder()).orElseThrow());
+    }
   }
 
   @ParameterizedTest
