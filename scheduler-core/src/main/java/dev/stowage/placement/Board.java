@@ -38,6 +38,12 @@ final class Board {
   /** Chunk and worker of each addition, in turn, since {@link #logAdditions} was called. */
   final IntList additions = new IntList();
 
+  /** How often room was made for good and may be more than was needed; only ever counts up. */
+  long reliefs;
+
+  /** How often room was made by preemption, for good or not; only ever counts up. */
+  long preemptions;
+
   /** Additions that room was made for by preemption: these stay where they are. */
   final Set<Long> anchored = new HashSet<>();
 
@@ -250,6 +256,7 @@ final class Board {
 
   /** Takes a held replica away at once, so that its room is free now. */
   int preempt(int chunk, int slot, int because) {
+    preemptions++;
     int worker = slots.worker(slot);
     if (!Slots.isWanted(slots.bits(slot))) {
       leftover[worker] -= chunks.size[chunk];
@@ -276,6 +283,7 @@ final class Board {
 
   /** Sends an addition of this plan to another worker; costs nothing. */
   void redirect(int chunk, int slot, int to) {
+    reliefs++;
     free[slots.worker(slot)] += chunks.size[chunk];
     ending[slots.worker(slot)] -= endingBytes(chunk);
     ending[to] += endingBytes(chunk);

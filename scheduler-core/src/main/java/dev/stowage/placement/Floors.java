@@ -101,6 +101,7 @@ final class Floors {
 
   /** Places the whole floor of a new chunk, or nothing of it. */
   boolean placeWhole(int chunk) {
+    long preemptions = board.preemptions;
     board.focus(chunk);
     for (int missing = missing(chunk); missing > 0; missing--) {
       if (!placeOne(chunk, NEW)) {
@@ -108,6 +109,7 @@ final class Floors {
         return false;
       }
     }
+    board.reliefs += board.preemptions - preemptions;
     return true;
   }
 
@@ -173,6 +175,39 @@ final class Floors {
     shedding.relieveNew(deferrals);
   }
 
+  /**
+   * Places deferred chunks that fit after all: chains and leveling send elsewhere what this plan
+   * added, and may leave room where there was none when a chunk was refused.
+   */
+  void reconsider() {
+    RefusalMemo memo = new RefusalMemo();
+    deferrals.removeIf(
+        deferral -> {
+          int chunk = deferral.chunk();
+          if (board.input.swaps.swapOf(chunk) >= 0 || memo.refuses(board, chunk)) {
+            return false;
+          }
+          boolean placed = placeWholeFreely(chunk);
+          if (placed) {
+            charge(chunk);
+          } else {
+            memo.remember(board, chunk);
+          }
+          return placed;
+        });
+  }
+
+  private boolean placeWholeFreely(int chunk) {
+    board.focus(chunk);
+    for (int missing = missing(chunk); missing > 0; missing--) {
+      if (!placeFreely(chunk, NEW)) {
+        takeBack(chunk);
+        return false;
+      }
+    }
+    return true;
+  }
+
   private boolean placeFreely(int chunk, int because) {
     if (Readoption.readopt(board, chunk, because, NOWHERE)) {
       board.focus(chunk);
@@ -189,12 +224,15 @@ final class Floors {
   /** Charges the budget with all floor replicas that were placed. */
   void chargeAll(IntList chunks) {
     for (int i = 0; i < chunks.size; i++) {
-      int chunk = chunks.get(i);
-      int end = board.slots.end(chunk);
-      for (int slot = board.slots.begin(chunk); slot < end; slot++) {
-        if (Slots.isAdded(board.slots.bits(slot))) {
-          ledger.charge(board.slots.worker(slot), board.chunks.size[chunk]);
-        }
+      charge(chunks.get(i));
+    }
+  }
+
+  private void charge(int chunk) {
+    int end = board.slots.end(chunk);
+    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      if (Slots.isAdded(board.slots.bits(slot))) {
+        ledger.charge(board.slots.worker(slot), board.chunks.size[chunk]);
       }
     }
   }

@@ -28,18 +28,46 @@ final class NewChunks {
     Integer[] order = new Integer[fresh.size];
     Arrays.setAll(order, fresh::get);
     Arrays.sort(order, this::compare);
+    List<Integer> waiting = List.of(order);
+    int before;
+    long reliefs;
+    do {
+      before = waiting.size();
+      reliefs = board.reliefs;
+      waiting = refusedOf(waiting);
+    } while (board.reliefs != reliefs && !waiting.isEmpty() && waiting.size() < before);
+    report(fresh, new ArrayList<>(waiting));
+  }
+
+  /**
+   * Tries each in turn and returns those that were refused. Room that was made for a later one may
+   * be more than it needed: then those refused before it deserve another try.
+   */
+  private List<Integer> refusedOf(List<Integer> waiting) {
     List<Integer> refused = new ArrayList<>();
     RefusalMemo memo = new RefusalMemo();
-    for (int chunk : order) {
+    for (int chunk : waiting) {
       int swap = board.input.swaps.swapOf(chunk);
       if (swap >= 0) {
-        placeSwap(swap);
-      } else if (memo.refuses(board, chunk) || !floors.placeWhole(chunk)) {
-        memo.remember(board, chunk);
-        refused.add(chunk);
+        swapState[swap] = swapState[swap] == REFUSED ? WAITING : swapState[swap];
       }
     }
-    report(fresh, refused);
+    for (int chunk : waiting) {
+      int swap = board.input.swaps.swapOf(chunk);
+      if (swap >= 0 ? placeSwap(swap) : tryWhole(chunk, memo)) {
+        continue;
+      }
+      refused.add(chunk);
+    }
+    return refused;
+  }
+
+  private boolean tryWhole(int chunk, RefusalMemo memo) {
+    if (!memo.refuses(board, chunk) && floors.placeWhole(chunk)) {
+      return true;
+    }
+    memo.remember(board, chunk);
+    return false;
   }
 
   private int compare(int one, int other) {
@@ -87,9 +115,10 @@ final class NewChunks {
       int swap = board.input.swaps.swapOf(chunk);
       if (next < refused.size() && refused.get(next) == chunk) {
         next++;
-        floors.deferrals.add(floors.shortage(chunk, floors.missing(chunk)));
-      } else if (swap >= 0 && swapState[swap] == REFUSED) {
-        floors.deferrals.add(swapShortage(chunk, swap));
+        floors.deferrals.add(
+            swap >= 0
+                ? swapShortage(chunk, swap)
+                : floors.shortage(chunk, floors.missing(chunk)));
       }
     }
   }

@@ -35,6 +35,7 @@ final class PlanRun {
     preemption.settleCauses();
     floors.relieve();
     growAndMove();
+    floors.reconsider();
     scan.noteReached();
     ActionList actions = ActionList.of(board, preemption.rooms());
     PlanFigures figures = Figures.of(board, scan, actions, ledger, targets.isBackpressure());

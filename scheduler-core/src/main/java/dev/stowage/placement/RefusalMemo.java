@@ -4,14 +4,20 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What was refused before, so that thousands of deferred chunks cost about as much as one: within
- * the new chunks of a plan room only shrinks, so what is larger, or needs more replicas, in the
- * same pool, is refused again. Chunks with bans or replicas of their own are always tried.
+ * What was refused before, so that thousands of deferred chunks cost about as much as one: as long
+ * as no room was made by force, room only shrinks, so what is larger in the same pool is refused
+ * again. What made room may have made more than it needed: then everything is forgotten. Chunks
+ * with bans or replicas of their own are always tried.
  */
 final class RefusalMemo {
   private final Map<Long, Long> leastRefused = new HashMap<>();
+  private long reliefsSeen;
 
   boolean refuses(Board board, int chunk) {
+    if (reliefsSeen != board.reliefs) {
+      leastRefused.clear();
+      reliefsSeen = board.reliefs;
+    }
     if (!isPlain(board, chunk)) {
       return false;
     }

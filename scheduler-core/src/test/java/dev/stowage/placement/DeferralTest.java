@@ -106,6 +106,35 @@ class DeferralTest {
     assertThat(world.plan().deferrals()).isEmpty();
   }
 
+  @Property(tries = 150, shrinking = ShrinkingMode.OFF)
+  void deferral_byAFleetTooSmall_leavesNoRoomForWhatIsDeferred(@ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    World world = new World();
+    world.config = PlacementConfig.builder().saturation(0.9).minReplication(2).build();
+    long room = 0;
+    int workers = random.nextInt(4, 13);
+    for (int i = 0; i < workers; i++) {
+      world.workers.add(Fleets.worker(i, 40_000L << random.nextInt(3)).withZone("z" + i % 4));
+      room += world.workers.get(i).capacityBytes();
+    }
+    for (long asked = 0; asked < room; ) {
+      world.chunk(1L << random.nextInt(15) | random.nextInt(1, 100));
+      asked += 2 * world.chunks.get(world.chunks.size() - 1).size * 2 / 3;
+    }
+    PlacementPlan plan = world.plan();
+    world.complete(plan);
+    assertThat(plan.deferrals()).isNotEmpty();
+    for (Shortage deferral : plan.deferrals()) {
+      long size = world.chunks.get(deferral.chunk()).size;
+      long willing = 0;
+      for (int worker = 0; worker < workers; worker++) {
+        long free = world.workers.get(worker).capacityBytes() - world.footprint(worker);
+        willing += free >= size ? 1 : 0;
+      }
+      assertThat(willing).as("workers with room for a deferred %d bytes", size).isLessThan(2);
+    }
+  }
+
   @Test
   void packing_ofMoreThanThereIs_isRefused() {
     Packing packing = new Packing(new int[] {1, 1});
