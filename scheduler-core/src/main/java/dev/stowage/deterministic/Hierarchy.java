@@ -26,11 +26,14 @@ public final class Hierarchy {
 
   private final EvidenceLog parent;
   private final List<DeterministicScheduler> children;
+  private final ChainPoint[] vouched;
   private final CanonicalWriter out = new CanonicalWriter();
 
   private Hierarchy(EvidenceLog parent, List<DeterministicScheduler> children) {
     this.parent = parent;
     this.children = List.copyOf(children);
+    this.vouched =
+        this.children.stream().map(child -> child.log().point()).toArray(ChainPoint[]::new);
   }
 
   /**
@@ -61,15 +64,18 @@ public final class Hierarchy {
    */
   public record Mismatch(int child, ChainPoint expected, Hash256 found) {}
 
-  /** Runs one round of each child, in order of their ids; the results are in the same order. */
+  /**
+   * Runs one round of each child, in order of their ids; the results are in the same order. A child
+   * counts as having done something if its log has grown since the last round, idle or not.
+   */
   public List<RoundResult> runRound() {
     List<RoundResult> results = new ArrayList<>(children.size());
     for (int child = 0; child < children.size(); child++) {
       DeterministicScheduler scheduler = children.get(child);
-      RoundResult result = scheduler.runRound();
-      results.add(result);
-      if (!result.isIdle()) {
-        ChainPoint point = scheduler.log().point();
+      results.add(scheduler.runRound());
+      ChainPoint point = scheduler.log().point();
+      if (!point.equals(vouched[child])) {
+        vouched[child] = point;
         out.reset().u16(child).u64(scheduler.round()).u64(point.index()).hash(point.hash());
         parent.append(SchedulerRecords.CHILD_HEAD, out);
       }

@@ -194,6 +194,27 @@ class TopologyTest {
 
   @Test
   @Tag("K-D15")
+  void childThatOnlyStepped_isVouchedForByAnIdleRound() {
+    EvidenceLog parent = EvidenceLog.of(EvidenceHeader.of("parent", Hash256.ZERO, 0));
+    SchedulerConfig config = SchedulerConfig.ofCores(1);
+    DeterministicScheduler honest = DeterministicScheduler.builder(config).build();
+    DeterministicScheduler forged = DeterministicScheduler.builder(config).build();
+    Hierarchy hierarchy = Hierarchy.of(parent, List.of(honest));
+    honest.enqueue(Task.pure(1, 1));
+    forged.enqueue(Task.pure(1, 2));
+    honest.stepCore(0);
+    forged.stepCore(0);
+    assertThat(hierarchy.runRound()).allMatch(RoundResult::isIdle);
+    hierarchy.runRound();
+    assertThat(parent.nextIndex()).isEqualTo(1);
+    assertThat(hierarchy.verifyChildren()).isEmpty();
+    assertThat(Hierarchy.of(parent, List.of(forged)).verifyChildren()).isPresent();
+    honest.close();
+    forged.close();
+  }
+
+  @Test
+  @Tag("K-D15")
   void childWithAnotherHistory_isFoundByTheParent() {
     EvidenceLog parent = EvidenceLog.of(EvidenceHeader.of("parent", Hash256.ZERO, 0));
     SchedulerConfig config = SchedulerConfig.ofCores(1);
