@@ -114,10 +114,7 @@ public final class Hierarchy {
   }
 
   private static void add(
-      long round,
-      int child,
-      List<SchedulerEvent> events,
-      TreeMap<Long, List<ChildEvent>> byRound) {
+      long round, int child, List<SchedulerEvent> events, TreeMap<Long, List<ChildEvent>> byRound) {
     List<ChildEvent> ofRound = byRound.computeIfAbsent(round, first -> new ArrayList<>());
     events.forEach(event -> ofRound.add(new ChildEvent(round, child, event)));
   }

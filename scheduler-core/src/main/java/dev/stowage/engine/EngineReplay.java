@@ -111,8 +111,7 @@ public final class EngineReplay implements Replayable {
   private static void requireAt(EvidenceRecord input, boolean fits, String expected) {
     if (!fits) {
       throw new EvidenceException.Mismatch(
-          List.of(
-              new HeaderDifference("record " + input.index(), expected, "none")));
+          List.of(new HeaderDifference("record " + input.index(), expected, "none")));
     }
   }
 

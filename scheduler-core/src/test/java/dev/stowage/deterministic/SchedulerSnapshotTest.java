@@ -216,8 +216,7 @@ class SchedulerSnapshotTest {
       long clock,
       List<Task> tasks,
       SchedulerSnapshot.OrderedImage ordered) {
-    SchedulerSnapshot.CoreImage core =
-        new SchedulerSnapshot.CoreImage(Payload.EMPTY, 0, 0, tasks);
+    SchedulerSnapshot.CoreImage core = new SchedulerSnapshot.CoreImage(Payload.EMPTY, 0, 0, tasks);
     SchedulerSnapshot.CoreImage idle =
         new SchedulerSnapshot.CoreImage(Payload.EMPTY, 0, 0, List.of());
     return new SchedulerSnapshot(

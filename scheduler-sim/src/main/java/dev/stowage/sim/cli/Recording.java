@@ -79,8 +79,7 @@ final class Recording implements AutoCloseable {
    *
    * @throws UnreadableException if a segment cannot be read, or is of another run
    */
-  Optional<FileReport> verified(PrintWriter out, Optional<String> head)
-      throws UnreadableException {
+  Optional<FileReport> verified(PrintWriter out, Optional<String> head) throws UnreadableException {
     FileReport report = checked();
     out.println(
         "evidence   "

@@ -74,8 +74,7 @@ class ReplayGuideTest {
             line -> assertThat(line).matches("evidence   .*fleet\\.evidence: \\d+ records"),
             line -> assertThat(line).matches("chain      intact, head [0-9a-f]{64}"),
             line ->
-                assertThat(line)
-                    .matches("replayed   \\d+ inputs led to the same \\d+ outcomes"));
+                assertThat(line).matches("replayed   \\d+ inputs led to the same \\d+ outcomes"));
   }
 
   private static List<String> linesOfReplay(Path file) {
