@@ -1,6 +1,8 @@
 /** The simulated world, its models and oracles, and the command line. */
 module dev.stowage.sim {
+  requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
+  requires com.fasterxml.jackson.dataformat.yaml;
   requires de.siegmar.fastcsv;
   requires dev.stowage.core;
   requires dev.stowage.storage.memory;

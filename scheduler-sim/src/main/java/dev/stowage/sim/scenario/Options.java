@@ -11,7 +11,7 @@ final class Options {
   /** Takes words as long as they are options; {@code allowed} are the keys that mean something. */
   Options(Words words, List<String> allowed) throws UnreadableWord {
     while (words.peek().contains("=") && !endsSwap(words.peek(), allowed)) {
-      String word = words.take("KEY=VALUE");
+      String word = words.takeBalanced("KEY=VALUE");
       int equals = word.indexOf('=');
       String key = word.substring(0, equals);
       if (!allowed.contains(key)) {

@@ -275,7 +275,8 @@ final class ScenarioWorld implements AutoCloseable {
     try {
       SettingKeys.apply(changed, values);
     } catch (UnreadableWord outOfBounds) {
-      throw new StepFailure("settings within their bounds", outOfBounds.getMessage());
+      throw new StepFailure(
+          "settings within their bounds", String.valueOf(outOfBounds.getMessage()));
     }
     return command(new Command.Configure(now.configVersion(), changed.unchecked()));
   }

@@ -108,6 +108,7 @@ final class SettingKeys {
           to.budget =
               new MovementBudget(old.bytes(), old.replicas(), old.workerInBytes(), bytes(value));
         });
+    all.put("weight_policy", (to, value) -> to.fleet.weights(WeightPolicyReader.read(value)));
     all.put("planner", Settings::planner);
     all.put("threads", (to, value) -> to.placement = to.placement.threads(count(value, 1)));
   }

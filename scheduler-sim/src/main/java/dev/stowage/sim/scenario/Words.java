@@ -47,6 +47,20 @@ final class Words {
     return words.get(next++);
   }
 
+  /** Takes a word, and those after it until every bracket in them is closed. */
+  String takeBalanced(String expected) throws UnreadableWord {
+    StringBuilder all = new StringBuilder(take(expected));
+    while (openBrackets(all) > 0 && hasNext()) {
+      all.append(' ').append(take(expected));
+    }
+    return all.toString();
+  }
+
+  private static long openBrackets(CharSequence text) {
+    return text.chars().map(each -> each == '{' || each == '[' ? 1 : 0).sum()
+        - text.chars().map(each -> each == '}' || each == ']' ? 1 : 0).sum();
+  }
+
   /** Takes the next word if it is this one. */
   boolean skip(String word) {
     boolean isNext = peek().equals(word);

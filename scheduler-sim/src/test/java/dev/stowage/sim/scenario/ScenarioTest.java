@@ -159,6 +159,11 @@ class ScenarioTest {
         "config give_up_after=3",
         "config suspect_after=9 depart_after=8",
         "config retention=always",
+        "config weight_policy={d:",
+        "config weight_policy={d: [{from: 0}]}",
+        "config weight_policy={d: [{from: 0, weight: 0}]}",
+        "config weight_policy={d: [{from: 0, weight: 1, colour: red}]}",
+        "config pins=d/c@a",
         "config",
       })
   void parse_ofABadConfiguration_isRefused(String line) {
