@@ -94,7 +94,7 @@ final class IdIndex {
   }
 
   private static int hash(long id) {
-    return (int) (id * 0x9E3779B97F4A7C15L >>> Integer.SIZE);
+    return (int) ((id * 0x9E3779B97F4A7C15L) >>> Integer.SIZE);
   }
 
   private static int hashOf(long entry) {

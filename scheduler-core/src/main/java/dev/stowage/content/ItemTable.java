@@ -128,7 +128,7 @@ final class ItemTable {
 
   void state(int slot, byte state) {
     int at = slot * ROW + PLACE;
-    rows[at] = rows[at] & ~BYTE | state;
+    rows[at] = (rows[at] & ~BYTE) | state;
   }
 
   int addFailure(int slot) {
@@ -143,7 +143,7 @@ final class ItemTable {
 
   void heapAt(int slot, int position) {
     int at = slot * ROW + PLACE;
-    rows[at] = rows[at] & LOW | (long) position << Integer.SIZE;
+    rows[at] = (rows[at] & LOW) | ((long) position << Integer.SIZE);
   }
 
   Leaf leaf(int slot) {
@@ -164,7 +164,7 @@ final class ItemTable {
 
   void previous(int slot, int other) {
     int at = slot * ROW + LINKS;
-    rows[at] = rows[at] & LOW | (long) other << Integer.SIZE;
+    rows[at] = (rows[at] & LOW) | ((long) other << Integer.SIZE);
   }
 
   int next(int slot) {
@@ -173,7 +173,7 @@ final class ItemTable {
 
   void next(int slot, int other) {
     int at = slot * ROW + LINKS;
-    rows[at] = rows[at] & ~LOW | other & LOW;
+    rows[at] = (rows[at] & ~LOW) | (other & LOW);
   }
 
   private void keepRank(int slot, ContentItem item, double merit, long tie) {

@@ -69,7 +69,7 @@ public record TransferChunk(
     public Value {
       requireCost(earlyUsability, "earlyUsability");
       requireCost(decodeUsefulness, "decodeUsefulness");
-      requireCost(resumeBytes, "resumeBytes");
+      requireCost((double) resumeBytes, "resumeBytes");
     }
   }
 

@@ -157,10 +157,9 @@ final class ReplayCommand implements Callable<Integer> {
     try (Recording left = Recording.open(one);
         Recording right = Recording.open(other)) {
       PrintWriter out = console.out();
-      boolean isWhole =
-          left.verified(out, Optional.empty()).isPresent()
-              & right.verified(out, Optional.empty()).isPresent();
-      if (!isWhole) {
+      boolean isLeftWhole = left.verified(out, Optional.empty()).isPresent();
+      boolean isRightWhole = right.verified(out, Optional.empty()).isPresent();
+      if (!isLeftWhole || !isRightWhole) {
         return ExitCode.VIOLATION;
       }
       List<HeaderDifference> headers = left.header().differencesFrom(right.header());
