@@ -25,8 +25,8 @@ final class PublishedItems {
                   i,
                   CLASSES[(int) Long.remainderUnsigned(r, 8)],
                   1024 + Long.remainderUnsigned(r >>> 8, 1L << 20),
-                  1 + Long.remainderUnsigned(r >>> 16, 100),
-                  1 + Long.remainderUnsigned(r >>> 32, 1000))
+                  (double) (1 + Long.remainderUnsigned(r >>> 16, 100)),
+                  (double) (1 + Long.remainderUnsigned(r >>> 32, 1000)))
               .in(flows[streams == 0 ? 0 : i % streams]);
     }
     return items;

@@ -57,8 +57,8 @@ final class Words {
   }
 
   private static long openBrackets(CharSequence text) {
-    return text.chars().map(each -> each == '{' || each == '[' ? 1 : 0).sum()
-        - text.chars().map(each -> each == '}' || each == ']' ? 1 : 0).sum();
+    return text.chars().filter(each -> each == '{' || each == '[').count()
+        - text.chars().filter(each -> each == '}' || each == ']').count();
   }
 
   /** Takes the next word if it is this one. */

@@ -134,7 +134,7 @@ class DemoRunTest {
         String id = old.key().id() + "+";
         Chunk next =
             new Chunk(
-                ChunkKey.of("d" + (dataset(old)), id),
+                ChunkKey.of("d" + dataset(old), id),
                 old.range(),
                 old.sizeBytes() + link,
                 old.weight(),
