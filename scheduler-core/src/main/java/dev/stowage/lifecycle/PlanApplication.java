@@ -308,10 +308,6 @@ final class PlanApplication {
       journal.establish(at, newAssignment);
       fresh.add(at);
     }
-    List<Long> lost = tables.chunks.losses.getOrDefault(at, List.of());
-    if (!lost.isEmpty()) {
-      journal.losses(at, lost.subList(1, lost.size()));
-    }
     added++;
     String cause = plan.cause(action).name().toLowerCase(Locale.ROOT);
     bytesByCause.merge(cause, sizeOf(action), Fleet::saturatedSum);

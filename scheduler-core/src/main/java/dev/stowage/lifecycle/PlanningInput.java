@@ -72,7 +72,9 @@ final class PlanningInput {
         input.builder.build(),
         Arrays.copyOf(input.chunkOfInput, input.chunks),
         Arrays.copyOf(input.workerOfInput, input.workers),
-        tables.chunks.frozenFacts());
+        tables.chunks.frozenFacts(),
+        tables.planVersion,
+        tick);
   }
 
   private void addWorkers() {
@@ -243,6 +245,14 @@ final class PlanningInput {
    * @param chunkOf the position of each chunk of the input
    * @param workerOf the position of each worker of the input
    * @param facts the chunks as they were then
+   * @param version of all that planning depends on
+   * @param tick that it was planned for
    */
-  record Prepared(PlacementInput input, int[] chunkOf, int[] workerOf, ChunkFacts facts) {}
+  record Prepared(
+      PlacementInput input,
+      int[] chunkOf,
+      int[] workerOf,
+      ChunkFacts facts,
+      long version,
+      long tick) {}
 }

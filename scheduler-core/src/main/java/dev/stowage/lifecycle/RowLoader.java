@@ -22,6 +22,7 @@ final class RowLoader {
   }
 
   static void apply(Tables tables, ChangeSet changes) {
+    tables.planVersion++;
     ReplicaRows gone = changes.removedReplicas();
     for (int row = 0; row < gone.size(); row++) {
       int slot = tables.replicas.find(gone.chunk(row), gone.worker(row), tables.chunks);

@@ -62,11 +62,14 @@ final class SchedulingCycle {
   /** Carries out a plan that was made from {@code prepared}, or none where none was needed. */
   Result finish(PlanningInput.@Nullable Prepared prepared, @Nullable PlacementPlan plan) {
     long next = tables.fleet.workerAssignment + 1;
+    // Of what came while the plan was made, its silence says nothing.
+    boolean isCurrent =
+        prepared != null && prepared.version() == tables.planVersion && prepared.tick() == tick;
     PlanApplication application = null;
     if (prepared != null && plan != null) {
       application = new PlanApplication(journal, tick, plan, prepared);
       application.apply(rule, next, settlement.condemned());
-      remember(plan, prepared);
+      remember(plan, prepared, isCurrent);
     }
     int settled = settlement.clearCondemned();
     boolean isPlanned = application != null && application.isContentChanged();
@@ -101,7 +104,8 @@ final class SchedulingCycle {
         unknownBytes());
   }
 
-  private void remember(PlacementPlan plan, PlanningInput.Prepared prepared) {
+  private void remember(
+      PlacementPlan plan, PlanningInput.Prepared prepared, boolean isCurrent) {
     Fleet fleet = tables.fleet;
     List<FleetRow.Factor> factors = new ArrayList<>();
     for (PoolFactor factor : plan.factors()) {
@@ -113,7 +117,7 @@ final class SchedulingCycle {
     fleet.debtBytes = plan.figures().debtBytes();
     fleet.debtReplicas = plan.figures().debtReplicas();
     memory.remember(plan, prepared);
-    if (plan.actionCount() == 0 && isSettled) {
+    if (plan.actionCount() == 0 && isSettled && isCurrent) {
       memory.holds(tables, tick);
     }
   }

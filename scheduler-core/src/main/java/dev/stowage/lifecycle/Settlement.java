@@ -125,7 +125,7 @@ final class Settlement {
     while (worker.firstReplica != ReplicaTable.NONE) {
       int slot = worker.firstReplica;
       int chunk = tables.replicas.chunk[slot];
-      if (regrows && tables.replicas.isAssigned(slot) && tables.chunks.isLive(chunk)) {
+      if (regrows && tables.chunks.isLive(chunk) && isBonus(slot)) {
         List<Long> lost = new ArrayList<>(lossesOf(chunk));
         lost.add(worker.absentSince);
         lost.sort(null);
@@ -133,6 +133,18 @@ final class Settlement {
       }
       remove(slot);
     }
+  }
+
+  /** Whether the chunk's floor would be met without this replica. */
+  private boolean isBonus(int slot) {
+    int others = 0;
+    int chunk = tables.replicas.chunk[slot];
+    for (int other = tables.chunks.firstReplica[chunk];
+        other != ReplicaTable.NONE;
+        other = tables.replicas.next(other)) {
+      others += other != slot && tables.replicas.isAssigned(other) ? 1 : 0;
+    }
+    return tables.replicas.isAssigned(slot) && others >= tables.rules.floor(chunk);
   }
 
   /** Whether the chunk's end is dealt with: it is a tombstone, or needs none. */
