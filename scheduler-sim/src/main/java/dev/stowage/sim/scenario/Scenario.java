@@ -90,6 +90,13 @@ public final class Scenario {
         }
       } catch (UnreadableWord unreadable) {
         problems.add(name + ":" + number + ": " + unreadable.getMessage());
+      } catch (IllegalArgumentException outOfBounds) {
+        problems.add(
+            name
+                + ":"
+                + number
+                + ": expected a value within its bounds: "
+                + outOfBounds.getMessage());
       }
     }
     if (!problems.isEmpty()) {

@@ -164,7 +164,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   StepOutcome publish() {
-    cycle = CycleTrace.of(fleet.publish(tick));
+    cycle = CycleTrace.of(runPublish(fleet));
     return StepOutcome.DONE;
   }
 
@@ -173,13 +173,24 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   StepOutcome oldPublish() {
-    return old(former -> former.publish(tick));
+    return old(this::runPublish);
   }
 
   private Result.Scheduled runSchedule(Stowage scheduler) {
     Result.Scheduled result = scheduler.schedule(tick);
     scheduled = result;
     lastResorts += result.movement().lastResort();
+    return result;
+  }
+
+  /**
+   * The backstop carries on, but what it held back is a violation (lifecycle design, section 4).
+   */
+  private Result.Published runPublish(Stowage scheduler) {
+    Result.Published result = scheduler.publish(tick);
+    if (level != AuditLevel.OFF && !result.heldBack().isEmpty()) {
+      throw new InvariantViolation("no overlap", "held back " + result.heldBack());
+    }
     return result;
   }
 
@@ -195,7 +206,7 @@ final class ScenarioWorld implements AutoCloseable {
     List<List<SliceEntry>> before = holdings();
     StepOutcome fetched = fetchAll(List.of());
     boolean isStill = before.equals(holdings());
-    CycleTrace both = first.and(CycleTrace.of(fleet.publish(tick)));
+    CycleTrace both = first.and(CycleTrace.of(runPublish(fleet)));
     portals.replaceAll((name, portal) -> newestFor());
     cycle = both;
     isCalm = isStill && !both.changed();

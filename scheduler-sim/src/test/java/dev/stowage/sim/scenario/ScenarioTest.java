@@ -172,6 +172,14 @@ class ScenarioTest {
         .hasMessageStartingWith("story:1: ");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"worker %s capacity=1B", "worker a capacity=1B zone=%s", "portal %s"})
+  void parse_ofANameThatIsTooLong_namesTheLine(String line) {
+    assertThatThrownBy(() -> Scenario.parse("story", line.replace("%s", "x".repeat(600))))
+        .isInstanceOf(ScenarioProblems.class)
+        .hasMessageStartingWith("story:1: expected ");
+  }
+
   @Test
   void parse_ofManyBadLines_namesTen() {
     assertThatThrownBy(() -> Scenario.parse("story", "bad\n".repeat(30)))
