@@ -101,6 +101,13 @@ final class WorkerCommands {
     entry.absentSince = tick;
     // Only what is heard from here on ends it.
     entry.heard = false;
+    if (absence == WorkerStatus.DEPARTED) {
+      // What its disk held before it departed is not what it comes back with.
+      entry.pending =
+          entry.pending.stream()
+              .filter(report -> report.kind() != PendingReport.Kind.INVENTORY)
+              .toList();
+    }
     journal.touchAllOn(position);
   }
 

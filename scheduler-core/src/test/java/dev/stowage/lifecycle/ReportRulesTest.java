@@ -110,6 +110,23 @@ class ReportRulesTest {
   }
 
   @Test
+  void inventoryOfBeforeADeparture_neitherEndsItNorPaysForIt() {
+    SmallWorld world = placed();
+    int a = world.state.workerPosition(WorkerId.of("a"));
+    world.inventory("a");
+    world.status("a", WorkerStatus.DEPARTED);
+    world.schedule();
+    assertThat(world.state.worker(a).status()).isEqualTo(WorkerStatus.DEPARTED);
+    assertThat(world.holders("d/c")).containsExactly("b");
+    world.register("a");
+    world.inventory("a");
+    world.status("a", WorkerStatus.DEPARTED);
+    world.register("a");
+    world.schedule();
+    assertThat(world.state.owesInventory(a)).isTrue();
+  }
+
+  @Test
   void returnedWorker_hasTheStatusItHad() {
     SmallWorld world = placed();
     world.status("a", WorkerStatus.CORDONED);
@@ -165,6 +182,22 @@ class ReportRulesTest {
     world.now = world.state.workerAssignment().obeyFromTick();
     world.schedule();
     assertThat(world.holders("d/c")).doesNotContain("b");
+  }
+
+  @Test
+  void endOfAChunk_waitsForThePauseOfANewLineage() {
+    SmallWorld world = placed();
+    world.remove("d/c");
+    world.publish();
+    world.run(new Command.BeginLineage(Lineage.of(8)));
+    long end = world.state.workerAssignment().obeyFromTick();
+    world.now = end - 1;
+    world.schedule();
+    assertThat(world.holders("d/c")).containsExactly("a", "b");
+    world.now = end;
+    world.schedule();
+    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.TOMBSTONE);
+    assertThat(world.holders("d/c")).isEmpty();
   }
 
   @Test

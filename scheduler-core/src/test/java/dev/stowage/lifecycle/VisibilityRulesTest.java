@@ -170,6 +170,37 @@ class VisibilityRulesTest {
   }
 
   @Test
+  void chunkOfAFreedRange_isPromotedInTheCycleThatDropsTheOneBeforeIt() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.round();
+    world.remove("d/c");
+    world.ingest("d/e", 5, 14);
+    world.schedule();
+    world.fetchAll();
+    Result.Published cycle = world.publish();
+    assertThat(cycle.promoted()).containsExactly(SmallWorld.key("d/e"));
+    assertThat(cycle.dropped()).containsExactly(SmallWorld.key("d/c"));
+    assertThat(world.visible("d")).containsExactly("e");
+  }
+
+  @Test
+  void quorumOfNobody_isTheNewestAssignment() {
+    SmallWorld world =
+        new SmallWorld(c -> c.confirmation(ConfirmationPolicy.quorum(0)).gates(Gates.NONE));
+    world.workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    world.fetch("a");
+    world.ingest("d/e", 10, 19);
+    world.schedule();
+    world.publish();
+    assertThat(world.state.watermark()).isEqualTo(2);
+    assertThat(world.routes("d/c")).containsExactly("a");
+    assertThat(world.routes("d/e")).containsExactly("a");
+  }
+
+  @Test
   void quorum_confirmsByTheWatermark_whichNeverFalls() {
     SmallWorld world =
         new SmallWorld(
