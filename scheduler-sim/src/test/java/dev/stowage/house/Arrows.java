@@ -69,7 +69,7 @@ final class Arrows {
       Pattern.compile("(picocli|com\\.fasterxml|de\\.siegmar|org\\.yaml|org\\.postgresql)\\..*");
 
   private static final List<String> MAY_USE_OPTIONAL =
-      List.of("sim.cli", "sim.csv", "sim.report", "sim.scenario");
+      List.of("sim.cli", "sim.csv", "sim.plan", "sim.report", "sim.scenario");
 
   private final String root;
 

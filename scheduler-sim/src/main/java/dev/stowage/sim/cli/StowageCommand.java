@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       "Start here:",
       "  stowage demo         the Debian 12 archive on sixty mirrors, and all that goes",
       "                       wrong in a week; writes stowage-demo/report.html",
-      "  stowage demo --help  its options, with examples"
+      "  stowage demo --help  its options, with examples",
+      "  stowage plan --help  what-if planning on your own files"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -54,6 +55,7 @@ public final class StowageCommand implements Runnable {
   static CommandLine commandLine(Console console) {
     CommandLine line = new CommandLine(new StowageCommand());
     line.addSubcommand(new DemoCommand(console));
+    line.addSubcommand(new PlanCommand(console));
     line.addSubcommand(new ReplayCommand(console));
     line.addSubcommand(new ScenarioCommand(console));
     line.setOut(console.out());
