@@ -196,11 +196,6 @@ final class Scan {
   /** Measures what leveling would have to move, before anything else does. */
   void measure() {
     unlevelBytes = Figures.unlevelBytes(board);
-    for (int worker = 0; worker < board.fleet.count; worker++) {
-      if (board.fleet.present[worker]) {
-        missingBytes.add(Math.max(0, board.wantedBytes(worker) - board.fleet.capacity[worker]));
-      }
-    }
   }
 
   /** Room in the arena for every chunk that may be touched. */

@@ -46,13 +46,7 @@ public final class PlanOutput {
   private static String actions(PlanCase of, PlacementPlan plan) {
     CsvText text =
         new CsvText(
-            "action",
-            Fields.DATASET,
-            Fields.CHUNK,
-            Fields.WORKER,
-            Fields.SIZE,
-            "cause",
-            "reason");
+            "action", Fields.DATASET, Fields.CHUNK, Fields.WORKER, Fields.SIZE, "cause", "reason");
     for (int action = 0; action < plan.actionCount(); action++) {
       int chunk = plan.actionChunk(action);
       ChunkKey key = of.keys().get(chunk);

@@ -44,10 +44,9 @@ public final class PlanReader {
     settings =
         files
             .config()
-            .flatMap(
-                path ->
-                    YamlFile.read(path, problems)
-                        .map(root -> PlanSettings.of(path.toString(), root, problems)))
+            .flatMap(path ->
+                YamlFile.read(path, problems)
+                    .map(root -> PlanSettings.of(path.toString(), root, problems)))
             .orElseGet(PlanSettings::defaults);
   }
 

@@ -97,8 +97,7 @@ final class WorkerTable {
       zones.add(zone.get());
       plain = plain.withZone(zone.get());
     }
-    workers.add(
-        plain.withVersion(version.get()).withLabels(labels.get()).withStatus(status.get()));
+    workers.add(plain.withVersion(version.get()).withLabels(labels.get()).withStatus(status.get()));
   }
 
   /** A worker without a zone is a zone of its own, whatever the named ones are called. */

@@ -45,8 +45,7 @@ final class YamlKeys {
   }
 
   /** The text of a value below {@code key}. */
-  <T> Optional<T> value(
-      YamlNode node, String key, String expected, Function<String, T> reading) {
+  <T> Optional<T> value(YamlNode node, String key, String expected, Function<String, T> reading) {
     if (node instanceof YamlNode.Scalar scalar) {
       try {
         return Optional.of(reading.apply(scalar.text()));

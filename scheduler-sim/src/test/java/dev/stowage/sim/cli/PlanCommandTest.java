@@ -71,21 +71,20 @@ class PlanCommandTest {
     assertThat(code).isEqualTo(ExitCode.INFEASIBLE);
     assertThat(stowage.rows("out", "shortfalls.csv"))
         .containsExactly("d,x,1,larger_than_any_worker");
-    assertThat(stowage.rows("out", "deferred.csv"))
-        .containsExactly("d,y,1,larger_than_any_worker");
+    assertThat(stowage.rows("out", "deferred.csv")).containsExactly("d,y,1,larger_than_any_worker");
     assertThat(stowage.rows("out", "placement.csv")).isEmpty();
   }
 
   @Test
   void drainingReplicas_unlessTakenBack_areInThePlacementAndNotHeldNext() {
-    stowage.write("chunks.csv", CHUNKS.replace("bytes\n", "bytes,visible\n").replace("0\n", "0,true\n"));
+    stowage.write(
+        "chunks.csv", CHUNKS.replace("bytes\n", "bytes,visible\n").replace("0\n", "0,true\n"));
     stowage.write("plan.yaml", "saturation: 0.01\n");
     stowage.write(
         "held.csv",
         "dataset,chunk_id,worker_id,state,drained\n"
             + "d,x,a,assigned,\nd,x,b,draining,true\nd,y,b,assigned,\nd,y,c,draining,\n");
-    stowage.plan(
-        "out", "--held", stowage.at("held.csv"), "--config", stowage.at("plan.yaml"));
+    stowage.plan("out", "--held", stowage.at("held.csv"), "--config", stowage.at("plan.yaml"));
     assertThat(stowage.rows("out", "placement.csv"))
         .contains("d,x,a,assigned", "d,x,b,draining", "d,y,b,assigned", "d,y,c,draining");
     assertThat(stowage.rows("out", "next_held.csv"))
@@ -153,8 +152,14 @@ class PlanCommandTest {
     stowage.write("held.csv", "dataset,chunk_id,worker_id\n");
     stowage.write("plan.yaml", "");
     String header = CHUNKS.lines().findFirst().orElseThrow();
-    stowage.write(file, text.replace("@;", header + ";").replace("@,w", header + ",w")
-        .replace("@,v", header + ",v").replace("@,r", header + ",r").replace(";", "\n") + "\n");
+    stowage.write(
+        file,
+        text.replace("@;", header + ";")
+                .replace("@,w", header + ",w")
+                .replace("@,v", header + ",v")
+                .replace("@,r", header + ",r")
+                .replace(";", "\n")
+            + "\n");
     int code =
         stowage.plan("out", "--held", stowage.at("held.csv"), "--config", stowage.at("plan.yaml"));
     assertThat(stowage.err()).startsWith(stowage.at(file)).contains(complaint);

@@ -34,8 +34,12 @@ class PlanDebianTest {
     StringBuilder factors = new StringBuilder(rules + "previous_factors:\n");
     base.get("target_by_weight")
         .properties()
-        .forEach(
-            each -> factors.append("  ").append(each.getKey()).append(": ").append(each.getValue())
+        .forEach(each ->
+            factors
+                .append("  ")
+                .append(each.getKey())
+                .append(": ")
+                .append(each.getValue())
                 .append('\n'));
     stowage.write("plan.yaml", factors.toString());
     assertThat(stowage.plan("again", "--config", config, "--held", held)).isEqualTo(ExitCode.OK);
@@ -63,8 +67,15 @@ class PlanDebianTest {
   private static String workers(int count, String statusOfTheFirst) {
     StringBuilder text = new StringBuilder("worker_id,capacity_bytes,zone,status\n");
     for (int i = 0; i < count; i++) {
-      text.append("mirror-").append(i).append(',').append((4 << i % 3) * GIB).append(",zone-")
-          .append(i % 4).append(',').append(i == 0 ? statusOfTheFirst : "").append('\n');
+      text.append("mirror-")
+          .append(i)
+          .append(',')
+          .append((4 << i % 3) * GIB)
+          .append(",zone-")
+          .append(i % 4)
+          .append(',')
+          .append(i == 0 ? statusOfTheFirst : "")
+          .append('\n');
     }
     return text.toString();
   }
@@ -73,9 +84,18 @@ class PlanDebianTest {
     StringBuilder text =
         new StringBuilder("dataset,chunk_id,first_block,last_block,size_bytes,weight\n");
     for (Chunk chunk : CatalogueReader.debian12(Optional.empty()).chunks()) {
-      text.append(chunk.key().dataset()).append(',').append(chunk.key().id()).append(',')
-          .append(chunk.range().first()).append(',').append(chunk.range().last()).append(',')
-          .append(chunk.sizeBytes()).append(',').append(chunk.weight().orElse(1)).append('\n');
+      text.append(chunk.key().dataset())
+          .append(',')
+          .append(chunk.key().id())
+          .append(',')
+          .append(chunk.range().first())
+          .append(',')
+          .append(chunk.range().last())
+          .append(',')
+          .append(chunk.sizeBytes())
+          .append(',')
+          .append(chunk.weight().orElse(1))
+          .append('\n');
     }
     return text.toString();
   }

@@ -75,11 +75,23 @@ class PlanPropertiesTest {
     int count = 1 + random.nextInt(40);
     for (int i = 0; i < count; i++) {
       chunks
-          .append("d").append(random.nextInt(2)).append(",c").append(i).append(',')
-          .append(i * 10).append(',').append(i * 10 + 9).append(',')
-          .append(random.nextInt(60)).append(',').append(1 + random.nextInt(5)).append(',')
-          .append(random.nextInt(4) == 0 ? "1.0.0" : "").append(',')
-          .append(random.nextBoolean()).append('\n');
+          .append("d")
+          .append(random.nextInt(2))
+          .append(",c")
+          .append(i)
+          .append(',')
+          .append(i * 10)
+          .append(',')
+          .append(i * 10 + 9)
+          .append(',')
+          .append(random.nextInt(60))
+          .append(',')
+          .append(1 + random.nextInt(5))
+          .append(',')
+          .append(random.nextInt(4) == 0 ? "1.0.0" : "")
+          .append(',')
+          .append(random.nextBoolean())
+          .append('\n');
     }
     stowage.write("chunks.csv", chunks.toString());
     stowage.write(
@@ -97,9 +109,17 @@ class PlanPropertiesTest {
     StringBuilder workers = new StringBuilder("worker_id,capacity_bytes,zone,version,status\n");
     for (int i = 0; i < 6; i++) {
       workers
-          .append('w').append(i).append(',').append(100 * (1 + random.nextInt(4))).append(",z")
-          .append(i % 3).append(',').append(random.nextBoolean() ? "1.0.0" : "").append(',')
-          .append(STATUSES.get(random.nextInt(STATUSES.size()))).append('\n');
+          .append('w')
+          .append(i)
+          .append(',')
+          .append(100 * (1 + random.nextInt(4)))
+          .append(",z")
+          .append(i % 3)
+          .append(',')
+          .append(random.nextBoolean() ? "1.0.0" : "")
+          .append(',')
+          .append(STATUSES.get(random.nextInt(STATUSES.size())))
+          .append('\n');
     }
     stowage.write("workers.csv", workers.toString());
   }
