@@ -3,6 +3,7 @@ package dev.stowage.sim.plan;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.sim.csv.InputProblem;
 import dev.stowage.sim.csv.ProblemList;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -154,11 +155,11 @@ final class Swaps {
   }
 
   private boolean descends(int chunk, int ancestor) {
-    List<Integer> open = new ArrayList<>();
+    ArrayDeque<Integer> open = new ArrayDeque<>();
     TreeSet<Integer> seen = new TreeSet<>();
     open.add(chunk);
     while (!open.isEmpty()) {
-      int next = open.remove(open.size() - 1);
+      int next = open.remove();
       int swap = producedBy[next];
       if (swap == NO_SWAP || !seen.add(swap)) {
         continue;
