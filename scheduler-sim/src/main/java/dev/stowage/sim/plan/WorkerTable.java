@@ -26,7 +26,6 @@ final class WorkerTable {
           .withOptional(Fields.ZONE, Fields.VERSION, Fields.LABELS, Fields.STATUS);
   private static final String STATUSES = "active, cordoned, leaving, suspect or departed";
 
-  private final ProblemList problems;
   private final Map<WorkerId, Long> lines = new HashMap<>();
   private final Set<WorkerId> withoutZone = new HashSet<>();
   private final Set<String> zones = new HashSet<>();
@@ -35,7 +34,6 @@ final class WorkerTable {
   private final boolean complete;
 
   private WorkerTable(CsvFile file, ProblemList problems) {
-    this.problems = problems;
     long before = problems.found();
     file.read(COLUMNS, problems, this::row);
     complete = problems.found() == before;
