@@ -1,7 +1,9 @@
 package dev.stowage.placement;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -24,11 +26,18 @@ final class Relocation {
   /** Bytes that are free or will be once drains end, less what was promised to starved chunks. */
   final long[] pending;
 
+  /** Bytes of bonus replicas that a chain may count on, at most, on each worker. */
+  final long[] sheddable;
+
   /** Workers whose room some chain counts on. */
   final boolean[] onChain;
 
   private final IntList[] chunksOn;
   private final Set<Long> promised = new HashSet<>();
+  private final List<Long> newlyPromised = new ArrayList<>();
+  private final IntList newlyOnChain = new IntList();
+  private final long[] pendingBefore;
+  private final long[] sheddableBefore;
   private final int[] parent;
   private final int[] carried;
   private final long[] need;
@@ -41,6 +50,9 @@ final class Relocation {
     this.board = board;
     int workers = board.fleet.count;
     pending = new long[workers];
+    pendingBefore = new long[workers];
+    sheddable = new long[workers];
+    sheddableBefore = new long[workers];
     chunksOn = new IntList[workers];
     parent = new int[workers];
     onChain = new boolean[workers];
@@ -64,6 +76,25 @@ final class Relocation {
     for (int worker = 0; worker < pending.length; worker++) {
       pending[worker] = Math.max(0, board.free[worker] + board.leftover[worker]);
     }
+  }
+
+  /** Promises made from here on can be {@link #withdraw withdrawn} together. */
+  void beginPromises() {
+    System.arraycopy(pending, 0, pendingBefore, 0, pending.length);
+    System.arraycopy(sheddable, 0, sheddableBefore, 0, sheddable.length);
+    newlyPromised.clear();
+    newlyOnChain.clear();
+  }
+
+  /** Takes back all promises since {@link #beginPromises}: room, replicas that move, and chains. */
+  void withdraw() {
+    System.arraycopy(pendingBefore, 0, pending, 0, pending.length);
+    System.arraycopy(sheddableBefore, 0, sheddable, 0, sheddable.length);
+    newlyPromised.forEach(promised::remove);
+    for (int i = 0; i < newlyOnChain.size; i++) {
+      onChain[newlyOnChain.get(i)] = false;
+    }
+    beginPromises();
   }
 
   /**
@@ -92,10 +123,14 @@ final class Relocation {
    *
    * @param taken workers that the chunk holds or was promised
    * @param undo notes what is done
+   * @param shedding supersedes bonus replicas where a chain ends
    * @return whether there is such a chain; it may have to wait for drains
    */
-  boolean makeRoomLater(int chunk, boolean[] taken, Undo undo) {
+  boolean makeRoomLater(int chunk, boolean[] taken, Undo undo, Shedding shedding) {
     int at = search(chunk, taken);
+    while (at >= 0 && pending[at] < need[at] && !shedding.shed(at, need[at])) {
+      at = search(chunk, taken);
+    }
     if (at < 0) {
       return false;
     }
@@ -125,15 +160,25 @@ final class Relocation {
   private int promise(int end) {
     int at = end;
     pending[at] -= need[at];
-    onChain[at] = true;
+    putOnChain(at);
     while (parent[at] >= 0) {
       int from = parent[at];
-      promised.add(PairSet.pair(carried[at], from));
+      long pair = PairSet.pair(carried[at], from);
+      if (promised.add(pair)) {
+        newlyPromised.add(pair);
+      }
       pending[from] += board.chunks.size[carried[at]] - need[from];
       at = from;
-      onChain[at] = true;
+      putOnChain(at);
     }
     return at;
+  }
+
+  private void putOnChain(int worker) {
+    if (!onChain[worker]) {
+      onChain[worker] = true;
+      newlyOnChain.add(worker);
+    }
   }
 
   private void redirect(int chunk, int from, int to) {
@@ -196,7 +241,9 @@ final class Relocation {
   }
 
   private boolean hasRoom(int worker, long bytes, boolean now) {
-    return now ? board.free[worker] >= bytes : pending[worker] >= bytes;
+    return now
+        ? board.free[worker] >= bytes
+        : pending[worker] >= bytes - Math.min(bytes, sheddable[worker]);
   }
 
   private boolean isMovable(int moved, int from, boolean now) {

@@ -27,7 +27,7 @@ final class Shedding {
     this.picker = picker;
     this.relocation = relocation;
     index = WorkerIndex.ofAll(board);
-    sheddable = new long[board.fleet.count];
+    sheddable = relocation.sheddable;
     for (int worker = 0; worker < sheddable.length; worker++) {
       for (int i = index.start[worker]; i < index.start[worker + 1]; i++) {
         int chunk = index.chunk[i];
@@ -69,16 +69,14 @@ final class Shedding {
       taken[board.slots.worker(slot)] = true;
     }
     int[] order = byRank(chunk, board.chunks.size[chunk], taken);
-    long[] pending = relocation.pending.clone();
-    undo.clear();
-    int left = missing - waitFor(order, missing, chunk, taken);
-    left -= shedFor(order, left, chunk, taken);
-    while (left > 0 && relocation.makeRoomLater(chunk, taken, undo)) {
-      left--;
+    int left = attempt(order, missing, chunk, taken.clone());
+    if (left > 0) {
+      withdraw();
+      int[] scarceFirst = Order.by(order, order.length, worker -> clamped(sheddable[worker]));
+      left = attempt(scarceFirst, missing, chunk, taken);
     }
     if (whole && left > 0) {
-      undo.rollBack();
-      System.arraycopy(pending, 0, relocation.pending, 0, pending.length);
+      withdraw();
       return false;
     }
     undo.charge(ledger);
@@ -91,6 +89,27 @@ final class Shedding {
       }
     }
     return left == 0;
+  }
+
+  /** Makes room for as many of the missing replicas as it can; returns for how many it cannot. */
+  private int attempt(int[] order, int missing, int chunk, boolean[] taken) {
+    relocation.beginPromises();
+    undo.clear();
+    int left = missing - waitFor(order, missing, chunk, taken);
+    left -= shedFor(order, left, chunk, taken);
+    while (left > 0 && relocation.makeRoomLater(chunk, taken, undo, this)) {
+      left--;
+    }
+    return left;
+  }
+
+  private void withdraw() {
+    undo.rollBack();
+    relocation.withdraw();
+  }
+
+  private static int clamped(long bytes) {
+    return (int) Math.min(Integer.MAX_VALUE, bytes);
   }
 
   /** Promises the chunk room that is free or drains already; returns for how many replicas. */
@@ -138,7 +157,7 @@ final class Shedding {
    * Supersedes bonus replicas on a worker until a size fits there once they are gone; what turns
    * out not to be enough is wanted again.
    */
-  private boolean shed(int worker, long size) {
+  boolean shed(int worker, long size) {
     long before = relocation.pending[worker];
     IntList taken = new IntList();
     for (int i = index.start[worker];

@@ -12,6 +12,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeferralTest {
   private static final int MOST_CYCLES = 25;
@@ -89,6 +91,16 @@ class DeferralTest {
       more.add(chunk);
       assertThat(packable(world, more)).as("chunk %d could be placed as well", chunk).isFalse();
     }
+  }
+
+  /**
+   * Worlds in which a chain was given up because an attempt that failed had kept its promises, ended
+   * at a bonus replica, or needed the scarcest worker first.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {716, 1249, 1579, 4758, 9812, 2_696_787})
+  void deferral_whereAPackingWasOnceOverlooked_doesNotHappen(long seed) {
+    deferral_ofEqualSizes_meansThatNoPackingExists(seed);
   }
 
   @Property(tries = 60, shrinking = ShrinkingMode.OFF)
