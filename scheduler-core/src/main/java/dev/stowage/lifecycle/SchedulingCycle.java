@@ -104,8 +104,7 @@ final class SchedulingCycle {
         unknownBytes());
   }
 
-  private void remember(
-      PlacementPlan plan, PlanningInput.Prepared prepared, boolean isCurrent) {
+  private void remember(PlacementPlan plan, PlanningInput.Prepared prepared, boolean isCurrent) {
     Fleet fleet = tables.fleet;
     List<FleetRow.Factor> factors = new ArrayList<>();
     for (PoolFactor factor : plan.factors()) {

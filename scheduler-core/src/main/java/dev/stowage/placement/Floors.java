@@ -181,20 +181,19 @@ final class Floors {
    */
   void reconsider() {
     RefusalMemo memo = new RefusalMemo();
-    deferrals.removeIf(
-        deferral -> {
-          int chunk = deferral.chunk();
-          if (board.input.swaps.swapOf(chunk) >= 0 || memo.refuses(board, chunk)) {
-            return false;
-          }
-          boolean placed = placeWholeFreely(chunk);
-          if (placed) {
-            charge(chunk);
-          } else {
-            memo.remember(board, chunk);
-          }
-          return placed;
-        });
+    deferrals.removeIf(deferral -> {
+      int chunk = deferral.chunk();
+      if (board.input.swaps.swapOf(chunk) >= 0 || memo.refuses(board, chunk)) {
+        return false;
+      }
+      boolean placed = placeWholeFreely(chunk);
+      if (placed) {
+        charge(chunk);
+      } else {
+        memo.remember(board, chunk);
+      }
+      return placed;
+    });
   }
 
   private boolean placeWholeFreely(int chunk) {

@@ -116,9 +116,7 @@ final class NewChunks {
       if (next < refused.size() && refused.get(next) == chunk) {
         next++;
         floors.deferrals.add(
-            swap >= 0
-                ? swapShortage(chunk, swap)
-                : floors.shortage(chunk, floors.missing(chunk)));
+            swap >= 0 ? swapShortage(chunk, swap) : floors.shortage(chunk, floors.missing(chunk)));
       }
     }
   }

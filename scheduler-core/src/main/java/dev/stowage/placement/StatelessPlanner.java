@@ -10,8 +10,7 @@ import java.util.Map;
  * finds the room still taken by what has to go waits for a later plan.
  *
  * <p>Zones, movement budgets, intents and preemption are not looked at; a pin only keeps what is
- * held. Thread-safe; keeps
- * nothing between calls.
+ * held. Thread-safe; keeps nothing between calls.
  */
 public final class StatelessPlanner implements PlacementPlanner {
   /** The published number of rings. */
@@ -156,8 +155,7 @@ public final class StatelessPlanner implements PlacementPlanner {
       for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
         int bits = board.slots.bits(slot);
         int worker = board.slots.worker(slot);
-        boolean chosen =
-            ideal.slots.find(chunk, worker) >= 0 || board.isPinnedPair(chunk, worker);
+        boolean chosen = ideal.slots.find(chunk, worker) >= 0 || board.isPinnedPair(chunk, worker);
         boolean mayGo = Slots.isWanted(bits) && (bits & Slots.HELD) != 0 && !chosen;
         if (mayGo && board.fleet.present[worker] && count > least) {
           slot = board.supersede(chunk, slot, because);

@@ -94,8 +94,8 @@ class DeferralTest {
   }
 
   /**
-   * Worlds in which a chain was given up because an attempt that failed had kept its promises, ended
-   * at a bonus replica, or needed the scarcest worker first.
+   * Worlds in which a chain was given up because an attempt that failed had kept its promises,
+   * ended at a bonus replica, or needed the scarcest worker first.
    */
   @ParameterizedTest
   @ValueSource(longs = {716, 1249, 1579, 4758, 9812, 2_696_787})

@@ -65,8 +65,7 @@ class PlacementEdgesTest {
   void plan_ofAChunkLargerThanAnyWorker_saysSo() {
     World world = world(2, 10, 10, 10);
     world.chunk(11);
-    assertThat(world.plan().deferrals().get(0).reason())
-        .isEqualTo(Refusal.LARGER_THAN_ANY_WORKER);
+    assertThat(world.plan().deferrals().get(0).reason()).isEqualTo(Refusal.LARGER_THAN_ANY_WORKER);
   }
 
   @Test
@@ -210,13 +209,12 @@ class PlacementEdgesTest {
 
   @Test
   void config_ofWhatIsOutOfRange_isRefusedNamingAllOfIt() {
-    assertThatThrownBy(
-            () ->
-                PlacementConfig.builder()
-                    .saturation(Double.NaN)
-                    .minReplication(0)
-                    .balanceSlack(-1)
-                    .build())
+    assertThatThrownBy(() ->
+            PlacementConfig.builder()
+                .saturation(Double.NaN)
+                .minReplication(0)
+                .balanceSlack(-1)
+                .build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("saturation is NaN")
         .hasMessageContaining("minReplication is 0")

@@ -12,8 +12,8 @@ import java.util.Locale;
 /**
  * Runs our planner on the published workloads and prints time, movement, balance and memory, beside
  * the CPU seconds that were recorded for the published planner. Arguments: shapes (10k, 100k, 500k,
- * 1m, r3), {@code runs=N} (5 by default, the median counts), {@code threads=N} (1 by default), {@code
- * planner=stateless} for the baseline instead of ours.
+ * 1m, r3), {@code runs=N} (5 by default, the median counts), {@code threads=N} (1 by default),
+ * {@code planner=stateless} for the baseline instead of ours.
  */
 public final class PlacementScale {
   private static final String[] EVENTS = {"steady", "+2 %", "leave", "join", "10 % leave"};

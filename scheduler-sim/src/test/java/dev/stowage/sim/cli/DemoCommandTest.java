@@ -184,7 +184,10 @@ class DemoCommandTest {
   @Test
   void demo_ofASmallCatalogue_writesBothFilesAndSaysWhere() throws IOException {
     Path chunks = write("c.csv", HEADER + "d,a,0,9,5000000\nd,b,10,19,0\ne,a,0,9,7\n");
-    assertThat(run(List.of("demo", "--workers", "4", "--out", "" + outPath(), "--catalogue", "" + chunks)))
+    assertThat(
+            run(
+                List.of(
+                    "demo", "--workers", "4", "--out", "" + outPath(), "--catalogue", "" + chunks)))
         .isEqualTo(ExitCode.OK);
     assertThat(out.toString())
         .contains("c.csv (3 chunks, 5.00 MB) on 4 mirrors", "violations", "0 in ", "report.html");
