@@ -83,7 +83,7 @@ class PressureTest {
   }
 
   @Property
-  @Tag("A-D04")
+  @net.jqwik.api.Tag("A-D04")
   void band_afterAnyHistory_isTheWorstOfThreeIndependentSwitches(
       @ForAll List<@DoubleRange(min = 0, max = 1) Double> history) {
     PressureGauge gauge = new PressureGauge(PressurePolicy.DEFAULT);

@@ -1,4 +1,4 @@
-/** The chunk store on PostgreSQL. */
+/** The place of the chunk store on PostgreSQL; empty in this version. */
 @NullMarked
 package dev.stowage.storage.postgres;
 
