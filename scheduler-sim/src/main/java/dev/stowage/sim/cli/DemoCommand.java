@@ -64,7 +64,8 @@ import picocli.CommandLine.Spec;
       " 1:the command line itself: an unknown option, a bad value",
       " 2:a file is missing, unreadable or malformed, or the output folder not writable",
       " 3:an invariant was violated",
-      " 4:the fleet is too small: something stays short; the output is written all the same"
+      " 4:the fleet is too small: something was short at the end of an event; the output is"
+          + " written all the same"
     },
     exitCodeOnInvalidInput = ExitCode.USAGE,
     exitCodeOnExecutionException = ExitCode.VIOLATION)
@@ -179,8 +180,7 @@ final class DemoCommand implements Callable<Integer> {
     if (!run.violations().isEmpty()) {
       return ExitCode.VIOLATION;
     }
-    boolean isShort = run.totals().deferred() + run.totals().shortfalls() > 0;
-    return isShort ? ExitCode.INFEASIBLE : ExitCode.OK;
+    return run.shortAfter().isEmpty() ? ExitCode.OK : ExitCode.INFEASIBLE;
   }
 
   private String commandLine() {

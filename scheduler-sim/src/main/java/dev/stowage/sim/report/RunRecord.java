@@ -47,4 +47,21 @@ public record RunRecord(
     Objects.requireNonNull(timing, "timing");
     violations = List.copyOf(violations);
   }
+
+  /** The events at whose end something was short: a chunk without a place, or below its floor. */
+  public List<EventRecord> shortAfter() {
+    return events.stream().filter(event -> shortAt(endOf(event))).toList();
+  }
+
+  /** The cycle after which an event left nothing to do. */
+  CycleRecord endOf(EventRecord event) {
+    return cycles.stream()
+        .filter(cycle -> cycle.cycle() == event.lastCycle())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean shortAt(CycleRecord cycle) {
+    return cycle.deferred() + cycle.shortfalls() > 0;
+  }
 }

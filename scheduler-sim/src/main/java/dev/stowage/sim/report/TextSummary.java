@@ -156,6 +156,18 @@ public final class TextSummary {
               + Figures.count(totals.shortfalls())
               + " replicas are missing to the floor");
     }
+    for (EventRecord event : run.shortAfter()) {
+      CycleRecord end = run.endOf(event);
+      field(
+          "short",
+          "after "
+              + event.name()
+              + ": "
+              + Figures.count(end.deferred())
+              + " chunks found no place, "
+              + Figures.count(end.shortfalls())
+              + " replicas were missing to the floor");
+    }
     field(
         "violations",
         Figures.count(run.violations().size())

@@ -140,6 +140,24 @@ class DemoCommandTest {
   }
 
   @Test
+  void fleet_ofFewerWorkersThanTheFloor_isInfeasibleEvenIfWorkersJoinLater() throws IOException {
+    Path file = write("c.csv", HEADER + "d,a,0,9,5000000\n");
+    int told =
+        run(
+            List.of(
+                "demo",
+                "--workers",
+                "1",
+                "--catalogue",
+                file.toString(),
+                "--out",
+                outPath().toString()));
+    assertThat(told).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(out.toString()).contains("short", "after fill: 1 chunks found no place");
+    assertThat(outPath().resolve("summary.json")).exists();
+  }
+
+  @Test
   void record_ofARun_isReplayedToTheSameHead() throws IOException {
     Path file = write("c.csv", HEADER + "d,a,0,9,5000000\nd,b,10,19,7000000\n");
     Path record = folder.resolve("run.evidence");
