@@ -68,6 +68,40 @@ final class ChunkColumns {
     return (bits[chunk] & (ChunkBits.PINNED | ChunkBits.ENDING)) != 0;
   }
 
+  /** Makes room for positions below this one. */
+  void expect(int positions) {
+    if (positions > size.length) {
+      resize(Math.max(positions, size.length + (size.length >> 1)));
+    }
+  }
+
+  /** Takes over a draft at its slot. */
+  void put(ChunkDraft draft) {
+    int slot = draft.slot;
+    count = Math.max(count, slot + 1);
+    keyHash[slot] = draft.keyHash;
+    size[slot] = draft.size;
+    weight[slot] = draft.weight;
+    floor[slot] = draft.floor;
+    eligibility[slot] = draft.eligibility;
+    bits[slot] = (byte) draft.bits;
+    admitted(slot, draft.admitted);
+    recentlyLost(slot, draft.recentlyLost);
+  }
+
+  /** Whether a draft says what is known at its slot. */
+  boolean is(ChunkDraft draft) {
+    int slot = draft.slot;
+    return keyHash[slot] == draft.keyHash
+        && size[slot] == draft.size
+        && weight[slot] == draft.weight
+        && floor[slot] == draft.floor
+        && eligibility[slot] == draft.eligibility
+        && bits[slot] == draft.bits
+        && admitted(slot) == draft.admitted
+        && recentlyLost(slot) == draft.recentlyLost;
+  }
+
   ChunkColumns sealed() {
     resize(count);
     return this;

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answer of a {@link PlacementPlanner}: what should be held, the steps that lead there, and
@@ -21,6 +22,7 @@ public final class PlacementPlan {
   private final List<Shortage> shortfalls;
   private final List<PoolFactor> factors;
   private final PlanFigures figures;
+  private final @Nullable Numbering numbering;
 
   PlacementPlan(Board board, ActionList actions, PlanOutcome outcome) {
     input = board.input;
@@ -31,6 +33,24 @@ public final class PlacementPlan {
     shortfalls = List.copyOf(outcome.shortfalls());
     factors = List.copyOf(outcome.factors());
     figures = outcome.figures();
+    numbering = null;
+  }
+
+  private PlacementPlan(PlacementPlan same, Numbering numbering) {
+    input = same.input;
+    board = same.board;
+    slots = same.slots;
+    actions = same.actions;
+    deferrals = same.deferrals;
+    shortfalls = same.shortfalls;
+    factors = same.factors;
+    figures = same.figures;
+    this.numbering = numbering;
+  }
+
+  /** The same plan in the numbers of whoever fed a planner. */
+  PlacementPlan renumbered(Numbering names) {
+    return new PlacementPlan(this, names);
   }
 
   /** What was planned from. */
@@ -50,12 +70,14 @@ public final class PlacementPlan {
 
   /** The chunk of an action. */
   public int actionChunk(int action) {
-    return actions.chunk(checkAction(action));
+    int chunk = actions.chunk(checkAction(action));
+    return numbering == null ? chunk : numbering.chunkOf()[chunk];
   }
 
   /** The worker of an action. */
   public int actionWorker(int action) {
-    return actions.worker(checkAction(action));
+    int worker = actions.worker(checkAction(action));
+    return numbering == null ? worker : numbering.workerOf()[worker];
   }
 
   /** What an action is for. */
@@ -79,8 +101,12 @@ public final class PlacementPlan {
 
   /** How many workers a chunk is wanted on. */
   public int wantedCount(int chunk) {
+    return countWanted(position(chunk));
+  }
+
+  private int countWanted(int chunk) {
     int count = 0;
-    int end = slots.end(Objects.checkIndex(chunk, input.chunkCount()));
+    int end = slots.end(chunk);
     for (int slot = slots.begin(chunk); slot < end; slot++) {
       if (isWanted(slot)) {
         count++;
@@ -91,7 +117,16 @@ public final class PlacementPlan {
 
   /** The workers that a chunk is wanted on, ascending. */
   public int[] wantedWorkers(int chunk) {
-    int[] workers = new int[wantedCount(chunk)];
+    int[] workers = wantedPositions(position(chunk));
+    if (numbering != null) {
+      int[] workerOf = numbering.workerOf();
+      Arrays.setAll(workers, i -> workerOf[workers[i]]);
+    }
+    return workers;
+  }
+
+  private int[] wantedPositions(int chunk) {
+    int[] workers = new int[countWanted(chunk)];
     int count = 0;
     int end = slots.end(chunk);
     for (int slot = slots.begin(chunk); slot < end; slot++) {
@@ -104,17 +139,22 @@ public final class PlacementPlan {
 
   /** Whether a chunk is wanted on a worker. */
   public boolean wants(int chunk, int worker) {
-    return Arrays.binarySearch(wantedWorkers(chunk), worker) >= 0;
+    for (int wanted : wantedWorkers(chunk)) {
+      if (wanted == worker) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** New chunks that are left out, in canonical order. */
   public List<Shortage> deferrals() {
-    return deferrals;
+    return numbered(deferrals);
   }
 
   /** Established chunks that stay below their floor, in canonical order. */
   public List<Shortage> shortfalls() {
-    return shortfalls;
+    return numbered(shortfalls);
   }
 
   /** The factors by pool and weight, in order of (pool, weight). */
@@ -137,7 +177,7 @@ public final class PlacementPlan {
     PlanDigest digest = new PlanDigest();
     for (int chunk = 0; chunk < input.chunkCount(); chunk++) {
       digest.add(chunk).add(input.keyHash(chunk));
-      for (int worker : wantedWorkers(chunk)) {
+      for (int worker : wantedPositions(chunk)) {
         digest.add(worker);
       }
     }
@@ -154,13 +194,30 @@ public final class PlacementPlan {
    * @param chunkName how a chunk at a position is called
    */
   public Explanation explain(int chunk, IntFunction<String> chunkName) {
-    Objects.checkIndex(chunk, input.chunkCount());
-    return new ChunkExplainer(board, chunk, chunkName).explain(deferrals, shortfalls);
+    return new ChunkExplainer(board, position(chunk), at -> chunkName.apply(chunk))
+        .explain(deferrals, shortfalls);
   }
 
   /** Why a worker is as full as it is. */
   public Explanation explainWorker(int worker) {
-    return new WorkerExplainer(board, Objects.checkIndex(worker, input.workerCount())).explain();
+    int at =
+        numbering == null
+            ? Objects.checkIndex(worker, input.workerCount())
+            : Objects.checkIndex(numbering.positionOfWorker()[worker], input.workerCount());
+    return new WorkerExplainer(board, at).explain();
+  }
+
+  private int position(int chunk) {
+    return numbering == null
+        ? Objects.checkIndex(chunk, input.chunkCount())
+        : Objects.checkIndex(numbering.positionOfChunk()[chunk], input.chunkCount());
+  }
+
+  private List<Shortage> numbered(List<Shortage> shortages) {
+    Numbering names = numbering;
+    return names == null
+        ? shortages
+        : shortages.stream().map(each -> each.at(names.chunkOf()[each.chunk()])).toList();
   }
 
   private boolean isWanted(int slot) {

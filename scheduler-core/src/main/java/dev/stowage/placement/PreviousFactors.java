@@ -22,6 +22,21 @@ final class PreviousFactors {
     return known == null ? OptionalLong.empty() : OptionalLong.of(known);
   }
 
+  /** Hands all factors to a draft. */
+  void copyTo(Draft draft) {
+    millionths.forEach((key, factor) -> draft.millionths.put(key, factor));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PreviousFactors that && millionths.equals(that.millionths);
+  }
+
+  @Override
+  public int hashCode() {
+    return millionths.hashCode();
+  }
+
   private static long key(int eligibility, int weight) {
     return ((long) eligibility << 32) | weight;
   }

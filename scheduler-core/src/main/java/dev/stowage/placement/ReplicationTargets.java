@@ -5,7 +5,6 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +74,7 @@ final class ReplicationTargets {
 
   private void share() {
     Map<BitSet, List<WeightClass>> byMembers = new HashMap<>();
-    for (WeightClass each : classes) {
+    for (WeightClass each : sorted()) {
       byMembers.computeIfAbsent(members(each.eligibility), key -> new ArrayList<>()).add(each);
     }
     List<FactorPool> pools = new ArrayList<>();
@@ -137,11 +136,7 @@ final class ReplicationTargets {
 
   /** The factors as the plan reports them, in order of (pool, weight). */
   List<PoolFactor> report() {
-    List<WeightClass> sorted = new ArrayList<>(classes);
-    sorted.sort(
-        Comparator.<WeightClass>comparingInt(each -> each.eligibility)
-            .thenComparingInt(each -> each.weight)
-            .thenComparingInt(each -> each.floor));
+    List<WeightClass> sorted = sorted();
     List<PoolFactor> report = new ArrayList<>();
     for (int i = 0; i < sorted.size(); ) {
       WeightClass first = sorted.get(i);
@@ -161,6 +156,12 @@ final class ReplicationTargets {
               reached));
     }
     return report;
+  }
+
+  private List<WeightClass> sorted() {
+    List<WeightClass> sorted = new ArrayList<>(classes);
+    sorted.sort(ClassOrder.of(input.eligibilities));
+    return sorted;
   }
 
   /** Finds the number of a class by its three ints, in order of first appearance. */

@@ -11,4 +11,9 @@ package dev.stowage.placement;
  * @param largestRoomBytes the most room found on one of them that does not hold it yet, 0 if none
  */
 public record Shortage(
-    int chunk, int missing, Refusal reason, int eligibleWorkers, long largestRoomBytes) {}
+    int chunk, int missing, Refusal reason, int eligibleWorkers, long largestRoomBytes) {
+  /** The same of a chunk that goes by another number. */
+  Shortage at(int number) {
+    return new Shortage(number, missing, reason, eligibleWorkers, largestRoomBytes);
+  }
+}

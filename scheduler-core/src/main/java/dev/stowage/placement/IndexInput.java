@@ -1,0 +1,103 @@
+package dev.stowage.placement;
+
+import dev.stowage.model.Eligibility;
+import java.util.Arrays;
+
+/** What a {@link WarmPlanner} knows, as an input in canonical order. */
+final class IndexInput {
+  private final WarmPlanner from;
+  private final PlacementInputBuilder builder;
+  private final int[] chunkOf;
+  private final int[] positionOfChunk;
+  private final int[] positionOfWorker;
+
+  IndexInput(WarmPlanner from) {
+    this.from = from;
+    builder = PlacementInput.builder(from.config);
+    chunkOf = canonicalChunks(from);
+    positionOfChunk = new int[from.live.length()];
+    positionOfWorker = new int[from.workers.limit()];
+    Arrays.fill(positionOfChunk, -1);
+    Arrays.fill(positionOfWorker, -1);
+  }
+
+  PlacementInput input() {
+    for (Eligibility constraint : from.constraints()) {
+      builder.eligibility(constraint);
+    }
+    for (int i = 0; i < from.workers.count(); i++) {
+      int slot = from.workers.order()[i];
+      positionOfWorker[slot] = builder.addWorker(from.workers.known(slot));
+      if (from.workers.isAvoided(slot)) {
+        builder.avoid(i);
+      }
+    }
+    builder.expectReplicas(from.replicas.live());
+    for (int slot : chunkOf) {
+      addChunk(slot);
+    }
+    for (long pin : from.pins.sorted()) {
+      builder.pin(chunk(PairSet.chunkOf(pin)), worker(PairSet.workerOf(pin)));
+    }
+    for (long ban : from.bans.sorted()) {
+      builder.ban(chunk(PairSet.chunkOf(ban)), worker(PairSet.workerOf(ban)));
+    }
+    addRequest(from.request);
+    return builder.build();
+  }
+
+  /** The slots of all chunks in canonical order. */
+  static int[] canonicalChunks(WarmPlanner from) {
+    Integer[] slots = from.live.stream().boxed().toArray(Integer[]::new);
+    Arrays.sort(slots, from.slotOrder::compare);
+    return Arrays.stream(slots).mapToInt(Integer::intValue).toArray();
+  }
+
+  Numbering numbering() {
+    int[] workerOf = Arrays.copyOf(from.workers.order(), from.workers.count());
+    return new Numbering(chunkOf, workerOf, positionOfChunk, positionOfWorker);
+  }
+
+  private void addChunk(int slot) {
+    ChunkColumns chunks = from.chunks;
+    int at = builder.addChunk(chunks.keyHash[slot], chunks.size[slot]);
+    positionOfChunk[slot] = at;
+    builder.weight(at, chunks.weight[slot]).floor(at, chunks.floor[slot]);
+    builder.eligibility(at, chunks.eligibility[slot]).bits(at, chunks.bits[slot]);
+    builder.admitted(at, chunks.admitted(slot)).recentlyLost(at, chunks.recentlyLost(slot));
+    for (int i = from.replicas.begin(slot); i < from.replicas.end(slot); i++) {
+      builder.replica(at, positionOfWorker[from.replicas.worker(i)], from.replicas.bits(i));
+    }
+  }
+
+  private void addRequest(PlanRequest request) {
+    for (int i = 0; i < request.swaps; i++) {
+      builder.addSwap();
+    }
+    for (int i = 0; i < request.newSides.length; i += 2) {
+      builder.newSide(chunk(request.newSides[i]), request.newSides[i + 1]);
+    }
+    for (int i = 0; i < request.waits.length; i += 2) {
+      builder.waitsFor(request.waits[i], request.waits[i + 1]);
+    }
+    for (int i = 0; i < request.intents.length; i += 3) {
+      builder.intent(
+          chunk(request.intents[i]),
+          worker(request.intents[i + 1]),
+          worker(request.intents[i + 2]));
+    }
+    request.previous.copyTo(builder.previous);
+    if (request.frozen) {
+      builder.freeze();
+    }
+    builder.movementDebt(request.debtBytes, request.debtReplicas);
+  }
+
+  private int chunk(int slot) {
+    return positionOfChunk[from.checkChunk(slot)];
+  }
+
+  private int worker(int slot) {
+    return positionOfWorker[from.checkWorker(slot)];
+  }
+}

@@ -1,0 +1,118 @@
+package dev.stowage.placement;
+
+import dev.stowage.model.Worker;
+import java.util.Arrays;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/** The workers that a planner was fed, by slot, and their order by id. */
+final class IndexedWorkers {
+  private @Nullable Worker[] bySlot = new Worker[16];
+  private int[] order = new int[16];
+  private int[] rank = new int[16];
+  private int count;
+  private int limit;
+  private boolean ranked = true;
+  private BitSet avoided = new BitSet();
+
+  /** One more than the highest slot ever used. */
+  int limit() {
+    return limit;
+  }
+
+  int count() {
+    return count;
+  }
+
+  @Nullable Worker at(int slot) {
+    return slot < bySlot.length ? bySlot[slot] : null;
+  }
+
+  Worker known(int slot) {
+    Worker worker = slot >= 0 ? at(slot) : null;
+    if (worker == null) {
+      throw new IllegalArgumentException("no worker is known in slot " + slot);
+    }
+    return worker;
+  }
+
+  /** Puts a worker into a slot; returns what was there. */
+  @Nullable Worker put(int slot, Worker worker) {
+    if (slot >= bySlot.length) {
+      int length = Math.max(slot + 1, bySlot.length * 2);
+      bySlot = Arrays.copyOf(bySlot, length);
+      order = Arrays.copyOf(order, length);
+      rank = Arrays.copyOf(rank, length);
+    }
+    Worker before = bySlot[slot];
+    if (before != null && !before.id().equals(worker.id())) {
+      throw new IllegalArgumentException(
+          "slot " + slot + " belongs to worker " + before.id() + "; drop it first");
+    }
+    if (before == null) {
+      int at = placeOf(worker);
+      if (at < count && known(order[at]).id().equals(worker.id())) {
+        throw new IllegalArgumentException(
+            "worker " + worker.id() + " is in slot " + order[at] + "; drop it first");
+      }
+      System.arraycopy(order, at, order, at + 1, count - at);
+      order[at] = slot;
+      count++;
+      limit = Math.max(limit, slot + 1);
+      ranked = false;
+    }
+    bySlot[slot] = worker;
+    return before;
+  }
+
+  void drop(int slot) {
+    int at = placeOf(known(slot));
+    System.arraycopy(order, at + 1, order, at, count - at - 1);
+    count--;
+    bySlot[slot] = null;
+    avoided.clear(slot);
+    ranked = false;
+  }
+
+  /** The slots by worker id; only the first {@link #count} count. */
+  int[] order() {
+    return order;
+  }
+
+  /** The place of each slot's worker in the order by id. */
+  int[] ranks() {
+    if (!ranked) {
+      for (int i = 0; i < count; i++) {
+        rank[order[i]] = i;
+      }
+      ranked = true;
+    }
+    return rank;
+  }
+
+  /** Says which workers take nothing new; returns whether they are others than before. */
+  boolean avoid(BitSet slots) {
+    boolean changed = !avoided.equals(slots);
+    avoided = (BitSet) slots.clone();
+    return changed;
+  }
+
+  boolean isAvoided(int slot) {
+    return avoided.get(slot);
+  }
+
+  /** Where a worker is in the order, or belongs. */
+  private int placeOf(Worker worker) {
+    int low = 0;
+    int high = count;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (known(order[middle]).id().compareTo(worker.id()) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}

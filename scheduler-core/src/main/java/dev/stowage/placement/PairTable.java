@@ -1,0 +1,89 @@
+package dev.stowage.placement;
+
+import java.util.Arrays;
+
+/** A set of (chunk, worker) pairs that changes: sorted when it is read, changed in between. */
+final class PairTable {
+  private long[] pairs = new long[4];
+  private int count;
+  private boolean sorted = true;
+
+  /** Adds a pair; returns whether it is new. */
+  boolean add(int chunk, int worker) {
+    boolean last = count > 0 && sorted && pairs[count - 1] < PairSet.pair(chunk, worker);
+    if (!last && contains(chunk, worker)) {
+      return false;
+    }
+    if (count == pairs.length) {
+      pairs = Arrays.copyOf(pairs, count * 2);
+    }
+    long pair = PairSet.pair(chunk, worker);
+    sorted &= count == 0 || pairs[count - 1] < pair;
+    pairs[count++] = pair;
+    return true;
+  }
+
+  boolean remove(int chunk, int worker) {
+    int at = find(chunk, worker);
+    if (at >= 0) {
+      cut(at, at + 1);
+    }
+    return at >= 0;
+  }
+
+  boolean contains(int chunk, int worker) {
+    return find(chunk, worker) >= 0;
+  }
+
+  /** Removes all pairs of a chunk. */
+  void removeChunk(int chunk) {
+    if (count > 0) {
+      cut(firstOf(chunk), firstOf(chunk + 1));
+    }
+  }
+
+  /** Removes all pairs of a worker. */
+  void removeWorker(int worker) {
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      if (PairSet.workerOf(pairs[i]) != worker) {
+        pairs[kept++] = pairs[i];
+      }
+    }
+    count = kept;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** A copy, sorted. */
+  long[] sorted() {
+    sort();
+    return Arrays.copyOf(pairs, count);
+  }
+
+  /** The index of a chunk's first pair in the sorted set, or of what follows it. */
+  private int firstOf(int chunk) {
+    sort();
+    int at = Arrays.binarySearch(pairs, 0, count, PairSet.pair(chunk, 0));
+    return at < 0 ? -at - 1 : at;
+  }
+
+  private int find(int chunk, int worker) {
+    sort();
+    return Arrays.binarySearch(pairs, 0, count, PairSet.pair(chunk, worker));
+  }
+
+  private void cut(int from, int to) {
+    System.arraycopy(pairs, to, pairs, from, count - to);
+    count -= to - from;
+  }
+
+  private void sort() {
+    if (!sorted) {
+      Arrays.sort(pairs, 0, count);
+      sorted = true;
+    }
+  }
+}
