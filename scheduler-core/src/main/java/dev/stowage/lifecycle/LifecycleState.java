@@ -31,10 +31,25 @@ public final class LifecycleState extends LifecycleView {
    * @param rows all other rows; removals are not looked at
    */
   public static LifecycleState load(FleetRow fleet, ChangeSet.Parts rows) {
+    return load(fleet, rows, RetainedAssignments.NONE);
+  }
+
+  /**
+   * Rebuilds the state from the rows of a store that also kept what was published from them, so
+   * that consumers of older assignments go on with deltas.
+   *
+   * @param fleet the fleet's row
+   * @param rows all other rows; removals are not looked at
+   * @param retained what another mirror had retained when it stood at these rows; not used if it
+   *     ends with other assignments than the rows do
+   */
+  public static LifecycleState load(
+      FleetRow fleet, ChangeSet.Parts rows, RetainedAssignments retained) {
     LifecycleState state = new LifecycleState(new Tables(fleet));
     RowLoader.put(state.tables, rows);
     state.tables.digest = state.tables.fullDigest();
     state.publisher.publishAll();
+    state.publisher.adopt(retained);
     return state;
   }
 
@@ -69,6 +84,7 @@ public final class LifecycleState extends LifecycleView {
     settle();
     RowLoader.apply(tables, changes);
     publisher.refresh(!changes.workers().isEmpty());
+    publisher.purge();
   }
 
   /** A copy for reading; costs in proportion to all that is stored. */
@@ -94,6 +110,11 @@ public final class LifecycleState extends LifecycleView {
   /** The retained portal assignments, oldest first, the newest included. */
   public List<PortalAssignment> retainedPortalAssignments() {
     return publisher.portalHistory();
+  }
+
+  /** Both lists, to be handed to {@link #load} by a store that keeps them. */
+  public RetainedAssignments retainedAssignments() {
+    return publisher.retained();
   }
 
   /** All rows, as a store would hand them to {@link #load}. */

@@ -26,14 +26,20 @@ public final class PortalAssignment {
   private final WorkerId[] workers;
   private final RoutesPage[] pages;
   private final Map<DatasetId, ChunkOrder.Frozen> orders;
+  private final int[] doubtful;
   private volatile @Nullable PositionIndex byKey;
 
+  /** How many routes were written for it; the others are shared with those before. */
+  long ownEntries;
+
+  /** {@code doubtful}: chunks of which whoever has this id may have been given other routes. */
   PortalAssignment(
       Tables tables,
       ChunkFacts facts,
       WorkerId[] workers,
       RoutesPage[] pages,
-      Map<DatasetId, ChunkOrder.Frozen> orders) {
+      Map<DatasetId, ChunkOrder.Frozen> orders,
+      int[] doubtful) {
     id = PortalAssignmentId.of(tables.fleet.portalAssignment);
     lineage = tables.fleet.lineage();
     mintedTick = tables.fleet.largestTick;
@@ -41,6 +47,7 @@ public final class PortalAssignment {
     this.workers = workers;
     this.pages = pages;
     this.orders = orders;
+    this.doubtful = doubtful;
   }
 
   /** Its id; 0 is the empty one before the first. */
@@ -109,17 +116,26 @@ public final class PortalAssignment {
       return full();
     }
     List<ChunkKey> removed = new ArrayList<>();
-    List<Integer> changed = new ArrayList<>();
+    IntSet changed = new IntSet();
     int pageCount = Math.max(pages.length, older.pages.length);
     for (int page = 0; page < pageCount; page++) {
       if (pageAt(page) != older.pageAt(page)) {
         compare(older, page, removed, changed);
       }
     }
-    changed.sort(this::compareCanonically);
+    for (int chunk : older.doubtful) {
+      if (isVisible(chunk)) {
+        changed.add(chunk);
+      }
+    }
+    List<Integer> put = new ArrayList<>(changed.size());
+    for (int chunk : changed.toArray()) {
+      put.add(chunk);
+    }
+    put.sort(this::compareCanonically);
     removed.sort(null);
     return new PortalDelta(
-        Optional.of(older.id), id, removed, changed.stream().map(this::routeAt).toList());
+        Optional.of(older.id), id, removed, put.stream().map(this::routeAt).toList());
   }
 
   boolean isVisible(int chunk) {
@@ -134,8 +150,7 @@ public final class PortalAssignment {
     return pages;
   }
 
-  private void compare(
-      PortalAssignment older, int page, List<ChunkKey> removed, List<Integer> changed) {
+  private void compare(PortalAssignment older, int page, List<ChunkKey> removed, IntSet changed) {
     RoutesPage before = older.pageAt(page);
     RoutesPage after = pageAt(page);
     for (int at = 0; at < RoutesPage.SIZE; at++) {

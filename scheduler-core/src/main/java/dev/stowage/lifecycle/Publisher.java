@@ -8,17 +8,23 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the tables into immutable assignments: what did not change is shared with the assignment
- * before, so that publishing costs what changed. Keeps former assignments, as far as the horizon
- * and {@value #MOST_RETAINED} allow, so that consumers can be given deltas. The history is a cache:
- * after a restart a consumer is given a full document.
+ * before, so that publishing costs what changed. Keeps former assignments, so that consumers can be
+ * given deltas, as far as the horizon of retention allows, and as long as they are at most {@value
+ * #MOST_RETAINED} and together no larger than twice the newest. A state that is loaded goes on with
+ * the history that it is handed ({@link RetainedAssignments}); without one it begins with the
+ * newest alone, and consumers of older ones are given full documents.
  */
 final class Publisher {
   static final int MOST_RETAINED = 64;
   private static final int MANY_PAIRS = 16_384;
+
+  /** What a small fleet may retain whatever its size, in entries. */
+  private static final long FREE_ENTRIES = 65_536;
 
   private final Tables tables;
   private final List<ChunkOrder> visible = new ArrayList<>();
@@ -33,7 +39,9 @@ final class Publisher {
     this.tables = tables;
     ChunkFacts facts = tables.chunks.frozenFacts();
     workers = new WorkerAssignment(tables, facts, Map.of(), new SliceColumns[0]);
-    portals = new PortalAssignment(tables, facts, new WorkerId[0], new RoutesPage[0], Map.of());
+    portals =
+        new PortalAssignment(
+            tables, facts, new WorkerId[0], new RoutesPage[0], Map.of(), new int[0]);
   }
 
   WorkerAssignment workers() {
@@ -42,6 +50,10 @@ final class Publisher {
 
   PortalAssignment portals() {
     return portals;
+  }
+
+  RetainedAssignments retained() {
+    return new RetainedAssignments(workerHistory(), portalHistory());
   }
 
   List<WorkerAssignment> workerHistory() {
@@ -63,7 +75,7 @@ final class Publisher {
     }
     if (tables.fleet.portalAssignment != portals.id().value()
         || !tables.fleet.lineage().equals(portals.lineage())) {
-      publishPortals();
+      publishPortals(new int[0]);
     }
   }
 
@@ -81,19 +93,50 @@ final class Publisher {
       tables.work.slices.add(worker);
     }
     publishWorkers(true);
-    publishPortals();
+    publishPortals(doubtful());
+  }
+
+  /**
+   * Goes on with what another mirror of the same rows has published: its newest assignments are
+   * what consumers were given under these ids.
+   */
+  void adopt(RetainedAssignments retained) {
+    if (!retained.endsWith(workers, portals)) {
+      return;
+    }
+    workerHistory.clear();
+    workerHistory.addAll(retained.workers());
+    workers = workerHistory.getLast();
+    publishWorkers(false);
+    portalHistory.clear();
+    portalHistory.addAll(retained.portals());
+    portals = portalHistory.getLast();
+  }
+
+  /**
+   * Chunks of which a replica went that the newest portal assignment names: the rows no longer tell
+   * what consumers of that assignment were given.
+   */
+  private int[] doubtful() {
+    IntSet chunks = new IntSet();
+    for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
+      if (tables.chunks.exists(chunk) && tables.chunks.hasStaleRoutes(chunk)) {
+        chunks.add(chunk);
+      }
+    }
+    return chunks.toArray();
   }
 
   /** Takes back what the last command published. */
   void revert() {
     WorkerAssignment formerWorkers = workersBefore;
     if (formerWorkers != null && formerWorkers != workers) {
-      workerHistory.removeIf(kept -> kept == workers);
+      takeBack(workerHistory, workers, formerWorkers.id().equals(workers.id()), formerWorkers);
       workers = formerWorkers;
     }
     PortalAssignment formerPortals = portalsBefore;
     if (formerPortals != null && formerPortals != portals) {
-      portalHistory.removeIf(kept -> kept == portals);
+      takeBack(portalHistory, portals, formerPortals.id().equals(portals.id()), formerPortals);
       portals = formerPortals;
     }
     for (int chunk : tables.work.routes.toArray()) {
@@ -101,10 +144,21 @@ final class Publisher {
     }
   }
 
-  /** Forgets assignments that were replaced at or before this tick. */
-  void purge(long replacedUntil) {
-    purge(workerHistory, replacedUntil);
-    purge(portalHistory, replacedUntil);
+  /** One that had only replaced another of the same id gives it its place back. */
+  private static <A> void takeBack(ArrayDeque<A> history, A last, boolean isReplaced, A former) {
+    history.removeIf(kept -> kept == last);
+    if (isReplaced) {
+      history.addLast(former);
+    }
+  }
+
+  /** Forgets assignments that were replaced longer ago than their horizon. */
+  void purge() {
+    long until = tables.fleet.largestTick - tables.fleet.config.retention().assignmentTicks();
+    if (until >= 0) {
+      purge(workerHistory, until);
+      purge(portalHistory, until);
+    }
   }
 
   private static <A> void purge(ArrayDeque<A> history, long replacedUntil) {
@@ -126,9 +180,10 @@ final class Publisher {
 
   private void publishWorkers(boolean withSlices) {
     SliceColumns[] slices = workers.columns();
+    long entries = workers.ownEntries;
     if (withSlices) {
       slices = Arrays.copyOf(slices, Math.max(slices.length, tables.workers.limit()));
-      updateSlices(slices);
+      entries = updateSlices(slices);
     }
     Map<WorkerId, WorkerAssignment.Holder> holders = new HashMap<>();
     for (int position : tables.workers.order()) {
@@ -147,16 +202,22 @@ final class Publisher {
     }
     ChunkFacts facts = withSlices ? tables.chunks.frozenFacts() : workers.facts();
     WorkerAssignment next = new WorkerAssignment(tables, facts, holders, slices);
+    next.ownEntries = entries;
     if (!workerHistory.isEmpty() && workerHistory.getLast().id().equals(next.id())) {
       workerHistory.removeLast();
     }
     workers = next;
     workerHistory.addLast(next);
-    trim(workerHistory);
+    trim(workerHistory, kept -> kept.ownEntries, tables.replicas.count());
   }
 
-  /** Whole slices where much changed, or where it is not known what did; else pair by pair. */
-  private void updateSlices(SliceColumns[] slices) {
+  /**
+   * Whole slices where much changed, or where it is not known what did; else pair by pair.
+   *
+   * @return how many entries were written
+   */
+  private long updateSlices(SliceColumns[] slices) {
+    long entries = 0;
     long[] pairs = tables.work.pairs.sorted();
     boolean isBulk = pairs.length > MANY_PAIRS + tables.replicas.count() / 8;
     int to;
@@ -171,6 +232,7 @@ final class Publisher {
         tables.work.slices.add(worker);
       } else if (!tables.work.slices.contains(worker)) {
         slices[worker] = known.updated(tables, pairs, from, to);
+        entries += slices[worker].size();
       }
     }
     for (int worker : tables.work.slices.toArray()) {
@@ -178,12 +240,14 @@ final class Publisher {
           tables.workers.exists(worker)
               ? SliceColumns.of(tables, tables.workers.entry(worker))
               : SliceColumns.EMPTY;
+      entries += slices[worker].size();
     }
     tables.work.pairs.clear();
     tables.work.slices.clear();
+    return entries;
   }
 
-  private void publishPortals() {
+  private void publishPortals(int[] doubtful) {
     RoutesPage[] pages = portals.pages();
     int pageCount = (tables.chunks.limit() + RoutesPage.SIZE - 1) >>> RoutesPage.SHIFT;
     pages = Arrays.copyOf(pages, Math.max(pages.length, pageCount));
@@ -203,13 +267,15 @@ final class Publisher {
       }
     }
     PortalAssignment next =
-        new PortalAssignment(tables, tables.chunks.frozenFacts(), workerIds(), pages, orders);
+        new PortalAssignment(
+            tables, tables.chunks.frozenFacts(), workerIds(), pages, orders, doubtful);
+    next.ownEntries = (long) changedPages.toArray().length << RoutesPage.SHIFT;
     if (!portalHistory.isEmpty() && portalHistory.getLast().id().equals(next.id())) {
       portalHistory.removeLast();
     }
     portals = next;
     portalHistory.addLast(next);
-    trim(portalHistory);
+    trim(portalHistory, kept -> kept.ownEntries, tables.chunks.limit());
   }
 
   private void placeVisible(int chunk) {
@@ -235,9 +301,15 @@ final class Publisher {
     return ids;
   }
 
-  private static void trim(ArrayDeque<?> history) {
-    while (history.size() > MOST_RETAINED) {
-      history.removeFirst();
+  /** What an assignment wrote anew is what keeping the one before it costs. */
+  private static <A> void trim(ArrayDeque<A> history, ToLongFunction<A> own, long newest) {
+    long kept = 0;
+    for (A assignment : history) {
+      kept += own.applyAsLong(assignment);
+    }
+    while (history.size() > MOST_RETAINED
+        || (history.size() > 1 && kept > 3 * newest + FREE_ENTRIES)) {
+      kept -= own.applyAsLong(history.removeFirst());
     }
   }
 }

@@ -21,10 +21,7 @@ final class Purge {
     int swaps = purgeSwaps(horizons.swapTicks());
     int chunks = purgeChunks(horizons.chunkTicks());
     int workers = purgeWorkers(horizons.workerTicks());
-    long until = tick - horizons.assignmentTicks();
-    if (until >= 0) {
-      publisher.purge(until);
-    }
+    publisher.purge();
     boolean isChanged = swaps + chunks + workers > 0;
     return new Result.Purged(Tick.of(tick), isChanged, chunks, swaps, workers);
   }

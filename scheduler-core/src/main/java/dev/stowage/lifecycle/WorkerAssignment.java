@@ -23,6 +23,9 @@ public final class WorkerAssignment {
   private final long replicas;
   final long mintedTick;
 
+  /** How many entries of slices were written for it; the others are shared with those before. */
+  long ownEntries;
+
   /**
    * The header of one worker's slice.
    *

@@ -32,16 +32,24 @@ public interface FleetView {
 
   /**
    * What changed for a worker since an assignment that it knows; a full document where that one is
-   * no longer retained.
+   * no longer retained, or is of another lineage.
+   *
+   * @param worker who asks
+   * @param lineage the lineage of the assignment that it knows: lost commits may have used its id
+   * @param known the assignment that it knows
+   * @return empty if the worker is unknown or has departed
    */
-  Optional<SliceDelta> sliceSince(WorkerId worker, WorkerAssignmentId known);
+  Optional<SliceDelta> sliceSince(WorkerId worker, Lineage lineage, WorkerAssignmentId known);
 
   /** What portals route by. */
   PortalAssignment portalAssignment();
 
   /**
    * What changed for portals since an assignment that they know; a full document where that one is
-   * no longer retained.
+   * no longer retained, or is of another lineage.
+   *
+   * @param lineage the lineage of the assignment that they know: lost commits may have used its id
+   * @param known the assignment that they know
    */
-  PortalDelta portalSince(PortalAssignmentId known);
+  PortalDelta portalSince(Lineage lineage, PortalAssignmentId known);
 }

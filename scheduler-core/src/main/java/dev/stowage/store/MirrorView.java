@@ -43,9 +43,10 @@ final class MirrorView implements FleetView {
   }
 
   @Override
-  public Optional<SliceDelta> sliceSince(WorkerId worker, WorkerAssignmentId known) {
+  public Optional<SliceDelta> sliceSince(
+      WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
     for (WorkerAssignment older : olderWorkers) {
-      if (older.id().equals(known)) {
+      if (older.id().equals(known) && older.lineage().equals(lineage)) {
         return workers.deltaSince(older, worker);
       }
     }
@@ -60,9 +61,9 @@ final class MirrorView implements FleetView {
   }
 
   @Override
-  public PortalDelta portalSince(PortalAssignmentId known) {
+  public PortalDelta portalSince(Lineage lineage, PortalAssignmentId known) {
     for (PortalAssignment older : olderPortals) {
-      if (older.id().equals(known)) {
+      if (older.id().equals(known) && older.lineage().equals(lineage)) {
         return portals.deltaSince(older);
       }
     }

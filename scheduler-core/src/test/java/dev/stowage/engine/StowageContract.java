@@ -15,6 +15,7 @@ import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.PortalDelta;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
@@ -119,12 +120,28 @@ public abstract class StowageContract {
     var knownWorker = stowage.fleet().ids().worker();
     var knownPortal = stowage.fleet().ids().portal();
     fleet.ingest(chunk("c2", 10)).settle();
-    assertThat(stowage.fleet().sliceSince(WorkerId.of("a"), knownWorker).orElseThrow().put())
+    var lineage = stowage.fleet().lineage();
+    assertThat(
+            stowage.fleet().sliceSince(WorkerId.of("a"), lineage, knownWorker).orElseThrow().put())
         .extracting(entry -> entry.key())
         .containsExactly(key("c2"));
-    assertThat(stowage.fleet().portalSince(knownPortal).put())
+    assertThat(stowage.fleet().portalSince(lineage, knownPortal).put())
         .extracting(Route::key)
         .containsExactly(key("c2"));
+  }
+
+  @Test
+  void deltas_afterACrash_leadToTheFullDocument() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    var known = stowage.fleet().portalAssignment();
+    restart();
+    fleet.ingest(chunk("c2", 10)).settle();
+    PortalDelta delta = stowage.fleet().portalSince(known.lineage(), known.id());
+    List<Route> held = new ArrayList<>(delta.from().isPresent() ? known.routes() : List.of());
+    held.removeIf(route -> delta.removed().contains(route.key()));
+    held.addAll(delta.put());
+    assertThat(held).isEqualTo(stowage.fleet().portalAssignment().routes());
+    assertThat(delta.from().isPresent()).isEqualTo(fixture.keepsAssignments());
   }
 
   @Test

@@ -23,7 +23,7 @@ final class RandomStory {
   private static final String[] DATASETS = {"d", "e"};
 
   private final SplittableRandom random;
-  private final LifecycleState state;
+  private LifecycleState state;
   private final long[] reports = new long[WORKERS.length];
   private long now;
   private int chunks;
@@ -53,6 +53,11 @@ final class RandomStory {
         .retention(RetentionHorizons.ofTicks(10 + draw.nextInt(40)))
         .maxWaitingChunks(draw.nextBoolean() ? LifecycleConfig.UNLIMITED : 6)
         .unchecked();
+  }
+
+  /** Another mirror of the same rows is told the rest of it. */
+  void goOnWith(LifecycleState loaded) {
+    state = loaded;
   }
 
   long now() {

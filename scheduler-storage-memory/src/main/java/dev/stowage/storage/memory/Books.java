@@ -7,6 +7,7 @@ import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.RetainedAssignments;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
@@ -34,10 +35,10 @@ final class Books {
   private @Nullable LifecycleState ahead;
   private long marks;
 
-  /** All rows of a state, as a load needs them. */
-  record Rows(FleetRow fleet, ChangeSet.Parts others) {
+  /** All rows of a state, as a load needs them, and what was published from them. */
+  record Rows(FleetRow fleet, ChangeSet.Parts others, RetainedAssignments retained) {
     LifecycleState toState() {
-      return LifecycleState.load(fleet, others);
+      return LifecycleState.load(fleet, others, retained);
     }
   }
 
@@ -58,7 +59,7 @@ final class Books {
   }
 
   Rows rows() {
-    return new Rows(base.fleetRow(), base.rows());
+    return new Rows(base.fleetRow(), base.rows(), base.retainedAssignments());
   }
 
   LifecycleState load() {

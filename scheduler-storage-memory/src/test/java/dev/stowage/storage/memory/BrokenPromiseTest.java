@@ -14,6 +14,7 @@ import dev.stowage.lifecycle.ChunkRow;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.RetainedAssignments;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
@@ -80,8 +81,8 @@ class BrokenPromiseTest {
   private void forge() {
     LifecycleState state = LifecycleState.empty(SmallFleet.config().fleet(), LINEAGE);
     ChangeSet.Parts rows = new ChangeSet.Parts().chunks(List.of(visible(0, "a"), visible(1, "b")));
-    store.restore(
-        new Checkpoint(new Books.Rows(state.fleetRow(), rows), List.of(), Map.of(), new History()));
+    Books.Rows forged = new Books.Rows(state.fleetRow(), rows, RetainedAssignments.NONE);
+    store.restore(new Checkpoint(forged, List.of(), Map.of(), new History()));
   }
 
   private static ChunkRow visible(int position, String id) {

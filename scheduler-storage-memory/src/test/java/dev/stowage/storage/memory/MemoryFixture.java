@@ -20,6 +20,11 @@ final class MemoryFixture implements StoreFixture {
   }
 
   @Override
+  public boolean keepsAssignments() {
+    return true;
+  }
+
+  @Override
   public void close() {
     store.close();
   }
