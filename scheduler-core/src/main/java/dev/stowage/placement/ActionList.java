@@ -24,12 +24,12 @@ final class ActionList {
    */
   static ActionList of(Board board, Map<Long, Long> rooms) {
     ActionList list = new ActionList();
-    list.reserve(countActions(board));
-    for (int c = 0; c < board.chunks.count; c++) {
-      if (board.slots.isTouched(c)) {
-        board.slots.sort(c);
-        list.addChunk(board, c);
-      }
+    int[] touched = Arrays.copyOf(board.slots.touched.items, board.slots.touched.size);
+    Order.canonically(touched, 0, touched.length, board.input.chunkOrder);
+    list.reserve(countActions(board, touched));
+    for (int c : touched) {
+      board.slots.sort(c, board.fleet.rank);
+      list.addChunk(board, c);
     }
     list.linkPreemptions(rooms);
     return list;
@@ -81,15 +81,13 @@ final class ActionList {
     return Slots.isPreempted(bits) ? ActionKind.PREEMPT : ActionKind.SUPERSEDE;
   }
 
-  private static int countActions(Board board) {
+  private static int countActions(Board board, int[] touched) {
     int actions = 0;
     Slots slots = board.slots;
-    for (int c = 0; c < board.chunks.count; c++) {
-      if (slots.isTouched(c)) {
-        for (int slot = slots.begin(c); slot < slots.end(c); slot++) {
-          if (isAction(slots.bits(slot)) && board.fleet.present[slots.worker(slot)]) {
-            actions++;
-          }
+    for (int c : touched) {
+      for (int slot = slots.begin(c); slot < slots.end(c); slot++) {
+        if (isAction(slots.bits(slot)) && board.fleet.present[slots.worker(slot)]) {
+          actions++;
         }
       }
     }

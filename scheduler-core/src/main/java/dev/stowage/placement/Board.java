@@ -14,6 +14,9 @@ final class Board {
   final ChunkColumns chunks;
   final Slots slots;
 
+  /** What is asked about all chunks at once. */
+  final Catalogue catalogue;
+
   /** Capacity less footprint; negative where a capacity was cut below what is held. */
   final long[] free;
 
@@ -69,17 +72,14 @@ final class Board {
     target = new int[chunks.count];
     goal = new int[chunks.count];
     slots = new Slots(held, target);
+    catalogue = new ScannedCatalogue(chunks);
     holderStamp = new int[fleet.count];
     zoneStamp = new int[fleet.count];
   }
 
   /** The size of the smallest chunk that has any bytes; the largest long if none has. */
   long leastSize() {
-    long least = Long.MAX_VALUE;
-    for (long size : chunks.size) {
-      least = size > 0 && size < least ? size : least;
-    }
-    return least;
+    return catalogue.leastSize();
   }
 
   Pool pool(int chunk) {
@@ -117,7 +117,7 @@ final class Board {
 
   /** How many zones the wanted replicas of a chunk should lie in. */
   int zonesWanted(int chunk) {
-    return fleet.zones <= 1 ? 1 : Math.min(chunks.floor[chunk], pool(chunk).zones);
+    return fleet.zonesWanted(chunks.floor[chunk], chunks.eligibility[chunk]);
   }
 
   /** Wanted replicas on present workers whose bytes have not been given up. */
@@ -157,20 +157,6 @@ final class Board {
   /** Whether the chunk in focus has no wanted replica in the worker's zone. */
   boolean inNewZone(int worker) {
     return zoneStamp[fleet.zone[worker]] != stamp;
-  }
-
-  /** Whether the sound replicas of a chunk lie in at least this many zones; ends the focus. */
-  boolean liesInZones(int chunk, int wanted) {
-    stamp++;
-    zonesSeen = 0;
-    int end = slots.end(chunk);
-    for (int slot = slots.begin(chunk); slot < end && zonesSeen < wanted; slot++) {
-      int worker = slots.worker(slot);
-      if (Slots.isSound(slots.bits(slot)) && fleet.present[worker] && !isMisplaced(chunk, worker)) {
-        seeZone(worker);
-      }
-    }
-    return zonesSeen >= wanted;
   }
 
   /** Until the next focus, the chunk in focus has no replica in the worker's zone. */

@@ -58,6 +58,11 @@ final class ChunkColumns {
     return (bits[chunk] & bit) != 0;
   }
 
+  /** Whether there is a chunk at a position; an index has free ones. */
+  boolean exists(int chunk) {
+    return weight[chunk] > 0;
+  }
+
   /** New: not established, and not marked for removal. */
   boolean isNew(int chunk) {
     return (bits[chunk] & (ChunkBits.ESTABLISHED | ChunkBits.PINNED)) == 0;

@@ -100,7 +100,7 @@ final class ChunkExplainer {
   private void othersByReason() {
     Map<Why, Integer> counts = new EnumMap<>(Why.class);
     long mostRoom = 0;
-    for (int worker = 0; worker < board.fleet.count; worker++) {
+    for (int worker : board.fleet.order) {
       if (board.slots.find(chunk, worker) < 0) {
         Why why = why(worker);
         counts.merge(why, 1, Integer::sum);

@@ -4,6 +4,7 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Utf8Order;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One order of weight classes and of their pools that does not depend on how an input happens to
@@ -24,6 +25,15 @@ final class ClassOrder {
             each -> constraints.get(each.eligibility), POOLS)
         .thenComparingInt(each -> each.weight)
         .thenComparingInt(each -> each.floor);
+  }
+
+  /** The numbers of constraints, in order. */
+  static int[] pools(List<Eligibility> constraints) {
+    return IntStream.range(0, constraints.size())
+        .boxed()
+        .sorted(Comparator.comparing(constraints::get, POOLS))
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 
   private static int compareTexts(List<String> one, List<String> other) {

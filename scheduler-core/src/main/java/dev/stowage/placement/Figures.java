@@ -12,7 +12,7 @@ final class Figures {
       Board board, Scan scan, ActionList actions, MovementLedger ledger, boolean backpressure) {
     WideSum[] byCause = new WideSum[Cause.values().length];
     WideSum added = new WideSum();
-    long replicas = scan.replicas;
+    long replicas = scan.replicas();
     for (int action = 0; action < actions.count(); action++) {
       ActionKind kind = actions.kind(action);
       if (kind == ActionKind.ADD) {
@@ -34,7 +34,7 @@ final class Figures {
     long[] fills = fills(board);
     return new PlanFigures(
         added.saturated(),
-        Math.max(scan.missingBytes.saturated(), scan.unlevelBytes),
+        Math.max(scan.missingBytes().saturated(), scan.unlevelBytes),
         java.util.Collections.unmodifiableMap(causes),
         fills[1],
         fills[0],

@@ -7,7 +7,15 @@ import java.util.Map;
 
 /** What a plan needs to know about the workers, as flat arrays; fixed while a plan is made. */
 final class Fleet {
+  /** One more than the highest position. */
   final int count;
+
+  /** The positions of the workers in canonical order; in an index, some positions are free. */
+  final int[] order;
+
+  /** The place of each worker in the canonical order. */
+  final int[] rank;
+
   final long[] capacity;
   final boolean[] present;
   final boolean[] counted;
@@ -27,11 +35,17 @@ final class Fleet {
   final int zones;
 
   final Pool[] pools;
+
+  /** The numbers of the pools in an order that does not depend on how constraints are numbered. */
+  final int[] poolOrder;
+
   private final Worker[] workers;
 
   Fleet(PlacementInput input) {
     workers = input.workers;
     count = workers.length;
+    order = input.workerOrder;
+    rank = new int[count];
     capacity = new long[count];
     present = new boolean[count];
     counted = new boolean[count];
@@ -41,7 +55,9 @@ final class Fleet {
     zone = new int[count];
     hash = new long[count];
     Map<String, Integer> names = new HashMap<>();
-    for (int i = 0; i < count; i++) {
+    for (int place = 0; place < order.length; place++) {
+      int i = order[place];
+      rank[i] = place;
       WorkerStatus status = workers[i].status();
       capacity[i] = workers[i].capacityBytes();
       present[i] = status.isPresent();
@@ -53,12 +69,18 @@ final class Fleet {
       Integer known = names.putIfAbsent(workers[i].zone(), names.size());
       zone[i] = known == null ? names.size() - 1 : known;
     }
-    boolean zoned = input.config.spread() == Spread.ZONE && names.size() < count;
+    boolean zoned = input.config.spread() == Spread.ZONE && names.size() < order.length;
     zones = zoned ? names.size() : 1;
     pools = new Pool[input.eligibilities.size()];
     for (int i = 0; i < pools.length; i++) {
       pools[i] = new Pool(i, input.eligibilities.get(i), this);
     }
+    poolOrder = ClassOrder.pools(input.eligibilities);
+  }
+
+  /** How many zones the replicas of a chunk should lie in. */
+  int zonesWanted(int floor, int eligibility) {
+    return zones <= 1 ? 1 : Math.min(floor, pools[eligibility].zones);
   }
 
   Worker worker(int position) {

@@ -49,7 +49,7 @@ final class Floors {
       }
       count = kept;
     }
-    short_.sort(null);
+    short_.sort(Order.boxed(board.input.chunkOrder));
     for (int chunk : short_) {
       shortfalls.add(shortage(chunk, missing(chunk)));
     }

@@ -4,16 +4,35 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The held replicas, grouped by chunk and sorted by worker.
+ * The held replicas, grouped by chunk and sorted by worker in canonical order.
  *
  * @param start where each chunk's replicas begin; one more entry than chunks
+ * @param counts how many there are of each chunk; null where each chunk's end where the next one's
+ *     begin
  * @param worker the worker of each replica
  * @param bits the {@link ReplicaBits} of each replica
  */
-record HeldReplicas(int[] start, int[] worker, byte[] bits) {
+record HeldReplicas(int[] start, int @Nullable [] counts, int[] worker, byte[] bits) {
+  HeldReplicas(int[] start, int[] worker, byte[] bits) {
+    this(start, null, worker, bits);
+  }
+
   /** Nothing is held; {@code start} is all zero, one more entry than chunks. */
   HeldReplicas(int[] start) {
     this(start, new int[0], new byte[0]);
+  }
+
+  int begin(int chunk) {
+    return start[chunk];
+  }
+
+  int end(int chunk) {
+    return counts == null ? start[chunk + 1] : start[chunk] + counts[chunk];
+  }
+
+  /** One more than the highest index of a replica. */
+  int limit() {
+    return worker.length;
   }
 
   /**

@@ -67,7 +67,7 @@ final class Leveling {
   private int[] offLevel(int side) {
     int[] found = new int[board.fleet.count];
     int count = 0;
-    for (int worker = 0; worker < found.length; worker++) {
+    for (int worker : board.fleet.order) {
       if (board.fleet.placeable[worker] && isOff(worker, side)) {
         int place = count++;
         while (place > 0 && isFarther(worker, found[place - 1], side)) {

@@ -46,7 +46,7 @@ final class Moves {
       return;
     }
     WorkerIndex index = WorkerIndex.of(board, over);
-    for (int worker = 0; worker < over.length; worker++) {
+    for (int worker : board.fleet.order) {
       if (over[worker]) {
         cut(worker, index);
       }
@@ -136,7 +136,7 @@ final class Moves {
 
   /** Puts pinned chunks where they are pinned, in exchange for the replica that hurts least. */
   void followPins() {
-    for (long pin : board.input.pins) {
+    for (long pin : board.input.pinsInOrder) {
       int chunk = PairSet.chunkOf(pin);
       int to = PairSet.workerOf(pin);
       int known = board.slots.find(chunk, to);

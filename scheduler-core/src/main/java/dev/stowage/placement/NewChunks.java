@@ -76,7 +76,7 @@ final class NewChunks {
       return byTick;
     }
     int byPool = Integer.compare(board.pool(one).size(), board.pool(other).size());
-    return byPool != 0 ? byPool : Integer.compare(one, other);
+    return byPool != 0 || one == other ? byPool : board.input.chunkOrder.compare(one, other);
   }
 
   /** Places the new side of a swap as a whole, once the sides it rests on are placed. */
@@ -108,7 +108,7 @@ final class NewChunks {
   }
 
   private void report(IntList fresh, List<Integer> refused) {
-    refused.sort(null);
+    refused.sort(Order.boxed(board.input.chunkOrder));
     int next = 0;
     for (int i = 0; i < fresh.size; i++) {
       int chunk = fresh.get(i);

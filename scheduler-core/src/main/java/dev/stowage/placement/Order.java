@@ -1,27 +1,72 @@
 package dev.stowage.placement;
 
 import java.util.Arrays;
+import java.util.Comparator;
 
-/** Sorts positions by packed keys. Stateless. */
+/** Sorts positions, by packed keys or canonically. Stateless. */
 final class Order {
   private Order() {}
 
-  /** Sorts positions by a key of at most 31 bits, smallest first, equal keys by position. */
+  /**
+   * Sorts positions by a key of at most 31 bits, smallest first; equal keys stay in the order in
+   * which the list has them, which is the canonical one.
+   */
   static int[] by(int[] positions, int count, Key key) {
+    long[] packed = packed(positions, count, key);
+    int[] result = new int[count];
+    for (int i = 0; i < count; i++) {
+      result[i] = positions[(int) packed[i]];
+    }
+    return result;
+  }
+
+  /** Sorts positions that come in any order by a key, equal keys canonically. */
+  static int[] by(int[] positions, int count, Key key, SlotOrder canonical) {
+    long[] packed = packed(positions, count, key);
+    int[] result = new int[count];
+    int run = 0;
+    for (int i = 0; i < count; i++) {
+      result[i] = positions[(int) packed[i]];
+      if (packed[i] >>> 32 != packed[run] >>> 32) {
+        runCanonically(result, run, i, canonical);
+        run = i;
+      }
+    }
+    runCanonically(result, run, count, canonical);
+    return result;
+  }
+
+  private static void runCanonically(int[] items, int from, int to, SlotOrder canonical) {
+    if (to - from > 1) {
+      canonically(items, from, to, canonical);
+    }
+  }
+
+  /** The canonical order, for lists of boxed positions. */
+  static Comparator<Integer> boxed(SlotOrder canonical) {
+    return (one, other) -> one.equals(other) ? 0 : canonical.compare(one, other);
+  }
+
+  private static long[] packed(int[] positions, int count, Key key) {
     long[] packed = new long[count];
     boolean sorted = true;
     for (int i = 0; i < count; i++) {
-      packed[i] = (long) key.of(positions[i]) << 32 | positions[i];
+      packed[i] = (long) key.of(positions[i]) << 32 | i;
       sorted &= i == 0 || packed[i - 1] <= packed[i];
     }
     if (!sorted) {
       Arrays.sort(packed);
     }
-    int[] result = new int[count];
-    for (int i = 0; i < count; i++) {
-      result[i] = (int) packed[i];
+    return packed;
+  }
+
+  /** Sorts a part of a list canonically; costs one look where it is sorted already. */
+  static void canonically(int[] items, int from, int to, SlotOrder canonical) {
+    if (canonical == SlotOrder.ASCENDING) {
+      Arrays.sort(items, from, to);
+    } else if (to - from > 1) {
+      new CanonicalSort(items, canonical).sort(from, to);
     }
-    return result;
   }
 
   /** A key under which larger sizes come first, exact to one part in 2^24. */

@@ -108,6 +108,7 @@ final class Picker {
 
   /** A worker that the chunk is pinned to and that can still take it, or -1. */
   private int pinned(int chunk, long size) {
+    int first = NONE;
     int at = Arrays.binarySearch(board.input.pins, PairSet.pair(chunk, 0));
     for (int i = at < 0 ? -at - 1 : at; i < board.input.pins.length; i++) {
       if (PairSet.chunkOf(board.input.pins[i]) != chunk) {
@@ -117,11 +118,12 @@ final class Picker {
       if (board.fleet.placeable[worker]
           && board.mayHold(chunk, worker)
           && board.free[worker] >= size
-          && !board.holds(worker)) {
-        return worker;
+          && !board.holds(worker)
+          && (first == NONE || board.fleet.rank[worker] < board.fleet.rank[first])) {
+        first = worker;
       }
     }
-    return NONE;
+    return first;
   }
 
   private boolean suits(int chunk, int worker, long size, boolean spread) {

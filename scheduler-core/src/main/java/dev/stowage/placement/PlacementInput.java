@@ -3,6 +3,7 @@ package dev.stowage.placement;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Everything a plan depends on, in flat arrays: chunks and workers are dense positions in canonical
@@ -13,12 +14,26 @@ import java.util.List;
 public final class PlacementInput {
   final PlacementConfig config;
   final Worker[] workers;
+
+  /** The positions of the workers in canonical order. */
+  final int[] workerOrder;
+
   final boolean[] avoided;
   final List<Eligibility> eligibilities;
   final ChunkColumns chunks;
+
+  /** The canonical order of the chunks' positions. */
+  final SlotOrder chunkOrder;
+
   final SwapOrder swaps;
   final HeldReplicas held;
+
+  /** Sorted by their numbers, to be searched. */
   final long[] pins;
+
+  /** The pins by chunk and worker, both canonically. */
+  final long[] pinsInOrder;
+
   final long[] bans;
   final Intents intents;
   final PreviousFactors previous;
@@ -29,12 +44,15 @@ public final class PlacementInput {
   PlacementInput(PlacementInputBuilder from) {
     config = from.config;
     workers = from.workers.toArray(new Worker[0]);
+    workerOrder = IntStream.range(0, workers.length).toArray();
+    chunkOrder = SlotOrder.ASCENDING;
     avoided = from.avoidedWorkers();
     eligibilities = List.copyOf(from.eligibilities.keySet());
     chunks = from.chunks.sealed();
     swaps = from.swaps.sealed(chunks.count);
     held = from.held.sealed(chunks.count);
     pins = from.pins.sorted();
+    pinsInOrder = pins;
     bans = from.bans.sorted();
     intents = from.intents.sealed();
     previous = from.previous.sealed();
@@ -105,12 +123,12 @@ public final class PlacementInput {
 
   /** The number of held replicas. */
   public int replicaCount() {
-    return held.start()[chunks.count];
+    return held.begin(chunks.count);
   }
 
   /** The index of a chunk's first held replica; those of chunk c end where those of c + 1 begin. */
   public int replicaStart(int chunk) {
-    return held.start()[chunk];
+    return held.begin(chunk);
   }
 
   /** The worker of a held replica. */

@@ -14,13 +14,12 @@ final class PlanRun {
     Fleet fleet = new Fleet(input);
     board = new Board(input, fleet);
     targets = ReplicationTargets.of(input, fleet);
-    scan = new Scan(board, targets);
+    scan = Scan.of(board, targets);
     picker = new Picker(board);
     ledger = new MovementLedger(input);
   }
 
   PlacementPlan run() {
-    scan.run();
     WaterLevel.set(board, scan.demand);
     picker.learnLevels();
     scan.measure();

@@ -17,7 +17,7 @@ final class Pool {
   /** Who may hold the chunks, whatever their status. */
   final boolean[] admits;
 
-  /** Who may be given them now, ascending. */
+  /** Who may be given them now, in canonical order. */
   final int[] placeable;
 
   /** The zones that these lie in, counted. */
@@ -31,7 +31,7 @@ final class Pool {
     admits = new boolean[fleet.count];
     int[] members = new int[fleet.count];
     int count = 0;
-    for (int worker = 0; worker < fleet.count; worker++) {
+    for (int worker : fleet.order) {
       admits[worker] = constraint.admits(fleet.worker(worker));
       if (admits[worker] && fleet.placeable[worker]) {
         members[count++] = worker;

@@ -150,14 +150,14 @@ final class Preemption {
     if (!board.anchored.remove(made)) {
       return;
     }
-    long[] undone =
+    int[] undone =
         rooms.entrySet().stream()
             .filter(entry -> entry.getValue() == made)
-            .mapToLong(Map.Entry::getKey)
-            .sorted()
+            .mapToInt(entry -> PairSet.chunkOf(entry.getKey()))
             .toArray();
-    for (long pair : undone) {
-      int victim = PairSet.chunkOf(pair);
+    Order.canonically(undone, 0, undone.length, board.input.chunkOrder);
+    for (int victim : undone) {
+      long pair = PairSet.pair(victim, worker);
       long size = board.chunks.size[victim];
       int user = board.free[worker] >= size ? -1 : anyAddition(worker);
       if (user < 0) {
@@ -174,13 +174,16 @@ final class Preemption {
   }
 
   private int anyAddition(int worker) {
-    for (int chunk = 0; chunk < board.chunks.count; chunk++) {
-      int slot = board.slots.isTouched(chunk) ? board.slots.find(chunk, worker) : -1;
-      if (slot >= 0 && Slots.isAdded(board.slots.bits(slot))) {
-        return chunk;
+    int first = -1;
+    for (int i = 0; i < board.slots.touched.size; i++) {
+      int chunk = board.slots.touched.get(i);
+      int slot = board.slots.find(chunk, worker);
+      boolean added = slot >= 0 && Slots.isAdded(board.slots.bits(slot));
+      if (added && (first < 0 || board.input.chunkOrder.compare(chunk, first) < 0)) {
+        first = chunk;
       }
     }
-    return -1;
+    return first;
   }
 
   private void preempt(int victim, int slot, int kind) {

@@ -40,11 +40,7 @@ final class RankedChunks {
 
   /** A share of the ranks in which about twice the needed bytes lie. */
   private long firstEnd(long bytesNeeded) {
-    WideSum all = new WideSum();
-    for (long size : board.chunks.size) {
-      all.add(size);
-    }
-    double share = 2.0 * bytesNeeded / Math.max(1, all.saturated()) + 0.001;
+    double share = 2.0 * bytesNeeded / Math.max(1, board.catalogue.totalBytes()) + 0.001;
     return share >= 1 ? END : (long) (share * END);
   }
 
@@ -54,7 +50,8 @@ final class RankedChunks {
     int count = 0;
     for (int chunk = 0; chunk < board.chunks.count; chunk++) {
       long rank = Rank.of(board.chunks.keyHash[chunk], worker) >>> 1;
-      if (rank >= from && (rank < until || until == END)) {
+      boolean inside = rank >= from && (rank < until || until == END);
+      if (inside && board.chunks.exists(chunk)) {
         if (count == chunks.length) {
           chunks = Arrays.copyOf(chunks, count * 2);
           ranks = Arrays.copyOf(ranks, count * 2);
@@ -67,7 +64,8 @@ final class RankedChunks {
     int[] found = chunks;
     int[] places = new int[count];
     Arrays.setAll(places, i -> i);
-    int[] order = Order.by(places, count, place -> (int) (byRank[place] >>> 32));
+    SlotOrder byChunk = (one, other) -> board.input.chunkOrder.compare(found[one], found[other]);
+    int[] order = Order.by(places, count, place -> (int) (byRank[place] >>> 32), byChunk);
     window = new int[count];
     Arrays.setAll(window, i -> found[order[i]]);
   }

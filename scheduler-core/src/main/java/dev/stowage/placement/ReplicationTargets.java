@@ -97,21 +97,23 @@ final class ReplicationTargets {
   }
 
   /**
-   * The workers whose capacity counts: active, cordoned and suspect ones that may hold the chunk.
+   * The workers whose capacity counts, by their place in the canonical order: active, cordoned and
+   * suspect ones that may hold the chunk.
    */
   private BitSet members(int eligibility) {
     BitSet members = new BitSet();
-    for (int worker = 0; worker < fleet.count; worker++) {
+    for (int place = 0; place < fleet.order.length; place++) {
+      int worker = fleet.order[place];
       WorkerStatus status = fleet.worker(worker).status();
       boolean counts = status.isPresent() && status != WorkerStatus.LEAVING;
-      members.set(worker, counts && fleet.pools[eligibility].admits[worker]);
+      members.set(place, counts && fleet.pools[eligibility].admits[worker]);
     }
     return members;
   }
 
   private BigInteger budget(BitSet members) {
     WideSum capacity = new WideSum();
-    members.stream().forEach(worker -> capacity.add(fleet.capacity[worker]));
+    members.stream().forEach(place -> capacity.add(fleet.capacity[fleet.order[place]]));
     return capacity
         .value()
         .multiply(BigInteger.valueOf(input.config.saturationMillionths()))

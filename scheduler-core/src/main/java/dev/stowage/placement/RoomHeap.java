@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class RoomHeap {
   private final Board board;
   private final Pool pool;
+  private final int[] rank;
   private int @Nullable [] heap;
   private long[] key = new long[0];
   private int[] place = new int[0];
@@ -20,6 +21,7 @@ final class RoomHeap {
   RoomHeap(Board board, Pool pool) {
     this.board = board;
     this.pool = pool;
+    rank = board.fleet.rank;
   }
 
   /** What a worker must satisfy to be taken. */
@@ -114,9 +116,11 @@ final class RoomHeap {
     }
   }
 
-  /** More room first; among equals the lower position, so that the order is one and only. */
+  /**
+   * More room first; among equals the first in canonical order, so that the order is one and only.
+   */
   private boolean isBefore(int one, int other) {
-    return key[one] != key[other] ? key[one] > key[other] : one < other;
+    return key[one] != key[other] ? key[one] > key[other] : rank[one] < rank[other];
   }
 
   private void siftUp(int from) {

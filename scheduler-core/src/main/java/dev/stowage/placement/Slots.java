@@ -19,31 +19,65 @@ final class Slots {
   private static final int CAUSE_SHIFT = 8;
   private static final int REASON_SHIFT = 12;
   private static final int LOW = 255;
+
+  /** An arena of this size is worth keeping for the next plan. */
+  private static final int MOST_KEPT = 1 << 16;
+
   private static final Cause[] CAUSES = Cause.values();
   private static final Reason[] REASONS = Reason.values();
 
+  /** In the arena a chunk's slots follow two ints: how many there are, and for how many is room. */
+  private static final int HEADER = 2;
+
+  private static final int UNTOUCHED = -1;
+
   final int base;
+
+  /** The chunks that were touched, in the order in which that happened. */
+  final IntList touched;
+
   private final HeldReplicas held;
   private final int[] hint;
   private final int[] at;
-  private final int[] length;
-  private final int[] room;
   private int[] worker;
   private char[] bits;
   private int used;
 
   /** Slots over what is held; a touched chunk gets at least as many as {@code hint} says. */
   Slots(HeldReplicas held, int[] hint) {
-    int chunks = hint.length;
     this.held = held;
     this.hint = hint;
-    base = held.start()[chunks];
-    at = new int[chunks];
-    length = new int[chunks];
-    room = new int[chunks];
-    Arrays.fill(at, -1);
+    base = held.limit();
+    at = new int[hint.length];
+    Arrays.fill(at, UNTOUCHED);
+    touched = new IntList();
     worker = new int[16];
     bits = new char[16];
+  }
+
+  /**
+   * Slots over what is held now, in the place of others that nobody needs any more: costs no more
+   * than what those did.
+   */
+  Slots(HeldReplicas held, int[] hint, Slots former) {
+    this.held = held;
+    this.hint = hint;
+    base = held.limit();
+    touched = former.touched;
+    int[] kept = former.at;
+    for (int i = 0; i < touched.size; i++) {
+      kept[touched.get(i)] = UNTOUCHED;
+    }
+    touched.size = 0;
+    if (kept.length < hint.length) {
+      int length = kept.length;
+      kept = Arrays.copyOf(kept, hint.length);
+      Arrays.fill(kept, length, kept.length, UNTOUCHED);
+    }
+    at = kept;
+    boolean oversized = former.worker.length > Math.max(MOST_KEPT, base / 16);
+    worker = oversized ? new int[16] : former.worker;
+    bits = oversized ? new char[16] : former.bits;
   }
 
   /** Makes room in the arena for this many replicas at once. */
@@ -65,11 +99,12 @@ final class Slots {
   }
 
   int begin(int chunk) {
-    return at[chunk] < 0 ? held.start()[chunk] : base + at[chunk];
+    return at[chunk] < 0 ? held.begin(chunk) : base + at[chunk];
   }
 
   int end(int chunk) {
-    return at[chunk] < 0 ? held.start()[chunk + 1] : base + at[chunk] + length[chunk];
+    int start = at[chunk];
+    return start < 0 ? held.end(chunk) : base + start + worker[start - HEADER];
   }
 
   int worker(int slot) {
@@ -134,17 +169,19 @@ final class Slots {
   /** Adds a pair that has no slot. */
   void add(int chunk, int holder, int because) {
     touch(chunk);
-    if (length[chunk] == room[chunk]) {
-      move(chunk, Math.max(4, length[chunk] * 2));
+    int length = worker[at[chunk] - HEADER];
+    if (length == worker[at[chunk] - 1]) {
+      move(chunk, Math.max(4, length * 2));
     }
-    int slot = at[chunk] + length[chunk]++;
+    int slot = at[chunk] + length;
+    worker[at[chunk] - HEADER] = length + 1;
     worker[slot] = holder;
     bits[slot] = (char) (WANTED | because);
   }
 
   /** Takes back what {@link #add} did; the chunk's later slots change places. */
   void remove(int chunk, int slot) {
-    int last = at[chunk] + --length[chunk];
+    int last = at[chunk] + --worker[at[chunk] - HEADER];
     worker[slot - base] = worker[last];
     bits[slot - base] = bits[last];
   }
@@ -168,45 +205,48 @@ final class Slots {
     if (at[chunk] >= 0) {
       return;
     }
-    int from = held.start()[chunk];
-    int count = held.start()[chunk + 1] - from;
-    int slots = Math.max(count + 1, hint[chunk]);
-    int start = claim(slots);
+    int from = held.begin(chunk);
+    int count = held.end(chunk) - from;
+    int start = claim(Math.max(count + 1, hint[chunk]));
     for (int i = 0; i < count; i++) {
       worker[start + i] = held.worker()[from + i];
       bits[start + i] = (char) bits(from + i);
     }
+    worker[start - HEADER] = count;
     at[chunk] = start;
-    length[chunk] = count;
-    room[chunk] = slots;
+    touched.add(chunk);
   }
 
   private void move(int chunk, int slots) {
+    int from = at[chunk];
+    int length = worker[from - HEADER];
     int start = claim(slots);
-    System.arraycopy(worker, at[chunk], worker, start, length[chunk]);
-    System.arraycopy(bits, at[chunk], bits, start, length[chunk]);
+    System.arraycopy(worker, from, worker, start, length);
+    System.arraycopy(bits, from, bits, start, length);
+    worker[start - HEADER] = length;
     at[chunk] = start;
-    room[chunk] = slots;
   }
 
+  /** Finds a place in the arena, and notes its room before it. */
   private int claim(int slots) {
-    int start = used;
+    int start = used + HEADER;
     if (slots > worker.length - start) {
-      expect(Math.max(slots, Math.min(worker.length, Integer.MAX_VALUE / 2)));
+      expect(Math.max(slots + HEADER, Math.min(worker.length, Integer.MAX_VALUE / 2)));
     }
-    used += slots;
+    used = start + slots;
+    worker[start - 1] = slots;
     return start;
   }
 
-  /** Sorts a touched chunk's slots by worker. */
-  void sort(int chunk) {
+  /** Sorts a touched chunk's slots by the rank of their workers. */
+  void sort(int chunk, int[] rank) {
     int from = at[chunk];
-    int to = from + length[chunk];
+    int to = from + worker[from - HEADER];
     for (int i = from + 1; i < to; i++) {
       int holder = worker[i];
       char flags = bits[i];
       int place = i;
-      while (place > from && worker[place - 1] > holder) {
+      while (place > from && rank[worker[place - 1]] > rank[holder]) {
         worker[place] = worker[place - 1];
         bits[place] = bits[place - 1];
         place--;

@@ -56,14 +56,13 @@ public final class StatelessPlanner implements PlacementPlanner {
       ideal = new Board(input, fleet, new HeldReplicas(new int[input.chunkCount() + 1]));
       rings = new HashRings(fleet, count);
       targets = ReplicationTargets.of(input, fleet);
-      scan = new Scan(board, targets);
+      scan = Scan.of(board, targets);
       ledger = new MovementLedger(input);
       Picker picker = new Picker(board);
       floors = new Floors(board, picker, new Preemption(board, picker), ledger);
     }
 
     PlacementPlan run() {
-      scan.run();
       WaterLevel.set(board, scan.demand);
       scan.measure();
       draw();

@@ -23,8 +23,11 @@ final class WaterLevel {
   static void set(Board board, WideSum[] demand) {
     WaterLevel level = new WaterLevel(board);
     java.util.Arrays.fill(board.level, 0);
-    for (int pool = 0; pool < demand.length; pool++) {
-      level.add(board.fleet.pools[pool], demand[pool].value().max(BigInteger.ZERO));
+    for (int pool : board.fleet.poolOrder) {
+      BigInteger wanted = demand[pool].value();
+      if (wanted.signum() > 0) {
+        level.add(board.fleet.pools[pool], wanted);
+      }
     }
     level.pour();
   }

@@ -43,6 +43,33 @@ final class WideSum {
     }
   }
 
+  /** Adds {@code factor * value}; the value at least 0, the factor of either sign. */
+  void addSigned(long value, long factor) {
+    if (factor >= 0) {
+      addProduct(value, factor);
+    } else {
+      subtractProduct(value, -factor);
+    }
+  }
+
+  /** Sums of nothing. */
+  static WideSum[] zeros(int count) {
+    WideSum[] sums = new WideSum[count];
+    for (int i = 0; i < count; i++) {
+      sums[i] = new WideSum();
+    }
+    return sums;
+  }
+
+  /** Copies that go their own way. */
+  static WideSum[] copyOf(WideSum[] sums) {
+    WideSum[] copies = zeros(sums.length);
+    for (int i = 0; i < copies.length; i++) {
+      copies[i].add(sums[i]);
+    }
+    return copies;
+  }
+
   BigInteger value() {
     BigInteger unsignedLow = BigInteger.valueOf(low & Long.MAX_VALUE);
     if (low < 0) {

@@ -7,13 +7,18 @@ final class WorkerIndex {
   final int[] start;
   final int[] chunk;
 
-  private WorkerIndex(int[] start, int[] chunk) {
+  WorkerIndex(int[] start, int[] chunk) {
     this.start = start;
     this.chunk = chunk;
   }
 
   /** Indexes the slots on the workers that {@code wanted} names. */
   static WorkerIndex of(Board board, boolean[] wanted) {
+    return board.catalogue.chunksOn(board, wanted);
+  }
+
+  /** The same by looking at every slot there is. */
+  static WorkerIndex scan(Board board, boolean[] wanted) {
     int[] start = new int[board.fleet.count + 1];
     forEach(board, wanted, (worker, chunk) -> start[worker + 1]++);
     for (int worker = 0; worker < board.fleet.count; worker++) {

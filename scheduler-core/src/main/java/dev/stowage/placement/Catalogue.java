@@ -1,0 +1,16 @@
+package dev.stowage.placement;
+
+/**
+ * What a plan asks about all chunks at once: answered by a look at each of them, or by an index
+ * that is kept up to date.
+ */
+interface Catalogue {
+  /** The size of the smallest chunk that has any bytes; the largest long if none has. */
+  long leastSize();
+
+  /** The bytes of all chunks, each counted once; the largest long if they are more. */
+  long totalBytes();
+
+  /** The chunks with a slot on each of the wanted workers. */
+  WorkerIndex chunksOn(Board board, boolean[] wanted);
+}

@@ -1,0 +1,44 @@
+package dev.stowage.placement;
+
+/** Answers by looking at every chunk of an input; what can be asked twice is kept. */
+final class ScannedCatalogue implements Catalogue {
+  private final ChunkColumns chunks;
+  private long leastSize = -1;
+  private long totalBytes = -1;
+
+  ScannedCatalogue(ChunkColumns chunks) {
+    this.chunks = chunks;
+  }
+
+  @Override
+  public long leastSize() {
+    measure();
+    return leastSize;
+  }
+
+  @Override
+  public long totalBytes() {
+    measure();
+    return totalBytes;
+  }
+
+  @Override
+  public WorkerIndex chunksOn(Board board, boolean[] wanted) {
+    return WorkerIndex.scan(board, wanted);
+  }
+
+  private void measure() {
+    if (leastSize >= 0) {
+      return;
+    }
+    long least = Long.MAX_VALUE;
+    WideSum all = new WideSum();
+    for (int chunk = 0; chunk < chunks.count; chunk++) {
+      long size = chunks.size[chunk];
+      least = size > 0 && size < least ? size : least;
+      all.add(size);
+    }
+    leastSize = least;
+    totalBytes = all.saturated();
+  }
+}
