@@ -29,6 +29,9 @@ final class Board {
   /** The water level of each worker in bytes; no new replica should raise it further. */
   final long[] level;
 
+  /** Workers of one number share one common fill; 0 for those that have no level. */
+  final int[] basin;
+
   /** How many replicas each chunk should have, as far as its floor and weight go. */
   final int[] target;
 
@@ -69,6 +72,7 @@ final class Board {
     leftover = new long[fleet.count];
     ending = new long[fleet.count];
     level = new long[fleet.count];
+    basin = new int[fleet.count];
     target = new int[chunks.count];
     goal = new int[chunks.count];
     slots = new Slots(held, target);

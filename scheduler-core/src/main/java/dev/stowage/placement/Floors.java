@@ -33,6 +33,9 @@ final class Floors {
    * Restores the floors of established chunks, the first missing replica of each before a second.
    */
   void restore(IntList starved) {
+    if (starved.isEmpty() || placeTogether(starved, REPAIR)) {
+      return;
+    }
     int[] waiting = Order.by(starved.items, starved.size, this::urgency);
     int count = waiting.length;
     List<Integer> short_ = new ArrayList<>();
@@ -75,19 +78,20 @@ final class Floors {
     if (fresh.isEmpty()) {
       return;
     }
-    if (board.input.swaps.count() > 0 || !placeTogether(fresh)) {
+    if (board.input.swaps.count() > 0 || !placeTogether(fresh, NEW)) {
       new NewChunks(board, this).place(fresh);
     }
   }
 
-  private boolean placeTogether(IntList fresh) {
+  /** Places all floors largest chunk first, or none if one of them does not fit without force. */
+  private boolean placeTogether(IntList chunks, int because) {
     int[] order =
-        Order.by(fresh.items, fresh.size, chunk -> Order.largestFirst(board.chunks.size[chunk]));
+        Order.by(chunks.items, chunks.size, chunk -> Order.largestFirst(board.chunks.size[chunk]));
     for (int i = 0; i < order.length; i++) {
       int chunk = order[i];
       board.focus(chunk);
       for (int missing = missing(chunk); missing > 0; missing--) {
-        if (!placeFreely(chunk, NEW)) {
+        if (!placeFreely(chunk, because)) {
           for (int undo = 0; undo <= i; undo++) {
             takeBack(order[undo]);
           }

@@ -47,12 +47,15 @@ final class Growth {
   }
 
   /**
-   * Gives up what a chunk has above its target, what hurts least first. A target that the number of
-   * workers bounds below the floor asks for no more than can be; it takes nothing away.
+   * Gives up what a chunk has above its target, what hurts least first, and the largest chunks
+   * first, so that the small ones even out what these leave. A target that the number of workers
+   * bounds below the floor asks for no more than can be; it takes nothing away.
    */
   void shrink(IntList attention) {
-    for (int i = 0; i < attention.size; i++) {
-      int chunk = attention.get(i);
+    int[] order =
+        Order.by(
+            attention.items, attention.size, chunk -> Order.largestFirst(board.chunks.size[chunk]));
+    for (int chunk : order) {
       if (!board.chunks.is(chunk, ChunkBits.PINNED)) {
         int least = Math.max(board.target[chunk], board.chunks.floor[chunk]);
         int excess = board.soundCount(chunk) - least;

@@ -59,8 +59,27 @@ final class Leveling {
     }
     WorkerIndex index = WorkerIndex.of(board, over);
     for (int giver : givers) {
-      drain(giver, index);
+      if (!isOneReplicaAbove(giver, index)) {
+        drain(giver, index);
+      }
     }
+  }
+
+  /**
+   * Whether a worker would lie no higher than its level without its largest replica. Somebody has
+   * to hold that one, and whoever does lies as high; to give others away for it costs as many bytes
+   * as it lies above the level. What comes and goes later evens it out for nothing.
+   */
+  private boolean isOneReplicaAbove(int giver, WorkerIndex index) {
+    long largest = 0;
+    for (int i = index.start[giver]; i < index.start[giver + 1]; i++) {
+      int chunk = index.chunk[i];
+      int slot = board.slots.find(chunk, giver);
+      boolean weighs =
+          slot >= 0 && Slots.isSound(board.slots.bits(slot)) && !board.chunks.isEnding(chunk);
+      largest = weighs ? Math.max(largest, board.chunks.size[chunk]) : largest;
+    }
+    return -board.head(giver) <= largest;
   }
 
   /** Placeable workers farther than the slack below (1) or above (-1) their level, worst first. */
@@ -128,7 +147,8 @@ final class Leveling {
 
   private void pull(int chunk, int taker, int pass) {
     long size = board.chunks.size[chunk];
-    if (isFixed(chunk) || !board.mayHold(chunk, taker)) {
+    boolean nearer = size <= board.head(taker) || size - board.head(taker) < board.head(taker);
+    if (!nearer || isFixed(chunk) || !board.mayHold(chunk, taker)) {
       return;
     }
     int known = board.slots.find(chunk, taker);

@@ -32,6 +32,8 @@ final class Picker {
 
   private long leastSize = Long.MAX_VALUE;
 
+  private @Nullable Pouring pouring;
+
   /** Workers that growth and moves must leave alone; empty unless some floor is starved. */
   final boolean[] reserved;
 
@@ -55,6 +57,9 @@ final class Picker {
     Pool pool = board.pool(chunk);
     if (pool.size() == 0) {
       return NONE;
+    }
+    if (pouring != null) {
+      pouring.pour();
     }
     boolean spread = board.zonesSeen < board.zonesWanted(chunk);
     long size = board.chunks.size[chunk];
@@ -95,6 +100,23 @@ final class Picker {
     leastSize = board.leastSize();
     for (Pool pool : board.fleet.pools) {
       large[pool.eligibility] = largeBytes(pool);
+    }
+  }
+
+  /**
+   * From here on picks aim at the level to which the bytes still to be placed rise on top of what
+   * is kept, until {@link #endPouring}: so these come to lie evenly whatever lies too high.
+   */
+  void beginPouring() {
+    pouring = new Pouring(board);
+  }
+
+  /** Levels are again those of all wanted bytes. */
+  void endPouring() {
+    if (pouring != null) {
+      pouring.end();
+      pouring = null;
+      learnLevels();
     }
   }
 
@@ -179,6 +201,13 @@ final class Picker {
             : heap(pool)
                 .most(worker ->
                     board.free[worker] >= size && !board.holds(worker) && isAllowed(chunk, worker));
+    if (found != NONE && board.head(found) < size) {
+      found = spread ? found : best(chunk, pool, false);
+      long over = size - Math.max(0, board.head(found));
+      if (pouring != null) {
+        pouring.spill(over);
+      }
+    }
     if (found == NONE) {
       mostFree[pool.eligibility] = 0;
       for (int worker : pool.placeable) {
@@ -215,12 +244,24 @@ final class Picker {
     return best;
   }
 
-  /** Whether a worker has more room below its level; among equals the rank decides. */
+  /**
+   * Whether a worker has more room below its level, or, where it goes above it, rises less as a
+   * share of its capacity; among equals the rank decides.
+   */
   private boolean isLower(int chunk, int worker, int than) {
+    long size = board.chunks.size[chunk];
     long head = board.head(worker);
     long other = board.head(than);
-    if (head != other) {
-      return head > other;
+    int order =
+        head >= size && other >= size
+            ? Long.compare(head, other)
+            : Fill.compare(
+                head - size,
+                board.fleet.capacity[worker],
+                other - size,
+                board.fleet.capacity[than]);
+    if (order != 0) {
+      return order > 0;
     }
     long hash = board.chunks.keyHash[chunk];
     return Rank.isWorse(hash, board.fleet.hash[than], board.fleet.hash[worker]);

@@ -22,6 +22,7 @@ final class PlanRun {
   PlacementPlan run() {
     WaterLevel.set(board, scan.demand);
     picker.learnLevels();
+    picker.beginPouring();
     scan.measure();
     board.slots.expect(scan.expectedSlots());
     Preemption preemption = new Preemption(board, picker);
@@ -34,6 +35,7 @@ final class PlanRun {
     preemption.settleCauses();
     floors.relieve();
     growAndMove();
+    picker.endPouring();
     floors.reconsider();
     scan.noteReached();
     ActionList actions = ActionList.of(board, preemption.rooms());
@@ -61,7 +63,9 @@ final class PlanRun {
     moves.followPins();
     moves.followIntents();
     moves.spread(scan.attention);
+    picker.endPouring();
     if (scan.relevel()) {
+      WaterLevel.set(board, scan.demand);
       picker.learnLevels();
     }
     new Leveling(board, picker, ledger).level();

@@ -95,9 +95,9 @@ final class Scan {
   }
 
   /**
-   * Sets the water level anew where chunks did not reach their goal or keep more than that.
+   * Counts anew what is wanted of chunks that did not reach their goal or keep more than that.
    *
-   * @return whether it did
+   * @return whether there are such chunks, so that the water level has to be set anew
    */
   boolean relevel() {
     boolean off = false;
@@ -112,9 +112,6 @@ final class Scan {
         sum.subtractProduct(board.chunks.size[chunk], goal - count);
       }
       off |= count != goal;
-    }
-    if (off) {
-      WaterLevel.set(board, demand);
     }
     return off;
   }

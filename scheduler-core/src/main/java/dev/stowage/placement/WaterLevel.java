@@ -2,6 +2,7 @@ package dev.stowage.placement;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -14,6 +15,7 @@ final class WaterLevel {
   private final Board board;
   private final List<BitSet> sets = new ArrayList<>();
   private final List<BigInteger> demands = new ArrayList<>();
+  private int basins;
 
   private WaterLevel(Board board) {
     this.board = board;
@@ -22,7 +24,8 @@ final class WaterLevel {
   /** Sets the level of every worker that can be given replicas; the others have none. */
   static void set(Board board, WideSum[] demand) {
     WaterLevel level = new WaterLevel(board);
-    java.util.Arrays.fill(board.level, 0);
+    Arrays.fill(board.level, 0);
+    Arrays.fill(board.basin, 0);
     for (int pool : board.fleet.poolOrder) {
       BigInteger wanted = demand[pool].value();
       if (wanted.signum() > 0) {
@@ -99,12 +102,15 @@ final class WaterLevel {
 
   private void raise(BitSet workers, BigInteger bytes, BigInteger room) {
     BigInteger poured = bytes.min(room);
+    int basin = ++basins;
     workers.stream()
-        .forEach(worker ->
-            board.level[worker] =
-                BigInteger.valueOf(board.fleet.capacity[worker])
-                    .multiply(poured)
-                    .divide(room)
-                    .longValueExact());
+        .forEach(worker -> {
+          board.basin[worker] = basin;
+          board.level[worker] =
+              BigInteger.valueOf(board.fleet.capacity[worker])
+                  .multiply(poured)
+                  .divide(room)
+                  .longValueExact();
+        });
   }
 }
