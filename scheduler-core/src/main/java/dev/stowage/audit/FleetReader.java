@@ -114,7 +114,10 @@ final class FleetReader {
     chunks.marked[at] = state.isMarked(position);
     chunks.established[at] = state.isEstablished(position);
     chunks.everPossessed[at] = state.isOncePossessed(position);
-    chunks.windowEnd[at] = orNone(state.endTick(position));
+    // A window of no ticks that began in tick 0 is over at 0, and is a window all the same.
+    boolean isDropped = chunks.state[at] == ChunkColumns.DROPPED;
+    long end = state.endTick(position);
+    chunks.windowEnd[at] = isDropped ? end : orNone(end);
     chunks.eligibility[at] = state.eligibility(position);
   }
 

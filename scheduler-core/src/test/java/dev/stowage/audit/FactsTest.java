@@ -26,8 +26,10 @@ import dev.stowage.placement.PlacementPlanner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 
 /**
  * What the audit recomputes from stamps, and what the core decides by, are written twice on
@@ -44,6 +46,7 @@ class FactsTest {
   private long tick = 1;
   private int chunks;
 
+  @Tag("long-story")
   @Property(tries = 25)
   void factsOfTheAudit_areThoseOfTheCore(@ForAll long seed, @ForAll boolean quorum) {
     Random random = new Random(seed);
@@ -54,6 +57,13 @@ class FactsTest {
       assertThat(Audit.check(fleet)).isEmpty();
       compare(fleet);
     }
+  }
+
+  /** One story of each policy, the same at every run: what mutation tests can afford. */
+  @Example
+  void factsOfAFixedStory_areThoseOfTheCore() {
+    factsOfTheAudit_areThoseOfTheCore(11, true);
+    factsOfTheAudit_areThoseOfTheCore(12, false);
   }
 
   private void begin(ConfirmationPolicy policy) {

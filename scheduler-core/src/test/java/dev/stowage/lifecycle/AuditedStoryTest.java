@@ -12,11 +12,13 @@ import dev.stowage.placement.PlacementPlanner;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 
 /**
  * Whatever workers, hosts and ingesters say, in whatever order: every audit holds at every step.
  */
 class AuditedStoryTest {
+  @Tag("long-story")
   @Property(tries = 40, shrinking = ShrinkingMode.OFF)
   void everyStep_passesEveryAudit(@ForAll long seed) {
     LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));

@@ -13,9 +13,11 @@ import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 
 /** The order of a dataset against a plain sorted list, with ranges that overlap as they please. */
 class ChunkOrderTest {
+  @Tag("long-story")
   @Property(tries = 30, shrinking = ShrinkingMode.OFF)
   void orderAndOverlaps_areThoseOfASortedList(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);

@@ -15,9 +15,11 @@ import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 
 /** Whoever applies deltas holds what the full document says; a snapshot never changes. */
 class DeltaPropertiesTest {
+  @Tag("long-story")
   @Property(tries = 25, shrinking = ShrinkingMode.OFF)
   void deltasFromAnyRetainedAssignment_leadToTheFullDocument(@ForAll long seed) {
     LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));

@@ -8,11 +8,13 @@ import dev.stowage.placement.PlacementPlanner;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 
 /** However a mirror came to its state, it is the same state. */
 class MirrorPropertiesTest {
   private static final int STEPS = 160;
 
+  @Tag("long-story")
   @Property(tries = 25, shrinking = ShrinkingMode.OFF)
   void rolledBackCommand_leavesEverythingAsItWas(@ForAll long seed) {
     LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
@@ -40,6 +42,7 @@ class MirrorPropertiesTest {
     }
   }
 
+  @Tag("long-story")
   @Property(tries = 25, shrinking = ShrinkingMode.OFF)
   void followerAndReload_goOnLikeTheLeader(@ForAll long seed) {
     LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));

@@ -1,5 +1,6 @@
 package dev.stowage.sim.scenario;
 
+import dev.stowage.engine.StowageListener;
 import dev.stowage.lifecycle.ConfirmationPolicy;
 import dev.stowage.lifecycle.Gates;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -20,6 +21,7 @@ final class Settings {
   PlacementConfig.Builder placement;
   MovementBudget budget;
   PlacementPlanner planner = PlacementPlanner.sticky();
+  StowageListener listener = StowageListener.NONE;
   boolean isPauseGiven;
 
   private Settings(LifecycleConfig from) {

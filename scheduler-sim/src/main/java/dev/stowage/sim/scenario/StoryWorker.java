@@ -79,7 +79,12 @@ final class StoryWorker {
     return vanished.contains(number);
   }
 
-  /** The last tick at which it came back with its disk from a departure. */
+  /** It deletes bytes that portals were sent to it for, as a last resort of the plan. */
+  void gaveUp(ChunkNumber number) {
+    vanished.add(number);
+  }
+
+  /** The last tick at which it began with another disk, or came back from a departure. */
   long cameBackAt() {
     return cameBackAt;
   }
@@ -119,6 +124,7 @@ final class StoryWorker {
     if (!registered.incarnation().equals(incarnation)) {
       inventoryReport = 0;
       lastReport = 0;
+      cameBackAt = tick;
     }
     incarnation = registered.incarnation();
     lineage = registered.lineage();
