@@ -136,7 +136,7 @@ final class RefNews {
     for (long id = fleet.workerAssignment; id > fleet.watermark; id--) {
       long candidate = id;
       long have = applied.stream().filter(at -> at >= candidate).count();
-      if (percent == 0 || !applied.isEmpty() && have >= enough) {
+      if (percent == 0 || (!applied.isEmpty() && have >= enough)) {
         fleet.watermark = id;
         return;
       }

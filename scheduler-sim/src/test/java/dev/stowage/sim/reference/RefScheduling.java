@@ -169,7 +169,7 @@ final class RefScheduling {
     RefChunk chunk = step.chunk();
     boolean isThere = chunk.replicas.containsKey(step.worker());
     boolean isFree = isThere && deletions.isCondemned(chunk, step.worker());
-    if (!isThere || !isFree && !deletions.lets(chunk, step.worker())) {
+    if (!isThere || (!isFree && !deletions.lets(chunk, step.worker()))) {
       differences.add("the plan preempts what it may not: " + step);
       return;
     }

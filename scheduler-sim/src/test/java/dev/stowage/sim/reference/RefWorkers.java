@@ -135,18 +135,15 @@ final class RefWorkers {
       return ResultCode.UNKNOWN_WORKER;
     }
     long life = header.incarnation().value();
-    if (life < worker.incarnation || !worker.isRegistered() && life == 0) {
+    if (life < Math.max(1, worker.incarnation)) {
       return ResultCode.OLD_INCARNATION;
     }
     boolean isForeign = !header.lineage().equals(fleet.era().token());
     if (isForeign && !(report instanceof Command.Lost)) {
       return ResultCode.FOREIGN_LINEAGE;
     }
-    boolean mayNotSpeak = worker.owesInventory || worker.hasInventoryWaiting();
-    if (report instanceof Command.Applied && mayNotSpeak && life == worker.incarnation
-        || !(report instanceof Command.Lost || report instanceof Command.Inventory)
-            && worker.isDeparted()
-            && life == worker.incarnation) {
+    boolean isOfThisLife = life == worker.incarnation;
+    if (isOfThisLife && mustSendInventory(worker, report)) {
       return ResultCode.INVENTORY_WANTED;
     }
     if (!isForeign && life > worker.incarnation) {
@@ -161,6 +158,15 @@ final class RefWorkers {
       }
     }
     return header.number() <= worker.lastReport ? ResultCode.STALE : null;
+  }
+
+  private static boolean mustSendInventory(RefWorker worker, Command report) {
+    if (report instanceof Command.Lost || report instanceof Command.Inventory) {
+      return false;
+    }
+    boolean isApplied = report instanceof Command.Applied;
+    boolean mayNotApply = worker.owesInventory || worker.hasInventoryWaiting();
+    return worker.isDeparted() || (isApplied && mayNotApply);
   }
 
   private static ReportHeader headerOf(Command report) {

@@ -15,7 +15,6 @@ import java.util.SplittableRandom;
 final class DrawnStory {
   private static final List<String> WORKERS = List.of("a", "b", "c", "d", "e");
 
-  private static final boolean STORMS = false;
   private final SplittableRandom random;
   private final boolean isHonest;
   private int chunks;
@@ -164,12 +163,12 @@ final class DrawnStory {
       case 2 -> "set confirmation=" + pick("per-worker", "quorum:60", "quorum:0");
       case 3 -> "set gates=" + pick("on", "none");
       case 4, 5 -> "purge";
-      case 6, 7 -> STORMS ? "crash" : "purge";
+      case 6, 7 -> "crash";
       case 8 -> pick("pin ", "unpin ", "ban ", "unban ") + chunk + "@" + worker();
       case 9 -> pick("freeze", "unfreeze", "unfreeze");
       case 10 -> "back " + random.nextInt(4);
-      case 11 -> STORMS ? oneIn(2) ? "checkpoint" : "restore" : "purge";
-      default -> STORMS ? "takeover" : "purge";
+      case 11 -> oneIn(2) ? "checkpoint" : "restore";
+      default -> "takeover";
     };
   }
 
