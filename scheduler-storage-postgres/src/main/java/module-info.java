@@ -1,5 +1,13 @@
-/** The place of the chunk store on PostgreSQL; empty in this version. */
+/** The chunk store on PostgreSQL. */
+@SuppressWarnings("requires-automatic")
 module dev.stowage.storage.postgres {
-  requires dev.stowage.core;
+  requires com.zaxxer.hikari;
+  requires transitive dev.stowage.core;
+  requires flyway.core;
+  requires transitive java.sql;
+  requires org.postgresql.jdbc;
+  requires org.slf4j;
   requires static org.jspecify;
+
+  exports dev.stowage.storage.postgres;
 }

@@ -54,6 +54,24 @@ public final class LifecycleState extends LifecycleView {
   }
 
   /**
+   * Builds a state from a few rows of a large fleet: those that one command is decided on. Good for
+   * one command, of which only the rows and the answer are used; chunk numbers are not those that
+   * the whole would give.
+   *
+   * @param fleet the fleet's row
+   * @param rows the rows that the command may look at, at any places
+   * @param waitingChunks how many chunks of the whole wait for their first placement
+   * @param waitingBytes their size
+   */
+  public static LifecycleState loadPart(
+      FleetRow fleet, ChangeSet.Parts rows, long waitingChunks, long waitingBytes) {
+    LifecycleState state = load(fleet, rows);
+    state.tables.waitingChunks = waitingChunks;
+    state.tables.waitingBytes = waitingBytes;
+    return state;
+  }
+
+  /**
    * Undoes a command whose change set could not be made durable.
    *
    * @throws IllegalStateException if it is not the last one executed on this state

@@ -1,0 +1,249 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.lifecycle.ChunkRow;
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Lineage;
+import dev.stowage.store.StorageException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The rows of table {@code chunk}. Those without a position the leader has not taken in yet. */
+final class ChunkTable {
+  private static final int ROWS_AT_ONCE = 50_000;
+  private static final String COLUMNS =
+      "dataset, id, first_block, last_block, size_bytes, weight, min_version, labels, state,"
+          + " marked, number_lineage, number_counter, once_possessed, stale_routes,"
+          + " established_at, admitted_tick, end_tick, rejected_by, lost_ticks, position";
+
+  /** What {@link #read} needs, of a chunk named {@code c}. */
+  static final String READ =
+      "SELECT "
+          + COLUMNS
+              .replaceAll("(\\w+)(,|$)", "c.$1$2")
+              .replace("c.labels", "array_to_string(c.labels, E'\\n')")
+              .replace("c.lost_ticks", "array_to_string(c.lost_ticks, E'\\n')")
+          + ", c.removal_ahead FROM ";
+
+  private static final String VALUES =
+      "SELECT u.dataset, u.id, u.first_block, u.last_block, u.size_bytes, NULLIF(u.weight, 0),"
+          + " u.min_version, string_to_array(u.labels, E'\\n'), u.state, u.marked,"
+          + " CASE WHEN u.number_counter = 0 THEN NULL ELSE u.number_lineage END,"
+          + " NULLIF(u.number_counter, 0), u.once_possessed, u.stale_routes,"
+          + " NULLIF(u.established_at, 0), u.admitted_tick, NULLIF(u.end_tick, 0), u.rejected_by,"
+          + " string_to_array(u.lost_ticks, E'\\n')::bigint[], NULLIF(u.position, -1)"
+          + " FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS u ("
+          + COLUMNS
+          + ")";
+  private static final String INSERT = "INSERT INTO $.chunk AS c (" + COLUMNS + ") " + VALUES;
+
+  /** Where a writer was here before the leader, its row becomes the leader's. */
+  private static final String PUT =
+      INSERT
+          + " ON CONFLICT (dataset, id) DO UPDATE SET (position, state, marked, removal_ahead,"
+          + " number_lineage, number_counter, once_possessed, stale_routes, established_at,"
+          + " admitted_tick, end_tick, rejected_by, lost_ticks) = (EXCLUDED.position,"
+          + " EXCLUDED.state, EXCLUDED.marked, c.removal_ahead AND NOT EXCLUDED.marked,"
+          + " EXCLUDED.number_lineage, EXCLUDED.number_counter, EXCLUDED.once_possessed,"
+          + " EXCLUDED.stale_routes, EXCLUDED.established_at, EXCLUDED.admitted_tick,"
+          + " EXCLUDED.end_tick, EXCLUDED.rejected_by, EXCLUDED.lost_ticks)";
+
+  private ChunkTable() {}
+
+  /** A row, and whether a removal that the leader has not taken in stands on it. */
+  record Stored(ChunkRow row, boolean removalAhead) {
+    /** The row as its writers know it. */
+    ChunkRow ahead() {
+      return removalAhead && !row.marked() ? marked(row) : row;
+    }
+
+    /** Whether the leader knows it. */
+    boolean isBase() {
+      return row.position() >= 0;
+    }
+  }
+
+  /** Every row that the leader knows, as the leader knows it. */
+  static void visitBase(SqlTransaction from, Datasets datasets, Consumer<ChunkRow> visitor) {
+    from.visit(
+        READ + "$.chunk c WHERE c.position IS NOT NULL",
+        row -> visitor.accept(read(row, datasets).row()));
+  }
+
+  /** The chunks with these keys, where they are. */
+  static List<Stored> find(SqlTransaction from, Datasets datasets, Collection<ChunkKey> keys) {
+    if (keys.isEmpty()) {
+      return List.of();
+    }
+    ColumnSet columns = new ColumnSet(keys.size());
+    for (ChunkKey key : keys) {
+      columns.integer(datasets.number(key.dataset())).text(key.id()).endRow();
+    }
+    return from.list(
+        READ
+            + "$.chunk c WHERE (c.dataset, c.id) IN"
+            + " (SELECT u.dataset, u.id COLLATE \"C\" FROM unnest(?, ?) AS u (dataset, id))",
+        row -> read(row, datasets),
+        columns.values());
+  }
+
+  /** Live chunks that share a block with one of these ranges of a dataset. */
+  static List<Stored> overlapping(
+      SqlTransaction from, Datasets datasets, DatasetId dataset, List<BlockRange> ranges) {
+    ColumnSet columns = new ColumnSet(ranges.size());
+    for (BlockRange range : ranges) {
+      columns.bigint(range.first()).bigint(range.last()).endRow();
+    }
+    Object[] bounds = columns.values();
+    return from.list(
+        READ
+            + "unnest(?, ?) AS r (first_block, last_block)"
+            + " CROSS JOIN LATERAL $.overlapping(?, r.first_block, r.last_block) c",
+        row -> read(row, datasets),
+        bounds[0],
+        bounds[1],
+        datasets.number(dataset));
+  }
+
+  /** Writes the leader's rows. */
+  static void put(SqlTransaction to, Datasets datasets, Collection<ChunkRow> rows) {
+    write(to, PUT, datasets, List.copyOf(rows), true);
+  }
+
+  /** Writes rows that the leader does not know yet. */
+  static void insertAhead(SqlTransaction to, Datasets datasets, Collection<ChunkRow> rows) {
+    write(to, INSERT, datasets, List.copyOf(rows), false);
+  }
+
+  /** Sets removal marks that the leader does not know yet. */
+  static void markAhead(SqlTransaction to, Datasets datasets, Collection<ChunkKey> keys) {
+    withKeys(to, datasets, keys, "UPDATE $.chunk c SET removal_ahead = true FROM ");
+  }
+
+  static void delete(SqlTransaction to, Datasets datasets, Collection<ChunkKey> keys) {
+    withKeys(to, datasets, keys, "DELETE FROM $.chunk c USING ");
+  }
+
+  private static void withKeys(
+      SqlTransaction to, Datasets datasets, Collection<ChunkKey> keys, String statement) {
+    if (keys.isEmpty()) {
+      return;
+    }
+    ColumnSet columns = new ColumnSet(keys.size());
+    for (ChunkKey key : keys) {
+      columns.integer(datasets.number(key.dataset())).text(key.id()).endRow();
+    }
+    to.update(
+        statement
+            + "unnest(?, ?) AS u (dataset, id)"
+            + " WHERE c.dataset = u.dataset AND c.id = u.id COLLATE \"C\"",
+        columns.values());
+  }
+
+  private static void write(
+      SqlTransaction to,
+      String statement,
+      Datasets datasets,
+      List<ChunkRow> rows,
+      boolean withPlaces) {
+    for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
+      List<ChunkRow> part = rows.subList(from, Math.min(rows.size(), from + ROWS_AT_ONCE));
+      ColumnSet columns = new ColumnSet(part.size());
+      for (ChunkRow row : part) {
+        add(columns, datasets, row, withPlaces);
+      }
+      to.update(statement, columns.values());
+    }
+  }
+
+  private static void add(ColumnSet columns, Datasets datasets, ChunkRow row, boolean withPlaces) {
+    ChunkNumber number = withPlaces ? row.number() : null;
+    ChunkKey winner = row.rejectedBy();
+    columns.integer(datasets.number(row.key().dataset())).text(row.key().id());
+    columns.bigint(row.range().first()).bigint(row.range().last()).bigint(row.sizeBytes());
+    columns.integer(row.weight()).text(TextForms.version(row.eligibility().minVersion()));
+    columns.text(TextForms.labels(row.eligibility().requiredLabels()));
+    columns.small(row.state().ordinal()).flag(row.marked());
+    columns.bigint(number == null ? 0 : number.lineage().token());
+    columns.bigint(number == null ? 0 : number.counter());
+    columns.flag(row.oncePossessed()).flag(row.staleRoutes()).bigint(row.establishedAt());
+    columns.bigint(row.admittedTick()).bigint(row.endTick());
+    columns.text(winner == null ? null : winner.id()).text(TextForms.ticks(row.lostTicks()));
+    columns.integer(withPlaces ? row.position() : -1).endRow();
+  }
+
+  private static Stored read(ResultSet from, Datasets datasets) throws SQLException {
+    String id = from.getString(2);
+    int dataset = from.getInt(1);
+    try {
+      ChunkKey key = new ChunkKey(datasets.id(dataset), id);
+      String winner = from.getString(18);
+      long counter = from.getLong(12);
+      int position = from.getInt(20);
+      ChunkRow row =
+          new ChunkRow(
+              from.wasNull() ? -1 : position,
+              key,
+              new BlockRange(from.getLong(3), from.getLong(4)),
+              from.getLong(5),
+              from.getInt(6),
+              TextForms.eligibility(from.getString(7), from.getString(8)),
+              ChunkState.values()[from.getInt(9)],
+              from.getBoolean(10),
+              counter == 0 ? null : new ChunkNumber(Lineage.of(from.getLong(11)), counter),
+              from.getBoolean(13),
+              from.getBoolean(14),
+              from.getLong(15),
+              from.getLong(16),
+              from.getLong(17),
+              winner == null ? null : new ChunkKey(key.dataset(), winner),
+              TextForms.ticks(from.getString(19)));
+      return new Stored(row, from.getBoolean(21));
+    } catch (RuntimeException e) {
+      throw new StorageException.Corrupt(
+          "the row of chunk "
+              + id
+              + " in dataset number "
+              + dataset
+              + " cannot be read: "
+              + e.getMessage()
+              + "; restore a backup",
+          e);
+    }
+  }
+
+  /** This row at another place. */
+  static ChunkRow at(ChunkRow row, int position) {
+    return copy(row, position, row.marked());
+  }
+
+  private static ChunkRow marked(ChunkRow row) {
+    return copy(row, row.position(), true);
+  }
+
+  private static ChunkRow copy(ChunkRow row, int position, boolean marked) {
+    return new ChunkRow(
+        position,
+        row.key(),
+        row.range(),
+        row.sizeBytes(),
+        row.weight(),
+        row.eligibility(),
+        row.state(),
+        marked,
+        row.number(),
+        row.oncePossessed(),
+        row.staleRoutes(),
+        row.establishedAt(),
+        row.admittedTick(),
+        row.endTick(),
+        row.rejectedBy(),
+        row.lostTicks());
+  }
+}

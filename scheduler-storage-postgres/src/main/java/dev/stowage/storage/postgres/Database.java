@@ -1,0 +1,96 @@
+package dev.stowage.storage.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Where transactions come from. Thread-safe. */
+final class Database implements AutoCloseable {
+  private final DataSource source;
+  private final @Nullable AutoCloseable owned;
+  private final Timeouts timeouts;
+  final FleetSchema schema;
+
+  /** Whom a transaction keeps out until it ends. */
+  enum Gate {
+    /** Nobody, and it sees one moment, whatever others commit. For reading. */
+    SNAPSHOT("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; ", ""),
+    /** Only those who decide alone. For writers of other processes. */
+    SHARED(Gate.WRITING, "LOCK TABLE $.gate IN ROW SHARE MODE"),
+    /** Every other writer. For the leader, and for what concerns the whole fleet. */
+    ALONE(Gate.WRITING, "LOCK TABLE $.gate IN EXCLUSIVE MODE");
+
+    private static final String WRITING =
+        "SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE; ";
+
+    private final String isolation;
+    private final String statement;
+
+    Gate(String isolation, String statement) {
+      this.isolation = isolation;
+      this.statement = statement;
+    }
+  }
+
+  /**
+   * Over a source of connections.
+   *
+   * @param owned closed with this; null where the source is the host's
+   */
+  Database(
+      DataSource source, @Nullable AutoCloseable owned, FleetSchema schema, Timeouts timeouts) {
+    this.source = source;
+    this.owned = owned;
+    this.schema = schema;
+    this.timeouts = timeouts;
+  }
+
+  /** Begins a transaction, behind its gate. */
+  SqlTransaction begin(Gate gate) {
+    SqlTransaction transaction = new SqlTransaction(connect(), schema);
+    try {
+      transaction.run(gate.isolation + timeouts.statements() + gate.statement);
+      return transaction;
+    } catch (RuntimeException e) {
+      transaction.close();
+      throw e;
+    }
+  }
+
+  private Connection connect() {
+    Connection connection = null;
+    try {
+      connection = source.getConnection();
+      connection.setAutoCommit(false);
+      return connection;
+    } catch (SQLException e) {
+      closeQuietly(connection);
+      throw Failures.of("no connection to the database", e);
+    }
+  }
+
+  private static void closeQuietly(@Nullable Connection connection) {
+    if (connection == null) {
+      return;
+    }
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // The failure that matters is on its way to the caller.
+      return;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (owned == null) {
+      return;
+    }
+    try {
+      owned.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("the connection pool could not be closed", e);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.model.DatasetId;
+import dev.stowage.store.StorageException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** The numbers of datasets, as one transaction knows them. Rows name datasets by number. */
+final class Datasets {
+  /** A number that no dataset has. */
+  private static final int UNKNOWN = -1;
+
+  private final Map<DatasetId, Integer> numbers = new HashMap<>();
+  private final Map<Integer, DatasetId> ids = new HashMap<>();
+
+  private Datasets() {}
+
+  /** Every dataset. */
+  static Datasets all(SqlTransaction from) {
+    Datasets all = new Datasets();
+    all.read(from, "SELECT id, name FROM $.dataset");
+    return all;
+  }
+
+  /** These datasets, as far as they exist. */
+  static Datasets known(SqlTransaction from, Collection<DatasetId> wanted) {
+    Datasets known = new Datasets();
+    known.read(from, "SELECT id, name FROM $.dataset WHERE name = ANY (?)", (Object) names(wanted));
+    return known;
+  }
+
+  /** These datasets, made where they are new. */
+  static Datasets ensured(SqlTransaction to, Collection<DatasetId> wanted) {
+    Datasets known = known(to, wanted);
+    if (known.numbers.size() < new TreeSet<>(wanted).size()) {
+      // In the order of names, so that two transactions never wait for each other.
+      to.update(
+          "INSERT INTO $.dataset (name) SELECT u.name FROM unnest(?) AS u (name)"
+              + " ORDER BY u.name COLLATE \"C\" ON CONFLICT (name) DO NOTHING",
+          (Object)
+              wanted.stream()
+                  .filter(dataset -> !known.numbers.containsKey(dataset))
+                  .map(DatasetId::value)
+                  .distinct()
+                  .toArray(String[]::new));
+      return known(to, wanted);
+    }
+    return known;
+  }
+
+  /** Makes other writers of these datasets wait until the transaction ends. */
+  void lock(SqlTransaction transaction) {
+    transaction.list(
+        "SELECT id FROM $.dataset WHERE id = ANY (?) ORDER BY id FOR NO KEY UPDATE",
+        row -> row.getInt(1),
+        (Object) ids.keySet().stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /** The number of a dataset; one that no dataset has, if it is not known. */
+  int number(DatasetId dataset) {
+    return numbers.getOrDefault(dataset, UNKNOWN);
+  }
+
+  /** The dataset of a number. */
+  DatasetId id(int number) {
+    DatasetId id = ids.get(number);
+    if (id == null) {
+      throw new StorageException.Corrupt(
+          "a row names dataset number " + number + ", which is not there; restore a backup", null);
+    }
+    return id;
+  }
+
+  /** The datasets, in order. */
+  List<DatasetId> list() {
+    return numbers.keySet().stream().sorted().toList();
+  }
+
+  private void read(SqlTransaction from, String query, Object... values) {
+    from.visit(
+        query,
+        row -> {
+          DatasetId id = DatasetId.of(row.getString(2));
+          numbers.put(id, row.getInt(1));
+          ids.put(row.getInt(1), id);
+        },
+        values);
+  }
+
+  private static String[] names(Collection<DatasetId> datasets) {
+    return datasets.stream().map(DatasetId::value).distinct().toArray(String[]::new);
+  }
+}

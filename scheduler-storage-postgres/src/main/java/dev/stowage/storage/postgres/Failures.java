@@ -1,0 +1,85 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StorageException.Outcome;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** What the driver throws, as one of the three kinds that a caller can act on. */
+final class Failures {
+  private static final String SERIALIZATION_FAILURE = "40001";
+  private static final String DEADLOCK = "40P01";
+
+  private Failures() {}
+
+  /** Translates a failure of {@code doing}; nothing was committed by it. */
+  static RuntimeException of(String doing, SQLException e) {
+    return of(doing, Outcome.NOT_COMMITTED, e);
+  }
+
+  /**
+   * Translates a failure.
+   *
+   * @param doing what was tried, in words
+   * @param outcome what is known about the commit
+   */
+  static RuntimeException of(String doing, Outcome outcome, SQLException e) {
+    String state = stateOf(e);
+    String said = doing + ": " + e.getMessage();
+    return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
+      case "23" ->
+          new StorageException.Corrupt(
+              said
+                  + "; a row that another process wrote, or a hand, stands against it: look at the"
+                  + " row that is named, and run verify",
+              e);
+      case "22" -> new IllegalStateException(said, e);
+      case "28" ->
+          new IllegalStateException(
+              said + "; give a user and a password that the server accepts", e);
+      case "3D" -> new IllegalStateException(said + "; create the database first", e);
+      case "3F", "42" -> schemaAtFault(said, state, e);
+      case "XX" -> new StorageException.Corrupt(said + "; restore the database from a backup", e);
+      default -> new StorageException.Transient(said, outcome, e);
+    };
+  }
+
+  /**
+   * Translates a failure of a commit: where the server itself refused it, it did not take place.
+   */
+  static RuntimeException ofCommit(SQLException e) {
+    String state = stateOf(e);
+    boolean isUnanswered =
+        state.isEmpty()
+            || state.startsWith("08")
+            || state.startsWith("57")
+            || state.equals("XX000");
+    return of("the commit", isUnanswered ? Outcome.UNKNOWN : Outcome.NOT_COMMITTED, e);
+  }
+
+  /** Whether a transaction that failed like this is worth another attempt at once. */
+  static boolean isConflict(@Nullable Throwable cause) {
+    if (!(cause instanceof SQLException e)) {
+      return false;
+    }
+    String state = stateOf(e);
+    return state.equals(SERIALIZATION_FAILURE) || state.equals(DEADLOCK);
+  }
+
+  private static RuntimeException schemaAtFault(String said, String state, SQLException e) {
+    if (state.equals("42501")) {
+      return new IllegalStateException(
+          said + "; grant the user USAGE on the schema and DML on its tables", e);
+    }
+    if (state.equals("42P01") || state.equals("42883") || state.startsWith("3F")) {
+      return new IllegalStateException(
+          said + "; the schema is missing or half made: open the store with migrate", e);
+    }
+    return new IllegalStateException(said, e);
+  }
+
+  private static String stateOf(SQLException e) {
+    String state = e.getSQLState();
+    return state == null ? "" : state;
+  }
+}

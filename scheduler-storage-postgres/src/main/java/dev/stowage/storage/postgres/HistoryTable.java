@@ -1,0 +1,80 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Hash256;
+import dev.stowage.model.Tick;
+import dev.stowage.store.CommitKey;
+import dev.stowage.store.HistoryHorizon;
+import java.util.List;
+
+/**
+ * The rows of tables {@code committed} and {@code evidence}: what happened, until it is trimmed.
+ */
+final class HistoryTable {
+  private HistoryTable() {}
+
+  /** Notes the key of a commit; whether it was not noted before. */
+  static boolean note(SqlTransaction to, CommitKey key, Tick tick) {
+    return to.update(
+            "INSERT INTO $.committed (epoch, sequence, tick) VALUES (?, ?, ?)"
+                + " ON CONFLICT (epoch, sequence) DO NOTHING",
+            key.epoch(),
+            key.sequence(),
+            tick.value())
+        > 0;
+  }
+
+  static boolean isCommitted(SqlTransaction from, CommitKey key) {
+    return from.one(
+            "SELECT 1 FROM $.committed WHERE epoch = ? AND sequence = ?",
+            row -> true,
+            key.epoch(),
+            key.sequence())
+        .isPresent();
+  }
+
+  static void append(SqlTransaction to, List<EvidenceRecord> records) {
+    if (records.isEmpty()) {
+      return;
+    }
+    ColumnSet columns = new ColumnSet(records.size());
+    for (EvidenceRecord record : records) {
+      columns.bigint(record.index()).integer(record.wire()).bytes(record.hash().toBytes());
+      columns.bytes(record.payload()).endRow();
+    }
+    to.update(
+        "INSERT INTO $.evidence (index, wire, hash, payload) SELECT * FROM unnest(?, ?, ?, ?)",
+        columns.values());
+  }
+
+  static List<EvidenceRecord> read(SqlTransaction from, long fromIndex, int maxRecords) {
+    return from.list(
+        "SELECT index, wire, payload, hash FROM $.evidence WHERE index >= ? ORDER BY index LIMIT ?",
+        row ->
+            EvidenceRecord.of(
+                row.getLong(1),
+                row.getInt(2),
+                row.getBytes(3),
+                Hash256.fromBytes(row.getBytes(4), 0)),
+        fromIndex,
+        maxRecords);
+  }
+
+  /** Deletes what the horizon gives up, oldest first; how many rows. */
+  static int trim(SqlTransaction to, HistoryHorizon horizon, int maxRows) {
+    int trimmed =
+        to.update(
+            "DELETE FROM $.evidence WHERE index IN"
+                + " (SELECT index FROM $.evidence WHERE index < ? ORDER BY index LIMIT ?)",
+            horizon.evidenceBefore(),
+            maxRows);
+    return trimmed
+        + to.update(
+            "DELETE FROM $.committed WHERE (epoch, sequence) IN (SELECT c.epoch, c.sequence"
+                + " FROM $.committed c WHERE c.tick < ? AND EXISTS (SELECT FROM $.committed n"
+                + " WHERE n.epoch = c.epoch AND n.sequence > c.sequence)"
+                + " ORDER BY c.epoch, c.sequence LIMIT ?)",
+            horizon.commitsBefore(),
+            maxRows - trimmed);
+  }
+}

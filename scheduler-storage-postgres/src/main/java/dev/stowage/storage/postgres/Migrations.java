@@ -1,0 +1,141 @@
+package dev.stowage.storage.postgres;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.ResourceProvider;
+import org.flywaydb.core.api.resource.LoadableResource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a schema to the version of this library, or refuses it. The scripts are named here one by
+ * one, so that they are found in any jar and under any class loader.
+ */
+final class Migrations {
+  /** The version of the last script. */
+  static final int VERSION = 1;
+
+  private static final List<String> SCRIPTS = List.of("V1__fleet.sql");
+  private static final String HISTORY = "stowage_history";
+
+  private Migrations() {}
+
+  static void apply(DataSource source, FleetSchema schema, SchemaSetup setup) {
+    try {
+      Flyway flyway = flyway(source, schema, setup);
+      refuseNewer(flyway, schema);
+      if (setup == SchemaSetup.MIGRATE) {
+        flyway.migrate();
+      } else {
+        flyway.validate();
+      }
+    } catch (FlywayException e) {
+      throw new IllegalStateException(
+          "schema "
+              + schema.name()
+              + " is not what this library expects: "
+              + e.getMessage()
+              + (setup == SchemaSetup.VALIDATE
+                  ? "; open the store once with SchemaSetup.MIGRATE"
+                  : "; give the fleet a schema of its own, and a user who may create in it"),
+          e);
+    }
+  }
+
+  private static Flyway flyway(DataSource source, FleetSchema schema, SchemaSetup setup) {
+    return Flyway.configure(Migrations.class.getClassLoader())
+        .dataSource(source)
+        .schemas(schema.name())
+        .defaultSchema(schema.name())
+        .createSchemas(setup == SchemaSetup.MIGRATE)
+        .table(HISTORY)
+        .locations(new String[0])
+        .resourceProvider(new Scripts())
+        .javaMigrationClassProvider(List::of)
+        .skipDefaultCallbacks(true)
+        .placeholderReplacement(false)
+        .validateOnMigrate(true)
+        .cleanDisabled(true)
+        .loggers("slf4j")
+        .load();
+  }
+
+  /** A library that is older than the schema would write rows that the newer one misreads. */
+  private static void refuseNewer(Flyway flyway, FleetSchema schema) {
+    MigrationInfo current = flyway.info().current();
+    if (current != null
+        && current.getVersion() != null
+        && Integer.parseInt(current.getVersion().getVersion()) > VERSION) {
+      throw new IllegalStateException(
+          "schema "
+              + schema.name()
+              + " has version "
+              + current.getVersion()
+              + ", this library knows versions up to "
+              + VERSION
+              + "; use a newer version of the library");
+    }
+  }
+
+  private static final class Scripts implements ResourceProvider {
+    @Override
+    public @Nullable LoadableResource getResource(String name) {
+      return SCRIPTS.contains(name) ? new Script(name) : null;
+    }
+
+    @Override
+    public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
+      return SCRIPTS.stream()
+          .filter(name -> name.startsWith(prefix))
+          .filter(name -> List.of(suffixes).stream().anyMatch(name::endsWith))
+          .<LoadableResource>map(Script::new)
+          .toList();
+    }
+  }
+
+  private static final class Script extends LoadableResource {
+    private final String name;
+
+    Script(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public Reader read() {
+      InputStream script = Migrations.class.getResourceAsStream(name);
+      if (script == null) {
+        throw new UncheckedIOException(new IOException("script " + name + " is not in the jar"));
+      }
+      return new InputStreamReader(script, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String getAbsolutePath() {
+      return name;
+    }
+
+    @Override
+    public String getAbsolutePathOnDisk() {
+      return name;
+    }
+
+    @Override
+    public String getFilename() {
+      return name;
+    }
+
+    @Override
+    public String getRelativePath() {
+      return name;
+    }
+  }
+}

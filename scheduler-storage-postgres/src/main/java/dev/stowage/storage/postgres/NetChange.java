@@ -1,0 +1,124 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.lifecycle.ChangeSet;
+import dev.stowage.lifecycle.ChunkRow;
+import dev.stowage.lifecycle.FleetRow;
+import dev.stowage.lifecycle.ReplicaRows;
+import dev.stowage.lifecycle.SwapRow;
+import dev.stowage.lifecycle.WorkerRow;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.WorkerId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several change sets that follow on each other, as one: what is there in the end, and what was
+ * there before and went. So a commit takes the same number of statements however many commands it
+ * covers. What went is deleted before what is there is written; a key may be in both.
+ */
+final class NetChange {
+  final Map<ChunkKey, ChunkRow> chunks = new TreeMap<>();
+  final Set<ChunkKey> removedChunks = new TreeSet<>();
+  final Map<WorkerId, WorkerRow> workers = new TreeMap<>();
+  final Set<WorkerId> removedWorkers = new TreeSet<>();
+  final Map<Long, SwapRow> swaps = new TreeMap<>();
+  final Set<Long> removedSwaps = new TreeSet<>();
+  @Nullable FleetRow fleet;
+  ReplicaRows replicas = ReplicaRows.EMPTY;
+  ReplicaRows removedReplicas = ReplicaRows.EMPTY;
+
+  private NetChange() {}
+
+  static NetChange of(List<ChangeSet> changes) {
+    NetChange net = new NetChange();
+    for (ChangeSet change : changes) {
+      net.add(change);
+    }
+    net.addReplicas(
+        changes.stream()
+            .filter(it -> it.replicas().size() + it.removedReplicas().size() > 0)
+            .toList());
+    return net;
+  }
+
+  /** The datasets that rows are written of. */
+  Set<DatasetId> datasets() {
+    Set<DatasetId> named = new TreeSet<>();
+    chunks.keySet().forEach(key -> named.add(key.dataset()));
+    removedChunks.forEach(key -> named.add(key.dataset()));
+    swaps.values().forEach(row -> named.add(SwapTable.datasetOf(row)));
+    return named;
+  }
+
+  private void add(ChangeSet change) {
+    change
+        .removedChunks()
+        .forEach(row -> {
+          chunks.remove(row.key());
+          removedChunks.add(row.key());
+        });
+    change.chunks().forEach(row -> chunks.put(row.key(), row));
+    change
+        .removedWorkers()
+        .forEach(row -> {
+          workers.remove(row.id());
+          removedWorkers.add(row.id());
+        });
+    change.workers().forEach(row -> workers.put(row.id(), row));
+    change
+        .removedSwaps()
+        .forEach(row -> {
+          swaps.remove(row.id());
+          removedSwaps.add(row.id());
+        });
+    change.swaps().forEach(row -> swaps.put(row.id(), row));
+    change.fleet().ifPresent(row -> fleet = row);
+  }
+
+  private void addReplicas(List<ChangeSet> changes) {
+    if (changes.size() == 1) {
+      replicas = changes.get(0).replicas();
+      removedReplicas = changes.get(0).removedReplicas();
+      return;
+    }
+    Map<Long, Place> there = new TreeMap<>();
+    Map<Long, Place> gone = new TreeMap<>();
+    for (ChangeSet change : changes) {
+      ReplicaRows went = change.removedReplicas();
+      for (int row = 0; row < went.size(); row++) {
+        there.remove(pair(went, row));
+        gone.put(pair(went, row), new Place(went, row));
+      }
+      ReplicaRows put = change.replicas();
+      for (int row = 0; row < put.size(); row++) {
+        there.put(pair(put, row), new Place(put, row));
+      }
+    }
+    replicas = rows(there);
+    removedReplicas = rows(gone);
+  }
+
+  /** Where a row is. */
+  private record Place(ReplicaRows rows, int row) {}
+
+  private static long pair(ReplicaRows rows, int row) {
+    return ((long) rows.chunk(row) << 32) | rows.worker(row);
+  }
+
+  private static ReplicaRows rows(Map<Long, Place> places) {
+    ReplicaRows.Builder merged = ReplicaRows.builder(places.size());
+    for (Place place : places.values()) {
+      ReplicaRows from = place.rows();
+      int row = place.row();
+      merged.add(from.chunk(row), from.worker(row));
+      merged.stamps(from.since(row), from.supersededAt(row), from.releasedAt(row));
+      merged.window(from.readableUntil(row), from.missingSince(row), from.flags(row));
+    }
+    return merged.build();
+  }
+}

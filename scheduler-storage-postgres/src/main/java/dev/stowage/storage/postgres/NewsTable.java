@@ -1,0 +1,62 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandCodec;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.store.News;
+import dev.stowage.store.StorageException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rows of table {@code news}: commands that were accepted and that the leader has not taken in.
+ * A row is found because it is there, not by its number, and goes with the commit that takes it in;
+ * the numbers only order the rows, and are drawn after the locks that order the commands.
+ */
+final class NewsTable {
+  private static final int MOST_AT_ONCE = 256;
+
+  private NewsTable() {}
+
+  static News read(SqlTransaction from) {
+    List<News.Item> items =
+        from.list(
+            "SELECT mark, tick, command FROM $.news ORDER BY mark LIMIT " + (MOST_AT_ONCE + 1),
+            row -> item(row.getLong(1), row.getLong(2), row.getBytes(3)));
+    boolean more = items.size() > MOST_AT_ONCE;
+    return items.isEmpty()
+        ? News.NONE
+        : new News(more ? items.subList(0, MOST_AT_ONCE) : items, more);
+  }
+
+  /** Adds a command; answers the id of the transaction, by which its fate can be asked for. */
+  static String add(SqlTransaction to, Tick tick, Command command, Optional<WorkerId> worker) {
+    return to.one(
+            "INSERT INTO $.news (tick, about_fleet, worker, command) VALUES (?, ?, ?, ?)"
+                + " RETURNING pg_current_xact_id()::text",
+            row -> row.getString(1),
+            tick.value(),
+            Concern.of(command) == Concern.FLEET,
+            worker.map(WorkerId::value).orElse(null),
+            CommandCodec.toBytes(command))
+        .orElseThrow();
+  }
+
+  static void delete(SqlTransaction to, Collection<Long> marks) {
+    to.update(
+        "DELETE FROM $.news WHERE mark = ANY (?)",
+        (Object) marks.stream().mapToLong(Long::longValue).toArray());
+  }
+
+  private static News.Item item(long mark, long tick, byte[] command) {
+    try {
+      return new News.Item(mark, Tick.of(tick), CommandCodec.fromBytes(command));
+    } catch (RuntimeException e) {
+      throw new StorageException.Corrupt(
+          "the row of news " + mark + " cannot be read: " + e.getMessage() + "; restore a backup",
+          e);
+    }
+  }
+}

@@ -1,0 +1,300 @@
+package dev.stowage.storage.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.lifecycle.ChunkStatus;
+import dev.stowage.lifecycle.FleetRow;
+import dev.stowage.lifecycle.Head;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.Claim;
+import dev.stowage.store.CommitKey;
+import dev.stowage.store.CommitOutcome;
+import dev.stowage.store.FleetView;
+import dev.stowage.store.Lease;
+import dev.stowage.store.LeaseRequest;
+import dev.stowage.store.StoreDescription;
+import dev.stowage.store.StoreInbox;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fleet in one schema of a PostgreSQL database, version 14 or later. Thread-safe, and shared with
+ * any number of other processes: one of them leads, all of them may write through the {@link
+ * #inbox} and read.
+ *
+ * <p>Nothing depends on the state of a connection, so a proxy that pools transactions may stand
+ * between. Leases run on the database's clock.
+ */
+public final class PostgresChunkStore implements ChunkStore {
+  /** The oldest major version of the server that is accepted. */
+  public static final int OLDEST_SERVER = 14;
+
+  private final Database database;
+  private final PostgresInbox inbox;
+  private final Views views = new Views();
+  private final @Nullable LongSupplier lineageTokens;
+
+  private PostgresChunkStore(Database database, @Nullable LongSupplier lineageTokens) {
+    this.database = database;
+    this.lineageTokens = lineageTokens;
+    inbox = new PostgresInbox(database);
+  }
+
+  /**
+   * A store over connections of its own.
+   *
+   * @param jdbcUrl the database, such as {@code jdbc:postgresql://host/database}
+   */
+  public static Builder builder(String jdbcUrl, String user, String password) {
+    Builder builder = new Builder();
+    builder.url = Objects.requireNonNull(jdbcUrl, "jdbcUrl");
+    builder.user = Objects.requireNonNull(user, "user");
+    builder.password = Objects.requireNonNull(password, "password");
+    return builder;
+  }
+
+  /** A store over the connections of its host, which closes them itself. */
+  public static Builder builder(DataSource source) {
+    Builder builder = new Builder();
+    builder.source = Objects.requireNonNull(source, "source");
+    return builder;
+  }
+
+  @Override
+  public StoreDescription describe() {
+    return new StoreDescription("postgres", database.schema.name(), Migrations.VERSION);
+  }
+
+  @Override
+  public long clockNanos() {
+    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+      return LeaseTable.now(transaction);
+    }
+  }
+
+  @Override
+  public Claim claim(LeaseRequest request) {
+    try (SqlTransaction transaction = database.begin(Database.Gate.ALONE)) {
+      LeaseTable.Stored stored = LeaseTable.read(transaction);
+      Optional<Lease> held = stored.lease();
+      if (held.isPresent()
+          && !held.get().holder().equals(request.holder())
+          && stored.expiresNanos() > stored.nowNanos()) {
+        return new Claim.Held(held.get());
+      }
+      Optional<FleetRow> fleet = FleetTable.base(transaction).map(FleetTable.Base::row);
+      Lease granted =
+          LeaseTable.grant(
+              transaction,
+              request,
+              LeaseTable.lineageToLead(transaction, stored, fleet, lineageTokens));
+      transaction.commit();
+      return new Claim.Granted(new PostgresSession(database, granted));
+    }
+  }
+
+  @Override
+  public Optional<Lease> lease() {
+    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+      return LeaseTable.read(transaction).lease();
+    }
+  }
+
+  @Override
+  public StoreInbox inbox() {
+    return inbox;
+  }
+
+  /** Reads both assignments, unless nothing was committed since they were read last. */
+  @Override
+  public FleetView view() {
+    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+      return views.newest(transaction);
+    }
+  }
+
+  @Override
+  public List<ChunkStatus> status(List<ChunkKey> chunks) {
+    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+      FleetRow fleet = FleetTable.newest(transaction).orElseThrow(StoredFleet::notBegun);
+      Datasets datasets =
+          Datasets.known(transaction, chunks.stream().map(ChunkKey::dataset).toList());
+      LifecycleState state = Vicinity.ofStatus(transaction, datasets, fleet, chunks);
+      return chunks.stream().map(state::status).toList();
+    }
+  }
+
+  @Override
+  public Head head(DatasetId dataset) {
+    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+      return transaction
+          .one(
+              "WITH live AS (SELECT c.first_block, c.last_block, max(c.last_block) OVER (ORDER BY"
+                  + " c.first_block, c.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+                  + " AS reached FROM $.chunk c JOIN $.dataset d ON d.id = c.dataset"
+                  + " WHERE d.name = ? AND c.live) SELECT (SELECT min(reached) FROM live"
+                  + " WHERE first_block - 1 > reached), max(last_block) FROM live",
+              row -> {
+                long beforeGap = row.getLong(1);
+                boolean hasGap = !row.wasNull();
+                long last = row.getLong(2);
+                return row.wasNull()
+                    ? new Head(OptionalLong.empty(), OptionalLong.empty())
+                    : new Head(OptionalLong.of(hasGap ? beforeGap : last), OptionalLong.of(last));
+              },
+              dataset.value())
+          .orElseThrow();
+    }
+  }
+
+  @Override
+  public CommitOutcome outcomeOf(CommitKey key) {
+    // Behind the gate: a commit that is still under way ends before this transaction begins.
+    try (SqlTransaction transaction = database.begin(Database.Gate.SHARED)) {
+      return HistoryTable.isCommitted(transaction, key)
+          ? CommitOutcome.COMMITTED
+          : CommitOutcome.NOT_COMMITTED;
+    }
+  }
+
+  @Override
+  public List<EvidenceRecord> evidence(long fromIndex, int maxRecords) {
+    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+      return HistoryTable.read(transaction, fromIndex, maxRecords);
+    }
+  }
+
+  /** Closes the connections that are its own. */
+  @Override
+  public void close() {
+    database.close();
+  }
+
+  /** Settings of a store; all but the database have a default. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable DataSource source;
+    private String url = "";
+    private String user = "";
+    private String password = "";
+    private String schema = "stowage";
+    private int connections = 4;
+    private SchemaSetup setup = SchemaSetup.MIGRATE;
+    private Timeouts timeouts = Timeouts.DEFAULT;
+    private @Nullable LongSupplier lineageTokens;
+
+    private Builder() {}
+
+    /** The schema that holds the fleet; {@code stowage} unless set. */
+    public Builder schema(String name) {
+      schema = new FleetSchema(name).name();
+      return this;
+    }
+
+    /** What opening does to the schema; {@link SchemaSetup#MIGRATE} unless set. */
+    public Builder setup(SchemaSetup what) {
+      setup = Objects.requireNonNull(what, "setup");
+      return this;
+    }
+
+    /**
+     * The most connections it opens, where they are its own; 4 unless set.
+     *
+     * @param count at least 1
+     */
+    public Builder connections(int count) {
+      if (count < 1) {
+        throw new IllegalArgumentException("connections are " + count + "; at least 1 is accepted");
+      }
+      connections = count;
+      return this;
+    }
+
+    /** How long the server waits; {@link Timeouts#DEFAULT} unless set. */
+    public Builder timeouts(Timeouts limits) {
+      timeouts = Objects.requireNonNull(limits, "timeouts");
+      return this;
+    }
+
+    /** Where the tokens of new lineages come from; drawn by the database unless set. */
+    public Builder lineageTokens(LongSupplier tokens) {
+      lineageTokens = Objects.requireNonNull(tokens, "lineageTokens");
+      return this;
+    }
+
+    /**
+     * Connects, and sets up or looks at the schema.
+     *
+     * @throws IllegalStateException if the server is too old, refuses the user, or the schema is
+     *     not what this library expects; the message names the remedy
+     * @throws dev.stowage.store.StorageException.Transient if the server cannot be reached
+     */
+    public PostgresChunkStore open() {
+      DataSource given = source;
+      HikariDataSource own = given == null ? pool() : null;
+      try {
+        DataSource used = given == null ? Objects.requireNonNull(own) : given;
+        FleetSchema named = new FleetSchema(schema);
+        requireServer(used);
+        Migrations.apply(used, named, setup);
+        return new PostgresChunkStore(new Database(used, own, named, timeouts), lineageTokens);
+      } catch (RuntimeException e) {
+        if (own != null) {
+          own.close();
+        }
+        throw e;
+      }
+    }
+
+    private HikariDataSource pool() {
+      HikariConfig config = new HikariConfig();
+      config.setPoolName("stowage-" + schema);
+      config.setJdbcUrl(url);
+      config.setUsername(user);
+      config.setPassword(password);
+      config.setMaximumPoolSize(connections);
+      config.setMinimumIdle(0);
+      config.addDataSourceProperty("ApplicationName", "stowage " + schema);
+      config.addDataSourceProperty("tcpKeepAlive", "true");
+      // A server that is gone without a word is noticed after its statements have timed out.
+      long silence = timeouts.statement().plus(timeouts.lock()).toSeconds() + 10;
+      config.addDataSourceProperty("socketTimeout", String.valueOf(silence));
+      try {
+        return new HikariDataSource(config);
+      } catch (HikariPool.PoolInitializationException e) {
+        throw e.getCause() instanceof SQLException cause
+            ? Failures.of("no connection to " + url, cause)
+            : new IllegalStateException("no connection to " + url + ": " + e.getMessage(), e);
+      } catch (RuntimeException e) {
+        throw new IllegalArgumentException(
+            "database is '" + url + "'; jdbc:postgresql://host:port/database is accepted", e);
+      }
+    }
+
+    private static void requireServer(DataSource source) {
+      try (var connection = source.getConnection()) {
+        int version = connection.getMetaData().getDatabaseMajorVersion();
+        if (version < OLDEST_SERVER) {
+          throw new IllegalStateException(
+              "the server is PostgreSQL "
+                  + version
+                  + "; "
+                  + OLDEST_SERVER
+                  + " or later is accepted");
+        }
+      } catch (SQLException e) {
+        throw Failures.of("no connection to the database", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.lifecycle.ChangeSet;
+import dev.stowage.lifecycle.ChunkRow;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.FleetRow;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Tick;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreInbox;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door of writers in other processes. A command is decided by the lifecycle on the rows near to
+ * it, under the locks that order it with its neighbours; what was accepted is written beside what
+ * the leader knows, and becomes news.
+ */
+final class PostgresInbox implements StoreInbox {
+  private static final int MOST_ATTEMPTS = 5;
+
+  private final Database database;
+  private final List<Runnable> hints = new CopyOnWriteArrayList<>();
+
+  PostgresInbox(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public Result submit(Command command, Tick now) {
+    Concern concern = Concern.of(command);
+    if (concern == Concern.LEADER) {
+      throw new IllegalArgumentException(
+          "command is " + command + "; only the holder of the lease may give it");
+    }
+    Database.Gate gate = concern == Concern.FLEET ? Database.Gate.ALONE : Database.Gate.SHARED;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Answer answer = attempt(command, now, gate);
+        if (answer.result() == null) {
+          gate = Database.Gate.ALONE;
+          continue;
+        }
+        if (answer.accepted()) {
+          hints.forEach(Runnable::run);
+        }
+        return answer.result();
+      } catch (StorageException.Transient e) {
+        boolean again =
+            e.outcome() == StorageException.Outcome.NOT_COMMITTED
+                && Failures.isConflict(e.getCause());
+        if (!again || attempt == MOST_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /**
+   * What came of an attempt.
+   *
+   * @param result null: it must be decided alone
+   * @param accepted whether something was written
+   */
+  private record Answer(@Nullable Result result, boolean accepted) {}
+
+  private Answer attempt(Command command, Tick now, Database.Gate gate) {
+    try (SqlTransaction transaction = database.begin(gate)) {
+      LeaseTable.Stored lease = LeaseTable.read(transaction);
+      FleetRow fleet = FleetTable.newest(transaction).orElseThrow(StoredFleet::notBegun);
+      if (lease.isHistoryLost(fleet)) {
+        throw StoredFleet.historyLost();
+      }
+      boolean isLimited = isLimited(command, fleet.config());
+      if (isLimited && gate != Database.Gate.ALONE) {
+        return new Answer(null, false);
+      }
+      Datasets datasets = lock(transaction, command);
+      Vicinity vicinity = Vicinity.of(transaction, datasets, command);
+      Vicinity.Waiting waiting =
+          isLimited ? Vicinity.Waiting.read(transaction) : Vicinity.Waiting.UNASKED;
+      Lifecycle.Outcome outcome =
+          new Lifecycle(PlacementPlanner.sticky())
+              .execute(vicinity.toState(fleet, waiting), command, now);
+      if (outcome.changes().isEmpty()) {
+        return new Answer(outcome.result(), false);
+      }
+      write(transaction, datasets, vicinity, outcome.changes(), command);
+      String id = NewsTable.add(transaction, now, command, Concern.worker(command));
+      commit(transaction, id);
+      return new Answer(withoutNumbers(outcome.result()), true);
+    }
+  }
+
+  /** Where much may be waiting already, ingesters must count one after the other. */
+  private static boolean isLimited(Command command, LifecycleConfig config) {
+    return (command instanceof Command.Ingest || command instanceof Command.RegisterSwap)
+        && (config.maxWaitingBytes() != LifecycleConfig.UNLIMITED
+            || config.maxWaitingChunks() != LifecycleConfig.UNLIMITED);
+  }
+
+  private static Datasets lock(SqlTransaction transaction, Command command) {
+    Concern.worker(command)
+        .ifPresent(worker ->
+            transaction.list(
+                "SELECT pg_advisory_xact_lock('$.gate'::regclass::oid::integer, hashtext(?))",
+                row -> true,
+                worker.value()));
+    if (Concern.of(command) == Concern.DATASETS) {
+      List<DatasetId> named = Concern.datasets(command);
+      Datasets datasets =
+          command instanceof Command.Remove
+              ? Datasets.known(transaction, named)
+              : Datasets.ensured(transaction, named);
+      datasets.lock(transaction);
+      return datasets;
+    }
+    if (command instanceof Command.RegisterSwap swap) {
+      List<DatasetId> named = new ArrayList<>(List.of(swap.dataset()));
+      swap.oldChunks().forEach(key -> named.add(key.dataset()));
+      swap.newChunks().forEach(chunk -> named.add(chunk.key().dataset()));
+      return Datasets.known(transaction, named);
+    }
+    // A cancelled swap and a wish name what they are about only indirectly; both are rare.
+    return Concern.of(command) == Concern.FLEET
+        ? Datasets.all(transaction)
+        : Datasets.known(transaction, List.of());
+  }
+
+  private static void write(
+      SqlTransaction transaction,
+      Datasets datasets,
+      Vicinity vicinity,
+      ChangeSet changes,
+      Command command) {
+    List<ChunkRow> fresh = new ArrayList<>();
+    List<ChunkKey> marked = new ArrayList<>();
+    for (ChunkRow row : changes.chunks()) {
+      if (!vicinity.knows(row.key())) {
+        fresh.add(row);
+      } else if (row.marked()) {
+        marked.add(row.key());
+      }
+    }
+    SwapTable.putAhead(transaction, datasets, changes.swaps());
+    ChunkTable.insertAhead(transaction, datasets, fresh);
+    ChunkTable.markAhead(transaction, datasets, marked);
+    WorkerTable.putAhead(transaction, changes.workers());
+    if (Concern.of(command) == Concern.FLEET) {
+      changes.fleet().ifPresent(row -> FleetTable.putAhead(transaction, row));
+    }
+  }
+
+  /** Commits; where the answer is lost, asks what became of it. */
+  private void commit(SqlTransaction transaction, String id) {
+    try {
+      transaction.commit();
+    } catch (StorageException.Transient e) {
+      if (e.outcome() == StorageException.Outcome.NOT_COMMITTED || !isCommitted(id, e)) {
+        throw e;
+      }
+    }
+  }
+
+  private boolean isCommitted(String id, StorageException.Transient unknown) {
+    // Alone behind the gate: a transaction that is still under way ends before this one begins.
+    try (SqlTransaction transaction = database.begin(Database.Gate.ALONE)) {
+      String status =
+          transaction
+              .one("SELECT pg_xact_status(?::xid8)", row -> String.valueOf(row.getString(1)), id)
+              .orElse("");
+      if (status.equals("committed")) {
+        return true;
+      }
+      if (status.equals("aborted")) {
+        throw new StorageException.Transient(
+            "the command was not carried out",
+            StorageException.Outcome.NOT_COMMITTED,
+            unknown.getCause());
+      }
+      return false;
+    } catch (StorageException.Transient e) {
+      if (e.outcome() == StorageException.Outcome.NOT_COMMITTED
+          && e.getCause() == unknown.getCause()) {
+        throw e;
+      }
+      unknown.addSuppressed(e);
+      return false;
+    }
+  }
+
+  /** Numbers are given when the leader takes the command in. */
+  private static Result withoutNumbers(Result result) {
+    if (!(result instanceof Result.Batch batch)) {
+      return result;
+    }
+    return new Result.Batch(
+        batch.items().stream()
+            .map(it -> new Result.Item(it.key(), it.code(), null, it.winner(), it.reasons()))
+            .toList());
+  }
+
+  @Override
+  public AutoCloseable onNews(Runnable hint) {
+    hints.add(hint);
+    return () -> hints.remove(hint);
+  }
+}

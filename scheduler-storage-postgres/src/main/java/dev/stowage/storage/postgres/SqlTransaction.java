@@ -1,0 +1,151 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.store.StorageException;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/**
+ * One transaction on one connection. Belongs to one thread; closing it without a commit rolls back.
+ * Statements name tables as {@code $.table}.
+ */
+final class SqlTransaction implements AutoCloseable {
+  private static final int FETCH_ROWS = 20_000;
+
+  private final Connection connection;
+  private final FleetSchema schema;
+  private boolean ended;
+
+  /** Reads the row that a result stands on. */
+  interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /** Takes the row that a result stands on. */
+  interface RowVisitor {
+    void visit(ResultSet row) throws SQLException;
+  }
+
+  SqlTransaction(Connection connection, FleetSchema schema) {
+    this.connection = connection;
+    this.schema = schema;
+  }
+
+  /** Executes statements that take no parameters, in one message to the server. */
+  void run(String statements) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(schema.in(statements));
+    } catch (SQLException e) {
+      throw Failures.of("the fleet in schema " + schema.name() + " could not be reached", e);
+    }
+  }
+
+  /** Executes a statement and answers how many rows it wrote. */
+  int update(String sql, @Nullable Object... values) {
+    try (PreparedStatement statement = prepare(sql, values)) {
+      return statement.executeUpdate();
+    } catch (SQLException e) {
+      throw Failures.of("a write to schema " + schema.name() + " failed", e);
+    }
+  }
+
+  /** All rows of a query that answers few. */
+  <T> List<T> list(String sql, RowReader<T> reader, @Nullable Object... values) {
+    List<T> rows = new ArrayList<>();
+    visit(sql, row -> rows.add(reader.read(row)), values);
+    return rows;
+  }
+
+  /** The only row of a query, if there is one. */
+  <T> Optional<T> one(String sql, RowReader<T> reader, @Nullable Object... values) {
+    List<T> rows = list(sql, reader, values);
+    return rows.isEmpty() ? Optional.empty() : Optional.of(rows.get(0));
+  }
+
+  /** Visits the rows of a query, a portion at a time. */
+  void visit(String sql, RowVisitor visitor, @Nullable Object... values) {
+    try (PreparedStatement statement = prepare(sql, values)) {
+      statement.setFetchSize(FETCH_ROWS);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          visitor.visit(rows);
+        }
+      }
+    } catch (SQLException e) {
+      throw Failures.of("a read of schema " + schema.name() + " failed", e);
+    }
+  }
+
+  private PreparedStatement prepare(String sql, @Nullable Object... values) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(schema.in(sql));
+    try {
+      for (int i = 0; i < values.length; i++) {
+        bind(statement, i + 1, values[i]);
+      }
+      return statement;
+    } catch (SQLException | RuntimeException e) {
+      statement.close();
+      throw e;
+    }
+  }
+
+  private void bind(PreparedStatement statement, int at, @Nullable Object value)
+      throws SQLException {
+    if (value instanceof int[] ints) {
+      statement.setArray(at, array("int4", ints));
+    } else if (value instanceof long[] longs) {
+      statement.setArray(at, array("int8", longs));
+    } else if (value instanceof short[] shorts) {
+      statement.setArray(at, array("int2", shorts));
+    } else if (value instanceof boolean[] flags) {
+      statement.setArray(at, array("bool", flags));
+    } else if (value instanceof String[] texts) {
+      statement.setArray(at, array("text", texts));
+    } else if (value instanceof byte[][] blobs) {
+      statement.setArray(at, array("bytea", blobs));
+    } else if (value instanceof byte[] bytes) {
+      statement.setBytes(at, bytes);
+    } else {
+      statement.setObject(at, value);
+    }
+  }
+
+  private Array array(String type, Object values) throws SQLException {
+    return connection.unwrap(PGConnection.class).createArrayOf(type, values);
+  }
+
+  /**
+   * Commits.
+   *
+   * @throws StorageException.Transient with an unknown outcome if the answer did not come
+   */
+  void commit() {
+    try {
+      ended = true;
+      connection.commit();
+    } catch (SQLException e) {
+      throw Failures.ofCommit(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try (connection) {
+      if (!ended) {
+        ended = true;
+        connection.rollback();
+      }
+    } catch (SQLException e) {
+      // The server rolls back by itself when the connection is gone; the pool drops it.
+      ended = true;
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.lifecycle.ChangeSet;
+import dev.stowage.lifecycle.ChunkRow;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.store.LoadedFleet;
+import dev.stowage.store.StorageException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the whole of what the leader committed. */
+final class StoredFleet {
+  private StoredFleet() {}
+
+  /** The fleet as of the newest commit, without what the leader has not taken in. */
+  static LoadedFleet load(SqlTransaction from) {
+    Optional<FleetTable.Base> base = FleetTable.base(from);
+    if (base.isEmpty()) {
+      return new LoadedFleet(Optional.empty(), 0, Optional.empty());
+    }
+    Datasets datasets = Datasets.all(from);
+    List<ChunkRow> chunks = new ArrayList<>();
+    ChunkTable.visitBase(from, datasets, chunks::add);
+    ChangeSet.Parts rows =
+        new ChangeSet.Parts()
+            .workers(WorkerTable.base(from))
+            .chunks(chunks)
+            .swaps(SwapTable.base(from, datasets))
+            .replicas(ReplicaTable.all(from, 4 * chunks.size()));
+    LifecycleState state;
+    try {
+      state = LifecycleState.load(base.get().row(), rows);
+    } catch (RuntimeException e) {
+      throw new StorageException.Corrupt(
+          "the rows do not fit together: " + e + "; restore a backup", e);
+    }
+    return new LoadedFleet(
+        Optional.of(state), base.get().digest(), Optional.ofNullable(base.get().evidenceHead()));
+  }
+
+  /** Recomputes the digest from every row, and compares it with the one that was kept. */
+  static long verify(SqlTransaction from) {
+    LoadedFleet loaded = load(from);
+    long full = loaded.state().map(LifecycleState::fullDigest).orElseThrow(StoredFleet::notBegun);
+    if (full != loaded.digest()) {
+      throw new StorageException.Corrupt(
+          "the rows have digest "
+              + Long.toHexString(full)
+              + ", beside them is kept "
+              + Long.toHexString(loaded.digest())
+              + "; some row was changed by a hand: restore a backup",
+          null);
+    }
+    return full;
+  }
+
+  static StorageException.Transient notBegun() {
+    return new StorageException.Transient(
+        "the fleet has not begun; its first leader begins it",
+        StorageException.Outcome.NOT_COMMITTED,
+        null);
+  }
+
+  static StorageException.Transient historyLost() {
+    return new StorageException.Transient(
+        "the store may have lost commits; the next leader starts a new lineage",
+        StorageException.Outcome.NOT_COMMITTED,
+        null);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Labels;
+import dev.stowage.model.WorkerVersion;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Small lists as one text on the way to an array column and back: arrays of arrays cannot be
+ * unnested. Names hold no control characters, so a line feed separates them.
+ */
+final class TextForms {
+  private static final String SEPARATOR = "\n";
+
+  private TextForms() {}
+
+  static @Nullable String labels(Labels labels) {
+    return labels.isEmpty() ? null : String.join(SEPARATOR, labels.sorted());
+  }
+
+  static Labels labels(@Nullable String text) {
+    return text == null ? Labels.NONE : Labels.copyOf(Arrays.asList(text.split(SEPARATOR, -1)));
+  }
+
+  static @Nullable String version(WorkerVersion version) {
+    return version.equals(WorkerVersion.ZERO) ? null : version.toString();
+  }
+
+  static Eligibility eligibility(@Nullable String version, @Nullable String labels) {
+    if (version == null && labels == null) {
+      return Eligibility.ANY;
+    }
+    WorkerVersion least = version == null ? WorkerVersion.ZERO : WorkerVersion.parse(version);
+    return new Eligibility(least, labels(labels));
+  }
+
+  static @Nullable String ticks(List<Long> ticks) {
+    return ticks.isEmpty()
+        ? null
+        : String.join(SEPARATOR, ticks.stream().map(String::valueOf).toList());
+  }
+
+  static List<Long> ticks(@Nullable String text) {
+    return text == null
+        ? List.of()
+        : Arrays.stream(text.split(SEPARATOR, -1)).map(Long::valueOf).toList();
+  }
+}

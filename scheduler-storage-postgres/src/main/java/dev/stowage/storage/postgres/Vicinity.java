@@ -1,0 +1,217 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.lifecycle.ChangeSet;
+import dev.stowage.lifecycle.ChunkRow;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.FleetRow;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.ReplicaRows;
+import dev.stowage.lifecycle.SwapRow;
+import dev.stowage.lifecycle.WorkerRow;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.WorkerId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The rows that a command of another process is decided on, as their writers know them: a few rows
+ * of a large fleet. What the lifecycle answers on these it would answer on all.
+ */
+final class Vicinity {
+  private final SqlTransaction from;
+  private final Datasets datasets;
+  private final Map<ChunkKey, ChunkTable.Stored> chunks = new TreeMap<>();
+  private final Map<WorkerId, WorkerRow> workers = new TreeMap<>();
+  private final Map<Long, SwapRow> swaps = new TreeMap<>();
+
+  private Vicinity(SqlTransaction from, Datasets datasets) {
+    this.from = from;
+    this.datasets = datasets;
+  }
+
+  /** What is near to a command. */
+  static Vicinity of(SqlTransaction from, Datasets datasets, Command command) {
+    Vicinity vicinity = new Vicinity(from, datasets);
+    Concern.worker(command).ifPresent(vicinity::addWorker);
+    if (command instanceof Command.Ingest ingest) {
+      vicinity.addKeysOf(ingest.chunks());
+      vicinity.addOverlapping(ingest.chunks());
+    } else if (command instanceof Command.Offer offer) {
+      vicinity.addKeysOf(offer.chunks());
+    } else if (command instanceof Command.Remove remove) {
+      vicinity.addChunks(List.of(remove.chunk()));
+      vicinity.addPending(List.of(remove.chunk()), SwapTable.Side.OLD);
+      vicinity.addPending(List.of(remove.chunk()), SwapTable.Side.NEW);
+    } else if (command instanceof Command.RegisterSwap swap) {
+      vicinity.addForRegistration(swap);
+    } else if (command instanceof Command.CancelSwap cancel) {
+      vicinity.addForCancellation(cancel);
+    } else if (command instanceof Command.Wish wish) {
+      vicinity.addForWish(wish.wish().dataset(), wish.wish().chunkId().orElse(""));
+      vicinity.addWorker(wish.wish().worker());
+    } else if (command instanceof Command.Unwish wish) {
+      vicinity.addForWish(wish.wish().dataset(), wish.wish().chunkId().orElse(""));
+      vicinity.addWorker(wish.wish().worker());
+    }
+    return vicinity;
+  }
+
+  /** Whether a row of this chunk was there. */
+  boolean knows(ChunkKey chunk) {
+    return chunks.containsKey(chunk);
+  }
+
+  /** The rows as a state of their own, in which this much waits for its first placement. */
+  LifecycleState toState(FleetRow fleet, Waiting waiting) {
+    List<ChunkRow> rows = new ArrayList<>(chunks.size());
+    chunks.values().forEach(it -> rows.add(ChunkTable.at(it.ahead(), rows.size())));
+    List<WorkerRow> holders = new ArrayList<>(workers.values());
+    ChangeSet.Parts parts =
+        new ChangeSet.Parts()
+            .chunks(rows)
+            .workers(placed(holders))
+            .swaps(List.copyOf(swaps.values()));
+    return LifecycleState.loadPart(fleet, parts, waiting.chunks(), waiting.bytes());
+  }
+
+  /**
+   * What waits for its first placement in the whole fleet.
+   *
+   * @param chunks how many
+   * @param bytes their size
+   */
+  record Waiting(long chunks, long bytes) {
+    /** Where nobody asks. */
+    static final Waiting UNASKED = new Waiting(0, 0);
+
+    static Waiting read(SqlTransaction from) {
+      return from.one(
+              "SELECT count(*), COALESCE(sum(size_bytes), 0)::bigint FROM $.chunk"
+                  + " WHERE live AND state = 2 AND established_at IS NULL",
+              row -> new Waiting(row.getLong(1), row.getLong(2)))
+          .orElse(UNASKED);
+    }
+  }
+
+  /** These chunks with their replicas and the workers of these, as a state of its own. */
+  static LifecycleState ofStatus(
+      SqlTransaction from, Datasets datasets, FleetRow fleet, Collection<ChunkKey> keys) {
+    List<ChunkRow> rows = new ArrayList<>();
+    Map<Integer, Integer> places = new LinkedHashMap<>();
+    for (ChunkTable.Stored stored : ChunkTable.find(from, datasets, keys)) {
+      if (stored.isBase()) {
+        places.put(stored.row().position(), rows.size());
+      }
+      rows.add(ChunkTable.at(stored.ahead(), rows.size()));
+    }
+    ReplicaRows stored =
+        ReplicaTable.of(from, places.keySet().stream().mapToInt(Integer::intValue).toArray());
+    Map<Integer, Integer> holders = new LinkedHashMap<>();
+    int[] positions = new int[stored.size()];
+    for (int row = 0; row < stored.size(); row++) {
+      positions[row] = stored.worker(row);
+    }
+    List<WorkerRow> workers = WorkerTable.newestAt(from, positions);
+    workers.forEach(row -> holders.put(row.position(), holders.size()));
+    ReplicaRows.Builder replicas = ReplicaRows.builder(stored.size());
+    for (int row = 0; row < stored.size(); row++) {
+      Integer holder = holders.get(stored.worker(row));
+      Integer chunk = places.get(stored.chunk(row));
+      if (holder != null && chunk != null) {
+        replicas.add(chunk, holder);
+        replicas.stamps(stored.since(row), stored.supersededAt(row), stored.releasedAt(row));
+        replicas.window(stored.readableUntil(row), stored.missingSince(row), stored.flags(row));
+      }
+    }
+    ChangeSet.Parts parts = new ChangeSet.Parts().chunks(rows).workers(placed(workers));
+    return LifecycleState.load(fleet, parts.replicas(replicas.build()));
+  }
+
+  private static List<WorkerRow> placed(List<WorkerRow> rows) {
+    List<WorkerRow> placed = new ArrayList<>(rows.size());
+    rows.forEach(row -> placed.add(WorkerTable.at(row, placed.size())));
+    return placed;
+  }
+
+  private void addForRegistration(Command.RegisterSwap swap) {
+    addChunks(swap.oldChunks());
+    addKeysOf(swap.newChunks());
+    addOverlapping(swap.newChunks());
+    addPending(swap.oldChunks(), SwapTable.Side.OLD);
+    Collection<ChunkKey> open = swap.oldChunks();
+    while (!open.isEmpty()) {
+      List<ChunkKey> further = new ArrayList<>();
+      for (SwapRow producer : addPending(open, SwapTable.Side.NEW)) {
+        further.addAll(producer.oldChunks());
+      }
+      addChunks(further);
+      open = further;
+    }
+  }
+
+  private void addForCancellation(Command.CancelSwap cancel) {
+    List<SwapRow> open = SwapTable.find(from, datasets, cancel.swapId());
+    while (!open.isEmpty()) {
+      List<ChunkKey> produced = new ArrayList<>();
+      for (SwapRow swap : open) {
+        swaps.put(swap.id(), swap);
+        produced.addAll(swap.newChunks());
+      }
+      addChunks(produced);
+      open = addPending(produced, SwapTable.Side.OLD);
+    }
+  }
+
+  private void addForWish(DatasetId dataset, String chunk) {
+    if (!chunk.isEmpty()) {
+      addChunks(List.of(new ChunkKey(dataset, chunk)));
+    }
+  }
+
+  private void addWorker(WorkerId worker) {
+    WorkerTable.newest(from, worker).ifPresent(row -> workers.put(worker, row));
+  }
+
+  private void addKeysOf(List<ProposedChunk> proposed) {
+    addChunks(proposed.stream().map(ProposedChunk::key).toList());
+  }
+
+  private void addChunks(Collection<ChunkKey> keys) {
+    add(ChunkTable.find(from, datasets, keys));
+  }
+
+  private void addOverlapping(List<ProposedChunk> proposed) {
+    Map<DatasetId, List<BlockRange>> ranges = new TreeMap<>();
+    for (ProposedChunk chunk : proposed) {
+      if (chunk.violations().isEmpty()) {
+        ranges
+            .computeIfAbsent(chunk.key().dataset(), dataset -> new ArrayList<>())
+            .add(chunk.range());
+      }
+    }
+    ranges.forEach(
+        (dataset, wanted) -> add(ChunkTable.overlapping(from, datasets, dataset, wanted)));
+  }
+
+  /** The pending swaps with these chunks on a side that were not known yet. */
+  private List<SwapRow> addPending(Collection<ChunkKey> keys, SwapTable.Side side) {
+    List<SwapRow> fresh = new ArrayList<>();
+    for (SwapRow swap : SwapTable.pending(from, datasets, keys, side)) {
+      if (swaps.put(swap.id(), swap) == null) {
+        fresh.add(swap);
+      }
+    }
+    return fresh;
+  }
+
+  private void add(List<ChunkTable.Stored> rows) {
+    rows.forEach(stored -> chunks.put(stored.row().key(), stored));
+  }
+}

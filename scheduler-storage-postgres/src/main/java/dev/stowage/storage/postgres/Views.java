@@ -1,0 +1,40 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.store.FleetView;
+import org.jspecify.annotations.Nullable;
+
+/** The view that was read last; read again once something was committed. Thread-safe. */
+final class Views {
+  private volatile @Nullable Read last;
+
+  /**
+   * A view.
+   *
+   * @param commit the newest commit that it shows
+   */
+  private record Read(String commit, FleetView view) {}
+
+  FleetView newest(SqlTransaction from) {
+    LeaseTable.Stored lease = LeaseTable.read(from);
+    FleetTable.Base base = FleetTable.base(from).orElseThrow(StoredFleet::notBegun);
+    if (lease.isHistoryLost(base.row())) {
+      throw StoredFleet.historyLost();
+    }
+    String commit =
+        base.row().lineage()
+            + from.one(
+                    "SELECT epoch || '.' || sequence FROM $.committed"
+                        + " ORDER BY epoch DESC, sequence DESC LIMIT 1",
+                    row -> row.getString(1))
+                .orElse("");
+    Read known = last;
+    if (known != null && known.commit().equals(commit)) {
+      return known.view();
+    }
+    LifecycleState state = StoredFleet.load(from).state().orElseThrow(StoredFleet::notBegun);
+    FleetView view = FleetView.of(state);
+    last = new Read(commit, view);
+    return view;
+  }
+}

@@ -1,0 +1,326 @@
+-- One PostgreSQL schema is one fleet. docs/storage-postgres.md says why each table is as it is.
+
+-- Who may write at the same time: writers of other processes take this table in ROW SHARE mode,
+-- whoever leads (or decides about the fleet as a whole) in EXCLUSIVE mode. It never has a row.
+CREATE TABLE gate (unused boolean, CHECK (false));
+
+-- The lease, and the history of the server that it was given for. One row.
+CREATE TABLE lease (
+  id boolean PRIMARY KEY DEFAULT true CHECK (id),
+  holder text COLLATE "C",
+  epoch bigint NOT NULL CHECK (epoch >= 0),
+  lineage bigint NOT NULL,
+  expires_nanos bigint NOT NULL,
+  system_id bigint,
+  timeline integer
+) WITH (fillfactor = 10);
+INSERT INTO lease (epoch, lineage, expires_nanos) VALUES (0, 0, 0);
+
+-- The fleet's row as the leader committed it, and, while writers are ahead of the leader, a second
+-- one with what they changed.
+CREATE TABLE fleet (
+  ahead boolean PRIMARY KEY,
+  config_version bigint NOT NULL CHECK (config_version >= 1),
+  worker_assignment bigint NOT NULL CHECK (worker_assignment >= 0),
+  portal_assignment bigint NOT NULL CHECK (portal_assignment >= 0),
+  last_swap bigint NOT NULL CHECK (last_swap >= 0),
+  watermark bigint NOT NULL,
+  largest_window_ticks bigint NOT NULL,
+  frozen boolean NOT NULL,
+  wishes_version bigint NOT NULL,
+  debt_bytes bigint NOT NULL,
+  debt_replicas bigint NOT NULL,
+  largest_tick bigint NOT NULL,
+  backward_ticks bigint NOT NULL,
+  lineages bigint[] NOT NULL,
+  digest bigint NOT NULL,
+  evidence_index bigint,
+  evidence_hash bytea,
+  config bytea NOT NULL,
+  details bytea NOT NULL,
+  annexes bytea NOT NULL
+) WITH (fillfactor = 20);
+
+CREATE TABLE dataset (
+  id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  name text COLLATE "C" NOT NULL UNIQUE
+) WITH (fillfactor = 50);
+
+CREATE TABLE chunk (
+  first_block bigint NOT NULL CHECK (first_block >= 0),
+  last_block bigint NOT NULL,
+  size_bytes bigint NOT NULL CHECK (size_bytes >= 0),
+  number_lineage bigint,
+  number_counter bigint,
+  admitted_tick bigint NOT NULL,
+  established_at bigint,
+  end_tick bigint,
+  dataset integer NOT NULL,
+  -- The dense position in the leader's mirror; null until the leader has taken the chunk in.
+  position integer CHECK (position >= 0),
+  weight integer,
+  -- 0 offered, 1 rejected, 2 admitted, 3 visible, 4 dropped, 5 tombstone.
+  state smallint NOT NULL CHECK (state BETWEEN 0 AND 5),
+  marked boolean NOT NULL DEFAULT false,
+  -- A removal mark that was accepted and that the leader has not taken in yet.
+  removal_ahead boolean NOT NULL DEFAULT false,
+  once_possessed boolean NOT NULL DEFAULT false,
+  stale_routes boolean NOT NULL DEFAULT false,
+  live boolean NOT NULL GENERATED ALWAYS AS
+    (state IN (2, 3) AND NOT marked AND NOT removal_ahead) STORED,
+  id text COLLATE "C" NOT NULL,
+  min_version text,
+  labels text[],
+  rejected_by text COLLATE "C",
+  lost_ticks bigint[],
+  PRIMARY KEY (dataset, id),
+  CHECK (last_block >= first_block),
+  CHECK ((number_lineage IS NULL) = (number_counter IS NULL))
+) WITH (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.05,
+        autovacuum_analyze_scale_factor = 0.05);
+CREATE UNIQUE INDEX chunk_position ON chunk (position) WHERE position IS NOT NULL;
+-- Its predicate is a column that promotion does not change: a promotion stays a HOT update.
+CREATE INDEX chunk_live ON chunk (dataset, first_block) WHERE live;
+
+CREATE TABLE swap (
+  id bigint PRIMARY KEY CHECK (id >= 1),
+  registered_tick bigint NOT NULL,
+  end_tick bigint NOT NULL DEFAULT 0,
+  dataset integer NOT NULL REFERENCES dataset,
+  coverage smallint NOT NULL CHECK (coverage BETWEEN 0 AND 1),
+  -- 0 pending, 1 fired, 2 cancelled; null while the leader has not taken it in.
+  state smallint CHECK (state BETWEEN 0 AND 2),
+  state_ahead smallint CHECK (state_ahead BETWEEN 0 AND 2),
+  CHECK (state IS NOT NULL OR state_ahead IS NOT NULL)
+);
+
+CREATE TABLE swap_chunk (
+  swap bigint NOT NULL REFERENCES swap ON DELETE CASCADE,
+  place integer NOT NULL,
+  dataset integer NOT NULL,
+  -- 0: replaced, 1: produced.
+  side smallint NOT NULL CHECK (side BETWEEN 0 AND 1),
+  pending boolean NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  PRIMARY KEY (swap, side, place)
+);
+CREATE UNIQUE INDEX swap_chunk_replaced ON swap_chunk (dataset, id) WHERE pending AND side = 0;
+CREATE UNIQUE INDEX swap_chunk_produced ON swap_chunk (dataset, id) WHERE pending AND side = 1;
+
+-- As the leader committed it, and, while reports wait, a second row with them.
+CREATE TABLE worker (
+  capacity_bytes bigint NOT NULL CHECK (capacity_bytes >= 0),
+  absent_since bigint NOT NULL,
+  incarnation bigint NOT NULL CHECK (incarnation >= 0),
+  last_applied bigint NOT NULL,
+  published_incarnation bigint NOT NULL,
+  inventory_report bigint NOT NULL,
+  last_report bigint NOT NULL,
+  last_seen_tick bigint NOT NULL,
+  position integer NOT NULL CHECK (position >= 0),
+  -- 0 active, 1 cordoned, 2 leaving; absence: 3 suspect, 4 departed.
+  status smallint NOT NULL CHECK (status BETWEEN 0 AND 2),
+  absence smallint CHECK (absence BETWEEN 3 AND 4),
+  ahead boolean NOT NULL,
+  caught_up boolean NOT NULL,
+  owes_inventory boolean NOT NULL,
+  heard boolean NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  zone text NOT NULL,
+  version text NOT NULL,
+  labels text[],
+  disk_id text,
+  orphans bytea,
+  pending bytea,
+  PRIMARY KEY (id, ahead)
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.1);
+CREATE UNIQUE INDEX worker_position ON worker (position) WHERE NOT ahead;
+
+-- Places are the positions of chunk and worker. Nulls stand for 0, or for "not missing".
+CREATE TABLE replica (
+  chunk integer NOT NULL,
+  worker integer NOT NULL,
+  since bigint NOT NULL,
+  superseded_at bigint,
+  released_at bigint,
+  readable_until bigint,
+  missing_since bigint,
+  flags smallint,
+  PRIMARY KEY (chunk, worker)
+) WITH (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.02,
+        autovacuum_analyze_scale_factor = 0.05);
+
+-- What writers of other processes were promised and the leader has not taken in. Rows are deleted
+-- with the commit that takes them in: whatever is here is unconsumed, in whatever order it came.
+CREATE TABLE news (
+  mark bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  tick bigint NOT NULL,
+  about_fleet boolean NOT NULL,
+  worker text COLLATE "C",
+  command bytea NOT NULL
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+CREATE INDEX news_worker ON news (worker) WHERE worker IS NOT NULL;
+
+-- The keys of durable commits.
+CREATE TABLE committed (
+  epoch bigint NOT NULL,
+  sequence bigint NOT NULL,
+  tick bigint NOT NULL,
+  PRIMARY KEY (epoch, sequence)
+);
+
+CREATE TABLE evidence (
+  index bigint PRIMARY KEY CHECK (index >= 0),
+  wire integer NOT NULL,
+  hash bytea NOT NULL,
+  payload bytea NOT NULL
+);
+
+-- Live chunks that share a block with a range, nearest first. Walks back over the B-tree; it may
+-- stop at the first chunk that ends before the range and is on no side of a pending swap, because
+-- such a chunk overlaps nothing: whatever begins before it ends before it.
+CREATE FUNCTION overlapping(of_dataset integer, from_block bigint, to_block bigint)
+RETURNS SETOF chunk LANGUAGE plpgsql STABLE
+SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+DECLARE
+  near chunk;
+BEGIN
+  FOR near IN
+    SELECT * FROM chunk c
+    WHERE c.dataset = of_dataset AND c.live AND c.first_block <= to_block
+    ORDER BY c.first_block DESC
+  LOOP
+    IF near.last_block >= from_block THEN
+      RETURN NEXT near;
+    END IF;
+    IF near.first_block < from_block AND NOT EXISTS (
+        SELECT FROM swap_chunk s
+        WHERE s.pending AND s.dataset = of_dataset AND s.id = near.id AND s.side = 0)
+      AND NOT EXISTS (
+        SELECT FROM swap_chunk s
+        WHERE s.pending AND s.dataset = of_dataset AND s.id = near.id AND s.side = 1) THEN
+      RETURN;
+    END IF;
+  END LOOP;
+END $$;
+
+-- Whether pending swaps lead from one chunk to another.
+CREATE FUNCTION leads_to(of_dataset integer, older text, newer text)
+RETURNS boolean LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
+  WITH RECURSIVE back (id) AS (
+    SELECT newer COLLATE "C"
+    UNION
+    SELECT replaced.id
+    FROM back
+    JOIN swap_chunk produced ON produced.pending AND produced.side = 1
+      AND produced.dataset = of_dataset AND produced.id = back.id
+    JOIN swap_chunk replaced ON replaced.swap = produced.swap AND replaced.side = 0)
+  SELECT EXISTS (SELECT FROM back WHERE id = older)
+$$;
+
+-- Under repeatable read a writer would look for neighbours in a snapshot from before it waited for
+-- the dataset's lock.
+CREATE FUNCTION refuse_old_snapshots() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_transaction_state',
+      MESSAGE = 'chunks are written under read committed; this transaction is '
+        || current_setting('transaction_isolation');
+  END IF;
+END $$;
+
+CREATE FUNCTION guard_range(of_dataset integer, chunk_id text, from_block bigint, to_block bigint)
+RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+DECLARE
+  near record;
+BEGIN
+  FOR near IN SELECT o.id, o.first_block, o.last_block
+    FROM overlapping(of_dataset, from_block, to_block) o WHERE o.id <> chunk_id
+  LOOP
+    IF NOT leads_to(of_dataset, near.id, chunk_id)
+      AND NOT leads_to(of_dataset, chunk_id, near.id) THEN
+      RAISE EXCEPTION USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'chunk_ranges',
+        MESSAGE = format('chunk %s of dataset %s, blocks %s-%s, overlaps chunk %s, blocks %s-%s',
+          chunk_id, of_dataset, from_block, to_block, near.id, near.first_block, near.last_block);
+    END IF;
+  END LOOP;
+END $$;
+
+-- One look for all rows of a statement: whose nearest neighbour ends before it, and rests, is safe.
+CREATE FUNCTION guard_inserted() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off
+SET enable_sort = off SET jit = off AS $$
+DECLARE
+  near record;
+  named integer[];
+BEGIN
+  PERFORM refuse_old_snapshots();
+  named := ARRAY(SELECT DISTINCT f.dataset FROM fresh f);
+  PERFORM FROM dataset d WHERE d.id = ANY (named) ORDER BY d.id FOR NO KEY UPDATE;
+  IF (SELECT count(*) FROM dataset d WHERE d.id = ANY (named)) < cardinality(named) THEN
+    RAISE EXCEPTION USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'chunk_dataset',
+      MESSAGE = 'a chunk names a dataset that does not exist';
+  END IF;
+  FOR near IN
+    SELECT f.dataset, f.id, f.first_block, f.last_block
+    FROM fresh f
+    CROSS JOIN LATERAL (
+      SELECT c.id, c.last_block FROM chunk c
+      WHERE c.dataset = f.dataset AND c.live AND c.first_block <= f.last_block AND c.id <> f.id
+      ORDER BY c.first_block DESC LIMIT 1) p
+    WHERE f.live AND (p.last_block >= f.first_block
+      OR EXISTS (SELECT FROM swap_chunk s
+        WHERE s.pending AND s.side = 0 AND s.dataset = f.dataset AND s.id = p.id)
+      OR EXISTS (SELECT FROM swap_chunk s
+        WHERE s.pending AND s.side = 1 AND s.dataset = f.dataset AND s.id = p.id))
+  LOOP
+    PERFORM guard_range(near.dataset, near.id, near.first_block, near.last_block);
+  END LOOP;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER chunk_ranges_inserted AFTER INSERT ON chunk
+  REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION guard_inserted();
+
+CREATE FUNCTION guard_updated() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM refuse_old_snapshots();
+  PERFORM FROM dataset d WHERE d.id = NEW.dataset FOR NO KEY UPDATE;
+  PERFORM guard_range(NEW.dataset, NEW.id, NEW.first_block, NEW.last_block);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER chunk_ranges_updated AFTER UPDATE ON chunk FOR EACH ROW
+  WHEN (NEW.live AND (NOT OLD.live OR NEW.dataset <> OLD.dataset OR NEW.id <> OLD.id
+    OR NEW.first_block <> OLD.first_block OR NEW.last_block <> OLD.last_block))
+  EXECUTE FUNCTION guard_updated();
+
+-- A swap that ends takes back the permission to overlap; looked at when all is written.
+CREATE FUNCTION guard_swap_ended() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
+DECLARE
+  one record;
+BEGIN
+  PERFORM refuse_old_snapshots();
+  PERFORM FROM dataset d WHERE d.id = OLD.dataset FOR NO KEY UPDATE;
+  FOR one IN SELECT c.dataset, c.id, c.first_block, c.last_block FROM chunk c
+    WHERE c.dataset = OLD.dataset AND c.id = OLD.id AND c.live
+  LOOP
+    PERFORM guard_range(one.dataset, one.id, one.first_block, one.last_block);
+  END LOOP;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER swap_ended AFTER UPDATE ON swap_chunk
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.pending AND NOT NEW.pending)
+  EXECUTE FUNCTION guard_swap_ended();
+CREATE CONSTRAINT TRIGGER swap_deleted AFTER DELETE ON swap_chunk
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.pending)
+  EXECUTE FUNCTION guard_swap_ended();
+
+-- Chunks name datasets by number; the guard above checks that it exists when a chunk comes.
+CREATE FUNCTION keep_datasets() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = 'restrict_violation',
+    MESSAGE = 'datasets are kept: chunks name them by number';
+END $$;
+CREATE TRIGGER dataset_kept BEFORE DELETE OR TRUNCATE ON dataset
+  FOR EACH STATEMENT EXECUTE FUNCTION keep_datasets();

@@ -1,0 +1,101 @@
+package dev.stowage.storage.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.ZipFile;
+import javax.sql.DataSource;
+
+/**
+ * The server that the tests of this JVM run on: the one at {@code STOWAGE_TEST_JDBC_URL} where that
+ * is set, else one from embedded binaries, which ends with the JVM. Each fixture has a schema of
+ * its own in it.
+ */
+final class TestServer {
+  private static final TestServer ONLY = start();
+
+  private final String url;
+  private final HikariDataSource source;
+  private final AtomicInteger schemas = new AtomicInteger();
+
+  private TestServer(String url) {
+    this.url = url;
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(url);
+    config.setMaximumPoolSize(20);
+    config.setMinimumIdle(0);
+    source = new HikariDataSource(config);
+  }
+
+  static TestServer get() {
+    return ONLY;
+  }
+
+  String url() {
+    return url;
+  }
+
+  DataSource source() {
+    return source;
+  }
+
+  /** A schema that nobody has used; left behind on a server that is not ours, and named so. */
+  String freshSchema() {
+    return "stowage_test_" + ProcessHandle.current().pid() + "_" + schemas.incrementAndGet();
+  }
+
+  void execute(String sql) {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new AssertionError(sql, e);
+    }
+  }
+
+  private static TestServer start() {
+    String given = System.getenv("STOWAGE_TEST_JDBC_URL");
+    if (given != null && !given.isEmpty()) {
+      return new TestServer(given);
+    }
+    try {
+      EmbeddedPostgres.Builder builder =
+          EmbeddedPostgres.builder()
+              .setPGStartupWait(Duration.ofMinutes(1))
+              .setServerConfig("fsync", "off")
+              .setServerConfig("full_page_writes", "off")
+              .setServerConfig("max_connections", "60");
+      String binaries = System.getProperty("stowage.test.postgres");
+      if (binaries != null && !binaries.isEmpty()) {
+        builder.setPgBinaryResolver((system, architecture) -> archive(Path.of(binaries)));
+      }
+      return new TestServer(builder.start().getJdbcUrl("postgres", "postgres"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The archive of binaries in a jar that is not on the class path. */
+  private static InputStream archive(Path jar) throws IOException {
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      var entry =
+          zip.stream().filter(it -> it.getName().endsWith(".txz")).findFirst().orElseThrow();
+      Path copy = Files.createTempFile("postgres", ".txz");
+      try (InputStream in = zip.getInputStream(entry)) {
+        Files.copy(in, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      }
+      copy.toFile().deleteOnExit();
+      return Files.newInputStream(copy);
+    }
+  }
+}
