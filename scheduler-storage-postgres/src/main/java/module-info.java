@@ -7,6 +7,7 @@ module dev.stowage.storage.postgres {
   requires transitive java.sql;
   requires org.postgresql.jdbc;
   requires org.slf4j;
+  requires static org.checkerframework.checker.qual;
   requires static org.jspecify;
 
   exports dev.stowage.storage.postgres;

@@ -21,12 +21,18 @@ final class ColumnSet {
   }
 
   ColumnSet text(@Nullable String value) {
-    column(String[].class, () -> new String[rows])[row] = value;
+    String[] cells = column(String[].class, () -> new String[rows]);
+    if (value != null) {
+      cells[row] = value;
+    }
     return this;
   }
 
   ColumnSet bytes(byte @Nullable [] value) {
-    column(byte[][].class, () -> new byte[rows][])[row] = value;
+    byte[][] cells = column(byte[][].class, () -> new byte[rows][]);
+    if (value != null) {
+      cells[row] = value;
+    }
     return this;
   }
 
