@@ -81,6 +81,23 @@ final class Board {
     zoneStamp = new int[fleet.count];
   }
 
+  /** A board over what an index knows. */
+  Board(PlacementInput input, Fleet fleet, PlacementIndex index) {
+    this.input = input;
+    this.fleet = fleet;
+    chunks = input.chunks;
+    free = new long[fleet.count];
+    leftover = new long[fleet.count];
+    ending = new long[fleet.count];
+    level = new long[fleet.count];
+    target = index.target;
+    goal = index.goal;
+    slots = index.slots();
+    catalogue = index;
+    holderStamp = new int[fleet.count];
+    zoneStamp = new int[fleet.count];
+  }
+
   /** The size of the smallest chunk that has any bytes; the largest long if none has. */
   long leastSize() {
     return catalogue.leastSize();

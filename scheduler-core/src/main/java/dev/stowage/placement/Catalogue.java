@@ -5,6 +5,15 @@ package dev.stowage.placement;
  * that is kept up to date.
  */
 interface Catalogue {
+  /** Changes whenever what is asked about does. */
+  long version();
+
+  /** All chunks in canonical order. */
+  int[] canonicalChunks();
+
+  /** An input that says the same as what a plan was made from. */
+  PlacementInput input(PlacementInput planned);
+
   /** The size of the smallest chunk that has any bytes; the largest long if none has. */
   long leastSize();
 

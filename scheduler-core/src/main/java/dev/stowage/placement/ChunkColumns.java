@@ -94,6 +94,15 @@ final class ChunkColumns {
     recentlyLost(slot, draft.recentlyLost);
   }
 
+  /** Leaves a slot free. */
+  void remove(int slot) {
+    size[slot] = 0;
+    weight[slot] = 0;
+    bits[slot] = 0;
+    admitted(slot, 0);
+    recentlyLost(slot, 0);
+  }
+
   /** Whether a draft says what is known at its slot. */
   boolean is(ChunkDraft draft) {
     int slot = draft.slot;

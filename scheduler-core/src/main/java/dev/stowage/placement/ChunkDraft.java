@@ -103,6 +103,15 @@ public final class ChunkDraft {
     return this;
   }
 
+  boolean holds(int holder) {
+    for (int i = 0; i < replicas; i++) {
+      if (worker[i] == holder) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * Replaces all that the planner knew of the chunk in this slot.
    *

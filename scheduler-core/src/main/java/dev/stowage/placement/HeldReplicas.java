@@ -4,15 +4,22 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The held replicas, grouped by chunk and sorted by worker in canonical order.
- *
- * @param start where each chunk's replicas begin; one more entry than chunks
- * @param counts how many there are of each chunk; null where each chunk's end where the next one's
- *     begin
- * @param worker the worker of each replica
- * @param bits the {@link ReplicaBits} of each replica
+ * The held replicas, grouped by chunk and sorted by worker in canonical order. Those of an input
+ * never change; those of an index are its own arrays, as they are.
  */
-record HeldReplicas(int[] start, int @Nullable [] counts, int[] worker, byte[] bits) {
+final class HeldReplicas {
+  private int[] start;
+  private int @Nullable [] counts;
+  private int[] worker;
+  private byte[] bits;
+
+  /**
+   * Replicas that lie without gaps.
+   *
+   * @param start where each chunk's replicas begin; one more entry than chunks
+   * @param worker the worker of each replica
+   * @param bits the {@link ReplicaBits} of each replica
+   */
   HeldReplicas(int[] start, int[] worker, byte[] bits) {
     this(start, null, worker, bits);
   }
@@ -20,6 +27,30 @@ record HeldReplicas(int[] start, int @Nullable [] counts, int[] worker, byte[] b
   /** Nothing is held; {@code start} is all zero, one more entry than chunks. */
   HeldReplicas(int[] start) {
     this(start, new int[0], new byte[0]);
+  }
+
+  /** Replicas with gaps: {@code counts} says how many there are of each chunk. */
+  HeldReplicas(int[] start, int @Nullable [] counts, int[] worker, byte[] bits) {
+    this.start = start;
+    this.counts = counts;
+    this.worker = worker;
+    this.bits = bits;
+  }
+
+  /** Turns to other arrays. */
+  void lookAt(int[] starts, int[] howMany, int[] workers, byte[] flags) {
+    start = starts;
+    counts = howMany;
+    worker = workers;
+    bits = flags;
+  }
+
+  int[] worker() {
+    return worker;
+  }
+
+  byte[] bits() {
+    return bits;
   }
 
   int begin(int chunk) {

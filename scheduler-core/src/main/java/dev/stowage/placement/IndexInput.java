@@ -3,18 +3,18 @@ package dev.stowage.placement;
 import dev.stowage.model.Eligibility;
 import java.util.Arrays;
 
-/** What a {@link WarmPlanner} knows, as an input in canonical order. */
+/** What an index knows, as an input in canonical order. */
 final class IndexInput {
-  private final WarmPlanner from;
+  private final PlacementIndex from;
   private final PlacementInputBuilder builder;
   private final int[] chunkOf;
   private final int[] positionOfChunk;
   private final int[] positionOfWorker;
 
-  IndexInput(WarmPlanner from) {
+  IndexInput(PlacementIndex from) {
     this.from = from;
     builder = PlacementInput.builder(from.config);
-    chunkOf = canonicalChunks(from);
+    chunkOf = from.canonicalChunks();
     positionOfChunk = new int[from.live.length()];
     positionOfWorker = new int[from.workers.limit()];
     Arrays.fill(positionOfChunk, -1);
@@ -22,7 +22,7 @@ final class IndexInput {
   }
 
   PlacementInput input() {
-    for (Eligibility constraint : from.constraints()) {
+    for (Eligibility constraint : from.eligibilities.keySet()) {
       builder.eligibility(constraint);
     }
     for (int i = 0; i < from.workers.count(); i++) {
@@ -44,18 +44,6 @@ final class IndexInput {
     }
     addRequest(from.request);
     return builder.build();
-  }
-
-  /** The slots of all chunks in canonical order. */
-  static int[] canonicalChunks(WarmPlanner from) {
-    Integer[] slots = from.live.stream().boxed().toArray(Integer[]::new);
-    Arrays.sort(slots, from.slotOrder::compare);
-    return Arrays.stream(slots).mapToInt(Integer::intValue).toArray();
-  }
-
-  Numbering numbering() {
-    int[] workerOf = Arrays.copyOf(from.workers.order(), from.workers.count());
-    return new Numbering(chunkOf, workerOf, positionOfChunk, positionOfWorker);
   }
 
   private void addChunk(int slot) {
@@ -94,10 +82,10 @@ final class IndexInput {
   }
 
   private int chunk(int slot) {
-    return positionOfChunk[from.checkChunk(slot)];
+    return positionOfChunk[slot];
   }
 
   private int worker(int slot) {
-    return positionOfWorker[from.checkWorker(slot)];
+    return positionOfWorker[slot];
   }
 }

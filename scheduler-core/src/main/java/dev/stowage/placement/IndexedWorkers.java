@@ -1,12 +1,17 @@
 package dev.stowage.placement;
 
 import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** The workers that a planner was fed, by slot, and their order by id. */
 final class IndexedWorkers {
+  private static final Worker NOBODY =
+      Worker.of(WorkerId.of("nobody"), 0).withStatus(WorkerStatus.DEPARTED);
+
   private @Nullable Worker[] bySlot = new Worker[16];
   private int[] order = new int[16];
   private int[] rank = new int[16];
@@ -74,6 +79,22 @@ final class IndexedWorkers {
     ranked = false;
   }
 
+  /** The workers by slot; a departed one stands where there is none. */
+  Worker[] snapshot() {
+    Worker[] all = new Worker[limit];
+    for (int slot = 0; slot < limit; slot++) {
+      Worker worker = bySlot[slot];
+      all[slot] = worker == null ? NOBODY : worker;
+    }
+    return all;
+  }
+
+  boolean[] avoided() {
+    boolean[] flags = new boolean[limit];
+    avoided.stream().filter(slot -> slot < limit).forEach(slot -> flags[slot] = true);
+    return flags;
+  }
+
   /** The slots by worker id; only the first {@link #count} count. */
   int[] order() {
     return order;
@@ -90,11 +111,12 @@ final class IndexedWorkers {
     return rank;
   }
 
-  /** Says which workers take nothing new; returns whether they are others than before. */
-  boolean avoid(BitSet slots) {
-    boolean changed = !avoided.equals(slots);
+  /** Says which workers take nothing new; returns those for which that is news. */
+  BitSet avoid(BitSet slots) {
+    BitSet turned = (BitSet) slots.clone();
+    turned.xor(avoided);
     avoided = (BitSet) slots.clone();
-    return changed;
+    return turned;
   }
 
   boolean isAvoided(int slot) {

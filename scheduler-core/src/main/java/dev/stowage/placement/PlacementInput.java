@@ -2,6 +2,7 @@ package dev.stowage.placement;
 
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -49,7 +50,7 @@ public final class PlacementInput {
     avoided = from.avoidedWorkers();
     eligibilities = List.copyOf(from.eligibilities.keySet());
     chunks = from.chunks.sealed();
-    swaps = from.swaps.sealed(chunks.count);
+    swaps = from.swaps.sealed(chunkOrder);
     held = from.held.sealed(chunks.count);
     pins = from.pins.sorted();
     pinsInOrder = pins;
@@ -59,6 +60,27 @@ public final class PlacementInput {
     frozen = from.frozen;
     debtBytes = from.debtBytes;
     debtReplicas = from.debtReplicas;
+  }
+
+  /** What an index knows, under its own numbers; as long as it is not fed, this does not change. */
+  PlacementInput(PlacementIndex from) {
+    config = from.config;
+    workers = from.workers.snapshot();
+    workerOrder = Arrays.copyOf(from.workers.order(), from.workers.count());
+    avoided = from.workers.avoided();
+    eligibilities = List.copyOf(from.eligibilities.keySet());
+    chunks = from.chunks;
+    chunkOrder = from.chunkOrder;
+    swaps = from.request.swapOrder(chunkOrder);
+    held = from.replicas.view();
+    pins = from.pins.sorted();
+    pinsInOrder = from.pinsInOrder(pins);
+    bans = from.bans.sorted();
+    intents = from.request.intentList();
+    previous = from.request.previous;
+    frozen = from.request.frozen;
+    debtBytes = from.request.debtBytes;
+    debtReplicas = from.request.debtReplicas;
   }
 
   /** Begins an input under this configuration. */

@@ -1,61 +1,53 @@
 package dev.stowage.placement;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The answer of a {@link PlacementPlanner}: what should be held, the steps that lead there, and
  * what stays short. Immutable and thread-safe; it keeps its input alive.
+ *
+ * <p>Chunks and workers go by their positions in the input. In a plan of a {@link WarmPlanner} they
+ * go by their slots, and whatever is looked up (all but actions, deferrals, shortfalls, factors and
+ * figures) is refused with {@link IllegalStateException} once that planner knows other things.
  */
 public final class PlacementPlan {
   /** No partner. */
   public static final int NO_PARTNER = -1;
 
-  private final PlacementInput input;
   private final Board board;
+  private final long version;
   private final Slots slots;
   private final ActionList actions;
   private final List<Shortage> deferrals;
   private final List<Shortage> shortfalls;
   private final List<PoolFactor> factors;
   private final PlanFigures figures;
-  private final @Nullable Numbering numbering;
 
   PlacementPlan(Board board, ActionList actions, PlanOutcome outcome) {
-    input = board.input;
     this.board = board;
+    version = board.catalogue.version();
     slots = board.slots;
     this.actions = actions;
     deferrals = List.copyOf(outcome.deferrals());
     shortfalls = List.copyOf(outcome.shortfalls());
     factors = List.copyOf(outcome.factors());
     figures = outcome.figures();
-    numbering = null;
   }
 
-  private PlacementPlan(PlacementPlan same, Numbering numbering) {
-    input = same.input;
-    board = same.board;
-    slots = same.slots;
-    actions = same.actions;
-    deferrals = same.deferrals;
-    shortfalls = same.shortfalls;
-    factors = same.factors;
-    figures = same.figures;
-    this.numbering = numbering;
-  }
-
-  /** The same plan in the numbers of whoever fed a planner. */
-  PlacementPlan renumbered(Numbering names) {
-    return new PlacementPlan(this, names);
-  }
-
-  /** What was planned from. */
+  /**
+   * What was planned from. In a plan of a {@link WarmPlanner} it is put together at each call, and
+   * chunks and workers have other numbers there: their places in canonical order.
+   */
   public PlacementInput input() {
-    return input;
+    requireCurrent();
+    return board.catalogue.input(board.input);
+  }
+
+  /** Whether things can still be looked up. */
+  boolean isCurrent() {
+    return version == board.catalogue.version();
   }
 
   /** The number of actions; they are ordered by (chunk, worker). */
@@ -70,14 +62,12 @@ public final class PlacementPlan {
 
   /** The chunk of an action. */
   public int actionChunk(int action) {
-    int chunk = actions.chunk(checkAction(action));
-    return numbering == null ? chunk : numbering.chunkOf()[chunk];
+    return actions.chunk(checkAction(action));
   }
 
   /** The worker of an action. */
   public int actionWorker(int action) {
-    int worker = actions.worker(checkAction(action));
-    return numbering == null ? worker : numbering.workerOf()[worker];
+    return actions.worker(checkAction(action));
   }
 
   /** What an action is for. */
@@ -101,12 +91,9 @@ public final class PlacementPlan {
 
   /** How many workers a chunk is wanted on. */
   public int wantedCount(int chunk) {
-    return countWanted(position(chunk));
-  }
-
-  private int countWanted(int chunk) {
+    requireCurrent();
     int count = 0;
-    int end = slots.end(chunk);
+    int end = slots.end(checkChunk(chunk));
     for (int slot = slots.begin(chunk); slot < end; slot++) {
       if (isWanted(slot)) {
         count++;
@@ -115,18 +102,9 @@ public final class PlacementPlan {
     return count;
   }
 
-  /** The workers that a chunk is wanted on, ascending. */
+  /** The workers that a chunk is wanted on, in canonical order. */
   public int[] wantedWorkers(int chunk) {
-    int[] workers = wantedPositions(position(chunk));
-    if (numbering != null) {
-      int[] workerOf = numbering.workerOf();
-      Arrays.setAll(workers, i -> workerOf[workers[i]]);
-    }
-    return workers;
-  }
-
-  private int[] wantedPositions(int chunk) {
-    int[] workers = new int[countWanted(chunk)];
+    int[] workers = new int[wantedCount(chunk)];
     int count = 0;
     int end = slots.end(chunk);
     for (int slot = slots.begin(chunk); slot < end; slot++) {
@@ -139,22 +117,19 @@ public final class PlacementPlan {
 
   /** Whether a chunk is wanted on a worker. */
   public boolean wants(int chunk, int worker) {
-    for (int wanted : wantedWorkers(chunk)) {
-      if (wanted == worker) {
-        return true;
-      }
-    }
-    return false;
+    requireCurrent();
+    int slot = slots.find(checkChunk(chunk), worker);
+    return slot >= 0 && isWanted(slot);
   }
 
   /** New chunks that are left out, in canonical order. */
   public List<Shortage> deferrals() {
-    return numbered(deferrals);
+    return deferrals;
   }
 
   /** Established chunks that stay below their floor, in canonical order. */
   public List<Shortage> shortfalls() {
-    return numbered(shortfalls);
+    return shortfalls;
   }
 
   /** The factors by pool and weight, in order of (pool, weight). */
@@ -174,18 +149,31 @@ public final class PlacementPlan {
 
   /** A SHA-256, in lower-case hex, of everything that the plan says; computed at each call. */
   public String planHash() {
+    requireCurrent();
+    int[] chunks = board.catalogue.canonicalChunks();
     PlanDigest digest = new PlanDigest();
-    for (int chunk = 0; chunk < input.chunkCount(); chunk++) {
-      digest.add(chunk).add(input.keyHash(chunk));
-      for (int worker : wantedPositions(chunk)) {
-        digest.add(worker);
+    int[] place = new int[board.chunks.count];
+    int[] rank = board.fleet.rank;
+    for (int at = 0; at < chunks.length; at++) {
+      int chunk = chunks[at];
+      place[chunk] = at;
+      digest.add(at).add(board.chunks.keyHash[chunk]);
+      for (int slot = slots.begin(chunk); slot < slots.end(chunk); slot++) {
+        if (isWanted(slot)) {
+          digest.add(rank[slots.worker(slot)]);
+        }
       }
     }
     for (int action = 0; action < actions.count(); action++) {
-      digest.add(actions.chunk(action)).add(actions.worker(action)).add(actions.meta(action));
+      digest.add(place[actions.chunk(action)]).add(rank[actions.worker(action)]);
+      digest.add(actions.meta(action));
     }
-    digest.add(deferrals).add(shortfalls).add(factors);
+    digest.add(placed(deferrals, place)).add(placed(shortfalls, place)).add(factors);
     return digest.hex();
+  }
+
+  private static List<Shortage> placed(List<Shortage> shortages, int[] place) {
+    return shortages.stream().map(each -> each.at(place[each.chunk()])).toList();
   }
 
   /**
@@ -194,35 +182,30 @@ public final class PlacementPlan {
    * @param chunkName how a chunk at a position is called
    */
   public Explanation explain(int chunk, IntFunction<String> chunkName) {
-    return new ChunkExplainer(board, position(chunk), at -> chunkName.apply(chunk))
-        .explain(deferrals, shortfalls);
+    requireCurrent();
+    return new ChunkExplainer(board, checkChunk(chunk), chunkName).explain(deferrals, shortfalls);
   }
 
   /** Why a worker is as full as it is. */
   public Explanation explainWorker(int worker) {
-    int at =
-        numbering == null
-            ? Objects.checkIndex(worker, input.workerCount())
-            : Objects.checkIndex(numbering.positionOfWorker()[worker], input.workerCount());
-    return new WorkerExplainer(board, at).explain();
-  }
-
-  private int position(int chunk) {
-    return numbering == null
-        ? Objects.checkIndex(chunk, input.chunkCount())
-        : Objects.checkIndex(numbering.positionOfChunk()[chunk], input.chunkCount());
-  }
-
-  private List<Shortage> numbered(List<Shortage> shortages) {
-    Numbering names = numbering;
-    return names == null
-        ? shortages
-        : shortages.stream().map(each -> each.at(names.chunkOf()[each.chunk()])).toList();
+    requireCurrent();
+    return new WorkerExplainer(board, Objects.checkIndex(worker, board.fleet.count)).explain();
   }
 
   private boolean isWanted(int slot) {
-    return Slots.isWanted(slots.bits(slot))
-        && input.workers[slots.worker(slot)].status().isPresent();
+    return Slots.isWanted(slots.bits(slot)) && board.fleet.present[slots.worker(slot)];
+  }
+
+  private void requireCurrent() {
+    if (!isCurrent()) {
+      throw new IllegalStateException(
+          "the planner has been fed since it made this plan: only what the plan itself lists can be"
+              + " asked for");
+    }
+  }
+
+  private int checkChunk(int chunk) {
+    return Objects.checkIndex(chunk, board.chunks.count);
   }
 
   private int checkAction(int action) {

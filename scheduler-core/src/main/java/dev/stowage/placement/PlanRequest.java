@@ -39,6 +39,30 @@ public final class PlanRequest {
     debtReplicas = from.debtReplicas;
   }
 
+  /** The pending swaps. */
+  SwapOrder swapOrder(SlotOrder canonical) {
+    SwapOrder.Draft draft = new SwapOrder.Draft();
+    for (int i = 0; i < swaps; i++) {
+      draft.add();
+    }
+    for (int i = 0; i < newSides.length; i += 2) {
+      draft.newSide(newSides[i], newSides[i + 1]);
+    }
+    for (int i = 0; i < waits.length; i += 2) {
+      draft.waitsFor(waits[i], waits[i + 1]);
+    }
+    return draft.sealed(canonical);
+  }
+
+  /** The intents. */
+  Intents intentList() {
+    Intents.Draft draft = new Intents.Draft();
+    for (int i = 0; i < intents.length; i += 3) {
+      draft.add(intents[i], intents[i + 1], intents[i + 2]);
+    }
+    return draft.sealed();
+  }
+
   /** Begins a request. */
   public static Builder builder() {
     return new Builder();

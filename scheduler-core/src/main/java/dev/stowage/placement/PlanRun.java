@@ -9,14 +9,21 @@ final class PlanRun {
   private final Picker picker;
   private final MovementLedger ledger;
 
-  PlanRun(PlacementInput input) {
-    this.input = input;
-    Fleet fleet = new Fleet(input);
-    board = new Board(input, fleet);
-    targets = ReplicationTargets.of(input, fleet);
-    scan = Scan.of(board, targets);
+  PlanRun(Board board, ReplicationTargets targets, Scan scan) {
+    input = board.input;
+    this.board = board;
+    this.targets = targets;
+    this.scan = scan;
     picker = new Picker(board);
     ledger = new MovementLedger(input);
+  }
+
+  /** A plan from nothing but an input. */
+  static PlanRun of(PlacementInput input) {
+    Fleet fleet = new Fleet(input);
+    Board board = new Board(input, fleet);
+    ReplicationTargets targets = ReplicationTargets.of(input, fleet);
+    return new PlanRun(board, targets, Scan.of(board, targets));
   }
 
   PlacementPlan run() {

@@ -15,9 +15,24 @@ final class ReplicaStore {
   private int[] room = new int[16];
   private int[] worker = new int[16];
   private byte[] bits = new byte[16];
+  private final HeldReplicas view = new HeldReplicas(start, count, worker, bits);
   private int used;
   private int garbage;
   private int live;
+
+  /** The replicas, as they are at any time. */
+  HeldReplicas view() {
+    return view;
+  }
+
+  boolean holds(int chunk, int holder) {
+    for (int i = start[chunk]; i < end(chunk); i++) {
+      if (worker[i] == holder) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   /** Makes room for this many replicas at once. */
   void expect(int replicas) {
@@ -32,6 +47,7 @@ final class ReplicaStore {
       start = Arrays.copyOf(start, length);
       count = Arrays.copyOf(count, length);
       room = Arrays.copyOf(room, length);
+      view.lookAt(start, count, worker, bits);
     }
   }
 
@@ -73,6 +89,12 @@ final class ReplicaStore {
     System.arraycopy(holders, 0, worker, start[chunk], replicas);
     System.arraycopy(flags, 0, bits, start[chunk], replicas);
     count[chunk] = replicas;
+  }
+
+  /** Removes all replicas of a chunk. */
+  void clear(int chunk) {
+    live -= count[chunk];
+    count[chunk] = 0;
   }
 
   /** Removes one replica of a chunk, if it has one on the worker. */
@@ -126,6 +148,7 @@ final class ReplicaStore {
     }
     worker = packedWorker;
     bits = packedBits;
+    view.lookAt(start, count, worker, bits);
     used = at;
     garbage = 0;
   }
@@ -133,5 +156,6 @@ final class ReplicaStore {
   private void resize(int length) {
     worker = Arrays.copyOf(worker, length);
     bits = Arrays.copyOf(bits, length);
+    view.lookAt(start, count, worker, bits);
   }
 }

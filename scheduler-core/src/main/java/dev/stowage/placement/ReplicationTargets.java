@@ -3,7 +3,6 @@ package dev.stowage.placement;
 import dev.stowage.model.WorkerStatus;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -23,25 +22,44 @@ final class ReplicationTargets {
   /** The class of each chunk. */
   final int[] classOf;
 
-  final List<WeightClass> classes = new ArrayList<>();
+  final List<WeightClass> classes;
   private final PlacementInput input;
   private final Fleet fleet;
   private boolean backpressure;
 
-  private ReplicationTargets(PlacementInput input, Fleet fleet) {
+  private ReplicationTargets(
+      PlacementInput input, Fleet fleet, int[] classOf, List<WeightClass> classes) {
     this.input = input;
     this.fleet = fleet;
-    classOf = new int[input.chunks.count];
+    this.classOf = classOf;
+    this.classes = classes;
   }
 
   static ReplicationTargets of(PlacementInput input, Fleet fleet) {
-    ReplicationTargets targets = new ReplicationTargets(input, fleet);
+    int[] classOf = new int[input.chunks.count];
+    ReplicationTargets targets = new ReplicationTargets(input, fleet, classOf, new ArrayList<>());
     targets.classify();
-    targets.share();
-    for (WeightClass each : targets.classes) {
-      targets.damp(each);
-    }
+    targets.earn();
     return targets;
+  }
+
+  /** The targets of chunks whose classes, with their bytes, are known. */
+  static ReplicationTargets of(
+      PlacementInput input, Fleet fleet, int[] classOf, List<WeightClass> classes) {
+    ReplicationTargets targets = new ReplicationTargets(input, fleet, classOf, classes);
+    targets.earn();
+    return targets;
+  }
+
+  private void earn() {
+    for (WeightClass each : classes) {
+      each.workers = fleet.pools[each.eligibility].size();
+      each.reached = Integer.MAX_VALUE;
+    }
+    share();
+    for (WeightClass each : sorted()) {
+      damp(each);
+    }
   }
 
   /** Whether the floors of all chunks of some pool exceed what the pool may spend. */
@@ -64,11 +82,11 @@ final class ReplicationTargets {
       if (known == classes.size()) {
         WeightClass fresh =
             new WeightClass(chunks.eligibility[chunk], chunks.weight[chunk], chunks.floor[chunk]);
-        fresh.workers = fleet.pools[fresh.eligibility].size();
         classes.add(fresh);
       }
       classOf[chunk] = known;
       classes.get(known).bytes.add(chunks.size[chunk]);
+      classes.get(known).chunks++;
     }
   }
 
@@ -160,66 +178,15 @@ final class ReplicationTargets {
     return report;
   }
 
+  /** The classes that have chunks, in an order that does not depend on their numbers. */
   private List<WeightClass> sorted() {
-    List<WeightClass> sorted = new ArrayList<>(classes);
+    List<WeightClass> sorted = new ArrayList<>();
+    for (WeightClass each : classes) {
+      if (each.chunks > 0) {
+        sorted.add(each);
+      }
+    }
     sorted.sort(ClassOrder.of(input.eligibilities));
     return sorted;
-  }
-
-  /** Finds the number of a class by its three ints, in order of first appearance. */
-  private static final class ClassIndex {
-    private int[] keys = new int[64 * 3];
-    private int[] number = new int[64];
-    private int count;
-    private int last = -1;
-
-    ClassIndex() {
-      Arrays.fill(number, -1);
-    }
-
-    int of(int eligibility, int weight, int floor) {
-      if (last >= 0 && is(last, eligibility, weight, floor)) {
-        return number[last];
-      }
-      if (count * 2 >= number.length) {
-        grow();
-      }
-      last = place(eligibility, weight, floor);
-      if (number[last] < 0) {
-        number[last] = count++;
-        keys[last * 3] = eligibility;
-        keys[last * 3 + 1] = weight;
-        keys[last * 3 + 2] = floor;
-      }
-      return number[last];
-    }
-
-    private int place(int eligibility, int weight, int floor) {
-      long mixed = KeyHash.mix(((long) weight << 32 | floor) * 31 + eligibility);
-      int at = (int) mixed & (number.length - 1);
-      while (number[at] >= 0 && !is(at, eligibility, weight, floor)) {
-        at = (at + 1) & (number.length - 1);
-      }
-      return at;
-    }
-
-    private boolean is(int at, int eligibility, int weight, int floor) {
-      return keys[at * 3] == eligibility && keys[at * 3 + 1] == weight && keys[at * 3 + 2] == floor;
-    }
-
-    private void grow() {
-      int[] oldKeys = keys;
-      int[] oldNumber = number;
-      keys = new int[oldKeys.length * 2];
-      number = new int[oldNumber.length * 2];
-      Arrays.fill(number, -1);
-      for (int i = 0; i < oldNumber.length; i++) {
-        if (oldNumber[i] >= 0) {
-          int at = place(oldKeys[i * 3], oldKeys[i * 3 + 1], oldKeys[i * 3 + 2]);
-          number[at] = oldNumber[i];
-          System.arraycopy(oldKeys, i * 3, keys, at * 3, 3);
-        }
-      }
-    }
   }
 }

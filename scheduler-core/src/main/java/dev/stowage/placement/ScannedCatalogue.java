@@ -1,5 +1,7 @@
 package dev.stowage.placement;
 
+import java.util.stream.IntStream;
+
 /** Answers by looking at every chunk of an input; what can be asked twice is kept. */
 final class ScannedCatalogue implements Catalogue {
   private final ChunkColumns chunks;
@@ -8,6 +10,21 @@ final class ScannedCatalogue implements Catalogue {
 
   ScannedCatalogue(ChunkColumns chunks) {
     this.chunks = chunks;
+  }
+
+  @Override
+  public long version() {
+    return 0;
+  }
+
+  @Override
+  public int[] canonicalChunks() {
+    return IntStream.range(0, chunks.count).toArray();
+  }
+
+  @Override
+  public PlacementInput input(PlacementInput planned) {
+    return planned;
   }
 
   @Override

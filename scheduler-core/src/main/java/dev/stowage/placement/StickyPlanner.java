@@ -8,6 +8,6 @@ final class StickyPlanner implements PlacementPlanner {
 
   @Override
   public PlacementPlan plan(PlacementInput input) {
-    return new PlanRun(input).run();
+    return PlanRun.of(input).run();
   }
 }

@@ -1,24 +1,25 @@
 package dev.stowage.placement;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
  * The pending swaps: which chunks form their new sides, and which swap rests on which.
  *
- * @param swapOf the swap whose new side a chunk belongs to, -1 for none; empty without swaps
+ * @param swapOf the swap whose new side a chunk belongs to, absent for none
  * @param sides the chunks of each swap's new side, ascending
  * @param waits the swaps that each swap rests on
  */
-record SwapOrder(int[] swapOf, int[][] sides, int[][] waits) {
+record SwapOrder(Map<Integer, Integer> swapOf, int[][] sides, int[][] waits) {
   int count() {
     return sides.length;
   }
 
   int swapOf(int chunk) {
-    return swapOf.length == 0 ? -1 : swapOf[chunk];
+    return swapOf.isEmpty() ? -1 : swapOf.getOrDefault(chunk, -1);
   }
 
   /** Collects swaps. */
@@ -41,23 +42,20 @@ record SwapOrder(int[] swapOf, int[][] sides, int[][] waits) {
       waits.get(Objects.checkIndex(swap, sides.size())).add(earlier);
     }
 
-    SwapOrder sealed(int chunks) {
-      if (sides.isEmpty()) {
-        return new SwapOrder(new int[0], new int[0][], new int[0][]);
-      }
-      int[] swapOf = new int[chunks];
-      Arrays.fill(swapOf, -1);
+    /** The swaps, their sides in canonical order. */
+    SwapOrder sealed(SlotOrder canonical) {
+      Map<Integer, Integer> swapOf = new HashMap<>();
       int[][] side = new int[sides.size()][];
       int[][] rests = new int[sides.size()][];
       for (int swap = 0; swap < side.length; swap++) {
         side[swap] = sides.get(swap).stream().mapToInt(Integer::intValue).sorted().toArray();
         rests[swap] = waits.get(swap).stream().mapToInt(Integer::intValue).sorted().toArray();
         for (int chunk : side[swap]) {
-          if (swapOf[chunk] != -1) {
+          if (swapOf.put(chunk, swap) != null) {
             throw new IllegalArgumentException("chunk " + chunk + " is on two new sides");
           }
-          swapOf[chunk] = swap;
         }
+        Order.canonically(side[swap], 0, side[swap].length, canonical);
       }
       return new SwapOrder(swapOf, side, rests);
     }

@@ -3,11 +3,7 @@ package dev.stowage.placement;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A planner that keeps an index between calls. It is fed what changes, and a plan then costs in
@@ -35,22 +31,11 @@ import org.jspecify.annotations.Nullable;
  * illegal value with {@link IllegalArgumentException}.
  */
 public final class WarmPlanner {
-  final SlotOrder slotOrder;
-  final IndexedWorkers workers = new IndexedWorkers();
-  final ChunkColumns chunks = new ChunkColumns();
-  final ReplicaStore replicas = new ReplicaStore();
-  final Map<Eligibility, Integer> eligibilities = new LinkedHashMap<>();
-  final PairTable pins = new PairTable();
-  final PairTable bans = new PairTable();
-  final BitSet live = new BitSet();
-  final ChunkDraft draft = new ChunkDraft(this);
-  PlacementConfig config;
-  PlanRequest request = PlanRequest.NONE;
+  private final PlacementIndex index;
+  private final ChunkDraft draft = new ChunkDraft(this);
 
-  private WarmPlanner(PlacementConfig config, SlotOrder slotOrder) {
-    this.config = Objects.requireNonNull(config, "config");
-    this.slotOrder = Objects.requireNonNull(slotOrder, "slotOrder");
-    eligibilities.put(Eligibility.ANY, 0);
+  private WarmPlanner(PlacementIndex index) {
+    this.index = index;
   }
 
   /**
@@ -59,12 +44,14 @@ public final class WarmPlanner {
    * @param slotOrder the canonical order of the chunks by their slots
    */
   public static WarmPlanner of(PlacementConfig config, SlotOrder slotOrder) {
-    return new WarmPlanner(config, slotOrder);
+    Objects.requireNonNull(config, "config");
+    return new WarmPlanner(
+        new PlacementIndex(config, Objects.requireNonNull(slotOrder, "slotOrder")));
   }
 
   /** Replaces the configuration. Floors that chunks got from the former one stay as they are. */
   public void configure(PlacementConfig replacement) {
-    config = Objects.requireNonNull(replacement, "replacement");
+    index.configure(Objects.requireNonNull(replacement, "replacement"));
   }
 
   /**
@@ -72,38 +59,29 @@ public final class WarmPlanner {
    * spares copies.
    */
   public void expect(int chunkSlots, int heldReplicas) {
-    chunks.expect(chunkSlots);
-    replicas.expectChunks(chunkSlots);
-    replicas.expect(heldReplicas);
+    index.expect((int) atLeast(chunkSlots, 0, "chunk slots"), heldReplicas);
   }
 
   /** The number of this constraint, the same one for equal constraints; 0 is {@code ANY}. */
   public int eligibility(Eligibility constraint) {
-    Objects.requireNonNull(constraint, "constraint");
-    return eligibilities.computeIfAbsent(constraint, key -> eligibilities.size());
+    return index.eligibility(Objects.requireNonNull(constraint, "constraint"));
   }
 
   /** Puts a worker into a slot, or replaces its description; its id never changes in a slot. */
   public void worker(int slot, Worker worker) {
     Objects.requireNonNull(worker, "worker");
-    workers.put((int) atLeast(slot, 0, "slot"), worker);
+    index.worker((int) atLeast(slot, 0, "slot"), worker);
   }
 
   /** Forgets a worker, with every replica on it and all pins and bans that name it. */
   public void dropWorker(int slot) {
-    checkWorker(slot);
-    for (int chunk = live.nextSetBit(0); chunk >= 0; chunk = live.nextSetBit(chunk + 1)) {
-      replicas.remove(chunk, slot);
-    }
-    pins.removeWorker(slot);
-    bans.removeWorker(slot);
-    workers.drop(slot);
+    index.dropWorker(checkWorker(slot));
   }
 
   /** Says which workers take nothing new, instead of those said before. */
   public void avoid(BitSet slots) {
     slots.stream().forEach(this::checkWorker);
-    workers.avoid(slots);
+    index.avoid(slots);
   }
 
   /**
@@ -116,46 +94,42 @@ public final class WarmPlanner {
   public ChunkDraft chunk(int slot, long keyHash, long sizeBytes) {
     atLeast(slot, 0, "slot");
     atLeast(sizeBytes, 0, "size in bytes");
-    return draft.begin(slot, keyHash, sizeBytes, config.minReplication());
+    return draft.begin(slot, keyHash, sizeBytes, index.config.minReplication());
   }
 
   /** Forgets a chunk, with its replicas and all pins and bans that name it. */
   public void dropChunk(int slot) {
-    checkChunk(slot);
-    live.clear(slot);
-    replicas.replace(slot, draft.worker, draft.flags, 0);
-    pins.removeChunk(slot);
-    bans.removeChunk(slot);
+    index.dropChunk(checkChunk(slot));
   }
 
   /** Whether the planner knows a chunk in this slot. */
   public boolean knowsChunk(int slot) {
-    return slot >= 0 && live.get(slot);
+    return slot >= 0 && index.live.get(slot);
   }
 
   /** Whether the planner knows a worker in this slot. */
   public boolean knowsWorker(int slot) {
-    return slot >= 0 && workers.at(slot) != null;
+    return slot >= 0 && index.workers.at(slot) != null;
   }
 
   /** A replica of this chunk on this worker is placed first, and never moved or shrunk. */
   public void pin(int chunk, int worker) {
-    pins.add(checkChunk(chunk), checkWorker(worker));
+    index.pin(checkChunk(chunk), checkWorker(worker));
   }
 
   /** Ends a pin, if there is one. */
   public void unpin(int chunk, int worker) {
-    pins.remove(checkChunk(chunk), checkWorker(worker));
+    index.unpin(checkChunk(chunk), checkWorker(worker));
   }
 
   /** The worker may not hold the chunk. */
   public void ban(int chunk, int worker) {
-    bans.add(checkChunk(chunk), checkWorker(worker));
+    index.ban(checkChunk(chunk), checkWorker(worker));
   }
 
   /** Ends a ban, if there is one. */
   public void unban(int chunk, int worker) {
-    bans.remove(checkChunk(chunk), checkWorker(worker));
+    index.unban(checkChunk(chunk), checkWorker(worker));
   }
 
   /**
@@ -164,7 +138,7 @@ public final class WarmPlanner {
    * and has to name what is known then.
    */
   public void request(PlanRequest replacement) {
-    request = Objects.requireNonNull(replacement, "replacement");
+    index.request(Objects.requireNonNull(replacement, "replacement"));
   }
 
   /**
@@ -174,34 +148,24 @@ public final class WarmPlanner {
    *     sides
    */
   public PlacementPlan plan() {
-    IndexInput index = new IndexInput(this);
-    return StickyPlanner.INSTANCE.plan(index.input()).renumbered(index.numbering());
+    PlanRequest request = index.request;
+    for (int i = 0; i < request.newSides.length; i += 2) {
+      checkChunk(request.newSides[i]);
+    }
+    for (int i = 0; i < request.intents.length; i += 3) {
+      checkChunk(request.intents[i]);
+      checkWorker(request.intents[i + 1]);
+      checkWorker(request.intents[i + 2]);
+    }
+    return index.plan();
   }
 
   boolean put(ChunkDraft from) {
-    boolean fresh = !live.get(from.slot);
-    if (fresh) {
-      chunks.expect(from.slot + 1);
-      replicas.expectChunks(chunks.size.length);
-      live.set(from.slot);
-    } else if (chunks.is(from) && replicas.is(from.slot, from.worker, from.flags, from.replicas)) {
-      return false;
-    }
-    chunks.put(from);
-    replicas.replace(from.slot, from.worker, from.flags, from.replicas);
-    return true;
+    return index.put(from);
   }
 
   int[] workerRanks() {
-    return workers.ranks();
-  }
-
-  List<Eligibility> constraints() {
-    return List.copyOf(eligibilities.keySet());
-  }
-
-  @Nullable Worker workerAt(int slot) {
-    return workers.at(slot);
+    return index.workers.ranks();
   }
 
   int checkChunk(int slot) {
@@ -212,14 +176,14 @@ public final class WarmPlanner {
   }
 
   int checkWorker(int slot) {
-    workers.known(slot);
+    index.workers.known(slot);
     return slot;
   }
 
   int checkEligibility(int number) {
-    if (number < 0 || number >= eligibilities.size()) {
+    if (number < 0 || number >= index.eligibilities.size()) {
       throw new IllegalArgumentException(
-          "eligibility is " + number + "; 0 to " + (eligibilities.size() - 1) + " are known");
+          "eligibility is " + number + "; 0 to " + (index.eligibilities.size() - 1) + " are known");
     }
     return number;
   }

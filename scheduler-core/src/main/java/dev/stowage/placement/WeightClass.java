@@ -4,10 +4,17 @@ import java.math.BigInteger;
 
 /** The chunks of one pool, weight and floor: they all have one factor. */
 final class WeightClass {
+  static final int SAME = 0;
+  static final int FACTOR = 1;
+  static final int ALL = 2;
+
   final int eligibility;
   final int weight;
   final int floor;
   final WideSum bytes = new WideSum();
+
+  /** How many chunks it has. */
+  int chunks;
 
   /** Active workers that may be given such a chunk. */
   int workers;
@@ -20,6 +27,13 @@ final class WeightClass {
 
   /** The share {@code weight x K} before damping, in millionths. */
   long shareMillionths;
+
+  /** How many of its chunks are part of an index's sums. */
+  int judged;
+
+  private long judgedFactor;
+  private int judgedWorkers;
+  private int judgedZones;
 
   /** The least number of wanted replicas of an established chunk after the plan. */
   int reached = Integer.MAX_VALUE;
@@ -44,6 +58,25 @@ final class WeightClass {
       whole += draw < fraction ? 1 : 0;
     }
     return (int) Math.min(Integer.MAX_VALUE, Math.max(floor, whole));
+  }
+
+  /**
+   * How chunks that were judged may be judged otherwise now: not at all; by another factor; or by
+   * more, a number of workers that bounds them, or another number of zones to lie in. From here on
+   * the class remembers what holds now.
+   */
+  int turn(FactorMode mode, int zonesWanted) {
+    long factor = Math.max(floor, millionths / PlacementConfig.ONE);
+    boolean smooth = mode == FactorMode.SMOOTH;
+    long exact = smooth ? -1 - millionths : factor;
+    long most = smooth ? factor + 1 : factor;
+    boolean bounded = most > Math.min(workers, judgedWorkers) && workers != judgedWorkers;
+    int turn = exact != judgedFactor ? FACTOR : SAME;
+    turn = bounded || zonesWanted != judgedZones ? ALL : turn;
+    judgedFactor = exact;
+    judgedWorkers = workers;
+    judgedZones = zonesWanted;
+    return judged == 0 ? SAME : turn;
   }
 
   /** The factor that is reported: bounded by floor and workers. */

@@ -1,0 +1,439 @@
+package dev.stowage.placement;
+
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Worker;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link WarmPlanner} knows, and what follows from it for every chunk by itself: its target,
+ * what may have to be done for it, and its part of the sums over all chunks.
+ *
+ * <p>A chunk that changes is first taken out of the sums, by the very rules by which it got in, and
+ * judged again when a plan is asked for. The same happens to the chunks of a worker whose
+ * description changes, and to those of a class whose factor does. So at each plan everything has
+ * been judged under the fleet and the factors of that plan, and the plan itself starts from lists
+ * and sums instead of looking at every chunk.
+ */
+final class PlacementIndex implements Catalogue {
+  /** Bit of a chunk's state: it is part of the sums. */
+  private static final int JUDGED = 16;
+
+  /** Bit of a chunk's state: it waits to be judged. */
+  private static final int DIRTY = 32;
+
+  final SlotOrder chunkOrder;
+  final IndexedWorkers workers = new IndexedWorkers();
+  final ChunkColumns chunks = new ChunkColumns();
+  final ReplicaStore replicas = new ReplicaStore();
+  final Map<Eligibility, Integer> eligibilities = new LinkedHashMap<>();
+  final PairTable pins = new PairTable();
+  final PairTable bans = new PairTable();
+  final BitSet live = new BitSet();
+  PlacementConfig config;
+  PlanRequest request = PlanRequest.NONE;
+
+  /** How many replicas each chunk should have; as of the last plan. */
+  int[] target = new int[16];
+
+  /** The target less what was lost too recently; as of the last plan. */
+  int[] goal = new int[16];
+
+  private int[] classOf = new int[16];
+  private byte[] state = new byte[16];
+  private final ClassTable classes = new ClassTable();
+  private final HolderLists holders = new HolderLists(replicas);
+  private final LeastSize leastSize = new LeastSize();
+  private final WideSum totalBytes = new WideSum();
+  private final Tally tally = new Tally(16, 1, 16);
+  private final WorkList work;
+  private final IntList dirty = new IntList();
+  private @Nullable Fleet fleet;
+  private @Nullable Judge judge;
+  private @Nullable Slots slots;
+  private @Nullable PlacementPlan last;
+  private boolean fleetChanged = true;
+  private long version;
+
+  PlacementIndex(PlacementConfig config, SlotOrder chunkOrder) {
+    this.config = config;
+    this.chunkOrder = chunkOrder;
+    work = new WorkList(chunkOrder);
+    eligibilities.put(Eligibility.ANY, 0);
+  }
+
+  /** Counts every change; a plan can look things up only as long as there is none. */
+  @Override
+  public long version() {
+    return version;
+  }
+
+  void expect(int chunkSlots, int heldReplicas) {
+    expectChunks(chunkSlots);
+    replicas.expect(heldReplicas);
+  }
+
+  // --- what is fed
+
+  void configure(PlacementConfig replacement) {
+    version += config.equals(replacement) ? 0 : 1;
+    fleetChanged |= config.spread() != replacement.spread();
+    config = replacement;
+  }
+
+  void request(PlanRequest replacement) {
+    version += request.equals(replacement) ? 0 : 1;
+    request = replacement;
+  }
+
+  int eligibility(Eligibility constraint) {
+    Integer known = eligibilities.get(constraint);
+    if (known == null) {
+      known = eligibilities.size();
+      eligibilities.put(constraint, known);
+      fleetChanged = true;
+      version++;
+    }
+    return known;
+  }
+
+  void worker(int slot, Worker worker) {
+    Worker before = workers.put(slot, worker);
+    if (worker.equals(before)) {
+      return;
+    }
+    holders.expect(slot + 1);
+    fleetChanged = true;
+    version++;
+    if (before != null && !before.withCapacityBytes(0).equals(worker.withCapacityBytes(0))) {
+      reconsiderChunksOf(slot);
+    }
+  }
+
+  void dropWorker(int slot) {
+    reconsiderChunksOf(slot);
+    int count = holders.read(slot);
+    for (int i = 0; i < count; i++) {
+      replicas.remove(holders.of(slot)[i], slot);
+    }
+    holders.clear(slot);
+    pins.removeWorker(slot);
+    reconsiderBanned();
+    bans.removeWorker(slot);
+    workers.drop(slot);
+    fleetChanged = true;
+    version++;
+  }
+
+  void avoid(BitSet slotSet) {
+    BitSet turned = workers.avoid(slotSet);
+    if (!turned.isEmpty()) {
+      turned.stream().filter(slot -> workers.at(slot) != null).forEach(this::reconsiderChunksOf);
+      fleetChanged = true;
+      version++;
+    }
+  }
+
+  /** Takes over a draft; returns whether it says anything new. */
+  boolean put(ChunkDraft from) {
+    int slot = from.slot;
+    if (live.get(slot)) {
+      if (chunks.is(from) && replicas.is(slot, from.worker, from.flags, from.replicas)) {
+        return false;
+      }
+      dismiss(slot);
+      leave(slot);
+    } else {
+      expectChunks(slot + 1);
+      live.set(slot);
+      if ((state[slot] & WorkList.NOTED) != 0) {
+        work.misplace();
+      }
+    }
+    noteHolders(from);
+    chunks.put(from);
+    replicas.replace(slot, from.worker, from.flags, from.replicas);
+    classOf[slot] = classes.number(from.eligibility, from.weight, from.floor);
+    classes.admit(classOf[slot], from.size);
+    leastSize.add(from.size);
+    totalBytes.add(from.size);
+    soil(slot);
+    version++;
+    return true;
+  }
+
+  void dropChunk(int slot) {
+    dismiss(slot);
+    leave(slot);
+    for (int i = replicas.begin(slot); i < replicas.end(slot); i++) {
+      holders.remove(replicas.worker(i));
+    }
+    replicas.clear(slot);
+    chunks.remove(slot);
+    pins.removeChunk(slot);
+    bans.removeChunk(slot);
+    live.clear(slot);
+    version++;
+  }
+
+  void pin(int chunk, int worker) {
+    version += pins.add(chunk, worker) ? 1 : 0;
+  }
+
+  void unpin(int chunk, int worker) {
+    version += pins.remove(chunk, worker) ? 1 : 0;
+  }
+
+  void ban(int chunk, int worker) {
+    if (!bans.contains(chunk, worker)) {
+      reconsider(chunk);
+      bans.add(chunk, worker);
+      version++;
+    }
+  }
+
+  void unban(int chunk, int worker) {
+    if (bans.contains(chunk, worker)) {
+      reconsider(chunk);
+      bans.remove(chunk, worker);
+      version++;
+    }
+  }
+
+  // --- what is planned
+
+  /** Plans, unless nothing came in since the last plan. */
+  PlacementPlan plan() {
+    PlacementPlan known = last;
+    if (known != null && known.isCurrent()) {
+      return known;
+    }
+    PlacementInput input = new PlacementInput(this);
+    Fleet now = currentFleet(input);
+    tally.expect(now.count, now.pools.length, classes.classes.size());
+    ReplicationTargets targets = ReplicationTargets.of(input, now, classOf, classes.classes);
+    reconsiderClasses(now, targets);
+    Judge fresh = new Judge(input, now, targets, target, goal);
+    fleet = now;
+    judge = fresh;
+    judgeDirty(fresh);
+    holders.tidy();
+    slots = slots == null ? new Slots(input.held, target) : new Slots(input.held, target, slots);
+    Board board = new Board(input, now, this);
+    Scan scan = new Scan(board, targets, tally);
+    work.list(state, scan);
+    PlacementPlan made = new PlanRun(board, targets, scan).run();
+    last = made;
+    return made;
+  }
+
+  Slots slots() {
+    Slots known = slots;
+    if (known == null) {
+      throw new IllegalStateException("the slots are asked for before there is a plan");
+    }
+    return known;
+  }
+
+  @Override
+  public long leastSize() {
+    return leastSize.among(chunks);
+  }
+
+  @Override
+  public long totalBytes() {
+    return totalBytes.saturated();
+  }
+
+  @Override
+  public WorkerIndex chunksOn(Board board, boolean[] wanted) {
+    int[] start = new int[board.fleet.count + 1];
+    IntList added = additions(board, wanted);
+    for (int i = 0; i < added.size; i += 2) {
+      start[added.get(i + 1) + 1]++;
+    }
+    for (int worker = 0; worker < board.fleet.count; worker++) {
+      int held = wanted[worker] ? holders.read(worker) : 0;
+      start[worker + 1] += start[worker] + held;
+    }
+    int[] next = start.clone();
+    int[] found = new int[start[board.fleet.count]];
+    for (int i = 0; i < added.size; i += 2) {
+      found[next[added.get(i + 1)]++] = added.get(i);
+    }
+    for (int worker = 0; worker < board.fleet.count; worker++) {
+      if (wanted[worker]) {
+        int held = start[worker + 1] - next[worker];
+        System.arraycopy(holders.of(worker), 0, found, next[worker], held);
+        Order.canonically(found, start[worker], start[worker + 1], chunkOrder);
+      }
+    }
+    return new WorkerIndex(start, found);
+  }
+
+  /** The pins by chunk and worker, both canonically. */
+  long[] pinsInOrder(long[] pairs) {
+    int[] ranks = workers.ranks();
+    return Arrays.stream(pairs)
+        .boxed()
+        .sorted((one, other) -> comparePairs(one, other, ranks))
+        .mapToLong(Long::longValue)
+        .toArray();
+  }
+
+  private int comparePairs(long one, long other, int[] ranks) {
+    int chunk = PairSet.chunkOf(one);
+    int otherChunk = PairSet.chunkOf(other);
+    return chunk == otherChunk
+        ? Integer.compare(ranks[PairSet.workerOf(one)], ranks[PairSet.workerOf(other)])
+        : chunkOrder.compare(chunk, otherChunk);
+  }
+
+  // --- how it is kept
+
+  /** Pairs of chunk and worker that the plan in the making added, on the wanted workers. */
+  private static IntList additions(Board board, boolean[] wanted) {
+    IntList added = new IntList();
+    Slots known = board.slots;
+    for (int i = 0; i < known.touched.size; i++) {
+      int chunk = known.touched.get(i);
+      for (int slot = known.begin(chunk); slot < known.end(chunk); slot++) {
+        if ((known.bits(slot) & Slots.HELD) == 0 && wanted[known.worker(slot)]) {
+          added.add(chunk);
+          added.add(known.worker(slot));
+        }
+      }
+    }
+    return added;
+  }
+
+  private Fleet currentFleet(PlacementInput input) {
+    Fleet known = fleet;
+    if (known != null && !fleetChanged) {
+      return known;
+    }
+    reconsiderBanned();
+    fleetChanged = false;
+    return new Fleet(input);
+  }
+
+  private void reconsiderClasses(Fleet now, ReplicationTargets targets) {
+    List<WeightClass> all = classes.classes;
+    int[] turns = new int[all.size()];
+    boolean any = false;
+    for (int number = 0; number < turns.length; number++) {
+      WeightClass each = all.get(number);
+      int zones = now.zonesWanted(each.floor, each.eligibility);
+      turns[number] = each.turn(config.factorMode(), zones);
+      any |= turns[number] != WeightClass.SAME;
+    }
+    for (int chunk = live.nextSetBit(0); any && chunk >= 0; chunk = live.nextSetBit(chunk + 1)) {
+      int turn = turns[classOf[chunk]];
+      boolean same =
+          turn == WeightClass.SAME
+              || (turn == WeightClass.FACTOR && targets.factor(chunk) == target[chunk]);
+      if (!same && (state[chunk] & JUDGED) != 0) {
+        reconsider(chunk);
+      }
+    }
+  }
+
+  private void reconsiderChunksOf(int worker) {
+    int count = holders.read(worker);
+    for (int i = 0; i < count; i++) {
+      reconsider(holders.of(worker)[i]);
+    }
+  }
+
+  private void reconsiderBanned() {
+    for (long ban : bans.sorted()) {
+      reconsider(PairSet.chunkOf(ban));
+    }
+  }
+
+  private void reconsider(int chunk) {
+    dismiss(chunk);
+    soil(chunk);
+  }
+
+  /** Takes a chunk out of the sums, if it is in them. */
+  private void dismiss(int chunk) {
+    Judge by = judge;
+    if (by != null && (state[chunk] & JUDGED) != 0) {
+      by.dismiss(chunk, tally, state[chunk]);
+      classes.classes.get(classOf[chunk]).judged--;
+    }
+    state[chunk] &= ~(JUDGED | Judge.MASK);
+  }
+
+  private void soil(int chunk) {
+    if ((state[chunk] & DIRTY) == 0) {
+      state[chunk] |= DIRTY;
+      dirty.add(chunk);
+    }
+  }
+
+  private void judgeDirty(Judge by) {
+    for (int i = 0; i < dirty.size; i++) {
+      int chunk = dirty.get(i);
+      state[chunk] &= ~DIRTY;
+      if (live.get(chunk)) {
+        state[chunk] |= JUDGED | by.admit(chunk, tally);
+        classes.classes.get(classOf[chunk]).judged++;
+        work.note(chunk, state);
+      }
+    }
+    dirty.size = 0;
+  }
+
+  /** Takes a chunk out of its class and of the catalogue. */
+  private void leave(int chunk) {
+    long size = chunks.size[chunk];
+    classes.dismiss(classOf[chunk], size);
+    leastSize.remove(size);
+    totalBytes.subtractProduct(size, 1);
+  }
+
+  /** Tells the lists of workers that come to hold a chunk, or no longer do. */
+  private void noteHolders(ChunkDraft from) {
+    int chunk = from.slot;
+    for (int i = 0; i < from.replicas; i++) {
+      if (!replicas.holds(chunk, from.worker[i])) {
+        holders.add(from.worker[i], chunk);
+      }
+    }
+    for (int i = replicas.begin(chunk); i < replicas.end(chunk); i++) {
+      if (!from.holds(replicas.worker(i))) {
+        holders.remove(replicas.worker(i));
+      }
+    }
+  }
+
+  private void expectChunks(int slotCount) {
+    chunks.expect(slotCount);
+    int length = chunks.size.length;
+    replicas.expectChunks(length);
+    if (length > state.length) {
+      target = Arrays.copyOf(target, length);
+      goal = Arrays.copyOf(goal, length);
+      classOf = Arrays.copyOf(classOf, length);
+      state = Arrays.copyOf(state, length);
+    }
+  }
+
+  @Override
+  public PlacementInput input(PlacementInput planned) {
+    return new IndexInput(this).input();
+  }
+
+  @Override
+  public int[] canonicalChunks() {
+    int[] all = live.stream().toArray();
+    Order.canonically(all, 0, all.length, chunkOrder);
+    return all;
+  }
+}

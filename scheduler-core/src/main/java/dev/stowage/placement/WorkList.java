@@ -1,0 +1,64 @@
+package dev.stowage.placement;
+
+import java.util.Arrays;
+
+/**
+ * The chunks of an index that some step of a plan may have something to do for. Chunks are noted as
+ * they come, and struck when the list is read; what was sorted stays so.
+ */
+final class WorkList {
+  /** Bit of a chunk's state: it is on the list. */
+  static final int NOTED = 8;
+
+  private final SlotOrder canonical;
+  private final IntList chunks = new IntList();
+  private int sorted;
+
+  WorkList(SlotOrder canonical) {
+    this.canonical = canonical;
+  }
+
+  /** Notes a chunk if its state asks for it. */
+  void note(int chunk, byte[] state) {
+    if ((state[chunk] & Judge.MASK) != 0 && (state[chunk] & NOTED) == 0) {
+      state[chunk] |= NOTED;
+      chunks.add(chunk);
+    }
+  }
+
+  /** A slot goes to another chunk, whose place in the order is another one. */
+  void misplace() {
+    sorted = 0;
+  }
+
+  /** Hands the chunks to a scan, in canonical order, and strikes those that are done. */
+  void list(byte[] state, Scan scan) {
+    int kept = 0;
+    int keptSorted = 0;
+    for (int i = 0; i < chunks.size; i++) {
+      int chunk = chunks.get(i);
+      if ((state[chunk] & Judge.MASK) != 0) {
+        chunks.items[kept++] = chunk;
+        keptSorted += i < sorted ? 1 : 0;
+      } else {
+        state[chunk] &= ~NOTED;
+      }
+    }
+    chunks.size = kept;
+    sort(keptSorted);
+    for (int i = 0; i < kept; i++) {
+      scan.list(chunks.get(i), state[chunks.get(i)]);
+    }
+  }
+
+  private void sort(int already) {
+    if (canonical == SlotOrder.ASCENDING) {
+      Arrays.sort(chunks.items, 0, chunks.size);
+    } else {
+      CanonicalSort sort = new CanonicalSort(chunks.items, canonical);
+      sort.sort(already, chunks.size);
+      sort.merge(0, already, chunks.size);
+    }
+    sorted = chunks.size;
+  }
+}
