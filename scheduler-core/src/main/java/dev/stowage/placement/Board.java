@@ -90,6 +90,7 @@ final class Board {
     leftover = new long[fleet.count];
     ending = new long[fleet.count];
     level = new long[fleet.count];
+    basin = new int[fleet.count];
     target = index.target;
     goal = index.goal;
     slots = index.slots();

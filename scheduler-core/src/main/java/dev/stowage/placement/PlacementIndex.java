@@ -367,12 +367,12 @@ final class PlacementIndex implements Catalogue {
       by.dismiss(chunk, tally, state[chunk]);
       classes.classes.get(classOf[chunk]).judged--;
     }
-    state[chunk] &= ~(JUDGED | Judge.MASK);
+    state[chunk] = (byte) (state[chunk] & ~(JUDGED | Judge.MASK));
   }
 
   private void soil(int chunk) {
     if ((state[chunk] & DIRTY) == 0) {
-      state[chunk] |= DIRTY;
+      state[chunk] = (byte) (state[chunk] | DIRTY);
       dirty.add(chunk);
     }
   }
@@ -380,9 +380,9 @@ final class PlacementIndex implements Catalogue {
   private void judgeDirty(Judge by) {
     for (int i = 0; i < dirty.size; i++) {
       int chunk = dirty.get(i);
-      state[chunk] &= ~DIRTY;
+      state[chunk] = (byte) (state[chunk] & ~DIRTY);
       if (live.get(chunk)) {
-        state[chunk] |= JUDGED | by.admit(chunk, tally);
+        state[chunk] = (byte) (state[chunk] | JUDGED | by.admit(chunk, tally));
         classes.classes.get(classOf[chunk]).judged++;
         work.note(chunk, state);
       }

@@ -21,7 +21,7 @@ final class WorkList {
   /** Notes a chunk if its state asks for it. */
   void note(int chunk, byte[] state) {
     if ((state[chunk] & Judge.MASK) != 0 && (state[chunk] & NOTED) == 0) {
-      state[chunk] |= NOTED;
+      state[chunk] = (byte) (state[chunk] | NOTED);
       chunks.add(chunk);
     }
   }
@@ -41,7 +41,7 @@ final class WorkList {
         chunks.items[kept++] = chunk;
         keptSorted += i < sorted ? 1 : 0;
       } else {
-        state[chunk] &= ~NOTED;
+        state[chunk] = (byte) (state[chunk] & ~NOTED);
       }
     }
     chunks.size = kept;
