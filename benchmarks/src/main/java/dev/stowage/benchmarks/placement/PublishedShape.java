@@ -1,7 +1,10 @@
 package dev.stowage.benchmarks.placement;
 
+import java.util.Locale;
+
 /**
- * One shape of the published workload, with its recorded figures.
+ * One shape of the published workload, with its recorded figures; or of the same kind, with other
+ * numbers and nothing recorded.
  *
  * @param name how it is called in the table
  * @param chunks number of chunks
@@ -27,7 +30,17 @@ record PublishedShape(
     new PublishedShape("500k", 500_000, 2_000, 600, 2, 1, 6, 24),
     new PublishedShape("1m", 1_000_000, 2_000, 1_200, 2, 1, 6, 24),
     new PublishedShape("r3", 100_000, 200, 180, 3, 1),
+    new PublishedShape("10k50", 10_000, 50, 72, 3, 1),
+    new PublishedShape("10k200", 10_000, 200, 18, 3, 1),
+    new PublishedShape("500k2000", 500_000, 2_000, 90, 3, 1),
+    new PublishedShape("1m2000", 1_000_000, 2_000, 180, 3, 1),
   };
+
+  /** How the shape is called in a heading. */
+  String title() {
+    String replicas = weights.length == 1 ? ", " + floor + " replicas" : ", mean factor 23";
+    return String.format(Locale.ROOT, "%,d x %,d%s", chunks, workers, replicas);
+  }
 
   /**
    * What was recorded for the published planner, as printed in its table: CPU seconds of multistep
@@ -40,7 +53,8 @@ record PublishedShape(
           case "100k" -> new String[] {"2.37", "2.37", "2.04", "2.06", "2.12", "1.87"};
           case "500k" -> new String[] {"16.2", "15.7", "19.7", "19.6", "22.4", "19.7"};
           case "1m" -> new String[] {"45.0", "46.7", "43.7", "48.9", "52.2", "41.7"};
-          default -> new String[] {"0.205", "0.191", "0.190", "0.263", "0.233", "0.227"};
+          case "r3" -> new String[] {"0.205", "0.191", "0.190", "0.263", "0.233", "0.227"};
+          default -> new String[] {"", "", "", "", "", ""};
         };
     int column =
         switch (event) {

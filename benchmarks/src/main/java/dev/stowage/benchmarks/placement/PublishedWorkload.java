@@ -1,5 +1,12 @@
 package dev.stowage.benchmarks.placement;
 
+import dev.stowage.benchmarks.peers.Assignment;
+import dev.stowage.benchmarks.peers.Catalogue;
+import dev.stowage.benchmarks.peers.Event;
+import dev.stowage.benchmarks.peers.Fleet;
+import dev.stowage.benchmarks.peers.PlacementProblem;
+import dev.stowage.benchmarks.peers.PlacementSubject;
+import dev.stowage.benchmarks.peers.Targets;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
@@ -85,6 +92,48 @@ final class PublishedWorkload {
       hold(input, cold, positionOf);
     }
     return input.build();
+  }
+
+  /** The same from scratch, for any planner; a single replica of each chunk if it knows no more. */
+  PlacementProblem scratch(PlacementSubject subject) {
+    Catalogue chunks = catalogue(shape.chunks());
+    Fleet workers = Fleet.of(names(fleet), capacities(fleet.length));
+    Targets targets =
+        subject.isSingle()
+            ? Targets.single()
+            : Targets.published(shape.floor(), 950_000, chunks, workers.capacityBytes());
+    return new PlacementProblem(Event.SCRATCH, chunks, workers, targets, null);
+  }
+
+  /** The problem that an event poses on top of the solution of the problem from scratch. */
+  PlacementProblem after(Event event, PlacementProblem scratch, Assignment placed) {
+    int[] left = fleetAfter(event.title());
+    int more = event == Event.GROWTH ? shape.chunks() / 50 : 0;
+    return scratch.after(
+        event,
+        catalogue(shape.chunks() + more),
+        scratch.fleet().after(names(left), capacities(left.length)),
+        placed);
+  }
+
+  private Catalogue catalogue(int chunks) {
+    long[] bytes = new long[chunks];
+    int[] weights = new int[chunks];
+    Arrays.fill(bytes, CHUNK_BYTES);
+    Arrays.setAll(weights, chunk -> shape.weights()[chunk % shape.weights().length]);
+    return new Catalogue(bytes, weights, PublishedWorkload::chunkKey);
+  }
+
+  private static String[] names(int[] numbers) {
+    return Arrays.stream(numbers)
+        .mapToObj(number -> workerId(number).value())
+        .toArray(String[]::new);
+  }
+
+  private long[] capacities(int count) {
+    long[] capacities = new long[count];
+    Arrays.fill(capacities, shape.capacityGib() << 30);
+    return capacities;
   }
 
   private void hold(PlacementInputBuilder input, PlacementPlan cold, int[] positionOf) {

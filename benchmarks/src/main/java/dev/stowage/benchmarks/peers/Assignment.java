@@ -1,0 +1,106 @@
+package dev.stowage.benchmarks.peers;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * Which workers hold which chunk: the holders of chunk c are {@code worker[start[c]]} up to {@code
+ * worker[start[c + 1]]}, ascending. Nothing is checked here: {@link AssignmentAudit} judges.
+ *
+ * @param start one entry per chunk and one more
+ * @param worker positions of workers
+ */
+public record Assignment(int[] start, int[] worker) {
+  /** The number of chunks. */
+  public int chunks() {
+    return start.length - 1;
+  }
+
+  /** The number of replicas of a chunk. */
+  public int replicas(int chunk) {
+    return start[chunk + 1] - start[chunk];
+  }
+
+  /** Whether a worker holds a chunk. */
+  public boolean holds(int chunk, int position) {
+    return Arrays.binarySearch(worker, start[chunk], start[chunk + 1], position) >= 0;
+  }
+
+  /** Writes the assignment to a file. */
+  public void write(Path file) throws IOException {
+    try (DataOutputStream out =
+        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
+      writeAll(out, start);
+      writeAll(out, worker);
+    }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static Assignment read(Path file) throws IOException {
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+      int[] start = readAll(in);
+      return new Assignment(start, readAll(in));
+    }
+  }
+
+  /** A collector of pairs, in any order. */
+  public static Pairs pairs(int chunks) {
+    return new Pairs(chunks);
+  }
+
+  private static void writeAll(DataOutputStream out, int[] values) throws IOException {
+    out.writeInt(values.length);
+    for (int value : values) {
+      out.writeInt(value);
+    }
+  }
+
+  private static int[] readAll(DataInputStream in) throws IOException {
+    int[] values = new int[in.readInt()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readInt();
+    }
+    return values;
+  }
+
+  /** Collects pairs of chunk and worker. Not thread-safe. */
+  public static final class Pairs {
+    private final int chunks;
+    private long[] pairs = new long[1024];
+    private int count;
+
+    private Pairs(int chunks) {
+      this.chunks = chunks;
+    }
+
+    /** One replica. */
+    public void add(int chunk, int worker) {
+      if (count == pairs.length) {
+        pairs = Arrays.copyOf(pairs, count + (count >> 1));
+      }
+      pairs[count++] = (long) chunk << 32 | (worker & 0xffffffffL);
+    }
+
+    /** The assignment. */
+    public Assignment assignment() {
+      Arrays.sort(pairs, 0, count);
+      int[] start = new int[chunks + 1];
+      int[] worker = new int[count];
+      for (int i = 0; i < count; i++) {
+        start[(int) (pairs[i] >>> 32) + 1]++;
+        worker[i] = (int) pairs[i];
+      }
+      for (int chunk = 0; chunk < chunks; chunk++) {
+        start[chunk + 1] += start[chunk];
+      }
+      return new Assignment(start, worker);
+    }
+  }
+}

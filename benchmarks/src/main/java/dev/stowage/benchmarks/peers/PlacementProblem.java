@@ -1,0 +1,58 @@
+package dev.stowage.benchmarks.peers;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One placement to compute: the same numbers for every planner. Immutable by convention: nobody
+ * writes to the arrays.
+ *
+ * @param event what happened
+ * @param chunks what is to be held
+ * @param fleet by whom
+ * @param targets how often
+ * @param past what is held and was aimed at before; null if nothing is held
+ */
+public record PlacementProblem(
+    Event event, Catalogue chunks, Fleet fleet, Targets targets, @Nullable Past past) {
+  /** How many replicas a chunk should have. */
+  public int replicas(int chunk) {
+    return targets.replicas(chunks.weight()[chunk]);
+  }
+
+  /** The problem after an event on top of this problem's solution. */
+  public PlacementProblem after(Event what, Catalogue catalogue, Fleet left, Assignment placed) {
+    Map<String, Integer> positions = left.positions();
+    Targets aims = targets;
+    if (!targets.byWeight().isEmpty()) {
+      aims =
+          Targets.published(
+              targets.floor(), targets.saturationMillionths(), catalogue, left.capacityBytes());
+    }
+    Assignment.Pairs held = Assignment.pairs(placed.chunks());
+    long departedBytes = 0;
+    for (int chunk = 0; chunk < placed.chunks(); chunk++) {
+      for (int i = placed.start()[chunk]; i < placed.start()[chunk + 1]; i++) {
+        Integer worker = positions.get(fleet.names()[placed.worker()[i]]);
+        if (worker == null) {
+          departedBytes += chunks.bytes()[chunk];
+        } else {
+          held.add(chunk, worker);
+        }
+      }
+    }
+    Past before = new Past(this, placed, held.assignment(), departedBytes);
+    return new PlacementProblem(what, catalogue, left, aims, before);
+  }
+
+  /**
+   * What an event happened to.
+   *
+   * @param problem the problem before the event
+   * @param placed its solution, by positions in its fleet
+   * @param held what is left of it, by positions in the fleet after the event
+   * @param departedBytes bytes that the departed workers held
+   */
+  public record Past(
+      PlacementProblem problem, Assignment placed, Assignment held, long departedBytes) {}
+}

@@ -1,0 +1,126 @@
+package dev.stowage.benchmarks.peers;
+
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.KeyHash;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PlacementInput;
+import dev.stowage.placement.PlacementInputBuilder;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.ReplicaBits;
+import org.jspecify.annotations.Nullable;
+
+/** A planner of this library, by a fresh call. */
+final class StowageSubject implements PlacementSubject {
+  private static final int HELD =
+      ReplicaBits.ASSIGNED | ReplicaBits.POSSESSED | ReplicaBits.ROUTED | ReplicaBits.READABLE;
+
+  private final String name;
+  private final PlacementPlanner planner;
+  private final int threads;
+
+  StowageSubject(String name, PlacementPlanner planner, int threads) {
+    this.name = name;
+    this.planner = planner;
+    this.threads = threads;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String limits() {
+    return "";
+  }
+
+  @Override
+  public Trial prepare(PlacementProblem problem) {
+    return new Call(planner, input(problem, threads));
+  }
+
+  /** The problem as our planners read it. */
+  static PlacementInput input(PlacementProblem problem, int threads) {
+    PlacementInputBuilder input =
+        PlacementInput.builder(
+            PlacementConfig.builder()
+                .minReplication(problem.targets().floor())
+                .saturation(problem.targets().saturationMillionths() / 1e6)
+                .threads(threads)
+                .build());
+    Fleet fleet = problem.fleet();
+    for (int worker = 0; worker < fleet.count(); worker++) {
+      input.addWorker(
+          Worker.of(WorkerId.of(fleet.names()[worker]), fleet.capacityBytes()[worker]));
+    }
+    Catalogue chunks = problem.chunks();
+    for (int chunk = 0; chunk < chunks.count(); chunk++) {
+      input.addChunk(KeyHash.of(chunks.key().apply(chunk)), chunks.bytes()[chunk]);
+      input.weight(chunk, chunks.weight()[chunk]);
+    }
+    if (problem.past() != null) {
+      hold(input, problem.past());
+    }
+    return input.build();
+  }
+
+  private static void hold(PlacementInputBuilder input, PlacementProblem.Past past) {
+    Assignment held = past.held();
+    input.expectReplicas(held.worker().length);
+    for (int chunk = 0; chunk < held.chunks(); chunk++) {
+      if (past.placed().replicas(chunk) > 0) {
+        input.bits(chunk, ChunkBits.VISIBLE | ChunkBits.ESTABLISHED | ChunkBits.ONCE_POSSESSED);
+      }
+      for (int i = held.start()[chunk]; i < held.start()[chunk + 1]; i++) {
+        input.replica(chunk, held.worker()[i], HELD);
+      }
+    }
+    past.problem()
+        .targets()
+        .byWeight()
+        .forEach((weight, replicas) -> input.previousFactor(weight, replicas * 1_000_000L));
+  }
+
+  /** What a plan wants. */
+  static Assignment wanted(PlacementPlan plan) {
+    int chunks = plan.input().chunkCount();
+    int[] start = new int[chunks + 1];
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      start[chunk + 1] = start[chunk] + plan.wantedCount(chunk);
+    }
+    int[] worker = new int[start[chunks]];
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      int[] wanted = plan.wantedWorkers(chunk);
+      System.arraycopy(wanted, 0, worker, start[chunk], wanted.length);
+    }
+    return new Assignment(start, worker);
+  }
+
+  /** One plan. */
+  private static final class Call implements Trial {
+    private final PlacementPlanner planner;
+    private final PlacementInput input;
+    private @Nullable PlacementPlan plan;
+
+    Call(PlacementPlanner planner, PlacementInput input) {
+      this.planner = planner;
+      this.input = input;
+    }
+
+    @Override
+    public void run() {
+      plan = planner.plan(input);
+    }
+
+    @Override
+    public Assignment assignment() {
+      if (plan == null) {
+        throw new IllegalStateException("not run");
+      }
+      return wanted(plan);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.stowage.benchmarks.peers;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.helix.HelixConstants.ChangeType;
+import org.apache.helix.HelixRebalanceException;
+import org.apache.helix.controller.rebalancer.waged.RebalanceAlgorithm;
+import org.apache.helix.controller.rebalancer.waged.constraints.ConstraintBasedAlgorithmFactory;
+import org.apache.helix.controller.rebalancer.waged.model.ClusterModel;
+import org.apache.helix.controller.rebalancer.waged.model.ClusterModelProvider;
+import org.apache.helix.model.Partition;
+import org.apache.helix.model.Resource;
+import org.apache.helix.model.ResourceAssignment;
+
+/**
+ * Helix WAGED with its default preferences, by the two calls that its rebalancer makes: the model
+ * of the cluster, and the constraint-based algorithm on it. Full is the model for the baseline
+ * after the changes that Helix would see in the event; emergency is the model that only replaces
+ * what is lost. One call of either is timed; WAGED itself then walks from the baseline to the best
+ * possible assignment in further calls.
+ */
+final class WagedSubject implements PlacementSubject {
+  private final Mode mode;
+
+  WagedSubject(Mode mode) {
+    this.mode = mode;
+  }
+
+  @Override
+  public String name() {
+    return mode == Mode.FULL ? "waged" : "waged-emergency";
+  }
+
+  @Override
+  public String limits() {
+    return "";
+  }
+
+  @Override
+  public String base() {
+    return "waged";
+  }
+
+  @Override
+  public boolean answers(Event event) {
+    return mode == Mode.FULL || event == Event.LEAVE || event == Event.TENTH;
+  }
+
+  @Override
+  public Trial prepare(PlacementProblem problem) {
+    return new Calculation(problem, mode);
+  }
+
+  /** Which of WAGED's models is solved. */
+  enum Mode {
+    FULL,
+    EMERGENCY
+  }
+
+  /** One model, solved once. */
+  private static final class Calculation implements Trial {
+    private final HelixCluster cluster;
+    private final Mode mode;
+    private final Map<String, Resource> resources = new HashMap<>();
+    private final Map<String, ResourceAssignment> before = new HashMap<>();
+    private final Map<ChangeType, Set<String>> changes;
+    private final Set<String> live;
+    private Map<String, ResourceAssignment> after = Map.of();
+
+    Calculation(PlacementProblem problem, Mode mode) {
+      this.mode = mode;
+      cluster = new HelixCluster(problem, List.of(problem.fleet().names()));
+      live = new HashSet<>(List.of(problem.fleet().names()));
+      cluster.partitions.forEach(
+          (name, partitions) -> {
+            Resource resource = new Resource(name);
+            partitions.forEach(resource::addPartition);
+            resources.put(name, resource);
+          });
+      changes = changes();
+      if (problem.past() != null) {
+        addBefore(problem.past());
+      }
+    }
+
+    /** The changes that Helix would report; a live instance is a change only when it appears. */
+    private Map<ChangeType, Set<String>> changes() {
+      Fleet fleet = cluster.problem.fleet();
+      Set<String> names = new HashSet<>(fleet.departed());
+      fleet.joined().forEach(worker -> names.add(fleet.names()[worker]));
+      Map<ChangeType, Set<String>> seen = new HashMap<>();
+      switch (cluster.problem.event()) {
+        case STEADY -> {}
+        case SCRATCH -> seen.put(ChangeType.CLUSTER_CONFIG, new HashSet<>());
+        case GROWTH -> seen.put(ChangeType.IDEAL_STATE, new HashSet<>(resources.keySet()));
+        case LEAVE, TENTH, JOIN -> {
+          seen.put(ChangeType.INSTANCE_CONFIG, names);
+          seen.put(ChangeType.LIVE_INSTANCE, new HashSet<>(names));
+        }
+      }
+      return seen;
+    }
+
+    private void addBefore(PlacementProblem.Past past) {
+      String[] names = past.problem().fleet().names();
+      Assignment placed = past.placed();
+      for (int chunk = 0; chunk < placed.chunks(); chunk++) {
+        Map<String, String> states = new HashMap<>();
+        for (int i = placed.start()[chunk]; i < placed.start()[chunk + 1]; i++) {
+          states.put(names[placed.worker()[i]], HelixCluster.STATE);
+        }
+        before
+            .computeIfAbsent(
+                HelixCluster.resource(past.problem().chunks(), chunk), ResourceAssignment::new)
+            .addReplicaMap(new Partition(cluster.partition(chunk)), states);
+      }
+    }
+
+    @Override
+    public void run() throws HelixRebalanceException {
+      ClusterModel model =
+          mode == Mode.FULL
+              ? ClusterModelProvider.generateClusterModelForBaseline(
+                  cluster.provider, resources, live, changes, before)
+              : ClusterModelProvider.generateClusterModelForEmergencyRebalance(
+                  cluster.provider, resources, live, before);
+      RebalanceAlgorithm algorithm =
+          ConstraintBasedAlgorithmFactory.getInstance(
+              cluster.config.getGlobalRebalancePreference());
+      after = algorithm.calculate(model).getOptimalResourceAssignment();
+    }
+
+    @Override
+    public Assignment assignment() {
+      Map<String, Integer> positions = cluster.problem.fleet().positions();
+      Assignment.Pairs pairs = Assignment.pairs(cluster.problem.chunks().count());
+      for (ResourceAssignment answer : after.values()) {
+        for (Partition partition : answer.getMappedPartitions()) {
+          int chunk = cluster.chunk(partition.getPartitionName());
+          answer
+              .getReplicaMap(partition)
+              .keySet()
+              .forEach(worker -> pairs.add(chunk, positions.getOrDefault(worker, -1)));
+        }
+      }
+      return pairs.assignment();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.stowage.benchmarks.placement;
+
+import dev.stowage.benchmarks.peers.Event;
+import dev.stowage.benchmarks.peers.Subjects;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of the table is wanted, from arguments of the form {@code name=value}.
+ *
+ * @param shapes shapes, in order
+ * @param planners planners, in order
+ * @param events events, in the table's order
+ * @param runs measured calls of each cell, whose median counts
+ * @param threads threads that our planner may use
+ * @param warmUpSeconds seconds of warm-up in each process
+ * @param limitSeconds the longest a cell may take
+ * @param budgetSeconds after this long nothing new is begun
+ * @param heap largest heap of each process, as the launcher writes it
+ * @param out where the table is written besides standard output; null for nowhere
+ */
+record TableOptions(
+    List<String> shapes,
+    List<String> planners,
+    List<Event> events,
+    int runs,
+    int threads,
+    int warmUpSeconds,
+    int limitSeconds,
+    int budgetSeconds,
+    String heap,
+    @Nullable Path out) {
+  private static final List<String> SHAPES =
+      List.of("10k50", "10k200", "r3", "500k2000", "1m2000", "10k", "100k", "500k", "1m");
+
+  static final String USAGE =
+      "options: shapes=10k50,10k200,r3,500k2000,1m2000,10k,100k,500k,1m planners="
+          + String.join(",", all())
+          + " events=scratch,steady,leave,join,tenth,growth runs=5 threads=1 warmup=10 limit=600"
+          + " budget=36000 heap=10g out=FILE; or the word short for a run of a few minutes";
+
+  /** The options of a command line. */
+  static TableOptions of(String... arguments) {
+    List<String> words = new ArrayList<>();
+    for (String argument : arguments) {
+      if (argument.equals("short")) {
+        words.addAll(List.of("shapes=10k50,10k200,10k", "runs=3", "warmup=3", "limit=60"));
+      } else {
+        words.add(argument);
+      }
+    }
+    String out = value(words, "out", "");
+    return new TableOptions(
+        list(value(words, "shapes", String.join(",", SHAPES))),
+        list(value(words, "planners", String.join(",", all()))),
+        list(value(words, "events", "scratch,steady,leave,join,tenth,growth")).stream()
+            .map(Event::of)
+            .toList(),
+        number(words, "runs", 5),
+        number(words, "threads", 1),
+        number(words, "warmup", 10),
+        number(words, "limit", 600),
+        number(words, "budget", 36_000),
+        value(words, "heap", "10g"),
+        out.isEmpty() ? null : Path.of(out));
+  }
+
+  TableOptions {
+    shapes.forEach(PublishedShape::byName);
+    planners.forEach(planner -> Subjects.byName(planner, 1));
+    if (runs < 1 || warmUpSeconds < 0 || limitSeconds < 1) {
+      throw new IllegalArgumentException("runs and limit are at least 1, warmup at least 0");
+    }
+  }
+
+  private static List<String> all() {
+    return Stream.concat(Subjects.OURS.stream(), Subjects.PEERS.stream()).toList();
+  }
+
+  private static List<String> list(String text) {
+    return Arrays.asList(text.split(","));
+  }
+
+  private static int number(List<String> words, String name, int preset) {
+    return Integer.parseInt(value(words, name, Integer.toString(preset)));
+  }
+
+  /** The last value given, so that a later word overrides what {@code short} stands for. */
+  private static String value(List<String> words, String name, String preset) {
+    String value = preset;
+    for (String word : words) {
+      if (word.startsWith(name + "=")) {
+        value = word.substring(name.length() + 1);
+      }
+    }
+    return value;
+  }
+}
