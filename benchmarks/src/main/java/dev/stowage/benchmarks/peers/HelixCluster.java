@@ -106,26 +106,25 @@ final class HelixCluster {
   private void addResources() {
     List<IdealState> states = new ArrayList<>();
     Map<String, ResourceConfig> resources = new HashMap<>();
-    partitions.forEach(
-        (name, names) -> {
-          IdealState state = new IdealState(name);
-          state.setReplicas(Integer.toString(replicas(name)));
-          state.setStateModelDefRef(MODEL);
-          state.setRebalanceMode(IdealState.RebalanceMode.FULL_AUTO);
-          state.setRebalancerClassName(WagedRebalancer.class.getName());
-          state.setNumPartitions(names.size());
-          names.forEach(partition -> state.getRecord().setListField(partition, new ArrayList<>()));
-          states.add(state);
-          ResourceConfig resource = new ResourceConfig(name);
-          resource
-              .getRecord()
-              .setMapField(
-                  ResourceConfig.ResourceConfigProperty.PARTITION_CAPACITY_MAP.name(),
-                  Map.of(
-                      ResourceConfig.DEFAULT_PARTITION_KEY,
-                      "{\"" + SPACE + "\":" + size.get(name) + "}"));
-          resources.put(name, resource);
-        });
+    partitions.forEach((name, names) -> {
+      IdealState state = new IdealState(name);
+      state.setReplicas(Integer.toString(replicas(name)));
+      state.setStateModelDefRef(MODEL);
+      state.setRebalanceMode(IdealState.RebalanceMode.FULL_AUTO);
+      state.setRebalancerClassName(WagedRebalancer.class.getName());
+      state.setNumPartitions(names.size());
+      names.forEach(partition -> state.getRecord().setListField(partition, new ArrayList<>()));
+      states.add(state);
+      ResourceConfig resource = new ResourceConfig(name);
+      resource
+          .getRecord()
+          .setMapField(
+              ResourceConfig.ResourceConfigProperty.PARTITION_CAPACITY_MAP.name(),
+              Map.of(
+                  ResourceConfig.DEFAULT_PARTITION_KEY,
+                  "{\"" + SPACE + "\":" + size.get(name) + "}"));
+      resources.put(name, resource);
+    });
     provider.setIdealStates(states);
     if (size.size() == 1) {
       config.setDefaultPartitionWeightMap(Map.of(SPACE, size.values().iterator().next()));

@@ -75,18 +75,17 @@ final class HelixStrategySubject implements PlacementSubject {
 
     @Override
     public void run() {
-      cluster.partitions.forEach(
-          (resource, partitions) -> {
-            LinkedHashMap<String, Integer> states = new LinkedHashMap<>();
-            states.put(HelixCluster.STATE, cluster.replicas(resource));
-            strategy.init(resource, partitions, states, Integer.MAX_VALUE);
-            records.add(
-                strategy.computePartitionAssignment(
-                    configured,
-                    live,
-                    current.getOrDefault(resource, new HashMap<>()),
-                    cluster.provider));
-          });
+      cluster.partitions.forEach((resource, partitions) -> {
+        LinkedHashMap<String, Integer> states = new LinkedHashMap<>();
+        states.put(HelixCluster.STATE, cluster.replicas(resource));
+        strategy.init(resource, partitions, states, Integer.MAX_VALUE);
+        records.add(
+            strategy.computePartitionAssignment(
+                configured,
+                live,
+                current.getOrDefault(resource, new HashMap<>()),
+                cluster.provider));
+      });
     }
 
     @Override
@@ -96,11 +95,10 @@ final class HelixStrategySubject implements PlacementSubject {
       for (ZNRecord answer : records) {
         answer
             .getListFields()
-            .forEach(
-                (partition, names) -> {
-                  int chunk = cluster.chunk(partition);
-                  names.forEach(worker -> pairs.add(chunk, positions.getOrDefault(worker, -1)));
-                });
+            .forEach((partition, names) -> {
+              int chunk = cluster.chunk(partition);
+              names.forEach(worker -> pairs.add(chunk, positions.getOrDefault(worker, -1)));
+            });
       }
       return pairs.assignment();
     }

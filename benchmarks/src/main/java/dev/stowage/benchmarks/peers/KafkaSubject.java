@@ -77,11 +77,9 @@ final class KafkaSubject implements PlacementSubject {
 
     private static Map<String, Subscription> members(Map<String, List<TopicPartition>> owned) {
       Map<String, Subscription> members = new HashMap<>();
-      owned.forEach(
-          (worker, partitions) ->
-              members.put(
-                  worker,
-                  new Subscription(List.of(TOPIC), null, partitions, 1, Optional.empty())));
+      owned.forEach((worker, partitions) ->
+          members.put(
+              worker, new Subscription(List.of(TOPIC), null, partitions, 1, Optional.empty())));
       return members;
     }
 
@@ -99,11 +97,10 @@ final class KafkaSubject implements PlacementSubject {
       }
       Map<String, Integer> positions = problem.fleet().positions();
       Assignment.Pairs pairs = Assignment.pairs(problem.chunks().count());
-      settled.forEach(
-          (worker, owned) -> {
-            int position = positions.getOrDefault(worker, -1);
-            owned.forEach(partition -> pairs.add(partition.partition(), position));
-          });
+      settled.forEach((worker, owned) -> {
+        int position = positions.getOrDefault(worker, -1);
+        owned.forEach(partition -> pairs.add(partition.partition(), position));
+      });
       return pairs.assignment();
     }
   }

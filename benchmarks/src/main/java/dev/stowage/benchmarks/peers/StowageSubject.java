@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A planner of this library, by a fresh call. */
 final class StowageSubject implements PlacementSubject {
-  private static final int HELD =
+  static final int HELD =
       ReplicaBits.ASSIGNED | ReplicaBits.POSSESSED | ReplicaBits.ROUTED | ReplicaBits.READABLE;
 
   private final String name;
@@ -53,8 +53,7 @@ final class StowageSubject implements PlacementSubject {
                 .build());
     Fleet fleet = problem.fleet();
     for (int worker = 0; worker < fleet.count(); worker++) {
-      input.addWorker(
-          Worker.of(WorkerId.of(fleet.names()[worker]), fleet.capacityBytes()[worker]));
+      input.addWorker(Worker.of(WorkerId.of(fleet.names()[worker]), fleet.capacityBytes()[worker]));
     }
     Catalogue chunks = problem.chunks();
     for (int chunk = 0; chunk < chunks.count(); chunk++) {

@@ -10,7 +10,7 @@ import org.apache.helix.controller.rebalancer.strategy.CrushRebalanceStrategy;
 /** Every planner that the table measures. Stateless. */
 public final class Subjects {
   /** The names of ours, in the order of the table. */
-  public static final List<String> OURS = List.of("stowage", "stateless");
+  public static final List<String> OURS = List.of("stowage", "stowage-warm", "stateless");
 
   /** The names of the others, in the order of the table. */
   public static final List<String> PEERS =
@@ -27,6 +27,7 @@ public final class Subjects {
   public static PlacementSubject byName(String name, int threads) {
     return switch (name) {
       case "stowage" -> new StowageSubject(name, PlacementPlanner.sticky(), threads);
+      case "stowage-warm" -> new WarmSubject(threads);
       case "stateless" -> new StowageSubject(name, StatelessPlanner.create(), threads);
       case "waged" -> new WagedSubject(WagedSubject.Mode.FULL);
       case "waged-emergency" -> new WagedSubject(WagedSubject.Mode.EMERGENCY);

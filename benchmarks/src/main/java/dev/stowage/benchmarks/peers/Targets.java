@@ -35,7 +35,8 @@ public record Targets(int floor, int saturationMillionths, SortedMap<Integer, In
       int floor, int saturationMillionths, Catalogue chunks, long[] capacityBytes) {
     SortedMap<Integer, BigInteger> bytes = new TreeMap<>();
     for (int chunk = 0; chunk < chunks.count(); chunk++) {
-      bytes.merge(chunks.weight()[chunk], BigInteger.valueOf(chunks.bytes()[chunk]), BigInteger::add);
+      bytes.merge(
+          chunks.weight()[chunk], BigInteger.valueOf(chunks.bytes()[chunk]), BigInteger::add);
     }
     BigInteger total = BigInteger.ZERO;
     for (long capacity : capacityBytes) {

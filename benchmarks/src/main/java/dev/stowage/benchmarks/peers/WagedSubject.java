@@ -1,5 +1,6 @@
 package dev.stowage.benchmarks.peers;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -72,14 +73,18 @@ final class WagedSubject implements PlacementSubject {
 
     Calculation(PlacementProblem problem, Mode mode) {
       this.mode = mode;
-      cluster = new HelixCluster(problem, List.of(problem.fleet().names()));
+      // What is lost is known by the instance that had it, which must be configured for that.
+      List<String> configured = new ArrayList<>(List.of(problem.fleet().names()));
+      if (mode == Mode.EMERGENCY) {
+        configured.addAll(problem.fleet().departed());
+      }
+      cluster = new HelixCluster(problem, configured);
       live = new HashSet<>(List.of(problem.fleet().names()));
-      cluster.partitions.forEach(
-          (name, partitions) -> {
-            Resource resource = new Resource(name);
-            partitions.forEach(resource::addPartition);
-            resources.put(name, resource);
-          });
+      cluster.partitions.forEach((name, partitions) -> {
+        Resource resource = new Resource(name);
+        partitions.forEach(resource::addPartition);
+        resources.put(name, resource);
+      });
       changes = changes();
       if (problem.past() != null) {
         addBefore(problem.past());

@@ -66,6 +66,7 @@ final class CellGroup {
     reader.setDaemon(true);
     reader.start();
     Event current = null;
+    String complaint = "";
     // The warm-up counts towards no cell, yet it must not hang for ever.
     long seconds = options.limitSeconds() + 10L * options.warmUpSeconds() + 60;
     while (true) {
@@ -77,8 +78,8 @@ final class CellGroup {
         return stopped;
       }
       if (line.equals(END)) {
-        process.waitFor();
-        return current != null && !cells.containsKey(current) ? ended(current) : null;
+        int code = process.waitFor();
+        return code != 0 && current != null ? ended(current, complaint) : null;
       }
       Cell cell = Cell.read(line);
       if (cell != null) {
@@ -86,12 +87,14 @@ final class CellGroup {
       } else if (line.startsWith("BEGIN\t")) {
         current = Event.valueOf(line.substring(6));
         seconds = options.limitSeconds();
+      } else if (complaint.isEmpty()) {
+        complaint = line;
       }
     }
   }
 
-  private Event ended(Event during) {
-    cells.put(during, Cell.failed(during, "the process ended, out of memory?"));
+  private Event ended(Event during, String complaint) {
+    cells.putIfAbsent(during, Cell.failed(during, "the process ended: " + complaint));
     return during;
   }
 

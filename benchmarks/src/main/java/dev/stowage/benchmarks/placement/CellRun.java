@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 public final class CellRun {
   private static final String WARM_UP_SHAPE = "10k50";
 
+  /** Calls shorter than this are measured more often: their noise is larger. */
+  private static final double SHORT_CALL_SECONDS = 0.2;
+
+  private static final int MORE_SHORT_CALLS = 4;
+
   /** A first call that took longer than this is measured, not repeated. */
   private static final double LONG_CALL_SECONDS = 5;
 
@@ -112,7 +117,8 @@ public final class CellRun {
       List<Sample> samples = new ArrayList<>();
       Assignment answer = NOTHING;
       double spent = 0;
-      while (samples.size() < runs && spent < LONG_CELL_SECONDS) {
+      int wanted = runs;
+      while (samples.size() < wanted && spent < LONG_CELL_SECONDS) {
         boolean isFirst = spent == 0;
         long bench = Meter.heapAfterCollection();
         PlacementSubject.Trial trial = subject.prepare(problem);
@@ -120,7 +126,10 @@ public final class CellRun {
         spent += sample.reading().wallSeconds();
         if (!isFirst || sample.reading().wallSeconds() > LONG_CALL_SECONDS) {
           samples.add(sample);
-          answer = samples.size() < runs && spent < LONG_CELL_SECONDS ? NOTHING : trial.assignment();
+          boolean isLast = samples.size() >= wanted || spent >= LONG_CELL_SECONDS;
+          answer = isLast ? trial.assignment() : NOTHING;
+        } else if (sample.reading().wallSeconds() < SHORT_CALL_SECONDS) {
+          wanted = runs * MORE_SHORT_CALLS;
         }
       }
       List<String> faults = AssignmentAudit.faults(problem, answer);
@@ -170,6 +179,5 @@ public final class CellRun {
   }
 
   /** One measured call. */
-  private record Sample(
-      Meter.Reading reading, long inputBytes, long peakBytes, long keptBytes) {}
+  private record Sample(Meter.Reading reading, long inputBytes, long peakBytes, long keptBytes) {}
 }

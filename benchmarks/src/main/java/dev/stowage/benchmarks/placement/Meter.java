@@ -1,16 +1,18 @@
 package dev.stowage.benchmarks.placement;
 
-import com.sun.management.OperatingSystemMXBean;
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 
 /**
  * Measures one call: CPU of the whole process (collector and compiler included), wall time, bytes
@@ -18,13 +20,14 @@ import java.util.Map;
  */
 final class Meter {
   private static final Path TASKS = Path.of("/proc/self/task");
+  private static final Path CALLER = Path.of("/proc/thread-self");
   private static final double NANOS = 1e9;
 
-  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private final OperatingSystemMXBean system =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
 
   private Map<String, Long> cpuBefore = Map.of();
+  private long callerBefore;
   private long coarseBefore;
   private long allocatedBefore;
   private long wallBefore;
@@ -37,23 +40,25 @@ final class Meter {
       pool.resetPeakUsage();
     }
     allocatedBefore = allocated();
-    coarseBefore = system.getProcessCpuTime();
-    cpuBefore = cpuByThread();
+    coarseBefore = processCpu();
+    cpuBefore = cpuOfOtherThreads();
+    callerBefore = threads.getCurrentThreadCpuTime();
     wallBefore = System.nanoTime();
   }
 
   Reading stop() {
     long wall = System.nanoTime() - wallBefore;
-    Map<String, Long> cpuAfter = cpuByThread();
-    long coarse = system.getProcessCpuTime() - coarseBefore;
-    long cpu = 0;
+    long cpu = threads.getCurrentThreadCpuTime() - callerBefore;
+    Map<String, Long> cpuAfter = cpuOfOtherThreads();
+    long coarse = processCpu() - coarseBefore;
     for (Map.Entry<String, Long> thread : cpuAfter.entrySet()) {
-      cpu += thread.getValue() - cpuBefore.getOrDefault(thread.getKey(), 0L);
+      cpu += Math.max(0, thread.getValue() - cpuBefore.getOrDefault(thread.getKey(), 0L));
     }
     // The exact count misses threads that ended, the coarse one has steps of ten milliseconds.
     boolean exact = !cpuAfter.isEmpty() && coarse < NANOS;
+    long peak = heapPeak();
     long allocated = allocated() - allocatedBefore;
-    return new Reading((exact ? cpu : coarse) / NANOS, wall / NANOS, allocated, heapPeak());
+    return new Reading((exact ? cpu : coarse) / NANOS, wall / NANOS, allocated, peak);
   }
 
   /** Heap in use after a full collection. */
@@ -74,29 +79,60 @@ final class Meter {
     return peak;
   }
 
+  /** Bytes that all threads have allocated; asked by name, because no portable type has it. */
   private long allocated() {
-    long sum = 0;
-    for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
-      sum += Math.max(0, bytes);
+    Object[] ids = {threads.getAllThreadIds()};
+    String[] types = {long[].class.getName()};
+    try {
+      Object answer =
+          server.invoke(
+              ObjectName.getInstance(ManagementFactory.THREAD_MXBEAN_NAME),
+              "getThreadAllocatedBytes",
+              ids,
+              types);
+      long sum = 0;
+      for (long bytes : (long[]) answer) {
+        sum += Math.max(0, bytes);
+      }
+      return sum;
+    } catch (JMException e) {
+      throw new IllegalStateException("this JVM does not count allocated bytes", e);
     }
-    return sum;
+  }
+
+  private long processCpu() {
+    try {
+      ObjectName system = ObjectName.getInstance(ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME);
+      return (Long) server.getAttribute(system, "ProcessCpuTime");
+    } catch (JMException e) {
+      throw new IllegalStateException("this JVM does not count CPU time", e);
+    }
   }
 
   /** Nanoseconds on a processor by native thread; empty where the system does not tell. */
-  private static Map<String, Long> cpuByThread() {
+  private static Map<String, Long> cpuOfOtherThreads() {
     Map<String, Long> cpu = new HashMap<>();
     if (!Files.isDirectory(TASKS)) {
       return cpu;
     }
     try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
       for (Path task : tasks) {
-        String line = Files.readString(task.resolve("schedstat"));
-        cpu.put(task.getFileName().toString(), Long.parseLong(line.substring(0, line.indexOf(' '))));
+        cpu.put(String.valueOf(task.getFileName()), nanosOf(task));
       }
+      cpu.remove(String.valueOf(Files.readSymbolicLink(CALLER).getFileName()));
     } catch (IOException e) {
-      // A thread ended while it was read: this once, the coarse count will do.
       return Map.of();
     }
     return cpu;
+  }
+
+  private static long nanosOf(Path task) {
+    try {
+      String line = Files.readString(task.resolve("schedstat"));
+      return Long.parseLong(line.substring(0, line.indexOf(' ')));
+    } catch (IOException e) {
+      // The thread has ended since its folder was listed.
+      return 0;
+    }
   }
 }

@@ -61,7 +61,8 @@ public final class PlacementTable {
     Runtime runtime = Runtime.getRuntime();
     emit(
         "Java %s, %d processors, -Xms1g -Xmx%s -XX:+UseParallelGC; %d s of warm-up in each process;"
-            + " medians of up to %d calls; ours with %d thread(s).%n",
+            + " medians of up to %d calls, four times as many where a call takes less than 0.2 s;"
+            + " ours with %d thread(s).%n",
         Runtime.version(),
         runtime.availableProcessors(),
         options.heap(),
@@ -78,14 +79,13 @@ public final class PlacementTable {
     }
     emit("%n### %s%n%n%s", shape.title(), TableWriter.HEAD);
     for (Event event : options.events()) {
-      rows.forEach(
-          (planner, cells) -> {
-            Cell cell = cells.get(event);
-            if (cell != null) {
-              String limits = Subjects.byName(planner, 1).limits();
-              emit("%s", TableWriter.row(planner, limits, cell));
-            }
-          });
+      rows.forEach((planner, cells) -> {
+        Cell cell = cells.get(event);
+        if (cell != null) {
+          String limits = Subjects.byName(planner, 1).limits();
+          emit("%s", TableWriter.row(planner, limits, cell));
+        }
+      });
       for (RecordedFigures.Row row : RecordedFigures.of(shape.name(), event)) {
         emit("%s", TableWriter.row(row));
       }
@@ -151,8 +151,7 @@ public final class PlacementTable {
   }
 
   private void progress(String planner, PublishedShape shape) {
-    System.err.printf(
-        Locale.ROOT, "%6.0f s  %s at %s%n", seconds(), planner, shape.title());
+    System.err.printf(Locale.ROOT, "%6.0f s  %s at %s%n", seconds(), planner, shape.title());
   }
 
   private double seconds() {

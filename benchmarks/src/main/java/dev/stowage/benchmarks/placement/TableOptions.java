@@ -37,6 +37,19 @@ record TableOptions(
   private static final List<String> SHAPES =
       List.of("10k50", "10k200", "r3", "500k2000", "1m2000", "10k", "100k", "500k", "1m");
 
+  private static final List<String> NAMES =
+      List.of(
+          "shapes",
+          "planners",
+          "events",
+          "runs",
+          "threads",
+          "warmup",
+          "limit",
+          "budget",
+          "heap",
+          "out");
+
   static final String USAGE =
       "options: shapes=10k50,10k200,r3,500k2000,1m2000,10k,100k,500k,1m planners="
           + String.join(",", all())
@@ -48,9 +61,15 @@ record TableOptions(
     List<String> words = new ArrayList<>();
     for (String argument : arguments) {
       if (argument.equals("short")) {
-        words.addAll(List.of("shapes=10k50,10k200,10k", "runs=3", "warmup=3", "limit=60"));
+        words.addAll(List.of("shapes=10k50,10k", "runs=3", "warmup=3", "limit=60"));
       } else {
         words.add(argument);
+      }
+    }
+    for (String word : words) {
+      String name = word.substring(0, Math.max(0, word.indexOf('=')));
+      if (!NAMES.contains(name)) {
+        throw new IllegalArgumentException("no option is called " + word + "; " + USAGE);
       }
     }
     String out = value(words, "out", "");
