@@ -1,8 +1,8 @@
 package dev.stowage.benchmarks.peers;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -44,13 +44,13 @@ public record Targets(int floor, int saturationMillionths, SortedMap<Integer, In
     }
     BigInteger budget = total.multiply(BigInteger.valueOf(saturationMillionths)).divide(ONE);
     SortedMap<Integer, Integer> byWeight = new TreeMap<>();
-    List<Integer> open = new ArrayList<>(bytes.keySet());
+    Deque<Integer> open = new ArrayDeque<>(bytes.keySet());
     while (!open.isEmpty()) {
       BigInteger claims = BigInteger.ZERO;
       for (int weight : open) {
         claims = claims.add(BigInteger.valueOf(weight).multiply(bytes.get(weight)));
       }
-      int lightest = open.get(0);
+      int lightest = open.getFirst();
       if (budget.signum() < 0) {
         throw new IllegalArgumentException("floor " + floor + " does not fit");
       }
@@ -63,7 +63,7 @@ public record Targets(int floor, int saturationMillionths, SortedMap<Integer, In
       }
       byWeight.put(lightest, Math.min(capacityBytes.length, floor));
       budget = budget.subtract(BigInteger.valueOf(floor).multiply(bytes.get(lightest)));
-      open.remove(0);
+      open.removeFirst();
     }
     if (budget.signum() < 0) {
       throw new IllegalArgumentException("floor " + floor + " does not fit");
