@@ -43,13 +43,10 @@ final class Admission {
 
   /** Admits what was offered, in canonical order; losers are rejected for good. */
   void admitOffered(long tick, List<ChunkKey> admitted, List<ChunkKey> rejected) {
-    List<Integer> offered = new ArrayList<>();
-    for (int chunk : journal.drain(tables.work.offered)) {
-      if (tables.chunks.exists(chunk) && tables.chunks.stateOf(chunk) == ChunkState.OFFERED) {
-        offered.add(chunk);
-      }
-    }
-    offered.sort(new CanonicalOrder(tables));
+    int[] offered =
+        CanonicalOrder.of(
+            tables, tables.work.offered, at -> tables.chunks.stateOf(at) == ChunkState.OFFERED);
+    journal.drain(tables.work.offered);
     for (int chunk : offered) {
       int winner = liveOverlap(chunk);
       if (winner < 0) {

@@ -1,22 +1,78 @@
 package dev.stowage.lifecycle;
 
-import java.util.Comparator;
+import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /** Chunk positions in canonical order: (dataset, first block, chunk id). */
-final class CanonicalOrder implements Comparator<Integer> {
-  private final Tables tables;
+final class CanonicalOrder {
+  /** From one chunk in this many on, walking all of them beats sorting some. */
+  private static final int WALK_FROM = 16;
 
-  CanonicalOrder(Tables tables) {
-    this.tables = tables;
+  private CanonicalOrder() {}
+
+  /** Those of the members that exist and pass, in canonical order. */
+  static int[] of(Tables tables, IntSet members, IntPredicate passes) {
+    int[] sorted = new int[members.size()];
+    int count = 0;
+    for (int i = 0; i < sorted.length; i++) {
+      int chunk = members.member(i);
+      if (tables.chunks.exists(chunk) && passes.test(chunk)) {
+        sorted[count++] = chunk;
+      }
+    }
+    sorted = Arrays.copyOf(sorted, count);
+    if (count > 1 && !isSorted(tables, sorted)) {
+      if (count > tables.chunks.count() / WALK_FROM) {
+        walk(tables, sorted);
+      } else {
+        mergeSort(tables, sorted, new int[count], 0, count);
+      }
+    }
+    return sorted;
   }
 
-  @Override
-  public int compare(Integer left, Integer right) {
+  static int compare(Tables tables, int left, int right) {
     ChunkFacts facts = tables.chunks.facts;
     int leftDataset = facts.dataset(left);
     int rightDataset = facts.dataset(right);
     return leftDataset == rightDataset
         ? facts.compare(left, right)
         : facts.datasets().get(leftDataset).compareTo(facts.datasets().get(rightDataset));
+  }
+
+  private static boolean isSorted(Tables tables, int[] chunks) {
+    for (int i = 1; i < chunks.length; i++) {
+      if (compare(tables, chunks[i - 1], chunks[i]) > 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void walk(Tables tables, int[] chunks) {
+    IntSet wanted = new IntSet();
+    wanted.addAll(chunks);
+    int[] count = new int[1];
+    tables.chunks.forEachCanonically(chunk -> {
+      if (wanted.contains(chunk)) {
+        chunks[count[0]++] = chunk;
+      }
+    });
+  }
+
+  private static void mergeSort(Tables tables, int[] chunks, int[] buffer, int from, int to) {
+    if (to - from < 2) {
+      return;
+    }
+    int middle = (from + to) >>> 1;
+    mergeSort(tables, chunks, buffer, from, middle);
+    mergeSort(tables, chunks, buffer, middle, to);
+    System.arraycopy(chunks, from, buffer, from, middle - from);
+    int left = from;
+    int right = middle;
+    for (int at = from; left < middle; at++) {
+      boolean isRight = right < to && compare(tables, chunks[right], buffer[left]) < 0;
+      chunks[at] = isRight ? chunks[right++] : buffer[left++];
+    }
   }
 }

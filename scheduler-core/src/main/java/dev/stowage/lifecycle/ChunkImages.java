@@ -2,7 +2,6 @@ package dev.stowage.lifecycle;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,22 +11,22 @@ final class ChunkImages {
   private static final int WIDTH = 6;
 
   private final Tables tables;
-  private final BitSet seen = new BitSet();
-  private final BitSet created = new BitSet();
-  private int[] touched = new int[8];
+  private final IntSet seen;
+  private final IntSet created;
   private long[] hashes = new long[8];
   private long[] images = new long[8 * WIDTH];
-  private int count;
   private final Map<Integer, List<Long>> losses = new HashMap<>();
   private final Map<Integer, ChunkRow> removed = new HashMap<>();
 
   ChunkImages(Tables tables) {
     this.tables = tables;
+    seen = tables.scratch.touchedChunks.cleared();
+    created = tables.scratch.createdChunks.cleared();
   }
 
   void created(int chunk) {
     if (first(chunk)) {
-      created.set(chunk);
+      created.add(chunk);
     }
   }
 
@@ -36,13 +35,13 @@ final class ChunkImages {
       return;
     }
     ChunkTable chunks = tables.chunks;
-    int at = count - 1;
+    int at = seen.size() - 1;
     hashes[at] = chunks.rowHash(chunk);
     int image = at * WIDTH;
-    images[image] = (chunks.state[chunk] & 0xff) | ((chunks.flags[chunk] & 0xffL) << 8);
-    images[image + 1] = chunks.admitted[chunk];
-    images[image + 2] = chunks.established[chunk];
-    images[image + 3] = chunks.end[chunk];
+    images[image] = (chunks.state(chunk) & 0xff) | ((chunks.flags(chunk) & 0xffL) << 8);
+    images[image + 1] = chunks.admitted(chunk);
+    images[image + 2] = chunks.established(chunk);
+    images[image + 3] = chunks.end(chunk);
     images[image + 4] = chunks.facts.counter(chunk);
     images[image + 5] = chunks.facts.lineage(chunk);
     List<Long> lost = chunks.losses.get(chunk);
@@ -60,9 +59,9 @@ final class ChunkImages {
   boolean collect(ChangeSet.Parts parts) {
     List<ChunkRow> put = new ArrayList<>();
     List<ChunkRow> gone = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      int chunk = touched[i];
-      boolean wasThere = !created.get(chunk);
+    for (int i = 0; i < seen.size(); i++) {
+      int chunk = seen.member(i);
+      boolean wasThere = !created.contains(chunk);
       boolean isThere = tables.chunks.exists(chunk);
       long old = wasThere ? hashes[i] : 0;
       long now = isThere ? tables.chunks.rowHash(chunk) : 0;
@@ -79,12 +78,12 @@ final class ChunkImages {
   }
 
   void undo() {
-    for (int i = count - 1; i >= 0; i--) {
-      int chunk = touched[i];
+    for (int i = seen.size() - 1; i >= 0; i--) {
+      int chunk = seen.member(i);
       if (tables.waits(chunk)) {
         tables.waiting(chunk, -1);
       }
-      if (created.get(chunk)) {
+      if (created.contains(chunk)) {
         tables.chunks.remove(chunk);
         continue;
       }
@@ -100,19 +99,19 @@ final class ChunkImages {
   }
 
   void reindex() {
-    for (int i = 0; i < count; i++) {
-      tables.reindex(touched[i]);
+    for (int i = 0; i < seen.size(); i++) {
+      tables.reindex(seen.member(i));
     }
   }
 
   private void restore(int chunk, int image) {
     ChunkTable chunks = tables.chunks;
     chunks.liveVersion++;
-    chunks.state[chunk] = (byte) images[image];
-    chunks.flags[chunk] = (byte) (images[image] >>> 8);
-    chunks.admitted[chunk] = images[image + 1];
-    chunks.established[chunk] = images[image + 2];
-    chunks.end[chunk] = images[image + 3];
+    chunks.state(chunk, (byte) images[image]);
+    chunks.flags(chunk, (int) (images[image] >>> 8) & 0xff);
+    chunks.admitted(chunk, images[image + 1]);
+    chunks.established(chunk, images[image + 2]);
+    chunks.end(chunk, images[image + 3]);
     if (images[image + 4] == 0) {
       chunks.clearNumber(chunk);
     } else {
@@ -130,17 +129,15 @@ final class ChunkImages {
   }
 
   private boolean first(int chunk) {
-    if (seen.get(chunk)) {
+    if (!seen.add(chunk)) {
       return false;
     }
-    seen.set(chunk);
-    if (count == touched.length) {
-      int capacity = count * 2;
-      touched = Arrays.copyOf(touched, capacity);
+    int count = seen.size();
+    if (count > hashes.length) {
+      int capacity = Growth.next(count + count / 2);
       hashes = Arrays.copyOf(hashes, capacity);
       images = Arrays.copyOf(images, capacity * WIDTH);
     }
-    touched[count++] = chunk;
     return true;
   }
 }

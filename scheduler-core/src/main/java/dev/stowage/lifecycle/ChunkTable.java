@@ -27,6 +27,16 @@ final class ChunkTable {
   /** The newest portal assignment names a replica that is gone, or whose disk is. */
   static final byte STALE_ROUTES = 4;
 
+  private static final int ADMITTED = 0;
+  private static final int ESTABLISHED = 2;
+  private static final int END = 4;
+  private static final int FIRST_REPLICA = 6;
+
+  /** The state in the upper bytes, the flags in the lowest. */
+  private static final int STATE = 7;
+
+  private static final int FLAGS_MASK = 0xff;
+
   private @Nullable FactsPage[] pages = new FactsPage[1];
   private final List<DatasetId> datasets = new ArrayList<>();
   private final List<Lineage> lineages = new ArrayList<>();
@@ -41,6 +51,7 @@ final class ChunkTable {
   ChunkFacts facts = new ChunkFacts(pages, datasets, lineages);
   private PositionIndex byKey = new PositionIndex(this::hashOf);
   private PositionIndex byNumber = new PositionIndex(this::numberHashOf);
+  private RowPages rows = new RowPages();
   private final FreeList free = new FreeList();
   private int limit;
   private int count;
@@ -48,12 +59,6 @@ final class ChunkTable {
   /** Rises whenever the set of live chunks may have changed. */
   long liveVersion;
 
-  byte[] state = new byte[16];
-  byte[] flags = new byte[16];
-  long[] admitted = new long[16];
-  long[] established = new long[16];
-  long[] end = new long[16];
-  int[] firstReplica = new int[16];
   final Map<Integer, ChunkKey> winners = new HashMap<>();
   final TreeMap<Integer, List<Long>> losses = new TreeMap<>();
 
@@ -67,15 +72,71 @@ final class ChunkTable {
   }
 
   boolean exists(int position) {
-    return position >= 0 && position < limit && state[position] != FREE;
+    return position >= 0 && position < limit && state(position) != FREE;
   }
 
   ChunkState stateOf(int position) {
-    return ChunkState.of(state[position]);
+    return ChunkState.of(state(position));
+  }
+
+  int state(int position) {
+    return rows.read(position, STATE) >> Byte.SIZE;
+  }
+
+  void state(int position, int ordinal) {
+    rows.write(position, STATE, (ordinal << Byte.SIZE) | flags(position));
+  }
+
+  int flags(int position) {
+    return rows.read(position, STATE) & FLAGS_MASK;
+  }
+
+  void flags(int position, int bits) {
+    rows.write(position, STATE, (state(position) << Byte.SIZE) | bits);
+  }
+
+  void raise(int position, int flag) {
+    flags(position, flags(position) | flag);
+  }
+
+  /** The tick of its admission, 0 before. */
+  long admitted(int position) {
+    return rows.readLong(position, ADMITTED);
+  }
+
+  void admitted(int position, long tick) {
+    rows.writeLong(position, ADMITTED, tick);
+  }
+
+  /** The first worker assignment that names it, 0 before. */
+  long established(int position) {
+    return rows.readLong(position, ESTABLISHED);
+  }
+
+  void established(int position, long assignment) {
+    rows.writeLong(position, ESTABLISHED, assignment);
+  }
+
+  /** The tick at which it ended, or its window does. */
+  long end(int position) {
+    return rows.readLong(position, END);
+  }
+
+  void end(int position, long tick) {
+    rows.writeLong(position, END, tick);
+  }
+
+  /** Its replica on the worker that comes first, or {@link ReplicaTable#NONE}. */
+  int firstReplica(int position) {
+    return rows.read(position, FIRST_REPLICA);
+  }
+
+  void firstReplica(int position, int slot) {
+    rows.write(position, FIRST_REPLICA, slot);
   }
 
   boolean isMarked(int position) {
-    return (flags[position] & MARKED) != 0;
+    return (flags(position) & MARKED) != 0;
   }
 
   boolean isLive(int position) {
@@ -83,15 +144,15 @@ final class ChunkTable {
   }
 
   boolean isOncePossessed(int position) {
-    return (flags[position] & ONCE_POSSESSED) != 0;
+    return (flags(position) & ONCE_POSSESSED) != 0;
   }
 
   boolean hasStaleRoutes(int position) {
-    return (flags[position] & STALE_ROUTES) != 0;
+    return (flags(position) & STALE_ROUTES) != 0;
   }
 
   boolean isEstablished(int position) {
-    return established[position] != 0;
+    return established(position) != 0;
   }
 
   Eligibility eligibilityOf(int position) {
@@ -164,11 +225,11 @@ final class ChunkTable {
     if (!exists(position)) {
       insert(row);
     }
-    state[position] = (byte) row.state().ordinal();
-    flags[position] = flagsOf(row);
-    admitted[position] = row.admittedTick();
-    established[position] = row.establishedAt();
-    end[position] = row.endTick();
+    state(position, row.state().ordinal());
+    flags(position, flagsOf(row));
+    admitted(position, row.admittedTick());
+    established(position, row.establishedAt());
+    end(position, row.endTick());
     putOrRemove(winners, position, row.rejectedBy());
     putOrRemove(losses, position, row.lostTicks().isEmpty() ? null : row.lostTicks());
     ChunkNumber number = row.number();
@@ -211,8 +272,8 @@ final class ChunkTable {
     if (page.number[position & FactsPage.MASK] != 0) {
       byNumber.remove(position);
     }
-    state[position] = FREE;
-    flags[position] = 0;
+    state(position, FREE);
+    flags(position, 0);
     winners.remove(position);
     losses.remove(position);
     free.add(position);
@@ -233,9 +294,9 @@ final class ChunkTable {
         facts.number(position),
         isOncePossessed(position),
         hasStaleRoutes(position),
-        established[position],
-        admitted[position],
-        end[position],
+        established(position),
+        admitted(position),
+        end(position),
         winners.get(position),
         lost == null ? List.of() : lost);
   }
@@ -247,13 +308,13 @@ final class ChunkTable {
     hash = RowHash.fold(hash, facts.sizeBytes(position));
     hash = RowHash.fold(hash, facts.weight(position));
     hash = RowHash.fold(hash, eligibilityHashes.get(facts.eligibility(position)));
-    hash = RowHash.fold(hash, (state[position] << 8) | flags[position]);
+    hash = RowHash.fold(hash, (state(position) << 8) | flags(position));
     hash = RowHash.fold(hash, facts.counter(position));
     hash = RowHash.fold(hash, facts.lineage(position));
-    hash = RowHash.fold(hash, established[position]);
-    hash = RowHash.fold(hash, admitted[position]);
-    hash = RowHash.fold(hash, end[position]);
-    if (state[position] == ChunkState.REJECTED.ordinal()) {
+    hash = RowHash.fold(hash, established(position));
+    hash = RowHash.fold(hash, admitted(position));
+    hash = RowHash.fold(hash, end(position));
+    if (state(position) == ChunkState.REJECTED.ordinal()) {
       ChunkKey winner = winners.get(position);
       hash = RowHash.fold(hash, winner == null ? 0 : KeyHash.of(winner));
     }
@@ -286,35 +347,23 @@ final class ChunkTable {
     page.eligibility[at] = (short) intern(row.eligibility());
     page.number[at] = 0;
     page.lineage[at] = 0;
-    firstReplica[position] = ReplicaTable.NONE;
-    state[position] = (byte) row.state().ordinal();
+    firstReplica(position, ReplicaTable.NONE);
+    state(position, row.state().ordinal());
     orders.get(dataset).add(position);
     byKey.add(position);
     count++;
   }
 
   private void reserve(int position) {
+    rows.reserve(position);
     while (limit <= position) {
-      if (limit == state.length) {
-        grow();
-      }
-      state[limit] = FREE;
+      state(limit, FREE);
       if (limit < position) {
         free.add(limit);
       }
       limit++;
     }
     free.take(position);
-  }
-
-  private void grow() {
-    int capacity = Growth.next(limit);
-    state = Arrays.copyOf(state, capacity);
-    flags = Arrays.copyOf(flags, capacity);
-    admitted = Arrays.copyOf(admitted, capacity);
-    established = Arrays.copyOf(established, capacity);
-    end = Arrays.copyOf(end, capacity);
-    firstReplica = Arrays.copyOf(firstReplica, capacity);
   }
 
   /** The page to write a new chunk to: a copy where a snapshot may know the former one. */
@@ -383,9 +432,9 @@ final class ChunkTable {
     return RowHash.mix(RowHash.mix(counter) + lineage);
   }
 
-  private static byte flagsOf(ChunkRow row) {
+  private static int flagsOf(ChunkRow row) {
     int bits = (row.marked() ? MARKED : 0) | (row.oncePossessed() ? ONCE_POSSESSED : 0);
-    return (byte) (bits | (row.staleRoutes() ? STALE_ROUTES : 0));
+    return bits | (row.staleRoutes() ? STALE_ROUTES : 0);
   }
 
   private static <V> void putOrRemove(Map<Integer, V> map, int position, @Nullable V value) {
@@ -422,12 +471,7 @@ final class ChunkTable {
     copy.free.addAll(free);
     copy.limit = limit;
     copy.count = count;
-    copy.state = state.clone();
-    copy.flags = flags.clone();
-    copy.admitted = admitted.clone();
-    copy.established = established.clone();
-    copy.end = end.clone();
-    copy.firstReplica = firstReplica.clone();
+    copy.rows = rows.copy();
     copy.winners.putAll(winners);
     copy.losses.putAll(losses);
     return copy;

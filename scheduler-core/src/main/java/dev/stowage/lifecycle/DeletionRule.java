@@ -37,7 +37,7 @@ final class DeletionRule {
     if (tables.replicas.isDiskGone(slot)) {
       return true;
     }
-    int chunk = tables.replicas.chunk[slot];
+    int chunk = tables.replicas.chunk(slot);
     Standing standing = standings.computeIfAbsent(chunk, this::standing);
     boolean possessed = tables.rules.possessed(slot);
     int left = standing.counted - (possessed && tables.rules.counted(slot) ? 1 : 0);

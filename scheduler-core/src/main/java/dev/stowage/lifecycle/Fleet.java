@@ -81,7 +81,12 @@ final class Fleet {
     backwardTicks = row.backwardTicks();
   }
 
+  /** The row; its lists stay the same ones for as long as they are not replaced. */
   FleetRow toRow() {
+    lineages = List.copyOf(lineages);
+    formerWindows = List.copyOf(formerWindows);
+    wishes = List.copyOf(wishes);
+    factors = List.copyOf(factors);
     return new FleetRow(
         config,
         configVersion,

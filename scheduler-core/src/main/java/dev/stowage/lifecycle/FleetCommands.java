@@ -33,6 +33,7 @@ final class FleetCommands {
     }
     if (!config.equals(fleet.config)) {
       journal.fleet();
+      tables.nextSilence = 0;
       replace(fleet, config);
     }
     return versioned(ResultCode.ACCEPTED, fleet.configVersion);

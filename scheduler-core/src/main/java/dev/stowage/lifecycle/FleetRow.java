@@ -98,6 +98,27 @@ public record FleetRow(
     }
   }
 
+  /** Whether all but the marks is the very same as in a row that this one was made after. */
+  @SuppressWarnings("ReferenceEquality")
+  boolean differsInMarksOnly(FleetRow before) {
+    return config == before.config
+        && configVersion == before.configVersion
+        && workerAssignment == before.workerAssignment
+        && portalAssignment == before.portalAssignment
+        && lineages == before.lineages
+        && lastSwap == before.lastSwap
+        && watermark == before.watermark
+        && formerWindows == before.formerWindows
+        && largestWindowTicks == before.largestWindowTicks
+        && frozen == before.frozen
+        && wishes == before.wishes
+        && wishesVersion == before.wishesVersion
+        && factors == before.factors
+        && debtBytes == before.debtBytes
+        && debtReplicas == before.debtReplicas
+        && annexes.equals(before.annexes);
+  }
+
   /** The present lineage. */
   public Lineage lineage() {
     return lineages.get(lineages.size() - 1).token();

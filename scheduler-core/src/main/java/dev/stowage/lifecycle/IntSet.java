@@ -20,7 +20,7 @@ final class IntSet {
     }
     bits[word] |= bit;
     if (size == members.length) {
-      members = Arrays.copyOf(members, size * 2);
+      members = Arrays.copyOf(members, Growth.next(size + size / 2));
     }
     members[size++] = value;
     return true;
@@ -50,6 +50,17 @@ final class IntSet {
 
   int size() {
     return size;
+  }
+
+  /** One of the members, by the order of their addition. */
+  int member(int index) {
+    return members[index];
+  }
+
+  /** This set, emptied. */
+  IntSet cleared() {
+    clear();
+    return this;
   }
 
   /** The members in the order of their addition. */

@@ -61,47 +61,47 @@ final class Journal {
 
   void state(int chunk, ChunkState state) {
     boolean waited = beforeChunk(chunk);
-    tables.chunks.state[chunk] = (byte) state.ordinal();
+    tables.chunks.state(chunk, state.ordinal());
     afterChunk(chunk, waited);
   }
 
   void mark(int chunk) {
     boolean waited = beforeChunk(chunk);
-    tables.chunks.flags[chunk] |= ChunkTable.MARKED;
+    tables.chunks.raise(chunk, ChunkTable.MARKED);
     afterChunk(chunk, waited);
   }
 
   void oncePossessed(int chunk) {
     boolean waited = beforeChunk(chunk);
-    tables.chunks.flags[chunk] |= ChunkTable.ONCE_POSSESSED;
+    tables.chunks.raise(chunk, ChunkTable.ONCE_POSSESSED);
     afterChunk(chunk, waited);
   }
 
   /** Notes, or forgets, that the newest portal assignment names what is no longer there. */
   void staleRoutes(int chunk, boolean stale) {
     boolean waited = beforeChunk(chunk);
-    int cleared = tables.chunks.flags[chunk] & ~ChunkTable.STALE_ROUTES;
-    tables.chunks.flags[chunk] = (byte) (stale ? cleared | ChunkTable.STALE_ROUTES : cleared);
+    int cleared = tables.chunks.flags(chunk) & ~ChunkTable.STALE_ROUTES;
+    tables.chunks.flags(chunk, (stale ? cleared | ChunkTable.STALE_ROUTES : cleared));
     afterChunk(chunk, waited);
   }
 
   void establish(int chunk, long assignment) {
     boolean waited = beforeChunk(chunk);
-    tables.chunks.established[chunk] = assignment;
+    tables.chunks.established(chunk, assignment);
     afterChunk(chunk, waited);
   }
 
   void end(int chunk, long tick) {
     boolean waited = beforeChunk(chunk);
-    tables.chunks.end[chunk] = tick;
+    tables.chunks.end(chunk, tick);
     afterChunk(chunk, waited);
   }
 
   /** Admits an offered chunk. */
   void admit(int chunk, long tick) {
     boolean waited = beforeChunk(chunk);
-    tables.chunks.state[chunk] = (byte) ChunkState.ADMITTED.ordinal();
-    tables.chunks.admitted[chunk] = tick;
+    tables.chunks.state(chunk, ChunkState.ADMITTED.ordinal());
+    tables.chunks.admitted(chunk, tick);
     tables.chunks.number(chunk, tables.fleet.lineageOrdinal(), tables.fleet.nextNumber());
     afterChunk(chunk, waited);
   }
@@ -109,9 +109,9 @@ final class Journal {
   /** Rejects an offered chunk for one that has its range. */
   void reject(int chunk, int winner, long tick) {
     boolean waited = beforeChunk(chunk);
-    tables.chunks.state[chunk] = (byte) ChunkState.REJECTED.ordinal();
+    tables.chunks.state(chunk, ChunkState.REJECTED.ordinal());
     tables.chunks.winners.put(chunk, tables.chunks.facts.key(winner));
-    tables.chunks.end[chunk] = tick;
+    tables.chunks.end(chunk, tick);
     afterChunk(chunk, waited);
   }
 
@@ -132,7 +132,7 @@ final class Journal {
   void touch(int slot) {
     tables.planVersion++;
     replicaImages.touched(slot);
-    tables.work.touched.add(tables.replicas.chunk[slot]);
+    tables.work.touched.add(tables.replicas.chunk(slot));
   }
 
   /** Every chunk on a worker is looked at by the next visibility cycle. */
@@ -140,7 +140,7 @@ final class Journal {
     for (int slot = tables.workers.entry(worker).firstReplica;
         slot != ReplicaTable.NONE;
         slot = tables.replicas.nextOfWorker(slot)) {
-      tables.work.touched.add(tables.replicas.chunk[slot]);
+      tables.work.touched.add(tables.replicas.chunk(slot));
     }
   }
 
@@ -148,15 +148,16 @@ final class Journal {
     WorkerEntry holder = tables.workers.entry(worker);
     int newest = holder.firstReplica;
     boolean staysSorted =
-        holder.isSorted && (newest == ReplicaTable.NONE || tables.replicas.since[newest] <= since);
+        holder.isSorted && (newest == ReplicaTable.NONE || tables.replicas.since(newest) <= since);
     int slot = tables.replicas.add(chunk, worker, tables.chunks, tables.workers);
-    tables.replicas.since[slot] = since;
+    tables.replicas.since(slot, since);
     holder.isSorted = staysSorted;
     replicaImages.created(slot);
     tables.planVersion++;
     tables.work.touched.add(chunk);
     tables.work.unconfirmed.add(chunk);
     tables.work.pairs.add(chunk, worker);
+    tables.work.headers.add(worker);
     return slot;
   }
 
@@ -164,10 +165,11 @@ final class Journal {
     replicaImages.removed(slot);
     tables.planVersion++;
     if (tables.replicas.isNamed(slot)) {
-      staleRoutes(tables.replicas.chunk[slot], true);
+      staleRoutes(tables.replicas.chunk(slot), true);
     }
-    tables.work.touched.add(tables.replicas.chunk[slot]);
-    tables.work.pairs.add(tables.replicas.chunk[slot], tables.replicas.worker[slot]);
+    tables.work.touched.add(tables.replicas.chunk(slot));
+    tables.work.pairs.add(tables.replicas.chunk(slot), tables.replicas.worker(slot));
+    tables.work.headers.add(tables.replicas.worker(slot));
     tables.replicas.unlink(slot, tables.chunks, tables.workers);
   }
 
@@ -176,6 +178,7 @@ final class Journal {
   /** A worker that is about to change. */
   WorkerEntry worker(int position) {
     tables.planVersion++;
+    tables.reindexWorker(position);
     return marks(position);
   }
 
@@ -191,7 +194,9 @@ final class Journal {
   WorkerEntry insertWorker(WorkerEntry entry) {
     workersBefore.put(entry.position, null);
     tables.planVersion++;
-    return tables.workers.insert(entry);
+    tables.workers.insert(entry);
+    tables.reindexWorker(entry.position);
+    return entry;
   }
 
   void removeWorker(int position) {
@@ -246,9 +251,11 @@ final class Journal {
     FleetRow fleet = tables.fleet.toRow();
     if (!fleet.equals(fleetBefore)) {
       parts.fleet = fleet;
-      long delta = RowHash.of(fleet) - RowHash.of(fleetBefore);
-      tables.digest += delta;
-      parts.isChange |= delta != 0;
+      if (!fleet.differsInMarksOnly(fleetBefore)) {
+        long delta = tables.fleetHash.of(fleet) - tables.fleetHash.of(fleetBefore);
+        tables.digest += delta;
+        parts.isChange |= delta != 0;
+      }
     }
     parts.digestBefore = digestBefore;
     parts.digestAfter = tables.digest;
@@ -266,6 +273,7 @@ final class Journal {
         insertedWorkers.add(position);
       } else {
         tables.workers.put(before);
+        tables.reindexWorker(position);
       }
     });
     chunkImages.undo();
@@ -365,6 +373,9 @@ final class Journal {
     ChunkState state = tables.chunks.stateOf(chunk);
     if (state == ChunkState.DROPPED || (state.isLive() && tables.chunks.isMarked(chunk))) {
       tables.work.ending.add(chunk);
+    }
+    if (state == ChunkState.TOMBSTONE || state == ChunkState.REJECTED) {
+      tables.work.ended.add(chunk);
     }
   }
 

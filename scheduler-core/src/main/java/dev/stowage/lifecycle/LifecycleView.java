@@ -134,12 +134,12 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
 
   /** The tick of a chunk's admission (of its offer, while it is not admitted). */
   public final long admittedTick(int chunk) {
-    return tables().chunks.admitted[chunk];
+    return tables().chunks.admitted(chunk);
   }
 
   /** {@link ChunkRow#endTick} of a chunk. */
   public final long endTick(int chunk) {
-    return tables().chunks.end[chunk];
+    return tables().chunks.end(chunk);
   }
 
   /** Who may hold a chunk: what it asks for, and what the weight policy does. */
@@ -181,7 +181,7 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
 
   /** The first replica of a chunk, or {@link #NONE}; they are ordered by worker id. */
   public final int firstReplica(int chunk) {
-    return tables().chunks.firstReplica[chunk];
+    return tables().chunks.firstReplica(chunk);
   }
 
   /** The next replica of the same chunk, or {@link #NONE}. */
@@ -206,12 +206,12 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
 
   /** The chunk of a replica. */
   public final int replicaChunk(int slot) {
-    return tables().replicas.chunk[slot];
+    return tables().replicas.chunk(slot);
   }
 
   /** The worker of a replica. */
   public final int replicaWorker(int slot) {
-    return tables().replicas.worker[slot];
+    return tables().replicas.worker(slot);
   }
 
   /** The state of a replica. */
@@ -221,27 +221,27 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
 
   /** The worker assignment in which a replica first appeared. */
   public final long since(int slot) {
-    return tables().replicas.since[slot];
+    return tables().replicas.since(slot);
   }
 
   /** The worker assignment that stopped wanting a replica, 0 for none. */
   public final long supersededAt(int slot) {
-    return tables().replicas.superseded[slot];
+    return tables().replicas.superseded(slot);
   }
 
   /** The portal assignment in which a replica was released, 0 for none. */
   public final long releasedAt(int slot) {
-    return tables().replicas.released[slot];
+    return tables().replicas.released(slot);
   }
 
   /** The tick at which the window of a replica ends, 0 for none. */
   public final long readableUntil(int slot) {
-    return tables().replicas.readableUntil[slot];
+    return tables().replicas.readableUntil(slot);
   }
 
   /** Since which tick a replica is missing, -1 if it is not. */
   public final long missingSince(int slot) {
-    return tables().replicas.missingSince[slot];
+    return tables().replicas.missingSince(slot);
   }
 
   /** Whether the worker said that it has not got the bytes. */

@@ -38,13 +38,16 @@ final class News {
   }
 
   private void consume(boolean withInventories) {
-    for (int position : tables.workers.order()) {
+    for (int position : tables.workers.inOrder(journal.drain(tables.work.reporting))) {
       WorkerEntry entry = tables.workers.entry(position);
       if (entry.heard || !entry.pending.isEmpty()) {
         hear(position, entry, withInventories);
       }
-      judgeSilence(position, entry);
+      if (!entry.pending.isEmpty()) {
+        tables.work.reporting.add(position);
+      }
     }
+    judgeSilence();
     raiseWatermark();
   }
 
@@ -103,13 +106,13 @@ final class News {
     boolean isWhole = entry.mayMiss || !missing.isEmpty();
     boolean misses = false;
     for (int slot = entry.firstReplica;
-        slot != ReplicaTable.NONE && (isWhole || replicas.since[slot] > before);
+        slot != ReplicaTable.NONE && (isWhole || replicas.since(slot) > before);
         slot = replicas.nextOfWorker(slot)) {
-      boolean isMissing = missing.contains(replicas.chunk[slot]);
+      boolean isMissing = missing.contains(replicas.chunk(slot));
       setMissing(slot, isMissing);
       misses |= isMissing;
-      if (replicas.since[slot] > before) {
-        tables.work.touched.add(replicas.chunk[slot]);
+      if (replicas.since(slot) > before) {
+        tables.work.touched.add(replicas.chunk(slot));
       }
       notePossession(slot);
     }
@@ -143,14 +146,14 @@ final class News {
     for (int slot = entry.firstReplica;
         slot != ReplicaTable.NONE;
         slot = replicas.nextOfWorker(slot)) {
-      boolean isThere = onDisk.contains(replicas.chunk[slot]);
+      boolean isThere = onDisk.contains(replicas.chunk(slot));
       setMissing(slot, !isThere);
-      if (isThere && replicas.since[slot] > entry.lastApplied) {
+      if (isThere && replicas.since(slot) > entry.lastApplied) {
         journal.touch(slot);
-        replicas.since[slot] = entry.lastApplied;
+        replicas.since(slot, entry.lastApplied);
         entry.isSorted = false;
         isContentChanged = true;
-        tables.work.pairs.add(replicas.chunk[slot], position);
+        tables.work.pairs.add(replicas.chunk(slot), position);
       }
       notePossession(slot);
     }
@@ -163,7 +166,7 @@ final class News {
           && replicas.find(chunk, position, tables.chunks) == ReplicaTable.NONE) {
         int slot = journal.addReplica(chunk, position, entry.lastApplied);
         long consuming = tables.fleet.workerAssignment + 1;
-        replicas.superseded[slot] = consuming;
+        replicas.superseded(slot, consuming);
         if (!tables.chunks.isEstablished(chunk)) {
           journal.establish(chunk, consuming);
         }
@@ -176,19 +179,37 @@ final class News {
         Fleet.saturatedSum(
             tables.fleet.present().beganTick(), tables.fleet.config.orphanAfterTicks());
     entry.orphans = tick < keepUntil ? List.copyOf(orphans) : List.of();
+    tables.work.orphaned.add(position);
   }
 
-  private void judgeSilence(int position, WorkerEntry entry) {
-    if (!entry.isRegistered() || entry.isDeparted()) {
+  /** Signs of life only put the next tick off that matters, so it need not be known exactly. */
+  private void judgeSilence() {
+    if (tick < tables.nextSilence) {
       return;
+    }
+    long next = Long.MAX_VALUE;
+    for (int position : tables.workers.order()) {
+      next = Math.min(next, judgeSilence(position, tables.workers.entry(position)));
+    }
+    tables.nextSilence = next;
+  }
+
+  /** The first tick at which the worker's silence means something more. */
+  private long judgeSilence(int position, WorkerEntry entry) {
+    if (!entry.isRegistered() || entry.isDeparted()) {
+      return Long.MAX_VALUE;
     }
     long silence = tick - entry.lastSeen;
     LifecycleConfig config = tables.fleet.config;
     if (silence >= config.departAfterTicks()) {
       WorkerCommands.absent(journal, position, WorkerStatus.DEPARTED, tick);
-    } else if (silence >= config.suspectAfterTicks() && entry.absence == null) {
+      return Long.MAX_VALUE;
+    }
+    if (silence >= config.suspectAfterTicks() && entry.absence == null) {
       WorkerCommands.absent(journal, position, WorkerStatus.SUSPECT, tick);
     }
+    long patience = entry.absence == null ? config.suspectAfterTicks() : config.departAfterTicks();
+    return Fleet.saturatedSum(entry.lastSeen, patience);
   }
 
   private void raiseWatermark() {
@@ -233,10 +254,10 @@ final class News {
   private void setMissing(int slot, boolean missing) {
     if (tables.replicas.isMissing(slot) != missing) {
       journal.touch(slot);
-      tables.replicas.missingSince[slot] = missing ? tick : -1;
+      tables.replicas.missingSince(slot, missing ? tick : -1);
       if (missing) {
-        tables.work.missing.add(tables.replicas.chunk[slot]);
-        tables.workers.entry(tables.replicas.worker[slot]).mayMiss = true;
+        tables.work.missing.add(tables.replicas.chunk(slot));
+        tables.workers.entry(tables.replicas.worker(slot)).mayMiss = true;
       }
     }
   }
@@ -245,14 +266,14 @@ final class News {
     if (!tables.rules.possessed(slot)) {
       return;
     }
-    int chunk = tables.replicas.chunk[slot];
+    int chunk = tables.replicas.chunk(slot);
     if (!tables.chunks.isOncePossessed(chunk)) {
       journal.oncePossessed(chunk);
     }
     if (tables.replicas.isDiskGone(slot)) {
       // Downloaded again before it was deleted: it is worth as much as any other.
       journal.touch(slot);
-      tables.replicas.flags[slot] &= ~ReplicaTable.DISK_GONE;
+      tables.replicas.flags(slot, tables.replicas.flags(slot) & ~ReplicaTable.DISK_GONE);
     }
   }
 

@@ -10,14 +10,14 @@ final class PendingReports {
 
   /** Whether a replica is possessed, with what its worker reported since the last cycle. */
   static boolean possessed(Tables tables, int slot) {
-    WorkerEntry holder = tables.workers.entry(tables.replicas.worker[slot]);
+    WorkerEntry holder = tables.workers.entry(tables.replicas.worker(slot));
     boolean missing = tables.replicas.isMissing(slot);
     long applied = holder.lastApplied;
-    long since = tables.replicas.since[slot];
+    long since = tables.replicas.since(slot);
     if (holder.pending.isEmpty()) {
       return !missing && applied >= since;
     }
-    ChunkNumber number = tables.chunks.facts.number(tables.replicas.chunk[slot]);
+    ChunkNumber number = tables.chunks.facts.number(tables.replicas.chunk(slot));
     for (PendingReport report : holder.pending) {
       boolean named = number != null && report.chunks().contains(number);
       switch (report.kind()) {

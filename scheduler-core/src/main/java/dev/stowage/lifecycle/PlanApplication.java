@@ -3,15 +3,19 @@ package dev.stowage.lifecycle;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.placement.ActionKind;
+import dev.stowage.placement.Cause;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.Reason;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Section 3, step 4: carries a plan out on the state as it is at commit. What no longer fits is
@@ -26,18 +30,22 @@ final class PlanApplication {
   private final int count;
   private final int[] chunk;
   private final int[] worker;
+  private final int[] slot;
   private final boolean[] struck;
-  private final Map<Integer, List<Integer>> actionsOfNew = new TreeMap<>();
+
+  /** The first action of each new chunk that has an addition; those of a chunk are neighbours. */
+  private final int[] firstOfNew;
+
   private IntSet condemned = new IntSet();
   private boolean isStable;
 
   private final List<Integer> superseded = new ArrayList<>();
-  private final List<Integer> fresh = new ArrayList<>();
   private int added;
   private int readopted;
   private int preempted;
   private int lastResort;
-  private final TreeMap<String, Long> bytesByCause = new TreeMap<>();
+  private final long[] bytesByCause = new long[Cause.values().length];
+  private final EnumSet<Cause> causes = EnumSet.noneOf(Cause.class);
 
   PlanApplication(Journal journal, long tick, PlacementPlan plan, PlanningInput.Prepared prepared) {
     this.journal = journal;
@@ -48,14 +56,23 @@ final class PlanApplication {
     count = plan.actionCount();
     chunk = new int[count];
     worker = new int[count];
+    slot = new int[count];
     struck = new boolean[count];
     for (int action = 0; action < count; action++) {
       chunk[action] = prepared.chunkOf()[plan.actionChunk(action)];
       worker[action] = prepared.workerOf()[plan.actionWorker(action)];
-      if (isAddition(action) && tables.chunks.exists(chunk[action]) && !isEstablished(action)) {
-        actionsOfNew.computeIfAbsent(chunk[action], at -> new ArrayList<>()).add(action);
-      }
+      slot[action] =
+          tables.chunks.exists(chunk[action])
+              ? tables.replicas.find(chunk[action], worker[action], tables.chunks)
+              : ReplicaTable.NONE;
     }
+    firstOfNew = IntStream.range(0, count).filter(this::beginsNew).toArray();
+  }
+
+  private boolean beginsNew(int action) {
+    return (action == 0 || chunk[action - 1] != chunk[action])
+        && tables.chunks.exists(chunk[action])
+        && !tables.chunks.isEstablished(chunk[action]);
   }
 
   /** Strikes what no longer fits, then carries out the rest; the rule goes on counting. */
@@ -74,7 +91,6 @@ final class PlanApplication {
         preempt(action, rule);
       }
     }
-    tables.replicas.expect(countOf(ActionKind.ADD));
     for (int action = 0; action < count; action++) {
       if (!struck[action]) {
         carryOut(action, newAssignment);
@@ -100,14 +116,12 @@ final class PlanApplication {
     return superseded;
   }
 
-  /** Chunks that have their first replicas. */
-  List<Integer> fresh() {
-    return fresh;
-  }
-
   Movement movement(int settled) {
-    return new Movement(
-        added, readopted, superseded.size(), preempted, lastResort, settled, bytesByCause);
+    TreeMap<String, Long> bytes = new TreeMap<>();
+    for (Cause cause : causes) {
+      bytes.put(cause.name().toLowerCase(Locale.ROOT), bytesByCause[cause.ordinal()]);
+    }
+    return new Movement(added, readopted, superseded.size(), preempted, lastResort, settled, bytes);
   }
 
   // --- what is struck
@@ -125,16 +139,15 @@ final class PlanApplication {
     if (!isSameChunk(action) || !tables.workers.exists(worker[action])) {
       return true;
     }
-    int slot = tables.replicas.find(chunk[action], worker[action], tables.chunks);
     WorkerEntry holder = tables.workers.entry(worker[action]);
+    boolean isAbsent = slot[action] == ReplicaTable.NONE;
     return switch (plan.kind(action)) {
       case ADD ->
           !tables.chunks.isLive(chunk[action])
-              || !(slot == ReplicaTable.NONE ? holder.isPlaceable() : holder.isPresent());
-      case READOPT ->
-          slot == ReplicaTable.NONE || !tables.chunks.isLive(chunk[action]) || !holder.isPresent();
-      case SUPERSEDE -> slot == ReplicaTable.NONE || !tables.replicas.isAssigned(slot);
-      case PREEMPT -> slot == ReplicaTable.NONE;
+              || !(isAbsent ? holder.isPlaceable() : holder.isPresent());
+      case READOPT -> isAbsent || !tables.chunks.isLive(chunk[action]) || !holder.isPresent();
+      case SUPERSEDE -> isAbsent || !tables.replicas.isAssigned(slot[action]);
+      case PREEMPT -> isAbsent;
     };
   }
 
@@ -161,11 +174,10 @@ final class PlanApplication {
       if (struck[action] || plan.kind(action) != ActionKind.PREEMPT) {
         continue;
       }
-      int slot = tables.replicas.find(chunk[action], worker[action], tables.chunks);
-      if (condemned.contains(slot)) {
+      if (isCondemned(action)) {
         continue;
       }
-      if (!mayPreempt(action, slot) || !trial.allows(slot)) {
+      if (!mayPreempt(action) || !trial.allows(slot[action])) {
         strike(action);
         int partner = plan.partner(action);
         if (partner != PlacementPlan.NO_PARTNER && !struck[partner]) {
@@ -175,22 +187,22 @@ final class PlanApplication {
     }
   }
 
-  private boolean mayPreempt(int action, int slot) {
-    if (!tables.rules.readable(slot, tick)) {
+  private boolean mayPreempt(int action) {
+    if (!tables.rules.readable(slot[action], tick)) {
       return true;
     }
     return plan.reason(action) == Reason.READABLE
-        && (!tables.rules.routed(slot) || keepsRoutedFloor(slot));
+        && (!tables.rules.routed(slot[action]) || keepsRoutedFloor(slot[action]));
   }
 
   private boolean keepsRoutedFloor(int gone) {
     int routed = 0;
-    int of = tables.replicas.chunk[gone];
-    for (int slot = tables.chunks.firstReplica[of];
-        slot != ReplicaTable.NONE;
-        slot = tables.replicas.next(slot)) {
-      boolean serves = tables.replicas.isAssigned(slot) && tables.rules.routed(slot);
-      if (slot != gone && serves && tables.rules.counted(slot)) {
+    int of = tables.replicas.chunk(gone);
+    for (int other = tables.chunks.firstReplica(of);
+        other != ReplicaTable.NONE;
+        other = tables.replicas.next(other)) {
+      boolean serves = tables.replicas.isAssigned(other) && tables.rules.routed(other);
+      if (other != gone && serves && tables.rules.counted(other)) {
         routed++;
       }
     }
@@ -204,9 +216,9 @@ final class PlanApplication {
       WorkerEntry entry = tables.workers.entry(position);
       room[position] = entry.description.capacityBytes() - entry.footprintBytes;
     }
-    for (int slot : condemned.toArray()) {
-      long bytes = tables.chunks.facts.sizeBytes(tables.replicas.chunk[slot]);
-      room[tables.replicas.worker[slot]] += bytes;
+    for (int going : condemned.toArray()) {
+      long bytes = tables.chunks.facts.sizeBytes(tables.replicas.chunk(going));
+      room[tables.replicas.worker(going)] += bytes;
     }
     for (int action = 0; action < count; action++) {
       if (!struck[action] && plan.kind(action) == ActionKind.PREEMPT) {
@@ -225,34 +237,56 @@ final class PlanApplication {
 
   /** New chunks, and new sides of swaps, that would not be placed as a whole. */
   private void strikeIncomplete() {
-    Set<Long> brokenSwaps = new HashSet<>();
-    for (List<Integer> actions : actionsOfNew.values()) {
-      boolean isBroken = actions.stream().anyMatch(action -> struck[action]);
-      if (isBroken) {
-        actions.stream().filter(action -> !struck[action]).forEach(this::strike);
-        long swap = tables.swaps.pendingProducing(chunk[actions.get(0)]);
+    Set<Long> brokenSwaps = new TreeSet<>();
+    for (int first : firstOfNew) {
+      if (isBroken(first)) {
+        strikeAdditions(first);
+        long swap = tables.swaps.pendingProducing(chunk[first]);
         if (swap != 0) {
           brokenSwaps.add(swap);
         }
       }
     }
+    if (brokenSwaps.isEmpty()) {
+      return;
+    }
+    Map<Integer, Integer> firstOf = new HashMap<>();
+    for (int first : firstOfNew) {
+      firstOf.put(chunk[first], first);
+    }
     List<Long> open = new ArrayList<>(brokenSwaps);
-    open.sort(null);
     while (!open.isEmpty()) {
       SwapRow swap = tables.swaps.row(open.remove(open.size() - 1));
       if (swap != null) {
-        strikeNewSide(swap, open);
+        strikeNewSide(swap, firstOf, open);
       }
     }
   }
 
-  private void strikeNewSide(SwapRow swap, List<Long> open) {
+  /** Whether an addition to the new chunk whose actions begin there was struck. */
+  private boolean isBroken(int first) {
+    for (int action = first; action < count && chunk[action] == chunk[first]; action++) {
+      if (struck[action] && isAddition(action)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void strikeAdditions(int first) {
+    for (int action = first; action < count && chunk[action] == chunk[first]; action++) {
+      if (!struck[action] && isAddition(action)) {
+        strike(action);
+      }
+    }
+  }
+
+  private void strikeNewSide(SwapRow swap, Map<Integer, Integer> firstOf, List<Long> open) {
     for (ChunkKey key : swap.newChunks()) {
       int at = tables.chunks.find(key);
-      for (int action : actionsOfNew.getOrDefault(at, List.of())) {
-        if (!struck[action]) {
-          strike(action);
-        }
+      Integer first = firstOf.get(at);
+      if (first != null) {
+        strikeAdditions(first);
       }
       long resting = tables.swaps.replacing(at);
       if (resting != 0) {
@@ -269,32 +303,31 @@ final class PlanApplication {
   // --- what is carried out
 
   private void preempt(int action, DeletionRule rule) {
-    int slot = tables.replicas.find(chunk[action], worker[action], tables.chunks);
-    if (!condemned.contains(slot) && !rule.allows(slot)) {
+    int going = slot[action];
+    if (!condemned.contains(going) && !rule.allows(going)) {
       throw new InvariantViolation(
           "retention", "a preemption that was allowed is not: " + describe(action));
     }
-    if (tables.rules.readable(slot, tick)) {
+    if (tables.rules.readable(going, tick)) {
       lastResort++;
     }
-    condemned.remove(slot);
-    journal.removeReplica(slot);
+    condemned.remove(going);
+    journal.removeReplica(going);
     preempted++;
   }
 
   private void carryOut(int action, long newAssignment) {
-    int slot = tables.replicas.find(chunk[action], worker[action], tables.chunks);
     switch (plan.kind(action)) {
       case ADD, READOPT -> {
-        if (slot == ReplicaTable.NONE) {
+        if (slot[action] == ReplicaTable.NONE) {
           add(action, newAssignment);
         } else {
-          readopt(slot);
+          readopt(slot[action]);
         }
       }
       case SUPERSEDE -> {
-        journal.touch(slot);
-        superseded.add(slot);
+        journal.touch(slot[action]);
+        superseded.add(slot[action]);
         tables.work.restless.add(chunk[action]);
       }
       case PREEMPT -> {}
@@ -306,21 +339,21 @@ final class PlanApplication {
     journal.addReplica(at, worker[action], newAssignment);
     if (!tables.chunks.isEstablished(at)) {
       journal.establish(at, newAssignment);
-      fresh.add(at);
     }
     added++;
-    String cause = plan.cause(action).name().toLowerCase(Locale.ROOT);
-    bytesByCause.merge(cause, sizeOf(action), Fleet::saturatedSum);
+    causes.add(plan.cause(action));
+    int cause = plan.cause(action).ordinal();
+    bytesByCause[cause] = Fleet.saturatedSum(bytesByCause[cause], sizeOf(action));
   }
 
-  private void readopt(int slot) {
-    if (tables.replicas.isAssigned(slot)) {
+  private void readopt(int held) {
+    if (tables.replicas.isAssigned(held)) {
       return;
     }
-    journal.touch(slot);
-    tables.replicas.superseded[slot] = 0;
-    tables.replicas.released[slot] = 0;
-    tables.replicas.flags[slot] &= ~ReplicaTable.DISK_GONE;
+    journal.touch(held);
+    tables.replicas.superseded(held, 0);
+    tables.replicas.released(held, 0);
+    tables.replicas.flags(held, tables.replicas.flags(held) & ~ReplicaTable.DISK_GONE);
     readopted++;
   }
 
@@ -333,32 +366,15 @@ final class PlanApplication {
   private boolean takesRoom(int action) {
     return !struck[action]
         && isAddition(action)
-        && (slotOf(action) == ReplicaTable.NONE || isCondemned(action));
+        && (slot[action] == ReplicaTable.NONE || isCondemned(action));
   }
 
   private boolean isCondemned(int action) {
-    int slot = slotOf(action);
-    return slot != ReplicaTable.NONE && condemned.contains(slot);
-  }
-
-  private int slotOf(int action) {
-    return tables.replicas.find(chunk[action], worker[action], tables.chunks);
-  }
-
-  private boolean isEstablished(int action) {
-    return tables.chunks.isEstablished(chunk[action]);
+    return slot[action] != ReplicaTable.NONE && condemned.contains(slot[action]);
   }
 
   private long sizeOf(int action) {
     return tables.chunks.facts.sizeBytes(chunk[action]);
-  }
-
-  private int countOf(ActionKind kind) {
-    int total = 0;
-    for (int action = 0; action < count; action++) {
-      total += !struck[action] && plan.kind(action) == kind ? 1 : 0;
-    }
-    return total;
   }
 
   private String describe(int action) {

@@ -77,15 +77,15 @@ final class PlanMemory {
       return next;
     }
     ReplicaTable replicas = tables.replicas;
-    for (int slot = tables.chunks.firstReplica[chunk];
+    for (int slot = tables.chunks.firstReplica(chunk);
         slot != ReplicaTable.NONE;
         slot = replicas.next(slot)) {
-      if (replicas.readableUntil[slot] > tick) {
-        next = Math.min(next, replicas.readableUntil[slot]);
+      if (replicas.readableUntil(slot) > tick) {
+        next = Math.min(next, replicas.readableUntil(slot));
       }
       if (replicas.isMissing(slot)) {
         long patience = tables.fleet.config.giveUpAfterTicks();
-        long givenUp = Fleet.saturatedSum(replicas.missingSince[slot], patience);
+        long givenUp = Fleet.saturatedSum(replicas.missingSince(slot), patience);
         next = givenUp > tick ? Math.min(next, givenUp) : next;
       }
     }

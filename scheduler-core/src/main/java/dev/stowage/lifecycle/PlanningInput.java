@@ -111,7 +111,7 @@ final class PlanningInput {
     chunks = at + 1;
     builder.weight(at, tables.rules.weight(chunk));
     builder.floor(at, tables.rules.floor(chunk));
-    builder.admitted(at, tables.chunks.admitted[chunk]);
+    builder.admitted(at, tables.chunks.admitted(chunk));
     Eligibility constraint = tables.rules.eligibility(chunk);
     if (!constraint.equals(Eligibility.ANY)) {
       builder.eligibility(at, constraints.computeIfAbsent(constraint, builder::eligibility));
@@ -127,10 +127,10 @@ final class PlanningInput {
     if (lost != null) {
       builder.recentlyLost(at, lost.size());
     }
-    for (int slot = tables.chunks.firstReplica[chunk];
+    for (int slot = tables.chunks.firstReplica(chunk);
         slot != ReplicaTable.NONE;
         slot = tables.replicas.next(slot)) {
-      int worker = inputOfWorker[tables.replicas.worker[slot]];
+      int worker = inputOfWorker[tables.replicas.worker(slot)];
       if (worker != ReplicaTable.NONE && !condemned.contains(slot)) {
         builder.replica(at, worker, bitsOf(slot));
       }

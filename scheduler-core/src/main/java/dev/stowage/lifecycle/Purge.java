@@ -27,19 +27,25 @@ final class Purge {
   }
 
   private int purgeChunks(long horizon) {
-    List<Integer> gone = new ArrayList<>();
-    for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
-      boolean isEnded =
-          tables.chunks.exists(chunk)
-              && (tables.chunks.stateOf(chunk) == ChunkState.TOMBSTONE
-                  || tables.chunks.stateOf(chunk) == ChunkState.REJECTED);
-      if (isEnded && tick - tables.chunks.end[chunk] >= horizon) {
-        gone.add(chunk);
+    int[] gone = CanonicalOrder.of(tables, tables.work.ended, chunk -> isOver(chunk, horizon));
+    for (int chunk : journal.drain(tables.work.ended)) {
+      if (tables.chunks.exists(chunk) && isEnded(chunk) && !isOver(chunk, horizon)) {
+        tables.work.ended.add(chunk);
       }
     }
-    gone.sort(new CanonicalOrder(tables));
-    gone.forEach(journal::removeChunk);
-    return gone.size();
+    for (int chunk : gone) {
+      journal.removeChunk(chunk);
+    }
+    return gone.length;
+  }
+
+  private boolean isEnded(int chunk) {
+    ChunkState state = tables.chunks.stateOf(chunk);
+    return state == ChunkState.TOMBSTONE || state == ChunkState.REJECTED;
+  }
+
+  private boolean isOver(int chunk, long horizon) {
+    return isEnded(chunk) && tick - tables.chunks.end(chunk) >= horizon;
   }
 
   private int purgeSwaps(long horizon) {

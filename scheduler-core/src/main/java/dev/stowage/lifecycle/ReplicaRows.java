@@ -142,9 +142,9 @@ public final class ReplicaRows {
     }
 
     void copy(ReplicaTable table, int slot) {
-      add(table.chunk[slot], table.worker[slot]);
-      stamps(table.since[slot], table.superseded[slot], table.released[slot]);
-      window(table.readableUntil[slot], table.missingSince[slot], table.flags[slot]);
+      add(table.chunk(slot), table.worker(slot));
+      stamps(table.since(slot), table.superseded(slot), table.released(slot));
+      window(table.readableUntil(slot), table.missingSince(slot), table.flags(slot));
     }
 
     int size() {

@@ -3,8 +3,9 @@ package dev.stowage.lifecycle;
 import java.util.Arrays;
 
 /**
- * The replicas in flat columns, 61 bytes each: two places, five stamps, flags, and links. The
- * replicas of a chunk form a list in the order of worker ids, those of a worker one in no order.
+ * The replicas, 32 bytes each: two places, the stamp {@code since}, flags, and links; and as much
+ * again for one that carries any other stamp, which few do at a time. The replicas of a chunk form
+ * a list in the order of worker ids, those of a worker one in no order.
  */
 final class ReplicaTable {
   static final int NONE = -1;
@@ -17,20 +18,37 @@ final class ReplicaTable {
    */
   static final byte DISK_GONE = 2;
 
-  int[] chunk = new int[16];
-  int[] worker = new int[16];
-  long[] since = new long[16];
-  long[] superseded = new long[16];
-  long[] released = new long[16];
-  long[] readableUntil = new long[16];
-  long[] missingSince = new long[16];
-  byte[] flags = new byte[16];
-  private int[] nextOfChunk = new int[16];
-  private int[] nextOfWorker = new int[16];
-  private int[] previousOfWorker = new int[16];
+  private static final int CHUNK = 0;
+  private static final int WORKER = 1;
+  private static final int SINCE = 2;
+  private static final int LATER = 4;
+  private static final int NEXT_OF_CHUNK = 5;
+  private static final int NEXT_OF_WORKER = 6;
+  private static final int PREVIOUS_OF_WORKER = 7;
+
+  /** The flags share a column with the worker, of which there are far fewer than 2^30. */
+  private static final int FLAGS_SHIFT = 30;
+
+  private static final int WORKER_MASK = (1 << FLAGS_SHIFT) - 1;
+
+  private final RowPages rows;
+  private final LaterStamps later;
   private int limit;
   private int count;
   private int freeHead = NONE;
+
+  ReplicaTable() {
+    rows = new RowPages();
+    later = new LaterStamps();
+  }
+
+  private ReplicaTable(ReplicaTable from) {
+    rows = from.rows.copy();
+    later = from.later.copy();
+    limit = from.limit;
+    count = from.count;
+    freeHead = from.freeHead;
+  }
 
   int count() {
     return count;
@@ -41,135 +59,184 @@ final class ReplicaTable {
   }
 
   boolean exists(int slot) {
-    return chunk[slot] >= 0;
+    return rows.read(slot, CHUNK) >= 0;
+  }
+
+  int chunk(int slot) {
+    return rows.read(slot, CHUNK);
+  }
+
+  int worker(int slot) {
+    return rows.read(slot, WORKER) & WORKER_MASK;
+  }
+
+  int flags(int slot) {
+    return rows.read(slot, WORKER) >>> FLAGS_SHIFT;
+  }
+
+  void flags(int slot, int bits) {
+    rows.write(slot, WORKER, (bits << FLAGS_SHIFT) | worker(slot));
+  }
+
+  long since(int slot) {
+    return rows.readLong(slot, SINCE);
+  }
+
+  void since(int slot, long assignment) {
+    rows.writeLong(slot, SINCE, assignment);
+  }
+
+  /** When it stopped being wanted, 0 for not. */
+  long superseded(int slot) {
+    return later.superseded(rows.read(slot, LATER));
+  }
+
+  void superseded(int slot, long assignment) {
+    rows.write(slot, LATER, later.superseded(rows.read(slot, LATER), assignment));
+  }
+
+  /** When it was released, 0 for not. */
+  long released(int slot) {
+    return later.released(rows.read(slot, LATER));
+  }
+
+  void released(int slot, long assignment) {
+    rows.write(slot, LATER, later.released(rows.read(slot, LATER), assignment));
+  }
+
+  /** When its window ends, 0 for none. */
+  long readableUntil(int slot) {
+    return later.readableUntil(rows.read(slot, LATER));
+  }
+
+  void readableUntil(int slot, long tick) {
+    rows.write(slot, LATER, later.readableUntil(rows.read(slot, LATER), tick));
+  }
+
+  /** Since when it is missing, -1 for not. */
+  long missingSince(int slot) {
+    return later.missingSince(rows.read(slot, LATER));
+  }
+
+  void missingSince(int slot, long tick) {
+    rows.write(slot, LATER, later.missingSince(rows.read(slot, LATER), tick));
   }
 
   int next(int slot) {
-    return nextOfChunk[slot];
+    return rows.read(slot, NEXT_OF_CHUNK);
   }
 
   int nextOfWorker(int slot) {
-    return nextOfWorker[slot];
+    return rows.read(slot, NEXT_OF_WORKER);
   }
 
   boolean isAssigned(int slot) {
-    return superseded[slot] == 0;
+    return superseded(slot) == 0;
   }
 
   boolean isDraining(int slot) {
-    return released[slot] != 0;
+    return released(slot) != 0;
   }
 
   ReplicaState stateOf(int slot) {
-    if (released[slot] != 0) {
+    if (isDraining(slot)) {
       return ReplicaState.DRAINING;
     }
-    return superseded[slot] != 0 ? ReplicaState.SUPERSEDED : ReplicaState.ASSIGNED;
+    return isAssigned(slot) ? ReplicaState.ASSIGNED : ReplicaState.SUPERSEDED;
   }
 
   boolean isMissing(int slot) {
-    return missingSince[slot] >= 0;
+    return missingSince(slot) >= 0;
   }
 
   boolean isNamed(int slot) {
-    return (flags[slot] & NAMED) != 0;
+    return (flags(slot) & NAMED) != 0;
   }
 
   boolean isDiskGone(int slot) {
-    return (flags[slot] & DISK_GONE) != 0;
+    return (flags(slot) & DISK_GONE) != 0;
   }
 
   int find(int ofChunk, int onWorker, ChunkTable chunks) {
-    int slot = chunks.firstReplica[ofChunk];
-    while (slot != NONE && worker[slot] != onWorker) {
-      slot = nextOfChunk[slot];
+    int slot = chunks.firstReplica(ofChunk);
+    while (slot != NONE && worker(slot) != onWorker) {
+      slot = next(slot);
     }
     return slot;
-  }
-
-  /** Makes room for this many more replicas at once. */
-  void expect(int more) {
-    int wanted = Math.addExact(limit, more);
-    if (wanted > chunk.length) {
-      resize(Math.max(wanted, chunk.length));
-    }
   }
 
   /** A fresh slot, linked to its chunk and its worker; all stamps are clear. */
   int add(int ofChunk, int onWorker, ChunkTable chunks, WorkerTable workers) {
     int slot = freeHead;
     if (slot == NONE) {
-      if (limit == chunk.length) {
-        resize(Growth.next(limit));
-      }
       slot = limit++;
+      rows.reserve(slot);
     } else {
-      freeHead = nextOfChunk[slot];
+      freeHead = next(slot);
     }
-    chunk[slot] = ofChunk;
-    worker[slot] = onWorker;
-    since[slot] = 0;
-    superseded[slot] = 0;
-    released[slot] = 0;
-    readableUntil[slot] = 0;
-    missingSince[slot] = -1;
-    flags[slot] = 0;
+    rows.write(slot, CHUNK, ofChunk);
+    rows.write(slot, WORKER, onWorker);
+    rows.writeLong(slot, SINCE, 0);
+    rows.write(slot, LATER, LaterStamps.NONE_SET);
     link(slot, chunks, workers);
     return slot;
   }
 
   /** Links a slot whose places are set. */
   void link(int slot, ChunkTable chunks, WorkerTable workers) {
-    int rank = workers.rank(worker[slot]);
-    int at = chunks.firstReplica[chunk[slot]];
+    int ofChunk = chunk(slot);
+    int onWorker = worker(slot);
+    int rank = workers.rank(onWorker);
+    int at = chunks.firstReplica(ofChunk);
     int before = NONE;
-    while (at != NONE && workers.rank(worker[at]) < rank) {
+    while (at != NONE && workers.rank(worker(at)) < rank) {
       before = at;
-      at = nextOfChunk[at];
+      at = next(at);
     }
-    nextOfChunk[slot] = at;
+    rows.write(slot, NEXT_OF_CHUNK, at);
     if (before == NONE) {
-      chunks.firstReplica[chunk[slot]] = slot;
+      chunks.firstReplica(ofChunk, slot);
     } else {
-      nextOfChunk[before] = slot;
+      rows.write(before, NEXT_OF_CHUNK, slot);
     }
-    WorkerEntry holder = workers.entry(worker[slot]);
-    nextOfWorker[slot] = holder.firstReplica;
-    previousOfWorker[slot] = NONE;
+    WorkerEntry holder = workers.entry(onWorker);
+    rows.write(slot, NEXT_OF_WORKER, holder.firstReplica);
+    rows.write(slot, PREVIOUS_OF_WORKER, NONE);
     if (holder.firstReplica != NONE) {
-      previousOfWorker[holder.firstReplica] = slot;
+      rows.write(holder.firstReplica, PREVIOUS_OF_WORKER, slot);
     }
     holder.firstReplica = slot;
     holder.isSorted = false;
     holder.replicas++;
-    holder.footprintBytes += chunks.facts.sizeBytes(chunk[slot]);
+    holder.footprintBytes += chunks.facts.sizeBytes(ofChunk);
     count++;
   }
 
   /** Takes a slot out of both lists; it keeps its content until it is freed. */
   void unlink(int slot, ChunkTable chunks, WorkerTable workers) {
-    int at = chunks.firstReplica[chunk[slot]];
+    int ofChunk = chunk(slot);
+    int at = chunks.firstReplica(ofChunk);
     if (at == slot) {
-      chunks.firstReplica[chunk[slot]] = nextOfChunk[slot];
+      chunks.firstReplica(ofChunk, next(slot));
     } else {
-      while (nextOfChunk[at] != slot) {
-        at = nextOfChunk[at];
+      while (next(at) != slot) {
+        at = next(at);
       }
-      nextOfChunk[at] = nextOfChunk[slot];
+      rows.write(at, NEXT_OF_CHUNK, next(slot));
     }
-    WorkerEntry holder = workers.entry(worker[slot]);
-    int before = previousOfWorker[slot];
-    int after = nextOfWorker[slot];
+    WorkerEntry holder = workers.entry(worker(slot));
+    int before = rows.read(slot, PREVIOUS_OF_WORKER);
+    int after = nextOfWorker(slot);
     if (before == NONE) {
       holder.firstReplica = after;
     } else {
-      nextOfWorker[before] = after;
+      rows.write(before, NEXT_OF_WORKER, after);
     }
     if (after != NONE) {
-      previousOfWorker[after] = before;
+      rows.write(after, PREVIOUS_OF_WORKER, before);
     }
     holder.replicas--;
-    holder.footprintBytes -= chunks.facts.sizeBytes(chunk[slot]);
+    holder.footprintBytes -= chunks.facts.sizeBytes(ofChunk);
     count--;
   }
 
@@ -177,18 +244,18 @@ final class ReplicaTable {
   void sortBySince(WorkerEntry holder) {
     Integer[] slots = new Integer[holder.replicas];
     int at = 0;
-    for (int slot = holder.firstReplica; slot != NONE; slot = nextOfWorker[slot]) {
+    for (int slot = holder.firstReplica; slot != NONE; slot = nextOfWorker(slot)) {
       slots[at++] = slot;
     }
-    Arrays.sort(slots, (left, right) -> Long.compare(since[right], since[left]));
+    Arrays.sort(slots, (left, right) -> Long.compare(since(right), since(left)));
     int before = NONE;
     for (int slot : slots) {
-      previousOfWorker[slot] = before;
-      nextOfWorker[slot] = NONE;
+      rows.write(slot, PREVIOUS_OF_WORKER, before);
+      rows.write(slot, NEXT_OF_WORKER, NONE);
       if (before == NONE) {
         holder.firstReplica = slot;
       } else {
-        nextOfWorker[before] = slot;
+        rows.write(before, NEXT_OF_WORKER, slot);
       }
       before = slot;
     }
@@ -197,52 +264,26 @@ final class ReplicaTable {
 
   /** Gives an unlinked slot back. */
   void free(int slot) {
-    chunk[slot] = NONE;
-    nextOfChunk[slot] = freeHead;
+    later.free(rows.read(slot, LATER));
+    rows.write(slot, LATER, LaterStamps.NONE_SET);
+    rows.write(slot, CHUNK, NONE);
+    rows.write(slot, NEXT_OF_CHUNK, freeHead);
     freeHead = slot;
   }
 
   /** The hash of a replica's row. */
   long rowHash(int slot, ChunkTable chunks, WorkerTable workers) {
-    long hash = RowHash.fold(chunks.facts.hash(chunk[slot]), workers.hash(worker[slot]));
-    hash = RowHash.fold(hash, since[slot]);
-    hash = RowHash.fold(hash, superseded[slot]);
-    hash = RowHash.fold(hash, released[slot]);
-    hash = RowHash.fold(hash, readableUntil[slot]);
-    hash = RowHash.fold(hash, missingSince[slot]);
-    return RowHash.fold(hash, flags[slot]);
+    long hash = RowHash.fold(chunks.facts.hash(chunk(slot)), workers.hash(worker(slot)));
+    int stamps = rows.read(slot, LATER);
+    hash = RowHash.fold(hash, since(slot));
+    hash = RowHash.fold(hash, later.superseded(stamps));
+    hash = RowHash.fold(hash, later.released(stamps));
+    hash = RowHash.fold(hash, later.readableUntil(stamps));
+    hash = RowHash.fold(hash, later.missingSince(stamps));
+    return RowHash.fold(hash, flags(slot));
   }
 
   ReplicaTable copy() {
-    ReplicaTable copy = new ReplicaTable();
-    copy.chunk = chunk.clone();
-    copy.worker = worker.clone();
-    copy.since = since.clone();
-    copy.superseded = superseded.clone();
-    copy.released = released.clone();
-    copy.readableUntil = readableUntil.clone();
-    copy.missingSince = missingSince.clone();
-    copy.flags = flags.clone();
-    copy.nextOfChunk = nextOfChunk.clone();
-    copy.nextOfWorker = nextOfWorker.clone();
-    copy.previousOfWorker = previousOfWorker.clone();
-    copy.limit = limit;
-    copy.count = count;
-    copy.freeHead = freeHead;
-    return copy;
-  }
-
-  private void resize(int capacity) {
-    chunk = Arrays.copyOf(chunk, capacity);
-    worker = Arrays.copyOf(worker, capacity);
-    since = Arrays.copyOf(since, capacity);
-    superseded = Arrays.copyOf(superseded, capacity);
-    released = Arrays.copyOf(released, capacity);
-    readableUntil = Arrays.copyOf(readableUntil, capacity);
-    missingSince = Arrays.copyOf(missingSince, capacity);
-    flags = Arrays.copyOf(flags, capacity);
-    nextOfChunk = Arrays.copyOf(nextOfChunk, capacity);
-    nextOfWorker = Arrays.copyOf(nextOfWorker, capacity);
-    previousOfWorker = Arrays.copyOf(previousOfWorker, capacity);
+    return new ReplicaTable(this);
   }
 }

@@ -106,8 +106,9 @@ final class Reports {
   private Result accept(ReportHeader header, @Nullable PendingReport report) {
     WorkerEntry entry = journal.marks(tables.workers.find(header.worker()));
     entry.lastReport = header.number();
-    entry.lastSeen = tick;
+    tables.seen(entry, tick);
     entry.heard = true;
+    tables.work.reporting.add(entry.position);
     if (report != null) {
       entry.enqueue(report);
     }

@@ -53,14 +53,14 @@ record RoutesPage(short[] start, int[] worker, long[] visible) {
         continue;
       }
       visible[at >>> 6] |= 1L << at;
-      for (int slot = tables.chunks.firstReplica[chunk];
+      for (int slot = tables.chunks.firstReplica(chunk);
           slot != ReplicaTable.NONE;
           slot = tables.replicas.next(slot)) {
         if (tables.replicas.isNamed(slot)) {
           if (count == worker.length) {
             worker = Arrays.copyOf(worker, count * 2);
           }
-          worker[count++] = tables.replicas.worker[slot];
+          worker[count++] = tables.replicas.worker(slot);
         }
       }
     }

@@ -5,6 +5,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.placement.KeyHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The 64-bit hash of each row; the state digest is their sum, so that it can be kept incrementally.
@@ -69,17 +70,31 @@ final class RowHash {
   }
 
   static long of(FleetRow row) {
+    return of(row, of(row.config()), of(row.wishes()));
+  }
+
+  static long of(LifecycleConfig config) {
+    return of(config.toString());
+  }
+
+  static long of(List<PlacementWish> wishes) {
+    RowHash fields = new RowHash(5);
+    for (PlacementWish wish : wishes) {
+      fields.add(wish.kind().ordinal()).add(of(wish.dataset().value()));
+      fields.add(of(wish.chunkId().orElse(""))).add(KeyHash.of(wish.worker()));
+    }
+    return fields.hash;
+  }
+
+  /** The same, where the hashes of its larger parts are known. */
+  static long of(FleetRow row, long ofConfig, long ofWishes) {
     RowHash fields = new RowHash(4);
-    fields.add(row.configVersion()).add(of(row.config().toString()));
+    fields.add(row.configVersion()).add(ofConfig);
     fields.add(row.workerAssignment()).add(row.portalAssignment()).add(row.lastSwap());
     fields.add(row.watermark()).add(row.largestWindowTicks()).add(row.frozen() ? 1 : 0);
     row.lineages().forEach(line -> fields.add(line.beganTick()).add(line.lastNumber()));
     row.formerWindows().forEach(old -> fields.add(old.windowTicks()).add(old.untilTick()));
-    fields.add(row.wishesVersion());
-    for (PlacementWish wish : row.wishes()) {
-      fields.add(wish.kind().ordinal()).add(of(wish.dataset().value()));
-      fields.add(of(wish.chunkId().orElse(""))).add(KeyHash.of(wish.worker()));
-    }
+    fields.add(row.wishesVersion()).add(ofWishes);
     for (FleetRow.Factor factor : row.factors()) {
       fields.add(of(factor.eligibility())).add(factor.weight()).add(factor.millionths());
     }

@@ -10,6 +10,7 @@ final class RowLoader {
   static void put(Tables tables, ChangeSet.Parts rows) {
     for (WorkerRow row : rows.workers) {
       tables.workers.put(row);
+      tables.reindexWorker(row.position());
       tables.work.slices.add(row.position());
     }
     for (ChunkRow row : rows.chunks) {
@@ -52,7 +53,7 @@ final class RowLoader {
     ReplicaRows.Builder replicas = ReplicaRows.builder(tables.replicas.count());
     tables.chunks.forEachCanonically(chunk -> {
       chunks.add(tables.chunks.row(chunk));
-      for (int slot = tables.chunks.firstReplica[chunk];
+      for (int slot = tables.chunks.firstReplica(chunk);
           slot != ReplicaTable.NONE;
           slot = tables.replicas.next(slot)) {
         replicas.copy(tables.replicas, slot);
@@ -84,22 +85,21 @@ final class RowLoader {
 
   private static void putReplicas(Tables tables, ReplicaRows rows) {
     ReplicaTable replicas = tables.replicas;
-    replicas.expect(rows.size());
     for (int row = 0; row < rows.size(); row++) {
       int chunk = rows.chunk(row);
       int slot = replicas.find(chunk, rows.worker(row), tables.chunks);
       if (slot == ReplicaTable.NONE) {
         slot = replicas.add(chunk, rows.worker(row), tables.chunks, tables.workers);
       }
-      replicas.since[slot] = rows.since(row);
+      replicas.since(slot, rows.since(row));
       WorkerEntry holder = tables.workers.entry(rows.worker(row));
       holder.isSorted = false;
       holder.mayMiss = true;
-      replicas.superseded[slot] = rows.supersededAt(row);
-      replicas.released[slot] = rows.releasedAt(row);
-      replicas.readableUntil[slot] = rows.readableUntil(row);
-      replicas.missingSince[slot] = rows.missingSince(row);
-      replicas.flags[slot] = (byte) rows.flags(row);
+      replicas.superseded(slot, rows.supersededAt(row));
+      replicas.released(slot, rows.releasedAt(row));
+      replicas.readableUntil(slot, rows.readableUntil(row));
+      replicas.missingSince(slot, rows.missingSince(row));
+      replicas.flags(slot, (byte) rows.flags(row));
       tables.work.slices.add(rows.worker(row));
       tables.reindex(chunk);
     }

@@ -16,7 +16,7 @@ final class Rules {
   /** The worker has proved that it has the bytes. */
   boolean possessed(int slot) {
     return !tables.replicas.isMissing(slot)
-        && holder(slot).lastApplied >= tables.replicas.since[slot];
+        && holder(slot).lastApplied >= tables.replicas.since(slot);
   }
 
   /** E of section 2: up to which assignment a worker's replicas are confirmed. */
@@ -27,11 +27,11 @@ final class Rules {
 
   boolean confirmed(int slot) {
     return !tables.replicas.isMissing(slot)
-        && confirmedUpTo(holder(slot)) >= tables.replicas.since[slot];
+        && confirmedUpTo(holder(slot)) >= tables.replicas.since(slot);
   }
 
   boolean routed(int slot) {
-    return tables.chunks.stateOf(tables.replicas.chunk[slot]) == ChunkState.VISIBLE
+    return tables.chunks.stateOf(tables.replicas.chunk(slot)) == ChunkState.VISIBLE
         && isRoutable(slot);
   }
 
@@ -43,7 +43,7 @@ final class Rules {
   boolean readable(int slot, long now) {
     return !tables.replicas.isMissing(slot)
         && (tables.replicas.isNamed(slot)
-            || now < tables.replicas.readableUntil[slot]
+            || now < tables.replicas.readableUntil(slot)
             || routed(slot));
   }
 
@@ -128,18 +128,18 @@ final class Rules {
   /** Whether a replica that stayed missing for too long is given up (section 2). */
   boolean givenUp(int slot, long now) {
     long patience = tables.fleet.config.giveUpAfterTicks();
-    int chunk = tables.replicas.chunk[slot];
+    int chunk = tables.replicas.chunk(slot);
     return tables.replicas.isMissing(slot)
         && patience != LifecycleConfig.NEVER
-        && now - tables.replicas.missingSince[slot] >= patience
+        && now - tables.replicas.missingSince(slot) >= patience
         && !(tables.chunks.isOncePossessed(chunk) && possessedOnCounted(chunk) == 0);
   }
 
   private int first(int chunk) {
-    return tables.chunks.firstReplica[chunk];
+    return tables.chunks.firstReplica(chunk);
   }
 
   private WorkerEntry holder(int slot) {
-    return tables.workers.entry(tables.replicas.worker[slot]);
+    return tables.workers.entry(tables.replicas.worker(slot));
   }
 }

@@ -81,8 +81,8 @@ final class SchedulingCycle {
     }
     if (application != null) {
       for (int slot : application.superseded()) {
-        tables.replicas.superseded[slot] = tables.fleet.workerAssignment;
-        tables.work.restless.add(tables.replicas.chunk[slot]);
+        tables.replicas.superseded(slot, tables.fleet.workerAssignment);
+        tables.work.restless.add(tables.replicas.chunk(slot));
       }
     }
     Movement movement =
@@ -112,7 +112,9 @@ final class SchedulingCycle {
           new FleetRow.Factor(factor.eligibility(), factor.weight(), factor.targetMillionths()));
     }
     boolean isSettled = factors.equals(fleet.factors);
-    fleet.factors = List.copyOf(factors);
+    if (!isSettled) {
+      fleet.factors = factors;
+    }
     fleet.debtBytes = plan.figures().debtBytes();
     fleet.debtReplicas = plan.figures().debtReplicas();
     memory.remember(plan, prepared);
@@ -124,7 +126,7 @@ final class SchedulingCycle {
   /** The published incarnation of every worker that holds something; whether any is another one. */
   private boolean stampIncarnations() {
     boolean isChanged = false;
-    for (int position : tables.workers.order()) {
+    for (int position : tables.workers.inOrder(tables.work.headers.toArray())) {
       WorkerEntry entry = tables.workers.entry(position);
       long published = entry.replicas > 0 ? entry.incarnation : 0;
       if (entry.publishedIncarnation != published) {
@@ -132,15 +134,17 @@ final class SchedulingCycle {
         journal.worker(position).publishedIncarnation = published;
       }
     }
+    journal.drain(tables.work.headers);
     return isChanged;
   }
 
   private List<WorkerId> unknownBytes() {
     List<WorkerId> workers = new ArrayList<>();
-    for (int position : tables.workers.order()) {
+    for (int position : tables.workers.inOrder(journal.drain(tables.work.orphaned))) {
       WorkerEntry entry = tables.workers.entry(position);
       if (!entry.orphans.isEmpty()) {
         workers.add(entry.description.id());
+        tables.work.orphaned.add(position);
       }
     }
     return workers;

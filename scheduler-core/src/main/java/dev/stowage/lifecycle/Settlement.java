@@ -25,7 +25,7 @@ final class Settlement {
   /** Replicas on departed workers, of disks that were replaced, and of chunks that end. */
   void clearEnded() {
     if (!tables.fleet.isPaused(tick)) {
-      for (int position : tables.workers.order()) {
+      for (int position : tables.workers.inOrder(journal.drain(tables.work.departed))) {
         WorkerEntry entry = tables.workers.entry(position);
         if (entry.isDeparted() && entry.replicas > 0) {
           clearDeparted(entry);
@@ -33,12 +33,8 @@ final class Settlement {
       }
       clearGoneDisks();
     }
-    List<Integer> ending = new ArrayList<>();
-    for (int chunk : journal.drain(tables.work.ending)) {
-      ending.add(chunk);
-    }
-    ending.removeIf(chunk -> !tables.chunks.exists(chunk));
-    ending.sort(new CanonicalOrder(tables));
+    int[] ending = CanonicalOrder.of(tables, tables.work.ending, chunk -> true);
+    journal.drain(tables.work.ending);
     for (int chunk : ending) {
       if (!end(chunk)) {
         tables.work.ending.add(chunk);
@@ -54,21 +50,17 @@ final class Settlement {
    * free for it.
    */
   void condemn(DeletionRule rule) {
-    List<Integer> restless = new ArrayList<>();
-    for (int chunk : journal.drain(tables.work.restless)) {
-      restless.add(chunk);
-    }
-    restless.removeIf(chunk -> !tables.chunks.exists(chunk));
-    restless.sort(new CanonicalOrder(tables));
+    int[] restless = CanonicalOrder.of(tables, tables.work.restless, chunk -> true);
+    journal.drain(tables.work.restless);
     for (int chunk : restless) {
-      for (int slot = tables.chunks.firstReplica[chunk];
+      for (int slot = tables.chunks.firstReplica(chunk);
           slot != ReplicaTable.NONE;
           slot = tables.replicas.next(slot)) {
         if (tables.replicas.isAssigned(slot)) {
           continue;
         }
         tables.work.restless.add(chunk);
-        boolean isFoundNow = tables.replicas.superseded[slot] > tables.fleet.workerAssignment;
+        boolean isFoundNow = tables.replicas.superseded(slot) > tables.fleet.workerAssignment;
         if (!isFoundNow && !tables.rules.readable(slot, tick)) {
           if (rule.allows(slot)) {
             condemned.add(slot);
@@ -109,7 +101,7 @@ final class Settlement {
   private void clearGoneDisks() {
     for (int chunk : tables.work.restless.toArray()) {
       int next;
-      int first = tables.chunks.exists(chunk) ? tables.chunks.firstReplica[chunk] : -1;
+      int first = tables.chunks.exists(chunk) ? tables.chunks.firstReplica(chunk) : -1;
       for (int slot = first; slot != ReplicaTable.NONE; slot = next) {
         next = tables.replicas.next(slot);
         boolean isWorthless = tables.replicas.isDiskGone(slot) && !tables.rules.possessed(slot);
@@ -124,7 +116,7 @@ final class Settlement {
     boolean regrows = tables.fleet.config.regrowAfterTicks() > 0;
     while (worker.firstReplica != ReplicaTable.NONE) {
       int slot = worker.firstReplica;
-      int chunk = tables.replicas.chunk[slot];
+      int chunk = tables.replicas.chunk(slot);
       if (regrows && tables.chunks.isLive(chunk) && isBonus(slot)) {
         List<Long> lost = new ArrayList<>(lossesOf(chunk));
         lost.add(worker.absentSince);
@@ -138,8 +130,8 @@ final class Settlement {
   /** Whether the chunk's floor would be met without this replica. */
   private boolean isBonus(int slot) {
     int others = 0;
-    int chunk = tables.replicas.chunk[slot];
-    for (int other = tables.chunks.firstReplica[chunk];
+    int chunk = tables.replicas.chunk(slot);
+    for (int other = tables.chunks.firstReplica(chunk);
         other != ReplicaTable.NONE;
         other = tables.replicas.next(other)) {
       others += other != slot && tables.replicas.isAssigned(other) ? 1 : 0;
@@ -152,16 +144,16 @@ final class Settlement {
     ChunkState state = tables.chunks.stateOf(chunk);
     boolean isMarked = tables.chunks.isMarked(chunk);
     boolean isNeverSeen = state == ChunkState.ADMITTED && isMarked;
-    boolean isOver = state == ChunkState.DROPPED && tick >= tables.chunks.end[chunk];
+    boolean isOver = state == ChunkState.DROPPED && tick >= tables.chunks.end(chunk);
     if (!isNeverSeen && !isOver) {
       return state != ChunkState.DROPPED && !(state == ChunkState.VISIBLE && isMarked);
     }
-    boolean hasReplicas = tables.chunks.firstReplica[chunk] != ReplicaTable.NONE;
+    boolean hasReplicas = tables.chunks.firstReplica(chunk) != ReplicaTable.NONE;
     if (hasReplicas && tables.fleet.isPaused(tick)) {
       return false;
     }
-    while (tables.chunks.firstReplica[chunk] != ReplicaTable.NONE) {
-      remove(tables.chunks.firstReplica[chunk]);
+    while (tables.chunks.firstReplica(chunk) != ReplicaTable.NONE) {
+      remove(tables.chunks.firstReplica(chunk));
     }
     journal.state(chunk, ChunkState.TOMBSTONE);
     journal.end(chunk, tick);
@@ -190,7 +182,7 @@ final class Settlement {
     if (tick < keepUntil) {
       return;
     }
-    for (int position : tables.workers.order()) {
+    for (int position : tables.workers.inOrder(tables.work.orphaned.toArray())) {
       if (!tables.workers.entry(position).orphans.isEmpty()) {
         journal.worker(position).orphans = List.of();
       }

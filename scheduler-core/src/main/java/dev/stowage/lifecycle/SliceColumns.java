@@ -42,7 +42,7 @@ record SliceColumns(int[] chunk, long[] since) {
       int slot = tables.replicas.find(changed, worker, tables.chunks);
       if (slot != ReplicaTable.NONE) {
         chunks[count] = changed;
-        sinces[count++] = tables.replicas.since[slot];
+        sinces[count++] = tables.replicas.since(slot);
       }
     }
     System.arraycopy(chunk, old, chunks, count, chunk.length - old);
@@ -57,14 +57,14 @@ record SliceColumns(int[] chunk, long[] since) {
     for (int slot = worker.firstReplica;
         slot != ReplicaTable.NONE;
         slot = tables.replicas.nextOfWorker(slot)) {
-      order[count++] = ((long) tables.replicas.chunk[slot] << 32) | slot;
+      order[count++] = ((long) tables.replicas.chunk(slot) << 32) | slot;
     }
     Arrays.sort(order);
     int[] chunk = new int[count];
     long[] since = new long[count];
     for (int i = 0; i < count; i++) {
       chunk[i] = (int) (order[i] >>> 32);
-      since[i] = tables.replicas.since[(int) order[i]];
+      since[i] = tables.replicas.since((int) order[i]);
     }
     return new SliceColumns(chunk, since);
   }

@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -16,7 +17,7 @@ final class SwapFiring {
   private final long tick;
   private final List<Long> fired = new ArrayList<>();
   private final List<Integer> firedNew = new ArrayList<>();
-  private final TreeSet<Integer> heldBack = new TreeSet<>();
+  private final IntSet heldBack = new IntSet();
 
   SwapFiring(Journal journal, long tick) {
     this.journal = journal;
@@ -29,10 +30,8 @@ final class SwapFiring {
   }
 
   /** Chunks that the backstop kept hidden. */
-  List<Integer> heldBack() {
-    List<Integer> chunks = new ArrayList<>(heldBack);
-    chunks.sort(new CanonicalOrder(tables));
-    return chunks;
+  int[] heldBack() {
+    return CanonicalOrder.of(tables, heldBack, chunk -> true);
   }
 
   /** Step 1. A swap can become ready only when one of its new chunks was touched. */
@@ -57,26 +56,22 @@ final class SwapFiring {
   }
 
   /** Step 2, with the backstop; in canonical order. */
-  List<Integer> promote() {
-    List<Integer> candidates = new ArrayList<>();
-    for (int chunk : tables.work.touched.toArray()) {
-      if (tables.chunks.exists(chunk)
-          && tables.swaps.pendingProducing(chunk) == 0
-          && tables.rules.promotable(chunk)) {
-        candidates.add(chunk);
-      }
-    }
-    candidates.sort(new CanonicalOrder(tables));
-    List<Integer> promoted = new ArrayList<>();
+  int[] promote() {
+    int[] candidates =
+        CanonicalOrder.of(
+            tables,
+            tables.work.touched,
+            chunk -> tables.swaps.pendingProducing(chunk) == 0 && tables.rules.promotable(chunk));
+    int promoted = 0;
     for (int chunk : candidates) {
       if (overlapsVisible(chunk)) {
         heldBack.add(chunk);
       } else {
         journal.state(chunk, ChunkState.VISIBLE);
-        promoted.add(chunk);
+        candidates[promoted++] = chunk;
       }
     }
-    return promoted;
+    return Arrays.copyOf(candidates, promoted);
   }
 
   private boolean isReady(SwapRow swap) {
@@ -100,7 +95,7 @@ final class SwapFiring {
     List<Integer> old = new ArrayList<>();
     swap.oldChunks().forEach(key -> old.add(tables.chunks.find(key)));
     if (isHeldBack(fresh, old)) {
-      heldBack.addAll(fresh);
+      fresh.forEach(heldBack::add);
       return;
     }
     journal.putSwap(swap.ended(SwapState.FIRED, tick));

@@ -39,7 +39,7 @@ final class SwapRegistration {
     fresh.sort(CANONICAL);
     fresh.forEach(admission::insertAdmitted);
     List<Integer> old = oldPositions();
-    old.sort(new CanonicalOrder(tables));
+    old.sort((left, right) -> CanonicalOrder.compare(tables, left, right));
     long id = ++journal.fleet().lastSwap;
     journal.putSwap(
         new SwapRow(

@@ -7,11 +7,16 @@ final class Tables {
   final WorkerTable workers;
   final SwapTable swaps;
   final Fleet fleet;
+  final FleetHash fleetHash;
   final Rules rules;
   final WorkSets work = new WorkSets();
+  final Scratch scratch = new Scratch();
   long digest;
   long waitingChunks;
   long waitingBytes;
+
+  /** No worker's silence means anything before this tick. */
+  long nextSilence;
 
   /** Rises with every change that planning depends on, so that an idle cycle need not plan. */
   long planVersion;
@@ -26,7 +31,7 @@ final class Tables {
     for (FleetRow.LineageRow lineage : fleetRow.lineages()) {
       chunks.lineage(lineage.token());
     }
-    digest = RowHash.of(fleetRow);
+    digest = fleetHash.of(fleetRow);
   }
 
   private Tables(
@@ -36,6 +41,7 @@ final class Tables {
     this.workers = workers;
     this.swaps = swaps;
     this.fleet = fleet;
+    fleetHash = new FleetHash(fleet.toRow());
     rules = new Rules(this);
   }
 
@@ -64,6 +70,23 @@ final class Tables {
     waitingBytes += sign * chunks.facts.sizeBytes(chunk);
   }
 
+  /** A sign of life; where it is older than one before, silence is judged anew. */
+  void seen(WorkerEntry worker, long tick) {
+    if (tick < worker.lastSeen) {
+      nextSilence = 0;
+    }
+    worker.lastSeen = tick;
+  }
+
+  /** Puts a worker into every set that it may belong to. */
+  void reindexWorker(int worker) {
+    work.reporting.add(worker);
+    work.headers.add(worker);
+    work.departed.add(worker);
+    work.orphaned.add(worker);
+    nextSilence = 0;
+  }
+
   /** Puts a chunk into every set that its row belongs to. */
   void reindex(int chunk) {
     if (!chunks.exists(chunk)) {
@@ -76,10 +99,13 @@ final class Tables {
     if (state == ChunkState.OFFERED) {
       work.offered.add(chunk);
     }
+    if (state == ChunkState.TOMBSTONE || state == ChunkState.REJECTED) {
+      work.ended.add(chunk);
+    }
     if (state == ChunkState.DROPPED || (state.isLive() && chunks.isMarked(chunk))) {
       work.ending.add(chunk);
     }
-    for (int slot = chunks.firstReplica[chunk];
+    for (int slot = chunks.firstReplica(chunk);
         slot != ReplicaTable.NONE;
         slot = replicas.next(slot)) {
       if (!replicas.isAssigned(slot)) {
@@ -88,7 +114,7 @@ final class Tables {
       if (replicas.isMissing(slot)) {
         work.missing.add(chunk);
       }
-      if (replicas.since[slot] > fleet.watermark) {
+      if (replicas.since(slot) > fleet.watermark) {
         work.unconfirmed.add(chunk);
       }
     }
@@ -102,7 +128,7 @@ final class Tables {
         continue;
       }
       sum += chunks.rowHash(chunk);
-      for (int slot = chunks.firstReplica[chunk];
+      for (int slot = chunks.firstReplica(chunk);
           slot != ReplicaTable.NONE;
           slot = replicas.next(slot)) {
         sum += replicas.rowHash(slot, chunks, workers);

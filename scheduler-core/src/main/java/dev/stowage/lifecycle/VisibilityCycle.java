@@ -31,20 +31,24 @@ final class VisibilityCycle {
     tables.rules.touchSliding();
     SwapFiring firing = new SwapFiring(journal, tick);
     firing.fire();
-    List<Integer> promoted = firing.promote();
-    List<Integer> dropped = drop();
-    List<Integer> touched = touched();
-    touched.forEach(this::release);
-    touched.forEach(this::recall);
-    touched.forEach(this::name);
-    isContentChanged |= !promoted.isEmpty() || !dropped.isEmpty();
+    int[] promoted = firing.promote();
+    int[] dropped = drop();
+    int[] touched = CanonicalOrder.of(tables, tables.work.touched, chunk -> true);
+    journal.drain(tables.work.touched);
+    for (int chunk : touched) {
+      release(chunk);
+      recall(chunk);
+      name(chunk);
+    }
+    isContentChanged |= promoted.length + dropped.length > 0;
     Optional<PortalAssignmentId> minted = mint();
     for (int slot : released) {
-      tables.replicas.released[slot] = tables.fleet.portalAssignment;
+      tables.replicas.released(slot, tables.fleet.portalAssignment);
     }
     // What was looked at is at its fixed point; only what the backstop holds is looked at again.
     journal.drain(tables.work.touched);
-    firing.heldBack().forEach(tables.work.touched::add);
+    int[] heldBack = firing.heldBack();
+    tables.work.touched.addAll(heldBack);
     return new Result.Published(
         Tick.of(tick),
         false,
@@ -55,34 +59,23 @@ final class VisibilityCycle {
         released.size(),
         recalled,
         unavailable(),
-        keys(firing.heldBack()));
+        keys(heldBack));
   }
 
   /** Step 3. */
-  private List<Integer> drop() {
-    List<Integer> dropped = new ArrayList<>();
-    for (int chunk : tables.work.ending.toArray()) {
-      if (tables.chunks.exists(chunk)
-          && tables.chunks.isMarked(chunk)
-          && tables.chunks.stateOf(chunk) == ChunkState.VISIBLE) {
-        journal.state(chunk, ChunkState.DROPPED);
-        journal.end(chunk, windowEnd);
-        dropped.add(chunk);
-      }
+  private int[] drop() {
+    int[] dropped =
+        CanonicalOrder.of(
+            tables,
+            tables.work.ending,
+            chunk ->
+                tables.chunks.isMarked(chunk)
+                    && tables.chunks.stateOf(chunk) == ChunkState.VISIBLE);
+    for (int chunk : dropped) {
+      journal.state(chunk, ChunkState.DROPPED);
+      journal.end(chunk, windowEnd);
     }
-    dropped.sort(new CanonicalOrder(tables));
     return dropped;
-  }
-
-  private List<Integer> touched() {
-    List<Integer> touched = new ArrayList<>();
-    for (int chunk : journal.drain(tables.work.touched)) {
-      if (tables.chunks.exists(chunk)) {
-        touched.add(chunk);
-      }
-    }
-    touched.sort(new CanonicalOrder(tables));
-    return touched;
   }
 
   /** Step 4: a superseded replica stops being routed once enough wanted ones are. */
@@ -116,8 +109,8 @@ final class VisibilityCycle {
           && isConfirmedPast(slot)) {
         journal.touch(slot);
         // Stamped with the assignment that this cycle ends with, which is not known yet.
-        replicas.released[slot] = tables.fleet.portalAssignment + 1;
-        replicas.readableUntil[slot] = windowEnd;
+        replicas.released(slot, tables.fleet.portalAssignment + 1);
+        replicas.readableUntil(slot, windowEnd);
         released.add(slot);
       }
     }
@@ -125,7 +118,7 @@ final class VisibilityCycle {
 
   private boolean isConfirmedPast(int slot) {
     return tables.fleet.config.confirmation().isPerWorker()
-        || tables.fleet.watermark >= tables.replicas.superseded[slot];
+        || tables.fleet.watermark >= tables.replicas.superseded(slot);
   }
 
   /** Step 5: bytes that are there serve a chunk that would go dark. */
@@ -141,11 +134,11 @@ final class VisibilityCycle {
       if (routed >= wanted) {
         return;
       }
-      boolean isPresent = tables.workers.entry(replicas.worker[slot]).isPresent();
+      boolean isPresent = tables.workers.entry(replicas.worker(slot)).isPresent();
       boolean isProved = tables.rules.possessed(slot) && tables.rules.confirmed(slot);
       if (replicas.isDraining(slot) && isPresent && isProved) {
         journal.touch(slot);
-        replicas.released[slot] = 0;
+        replicas.released(slot, 0);
         recalled++;
         routed++;
       }
@@ -168,11 +161,11 @@ final class VisibilityCycle {
       if (isRouted != replicas.isNamed(slot)) {
         isContentChanged = true;
         journal.touch(slot);
-        replicas.readableUntil[slot] = isRouted ? 0 : windowEnd;
-        replicas.flags[slot] ^= ReplicaTable.NAMED;
-      } else if (isRouted && replicas.readableUntil[slot] != 0) {
+        replicas.readableUntil(slot, isRouted ? 0 : windowEnd);
+        replicas.flags(slot, replicas.flags(slot) ^ ReplicaTable.NAMED);
+      } else if (isRouted && replicas.readableUntil(slot) != 0) {
         journal.touch(slot);
-        replicas.readableUntil[slot] = 0;
+        replicas.readableUntil(slot, 0);
       }
     }
     if (isDark) {
@@ -190,27 +183,27 @@ final class VisibilityCycle {
   }
 
   private List<ChunkKey> unavailable() {
-    List<Integer> dark = new ArrayList<>();
-    for (int chunk : tables.work.dark.toArray()) {
-      boolean isVisible =
-          tables.chunks.exists(chunk) && tables.chunks.stateOf(chunk) == ChunkState.VISIBLE;
-      if (isVisible && tables.rules.routedCount(chunk) == 0) {
-        dark.add(chunk);
-      }
-    }
+    int[] dark =
+        CanonicalOrder.of(
+            tables,
+            tables.work.dark,
+            chunk ->
+                tables.chunks.stateOf(chunk) == ChunkState.VISIBLE
+                    && tables.rules.routedCount(chunk) == 0);
     tables.work.dark.clear();
-    dark.forEach(tables.work.dark::add);
-    dark.sort(new CanonicalOrder(tables));
+    tables.work.dark.addAll(dark);
     return keys(dark);
   }
 
-  private List<ChunkKey> keys(List<Integer> chunks) {
-    List<ChunkKey> keys = new ArrayList<>(chunks.size());
-    chunks.forEach(chunk -> keys.add(tables.chunks.facts.key(chunk)));
+  private List<ChunkKey> keys(int[] chunks) {
+    List<ChunkKey> keys = new ArrayList<>(chunks.length);
+    for (int chunk : chunks) {
+      keys.add(tables.chunks.facts.key(chunk));
+    }
     return keys;
   }
 
   private int first(int chunk) {
-    return tables.chunks.firstReplica[chunk];
+    return tables.chunks.firstReplica(chunk);
   }
 }

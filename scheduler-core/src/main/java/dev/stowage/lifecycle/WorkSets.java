@@ -32,6 +32,21 @@ final class WorkSets {
   /** Pairs whose part in the slices a published snapshot does not show yet. */
   final PairList pairs = new PairList();
 
+  /** Workers that were heard of, or whose reports wait. */
+  final IntSet reporting = new IntSet();
+
+  /** Workers whose published incarnation may be another one now. */
+  final IntSet headers = new IntSet();
+
+  /** Workers that may have departed and still hold replicas in the books. */
+  final IntSet departed = new IntSet();
+
+  /** Workers that may hold bytes that the store does not know. */
+  final IntSet orphaned = new IntSet();
+
+  /** Tombstones and rejected chunks. */
+  final IntSet ended = new IntSet();
+
   /** Workers whose slices are to be made anew, because their pairs are not all in the list. */
   final IntSet slices = new IntSet();
 }

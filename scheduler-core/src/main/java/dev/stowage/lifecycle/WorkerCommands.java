@@ -73,7 +73,7 @@ final class WorkerCommands {
     boolean isSameDisk = known.isRegistered() && diskId.equals(known.diskId);
     boolean isPlainRestart = isSameDisk && known.absence == null;
     WorkerEntry entry = isPlainRestart ? journal.marks(position) : journal.worker(position);
-    entry.lastSeen = tick;
+    tables.seen(entry, tick);
     if (!isSameDisk) {
       newLife(position, entry, diskId);
     }
@@ -131,11 +131,11 @@ final class WorkerCommands {
         slot = replicas.nextOfWorker(slot)) {
       journal.touch(slot);
       if (replicas.isNamed(slot)) {
-        journal.staleRoutes(replicas.chunk[slot], true);
+        journal.staleRoutes(replicas.chunk(slot), true);
       }
-      replicas.flags[slot] = replicas.isAssigned(slot) ? 0 : ReplicaTable.DISK_GONE;
-      replicas.readableUntil[slot] = 0;
-      replicas.missingSince[slot] = -1;
+      replicas.flags(slot, replicas.isAssigned(slot) ? 0 : ReplicaTable.DISK_GONE);
+      replicas.readableUntil(slot, 0);
+      replicas.missingSince(slot, -1);
     }
   }
 }

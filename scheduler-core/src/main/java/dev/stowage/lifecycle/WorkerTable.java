@@ -47,6 +47,22 @@ final class WorkerTable {
     return order;
   }
 
+  /** Those of these positions that exist, in the order of ids. */
+  int[] inOrder(int[] positionsInAnyOrder) {
+    int[] sorted = new int[positionsInAnyOrder.length];
+    int found = 0;
+    for (int position : positionsInAnyOrder) {
+      if (exists(position)) {
+        sorted[found++] = ranks[position];
+      }
+    }
+    Arrays.sort(sorted, 0, found);
+    for (int i = 0; i < found; i++) {
+      sorted[i] = order[sorted[i]];
+    }
+    return Arrays.copyOf(sorted, found);
+  }
+
   int rank(int position) {
     return ranks[position];
   }

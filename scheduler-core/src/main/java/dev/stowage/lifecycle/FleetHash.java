@@ -1,0 +1,32 @@
+package dev.stowage.lifecycle;
+
+import java.util.List;
+
+/**
+ * Hashes the fleet's row anew after each command; what is large in it rarely changes, so its hash
+ * is remembered. Rows are immutable: the same part has the same hash.
+ */
+final class FleetHash {
+  private LifecycleConfig config;
+  private long ofConfig;
+  private List<PlacementWish> wishes = List.of();
+  private long ofWishes = RowHash.of(wishes);
+
+  FleetHash(FleetRow row) {
+    config = row.config();
+    ofConfig = RowHash.of(config);
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  long of(FleetRow row) {
+    if (config != row.config()) {
+      config = row.config();
+      ofConfig = RowHash.of(config);
+    }
+    if (wishes != row.wishes()) {
+      wishes = row.wishes();
+      ofWishes = RowHash.of(wishes);
+    }
+    return RowHash.of(row, ofConfig, ofWishes);
+  }
+}
