@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EngineReplay implements Replayable {
   private final EvidenceLog log;
-  private final PlacementPlanner planner;
   private final Lifecycle lifecycle;
   private final EngineRecords records = new EngineRecords();
   private @Nullable LifecycleState mirror;
@@ -35,7 +34,6 @@ public final class EngineReplay implements Replayable {
 
   private EngineReplay(EvidenceLog log, PlacementPlanner planner) {
     this.log = Objects.requireNonNull(log, "log");
-    this.planner = planner;
     this.lifecycle = new Lifecycle(planner);
   }
 
@@ -116,8 +114,10 @@ public final class EngineReplay implements Replayable {
   }
 
   private @Nullable Step prepare(Command.Schedule command, Tick tick) {
-    Preparation prepared = lifecycle.prepare(state(), command.advice(), tick).orElse(null);
-    return prepared == null ? null : new Step(command, prepared, planner.plan(prepared.input()));
+    // It was planned then, perhaps after a reload: whatever is remembered here, so it is now.
+    lifecycle.reconsider();
+    Preparation prepared = lifecycle.prepare(state(), command.advice(), tick).orElseThrow();
+    return new Step(command, prepared, prepared.plan());
   }
 
   private void execute(Step step, Tick tick) {

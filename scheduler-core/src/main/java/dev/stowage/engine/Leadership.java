@@ -122,7 +122,7 @@ final class Leadership {
     if (prepared == null) {
       return withAdmitted(execute(command, tick), admitted);
     }
-    PlacementPlan plan = planner.plan(prepared.input());
+    PlacementPlan plan = prepared.plan();
     trail.stage(EngineRecords.PREPARED, records.command(tick, command));
     Result result =
         execute(TransactionScope.everyDataset(), () -> new Step(command, prepared, plan), tick);
@@ -280,33 +280,19 @@ final class Leadership {
 
   /** Plans as if asked anew, and explains a chunk by that plan; empty if it is not planned for. */
   Optional<Explanation> explainPlacement(ChunkKey chunk, Tick tick) {
-    Preparation prepared = prepareAnew(tick);
-    for (int at = 0; at < prepared.input().chunkCount(); at++) {
-      if (prepared.chunk(at).equals(chunk)) {
-        PlacementPlan plan = planner.plan(prepared.input());
-        return Optional.of(plan.explain(at, position -> prepared.chunk(position).toString()));
-      }
-    }
-    return Optional.empty();
+    return prepareAnew(tick).explain(chunk);
   }
 
   /** The same for a worker. */
   Optional<Explanation> explainPlacement(WorkerId worker, Tick tick) {
-    Preparation prepared = prepareAnew(tick);
-    for (int at = 0; at < prepared.input().workerCount(); at++) {
-      if (prepared.input().worker(at).id().equals(worker)) {
-        return Optional.of(planner.plan(prepared.input()).explainWorker(at));
-      }
-    }
-    return Optional.empty();
+    return prepareAnew(tick).explain(worker);
   }
 
-  /** Naming the budget that is configured anyway makes even a resting fleet answer. */
+  /** Even a resting fleet is planned for. */
   private Preparation prepareAnew(Tick tick) {
-    PlanningAdvice sameBudget =
-        new PlanningAdvice(
-            List.of(), List.of(), List.of(), Optional.of(mirror().config().placement().budget()));
-    return lifecycle.prepare(mirror, sameBudget, tick).orElseThrow();
+    LifecycleState state = mirror();
+    lifecycle.reconsider();
+    return lifecycle.prepare(state, PlanningAdvice.NONE, tick).orElseThrow();
   }
 
   private static LifecycleState mirrorOf(LoadedFleet loaded) {

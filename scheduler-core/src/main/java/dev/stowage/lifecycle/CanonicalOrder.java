@@ -32,7 +32,10 @@ final class CanonicalOrder {
   }
 
   static int compare(Tables tables, int left, int right) {
-    ChunkFacts facts = tables.chunks.facts;
+    return compare(tables.chunks.facts, left, right);
+  }
+
+  static int compare(ChunkFacts facts, int left, int right) {
     int leftDataset = facts.dataset(left);
     int rightDataset = facts.dataset(right);
     return leftDataset == rightDataset

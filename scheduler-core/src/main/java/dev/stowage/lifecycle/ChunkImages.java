@@ -106,7 +106,7 @@ final class ChunkImages {
 
   private void restore(int chunk, int image) {
     ChunkTable chunks = tables.chunks;
-    chunks.liveVersion++;
+    chunks.noteLive(chunk);
     chunks.state(chunk, (byte) images[image]);
     chunks.flags(chunk, (int) (images[image] >>> 8) & 0xff);
     chunks.admitted(chunk, images[image + 1]);

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.model.BlockRange;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
@@ -97,6 +98,37 @@ final class ChunkOrder {
         visitor.accept(members[i]);
       }
     }
+  }
+
+  /** Visits those whose first block lies in the range, in canonical order. */
+  void forEachIn(BlockRange range, IntConsumer visitor) {
+    facts = source.get();
+    for (int block = firstAtOrBefore(range.first()); block < used; block++) {
+      int[] members = blocks[block];
+      if (facts.first(members[0]) > range.last()) {
+        return;
+      }
+      for (int i = 0; i < counts[block]; i++) {
+        if (range.contains(facts.first(members[i]))) {
+          visitor.accept(members[i]);
+        }
+      }
+    }
+  }
+
+  /** The last block that begins before this one of the dataset, or the first. */
+  private int firstAtOrBefore(long first) {
+    int low = 0;
+    int high = Math.max(0, used - 1);
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (facts.first(blocks[middle][0]) < first) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
   }
 
   /** The first chunk in canonical order that shares a block with the range and passes, or -1. */

@@ -56,8 +56,13 @@ final class ChunkTable {
   private int limit;
   private int count;
 
-  /** Rises whenever the set of live chunks may have changed. */
-  long liveVersion;
+  /** Datasets whose live chunks may be others than a visibility cycle saw last. */
+  final IntSet slidDatasets = new IntSet();
+
+  /** Positions that were given back, until the planner was told. */
+  final IntSet vacated = new IntSet();
+
+  private long[] liveVersions = new long[4];
 
   final Map<Integer, ChunkKey> winners = new HashMap<>();
   final TreeMap<Integer, List<Long>> losses = new TreeMap<>();
@@ -218,13 +223,28 @@ final class ChunkTable {
     return lineages;
   }
 
+  /** The set of live chunks may have changed by this one. */
+  void noteLive(int position) {
+    int dataset = facts.dataset(position);
+    if (dataset >= liveVersions.length) {
+      liveVersions = Arrays.copyOf(liveVersions, datasets.size() * 2);
+    }
+    liveVersions[dataset]++;
+    slidDatasets.add(dataset);
+  }
+
+  /** Rises whenever the set of a dataset's live chunks may have changed. */
+  long liveVersion(int dataset) {
+    return dataset < liveVersions.length ? liveVersions[dataset] : 0;
+  }
+
   /** Puts a row: a new one at its position, or another state of the one that is there. */
   void put(ChunkRow row) {
-    liveVersion++;
     int position = row.position();
     if (!exists(position)) {
       insert(row);
     }
+    noteLive(position);
     state(position, row.state().ordinal());
     flags(position, flagsOf(row));
     admitted(position, row.admittedTick());
@@ -265,7 +285,8 @@ final class ChunkTable {
 
   /** Forgets a chunk without replicas. */
   void remove(int position) {
-    liveVersion++;
+    noteLive(position);
+    vacated.add(position);
     orderOf(position).remove(position);
     byKey.remove(position);
     FactsPage page = facts.page(position);

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerAssignmentId;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class Journal {
     if (tables.waits(row.position())) {
       tables.waiting(row.position(), 1);
     }
+    tables.work.unfed.add(row.position());
     if (row.state() == ChunkState.OFFERED) {
       tables.work.offered.add(row.position());
     }
@@ -52,6 +54,7 @@ final class Journal {
   void removeChunk(int chunk) {
     tables.planVersion++;
     chunkImages.removed(chunk);
+    tables.work.unfed.add(chunk);
     if (tables.waits(chunk)) {
       tables.waiting(chunk, -1);
     }
@@ -132,7 +135,7 @@ final class Journal {
   void touch(int slot) {
     tables.planVersion++;
     replicaImages.touched(slot);
-    tables.work.touched.add(tables.replicas.chunk(slot));
+    tables.touch(tables.replicas.chunk(slot));
   }
 
   /** Every chunk on a worker is looked at by the next visibility cycle. */
@@ -140,7 +143,7 @@ final class Journal {
     for (int slot = tables.workers.entry(worker).firstReplica;
         slot != ReplicaTable.NONE;
         slot = tables.replicas.nextOfWorker(slot)) {
-      tables.work.touched.add(tables.replicas.chunk(slot));
+      tables.touch(tables.replicas.chunk(slot));
     }
   }
 
@@ -154,7 +157,7 @@ final class Journal {
     holder.isSorted = staysSorted;
     replicaImages.created(slot);
     tables.planVersion++;
-    tables.work.touched.add(chunk);
+    tables.touch(chunk);
     tables.work.unconfirmed.add(chunk);
     tables.work.pairs.add(chunk, worker);
     tables.work.headers.add(worker);
@@ -167,7 +170,7 @@ final class Journal {
     if (tables.replicas.isNamed(slot)) {
       staleRoutes(tables.replicas.chunk(slot), true);
     }
-    tables.work.touched.add(tables.replicas.chunk(slot));
+    tables.touch(tables.replicas.chunk(slot));
     tables.work.pairs.add(tables.replicas.chunk(slot), tables.replicas.worker(slot));
     tables.work.headers.add(tables.replicas.worker(slot));
     tables.replicas.unlink(slot, tables.chunks, tables.workers);
@@ -210,11 +213,23 @@ final class Journal {
     }
     tables.planVersion++;
     tables.swaps.put(row, tables.chunks);
+    touchOld(row);
   }
 
   void removeSwap(SwapRow row) {
     swapsBefore.putIfAbsent(row.id(), row);
     tables.swaps.remove(row.id(), tables.chunks);
+    touchOld(row);
+  }
+
+  /** Whether a chunk is about to be replaced is something that plans read. */
+  private void touchOld(SwapRow row) {
+    for (ChunkKey key : row.oldChunks()) {
+      int chunk = tables.chunks.find(key);
+      if (chunk >= 0) {
+        tables.work.unfed.add(chunk);
+      }
+    }
   }
 
   /** The fleet, of which something that planning depends on is about to change. */
@@ -279,9 +294,14 @@ final class Journal {
     chunkImages.undo();
     insertedWorkers.forEach(tables.workers::remove);
     swapsBefore.forEach((id, before) -> {
+      SwapRow undone = tables.swaps.row(id);
       tables.swaps.remove(id, tables.chunks);
+      if (undone != null) {
+        touchOld(undone);
+      }
       if (before != null) {
         tables.swaps.put(before, tables.chunks);
+        touchOld(before);
       }
     });
     replicaImages.restore();
@@ -364,12 +384,12 @@ final class Journal {
   }
 
   private void afterChunk(int chunk, boolean waited) {
-    tables.chunks.liveVersion++;
+    tables.chunks.noteLive(chunk);
     boolean waits = tables.waits(chunk);
     if (waited != waits) {
       tables.waiting(chunk, waits ? 1 : -1);
     }
-    tables.work.touched.add(chunk);
+    tables.touch(chunk);
     ChunkState state = tables.chunks.stateOf(chunk);
     if (state == ChunkState.DROPPED || (state.isLive() && tables.chunks.isMarked(chunk))) {
       tables.work.ending.add(chunk);

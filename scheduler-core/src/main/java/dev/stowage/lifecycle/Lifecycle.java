@@ -16,12 +16,11 @@ import java.util.function.Function;
  * cycle need not plan; use one instance for each state. Not thread-safe.
  */
 public final class Lifecycle {
-  private final PlacementPlanner planner;
-  private final PlanMemory memory = new PlanMemory();
+  private final Planning planning;
 
   /** A lifecycle that plans with this planner. */
   public Lifecycle(PlacementPlanner planner) {
-    this.planner = Objects.requireNonNull(planner, "planner");
+    planning = new Planning(Objects.requireNonNull(planner, "planner"));
   }
 
   /**
@@ -56,18 +55,26 @@ public final class Lifecycle {
    * The first half of a scheduling cycle for a host that plans outside of its transaction: what the
    * planner would read now. Changes nothing; admit what was offered first ({@link Command.Admit}).
    *
+   * <p>A planner that keeps an index is told here what changed; one preparation can be planned from
+   * at a time, the newest.
+   *
    * @return empty where the last plan said everything and nothing changed since; {@code schedule}
    *     then costs nothing either
    */
   public Optional<Preparation> prepare(LifecycleState state, PlanningAdvice advice, Tick now) {
     Journal journal = state.begin();
     try {
-      SchedulingCycle cycle = new SchedulingCycle(journal, now.value(), memory);
+      SchedulingCycle cycle = new SchedulingCycle(journal, now.value(), planning);
       cycle.begin();
-      return cycle.prepare(advice).map(Preparation::new);
+      return cycle.prepare(advice).map(from -> new Preparation(journal.tables, from));
     } finally {
       journal.undo();
     }
+  }
+
+  /** Makes the next preparation ask the planner again, whatever its last plan said. */
+  public void reconsider() {
+    planning.memory().forget();
   }
 
   /**
@@ -81,13 +88,13 @@ public final class Lifecycle {
    */
   public Outcome apply(
       LifecycleState state, Preparation preparation, PlacementPlan plan, Tick now) {
-    if (plan.input() != preparation.input()) {
+    if (!preparation.made(plan)) {
       throw new IllegalArgumentException("the plan was not made from this preparation");
     }
     return run(
         state,
         journal -> {
-          SchedulingCycle cycle = new SchedulingCycle(journal, now.value(), memory);
+          SchedulingCycle cycle = new SchedulingCycle(journal, now.value(), planning);
           cycle.begin();
           return cycle.finish(preparation.prepared(), plan);
         });
@@ -113,7 +120,7 @@ public final class Lifecycle {
 
   private Result result(LifecycleState state, Journal journal, Command command, long now) {
     if (command instanceof Command.Schedule schedule) {
-      return new SchedulingCycle(journal, now, memory).run(planner, schedule.advice());
+      return new SchedulingCycle(journal, now, planning).run(schedule.advice());
     }
     if (command instanceof Command.Publish publish) {
       return new VisibilityCycle(journal, now, publish.commitTick()).run();

@@ -112,7 +112,7 @@ final class News {
       setMissing(slot, isMissing);
       misses |= isMissing;
       if (replicas.since(slot) > before) {
-        tables.work.touched.add(replicas.chunk(slot));
+        tables.touch(replicas.chunk(slot));
       }
       notePossession(slot);
     }
@@ -227,7 +227,7 @@ final class News {
       tables.reindex(chunk);
     }
     for (int chunk : tables.work.restless.toArray()) {
-      tables.work.touched.add(chunk);
+      tables.touch(chunk);
     }
   }
 

@@ -26,7 +26,7 @@ final class PlanApplication {
   private final Journal journal;
   private final long tick;
   private final PlacementPlan plan;
-  private final PlanningInput.Prepared prepared;
+  private final Prepared prepared;
   private final int count;
   private final int[] chunk;
   private final int[] worker;
@@ -47,7 +47,7 @@ final class PlanApplication {
   private final long[] bytesByCause = new long[Cause.values().length];
   private final EnumSet<Cause> causes = EnumSet.noneOf(Cause.class);
 
-  PlanApplication(Journal journal, long tick, PlacementPlan plan, PlanningInput.Prepared prepared) {
+  PlanApplication(Journal journal, long tick, PlacementPlan plan, Prepared prepared) {
     this.journal = journal;
     this.tick = tick;
     this.plan = plan;
@@ -59,8 +59,8 @@ final class PlanApplication {
     slot = new int[count];
     struck = new boolean[count];
     for (int action = 0; action < count; action++) {
-      chunk[action] = prepared.chunkOf()[plan.actionChunk(action)];
-      worker[action] = prepared.workerOf()[plan.actionWorker(action)];
+      chunk[action] = prepared.source().chunk(plan.actionChunk(action));
+      worker[action] = prepared.source().worker(plan.actionWorker(action));
       slot[action] =
           tables.chunks.exists(chunk[action])
               ? tables.replicas.find(chunk[action], worker[action], tables.chunks)

@@ -35,7 +35,7 @@ final class PlanMemory {
   }
 
   /** Keeps what a plan says. */
-  void remember(PlacementPlan plan, PlanningInput.Prepared prepared) {
+  void remember(PlacementPlan plan, Prepared prepared) {
     deferred = translated(plan.deferrals(), prepared);
     shortfalls = translated(plan.shortfalls(), prepared);
     isBackpressure = plan.figures().backpressure() || !deferred.isEmpty() || !shortfalls.isEmpty();
@@ -45,25 +45,19 @@ final class PlanMemory {
   /**
    * The plan just remembered changes nothing: it holds until something it was made from changes.
    */
-  void holds(Tables tables, long tick) {
+  void holds(Tables tables, Prepared prepared) {
     version = tables.planVersion;
-    goodUntil = nextExpiry(tables, tick);
+    goodUntil = Math.min(prepared.source().goodUntil(), nextRegrowth(tables));
   }
 
-  /** Forgets all, as after a load. */
+  /** Asks the planner again, whatever its last plan said. */
   void forget() {
     version = NEVER_PLANNED;
   }
 
-  /** The first tick at which time alone changes what the planner reads. */
-  private static long nextExpiry(Tables tables, long tick) {
+  /** The first tick at which time alone ends what is remembered of lost replicas. */
+  private static long nextRegrowth(Tables tables) {
     long next = Long.MAX_VALUE;
-    for (int chunk : tables.work.restless.toArray()) {
-      next = Math.min(next, nextExpiry(tables, chunk, tick));
-    }
-    for (int chunk : tables.work.missing.toArray()) {
-      next = Math.min(next, nextExpiry(tables, chunk, tick));
-    }
     for (List<Long> lost : tables.chunks.losses.values()) {
       next =
           Math.min(next, Fleet.saturatedSum(lost.get(0), tables.fleet.config.regrowAfterTicks()));
@@ -71,29 +65,8 @@ final class PlanMemory {
     return next;
   }
 
-  private static long nextExpiry(Tables tables, int chunk, long tick) {
-    long next = Long.MAX_VALUE;
-    if (!tables.chunks.exists(chunk)) {
-      return next;
-    }
-    ReplicaTable replicas = tables.replicas;
-    for (int slot = tables.chunks.firstReplica(chunk);
-        slot != ReplicaTable.NONE;
-        slot = replicas.next(slot)) {
-      if (replicas.readableUntil(slot) > tick) {
-        next = Math.min(next, replicas.readableUntil(slot));
-      }
-      if (replicas.isMissing(slot)) {
-        long patience = tables.fleet.config.giveUpAfterTicks();
-        long givenUp = Fleet.saturatedSum(replicas.missingSince(slot), patience);
-        next = givenUp > tick ? Math.min(next, givenUp) : next;
-      }
-    }
-    return next;
-  }
-
   private static List<Result.Shortage> translated(
-      List<Shortage> shortages, PlanningInput.Prepared prepared) {
+      List<Shortage> shortages, Prepared prepared) {
     List<Result.Shortage> all = new ArrayList<>(shortages.size());
     for (Shortage shortage : shortages) {
       String reason =
@@ -103,7 +76,7 @@ final class PlanMemory {
               + " workers may take it, the most room on one is "
               + shortage.largestRoomBytes()
               + " bytes";
-      int chunk = prepared.chunkOf()[shortage.chunk()];
+      int chunk = prepared.source().chunk(shortage.chunk());
       all.add(new Result.Shortage(prepared.facts().key(chunk), shortage.missing(), reason));
     }
     return all;

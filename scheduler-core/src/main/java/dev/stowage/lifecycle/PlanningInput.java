@@ -1,114 +1,124 @@
 package dev.stowage.lifecycle;
 
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.ChunkBits;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementInputBuilder;
-import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlanner;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntConsumer;
 
-/** Translates the tables into what the planner reads; keeps the way back. */
-final class PlanningInput {
+/**
+ * Translates the tables into what a planner without an index reads, and keeps the way back. Costs
+ * in proportion to all that is stored.
+ */
+final class PlanningInput implements Prepared.Source {
   private final Tables tables;
-  private final long tick;
+  private final PlannedRows rows;
+  private final PlacementPlanner planner;
   private final PlacementInputBuilder builder;
-  private final IntSet condemned;
-  private final IntSet cooling = new IntSet();
+  private final PlacementInput input;
   private final int[] inputOfWorker;
   private final int[] inputOfChunk;
-  private int[] workerOfInput = new int[16];
-  private int[] chunkOfInput = new int[16];
-  private int workers;
-  private int chunks;
+  private final int[] workerOfInput;
+  private final int[] chunkOfInput;
+  private final long goodUntil;
 
-  private PlanningInput(Tables tables, long tick, PlanningAdvice advice, IntSet condemned) {
-    this.condemned = condemned;
+  PlanningInput(
+      Tables tables, PlannedRows rows, PlanningAdvice advice, PlacementPlanner planner) {
     this.tables = tables;
-    this.tick = tick;
-    LifecycleConfig config = tables.fleet.config;
-    PlacementConfig.Builder placement =
-        config.placement().toBuilder().minReplication(config.minReplication());
-    advice.budget().ifPresent(placement::budget);
-    builder = PlacementInput.builder(placement.build());
+    this.rows = rows;
+    this.planner = planner;
+    builder = PlacementInput.builder(rows.config(advice));
     inputOfWorker = new int[tables.workers.limit()];
     inputOfChunk = new int[tables.chunks.limit()];
-    for (ChunkKey key : advice.cooling()) {
-      int chunk = tables.chunks.find(key);
-      if (chunk >= 0) {
-        cooling.add(chunk);
-      }
-    }
+    workerOfInput = new int[tables.workers.limit()];
+    chunkOfInput = new int[tables.chunks.count()];
     Arrays.fill(inputOfWorker, ReplicaTable.NONE);
     Arrays.fill(inputOfChunk, ReplicaTable.NONE);
-  }
-
-  /** The input without what is condemned, and what its positions mean. */
-  static Prepared of(Tables tables, long tick, PlanningAdvice advice, IntSet condemned) {
-    PlanningInput input = new PlanningInput(tables, tick, advice, condemned);
-    input.addWorkers();
-    input.addChunks();
-    input.addSwaps();
-    input.addWishes();
-    input.addAdvice(advice);
+    addWorkers();
+    goodUntil = addChunks();
+    addSwaps();
+    addWishes();
+    addAdvice(advice);
     Fleet fleet = tables.fleet;
     for (FleetRow.Factor factor : fleet.factors) {
-      int pool = input.builder.eligibility(factor.eligibility());
-      input.builder.previousFactor(pool, factor.weight(), factor.millionths());
+      int pool = builder.eligibility(factor.eligibility());
+      builder.previousFactor(pool, factor.weight(), factor.millionths());
     }
-    input.builder.movementDebt(fleet.debtBytes, fleet.debtReplicas);
+    builder.movementDebt(fleet.debtBytes, fleet.debtReplicas);
     if (fleet.frozen) {
-      input.builder.freeze();
+      builder.freeze();
     }
-    return new Prepared(
-        input.builder.build(),
-        Arrays.copyOf(input.chunkOfInput, input.chunks),
-        Arrays.copyOf(input.workerOfInput, input.workers),
-        tables.chunks.frozenFacts(),
-        tables.planVersion,
-        tick);
+    input = builder.build();
+  }
+
+  @Override
+  public PlacementPlan plan() {
+    return planner.plan(input);
+  }
+
+  @Override
+  public int chunk(int number) {
+    return chunkOfInput[number];
+  }
+
+  @Override
+  public int worker(int number) {
+    return workerOfInput[number];
+  }
+
+  @Override
+  public int numberOfChunk(int position) {
+    return position >= 0 && position < inputOfChunk.length
+        ? inputOfChunk[position]
+        : ReplicaTable.NONE;
+  }
+
+  @Override
+  public int numberOfWorker(int position) {
+    return position >= 0 && position < inputOfWorker.length
+        ? inputOfWorker[position]
+        : ReplicaTable.NONE;
+  }
+
+  @Override
+  public long goodUntil() {
+    return goodUntil;
   }
 
   private void addWorkers() {
     for (int position : tables.workers.order()) {
-      WorkerEntry entry = tables.workers.entry(position);
-      if (!entry.isRegistered() || entry.isDeparted()) {
-        continue;
+      Worker worker = rows.worker(position);
+      if (worker != null) {
+        inputOfWorker[position] = builder.addWorker(worker);
+        workerOfInput[inputOfWorker[position]] = position;
       }
-      WorkerStatus status = entry.owesInventory ? WorkerStatus.SUSPECT : entry.status();
-      if (workers == workerOfInput.length) {
-        workerOfInput = Arrays.copyOf(workerOfInput, workers * 2);
-      }
-      workerOfInput[workers++] = position;
-      inputOfWorker[position] = builder.addWorker(entry.description.withStatus(status));
     }
   }
 
-  private void addChunks() {
+  private long addChunks() {
     builder.expectReplicas(tables.replicas.count());
     Map<Eligibility, Integer> constraints = new HashMap<>();
-    chunkOfInput = new int[Math.max(1, tables.chunks.count())];
-    tables.chunks.forEachCanonically(chunk -> addChunk(chunk, constraints));
+    long[] next = {Long.MAX_VALUE};
+    tables.chunks.forEachCanonically(chunk -> {
+      if (rows.isPlanned(chunk)) {
+        next[0] = Math.min(next[0], addChunk(chunk, constraints));
+      }
+    });
+    return next[0];
   }
 
-  private void addChunk(int chunk, Map<Eligibility, Integer> constraints) {
-    ChunkState state = tables.chunks.stateOf(chunk);
-    if (!state.isLive() && state != ChunkState.DROPPED) {
-      return;
-    }
+  private long addChunk(int chunk, Map<Eligibility, Integer> constraints) {
     ChunkFacts facts = tables.chunks.facts;
     int at = builder.addChunk(facts.hash(chunk), facts.sizeBytes(chunk));
     chunkOfInput[at] = chunk;
     inputOfChunk[chunk] = at;
-    chunks = at + 1;
     builder.weight(at, tables.rules.weight(chunk));
     builder.floor(at, tables.rules.floor(chunk));
     builder.admitted(at, tables.chunks.admitted(chunk));
@@ -116,42 +126,19 @@ final class PlanningInput {
     if (!constraint.equals(Eligibility.ANY)) {
       builder.eligibility(at, constraints.computeIfAbsent(constraint, builder::eligibility));
     }
-    int bits = state == ChunkState.VISIBLE ? ChunkBits.VISIBLE : 0;
-    bits |= tables.chunks.isEstablished(chunk) ? ChunkBits.ESTABLISHED : 0;
-    bits |= tables.chunks.isLive(chunk) ? 0 : ChunkBits.PINNED;
-    bits |= tables.chunks.isOncePossessed(chunk) ? ChunkBits.ONCE_POSSESSED : 0;
-    bits |= tables.swaps.replacing(chunk) != 0 ? ChunkBits.ENDING : 0;
-    bits |= cooling.contains(chunk) ? ChunkBits.COOLING : 0;
-    builder.bits(at, bits);
-    List<Long> lost = tables.chunks.losses.get(chunk);
-    if (lost != null) {
-      builder.recentlyLost(at, lost.size());
-    }
+    builder.bits(at, rows.chunkBits(chunk));
+    builder.recentlyLost(at, rows.recentlyLost(chunk));
+    long next = Long.MAX_VALUE;
     for (int slot = tables.chunks.firstReplica(chunk);
         slot != ReplicaTable.NONE;
         slot = tables.replicas.next(slot)) {
       int worker = inputOfWorker[tables.replicas.worker(slot)];
-      if (worker != ReplicaTable.NONE && !condemned.contains(slot)) {
-        builder.replica(at, worker, bitsOf(slot));
+      if (worker != ReplicaTable.NONE && rows.isHeld(slot)) {
+        builder.replica(at, worker, rows.replicaBits(slot));
+        next = Math.min(next, rows.nextChange(slot));
       }
     }
-  }
-
-  private int bitsOf(int slot) {
-    int bits =
-        switch (tables.replicas.stateOf(slot)) {
-          case ASSIGNED -> ReplicaBits.ASSIGNED;
-          case SUPERSEDED -> ReplicaBits.SUPERSEDED;
-          case DRAINING -> ReplicaBits.DRAINING;
-        };
-    if (tables.replicas.isMissing(slot)) {
-      return bits | (tables.rules.givenUp(slot, tick) ? ReplicaBits.GIVEN_UP : 0);
-    }
-    bits |= tables.rules.possessed(slot) ? ReplicaBits.POSSESSED : 0;
-    boolean isRouted = tables.rules.routed(slot);
-    bits |= isRouted ? ReplicaBits.ROUTED | ReplicaBits.READABLE : 0;
-    boolean isReadable = !isRouted && tables.rules.readable(slot, tick);
-    return bits | (isReadable ? ReplicaBits.READABLE : 0);
+    return next;
   }
 
   private void addSwaps() {
@@ -187,8 +174,9 @@ final class PlanningInput {
       if (worker == ReplicaTable.NONE) {
         continue;
       }
-      forEachMeant(
+      WishIndex.forEachMeant(
           wish,
+          tables,
           chunk -> {
             int at = inputOfChunk[chunk];
             if (at != ReplicaTable.NONE && wish.kind() == PlacementWish.Kind.PIN) {
@@ -197,21 +185,6 @@ final class PlanningInput {
               builder.ban(at, worker);
             }
           });
-    }
-  }
-
-  private void forEachMeant(PlacementWish wish, IntConsumer visitor) {
-    DatasetId dataset = wish.dataset();
-    if (wish.chunkId().isPresent()) {
-      int chunk = tables.chunks.find(new ChunkKey(dataset, wish.chunkId().get()));
-      if (chunk >= 0) {
-        visitor.accept(chunk);
-      }
-      return;
-    }
-    int number = tables.chunks.dataset(dataset);
-    if (number >= 0) {
-      tables.chunks.order(number).forEach(visitor);
     }
   }
 
@@ -237,22 +210,4 @@ final class PlanningInput {
     int position = tables.workers.find(id);
     return position < 0 ? ReplicaTable.NONE : inputOfWorker[position];
   }
-
-  /**
-   * What was planned from.
-   *
-   * @param input for the planner
-   * @param chunkOf the position of each chunk of the input
-   * @param workerOf the position of each worker of the input
-   * @param facts the chunks as they were then
-   * @param version of all that planning depends on
-   * @param tick that it was planned for
-   */
-  record Prepared(
-      PlacementInput input,
-      int[] chunkOf,
-      int[] workerOf,
-      ChunkFacts facts,
-      long version,
-      long tick) {}
 }

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.model.BlockRange;
 import dev.stowage.model.DatasetId;
 import dev.stowage.placement.WeightPolicy;
 import java.util.HashMap;
@@ -12,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PolicyClaims {
   private final Tables tables;
-  private final Map<Integer, Long> lastBlocks = new HashMap<>();
+  private final Map<Integer, LastBlock> lastBlocks = new HashMap<>();
   private final Map<Integer, Long> judgedAt = new HashMap<>();
-  private long version = -1;
+
+  private record LastBlock(long version, long block) {}
 
   PolicyClaims(Tables tables) {
     this.tables = tables;
@@ -33,27 +35,37 @@ final class PolicyClaims {
     return policy.claim(tables.chunks.row(chunk).chunk(), lastBlock(dataset));
   }
 
-  /** Touches every chunk of a configured dataset whose last block moved since the last time. */
-  void touchSliding() {
-    for (DatasetId configured : tables.fleet.config.weights().all().keySet()) {
-      int dataset = tables.chunks.dataset(configured);
-      if (dataset < 0) {
+  /** Touches every chunk that belongs to another segment because its dataset's end moved. */
+  void touchSliding(Journal journal) {
+    int[] datasets = journal.drain(tables.chunks.slidDatasets);
+    WeightPolicy policy = tables.fleet.config.weights();
+    for (int dataset : datasets) {
+      DatasetId id = tables.chunks.datasets().get(dataset);
+      if (policy.segments(id).isEmpty()) {
+        judgedAt.remove(dataset);
         continue;
       }
       long last = lastBlock(dataset);
       Long before = judgedAt.put(dataset, last);
-      if (before == null || before != last) {
-        tables.chunks.order(dataset).forEach(tables.work.touched::add);
+      if (before == null) {
+        tables.chunks.order(dataset).forEach(tables::touch);
+      } else if (before != last) {
+        for (BlockRange range : policy.slid(id, before, last)) {
+          tables.chunks.order(dataset).forEachIn(range, tables::touch);
+        }
       }
     }
   }
 
-  private long lastBlock(int dataset) {
-    if (version != tables.chunks.liveVersion) {
-      version = tables.chunks.liveVersion;
-      lastBlocks.clear();
+  /** The last block of a dataset's live chunks, -1 for none. */
+  long lastBlock(int dataset) {
+    long version = tables.chunks.liveVersion(dataset);
+    LastBlock known = lastBlocks.get(dataset);
+    if (known == null || known.version() != version) {
+      long block = tables.chunks.order(dataset).lastBlock(tables.chunks::isLive);
+      known = new LastBlock(version, block);
+      lastBlocks.put(dataset, known);
     }
-    return lastBlocks.computeIfAbsent(
-        dataset, which -> tables.chunks.order(which).lastBlock(tables.chunks::isLive));
+    return known.block();
   }
 }

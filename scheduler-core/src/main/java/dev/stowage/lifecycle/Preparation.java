@@ -1,30 +1,78 @@
 package dev.stowage.lifecycle;
 
 import dev.stowage.model.ChunkKey;
-import dev.stowage.placement.PlacementInput;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.Explanation;
+import dev.stowage.placement.PlacementPlan;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a host plans from, outside of any transaction; see {@link Lifecycle#prepare}. Immutable; the
- * state may go on meanwhile.
+ * What a host plans from, outside of any transaction; see {@link Lifecycle#prepare}. The state may
+ * go on meanwhile. One thread at a time.
  */
 public final class Preparation {
-  private final PlanningInput.Prepared prepared;
+  private final Tables tables;
+  private final Prepared prepared;
+  private @Nullable PlacementPlan plan;
 
-  Preparation(PlanningInput.Prepared prepared) {
+  Preparation(Tables tables, Prepared prepared) {
+    this.tables = tables;
     this.prepared = prepared;
   }
 
-  /** What the planner reads. */
-  public PlacementInput input() {
-    return prepared.input();
+  /**
+   * The plan, made by the planner of the lifecycle when it is asked for first.
+   *
+   * @throws IllegalStateException if the state was prepared anew before that
+   */
+  public PlacementPlan plan() {
+    PlacementPlan made = plan;
+    if (made == null) {
+      made = prepared.source().plan();
+      plan = made;
+    }
+    return made;
   }
 
-  /** The chunk at a position of the input. */
-  public ChunkKey chunk(int position) {
-    return prepared.facts().key(prepared.chunkOf()[position]);
+  /** The chunk that the plan calls by a number. */
+  public ChunkKey chunk(int number) {
+    return prepared.facts().key(prepared.source().chunk(number));
   }
 
-  PlanningInput.Prepared prepared() {
+  /** The worker that the plan calls by a number; to be asked before the state goes on. */
+  public WorkerId worker(int number) {
+    return tables.workers.entry(prepared.source().worker(number)).description.id();
+  }
+
+  /**
+   * Why a chunk is where the plan has it, or is deferred; to be asked before the state goes on.
+   *
+   * @return empty if nothing is planned for it
+   */
+  public Optional<Explanation> explain(ChunkKey chunk) {
+    int number = prepared.source().numberOfChunk(tables.chunks.find(chunk));
+    return number < 0
+        ? Optional.empty()
+        : Optional.of(plan().explain(number, at -> chunk(at).toString()));
+  }
+
+  /**
+   * Why a worker is as full as the plan has it; to be asked before the state goes on.
+   *
+   * @return empty if the plan does not know it
+   */
+  public Optional<Explanation> explain(WorkerId worker) {
+    int number = prepared.source().numberOfWorker(tables.workers.find(worker));
+    return number < 0 ? Optional.empty() : Optional.of(plan().explainWorker(number));
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  boolean made(PlacementPlan other) {
+    return plan == other;
+  }
+
+  Prepared prepared() {
     return prepared;
   }
 }

@@ -96,6 +96,7 @@ final class ReplicaImages {
     for (int i = seen.size() - 1; i >= 0; i--) {
       int slot = seen.member(i);
       if (imageOf[i] == ReplicaTable.NONE) {
+        tables.work.unfed.add(replicas.chunk(slot));
         replicas.free(slot);
         continue;
       }

@@ -8,6 +8,7 @@ final class RowLoader {
   private RowLoader() {}
 
   static void put(Tables tables, ChangeSet.Parts rows) {
+    tables.work.feeder = null;
     for (WorkerRow row : rows.workers) {
       tables.workers.put(row);
       tables.reindexWorker(row.position());
@@ -27,7 +28,7 @@ final class RowLoader {
     ReplicaRows gone = changes.removedReplicas();
     for (int row = 0; row < gone.size(); row++) {
       int slot = tables.replicas.find(gone.chunk(row), gone.worker(row), tables.chunks);
-      tables.work.touched.add(gone.chunk(row));
+      tables.touch(gone.chunk(row));
       tables.work.slices.add(gone.worker(row));
       tables.replicas.unlink(slot, tables.chunks, tables.workers);
       tables.replicas.free(slot);

@@ -73,8 +73,13 @@ final class Rules {
   }
 
   /** Chunks of datasets whose floors follow the last block are looked at when that moves. */
-  void touchSliding() {
-    claims.touchSliding();
+  void touchSliding(Journal journal) {
+    claims.touchSliding(journal);
+  }
+
+  /** The last block of a dataset's live chunks, from which segments may be counted back. */
+  long lastBlock(int dataset) {
+    return claims.lastBlock(dataset);
   }
 
   /** Possessed replicas of a chunk on counted workers. */

@@ -5,7 +5,6 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlan;
-import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PoolFactor;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +16,7 @@ final class SchedulingCycle {
   private final Tables tables;
   private final Journal journal;
   private final long tick;
+  private final Planning planning;
   private final PlanMemory memory;
   private final List<ChunkKey> admitted = new ArrayList<>();
   private final List<ChunkKey> rejected = new ArrayList<>();
@@ -24,9 +24,10 @@ final class SchedulingCycle {
   private final Settlement settlement;
   private final DeletionRule rule;
 
-  SchedulingCycle(Journal journal, long now, PlanMemory memory) {
+  SchedulingCycle(Journal journal, long now, Planning planning) {
     this.journal = journal;
-    this.memory = memory;
+    this.planning = planning;
+    memory = planning.memory();
     tables = journal.tables;
     tick = tables.fleet.advance(now);
     news = new News(journal, tick);
@@ -36,6 +37,7 @@ final class SchedulingCycle {
 
   /** All that comes before planning. */
   void begin() {
+    planning.collect();
     news.consumeAll();
     settlement.clearEnded();
     new Admission(journal).admitOffered(tick, admitted, rejected);
@@ -43,24 +45,24 @@ final class SchedulingCycle {
   }
 
   /** What there is to plan; empty where the last plan said everything and nothing changed since. */
-  Optional<PlanningInput.Prepared> prepare(PlanningAdvice advice) {
+  Optional<Prepared> prepare(PlanningAdvice advice) {
     boolean isAsked = !advice.equals(PlanningAdvice.NONE) || tables.fleet.debtBytes > 0;
     return !isAsked && memory.isFixedPoint(tables, tick)
         ? Optional.empty()
-        : Optional.of(PlanningInput.of(tables, tick, advice, settlement.condemned()));
+        : Optional.of(planning.prepare(tables, advice, settlement.condemned(), tick));
   }
 
   /** Plans here and now, and carries it out. */
-  Result run(PlacementPlanner planner, PlanningAdvice advice) {
+  Result run(PlanningAdvice advice) {
     begin();
-    Optional<PlanningInput.Prepared> prepared = prepare(advice);
+    Optional<Prepared> prepared = prepare(advice);
     return prepared
-        .map(input -> finish(input, planner.plan(input.input())))
+        .map(from -> finish(from, from.source().plan()))
         .orElseGet(() -> finish(null, null));
   }
 
   /** Carries out a plan that was made from {@code prepared}, or none where none was needed. */
-  Result finish(PlanningInput.@Nullable Prepared prepared, @Nullable PlacementPlan plan) {
+  Result finish(@Nullable Prepared prepared, @Nullable PlacementPlan plan) {
     long next = tables.fleet.workerAssignment + 1;
     // Of what came while the plan was made, its silence says nothing.
     boolean isCurrent =
@@ -104,7 +106,7 @@ final class SchedulingCycle {
         unknownBytes());
   }
 
-  private void remember(PlacementPlan plan, PlanningInput.Prepared prepared, boolean isCurrent) {
+  private void remember(PlacementPlan plan, Prepared prepared, boolean isCurrent) {
     Fleet fleet = tables.fleet;
     List<FleetRow.Factor> factors = new ArrayList<>();
     for (PoolFactor factor : plan.factors()) {
@@ -119,7 +121,7 @@ final class SchedulingCycle {
     fleet.debtReplicas = plan.figures().debtReplicas();
     memory.remember(plan, prepared);
     if (plan.actionCount() == 0 && isSettled && isCurrent) {
-      memory.holds(tables, tick);
+      memory.holds(tables, prepared);
     }
   }
 

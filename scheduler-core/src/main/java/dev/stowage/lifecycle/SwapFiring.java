@@ -104,7 +104,7 @@ final class SwapFiring {
     firedNew.addAll(fresh);
     for (int chunk : fresh) {
       // Promotable for a while, perhaps: nothing else may have touched it lately.
-      tables.work.touched.add(chunk);
+      tables.touch(chunk);
       long resting = tables.swaps.replacing(chunk);
       if (resting != 0) {
         open.add(resting);

@@ -84,7 +84,14 @@ final class Tables {
     work.headers.add(worker);
     work.departed.add(worker);
     work.orphaned.add(worker);
+    work.unfedWorkers.add(worker);
     nextSilence = 0;
+  }
+
+  /** Something about a chunk changed that cycles look at, and plans. */
+  void touch(int chunk) {
+    work.touched.add(chunk);
+    work.unfed.add(chunk);
   }
 
   /** Puts a chunk into every set that its row belongs to. */
@@ -92,7 +99,7 @@ final class Tables {
     if (!chunks.exists(chunk)) {
       return;
     }
-    work.touched.add(chunk);
+    touch(chunk);
     work.dark.add(chunk);
     work.routes.add(chunk);
     ChunkState state = chunks.stateOf(chunk);

@@ -1,5 +1,7 @@
 package dev.stowage.lifecycle;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the next cycles have to look at, so that a cycle costs what changed and not what is stored.
  * Each set may hold more than it has to, never less: whoever visits a member judges it by its row.
@@ -31,6 +33,15 @@ final class WorkSets {
 
   /** Pairs whose part in the slices a published snapshot does not show yet. */
   final PairList pairs = new PairList();
+
+  /** Chunks of which a plan may read something else than the planner was told. */
+  final IntSet unfed = new IntSet();
+
+  /** Workers of which a plan may read something else than the planner was told. */
+  final IntSet unfedWorkers = new IntSet();
+
+  /** Who told the planner last; another one, or one after a load, has to tell it everything. */
+  @Nullable Object feeder;
 
   /** Workers that were heard of, or whose reports wait. */
   final IntSet reporting = new IntSet();

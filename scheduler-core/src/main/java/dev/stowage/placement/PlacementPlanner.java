@@ -1,5 +1,7 @@
 package dev.stowage.placement;
 
+import java.util.Optional;
+
 /**
  * Where should each replica be, and what is the next feasible step? A pure function: equal inputs
  * give equal plans, byte for byte, with any number of threads. It never overcommits a worker, never
@@ -13,6 +15,18 @@ public interface PlacementPlanner {
    * @return the plan, with what stays short and why
    */
   PlacementPlan plan(PlacementInput input);
+
+  /**
+   * A planner of this kind that keeps an index and is fed what changes; its plans equal those of
+   * {@link #plan}.
+   *
+   * @param config the configuration it begins with
+   * @param order the canonical order of the chunks by their slots
+   * @return empty if this kind knows only how to plan from scratch
+   */
+  default Optional<WarmPlanner> warm(PlacementConfig config, SlotOrder order) {
+    return Optional.empty();
+  }
 
   /** The planner proper: what is held stays unless a rule takes it away. Thread-safe. */
   static PlacementPlanner sticky() {

@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The weight, the floor and the constraint that a chunk gets from its dataset and its place in it
@@ -89,14 +92,7 @@ public final class WeightPolicy {
    * @param lastBlock the last block of the chunk's dataset, from which negative starts are counted
    */
   public Claim claim(Chunk chunk, long lastBlock) {
-    Segment best = null;
-    for (Segment segment : segments(chunk.key().dataset())) {
-      long start = segment.start(lastBlock);
-      boolean covers = start <= chunk.range().first();
-      if (covers && (best == null || start >= best.start(lastBlock))) {
-        best = segment;
-      }
-    }
+    Segment best = segmentAt(segments(chunk.key().dataset()), chunk.range().first(), lastBlock);
     if (best == null) {
       return new Claim(chunk.weight().orElse(1), OptionalInt.empty(), chunk.eligibility());
     }
@@ -104,6 +100,42 @@ public final class WeightPolicy {
         chunk.weight().orElse(best.weight()),
         best.floor(),
         chunk.eligibility().and(best.eligibility()));
+  }
+
+  /**
+   * The ranges of blocks whose chunks belong to another segment once the last block of a dataset is
+   * another one, ascending. Chunks that begin outside of them claim what they did.
+   *
+   * @param lastBefore the last block before, -1 for none
+   * @param lastAfter the last block after, -1 for none
+   */
+  public List<BlockRange> slid(DatasetId dataset, long lastBefore, long lastAfter) {
+    List<Segment> all = segments(dataset);
+    TreeSet<Long> starts = new TreeSet<>();
+    for (Segment segment : all) {
+      starts.add(segment.start(lastBefore));
+      starts.add(segment.start(lastAfter));
+    }
+    List<BlockRange> ranges = new ArrayList<>();
+    for (long start : starts) {
+      Segment before = segmentAt(all, start, lastBefore);
+      if (!Objects.equals(before, segmentAt(all, start, lastAfter))) {
+        Long next = starts.higher(start);
+        ranges.add(BlockRange.of(start, next == null ? Long.MAX_VALUE : next - 1));
+      }
+    }
+    return ranges;
+  }
+
+  private static @Nullable Segment segmentAt(List<Segment> all, long block, long lastBlock) {
+    Segment best = null;
+    for (Segment segment : all) {
+      long start = segment.start(lastBlock);
+      if (start <= block && (best == null || start >= best.start(lastBlock))) {
+        best = segment;
+      }
+    }
+    return best;
   }
 
   @Override

@@ -11,7 +11,6 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlan;
-import dev.stowage.placement.PlacementPlanner;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -44,10 +43,10 @@ class CommitRulesTest {
     world.ingest("d/y", 10, 19);
     Tick now = Tick.of(world.now);
     Preparation from = world.lifecycle.prepare(world.state, PlanningAdvice.NONE, now).orElseThrow();
-    PlacementPlan plan = PlacementPlanner.sticky().plan(from.input());
+    PlacementPlan plan = from.plan();
     assertThat(plan.actionCount()).isEqualTo(2);
     int taken = plan.kind(0) == ActionKind.PREEMPT ? 0 : 1;
-    String victim = from.input().worker(plan.actionWorker(taken)).id().value();
+    String victim = from.worker(plan.actionWorker(taken)).value();
     world.lose(victim.equals("a") ? "b" : "a", "d/x");
     Result.Scheduled cycle =
         (Result.Scheduled) world.lifecycle.apply(world.state, from, plan, now).result();
@@ -160,7 +159,7 @@ class CommitRulesTest {
   static Result.Scheduled applied(SmallWorld world, Consumer<SmallWorld> meanwhile) {
     Tick now = Tick.of(world.now);
     Preparation from = world.lifecycle.prepare(world.state, PlanningAdvice.NONE, now).orElseThrow();
-    PlacementPlan plan = PlacementPlanner.sticky().plan(from.input());
+    PlacementPlan plan = from.plan();
     meanwhile.accept(world);
     Lifecycle.Outcome outcome = world.lifecycle.apply(world.state, from, plan, now);
     assertThat(world.state.digest()).isEqualTo(world.state.fullDigest());
