@@ -64,11 +64,6 @@ final class RandomStory {
     return now;
   }
 
-  /** The same story on a state that was loaded from the rows of the former one. */
-  void goOnWith(LifecycleState loaded) {
-    state = loaded;
-  }
-
   Command next() {
     int dice = random.nextInt(100);
     if (dice < 22) {

@@ -5,6 +5,8 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
@@ -18,14 +20,13 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementConfig;
-import dev.stowage.placement.PlacementInput;
-import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The scale run of the lifecycle: a fleet is filled once, then cycles are timed that change
@@ -39,8 +40,7 @@ public final class LifecycleScale {
   private final PrintStream out;
   private final int workers;
   private final LifecycleState state;
-  private final TimedPlanner planner = new TimedPlanner();
-  private final Lifecycle lifecycle = new Lifecycle(planner);
+  private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
   private final long[] reports;
   private long now = 1;
 
@@ -136,18 +136,29 @@ public final class LifecycleScale {
     }
   }
 
+  /** As the engine does it: prepare, plan, apply. */
   private void cycle(String what, Command command) {
-    planner.nanos = 0;
+    Tick tick = Tick.of(now);
     long begin = cpuNanos();
-    Lifecycle.Outcome outcome = lifecycle.execute(state, command, Tick.of(now));
-    long nanos = cpuNanos() - begin - planner.nanos;
+    Optional<Preparation> prepared =
+        command instanceof Command.Schedule
+            ? lifecycle.prepare(state, PlanningAdvice.NONE, tick)
+            : Optional.empty();
+    long planning = cpuNanos();
+    prepared.ifPresent(Preparation::plan);
+    long planned = cpuNanos();
+    Lifecycle.Outcome outcome =
+        prepared
+            .map(from -> lifecycle.apply(state, from, from.plan(), tick))
+            .orElseGet(() -> lifecycle.execute(state, command, tick));
+    long nanos = cpuNanos() - planned + planning - begin;
     ChangeSet changes = outcome.changes();
     out.printf(
         Locale.ROOT,
         "%-32s %10.3f ms + %10.3f ms planning; %d chunks, %d replicas, %s%n",
         what,
         nanos / 1e6,
-        planner.nanos / 1e6,
+        (planned - planning) / 1e6,
         changes.chunks().size(),
         changes.replicas().size() + changes.removedReplicas().size(),
         summary(outcome.result()));
@@ -193,19 +204,5 @@ public final class LifecycleScale {
       least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
     }
     return least;
-  }
-
-  /** The sticky planner, with its own time kept apart. */
-  private static final class TimedPlanner implements PlacementPlanner {
-    private final PlacementPlanner planner = PlacementPlanner.sticky();
-    private long nanos;
-
-    @Override
-    public PlacementPlan plan(PlacementInput input) {
-      long begin = cpuNanos();
-      PlacementPlan plan = planner.plan(input);
-      nanos += cpuNanos() - begin;
-      return plan;
-    }
   }
 }
