@@ -65,8 +65,7 @@ final class PlanMemory {
     return next;
   }
 
-  private static List<Result.Shortage> translated(
-      List<Shortage> shortages, Prepared prepared) {
+  private static List<Result.Shortage> translated(List<Shortage> shortages, Prepared prepared) {
     List<Result.Shortage> all = new ArrayList<>(shortages.size());
     for (Shortage shortage : shortages) {
       String reason =

@@ -187,10 +187,13 @@ final class PlanningFeed {
   }
 
   private void addWishesOn(WorkerId worker) {
-    wishes.forEachOn(worker, tables, chunk -> {
-      feeding.add(chunk);
-      rewished.add(chunk);
-    });
+    wishes.forEachOn(
+        worker,
+        tables,
+        chunk -> {
+          feeding.add(chunk);
+          rewished.add(chunk);
+        });
   }
 
   private void addRewished() {
@@ -199,13 +202,16 @@ final class PlanningFeed {
     }
     WishIndex former = wishes;
     wishes = new WishIndex(tables.fleet.wishes);
-    wishes.forEachDifference(former, tables, chunk -> {
-      feeding.add(chunk);
-      rewished.add(chunk);
-      if (planner.knowsChunk(chunk)) {
-        former.forEach(tables.chunks.facts.key(chunk), wish -> take(chunk, wish));
-      }
-    });
+    wishes.forEachDifference(
+        former,
+        tables,
+        chunk -> {
+          feeding.add(chunk);
+          rewished.add(chunk);
+          if (planner.knowsChunk(chunk)) {
+            former.forEach(tables.chunks.facts.key(chunk), wish -> take(chunk, wish));
+          }
+        });
   }
 
   /** Chunks that belong to another segment because the end of their dataset moved. */
@@ -227,7 +233,8 @@ final class PlanningFeed {
       }
       long last = tables.rules.lastBlock(dataset);
       long before = Objects.requireNonNullElse(lastBlocks.put(dataset, last), -1L);
-      for (BlockRange range : before == last ? List.<BlockRange>of() : policy.slid(id, before, last)) {
+      for (BlockRange range :
+          before == last ? List.<BlockRange>of() : policy.slid(id, before, last)) {
         tables.chunks.order(dataset).forEachIn(range, feeding::add);
       }
     }

@@ -29,8 +29,7 @@ final class PlanningInput implements Prepared.Source {
   private final int[] chunkOfInput;
   private final long goodUntil;
 
-  PlanningInput(
-      Tables tables, PlannedRows rows, PlanningAdvice advice, PlacementPlanner planner) {
+  PlanningInput(Tables tables, PlannedRows rows, PlanningAdvice advice, PlacementPlanner planner) {
     this.tables = tables;
     this.rows = rows;
     this.planner = planner;

@@ -3,13 +3,12 @@ package dev.stowage.lifecycle;
 import java.util.Arrays;
 
 /**
- * Rows of {@value #WIDTH} ints, in pages: a table that grows copies nothing, and all of a row lies
- * in one or two lines of the cache. A long takes two neighbouring columns. The first page starts
- * small, because most fleets of a test bench never fill it.
+ * Rows of eight ints, in pages: a table that grows copies nothing, and all of a row lies in one or
+ * two lines of the cache. A long takes two neighbouring columns. The first page starts small,
+ * because most fleets of a test bench never fill it.
  */
 final class RowPages {
   private static final int WIDTH_SHIFT = 3;
-  private static final int WIDTH = 1 << WIDTH_SHIFT;
   private static final int PAGE_SHIFT = 10;
   private static final int ROWS = 1 << PAGE_SHIFT;
   private static final int MASK = ROWS - 1;

@@ -166,8 +166,6 @@ class PlanningFeedTest {
         one.equals(other) ? List.of() : List.of(new PlanningAdvice.Intent(key, one, other)),
         random.nextBoolean() ? List.of() : List.of(one),
         random.nextBoolean() ? List.of() : List.of(key),
-        random.nextBoolean()
-            ? Optional.empty()
-            : Optional.of(state.config().placement().budget()));
+        random.nextBoolean() ? Optional.empty() : Optional.of(state.config().placement().budget()));
   }
 }
