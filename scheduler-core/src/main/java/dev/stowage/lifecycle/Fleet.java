@@ -140,6 +140,12 @@ final class Fleet {
     return largestTick;
   }
 
+  /** The same for the part of a cycle that goes before it and is not counted by itself. */
+  long advanceUncounted(long now) {
+    largestTick = Math.max(largestTick, now);
+    return largestTick;
+  }
+
   /** M as it counts at a tick: the largest of the present one and former ones still in use. */
   long windowAt(long tick) {
     long window = config.drainWindowTicks();

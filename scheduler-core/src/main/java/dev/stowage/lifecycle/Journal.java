@@ -287,6 +287,9 @@ final class Journal {
       if (before == null) {
         insertedWorkers.add(position);
       } else {
+        if (!tables.workers.exists(position)) {
+          tables.work.slices.add(position);
+        }
         tables.workers.put(before);
         tables.reindexWorker(position);
       }
@@ -310,7 +313,6 @@ final class Journal {
     tables.digest = digestBefore;
     drained.forEach(set -> set.into().addAll(set.members()));
     chunkImages.reindex();
-    workersBefore.keySet().stream().filter(tables.workers::exists).forEach(tables.work.slices::add);
     if (tables.planVersion != planVersionBefore) {
       tables.planVersion++;
     }

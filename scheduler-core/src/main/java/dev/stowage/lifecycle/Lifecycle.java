@@ -206,7 +206,7 @@ public final class Lifecycle {
   private static Result admit(Journal journal, long now) {
     List<ChunkKey> admitted = new ArrayList<>();
     List<ChunkKey> rejected = new ArrayList<>();
-    long tick = journal.tables.fleet.advance(now);
+    long tick = journal.tables.fleet.advanceUncounted(now);
     new Admission(journal).admitOffered(tick, admitted, rejected);
     return new Result.Admitted(admitted, rejected);
   }

@@ -164,12 +164,12 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
 
   /** Chunks that wait for their first placement. */
   public final long waitingChunks() {
-    return tables().waitingChunks;
+    return tables().waitingChunks();
   }
 
   /** Bytes that wait for their first placement. */
   public final long waitingBytes() {
-    return tables().waitingBytes;
+    return tables().waitingBytes();
   }
 
   // --- replicas

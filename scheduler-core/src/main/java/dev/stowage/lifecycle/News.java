@@ -208,7 +208,10 @@ final class News {
     if (silence >= config.suspectAfterTicks() && entry.absence == null) {
       WorkerCommands.absent(journal, position, WorkerStatus.SUSPECT, tick);
     }
-    long patience = entry.absence == null ? config.suspectAfterTicks() : config.departAfterTicks();
+    long patience = config.departAfterTicks();
+    if (entry.absence == null) {
+      patience = Math.min(patience, config.suspectAfterTicks());
+    }
     return Fleet.saturatedSum(entry.lastSeen, patience);
   }
 

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Turns the tables into immutable assignments: what did not change is shared with the assignment
  * before, so that publishing costs what changed. Keeps former assignments, so that consumers can be
  * given deltas, as far as the horizon of retention allows, and as long as they are at most {@value
- * #MOST_RETAINED} and together no larger than twice the newest. A state that is loaded goes on with
- * the history that it is handed ({@link RetainedAssignments}); without one it begins with the
- * newest alone, and consumers of older ones are given full documents.
+ * #MOST_RETAINED} and together no larger than the newest. A state that is loaded goes on with the
+ * history that it is handed ({@link RetainedAssignments}); without one it begins with the newest
+ * alone, and consumers of older ones are given full documents.
  */
 final class Publisher {
   static final int MOST_RETAINED = 64;
@@ -232,7 +232,7 @@ final class Publisher {
         tables.work.slices.add(worker);
       } else if (!tables.work.slices.contains(worker)) {
         slices[worker] = known.updated(tables, pairs, from, to);
-        entries += slices[worker].size();
+        entries += slices[worker].written();
       }
     }
     for (int worker : tables.work.slices.toArray()) {
@@ -240,7 +240,7 @@ final class Publisher {
           tables.workers.exists(worker)
               ? SliceColumns.of(tables, tables.workers.entry(worker))
               : SliceColumns.EMPTY;
-      entries += slices[worker].size();
+      entries += slices[worker].written();
     }
     tables.work.pairs.clear();
     tables.work.slices.clear();
@@ -308,7 +308,7 @@ final class Publisher {
       kept += own.applyAsLong(assignment);
     }
     while (history.size() > MOST_RETAINED
-        || (history.size() > 1 && kept > 3 * newest + FREE_ENTRIES)) {
+        || (history.size() > 1 && kept > 2 * newest + FREE_ENTRIES)) {
       kept -= own.applyAsLong(history.removeFirst());
     }
   }

@@ -1,8 +1,13 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** Retention (section 7): rows that ended longer ago than their horizon go. */
 final class Purge {
@@ -33,6 +38,7 @@ final class Purge {
         tables.work.ended.add(chunk);
       }
     }
+    forgetWishes(gone);
     for (int chunk : gone) {
       journal.removeChunk(chunk);
     }
@@ -68,7 +74,29 @@ final class Purge {
         gone.add(position);
       }
     }
+    Set<WorkerId> ids = new HashSet<>();
+    gone.forEach(position -> ids.add(tables.workers.entry(position).description.id()));
+    forgetWishes(wish -> ids.contains(wish.worker()));
     gone.forEach(journal::removeWorker);
     return gone.size();
+  }
+
+  /** A key that comes again is another chunk: what was wished of the former one is not meant. */
+  private void forgetWishes(int[] chunks) {
+    Set<ChunkKey> keys = new HashSet<>();
+    for (int chunk : chunks) {
+      keys.add(tables.chunks.facts.key(chunk));
+    }
+    forgetWishes(wish ->
+        wish.chunkId().isPresent()
+            && keys.contains(new ChunkKey(wish.dataset(), wish.chunkId().get())));
+  }
+
+  private void forgetWishes(Predicate<PlacementWish> isOver) {
+    if (tables.fleet.wishes.stream().anyMatch(isOver)) {
+      Fleet fleet = journal.fleet();
+      fleet.wishes = fleet.wishes.stream().filter(isOver.negate()).toList();
+      fleet.wishesVersion++;
+    }
   }
 }

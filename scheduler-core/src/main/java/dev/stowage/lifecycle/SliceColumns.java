@@ -1,54 +1,47 @@
 package dev.stowage.lifecycle;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * What one worker must hold, in columns sorted by chunk position. Immutable.
- *
- * @param chunk positions, ascending
- * @param since the assignment in which each pair first appeared
+ * What one worker must hold, sorted by chunk position, in blocks. Immutable; what was made from
+ * another one shares the blocks that did not change, so that an assignment with few changes costs
+ * few entries, to make and to keep.
  */
-record SliceColumns(int[] chunk, long[] since) {
-  static final SliceColumns EMPTY = new SliceColumns(new int[0], new long[0]);
+final class SliceColumns {
+  static final SliceColumns EMPTY = new SliceColumns(List.of(), 0);
 
-  int size() {
-    return chunk.length;
-  }
+  /** A block that grows beyond twice this is split. */
+  private static final int BLOCK = 64;
+
+  private final Block[] blocks;
+
+  /** The index of the first entry of each block; one more than there are blocks. */
+  private final int[] starts;
+
+  /** How many entries are in blocks that are not shared with what this was made from. */
+  private final int written;
 
   /**
-   * These columns with some pairs looked up anew.
+   * Some neighbouring entries.
    *
-   * @param pairs ascending (worker, chunk) pairs
-   * @param from where those of this worker begin
-   * @param to where they end
+   * @param chunk positions, ascending; at least one
+   * @param since the assignment in which each pair first appeared
    */
-  SliceColumns updated(Tables tables, long[] pairs, int from, int to) {
-    int worker = PairList.workerOf(pairs[from]);
-    int[] chunks = new int[chunk.length + to - from];
-    long[] sinces = new long[chunks.length];
-    int count = 0;
-    int old = 0;
-    for (int i = from; i < to; i++) {
-      int changed = PairList.chunkOf(pairs[i]);
-      if (i > from && pairs[i] == pairs[i - 1]) {
-        continue;
-      }
-      int end = Arrays.binarySearch(chunk, old, chunk.length, changed);
-      int upTo = end < 0 ? -end - 1 : end;
-      System.arraycopy(chunk, old, chunks, count, upTo - old);
-      System.arraycopy(since, old, sinces, count, upTo - old);
-      count += upTo - old;
-      old = end < 0 ? upTo : upTo + 1;
-      int slot = tables.replicas.find(changed, worker, tables.chunks);
-      if (slot != ReplicaTable.NONE) {
-        chunks[count] = changed;
-        sinces[count++] = tables.replicas.since(slot);
-      }
+  private record Block(int[] chunk, long[] since) {
+    int size() {
+      return chunk.length;
     }
-    System.arraycopy(chunk, old, chunks, count, chunk.length - old);
-    System.arraycopy(since, old, sinces, count, chunk.length - old);
-    count += chunk.length - old;
-    return new SliceColumns(Arrays.copyOf(chunks, count), Arrays.copyOf(sinces, count));
+  }
+
+  private SliceColumns(List<Block> blocks, int written) {
+    this.blocks = blocks.toArray(new Block[0]);
+    this.written = written;
+    starts = new int[this.blocks.length + 1];
+    for (int i = 0; i < this.blocks.length; i++) {
+      starts[i + 1] = starts[i] + this.blocks[i].size();
+    }
   }
 
   static SliceColumns of(Tables tables, WorkerEntry worker) {
@@ -60,12 +53,148 @@ record SliceColumns(int[] chunk, long[] since) {
       order[count++] = ((long) tables.replicas.chunk(slot) << 32) | slot;
     }
     Arrays.sort(order);
-    int[] chunk = new int[count];
-    long[] since = new long[count];
-    for (int i = 0; i < count; i++) {
-      chunk[i] = (int) (order[i] >>> 32);
-      since[i] = tables.replicas.since((int) order[i]);
+    Draft draft = new Draft();
+    for (long each : order) {
+      draft.add((int) (each >>> 32), tables.replicas.since((int) each));
     }
-    return new SliceColumns(chunk, since);
+    draft.flush();
+    return new SliceColumns(draft.blocks, count);
+  }
+
+  int size() {
+    return starts[blocks.length];
+  }
+
+  int written() {
+    return written;
+  }
+
+  int chunk(int index) {
+    int block = blockOf(index);
+    return blocks[block].chunk[index - starts[block]];
+  }
+
+  long since(int index) {
+    int block = blockOf(index);
+    return blocks[block].since[index - starts[block]];
+  }
+
+  /**
+   * How many entries from these indices on are certainly the same in both, because they are shared:
+   * those of a block that begins at both.
+   */
+  int sharedFrom(int index, SliceColumns other, int otherIndex) {
+    if (index == size() || otherIndex == other.size()) {
+      return 0;
+    }
+    int block = blockOf(index);
+    int otherBlock = other.blockOf(otherIndex);
+    boolean isSame = blocks[block].chunk == other.blocks[otherBlock].chunk;
+    boolean isBegin = starts[block] == index && other.starts[otherBlock] == otherIndex;
+    return isBegin && isSame ? blocks[block].size() : 0;
+  }
+
+  /**
+   * These columns with some pairs looked up anew.
+   *
+   * @param pairs ascending (worker, chunk) pairs
+   * @param from where those of this worker begin
+   * @param to where they end
+   */
+  SliceColumns updated(Tables tables, long[] pairs, int from, int to) {
+    Draft draft = new Draft();
+    int at = from;
+    for (int block = 0; block < blocks.length; block++) {
+      boolean isLast = block == blocks.length - 1;
+      long end = isLast ? Long.MAX_VALUE : blocks[block + 1].chunk[0];
+      int upTo = at;
+      while (upTo < to && PairList.chunkOf(pairs[upTo]) < end) {
+        upTo++;
+      }
+      if (at == upTo) {
+        draft.share(blocks[block]);
+      } else {
+        merge(blocks[block], tables, pairs, at, upTo, draft);
+        at = upTo;
+      }
+    }
+    if (blocks.length == 0) {
+      merge(new Block(new int[0], new long[0]), tables, pairs, from, to, draft);
+    }
+    draft.flush();
+    return new SliceColumns(draft.blocks, draft.written);
+  }
+
+  private static void merge(Block old, Tables tables, long[] pairs, int from, int to, Draft draft) {
+    int worker = PairList.workerOf(pairs[from]);
+    int kept = 0;
+    for (int i = from; i < to; i++) {
+      if (i > from && pairs[i] == pairs[i - 1]) {
+        continue;
+      }
+      int changed = PairList.chunkOf(pairs[i]);
+      while (kept < old.size() && old.chunk[kept] < changed) {
+        draft.add(old.chunk[kept], old.since[kept]);
+        kept++;
+      }
+      if (kept < old.size() && old.chunk[kept] == changed) {
+        kept++;
+      }
+      int slot = tables.replicas.find(changed, worker, tables.chunks);
+      if (slot != ReplicaTable.NONE) {
+        draft.add(changed, tables.replicas.since(slot));
+      }
+    }
+    for (; kept < old.size(); kept++) {
+      draft.add(old.chunk[kept], old.since[kept]);
+    }
+  }
+
+  private int blockOf(int index) {
+    int at = Arrays.binarySearch(starts, 0, blocks.length, index);
+    return at < 0 ? -at - 2 : at;
+  }
+
+  /** Collects blocks; what is added one by one is gathered until a shared block follows. */
+  private static final class Draft {
+    private final List<Block> blocks = new ArrayList<>();
+    private int[] chunk = new int[2 * BLOCK];
+    private long[] since = new long[2 * BLOCK];
+    private int size;
+    private int written;
+
+    private void add(int position, long first) {
+      if (size == chunk.length) {
+        cut(BLOCK);
+      }
+      chunk[size] = position;
+      since[size++] = first;
+    }
+
+    /** A small remainder is written into the block that follows, so that none stays small. */
+    private void share(Block block) {
+      if (size > 0 && size < BLOCK / 4) {
+        for (int i = 0; i < block.size(); i++) {
+          add(block.chunk[i], block.since[i]);
+        }
+        return;
+      }
+      flush();
+      blocks.add(block);
+    }
+
+    private void flush() {
+      if (size > 0) {
+        cut(size);
+      }
+    }
+
+    private void cut(int count) {
+      blocks.add(new Block(Arrays.copyOf(chunk, count), Arrays.copyOf(since, count)));
+      written += count;
+      System.arraycopy(chunk, count, chunk, 0, size - count);
+      System.arraycopy(since, count, since, 0, size - count);
+      size -= count;
+    }
   }
 }

@@ -36,23 +36,28 @@ public record SliceDelta(
   static SliceDelta between(WorkerSlice old, WorkerSlice now) {
     List<ChunkNumber> removed = new ArrayList<>();
     List<SliceEntry> put = new ArrayList<>();
-    int[] before = old.columns().chunk();
-    int[] after = now.columns().chunk();
+    SliceColumns before = old.columns();
+    SliceColumns after = now.columns();
     int i = 0;
     int j = 0;
-    while (i < before.length || j < after.length) {
-      boolean gone = j == after.length || (i < before.length && before[i] < after[j]);
-      boolean fresh = i == before.length || (j < after.length && after[j] < before[i]);
-      if (gone) {
+    while (i < before.size() || j < after.size()) {
+      int shared = after.sharedFrom(j, before, i);
+      if (shared > 0) {
+        i += shared;
+        j += shared;
+        continue;
+      }
+      int order = compare(before, i, after, j);
+      if (order < 0) {
         removed.add(old.entry(i++).number());
-      } else if (fresh) {
+      } else if (order > 0) {
         put.add(now.entry(j++));
       } else {
         boolean isOther = !now.hasSameChunkAt(j, old, i);
         if (isOther) {
           removed.add(old.entry(i).number());
         }
-        if (isOther || old.columns().since()[i] != now.columns().since()[j]) {
+        if (isOther || before.since(i) != after.since(j)) {
           put.add(now.entry(j));
         }
         i++;
@@ -60,5 +65,13 @@ public record SliceDelta(
       }
     }
     return new SliceDelta(Optional.of(old.id()), now, removed, put);
+  }
+
+  /** By position; one that is exhausted comes last. */
+  private static int compare(SliceColumns before, int i, SliceColumns after, int j) {
+    if (j == after.size()) {
+      return -1;
+    }
+    return i == before.size() ? 1 : Integer.compare(before.chunk(i), after.chunk(j));
   }
 }

@@ -12,8 +12,12 @@ final class Tables {
   final WorkSets work = new WorkSets();
   final Scratch scratch = new Scratch();
   long digest;
-  long waitingChunks;
-  long waitingBytes;
+  private long waitingChunks;
+
+  /** The sums of the lower and upper halves of sizes: no number of chunks overflows them. */
+  private long waitingLow;
+
+  private long waitingHigh;
 
   /** No worker's silence means anything before this tick. */
   long nextSilence;
@@ -52,7 +56,8 @@ final class Tables {
             chunks.copy(), replicas.copy(), workers.copy(), swaps.copy(), new Fleet(fleet.toRow()));
     copy.digest = digest;
     copy.waitingChunks = waitingChunks;
-    copy.waitingBytes = waitingBytes;
+    copy.waitingLow = waitingLow;
+    copy.waitingHigh = waitingHigh;
     return copy;
   }
 
@@ -67,7 +72,22 @@ final class Tables {
   /** Adjusts what waits by one chunk, in or out. */
   void waiting(int chunk, int sign) {
     waitingChunks += sign;
-    waitingBytes += sign * chunks.facts.sizeBytes(chunk);
+    long bytes = chunks.facts.sizeBytes(chunk);
+    waitingLow += sign * (bytes & 0xffffffffL);
+    waitingHigh += sign * (bytes >>> Integer.SIZE);
+  }
+
+  /** How many chunks wait for their first placement. */
+  long waitingChunks() {
+    return waitingChunks;
+  }
+
+  /** How many bytes wait for their first placement; {@link Long#MAX_VALUE} if even more do. */
+  long waitingBytes() {
+    long high = waitingHigh + (waitingLow >>> Integer.SIZE);
+    return high > Integer.MAX_VALUE
+        ? Long.MAX_VALUE
+        : (high << Integer.SIZE) | (waitingLow & 0xffffffffL);
   }
 
   /** A sign of life; where it is older than one before, silence is judged anew. */

@@ -5,7 +5,6 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.KeyHash;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -129,9 +128,7 @@ final class WorkerEntry {
   }
 
   void enqueue(PendingReport report) {
-    List<PendingReport> longer = new ArrayList<>(pending);
-    longer.add(report);
-    pending = List.copyOf(longer);
+    pending = PendingReports.with(pending, report);
   }
 
   /** The newest assignment it applied, unconsumed reports included. */

@@ -89,21 +89,21 @@ public final class WorkerSlice {
 
   /** One of them. */
   public SliceEntry entry(int index) {
-    int chunk = columns.chunk()[index];
+    int chunk = columns.chunk(index);
     ChunkFacts facts = assignment.facts();
     return new SliceEntry(
         facts.key(chunk),
         Objects.requireNonNull(facts.number(chunk)),
         facts.sizeBytes(chunk),
-        columns.since()[index]);
+        columns.since(index));
   }
 
   /** Whether both name the same chunk there, given that both name the same position. */
   boolean hasSameChunkAt(int index, WorkerSlice other, int otherIndex) {
     ChunkFacts facts = assignment.facts();
     ChunkFacts others = other.assignment.facts();
-    int chunk = columns.chunk()[index];
-    int otherChunk = other.columns.chunk()[otherIndex];
+    int chunk = columns.chunk(index);
+    int otherChunk = other.columns.chunk(otherIndex);
     return facts.counter(chunk) == others.counter(otherChunk)
         && facts.lineage(chunk) == others.lineage(otherChunk);
   }

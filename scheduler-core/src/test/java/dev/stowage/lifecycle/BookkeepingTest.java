@@ -1,0 +1,85 @@
+package dev.stowage.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.WorkerId;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a fleet counts and keeps beside its rows. */
+class BookkeepingTest {
+  @Test
+  void bytesThatWait_beyondTheLargestLong_stillHoldIngestersBack() {
+    SmallWorld world = new SmallWorld(c -> c.maxWaitingBytes(Long.MAX_VALUE - 1));
+    for (int i = 0; i < 5; i++) {
+      Chunk huge = Chunk.of(SmallWorld.key("d/c" + i), BlockRange.of(i, i), Long.MAX_VALUE / 2);
+      Result.Batch answer =
+          (Result.Batch) world.run(new Command.Ingest(List.of(ProposedChunk.of(huge))));
+      ResultCode expected = i < 2 ? ResultCode.ACCEPTED : ResultCode.BACKPRESSURE;
+      assertThat(answer.items().get(0).code()).as("chunk %d", i).isEqualTo(expected);
+    }
+    assertThat(world.state.waitingBytes()).isEqualTo(Long.MAX_VALUE - 1);
+  }
+
+  @Test
+  void bytesThatWait_comeBackFromBeyondTheLargestLong() {
+    SmallWorld world = SmallWorld.of(1);
+    for (int i = 0; i < 4; i++) {
+      Chunk huge = Chunk.of(SmallWorld.key("d/c" + i), BlockRange.of(i, i), Long.MAX_VALUE / 2);
+      world.run(new Command.Ingest(List.of(ProposedChunk.of(huge))));
+    }
+    assertThat(world.state.waitingBytes()).isEqualTo(Long.MAX_VALUE);
+    for (int i = 0; i < 3; i++) {
+      world.remove("d/c" + i);
+    }
+    assertThat(world.state.waitingBytes()).isEqualTo(Long.MAX_VALUE / 2);
+  }
+
+  @Test
+  void tickThatGoesBack_isCountedOncePerCycle_whateverWasOffered() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.now = 9;
+    world.schedule();
+    world.now = 4;
+    world.offer("d/c", 0, 9);
+    world.run(new Command.Admit());
+    world.schedule();
+    assertThat(world.state.backwardTicks()).isEqualTo(1);
+  }
+
+  @Test
+  void wishesAboutAPurgedChunk_goWithIt() {
+    SmallWorld world =
+        new SmallWorld(c -> c.retention(RetentionHorizons.ofTicks(0))).workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.ingest("d/e", 10, 19);
+    PlacementWish gone =
+        PlacementWish.of(PlacementWish.Kind.PIN, SmallWorld.key("d/c"), WorkerId.of("a"));
+    PlacementWish stays =
+        PlacementWish.of(PlacementWish.Kind.BAN, SmallWorld.key("d/e"), WorkerId.of("a"));
+    world.run(new Command.Wish(gone, Command.ANY_VERSION));
+    world.run(new Command.Wish(stays, Command.ANY_VERSION));
+    long version = world.state.fleetRow().wishesVersion();
+    world.remove("d/c");
+    world.schedule();
+    world.run(new Command.Purge());
+    assertThat(world.state.fleetRow().wishes()).containsExactly(stays);
+    assertThat(world.state.fleetRow().wishesVersion()).isGreaterThan(version);
+  }
+
+  @Test
+  void wishesAboutAPurgedWorker_goWithIt() {
+    SmallWorld world =
+        new SmallWorld(c -> c.retention(RetentionHorizons.ofTicks(0))).workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    PlacementWish ban =
+        PlacementWish.of(PlacementWish.Kind.BAN, SmallWorld.key("d/c"), WorkerId.of("b"));
+    world.run(new Command.Wish(ban, Command.ANY_VERSION));
+    world.status("b", dev.stowage.model.WorkerStatus.DEPARTED);
+    world.schedule();
+    world.run(new Command.Purge());
+    assertThat(world.state.fleetRow().wishes()).isEmpty();
+  }
+}

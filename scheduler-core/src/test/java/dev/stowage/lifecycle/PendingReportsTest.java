@@ -1,0 +1,126 @@
+package dev.stowage.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementPlanner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+
+/** A worker that reports for as long as nobody leads costs little, and is believed as much. */
+class PendingReportsTest {
+  private static final int STEPS = 90;
+  private static final int REPORTS = 12;
+  private static final int MOST_KEPT = 14;
+
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  void reportsThatAreNotKept_makeNoDifferenceToTheCyclesThatConsumeThem(@ForAll long seed) {
+    LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
+    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+    RandomStory story = new RandomStory(seed, state);
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int step = 0; step < STEPS; step++) {
+      lifecycle.execute(state, story.next(), Tick.of(story.now()));
+      if (step % 6 == 0) {
+        LifecycleState few = LifecycleState.load(state.fleetRow(), state.rows());
+        LifecycleState whole = LifecycleState.load(state.fleetRow(), state.rows());
+        for (String name : List.of("a", "b")) {
+          report(few, whole, WorkerId.of(name), random);
+        }
+        assertAlike(few, whole, random.nextBoolean(), story.now());
+      }
+    }
+  }
+
+  @Property(tries = 60)
+  void reports_whileNoCycleRuns_stayFew(@ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<PendingReport> kept = List.of();
+    for (int number = 1; number <= 400; number++) {
+      PendingReport report = drawn(random, number, kept, 4, List.of(1, 2, 3, 4, 5, 6));
+      kept = PendingReports.with(kept, report);
+      assertThat(kept).hasSizeLessThanOrEqualTo(MOST_KEPT);
+    }
+  }
+
+  private static void report(
+      LifecycleState few, LifecycleState whole, WorkerId id, SplittableRandom random) {
+    int position = few.workerPosition(id);
+    if (position < 0) {
+      return;
+    }
+    WorkerEntry kept = few.tables().workers.entry(position);
+    WorkerEntry all = whole.tables().workers.entry(position);
+    List<Integer> counters = new ArrayList<>();
+    for (int counter = 1; counter <= 12; counter++) {
+      counters.add(counter);
+    }
+    int count = random.nextInt(REPORTS);
+    for (int i = 0; i < count; i++) {
+      long newest = few.newestWorkerAssignment().value();
+      PendingReport report = drawn(random, kept.lastReport + 1 + i, kept.pending, newest, counters);
+      kept.enqueue(report);
+      List<PendingReport> longer = new ArrayList<>(all.pending);
+      longer.add(report);
+      all.pending = List.copyOf(longer);
+    }
+    few.tables().work.reporting.add(position);
+    whole.tables().work.reporting.add(position);
+  }
+
+  /** One that {@link Reports} could accept behind these. */
+  private static PendingReport drawn(
+      SplittableRandom random,
+      long number,
+      List<PendingReport> before,
+      long newest,
+      List<Integer> counters) {
+    List<ChunkNumber> chunks = new ArrayList<>();
+    int rarity = 1 + random.nextInt(4);
+    for (int counter : counters) {
+      if (random.nextInt(rarity) == 0) {
+        chunks.add(new ChunkNumber(Lineage.of(7), counter));
+      }
+    }
+    boolean isInventory =
+        before.stream().anyMatch(each -> each.kind() == PendingReport.Kind.INVENTORY);
+    int dice = random.nextInt(10);
+    if (dice < 2 || (isInventory && dice < 6)) {
+      return new PendingReport(PendingReport.Kind.LOST, number, 0, chunks);
+    }
+    if (isInventory || dice == 2) {
+      return new PendingReport(PendingReport.Kind.INVENTORY, number, 0, chunks);
+    }
+    long least = 0;
+    for (PendingReport each : before) {
+      least = each.kind() == PendingReport.Kind.APPLIED ? each.assignment() : least;
+    }
+    long id = least + (least < newest ? random.nextLong(newest - least + 1) : 0);
+    return new PendingReport(
+        PendingReport.Kind.APPLIED, number, id, random.nextBoolean() ? List.of() : chunks);
+  }
+
+  private static void assertAlike(
+      LifecycleState few, LifecycleState whole, boolean publishesFirst, long now) {
+    List<Command> cycles = new ArrayList<>();
+    if (publishesFirst) {
+      cycles.add(Command.Publish.now());
+    }
+    cycles.add(new Command.Schedule());
+    cycles.add(Command.Publish.now());
+    Lifecycle one = new Lifecycle(PlacementPlanner.sticky());
+    Lifecycle other = new Lifecycle(PlacementPlanner.sticky());
+    for (Command cycle : cycles) {
+      Result expected = other.execute(whole, cycle, Tick.of(now + 1)).result();
+      assertThat(one.execute(few, cycle, Tick.of(now + 1)).result()).isEqualTo(expected);
+      assertThat(few.digest()).isEqualTo(whole.digest());
+    }
+  }
+}
