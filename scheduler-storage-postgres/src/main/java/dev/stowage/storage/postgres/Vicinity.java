@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -120,6 +121,7 @@ final class Vicinity {
     }
     List<WorkerRow> workers = WorkerTable.newestAt(from, positions);
     workers.forEach(row -> holders.put(row.position(), holders.size()));
+    Set<Integer> newLives = WorkerTable.withNewLife(from, positions);
     ReplicaRows.Builder replicas = ReplicaRows.builder(stored.size());
     for (int row = 0; row < stored.size(); row++) {
       Integer holder = holders.get(stored.worker(row));
@@ -127,7 +129,12 @@ final class Vicinity {
       if (holder != null && chunk != null) {
         replicas.add(chunk, holder);
         replicas.stamps(stored.since(row), stored.supersededAt(row), stored.releasedAt(row));
-        replicas.window(stored.readableUntil(row), stored.missingSince(row), stored.flags(row));
+        if (newLives.contains(stored.worker(row))) {
+          // Another disk: whatever the old one lacked or was read from, the new one begins empty.
+          replicas.window(0, -1, 0);
+        } else {
+          replicas.window(stored.readableUntil(row), stored.missingSince(row), stored.flags(row));
+        }
       }
     }
     ChangeSet.Parts parts = new ChangeSet.Parts().chunks(rows).workers(placed(workers));

@@ -17,6 +17,8 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of table {@code worker}: what the leader committed, and what was reported since. */
@@ -61,14 +63,28 @@ final class WorkerTable {
         READ + "WHERE id = ? ORDER BY ahead DESC LIMIT 1", WorkerTable::read, worker.value());
   }
 
-  /** The newest rows of the workers at these positions. */
+  /** The newest rows of the workers at these positions; at the positions that the leader knows. */
   static List<WorkerRow> newestAt(SqlTransaction transaction, int[] positions) {
     return transaction.list(
         READ.replace("SELECT id,", "SELECT DISTINCT ON (id) id,")
+                .replace(
+                    " position,",
+                    " (SELECT b.position FROM $.worker b WHERE b.id = worker.id AND NOT b.ahead)"
+                        + " AS position,")
             + "WHERE id IN (SELECT b.id FROM $.worker b WHERE NOT b.ahead AND b.position = ANY (?))"
             + " ORDER BY id, ahead DESC",
         WorkerTable::read,
         positions);
+  }
+
+  /** Which workers at these positions registered another disk that the leader does not know yet. */
+  static Set<Integer> withNewLife(SqlTransaction transaction, int[] positions) {
+    return new TreeSet<>(
+        transaction.list(
+            "SELECT b.position FROM $.worker b JOIN $.worker a ON a.id = b.id AND a.ahead"
+                + " WHERE NOT b.ahead AND a.incarnation > b.incarnation AND b.position = ANY (?)",
+            row -> row.getInt(1),
+            positions));
   }
 
   static void putBase(SqlTransaction transaction, Collection<WorkerRow> rows) {

@@ -3,7 +3,7 @@ package dev.stowage.storage.postgres;
 import dev.stowage.store.StoreFixture;
 
 /** A fleet in a schema of its own; every connection is one of another process. */
-final class PostgresFixture implements StoreFixture {
+public final class PostgresFixture implements StoreFixture {
   private final TestServer server = TestServer.get();
   private final String schema = server.freshSchema();
   private boolean isMade;

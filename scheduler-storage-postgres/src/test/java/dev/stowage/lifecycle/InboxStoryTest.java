@@ -1,0 +1,138 @@
+package dev.stowage.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.evidence.ChainPoint;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.Hash256;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.storage.postgres.PostgresFixture;
+import dev.stowage.store.AssignmentIds;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.Claim;
+import dev.stowage.store.Commit;
+import dev.stowage.store.CommitKey;
+import dev.stowage.store.LeaseRequest;
+import dev.stowage.store.News;
+import dev.stowage.store.StoreSession;
+import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.TransactionScope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Drawn stories, some commands given through the inbox and some by the leader, told to one state in
+ * memory as well: whoever decides on a few rows of the database must answer what the whole answers.
+ */
+class InboxStoryTest {
+  private static final int STEPS = 110;
+  private static final ChainPoint NO_EVIDENCE =
+      ChainPoint.originOf(EvidenceHeader.of("test", Hash256.ZERO, 0));
+
+  private final Lifecycle reference = new Lifecycle(PlacementPlanner.sticky());
+  private final Lifecycle leaders = new Lifecycle(PlacementPlanner.sticky());
+  private ChunkStore store;
+  private StoreSession session;
+  private LifecycleState whole;
+  private LifecycleState mirror;
+  private long sequence;
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void inbox_answersWhatTheWholeAnswers(long seed) {
+    try (PostgresFixture fixture = new PostgresFixture()) {
+      store = fixture.connect();
+      session =
+          ((Claim.Granted) store.claim(new LeaseRequest("leader", Duration.ofHours(1)))).session();
+      LifecycleConfig config = RandomStory.config(seed);
+      Lineage lineage = session.lease().lineage();
+      mirror = session.found(config).state().orElseThrow();
+      whole = LifecycleState.empty(config, lineage);
+      RandomStory story = new RandomStory(seed, whole);
+      SplittableRandom dice = new SplittableRandom(seed);
+      for (int step = 0; step < STEPS; step++) {
+        Command command = story.next();
+        Tick now = Tick.of(story.now());
+        if (isLeaders(command) || dice.nextInt(4) == 0) {
+          lead(command, now);
+        } else {
+          submit(command, now, "seed " + seed + ", step " + step + ": " + command);
+        }
+      }
+      lead(new Command.Publish(0), Tick.of(story.now()));
+      LifecycleState loaded = session.load().state().orElseThrow();
+      assertThat(loaded.digest()).isEqualTo(whole.digest());
+      assertThat(session.verify()).isEqualTo(whole.digest());
+    }
+  }
+
+  private void submit(Command command, Tick now, String step) {
+    Result expected = reference.execute(whole, command, now).result();
+    assertThat(store.inbox().submit(command, now))
+        .as(step)
+        .isEqualTo(withoutNumbers(expected));
+    List<ChunkKey> keys = new ArrayList<>();
+    whole.forEachChunk(chunk -> keys.add(whole.chunkKey(chunk)));
+    assertThat(store.status(keys)).as(step).isEqualTo(keys.stream().map(whole::status).toList());
+    for (DatasetId dataset : whole.datasets()) {
+      assertThat(store.head(dataset)).as(step).isEqualTo(whole.head(dataset));
+    }
+  }
+
+  private static Result withoutNumbers(Result result) {
+    return result instanceof Result.Batch batch
+        ? new Result.Batch(
+            batch.items().stream()
+                .map(it -> new Result.Item(it.key(), it.code(), null, it.winner(), it.reasons()))
+                .toList())
+        : result;
+  }
+
+  private void lead(Command command, Tick now) {
+    reference.execute(whole, command, now);
+    boolean more = true;
+    while (more) {
+      try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+        AssignmentIds before =
+            new AssignmentIds(mirror.newestWorkerAssignment(), mirror.newestPortalAssignment());
+        News news = transaction.news();
+        more = news.more();
+        List<Commit.Consumed> consumed = new ArrayList<>();
+        for (News.Item item : news.items()) {
+          ChangeSet taken = leaders.execute(mirror, item.command(), item.tick()).changes();
+          consumed.add(new Commit.Consumed(item.mark(), taken));
+        }
+        Optional<ChangeSet> own =
+            more ? Optional.empty() : Optional.of(leaders.execute(mirror, command, now).changes());
+        transaction.commit(
+            new Commit(
+                new CommitKey(session.lease().epoch(), ++sequence),
+                before,
+                now,
+                consumed,
+                own,
+                mirror.digest(),
+                List.of(),
+                NO_EVIDENCE));
+      }
+    }
+    assertThat(mirror.digest()).as("%s", command).isEqualTo(whole.digest());
+  }
+
+  private static boolean isLeaders(Command command) {
+    return command instanceof Command.Schedule
+        || command instanceof Command.Publish
+        || command instanceof Command.Purge
+        || command instanceof Command.Admit
+        || command instanceof Command.BeginLineage;
+  }
+}

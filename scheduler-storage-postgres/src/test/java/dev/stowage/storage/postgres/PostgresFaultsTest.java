@@ -1,0 +1,326 @@
+package dev.stowage.storage.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.evidence.ChainPoint;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.Hash256;
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandCodec;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.store.AssignmentIds;
+import dev.stowage.store.Claim;
+import dev.stowage.store.Commit;
+import dev.stowage.store.CommitKey;
+import dev.stowage.store.CommitOutcome;
+import dev.stowage.store.LeaseRequest;
+import dev.stowage.store.News;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreSession;
+import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.TransactionScope;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Lost connections, another history of the server, foreign hands in the rows, and bad schemas. */
+class PostgresFaultsTest {
+  private static final Tick NOW = Tick.of(1);
+  private static final ChainPoint NO_EVIDENCE =
+      ChainPoint.originOf(EvidenceHeader.of("test", Hash256.ZERO, 0));
+
+  private final PostgresFixture fixture = new PostgresFixture();
+  private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+  private PostgresChunkStore store;
+
+  @BeforeEach
+  void openStore() {
+    store = fixture.connect();
+  }
+
+  @AfterEach
+  void dropSchema() {
+    fixture.close();
+  }
+
+  // ---- connections ----
+
+  @Test
+  void connectionCutBeforeTheCommit_leavesNothing_andTheStoreSaysSo() {
+    StoreSession session = founded();
+    LifecycleState mirror = session.load().state().orElseThrow();
+    long before = mirror.digest();
+    Commit commit;
+    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+      commit = describing(session, mirror, "w");
+      cutEverybodyElse();
+      assertThatThrownBy(() -> transaction.commit(commit))
+          .isInstanceOf(StorageException.Transient.class);
+    }
+    assertThat(store.outcomeOf(commit.key())).isEqualTo(CommitOutcome.NOT_COMMITTED);
+    assertThat(session.load().digest()).isEqualTo(before);
+  }
+
+  private void cutEverybodyElse() {
+    fixture.execute(
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE pid <>"
+            + " pg_backend_pid() AND state = 'idle in transaction'");
+  }
+
+  @Test
+  void leaderThatIsSilentInATransaction_losesItsTransactionNotItsPeers() {
+    StoreSession session = founded();
+    Timeouts impatient =
+        new Timeouts(Duration.ofMinutes(1), Duration.ofSeconds(30), Duration.ofMillis(50));
+    PostgresChunkStore hasty =
+        PostgresChunkStore.builder(TestServer.get().source())
+            .schema(fixture.schema())
+            .timeouts(impatient)
+            .open();
+    session.resign();
+    StoreSession paused = claim(hasty, "paused");
+    StoreTransaction open = paused.begin(TransactionScope.everyDataset());
+    // It says nothing more; who waits for the gate gets it once the server has lost patience.
+    assertThat(claim(store, "paused").lease().epoch()).isGreaterThan(paused.lease().epoch());
+    assertThatThrownBy(open::news).isInstanceOf(StorageException.Transient.class);
+    open.close();
+    assertThatThrownBy(paused::load).isInstanceOf(StorageException.Fenced.class);
+  }
+
+  // ---- news ----
+
+  @Test
+  void newsThatIsCommittedInTheOtherOrder_isFoundAllTheSame() throws Exception {
+    StoreSession session = founded();
+    LifecycleState mirror = session.load().state().orElseThrow();
+    try (Connection late = TestServer.get().source().getConnection();
+        Statement statement = late.createStatement()) {
+      late.setAutoCommit(false);
+      statement.execute(newsOf("early"));
+      fixture.execute(newsOf("late"));
+      take(session, mirror, "late");
+      late.commit();
+      take(session, mirror, "early");
+    }
+  }
+
+  private String newsOf(String worker) {
+    byte[] command = CommandCodec.toBytes(Command.Describe.of(Worker.of(WorkerId.of(worker), 9)));
+    return new FleetSchema(fixture.schema())
+        .in(
+            "INSERT INTO $.news (tick, about_fleet, worker, command) VALUES (1, false, '"
+                + worker
+                + "', '\\x"
+                + HexFormat.of().formatHex(command)
+                + "')");
+  }
+
+  private void take(StoreSession session, LifecycleState mirror, String worker) {
+    try (StoreTransaction transaction = session.begin(TransactionScope.noDataset())) {
+      News news = transaction.news();
+      assertThat(news.items())
+          .extracting(item -> ((Command.Describe) item.command()).worker().value())
+          .containsExactly(worker);
+      AssignmentIds ids =
+          new AssignmentIds(mirror.newestWorkerAssignment(), mirror.newestPortalAssignment());
+      var changes = lifecycle.execute(mirror, news.items().get(0).command(), NOW).changes();
+      transaction.commit(
+          new Commit(
+              nextKey(session),
+              ids,
+              NOW,
+              List.of(new Commit.Consumed(news.items().get(0).mark(), changes)),
+              Optional.empty(),
+              mirror.digest(),
+              List.of(),
+              NO_EVIDENCE));
+    }
+  }
+
+  // ---- the history of the server ----
+
+  @Test
+  void serverOfAnotherHistory_servesNothing_untilALineageHasBegun() {
+    StoreSession session = founded();
+    Lineage first = session.lease().lineage();
+    fixture.execute("UPDATE $.lease SET timeline = timeline + 1");
+    assertThatThrownBy(session::load).isInstanceOf(StorageException.Fenced.class);
+    assertThatThrownBy(() -> store.inbox().submit(ingest("c"), NOW))
+        .isInstanceOf(StorageException.Transient.class);
+    assertThatThrownBy(store::view).isInstanceOf(StorageException.Transient.class);
+    Lineage second = claim(store, "leader").lease().lineage();
+    assertThat(second).isNotEqualTo(first);
+    // It crashed before it began the lineage: that is owed still, and nothing is served.
+    assertThatThrownBy(() -> store.inbox().submit(ingest("c"), NOW))
+        .isInstanceOf(StorageException.Transient.class);
+    StoreSession next = claim(store, "leader");
+    assertThat(next.lease().lineage()).isEqualTo(second);
+    LifecycleState mirror = next.load().state().orElseThrow();
+    commit(next, mirror, new Command.BeginLineage(second));
+    assertThat(store.inbox().submit(ingest("c"), NOW).isAccepted()).isTrue();
+    assertThat(store.view().lineage()).isEqualTo(second);
+    assertThat(claim(store, "leader").lease().lineage()).isEqualTo(second);
+  }
+
+  // ---- foreign hands ----
+
+  @Test
+  void rowChangedByAHand_isFoundByVerify() {
+    StoreSession session = founded();
+    LifecycleState mirror = session.load().state().orElseThrow();
+    commit(session, mirror, ingest("c"));
+    assertThat(session.verify()).isEqualTo(mirror.digest());
+    fixture.execute("UPDATE $.chunk SET size_bytes = size_bytes + 1");
+    assertThatThrownBy(session::verify)
+        .isInstanceOf(StorageException.Corrupt.class)
+        .hasMessageContaining("changed by a hand");
+  }
+
+  @Test
+  void rowThatCannotBeRead_isNamed() {
+    StoreSession session = founded();
+    LifecycleState mirror = session.load().state().orElseThrow();
+    commit(session, mirror, ingest("c"));
+    fixture.execute("UPDATE $.chunk SET min_version = 'new'");
+    assertThatThrownBy(session::load)
+        .isInstanceOf(StorageException.Corrupt.class)
+        .hasMessageContaining("chunk c");
+  }
+
+  @Test
+  void foreignRowInTheWayOfACommit_isNamed_andNothingIsWritten() {
+    StoreSession session = founded();
+    LifecycleState mirror = session.load().state().orElseThrow();
+    long before = mirror.digest();
+    fixture.execute(
+        "INSERT INTO $.dataset (name) VALUES ('d'); INSERT INTO $.chunk (dataset, id, first_block,"
+            + " last_block, size_bytes, admitted_tick, state) VALUES (1, 'foreign', 5, 5, 1, 0, 2)");
+    assertThatThrownBy(() -> commit(session, mirror, ingest("c")))
+        .isInstanceOf(StorageException.Corrupt.class)
+        .hasMessageContaining("foreign");
+    assertThat(session.load().digest()).isEqualTo(before);
+  }
+
+  // ---- schemas ----
+
+  @Test
+  void newerSchema_isRefused() {
+    fixture.execute(
+        "INSERT INTO $.stowage_history (installed_rank, version, description, type, script,"
+            + " checksum, installed_by, execution_time, success) VALUES (99, '99', 'later', 'SQL',"
+            + " 'V99__later.sql', 0, 'x', 0, true)");
+    assertThatThrownBy(fixture::connect)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("version 99")
+        .hasMessageContaining("newer version of the library");
+  }
+
+  @Test
+  void schemaOfSomebodyElse_isRefused() {
+    String foreign = TestServer.get().freshSchema();
+    TestServer.get().execute("CREATE SCHEMA " + foreign + "; CREATE TABLE " + foreign + ".t (i int)");
+    try {
+      assertThatThrownBy(() -> builder(foreign).open())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("a schema of its own");
+    } finally {
+      TestServer.get().execute("DROP SCHEMA " + foreign + " CASCADE");
+    }
+  }
+
+  @Test
+  void missingSchema_isNotMadeWhereOnlyALookIsAllowed() {
+    String missing = TestServer.get().freshSchema();
+    assertThatThrownBy(() -> builder(missing).setup(SchemaSetup.VALIDATE).open())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("MIGRATE");
+  }
+
+  @Test
+  void badAddress_namesTheRemedy() {
+    assertThatThrownBy(
+            () -> PostgresChunkStore.builder("jdbc:postgresql://localhost:1/x", "u", "p").open())
+        .isInstanceOf(StorageException.Transient.class);
+    assertThatThrownBy(() -> PostgresChunkStore.builder("jdbc:nothing:x", "u", "p").open())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("jdbc:postgresql://");
+    assertThatThrownBy(() -> builder("Not a schema")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static PostgresChunkStore.Builder builder(String schema) {
+    return PostgresChunkStore.builder(TestServer.get().source()).schema(schema);
+  }
+
+  // ---- the hand that writes ----
+
+  private StoreSession founded() {
+    StoreSession session = claim(store, "leader");
+    session.found(LifecycleConfig.defaults());
+    return session;
+  }
+
+  private static StoreSession claim(PostgresChunkStore store, String holder) {
+    Claim claim = store.claim(new LeaseRequest(holder, Duration.ofMinutes(5)));
+    return ((Claim.Granted) claim).session();
+  }
+
+  private void commit(StoreSession session, LifecycleState mirror, Command command) {
+    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+      transaction.commit(executing(session, mirror, command));
+    }
+    DatasetId dataset = DatasetId.of("d");
+    assertThat(store.head(dataset)).isEqualTo(mirror.head(dataset));
+    assertThat(store.status(List.of(ChunkKey.of("d", "c"))).get(0).state())
+        .isIn(Optional.empty(), Optional.of(ChunkState.ADMITTED));
+  }
+
+  private Commit describing(StoreSession session, LifecycleState mirror, String worker) {
+    return executing(session, mirror, Command.Describe.of(Worker.of(WorkerId.of(worker), 9)));
+  }
+
+  private Commit executing(StoreSession session, LifecycleState mirror, Command command) {
+    AssignmentIds ids =
+        new AssignmentIds(mirror.newestWorkerAssignment(), mirror.newestPortalAssignment());
+    var changes = lifecycle.execute(mirror, command, NOW).changes();
+    return new Commit(
+        nextKey(session),
+        ids,
+        NOW,
+        List.of(),
+        Optional.of(changes),
+        mirror.digest(),
+        List.of(),
+        NO_EVIDENCE);
+  }
+
+  private long sequence;
+
+  private CommitKey nextKey(StoreSession session) {
+    return new CommitKey(session.lease().epoch(), ++sequence);
+  }
+
+  private static Command ingest(String id) {
+    Chunk chunk = Chunk.of(ChunkKey.of("d", id), BlockRange.of(0, 9), 100);
+    return new Command.Ingest(ProposedChunk.listOf(List.of(chunk)));
+  }
+}
