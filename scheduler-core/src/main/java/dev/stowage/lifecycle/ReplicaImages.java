@@ -72,6 +72,9 @@ final class ReplicaImages {
       tables.digest += now - old;
       if (isThere && now != old) {
         put.copy(replicas, slot);
+        if (!wasThere) {
+          put.fresh();
+        }
       } else if (!isThere && wasThere) {
         copyBefore(gone, i);
       }

@@ -19,6 +19,7 @@ public final class ReplicaRows {
   private final long[] readableUntil;
   private final long[] missingSince;
   private final byte[] flags;
+  private final boolean[] fresh;
 
   private ReplicaRows(Builder from) {
     int size = from.size;
@@ -30,6 +31,7 @@ public final class ReplicaRows {
     readableUntil = Arrays.copyOf(from.readableUntil, size);
     missingSince = Arrays.copyOf(from.missingSince, size);
     flags = Arrays.copyOf(from.flags, size);
+    fresh = Arrays.copyOf(from.fresh, size);
   }
 
   /** A builder with room for this many rows at first. */
@@ -82,6 +84,14 @@ public final class ReplicaRows {
     return flags[row];
   }
 
+  /**
+   * Whether the row was not there before the command, so that a store may insert it without a look;
+   * false where that is not known.
+   */
+  public boolean isFresh(int row) {
+    return fresh[row];
+  }
+
   /** Collects rows. Not thread-safe. */
   public static final class Builder {
     private int[] chunk;
@@ -92,6 +102,7 @@ public final class ReplicaRows {
     private long[] readableUntil;
     private long[] missingSince;
     private byte[] flags;
+    private boolean[] fresh;
     private int size;
 
     private Builder(int expected) {
@@ -104,6 +115,7 @@ public final class ReplicaRows {
       readableUntil = new long[capacity];
       missingSince = new long[capacity];
       flags = new byte[capacity];
+      fresh = new boolean[capacity];
     }
 
     /** Begins a row; its stamps follow by {@link #stamps} and {@link #window}. */
@@ -136,6 +148,12 @@ public final class ReplicaRows {
       return this;
     }
 
+    /** The last row was not there before. */
+    public Builder fresh() {
+      fresh[last()] = true;
+      return this;
+    }
+
     /** The rows. */
     public ReplicaRows build() {
       return new ReplicaRows(this);
@@ -165,6 +183,7 @@ public final class ReplicaRows {
       readableUntil = Arrays.copyOf(readableUntil, capacity);
       missingSince = Arrays.copyOf(missingSince, capacity);
       flags = Arrays.copyOf(flags, capacity);
+      fresh = Arrays.copyOf(fresh, capacity);
     }
   }
 }

@@ -77,9 +77,7 @@ class InboxStoryTest {
 
   private void submit(Command command, Tick now, String step) {
     Result expected = reference.execute(whole, command, now).result();
-    assertThat(store.inbox().submit(command, now))
-        .as(step)
-        .isEqualTo(withoutNumbers(expected));
+    assertThat(store.inbox().submit(command, now)).as(step).isEqualTo(withoutNumbers(expected));
     List<ChunkKey> keys = new ArrayList<>();
     whole.forEachChunk(chunk -> keys.add(whole.chunkKey(chunk)));
     assertThat(store.status(keys)).as(step).isEqualTo(keys.stream().map(whole::status).toList());

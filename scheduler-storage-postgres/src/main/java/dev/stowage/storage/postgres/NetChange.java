@@ -88,19 +88,24 @@ final class NetChange {
     }
     Map<Long, Place> there = new TreeMap<>();
     Map<Long, Place> gone = new TreeMap<>();
+    Set<Long> fresh = new TreeSet<>();
     for (ChangeSet change : changes) {
       ReplicaRows went = change.removedReplicas();
       for (int row = 0; row < went.size(); row++) {
         there.remove(pair(went, row));
+        fresh.remove(pair(went, row));
         gone.put(pair(went, row), new Place(went, row));
       }
       ReplicaRows put = change.replicas();
       for (int row = 0; row < put.size(); row++) {
         there.put(pair(put, row), new Place(put, row));
+        if (put.isFresh(row)) {
+          fresh.add(pair(put, row));
+        }
       }
     }
-    replicas = rows(there);
-    removedReplicas = rows(gone);
+    replicas = rows(there, fresh);
+    removedReplicas = rows(gone, Set.of());
   }
 
   /** Where a row is. */
@@ -110,14 +115,17 @@ final class NetChange {
     return ((long) rows.chunk(row) << 32) | rows.worker(row);
   }
 
-  private static ReplicaRows rows(Map<Long, Place> places) {
+  private static ReplicaRows rows(Map<Long, Place> places, Set<Long> fresh) {
     ReplicaRows.Builder merged = ReplicaRows.builder(places.size());
-    for (Place place : places.values()) {
-      ReplicaRows from = place.rows();
-      int row = place.row();
+    for (Map.Entry<Long, Place> place : places.entrySet()) {
+      ReplicaRows from = place.getValue().rows();
+      int row = place.getValue().row();
       merged.add(from.chunk(row), from.worker(row));
       merged.stamps(from.since(row), from.supersededAt(row), from.releasedAt(row));
       merged.window(from.readableUntil(row), from.missingSince(row), from.flags(row));
+      if (fresh.contains(place.getKey())) {
+        merged.fresh();
+      }
     }
     return merged.build();
   }

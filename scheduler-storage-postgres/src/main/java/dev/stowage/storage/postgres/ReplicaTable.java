@@ -1,6 +1,9 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.ReplicaRows;
+import dev.stowage.store.StorageException;
+import java.sql.SQLException;
+import java.util.Arrays;
 
 /** The rows of table {@code replica}, in columns on both sides. */
 final class ReplicaTable {
@@ -8,22 +11,28 @@ final class ReplicaTable {
   private static final String COLUMNS =
       "chunk, worker, since, superseded_at, released_at, readable_until, missing_since, flags";
   private static final String READ = "SELECT " + COLUMNS + " FROM $.replica";
-  private static final String PUT =
-      "INSERT INTO $.replica ("
+  private static final String FRESH = "COPY $.replica (" + COLUMNS + ") FROM STDIN (FORMAT binary)";
+  private static final String ALL = "COPY $.replica (" + COLUMNS + ") TO STDOUT (FORMAT binary)";
+  private static final String CHANGED =
+      "UPDATE $.replica r SET since = u.since, superseded_at = NULLIF(u.superseded_at, 0),"
+          + " released_at = NULLIF(u.released_at, 0), readable_until = NULLIF(u.readable_until, 0),"
+          + " missing_since = NULLIF(u.missing_since, -1), flags = NULLIF(u.flags, 0::smallint)"
+          + " FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS u ("
           + COLUMNS
-          + ") SELECT u.chunk, u.worker, u.since, NULLIF(u.superseded_at, 0),"
-          + " NULLIF(u.released_at, 0), NULLIF(u.readable_until, 0), NULLIF(u.missing_since, -1),"
-          + " NULLIF(u.flags, 0::smallint) FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS u ("
-          + COLUMNS
-          + ") ON CONFLICT (chunk, worker) DO UPDATE SET (since, superseded_at, released_at,"
-          + " readable_until, missing_since, flags) = (EXCLUDED.since, EXCLUDED.superseded_at,"
-          + " EXCLUDED.released_at, EXCLUDED.readable_until, EXCLUDED.missing_since,"
-          + " EXCLUDED.flags)";
+          + ") WHERE r.chunk = u.chunk AND r.worker = u.worker";
 
   private ReplicaTable() {}
 
   static ReplicaRows all(SqlTransaction from, int expected) {
-    return read(from, expected, READ);
+    ReplicaRows.Builder rows = ReplicaRows.builder(expected);
+    from.copyOut(
+        ALL,
+        in -> {
+          rows.add((int) in.number(0), (int) in.number(0));
+          rows.stamps(in.number(0), in.number(0), in.number(0));
+          rows.window(in.number(0), in.number(-1), (int) in.number(0));
+        });
+    return rows.build();
   }
 
   /** The replicas of the chunks at these positions. */
@@ -32,21 +41,55 @@ final class ReplicaTable {
         from, chunks.length * 4, READ + " WHERE chunk = ANY (?) ORDER BY chunk, worker", chunks);
   }
 
-  static long count(SqlTransaction from) {
-    return from.one("SELECT count(*) FROM $.replica", row -> row.getLong(1)).orElse(0L);
+  /** Writes rows: what is new is copied in, what changed is changed. */
+  static void put(SqlTransaction to, ReplicaRows rows) {
+    int[] changed = new int[rows.size()];
+    int count = 0;
+    for (int row = 0; row < rows.size(); row++) {
+      if (!rows.isFresh(row)) {
+        changed[count++] = row;
+      }
+    }
+    if (count < rows.size()) {
+      to.copyIn(
+          FRESH,
+          out -> {
+            for (int row = 0; row < rows.size(); row++) {
+              if (rows.isFresh(row)) {
+                write(out, rows, row);
+              }
+            }
+          });
+    }
+    for (int from = 0; from < count; from += ROWS_AT_ONCE) {
+      change(to, rows, Arrays.copyOfRange(changed, from, Math.min(count, from + ROWS_AT_ONCE)));
+    }
   }
 
-  static void put(SqlTransaction to, ReplicaRows rows) {
-    for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
-      int end = Math.min(rows.size(), from + ROWS_AT_ONCE);
-      ColumnSet columns = new ColumnSet(end - from);
-      for (int row = from; row < end; row++) {
-        columns.integer(rows.chunk(row)).integer(rows.worker(row)).bigint(rows.since(row));
-        columns.bigint(rows.supersededAt(row)).bigint(rows.releasedAt(row));
-        columns.bigint(rows.readableUntil(row)).bigint(rows.missingSince(row));
-        columns.small(rows.flags(row)).endRow();
-      }
-      to.update(PUT, columns.values());
+  private static void write(BinaryCopy.Writer out, ReplicaRows rows, int row) throws SQLException {
+    out.row(8).integer(rows.chunk(row)).integer(rows.worker(row)).bigint(rows.since(row));
+    out.bigintUnless(0, rows.supersededAt(row)).bigintUnless(0, rows.releasedAt(row));
+    out.bigintUnless(0, rows.readableUntil(row)).bigintUnless(-1, rows.missingSince(row));
+    out.smallUnlessZero(rows.flags(row));
+  }
+
+  private static void change(SqlTransaction to, ReplicaRows rows, int[] changed) {
+    ColumnSet columns = new ColumnSet(changed.length);
+    for (int row : changed) {
+      columns.integer(rows.chunk(row)).integer(rows.worker(row)).bigint(rows.since(row));
+      columns.bigint(rows.supersededAt(row)).bigint(rows.releasedAt(row));
+      columns.bigint(rows.readableUntil(row)).bigint(rows.missingSince(row));
+      columns.small(rows.flags(row)).endRow();
+    }
+    int found = to.update(CHANGED, columns.values());
+    if (found != changed.length) {
+      throw new StorageException.Corrupt(
+          "of "
+              + changed.length
+              + " replicas that change, "
+              + found
+              + " are in table replica; some were deleted by a hand: restore a backup",
+          null);
     }
   }
 

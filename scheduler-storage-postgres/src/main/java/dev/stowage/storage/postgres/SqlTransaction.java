@@ -84,6 +84,39 @@ final class SqlTransaction implements AutoCloseable {
     }
   }
 
+  /** Writes rows of a binary copy. */
+  interface CopyWriter {
+    void write(BinaryCopy.Writer out) throws SQLException;
+  }
+
+  /** Takes a row of a binary copy. */
+  interface CopyVisitor {
+    void visit(BinaryCopy.Reader row) throws SQLException;
+  }
+
+  /** Copies rows in. */
+  void copyIn(String statement, CopyWriter rows) {
+    try {
+      BinaryCopy.Writer out = new BinaryCopy.Writer(connection, schema.in(statement));
+      rows.write(out);
+      out.end();
+    } catch (SQLException e) {
+      throw Failures.of("a write to schema " + schema.name() + " failed", e);
+    }
+  }
+
+  /** Copies rows out. */
+  void copyOut(String statement, CopyVisitor visitor) {
+    try {
+      BinaryCopy.Reader rows = new BinaryCopy.Reader(connection, schema.in(statement));
+      while (rows.next()) {
+        visitor.visit(rows);
+      }
+    } catch (SQLException e) {
+      throw Failures.of("a read of schema " + schema.name() + " failed", e);
+    }
+  }
+
   private PreparedStatement prepare(String sql, @Nullable Object... values) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(schema.in(sql));
     try {

@@ -214,7 +214,8 @@ class PostgresFaultsTest {
     long before = mirror.digest();
     fixture.execute(
         "INSERT INTO $.dataset (name) VALUES ('d'); INSERT INTO $.chunk (dataset, id, first_block,"
-            + " last_block, size_bytes, admitted_tick, state) VALUES (1, 'foreign', 5, 5, 1, 0, 2)");
+            + " last_block, size_bytes, admitted_tick, state) VALUES (1, 'foreign', 5, 5, 1, 0,"
+            + " 2)");
     assertThatThrownBy(() -> commit(session, mirror, ingest("c")))
         .isInstanceOf(StorageException.Corrupt.class)
         .hasMessageContaining("foreign");
@@ -238,7 +239,8 @@ class PostgresFaultsTest {
   @Test
   void schemaOfSomebodyElse_isRefused() {
     String foreign = TestServer.get().freshSchema();
-    TestServer.get().execute("CREATE SCHEMA " + foreign + "; CREATE TABLE " + foreign + ".t (i int)");
+    TestServer.get()
+        .execute("CREATE SCHEMA " + foreign + "; CREATE TABLE " + foreign + ".t (i int)");
     try {
       assertThatThrownBy(() -> builder(foreign).open())
           .isInstanceOf(IllegalStateException.class)

@@ -163,7 +163,8 @@ class RangeGuardTest {
 
   @Test
   void dataset_mustExist_andStays() {
-    assertRefused("23503", chunk("a", 0, 9).replace("(SELECT id FROM $.dataset WHERE name = 'd')", "99"));
+    assertRefused(
+        "23503", chunk("a", 0, 9).replace("(SELECT id FROM $.dataset WHERE name = 'd')", "99"));
     assertRefused("23001", "DELETE FROM $.dataset");
   }
 

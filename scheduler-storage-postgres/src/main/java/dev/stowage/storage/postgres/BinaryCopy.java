@@ -1,0 +1,143 @@
+package dev.stowage.storage.postgres;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyOut;
+
+/**
+ * Rows of integers in PostgreSQL's binary COPY format: the narrowest way in and out. Belongs to one
+ * thread.
+ */
+final class BinaryCopy {
+  private static final byte[] SIGNATURE = {
+    'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0
+  };
+  private static final int HEADER = SIGNATURE.length + 8;
+  private static final int BUFFER = 1 << 16;
+  private static final int LONGEST_FIELD = 12;
+
+  private BinaryCopy() {}
+
+  /** Writes rows; every row has the same number of fields. */
+  static final class Writer {
+    private final CopyIn copy;
+    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+
+    /** Begins {@code COPY ... FROM STDIN (FORMAT binary)}. */
+    Writer(Connection connection, String statement) throws SQLException {
+      copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(statement);
+      buffer.put(SIGNATURE).putInt(0).putInt(0);
+    }
+
+    /** Begins a row. */
+    Writer row(int fields) throws SQLException {
+      if (buffer.remaining() < 2 + fields * LONGEST_FIELD) {
+        send();
+      }
+      buffer.putShort((short) fields);
+      return this;
+    }
+
+    Writer integer(int value) {
+      buffer.putInt(Integer.BYTES).putInt(value);
+      return this;
+    }
+
+    Writer bigint(long value) {
+      buffer.putInt(Long.BYTES).putLong(value);
+      return this;
+    }
+
+    /** A number, or null where it is {@code none}. */
+    Writer bigintUnless(long none, long value) {
+      if (value == none) {
+        buffer.putInt(-1);
+        return this;
+      }
+      return bigint(value);
+    }
+
+    /** A small number, or null where it is 0. */
+    Writer smallUnlessZero(int value) {
+      if (value == 0) {
+        buffer.putInt(-1);
+      } else {
+        buffer.putInt(Short.BYTES).putShort((short) value);
+      }
+      return this;
+    }
+
+    /** Ends the copy; answers how many rows the server took. */
+    long end() throws SQLException {
+      if (buffer.remaining() < Short.BYTES) {
+        send();
+      }
+      buffer.putShort((short) -1);
+      send();
+      return copy.endCopy();
+    }
+
+    private void send() throws SQLException {
+      copy.writeToCopy(buffer.array(), 0, buffer.position());
+      buffer.clear();
+    }
+  }
+
+  /** Reads rows. */
+  static final class Reader {
+    private final CopyOut copy;
+    private ByteBuffer row = ByteBuffer.allocate(0);
+    private boolean isFirst = true;
+
+    /** Begins {@code COPY ... TO STDOUT (FORMAT binary)}. */
+    Reader(Connection connection, String statement) throws SQLException {
+      copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(statement);
+    }
+
+    /** Steps to the next row; false behind the last. */
+    boolean next() throws SQLException {
+      byte[] message = copy.readFromCopy();
+      if (message == null) {
+        return false;
+      }
+      row = ByteBuffer.wrap(message);
+      if (isFirst) {
+        isFirst = false;
+        checkHeader();
+        if (!row.hasRemaining()) {
+          return next();
+        }
+      }
+      if (row.getShort() < 0) {
+        // The trailer; the end of the copy follows.
+        return next();
+      }
+      return true;
+    }
+
+    /** The next field of the row, of whatever width, or {@code none} where it is null. */
+    long number(long none) {
+      int width = row.getInt();
+      return switch (width) {
+        case -1 -> none;
+        case Short.BYTES -> row.getShort();
+        case Integer.BYTES -> row.getInt();
+        default -> row.getLong();
+      };
+    }
+
+    private void checkHeader() throws SQLException {
+      byte[] signature = new byte[SIGNATURE.length];
+      row.get(signature);
+      if (!java.util.Arrays.equals(signature, SIGNATURE)) {
+        throw new SQLException(
+            "copy begins with " + new String(signature, StandardCharsets.ISO_8859_1));
+      }
+      row.position(HEADER);
+    }
+  }
+}
