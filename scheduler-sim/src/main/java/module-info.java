@@ -1,4 +1,5 @@
 /** The simulated world, its models and oracles, and the command line. */
+@SuppressWarnings("requires-automatic")
 module dev.stowage.sim {
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
@@ -6,6 +7,8 @@ module dev.stowage.sim {
   requires de.siegmar.fastcsv;
   requires dev.stowage.core;
   requires dev.stowage.storage.memory;
+  requires dev.stowage.storage.postgres;
+  requires embedded.postgres;
   requires info.picocli;
   requires static transitive org.jspecify;
 

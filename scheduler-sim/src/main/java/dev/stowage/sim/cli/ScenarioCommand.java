@@ -68,14 +68,17 @@ final class ScenarioCommand implements Callable<Integer> {
       names = "--backend",
       paramLabel = "BACKEND",
       description =
-          "memory, postgres or both (default: memory). This version has the memory backend only;"
-              + " the other two are refused.")
+          "memory, postgres or both (default: memory). Of both, every step's result and the state"
+              + " after it must agree.")
   private String backend = "memory";
 
   @Option(
       names = "--jdbc-url",
       paramLabel = "URL",
-      description = "The database of the postgres backend.")
+      description =
+          "The database of the postgres backend, such as"
+              + " jdbc:postgresql://host/db?user=u&password=p; each scenario makes a schema of its"
+              + " own in it and drops it. Without it a server is started for the run.")
   private @Nullable String jdbcUrl;
 
   /** A command that prints to {@code console}. */
@@ -91,26 +94,34 @@ final class ScenarioCommand implements Callable<Integer> {
           "Invalid value for option '--backend': expected memory, postgres or both, found "
               + backend);
     }
-    if (!backend.equals("memory") || jdbcUrl != null) {
-      throw new UnreadableException(
-          "stowage: this version has no postgres backend yet; nothing was run. Use --backend"
-              + " memory.");
+    if (backend.equals("memory")) {
+      if (jdbcUrl != null) {
+        throw new ParameterException(
+            spec.commandLine(), "'--jdbc-url' is for --backend postgres or both");
+      }
+      return runAll(null);
     }
+    try (PostgresScenarios postgres = PostgresScenarios.at(jdbcUrl)) {
+      return runAll(postgres);
+    }
+  }
+
+  private int runAll(@Nullable PostgresScenarios postgres) {
     int code = ExitCode.OK;
     try (Progress progress = console.progress()) {
       for (int at = 0; at < files.size(); at++) {
         progress.at((double) at / files.size(), "scenarios");
-        code = Math.max(code, run(files.get(at)));
+        code = Math.max(code, run(files.get(at), postgres));
       }
     }
     console.out().flush();
     return code;
   }
 
-  private int run(Path file) {
+  private int run(Path file, @Nullable PostgresScenarios postgres) {
     try {
       Scenario scenario = Scenario.read(file);
-      Optional<ScenarioFailure> failure = scenario.run();
+      Optional<ScenarioFailure> failure = run(scenario, postgres);
       failure.ifPresent(console.err()::println);
       if (failure.isEmpty()) {
         console.out().println(file + ": ok, " + scenario.length() + " lines held");
@@ -120,5 +131,19 @@ final class ScenarioCommand implements Callable<Integer> {
       console.err().println(unreadable.getMessage());
       return ExitCode.INPUT;
     }
+  }
+
+  private Optional<ScenarioFailure> run(Scenario scenario, @Nullable PostgresScenarios postgres) {
+    if (postgres == null) {
+      return scenario.run();
+    }
+    if (scenario.losesCommits()) {
+      console
+          .out()
+          .println(
+              scenario.name() + ": on memory alone, because it restores an earlier state of the store");
+      return scenario.run();
+    }
+    return backend.equals("both") ? scenario.runInMemoryAndOn(postgres) : scenario.run(postgres);
   }
 }

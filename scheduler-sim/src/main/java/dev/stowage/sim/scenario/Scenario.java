@@ -23,11 +23,14 @@ public final class Scenario {
   private final String name;
   private final List<Line> lines;
   private final Map<String, String> configuration;
+  private final boolean losesCommits;
 
   /** A line that says something: a step or an expectation. */
   record Line(int number, Optional<Step> step, Optional<Expectation> expectation) {}
 
-  private Scenario(String name, List<Line> lines, Map<String, String> configuration) {
+  private Scenario(
+      String name, List<Line> lines, Map<String, String> configuration, boolean losesCommits) {
+    this.losesCommits = losesCommits;
     this.name = name;
     this.lines = List.copyOf(lines);
     this.configuration = new TreeMap<>(configuration);
@@ -76,12 +79,14 @@ public final class Scenario {
     List<String> problems = new ArrayList<>();
     String whole = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     int number = 0;
+    boolean losesCommits = false;
     for (String raw : whole.split("\r?\n", -1)) {
       number++;
       String line = raw.replaceFirst("#.*", "").strip();
       if (line.isEmpty() || problems.size() == MOST_PROBLEMS) {
         continue;
       }
+      losesCommits |= line.equals("checkpoint") || line.equals("restore");
       try {
         if (Words.of(line).skip("config")) {
           configure(line, configuration, lines.isEmpty());
@@ -102,7 +107,7 @@ public final class Scenario {
     if (!problems.isEmpty()) {
       throw new ScenarioProblems(problems);
     }
-    return new Scenario(name, lines, configuration);
+    return new Scenario(name, lines, configuration, losesCommits);
   }
 
   private static Line read(int number, String line, boolean isLater) throws UnreadableWord {
@@ -151,12 +156,33 @@ public final class Scenario {
   }
 
   /**
+   * Whether it falls back to an earlier moment of the store, which only the memory backend can be
+   * made to do.
+   */
+  public boolean losesCommits() {
+    return losesCommits;
+  }
+
+  /**
    * Runs it in a new world, with every invariant audited after every step.
    *
    * @return where it did not go as expected; empty if everything did
    */
   public Optional<ScenarioFailure> run() {
-    return new ScenarioRun(this).run();
+    return run(MemoryScenarioStore::new);
+  }
+
+  /** Runs it in a new world on this backend. */
+  public Optional<ScenarioFailure> run(ScenarioStore.Backend backend) {
+    return new ScenarioRun(this, backend, null).run();
+  }
+
+  /**
+   * Runs it in two new worlds at once, in memory and on this backend; the result of every step and
+   * the state after it must agree.
+   */
+  public Optional<ScenarioFailure> runInMemoryAndOn(ScenarioStore.Backend backend) {
+    return new ScenarioRun(this, MemoryScenarioStore::new, backend).run();
   }
 
   List<Line> lines() {

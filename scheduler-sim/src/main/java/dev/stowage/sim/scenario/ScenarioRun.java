@@ -4,19 +4,43 @@ import dev.stowage.model.InvariantViolation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One run of a scenario, up to the first line that does not hold. Not thread-safe. */
 final class ScenarioRun {
   private final Scenario scenario;
+  private final ScenarioStore.Backend backend;
+  private final ScenarioStore.@Nullable Backend other;
   private final List<Step> done = new ArrayList<>();
+  private @Nullable ScenarioWorld twin;
   private StepOutcome outcome = StepOutcome.DONE;
 
-  ScenarioRun(Scenario scenario) {
+  /**
+   * A run that has not begun.
+   *
+   * @param backend what keeps the world
+   * @param other what keeps a second world, in which the same must happen; null for none
+   */
+  ScenarioRun(
+      Scenario scenario, ScenarioStore.Backend backend, ScenarioStore.@Nullable Backend other) {
     this.scenario = scenario;
+    this.backend = backend;
+    this.other = other;
   }
 
   Optional<ScenarioFailure> run() {
-    try (ScenarioWorld world = ScenarioWorld.audited(scenario.settings())) {
+    ScenarioStore.Backend second = other;
+    if (second == null) {
+      return follow();
+    }
+    try (ScenarioWorld same = ScenarioWorld.audited(scenario.settings(), second.open())) {
+      twin = same;
+      return follow();
+    }
+  }
+
+  private Optional<ScenarioFailure> follow() {
+    try (ScenarioWorld world = ScenarioWorld.audited(scenario.settings(), backend.open())) {
       List<Scenario.Line> lines = scenario.lines();
       for (int at = 0; at < lines.size(); at++) {
         Optional<Mismatch> mismatch = follow(world, lines.get(at));
@@ -48,7 +72,7 @@ final class ScenarioRun {
         outcome = step.run(world);
         done.add(step);
         world.audit();
-        return Optional.empty();
+        return compare(step, world);
       }
       return line.expectation().flatMap(it -> it.judge(witness(world)));
     } catch (InvariantViolation broken) {
@@ -60,6 +84,29 @@ final class ScenarioRun {
       // A bug of ours: other files are to be run all the same, and this line is the way to it.
       return Optional.of(new Mismatch("an answer of the fleet", "a bug of ours, " + ours));
     }
+  }
+
+  /** Lets the same happen in the second world. */
+  private Optional<Mismatch> compare(Step step, ScenarioWorld world) {
+    ScenarioWorld same = twin;
+    if (same == null) {
+      return Optional.empty();
+    }
+    StepOutcome theirs = step.run(same);
+    same.audit();
+    if (theirs.refusal() != outcome.refusal() || theirs.isFenced() != outcome.isFenced()) {
+      return Optional.of(
+          new Mismatch(
+              outcome.inWords() + " on both backends", theirs.inWords() + " on the second"));
+    }
+    long digest = world.books().digest();
+    long other = same.books().digest();
+    return digest == other
+        ? Optional.empty()
+        : Optional.of(
+            new Mismatch(
+                "state digest " + Long.toHexString(digest) + " on both backends",
+                Long.toHexString(other) + " on the second"));
   }
 
   private Witness witness(ScenarioWorld world) {

@@ -19,8 +19,6 @@ import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.storage.memory.Checkpoint;
-import dev.stowage.storage.memory.MemoryChunkStore;
 import dev.stowage.store.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,40 +37,44 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScenarioWorld implements AutoCloseable {
   private static final Duration TICK = Duration.ofNanos(1);
-  private static final Duration LEASE = Duration.ofSeconds(1);
+  private static final StowageConfig.LeaseConfig LEASE =
+      new StowageConfig.LeaseConfig("scheduler", Duration.ofHours(1));
 
   private final Settings settings;
   private final AuditLevel level;
-  private final MemoryChunkStore store;
+  private final ScenarioStore store;
   private final TreeMap<WorkerId, StoryWorker> workers = new TreeMap<>();
   private final TreeMap<String, StoryPortal> portals = new TreeMap<>();
-  private long leaseClock;
-  private int schedulers;
   private int disks;
   private long tick;
   private int lastResorts;
   private Stowage fleet;
   private @Nullable Stowage superseded;
-  private @Nullable Checkpoint checkpoint;
+  private boolean isRemembered;
   private @Nullable CycleTrace cycle;
   private Result.@Nullable Scheduled scheduled;
   private boolean isCalm;
 
-  private ScenarioWorld(Settings settings, AuditLevel level) {
+  private ScenarioWorld(Settings settings, AuditLevel level, ScenarioStore store) {
     this.settings = settings;
     this.level = level;
-    this.store = MemoryChunkStore.builder().clock(() -> leaseClock).build();
+    this.store = store;
     this.fleet = newScheduler();
   }
 
   /** A world without workers at tick 0, in which every command is audited. */
   static ScenarioWorld audited(Settings settings) {
-    return new ScenarioWorld(settings, AuditLevel.ALL);
+    return audited(settings, new MemoryScenarioStore());
+  }
+
+  /** The same on this store, which it closes. */
+  static ScenarioWorld audited(Settings settings, ScenarioStore store) {
+    return new ScenarioWorld(settings, AuditLevel.ALL, store);
   }
 
   /** The same for steps that were audited before. */
   static ScenarioWorld unaudited(Settings settings) {
-    return new ScenarioWorld(settings, AuditLevel.OFF);
+    return new ScenarioWorld(settings, AuditLevel.OFF, new MemoryScenarioStore());
   }
 
   // ---- schedulers ----
@@ -83,10 +85,9 @@ final class ScenarioWorld implements AutoCloseable {
             .withFleet(settings.unchecked())
             .withTickLength(TICK)
             .withAudit(level)
-            .withLease(new StowageConfig.LeaseConfig("scheduler-" + ++schedulers, LEASE));
-    leaseClock += LEASE.toNanos() + 1;
+            .withLease(LEASE);
     Stowage begun =
-        Stowage.builder(store)
+        Stowage.builder(store.store())
             .config(config)
             .planner(settings.planner)
             .listener(settings.listener)
@@ -134,16 +135,16 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   StepOutcome rememberStore() {
-    checkpoint = store.checkpoint();
+    store.remember();
+    isRemembered = true;
     return StepOutcome.DONE;
   }
 
   StepOutcome restoreStore() {
-    Checkpoint remembered = checkpoint;
-    if (remembered == null) {
+    if (!isRemembered) {
       throw new StepFailure("a checkpoint before", "none");
     }
-    store.restore(remembered);
+    store.restore();
     workers.values().forEach(StoryWorker::forgottenByTheStore);
     supersede();
     return StepOutcome.DONE;
@@ -500,5 +501,6 @@ final class ScenarioWorld implements AutoCloseable {
     if (former != null) {
       former.close();
     }
+    store.close();
   }
 }

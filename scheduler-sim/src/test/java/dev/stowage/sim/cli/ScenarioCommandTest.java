@@ -63,10 +63,18 @@ class ScenarioCommandTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"postgres", "both"})
-  void scenario_onABackendThatIsNotThere_isRefused(String backend) throws IOException {
-    assertThat(run("scenario", good().toString(), "--backend", backend)).isEqualTo(ExitCode.INPUT);
-    assertThat(err.toString()).contains("no postgres backend");
+  void scenario_onADatabaseThatIsNotThere_isRefused(String backend) throws IOException {
+    String nowhere = "jdbc:postgresql://localhost:1/x?user=u&password=secret";
+    assertThat(run("scenario", good().toString(), "--backend", backend, "--jdbc-url", nowhere))
+        .isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("nothing was run").doesNotContain("secret");
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void scenario_withADatabaseForTheMemoryBackend_isAUsageError() throws IOException {
+    assertThat(run("scenario", good().toString(), "--jdbc-url", "jdbc:postgresql://h/d"))
+        .isEqualTo(ExitCode.USAGE);
   }
 
   @Test

@@ -64,6 +64,16 @@ public final class PostgresChunkStore implements ChunkStore {
     return builder;
   }
 
+  /**
+   * A store over connections of its own, to an address that names the user itself.
+   *
+   * @param jdbcUrl the database, such as {@code
+   *     jdbc:postgresql://host/database?user=name&password=word}
+   */
+  public static Builder builder(String jdbcUrl) {
+    return builder(jdbcUrl, "", "");
+  }
+
   /** A store over the connections of its host, which closes them itself. */
   public static Builder builder(DataSource source) {
     Builder builder = new Builder();
@@ -260,8 +270,10 @@ public final class PostgresChunkStore implements ChunkStore {
       HikariConfig config = new HikariConfig();
       config.setPoolName("stowage-" + schema);
       config.setJdbcUrl(url);
-      config.setUsername(user);
-      config.setPassword(password);
+      if (!user.isEmpty()) {
+        config.setUsername(user);
+        config.setPassword(password);
+      }
       config.setMaximumPoolSize(connections);
       config.setMinimumIdle(0);
       config.addDataSourceProperty("ApplicationName", "stowage " + schema);
@@ -269,15 +281,17 @@ public final class PostgresChunkStore implements ChunkStore {
       // A server that is gone without a word is noticed after its statements have timed out.
       long silence = timeouts.statement().plus(timeouts.lock()).toSeconds() + 10;
       config.addDataSourceProperty("socketTimeout", String.valueOf(silence));
+      // What follows the question mark may be a password.
+      String address = url.indexOf('?') < 0 ? url : url.substring(0, url.indexOf('?'));
       try {
         return new HikariDataSource(config);
       } catch (HikariPool.PoolInitializationException e) {
         throw e.getCause() instanceof SQLException cause
-            ? Failures.of("no connection to " + url, cause)
-            : new IllegalStateException("no connection to " + url + ": " + e.getMessage(), e);
+            ? Failures.of("no connection to " + address, cause)
+            : new IllegalStateException("no connection to " + address + ": " + e.getMessage(), e);
       } catch (RuntimeException e) {
         throw new IllegalArgumentException(
-            "database is '" + url + "'; jdbc:postgresql://host:port/database is accepted", e);
+            "database is '" + address + "'; jdbc:postgresql://host:port/database is accepted", e);
       }
     }
 

@@ -1,0 +1,116 @@
+package dev.stowage.sim.cli;
+
+import dev.stowage.sim.scenario.ScenarioStore;
+import dev.stowage.sim.scenario.ScenarioTokens;
+import dev.stowage.storage.postgres.PostgresChunkStore;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.StorageException;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Worlds on a PostgreSQL server: the one that is named, or one that is started for the run. Each
+ * world has a schema of its own, which is dropped with it.
+ */
+final class PostgresScenarios implements ScenarioStore.Backend, AutoCloseable {
+  private final String url;
+  private final @Nullable EmbeddedPostgres started;
+  private int schemas;
+
+  private PostgresScenarios(String url, @Nullable EmbeddedPostgres started) {
+    this.url = url;
+    this.started = started;
+  }
+
+  /**
+   * The server at this address; a fresh one if it is null.
+   *
+   * @throws UnreadableException if it cannot be reached or started
+   */
+  static PostgresScenarios at(@Nullable String url) throws UnreadableException {
+    if (url == null) {
+      return start();
+    }
+    PostgresScenarios there = new PostgresScenarios(url, null);
+    try {
+      there.open().close();
+      return there;
+    } catch (StorageException | IllegalStateException | IllegalArgumentException e) {
+      throw new UnreadableException("stowage: nothing was run. " + e.getMessage());
+    }
+  }
+
+  private static PostgresScenarios start() throws UnreadableException {
+    try {
+      EmbeddedPostgres server = EmbeddedPostgres.builder().start();
+      return new PostgresScenarios(server.getJdbcUrl("postgres", "postgres"), server);
+    } catch (IOException | IllegalStateException e) {
+      throw new UnreadableException(
+          "stowage: no server could be started ("
+              + e.getMessage()
+              + "); nothing was run. Name one with --jdbc-url.");
+    }
+  }
+
+  @Override
+  public ScenarioStore open() {
+    String schema = "scenario_" + ProcessHandle.current().pid() + "_" + ++schemas;
+    PostgresChunkStore store =
+        PostgresChunkStore.builder(url).schema(schema).lineageTokens(new ScenarioTokens()).open();
+    return new World(schema, store);
+  }
+
+  @Override
+  public void close() {
+    EmbeddedPostgres server = started;
+    if (server == null) {
+      return;
+    }
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new IllegalStateException("the server that was started does not end", e);
+    }
+  }
+
+  private final class World implements ScenarioStore {
+    private final String schema;
+    private final PostgresChunkStore store;
+
+    World(String schema, PostgresChunkStore store) {
+      this.schema = schema;
+      this.store = store;
+    }
+
+    @Override
+    public ChunkStore store() {
+      return store;
+    }
+
+    @Override
+    public void remember() {
+      throw new UnsupportedOperationException("a server is not made to lose commits");
+    }
+
+    @Override
+    public void restore() {
+      throw new UnsupportedOperationException("a server is not made to lose commits");
+    }
+
+    @Override
+    public void close() {
+      store.close();
+      try (Connection connection = DriverManager.getConnection(url);
+          Statement statement = connection.createStatement()) {
+        statement.execute("DROP SCHEMA " + schema + " CASCADE");
+      } catch (SQLException e) {
+        throw new IllegalStateException("schema " + schema + " could not be dropped", e);
+      }
+    }
+  }
+}

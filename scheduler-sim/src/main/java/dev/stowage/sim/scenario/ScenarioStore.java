@@ -1,0 +1,36 @@
+package dev.stowage.sim.scenario;
+
+import dev.stowage.store.ChunkStore;
+
+/**
+ * What keeps the fleet of one world. Whoever claims its lease under the name of its holder is
+ * granted it, so no clock has to be turned.
+ */
+public interface ScenarioStore extends AutoCloseable {
+  /** Opens one for each world. */
+  interface Backend {
+    /** A store whose fleet has not begun. */
+    ScenarioStore open();
+  }
+
+  /** The store; every scheduler of the world shares it. */
+  ChunkStore store();
+
+  /**
+   * Remembers all that is durable now.
+   *
+   * @throws UnsupportedOperationException if it cannot lose commits
+   */
+  void remember();
+
+  /**
+   * Falls back to what was remembered, as a failover does that lost the commits since.
+   *
+   * @throws IllegalStateException if nothing was remembered
+   * @throws UnsupportedOperationException if it cannot lose commits
+   */
+  void restore();
+
+  @Override
+  void close();
+}
