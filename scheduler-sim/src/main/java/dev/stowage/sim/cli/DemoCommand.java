@@ -10,6 +10,8 @@ import dev.stowage.sim.report.HtmlReport;
 import dev.stowage.sim.report.JsonSummary;
 import dev.stowage.sim.report.RunRecord;
 import dev.stowage.sim.report.TextSummary;
+import dev.stowage.sim.scenario.ScenarioStore;
+import dev.stowage.store.ChunkStore;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,21 +124,44 @@ final class DemoCommand implements Callable<Integer> {
               + " nothing is recorded.")
   private @Nullable Path record;
 
+  @Option(
+      names = "--backend",
+      paramLabel = "BACKEND",
+      description = "What keeps the fleet: memory or postgres. Default: memory.")
+  private String backend = "memory";
+
+  @Option(
+      names = "--jdbc-url",
+      paramLabel = "URL",
+      description =
+          "The database of the postgres backend, such as"
+              + " jdbc:postgresql://host/db?user=u&password=p; the demo makes a schema of its own"
+              + " in it and drops it. Without it a server is started for the run.")
+  private @Nullable String jdbcUrl;
+
   /** A command that prints to {@code console}. */
   DemoCommand(Console console) {
     this.console = console;
   }
 
   @Override
-  public Integer call() throws BadInputException, OutputException {
+  public Integer call() throws BadInputException, OutputException, UnreadableException {
     if (workers < 1 || workers > DemoSettings.MOST_WORKERS) {
       throw new ParameterException(
           spec.commandLine(),
           "Invalid value for option '--workers': expected 1 to 10000, found " + workers);
     }
+    if (!List.of("memory", "postgres").contains(backend)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--backend': expected memory or postgres, found " + backend);
+    }
+    if (jdbcUrl != null && backend.equals("memory")) {
+      throw new ParameterException(spec.commandLine(), "'--jdbc-url' is for --backend postgres");
+    }
     Catalogue chunks = read();
     OutputFolder folder = OutputFolder.opened(out, List.of(REPORT, SUMMARY));
-    RunRecord run = record == null ? run(chunks, EvidenceSink.NONE) : recorded(chunks, record);
+    RunRecord run = backend.equals("memory") ? tell(chunks, null) : tellOnPostgres(chunks);
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put(REPORT, HtmlReport.of(run));
     texts.put(SUMMARY, JsonSummary.of(run));
@@ -159,20 +184,34 @@ final class DemoCommand implements Callable<Integer> {
         : CatalogueReader.read(catalogue, correctionFile);
   }
 
-  private RunRecord recorded(Catalogue chunks, Path place) throws OutputException {
-    try (RecordingFile recording = RecordingFile.begun(place)) {
-      RunRecord run = run(chunks, recording.sink());
+  private RunRecord tellOnPostgres(Catalogue chunks) throws OutputException, UnreadableException {
+    try (PostgresWorlds server = PostgresWorlds.at(jdbcUrl);
+        ScenarioStore world = server.open()) {
+      return tell(chunks, world.store());
+    }
+  }
+
+  /** Tells the story; in memory where no store is given. */
+  private RunRecord tell(Catalogue chunks, @Nullable ChunkStore store) throws OutputException {
+    if (record == null) {
+      return run(chunks, EvidenceSink.NONE, store);
+    }
+    try (RecordingFile recording = RecordingFile.begun(record)) {
+      RunRecord run = run(chunks, recording.sink(), store);
       recording.keep();
       return run;
     }
   }
 
-  private RunRecord run(Catalogue chunks, EvidenceSink recorder) {
+  private RunRecord run(Catalogue chunks, EvidenceSink recorder, @Nullable ChunkStore store) {
     String name = catalogue == null ? "Debian 12" : catalogue.getFileName().toString();
     DemoSettings settings = new DemoSettings(seed, workers, name, commandLine());
     try (Progress progress = console.progress()) {
-      return DemoRun.of(chunks, settings, console.nanos(), recorder)
-          .tell((share, title, cycle) -> progress.at(share, "cycle " + cycle + ", " + title));
+      DemoRun run =
+          store == null
+              ? DemoRun.of(chunks, settings, console.nanos(), recorder)
+              : DemoRun.of(chunks, settings, console.nanos(), recorder, store);
+      return run.tell((share, title, cycle) -> progress.at(share, "cycle " + cycle + ", " + title));
     }
   }
 
@@ -194,6 +233,9 @@ final class DemoCommand implements Callable<Integer> {
     }
     if (record != null) {
       line.append(" --record ").append(shellWord(record));
+    }
+    if (!backend.equals("memory")) {
+      line.append(" --backend ").append(backend);
     }
     if (!out.toString().equals(DEFAULT_OUT)) {
       line.append(" --out ").append(shellWord(out));

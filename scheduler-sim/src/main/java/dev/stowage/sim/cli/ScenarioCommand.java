@@ -101,12 +101,12 @@ final class ScenarioCommand implements Callable<Integer> {
       }
       return runAll(null);
     }
-    try (PostgresScenarios postgres = PostgresScenarios.at(jdbcUrl)) {
+    try (PostgresWorlds postgres = PostgresWorlds.at(jdbcUrl)) {
       return runAll(postgres);
     }
   }
 
-  private int runAll(@Nullable PostgresScenarios postgres) {
+  private int runAll(@Nullable PostgresWorlds postgres) {
     int code = ExitCode.OK;
     try (Progress progress = console.progress()) {
       for (int at = 0; at < files.size(); at++) {
@@ -118,7 +118,7 @@ final class ScenarioCommand implements Callable<Integer> {
     return code;
   }
 
-  private int run(Path file, @Nullable PostgresScenarios postgres) {
+  private int run(Path file, @Nullable PostgresWorlds postgres) {
     try {
       Scenario scenario = Scenario.read(file);
       Optional<ScenarioFailure> failure = run(scenario, postgres);
@@ -133,7 +133,7 @@ final class ScenarioCommand implements Callable<Integer> {
     }
   }
 
-  private Optional<ScenarioFailure> run(Scenario scenario, @Nullable PostgresScenarios postgres) {
+  private Optional<ScenarioFailure> run(Scenario scenario, @Nullable PostgresWorlds postgres) {
     if (postgres == null) {
       return scenario.run();
     }
@@ -141,7 +141,8 @@ final class ScenarioCommand implements Callable<Integer> {
       console
           .out()
           .println(
-              scenario.name() + ": on memory alone, because it restores an earlier state of the store");
+              scenario.name()
+                  + ": on memory alone, because it restores an earlier state of the store");
       return scenario.run();
     }
     return backend.equals("both") ? scenario.runInMemoryAndOn(postgres) : scenario.run(postgres);

@@ -21,6 +21,7 @@ import dev.stowage.sim.world.Round;
 import dev.stowage.sim.world.World;
 import dev.stowage.sim.world.WorldSettings;
 import dev.stowage.storage.memory.MemoryChunkStore;
+import dev.stowage.store.ChunkStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,19 +54,24 @@ public final class DemoRun {
   private @org.jspecify.annotations.Nullable Round last;
 
   private DemoRun(
-      Catalogue catalogue, DemoSettings settings, LongSupplier stopwatch, EvidenceSink recorder) {
+      Catalogue catalogue,
+      DemoSettings settings,
+      LongSupplier stopwatch,
+      EvidenceSink recorder,
+      ChunkStore store) {
     this.catalogue = catalogue;
     this.settings = settings;
     this.stopwatch = stopwatch;
     Chance chance = Chance.ofSeed(settings.seed());
-    fleet =
-        Stowage.builder(MemoryChunkStore.create())
-            .config(config())
-            .planner(plans)
-            .recorder(recorder)
-            .build();
+    fleet = Stowage.builder(store).config(config()).planner(plans).recorder(recorder).build();
     world = new World(fleet, worldSettings(), chance.split(), stopwatch);
     story = new DemoStory(fleet, world, catalogue, chance.split(), settings.workers());
+  }
+
+  /** A run in memory that has not begun; the parameters are those of the other factory. */
+  public static DemoRun of(
+      Catalogue catalogue, DemoSettings settings, LongSupplier stopwatch, EvidenceSink recorder) {
+    return of(catalogue, settings, stopwatch, recorder, MemoryChunkStore.create());
   }
 
   /**
@@ -75,14 +81,20 @@ public final class DemoRun {
    * @param settings the seed, the fleet, and what the report says of them
    * @param stopwatch nanoseconds from anywhere; nothing is decided by it
    * @param recorder who is given the evidence; the caller closes it
+   * @param store what keeps the fleet, which has not begun; the caller closes it
    */
   public static DemoRun of(
-      Catalogue catalogue, DemoSettings settings, LongSupplier stopwatch, EvidenceSink recorder) {
+      Catalogue catalogue,
+      DemoSettings settings,
+      LongSupplier stopwatch,
+      EvidenceSink recorder,
+      ChunkStore store) {
     return new DemoRun(
         Objects.requireNonNull(catalogue, "catalogue"),
         Objects.requireNonNull(settings, "settings"),
         Objects.requireNonNull(stopwatch, "stopwatch"),
-        Objects.requireNonNull(recorder, "recorder"));
+        Objects.requireNonNull(recorder, "recorder"),
+        Objects.requireNonNull(store, "store"));
   }
 
   private static StowageConfig config() {

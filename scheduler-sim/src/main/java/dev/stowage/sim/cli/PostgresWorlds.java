@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * Worlds on a PostgreSQL server: the one that is named, or one that is started for the run. Each
  * world has a schema of its own, which is dropped with it.
  */
-final class PostgresScenarios implements ScenarioStore.Backend, AutoCloseable {
+final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
   private final String url;
   private final @Nullable EmbeddedPostgres started;
   private int schemas;
 
-  private PostgresScenarios(String url, @Nullable EmbeddedPostgres started) {
+  private PostgresWorlds(String url, @Nullable EmbeddedPostgres started) {
     this.url = url;
     this.started = started;
   }
@@ -32,11 +32,11 @@ final class PostgresScenarios implements ScenarioStore.Backend, AutoCloseable {
    *
    * @throws UnreadableException if it cannot be reached or started
    */
-  static PostgresScenarios at(@Nullable String url) throws UnreadableException {
+  static PostgresWorlds at(@Nullable String url) throws UnreadableException {
     if (url == null) {
       return start();
     }
-    PostgresScenarios there = new PostgresScenarios(url, null);
+    PostgresWorlds there = new PostgresWorlds(url, null);
     try {
       there.open().close();
       return there;
@@ -45,10 +45,10 @@ final class PostgresScenarios implements ScenarioStore.Backend, AutoCloseable {
     }
   }
 
-  private static PostgresScenarios start() throws UnreadableException {
+  private static PostgresWorlds start() throws UnreadableException {
     try {
       EmbeddedPostgres server = EmbeddedPostgres.builder().start();
-      return new PostgresScenarios(server.getJdbcUrl("postgres", "postgres"), server);
+      return new PostgresWorlds(server.getJdbcUrl("postgres", "postgres"), server);
     } catch (IOException | IllegalStateException e) {
       throw new UnreadableException(
           "stowage: no server could be started ("
