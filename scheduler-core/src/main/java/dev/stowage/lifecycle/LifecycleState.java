@@ -66,8 +66,7 @@ public final class LifecycleState extends LifecycleView {
   public static LifecycleState loadPart(
       FleetRow fleet, ChangeSet.Parts rows, long waitingChunks, long waitingBytes) {
     LifecycleState state = load(fleet, rows);
-    state.tables.waitingChunks = waitingChunks;
-    state.tables.waitingBytes = waitingBytes;
+    state.tables.waitingInAll(waitingChunks, waitingBytes);
     return state;
   }
 

@@ -77,6 +77,13 @@ final class Tables {
     waitingHigh += sign * (bytes >>> Integer.SIZE);
   }
 
+  /** Replaces what waits, where the rows are only a part of the whole. */
+  void waitingInAll(long chunkCount, long bytes) {
+    waitingChunks = chunkCount;
+    waitingLow = bytes & 0xffffffffL;
+    waitingHigh = bytes >>> Integer.SIZE;
+  }
+
   /** How many chunks wait for their first placement. */
   long waitingChunks() {
     return waitingChunks;

@@ -94,7 +94,8 @@ final class Vicinity {
 
     static Waiting read(SqlTransaction from) {
       return from.one(
-              "SELECT count(*), COALESCE(sum(size_bytes), 0)::bigint FROM $.chunk"
+              "SELECT count(*), least(COALESCE(sum(size_bytes), 0), 9223372036854775807)::bigint"
+                  + " FROM $.chunk"
                   + " WHERE live AND state = 2 AND established_at IS NULL",
               row -> new Waiting(row.getLong(1), row.getLong(2)))
           .orElse(UNASKED);
