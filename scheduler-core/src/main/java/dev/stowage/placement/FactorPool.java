@@ -71,17 +71,11 @@ final class FactorPool {
   /** Takes a class that was fixed off the budget, if it is one of this pool's. */
   void spend(WeightClass fixed, FactorMode mode) {
     if (open.remove(fixed)) {
-      long millionths = Math.min(fixed.shareMillionths, (long) fixed.workers * PlacementConfig.ONE);
+      long millionths = fixed.shareMillionths;
       if (mode == FactorMode.WHOLE) {
         millionths -= millionths % PlacementConfig.ONE;
       }
-      left =
-          left.subtract(
-              fixed
-                  .bytes
-                  .value()
-                  .multiply(BigInteger.valueOf(millionths))
-                  .divide(BigInteger.valueOf(PlacementConfig.ONE)));
+      left = left.subtract(fixed.spentAt(millionths));
     }
   }
 

@@ -43,8 +43,8 @@ final class FactorShare {
       List<WeightClass> below = new ArrayList<>();
       for (WeightClass each : open) {
         if (share.exceeds(each.weight, each.workers)) {
-          left = left.subtract(times(each.bytes, each.workers));
           each.cappedMillionths = share.millionths(each.weight);
+          left = left.subtract(each.spentAt(each.cappedMillionths));
         } else {
           below.add(each);
         }

@@ -26,6 +26,16 @@ final class PairSet {
     return kept == sorted.length ? sorted : Arrays.copyOf(sorted, kept);
   }
 
+  /** Refuses a pair that is both pinned and banned. */
+  static void refuseCommon(long[] pins, long[] bans) {
+    for (long pin : pins) {
+      if (Arrays.binarySearch(bans, pin) >= 0) {
+        throw new IllegalArgumentException(
+            "chunk " + chunkOf(pin) + " is both pinned to worker " + workerOf(pin) + " and banned");
+      }
+    }
+  }
+
   static long pair(int chunk, int worker) {
     return ((long) chunk << 32) | worker;
   }

@@ -55,6 +55,7 @@ public final class PlacementInput {
     pins = from.pins.sorted();
     pinsInOrder = pins;
     bans = from.bans.sorted();
+    PairSet.refuseCommon(pins, bans);
     intents = from.intents.sealed();
     previous = from.previous.sealed();
     frozen = from.frozen;

@@ -56,7 +56,11 @@ final class ReplicationTargets {
       each.workers = fleet.pools[each.eligibility].size();
       each.reached = Integer.MAX_VALUE;
     }
+    HeldElsewhere.forget(classes);
     share();
+    if (HeldElsewhere.count(input, fleet, classOf, classes)) {
+      share();
+    }
     for (WeightClass each : sorted()) {
       damp(each);
     }

@@ -19,6 +19,12 @@ final class WeightClass {
   /** Active workers that may be given such a chunk. */
   int workers;
 
+  /** Bytes that its chunks hold on other workers, which may keep them. */
+  WideSum elsewhere = new WideSum();
+
+  /** The most replicas that a chunk of the class holds there. */
+  int mostElsewhere;
+
   /** The factor before it is bounded by the number of workers, in millionths. */
   long millionths;
 
@@ -42,6 +48,23 @@ final class WeightClass {
     this.eligibility = eligibility;
     this.weight = weight;
     this.floor = floor;
+  }
+
+  /** Whether the share exceeds the number of workers that may be given the chunks. */
+  boolean isBounded() {
+    return shareMillionths > (long) workers * PlacementConfig.ONE;
+  }
+
+  /** The most bytes that a share may spend: those of all workers that may hold the chunks. */
+  BigInteger spentAt(long millionths) {
+    long most = (long) workers * PlacementConfig.ONE;
+    BigInteger spent =
+        bytes
+            .value()
+            .multiply(BigInteger.valueOf(Math.min(millionths, most)))
+            .divide(BigInteger.valueOf(PlacementConfig.ONE));
+    boolean all = millionths >= most + (long) mostElsewhere * PlacementConfig.ONE;
+    return all ? spent.add(elsewhere.value()) : spent;
   }
 
   /** The floor, as far as workers exist. */
@@ -82,7 +105,7 @@ final class WeightClass {
   /** The factor that is reported: bounded by floor and workers. */
   long targetMillionths() {
     long least = Math.max(millionths, (long) floor * PlacementConfig.ONE);
-    return Math.min(least, (long) workers * PlacementConfig.ONE);
+    return Math.min(least, ((long) workers + mostElsewhere) * PlacementConfig.ONE);
   }
 
   /** Whether the two are one row of the report: the same pool and weight. */

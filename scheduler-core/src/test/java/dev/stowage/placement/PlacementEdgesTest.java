@@ -3,7 +3,10 @@ package dev.stowage.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Labels;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.model.WorkerVersion;
 import org.junit.jupiter.api.Test;
 
 class PlacementEdgesTest {
@@ -219,6 +222,92 @@ class PlacementEdgesTest {
         .hasMessageContaining("saturation is NaN")
         .hasMessageContaining("minReplication is 0")
         .hasMessageContaining("balanceSlack is -1");
+  }
+
+  @Test
+  void config_ofInfinities_isRefusedNamingAllOfThem() {
+    assertThatThrownBy(() ->
+            PlacementConfig.builder()
+                .saturation(Double.POSITIVE_INFINITY)
+                .balanceSlack(Double.NEGATIVE_INFINITY)
+                .factorMargin(Double.NaN)
+                .threads(0)
+                .build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("saturation is Infinity; 0 to 1 is accepted")
+        .hasMessageContaining("balanceSlack is -Infinity")
+        .hasMessageContaining("factorMargin is NaN")
+        .hasMessageContaining("threads is 0");
+    assertThatThrownBy(() -> PlacementConfig.builder().saturation(0).build())
+        .hasMessageContaining("saturation is 0.0; at least 0.000001 is accepted");
+  }
+
+  @Test
+  void input_ofAPairPinnedAndBanned_isRefused() {
+    PlacementInputBuilder input = PlacementInput.builder(PlacementConfig.defaults());
+    input.addWorker(Fleets.worker(0, 10));
+    input.addWorker(Fleets.worker(1, 10));
+    input.addChunk(1, 1);
+    input.pin(0, 1).ban(0, 0);
+    assertThat(input.build().chunkCount()).isEqualTo(1);
+    input.ban(0, 1);
+    assertThatThrownBy(input::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("chunk 0 is both pinned to worker 1 and banned");
+  }
+
+  @Test
+  void plan_ofWorkersWithoutCapacity_defersAndFallsShortWithReasons() {
+    World world = world(1, 0, 0);
+    world.chunk(5);
+    world.chunk(5).bits = World.SEEN;
+    world.chunk(0);
+    PlacementPlan plan = world.plan();
+    assertThat(StepChecks.violations(world, Step.of(plan))).isEmpty();
+    assertThat(plan.deferrals()).extracting(Shortage::chunk).containsExactly(0);
+    assertThat(plan.shortfalls()).extracting(Shortage::chunk).containsExactly(1);
+    assertThat(plan.deferrals().get(0).reason()).isEqualTo(Refusal.LARGER_THAN_ANY_WORKER);
+    assertThat(plan.shortfalls().get(0).reason()).isEqualTo(Refusal.LARGER_THAN_ANY_WORKER);
+    assertThat(plan.wantedCount(2)).as("a chunk without bytes fits anywhere").isPositive();
+  }
+
+  @Test
+  void plan_ofAFloorAboveTheEligibleWorkers_defersNewAndKeepsEstablishedChunks() {
+    World world = world(3, 100, 100, 100);
+    Labels fast = Labels.of("fast");
+    world.workers.set(0, world.workers.get(0).withLabels(fast));
+    World.Piece held = world.chunk(5);
+    held.eligibility = new Eligibility(WorkerVersion.ZERO, fast);
+    held.bits = World.SEEN;
+    held.held.put(0, World.HELD);
+    world.chunk(5).eligibility = held.eligibility;
+    PlacementPlan plan = world.plan();
+    assertThat(plan.actionCount()).isZero();
+    assertThat(plan.shortfalls()).hasSize(1);
+    assertThat(plan.shortfalls().get(0).missing()).isEqualTo(2);
+    assertThat(plan.shortfalls().get(0).reason()).isEqualTo(Refusal.TOO_FEW_WORKERS);
+    assertThat(plan.shortfalls().get(0).eligibleWorkers()).isEqualTo(1);
+    assertThat(plan.deferrals()).extracting(Shortage::missing).containsExactly(3);
+  }
+
+  @Test
+  void plan_ofHugeSizesLostAndLeveled_neverOverflows() {
+    World world = world(2, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE / 2);
+    for (int i = 0; i < 5; i++) {
+      world.chunk(Long.MAX_VALUE / 4);
+    }
+    PlacementPlan plan = world.plan();
+    for (int cycle = 0; cycle < 9 && plan.actionCount() > 0; cycle++) {
+      assertThat(StepChecks.violations(world, Step.of(plan))).isEmpty();
+      world.complete(plan);
+      plan = world.plan();
+    }
+    assertThat(plan.actionCount()).isZero();
+    world.lose(0);
+    plan = world.plan();
+    assertThat(StepChecks.violations(world, Step.of(plan))).isEmpty();
+    assertThat(plan.figures().bytesAdded()).isNotNegative();
+    assertThat(plan.figures().bytesMinimum()).isNotNegative();
   }
 
   @Test

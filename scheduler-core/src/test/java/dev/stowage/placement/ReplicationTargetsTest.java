@@ -163,6 +163,50 @@ class ReplicationTargetsTest {
   }
 
   @Test
+  void factors_ofChunksThatASuspectWorkerHoldsToo_areThoseOfBefore() {
+    World world = fleet(50, 171, 1, 1);
+    for (int weight : new int[] {1, 6, 24}) {
+      World.Piece piece = world.chunk(100);
+      piece.weight = weight;
+      piece.bits = World.SEEN;
+      for (int worker = 0; worker < new int[] {5, 30, 50}[world.chunks.size() - 1]; worker++) {
+        piece.held.put(worker, World.HELD);
+      }
+    }
+    assertThat(world.plan().actionCount()).isZero();
+    world.workers.set(0, world.workers.get(0).withStatus(WorkerStatus.SUSPECT));
+    assertThat(millionths(world)).isEqualTo(whole(5, 30, 50));
+    assertThat(world.plan().actionCount()).isZero();
+  }
+
+  @Test
+  void factors_besideACordonedWorkerThatHoldsNothing_areBoundedByTheOthers() {
+    World world = fleet(50, 171, 1, 1);
+    world.chunk(100).weight = 1;
+    world.chunk(100).weight = 6;
+    world.chunk(100).weight = 24;
+    world.workers.set(0, world.workers.get(0).withStatus(WorkerStatus.CORDONED));
+    // 85.5 less 49 leaves 36.5 catalogues for weights 1 and 6: 5.2 and 31.3.
+    assertThat(millionths(world)).isEqualTo(whole(5, 31, 49));
+  }
+
+  @Test
+  void floor_thatOnlyASuspectHolderCompletes_isNotShort() {
+    World world = fleet(3, 100, 3, 1);
+    World.Piece piece = world.chunk(10);
+    piece.bits = World.SEEN;
+    for (int worker = 0; worker < 3; worker++) {
+      piece.held.put(worker, World.HELD);
+    }
+    world.workers.set(2, world.workers.get(2).withStatus(WorkerStatus.SUSPECT));
+    assertThat(world.plan().isIdle()).isTrue();
+    assertThat(millionths(world)).isEqualTo(whole(3));
+    piece.held.remove(2);
+    assertThat(world.plan().shortfalls()).hasSize(1);
+    assertThat(millionths(world)).isEqualTo(whole(2));
+  }
+
+  @Test
   void factors_ofAnEmptyFleetOrCatalogue_areAnAnswer() {
     assertThat(millionths(fleet(3, 10, 2, 1))).isEmpty();
     World nobody = fleet(0, 0, 2, 1);
