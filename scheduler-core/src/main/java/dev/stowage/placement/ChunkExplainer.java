@@ -1,5 +1,7 @@
 package dev.stowage.placement;
 
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -47,7 +49,9 @@ final class ChunkExplainer {
             + chunks.floor[chunk]
             + ", target "
             + board.target[chunk]
+            + spread()
             + (chunks.isNew(chunk) ? ", new" : "")
+            + (chunks.is(chunk, ChunkBits.VISIBLE) ? ", visible" : "")
             + (chunks.is(chunk, ChunkBits.PINNED) ? ", marked for removal: left as it is" : ""));
     shortages("deferred", deferrals);
     shortages("short of its floor", shortfalls);
@@ -58,6 +62,11 @@ final class ChunkExplainer {
     return new Explanation(names.apply(chunk), lines);
   }
 
+  private String spread() {
+    int zones = board.zonesWanted(chunk);
+    return zones > 1 ? ", in at least " + zones + " zones" : "";
+  }
+
   private void shortages(String what, List<Shortage> shortages) {
     for (Shortage each : shortages) {
       if (each.chunk() == chunk) {
@@ -66,8 +75,10 @@ final class ChunkExplainer {
                 + ": "
                 + each.missing()
                 + " replicas missing, "
-                + each.reason()
-                + "; "
+                + Words.why(each.reason())
+                + " ("
+                + Words.name(each.reason())
+                + "); "
                 + each.eligibleWorkers()
                 + " workers may take it, the most room on one is "
                 + each.largestRoomBytes()
@@ -82,35 +93,73 @@ final class ChunkExplainer {
     if (ActionList.isAction(bits)) {
       return worker
           + ": "
-          + ActionList.kindOf(bits)
+          + Words.done(ActionList.kindOf(bits))
           + " for "
-          + Slots.cause(bits)
-          + ", because "
-          + Slots.reason(bits);
+          + Words.name(Slots.cause(bits))
+          + ": "
+          + Words.why(Slots.reason(bits))
+          + " ("
+          + Words.name(Slots.reason(bits))
+          + ")"
+          + beside(board.slots.worker(slot));
     }
     String state =
         switch (bits & ReplicaBits.STATE_MASK) {
-          case ReplicaBits.ASSIGNED -> "kept";
+          case ReplicaBits.ASSIGNED ->
+              board.fleet.present[board.slots.worker(slot)]
+                  ? "kept, which costs nothing"
+                  : "gone with its worker";
           case ReplicaBits.SUPERSEDED -> "superseded before, not wanted again";
           default -> "draining, not wanted again";
         };
-    return worker + ": " + state + ((bits & ReplicaBits.POSSESSED) != 0 ? ", possessed" : "");
+    return worker
+        + ": "
+        + state
+        + ((bits & ReplicaBits.POSSESSED) != 0 ? ", possessed" : "")
+        + beside(board.slots.worker(slot));
+  }
+
+  /** Where a worker lies, and what is said about it. */
+  private String beside(int worker) {
+    Worker known = board.fleet.worker(worker);
+    String status = known.status() == WorkerStatus.ACTIVE ? "" : ", " + Words.name(known.status());
+    boolean pinned = board.isPinnedPair(chunk, worker);
+    return "; zone " + known.zone() + status + (pinned ? ", pinned there" : "");
   }
 
   private void othersByReason() {
     Map<Why, Integer> counts = new EnumMap<>(Why.class);
     long mostRoom = 0;
+    int best = -1;
     for (int worker : board.fleet.order) {
       if (board.slots.find(chunk, worker) < 0) {
         Why why = why(worker);
         counts.merge(why, 1, Integer::sum);
         mostRoom = why == Why.FULL ? Math.max(mostRoom, board.free[worker]) : mostRoom;
+        best = isBetter(why, worker, best) ? worker : best;
       }
     }
     for (Map.Entry<Why, Integer> each : counts.entrySet()) {
       String room = each.getKey() == Why.FULL ? "; the most on one is " + mostRoom + " bytes" : "";
       lines.add("elsewhere: " + each.getValue() + " workers " + each.getKey().words + room);
     }
+    if (best >= 0) {
+      lines.add(
+          "the next one to be given it would be "
+              + board.fleet.worker(best).id()
+              + ": "
+              + board.free[best]
+              + " bytes free, "
+              + (board.head(best) < 0
+                  ? -board.head(best) + " above its water level"
+                  : board.head(best) + " below its water level"));
+    }
+  }
+
+  private boolean isBetter(Why why, int worker, int than) {
+    return why == Why.NOT_NEEDED
+        && board.level[worker] > 0
+        && (than < 0 || Zones.isFuller(board, than, worker));
   }
 
   private Why why(int worker) {

@@ -14,6 +14,7 @@ final class WorkerExplainer {
   private long bonusBytes;
   private long leftoverBytes;
   private long pinnedBytes;
+  private long largestBytes;
 
   WorkerExplainer(Board board, int worker) {
     this.board = board;
@@ -31,23 +32,55 @@ final class WorkerExplainer {
     List<String> lines = new ArrayList<>();
     lines.add(
         "status "
-            + board.fleet.worker(worker).status()
+            + Words.name(board.fleet.worker(worker).status())
             + (board.input.avoided[worker] ? ", avoided" : "")
             + ", capacity "
             + capacity
             + " bytes, free "
             + board.free[worker]
-            + ", water level "
-            + board.level[worker]);
+            + " once every action is carried out, before anything has drained");
+    lines.add(levelLine());
     lines.add("wanted for floors " + floorBytes + " bytes, as bonus " + bonusBytes);
     lines.add(
         "superseded or draining " + leftoverBytes + " bytes, of marked chunks " + pinnedBytes);
-    actions.forEach(
-        (kind, sums) -> lines.add(kind + ": " + sums[0] + " replicas, " + sums[1] + " bytes"));
+    actions.forEach((kind, sums) ->
+        lines.add(
+            "this plan: "
+                + Words.count(sums[0], "replica")
+                + " "
+                + Words.done(kind)
+                + ", "
+                + sums[1]
+                + " bytes"));
     if (board.free[worker] < 0) {
       lines.add("above its capacity by " + -board.free[worker] + " bytes: nothing is added");
     }
     return new Explanation(board.fleet.worker(worker).id().value(), lines);
+  }
+
+  private String levelLine() {
+    if (!board.fleet.placeable[worker]) {
+      return "it takes nothing new, so it has no water level";
+    }
+    if (board.level[worker] == 0) {
+      return "wanted "
+          + board.wantedBytes(worker)
+          + " bytes; its largest replica has "
+          + largestBytes;
+    }
+    long head = board.head(worker);
+    String line =
+        "wanted "
+            + board.wantedBytes(worker)
+            + " bytes, "
+            + Math.abs(head)
+            + (head < 0 ? " above" : " below")
+            + " its water level of "
+            + board.level[worker]
+            + "; its largest replica has "
+            + largestBytes;
+    boolean alone = head < 0 && -head <= largestBytes;
+    return line + (alone ? ", and without it it would not lie above: it gives nothing away" : "");
   }
 
   private void count(int chunk, int bits) {
@@ -59,6 +92,9 @@ final class WorkerExplainer {
     }
     if (Slots.isPreempted(bits)) {
       return;
+    }
+    if (Slots.isWanted(bits)) {
+      largestBytes = Math.max(largestBytes, size);
     }
     if (board.chunks.is(chunk, ChunkBits.PINNED)) {
       pinnedBytes += size;

@@ -20,7 +20,8 @@ class ExplanationTest {
     String text = plan.explain(3, ExplanationTest::name).text();
     assertThat(text)
         .startsWith("d/c3\n")
-        .contains("deferred: 2 replicas missing, NO_ROOM; 3 workers may take it")
+        .contains("deferred: 2 replicas missing, no room is left")
+        .contains("(no_room); 3 workers may take it")
         .contains("elsewhere: 1 workers take nothing new")
         .contains("elsewhere: 3 workers have no room for it; the most on one is 0 bytes");
   }
@@ -29,7 +30,9 @@ class ExplanationTest {
   void explain_ofAPlacedChunk_namesItsWorkersAndWhy() {
     World world = Fleets.uniform(3, 2, 2, 50);
     String text = world.plan().explain(0, ExplanationTest::name).text();
-    assertThat(text).contains("ADD for NEW, because BELOW_FLOOR").contains("target 3");
+    assertThat(text)
+        .contains("added for new: it has fewer replicas than its floor (below_floor)")
+        .contains("target 3");
   }
 
   @Test
@@ -46,7 +49,9 @@ class ExplanationTest {
     world.complete(world.plan());
     world.chunk(10);
     String text = PlanReport.of(world.plan(), ExplanationTest::name).text();
-    assertThat(text).contains("Deferred: 1 chunks").contains("d/c3: 2 missing, NO_ROOM");
+    assertThat(text)
+        .contains("What stays short: 1 chunk left out")
+        .contains("d/c3: 2 replicas missing; no room");
     assertThat(text).contains("Backpressure");
   }
 }

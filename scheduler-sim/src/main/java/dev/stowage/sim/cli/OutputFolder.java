@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The folder that a run writes to: checked before the work starts, written in one go after it. */
 final class OutputFolder {
@@ -62,6 +64,37 @@ final class OutputFolder {
     } catch (IOException refused) {
       discard(written);
       throw new OutputException(folder, "a folder that can be written to", reason(refused));
+    }
+  }
+
+  /**
+   * Keeps copies of files in a folder of this one, by name; what else that folder has kept goes.
+   *
+   * @throws OutputException if one cannot be copied
+   */
+  void keep(String name, Map<String, Path> copies) throws OutputException {
+    Path inner = folder.resolve(name);
+    Map<Path, Path> ready = new LinkedHashMap<>();
+    try {
+      Files.createDirectories(inner);
+      for (Map.Entry<String, Path> copy : copies.entrySet()) {
+        Path beside = inner.resolve("." + copy.getKey() + ".tmp");
+        ready.put(beside, inner.resolve(copy.getKey()));
+        Files.copy(copy.getValue(), beside, StandardCopyOption.REPLACE_EXISTING);
+      }
+      try (Stream<Path> known = Files.list(inner)) {
+        for (Path old : known.filter(each -> !ready.containsKey(each)).toList()) {
+          if (Files.isRegularFile(old)) {
+            Files.delete(old);
+          }
+        }
+      }
+      for (Map.Entry<Path, Path> each : ready.entrySet()) {
+        moveInto(each.getKey(), each.getValue());
+      }
+    } catch (IOException refused) {
+      discard(List.copyOf(ready.keySet()));
+      throw new OutputException(inner, "a folder that can be written to", reason(refused));
     }
   }
 

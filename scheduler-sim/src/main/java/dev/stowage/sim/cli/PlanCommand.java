@@ -5,6 +5,7 @@ import dev.stowage.placement.PlanReport;
 import dev.stowage.sim.csv.BadInputException;
 import dev.stowage.sim.plan.PlanCase;
 import dev.stowage.sim.plan.PlanFiles;
+import dev.stowage.sim.plan.PlanInputs;
 import dev.stowage.sim.plan.PlanOutput;
 import dev.stowage.sim.plan.PlanReader;
 import java.nio.file.Path;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
           + " needed to judge it: placement.csv (the assignment after it), actions.csv (what"
           + " changes and why), deferred.csv and shortfalls.csv (what stays short and why),"
           + " next_held.csv (what is held once all of it is done: the --held of the next step) and"
-          + " summary.json (replication, bytes, fill, a hash of the plan).",
+          + " summary.json (replication, bytes, fill, a hash of the plan). A copy of the inputs is"
+          + " kept in the folder inputs beside them, for 'stowage explain'.",
       ""
     },
     optionListHeading = "Options:%n",
@@ -140,6 +142,7 @@ final class PlanCommand implements Callable<Integer> {
       long millis = (console.nanos().getAsLong() - begun) / NANOS_PER_MILLI;
       progress.at(2 / 3.0, "writing");
       Map<String, String> texts = PlanOutput.texts(of, plan, millis);
+      folder.keep(PlanInputs.FOLDER, PlanInputs.copies(files));
       folder.write(texts);
     }
     console.out().print(PlanReport.of(plan, of::name).text());

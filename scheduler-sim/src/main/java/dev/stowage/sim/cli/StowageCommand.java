@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
       "  stowage demo         the Debian 12 archive on sixty mirrors, and all that goes",
       "                       wrong in a week; writes stowage-demo/report.html",
       "  stowage demo --help  its options, with examples",
-      "  stowage plan --help  what-if planning on your own files"
+      "  stowage plan --help  what-if planning on your own files",
+      "  stowage explain --help  why such a plan has a chunk where it has it"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -56,6 +57,7 @@ public final class StowageCommand implements Runnable {
     CommandLine line = new CommandLine(new StowageCommand());
     line.addSubcommand(new DemoCommand(console));
     line.addSubcommand(new PlanCommand(console));
+    line.addSubcommand(new ExplainCommand(console));
     line.addSubcommand(new ReplayCommand(console));
     line.addSubcommand(new ScenarioCommand(console));
     line.setOut(console.out());
