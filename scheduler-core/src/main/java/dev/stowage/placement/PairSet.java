@@ -29,10 +29,15 @@ final class PairSet {
   /** Refuses a pair that is both pinned and banned. */
   static void refuseCommon(long[] pins, long[] bans) {
     for (long pin : pins) {
-      if (Arrays.binarySearch(bans, pin) >= 0) {
-        throw new IllegalArgumentException(
-            "chunk " + chunkOf(pin) + " is both pinned to worker " + workerOf(pin) + " and banned");
-      }
+      refuseBoth(Arrays.binarySearch(bans, pin) >= 0, chunkOf(pin), workerOf(pin));
+    }
+  }
+
+  /** Refuses a pair if there is the opposite wish for it. */
+  static void refuseBoth(boolean both, int chunk, int worker) {
+    if (both) {
+      throw new IllegalArgumentException(
+          "chunk " + chunk + " is both pinned to worker " + worker + " and banned");
     }
   }
 

@@ -181,6 +181,7 @@ final class PlacementIndex implements Catalogue {
   }
 
   void pin(int chunk, int worker) {
+    PairSet.refuseBoth(bans.contains(chunk, worker), chunk, worker);
     version += pins.add(chunk, worker) ? 1 : 0;
   }
 
@@ -189,6 +190,7 @@ final class PlacementIndex implements Catalogue {
   }
 
   void ban(int chunk, int worker) {
+    PairSet.refuseBoth(pins.contains(chunk, worker), chunk, worker);
     if (!bans.contains(chunk, worker)) {
       reconsider(chunk);
       bans.add(chunk, worker);

@@ -112,7 +112,11 @@ public final class WarmPlanner {
     return slot >= 0 && index.workers.at(slot) != null;
   }
 
-  /** A replica of this chunk on this worker is placed first, and never moved or shrunk. */
+  /**
+   * A replica of this chunk on this worker is placed first, and never moved or shrunk.
+   *
+   * @throws IllegalArgumentException if the pair is banned
+   */
   public void pin(int chunk, int worker) {
     index.pin(checkChunk(chunk), checkWorker(worker));
   }
@@ -122,7 +126,11 @@ public final class WarmPlanner {
     index.unpin(checkChunk(chunk), checkWorker(worker));
   }
 
-  /** The worker may not hold the chunk. */
+  /**
+   * The worker may not hold the chunk.
+   *
+   * @throws IllegalArgumentException if the pair is pinned
+   */
   public void ban(int chunk, int worker) {
     index.ban(checkChunk(chunk), checkWorker(worker));
   }

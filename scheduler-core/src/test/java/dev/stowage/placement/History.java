@@ -279,6 +279,10 @@ final class History {
       return;
     }
     List<int[]> pairs = pin ? pins : bans;
+    List<int[]> others = pin ? bans : pins;
+    if (others.stream().anyMatch(pair -> pair[0] == chunk && pair[1] == worker)) {
+      return;
+    }
     boolean known = pairs.removeIf(pair -> pair[0] == chunk && pair[1] == worker);
     if (known && pin) {
       planner.unpin(chunk, worker);

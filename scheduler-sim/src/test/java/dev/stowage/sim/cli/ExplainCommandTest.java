@@ -133,7 +133,7 @@ class ExplainCommandTest {
   void explain_ofAFolderThatWasChanged_isBadInput() throws IOException {
     Path kept = folder.resolve("step").resolve("inputs").resolve("workers.csv");
     String workers = Files.readString(kept, StandardCharsets.UTF_8);
-    Files.writeString(kept, workers.replace("b,1000", "b,4000"), StandardCharsets.UTF_8);
+    Files.writeString(kept, workers.replace("b,1000", "b,10"), StandardCharsets.UTF_8);
     assertThat(explain("logs/mon")).isEqualTo(ExitCode.INPUT);
     assertThat(stowage.err()).contains("plan_hash: expected");
     Files.writeString(kept, "worker_id\n", StandardCharsets.UTF_8);
