@@ -14,7 +14,7 @@ public final class Subjects {
 
   /** The names of the others, in the order of the table. */
   public static final List<String> PEERS =
-      List.of("waged", "waged-emergency", "auto", "crush-ed", "crush", "kafka");
+      List.of("waged", "waged-emergency", "auto", "crush-ed", "crush", "kafka", "hbase");
 
   private Subjects() {}
 
@@ -35,6 +35,7 @@ public final class Subjects {
       case "crush-ed" -> new HelixStrategySubject(name, CrushEdRebalanceStrategy::new);
       case "crush" -> new HelixStrategySubject(name, CrushRebalanceStrategy::new);
       case "kafka" -> new KafkaSubject();
+      case "hbase" -> new HbaseSubject();
       default -> throw new IllegalArgumentException("no planner is called " + name);
     };
   }

@@ -27,9 +27,8 @@ public record Targets(int floor, int saturationMillionths, SortedMap<Integer, In
   }
 
   /**
-   * The published formula ("Targets" of the published figures), in exact integers.
-   *
-   * @throws IllegalArgumentException if the floors do not fit into the saturated capacity
+   * The published formula ("Targets" of the published figures), in exact integers; the floors if
+   * even they do not fit.
    */
   public static Targets published(
       int floor, int saturationMillionths, Catalogue chunks, long[] capacityBytes) {
@@ -51,10 +50,7 @@ public record Targets(int floor, int saturationMillionths, SortedMap<Integer, In
         claims = claims.add(BigInteger.valueOf(weight).multiply(bytes.get(weight)));
       }
       int lightest = open.getFirst();
-      if (budget.signum() < 0) {
-        throw new IllegalArgumentException("floor " + floor + " does not fit");
-      }
-      if (factor(lightest, budget, claims) >= floor) {
+      if (budget.signum() >= 0 && factor(lightest, budget, claims) >= floor) {
         for (int weight : open) {
           int factor = factor(weight, budget, claims);
           byWeight.put(weight, Math.min(capacityBytes.length, factor));
@@ -64,9 +60,6 @@ public record Targets(int floor, int saturationMillionths, SortedMap<Integer, In
       byWeight.put(lightest, Math.min(capacityBytes.length, floor));
       budget = budget.subtract(BigInteger.valueOf(floor).multiply(bytes.get(lightest)));
       open.removeFirst();
-    }
-    if (budget.signum() < 0) {
-      throw new IllegalArgumentException("floor " + floor + " does not fit");
     }
     return new Targets(floor, saturationMillionths, byWeight);
   }

@@ -56,20 +56,21 @@ public final class CellRun {
     CellRun run = new CellRun(subject, Integer.parseInt(arguments[3]), System.out);
     run.warmUp(Double.parseDouble(arguments[5]));
     List<Event> events = Arrays.stream(arguments[2].split(",")).map(Event::of).toList();
-    run.measure(PublishedShape.byName(arguments[1]), events, Path.of(arguments[6]));
+    run.measure(Shape.byName(arguments[1]).workload().get(), events, Path.of(arguments[6]));
     // A pool of a peer may still wait for work.
     System.exit(0);
   }
 
   private void warmUp(double seconds) throws Exception {
     long begin = System.nanoTime();
-    PublishedWorkload workload = new PublishedWorkload(PublishedShape.byName(WARM_UP_SHAPE), 1);
+    Workload workload = Shape.byName(WARM_UP_SHAPE).workload().get();
     PlacementProblem scratch = workload.scratch(subject);
     PlacementSubject first = Subjects.byName(subject.base(), 1);
     while ((System.nanoTime() - begin) / NANOS < seconds) {
       Assignment placed = solve(first, scratch);
       for (Event event : Event.values()) {
-        if (event != Event.SCRATCH && subject.answers(event)) {
+        boolean hasTime = (System.nanoTime() - begin) / NANOS < seconds;
+        if (hasTime && event != Event.SCRATCH && subject.answers(event)) {
           solve(subject, workload.after(event, scratch, placed));
         }
       }
@@ -83,8 +84,7 @@ public final class CellRun {
     return trial.assignment();
   }
 
-  private void measure(PublishedShape shape, List<Event> events, Path file) throws Exception {
-    PublishedWorkload workload = new PublishedWorkload(shape, 1);
+  private void measure(Workload workload, List<Event> events, Path file) throws Exception {
     PlacementProblem scratch = workload.scratch(subject);
     Assignment placed = Files.size(file) > 0 ? Assignment.read(file) : null;
     if (placed == null || events.contains(Event.SCRATCH)) {

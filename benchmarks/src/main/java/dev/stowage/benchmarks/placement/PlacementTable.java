@@ -28,8 +28,8 @@ public final class PlacementTable {
   /** The shape at which a planner ran out of time, by planner. */
   private final Map<String, String> tooSlow = new LinkedHashMap<>();
 
-  /** CPU seconds of ours from scratch, by shape. */
-  private final Map<String, Double> scratch = new LinkedHashMap<>();
+  /** What was measured, by shape, planner and event. */
+  private final Map<String, Map<String, Map<Event, Cell>>> measured = new LinkedHashMap<>();
 
   private PlacementTable(TableOptions options, PrintStream out) {
     this.options = options;
@@ -48,9 +48,9 @@ public final class PlacementTable {
   private void print() throws IOException, InterruptedException {
     conditions();
     for (String name : options.shapes()) {
-      shape(PublishedShape.byName(name));
+      shape(Shape.byName(name));
     }
-    growth();
+    bars();
     Path file = options.out();
     if (file != null) {
       Files.writeString(file, text, StandardCharsets.UTF_8);
@@ -71,12 +71,15 @@ public final class PlacementTable {
         options.threads());
   }
 
-  private void shape(PublishedShape shape) throws IOException, InterruptedException {
+  private void shape(Shape shape) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("placement-table");
     Map<String, Map<Event, Cell>> rows = new LinkedHashMap<>();
-    for (String planner : planners(shape)) {
-      rows.put(planner, group(planner, shape, folder));
+    for (String planner : options.planners()) {
+      if (shape.planners().contains(planner)) {
+        rows.put(planner, group(planner, shape, folder));
+      }
     }
+    measured.put(shape.name(), rows);
     emit("%n### %s%n%n%s", shape.title(), TableWriter.HEAD);
     for (Event event : options.events()) {
       rows.forEach((planner, cells) -> {
@@ -98,17 +101,14 @@ public final class PlacementTable {
     Files.delete(folder);
   }
 
-  /** The peers keep to one factor for all chunks, which is what they are used with. */
-  private List<String> planners(PublishedShape shape) {
-    return options.planners().stream()
-        .filter(planner -> shape.weights().length == 1 || Subjects.OURS.contains(planner))
-        .toList();
-  }
-
-  private Map<Event, Cell> group(String planner, PublishedShape shape, Path folder)
+  private Map<Event, Cell> group(String planner, Shape shape, Path folder)
       throws IOException, InterruptedException {
     PlacementSubject subject = Subjects.byName(planner, 1);
-    List<Event> events = options.events().stream().filter(subject::answers).toList();
+    List<Event> events =
+        options.events().stream()
+            .filter(subject::answers)
+            .filter(shape.events()::contains)
+            .toList();
     String why = reasonToSkip(subject, shape);
     if (why != null) {
       Map<Event, Cell> skipped = new EnumMap<>(Event.class);
@@ -125,32 +125,26 @@ public final class PlacementTable {
     if (first != null && first.failure() != null && first.failure().startsWith("over ")) {
       tooSlow.put(planner, first.failure() + " at " + shape.title());
     }
-    if (first != null && first.failure() == null && planner.equals(Subjects.OURS.get(0))) {
-      scratch.put(shape.name(), first.cpuSeconds());
-    }
     return cells;
   }
 
-  private @Nullable String reasonToSkip(PlacementSubject subject, PublishedShape shape) {
+  private @Nullable String reasonToSkip(PlacementSubject subject, Shape shape) {
     if (seconds() > options.budgetSeconds()) {
       return "the budget of time is spent";
     }
     // The shapes are in order of size.
-    return shape.weights().length == 1 ? tooSlow.get(subject.base()) : null;
+    return shape.isOfThree() ? tooSlow.get(subject.base()) : null;
   }
 
-  private void growth() {
-    Double small = scratch.get("r3");
-    Double large = scratch.get("1m2000");
-    if (small != null && large != null) {
-      emit(
-          "%nGrowth of ours from scratch, 100,000 x 200 to 1,000,000 x 2,000: %.1f times the CPU"
-              + " (the bar is 12).%n",
-          large / small);
+  private void bars() {
+    List<String> rows = new Bars(measured).rows();
+    if (!rows.isEmpty()) {
+      emit("%n### Figures to reach%n%n| what | bar | ours | |%n| --- | --- | --- | --- |%n");
+      rows.forEach(row -> emit("%s", row));
     }
   }
 
-  private void progress(String planner, PublishedShape shape) {
+  private void progress(String planner, Shape shape) {
     System.err.printf(Locale.ROOT, "%6.0f s  %s at %s%n", seconds(), planner, shape.title());
   }
 

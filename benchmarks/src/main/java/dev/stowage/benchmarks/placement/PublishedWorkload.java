@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Generates the published workload exactly (published figures, "Workload, exactly"). Worker ids are
  * 38 raw bytes there; here they are the same bytes in hexadecimal, which sort alike.
  */
-final class PublishedWorkload {
+final class PublishedWorkload implements Workload {
   static final long CHUNK_BYTES = 104_857_600;
   private static final String DATASET = "s3://bench-dataset-0";
   private static final int HELD =
@@ -94,8 +94,8 @@ final class PublishedWorkload {
     return input.build();
   }
 
-  /** The same from scratch, for any planner; a single replica of each chunk if it knows no more. */
-  PlacementProblem scratch(PlacementSubject subject) {
+  @Override
+  public PlacementProblem scratch(PlacementSubject subject) {
     Catalogue chunks = catalogue(shape.chunks());
     Fleet workers = Fleet.of(names(fleet), capacities(fleet.length));
     Targets targets =
@@ -105,8 +105,8 @@ final class PublishedWorkload {
     return new PlacementProblem(Event.SCRATCH, chunks, workers, targets, null);
   }
 
-  /** The problem that an event poses on top of the solution of the problem from scratch. */
-  PlacementProblem after(Event event, PlacementProblem scratch, Assignment placed) {
+  @Override
+  public PlacementProblem after(Event event, PlacementProblem scratch, Assignment placed) {
     int[] left = fleetAfter(event.title());
     int more = event == Event.GROWTH ? shape.chunks() / 50 : 0;
     return scratch.after(
@@ -166,9 +166,11 @@ final class PublishedWorkload {
   }
 
   private static int[] sortedFleet(int workers) {
+    WorkerId[] ids = new WorkerId[workers];
+    Arrays.setAll(ids, PublishedWorkload::workerId);
     Integer[] numbers = new Integer[workers];
     Arrays.setAll(numbers, i -> i);
-    Arrays.sort(numbers, (one, other) -> workerId(one).compareTo(workerId(other)));
+    Arrays.sort(numbers, (one, other) -> ids[one].compareTo(ids[other]));
     return Arrays.stream(numbers).mapToInt(Integer::intValue).toArray();
   }
 }

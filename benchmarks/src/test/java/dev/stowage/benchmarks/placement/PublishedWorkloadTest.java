@@ -105,13 +105,11 @@ class PublishedWorkloadTest {
   }
 
   private static List<Integer> sorted(int workers) {
+    String[] ids = new String[workers];
+    Arrays.setAll(ids, number -> PublishedWorkload.workerId(number).value());
     return IntStream.range(0, workers)
         .boxed()
-        .sorted((one, other) -> id(one).compareTo(id(other)))
+        .sorted((one, other) -> ids[one].compareTo(ids[other]))
         .toList();
-  }
-
-  private static String id(int number) {
-    return PublishedWorkload.workerId(number).value();
   }
 }

@@ -24,7 +24,7 @@ class TableTest {
     TableOptions options = TableOptions.of("short", "runs=7", "events=leave,tenth");
 
     assertThat(options.runs()).isEqualTo(7);
-    assertThat(options.limitSeconds()).isEqualTo(60);
+    assertThat(options.limitSeconds()).isEqualTo(120);
     assertThat(options.events()).containsExactly(Event.LEAVE, Event.TENTH);
   }
 

@@ -1,0 +1,156 @@
+package dev.stowage.benchmarks.placement;
+
+import dev.stowage.benchmarks.peers.Assignment;
+import dev.stowage.benchmarks.peers.Catalogue;
+import dev.stowage.benchmarks.peers.Event;
+import dev.stowage.benchmarks.peers.Fleet;
+import dev.stowage.benchmarks.peers.PlacementProblem;
+import dev.stowage.benchmarks.peers.PlacementSubject;
+import dev.stowage.benchmarks.peers.Targets;
+import dev.stowage.model.Chunk;
+import dev.stowage.sim.catalogue.CatalogueReader;
+import dev.stowage.sim.csv.BadInputException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Workloads that the published ones leave out: unequal capacities, unequal sizes, fleets that are
+ * full. Sizes are drawn by the published generator. Events are those of the published workload.
+ */
+final class MixedWorkload implements Workload {
+  private static final long MIB = 1 << 20;
+  private static final long GIB = 1 << 30;
+
+  private final Catalogue chunks;
+  private final Catalogue grown;
+  private final int workers;
+
+  /** Capacity of worker j is that of j modulo their number. */
+  private final long[] capacityBytes;
+
+  private final int floor;
+  private final int saturationMillionths;
+
+  private MixedWorkload(
+      Catalogue grown, int chunks, long[] fleetBytes, int floor, int saturationMillionths) {
+    this.grown = grown;
+    this.chunks =
+        new Catalogue(
+            Arrays.copyOf(grown.bytes(), chunks),
+            Arrays.copyOf(grown.weight(), chunks),
+            grown.key());
+    this.floor = floor;
+    this.saturationMillionths = saturationMillionths;
+    workers = fleetBytes.length;
+    capacityBytes = fleetBytes;
+  }
+
+  /** The shape of three replicas at 100,000 x 200, with capacities 1 : 2 : 4. */
+  static MixedWorkload capacities() {
+    long[] fleet = fleet(200, 77 * GIB, 154 * GIB, 308 * GIB);
+    return new MixedWorkload(equal(102_000), 100_000, fleet, 3, 950_000);
+  }
+
+  /**
+   * 10,000 chunks of 10 to 500 MiB three times on 50 workers of capacities 1 : 2 : 4.
+   *
+   * @param fillPerMille how full the fleet is when everything is placed
+   */
+  static MixedWorkload full(int fillPerMille) {
+    int count = 10_000;
+    long[] bytes = new long[count];
+    Arrays.setAll(bytes, i -> (10 + Long.remainderUnsigned(PublishedWorkload.mix(i), 491)) * MIB);
+    int[] weights = new int[count];
+    Arrays.fill(weights, 1);
+    long total = Arrays.stream(bytes).sum() * 3 / fillPerMille * 1000;
+    long[] shares = fleet(50, 1, 2, 4);
+    long unit = total / Arrays.stream(shares).sum() / MIB * MIB;
+    long[] fleet = Arrays.stream(shares).map(share -> share * unit).toArray();
+    return new MixedWorkload(
+        new Catalogue(bytes, weights, PublishedWorkload::chunkKey), count, fleet, 3, 1_000_000);
+  }
+
+  /** 100,000 chunks three times on 200 workers that have no byte left, and 10,000 new chunks. */
+  static MixedWorkload deferred() {
+    long[] fleet = fleet(200, 1_500 * PublishedWorkload.CHUNK_BYTES);
+    return new MixedWorkload(equal(110_000), 100_000, fleet, 3, 1_000_000);
+  }
+
+  /** The packages of Debian 12 on 60 workers of 4, 8 and 16 GiB, weights by priority, floor 2. */
+  static MixedWorkload debian12() {
+    List<Chunk> packages;
+    try {
+      packages =
+          CatalogueReader.debian12(Optional.empty()).chunks().stream()
+              .sorted(
+                  Comparator.comparing((Chunk chunk) -> chunk.key().dataset())
+                      .thenComparingLong(chunk -> chunk.range().first())
+                      .thenComparing(Chunk::key))
+              .toList();
+    } catch (BadInputException e) {
+      throw new IllegalStateException("the catalogue that is shipped is unreadable", e);
+    }
+    Catalogue catalogue =
+        new Catalogue(
+            packages.stream().mapToLong(Chunk::sizeBytes).toArray(),
+            packages.stream().mapToInt(chunk -> chunk.weight().orElse(1)).toArray(),
+            number -> packages.get(number).key());
+    return new MixedWorkload(
+        catalogue, packages.size(), fleet(60, 4 * GIB, 8 * GIB, 16 * GIB), 2, 900_000);
+  }
+
+  private static long[] fleet(int workers, long... capacityBytes) {
+    return IntStream.range(0, workers)
+        .mapToLong(number -> capacityBytes[number % capacityBytes.length])
+        .toArray();
+  }
+
+  private static Catalogue equal(int count) {
+    long[] bytes = new long[count];
+    int[] weights = new int[count];
+    Arrays.fill(bytes, PublishedWorkload.CHUNK_BYTES);
+    Arrays.fill(weights, 1);
+    return new Catalogue(bytes, weights, PublishedWorkload::chunkKey);
+  }
+
+  @Override
+  public PlacementProblem scratch(PlacementSubject subject) {
+    Targets targets =
+        subject.isSingle()
+            ? Targets.single()
+            : Targets.published(floor, saturationMillionths, chunks, capacityBytes);
+    int[] all = IntStream.range(0, workers).toArray();
+    return new PlacementProblem(
+        Event.SCRATCH, chunks, Fleet.of(names(all), capacities(all)), targets, null);
+  }
+
+  @Override
+  public PlacementProblem after(Event event, PlacementProblem scratch, Assignment placed) {
+    int[] left =
+        IntStream.range(0, event == Event.JOIN ? workers + 1 : workers)
+            .filter(number -> event != Event.LEAVE || number != workers / 2)
+            .filter(number -> event != Event.TENTH || number % 10 != 5)
+            .toArray();
+    return scratch.after(
+        event,
+        event == Event.GROWTH ? grown : chunks,
+        scratch.fleet().after(names(left), capacities(left)),
+        placed);
+  }
+
+  private static String[] names(int[] numbers) {
+    return Arrays.stream(numbers)
+        .mapToObj(number -> String.format(Locale.ROOT, "worker-%05d", number))
+        .toArray(String[]::new);
+  }
+
+  private long[] capacities(int[] numbers) {
+    return Arrays.stream(numbers)
+        .mapToLong(number -> capacityBytes[number % capacityBytes.length])
+        .toArray();
+  }
+}

@@ -1,0 +1,15 @@
+package dev.stowage.benchmarks.placement;
+
+import dev.stowage.benchmarks.peers.Assignment;
+import dev.stowage.benchmarks.peers.Event;
+import dev.stowage.benchmarks.peers.PlacementProblem;
+import dev.stowage.benchmarks.peers.PlacementSubject;
+
+/** Problems of one kind: from scratch, and after each event on top of a solution. */
+interface Workload {
+  /** Everything from scratch; one replica of each chunk for a planner that knows no more. */
+  PlacementProblem scratch(PlacementSubject subject);
+
+  /** The problem that an event poses on top of the solution of the problem from scratch. */
+  PlacementProblem after(Event event, PlacementProblem scratch, Assignment placed);
+}
