@@ -64,29 +64,42 @@ final class Figures {
 
   /** The least and the greatest fill of an active worker over the mean fill, in millionths. */
   private static long[] fills(Board board) {
-    BigInteger bytes = BigInteger.ZERO;
-    BigInteger capacity = BigInteger.ZERO;
+    WideSum bytes = new WideSum();
+    WideSum capacity = new WideSum();
+    int fullest = -1;
+    int emptiest = -1;
     for (int worker = 0; worker < board.fleet.count; worker++) {
       if (isMeasured(board, worker)) {
-        bytes = bytes.add(BigInteger.valueOf(board.wantedBytes(worker)));
-        capacity = capacity.add(BigInteger.valueOf(board.fleet.capacity[worker]));
+        bytes.addAny(board.wantedBytes(worker));
+        capacity.add(board.fleet.capacity[worker]);
+        fullest = fullest < 0 || isFuller(board, worker, fullest) ? worker : fullest;
+        emptiest = emptiest < 0 || isFuller(board, emptiest, worker) ? worker : emptiest;
       }
     }
-    long least = Long.MAX_VALUE;
-    long most = 0;
-    for (int worker = 0; worker < board.fleet.count && bytes.signum() > 0; worker++) {
-      if (isMeasured(board, worker)) {
-        long over =
-            BigInteger.valueOf(board.wantedBytes(worker))
-                .multiply(capacity)
-                .multiply(BigInteger.valueOf(PlacementConfig.ONE))
-                .divide(bytes.multiply(BigInteger.valueOf(board.fleet.capacity[worker])))
-                .longValue();
-        least = Math.min(least, over);
-        most = Math.max(most, over);
-      }
-    }
-    return bytes.signum() > 0 ? new long[] {least, most} : new long[] {0, 0};
+    BigInteger all = bytes.value();
+    return all.signum() > 0
+        ? new long[] {
+          overMean(board, emptiest, all, capacity.value()),
+          overMean(board, fullest, all, capacity.value())
+        }
+        : new long[] {0, 0};
+  }
+
+  private static boolean isFuller(Board board, int one, int other) {
+    return Fill.compare(
+            board.wantedBytes(one),
+            board.fleet.capacity[one],
+            board.wantedBytes(other),
+            board.fleet.capacity[other])
+        > 0;
+  }
+
+  private static long overMean(Board board, int worker, BigInteger bytes, BigInteger capacity) {
+    return BigInteger.valueOf(board.wantedBytes(worker))
+        .multiply(capacity)
+        .multiply(BigInteger.valueOf(PlacementConfig.ONE))
+        .divide(bytes.multiply(BigInteger.valueOf(board.fleet.capacity[worker])))
+        .longValue();
   }
 
   private static boolean isMeasured(Board board, int worker) {

@@ -21,10 +21,18 @@ final class Fill {
         : Long.compareUnsigned(bytes * other, otherBytes * mine);
   }
 
-  /** {@code part * bytes / whole}, rounded down, in 128 bits; all positive, the result a long. */
+  /**
+   * {@code part * bytes / whole}, rounded down, in 128 bits; all positive, the result a long. Where
+   * a quotient in floating point is close enough that its remainder is a long, that makes it exact.
+   */
   static long scaled(long bytes, long part, long whole) {
     if (Math.multiplyHigh(bytes, part) == 0 && bytes * part >= 0) {
       return bytes * part / whole;
+    }
+    double estimate = (double) bytes * part / whole;
+    if ((estimate * 0x1p-50 + 2) * whole < 0x1p62) {
+      long guess = (long) estimate;
+      return guess + Math.floorDiv(bytes * part - guess * whole, whole);
     }
     java.math.BigInteger product =
         java.math.BigInteger.valueOf(bytes).multiply(java.math.BigInteger.valueOf(part));

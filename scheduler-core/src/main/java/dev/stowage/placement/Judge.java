@@ -17,7 +17,10 @@ final class Judge {
   /** Growth, shrinking or a move may have something to do. */
   static final int ATTENTION = 4;
 
-  static final int MASK = 7;
+  /** Some wanted replica is given up, or has to leave its worker. */
+  static final int ODD = 8;
+
+  static final int MASK = 15;
 
   private final PlacementInput input;
   private final Fleet fleet;
@@ -63,7 +66,7 @@ final class Judge {
     boolean fresh = chunks.isNew(chunk);
     int state = fresh ? FRESH : sound < floor ? STARVED : 0;
     if (odd || sound != factor || fresh || lacksZones(chunk)) {
-      state |= ATTENTION;
+      state |= odd ? ATTENTION | ODD : ATTENTION;
     }
     claim(chunk, tally, 1, state);
     return state;

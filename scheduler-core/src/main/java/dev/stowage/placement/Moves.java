@@ -17,9 +17,9 @@ final class Moves {
   }
 
   /** Supersedes given-up replicas whose place others have taken. */
-  void replaceGivenUp(IntList attention) {
-    for (int i = 0; i < attention.size; i++) {
-      int chunk = attention.get(i);
+  void replaceGivenUp(IntList odd) {
+    for (int i = 0; i < odd.size; i++) {
+      int chunk = odd.get(i);
       if (board.soundCount(chunk) < board.chunks.floor[chunk]) {
         continue;
       }
@@ -89,10 +89,9 @@ final class Moves {
   }
 
   /** Empties leaving workers, and moves what its worker may no longer hold. */
-  void evacuate(IntList attention) {
+  void evacuate(IntList odd) {
     int[] order =
-        Order.by(
-            attention.items, attention.size, chunk -> Order.largestFirst(board.chunks.size[chunk]));
+        Order.by(odd.items, odd.size, chunk -> Order.largestFirst(board.chunks.size[chunk]));
     for (int chunk : order) {
       int end = board.slots.end(chunk);
       for (int slot = board.slots.begin(chunk); slot < end; slot++) {

@@ -202,7 +202,7 @@ final class Picker {
                 .most(worker ->
                     board.free[worker] >= size && !board.holds(worker) && isAllowed(chunk, worker));
     if (found != NONE && board.head(found) < size) {
-      found = spread ? found : best(chunk, pool, false);
+      found = spread || pool.isUniform ? found : best(chunk, pool, false);
       long over = size - Math.max(0, board.head(found));
       if (pouring != null) {
         pouring.spill(over);

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlacementIndex implements Catalogue {
   /** Bit of a chunk's state: it is part of the sums. */
-  private static final int JUDGED = 16;
+  private static final int JUDGED = 32;
 
   /** Bit of a chunk's state: it waits to be judged. */
-  private static final int DIRTY = 32;
+  private static final int DIRTY = 64;
 
   final SlotOrder chunkOrder;
   final IndexedWorkers workers = new IndexedWorkers();

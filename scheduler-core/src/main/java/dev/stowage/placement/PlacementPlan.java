@@ -70,6 +70,12 @@ public final class PlacementPlan {
     return actions.worker(checkAction(action));
   }
 
+  /** The size of an action's chunk in bytes. */
+  long actionBytes(int action) {
+    requireCurrent();
+    return board.chunks.size[actions.chunk(checkAction(action))];
+  }
+
   /** What an action is for. */
   public Cause cause(int action) {
     return actions.cause(checkAction(action));

@@ -59,7 +59,7 @@ public record PlanReport(List<String> lines) {
           sums.computeIfAbsent(plan.kind(action), kind -> new EnumMap<>(Cause.class))
               .computeIfAbsent(plan.cause(action), cause -> new long[2]);
       sum[0]++;
-      long bytes = sum[1] + plan.input().sizeBytes(plan.actionChunk(action));
+      long bytes = sum[1] + plan.actionBytes(action);
       sum[1] = bytes < 0 ? Long.MAX_VALUE : bytes;
     }
     lines.add(sums.isEmpty() ? "Nothing changes." : "What changes:");

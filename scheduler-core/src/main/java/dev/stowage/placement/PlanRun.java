@@ -61,12 +61,12 @@ final class PlanRun {
       growth.grow(scan.attention);
     }
     growth.shrink(scan.attention);
-    moves.replaceGivenUp(scan.attention);
+    moves.replaceGivenUp(scan.odd);
     if (input.frozen) {
       return;
     }
     moves.cutCapacity();
-    moves.evacuate(scan.attention);
+    moves.evacuate(scan.odd);
     moves.followPins();
     moves.followIntents();
     moves.spread(scan.attention);

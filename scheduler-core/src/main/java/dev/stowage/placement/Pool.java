@@ -20,6 +20,9 @@ final class Pool {
   /** Who may be given them now, in canonical order. */
   final int[] placeable;
 
+  /** Whether these are all of one capacity: then the most room is also the largest share of it. */
+  final boolean isUniform;
+
   /** The zones that these lie in, counted. */
   final int zones;
 
@@ -38,6 +41,7 @@ final class Pool {
       }
     }
     placeable = Arrays.copyOf(members, count);
+    isUniform = Arrays.stream(placeable).mapToLong(at -> fleet.capacity[at]).distinct().count() < 2;
     zones = (int) Arrays.stream(placeable).map(worker -> fleet.zone[worker]).distinct().count();
     int bits = 1;
     while (1 << bits < Math.min(MAX_TABLE, 16L * count)) {

@@ -95,9 +95,11 @@ final class ReplicationTargets {
   }
 
   private void share() {
+    Map<Integer, BitSet> membersOf = new HashMap<>();
     Map<BitSet, List<WeightClass>> byMembers = new HashMap<>();
     for (WeightClass each : sorted()) {
-      byMembers.computeIfAbsent(members(each.eligibility), key -> new ArrayList<>()).add(each);
+      BitSet members = membersOf.computeIfAbsent(each.eligibility, this::members);
+      byMembers.computeIfAbsent(members, key -> new ArrayList<>()).add(each);
     }
     List<FactorPool> pools = new ArrayList<>();
     for (BitSet members : byMembers.keySet()) {

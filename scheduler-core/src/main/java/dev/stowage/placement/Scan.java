@@ -15,6 +15,9 @@ final class Scan {
   /** All chunks for which growth, shrinking or a move may have something to do. */
   final IntList attention = new IntList();
 
+  /** Those of them with a wanted replica that is given up, or has to leave its worker. */
+  final IntList odd = new IntList();
+
   /** Bytes wanted of each eligibility's chunks on the workers that are levelled. */
   final WideSum[] demand;
 
@@ -65,6 +68,9 @@ final class Scan {
     }
     if ((state & Judge.ATTENTION) != 0) {
       attention.add(chunk);
+    }
+    if ((state & Judge.ODD) != 0) {
+      odd.add(chunk);
     }
   }
 

@@ -9,6 +9,11 @@ import java.util.Objects;
  * A planner that keeps an index between calls. It is fed what changes, and a plan then costs in
  * proportion to that; its plans equal those of {@link PlacementPlanner#sticky} on the same input.
  *
+ * <p>Cost: a replica takes 9 bytes and slack, a chunk about 70, inputs included. A plan looks at
+ * what was fed, at chunks that are not as they should be, at the workers, and at the pins, bans,
+ * swaps and intents; where nothing was fed since the last one, it is that one. To measure it, feed
+ * everything, plan once, then time the deltas of an event together with {@link #plan}.
+ *
  * <p>Chunks and workers are named by <i>slots</i>: ints from 0 that the caller chooses, keeps
  * stable as long as the planner knows the thing, and may use again once it was dropped. They should
  * be dense, since arrays are as long as the highest one. Plans speak of the same slots: {@link

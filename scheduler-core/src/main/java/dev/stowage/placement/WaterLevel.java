@@ -102,15 +102,19 @@ final class WaterLevel {
 
   private void raise(BitSet workers, BigInteger bytes, BigInteger room) {
     BigInteger poured = bytes.min(room);
+    boolean narrow = room.bitLength() < Long.SIZE;
     int basin = ++basins;
     workers.stream()
         .forEach(worker -> {
           board.basin[worker] = basin;
           board.level[worker] =
-              BigInteger.valueOf(board.fleet.capacity[worker])
-                  .multiply(poured)
-                  .divide(room)
-                  .longValueExact();
+              narrow
+                  ? Fill.scaled(
+                      board.fleet.capacity[worker], poured.longValueExact(), room.longValueExact())
+                  : BigInteger.valueOf(board.fleet.capacity[worker])
+                      .multiply(poured)
+                      .divide(room)
+                      .longValueExact();
         });
   }
 }

@@ -15,6 +15,15 @@ final class WideSum {
     }
   }
 
+  /** Adds a number of either sign. */
+  void addAny(long value) {
+    low += value;
+    high += value >> 63;
+    if (Long.compareUnsigned(low, value) < 0) {
+      high++;
+    }
+  }
+
   /** Adds {@code factor * value}, both at least 0. */
   void addProduct(long value, long factor) {
     high += Math.multiplyHigh(value, factor);

@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class WorkList {
   /** Bit of a chunk's state: it is on the list. */
-  static final int NOTED = 8;
+  static final int NOTED = 16;
 
   private final SlotOrder canonical;
   private final IntList chunks = new IntList();

@@ -30,7 +30,23 @@ final class History {
     }
   }
 
+  /** A kind of delta that a broken caller would forget. */
+  enum Loss {
+    NONE,
+    WORKER,
+    DROPPED_WORKER,
+    CHUNK,
+    DROPPED_CHUNK,
+    REPLICAS,
+    CONFIG,
+    PIN,
+    BAN,
+    AVOIDED,
+    REQUEST
+  }
+
   final SplittableRandom random;
+  private Loss loss = Loss.NONE;
   final WarmPlanner planner;
   PlacementConfig config;
   final TreeMap<Integer, Worker> workers = new TreeMap<>();
@@ -61,6 +77,11 @@ final class History {
     }
   }
 
+  /** From here on the planner is not told of one kind of change. */
+  void lose(Loss kind) {
+    loss = kind;
+  }
+
   /** One random change. */
   void step() {
     switch (random.nextInt(24)) {
@@ -75,7 +96,7 @@ final class History {
       case 15 -> changePair(false);
       case 16 -> avoid();
       case 17 -> request();
-      case 18 -> joinNeighbours();
+      case 18 -> forgetFactors();
       default -> carryOut();
     }
   }
@@ -151,7 +172,9 @@ final class History {
             random.nextInt(3) > 0
                 ? MovementBudget.UNLIMITED
                 : MovementBudget.ofBytes(random.nextInt(100)));
-    planner.configure(config);
+    if (loss != Loss.CONFIG) {
+      planner.configure(config);
+    }
   }
 
   private int freeWorkerSlot() {
@@ -186,7 +209,9 @@ final class History {
               : known.withCapacityBytes(worker.capacityBytes());
     }
     workers.put(slot, worker);
-    planner.worker(slot, worker);
+    if (loss != Loss.WORKER || known == null) {
+      planner.worker(slot, worker);
+    }
   }
 
   private void dropWorker(int slot) {
@@ -199,7 +224,9 @@ final class History {
     pins.removeIf(pair -> pair[1] == slot);
     bans.removeIf(pair -> pair[1] == slot);
     intents.removeIf(intent -> intent[1] == slot || intent[2] == slot);
-    planner.dropWorker(slot);
+    if (loss != Loss.DROPPED_WORKER) {
+      planner.dropWorker(slot);
+    }
     sendRequest();
   }
 
@@ -245,7 +272,9 @@ final class History {
     bans.removeIf(pair -> pair[0] == slot);
     intents.removeIf(intent -> intent[0] == slot);
     sides.removeIf(side -> side[0] == slot);
-    planner.dropChunk(slot);
+    if (loss != Loss.DROPPED_CHUNK) {
+      planner.dropChunk(slot);
+    }
     sendRequest();
   }
 
@@ -254,7 +283,9 @@ final class History {
       World.Piece piece = chunks.get(slot).piece;
       piece.size = random.nextInt(3) == 0 ? drawSize() : piece.size;
       describe(piece);
-      send(slot);
+      if (loss != Loss.CHUNK) {
+        send(slot);
+      }
     }
   }
 
@@ -269,7 +300,9 @@ final class History {
       int facts = random.nextInt(15) == 0 ? ReplicaBits.GIVEN_UP : random.nextInt(8) * 4;
       held.put(worker, state | facts);
     }
-    send(slot);
+    if (loss != Loss.REPLICAS) {
+      send(slot);
+    }
   }
 
   private void changePair(boolean pin) {
@@ -283,16 +316,30 @@ final class History {
     if (others.stream().anyMatch(pair -> pair[0] == chunk && pair[1] == worker)) {
       return;
     }
+    boolean lost = loss == (pin ? Loss.PIN : Loss.BAN);
     boolean known = pairs.removeIf(pair -> pair[0] == chunk && pair[1] == worker);
-    if (known && pin) {
+    if (!known) {
+      pairs.add(new int[] {chunk, worker});
+    }
+    if (!lost && pin) {
+      tellPin(chunk, worker, known);
+    } else if (!lost) {
+      tellBan(chunk, worker, known);
+    }
+  }
+
+  private void tellPin(int chunk, int worker, boolean ends) {
+    if (ends) {
       planner.unpin(chunk, worker);
-    } else if (known) {
-      planner.unban(chunk, worker);
-    } else if (pin) {
-      pins.add(new int[] {chunk, worker});
-      planner.pin(chunk, worker);
     } else {
-      bans.add(new int[] {chunk, worker});
+      planner.pin(chunk, worker);
+    }
+  }
+
+  private void tellBan(int chunk, int worker, boolean ends) {
+    if (ends) {
+      planner.unban(chunk, worker);
+    } else {
       planner.ban(chunk, worker);
     }
   }
@@ -301,7 +348,9 @@ final class History {
     int worker = anyWorker();
     if (worker >= 0) {
       avoided.flip(worker);
-      planner.avoid(avoided);
+      if (loss != Loss.AVOIDED) {
+        planner.avoid(avoided);
+      }
     }
   }
 
@@ -327,12 +376,9 @@ final class History {
     sendRequest();
   }
 
-  /** Swaps two chunks that are neighbours in the canonical order, by dropping both. */
-  private void joinNeighbours() {
-    if (random.nextBoolean()) {
-      previous.clear();
-      sendRequest();
-    }
+  private void forgetFactors() {
+    previous.clear();
+    sendRequest();
   }
 
   /** Everything is held as the last plan wants it. */
@@ -386,7 +432,10 @@ final class History {
     if (frozen) {
       request.freeze();
     }
-    planner.request(request.movementDebt(debt, debt).build());
+    request.movementDebt(debt, debt);
+    if (loss != Loss.REQUEST) {
+      planner.request(request.build());
+    }
   }
 
   private int anyWorker() {

@@ -1,10 +1,13 @@
 package dev.stowage.benchmarks.placement;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.StatelessPlanner;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Locale;
@@ -13,7 +16,8 @@ import java.util.Locale;
  * Runs our planner on the published workloads and prints time, movement, balance and memory, beside
  * the CPU seconds that were recorded for the published planner. Arguments: shapes (10k, 100k, 500k,
  * 1m, r3), {@code runs=N} (5 by default, the median counts), {@code threads=N} (1 by default),
- * {@code planner=stateless} for the baseline instead of ours.
+ * {@code planner=stateless} for the baseline instead of ours. Ours is run warm, too: on an index
+ * that is fed the same events.
  */
 public final class PlacementScale {
   private static final String[] EVENTS = {"steady", "+2 %", "leave", "join", "10 % leave"};
@@ -61,6 +65,9 @@ public final class PlacementScale {
         planner.plan(small.input(event, cold));
       }
     }
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
+    PlacementPlan cold = planner.plan(small.input("scratch", null));
+    new WarmScale(nowhere, 5, PublishedShape.byName("10k"), cold).run();
   }
 
   private void printHead() {
@@ -74,6 +81,9 @@ public final class PlacementScale {
     PlacementPlan cold = measure(shape, "scratch", workload.input("scratch", null));
     for (String event : EVENTS) {
       measure(shape, event, workload.input(event, cold));
+    }
+    if (planner == PlacementPlanner.sticky()) {
+      new WarmScale(out, runs, shape, cold).run();
     }
   }
 
