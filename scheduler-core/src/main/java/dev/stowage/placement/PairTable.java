@@ -1,12 +1,14 @@
 package dev.stowage.placement;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A set of (chunk, worker) pairs that changes: sorted when it is read, changed in between. */
 final class PairTable {
   private long[] pairs = new long[4];
   private int count;
   private boolean sorted = true;
+  private long @Nullable [] copy;
 
   /** Adds a pair; returns whether it is new. */
   boolean add(int chunk, int worker) {
@@ -19,6 +21,7 @@ final class PairTable {
     }
     long pair = PairSet.pair(chunk, worker);
     sorted &= count == 0 || pairs[count - 1] < pair;
+    copy = null;
     pairs[count++] = pair;
     return true;
   }
@@ -44,6 +47,7 @@ final class PairTable {
 
   /** Removes all pairs of a worker. */
   void removeWorker(int worker) {
+    copy = null;
     int kept = 0;
     for (int i = 0; i < count; i++) {
       if (PairSet.workerOf(pairs[i]) != worker) {
@@ -57,10 +61,15 @@ final class PairTable {
     return count;
   }
 
-  /** A copy, sorted. */
+  /** A copy, sorted; the same one until the set changes. */
   long[] sorted() {
-    sort();
-    return Arrays.copyOf(pairs, count);
+    long[] known = copy;
+    if (known == null) {
+      sort();
+      known = Arrays.copyOf(pairs, count);
+      copy = known;
+    }
+    return known;
   }
 
   /** The index of a chunk's first pair in the sorted set, or of what follows it. */
@@ -76,6 +85,7 @@ final class PairTable {
   }
 
   private void cut(int from, int to) {
+    copy = from == to ? copy : null;
     System.arraycopy(pairs, to, pairs, from, count - to);
     count -= to - from;
   }

@@ -57,6 +57,9 @@ final class PlacementIndex implements Catalogue {
   private @Nullable Slots slots;
   private @Nullable PlacementPlan last;
   private boolean fleetChanged = true;
+  private long[] orderedPins = new long[0];
+  private long[] pinsInOrder = new long[0];
+  private int @Nullable [] canonical;
   private long version;
 
   PlacementIndex(PlacementConfig config, SlotOrder chunkOrder) {
@@ -150,6 +153,7 @@ final class PlacementIndex implements Catalogue {
     } else {
       expectChunks(slot + 1);
       live.set(slot);
+      canonical = null;
       if ((state[slot] & WorkList.NOTED) != 0) {
         work.misplace();
       }
@@ -177,6 +181,7 @@ final class PlacementIndex implements Catalogue {
     pins.removeChunk(slot);
     bans.removeChunk(slot);
     live.clear(slot);
+    canonical = null;
     version++;
   }
 
@@ -253,6 +258,17 @@ final class PlacementIndex implements Catalogue {
 
   @Override
   public WorkerIndex chunksOn(Board board, boolean[] wanted) {
+    long asked = 0;
+    for (int worker = 0; worker < board.fleet.count; worker++) {
+      asked += wanted[worker] ? holders.read(worker) : 0;
+    }
+    return asked > replicas.live() / 4
+        ? WorkerIndex.scan(board, wanted, canonicalChunks())
+        : chunksOnFew(board, wanted);
+  }
+
+  /** Each worker's list by itself, sorted. */
+  private WorkerIndex chunksOnFew(Board board, boolean[] wanted) {
     int[] start = new int[board.fleet.count + 1];
     IntList added = additions(board, wanted);
     for (int i = 0; i < added.size; i += 2) {
@@ -279,12 +295,17 @@ final class PlacementIndex implements Catalogue {
 
   /** The pins by chunk and worker, both canonically. */
   long[] pinsInOrder(long[] pairs) {
-    int[] ranks = workers.ranks();
-    return Arrays.stream(pairs)
-        .boxed()
-        .sorted((one, other) -> comparePairs(one, other, ranks))
-        .mapToLong(Long::longValue)
-        .toArray();
+    if (pairs != orderedPins) {
+      int[] ranks = workers.ranks();
+      orderedPins = pairs;
+      pinsInOrder =
+          Arrays.stream(pairs)
+              .boxed()
+              .sorted((one, other) -> comparePairs(one, other, ranks))
+              .mapToLong(Long::longValue)
+              .toArray();
+    }
+    return pinsInOrder;
   }
 
   private int comparePairs(long one, long other, int[] ranks) {
@@ -434,8 +455,12 @@ final class PlacementIndex implements Catalogue {
 
   @Override
   public int[] canonicalChunks() {
-    int[] all = live.stream().toArray();
-    Order.canonically(all, 0, all.length, chunkOrder);
-    return all;
+    int[] known = canonical;
+    if (known == null) {
+      known = live.stream().toArray();
+      Order.canonically(known, 0, known.length, chunkOrder);
+      canonical = known;
+    }
+    return known;
   }
 }

@@ -1,6 +1,8 @@
 package dev.stowage.placement;
 
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * Where should each replica be, and what is the next feasible step? A pure function: equal inputs
@@ -31,5 +33,15 @@ public interface PlacementPlanner {
   /** The planner proper: what is held stays unless a rule takes it away. Thread-safe. */
   static PlacementPlanner sticky() {
     return StickyPlanner.INSTANCE;
+  }
+
+  /**
+   * The planner proper, with helpers: it looks at large inputs on up to {@link
+   * PlacementConfig#threads} threads, the calling one and others that the executor provides. An
+   * executor that is busy only costs speed, and the plan is the same. Thread-safe as far as the
+   * executor is.
+   */
+  static PlacementPlanner sticky(Executor helpers) {
+    return new StickyPlanner(Objects.requireNonNull(helpers, "helpers"));
   }
 }

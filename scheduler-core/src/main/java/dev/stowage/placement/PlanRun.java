@@ -1,5 +1,7 @@
 package dev.stowage.placement;
 
+import java.util.concurrent.Executor;
+
 /** One plan, phase by phase, in the order of the placement design, section 3. */
 final class PlanRun {
   private final PlacementInput input;
@@ -19,11 +21,11 @@ final class PlanRun {
   }
 
   /** A plan from nothing but an input. */
-  static PlanRun of(PlacementInput input) {
+  static PlanRun of(PlacementInput input, Executor helpers) {
     Fleet fleet = new Fleet(input);
     Board board = new Board(input, fleet);
     ReplicationTargets targets = ReplicationTargets.of(input, fleet);
-    return new PlanRun(board, targets, Scan.of(board, targets));
+    return new PlanRun(board, targets, Scan.of(board, targets, helpers));
   }
 
   PlacementPlan run() {

@@ -1,11 +1,19 @@
 package dev.stowage.placement;
 
+import java.util.concurrent.Executor;
+
 /**
  * What the first look at all chunks finds: the chunks that some step may have something to do for,
  * and the sums that targets and levels are made from. A chunk that is exactly as it should be is
  * not looked at again.
  */
 final class Scan {
+  /** Fewer chunks than this are not worth a shard of their own. */
+  private static final int SHARD = 4096;
+
+  /** Shards for each thread: when one is held up, the others go on. */
+  private static final int SHARDS_EACH = 4;
+
   /** Established chunks below their floor. */
   final IntList starved = new IntList();
 
@@ -41,14 +49,20 @@ final class Scan {
     }
   }
 
-  /** Looks at every chunk. */
-  static Scan of(Board board, ReplicationTargets targets) {
-    Fleet fleet = board.fleet;
-    Tally tally = new Tally(fleet.count, fleet.pools.length, targets.classes.size());
-    Judge judge = new Judge(board.input, fleet, targets, board.target, board.goal);
+  /** Looks at every chunk, large numbers of them in shards. */
+  static Scan of(Board board, ReplicationTargets targets, Executor helpers) {
+    int threads = board.input.config.threads();
     byte[] states = new byte[board.chunks.count];
-    for (int chunk = 0; chunk < states.length; chunk++) {
-      states[chunk] = (byte) judge.admit(chunk, tally);
+    int shards = threads == 1 ? 1 : Math.min(threads * SHARDS_EACH, 1 + states.length / SHARD);
+    Tally[] tallies = new Tally[shards];
+    Shards.run(
+        shards,
+        threads,
+        helpers,
+        shard -> tallies[shard] = part(board, targets, states, shard, shards));
+    Tally tally = tallies[0];
+    for (int shard = 1; shard < shards; shard++) {
+      tally.add(tallies[shard]);
     }
     Scan scan = new Scan(board, targets, tally);
     for (int chunk = 0; chunk < states.length; chunk++) {
@@ -57,6 +71,20 @@ final class Scan {
       }
     }
     return scan;
+  }
+
+  /** Looks at one of so many shards. */
+  private static Tally part(
+      Board board, ReplicationTargets targets, byte[] states, int shard, int shards) {
+    Fleet fleet = board.fleet;
+    Tally tally = new Tally(fleet.count, fleet.pools.length, targets.classes.size());
+    Judge judge = new Judge(board.input, fleet, targets, board.target, board.goal);
+    int from = (int) ((long) states.length * shard / shards);
+    int to = (int) ((long) states.length * (shard + 1) / shards);
+    for (int chunk = from; chunk < to; chunk++) {
+      states[chunk] = (byte) judge.admit(chunk, tally);
+    }
+    return tally;
   }
 
   /** Takes a chunk into the lists; to be called in canonical order. */

@@ -41,7 +41,7 @@ final class ScannedCatalogue implements Catalogue {
 
   @Override
   public WorkerIndex chunksOn(Board board, boolean[] wanted) {
-    return WorkerIndex.scan(board, wanted);
+    return WorkerIndex.scan(board, wanted, canonicalChunks());
   }
 
   private void measure() {

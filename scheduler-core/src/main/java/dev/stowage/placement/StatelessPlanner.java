@@ -56,7 +56,7 @@ public final class StatelessPlanner implements PlacementPlanner {
       ideal = new Board(input, fleet, new HeldReplicas(new int[input.chunkCount() + 1]));
       rings = new HashRings(fleet, count);
       targets = ReplicationTargets.of(input, fleet);
-      scan = Scan.of(board, targets);
+      scan = Scan.of(board, targets, task -> {});
       ledger = new MovementLedger(input);
       Picker picker = new Picker(board);
       floors = new Floors(board, picker, new Preemption(board, picker), ledger);

@@ -1,12 +1,18 @@
 package dev.stowage.placement;
 
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** The planner proper, see the placement design. Keeps nothing between calls. */
 final class StickyPlanner implements PlacementPlanner {
-  static final StickyPlanner INSTANCE = new StickyPlanner();
+  /** Has no helpers: whoever plans does it all. */
+  static final StickyPlanner INSTANCE = new StickyPlanner(task -> {});
 
-  private StickyPlanner() {}
+  private final Executor helpers;
+
+  StickyPlanner(Executor helpers) {
+    this.helpers = helpers;
+  }
 
   @Override
   public Optional<WarmPlanner> warm(PlacementConfig config, SlotOrder order) {
@@ -15,6 +21,6 @@ final class StickyPlanner implements PlacementPlanner {
 
   @Override
   public PlacementPlan plan(PlacementInput input) {
-    return PlanRun.of(input).run();
+    return PlanRun.of(input, helpers).run();
   }
 }

@@ -17,16 +17,16 @@ final class WorkerIndex {
     return board.catalogue.chunksOn(board, wanted);
   }
 
-  /** The same by looking at every slot there is. */
-  static WorkerIndex scan(Board board, boolean[] wanted) {
+  /** The same by looking at every slot of these chunks, which come in canonical order. */
+  static WorkerIndex scan(Board board, boolean[] wanted, int[] chunkList) {
     int[] start = new int[board.fleet.count + 1];
-    forEach(board, wanted, (worker, chunk) -> start[worker + 1]++);
+    forEach(board, wanted, chunkList, (worker, chunk) -> start[worker + 1]++);
     for (int worker = 0; worker < board.fleet.count; worker++) {
       start[worker + 1] += start[worker];
     }
     int[] next = start.clone();
     int[] chunks = new int[start[board.fleet.count]];
-    forEach(board, wanted, (worker, chunk) -> chunks[next[worker]++] = chunk);
+    forEach(board, wanted, chunkList, (worker, chunk) -> chunks[next[worker]++] = chunk);
     return new WorkerIndex(start, chunks);
   }
 
@@ -36,9 +36,10 @@ final class WorkerIndex {
     return of(board, all);
   }
 
-  private static void forEach(Board board, boolean[] wanted, Visitor visitor) {
+  private static void forEach(
+      Board board, boolean[] wanted, int[] chunkList, Visitor visitor) {
     Slots slots = board.slots;
-    for (int chunk = 0; chunk < board.chunks.count; chunk++) {
+    for (int chunk : chunkList) {
       int end = slots.end(chunk);
       for (int slot = slots.begin(chunk); slot < end; slot++) {
         int worker = slots.worker(slot);

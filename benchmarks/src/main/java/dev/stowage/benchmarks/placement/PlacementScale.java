@@ -66,8 +66,10 @@ public final class PlacementScale {
       }
     }
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
-    PlacementPlan cold = planner.plan(small.input("scratch", null));
-    new WarmScale(nowhere, 5, PublishedShape.byName("10k"), cold).run();
+    if (!(planner instanceof StatelessPlanner)) {
+      PlacementPlan cold = planner.plan(small.input("scratch", null));
+      new WarmScale(nowhere, 5, PublishedShape.byName("10k"), cold).run();
+    }
   }
 
   private void printHead() {
@@ -82,7 +84,7 @@ public final class PlacementScale {
     for (String event : EVENTS) {
       measure(shape, event, workload.input(event, cold));
     }
-    if (planner == PlacementPlanner.sticky()) {
+    if (!(planner instanceof StatelessPlanner)) {
       new WarmScale(out, runs, shape, cold).run();
     }
   }

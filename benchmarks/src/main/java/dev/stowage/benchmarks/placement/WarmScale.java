@@ -35,6 +35,7 @@ final class WarmScale {
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final long[] hash;
   private final int[][] held;
+  private int settled;
 
   /** Rows that begin with what a plan from scratch wants. */
   WarmScale(PrintStream out, int runs, PublishedShape shape, PlacementPlan cold) {
@@ -83,7 +84,7 @@ final class WarmScale {
       request.previousFactor(factor.weight(), factor.targetMillionths());
     }
     planner.request(request.build());
-    int actions = planner.plan().actionCount();
+    settled = planner.plan().actionCount();
     double millis = (threads.getCurrentThreadCpuTime() - cpu) / 1e6;
     long after = heapAfterCollection();
     out.printf(
@@ -92,7 +93,7 @@ final class WarmScale {
             + " (%d MiB)%n",
         shape.name(),
         millis,
-        actions,
+        settled,
         (after - before) / (double) cold.figures().replicas(),
         (after - before) >> 20);
   }
@@ -114,7 +115,7 @@ final class WarmScale {
         bytes[run] = (threads.getCurrentThreadAllocatedBytes() - allocated) / 1024.0;
       }
       back.happen(run + runs);
-      if (planner.plan().actionCount() != 0) {
+      if (planner.plan().actionCount() != settled) {
         throw new IllegalStateException(name + " was not taken back");
       }
     }
