@@ -11,6 +11,8 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 
 /**
  * Runs our planner on the published workloads and prints time, movement, balance and memory, beside
@@ -47,6 +49,9 @@ public final class PlacementScale {
         planner = StatelessPlanner.create();
       }
     }
+    if (threads > 1 && !(planner instanceof StatelessPlanner)) {
+      planner = PlacementPlanner.sticky(helpers(threads - 1));
+    }
     PlacementScale scale = new PlacementScale(System.out, runs, threads, planner);
     scale.warmUp();
     scale.printHead();
@@ -55,6 +60,16 @@ public final class PlacementScale {
         scale.run(PublishedShape.byName(argument));
       }
     }
+  }
+
+  private static Executor helpers(int count) {
+    return Executors.newFixedThreadPool(
+        count,
+        work -> {
+          Thread thread = new Thread(work, "planner-helper");
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   private void warmUp() {
