@@ -36,8 +36,7 @@ final class WorkerIndex {
     return of(board, all);
   }
 
-  private static void forEach(
-      Board board, boolean[] wanted, int[] chunkList, Visitor visitor) {
+  private static void forEach(Board board, boolean[] wanted, int[] chunkList, Visitor visitor) {
     Slots slots = board.slots;
     for (int chunk : chunkList) {
       int end = slots.end(chunk);

@@ -45,18 +45,17 @@ class ShardsTest {
   @Test
   void run_ofAPieceThatFails_saysSoOnceAllAreDone() {
     int[] done = new int[1];
-    assertThatThrownBy(
-            () ->
-                Shards.run(
-                    PIECES,
-                    1,
-                    task -> {},
-                    piece -> {
-                      done[0]++;
-                      if (piece == 3) {
-                        throw new IllegalArgumentException("piece 3");
-                      }
-                    }))
+    assertThatThrownBy(() ->
+            Shards.run(
+                PIECES,
+                1,
+                task -> {},
+                piece -> {
+                  done[0]++;
+                  if (piece == 3) {
+                    throw new IllegalArgumentException("piece 3");
+                  }
+                }))
         .hasMessage("piece 3");
     assertThat(done[0]).isEqualTo(PIECES);
   }
@@ -84,10 +83,7 @@ class ShardsTest {
     for (int worker = 0; worker < 20; worker++) {
       input.addWorker(
           Fleets.worker(worker, 40_000)
-              .withStatus(
-                  worker == 7
-                      ? WorkerStatus.LEAVING
-                      : WorkerStatus.ACTIVE));
+              .withStatus(worker == 7 ? WorkerStatus.LEAVING : WorkerStatus.ACTIVE));
     }
     for (int chunk = 0; chunk < 20_000; chunk++) {
       input.addChunk(KeyHash.mix(chunk), 1 + random.nextInt(10));
