@@ -57,10 +57,6 @@ final class PairTable {
     count = kept;
   }
 
-  int count() {
-    return count;
-  }
-
   /** A copy, sorted; the same one until the set changes. */
   long[] sorted() {
     long[] known = copy;

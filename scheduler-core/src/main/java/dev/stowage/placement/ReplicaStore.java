@@ -64,10 +64,6 @@ final class ReplicaStore {
     return start[chunk] + count[chunk];
   }
 
-  int count(int chunk) {
-    return count[chunk];
-  }
-
   int worker(int replica) {
     return worker[replica];
   }

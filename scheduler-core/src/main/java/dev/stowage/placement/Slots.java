@@ -94,10 +94,6 @@ final class Slots {
     return used == 0;
   }
 
-  boolean isTouched(int chunk) {
-    return at[chunk] >= 0;
-  }
-
   int begin(int chunk) {
     return at[chunk] < 0 ? held.begin(chunk) : base + at[chunk];
   }
