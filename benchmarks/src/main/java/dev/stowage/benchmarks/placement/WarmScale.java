@@ -1,6 +1,5 @@
 package dev.stowage.benchmarks.placement;
 
-import com.sun.management.ThreadMXBean;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.ChunkDraft;
@@ -14,6 +13,7 @@ import dev.stowage.placement.SlotOrder;
 import dev.stowage.placement.WarmPlanner;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -32,7 +32,7 @@ final class WarmScale {
   private final PublishedShape shape;
   private final PlacementInput input;
   private final WarmPlanner planner;
-  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final long[] hash;
   private final int[][] held;
   private int settled;
@@ -101,10 +101,8 @@ final class WarmScale {
   private void row(String name, Event event, Event back) {
     double[] cpu = new double[runs];
     double[] wall = new double[runs];
-    double[] bytes = new double[runs];
     int actions = 0;
     for (int run = -runs; run < runs; run++) {
-      long allocated = threads.getCurrentThreadAllocatedBytes();
       long cpuBefore = threads.getCurrentThreadCpuTime();
       long wallBefore = System.nanoTime();
       event.happen(run + runs);
@@ -112,7 +110,6 @@ final class WarmScale {
       if (run >= 0) {
         wall[run] = (System.nanoTime() - wallBefore) / 1e6;
         cpu[run] = (threads.getCurrentThreadCpuTime() - cpuBefore) / 1e6;
-        bytes[run] = (threads.getCurrentThreadAllocatedBytes() - allocated) / 1024.0;
       }
       back.happen(run + runs);
       if (planner.plan().actionCount() != settled) {
@@ -121,12 +118,11 @@ final class WarmScale {
     }
     out.printf(
         Locale.ROOT,
-        "%-6s warm %-14s %9.3f ms cpu  %9.3f ms wall  %9.0f KiB allocated  %7d actions%n",
+        "%-6s warm %-14s %9.3f ms cpu  %9.3f ms wall  %7d actions%n",
         shape.name(),
         name,
         median(cpu),
         median(wall),
-        median(bytes),
         actions);
   }
 
