@@ -10,6 +10,7 @@ package dev.stowage.audit;
  * @param quorumPercent the percentage of a quorum policy, 0 to 100; {@link FleetSnapshot#NONE} for
  *     confirmation by each worker itself
  * @param gated whether the promotion and release gates are on
+ * @param drainWindowTicks the drain window that is configured now
  */
 public record FleetHeader(
     long tick,
@@ -17,4 +18,5 @@ public record FleetHeader(
     long newestPortalAssignment,
     long watermark,
     int quorumPercent,
-    boolean gated) {}
+    boolean gated,
+    long drainWindowTicks) {}

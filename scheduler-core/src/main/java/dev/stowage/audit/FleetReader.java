@@ -55,7 +55,8 @@ final class FleetReader {
         state.newestPortalAssignment().value(),
         state.watermark(),
         state.config().confirmation().quorumPercent(),
-        state.config().gates() == dev.stowage.lifecycle.Gates.ON);
+        state.config().gates() == dev.stowage.lifecycle.Gates.ON,
+        state.config().drainWindowTicks());
   }
 
   private void readWorkers() {

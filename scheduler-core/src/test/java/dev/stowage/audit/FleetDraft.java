@@ -14,7 +14,7 @@ import java.util.List;
 /** Writes down a small fleet, sane or not, that no command could bring about. */
 final class FleetDraft {
   private FleetHeader header =
-      new FleetHeader(100, 10, 10, FleetSnapshot.NONE, (int) FleetSnapshot.NONE, true);
+      new FleetHeader(100, 10, 10, FleetSnapshot.NONE, (int) FleetSnapshot.NONE, true, 5);
   private final List<WorkerDraft> workers = new ArrayList<>();
   private final List<ChunkDraft> chunks = new ArrayList<>();
   private final List<ReplicaDraft> replicas = new ArrayList<>();
@@ -167,7 +167,7 @@ final class FleetDraft {
   FleetDraft ids(long worker, long portal) {
     header =
         new FleetHeader(
-            header.tick(), worker, portal, header.watermark(), header.quorumPercent(), true);
+            header.tick(), worker, portal, header.watermark(), header.quorumPercent(), true, 5);
     return this;
   }
 
@@ -179,7 +179,21 @@ final class FleetDraft {
             header.newestPortalAssignment(),
             watermark,
             percent,
-            true);
+            true,
+            5);
+    return this;
+  }
+
+  FleetDraft ungated() {
+    header =
+        new FleetHeader(
+            header.tick(),
+            header.newestWorkerAssignment(),
+            header.newestPortalAssignment(),
+            header.watermark(),
+            header.quorumPercent(),
+            false,
+            header.drainWindowTicks());
     return this;
   }
 

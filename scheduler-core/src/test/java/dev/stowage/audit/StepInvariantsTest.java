@@ -192,6 +192,117 @@ class StepInvariantsTest {
   }
 
   @Test
+  void chunk_shownBelowItsFloor_breaksTwoPhaseIn() {
+    both(fleet -> fleet.worker("w"));
+    both(fleet -> fleet.worker("v").status(WorkerStatus.SUSPECT));
+    before.chunk("a", 0, 9).state(ChunkColumns.ADMITTED);
+    after.chunk("a", 0, 9);
+    after.replica("a", "w").named();
+    after.replica("a", "v").named();
+    assertThat(publish()).as("one is suspect").containsExactly(Invariant.TWO_PHASE_IN);
+    both(fleet -> fleet.worker("u"));
+    after.replica("a", "u").named();
+    assertThat(publish()).isEmpty();
+  }
+
+  @Test
+  void chunk_shownWithoutAConfirmedReplica_breaksTwoPhaseInEvenWithoutGates() {
+    both(fleet -> fleet.ungated().worker("w").applied(0));
+    before.chunk("a", 0, 9).state(ChunkColumns.ADMITTED);
+    after.chunk("a", 0, 9);
+    after.replica("a", "w").since(1);
+    assertThat(publish()).containsExactly(Invariant.TWO_PHASE_IN);
+    both(fleet -> fleet.worker("v"));
+    after.replica("a", "v").named();
+    assertThat(publish()).as("one is enough without gates").isEmpty();
+  }
+
+  /** Chunk a, floor 2: old replicas on w, v; the replacement on u; u's report decides. */
+  private void replaced(long appliedByU, long readableUntil) {
+    both(fleet -> fleet.workers("w", "v"));
+    both(fleet -> fleet.worker("u").applied(appliedByU));
+    both(fleet -> fleet.chunk("a", 0, 9));
+    before.replica("a", "w").superseded(5).named();
+    after.replica("a", "w").superseded(5).released(11).readableUntil(readableUntil);
+    both(fleet -> fleet.replica("a", "v").named());
+    before.replica("a", "u").since(5);
+    if (appliedByU >= 5) {
+      after.replica("a", "u").since(5).named();
+    } else {
+      after.replica("a", "u").since(5);
+    }
+  }
+
+  @Test
+  void release_beforeTheReplacementIsRouted_breaksTwoPhaseOut() {
+    replaced(4, 105);
+    assertThat(publish()).containsExactly(Invariant.TWO_PHASE_OUT);
+  }
+
+  @Test
+  void release_onceTheReplacementIsRouted_isFine() {
+    replaced(5, 105);
+    assertThat(publish()).isEmpty();
+  }
+
+  @Test
+  void release_withAWindowOneTickTooShort_breaksTwoPhaseOut() {
+    replaced(5, 104);
+    assertThat(publish()).containsExactly(Invariant.TWO_PHASE_OUT);
+  }
+
+  @Test
+  void release_onASuspectReplacement_breaksTwoPhaseOut() {
+    both(fleet -> fleet.worker("w"));
+    both(fleet -> fleet.worker("v").status(WorkerStatus.SUSPECT));
+    both(fleet -> fleet.chunk("a", 0, 9).floor(1));
+    before.replica("a", "w").superseded(5).named();
+    after.replica("a", "w").superseded(5).released(11).readableUntil(105);
+    both(fleet -> fleet.replica("a", "v").named());
+    assertThat(publish()).containsExactly(Invariant.TWO_PHASE_OUT);
+  }
+
+  @Test
+  void release_beforeTheWatermark_breaksTwoPhaseOut() {
+    both(fleet -> fleet.workers("w", "v", "u"));
+    both(fleet -> fleet.chunk("a", 0, 9));
+    before.replica("a", "w").superseded(5).named();
+    after.replica("a", "w").superseded(5).released(11).readableUntil(105);
+    both(fleet -> fleet.replica("a", "v").named());
+    both(fleet -> fleet.replica("a", "u").since(3).named());
+    both(fleet -> fleet.quorum(50, 4));
+    assertThat(publish()).containsExactly(Invariant.TWO_PHASE_OUT);
+    both(fleet -> fleet.quorum(50, 5));
+    assertThat(publish()).isEmpty();
+  }
+
+  @Test
+  void darkChunk_whoseBytesGoOnDraining_breaksTwoPhaseOut() {
+    both(fleet -> fleet.workers("w", "v"));
+    both(fleet -> fleet.chunk("a", 0, 9).floor(2));
+    both(fleet -> fleet.replica("a", "v").named());
+    both(fleet -> fleet.replica("a", "w").superseded(5).released(6).readableUntil(200));
+    assertThat(publish()).containsExactly(Invariant.TWO_PHASE_OUT);
+  }
+
+  @Test
+  void drainingReplica_thatWasRecalled_isFine() {
+    both(fleet -> fleet.workers("w", "v"));
+    both(fleet -> fleet.chunk("a", 0, 9).floor(2));
+    both(fleet -> fleet.replica("a", "v").named());
+    before.replica("a", "w").superseded(5).released(6).readableUntil(200);
+    after.replica("a", "w").superseded(5).named();
+    assertThat(publish()).isEmpty();
+  }
+
+  @Test
+  void drop_withAWindowOneTickTooShort_breaksTwoPhaseOut() {
+    before.chunk("a", 0, 9).marked();
+    after.chunk("a", 0, 9).marked().state(ChunkColumns.DROPPED).windowEnd(104);
+    assertThat(publish()).containsExactly(Invariant.TWO_PHASE_OUT);
+  }
+
+  @Test
   void visibleChunk_thatLeavesUnmarked_isNotMonotone() {
     before.chunk("a", 0, 9);
     after.chunk("a", 0, 9).state(ChunkColumns.DROPPED).windowEnd(105);
@@ -223,6 +334,7 @@ class StepInvariantsTest {
 
   @Test
   void firedSwap_showsAllOfItsNewSide() {
+    proved("right");
     before.chunk("old", 0, 9);
     both(fleet -> fleet.chunk("left", 0, 4).state(ChunkColumns.ADMITTED));
     before.chunk("right", 5, 9).state(ChunkColumns.ADMITTED);
@@ -235,6 +347,7 @@ class StepInvariantsTest {
 
   @Test
   void firedSwap_hidesItsOldSide() {
+    proved("new");
     before.chunk("old", 0, 9);
     before.chunk("new", 0, 9).state(ChunkColumns.ADMITTED);
     before.swap(1, SwapColumns.PENDING, List.of("old"), List.of("new"));
@@ -246,6 +359,7 @@ class StepInvariantsTest {
 
   @Test
   void chainOfSwaps_mayCollapseInOneStep() {
+    proved("c");
     before.chunk("a", 0, 9);
     before.chunk("b", 0, 9).state(ChunkColumns.ADMITTED);
     before.chunk("c", 0, 9).state(ChunkColumns.ADMITTED);
@@ -261,6 +375,7 @@ class StepInvariantsTest {
 
   @Test
   void swap_firedBeforeTheOneItRestsOn_isOutOfOrder() {
+    proved("c");
     before.chunk("a", 0, 9);
     before.chunk("b", 0, 9).state(ChunkColumns.ADMITTED);
     before.chunk("c", 0, 9).state(ChunkColumns.ADMITTED);
@@ -333,6 +448,17 @@ class StepInvariantsTest {
         .isInstanceOf(InvariantViolation.class)
         .hasMessage("retention: d/a: one (and 1 more)");
     Audit.require(List.of());
+  }
+
+  /** Two workers have proved that they hold these chunks; portals are told of them afterwards. */
+  private void proved(String... chunks) {
+    both(fleet -> fleet.workers("w", "v"));
+    for (String chunk : chunks) {
+      before.replica(chunk, "w");
+      before.replica(chunk, "v");
+      after.replica(chunk, "w").named();
+      after.replica(chunk, "v").named();
+    }
   }
 
   private void three(String... workers) {

@@ -9,11 +9,13 @@ import dev.stowage.engine.StowageConfig;
 import dev.stowage.engine.StowageException;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.PendingReport;
 import dev.stowage.lifecycle.PortalAssignment;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.Route;
 import dev.stowage.lifecycle.SliceEntry;
+import dev.stowage.lifecycle.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Worker;
@@ -197,7 +199,20 @@ final class ScenarioWorld implements AutoCloseable {
     if (level != AuditLevel.OFF && !result.heldBack().isEmpty()) {
       throw new InvariantViolation("no overlap", "held back " + result.heldBack());
     }
+    LifecycleSnapshot now = scheduler.snapshot();
+    workers.forEach((id, worker) -> {
+      int position = now.workerPosition(id);
+      if (position >= 0 && !owesInventory(now.workerRow(position))) {
+        worker.lossesAreKnown();
+      }
+    });
     return result;
+  }
+
+  /** What its disk holds is on the way, or yet to be told. */
+  private static boolean owesInventory(WorkerRow worker) {
+    return worker.owesInventory()
+        || worker.pending().stream().anyMatch(it -> it.kind() == PendingReport.Kind.INVENTORY);
   }
 
   StepOutcome purge() {

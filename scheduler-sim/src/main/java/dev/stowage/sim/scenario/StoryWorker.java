@@ -79,6 +79,11 @@ final class StoryWorker {
     return vanished.contains(number);
   }
 
+  /** A visibility cycle that knew of every loss is over: nobody is sent here in vain any more. */
+  void lossesAreKnown() {
+    vanished.clear();
+  }
+
   /** It deletes bytes that portals were sent to it for, as a last resort of the plan. */
   void gaveUp(ChunkNumber number) {
     vanished.add(number);

@@ -14,10 +14,19 @@ import java.util.TreeMap;
 record ToldStory(List<String> lines, List<String> found) {
   /** Draws a story and tells it to both. */
   static ToldStory drawn(long seed, int steps) {
+    return drawn(seed, steps, true);
+  }
+
+  /** The same without audits: what the model finds by itself. */
+  static ToldStory unaudited(long seed, int steps) {
+    return drawn(seed, steps, false);
+  }
+
+  private static ToldStory drawn(long seed, int steps, boolean isAudited) {
     DrawnStory story = new DrawnStory(seed);
     List<String> lines = new ArrayList<>();
     lines.add(story.settings());
-    try (TwinStory twins = new TwinStory(settings(lines.get(0)), true)) {
+    try (TwinStory twins = new TwinStory(settings(lines.get(0)), isAudited)) {
       for (String line : story.beginning()) {
         lines.add(line);
         twins.tell(line);
@@ -68,7 +77,7 @@ record ToldStory(List<String> lines, List<String> found) {
     return best;
   }
 
-  private static Settings settings(String config) {
+  static Settings settings(String config) {
     Map<String, String> values = new TreeMap<>();
     try {
       Words words = Words.of(config);

@@ -1,0 +1,47 @@
+package dev.stowage.audit;
+
+/**
+ * Step, part of "two-phase, in": a chunk appears to portals only with a confirmed replica and,
+ * where gates are on, with its floor of replicas possessed on counted workers (lifecycle design,
+ * section 4, step 2). A replica that was released in the same cycle stood when the gate was judged.
+ */
+final class PromotionGate implements StepCheck {
+  @Override
+  public void check(AuditStep step, Findings findings) {
+    if (step.kind() != AuditStep.Kind.PUBLISH) {
+      return;
+    }
+    ChunkColumns old = step.before().chunks();
+    ChunkColumns young = step.after().chunks();
+    for (int chunk = 0; chunk < old.count; chunk++) {
+      int after = step.chunkAfter(chunk);
+      boolean isShown =
+          after >= 0
+              && old.state[chunk] == ChunkColumns.ADMITTED
+              && young.state[after] == ChunkColumns.VISIBLE;
+      if (isShown && !PublishedReplicas.isUnsettled(step.after(), after)) {
+        judge(step, after, findings);
+      }
+    }
+  }
+
+  private static void judge(AuditStep step, int chunk, Findings findings) {
+    FleetSnapshot fleet = step.after();
+    PublishedReplicas replicas = new PublishedReplicas(step);
+    int proved = 0;
+    int routed = 0;
+    int[] start = fleet.chunks().replicaStart;
+    for (int replica = start[chunk]; replica < start[chunk + 1]; replica++) {
+      boolean stood = !fleet.replicas().isDraining(replica) || replicas.isReleasedNow(replica);
+      proved += stood && replicas.facts().isPossessedOnCounted(replica) ? 1 : 0;
+      routed += replicas.wasRouted(replica) ? 1 : 0;
+    }
+    int floor = fleet.header().gated() ? fleet.chunks().floor[chunk] : 0;
+    if (proved < floor || routed == 0) {
+      findings.add(
+          Invariant.TWO_PHASE_IN,
+          fleet.chunks().key[chunk].toString(),
+          "shown with " + proved + " proved and " + routed + " confirmed replicas, floor " + floor);
+    }
+  }
+}

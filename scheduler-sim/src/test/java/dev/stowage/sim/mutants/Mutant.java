@@ -1,0 +1,82 @@
+package dev.stowage.sim.mutants;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One broken rule.
+ *
+ * @param name what tables call it
+ * @param section of the lifecycle design
+ * @param type the class that is patched
+ * @param method the method, or several of one name
+ * @param was what stands in it, exactly once, line breaks and spaces aside
+ * @param now what the mutant has instead
+ * @param breaks the rule, in words
+ * @param witness a scenario file that fails; empty where none can tell
+ */
+record Mutant(
+    String name,
+    String section,
+    String type,
+    String method,
+    String was,
+    String now,
+    String breaks,
+    String witness) {
+
+  /** All of the list, in its order. */
+  static List<Mutant> all() {
+    List<Mutant> all = new ArrayList<>();
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (String line : (list() + "\nmutant end").lines().toList()) {
+      if (line.isBlank() || line.startsWith("#")) {
+        continue;
+      }
+      int space = line.indexOf(' ');
+      if (line.startsWith("mutant ") && !fields.isEmpty()) {
+        all.add(of(fields));
+        fields.clear();
+      }
+      fields.put(line.substring(0, space), line.substring(space + 1).strip());
+    }
+    return all;
+  }
+
+  private static Mutant of(Map<String, String> fields) {
+    String[] at = field(fields, "at").split(" ");
+    return new Mutant(
+        field(fields, "mutant"),
+        field(fields, "section"),
+        at[0],
+        at[1],
+        field(fields, "was"),
+        field(fields, "now"),
+        field(fields, "breaks"),
+        fields.getOrDefault("witness", ""));
+  }
+
+  private static String field(Map<String, String> fields, String name) {
+    return Objects.requireNonNull(fields.get(name), () -> name + " is missing in " + fields);
+  }
+
+  private static String list() {
+    try (InputStream list = Mutant.class.getResourceAsStream("/mutants.list")) {
+      return new String(
+          Objects.requireNonNull(list, "mutants.list").readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException unreadable) {
+      throw new IllegalStateException(unreadable);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

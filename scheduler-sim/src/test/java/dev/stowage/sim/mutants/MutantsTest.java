@@ -1,0 +1,36 @@
+package dev.stowage.sim.mutants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every patch still applies, and a scenario finds it; the whole table is another command. */
+class MutantsTest {
+  @ParameterizedTest
+  @MethodSource("mutants")
+  void witness_failsUnderItsMutant(Mutant mutant) throws Exception {
+    BrokenCore core = BrokenCore.with(mutant);
+    List<String> question = List.of("scenarios", mutant.witness());
+    assertThat(core.trial().apply(question)).as(mutant.breaks()).isNotEmpty();
+  }
+
+  @Test
+  void core_loadedInTheSameWayButUnbroken_failsNothing() throws Exception {
+    List<String> witnesses =
+        Stream.concat(Stream.of("scenarios"), mutants().map(Mutant::witness)).distinct().toList();
+    assertThat(BrokenCore.unbroken().trial().apply(witnesses)).isEmpty();
+  }
+
+  @Test
+  void list_hasOneNameForEachMutant() {
+    assertThat(mutants().map(Mutant::name)).hasSizeGreaterThan(20).doesNotHaveDuplicates();
+  }
+
+  static Stream<Mutant> mutants() {
+    return Mutant.all().stream();
+  }
+}

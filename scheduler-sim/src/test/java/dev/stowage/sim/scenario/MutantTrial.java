@@ -1,0 +1,116 @@
+package dev.stowage.sim.scenario;
+
+import dev.stowage.audit.Violation;
+import dev.stowage.engine.StowageListener;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.model.InvariantViolation;
+import dev.stowage.model.Tick;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Asks a core, which may be a broken one, one of three things; it is loaded together with it. The
+ * first word says which:
+ *
+ * <ul>
+ *   <li>{@code scenarios [FILE...]}: the scenario files that fail, of these or of all
+ *   <li>{@code audits STORIES STEPS}: the invariants that do not hold in drawn stories
+ *   <li>{@code model STORIES STEPS}: the first story in which the reference model differs, and how
+ * </ul>
+ */
+public final class MutantTrial implements Function<List<String>, List<String>> {
+  /** A trial; to be made by the loader of the core that it asks. */
+  public MutantTrial() {}
+
+  @Override
+  public List<String> apply(List<String> question) {
+    List<String> rest = question.subList(1, question.size());
+    try {
+      return switch (question.get(0)) {
+        case "scenarios" -> failing(rest);
+        case "audits" -> violated(Integer.parseInt(rest.get(0)), Integer.parseInt(rest.get(1)));
+        case "model" -> apart(Integer.parseInt(rest.get(0)), Integer.parseInt(rest.get(1)));
+        default -> throw new IllegalArgumentException(question.toString());
+      };
+    } catch (java.io.IOException unreadable) {
+      throw new IllegalStateException(unreadable);
+    }
+  }
+
+  private static List<String> failing(List<String> names) throws java.io.IOException {
+    List<String> failing = new ArrayList<>();
+    for (Path file : ScenarioFiles.all()) {
+      String name = String.valueOf(file.getFileName());
+      if (names.isEmpty() || names.contains(name)) {
+        try {
+          if (Scenario.read(file).run().isPresent()) {
+            failing.add(name);
+          }
+        } catch (ScenarioProblems | RuntimeException broken) {
+          failing.add(name);
+        }
+      }
+    }
+    return failing;
+  }
+
+  /** Every command is audited; one that breaks a promise is stopped, and the story goes on. */
+  private static List<String> violated(int stories, int steps) {
+    TreeSet<String> titles = new TreeSet<>();
+    for (long seed = 1; seed <= stories; seed++) {
+      DrawnStory story = new DrawnStory(seed);
+      Settings settings = ToldStory.settings(story.settings());
+      settings.listener =
+          new StowageListener() {
+            @Override
+            public void violated(Tick tick, Command command, List<Violation> violations) {
+              violations.forEach(each -> titles.add(each.invariant().title()));
+            }
+          };
+      try (ScenarioWorld world = ScenarioWorld.audited(settings)) {
+        story.beginning().forEach(line -> tell(world, line, titles));
+        for (int step = 0; step < steps; step++) {
+          String line = story.next(world.books());
+          if (!TwinStory.isOwn(line)) {
+            tell(world, line, titles);
+          }
+        }
+      } catch (RuntimeException broken) {
+        titles.add("(" + broken.getClass().getSimpleName() + ")");
+      }
+    }
+    return List.copyOf(titles);
+  }
+
+  private static void tell(ScenarioWorld world, String line, TreeSet<String> titles) {
+    try {
+      StepReader.read(line).run(world);
+      if (!line.startsWith("set confirmation")) {
+        world.audit();
+      }
+    } catch (InvariantViolation broken) {
+      titles.add(broken.invariant());
+    } catch (StepFailure senseless) {
+      // A drawn line may make no sense.
+    } catch (UnreadableWord unreadable) {
+      throw new IllegalArgumentException(line, unreadable);
+    }
+  }
+
+  private static List<String> apart(int stories, int steps) {
+    for (long seed = 1; seed <= stories; seed++) {
+      try {
+        ToldStory story = ToldStory.unaudited(seed, steps);
+        if (!story.found().isEmpty()) {
+          return List.of(seed + ":" + story.lines().size(), story.found().get(0));
+        }
+      } catch (RuntimeException broken) {
+        return List.of(seed + ":?", broken.toString());
+      }
+    }
+    return List.of();
+  }
+}
