@@ -5,7 +5,9 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerId;
 import java.util.Objects;
+import java.util.Set;
 
 /** What concerns the fleet as a whole: configuration, wishes, lineages, retention. */
 final class RefOperator {
@@ -112,6 +114,8 @@ final class RefOperator {
   }
 
   String purge() {
+    Set<ChunkKey> chunksBefore = Set.copyOf(fleet.chunks.keySet());
+    Set<WorkerId> workersBefore = Set.copyOf(fleet.workers.keySet());
     int chunks = fleet.chunks.size();
     int swaps = fleet.swaps.size();
     int workers = fleet.workers.size();
@@ -139,6 +143,7 @@ final class RefOperator {
           boolean isOver = tick - worker.absentSince >= horizons.workerTicks();
           return worker.isDeparted() && isOver && !holds;
         });
+    forgetWishes(chunksBefore, workersBefore);
     return Objects.toString(dev.stowage.model.Tick.of(tick))
         + " chunks "
         + (chunks - fleet.chunks.size())
@@ -146,5 +151,19 @@ final class RefOperator {
         + (swaps - fleet.swaps.size())
         + " workers "
         + (workers - fleet.workers.size());
+  }
+
+  /** Once for the chunks that went, once for the workers: each is a change of the wishes. */
+  private void forgetWishes(Set<ChunkKey> chunksBefore, Set<WorkerId> workersBefore) {
+    boolean isOfChunk =
+        fleet.wishes.removeIf(wish -> {
+          ChunkKey key =
+              wish.chunkId().map(id -> new ChunkKey(wish.dataset(), id)).orElse(null);
+          return key != null && chunksBefore.contains(key) && !fleet.chunks.containsKey(key);
+        });
+    boolean isOfWorker =
+        fleet.wishes.removeIf(wish ->
+            workersBefore.contains(wish.worker()) && !fleet.workers.containsKey(wish.worker()));
+    fleet.wishesVersion += (isOfChunk ? 1 : 0) + (isOfWorker ? 1 : 0);
   }
 }
