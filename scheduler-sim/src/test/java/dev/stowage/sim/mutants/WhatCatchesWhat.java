@@ -27,7 +27,7 @@ class WhatCatchesWhat {
   private final List<String> escaped = new ArrayList<>();
 
   @Test
-  void everyMutant_isCaughtByAScenarioAndByTheModel() throws Exception {
+  void everyMutant_failsAScenario() throws Exception {
     List<String> table = new ArrayList<>();
     show(table, "| mutant | section | what it breaks | scenarios | audits | model |");
     show(table, "| --- | --- | --- | --- | --- | --- |");
@@ -60,8 +60,8 @@ class WhatCatchesWhat {
     List<String> scenarios = trial.apply(List.of("scenarios"));
     List<String> invariants = trial.apply(List.of("audits", STORIES, STEPS));
     List<String> model = trial.apply(List.of("model", STORIES, STEPS));
-    if (scenarios.isEmpty() || model.isEmpty()) {
-      escaped.add(mutant + (scenarios.isEmpty() ? " escapes the scenarios" : " escapes the model"));
+    if (scenarios.isEmpty()) {
+      escaped.add(mutant.name());
     }
     return String.join(
         " | ",
