@@ -2,9 +2,12 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.model.BlockRange;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * The chunks of one dataset in canonical order (first block, chunk id), in blocks of sorted
@@ -309,6 +312,17 @@ final class ChunkOrder {
    */
   record Frozen(int[][] blocks, int[] counts) {
     static final Frozen EMPTY = new Frozen(new int[0][], new int[0]);
+
+    int size() {
+      return Arrays.stream(counts).sum();
+    }
+
+    <T> Iterator<T> iterator(IntFunction<T> at) {
+      return IntStream.range(0, blocks.length)
+          .flatMap(block -> Arrays.stream(blocks[block], 0, counts[block]))
+          .mapToObj(at)
+          .iterator();
+    }
 
     void forEach(IntConsumer visitor) {
       for (int block = 0; block < blocks.length; block++) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,20 +27,22 @@ public final class PortalAssignment {
   private final WorkerId[] workers;
   private final RoutesPage[] pages;
   private final Map<DatasetId, ChunkOrder.Frozen> orders;
-  private final int[] doubtful;
   private volatile @Nullable PositionIndex byKey;
+
+  /**
+   * Chunks of which whoever has this id may have been given other routes; set before it is seen.
+   */
+  int[] doubtful = new int[0];
 
   /** How many routes were written for it; the others are shared with those before. */
   long ownEntries;
 
-  /** {@code doubtful}: chunks of which whoever has this id may have been given other routes. */
   PortalAssignment(
       Tables tables,
       ChunkFacts facts,
       WorkerId[] workers,
       RoutesPage[] pages,
-      Map<DatasetId, ChunkOrder.Frozen> orders,
-      int[] doubtful) {
+      Map<DatasetId, ChunkOrder.Frozen> orders) {
     id = PortalAssignmentId.of(tables.fleet.portalAssignment);
     lineage = tables.fleet.lineage();
     mintedTick = tables.fleet.largestTick;
@@ -47,7 +50,6 @@ public final class PortalAssignment {
     this.workers = workers;
     this.pages = pages;
     this.orders = orders;
-    this.doubtful = doubtful;
   }
 
   /** Its id; 0 is the empty one before the first. */
@@ -107,7 +109,7 @@ public final class PortalAssignment {
 
   /** All of it, as a delta from nothing. */
   public PortalDelta full() {
-    return new PortalDelta(Optional.empty(), id, List.of(), routes());
+    return new PortalDelta(lineage, Optional.empty(), id, List.of(), routes());
   }
 
   /** What changed since an older assignment; a full document if that is of another lineage. */
@@ -135,7 +137,46 @@ public final class PortalAssignment {
     put.sort(this::compareCanonically);
     removed.sort(null);
     return new PortalDelta(
-        Optional.of(older.id), id, removed, put.stream().map(this::routeAt).toList());
+        lineage, Optional.of(older.id), id, removed, put.stream().map(this::routeAt).toList());
+  }
+
+  /**
+   * The exact size of the assignment as a full binary document ({@link DocumentFormat#BINARY}),
+   * without writing it: what did not change since an older assignment was asked is not summed up
+   * again.
+   */
+  public long documentBytes() {
+    EntryTotals totals = totals();
+    return DocumentSizes.of(source(totals), totals);
+  }
+
+  /** What is written as a full document. */
+  RoutesSource source() {
+    return source(totals());
+  }
+
+  private EntryTotals totals() {
+    EntryTotals totals = new EntryTotals();
+    for (int page = 0; page < pages.length; page++) {
+      totals.add(pageAt(page).totals(page, facts));
+    }
+    return totals;
+  }
+
+  private RoutesSource source(EntryTotals totals) {
+    TreeSet<Lineage> lineages = new TreeSet<>(BinaryLayout.LINEAGES);
+    totals.lineages.stream().forEach(ordinal -> lineages.add(facts.lineages().get(ordinal)));
+    TreeSet<WorkerId> named = new TreeSet<>();
+    totals.names.stream().forEach(position -> named.add(workers[position]));
+    List<RoutesSource.Group> groups = new ArrayList<>();
+    orders.keySet().stream()
+        .sorted()
+        .forEach(dataset -> {
+          ChunkOrder.Frozen order = order(dataset);
+          groups.add(
+              new RoutesSource.Group(dataset, order.size(), () -> order.iterator(this::routeAt)));
+        });
+    return new RoutesSource(lineage, id, Optional.empty(), List.of(), lineages, named, groups);
   }
 
   boolean isVisible(int chunk) {

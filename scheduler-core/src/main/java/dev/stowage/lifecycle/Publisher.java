@@ -39,9 +39,7 @@ final class Publisher {
     this.tables = tables;
     ChunkFacts facts = tables.chunks.frozenFacts();
     workers = new WorkerAssignment(tables, facts, Map.of(), new SliceColumns[0]);
-    portals =
-        new PortalAssignment(
-            tables, facts, new WorkerId[0], new RoutesPage[0], Map.of(), new int[0]);
+    portals = new PortalAssignment(tables, facts, new WorkerId[0], new RoutesPage[0], Map.of());
   }
 
   WorkerAssignment workers() {
@@ -267,8 +265,8 @@ final class Publisher {
       }
     }
     PortalAssignment next =
-        new PortalAssignment(
-            tables, tables.chunks.frozenFacts(), workerIds(), pages, orders, doubtful);
+        new PortalAssignment(tables, tables.chunks.frozenFacts(), workerIds(), pages, orders);
+    next.doubtful = doubtful;
     next.ownEntries = (long) changedPages.toArray().length << RoutesPage.SHIFT;
     if (!portalHistory.isEmpty() && portalHistory.getLast().id().equals(next.id())) {
       portalHistory.removeLast();

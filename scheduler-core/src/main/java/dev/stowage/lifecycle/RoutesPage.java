@@ -1,6 +1,8 @@
 package dev.stowage.lifecycle;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The routes of {@value #SIZE} chunk positions. Immutable; a change builds another page.
@@ -8,13 +10,29 @@ import java.util.Arrays;
  * @param start where the workers of each position begin; one more entry than positions
  * @param worker positions of workers, in the order of ids
  * @param visible one bit for each position
+ * @param summed what the routes take in a document, once somebody asked
  */
-record RoutesPage(short[] start, int[] worker, long[] visible) {
+record RoutesPage(
+    short[] start, int[] worker, long[] visible, AtomicReference<@Nullable EntryTotals> summed) {
   static final int SHIFT = 8;
   static final int SIZE = 1 << SHIFT;
   static final int MASK = SIZE - 1;
   static final RoutesPage EMPTY =
       new RoutesPage(new short[SIZE + 1], new int[0], new long[SIZE / Long.SIZE]);
+
+  RoutesPage(short[] start, int[] worker, long[] visible) {
+    this(start, worker, visible, new AtomicReference<>());
+  }
+
+  /** The same for every reader: what chunks are does not change while a page routes them. */
+  EntryTotals totals(int page, ChunkFacts facts) {
+    EntryTotals known = summed.get();
+    if (known == null) {
+      known = EntryTotals.of(this, page, facts);
+      summed.set(known);
+    }
+    return known;
+  }
 
   boolean isVisible(int chunk) {
     int at = chunk & MASK;

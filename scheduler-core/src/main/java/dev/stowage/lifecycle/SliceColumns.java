@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one worker must hold, sorted by chunk position, in blocks. Immutable; what was made from
@@ -22,6 +23,9 @@ final class SliceColumns {
 
   /** How many entries are in blocks that are not shared with what this was made from. */
   private final int written;
+
+  /** What the entries take in a document, once somebody asked. */
+  private volatile @Nullable EntryTotals summed;
 
   /**
    * Some neighbouring entries.
@@ -63,6 +67,16 @@ final class SliceColumns {
 
   int size() {
     return starts[blocks.length];
+  }
+
+  /** The same for every reader: what chunks are does not change while columns name them. */
+  EntryTotals totals(ChunkFacts facts) {
+    EntryTotals known = summed;
+    if (known == null) {
+      known = EntryTotals.of(this, facts);
+      summed = known;
+    }
+    return known;
   }
 
   int written() {

@@ -28,6 +28,14 @@ public record SliceDelta(
     put = List.copyOf(put);
   }
 
+  /**
+   * The exact size of the delta as a binary document ({@link DocumentFormat#BINARY}), without
+   * writing it; costs in proportion to what it names.
+   */
+  public long documentBytes() {
+    return DocumentSizes.of(this);
+  }
+
   static SliceDelta full(WorkerSlice slice) {
     return new SliceDelta(Optional.empty(), slice, List.of(), slice.entries());
   }

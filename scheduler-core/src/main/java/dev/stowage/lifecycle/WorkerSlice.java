@@ -98,6 +98,14 @@ public final class WorkerSlice {
         columns.since(index));
   }
 
+  /**
+   * The exact size of the slice as a full binary document ({@link DocumentFormat#BINARY}), without
+   * writing it: summed up once for as long as the slice does not change.
+   */
+  public long documentBytes() {
+    return DocumentSizes.of(this, columns.totals(assignment.facts()));
+  }
+
   /** Whether both name the same chunk there, given that both name the same position. */
   boolean hasSameChunkAt(int index, WorkerSlice other, int otherIndex) {
     ChunkFacts facts = assignment.facts();
@@ -106,6 +114,10 @@ public final class WorkerSlice {
     int otherChunk = other.columns.chunk(otherIndex);
     return facts.counter(chunk) == others.counter(otherChunk)
         && facts.lineage(chunk) == others.lineage(otherChunk);
+  }
+
+  ChunkFacts facts() {
+    return assignment.facts();
   }
 
   SliceColumns columns() {

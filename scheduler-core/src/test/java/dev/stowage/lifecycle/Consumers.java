@@ -1,7 +1,5 @@
 package dev.stowage.lifecycle;
 
-import dev.stowage.model.ChunkKey;
-import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerAssignmentId;
@@ -15,16 +13,18 @@ import java.util.Optional;
 
 /**
  * Workers and portals that stopped listening, one at every assignment that was ever given out: each
- * holds what it was given then, asks what has changed since, and must hold what is given out now.
+ * holds the document that it was given then, asks what has changed since, and must hold what is
+ * given out now. Every answer goes through its bytes, in one format or the other, and its size is
+ * compared with the one that was foretold.
  */
 final class Consumers {
-  private static final int MOST = 40;
+  private static final int MOST = 30;
 
   private record Known(Lineage lineage, long id) {}
 
   private final WorkerId worker;
-  private final Map<Known, Map<ChunkNumber, SliceEntry>> slices = new LinkedHashMap<>();
-  private final Map<Known, Map<ChunkKey, Route>> routes = new LinkedHashMap<>();
+  private final Map<Known, SliceDocument> slices = new LinkedHashMap<>();
+  private final Map<Known, RoutesDocument> routes = new LinkedHashMap<>();
   private int deltas;
 
   Consumers(WorkerId worker) {
@@ -41,49 +41,78 @@ final class Consumers {
     fleet
         .slice(worker)
         .ifPresent(slice -> {
-          keep(slices, new Known(slice.lineage(), slice.id().value()), byNumber(slice.entries()));
+          Known known = new Known(slice.lineage(), slice.id().value());
+          // Its header may change under the same id: it is a later consumer's then.
+          slices.remove(known);
+          keep(slices, known, SliceDocument.of(slice));
         });
     PortalAssignment portals = fleet.portalAssignment();
-    keep(routes, new Known(portals.lineage(), portals.id().value()), byKey(portals.routes()));
+    keep(routes, new Known(portals.lineage(), portals.id().value()), RoutesDocument.of(portals));
   }
 
   /** Every consumer asks; what one would hold that it should not, or the other way round. */
   List<String> ask(FleetView fleet) {
     List<String> wrong = new ArrayList<>();
-    slices.forEach((known, held) -> askSlice(fleet, known, held, wrong));
-    routes.forEach((known, held) -> askRoutes(fleet, known, held, wrong));
+    fleet
+        .slice(worker)
+        .ifPresent(slice -> {
+          SliceDocument full = SliceDocument.of(slice);
+          expectSize(slice.documentBytes(), DocumentFormat.BINARY.toBytes(full), wrong);
+          slices.forEach((known, held) -> askSlice(fleet, known, held, full, wrong));
+        });
+    RoutesDocument full = RoutesDocument.of(fleet.portalAssignment());
+    byte[] bytes = DocumentFormat.BINARY.toBytes(full);
+    expectSize(fleet.portalAssignment().documentBytes(), bytes, wrong);
+    routes.forEach((known, held) -> askRoutes(fleet, known, held, full, wrong));
     return wrong;
   }
 
   private void askSlice(
-      FleetView fleet, Known known, Map<ChunkNumber, SliceEntry> held, List<String> wrong) {
+      FleetView fleet, Known known, SliceDocument held, SliceDocument full, List<String> wrong) {
     Optional<SliceDelta> answer =
         fleet.sliceSince(worker, known.lineage(), WorkerAssignmentId.of(known.id()));
     if (answer.isEmpty()) {
+      wrong.add("worker " + worker + " since " + known + " is answered nothing");
       return;
     }
-    SliceDelta delta = answer.get();
-    Map<ChunkNumber, SliceEntry> now =
-        new LinkedHashMap<>(delta.from().isPresent() ? held : Map.of());
-    deltas += delta.from().isPresent() ? 1 : 0;
-    delta.removed().forEach(now::remove);
-    delta.put().forEach(entry -> now.put(entry.number(), entry));
-    Map<ChunkNumber, SliceEntry> full = byNumber(fleet.slice(worker).orElseThrow().entries());
+    SliceDocument sent = SliceDocument.of(answer.get());
+    byte[] bytes = DocumentFormat.BINARY.toBytes(sent);
+    expectSize(answer.get().documentBytes(), bytes, wrong);
+    deltas += sent.isFull() ? 0 : 1;
+    SliceDocument read =
+        known.id() % 2 == 0
+            ? DocumentFormat.BINARY.readSlice(bytes)
+            : DocumentFormat.JSON.readSlice(DocumentFormat.JSON.toBytes(sent));
+    SliceDocument now = read.after(held);
     if (!now.equals(full)) {
       wrong.add("worker " + worker + " since " + known + " holds " + now + ", not " + full);
     }
   }
 
   private void askRoutes(
-      FleetView fleet, Known known, Map<ChunkKey, Route> held, List<String> wrong) {
-    PortalDelta delta = fleet.portalSince(known.lineage(), PortalAssignmentId.of(known.id()));
-    Map<ChunkKey, Route> now = new LinkedHashMap<>(delta.from().isPresent() ? held : Map.of());
-    deltas += delta.from().isPresent() ? 1 : 0;
-    delta.removed().forEach(now::remove);
-    delta.put().forEach(route -> now.put(route.key(), route));
-    Map<ChunkKey, Route> full = byKey(fleet.portalAssignment().routes());
-    if (!now.equals(full)) {
-      wrong.add("portal since " + known + " holds " + now + ", not " + full);
+      FleetView fleet, Known known, RoutesDocument held, RoutesDocument full, List<String> wrong) {
+    PortalDelta answer = fleet.portalSince(known.lineage(), PortalAssignmentId.of(known.id()));
+    RoutesDocument sent = RoutesDocument.of(answer);
+    byte[] bytes = DocumentFormat.BINARY.toBytes(sent);
+    expectSize(answer.documentBytes(), bytes, wrong);
+    deltas += sent.isFull() ? 0 : 1;
+    RoutesDocument read =
+        known.id() % 2 == 0
+            ? DocumentFormat.BINARY.readRoutes(bytes)
+            : DocumentFormat.JSON.readRoutes(DocumentFormat.JSON.toBytes(sent));
+    try {
+      RoutesDocument now = read.after(held);
+      if (!now.equals(full)) {
+        wrong.add("portal since " + known + " holds " + now + ", not " + full);
+      }
+    } catch (IllegalArgumentException overlapping) {
+      wrong.add("portal since " + known + " holds an impossible document: " + overlapping);
+    }
+  }
+
+  private static void expectSize(long foretold, byte[] bytes, List<String> wrong) {
+    if (foretold != bytes.length) {
+      wrong.add(foretold + " bytes were foretold, " + bytes.length + " were written");
     }
   }
 
@@ -92,17 +121,5 @@ final class Consumers {
     if (all.size() > MOST) {
       all.remove(all.keySet().iterator().next());
     }
-  }
-
-  private static Map<ChunkNumber, SliceEntry> byNumber(List<SliceEntry> entries) {
-    Map<ChunkNumber, SliceEntry> all = new LinkedHashMap<>();
-    entries.forEach(entry -> all.put(entry.number(), entry));
-    return all;
-  }
-
-  private static Map<ChunkKey, Route> byKey(List<Route> routes) {
-    Map<ChunkKey, Route> all = new LinkedHashMap<>();
-    routes.forEach(route -> all.put(route.key(), route));
-    return all;
   }
 }

@@ -162,6 +162,7 @@ class ConsumersTest {
     public PortalDelta portalSince(Lineage lineage, PortalAssignmentId known) {
       PortalDelta delta = honest.portalSince(lineage, known);
       return new PortalDelta(
+          delta.lineage(),
           delta.from(),
           delta.to(),
           shorter(delta.removed()),

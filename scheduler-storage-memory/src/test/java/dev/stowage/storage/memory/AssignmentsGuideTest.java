@@ -1,0 +1,117 @@
+package dev.stowage.storage.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.engine.Stowage;
+import dev.stowage.lifecycle.DocumentException;
+import dev.stowage.lifecycle.DocumentFormat;
+import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.RoutesDocument;
+import dev.stowage.lifecycle.SliceDocument;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The example of the page on assignments, run; and the page, held against this file. */
+class AssignmentsGuideTest {
+  private static final Path GUIDE = Path.of("..", "docs", "assignments.md");
+  private static final Path SELF =
+      Path.of("src/test/java/dev/stowage/storage/memory/AssignmentsGuideTest.java");
+  private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+
+  private final Stowage stowage = Stowage.builder(MemoryChunkStore.create()).build();
+  private long reports;
+
+  byte[] sliceFor(WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
+    return stowage
+        .fleet()
+        .sliceSince(worker, lineage, known)
+        .map(delta -> DocumentFormat.BINARY.toBytes(SliceDocument.of(delta)))
+        .orElse(new byte[0]); // it has departed, or nobody knows it: no slice
+  }
+
+  byte[] routesFor(Lineage lineage, PortalAssignmentId known) {
+    var delta = stowage.fleet().portalSince(lineage, known);
+    return DocumentFormat.BINARY.toBytes(RoutesDocument.of(delta));
+  }
+
+  SliceDocument worker(SliceDocument held) {
+    byte[] bytes = sliceFor(held.worker(), held.lineage(), held.id());
+    try {
+      return DocumentFormat.BINARY.readSlice(bytes).after(held);
+    } catch (DocumentException | IllegalArgumentException unusable) {
+      // keep what is there and ask for everything: id 0 is never retained for long
+      bytes = sliceFor(held.worker(), held.lineage(), WorkerAssignmentId.of(0));
+      return DocumentFormat.BINARY.readSlice(bytes).after(held);
+    }
+  }
+
+  @Test
+  void example_followsTheFleet() {
+    stowage.claim(0);
+    WorkerId one = WorkerId.of("one");
+    for (WorkerId worker : List.of(one, WorkerId.of("two"))) {
+      stowage.describe(Worker.of(worker, 1 << 30), 0);
+      stowage.register(worker, "disk of " + worker, 0);
+    }
+    add("mon", 0);
+    SliceDocument held = SliceDocument.of(stowage.fleet().slice(one).orElseThrow());
+    RoutesDocument routes = RoutesDocument.of(stowage.fleet().portalAssignment());
+    add("tue", 10);
+    held = worker(held);
+    assertThat(held).isEqualTo(SliceDocument.of(stowage.fleet().slice(one).orElseThrow()));
+    assertThat(held.put()).extracting(entry -> entry.key().id()).containsExactly("mon", "tue");
+    byte[] sent = routesFor(routes.lineage(), routes.id());
+    RoutesDocument delta = DocumentFormat.BINARY.readRoutes(sent);
+    assertThat(delta.isFull()).isFalse();
+    assertThat(delta.after(routes))
+        .isEqualTo(RoutesDocument.of(stowage.fleet().portalAssignment()));
+    stowage.close();
+  }
+
+  private void add(String id, long first) {
+    BlockRange range = BlockRange.of(first, first + 9);
+    stowage.ingest(List.of(Chunk.of(ChunkKey.of("logs", id), range, 1 << 20)), 0);
+    stowage.schedule(0);
+    reports++;
+    for (String name : List.of("one", "two")) {
+      var slice = stowage.fleet().slice(WorkerId.of(name)).orElseThrow();
+      stowage.applied(
+          new ReportHeader(slice.worker(), slice.incarnation(), slice.lineage(), reports),
+          slice.id(),
+          List.of(),
+          0);
+    }
+    stowage.publish(0);
+  }
+
+  @Test
+  void everyJavaBlockOfTheGuide_isCompiledHere() throws IOException {
+    String source = withoutSpace(Files.readString(SELF, StandardCharsets.UTF_8));
+    Matcher blocks = JAVA_BLOCK.matcher(Files.readString(GUIDE, StandardCharsets.UTF_8));
+    int found = 0;
+    while (blocks.find()) {
+      found++;
+      assertThat(source).contains(withoutSpace(blocks.group(1)));
+    }
+    assertThat(found).isEqualTo(2);
+  }
+
+  /** Where lines break is the formatter's business. */
+  private static String withoutSpace(String text) {
+    return text.replaceAll("\\s+", "");
+  }
+}
