@@ -143,6 +143,8 @@ final class FleetReader {
         workers.inventoryPending[worker] |= report.kind() == PendingReport.Kind.INVENTORY;
         if (report.kind() == PendingReport.Kind.APPLIED) {
           workers.lastApplied[worker] = report.assignment();
+          // From then on the watermark speaks for it, which may be less than its own word.
+          workers.caughtUp[worker] |= report.assignment() >= state.watermark();
         }
       }
     }

@@ -34,8 +34,7 @@ public record LifecycleExplanation(String question, List<String> reasons) {
       return new LifecycleExplanation(question, reasons);
     }
     if (row.state() != ChunkState.ADMITTED) {
-      String by = row.rejectedBy() == null ? "" : " by " + row.rejectedBy();
-      reasons.add("it is " + row.state() + by);
+      reasons.add(ended(view, row));
       return new LifecycleExplanation(question, reasons);
     }
     if (row.marked()) {
@@ -46,8 +45,44 @@ public record LifecycleExplanation(String question, List<String> reasons) {
     if (swap != 0) {
       reasons.add("it is on the new side of swap " + swap + ", which has not fired");
       whySwapWaits(view, swap).reasons().forEach(why -> reasons.add("swap " + swap + ": " + why));
+    } else if (reasons.isEmpty()) {
+      overlapReasons(view, chunk, List.of(), reasons);
     }
     return new LifecycleExplanation(question, reasons);
+  }
+
+  private static String ended(LifecycleView view, ChunkRow row) {
+    long now = view.largestTick().value();
+    return switch (row.state()) {
+      case OFFERED -> "it is offered since tick " + row.admittedTick() + ", not admitted yet";
+      case REJECTED -> "it was rejected at tick " + row.endTick() + " by " + row.rejectedBy();
+      case DROPPED ->
+          "it was dropped; its window ends at tick " + row.endTick() + ", now is " + now;
+      default -> "it is " + row.state() + " since tick " + row.endTick();
+    };
+  }
+
+  /** The backstop (section 4, step 6): what would be shown beside something that overlaps it. */
+  private static void overlapReasons(
+      LifecycleView view, int chunk, List<ChunkKey> leaving, List<String> reasons) {
+    view.forEachChunkOf(
+        view.chunkKey(chunk).dataset(),
+        other -> {
+          boolean stays =
+              view.chunkState(other) == ChunkState.VISIBLE
+                  && !view.isMarked(other)
+                  && !leaving.contains(view.chunkKey(other));
+          if (other != chunk && stays && view.chunkRange(other).overlaps(view.chunkRange(chunk))) {
+            reasons.add(
+                "its blocks "
+                    + view.chunkRange(chunk)
+                    + " overlap those of "
+                    + view.chunkKey(other)
+                    + ", "
+                    + view.chunkRange(other)
+                    + ", which is visible");
+          }
+        });
   }
 
   /** Why a swap has not fired (section 4, step 1). */
@@ -75,6 +110,11 @@ public record LifecycleExplanation(String question, List<String> reasons) {
         reasons.add("swap " + earlier + " still has to produce " + key);
       }
     }
+    if (reasons.isEmpty()) {
+      for (ChunkKey key : swap.newChunks()) {
+        overlapReasons(view, view.chunkPosition(key), swap.oldChunks(), reasons);
+      }
+    }
     return new LifecycleExplanation(question, reasons);
   }
 
@@ -86,48 +126,91 @@ public record LifecycleExplanation(String question, List<String> reasons) {
     int holder = view.workerPosition(worker);
     int slot = chunk < 0 || holder < 0 ? LifecycleView.NONE : view.findReplica(chunk, holder);
     if (slot == LifecycleView.NONE) {
-      return new LifecycleExplanation(question, List.of());
+      return new LifecycleExplanation(question, unknown(key, chunk, worker, holder));
     }
     List<String> reasons = new ArrayList<>();
     long now = view.largestTick().value();
-    if (view.replicaState(slot) == ReplicaState.ASSIGNED) {
+    if (view.chunkState(chunk) == ChunkState.DROPPED && now < view.endTick(chunk)) {
+      reasons.add(
+          "the chunk was dropped, and portals may ask for it until tick "
+              + view.endTick(chunk)
+              + ", now is "
+              + now);
+    } else if (view.replicaState(slot) == ReplicaState.ASSIGNED) {
       reasons.add("the plan wants it there");
-      return new LifecycleExplanation(question, reasons);
-    }
-    if (view.routed(slot)) {
+    } else if (view.routed(slot)) {
       releaseReasons(view, chunk, slot, reasons);
-    } else if (view.isNamed(slot)) {
-      reasons.add("the newest portal assignment names it, and no visibility cycle has run since");
-    } else if (now < view.readableUntil(slot)) {
-      reasons.add("portals may ask for it until tick " + view.readableUntil(slot));
+    } else if (view.isNamed(slot) && !view.isMissing(slot)) {
+      String newest = "portal assignment " + view.newestPortalAssignment();
+      reasons.add(newest + " names it, and no visibility cycle has run since");
+    } else if (view.readable(slot, now)) {
+      reasons.add(
+          "portals may ask for it until tick " + view.readableUntil(slot) + ", now is " + now);
     } else {
       deletionReasons(view, chunk, slot, reasons);
     }
     return new LifecycleExplanation(question, reasons);
   }
 
+  private static List<String> unknown(ChunkKey key, int chunk, WorkerId worker, int holder) {
+    if (chunk < 0) {
+      return List.of(key + " is unknown");
+    }
+    return holder < 0 ? List.of(worker + " is unknown") : List.of();
+  }
+
   private static void promotionReasons(LifecycleView view, int chunk, List<String> reasons) {
     int confirmed = 0;
     int proved = 0;
+    List<String> waits = new ArrayList<>();
     for (int slot = view.firstReplica(chunk);
         slot != LifecycleView.NONE;
         slot = view.nextReplica(slot)) {
-      if (view.replicaState(slot) == ReplicaState.DRAINING) {
-        continue;
-      }
       int worker = view.replicaWorker(slot);
-      confirmed += view.isPresent(worker) && view.confirmed(slot) ? 1 : 0;
-      proved += view.isCounted(worker) && view.possessed(slot) ? 1 : 0;
+      boolean isDraining = view.replicaState(slot) == ReplicaState.DRAINING;
+      boolean routable = !isDraining && view.isPresent(worker) && view.confirmed(slot);
+      boolean counts = !isDraining && view.isCounted(worker) && view.possessed(slot);
+      confirmed += routable ? 1 : 0;
+      proved += counts ? 1 : 0;
+      if (!routable || !counts) {
+        waits.add(view.workerId(worker) + whyNotProved(view, slot));
+      }
     }
     if (view.firstReplica(chunk) == LifecycleView.NONE) {
       reasons.add("no worker has been told to hold it");
     } else if (confirmed == 0) {
       reasons.add("no present worker has confirmed it");
     }
-    if (view.config().gates() == Gates.ON && proved < view.floor(chunk)) {
+    boolean isShort = view.config().gates() == Gates.ON && proved < view.floor(chunk);
+    if (isShort) {
       String floor = proved + " of the floor of " + view.floor(chunk);
       reasons.add(floor + " replicas are possessed on counted workers");
     }
+    if (confirmed == 0 || isShort) {
+      reasons.addAll(waits);
+    }
+  }
+
+  /** What keeps one replica from standing for the gate, with the numbers. */
+  private static String whyNotProved(LifecycleView view, int slot) {
+    int worker = view.replicaWorker(slot);
+    if (view.replicaState(slot) == ReplicaState.DRAINING) {
+      return " drains its replica";
+    }
+    if (view.isMissing(slot)) {
+      return " misses it since tick " + view.missingSince(slot);
+    }
+    if (view.owesInventory(worker)) {
+      return " owes its inventory";
+    }
+    if (!view.isCounted(worker)) {
+      return " is " + view.worker(worker).status();
+    }
+    String applied =
+        view.lastApplied(worker) < 0
+            ? " has applied nothing"
+            : " has applied worker assignment " + view.lastApplied(worker);
+    return applied + ", it is there since " + view.since(slot);
   }
 
   private static void releaseReasons(
@@ -158,23 +241,42 @@ public record LifecycleExplanation(String question, List<String> reasons) {
     }
   }
 
+  /** What the cycle would delete before it, in canonical order, is deleted first here too. */
   private static void deletionReasons(
       LifecycleView view, int chunk, int slot, List<String> reasons) {
-    if (view.isPaused(view.largestTick().value())) {
-      reasons.add("nothing is deleted in the pause after the lineage began");
+    long now = view.largestTick().value();
+    Tables tables = view.tables();
+    if (view.isPaused(now)) {
+      String until = "until tick " + tables.fleet.obeyFromTick() + ", now is " + now;
+      reasons.add("nothing is deleted in the pause after the lineage began, " + until);
       return;
     }
-    Rules rules = view.tables().rules;
-    int counted = rules.possessedOnCounted(chunk);
-    int present = rules.possessedOnPresent(chunk);
-    boolean isPossessed = view.possessed(slot);
-    int left = counted - (isPossessed && view.isCounted(view.replicaWorker(slot)) ? 1 : 0);
-    int least = Math.min(view.floor(chunk), present);
-    if (view.isEstablished(chunk) && view.isOncePossessed(chunk) && left == 0) {
-      reasons.add("no possessed replica would be left on a counted worker");
-    } else if (isPossessed && left < least) {
-      String found = left + " possessed replicas would be left on counted workers";
-      reasons.add(found + ", the deletion rule wants " + least);
+    DeletionRule rule = new DeletionRule(tables, now);
+    int left = tables.rules.possessedOnCounted(chunk);
+    for (int each = view.firstReplica(chunk); each != slot; each = view.nextReplica(each)) {
+      boolean isUnwanted = view.replicaState(each) != ReplicaState.ASSIGNED;
+      if (isUnwanted && !view.readable(each, now) && rule.allows(each)) {
+        left -= counts(view, each);
+      }
     }
+    if (rule.allows(slot)) {
+      return;
+    }
+    left -= counts(view, slot);
+    int present = tables.rules.possessedOnPresent(chunk);
+    int least = Math.min(view.floor(chunk), present);
+    if (left == 0 && least > 0) {
+      reasons.add("no possessed replica would be left on a counted worker");
+    } else if (left == 0) {
+      reasons.add("no counted worker possesses the chunk, and this may be its only copy");
+    } else {
+      String found = left + " possessed replicas would be left on counted workers";
+      String why = ", the least of the floor of " + view.floor(chunk) + " and " + present;
+      reasons.add(found + ", the deletion rule wants " + least + why + " on present ones");
+    }
+  }
+
+  private static int counts(LifecycleView view, int slot) {
+    return view.possessed(slot) && view.isCounted(view.replicaWorker(slot)) ? 1 : 0;
   }
 }

@@ -77,7 +77,10 @@ final class Purge {
     Set<WorkerId> ids = new HashSet<>();
     gone.forEach(position -> ids.add(tables.workers.entry(position).description.id()));
     forgetWishes(wish -> ids.contains(wish.worker()));
-    gone.forEach(journal::removeWorker);
+    for (int position : gone) {
+      PurgedLives.remember(tables.fleet, tables.workers.entry(position).incarnation);
+      journal.removeWorker(position);
+    }
     return gone.size();
   }
 

@@ -75,7 +75,7 @@ final class Reports {
     if (entry == null) {
       return ResultCode.UNKNOWN_WORKER;
     }
-    if (header.incarnation().value() < Math.max(1, entry.incarnation)) {
+    if (header.incarnation().value() < PurgedLives.oldest(tables.fleet, entry)) {
       return ResultCode.OLD_INCARNATION;
     }
     boolean isForeign = !header.lineage().equals(tables.fleet.lineage());

@@ -114,7 +114,8 @@ final class WorkerCommands {
   /** Another disk: it possesses nothing, and nobody may read from it what was there before. */
   private void newLife(int position, WorkerEntry entry, String diskId) {
     boolean isUnknownToLineage = !entry.isRegistered() && tables.fleet.lineageOrdinal() > 0;
-    entry.incarnation++;
+    entry.incarnation =
+        Math.max(entry.incarnation, PurgedLives.oldest(tables.fleet, entry) - 1) + 1;
     entry.diskId = diskId;
     entry.lastApplied = WorkerEntry.NOTHING_APPLIED;
     entry.caughtUp = false;

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
-import dev.stowage.audit.Invariant;
-import dev.stowage.audit.Violation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
@@ -32,18 +30,8 @@ class AuditedStoryTest {
       assertThat(Audit.check(after)).as("step %d: %s", step, command).isEmpty();
       assertThat(Audit.checkStep(before, command, outcome.result(), after))
           .as("step %d: %s -> %s", step, command, outcome.result())
-          .filteredOn(found -> isJudgeable(found, state))
           .isEmpty();
       before = after;
     }
-  }
-
-  /**
-   * A report may let its worker catch up, so that from then on the watermark speaks for it: the
-   * audit reads pending reports, but not that.
-   */
-  private static boolean isJudgeable(Violation found, LifecycleState state) {
-    return state.config().confirmation().isPerWorker()
-        || found.invariant() != Invariant.TWO_PHASE_OUT;
   }
 }

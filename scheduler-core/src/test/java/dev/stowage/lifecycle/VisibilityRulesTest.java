@@ -248,7 +248,9 @@ class VisibilityRulesTest {
     world.fetch("a");
     world.publish();
     assertThat(why(world, "d/c"))
-        .containsExactly("1 of the floor of 2 replicas are possessed on counted workers");
+        .containsExactly(
+            "1 of the floor of 2 replicas are possessed on counted workers",
+            "b has applied nothing, it is there since 1");
     world.fetch("b");
     world.publish();
     assertThat(why(world, "d/c")).isEmpty();

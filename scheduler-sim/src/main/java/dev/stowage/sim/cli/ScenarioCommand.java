@@ -81,18 +81,32 @@ final class ScenarioCommand implements Callable<Integer> {
               + " own in it and drops it. Without it a server is started for the run.")
   private @Nullable String jdbcUrl;
 
+  @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description =
+          "Write every command and every decision to this file, for 'stowage replay'; of one"
+              + " scenario, which must not restore the store. Default: nothing is recorded.")
+  private @Nullable Path record;
+
   /** A command that prints to {@code console}. */
   ScenarioCommand(Console console) {
     this.console = console;
   }
 
   @Override
-  public Integer call() throws UnreadableException {
+  public Integer call() throws UnreadableException, OutputException {
     if (!BACKENDS.contains(backend)) {
       throw new ParameterException(
           spec.commandLine(),
           "Invalid value for option '--backend': expected memory, postgres or both, found "
               + backend);
+    }
+    if (record != null && files.size() != 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--record': expected one scenario file to record, found "
+              + files.size());
     }
     if (backend.equals("memory")) {
       if (jdbcUrl != null) {
@@ -106,7 +120,8 @@ final class ScenarioCommand implements Callable<Integer> {
     }
   }
 
-  private int runAll(@Nullable PostgresWorlds postgres) {
+  private int runAll(@Nullable PostgresWorlds postgres)
+      throws UnreadableException, OutputException {
     int code = ExitCode.OK;
     try (Progress progress = console.progress()) {
       for (int at = 0; at < files.size(); at++) {
@@ -118,10 +133,12 @@ final class ScenarioCommand implements Callable<Integer> {
     return code;
   }
 
-  private int run(Path file, @Nullable PostgresWorlds postgres) {
+  private int run(Path file, @Nullable PostgresWorlds postgres)
+      throws UnreadableException, OutputException {
     try {
       Scenario scenario = Scenario.read(file);
-      Optional<ScenarioFailure> failure = run(scenario, postgres);
+      Optional<ScenarioFailure> failure =
+          record == null ? run(scenario, postgres) : recorded(scenario, record, postgres);
       failure.ifPresent(console.err()::println);
       if (failure.isEmpty()) {
         console.out().println(file + ": ok, " + scenario.length() + " lines held");
@@ -146,5 +163,20 @@ final class ScenarioCommand implements Callable<Integer> {
       return scenario.run();
     }
     return backend.equals("both") ? scenario.runInMemoryAndOn(postgres) : scenario.run(postgres);
+  }
+
+  /** A scenario that fails is recorded up to the line that did not hold. */
+  private Optional<ScenarioFailure> recorded(
+      Scenario scenario, Path place, @Nullable PostgresWorlds postgres)
+      throws UnreadableException, OutputException {
+    Optional<String> obstacle = scenario.obstacleToRecording();
+    if (obstacle.isPresent()) {
+      throw new UnreadableException(obstacle.get());
+    }
+    try (RecordingFile recording = RecordingFile.begun(place)) {
+      Optional<ScenarioFailure> failure = run(scenario.recordedBy(recording.sink()), postgres);
+      recording.keep();
+      return failure;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.stowage.sim.scenario;
 
+import dev.stowage.evidence.EvidenceSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -23,14 +24,23 @@ public final class Scenario {
   private final String name;
   private final List<Line> lines;
   private final Map<String, String> configuration;
-  private final boolean losesCommits;
+
+  /** The first line that remembers or restores the store, 0 for none. */
+  private final int restoredAt;
+
+  private final EvidenceSink recorder;
 
   /** A line that says something: a step or an expectation. */
   record Line(int number, Optional<Step> step, Optional<Expectation> expectation) {}
 
   private Scenario(
-      String name, List<Line> lines, Map<String, String> configuration, boolean losesCommits) {
-    this.losesCommits = losesCommits;
+      String name,
+      List<Line> lines,
+      Map<String, String> configuration,
+      int restoredAt,
+      EvidenceSink recorder) {
+    this.restoredAt = restoredAt;
+    this.recorder = recorder;
     this.name = name;
     this.lines = List.copyOf(lines);
     this.configuration = new TreeMap<>(configuration);
@@ -79,14 +89,15 @@ public final class Scenario {
     List<String> problems = new ArrayList<>();
     String whole = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     int number = 0;
-    boolean losesCommits = false;
+    int restoredAt = 0;
     for (String raw : whole.split("\r?\n", -1)) {
       number++;
       String line = raw.replaceFirst("#.*", "").strip();
       if (line.isEmpty() || problems.size() == MOST_PROBLEMS) {
         continue;
       }
-      losesCommits |= line.equals("checkpoint") || line.equals("restore");
+      boolean loses = line.equals("checkpoint") || line.equals("restore");
+      restoredAt = restoredAt == 0 && loses ? number : restoredAt;
       try {
         if (Words.of(line).skip("config")) {
           configure(line, configuration, lines.isEmpty());
@@ -107,7 +118,7 @@ public final class Scenario {
     if (!problems.isEmpty()) {
       throw new ScenarioProblems(problems);
     }
-    return new Scenario(name, lines, configuration, losesCommits);
+    return new Scenario(name, lines, configuration, restoredAt, EvidenceSink.NONE);
   }
 
   private static Line read(int number, String line, boolean isLater) throws UnreadableWord {
@@ -160,7 +171,7 @@ public final class Scenario {
    * made to do.
    */
   public boolean losesCommits() {
-    return losesCommits;
+    return restoredAt > 0;
   }
 
   /**
@@ -183,6 +194,45 @@ public final class Scenario {
    */
   public Optional<ScenarioFailure> runInMemoryAndOn(ScenarioStore.Backend backend) {
     return new ScenarioRun(this, MemoryScenarioStore::new, backend).run();
+  }
+
+  /**
+   * The same scenario; its runs hand every record of evidence to {@code sink}, which the caller
+   * closes: up to the line that did not hold, if one did not. Of two worlds the first is recorded.
+   *
+   * @throws IllegalStateException if it cannot be recorded, see {@link #obstacleToRecording}
+   */
+  public Scenario recordedBy(EvidenceSink sink) {
+    obstacleToRecording()
+        .ifPresent(obstacle -> {
+          throw new IllegalStateException(obstacle);
+        });
+    return new Scenario(name, lines, configuration, restoredAt, sink);
+  }
+
+  /**
+   * Why no recording of it could be replayed: lost commits are no input, and neither is a planner.
+   *
+   * @return the first line, what was expected and what was found; empty if it can be recorded
+   */
+  public Optional<String> obstacleToRecording() {
+    if (restoredAt > 0) {
+      return Optional.of(
+          name
+              + ":"
+              + restoredAt
+              + ": expected a scenario that loses no commits, found checkpoint or restore");
+    }
+    return "stateless".equals(configuration.get("planner"))
+        ? Optional.of(name + ": expected planner=stowage, found planner=stateless")
+        : Optional.empty();
+  }
+
+  /** The settings of the world that is recorded. */
+  Settings recordedSettings() {
+    Settings settings = settings();
+    settings.recorder = recorder;
+    return settings;
   }
 
   List<Line> lines() {

@@ -40,7 +40,8 @@ final class ScenarioRun {
   }
 
   private Optional<ScenarioFailure> follow() {
-    try (ScenarioWorld world = ScenarioWorld.audited(scenario.settings(), backend.open())) {
+    Settings settings = scenario.recordedSettings();
+    try (ScenarioWorld world = ScenarioWorld.audited(settings, backend.open())) {
       List<Scenario.Line> lines = scenario.lines();
       for (int at = 0; at < lines.size(); at++) {
         Optional<Mismatch> mismatch = follow(world, lines.get(at));

@@ -46,6 +46,7 @@ final class ScenarioWorld implements AutoCloseable {
   private final AuditLevel level;
   private final ScenarioStore store;
   private final TreeMap<WorkerId, StoryWorker> workers = new TreeMap<>();
+  private final StandingWishes wishes;
   private final TreeMap<String, StoryPortal> portals = new TreeMap<>();
   private int disks;
   private long tick;
@@ -57,9 +58,13 @@ final class ScenarioWorld implements AutoCloseable {
   private Result.@Nullable Scheduled scheduled;
   private boolean isCalm;
 
+  /** Whether the newest routes were made under per-worker confirmation. */
+  private boolean isRoutedByProof = true;
+
   private ScenarioWorld(Settings settings, AuditLevel level, ScenarioStore store) {
     this.settings = settings;
     this.level = level;
+    this.wishes = new StandingWishes(settings);
     this.store = store;
     this.fleet = newScheduler();
   }
@@ -93,6 +98,7 @@ final class ScenarioWorld implements AutoCloseable {
             .config(config)
             .planner(settings.planner)
             .listener(settings.listener)
+            .recorder(settings.recorder)
             .build();
     LeaseAnswer answer = begun.claim(tick);
     if (!answer.granted()) {
@@ -113,6 +119,8 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private void supersede() {
+    // The next one goes on behind the last record of this one, in the same recording.
+    fleet.evidence().flush();
     Stowage former = superseded;
     if (former != null) {
       former.close();
@@ -196,6 +204,7 @@ final class ScenarioWorld implements AutoCloseable {
    */
   private Result.Published runPublish(Stowage scheduler) {
     Result.Published result = scheduler.publish(tick);
+    isRoutedByProof = books().config().confirmation().isPerWorker();
     if (level != AuditLevel.OFF && !result.heldBack().isEmpty()) {
       throw new InvariantViolation("no overlap", "held back " + result.heldBack());
     }
@@ -293,7 +302,17 @@ final class ScenarioWorld implements AutoCloseable {
   // ---- commands ----
 
   StepOutcome command(Command command) {
-    return commandAt(command, tick);
+    StepOutcome outcome = commandAt(command, tick);
+    return wishes.isEmpty() || !outcome.isDone() ? outcome : all(wishes.due(books()));
+  }
+
+  /** Gives commands in turn, up to one that is refused. */
+  private StepOutcome all(List<Command> commands) {
+    StepOutcome outcome = StepOutcome.DONE;
+    for (Command each : commands) {
+      outcome = outcome.isDone() ? commandAt(each, tick) : outcome;
+    }
+    return outcome;
   }
 
   /** A command that is given with another tick than the present one. */
@@ -315,7 +334,10 @@ final class ScenarioWorld implements AutoCloseable {
       throw new StepFailure(
           "settings within their bounds", String.valueOf(outOfBounds.getMessage()));
     }
-    return command(new Command.Configure(now.configVersion(), changed.unchecked()));
+    StepOutcome configured =
+        commandAt(new Command.Configure(now.configVersion(), changed.unchecked()), tick);
+    StepOutcome outcome = configured.isDone() ? all(wishes.replace(changed, now)) : configured;
+    return outcome.isDone() ? all(wishes.due(now)) : outcome;
   }
 
   StepOutcome cancel(ChunkKey newChunk) {
@@ -469,7 +491,7 @@ final class ScenarioWorld implements AutoCloseable {
   void audit() {
     LifecycleSnapshot now = books();
     Audit.require(Audit.check(FleetSnapshot.of(now)));
-    if (!now.config().confirmation().isPerWorker()) {
+    if (!now.config().confirmation().isPerWorker() || !isRoutedByProof) {
       return;
     }
     for (Route route : routes().routes()) {

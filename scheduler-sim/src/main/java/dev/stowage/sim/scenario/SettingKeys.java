@@ -6,9 +6,11 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.RetentionHorizons;
 import dev.stowage.placement.MovementBudget;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What {@code config} and {@code set} can say. */
 final class SettingKeys {
@@ -109,8 +111,23 @@ final class SettingKeys {
               new MovementBudget(old.bytes(), old.replicas(), old.workerInBytes(), bytes(value));
         });
     all.put("weight_policy", (to, value) -> to.fleet.weights(WeightPolicyReader.read(value)));
+    all.put("pins", (to, value) -> to.pins = Optional.of(pairs(value)));
+    all.put("bans", (to, value) -> to.bans = Optional.of(pairs(value)));
     all.put("planner", Settings::planner);
     all.put("threads", (to, value) -> to.placement = to.placement.threads(count(value, 1)));
+  }
+
+  private static List<Pair> pairs(String value) throws UnreadableWord {
+    String expected = "replicas as [D/C@W, D/C@W]";
+    if (!value.startsWith("[") || !value.endsWith("]")) {
+      throw UnreadableWord.found(value, expected);
+    }
+    String inside = value.substring(1, value.length() - 1).strip();
+    List<Pair> pairs = new ArrayList<>();
+    for (String word : inside.isEmpty() ? new String[0] : inside.split(",", -1)) {
+      pairs.add(Pair.take(Words.of(word.strip())));
+    }
+    return pairs;
   }
 
   private static int count(String value, long least) throws UnreadableWord {

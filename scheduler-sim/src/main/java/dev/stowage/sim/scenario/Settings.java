@@ -1,6 +1,7 @@
 package dev.stowage.sim.scenario;
 
 import dev.stowage.engine.StowageListener;
+import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.ConfirmationPolicy;
 import dev.stowage.lifecycle.Gates;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -11,6 +12,8 @@ import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.Spread;
 import dev.stowage.placement.StatelessPlanner;
+import java.util.List;
+import java.util.Optional;
 
 /** A configuration while it is being changed. Not thread-safe. */
 final class Settings {
@@ -22,6 +25,12 @@ final class Settings {
   MovementBudget budget;
   PlacementPlanner planner = PlacementPlanner.sticky();
   StowageListener listener = StowageListener.NONE;
+  EvidenceSink recorder = EvidenceSink.NONE;
+
+  /** All pins there shall be, and all bans; empty: nothing is said about them. */
+  Optional<List<Pair>> pins = Optional.empty();
+
+  Optional<List<Pair>> bans = Optional.empty();
   boolean isPauseGiven;
 
   private Settings(LifecycleConfig from) {

@@ -78,6 +78,61 @@ class ScenarioCommandTest {
   }
 
   @Test
+  void scenario_recorded_isReplayed_withItsCrashesAndTakeovers() throws IOException {
+    Path story =
+        file(
+            "story.txt",
+            String.join(
+                "\n",
+                "config floor=2 drain_window=2 pins=[d/c@b]",
+                "worker a capacity=10MiB",
+                "worker b capacity=10MiB",
+                "ingest d/c 0-9 size=1MiB",
+                "settle",
+                "crash",
+                "set floor=1 drain_window=5",
+                "round 2",
+                "takeover",
+                "old schedule",
+                "expect fenced",
+                "purge",
+                "settle",
+                "expect holders d/c b",
+                "expect converged"));
+    Path record = folder.resolve("story.evidence");
+    assertThat(run("scenario", "--record", record.toString(), story.toString()))
+        .as(err.toString())
+        .isEqualTo(ExitCode.OK);
+    assertThat(run("replay", record.toString())).as(out.toString()).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).containsPattern("replayed   \\d+ inputs led to the same");
+  }
+
+  @Test
+  void scenario_thatFails_isRecordedUpToThere() throws IOException {
+    Path bad = file("bad.txt", "worker a capacity=1MiB\nexpect used a = 1B\n");
+    Path record = folder.resolve("bad.evidence");
+    assertThat(run("scenario", "--record", record.toString(), bad.toString()))
+        .isEqualTo(ExitCode.VIOLATION);
+    assertThat(run("replay", record.toString())).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void scenario_thatCannotBeReplayed_isNotRecorded() throws IOException {
+    Path lost = file("lost.txt", "worker a capacity=1MiB\ncheckpoint\nrestore\n");
+    Path record = folder.resolve("lost.evidence");
+    assertThat(run("scenario", "--record", record.toString(), lost.toString()))
+        .isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("lost.txt:2: expected a scenario that loses no commits");
+    assertThat(record).doesNotExist();
+    Path stateless = file("stateless.txt", "config planner=stateless\nworker a capacity=1MiB\n");
+    assertThat(run("scenario", "--record", record.toString(), stateless.toString()))
+        .isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("stateless.txt: expected planner=stowage");
+    assertThat(run("scenario", "--record", record.toString(), lost.toString(), lost.toString()))
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
   void scenario_withoutAFileOrWithAnUnknownBackend_isAUsageError() throws IOException {
     assertThat(run("scenario")).isEqualTo(ExitCode.USAGE);
     assertThat(run("scenario", good().toString(), "--backend", "tape")).isEqualTo(ExitCode.USAGE);

@@ -36,6 +36,10 @@ final class RefFleet {
   long portalAssignment;
   List<Era> eras = new ArrayList<>();
   long lastSwap;
+
+  /** The largest incarnation of a worker that was purged. */
+  long purgedLife;
+
   long watermark;
   List<FormerWindow> formerWindows = new ArrayList<>();
   long largestWindow;
@@ -66,6 +70,7 @@ final class RefFleet {
     copy.portalAssignment = portalAssignment;
     copy.eras = new ArrayList<>(eras);
     copy.lastSwap = lastSwap;
+    copy.purgedLife = purgedLife;
     copy.watermark = watermark;
     copy.formerWindows = new ArrayList<>(formerWindows);
     copy.largestWindow = largestWindow;

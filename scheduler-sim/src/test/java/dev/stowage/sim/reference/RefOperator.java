@@ -141,7 +141,9 @@ final class RefOperator {
                   .anyMatch(chunk -> chunk.replicas.containsKey(each.getKey()));
           RefWorker worker = each.getValue();
           boolean isOver = tick - worker.absentSince >= horizons.workerTicks();
-          return worker.isDeparted() && isOver && !holds;
+          boolean goes = worker.isDeparted() && isOver && !holds;
+          fleet.purgedLife = Math.max(fleet.purgedLife, goes ? worker.incarnation : 0);
+          return goes;
         });
     forgetWishes(chunksBefore, workersBefore);
     return Objects.toString(dev.stowage.model.Tick.of(tick))

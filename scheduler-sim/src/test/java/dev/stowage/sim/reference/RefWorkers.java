@@ -93,7 +93,7 @@ final class RefWorkers {
     if (!worker.isRegistered() && fleet.eras.size() > 1) {
       worker.owesInventory = true; // it may be one that the lost commits knew
     }
-    worker.incarnation++;
+    worker.incarnation = oldestLife(worker) + (worker.isRegistered() ? 1 : 0);
     worker.diskId = diskId;
     worker.lastApplied = RefWorker.NOTHING;
     worker.isCaughtUp = false;
@@ -129,13 +129,18 @@ final class RefWorkers {
     return "ACCEPTED";
   }
 
+  /** A worker that was purged does not begin again with a life that it has had. */
+  private long oldestLife(RefWorker worker) {
+    return worker.isRegistered() ? worker.incarnation : fleet.purgedLife + 1;
+  }
+
   private @Nullable ResultCode refusal(ReportHeader header, Command report) {
     RefWorker worker = fleet.workers.get(header.worker());
     if (worker == null) {
       return ResultCode.UNKNOWN_WORKER;
     }
     long life = header.incarnation().value();
-    if (life < Math.max(1, worker.incarnation)) {
+    if (life < oldestLife(worker)) {
       return ResultCode.OLD_INCARNATION;
     }
     boolean isForeign = !header.lineage().equals(fleet.era().token());
