@@ -98,7 +98,10 @@ class ScenarioCommandTest {
                 "purge",
                 "settle",
                 "expect holders d/c b",
-                "expect converged"));
+                "expect converged",
+                "takeover",
+                "schedule",
+                "expect unchanged"));
     Path record = folder.resolve("story.evidence");
     assertThat(run("scenario", "--record", record.toString(), story.toString()))
         .as(err.toString())
