@@ -52,6 +52,13 @@ public final class PortalAssignment {
     this.orders = orders;
   }
 
+  /** The same assignment, taken over by another lineage. */
+  PortalAssignment(Tables tables, PortalAssignment same) {
+    this(tables, same.facts, same.workers, same.pages, same.orders);
+    doubtful = same.doubtful;
+    ownEntries = same.ownEntries;
+  }
+
   /** Its id; 0 is the empty one before the first. */
   public PortalAssignmentId id() {
     return id;

@@ -71,9 +71,11 @@ final class Publisher {
     if (minted || lineage || isHeaderChanged) {
       publishWorkers(minted);
     }
-    if (tables.fleet.portalAssignment != portals.id().value()
-        || !tables.fleet.lineage().equals(portals.lineage())) {
+    if (tables.fleet.portalAssignment != portals.id().value()) {
       publishPortals(new int[0]);
+    } else if (!tables.fleet.lineage().equals(portals.lineage())) {
+      // What it says is what every mirror says under this id, whatever has happened since.
+      keepPortals(new PortalAssignment(tables, portals));
     }
   }
 
@@ -268,6 +270,10 @@ final class Publisher {
         new PortalAssignment(tables, tables.chunks.frozenFacts(), workerIds(), pages, orders);
     next.doubtful = doubtful;
     next.ownEntries = (long) changedPages.toArray().length << RoutesPage.SHIFT;
+    keepPortals(next);
+  }
+
+  private void keepPortals(PortalAssignment next) {
     if (!portalHistory.isEmpty() && portalHistory.getLast().id().equals(next.id())) {
       portalHistory.removeLast();
     }
