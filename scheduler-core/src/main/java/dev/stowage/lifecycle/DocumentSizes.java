@@ -90,7 +90,7 @@ final class DocumentSizes {
   private static long entries(long count, long bytes, Tables tables) {
     int lineage = BinaryLayout.width(tables.lineages().size());
     int dataset = BinaryLayout.width(tables.datasets());
-    return BinaryLayout.numberBytes(count) + bytes + count * (lineage + dataset);
+    return BinaryLayout.numberBytes(count) + bytes + count * lineage + count * dataset;
   }
 
   /** All of a worker's document but its entries. Completes the table of lineages. */
@@ -102,7 +102,7 @@ final class DocumentSizes {
     TreeSet<ChunkNumber> keep = SliceDocument.distinct(slice.keep());
     keep.forEach(number -> tables.lineages().add(number.lineage()));
     int width = BinaryLayout.width(tables.lineages().size());
-    long size = BinaryLayout.BEGINNING + Long.BYTES;
+    long size = (long) BinaryLayout.BEGINNING + Long.BYTES;
     size += BinaryLayout.numberBytes(slice.id().value());
     size += from.map(id -> BinaryLayout.numberBytes(id.value())).orElse(0);
     size += BinaryLayout.stringBytes(slice.worker().value());
@@ -118,7 +118,7 @@ final class DocumentSizes {
 
   /** All of a portal's document but its routes. */
   private static long routes(RoutesSource routes) {
-    long size = BinaryLayout.BEGINNING + Long.BYTES;
+    long size = (long) BinaryLayout.BEGINNING + Long.BYTES;
     size += BinaryLayout.numberBytes(routes.id().value());
     size += BinaryLayout.numberBytes(routes.lineages().size());
     size += (long) Long.BYTES * routes.lineages().size();
