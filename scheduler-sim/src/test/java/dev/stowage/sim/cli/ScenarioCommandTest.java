@@ -84,7 +84,7 @@ class ScenarioCommandTest {
             "story.txt",
             String.join(
                 "\n",
-                "config floor=2 drain_window=2 pins=[d/c@b]",
+                "config floor=2 saturation=0.05 drain_window=2 pins=[d/c@b]",
                 "worker a capacity=10MiB",
                 "worker b capacity=10MiB",
                 "ingest d/c 0-9 size=1MiB",
