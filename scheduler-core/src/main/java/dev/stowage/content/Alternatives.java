@@ -1,6 +1,7 @@
 package dev.stowage.content;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the first three of a class in rank without moving anything: what is due by its deadline,
@@ -9,13 +10,20 @@ import java.util.Arrays;
 final class Alternatives {
   static final int MOST = 3;
 
+  private static final int LEAST_CAPACITY = 64;
+
   private final int[] found = new int[MOST];
   private int count;
 
-  /** A frontier entry: a place in a leaf, or, for place 0, also the leaf's place among leaves. */
-  private int[] leafAt = new int[64];
+  /**
+   * A frontier entry: an item's key, its leaf, its place there, and, for place 0, also the leaf's
+   * place among leaves.
+   */
+  private long[] keys = new long[LEAST_CAPACITY];
 
-  private int[] itemAt = new int[64];
+  private @Nullable Leaf[] leaves = new Leaf[LEAST_CAPACITY];
+  private int[] itemAt = new int[LEAST_CAPACITY];
+  private int[] leafAt = new int[LEAST_CAPACITY];
   private int frontier;
   private final int[] dueAt = new int[2 * MOST + 2];
 
@@ -41,22 +49,43 @@ final class Alternatives {
    * @param dueBy items whose deadline is not later than this are due
    */
   void collect(ClassQueue queue, ItemTable table, long dueBy) {
+    if (queue.deadlines.isEmpty() && queue.best.size() == 1) {
+      collectFrom(queue.best.first());
+      return;
+    }
     int before = count;
     collectDue(queue.deadlines, table, dueBy);
     int due = count - before;
     frontier = 0;
-    if (!queue.best.isEmpty()) {
-      push(0, 0);
-    }
+    pushLeaf(queue.best, 0);
     while (count < MOST && frontier > 0) {
-      int best = bestOfFrontier(queue);
-      Leaf leaf = queue.best.leafAt(leafAt[best]);
+      int best = bestOfFrontier(queue.order);
+      Leaf leaf = leafOf(best);
       int position = itemAt[best];
       int slot = leaf.slotAt(position);
       if (!isAmong(slot, before, due)) {
         found[count++] = slot;
       }
-      expand(queue, best, leaf, position);
+      if (count < MOST) {
+        expand(queue.best, best, leaf, position);
+      }
+    }
+    Arrays.fill(leaves, 0, Math.min(leaves.length, LEAST_CAPACITY), null);
+  }
+
+  /** The best three of one leaf: its head, the head's best child, and the better of what is next. */
+  private void collectFrom(Leaf leaf) {
+    found[count++] = leaf.head();
+    int second = count < MOST ? leaf.bestChild(0, -1) : -1;
+    if (second < 0) {
+      return;
+    }
+    found[count++] = leaf.slotAt(second);
+    if (count < MOST) {
+      int third = leaf.better(leaf.bestChild(0, second), leaf.bestChild(second, -1));
+      if (third >= 0) {
+        found[count++] = leaf.slotAt(third);
+      }
     }
   }
 
@@ -97,47 +126,60 @@ final class Alternatives {
     return false;
   }
 
-  private int bestOfFrontier(ClassQueue queue) {
+  private int bestOfFrontier(RankOrder order) {
     int best = 0;
     for (int i = 1; i < frontier; i++) {
-      Leaf leaf = queue.best.leafAt(leafAt[i]);
-      Leaf other = queue.best.leafAt(leafAt[best]);
-      long key = leaf.keyAt(itemAt[i]);
-      long otherKey = other.keyAt(itemAt[best]);
       boolean before =
-          key != otherKey
-              ? key > otherKey
-              : queue.order.tiesBefore(leaf.slotAt(itemAt[i]), other.slotAt(itemAt[best]));
+          keys[i] != keys[best]
+              ? keys[i] > keys[best]
+              : order.tiesBefore(leafOf(i).slotAt(itemAt[i]), leafOf(best).slotAt(itemAt[best]));
       best = before ? i : best;
     }
     return best;
   }
 
-  private void expand(ClassQueue queue, int entry, Leaf leaf, int position) {
+  private Leaf leafOf(int entry) {
+    Leaf leaf = leaves[entry];
+    if (leaf == null) {
+      throw new IllegalStateException("no leaf at " + entry + " of " + frontier);
+    }
+    return leaf;
+  }
+
+  private void expand(LeafHeap best, int entry, Leaf leaf, int position) {
     int leafPosition = leafAt[entry];
     frontier--;
-    leafAt[entry] = leafAt[frontier];
+    keys[entry] = keys[frontier];
+    leaves[entry] = leaves[frontier];
     itemAt[entry] = itemAt[frontier];
+    leafAt[entry] = leafAt[frontier];
     if (position == 0) {
-      for (int child = 2 * leafPosition + 1; child <= 2 * leafPosition + 2; child++) {
-        if (child < queue.best.size()) {
-          push(child, 0);
-        }
-      }
+      pushLeaf(best, 2 * leafPosition + 1);
+      pushLeaf(best, 2 * leafPosition + 2);
     }
     int first = Leaf.FAN_OUT * position + 1;
     for (int child = first; child < first + Leaf.FAN_OUT && child < leaf.size(); child++) {
-      push(leafPosition, child);
+      push(leaf.keyAt(child), leaf, child, leafPosition);
     }
   }
 
-  private void push(int leaf, int item) {
-    if (frontier == leafAt.length) {
-      leafAt = Arrays.copyOf(leafAt, frontier * 2);
-      itemAt = Arrays.copyOf(itemAt, frontier * 2);
+  private void pushLeaf(LeafHeap best, int position) {
+    if (position < best.size()) {
+      push(best.keyAt(position), best.leafAt(position), 0, position);
     }
-    leafAt[frontier] = leaf;
+  }
+
+  private void push(long key, Leaf leaf, int item, int leafPosition) {
+    if (frontier == keys.length) {
+      keys = Arrays.copyOf(keys, frontier * 2);
+      leaves = Arrays.copyOf(leaves, frontier * 2);
+      itemAt = Arrays.copyOf(itemAt, frontier * 2);
+      leafAt = Arrays.copyOf(leafAt, frontier * 2);
+    }
+    keys[frontier] = key;
+    leaves[frontier] = leaf;
     itemAt[frontier] = item;
+    leafAt[frontier] = leafPosition;
     frontier++;
   }
 }

@@ -23,6 +23,11 @@ final class Backlog {
 
   private final ClassQueue[] byRank = new ClassQueue[CLASSES];
   private final int[] heldBits = new int[PressureBand.values().length];
+
+  /** Bit n is set if something of the n-th class of the order waits and could go. */
+  private int readyBits;
+
+  private boolean smallFirst;
   private final boolean[] prefersSmall = new boolean[PressureBand.values().length];
   private final int[] waitingItems = new int[CLASSES];
   private final long[] waitingBytes = new long[CLASSES];
@@ -50,10 +55,13 @@ final class Backlog {
         Comparator.<ClassQueue>comparingInt(q -> weights[q.priorityClass.rank()])
             .thenComparingInt(q -> q.priorityClass.rank())
             .reversed());
+    for (int i = 0; i < CLASSES; i++) {
+      inOrder[i].bit = 1 << i;
+    }
     for (PressureBand band : PressureBand.values()) {
       prefersSmall[band.ordinal()] = policy.prefersSmall(band);
-      for (PriorityClass c : PriorityClass.values()) {
-        heldBits[band.ordinal()] |= policy.holds(band, c) ? 1 << c.rank() : 0;
+      for (int i = 0; i < CLASSES; i++) {
+        heldBits[band.ordinal()] |= policy.holds(band, inOrder[i].priorityClass) ? 1 << i : 0;
       }
     }
     this.pacer = new Pacer(config.pacing());
@@ -70,12 +78,35 @@ final class Backlog {
     return byRank[c.rank()];
   }
 
-  boolean holds(PressureBand band, ClassQueue queue) {
-    return (heldBits[band.ordinal()] >> queue.priorityClass.rank() & 1) != 0;
+  /** Bit n is set if something of the n-th class of the order waits and could go. */
+  int readyBits() {
+    return readyBits;
   }
 
-  boolean prefersSmall(PressureBand band) {
-    return prefersSmall[band.ordinal()];
+  /** The same without the classes that a band holds back. */
+  int freeBits(PressureBand band) {
+    return readyBits & ~heldBits[band.ordinal()];
+  }
+
+  /** Brings every class into the order that a band asks for; usually it is in it. */
+  void order(PressureBand band) {
+    boolean small = prefersSmall[band.ordinal()];
+    if (small != smallFirst) {
+      smallFirst = small;
+      for (ClassQueue queue : inOrder) {
+        queue.smallFirst(small);
+      }
+    }
+  }
+
+  /** Whether any deadline still counts. */
+  boolean hasDeadlines() {
+    for (int bits = readyBits; bits != 0; bits &= bits - 1) {
+      if (!inOrder[Integer.numberOfTrailingZeros(bits)].deadlines.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Items that wait, those that failed included. */
@@ -133,8 +164,10 @@ final class Backlog {
   private void makeReady(int slot) {
     ContentItem item = table.item(slot);
     table.state(slot, ItemTable.READY);
-    byRank[item.priorityClass().rank()].add(slot, pacer.of(item));
-    shedder.added(slot);
+    ClassQueue queue = queueOf(item.priorityClass());
+    queue.add(slot, item, pacer.of(item));
+    readyBits |= queue.bit;
+    shedder.added(slot, item);
   }
 
   /** Takes out an item that waits; it is gone. */
@@ -143,8 +176,10 @@ final class Backlog {
     if (table.state(slot) == ItemTable.BACKOFF) {
       backoff.remove(slot);
     } else {
-      shedder.removed(slot);
-      byRank[item.priorityClass().rank()].remove(slot);
+      shedder.removed(slot, item);
+      ClassQueue queue = queueOf(item.priorityClass());
+      queue.remove(slot);
+      readyBits &= queue.isEmpty() ? ~queue.bit : -1;
     }
     count(item, -1);
     vanish(slot, item);
@@ -153,17 +188,18 @@ final class Backlog {
   /**
    * An item leaves the queue, in its flow's turn or not; its slot can be read until {@link #sent}.
    */
-  void send(int slot, boolean inTurn) {
-    ContentItem item = table.item(slot);
-    shedder.removed(slot);
-    byRank[item.priorityClass().rank()].send(slot, inTurn);
+  void send(int slot, ContentItem item, boolean inTurn) {
+    shedder.removed(slot, item);
+    ClassQueue queue = queueOf(item.priorityClass());
+    queue.send(slot, item, inTurn);
+    readyBits &= queue.isEmpty() ? ~queue.bit : -1;
     count(item, -1);
   }
 
   /** An item that left the queue is in flight, if such are remembered, or gone; there is room. */
-  void sent(int slot) {
+  void sent(int slot, ContentItem item) {
     if (inFlightLimit == 0) {
-      vanish(slot, table.item(slot));
+      vanish(slot, item);
       return;
     }
     table.state(slot, ItemTable.IN_FLIGHT);

@@ -15,8 +15,11 @@ final class ClassQueue {
   final PriorityClass priorityClass;
   final RankOrder order;
 
+  /** Its bit among the classes in order. */
+  int bit;
+
   /** Every leaf of the class, best first. */
-  final LeafHeap best = new LeafHeap(true);
+  final LeafHeap best;
 
   /** Those whose deadline still counts, earliest first. */
   final SlotHeap deadlines;
@@ -47,6 +50,7 @@ final class ClassQueue {
     this.fair = fair;
     this.quantumBytes = quantumBytes;
     this.order = new RankOrder(table);
+    this.best = new LeafHeap(order, true);
     this.deadlines = new SlotHeap(new DeadlineOrder(table, order), deadlineAt);
     this.tenants = new TurnRing(quantumBytes);
     this.nobody = new TenantQueue("", quantumBytes);
@@ -88,8 +92,7 @@ final class ClassQueue {
   }
 
   /** Queues an item that stands in a slot. */
-  void add(int slot, @Nullable Destination destination) {
-    ContentItem item = table.item(slot);
+  void add(int slot, ContentItem item, @Nullable Destination destination) {
     FlowQueue flow = flowOf(item.flow());
     Leaf leaf = flow.leafFor(destination);
     boolean isNew = leaf.isEmpty();
@@ -115,8 +118,7 @@ final class ClassQueue {
   }
 
   /** An item goes out in its flow's turn or out of turn; the flow pays, and the item is gone. */
-  void send(int slot, boolean inTurn) {
-    ContentItem item = table.item(slot);
+  void send(int slot, ContentItem item, boolean inTurn) {
     long charge = Math.max(1, item.sizeBytes());
     FlowQueue flow = table.leaf(slot).flow;
     flow.sentBytes += item.sizeBytes();

@@ -18,7 +18,7 @@ import java.util.Objects;
  * @param pacing how fast bytes may go
  * @param retries how often what failed is tried again
  * @param inFlightLimit how many of the items that went out last are remembered until they are
- *     completed, so that they can fail and be cancelled; at least 0
+ *     completed, so that they can fail and be cancelled; 0 to {@value #MOST_IN_FLIGHT}
  */
 public record ContentConfig(
     SelectionPolicy policy,
@@ -51,6 +51,9 @@ public record ContentConfig(
 
   /** How many items in flight are remembered unless another number is asked for. */
   public static final int DEFAULT_IN_FLIGHT_LIMIT = 1 << 16;
+
+  /** The most items in flight that can be remembered. */
+  public static final int MOST_IN_FLIGHT = 1 << 25;
 
   /** The named defaults. */
   public static final ContentConfig DEFAULT =
@@ -86,7 +89,7 @@ public record ContentConfig(
     range(rescueEvery, 1, Integer.MAX_VALUE, "rescueEvery", violations);
     range(quantumBytes, LEAST_QUANTUM_BYTES, MOST_QUANTUM_BYTES, "quantumBytes", violations);
     range(deadlineHorizonNanos, 0, Long.MAX_VALUE, "deadlineHorizonNanos", violations);
-    range(inFlightLimit, 0, 1 << 28, "inFlightLimit", violations);
+    range(inFlightLimit, 0, MOST_IN_FLIGHT, "inFlightLimit", violations);
     if (!violations.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", violations));
     }

@@ -185,9 +185,11 @@ public final class ContentScheduler implements Replayable {
     recorder.asked(now);
     promoteRetries();
     PressureBand band = gauge.band(now);
-    for (ClassQueue queue : backlog.inOrder) {
-      queue.smallFirst(backlog.prefersSmall(band));
-      expire(queue);
+    backlog.order(band);
+    if (backlog.hasDeadlines()) {
+      for (ClassQueue queue : backlog.inOrder) {
+        expire(queue);
+      }
     }
     if (backlog.items() == 0) {
       return Decision.IDLE;
@@ -197,7 +199,7 @@ public final class ContentScheduler implements Replayable {
       PriorityClass waiting = table.item(first).priorityClass();
       return throttle(ScheduleReason.BACKOFF, waiting, band, table.since(first) - now);
     }
-    if (!search.anyFree(band)) {
+    if (backlog.freeBits(band) == 0) {
       PriorityClass held = search.highestWaiting().priorityClass;
       return throttle(ScheduleReason.PRESSURE_THROTTLE, held, band, PRESSURE_RETRY_NANOS);
     }
@@ -223,8 +225,8 @@ public final class ContentScheduler implements Replayable {
     ClassQueue queue = backlog.queueOf(item.priorityClass());
     boolean deadlineCounts = queue.deadlines.contains(slot);
     long deadline = deadlineCounts ? item.details().deadlineOrNever() : Long.MAX_VALUE;
-    backlog.send(slot, search.inTurn());
-    ScheduleReason reason = search.explain(slot, deadline);
+    backlog.send(slot, item, search.inTurn());
+    ScheduleReason reason = search.explain(slot, item, deadline);
     sinceRescue = search.byRescue() ? 0 : Math.min(sinceRescue + 1, config.rescueEvery());
     if (!backlog.pacer.isUnlimited()) {
       backlog.pacer.pay(item, backlog.pacer.of(item), now);
@@ -234,7 +236,7 @@ public final class ContentScheduler implements Replayable {
     notes.selected();
     tally.selected(item, Nanos.between(table.since(slot), now));
     forgetOldestInFlight();
-    backlog.sent(slot);
+    backlog.sent(slot, item);
     return new Selected(item, null, evidence);
   }
 

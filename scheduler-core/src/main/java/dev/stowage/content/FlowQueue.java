@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class FlowQueue extends Turn {
   private final ItemTable table;
   private final RankOrder order;
-  final LeafHeap leaves = new LeafHeap(false);
+  final LeafHeap leaves;
   private final Leaf plain;
   private @Nullable Map<Destination, Leaf> byDestination;
   TenantQueue tenant;
@@ -28,6 +28,7 @@ final class FlowQueue extends Turn {
     this.table = table;
     this.order = order;
     this.tenant = tenant;
+    this.leaves = new LeafHeap(order, false);
     this.plain = new Leaf(table, order, this);
   }
 

@@ -4,20 +4,29 @@ import java.util.Arrays;
 
 /**
  * From an item's id to its slot: open addressing with linear probing, at most three quarters full;
- * removal closes the gap, so there are no tombstones. Beside the slot an entry keeps half of the
- * id's hash, so that items are looked at only where that half agrees.
+ * removal closes the gap, so there are no tombstones.
+ *
+ * <p>An entry is one int: the slot in as many low bits as the capacity asks for; above them, in
+ * four bits, how far the entry stands from its home; above them what is left of the id's hash. So
+ * items are looked at only where that rest agrees, and, when a gap is closed, where an entry stands
+ * {@value #FAR} or more from its home.
  */
 final class IdIndex {
   static final int NO_SLOT = -1;
-  private static final int LEAST_CAPACITY = 16;
-  private static final long EMPTY = -1;
+
+  /** Items that there is room for: three quarters of the greatest capacity, 2^27. */
+  static final int MOST_ITEMS = (1 << 27) / 4 * 3;
+
+  private static final int LEAST_BITS = 4;
+  private static final int DISTANCE_BITS = 4;
+  private static final int FAR = (1 << DISTANCE_BITS) - 1;
+
+  /** No entry has this value: its slot would be the last one, and a quarter is always free. */
+  private static final int EMPTY = -1;
 
   private final ItemTable table;
-
-  /** The upper half of the id's hash, and the slot; slots are never negative. */
-  private long[] entries = emptied(LEAST_CAPACITY);
-
-  private int mask = LEAST_CAPACITY - 1;
+  private int[] entries = emptied(LEAST_BITS);
+  private int bits = LEAST_BITS;
   private int size;
 
   IdIndex(ItemTable table) {
@@ -25,12 +34,15 @@ final class IdIndex {
   }
 
   int find(long id) {
-    int hash = hash(id);
-    int at = hash & mask;
-    long entry = entries[at];
+    long mixed = mixed(id);
+    int mask = entries.length - 1;
+    int at = home(mixed);
+    int rest = rest(mixed);
+    int entry = entries[at];
     while (entry != EMPTY) {
-      if (hashOf(entry) == hash && table.idOf((int) entry) == id) {
-        return (int) entry;
+      int slot = entry & mask;
+      if (entry >>> (bits + DISTANCE_BITS) == rest && table.idOf(slot) == id) {
+        return slot;
       }
       at = (at + 1) & mask;
       entry = entries[at];
@@ -38,71 +50,93 @@ final class IdIndex {
     return NO_SLOT;
   }
 
-  /** The id must not be there. */
+  /** The id must not be there; the table must hold the item in the slot already. */
   void add(long id, int slot) {
-    if (size >= entries.length - (entries.length >> 2)) {
-      grow();
+    if (size >= entries.length / 4 * 3) {
+      grow(slot);
     }
     size++;
-    place((long) hash(id) << Integer.SIZE | slot);
+    place(mixed(id), slot);
   }
 
-  /** The id must stand in this slot. */
+  /** The id must stand in this slot, and the table must still hold the item. */
   void remove(long id, int slot) {
-    long wanted = (long) hash(id) << Integer.SIZE | slot;
-    int hole = hash(id) & mask;
-    while (entries[hole] != wanted) {
+    int mask = entries.length - 1;
+    int hole = home(mixed(id));
+    while ((entries[hole] & mask) != slot || entries[hole] == EMPTY) {
       hole = (hole + 1) & mask;
     }
     size--;
     int next = (hole + 1) & mask;
-    while (entries[next] != EMPTY) {
-      int home = hashOf(entries[next]) & mask;
+    int entry = entries[next];
+    while (entry != EMPTY) {
+      int distance = distance(entry, next);
+      int gap = (next - hole) & mask;
       // an entry moves back only if its home does not lie between the hole and itself
-      if (((next - home) & mask) >= ((next - hole) & mask)) {
-        entries[hole] = entries[next];
+      if (distance >= gap) {
+        entries[hole] = standing(entry, distance - gap);
         hole = next;
       }
       next = (next + 1) & mask;
+      entry = entries[next];
     }
     entries[hole] = EMPTY;
   }
 
   void clear() {
-    entries = emptied(LEAST_CAPACITY);
-    mask = LEAST_CAPACITY - 1;
+    entries = emptied(LEAST_BITS);
+    bits = LEAST_BITS;
     size = 0;
   }
 
-  private void place(long entry) {
-    int at = hashOf(entry) & mask;
+  private void place(long mixed, int slot) {
+    int mask = entries.length - 1;
+    int home = home(mixed);
+    int at = home;
     while (entries[at] != EMPTY) {
       at = (at + 1) & mask;
     }
-    entries[at] = entry;
+    int entry = rest(mixed) << (bits + DISTANCE_BITS) | slot;
+    entries[at] = standing(entry, (at - home) & mask);
   }
 
-  private void grow() {
-    long[] before = entries;
-    entries = emptied(before.length * 2);
-    mask = entries.length - 1;
-    for (long entry : before) {
-      if (entry != EMPTY) {
-        place(entry);
+  /** How far an entry stands from its home; far ones are asked for their id. */
+  private int distance(int entry, int at) {
+    int distance = entry >>> bits & FAR;
+    int mask = entries.length - 1;
+    return distance < FAR ? distance : (at - home(mixed(table.idOf(entry & mask)))) & mask;
+  }
+
+  private int standing(int entry, int distance) {
+    return entry & ~(FAR << bits) | Math.min(FAR, distance) << bits;
+  }
+
+  /** Places every item of the table anew but one, in the order of the slots. */
+  private void grow(int except) {
+    bits++;
+    entries = emptied(bits);
+    for (int slot = 0; slot < table.usedSlots(); slot++) {
+      if (slot != except && table.holds(slot)) {
+        place(mixed(table.idOf(slot)), slot);
       }
     }
   }
 
-  private static int hash(long id) {
-    return (int) ((id * 0x9E3779B97F4A7C15L) >>> Integer.SIZE);
+  private static long mixed(long id) {
+    return id * 0x9E3779B97F4A7C15L;
   }
 
-  private static int hashOf(long entry) {
-    return (int) (entry >>> Integer.SIZE);
+  private int home(long mixed) {
+    return (int) (mixed >>> (Long.SIZE - bits));
   }
 
-  private static long[] emptied(int capacity) {
-    long[] entries = new long[capacity];
+  /** The bits of the hash below those that say where the home is. */
+  private int rest(long mixed) {
+    return (int) (mixed << bits >>> (bits + DISTANCE_BITS + Integer.SIZE));
+  }
+
+  private static int[] emptied(int bits) {
+    int[] entries = new int[1 << bits];
     Arrays.fill(entries, EMPTY);
     return entries;
   }

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything known about an item, one column per fact, one row (slot) per item. Slots are reused,
- * so memory follows the greatest number of items at a time. Columns that most hosts never need
- * (merits beside efficiency, tie-breaks) exist once somebody does.
+ * Everything known about an item, in columns; one slot per item. Slots are reused, so memory
+ * follows the greatest number of items at a time. Columns that most hosts never need (merits beside
+ * efficiency, tie-breaks) exist once somebody does. What is read together lies together.
  */
 final class ItemTable {
   static final byte FREE = 0;
@@ -18,19 +18,28 @@ final class ItemTable {
   static final int NONE = -1;
 
   private static final int LEAST_CAPACITY = 16;
-  private static final int ROW = 4;
-  private static final int SINCE = 1;
-  private static final int LINKS = 2;
-  private static final int PLACE = 3;
-  private static final long LOW = 0xFFFF_FFFFL;
-  private static final int FAILURES_SHIFT = 8;
+
+  /** Up to this many slots the table grows by half, then by an eighth. */
+  private static final int SMALL = 256;
+
+  private static final int STATE_BITS = 8;
+  private static final int AGE_SHIFT = 16;
   private static final long BYTE = 0xFF;
 
   private @Nullable ContentItem[] items = new ContentItem[LEAST_CAPACITY];
   private @Nullable Leaf[] leaves = new Leaf[LEAST_CAPACITY];
 
-  /** Per slot: generation; since when; previous and next; place in its heap, failures, state. */
-  private long[] rows = new long[LEAST_CAPACITY * ROW];
+  /** Two per slot: generation, failures and state; since when. */
+  private long[] stamps = new long[2 * LEAST_CAPACITY];
+
+  /** Two per slot: previous and next. */
+  private int[] links = new int[2 * LEAST_CAPACITY];
+
+  /**
+   * The place in its heap. By itself, because moving one item through a heap writes it for many
+   * others.
+   */
+  private int[] places = new int[LEAST_CAPACITY];
 
   private double @Nullable [] merits;
   private long @Nullable [] ties;
@@ -50,7 +59,7 @@ final class ItemTable {
       freeHead = next(slot);
     }
     items[slot] = item;
-    rows[slot * ROW + PLACE] = 0;
+    stamps[2 * slot] = 0;
     keepRank(slot, item, merit, tie);
     index.add(item.id(), slot);
     return slot;
@@ -68,7 +77,6 @@ final class ItemTable {
   void clear() {
     Arrays.fill(items, 0, used, null);
     Arrays.fill(leaves, 0, used, null);
-    Arrays.fill(rows, 0, used * ROW, 0);
     used = 0;
     freeHead = NONE;
     index.clear();
@@ -81,6 +89,11 @@ final class ItemTable {
   /** Slots that were ever used; walking them visits every item, and free ones. */
   int usedSlots() {
     return used;
+  }
+
+  /** Whether there is an item in a slot. */
+  boolean holds(int slot) {
+    return items[slot] != null;
   }
 
   ContentItem item(int slot) {
@@ -109,41 +122,44 @@ final class ItemTable {
   }
 
   long generation(int slot) {
-    return rows[slot * ROW];
+    return stamps[2 * slot] >>> AGE_SHIFT;
   }
 
   /** Since when it waits; for one that failed, until when. */
   long since(int slot) {
-    return rows[slot * ROW + SINCE];
+    return stamps[2 * slot + 1];
   }
 
+  /**
+   * Stamps a slot; its state and failures stay.
+   *
+   * @param generation below 2^48, which is nine years of a million items a second
+   */
   void stamp(int slot, long generation, long sinceNanos) {
-    rows[slot * ROW] = generation;
-    rows[slot * ROW + SINCE] = sinceNanos;
+    long kept = stamps[2 * slot] & ((1L << AGE_SHIFT) - 1);
+    stamps[2 * slot] = generation << AGE_SHIFT | kept;
+    stamps[2 * slot + 1] = sinceNanos;
   }
 
   byte state(int slot) {
-    return (byte) rows[slot * ROW + PLACE];
+    return (byte) stamps[2 * slot];
   }
 
   void state(int slot, byte state) {
-    int at = slot * ROW + PLACE;
-    rows[at] = (rows[at] & ~BYTE) | state;
+    stamps[2 * slot] = (stamps[2 * slot] & ~BYTE) | state;
   }
 
   int addFailure(int slot) {
-    int at = slot * ROW + PLACE;
-    rows[at] += 1L << FAILURES_SHIFT;
-    return (int) (rows[at] >>> FAILURES_SHIFT & BYTE);
+    stamps[2 * slot] += 1L << STATE_BITS;
+    return (int) (stamps[2 * slot] >>> STATE_BITS & BYTE);
   }
 
   int heapAt(int slot) {
-    return (int) (rows[slot * ROW + PLACE] >>> Integer.SIZE);
+    return places[slot];
   }
 
   void heapAt(int slot, int position) {
-    int at = slot * ROW + PLACE;
-    rows[at] = (rows[at] & LOW) | ((long) position << Integer.SIZE);
+    places[slot] = position;
   }
 
   Leaf leaf(int slot) {
@@ -159,21 +175,19 @@ final class ItemTable {
   }
 
   int previous(int slot) {
-    return (int) (rows[slot * ROW + LINKS] >>> Integer.SIZE);
+    return links[2 * slot];
   }
 
   void previous(int slot, int other) {
-    int at = slot * ROW + LINKS;
-    rows[at] = (rows[at] & LOW) | ((long) other << Integer.SIZE);
+    links[2 * slot] = other;
   }
 
   int next(int slot) {
-    return (int) rows[slot * ROW + LINKS];
+    return links[2 * slot + 1];
   }
 
   void next(int slot, int other) {
-    int at = slot * ROW + LINKS;
-    rows[at] = (rows[at] & ~LOW) | (other & LOW);
+    links[2 * slot + 1] = other;
   }
 
   private void keepRank(int slot, ContentItem item, double merit, long tie) {
@@ -196,10 +210,12 @@ final class ItemTable {
   }
 
   private void grow() {
-    int capacity = Math.addExact(items.length, Math.max(16, items.length >> 1));
+    int capacity = items.length + (items.length < SMALL ? items.length >> 1 : items.length >> 3);
     items = Arrays.copyOf(items, capacity);
     leaves = Arrays.copyOf(leaves, capacity);
-    rows = Arrays.copyOf(rows, Math.multiplyExact(capacity, ROW));
+    stamps = Arrays.copyOf(stamps, 2 * capacity);
+    links = Arrays.copyOf(links, 2 * capacity);
+    places = Arrays.copyOf(places, capacity);
     merits = merits == null ? null : Arrays.copyOf(merits, capacity);
     ties = ties == null ? null : Arrays.copyOf(ties, capacity);
   }

@@ -11,6 +11,9 @@ final class Leaf {
   static final int FAN_OUT = 8;
   private static final int LEAST_CAPACITY = 4;
 
+  /** Up to this many items the arrays double, then they grow by an eighth. */
+  private static final int SMALL = 128;
+
   private final ItemTable table;
   private final RankOrder order;
   private long[] keys = new long[LEAST_CAPACITY];
@@ -45,6 +48,32 @@ final class Leaf {
     return slots[0];
   }
 
+  /** The key of the best item, for heaps of leaves to keep. */
+  long headKey() {
+    return keys[0];
+  }
+
+  /** The best child of a position but for one other; -1 if there is none. */
+  int bestChild(int position, int except) {
+    int child = FAN_OUT * position + 1;
+    int end = Math.min(child + FAN_OUT, size);
+    int best = -1;
+    for (int i = child; i < end; i++) {
+      if (i != except && (best < 0 || precedes(keys[i], slots[i], best))) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  /** Which of two positions is the better; either may be -1 for none. */
+  int better(int a, int b) {
+    if (a < 0 || b < 0) {
+      return Math.max(a, b);
+    }
+    return precedes(keys[a], slots[a], b) ? a : b;
+  }
+
   long keyAt(int position) {
     return keys[position];
   }
@@ -53,16 +82,9 @@ final class Leaf {
     return slots[position];
   }
 
-  /** Whether this leaf's best item ranks before the other's. */
-  boolean before(Leaf other) {
-    long key = keys[0];
-    long otherKey = other.keys[0];
-    return key != otherKey ? key > otherKey : order.tiesBefore(slots[0], other.slots[0]);
-  }
-
   void add(int slot) {
     if (size == slots.length) {
-      int capacity = size + Math.max(LEAST_CAPACITY, size >> 1);
+      int capacity = size + (size < SMALL ? size : size >> 3);
       keys = Arrays.copyOf(keys, capacity);
       slots = Arrays.copyOf(slots, capacity);
     }

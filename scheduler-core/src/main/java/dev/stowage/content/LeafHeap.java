@@ -5,15 +5,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves by their best items, best first; every leaf is in one heap of its class and one of its
- * flow.
+ * flow. The key of each leaf's best item stands beside the leaf, so that few leaves are looked at.
  */
 final class LeafHeap {
   private final boolean ofClass;
+  private final RankOrder order;
   private @Nullable Leaf[] leaves = new Leaf[2];
+  private long[] keys = new long[2];
   private int size;
 
   /** An empty heap, of a class or of a flow; each has a field of its own in the leaf. */
-  LeafHeap(boolean ofClass) {
+  LeafHeap(RankOrder order, boolean ofClass) {
+    this.order = order;
     this.ofClass = ofClass;
   }
 
@@ -38,81 +41,110 @@ final class LeafHeap {
     return leaf;
   }
 
+  /** The key of the best item of the leaf at a position. */
+  long keyAt(int position) {
+    return keys[position];
+  }
+
   void add(Leaf leaf) {
     if (size == leaves.length) {
       leaves = Arrays.copyOf(leaves, size * 2);
+      keys = Arrays.copyOf(keys, size * 2);
     }
-    up(size++, leaf);
+    up(size++, leaf.headKey(), leaf);
   }
 
   void remove(Leaf leaf) {
     int position = position(leaf);
-    Leaf last = leafAt(--size);
+    size--;
+    Leaf last = leafAt(size);
+    long key = keys[size];
     leaves[size] = null;
     if (position != size) {
-      place(position, last);
+      place(position, key, last);
     }
   }
 
   /** Puts a leaf whose best item changed in its place. */
   void changed(Leaf leaf) {
-    if (size > 1) {
-      place(position(leaf), leaf);
+    if (size == 1) {
+      keys[0] = leaf.headKey();
+    } else {
+      place(position(leaf), leaf.headKey(), leaf);
     }
   }
 
   /** Restores the heap after the order changed. */
   void reorder() {
+    for (int i = 0; i < size; i++) {
+      keys[i] = leafAt(i).headKey();
+    }
     for (int i = (size >> 1) - 1; i >= 0; i--) {
-      down(i, leafAt(i));
+      down(i, keys[i], leafAt(i));
     }
   }
 
-  private void place(int position, Leaf leaf) {
-    if (position > 0 && leaf.before(leafAt((position - 1) >> 1))) {
-      up(position, leaf);
+  /** Whether one leaf's best item ranks before another's. */
+  boolean before(Leaf a, Leaf b) {
+    long key = a.headKey();
+    long other = b.headKey();
+    return key != other ? key > other : order.tiesBefore(a.head(), b.head());
+  }
+
+  private void place(int position, long key, Leaf leaf) {
+    if (position > 0 && precedes(key, leaf, (position - 1) >> 1)) {
+      up(position, key, leaf);
     } else {
-      down(position, leaf);
+      down(position, key, leaf);
     }
   }
 
-  private void up(int from, Leaf leaf) {
+  private void up(int from, long key, Leaf leaf) {
     int position = from;
     while (position > 0) {
-      Leaf parent = leafAt((position - 1) >> 1);
-      if (!leaf.before(parent)) {
+      int parent = (position - 1) >> 1;
+      if (!precedes(key, leaf, parent)) {
         break;
       }
-      put(position, parent);
-      position = (position - 1) >> 1;
+      put(position, keys[parent], leafAt(parent));
+      position = parent;
     }
-    put(position, leaf);
+    put(position, key, leaf);
   }
 
-  private void down(int from, Leaf leaf) {
+  private void down(int from, long key, Leaf leaf) {
     int position = from;
     int child = 2 * position + 1;
     while (child < size) {
-      if (child + 1 < size && leafAt(child + 1).before(leafAt(child))) {
+      if (child + 1 < size && precedes(keys[child + 1], leafAt(child + 1), child)) {
         child++;
       }
-      Leaf below = leafAt(child);
-      if (!below.before(leaf)) {
+      if (!precedes(keys[child], leafAt(child), key, leaf)) {
         break;
       }
-      put(position, below);
+      put(position, keys[child], leafAt(child));
       position = child;
       child = 2 * position + 1;
     }
-    put(position, leaf);
+    put(position, key, leaf);
+  }
+
+  private boolean precedes(long key, Leaf leaf, int position) {
+    long other = keys[position];
+    return key != other ? key > other : order.tiesBefore(leaf.head(), leafAt(position).head());
+  }
+
+  private boolean precedes(long key, Leaf leaf, long otherKey, Leaf other) {
+    return key != otherKey ? key > otherKey : order.tiesBefore(leaf.head(), other.head());
   }
 
   private int position(Leaf leaf) {
     return ofClass ? leaf.classAt : leaf.flowAt;
   }
 
-  private void put(int position, Leaf leaf) {
+  private void put(int position, long key, Leaf leaf) {
     leaves[position] = leaf;
+    keys[position] = key;
     if (ofClass) {
       leaf.classAt = position;
     } else {

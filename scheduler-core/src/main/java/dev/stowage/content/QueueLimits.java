@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * How much may wait, and what happens when more comes.
  *
- * @param maxItems items in all, at least 1
+ * @param maxItems items in all, 1 to {@value #MOST_ITEMS}
  * @param maxBytes bytes in all, at least 1
  * @param maxItemsPerClass items of one class, at least 1
  * @param maxBytesPerClass bytes of one class, at least 1
@@ -17,6 +17,9 @@ public record QueueLimits(
     int maxItems, long maxBytes, int maxItemsPerClass, long maxBytesPerClass, Overflow overflow) {
   /** Items in all unless another bound is asked for. */
   public static final int DEFAULT_MAX_ITEMS = 1 << 24;
+
+  /** The most items for which a queue has room. */
+  public static final int MOST_ITEMS = 1 << 26;
 
   /** {@value #DEFAULT_MAX_ITEMS} items of any size and class; what ranks lowest is shed. */
   public static final QueueLimits DEFAULT =
@@ -35,7 +38,7 @@ public record QueueLimits(
     SHED
   }
 
-  /** Refuses bounds below 1 with {@link IllegalArgumentException} that names each. */
+  /** Refuses bounds out of range with {@link IllegalArgumentException} that names each. */
   public QueueLimits {
     Objects.requireNonNull(overflow, "overflow");
     List<String> violations = new ArrayList<>();
@@ -43,6 +46,9 @@ public record QueueLimits(
     atLeastOne(maxBytes, "maxBytes", violations);
     atLeastOne(maxItemsPerClass, "maxItemsPerClass", violations);
     atLeastOne(maxBytesPerClass, "maxBytesPerClass", violations);
+    if (maxItems > MOST_ITEMS) {
+      violations.add("maxItems is " + maxItems + "; at most " + MOST_ITEMS);
+    }
     if (!violations.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", violations));
     }

@@ -64,35 +64,18 @@ final class Search {
       byRescue = true;
       return found;
     }
-    for (ClassQueue queue : backlog.inOrder) {
-      if (!queue.isEmpty() && !backlog.holds(band, queue)) {
-        found = findIn(queue);
-        if (found != NONE) {
-          return found;
-        }
-      }
+    int free = backlog.freeBits(band);
+    while (free != 0 && found == NONE) {
+      found = findIn(backlog.inOrder[Integer.numberOfTrailingZeros(free)]);
+      free &= free - 1;
     }
-    return NONE;
+    return found;
   }
 
   /** The class that goes first of those that wait, held back or not. */
   ClassQueue highestWaiting() {
-    for (ClassQueue queue : backlog.inOrder) {
-      if (!queue.isEmpty()) {
-        return queue;
-      }
-    }
-    return backlog.inOrder[0];
-  }
-
-  /** Whether anything waits that pressure does not hold back. */
-  boolean anyFree(PressureBand inForce) {
-    for (ClassQueue queue : backlog.inOrder) {
-      if (!queue.isEmpty() && !backlog.holds(inForce, queue)) {
-        return true;
-      }
-    }
-    return false;
+    int ready = backlog.readyBits();
+    return backlog.inOrder[ready == 0 ? 0 : Integer.numberOfTrailingZeros(ready)];
   }
 
   /**
@@ -100,15 +83,12 @@ final class Search {
    *
    * @param slot what was found; still to be read, but no longer in its class's queue
    */
-  ScheduleReason explain(int slot, long chosenDeadline) {
+  ScheduleReason explain(int slot, ContentItem item, long chosenDeadline) {
     alternatives.begin();
-    for (ClassQueue queue : backlog.inOrder) {
-      if (alternatives.isFull()) {
-        break;
-      }
-      if (!queue.isEmpty() && !backlog.holds(band, queue)) {
-        alternatives.collect(queue, table, dueBy);
-      }
+    int free = backlog.freeBits(band);
+    while (free != 0 && !alternatives.isFull()) {
+      alternatives.collect(backlog.inOrder[Integer.numberOfTrailingZeros(free)], table, dueBy);
+      free &= free - 1;
     }
     if (byRescue) {
       return ScheduleReason.AGING;
@@ -118,11 +98,11 @@ final class Search {
     }
     return alternatives.count() == 0
         ? ScheduleReason.PRIORITY_CLASS
-        : reasonOver(alternatives.slot(0), slot, chosenDeadline);
+        : reasonOver(alternatives.slot(0), slot, item, chosenDeadline);
   }
 
-  private ScheduleReason reasonOver(int next, int chosen, long chosenDeadline) {
-    ContentItem item = table.item(chosen);
+  private ScheduleReason reasonOver(
+      int next, int chosen, ContentItem item, long chosenDeadline) {
     ContentItem other = table.item(next);
     if (other.priorityClass() != item.priorityClass()) {
       return ScheduleReason.PRIORITY_CLASS;
@@ -167,9 +147,9 @@ final class Search {
 
   private int findOverdue(long rescueBefore) {
     int oldest = NONE;
-    for (ClassQueue queue : backlog.inOrder) {
-      int candidate = queue.isEmpty() || backlog.holds(band, queue) ? NONE : queue.oldest();
-      if (candidate != NONE && (oldest == NONE || waitsLonger(candidate, oldest))) {
+    for (int free = backlog.freeBits(band); free != 0; free &= free - 1) {
+      int candidate = backlog.inOrder[Integer.numberOfTrailingZeros(free)].oldest();
+      if (oldest == NONE || waitsLonger(candidate, oldest)) {
         oldest = candidate;
       }
     }
@@ -267,7 +247,7 @@ final class Search {
     for (int i = 0; i < count; i++) {
       leaves[i] = heap.leafAt(i);
     }
-    Comparator<Leaf> bestFirst = (a, b) -> a == b ? 0 : a.before(b) ? -1 : 1;
+    Comparator<Leaf> bestFirst = (a, b) -> a == b ? 0 : heap.before(a, b) ? -1 : 1;
     Arrays.sort(leaves, 0, count, bestFirst);
     int found = NONE;
     for (int i = alreadyAsked; i < count && found == NONE; i++) {

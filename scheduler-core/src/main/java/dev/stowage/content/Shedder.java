@@ -23,15 +23,15 @@ final class Shedder {
     this.backlog = backlog;
   }
 
-  void added(int slot) {
-    SlotHeap heap = worstFirst[rank(slot)];
+  void added(int slot, ContentItem item) {
+    SlotHeap heap = worstFirst[item.priorityClass().rank()];
     if (heap != null) {
       heap.add(slot);
     }
   }
 
-  void removed(int slot) {
-    SlotHeap heap = worstFirst[rank(slot)];
+  void removed(int slot, ContentItem item) {
+    SlotHeap heap = worstFirst[item.priorityClass().rank()];
     if (heap != null && heap.contains(slot)) {
       heap.remove(slot);
     }
@@ -147,10 +147,6 @@ final class Shedder {
     PriorityClass own = coming.priorityClass();
     return backlog.items(own) - items < limits.maxItemsPerClass()
         && coming.sizeBytes() <= limits.maxBytesPerClass() - (backlog.bytes(own) - bytes);
-  }
-
-  private int rank(int slot) {
-    return backlog.table.item(slot).priorityClass().rank();
   }
 
   /**

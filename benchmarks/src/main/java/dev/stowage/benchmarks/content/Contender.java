@@ -1,0 +1,41 @@
+package dev.stowage.benchmarks.content;
+
+import dev.stowage.content.ContentItem;
+
+/** A queue that a scale run fills and empties. One thread. */
+interface Contender extends AutoCloseable {
+  /** Forgets everything and makes room for these items. */
+  void renew(ContentItem[] items);
+
+  /** Queues an item. */
+  void schedule(ContentItem item);
+
+  /** Takes out what goes next; its id, or -1 if nothing is left. */
+  long next();
+
+  /** Takes out an item wherever it stands. */
+  void cancel(ContentItem item);
+
+  /** Whether {@link #cancel} works in this one. */
+  default boolean cancels() {
+    return true;
+  }
+
+  /** Whether this one keeps the published order. */
+  default boolean keepsOrder() {
+    return true;
+  }
+
+  /** Processor time that other threads have spent for this one, in nanoseconds. */
+  default long besideNanos() {
+    return 0;
+  }
+
+  /** Where the queue can be reached from, for measuring memory. */
+  Object state();
+
+  @Override
+  default void close() {
+    // most hold no thread
+  }
+}

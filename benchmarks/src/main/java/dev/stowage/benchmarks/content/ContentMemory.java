@@ -1,0 +1,122 @@
+package dev.stowage.benchmarks.content;
+
+import dev.stowage.content.ContentConfig;
+import dev.stowage.content.ContentItem;
+import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.Decision;
+import dev.stowage.content.Fairness;
+import dev.stowage.content.PriorityClass;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/** What the scheduler holds and allocates. */
+final class ContentMemory {
+  private static final int CHURNED = 1_000_000;
+
+  private ContentMemory() {}
+
+  static void print() {
+    for (int streams : new int[] {0, 1000}) {
+      for (int count : new int[] {1_000, 10_000, 100_000, 500_000, 1_000_000}) {
+        line("bytes an item, host object included", count, streams, bytesPerItem(count, streams));
+      }
+    }
+    line("bytes retained by pairs of schedule and cancel", CHURNED, 0, churn());
+    Map<String, ContentConfig> settings = new TreeMap<>();
+    ContentConfig config = ContentConfig.DEFAULT.withInFlightLimit(0);
+    settings.put("fair, nothing recorded", config);
+    settings.put("by efficiency, nothing recorded", config.withFairness(Fairness.OFF));
+    settings.forEach(
+        (name, setting) -> line("bytes allocated a decision, " + name, 0, 8, allocated(setting)));
+  }
+
+  private static void line(String what, int count, int streams, double bytes) {
+    System.out.printf(
+        Locale.ROOT,
+        "%-64s %9d items %5d streams %10.1f bytes%n",
+        what,
+        count,
+        streams,
+        bytes);
+  }
+
+  /** As often as it takes to hold a million items, so that a collector's noise is small. */
+  private static double bytesPerItem(int count, int streams) {
+    int queues = Math.max(1, 1_000_000 / count);
+    Object[] kept = new Object[queues];
+    PublishedItems.first(1, streams);
+    long before = usedBytes();
+    for (int i = 0; i < queues; i++) {
+      ContentScheduler scheduler =
+          ContentScheduler.of(ContentConfig.DEFAULT.withFairness(Fairness.OFF));
+      for (ContentItem item : PublishedItems.first(count, streams)) {
+        scheduler.schedule(item, 0);
+      }
+      kept[i] = scheduler;
+    }
+    long after = usedBytes();
+    Reference.reachabilityFence(kept);
+    return (double) (after - before) / count / queues;
+  }
+
+  private static double churn() {
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
+    scheduler.schedule(ContentItem.of(-1, PriorityClass.CONTROL, 1, 1, 1), 0);
+    long before = usedBytes();
+    for (int i = 0; i < CHURNED; i++) {
+      scheduler.schedule(ContentItem.of(i, PriorityClass.DATA, 1_000, 1, i), 0);
+      scheduler.unschedule(i);
+    }
+    long after = usedBytes();
+    Reference.reachabilityFence(scheduler);
+    return Math.max(0, after - before);
+  }
+
+  private static double allocated(ContentConfig config) {
+    ContentScheduler scheduler = ContentScheduler.of(config);
+    ContentItem[] items = PublishedItems.first(10_000, 8);
+    for (ContentItem item : items) {
+      scheduler.schedule(item, 0);
+    }
+    long before = 0;
+    int decisions = 400_000;
+    for (int i = -decisions; i < decisions; i++) {
+      before = i == 0 ? allocatedBytes() : before;
+      if (scheduler.decide(0) instanceof Decision.Selected selected) {
+        scheduler.schedule(selected.item(), 0);
+      }
+    }
+    return (double) (allocatedBytes() - before) / decisions;
+  }
+
+  /** Asked by name: the interface that has it is not part of every platform. */
+  private static long allocatedBytes() {
+    try {
+      MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+      return (long)
+          server.invoke(
+              new ObjectName("java.lang:type=Threading"),
+              "getThreadAllocatedBytes",
+              new Object[] {Thread.currentThread().getId()},
+              new String[] {"long"});
+    } catch (JMException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static long usedBytes() {
+    Runtime runtime = Runtime.getRuntime();
+    long used = Long.MAX_VALUE;
+    for (int i = 0; i < 4; i++) {
+      System.gc();
+      used = Math.min(used, runtime.totalMemory() - runtime.freeMemory());
+    }
+    return used;
+  }
+}
