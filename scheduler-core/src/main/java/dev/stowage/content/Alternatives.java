@@ -73,7 +73,9 @@ final class Alternatives {
     Arrays.fill(leaves, 0, Math.min(leaves.length, LEAST_CAPACITY), null);
   }
 
-  /** The best three of one leaf: its head, the head's best child, and the better of what is next. */
+  /**
+   * The best three of one leaf: its head, the head's best child, and the better of what is next.
+   */
   private void collectFrom(Leaf leaf) {
     found[count++] = leaf.head();
     int second = count < MOST ? leaf.bestChild(0, -1) : -1;

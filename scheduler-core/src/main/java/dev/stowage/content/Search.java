@@ -101,8 +101,7 @@ final class Search {
         : reasonOver(alternatives.slot(0), slot, item, chosenDeadline);
   }
 
-  private ScheduleReason reasonOver(
-      int next, int chosen, ContentItem item, long chosenDeadline) {
+  private ScheduleReason reasonOver(int next, int chosen, ContentItem item, long chosenDeadline) {
     ContentItem other = table.item(next);
     if (other.priorityClass() != item.priorityClass()) {
       return ScheduleReason.PRIORITY_CLASS;

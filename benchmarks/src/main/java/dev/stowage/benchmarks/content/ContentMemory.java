@@ -38,12 +38,7 @@ final class ContentMemory {
 
   private static void line(String what, int count, int streams, double bytes) {
     System.out.printf(
-        Locale.ROOT,
-        "%-64s %9d items %5d streams %10.1f bytes%n",
-        what,
-        count,
-        streams,
-        bytes);
+        Locale.ROOT, "%-64s %9d items %5d streams %10.1f bytes%n", what, count, streams, bytes);
   }
 
   /** As often as it takes to hold a million items, so that a collector's noise is small. */

@@ -7,8 +7,8 @@ import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * One row of the table: the operations of the published measurement on one queue, in nanoseconds of
@@ -20,8 +20,7 @@ final class ContentRow {
   private static final int RUNS = 5;
   private static final int MOST_PAIRS = 10_000;
   private static final Map<Integer, String> ORDER =
-      Map.of(
-          1_000, "e741596afb9a9456", 100_000, "56b1043f0611eb08", 1_000_000, "e8876c847f69eb76");
+      Map.of(1_000, "e741596afb9a9456", 100_000, "56b1043f0611eb08", 1_000_000, "e8876c847f69eb76");
 
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final Contender queue;

@@ -30,8 +30,7 @@ final class StowageContender implements Contender {
   StowageContender(Fairness fairness, Record record) {
     this.config = ContentConfig.DEFAULT.withInFlightLimit(0).withFairness(fairness);
     this.hashing = record == Record.HASHED_BESIDE ? oneThread() : null;
-    EvidenceLog.Builder builder =
-        EvidenceLog.builder(ContentScheduler.header(config, "benchmark"));
+    EvidenceLog.Builder builder = EvidenceLog.builder(ContentScheduler.header(config, "benchmark"));
     this.log =
         record == Record.NOTHING
             ? null
@@ -56,8 +55,7 @@ final class StowageContender implements Contender {
   @Override
   public void renew(ContentItem[] items) {
     // a host keeps one log for as long as it runs
-    scheduler =
-        log == null ? ContentScheduler.of(config) : ContentScheduler.recording(config, log);
+    scheduler = log == null ? ContentScheduler.of(config) : ContentScheduler.recording(config, log);
   }
 
   @Override
