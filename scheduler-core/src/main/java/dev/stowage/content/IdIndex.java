@@ -96,19 +96,19 @@ final class IdIndex {
     while (entries[at] != EMPTY) {
       at = (at + 1) & mask;
     }
-    int entry = rest(mixed) << (bits + DISTANCE_BITS) | slot;
+    int entry = (rest(mixed) << (bits + DISTANCE_BITS)) | slot;
     entries[at] = standing(entry, (at - home) & mask);
   }
 
   /** How far an entry stands from its home; far ones are asked for their id. */
   private int distance(int entry, int at) {
-    int distance = entry >>> bits & FAR;
+    int distance = (entry >>> bits) & FAR;
     int mask = entries.length - 1;
     return distance < FAR ? distance : (at - home(mixed(table.idOf(entry & mask)))) & mask;
   }
 
   private int standing(int entry, int distance) {
-    return entry & ~(FAR << bits) | Math.min(FAR, distance) << bits;
+    return (entry & ~(FAR << bits)) | (Math.min(FAR, distance) << bits);
   }
 
   /** Places every item of the table anew but one, in the order of the slots. */

@@ -137,7 +137,7 @@ final class ItemTable {
    */
   void stamp(int slot, long generation, long sinceNanos) {
     long kept = stamps[2 * slot] & ((1L << AGE_SHIFT) - 1);
-    stamps[2 * slot] = generation << AGE_SHIFT | kept;
+    stamps[2 * slot] = (generation << AGE_SHIFT) | kept;
     stamps[2 * slot + 1] = sinceNanos;
   }
 
