@@ -1,5 +1,6 @@
 /** Stowage's decisions: where chunks live, when they may be seen, and why. */
 module dev.stowage.core {
+  requires java.management;
   requires org.jctools.core.jdk11;
   requires org.slf4j;
   requires static transitive org.jspecify;
