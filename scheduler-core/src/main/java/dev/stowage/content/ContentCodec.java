@@ -3,8 +3,6 @@ package dev.stowage.content;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceException;
-import dev.stowage.pressure.PressureSnapshot;
-import dev.stowage.pressure.Resource;
 
 /** The canonical bytes of what goes into a scheduler. */
 final class ContentCodec {
@@ -13,7 +11,6 @@ final class ContentCodec {
   private static final int WEIGHT = 4;
   private static final int SEQUENTIAL = 8;
   private static final int DETAILS = 16;
-  private static final Resource[] RESOURCES = Resource.values();
 
   private ContentCodec() {}
 
@@ -121,24 +118,6 @@ final class ContentCodec {
       details = details.withCopies((int) in.u32());
     }
     return details.withMetadata(in.map(CanonicalReader::string));
-  }
-
-  /** The readings, and which of them were none; NaN has no canonical bytes. */
-  static void snapshot(CanonicalWriter out, PressureSnapshot snapshot) {
-    for (Resource resource : RESOURCES) {
-      out.f64(snapshot.reading(resource));
-    }
-    out.u8(snapshot.suspectBits()).u64(snapshot.measuredAtNanos());
-  }
-
-  /** A snapshot that reads as the recorded one did, suspects included. */
-  static PressureSnapshot snapshot(CanonicalReader in) {
-    double[] readings = {in.f64(), in.f64(), in.f64(), in.f64()};
-    int suspect = in.u8();
-    for (int i = 0; i < readings.length; i++) {
-      readings[i] = (suspect >> i & 1) == 0 ? readings[i] : Double.NaN;
-    }
-    return new PressureSnapshot(readings[0], readings[1], readings[2], readings[3], in.u64());
   }
 
   static void cancelTarget(CanonicalWriter out, CancelTarget target) {

@@ -49,7 +49,7 @@ final class ContentRecorder {
   void pressure(PressureSnapshot snapshot, long now) {
     if (log != null) {
       out.reset().u64(now);
-      ContentCodec.snapshot(out, snapshot);
+      snapshot.writeTo(out);
       log.append(ContentRecords.PRESSURE, out);
     }
   }
@@ -144,7 +144,7 @@ final class ContentRecorder {
     }
     writeQuestion(log);
     out.reset().u8(reason.ordinal()).u8(band.ordinal()).u8(held.rank());
-    ContentCodec.snapshot(out, pressure);
+    pressure.writeTo(out);
     return log.append(ContentRecords.THROTTLED, out);
   }
 
@@ -175,7 +175,7 @@ final class ContentRecorder {
       out.absent();
     } else {
       out.present();
-      ContentCodec.snapshot(out, evidence.pressure());
+      evidence.pressure().writeTo(out);
     }
     fairness(queue);
     log.append(ContentRecords.SELECTED, out);

@@ -1,6 +1,7 @@
 package dev.stowage.content;
 
 import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.RecordDecoder;
 import dev.stowage.evidence.RecordDecoder.Decoded;
@@ -42,7 +43,7 @@ public final class ContentRecords {
         .add(SCHEDULED, ContentRecords::scheduled)
         .add(BATCH_SCHEDULED, ContentRecords::batch)
         .add(ASKED, in -> Decoded.of("at " + in.u64()))
-        .add(PRESSURE, in -> Decoded.of("at " + in.u64() + ": " + words(ContentCodec.snapshot(in))))
+        .add(PRESSURE, in -> Decoded.of("at " + in.u64() + ": " + words(PressureSnapshot.read(in))))
         .add(CANCEL, ContentRecords::cancel)
         .add(COMPLETED, item(in -> ""))
         .add(FAILED, ContentRecords::failed)
@@ -57,6 +58,11 @@ public final class ContentRecords {
         .add(RETRY, item(in -> " after failure " + in.u8() + " not before " + in.u64()))
         .add(GIVEN_UP, item(in -> " after failure " + in.u8()))
         .build();
+  }
+
+  /** Whether a record is an input of a content scheduler. */
+  static boolean isInput(EvidenceRecord record) {
+    return record.wire() >= SCHEDULED.wire() && record.wire() <= CLEARED.wire();
   }
 
   private static Decoded item(long id, String text) {
@@ -100,7 +106,7 @@ public final class ContentRecords {
     ScheduleReason reason = ScheduleReason.values()[in.u8()];
     PressureBand band = PressureBand.values()[in.u8()];
     PriorityClass held = PriorityClass.ofRank(in.u8());
-    PressureSnapshot pressure = ContentCodec.snapshot(in);
+    PressureSnapshot pressure = PressureSnapshot.read(in);
     return Decoded.of(
         reason + ", highest waiting " + held.displayName() + ", " + band + ", " + words(pressure));
   }

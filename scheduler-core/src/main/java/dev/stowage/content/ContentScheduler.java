@@ -8,6 +8,7 @@ import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.PartHeader;
 import dev.stowage.evidence.Replayable;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.PressureBand;
@@ -522,7 +523,16 @@ public final class ContentScheduler implements Replayable {
    * @param libraryVersion version of the library
    */
   public static EvidenceHeader header(ContentConfig config, String libraryVersion) {
-    return ConfigDigest.header(config, libraryVersion);
+    return ContentSettings.header(config, libraryVersion);
+  }
+
+  /**
+   * Makes fresh schedulers of the recorded configuration, for replay; a policy that is not the
+   * library's is refused.
+   */
+  public static Factory factory() {
+    return (header, log) ->
+        recording(ContentSettings.read(PartHeader.settingsOf(header, ContentSettings.PART)), log);
   }
 
   /** Makes fresh schedulers of a configuration, for replay; refuses headers of another. */
@@ -546,7 +556,7 @@ public final class ContentScheduler implements Replayable {
       decide(in.u64());
     } else if (input.is(ContentRecords.PRESSURE)) {
       long at = in.u64();
-      updatePressure(ContentCodec.snapshot(in), at);
+      updatePressure(PressureSnapshot.read(in), at);
     } else if (input.is(ContentRecords.CANCEL)) {
       replayCancel(ContentCodec.cancelTarget(in));
     } else if (input.is(ContentRecords.COMPLETED)) {

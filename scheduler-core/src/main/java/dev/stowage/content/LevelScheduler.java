@@ -1,5 +1,14 @@
 package dev.stowage.content;
 
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.PartHeader;
+import dev.stowage.evidence.RecordWriter;
+import dev.stowage.evidence.Replayable;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -13,12 +22,15 @@ import java.util.TreeSet;
  * of equals the higher. So with n ready levels below the highest one, each of them gets a pick in
  * every ({@value #BURST} + 1) n. Belongs to one thread at a time.
  */
-public final class LevelScheduler {
+public final class LevelScheduler implements Replayable {
+  static final String PART = "level-scheduler";
+
   /** Picks from higher levels after which a ready level is due. */
   public static final int BURST = 8;
 
   private final LevelQueue[] levels = new LevelQueue[Level.values().length];
   private final long[] passedOver = new long[Level.values().length];
+  private final RecordWriter records;
   private int sinceRelief;
 
   /** The levels, the first one first. */
@@ -57,16 +69,34 @@ public final class LevelScheduler {
 
   /** Nothing is ready. */
   public LevelScheduler() {
+    this(RecordWriter.none());
+  }
+
+  private LevelScheduler(RecordWriter records) {
+    this.records = records;
     Arrays.setAll(levels, i -> new LevelQueue());
+  }
+
+  /** Nothing is ready; everything is recorded. */
+  public static LevelScheduler recording(EvidenceLog log) {
+    return new LevelScheduler(RecordWriter.into(log));
   }
 
   /** A stream has something to send. */
   public void ready(Level level, long stream) {
+    if (records.isOn()) {
+      records.begin().u8(level.ordinal()).u64(stream);
+      records.end(StreamRecords.LEVEL_READY);
+    }
     levels[level.ordinal()].ready.add(stream);
   }
 
   /** A stream has nothing to send, or cannot. */
   public void blocked(Level level, long stream) {
+    if (records.isOn()) {
+      records.begin().u8(level.ordinal()).u64(stream);
+      records.end(StreamRecords.LEVEL_BLOCKED);
+    }
     levels[level.ordinal()].ready.remove(stream);
     if (levels[level.ordinal()].ready.isEmpty()) {
       passedOver[level.ordinal()] = 0;
@@ -75,6 +105,21 @@ public final class LevelScheduler {
 
   /** The stream that sends next; it stays ready. Empty if none is. */
   public Optional<Pick> pick() {
+    if (records.isOn()) {
+      records.begin();
+      records.end(StreamRecords.LEVEL_ASKED);
+    }
+    Optional<Pick> pick = next();
+    if (records.isOn()) {
+      records
+          .begin()
+          .optional(pick.orElse(null), (to, p) -> to.u8(p.level().ordinal()).u64(p.stream()));
+      records.end(StreamRecords.LEVEL_PICKED);
+    }
+    return pick;
+  }
+
+  private Optional<Pick> next() {
     int first = highestReady();
     if (first < 0) {
       return Optional.empty();
@@ -87,6 +132,33 @@ public final class LevelScheduler {
     }
     passedOver[level] = 0;
     return Optional.of(new Pick(Level.values()[level], levels[level].next()));
+  }
+
+  /** What a log must begin with for such a scheduler to be run again. */
+  public static EvidenceHeader header(String libraryVersion) {
+    return PartHeader.of(PART, new CanonicalWriter(), libraryVersion);
+  }
+
+  /** Makes fresh schedulers, for replay. */
+  public static Factory factory() {
+    return (header, log) -> {
+      PartHeader.settingsOf(header, PART).end();
+      return recording(log);
+    };
+  }
+
+  @Override
+  public void replay(EvidenceRecord input) {
+    CanonicalReader in = input.reader();
+    if (input.is(StreamRecords.LEVEL_READY)) {
+      ready(StreamRecords.level(in), in.u64());
+    } else if (input.is(StreamRecords.LEVEL_BLOCKED)) {
+      blocked(StreamRecords.level(in), in.u64());
+    } else if (input.is(StreamRecords.LEVEL_ASKED)) {
+      pick();
+    } else {
+      throw new EvidenceException.UnknownType(input.index(), input.wire());
+    }
   }
 
   private int highestReady() {

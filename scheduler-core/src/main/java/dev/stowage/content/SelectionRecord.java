@@ -65,7 +65,7 @@ public record SelectionRecord(
     for (int i = 0; i < count; i++) {
       alternatives.add(in.u64());
     }
-    Optional<PressureSnapshot> pressure = in.optional(ContentCodec::snapshot);
+    Optional<PressureSnapshot> pressure = in.optional(PressureSnapshot::read);
     long flowCount = in.u32();
     List<FlowState> flows = in.list(r -> new FlowState(r.u64(), r.u64(), r.u64()));
     return new SelectionRecord(

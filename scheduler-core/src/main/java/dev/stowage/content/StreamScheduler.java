@@ -1,5 +1,14 @@
 package dev.stowage.content;
 
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.PartHeader;
+import dev.stowage.evidence.RecordWriter;
+import dev.stowage.evidence.Replayable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -21,11 +30,14 @@ import java.util.TreeSet;
  * are handed out cannot meet: before an id is handed out, and before one that a host chose is
  * taken, it is checked against the other kind. Belongs to one thread at a time.
  */
-public final class StreamScheduler {
+public final class StreamScheduler implements Replayable {
+  static final String PART = "stream-scheduler";
+
   /** Streams at a time unless another number is asked for. */
   public static final int DEFAULT_MAX_STREAMS = 256;
 
   private final int maxStreams;
+  private final RecordWriter records;
   private final TreeMap<Long, Lane> active = new TreeMap<>(Long::compareUnsigned);
   private final Map<StreamPriority, TreeSet<Lane>> leastUsed = new EnumMap<>(StreamPriority.class);
   private final Map<StreamPriority, TreeSet<Released>> reusable =
@@ -46,11 +58,21 @@ public final class StreamScheduler {
    * @param maxStreams streams at a time; less than 1 reads as 1
    */
   public StreamScheduler(int maxStreams) {
+    this(maxStreams, RecordWriter.none());
+  }
+
+  private StreamScheduler(int maxStreams, RecordWriter records) {
     this.maxStreams = Math.max(1, maxStreams);
+    this.records = records;
     for (StreamPriority priority : StreamPriority.values()) {
       leastUsed.put(priority, new TreeSet<>(Lane.LEAST_USED));
       reusable.put(priority, new TreeSet<>(Released.PREFERENCE));
     }
+  }
+
+  /** A scheduler that records what it is told and which streams it hands out. */
+  public static StreamScheduler recording(int maxStreams, EvidenceLog log) {
+    return new StreamScheduler(maxStreams, RecordWriter.into(log));
   }
 
   /** At most {@value #DEFAULT_MAX_STREAMS} streams. */
@@ -97,9 +119,17 @@ public final class StreamScheduler {
    *     queued content, or the item names a stream that was handed out to others
    */
   public Optional<StreamAssignment> assign(ContentItem item, long nowNanos) {
-    Optional<StreamAssignment> reserved = find(item, nowNanos);
-    reserved.ifPresent(lane -> recordSent(lane.stream(), item.sizeBytes(), nowNanos));
-    return reserved;
+    if (records.isOn()) {
+      ContentCodec.item(records.begin().u64(nowNanos), item);
+      records.end(StreamRecords.ASSIGN);
+    }
+    Optional<StreamAssignment> assigned = find(item, nowNanos);
+    assigned.ifPresent(lane -> count(lane.stream(), item.sizeBytes(), nowNanos));
+    if (records.isOn()) {
+      StreamRecords.assignment(records.begin(), assigned);
+      records.end(StreamRecords.ASSIGNED);
+    }
+    return assigned;
   }
 
   /**
@@ -118,6 +148,14 @@ public final class StreamScheduler {
 
   /** An item went over a stream. Unknown streams are ignored. */
   public void recordSent(long stream, long bytes, long nowNanos) {
+    if (records.isOn()) {
+      records.begin().u64(stream).u64(bytes).u64(nowNanos);
+      records.end(StreamRecords.SENT);
+    }
+    count(stream, bytes, nowNanos);
+  }
+
+  private void count(long stream, long bytes, long nowNanos) {
     Lane lane = byId.get(stream);
     if (lane != null) {
       TreeSet<Lane> order = orderOf(lane.assignment.priority());
@@ -131,12 +169,25 @@ public final class StreamScheduler {
   void acknowledged(long stream, long nowNanos) {
     Lane lane = byId.get(stream);
     if (lane != null && --lane.queued <= 0) {
-      release(stream, nowNanos);
+      giveBack(stream, nowNanos);
     }
   }
 
   /** Gives a stream back, for others of its priority. Returns whether it was handed out. */
   public boolean release(long stream, long nowNanos) {
+    if (records.isOn()) {
+      records.begin().u64(stream).u64(nowNanos);
+      records.end(StreamRecords.RELEASE);
+    }
+    boolean released = giveBack(stream, nowNanos);
+    if (records.isOn()) {
+      records.begin().u8(released ? 1 : 0);
+      records.end(StreamRecords.RELEASED);
+    }
+    return released;
+  }
+
+  private boolean giveBack(long stream, long nowNanos) {
     Lane lane = byId.get(stream);
     if (lane == null) {
       return false;
@@ -188,6 +239,10 @@ public final class StreamScheduler {
 
   /** Forgets every stream; ids begin at 1 again. */
   public void clear() {
+    if (records.isOn()) {
+      records.begin();
+      records.end(StreamRecords.CLEAR);
+    }
     active.clear();
     byId.clear();
     pool.clear();
@@ -200,6 +255,33 @@ public final class StreamScheduler {
     reuses = 0;
     takeOvers = 0;
     refusals = 0;
+  }
+
+  /** What a log must begin with for such a scheduler to be run again. */
+  public static EvidenceHeader header(int maxStreams, String libraryVersion) {
+    return PartHeader.of(PART, new CanonicalWriter().u64(maxStreams), libraryVersion);
+  }
+
+  /** Makes fresh schedulers of the recorded size, for replay. */
+  public static Factory factory() {
+    return (header, log) -> recording((int) PartHeader.settingsOf(header, PART).u64(), log);
+  }
+
+  @Override
+  public void replay(EvidenceRecord input) {
+    CanonicalReader in = input.reader();
+    if (input.is(StreamRecords.ASSIGN)) {
+      long at = in.u64();
+      assign(ContentCodec.item(in), at);
+    } else if (input.is(StreamRecords.SENT)) {
+      recordSent(in.u64(), in.u64(), in.u64());
+    } else if (input.is(StreamRecords.RELEASE)) {
+      release(in.u64(), in.u64());
+    } else if (input.is(StreamRecords.CLEAR)) {
+      clear();
+    } else {
+      throw new EvidenceException.UnknownType(input.index(), input.wire());
+    }
   }
 
   private Optional<StreamAssignment> find(ContentItem item, long nowNanos) {

@@ -1,5 +1,13 @@
 package dev.stowage.pressure;
 
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.PartHeader;
+import dev.stowage.evidence.RecordWriter;
+import dev.stowage.evidence.Replayable;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -11,18 +19,47 @@ import java.util.Optional;
  * what is left, and with no memory, operations or tasks left work is rejected. A grant is held
  * until {@link #release}. Not thread-safe.
  */
-public final class EnvelopeAdmission {
+public final class EnvelopeAdmission implements Replayable {
+  static final String PART = "envelope-admission";
+
   /** After backpressure or a refusal, work should not be offered again for this long: 100 ms. */
   public static final long RETRY_AFTER_NANOS = 100 * Nanos.PER_MILLISECOND;
 
   private final LoadGovernor governor;
   private final PeerHints peers;
+  private final RecordWriter records;
   private ResourceEnvelope granted = ResourceEnvelope.NOTHING;
 
   /** Admission on top of a governor; hints come from {@code peers}. */
   public EnvelopeAdmission(LoadGovernor governor, PeerHints peers) {
+    this(governor, peers, RecordWriter.none());
+  }
+
+  private EnvelopeAdmission(LoadGovernor governor, PeerHints peers, RecordWriter records) {
     this.governor = Objects.requireNonNull(governor, "governor");
     this.peers = Objects.requireNonNull(peers, "peers");
+    this.records = records;
+  }
+
+  /**
+   * Admission on a governor and on hints of its own, all three recording into one log: samples,
+   * what peers say, questions, grants and answers.
+   */
+  public static EnvelopeAdmission recording(
+      LoadGovernor.Config config, LoadSource source, EvidenceLog log) {
+    RecordWriter records = RecordWriter.into(log);
+    return new EnvelopeAdmission(
+        new LoadGovernor(config, source, records), new PeerHints(records), records);
+  }
+
+  /** The governor that is asked. */
+  public LoadGovernor governor() {
+    return governor;
+  }
+
+  /** What peers said. */
+  public PeerHints peers() {
+    return peers;
   }
 
   /**
@@ -44,16 +81,30 @@ public final class EnvelopeAdmission {
 
   /** Asks for the default envelope. */
   public Answer admit(long nowNanos) {
-    LoadDecision decision = governor.decide(nowNanos);
-    ResourceEnvelope envelope =
-        isUnderPressure(decision) ? ResourceEnvelope.REDUCED : ResourceEnvelope.DEFAULT;
-    return answer(decision, envelope, nowNanos);
+    return admit(Optional.empty(), nowNanos);
   }
 
   /** Asks for an envelope. */
   public Answer admit(ResourceEnvelope requested, long nowNanos) {
-    LoadDecision decision = governor.decide(nowNanos);
-    return answer(decision, isUnderPressure(decision) ? requested.halved() : requested, nowNanos);
+    return admit(Optional.of(requested), nowNanos);
+  }
+
+  private Answer admit(Optional<ResourceEnvelope> requested, long nowNanos) {
+    governor.refresh(nowNanos);
+    if (records.isOn()) {
+      records.begin().u64(nowNanos).optional(requested.orElse(null), PressureRecords::envelope);
+      records.end(PressureRecords.ADMIT_ASKED);
+    }
+    LoadDecision decision = records.isOn() ? governor.judge() : governor.decide(nowNanos);
+    boolean pressure = isUnderPressure(decision);
+    ResourceEnvelope usual = pressure ? ResourceEnvelope.REDUCED : ResourceEnvelope.DEFAULT;
+    Answer answer =
+        answer(decision, requested.map(r -> pressure ? r.halved() : r).orElse(usual), nowNanos);
+    if (records.isOn()) {
+      PressureRecords.answer(records.begin(), answer);
+      records.end(PressureRecords.ADMISSION);
+    }
+    return answer;
   }
 
   /**
@@ -62,7 +113,14 @@ public final class EnvelopeAdmission {
    * @throws IllegalArgumentException if more is given back than was granted
    */
   public void release(ResourceEnvelope grant) {
-    granted = granted.minus(grant);
+    ResourceEnvelope left = granted.minus(grant);
+    if (records.isOn()) {
+      PressureRecords.envelope(records.begin(), grant);
+      records.end(PressureRecords.RELEASED);
+      PressureRecords.envelope(records.begin(), left);
+      records.end(PressureRecords.GRANTED);
+    }
+    granted = left;
   }
 
   /** What all grants together may use now. */
@@ -90,7 +148,38 @@ public final class EnvelopeAdmission {
         grant,
         pressure ? RETRY_AFTER_NANOS : 0,
         pressure,
-        pressure ? peers.relief(nowNanos) : Optional.empty());
+        pressure ? peers.choice(nowNanos) : Optional.empty());
+  }
+
+  /** What a log must begin with for an admission of this configuration to be run again. */
+  public static EvidenceHeader header(LoadGovernor.Config config, String libraryVersion) {
+    CanonicalWriter settings = new CanonicalWriter();
+    config.writeTo(settings);
+    return PartHeader.of(PART, settings, libraryVersion);
+  }
+
+  /** Makes fresh admissions of the recorded configuration, for replay. */
+  public static Factory factory() {
+    return (header, log) ->
+        recording(
+            LoadGovernor.Config.read(PartHeader.settingsOf(header, PART)), LoadSource.NONE, log);
+  }
+
+  @Override
+  public void replay(EvidenceRecord input) {
+    CanonicalReader in = input.reader();
+    if (input.is(PressureRecords.ADMIT_ASKED)) {
+      long at = in.u64();
+      admit(in.optional(PressureRecords::envelope), at);
+    } else if (input.is(PressureRecords.RELEASED)) {
+      release(PressureRecords.envelope(in));
+    } else if (input.is(PressureRecords.PEER_SEEN)) {
+      peers.replaySeen(in);
+    } else if (input.is(PressureRecords.RELIEF_ASKED)) {
+      peers.relief(in.u64());
+    } else {
+      governor.replay(input);
+    }
   }
 
   private static boolean isUnderPressure(LoadDecision decision) {

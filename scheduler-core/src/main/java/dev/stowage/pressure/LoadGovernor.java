@@ -1,5 +1,14 @@
 package dev.stowage.pressure;
 
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.PartHeader;
+import dev.stowage.evidence.RecordWriter;
+import dev.stowage.evidence.Replayable;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
@@ -15,9 +24,12 @@ import java.util.Set;
  * <p>Samples come from a {@link LoadSource}, at most once a period, or are recorded by the host,
  * which counts at once. Not thread-safe.
  */
-public final class LoadGovernor {
+public final class LoadGovernor implements Replayable {
+  static final String PART = "load-governor";
+
   private final Config config;
   private final LoadSource source;
+  private final RecordWriter records;
   private LoadSignals signals = LoadSignals.NONE;
   private long sampledAtNanos;
   private boolean sampled;
@@ -26,8 +38,21 @@ public final class LoadGovernor {
 
   /** A governor that samples {@code source}. */
   public LoadGovernor(Config config, LoadSource source) {
+    this(config, source, RecordWriter.none());
+  }
+
+  LoadGovernor(Config config, LoadSource source, RecordWriter records) {
     this.config = Objects.requireNonNull(config, "config");
     this.source = Objects.requireNonNull(source, "source");
+    this.records = records;
+  }
+
+  /**
+   * A governor that samples {@code source} and records every sample, question and decision; it is
+   * run again from the record alone, without the source.
+   */
+  public static LoadGovernor recording(Config config, LoadSource source, EvidenceLog log) {
+    return new LoadGovernor(config, source, RecordWriter.into(log));
   }
 
   /** What a governor does with what it sees. */
@@ -62,6 +87,14 @@ public final class LoadGovernor {
       }
     }
 
+    void writeTo(CanonicalWriter out) {
+      out.u8(mode.ordinal()).u64(samplePeriodNanos);
+    }
+
+    static Config read(CanonicalReader in) {
+      return new Config(Mode.values()[Math.min(in.u8(), Mode.values().length - 1)], in.u64());
+    }
+
     /** This with another mode. */
     public Config withMode(Mode other) {
       return new Config(other, samplePeriodNanos);
@@ -71,15 +104,38 @@ public final class LoadGovernor {
   /** Takes a sample that the host has made; it stands for a period. */
   public void record(LoadSignals sample, long nowNanos) {
     signals = Objects.requireNonNull(sample, "sample");
+    if (records.isOn()) {
+      PressureRecords.signals(records.begin().u64(nowNanos), sample);
+      records.end(PressureRecords.SAMPLED);
+    }
     sampledAtNanos = nowNanos;
     sampled = true;
   }
 
   /** Whether work may come in at this time. */
   public LoadDecision decide(long nowNanos) {
+    refresh(nowNanos);
+    if (records.isOn()) {
+      records.begin().u64(nowNanos);
+      records.end(PressureRecords.ASKED);
+    }
+    LoadDecision decision = judge();
+    if (records.isOn()) {
+      PressureRecords.decision(records.begin(), decision);
+      records.end(PressureRecords.DECIDED);
+    }
+    return decision;
+  }
+
+  /** Samples the source if the last sample has had its time. */
+  void refresh(long nowNanos) {
     if (!sampled || Nanos.between(sampledAtNanos, nowNanos) >= config.samplePeriodNanos()) {
       resample(nowNanos);
     }
+  }
+
+  /** The decision on the sample in force; counted, not recorded. */
+  LoadDecision judge() {
     LoadDecision decision =
         new LoadDecision(outcome(), verdict(), signals.overall(), exceeded(signals));
     verdicts[decision.verdict().ordinal()]++;
@@ -100,6 +156,32 @@ public final class LoadGovernor {
   /** How often an outcome was given. */
   public long count(LoadDecision.Outcome outcome) {
     return outcomes[outcome.ordinal()];
+  }
+
+  /** What a log must begin with for a governor of this configuration to be run again. */
+  public static EvidenceHeader header(Config config, String libraryVersion) {
+    CanonicalWriter settings = new CanonicalWriter();
+    config.writeTo(settings);
+    return PartHeader.of(PART, settings, libraryVersion);
+  }
+
+  /** Makes fresh governors of the recorded configuration, for replay. */
+  public static Factory factory() {
+    return (header, log) ->
+        recording(Config.read(PartHeader.settingsOf(header, PART)), LoadSource.NONE, log);
+  }
+
+  @Override
+  public void replay(EvidenceRecord input) {
+    CanonicalReader in = input.reader();
+    if (input.is(PressureRecords.SAMPLED)) {
+      long at = in.u64();
+      record(PressureRecords.signals(in), at);
+    } else if (input.is(PressureRecords.ASKED)) {
+      decide(in.u64());
+    } else {
+      throw new EvidenceException.UnknownType(input.index(), input.wire());
+    }
   }
 
   private void resample(long nowNanos) {

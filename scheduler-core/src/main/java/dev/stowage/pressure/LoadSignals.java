@@ -33,6 +33,10 @@ public final class LoadSignals {
     return replacing(signal, LoadSignal.scaled(load));
   }
 
+  LoadSignals withScaled(LoadSignal signal, long load) {
+    return replacing(signal, Math.max(0, load));
+  }
+
   /** These signals with one of them not live. */
   public LoadSignals without(LoadSignal signal) {
     return replacing(signal, NOT_LIVE);

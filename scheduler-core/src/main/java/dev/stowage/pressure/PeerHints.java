@@ -1,5 +1,8 @@
 package dev.stowage.pressure;
 
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.RecordWriter;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,9 +32,15 @@ public final class PeerHints {
 
   private record Hint(double pressure, boolean available, long seenAtNanos) {}
 
+  private final RecordWriter records;
+
   /** Nobody has said anything yet. */
   public PeerHints() {
-    // nothing to set up: the constructor is written down because it is part of the API
+    this(RecordWriter.none());
+  }
+
+  PeerHints(RecordWriter records) {
+    this.records = records;
   }
 
   /**
@@ -45,22 +54,46 @@ public final class PeerHints {
   /** A peer says that it can be reached, and how strained it is; not a reading counts as 1.0. */
   public void available(String peer, double pressure, long nowNanos) {
     double read = pressure >= 0 && pressure <= 1 ? pressure : 1.0;
+    recordSeen(peer, true, pressure, nowNanos);
     hints.put(Objects.requireNonNull(peer, "peer"), new Hint(read, true, nowNanos));
   }
 
   /** A peer says that it cannot take anything. */
   public void unavailable(String peer, long nowNanos) {
+    recordSeen(peer, false, 1.0, nowNanos);
     hints.put(Objects.requireNonNull(peer, "peer"), new Hint(1.0, false, nowNanos));
+  }
+
+  private void recordSeen(String peer, boolean available, double pressure, long nowNanos) {
+    if (records.isOn()) {
+      CanonicalWriter out = records.begin().string(peer).u8(available ? 1 : 0);
+      RecordWriter.anyDouble(out, pressure);
+      out.u64(nowNanos);
+      records.end(PressureRecords.PEER_SEEN);
+    }
   }
 
   /** How many peers are remembered at this time. */
   public int count(long nowNanos) {
-    forget(nowNanos);
-    return hints.size();
+    return (int) hints.values().stream().filter(hint -> !isForgotten(hint, nowNanos)).count();
   }
 
   /** The peer with the least pressure that can help, the first by name among equals. */
   public Optional<Relief> relief(long nowNanos) {
+    if (records.isOn()) {
+      records.begin().u64(nowNanos);
+      records.end(PressureRecords.RELIEF_ASKED);
+    }
+    Optional<Relief> relief = choice(nowNanos);
+    if (records.isOn()) {
+      PressureRecords.relief(records.begin(), relief);
+      records.end(PressureRecords.RELIEF);
+    }
+    return relief;
+  }
+
+  /** The relief in force, chosen anew if it has had its time; not recorded. */
+  Optional<Relief> choice(long nowNanos) {
     if (!coordinated || Nanos.between(chosenAtNanos, nowNanos) >= COORDINATION_NANOS) {
       forget(nowNanos);
       chosen = choose(nowNanos);
@@ -84,8 +117,21 @@ public final class PeerHints {
   }
 
   private void forget(long nowNanos) {
-    hints
-        .values()
-        .removeIf(hint -> Nanos.between(hint.seenAtNanos(), nowNanos) > FORGET_AFTER_NANOS);
+    hints.values().removeIf(hint -> isForgotten(hint, nowNanos));
+  }
+
+  private static boolean isForgotten(Hint hint, long nowNanos) {
+    return Nanos.between(hint.seenAtNanos(), nowNanos) > FORGET_AFTER_NANOS;
+  }
+
+  void replaySeen(CanonicalReader in) {
+    String peer = in.string();
+    boolean available = in.flag();
+    double pressure = RecordWriter.anyDouble(in);
+    if (available) {
+      available(peer, pressure, in.u64());
+    } else {
+      unavailable(peer, in.u64());
+    }
   }
 }

@@ -1,5 +1,14 @@
 package dev.stowage.transfer;
 
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.PartHeader;
+import dev.stowage.evidence.RecordWriter;
+import dev.stowage.evidence.Replayable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,7 +24,9 @@ import java.util.TreeMap;
  * why each of the others was not chosen, how much redundancy the chosen ones need, and whether a
  * relay should help. Belongs to one thread at a time.
  */
-public final class PathSelector {
+public final class PathSelector implements Replayable {
+  static final String PART = "path-selector";
+
   /** Selections remembered. */
   public static final int HISTORY_LIMIT = 1_000;
 
@@ -38,12 +49,23 @@ public final class PathSelector {
   public static final double RELAY_BELOW = 0.5;
 
   private final Policy policy;
+  private final RecordWriter records;
   private final Map<String, Long> sequences = new HashMap<>();
   private final ArrayDeque<Selection> history = new ArrayDeque<>();
 
   /** A selector that has chosen nothing yet. */
   public PathSelector(Policy policy) {
+    this(policy, RecordWriter.none());
+  }
+
+  private PathSelector(Policy policy, RecordWriter records) {
     this.policy = Objects.requireNonNull(policy, "policy");
+    this.records = records;
+  }
+
+  /** A selector that records what it was given and what it chose. */
+  public static PathSelector recording(Policy policy, EvidenceLog log) {
+    return new PathSelector(policy, RecordWriter.into(log));
   }
 
   /** How good a path is. */
@@ -223,6 +245,20 @@ public final class PathSelector {
    */
   public Answer select(
       String transfer, List<Path> paths, List<Relay> relays, double redundancyHint) {
+    if (records.isOn()) {
+      PathRecords.asked(records.begin().string(transfer), paths, relays, redundancyHint);
+      records.end(PathRecords.ASKED);
+    }
+    Answer answer = choose(transfer, paths, relays, redundancyHint);
+    if (records.isOn()) {
+      PathRecords.answer(records.begin(), answer);
+      records.end(PathRecords.CHOSEN);
+    }
+    return answer;
+  }
+
+  private Answer choose(
+      String transfer, List<Path> paths, List<Relay> relays, double redundancyHint) {
     List<Scored> eligible = new ArrayList<>();
     Map<String, Rejection> rejected = new TreeMap<>();
     for (Path path : paths) {
@@ -284,7 +320,37 @@ public final class PathSelector {
 
   /** A transfer is over: its selections are counted from 0 again if its name comes back. */
   public void forget(String transfer) {
+    if (records.isOn()) {
+      records.begin().string(transfer);
+      records.end(PathRecords.FORGOTTEN);
+    }
     sequences.remove(transfer);
+  }
+
+  /** What a log must begin with for a selector of this policy to be run again. */
+  public static EvidenceHeader header(Policy policy, String libraryVersion) {
+    CanonicalWriter settings = new CanonicalWriter();
+    PathRecords.policy(settings, policy);
+    return PartHeader.of(PART, settings, libraryVersion);
+  }
+
+  /** Makes fresh selectors of the recorded policy, for replay. */
+  public static Factory factory() {
+    return (header, log) -> recording(PathRecords.policy(PartHeader.settingsOf(header, PART)), log);
+  }
+
+  @Override
+  public void replay(EvidenceRecord input) {
+    CanonicalReader in = input.reader();
+    if (input.is(PathRecords.ASKED)) {
+      String transfer = in.string();
+      List<Path> paths = in.list(PathRecords::path);
+      select(transfer, paths, in.list(PathRecords::relay), RecordWriter.anyDouble(in));
+    } else if (input.is(PathRecords.FORGOTTEN)) {
+      forget(in.string());
+    } else {
+      throw new EvidenceException.UnknownType(input.index(), input.wire());
+    }
   }
 
   private long nextSequence(String transfer) {

@@ -1,5 +1,14 @@
 package dev.stowage.transfer;
 
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.PartHeader;
+import dev.stowage.evidence.RecordWriter;
+import dev.stowage.evidence.Replayable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * Near the end a piece may be requested from several peers, a bounded number of times. Belongs to
  * one thread at a time.
  */
-public final class RarityIndex {
+public final class RarityIndex implements Replayable {
+  static final String PART = "rarity-index";
+
   /** The most pieces of a transfer. */
   public static final int MAX_PIECES = 1_000_000;
 
@@ -36,6 +47,8 @@ public final class RarityIndex {
    * Needed pieces that somebody holds, rarest first. Who changes copies takes the piece out first.
    */
   private final TreeSet<Integer> available;
+
+  private final RecordWriter records;
 
   private int completed;
 
@@ -60,15 +73,37 @@ public final class RarityIndex {
    *     allocated
    */
   public RarityIndex(int total) {
+    this(total, RecordWriter.none());
+  }
+
+  private RarityIndex(int total, RecordWriter records) {
     if (total < 0 || total > MAX_PIECES) {
       throw new IllegalArgumentException(
           "total is " + total + "; 0 to " + MAX_PIECES + " is accepted");
     }
     this.total = total;
+    this.records = records;
     this.copies = new int[total];
     this.states = new State[total];
     Arrays.fill(states, State.NEEDED);
     this.available = new TreeSet<>((a, b) -> order(copies[a], a, copies[b], b));
+  }
+
+  /** What is said of a piece. */
+  enum Move {
+    /** It is on its way. */
+    DOWNLOADING,
+    /** It is looked at. */
+    VERIFYING,
+    /** It is here. */
+    COMPLETED,
+    /** It did not come, or was not what it should be. */
+    FAILED
+  }
+
+  /** Every piece is needed; everything is recorded. */
+  public static RarityIndex recording(int total, EvidenceLog log) {
+    return new RarityIndex(total, RecordWriter.into(log));
   }
 
   /**
@@ -82,6 +117,11 @@ public final class RarityIndex {
       requirePiece(piece);
     }
     int[] distinct = Arrays.stream(pieces).sorted().distinct().toArray();
+    if (records.isOn()) {
+      TransferRecords.pieces(
+          records.begin().string(peer), Arrays.stream(distinct).boxed().toList());
+      records.end(TransferRecords.ADVERTISED);
+    }
     int[] before = piecesOf.put(peer, distinct);
     if (before != null) {
       count(before, -1);
@@ -100,7 +140,7 @@ public final class RarityIndex {
     if (asked == null || !asked.remove(peer) || !asked.isEmpty()) {
       return false;
     }
-    fail(piece);
+    need(piece);
     return true;
   }
 
@@ -110,6 +150,29 @@ public final class RarityIndex {
    * @return the pieces that are needed again because they were asked of nobody else
    */
   public List<Integer> removePeer(String peer) {
+    if (records.isOn()) {
+      records.begin().string(peer);
+      records.end(TransferRecords.PEER_REMOVED);
+    }
+    return chosen(remove(peer));
+  }
+
+  private List<Integer> chosen(List<Integer> pieces) {
+    if (records.isOn()) {
+      TransferRecords.pieces(records.begin(), pieces);
+      records.end(TransferRecords.PIECES);
+    }
+    return pieces;
+  }
+
+  private void recordAsked(int rarest, int most) {
+    if (records.isOn()) {
+      records.begin().u8(rarest).u32(Math.max(0, most));
+      records.end(TransferRecords.PIECES_ASKED);
+    }
+  }
+
+  private List<Integer> remove(String peer) {
     int[] held = piecesOf.remove(peer);
     List<Integer> lost = new ArrayList<>();
     if (held == null) {
@@ -136,6 +199,7 @@ public final class RarityIndex {
 
   /** Needed pieces that somebody holds, rarest first, at most this many. */
   public List<Integer> rarestFirst(int most) {
+    recordAsked(1, most);
     List<Integer> rarest = new ArrayList<>();
     for (int piece : available) {
       if (rarest.size() >= most) {
@@ -143,18 +207,19 @@ public final class RarityIndex {
       }
       rarest.add(piece);
     }
-    return rarest;
+    return chosen(rarest);
   }
 
   /** Needed pieces in ascending order, at most this many. */
   public List<Integer> sequential(int most) {
+    recordAsked(0, most);
     List<Integer> first = new ArrayList<>();
     for (int piece = 0; piece < total && first.size() < most; piece++) {
       if (states[piece] == State.NEEDED) {
         first.add(piece);
       }
     }
-    return first;
+    return chosen(first);
   }
 
   /**
@@ -165,6 +230,19 @@ public final class RarityIndex {
    */
   public boolean request(int piece, String peer) {
     requirePiece(piece);
+    if (records.isOn()) {
+      records.begin().u32(piece).string(peer);
+      records.end(TransferRecords.REQUESTED);
+    }
+    boolean allowed = ask(piece, peer);
+    if (records.isOn()) {
+      records.begin().u8(allowed ? 1 : 0);
+      records.end(TransferRecords.ALLOWED);
+    }
+    return allowed;
+  }
+
+  private boolean ask(int piece, String peer) {
     int[] held = piecesOf.get(peer);
     if (held == null || Arrays.binarySearch(held, piece) < 0) {
       return false;
@@ -188,6 +266,7 @@ public final class RarityIndex {
 
   /** A piece that was asked for is on its way. */
   public void downloading(int piece) {
+    recordMoved(piece, Move.DOWNLOADING);
     if (states[requirePiece(piece)] == State.REQUESTED) {
       states[piece] = State.DOWNLOADING;
     }
@@ -195,6 +274,7 @@ public final class RarityIndex {
 
   /** A piece has come and is looked at. */
   public void verifying(int piece) {
+    recordMoved(piece, Move.VERIFYING);
     if (states[requirePiece(piece)] == State.DOWNLOADING || states[piece] == State.REQUESTED) {
       states[piece] = State.VERIFYING;
     }
@@ -202,6 +282,7 @@ public final class RarityIndex {
 
   /** A piece is here. Whatever is said about it afterwards changes nothing. */
   public void complete(int piece) {
+    recordMoved(piece, Move.COMPLETED);
     if (states[requirePiece(piece)] == State.COMPLETED) {
       return;
     }
@@ -213,6 +294,19 @@ public final class RarityIndex {
 
   /** A piece did not come, or was not what it should be; it is needed again unless it is here. */
   public void fail(int piece) {
+    recordMoved(piece, Move.FAILED);
+    need(piece);
+  }
+
+  private void recordMoved(int piece, Move move) {
+    requirePiece(piece);
+    if (records.isOn()) {
+      records.begin().u32(piece).u8(move.ordinal());
+      records.end(TransferRecords.PIECE_MOVED);
+    }
+  }
+
+  private void need(int piece) {
     if (states[requirePiece(piece)] == State.COMPLETED) {
       return;
     }
@@ -243,6 +337,50 @@ public final class RarityIndex {
       throw new IllegalArgumentException("k is " + k + "; finite and at least 0");
     }
     return 1 + k / (1.0 + copies(piece));
+  }
+
+  /** What a log must begin with for an index of this size to be run again. */
+  public static EvidenceHeader header(int total, String libraryVersion) {
+    return PartHeader.of(PART, new CanonicalWriter().u32(total), libraryVersion);
+  }
+
+  /** Makes fresh indexes of the recorded size, for replay. */
+  public static Factory factory() {
+    return (header, log) -> recording((int) PartHeader.settingsOf(header, PART).u32(), log);
+  }
+
+  @Override
+  public void replay(EvidenceRecord input) {
+    CanonicalReader in = input.reader();
+    if (input.is(TransferRecords.ADVERTISED)) {
+      String peer = in.string();
+      advertise(peer, TransferRecords.pieces(in).stream().mapToInt(piece -> piece).toArray());
+    } else if (input.is(TransferRecords.PEER_REMOVED)) {
+      removePeer(in.string());
+    } else if (input.is(TransferRecords.PIECES_ASKED)) {
+      boolean rarest = in.flag();
+      int most = (int) Math.min(Integer.MAX_VALUE, in.u32());
+      if (rarest) {
+        rarestFirst(most);
+      } else {
+        sequential(most);
+      }
+    } else if (input.is(TransferRecords.REQUESTED)) {
+      request((int) in.u32(), in.string());
+    } else if (input.is(TransferRecords.PIECE_MOVED)) {
+      move((int) in.u32(), TransferRecords.constant(in.u8(), Move.values()));
+    } else {
+      throw new EvidenceException.UnknownType(input.index(), input.wire());
+    }
+  }
+
+  private void move(int piece, Move move) {
+    switch (move) {
+      case DOWNLOADING -> downloading(piece);
+      case VERIFYING -> verifying(piece);
+      case COMPLETED -> complete(piece);
+      case FAILED -> fail(piece);
+    }
   }
 
   private void count(int[] pieces, int change) {

@@ -1,5 +1,14 @@
 package dev.stowage.transfer;
 
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.PartHeader;
+import dev.stowage.evidence.RecordWriter;
+import dev.stowage.evidence.Replayable;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * that closes decides. Belongs to one thread at a time, because it remembers when each mode was
  * used.
  */
-public final class RepairPolicy {
+public final class RepairPolicy implements Replayable {
+  static final String PART = "repair-policy";
+
   /** Net gain below this is not worth the trouble. */
   public static final long LEAST_NET_MICROS = 50_000;
 
@@ -41,9 +52,20 @@ public final class RepairPolicy {
 
   private final Map<Mode, Long> usedAtMicros = new EnumMap<>(Mode.class);
 
+  private final RecordWriter records;
+
   /** No mode was used yet. */
   public RepairPolicy() {
-    // nothing to set up: the constructor is written down because it is part of the API
+    this(RecordWriter.none());
+  }
+
+  private RepairPolicy(RecordWriter records) {
+    this.records = records;
+  }
+
+  /** No mode was used yet; what {@link #judge}, {@link #mode} and {@link #use} do is recorded. */
+  public static RepairPolicy recording(EvidenceLog log) {
+    return new RepairPolicy(RecordWriter.into(log));
   }
 
   /** What is sent. */
@@ -214,6 +236,34 @@ public final class RepairPolicy {
     return trickles && net >= 150_000 ? Action.PARITY_TRICKLE : Action.EXACT_RETRANSMIT;
   }
 
+  /** Decides as {@link #decide} does, and records it. */
+  public Decided judge(RepairFactors factors, @Nullable Relay relay, @Nullable Action manual) {
+    if (records.isOn()) {
+      RepairRecords.asked(records.begin(), factors, relay, manual);
+      records.end(RepairRecords.ASKED);
+    }
+    Decided decided = decide(factors, relay, manual);
+    if (records.isOn()) {
+      RepairRecords.decided(records.begin(), decided);
+      records.end(RepairRecords.DECIDED);
+    }
+    return decided;
+  }
+
+  /** Chooses the mode as {@link #modeOf} does, and records it. */
+  public Mode mode(RepairFactors factors, Situation situation) {
+    if (records.isOn()) {
+      RepairRecords.situation(records.begin(), factors, situation);
+      records.end(RepairRecords.MODE_ASKED);
+    }
+    Mode mode = modeOf(factors, situation);
+    if (records.isOn()) {
+      records.begin().u8(mode.ordinal());
+      records.end(RepairRecords.MODE);
+    }
+    return mode;
+  }
+
   /** What a transfer is like: the first of the modes, in their order of precedence, that fits. */
   public static Mode modeOf(RepairFactors factors, Situation situation) {
     if (situation.broadcastPeers() >= 8) {
@@ -247,12 +297,54 @@ public final class RepairPolicy {
    *     cooldown has passed it is free
    */
   public OptionalLong use(Mode mode, long nowMicros) {
+    if (records.isOn()) {
+      records.begin().u8(mode.ordinal()).u64(nowMicros);
+      records.end(RepairRecords.USED);
+    }
+    OptionalLong wait = tryUse(mode, nowMicros);
+    if (records.isOn()) {
+      records.begin().u64(wait.orElse(0));
+      records.end(RepairRecords.WAIT);
+    }
+    return wait;
+  }
+
+  private OptionalLong tryUse(Mode mode, long nowMicros) {
     Long before = usedAtMicros.get(mode);
     if (before != null && nowMicros - before < mode.cooldownMicros()) {
       return OptionalLong.of(mode.cooldownMicros() - Math.max(0, nowMicros - before));
     }
     usedAtMicros.put(mode, nowMicros);
     return OptionalLong.empty();
+  }
+
+  /** What a log must begin with for such a policy to be run again. */
+  public static EvidenceHeader header(String libraryVersion) {
+    return PartHeader.of(PART, new CanonicalWriter(), libraryVersion);
+  }
+
+  /** Makes fresh policies, for replay. */
+  public static Factory factory() {
+    return (header, log) -> {
+      PartHeader.settingsOf(header, PART).end();
+      return recording(log);
+    };
+  }
+
+  @Override
+  public void replay(EvidenceRecord input) {
+    CanonicalReader in = input.reader();
+    if (input.is(RepairRecords.ASKED)) {
+      RepairFactors factors = RepairRecords.factors(in);
+      judge(factors, RepairRecords.relay(in), RepairRecords.manual(in));
+    } else if (input.is(RepairRecords.MODE_ASKED)) {
+      RepairFactors factors = RepairRecords.factors(in);
+      mode(factors, RepairRecords.situation(in));
+    } else if (input.is(RepairRecords.USED)) {
+      use(TransferRecords.constant(in.u8(), Mode.values()), in.u64());
+    } else {
+      throw new EvidenceException.UnknownType(input.index(), input.wire());
+    }
   }
 
   private static long gross(RepairFactors factors) {

@@ -1,5 +1,14 @@
 package dev.stowage.transfer;
 
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.PartHeader;
+import dev.stowage.evidence.RecordWriter;
+import dev.stowage.evidence.Replayable;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.pressure.Resource;
 import java.util.ArrayDeque;
@@ -18,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Belongs to one thread at a time.
  */
-public final class TransferScheduler {
+public final class TransferScheduler implements Replayable {
+  static final String PART = "transfer-scheduler";
+
   /** Objects with something in flight at most. */
   public static final int MAX_TRANSFERS = 16;
 
@@ -50,9 +61,20 @@ public final class TransferScheduler {
   private double cpuSeconds;
   private long decisions;
 
+  private final RecordWriter records;
+
   /** Nothing is queued. */
   public TransferScheduler() {
-    // nothing to set up: the constructor is written down because it is part of the API
+    this(RecordWriter.none());
+  }
+
+  private TransferScheduler(RecordWriter records) {
+    this.records = records;
+  }
+
+  /** Nothing is queued; everything is recorded. */
+  public static TransferScheduler recording(EvidenceLog log) {
+    return new TransferScheduler(RecordWriter.into(log));
   }
 
   private record Key(long object, long offset) {}
@@ -127,12 +149,24 @@ public final class TransferScheduler {
 
   /** Queues a chunk. Returns false, changing nothing, if it is queued or in flight already. */
   public boolean offer(TransferChunk chunk, long nowNanos) {
-    Entry entry = new Entry(chunk);
-    if (byKey.putIfAbsent(entry.key(), entry) != null) {
-      return false;
+    if (records.isOn()) {
+      TransferRecords.chunk(records.begin().u64(nowNanos), chunk);
+      records.end(TransferRecords.OFFERED);
     }
-    enqueue(entry, nowNanos);
-    return true;
+    Entry entry = new Entry(chunk);
+    boolean isNew = byKey.putIfAbsent(entry.key(), entry) == null;
+    if (isNew) {
+      enqueue(entry, nowNanos);
+    }
+    return accepted(isNew);
+  }
+
+  private boolean accepted(boolean yes) {
+    if (records.isOn()) {
+      records.begin().u8(yes ? 1 : 0);
+      records.end(TransferRecords.ACCEPTED);
+    }
+    return yes;
   }
 
   /**
@@ -141,6 +175,39 @@ public final class TransferScheduler {
    * @param budget what {@link TransferFormulas#budgetCost} may be at most
    */
   public Answer next(PressureSnapshot pressure, long budget, long nowNanos) {
+    if (records.isOn()) {
+      recordAsked(pressure, budget, nowNanos);
+    }
+    Answer answer = choose(pressure, budget, nowNanos);
+    if (records.isOn()) {
+      record(answer);
+    }
+    return answer;
+  }
+
+  private void recordAsked(PressureSnapshot pressure, long budget, long nowNanos) {
+    CanonicalWriter out = records.begin().u64(nowNanos);
+    pressure.writeTo(out);
+    out.u64(budget);
+    records.end(TransferRecords.ASKED);
+  }
+
+  private void record(Answer answer) {
+    if (answer instanceof Answer.Send send) {
+      CanonicalWriter out = records.begin().u64(send.chunk().object()).u64(send.chunk().offset());
+      RecordWriter.anyDouble(out, send.score());
+      records.end(TransferRecords.SENT);
+      return;
+    }
+    int why =
+        answer instanceof Answer.Throttled
+            ? 0
+            : answer instanceof Answer.Saturated ? 1 : answer instanceof Answer.NothingFits ? 2 : 3;
+    records.begin().u8(why);
+    records.end(TransferRecords.HELD);
+  }
+
+  private Answer choose(PressureSnapshot pressure, long budget, long nowNanos) {
     if (pressure.reading(Resource.CPU) > CPU_LIMIT
         || pressure.reading(Resource.DISK) > DISK_LIMIT) {
       return new Answer.Throttled();
@@ -185,14 +252,18 @@ public final class TransferScheduler {
     if (!(cpuSeconds >= 0) || Double.isInfinite(cpuSeconds)) {
       throw new IllegalArgumentException("cpuSeconds is " + cpuSeconds + "; finite, at least 0");
     }
+    if (records.isOn()) {
+      RecordWriter.anyDouble(records.begin().u64(object).u64(offset), cpuSeconds);
+      records.end(TransferRecords.COMPLETED);
+    }
     Entry entry = takeFromFlight(object, offset);
     if (entry == null) {
-      return false;
+      return accepted(false);
     }
     byKey.remove(entry.key());
     completedBytes += entry.chunk.sizeBytes();
     this.cpuSeconds += cpuSeconds;
-    return true;
+    return accepted(true);
   }
 
   /**
@@ -200,6 +271,19 @@ public final class TransferScheduler {
    * often.
    */
   public Failure fail(long object, long offset, long nowNanos) {
+    if (records.isOn()) {
+      records.begin().u64(object).u64(offset).u64(nowNanos);
+      records.end(TransferRecords.FAILED);
+    }
+    Failure failure = failed(object, offset, nowNanos);
+    if (records.isOn()) {
+      records.begin().u8(failure.ordinal());
+      records.end(TransferRecords.FAILURE);
+    }
+    return failure;
+  }
+
+  private Failure failed(long object, long offset, long nowNanos) {
     Entry entry = takeFromFlight(object, offset);
     if (entry == null) {
       return Failure.UNKNOWN;
@@ -216,14 +300,18 @@ public final class TransferScheduler {
 
   /** Takes a chunk back that was not sent yet. Returns whether it was queued. */
   public boolean withdraw(long object, long offset) {
+    if (records.isOn()) {
+      records.begin().u64(object).u64(offset);
+      records.end(TransferRecords.WITHDRAWN);
+    }
     Entry entry = byKey.get(new Key(object, offset));
     if (entry == null || entry.sent) {
-      return false;
+      return accepted(false);
     }
     queue.remove(entry);
     changes.remove(entry);
     byKey.remove(entry.key());
-    return true;
+    return accepted(true);
   }
 
   /** Chunks that wait. */
@@ -254,6 +342,40 @@ public final class TransferScheduler {
   /** The latest decisions, oldest first. */
   public List<Decided> history() {
     return List.copyOf(history);
+  }
+
+  /** What a log must begin with for such a scheduler to be run again. */
+  public static EvidenceHeader header(String libraryVersion) {
+    return PartHeader.of(PART, new CanonicalWriter(), libraryVersion);
+  }
+
+  /** Makes fresh schedulers, for replay. */
+  public static Factory factory() {
+    return (header, log) -> {
+      PartHeader.settingsOf(header, PART).end();
+      return recording(log);
+    };
+  }
+
+  @Override
+  public void replay(EvidenceRecord input) {
+    CanonicalReader in = input.reader();
+    if (input.is(TransferRecords.OFFERED)) {
+      long at = in.u64();
+      offer(TransferRecords.chunk(in), at);
+    } else if (input.is(TransferRecords.ASKED)) {
+      long at = in.u64();
+      PressureSnapshot pressure = PressureSnapshot.read(in);
+      next(pressure, in.u64(), at);
+    } else if (input.is(TransferRecords.COMPLETED)) {
+      complete(in.u64(), in.u64(), RecordWriter.anyDouble(in));
+    } else if (input.is(TransferRecords.FAILED)) {
+      fail(in.u64(), in.u64(), in.u64());
+    } else if (input.is(TransferRecords.WITHDRAWN)) {
+      withdraw(in.u64(), in.u64());
+    } else {
+      throw new EvidenceException.UnknownType(input.index(), input.wire());
+    }
   }
 
   private @Nullable Entry takeFromFlight(long object, long offset) {

@@ -27,6 +27,8 @@ final class Histories {
 
     record CancelFlow(Flow flow) implements Step {}
 
+    record CancelObject(long object) implements Step {}
+
     record Pressure(double value, long age) implements Step {}
 
     record Complete(long id) implements Step {}
@@ -47,7 +49,7 @@ final class Histories {
   }
 
   private Step step() {
-    int die = random.nextInt(26);
+    int die = random.nextInt(27);
     if (die < 10) {
       return new Step.Schedule(item());
     } else if (die < 19) {
@@ -62,6 +64,7 @@ final class Histories {
               pick(0.0, 0.5, 0.65, 0.7, 0.85, 0.96, Double.NaN),
               pick(0L, SECOND, 6 * SECOND, -SECOND));
       case 23 -> new Step.Complete(id());
+      case 24 -> new Step.CancelObject(pick(7L, 7L, -8L, 0L));
       default -> new Step.Fail(id());
     };
   }
@@ -95,7 +98,7 @@ final class Histories {
       details = details.withDestination(pick("x", "y"));
     }
     if (random.nextInt(3) == 0) {
-      details = details.withPiece(7, random.nextInt(3));
+      details = details.withPiece(pick(7L, 7L, -8L), random.nextInt(3));
     }
     return random.nextInt(3) == 0 ? details.withCopies(random.nextInt(4)) : details;
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,9 +118,18 @@ final class NaiveScheduler {
   }
 
   List<List<Long>> cancelFlow(Flow flow) {
+    return cancelAll(item -> item.flow().isSameAs(flow));
+  }
+
+  List<List<Long>> cancelObject(long object) {
+    return cancelAll(
+        item -> item.details().piece().filter(piece -> piece.object() == object).isPresent());
+  }
+
+  private List<List<Long>> cancelAll(Predicate<ContentItem> wanted) {
     List<Waiting> all = new ArrayList<>(queue.ready);
     all.addAll(queue.backoff);
-    all.removeIf(w -> !w.item.flow().isSameAs(flow));
+    all.removeIf(w -> !wanted.test(w.item));
     all.sort(
         Comparator.<Waiting>comparingLong(w -> w.generation)
             .thenComparing(w -> w.item.contentId()));
@@ -130,7 +140,7 @@ final class NaiveScheduler {
     }
     List<Long> sentIds = new ArrayList<>();
     for (Waiting sent : inFlight.values()) {
-      if (sent.item.flow().isSameAs(flow) && !sent.cancelled) {
+      if (wanted.test(sent.item) && !sent.cancelled) {
         sent.cancelled = true;
         sentIds.add(sent.item.id());
       }

@@ -77,11 +77,9 @@ class ReferenceTest {
     } else if (step instanceof Step.Cancel cancel) {
       return ids(real.cancel(cancel.id()));
     } else if (step instanceof Step.CancelFlow cancel) {
-      Cancellation cancelled = real.cancelFlow(cancel.flow());
-      // in flight: by age here, by sending in the reference; compared as a set
-      return List.of(
-          cancelled.queued().stream().map(ContentItem::id).toList(),
-          cancelled.inFlight().stream().map(ContentItem::id).sorted().toList());
+      return bothIds(real.cancelFlow(cancel.flow()));
+    } else if (step instanceof Step.CancelObject cancel) {
+      return bothIds(real.cancelObject(cancel.object()));
     } else if (step instanceof Step.Pressure pressure) {
       real.updatePressure(Histories.snapshot(pressure, now), now);
       return "";
@@ -114,6 +112,8 @@ class ReferenceTest {
       return naive.cancel(cancel.id());
     } else if (step instanceof Step.CancelFlow cancel) {
       return naive.cancelFlow(cancel.flow());
+    } else if (step instanceof Step.CancelObject cancel) {
+      return naive.cancelObject(cancel.object());
     } else if (step instanceof Step.Pressure pressure) {
       naive.pressure(Histories.snapshot(pressure, now), now);
       return "";
@@ -123,6 +123,13 @@ class ReferenceTest {
       return naive.fail(fail.id(), now);
     }
     return naive.decide(now);
+  }
+
+  /** In flight: by age here, by sending in the reference; compared as a set. */
+  private static List<List<Long>> bothIds(Cancellation cancelled) {
+    return List.of(
+        cancelled.queued().stream().map(ContentItem::id).toList(),
+        cancelled.inFlight().stream().map(ContentItem::id).sorted().toList());
   }
 
   private static List<Long> ids(Cancellation cancelled) {

@@ -6,6 +6,7 @@ import dev.stowage.deterministic.SchedulerRecords;
 import dev.stowage.deterministic.SchedulerReplay;
 import dev.stowage.engine.EngineCatalog;
 import dev.stowage.engine.EngineReplay;
+import dev.stowage.engine.PartReplay;
 import dev.stowage.evidence.Damage;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceFile;
@@ -138,13 +139,18 @@ final class Recording implements AutoCloseable {
 
   /** The record types of whatever wrote this. */
   RecordCatalog catalog() {
+    if (PartReplay.factoryFor(header()).isPresent()) {
+      return PartReplay.catalog();
+    }
     return isRuntime() ? SchedulerRecords.catalog() : EngineCatalog.CATALOG;
   }
 
   private Replayable.Factory engines() {
-    return isRuntime()
-        ? SchedulerReplay.factory(ProgramTable.empty(), GuardTable.empty())
-        : EngineReplay.with(PlacementPlanner.sticky());
+    return PartReplay.factoryFor(header())
+        .orElseGet(() ->
+            isRuntime()
+                ? SchedulerReplay.factory(ProgramTable.empty(), GuardTable.empty())
+                : EngineReplay.with(PlacementPlanner.sticky()));
   }
 
   /** Only the deterministic runtime has cores; a facade has none. */

@@ -1,0 +1,123 @@
+package dev.stowage.content;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.content.Decision.Selected;
+import java.lang.management.ManagementFactory;
+import java.util.Random;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+/** What is promised of fairness, waiting and memory, over wide ranges of every setting. */
+class BoundsTest {
+  @Property(tries = 300, edgeCases = EdgeCasesMode.FIRST)
+  @Tag("A-D07")
+  void anyTwoBackloggedFlows_ofAnyWeights_stayWithinAQuantumAndTheLargestItem(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 5_000) int weight,
+      @ForAll @LongRange(min = 64, max = 1L << 40) long quantum,
+      @ForAll @LongRange(min = 1, max = 1L << 44) long largest) {
+    Random random = new Random(seed);
+    Flow[] flows = new Flow[2 + random.nextInt(4)];
+    for (int f = 0; f < flows.length; f++) {
+      flows[f] = Flow.ofStream(f - 1).withWeight(f == 0 ? weight : 1 + random.nextInt(weight));
+    }
+    ContentScheduler scheduler =
+        ContentScheduler.of(ContentConfig.DEFAULT.withQuantumBytes(quantum).withInFlightLimit(0));
+    double[] share = new double[flows.length];
+    long nextId = 0;
+    int served = 0;
+    for (int i = 0; i < 300; i++) {
+      while (nextId < 3L * flows.length + i) {
+        // whoever was served has another item before the next decision
+        int flow = nextId < 3L * flows.length ? (int) (nextId % flows.length) : served;
+        long size = 1 + Math.floorMod(random.nextLong(), largest);
+        scheduler.schedule(
+            ContentItem.of(nextId++, PriorityClass.DATA, size, 1, random.nextInt(9))
+                .in(flows[flow]),
+            0);
+      }
+      ContentItem item = scheduler.nextContent(0).orElseThrow().item();
+      served = (int) (item.flow().stream() + 1);
+      share[served] += (double) item.sizeBytes() / flows[served].weight();
+      for (double other : share) {
+        assertThat(Math.abs(share[served] - other))
+            .isLessThanOrEqualTo(1.000_001 * (quantum + largest));
+      }
+    }
+  }
+
+  @Property(tries = 300, edgeCases = EdgeCasesMode.FIRST)
+  @Tag("A-D06")
+  void anOverdueItem_isServedWithinItsBound_whateverGoesBeforeIt(
+      @ForAll long seed,
+      @ForAll @LongRange(min = 0, max = 1L << 40) long maxWait,
+      @ForAll @IntRange(min = 1, max = 30) int older) {
+    Random random = new Random(seed);
+    ContentScheduler scheduler =
+        ContentScheduler.of(ContentConfig.DEFAULT.withMaxWaitNanos(maxWait).withInFlightLimit(0));
+    for (int i = 0; i < older; i++) {
+      PriorityClass low = random.nextBoolean() ? PriorityClass.TELEMETRY : PriorityClass.PREFETCH;
+      scheduler.schedule(ContentItem.of(i, low, 1 + random.nextInt(99), 1, 1), i);
+    }
+    long now = older;
+    long id = 1_000;
+    long first = older + maxWait + 1;
+    int selections = 0;
+    int leftLow = older;
+    while (leftLow > 0) {
+      now = Math.max(now, first);
+      for (int i = 0; i < 2; i++) {
+        scheduler.schedule(ContentItem.of(id++, PriorityClass.CONTROL, 5, 1, 1), now);
+      }
+      Selected selected = scheduler.nextContent(now).orElseThrow();
+      selections++;
+      leftLow -= selected.item().priorityClass() == PriorityClass.CONTROL ? 0 : 1;
+      assertThat(selections - 8 * (older - leftLow))
+          .as("selections since the one before")
+          .isLessThanOrEqualTo(8);
+    }
+    assertThat(selections).isLessThanOrEqualTo(8 * older);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-G09")
+  void decisions_withoutARecord_allocateTheirResultAndNothingElse() throws JMException {
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withInFlightLimit(0));
+    for (int i = 0; i < 5_000; i++) {
+      scheduler.schedule(PublishedWorkload.item(i, 8), 0);
+    }
+    long fewest = Long.MAX_VALUE;
+    for (int run = 0; run < 20; run++) {
+      long before = allocatedBytes();
+      for (int i = 0; i < 10_000; i++) {
+        if (scheduler.decide(0) instanceof Selected selected) {
+          scheduler.schedule(selected.item(), 0);
+        }
+      }
+      fewest = Math.min(fewest, allocatedBytes() - before);
+    }
+    assertThat(fewest / 10_000)
+        .as("a Selected and its evidence have 112 bytes together, 136 with wide references")
+        .isLessThanOrEqualTo(136);
+  }
+
+  /** Asked by name: the interface that has it is not part of every platform. */
+  private static long allocatedBytes() throws JMException {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    return (long)
+        server.invoke(
+            new ObjectName("java.lang:type=Threading"),
+            "getThreadAllocatedBytes",
+            new Object[] {Thread.currentThread().getId()},
+            new String[] {"long"});
+  }
+}

@@ -1,0 +1,139 @@
+package dev.stowage.content;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.ReplayResult;
+import dev.stowage.evidence.Replayer;
+import dev.stowage.pressure.PressureSnapshot;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** The schedulers of streams and levels, and every standard setting, from their records alone. */
+class StreamReplayTest {
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  void contentScheduler_isReplayedFromItsHeaderAlone(@ForAll long seed) {
+    Histories drawn = new Histories(seed);
+    ContentConfig config = drawn.config();
+    EvidenceLog log = EvidenceLog.of(ContentScheduler.header(config, "test"));
+    ContentScheduler scheduler = ContentScheduler.recording(config, log);
+    for (int i = 0; i < 20; i++) {
+      scheduler.schedule(drawn.item(), i);
+      scheduler.decide(i);
+    }
+    assertSame(log, Replayer.run(log.header(), log.records(), ContentScheduler.factory()));
+  }
+
+  @Test
+  void contentScheduler_ofAForeignPolicy_isNotRunAgainBlindly() {
+    SelectionPolicy foreign =
+        new SelectionPolicy() {
+          @Override
+          public String name() {
+            return "ours";
+          }
+
+          @Override
+          public SortedMap<String, String> parameters() {
+            return new TreeMap<>();
+          }
+
+          @Override
+          public double merit(ContentItem item) {
+            return 1;
+          }
+        };
+    ContentConfig config = ContentConfig.DEFAULT.withPolicy(foreign);
+    EvidenceLog log = EvidenceLog.of(ContentScheduler.header(config, "test"));
+    ContentScheduler.recording(config, log).decide(0);
+    assertThatThrownBy(() -> Replayer.run(log.header(), log.records(), ContentScheduler.factory()))
+        .isInstanceOf(EvidenceException.Mismatch.class)
+        .hasMessageContaining("ours");
+    assertSame(log, Replayer.run(log.header(), log.records(), ContentScheduler.factory(config)));
+  }
+
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+  void streams_inAnyHistory_areReplayed(@ForAll long seed) {
+    Histories drawn = new Histories(seed);
+    Random random = new Random(seed);
+    int most = random.nextInt(4);
+    EvidenceLog log = EvidenceLog.of(StreamScheduler.header(most, "test"));
+    StreamScheduler streams = StreamScheduler.recording(most, log);
+    for (int i = 0; i < 60; i++) {
+      switch (random.nextInt(4)) {
+        case 0 -> streams.release(random.nextInt(5), i);
+        case 1 -> streams.recordSent(random.nextInt(5), 100, i);
+        default -> streams.assign(drawn.item(), i);
+      }
+      if (random.nextInt(30) == 0) {
+        streams.clear();
+      }
+    }
+    assertSame(log, Replayer.run(log.header(), log.records(), StreamScheduler.factory()));
+  }
+
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  void lanes_inAnyHistory_areReplayedWithWhatTheContentSchedulerWasTold(@ForAll long seed) {
+    Histories drawn = new Histories(seed);
+    ContentConfig config = drawn.config();
+    Random random = new Random(seed);
+    int most = 1 + random.nextInt(3);
+    EvidenceLog log = EvidenceLog.of(StreamedScheduler.header(config, most, "test"));
+    StreamedScheduler scheduler = StreamedScheduler.recording(config, most, log);
+    long now = 0;
+    for (int i = 0; i < 60; i++) {
+      now += random.nextInt(3) * 300_000_000L;
+      step(random, drawn, scheduler, now);
+    }
+    assertSame(log, Replayer.run(log.header(), log.records(), StreamedScheduler.factory()));
+  }
+
+  private static void step(Random random, Histories drawn, StreamedScheduler scheduler, long now) {
+    switch (random.nextInt(10)) {
+      case 0 -> scheduler.acknowledge(random.nextInt(14), now);
+      case 1 -> scheduler.fail(random.nextInt(14), "lost", now);
+      case 2 -> scheduler.cancel(random.nextInt(14), now);
+      case 3 ->
+          scheduler.updatePressure(
+              new PressureSnapshot(random.nextDouble(), Double.NaN, 0, 0, now), now);
+      case 4 -> scheduler.releaseStream(random.nextInt(4), now);
+      case 5, 6, 7 -> scheduler.schedule(drawn.item(), now);
+      default -> scheduler.decide(now);
+    }
+    if (random.nextInt(40) == 0) {
+      scheduler.clear();
+    }
+  }
+
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+  void levels_inAnyHistory_areReplayed(@ForAll long seed) {
+    Random random = new Random(seed);
+    EvidenceLog log = EvidenceLog.of(LevelScheduler.header("test"));
+    LevelScheduler levels = LevelScheduler.recording(log);
+    LevelScheduler.Level[] all = LevelScheduler.Level.values();
+    for (int i = 0; i < 80; i++) {
+      LevelScheduler.Level level = all[random.nextInt(all.length)];
+      switch (random.nextInt(3)) {
+        case 0 -> levels.ready(level, random.nextInt(3));
+        case 1 -> levels.blocked(level, random.nextInt(3));
+        default -> levels.pick();
+      }
+    }
+    assertSame(log, Replayer.run(log.header(), log.records(), LevelScheduler.factory()));
+  }
+
+  private static void assertSame(EvidenceLog log, ReplayResult result) {
+    assertThat(result).isInstanceOf(ReplayResult.Same.class);
+    assertThat(log.records())
+        .allSatisfy(record ->
+            assertThat(StreamRecords.catalog().explain(record).toString())
+                .doesNotContain("unreadable payload", "unknown type"));
+  }
+}

@@ -1,0 +1,96 @@
+package dev.stowage.pressure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.ReplayResult;
+import dev.stowage.evidence.Replayer;
+import java.util.Random;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** Whatever the governor and the admission saw and decided comes out again, without the source. */
+class PressureReplayTest {
+  private static final long SECOND = Nanos.PER_SECOND;
+
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+  void governor_inAnyHistory_isReplayedWithoutItsSource(@ForAll long seed) {
+    Random random = new Random(seed);
+    LoadGovernor.Config config = config(random);
+    EvidenceLog log = EvidenceLog.of(LoadGovernor.header(config, "test"));
+    LoadGovernor governor = LoadGovernor.recording(config, at -> signals(random), log);
+    long now = 0;
+    for (int i = random.nextInt(60); i > 0; i--) {
+      now += random.nextInt(4) * SECOND / 2;
+      if (random.nextInt(4) == 0) {
+        governor.record(signals(random), now);
+      } else {
+        governor.decide(now);
+      }
+    }
+    assertThat(Replayer.run(log.header(), log.records(), LoadGovernor.factory()))
+        .isInstanceOf(ReplayResult.Same.class);
+  }
+
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+  void admission_inAnyHistory_isReplayedWithPeersAndGrants(@ForAll long seed) {
+    Random random = new Random(seed);
+    LoadGovernor.Config config = config(random);
+    EvidenceLog log = EvidenceLog.of(EnvelopeAdmission.header(config, "test"));
+    EnvelopeAdmission admission = EnvelopeAdmission.recording(config, at -> signals(random), log);
+    long now = 0;
+    for (int i = random.nextInt(80); i > 0; i--) {
+      now += random.nextInt(5) * SECOND / 2;
+      step(random, admission, now);
+    }
+    assertThat(Replayer.run(log.header(), log.records(), EnvelopeAdmission.factory()))
+        .isInstanceOf(ReplayResult.Same.class);
+  }
+
+  private static void step(Random random, EnvelopeAdmission admission, long now) {
+    switch (random.nextInt(7)) {
+      case 0 -> admission.peers().available("p" + random.nextInt(3), random.nextDouble(), now);
+      case 1 -> admission.peers().available("p" + random.nextInt(3), Double.NaN, now);
+      case 2 -> admission.peers().unavailable("p" + random.nextInt(3), now);
+      case 3 -> admission.admit(new ResourceEnvelope(1L << 30, 700, 300, 50), now);
+      case 4 -> admission.peers().relief(now);
+      case 5 -> admission.governor().decide(now);
+      default ->
+          admission
+              .admit(now)
+              .grant()
+              .filter(g -> random.nextBoolean())
+              .ifPresent(admission::release);
+    }
+  }
+
+  @Test
+  void recordings_areReadInWords() {
+    LoadGovernor.Config config = LoadGovernor.Config.DEFAULT;
+    EvidenceLog log = EvidenceLog.of(EnvelopeAdmission.header(config, "test"));
+    EnvelopeAdmission admission =
+        EnvelopeAdmission.recording(config, at -> LoadSignals.idle(), log);
+    admission.peers().available("b", 0.25, 5);
+    admission.admit(7);
+    assertThat(log.records())
+        .extracting(record -> PressureRecords.catalog().explain(record).toString())
+        .allSatisfy(text -> assertThat(text).doesNotContain("unreadable", "unknown"))
+        .anySatisfy(text -> assertThat(text).contains("b available, pressure 0.25, at 5"))
+        .anySatisfy(text -> assertThat(text).contains("ADMIT"));
+  }
+
+  private static LoadGovernor.Config config(Random random) {
+    LoadGovernor.Mode[] modes = LoadGovernor.Mode.values();
+    return new LoadGovernor.Config(modes[random.nextInt(modes.length)], random.nextInt(3) * SECOND);
+  }
+
+  private static LoadSignals signals(Random random) {
+    LoadSignals signals = LoadSignals.NONE;
+    for (LoadSignal signal : LoadSignal.values()) {
+      signals = random.nextInt(3) == 0 ? signals : signals.with(signal, 1.3 * random.nextDouble());
+    }
+    return signals;
+  }
+}
