@@ -263,6 +263,7 @@ public final class DemoRun {
         census.weights(weight -> targets.getOrDefault(weight, 0)),
         census.workers(),
         totals,
+        PressureWave.of(settings.seed(), catalogue.chunks()),
         timing(seconds),
         world.checks(),
         violations);

@@ -166,7 +166,8 @@ public final class HtmlReport {
                 + " times the mean, the emptiest "
                 + Figures.decimals(run.totals().minOverMeanFill(), 3)
                 + " times.",
-            fillTable());
+            fillTable())
+        + new WaveFigures(run.wave()).html();
   }
 
   /** The first placement dwarfs all that follows: the rest gets an axis of its own. */

@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param weights in ascending order of weight
  * @param workers in order of id
  * @param totals the figures of the whole run
+ * @param wave what one busy link sent under a wave of pressure
  * @param timing how long it took
  * @param checks how many times an invariant was checked
  * @param violations what broke an invariant; empty in a correct run
@@ -30,6 +31,7 @@ public record RunRecord(
     List<WeightRecord> weights,
     List<WorkerRecord> workers,
     RunTotals totals,
+    TransferWave wave,
     RunTiming timing,
     long checks,
     List<String> violations) {
@@ -44,6 +46,7 @@ public record RunRecord(
     weights = List.copyOf(weights);
     workers = List.copyOf(workers);
     Objects.requireNonNull(totals, "totals");
+    Objects.requireNonNull(wave, "wave");
     Objects.requireNonNull(timing, "timing");
     violations = List.copyOf(violations);
   }

@@ -155,6 +155,42 @@
     };
   }
 
+  // A busy link under a wave of pressure: seconds instead of cycles, bands of pressure instead of events.
+  const waveColours = ['evacuate', 'intent', 'new', 'growth', 'confirmed', 'repair', 'balance', 'relocate'];
+  const pressureBands = {
+    id: 'pressureBands',
+    beforeDatasetsDraw(chart) {
+      const area = chart.chartArea, x = chart.scales.x, g = chart.ctx, all = run.wave.bands;
+      const strength = { normal: 0, elevated: 1, high: 2, critical: 3 };
+      g.save();
+      for (let from = 0, to; from < all.length; from = to) {
+        to = from + 1;
+        while (to < all.length && all[to] === all[from]) to++;
+        const left = x.getPixelForValue(from), right = x.getPixelForValue(Math.min(to, all.length - 1));
+        g.fillStyle = colour('band');
+        for (let i = 0; i < strength[all[from]]; i++) g.fillRect(left, area.top, right - left, area.bottom - area.top);
+        g.fillStyle = colour('soft'); g.font = '600 11px system-ui, sans-serif'; g.textAlign = 'center';
+        if (right - left > 46) g.fillText(all[from], (left + right) / 2, area.top - 5);
+      }
+      g.restore();
+    }
+  };
+  function drawWave(id, series, stacked) {
+    const canvas = document.getElementById(id);
+    if (!canvas) return;
+    const datasets = series.map((s, i) => ({
+      label: s.label, data: s.values, borderColor: colour(waveColours[i % 8]), pointRadius: 0, fill: stacked,
+      backgroundColor: colour(waveColours[i % 8]) + '99', borderWidth: stacked ? 1 : 2, borderDash: stacked ? [] : [[], [6, 4], [2, 3]][i % 3]
+    }));
+    const labels = run.wave.bands.map((_, i) => i + 1);
+    const chosen = options('bytes', 0);
+    chosen.scales.x.title.text = 'second';
+    chosen.scales.y.stacked = stacked;
+    chosen.plugins.tooltip.callbacks.title = (items) => items.length ? 'Second ' + items[0].label : '';
+    chosen.plugins.tooltip.callbacks.footer = (items) => items.length ? 'pressure ' + run.wave.bands[items[0].dataIndex] : '';
+    charts.push(new Chart(canvas, { type: 'line', data: { labels, datasets }, options: chosen, plugins: [pressureBands] }));
+  }
+
   function all() {
     charts.forEach((c) => c.destroy());
     charts = [];
@@ -165,6 +201,8 @@
     draw('replicas', 'line', areas(run.settled), 'replicas');
     draw('moving', 'line', areas(run.moving), 'replicas', later);
     heatMap();
+    drawWave('wave-classes', run.wave.classes, true);
+    drawWave('wave-flows', run.wave.flows, false);
   }
 
   let resized = 0;

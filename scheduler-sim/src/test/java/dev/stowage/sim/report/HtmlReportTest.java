@@ -32,10 +32,11 @@ class HtmlReportTest {
   @Test
   void page_ofARun_namesEveryChartAndItsNumbers() {
     String page = HtmlReport.of(SampleRun.of("A run", List.of()));
-    assertThat(page.split("<canvas ", -1)).hasSize(6);
-    assertThat(page.split("role=\"img\" aria-label=\"", -1)).hasSize(6);
-    assertThat(page.split("<summary>The numbers</summary>", -1)).hasSize(6);
+    assertThat(page.split("<canvas ", -1)).hasSize(8);
+    assertThat(page.split("role=\"img\" aria-label=\"", -1)).hasSize(8);
+    assertThat(page.split("<summary>The numbers</summary>", -1)).hasSize(8);
     assertThat(page).contains("java -jar stowage.jar demo --seed 7").contains("475 GB");
+    assertThat(page).contains("longest wait 3.4 s", "never more than 900 kB apart", "Seed 7.");
   }
 
   @Test

@@ -33,9 +33,25 @@ final class SampleRun {
             new WeightRecord(24, 33, 18_000_000, 60, 60)),
         workers(),
         new RunTotals(63_436, 317_000, 1_028, 1_028, 0, 0, false, 1.0123, 0.9911),
+        wave(),
         new RunTiming(31.4, 120, 40, 200, 900),
         9_000,
         violations);
+  }
+
+  private static TransferWave wave() {
+    Map<String, long[]> classes = new LinkedHashMap<>();
+    classes.put("control", new long[] {5, 6, 7, 8, 9, 10});
+    classes.put("data", new long[] {500_000, 400_000, 0, 0, 400_000, 500_000});
+    return new TransferWave(
+        7,
+        List.of("normal", "elevated", "high", "critical", "elevated", "normal"),
+        classes,
+        Map.of("flow 0, weight 1", new long[] {1, 2, 2, 2, 3, 4}),
+        Map.of("control", 0L, "data", 3_400L),
+        12,
+        900_000,
+        1_000_000);
   }
 
   private static EventRecord event(String name, String title, long from, long to, long bytes) {

@@ -1,0 +1,56 @@
+package dev.stowage.sim.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.sim.report.TransferWave;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PressureWaveTest {
+  private static final TransferWave WAVE = PressureWave.of(12, List.of());
+
+  @Test
+  void wave_ofTheSameSeed_isTheSame() {
+    TransferWave again = PressureWave.of(12, List.of());
+    assertThat(again.bands()).isEqualTo(WAVE.bands());
+    WAVE.classBytes()
+        .forEach((name, bytes) -> assertThat(again.classBytes().get(name)).containsExactly(bytes));
+  }
+
+  @Test
+  void wave_goesThroughEveryBandAndBack() {
+    assertThat(WAVE.bands().stream().distinct())
+        .containsExactly("normal", "elevated", "high", "critical");
+    assertThat(WAVE.bands()).hasSize(60).startsWith("normal").endsWith("normal");
+  }
+
+  @Test
+  void classes_areHeldByTheirBands_andControlNever() {
+    Map<String, long[]> bytes = WAVE.classBytes();
+    for (int second = 1; second < 60; second++) {
+      boolean same = WAVE.bands().get(second).equals(WAVE.bands().get(second - 1));
+      String band = same ? WAVE.bands().get(second) : "changing";
+      assertThat(bytes.get("control")[second]).isPositive();
+      assertThat(bytes.get("data")[second] == 0)
+          .as(band)
+          .isEqualTo(band.equals("high") || band.equals("critical") || isHeld(second));
+      if (band.equals("elevated")) {
+        assertThat(bytes.get("prefetch")[second] + bytes.get("telemetry")[second]).isZero();
+      }
+    }
+  }
+
+  private static boolean isHeld(int second) {
+    return WAVE.classBytes().get("data")[second] == 0 && !WAVE.bands().get(second).equals("normal");
+  }
+
+  @Test
+  void noClass_starves_andFlowsShareByWeight() {
+    WAVE.classBytes()
+        .forEach((name, bytes) -> assertThat(Arrays.stream(bytes).sum()).as(name).isPositive());
+    assertThat(WAVE.rescues()).isPositive();
+    assertThat(WAVE.spreadBytes()).isPositive().isLessThanOrEqualTo(WAVE.spreadBoundBytes());
+  }
+}
