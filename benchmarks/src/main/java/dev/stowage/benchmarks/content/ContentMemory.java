@@ -55,9 +55,11 @@ final class ContentMemory {
       }
       kept[i] = scheduler;
     }
-    long after = usedBytes();
-    Reference.reachabilityFence(kept);
-    return (double) (after - before) / count / queues;
+    try {
+      return (double) (usedBytes() - before) / count / queues;
+    } finally {
+      Reference.reachabilityFence(kept);
+    }
   }
 
   private static double churn() {
@@ -68,9 +70,11 @@ final class ContentMemory {
       scheduler.schedule(ContentItem.of(i, PriorityClass.DATA, 1_000, 1, i), 0);
       scheduler.unschedule(i);
     }
-    long after = usedBytes();
-    Reference.reachabilityFence(scheduler);
-    return Math.max(0, after - before);
+    try {
+      return Math.max(0, usedBytes() - before);
+    } finally {
+      Reference.reachabilityFence(scheduler);
+    }
   }
 
   private static double allocated(ContentConfig config) {
