@@ -22,6 +22,10 @@ final class TurnRing {
 
   private final long quantumBytes;
   private @Nullable Turn[] heap = new Turn[LEAST_CAPACITY];
+
+  /** Two per place of the heap, round and position, so that moving looks at few turns. */
+  private long[] keys = new long[2 * LEAST_CAPACITY];
+
   private int size;
   private long round = 1;
   private long pointer;
@@ -55,6 +59,7 @@ final class TurnRing {
     turn.round = sequential ? 0 : roundToPay(turn);
     if (size == heap.length) {
       heap = Arrays.copyOf(heap, size * 2);
+      keys = Arrays.copyOf(keys, size * 4);
     }
     up(size++, turn);
   }
@@ -97,9 +102,7 @@ final class TurnRing {
     }
     settle(turn);
     turn.round = roundToPay(turn);
-    if (size > 1) {
-      place(turn.at, turn);
-    }
+    place(turn.at, turn);
   }
 
   /** The deficit as the walk would show it now. */
@@ -143,7 +146,7 @@ final class TurnRing {
   }
 
   private void place(int position, Turn turn) {
-    if (position > 0 && before(turn, turnAt((position - 1) >> 1))) {
+    if (position > 0 && isBefore(turn.round, turn.position, (position - 1) >> 1)) {
       up(position, turn);
     } else {
       down(position, turn);
@@ -151,42 +154,61 @@ final class TurnRing {
   }
 
   private void up(int from, Turn turn) {
-    int position = from;
-    while (position > 0) {
-      Turn parent = turnAt((position - 1) >> 1);
-      if (!before(turn, parent)) {
+    int at = from;
+    while (at > 0) {
+      int parent = (at - 1) >> 1;
+      if (!isBefore(turn.round, turn.position, parent)) {
         break;
       }
-      put(position, parent);
-      position = (position - 1) >> 1;
+      move(parent, at);
+      at = parent;
     }
-    put(position, turn);
+    put(at, turn);
   }
 
   private void down(int from, Turn turn) {
-    int position = from;
-    int child = 2 * position + 1;
+    int at = from;
+    int child = 2 * at + 1;
     while (child < size) {
-      if (child + 1 < size && before(turnAt(child + 1), turnAt(child))) {
+      if (child + 1 < size && isBefore(keys[2 * child + 2], keys[2 * child + 3], child)) {
         child++;
       }
-      Turn below = turnAt(child);
-      if (!before(below, turn)) {
+      boolean above =
+          keys[2 * child] != turn.round
+              ? keys[2 * child] > turn.round
+              : keys[2 * child + 1] >= turn.position;
+      if (above) {
         break;
       }
-      put(position, below);
-      position = child;
-      child = 2 * position + 1;
+      move(child, at);
+      at = child;
+      child = 2 * at + 1;
     }
-    put(position, turn);
+    put(at, turn);
+  }
+
+  /** Whether a round and a position come before those at a place of the heap. */
+  private boolean isBefore(long itsRound, long itsPosition, int place) {
+    long other = keys[2 * place];
+    return itsRound != other ? itsRound < other : itsPosition < keys[2 * place + 1];
   }
 
   private static boolean before(Turn a, Turn b) {
     return a.round != b.round ? a.round < b.round : a.position < b.position;
   }
 
-  private void put(int position, Turn turn) {
-    heap[position] = turn;
-    turn.at = position;
+  private void move(int from, int to) {
+    Turn turn = turnAt(from);
+    heap[to] = turn;
+    keys[2 * to] = keys[2 * from];
+    keys[2 * to + 1] = keys[2 * from + 1];
+    turn.at = to;
+  }
+
+  private void put(int place, Turn turn) {
+    heap[place] = turn;
+    keys[2 * place] = turn.round;
+    keys[2 * place + 1] = turn.position;
+    turn.at = place;
   }
 }
