@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A minute of one busy link: every class always has something to send, sizes are those of the
@@ -148,8 +149,8 @@ final class PressureWave {
   private void sent(Decision.Selected selected, int second, long now) {
     ContentItem item = selected.item();
     String name = item.priorityClass().displayName();
-    classBytes.get(name)[second] += item.sizeBytes();
-    long waited = now - queuedAt.remove(item.id());
+    Objects.requireNonNull(classBytes.get(name))[second] += item.sizeBytes();
+    long waited = now - Objects.requireNonNull(queuedAt.remove(item.id()));
     longestWait.merge(name, waited / 1_000_000, Math::max);
     rescues += selected.evidence().reason() == ScheduleReason.AGING ? 1 : 0;
     waiting.computeIfPresent(item.flow(), (flow, count) -> count - 1);
@@ -178,6 +179,7 @@ final class PressureWave {
         longestWait,
         rescues,
         spread,
-        CONFIG.quantumBytes() + largest);
+        // one quantum and one item by turns; one item more for a rescue that goes out of turn
+        CONFIG.quantumBytes() + 2 * largest);
   }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param longestWaitMillis the longest that an item of a class waited before it went out, by class
  * @param rescues selections that went to who had waited too long
  * @param spreadBytes the most by which two flows' bytes by weight were ever apart
- * @param spreadBoundBytes the most by which turns allow them to be apart
+ * @param spreadBoundBytes the most by which turns, and a rescue between them, let them be apart
  */
 public record TransferWave(
     long seed,

@@ -80,7 +80,7 @@ final class WaveFigures {
   private String spokenFlows() {
     return "Lines of what each flow has sent over its weight. They were never more than "
         + Figures.bytes(wave.spreadBytes())
-        + " apart; turns allow "
+        + " apart; turns, and a rescue between them, allow "
         + Figures.bytes(wave.spreadBoundBytes())
         + ".";
   }
