@@ -1,6 +1,7 @@
 package dev.stowage.benchmarks.content;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -98,7 +99,7 @@ public final class ContentScale {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(List.of("-Xms3g", "-Xmx3g", "-XX:+UseParallelGC", "-XX:ParallelGCThreads=2"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-cp", ManagementFactory.getRuntimeMXBean().getClassPath()));
     command.add(ContentScale.class.getName());
     command.addAll(arguments);
     int code = new ProcessBuilder(command).inheritIO().start().waitFor();
