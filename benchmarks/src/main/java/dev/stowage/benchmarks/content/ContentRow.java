@@ -39,13 +39,13 @@ final class ContentRow {
     Map<String, Supplier<Contender>> all = new TreeMap<>();
     for (Fairness fairness : Fairness.values()) {
       String name = fairness == Fairness.OFF ? "stowage" : "stowage-fair";
-      all.put(name, () -> new StowageContender(fairness, StowageContender.Record.NOTHING));
+      all.put(name, () -> new StowageContender(fairness, StowageContender.Recorded.NOTHING));
       all.put(
           name + "-recording",
-          () -> new StowageContender(fairness, StowageContender.Record.HASHED_BESIDE));
+          () -> new StowageContender(fairness, StowageContender.Recorded.HASHED_BESIDE));
       all.put(
           name + "-recording-alone",
-          () -> new StowageContender(fairness, StowageContender.Record.HASHED_HERE));
+          () -> new StowageContender(fairness, StowageContender.Recorded.HASHED_HERE));
     }
     all.put("priority-queue", JdkContender::priorityQueue);
     all.put("skip-list-set", JdkContender::skipListSet);

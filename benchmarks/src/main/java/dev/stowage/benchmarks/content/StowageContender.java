@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Ours, with or without turns, with or without a record. */
 final class StowageContender implements Contender {
   /** What is recorded, and who hashes it. */
-  enum Record {
+  enum Recorded {
     NOTHING,
     HASHED_BESIDE,
     HASHED_HERE
@@ -27,12 +27,12 @@ final class StowageContender implements Contender {
   private long hashingThread;
   private ContentScheduler scheduler;
 
-  StowageContender(Fairness fairness, Record record) {
+  StowageContender(Fairness fairness, Recorded record) {
     this.config = ContentConfig.DEFAULT.withInFlightLimit(0).withFairness(fairness);
-    this.hashing = record == Record.HASHED_BESIDE ? oneThread() : null;
+    this.hashing = record == Recorded.HASHED_BESIDE ? oneThread() : null;
     EvidenceLog.Builder builder = EvidenceLog.builder(ContentScheduler.header(config, "benchmark"));
     this.log =
-        record == Record.NOTHING
+        record == Recorded.NOTHING
             ? null
             : (hashing == null ? builder : builder.hashing(hashing)).build();
     this.scheduler = ContentScheduler.of(config);
