@@ -128,40 +128,15 @@ final class SliceColumns {
       if (at == upTo) {
         draft.share(blocks[block]);
       } else {
-        merge(blocks[block], tables, pairs, at, upTo, draft);
+        draft.merge(blocks[block], tables, pairs, at, upTo);
         at = upTo;
       }
     }
     if (blocks.length == 0) {
-      merge(new Block(new int[0], new long[0]), tables, pairs, from, to, draft);
+      draft.merge(new Block(new int[0], new long[0]), tables, pairs, from, to);
     }
     draft.flush();
     return new SliceColumns(draft.blocks, draft.written);
-  }
-
-  private static void merge(Block old, Tables tables, long[] pairs, int from, int to, Draft draft) {
-    int worker = PairList.workerOf(pairs[from]);
-    int kept = 0;
-    for (int i = from; i < to; i++) {
-      if (i > from && pairs[i] == pairs[i - 1]) {
-        continue;
-      }
-      int changed = PairList.chunkOf(pairs[i]);
-      while (kept < old.size() && old.chunk[kept] < changed) {
-        draft.add(old.chunk[kept], old.since[kept]);
-        kept++;
-      }
-      if (kept < old.size() && old.chunk[kept] == changed) {
-        kept++;
-      }
-      int slot = tables.replicas.find(changed, worker, tables.chunks);
-      if (slot != ReplicaTable.NONE) {
-        draft.add(changed, tables.replicas.since(slot));
-      }
-    }
-    for (; kept < old.size(); kept++) {
-      draft.add(old.chunk[kept], old.since[kept]);
-    }
   }
 
   private int blockOf(int index) {
@@ -200,6 +175,32 @@ final class SliceColumns {
     private void flush() {
       if (size > 0) {
         cut(size);
+      }
+    }
+
+    /** Adds a block's entries, those among the pairs looked up anew. */
+    private void merge(Block old, Tables tables, long[] pairs, int from, int to) {
+      int worker = PairList.workerOf(pairs[from]);
+      int kept = 0;
+      for (int i = from; i < to; i++) {
+        if (i > from && pairs[i] == pairs[i - 1]) {
+          continue;
+        }
+        int changed = PairList.chunkOf(pairs[i]);
+        while (kept < old.size() && old.chunk[kept] < changed) {
+          add(old.chunk[kept], old.since[kept]);
+          kept++;
+        }
+        if (kept < old.size() && old.chunk[kept] == changed) {
+          kept++;
+        }
+        int slot = tables.replicas.find(changed, worker, tables.chunks);
+        if (slot != ReplicaTable.NONE) {
+          add(changed, tables.replicas.since(slot));
+        }
+      }
+      for (; kept < old.size(); kept++) {
+        add(old.chunk[kept], old.since[kept]);
       }
     }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
 
 /** Makes a {@link PlanCase} of files; refuses what breaks a rule, naming all of it. */
 public final class PlanReader {
@@ -76,7 +77,9 @@ public final class PlanReader {
     held.addTo(builder);
     settings.previousFactors.forEach(builder::previousFactor);
     PlacementPlanner planner =
-        settings.isStateless() ? StatelessPlanner.create() : PlacementPlanner.sticky();
+        settings.isStateless()
+            ? StatelessPlanner.create()
+            : PlacementPlanner.sticky(ForkJoinPool.commonPool());
     return new PlanCase(builder.build(), planner, keys);
   }
 

@@ -159,8 +159,7 @@ final class RefOperator {
   private void forgetWishes(Set<ChunkKey> chunksBefore, Set<WorkerId> workersBefore) {
     boolean isOfChunk =
         fleet.wishes.removeIf(wish -> {
-          ChunkKey key =
-              wish.chunkId().map(id -> new ChunkKey(wish.dataset(), id)).orElse(null);
+          ChunkKey key = wish.chunkId().map(id -> new ChunkKey(wish.dataset(), id)).orElse(null);
           return key != null && chunksBefore.contains(key) && !fleet.chunks.containsKey(key);
         });
     boolean isOfWorker =
