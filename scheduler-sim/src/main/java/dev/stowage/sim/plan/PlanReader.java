@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ForkJoinPool;
 
 /** Makes a {@link PlanCase} of files; refuses what breaks a rule, naming all of it. */
 public final class PlanReader {
@@ -79,7 +78,7 @@ public final class PlanReader {
     PlacementPlanner planner =
         settings.isStateless()
             ? StatelessPlanner.create()
-            : PlacementPlanner.sticky(ForkJoinPool.commonPool());
+            : PlacementPlanner.sticky(shard -> new Thread(shard, "planning").start());
     return new PlanCase(builder.build(), planner, keys);
   }
 
