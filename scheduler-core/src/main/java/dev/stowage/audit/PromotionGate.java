@@ -13,6 +13,7 @@ final class PromotionGate implements StepCheck {
     }
     ChunkColumns old = step.before().chunks();
     ChunkColumns young = step.after().chunks();
+    PublishedReplicas replicas = null;
     for (int chunk = 0; chunk < old.count; chunk++) {
       int after = step.chunkAfter(chunk);
       boolean isShown =
@@ -20,14 +21,14 @@ final class PromotionGate implements StepCheck {
               && old.state[chunk] == ChunkColumns.ADMITTED
               && young.state[after] == ChunkColumns.VISIBLE;
       if (isShown && !PublishedReplicas.isUnsettled(step.after(), after)) {
-        judge(step, after, findings);
+        replicas = replicas == null ? new PublishedReplicas(step) : replicas;
+        judge(step.after(), after, replicas, findings);
       }
     }
   }
 
-  private static void judge(AuditStep step, int chunk, Findings findings) {
-    FleetSnapshot fleet = step.after();
-    PublishedReplicas replicas = new PublishedReplicas(step);
+  private static void judge(
+      FleetSnapshot fleet, int chunk, PublishedReplicas replicas, Findings findings) {
     int proved = 0;
     int routed = 0;
     int[] start = fleet.chunks().replicaStart;
