@@ -24,10 +24,12 @@ class DebianDemoTest {
     assertThat(run.totals().maxOverMeanFill()).isLessThanOrEqualTo(1.05);
     assertThat(run.weights())
         .allSatisfy(each -> assertThat(each.fewest()).isEqualTo(each.target()));
+    // The packages of 1.5 GB that leave the cut mirror put whoever takes them above the level, and
+    // others below it have to be filled all the same (decision 9): no other event moves such bytes.
     assertThat(run.events())
         .allSatisfy(each ->
             assertThat(each.movedOverMinimum())
                 .as("bytes moved over the minimum: " + each.name())
-                .isBetween(1.0, 1.01));
+                .isBetween(1.0, each.name().equals("capacity-cut") ? 1.02 : 1.01));
   }
 }
