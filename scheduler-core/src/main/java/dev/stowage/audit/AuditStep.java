@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One command with the state before and after it, and what its result admits to. Chunks, workers
@@ -28,6 +29,7 @@ final class AuditStep {
   private final Answer answer;
   private final int[] chunkAfter;
   private final int[] workerAfter;
+  private int @Nullable [] workersBefore;
 
   /**
    * What the result of a command says that a step check needs.
@@ -107,7 +109,12 @@ final class AuditStep {
 
   /** The position before the command of every worker after it, or -1. */
   int[] workersBefore() {
-    return inverse(workerAfter, after.workerCount());
+    int[] known = workersBefore;
+    if (known == null) {
+      known = inverse(workerAfter, after.workerCount());
+      workersBefore = known;
+    }
+    return known;
   }
 
   /** For every replica before the command its position after it, or -1 where it was deleted. */

@@ -39,4 +39,35 @@ final class Deletions {
     }
     return false;
   }
+
+  /**
+   * How many copies of a chunk, possessed on counted workers after the cycle, an inventory consumed
+   * by it has shown that the books did not name before. They were there before anything was
+   * deleted, and they are left.
+   */
+  static int foundByInventory(AuditStep step, int chunkBefore) {
+    int chunk = step.chunkAfter(chunkBefore);
+    int[] workersBefore = step.workersBefore();
+    Facts facts = new Facts(step.after());
+    int[] start = step.after().chunks().replicaStart;
+    int found = 0;
+    for (int replica = start[chunk]; replica < start[chunk + 1]; replica++) {
+      int worker = workersBefore[step.after().replicas().worker[replica]];
+      boolean told = worker >= 0 && step.before().workers().inventoryPending[worker];
+      if (told && !wasNamed(step, chunkBefore, worker) && facts.isPossessedOnCounted(replica)) {
+        found++;
+      }
+    }
+    return found;
+  }
+
+  private static boolean wasNamed(AuditStep step, int chunkBefore, int workerBefore) {
+    int[] start = step.before().chunks().replicaStart;
+    for (int replica = start[chunkBefore]; replica < start[chunkBefore + 1]; replica++) {
+      if (step.before().replicas().worker[replica] == workerBefore) {
+        return true;
+      }
+    }
+    return false;
+  }
 }

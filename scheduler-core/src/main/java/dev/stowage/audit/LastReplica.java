@@ -22,7 +22,7 @@ final class LastReplica implements StepCheck {
           deleted += after[r] < 0 ? 1 : 0;
         }
       }
-      if (deleted > 0 && deleted == possessed) {
+      if (deleted > 0 && deleted == possessed && Deletions.foundByInventory(step, chunk) == 0) {
         findings.add(
             Invariant.LAST_REPLICA,
             chunks.key[chunk].toString(),

@@ -41,6 +41,11 @@ final class Retention implements StepCheck {
         left += possessed && isCountedAfter(step, r) ? 1 : 0;
       }
     }
+    if (deleted > 0) {
+      int found = Deletions.foundByInventory(step, chunk);
+      left += found;
+      possessedOnPresent += found;
+    }
     int least = Math.min(chunks.floor[chunk], possessedOnPresent);
     if (deletedPossessed > 0 && left < least) {
       findings.add(

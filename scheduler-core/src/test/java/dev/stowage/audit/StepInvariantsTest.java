@@ -78,6 +78,39 @@ class StepInvariantsTest {
   }
 
   @Test
+  void deletion_besideACopyThatAnInventoryShows_keepsRetention() {
+    both(fleet -> fleet.workers("w", "v"));
+    both(fleet -> fleet.chunk("a", 0, 9).state(ChunkColumns.ADMITTED));
+    both(fleet -> fleet.replica("a", "w"));
+    before.replica("a", "v").superseded(5);
+    before.worker("u").unproven().inventoryPending();
+    after.worker("u");
+    after.replica("a", "u").superseded(11);
+    assertThat(schedule()).isEmpty();
+  }
+
+  @Test
+  void deletion_besideACopyThatNobodyReported_breaksRetention() {
+    both(fleet -> fleet.workers("w", "v", "u"));
+    both(fleet -> fleet.chunk("a", 0, 9).state(ChunkColumns.ADMITTED));
+    both(fleet -> fleet.replica("a", "w"));
+    before.replica("a", "v").superseded(5);
+    after.replica("a", "u");
+    assertThat(schedule()).containsExactly(Invariant.RETENTION);
+  }
+
+  @Test
+  void deletion_ofTheLastNamed_besideACopyThatAnInventoryShows_isNotTheLast() {
+    both(fleet -> fleet.worker("v"));
+    both(fleet -> fleet.chunk("a", 0, 9).floor(1).state(ChunkColumns.ADMITTED));
+    before.replica("a", "v").superseded(5);
+    before.worker("u").unproven().inventoryPending();
+    after.worker("u");
+    after.replica("a", "u").superseded(11);
+    assertThat(schedule()).isEmpty();
+  }
+
+  @Test
   void deletion_ofTheUnpossessed_withNothingPossessedLeft_breaksRetention() {
     both(fleet -> fleet.worker("w").applied(0));
     both(fleet -> fleet.chunk("a", 0, 9).state(ChunkColumns.ADMITTED));
