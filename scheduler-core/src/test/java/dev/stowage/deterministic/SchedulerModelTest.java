@@ -11,7 +11,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /** The scheduler against the naive truth, event by event. */
 class SchedulerModelTest {
-  @Property(tries = 300)
+  @Property(seed = "1", tries = 300)
   @Tag("K-D01")
   @Tag("K-D02")
   @Tag("K-D03")

@@ -33,7 +33,7 @@ class SharedValuesTest {
   }
 
   /** True enqueues the next number, false takes one. */
-  @Property
+  @Property(seed = "1")
   void bestEffort_underAnyOperations_holdsTheModelsElements(
       @ForAll @Size(max = 100) List<Boolean> operations) {
     BestEffortQueue<Integer> queue = BestEffortQueue.empty();

@@ -42,7 +42,7 @@ class TimestampTest {
     assertThat(below.maxWith(above)).isEqualTo(above);
   }
 
-  @Property
+  @Property(seed = "1")
   void order_ofAnyTwo_agreesWithBigIntegers(@ForAll long a, @ForAll long b) {
     Timestamp left = Timestamp.of(a);
     Timestamp right = Timestamp.of(b);
@@ -55,7 +55,7 @@ class TimestampTest {
     assertThat(Timestamp.parse(left.toString())).isEqualTo(left);
   }
 
-  @Property
+  @Property(seed = "1")
   void maxWith_nearTheSignBit_isTheLater(
       @ForAll @LongRange(min = -3, max = 3) long a, @ForAll @LongRange(min = -3, max = 3) long b) {
     Timestamp left = Timestamp.of(Long.MIN_VALUE + a);

@@ -83,7 +83,7 @@ class CanonicalCodecTest {
     assertMalformedAt(1, () -> reading("01fff0000000000001").f64());
   }
 
-  @Property
+  @Property(seed = "1")
   void numbers_comeBack(
       @ForAll @IntRange(max = 0xFF) int u8,
       @ForAll @IntRange(max = 0xFFFF) int u16,
@@ -99,7 +99,7 @@ class CanonicalCodecTest {
     assertThatNoException().isThrownBy(reader::end);
   }
 
-  @Property
+  @Property(seed = "1")
   void valuesAroundTheSignBit_keepTheirUnsignedOrderAsBytes(
       @ForAll @LongRange(min = -1000, max = 1000) long left,
       @ForAll @LongRange(min = -1000, max = 1000) long right) {
@@ -113,7 +113,7 @@ class CanonicalCodecTest {
     assertThat(CanonicalReader.of(new CanonicalWriter().u64(a).toBytes()).u64()).isEqualTo(a);
   }
 
-  @Property
+  @Property(seed = "1")
   void stringsAndDoubles_comeBack(
       @ForAll @CharRange(to = '\uD7FF') String text, @ForAll double number) {
     CanonicalReader reader =
@@ -124,7 +124,7 @@ class CanonicalCodecTest {
     reader.end();
   }
 
-  @Property
+  @Property(seed = "1")
   void maps_areEqualBytesInWhateverOrderTheyCame(
       @ForAll @Size(max = 20) Map<Integer, Integer> numbers) {
     Map<String, Integer> forward = new LinkedHashMap<>();
@@ -139,7 +139,7 @@ class CanonicalCodecTest {
     assertThat(CanonicalReader.of(bytes).map(CanonicalReader::u8)).isEqualTo(forward);
   }
 
-  @Property
+  @Property(seed = "1")
   void hostileBytes_areRefusedAsMalformedAndNothingElse(@ForAll @Size(max = 64) byte[] noise) {
     byte[] message = new byte[noise.length + 1];
     message[0] = CanonicalWriter.VERSION;

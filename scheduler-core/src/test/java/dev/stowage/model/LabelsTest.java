@@ -17,7 +17,7 @@ import net.jqwik.api.constraints.StringLength;
 
 /** A set of labels is one value, however it was written down. */
 class LabelsTest {
-  @Property
+  @Property(seed = "1")
   void order_and_repetition_do_not_matter(
       @ForAll @Size(max = 6) List<@AlphaChars @StringLength(min = 1, max = 2) String> labels,
       @ForAll Random random) {
@@ -32,7 +32,7 @@ class LabelsTest {
         .doesNotHaveDuplicates();
   }
 
-  @Property
+  @Property(seed = "1")
   void contains_all_is_inclusion_of_sets(
       @ForAll @Size(max = 4) List<@AlphaChars @StringLength(min = 1, max = 1) String> has,
       @ForAll @Size(max = 4) List<@AlphaChars @StringLength(min = 1, max = 1) String> wants) {
