@@ -26,7 +26,7 @@ final class ActionList {
     ActionList list = new ActionList();
     int[] touched = Arrays.copyOf(board.slots.touched.items, board.slots.touched.size);
     Order.canonically(touched, 0, touched.length, board.input.chunkOrder);
-    list.reserve(countActions(board, touched));
+    list.reserve(board.slots.actions());
     for (int c : touched) {
       board.slots.sort(c, board.fleet.rank);
       list.addChunk(board, c);
@@ -81,19 +81,6 @@ final class ActionList {
     return Slots.isPreempted(bits) ? ActionKind.PREEMPT : ActionKind.SUPERSEDE;
   }
 
-  private static int countActions(Board board, int[] touched) {
-    int actions = 0;
-    Slots slots = board.slots;
-    for (int c : touched) {
-      for (int slot = slots.begin(c); slot < slots.end(c); slot++) {
-        if (isAction(slots.bits(slot)) && board.fleet.present[slots.worker(slot)]) {
-          actions++;
-        }
-      }
-    }
-    return actions;
-  }
-
   private void reserve(int actions) {
     chunk = new int[actions];
     worker = new int[actions];
@@ -104,7 +91,8 @@ final class ActionList {
     Slots slots = board.slots;
     int first = count;
     boolean moves = false;
-    for (int slot = slots.begin(c); slot < slots.end(c); slot++) {
+    int end = slots.end(c);
+    for (int slot = slots.begin(c); slot < end; slot++) {
       int bits = slots.bits(slot);
       if (isAction(bits) && board.fleet.present[slots.worker(slot)]) {
         chunk[count] = c;

@@ -75,7 +75,7 @@ final class Board {
     basin = new int[fleet.count];
     target = new int[chunks.count];
     goal = new int[chunks.count];
-    slots = new Slots(held, target);
+    slots = new Slots(held, target, fleet.present);
     catalogue = new ScannedCatalogue(chunks);
     holderStamp = new int[fleet.count];
     zoneStamp = new int[fleet.count];
@@ -144,14 +144,7 @@ final class Board {
 
   /** Wanted replicas on present workers whose bytes have not been given up. */
   int soundCount(int chunk) {
-    int count = 0;
-    int end = slots.end(chunk);
-    for (int slot = slots.begin(chunk); slot < end; slot++) {
-      if (Slots.isSound(slots.bits(slot)) && fleet.present[slots.worker(slot)]) {
-        count++;
-      }
-    }
-    return count;
+    return slots.soundCount(chunk);
   }
 
   /**
@@ -297,6 +290,6 @@ final class Board {
     ending[to] += endingBytes(chunk);
     raised.add(slots.worker(slot));
     occupy(to, chunks.size[chunk]);
-    slots.redirect(slot, to);
+    slots.redirect(chunk, slot, to);
   }
 }

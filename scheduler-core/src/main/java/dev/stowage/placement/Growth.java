@@ -23,6 +23,10 @@ final class Growth {
         Order.by(
             attention.items, attention.size, chunk -> Order.largestFirst(board.chunks.size[chunk]));
     for (int chunk : order) {
+      boolean few = board.slots.count(chunk) < board.goal[chunk];
+      if (few && !ledger.isExhausted()) {
+        board.slots.touch(chunk);
+      }
       int sound = board.soundCount(chunk);
       if (sound < board.target[chunk] && sound >= board.chunks.floor[chunk]) {
         growOne(chunk, sound);
@@ -58,7 +62,8 @@ final class Growth {
     for (int chunk : order) {
       if (!board.chunks.is(chunk, ChunkBits.PINNED)) {
         int least = Math.max(board.target[chunk], board.chunks.floor[chunk]);
-        int excess = board.soundCount(chunk) - least;
+        boolean may = board.slots.count(chunk) > least;
+        int excess = may ? board.soundCount(chunk) - least : 0;
         while (excess-- > 0 && shrinkOne(chunk)) {
           // The next one is chosen anew, since what is left has changed.
         }

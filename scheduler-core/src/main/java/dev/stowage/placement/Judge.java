@@ -22,6 +22,12 @@ final class Judge {
 
   static final int MASK = 15;
 
+  /**
+   * Every replica is wanted, sound and on a worker that may have it, and the chunk is not pinned:
+   * when one is gone, {@link #lose} need not look at the others.
+   */
+  static final int PLAIN = 128;
+
   private final PlacementInput input;
   private final Fleet fleet;
   private final ReplicationTargets targets;
@@ -34,6 +40,7 @@ final class Judge {
   private int sound;
   private int kept;
   private boolean odd;
+  private boolean plain;
 
   /** A judge that writes targets and goals down where they belong. */
   Judge(PlacementInput input, Fleet fleet, ReplicationTargets targets, int[] target, int[] goal) {
@@ -63,12 +70,43 @@ final class Judge {
     target[chunk] = factor;
     int aim = Math.max(Math.min(floor, factor), factor - chunks.recentlyLost(chunk));
     goal[chunk] = chunks.isEnding(chunk) ? Math.min(aim, floor) : aim;
+    int state = found(chunk);
+    claim(chunk, tally, 1, state);
+    return plain ? state | PLAIN : state;
+  }
+
+  /**
+   * Takes a replica that is gone already out of a tally, of a chunk that was found plain; returns
+   * what may have to be done for the chunk now.
+   */
+  int lose(int chunk, int worker, Tally tally, int state) {
+    long size = chunks.size[chunk];
+    int left = held.end(chunk) - held.begin(chunk);
+    tally.charge(worker, -size);
+    tally.ending[worker] -= chunks.isEnding(chunk) ? size : 0;
+    tally.replicas--;
+    if (left < goal[chunk]) {
+      tally.missingBytes.add(size);
+    }
+    if ((state & ATTENTION) == 0) {
+      tally.quiet(targets.classOf[chunk], target[chunk], -1);
+    }
+    sound = left;
+    odd = false;
+    int found = found(chunk);
+    if ((found & ATTENTION) == 0) {
+      tally.quiet(targets.classOf[chunk], target[chunk], 1);
+    }
+    return found;
+  }
+
+  /** What may have to be done for a chunk that was weighed, by its target. */
+  private int found(int chunk) {
     boolean fresh = chunks.isNew(chunk);
-    int state = fresh ? FRESH : sound < floor ? STARVED : 0;
-    if (odd || sound != factor || fresh || lacksZones(chunk)) {
+    int state = fresh ? FRESH : sound < chunks.floor[chunk] ? STARVED : 0;
+    if (odd || sound != target[chunk] || fresh || lacksZones(chunk)) {
       state |= odd ? ATTENTION | ODD : ATTENTION;
     }
-    claim(chunk, tally, 1, state);
     return state;
   }
 
@@ -101,7 +139,8 @@ final class Judge {
     sound = to - from;
     kept = sound;
     odd = false;
-    if (isPlain(chunk, from, to)) {
+    plain = isPlain(chunk, from, to);
+    if (plain) {
       long size = sign * chunks.size[chunk];
       for (int i = from; i < to; i++) {
         tally.charge(worker[i], size);

@@ -23,6 +23,9 @@ final class Leveling {
   private final int slack;
   private final long leastSize;
 
+  /** The slot of the chunk last looked at on the worker that is to take it, or -1. */
+  private int onTaker;
+
   Leveling(Board board, Picker picker, MovementLedger ledger) {
     this.board = board;
     this.picker = picker;
@@ -151,18 +154,20 @@ final class Leveling {
     if (!nearer || isFixed(chunk) || !board.mayHold(chunk, taker)) {
       return;
     }
-    int known = board.slots.find(chunk, taker);
+    int giver = fullestGiver(chunk, taker, pass);
+    int known = onTaker;
     boolean possible =
         known < 0 ? pass != EXCHANGE : isStillThere(known) && board.fitsAgain(taker, size);
-    int giver = possible ? fullestGiver(chunk, pass) : -1;
-    if (giver < 0) {
+    if (giver < 0 || !possible) {
       return;
     }
     int from = board.slots.worker(giver);
     if (improves(from, taker, size) && isGentle(from, taker, size, pass)) {
-      board.focus(chunk);
-      if (!keepsSpread(chunk, from, taker)) {
-        return;
+      if (board.zonesWanted(chunk) > 1) {
+        board.focus(chunk);
+        if (!keepsSpread(chunk, from, taker)) {
+          return;
+        }
       }
       if (known < 0 && board.free[taker] >= size) {
         move(chunk, giver, taker);
@@ -214,14 +219,21 @@ final class Leveling {
     return (board.chunks.bits[chunk] & FIXED) != 0;
   }
 
-  /** The slot on the fullest worker that may give, one that this plan added before the others. */
-  private int fullestGiver(int chunk, int pass) {
+  /**
+   * The slot on the fullest worker that may give, one that this plan added before the others; and
+   * on the way the one on the taker.
+   */
+  private int fullestGiver(int chunk, int taker, int pass) {
     int best = -1;
     boolean bestAdded = false;
+    onTaker = -1;
     int end = board.slots.end(chunk);
     for (int slot = board.slots.begin(chunk); slot < end; slot++) {
-      int bits = board.slots.bits(slot);
       int worker = board.slots.worker(slot);
+      if (worker == taker) {
+        onTaker = slot;
+      }
+      int bits = board.slots.bits(slot);
       boolean above = board.head(worker) < 0 || pass == WITHIN_SLACK;
       if (!above || !isMovable(chunk, bits, worker)) {
         continue;

@@ -118,10 +118,9 @@ final class PlacementIndex implements Catalogue {
   }
 
   void dropWorker(int slot) {
-    reconsiderChunksOf(slot);
     int count = holders.read(slot);
     for (int i = 0; i < count; i++) {
-      replicas.remove(holders.of(slot)[i], slot);
+      takeOff(holders.of(slot)[i], slot);
     }
     holders.clear(slot);
     pins.removeWorker(slot);
@@ -229,7 +228,10 @@ final class PlacementIndex implements Catalogue {
     judge = fresh;
     judgeDirty(fresh);
     holders.tidy();
-    slots = slots == null ? new Slots(input.held, target) : new Slots(input.held, target, slots);
+    slots =
+        slots == null
+            ? new Slots(input.held, target, now.present)
+            : new Slots(input.held, target, now.present, slots);
     Board board = new Board(input, now, this);
     Scan scan = new Scan(board, targets, tally);
     work.list(state, scan);
@@ -354,6 +356,10 @@ final class PlacementIndex implements Catalogue {
       turns[number] = each.turn(config.factorMode(), zones);
       any |= turns[number] != WeightClass.SAME;
     }
+    if (judgedOf(turns) > live.cardinality() / 2) {
+      forget();
+      return;
+    }
     for (int chunk = live.nextSetBit(0); any && chunk >= 0; chunk = live.nextSetBit(chunk + 1)) {
       int turn = turns[classOf[chunk]];
       boolean same =
@@ -362,6 +368,25 @@ final class PlacementIndex implements Catalogue {
       if (!same && (state[chunk] & JUDGED) != 0) {
         reconsider(chunk);
       }
+    }
+  }
+
+  /** How many judged chunks the classes have that turn. */
+  private long judgedOf(int[] turns) {
+    long judged = 0;
+    for (int number = 0; number < turns.length; number++) {
+      judged += turns[number] == WeightClass.SAME ? 0 : classes.classes.get(number).judged;
+    }
+    return judged;
+  }
+
+  /** Empties the sums: where most chunks are to be judged anew, to take each out costs more. */
+  private void forget() {
+    tally.clear();
+    classes.classes.forEach(each -> each.judged = 0);
+    for (int chunk = live.nextSetBit(0); chunk >= 0; chunk = live.nextSetBit(chunk + 1)) {
+      state[chunk] = (byte) (state[chunk] & ~(JUDGED | Judge.PLAIN | Judge.MASK));
+      soil(chunk);
     }
   }
 
@@ -390,7 +415,21 @@ final class PlacementIndex implements Catalogue {
       by.dismiss(chunk, tally, state[chunk]);
       classes.classes.get(classOf[chunk]).judged--;
     }
-    state[chunk] = (byte) (state[chunk] & ~(JUDGED | Judge.MASK));
+    state[chunk] = (byte) (state[chunk] & ~(JUDGED | Judge.PLAIN | Judge.MASK));
+  }
+
+  /** A replica is gone with its worker; of a plain chunk the sums lose that one alone. */
+  private void takeOff(int chunk, int worker) {
+    Judge by = judge;
+    if (by == null || (state[chunk] & Judge.PLAIN) == 0) {
+      reconsider(chunk);
+      replicas.remove(chunk, worker);
+    } else {
+      replicas.remove(chunk, worker);
+      int found = by.lose(chunk, worker, tally, state[chunk]);
+      state[chunk] = (byte) ((state[chunk] & ~Judge.MASK) | found);
+      work.note(chunk, state);
+    }
   }
 
   private void soil(int chunk) {

@@ -12,6 +12,9 @@ final class Readoption {
    * @return whether there was one
    */
   static boolean readopt(Board board, int chunk, int because, boolean[] except) {
+    if (board.slots.count(chunk) == board.soundCount(chunk)) {
+      return false;
+    }
     int best = -1;
     int bestRank = -1;
     int end = board.slots.end(chunk);

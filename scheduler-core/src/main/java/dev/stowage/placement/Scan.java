@@ -82,7 +82,7 @@ final class Scan {
     int from = (int) ((long) states.length * shard / shards);
     int to = (int) ((long) states.length * (shard + 1) / shards);
     for (int chunk = from; chunk < to; chunk++) {
-      states[chunk] = (byte) judge.admit(chunk, tally);
+      states[chunk] = (byte) (judge.admit(chunk, tally) & Judge.MASK);
     }
     return tally;
   }

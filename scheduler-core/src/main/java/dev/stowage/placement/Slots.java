@@ -26,7 +26,10 @@ final class Slots {
   private static final Cause[] CAUSES = Cause.values();
   private static final Reason[] REASONS = Reason.values();
 
-  /** In the arena a chunk's slots follow two ints: how many there are, and for how many is room. */
+  /**
+   * In the arena a chunk's slots follow two ints, how many there are and for how many is room, with
+   * two chars beside them, which say how many are sound.
+   */
   private static final int HEADER = 2;
 
   private static final int UNTOUCHED = -1;
@@ -38,15 +41,22 @@ final class Slots {
 
   private final HeldReplicas held;
   private final int[] hint;
+  private final boolean[] present;
   private final int[] at;
   private int[] worker;
   private char[] bits;
   private int used;
+  private int actions;
 
-  /** Slots over what is held; a touched chunk gets at least as many as {@code hint} says. */
-  Slots(HeldReplicas held, int[] hint) {
+  /**
+   * Slots over what is held; a touched chunk gets at least as many as {@code hint} says.
+   *
+   * @param present the workers on which a replica counts
+   */
+  Slots(HeldReplicas held, int[] hint, boolean[] present) {
     this.held = held;
     this.hint = hint;
+    this.present = present;
     base = held.limit();
     at = new int[hint.length];
     Arrays.fill(at, UNTOUCHED);
@@ -59,9 +69,10 @@ final class Slots {
    * Slots over what is held now, in the place of others that nobody needs any more: costs no more
    * than what those did.
    */
-  Slots(HeldReplicas held, int[] hint, Slots former) {
+  Slots(HeldReplicas held, int[] hint, boolean[] present, Slots former) {
     this.held = held;
     this.hint = hint;
+    this.present = present;
     base = held.limit();
     touched = former.touched;
     int[] kept = former.at;
@@ -101,6 +112,29 @@ final class Slots {
   int end(int chunk) {
     int start = at[chunk];
     return start < 0 ? held.end(chunk) : base + start + worker[start - HEADER];
+  }
+
+  int count(int chunk) {
+    return at[chunk] < 0 ? held.end(chunk) - held.begin(chunk) : worker[at[chunk] - HEADER];
+  }
+
+  /** Sound slots on present workers; what is touched has been counted. */
+  int soundCount(int chunk) {
+    int start = at[chunk];
+    if (start >= 0) {
+      return bits[start - HEADER] << Character.SIZE | bits[start - 1];
+    }
+    int count = 0;
+    int end = held.end(chunk);
+    for (int slot = held.begin(chunk); slot < end; slot++) {
+      count += counts(bits(slot), held.worker()[slot]);
+    }
+    return count;
+  }
+
+  /** How many slots say that something is done to them, on present workers. */
+  int actions() {
+    return actions;
   }
 
   int worker(int slot) {
@@ -173,18 +207,22 @@ final class Slots {
     worker[at[chunk] - HEADER] = length + 1;
     worker[slot] = holder;
     bits[slot] = (char) (WANTED | because);
+    note(chunk, bits[slot], holder, 1);
   }
 
   /** Takes back what {@link #add} did; the chunk's later slots change places. */
   void remove(int chunk, int slot) {
+    note(chunk, bits[slot - base], worker[slot - base], -1);
     int last = at[chunk] + --worker[at[chunk] - HEADER];
     worker[slot - base] = worker[last];
     bits[slot - base] = bits[last];
   }
 
   /** Gives an added slot another worker. */
-  void redirect(int slot, int holder) {
+  void redirect(int chunk, int slot, int holder) {
+    note(chunk, bits[slot - base], worker[slot - base], -1);
     worker[slot - base] = holder;
+    note(chunk, bits[slot - base], holder, 1);
   }
 
   /** Wants or no longer wants a held pair; returns where its slot is now. */
@@ -192,8 +230,30 @@ final class Slots {
     int offset = slot - begin(chunk);
     touch(chunk);
     int moved = begin(chunk) + offset;
-    bits[moved - base] = (char) ((bits[moved - base] & LOW & ~WANTED) | wanted | because);
+    int place = moved - base;
+    note(chunk, bits[place], worker[place], -1);
+    bits[place] = (char) ((bits[place] & LOW & ~WANTED) | wanted | because);
+    note(chunk, bits[place], worker[place], 1);
     return moved;
+  }
+
+  /** Counts what a slot of a touched chunk says, or with a negative sign no longer says. */
+  private void note(int chunk, int flags, int holder, int sign) {
+    if (present[holder]) {
+      actions += ActionList.isAction(flags) ? sign : 0;
+      if (isSound(flags)) {
+        setSound(at[chunk], soundCount(chunk) + sign);
+      }
+    }
+  }
+
+  private void setSound(int start, int count) {
+    bits[start - HEADER] = (char) (count >>> Character.SIZE);
+    bits[start - 1] = (char) count;
+  }
+
+  private int counts(int flags, int holder) {
+    return isSound(flags) && present[holder] ? 1 : 0;
   }
 
   /** Moves a chunk to the arena, with room for more, unless it is there. */
@@ -204,10 +264,14 @@ final class Slots {
     int from = held.begin(chunk);
     int count = held.end(chunk) - from;
     int start = claim(Math.max(count + 1, hint[chunk]));
+    System.arraycopy(held.worker(), from, worker, start, count);
+    int sound = 0;
     for (int i = 0; i < count; i++) {
-      worker[start + i] = held.worker()[from + i];
-      bits[start + i] = (char) bits(from + i);
+      int flags = bits(from + i);
+      bits[start + i] = (char) flags;
+      sound += counts(flags, worker[start + i]);
     }
+    setSound(start, sound);
     worker[start - HEADER] = count;
     at[chunk] = start;
     touched.add(chunk);
@@ -220,7 +284,9 @@ final class Slots {
     System.arraycopy(worker, from, worker, start, length);
     System.arraycopy(bits, from, bits, start, length);
     worker[start - HEADER] = length;
+    int sound = soundCount(chunk);
     at[chunk] = start;
+    setSound(start, sound);
   }
 
   /** Finds a place in the arena, and notes its room before it. */
@@ -234,11 +300,13 @@ final class Slots {
     return start;
   }
 
-  /** Sorts a touched chunk's slots by the rank of their workers. */
+  /**
+   * Sorts a touched chunk's slots by the rank of their workers, in which the held ones lie already.
+   */
   void sort(int chunk, int[] rank) {
     int from = at[chunk];
     int to = from + worker[from - HEADER];
-    for (int i = from + 1; i < to; i++) {
+    for (int i = from + Math.max(1, held.end(chunk) - held.begin(chunk)); i < to; i++) {
       int holder = worker[i];
       char flags = bits[i];
       int place = i;

@@ -55,6 +55,20 @@ final class Tally {
     }
   }
 
+  /** As if nothing had been added. */
+  void clear() {
+    Arrays.fill(leftover, 0);
+    Arrays.fill(ending, 0);
+    Arrays.fill(low, 0);
+    Arrays.fill(high, 0);
+    Arrays.fill(quiet, null);
+    for (WideSum each : demand) {
+      each.clear();
+    }
+    missingBytes.clear();
+    replicas = 0;
+  }
+
   /** Adds bytes to a worker's footprint, or with a negative sign takes them off. */
   void charge(int worker, long bytes) {
     low[worker] += bytes;

@@ -7,6 +7,11 @@ final class WideSum {
   private long high;
   private long low;
 
+  void clear() {
+    high = 0;
+    low = 0;
+  }
+
   /** Adds a number of at least 0. */
   void add(long value) {
     low += value;
