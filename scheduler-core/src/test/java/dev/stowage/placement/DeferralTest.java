@@ -67,7 +67,7 @@ class DeferralTest {
     return true;
   }
 
-  @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 1500, shrinking = ShrinkingMode.OFF)
   void deferral_ofEqualSizes_meansThatNoPackingExists(@ForAll long seed) {
     World world = tight(seed);
     PlacementPlan plan = world.plan();
@@ -103,7 +103,7 @@ class DeferralTest {
     deferral_ofEqualSizes_meansThatNoPackingExists(seed);
   }
 
-  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 60, shrinking = ShrinkingMode.OFF)
   void deferral_ofMixedSizes_doesNotHappenWhereAPackingHasASlotOfSlack(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     World world = new World();
@@ -118,7 +118,7 @@ class DeferralTest {
     assertThat(world.plan().deferrals()).isEmpty();
   }
 
-  @Property(tries = 150, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 150, shrinking = ShrinkingMode.OFF)
   void deferral_byAFleetTooSmall_leavesNoRoomForWhatIsDeferred(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     World world = new World();

@@ -39,7 +39,7 @@ class PlacementPromisesTest {
     return Promises.isDeterministic(Fleets.any(seed), seed, planner);
   }
 
-  @Property(tries = 250, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 250, shrinking = ShrinkingMode.OFF)
   void plan_ofAnInputInAnyOrderWithAnyThreads_isEqual(@ForAll long seed) {
     assertKept(determinism(seed, OURS));
   }
@@ -87,7 +87,7 @@ class PlacementPromisesTest {
     return Promises.newChunkMovesNothingElse(quiet(seed), planner);
   }
 
-  @Property(tries = 150, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 150, shrinking = ShrinkingMode.OFF)
   void chunk_addedElsewhere_movesNothing(@ForAll long seed) {
     assertKept(newChunk(seed, OURS));
   }
@@ -105,7 +105,7 @@ class PlacementPromisesTest {
     return Promises.suspicionMovesNothing(world, random.nextInt(workers), planner);
   }
 
-  @Property(tries = 150, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 150, shrinking = ShrinkingMode.OFF)
   void worker_suspectForAWhile_movesNothing(@ForAll long seed) {
     assertKept(suspicion(seed, OURS));
   }
@@ -155,7 +155,7 @@ class PlacementPromisesTest {
     return Promises.reliefIsMonotone(world, worker, random.nextInt(1, 40), planner);
   }
 
-  @Property(tries = 600, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 600, shrinking = ShrinkingMode.OFF)
   void capacity_thatGrows_neverLeavesMoreOut(@ForAll long seed) {
     assertKept(relief(seed, OURS));
   }
@@ -189,7 +189,7 @@ class PlacementPromisesTest {
     return Promises.leavesOutNothingThatFits(world, 60, planner);
   }
 
-  @Property(tries = 12, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 12, shrinking = ShrinkingMode.OFF)
   void deferral_onAnyFleet_doesNotHappenWhereAPackingHasASlotOfSlack(@ForAll long seed) {
     assertKept(packed(seed, OURS));
   }
@@ -221,7 +221,7 @@ class PlacementPromisesTest {
     return Promises.keepsTheBudget(world, planner);
   }
 
-  @Property(tries = 500, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 500, shrinking = ShrinkingMode.OFF)
   void budget_ofEveryKind_isNeverExceeded(@ForAll long seed) {
     assertKept(budget(seed, OURS));
   }

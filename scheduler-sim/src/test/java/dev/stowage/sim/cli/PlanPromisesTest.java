@@ -17,7 +17,7 @@ class PlanPromisesTest {
   private static final List<String> EXACT =
       List.of("placement.csv", "actions.csv", "deferred.csv", "shortfalls.csv", "next_held.csv");
 
-  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 60, shrinking = ShrinkingMode.OFF)
   void plan_ofRowsInAnyOrderWithAnyThreads_isEqual(@ForAll long seed) throws IOException {
     try (DrawnPlan drawn = new DrawnPlan(seed)) {
       int code = drawn.plan("1", "--threads", "1");
@@ -32,7 +32,7 @@ class PlanPromisesTest {
     }
   }
 
-  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", tries = 60, shrinking = ShrinkingMode.OFF)
   void plan_ofAnything_isConsistentInItsFiles(@ForAll long seed) throws IOException {
     try (DrawnPlan drawn = new DrawnPlan(seed)) {
       int code = drawn.plan("1");
