@@ -48,6 +48,9 @@ final class PlanMemory {
   void holds(Tables tables, Prepared prepared) {
     version = tables.planVersion;
     goodUntil = Math.min(prepared.source().goodUntil(), nextRegrowth(tables));
+    if (tables.fleet.isPaused(prepared.tick())) {
+      goodUntil = Math.min(goodUntil, tables.fleet.obeyFromTick());
+    }
   }
 
   /** Asks the planner again, whatever its last plan said. */

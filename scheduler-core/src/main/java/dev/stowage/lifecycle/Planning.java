@@ -37,7 +37,7 @@ final class Planning {
       feed = known;
     }
     if (known == null) {
-      PlanningInput input = new PlanningInput(tables, rows, advice, planner);
+      PlanningInput input = new PlanningInput(tables, rows, advice, planner, tick);
       return new Prepared(input, tables.chunks.frozenFacts(), tables.planVersion, tick);
     }
     return known.feed(rows, advice, condemned, tick);

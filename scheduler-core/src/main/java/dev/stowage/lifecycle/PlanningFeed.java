@@ -337,6 +337,9 @@ final class PlanningFeed {
     if (fleet.frozen) {
       request.freeze();
     }
+    if (fleet.isPaused(tick)) {
+      request.holdDeletions();
+    }
     return request.build();
   }
 

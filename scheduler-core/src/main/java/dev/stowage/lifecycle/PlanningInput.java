@@ -29,7 +29,8 @@ final class PlanningInput implements Prepared.Source {
   private final int[] chunkOfInput;
   private final long goodUntil;
 
-  PlanningInput(Tables tables, PlannedRows rows, PlanningAdvice advice, PlacementPlanner planner) {
+  PlanningInput(
+      Tables tables, PlannedRows rows, PlanningAdvice advice, PlacementPlanner planner, long tick) {
     this.tables = tables;
     this.rows = rows;
     this.planner = planner;
@@ -53,6 +54,9 @@ final class PlanningInput implements Prepared.Source {
     builder.movementDebt(fleet.debtBytes, fleet.debtReplicas);
     if (fleet.frozen) {
       builder.freeze();
+    }
+    if (fleet.isPaused(tick)) {
+      builder.holdDeletions();
     }
     input = builder.build();
   }

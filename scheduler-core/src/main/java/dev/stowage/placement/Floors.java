@@ -1,6 +1,7 @@
 package dev.stowage.placement;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -181,9 +182,11 @@ final class Floors {
 
   /**
    * Places deferred chunks that fit after all: chains and leveling send elsewhere what this plan
-   * added, and may leave room where there was none when a chunk was refused.
+   * added, and may leave room where there was none when a chunk was refused. What was kept from
+   * growth and moves was kept for these.
    */
   void reconsider() {
+    Arrays.fill(picker.reserved, false);
     RefusalMemo memo = new RefusalMemo();
     deferrals.removeIf(deferral -> {
       int chunk = deferral.chunk();

@@ -78,6 +78,9 @@ final class IndexInput {
     if (request.frozen) {
       builder.freeze();
     }
+    if (request.deletionsHeld) {
+      builder.holdDeletions();
+    }
     builder.movementDebt(request.debtBytes, request.debtReplicas);
   }
 

@@ -39,6 +39,10 @@ public final class PlacementInput {
   final Intents intents;
   final PreviousFactors previous;
   final boolean frozen;
+
+  /** Whether nothing may be preempted. */
+  final boolean deletionsHeld;
+
   final long debtBytes;
   final long debtReplicas;
 
@@ -59,6 +63,7 @@ public final class PlacementInput {
     intents = from.intents.sealed();
     previous = from.previous.sealed();
     frozen = from.frozen;
+    deletionsHeld = from.deletionsHeld;
     debtBytes = from.debtBytes;
     debtReplicas = from.debtReplicas;
   }
@@ -80,6 +85,7 @@ public final class PlacementInput {
     intents = from.request.intentList();
     previous = from.request.previous;
     frozen = from.request.frozen;
+    deletionsHeld = from.request.deletionsHeld;
     debtBytes = from.request.debtBytes;
     debtReplicas = from.request.debtReplicas;
   }
@@ -167,5 +173,10 @@ public final class PlacementInput {
   /** Whether growth and moves are switched off. */
   public boolean isFrozen() {
     return frozen;
+  }
+
+  /** Whether nothing may be deleted now, so that nothing is preempted. */
+  public boolean isDeletionHeld() {
+    return deletionsHeld;
   }
 }

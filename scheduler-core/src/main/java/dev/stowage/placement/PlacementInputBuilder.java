@@ -29,6 +29,7 @@ public final class PlacementInputBuilder {
   final PreviousFactors.Draft previous = new PreviousFactors.Draft();
   private final BitSet avoided = new BitSet();
   boolean frozen;
+  boolean deletionsHeld;
   long debtBytes;
   long debtReplicas;
 
@@ -190,6 +191,12 @@ public final class PlacementInputBuilder {
   /** No growth and no moves in this plan. */
   public PlacementInputBuilder freeze() {
     frozen = true;
+    return this;
+  }
+
+  /** Nothing may be deleted now, so that this plan preempts nothing. */
+  public PlacementInputBuilder holdDeletions() {
+    deletionsHeld = true;
     return this;
   }
 

@@ -5,11 +5,11 @@ import java.util.Objects;
 
 /**
  * What is asked of the plans of a {@link WarmPlanner} beyond the state: swaps, intents, the
- * previous factors, frozen or not, and a debt. It stands until it is replaced; an equal one makes
- * no difference. Immutable and thread-safe.
+ * previous factors, frozen or not, deletions held or not, and a debt. It stands until it is
+ * replaced; an equal one makes no difference. Immutable and thread-safe.
  */
 public final class PlanRequest {
-  /** Nothing: no swap, no intent, no previous factor, not frozen, no debt. */
+  /** Nothing: no swap, no intent, no previous factor, not frozen, nothing held, no debt. */
   public static final PlanRequest NONE = builder().build();
 
   final int swaps;
@@ -25,6 +25,7 @@ public final class PlanRequest {
 
   final PreviousFactors previous;
   final boolean frozen;
+  final boolean deletionsHeld;
   final long debtBytes;
   final long debtReplicas;
 
@@ -35,6 +36,7 @@ public final class PlanRequest {
     intents = Arrays.copyOf(from.intents.items, from.intents.size);
     previous = from.previous.sealed();
     frozen = from.frozen;
+    deletionsHeld = from.deletionsHeld;
     debtBytes = from.debtBytes;
     debtReplicas = from.debtReplicas;
   }
@@ -77,6 +79,7 @@ public final class PlanRequest {
         && Arrays.equals(intents, that.intents)
         && previous.equals(that.previous)
         && frozen == that.frozen
+        && deletionsHeld == that.deletionsHeld
         && debtBytes == that.debtBytes
         && debtReplicas == that.debtReplicas;
   }
@@ -84,7 +87,7 @@ public final class PlanRequest {
   @Override
   public int hashCode() {
     int arrays = Arrays.hashCode(newSides) * 31 + Arrays.hashCode(intents);
-    return Objects.hash(swaps, arrays, previous, frozen, debtBytes, debtReplicas);
+    return Objects.hash(swaps, arrays, previous, frozen, deletionsHeld, debtBytes, debtReplicas);
   }
 
   /** Collects a request; chunks and workers are named by their slots. Not thread-safe. */
@@ -95,6 +98,7 @@ public final class PlanRequest {
     private final PreviousFactors.Draft previous = new PreviousFactors.Draft();
     private int swaps;
     private boolean frozen;
+    private boolean deletionsHeld;
     private long debtBytes;
     private long debtReplicas;
 
@@ -151,6 +155,12 @@ public final class PlanRequest {
     /** No growth and no moves. */
     public Builder freeze() {
       frozen = true;
+      return this;
+    }
+
+    /** Nothing may be deleted now, so that nothing is preempted. */
+    public Builder holdDeletions() {
+      deletionsHeld = true;
       return this;
     }
 

@@ -43,6 +43,9 @@ final class Preemption {
    * @return the worker that has room now, or -1
    */
   int makeRoom(int chunk, boolean lastResort) {
+    if (board.input.deletionsHeld) {
+      return -1;
+    }
     WorkerIndex known = index();
     long size = board.chunks.size[chunk];
     boolean spread = board.zonesSeen < board.zonesWanted(chunk);

@@ -147,8 +147,8 @@ public final class WarmPlanner {
 
   /**
    * Replaces what is asked of the coming plans beyond the state: swaps, intents, the previous
-   * factors, frozen or not, debt. It may name what is not known yet until {@link #plan} is called,
-   * and has to name what is known then.
+   * factors, frozen or not, deletions held or not, debt. It may name what is not known yet until
+   * {@link #plan} is called, and has to name what is known then.
    */
   public void request(PlanRequest replacement) {
     index.request(Objects.requireNonNull(replacement, "replacement"));
