@@ -7,10 +7,12 @@ final class Deletions {
   private Deletions() {}
 
   /**
-   * Replicas on workers that have departed go with them, those of a replaced disk are gone already.
+   * Replicas on workers that have departed go with them, those of a replaced disk are gone already
+   * unless they were downloaded again.
    */
   static boolean isOnLostDisk(AuditStep step, int replicaBefore) {
-    if (step.before().replicas().diskGone[replicaBefore]) {
+    if (step.before().replicas().diskGone[replicaBefore]
+        && !new Facts(step.before()).isPossessed(replicaBefore)) {
       return true;
     }
     int worker = step.before().replicas().worker[replicaBefore];

@@ -133,7 +133,7 @@ final class FleetCommands {
     if (config.drainWindowTicks() < old.drainWindowTicks()) {
       long changed = Math.max(tick, fleet.largestTick);
       List<FleetRow.FormerWindow> former = new ArrayList<>(fleet.formerWindows);
-      former.removeIf(window -> window.untilTick() <= changed);
+      former.removeIf(window -> window.untilTick() <= fleet.largestTick);
       former.add(new FleetRow.FormerWindow(oldWindow, Fleet.saturatedSum(changed, oldWindow)));
       fleet.formerWindows = former;
     }

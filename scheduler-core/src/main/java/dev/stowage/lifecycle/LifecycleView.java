@@ -456,7 +456,10 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return tables().fleet.backwardTicks;
   }
 
-  /** M as it counts for a window that begins at this tick. */
+  /**
+   * M as it counts for a window that begins at this tick: longer than the configured one for a
+   * while after that was lowered. A portal that revalidates goes by the configured one.
+   */
   public final long windowTicks(long atTick) {
     return tables().fleet.windowAt(atTick);
   }

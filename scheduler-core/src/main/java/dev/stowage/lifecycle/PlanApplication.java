@@ -192,21 +192,34 @@ final class PlanApplication {
       return true;
     }
     return plan.reason(action) == Reason.READABLE
-        && (!tables.rules.routed(slot[action]) || keepsRoutedFloor(slot[action]));
+        && (!tables.rules.routed(slot[action]) || keepsRoutedFloor(action));
   }
 
-  private boolean keepsRoutedFloor(int gone) {
+  /** Whether routed replicas for the floor are left that are wanted once this plan is applied. */
+  private boolean keepsRoutedFloor(int action) {
     int routed = 0;
-    int of = tables.replicas.chunk(gone);
+    int of = tables.replicas.chunk(slot[action]);
     for (int other = tables.chunks.firstReplica(of);
         other != ReplicaTable.NONE;
         other = tables.replicas.next(other)) {
-      boolean serves = tables.replicas.isAssigned(other) && tables.rules.routed(other);
-      if (other != gone && serves && tables.rules.counted(other)) {
-        routed++;
-      }
+      boolean serves = tables.rules.routed(other) && tables.rules.counted(other);
+      routed += serves && isWantedThen(action, other) ? 1 : 0;
     }
     return routed >= tables.rules.floor(of);
+  }
+
+  /** Whether the plan leaves a replica assigned, of the chunk that an action is about. */
+  private boolean isWantedThen(int action, int held) {
+    int first = action;
+    while (first > 0 && chunk[first - 1] == chunk[action]) {
+      first--;
+    }
+    for (int other = first; other < count && chunk[other] == chunk[action]; other++) {
+      if (slot[other] == held && !struck[other]) {
+        return isAddition(other);
+      }
+    }
+    return tables.replicas.isAssigned(held);
   }
 
   /** Additions that no longer fit beside what their worker holds; the last of the plan first. */

@@ -110,6 +110,23 @@ final class RowLoader {
     for (int i = tables.chunks.lineages().size(); i < row.lineages().size(); i++) {
       tables.chunks.lineage(row.lineages().get(i).token());
     }
+    LifecycleConfig config = tables.fleet.config;
+    long watermark = tables.fleet.watermark;
     tables.fleet.restore(row);
+    if (!config.equals(row.config())) {
+      tables.nextSilence = 0;
+      for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
+        tables.reindex(chunk);
+      }
+    } else if (watermark != row.watermark()) {
+      int[] waiting = tables.work.unconfirmed.toArray();
+      tables.work.unconfirmed.clear();
+      for (int chunk : waiting) {
+        tables.reindex(chunk);
+      }
+      for (int chunk : tables.work.restless.toArray()) {
+        tables.touch(chunk);
+      }
+    }
   }
 }

@@ -106,6 +106,25 @@ class VisibilityRulesTest {
   }
 
   @Test
+  void formerWindow_untilACycleHasSeenItsEnd_stillCounts() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.now = 100;
+    world.schedule();
+    lower(world, 2);
+    world.now = 106;
+    lower(world, 1);
+    assertThat(world.state.windowTicks(104)).isEqualTo(5);
+    assertThat(world.state.windowTicks(107)).isEqualTo(2);
+    assertThat(world.state.windowTicks(108)).isEqualTo(1);
+  }
+
+  private static void lower(SmallWorld world, long windowTicks) {
+    LifecycleConfig config =
+        world.state.config().toBuilder().drainWindowTicks(windowTicks).unchecked();
+    world.run(new Command.Configure(Command.ANY_VERSION, config));
+  }
+
+  @Test
   void markedChunkThatWasNeverSeen_becomesATombstoneAtTheNextSchedule() {
     SmallWorld world = SmallWorld.of(1).workers(10, "a");
     world.ingest("d/c", 0, 9);

@@ -317,7 +317,11 @@ final class ScenarioWorld implements AutoCloseable {
 
   /** A command that is given with another tick than the present one. */
   StepOutcome commandAt(Command command, long otherTick) {
-    return StepOutcome.of(fleet.execute(command, otherTick));
+    Result result = fleet.execute(command, otherTick);
+    if (result instanceof Result.Scheduled cycled) {
+      lastResorts += cycled.movement().lastResort();
+    }
+    return StepOutcome.of(result);
   }
 
   private Result execute(Command command) {
@@ -469,7 +473,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private StoryPortal newestFor() {
-    return StoryPortal.taking(routes(), tick, books().windowTicks(tick));
+    return StoryPortal.taking(routes(), tick, books().config().drainWindowTicks());
   }
 
   Optional<StoryPortal> portalNamed(String name) {

@@ -47,6 +47,9 @@ final class PlanAsInput {
         found.add("the planner is told " + told + "; the model says " + wanted);
       }
     }
+    if (input.isDeletionHeld() != fleet.isPaused(tick)) {
+      found.add("deletions are held: " + input.isDeletionHeld() + "; the model says otherwise");
+    }
     TreeSet<String> workers = new TreeSet<>();
     for (int at = 0; at < input.workerCount(); at++) {
       workers.add(input.worker(at).id() + " " + input.worker(at).status().isPlaceable());

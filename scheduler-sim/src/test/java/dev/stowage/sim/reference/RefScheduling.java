@@ -7,6 +7,7 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.PlacementPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,8 +146,8 @@ final class RefScheduling {
 
   private void apply(List<PlannedStep> steps, RefDeletions deletions, List<RefReplica> superseded) {
     for (PlannedStep step : steps) {
-      if (step.kind() == dev.stowage.placement.ActionKind.PREEMPT) {
-        preempt(step, deletions);
+      if (step.kind() == ActionKind.PREEMPT) {
+        preempt(step, steps, deletions);
       }
     }
     for (PlannedStep step : steps) {
@@ -165,7 +166,7 @@ final class RefScheduling {
     }
   }
 
-  private void preempt(PlannedStep step, RefDeletions deletions) {
+  private void preempt(PlannedStep step, List<PlannedStep> steps, RefDeletions deletions) {
     RefChunk chunk = step.chunk();
     boolean isThere = chunk.replicas.containsKey(step.worker());
     boolean isFree = isThere && deletions.isCondemned(chunk, step.worker());
@@ -173,9 +174,29 @@ final class RefScheduling {
       differences.add("the plan preempts what it may not: " + step);
       return;
     }
+    boolean isRouted = fleet.routed(chunk, step.worker());
+    if (isRouted && routedThen(chunk, steps) < fleet.floor(chunk)) {
+      differences.add("the plan preempts below the floor of routed replicas: " + step);
+    }
     lastResort += fleet.readable(chunk, step.worker(), tick) ? 1 : 0;
     chunk.remove(step.worker());
     preempted++;
+  }
+
+  /** Routed replicas on counted workers that are assigned once the whole plan is applied. */
+  private int routedThen(RefChunk chunk, List<PlannedStep> steps) {
+    int routed = 0;
+    for (WorkerId id : chunk.replicas.keySet()) {
+      boolean isAssigned = fleet.replica(chunk, id).isAssigned();
+      for (PlannedStep step : steps) {
+        if (step.chunk() == chunk && step.worker().equals(id)) {
+          isAssigned = step.kind() == ActionKind.ADD || step.kind() == ActionKind.READOPT;
+        }
+      }
+      boolean serves = fleet.routed(chunk, id) && fleet.holder(id).isCounted();
+      routed += serves && isAssigned ? 1 : 0;
+    }
+    return routed;
   }
 
   private void want(RefChunk chunk, WorkerId worker) {

@@ -13,11 +13,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Compares the state of the core with the model's, fact by fact, in words. */
 final class StateComparison {
   private final RefFleet fleet;
   private final List<String> found = new ArrayList<>();
+  private @Nullable RefFleet told;
 
   StateComparison(RefFleet fleet) {
     this.fleet = fleet;
@@ -161,12 +163,15 @@ final class StateComparison {
 
   /** What a query says: an accepted report counts at once. A copy takes its reports in. */
   private boolean saidToBePossessed(RefChunk chunk, WorkerId id) {
-    RefFleet copy = fleet.copy();
-    RefWorker worker = copy.holder(id);
-    if (worker.waiting.isEmpty()) {
+    if (fleet.holder(id).waiting.isEmpty()) {
       return fleet.possessed(chunk, id);
     }
-    new RefNews(copy, copy.largestTick).takeIn(true);
+    RefFleet copy = told;
+    if (copy == null) {
+      copy = fleet.copy();
+      new RefNews(copy, copy.largestTick).takeIn(true);
+      told = copy;
+    }
     RefChunk there = java.util.Objects.requireNonNull(copy.chunks.get(chunk.key), "chunk");
     return copy.possessed(there, id);
   }
