@@ -47,7 +47,7 @@ class SharingTest {
     assertThat(reasons.get(0)).isEqualTo(ScheduleReason.FIFO_ORDER);
   }
 
-  @Property(tries = 200)
+  @Property(seed = "1", tries = 200)
   @net.jqwik.api.Tag("A-D07")
   void backloggedFlows_neverDifferByMoreThanAQuantumAndTheLargestItem(
       @ForAll long seed,

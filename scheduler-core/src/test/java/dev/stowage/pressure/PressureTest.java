@@ -82,7 +82,7 @@ class PressureTest {
     assertThat(gauge.band(0)).isEqualTo(band);
   }
 
-  @Property
+  @Property(seed = "1")
   @net.jqwik.api.Tag("A-D04")
   void band_afterAnyHistory_isTheWorstOfThreeIndependentSwitches(
       @ForAll List<@DoubleRange(min = 0, max = 1) Double> history) {
@@ -142,13 +142,13 @@ class PressureTest {
     assertThat(new Headroom(value).level()).isEqualTo(level);
   }
 
-  @Property
+  @Property(seed = "1")
   void nanos_betweenAnyTimes_isNeverNegative(@ForAll long from, @ForAll long to) {
     assertThat(Nanos.between(from, to)).isNotNegative();
     assertThat(Nanos.between(from, from)).isZero();
   }
 
-  @Property
+  @Property(seed = "1")
   void nanos_plusAnyDuration_neverGoesBack(
       @ForAll long time, @ForAll @LongRange(min = 0) long nanos) {
     assertThat(Nanos.plus(time, nanos)).isGreaterThanOrEqualTo(time);
