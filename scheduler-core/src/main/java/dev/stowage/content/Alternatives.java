@@ -5,24 +5,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the first three of a class in rank without moving anything: what is due by its deadline,
- * then the rest. Looks only at the frontier of the heaps, a handful of entries whatever waits.
+ * then the rest. Looks only at the frontier of what waits, a handful of entries whatever there is.
  */
 final class Alternatives {
   static final int MOST = 3;
 
-  private static final int LEAST_CAPACITY = 64;
+  private static final int LEAST_CAPACITY = 16;
 
   private final int[] found = new int[MOST];
   private int count;
 
   /**
-   * A frontier entry: an item's key, its leaf, its place there, and, for place 0, also the leaf's
+   * A frontier entry: an item's key, its leaf, its rank there, and, for rank 0, also the leaf's
    * place among leaves.
    */
   private long[] keys = new long[LEAST_CAPACITY];
 
   private @Nullable Leaf[] leaves = new Leaf[LEAST_CAPACITY];
-  private int[] itemAt = new int[LEAST_CAPACITY];
+  private int[] rankIn = new int[LEAST_CAPACITY];
   private int[] leafAt = new int[LEAST_CAPACITY];
   private int frontier;
   private final int[] dueAt = new int[2 * MOST + 2];
@@ -61,33 +61,21 @@ final class Alternatives {
     while (count < MOST && frontier > 0) {
       int best = bestOfFrontier(queue.order);
       Leaf leaf = leafOf(best);
-      int position = itemAt[best];
-      int slot = leaf.slotAt(position);
+      int rank = rankIn[best];
+      int slot = leaf.slotAt(rank);
       if (!isAmong(slot, before, due)) {
         found[count++] = slot;
       }
       if (count < MOST) {
-        expand(queue.best, best, leaf, position);
+        expand(queue.best, best, leaf, rank);
       }
     }
     Arrays.fill(leaves, 0, Math.min(leaves.length, LEAST_CAPACITY), null);
   }
 
-  /**
-   * The best three of one leaf: its head, the head's best child, and the better of what is next.
-   */
   private void collectFrom(Leaf leaf) {
-    found[count++] = leaf.head();
-    int second = count < MOST ? leaf.bestChild(0, -1) : -1;
-    if (second < 0) {
-      return;
-    }
-    found[count++] = leaf.slotAt(second);
-    if (count < MOST) {
-      int third = leaf.better(leaf.bestChild(0, second), leaf.bestChild(second, -1));
-      if (third >= 0) {
-        found[count++] = leaf.slotAt(third);
-      }
+    for (int rank = 0; rank < leaf.size() && count < MOST; rank++) {
+      found[count++] = leaf.slotAt(rank);
     }
   }
 
@@ -134,7 +122,7 @@ final class Alternatives {
       boolean before =
           keys[i] != keys[best]
               ? keys[i] > keys[best]
-              : order.tiesBefore(leafOf(i).slotAt(itemAt[i]), leafOf(best).slotAt(itemAt[best]));
+              : order.tiesBefore(leafOf(i).slotAt(rankIn[i]), leafOf(best).slotAt(rankIn[best]));
       best = before ? i : best;
     }
     return best;
@@ -148,20 +136,19 @@ final class Alternatives {
     return leaf;
   }
 
-  private void expand(LeafHeap best, int entry, Leaf leaf, int position) {
+  private void expand(LeafHeap best, int entry, Leaf leaf, int rank) {
     int leafPosition = leafAt[entry];
     frontier--;
     keys[entry] = keys[frontier];
     leaves[entry] = leaves[frontier];
-    itemAt[entry] = itemAt[frontier];
+    rankIn[entry] = rankIn[frontier];
     leafAt[entry] = leafAt[frontier];
-    if (position == 0) {
+    if (rank == 0) {
       pushLeaf(best, 2 * leafPosition + 1);
       pushLeaf(best, 2 * leafPosition + 2);
     }
-    int first = Leaf.FAN_OUT * position + 1;
-    for (int child = first; child < first + Leaf.FAN_OUT && child < leaf.size(); child++) {
-      push(leaf.keyAt(child), leaf, child, leafPosition);
+    if (rank + 1 < leaf.size()) {
+      push(leaf.keyAt(rank + 1), leaf, rank + 1, leafPosition);
     }
   }
 
@@ -171,16 +158,16 @@ final class Alternatives {
     }
   }
 
-  private void push(long key, Leaf leaf, int item, int leafPosition) {
+  private void push(long key, Leaf leaf, int rank, int leafPosition) {
     if (frontier == keys.length) {
       keys = Arrays.copyOf(keys, frontier * 2);
       leaves = Arrays.copyOf(leaves, frontier * 2);
-      itemAt = Arrays.copyOf(itemAt, frontier * 2);
+      rankIn = Arrays.copyOf(rankIn, frontier * 2);
       leafAt = Arrays.copyOf(leafAt, frontier * 2);
     }
     keys[frontier] = key;
     leaves[frontier] = leaf;
-    itemAt[frontier] = item;
+    rankIn[frontier] = rank;
     leafAt[frontier] = leafPosition;
     frontier++;
   }

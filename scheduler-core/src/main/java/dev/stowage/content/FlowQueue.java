@@ -66,6 +66,7 @@ final class FlowQueue extends Turn {
       leaf.trim();
     } else if (byDestination != null) {
       byDestination.remove(leaf.destination);
+      table.delist(leaf.number());
     }
   }
 

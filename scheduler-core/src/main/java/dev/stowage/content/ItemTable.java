@@ -5,9 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything known about an item, in columns; one slot per item. Slots are reused, so memory
- * follows the greatest number of items at a time. Columns that most hosts never need (merits beside
- * efficiency, tie-breaks) exist once somebody does. What is read together lies together.
+ * Everything known about an item; one slot per item. Slots are reused, so memory follows the
+ * greatest number of items at a time. What every decision reads lies in one row; columns that most
+ * hosts never need (merits beside efficiency, tie-breaks) exist once somebody does.
  */
 final class ItemTable {
   static final byte FREE = 0;
@@ -24,23 +24,32 @@ final class ItemTable {
 
   private static final int STATE_BITS = 8;
   private static final int AGE_SHIFT = 16;
-  private static final long BYTE = 0xFF;
-
-  private @Nullable ContentItem[] items = new ContentItem[LEAST_CAPACITY];
-  private @Nullable Leaf[] leaves = new Leaf[LEAST_CAPACITY];
-
-  /** Two per slot: generation, failures and state; since when. */
-  private long[] stamps = new long[2 * LEAST_CAPACITY];
-
-  /** Two per slot: previous and next. */
-  private int[] links = new int[2 * LEAST_CAPACITY];
+  private static final int BYTE = 0xFF;
 
   /**
-   * The place in its heap. By itself, because moving one item through a heap writes it for many
-   * others.
+   * Ints of a row: two each for generation, failures and state, and for since when; then previous,
+   * next, and the leaf's number.
    */
-  private int[] places = new int[LEAST_CAPACITY];
+  private static final int ROW = 7;
 
+  private static final int SINCE = 2;
+  private static final int PREVIOUS = 4;
+  private static final int NEXT = 5;
+  private static final int LEAF = 6;
+  private static final long LOW = 0xFFFF_FFFFL;
+
+  private @Nullable ContentItem[] items = new ContentItem[LEAST_CAPACITY];
+
+  /** All that is read and written of an item that goes out stands together. */
+  private int[] rows = new int[ROW * LEAST_CAPACITY];
+
+  private @Nullable Leaf[] leaves = new Leaf[LEAST_CAPACITY];
+  private int leafCount;
+
+  /** Numbers of leaves that are given up. */
+  private int[] freeLeaves = new int[0];
+
+  private int freeLeafCount;
   private double @Nullable [] merits;
   private long @Nullable [] ties;
   private int used;
@@ -59,7 +68,8 @@ final class ItemTable {
       freeHead = next(slot);
     }
     items[slot] = item;
-    stamps[2 * slot] = 0;
+    putLong(slot, 0, 0);
+    rows[ROW * slot + LEAF] = NONE;
     keepRank(slot, item, merit, tie);
     index.add(item.id(), slot);
     return slot;
@@ -68,7 +78,7 @@ final class ItemTable {
   void release(int slot) {
     index.remove(idOf(slot), slot);
     items[slot] = null;
-    leaves[slot] = null;
+    rows[ROW * slot + LEAF] = NONE;
     state(slot, FREE);
     next(slot, freeHead);
     freeHead = slot;
@@ -76,7 +86,6 @@ final class ItemTable {
 
   void clear() {
     Arrays.fill(items, 0, used, null);
-    Arrays.fill(leaves, 0, used, null);
     used = 0;
     freeHead = NONE;
     index.clear();
@@ -121,13 +130,18 @@ final class ItemTable {
     return ties == null ? 0 : ties[slot];
   }
 
+  /** Whether no item has a tie-break of its own. */
+  boolean tiesAreEqual() {
+    return ties == null;
+  }
+
   long generation(int slot) {
-    return stamps[2 * slot] >>> AGE_SHIFT;
+    return longAt(slot, 0) >>> AGE_SHIFT;
   }
 
   /** Since when it waits; for one that failed, until when. */
   long since(int slot) {
-    return stamps[2 * slot + 1];
+    return longAt(slot, SINCE);
   }
 
   /**
@@ -136,58 +150,81 @@ final class ItemTable {
    * @param generation below 2^48, which is nine years of a million items a second
    */
   void stamp(int slot, long generation, long sinceNanos) {
-    long kept = stamps[2 * slot] & ((1L << AGE_SHIFT) - 1);
-    stamps[2 * slot] = (generation << AGE_SHIFT) | kept;
-    stamps[2 * slot + 1] = sinceNanos;
+    long kept = longAt(slot, 0) & ((1L << AGE_SHIFT) - 1);
+    putLong(slot, 0, (generation << AGE_SHIFT) | kept);
+    putLong(slot, SINCE, sinceNanos);
   }
 
   byte state(int slot) {
-    return (byte) stamps[2 * slot];
+    return (byte) rows[ROW * slot];
   }
 
   void state(int slot, byte state) {
-    stamps[2 * slot] = (stamps[2 * slot] & ~BYTE) | state;
+    rows[ROW * slot] = (rows[ROW * slot] & ~BYTE) | state;
   }
 
   int addFailure(int slot) {
-    stamps[2 * slot] += 1L << STATE_BITS;
-    return (int) (stamps[2 * slot] >>> STATE_BITS & BYTE);
+    rows[ROW * slot] += 1 << STATE_BITS;
+    return rows[ROW * slot] >>> STATE_BITS & BYTE;
   }
 
-  int heapAt(int slot) {
-    return places[slot];
+  /** A number for a leaf, by which slots name it. */
+  int enlist(Leaf leaf) {
+    int number = freeLeafCount > 0 ? freeLeaves[--freeLeafCount] : leafCount++;
+    if (number == leaves.length) {
+      leaves = Arrays.copyOf(leaves, number + (number >> 1));
+    }
+    leaves[number] = leaf;
+    return number;
   }
 
-  void heapAt(int slot, int position) {
-    places[slot] = position;
+  /** A leaf is given up; no slot names it. */
+  void delist(int number) {
+    leaves[number] = null;
+    if (freeLeafCount == freeLeaves.length) {
+      freeLeaves = Arrays.copyOf(freeLeaves, Math.max(8, 2 * freeLeafCount));
+    }
+    freeLeaves[freeLeafCount++] = number;
   }
 
   Leaf leaf(int slot) {
-    Leaf leaf = leaves[slot];
+    int number = rows[ROW * slot + LEAF];
+    Leaf leaf = number == NONE ? null : leaves[number];
     if (leaf == null) {
       throw new InvariantViolation("content.leaf", "slot " + slot + " has none");
     }
     return leaf;
   }
 
-  void leaf(int slot, @Nullable Leaf leaf) {
-    leaves[slot] = leaf;
+  void leaf(int slot, int number) {
+    rows[ROW * slot + LEAF] = number;
   }
 
   int previous(int slot) {
-    return links[2 * slot];
+    return rows[ROW * slot + PREVIOUS];
   }
 
   void previous(int slot, int other) {
-    links[2 * slot] = other;
+    rows[ROW * slot + PREVIOUS] = other;
   }
 
   int next(int slot) {
-    return links[2 * slot + 1];
+    return rows[ROW * slot + NEXT];
   }
 
   void next(int slot, int other) {
-    links[2 * slot + 1] = other;
+    rows[ROW * slot + NEXT] = other;
+  }
+
+  private long longAt(int slot, int column) {
+    int at = ROW * slot + column;
+    return ((long) rows[at + 1] << Integer.SIZE) | (rows[at] & LOW);
+  }
+
+  private void putLong(int slot, int column, long value) {
+    int at = ROW * slot + column;
+    rows[at] = (int) value;
+    rows[at + 1] = (int) (value >>> Integer.SIZE);
   }
 
   private void keepRank(int slot, ContentItem item, double merit, long tie) {
@@ -212,10 +249,7 @@ final class ItemTable {
   private void grow() {
     int capacity = items.length + (items.length < SMALL ? items.length >> 1 : items.length >> 3);
     items = Arrays.copyOf(items, capacity);
-    leaves = Arrays.copyOf(leaves, capacity);
-    stamps = Arrays.copyOf(stamps, 2 * capacity);
-    links = Arrays.copyOf(links, 2 * capacity);
-    places = Arrays.copyOf(places, capacity);
+    rows = Arrays.copyOf(rows, ROW * capacity);
     merits = merits == null ? null : Arrays.copyOf(merits, capacity);
     ties = ties == null ? null : Arrays.copyOf(ties, capacity);
   }

@@ -27,6 +27,11 @@ final class RankOrder implements SlotOrder {
     return smallFirst ? -table.item(slot).sizeBytes() : sortable(table.merit(slot));
   }
 
+  /** Whether, of equal keys, the one that was scheduled last comes last. */
+  boolean newestIsLast() {
+    return !smallFirst && table.meritIsEfficiency() && table.tiesAreEqual();
+  }
+
   /** Whether {@code a} comes before {@code b} although their keys are equal. */
   boolean tiesBefore(int a, int b) {
     if (smallFirst) {

@@ -1,5 +1,7 @@
 package dev.stowage.content;
 
+import org.jspecify.annotations.Nullable;
+
 /** The counters behind {@link ContentStats}. */
 final class Tally {
   private static final int CLASSES = PriorityClass.values().length;
@@ -11,24 +13,27 @@ final class Tally {
   final long[] cancelled = new long[CLASSES];
   final long[] shed = new long[CLASSES];
   final long[] refused = new long[CLASSES];
-  private final long[][] waits = new long[CLASSES][];
-  long timeRegressions;
 
-  Tally() {
-    for (int i = 0; i < CLASSES; i++) {
-      waits[i] = WaitHistogram.empty();
-    }
-  }
+  /** By rank; one exists once an item of the class was selected. */
+  private final long[] @Nullable [] waits = new long[CLASSES][];
+
+  long timeRegressions;
 
   void selected(ContentItem item, long waitedNanos) {
     int rank = item.priorityClass().rank();
     selected[rank]++;
     selectedBytes[rank] += item.sizeBytes();
-    waits[rank][WaitHistogram.bucketOf(waitedNanos)]++;
+    long[] counts = waits[rank];
+    if (counts == null) {
+      counts = WaitHistogram.empty();
+      waits[rank] = counts;
+    }
+    counts[WaitHistogram.bucketOf(waitedNanos)]++;
   }
 
   ContentStats.ClassStats of(PriorityClass c, Backlog backlog) {
     int rank = c.rank();
+    long[] counts = waits[rank];
     return new ContentStats.ClassStats(
         backlog.items(c),
         backlog.bytes(c),
@@ -39,6 +44,6 @@ final class Tally {
         cancelled[rank],
         shed[rank],
         refused[rank],
-        new WaitHistogram(waits[rank]));
+        new WaitHistogram(counts == null ? WaitHistogram.empty() : counts));
   }
 }
