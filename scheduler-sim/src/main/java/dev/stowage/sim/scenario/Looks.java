@@ -111,6 +111,19 @@ final class Looks {
     return found.stream().findFirst();
   }
 
+  /** A chunk with a replica that is superseded or draining. */
+  static Optional<ChunkKey> undrained(ScenarioWorld world) {
+    LifecycleSnapshot books = world.books();
+    List<ChunkKey> found = new ArrayList<>();
+    books.forEachChunk(chunk -> {
+      ChunkKey key = books.chunkKey(chunk);
+      if (slots(books, key).stream().anyMatch(slot -> books.supersededAt(slot) != 0)) {
+        found.add(key);
+      }
+    });
+    return found.stream().sorted().findFirst();
+  }
+
   /** Assigned, possessed, and on a worker that is there. */
   private static long settledReplicas(LifecycleSnapshot books, int chunk) {
     return slots(books, books.chunkKey(chunk)).stream()

@@ -2,13 +2,17 @@ package dev.stowage.sim.scenario;
 
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
+import dev.stowage.audit.Violation;
 import dev.stowage.engine.AuditLevel;
 import dev.stowage.engine.LeaseAnswer;
 import dev.stowage.engine.Stowage;
 import dev.stowage.engine.StowageConfig;
 import dev.stowage.engine.StowageException;
+import dev.stowage.engine.StowageListener;
+import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.PendingReport;
 import dev.stowage.lifecycle.PortalAssignment;
 import dev.stowage.lifecycle.Result;
@@ -18,18 +22,21 @@ import dev.stowage.lifecycle.SliceEntry;
 import dev.stowage.lifecycle.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.InvariantViolation;
+import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.store.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +52,7 @@ final class ScenarioWorld implements AutoCloseable {
   private final Settings settings;
   private final AuditLevel level;
   private final ScenarioStore store;
+  private final FaultyStore connection;
   private final TreeMap<WorkerId, StoryWorker> workers = new TreeMap<>();
   private final StandingWishes wishes;
   private final TreeMap<String, StoryPortal> portals = new TreeMap<>();
@@ -56,7 +64,13 @@ final class ScenarioWorld implements AutoCloseable {
   private boolean isRemembered;
   private @Nullable CycleTrace cycle;
   private Result.@Nullable Scheduled scheduled;
+  private Result.@Nullable Published published;
   private boolean isCalm;
+  private boolean isInterrupted;
+  private long publishes;
+
+  /** The books, until something is written into them. */
+  private @Nullable LifecycleSnapshot books;
 
   /** Whether the newest routes were made under per-worker confirmation. */
   private boolean isRoutedByProof = true;
@@ -66,6 +80,7 @@ final class ScenarioWorld implements AutoCloseable {
     this.level = level;
     this.wishes = new StandingWishes(settings);
     this.store = store;
+    this.connection = new FaultyStore(store.store());
     this.fleet = newScheduler();
   }
 
@@ -93,18 +108,72 @@ final class ScenarioWorld implements AutoCloseable {
             .withTickLength(TICK)
             .withAudit(level)
             .withLease(LEASE);
+    books = null;
     Stowage begun =
-        Stowage.builder(store.store())
+        Stowage.builder(connection)
             .config(config)
             .planner(settings.planner)
-            .listener(settings.listener)
+            .listener(hearing(settings.listener))
             .recorder(settings.recorder)
             .build();
-    LeaseAnswer answer = begun.claim(tick);
+    LeaseAnswer answer = persistently(() -> begun.claim(tick)).value();
     if (!answer.granted()) {
       throw new IllegalStateException("the lease is refused: " + answer);
     }
     return begun;
+  }
+
+  private StowageListener hearing(StowageListener other) {
+    return new StowageListener() {
+      @Override
+      public void executed(Tick at, Command command, Result result) {
+        books = null;
+        other.executed(at, command, result);
+      }
+
+      @Override
+      public void violated(Tick at, Command command, List<Violation> violations) {
+        other.violated(at, command, violations);
+      }
+
+      @Override
+      public void leading(long epoch) {
+        books = null;
+        other.leading(epoch);
+      }
+
+      @Override
+      public void following(String reason) {
+        other.following(reason);
+      }
+    };
+  }
+
+  /** The next transaction of any scheduler of this world fails. */
+  StepOutcome fault(FaultyStore.Fault fault) {
+    connection.failNext(fault);
+    return StepOutcome.DONE;
+  }
+
+  /** An answer, and whether an attempt before it may have taken effect. */
+  private record Attempt<T>(T value, boolean isDoubtful) {}
+
+  /** Tries again what a fault of the store interrupted, as every host should. */
+  private <T> Attempt<T> persistently(Supplier<T> asked) {
+    try {
+      return new Attempt<>(asked.get(), false);
+    } catch (StorageException.Transient interrupted) {
+      isInterrupted = true;
+      boolean isDoubtful = interrupted.outcome() == StorageException.Outcome.UNKNOWN;
+      return new Attempt<>(asked.get(), isDoubtful);
+    }
+  }
+
+  /** Whether a fault of the store interrupted something since this was last asked. */
+  boolean drainInterruption() {
+    boolean wasInterrupted = isInterrupted;
+    isInterrupted = false;
+    return wasInterrupted;
   }
 
   StepOutcome crash() {
@@ -193,7 +262,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private Result.Scheduled runSchedule(Stowage scheduler) {
-    Result.Scheduled result = scheduler.schedule(tick);
+    Result.Scheduled result = persistently(() -> scheduler.schedule(tick)).value();
     scheduled = result;
     lastResorts += result.movement().lastResort();
     return result;
@@ -203,12 +272,14 @@ final class ScenarioWorld implements AutoCloseable {
    * The backstop carries on, but what it held back is a violation (lifecycle design, section 4).
    */
   private Result.Published runPublish(Stowage scheduler) {
-    Result.Published result = scheduler.publish(tick);
+    Result.Published result = persistently(() -> scheduler.publish(tick)).value();
+    published = result;
+    publishes++;
     isRoutedByProof = books().config().confirmation().isPerWorker();
     if (level != AuditLevel.OFF && !result.heldBack().isEmpty()) {
       throw new InvariantViolation("no overlap", "held back " + result.heldBack());
     }
-    LifecycleSnapshot now = scheduler.snapshot();
+    LifecycleSnapshot now = books();
     workers.forEach((id, worker) -> {
       int position = now.workerPosition(id);
       if (position >= 0 && !owesInventory(now.workerRow(position))) {
@@ -225,7 +296,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   StepOutcome purge() {
-    cycle = CycleTrace.of(fleet.purge(tick));
+    cycle = CycleTrace.of(persistently(() -> fleet.purge(tick)).value());
     return StepOutcome.DONE;
   }
 
@@ -274,7 +345,7 @@ final class ScenarioWorld implements AutoCloseable {
       calm = isCalm ? calm + 1 : 0;
       LifecycleSnapshot now = books();
       wanted = Math.max(now.config().drainWindowTicks(), now.windowTicks(tick)) + 2;
-      if (calm >= wanted) {
+      if (calm >= wanted && !isWindowOpen(now)) {
         cycle = all;
         return StepOutcome.DONE;
       }
@@ -282,6 +353,22 @@ final class ScenarioWorld implements AutoCloseable {
     throw new StepFailure(
         wanted + " rounds in a row that change nothing, within " + max + " rounds",
         "the last " + calm + " changed nothing");
+  }
+
+  /** Whether something that was shown may still be asked for: it began under a longer window. */
+  private boolean isWindowOpen(LifecycleSnapshot now) {
+    long[] last = {Long.MIN_VALUE};
+    now.forEachChunk(chunk -> {
+      if (now.chunkState(chunk) == ChunkState.DROPPED) {
+        last[0] = Math.max(last[0], now.endTick(chunk));
+      }
+      for (int slot = now.firstReplica(chunk);
+          slot != LifecycleView.NONE;
+          slot = now.nextReplica(slot)) {
+        last[0] = Math.max(last[0], now.supersededAt(slot) == 0 ? 0 : now.readableUntil(slot));
+      }
+    });
+    return last[0] > tick;
   }
 
   /** Whether the last round changed nothing. */
@@ -297,6 +384,11 @@ final class ScenarioWorld implements AutoCloseable {
   /** The last scheduling cycle. */
   Optional<Result.Scheduled> scheduled() {
     return Optional.ofNullable(scheduled);
+  }
+
+  /** The last visibility cycle. */
+  Optional<Result.Published> published() {
+    return Optional.ofNullable(published);
   }
 
   // ---- commands ----
@@ -317,15 +409,18 @@ final class ScenarioWorld implements AutoCloseable {
 
   /** A command that is given with another tick than the present one. */
   StepOutcome commandAt(Command command, long otherTick) {
-    Result result = fleet.execute(command, otherTick);
-    if (result instanceof Result.Scheduled cycled) {
+    Attempt<Result> attempt = persistently(() -> fleet.execute(command, otherTick));
+    if (attempt.value() instanceof Result.Scheduled cycled) {
       lastResorts += cycled.movement().lastResort();
     }
-    return StepOutcome.of(result);
+    // What the first attempt did, the second finds done: "duplicate" then means "yours".
+    return attempt.isDoubtful() ? StepOutcome.DONE : StepOutcome.of(attempt.value());
   }
 
   private Result execute(Command command) {
-    return fleet.execute(command, tick);
+    Attempt<Result> attempt = persistently(() -> fleet.execute(command, tick));
+    boolean isRepeated = attempt.isDoubtful() && attempt.value().code() == ResultCode.STALE;
+    return isRepeated ? Result.Answer.of(ResultCode.ACCEPTED) : attempt.value();
   }
 
   /** Changes the configuration by a command that knows the present version. */
@@ -361,7 +456,7 @@ final class ScenarioWorld implements AutoCloseable {
     }
     StoryWorker joined = new StoryWorker(worker, newDisk(worker.id()), this::execute);
     workers.put(worker.id(), joined);
-    return joined.register(tick);
+    return joined.register(publishes);
   }
 
   private String newDisk(WorkerId worker) {
@@ -384,7 +479,7 @@ final class ScenarioWorld implements AutoCloseable {
     if (worker == null) {
       return StepOutcome.refused(ResultCode.UNKNOWN_WORKER);
     }
-    return books().workerPosition(id) < 0 ? introduceAgain(worker) : worker.register(tick);
+    return books().workerPosition(id) < 0 ? introduceAgain(worker) : worker.register(publishes);
   }
 
   StepOutcome comeBackEmpty(WorkerId id) {
@@ -424,7 +519,7 @@ final class ScenarioWorld implements AutoCloseable {
       return StepOutcome.DONE;
     }
     if (!worker.knows(now.lineage())) {
-      return worker.register(tick);
+      return worker.register(publishes);
     }
     return worker.fetch(
         fleet.fleet().slice(worker.id()), unreachable, tick, entry -> judgeDeletion(worker, entry));
@@ -436,7 +531,7 @@ final class ScenarioWorld implements AutoCloseable {
    */
   private StepOutcome introduceAgain(StoryWorker worker) {
     StepOutcome described = worker.describe(worker.description());
-    return described.isDone() ? worker.registerWithInventory(tick) : described;
+    return described.isDone() ? worker.registerWithInventory(publishes) : described;
   }
 
   StepOutcome lose(WorkerId id, ChunkKey chunk) {
@@ -452,9 +547,73 @@ final class ScenarioWorld implements AutoCloseable {
     return worker.lose(Objects.requireNonNull(now.chunkNumber(position)));
   }
 
-  StepOutcome again(WorkerId id) {
+  // ---- the same in small steps, as a network lets them happen ----
+
+  StepOutcome send(WorkerId id) {
+    return withWorker(
+        id,
+        worker -> {
+          worker.send(fleet.fleet().slice(id));
+          return StepOutcome.DONE;
+        });
+  }
+
+  StepOutcome take(WorkerId id) {
+    return withWorker(
+        id,
+        worker -> {
+          LifecycleSnapshot now = books();
+          if (now.workerPosition(id) < 0) {
+            return introduceAgain(worker);
+          }
+          boolean isDeparted =
+              now.workerRow(now.workerPosition(id)).status() == WorkerStatus.DEPARTED;
+          if (!isDeparted && !worker.knows(now.lineage())) {
+            return worker.register(publishes);
+          }
+          worker.take(fleet.fleet().slice(id), tick, entry -> judgeDeletion(worker, entry));
+          return StepOutcome.DONE;
+        });
+  }
+
+  StepOutcome load(WorkerId id, List<ChunkKey> chunks) {
+    return withWorker(
+        id,
+        worker -> {
+          worker.load(chunks);
+          return StepOutcome.DONE;
+        });
+  }
+
+  StepOutcome report(WorkerId id) {
+    return withWorker(id, StoryWorker::report);
+  }
+
+  StepOutcome reportLate(WorkerId id) {
+    return withWorker(
+        id,
+        worker -> {
+          worker.reportLate();
+          return StepOutcome.DONE;
+        });
+  }
+
+  StepOutcome deliver(WorkerId id) {
+    return withWorker(id, StoryWorker::deliver);
+  }
+
+  private StepOutcome withWorker(WorkerId id, Function<StoryWorker, StepOutcome> happens) {
     StoryWorker worker = workers.get(id);
-    return worker == null ? StepOutcome.refused(ResultCode.UNKNOWN_WORKER) : worker.again();
+    return worker == null ? StepOutcome.refused(ResultCode.UNKNOWN_WORKER) : happens.apply(worker);
+  }
+
+  StepOutcome again(WorkerId id) {
+    return withWorker(id, StoryWorker::again);
+  }
+
+  /** Who ever joined, in order of their ids. */
+  Collection<StoryWorker> workers() {
+    return workers.values();
   }
 
   private StoryWorker known(WorkerId id) {
@@ -473,7 +632,8 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private StoryPortal newestFor() {
-    return StoryPortal.taking(routes(), tick, books().config().drainWindowTicks());
+    // From now on it lives by the window that is configured now, whatever others still live by.
+    return StoryPortal.taking(routes(), tick, publishes, books().config().drainWindowTicks());
   }
 
   Optional<StoryPortal> portalNamed(String name) {
@@ -488,7 +648,12 @@ final class ScenarioWorld implements AutoCloseable {
 
   /** A copy of the whole state as it is now. */
   LifecycleSnapshot books() {
-    return fleet.snapshot();
+    LifecycleSnapshot known = books;
+    if (known == null) {
+      known = fleet.snapshot();
+      books = known;
+    }
+    return known;
   }
 
   /** Audits every state invariant, and that portals are only sent to where the bytes are. */
@@ -512,7 +677,7 @@ final class ScenarioWorld implements AutoCloseable {
   private void judgeDeletion(StoryWorker worker, SliceEntry entry) {
     List<String> askers = new ArrayList<>();
     portals.forEach((name, portal) -> {
-      boolean isExempt = worker.cameBackAt() >= portal.takenAt();
+      boolean isExempt = worker.publishesBefore() >= portal.publishes();
       if (!isExempt && portal.mayAsk(entry.number(), worker.id(), tick)) {
         askers.add(name);
       }
@@ -520,6 +685,11 @@ final class ScenarioWorld implements AutoCloseable {
     boolean isNamed =
         routes().route(entry.key()).map(it -> it.workers().contains(worker.id())).orElse(false);
     if (level == AuditLevel.OFF || (askers.isEmpty() && !isNamed)) {
+      return;
+    }
+    if (worker.publishesBefore() >= publishes) {
+      // Routes that were made before it came back promise nothing of it.
+      worker.gaveUp(entry.number());
       return;
     }
     if (lastResorts > 0) {

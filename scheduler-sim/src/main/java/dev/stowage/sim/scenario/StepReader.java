@@ -15,7 +15,9 @@ import dev.stowage.model.WorkerVersion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /** Reads the steps of a scenario: what happens. Stateless. */
 final class StepReader {
@@ -72,6 +74,11 @@ final class StepReader {
     all.put("schedule", words -> ScenarioWorld::schedule);
     all.put("publish", words -> ScenarioWorld::publish);
     all.put("fetch", StepReader::fetch);
+    all.put("send", words -> ofWorker(words, ScenarioWorld::send));
+    all.put("take", words -> ofWorker(words, ScenarioWorld::take));
+    all.put("load", StepReader::load);
+    all.put("report", StepReader::report);
+    all.put("deliver", words -> ofWorker(words, ScenarioWorld::deliver));
     all.put("lost", StepReader::lost);
     all.put("pin", words -> wish(words, PlacementWish.Kind.PIN));
     all.put("unpin", words -> unwish(words, PlacementWish.Kind.PIN));
@@ -90,6 +97,7 @@ final class StepReader {
     all.put("crash", words -> ScenarioWorld::crash);
     all.put("takeover", words -> ScenarioWorld::takeover);
     all.put("old", StepReader::old);
+    all.put("fault", StepReader::fault);
     return all;
   }
 
@@ -176,8 +184,25 @@ final class StepReader {
   }
 
   private static Step again(Words words) throws UnreadableWord {
+    return ofWorker(words, ScenarioWorld::again);
+  }
+
+  private static Step ofWorker(
+      Words words, BiFunction<ScenarioWorld, WorkerId, StepOutcome> happens) throws UnreadableWord {
     WorkerId id = words.worker();
-    return world -> world.again(id);
+    return world -> happens.apply(world, id);
+  }
+
+  private static Step load(Words words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    List<ChunkKey> chunks = words.chunks();
+    return world -> world.load(id, chunks);
+  }
+
+  private static Step report(Words words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    boolean isLate = words.skip("late");
+    return world -> isLate ? world.reportLate(id) : world.report(id);
   }
 
   // ---- chunks ----
@@ -270,5 +295,17 @@ final class StepReader {
       case "publish" -> ScenarioWorld::oldPublish;
       default -> throw UnreadableWord.found(cycle, expected);
     };
+  }
+
+  private static Step fault(Words words) throws UnreadableWord {
+    String expected = "midway, before, unknown_before, unknown_after or unanswered";
+    String word = words.take(expected);
+    for (FaultyStore.Fault fault : FaultyStore.Fault.values()) {
+      boolean isNamed = fault.name().toLowerCase(Locale.ROOT).equals(word);
+      if (isNamed && fault != FaultyStore.Fault.NONE) {
+        return world -> world.fault(fault);
+      }
+    }
+    throw UnreadableWord.found(word, expected);
   }
 }

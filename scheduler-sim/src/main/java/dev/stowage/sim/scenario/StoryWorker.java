@@ -10,7 +10,9 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -38,8 +40,12 @@ final class StoryWorker {
   private @Nullable Lineage lineage;
   private long lastReport;
   private long inventoryReport;
+  private final ArrayDeque<Command> onTheWay = new ArrayDeque<>();
+  private @Nullable WorkerSlice sent;
+  private @Nullable WorkerSlice orders;
+  private long lastApplied;
   private @Nullable Command newest;
-  private long cameBackAt = Long.MIN_VALUE;
+  private long publishesBefore = Long.MIN_VALUE;
 
   /** A worker that has not registered yet; {@code fleet} answers what it says. */
   StoryWorker(Worker description, String diskId, Function<Command, Result> fleet) {
@@ -89,9 +95,9 @@ final class StoryWorker {
     vanished.add(number);
   }
 
-  /** The last tick at which it began with another disk, or came back from a departure. */
-  long cameBackAt() {
-    return cameBackAt;
+  /** How many visibility cycles there had been when it last had another disk, or came back. */
+  long publishesBefore() {
+    return publishesBefore;
   }
 
   Optional<Command> newestReport() {
@@ -110,17 +116,21 @@ final class StoryWorker {
     held.stream().filter(number -> !holds(number)).forEach(vanished::add);
   }
 
-  /** Registers, and says what its disk holds if that is asked for. */
-  StepOutcome register(long tick) {
-    return register(tick, false);
+  /**
+   * Registers, and says what its disk holds if that is asked for.
+   *
+   * @param publishes how many visibility cycles there have been
+   */
+  StepOutcome register(long publishes) {
+    return register(publishes, false);
   }
 
   /** Registers, and says what its disk holds, asked or not. */
-  StepOutcome registerWithInventory(long tick) {
-    return register(tick, true);
+  StepOutcome registerWithInventory(long publishes) {
+    return register(publishes, true);
   }
 
-  private StepOutcome register(long tick, boolean isTelling) {
+  private StepOutcome register(long publishes, boolean isTelling) {
     Result.Registered registered =
         (Result.Registered) fleet.apply(new Command.Register(id(), diskId));
     if (!registered.isAccepted()) {
@@ -129,7 +139,11 @@ final class StoryWorker {
     if (!registered.incarnation().equals(incarnation)) {
       inventoryReport = 0;
       lastReport = 0;
-      cameBackAt = tick;
+      publishesBefore = publishes;
+      forgetOrders();
+    }
+    if (!registered.lineage().equals(lineage)) {
+      forgetOrders();
     }
     incarnation = registered.incarnation();
     lineage = registered.lineage();
@@ -137,7 +151,7 @@ final class StoryWorker {
     if (!isTelling && !registered.inventoryWanted()) {
       return StepOutcome.DONE;
     }
-    cameBackAt = tick;
+    publishesBefore = publishes;
     return sendInventory();
   }
 
@@ -161,9 +175,113 @@ final class StoryWorker {
     if (!mayObey(slice, tick)) {
       return StepOutcome.DONE;
     }
-    delete(slice, deleting);
+    obey(slice, deleting);
     List<ChunkNumber> missing = download(slice, unreachable);
+    lastApplied = slice.id().value();
     return report(new Command.Applied(header(), slice.id(), missing));
+  }
+
+  // ---- the same in small steps, as a network lets them happen ----
+
+  /** The newest slice is on its way; one that was before is lost. */
+  void send(Optional<WorkerSlice> newest) {
+    sent = newest.orElse(null);
+  }
+
+  /**
+   * A slice arrives: the one on its way, else the newest. It deletes what is not named, and
+   * downloads nothing yet. One that it must not obey, or an older one, is forgotten.
+   */
+  void take(Optional<WorkerSlice> newest, long tick, Consumer<SliceEntry> deleting) {
+    WorkerSlice slice = sent == null ? newest.orElse(null) : sent;
+    sent = null;
+    WorkerSlice known = orders;
+    boolean isOlder = slice != null && known != null && slice.id().compareTo(known.id()) < 0;
+    if (slice != null && !isOlder && isOfThisLife(slice) && mayObey(slice, tick)) {
+      obey(slice, deleting);
+    }
+  }
+
+  private boolean isOfThisLife(WorkerSlice slice) {
+    return slice.incarnation().equals(incarnation) && slice.lineage().equals(lineage);
+  }
+
+  private void obey(WorkerSlice slice, Consumer<SliceEntry> deleting) {
+    delete(slice, deleting);
+    orders = slice;
+    sent = null;
+  }
+
+  /** Bytes that it has orders for and not got; none before it took a slice. */
+  List<SliceEntry> wanted() {
+    WorkerSlice slice = orders;
+    return slice == null
+        ? List.of()
+        : slice.entries().stream().filter(entry -> !holds(entry.number())).toList();
+  }
+
+  /** Some of what is wanted arrives, as far as it fits. */
+  void load(List<ChunkKey> arrived) {
+    for (SliceEntry entry : wanted()) {
+      if (arrived.contains(entry.key()) && entry.sizeBytes() <= freeBytes()) {
+        keep(entry);
+      }
+    }
+  }
+
+  /** Says how far it is. */
+  StepOutcome report() {
+    return report(progress());
+  }
+
+  /** Says how far it is, and the network keeps it back. */
+  void reportLate() {
+    onTheWay.add(progress());
+  }
+
+  /** The oldest report that was kept back arrives. */
+  StepOutcome deliver() {
+    Command oldest = onTheWay.poll();
+    if (oldest == null) {
+      throw new StepFailure("a report of " + id() + " on its way", "none");
+    }
+    return report(oldest);
+  }
+
+  /** How many reports the network keeps back. */
+  int reportsOnTheWay() {
+    return onTheWay.size();
+  }
+
+  /** Everything up to the order before the oldest one that is not carried out. */
+  private Command progress() {
+    WorkerSlice slice = orders;
+    if (slice == null) {
+      return new Command.Heartbeat(header());
+    }
+    long id = slice.id().value();
+    for (SliceEntry entry : slice.entries()) {
+      if (!holds(entry.number()) && entry.since() > lastApplied) {
+        id = Math.min(id, entry.since() - 1);
+      }
+    }
+    long applied = Math.max(id, lastApplied);
+    if (applied == 0) {
+      return new Command.Heartbeat(header());
+    }
+    List<ChunkNumber> missing =
+        wanted().stream()
+            .filter(entry -> entry.since() <= applied)
+            .map(SliceEntry::number)
+            .toList();
+    lastApplied = applied;
+    return new Command.Applied(header(), new WorkerAssignmentId(applied), missing);
+  }
+
+  private void forgetOrders() {
+    orders = null;
+    sent = null;
+    lastApplied = 0;
   }
 
   /** Whether it has met the present lineage; if not, it registers before it does anything. */
@@ -197,12 +315,16 @@ final class StoryWorker {
       if (unreachable.contains(entry.key()) || entry.sizeBytes() > freeBytes()) {
         missing.add(entry.number());
       } else {
-        disk.put(entry.number(), entry);
-        held.add(entry.number());
-        vanished.remove(entry.number());
+        keep(entry);
       }
     }
     return missing;
+  }
+
+  private void keep(SliceEntry entry) {
+    disk.put(entry.number(), entry);
+    held.add(entry.number());
+    vanished.remove(entry.number());
   }
 
   private long freeBytes() {
@@ -228,9 +350,10 @@ final class StoryWorker {
   }
 
   private StepOutcome sendInventory() {
-    StepOutcome sent = report(new Command.Inventory(header(), List.copyOf(disk.keySet())));
+    StepOutcome answer = report(new Command.Inventory(header(), List.copyOf(disk.keySet())));
     inventoryReport = lastReport;
-    return sent;
+    orders = null;
+    return answer;
   }
 
   private StepOutcome report(Command report) {

@@ -5,6 +5,11 @@ import dev.stowage.engine.StowageListener;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Tick;
+import dev.stowage.sim.walk.FoundWalk;
+import dev.stowage.sim.walk.WalkBackend;
+import dev.stowage.sim.walk.WalkModel;
+import dev.stowage.sim.walk.WalkPlan;
+import dev.stowage.sim.walk.Walks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +17,14 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Asks a core, which may be a broken one, one of three things; it is loaded together with it. The
+ * Asks a core, which may be a broken one, one of four things; it is loaded together with it. The
  * first word says which:
  *
  * <ul>
  *   <li>{@code scenarios [FILE...]}: the scenario files that fail, of these or of all
  *   <li>{@code audits STORIES STEPS}: the invariants that do not hold in drawn stories
+ *   <li>{@code walk MODEL CASES STEPS}: the first walk that finds something: its seed, what the
+ *       scenario of its lines then finds, the lines
  *   <li>{@code model STORIES STEPS}: the first story in which the reference model differs, and how
  * </ul>
  */
@@ -32,6 +39,8 @@ public final class MutantTrial implements Function<List<String>, List<String>> {
       return switch (question.get(0)) {
         case "scenarios" -> failing(rest);
         case "audits" -> violated(Integer.parseInt(rest.get(0)), Integer.parseInt(rest.get(1)));
+        case "walk" ->
+            walked(rest.get(0), Integer.parseInt(rest.get(1)), Integer.parseInt(rest.get(2)));
         case "model" -> apart(Integer.parseInt(rest.get(0)), Integer.parseInt(rest.get(1)));
         default -> throw new IllegalArgumentException(question.toString());
       };
@@ -98,6 +107,25 @@ public final class MutantTrial implements Function<List<String>, List<String>> {
     } catch (UnreadableWord unreadable) {
       throw new IllegalArgumentException(line, unreadable);
     }
+  }
+
+  private static List<String> walked(String model, int cases, int steps) {
+    WalkPlan plan = WalkPlan.of(List.of(WalkModel.of(model).orElseThrow()), cases, steps, 1);
+    Walks walks = new Walks(plan, WalkBackend.memory(), () -> 0);
+    walks.run((over, all, next) -> {});
+    if (walks.found().isEmpty()) {
+      return List.of();
+    }
+    FoundWalk found = walks.found().get();
+    List<String> answer = new ArrayList<>();
+    answer.add(found.seed() + ": " + found.finding());
+    try {
+      answer.add(String.valueOf(Scenario.parse("walk", found.file()).run()));
+    } catch (ScenarioProblems unreadable) {
+      answer.add(unreadable.getMessage());
+    }
+    answer.addAll(found.lines());
+    return answer;
   }
 
   private static List<String> apart(int stories, int steps) {

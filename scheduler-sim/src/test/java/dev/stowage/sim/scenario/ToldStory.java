@@ -40,13 +40,13 @@ record ToldStory(List<String> lines, List<String> found) {
     }
   }
 
-  /** Tells these lines to both; expectations are passed over. */
+  /** Tells these lines to both; expectations are passed over, and so are faults of the store. */
   static ToldStory of(List<String> lines) {
     String config =
         lines.isEmpty() || !lines.get(0).startsWith("config ") ? "config" : lines.get(0);
     try (TwinStory twins = new TwinStory(settings(config), true)) {
       for (String line : lines) {
-        boolean isStep = !line.startsWith("config") && !line.startsWith("expect");
+        boolean isStep = !line.matches("(config|expect|fault)\\b.*");
         if (isStep && twins.differences().isEmpty()) {
           twins.tell(line);
         }

@@ -1,0 +1,230 @@
+package dev.stowage.sim.scenario;
+
+import dev.stowage.engine.StowageListener;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.SliceEntry;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.InvariantViolation;
+import dev.stowage.model.WorkerId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scenario that is made up as it goes: line after line is told to a world that is audited after
+ * every command. What a line was answered decides what its author tells next; written down, the
+ * lines are a scenario file in which the same happens. Not thread-safe.
+ */
+public final class Story implements AutoCloseable {
+  /** Stores in memory. */
+  public static final ScenarioStore.Backend MEMORY = MemoryScenarioStore::new;
+
+  private static final String AGREE = "backends agree";
+
+  private final ScenarioWorld world;
+  private final @Nullable ScenarioWorld twin;
+
+  private Story(ScenarioWorld world, @Nullable ScenarioWorld twin) {
+    this.world = world;
+    this.twin = twin;
+  }
+
+  /**
+   * Begins a story.
+   *
+   * @param config its first line: {@code config}, with settings behind it
+   * @param backend what keeps the world
+   * @param listener hears every command and its result
+   * @throws IllegalArgumentException if the line cannot be read
+   */
+  public static Story begun(
+      String config, ScenarioStore.Backend backend, StowageListener listener) {
+    return new Story(ScenarioWorld.audited(settings(config, listener), backend.open()), null);
+  }
+
+  /**
+   * Begins a story that is told to a second world too, in which the same must happen; the faults of
+   * the store happen in the first one alone.
+   */
+  public static Story begunTwice(
+      String config,
+      ScenarioStore.Backend backend,
+      ScenarioStore.Backend second,
+      StowageListener listener) {
+    ScenarioWorld first = ScenarioWorld.audited(settings(config, listener), backend.open());
+    Settings same = settings(config, StowageListener.NONE);
+    return new Story(first, ScenarioWorld.audited(same, second.open()));
+  }
+
+  private static Settings settings(String config, StowageListener listener) {
+    Settings settings = Settings.defaults();
+    try {
+      Words words = Words.of(config);
+      words.literal("config");
+      Map<String, String> values = new TreeMap<>();
+      if (words.hasNext()) {
+        values.putAll(new Options(words, SettingKeys.names()).all());
+      }
+      words.end();
+      SettingKeys.apply(settings, values);
+    } catch (UnreadableWord unreadable) {
+      throw new IllegalArgumentException(config, unreadable);
+    }
+    settings.listener = listener;
+    return settings;
+  }
+
+  /**
+   * Tells one step.
+   *
+   * @throws IllegalArgumentException if the line cannot be read
+   */
+  public Telling tell(String line) {
+    Step step;
+    try {
+      step = StepReader.read(line);
+    } catch (UnreadableWord unreadable) {
+      throw new IllegalArgumentException(line, unreadable);
+    }
+    try {
+      StepOutcome outcome = step.run(world);
+      world.audit();
+      boolean wasInterrupted = world.drainInterruption();
+      Optional<Finding> apart = compare(line, step, outcome, wasInterrupted);
+      return apart.isPresent() ? new Telling.Broken(apart.get()) : tellingOf(outcome);
+    } catch (InvariantViolation broken) {
+      return new Telling.Broken(
+          new Finding(broken.invariant(), String.valueOf(broken.getMessage())));
+    } catch (StepFailure impossible) {
+      return line.startsWith("settle")
+          ? new Telling.Broken(new Finding("liveness", impossible.mismatch().found()))
+          : new Telling.Senseless(impossible.mismatch().found());
+    } catch (RuntimeException ours) {
+      return new Telling.Broken(
+          new Finding("a bug of ours, " + ours.getClass().getSimpleName(), ours.toString()));
+    }
+  }
+
+  /**
+   * Judges an expectation about what is there now.
+   *
+   * @param line {@code expect converged}, or one that looks at the world and not at the step before
+   * @return what is seen instead; empty if all is as expected
+   * @throws IllegalArgumentException if the line cannot be read
+   */
+  public Optional<Finding> missed(String line) {
+    if (line.equals("expect converged")) {
+      return unsettled().map(what -> new Finding("convergence", what));
+    }
+    try {
+      Words words = Words.of(line);
+      words.literal("expect");
+      Witness witness =
+          new Witness(
+              world,
+              StepOutcome.DONE,
+              () -> {
+                throw new IllegalArgumentException(line);
+              });
+      return ExpectationReader.read(words)
+          .judge(witness)
+          .map(
+              it -> new Finding("liveness", "expected " + it.expected() + ", found " + it.found()));
+    } catch (UnreadableWord unreadable) {
+      throw new IllegalArgumentException(line, unreadable);
+    }
+  }
+
+  private static Telling tellingOf(StepOutcome outcome) {
+    if (outcome.isFenced()) {
+      return new Telling.Fenced();
+    }
+    return outcome.refusal() == null
+        ? new Telling.Happened()
+        : new Telling.Refused(outcome.refusal());
+  }
+
+  private Optional<Finding> compare(
+      String line, Step step, StepOutcome outcome, boolean wasInterrupted) {
+    ScenarioWorld other = twin;
+    if (other == null || line.startsWith("fault ")) {
+      return Optional.empty();
+    }
+    StepOutcome theirs = step.run(other);
+    boolean isSame =
+        wasInterrupted
+            || (theirs.refusal() == outcome.refusal() && theirs.isFenced() == outcome.isFenced());
+    if (!isSame) {
+      return Optional.of(
+          new Finding(AGREE, outcome.inWords() + " on one, " + theirs.inWords() + " on another"));
+    }
+    long digest = world.books().digest();
+    long second = other.books().digest();
+    return digest == second
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                AGREE,
+                "state digest "
+                    + Long.toHexString(digest)
+                    + " on one, "
+                    + Long.toHexString(second)
+                    + " on another"));
+  }
+
+  /** A copy of the whole state as it is now. */
+  public LifecycleSnapshot books() {
+    return world.books();
+  }
+
+  /** The present tick. */
+  public long tick() {
+    return world.tick();
+  }
+
+  /** What keeps the fleet from its goal, in words; empty if nothing does. */
+  public Optional<String> unsettled() {
+    return Looks.unsettled(world);
+  }
+
+  /** A chunk with a replica that is superseded or draining, in canonical order the first. */
+  public Optional<ChunkKey> undrained() {
+    return Looks.undrained(world);
+  }
+
+  /** The answer of the last scheduling cycle. */
+  public Optional<Result.Scheduled> scheduled() {
+    return world.scheduled();
+  }
+
+  /** The answer of the last visibility cycle. */
+  public Optional<Result.Published> published() {
+    return world.published();
+  }
+
+  /** Who ever joined, in order of their ids. */
+  public List<WorkerId> workers() {
+    return world.workers().stream().map(StoryWorker::id).toList();
+  }
+
+  /** What a worker has orders for and has not got. */
+  public List<SliceEntry> wanted(WorkerId worker) {
+    return world.worker(worker).map(StoryWorker::wanted).orElse(List.of());
+  }
+
+  /** How many reports of a worker the network keeps back. */
+  public int reportsOnTheWay(WorkerId worker) {
+    return world.worker(worker).map(StoryWorker::reportsOnTheWay).orElse(0);
+  }
+
+  @Override
+  public void close() {
+    if (twin != null) {
+      twin.close();
+    }
+    world.close();
+  }
+}

@@ -1,0 +1,214 @@
+package dev.stowage.sim.walk;
+
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.SwapRow;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.sim.scenario.Finding;
+import dev.stowage.sim.scenario.Story;
+import dev.stowage.sim.scenario.Telling;
+import dev.stowage.sim.world.Chance;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One walk: a storm of so many steps, then a heal, after which all must be well. */
+final class WalkCase {
+  private static final int MOST_TRIES = 30;
+  private static final int HEALING_ROUNDS = 12;
+  private static final String SETTLE = "settle max=300";
+
+  private final WalkModel model;
+  private final long seed;
+  private final int steps;
+  private final Draft draft;
+  private final Network network;
+  private final Chance chance;
+  private final Weights weights;
+  private final Opening opening;
+  private final Witnessed witnessed = new Witnessed();
+  private final Trace trace = new Trace();
+  private final List<String> lines = new ArrayList<>();
+  private long told;
+  private @Nullable Finding finding;
+
+  WalkCase(WalkModel model, long seed, int steps) {
+    this.model = model;
+    this.seed = seed;
+    this.steps = steps;
+    Chance root = Chance.ofSeed(seed);
+    opening = Opening.drawn(model, root.split());
+    network = new Network(root.split(), Storm.drawn(model, root.split()));
+    draft = new Draft(root.split(), opening);
+    chance = root.split();
+    weights = model == WalkModel.SWARM ? model.weights().tempered(chance) : model.weights();
+  }
+
+  CaseResult run(WalkBackend backend) {
+    lines.add(opening.config());
+    try (Story story = backend.begin(opening.config(), witnessed)) {
+      opening.workers().forEach(line -> tell(line, story));
+      while (told < steps && finding == null) {
+        step(story);
+      }
+      long inStorm = told;
+      heal(story);
+      return new CaseResult(
+          model,
+          seed,
+          lines,
+          inStorm,
+          Optional.ofNullable(finding),
+          witnessed.counts(),
+          trace.digest());
+    }
+  }
+
+  /** The next line: what is due on the network, else what the model draws. */
+  private void step(Story story) {
+    String due = network.next();
+    if (due != null) {
+      tell(due, story);
+      return;
+    }
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      Deed deed = weights.draw(chance);
+      Optional<String> line = draft.line(deed, story);
+      if (line.isPresent()) {
+        witnessed.met("did: " + deed.title());
+        tell(line.get(), story);
+        if (deed == Deed.STRONG) {
+          judge(story);
+        }
+        return;
+      }
+    }
+    tell("tick 1", story);
+  }
+
+  private void tell(String line, Story story) {
+    if (finding != null) {
+      return;
+    }
+    Telling telling = story.tell(line);
+    told++;
+    if (telling instanceof Telling.Senseless) {
+      return;
+    }
+    lines.add(line);
+    telling.expectation().ifPresent(lines::add);
+    trace.add(line, telling.expectation().orElse(""), story);
+    met(line, telling, story);
+    if (telling instanceof Telling.Broken broken) {
+      finding = broken.finding();
+      return;
+    }
+    network.heard(line, story);
+    if (line.startsWith("settle")) {
+      drained(story);
+    }
+  }
+
+  private void met(String line, Telling telling, Story story) {
+    switch (line.split(" ")[0]) {
+      case "crash", "takeover", "restore" -> witnessed.met(line);
+      case "fault" -> witnessed.met("interruption");
+      case "publish" -> story.published().ifPresent(cycle -> chains(cycle, story));
+      case "settle" -> witnessed.met("settled");
+      default -> {}
+    }
+    if (line.endsWith(" late")) {
+      witnessed.met("late report");
+    }
+    if (line.contains(" weight=1") && !line.contains(" weight=12")) {
+      witnessed.met("burst", model == WalkModel.FLOOD ? 1 : 0);
+    }
+    if (telling instanceof Telling.Fenced) {
+      witnessed.met("fenced");
+    }
+  }
+
+  /** Whether one of the swaps that fired produced what another one replaced. */
+  private void chains(Result.Published cycle, Story story) {
+    if (cycle.fired().size() < 2) {
+      return;
+    }
+    Set<ChunkKey> produced = new HashSet<>();
+    Set<ChunkKey> replaced = new HashSet<>();
+    for (long id : cycle.fired()) {
+      Optional<SwapRow> swap = story.books().swap(id);
+      swap.ifPresent(row -> produced.addAll(row.newChunks()));
+      swap.ifPresent(row -> replaced.addAll(row.oldChunks()));
+    }
+    produced.retainAll(replaced);
+    witnessed.met("fired chain", Math.min(1, produced.size()));
+  }
+
+  // ---- heal ----
+
+  private void heal(Story story) {
+    network.heal();
+    for (WorkerId id : new Sight(story.books()).workers(each -> each == WorkerStatus.DEPARTED)) {
+      tell("return " + id + " disk=kept", story);
+    }
+    for (WorkerId id :
+        new Sight(story.books())
+            .workers(each -> each == WorkerStatus.CORDONED || each == WorkerStatus.LEAVING)) {
+      tell("uncordon " + id, story);
+    }
+    if (model == WalkModel.SWARM) {
+      tell("unfreeze", story);
+    }
+    for (int round = 0; round < HEALING_ROUNDS && finding == null; round++) {
+      tell("tick 1", story);
+      drainNetwork(story);
+      tell("schedule", story);
+      drainNetwork(story);
+      tell("publish", story);
+      drainNetwork(story);
+    }
+    tell(SETTLE, story);
+    judge(story);
+  }
+
+  private void drainNetwork(Story story) {
+    for (String due = network.next(); due != null; due = network.next()) {
+      tell(due, story);
+    }
+  }
+
+  // ---- convergence ----
+
+  /** Nothing is superseded or draining once a fleet has settled for which there is room. */
+  private void drained(Story story) {
+    if (finding != null || !Packing.fits(story.books(), Set.of())) {
+      return;
+    }
+    witnessed.met("weak convergence");
+    story
+        .undrained()
+        .ifPresent(key -> {
+          finding = new Finding("liveness", key + " is superseded or draining for ever");
+          lines.add("expect replicas " + key + " superseded = 0");
+          lines.add("expect replicas " + key + " draining = 0");
+        });
+  }
+
+  /** All is well once a fleet has settled for which there is room. */
+  private void judge(Story story) {
+    if (finding != null || !Packing.fits(story.books(), Set.of())) {
+      return;
+    }
+    witnessed.met("strong convergence");
+    story
+        .unsettled()
+        .ifPresent(what -> {
+          finding = new Finding("convergence", what);
+          lines.add("expect converged");
+        });
+  }
+}

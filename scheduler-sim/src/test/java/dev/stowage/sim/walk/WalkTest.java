@@ -1,0 +1,98 @@
+package dev.stowage.sim.walk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.sim.scenario.Scenario;
+import dev.stowage.sim.scenario.ScenarioProblems;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Walks with fixed seeds: a build never fails by luck. Fresh seeds: {@code stowage walk}. */
+class WalkTest {
+  private static final int SEEDS = 8;
+  private static final int STEPS = 200;
+
+  /** Of the walks with seed 7 and 80 steps. */
+  private static final Map<WalkModel, String> TRACES =
+      Map.of(
+          WalkModel.PER_WORKER,
+          "ae7e7241b39e11cf59a43ac96123756c3e7ecde9fba9f7749c20c2ac473248ca",
+          WalkModel.CRASH,
+          "333111b8507453ce3641f11f9aad581d465aa32c4ebee0250987965517fd4e8a");
+
+  @TestFactory
+  Stream<DynamicTest> walk_ofAFixedSeed_findsNothing() {
+    return Stream.of(WalkModel.values())
+        .flatMap(model ->
+            LongStream.rangeClosed(1, SEEDS)
+                .mapToObj(seed ->
+                    DynamicTest.dynamicTest(
+                        model.title() + " seed " + seed,
+                        () -> assertThat(found(model, seed)).isEmpty())));
+  }
+
+  private static List<String> found(WalkModel model, long seed) {
+    WalkPlan plan = WalkPlan.of(List.of(model), 1, STEPS, seed);
+    Walks walks = new Walks(plan, WalkBackend.memory(), () -> 0);
+    walks.run((over, all, next) -> {});
+    return walks.found().map(it -> it.file().lines().toList()).orElse(List.of());
+  }
+
+  @ParameterizedTest
+  @EnumSource(WalkModel.class)
+  void walk_ofTheSameSeed_isTheSame(WalkModel model) {
+    CaseResult first = Walks.one(model, 7, 80, WalkBackend.memory());
+    CaseResult second = Walks.one(model, 7, 80, WalkBackend.memory());
+    assertThat(second).isEqualTo(first);
+    assertThat(Walks.one(model, 8, 80, WalkBackend.memory()).trace()).isNotEqualTo(first.trace());
+  }
+
+  @Test
+  void trace_ofASeed_isTheSameOnEveryJdk() {
+    TRACES.forEach((model, trace) ->
+        assertThat(Walks.one(model, 7, 80, WalkBackend.memory()).trace())
+            .as(
+                "%s: it also changes with every decision of the core; where that was meant,"
+                    + " write the new one here",
+                model.title())
+            .isEqualTo(trace));
+  }
+
+  @ParameterizedTest
+  @EnumSource(WalkModel.class)
+  void lines_ofAWalk_areAScenarioThatHolds(WalkModel model) throws ScenarioProblems {
+    CaseResult walk = Walks.one(model, 3, 120, WalkBackend.memory());
+    assertThat(walk.finding()).isEmpty();
+    assertThat(Scenario.parse("walk", String.join("\n", walk.lines())).run()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = WalkModel.class,
+      names = {"CRASH", "SWARM"})
+  void walk_besideASecondWorldWithoutFaults_agreesWithIt(WalkModel model) {
+    for (long seed = 20; seed < 24; seed++) {
+      WalkBackend both = WalkBackend.memoryAnd(dev.stowage.sim.scenario.Story.MEMORY);
+      CaseResult walk = Walks.one(model, seed, STEPS, both);
+      assertThat(walk.finding()).as("%s seed %d", model.title(), seed).isEmpty();
+    }
+  }
+
+  @Test
+  void totals_ofAModelThatMeetsTooLittle_sayWhat() {
+    WalkTotals totals = new WalkTotals(WalkModel.CRASH);
+    CaseResult walk = Walks.one(WalkModel.CRASH, 1, 1, WalkBackend.memory());
+    for (int i = 0; i < 10; i++) {
+      totals.add(walk, 0);
+    }
+    assertThat(totals.shortages())
+        .contains("crash in 0 of 10 walks, required 6", "fenced in 0 of 10 walks, required 2");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stowage.sim.walk;
+
+import org.jspecify.annotations.NullMarked;
