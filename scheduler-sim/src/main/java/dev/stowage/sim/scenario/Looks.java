@@ -1,5 +1,6 @@
 package dev.stowage.sim.scenario;
 
+import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
@@ -143,5 +144,21 @@ final class Looks {
     return keys.isEmpty()
         ? "none"
         : keys.stream().map(ChunkKey::id).collect(Collectors.joining(" "));
+  }
+
+  /** Whether something that was shown may still be asked for: it began under a longer window. */
+  static boolean isWindowOpen(LifecycleSnapshot now, long tick) {
+    long[] last = {Long.MIN_VALUE};
+    now.forEachChunk(chunk -> {
+      if (now.chunkState(chunk) == ChunkState.DROPPED) {
+        last[0] = Math.max(last[0], now.endTick(chunk));
+      }
+      for (int slot = now.firstReplica(chunk);
+          slot != LifecycleView.NONE;
+          slot = now.nextReplica(slot)) {
+        last[0] = Math.max(last[0], now.supersededAt(slot) == 0 ? 0 : now.readableUntil(slot));
+      }
+    });
+    return last[0] > tick;
   }
 }

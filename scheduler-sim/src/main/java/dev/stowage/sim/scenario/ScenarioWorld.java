@@ -2,17 +2,13 @@ package dev.stowage.sim.scenario;
 
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
-import dev.stowage.audit.Violation;
 import dev.stowage.engine.AuditLevel;
 import dev.stowage.engine.LeaseAnswer;
 import dev.stowage.engine.Stowage;
 import dev.stowage.engine.StowageConfig;
 import dev.stowage.engine.StowageException;
-import dev.stowage.engine.StowageListener;
-import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleSnapshot;
-import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.PendingReport;
 import dev.stowage.lifecycle.PortalAssignment;
 import dev.stowage.lifecycle.Result;
@@ -22,7 +18,6 @@ import dev.stowage.lifecycle.SliceEntry;
 import dev.stowage.lifecycle.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.InvariantViolation;
-import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -36,7 +31,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +60,7 @@ final class ScenarioWorld implements AutoCloseable {
   private Result.@Nullable Scheduled scheduled;
   private Result.@Nullable Published published;
   private boolean isCalm;
-  private boolean isInterrupted;
+  private final Patience patience = new Patience();
   private long publishes;
 
   /** The books, until something is written into them. */
@@ -101,6 +95,10 @@ final class ScenarioWorld implements AutoCloseable {
 
   // ---- schedulers ----
 
+  Patience patience() {
+    return patience;
+  }
+
   private Stowage newScheduler() {
     StowageConfig config =
         StowageConfig.defaults()
@@ -113,67 +111,20 @@ final class ScenarioWorld implements AutoCloseable {
         Stowage.builder(connection)
             .config(config)
             .planner(settings.planner)
-            .listener(hearing(settings.listener))
+            .listener(new BooksListener(settings.listener, () -> books = null))
             .recorder(settings.recorder)
             .build();
-    LeaseAnswer answer = persistently(() -> begun.claim(tick)).value();
+    LeaseAnswer answer = patience.ask(() -> begun.claim(tick));
     if (!answer.granted()) {
       throw new IllegalStateException("the lease is refused: " + answer);
     }
     return begun;
   }
 
-  private StowageListener hearing(StowageListener other) {
-    return new StowageListener() {
-      @Override
-      public void executed(Tick at, Command command, Result result) {
-        books = null;
-        other.executed(at, command, result);
-      }
-
-      @Override
-      public void violated(Tick at, Command command, List<Violation> violations) {
-        other.violated(at, command, violations);
-      }
-
-      @Override
-      public void leading(long epoch) {
-        books = null;
-        other.leading(epoch);
-      }
-
-      @Override
-      public void following(String reason) {
-        other.following(reason);
-      }
-    };
-  }
-
   /** The next transaction of any scheduler of this world fails. */
   StepOutcome fault(FaultyStore.Fault fault) {
     connection.failNext(fault);
     return StepOutcome.DONE;
-  }
-
-  /** An answer, and whether an attempt before it may have taken effect. */
-  private record Attempt<T>(T value, boolean isDoubtful) {}
-
-  /** Tries again what a fault of the store interrupted, as every host should. */
-  private <T> Attempt<T> persistently(Supplier<T> asked) {
-    try {
-      return new Attempt<>(asked.get(), false);
-    } catch (StorageException.Transient interrupted) {
-      isInterrupted = true;
-      boolean isDoubtful = interrupted.outcome() == StorageException.Outcome.UNKNOWN;
-      return new Attempt<>(asked.get(), isDoubtful);
-    }
-  }
-
-  /** Whether a fault of the store interrupted something since this was last asked. */
-  boolean drainInterruption() {
-    boolean wasInterrupted = isInterrupted;
-    isInterrupted = false;
-    return wasInterrupted;
   }
 
   StepOutcome crash() {
@@ -262,7 +213,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private Result.Scheduled runSchedule(Stowage scheduler) {
-    Result.Scheduled result = persistently(() -> scheduler.schedule(tick)).value();
+    Result.Scheduled result = patience.ask(() -> scheduler.schedule(tick));
     scheduled = result;
     lastResorts += result.movement().lastResort();
     return result;
@@ -272,7 +223,7 @@ final class ScenarioWorld implements AutoCloseable {
    * The backstop carries on, but what it held back is a violation (lifecycle design, section 4).
    */
   private Result.Published runPublish(Stowage scheduler) {
-    Result.Published result = persistently(() -> scheduler.publish(tick)).value();
+    Result.Published result = patience.ask(() -> scheduler.publish(tick));
     published = result;
     publishes++;
     isRoutedByProof = books().config().confirmation().isPerWorker();
@@ -296,7 +247,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   StepOutcome purge() {
-    cycle = CycleTrace.of(persistently(() -> fleet.purge(tick)).value());
+    cycle = CycleTrace.of(patience.ask(() -> fleet.purge(tick)));
     return StepOutcome.DONE;
   }
 
@@ -345,7 +296,7 @@ final class ScenarioWorld implements AutoCloseable {
       calm = isCalm ? calm + 1 : 0;
       LifecycleSnapshot now = books();
       wanted = Math.max(now.config().drainWindowTicks(), now.windowTicks(tick)) + 2;
-      if (calm >= wanted && !isWindowOpen(now)) {
+      if (calm >= wanted && !Looks.isWindowOpen(now, tick)) {
         cycle = all;
         return StepOutcome.DONE;
       }
@@ -353,22 +304,6 @@ final class ScenarioWorld implements AutoCloseable {
     throw new StepFailure(
         wanted + " rounds in a row that change nothing, within " + max + " rounds",
         "the last " + calm + " changed nothing");
-  }
-
-  /** Whether something that was shown may still be asked for: it began under a longer window. */
-  private boolean isWindowOpen(LifecycleSnapshot now) {
-    long[] last = {Long.MIN_VALUE};
-    now.forEachChunk(chunk -> {
-      if (now.chunkState(chunk) == ChunkState.DROPPED) {
-        last[0] = Math.max(last[0], now.endTick(chunk));
-      }
-      for (int slot = now.firstReplica(chunk);
-          slot != LifecycleView.NONE;
-          slot = now.nextReplica(slot)) {
-        last[0] = Math.max(last[0], now.supersededAt(slot) == 0 ? 0 : now.readableUntil(slot));
-      }
-    });
-    return last[0] > tick;
   }
 
   /** Whether the last round changed nothing. */
@@ -409,7 +344,7 @@ final class ScenarioWorld implements AutoCloseable {
 
   /** A command that is given with another tick than the present one. */
   StepOutcome commandAt(Command command, long otherTick) {
-    Attempt<Result> attempt = persistently(() -> fleet.execute(command, otherTick));
+    Patience.Attempt<Result> attempt = patience.attempt(() -> fleet.execute(command, otherTick));
     if (attempt.value() instanceof Result.Scheduled cycled) {
       lastResorts += cycled.movement().lastResort();
     }
@@ -418,7 +353,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private Result execute(Command command) {
-    Attempt<Result> attempt = persistently(() -> fleet.execute(command, tick));
+    Patience.Attempt<Result> attempt = patience.attempt(() -> fleet.execute(command, tick));
     boolean isRepeated = attempt.isDoubtful() && attempt.value().code() == ResultCode.STALE;
     return isRepeated ? Result.Answer.of(ResultCode.ACCEPTED) : attempt.value();
   }
@@ -468,10 +403,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   StepOutcome describe(WorkerId id, UnaryOperator<Worker> change) {
-    StoryWorker worker = workers.get(id);
-    return worker == null
-        ? StepOutcome.refused(ResultCode.UNKNOWN_WORKER)
-        : worker.describe(change.apply(worker.description()));
+    return withWorker(id, worker -> worker.describe(change.apply(worker.description())));
   }
 
   StepOutcome comeBack(WorkerId id) {
@@ -535,39 +467,29 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   StepOutcome lose(WorkerId id, ChunkKey chunk) {
-    StoryWorker worker = workers.get(id);
-    if (worker == null) {
-      return StepOutcome.refused(ResultCode.UNKNOWN_WORKER);
-    }
-    LifecycleSnapshot now = books();
-    int position = now.chunkPosition(chunk);
-    if (position < 0 || now.chunkNumber(position) == null) {
-      return StepOutcome.refused(ResultCode.UNKNOWN_CHUNK);
-    }
-    return worker.lose(Objects.requireNonNull(now.chunkNumber(position)));
-  }
-
-  // ---- the same in small steps, as a network lets them happen ----
-
-  StepOutcome send(WorkerId id) {
     return withWorker(
         id,
         worker -> {
-          worker.send(fleet.fleet().slice(id));
-          return StepOutcome.DONE;
+          LifecycleSnapshot now = books();
+          int position = now.chunkPosition(chunk);
+          return position < 0 || now.chunkNumber(position) == null
+              ? StepOutcome.refused(ResultCode.UNKNOWN_CHUNK)
+              : worker.lose(Objects.requireNonNull(now.chunkNumber(position)));
         });
   }
+
+  // ---- the same in small steps, as a network lets them happen ----
 
   StepOutcome take(WorkerId id) {
     return withWorker(
         id,
         worker -> {
           LifecycleSnapshot now = books();
-          if (now.workerPosition(id) < 0) {
+          int position = now.workerPosition(id);
+          if (position < 0) {
             return introduceAgain(worker);
           }
-          boolean isDeparted =
-              now.workerRow(now.workerPosition(id)).status() == WorkerStatus.DEPARTED;
+          boolean isDeparted = now.workerRow(position).status() == WorkerStatus.DEPARTED;
           if (!isDeparted && !worker.knows(now.lineage())) {
             return worker.register(publishes);
           }
@@ -576,39 +498,13 @@ final class ScenarioWorld implements AutoCloseable {
         });
   }
 
-  StepOutcome load(WorkerId id, List<ChunkKey> chunks) {
-    return withWorker(
-        id,
-        worker -> {
-          worker.load(chunks);
-          return StepOutcome.DONE;
-        });
+  StepOutcome send(WorkerId id) {
+    return withWorker(id, worker -> worker.send(fleet.fleet().slice(id)));
   }
 
-  StepOutcome report(WorkerId id) {
-    return withWorker(id, StoryWorker::report);
-  }
-
-  StepOutcome reportLate(WorkerId id) {
-    return withWorker(
-        id,
-        worker -> {
-          worker.reportLate();
-          return StepOutcome.DONE;
-        });
-  }
-
-  StepOutcome deliver(WorkerId id) {
-    return withWorker(id, StoryWorker::deliver);
-  }
-
-  private StepOutcome withWorker(WorkerId id, Function<StoryWorker, StepOutcome> happens) {
+  StepOutcome withWorker(WorkerId id, Function<StoryWorker, StepOutcome> happens) {
     StoryWorker worker = workers.get(id);
     return worker == null ? StepOutcome.refused(ResultCode.UNKNOWN_WORKER) : happens.apply(worker);
-  }
-
-  StepOutcome again(WorkerId id) {
-    return withWorker(id, StoryWorker::again);
   }
 
   /** Who ever joined, in order of their ids. */

@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** Reads the steps of a scenario: what happens. Stateless. */
 final class StepReader {
@@ -74,11 +74,11 @@ final class StepReader {
     all.put("schedule", words -> ScenarioWorld::schedule);
     all.put("publish", words -> ScenarioWorld::publish);
     all.put("fetch", StepReader::fetch);
-    all.put("send", words -> ofWorker(words, ScenarioWorld::send));
-    all.put("take", words -> ofWorker(words, ScenarioWorld::take));
+    all.put("send", StepReader::send);
+    all.put("take", StepReader::take);
     all.put("load", StepReader::load);
     all.put("report", StepReader::report);
-    all.put("deliver", words -> ofWorker(words, ScenarioWorld::deliver));
+    all.put("deliver", words -> ofWorker(words, StoryWorker::deliver));
     all.put("lost", StepReader::lost);
     all.put("pin", words -> wish(words, PlacementWish.Kind.PIN));
     all.put("unpin", words -> unwish(words, PlacementWish.Kind.PIN));
@@ -184,25 +184,35 @@ final class StepReader {
   }
 
   private static Step again(Words words) throws UnreadableWord {
-    return ofWorker(words, ScenarioWorld::again);
+    return ofWorker(words, StoryWorker::again);
   }
 
-  private static Step ofWorker(
-      Words words, BiFunction<ScenarioWorld, WorkerId, StepOutcome> happens) throws UnreadableWord {
+  private static Step ofWorker(Words words, Function<StoryWorker, StepOutcome> happens)
+      throws UnreadableWord {
     WorkerId id = words.worker();
-    return world -> happens.apply(world, id);
+    return world -> world.withWorker(id, happens);
+  }
+
+  private static Step send(Words words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    return world -> world.send(id);
+  }
+
+  private static Step take(Words words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    return world -> world.take(id);
   }
 
   private static Step load(Words words) throws UnreadableWord {
     WorkerId id = words.worker();
     List<ChunkKey> chunks = words.chunks();
-    return world -> world.load(id, chunks);
+    return world -> world.withWorker(id, worker -> worker.load(chunks));
   }
 
   private static Step report(Words words) throws UnreadableWord {
     WorkerId id = words.worker();
     boolean isLate = words.skip("late");
-    return world -> isLate ? world.reportLate(id) : world.report(id);
+    return world -> world.withWorker(id, isLate ? StoryWorker::reportLate : StoryWorker::report);
   }
 
   // ---- chunks ----

@@ -92,7 +92,7 @@ public final class Story implements AutoCloseable {
     try {
       StepOutcome outcome = step.run(world);
       world.audit();
-      boolean wasInterrupted = world.drainInterruption();
+      boolean wasInterrupted = world.patience().drainInterruption();
       Optional<Finding> apart = compare(line, step, outcome, wasInterrupted);
       return apart.isPresent() ? new Telling.Broken(apart.get()) : tellingOf(outcome);
     } catch (InvariantViolation broken) {

@@ -184,8 +184,9 @@ final class StoryWorker {
   // ---- the same in small steps, as a network lets them happen ----
 
   /** The newest slice is on its way; one that was before is lost. */
-  void send(Optional<WorkerSlice> newest) {
+  StepOutcome send(Optional<WorkerSlice> newest) {
     sent = newest.orElse(null);
+    return StepOutcome.DONE;
   }
 
   /**
@@ -221,12 +222,13 @@ final class StoryWorker {
   }
 
   /** Some of what is wanted arrives, as far as it fits. */
-  void load(List<ChunkKey> arrived) {
+  StepOutcome load(List<ChunkKey> arrived) {
     for (SliceEntry entry : wanted()) {
       if (arrived.contains(entry.key()) && entry.sizeBytes() <= freeBytes()) {
         keep(entry);
       }
     }
+    return StepOutcome.DONE;
   }
 
   /** Says how far it is. */
@@ -235,8 +237,9 @@ final class StoryWorker {
   }
 
   /** Says how far it is, and the network keeps it back. */
-  void reportLate() {
+  StepOutcome reportLate() {
     onTheWay.add(progress());
+    return StepOutcome.DONE;
   }
 
   /** The oldest report that was kept back arrives. */

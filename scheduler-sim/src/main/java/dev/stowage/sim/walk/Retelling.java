@@ -30,6 +30,7 @@ record Retelling(List<String> steps, List<String> written, Optional<Finding> fin
   static Retelling of(List<String> steps, WalkBackend backend) {
     List<String> told = new ArrayList<>(List.of(steps.get(0)));
     List<String> written = new ArrayList<>(told);
+    written.remove("config"); // without settings it says nothing
     try (Story story = backend.begin(steps.get(0), StowageListener.NONE)) {
       for (String line : steps.subList(1, steps.size())) {
         Optional<Finding> finding = Optional.empty();

@@ -3,34 +3,55 @@ package dev.stowage.sim.walk;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** What a walk draws, and what its runs must meet to prove anything (simulation design, 2). */
 public enum WalkModel {
   /** Chunks, swaps of all kinds, clock steps, fetches, floors; 100 % quorum, else 70 to 99 %. */
-  GUIDED(Recipes.guided(), Map.of("fired swap", 60, "fired chain", 5, "refused swap", 50)),
+  GUIDED(
+      Recipes.guided(),
+      new Need("fired swap", 60),
+      new Need("fired chain", 5),
+      new Need("refused swap", 50)),
   /** Guided, and workers that come, go, change and fail. */
-  CHURN(Recipes.churn(), Map.of("departure", 30, "shortage", 5, "fired chain", 5, "held drain", 5)),
+  CHURN(
+      Recipes.churn(),
+      new Need("departure", 30),
+      new Need("shortage", 5),
+      new Need("fired chain", 5),
+      new Need("held drain", 5)),
   /** Heavy chunks fill the fleet, then a burst of light ones must find room at once. */
-  FLOOD(Recipes.flood(), Map.of("preemption", 2, "strong convergence", 50, "burst", 80)),
+  FLOOD(
+      Recipes.flood(),
+      new Need("preemption", 2),
+      new Need("strong convergence", 50),
+      new Need("burst", 80)),
   /** Guided at quorum 0: what portals get is only measured. */
-  ZERO_QUORUM(Recipes.guided(), Map.of("fired swap", 60, "fired chain", 5)),
+  ZERO_QUORUM(Recipes.guided(), new Need("fired swap", 60), new Need("fired chain", 5)),
   /** Churn with each worker's own word: portals always get what they are told of. */
   PER_WORKER(
-      Recipes.churn(), Map.of("departure", 30, "shortage", 5, "fired chain", 5, "held drain", 5)),
+      Recipes.churn(),
+      new Need("departure", 30),
+      new Need("shortage", 5),
+      new Need("fired chain", 5),
+      new Need("held drain", 5)),
   /** Any of the others, with a store that fails and schedulers that end between commands. */
-  CRASH(Recipes.crash(), Map.of("crash", 60, "interruption", 60, "fenced", 20)),
+  CRASH(
+      Recipes.crash(), new Need("crash", 60), new Need("interruption", 60), new Need("fenced", 20)),
   /** All of it, with drawn weights. */
-  SWARM(Recipes.swarm(), Map.of("departure", 30, "shortage", 5, "crash", 20, "preemption", 2));
+  SWARM(
+      Recipes.swarm(),
+      new Need("departure", 30),
+      new Need("shortage", 5),
+      new Need("crash", 20),
+      new Need("preemption", 2));
 
   private final Weights weights;
-  private final TreeMap<String, Integer> required;
+  private final List<Need> required;
 
-  WalkModel(Weights weights, Map<String, Integer> required) {
+  WalkModel(Weights weights, Need... required) {
     this.weights = weights;
-    this.required = new TreeMap<>(required);
+    this.required = List.of(required);
   }
 
   /** The name on the command line. */
@@ -52,8 +73,8 @@ public enum WalkModel {
     return weights;
   }
 
-  /** What so many percent of the runs must meet. */
-  Map<String, Integer> required() {
+  /** What so many percent of the walks must meet. */
+  List<Need> required() {
     return required;
   }
 }

@@ -46,13 +46,13 @@ public final class WalkText {
   }
 
   private static String required(WalkTotals totals) {
-    return totals.model().required().entrySet().stream()
+    return totals.model().required().stream()
         .map(each ->
-            each.getKey()
+            each.what()
                 + " in "
-                + totals.percentOf(each.getKey())
+                + totals.percentOf(each.what())
                 + " % of the walks (of "
-                + each.getValue()
+                + each.percent()
                 + ")")
         .collect(Collectors.joining(", "));
   }

@@ -3,7 +3,6 @@ package dev.stowage.sim.walk;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -69,11 +68,11 @@ public final class WalkTotals {
    */
   public List<String> shortages() {
     List<String> found = new ArrayList<>();
-    for (Map.Entry<String, Integer> each : model.required().entrySet()) {
-      long wanted = walks * each.getValue() / 100;
-      long met = runs.getOrDefault(each.getKey(), 0L);
+    for (Need each : model.required()) {
+      long wanted = walks * each.percent() / 100;
+      long met = runs.getOrDefault(each.what(), 0L);
       if (met < wanted) {
-        found.add(each.getKey() + " in " + met + " of " + walks + " walks, required " + wanted);
+        found.add(each.what() + " in " + met + " of " + walks + " walks, required " + wanted);
       }
     }
     return found;
