@@ -38,6 +38,9 @@ final class Board {
   /** The target less what was lost too recently to be made again; growth aims at it. */
   final int[] goal;
 
+  /** Workers that wanted more than their capacity when the plan began. */
+  final boolean[] cut;
+
   /** Workers whose wanted bytes shrank, in the order in which that happened. */
   final IntList raised = new IntList();
 
@@ -72,6 +75,7 @@ final class Board {
     leftover = new long[fleet.count];
     ending = new long[fleet.count];
     level = new long[fleet.count];
+    cut = new boolean[fleet.count];
     basin = new int[fleet.count];
     target = new int[chunks.count];
     goal = new int[chunks.count];
@@ -90,6 +94,7 @@ final class Board {
     leftover = new long[fleet.count];
     ending = new long[fleet.count];
     level = new long[fleet.count];
+    cut = new boolean[fleet.count];
     basin = new int[fleet.count];
     target = index.target;
     goal = index.goal;
@@ -97,6 +102,13 @@ final class Board {
     catalogue = index;
     holderStamp = new int[fleet.count];
     zoneStamp = new int[fleet.count];
+  }
+
+  /** Notes the workers whose capacity was cut below what they want; to be called before changes. */
+  void learnCuts() {
+    for (int worker = 0; worker < fleet.count; worker++) {
+      cut[worker] = fleet.present[worker] && wantedBytes(worker) > fleet.capacity[worker];
+    }
   }
 
   /** The size of the smallest chunk that has any bytes; the largest long if none has. */

@@ -46,8 +46,38 @@ final class Leveling {
   }
 
   private void fillAll() {
-    for (int taker : offLevel(1)) {
+    int[] takers = offLevel(1);
+    boolean[] keeps = new boolean[board.fleet.count];
+    boolean any = false;
+    for (int taker : takers) {
+      keeps[taker] = board.leftover[taker] > 0 && !picker.reserved[taker];
+      any |= keeps[taker];
+    }
+    WorkerIndex index = any ? WorkerIndex.of(board, keeps) : null;
+    for (int taker : takers) {
+      if (index != null && keeps[taker]) {
+        takeBack(taker, index);
+      }
       fill(taker);
+    }
+  }
+
+  /** Fills a worker with what it still holds and is no longer told to, as far as others give. */
+  private void takeBack(int taker, WorkerIndex index) {
+    int count = 0;
+    int[] there = new int[index.start[taker + 1] - index.start[taker]];
+    for (int i = index.start[taker]; i < index.start[taker + 1]; i++) {
+      int slot = board.slots.find(index.chunk[i], taker);
+      if (slot >= 0 && isStillThere(slot)) {
+        there[count++] = index.chunk[i];
+      }
+    }
+    long hash = board.fleet.hash[taker];
+    int[] order =
+        Order.by(
+            there, count, chunk -> (int) (Rank.of(board.chunks.keyHash[chunk], hash) >>> 33));
+    for (int i = 0; i < order.length && stillWants(taker, EXCHANGE); i++) {
+      pull(order[i], taker, EXCHANGE);
     }
   }
 
@@ -62,16 +92,15 @@ final class Leveling {
     }
     WorkerIndex index = WorkerIndex.of(board, over);
     for (int giver : givers) {
-      if (!isOneReplicaAbove(giver, index)) {
-        drain(giver, index);
-      }
+      drain(giver, index, !board.cut[giver] && isOneReplicaAbove(giver, index));
     }
   }
 
   /**
    * Whether a worker would lie no higher than its level without its largest replica. Somebody has
    * to hold that one, and whoever does lies as high; to give others away for it costs as many bytes
-   * as it lies above the level. What comes and goes later evens it out for nothing.
+   * as it lies above the level. What comes and goes later evens it out for nothing,
+   * and so does what this plan was about to add.
    */
   private boolean isOneReplicaAbove(int giver, WorkerIndex index) {
     long largest = 0;
@@ -114,17 +143,20 @@ final class Leveling {
 
   /**
    * Fills a worker up to its level with the chunks that rank it highest, as gently as that works:
-   * first with what it still holds and is no longer told to; then from workers above the level that
-   * stay well within the slack; if these do not suffice, from any that stay there; for chunks too
-   * coarse for either, from any above the level.
+   * from workers above the level that stay well within the slack; if these do not suffice, from any
+   * that stay there; for chunks too coarse for either, from any above the level.
    */
   private void fill(int taker) {
     if (picker.reserved[taker]) {
       return;
     }
-    int first = board.leftover[taker] > 0 ? EXCHANGE : GENTLE;
-    for (int pass = first; pass <= COARSE; pass++) {
-      RankedChunks ranked = new RankedChunks(board, taker);
+    for (int each = GENTLE; each <= COARSE; each++) {
+      int pass = each;
+      if (pass != WITHIN_SLACK && !isAnyAbove()) {
+        continue;
+      }
+      RankedChunks ranked =
+          new RankedChunks(board, taker, chunk -> fullestGiver(chunk, taker, pass) >= 0);
       while (stillWants(taker, pass) && ranked.next(board.head(taker))) {
         for (int i = 0; i < ranked.count() && stillWants(taker, pass); i++) {
           if (ledger.isExhausted()) {
@@ -135,6 +167,15 @@ final class Leveling {
         }
       }
     }
+  }
+
+  private boolean isAnyAbove() {
+    for (int worker : board.fleet.order) {
+      if (board.fleet.placeable[worker] && board.head(worker) < 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean stillWants(int taker, int pass) {
@@ -298,8 +339,12 @@ final class Leveling {
     return true;
   }
 
-  /** Brings a worker down to its level: first what this plan added, then what ranks it lowest. */
-  private void drain(int giver, WorkerIndex index) {
+  /**
+   * Brings a worker down to its level: first what this plan added, then what ranks it lowest.
+   *
+   * @param forFree whether it gives no more than what this plan added
+   */
+  private void drain(int giver, WorkerIndex index, boolean forFree) {
     int count = index.start[giver + 1] - index.start[giver];
     int[] chunks = new int[count];
     System.arraycopy(index.chunk, index.start[giver], chunks, 0, count);
@@ -316,11 +361,16 @@ final class Leveling {
             });
     for (int pass = GENTLE; pass <= COARSE; pass += COARSE - GENTLE) {
       for (int i = 0; i < order.length && wantsOut(giver, pass); i++) {
-        if (!giveOne(order[i], giver, pass)) {
+        if ((forFree && !isAdded(order[i], giver)) || !giveOne(order[i], giver, pass)) {
           return;
         }
       }
     }
+  }
+
+  private boolean isAdded(int chunk, int worker) {
+    int slot = board.slots.find(chunk, worker);
+    return slot >= 0 && Slots.isAdded(board.slots.bits(slot));
   }
 
   private boolean wantsOut(int giver, int pass) {

@@ -168,7 +168,10 @@ final class Moves {
       while (board.zonesSeen < wanted) {
         int to = picker.pick(chunk);
         int slot = to >= 0 && board.inNewZone(to) ? fullestInSharedZone(chunk) : -1;
-        if (slot < 0 || !go(chunk, slot, to, because)) {
+        boolean gains =
+            slot >= 0
+                && Zones.afterMove(board, chunk, board.slots.worker(slot), to) > board.zonesSeen;
+        if (!gains || !go(chunk, slot, to, because)) {
           break;
         }
         board.focus(chunk);

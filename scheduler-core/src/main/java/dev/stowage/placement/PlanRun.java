@@ -31,6 +31,7 @@ final class PlanRun {
   PlacementPlan run() {
     WaterLevel.set(board, scan.demand);
     picker.learnLevels();
+    board.learnCuts();
     picker.beginPouring();
     scan.measure();
     board.slots.expect(scan.expectedSlots());

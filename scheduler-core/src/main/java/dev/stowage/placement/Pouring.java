@@ -56,7 +56,7 @@ final class Pouring {
     for (int worker = 0; worker < full.length; worker++) {
       if (board.basin[worker] == basin) {
         toPlace.add(full[worker]);
-        toPlace.subtractProduct(Math.max(0, board.wantedBytes(worker)), 1);
+        toPlace.subtractProduct(Math.max(0, kept(worker)), 1);
       }
     }
     long bytes = Math.max(0, toPlace.saturated());
@@ -75,6 +75,12 @@ final class Pouring {
         board.level[worker] = Math.min(board.level[worker], part(worker, high));
       }
     }
+  }
+
+  /** Of a worker whose capacity was cut no more stays than its level. */
+  private long kept(int worker) {
+    long wanted = board.wantedBytes(worker);
+    return board.cut[worker] ? Math.min(wanted, full[worker]) : wanted;
   }
 
   private long part(int worker, long share) {

@@ -1,21 +1,25 @@
 package dev.stowage.placement;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * The chunks in the order of a worker's rank for them, in windows: the first window holds about as
- * many as are needed, each later one four times the ranks of the one before.
+ * many as are needed, each later one four times the ranks of the one before. It takes many windows
+ * where few chunks are of use, so from the second on the others are left out.
  */
 final class RankedChunks {
   private static final long END = Long.MAX_VALUE;
   private final Board board;
   private final long worker;
+  private final IntPredicate ofUse;
   private int[] window = new int[0];
   private long from;
   private long until;
 
-  RankedChunks(Board board, int worker) {
+  RankedChunks(Board board, int worker, IntPredicate ofUse) {
     this.board = board;
+    this.ofUse = ofUse;
     this.worker = board.fleet.hash[worker];
   }
 
@@ -51,7 +55,7 @@ final class RankedChunks {
     for (int chunk = 0; chunk < board.chunks.count; chunk++) {
       long rank = Rank.of(board.chunks.keyHash[chunk], worker) >>> 1;
       boolean inside = rank >= from && (rank < until || until == END);
-      if (inside && board.chunks.exists(chunk)) {
+      if (inside && board.chunks.exists(chunk) && (from == 0 || ofUse.test(chunk))) {
         if (count == chunks.length) {
           chunks = Arrays.copyOf(chunks, count * 2);
           ranks = Arrays.copyOf(ranks, count * 2);

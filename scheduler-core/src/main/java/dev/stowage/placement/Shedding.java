@@ -16,6 +16,10 @@ final class Shedding {
   private final Relocation relocation;
   private final WorkerIndex index;
   private final long[] sheddable;
+
+  /** Where to begin in each worker's list: before that nothing can be given up any more. */
+  private final int[] cursor;
+
   private final Undo undo;
   private final MovementLedger ledger;
   private final RefusalMemo memo = new RefusalMemo();
@@ -27,6 +31,7 @@ final class Shedding {
     this.picker = picker;
     this.relocation = relocation;
     index = WorkerIndex.ofAll(board);
+    cursor = index.start.clone();
     sheddable = relocation.sheddable;
     for (int worker = 0; worker < sheddable.length; worker++) {
       for (int i = index.start[worker]; i < index.start[worker + 1]; i++) {
@@ -106,6 +111,7 @@ final class Shedding {
   private void withdraw() {
     undo.rollBack();
     relocation.withdraw();
+    System.arraycopy(index.start, 0, cursor, 0, cursor.length);
   }
 
   private static int clamped(long bytes) {
@@ -160,9 +166,8 @@ final class Shedding {
   boolean shed(int worker, long size) {
     long before = relocation.pending[worker];
     IntList taken = new IntList();
-    for (int i = index.start[worker];
-        i < index.start[worker + 1] && relocation.pending[worker] < size;
-        i++) {
+    int i = cursor[worker];
+    for (; i < index.start[worker + 1] && relocation.pending[worker] < size; i++) {
       int chunk = index.chunk[i];
       int slot = board.slots.find(chunk, worker);
       if (maySupersede(chunk, slot)) {
@@ -172,14 +177,16 @@ final class Shedding {
       }
     }
     boolean enough = relocation.pending[worker] >= size;
-    for (int i = 0; i < taken.size; i++) {
-      int slot = board.slots.find(taken.get(i), worker);
-      board.readopt(taken.get(i), slot, 0);
+    for (int each = 0; each < taken.size; each++) {
+      int slot = board.slots.find(taken.get(each), worker);
+      board.readopt(taken.get(each), slot, 0);
       if (enough) {
-        undo.supersede(taken.get(i), board.slots.find(taken.get(i), worker), SHED);
+        undo.supersede(taken.get(each), board.slots.find(taken.get(each), worker), SHED);
       }
     }
-    if (!enough) {
+    if (enough) {
+      cursor[worker] = i;
+    } else {
       relocation.pending[worker] = before;
       sheddable[worker] = Math.min(sheddable[worker], Math.max(0, size - before - 1));
     }

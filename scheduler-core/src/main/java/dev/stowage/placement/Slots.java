@@ -230,10 +230,15 @@ final class Slots {
     int offset = slot - begin(chunk);
     touch(chunk);
     int moved = begin(chunk) + offset;
-    int place = moved - base;
-    note(chunk, bits[place], worker[place], -1);
-    bits[place] = (char) ((bits[place] & LOW & ~WANTED) | wanted | because);
-    note(chunk, bits[place], worker[place], 1);
+    int before = bits[moved - base];
+    int after = (before & LOW & ~WANTED) | wanted | because;
+    bits[moved - base] = (char) after;
+    if (present[worker[moved - base]]) {
+      actions += (ActionList.isAction(after) ? 1 : 0) - (ActionList.isAction(before) ? 1 : 0);
+      if (isSound(before) != isSound(after)) {
+        setSound(at[chunk], soundCount(chunk) + (isSound(after) ? 1 : -1));
+      }
+    }
     return moved;
   }
 

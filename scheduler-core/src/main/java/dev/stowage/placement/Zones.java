@@ -8,7 +8,8 @@ final class Zones {
   static int afterMove(Board board, int chunk, int from, int to) {
     int zones = board.zonesSeen;
     int slot = board.slots.find(chunk, from);
-    boolean leavesZone = slot >= 0 && !isShared(board, chunk, slot);
+    boolean leavesZone =
+        slot >= 0 && !board.isMisplaced(chunk, from) && !isShared(board, chunk, slot);
     boolean sameZone = board.fleet.zone[from] == board.fleet.zone[to];
     if (leavesZone && !sameZone) {
       zones--;
@@ -16,7 +17,10 @@ final class Zones {
     return board.inNewZone(to) ? zones + 1 : zones;
   }
 
-  /** Whether another sound replica of the chunk lies in the slot's zone. */
+  /**
+   * Whether another sound replica of the chunk lies in the slot's zone, and will stay there: one
+   * that has to go counts for no zone, here as in {@link Board#focus}.
+   */
   static boolean isShared(Board board, int chunk, int slot) {
     int zone = board.fleet.zone[board.slots.worker(slot)];
     int end = board.slots.end(chunk);
@@ -25,7 +29,8 @@ final class Zones {
       if (other != slot
           && board.fleet.zone[worker] == zone
           && Slots.isSound(board.slots.bits(other))
-          && board.fleet.present[worker]) {
+          && board.fleet.present[worker]
+          && !board.isMisplaced(chunk, worker)) {
         return true;
       }
     }
