@@ -74,8 +74,7 @@ final class Leveling {
     }
     long hash = board.fleet.hash[taker];
     int[] order =
-        Order.by(
-            there, count, chunk -> (int) (Rank.of(board.chunks.keyHash[chunk], hash) >>> 33));
+        Order.by(there, count, chunk -> (int) (Rank.of(board.chunks.keyHash[chunk], hash) >>> 33));
     for (int i = 0; i < order.length && stillWants(taker, EXCHANGE); i++) {
       pull(order[i], taker, EXCHANGE);
     }
@@ -99,8 +98,8 @@ final class Leveling {
   /**
    * Whether a worker would lie no higher than its level without its largest replica. Somebody has
    * to hold that one, and whoever does lies as high; to give others away for it costs as many bytes
-   * as it lies above the level. What comes and goes later evens it out for nothing,
-   * and so does what this plan was about to add.
+   * as it lies above the level. What comes and goes later evens it out for nothing, and so does
+   * what this plan was about to add.
    */
   private boolean isOneReplicaAbove(int giver, WorkerIndex index) {
     long largest = 0;
@@ -326,11 +325,14 @@ final class Leveling {
   }
 
   private boolean move(int chunk, int slot, int to) {
-    if (Slots.isAdded(board.slots.bits(slot))) {
-      board.redirect(chunk, slot, to);
-      return true;
-    }
     int from = board.slots.worker(slot);
+    if (Slots.isAdded(board.slots.bits(slot))) {
+      boolean may = ledger.redirect(from, to, board.chunks.size[chunk]);
+      if (may) {
+        board.redirect(chunk, slot, to);
+      }
+      return may;
+    }
     if (!ledger.take(from, to, board.chunks.size[chunk])) {
       return false;
     }

@@ -75,6 +75,23 @@ final class MovementLedger {
     return true;
   }
 
+  /**
+   * Charges another worker with an addition that this plan sends elsewhere before it is copied.
+   *
+   * @return whether that one may be sent so much
+   */
+  boolean redirect(int from, int to, long size) {
+    if (unlimited) {
+      return true;
+    }
+    if (size > budget.workerInBytes() - Math.min(in[to], budget.workerInBytes())) {
+      return false;
+    }
+    in[from] = Math.max(0, in[from] - size);
+    in[to] = plus(in[to], size);
+    return true;
+  }
+
   private boolean fits(int from, int to, long size) {
     return !closed
         && replicas >= 1

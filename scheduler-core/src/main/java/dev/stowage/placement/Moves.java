@@ -194,7 +194,10 @@ final class Moves {
   private boolean go(int chunk, int slot, int to, int because) {
     int bits = board.slots.bits(slot);
     int from = board.slots.worker(slot);
-    if (!Slots.isAdded(bits) && !ledger.take(from, to, board.chunks.size[chunk])) {
+    long size = board.chunks.size[chunk];
+    boolean may =
+        Slots.isAdded(bits) ? ledger.redirect(from, to, size) : ledger.take(from, to, size);
+    if (!may) {
       return false;
     }
     apply(chunk, slot, to, because);

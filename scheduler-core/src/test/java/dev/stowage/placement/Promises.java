@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.model.Labels;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.World.Piece;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * What a planner promises beyond a single plan (placement design, section 6), each as a question to
@@ -15,7 +17,7 @@ import java.util.Random;
  * in {@link PlacementPromisesTest}, and of broken ones.
  */
 final class Promises {
-  private static final int MOST_CYCLES = 12;
+  private static final int MOST_CYCLES = 25;
 
   private Promises() {}
 
@@ -97,6 +99,54 @@ final class Promises {
       }
     }
     return plan.actionCount() == 0 ? Optional.of("the chunk was not placed") : Optional.empty();
+  }
+
+  /** In a world at rest a label on a worker that no chunk asks for changes nothing. */
+  static Optional<String> labelMovesNothing(World world, int worker, Planner planner) {
+    Labels labels = world.workers.get(worker).labels();
+    Labels more = labels.isEmpty() ? Labels.of("odd") : Labels.of("odd", labels.sorted().get(0));
+    world.workers.set(worker, world.workers.get(worker).withLabels(more));
+    int actions = planner.plan(world).actionCount();
+    return actions == 0 ? Optional.empty() : Optional.of(actions + " actions for a label");
+  }
+
+  /**
+   * A worker that departs and comes back within the grace makes nobody copy anything: the world is
+   * at rest, and no chunk is below its floor without the worker.
+   */
+  static Optional<String> flapMovesNothing(World world, int worker, Planner planner) {
+    World away = world.copy();
+    away.lose(worker);
+    away.previous.clear();
+    for (int chunk = 0; chunk < away.chunks.size(); chunk++) {
+      Piece piece = away.chunks.get(chunk);
+      piece.recentlyLost = world.chunks.get(chunk).held.size() - piece.held.size();
+    }
+    long copied = planner.plan(away).figures().bytesAdded();
+    int after = planner.plan(world).actionCount();
+    return copied + after == 0
+        ? Optional.empty()
+        : Optional.of(copied + " bytes copied while it is away, " + after + " actions after");
+  }
+
+  /**
+   * Where all floors have a packing that keeps so much free on every worker, none is left out or
+   * short once the planner, fed back its own plans, has come to rest: whatever is held by then, it
+   * does no worse than from nothing.
+   */
+  static Optional<String> isNeverWeakerThanFromScratch(World world, long slot, Planner planner) {
+    World tighter = world.copy();
+    tighter.workers.replaceAll(
+        worker -> worker.withCapacityBytes(Math.max(0, worker.capacityBytes() - slot)));
+    boolean packable =
+        ExactPacking.exists(tighter, IntStream.range(0, world.chunks.size()).boxed().toList());
+    Optional<String> restless = comesToRest(world, planner);
+    if (!packable || restless.isPresent()) {
+      return restless;
+    }
+    PlacementPlan plan = planner.plan(world);
+    int left = plan.deferrals().size() + plan.shortfalls().size();
+    return left == 0 ? Optional.empty() : Optional.of(left + " chunks without their floor");
   }
 
   /** A worker that is suspect for a while, and then is not, moves nothing. */

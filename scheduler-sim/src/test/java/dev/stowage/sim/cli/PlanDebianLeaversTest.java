@@ -101,6 +101,20 @@ class PlanDebianLeaversTest {
     assertThat(wrong).as("leavers whose bytes moved are not 1.000 of the minimum").isEmpty();
   }
 
+  /** What a worker no longer has room for is spread without going above anybody's level. */
+  @Test
+  void debian12_afterACapacityIsHalved_isLevelAgainInOneStep() {
+    PlacementPlan base = plan(workers, Optional.empty());
+    for (int cut : new int[] {8, 31, 44}) {
+      List<Worker> fleet = new ArrayList<>(workers);
+      fleet.set(cut, workers.get(cut).withCapacityBytes(workers.get(cut).capacityBytes() / 2));
+      PlacementPlan plan = plan(fleet, Optional.of(base));
+      assertThat(plan.figures().maxOverMeanFill()).as("with %d cut", cut).isBetween(0L, 1_020_000L);
+      assertThat(plan.figures().minOverMeanFill()).isGreaterThanOrEqualTo(990_000);
+      assertThat(plan(fleet, Optional.of(plan)).actionCount()).isZero();
+    }
+  }
+
   /** A replica too large for anybody's room leaves its worker above the level, alone. */
   @Test
   void debian12_afterALeaverWithTheLargestPackages_isLevelButForTheirHolders() {

@@ -1,0 +1,68 @@
+package dev.stowage.placement;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Whether the floors of chunks of any sizes can be packed at all: exact, by trying every choice of
+ * workers for one chunk after the other, the largest first. For few chunks on few workers. Shares
+ * no code with the planner.
+ */
+final class ExactPacking {
+  private final long[] room;
+  private final boolean[][] mayHold;
+  private final List<World.Piece> pieces;
+
+  private ExactPacking(World world, Collection<Integer> chunks) {
+    room = world.workers.stream().mapToLong(worker -> worker.capacityBytes()).toArray();
+    pieces =
+        chunks.stream()
+            .map(world.chunks::get)
+            .sorted((one, other) -> Long.compare(other.size, one.size))
+            .toList();
+    mayHold = new boolean[pieces.size()][room.length];
+    for (int piece = 0; piece < mayHold.length; piece++) {
+      for (int worker = 0; worker < room.length; worker++) {
+        mayHold[piece][worker] = pieces.get(piece).eligibility.admits(world.workers.get(worker));
+      }
+    }
+  }
+
+  /** Whether all of these chunks have a packing together. */
+  static boolean exists(World world, Collection<Integer> chunks) {
+    ExactPacking packing = new ExactPacking(world, chunks);
+    return packing.place(0, 0, chunks.isEmpty() ? 0 : packing.pieces.get(0).floor);
+  }
+
+  /** Places so many more replicas of a piece on workers from {@code first} on, then the others. */
+  private boolean place(int piece, int first, int missing) {
+    if (piece == pieces.size()) {
+      return true;
+    }
+    if (missing == 0) {
+      int next = piece + 1;
+      return place(next, 0, next == pieces.size() ? 0 : pieces.get(next).floor);
+    }
+    long size = pieces.get(piece).size;
+    for (int worker = first; worker < room.length; worker++) {
+      if (mayHold[piece][worker] && room[worker] >= size && hasRoomForRest(piece)) {
+        room[worker] -= size;
+        boolean found = place(piece, worker + 1, missing - 1);
+        room[worker] += size;
+        if (found) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean hasRoomForRest(int from) {
+    long bytes = 0;
+    for (int piece = from + 1; piece < pieces.size(); piece++) {
+      bytes += pieces.get(piece).size * pieces.get(piece).floor;
+    }
+    return Arrays.stream(room).sum() >= bytes;
+  }
+}
