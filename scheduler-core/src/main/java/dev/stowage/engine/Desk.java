@@ -98,13 +98,17 @@ final class Desk {
       if (leadership == null && !isLeadersOwn(command)) {
         return store.inbox().submit(command, tick);
       }
-      return asLeader(leader ->
-          command instanceof Command.Schedule cycle
-              ? leader.schedule(cycle, tick)
-              : leader.execute(command, tick));
+      return asLeader(leader -> lead(leader, command, tick));
     } finally {
       lock.unlock();
     }
+  }
+
+  private static Result lead(Leadership leader, Command command, Tick tick) {
+    if (command instanceof Command.Schedule cycle) {
+      return leader.schedule(cycle, tick);
+    }
+    return command instanceof Command.Purge ? leader.purge(tick) : leader.execute(command, tick);
   }
 
   /** A visibility cycle whose windows begin at the tick of its commit. */

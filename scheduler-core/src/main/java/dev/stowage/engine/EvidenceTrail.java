@@ -65,6 +65,11 @@ final class EvidenceTrail {
     return all;
   }
 
+  /** The index behind the last record that is durable. */
+  long durableIndex() {
+    return durable.map(ChainPoint::index).orElse(0L);
+  }
+
   /** Whether so much waits that it is worth a commit of its own. */
   boolean isFull() {
     return waiting.size() + staged.size() >= MAX_WAITING;

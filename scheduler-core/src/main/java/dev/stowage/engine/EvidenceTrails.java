@@ -27,6 +27,11 @@ final class EvidenceTrails {
     return EvidenceHeader.of(LIBRARY_VERSION, Hash256.of(fleet), config.evidence().seed());
   }
 
+  /** How many records are kept. */
+  long recordsKept() {
+    return config.evidence().retention().maxRecords();
+  }
+
   EvidenceTrail continuing(Optional<ChainPoint> head) {
     EvidenceHeader header = header();
     return new EvidenceTrail(

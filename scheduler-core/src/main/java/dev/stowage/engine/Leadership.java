@@ -21,6 +21,7 @@ import dev.stowage.store.Commit;
 import dev.stowage.store.CommitKey;
 import dev.stowage.store.CommitOutcome;
 import dev.stowage.store.FleetView;
+import dev.stowage.store.HistoryHorizon;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
@@ -43,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  * whose outcome is unknown is asked for by its key.
  */
 final class Leadership {
+  private static final int TRIMMED_AT_ONCE = 10_000;
+  private static final int MOST_TRIMMED_BATCHES = 100;
+
   private final ChunkStore store;
   private final StoreSession session;
   private final PlacementPlanner planner;
@@ -135,6 +139,22 @@ final class Leadership {
         : result;
   }
 
+  /** Retention; then old history goes too, in batches of a bounded size. */
+  Result purge(Tick tick) {
+    Result purged = execute(new Command.Purge(), tick);
+    long kept = trails.recordsKept();
+    long horizon = tick.value() - mirror.config().retention().assignmentTicks();
+    HistoryHorizon forget =
+        new HistoryHorizon(
+            Math.max(0, trail.durableIndex() - kept), horizon < 0 ? 0 : Math.max(0, horizon));
+    int batches = 0;
+    while (session.trimHistory(forget, TRIMMED_AT_ONCE) == TRIMMED_AT_ONCE
+        && batches < MOST_TRIMMED_BATCHES) {
+      batches++;
+    }
+    return purged;
+  }
+
   /** Executes what {@code asked} answers inside the transaction. */
   private Result execute(TransactionScope scope, Supplier<Step> asked, Tick tick) {
     if (stale) {
@@ -160,11 +180,11 @@ final class Leadership {
         consumed.add(new Commit.Consumed(item.mark(), taken.outcome().changes()));
       }
       own = news.more() ? null : run(asked.get(), tick, done);
-      Optional<ChangeSet> changes =
-          own == null || own.outcome().changes().isEmpty()
-              ? Optional.empty()
-              : Optional.of(own.outcome().changes());
-      if (consumed.isEmpty() && changes.isEmpty() && !trail.isFull()) {
+      // Of a commit that happens anyway even a change that is only of time is part: evidence says
+      // that time went on, and who executes it again must find the same in the rows.
+      Optional<ChangeSet> changes = Optional.ofNullable(own).map(it -> it.outcome().changes());
+      boolean isIdle = consumed.isEmpty() && changes.filter(it -> !it.isEmpty()).isEmpty();
+      if (isIdle && !trail.isFull()) {
         transaction.verifyLease(expected);
         trail.keep();
       } else {

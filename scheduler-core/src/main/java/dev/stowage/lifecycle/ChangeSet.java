@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerAssignmentId;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChangeSet {
   private final List<ChunkRow> chunks;
+  private final BitSet firstNamed;
   private final List<ChunkRow> removedChunks;
   private final ReplicaRows replicas;
   private final ReplicaRows removedReplicas;
@@ -31,6 +33,7 @@ public final class ChangeSet {
 
   ChangeSet(Parts parts, @Nullable Journal journal) {
     chunks = List.copyOf(parts.chunks);
+    firstNamed = parts.firstNamed;
     removedChunks = List.copyOf(parts.removedChunks);
     replicas = parts.replicas;
     removedReplicas = parts.removedReplicas;
@@ -50,6 +53,16 @@ public final class ChangeSet {
   /** Chunk rows that are new or different. */
   public List<ChunkRow> chunks() {
     return chunks;
+  }
+
+  /**
+   * Whether all that is different in a chunk row is that a worker assignment names the chunk for
+   * the first time, so that a store may write this alone.
+   *
+   * @param row an index of {@link #chunks}
+   */
+  public boolean isFirstNamedOnly(int row) {
+    return firstNamed.get(row);
   }
 
   /** Chunk rows that went, as they were. */
@@ -107,9 +120,13 @@ public final class ChangeSet {
     return isChange;
   }
 
-  /** Whether there is nothing to write, not even a mark. */
+  /**
+   * Whether there is nothing that must be written, not even a mark of a worker. That time went on
+   * is nothing: the next change set that is not empty has the fleet's row with it, and nothing
+   * depends on it until then.
+   */
   public boolean isEmpty() {
-    return !isChange && workers.isEmpty() && fleet == null;
+    return !isChange && workers.isEmpty();
   }
 
   /** The worker assignment that the command minted. */
@@ -142,6 +159,7 @@ public final class ChangeSet {
   /** What a change set is made of; also how a store hands in what it has read. */
   public static final class Parts {
     List<ChunkRow> chunks = List.of();
+    BitSet firstNamed = new BitSet();
     List<ChunkRow> removedChunks = List.of();
     ReplicaRows replicas = ReplicaRows.EMPTY;
     ReplicaRows removedReplicas = ReplicaRows.EMPTY;

@@ -67,6 +67,9 @@ final class ChunkImages {
       long now = isThere ? tables.chunks.rowHash(chunk) : 0;
       tables.digest += now - old;
       if (isThere && (!wasThere || now != old)) {
+        if (wasThere && isFirstNamedOnly(chunk, i * WIDTH)) {
+          parts.firstNamed.set(put.size());
+        }
         put.add(tables.chunks.row(chunk));
       } else if (!isThere && wasThere) {
         gone.add(removed.get(chunk));
@@ -75,6 +78,19 @@ final class ChunkImages {
     parts.chunks = put;
     parts.removedChunks = gone;
     return !put.isEmpty() || !gone.isEmpty();
+  }
+
+  private boolean isFirstNamedOnly(int chunk, int image) {
+    ChunkTable chunks = tables.chunks;
+    return images[image + 2] == 0
+        && chunks.established(chunk) != 0
+        && images[image] == ((chunks.state(chunk) & 0xff) | ((chunks.flags(chunk) & 0xffL) << 8))
+        && images[image + 1] == chunks.admitted(chunk)
+        && images[image + 3] == chunks.end(chunk)
+        && images[image + 4] == chunks.facts.counter(chunk)
+        && images[image + 5] == chunks.facts.lineage(chunk)
+        && !losses.containsKey(chunk)
+        && !chunks.losses.containsKey(chunk);
   }
 
   void undo() {

@@ -98,6 +98,16 @@ public record FleetRow(
     }
   }
 
+  /**
+   * The first tick at which workers obey slices of the present lineage (lifecycle design, section
+   * 8); 0 in a fleet that never lost commits.
+   */
+  public long obeyFromTick() {
+    long pause = Math.max(config.lineagePauseTicks(), largestWindowTicks);
+    long began = lineages.get(lineages.size() - 1).beganTick();
+    return lineages.size() == 1 ? 0 : Fleet.saturatedSum(began, pause);
+  }
+
   /** Whether all but the marks is the very same as in a row that this one was made after. */
   @SuppressWarnings("ReferenceEquality")
   boolean differsInMarksOnly(FleetRow before) {

@@ -9,10 +9,11 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.storage.postgres.PostgresFixture;
 import dev.stowage.store.AssignmentIds;
-import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
 import dev.stowage.store.Commit;
 import dev.stowage.store.CommitKey;
@@ -24,8 +25,10 @@ import dev.stowage.store.TransactionScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,7 +43,10 @@ class InboxStoryTest {
 
   private final Lifecycle reference = new Lifecycle(PlacementPlanner.sticky());
   private final Lifecycle leaders = new Lifecycle(PlacementPlanner.sticky());
-  private ChunkStore store;
+  private final Map<WorkerId, SliceDocument> documents = new TreeMap<>();
+  private int deltas;
+  private int removals;
+  private PostgresChunkStore store;
   private StoreSession session;
   private LifecycleState whole;
   private LifecycleState mirror;
@@ -72,6 +78,10 @@ class InboxStoryTest {
       LifecycleState loaded = session.load().state().orElseThrow();
       assertThat(loaded.digest()).isEqualTo(whole.digest());
       assertThat(session.verify()).isEqualTo(whole.digest());
+      assertThat(deltas).isPositive();
+      if (seed == 1) {
+        assertThat(removals).isPositive();
+      }
     }
   }
 
@@ -124,6 +134,27 @@ class InboxStoryTest {
       }
     }
     assertThat(mirror.digest()).as("%s", command).isEqualTo(whole.digest());
+    if (sequence % 2 == 0) {
+      fetchSlices("after " + command);
+    }
+  }
+
+  /** Each worker asks for what changed since the document that it has, and for all of it. */
+  private void fetchSlices(String when) {
+    for (WorkerRow row : mirror.rows().workers) {
+      WorkerId worker = row.id();
+      Optional<SliceDocument> whole =
+          mirror.workerAssignment().slice(worker).map(SliceDocument::of);
+      assertThat(store.slice(worker)).as(when).isEqualTo(whole);
+      SliceDocument known = documents.get(worker);
+      if (known != null && whole.isPresent()) {
+        SliceDocument change = store.sliceSince(worker, known.lineage(), known.id()).orElseThrow();
+        assertThat(change.after(known)).as(when).isEqualTo(whole.get());
+        deltas += change.isFull() ? 0 : 1;
+        removals += change.removed().size();
+      }
+      whole.ifPresent(document -> documents.put(worker, document));
+    }
   }
 
   private static boolean isLeaders(Command command) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOut;
@@ -81,6 +82,13 @@ final class BinaryCopy {
       return copy.endCopy();
     }
 
+    /** Whatever went wrong in between, the connection can be used again, if only to roll back. */
+    void cancelUnlessEnded() throws SQLException {
+      if (copy.isActive()) {
+        copy.cancelCopy();
+      }
+    }
+
     private void send() throws SQLException {
       copy.writeToCopy(buffer.array(), 0, buffer.position());
       buffer.clear();
@@ -119,6 +127,16 @@ final class BinaryCopy {
       return true;
     }
 
+    /**
+     * Reads what is left, so that the connection can be used again, if only to roll back. A cancel
+     * would go another way to the server, and might arrive in the middle of what comes next.
+     */
+    void drain() throws SQLException {
+      while (copy.isActive() && copy.readFromCopy() != null) {
+        continue;
+      }
+    }
+
     /** The next field of the row, of whatever width, or {@code none} where it is null. */
     long number(long none) {
       int width = row.getInt();
@@ -128,6 +146,23 @@ final class BinaryCopy {
         case Integer.BYTES -> row.getInt();
         default -> row.getLong();
       };
+    }
+
+    /** The next field of the row as text, or null. */
+    @Nullable String text() {
+      int width = row.getInt();
+      if (width < 0) {
+        return null;
+      }
+      String text = new String(row.array(), row.position(), width, StandardCharsets.UTF_8);
+      row.position(row.position() + width);
+      return text;
+    }
+
+    /** The next field of the row, a boolean that is never null. */
+    boolean flag() {
+      row.getInt();
+      return row.get() != 0;
     }
 
     private void checkHeader() throws SQLException {

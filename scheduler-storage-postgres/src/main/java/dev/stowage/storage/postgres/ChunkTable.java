@@ -6,6 +6,7 @@ import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
+import dev.stowage.model.Eligibility;
 import dev.stowage.model.Lineage;
 import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of table {@code chunk}. Those without a position the leader has not taken in yet. */
 final class ChunkTable {
@@ -22,6 +24,13 @@ final class ChunkTable {
           + " marked, number_lineage, number_counter, once_possessed, stale_routes,"
           + " established_at, admitted_tick, end_tick, rejected_by, lost_ticks, position";
 
+  private static final String BASE =
+      "COPY (SELECT "
+          + COLUMNS
+              .replace("labels", "array_to_string(labels, E'\\n')")
+              .replace("lost_ticks", "array_to_string(lost_ticks, E'\\n')")
+          + " FROM $.chunk WHERE position IS NOT NULL) TO STDOUT (FORMAT binary)";
+
   /** What {@link #read} needs, of a chunk named {@code c}. */
   static final String READ =
       "SELECT "
@@ -29,6 +38,9 @@ final class ChunkTable {
               .replaceAll("(\\w+)(,|$)", "c.$1$2")
               .replace("c.labels", "array_to_string(c.labels, E'\\n')")
               .replace("c.lost_ticks", "array_to_string(c.lost_ticks, E'\\n')")
+              .replace(
+                  "c.established_at",
+                  "$.established_at(c.established_at, c.number_lineage, c.number_counter)")
           + ", c.removal_ahead FROM ";
 
   private static final String VALUES =
@@ -70,10 +82,65 @@ final class ChunkTable {
   }
 
   /** Every row that the leader knows, as the leader knows it. */
-  static void visitBase(SqlTransaction from, Datasets datasets, Consumer<ChunkRow> visitor) {
-    from.visit(
-        READ + "$.chunk c WHERE c.position IS NOT NULL",
-        row -> visitor.accept(read(row, datasets).row()));
+  static void visitBase(
+      SqlTransaction from, Datasets datasets, EstablishedTable established, Consumer<ChunkRow> to) {
+    from.copyOut(BASE, in -> to.accept(readBase(in, datasets, established)));
+  }
+
+  private static ChunkRow readBase(
+      BinaryCopy.Reader in, Datasets datasets, EstablishedTable established) {
+    int dataset = (int) in.number(-1);
+    String id = String.valueOf(in.text());
+    try {
+      DatasetId of = datasets.id(dataset);
+      BlockRange range = new BlockRange(in.number(0), in.number(0));
+      long sizeBytes = in.number(0);
+      int weight = (int) in.number(0);
+      Eligibility eligibility = TextForms.eligibility(in.text(), in.text());
+      ChunkState state = ChunkState.values()[(int) in.number(0)];
+      boolean marked = in.flag();
+      long lineage = in.number(0);
+      long counter = in.number(0);
+      boolean oncePossessed = in.flag();
+      boolean staleRoutes = in.flag();
+      long stamp = in.number(0);
+      long admittedTick = in.number(0);
+      long endTick = in.number(0);
+      String winner = in.text();
+      String lostTicks = in.text();
+      return new ChunkRow(
+          (int) in.number(-1),
+          new ChunkKey(of, id),
+          range,
+          sizeBytes,
+          weight,
+          eligibility,
+          state,
+          marked,
+          counter == 0 ? null : new ChunkNumber(Lineage.of(lineage), counter),
+          oncePossessed,
+          staleRoutes,
+          established.stamp(stamp, lineage, counter),
+          admittedTick,
+          endTick,
+          winner == null ? null : new ChunkKey(of, winner),
+          TextForms.ticks(lostTicks));
+    } catch (RuntimeException e) {
+      throw unreadable(id, dataset, e);
+    }
+  }
+
+  private static StorageException.Corrupt unreadable(
+      @Nullable String id, int dataset, RuntimeException e) {
+    return new StorageException.Corrupt(
+        "the row of chunk "
+            + id
+            + " in dataset number "
+            + dataset
+            + " cannot be read: "
+            + e.getMessage()
+            + "; restore a backup",
+        e);
   }
 
   /** The chunks with these keys, where they are. */
@@ -206,15 +273,7 @@ final class ChunkTable {
               TextForms.ticks(from.getString(19)));
       return new Stored(row, from.getBoolean(21));
     } catch (RuntimeException e) {
-      throw new StorageException.Corrupt(
-          "the row of chunk "
-              + id
-              + " in dataset number "
-              + dataset
-              + " cannot be read: "
-              + e.getMessage()
-              + "; restore a backup",
-          e);
+      throw unreadable(id, dataset, e);
     }
   }
 

@@ -68,13 +68,14 @@ final class HistoryTable {
                 + " (SELECT index FROM $.evidence WHERE index < ? ORDER BY index LIMIT ?)",
             horizon.evidenceBefore(),
             maxRows);
-    return trimmed
-        + to.update(
+    trimmed +=
+        to.update(
             "DELETE FROM $.committed WHERE (epoch, sequence) IN (SELECT c.epoch, c.sequence"
                 + " FROM $.committed c WHERE c.tick < ? AND EXISTS (SELECT FROM $.committed n"
                 + " WHERE n.epoch = c.epoch AND n.sequence > c.sequence)"
                 + " ORDER BY c.epoch, c.sequence LIMIT ?)",
             horizon.commitsBefore(),
             maxRows - trimmed);
+    return trimmed + SliceTable.trim(to, horizon.commitsBefore(), maxRows - trimmed);
   }
 }

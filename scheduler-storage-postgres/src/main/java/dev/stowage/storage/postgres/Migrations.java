@@ -22,16 +22,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migrations {
   /** The version of the last script. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
-  private static final List<String> SCRIPTS = List.of("V1__fleet.sql");
+  private static final List<String> SCRIPTS = List.of("V1__fleet.sql", "V2__changes.sql");
   private static final String HISTORY = "stowage_history";
 
   private Migrations() {}
 
   static void apply(DataSource source, FleetSchema schema, SchemaSetup setup) {
+    apply(source, schema, setup, VERSION);
+  }
+
+  /** The same, up to an older version: what a library of that version would have made. */
+  static void apply(DataSource source, FleetSchema schema, SchemaSetup setup, int version) {
     try {
-      Flyway flyway = flyway(source, schema, setup);
+      Flyway flyway = flyway(source, schema, setup, version);
       refuseNewer(flyway, schema);
       if (setup == SchemaSetup.MIGRATE) {
         flyway.migrate();
@@ -51,7 +56,8 @@ final class Migrations {
     }
   }
 
-  private static Flyway flyway(DataSource source, FleetSchema schema, SchemaSetup setup) {
+  private static Flyway flyway(
+      DataSource source, FleetSchema schema, SchemaSetup setup, int version) {
     return Flyway.configure(Migrations.class.getClassLoader())
         .dataSource(source)
         .schemas(schema.name())
@@ -64,6 +70,7 @@ final class Migrations {
         .skipDefaultCallbacks(true)
         .placeholderReplacement(false)
         .validateOnMigrate(true)
+        .target(String.valueOf(version))
         .cleanDisabled(true)
         .loggers("slf4j")
         .load();

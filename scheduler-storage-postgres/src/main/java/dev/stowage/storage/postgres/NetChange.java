@@ -9,6 +9,8 @@ import dev.stowage.lifecycle.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,8 +24,12 @@ import org.jspecify.annotations.Nullable;
  * covers. What went is deleted before what is there is written; a key may be in both.
  */
 final class NetChange {
-  final Map<ChunkKey, ChunkRow> chunks = new TreeMap<>();
-  final Set<ChunkKey> removedChunks = new TreeSet<>();
+  final List<ChunkRow> chunks = new ArrayList<>();
+
+  /** Of these nothing else changed than that an assignment names them for the first time. */
+  final List<ChunkRow> firstNamed = new ArrayList<>();
+
+  final Collection<ChunkKey> removedChunks = new ArrayList<>();
   final Map<WorkerId, WorkerRow> workers = new TreeMap<>();
   final Set<WorkerId> removedWorkers = new TreeSet<>();
   final Map<Long, SwapRow> swaps = new TreeMap<>();
@@ -39,6 +45,8 @@ final class NetChange {
     for (ChangeSet change : changes) {
       net.add(change);
     }
+    net.addChunks(
+        changes.stream().filter(it -> it.chunks().size() + it.removedChunks().size() > 0).toList());
     net.addReplicas(
         changes.stream()
             .filter(it -> it.replicas().size() + it.removedReplicas().size() > 0)
@@ -49,20 +57,13 @@ final class NetChange {
   /** The datasets that rows are written of. */
   Set<DatasetId> datasets() {
     Set<DatasetId> named = new TreeSet<>();
-    chunks.keySet().forEach(key -> named.add(key.dataset()));
+    chunks.forEach(row -> named.add(row.key().dataset()));
     removedChunks.forEach(key -> named.add(key.dataset()));
     swaps.values().forEach(row -> named.add(SwapTable.datasetOf(row)));
     return named;
   }
 
   private void add(ChangeSet change) {
-    change
-        .removedChunks()
-        .forEach(row -> {
-          chunks.remove(row.key());
-          removedChunks.add(row.key());
-        });
-    change.chunks().forEach(row -> chunks.put(row.key(), row));
     change
         .removedWorkers()
         .forEach(row -> {
@@ -78,6 +79,38 @@ final class NetChange {
         });
     change.swaps().forEach(row -> swaps.put(row.id(), row));
     change.fleet().ifPresent(row -> fleet = row);
+  }
+
+  private void addChunks(List<ChangeSet> changes) {
+    if (changes.size() == 1) {
+      ChangeSet only = changes.get(0);
+      for (int row = 0; row < only.chunks().size(); row++) {
+        (only.isFirstNamedOnly(row) ? firstNamed : chunks).add(only.chunks().get(row));
+      }
+      only.removedChunks().forEach(row -> removedChunks.add(row.key()));
+      return;
+    }
+    Map<ChunkKey, ChunkRow> there = new TreeMap<>();
+    Set<ChunkKey> named = new TreeSet<>();
+    Set<ChunkKey> gone = new TreeSet<>();
+    for (ChangeSet change : changes) {
+      for (ChunkRow row : change.removedChunks()) {
+        there.remove(row.key());
+        named.remove(row.key());
+        gone.add(row.key());
+      }
+      for (int row = 0; row < change.chunks().size(); row++) {
+        ChunkRow put = change.chunks().get(row);
+        boolean isFirst = there.put(put.key(), put) == null;
+        if (isFirst && change.isFirstNamedOnly(row)) {
+          named.add(put.key());
+        } else {
+          named.remove(put.key());
+        }
+      }
+    }
+    there.forEach((key, row) -> (named.contains(key) ? firstNamed : chunks).add(row));
+    removedChunks.addAll(gone);
   }
 
   private void addReplicas(List<ChangeSet> changes) {

@@ -8,8 +8,12 @@ import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.FleetRow;
 import dev.stowage.lifecycle.Head;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.SliceDocument;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
 import dev.stowage.store.CommitKey;
@@ -132,6 +136,45 @@ public final class PostgresChunkStore implements ChunkStore {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
       return views.newest(transaction);
     }
+  }
+
+  /**
+   * What a worker must hold, as of the newest commit, read from the rows of this worker alone: for
+   * processes that serve workers and keep no {@link #view}.
+   *
+   * @return a full document; empty if the worker is unknown or has departed
+   */
+  public Optional<SliceDocument> slice(WorkerId worker) {
+    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+      return SliceTable.whole(transaction, servedFleet(transaction), worker);
+    }
+  }
+
+  /**
+   * What changed for a worker since an assignment that it knows; a full document where that one is
+   * no longer kept, or is of another lineage.
+   *
+   * @param worker who asks
+   * @param lineage the lineage of the assignment that it knows: lost commits may have used its id
+   * @param known the assignment that it knows
+   * @return empty if the worker is unknown or has departed
+   */
+  public Optional<SliceDocument> sliceSince(
+      WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
+    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+      SliceTable.Known base = new SliceTable.Known(lineage, known);
+      return SliceTable.since(transaction, servedFleet(transaction), worker, base);
+    }
+  }
+
+  /** The fleet, unless commits may have been lost. */
+  private static FleetRow servedFleet(SqlTransaction transaction) {
+    LeaseTable.Stored lease = LeaseTable.read(transaction);
+    FleetRow fleet = FleetTable.base(transaction).orElseThrow(StoredFleet::notBegun).row();
+    if (lease.isHistoryLost(fleet)) {
+      throw StoredFleet.historyLost();
+    }
+    return fleet;
   }
 
   @Override

@@ -49,7 +49,7 @@ final class PostgresSession implements StoreSession {
 
   @Override
   public LoadedFleet load() {
-    return alone(StoredFleet::load);
+    return alone(StoredFleet::loadToLead);
   }
 
   @Override
@@ -60,6 +60,7 @@ final class PostgresSession implements StoreSession {
       }
       LifecycleState first = LifecycleState.empty(config, lease.lineage());
       FleetTable.putBase(transaction, first.fleetRow(), first.digest(), null);
+      SliceTable.minted(transaction, first.fleetRow());
       return StoredFleet.load(transaction);
     });
   }

@@ -102,21 +102,26 @@ final class PostgresTransaction implements StoreTransaction {
 
   private void write(NetChange net, Commit commit) {
     Datasets datasets = Datasets.ensured(transaction, net.datasets());
-    ReplicaTable.delete(transaction, net.removedReplicas);
+    // The fleet's row first: what notes changes of slices reads the newest assignment from it.
+    FleetRow fleet = net.fleet == null ? base.row() : net.fleet;
+    if (net.fleet != null) {
+      FleetTable.putBase(transaction, fleet, commit.digest(), commit.evidenceHead());
+      if (fleet.workerAssignment() != base.row().workerAssignment()) {
+        SliceTable.minted(transaction, fleet);
+      }
+    } else {
+      FleetTable.note(transaction, commit.digest(), commit.evidenceHead());
+    }
+    ReplicaTable.delete(transaction, net.removedReplicas, fleet.workerAssignment());
     ChunkTable.delete(transaction, datasets, net.removedChunks);
     WorkerTable.delete(transaction, net.removedWorkers);
     SwapTable.delete(transaction, net.removedSwaps);
     // Swaps first: they permit their chunks to overlap.
     SwapTable.putBase(transaction, datasets, net.swaps.values());
-    ChunkTable.put(transaction, datasets, net.chunks.values());
+    ChunkTable.put(transaction, datasets, net.chunks);
+    EstablishedTable.put(transaction, net.firstNamed);
     WorkerTable.putBase(transaction, net.workers.values());
     ReplicaTable.put(transaction, net.replicas);
-    FleetRow fleet = net.fleet;
-    if (fleet != null) {
-      FleetTable.putBase(transaction, fleet, commit.digest(), commit.evidenceHead());
-    } else {
-      FleetTable.note(transaction, commit.digest(), commit.evidenceHead());
-    }
   }
 
   private void takeIn(Commit commit) {

@@ -93,17 +93,26 @@ final class ReplicaTable {
     }
   }
 
-  static void delete(SqlTransaction to, ReplicaRows rows) {
+  /** Deletes rows; the slices of an assignment name them no longer. */
+  static void delete(SqlTransaction to, ReplicaRows rows, long assignment) {
     for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
       int end = Math.min(rows.size(), from + ROWS_AT_ONCE);
       ColumnSet columns = new ColumnSet(end - from);
       for (int row = from; row < end; row++) {
         columns.integer(rows.chunk(row)).integer(rows.worker(row)).endRow();
       }
+      Object[] pairs = columns.values();
       to.update(
-          "DELETE FROM $.replica r USING unnest(?, ?) AS u (chunk, worker)"
-              + " WHERE r.chunk = u.chunk AND r.worker = u.worker",
-          columns.values());
+          "WITH gone AS (DELETE FROM $.replica r USING unnest(?, ?) AS u (chunk, worker)"
+              + " WHERE r.chunk = u.chunk AND r.worker = u.worker RETURNING r.*)"
+              + " INSERT INTO $.slice_change (worker, assignment, number_lineage, number_counter,"
+              + " chunk, since) SELECT g.worker, ?, c.number_lineage, c.number_counter, g.chunk,"
+              + " g.since FROM gone g"
+              + " JOIN $.chunk c ON c.position = g.chunk WHERE c.number_counter IS NOT NULL"
+              + " ON CONFLICT DO NOTHING",
+          pairs[0],
+          pairs[1],
+          assignment);
     }
   }
 

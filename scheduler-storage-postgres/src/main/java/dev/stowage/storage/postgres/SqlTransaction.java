@@ -98,8 +98,12 @@ final class SqlTransaction implements AutoCloseable {
   void copyIn(String statement, CopyWriter rows) {
     try {
       BinaryCopy.Writer out = new BinaryCopy.Writer(connection, schema.in(statement));
-      rows.write(out);
-      out.end();
+      try {
+        rows.write(out);
+        out.end();
+      } finally {
+        out.cancelUnlessEnded();
+      }
     } catch (SQLException e) {
       throw Failures.of("a write to schema " + schema.name() + " failed", e);
     }
@@ -109,8 +113,12 @@ final class SqlTransaction implements AutoCloseable {
   void copyOut(String statement, CopyVisitor visitor) {
     try {
       BinaryCopy.Reader rows = new BinaryCopy.Reader(connection, schema.in(statement));
-      while (rows.next()) {
-        visitor.visit(rows);
+      try {
+        while (rows.next()) {
+          visitor.visit(rows);
+        }
+      } finally {
+        rows.drain();
       }
     } catch (SQLException e) {
       throw Failures.of("a read of schema " + schema.name() + " failed", e);

@@ -15,13 +15,25 @@ final class StoredFleet {
 
   /** The fleet as of the newest commit, without what the leader has not taken in. */
   static LoadedFleet load(SqlTransaction from) {
+    return load(from, EstablishedTable.read(from));
+  }
+
+  /** The same, for who leads: stamps that are in the chunks' own rows by now are kept once. */
+  static LoadedFleet loadToLead(SqlTransaction from) {
+    EstablishedTable established = EstablishedTable.read(from);
+    LoadedFleet loaded = load(from, established);
+    established.deleteUnused(from);
+    return loaded;
+  }
+
+  private static LoadedFleet load(SqlTransaction from, EstablishedTable established) {
     Optional<FleetTable.Base> base = FleetTable.base(from);
     if (base.isEmpty()) {
       return new LoadedFleet(Optional.empty(), 0, Optional.empty());
     }
     Datasets datasets = Datasets.all(from);
     List<ChunkRow> chunks = new ArrayList<>();
-    ChunkTable.visitBase(from, datasets, chunks::add);
+    ChunkTable.visitBase(from, datasets, established, chunks::add);
     ChangeSet.Parts rows =
         new ChangeSet.Parts()
             .workers(WorkerTable.base(from))

@@ -95,8 +95,10 @@ final class Vicinity {
     static Waiting read(SqlTransaction from) {
       return from.one(
               "SELECT count(*), least(COALESCE(sum(size_bytes), 0), 9223372036854775807)::bigint"
-                  + " FROM $.chunk"
-                  + " WHERE live AND state = 2 AND established_at IS NULL",
+                  + " FROM $.chunk c"
+                  + " WHERE live AND state = 2 AND established_at IS NULL AND NOT EXISTS (SELECT"
+                  + " FROM $.established e WHERE e.lineage = c.number_lineage"
+                  + " AND c.number_counter BETWEEN e.first_number AND e.last_number)",
               row -> new Waiting(row.getLong(1), row.getLong(2)))
           .orElse(UNASKED);
     }

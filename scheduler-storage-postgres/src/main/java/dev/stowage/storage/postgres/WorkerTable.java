@@ -57,6 +57,11 @@ final class WorkerTable {
     return transaction.list(READ + "WHERE NOT ahead ORDER BY position", WorkerTable::read);
   }
 
+  /** A worker as the leader committed it. */
+  static Optional<WorkerRow> base(SqlTransaction transaction, WorkerId worker) {
+    return transaction.one(READ + "WHERE id = ? AND NOT ahead", WorkerTable::read, worker.value());
+  }
+
   /** The newest row of a worker, whoever wrote it. */
   static Optional<WorkerRow> newest(SqlTransaction transaction, WorkerId worker) {
     return transaction.one(

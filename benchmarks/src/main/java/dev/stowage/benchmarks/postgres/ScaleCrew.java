@@ -1,0 +1,153 @@
+package dev.stowage.benchmarks.postgres;
+
+import dev.stowage.engine.Stowage;
+import dev.stowage.engine.StowageConfig;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.storage.postgres.PostgresChunkStore;
+import dev.stowage.store.ChunkStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One leader over a store, chunks of one size in one dataset, workers in four zones that do at once
+ * what they are told. A tick passes with every cycle.
+ */
+final class ScaleCrew {
+  private static final long MIB = 1 << 20;
+  private static final long TICK_NANOS = 1_000_000_000L;
+  private static final int BATCH = 20_000;
+
+  private final ChunkStore store;
+  private final Stowage stowage;
+  private final int workers;
+  private final int floor;
+  private final long[] reports;
+  private Lineage lineage = Lineage.of(0);
+  private long tick = 1;
+  private int chunks;
+  private int removed;
+
+  ScaleCrew(ChunkStore store, String holder, int workers, int floor) {
+    this.store = store;
+    this.workers = workers;
+    this.floor = floor;
+    reports = new long[workers];
+    LifecycleConfig fleet =
+        LifecycleConfig.builder()
+            .minReplication(floor)
+            .drainWindowTicks(5)
+            .suspectAfterTicks(LifecycleConfig.NEVER)
+            .departAfterTicks(LifecycleConfig.NEVER)
+            .placement(PlacementConfig.builder().saturation(0.5).build())
+            .build();
+    stowage =
+        Stowage.builder(store)
+            .config(StowageConfig.defaults().withFleet(fleet).withHolder(holder))
+            .build();
+  }
+
+  Stowage stowage() {
+    return stowage;
+  }
+
+  int chunks() {
+    return chunks;
+  }
+
+  void lead() {
+    if (!stowage.claim(now()).granted()) {
+      throw new IllegalStateException("the lease is held by " + store.lease());
+    }
+  }
+
+  void join(int expectedChunks) {
+    long capacity = Math.max(10, (long) floor * expectedChunks / workers * 3) * MIB;
+    for (int i = 0; i < workers; i++) {
+      stowage.describe(Worker.of(worker(i), capacity).withZone("z" + i % 4), now());
+      Result.Registered answer = stowage.register(worker(i), "disk" + i, now());
+      lineage = answer.lineage();
+    }
+  }
+
+  /** Admits so many more chunks, each behind the one before. */
+  void ingest(int count) {
+    int end = chunks + count;
+    while (chunks < end) {
+      List<Chunk> batch = new ArrayList<>();
+      for (int last = Math.min(end, chunks + BATCH); chunks < last; chunks++) {
+        batch.add(chunk("dataset", chunks));
+      }
+      if (!stowage.ingest(batch, now()).isAccepted()) {
+        throw new IllegalStateException("chunks were refused");
+      }
+    }
+  }
+
+  static Chunk chunk(String dataset, int number) {
+    BlockRange range = BlockRange.of(10L * number, 10L * number + 9);
+    return Chunk.of(ChunkKey.of(dataset, "chunk-" + number), range, MIB);
+  }
+
+  /** Every worker has applied the newest assignment; reports come through the leader. */
+  void reportAll() {
+    for (int i = 0; i < workers; i++) {
+      report(i);
+    }
+  }
+
+  void report(int worker) {
+    stowage.applied(
+        new ReportHeader(
+            worker(worker), dev.stowage.model.Incarnation.of(1), lineage, ++reports[worker]),
+        stowage.fleet().ids().worker(),
+        List.of(),
+        now());
+  }
+
+  /** Marks the oldest chunks for removal. */
+  void removeOldest(int count) {
+    for (int end = removed + count; removed < end; removed++) {
+      stowage.remove(ChunkKey.of("dataset", "chunk-" + removed), now());
+    }
+  }
+
+  /** What changed for one worker since an assignment, as another process reads it. */
+  int delta(PostgresChunkStore reader, WorkerAssignmentId known) {
+    return reader.sliceSince(worker(workers / 2), lineage, known).orElseThrow().put().size();
+  }
+
+  Result.Scheduled schedule() {
+    return stowage.schedule(now());
+  }
+
+  Result.Published publish() {
+    return stowage.publish(now());
+  }
+
+  void purge() {
+    stowage.purge(now());
+  }
+
+  void tick() {
+    tick++;
+  }
+
+  long now() {
+    return tick * TICK_NANOS;
+  }
+
+  static WorkerId worker(int i) {
+    return WorkerId.of(String.format(Locale.ROOT, "w%05d", i));
+  }
+}
