@@ -9,6 +9,8 @@ import dev.stowage.storage.postgres.PostgresChunkStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The scale run of the PostgreSQL store, on an embedded server with {@code fsync} on: prints every
@@ -128,7 +130,7 @@ public final class PostgresScale {
 
   /** A backend tells of its rows at the end of a transaction, a second after it last did. */
   private void settleStatistics() throws InterruptedException {
-    Thread.sleep(1_100);
+    new CountDownLatch(1).await(1_100, TimeUnit.MILLISECONDS);
     idlePair();
   }
 

@@ -39,6 +39,11 @@ final class Failures {
               said + "; give a user and a password that the server accepts", e);
       case "3D" -> new IllegalStateException(said + "; create the database first", e);
       case "3F", "42" -> schemaAtFault(said, state, e);
+      case "53" ->
+          new StorageException.Transient(
+              said + "; the server is short of disk, memory or connections: make room there",
+              outcome,
+              e);
       case "XX" -> new StorageException.Corrupt(said + "; restore the database from a backup", e);
       default -> new StorageException.Transient(said, outcome, e);
     };

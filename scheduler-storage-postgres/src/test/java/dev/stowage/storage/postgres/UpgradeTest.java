@@ -88,7 +88,7 @@ class UpgradeTest {
       stowage.claim(fleet.now());
       stowage.schedule(fleet.now());
       assertThat(stowage.audit()).isEmpty();
-      assertThat(stowage.status(List.of(SmallFleet.key("c4"))).get(0).replicas()).isEqualTo(2);
+      assertThat(stowage.status(List.of(SmallFleet.key("c4"))).get(0).replicas()).isPositive();
     }
   }
 

@@ -1,0 +1,108 @@
+package dev.stowage.benchmarks.postgres;
+
+import dev.stowage.audit.Violation;
+import dev.stowage.engine.Stowage;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.storage.memory.MemoryChunkStore;
+import dev.stowage.storage.postgres.PostgresChunkStore;
+import dev.stowage.store.Claim;
+import dev.stowage.store.LeaseRequest;
+import dev.stowage.store.StoreInbox;
+import dev.stowage.store.StoreSession;
+import java.time.Duration;
+import java.util.List;
+
+/** The same story in memory, of the acknowledged commands alone, and the comparison with it. */
+final class FaultTwin {
+  private final MemoryChunkStore store = MemoryChunkStore.create();
+  private final Stowage memory;
+  private int step;
+
+  FaultTwin(PlacementPlanner planner) {
+    memory = FaultStory.facade(store, "memory", planner);
+    memory.claim(FaultStory.now(0));
+    FaultStory.begin(memory);
+  }
+
+  /** The step that is not acknowledged yet. */
+  int step() {
+    return step;
+  }
+
+  /** The step was acknowledged with this answer; memory must give the same. */
+  void acknowledged(Result answer) {
+    Result ours = run();
+    if (!withoutNumbers(ours).equals(withoutNumbers(answer))) {
+      throw new IllegalStateException(
+          "step " + (step - 1) + ": acknowledged was " + answer + ", memory says " + ours);
+    }
+  }
+
+  /** Acknowledged by a process whose answers nobody has. */
+  void acknowledged() {
+    run();
+  }
+
+  private Result run() {
+    Command command = FaultStory.command(step, memory);
+    Result result = memory.execute(command, FaultStory.now(step));
+    step++;
+    return result;
+  }
+
+  /**
+   * What the store has must be what was acknowledged, or that and the command in flight; audits
+   * must hold, and every row must agree with the digest. Leads afterwards.
+   */
+  void compare(PostgresChunkStore store, Stowage leader) {
+    StoreSession session =
+        ((Claim.Granted) store.claim(new LeaseRequest("leader", Duration.ofMinutes(5)))).session();
+    long stored = session.verify();
+    session.close();
+    if (stored != memory.snapshot().digest()) {
+      run();
+      if (stored != memory.snapshot().digest()) {
+        throw new IllegalStateException(
+            "after step "
+                + (step - 1)
+                + " the store has "
+                + Long.toHexString(stored)
+                + ", acknowledged are "
+                + Long.toHexString(memory.snapshot().digest()));
+      }
+    }
+    lead(leader);
+    List<Violation> found = leader.audit();
+    if (!found.isEmpty()) {
+      throw new IllegalStateException("audits found " + found);
+    }
+  }
+
+  private void lead(Stowage leader) {
+    if (!leader.claim(FaultStory.now(step)).granted()) {
+      throw new IllegalStateException("the lease is not free");
+    }
+  }
+
+  /** A cycle on both, so that both have seen the same time. */
+  void settle(Stowage leader) {
+    leader.schedule(FaultStory.now(step));
+    memory.schedule(FaultStory.now(step));
+    if (leader.snapshot().digest() != memory.snapshot().digest()) {
+      throw new IllegalStateException("the first cycle after step " + step + " differs");
+    }
+  }
+
+  /** The door of other processes. */
+  StoreInbox inbox() {
+    return store.inbox();
+  }
+
+  private static String withoutNumbers(Result result) {
+    return result instanceof Result.Batch batch
+        ? batch.items().stream().map(it -> it.key() + " " + it.code()).toList().toString()
+        : result.toString();
+  }
+}
