@@ -17,6 +17,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
       "",
       "Reads a folder that 'stowage plan' has written: it keeps a copy of its inputs, so the"
           + " explanation is that of the plan as it was made, whatever has become of the files"
-          + " since.",
+          + " since. With --jdbc-url it reads a live fleet, changes nothing, and explains the plan"
+          + " that would be made now.",
       ""
     },
     parameterListHeading = "Parameters:%n",
@@ -42,13 +44,17 @@ import picocli.CommandLine.Spec;
     footer = {
       "  stowage explain step1 logs/mon            where it is and why, why not elsewhere,",
       "                                            or why it is left out",
-      "  stowage explain step1 --worker mirror-2   what fills it, what the plan does to it"
+      "  stowage explain step1 --worker mirror-2   what fills it, what the plan does to it",
+      "  stowage explain --jdbc-url 'jdbc:postgresql://host/db?user=u' logs/mon",
+      "                                            the same of a live fleet"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:explained",
       " 1:the command line itself: nothing or two things to explain",
-      " 2:no folder of a plan, or it has been changed; no such chunk or worker in it"
+      " 2:no folder of a plan, or it has been changed; no such chunk or worker in it; the"
+          + " database cannot be reached",
+      " 3:with --jdbc-url: a row of the fleet cannot be read"
     },
     exitCodeOnInvalidInput = ExitCode.USAGE,
     exitCodeOnExecutionException = ExitCode.VIOLATION)
@@ -61,15 +67,21 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Parameters(
       index = "0",
+      arity = "0..1",
       paramLabel = "PLAN_DIR",
-      description = "The folder that 'stowage plan' has written.")
-  private Path folder;
+      description = "The folder that 'stowage plan' has written; not with --jdbc-url.")
+  private @Nullable String first;
 
   @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "D/C",
       description = "The chunk: its dataset and its id.")
+  private @Nullable String second;
+
+  @Mixin private LiveStore store = new LiveStore();
+
+  private Path folder = Path.of("");
   private @Nullable String chunk;
 
   @Option(names = "--worker", paramLabel = "W", description = "The worker, instead of a chunk.")
@@ -82,10 +94,23 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws BadInputException, UnreadableException {
+    store.refuseSchemaAlone();
+    chunk = store.isNamed() ? first : second;
+    if (store.isNamed() ? second != null : first == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          store.isNamed()
+              ? "Expected a chunk or --worker beside --jdbc-url, found '" + second + "' as well."
+              : "Missing required parameter: 'PLAN_DIR'");
+    }
+    folder = Path.of(store.isNamed() || first == null ? "" : first);
     if ((chunk == null) == (worker == null)) {
       throw new ParameterException(
           spec.commandLine(),
           "Expected a chunk or --worker, found " + (chunk == null ? "neither." : "both."));
+    }
+    if (store.isNamed()) {
+      return new LiveExplanation(console, store).of(chunk, worker);
     }
     Explanation explanation;
     try (Progress progress = console.progress()) {

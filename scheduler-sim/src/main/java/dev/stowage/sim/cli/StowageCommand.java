@@ -61,6 +61,7 @@ public final class StowageCommand implements Runnable {
     line.addSubcommand(new ReplayCommand(console));
     line.addSubcommand(new ScenarioCommand(console));
     line.addSubcommand(new WalkCommand(console));
+    line.addSubcommand(new AuditCommand(console));
     line.setOut(console.out());
     line.setErr(console.err());
     line.setUsageHelpAutoWidth(true);

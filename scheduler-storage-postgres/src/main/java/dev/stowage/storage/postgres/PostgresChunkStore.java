@@ -21,6 +21,7 @@ import dev.stowage.store.CommitOutcome;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease;
 import dev.stowage.store.LeaseRequest;
+import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StoreDescription;
 import dev.stowage.store.StoreInbox;
 import java.sql.SQLException;
@@ -135,6 +136,18 @@ public final class PostgresChunkStore implements ChunkStore {
   public FleetView view() {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
       return views.newest(transaction);
+    }
+  }
+
+  /**
+   * Reads the whole fleet as of the newest commit, in one snapshot, without the lease and whoever
+   * leads: for audits and explanations.
+   *
+   * @throws dev.stowage.store.StorageException.Corrupt if a row cannot be read, naming it
+   */
+  public LoadedFleet read() {
+    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+      return StoredFleet.load(transaction);
     }
   }
 
