@@ -90,7 +90,9 @@ final class AuditCommand implements Callable<Integer> {
             state.newestWorkerAssignment(),
             state.newestPortalAssignment(),
             Long.toHexString(full),
-            found.isEmpty() && full == fleet.digest() ? "everything holds" : "NOT everything holds");
+            found.isEmpty() && full == fleet.digest()
+                ? "everything holds"
+                : "NOT everything holds");
     console.out().flush();
     return found.isEmpty() && full == fleet.digest() ? ExitCode.OK : ExitCode.VIOLATION;
   }

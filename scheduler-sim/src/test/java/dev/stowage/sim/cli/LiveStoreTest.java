@@ -76,15 +76,13 @@ class LiveStoreTest {
 
   @Test
   void rowChangedByAHand_isADifference() {
-    assertThat(run("audit", "--jdbc-url", url, "--schema", "mended"))
-        .isEqualTo(ExitCode.VIOLATION);
+    assertThat(run("audit", "--jdbc-url", url, "--schema", "mended")).isEqualTo(ExitCode.VIOLATION);
     assertThat(out.toString()).contains("changed by a hand");
   }
 
   @Test
   void rowThatCannotBeRead_isNamed() {
-    assertThat(run("audit", "--jdbc-url", url, "--schema", "broken"))
-        .isEqualTo(ExitCode.VIOLATION);
+    assertThat(run("audit", "--jdbc-url", url, "--schema", "broken")).isEqualTo(ExitCode.VIOLATION);
     assertThat(err.toString()).contains("chunk x");
   }
 
@@ -106,7 +104,6 @@ class LiveStoreTest {
         .isEqualTo(ExitCode.OK);
     assertThat(run("explain", "--jdbc-url", url, "--schema", "sound", "d/y"))
         .isEqualTo(ExitCode.INPUT);
-    assertThat(run("explain", "--jdbc-url", url, "--schema", "sound"))
-        .isEqualTo(ExitCode.USAGE);
+    assertThat(run("explain", "--jdbc-url", url, "--schema", "sound")).isEqualTo(ExitCode.USAGE);
   }
 }

@@ -74,7 +74,10 @@ final class Failures {
   private static RuntimeException schemaAtFault(String said, String state, SQLException e) {
     if (state.equals("42501")) {
       return new IllegalStateException(
-          said + "; grant the user USAGE on the schema and DML on its tables", e);
+          said
+              + "; grant the user USAGE on the schema and DML on its tables, or CREATE on the"
+              + " database where the schema is to be made",
+          e);
     }
     if (state.equals("42P01") || state.equals("42883") || state.startsWith("3F")) {
       return new IllegalStateException(

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import javax.sql.DataSource;
@@ -44,6 +45,10 @@ final class Migrations {
         flyway.validate();
       }
     } catch (FlywayException e) {
+      SQLException refused = refusalOf(e);
+      if (refused != null) {
+        throw Failures.of("schema " + schema.name() + " could not be set up", refused);
+      }
       throw new IllegalStateException(
           "schema "
               + schema.name()
@@ -54,6 +59,23 @@ final class Migrations {
                   : "; give the fleet a schema of its own, and a user who may create in it"),
           e);
     }
+  }
+
+  /** That the user may not, or that the server went, is said as everywhere else. */
+  private static @Nullable SQLException refusalOf(FlywayException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException refused) {
+        String state = String.valueOf(refused.getSQLState());
+        boolean isTold =
+            state.equals("42501")
+                || state.startsWith("08")
+                || state.startsWith("28")
+                || state.startsWith("57")
+                || state.startsWith("53");
+        return isTold ? refused : null;
+      }
+    }
+    return null;
   }
 
   private static Flyway flyway(

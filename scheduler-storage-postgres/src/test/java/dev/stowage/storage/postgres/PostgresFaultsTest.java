@@ -259,6 +259,34 @@ class PostgresFaultsTest {
   }
 
   @Test
+  void userWithoutPrivileges_isToldWhatToGrant() {
+    String weak = fixture.schema() + "_weak";
+    TestServer.get().execute("CREATE ROLE " + weak);
+    try {
+      for (SchemaSetup setup : SchemaSetup.values()) {
+        String url = TestServer.get().url() + "&options=-c%20role%3D" + weak;
+        assertThatThrownBy(() ->
+                PostgresChunkStore.builder(url)
+                    .schema(setup == SchemaSetup.MIGRATE ? weak : fixture.schema())
+                    .setup(setup)
+                    .open())
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("grant");
+      }
+    } finally {
+      TestServer.get().execute("DROP ROLE " + weak);
+    }
+  }
+
+  @Test
+  void missingDatabase_isToBeCreated() {
+    String url = TestServer.get().url().replaceFirst("/[a-z]+\\?", "/nobody_made_this?");
+    assertThatThrownBy(() -> PostgresChunkStore.builder(url).open())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("create the database first");
+  }
+
+  @Test
   void badAddress_namesTheRemedy() {
     assertThatThrownBy(
             () -> PostgresChunkStore.builder("jdbc:postgresql://localhost:1/x", "u", "p").open())
