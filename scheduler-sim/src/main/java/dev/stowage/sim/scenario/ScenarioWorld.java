@@ -21,9 +21,9 @@ import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.MovementBudget;
 import dev.stowage.store.StorageException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +49,7 @@ final class ScenarioWorld implements AutoCloseable {
   private final FaultyStore connection;
   private final TreeMap<WorkerId, StoryWorker> workers = new TreeMap<>();
   private final StandingWishes wishes;
-  private final TreeMap<String, StoryPortal> portals = new TreeMap<>();
+  private final StoryPortals portals = new StoryPortals();
   private int disks;
   private long tick;
   private int lastResorts;
@@ -175,6 +175,7 @@ final class ScenarioWorld implements AutoCloseable {
       throw new StepFailure("a checkpoint before", "none");
     }
     store.restore();
+    portals.forgottenByTheStore();
     workers.values().forEach(StoryWorker::forgottenByTheStore);
     supersede();
     return StepOutcome.DONE;
@@ -213,10 +214,18 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private Result.Scheduled runSchedule(Stowage scheduler) {
+    MovementBudget budget = books().config().placement().budget();
     Result.Scheduled result = patience.ask(() -> scheduler.schedule(tick));
     scheduled = result;
     lastResorts += result.movement().lastResort();
+    require(WorldOracles.overBudget(result, budget, books()));
     return result;
+  }
+
+  private void require(Optional<Finding> found) {
+    if (level != AuditLevel.OFF && found.isPresent()) {
+      throw new InvariantViolation(found.get().kind(), found.get().text());
+    }
   }
 
   /**
@@ -259,7 +268,7 @@ final class ScenarioWorld implements AutoCloseable {
     StepOutcome fetched = fetchAll(List.of());
     boolean isStill = before.equals(holdings());
     CycleTrace both = first.and(CycleTrace.of(runPublish(fleet)));
-    portals.replaceAll((name, portal) -> newestFor());
+    portals.takeAll(newestFor());
     cycle = both;
     isCalm = isStill && !both.changed();
     return passed.isDone() ? fetched : passed;
@@ -523,7 +532,7 @@ final class ScenarioWorld implements AutoCloseable {
   // ---- portals ----
 
   StepOutcome portal(String name) {
-    portals.put(name, newestFor());
+    require(portals.take(name, newestFor(), books()));
     return StepOutcome.DONE;
   }
 
@@ -533,7 +542,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   Optional<StoryPortal> portalNamed(String name) {
-    return Optional.ofNullable(portals.get(name));
+    return portals.named(name);
   }
 
   PortalAssignment routes() {
@@ -571,13 +580,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private void judgeDeletion(StoryWorker worker, SliceEntry entry) {
-    List<String> askers = new ArrayList<>();
-    portals.forEach((name, portal) -> {
-      boolean isExempt = worker.publishesBefore() >= portal.publishes();
-      if (!isExempt && portal.mayAsk(entry.number(), worker.id(), tick)) {
-        askers.add(name);
-      }
-    });
+    List<String> askers = portals.askers(entry, worker, tick);
     boolean isNamed =
         routes().route(entry.key()).map(it -> it.workers().contains(worker.id())).orElse(false);
     if (level == AuditLevel.OFF || (askers.isEmpty() && !isNamed)) {

@@ -1,0 +1,76 @@
+package dev.stowage.sim.scenario;
+
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.Route;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.placement.MovementBudget;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What can be judged only from outside of a fleet: what its plans move, and what a portal sees from
+ * one look to the next. They only detect; whoever asks decides what a finding means. Stateless.
+ */
+final class WorldOracles {
+  /** What the movement budget holds back; floors and what makes room for them are never held. */
+  private static final List<String> BUDGETED = List.of("growth", "balance", "intent");
+
+  private WorldOracles() {}
+
+  /**
+   * Whether a plan moved more than its budget: one replica that is larger than all of it may go
+   * alone.
+   *
+   * @param budget as it was before the cycle
+   */
+  static Optional<Finding> overBudget(
+      Result.Scheduled cycle, MovementBudget budget, LifecycleView books) {
+    long moved =
+        cycle.movement().bytesAddedByCause().entrySet().stream()
+            .filter(each -> BUDGETED.contains(each.getKey().toLowerCase(Locale.ROOT)))
+            .mapToLong(each -> each.getValue())
+            .sum();
+    if (moved <= budget.bytes()) {
+      return Optional.empty();
+    }
+    long[] most = {budget.bytes()};
+    books.forEachChunk(chunk -> most[0] = Math.max(most[0], books.chunkSizeBytes(chunk)));
+    return moved <= most[0]
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                "movement budget",
+                moved + " bytes of growth and moves, the budget allows " + most[0]));
+  }
+
+  /** Two routes of one portal that overlap: it sees both sides of a swap. */
+  static Optional<String> bothSides(List<Route> routes) {
+    for (int i = 1; i < routes.size(); i++) {
+      Route one = routes.get(i - 1);
+      Route other = routes.get(i);
+      boolean isSame = one.key().dataset().equals(other.key().dataset());
+      if (isSame && one.range().overlaps(other.range())) {
+        return Optional.of("both " + one.key() + " and " + other.key());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A chunk that a portal saw before, that nobody took away, and that it no longer sees. */
+  static Optional<String> neitherSide(
+      Collection<ChunkNumber> before, Set<ChunkNumber> after, LifecycleView books) {
+    for (ChunkNumber number : before) {
+      int chunk = books.chunkPosition(number);
+      boolean isVisible = chunk >= 0 && books.chunkState(chunk) == ChunkState.VISIBLE;
+      if (isVisible && !after.contains(number)) {
+        return Optional.of("no longer " + books.chunkKey(chunk) + ", which is visible");
+      }
+    }
+    return Optional.empty();
+  }
+}
