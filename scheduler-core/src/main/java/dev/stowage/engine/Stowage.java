@@ -3,6 +3,7 @@ package dev.stowage.engine;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.audit.Violation;
+import dev.stowage.content.ContentScheduler;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Explained;
@@ -396,6 +397,17 @@ public final class Stowage implements AutoCloseable {
    */
   public EvidenceLog evidence() {
     return desk.evidence();
+  }
+
+  /**
+   * The transfers that the assignments of this facade ask for, in the order of a scheduler: nothing
+   * is queued before the first {@link Transfers#follow}.
+   *
+   * @param scheduler an empty one that nobody else queues into
+   * @param cost what a transfer takes
+   */
+  public Transfers transfers(ContentScheduler scheduler, Transfers.PathCost cost) {
+    return new Transfers(desk, scheduler, cost);
   }
 
   /** The border between the host's nanoseconds and ticks. */

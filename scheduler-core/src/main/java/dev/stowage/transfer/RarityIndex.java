@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +135,54 @@ public final class RarityIndex implements Replayable {
     }
   }
 
+  /**
+   * These peers, and no others, hold a piece: what is known of other pieces stays.
+   *
+   * @param peers who holds it; repeated ones count once
+   */
+  public void availability(int piece, List<String> peers) {
+    requirePiece(piece);
+    TreeSet<String> all = new TreeSet<>(peers);
+    all.addAll(piecesOf.keySet());
+    for (String peer : all) {
+      boolean holds = peers.contains(peer);
+      int[] held = piecesOf.getOrDefault(peer, new int[0]);
+      if (holds != Arrays.binarySearch(held, piece) >= 0) {
+        int[] others = Arrays.stream(held).filter(other -> other != piece).toArray();
+        int[] now = holds ? Arrays.copyOf(others, others.length + 1) : others;
+        if (holds) {
+          now[others.length] = piece;
+        }
+        advertise(peer, now);
+      }
+    }
+  }
+
+  /**
+   * The best source of a piece among peers that hold it, as {@link PeerScore#choose}; recorded.
+   *
+   * @param peers what is known of each
+   */
+  public Optional<PeerScore> chooseSource(int piece, List<PeerScore> peers) {
+    requirePiece(piece);
+    if (records.isOn()) {
+      records.begin().u32(piece).list(peers, TransferRecords::peer);
+      records.end(TransferRecords.SOURCE_ASKED);
+    }
+    Optional<PeerScore> best =
+        PeerScore.choose(peers.stream().filter(peer -> holds(peer.id(), piece)).toList());
+    if (records.isOn()) {
+      records.begin().optional(best.map(PeerScore::id).orElse(null), CanonicalWriter::string);
+      records.end(TransferRecords.SOURCE);
+    }
+    return best;
+  }
+
+  private boolean holds(String peer, int piece) {
+    int[] held = piecesOf.get(peer);
+    return held != null && Arrays.binarySearch(held, piece) >= 0;
+  }
+
   /** A peer is asked for a piece no more; returns whether nobody else is, so that it is needed. */
   private boolean withdraw(int piece, String peer) {
     TreeSet<String> asked = requests.get(piece);
@@ -243,8 +292,7 @@ public final class RarityIndex implements Replayable {
   }
 
   private boolean ask(int piece, String peer) {
-    int[] held = piecesOf.get(peer);
-    if (held == null || Arrays.binarySearch(held, piece) < 0) {
+    if (!holds(peer, piece)) {
       return false;
     }
     TreeSet<String> asked = requests.getOrDefault(piece, new TreeSet<>());
@@ -367,6 +415,9 @@ public final class RarityIndex implements Replayable {
       }
     } else if (input.is(TransferRecords.REQUESTED)) {
       request((int) in.u32(), in.string());
+    } else if (input.is(TransferRecords.SOURCE_ASKED)) {
+      int piece = (int) in.u32();
+      chooseSource(piece, in.list(TransferRecords::peer));
     } else if (input.is(TransferRecords.PIECE_MOVED)) {
       move((int) in.u32(), TransferRecords.constant(in.u8(), Move.values()));
     } else {

@@ -30,8 +30,10 @@ final class TransferRecords {
   static final RecordType PIECES_ASKED = RecordType.input(0x0432, "PIECES_ASKED");
   static final RecordType REQUESTED = RecordType.input(0x0433, "PIECE_REQUESTED");
   static final RecordType PIECE_MOVED = RecordType.input(0x0434, "PIECE_MOVED");
+  static final RecordType SOURCE_ASKED = RecordType.input(0x0435, "SOURCE_ASKED");
   static final RecordType PIECES = RecordType.outcome(0x0438, "PIECES");
   static final RecordType ALLOWED = RecordType.outcome(0x0439, "REQUEST_ALLOWED");
+  static final RecordType SOURCE = RecordType.outcome(0x043A, "SOURCE");
 
   private static final List<String> HELD_WORDS =
       List.of("throttled", "saturated", "nothing fits", "idle");
@@ -55,6 +57,10 @@ final class TransferRecords {
         .add(PIECES_ASKED, in -> Decoded.of((in.flag() ? "rarest " : "first ") + in.u32()))
         .add(REQUESTED, in -> Decoded.of("piece " + in.u32() + " of " + in.string()))
         .add(PIECE_MOVED, in -> Decoded.of(moved(in)))
+        .add(
+            SOURCE_ASKED,
+            in -> Decoded.of("piece " + in.u32() + " of " + in.list(TransferRecords::peer)))
+        .add(SOURCE, in -> Decoded.of(in.optional(CanonicalReader::string).orElse("nobody")))
         .add(PIECES, in -> Decoded.of(pieces(in).toString()))
         .add(ALLOWED, in -> Decoded.of(in.flag() ? "yes" : "no"))
         .build();
@@ -113,6 +119,28 @@ final class TransferRecords {
 
   static List<Integer> pieces(CanonicalReader in) {
     return in.list(r -> (int) r.u32());
+  }
+
+  static void peer(CanonicalWriter out, PeerScore peer) {
+    out.string(peer.id());
+    RecordWriter.anyDouble(out, peer.bytesPerSecond());
+    out.u64(peer.successes()).u64(peer.failures());
+    RecordWriter.anyDouble(out, peer.statedReliability());
+    RecordWriter.anyDouble(out, peer.latencyMillis());
+    RecordWriter.anyDouble(out, peer.reputation());
+    out.u32(peer.inFlight());
+  }
+
+  static PeerScore peer(CanonicalReader in) {
+    return new PeerScore(
+        in.string(),
+        RecordWriter.anyDouble(in),
+        in.u64(),
+        in.u64(),
+        RecordWriter.anyDouble(in),
+        RecordWriter.anyDouble(in),
+        RecordWriter.anyDouble(in),
+        (int) in.u32());
   }
 
   static <T> T constant(int ordinal, T[] values) {

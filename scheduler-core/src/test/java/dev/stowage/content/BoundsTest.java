@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.content.Decision.Selected;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.Random;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -86,6 +87,120 @@ class BoundsTest {
           .isLessThanOrEqualTo(8);
     }
     assertThat(selections).isLessThanOrEqualTo(8 * older);
+  }
+
+  /**
+   * What A-D07 promises holds between rescues and deadlines (A-D06, A-D10), which go out of turn,
+   * once the bytes are left out that a flow sent out of turn and has not paid back: its negative
+   * deficit.
+   */
+  @Property(seed = "1", tries = 150, edgeCases = EdgeCasesMode.NONE)
+  @Tag("A-D06")
+  @Tag("A-D07")
+  void backloggedFlows_whateverGoesOutOfTurn_keepTheBoundOfTurns(@ForAll long seed) {
+    Shared shared = new Shared(seed, Fairness.DEFICIT_ROUND_ROBIN);
+    shared.run();
+    assertThat(shared.worstExcess).isLessThanOrEqualTo(0.001);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D07")
+  void boundOfTurns_isBrokenWithoutTurns_andByRescuesThatCountAsTurns() {
+    int withoutTurns = 0;
+    int asTurns = 0;
+    for (long seed = 0; seed < 20; seed++) {
+      Shared unfair = new Shared(seed, Fairness.OFF);
+      unfair.run();
+      withoutTurns += unfair.worstExcess > 0 ? 1 : 0;
+      Shared fair = new Shared(seed, Fairness.DEFICIT_ROUND_ROBIN);
+      fair.run();
+      asTurns += fair.worstWithDebts > 0 ? 1 : 0;
+    }
+    assertThat(withoutTurns).isGreaterThan(5);
+    assertThat(asTurns).isPositive();
+  }
+
+  /** Flows that always have something, under urgent traffic, late items and deadlines. */
+  private static final class Shared {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final Random random;
+    private final ContentScheduler scheduler;
+    private final Flow[] flows;
+    private final double[] sent;
+    private final long quantum;
+    private final int largest;
+    private long nextId;
+    private long now;
+    double worstExcess = Double.NEGATIVE_INFINITY;
+    double worstWithDebts = Double.NEGATIVE_INFINITY;
+
+    Shared(long seed, Fairness fairness) {
+      random = new Random(seed);
+      quantum = 1L << (6 + random.nextInt(14));
+      largest = 1 << (3 + random.nextInt(17));
+      flows = new Flow[2 + random.nextInt(3)];
+      sent = new double[flows.length];
+      for (int f = 0; f < flows.length; f++) {
+        flows[f] = Flow.ofStream(f).withWeight(1 + random.nextInt(4));
+      }
+      scheduler =
+          ContentScheduler.of(
+              ContentConfig.DEFAULT
+                  .withFairness(fairness)
+                  .withQuantumBytes(quantum)
+                  .withMaxWaitNanos(random.nextInt(3) * SECOND)
+                  .withExpiry(ContentConfig.Expiry.DELIVER)
+                  .withInFlightLimit(0));
+    }
+
+    void run() {
+      for (Flow flow : flows) {
+        for (int i = 0; i < 4; i++) {
+          queue(flow);
+        }
+      }
+      int urgent = random.nextInt(4);
+      for (int i = 0; i < 400; i++) {
+        now += random.nextInt(4) == 0 ? SECOND / 4 : 0;
+        if (random.nextInt(4) < urgent) {
+          scheduler.schedule(ContentItem.of(nextId++, PriorityClass.CONTROL, 1, 1, 1), now);
+        }
+        ContentItem item = scheduler.nextContent(now).orElseThrow().item();
+        if (item.priorityClass() == PriorityClass.DATA) {
+          sent[(int) item.flow().stream()] += item.sizeBytes();
+          compare();
+          queue(flows[(int) item.flow().stream()]);
+        }
+      }
+    }
+
+    private void queue(Flow flow) {
+      long size = 1 + random.nextInt(largest);
+      ContentItem item =
+          ContentItem.of(nextId++, PriorityClass.DATA, size, 1, random.nextInt(9)).in(flow);
+      boolean urgent = random.nextInt(12) == 0;
+      scheduler.schedule(urgent ? item.withDeadline(now + random.nextInt(5) * SECOND) : item, now);
+    }
+
+    private void compare() {
+      double[] byTurns = new double[flows.length];
+      double[] inAll = new double[flows.length];
+      for (int f = 0; f < flows.length; f++) {
+        inAll[f] = sent[f] / flows[f].weight();
+        byTurns[f] = inAll[f];
+      }
+      for (ContentStats.FlowStats flow : scheduler.stats().flows().get(PriorityClass.DATA)) {
+        int f = (int) flow.stream();
+        byTurns[f] -= (double) Math.max(0, -flow.deficitBytes()) / flows[f].weight();
+      }
+      worstExcess = Math.max(worstExcess, apart(byTurns) - quantum - largest);
+      worstWithDebts = Math.max(worstWithDebts, apart(inAll) - quantum - largest);
+    }
+
+    private static double apart(double[] shares) {
+      return Arrays.stream(shares).max().orElseThrow() - Arrays.stream(shares).min().orElseThrow();
+    }
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.stowage.content.ContentItem;
+import dev.stowage.content.PriorityClass;
 import dev.stowage.transfer.RarityIndex.State;
 import java.util.List;
 import java.util.Random;
@@ -143,5 +145,41 @@ class RarityTest {
     assertThat(PeerScore.choose(List.of(busy))).isEmpty();
     PeerScore odd = new PeerScore("d", Double.NaN, 0, 0, Double.NaN, Double.NaN, Double.NaN, 0);
     assertThat(odd.score()).isEqualTo(0.0);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D12")
+  void availability_ofAPiece_replacesWhatWasKnownOfIt_andRatesItems() {
+    Availability all = new Availability();
+    RarityIndex index = new RarityIndex(3);
+    all.track(-7, index);
+    all.availability(-7, 0, List.of("a", "b", "c"));
+    all.availability(-7, 1, List.of("a"));
+    all.availability(-7, 2, List.of("a", "b", "b"));
+    assertThat(index.rarestFirst(3)).containsExactly(1, 2, 0);
+    all.availability(-7, 0, List.of());
+    assertThat(index.copies(0)).isZero();
+    assertThat(index.piecesOf("a")).containsExactly(1, 2);
+    all.removePeer("b");
+    ContentItem item = ContentItem.of(1, PriorityClass.DATA, 1, 1, 1);
+    assertThat(all.rated(item.asPiece(-7, 2)).details().copies()).isEqualTo(1);
+    assertThat(all.rated(item.asPiece(8, 2)).details().copies()).isEqualTo(-1);
+    assertThat(all.rated(item)).isSameAs(item);
+    assertThatThrownBy(() -> all.availability(8, 0, List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("object 8 is not tracked; track it first");
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D12")
+  void source_isChosenAmongThoseThatHoldThePiece() {
+    RarityIndex index = new RarityIndex(2);
+    index.availability(1, List.of("slow"));
+    index.availability(0, List.of("slow", "fast"));
+    PeerScore slow = new PeerScore("slow", 1e6, 9, 1, 0, 100, 1, 0);
+    PeerScore fast = new PeerScore("fast", 10e6, 9, 1, 0, 100, 1, 0);
+    assertThat(index.chooseSource(0, List.of(slow, fast))).contains(fast);
+    assertThat(index.chooseSource(1, List.of(slow, fast))).contains(slow);
+    assertThat(index.chooseSource(1, List.of(fast))).isEmpty();
   }
 }

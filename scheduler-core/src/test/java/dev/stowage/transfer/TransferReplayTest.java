@@ -112,7 +112,7 @@ class TransferReplayTest {
     for (int i = 0; i < 60; i++) {
       int piece = random.nextInt(6);
       String peer = "p" + random.nextInt(3);
-      switch (random.nextInt(9)) {
+      switch (random.nextInt(11)) {
         case 0 -> index.advertise(peer, piece, random.nextInt(6), piece);
         case 1 -> index.removePeer(peer);
         case 2 -> index.downloading(piece);
@@ -121,6 +121,13 @@ class TransferReplayTest {
         case 5 -> index.fail(piece);
         case 6 -> index.sequential(random.nextInt(4));
         case 7 -> index.rarestFirst(random.nextInt(4));
+        case 8 -> index.availability(piece, List.of(peer, "p1"));
+        case 9 ->
+            index.chooseSource(
+                piece,
+                List.of(
+                    new PeerScore(peer, 1e6 * random.nextInt(20), 3, 1, 0.5, 20, 1, 0),
+                    new PeerScore("p1", Double.NaN, 0, 0, 0.5, 20, 1, random.nextInt(5))));
         default -> index.request(piece, peer);
       }
     }

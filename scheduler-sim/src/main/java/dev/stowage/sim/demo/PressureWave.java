@@ -3,6 +3,7 @@ package dev.stowage.sim.demo;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.ContentStats;
 import dev.stowage.content.Decision;
 import dev.stowage.content.Flow;
 import dev.stowage.content.Pacing;
@@ -13,6 +14,7 @@ import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.sim.report.TransferWave;
 import dev.stowage.sim.world.Chance;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +59,7 @@ final class PressureWave {
   private long nextId = 1;
   private long rescues;
   private long spread;
+  private long owed;
   private long largest;
 
   private PressureWave(long seed, List<Chunk> chunks) {
@@ -157,13 +160,29 @@ final class PressureWave {
     if (item.priorityClass() == PriorityClass.DATA) {
       flowBytes[(int) item.flow().stream()] += item.sizeBytes();
       largest = Math.max(largest, item.sizeBytes());
-      for (int a = 0; a < WEIGHTS.length; a++) {
-        for (int b = 0; b < a; b++) {
-          long apart = flowBytes[a] / WEIGHTS[a] - flowBytes[b] / WEIGHTS[b];
-          spread = Math.max(spread, Math.abs(apart));
-        }
+      compare();
+    }
+  }
+
+  /** How far flows are apart, without what went out of turn and is not paid back yet. */
+  private void compare() {
+    long[] shares = new long[WEIGHTS.length];
+    Arrays.setAll(shares, flow -> flowBytes[flow] / WEIGHTS[flow]);
+    for (ContentStats.FlowStats flow : flowStats()) {
+      long debt = Math.max(0, -flow.deficitBytes());
+      int weight = WEIGHTS[(int) flow.stream()];
+      owed = Math.max(owed, debt / weight);
+      shares[(int) flow.stream()] = (flowBytes[(int) flow.stream()] - debt) / weight;
+    }
+    for (long one : shares) {
+      for (long other : shares) {
+        spread = Math.max(spread, one - other);
       }
     }
+  }
+
+  private List<ContentStats.FlowStats> flowStats() {
+    return scheduler.stats().flows().getOrDefault(PriorityClass.DATA, List.of());
   }
 
   private TransferWave result() {
@@ -178,8 +197,6 @@ final class PressureWave {
         flows,
         longestWait,
         rescues,
-        spread,
-        // one quantum and one item by turns; one item more for a rescue that goes out of turn
-        CONFIG.quantumBytes() + 2 * largest);
+        new TransferWave.Spread(spread, CONFIG.quantumBytes() + largest, owed));
   }
 }

@@ -15,8 +15,7 @@ import java.util.Map;
  *     their weights, by name
  * @param longestWaitMillis the longest that an item of a class waited before it went out, by class
  * @param rescues selections that went to who had waited too long
- * @param spreadBytes the most by which two flows' bytes by weight were ever apart
- * @param spreadBoundBytes the most by which turns, and a rescue between them, let them be apart
+ * @param spread how far flows were apart
  */
 public record TransferWave(
     long seed,
@@ -25,11 +24,19 @@ public record TransferWave(
     Map<String, long[]> flowBytes,
     Map<String, Long> longestWaitMillis,
     long rescues,
-    long spreadBytes,
-    long spreadBoundBytes) {
+    Spread spread) {
   /** Nothing went out; the report says nothing of it. */
   public static final TransferWave NONE =
-      new TransferWave(0, List.of(), Map.of(), Map.of(), Map.of(), 0, 0, 0);
+      new TransferWave(0, List.of(), Map.of(), Map.of(), Map.of(), 0, new Spread(0, 0, 0));
+
+  /**
+   * How far flows were apart at most, in bytes by weight.
+   *
+   * @param byTurns without what a flow had sent out of turn and not paid back yet
+   * @param bound what turns allow: a quantum and the largest item
+   * @param owed the most that a flow had sent out of turn and not paid back yet
+   */
+  public record Spread(long byTurns, long bound, long owed) {}
 
   /** Keeps the maps in their order. */
   public TransferWave {

@@ -78,11 +78,13 @@ final class WaveFigures {
   }
 
   private String spokenFlows() {
-    return "Lines of what each flow has sent over its weight. They were never more than "
-        + Figures.bytes(wave.spreadBytes())
-        + " apart; turns, and a rescue between them, allow "
-        + Figures.bytes(wave.spreadBoundBytes())
-        + ".";
+    return "Lines of what each flow has sent over its weight. By turns they were never more than "
+        + Figures.bytes(wave.spread().byTurns())
+        + " apart; turns allow "
+        + Figures.bytes(wave.spread().bound())
+        + ", a quantum and the largest item. Not counted in it: up to "
+        + Figures.bytes(wave.spread().owed())
+        + " that a flow sent out of turn, in a rescue, and paid back in the turns that followed.";
   }
 
   private static String seconds(long millis) {

@@ -9,13 +9,21 @@ import dev.stowage.content.Decision;
 import dev.stowage.content.HttpPriority;
 import dev.stowage.content.Pacing;
 import dev.stowage.content.PriorityClass;
+import dev.stowage.engine.Stowage;
+import dev.stowage.engine.Transfers;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.ReplayResult;
 import dev.stowage.evidence.Replayer;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.JvmLoad;
 import dev.stowage.pressure.MachineSampler;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.storage.memory.MemoryChunkStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,6 +92,36 @@ class ContentGuideTest {
   }
 
   @Test
+  void guidesTransfers_sendSlicesThenCopies() {
+    List<PriorityClass> went = new ArrayList<>();
+    long now = 0;
+    try (Stowage stowage = Stowage.builder(MemoryChunkStore.create()).build()) {
+      stowage.claim(now);
+      for (String name : List.of("mirror-1", "mirror-2", "mirror-3")) {
+        stowage.describe(Worker.of(WorkerId.of(name), 1L << 30), now);
+        stowage.register(WorkerId.of(name), "the id on the disk of " + name, now);
+      }
+      Chunk chunk = Chunk.of(ChunkKey.of("logs", "2026-11-20"), BlockRange.of(0, 99), 1 << 20);
+      stowage.ingest(List.of(chunk), now);
+
+      ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT);
+      Transfers transfers = stowage.transfers(queue, (worker, bytes) -> bytes / 100e6);
+      stowage.schedule(now);
+      transfers.follow(now);
+
+      Transfers.Next next = transfers.next(now);
+      while (next.transfer().isPresent()) {
+        Transfers.Transfer transfer = next.transfer().get();
+        went.add(((Decision.Selected) next.decision()).item().priorityClass());
+        transfers.arrived(transfer.id());
+        next = transfers.next(now);
+      }
+      assertThat(transfers.reconcile(now)).as("the workers have not reported yet").isPositive();
+    }
+    assertThat(went).startsWith(PriorityClass.MANIFEST).contains(PriorityClass.DATA);
+  }
+
+  @Test
   void everyJavaBlockOfTheGuide_isCompiledHere() throws IOException {
     String source = withoutSpace(Files.readString(SELF, StandardCharsets.UTF_8));
     Matcher blocks = JAVA_BLOCK.matcher(Files.readString(GUIDE, StandardCharsets.UTF_8));
@@ -92,7 +130,7 @@ class ContentGuideTest {
       found++;
       assertThat(source).contains(withoutSpace(blocks.group(1)));
     }
-    assertThat(found).isEqualTo(5);
+    assertThat(found).isEqualTo(6);
   }
 
   /** Where lines break is the formatter's business. */

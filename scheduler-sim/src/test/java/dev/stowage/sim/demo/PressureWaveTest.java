@@ -51,6 +51,8 @@ class PressureWaveTest {
     WAVE.classBytes()
         .forEach((name, bytes) -> assertThat(Arrays.stream(bytes).sum()).as(name).isPositive());
     assertThat(WAVE.rescues()).isPositive();
-    assertThat(WAVE.spreadBytes()).isPositive().isLessThanOrEqualTo(WAVE.spreadBoundBytes());
+    TransferWave.Spread spread = WAVE.spread();
+    assertThat(spread.byTurns()).isPositive().isLessThanOrEqualTo(spread.bound());
+    assertThat(spread.owed()).as("rescues go out of turn").isPositive();
   }
 }

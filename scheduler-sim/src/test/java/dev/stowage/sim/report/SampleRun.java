@@ -50,8 +50,7 @@ final class SampleRun {
         Map.of("flow 0, weight 1", new long[] {1, 2, 2, 2, 3, 4}),
         Map.of("control", 0L, "data", 3_400L),
         12,
-        900_000,
-        1_000_000);
+        new TransferWave.Spread(900_000, 1_000_000, 300_000));
   }
 
   private static EventRecord event(String name, String title, long from, long to, long bytes) {

@@ -1,0 +1,156 @@
+package dev.stowage.storage.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.content.ContentConfig;
+import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.Decision;
+import dev.stowage.content.FailureOutcome;
+import dev.stowage.content.PriorityClass;
+import dev.stowage.content.Retries;
+import dev.stowage.engine.SmallFleet;
+import dev.stowage.engine.Stowage;
+import dev.stowage.engine.Transfers;
+import dev.stowage.engine.Transfers.Transfer;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.ReplayResult;
+import dev.stowage.evidence.Replayer;
+import dev.stowage.model.WorkerId;
+import dev.stowage.pressure.PressureSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How assignments become transfers: classes, sources, cancellation, loss and the record. */
+class TransfersTest {
+  private static final ContentConfig CONFIG =
+      ContentConfig.DEFAULT.withRetries(new Retries(0, 1, 1));
+
+  private final Stowage stowage = SmallFleet.facade(MemoryChunkStore.create(), "a");
+  private final EvidenceLog log = EvidenceLog.of(ContentScheduler.header(CONFIG, "test"));
+  private final ContentScheduler scheduler = ContentScheduler.recording(CONFIG, log);
+  private final Transfers transfers = stowage.transfers(scheduler, (worker, bytes) -> bytes / 1e6);
+  private final SmallFleet fleet = new SmallFleet(stowage);
+
+  @AfterEach
+  void record_replaysFromItsInputsAlone() {
+    ReplayResult again = Replayer.run(log.header(), log.records(), ContentScheduler.factory());
+    again.requireSame();
+    stowage.close();
+  }
+
+  private void begin() {
+    stowage.claim(fleet.now());
+    fleet.join(1_000, "w1", "w2", "w3").ingest(SmallFleet.chunk("c1", 0));
+    fleet.pass(1);
+    stowage.schedule(fleet.now());
+  }
+
+  private List<Transfer> drain() {
+    List<Transfer> all = new ArrayList<>();
+    Optional<Transfer> next = transfers.next(fleet.now()).transfer();
+    while (next.isPresent()) {
+      all.add(next.get());
+      next = transfers.next(fleet.now()).transfer();
+    }
+    return all;
+  }
+
+  private static PriorityClass classOf(Transfers.Next next) {
+    return ((Decision.Selected) next.decision()).item().priorityClass();
+  }
+
+  @Test
+  void firstAssignment_sendsSlicesAsManifest_thenCopiesFromTheOrigin() {
+    begin();
+    int queued = transfers.follow(fleet.now());
+    List<PriorityClass> classes = new ArrayList<>();
+    for (int i = 0; i < queued; i++) {
+      Transfers.Next next = transfers.next(fleet.now());
+      Transfer transfer = next.transfer().orElseThrow();
+      classes.add(classOf(next));
+      assertThat(transfer.chunk().isPresent()).isEqualTo(classOf(next) != PriorityClass.MANIFEST);
+      assertThat(transfer.sources()).isEmpty();
+      assertThat(transfers.arrived(transfer.id())).isTrue();
+    }
+    assertThat(classes)
+        .contains(PriorityClass.MANIFEST)
+        .filteredOn(c -> c == PriorityClass.DATA)
+        .as("the floor is 2")
+        .hasSize(2);
+    assertThat(transfers.next(fleet.now()).decision()).isEqualTo(Decision.IDLE);
+    assertThat(transfers.follow(fleet.now())).as("nothing is new").isZero();
+  }
+
+  @Test
+  void copyThatWasPossessedAndIsLost_isRepaired_fromWhoStillHasIt() {
+    begin();
+    transfers.follow(fleet.now());
+    drain().forEach(transfer -> transfers.arrived(transfer.id()));
+    fleet.fetch();
+    fleet.settle();
+    transfers.follow(fleet.now());
+    drain().forEach(transfer -> transfers.arrived(transfer.id()));
+    for (String name : List.of("w1", "w2")) {
+      stowage.lost(fleet.header(name), List.copyOf(fleet.disk(name)), fleet.now());
+    }
+    fleet.pass(1);
+    stowage.schedule(fleet.now());
+    transfers.reconcile(fleet.now());
+    List<PriorityClass> classes = new ArrayList<>();
+    Transfers.Next next = transfers.next(fleet.now());
+    while (next.transfer().isPresent()) {
+      classes.add(classOf(next));
+      if (next.transfer().get().chunk().isPresent()) {
+        assertThat(next.transfer().get().sources()).containsExactly(WorkerId.of("w3"));
+      }
+      next = transfers.next(fleet.now());
+    }
+    assertThat(classes)
+        .as("one copy below the floor, one above it")
+        .filteredOn(c -> c != PriorityClass.MANIFEST)
+        .containsExactly(PriorityClass.REPAIR, PriorityClass.PREFETCH);
+  }
+
+  @Test
+  void chunkThatIsRemoved_takesItsTransfersAlong() {
+    begin();
+    transfers.follow(fleet.now());
+    stowage.remove(SmallFleet.key("c1"), fleet.now());
+    for (int i = 0; i < 8; i++) {
+      fleet.pass(1);
+      stowage.schedule(fleet.now());
+      stowage.publish(fleet.now());
+    }
+    transfers.follow(fleet.now());
+    assertThat(drain()).allMatch(transfer -> transfer.chunk().isEmpty());
+  }
+
+  @Test
+  void whatIsGivenUp_isQueuedAgainByReconciling_untilTheWorkerHasIt() {
+    begin();
+    int queued = transfers.follow(fleet.now());
+    for (Transfer transfer : drain()) {
+      assertThat(transfers.failed(transfer.id(), "reset", fleet.now()))
+          .isInstanceOf(FailureOutcome.GivenUp.class);
+    }
+    assertThat(transfers.follow(fleet.now())).isZero();
+    assertThat(transfers.reconcile(fleet.now())).isEqualTo(queued);
+    assertThat(transfers.reconcile(fleet.now())).as("only the slices, anew").isEqualTo(3);
+    fleet.fetch();
+    fleet.settle();
+    transfers.reconcile(fleet.now());
+    assertThat(drain()).as("every copy is there").allMatch(t -> t.chunk().isEmpty());
+  }
+
+  @Test
+  void underHighPressure_onlySlicesGo() {
+    begin();
+    transfers.follow(fleet.now());
+    scheduler.updatePressure(new PressureSnapshot(0, 0.9, 0, 0, fleet.now()), fleet.now());
+    assertThat(drain()).isNotEmpty().allMatch(transfer -> transfer.chunk().isEmpty());
+    assertThat(transfers.next(fleet.now()).decision()).isInstanceOf(Decision.Throttled.class);
+  }
+}
