@@ -176,7 +176,7 @@ class BoundsTest {
     }
 
     private void queue(Flow flow) {
-      long size = 1 + random.nextInt(largest);
+      long size = 1L + random.nextInt(largest);
       ContentItem item =
           ContentItem.of(nextId++, PriorityClass.DATA, size, 1, random.nextInt(9)).in(flow);
       boolean urgent = random.nextInt(12) == 0;
