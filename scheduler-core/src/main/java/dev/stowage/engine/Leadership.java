@@ -180,11 +180,11 @@ final class Leadership {
         consumed.add(new Commit.Consumed(item.mark(), taken.outcome().changes()));
       }
       own = news.more() ? null : run(asked.get(), tick, done);
-      // Of a commit that happens anyway even a change that is only of time is part: evidence says
-      // that time went on, and who executes it again must find the same in the rows.
-      Optional<ChangeSet> changes = Optional.ofNullable(own).map(it -> it.outcome().changes());
-      boolean isIdle = consumed.isEmpty() && changes.filter(it -> !it.isEmpty()).isEmpty();
-      if (isIdle && !trail.isFull()) {
+      Optional<ChangeSet> changes =
+          own == null || own.outcome().changes().isEmpty()
+              ? Optional.empty()
+              : Optional.of(own.outcome().changes());
+      if (consumed.isEmpty() && changes.isEmpty() && !trail.isFull()) {
         transaction.verifyLease(expected);
         trail.keep();
       } else {

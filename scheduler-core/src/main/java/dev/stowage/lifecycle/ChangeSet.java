@@ -120,13 +120,9 @@ public final class ChangeSet {
     return isChange;
   }
 
-  /**
-   * Whether there is nothing that must be written, not even a mark of a worker. That time went on
-   * is nothing: the next change set that is not empty has the fleet's row with it, and nothing
-   * depends on it until then.
-   */
+  /** Whether there is nothing to write, not even a mark. */
   public boolean isEmpty() {
-    return !isChange && workers.isEmpty();
+    return !isChange && workers.isEmpty() && fleet == null;
   }
 
   /** The worker assignment that the command minted. */

@@ -18,7 +18,6 @@ final class Journal {
   private final long digestBefore;
   private final long planVersionBefore;
   private final FleetRow fleetBefore;
-  private final boolean wasTimeUnsaved;
   private final ChunkImages chunkImages;
   private final ReplicaImages replicaImages;
   private final Map<Integer, @Nullable WorkerRow> workersBefore = new TreeMap<>();
@@ -32,7 +31,6 @@ final class Journal {
     digestBefore = tables.digest;
     planVersionBefore = tables.planVersion;
     fleetBefore = tables.fleet.toRow();
-    wasTimeUnsaved = tables.isTimeUnsaved;
     chunkImages = new ChunkImages(tables);
     replicaImages = new ReplicaImages(tables);
   }
@@ -274,12 +272,6 @@ final class Journal {
         parts.isChange |= delta != 0;
       }
     }
-    // Time that went on in a command that changed nothing is written with the next change.
-    if (wasTimeUnsaved) {
-      parts.fleet = fleet;
-    }
-    boolean isNothing = !parts.isChange && parts.workers.isEmpty();
-    tables.isTimeUnsaved = isNothing && parts.fleet != null;
     parts.digestBefore = digestBefore;
     parts.digestAfter = tables.digest;
     parts.mintedWorkers = mintedWorkers;
@@ -318,7 +310,6 @@ final class Journal {
     replicaImages.restore();
     undoLineages();
     tables.fleet.restore(fleetBefore);
-    tables.isTimeUnsaved = wasTimeUnsaved;
     tables.digest = digestBefore;
     drained.forEach(set -> set.into().addAll(set.members()));
     chunkImages.reindex();

@@ -12,10 +12,6 @@ final class Tables {
   final WorkSets work = new WorkSets();
   final Scratch scratch = new Scratch();
   long digest;
-
-  /** Whether a command moved time on that changed nothing else, and nothing was changed since. */
-  boolean isTimeUnsaved;
-
   private long waitingChunks;
 
   /** The sums of the lower and upper halves of sizes: no number of chunks overflows them. */
