@@ -541,6 +541,11 @@ final class ScenarioWorld implements AutoCloseable {
     return StoryPortal.taking(routes(), tick, publishes, books().config().drainWindowTicks());
   }
 
+  /** A clock that runs behind theirs breaks the contract with them, not the other way round. */
+  void forgetPortals() {
+    portals.clear();
+  }
+
   Optional<StoryPortal> portalNamed(String name) {
     return portals.named(name);
   }

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code partly W N}: W reports that it applied the newest assignment but N
  *   <li>{@code wrong life W}, {@code wrong lineage W}, {@code wrong id W}, {@code wrong number W}
  *   <li>{@code publish late N}: a visibility cycle that commits N ticks later
- *   <li>{@code back N}: both cycles, called with a tick that lies N before the present one
+ *   <li>{@code back N}: both cycles, called with a tick that lies N before the present one; no
+ *       promise is made to portals that go by the present one
  * </ul>
  */
 final class TwinStory implements AutoCloseable {
@@ -140,6 +141,7 @@ final class TwinStory implements AutoCloseable {
         long then = Math.max(0, world.tick() - Long.parseLong(words[1]));
         world.commandAt(new Command.Schedule(), then);
         world.commandAt(Command.Publish.now(), then);
+        world.forgetPortals();
       }
       case "publish" -> {
         if (words.length == 1) {
