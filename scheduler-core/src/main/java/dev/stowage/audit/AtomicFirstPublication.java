@@ -1,8 +1,9 @@
 package dev.stowage.audit;
 
 /**
- * Step: the first worker assignment that names a chunk gives it at least its floor. A chunk that an
- * inventory established is exempt: its replicas are older than the cycle.
+ * Step: the first worker assignment that names a chunk gives it at least its floor, and the new
+ * side of a pending swap is first named as a whole. A chunk that an inventory established is
+ * exempt: its replicas are older than the cycle.
  */
 final class AtomicFirstPublication implements StepCheck {
   @Override
@@ -10,6 +11,7 @@ final class AtomicFirstPublication implements StepCheck {
     FleetSnapshot fleet = step.after();
     ChunkColumns chunks = fleet.chunks();
     int[] before = step.chunksBefore();
+    judgeSides(step, before, findings);
     long newestBefore = step.before().header().newestWorkerAssignment();
     for (int chunk = 0; chunk < chunks.count; chunk++) {
       boolean wasNew = before[chunk] < 0 || !step.before().chunks().established[before[chunk]];
@@ -17,6 +19,49 @@ final class AtomicFirstPublication implements StepCheck {
         judge(fleet, chunk, newestBefore, findings);
       }
     }
+  }
+
+  private static void judgeSides(AuditStep step, int[] before, Findings findings) {
+    SwapColumns swaps = step.after().swaps();
+    for (int swap = 0; swap < swaps.count; swap++) {
+      boolean isPending = swaps.state[swap] == SwapColumns.PENDING;
+      if (isPending && step.kind() == AuditStep.Kind.SCHEDULE) {
+        judgeSide(step, before, swap, findings);
+      }
+    }
+  }
+
+  private static void judgeSide(AuditStep step, int[] before, int swap, Findings findings) {
+    ChunkColumns chunks = step.after().chunks();
+    int named = 0;
+    int left = -1;
+    for (int chunk : step.after().swaps().newSide[swap]) {
+      boolean wasNew =
+          chunk >= 0 && (before[chunk] < 0 || !step.before().chunks().established[before[chunk]]);
+      if (wasNew && chunks.established[chunk]) {
+        named += isOlder(step, chunk) ? 0 : 1;
+      } else if (wasNew) {
+        left = chunk;
+      }
+    }
+    if (named > 0 && left >= 0) {
+      findings.add(
+          Invariant.ATOMIC_FIRST_PUBLICATION,
+          "swap " + step.after().swaps().id[swap],
+          named + " of its new side are placed, " + chunks.key[left] + " is not");
+    }
+  }
+
+  /** Whether an inventory put some replica of the chunk on the books. */
+  private static boolean isOlder(AuditStep step, int chunk) {
+    int[] start = step.after().chunks().replicaStart;
+    long newestBefore = step.before().header().newestWorkerAssignment();
+    for (int r = start[chunk]; r < start[chunk + 1]; r++) {
+      if (step.after().replicas().since[r] <= newestBefore) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void judge(FleetSnapshot fleet, int chunk, long newestBefore, Findings findings) {

@@ -25,7 +25,11 @@ public final class Audit {
           new VisibilityIsMonotone(),
           new SwapAtomicity(),
           new SwapOrder(),
-          new JustifiedDeferral());
+          new JustifiedDeferral(),
+          new NothingGoesBack(),
+          new MintedOnChange(),
+          new ReportsAreFresh(),
+          new HorizonsAreKept());
 
   private Audit() {}
 

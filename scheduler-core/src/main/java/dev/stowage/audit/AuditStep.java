@@ -29,6 +29,8 @@ final class AuditStep {
   private final Answer answer;
   private final int[] chunkAfter;
   private final int[] workerAfter;
+  private @Nullable Command command;
+  private boolean isAccepted;
   private int @Nullable [] workersBefore;
 
   /**
@@ -64,16 +66,30 @@ final class AuditStep {
       List<ChunkKey> deferred = cycle.deferred().stream().map(Result.Shortage::chunk).toList();
       Answer answer =
           new Answer(cycle.tick().value(), cycle.movement().lastResort(), deferred, cycle.struck());
-      return new AuditStep(before, Kind.SCHEDULE, answer, after);
+      return new AuditStep(before, Kind.SCHEDULE, answer, after).by(command, result);
     }
     if (result instanceof Result.Published cycle && command instanceof Command.Publish publish) {
       long commit = Math.max(cycle.tick().value(), publish.commitTick());
-      return new AuditStep(before, Kind.PUBLISH, Answer.at(commit), after);
+      return new AuditStep(before, Kind.PUBLISH, Answer.at(commit), after).by(command, result);
     }
     if (result instanceof Result.Purged cycle) {
-      return new AuditStep(before, Kind.PURGE, Answer.at(cycle.tick().value()), after);
+      Answer answer = Answer.at(cycle.tick().value());
+      return new AuditStep(before, Kind.PURGE, answer, after).by(command, result);
     }
-    return new AuditStep(before, Kind.OTHER, Answer.at(after.header().tick()), after);
+    Answer answer = Answer.at(after.header().tick());
+    return new AuditStep(before, Kind.OTHER, answer, after).by(command, result);
+  }
+
+  /** Says which command it was, for the checks that ask. */
+  AuditStep by(Command said, Result answered) {
+    command = Objects.requireNonNull(said, "said");
+    isAccepted = answered.isAccepted();
+    return this;
+  }
+
+  /** The command, if it was said and accepted, else null. */
+  @Nullable Command accepted() {
+    return isAccepted ? command : null;
   }
 
   FleetSnapshot before() {

@@ -30,6 +30,9 @@ final class ChunkColumns {
   /** The tick at which the window of a dropped chunk ends. */
   final long[] windowEnd;
 
+  /** The tick of its state: a dropped chunk's window ends, a tombstone or rejected chunk began. */
+  final long[] endTick;
+
   final Eligibility[] eligibility;
 
   /** Where the replicas of a chunk begin; one entry more than there are chunks. */
@@ -48,6 +51,7 @@ final class ChunkColumns {
     established = new boolean[count];
     everPossessed = new boolean[count];
     windowEnd = new long[count];
+    endTick = new long[count];
     eligibility = new Eligibility[count];
     replicaStart = new int[count + 1];
   }

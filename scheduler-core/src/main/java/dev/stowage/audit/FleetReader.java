@@ -45,7 +45,13 @@ final class FleetReader {
     List<PlacementWish> bans =
         state.wishes().stream().filter(wish -> wish.kind() == PlacementWish.Kind.BAN).toList();
     return new FleetSnapshot(
-        reader.header(), reader.chunks, reader.workers, reader.replicas, reader.swaps(), bans);
+        reader.header(),
+        reader.chunks,
+        reader.workers,
+        reader.replicas,
+        reader.swaps(),
+        bans,
+        state.fleetRow());
   }
 
   private FleetHeader header() {
@@ -76,6 +82,9 @@ final class FleetReader {
       workers.incarnation[at] = row.incarnation().value();
       workers.lastApplied[at] = row.lastApplied();
       workers.caughtUp[at] = row.caughtUp();
+      workers.publishedIncarnation[at] = row.publishedIncarnation();
+      workers.lastReport[at] = row.lastReport();
+      workers.lastSeen[at] = row.lastSeenTick();
       workers.unproven[at] = row.owesInventory() || row.incarnation().value() == 0;
       at++;
     }
@@ -119,6 +128,7 @@ final class FleetReader {
     boolean isDropped = chunks.state[at] == ChunkColumns.DROPPED;
     long end = state.endTick(position);
     chunks.windowEnd[at] = isDropped ? end : orNone(end);
+    chunks.endTick[at] = end;
     chunks.eligibility[at] = state.eligibility(position);
   }
 

@@ -1,6 +1,7 @@
 package dev.stowage.audit;
 
 import dev.stowage.StyleWaiver;
+import dev.stowage.lifecycle.FleetRow;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.PlacementWish;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class FleetSnapshot {
   private final ReplicaColumns replicas;
   private final SwapColumns swaps;
   private final List<PlacementWish> bans;
+  private final FleetRow row;
 
   @StyleWaiver(rule = "parameters", reason = "one table each; a record would only name them twice")
   FleetSnapshot(
@@ -31,13 +33,15 @@ public final class FleetSnapshot {
       WorkerColumns workers,
       ReplicaColumns replicas,
       SwapColumns swaps,
-      List<PlacementWish> bans) {
+      List<PlacementWish> bans,
+      FleetRow row) {
     this.header = Objects.requireNonNull(header, "header");
     this.chunks = Objects.requireNonNull(chunks, "chunks");
     this.workers = Objects.requireNonNull(workers, "workers");
     this.replicas = Objects.requireNonNull(replicas, "replicas");
     this.swaps = Objects.requireNonNull(swaps, "swaps");
     this.bans = List.copyOf(bans);
+    this.row = Objects.requireNonNull(row, "row");
   }
 
   /**
@@ -71,6 +75,11 @@ public final class FleetSnapshot {
 
   List<PlacementWish> bans() {
     return bans;
+  }
+
+  /** The fleet's own row: the configuration, the lineages, the windows that were lowered. */
+  FleetRow row() {
+    return row;
   }
 
   /** How many chunks the snapshot has, in all states. */

@@ -24,6 +24,12 @@ public enum Invariant {
   NO_OVERLAP("no overlap"),
   /** Stamps agree with each other, with the states, and with the rows that they name. */
   STAMPS_ARE_SANE("stamps are sane"),
+  /**
+   * What one step shows of sections 1, 2, 5, 6, 7 and 8: ids, the watermark and incarnations never
+   * go back, ids are minted on change only, horizons and limits are kept, and nobody is believed
+   * who is not to be believed. Not a row of section 10.
+   */
+  BOUNDS_ARE_KEPT("bounds are kept"),
   /** A fleet left alone reaches its goal and then rests. */
   LIVENESS("liveness"),
   /** A chunk is deferred only if its floor cannot be placed. */

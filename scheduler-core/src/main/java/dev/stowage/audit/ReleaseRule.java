@@ -1,5 +1,7 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.FleetRow;
+
 /**
  * Step, part of "two-phase, out": a superseded replica is released only when enough replacements
  * are routed, no chunk stays dark while its bytes drain, and whatever portals are no longer sent to
@@ -90,11 +92,20 @@ final class ReleaseRule implements StepCheck {
     }
   }
 
-  /** A window lasts at least as long as is configured now; longer where it was lowered lately. */
+  /** Where a window ends at least that begins now: one that was lowered lately still counts. */
+  private static long windowEnd(AuditStep step) {
+    long begins = step.answer().commitTick();
+    long window = step.after().header().drainWindowTicks();
+    for (FleetRow.FormerWindow former : step.after().row().formerWindows()) {
+      window = begins < former.untilTick() ? Math.max(window, former.windowTicks()) : window;
+    }
+    return begins > Long.MAX_VALUE - window ? Long.MAX_VALUE : begins + window;
+  }
+
   private static void judgeWindows(
       AuditStep step, PublishedReplicas replicas, int chunk, Findings findings) {
     FleetSnapshot fleet = step.after();
-    long end = step.answer().commitTick() + fleet.header().drainWindowTicks();
+    long end = windowEnd(step);
     int[] start = fleet.chunks().replicaStart;
     for (int replica = start[chunk]; replica < start[chunk + 1]; replica++) {
       boolean begins =
@@ -112,7 +123,7 @@ final class ReleaseRule implements StepCheck {
   private static void judgeDrops(AuditStep step, Findings findings) {
     ChunkColumns old = step.before().chunks();
     ChunkColumns young = step.after().chunks();
-    long end = step.answer().commitTick() + step.after().header().drainWindowTicks();
+    long end = windowEnd(step);
     for (int chunk = 0; chunk < old.count; chunk++) {
       int after = step.chunkAfter(chunk);
       boolean isDropped =

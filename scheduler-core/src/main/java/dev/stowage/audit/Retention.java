@@ -1,5 +1,7 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.FleetRow;
+
 /**
  * Step: the deletion rule. Deleting possessed replicas leaves at least the smaller of the floor and
  * of what was possessed on present workers; of an established chunk that was once possessed nothing
@@ -13,10 +15,37 @@ final class Retention implements StepCheck {
     }
     Facts facts = new Facts(step.before());
     int[] after = step.replicasAfter();
+    if (step.answer().commitTick() < pausedUntil(step.before().row())) {
+      judgePause(step, after, findings);
+    }
     for (int chunk = 0; chunk < step.before().chunkCount(); chunk++) {
       boolean exempt = Deletions.isChunkEnded(step, chunk) || Deletions.hasInventory(step, chunk);
       if (!exempt) {
         judge(step, facts, after, chunk, findings);
+      }
+    }
+  }
+
+  /** The tick at which the pause after the beginning of the present lineage is over. */
+  private static long pausedUntil(FleetRow row) {
+    int lineages = row.lineages().size();
+    long began = row.lineages().get(lineages - 1).beganTick();
+    long pause = Math.max(row.config().lineagePauseTicks(), row.largestWindowTicks());
+    long end = began > Long.MAX_VALUE - pause ? Long.MAX_VALUE : began + pause;
+    return lineages == 1 ? 0 : end;
+  }
+
+  /** In the pause nothing is deleted, whatever its chunk, its worker and its disk are. */
+  private static void judgePause(AuditStep step, int[] after, Findings findings) {
+    for (int replica = 0; replica < after.length; replica++) {
+      if (after[replica] < 0) {
+        findings.add(
+            Invariant.RETENTION,
+            step.before().replicaName(replica),
+            "deleted at tick "
+                + step.answer().commitTick()
+                + ", in the pause until "
+                + pausedUntil(step.before().row()));
       }
     }
   }

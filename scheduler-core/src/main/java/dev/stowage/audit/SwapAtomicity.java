@@ -4,7 +4,7 @@ package dev.stowage.audit;
  * State and step: portals see the old side of a swap or its new side, never both and never neither.
  * While a swap is pending nothing of its new side is visible; the step that fires it shows all of
  * its new side, but for what a further swap of the same step replaces, and hides all of its old
- * side.
+ * side. A removal mark and a pending swap exclude each other, on either side of it.
  */
 final class SwapAtomicity implements StateCheck, StepCheck {
   @Override
@@ -16,8 +16,22 @@ final class SwapAtomicity implements StateCheck, StepCheck {
           if (chunk >= 0 && fleet.chunks().state[chunk] == ChunkColumns.VISIBLE) {
             report(fleet, swap, chunk, "is visible before its swap has fired", findings);
           }
+          judgeMark(fleet, swap, chunk, findings);
+        }
+        for (int chunk : swaps.oldSide[swap]) {
+          judgeMark(fleet, swap, chunk, findings);
         }
       }
+    }
+  }
+
+  private static void judgeMark(FleetSnapshot fleet, int swap, int chunk, Findings findings) {
+    if (chunk < 0 || !fleet.chunks().isLive(chunk)) {
+      String name = chunk < 0 ? "a chunk that is gone" : fleet.chunks().key[chunk].toString();
+      findings.add(
+          Invariant.SWAP_ATOMICITY,
+          "swap " + fleet.swaps().id[swap],
+          name + " is being removed while the swap is pending");
     }
   }
 

@@ -17,6 +17,14 @@ final class WorkerColumns {
   final long[] lastApplied;
   final boolean[] caughtUp;
 
+  /** The incarnation that the newest worker assignment names, 0 for none. */
+  final long[] publishedIncarnation;
+
+  /** The number of the last accepted report, and the tick at which it was heard of. */
+  final long[] lastReport;
+
+  final long[] lastSeen;
+
   /** Never registered, back from departure, or met by a new lineage: relied on for nothing yet. */
   final boolean[] unproven;
 
@@ -33,6 +41,9 @@ final class WorkerColumns {
     incarnation = new long[count];
     lastApplied = new long[count];
     caughtUp = new boolean[count];
+    publishedIncarnation = new long[count];
+    lastReport = new long[count];
+    lastSeen = new long[count];
     unproven = new boolean[count];
     inventoryPending = new boolean[count];
   }

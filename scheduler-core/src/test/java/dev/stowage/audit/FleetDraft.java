@@ -1,12 +1,20 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.FleetRow;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.WorkerVersion;
+import dev.stowage.placement.PlacementPlanner;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +23,7 @@ import java.util.List;
 final class FleetDraft {
   private FleetHeader header =
       new FleetHeader(100, 10, 10, FleetSnapshot.NONE, (int) FleetSnapshot.NONE, true, 5);
+  private FleetRow row = LifecycleState.empty(LifecycleConfig.defaults(), Lineage.of(7)).fleetRow();
   private final List<WorkerDraft> workers = new ArrayList<>();
   private final List<ChunkDraft> chunks = new ArrayList<>();
   private final List<ReplicaDraft> replicas = new ArrayList<>();
@@ -26,6 +35,9 @@ final class FleetDraft {
     private long capacity = 1_000;
     private long applied = 10;
     private long incarnation = 1;
+    private long published = 1;
+    private long lastReport;
+    private long lastSeen = 100;
     private boolean unproven;
     private boolean inventoryPending;
     private WorkerStatus status = WorkerStatus.ACTIVE;
@@ -46,6 +58,21 @@ final class FleetDraft {
 
     WorkerDraft status(WorkerStatus to) {
       status = to;
+      return this;
+    }
+
+    WorkerDraft life(long number) {
+      incarnation = number;
+      return this;
+    }
+
+    WorkerDraft report(long number) {
+      lastReport = number;
+      return this;
+    }
+
+    WorkerDraft seen(long tick) {
+      lastSeen = tick;
       return this;
     }
 
@@ -71,6 +98,7 @@ final class FleetDraft {
     private boolean established = true;
     private boolean everPossessed = true;
     private long windowEnd = FleetSnapshot.NONE;
+    private long endTick;
 
     private ChunkDraft(String id, long first, long last) {
       this.id = id;
@@ -103,10 +131,20 @@ final class FleetDraft {
       return this;
     }
 
+    ChunkDraft ended(long tick) {
+      endTick = tick;
+      return this;
+    }
+
     ChunkDraft brandNew() {
       established = false;
       everPossessed = false;
       state = ChunkColumns.ADMITTED;
+      return this;
+    }
+
+    ChunkDraft placed() {
+      established = true;
       return this;
     }
 
@@ -184,6 +222,27 @@ final class FleetDraft {
     return this;
   }
 
+  /** The fleet's own row: a configuration, and lineages that began at these ticks. */
+  FleetDraft row(LifecycleConfig config, long... began) {
+    LifecycleState state = LifecycleState.empty(config, Lineage.of(7));
+    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+    for (int i = 0; i < began.length; i++) {
+      lifecycle.execute(state, new Command.BeginLineage(Lineage.of(70 + i)), Tick.of(began[i]));
+    }
+    row = state.fleetRow();
+    return this;
+  }
+
+  /** The window was lowered to {@code ticks} at a tick, and counts as it was for a while. */
+  FleetDraft loweredWindow(long ticks, long atTick) {
+    LifecycleState state = LifecycleState.empty(LifecycleConfig.defaults(), Lineage.of(7));
+    LifecycleConfig lower = state.config().toBuilder().drainWindowTicks(ticks).unchecked();
+    new Lifecycle(PlacementPlanner.sticky())
+        .execute(state, new Command.Configure(Command.ANY_VERSION, lower), Tick.of(atTick));
+    row = state.fleetRow();
+    return this;
+  }
+
   FleetDraft ungated() {
     header =
         new FleetHeader(
@@ -246,7 +305,7 @@ final class FleetDraft {
     }
     chunkColumns.replicaStart[chunks.size()] = next;
     return new FleetSnapshot(
-        header, chunkColumns, workerColumns(), replicaColumns, swapColumns(), bans);
+        header, chunkColumns, workerColumns(), replicaColumns, swapColumns(), bans, row);
   }
 
   private void fill(ChunkColumns columns, int i) {
@@ -262,6 +321,7 @@ final class FleetDraft {
     columns.established[i] = chunk.established;
     columns.everPossessed[i] = chunk.everPossessed;
     columns.windowEnd[i] = chunk.windowEnd;
+    columns.endTick[i] = chunk.endTick;
     columns.eligibility[i] = Eligibility.ANY;
   }
 
@@ -297,6 +357,9 @@ final class FleetDraft {
       columns.incarnation[i] = worker.incarnation;
       columns.lastApplied[i] = worker.applied;
       columns.caughtUp[i] = true;
+      columns.publishedIncarnation[i] = worker.published;
+      columns.lastReport[i] = worker.lastReport;
+      columns.lastSeen[i] = worker.lastSeen;
       columns.unproven[i] = worker.unproven;
       columns.inventoryPending[i] = worker.inventoryPending;
     }

@@ -22,7 +22,8 @@ import java.util.function.Function;
  *
  * <ul>
  *   <li>{@code scenarios [FILE...]}: the scenario files that fail, of these or of all
- *   <li>{@code audits STORIES STEPS}: the invariants that do not hold in drawn stories
+ *   <li>{@code audits STORIES STEPS}: the invariants that do not hold in scenario files, whatever
+ *       these expect, and in drawn stories
  *   <li>{@code walk MODEL CASES STEPS}: the first walk that finds something: its seed, what the
  *       scenario of its lines then finds, the lines
  *   <li>{@code model STORIES STEPS}: the first story in which the reference model differs, and how
@@ -67,18 +68,14 @@ public final class MutantTrial implements Function<List<String>, List<String>> {
   }
 
   /** Every command is audited; one that breaks a promise is stopped, and the story goes on. */
-  private static List<String> violated(int stories, int steps) {
+  private static List<String> violated(int stories, int steps) throws java.io.IOException {
     TreeSet<String> titles = new TreeSet<>();
+    for (Path file : ScenarioFiles.all()) {
+      retell(java.nio.file.Files.readAllLines(file), titles);
+    }
     for (long seed = 1; seed <= stories; seed++) {
       DrawnStory story = new DrawnStory(seed);
-      Settings settings = ToldStory.settings(story.settings());
-      settings.listener =
-          new StowageListener() {
-            @Override
-            public void violated(Tick tick, Command command, List<Violation> violations) {
-              violations.forEach(each -> titles.add(each.invariant().title()));
-            }
-          };
+      Settings settings = watched(story.settings(), titles);
       try (ScenarioWorld world = ScenarioWorld.audited(settings)) {
         story.beginning().forEach(line -> tell(world, line, titles));
         for (int step = 0; step < steps; step++) {
@@ -92,6 +89,34 @@ public final class MutantTrial implements Function<List<String>, List<String>> {
       }
     }
     return List.copyOf(titles);
+  }
+
+  private static Settings watched(String config, TreeSet<String> titles) {
+    Settings settings = ToldStory.settings(config);
+    settings.listener =
+        new StowageListener() {
+          @Override
+          public void violated(Tick tick, Command command, List<Violation> violations) {
+            violations.forEach(each -> titles.add(each.invariant().title()));
+          }
+        };
+    return settings;
+  }
+
+  /** The steps of a scenario file, without what it expects. */
+  private static void retell(List<String> file, TreeSet<String> titles) {
+    List<String> lines =
+        file.stream()
+            .map(line -> line.replaceFirst("#.*", "").strip())
+            .filter(line -> !line.isEmpty() && !line.startsWith("expect"))
+            .toList();
+    boolean isConfigured = lines.get(0).startsWith("config");
+    Settings settings = watched(isConfigured ? lines.get(0) : "config", titles);
+    try (ScenarioWorld world = ScenarioWorld.audited(settings)) {
+      lines.stream().skip(isConfigured ? 1 : 0).forEach(line -> tell(world, line, titles));
+    } catch (RuntimeException broken) {
+      titles.add("(" + broken.getClass().getSimpleName() + ")");
+    }
   }
 
   private static void tell(ScenarioWorld world, String line, TreeSet<String> titles) {

@@ -1,0 +1,99 @@
+package dev.stowage.audit;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.model.WorkerStatus;
+
+/**
+ * Step: a chunk's row is purged no earlier than its horizon, a cycle calls a worker suspect or
+ * departed no earlier than its silence allows, and no more is accepted than may wait (lifecycle
+ * design, sections 1, 6 and 7).
+ */
+final class HorizonsAreKept implements StepCheck {
+  @Override
+  public void check(AuditStep step, Findings findings) {
+    judgePurge(step, findings);
+    boolean isCycle =
+        step.kind() == AuditStep.Kind.SCHEDULE || step.kind() == AuditStep.Kind.PUBLISH;
+    if (isCycle) {
+      judgeSilence(step, findings);
+    }
+    Command command = step.accepted();
+    if (command instanceof Command.Ingest || command instanceof Command.RegisterSwap) {
+      judgeWaiting(step, findings);
+    }
+  }
+
+  private static void judgePurge(AuditStep step, Findings findings) {
+    ChunkColumns chunks = step.before().chunks();
+    long horizon = step.before().row().config().retention().chunkTicks();
+    for (int chunk = 0; chunk < chunks.count; chunk++) {
+      if (step.chunkAfter(chunk) >= 0) {
+        continue;
+      }
+      boolean isEnded =
+          chunks.state[chunk] == ChunkColumns.TOMBSTONE
+              || chunks.state[chunk] == ChunkColumns.REJECTED;
+      long age = step.answer().commitTick() - chunks.endTick[chunk];
+      if (!isEnded || step.kind() != AuditStep.Kind.PURGE || age < horizon) {
+        findings.add(
+            Invariant.BOUNDS_ARE_KEPT,
+            chunks.key[chunk].toString(),
+            "purged while "
+                + ChunkColumns.stateName(chunks.state[chunk])
+                + " for "
+                + age
+                + " ticks, of "
+                + horizon);
+      }
+    }
+  }
+
+  private static void judgeSilence(AuditStep step, Findings findings) {
+    LifecycleConfig config = step.before().row().config();
+    WorkerColumns old = step.before().workers();
+    WorkerColumns young = step.after().workers();
+    for (int worker = 0; worker < old.count; worker++) {
+      int after = step.workerAfter(worker);
+      if (after < 0 || old.status[worker] == young.status[after]) {
+        continue;
+      }
+      long silence = step.after().header().tick() - young.lastSeen[after];
+      boolean isSuspect = young.status[after] == WorkerStatus.SUSPECT;
+      boolean isDeparted = young.status[after] == WorkerStatus.DEPARTED;
+      if ((isSuspect && silence < config.suspectAfterTicks())
+          || (isDeparted && silence < config.departAfterTicks())) {
+        findings.add(
+            Invariant.BOUNDS_ARE_KEPT,
+            young.id[after].value(),
+            "called " + young.status[after] + " after " + silence + " ticks of silence");
+      }
+    }
+  }
+
+  private static void judgeWaiting(AuditStep step, Findings findings) {
+    LifecycleConfig config = step.after().row().config();
+    long chunks = waiting(step.after().chunks(), false);
+    long bytes = waiting(step.after().chunks(), true);
+    boolean isMore = chunks > waiting(step.before().chunks(), false);
+    if (isMore && (chunks > config.maxWaitingChunks() || bytes > config.maxWaitingBytes())) {
+      findings.add(
+          Invariant.BOUNDS_ARE_KEPT,
+          "admission",
+          chunks + " chunks of " + bytes + " bytes wait for their first placement");
+    }
+  }
+
+  private static long waiting(ChunkColumns chunks, boolean inBytes) {
+    long sum = 0;
+    for (int chunk = 0; chunk < chunks.count; chunk++) {
+      boolean waits =
+          chunks.state[chunk] == ChunkColumns.ADMITTED
+              && !chunks.marked[chunk]
+              && !chunks.established[chunk];
+      long more = inBytes ? chunks.sizeBytes[chunk] : 1;
+      sum = waits ? (sum > Long.MAX_VALUE - more ? Long.MAX_VALUE : sum + more) : sum;
+    }
+    return sum;
+  }
+}

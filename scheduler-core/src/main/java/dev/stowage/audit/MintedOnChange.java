@@ -1,0 +1,59 @@
+package dev.stowage.audit;
+
+/**
+ * Step: a worker assignment is minted exactly where what it says changes: which worker holds which
+ * chunk, since when, and the incarnation of each worker that holds something (lifecycle design,
+ * section 1). Only cycles mint.
+ */
+final class MintedOnChange implements StepCheck {
+  @Override
+  public void check(AuditStep step, Findings findings) {
+    long old = step.before().header().newestWorkerAssignment();
+    long young = step.after().header().newestWorkerAssignment();
+    boolean isMinted = young != old;
+    if (step.kind() != AuditStep.Kind.SCHEDULE) {
+      if (isMinted) {
+        find("minted by a command that is no scheduling cycle", young, findings);
+      }
+      return;
+    }
+    boolean isChanged = isContentChanged(step);
+    if (isMinted && !isChanged) {
+      find("minted although it says what the one before said", young, findings);
+    } else if (isChanged && !isMinted) {
+      find("not minted although what is published changed", young + 1, findings);
+    } else if (young > old + 1) {
+      find("minted beyond the next id, " + (old + 1), young, findings);
+    }
+  }
+
+  private static void find(String what, long id, Findings findings) {
+    findings.add(Invariant.BOUNDS_ARE_KEPT, "worker assignment " + id, what);
+  }
+
+  private static boolean isContentChanged(AuditStep step) {
+    FleetSnapshot old = step.before();
+    FleetSnapshot young = step.after();
+    if (old.replicaCount() != young.replicaCount()) {
+      return true;
+    }
+    int[] after = step.replicasAfter();
+    boolean[] holds = new boolean[young.workerCount()];
+    for (int replica = 0; replica < after.length; replica++) {
+      if (after[replica] < 0
+          || old.replicas().since[replica] != young.replicas().since[after[replica]]) {
+        return true;
+      }
+      holds[young.replicas().worker[after[replica]]] = true;
+    }
+    int[] workersBefore = step.workersBefore();
+    for (int worker = 0; worker < holds.length; worker++) {
+      int before = workersBefore[worker];
+      long named = before < 0 ? 0 : old.workers().publishedIncarnation[before];
+      if (holds[worker] && named != young.workers().incarnation[worker]) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,117 @@
+package dev.stowage.audit;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.FleetRow;
+import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Step: an accepted report is of the present lineage (but for losses), of the present life of its
+ * worker, newer than the last one, and not from the future; and whoever is back from departure or
+ * meets a new lineage owes an inventory (lifecycle design, sections 2 and 8).
+ */
+final class ReportsAreFresh implements StepCheck {
+  @Override
+  public void check(AuditStep step, Findings findings) {
+    Command command = step.accepted();
+    if (command == null) {
+      return;
+    }
+    ReportHeader header = header(command);
+    if (header != null) {
+      judge(step, command, header, findings);
+    } else if (command instanceof Command.Register register) {
+      judgeReturn(step, register.worker(), findings);
+    } else if (command instanceof Command.BeginLineage) {
+      judgeLineage(step, findings);
+    }
+  }
+
+  private static @Nullable ReportHeader header(Command command) {
+    if (command instanceof Command.Applied applied) {
+      return applied.header();
+    }
+    if (command instanceof Command.Lost lost) {
+      return lost.header();
+    }
+    if (command instanceof Command.Inventory inventory) {
+      return inventory.header();
+    }
+    return command instanceof Command.Heartbeat heartbeat ? heartbeat.header() : null;
+  }
+
+  private static void judge(
+      AuditStep step, Command command, ReportHeader header, Findings findings) {
+    String subject = header.worker() + " report " + header.number();
+    int worker = positionOf(step.before().workers(), header.worker());
+    if (worker < 0) {
+      find(subject, "accepted from a worker that nobody knows", findings);
+      return;
+    }
+    boolean isPresent = header.lineage().equals(present(step.before().row()));
+    if (!isPresent && !(command instanceof Command.Lost)) {
+      find(subject, "accepted from another lineage", findings);
+    }
+    WorkerColumns workers = step.before().workers();
+    if (isPresent && header.incarnation().value() != workers.incarnation[worker]) {
+      find(subject, "accepted of another life than " + workers.incarnation[worker], findings);
+    }
+    if (header.number() <= workers.lastReport[worker]) {
+      find(subject, "accepted after report " + workers.lastReport[worker], findings);
+    }
+    if (command instanceof Command.Applied applied) {
+      long newest = step.before().header().newestWorkerAssignment();
+      long last = workers.lastApplied[worker];
+      if (applied.id().value() > newest || applied.id().value() < last) {
+        find(subject, "applies " + applied.id() + ", outside " + last + ".." + newest, findings);
+      }
+      if (workers.unproven[worker] || workers.status[worker] == WorkerStatus.DEPARTED) {
+        find(subject, "applies something although it owes an inventory", findings);
+      }
+    }
+  }
+
+  private static void judgeReturn(AuditStep step, WorkerId id, Findings findings) {
+    int before = positionOf(step.before().workers(), id);
+    int after = positionOf(step.after().workers(), id);
+    boolean wasAway =
+        before >= 0 && step.before().workers().status[before] == WorkerStatus.DEPARTED;
+    if (wasAway && !step.after().workers().unproven[after]) {
+      find(id.value(), "is back from departure and owes no inventory", findings);
+    }
+  }
+
+  private static void judgeLineage(AuditStep step, Findings findings) {
+    if (present(step.before().row()).equals(present(step.after().row()))) {
+      return;
+    }
+    WorkerColumns workers = step.after().workers();
+    for (int worker = 0; worker < workers.count; worker++) {
+      if (!workers.unproven[worker]) {
+        find(workers.id[worker].value(), "meets a new lineage and owes no inventory", findings);
+      }
+    }
+  }
+
+  private static Lineage present(FleetRow row) {
+    List<FleetRow.LineageRow> lineages = row.lineages();
+    return lineages.get(lineages.size() - 1).token();
+  }
+
+  private static int positionOf(WorkerColumns workers, WorkerId id) {
+    for (int worker = 0; worker < workers.count; worker++) {
+      if (workers.id[worker].equals(id)) {
+        return worker;
+      }
+    }
+    return -1;
+  }
+
+  private static void find(String subject, String what, Findings findings) {
+    findings.add(Invariant.BOUNDS_ARE_KEPT, subject, what);
+  }
+}

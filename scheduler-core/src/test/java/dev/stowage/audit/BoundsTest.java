@@ -1,0 +1,333 @@
+package dev.stowage.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.RetentionHorizons;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** What one step shows beside section 10: the smallest step that breaks it, and a near miss. */
+class BoundsTest {
+  private static final Lineage PRESENT = Lineage.of(7);
+
+  private final FleetDraft before = new FleetDraft();
+  private final FleetDraft after = new FleetDraft();
+  private AuditStep.Answer answer = AuditStep.Answer.at(100);
+
+  private void both(Consumer<FleetDraft> facts) {
+    facts.accept(before);
+    facts.accept(after);
+  }
+
+  private List<Invariant> found(AuditStep.Kind kind) {
+    return found(new AuditStep(before.snapshot(), kind, answer, after.snapshot()));
+  }
+
+  private List<Invariant> found(Command command) {
+    AuditStep step =
+        new AuditStep(before.snapshot(), AuditStep.Kind.OTHER, answer, after.snapshot());
+    return found(step.by(command, Result.Answer.of(ResultCode.ACCEPTED)));
+  }
+
+  private static List<Invariant> found(AuditStep step) {
+    return Audit.checkStep(step).stream().map(Violation::invariant).distinct().toList();
+  }
+
+  // ---- nothing goes back
+
+  @Test
+  void idsAndWatermark_thatGoBack_breakTheirBounds() {
+    after.ids(10, 9);
+    assertThat(found(AuditStep.Kind.PUBLISH)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+    before.ids(10, 10).quorum(50, 4);
+    after.ids(10, 10).quorum(50, 3);
+    assertThat(found(AuditStep.Kind.PUBLISH)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+    after.quorum(50, 4);
+    assertThat(found(AuditStep.Kind.PUBLISH)).isEmpty();
+  }
+
+  @Test
+  void incarnation_thatGoesBack_breaksItsBounds() {
+    before.worker("w").life(2);
+    after.worker("w").life(1);
+    assertThat(found(AuditStep.Kind.OTHER)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+  }
+
+  @Test
+  void watermark_risesAsFarAsItsQuorumHasApplied() {
+    both(fleet -> fleet.worker("w").applied(6));
+    both(fleet -> fleet.worker("v").applied(5));
+    both(fleet -> fleet.worker("u").applied(9).status(WorkerStatus.SUSPECT));
+    before.quorum(51, 4);
+    after.quorum(51, 6);
+    assertThat(found(AuditStep.Kind.PUBLISH)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+    after.quorum(51, 5);
+    assertThat(found(AuditStep.Kind.PUBLISH)).isEmpty();
+    before.quorum(50, 4);
+    after.quorum(50, 6);
+    assertThat(found(AuditStep.Kind.PUBLISH)).isEmpty();
+  }
+
+  @Test
+  void watermark_ofAQuorumOfNobody_isTheNewestAssignmentBeforeTheCycle() {
+    before.quorum(0, 4);
+    after.quorum(0, 10);
+    assertThat(found(AuditStep.Kind.PUBLISH)).isEmpty();
+    after.ids(11, 10).quorum(0, 11);
+    assertThat(found(AuditStep.Kind.PUBLISH)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+  }
+
+  @Test
+  void watermark_thatRisesWithoutAQuorum_breaksItsBounds() {
+    before.quorum((int) FleetSnapshot.NONE, 4);
+    after.quorum((int) FleetSnapshot.NONE, 5);
+    assertThat(found(AuditStep.Kind.PUBLISH)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+  }
+
+  // ---- minted on change
+
+  private void oneReplica() {
+    both(fleet -> fleet.workers("w", "v"));
+    both(fleet -> fleet.chunk("a", 0, 9).floor(1).state(ChunkColumns.ADMITTED));
+    both(fleet -> fleet.replica("a", "w"));
+  }
+
+  @Test
+  void assignment_thatSaysNothingNew_isNotMinted() {
+    oneReplica();
+    assertThat(found(AuditStep.Kind.SCHEDULE)).isEmpty();
+    after.ids(11, 10);
+    assertThat(found(AuditStep.Kind.SCHEDULE)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+  }
+
+  @Test
+  void assignment_withAnotherPair_isMintedOnce() {
+    oneReplica();
+    after.replica("a", "v").since(10);
+    assertThat(found(AuditStep.Kind.SCHEDULE)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+    after.ids(11, 10);
+    assertThat(found(AuditStep.Kind.SCHEDULE)).isEmpty();
+    after.ids(12, 10);
+    assertThat(found(AuditStep.Kind.SCHEDULE)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+  }
+
+  @Test
+  void assignment_withAnotherSinceOrLife_isMinted() {
+    both(fleet -> fleet.chunk("a", 0, 9).floor(1).state(ChunkColumns.ADMITTED));
+    both(fleet -> fleet.worker("w").life(2));
+    both(fleet -> fleet.replica("a", "w"));
+    assertThat(found(AuditStep.Kind.SCHEDULE)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+    after.ids(11, 10);
+    assertThat(found(AuditStep.Kind.SCHEDULE)).isEmpty();
+  }
+
+  @Test
+  void assignment_mintedByAnythingButACycle_breaksItsBounds() {
+    oneReplica();
+    after.ids(11, 10);
+    assertThat(found(AuditStep.Kind.OTHER)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+  }
+
+  // ---- reports
+
+  private static ReportHeader header(long life, Lineage lineage, long number) {
+    return new ReportHeader(WorkerId.of("w"), Incarnation.of(life), lineage, number);
+  }
+
+  private List<Invariant> heartbeat(long life, Lineage lineage, long number) {
+    return found(new Command.Heartbeat(header(life, lineage, number)));
+  }
+
+  @Test
+  void report_thatIsRepeated_orOfAnotherLife_isNotToBeAccepted() {
+    both(fleet -> fleet.worker("w").life(2).report(4));
+    assertThat(heartbeat(2, PRESENT, 5)).isEmpty();
+    assertThat(heartbeat(2, PRESENT, 4)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+    assertThat(heartbeat(1, PRESENT, 5)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+    assertThat(heartbeat(3, PRESENT, 5)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+  }
+
+  @Test
+  void report_ofAnotherLineage_isNotToBeAccepted_butForALoss() {
+    both(fleet -> fleet.worker("w").life(2).report(4));
+    assertThat(heartbeat(2, Lineage.of(8), 5)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+    assertThat(found(new Command.Lost(header(1, Lineage.of(8), 5), List.of()))).isEmpty();
+    assertThat(found(new Command.Lost(header(1, PRESENT, 5), List.of())))
+        .containsExactly(Invariant.BOUNDS_ARE_KEPT);
+    assertThat(found(new Command.Inventory(header(2, Lineage.of(8), 5), List.of())))
+        .containsExactly(Invariant.BOUNDS_ARE_KEPT);
+  }
+
+  @Test
+  void report_ofAWorkerThatNobodyKnows_isNotToBeAccepted() {
+    assertThat(heartbeat(1, PRESENT, 1)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+  }
+
+  private List<Invariant> applied(long id) {
+    return found(new Command.Applied(header(1, PRESENT, 5), WorkerAssignmentId.of(id), List.of()));
+  }
+
+  @Test
+  void applied_outsideOfWhatWasMintedSince_isNotToBeAccepted() {
+    both(fleet -> fleet.worker("w").applied(8));
+    assertThat(applied(8)).isEmpty();
+    assertThat(applied(10)).isEmpty();
+    assertThat(applied(11)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+    assertThat(applied(7)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+  }
+
+  @Test
+  void applied_ofAWorkerThatOwesAnInventory_isNotToBeAccepted() {
+    both(fleet -> fleet.worker("w").applied(8).unproven());
+    assertThat(applied(9)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+  }
+
+  @Test
+  void return_fromDeparture_owesAnInventory() {
+    before.worker("w").status(WorkerStatus.DEPARTED);
+    after.worker("w");
+    Command register = new Command.Register(WorkerId.of("w"), "disk");
+    assertThat(found(register)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+    FleetDraft owing = new FleetDraft();
+    owing.worker("w").unproven();
+    AuditStep step =
+        new AuditStep(before.snapshot(), AuditStep.Kind.OTHER, answer, owing.snapshot());
+    assertThat(found(step.by(register, Result.Answer.of(ResultCode.ACCEPTED)))).isEmpty();
+  }
+
+  @Test
+  void lineage_thatBegins_isOwedInventories() {
+    both(fleet -> fleet.worker("w"));
+    after.row(LifecycleConfig.defaults(), 50);
+    Command begin = new Command.BeginLineage(Lineage.of(70));
+    assertThat(found(begin)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+    before.row(LifecycleConfig.defaults(), 50);
+    assertThat(found(begin)).isEmpty();
+  }
+
+  // ---- horizons
+
+  @Test
+  void row_isPurgedAtItsHorizonAndNotBefore() {
+    LifecycleConfig config =
+        LifecycleConfig.builder().retention(RetentionHorizons.ofTicks(40)).build();
+    both(fleet -> fleet.row(config));
+    before.chunk("a", 0, 9).state(ChunkColumns.TOMBSTONE).ended(60);
+    assertThat(found(AuditStep.Kind.PURGE)).isEmpty();
+    assertThat(found(AuditStep.Kind.OTHER)).contains(Invariant.BOUNDS_ARE_KEPT);
+    answer = AuditStep.Answer.at(99);
+    assertThat(found(AuditStep.Kind.PURGE)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+  }
+
+  @Test
+  void worker_isCalledSuspectAfterItsSilence_andNotBefore() {
+    LifecycleConfig config =
+        LifecycleConfig.builder().suspectAfterTicks(10).departAfterTicks(30).build();
+    both(fleet -> fleet.row(config));
+    before.worker("w").seen(91);
+    after.worker("w").seen(91).status(WorkerStatus.SUSPECT);
+    before.worker("v").seen(90);
+    after.worker("v").seen(90).status(WorkerStatus.SUSPECT);
+    before.worker("u").seen(70);
+    after.worker("u").seen(70).status(WorkerStatus.DEPARTED);
+    List<Violation> found =
+        Audit.checkStep(
+            new AuditStep(before.snapshot(), AuditStep.Kind.PUBLISH, answer, after.snapshot()));
+    assertThat(found).singleElement().extracting(Violation::subject).isEqualTo("w");
+    assertThat(found(AuditStep.Kind.OTHER)).isEmpty();
+  }
+
+  @Test
+  void ingest_ofMoreThanMayWait_breaksItsBounds() {
+    both(fleet -> fleet.row(LifecycleConfig.builder().maxWaitingChunks(1).build()));
+    both(fleet -> fleet.chunk("a", 0, 9).brandNew());
+    Chunk chunk = Chunk.of(ChunkKey.of("d", "b"), BlockRange.of(10, 19), 100);
+    Command ingest = new Command.Ingest(ProposedChunk.listOf(List.of(chunk)));
+    assertThat(found(ingest)).isEmpty();
+    after.chunk("b", 10, 19).brandNew();
+    assertThat(found(ingest)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+    assertThat(found(new Command.Admit())).isEmpty();
+  }
+
+  // ---- the pause, windows that were lowered, swaps
+
+  @Test
+  void deletion_inThePauseOfALineage_breaksRetention() {
+    LifecycleConfig config =
+        LifecycleConfig.builder().drainWindowTicks(5).lineagePauseTicks(5).build();
+    both(fleet -> fleet.row(config, 96));
+    both(fleet -> fleet.worker("w").applied(0));
+    both(fleet -> fleet.chunk("a", 0, 9).neverPossessed().state(ChunkColumns.ADMITTED));
+    before.replica("a", "w").superseded(5);
+    after.ids(11, 10);
+    assertThat(found(AuditStep.Kind.SCHEDULE)).containsExactly(Invariant.RETENTION);
+    answer = AuditStep.Answer.at(101);
+    assertThat(found(AuditStep.Kind.SCHEDULE)).isEmpty();
+  }
+
+  @Test
+  void window_thatWasLowered_countsUntilItHasPassed() {
+    both(fleet -> fleet.loweredWindow(2, 0));
+    both(fleet -> fleet.workers("w", "v"));
+    before.chunk("a", 0, 9).floor(1).marked();
+    before.replica("a", "w").named();
+    after.chunk("a", 0, 9).floor(1).state(ChunkColumns.DROPPED).marked().windowEnd(105);
+    after.replica("a", "w").readableUntil(105);
+    assertThat(found(AuditStep.Kind.PUBLISH)).containsExactly(Invariant.TWO_PHASE_OUT);
+    answer = AuditStep.Answer.at(300);
+    after.chunk("b", 10, 19).floor(1).state(ChunkColumns.DROPPED).marked().windowEnd(305);
+    before.chunk("b", 10, 19).floor(1).marked();
+    List<Violation> found =
+        Audit.checkStep(
+            new AuditStep(before.snapshot(), AuditStep.Kind.PUBLISH, answer, after.snapshot()));
+    assertThat(found).extracting(Violation::subject).doesNotContain("d/b");
+  }
+
+  @Test
+  void swap_thatIsPendingOverAMarkedChunk_breaksAtomicity() {
+    FleetDraft fleet = new FleetDraft();
+    fleet.worker("w");
+    FleetDraft.ChunkDraft old = fleet.chunk("a", 0, 9).state(ChunkColumns.ADMITTED);
+    fleet.chunk("b", 0, 9).brandNew();
+    fleet.swap(1, SwapColumns.PENDING, List.of("a"), List.of("b"));
+    assertThat(Audit.check(fleet.snapshot())).isEmpty();
+    old.marked();
+    assertThat(Audit.check(fleet.snapshot()))
+        .extracting(Violation::invariant)
+        .contains(Invariant.SWAP_ATOMICITY);
+  }
+
+  @Test
+  void newSide_thatIsPlacedInParts_breaksItsFirstPublication() {
+    both(fleet -> fleet.workers("w", "v"));
+    both(fleet -> fleet.chunk("a", 0, 9).state(ChunkColumns.ADMITTED));
+    before.chunk("b", 0, 4).brandNew();
+    before.chunk("c", 5, 9).brandNew();
+    after.chunk("b", 0, 4).state(ChunkColumns.ADMITTED).neverPossessed();
+    after.replica("b", "w").since(11);
+    after.replica("b", "v").since(11);
+    FleetDraft.ChunkDraft left = after.chunk("c", 5, 9).brandNew();
+    both(fleet -> fleet.swap(1, SwapColumns.PENDING, List.of("a"), List.of("b", "c")));
+    after.ids(11, 10);
+    assertThat(found(AuditStep.Kind.SCHEDULE)).containsExactly(Invariant.ATOMIC_FIRST_PUBLICATION);
+    left.placed();
+    after.replica("c", "w").since(11);
+    after.replica("c", "v").since(11);
+    assertThat(found(AuditStep.Kind.SCHEDULE)).isEmpty();
+  }
+}
