@@ -115,10 +115,7 @@ final class FleetCommands {
     for (int position : tables.workers.order()) {
       WorkerEntry entry = journal.worker(position);
       entry.owesInventory |= entry.isRegistered();
-      entry.pending =
-          entry.pending.stream()
-              .filter(report -> report.kind() == PendingReport.Kind.LOST)
-              .toList();
+      entry.pending = PendingReports.lossesOf(entry.pending);
       journal.touchAllOn(position);
     }
     return Result.Answer.of(ResultCode.ACCEPTED);

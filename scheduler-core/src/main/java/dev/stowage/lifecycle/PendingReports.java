@@ -74,6 +74,23 @@ final class PendingReports {
     losses.stream().reduce(PendingReports::union).ifPresent(kept::add);
   }
 
+  /**
+   * What a new lineage believes of the reports: losses, and what an applied assignment missed,
+   * since it has taken the place of losses before it.
+   */
+  static List<PendingReport> lossesOf(List<PendingReport> pending) {
+    List<PendingReport> losses = new ArrayList<>();
+    for (PendingReport report : pending) {
+      if (report.kind() == PendingReport.Kind.APPLIED) {
+        losses.clear();
+      }
+      if (report.kind() != PendingReport.Kind.INVENTORY && !report.chunks().isEmpty()) {
+        losses.add(new PendingReport(PendingReport.Kind.LOST, report.number(), 0, report.chunks()));
+      }
+    }
+    return List.copyOf(losses);
+  }
+
   private static PendingReport last(List<PendingReport> reports) {
     return reports.get(reports.size() - 1);
   }

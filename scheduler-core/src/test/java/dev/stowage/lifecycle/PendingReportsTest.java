@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import org.junit.jupiter.api.Test;
 
 /** A worker that reports for as long as nobody leads costs little, and is believed as much. */
 class PendingReportsTest {
@@ -122,5 +123,26 @@ class PendingReportsTest {
       assertThat(one.execute(few, cycle, Tick.of(now + 1)).result()).isEqualTo(expected);
       assertThat(few.digest()).isEqualTo(whole.digest());
     }
+  }
+
+  @Test
+  void lineage_thatBegins_believesLosses_andWhatAnAppliedAssignmentMissed() {
+    PendingReport lost =
+        new PendingReport(
+            PendingReport.Kind.LOST, 1, 0, List.of(new ChunkNumber(Lineage.of(7), 1)));
+    PendingReport applied =
+        new PendingReport(
+            PendingReport.Kind.APPLIED, 2, 3, List.of(new ChunkNumber(Lineage.of(7), 1)));
+    PendingReport whole = new PendingReport(PendingReport.Kind.APPLIED, 3, 4, List.of());
+    PendingReport shown =
+        new PendingReport(
+            PendingReport.Kind.INVENTORY, 4, 0, List.of(new ChunkNumber(Lineage.of(7), 1)));
+    assertThat(PendingReports.lossesOf(List.of(lost))).containsExactly(lost);
+    assertThat(PendingReports.lossesOf(List.of(applied)))
+        .containsExactly(
+            new PendingReport(
+                PendingReport.Kind.LOST, 2, 0, List.of(new ChunkNumber(Lineage.of(7), 1))));
+    assertThat(PendingReports.lossesOf(List.of(lost, whole))).isEmpty();
+    assertThat(PendingReports.lossesOf(List.of(whole, lost, shown))).containsExactly(lost);
   }
 }

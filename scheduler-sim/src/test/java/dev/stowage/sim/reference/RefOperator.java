@@ -6,6 +6,8 @@ import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -108,9 +110,23 @@ final class RefOperator {
     fleet.eras.add(new RefFleet.Era(lineage, Math.max(tick, fleet.largestTick), 0));
     for (RefWorker worker : fleet.workers.values()) {
       worker.owesInventory |= worker.isRegistered();
-      worker.waiting.removeIf(report -> !(report instanceof Command.Lost));
+      worker.waiting = lossesOf(worker.waiting);
     }
     return "ACCEPTED";
+  }
+
+  /** Losses alone are believed, and among them what the last applied assignment missed. */
+  private static List<Command> lossesOf(List<Command> reports) {
+    List<Command> losses = new ArrayList<>();
+    for (Command report : reports) {
+      if (report instanceof Command.Applied applied) {
+        losses.clear();
+        losses.add(new Command.Lost(applied.header(), applied.missing()));
+      } else if (report instanceof Command.Lost) {
+        losses.add(report);
+      }
+    }
+    return losses;
   }
 
   String purge() {
