@@ -21,10 +21,10 @@ public final class LifecycleScale {
   private final int workers;
   private final ScaleFleet fleet;
 
-  private LifecycleScale(PrintStream out, int chunks, int workers, int floor) {
+  private LifecycleScale(PrintStream out, int workers, ScaleFleet fleet) {
     this.out = out;
     this.workers = workers;
-    fleet = new ScaleFleet(chunks, workers, floor);
+    this.fleet = fleet;
   }
 
   /** Runs it and prints a line for each figure. */
@@ -32,7 +32,11 @@ public final class LifecycleScale {
     int chunks = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
     int workers = args.length > 1 ? Integer.parseInt(args[1]) : 2_000;
     int floor = args.length > 2 ? Integer.parseInt(args[2]) : 3;
-    new LifecycleScale(System.out, chunks, workers, floor).run(chunks);
+    System.out.println("The state and the planner's index:");
+    new LifecycleScale(System.out, workers, new ScaleFleet(chunks, workers, floor)).run(chunks);
+    System.out.println("The state alone, with a planner that keeps no index:");
+    new LifecycleScale(System.out, workers, ScaleFleet.withoutIndex(chunks, workers, floor))
+        .measureState(chunks);
   }
 
   private void run(int chunks) {
@@ -51,6 +55,16 @@ public final class LifecycleScale {
     repeat("a thousand new chunks", this::thousand);
     repeat("nothing reported, nothing changed", this::idle);
     bytes("at the end", empty, chunks + ROUNDS * CHANGES);
+  }
+
+  private void measureState(int chunks) {
+    long empty = heapBytes();
+    fleet.ingest(chunks);
+    print("bytes per chunk (key included)", per(heapBytes() - empty, chunks));
+    fleet.schedule();
+    fleet.reportAll();
+    fleet.publish();
+    bytes("after the first visibility", empty, chunks);
   }
 
   /** The heap that all this takes, spread over what is stored, and what of it the planner has. */

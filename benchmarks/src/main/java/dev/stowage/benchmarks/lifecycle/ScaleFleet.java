@@ -17,6 +17,8 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PlacementInput;
+import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -32,7 +34,7 @@ final class ScaleFleet {
   static final long MIB = 1 << 20;
   private static final int BATCH = 10_000;
 
-  private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+  private final Lifecycle lifecycle;
   private final LifecycleState state;
   private final int workers;
   private final long[] reports;
@@ -49,6 +51,26 @@ final class ScaleFleet {
   record Timed(Lifecycle.Outcome outcome, long nanos, long planningNanos) {}
 
   ScaleFleet(int expectedChunks, int workers, int floor) {
+    this(PlacementPlanner.sticky(), expectedChunks, workers, floor);
+  }
+
+  /** The same with a planner that keeps no index: what remains is the state alone. */
+  static ScaleFleet withoutIndex(int expectedChunks, int workers, int floor) {
+    PlacementPlanner sticky = PlacementPlanner.sticky();
+    return new ScaleFleet(
+        new PlacementPlanner() {
+          @Override
+          public PlacementPlan plan(PlacementInput input) {
+            return sticky.plan(input);
+          }
+        },
+        expectedChunks,
+        workers,
+        floor);
+  }
+
+  private ScaleFleet(PlacementPlanner planner, int expectedChunks, int workers, int floor) {
+    lifecycle = new Lifecycle(planner);
     this.workers = workers;
     reports = new long[workers];
     LifecycleConfig config =
