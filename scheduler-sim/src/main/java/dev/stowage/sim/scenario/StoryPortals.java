@@ -34,6 +34,11 @@ final class StoryPortals {
     portals.replaceAll((name, portal) -> newest);
   }
 
+  /** Nothing is promised to any of them from here on, until they take routes again. */
+  void clear() {
+    portals.clear();
+  }
+
   Optional<StoryPortal> named(String name) {
     return Optional.ofNullable(portals.get(name));
   }
