@@ -49,7 +49,7 @@ final class ScenarioWorld implements AutoCloseable {
   private final FaultyStore connection;
   private final TreeMap<WorkerId, StoryWorker> workers = new TreeMap<>();
   private final StandingWishes wishes;
-  private final StoryPortals portals = new StoryPortals();
+  final StoryPortals portals = new StoryPortals();
   private int disks;
   private long tick;
   private int lastResorts;
@@ -539,11 +539,6 @@ final class ScenarioWorld implements AutoCloseable {
   private StoryPortal newestFor() {
     // From now on it lives by the window that is configured now, whatever others still live by.
     return StoryPortal.taking(routes(), tick, publishes, books().config().drainWindowTicks());
-  }
-
-  /** A clock that runs behind theirs breaks the contract with them, not the other way round. */
-  void forgetPortals() {
-    portals.clear();
   }
 
   Optional<StoryPortal> portalNamed(String name) {
