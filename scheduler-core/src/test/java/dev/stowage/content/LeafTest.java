@@ -21,7 +21,7 @@ class LeafTest {
   private long nextId;
 
   /** How what comes in ranks: few different keys meet in every block, many never. */
-  private enum Arrivals {
+  enum Arrivals {
     RANDOM,
     ALL_EQUAL,
     EVER_BETTER,

@@ -212,8 +212,7 @@ class PlacementPromisesTest {
     assertCaught(
         world -> {
           World other = world.copy();
-          other.workers.replaceAll(
-              worker -> worker.withCapacityBytes(worker.capacityBytes() / 3));
+          other.workers.replaceAll(worker -> worker.withCapacityBytes(worker.capacityBytes() / 3));
           return other.plan();
         },
         PlacementPromisesTest::incremental);

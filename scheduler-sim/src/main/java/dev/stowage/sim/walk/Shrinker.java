@@ -39,7 +39,9 @@ final class Shrinker {
     Shrinker shrinker = new Shrinker(backend, whole, finding.kind());
     boolean isShorter = true;
     while (isShorter) {
-      isShorter = shrinker.withoutLines() | shrinker.withoutWords() | shrinker.withSmaller();
+      isShorter = shrinker.withoutLines();
+      isShorter |= shrinker.withoutWords();
+      isShorter |= shrinker.withSmaller();
     }
     return shrinker.best;
   }

@@ -46,7 +46,11 @@ public enum WalkModel {
       new Need("crash", 20),
       new Need("preemption", 2));
 
+  // Error Prone knows no type of ours as immutable; nobody can change either of the two.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Weights weights;
+
+  @SuppressWarnings("ImmutableEnumChecker")
   private final List<Need> required;
 
   WalkModel(Weights weights, Need... required) {

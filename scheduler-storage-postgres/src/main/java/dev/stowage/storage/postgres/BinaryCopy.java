@@ -132,8 +132,9 @@ final class BinaryCopy {
      * would go another way to the server, and might arrive in the middle of what comes next.
      */
     void drain() throws SQLException {
-      while (copy.isActive() && copy.readFromCopy() != null) {
-        continue;
+      byte[] ignored = new byte[0];
+      while (copy.isActive() && ignored != null) {
+        ignored = copy.readFromCopy();
       }
     }
 
