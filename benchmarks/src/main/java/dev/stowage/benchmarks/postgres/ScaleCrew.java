@@ -1,5 +1,6 @@
 package dev.stowage.benchmarks.postgres;
 
+import dev.stowage.engine.AuditLevel;
 import dev.stowage.engine.Stowage;
 import dev.stowage.engine.StowageConfig;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -53,7 +54,12 @@ final class ScaleCrew {
             .build();
     stowage =
         Stowage.builder(store)
-            .config(StowageConfig.defaults().withFleet(fleet).withHolder(holder))
+            .config(
+                StowageConfig.defaults()
+                    .withFleet(fleet)
+                    .withHolder(holder)
+                    // The store is measured, not the pass over the whole fleet after each cycle.
+                    .withAudit(AuditLevel.OFF))
             .build();
   }
 
