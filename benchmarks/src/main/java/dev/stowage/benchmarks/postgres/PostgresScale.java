@@ -117,7 +117,7 @@ public final class PostgresScale {
     }
     settleStatistics();
     figures.atMost("idle pair of cycles, median", 1e3 * Figures.median(pairs), 10, " ms");
-    figures.atMost("rows written by them", server.rowsWritten(SCHEMA) - written, 0, "");
+    figures.atMost("rows written by them", (double) (server.rowsWritten(SCHEMA) - written), 0, "");
   }
 
   private double idlePair() {
@@ -181,7 +181,11 @@ public final class PostgresScale {
   private void ingestOneByOne(int commits) throws Exception {
     Ingesters clients = new Ingesters(server);
     double beside = seconds(() -> ingestBeside(chunks / 10));
-    figures.atLeast("bulk ingest by another process", chunks / 10 / beside, 60_000, " chunks/s");
+    figures.atLeast(
+        "bulk ingest by another process",
+        1.0 * Math.floorDiv(chunks, 10) / beside,
+        60_000,
+        " chunks/s");
     clients.chunksPerSecond(database, "warm", commits / 4);
     double before = clients.rowsPerSecond(commits);
     double ours = clients.chunksPerSecond(database, "timed", commits);
