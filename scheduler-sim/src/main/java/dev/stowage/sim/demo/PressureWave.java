@@ -34,6 +34,10 @@ final class PressureWave {
   private static final long LINK_BYTES_PER_SECOND = 16 << 20;
   private static final long LEAST_BYTES = 1 << 10;
   private static final long MOST_BYTES = 1 << 20;
+
+  // More than the link carries in a step, so that what it could have sent is not lost between two.
+  private static final long BURST_BYTES = 4 * MOST_BYTES;
+
   private static final long MAX_WAIT_NANOS = 3_000_000_000L;
   private static final int BACKLOG = 6;
   private static final int[] WEIGHTS = {1, 1, 2};
@@ -43,7 +47,7 @@ final class PressureWave {
           .withMaxWaitNanos(MAX_WAIT_NANOS)
           .withInFlightLimit(0)
           .withPacing(
-              Pacing.UNLIMITED.withGlobal(new Pacing.Rate(LINK_BYTES_PER_SECOND, MOST_BYTES)));
+              Pacing.UNLIMITED.withGlobal(new Pacing.Rate(LINK_BYTES_PER_SECOND, BURST_BYTES)));
 
   private final long seed;
   private final Chance chance;

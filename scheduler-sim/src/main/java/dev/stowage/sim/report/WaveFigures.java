@@ -26,8 +26,9 @@ final class WaveFigures {
         + ReportFigure.html(
             "wave-classes",
             "Bytes by class under a wave of pressure",
-            "One busy link, every class always has something to send; shaded: the band that"
-                + " pressure put in force. Seed "
+            "One busy link, every class always has something to send; shaded, the darker the"
+                + " higher: the band that pressure put in force, normal, elevated, high or"
+                + " critical. Seed "
                 + wave.seed()
                 + ".",
             spokenClasses(),
@@ -35,8 +36,11 @@ final class WaveFigures {
         + ReportFigure.html(
             "wave-flows",
             "Three flows of one class, by weight",
-            "Bytes sent over weight: the lines stay together while the flows take turns, and rest"
-                + " together while pressure holds the class back.",
+            "Bytes sent over weight: flows that take turns rise side by side, and rest together"
+                + " while pressure holds the class back. A line stands off by what its flow sent"
+                + " out of turn, as a rescue of what had waited too long (at most "
+                + Figures.bytes(wave.spread().owed())
+                + " before later turns paid for it).",
             spokenFlows(),
             flowTable())
         + "</div>";

@@ -156,7 +156,7 @@
   }
 
   // A busy link under a wave of pressure: seconds instead of cycles, bands of pressure instead of events.
-  const waveColours = ['evacuate', 'intent', 'new', 'growth', 'confirmed', 'repair', 'balance', 'relocate'];
+  const waveColours = ['evacuate', 'intent', 'new', 'growth', 'balance', 'repair', 'relocate', 'shrink'];
   const pressureBands = {
     id: 'pressureBands',
     beforeDatasetsDraw(chart) {
@@ -170,7 +170,8 @@
         g.fillStyle = colour('band');
         for (let i = 0; i < strength[all[from]]; i++) g.fillRect(left, area.top, right - left, area.bottom - area.top);
         g.fillStyle = colour('soft'); g.font = '600 11px system-ui, sans-serif'; g.textAlign = 'center';
-        if (right - left > 46) g.fillText(all[from], (left + right) / 2, area.top - 5);
+        const name = g.measureText(all[from]).width + 4 < right - left ? all[from] : all[from][0];
+        g.fillText(name, (left + right) / 2, area.top - 5);
       }
       g.restore();
     }
@@ -179,8 +180,9 @@
     const canvas = document.getElementById(id);
     if (!canvas) return;
     const datasets = series.map((s, i) => ({
-      label: s.label, data: s.values, borderColor: colour(waveColours[i % 8]), pointRadius: 0, fill: stacked,
-      backgroundColor: colour(waveColours[i % 8]) + '99', borderWidth: stacked ? 1 : 2, borderDash: stacked ? [] : [[], [6, 4], [2, 3]][i % 3]
+      label: s.label, data: s.values, borderColor: colour(waveColours[i % 8]), pointRadius: 0,
+      fill: !stacked ? false : i === 0 ? 'origin' : '-1',
+      backgroundColor: colour(waveColours[i % 8]), borderWidth: stacked ? 0 : 2, borderDash: stacked ? [] : [[], [6, 4], [2, 3]][i % 3]
     }));
     const labels = run.wave.bands.map((_, i) => i + 1);
     const chosen = options('bytes', 0);
