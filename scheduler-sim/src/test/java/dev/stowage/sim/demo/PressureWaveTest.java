@@ -2,18 +2,27 @@ package dev.stowage.sim.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.sim.report.TransferWave;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PressureWaveTest {
-  private static final TransferWave WAVE = PressureWave.of(12, List.of());
+  private static final List<Chunk> CHUNKS =
+      Stream.of(20_000L, 90_000L, 300_000L, 1_000_000L)
+          .map(size -> Chunk.of(ChunkKey.of("d", "c" + size), BlockRange.of(size, size), size))
+          .toList();
+
+  private static final TransferWave WAVE = PressureWave.of(12, CHUNKS);
 
   @Test
   void wave_ofTheSameSeed_isTheSame() {
-    TransferWave again = PressureWave.of(12, List.of());
+    TransferWave again = PressureWave.of(12, CHUNKS);
     assertThat(again.bands()).isEqualTo(WAVE.bands());
     WAVE.classBytes()
         .forEach((name, bytes) -> assertThat(again.classBytes().get(name)).containsExactly(bytes));
