@@ -290,9 +290,52 @@ public abstract class StowageContract {
     assertReplays();
   }
 
+  @Test
+  void plannerThatThrows_changesNothing_andTheNextCyclePlans() {
+    stowage.close();
+    Meanwhile planner = new Meanwhile();
+    stowage =
+        audit.watch(
+            Stowage.builder(fixture.connect())
+                .config(SmallFleet.config().withHolder("first"))
+                .planner(planner)
+                .build());
+    stowage.claim(fleet.now());
+    fleet.through(stowage).join(1_000, "a", "b").ingest(chunk("c1", 0));
+    long digest = stowage.stats().digest();
+    planner.failOnce();
+    assertThatThrownBy(() -> stowage.schedule(fleet.now()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("no plan today");
+    assertThat(stowage.isLeading()).isTrue();
+    assertThat(stowage.stats().digest()).isEqualTo(digest);
+    fleet.settle();
+    assertThat(stateOf("c1")).isEqualTo(ChunkState.VISIBLE);
+    assertReplays();
+  }
+
+  @Test
+  void secondLeader_goesOnWhereTheFirstWasInterrupted() {
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("old", 0)).settle();
+    stowage.swap(dataset(), List.of(key("old")), List.of(chunk("new", 0)), fleet.now());
+    stowage.schedule(fleet.now());
+    fixture.expireLease();
+    Stowage second = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
+    assertThat(second.claim(fleet.now()).granted()).isTrue();
+    fleet.through(second).settle();
+    assertThat(second.fleet().portalAssignment().visible(dataset())).containsExactly(key("new"));
+    assertThatThrownBy(() -> stowage.publish(fleet.now()))
+        .isInstanceOf(StorageException.Fenced.class);
+  }
+
   /** Plans as ever, but something happens in another thread before it answers. */
   private static final class Meanwhile implements PlacementPlanner {
     private Runnable event = () -> {};
+    private boolean fails;
+
+    void failOnce() {
+      fails = true;
+    }
 
     void then(Runnable happens) {
       event = happens;
@@ -300,6 +343,10 @@ public abstract class StowageContract {
 
     @Override
     public PlacementPlan plan(PlacementInput input) {
+      if (fails) {
+        fails = false;
+        throw new IllegalStateException("no plan today");
+      }
       Thread thread = new Thread(event);
       event = () -> {};
       thread.start();
