@@ -11,7 +11,7 @@ import java.util.Locale;
 /**
  * The scale run of the lifecycle: a fleet is filled once, then cycles are timed that change
  * nothing, and a thousand chunks. Planning is timed apart; times are of this thread's CPU.
- * Arguments: chunks, workers, floor (1,000,000 2,000 3 by default).
+ * Arguments: chunks, workers, floor, datasets (1,000,000 2,000 3 1 by default).
  */
 public final class LifecycleScale {
   private static final int ROUNDS = 40;
@@ -32,11 +32,14 @@ public final class LifecycleScale {
     int chunks = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
     int workers = args.length > 1 ? Integer.parseInt(args[1]) : 2_000;
     int floor = args.length > 2 ? Integer.parseInt(args[2]) : 3;
+    int datasets = args.length > 3 ? Integer.parseInt(args[3]) : 1;
     System.out.println("The state and the planner's index:");
-    new LifecycleScale(System.out, workers, new ScaleFleet(chunks, workers, floor)).run(chunks);
+    // No variable holds the first fleet while the second is measured.
+    new LifecycleScale(System.out, workers, new ScaleFleet(chunks, workers, floor).over(datasets))
+        .run(chunks);
     System.out.println("The state alone, with a planner that keeps no index:");
-    new LifecycleScale(System.out, workers, ScaleFleet.withoutIndex(chunks, workers, floor))
-        .measureState(chunks);
+    ScaleFleet bare = ScaleFleet.withoutIndex(chunks, workers, floor).over(datasets);
+    new LifecycleScale(System.out, workers, bare).measureState(chunks);
   }
 
   private void run(int chunks) {

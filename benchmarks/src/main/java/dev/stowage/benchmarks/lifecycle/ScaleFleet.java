@@ -27,8 +27,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A fleet of chunks of one size in one dataset, workers in four zones, and workers that do at once
- * what they are told. Cycles are run as the engine runs them: prepare, plan, apply.
+ * A fleet of chunks of one size, dealt out to datasets, workers in four zones, and workers that do
+ * at once what they are told. Cycles are run as the engine runs them: prepare, plan, apply.
  */
 final class ScaleFleet {
   static final long MIB = 1 << 20;
@@ -40,6 +40,7 @@ final class ScaleFleet {
   private final long[] reports;
   private long now = 1;
   private int chunks;
+  private int datasets = 1;
 
   /**
    * What one cycle cost.
@@ -88,6 +89,12 @@ final class ScaleFleet {
     }
   }
 
+  /** Deals the chunks out to so many datasets. */
+  ScaleFleet over(int count) {
+    datasets = count;
+    return this;
+  }
+
   LifecycleState state() {
     return state;
   }
@@ -96,14 +103,15 @@ final class ScaleFleet {
     now++;
   }
 
-  /** Admits so many more chunks, each behind the one before. */
+  /** Admits so many more chunks, each behind the one before in its dataset. */
   void ingest(int count) {
     int end = chunks + count;
     while (chunks < end) {
       List<ProposedChunk> batch = new ArrayList<>();
       for (int last = Math.min(end, chunks + BATCH); chunks < last; chunks++) {
-        ChunkKey key = ChunkKey.of("dataset", "chunk-" + chunks);
-        BlockRange range = BlockRange.of(10L * chunks, 10L * chunks + 9);
+        ChunkKey key = ChunkKey.of("dataset-" + chunks % datasets, "chunk-" + chunks);
+        long first = 10L * (chunks / datasets);
+        BlockRange range = BlockRange.of(first, first + 9);
         batch.add(ProposedChunk.of(Chunk.of(key, range, MIB)));
       }
       execute(new Command.Ingest(batch));
