@@ -1,0 +1,17 @@
+package dev.stowage.rebalance;
+
+import dev.stowage.model.WorkerId;
+import java.util.Set;
+
+/** Workers that a chunk cannot be moved to. Good for the length of one call. */
+@FunctionalInterface
+public interface ExcludedWorkers {
+  /** Whether the worker is excluded; unknown ones always are. */
+  boolean contains(WorkerId worker);
+
+  /** Excludes exactly these. */
+  static ExcludedWorkers of(Set<WorkerId> workers) {
+    Set<WorkerId> copy = Set.copyOf(workers);
+    return copy::contains;
+  }
+}

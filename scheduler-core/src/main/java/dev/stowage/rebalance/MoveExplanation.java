@@ -1,0 +1,84 @@
+package dev.stowage.rebalance;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.WorkerId;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Why a chunk is moved, or is not, as of the last pass. Scores are in micro-points; {@value
+ * #UNKNOWN} stands for one that was not asked for or not given.
+ *
+ * @param chunk the chunk
+ * @param verdict in one word
+ * @param victim the holder that the question is about
+ * @param sampledMicros its score when it was sampled
+ * @param liveMicros its score when it was asked again
+ * @param target where the chunk would go
+ * @param targetMicros the score there
+ * @param gapMicros what the gain must exceed
+ * @param costMicros what the move costs
+ * @param trend where the score of the worst holder goes
+ * @param reason in words, with the numbers
+ */
+public record MoveExplanation(
+    ChunkKey chunk,
+    Verdict verdict,
+    Optional<WorkerId> victim,
+    long sampledMicros,
+    long liveMicros,
+    Optional<WorkerId> target,
+    long targetMicros,
+    long gapMicros,
+    long costMicros,
+    Trend trend,
+    String reason) {
+  /** Not asked for, or not given. */
+  public static final long UNKNOWN = -1;
+
+  /** Refuses nulls. */
+  public MoveExplanation {
+    Objects.requireNonNull(chunk, "chunk");
+    Objects.requireNonNull(verdict, "verdict");
+    Objects.requireNonNull(victim, "victim");
+    Objects.requireNonNull(target, "target");
+    Objects.requireNonNull(trend, "trend");
+    Objects.requireNonNull(reason, "reason");
+  }
+
+  /** An explanation without numbers. */
+  static MoveExplanation of(ChunkKey chunk, Verdict verdict, String reason) {
+    return new MoveExplanation(
+        chunk,
+        verdict,
+        Optional.empty(),
+        UNKNOWN,
+        UNKNOWN,
+        Optional.empty(),
+        UNKNOWN,
+        UNKNOWN,
+        UNKNOWN,
+        Trend.STABLE,
+        reason);
+  }
+
+  /** Gain less cost, in micro-points; only of use where a target is known. */
+  public long netMicros() {
+    return targetMicros - liveMicros - costMicros;
+  }
+
+  MoveExplanation with(Verdict other, String why) {
+    return new MoveExplanation(
+        chunk,
+        other,
+        victim,
+        sampledMicros,
+        liveMicros,
+        target,
+        targetMicros,
+        gapMicros,
+        costMicros,
+        trend,
+        why);
+  }
+}

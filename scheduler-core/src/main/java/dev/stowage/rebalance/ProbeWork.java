@@ -1,0 +1,48 @@
+package dev.stowage.rebalance;
+
+import dev.stowage.model.WorkerId;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked of the scorer before one chunk is moved; no more than the answers call for. */
+final class ProbeWork extends ScorerWork {
+  private final ScoredChunk chunk;
+  private final WorkerId victim;
+  private final ExcludedWorkers excluded;
+  private final int floorMicros;
+  int liveMicros = Micros.NONE;
+  @Nullable WorkerId target;
+  int targetMicros = Micros.NONE;
+  @Nullable MigrationCost cost;
+
+  ProbeWork(
+      ScorerCalls calls,
+      ScoredChunk chunk,
+      WorkerId victim,
+      ExcludedWorkers excluded,
+      int floorMicros) {
+    super(calls);
+    this.chunk = chunk;
+    this.victim = victim;
+    this.excluded = excluded;
+    this.floorMicros = floorMicros;
+  }
+
+  @Override
+  void work() {
+    liveMicros = goesOn() ? calls.liveScore(chunk, victim) : Micros.NONE;
+    if (liveMicros < 0 || liveMicros >= floorMicros || !goesOn()) {
+      return;
+    }
+    Alternative best = calls.alternative(chunk, excluded);
+    if (best == null || !goesOn()) {
+      return;
+    }
+    target = best.worker();
+    int live = calls.liveScore(chunk, best.worker());
+    // no opinion leaves what the ranking said; what cannot be used leaves nothing
+    targetMicros = live == Micros.NONE ? calls.judged(best.score()) : live;
+    if (goesOn()) {
+      cost = calls.cost(chunk, best.worker());
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.stowage.rebalance;
+
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the scorer in service, or takes it out (rebalance design, M-D09 and M-D12): what it does
+ * wrong is contained and counted, ten failures in a row end its service, and while a call that was
+ * given up is still running, it is not called again unless it is thread-safe.
+ */
+final class ScorerGuard {
+  private final ScorerRegistry registry;
+  private final ScoringExecutor executor;
+  private @Nullable PlacementScorer known;
+  private @Nullable PlacementScorer serving;
+  private @Nullable ScorerWork stuck;
+  private boolean threadSafe;
+  private int failuresInRow;
+  private long calls;
+  private long invalid;
+  private long failures;
+  private long timeouts;
+  private long retired;
+  private @Nullable String lastFailure;
+
+  ScorerGuard(ScorerRegistry registry, ScoringExecutor executor) {
+    this.registry = registry;
+    this.executor = executor;
+  }
+
+  /** At the beginning of a pass; whether another scorer serves than in the last one. */
+  @SuppressWarnings("ReferenceEquality")
+  boolean begin() {
+    PlacementScorer now = registry.current().orElse(null);
+    boolean changed = now != known;
+    if (changed) {
+      known = now;
+      failuresInRow = 0;
+      stuck = null;
+      threadSafe = now != null && isThreadSafe(now);
+    }
+    serving = now;
+    ScorerWork running = stuck;
+    if (running != null && (running.isOver() || threadSafe)) {
+      stuck = null;
+    } else if (running != null) {
+      timedOut("a call that was given up is still running");
+    }
+    return changed;
+  }
+
+  /** Whether a scorer can be called in this pass. */
+  boolean isServing() {
+    return serving != null && stuck == null;
+  }
+
+  /** Whether a scorer is in service, if it can be called or not. */
+  boolean hasScorer() {
+    return serving != null;
+  }
+
+  /** Makes calls; empty if the work was given up, or no scorer can be called. */
+  <W extends ScorerWork> Optional<W> run(Function<ScorerCalls, W> made) {
+    PlacementScorer scorer = serving;
+    if (scorer == null || stuck != null) {
+      return Optional.empty();
+    }
+    W work = made.apply(new ScorerCalls(scorer, failuresInRow));
+    if (isRun(work) && work.isOver()) {
+      merge(work.calls);
+      return Optional.of(work);
+    }
+    work.giveUp();
+    stuck = threadSafe ? null : work;
+    timedOut("a call took longer than the host allows");
+    return Optional.empty();
+  }
+
+  ScorerStats stats() {
+    return new ScorerStats(
+        calls, invalid, failures, timeouts, retired, Optional.ofNullable(lastFailure));
+  }
+
+  private boolean isRun(ScorerWork work) {
+    try {
+      return executor.run(work);
+    } catch (RuntimeException e) {
+      lastFailure = e.toString();
+      return false;
+    }
+  }
+
+  private void merge(ScorerCalls made) {
+    calls += made.calls;
+    invalid += made.invalid;
+    failures += made.failures;
+    failuresInRow = made.failuresInRow;
+    lastFailure = made.lastFailure == null ? lastFailure : made.lastFailure;
+    retireIfOver();
+  }
+
+  private void timedOut(String why) {
+    timeouts++;
+    failuresInRow++;
+    lastFailure = why;
+    retireIfOver();
+  }
+
+  private void retireIfOver() {
+    PlacementScorer scorer = serving;
+    if (scorer != null && failuresInRow >= ScorerCalls.MOST_FAILURES) {
+      if (registry.retire(scorer)) {
+        retired++;
+      }
+      serving = null;
+    }
+  }
+
+  private boolean isThreadSafe(PlacementScorer scorer) {
+    try {
+      return scorer.isThreadSafe();
+    } catch (RuntimeException | LinkageError e) {
+      failures++;
+      lastFailure = e.toString();
+      return false;
+    }
+  }
+}
