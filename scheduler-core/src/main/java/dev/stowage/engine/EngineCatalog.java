@@ -22,6 +22,7 @@ public final class EngineCatalog {
           .add(EngineRecords.COMMAND, EngineCatalog::command)
           .add(EngineRecords.PREPARED, EngineCatalog::command)
           .add(EngineRecords.PLANNED, EngineCatalog::command)
+          .add(EngineRecords.MOVE, EngineCatalog::move)
           .add(EngineRecords.RESULT, EngineCatalog::result)
           .build();
 
@@ -40,6 +41,38 @@ public final class EngineCatalog {
     Command command = CommandCodec.fromBytes(reader.bytes());
     return new RecordDecoder.Decoded(
         "at " + tick + ": " + shortened(command.toString()), subjects(command));
+  }
+
+  private static RecordDecoder.Decoded move(CanonicalReader reader) {
+    long tick = reader.u64();
+    ChunkKey chunk = ChunkKey.of(reader.string(), reader.string());
+    WorkerId from = WorkerId.of(reader.string());
+    WorkerId to = WorkerId.of(reader.string());
+    String text =
+        "at "
+            + tick
+            + ": "
+            + chunk
+            + " from "
+            + from
+            + " to "
+            + to
+            + ", "
+            + reader.u64()
+            + " bytes; micro-points sampled "
+            + reader.u64()
+            + ", live "
+            + reader.u64()
+            + ", there "
+            + reader.u64()
+            + ", gap "
+            + reader.u64()
+            + ", cost "
+            + reader.u64()
+            + "; "
+            + reader.string();
+    return new RecordDecoder.Decoded(
+        text, List.of(Subject.chunk(chunk), Subject.worker(from), Subject.worker(to)));
   }
 
   /** What a result is about is named by the command before it; it tells what changed. */

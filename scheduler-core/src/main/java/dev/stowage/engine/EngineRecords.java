@@ -10,6 +10,8 @@ import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import dev.stowage.rebalance.MoveExplanation;
+import dev.stowage.rebalance.MoveIntent;
 
 /**
  * The records that the engine writes; codes 0x0E00 to 0x0EFF are its own. One writer serves one
@@ -28,6 +30,9 @@ final class EngineRecords {
   /** A scheduling cycle carried out the plan made from what was prepared: tick and command. */
   static final RecordType PLANNED = RecordType.input(0x0E04, "PLAN_APPLIED");
 
+  /** A move was decided on: the numbers that a scorer gave, which no replay can ask for again. */
+  static final RecordType MOVE = RecordType.input(0x0E05, "MOVE_DECIDED");
+
   /** What it answered and changed: the result, and the digest and newest ids after it. */
   static final RecordType RESULT = RecordType.outcome(0x0E02, "RESULT");
 
@@ -45,6 +50,15 @@ final class EngineRecords {
 
   CanonicalWriter command(Tick tick, Command command) {
     return writer.reset().u64(tick.value()).bytes(CommandCodec.toBytes(command));
+  }
+
+  CanonicalWriter move(Tick tick, MoveIntent move, MoveExplanation judged) {
+    writer.reset().u64(tick.value());
+    writer.string(move.chunk().dataset().value()).string(move.chunk().id());
+    writer.string(move.from().value()).string(move.to().value()).u64(move.sizeBytes());
+    writer.u64(judged.sampledMicros()).u64(judged.liveMicros()).u64(judged.targetMicros());
+    writer.u64(judged.gapMicros()).u64(judged.costMicros());
+    return writer.string(judged.trend().name());
   }
 
   /**

@@ -59,6 +59,9 @@ public final class EngineReplay implements Replayable {
       Founded founded = decoded(input, EngineReplay::founded);
       mirror = LifecycleState.empty(founded.first.config(), founded.lineage);
       log.append(input);
+    } else if (input.is(EngineRecords.MOVE)) {
+      // what scorers said is an input; what followed from it is in the commands behind it
+      log.append(input);
     } else if (input.is(EngineRecords.COMMAND)) {
       Timed said = decoded(input, EngineReplay::timed);
       requireAt(input, mirror != null, "a fleet before the first command");

@@ -15,6 +15,9 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.rebalance.MoveExplanation;
+import dev.stowage.rebalance.MoveIntent;
+import dev.stowage.rebalance.RebalancePass;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Commit;
@@ -53,6 +56,7 @@ final class Leadership {
   private final StowageListener listener;
   private final StepAudit audit;
   private final EngineRecords records = new EngineRecords();
+  private final ChangeNotes notes = new ChangeNotes();
   private final EvidenceTrails trails;
   private EvidenceTrail trail;
   private LifecycleState mirror;
@@ -205,6 +209,7 @@ final class Leadership {
     audit.before(mirror, command);
     trail.stage(step.recordType(), records.command(tick, command));
     Executed executed = new Executed(tick, command, step.execute(lifecycle, mirror, tick));
+    notes.note(executed.outcome().changes());
     offersWait |= command instanceof Command.Offer;
     done.add(executed);
     trail.stage(EngineRecords.RESULT, records.result(executed.outcome()));
@@ -283,9 +288,31 @@ final class Leadership {
       trail = openTrail(loaded);
     }
     offersWait = true;
+    notes.noteEverything();
     audit.forget();
     view = FleetView.of(mirror);
     stale = false;
+  }
+
+  /** Stages the numbers of the moves that a pass asks for, beside the next commit. */
+  void stageMoves(RebalancePass pass) {
+    for (MoveIntent move : pass.moves()) {
+      for (MoveExplanation judged : pass.explained()) {
+        if (judged.chunk().equals(move.chunk())) {
+          trail.stage(EngineRecords.MOVE, records.move(pass.tick(), move, judged));
+        }
+      }
+    }
+  }
+
+  /** Makes the next cycle plan even if nothing changed: what is asked of it did. */
+  void reconsider() {
+    lifecycle.reconsider();
+  }
+
+  /** What commands changed since somebody looked. */
+  ChangeNotes notes() {
+    return notes;
   }
 
   /** Executes a command and undoes it at once: what would happen now. */

@@ -29,6 +29,8 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.rebalance.RebalanceConfig;
+import dev.stowage.rebalance.ScoringExecutor;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
 import java.util.ArrayList;
@@ -63,6 +65,7 @@ public final class Stowage implements AutoCloseable {
 
   private final Desk desk;
   private final TimeBorder time;
+  private final @Nullable Rebalancing rebalancing;
 
   private Stowage(Builder builder) {
     this.time = TimeBorder.ofTickLength(builder.config.tickLength());
@@ -71,6 +74,9 @@ public final class Stowage implements AutoCloseable {
         new Desk(
             builder.seams(),
             commitNanos == null ? () -> 0 : () -> time.tickAt(commitNanos.getAsLong()).value());
+    RebalanceConfig moves = builder.rebalance;
+    this.rebalancing =
+        moves == null ? null : new Rebalancing(desk, moves, builder.scoringExecutor, time);
   }
 
   /** Begins a facade over a store. */
@@ -260,12 +266,16 @@ public final class Stowage implements AutoCloseable {
   // ---- cycles ----
 
   /**
-   * A scheduling cycle: settle, admit, plan, apply.
+   * A scheduling cycle: settle, admit, plan, apply; a pass of the rebalancer, if there is one,
+   * comes first.
    *
    * @throws StowageException if this process does not lead
    */
   public Result.Scheduled schedule(long nowNanos) {
-    return (Result.Scheduled) execute(new Command.Schedule(), nowNanos);
+    Rebalancing first = rebalancing;
+    return first == null
+        ? (Result.Scheduled) execute(new Command.Schedule(), nowNanos)
+        : (Result.Scheduled) first.schedule(time.tickAt(nowNanos));
   }
 
   /**
@@ -410,6 +420,19 @@ public final class Stowage implements AutoCloseable {
     return new Transfers(desk, scheduler, cost);
   }
 
+  /**
+   * The rebalancer.
+   *
+   * @throws IllegalStateException if the facade was built without one
+   */
+  public Rebalancing rebalancing() {
+    Rebalancing built = rebalancing;
+    if (built == null) {
+      throw new IllegalStateException("the facade was built without Builder.rebalancing");
+    }
+    return built;
+  }
+
   /** The border between the host's nanoseconds and ticks. */
   public TimeBorder time() {
     return time;
@@ -428,7 +451,9 @@ public final class Stowage implements AutoCloseable {
     private StowageListener listener = StowageListener.NONE;
     private PlacementPlanner planner = PlacementPlanner.sticky();
     private EvidenceSink recorder = EvidenceSink.NONE;
+    private ScoringExecutor scoringExecutor = ScoringExecutor.DIRECT;
     private @Nullable LongSupplier commitNanos;
+    private @Nullable RebalanceConfig rebalance;
 
     private Builder(ChunkStore store) {
       this.store = Objects.requireNonNull(store, "store");
@@ -469,6 +494,18 @@ public final class Stowage implements AutoCloseable {
      */
     public Builder commitClock(LongSupplier nanos) {
       this.commitNanos = Objects.requireNonNull(nanos, "commitClock");
+      return this;
+    }
+
+    /** Watches scores, and moves what is worth it; no rebalancing unless set. */
+    public Builder rebalancing(RebalanceConfig when) {
+      this.rebalance = Objects.requireNonNull(when, "rebalancing");
+      return this;
+    }
+
+    /** Where scorers run and how long they may; on the thread of the cycle unless set. */
+    public Builder scoringExecutor(ScoringExecutor runs) {
+      this.scoringExecutor = Objects.requireNonNull(runs, "scoringExecutor");
       return this;
     }
 

@@ -2,6 +2,7 @@ package dev.stowage.rebalance;
 
 import dev.stowage.model.WorkerId;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Workers that a chunk cannot be moved to. Good for the length of one call. */
 @FunctionalInterface
@@ -11,7 +12,7 @@ public interface ExcludedWorkers {
 
   /** Excludes exactly these. */
   static ExcludedWorkers of(Set<WorkerId> workers) {
-    Set<WorkerId> copy = Set.copyOf(workers);
+    TreeSet<WorkerId> copy = new TreeSet<>(workers);
     return copy::contains;
   }
 }

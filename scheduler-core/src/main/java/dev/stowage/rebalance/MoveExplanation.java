@@ -46,6 +46,14 @@ public record MoveExplanation(
     Objects.requireNonNull(reason, "reason");
   }
 
+  /** What is said of a chunk that this process does not decide about. */
+  public static MoveExplanation notLed(ChunkKey chunk) {
+    return of(
+        chunk,
+        Verdict.NOT_LEADER,
+        "this process does not lead, or the chunk is not live or was never possessed");
+  }
+
   /** An explanation without numbers. */
   static MoveExplanation of(ChunkKey chunk, Verdict verdict, String reason) {
     return new MoveExplanation(

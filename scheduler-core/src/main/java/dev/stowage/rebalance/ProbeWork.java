@@ -38,9 +38,11 @@ final class ProbeWork extends ScorerWork {
       return;
     }
     target = best.worker();
+    int ranked = calls.judged(best.score());
     int live = calls.liveScore(chunk, best.worker());
-    // no opinion leaves what the ranking said; what cannot be used leaves nothing
-    targetMicros = live == Micros.NONE ? calls.judged(best.score()) : live;
+    // no opinion leaves what the ranking said, and what cannot be used leaves nothing; else the
+    // lower one counts: a ranking may know what the chunk itself will bring
+    targetMicros = live == Micros.NONE ? ranked : Math.min(ranked, live);
     if (goesOn()) {
       cost = calls.cost(chunk, best.worker());
     }

@@ -1,0 +1,167 @@
+package dev.stowage.engine;
+
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.ReplicaState;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.LedChunk;
+import dev.stowage.rebalance.Rebalancer;
+import dev.stowage.rebalance.WorkerFacts;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Tells a rebalancer what the mirror says: all workers, and the chunks that changed. A chunk is led
+ * by it while it is live and has been possessed.
+ */
+final class RebalanceFeed {
+  private static final int[] NOBODY = {};
+
+  private final Rebalancer rebalancer;
+  private final BitSet known = new BitSet();
+  private final BitSet knownWorkers = new BitSet();
+  private int[] wanted = new int[8];
+  private int[] proved = new int[8];
+  private int[] leaving = new int[8];
+  private long configVersion = -1;
+  private long wishesVersion = -1;
+
+  RebalanceFeed(Rebalancer rebalancer) {
+    this.rebalancer = rebalancer;
+  }
+
+  /** Forgets what was told: another mirror, or one that was loaded anew. */
+  void begin() {
+    rebalancer.clear();
+    known.clear();
+    knownWorkers.clear();
+    configVersion = -1;
+  }
+
+  /** Tells what the notes say, and what is known to change without a note. */
+  void tell(LifecycleView state, ChangeNotes notes) {
+    workers(state);
+    boolean isAll =
+        notes.isEverything()
+            || configVersion != state.configVersion()
+            || wishesVersion != state.wishesVersion();
+    configVersion = state.configVersion();
+    wishesVersion = state.wishesVersion();
+    if (isAll) {
+      for (int chunk = 0; chunk < state.chunkLimit(); chunk++) {
+        chunk(state, chunk);
+      }
+    } else {
+      notes.chunks().stream().forEach(chunk -> chunk(state, chunk));
+      for (ChunkNumber number : rebalancer.underWay()) {
+        chunk(state, state.chunkPosition(number));
+      }
+    }
+    notes.clear();
+  }
+
+  private void workers(LifecycleView state) {
+    for (int worker = 0; worker < Math.max(state.workerLimit(), knownWorkers.length()); worker++) {
+      boolean exists = worker < state.workerLimit() && state.isWorker(worker);
+      if (exists) {
+        rebalancer.worker(
+            worker,
+            new WorkerFacts(
+                state.worker(worker),
+                state.isPlaceable(worker),
+                state.footprintBytes(worker),
+                state.incarnation(worker)));
+      } else if (knownWorkers.get(worker)) {
+        rebalancer.dropWorker(worker);
+      }
+      knownWorkers.set(worker, exists);
+    }
+  }
+
+  private void chunk(LifecycleView state, int chunk) {
+    if (chunk < 0) {
+      return;
+    }
+    boolean isLed =
+        chunk < state.chunkLimit()
+            && state.isChunk(chunk)
+            && state.isLive(chunk)
+            && state.isEstablished(chunk)
+            && state.isOncePossessed(chunk);
+    ChunkNumber number = isLed ? state.chunkNumber(chunk) : null;
+    if (number != null) {
+      rebalancer.chunk(chunk, facts(state, chunk, number));
+    } else if (known.get(chunk)) {
+      rebalancer.dropChunk(chunk);
+    }
+    known.set(chunk, number != null);
+  }
+
+  private LedChunk facts(LifecycleView state, int chunk, ChunkNumber number) {
+    ChunkKey key = state.chunkKey(chunk);
+    List<PlacementWish> wishes = state.wishes();
+    int holders = 0;
+    int possessing = 0;
+    int others = 0;
+    for (int slot = state.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = state.nextReplica(slot)) {
+      int worker = state.replicaWorker(slot);
+      boolean moves =
+          state.replicaState(slot) == ReplicaState.ASSIGNED
+              && (wishes.isEmpty()
+                  || !isWished(wishes, PlacementWish.Kind.PIN, key, state, worker));
+      if (moves) {
+        wanted = put(wanted, holders++, worker);
+        if (state.possessed(slot)) {
+          proved = put(proved, possessing++, worker);
+        }
+      } else {
+        leaving = put(leaving, others++, worker);
+      }
+    }
+    return new LedChunk(
+        key,
+        number,
+        state.chunkSizeBytes(chunk),
+        state.floor(chunk),
+        state.eligibility(chunk),
+        Arrays.copyOf(wanted, holders),
+        possessing == holders ? Arrays.copyOf(wanted, holders) : Arrays.copyOf(proved, possessing),
+        others == 0 ? NOBODY : Arrays.copyOf(leaving, others),
+        wishes.isEmpty() ? NOBODY : banned(wishes, key, state));
+  }
+
+  private static int[] banned(List<PlacementWish> wishes, ChunkKey key, LifecycleView state) {
+    return wishes.stream()
+        .filter(wish -> wish.kind() == PlacementWish.Kind.BAN && isAbout(wish, key))
+        .mapToInt(wish -> state.workerPosition(wish.worker()))
+        .filter(worker -> worker >= 0)
+        .toArray();
+  }
+
+  private static boolean isWished(
+      List<PlacementWish> wishes,
+      PlacementWish.Kind kind,
+      ChunkKey key,
+      LifecycleView state,
+      int worker) {
+    WorkerId id = state.workerId(worker);
+    return wishes.stream()
+        .anyMatch(wish -> wish.kind() == kind && wish.worker().equals(id) && isAbout(wish, key));
+  }
+
+  private static boolean isAbout(PlacementWish wish, ChunkKey key) {
+    return wish.dataset().equals(key.dataset())
+        && (wish.chunkId().isEmpty() || wish.chunkId().get().equals(key.id()));
+  }
+
+  private static int[] put(int[] into, int at, int value) {
+    int[] array = at < into.length ? into : Arrays.copyOf(into, at * 2);
+    array[at] = value;
+    return array;
+  }
+}

@@ -1,0 +1,221 @@
+package dev.stowage.engine;
+
+import dev.stowage.lifecycle.Annex;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.AvoidList;
+import dev.stowage.rebalance.MoveExplanation;
+import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.RebalanceConfig;
+import dev.stowage.rebalance.RebalancePass;
+import dev.stowage.rebalance.RebalanceStats;
+import dev.stowage.rebalance.Rebalancer;
+import dev.stowage.rebalance.ScorerRegistry;
+import dev.stowage.rebalance.ScoringExecutor;
+import dev.stowage.rebalance.Verdict;
+import dev.stowage.store.StorageException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rebalancer of a facade: before each scheduling cycle of the leader a pass decides which
+ * replicas are worth moving, and the plan follows it as far as it can.
+ *
+ * <p>What is remembered of moves (those under way, cooldowns, ways back) is committed before the
+ * plan that follows it, beside the chunks; whoever leads next goes on from there. Scorers are never
+ * called while the facade's lock is held: commands go on meanwhile. Questions wait for a pass in
+ * progress, so scorers must not ask them. Thread-safe.
+ */
+public final class Rebalancing {
+  /** Under which name the moves are kept with the fleet. */
+  public static final String MOVES = "rebalance/moves/1";
+
+  private static final byte[] NOTHING = {};
+
+  private final ScorerRegistry scorers = new ScorerRegistry();
+  private final Semaphore turn = new Semaphore(1);
+  private final Desk desk;
+  private final TimeBorder time;
+  private final AvoidList avoided;
+  private final Rebalancer rebalancer;
+  private final RebalanceFeed feed;
+  private @Nullable Leadership fed;
+  private byte[] kept = NOTHING;
+  private long keptVersion;
+  private volatile PlanningAdvice lastAdvice = PlanningAdvice.NONE;
+  private volatile @Nullable RebalancePass lastPass;
+  private volatile @Nullable Thread passing;
+
+  Rebalancing(Desk desk, RebalanceConfig config, ScoringExecutor executor, TimeBorder time) {
+    this.desk = desk;
+    this.time = time;
+    avoided = new AvoidList(time.tickLength());
+    rebalancer = new Rebalancer(config, scorers, avoided, time.tickLength(), executor);
+    feed = new RebalanceFeed(rebalancer);
+  }
+
+  /** Where the scorer in service is installed; without one nothing is moved. */
+  public ScorerRegistry scorers() {
+    return scorers;
+  }
+
+  /** Who is avoided by plans, and why. */
+  public AvoidList avoided() {
+    return avoided;
+  }
+
+  /**
+   * A round-trip time to a worker; one that is too long keeps new replicas off it for a while.
+   *
+   * @return whether the worker is avoided from now on by this
+   */
+  public boolean observeRtt(WorkerId worker, Duration rtt, long nowNanos) {
+    return avoided.observeRtt(worker, rtt, time.tickAt(nowNanos));
+  }
+
+  /** Keeps new replicas off a worker for a while. */
+  public void avoid(WorkerId worker, String reason, Duration lasts, long nowNanos) {
+    avoided.avoid(worker, reason, lasts, time.tickAt(nowNanos));
+  }
+
+  /** What the last pass decided; empty before the first. */
+  public Optional<RebalancePass> lastPass() {
+    return Optional.ofNullable(lastPass);
+  }
+
+  /** Why a chunk is moved or is not, as of the last pass; never empty. */
+  public MoveExplanation explain(ChunkKey chunk) {
+    return alone(() -> {
+      int position =
+          desk.isLeading()
+              ? desk.ask(leader -> leader.mirror().chunkPosition(chunk))
+              : LifecycleView.NONE;
+      return rebalancer
+          .explain(position)
+          .filter(found -> found.chunk().equals(chunk))
+          .orElseGet(() -> MoveExplanation.notLed(chunk));
+    });
+  }
+
+  /** The verdict about a chunk, as of the last pass. */
+  public Verdict verdict(ChunkKey chunk) {
+    return explain(chunk).verdict();
+  }
+
+  /** What is remembered of moves. */
+  public List<MoveRecord> moves() {
+    return alone(rebalancer::moves);
+  }
+
+  /** What it has done so far. */
+  public RebalanceStats stats() {
+    return alone(rebalancer::stats);
+  }
+
+  private <T> T alone(Supplier<T> asked) {
+    if (Thread.currentThread().equals(passing)) {
+      throw new IllegalStateException("a scorer may not ask for what its answers decide");
+    }
+    turn.acquireUninterruptibly();
+    try {
+      return asked.get();
+    } finally {
+      turn.release();
+    }
+  }
+
+  // ---- the cycle ----
+
+  /** A scheduling cycle with a pass before it; without one while another thread is passing. */
+  Result schedule(Tick tick) {
+    if (!turn.tryAcquire()) {
+      return desk.ask(leader -> leader.schedule(new Command.Schedule(lastAdvice), tick));
+    }
+    try {
+      boolean goes = desk.ask(this::feed);
+      passing = Thread.currentThread();
+      RebalancePass pass = goes ? rebalancer.pass(tick) : null;
+      passing = null;
+      return desk.ask(leader -> schedule(leader, pass, tick));
+    } finally {
+      passing = null;
+      turn.release();
+    }
+  }
+
+  /** Tells what changed; whether moves may be made at all. */
+  @SuppressWarnings("ReferenceEquality")
+  private boolean feed(Leadership leader) {
+    LifecycleView state = leader.mirror();
+    byte[] stored = state.annex(MOVES).map(Annex::content).orElse(NOTHING);
+    boolean isAnother = leader != fed || leader.notes().isEverything();
+    if (isAnother || !Arrays.equals(stored, kept)) {
+      fed = null;
+      feed.begin();
+      restore(stored);
+      leader.notes().noteEverything();
+    }
+    fed = leader;
+    feed.tell(state, leader.notes());
+    return !state.isFrozen() && !state.isPaused(state.largestTick().value());
+  }
+
+  private void restore(byte[] stored) {
+    if (stored.length > 0) {
+      try {
+        rebalancer.restore(stored);
+      } catch (IllegalArgumentException e) {
+        throw new StorageException.Corrupt(
+            "annex " + MOVES + ": " + e.getMessage() + "; keep an empty one in its place", e);
+      }
+    }
+    kept = stored;
+    keptVersion = rebalancer.movesVersion();
+  }
+
+  /** What is decided is durable before the plan that follows it. */
+  @SuppressWarnings("ReferenceEquality")
+  private Result schedule(Leadership leader, @Nullable RebalancePass pass, Tick tick) {
+    boolean isOurs = pass != null && leader == fed;
+    PlanningAdvice advice = isOurs ? advice(pass) : PlanningAdvice.NONE;
+    if (isOurs) {
+      leader.stageMoves(pass);
+      keep(leader, tick);
+      lastPass = pass;
+    }
+    if (!advice.equals(lastAdvice)) {
+      leader.reconsider();
+    }
+    lastAdvice = advice;
+    return leader.schedule(new Command.Schedule(advice), tick);
+  }
+
+  private void keep(Leadership leader, Tick tick) {
+    if (rebalancer.movesVersion() != keptVersion) {
+      byte[] now = rebalancer.movesToBytes();
+      leader.execute(new Command.Keep(new Annex(MOVES, now)), tick);
+      kept = now;
+      keptVersion = rebalancer.movesVersion();
+    }
+  }
+
+  private static PlanningAdvice advice(RebalancePass pass) {
+    return new PlanningAdvice(
+        pass.wishes().stream()
+            .map(wish -> new PlanningAdvice.Intent(wish.chunk(), wish.from(), wish.to()))
+            .toList(),
+        pass.avoided(),
+        pass.cooling(),
+        Optional.empty());
+  }
+}
