@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 final class Alternatives {
   static final int MOST = 3;
 
-  private static final int LEAST_CAPACITY = 16;
+  private static final int LEAST_CAPACITY = 4;
 
   private final int[] found = new int[MOST];
   private int count;
 
   /**
-   * A frontier entry: an item's key, its leaf, its rank there, and, for rank 0, also the leaf's
-   * place among leaves.
+   * The frontier: an item as {@link RankOrder#entry} has it, its leaf, its rank there, and, for
+   * rank 0, also the leaf's place among leaves.
    */
-  private long[] keys = new long[LEAST_CAPACITY];
+  private long[] entries = new long[LEAST_CAPACITY];
 
   private @Nullable Leaf[] leaves = new Leaf[LEAST_CAPACITY];
   private int[] rankIn = new int[LEAST_CAPACITY];
@@ -62,7 +62,7 @@ final class Alternatives {
       int best = bestOfFrontier(queue.order);
       Leaf leaf = leafOf(best);
       int rank = rankIn[best];
-      int slot = leaf.slotAt(rank);
+      int slot = (int) entries[best];
       if (!isAmong(slot, before, due)) {
         found[count++] = slot;
       }
@@ -70,12 +70,12 @@ final class Alternatives {
         expand(queue.best, best, leaf, rank);
       }
     }
-    Arrays.fill(leaves, 0, Math.min(leaves.length, LEAST_CAPACITY), null);
+    Arrays.fill(leaves, null);
   }
 
   private void collectFrom(Leaf leaf) {
     for (int rank = 0; rank < leaf.size() && count < MOST; rank++) {
-      found[count++] = leaf.slotAt(rank);
+      found[count++] = (int) leaf.entryAt(rank);
     }
   }
 
@@ -119,11 +119,7 @@ final class Alternatives {
   private int bestOfFrontier(RankOrder order) {
     int best = 0;
     for (int i = 1; i < frontier; i++) {
-      boolean before =
-          keys[i] != keys[best]
-              ? keys[i] > keys[best]
-              : order.tiesBefore(leafOf(i).slotAt(rankIn[i]), leafOf(best).slotAt(rankIn[best]));
-      best = before ? i : best;
+      best = order.entryBefore(entries[i], entries[best]) ? i : best;
     }
     return best;
   }
@@ -139,7 +135,7 @@ final class Alternatives {
   private void expand(LeafHeap best, int entry, Leaf leaf, int rank) {
     int leafPosition = leafAt[entry];
     frontier--;
-    keys[entry] = keys[frontier];
+    entries[entry] = entries[frontier];
     leaves[entry] = leaves[frontier];
     rankIn[entry] = rankIn[frontier];
     leafAt[entry] = leafAt[frontier];
@@ -148,24 +144,24 @@ final class Alternatives {
       pushLeaf(best, 2 * leafPosition + 2);
     }
     if (rank + 1 < leaf.size()) {
-      push(leaf.keyAt(rank + 1), leaf, rank + 1, leafPosition);
+      push(leaf, rank + 1, leafPosition);
     }
   }
 
   private void pushLeaf(LeafHeap best, int position) {
     if (position < best.size()) {
-      push(best.keyAt(position), best.leafAt(position), 0, position);
+      push(best.leafAt(position), 0, position);
     }
   }
 
-  private void push(long key, Leaf leaf, int rank, int leafPosition) {
-    if (frontier == keys.length) {
-      keys = Arrays.copyOf(keys, frontier * 2);
+  private void push(Leaf leaf, int rank, int leafPosition) {
+    if (frontier == entries.length) {
+      entries = Arrays.copyOf(entries, frontier * 2);
       leaves = Arrays.copyOf(leaves, frontier * 2);
       rankIn = Arrays.copyOf(rankIn, frontier * 2);
       leafAt = Arrays.copyOf(leafAt, frontier * 2);
     }
-    keys[frontier] = key;
+    entries[frontier] = leaf.entryAt(rank);
     leaves[frontier] = leaf;
     rankIn[frontier] = rank;
     leafAt[frontier] = leafPosition;

@@ -27,7 +27,7 @@ final class Backlog {
   /** Bit n is set if something of the n-th class of the order waits and could go. */
   private int readyBits;
 
-  private boolean smallFirst;
+  private final RankOrder order = new RankOrder(table);
   private final boolean[] prefersSmall = new boolean[PressureBand.values().length];
   private final int[] waitingItems = new int[CLASSES];
   private final long[] waitingBytes = new long[CLASSES];
@@ -43,9 +43,14 @@ final class Backlog {
   Backlog(ContentConfig config) {
     SelectionPolicy policy = config.policy();
     boolean fair = policy.fairness() == Fairness.DEFICIT_ROUND_ROBIN;
+    long quantum = config.quantumBytes();
+    TurnRing nobody = new TurnRing(quantum);
     IntColumn deadlineAt = new IntColumn();
+    DeadlineOrder byDeadline = new DeadlineOrder(table, order);
     for (PriorityClass c : PriorityClass.values()) {
-      byRank[c.rank()] = new ClassQueue(c, table, deadlineAt, fair, config.quantumBytes());
+      SlotHeap deadlines = new SlotHeap(byDeadline, deadlineAt);
+      byRank[c.rank()] =
+          new ClassQueue(c, order, deadlines, fair, () -> fair ? new TurnRing(quantum) : nobody);
     }
     int[] weights = new int[CLASSES];
     Arrays.setAll(weights, rank -> policy.weight(PriorityClass.ofRank(rank)));
@@ -91,10 +96,10 @@ final class Backlog {
   /** Brings every class into the order that a band asks for; usually it is in it. */
   void order(PressureBand band) {
     boolean small = prefersSmall[band.ordinal()];
-    if (small != smallFirst) {
-      smallFirst = small;
+    if (small != order.smallFirst()) {
+      order.smallFirst(small);
       for (ClassQueue queue : inOrder) {
-        queue.smallFirst(small);
+        queue.reorder();
       }
     }
   }

@@ -4,67 +4,71 @@ import java.util.Arrays;
 
 /**
  * A run of a leaf's entries in rank, the worst first, so that the best is taken off the end without
- * moving any other. The rank key of every item stands beside its slot.
+ * moving any other. An entry is what {@link RankOrder#entry} makes of a slot: the greater half of
+ * its rank key, and the slot.
  */
-final class Block {
-  long[] keys;
-  int[] slots;
-  int size;
+class Block {
+  private static final long[] NONE = {};
+
+  long[] entries;
+  int used;
 
   Block(int capacity) {
-    this.keys = new long[capacity];
-    this.slots = new int[capacity];
+    this.entries = new long[capacity];
   }
 
-  boolean isFull() {
-    return size == slots.length;
+  final boolean isFull() {
+    return used == entries.length;
   }
 
-  int capacity() {
-    return slots.length;
+  final int capacity() {
+    return entries.length;
   }
 
-  void grow(int capacity) {
-    keys = Arrays.copyOf(keys, capacity);
-    slots = Arrays.copyOf(slots, capacity);
+  final void grow(int capacity) {
+    entries = Arrays.copyOf(entries, capacity);
+  }
+
+  /** Forgets every entry and their memory. */
+  final void giveBack() {
+    entries = NONE;
+    used = 0;
+  }
+
+  /** The slot of the worst entry. */
+  final int worst() {
+    return (int) entries[0];
   }
 
   /** Puts an entry before the one at a position; there must be room. */
-  void insert(int position, long key, int slot) {
-    int behind = size++ - position;
+  final void insert(int position, long entry) {
+    int behind = used++ - position;
     if (behind > 0) {
-      System.arraycopy(keys, position, keys, position + 1, behind);
-      System.arraycopy(slots, position, slots, position + 1, behind);
+      System.arraycopy(entries, position, entries, position + 1, behind);
     }
-    keys[position] = key;
-    slots[position] = slot;
+    entries[position] = entry;
   }
 
-  void removeAt(int position) {
-    int behind = --size - position;
+  final void removeAt(int position) {
+    int behind = --used - position;
     if (behind > 0) {
-      System.arraycopy(keys, position + 1, keys, position, behind);
-      System.arraycopy(slots, position + 1, slots, position, behind);
+      System.arraycopy(entries, position + 1, entries, position, behind);
     }
   }
 
   /** Moves this block's worst entries behind the best of another; there must be room. */
-  void moveWorstTo(Block worse, int count) {
-    System.arraycopy(keys, 0, worse.keys, worse.size, count);
-    System.arraycopy(slots, 0, worse.slots, worse.size, count);
-    worse.size += count;
-    size -= count;
-    System.arraycopy(keys, count, keys, 0, size);
-    System.arraycopy(slots, count, slots, 0, size);
+  final void moveWorstTo(Block worse, int count) {
+    System.arraycopy(entries, 0, worse.entries, worse.used, count);
+    worse.used += count;
+    used -= count;
+    System.arraycopy(entries, count, entries, 0, used);
   }
 
   /** Moves this block's best entries before the worst of another; there must be room. */
-  void moveBestTo(Block better, int count) {
-    System.arraycopy(better.keys, 0, better.keys, count, better.size);
-    System.arraycopy(better.slots, 0, better.slots, count, better.size);
-    size -= count;
-    System.arraycopy(keys, size, better.keys, 0, count);
-    System.arraycopy(slots, size, better.slots, 0, count);
-    better.size += count;
+  final void moveBestTo(Block better, int count) {
+    System.arraycopy(better.entries, 0, better.entries, count, better.used);
+    used -= count;
+    System.arraycopy(entries, used, better.entries, 0, count);
+    better.used += count;
   }
 }

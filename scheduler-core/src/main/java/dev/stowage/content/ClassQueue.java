@@ -1,8 +1,8 @@
 package dev.stowage.content;
 
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +13,8 @@ final class ClassQueue {
   private static final int NONE = ItemTable.NONE;
 
   final PriorityClass priorityClass;
+
+  /** The same in all classes. */
   final RankOrder order;
 
   /** Its bit among the classes in order. */
@@ -29,31 +31,39 @@ final class ClassQueue {
 
   private final ItemTable table;
   private final boolean fair;
-  private final long quantumBytes;
-  private final TenantQueue nobody;
-  private final Map<String, TenantQueue> named = new HashMap<>();
-  private final ArrayDeque<FlowQueue> unused = new ArrayDeque<>();
+  private final Supplier<TurnRing> rings;
+  private @Nullable TenantQueue nobody;
+  private @Nullable Map<String, TenantQueue> named;
+
+  /** Flows to use again. */
+  private @Nullable FlowQueue unused;
+
   private int oldest = NONE;
   private int newest = NONE;
   private int items;
   private int flowCount;
   private @Nullable FlowQueue newestFlow;
 
+  /**
+   * A class in which nothing waits.
+   *
+   * @param deadlines an empty heap
+   * @param rings makes the rings; where nobody takes turns, always the same empty one
+   */
   ClassQueue(
       PriorityClass priorityClass,
-      ItemTable table,
-      IntColumn deadlineAt,
+      RankOrder order,
+      SlotHeap deadlines,
       boolean fair,
-      long quantumBytes) {
+      Supplier<TurnRing> rings) {
     this.priorityClass = priorityClass;
-    this.table = table;
+    this.table = order.table();
     this.fair = fair;
-    this.quantumBytes = quantumBytes;
-    this.order = new RankOrder(table);
+    this.rings = rings;
+    this.order = order;
     this.best = new LeafHeap(order, true);
-    this.deadlines = new SlotHeap(new DeadlineOrder(table, order), deadlineAt);
-    this.tenants = new TurnRing(quantumBytes);
-    this.nobody = new TenantQueue("", quantumBytes);
+    this.deadlines = deadlines;
+    this.tenants = rings.get();
   }
 
   boolean isEmpty() {
@@ -73,12 +83,8 @@ final class ClassQueue {
     return oldest;
   }
 
-  /** Chooses between the two orders of a class; a change sorts everything again, once. */
-  void smallFirst(boolean small) {
-    if (order.smallFirst() == small) {
-      return;
-    }
-    order.smallFirst(small);
+  /** Sorts everything again; the order changed. */
+  void reorder() {
     for (int i = 0; i < best.size(); i++) {
       best.leafAt(i).reorder();
     }
@@ -86,7 +92,7 @@ final class ClassQueue {
     deadlines.reorder();
     for (int i = 0; i < best.size(); i++) {
       FlowQueue flow = best.leafAt(i).flow;
-      flow.leaves.reorder();
+      flow.reorder();
       headChanged(flow);
     }
   }
@@ -94,18 +100,19 @@ final class ClassQueue {
   /** Queues an item that stands in a slot. */
   void add(int slot, ContentItem item, @Nullable Destination destination) {
     FlowQueue flow = flowOf(item.flow());
-    Leaf leaf = flow.leafFor(destination);
+    Leaf leaf = flow.leafFor(destination, order);
     boolean isNew = leaf.isEmpty();
+    boolean isFirst = isNew && flow.isEmpty();
     leaf.add(slot);
     boolean leads = leaf.head() == slot;
     if (isNew) {
       best.add(leaf);
-      flow.leaves.add(leaf);
+      flow.entered(leaf, order);
     } else if (leads) {
       best.changed(leaf);
-      flow.leaves.changed(leaf);
+      flow.changed(leaf);
     }
-    if (fair && isNew && flow.leaves.size() == 1) {
+    if (fair && isFirst) {
       joined(flow, item.flow());
     } else if (leads) {
       headChanged(flow);
@@ -129,25 +136,29 @@ final class ClassQueue {
       tenants.payOutOfTurn(flow.tenant, charge);
       flow.tenant.flows.payOutOfTurn(flow, charge);
     }
-    remove(slot);
+    remove(slot, true);
   }
 
   /** Takes an item out. */
   void remove(int slot) {
+    remove(slot, false);
+  }
+
+  private void remove(int slot, boolean paid) {
     Leaf leaf = table.leaf(slot);
     FlowQueue flow = leaf.flow;
+    boolean led = leaf.head() == slot;
     leaf.remove(slot);
     if (leaf.isEmpty()) {
       best.remove(leaf);
-      flow.leaves.remove(leaf);
-      flow.drop(leaf);
-    } else {
+      flow.emptied(leaf, table);
+    } else if (led) {
       best.changed(leaf);
-      flow.leaves.changed(leaf);
+      flow.changed(leaf);
     }
-    if (flow.leaves.isEmpty()) {
+    if (flow.isEmpty()) {
       left(flow);
-    } else {
+    } else if (led || paid) {
       headChanged(flow);
     }
     if (deadlines.contains(slot)) {
@@ -157,43 +168,48 @@ final class ClassQueue {
     items--;
   }
 
-  /** The flow, if anything of it waits here. */
-  @Nullable FlowQueue find(Flow flow) {
-    String tenant = flow.tenant().name();
-    TenantQueue owner = tenant.isEmpty() ? nobody : named.get(tenant);
-    return owner == null ? null : owner.find(flow);
-  }
-
   /** The flow that began last; from it {@code previousInClass} leads to the older ones. */
   @Nullable FlowQueue newestFlow() {
     return newestFlow;
   }
 
   private FlowQueue flowOf(Flow flow) {
-    String name = flow.tenant().name();
-    TenantQueue tenant = name.isEmpty() ? nobody : named.get(name);
-    if (tenant == null) {
-      tenant = new TenantQueue(name, quantumBytes);
-      named.put(name, tenant);
-    }
+    TenantQueue tenant = tenantOf(flow.tenant().name());
     FlowQueue queue = tenant.find(flow);
     if (queue != null) {
       return queue;
     }
-    queue = unused.poll();
+    queue = unused;
     if (queue == null) {
-      queue = new FlowQueue(table, order, tenant);
+      queue = new FlowQueue(tenant);
+    } else {
+      unused = queue.next;
     }
     queue.begin(tenant, flow);
-    tenant.add(queue);
+    tenant.add(queue, flow.named());
     queue.previousInClass = newestFlow;
-    queue.nextInClass = null;
+    queue.next = null;
     if (newestFlow != null) {
-      newestFlow.nextInClass = queue;
+      newestFlow.next = queue;
     }
     newestFlow = queue;
     flowCount++;
     return queue;
+  }
+
+  private TenantQueue tenantOf(String name) {
+    TenantQueue tenant = name.isEmpty() ? nobody : named == null ? null : named.get(name);
+    if (tenant != null) {
+      return tenant;
+    }
+    tenant = new TenantQueue(name, rings.get());
+    if (name.isEmpty()) {
+      nobody = tenant;
+    } else {
+      named = named == null ? new HashMap<>() : named;
+      named.put(name, tenant);
+    }
+    return tenant;
   }
 
   private void joined(FlowQueue flow, Flow as) {
@@ -225,21 +241,21 @@ final class ClassQueue {
         tenants.changed(tenant);
       }
     }
-    if (tenant != nobody && tenant.isEmpty()) {
+    if (named != null && tenant != nobody && tenant.isEmpty()) {
       named.remove(tenant.name);
     }
-    if (flow.nextInClass == null) {
+    if (flow.next == null) {
       newestFlow = flow.previousInClass;
     } else {
-      flow.nextInClass.previousInClass = flow.previousInClass;
+      flow.next.previousInClass = flow.previousInClass;
     }
     if (flow.previousInClass != null) {
-      flow.previousInClass.nextInClass = flow.nextInClass;
+      flow.previousInClass.next = flow.next;
     }
     flow.previousInClass = null;
-    flow.nextInClass = null;
+    flow.next = unused;
+    unused = flow;
     flowCount--;
-    unused.push(flow);
   }
 
   private void append(int slot) {

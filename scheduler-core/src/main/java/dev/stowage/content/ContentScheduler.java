@@ -498,7 +498,7 @@ public final class ContentScheduler implements Replayable {
     while (flow != null) {
       TenantQueue tenant = flow.tenant;
       long deficit = tenant.flows.deficit(flow);
-      flows.add(new FlowStats(tenant.name, flow.named, flow.stream, flow.sentBytes, deficit));
+      flows.add(new FlowStats(tenant.name, flow.named(), flow.stream, flow.sentBytes, deficit));
       flow = flow.previousInClass;
     }
     return flows;

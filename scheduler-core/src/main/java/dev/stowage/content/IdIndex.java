@@ -14,10 +14,12 @@ import java.util.Arrays;
 final class IdIndex {
   static final int NO_SLOT = -1;
 
-  /** Items that there is room for: three quarters of the greatest capacity, 2^27. */
-  static final int MOST_ITEMS = (1 << 27) / 4 * 3;
+  private static final int MOST_ENTRIES = 1 << 27;
 
-  private static final int LEAST_BITS = 4;
+  /** Items that there is room for: three quarters of the greatest capacity. */
+  static final int MOST_ITEMS = MOST_ENTRIES / 4 * 3;
+
+  private static final int LEAST_ENTRIES = 16;
   private static final int DISTANCE_BITS = 4;
   private static final int FAR = (1 << DISTANCE_BITS) - 1;
 
@@ -25,8 +27,11 @@ final class IdIndex {
   private static final int EMPTY = -1;
 
   private final ItemTable table;
-  private int[] entries = emptied(LEAST_BITS);
-  private int bits = LEAST_BITS;
+  private int[] entries = emptied(LEAST_ENTRIES);
+
+  /** Bits of an entry that hold the slot: as few as can name every place. */
+  private int bits = bitsFor(LEAST_ENTRIES);
+
   private int size;
 
   IdIndex(ItemTable table) {
@@ -35,7 +40,7 @@ final class IdIndex {
 
   int find(long id) {
     long mixed = mixed(id);
-    int mask = entries.length - 1;
+    int mask = slotMask();
     int at = home(mixed);
     int rest = rest(mixed);
     int entry = entries[at];
@@ -44,7 +49,7 @@ final class IdIndex {
       if (entry >>> (bits + DISTANCE_BITS) == rest && table.idOf(slot) == id) {
         return slot;
       }
-      at = (at + 1) & mask;
+      at = after(at);
       entry = entries[at];
     }
     return NO_SLOT;
@@ -61,50 +66,50 @@ final class IdIndex {
 
   /** The id must stand in this slot, and the table must still hold the item. */
   void remove(long id, int slot) {
-    int mask = entries.length - 1;
+    int mask = slotMask();
     int hole = home(mixed(id));
     while ((entries[hole] & mask) != slot || entries[hole] == EMPTY) {
-      hole = (hole + 1) & mask;
+      hole = after(hole);
     }
     size--;
-    int next = (hole + 1) & mask;
+    int next = after(hole);
     int entry = entries[next];
     while (entry != EMPTY) {
       int distance = distance(entry, next);
-      int gap = (next - hole) & mask;
+      int gap = places(hole, next);
       // an entry moves back only if its home does not lie between the hole and itself
       if (distance >= gap) {
         entries[hole] = standing(entry, distance - gap);
         hole = next;
       }
-      next = (next + 1) & mask;
+      next = after(next);
       entry = entries[next];
     }
     entries[hole] = EMPTY;
   }
 
   void clear() {
-    entries = emptied(LEAST_BITS);
-    bits = LEAST_BITS;
+    entries = emptied(LEAST_ENTRIES);
+    bits = bitsFor(LEAST_ENTRIES);
     size = 0;
   }
 
   private void place(long mixed, int slot) {
-    int mask = entries.length - 1;
     int home = home(mixed);
     int at = home;
     while (entries[at] != EMPTY) {
-      at = (at + 1) & mask;
+      at = after(at);
     }
     int entry = (rest(mixed) << (bits + DISTANCE_BITS)) | slot;
-    entries[at] = standing(entry, (at - home) & mask);
+    entries[at] = standing(entry, places(home, at));
   }
 
   /** How far an entry stands from its home; far ones are asked for their id. */
   private int distance(int entry, int at) {
     int distance = (entry >>> bits) & FAR;
-    int mask = entries.length - 1;
-    return distance < FAR ? distance : (at - home(mixed(table.idOf(entry & mask)))) & mask;
+    return distance < FAR
+        ? distance
+        : places(home(mixed(table.idOf(entry & slotMask()))), at);
   }
 
   private int standing(int entry, int distance) {
@@ -113,8 +118,9 @@ final class IdIndex {
 
   /** Places every item of the table anew but one, in the order of the slots. */
   private void grow(int except) {
-    bits++;
-    entries = emptied(bits);
+    int capacity = Math.min(MOST_ENTRIES, entries.length + entries.length / 2);
+    bits = bitsFor(capacity);
+    entries = emptied(capacity);
     for (int slot = 0; slot < table.usedSlots(); slot++) {
       if (slot != except && table.holds(slot)) {
         place(mixed(table.idOf(slot)), slot);
@@ -126,17 +132,35 @@ final class IdIndex {
     return id * 0x9E3779B97F4A7C15L;
   }
 
+  /** The greater half of the hash, as a share of all places. */
   private int home(long mixed) {
-    return (int) (mixed >>> (Long.SIZE - bits));
+    return (int) ((mixed >>> Integer.SIZE) * entries.length >>> Integer.SIZE);
   }
 
-  /** The bits of the hash below those that say where the home is. */
+  /** As much of the other half of the hash as there is room for. */
   private int rest(long mixed) {
-    return (int) (mixed << bits >>> (bits + DISTANCE_BITS + Integer.SIZE));
+    return (int) mixed >>> (bits + DISTANCE_BITS);
   }
 
-  private static int[] emptied(int bits) {
-    int[] entries = new int[1 << bits];
+  private int after(int at) {
+    return at + 1 == entries.length ? 0 : at + 1;
+  }
+
+  /** How many places on from one another is. */
+  private int places(int from, int to) {
+    return to - from + (to < from ? entries.length : 0);
+  }
+
+  private int slotMask() {
+    return (1 << bits) - 1;
+  }
+
+  private static int bitsFor(int capacity) {
+    return Integer.SIZE - Integer.numberOfLeadingZeros(capacity - 1);
+  }
+
+  private static int[] emptied(int capacity) {
+    int[] entries = new int[capacity];
     Arrays.fill(entries, EMPTY);
     return entries;
   }

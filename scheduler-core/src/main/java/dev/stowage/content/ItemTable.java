@@ -43,7 +43,7 @@ final class ItemTable {
   /** All that is read and written of an item that goes out stands together. */
   private int[] rows = new int[ROW * LEAST_CAPACITY];
 
-  private @Nullable Leaf[] leaves = new Leaf[LEAST_CAPACITY];
+  private @Nullable Leaf[] leaves = new Leaf[8];
   private int leafCount;
 
   /** Numbers of leaves that are given up. */
@@ -52,6 +52,7 @@ final class ItemTable {
   private int freeLeafCount;
   private double @Nullable [] merits;
   private long @Nullable [] ties;
+  private boolean halvesAreKeys = true;
   private int used;
   private int freeHead = NONE;
   private final IdIndex index = new IdIndex(this);
@@ -88,6 +89,7 @@ final class ItemTable {
     Arrays.fill(items, 0, used, null);
     used = 0;
     freeHead = NONE;
+    halvesAreKeys = true;
     index.clear();
   }
 
@@ -119,6 +121,17 @@ final class ItemTable {
 
   double merit(int slot) {
     return merits == null ? item(slot).efficiency() : merits[slot];
+  }
+
+  /** A long that compares as the double does; the double is never NaN. */
+  static long sortable(double value) {
+    long bits = Double.doubleToRawLongBits(value);
+    return bits ^ ((bits >> 63) & Long.MAX_VALUE);
+  }
+
+  /** Whether the lesser half of every item's key is empty, so that equal halves are equal keys. */
+  boolean halvesAreKeys() {
+    return halvesAreKeys;
   }
 
   /** Whether every item's merit is its efficiency. */
@@ -228,6 +241,7 @@ final class ItemTable {
   }
 
   private void keepRank(int slot, ContentItem item, double merit, long tie) {
+    halvesAreKeys &= (int) Double.doubleToRawLongBits(merit) == 0;
     if (merits == null && merit != item.efficiency()) {
       merits = new double[items.length];
       for (int i = 0; i < used; i++) {

@@ -5,13 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves by their best items, best first; every leaf is in one heap of its class and one of its
- * flow. The key of each leaf's best item stands beside the leaf, so that few leaves are looked at.
+ * flow. Half the key of each leaf's best item stands beside the leaf, so that few are looked at.
  */
 final class LeafHeap {
+  private static final @Nullable Leaf[] NONE = {};
+
   private final boolean ofClass;
   private final RankOrder order;
-  private @Nullable Leaf[] leaves = new Leaf[2];
-  private long[] keys = new long[2];
+  private @Nullable Leaf[] leaves = NONE;
+  private int[] halves = {};
   private int size;
 
   /** An empty heap, of a class or of a flow; each has a field of its own in the leaf. */
@@ -41,114 +43,112 @@ final class LeafHeap {
     return leaf;
   }
 
-  /** The key of the best item of the leaf at a position. */
-  long keyAt(int position) {
-    return keys[position];
-  }
-
   void add(Leaf leaf) {
     if (size == leaves.length) {
-      leaves = Arrays.copyOf(leaves, size * 2);
-      keys = Arrays.copyOf(keys, size * 2);
+      int capacity = size + Math.max(2, size >> 1);
+      leaves = Arrays.copyOf(leaves, capacity);
+      halves = Arrays.copyOf(halves, capacity);
     }
-    up(size++, leaf.headKey(), leaf);
+    up(size++, leaf.headHalf(), leaf);
   }
 
   void remove(Leaf leaf) {
     int position = position(leaf);
     size--;
     Leaf last = leafAt(size);
-    long key = keys[size];
+    int half = halves[size];
     leaves[size] = null;
     if (position != size) {
-      place(position, key, last);
+      place(position, half, last);
     }
   }
 
   /** Puts a leaf whose best item changed in its place. */
   void changed(Leaf leaf) {
     if (size == 1) {
-      keys[0] = leaf.headKey();
+      halves[0] = leaf.headHalf();
     } else {
-      place(position(leaf), leaf.headKey(), leaf);
+      place(position(leaf), leaf.headHalf(), leaf);
     }
   }
 
   /** Restores the heap after the order changed. */
   void reorder() {
     for (int i = 0; i < size; i++) {
-      keys[i] = leafAt(i).headKey();
+      halves[i] = leafAt(i).headHalf();
     }
     for (int i = (size >> 1) - 1; i >= 0; i--) {
-      down(i, keys[i], leafAt(i));
+      down(i, halves[i], leafAt(i));
     }
   }
 
   /** Whether one leaf's best item ranks before another's. */
   boolean before(Leaf a, Leaf b) {
-    long key = a.headKey();
-    long other = b.headKey();
-    return key != other ? key > other : order.tiesBefore(a.head(), b.head());
+    return precedes(a.headHalf(), a, b.headHalf(), b);
   }
 
-  private void place(int position, long key, Leaf leaf) {
-    if (position > 0 && precedes(key, leaf, (position - 1) >> 1)) {
-      up(position, key, leaf);
+  private void place(int position, int half, Leaf leaf) {
+    if (position > 0 && precedes(half, leaf, (position - 1) >> 1)) {
+      up(position, half, leaf);
     } else {
-      down(position, key, leaf);
+      down(position, half, leaf);
     }
   }
 
-  private void up(int from, long key, Leaf leaf) {
+  private void up(int from, int half, Leaf leaf) {
     int position = from;
     while (position > 0) {
       int parent = (position - 1) >> 1;
-      if (!precedes(key, leaf, parent)) {
+      if (!precedes(half, leaf, parent)) {
         break;
       }
-      put(position, keys[parent], leafAt(parent));
+      put(position, halves[parent], leafAt(parent));
       position = parent;
     }
-    put(position, key, leaf);
+    put(position, half, leaf);
   }
 
-  private void down(int from, long key, Leaf leaf) {
+  private void down(int from, int half, Leaf leaf) {
     int position = from;
     int child = 2 * position + 1;
     while (child < size) {
-      if (child + 1 < size && precedes(keys[child + 1], leafAt(child + 1), child)) {
+      if (child + 1 < size && precedes(halves[child + 1], leafAt(child + 1), child)) {
         child++;
       }
-      if (!precedes(keys[child], leafAt(child), key, leaf)) {
+      if (!precedes(halves[child], leafAt(child), half, leaf)) {
         break;
       }
-      put(position, keys[child], leafAt(child));
+      put(position, halves[child], leafAt(child));
       position = child;
       child = 2 * position + 1;
     }
-    put(position, key, leaf);
+    put(position, half, leaf);
   }
 
-  private boolean precedes(long key, Leaf leaf, int position) {
-    long other = keys[position];
-    return key != other ? key > other : order.tiesBefore(leaf.head(), leafAt(position).head());
+  private boolean precedes(int half, Leaf leaf, int position) {
+    int other = halves[position];
+    return half != other ? half > other : order.halfTiesBefore(leaf.head(), headAt(position));
   }
 
-  private boolean precedes(long key, Leaf leaf, long otherKey, Leaf other) {
-    return key != otherKey ? key > otherKey : order.tiesBefore(leaf.head(), other.head());
+  private int headAt(int position) {
+    return leafAt(position).head();
+  }
+
+  private boolean precedes(int half, Leaf leaf, int otherHalf, Leaf other) {
+    return half != otherHalf ? half > otherHalf : order.halfTiesBefore(leaf.head(), other.head());
   }
 
   private int position(Leaf leaf) {
-    return ofClass ? leaf.classAt : leaf.flowAt;
+    return ofClass ? leaf.classAt : leaf.flowAt();
   }
 
-  private void put(int position, long key, Leaf leaf) {
+  private void put(int position, int half, Leaf leaf) {
     leaves[position] = leaf;
-    keys[position] = key;
+    halves[position] = half;
     if (ofClass) {
       leaf.classAt = position;
     } else {
-      leaf.flowAt = position;
+      leaf.flowAt(position);
     }
   }
 }

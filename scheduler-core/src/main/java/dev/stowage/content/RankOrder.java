@@ -2,8 +2,11 @@ package dev.stowage.content;
 
 /**
  * The order within a class: under elevated pressure the smaller item; then merit, tie-break,
- * efficiency, generation, id. Most of it is decided by one long, the rank key, which heaps keep
- * beside the slot.
+ * efficiency, generation, id.
+ *
+ * <p>Most of it is decided by one long, the rank key, and most of that by its greater half, which
+ * blocks and heaps keep beside the slot: two efficiencies whose first twenty binary digits agree
+ * are told apart by looking at the items.
  */
 final class RankOrder implements SlotOrder {
   private final ItemTable table;
@@ -11,6 +14,10 @@ final class RankOrder implements SlotOrder {
 
   RankOrder(ItemTable table) {
     this.table = table;
+  }
+
+  ItemTable table() {
+    return table;
   }
 
   boolean smallFirst() {
@@ -24,7 +31,36 @@ final class RankOrder implements SlotOrder {
 
   /** The greater key comes first; equal keys are told apart by {@link #tiesBefore}. */
   long key(int slot) {
-    return smallFirst ? -table.item(slot).sizeBytes() : sortable(table.merit(slot));
+    return smallFirst
+        ? ItemTable.sortable(-(double) table.item(slot).sizeBytes())
+        : ItemTable.sortable(table.merit(slot));
+  }
+
+  /** What is kept of an item where it stands in rank: the key's greater half, and the slot. */
+  static long entry(long key, int slot) {
+    return (key & ~0xFFFF_FFFFL) | slot;
+  }
+
+  /** The half of a key that an entry keeps. */
+  static int half(long keyOrEntry) {
+    return (int) (keyOrEntry >> Integer.SIZE);
+  }
+
+  /** Whether the item of one entry comes before that of another. */
+  boolean entryBefore(long a, long b) {
+    return half(a) != half(b) ? half(a) > half(b) : halfTiesBefore((int) a, (int) b);
+  }
+
+  /** Whether {@code a} comes before {@code b} although the greater halves of their keys agree. */
+  boolean halfTiesBefore(int a, int b) {
+    if (smallFirst || !table.halvesAreKeys()) {
+      long key = key(a);
+      long other = key(b);
+      if (key != other) {
+        return key > other;
+      }
+    }
+    return tiesBefore(a, b);
   }
 
   /** Whether, of equal keys, the one that was scheduled last comes last. */
@@ -35,6 +71,11 @@ final class RankOrder implements SlotOrder {
   /** Whether {@code a} comes before {@code b} although their keys are equal. */
   boolean tiesBefore(int a, int b) {
     if (smallFirst) {
+      // the greatest sizes do not fit into a key whole
+      int bySize = Long.compare(table.item(a).sizeBytes(), table.item(b).sizeBytes());
+      if (bySize != 0) {
+        return bySize < 0;
+      }
       int byMerit = Double.compare(table.merit(b), table.merit(a));
       if (byMerit != 0) {
         return byMerit < 0;
@@ -60,11 +101,5 @@ final class RankOrder implements SlotOrder {
     long keyA = key(a);
     long keyB = key(b);
     return keyA != keyB ? keyA > keyB : tiesBefore(a, b);
-  }
-
-  /** A long that compares as the double does; the double is never NaN and never negative zero. */
-  private static long sortable(double value) {
-    long bits = Double.doubleToRawLongBits(value);
-    return bits ^ ((bits >> 63) & Long.MAX_VALUE);
   }
 }

@@ -16,9 +16,9 @@ final class Search {
   private final ItemTable table;
   private final boolean fair;
   private final Alternatives alternatives = new Alternatives();
-  private Turn[] tenants = new Turn[8];
-  private Turn[] flows = new Turn[8];
-  private Leaf[] leaves = new Leaf[8];
+  private Turn[] tenants = {};
+  private Turn[] flows = {};
+  private Leaf[] leaves = {};
   private long now;
   private long dueBy;
   private PressureBand band = PressureBand.NORMAL;
@@ -174,7 +174,7 @@ final class Search {
       return lets(best) ? best : findInLeaves(queue.best, 1);
     }
     FlowQueue flow = firstFlow((TenantQueue) queue.tenants.first());
-    int first = flow.leaves.first().head();
+    int first = flow.first().head();
     if (lets(first)) {
       inTurn = true;
       return first;
@@ -226,13 +226,22 @@ final class Search {
       ring.inTurnOrder(flows);
       for (int f = 0; f < ring.size(); f++) {
         int asked = t == 0 && f == 0 ? 1 : 0;
-        int found = findInLeaves(((FlowQueue) flows[f]).leaves, asked);
+        int found = findInFlow((FlowQueue) flows[f], asked);
         if (found != NONE) {
           return found;
         }
       }
     }
     return NONE;
+  }
+
+  private int findInFlow(FlowQueue flow, int alreadyAsked) {
+    LeafHeap several = flow.several();
+    if (several != null) {
+      return findInLeaves(several, alreadyAsked);
+    }
+    int head = flow.first().head();
+    return alreadyAsked == 0 && lets(head) ? head : NONE;
   }
 
   /**
@@ -258,7 +267,7 @@ final class Search {
   }
 
   private boolean lets(int slot) {
-    return pacer.isUnlimited() || pacer.lets(table.item(slot), table.leaf(slot).destination, now);
+    return pacer.isUnlimited() || pacer.lets(table.item(slot), table.leaf(slot).destination(), now);
   }
 
   private long deadlineOf(int slot) {

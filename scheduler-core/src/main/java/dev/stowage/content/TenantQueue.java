@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What waits in one class, of one tenant: its flows, and how they share. */
 final class TenantQueue extends Turn {
-  private static final int LEAST_CAPACITY = 8;
+  private static final int LEAST_CAPACITY = 2;
 
   final String name;
   final TurnRing flows;
@@ -12,9 +12,19 @@ final class TenantQueue extends Turn {
   private @Nullable FlowQueue[] streams = new FlowQueue[LEAST_CAPACITY];
   private int streamCount;
 
-  TenantQueue(String name, long quantumBytes) {
+  /**
+   * A tenant of whom nothing waits.
+   *
+   * @param flows how its flows share
+   */
+  TenantQueue(String name, TurnRing flows) {
     this.name = name;
-    this.flows = new TurnRing(quantumBytes);
+    this.flows = flows;
+  }
+
+  /** Whether a flow is that of the items without a stream. */
+  boolean isUnnamed(FlowQueue flow) {
+    return flow == unnamed;
   }
 
   boolean isEmpty() {
@@ -26,8 +36,8 @@ final class TenantQueue extends Turn {
   }
 
   /** The flow must not be there. */
-  void add(FlowQueue flow) {
-    if (!flow.named) {
+  void add(FlowQueue flow, boolean named) {
+    if (!named) {
       unnamed = flow;
       return;
     }
@@ -39,7 +49,7 @@ final class TenantQueue extends Turn {
 
   /** The flow must be there. */
   void remove(FlowQueue flow) {
-    if (!flow.named) {
+    if (flow == unnamed) {
       unnamed = null;
       return;
     }

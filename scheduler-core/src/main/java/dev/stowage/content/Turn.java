@@ -5,14 +5,6 @@ package dev.stowage.content;
  * writes it.
  */
 abstract class Turn {
-  /**
-   * The round in which it can pay for its next item; 0 for those that are served before all turns.
-   */
-  long round;
-
-  /** Its place in the ring: later ones joined later. */
-  long position;
-
   /** The last round whose quantum is in the deficit. */
   long credited;
 
@@ -21,8 +13,8 @@ abstract class Turn {
    */
   long deficit;
 
-  /** Bytes that one turn brings. */
-  long quantum;
+  /** How many quanta one turn brings. */
+  int weight;
 
   /** Position in the ring's heap. */
   int at;

@@ -1,6 +1,7 @@
 package dev.stowage.content;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +19,17 @@ import org.jspecify.annotations.Nullable;
  * pay nothing.
  */
 final class TurnRing {
-  private static final int LEAST_CAPACITY = 2;
+  private static final @Nullable Turn[] NOBODY = {};
 
   private final long quantumBytes;
-  private @Nullable Turn[] heap = new Turn[LEAST_CAPACITY];
+  private @Nullable Turn[] heap = NOBODY;
 
-  /** Two per place of the heap, round and position, so that moving looks at few turns. */
-  private long[] keys = new long[2 * LEAST_CAPACITY];
+  /**
+   * Two per place of the heap, so that moving looks at few turns: the round in which it can pay for
+   * its next item, 0 for those that are served before all turns; and its place in the ring, greater
+   * for those that joined later.
+   */
+  private long[] keys = {};
 
   private int size;
   private long round = 1;
@@ -50,18 +55,17 @@ final class TurnRing {
   }
 
   void join(Turn turn, int weight, Flow.Sharing sharing) {
-    turn.position = nextPosition++;
-    turn.quantum = quantumBytes * weight;
+    turn.weight = weight;
     turn.deficit = 0;
     // its place is behind the pointer, so it is still to be visited in this round
     turn.credited = round - 1;
     boolean sequential = sharing == Flow.Sharing.SEQUENTIAL;
-    turn.round = sequential ? 0 : roundToPay(turn);
     if (size == heap.length) {
-      heap = Arrays.copyOf(heap, size * 2);
-      keys = Arrays.copyOf(keys, size * 4);
+      int capacity = size + Math.max(2, size >> 1);
+      heap = Arrays.copyOf(heap, capacity);
+      keys = Arrays.copyOf(keys, 2 * capacity);
     }
-    up(size++, turn);
+    up(size++, turn, sequential ? 0 : roundToPay(turn), nextPosition++);
   }
 
   void leave(Turn turn) {
@@ -71,25 +75,26 @@ final class TurnRing {
     Turn last = turnAt(--size);
     heap[size] = null;
     if (last != turn) {
-      place(turn.at, last);
+      place(turn.at, last, keys[2 * size], keys[2 * size + 1]);
     }
   }
 
   /** The turn goes to who is first, and he pays; follow with {@link #changed} or {@link #leave}. */
   void payInTurn(Turn first, long charge) {
-    if (first.round == 0) {
+    long itsRound = keys[2 * first.at];
+    if (itsRound == 0) {
       return;
     }
-    round = first.round;
-    pointer = first.position;
+    round = itsRound;
+    pointer = keys[2 * first.at + 1];
     current = first;
-    first.deficit += (round - first.credited) * first.quantum - charge;
+    first.deficit += (round - first.credited) * quantum(first) - charge;
     first.credited = round;
   }
 
   /** Somebody pays out of turn; follow with {@link #changed} or {@link #leave}. */
   void payOutOfTurn(Turn turn, long charge) {
-    if (turn.round != 0) {
+    if (keys[2 * turn.at] != 0) {
       settle(turn);
       turn.deficit -= charge;
     }
@@ -97,17 +102,16 @@ final class TurnRing {
 
   /** Somebody's next item, or his deficit, has changed. */
   void changed(Turn turn) {
-    if (turn.round == 0) {
+    if (keys[2 * turn.at] == 0) {
       return;
     }
     settle(turn);
-    turn.round = roundToPay(turn);
-    place(turn.at, turn);
+    place(turn.at, turn, roundToPay(turn), keys[2 * turn.at + 1]);
   }
 
-  /** The deficit as the walk would show it now. */
+  /** The deficit as the walk would show it now; 0 for those that do not take part. */
   long deficit(Turn turn) {
-    if (turn.round != 0) {
+    if (size > 0 && keys[2 * turn.at] != 0) {
       settle(turn);
     }
     return turn.deficit;
@@ -116,16 +120,21 @@ final class TurnRing {
   /** Everybody by turn, first first, into an array of at least {@link #size()} places. */
   void inTurnOrder(Turn[] into) {
     System.arraycopy(heap, 0, into, 0, size);
-    Arrays.sort(into, 0, size, (a, b) -> a == b ? 0 : before(a, b) ? -1 : 1);
+    Comparator<Turn> byRound = Comparator.comparingLong(turn -> keys[2 * turn.at]);
+    Arrays.sort(into, 0, size, byRound.thenComparingLong(turn -> keys[2 * turn.at + 1]));
   }
 
   /** Adds the credit of the visits since it was last added. */
   private void settle(Turn turn) {
-    long visited = turn.position <= pointer ? round : round - 1;
+    long visited = keys[2 * turn.at + 1] <= pointer ? round : round - 1;
     if (visited > turn.credited) {
-      turn.deficit += (visited - turn.credited) * turn.quantum;
+      turn.deficit += (visited - turn.credited) * quantum(turn);
       turn.credited = visited;
     }
+  }
+
+  private long quantum(Turn turn) {
+    return quantumBytes * turn.weight;
   }
 
   private long roundToPay(Turn turn) {
@@ -133,7 +142,8 @@ final class TurnRing {
     if (missing <= 0 && turn == current && turn.credited == round) {
       return round;
     }
-    long visits = missing <= turn.quantum ? 1 : (missing - 1) / turn.quantum + 1;
+    long quantum = quantum(turn);
+    long visits = missing <= quantum ? 1 : (missing - 1) / quantum + 1;
     return turn.credited + visits;
   }
 
@@ -145,56 +155,51 @@ final class TurnRing {
     return turn;
   }
 
-  private void place(int position, Turn turn) {
-    if (position > 0 && isBefore(turn.round, turn.position, (position - 1) >> 1)) {
-      up(position, turn);
+  private void place(int at, Turn turn, long itsRound, long position) {
+    if (at > 0 && isBefore(itsRound, position, (at - 1) >> 1)) {
+      up(at, turn, itsRound, position);
     } else {
-      down(position, turn);
+      down(at, turn, itsRound, position);
     }
   }
 
-  private void up(int from, Turn turn) {
+  private void up(int from, Turn turn, long itsRound, long position) {
     int at = from;
     while (at > 0) {
       int parent = (at - 1) >> 1;
-      if (!isBefore(turn.round, turn.position, parent)) {
+      if (!isBefore(itsRound, position, parent)) {
         break;
       }
       move(parent, at);
       at = parent;
     }
-    put(at, turn);
+    put(at, turn, itsRound, position);
   }
 
-  private void down(int from, Turn turn) {
+  private void down(int from, Turn turn, long itsRound, long position) {
     int at = from;
     int child = 2 * at + 1;
     while (child < size) {
       if (child + 1 < size && isBefore(keys[2 * child + 2], keys[2 * child + 3], child)) {
         child++;
       }
-      boolean above =
-          keys[2 * child] != turn.round
-              ? keys[2 * child] > turn.round
-              : keys[2 * child + 1] >= turn.position;
-      if (above) {
+      if (!isBefore(keys[2 * child], keys[2 * child + 1], itsRound, position)) {
         break;
       }
       move(child, at);
       at = child;
       child = 2 * at + 1;
     }
-    put(at, turn);
+    put(at, turn, itsRound, position);
   }
 
   /** Whether a round and a position come before those at a place of the heap. */
   private boolean isBefore(long itsRound, long itsPosition, int place) {
-    long other = keys[2 * place];
-    return itsRound != other ? itsRound < other : itsPosition < keys[2 * place + 1];
+    return isBefore(itsRound, itsPosition, keys[2 * place], keys[2 * place + 1]);
   }
 
-  private static boolean before(Turn a, Turn b) {
-    return a.round != b.round ? a.round < b.round : a.position < b.position;
+  private static boolean isBefore(long round, long position, long otherRound, long other) {
+    return round != otherRound ? round < otherRound : position < other;
   }
 
   private void move(int from, int to) {
@@ -205,10 +210,10 @@ final class TurnRing {
     turn.at = to;
   }
 
-  private void put(int place, Turn turn) {
+  private void put(int place, Turn turn, long itsRound, long position) {
     heap[place] = turn;
-    keys[2 * place] = turn.round;
-    keys[2 * place + 1] = turn.position;
+    keys[2 * place] = itsRound;
+    keys[2 * place + 1] = position;
     turn.at = place;
   }
 }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class LeafTest {
   private final ItemTable table = new ItemTable();
   private final RankOrder order = new RankOrder(table);
-  private final TenantQueue tenant = new TenantQueue("", 1);
-  private final Leaf leaf = new FlowQueue(table, order, tenant).leafFor(null);
+  private final TenantQueue tenant = new TenantQueue("", new TurnRing(1));
+  private final Leaf leaf = new FlowQueue(tenant).leafFor(null, order);
   private final List<Integer> naive = new ArrayList<>();
   private long nextId;
 
@@ -26,7 +26,9 @@ class LeafTest {
     ALL_EQUAL,
     EVER_BETTER,
     EVER_WORSE,
-    TIES_OF_THEIR_OWN
+    TIES_OF_THEIR_OWN,
+    HALVES_AGREE,
+    LARGE
   }
 
   @Property(seed = "1", tries = 60, edgeCases = EdgeCasesMode.NONE)
@@ -115,11 +117,14 @@ class LeafTest {
     double utility =
         switch (arrivals) {
           case RANDOM, TIES_OF_THEIR_OWN -> random.nextInt(values);
-          case ALL_EQUAL -> 1;
+          case ALL_EQUAL -> 1.0 / 3;
+          case HALVES_AGREE -> 1 + 1e-9 * random.nextInt(values);
+          case LARGE -> random.nextInt(3);
           case EVER_BETTER -> id;
           case EVER_WORSE -> -id;
         };
-    return item(id, random.nextInt(values), utility);
+    long least = arrivals == Arrivals.LARGE ? 1L << 55 : 0;
+    return item(id, least + random.nextInt(values), utility);
   }
 
   private static ContentItem item(long id, long size, double utility) {
@@ -135,11 +140,10 @@ class LeafTest {
 
   private void check(int rank) {
     int slot = naive.get(rank);
-    assertThat(leaf.slotAt(rank)).isEqualTo(slot);
-    assertThat(leaf.keyAt(rank)).isEqualTo(order.key(slot));
+    assertThat(leaf.entryAt(rank)).isEqualTo(RankOrder.entry(order.key(slot), slot));
     if (rank == 0) {
       assertThat(leaf.head()).isEqualTo(slot);
-      assertThat(leaf.headKey()).isEqualTo(order.key(slot));
+      assertThat(leaf.headHalf()).isEqualTo(RankOrder.half(order.key(slot)));
     }
   }
 }
