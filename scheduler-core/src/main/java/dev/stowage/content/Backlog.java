@@ -3,6 +3,7 @@ package dev.stowage.content;
 import dev.stowage.pressure.PressureBand;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.function.Supplier;
 
 /**
  * Everything that waits, by class, and everything that is in flight; slots go from one to the
@@ -47,10 +48,10 @@ final class Backlog {
     TurnRing nobody = new TurnRing(quantum);
     IntColumn deadlineAt = new IntColumn();
     DeadlineOrder byDeadline = new DeadlineOrder(table, order);
+    Supplier<TurnRing> rings = () -> fair ? new TurnRing(quantum) : nobody;
     for (PriorityClass c : PriorityClass.values()) {
       SlotHeap deadlines = new SlotHeap(byDeadline, deadlineAt);
-      byRank[c.rank()] =
-          new ClassQueue(c, order, deadlines, fair, () -> fair ? new TurnRing(quantum) : nobody);
+      byRank[c.rank()] = new ClassQueue(c, order, deadlines, fair, rings);
     }
     int[] weights = new int[CLASSES];
     Arrays.setAll(weights, rank -> policy.weight(PriorityClass.ofRank(rank)));

@@ -10,10 +10,7 @@ import org.jspecify.annotations.Nullable;
  * object and a leaf.
  */
 final class FlowQueue extends Turn {
-  /** What names no destination, or all if nothing is paced. */
-  private @Nullable Leaf plain;
-
-  /** The only leaf in which something waits; null if there is none, or several. */
+  /** The only leaf while there are not several; one without a destination stays when it empties. */
   private @Nullable Leaf only;
 
   /** The leaves in which something waits, once there were several. */
@@ -37,6 +34,9 @@ final class FlowQueue extends Turn {
     final LeafHeap heap;
     final Map<Destination, Leaf> byDestination = new HashMap<>();
 
+    /** What names no destination. */
+    @Nullable Leaf plain;
+
     Several(RankOrder order) {
       heap = new LeafHeap(order, false);
     }
@@ -44,9 +44,25 @@ final class FlowQueue extends Turn {
     void add(Leaf leaf) {
       heap.add(leaf);
       Destination destination = leaf.destination();
-      if (destination != null) {
+      if (destination == null) {
+        plain = leaf;
+      } else {
         byDestination.put(destination, leaf);
       }
+    }
+
+    void remove(Leaf leaf) {
+      heap.remove(leaf);
+      Destination destination = leaf.destination();
+      if (destination == null) {
+        plain = null;
+      } else {
+        byDestination.remove(destination);
+      }
+    }
+
+    @Nullable Leaf find(@Nullable Destination destination) {
+      return destination == null ? plain : byDestination.get(destination);
     }
   }
 
@@ -63,24 +79,16 @@ final class FlowQueue extends Turn {
   }
 
   boolean isEmpty() {
-    return only == null && (several == null || several.heap.isEmpty());
-  }
-
-  /** How many leaves something waits in. */
-  int leafCount() {
-    return several == null ? only == null ? 0 : 1 : several.heap.size();
+    return several == null ? only == null || only.isEmpty() : several.heap.isEmpty();
   }
 
   /** The leaf with the best item; there must be one. */
   Leaf first() {
-    Leaf leaf = only;
-    if (leaf != null) {
-      return leaf;
-    }
-    if (several == null) {
+    Leaf first = several == null ? only : several.heap.first();
+    if (first == null) {
       throw new IllegalStateException("nothing waits in the flow");
     }
-    return several.heap.first();
+    return first;
   }
 
   /** The leaves by their best items, once there were several. */
@@ -90,30 +98,28 @@ final class FlowQueue extends Turn {
 
   /** Where items for a destination wait, or would; {@link #entered} follows if it was empty. */
   Leaf leafFor(@Nullable Destination destination, RankOrder order) {
-    if (destination == null) {
-      if (plain == null) {
-        plain = new Leaf(order, this, null);
-      }
-      return plain;
-    }
-    Leaf leaf =
+    Leaf there =
         several != null
-            ? several.byDestination.get(destination)
+            ? several.find(destination)
             : only != null && only.destination() == destination ? only : null;
-    return leaf == null ? new Leaf(order, this, destination) : leaf;
+    return there == null ? new Leaf(order, this, destination) : there;
   }
 
   /** A leaf has its first item. */
   void entered(Leaf leaf, RankOrder order) {
-    if (several == null && only == null) {
+    Leaf other = only;
+    if (several == null && (other == null || other == leaf || other.isEmpty())) {
+      if (other != null && other != leaf) {
+        order.table().delist(other.number());
+      }
       only = leaf;
       return;
     }
     if (several == null) {
       several = new Several(order);
     }
-    if (only != null) {
-      several.add(only);
+    if (other != null) {
+      several.add(other);
       only = null;
     }
     several.add(leaf);
@@ -135,18 +141,13 @@ final class FlowQueue extends Turn {
 
   /** Nothing waits in a leaf any more. */
   void emptied(Leaf leaf, ItemTable table) {
-    if (several == null) {
-      only = null;
-    } else {
-      several.heap.remove(leaf);
-    }
-    Destination destination = leaf.destination();
-    if (destination == null) {
+    if (several != null) {
+      several.remove(leaf);
+      table.delist(leaf.number());
+    } else if (leaf.destination() == null) {
       leaf.trim();
     } else {
-      if (several != null) {
-        several.byDestination.remove(destination);
-      }
+      only = null;
       table.delist(leaf.number());
     }
   }

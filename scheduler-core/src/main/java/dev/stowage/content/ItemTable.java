@@ -185,7 +185,7 @@ final class ItemTable {
   int enlist(Leaf leaf) {
     int number = freeLeafCount > 0 ? freeLeaves[--freeLeafCount] : leafCount++;
     if (number == leaves.length) {
-      leaves = Arrays.copyOf(leaves, number + (number >> 1));
+      leaves = Arrays.copyOf(leaves, number + Math.max(8, number >> 3));
     }
     leaves[number] = leaf;
     return number;

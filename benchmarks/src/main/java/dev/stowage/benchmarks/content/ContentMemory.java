@@ -8,8 +8,11 @@ import dev.stowage.content.Fairness;
 import dev.stowage.content.PriorityClass;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -19,13 +22,14 @@ import javax.management.ObjectName;
 final class ContentMemory {
   private static final int CHURNED = 1_000_000;
 
+  /** A header, four wide fields and three references, with narrow references. */
+  private static final int HOST_OBJECT_BYTES = 56;
+
   private ContentMemory() {}
 
   static void print() {
-    for (int streams : new int[] {0, 1000}) {
-      for (int count : new int[] {1_000, 10_000, 100_000, 500_000, 1_000_000}) {
-        line("bytes an item, host object included", count, streams, bytesPerItem(count, streams));
-      }
+    for (Fairness fairness : List.of(Fairness.OFF, Fairness.DEFICIT_ROUND_ROBIN)) {
+      print(ContentConfig.DEFAULT.withFairness(fairness));
     }
     line("bytes retained by pairs of schedule and cancel", CHURNED, 0, churn());
     Map<String, ContentConfig> settings = new TreeMap<>();
@@ -36,27 +40,65 @@ final class ContentMemory {
         (name, setting) -> line("bytes allocated a decision, " + name, 0, 8, allocated(setting)));
   }
 
+  /** Measures queues of several sizes and what they consist of; a flow is a stream in a class. */
+  private static void print(ContentConfig config) {
+    String how = config.policy().fairness() == Fairness.OFF ? "by efficiency" : "taking turns";
+    int many = 1_000_000;
+    double fixed = bytes(config, 0, 0);
+    double item = (bytes(config, many, 0) - fixed) / many;
+    int fewEach = 100_000;
+    double streamed = bytes(config, fewEach, 1_000) - bytes(config, fewEach, 0);
+    double flow = streamed / (flows(fewEach, 1_000) - flows(fewEach, 0));
+    System.out.printf(
+        Locale.ROOT,
+        "%s: %.0f bytes a queue, %.0f a flow with something waiting, %.1f an item; of the last,"
+            + " %d are the host's object%n",
+        how,
+        fixed,
+        flow,
+        item,
+        HOST_OBJECT_BYTES);
+    for (int streams : new int[] {0, 1_000}) {
+      for (int count : new int[] {1_000, 10_000, 100_000, 500_000, 1_000_000}) {
+        line("bytes an item, " + how, count, streams, bytes(config, count, streams) / count);
+        double sum = fixed + flow * flows(count, streams) + item * count;
+        line("  the sum of the three above", count, streams, sum / count);
+      }
+    }
+  }
+
+  /** How many pairs of class and stream a queue of this many items has. */
+  private static int flows(int count, int streams) {
+    Set<List<Object>> flows = new HashSet<>();
+    for (ContentItem item : PublishedItems.first(count, streams)) {
+      flows.add(List.of(item.priorityClass(), item.flow().stream()));
+    }
+    return flows.size();
+  }
+
   private static void line(String what, int count, int streams, double bytes) {
     System.out.printf(
         Locale.ROOT, "%-64s %9d items %5d streams %10.1f bytes%n", what, count, streams, bytes);
   }
 
-  /** As often as it takes to hold a million items, so that a collector's noise is small. */
-  private static double bytesPerItem(int count, int streams) {
-    int queues = Math.max(1, 1_000_000 / count);
+  /**
+   * What a queue of so many items holds, the host's objects included; as many queues as it takes to
+   * hold a million items, so that a collector's noise is small.
+   */
+  private static double bytes(ContentConfig config, int count, int streams) {
+    int queues = Math.max(1, 1_000_000 / Math.max(100, count));
     Object[] kept = new Object[queues];
     PublishedItems.first(1, streams);
     long before = usedBytes();
     for (int i = 0; i < queues; i++) {
-      ContentScheduler scheduler =
-          ContentScheduler.of(ContentConfig.DEFAULT.withFairness(Fairness.OFF));
+      ContentScheduler scheduler = ContentScheduler.of(config);
       for (ContentItem item : PublishedItems.first(count, streams)) {
         scheduler.schedule(item, 0);
       }
       kept[i] = scheduler;
     }
     try {
-      return (double) (usedBytes() - before) / count / queues;
+      return (double) (usedBytes() - before) / queues;
     } finally {
       Reference.reachabilityFence(kept);
     }
