@@ -4,6 +4,7 @@ import dev.stowage.pressure.PressureBand;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Everything that waits, by class, and everything that is in flight; slots go from one to the
@@ -233,6 +234,27 @@ final class Backlog {
     table.state(slot, ItemTable.BACKOFF);
     backoff.add(slot);
     count(table.item(slot), 1);
+  }
+
+  /** The slots of all that waits or is in flight in a flow, in no order. */
+  int[] slotsOf(Flow flow) {
+    IntStream.Builder found = IntStream.builder();
+    for (ClassQueue queue : inOrder) {
+      queue.slotsOf(flow, found::add);
+    }
+    for (int i = 0; i < backoff.size(); i++) {
+      addIfIn(flow, backoff.slotAt(i), found);
+    }
+    for (int slot = oldestInFlight; slot != NONE; slot = table.next(slot)) {
+      addIfIn(flow, slot, found);
+    }
+    return found.build().toArray();
+  }
+
+  private void addIfIn(Flow flow, int slot, IntStream.Builder found) {
+    if (table.item(slot).flow().isSameAs(flow)) {
+      found.add(slot);
+    }
   }
 
   int oldestInFlight() {

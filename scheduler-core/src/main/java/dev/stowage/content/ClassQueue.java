@@ -2,6 +2,7 @@ package dev.stowage.content;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -171,6 +172,23 @@ final class ClassQueue {
   /** The flow that began last; from it {@code previousInClass} leads to the older ones. */
   @Nullable FlowQueue newestFlow() {
     return newestFlow;
+  }
+
+  /** Hands out the slots of all that is ready in a flow. */
+  void slotsOf(Flow flow, IntConsumer each) {
+    String name = flow.tenant().name();
+    TenantQueue tenant = name.isEmpty() ? nobody : named == null ? null : named.get(name);
+    FlowQueue queue = tenant == null ? null : tenant.find(flow);
+    if (queue == null) {
+      return;
+    }
+    LeafHeap several = queue.several();
+    for (int i = 0; i < (several == null ? 1 : several.size()); i++) {
+      Leaf leaf = several == null ? queue.first() : several.leafAt(i);
+      for (int slot : leaf.slots()) {
+        each.accept(slot);
+      }
+    }
   }
 
   private FlowQueue flowOf(Flow flow) {

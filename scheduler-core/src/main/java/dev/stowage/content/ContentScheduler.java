@@ -310,19 +310,14 @@ public final class ContentScheduler implements Replayable {
     return slot == NONE ? Cancellation.NOTHING : cancel(new int[] {slot}, 1);
   }
 
-  /** Cancels everything of a flow that waits or is in flight, in every class. */
+  /**
+   * Cancels everything of a flow that waits or is in flight, in every class. Looks at what failed
+   * and waits for another attempt, and at what is in flight, besides the flow's own items.
+   */
   public Cancellation cancelFlow(Flow flow) {
     recorder.cancelAsked(new ContentCodec.CancelTarget.InFlow(flow));
-    int[] slots = new int[16];
-    int count = 0;
-    // waiting failures and items in flight stand in no flow's queue, so every slot is looked at
-    for (int slot = 0; slot < table.usedSlots(); slot++) {
-      if (table.state(slot) != ItemTable.FREE && table.item(slot).flow().isSameAs(flow)) {
-        slots = count == slots.length ? Arrays.copyOf(slots, 2 * count) : slots;
-        slots[count++] = slot;
-      }
-    }
-    return cancel(slots, count);
+    int[] slots = backlog.slotsOf(flow);
+    return cancel(slots, slots.length);
   }
 
   /** Cancels every piece of an object that waits or is in flight. */

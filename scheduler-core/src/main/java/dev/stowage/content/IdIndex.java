@@ -107,9 +107,7 @@ final class IdIndex {
   /** How far an entry stands from its home; far ones are asked for their id. */
   private int distance(int entry, int at) {
     int distance = (entry >>> bits) & FAR;
-    return distance < FAR
-        ? distance
-        : places(home(mixed(table.idOf(entry & slotMask()))), at);
+    return distance < FAR ? distance : places(home(mixed(table.idOf(entry & slotMask()))), at);
   }
 
   private int standing(int entry, int distance) {

@@ -135,12 +135,23 @@ final class Leaf extends Block {
     removeAt(directory, b, positionIn(directory.block(b), key, slot, false));
   }
 
+  /** The slots of all that waits, worst first. */
+  int[] slots() {
+    int[] all = new int[size()];
+    int blocks = directory == null ? 1 : directory.count();
+    int count = 0;
+    for (int b = 0; b < blocks; b++) {
+      Block block = directory == null ? this : directory.block(b);
+      for (int i = 0; i < block.used; i++) {
+        all[count++] = (int) block.entries[i];
+      }
+    }
+    return all;
+  }
+
   /** Restores the rank after the order changed. */
   void reorder() {
-    int[] all = new int[size()];
-    for (int rank = 0; rank < all.length; rank++) {
-      all[rank] = (int) entryAt(rank);
-    }
+    int[] all = slots();
     forgetDirectory();
     used = 0;
     for (int slot : all) {

@@ -72,6 +72,7 @@ class LeafTest {
     for (int i = 0; i < count; i += 2) {
       leaf.remove(table.find(i));
     }
+    leaf.reorder();
     int before = leaf.head();
     leaf.remove(before);
     for (int left = count / 2 - 1; left > 0; left--) {

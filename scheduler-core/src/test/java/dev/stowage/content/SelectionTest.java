@@ -234,6 +234,7 @@ class SelectionTest {
 
   @Test
   @Tag("A-T18")
+  @Tag("A-T18b")
   void ties_goByAge() {
     schedule(item(3, DATA, 1, 1, 1), item(1, DATA, 1, 1, 1), item(2, DATA, 1, 1, 1));
     assertThat(next().evidence().reason()).isEqualTo(ScheduleReason.FIFO_ORDER);
