@@ -14,6 +14,7 @@ module dev.stowage.core {
   exports dev.stowage.model;
   exports dev.stowage.placement;
   exports dev.stowage.pressure;
+  exports dev.stowage.propagation;
   exports dev.stowage.rebalance;
   exports dev.stowage.store;
   exports dev.stowage.transfer;

@@ -12,6 +12,8 @@ import dev.stowage.evidence.Replayable;
 import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.PressureRecords;
+import dev.stowage.propagation.PropagationRecords;
+import dev.stowage.propagation.PropagationScheduler;
 import dev.stowage.transfer.PathSelector;
 import dev.stowage.transfer.RarityIndex;
 import dev.stowage.transfer.RepairPolicy;
@@ -19,26 +21,33 @@ import dev.stowage.transfer.TransferCatalog;
 import dev.stowage.transfer.TransferScheduler;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * Runs again what one part of the library recorded by itself, without a facade: a content or
- * transfer scheduler, a governor. The recording says which part it was, and with which settings.
+ * Runs again what one part of the library recorded by itself, without a facade: a content, transfer
+ * or propagation scheduler, a governor. The recording says which part it was, and with which
+ * settings.
  */
 public final class PartReplay {
-  private static final Map<String, Replayable.Factory> PARTS =
-      Map.of(
-          "content-scheduler", ContentScheduler.factory(),
-          "stream-scheduler", StreamScheduler.factory(),
-          "streamed-scheduler", StreamedScheduler.factory(),
-          "level-scheduler", LevelScheduler.factory(),
-          "load-governor", LoadGovernor.factory(),
-          "envelope-admission", EnvelopeAdmission.factory(),
-          "transfer-scheduler", TransferScheduler.factory(),
-          "path-selector", PathSelector.factory(),
-          "repair-policy", RepairPolicy.factory(),
-          "rarity-index", RarityIndex.factory());
+  private static final Map<String, Replayable.Factory> PARTS = parts();
 
   private PartReplay() {}
+
+  private static Map<String, Replayable.Factory> parts() {
+    Map<String, Replayable.Factory> parts = new TreeMap<>();
+    parts.put("content-scheduler", ContentScheduler.factory());
+    parts.put("stream-scheduler", StreamScheduler.factory());
+    parts.put("streamed-scheduler", StreamedScheduler.factory());
+    parts.put("level-scheduler", LevelScheduler.factory());
+    parts.put("load-governor", LoadGovernor.factory());
+    parts.put("envelope-admission", EnvelopeAdmission.factory());
+    parts.put("transfer-scheduler", TransferScheduler.factory());
+    parts.put("path-selector", PathSelector.factory());
+    parts.put("repair-policy", RepairPolicy.factory());
+    parts.put("rarity-index", RarityIndex.factory());
+    parts.put("propagation-scheduler", PropagationScheduler.factory());
+    return parts;
+  }
 
   /** Who runs a recording again; empty if no single part wrote it. */
   public static Optional<Replayable.Factory> factoryFor(EvidenceHeader header) {
@@ -51,6 +60,7 @@ public final class PartReplay {
         .addAll(StreamRecords.catalog())
         .addAll(PressureRecords.catalog())
         .addAll(TransferCatalog.catalog())
+        .addAll(PropagationRecords.catalog())
         .build();
   }
 }

@@ -29,6 +29,8 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.propagation.AssignmentPropagation;
+import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.ScoringExecutor;
 import dev.stowage.store.ChunkStore;
@@ -431,6 +433,17 @@ public final class Stowage implements AutoCloseable {
       throw new IllegalStateException("the facade was built without Builder.rebalancing");
     }
     return built;
+  }
+
+  /**
+   * Who hears of the assignments of this facade, when, and how fully: nobody before somebody is
+   * registered. It may be asked whether this process leads or not; one that records is made with
+   * {@link AssignmentPropagation#recording}.
+   *
+   * @param budgets what each recipient may be sent
+   */
+  public AssignmentPropagation propagation(PropagationConfig budgets) {
+    return AssignmentPropagation.of(this::fleet, budgets);
   }
 
   /** The border between the host's nanoseconds and ticks. */

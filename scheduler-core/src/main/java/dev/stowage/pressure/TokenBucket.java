@@ -58,10 +58,25 @@ public final class TokenBucket {
    * The smallest such number: one nanosecond earlier they may not.
    */
   public long nanosUntil(long bytes, long nowNanos) {
-    long missing = missing(bytes, nowNanos);
-    if (missing == 0) {
+    return nanosUntilTokens(Math.min(requireBytes(bytes), burstBytes), nowNanos);
+  }
+
+  /**
+   * Nanoseconds until the bucket holds at least this many tokens if nothing is taken; 0 if it does.
+   * The smallest such number.
+   *
+   * @param level at most the burst; below zero for a debt that is left
+   */
+  public long nanosUntilTokens(long level, long nowNanos) {
+    if (level > burstBytes) {
+      throw new IllegalArgumentException(
+          "level is " + level + "; at most the burst of " + burstBytes + " is accepted");
+    }
+    refill(nowNanos);
+    if (level <= tokens) {
       return 0;
     }
+    long missing = saturatedDifference(level, tokens);
     // at least one token is left to the last second, whose length the remainder may shorten
     long seconds = (missing - 1) / bytesPerSecond;
     if (seconds >= Long.MAX_VALUE / Nanos.PER_SECOND) {

@@ -1,0 +1,51 @@
+package dev.stowage.propagation;
+
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Who may update which state, and how that is shown. */
+final class AuthorityBook {
+  private final TreeMap<StateId, AuthoritySet> sets = new TreeMap<>();
+  private final @Nullable ProofDesk proofs;
+  private final ProofVerifier verifier;
+
+  AuthorityBook(Optional<ProofPolicy> policy, ProofVerifier verifier) {
+    this.proofs = policy.map(ProofDesk::new).orElse(null);
+    this.verifier = verifier;
+  }
+
+  @Nullable AuthoritySet put(AuthoritySet set) {
+    return sets.put(set.state(), set);
+  }
+
+  @Nullable AuthoritySet remove(StateId state) {
+    return sets.remove(state);
+  }
+
+  @Nullable AuthoritySet find(StateId state) {
+    return sets.get(state);
+  }
+
+  /** Changes nothing; a state without a set is open. The signature is looked at last. */
+  ProofVerdict judge(StateUpdate update, @Nullable AuthorityProof proof, long now) {
+    AuthoritySet set = sets.get(update.state());
+    if (set == null) {
+      return ProofVerdict.GOOD;
+    }
+    if (!set.hasAuthority(update.source())) {
+      return ProofVerdict.NO_AUTHORITY;
+    }
+    if (proofs == null || set.level() == AuthorityLevel.OPEN) {
+      return ProofVerdict.GOOD;
+    }
+    return proofs.judge(update, proof, verifier, now);
+  }
+
+  /** A proof that was found good has led to something, and is good no more. */
+  void accept(@Nullable AuthorityProof proof, long now) {
+    if (proofs != null && proof != null) {
+      proofs.accept(proof, now);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.stowage.propagation;
+
+import dev.stowage.pressure.Nanos;
+
+/**
+ * Turns the host's readings into a time that never runs back. One reading that leaps ahead by more
+ * than a step is refused, because believing it would stand still until the clock is there again; a
+ * second one near it is believed, because then the host was only silent for long.
+ */
+final class ClockGate {
+  /** What {@link #latest} says before the first reading; as a reading it means none. */
+  static final long NO_TIME = Long.MIN_VALUE;
+
+  private long stepNanos = PropagationConfig.DEFAULT_LONGEST_STEP_NANOS;
+  private long latest = NO_TIME;
+  private long doubted = NO_TIME;
+  private long backCount;
+  private long aheadCount;
+
+  void stepAtMost(long nanos) {
+    stepNanos = nanos;
+  }
+
+  ClockVerdict read(long nowNanos) {
+    if (nowNanos == NO_TIME) {
+      return ClockVerdict.STEADY;
+    }
+    if (latest != NO_TIME && nowNanos < latest) {
+      doubted = NO_TIME;
+      backCount++;
+      return ClockVerdict.BACK;
+    }
+    boolean leaps = latest != NO_TIME && Nanos.between(latest, nowNanos) > stepNanos;
+    if (leaps && !isNear(doubted, nowNanos)) {
+      doubted = nowNanos;
+      aheadCount++;
+      return ClockVerdict.AHEAD;
+    }
+    doubted = NO_TIME;
+    latest = nowNanos;
+    return ClockVerdict.STEADY;
+  }
+
+  private boolean isNear(long doubt, long nowNanos) {
+    return doubt != NO_TIME
+        && Nanos.between(doubt, nowNanos) <= stepNanos
+        && Nanos.between(nowNanos, doubt) <= stepNanos;
+  }
+
+  boolean hasTime() {
+    return latest != NO_TIME;
+  }
+
+  long latest() {
+    return latest;
+  }
+
+  long stepNanos() {
+    return stepNanos;
+  }
+
+  long backCount() {
+    return backCount;
+  }
+
+  long aheadCount() {
+    return aheadCount;
+  }
+}

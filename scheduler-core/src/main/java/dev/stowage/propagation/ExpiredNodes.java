@@ -1,0 +1,44 @@
+package dev.stowage.propagation;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * Nodes whose interest has expired since the last update of the state, so that the next one can say
+ * why it is not sent to them. Of more than {@value #MOST}, the oldest are forgotten.
+ */
+final class ExpiredNodes {
+  static final int MOST = 10_000;
+
+  private record Entry(StateId state, NodeId node) {}
+
+  private final Map<StateId, TreeSet<NodeId>> byState = new HashMap<>();
+  private final Deque<Entry> inOrder = new ArrayDeque<>();
+
+  void add(StateId state, NodeId node) {
+    if (byState.computeIfAbsent(state, key -> new TreeSet<>()).add(node)) {
+      inOrder.add(new Entry(state, node));
+    }
+    while (inOrder.size() > MOST) {
+      Entry oldest = inOrder.remove();
+      TreeSet<NodeId> nodes = byState.get(oldest.state());
+      if (nodes != null && nodes.remove(oldest.node()) && nodes.isEmpty()) {
+        byState.remove(oldest.state());
+      }
+    }
+  }
+
+  /** Those of a state, by id; they are forgotten. */
+  List<NodeId> take(StateId state) {
+    TreeSet<NodeId> nodes = byState.remove(state);
+    if (nodes == null) {
+      return List.of();
+    }
+    inOrder.removeIf(entry -> entry.state().equals(state));
+    return List.copyOf(nodes);
+  }
+}

@@ -1,0 +1,478 @@
+package dev.stowage.propagation;
+
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.PartHeader;
+import dev.stowage.evidence.Replayable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides for every update of a state which of the interested nodes hear of it, when, and how
+ * fully; and lets the deliveries go when their time has come.
+ *
+ * <p>{@link #schedule} answers with a decision for every interested node, in the order of sending:
+ * the more urgent first, then the shorter delay, the shorter path, the smaller id. What is to be
+ * sent waits in here for its delay and for the budget of its target; {@link #due} gives out what
+ * may go at a moment. While something waits, a newer update of the same state takes its place and
+ * covers both. So whoever applies what it is given, one delivery after the other, misses nothing: a
+ * delivery leads from the version that its target was given last to the newest, whatever was
+ * superseded, skipped or dropped in between, and says everything where there is no such version.
+ *
+ * <p>The interest map, the topology and the authority sets may be changed at any time between two
+ * calls; they belong to this scheduler alone. What it is told and what it decides goes to the
+ * {@link EvidenceLog} that it was given, and from its inputs a fresh one decides the same. Belongs
+ * to one thread at a time.
+ */
+public final class PropagationScheduler implements Replayable {
+  static final String PART = "propagation-scheduler";
+
+  private final PropagationConfig config;
+  private final InterestMap interests;
+  private final PropagationRecorder recorder;
+  private final ReplayedProofs replayed;
+  private final AuthorityBook authorities;
+  private final Outbox outbox;
+  private final StatsTally tally = new StatsTally();
+  private final Map<StateId, StateBook> books = new HashMap<>();
+  private final ExpiredNodes expired = new ExpiredNodes();
+  private final Planner planner;
+  private PropagationTopology topology;
+  private @Nullable PropagationReplay replay;
+
+  private PropagationScheduler(Builder builder, PropagationRecorder recorder) {
+    config = builder.config;
+    interests = builder.interests;
+    topology = builder.topology;
+    this.recorder = recorder;
+    replayed = new ReplayedProofs(builder.verifier);
+    authorities = new AuthorityBook(config.proofs(), replayed);
+    outbox = new Outbox(config);
+    planner = new Planner(config, outbox, tally);
+    interests.clock().stepAtMost(config.longestStepNanos());
+    interests.attach(new Interests());
+  }
+
+  /** Begins a scheduler over who is interested and who can be reached. */
+  public static Builder builder(InterestMap interests, PropagationTopology topology) {
+    return new Builder(interests, topology);
+  }
+
+  /** A scheduler of the default configuration that records nothing. */
+  public static PropagationScheduler of(InterestMap interests, PropagationTopology topology) {
+    return builder(interests, topology).build();
+  }
+
+  // ---- who is there ----
+
+  /** Who is interested. */
+  public InterestMap interests() {
+    return interests;
+  }
+
+  /** Who can be reached. */
+  public PropagationTopology topology() {
+    return topology;
+  }
+
+  /** Replaces the topology; what waits goes on waiting, and is judged by the new one. */
+  public void use(PropagationTopology next) {
+    Objects.requireNonNull(next, "topology");
+    next.attach(recorder::topologyChanged);
+    topology.detach();
+    topology = next;
+    planner.topologyReplaced();
+    recorder.topology(next);
+  }
+
+  /** Says who may update a state, in place of what was said before; else everybody may. */
+  public void use(AuthoritySet set) {
+    set.attach(recorder);
+    AuthoritySet before = authorities.put(set);
+    if (before != null) {
+      before.detach();
+    }
+    recorder.authority(set);
+  }
+
+  /** Who may update a state; empty if nothing was said about it. */
+  public Optional<AuthoritySet> authority(StateId state) {
+    return Optional.ofNullable(authorities.find(state));
+  }
+
+  /** A state takes no updates for a while; what waits still goes out. */
+  public void pause(StateId state) {
+    recorder.paused(state, true);
+    book(state).paused = true;
+  }
+
+  /** A state takes updates again. */
+  public void resume(StateId state) {
+    recorder.paused(state, false);
+    book(state).paused = false;
+  }
+
+  // ---- updates ----
+
+  /** Plans an update without a proof of authority. */
+  public PropagationPlan schedule(StateUpdate update, long nowNanos) {
+    return plan(update, null, nowNanos);
+  }
+
+  /** Plans an update with a proof of authority. */
+  public PropagationPlan schedule(StateUpdate update, AuthorityProof proof, long nowNanos) {
+    return plan(update, Objects.requireNonNull(proof, "proof"), nowNanos);
+  }
+
+  private PropagationPlan plan(StateUpdate update, @Nullable AuthorityProof proof, long nowNanos) {
+    Objects.requireNonNull(update, "update");
+    // judged before anything is written, because what the verifier says is an input
+    replayed.begin();
+    ProofVerdict verdict = authorities.judge(update, proof, Math.max(nowNanos, time()));
+    recorder.update(update, proof, replayed.answer(), nowNanos);
+    if (interests.clock().read(nowNanos) == ClockVerdict.AHEAD) {
+      return refused(update, PropagationReason.CLOCK_AHEAD, ProofVerdict.GOOD);
+    }
+    long now = interests.clock().latest();
+    interests.takeOut();
+    StateBook known = books.get(update.state());
+    if (known != null && known.paused) {
+      return refused(update, PropagationReason.PAUSED, ProofVerdict.GOOD);
+    }
+    tally.judged(verdict);
+    if (verdict != ProofVerdict.GOOD) {
+      return refused(update, PropagationReason.NO_AUTHORITY, verdict);
+    }
+    StateBook book = book(update.state());
+    SequenceWindow window = book.source(update.source());
+    SequenceWindow.Verdict news = window.judge(update.sequence());
+    if (news == SequenceWindow.Verdict.DUPLICATE) {
+      return refused(update, PropagationReason.DUPLICATE, ProofVerdict.GOOD);
+    }
+    authorities.accept(proof, now);
+    tally.gaps(window.note(update.sequence()));
+    if (news == SequenceWindow.Verdict.LATE) {
+      return refused(update, PropagationReason.SUPERSEDED, ProofVerdict.GOOD);
+    }
+    book.version++;
+    tally.accepted();
+    PropagationPlan.Planned planned =
+        planner.plan(
+            new Planner.Task(update, book.version, topology, now),
+            interests.subscriptions(update.state()),
+            expired.take(update.state()));
+    recorder.planned(planned);
+    return planned;
+  }
+
+  private PropagationPlan refused(
+      StateUpdate update, PropagationReason reason, ProofVerdict verdict) {
+    tally.notSent(reason);
+    recorder.refused(update, reason, verdict);
+    return new PropagationPlan.Refused(update, reason, verdict);
+  }
+
+  /** What goes out now. To be asked again at {@link #nextDueAt}, and after every update. */
+  public Outgoing due(long nowNanos) {
+    ClockVerdict verdict = interests.clock().read(nowNanos);
+    recorder.asked(nowNanos, verdict, interests.clock().stepNanos());
+    if (verdict == ClockVerdict.AHEAD) {
+      return new Outgoing(List.of(), List.of(), verdict);
+    }
+    long now = interests.clock().latest();
+    interests.takeOut();
+    Planner.Releasing releasing = planner.releasing(topology, now);
+    outbox.release(now, releasing);
+    Outgoing outgoing = releasing.outgoing(verdict);
+    recorder.released(outgoing);
+    return outgoing;
+  }
+
+  /**
+   * When something may go out next, if nothing else happens before; empty if nothing waits. A time
+   * that has passed means now.
+   */
+  public OptionalLong nextDueAt() {
+    return outbox.nextAt();
+  }
+
+  // ---- what the host did ----
+
+  /**
+   * The host sent a node something by itself: the bytes are taken from the node's budget.
+   *
+   * @param bytes how much, at least 0
+   * @param latencyNanos how long it took, at least 0
+   * @return whether the node is known; of an unknown one nothing is remembered
+   */
+  public boolean recordSend(NodeId node, long bytes, long latencyNanos, long nowNanos) {
+    if (bytes < 0 || latencyNanos < 0) {
+      throw new IllegalArgumentException(
+          "bytes is " + bytes + ", latencyNanos " + latencyNanos + "; at least 0 is accepted");
+    }
+    recorder.sent(node, bytes, latencyNanos, nowNanos);
+    interests.clock().read(nowNanos);
+    if (outbox.find(node) == null && !topology.contains(node)) {
+      tally.unknownNode();
+      return false;
+    }
+    tally.sent(bytes, latencyNanos);
+    outbox.charge(outbox.target(node), bytes, time());
+    return true;
+  }
+
+  /** Whether a node's budget holds this many bytes now; nothing is taken. */
+  public boolean hasBandwidth(NodeId node, long bytes, long nowNanos) {
+    Target target = outbox.find(node);
+    long now = Math.max(nowNanos, time());
+    return bytes <= (target == null ? config.budgetBytesPerSecond() : outbox.tokens(target, now));
+  }
+
+  /**
+   * A node does not hold what it was given last, or could not go on from it: its next delivery says
+   * everything, and is no less urgent than it would be.
+   *
+   * @return whether the node is interested in the state
+   */
+  public boolean lost(NodeId node, StateId state) {
+    recorder.lost(node, state);
+    Subscription known = interests.find(node, state);
+    if (known == null) {
+      tally.unknownNode();
+      return false;
+    }
+    known.held = Subscription.HOLDS_NOTHING;
+    return true;
+  }
+
+  /**
+   * A node came and was given everything up to the newest version: what waits for it is superseded,
+   * and the bytes are taken from its budget.
+   *
+   * @param bytes how much, at least 0
+   * @return whether the node is interested in the state
+   */
+  public boolean pulled(NodeId node, StateId state, long bytes, long nowNanos) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("bytes is " + bytes + "; at least 0 is accepted");
+    }
+    recorder.pulled(node, state, bytes, nowNanos);
+    interests.clock().read(nowNanos);
+    Subscription known = interests.find(node, state);
+    if (known == null) {
+      tally.unknownNode();
+      return false;
+    }
+    if (known.waiting != null) {
+      tally.notSent(PropagationReason.SUPERSEDED);
+      outbox.remove(known.waiting, time());
+    }
+    known.held = book(state).version;
+    tally.sent(bytes, 0);
+    outbox.charge(targetOf(known), bytes, time());
+    return true;
+  }
+
+  /**
+   * A state is over: nobody is interested in it any more, and nothing is remembered of it.
+   *
+   * @return how many nodes were interested
+   */
+  public int forget(StateId state) {
+    List<NodeId> nodes = interests.interestedNodes(state);
+    nodes.forEach(node -> interests.unregister(node, state));
+    recorder.forgotten(state);
+    books.remove(state);
+    expired.take(state);
+    AuthoritySet set = authorities.remove(state);
+    if (set != null) {
+      set.detach();
+    }
+    return nodes.size();
+  }
+
+  // ---- what is known ----
+
+  /** How often a state was updated. */
+  public long version(StateId state) {
+    StateBook book = books.get(state);
+    return book == null ? 0 : book.version;
+  }
+
+  /** The version that a node was given last; empty if it holds nothing to go on from. */
+  public OptionalLong held(NodeId node, StateId state) {
+    Subscription known = interests.find(node, state);
+    return known == null || known.held == Subscription.HOLDS_NOTHING
+        ? OptionalLong.empty()
+        : OptionalLong.of(known.held);
+  }
+
+  /** Whether something waits to be sent to a node. */
+  public boolean isWaiting(NodeId node, StateId state) {
+    Subscription known = interests.find(node, state);
+    return known != null && known.waiting != null;
+  }
+
+  /** Counts of everything so far. */
+  public PropagationStats stats() {
+    return tally.stats(interests.clock());
+  }
+
+  // ---- evidence ----
+
+  /** What a log must begin with for a scheduler of this configuration to be run again. */
+  public static EvidenceHeader header(PropagationConfig config, String libraryVersion) {
+    return PartHeader.of(PART, PropagationCodec.config(config), libraryVersion);
+  }
+
+  /** Makes fresh schedulers of the recorded configuration, for replay. */
+  public static Factory factory() {
+    return (header, log) ->
+        new Builder(new InterestMap(), new EdgeTopology())
+            .config(PropagationCodec.config(PartHeader.settingsOf(header, PART)))
+            .recording(log)
+            .fresh();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws EvidenceException.Malformed if the input is none of this version
+   */
+  @Override
+  public void replay(EvidenceRecord input) {
+    PropagationReplay again = replay == null ? new PropagationReplay(this, replayed) : replay;
+    replay = again;
+    again.replay(input);
+    recorder.flush();
+  }
+
+  int targetCount() {
+    return outbox.targetCount();
+  }
+
+  private long time() {
+    return interests.clock().latest();
+  }
+
+  private StateBook book(StateId state) {
+    return books.computeIfAbsent(state, key -> new StateBook());
+  }
+
+  private Target targetOf(Subscription subscription) {
+    return Objects.requireNonNull(subscription.target, "target");
+  }
+
+  private void adopt(Subscription subscription) {
+    Target target = outbox.target(subscription.node);
+    target.subscriptions++;
+    subscription.target = target;
+    subscription.held = version(subscription.state) == 0 ? 0 : Subscription.HOLDS_NOTHING;
+  }
+
+  /** What happens to the interest map. */
+  private final class Interests implements InterestWatcher {
+    @Override
+    public void declaring(InterestDeclaration declaration, long nowNanos) {
+      recorder.declared(declaration, nowNanos);
+    }
+
+    @Override
+    public void unregistering(NodeId node, StateId state) {
+      recorder.unregistered(node, state);
+    }
+
+    @Override
+    public void removing(NodeId node) {
+      recorder.removed(node);
+    }
+
+    @Override
+    public void expiring(long nowNanos) {
+      recorder.expiring(nowNanos);
+    }
+
+    @Override
+    public void began(Subscription subscription) {
+      adopt(subscription);
+    }
+
+    @Override
+    public void ended(Subscription subscription, boolean hasExpired) {
+      if (hasExpired) {
+        expired.add(subscription.state, subscription.node);
+        tally.notSent(PropagationReason.EXPIRED);
+        recorder.expired(subscription.node, subscription.state);
+      }
+      if (subscription.waiting != null) {
+        tally.withdrawn();
+        outbox.remove(subscription.waiting, time());
+      }
+      Target target = targetOf(subscription);
+      target.subscriptions--;
+      outbox.retire(target, time());
+    }
+  }
+
+  /** Settings of a scheduler. Not thread-safe. */
+  public static final class Builder {
+    private final InterestMap interests;
+    private final PropagationTopology topology;
+    private PropagationConfig config = PropagationConfig.DEFAULT;
+    private ProofVerifier verifier = proof -> false;
+    private @Nullable EvidenceLog log;
+
+    private Builder(InterestMap interests, PropagationTopology topology) {
+      this.interests = Objects.requireNonNull(interests, "interests");
+      this.topology = Objects.requireNonNull(topology, "topology");
+    }
+
+    /** How it works; {@link PropagationConfig#DEFAULT} unless set. */
+    public Builder config(PropagationConfig settings) {
+      this.config = Objects.requireNonNull(settings, "config");
+      return this;
+    }
+
+    /** Who checks signatures; nobody's are good unless set. */
+    public Builder verifier(ProofVerifier checks) {
+      this.verifier = Objects.requireNonNull(checks, "verifier");
+      return this;
+    }
+
+    /** Where it records; nowhere unless set. */
+    public Builder recording(EvidenceLog into) {
+      this.log = Objects.requireNonNull(into, "log");
+      return this;
+    }
+
+    /**
+     * The scheduler.
+     *
+     * @throws IllegalStateException if the interest map or the topology belong to another one
+     */
+    public PropagationScheduler build() {
+      List<InterestDeclaration> declared = interests.declarations();
+      long now = interests.clock().latest();
+      PropagationScheduler scheduler = fresh();
+      scheduler.topology.attach(scheduler.recorder::topologyChanged);
+      scheduler.recorder.topology(topology);
+      for (InterestDeclaration declaration : declared) {
+        scheduler.recorder.declared(declaration, now);
+        scheduler.adopt(
+            Objects.requireNonNull(interests.find(declaration.node(), declaration.state())));
+      }
+      return scheduler;
+    }
+
+    private PropagationScheduler fresh() {
+      return new PropagationScheduler(this, new PropagationRecorder(log));
+    }
+  }
+}

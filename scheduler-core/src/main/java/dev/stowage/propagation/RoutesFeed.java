@@ -1,0 +1,76 @@
+package dev.stowage.propagation;
+
+import dev.stowage.lifecycle.PortalDelta;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.PortalId;
+import dev.stowage.store.FleetView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A portal and the routes. */
+final class RoutesFeed extends Feed {
+  private final PortalId portal;
+  private final RoutesSince shared;
+
+  RoutesFeed(
+      Recipient.OfPortal recipient,
+      NodeId node,
+      StateId state,
+      InterestLevel level,
+      RoutesSince shared) {
+    super(recipient, node, state, level);
+    this.portal = recipient.id();
+    this.shared = shared;
+  }
+
+  @Override
+  boolean isIn(FleetView view) {
+    return true;
+  }
+
+  @Override
+  long idIn(FleetView view) {
+    return view.ids().portal().value();
+  }
+
+  @Override
+  boolean differs(FleetView view, FleetView older) {
+    if (idIn(view) != idIn(older) || !view.lineage().equals(older.lineage())) {
+      return true;
+    }
+    // the same id again, but from rows that do not say all that it named: what is doubtful is told
+    return view.portalAssignment() != older.portalAssignment()
+        && shared
+            .since(view, new Held(older.lineage(), idIn(older), idIn(older)))
+            .delta()
+            .map(delta -> !delta.put().isEmpty() || !delta.removed().isEmpty())
+            .orElse(true);
+  }
+
+  @Override
+  Offer offer(FleetView view, Optional<Held> base, boolean narrow) {
+    RoutesSince.Sized full = shared.full(view);
+    News.Routes best =
+        new News.Routes(portal, view.portalAssignment(), Optional.empty(), full.bytes());
+    Optional<RoutesSince.Sized> change =
+        base.map(held -> shared.since(view, held)).filter(sized -> sized.delta().isPresent());
+    if (change.isPresent() && change.get().bytes() < best.bytes()) {
+      best =
+          new News.Routes(
+              portal, view.portalAssignment(), change.get().delta(), change.get().bytes());
+    }
+    News fair = new News.NewId(recipient, view.lineage(), idIn(view));
+    if (narrow && change.isPresent()) {
+      List<ChunkKey> names = names(change.get().delta().orElseThrow());
+      fair = new News.Changes(recipient, view.lineage(), idIn(view), List.of(), names);
+    }
+    return Offer.of(best, fair);
+  }
+
+  private static List<ChunkKey> names(PortalDelta delta) {
+    List<ChunkKey> names = new ArrayList<>(delta.removed());
+    delta.put().forEach(route -> names.add(route.key()));
+    return names;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.stowage.propagation;
+
+import dev.stowage.lifecycle.PortalDelta;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.store.FleetView;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What changed for portals since an assignment, worked out once for all portals that hold it. Kept
+ * for the newest view alone.
+ */
+final class RoutesSince {
+  /**
+   * A change and the length of its document.
+   *
+   * @param delta empty: only all of it can be sent
+   */
+  record Sized(Optional<PortalDelta> delta, long bytes) {}
+
+  private record Base(Lineage lineage, long id) {}
+
+  private final Map<Base, Sized> deltas = new HashMap<>();
+  private @Nullable FleetView view;
+  private @Nullable Sized full;
+
+  Sized full(FleetView asked) {
+    keepFor(asked);
+    Sized known = full;
+    if (known == null) {
+      known = new Sized(Optional.empty(), asked.portalAssignment().documentBytes());
+      full = known;
+    }
+    return known;
+  }
+
+  Sized since(FleetView asked, Feed.Held held) {
+    keepFor(asked);
+    return deltas.computeIfAbsent(new Base(held.lineage(), held.id()), base -> sized(asked, base));
+  }
+
+  private static Sized sized(FleetView asked, Base base) {
+    PortalDelta delta = asked.portalSince(base.lineage(), PortalAssignmentId.of(base.id()));
+    return delta.from().isEmpty()
+        ? new Sized(Optional.empty(), 0)
+        : new Sized(Optional.of(delta), delta.documentBytes());
+  }
+
+  private void keepFor(FleetView asked) {
+    if (view != asked) {
+      view = asked;
+      full = null;
+      deltas.clear();
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.stowage.propagation;
+
+import dev.stowage.lifecycle.SliceDelta;
+import dev.stowage.lifecycle.WorkerSlice;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.store.FleetView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A worker and its slice. */
+final class SliceFeed extends Feed {
+  private final WorkerId worker;
+
+  SliceFeed(Recipient.OfWorker recipient, NodeId node, StateId state, InterestLevel level) {
+    super(recipient, node, state, level);
+    worker = recipient.id();
+  }
+
+  @Override
+  boolean isIn(FleetView view) {
+    return view.slice(worker).isPresent();
+  }
+
+  @Override
+  long idIn(FleetView view) {
+    return view.ids().worker().value();
+  }
+
+  @Override
+  boolean differs(FleetView view, FleetView older) {
+    WorkerSlice slice = view.slice(worker).orElseThrow();
+    Optional<WorkerSlice> before = older.slice(worker);
+    if (before.isEmpty() || !Header.of(before.get()).equals(Header.of(slice))) {
+      return true;
+    }
+    if (idIn(view) == idIn(older) && view.lineage().equals(older.lineage())) {
+      return false;
+    }
+    SliceDelta delta = since(view, new Held(older.lineage(), idIn(older), idIn(older)));
+    return delta.from().isEmpty() || !delta.removed().isEmpty() || !delta.put().isEmpty();
+  }
+
+  private SliceDelta since(FleetView view, Held base) {
+    return view.sliceSince(worker, base.lineage(), WorkerAssignmentId.of(base.sameUntil()))
+        .orElseThrow();
+  }
+
+  @Override
+  Offer offer(FleetView view, Optional<Held> base, boolean narrow) {
+    WorkerSlice slice = view.slice(worker).orElseThrow();
+    News.Slice best = new News.Slice(worker, full(slice), slice.documentBytes());
+    Optional<SliceDelta> change = base.map(held -> since(view, held)).filter(d -> isDelta(d));
+    if (change.isPresent()) {
+      // by the name under which the worker knows what it holds
+      SliceDelta named =
+          new SliceDelta(
+              base.map(held -> WorkerAssignmentId.of(held.id())),
+              slice,
+              change.get().removed(),
+              change.get().put());
+      long bytes = named.documentBytes();
+      best = bytes < best.bytes() ? new News.Slice(worker, named, bytes) : best;
+    }
+    News fair = new News.NewId(recipient, view.lineage(), idIn(view));
+    if (narrow && change.isPresent()) {
+      fair =
+          new News.Changes(recipient, view.lineage(), idIn(view), names(change.get()), List.of());
+    }
+    return Offer.of(best, fair);
+  }
+
+  private static boolean isDelta(SliceDelta delta) {
+    return delta.from().isPresent();
+  }
+
+  private static SliceDelta full(WorkerSlice slice) {
+    return new SliceDelta(Optional.empty(), slice, List.of(), slice.entries());
+  }
+
+  private static List<ChunkNumber> names(SliceDelta delta) {
+    List<ChunkNumber> names = new ArrayList<>(delta.removed());
+    delta.put().forEach(entry -> names.add(entry.number()));
+    return names;
+  }
+
+  /** All of a slice but its entries and its id. */
+  private record Header(
+      Incarnation incarnation,
+      long obeyFrom,
+      long inventory,
+      boolean wanted,
+      List<ChunkNumber> keep) {
+    static Header of(WorkerSlice slice) {
+      return new Header(
+          slice.incarnation(),
+          slice.obeyFromTick(),
+          slice.inventoryReport(),
+          slice.isInventoryWanted(),
+          slice.keep());
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.stowage.propagation;
+
+import dev.stowage.pressure.TokenBucket;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A node that things are sent to: its budget, and what waits for it. */
+final class Target {
+  final NodeId node;
+  final int index;
+  final TreeSet<Waiting> waiting = new TreeSet<>();
+  final long[] waitingBytes = new long[PropagationPriority.values().length];
+
+  /** Full as long as there is none. */
+  @Nullable TokenBucket bucket;
+
+  int subscriptions;
+
+  Target(NodeId node, int index) {
+    this.node = node;
+    this.index = index;
+  }
+}

@@ -1,0 +1,14 @@
+package dev.stowage.propagation;
+
+/** A change of a topology, as it was asked for. */
+sealed interface TopologyChange {
+  record Added(NodeId node, Link link) implements TopologyChange {}
+
+  record Removed(NodeId node) implements TopologyChange {}
+
+  record Linked(NodeId node, Link link) implements TopologyChange {}
+
+  record Connected(PropagationEdge edge) implements TopologyChange {}
+
+  record Disconnected(NodeId from, NodeId to) implements TopologyChange {}
+}

@@ -1,0 +1,7 @@
+package dev.stowage.propagation;
+
+/** Hears of every change of a topology, after it. */
+@FunctionalInterface
+interface TopologyWatcher {
+  void changed(TopologyChange change);
+}
