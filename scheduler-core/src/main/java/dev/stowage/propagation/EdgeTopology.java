@@ -145,6 +145,7 @@ public final class EdgeTopology extends PropagationTopology {
   /** The graph in arrays, its nodes in the order of their ids, and the paths from one source. */
   private static final class LeastLatency extends Paths {
     private static final int UNREACHED = -1;
+    private static final int NOT_ASKED = -2;
 
     private final NodeIndex index = new NodeIndex();
     private final int[] firstEdge;
@@ -153,7 +154,7 @@ public final class EdgeTopology extends PropagationTopology {
     private final long[] latencies;
     private final int[] narrowests;
     private final int[] before;
-    private int source = UNREACHED;
+    private int source = NOT_ASKED;
 
     LeastLatency(TreeMap<NodeId, TreeMap<NodeId, Link>> graph) {
       int nodes = 0;
@@ -191,7 +192,7 @@ public final class EdgeTopology extends PropagationTopology {
 
     private void search() {
       Arrays.fill(before, UNREACHED);
-      if (source == UNREACHED) {
+      if (source < 0) {
         return;
       }
       boolean[] settled = new boolean[before.length];
