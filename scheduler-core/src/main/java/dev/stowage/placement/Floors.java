@@ -22,6 +22,7 @@ final class Floors {
   private final Preemption preemption;
   private final MovementLedger ledger;
   private @Nullable Relocation relocation;
+  private @Nullable Repacking repacking;
 
   Floors(Board board, Picker picker, Preemption preemption, MovementLedger ledger) {
     this.board = board;
@@ -45,7 +46,7 @@ final class Floors {
       for (int i = 0; i < count; i++) {
         int chunk = waiting[i];
         board.focus(chunk);
-        if (!placeOne(chunk, REPAIR)) {
+        if (!placeOne(chunk, REPAIR) && !repack(chunk, 1, REPAIR)) {
           short_.add(chunk);
         } else if (board.soundCount(chunk) < board.chunks.floor[chunk]) {
           waiting[kept++] = chunk;
@@ -110,6 +111,9 @@ final class Floors {
     board.focus(chunk);
     for (int missing = missing(chunk); missing > 0; missing--) {
       if (!placeOne(chunk, NEW)) {
+        if (repack(chunk, missing, NEW)) {
+          break;
+        }
         takeBack(chunk);
         return false;
       }
@@ -158,6 +162,15 @@ final class Floors {
     int worker = relocation().makeRoomNow(chunk);
     board.focus(chunk);
     return worker;
+  }
+
+  private boolean repack(int chunk, int missing, int because) {
+    Repacking known = repacking;
+    if (known == null) {
+      known = new Repacking(board, relocation());
+      repacking = known;
+    }
+    return known.place(chunk, missing, because);
   }
 
   private Relocation relocation() {

@@ -43,6 +43,7 @@ final class Relocation {
   private final long[] need;
   private final int[] queue;
   private final long leastSize;
+  private int replicas;
   private int logged;
   private long steps;
 
@@ -63,7 +64,7 @@ final class Relocation {
     for (int worker = 0; worker < workers; worker++) {
       chunksOn[worker] = new IntList();
       for (int i = index.start[worker]; i < index.start[worker + 1]; i++) {
-        chunksOn[worker].add(index.chunk[i]);
+        note(index.chunk[i], worker);
       }
     }
     leastSize = board.leastSize();
@@ -146,7 +147,7 @@ final class Relocation {
         return true;
       }
       undo.redirect(moved, from, at);
-      chunksOn[at].add(moved);
+      note(moved, at);
       at = from;
     }
     return true;
@@ -183,7 +184,7 @@ final class Relocation {
 
   private void redirect(int chunk, int from, int to) {
     board.redirect(chunk, board.slots.find(chunk, from), to);
-    chunksOn[to].add(chunk);
+    note(chunk, to);
   }
 
   /**
@@ -285,7 +286,38 @@ final class Relocation {
 
   private void catchUp() {
     for (; logged < board.additions.size; logged += 2) {
-      chunksOn[board.additions.get(logged + 1)].add(board.additions.get(logged));
+      note(board.additions.get(logged), board.additions.get(logged + 1));
     }
+  }
+
+  private void note(int chunk, int worker) {
+    chunksOn[worker].add(chunk);
+    replicas++;
+  }
+
+  /** Replicas on all workers, and some that were there. */
+  int replicas() {
+    catchUp();
+    return replicas;
+  }
+
+  /** The chunks that have replicas, each once. */
+  IntList chunks() {
+    catchUp();
+    IntList all = new IntList();
+    for (IntList each : chunksOn) {
+      for (int i = 0; i < each.size; i++) {
+        all.add(each.get(i));
+      }
+    }
+    Arrays.sort(all.items, 0, all.size);
+    int kept = 0;
+    for (int i = 0; i < all.size; i++) {
+      if (i == 0 || all.get(i) != all.get(i - 1)) {
+        all.items[kept++] = all.get(i);
+      }
+    }
+    all.size = kept;
+    return all;
   }
 }

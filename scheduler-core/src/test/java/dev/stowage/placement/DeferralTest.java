@@ -140,6 +140,74 @@ class DeferralTest {
     assertThat(world.plan().deferrals()).isEmpty();
   }
 
+  /** New chunks of mixed sizes and floors on a few workers that nothing lies on, some bound. */
+  private static World mixed(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    World world = new World();
+    world.config = PlacementConfig.builder().saturation(1).build();
+    int workers = random.nextInt(2, 6);
+    int largest = random.nextInt(2, 12);
+    for (int i = 0; i < workers; i++) {
+      world.workers.add(
+          Fleets.worker(i, random.nextInt(1, 4 * largest))
+              .withVersion(new WorkerVersion(1 + random.nextInt(2), 0, 0)));
+    }
+    for (int i = random.nextInt(2, 9); i > 0; i--) {
+      World.Piece piece = world.chunk(random.nextInt(1, largest + 1));
+      piece.floor = random.nextInt(1, 3);
+      piece.admitted = random.nextInt(3);
+      if (random.nextInt(4) == 0) {
+        piece.eligibility = new Eligibility(new WorkerVersion(2, 0, 0), Labels.NONE);
+      }
+    }
+    return world;
+  }
+
+  /** Empty if nothing is deferred that could lie beside all that comes before it. */
+  private static Optional<String> exact(long seed, Planner planner) {
+    World world = mixed(seed);
+    Step step = Step.of(planner.plan(world));
+    long wide = world.workers.stream().filter(w -> w.version().major() >= 2).count();
+    for (int chunk : step.deferred) {
+      World.Piece late = world.chunks.get(chunk);
+      Set<Integer> together = new TreeSet<>(Set.of(chunk));
+      for (int other = 0; other < world.chunks.size(); other++) {
+        World.Piece early = world.chunks.get(other);
+        boolean narrower =
+            !early.eligibility.equals(late.eligibility) && wide < world.workers.size();
+        boolean first =
+            early.admitted < late.admitted
+                || (early.admitted == late.admitted
+                    && (narrower ? late.eligibility.equals(Eligibility.ANY) : other < chunk));
+        if (first && !step.deferred.contains(other)) {
+          together.add(other);
+        }
+      }
+      if (ExactPacking.exists(world, together)) {
+        return Optional.of("chunk " + chunk + " could lie beside what comes before it");
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Property(seed = "1", tries = 1500, shrinking = ShrinkingMode.OFF)
+  void deferral_ofMixedSizesFromNothing_meansThatNoPackingExists(@ForAll long seed) {
+    assertThat(exact(seed, World::plan)).isEmpty();
+  }
+
+  @Test
+  void check_ofAPlannerThatWastesAByte_fails() {
+    Planner wasteful =
+        world -> {
+          World other = world.copy();
+          long capacity = other.workers.get(0).capacityBytes();
+          other.workers.set(0, other.workers.get(0).withCapacityBytes(capacity - 1));
+          return other.plan();
+        };
+    assertThat(LongStream.range(0, 200).anyMatch(seed -> exact(seed, wasteful).isPresent()))
+        .isTrue();
+  }
+
   @Property(seed = "1", tries = 150, shrinking = ShrinkingMode.OFF)
   void deferral_byAFleetTooSmall_leavesNoRoomForWhatIsDeferred(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
