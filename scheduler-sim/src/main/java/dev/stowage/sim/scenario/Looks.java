@@ -3,8 +3,10 @@ package dev.stowage.sim.scenario;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.PendingReport;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.Route;
+import dev.stowage.lifecycle.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
@@ -23,6 +25,12 @@ final class Looks {
       List.of("offered", "rejected", "admitted", "visible", "dropped", "tombstone", "unknown");
 
   private Looks() {}
+
+  /** What the disk of a worker holds is on the way, or yet to be told. */
+  static boolean owesInventory(WorkerRow worker) {
+    return worker.owesInventory()
+        || worker.pending().stream().anyMatch(it -> it.kind() == PendingReport.Kind.INVENTORY);
+  }
 
   static String stateOf(ScenarioWorld world, ChunkKey key) {
     LifecycleSnapshot books = world.books();

@@ -9,14 +9,12 @@ import dev.stowage.engine.StowageConfig;
 import dev.stowage.engine.StowageException;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleSnapshot;
-import dev.stowage.lifecycle.PendingReport;
 import dev.stowage.lifecycle.PortalAssignment;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
-import dev.stowage.lifecycle.Route;
 import dev.stowage.lifecycle.SliceEntry;
-import dev.stowage.lifecycle.WorkerRow;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
@@ -61,6 +59,7 @@ final class ScenarioWorld implements AutoCloseable {
   private Result.@Nullable Published published;
   private boolean isCalm;
   private final Patience patience = new Patience();
+  private final Losses losses = new Losses();
   private long publishes;
 
   /** The books, until something is written into them. */
@@ -218,6 +217,7 @@ final class ScenarioWorld implements AutoCloseable {
     Result.Scheduled result = patience.ask(() -> scheduler.schedule(tick));
     scheduled = result;
     lastResorts += result.movement().lastResort();
+    losses.observe(books());
     require(WorldOracles.overBudget(result, budget, books()));
     return result;
   }
@@ -240,19 +240,14 @@ final class ScenarioWorld implements AutoCloseable {
       throw new InvariantViolation("no overlap", "held back " + result.heldBack());
     }
     LifecycleSnapshot now = books();
+    losses.observe(now);
     workers.forEach((id, worker) -> {
       int position = now.workerPosition(id);
-      if (position >= 0 && !owesInventory(now.workerRow(position))) {
+      if (position >= 0 && !Looks.owesInventory(now.workerRow(position))) {
         worker.lossesAreKnown();
       }
     });
     return result;
-  }
-
-  /** What its disk holds is on the way, or yet to be told. */
-  private static boolean owesInventory(WorkerRow worker) {
-    return worker.owesInventory()
-        || worker.pending().stream().anyMatch(it -> it.kind() == PendingReport.Kind.INVENTORY);
   }
 
   StepOutcome purge() {
@@ -483,8 +478,16 @@ final class ScenarioWorld implements AutoCloseable {
           int position = now.chunkPosition(chunk);
           return position < 0 || now.chunkNumber(position) == null
               ? StepOutcome.refused(ResultCode.UNKNOWN_CHUNK)
-              : worker.lose(Objects.requireNonNull(now.chunkNumber(position)));
+              : lose(worker, chunk, Objects.requireNonNull(now.chunkNumber(position)));
         });
+  }
+
+  private StepOutcome lose(StoryWorker worker, ChunkKey chunk, ChunkNumber number) {
+    StepOutcome outcome = worker.lose(number);
+    if (outcome.isDone()) {
+      losses.reported(worker.id(), chunk, number, publishes);
+    }
+    return outcome;
   }
 
   // ---- the same in small steps, as a network lets them happen ----
@@ -568,26 +571,19 @@ final class ScenarioWorld implements AutoCloseable {
     if (!now.config().confirmation().isPerWorker() || !isRoutedByProof) {
       return;
     }
-    for (Route route : routes().routes()) {
-      for (WorkerId id : route.workers()) {
-        StoryWorker worker = known(id);
-        if (!worker.holds(route.number()) && !worker.mayMiss(route.number())) {
-          throw new InvariantViolation(
-              "two-phase, in", route.key() + "@" + id + ": routed to, and has not got the bytes");
-        }
-      }
-    }
+    require(WorldOracles.routedToNothing(routes().routes(), workers));
   }
 
   private void judgeDeletion(StoryWorker worker, SliceEntry entry) {
-    List<String> askers = portals.askers(entry, worker, tick);
+    List<String> askers = portals.askers(entry, worker, losses, tick);
     boolean isNamed =
         routes().route(entry.key()).map(it -> it.workers().contains(worker.id())).orElse(false);
     if (level == AuditLevel.OFF || (askers.isEmpty() && !isNamed)) {
       return;
     }
-    if (worker.publishesBefore() >= publishes) {
-      // Routes that were made before it came back promise nothing of it.
+    if (worker.publishesBefore() >= publishes
+        || losses.isPromiseVoid(worker.id(), entry.number(), publishes)) {
+      // Routes that were made before it came back, or lost the bytes, promise nothing of it.
       worker.gaveUp(entry.number());
       return;
     }

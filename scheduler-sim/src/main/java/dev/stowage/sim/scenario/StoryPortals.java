@@ -43,10 +43,16 @@ final class StoryPortals {
     return Optional.ofNullable(portals.get(name));
   }
 
-  /** Who may ask a worker for a chunk, by routes that were made since it last came back. */
-  List<String> askers(SliceEntry entry, StoryWorker worker, long tick) {
+  /**
+   * Who may ask a worker for a chunk, by routes that were made since it last came back, and since
+   * it last lost the bytes.
+   */
+  List<String> askers(SliceEntry entry, StoryWorker worker, Losses losses, long tick) {
     return portals.entrySet().stream()
         .filter(each -> worker.publishesBefore() < each.getValue().publishes())
+        .filter(
+            each ->
+                !losses.isPromiseVoid(worker.id(), entry.number(), each.getValue().publishes()))
         .filter(each -> each.getValue().mayAsk(entry.number(), worker.id(), tick))
         .map(each -> each.getKey())
         .toList();

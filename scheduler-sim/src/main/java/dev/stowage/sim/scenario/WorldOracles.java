@@ -5,10 +5,12 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.Route;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerId;
 import dev.stowage.placement.MovementBudget;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,6 +48,23 @@ final class WorldOracles {
             new Finding(
                 "movement budget",
                 moved + " bytes of growth and moves, the budget allows " + most[0]));
+  }
+
+  /** A worker that the newest routes send portals to for bytes that it has not got. */
+  static Optional<Finding> routedToNothing(
+      List<Route> routes, Map<WorkerId, StoryWorker> workers) {
+    for (Route route : routes) {
+      for (WorkerId id : route.workers()) {
+        StoryWorker worker = workers.get(id);
+        if (worker == null || !(worker.holds(route.number()) || worker.mayMiss(route.number()))) {
+          return Optional.of(
+              new Finding(
+                  "two-phase, in",
+                  route.key() + "@" + id + ": routed to, and has not got the bytes"));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Two routes of one portal that overlap: it sees both sides of a swap. */

@@ -1,0 +1,67 @@
+package dev.stowage.sim.scenario;
+
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Bytes that workers reported lost, for as long as the books know no better. A missing replica is
+ * not readable (lifecycle design, section 2), so routes that were made before its loss promise
+ * nothing of it, even when the worker has fetched it again and nobody has heard of that. Not
+ * thread-safe.
+ */
+final class Losses {
+  private final Map<Place, Loss> losses = new HashMap<>();
+
+  private record Place(WorkerId worker, ChunkNumber number) {}
+
+  private enum Known {
+    /** The report is not settled yet. */
+    REPORTED,
+    /** The books hold the replica for missing. */
+    MISSING,
+    /** The books dropped the replica as a missing one. */
+    DROPPED
+  }
+
+  private record Loss(ChunkKey key, long publishes, Known known) {}
+
+  /** A worker's report of a loss was accepted after so many visibility cycles. */
+  void reported(WorkerId worker, ChunkKey key, ChunkNumber number, long publishes) {
+    losses.put(new Place(worker, number), new Loss(key, publishes, Known.REPORTED));
+  }
+
+  /** Compares what was reported with the books; to be called after each cycle. */
+  void observe(LifecycleView books) {
+    losses.replaceAll((place, loss) -> observed(place, loss, books));
+    losses.values().removeIf(loss -> loss.publishes() < 0);
+  }
+
+  private static Loss observed(Place place, Loss loss, LifecycleView books) {
+    int chunk = books.chunkPosition(loss.key());
+    int worker = books.workerPosition(place.worker());
+    boolean isThis =
+        chunk >= 0
+            && worker >= 0
+            && Objects.equals(books.chunkNumber(chunk), place.number());
+    int slot = isThis ? books.findReplica(chunk, worker) : LifecycleView.NONE;
+    if (loss.known() == Known.DROPPED || slot == LifecycleView.NONE) {
+      return new Loss(loss.key(), loss.publishes(), Known.DROPPED);
+    }
+    if (books.isMissing(slot)) {
+      return new Loss(loss.key(), loss.publishes(), Known.MISSING);
+    }
+    boolean isFoundAgain = loss.known() == Known.MISSING;
+    return isFoundAgain ? new Loss(loss.key(), -1, Known.MISSING) : loss;
+  }
+
+  /** Whether routes made after so many visibility cycles promise nothing of a worker's bytes. */
+  boolean isPromiseVoid(WorkerId worker, ChunkNumber number, long routesPublishes) {
+    Loss loss = losses.get(new Place(worker, number));
+    return loss != null && loss.known() != Known.REPORTED && routesPublishes <= loss.publishes();
+  }
+}
