@@ -20,13 +20,16 @@ public final class MetricScorer implements PlacementScorer {
   /** A score from what a worker reported. */
   @FunctionalInterface
   interface Rule {
+    /** The worker holds the chunk: what it brings is in the report already. */
+    double HELD = -1;
+
     /**
      * The score of a chunk on a worker.
      *
-     * @param isNewcomer whether the worker would have to take the chunk first
+     * @param coming reads per second that the chunk would bring, or {@link #HELD}
      */
     OptionalDouble score(
-        ScoredChunk chunk, WorkerId worker, WorkerMetrics.Known known, boolean isNewcomer);
+        ScoredChunk chunk, WorkerId worker, WorkerMetrics.Known known, double coming);
   }
 
   MetricScorer(WorkerMetrics metrics, Rule rule) {
@@ -55,16 +58,21 @@ public final class MetricScorer implements PlacementScorer {
   @Override
   public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
     WorkerMetrics.Known known = metrics.known(worker);
-    return known == null ? OptionalDouble.empty() : rule.score(chunk, worker, known, false);
+    return known == null ? OptionalDouble.empty() : rule.score(chunk, worker, known, Rule.HELD);
   }
 
   @Override
   public Optional<Alternative> bestAlternative(ScoredChunk chunk, ExcludedWorkers excluded) {
+    WorkerMetrics.Fleet fleet = metrics.fleet();
+    double coming = 0;
+    for (WorkerMetrics.Known known : fleet.known()) {
+      coming = Math.max(coming, known.reads(chunk.key()));
+    }
     @Nullable Alternative best = null;
-    for (WorkerId worker : metrics.workers()) {
-      WorkerMetrics.Known known = excluded.contains(worker) ? null : metrics.known(worker);
-      if (known != null) {
-        OptionalDouble score = rule.score(chunk, worker, known, true);
+    for (int i = 0; i < fleet.workers().size(); i++) {
+      WorkerId worker = fleet.workers().get(i);
+      if (!excluded.contains(worker)) {
+        OptionalDouble score = rule.score(chunk, worker, fleet.known().get(i), coming);
         if (score.isPresent() && (best == null || score.getAsDouble() > best.score())) {
           best = new Alternative(worker, score.getAsDouble());
         }

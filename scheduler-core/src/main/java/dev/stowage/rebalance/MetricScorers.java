@@ -1,7 +1,7 @@
 package dev.stowage.rebalance;
 
-import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.MetricScorer.Rule;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -19,8 +19,9 @@ public final class MetricScorers {
   public static MetricScorer diskFill(WorkerMetrics metrics) {
     return new MetricScorer(
         metrics,
-        (chunk, worker, known, isNewcomer) -> {
-          double used = known.report().usedBytes() + (isNewcomer ? chunk.sizeBytes() : 0.0);
+        (chunk, worker, known, coming) -> {
+          double used =
+              known.report().usedBytes() + (coming == Rule.HELD ? 0.0 : chunk.sizeBytes());
           return OptionalDouble.of(within(1 - used / known.report().capacityBytes()));
         });
   }
@@ -33,27 +34,15 @@ public final class MetricScorers {
    */
   public static MetricScorer readLoad(WorkerMetrics metrics) {
     return new MetricScorer(
-        metrics, (chunk, worker, known, isNewcomer) -> readLoad(metrics, chunk, known, isNewcomer));
-  }
-
-  private static OptionalDouble readLoad(
-      WorkerMetrics metrics, ScoredChunk chunk, WorkerMetrics.Known known, boolean isNewcomer) {
-    double own = known.reads(chunk.key());
-    double coming = isNewcomer ? hottestElsewhere(metrics, chunk.key()) : 0;
-    double reads = known.report().readsPerSecond() + coming;
-    double hottest = Math.max(known.hottest(), coming);
-    double heat = hottest == 0 ? 1 : Math.max(own, coming) / hottest;
-    double load = reads / known.report().ratedReadsPerSecond();
-    return OptionalDouble.of(within(1 - load * (1 + heat) / 2));
-  }
-
-  private static double hottestElsewhere(WorkerMetrics metrics, ChunkKey chunk) {
-    double most = 0;
-    for (WorkerId worker : metrics.workers()) {
-      WorkerMetrics.Known known = metrics.known(worker);
-      most = known == null ? most : Math.max(most, known.reads(chunk));
-    }
-    return most;
+        metrics,
+        (chunk, worker, known, coming) -> {
+          double own = coming == Rule.HELD ? known.reads(chunk.key()) : coming;
+          double reads = known.report().readsPerSecond() + Math.max(0, coming);
+          double hottest = Math.max(known.hottest(), own);
+          double heat = hottest == 0 ? 1 : own / hottest;
+          double load = reads / known.report().ratedReadsPerSecond();
+          return OptionalDouble.of(within(1 - load * (1 + heat) / 2));
+        });
   }
 
   /**
@@ -71,7 +60,7 @@ public final class MetricScorers {
     }
     return new MetricScorer(
         metrics,
-        (chunk, worker, known, isNewcomer) ->
+        (chunk, worker, known, coming) ->
             OptionalDouble.of(
                 within(
                     (worstMillis - known.report().readLatencyMillis())
@@ -98,7 +87,7 @@ public final class MetricScorers {
     double most = dearest;
     return new MetricScorer(
         metrics,
-        (chunk, worker, known, isNewcomer) -> {
+        (chunk, worker, known, coming) -> {
           Double cost = costOf.get(zoneOf.getOrDefault(worker, ""));
           return cost == null
               ? OptionalDouble.empty()
@@ -118,11 +107,11 @@ public final class MetricScorers {
     }
     return new MetricScorer(
         metrics,
-        (chunk, worker, known, isNewcomer) -> {
+        (chunk, worker, known, coming) -> {
           double sum = 0;
           double weights = 0;
           for (Part part : all) {
-            OptionalDouble score = part.scorer.rule().score(chunk, worker, known, isNewcomer);
+            OptionalDouble score = part.scorer.rule().score(chunk, worker, known, coming);
             if (score.isPresent()) {
               sum += score.getAsDouble() * part.weight;
               weights += part.weight;

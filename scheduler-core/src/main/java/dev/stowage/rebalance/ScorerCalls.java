@@ -56,7 +56,10 @@ final class ScorerCalls {
   }
 
   OptionalLong fingerprint(WorkerId worker) {
+    int before = failuresInRow;
     OptionalLong known = attempt(() -> scorer.nodeFingerprint(worker));
+    // it is no opinion: that it can be had says nothing of scores
+    failuresInRow = known == null ? failuresInRow : before;
     return known == null ? OptionalLong.empty() : known;
   }
 

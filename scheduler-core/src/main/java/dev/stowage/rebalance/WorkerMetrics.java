@@ -2,7 +2,6 @@ package dev.stowage.rebalance;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkerMetrics {
   private final TreeMap<WorkerId, Known> workers = new TreeMap<>();
-  private List<WorkerId> ids = List.of();
+  private @Nullable Fleet fleet;
   private long refused;
 
   /**
@@ -122,9 +121,7 @@ public final class WorkerMetrics {
     if (!isSame) {
       long version = former == null ? 1 : former.version + 1;
       workers.put(worker, new Known(report, reads, hottest, version));
-      if (former == null) {
-        ids = List.copyOf(new ArrayList<>(workers.keySet()));
-      }
+      fleet = null;
     }
     return true;
   }
@@ -132,7 +129,7 @@ public final class WorkerMetrics {
   /** Forgets a worker; whether it was known. */
   public synchronized boolean forget(WorkerId worker) {
     boolean known = workers.remove(worker) != null;
-    ids = List.copyOf(new ArrayList<>(workers.keySet()));
+    fleet = null;
     return known;
   }
 
@@ -143,7 +140,19 @@ public final class WorkerMetrics {
 
   /** The workers that have reported, by ascending id. */
   public synchronized List<WorkerId> workers() {
-    return ids;
+    return fleet().workers();
+  }
+
+  /** All workers at one moment, by ascending id. */
+  record Fleet(List<WorkerId> workers, List<Known> known) {}
+
+  synchronized Fleet fleet() {
+    Fleet now = fleet;
+    if (now == null) {
+      now = new Fleet(List.copyOf(workers.keySet()), List.copyOf(workers.values()));
+      fleet = now;
+    }
+    return now;
   }
 
   synchronized @Nullable Known known(WorkerId worker) {

@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
  * contradictory or wrong. Workers are honest about what an honest worker could know; their disks
  * are not simulated, so that any report may come.
  */
-final class RandomStory {
+public final class RandomStory {
   private static final String[] WORKERS = {"a", "b", "c", "d", "e"};
   private static final String[] DATASETS = {"d", "e"};
 
@@ -29,12 +29,14 @@ final class RandomStory {
   private int chunks;
   private long lineages = 7;
 
-  RandomStory(long seed, LifecycleState state) {
+  /** A story of this seed, about a state that the caller changes as it is told. */
+  public RandomStory(long seed, LifecycleState state) {
     random = new SplittableRandom(seed);
     this.state = state;
   }
 
-  static LifecycleConfig config(long seed) {
+  /** The configuration that a story of this seed begins with. */
+  public static LifecycleConfig config(long seed) {
     SplittableRandom draw = new SplittableRandom(seed * 31 + 5);
     ConfirmationPolicy policy =
         draw.nextInt(3) == 0
@@ -60,11 +62,13 @@ final class RandomStory {
     state = loaded;
   }
 
-  long now() {
+  /** The tick of the next command. */
+  public long now() {
     return now;
   }
 
-  Command next() {
+  /** The next command. */
+  public Command next() {
     int dice = random.nextInt(100);
     if (dice < 22) {
       now += random.nextInt(3);

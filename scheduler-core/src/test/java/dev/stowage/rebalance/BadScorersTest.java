@@ -1,0 +1,277 @@
+package dev.stowage.rebalance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.WorkerId;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Scorers that lie, throw, block, answer nothing, or name what is not there. */
+class BadScorersTest {
+  @Test
+  @Tag("M-D02")
+  @Tag("M-G02")
+  @Tag("M-G04")
+  void scoresOutOfRange_areNoOpinion() {
+    for (double bad : new double[] {Double.NaN, 7, -1, Double.POSITIVE_INFINITY, 1.0000001}) {
+      FixedScorer scorer = new FixedScorer().score("aa", "100", bad).score("aa", "200", .3);
+      Desk desk = Desk.of(scorer.best("aa", "300", .9)).workers("100", "200", "300");
+      desk.chunk("aa", "100", "200");
+      assertThat(desk.moves(1)).as("%s", bad).containsExactly("aa:200-300");
+      assertThat(desk.rebalancer.stats().scorers().invalid()).isEqualTo(1);
+      Desk alone = Desk.of(scorer).workers("100", "300").chunk("aa", "100");
+      assertThat(alone.moves(1)).isEmpty();
+      assertThat(alone.verdict("aa")).isEqualTo(Verdict.NO_SCORE);
+      scorer.score("aa", "100", .3).best("aa", "300", bad);
+      Desk lured = Desk.of(scorer).workers("100", "300").chunk("aa", "100");
+      assertThat(lured.moves(1)).isEmpty();
+      assertThat(lured.verdict("aa")).isEqualTo(Verdict.NO_ALTERNATIVE);
+      assertThat(lured.rebalancer.stats().scorers().lastFailure().orElse(""))
+          .contains(String.valueOf(bad));
+    }
+  }
+
+  @Test
+  @Tag("M-D09")
+  @Tag("M-G13")
+  void throwingScorer_isContainedAndLeavesServiceAfterTen() {
+    AtomicInteger calls = new AtomicInteger();
+    PlacementScorer scorer = throwing(calls, new IllegalStateException("no reason"));
+    Desk desk = Desk.of(scorer).workers("100", "200");
+    for (int i = 0; i < 9; i++) {
+      desk.chunk("c" + i, "100");
+    }
+    assertThat(desk.moves(1)).isEmpty();
+    assertThat(calls).hasValue(9);
+    assertThat(desk.scorers.hasScorer()).isTrue();
+    assertThat(desk.verdict("c0")).isEqualTo(Verdict.NO_SCORE);
+    assertThat(desk.moves(2)).isEmpty();
+    assertThat(calls).as("the tenth failure was the last call").hasValue(10);
+    assertThat(desk.scorers.hasScorer()).isFalse();
+    ScorerStats stats = desk.rebalancer.stats().scorers();
+    assertThat(stats.failures()).isEqualTo(10);
+    assertThat(stats.retired()).isEqualTo(1);
+    assertThat(stats.lastFailure().orElse("")).contains("no reason");
+    desk.install(new FixedScorer().score("c0", "100", .3).best("c0", "200", .9));
+    assertThat(desk.moves(3)).as("the next scorer begins anew").containsExactly("c0:100-200");
+  }
+
+  @Test
+  @Tag("M-D09")
+  void failuresNotInARow_endNothing() {
+    FixedScorer good = new FixedScorer();
+    Desk desk = new Desk(RebalanceConfig.defaults()).workers("100");
+    for (int i = 0; i < 40; i++) {
+      good.score("c" + i, "100", .8);
+      desk.chunk("c" + i, "100");
+    }
+    AtomicInteger calls = new AtomicInteger();
+    desk.install(
+        new PlacementScorer() {
+          @Override
+          public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
+            if (calls.incrementAndGet() % 10 != 0) {
+              throw new StackOverflowError("deep");
+            }
+            return good.score(chunk, worker);
+          }
+
+          @Override
+          public Optional<Alternative> bestAlternative(
+              ScoredChunk chunk, ExcludedWorkers excluded) {
+            return Optional.empty();
+          }
+
+          @Override
+          public java.util.OptionalLong nodeFingerprint(WorkerId worker) {
+            return java.util.OptionalLong.of(1);
+          }
+        });
+    desk.pass(1);
+    assertThat(desk.scorers.hasScorer()).isTrue();
+    assertThat(desk.rebalancer.stats().scorers().failures()).isEqualTo(36);
+  }
+
+  @Test
+  @Tag("M-D09")
+  void nullAnswers_areFailures() {
+    FixedScorer fixed = new FixedScorer().score("aa", "100", .3);
+    Desk desk = new Desk(RebalanceConfig.defaults()).workers("100", "200").chunk("aa", "100");
+    desk.install(
+        new PlacementScorer() {
+          @Override
+          public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
+            return fixed.score(chunk, worker);
+          }
+
+          @Override
+          @SuppressWarnings("NullAway")
+          public Optional<Alternative> bestAlternative(
+              ScoredChunk chunk, ExcludedWorkers excluded) {
+            return null;
+          }
+        });
+    assertThat(desk.moves(1)).isEmpty();
+    assertThat(desk.verdict("aa")).isEqualTo(Verdict.NO_ALTERNATIVE);
+    assertThat(desk.rebalancer.stats().scorers().failures()).isEqualTo(1);
+  }
+
+  @Test
+  void unknownWorkers_areNoAlternative() {
+    FixedScorer scorer = new FixedScorer().score("aa", "100", .3);
+    Desk desk =
+        Desk.of(
+                new PlacementScorer() {
+                  @Override
+                  public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
+                    return scorer.score(chunk, worker);
+                  }
+
+                  @Override
+                  public Optional<Alternative> bestAlternative(
+                      ScoredChunk chunk, ExcludedWorkers excluded) {
+                    return Optional.of(new Alternative(WorkerId.of("nobody"), 1));
+                  }
+                })
+            .workers("100")
+            .chunk("aa", "100");
+    assertThat(desk.moves(1)).isEmpty();
+    assertThat(desk.verdict("aa")).isEqualTo(Verdict.NO_ALTERNATIVE);
+    assertThat(desk.explain("aa").reason()).contains("nobody");
+  }
+
+  @Test
+  @Tag("M-D12")
+  void blockedScorer_isGivenUp_andNotCalledAgainMeanwhile() throws InterruptedException {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicInteger calls = new AtomicInteger();
+    PlacementScorer blocking =
+        new PlacementScorer() {
+          @Override
+          public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
+            calls.incrementAndGet();
+            entered.countDown();
+            await(release);
+            return OptionalDouble.of(.1);
+          }
+
+          @Override
+          public Optional<Alternative> bestAlternative(
+              ScoredChunk chunk, ExcludedWorkers excluded) {
+            return Optional.empty();
+          }
+        };
+    Thread[] worker = new Thread[1];
+    // the limit of this host: a score must not begin to block
+    ScoringExecutor executor =
+        work -> {
+          worker[0] = new Thread(work);
+          worker[0].start();
+          while (worker[0].isAlive() && entered.getCount() > 0) {
+            Thread.onSpinWait();
+          }
+          if (entered.getCount() == 0) {
+            return false;
+          }
+          await(worker[0]);
+          return true;
+        };
+    Desk desk = new Desk(RebalanceConfig.defaults(), executor).install(blocking);
+    desk.workers("100", "200").chunk("aa", "100");
+    assertThat(desk.moves(1)).isEmpty();
+    assertThat(desk.verdict("aa")).isEqualTo(Verdict.NO_SCORE);
+    for (int tick = 2; tick < 10; tick++) {
+      desk.pass(tick);
+    }
+    assertThat(calls).as("the first call is still running").hasValue(1);
+    assertThat(desk.rebalancer.stats().scorers().timeouts()).isEqualTo(9);
+    assertThat(desk.scorers.hasScorer()).isTrue();
+    desk.pass(10);
+    assertThat(desk.scorers.hasScorer()).as("ten in a row").isFalse();
+    release.countDown();
+    worker[0].join();
+    assertThat(desk.rebalancer.score(desk.position("aa"), WorkerId.of("100")))
+        .as("what came too late is not looked at")
+        .isEmpty();
+  }
+
+  @Test
+  void badConfiguration_isRefusedWithItsBounds() {
+    RebalanceConfig config = RebalanceConfig.defaults();
+    assertThatThrownBy(() -> config.withThresholds(Double.NaN, .2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("scoreFloor is NaN");
+    assertThatThrownBy(() -> config.withThresholds(.5, 1.1)).hasMessageContaining("1.1");
+    assertThatThrownBy(() -> config.withTimes(Duration.ZERO, Duration.ofSeconds(1)))
+        .hasMessageContaining("cooldown");
+    assertThatThrownBy(() -> MoveBudget.DEFAULT.withMoves(0, 1, 1)).hasMessageContaining("0");
+    assertThatThrownBy(() -> new MigrationCostModel(-1, 0)).hasMessageContaining("-1");
+    assertThatThrownBy(() -> MigrationCost.of(Duration.ofSeconds(-1), Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new ScoreSnapshot().insert(key(), WorkerId.of("w"), 7))
+        .hasMessageContaining("7.0");
+  }
+
+  @Test
+  void clockJumps_areCountedAndHarmless() {
+    FixedScorer scorer = new FixedScorer().score("aa", "100", .3).best("aa", "200", .9);
+    Desk desk = Desk.of(scorer).workers("100", "200").chunk("aa", "100");
+    desk.carryOut(desk.pass(1_000));
+    desk.install(new FixedScorer().score("aa", "200", .1).best("aa", "100", .9));
+    RebalancePass back = desk.pass(5);
+    assertThat(back.tick().value()).isEqualTo(1_000);
+    assertThat(back.moves()).isEmpty();
+    assertThat(desk.verdict("aa")).isEqualTo(Verdict.COOLDOWN);
+    assertThat(desk.rebalancer.stats().backwardTicks()).isEqualTo(1);
+    assertThat(desk.moves(Long.MAX_VALUE)).containsExactly("aa:200-100");
+    assertThat(desk.moves(Long.MAX_VALUE)).isEmpty();
+  }
+
+  private static ChunkKey key() {
+    return ChunkKey.of("d", "aa");
+  }
+
+  private static PlacementScorer throwing(AtomicInteger calls, RuntimeException what) {
+    return new PlacementScorer() {
+      @Override
+      public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
+        calls.incrementAndGet();
+        throw what;
+      }
+
+      @Override
+      public Optional<Alternative> bestAlternative(ScoredChunk chunk, ExcludedWorkers excluded) {
+        throw what;
+      }
+
+      @Override
+      public java.util.OptionalLong nodeFingerprint(WorkerId worker) {
+        return java.util.OptionalLong.empty();
+      }
+    };
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void await(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

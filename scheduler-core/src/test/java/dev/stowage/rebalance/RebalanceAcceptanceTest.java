@@ -1,0 +1,331 @@
+package dev.stowage.rebalance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The acceptance rows of the rebalance design, in their order. Chunk A is aa, B is bb. */
+class RebalanceAcceptanceTest {
+  private static final ScoredChunk ONE = new ScoredChunk(ChunkKey.of("d", "1"), 1);
+  private static final WorkerId W100 = WorkerId.of("100");
+  private static final WorkerId W200 = WorkerId.of("200");
+
+  @Test
+  @Tag("M-T01")
+  void fixedScorer_answersWhatItKnows() {
+    FixedScorer scorer = new FixedScorer().score("1", "100", .4).best("1", "200", .9);
+    assertThat(scorer.score(ONE, W100)).hasValue(.4);
+    assertThat(scorer.score(ONE, WorkerId.of("999"))).isEmpty();
+    assertThat(scorer.bestAlternative(ONE, ExcludedWorkers.of(Set.of())))
+        .contains(new Alternative(W200, .9));
+    assertThat(scorer.bestAlternative(ONE, ExcludedWorkers.of(Set.of(W200)))).isEmpty();
+  }
+
+  @Test
+  @Tag("M-T02")
+  void registry_answersThePreviousScorer() {
+    ScorerRegistry registry = new ScorerRegistry();
+    PlacementScorer first = new FixedScorer();
+    assertThat(registry.hasScorer()).isFalse();
+    assertThat(registry.current()).isEmpty();
+    assertThat(registry.install(first)).isEmpty();
+    assertThat(registry.hasScorer()).isTrue();
+    assertThat(registry.install(new FixedScorer())).containsSame(first);
+  }
+
+  @Test
+  @Tag("M-T03")
+  void defaults_areThoseOfTheDesign() {
+    RebalanceConfig config = RebalanceConfig.defaults();
+    assertThat(config.scoreFloor()).isEqualTo(.5);
+    assertThat(config.hysteresisGap()).isEqualTo(.2);
+    assertThat(config.cooldown()).isEqualTo(Duration.ofSeconds(300));
+    assertThat(config.decisionInterval()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.costModel()).isEqualTo(new MigrationCostModel(.1, 0));
+  }
+
+  @Test
+  @Tag("M-T04")
+  void noScorer_asksForNothing() {
+    Desk desk = new Desk(RebalanceConfig.defaults()).workers("100", "200").chunk("aa", "100");
+    assertThat(desk.pass(1).wishes()).isEmpty();
+    assertThat(desk.verdict("aa")).isEqualTo(Verdict.NO_SCORE);
+  }
+
+  @Test
+  @Tag("M-T05")
+  void goodHolder_stays() {
+    Desk desk = world(.9, .95);
+    assertThat(desk.moves(1)).isEmpty();
+    assertThat(desk.verdict("aa")).isEqualTo(Verdict.ABOVE_FLOOR);
+  }
+
+  @Test
+  @Tag("M-T07")
+  void noAlternative_stays() {
+    Desk desk = Desk.of(new FixedScorer().score("aa", "100", .3));
+    desk.workers("100", "200").chunk("aa", "100");
+    assertThat(desk.moves(1)).isEmpty();
+    assertThat(desk.verdict("aa")).isEqualTo(Verdict.NO_ALTERNATIVE);
+  }
+
+  @Test
+  @Tag("M-T08")
+  void smallGain_stays() {
+    Desk desk = world(.3, .4);
+    assertThat(desk.moves(1)).isEmpty();
+    assertThat(desk.verdict("aa")).isEqualTo(Verdict.GAP);
+  }
+
+  @Test
+  @Tag("M-T09")
+  void chunkOfAnotherLeader_isNotMoved() {
+    Desk desk = world(.3, .9).drop("aa");
+    assertThat(desk.moves(1)).isEmpty();
+    assertThat(desk.verdict("aa")).isEqualTo(Verdict.NOT_LEADER);
+    assertThat(desk.pass(2).counts()).isEmpty();
+  }
+
+  @Test
+  @Tag("M-T10")
+  void cooldown_holdsSixtySeconds_andNotThreeHundredAndSixty() {
+    Desk desk = world(.3, .9);
+    desk.carryOut(desk.pass(1_000));
+    back(desk);
+    assertThat(desk.moves(1_060)).isEmpty();
+    assertThat(desk.verdict("aa")).isEqualTo(Verdict.COOLDOWN);
+    assertThat(desk.moves(1_360)).containsExactly("aa:200-100");
+  }
+
+  @Test
+  @Tag("M-T12")
+  void twoLowChunks_goInTheOrderOfTheirKeys() {
+    FixedScorer scorer = new FixedScorer().score("bb", "100", .3).best("bb", "200", .9);
+    scorer.score("aa", "100", .3).best("aa", "200", .9);
+    Desk desk = Desk.of(scorer).workers("100", "200").chunk("bb", "100").chunk("aa", "100");
+    assertThat(desk.moves(1)).containsExactly("aa:100-200", "bb:100-200");
+  }
+
+  @Test
+  @Tag("M-T14")
+  void secondPass_asksForNothingNew() {
+    Desk desk = world(.3, .9);
+    assertThat(desk.moves(1)).containsExactly("aa:100-200");
+    assertThat(desk.moves(2)).isEmpty();
+    assertThat(desk.verdict("aa")).isEqualTo(Verdict.IN_FLIGHT);
+  }
+
+  @Test
+  @Tag("M-T19")
+  void longRoundTrip_isAvoidedOnceAndForAWhile() {
+    AvoidList list = new AvoidList(Duration.ofSeconds(1));
+    Tick now = Tick.of(10);
+    assertThat(list.observeRtt(W100, Duration.ofMillis(500), now)).isTrue();
+    assertThat(list.entries(now)).extracting(AvoidList.Entry::untilTick).containsExactly(310L);
+    assertThat(list.observeRtt(W200, Duration.ofMillis(100), now)).isFalse();
+    assertThat(list.observeRtt(W100, Duration.ofMillis(500), Tick.of(11))).isFalse();
+    assertThat(list.entries(Tick.of(309))).hasSize(1);
+    assertThat(list.entries(Tick.of(310))).isEmpty();
+    assertThat(list.observeRtt(W100, Duration.ofMillis(250), Tick.of(320))).isFalse();
+    AvoidList other = new AvoidList(Duration.ofSeconds(1));
+    for (String peer : List.of("7", "3", "11")) {
+      other.observeRtt(WorkerId.of("0" + (peer.length() == 1 ? "0" : "") + peer), slow(), now);
+    }
+    assertThat(other.entries(now))
+        .extracting(entry -> entry.worker().value())
+        .containsExactly("003", "007", "011");
+    AvoidList strict =
+        new AvoidList(Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofSeconds(60));
+    assertThat(strict.observeRtt(W100, Duration.ofMillis(150), now)).isTrue();
+    assertThat(strict.entries(now)).extracting(AvoidList.Entry::untilTick).containsExactly(70L);
+  }
+
+  private static Duration slow() {
+    return Duration.ofMillis(500);
+  }
+
+  @Test
+  @Tag("M-T21")
+  void maintenance_goesInAndOut() {
+    Duration second = Duration.ofSeconds(1);
+    MaintenanceState.Facts healthy = new MaintenanceState.Facts(false, true);
+    MaintenanceState.Facts empty = new MaintenanceState.Facts(true, false);
+    MaintenanceState.Facts neither = new MaintenanceState.Facts(false, false);
+    var exiting = entry(MaintenanceState.EXITING);
+    assertThat(exiting.next(healthy, Tick.of(1), second).orElseThrow().state())
+        .isEqualTo(MaintenanceState.RECOVERY);
+    var recovery = entry(MaintenanceState.RECOVERY);
+    assertThat(recovery.next(healthy, Tick.of(60), second)).isEmpty();
+    assertThat(recovery.next(healthy, Tick.of(360), second).orElseThrow().state())
+        .isEqualTo(MaintenanceState.ACTIVE);
+    var entering = entry(MaintenanceState.ENTERING);
+    assertThat(entering.next(neither, Tick.of(99), second)).isEmpty();
+    assertThat(entering.next(neither, Tick.of(100), second).orElseThrow().state())
+        .isEqualTo(MaintenanceState.DRAIN_FAILED);
+    assertThat(entering.next(empty, Tick.of(100), second).orElseThrow().state())
+        .as("empty wins over the deadline")
+        .isEqualTo(MaintenanceState.MAINTENANCE);
+    for (MaintenanceState steady :
+        List.of(
+            MaintenanceState.ACTIVE, MaintenanceState.MAINTENANCE, MaintenanceState.DRAIN_FAILED)) {
+      assertThat(entry(steady).next(healthy, Tick.of(1_000), second)).isEmpty();
+    }
+  }
+
+  private static MaintenanceState.Entry entry(MaintenanceState state) {
+    return new MaintenanceState.Entry(W100, state, 0, 100);
+  }
+
+  @Test
+  @Tag("M-T22")
+  void sameInputs_giveTheSameList() {
+    Desk nothing = Desk.of(new FixedScorer());
+    assertThat(nothing.pass(1).wishes()).isEmpty();
+    RebalancePass first = world(.3, .9).pass(1);
+    assertThat(world(.3, .9).pass(1)).isEqualTo(first);
+    assertThat(first.moves()).hasSize(1);
+  }
+
+  @Test
+  @Tag("M-T23")
+  void snapshot_keepsWhatIsPut() {
+    ScoreSnapshot snapshot = new ScoreSnapshot();
+    assertThat(snapshot.isEmpty()).isTrue();
+    snapshot.insert(ChunkKey.of("d", "7"), WorkerId.of("70"), .5);
+    assertThat(snapshot.get(ChunkKey.of("d", "7"), WorkerId.of("70"))).hasValue(.5);
+    assertThat(snapshot.get(ChunkKey.of("d", "7"), WorkerId.of("71"))).isEmpty();
+    assertThat(snapshot.size()).isEqualTo(1);
+    snapshot.replace(ChunkKey.of("d", "7"), Map.of(WorkerId.of("71"), .25));
+    assertThat(snapshot.get(ChunkKey.of("d", "7"), WorkerId.of("70"))).isEmpty();
+    snapshot.retain(key -> false);
+    assertThat(snapshot.isEmpty()).isTrue();
+  }
+
+  @Test
+  @Tag("M-T24")
+  void snapshotScorer_samplesFromTheSnapshotAndAsksLive() {
+    ScoreSnapshot snapshot = new ScoreSnapshot();
+    snapshot.insert(ONE.key(), W100, .42);
+    FixedScorer live = new FixedScorer().score("1", "100", .99).best("1", "200", .9);
+    SnapshotScorer scorer = new SnapshotScorer(snapshot, live);
+    assertThat(scorer.score(ONE, W100)).hasValue(.42);
+    assertThat(scorer.score(ONE, W200)).isEmpty();
+    assertThat(scorer.bestAlternative(ONE, ExcludedWorkers.of(Set.of())))
+        .contains(new Alternative(W200, .9));
+    assertThat(scorer.liveScore(ONE, W100)).hasValue(.99);
+  }
+
+  @Test
+  @Tag("M-T25")
+  void history_keepsSixtyFourSamples() {
+    HistoryTable table = new HistoryTable();
+    table.reserve(1);
+    IntStream.range(0, 128).forEach(i -> table.add(0, 400_000));
+    ScoreHistory equal = table.of(0);
+    assertThat(equal.length()).isEqualTo(64);
+    assertThat(equal.samples()).containsOnly(.4);
+    assertThat(equal.average()).hasValue(.4);
+    assertThat(equal.trend()).isEqualTo(Trend.STABLE);
+    table.add(0, 300_000);
+    assertThat(table.of(0).trend()).isEqualTo(Trend.DEGRADING);
+    assertThat(table.of(0).average()).hasValue(.37);
+    assertThat(table.of(0).length()).isEqualTo(64);
+    assertThat(table.of(0).samples()).endsWith(.4, .3);
+    table.add(0, 390_000);
+    assertThat(table.of(0).trend()).as("0.02 above is not more").isEqualTo(Trend.STABLE);
+    table.add(0, 500_000);
+    assertThat(table.of(0).trend()).isEqualTo(Trend.IMPROVING);
+  }
+
+  @Test
+  @Tag("M-T27")
+  void ledChunk_isSampledAndAForeignOneIsNot() {
+    Desk desk = sampled();
+    desk.drop("2");
+    desk.pass(1);
+    assertThat(score(desk, "1", "100")).isEqualTo(.4);
+    assertThat(score(desk, "1", "200")).isEqualTo(.6);
+    assertThat(score(desk, "2", "100")).isNull();
+    ScoreHistory history = desk.rebalancer.history(desk.position("1")).orElseThrow();
+    assertThat(history.samples()).containsExactly(.4);
+  }
+
+  @Test
+  @Tag("M-T28")
+  void lostLeadership_forgetsTheChunkAlone() {
+    Desk desk = sampled();
+    desk.pass(1);
+    assertThat(score(desk, "2", "100")).isEqualTo(.7);
+    desk.drop("2");
+    assertThat(score(desk, "2", "100")).isNull();
+    assertThat(desk.rebalancer.history(desk.position("2"))).isEmpty();
+    assertThat(score(desk, "1", "100")).isEqualTo(.4);
+    assertThat(desk.rebalancer.history(desk.position("1"))).isPresent();
+  }
+
+  @Test
+  @Tag("M-T33")
+  void noFingerprint_isSampledInEveryPass() {
+    FixedScorer scorer = new FixedScorer().score("1", "100", .7);
+    Desk desk = Desk.of(scorer).workers("100").chunk("1", "100");
+    for (int tick = 1; tick <= 5; tick++) {
+      desk.pass(tick);
+      assertThat(scorer.scoreCalls).isEqualTo(tick);
+    }
+  }
+
+  @Test
+  @Tag("M-T34")
+  void cost_isATenthOfAPointPerSecond() {
+    assertThat(micros(1, 1, 1)).isEqualTo(200_000);
+    assertThat(micros(2, 1, 1)).isEqualTo(300_000);
+    assertThat(micros(1, 2, 1)).isEqualTo(300_000);
+    assertThat(micros(1, 1, 2)).isEqualTo(400_000);
+    assertThat(MigrationCostModel.DEFAULT.micros(MigrationCost.NONE)).isZero();
+  }
+
+  @Test
+  @Tag("M-T35")
+  void weightThatIsNone_countsAsOne() {
+    for (double weight : new double[] {1, 0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThat(micros(10, 10, weight)).as("weight %s", weight).isEqualTo(2_000_000);
+    }
+  }
+
+  private static long micros(long transfer, long disruption, double weight) {
+    return MigrationCostModel.DEFAULT.micros(
+        MigrationCost.of(Duration.ofSeconds(transfer), Duration.ofSeconds(disruption))
+            .withReliabilityFactor(weight));
+  }
+
+  /** Chunk A on 100 with this score, and 200 as an alternative with that one. */
+  private static Desk world(double score, double alternative) {
+    FixedScorer scorer = new FixedScorer().score("aa", "100", score).best("aa", "200", alternative);
+    return Desk.of(scorer).workers("100", "200").chunk("aa", "100");
+  }
+
+  /** Chunk A lies on 200 now, badly, and would lie well on 100. */
+  private static void back(Desk desk) {
+    desk.install(new FixedScorer().score("aa", "200", .1).best("aa", "100", .9));
+  }
+
+  private static Desk sampled() {
+    FixedScorer scorer = new FixedScorer().score("1", "100", .4).score("1", "200", .6);
+    scorer.score("2", "100", .7);
+    return Desk.of(scorer).workers("100", "200").chunk("1", "100", "200").chunk("2", "100");
+  }
+
+  private static Double score(Desk desk, String chunk, String worker) {
+    var score = desk.rebalancer.score(desk.position(chunk), WorkerId.of(worker));
+    return score.isPresent() ? score.getAsDouble() : null;
+  }
+}

@@ -1,0 +1,471 @@
+package dev.stowage.rebalance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Labels;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.model.WorkerVersion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The decisions of the rebalance design, and the failures that they end. */
+class RebalanceDecisionsTest {
+  private static final long GIB = 1L << 30;
+
+  @Test
+  @Tag("M-D02")
+  @Tag("M-G03")
+  void gain_mustExceedTheGapInMicroPoints() {
+    assertThat(verdict(.3, .5)).isEqualTo(Verdict.GAP);
+    assertThat(verdict(.4, .6)).isEqualTo(Verdict.GAP);
+    assertThat(verdict(.3, .500001)).isEqualTo(Verdict.MOVE);
+    assertThat(verdict(.3, .5000004)).as("rounded away").isEqualTo(Verdict.GAP);
+    assertThat(verdict(.5, 1)).as("the floor itself is good").isEqualTo(Verdict.ABOVE_FLOOR);
+    assertThat(verdict(.499999, 1)).isEqualTo(Verdict.MOVE);
+  }
+
+  @Test
+  @Tag("M-D03")
+  void cost_mustBeLessThanTheGain() {
+    assertThat(verdict(.3, .9, MigrationCost.of(seconds(3), seconds(3)))).isEqualTo(Verdict.COST);
+    assertThat(verdict(.3, .9, MigrationCost.of(seconds(3), Duration.ofMillis(2_999))))
+        .isEqualTo(Verdict.MOVE);
+    assertThat(verdict(.3, .9, MigrationCost.of(seconds(Long.MAX_VALUE / 2), seconds(1))))
+        .isEqualTo(Verdict.COST);
+  }
+
+  @Test
+  @Tag("M-D03")
+  @Tag("M-G09")
+  void bytes_countWhereTheyHaveAPrice() {
+    MigrationCostModel model = new MigrationCostModel(.1, .25);
+    MigrationCost cost = MigrationCost.of(seconds(1), seconds(1)).withBandwidthBytes(2 * GIB);
+    assertThat(model.micros(cost)).isEqualTo(700_000);
+    assertThat(model.micros(cost.withReliabilityFactor(2))).isEqualTo(900_000);
+    assertThat(MigrationCostModel.DEFAULT.micros(cost)).isEqualTo(200_000);
+    Desk desk = new Desk(RebalanceConfig.defaults().withCostModel(model));
+    desk.install(new FixedScorer().score("aa", "100", .3).best("aa", "200", .9));
+    desk.worker(Worker.of(WorkerId.of("100"), 9 * GIB), 0);
+    desk.worker(Worker.of(WorkerId.of("200"), 9 * GIB), 0);
+    desk.chunk("aa", 3 * GIB, "100").pass(1);
+    assertThat(desk.explain("aa").costMicros())
+        .as("the chunk's size, where the scorer says nothing")
+        .isEqualTo(750_000);
+    assertThat(desk.verdict("aa")).isEqualTo(Verdict.COST);
+  }
+
+  @Test
+  @Tag("M-D04")
+  void victim_isAskedAgain() {
+    FixedScorer scorer = low("aa").live("aa", "100", .5);
+    Desk desk = Desk.of(scorer).workers("100", "200").chunk("aa", "100");
+    assertThat(desk.moves(1)).isEmpty();
+    assertThat(desk.verdict("aa")).isEqualTo(Verdict.LIVE_RECOVERED);
+    scorer.live("aa", "100", Double.NaN);
+    assertThat(desk.moves(2)).isEmpty();
+    assertThat(desk.verdict("aa")).isEqualTo(Verdict.LIVE_RECOVERED);
+    scorer.live("aa", "100", .3);
+    assertThat(desk.moves(3)).containsExactly("aa:100-200");
+  }
+
+  @Test
+  @Tag("M-D04")
+  void target_isAskedAgain() {
+    FixedScorer scorer = low("aa").live("aa", "200", .4);
+    Desk desk = Desk.of(scorer).workers("100", "200").chunk("aa", "100");
+    assertThat(desk.moves(1)).isEmpty();
+    assertThat(desk.verdict("aa")).isEqualTo(Verdict.GAP);
+    scorer.live("aa", "200", Double.NaN);
+    assertThat(desk.moves(2)).isEmpty();
+    assertThat(desk.verdict("aa")).isEqualTo(Verdict.NO_ALTERNATIVE);
+    scorer.live("aa", "200", .8);
+    assertThat(desk.moves(3)).containsExactly("aa:100-200");
+  }
+
+  @Test
+  @Tag("M-D04")
+  @Tag("M-G07")
+  void target_mustBeAbleToTakeIt() {
+    for (WorkerStatus status : WorkerStatus.values()) {
+      Desk desk = Desk.of(low("aa")).workers("100", "200").chunk("aa", "100");
+      desk.status("200", status);
+      boolean takes = status == WorkerStatus.ACTIVE;
+      assertThat(desk.moves(1)).as("%s", status).hasSize(takes ? 1 : 0);
+      assertThat(desk.verdict("aa")).isEqualTo(takes ? Verdict.MOVE : Verdict.NO_ALTERNATIVE);
+    }
+    Desk avoiding = Desk.of(low("aa")).workers("100", "200").chunk("aa", "100");
+    avoiding.avoided.observeRtt(
+        WorkerId.of("200"), Duration.ofMillis(251), dev.stowage.model.Tick.of(1));
+    assertThat(avoiding.moves(1)).isEmpty();
+    assertThat(avoiding.moves(301)).as("avoided for a while").hasSize(1);
+    Desk full = Desk.of(low("aa")).workers("100").chunk("aa", 600, "100");
+    full.worker(Worker.of(WorkerId.of("200"), 1_000), 401);
+    assertThat(full.moves(1)).isEmpty();
+    full.worker(Worker.of(WorkerId.of("200"), 1_000), 400);
+    assertThat(full.moves(2)).hasSize(1);
+  }
+
+  @Test
+  @Tag("M-D04")
+  @Tag("M-G07")
+  void room_isShortByWhatIsOnItsWay() {
+    Desk desk = Desk.of(low("aa", "bb")).workers("100", "101").workers("200");
+    desk.chunk("aa", 600, "100").chunk("bb", 600, "101");
+    assertThat(desk.moves(1)).containsExactly("aa:100-200");
+    assertThat(desk.verdict("bb")).isEqualTo(Verdict.BUDGET);
+    assertThat(desk.moves(2)).isEmpty();
+    assertThat(desk.verdict("bb")).isEqualTo(Verdict.NO_ALTERNATIVE);
+  }
+
+  @Test
+  @Tag("M-D04")
+  void target_mustBeEligible_andMayNotNarrowTheZones() {
+    Desk desk = Desk.of(low("aa")).workers("100", "200").chunk("aa", "100");
+    Eligibility ssd = new Eligibility(WorkerVersion.ZERO, Labels.of("ssd"));
+    LedChunk restricted =
+        new LedChunk(
+            ChunkKey.of("d", "aa"),
+            desk.number("aa"),
+            1,
+            1,
+            ssd,
+            new int[] {0},
+            new int[] {0},
+            new int[0],
+            new int[0]);
+    desk.rebalancer.chunk(0, restricted);
+    assertThat(desk.moves(1)).isEmpty();
+    FixedScorer scorer = new FixedScorer().score("aa", "100", .3).score("aa", "101", .9);
+    Desk zones = Desk.of(scorer.best("aa", "200", .9));
+    zones.worker(Worker.of(WorkerId.of("100"), 1_000).withZone("x"), 0);
+    zones.worker(Worker.of(WorkerId.of("101"), 1_000).withZone("y"), 0);
+    zones.worker(Worker.of(WorkerId.of("200"), 1_000).withZone("y"), 0);
+    LedChunk two =
+        new LedChunk(
+            ChunkKey.of("d", "aa"),
+            zones.chunk("aa", "100", "101").number("aa"),
+            1,
+            2,
+            Eligibility.ANY,
+            new int[] {0, 1},
+            new int[] {0, 1},
+            new int[0],
+            new int[0]);
+    zones.rebalancer.chunk(0, two);
+    assertThat(zones.moves(1)).isEmpty();
+    assertThat(zones.verdict("aa")).isEqualTo(Verdict.NO_ALTERNATIVE);
+  }
+
+  @Test
+  @Tag("M-D05")
+  @Tag("M-G07")
+  void oneAttractiveWorker_drawsTwoChunks() {
+    FixedScorer scorer = new FixedScorer();
+    Desk desk = Desk.of(scorer).workers("200");
+    for (int i = 0; i < 20; i++) {
+      String chunk = "c" + (char) ('a' + i);
+      scorer.score(chunk, "w" + i, .3).best(chunk, "200", .9);
+      desk.workers("w" + i).chunk(chunk, "w" + i);
+    }
+    RebalancePass pass = desk.pass(1);
+    assertThat(Desk.words(pass)).containsExactly("ca:w0-200", "cb:w1-200");
+    assertThat(pass.count(Verdict.BUDGET)).isEqualTo(18);
+  }
+
+  @Test
+  @Tag("M-D05")
+  void budgets_holdInAllAndOffAWorker() {
+    FixedScorer scorer = new FixedScorer();
+    Desk desk = Desk.of(scorer);
+    for (int i = 0; i < 20; i++) {
+      String chunk = "c" + (char) ('a' + i);
+      scorer.score(chunk, "from" + i, .3).best(chunk, "to" + i, .9);
+      desk.workers("from" + i, "to" + i).chunk(chunk, "from" + i);
+    }
+    assertThat(desk.moves(1)).hasSize(16);
+    assertThat(desk.moves(2)).as("16 are under way").isEmpty();
+    FixedScorer one = new FixedScorer();
+    Desk hot = Desk.of(one).workers("hot");
+    for (int i = 0; i < 5; i++) {
+      one.score("c" + i, "hot", .3).best("c" + i, "to" + i, .9);
+      hot.workers("to" + i).chunk("c" + i, "hot");
+    }
+    assertThat(hot.moves(1)).hasSize(2);
+  }
+
+  @Test
+  @Tag("M-D05")
+  void bytesPerSecond_areABucket() {
+    MoveBudget budget = MoveBudget.DEFAULT.withBytes(100, 250).withMoves(100, 100, 100);
+    Desk desk = new Desk(RebalanceConfig.defaults().withBudget(budget));
+    FixedScorer scorer = new FixedScorer();
+    desk.install(scorer).workers("100", "200");
+    for (int i = 0; i < 6; i++) {
+      scorer.score("c" + i, "100", .3).best("c" + i, "200", .9);
+      desk.chunk("c" + i, 100, "100");
+    }
+    assertThat(desk.moves(1)).containsExactly("c0:100-200", "c1:100-200");
+    assertThat(desk.verdict("c2")).isEqualTo(Verdict.BUDGET);
+    assertThat(desk.moves(2)).containsExactly("c2:100-200");
+    assertThat(desk.moves(1)).as("a clock that goes back fills nothing").isEmpty();
+    assertThat(desk.moves(4)).containsExactly("c3:100-200", "c4:100-200");
+  }
+
+  @Test
+  @Tag("M-D05")
+  @Tag("M-G09")
+  void order_isNetBenefitThenTrendThenKey() {
+    MoveBudget budget = MoveBudget.DEFAULT.withMoves(1, 1, 1);
+    FixedScorer scorer = new FixedScorer();
+    for (String chunk : List.of("ka", "kb", "kc", "kd")) {
+      scorer.score(chunk, "100", .6).best(chunk, "200", .9);
+    }
+    Desk desk = new Desk(RebalanceConfig.defaults().withBudget(budget)).install(scorer);
+    desk.workers("100", "200");
+    for (String chunk : List.of("ka", "kb", "kc", "kd")) {
+      desk.chunk(chunk, "100");
+    }
+    desk.pass(1);
+    scorer.score("kc", "100", .3);
+    desk.pass(2);
+    desk.install(scorer);
+    scorer.score("ka", "100", .3).score("kb", "100", .3).score("kd", "100", .3);
+    scorer.best("kd", "200", .95);
+    Desk fresh = new Desk(RebalanceConfig.defaults().withBudget(budget)).install(scorer);
+    fresh.workers("100", "200").chunk("ka", "100").chunk("kb", "100").chunk("kd", "100");
+    assertThat(fresh.moves(1)).as("the largest net benefit").containsExactly("kd:100-200");
+    FixedScorer falling = new FixedScorer().score("la", "100", .3).best("la", "200", .9);
+    falling.score("lb", "100", .6).best("lb", "200", .9).live("la", "100", .6);
+    Desk trends = new Desk(RebalanceConfig.defaults().withBudget(budget)).install(falling);
+    trends.workers("100", "200").chunk("la", "100").chunk("lb", "100").pass(1);
+    falling.live("la", "100", .3).score("lb", "100", .3);
+    assertThat(trends.moves(2)).as("what degrades goes first").containsExactly("lb:100-200");
+  }
+
+  @Test
+  @Tag("M-D06")
+  @Tag("M-G06")
+  void anotherLeader_knowsOfMovesAndCooldowns() {
+    Desk first = Desk.of(low("aa", "bb")).workers("100", "200");
+    first.chunk("aa", "100").chunk("bb", "100");
+    RebalancePass pass = first.pass(1_000);
+    assertThat(pass.moves()).hasSize(2);
+    Desk second = new Desk(RebalanceConfig.defaults()).install(low("aa", "bb"));
+    second.rebalancer.restore(first.rebalancer.movesToBytes());
+    second.workers("100", "200").chunk("aa", "100").chunk("bb", "100");
+    RebalancePass after = second.pass(1_001);
+    assertThat(after.moves()).isEmpty();
+    assertThat(after.wishes()).as("what was asked for stands").isEqualTo(pass.wishes());
+    assertThat(second.verdict("aa")).isEqualTo(Verdict.IN_FLIGHT);
+    second.carryOut(pass);
+    Desk third = new Desk(RebalanceConfig.defaults());
+    third.install(new FixedScorer().score("aa", "200", .1).best("aa", "100", .9));
+    third.rebalancer.restore(second.rebalancer.movesToBytes());
+    third.workers("100", "200").chunk("aa", "200").chunk("bb", "200");
+    assertThat(third.moves(1_299)).isEmpty();
+    assertThat(third.verdict("aa")).isEqualTo(Verdict.COOLDOWN);
+    assertThat(third.rebalancer.movesToBytes()).isEqualTo(second.rebalancer.movesToBytes());
+    assertThatThrownBy(() -> third.rebalancer.restore(new byte[] {1, 2}))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(third.rebalancer.moves()).hasSize(2);
+  }
+
+  @Test
+  @Tag("M-D06")
+  void wayBack_needsTwiceTheGapForTwoCooldowns() {
+    Desk desk = Desk.of(low("aa")).workers("100", "200").chunk("aa", "100");
+    desk.carryOut(desk.pass(1_000));
+    FixedScorer back = new FixedScorer().score("aa", "200", .3).best("aa", "100", .7);
+    desk.install(back);
+    assertThat(desk.moves(1_599)).isEmpty();
+    assertThat(desk.verdict("aa")).isEqualTo(Verdict.GAP);
+    assertThat(desk.explain("aa").gapMicros()).isEqualTo(400_000);
+    back.best("aa", "100", .700001);
+    assertThat(desk.moves(1_599)).containsExactly("aa:200-100");
+    Desk later = Desk.of(low("aa")).workers("100", "200").chunk("aa", "100");
+    later.carryOut(later.pass(1_000));
+    later.install(new FixedScorer().score("aa", "200", .3).best("aa", "100", .7));
+    assertThat(later.moves(1_600)).as("two cooldowns later").containsExactly("aa:200-100");
+  }
+
+  @Test
+  @Tag("M-D06")
+  @Tag("M-G11")
+  void threeWaysBack_pinTheChunkForTenCooldowns() {
+    Desk desk = Desk.of(new Seesaw()).workers("100", "200").chunk("aa", "100");
+    List<Long> moved = new ArrayList<>();
+    for (long tick = 1_000; tick < 8_000; tick += 10) {
+      RebalancePass pass = desk.pass(tick);
+      if (!pass.moves().isEmpty()) {
+        moved.add(tick);
+      }
+      desk.carryOut(pass);
+    }
+    assertThat(moved).containsExactly(1_000L, 1_300L, 1_600L, 1_900L, 4_900L, 7_900L);
+    assertThat(desk.verdict("aa")).isEqualTo(Verdict.PINNED);
+    assertThat(desk.explain("aa").reason()).contains("ways back");
+  }
+
+  /** Whoever holds the chunk is bad, and the other one is good. */
+  private static final class Seesaw implements PlacementScorer {
+    private WorkerId named = WorkerId.of("nobody");
+
+    @Override
+    public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
+      return OptionalDouble.of(0);
+    }
+
+    @Override
+    public OptionalDouble liveScore(ScoredChunk chunk, WorkerId worker) {
+      boolean isTarget = worker.equals(named);
+      named = WorkerId.of("nobody");
+      return OptionalDouble.of(isTarget ? 1 : 0);
+    }
+
+    @Override
+    public java.util.Optional<Alternative> bestAlternative(
+        ScoredChunk chunk, ExcludedWorkers excluded) {
+      for (String worker : List.of("100", "200")) {
+        if (!excluded.contains(WorkerId.of(worker))) {
+          named = WorkerId.of(worker);
+          return java.util.Optional.of(new Alternative(WorkerId.of(worker), 1));
+        }
+      }
+      return java.util.Optional.empty();
+    }
+  }
+
+  @Test
+  @Tag("M-D07")
+  @Tag("M-G11")
+  void everyLedChunk_hasAVerdictWithItsNumbers() {
+    FixedScorer scorer = low("mv").score("ok", "100", .8).score("gap", "100", .4);
+    scorer.best("gap", "200", .5).score("none", "100", .1).score("cost", "100", .3);
+    scorer.best("cost", "200", .9).cost("cost", MigrationCost.of(seconds(9), seconds(9)));
+    scorer.score("rec", "100", .3).live("rec", "100", .9);
+    Desk desk = Desk.of(scorer).workers("100", "200");
+    List<String> all = List.of("mv", "ok", "gap", "none", "cost", "rec", "mute");
+    all.forEach(chunk -> desk.chunk(chunk, "100"));
+    RebalancePass pass = desk.pass(1);
+    assertThat(all.stream().map(desk::verdict))
+        .containsExactly(
+            Verdict.MOVE,
+            Verdict.ABOVE_FLOOR,
+            Verdict.GAP,
+            Verdict.NO_ALTERNATIVE,
+            Verdict.COST,
+            Verdict.LIVE_RECOVERED,
+            Verdict.NO_SCORE);
+    assertThat(pass.counts().values().stream().mapToInt(count -> count).sum()).isEqualTo(7);
+    assertThat(desk.explain("gap").reason())
+        .isEqualTo("100 scores 0.400000, 200 0.500000: gain 0.100000 does not exceed 0.200000");
+    assertThat(desk.explain("cost").costMicros()).isEqualTo(1_800_000);
+    assertThat(desk.explain("ok").reason()).contains("0.800000").contains("0.500000");
+    assertThat(desk.verdict("unheard of")).isEqualTo(Verdict.NOT_LEADER);
+    assertThat(desk.rebalancer.stats().verdicts().get(Verdict.MOVE)).isEqualTo(1L);
+  }
+
+  @Test
+  @Tag("M-D08")
+  @Tag("M-G05")
+  void unchangedChunks_areNotScoredAgain() {
+    FixedScorer scorer = new FixedScorer().fingerprint("100", 1).fingerprint("200", 1);
+    scorer.score("aa", "100", .8).score("bb", "200", .8);
+    Desk desk = Desk.of(scorer).workers("100", "200").chunk("aa", "100").chunk("bb", "200");
+    desk.pass(1);
+    assertThat(scorer.scoreCalls).isEqualTo(2);
+    desk.pass(2);
+    assertThat(scorer.scoreCalls).isEqualTo(2);
+    scorer.fingerprint("100", 2);
+    desk.pass(3);
+    assertThat(scorer.scoreCalls).as("its worker said something new").isEqualTo(3);
+    desk.chunk("bb", "100", "200").pass(4);
+    assertThat(scorer.scoreCalls).as("its holders changed").isEqualTo(5);
+    desk.chunk("bb", "100", "200").pass(5);
+    assertThat(scorer.scoreCalls).as("told again, nothing changed").isEqualTo(5);
+    desk.pass(32);
+    assertThat(scorer.scoreCalls).isEqualTo(5);
+    desk.pass(33);
+    assertThat(scorer.scoreCalls).as("30 s after its last sample").isEqualTo(6);
+    desk.pass(34);
+    assertThat(scorer.scoreCalls).isEqualTo(8);
+  }
+
+  @Test
+  @Tag("M-D08")
+  @Tag("M-G12")
+  void fingerprint_includesTheDisksLifeAndTheRoundTrip() {
+    FixedScorer scorer = new FixedScorer().fingerprint("100", 1).score("aa", "100", .8);
+    Desk desk = Desk.of(scorer).workers("100").chunk("aa", "100");
+    desk.pass(1);
+    desk.rebalancer.worker(
+        0,
+        new WorkerFacts(
+            Worker.of(WorkerId.of("100"), 1_000), true, 0, dev.stowage.model.Incarnation.of(2)));
+    desk.pass(2);
+    assertThat(scorer.scoreCalls).isEqualTo(2);
+    desk.avoided.observeRtt(
+        WorkerId.of("100"), Duration.ofMillis(90), dev.stowage.model.Tick.of(2));
+    desk.pass(3);
+    assertThat(scorer.scoreCalls).isEqualTo(3);
+    desk.avoided.observeRtt(
+        WorkerId.of("100"), Duration.ofMillis(100), dev.stowage.model.Tick.of(3));
+    desk.pass(4);
+    assertThat(scorer.scoreCalls).as("the same order of magnitude").isEqualTo(3);
+  }
+
+  @Test
+  @Tag("M-D10")
+  @Tag("M-G10")
+  void overCount_givesUpTheWorstAboveTheFloor() {
+    List<VictimOrder.Holder> holders =
+        List.of(holder("1", true, .9), holder("2", false, .8), holder("3", true, .1));
+    assertThat(VictimOrder.victims(holders, 2, 1)).containsExactly(WorkerId.of("3"));
+    assertThat(VictimOrder.victims(holders, 1, 2))
+        .as("the only two possessed ones stay")
+        .containsExactly(WorkerId.of("2"));
+    assertThat(VictimOrder.victims(holders, 0, 1))
+        .containsExactly(WorkerId.of("3"), WorkerId.of("2"));
+    List<VictimOrder.Holder> mute =
+        List.of(holder("2", true, -1), holder("1", true, Double.NaN), holder("3", true, 7));
+    assertThat(VictimOrder.victims(mute, 2, 1)).containsExactly(WorkerId.of("1"));
+    assertThat(VictimOrder.victims(mute, 3, 1)).isEmpty();
+  }
+
+  private static VictimOrder.Holder holder(String worker, boolean possessed, double score) {
+    return new VictimOrder.Holder(WorkerId.of(worker), possessed, OptionalDouble.of(score));
+  }
+
+  private static Duration seconds(long count) {
+    return Duration.ofSeconds(count);
+  }
+
+  /** Chunks that lie badly on 100 (or 101 for bb) and would lie well on 200. */
+  private static FixedScorer low(String... chunks) {
+    FixedScorer scorer = new FixedScorer();
+    for (String chunk : chunks) {
+      scorer.score(chunk, "100", .3).score(chunk, "101", .3).best(chunk, "200", .9);
+    }
+    return scorer;
+  }
+
+  private static Verdict verdict(double score, double alternative) {
+    return verdict(score, alternative, MigrationCost.NONE);
+  }
+
+  private static Verdict verdict(double score, double alternative, MigrationCost cost) {
+    FixedScorer scorer = new FixedScorer().score("aa", "100", score).best("aa", "200", alternative);
+    Desk desk = Desk.of(scorer.cost("aa", cost)).workers("100", "200").chunk("aa", "100");
+    desk.pass(1);
+    return desk.verdict("aa");
+  }
+}

@@ -1,0 +1,277 @@
+package dev.stowage.rebalance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.WorkerId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
+
+/** What holds whatever scorers say, and however moves go. */
+class RebalancePropertiesTest {
+  private static final long COOLDOWN = 300;
+
+  /** Says whatever the dice say; now and then throws, or is out of range. */
+  private static final class Dice implements PlacementScorer {
+    private final SplittableRandom random;
+    private final int workers;
+
+    Dice(SplittableRandom random, int workers) {
+      this.random = random;
+      this.workers = workers;
+    }
+
+    @Override
+    public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
+      return switch (random.nextInt(20)) {
+        case 0 -> OptionalDouble.empty();
+        case 1 -> OptionalDouble.of(Double.NaN);
+        case 2 -> OptionalDouble.of(random.nextDouble() * 9 - 4);
+        case 3 -> throw new IllegalStateException("dice");
+        default -> OptionalDouble.of(random.nextDouble() * random.nextDouble());
+      };
+    }
+
+    @Override
+    public OptionalDouble liveScore(ScoredChunk chunk, WorkerId worker) {
+      return random.nextInt(4) == 0 ? score(chunk, worker) : OptionalDouble.of(.1);
+    }
+
+    @Override
+    public Optional<Alternative> bestAlternative(ScoredChunk chunk, ExcludedWorkers excluded) {
+      WorkerId named = WorkerId.of("w" + random.nextInt(workers + 1));
+      return Optional.of(new Alternative(named, random.nextInt(8) == 0 ? 7 : 1));
+    }
+  }
+
+  /** The live score of a target is none, so that its ranking counts and dice can move much. */
+  private static PlacementScorer eager(Dice dice) {
+    return new PlacementScorer() {
+      private boolean isTarget;
+
+      @Override
+      public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
+        return dice.score(chunk, worker);
+      }
+
+      @Override
+      public OptionalDouble liveScore(ScoredChunk chunk, WorkerId worker) {
+        boolean skips = isTarget;
+        isTarget = false;
+        return skips ? OptionalDouble.empty() : dice.liveScore(chunk, worker);
+      }
+
+      @Override
+      public Optional<Alternative> bestAlternative(ScoredChunk chunk, ExcludedWorkers excluded) {
+        isTarget = true;
+        return dice.bestAlternative(chunk, excluded);
+      }
+    };
+  }
+
+  private record Move(long tick, String chunk, WorkerId from, WorkerId to, long bytes) {}
+
+  /** A rebalancer under dice: moves begin late, end late, or come to nothing. */
+  private static final class Story {
+    private final SplittableRandom random;
+    private final int workers;
+    private final int chunks;
+    private final MoveBudget budget;
+    private final Desk desk;
+    private final Map<String, MoveIntent> open = new HashMap<>();
+    private final List<Move> moves = new ArrayList<>();
+    private final Map<String, List<Move>> begun = new HashMap<>();
+    private long tick = 1_000;
+    private RebalancePass pass;
+
+    Story(long seed) {
+      random = new SplittableRandom(seed);
+      workers = 2 + random.nextInt(4);
+      chunks = 1 + random.nextInt(8);
+      budget =
+          new MoveBudget(
+              1 + random.nextInt(4),
+              1 + random.nextInt(2),
+              1 + random.nextInt(2),
+              1 + random.nextInt(5),
+              100 + random.nextInt(100));
+      desk = new Desk(RebalanceConfig.defaults().withBudget(budget));
+      for (int worker = 0; worker < workers; worker++) {
+        desk.workers("w" + worker);
+      }
+      for (int chunk = 0; chunk < chunks; chunk++) {
+        int first = random.nextInt(workers);
+        desk.chunk("c" + chunk, 1 + random.nextInt(100), "w" + first);
+      }
+    }
+
+    void step() {
+      tick += random.nextInt(5) == 0 ? random.nextInt(700) : random.nextInt(30);
+      if (!desk.scorers.hasScorer()) {
+        desk.install(eager(new Dice(random, workers)));
+      }
+      pass = desk.pass(random.nextInt(20) == 0 ? tick / 2 : tick);
+      for (MoveIntent move : pass.moves()) {
+        open.put(move.chunk().id(), move);
+        moves.add(
+            new Move(
+                pass.tick().value(), move.chunk().id(), move.from(), move.to(), move.sizeBytes()));
+      }
+      for (MoveIntent move : List.copyOf(open.values())) {
+        go(move);
+      }
+    }
+
+    private void go(MoveIntent move) {
+      String chunk = move.chunk().id();
+      boolean isAsked = pass.wishes().stream().anyMatch(wish -> wish.chunk().equals(move.chunk()));
+      if (!isAsked) {
+        open.remove(chunk);
+      } else if (random.nextInt(3) > 0) {
+        open.remove(chunk);
+        Move done = moves.stream().filter(it -> it.chunk.equals(chunk)).reduce((a, b) -> b).get();
+        begun.computeIfAbsent(chunk, key -> new ArrayList<>()).add(done);
+        desk.chunk(chunk, move.sizeBytes(), move.to().value());
+      }
+    }
+  }
+
+  @Tag("M-D06")
+  @Tag("M-G11")
+  @Property(seed = "1", tries = 30, shrinking = ShrinkingMode.OFF)
+  void movesOfAChunk_areBounded_whateverScorersSay(@ForAll long seed) {
+    Story story = new Story(seed);
+    for (int step = 0; step < 400; step++) {
+      story.step();
+    }
+    Map<String, List<Move>> byChunk = new HashMap<>();
+    story.moves.forEach(
+        move -> byChunk.computeIfAbsent(move.chunk, key -> new ArrayList<>()).add(move));
+    byChunk
+        .values()
+        .forEach(moves -> {
+          for (int i = 1; i < moves.size(); i++) {
+            assertThat(moves.get(i).tick - moves.get(i - 1).tick).isGreaterThanOrEqualTo(COOLDOWN);
+          }
+        });
+    story.begun.values().forEach(RebalancePropertiesTest::assertNoSeesaw);
+  }
+
+  /** In ten cooldowns no chunk goes back to where it just was more than three times. */
+  private static void assertNoSeesaw(List<Move> moves) {
+    for (int first = 0; first < moves.size(); first++) {
+      int back = 0;
+      for (int i = first + 1; i < moves.size(); i++) {
+        if (moves.get(i).tick - moves.get(first).tick >= 10 * COOLDOWN) {
+          break;
+        }
+        back += moves.get(i).to.equals(moves.get(i - 1).from) ? 1 : 0;
+      }
+      assertThat(back).as("%s", moves).isLessThanOrEqualTo(RebalanceConfig.MOST_REVERSALS);
+    }
+  }
+
+  @Tag("M-D05")
+  @Tag("M-G07")
+  @Property(seed = "1", tries = 30, shrinking = ShrinkingMode.OFF)
+  void budgets_areNeverExceeded(@ForAll long seed) {
+    Story story = new Story(seed);
+    for (int step = 0; step < 200; step++) {
+      story.step();
+      List<MoveRecord> way =
+          story.desk.rebalancer.moves().stream().filter(MoveRecord::isInFlight).toList();
+      assertThat(way).hasSizeLessThanOrEqualTo(story.budget.inFlight());
+      for (int worker = 0; worker < story.workers; worker++) {
+        WorkerId id = WorkerId.of("w" + worker);
+        assertThat(way.stream().filter(move -> move.to().equals(id)).count())
+            .isLessThanOrEqualTo(story.budget.intoWorker());
+        assertThat(way.stream().filter(move -> move.from().equals(id)).count())
+            .isLessThanOrEqualTo(story.budget.offWorker());
+      }
+    }
+    for (int first = 0; first < story.moves.size(); first++) {
+      long bytes = 0;
+      for (Move move : story.moves.subList(first, story.moves.size())) {
+        bytes += move.bytes;
+        long passed = move.tick - story.moves.get(first).tick;
+        assertThat(bytes)
+            .isLessThanOrEqualTo(
+                story.budget.burstBytes() + passed * story.budget.bytesPerSecond());
+      }
+    }
+  }
+
+  @Tag("M-D07")
+  @Property(seed = "1", tries = 15, shrinking = ShrinkingMode.OFF)
+  void verdicts_areCompleteAndAddUp(@ForAll long seed) {
+    Story story = new Story(seed);
+    for (int step = 0; step < 100; step++) {
+      story.tick += story.random.nextInt(40);
+      if (!story.desk.scorers.hasScorer()) {
+        story.desk.install(eager(new Dice(story.random, story.workers)));
+      }
+      RebalancePass pass = story.desk.pass(story.tick);
+      Map<Verdict, Integer> named = new EnumMap<>(Verdict.class);
+      for (int chunk = 0; chunk < story.chunks; chunk++) {
+        MoveExplanation why = story.desk.explain("c" + chunk);
+        assertThat(why.chunk()).isEqualTo(ChunkKey.of("d", "c" + chunk));
+        assertThat(why.reason()).isNotEmpty();
+        named.merge(why.verdict(), 1, Integer::sum);
+      }
+      assertThat(pass.counts()).isEqualTo(named);
+      pass.moves().forEach(move -> story.open.put(move.chunk().id(), move));
+      story.desk.carryOut(pass);
+    }
+  }
+
+  @Tag("M-D08")
+  @Property(seed = "1", tries = 20, shrinking = ShrinkingMode.OFF)
+  void sampling_leadsToTheScoresOfEveryTickSampling(@ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    FixedScorer scorer = new FixedScorer();
+    Desk desk =
+        new Desk(
+            RebalanceConfig.defaults()
+                .withTimes(Duration.ofSeconds(COOLDOWN), Duration.ofSeconds(10_000_000)));
+    desk.install(scorer);
+    for (int worker = 0; worker < 4; worker++) {
+      scorer.fingerprint("w" + worker, 0);
+      desk.workers("w" + worker);
+    }
+    for (int step = 1; step < 60; step++) {
+      String chunk = "c" + random.nextInt(6);
+      String worker = "w" + random.nextInt(4);
+      if (random.nextBoolean()) {
+        scorer.score(chunk, worker, .5 + random.nextDouble() / 2).fingerprint(worker, step);
+      } else if (random.nextInt(4) > 0) {
+        int other = random.nextInt(3);
+        desk.chunk(chunk, "w" + other, "w" + (other + 1));
+      }
+      desk.pass(step);
+      for (int c = 0; c < 6; c++) {
+        for (int w = 0; w < 4 && desk.knows("c" + c); w++) {
+          boolean holds = desk.holders("c" + c).contains("w" + w);
+          OptionalDouble direct =
+              scorer.score(new ScoredChunk(ChunkKey.of("d", "c" + c), 1), WorkerId.of("w" + w));
+          OptionalDouble sampled =
+              desk.rebalancer.score(desk.position("c" + c), WorkerId.of("w" + w));
+          assertThat(sampled.isPresent()).isEqualTo(holds && direct.isPresent());
+          if (sampled.isPresent()) {
+            assertThat(Micros.of(sampled.getAsDouble())).isEqualTo(Micros.of(direct.orElse(-1)));
+          }
+        }
+      }
+    }
+  }
+}
