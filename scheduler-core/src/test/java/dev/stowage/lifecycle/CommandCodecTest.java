@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
@@ -9,15 +10,18 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementPlanner;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A recorded command is the command. */
 class CommandCodecTest {
+  @Tag("long-story")
   @Property(seed = "1", tries = 20)
   void everyCommandOfAStory_comesBackEqual(@ForAll long seed) {
     LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
@@ -46,6 +50,27 @@ class CommandCodecTest {
                 .confirmation(ConfirmationPolicy.quorum(101))
                 .unchecked());
     assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(configure))).isEqualTo(configure);
+  }
+
+  @Test
+  void commandsOfHosts_comeBack_andNothingMayFollowThem() {
+    PlacementWish wish =
+        PlacementWish.of(PlacementWish.Kind.BAN, ChunkKey.of("d", "c"), WorkerId.of("a"));
+    for (Command command :
+        List.of(
+            new Command.Wish(wish, 3),
+            new Command.Unwish(wish, Command.ANY_VERSION),
+            new Command.Freeze(4),
+            new Command.Unfreeze(5),
+            new Command.BeginLineage(Lineage.of(-9)),
+            new Command.Keep(new Annex("x/1", new byte[] {1, 2})),
+            new Command.Purge(),
+            new Command.Admit())) {
+      byte[] bytes = CommandCodec.toBytes(command);
+      assertThat(CommandCodec.fromBytes(bytes)).isEqualTo(command);
+      byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
+      assertThatThrownBy(() -> CommandCodec.fromBytes(longer)).isInstanceOf(RuntimeException.class);
+    }
   }
 
   @Test

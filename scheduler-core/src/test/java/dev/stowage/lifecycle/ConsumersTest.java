@@ -18,6 +18,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 
 /**
  * Whoever applies deltas holds what the full document says, since every assignment that was ever
@@ -26,12 +27,14 @@ import net.jqwik.api.ShrinkingMode;
 class ConsumersTest {
   private static final int STEPS = 160;
 
+  @Tag("long-story")
   @Property(seed = "1", tries = 20, shrinking = ShrinkingMode.OFF)
   void consumers_thatApplyDeltas_holdTheFullDocument(@ForAll long seed) {
     Told told = tell(seed, false);
     assertThat(told.wrong).isEmpty();
   }
 
+  @Tag("long-story")
   @Example
   void consumers_ofDeltasThatForgetSomething_areCaught() {
     int caught = 0;

@@ -11,9 +11,11 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 
 /** Documents come back from their bytes as they were; nothing else passes for one. */
 class DocumentFormatTest {
+  @Tag("long-story")
   @Property(seed = "1", tries = 300, shrinking = ShrinkingMode.OFF)
   void document_writtenAndRead_isTheSame(@ForAll long seed) {
     SliceDocument slice = new RandomDocuments(seed).slice();
@@ -24,6 +26,7 @@ class DocumentFormatTest {
     }
   }
 
+  @Tag("long-story")
   @Property(seed = "1", tries = 40, shrinking = ShrinkingMode.OFF)
   void document_cutOffOrWithMore_isRefused(@ForAll long seed) {
     RandomDocuments random = new RandomDocuments(seed);
@@ -48,6 +51,7 @@ class DocumentFormatTest {
             refused -> assertThat(refused.offset()).isEqualTo(bytes.length));
   }
 
+  @Tag("long-story")
   @Property(seed = "1", tries = 400, shrinking = ShrinkingMode.OFF)
   void brokenBytes_areRefused_orAreAnotherDocument(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);

@@ -190,4 +190,128 @@ class LifecycleExplanationTest {
                 + ", now is "
                 + world.now);
   }
+
+  @Test
+  void namedReplica_ofADepartedWorker_waitsForAVisibilityCycle() {
+    SmallWorld world = new SmallWorld(c -> c.minReplication(1).drainWindowTicks(3));
+    world.workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.workers(10, "b");
+    world.status("a", WorkerStatus.LEAVING);
+    world.schedule();
+    world.status("a", WorkerStatus.DEPARTED);
+    assertThat(held(world, "d/c", "a"))
+        .containsExactly(
+            "portal assignment "
+                + world.state.newestPortalAssignment()
+                + " names it, and no visibility cycle has run since");
+    world.publish();
+    assertThat(held(world, "d/c", "a"))
+        .containsExactly(
+            "portals may ask for it until tick " + (world.now + 3) + ", now is " + world.now);
+  }
+
+  @Test
+  void release_onASuspectWorker_isAnsweredByReplacementsAnywhere() {
+    SmallWorld world = new SmallWorld(c -> c.minReplication(2).drainWindowTicks(3));
+    world.workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.workers(10, "e", "f");
+    world.status("a", WorkerStatus.LEAVING);
+    world.schedule();
+    assertThat(held(world, "d/c", "a"))
+        .containsExactly("1 of 2 wanted replicas are routed; it serves until they are");
+    world.status("b", WorkerStatus.SUSPECT);
+    assertThat(held(world, "d/c", "a"))
+        .containsExactly("0 of 2 wanted replicas are routed; it serves until they are");
+    world.status("a", WorkerStatus.SUSPECT);
+    assertThat(held(world, "d/c", "a"))
+        .containsExactly("1 of 2 wanted replicas are routed; it serves until they are");
+  }
+
+  @Test
+  void release_underAQuorum_waitsForTheWatermark() {
+    SmallWorld world =
+        new SmallWorld(c ->
+            c.minReplication(1).drainWindowTicks(3).confirmation(ConfirmationPolicy.quorum(100)));
+    world.workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    assertThat(world.holders("d/c")).containsExactly("a", "b");
+    world.status("a", WorkerStatus.LEAVING);
+    world.ingest("d/e", 10, 19);
+    long mark = world.state.newestWorkerAssignment().value();
+    world.schedule();
+    assertThat(held(world, "d/c", "a"))
+        .containsExactly(
+            "the watermark is " + mark + ", below " + (mark + 1) + ", which superseded it");
+    world.fetchAll();
+    world.schedule();
+    assertThat(held(world, "d/c", "a")).isEmpty();
+  }
+
+  @Test
+  void workerBackWithItsInventory_hasAppliedAssignmentZero() {
+    SmallWorld world = SmallWorld.of(2).workers(10, "a", "b");
+    world.status("b", WorkerStatus.DEPARTED);
+    world.register("b");
+    world.inventory("b");
+    world.schedule();
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    long since = world.state.since(world.replica("d/c", "b"));
+    assertThat(notVisible(world, "d/c"))
+        .containsExactly(
+            "no present worker has confirmed it",
+            "0 of the floor of 2 replicas are possessed on counted workers",
+            "a has applied nothing, it is there since " + since,
+            "b has applied worker assignment 0, it is there since " + since);
+  }
+
+  /** What the cycle deletes first, in canonical order, is counted as gone. */
+  @Test
+  void secondOfTwoUnwantedReplicas_isJudgedAfterTheFirst() {
+    SmallWorld world = new SmallWorld(c -> c.minReplication(2).drainWindowTicks(1));
+    world.workers(10, "a", "b", "c", "e");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.status("a", WorkerStatus.LEAVING);
+    world.status("b", WorkerStatus.LEAVING);
+    world.round();
+    assertThat(world.replicas("d/c"))
+        .containsEntry("a", ReplicaState.DRAINING)
+        .containsEntry("b", ReplicaState.DRAINING);
+    world.status("c", WorkerStatus.SUSPECT);
+    world.now += 1;
+    world.publish();
+    assertThat(held(world, "d/c", "a")).isEmpty();
+    assertThat(held(world, "d/c", "b"))
+        .containsExactly(
+            "1 possessed replicas would be left on counted workers, the deletion rule wants 2, the"
+                + " least of the floor of 2 and 4 on present ones");
+    world.status("e", WorkerStatus.SUSPECT);
+    world.status("a", WorkerStatus.SUSPECT);
+    assertThat(held(world, "d/c", "b"))
+        .containsExactly("no possessed replica would be left on a counted worker");
+  }
+
+  @Test
+  void onlyCopyThatMayBe_isHeldWhereNobodyPossessesTheChunk() {
+    SmallWorld world = new SmallWorld(c -> c.minReplication(1).drainWindowTicks(1));
+    world.workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.workers(10, "b");
+    world.status("a", WorkerStatus.LEAVING);
+    world.schedule();
+    world.lose("a", "d/c");
+    world.schedule();
+    world.publish();
+    world.now += 2;
+    world.schedule();
+    assertThat(held(world, "d/c", "a"))
+        .containsExactly("no counted worker possesses the chunk, and this may be its only copy");
+  }
 }

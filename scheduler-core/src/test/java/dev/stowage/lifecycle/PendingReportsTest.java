@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A worker that reports for as long as nobody leads costs little, and is believed as much. */
@@ -21,6 +22,7 @@ class PendingReportsTest {
   private static final int REPORTS = 12;
   private static final int MOST_KEPT = 14;
 
+  @Tag("long-story")
   @Property(seed = "1", tries = 60, shrinking = ShrinkingMode.OFF)
   void reportsThatAreNotKept_makeNoDifferenceToTheCyclesThatConsumeThem(@ForAll long seed) {
     LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
@@ -40,6 +42,7 @@ class PendingReportsTest {
     }
   }
 
+  @Tag("long-story")
   @Property(seed = "1", tries = 60)
   void reports_whileNoCycleRuns_stayFew(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A planner that is told what changed plans like one that is told everything. */
@@ -28,16 +29,19 @@ class PlanningFeedTest {
   /** The sticky planner, without its index. */
   private static final PlacementPlanner COLD = input -> PlacementPlanner.sticky().plan(input);
 
+  @Tag("long-story")
   @Property(seed = "1", tries = 60, shrinking = ShrinkingMode.OFF)
   void planOfWhatWasFed_afterAnyStory_equalsAPlanFromScratch(@ForAll long seed) {
     assertThat(firstDifference(seed, tables -> {})).isEmpty();
   }
 
+  @org.junit.jupiter.api.Tag("long-story")
   @Test
   void forgottenMarkOfAChunk_isCaught() {
     assertThat(isCaught(tables -> tables.work.unfed.clear())).isTrue();
   }
 
+  @org.junit.jupiter.api.Tag("long-story")
   @Test
   void forgottenMarkOfAWorker_isCaught() {
     assertThat(isCaught(tables -> tables.work.unfedWorkers.clear())).isTrue();

@@ -1,0 +1,516 @@
+package dev.stowage.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** What a host can read: each question with the answer that a small fleet gives. */
+class ViewTest {
+  private static final Lineage LINEAGE = Lineage.of(7);
+
+  private static int chunk(SmallWorld world, String path) {
+    return world.state.chunkPosition(SmallWorld.key(path));
+  }
+
+  private static int worker(SmallWorld world, String name) {
+    return world.state.workerPosition(WorkerId.of(name));
+  }
+
+  @Test
+  void chunks_areReadByTheirKeys() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.now = 4;
+    world.schedule();
+    world.ingest("e/z", 0, 9);
+    world.ingest("d/c", 20, 29);
+    world.ingest("d/b", 0, 9);
+    LifecycleView view = world.state;
+    List<String> all = new ArrayList<>();
+    view.forEachChunk(at -> all.add(view.chunkKey(at).toString()));
+    assertThat(all).containsExactly("d/b", "d/c", "e/z");
+    List<String> some = new ArrayList<>();
+    view.forEachChunkOf(DatasetId.of("e"), at -> some.add(view.chunkKey(at).toString()));
+    view.forEachChunkOf(DatasetId.of("zzz"), at -> some.add("none"));
+    assertThat(some).containsExactly("e/z");
+    assertThat(view.datasets()).containsExactly(DatasetId.of("d"), DatasetId.of("e"));
+    int at = chunk(world, "d/c");
+    assertThat(view.chunkPosition(world.number("d/c"))).isEqualTo(at).isPositive();
+    assertThat(view.chunkSizeBytes(at)).isEqualTo(SmallWorld.MIB);
+    assertThat(view.isLive(at)).isTrue();
+    assertThat(view.admittedTick(at)).isEqualTo(4);
+    assertThat(view.waitingChunks()).isEqualTo(3);
+    assertThat(view.waitingBytes()).isEqualTo(3 * SmallWorld.MIB);
+    assertThat(view.isOncePossessed(at)).isFalse();
+    world.remove("d/c");
+    assertThat(view.isLive(at)).isFalse();
+    assertThat(view.waitingChunks()).isEqualTo(2);
+    world.schedule();
+    world.fetch("a");
+    world.publish();
+    assertThat(view.isOncePossessed(chunk(world, "d/b"))).isTrue();
+    assertThat(view.endTick(at)).isEqualTo(4);
+  }
+
+  @Test
+  void stamps_areReadReplicaByReplica() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    LifecycleView view = world.state;
+    int slot = world.replica("d/c", "a");
+    assertThat(view.confirmed(slot)).isFalse();
+    assertThat(view.reportedPossessed(slot)).isFalse();
+    world.fetch("a");
+    assertThat(view.reportedPossessed(slot)).isTrue();
+    assertThat(view.possessed(slot)).isFalse();
+    world.publish();
+    assertThat(view.confirmed(slot)).isTrue();
+    assertThat(view.isNamed(slot)).isTrue();
+    world.workers(10, "b");
+    world.status("a", WorkerStatus.LEAVING);
+    world.schedule();
+    assertThat(view.supersededAt(slot)).isEqualTo(view.newestWorkerAssignment().value());
+    assertThat(view.releasedAt(slot)).isZero();
+    world.fetch("b");
+    world.publish();
+    assertThat(view.releasedAt(slot)).isEqualTo(view.newestPortalAssignment().value());
+    assertThat(view.isDiskGone(slot)).isFalse();
+    world.disk("a").diskId = "other";
+    world.register("a");
+    assertThat(view.isDiskGone(slot)).isTrue();
+    assertThat(view.isNamed(slot)).isFalse();
+  }
+
+  @Test
+  void workers_areReadByTheirNames() {
+    SmallWorld world = SmallWorld.of(1);
+    world.now = 3;
+    world.workers(10, "b", "a");
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    LifecycleView view = world.state;
+    List<WorkerId> all = new ArrayList<>();
+    view.forEachWorker(at -> all.add(view.workerId(at)));
+    assertThat(all).containsExactly(WorkerId.of("a"), WorkerId.of("b"));
+    int a = worker(world, "a");
+    assertThat(view.isPresent(a)).isTrue();
+    assertThat(view.isPlaceable(a)).isTrue();
+    assertThat(view.footprintBytes(a)).isEqualTo(SmallWorld.MIB);
+    assertThat(view.replicasOn(a)).isEqualTo(1);
+    assertThat(view.lastSeenTick(a)).isEqualTo(3);
+    assertThat(view.reportedApplied(a)).isEqualTo(WorkerEntry.NOTHING_APPLIED);
+    world.fetch("a");
+    assertThat(view.reportedApplied(a)).isEqualTo(1);
+    assertThat(view.lastApplied(a)).isEqualTo(WorkerEntry.NOTHING_APPLIED);
+    world.status("a", WorkerStatus.CORDONED);
+    assertThat(view.isPlaceable(a)).isFalse();
+    world.status("a", WorkerStatus.DEPARTED);
+    assertThat(view.isPresent(a)).isFalse();
+  }
+
+  @Test
+  void fleetAndSwaps_areReadAsTheyAre() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.swap("d", List.of("c"), SmallWorld.chunk("d/n", 0, 9));
+    LifecycleView view = world.state;
+    assertThat(view.swapOf(SmallWorld.key("d/n"))).hasValue(1);
+    assertThat(view.swapOf(SmallWorld.key("d/c"))).isEmpty();
+    assertThat(view.swapOf(SmallWorld.key("d/zzz"))).isEmpty();
+    assertThat(view.pendingSwaps()).extracting(SwapRow::id).containsExactly(1L);
+    world.run(new Command.CancelSwap(1));
+    assertThat(view.pendingSwaps()).isEmpty();
+    assertThat(view.swaps()).extracting(SwapRow::id).containsExactly(1L);
+    long version = view.configVersion();
+    world.run(
+        new Command.Configure(
+            Command.ANY_VERSION, view.config().toBuilder().minReplication(3).unchecked()));
+    assertThat(view.configVersion()).isEqualTo(version + 1);
+    assertThat(view.isFrozen()).isFalse();
+    world.run(new Command.Freeze(Command.ANY_VERSION));
+    assertThat(view.isFrozen()).isTrue();
+    PlacementWish pin =
+        PlacementWish.of(PlacementWish.Kind.PIN, SmallWorld.key("d/c"), WorkerId.of("a"));
+    world.run(new Command.Wish(pin, Command.ANY_VERSION));
+    assertThat(view.wishes()).containsExactly(pin);
+    assertThat(view.wishesVersion()).isEqualTo(view.fleetRow().wishesVersion()).isPositive();
+    Annex annex = new Annex("x/1", new byte[] {1});
+    world.run(new Command.Keep(annex));
+    assertThat(view.annex("x/1")).contains(annex);
+    assertThat(view.annex("y/1")).isEmpty();
+  }
+
+  // --- large assignments: many blocks of a slice, many pages of routes
+
+  /** What one worker holds, chunk by chunk; and the same of portals. */
+  private record Given(Map<ChunkKey, Long> held, Map<ChunkKey, Route> routes) {
+    static Given of(LifecycleState state) {
+      Map<ChunkKey, Long> held = new HashMap<>();
+      state
+          .workerAssignment()
+          .slice(WorkerId.of("a"))
+          .orElseThrow()
+          .entries()
+          .forEach(entry -> held.put(entry.key(), entry.since()));
+      Map<ChunkKey, Route> routes = new HashMap<>();
+      state.portalAssignment().routes().forEach(route -> routes.put(route.key(), route));
+      return new Given(held, routes);
+    }
+  }
+
+  private static void expectSliceOfTheBooks(LifecycleState state) {
+    Map<ChunkKey, Long> books = new HashMap<>();
+    int worker = state.workerPosition(WorkerId.of("a"));
+    for (int slot = state.firstReplicaOn(worker);
+        slot != LifecycleView.NONE;
+        slot = state.nextReplicaOn(slot)) {
+      books.put(state.chunkKey(state.replicaChunk(slot)), state.since(slot));
+    }
+    WorkerSlice slice = state.workerAssignment().slice(WorkerId.of("a")).orElseThrow();
+    assertThat(Given.of(state).held).isEqualTo(books);
+    assertThat(slice.size()).isEqualTo(books.size());
+    assertThat(slice.documentBytes())
+        .isEqualTo(DocumentFormat.BINARY.toBytes(SliceDocument.of(slice)).length);
+    PortalAssignment portals = state.portalAssignment();
+    assertThat(portals.documentBytes())
+        .isEqualTo(DocumentFormat.BINARY.toBytes(RoutesDocument.of(portals)).length);
+  }
+
+  @Test
+  void deltasOfLargeAssignments_sayWhatChanged_andNoMore() {
+    SmallWorld world =
+        new SmallWorld(c -> c.drainWindowTicks(0).retention(RetentionHorizons.ofTicks(0)));
+    world.workers(100_000, "a");
+    SplittableRandom random = new SplittableRandom(3);
+    List<ProposedChunk> many = new ArrayList<>();
+    for (int i = 0; i < 700; i++) {
+      many.add(sized("d/c" + i, i));
+    }
+    world.run(new Command.Ingest(many));
+    cycle(world);
+    List<PortalAssignment> portals = new ArrayList<>();
+    List<WorkerAssignment> workers = new ArrayList<>();
+    List<Given> given = new ArrayList<>();
+    for (int round = 0; round < 12; round++) {
+      portals.add(world.state.portalAssignment());
+      workers.add(world.state.workerAssignment());
+      given.add(Given.of(world.state));
+      int gone = round == 7 ? 90 : 1 + random.nextInt(3);
+      int first = random.nextInt(600);
+      for (int i = first; i < first + gone; i++) {
+        world.remove("d/c" + i);
+      }
+      world.ingest("e/n" + round, round, round);
+      world.run(new Command.Purge());
+      cycle(world);
+      expectSliceOfTheBooks(world.state);
+      world.run(new Command.Purge());
+    }
+    Given now = Given.of(world.state);
+    for (int i = 0; i < given.size(); i++) {
+      PortalDelta delta = world.state.portalAssignment().deltaSince(portals.get(i));
+      Map<ChunkKey, Route> routes = new HashMap<>(given.get(i).routes);
+      assertThat(routes.keySet()).containsAll(delta.removed());
+      delta.removed().forEach(routes::remove);
+      delta.put().forEach(route -> assertThat(routes.put(route.key(), route)).isNotEqualTo(route));
+      assertThat(routes).isEqualTo(now.routes);
+      assertThat(delta.removed()).isSorted();
+      RoutesDocument.of(delta);
+      SliceDelta slice =
+          world.state.workerAssignment().deltaSince(workers.get(i), WorkerId.of("a")).orElseThrow();
+      Map<ChunkKey, Long> held = new HashMap<>(given.get(i).held);
+      assertThat(slice.put().size() + slice.removed().size()).isLessThan(300);
+      Map<ChunkNumber, ChunkKey> names = new HashMap<>();
+      workers
+          .get(i)
+          .slice(WorkerId.of("a"))
+          .orElseThrow()
+          .entries()
+          .forEach(entry -> names.put(entry.number(), entry.key()));
+      slice.removed().forEach(number -> assertThat(held.remove(names.get(number))).isNotNull());
+      slice.put().forEach(entry -> held.put(entry.key(), entry.since()));
+      assertThat(held).isEqualTo(now.held);
+    }
+  }
+
+  private static void cycle(SmallWorld world) {
+    world.publish();
+    world.now++;
+    world.schedule();
+    world.fetchAll();
+    world.publish();
+  }
+
+  private static ProposedChunk sized(String path, long block) {
+    return ProposedChunk.of(Chunk.of(SmallWorld.key(path), BlockRange.of(block, block), 10));
+  }
+
+  /** The worker's name stands for another one: the same place in the table, another route. */
+  @Test
+  void routesOfAPlaceThatAnotherWorkerTook_areChanged() {
+    SmallWorld world =
+        new SmallWorld(c -> c.retention(new RetentionHorizons(0, 0, 1_000, 0)).drainWindowTicks(0));
+    world.workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    PortalAssignment before = world.state.portalAssignment();
+    world.status("a", WorkerStatus.DEPARTED);
+    world.schedule();
+    world.publish();
+    world.run(new Command.Purge());
+    world.disks.remove("a");
+    world.workers(10, "b");
+    assertThat(worker(world, "b")).isZero();
+    world.schedule();
+    world.fetchAll();
+    world.publish();
+    PortalDelta delta = world.state.portalAssignment().deltaSince(before);
+    assertThat(delta.from()).contains(before.id());
+    assertThat(delta.put()).hasSize(1);
+    assertThat(delta.put().get(0).workers()).containsExactly(WorkerId.of("b"));
+    assertThat(before.routes().get(0).workers()).containsExactly(WorkerId.of("a"));
+  }
+
+  @Test
+  void deltaFromAnotherLineage_isFull() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    PortalAssignment before = world.state.portalAssignment();
+    world.run(new Command.BeginLineage(Lineage.of(8)));
+    PortalDelta delta = world.state.portalAssignment().deltaSince(before);
+    assertThat(delta.from()).isEmpty();
+    assertThat(delta.put()).hasSize(1);
+  }
+
+  // --- documents that nobody could have written
+
+  private static Route route(String path, long first, long last, long counter, String... on) {
+    return new Route(
+        SmallWorld.key(path),
+        BlockRange.of(first, last),
+        new ChunkNumber(LINEAGE, counter),
+        1,
+        Arrays.stream(on).map(WorkerId::of).toList());
+  }
+
+  private static RoutesDocument document(List<ChunkKey> removed, Route... put) {
+    Optional<PortalAssignmentId> from = Optional.of(PortalAssignmentId.of(1));
+    return new RoutesDocument(LINEAGE, PortalAssignmentId.of(2), from, removed, List.of(put));
+  }
+
+  private static void expectRefused(String why, List<ChunkKey> removed, Route... put) {
+    assertThatThrownBy(() -> document(removed, put))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(why);
+  }
+
+  @Test
+  void documentsOfPortals_areInOrderAndNameNothingTwice() {
+    ChunkKey c = SmallWorld.key("d/c");
+    assertThat(document(List.of(c), route("d/a", 0, 9, 1), route("d/b", 10, 19, 2)).put())
+        .hasSize(2);
+    assertThat(document(List.of(), route("d/a", 5, 9, 1), route("e/a", 0, 5, 2)).put()).hasSize(2);
+    expectRefused("d/c is removed twice, or out of order", List.of(c, c));
+    expectRefused(
+        "d/b overlaps d/a, or is out of order",
+        List.of(),
+        route("d/a", 0, 9, 1),
+        route("d/b", 9, 19, 2));
+    expectRefused(
+        "d/a overlaps e/a, or is out of order",
+        List.of(),
+        route("e/a", 0, 9, 1),
+        route("d/a", 20, 29, 2));
+    expectRefused("d/a is named twice", List.of(), route("d/a", 0, 9, 1), route("d/a", 10, 19, 2));
+    expectRefused("d/b is named twice", List.of(), route("d/a", 0, 9, 1), route("d/b", 10, 19, 1));
+    expectRefused(
+        "the workers of d/a are out of order: [w, w]", List.of(), route("d/a", 0, 9, 1, "w", "w"));
+    Route negative = new Route(c, BlockRange.of(0, 1), new ChunkNumber(LINEAGE, 1), -1, List.of());
+    expectRefused("the size of d/c is -1; at least 0 is accepted", List.of(), negative);
+    Route empty = new Route(c, BlockRange.of(0, 1), new ChunkNumber(LINEAGE, 1), 0, List.of());
+    assertThat(document(List.of(), empty).put()).containsExactly(empty);
+    assertThatThrownBy(() ->
+            new RoutesDocument(
+                LINEAGE, PortalAssignmentId.of(2), Optional.empty(), List.of(c), List.of()))
+        .hasMessage("a full document removes 1 chunks");
+  }
+
+  @Test
+  void delta_ofPortals_continuesOnlyTheAssignmentThatItStartsFrom() {
+    RoutesDocument held =
+        new RoutesDocument(
+            LINEAGE,
+            PortalAssignmentId.of(1),
+            Optional.empty(),
+            List.of(),
+            List.of(route("d/a", 0, 9, 1), route("d/b", 10, 19, 2)));
+    RoutesDocument delta = document(List.of(SmallWorld.key("d/a")), route("d/c", 20, 29, 3));
+    RoutesDocument next = delta.after(held);
+    assertThat(next.put()).containsExactly(route("d/b", 10, 19, 2), route("d/c", 20, 29, 3));
+    assertThat(next.isFull()).isTrue();
+    assertThatThrownBy(() -> delta.after(next)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> delta.after(delta)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(next.after(held)).isSameAs(next);
+  }
+
+  private static SliceDocument slice(
+      long obeyFrom,
+      long report,
+      List<ChunkNumber> keep,
+      List<ChunkNumber> removed,
+      SliceEntry... put) {
+    return new SliceDocument(
+        LINEAGE,
+        WorkerAssignmentId.of(2),
+        Optional.of(WorkerAssignmentId.of(1)),
+        WorkerId.of("a"),
+        Incarnation.of(1),
+        obeyFrom,
+        report,
+        false,
+        keep,
+        removed,
+        List.of(put));
+  }
+
+  private static SliceEntry entry(long counter, String path, long bytes, long since) {
+    return new SliceEntry(SmallWorld.key(path), new ChunkNumber(LINEAGE, counter), bytes, since);
+  }
+
+  private static void expectNoSlice(String why, Supplier<SliceDocument> made) {
+    assertThatThrownBy(made::get)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void documentsOfWorkers_areInOrderAndNameNothingTwice() {
+    ChunkNumber one = new ChunkNumber(LINEAGE, 1);
+    List<ChunkNumber> twice = List.of(one, one);
+    SliceEntry empty = entry(1, "d/a", 0, 0);
+    assertThat(slice(0, 0, List.of(one), List.of(), empty).put()).containsExactly(empty);
+    expectNoSlice("obeyFromTick is -1", () -> slice(-1, 0, List.of(), List.of()));
+    expectNoSlice("inventoryReport is -1", () -> slice(0, -1, List.of(), List.of()));
+    expectNoSlice("keep names", () -> slice(0, 0, twice, List.of()));
+    expectNoSlice("removed names", () -> slice(0, 0, List.of(), twice));
+    expectNoSlice(
+        "put names",
+        () -> slice(0, 0, List.of(), List.of(), entry(2, "d/a", 1, 1), entry(1, "d/b", 1, 1)));
+    expectNoSlice(
+        "d/a is named twice",
+        () -> slice(0, 0, List.of(), List.of(), entry(1, "d/a", 1, 1), entry(2, "d/a", 1, 1)));
+    expectNoSlice("d/a is named twice", () -> slice(0, 0, List.of(), List.of(one), empty));
+    expectNoSlice(
+        "the size of d/a is -1", () -> slice(0, 0, List.of(), List.of(), entry(1, "d/a", -1, 0)));
+    expectNoSlice(
+        "the since of d/a is -1", () -> slice(0, 0, List.of(), List.of(), entry(1, "d/a", 0, -1)));
+  }
+
+  @Test
+  void slice_saysWhatIsWantedOfItsWorker() {
+    SmallWorld world = new SmallWorld(c -> c.lineagePauseTicks(9)).workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    assertThat(world.state.workerAssignment().replicaCount()).isEqualTo(world.state.replicaCount());
+    assertThat(world.state.workerAssignment().replicaCount()).isPositive();
+    world.status("b", WorkerStatus.DEPARTED);
+    world.now = 5;
+    world.run(new Command.BeginLineage(Lineage.of(8)));
+    assertThat(world.state.workerAssignment().slices()).hasSize(1);
+    WorkerSlice slice = world.state.workerAssignment().slice(WorkerId.of("a")).orElseThrow();
+    assertThat(slice.obeyFromTick()).isEqualTo(14);
+    assertThat(slice.isInventoryWanted()).isTrue();
+    world.register("a");
+    world.inventory("a");
+    world.schedule();
+    slice = world.state.workerAssignment().slice(WorkerId.of("a")).orElseThrow();
+    assertThat(slice.isInventoryWanted()).isFalse();
+    assertThat(slice.inventoryReport()).isEqualTo(1);
+  }
+
+  @Test
+  void workerThatTheOlderAssignmentDidNotKnow_isGivenAFullDocument() {
+    SmallWorld world = SmallWorld.of(2).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    WorkerAssignment before = world.state.workerAssignment();
+    world.workers(10, "b");
+    world.schedule();
+    WorkerAssignment now = world.state.workerAssignment();
+    SliceDelta delta = now.deltaSince(before, WorkerId.of("b")).orElseThrow();
+    assertThat(delta.from()).isEmpty();
+    assertThat(delta.put()).hasSize(1);
+    assertThat(now.deltaSince(before, WorkerId.of("zzz"))).isEmpty();
+    world.run(new Command.BeginLineage(Lineage.of(8)));
+    SliceDelta foreign =
+        world.state.workerAssignment().deltaSince(now, WorkerId.of("b")).orElseThrow();
+    assertThat(foreign.from()).isEmpty();
+    assertThat(foreign.put()).hasSize(1);
+  }
+
+  @Test
+  void status_countsReplicasPossessedAndRouted() {
+    SmallWorld world = SmallWorld.of(2).workers(10, "a", "b", "c");
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    world.fetch("a");
+    world.fetch("b");
+    world.publish();
+    ChunkStatus status = world.state.status(SmallWorld.key("d/c"));
+    assertThat(status.replicas()).isEqualTo(3);
+    assertThat(status.possessed()).isEqualTo(2);
+    assertThat(status.routed()).isEqualTo(2);
+    assertThat(world.state.status(SmallWorld.key("d/zzz")).state()).isEmpty();
+    assertThat(world.state.portalAssignment().routes().get(0).isUnavailable()).isFalse();
+    world.lose("a", "d/c");
+    world.lose("b", "d/c");
+    world.publish();
+    assertThat(world.state.portalAssignment().routes().get(0).isUnavailable()).isTrue();
+    assertThat(world.state.portalAssignment().unavailable()).containsExactly(SmallWorld.key("d/c"));
+  }
+
+  @Test
+  void head_beginsAtBlockZero_andEndsAtTheFirstGap() {
+    SmallWorld world = SmallWorld.of(1);
+    world.ingest("d/a", 0, 0);
+    assertThat(world.state.head(DatasetId.of("d")).coveredTo()).hasValue(0);
+    world.ingest("d/b", 1, 5);
+    world.ingest("d/c", 7, 9);
+    Head head = world.state.head(DatasetId.of("d"));
+    assertThat(head.coveredTo()).hasValue(5);
+    assertThat(head.last()).hasValue(9);
+    world.ingest("d/e", 6, 6);
+    assertThat(world.state.head(DatasetId.of("d")).coveredTo()).hasValue(9);
+  }
+
+  @Test
+  void partOfAState_waitsForWhatTheWholeWaitsFor() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    LifecycleState part =
+        LifecycleState.loadPart(world.state.fleetRow(), world.state.rows(), 40, 4_000);
+    assertThat(part.waitingChunks()).isEqualTo(40);
+    assertThat(part.waitingBytes()).isEqualTo(4_000);
+  }
+}
