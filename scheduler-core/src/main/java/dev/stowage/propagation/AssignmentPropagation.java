@@ -176,7 +176,7 @@ public final class AssignmentPropagation {
       return RecipientAnswer.ALREADY_SO;
     }
     FleetView view = feed.examined;
-    if (view != null && look(feed, view)) {
+    if (view != null && feed.isOutdated) {
       plan(feed, view, nowNanos);
     }
     return RecipientAnswer.DONE;

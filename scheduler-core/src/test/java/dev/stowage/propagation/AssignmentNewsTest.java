@@ -1,0 +1,239 @@
+package dev.stowage.propagation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.SliceDocument;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalId;
+import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.store.FleetView;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Stowage's own use: slices to workers, routes to portals. */
+@Tag("E-D10")
+class AssignmentNewsTest {
+  private static final long MS = 1_000_000L;
+  private static final long SECOND = 1_000 * MS;
+  private static final WorkerId ONE = WorkerId.of("one");
+  private static final WorkerId TWO = WorkerId.of("two");
+  private static final PortalId PORTAL = PortalId.of("portal");
+
+  private final LifecycleState state =
+      LifecycleState.empty(LifecycleConfig.defaults(), Lineage.of(7));
+  private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+  private int chunks;
+  private long reports;
+
+  AssignmentNewsTest() {
+    for (WorkerId worker : List.of(ONE, TWO)) {
+      execute(Command.Describe.of(Worker.of(worker, 1 << 30)));
+      execute(new Command.Register(worker, "disk of " + worker));
+    }
+  }
+
+  private void execute(Command command) {
+    lifecycle.execute(state, command, Tick.of(0));
+  }
+
+  private void ingest(int count) {
+    for (int i = 0; i < count; i++) {
+      long first = 10L * chunks++;
+      Chunk chunk =
+          Chunk.of(ChunkKey.of("logs", "c" + first), BlockRange.of(first, first + 9), 1_000);
+      execute(new Command.Ingest(ProposedChunk.listOf(List.of(chunk))));
+    }
+    execute(new Command.Schedule());
+  }
+
+  private void publish() {
+    for (WorkerId worker : List.of(ONE, TWO)) {
+      var slice = FleetView.of(state).slice(worker).orElseThrow();
+      ReportHeader header =
+          new ReportHeader(worker, slice.incarnation(), slice.lineage(), ++reports);
+      execute(new Command.Applied(header, slice.id(), List.of()));
+    }
+    execute(new Command.Publish(0));
+  }
+
+  private AssignmentPropagation news(long budget) {
+    return AssignmentPropagation.of(
+        () -> FleetView.of(state), PropagationConfig.DEFAULT.withBudget(budget));
+  }
+
+  private SliceDocument full(WorkerId worker) {
+    return SliceDocument.of(FleetView.of(state).slice(worker).orElseThrow());
+  }
+
+  @Test
+  void worker_isSentAllOfItsSliceFirst_thenWhatChanged() {
+    AssignmentPropagation news = news(1_000_000);
+    ingest(50);
+    news.register(ONE, 0);
+    assertThat(news.follow(0)).isEqualTo(1);
+    News.Slice first = (News.Slice) news.outgoing(10 * MS).news().get(0);
+    ingest(1);
+    assertThat(news.follow(20 * MS)).isEqualTo(1);
+    assertThat(news.follow(21 * MS)).isZero();
+    News.Slice second = (News.Slice) news.outgoing(30 * MS).news().get(0);
+
+    assertThat(first.isFull()).isTrue();
+    assertThat(second.isFull()).isFalse();
+    assertThat(second.bytes()).isLessThan(first.bytes() / 5);
+    assertThat(second.document().after(first.document())).isEqualTo(full(ONE));
+    assertThat(news.stats().bytes()).isEqualTo(first.bytes() + second.bytes());
+    assertThat(news.known(Recipient.of(ONE))).hasValue(second.id());
+  }
+
+  @Test
+  @Tag("E-D04")
+  void unsentDelta_isMergedIntoTheNewer_withTheOlderBase() {
+    AssignmentPropagation news = news(1_000_000);
+    ingest(50);
+    news.register(ONE, 0);
+    news.follow(0);
+    News.Slice first = (News.Slice) news.outgoing(10 * MS).news().get(0);
+    for (int i = 0; i < 3; i++) {
+      ingest(1);
+      news.follow(20 * MS + i);
+    }
+
+    List<News> out = news.outgoing(40 * MS).news();
+
+    assertThat(out).hasSize(1);
+    News.Slice merged = (News.Slice) out.get(0);
+    assertThat(merged.delta().from()).hasValue(WorkerAssignmentId.of(first.id()));
+    assertThat(merged.delta().put()).hasSize(3);
+    assertThat(merged.document().after(first.document())).isEqualTo(full(ONE));
+    assertThat(news.stats().notSent(PropagationReason.SUPERSEDED)).isEqualTo(2);
+  }
+
+  @Test
+  void whicheverIsSmaller_isSent() {
+    AssignmentPropagation news = news(1_000_000);
+    ingest(2);
+    news.register(ONE, 0);
+    news.follow(0);
+    news.outgoing(10 * MS);
+    // both chunks go, two come: the delta names four, the full document two
+    for (String id : List.of("c0", "c10")) {
+      execute(new Command.Remove(ChunkKey.of("logs", id)));
+    }
+    ingest(2);
+    news.follow(SECOND);
+
+    News.Slice sent = (News.Slice) news.outgoing(2 * SECOND).news().get(0);
+
+    assertThat(sent.isFull()).isTrue();
+    assertThat(sent.document()).isEqualTo(full(ONE));
+  }
+
+  @Test
+  void recipientOnANarrowPath_isToldWhatChanged_andAsks() {
+    AssignmentPropagation news = news(1_000_000);
+    ingest(50);
+    news.register(ONE, 0);
+    news.follow(0);
+    News.Slice first = (News.Slice) news.outgoing(10 * MS).news().get(0);
+    news.link(Recipient.of(ONE), Link.DEFAULT.withBandwidth(10), 20 * MS);
+    ingest(1);
+    news.follow(20 * MS);
+
+    News notice = news.outgoing(30 * MS).news().get(0);
+    assertThat(notice).isInstanceOf(News.Changes.class);
+    assertThat(((News.Changes) notice).numbers()).hasSize(1);
+    assertThat(notice.bytes()).isEqualTo(((News.Changes) notice).toBytes().length);
+    assertThat(news.outgoing(SECOND).news()).isEmpty();
+    News.Slice pulled =
+        (News.Slice)
+            news.pull(ONE, first.lineage(), WorkerAssignmentId.of(first.id()), SECOND)
+                .orElseThrow();
+    assertThat(pulled.document().after(first.document())).isEqualTo(full(ONE));
+    // a newcomer has nothing that could have changed: it hears the id
+    news.register(Recipient.of(TWO), InterestLevel.HIGH, Link.DEFAULT.withBandwidth(10), SECOND);
+    News id = news.outgoing(2 * SECOND).news().get(0);
+    assertThat(id).isInstanceOf(News.NewId.class);
+    assertThat(id.bytes()).isEqualTo(((News.NewId) id).toBytes().length);
+  }
+
+  @Test
+  @Tag("E-D05")
+  void recipientThatIsCutOff_isToldWhenThePathIsBack() {
+    AssignmentPropagation news = news(1_000_000);
+    ingest(5);
+    news.register(Recipient.of(ONE), InterestLevel.HIGH, Link.DEFAULT.broken(), 0);
+    news.follow(0);
+    assertThat(news.outgoing(SECOND).news()).isEmpty();
+    assertThat(news.stats().notSent(PropagationReason.UNREACHABLE)).isEqualTo(1);
+
+    news.link(Recipient.of(ONE), Link.DEFAULT, SECOND);
+    assertThat(news.outgoing(2 * SECOND).news()).hasSize(1);
+  }
+
+  @Test
+  void departedWorker_isSentNothing() {
+    AssignmentPropagation news = news(1_000_000);
+    ingest(5);
+    news.register(ONE, 0);
+    news.follow(0);
+    execute(new Command.SetStatus(ONE, WorkerStatus.DEPARTED));
+    ingest(1);
+    news.follow(MS);
+
+    assertThat(news.outgoing(SECOND).news()).isEmpty();
+    assertThat(news.pull(ONE, Lineage.of(7), WorkerAssignmentId.of(0), SECOND)).isEmpty();
+    assertThat(news.refused(Recipient.of(ONE), SECOND))
+        .isEqualTo(RecipientAnswer.UNKNOWN_RECIPIENT);
+  }
+
+  @Test
+  void portals_holdTheRoutes_whetherSentOrPulled() {
+    AssignmentPropagation news = news(1_000_000);
+    ingest(30);
+    publish();
+    news.register(PORTAL, 0);
+    news.follow(0);
+    News.Routes sent = (News.Routes) news.outgoing(0).news().get(0);
+
+    assertThat(sent.isFull()).isTrue();
+    assertThat(sent.bytes()).isEqualTo(FleetView.of(state).portalAssignment().documentBytes());
+    News.Routes again =
+        (News.Routes) news.pull(PORTAL, sent.lineage(), sent.newest().id(), SECOND).orElseThrow();
+    assertThat(again.isFull()).isFalse();
+    assertThat(again.document().after(sent.document())).isEqualTo(sent.document());
+  }
+
+  @Test
+  void registration_thatCannotBe_isRefused() {
+    AssignmentPropagation.Digest clashing = (kind, name) -> kind.equals("hub") ? 1 : name.length();
+    AssignmentPropagation news =
+        new AssignmentPropagation(
+            () -> FleetView.of(state), PropagationConfig.DEFAULT, null, clashing);
+
+    assertThat(news.register(ONE, 0)).isEqualTo(RecipientAnswer.DONE);
+    assertThat(news.register(ONE, 0)).isEqualTo(RecipientAnswer.ALREADY_SO);
+    assertThat(news.register(TWO, 0)).isEqualTo(RecipientAnswer.ID_COLLISION);
+    assertThat(news.register(WorkerId.of("x"), 0)).isEqualTo(RecipientAnswer.ID_COLLISION);
+    assertThat(news.register(Recipient.of(PORTAL), InterestLevel.MEDIUM, Link.DEFAULT, 0))
+        .isEqualTo(RecipientAnswer.LEVEL_TOO_LOW);
+    assertThat(news.unregister(Recipient.of(TWO))).isEqualTo(RecipientAnswer.UNKNOWN_RECIPIENT);
+    assertThat(news.unregister(Recipient.of(ONE))).isEqualTo(RecipientAnswer.DONE);
+    assertThat(news.register(TWO, 0)).isEqualTo(RecipientAnswer.DONE);
+    assertThat(news.recipients()).containsExactly(Recipient.of(TWO));
+  }
+}
