@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The rules are those of the package, in their order; {@link ContentConfig} says how they are
  * set. Every operation costs at most a logarithm of what waits, whatever the number of flows:
  * cancelling removes the item, and nothing of it stays behind. While bytes are paced, a decision
- * also looks at every destination that lacks permits and ranks before the item that goes.
+ * also looks at every destination that lacks permits and ranks before the item that goes, and in a
+ * rescue slot at every overdue item that lacks permits and waits longer.
  *
  * <p>What is scheduled, asked, cancelled and reported, and what comes of it, goes to the {@link
  * EvidenceLog} that the scheduler was given; from its inputs a fresh scheduler of the same

@@ -78,6 +78,11 @@ final class Pacer {
     leastWait = Long.MAX_VALUE;
   }
 
+  /** Whether nothing but Control may go in this search. */
+  boolean allBlocked() {
+    return allBlocked;
+  }
+
   /** Whether an item was refused in this search. */
   boolean refused() {
     return refused;

@@ -19,6 +19,10 @@ final class Search {
   private Turn[] tenants = {};
   private Turn[] flows = {};
   private Leaf[] leaves = {};
+
+  /** By class, who waits longest of those that were not asked yet. */
+  private final int[] oldest = new int[PriorityClass.values().length];
+
   private long now;
   private long dueBy;
   private PressureBand band = PressureBand.NORMAL;
@@ -144,15 +148,41 @@ final class Search {
         : ScheduleReason.DETERMINISTIC_TIE_BREAK;
   }
 
+  /**
+   * The item that waits longest among those that are overdue and have permits. Who lacks permits
+   * keeps no other from a rescue: his destination may be slow for ever.
+   */
   private int findOverdue(long rescueBefore) {
-    int oldest = NONE;
-    for (int free = backlog.freeBits(band); free != 0; free &= free - 1) {
-      int candidate = backlog.inOrder[Integer.numberOfTrailingZeros(free)].oldest();
-      if (oldest == NONE || waitsLonger(candidate, oldest)) {
-        oldest = candidate;
-      }
+    int left = backlog.freeBits(band);
+    for (int bits = left; bits != 0; bits &= bits - 1) {
+      int at = Integer.numberOfTrailingZeros(bits);
+      oldest[at] = backlog.inOrder[at].oldest();
     }
-    return oldest != NONE && table.since(oldest) < rescueBefore && lets(oldest) ? oldest : NONE;
+    while (left != 0) {
+      int longest = NONE;
+      for (int bits = left; bits != 0; bits &= bits - 1) {
+        int at = Integer.numberOfTrailingZeros(bits);
+        int slot = oldest[at];
+        if (slot == NONE || table.since(slot) >= rescueBefore || cannotGo(at)) {
+          left &= ~(1 << at);
+        } else if (longest == NONE || waitsLonger(slot, oldest[longest])) {
+          longest = at;
+        }
+      }
+      if (longest == NONE) {
+        return NONE;
+      }
+      if (lets(oldest[longest])) {
+        return oldest[longest];
+      }
+      oldest[longest] = table.next(oldest[longest]);
+    }
+    return NONE;
+  }
+
+  /** Whether nothing of a class can go because permits are missing for everything. */
+  private boolean cannotGo(int classAt) {
+    return pacer.allBlocked() && backlog.inOrder[classAt].priorityClass != PriorityClass.CONTROL;
   }
 
   private boolean waitsLonger(int a, int b) {

@@ -9,6 +9,7 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.PartHeader;
 import dev.stowage.evidence.RecordWriter;
 import dev.stowage.evidence.Replayable;
+import dev.stowage.pressure.Nanos;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -311,8 +312,9 @@ public final class RepairPolicy implements Replayable {
 
   private OptionalLong tryUse(Mode mode, long nowMicros) {
     Long before = usedAtMicros.get(mode);
-    if (before != null && nowMicros - before < mode.cooldownMicros()) {
-      return OptionalLong.of(mode.cooldownMicros() - Math.max(0, nowMicros - before));
+    long passed = before == null ? Long.MAX_VALUE : Nanos.between(before, nowMicros);
+    if (passed < mode.cooldownMicros()) {
+      return OptionalLong.of(mode.cooldownMicros() - passed);
     }
     usedAtMicros.put(mode, nowMicros);
     return OptionalLong.empty();

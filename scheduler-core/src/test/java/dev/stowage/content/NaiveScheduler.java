@@ -204,9 +204,10 @@ final class NaiveScheduler {
 
   private @Nullable Pick search(List<Waiting> free, Gate gate) {
     if (sinceRescue >= config.rescueEvery() - 1) {
-      Waiting oldest = free.stream().min(NaiveQueue.byAge()).orElseThrow();
-      if (clock - oldest.since > config.maxWaitNanos() && gate.lets(oldest)) {
-        return new Pick(oldest, Via.RESCUE, false);
+      for (Waiting oldest : free.stream().sorted(NaiveQueue.byAge()).toList()) {
+        if (clock - oldest.since > config.maxWaitNanos() && gate.lets(oldest)) {
+          return new Pick(oldest, Via.RESCUE, false);
+        }
       }
     }
     for (PriorityClass c : classes()) {

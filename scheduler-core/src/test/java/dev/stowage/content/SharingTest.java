@@ -141,6 +141,27 @@ class SharingTest {
   }
 
   @Test
+  @org.junit.jupiter.api.Tag("A-D06")
+  @org.junit.jupiter.api.Tag("A-G04")
+  void overdueItem_behindOlderOnesWithoutPermits_isStillRescued() {
+    Pacing pacing = Pacing.UNLIMITED.withDestination("slow", new Pacing.Rate(1, 1));
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withPacing(pacing));
+    for (int i = 0; i < 5; i++) {
+      scheduler.schedule(ContentItem.of(i, TELEMETRY, 1 << 20, 1, 1).to("slow"), 0);
+    }
+    assertThat(scheduler.nextContent(0)).isPresent();
+    scheduler.schedule(ContentItem.of(5, TELEMETRY, 1, 1, 1).to("y"), 1);
+    int calls = 0;
+    long selected;
+    do {
+      calls++;
+      scheduler.schedule(ContentItem.of(100 + calls, CONTROL, 1, 1, 1), 11 * SECOND);
+      selected = scheduler.nextContent(11 * SECOND).orElseThrow().item().id();
+    } while (selected != 5 && calls < 100);
+    assertThat(calls).isLessThanOrEqualTo(8);
+  }
+
+  @Test
   @org.junit.jupiter.api.Tag("A-D09")
   void globalPermits_missing_stopEverythingButControl_whichStillPays() {
     Pacing pacing = Pacing.UNLIMITED.withGlobal(new Pacing.Rate(1_000, 1_000));
