@@ -1,9 +1,12 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
+import dev.stowage.model.WorkerId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,6 +25,16 @@ final class JustifiedDeferral implements StepCheck {
     FleetSnapshot fleet = step.after();
     boolean[] ofSwap = newSides(fleet);
     long[] used = used(step);
+    Command said = step.accepted();
+    List<WorkerId> avoided =
+        said instanceof Command.Schedule cycle ? cycle.advice().avoided() : List.of();
+    for (WorkerId worker : avoided) {
+      int position = position(fleet.workers(), worker);
+      if (position >= 0) {
+        // it takes nothing new: as if it had no room at all
+        used[position] = Long.MAX_VALUE / 2;
+      }
+    }
     Map<ChunkKey, Integer> byKey = new HashMap<>();
     for (int chunk = 0; chunk < fleet.chunkCount(); chunk++) {
       byKey.put(fleet.chunks().key[chunk], chunk);
@@ -51,6 +64,15 @@ final class JustifiedDeferral implements StepCheck {
           fleet.chunks().key[chunk].toString(),
           "deferred although " + room + " workers have room for its " + size + " bytes");
     }
+  }
+
+  private static int position(WorkerColumns workers, WorkerId id) {
+    for (int worker = 0; worker < workers.count; worker++) {
+      if (id.equals(workers.id[worker])) {
+        return worker;
+      }
+    }
+    return -1;
   }
 
   private static boolean admits(Eligibility eligibility, WorkerColumns workers, int worker) {

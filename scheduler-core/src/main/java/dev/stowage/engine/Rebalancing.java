@@ -5,10 +5,13 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
+import dev.stowage.pressure.Nanos;
 import dev.stowage.rebalance.AvoidList;
+import dev.stowage.rebalance.MaintenanceState;
 import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.rebalance.RebalanceConfig;
@@ -49,6 +52,7 @@ public final class Rebalancing {
   private final AvoidList avoided;
   private final Rebalancer rebalancer;
   private final RebalanceFeed feed;
+  private final MaintenanceBook maintenance;
   private @Nullable Leadership fed;
   private byte[] kept = NOTHING;
   private long keptVersion;
@@ -62,6 +66,7 @@ public final class Rebalancing {
     avoided = new AvoidList(time.tickLength());
     rebalancer = new Rebalancer(config, scorers, avoided, time.tickLength(), executor);
     feed = new RebalanceFeed(rebalancer);
+    maintenance = new MaintenanceBook(time.tickLength());
   }
 
   /** Where the scorer in service is installed; without one nothing is moved. */
@@ -86,6 +91,57 @@ public final class Rebalancing {
   /** Keeps new replicas off a worker for a while. */
   public void avoid(WorkerId worker, String reason, Duration lasts, long nowNanos) {
     avoided.avoid(worker, reason, lasts, time.tickAt(nowNanos));
+  }
+
+  /**
+   * Empties a worker, so that it can be worked on. Once it holds nothing it is {@link
+   * MaintenanceState#MAINTENANCE}; where that takes longer than {@code within}, {@link
+   * MaintenanceState#DRAIN_FAILED}, and it keeps what it has. The transitions are made by
+   * scheduling cycles, and survive a change of leader; until it is active again the status of the
+   * worker is theirs.
+   *
+   * @throws StowageException if this process does not lead
+   */
+  public Result.Answer enterMaintenance(WorkerId worker, Duration within, long nowNanos) {
+    return maintain(worker, MaintenanceState.ENTERING, within, nowNanos);
+  }
+
+  /**
+   * Takes a worker back: once it reports it takes replicas again, and after five minutes it is
+   * active.
+   *
+   * @throws StowageException if this process does not lead
+   */
+  public Result.Answer leaveMaintenance(WorkerId worker, long nowNanos) {
+    return maintain(worker, MaintenanceState.EXITING, Duration.ZERO, nowNanos);
+  }
+
+  /**
+   * How far a worker is on its way into maintenance and back.
+   *
+   * @throws StowageException if this process does not lead
+   */
+  public MaintenanceState maintenance(WorkerId worker) {
+    return desk.ask(leader -> maintenance.state(leader.mirror(), worker));
+  }
+
+  private Result.Answer maintain(
+      WorkerId worker, MaintenanceState state, Duration within, long nowNanos) {
+    Tick now = time.tickAt(nowNanos);
+    if (within.isNegative()) {
+      throw new IllegalArgumentException("time is " + within + "; at least zero is accepted");
+    }
+    boolean isEndless = within.getSeconds() > Long.MAX_VALUE / Nanos.PER_SECOND - 1;
+    long nanos = isEndless ? Long.MAX_VALUE : within.toNanos();
+    Tick deadline = time.tickAt(Nanos.plus(nowNanos, nanos));
+    return desk.ask(leader -> {
+      if (leader.mirror().workerPosition(worker) < 0) {
+        return Result.Answer.of(ResultCode.UNKNOWN_WORKER);
+      }
+      maintenance.put(
+          leader, new MaintenanceState.Entry(worker, state, now.value(), deadline.value()), now);
+      return Result.Answer.of(ResultCode.ACCEPTED);
+    });
   }
 
   /** What the last pass decided; empty before the first. */
@@ -186,6 +242,7 @@ public final class Rebalancing {
   /** What is decided is durable before the plan that follows it. */
   @SuppressWarnings("ReferenceEquality")
   private Result schedule(Leadership leader, @Nullable RebalancePass pass, Tick tick) {
+    maintenance.advance(leader, tick);
     boolean isOurs = pass != null && leader == fed;
     PlanningAdvice advice = isOurs ? advice(pass) : PlanningAdvice.NONE;
     if (isOurs) {

@@ -20,6 +20,7 @@ final class HolderTable {
   private int[] next = new int[0];
   private int[] previous = new int[0];
   private int[] head = new int[0];
+  private int[] countOn = new int[0];
   private final int[] free = new int[Integer.SIZE];
   private int limit;
 
@@ -73,6 +74,11 @@ final class HolderTable {
     return ofWorker < head.length ? head[ofWorker] : NONE;
   }
 
+  /** How many chunks a worker holds. */
+  int countOn(int ofWorker) {
+    return ofWorker < head.length ? countOn[ofWorker] : 0;
+  }
+
   int nextOn(int slot) {
     return next[slot];
   }
@@ -82,6 +88,18 @@ final class HolderTable {
     int begin = offset[chunk];
     for (int slot = begin; slot < begin + holders(chunk) + others(chunk); slot++) {
       if (worker[slot] == ofWorker) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether one of these workers holds a chunk. */
+  boolean isAnyHolder(int chunk, boolean[] workers) {
+    int begin = offset[chunk];
+    int end = begin + holders(chunk);
+    for (int slot = begin; slot < end; slot++) {
+      if (worker[slot] < workers.length && workers[worker[slot]]) {
         return true;
       }
     }
@@ -191,8 +209,10 @@ final class HolderTable {
     if (on >= head.length) {
       int before = head.length;
       head = Arrays.copyOf(head, Math.max(on + 1, before * 2));
+      countOn = Arrays.copyOf(countOn, head.length);
       Arrays.fill(head, before, head.length, NONE);
     }
+    countOn[on]++;
     next[slot] = head[on];
     previous[slot] = NONE;
     if (head[on] != NONE) {
@@ -204,6 +224,7 @@ final class HolderTable {
   private void unlink(int slot) {
     int before = previous[slot];
     int after = next[slot];
+    countOn[worker[slot]]--;
     if (before == NONE) {
       head[worker[slot]] = after;
     } else {

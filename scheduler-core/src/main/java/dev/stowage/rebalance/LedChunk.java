@@ -47,6 +47,17 @@ public record LedChunk(
               + floor
               + "; at least 0 bytes and a floor of 1 are accepted");
     }
+    requirePositions(holders);
+    requirePositions(others);
+  }
+
+  private static void requirePositions(int[] workers) {
+    for (int worker : workers) {
+      if (worker < 0) {
+        throw new IllegalArgumentException(
+            "worker position is " + worker + "; at least 0 is accepted");
+      }
+    }
   }
 
   /** A chunk that any worker may hold, of which all holders have the bytes. */

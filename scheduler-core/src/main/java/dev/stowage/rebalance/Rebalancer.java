@@ -76,7 +76,7 @@ public final class Rebalancer {
 
   /** A worker as it is now. */
   public void worker(int position, WorkerFacts facts) {
-    workers.put(position, facts);
+    workers.put(checked(position), facts);
   }
 
   /** There is no worker at this position any more. */
@@ -86,11 +86,19 @@ public final class Rebalancer {
 
   /** A led chunk as it is now; told after the workers that it names. */
   public void chunk(int position, LedChunk facts) {
+    checked(position);
     if (led.isLed(position) && !led.number(position).equals(facts.number())) {
       dropChunk(position);
     }
     tracker.observe(position, facts);
     led.put(position, facts);
+  }
+
+  private static int checked(int position) {
+    if (position < 0) {
+      throw new IllegalArgumentException("position is " + position + "; at least 0 is accepted");
+    }
+    return position;
   }
 
   /** The chunk at this position is not led any more, or not live: what is known of it goes. */

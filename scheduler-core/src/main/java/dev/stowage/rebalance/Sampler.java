@@ -74,26 +74,44 @@ final class Sampler {
     guard
         .run(calls -> new FingerprintWork(calls, workers.ids()))
         .ifPresent(work -> {
-          for (int worker = 0; worker < workers.limit(); worker++) {
-            if (workers.exists(worker)) {
-              note(worker, work.found[worker], avoided);
-            }
+          boolean[] changed = new boolean[workers.limit()];
+          long chunks = 0;
+          for (int worker = 0; worker < changed.length; worker++) {
+            changed[worker] =
+                workers.exists(worker) && isChanged(worker, work.found[worker], avoided);
+            chunks += changed[worker] ? led.holders.countOn(worker) : 0;
           }
+          mark(changed, chunks);
         });
   }
 
-  private void note(int worker, OptionalLong ofScorer, AvoidList avoided) {
+  /** Marks what lies on changed workers: by their lists, or by a sweep where it is much. */
+  private void mark(boolean[] changed, long chunks) {
+    if (chunks > led.count() / 4) {
+      for (int chunk = 0; chunk < led.limit(); chunk++) {
+        if (led.isLed(chunk) && led.holders.isAnyHolder(chunk, changed)) {
+          led.dirty.set(chunk);
+        }
+      }
+      return;
+    }
+    for (int worker = 0; worker < changed.length; worker++) {
+      int slot = changed[worker] ? led.holders.firstOn(worker) : -1;
+      for (; slot >= 0; slot = led.holders.nextOn(slot)) {
+        led.dirty.set(led.holders.owner(slot));
+      }
+    }
+  }
+
+  /** Whether scores on a worker may be others than they were, or are never known to be the same. */
+  private boolean isChanged(int worker, OptionalLong ofScorer, AvoidList avoided) {
     OptionalLong now = ofScorer;
     if (now.isPresent()) {
       long folded = Fnv.fold(Fnv.OFFSET, now.getAsLong());
       folded = Fnv.fold(folded, workers.facts(worker).incarnation().value());
       now = OptionalLong.of(Fnv.fold(folded, avoided.rttBucket(workers.id(worker))));
     }
-    if (workers.fingerprint(worker, now) || now.isEmpty()) {
-      for (int slot = led.holders.firstOn(worker); slot >= 0; slot = led.holders.nextOn(slot)) {
-        led.dirty.set(led.holders.owner(slot));
-      }
-    }
+    return workers.fingerprint(worker, now) || now.isEmpty();
   }
 
   private void addDue(long tick) {

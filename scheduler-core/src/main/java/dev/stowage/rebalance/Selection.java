@@ -68,7 +68,7 @@ final class Selection {
       Arrays.sort(order, 0, count);
     }
     int[] chunks = new int[most];
-    int start = most < count ? cursor % count : 0;
+    int start = most < count ? Math.floorMod(cursor, count) : 0;
     for (int i = 0; i < most; i++) {
       chunks[i] = (int) order[(start + i) % count];
     }

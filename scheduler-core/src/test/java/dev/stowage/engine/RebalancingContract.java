@@ -17,13 +17,16 @@ import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.ReplicaState;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.rebalance.Alternative;
 import dev.stowage.rebalance.ExcludedWorkers;
+import dev.stowage.rebalance.MaintenanceState;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.rebalance.PlacementScorer;
 import dev.stowage.rebalance.RebalanceConfig;
@@ -363,6 +366,64 @@ public abstract class RebalancingContract {
     assertThat(replicas("c1", ReplicaState.values()).equals(replicas("c2", ReplicaState.values())))
         .as("levelled once it is not avoided")
         .isFalse();
+  }
+
+  @Test
+  @Tag("M-D11")
+  void newChunk_thatOnlyAvoidedWorkersCouldTake_waits() {
+    fleet.join(1_000, "a");
+    stowage.rebalancing().avoid(WorkerId.of("a"), "new", Duration.ofSeconds(9), fleet.now());
+    fleet.ingest(chunk("c1", 0));
+    assertThat(stowage.schedule(fleet.now()).deferred()).hasSize(1);
+    fleet.pass(9).settle();
+    assertThat(holders("c1")).containsExactly("a");
+  }
+
+  @Test
+  @Tag("M-T21")
+  @Tag("M-D11")
+  void maintenance_drainsTheWorkerAndTakesItBack() {
+    chunkOnA();
+    likes.like("a", .9);
+    WorkerId a = WorkerId.of("a");
+    Rebalancing rebalancing = stowage.rebalancing();
+    assertThat(rebalancing.enterMaintenance(a, Duration.ofSeconds(100), fleet.now()).isAccepted())
+        .isTrue();
+    assertThat(rebalancing.maintenance(a)).isEqualTo(MaintenanceState.ENTERING);
+    for (int round = 0; round < 8; round++) {
+      fleet.round();
+      assertThat(possessed("c1")).isPositive();
+    }
+    assertThat(rebalancing.maintenance(a)).isEqualTo(MaintenanceState.MAINTENANCE);
+    assertThat(statusOf("a")).isEqualTo(WorkerStatus.CORDONED);
+    restart();
+    assertThat(stowage.rebalancing().maintenance(a)).isEqualTo(MaintenanceState.MAINTENANCE);
+    stowage.rebalancing().leaveMaintenance(a, fleet.now());
+    assertThat(stowage.rebalancing().maintenance(a)).isEqualTo(MaintenanceState.EXITING);
+    fleet.round();
+    assertThat(stowage.rebalancing().maintenance(a)).isEqualTo(MaintenanceState.RECOVERY);
+    assertThat(statusOf("a")).isEqualTo(WorkerStatus.ACTIVE);
+    fleet.pass(299);
+    fleet.round();
+    assertThat(stowage.rebalancing().maintenance(a)).isEqualTo(MaintenanceState.ACTIVE);
+    stowage.rebalancing().enterMaintenance(WorkerId.of("b"), Duration.ofSeconds(1), fleet.now());
+    stowage.setStatus(a, WorkerStatus.CORDONED, fleet.now());
+    fleet.settle();
+    assertThat(stowage.rebalancing().maintenance(WorkerId.of("b")))
+        .as("nobody could take what it holds")
+        .isEqualTo(MaintenanceState.DRAIN_FAILED);
+    assertThat(holders("c1")).containsExactly("b");
+    assertThat(
+            stowage
+                .rebalancing()
+                .enterMaintenance(WorkerId.of("nobody"), Duration.ofSeconds(1), fleet.now())
+                .code())
+        .isEqualTo(ResultCode.UNKNOWN_WORKER);
+  }
+
+  private WorkerStatus statusOf(String worker) {
+    LifecycleSnapshot now = stowage.snapshot();
+    return now.worker(now.workerPosition(WorkerId.of(worker))).status();
   }
 
   @Test

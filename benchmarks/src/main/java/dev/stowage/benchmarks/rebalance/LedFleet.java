@@ -1,0 +1,112 @@
+package dev.stowage.benchmarks.rebalance;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.Alternative;
+import dev.stowage.rebalance.AvoidList;
+import dev.stowage.rebalance.ExcludedWorkers;
+import dev.stowage.rebalance.LedChunk;
+import dev.stowage.rebalance.PlacementScorer;
+import dev.stowage.rebalance.RebalanceConfig;
+import dev.stowage.rebalance.RebalancePass;
+import dev.stowage.rebalance.Rebalancer;
+import dev.stowage.rebalance.ScoredChunk;
+import dev.stowage.rebalance.ScorerRegistry;
+import dev.stowage.rebalance.WorkerFacts;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+
+/** A rebalancer that leads many chunks of three holders each, under a trivial scorer. */
+final class LedFleet {
+  private static final int HOLDERS = 3;
+
+  private final Trivial scorer = new Trivial();
+  private final Rebalancer rebalancer;
+  private final SplittableRandom random = new SplittableRandom(1);
+  private final DatasetId dataset = DatasetId.of("d");
+  private final int chunks;
+  private final int workers;
+  private long tick = 1;
+
+  /** Everything lies well everywhere; what workers say of themselves is a counter. */
+  private static final class Trivial implements PlacementScorer {
+    private static final OptionalDouble GOOD = OptionalDouble.of(.8);
+    private long version;
+
+    @Override
+    public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
+      return GOOD;
+    }
+
+    @Override
+    public Optional<Alternative> bestAlternative(ScoredChunk chunk, ExcludedWorkers excluded) {
+      return Optional.empty();
+    }
+
+    @Override
+    public OptionalLong nodeFingerprint(WorkerId worker) {
+      return OptionalLong.of(version);
+    }
+  }
+
+  LedFleet(int chunks, int workers) {
+    this.chunks = chunks;
+    this.workers = workers;
+    ScorerRegistry scorers = new ScorerRegistry();
+    scorers.install(scorer);
+    Duration second = Duration.ofSeconds(1);
+    rebalancer = new Rebalancer(RebalanceConfig.defaults(), scorers, new AvoidList(second), second);
+    for (int worker = 0; worker < workers; worker++) {
+      WorkerId id = WorkerId.of("worker-" + worker);
+      rebalancer.worker(worker, WorkerFacts.of(Worker.of(id, Long.MAX_VALUE)));
+    }
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      tell(chunk);
+    }
+  }
+
+  /** Tells the holders of a chunk, drawn anew. */
+  private void tell(int chunk) {
+    int first = random.nextInt(workers);
+    int[] holders = new int[HOLDERS];
+    for (int i = 0; i < HOLDERS; i++) {
+      holders[i] = (first + i * 7) % workers;
+    }
+    rebalancer.chunk(
+        chunk,
+        LedChunk.of(
+            new ChunkKey(dataset, "chunk-" + chunk),
+            new ChunkNumber(Lineage.of(7), chunk + 1L),
+            1 << 20,
+            holders));
+  }
+
+  /** The holders of so many chunks change. */
+  void change(int count) {
+    for (int i = 0; i < count; i++) {
+      tell(random.nextInt(chunks));
+    }
+  }
+
+  /** Every worker says something new. */
+  void changeEverything() {
+    scorer.version++;
+  }
+
+  /** Time goes on by so many seconds. */
+  void waits(long seconds) {
+    tick += seconds;
+  }
+
+  RebalancePass pass() {
+    return rebalancer.pass(Tick.of(tick));
+  }
+}

@@ -1,0 +1,130 @@
+package dev.stowage.engine;
+
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.lifecycle.Annex;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.rebalance.MaintenanceState;
+import dev.stowage.store.StorageException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The workers under maintenance, as an annex of the fleet's row says; nothing is remembered here.
+ * Where a status does not go with its state, as after a crash between the two, it is set again.
+ * Belongs to the desk's lock.
+ */
+final class MaintenanceBook {
+  /** Under which name it is kept. */
+  static final String KIND = "rebalance/maintenance/1";
+
+  private final Duration tickLength;
+
+  MaintenanceBook(Duration tickLength) {
+    this.tickLength = tickLength;
+  }
+
+  /** The state of a worker; active where nothing else is known. */
+  MaintenanceState state(LifecycleView view, WorkerId worker) {
+    return Optional.ofNullable(read(view).get(worker))
+        .map(MaintenanceState.Entry::state)
+        .orElse(MaintenanceState.ACTIVE);
+  }
+
+  /** Puts a worker into a state, and gives it the status that goes with it. */
+  void put(Leadership leader, MaintenanceState.Entry entry, Tick tick) {
+    TreeMap<WorkerId, MaintenanceState.Entry> entries = read(leader.mirror());
+    entries.put(entry.worker(), entry);
+    write(leader, entries, tick);
+    settle(leader, entry, tick);
+  }
+
+  /** Makes the transitions that are due. */
+  void advance(Leadership leader, Tick tick) {
+    TreeMap<WorkerId, MaintenanceState.Entry> entries = read(leader.mirror());
+    if (entries.isEmpty()) {
+      return;
+    }
+    Tick now = Tick.of(Math.max(tick.value(), leader.mirror().largestTick().value()));
+    List<MaintenanceState.Entry> moved = new ArrayList<>();
+    for (MaintenanceState.Entry entry : List.copyOf(entries.values())) {
+      int worker = leader.mirror().workerPosition(entry.worker());
+      Optional<MaintenanceState.Entry> next =
+          worker < 0
+              ? Optional.empty()
+              : entry.next(facts(leader.mirror(), worker), now, tickLength);
+      next.ifPresent(moved::add);
+      entries.put(entry.worker(), next.orElse(entry));
+      if (worker < 0 || entries.get(entry.worker()).state() == MaintenanceState.ACTIVE) {
+        entries.remove(entry.worker());
+      }
+    }
+    if (!entries.equals(read(leader.mirror()))) {
+      write(leader, entries, tick);
+    }
+    moved.forEach(entry -> settle(leader, entry, tick));
+    entries.values().forEach(entry -> settle(leader, entry, tick));
+  }
+
+  private static MaintenanceState.Facts facts(LifecycleView view, int worker) {
+    boolean isHealthy =
+        view.isCounted(worker) && view.worker(worker).status() != WorkerStatus.SUSPECT;
+    return new MaintenanceState.Facts(view.replicasOn(worker) == 0, isHealthy);
+  }
+
+  /** A silent worker keeps its silence; below it, the status is set once it is back. */
+  private static void settle(Leadership leader, MaintenanceState.Entry entry, Tick tick) {
+    LifecycleView view = leader.mirror();
+    int worker = view.workerPosition(entry.worker());
+    if (worker < 0) {
+      return;
+    }
+    WorkerStatus now = view.worker(worker).status();
+    boolean isSilent = now == WorkerStatus.SUSPECT || now == WorkerStatus.DEPARTED;
+    if (!isSilent && now != entry.state().status()) {
+      leader.execute(new Command.SetStatus(entry.worker(), entry.state().status()), tick);
+    }
+  }
+
+  private static void write(
+      Leadership leader, TreeMap<WorkerId, MaintenanceState.Entry> entries, Tick tick) {
+    CanonicalWriter out = new CanonicalWriter();
+    out.list(
+        new ArrayList<>(entries.values()),
+        (to, entry) ->
+            to.string(entry.worker().value())
+                .u8(entry.state().ordinal())
+                .u64(entry.sinceTick())
+                .u64(entry.deadlineTick()));
+    leader.execute(new Command.Keep(new Annex(KIND, out.toBytes())), tick);
+  }
+
+  private static TreeMap<WorkerId, MaintenanceState.Entry> read(LifecycleView view) {
+    TreeMap<WorkerId, MaintenanceState.Entry> entries = new TreeMap<>();
+    byte[] bytes = view.annex(KIND).map(Annex::content).orElse(null);
+    if (bytes == null || bytes.length == 0) {
+      return entries;
+    }
+    try {
+      CanonicalReader in = CanonicalReader.of(bytes);
+      in.list(MaintenanceBook::entry).forEach(entry -> entries.put(entry.worker(), entry));
+      in.end();
+      return entries;
+    } catch (RuntimeException e) {
+      throw new StorageException.Corrupt(
+          "annex " + KIND + ": " + e.getMessage() + "; keep an empty one in its place", e);
+    }
+  }
+
+  private static MaintenanceState.Entry entry(CanonicalReader in) {
+    return new MaintenanceState.Entry(
+        WorkerId.of(in.string()), MaintenanceState.values()[in.u8()], in.u64(), in.u64());
+  }
+}
