@@ -28,6 +28,7 @@ public final class Audit {
           new JustifiedDeferral(),
           new NothingGoesBack(),
           new MintedOnChange(),
+          new PortalMintedOnChange(),
           new ReportsAreFresh(),
           new HorizonsAreKept());
 

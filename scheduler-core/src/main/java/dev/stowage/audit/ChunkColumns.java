@@ -35,6 +35,9 @@ final class ChunkColumns {
 
   final Eligibility[] eligibility;
 
+  /** The newest portal assignment names a replica of it that is gone, or of a disk that is. */
+  final boolean[] staleRoutes;
+
   /** Where the replicas of a chunk begin; one entry more than there are chunks. */
   final int[] replicaStart;
 
@@ -53,6 +56,7 @@ final class ChunkColumns {
     windowEnd = new long[count];
     endTick = new long[count];
     eligibility = new Eligibility[count];
+    staleRoutes = new boolean[count];
     replicaStart = new int[count + 1];
   }
 

@@ -130,6 +130,7 @@ final class FleetReader {
     chunks.windowEnd[at] = isDropped ? end : orNone(end);
     chunks.endTick[at] = end;
     chunks.eligibility[at] = state.eligibility(position);
+    chunks.staleRoutes[at] = state.hasStaleRoutes(position);
   }
 
   private void readReplica(int slot, int at, int chunk) {

@@ -254,6 +254,14 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return tables().replicas.isNamed(slot);
   }
 
+  /**
+   * Whether the newest portal assignment names a replica of a chunk that is gone, or whose worker's
+   * disk was replaced since.
+   */
+  public final boolean hasStaleRoutes(int chunk) {
+    return tables().chunks.hasStaleRoutes(chunk);
+  }
+
   /** Whether the worker's disk was replaced while the replica was not wanted. */
   public final boolean isDiskGone(int slot) {
     return tables().replicas.isDiskGone(slot);

@@ -143,6 +143,63 @@ class BoundsTest {
     assertThat(found(AuditStep.Kind.OTHER)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
   }
 
+  private void shown() {
+    both(fleet -> fleet.workers("w", "v"));
+    both(fleet -> fleet.chunk("a", 0, 9).floor(1));
+    both(fleet -> fleet.replica("a", "w").named());
+  }
+
+  @Test
+  void portalAssignment_thatSaysNothingNew_isNotMinted() {
+    shown();
+    assertThat(found(AuditStep.Kind.PUBLISH)).isEmpty();
+    after.ids(10, 11);
+    assertThat(found(AuditStep.Kind.PUBLISH)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+  }
+
+  @Test
+  void portalAssignment_thatNamesAnotherReplica_isMintedOnce() {
+    shown();
+    before.replica("a", "v");
+    after.replica("a", "v").named();
+    assertThat(found(AuditStep.Kind.PUBLISH)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+    after.ids(10, 11);
+    assertThat(found(AuditStep.Kind.PUBLISH)).isEmpty();
+    after.ids(10, 12);
+    assertThat(found(AuditStep.Kind.PUBLISH)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+  }
+
+  @Test
+  void portalAssignment_thatShowsAnotherChunk_isMinted() {
+    both(fleet -> fleet.workers("w"));
+    before.chunk("a", 0, 9).floor(1).state(ChunkColumns.ADMITTED);
+    after.chunk("a", 0, 9).floor(1);
+    before.replica("a", "w");
+    after.replica("a", "w").named();
+    assertThat(found(AuditStep.Kind.PUBLISH)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+    after.ids(10, 11);
+    assertThat(found(AuditStep.Kind.PUBLISH)).isEmpty();
+  }
+
+  @Test
+  void portalAssignment_thatNamedWhatIsGone_isMinted() {
+    both(fleet -> fleet.workers("w"));
+    before.chunk("a", 0, 9).floor(1).stale();
+    after.chunk("a", 0, 9).floor(1);
+    both(fleet -> fleet.replica("a", "w").named());
+    assertThat(found(AuditStep.Kind.PUBLISH)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+    after.ids(10, 11);
+    assertThat(found(AuditStep.Kind.PUBLISH)).isEmpty();
+  }
+
+  @Test
+  void portalAssignment_mintedByAnythingButAVisibilityCycle_breaksItsBounds() {
+    shown();
+    after.ids(10, 11);
+    assertThat(found(AuditStep.Kind.SCHEDULE)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+    assertThat(found(AuditStep.Kind.OTHER)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+  }
+
   // ---- reports
 
   private static ReportHeader header(long life, Lineage lineage, long number) {
@@ -283,6 +340,7 @@ class BoundsTest {
   @Test
   void window_thatWasLowered_countsUntilItHasPassed() {
     both(fleet -> fleet.loweredWindow(2, 0));
+    after.ids(10, 11);
     both(fleet -> fleet.workers("w", "v"));
     before.chunk("a", 0, 9).floor(1).marked();
     before.replica("a", "w").named();

@@ -99,6 +99,7 @@ final class FleetDraft {
     private boolean everPossessed = true;
     private long windowEnd = FleetSnapshot.NONE;
     private long endTick;
+    private boolean stale;
 
     private ChunkDraft(String id, long first, long last) {
       this.id = id;
@@ -145,6 +146,12 @@ final class FleetDraft {
 
     ChunkDraft placed() {
       established = true;
+      return this;
+    }
+
+    /** Portals may have been told of a replica that is gone. */
+    ChunkDraft stale() {
+      stale = true;
       return this;
     }
 
@@ -322,6 +329,7 @@ final class FleetDraft {
     columns.everPossessed[i] = chunk.everPossessed;
     columns.windowEnd[i] = chunk.windowEnd;
     columns.endTick[i] = chunk.endTick;
+    columns.staleRoutes[i] = chunk.stale;
     columns.eligibility[i] = Eligibility.ANY;
   }
 

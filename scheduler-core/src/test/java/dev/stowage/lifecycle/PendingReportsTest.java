@@ -8,13 +8,18 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tag;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** A worker that reports for as long as nobody leads costs little, and is believed as much. */
 class PendingReportsTest {
@@ -40,6 +45,16 @@ class PendingReportsTest {
         assertAlike(few, whole, random.nextBoolean(), story.now());
       }
     }
+  }
+
+  /** The same stories at every run: what mutation tests can afford. */
+  @TestFactory
+  Stream<DynamicTest> fixedStory_makesNoDifference() {
+    return LongStream.rangeClosed(2, 8)
+        .mapToObj(seed ->
+            DynamicTest.dynamicTest(
+                "seed " + seed,
+                () -> reportsThatAreNotKept_makeNoDifferenceToTheCyclesThatConsumeThem(seed)));
   }
 
   @Tag("long-story")
@@ -147,5 +162,112 @@ class PendingReportsTest {
                 PendingReport.Kind.LOST, 2, 0, List.of(new ChunkNumber(Lineage.of(7), 1))));
     assertThat(PendingReports.lossesOf(List.of(lost, whole))).isEmpty();
     assertThat(PendingReports.lossesOf(List.of(whole, lost, shown))).containsExactly(lost);
+  }
+
+  private static PendingReport said(
+      PendingReport.Kind kind, long number, long assignment, int... counters) {
+    return new PendingReport(
+        kind,
+        number,
+        assignment,
+        Arrays.stream(counters)
+            .mapToObj(counter -> new ChunkNumber(Lineage.of(7), counter))
+            .toList());
+  }
+
+  @Test
+  void lossAfterALoss_isOneLoss_andNoneAfterWhatIsApplied() {
+    PendingReport first = said(PendingReport.Kind.LOST, 1, 0, 1);
+    PendingReport second = said(PendingReport.Kind.LOST, 2, 0, 2);
+    assertThat(PendingReports.with(List.of(first), second))
+        .containsExactly(said(PendingReport.Kind.LOST, 2, 0, 1, 2));
+    PendingReport applied = said(PendingReport.Kind.APPLIED, 3, 5);
+    assertThat(PendingReports.with(List.of(second), applied)).containsExactly(applied);
+    assertThat(PendingReports.with(List.of(applied), second)).containsExactly(applied, second);
+  }
+
+  @Test
+  void appliedReport_replacesWhatPossessedNoMore_andStandsBesideWhatDid() {
+    PendingReport missesTwo = said(PendingReport.Kind.APPLIED, 1, 4, 1, 2);
+    PendingReport missesOne = said(PendingReport.Kind.APPLIED, 2, 5, 1);
+    assertThat(PendingReports.with(List.of(missesTwo), missesOne)).containsExactly(missesOne);
+    PendingReport missesTwoAgain = said(PendingReport.Kind.APPLIED, 3, 5, 1, 2);
+    assertThat(PendingReports.with(List.of(missesOne), missesTwoAgain))
+        .containsExactly(missesOne, missesTwoAgain);
+    PendingReport shown = said(PendingReport.Kind.INVENTORY, 1, 0, 1);
+    assertThat(PendingReports.with(List.of(shown), missesOne)).containsExactly(shown, missesOne);
+  }
+
+  @Test
+  void thirdReportOfOneAssignment_findsOneOfTheTwoBefore() {
+    PendingReport first = said(PendingReport.Kind.APPLIED, 1, 5, 1, 2);
+    PendingReport second = said(PendingReport.Kind.APPLIED, 2, 5, 2, 3);
+    PendingReport third = said(PendingReport.Kind.APPLIED, 3, 5, 4);
+    assertThat(PendingReports.with(List.of(first, second), third))
+        .containsExactly(said(PendingReport.Kind.APPLIED, 2, 5, 2), third);
+    PendingReport earlier = said(PendingReport.Kind.APPLIED, 1, 4, 1, 2);
+    assertThat(PendingReports.with(List.of(earlier, second), third))
+        .containsExactly(earlier, second, third);
+    PendingReport later = said(PendingReport.Kind.APPLIED, 3, 6, 4);
+    assertThat(PendingReports.with(List.of(first, second), later))
+        .containsExactly(first, second, later);
+  }
+
+  @Test
+  void thirdInventory_findsOneOfTheTwoBefore_andOneLossBehindIt() {
+    PendingReport applied = said(PendingReport.Kind.APPLIED, 1, 5);
+    PendingReport one = said(PendingReport.Kind.INVENTORY, 2, 0, 1);
+    PendingReport lost = said(PendingReport.Kind.LOST, 3, 0, 2);
+    PendingReport two = said(PendingReport.Kind.INVENTORY, 4, 0, 3);
+    PendingReport lostToo = said(PendingReport.Kind.LOST, 5, 0, 4);
+    PendingReport three = said(PendingReport.Kind.INVENTORY, 6, 0, 5);
+    assertThat(PendingReports.with(List.of(applied, one, lost, two, lostToo), three))
+        .containsExactly(
+            applied,
+            said(PendingReport.Kind.INVENTORY, 4, 0, 1, 3),
+            said(PendingReport.Kind.LOST, 5, 0, 2, 4),
+            three);
+    assertThat(PendingReports.with(List.of(applied, one, lost), two))
+        .containsExactly(applied, one, lost, two);
+  }
+
+  @Test
+  void whatWasReported_isPossessedAtOnceForQueries() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    int slot = world.replica("d/c", "a");
+    assertThat(world.state.reportedPossessed(slot)).isFalse();
+    world.fetch("a");
+    assertThat(world.state.reportedPossessed(slot)).isTrue();
+    world.publish();
+    assertThat(world.state.reportedPossessed(slot)).isTrue();
+    world.lose("a", "d/c");
+    assertThat(world.state.reportedPossessed(slot)).isFalse();
+    world.fetch("a");
+    assertThat(world.state.reportedPossessed(slot)).isTrue();
+    world.fetchExcept("a", "d/other");
+    world.disk("a").bytes.clear();
+    world.inventory("a");
+    assertThat(world.state.reportedPossessed(slot)).isFalse();
+    world.disk("a").bytes.add(world.number("d/c"));
+    world.inventory("a");
+    assertThat(world.state.reportedPossessed(slot)).isTrue();
+  }
+
+  /** The inventory proves what no report of an assignment has proved yet. */
+  @Test
+  void inventory_ofAWorkerThatAppliedNothing_provesWhatItShows() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    int slot = world.replica("d/c", "a");
+    world.inventory("a");
+    assertThat(world.state.reportedPossessed(slot)).isFalse();
+    world.disk("a").bytes.add(world.number("d/c"));
+    world.inventory("a");
+    assertThat(world.state.reportedPossessed(slot)).isTrue();
+    world.schedule();
+    assertThat(world.state.possessed(slot)).isTrue();
   }
 }

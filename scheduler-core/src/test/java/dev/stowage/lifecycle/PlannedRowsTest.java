@@ -1,0 +1,386 @@
+package dev.stowage.lifecycle;
+
+import static dev.stowage.placement.ChunkBits.COOLING;
+import static dev.stowage.placement.ChunkBits.ENDING;
+import static dev.stowage.placement.ChunkBits.ESTABLISHED;
+import static dev.stowage.placement.ChunkBits.ONCE_POSSESSED;
+import static dev.stowage.placement.ChunkBits.PINNED;
+import static dev.stowage.placement.ChunkBits.VISIBLE;
+import static dev.stowage.placement.ReplicaBits.ASSIGNED;
+import static dev.stowage.placement.ReplicaBits.DRAINING;
+import static dev.stowage.placement.ReplicaBits.GIVEN_UP;
+import static dev.stowage.placement.ReplicaBits.POSSESSED;
+import static dev.stowage.placement.ReplicaBits.READABLE;
+import static dev.stowage.placement.ReplicaBits.ROUTED;
+import static dev.stowage.placement.ReplicaBits.SUPERSEDED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.MovementBudget;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlanner;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** What a planner is told of chunks, replicas, workers and wishes. */
+class PlannedRowsTest {
+  /** The sticky planner, without its index. */
+  private static final PlacementPlanner COLD = input -> PlacementPlanner.sticky().plan(input);
+
+  private static PlannedRows rows(SmallWorld world, PlanningAdvice advice) {
+    return new PlannedRows(world.state.tables(), world.now, advice, new IntSet());
+  }
+
+  private static int chunkBits(SmallWorld world, String path) {
+    return rows(world, PlanningAdvice.NONE)
+        .chunkBits(world.state.chunkPosition(SmallWorld.key(path)));
+  }
+
+  private static int replicaBits(SmallWorld world, String path, String worker) {
+    return rows(world, PlanningAdvice.NONE).replicaBits(world.replica(path, worker));
+  }
+
+  private static long nextChange(SmallWorld world, String path, String worker) {
+    return rows(world, PlanningAdvice.NONE).nextChange(world.replica(path, worker));
+  }
+
+  @Test
+  void chunk_isToldByWhatHasBecomeOfIt() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    assertThat(chunkBits(world, "d/c")).isZero();
+    world.schedule();
+    assertThat(chunkBits(world, "d/c")).isEqualTo(ESTABLISHED);
+    world.fetch("a");
+    world.publish();
+    assertThat(chunkBits(world, "d/c")).isEqualTo(VISIBLE | ESTABLISHED | ONCE_POSSESSED);
+    PlanningAdvice cooling =
+        new PlanningAdvice(
+            List.of(),
+            List.of(),
+            List.of(SmallWorld.key("d/c"), SmallWorld.key("d/zzz")),
+            Optional.empty());
+    assertThat(rows(world, cooling).chunkBits(world.state.chunkPosition(SmallWorld.key("d/c"))))
+        .isEqualTo(VISIBLE | ESTABLISHED | ONCE_POSSESSED | COOLING);
+    world.swap("d", List.of("c"), SmallWorld.chunk("d/n", 0, 9));
+    assertThat(chunkBits(world, "d/c")).isEqualTo(VISIBLE | ESTABLISHED | ONCE_POSSESSED | ENDING);
+    assertThat(chunkBits(world, "d/n")).isZero();
+    world.run(new Command.CancelSwap(1));
+    assertThat(chunkBits(world, "d/n")).isEqualTo(PINNED);
+    world.remove("d/c");
+    assertThat(chunkBits(world, "d/c")).isEqualTo(VISIBLE | ESTABLISHED | ONCE_POSSESSED | PINNED);
+  }
+
+  @Test
+  void chunks_arePlannedWhileTheyHaveReplicasToCare() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.offer("d/o", 10, 19);
+    PlannedRows rows = rows(world, PlanningAdvice.NONE);
+    int chunk = world.state.chunkPosition(SmallWorld.key("d/c"));
+    assertThat(rows.isPlanned(chunk)).isTrue();
+    assertThat(rows.isPlanned(world.state.chunkPosition(SmallWorld.key("d/o")))).isFalse();
+    assertThat(rows.isPlanned(77)).isFalse();
+    world.settle();
+    world.remove("d/c");
+    world.publish();
+    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.DROPPED);
+    assertThat(rows.isPlanned(chunk)).isTrue();
+    world.settle();
+    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.TOMBSTONE);
+    assertThat(rows.isPlanned(chunk)).isFalse();
+  }
+
+  @Test
+  void replica_isToldByItsStampsAndItsReaders() {
+    SmallWorld world =
+        new SmallWorld(c -> c.drainWindowTicks(4).giveUpAfterTicks(6)).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    assertThat(replicaBits(world, "d/c", "a")).isEqualTo(ASSIGNED);
+    assertThat(nextChange(world, "d/c", "a")).isEqualTo(Long.MAX_VALUE);
+    world.fetch("a");
+    world.schedule();
+    assertThat(replicaBits(world, "d/c", "a")).isEqualTo(ASSIGNED | POSSESSED);
+    world.publish();
+    assertThat(replicaBits(world, "d/c", "a")).isEqualTo(ASSIGNED | POSSESSED | ROUTED | READABLE);
+    world.workers(10, "b");
+    world.status("a", WorkerStatus.LEAVING);
+    world.schedule();
+    assertThat(replicaBits(world, "d/c", "a"))
+        .isEqualTo(SUPERSEDED | POSSESSED | ROUTED | READABLE);
+    world.fetch("b");
+    world.now = 10;
+    world.publish();
+    assertThat(replicaBits(world, "d/c", "a")).isEqualTo(DRAINING | POSSESSED | READABLE);
+    assertThat(nextChange(world, "d/c", "a")).isEqualTo(14);
+    world.now = 13;
+    assertThat(nextChange(world, "d/c", "a")).isEqualTo(14);
+    world.now = 14;
+    assertThat(replicaBits(world, "d/c", "a")).isEqualTo(DRAINING | POSSESSED);
+    assertThat(nextChange(world, "d/c", "a")).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void missingReplica_isGivenUpOnItsTick() {
+    SmallWorld world =
+        new SmallWorld(c -> c.minReplication(2).giveUpAfterTicks(6)).workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    world.fetch("a");
+    world.now = 2;
+    world.fetchExcept("b", "d/c");
+    world.schedule();
+    assertThat(replicaBits(world, "d/c", "b")).isEqualTo(ASSIGNED);
+    assertThat(nextChange(world, "d/c", "b")).isEqualTo(8);
+    world.now = 7;
+    assertThat(replicaBits(world, "d/c", "b")).isEqualTo(ASSIGNED);
+    assertThat(nextChange(world, "d/c", "b")).isEqualTo(8);
+    world.now = 8;
+    assertThat(replicaBits(world, "d/c", "b")).isEqualTo(ASSIGNED | GIVEN_UP);
+    assertThat(nextChange(world, "d/c", "b")).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void condemnedReplicas_areNotTold() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    IntSet condemned = new IntSet();
+    condemned.add(world.replica("d/c", "a"));
+    PlannedRows rows =
+        new PlannedRows(world.state.tables(), world.now, PlanningAdvice.NONE, condemned);
+    assertThat(rows.isHeld(world.replica("d/c", "a"))).isFalse();
+    assertThat(rows.isHeld(world.replica("d/c", "b"))).isTrue();
+  }
+
+  @Test
+  void worker_thatOwesItsInventory_takesNothing_andOneThatIsGoneIsNotTold() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a", "b");
+    world.run(Command.Describe.of(Worker.of(WorkerId.of("c"), 5)));
+    world.status("b", WorkerStatus.DEPARTED);
+    PlannedRows rows = rows(world, PlanningAdvice.NONE);
+    Worker active = Objects.requireNonNull(rows.worker(at(world, "a")));
+    assertThat(active.status()).isEqualTo(WorkerStatus.ACTIVE);
+    assertThat(rows.worker(at(world, "b"))).isNull();
+    assertThat(rows.worker(at(world, "c"))).isNull();
+    assertThat(rows.worker(99)).isNull();
+    world.run(new Command.BeginLineage(Lineage.of(8)));
+    Worker owing = Objects.requireNonNull(rows.worker(at(world, "a")));
+    assertThat(owing.status()).isEqualTo(WorkerStatus.SUSPECT);
+  }
+
+  private static int at(SmallWorld world, String worker) {
+    return world.state.workerPosition(WorkerId.of(worker));
+  }
+
+  @Test
+  void budgetOfAnAdvice_replacesTheConfiguredOne() {
+    SmallWorld world = SmallWorld.of(3);
+    PlanningAdvice advice =
+        new PlanningAdvice(
+            List.of(), List.of(), List.of(), Optional.of(MovementBudget.ofBytes(77)));
+    assertThat(rows(world, advice).config(advice).budget()).isEqualTo(MovementBudget.ofBytes(77));
+    assertThat(rows(world, advice).config(PlanningAdvice.NONE).budget())
+        .isEqualTo(world.state.config().placement().budget());
+    assertThat(rows(world, advice).config(advice).minReplication()).isEqualTo(3);
+  }
+
+  // --- wishes, with a planner that is told everything and with one that is told what changed
+
+  private static void wish(SmallWorld world, PlacementWish wish) {
+    assertThat(world.run(new Command.Wish(wish, Command.ANY_VERSION)).isAccepted()).isTrue();
+  }
+
+  private static void unwish(SmallWorld world, PlacementWish wish) {
+    assertThat(world.run(new Command.Unwish(wish, Command.ANY_VERSION)).isAccepted()).isTrue();
+  }
+
+  @Test
+  void wishes_areFollowed_whoeverPlans() {
+    for (PlacementPlanner planner : List.of(PlacementPlanner.sticky(), COLD)) {
+      Lifecycle lifecycle = new Lifecycle(planner);
+      SmallWorld world = SmallWorld.of(1).workers(10, "a", "b", "c");
+      WorkerId a = WorkerId.of("a");
+      PlacementWish noneOfD = PlacementWish.of(PlacementWish.Kind.BAN, DatasetId.of("d"), a);
+      wish(world, noneOfD);
+      world.ingest("d/c", 0, 9);
+      world.ingest("e/c", 0, 9);
+      schedule(world, lifecycle);
+      assertThat(world.holders("d/c")).containsExactly("b", "c");
+      assertThat(world.holders("e/c")).containsExactly("a", "b", "c");
+      world.ingest("d/later", 10, 19);
+      PlacementWish notHere =
+          PlacementWish.of(PlacementWish.Kind.BAN, SmallWorld.key("d/later"), WorkerId.of("b"));
+      wish(world, notHere);
+      schedule(world, lifecycle);
+      assertThat(world.holders("d/later")).containsExactly("c");
+      unwish(world, noneOfD);
+      schedule(world, lifecycle);
+      assertThat(world.holders("d/c")).containsExactly("a", "b", "c");
+      assertThat(world.holders("d/later")).containsExactly("a", "c");
+      unwish(world, notHere);
+      schedule(world, lifecycle);
+      assertThat(world.holders("d/later")).containsExactly("a", "b", "c");
+    }
+  }
+
+  /**
+   * Room for one copy alone: it goes where it is pinned, and a worker that is back is pinned too.
+   */
+  @Test
+  void pins_areFollowed_whoeverPlans() {
+    for (PlacementPlanner planner : List.of(PlacementPlanner.sticky(), COLD)) {
+      for (String to : List.of("a", "b", "c")) {
+        Lifecycle lifecycle = new Lifecycle(planner);
+        SmallWorld world = new SmallWorld(c -> c).workers(1, "a", "b", "c");
+        world.ingest("d/x", 0, 9);
+        world.ingest("d/y", 10, 19);
+        wish(
+            world,
+            PlacementWish.of(PlacementWish.Kind.PIN, SmallWorld.key("d/x"), WorkerId.of(to)));
+        schedule(world, lifecycle);
+        assertThat(world.holders("d/x")).as("%s", to).contains(to);
+      }
+    }
+  }
+
+  @Test
+  void banOfAWorkerThatComesLater_holds() {
+    for (PlacementPlanner planner : List.of(PlacementPlanner.sticky(), COLD)) {
+      Lifecycle lifecycle = new Lifecycle(planner);
+      SmallWorld world = SmallWorld.of(1).workers(10, "a");
+      world.ingest("d/c", 0, 9);
+      schedule(world, lifecycle);
+      world.run(Command.Describe.of(Worker.of(WorkerId.of("b"), 10 * SmallWorld.MIB)));
+      wish(
+          world, PlacementWish.of(PlacementWish.Kind.BAN, SmallWorld.key("d/c"), WorkerId.of("b")));
+      schedule(world, lifecycle);
+      world.workers(10, "b", "c");
+      schedule(world, lifecycle);
+      assertThat(world.holders("d/c")).containsExactly("a", "c");
+    }
+  }
+
+  /** Advice is followed in its cycle, and forgotten. */
+  @Test
+  void avoidedWorker_takesNothingNew_inThatCycle() {
+    for (PlacementPlanner planner : List.of(PlacementPlanner.sticky(), COLD)) {
+      Lifecycle lifecycle = new Lifecycle(planner);
+      SmallWorld world = SmallWorld.of(1).workers(10, "a", "b");
+      world.ingest("d/c", 0, 9);
+      PlanningAdvice avoiding =
+          new PlanningAdvice(
+              List.of(),
+              List.of(WorkerId.of("a"), WorkerId.of("zzz")),
+              List.of(),
+              Optional.empty());
+      lifecycle.execute(world.state, new Command.Schedule(avoiding), Tick.of(0));
+      assertThat(world.holders("d/c")).containsExactly("b");
+      schedule(world, lifecycle);
+      assertThat(world.holders("d/c")).containsExactly("a", "b");
+    }
+  }
+
+  private static void schedule(SmallWorld world, Lifecycle lifecycle) {
+    lifecycle.execute(world.state, new Command.Schedule(), Tick.of(world.now));
+  }
+
+  // --- the first half of a cycle
+
+  @Test
+  void preparation_changesNothing_andExplainsWhatItKnows() {
+    for (PlacementPlanner planner : List.of(PlacementPlanner.sticky(), COLD)) {
+      Lifecycle lifecycle = new Lifecycle(planner);
+      SmallWorld world = SmallWorld.of(1).workers(10, "a");
+      world.run(Command.Describe.of(Worker.of(WorkerId.of("b"), 5)));
+      world.ingest("d/c", 0, 9);
+      long digest = world.state.digest();
+      Preparation from =
+          lifecycle.prepare(world.state, PlanningAdvice.NONE, Tick.of(3)).orElseThrow();
+      assertThat(world.state.digest()).isEqualTo(digest).isEqualTo(world.state.fullDigest());
+      assertThat(from.explain(SmallWorld.key("d/c"))).isPresent();
+      assertThat(from.explain(SmallWorld.key("d/c")).orElseThrow().toString()).contains("d/c");
+      assertThat(from.explain(SmallWorld.key("d/zzz"))).isEmpty();
+      assertThat(from.explain(WorkerId.of("a"))).isPresent();
+      assertThat(from.explain(WorkerId.of("b"))).isEmpty();
+      assertThat(from.explain(WorkerId.of("zzz"))).isEmpty();
+    }
+  }
+
+  @Test
+  void planOfAnotherPreparation_isRefused() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    Lifecycle other = new Lifecycle(PlacementPlanner.sticky());
+    Preparation one =
+        world.lifecycle.prepare(world.state, PlanningAdvice.NONE, Tick.of(0)).orElseThrow();
+    PlacementPlan plan =
+        other.prepare(world.state, PlanningAdvice.NONE, Tick.of(0)).orElseThrow().plan();
+    assertThatThrownBy(() -> world.lifecycle.apply(world.state, one, plan, Tick.of(0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("was not made from this preparation");
+  }
+
+  @Test
+  void fixedPoint_isPlannedAgainWhenItIsReconsidered() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    assertThat(world.lifecycle.prepare(world.state, PlanningAdvice.NONE, Tick.of(world.now)))
+        .isEmpty();
+    world.lifecycle.reconsider();
+    assertThat(world.lifecycle.prepare(world.state, PlanningAdvice.NONE, Tick.of(world.now)))
+        .isPresent();
+  }
+
+  @Test
+  void commandThatFails_leavesTheStateAsItWas() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    long digest = world.state.digest();
+    Lifecycle broken =
+        new Lifecycle(input -> {
+          throw new IllegalStateException("no plan");
+        });
+    world.now = 9;
+    assertThatThrownBy(() -> schedule(world, broken)).hasMessage("no plan");
+    assertThat(world.state.digest()).isEqualTo(digest).isEqualTo(world.state.fullDigest());
+    assertThat(world.state.largestTick()).isEqualTo(Tick.of(0));
+  }
+
+  @Test
+  void admission_alone_admitsWhatWasOffered() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.offer("d/c", 0, 9);
+    world.offer("d/e", 5, 14);
+    Result.Admitted answer = (Result.Admitted) world.run(new Command.Admit());
+    assertThat(answer.admitted()).containsExactly(SmallWorld.key("d/c"));
+    assertThat(answer.rejected()).containsExactly(SmallWorld.key("d/e"));
+    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.ADMITTED);
+  }
+
+  @Test
+  void proposal_namesEveryBoundThatItBreaks() {
+    ProposedChunk least =
+        new ProposedChunk(SmallWorld.key("d/c"), 0, 0, 0, OptionalInt.of(1), Eligibility.ANY);
+    assertThat(least.violations()).isEmpty();
+    ProposedChunk wrong =
+        new ProposedChunk(SmallWorld.key("d/c"), -1, -2, -1, OptionalInt.of(0), Eligibility.ANY);
+    assertThat(wrong.violations()).hasSize(4);
+    Chunk chunk = Chunk.of(SmallWorld.key("d/c"), BlockRange.of(1, 2), 3);
+    assertThat(ProposedChunk.listOf(List.of(chunk))).containsExactly(ProposedChunk.of(chunk));
+  }
+}
