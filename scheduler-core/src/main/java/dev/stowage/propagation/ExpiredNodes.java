@@ -32,6 +32,17 @@ final class ExpiredNodes {
     }
   }
 
+  /** A node is interested again. */
+  void remove(StateId state, NodeId node) {
+    TreeSet<NodeId> nodes = byState.get(state);
+    if (nodes != null && nodes.remove(node)) {
+      inOrder.remove(new Entry(state, node));
+      if (nodes.isEmpty()) {
+        byState.remove(state);
+      }
+    }
+  }
+
   /** Those of a state, by id; they are forgotten. */
   List<NodeId> take(StateId state) {
     TreeSet<NodeId> nodes = byState.remove(state);

@@ -81,6 +81,7 @@ public final class InterestMap {
     }
     byExpiry.remove(known);
     known.declaration = declaration;
+    known.level = declaration.level();
     queue(known);
     return InterestAnswer.REPLACED;
   }

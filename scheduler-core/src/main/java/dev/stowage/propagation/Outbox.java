@@ -77,8 +77,8 @@ final class Outbox {
   /** How long something that waits will wait for the budget. */
   long waitNanos(Target target, Waiting waiting, long now) {
     long ahead = 0;
-    for (Waiting before : target.waiting.headSet(waiting)) {
-      ahead = Nanos.plus(ahead, before.bytes);
+    for (int place = target.waiting.placeOf(waiting) - 1; place >= 0; place--) {
+      ahead = Nanos.plus(ahead, target.waiting.at(place).bytes);
     }
     return waitNanos(target, ahead, level(waiting.isUrgent(), waiting.bytes), now);
   }
@@ -208,9 +208,9 @@ final class Outbox {
   }
 
   private static @Nullable Waiting firstDue(Target target, long now) {
-    for (Waiting waiting : target.waiting) {
-      if (waiting.dueAt <= now) {
-        return waiting;
+    for (int place = 0; place < target.waiting.size(); place++) {
+      if (target.waiting.at(place).dueAt <= now) {
+        return target.waiting.at(place);
       }
     }
     return null;
@@ -219,7 +219,8 @@ final class Outbox {
   /** What is of background urgency gives up once it has waited for too long. */
   private void dropLate(Target target, long now, Release release) {
     List<Waiting> late = new ArrayList<>();
-    for (Waiting waiting : target.waiting.descendingSet()) {
+    for (int place = target.waiting.size() - 1; place >= 0; place--) {
+      Waiting waiting = target.waiting.at(place);
       if (waiting.priority != PropagationPriority.BACKGROUND) {
         break;
       }
@@ -236,7 +237,8 @@ final class Outbox {
   /** Says when to look at a target again, if ever. */
   private void queue(Target target, long now) {
     long next = Long.MAX_VALUE;
-    for (Waiting waiting : target.waiting) {
+    for (int place = 0; place < target.waiting.size(); place++) {
+      Waiting waiting = target.waiting.at(place);
       if (waiting.dueAt <= now) {
         long wait = waitNanos(target, 0, level(waiting.isUrgent(), waiting.bytes), now);
         next = Math.min(next, Nanos.plus(now, wait));

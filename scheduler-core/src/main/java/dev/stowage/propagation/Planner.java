@@ -36,7 +36,7 @@ final class Planner {
 
   PropagationPlan.Planned plan(
       Task task, Iterable<Subscription> subscriptions, List<NodeId> expired) {
-    List<PropagationDecision> decisions = new ArrayList<>();
+    DecisionOrder decisions = new DecisionOrder();
     List<PropagationDecision> superseded = new ArrayList<>();
     for (NodeId node : expired) {
       decisions.add(
@@ -56,9 +56,8 @@ final class Planner {
       }
       decisions.add(decision);
     }
-    decisions.sort(null);
     superseded.sort(null);
-    return new PropagationPlan.Planned(task.update, task.version, decisions, superseded);
+    return new PropagationPlan.Planned(task.update, task.version, decisions.sorted(), superseded);
   }
 
   private PropagationDecision decide(

@@ -1,7 +1,6 @@
 package dev.stowage.propagation;
 
 import dev.stowage.pressure.Nanos;
-import java.util.Comparator;
 import java.util.Objects;
 
 /**
@@ -26,14 +25,6 @@ public record PropagationDecision(
   /** The worst quality. */
   public static final int WORST_QUALITY = 3;
 
-  private static final Comparator<PropagationDecision> SENDING =
-      Comparator.comparing(PropagationDecision::priority, Comparator.reverseOrder())
-          .thenComparingLong(PropagationDecision::delayNanos)
-          .thenComparingLong(PropagationDecision::pathLatencyNanos)
-          .thenComparing(PropagationDecision::target)
-          .thenComparing(PropagationDecision::reason)
-          .thenComparingInt(PropagationDecision::quality);
-
   /** Refuses nulls. */
   public PropagationDecision {
     Objects.requireNonNull(target, "target");
@@ -54,6 +45,19 @@ public record PropagationDecision(
 
   @Override
   public int compareTo(PropagationDecision other) {
-    return SENDING.compare(this, other);
+    int order = other.priority.compareTo(priority);
+    if (order == 0) {
+      order = Long.compare(delayNanos, other.delayNanos);
+    }
+    if (order == 0) {
+      order = Long.compare(pathLatencyNanos, other.pathLatencyNanos);
+    }
+    if (order == 0) {
+      order = target.compareTo(other.target);
+    }
+    if (order == 0) {
+      order = reason.compareTo(other.reason);
+    }
+    return order == 0 ? Integer.compare(quality, other.quality) : order;
   }
 }

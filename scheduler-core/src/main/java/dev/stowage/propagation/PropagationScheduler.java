@@ -371,6 +371,7 @@ public final class PropagationScheduler implements Replayable {
   }
 
   private void adopt(Subscription subscription) {
+    expired.remove(subscription.state, subscription.node);
     Target target = outbox.target(subscription.node);
     target.subscriptions++;
     subscription.target = target;

@@ -10,6 +10,7 @@ final class Subscription {
   final NodeId node;
   final StateId state;
   InterestDeclaration declaration;
+  InterestLevel level;
 
   /** The version of the state that the node was given last; 0 before the first. */
   long held;
@@ -21,10 +22,11 @@ final class Subscription {
     this.node = declaration.node();
     this.state = declaration.state();
     this.declaration = declaration;
+    this.level = declaration.level();
   }
 
   InterestLevel level() {
-    return declaration.level();
+    return level;
   }
 
   /** By the end of their time, then by state and node; a total order. */

@@ -1,14 +1,13 @@
 package dev.stowage.propagation;
 
 import dev.stowage.pressure.TokenBucket;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A node that things are sent to: its budget, and what waits for it. */
 final class Target {
   final NodeId node;
   final int index;
-  final TreeSet<Waiting> waiting = new TreeSet<>();
+  final WaitingLine waiting = new WaitingLine();
   final long[] waitingBytes = new long[PropagationPriority.values().length];
 
   /** Full as long as there is none. */
