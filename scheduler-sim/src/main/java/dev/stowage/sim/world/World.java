@@ -22,7 +22,6 @@ import java.util.function.LongSupplier;
  * do is drawn from one seed. Not thread-safe.
  */
 public final class World {
-  private final Stowage fleet;
   private final WorldSettings settings;
   private final Chance chance;
   private final LongSupplier stopwatch;
@@ -32,6 +31,7 @@ public final class World {
   private final SightOracle sight = new SightOracle(findings);
   private final BytesOracle bytes;
   private final CycleAudit audit;
+  private Stowage fleet;
   private RouteTable routes = new RouteTable(0, List.of());
   private long tick;
   private long disksMade;
@@ -51,10 +51,15 @@ public final class World {
     this.chance = Objects.requireNonNull(chance, "chance");
     this.stopwatch = Objects.requireNonNull(stopwatch, "stopwatch");
     bytes = new BytesOracle(findings, settings.floor());
-    audit = new CycleAudit(fleet::snapshot, findings, stopwatch);
+    audit = new CycleAudit(() -> this.fleet.snapshot(), findings, stopwatch);
     for (int i = 1; i <= settings.portals(); i++) {
       portals.add(new SimulatedPortal("portal-" + i, settings.drainWindowTicks()));
     }
+  }
+
+  /** Another facade leads from now on; workers and portals talk to it. */
+  public void ledBy(Stowage other) {
+    fleet = Objects.requireNonNull(other, "other");
   }
 
   /** The present tick. */

@@ -15,6 +15,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.rebalance.MetricScorers;
 import dev.stowage.rebalance.MoveIntent;
+import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.RebalancePass;
 import dev.stowage.rebalance.WorkerMetrics;
@@ -42,12 +43,13 @@ class HotWorkerTest {
   private final Map<ChunkKey, Double> readsOfChunk = new HashMap<>();
   private final WorkerMetrics metrics = new WorkerMetrics();
   private final List<MoveIntent> moves = new ArrayList<>();
-  private final Stowage fleet = fleet();
+  private final MemoryChunkStore store = MemoryChunkStore.create();
+  private Stowage fleet = facade("first");
   private final World world =
       new World(
           fleet, new WorldSettings(1, 10 * CHUNK_BYTES, 3, 40, 3, 2), Chance.ofSeed(1), () -> 0);
 
-  private static Stowage fleet() {
+  private Stowage facade(String holder) {
     LifecycleConfig config =
         LifecycleConfig.builder()
             .minReplication(2)
@@ -55,16 +57,61 @@ class HotWorkerTest {
             .lineagePauseTicks(3)
             .placement(PlacementConfig.builder().saturation(0.001).build())
             .build();
-    return Stowage.builder(MemoryChunkStore.create())
-        .config(StowageConfig.defaults().withFleet(config).withAudit(AuditLevel.CYCLES))
+    return Stowage.builder(store)
+        .config(
+            StowageConfig.defaults()
+                .withFleet(config)
+                .withAudit(AuditLevel.CYCLES)
+                .withHolder(holder))
         .rebalancing(RebalanceConfig.defaults())
         .build();
   }
 
+  /** What came of it. */
+  private record Outcome(double before, double after, List<Double> shares, int rounds) {}
+
   @Test
   void hotWorker_coolsDown_inFewMoves() {
-    fleet.claim(world.nowNanos());
-    fleet.rebalancing().scorers().install(MetricScorers.readLoad(metrics));
+    Outcome run = run(false);
+    int best = fewest(run.shares, run.before - .5);
+    System.out.printf(
+        Locale.ROOT,
+        "hot worker: load %.3f -> %.3f of rated, hottest of all then %.3f; %d moves, %d bytes in %d"
+            + " rounds; at least %d moves, %d bytes bring it to the floor, %d moves to where it"
+            + " is%n",
+        run.before,
+        run.after,
+        Collections.max(loads().values()),
+        moves.size(),
+        moves.stream().mapToLong(MoveIntent::sizeBytes).sum(),
+        run.rounds,
+        best,
+        best * CHUNK_BYTES,
+        fewest(run.shares, run.before - run.after));
+    assertThat(run.after).as("no chunk of it scores below the floor").isLessThanOrEqualTo(.5);
+    assertThat(Collections.max(loads().values())).as("nobody else got hot").isLessThan(.7);
+    assertThat(moves).hasSizeLessThanOrEqualTo(best + 2);
+    assertSound();
+  }
+
+  @Test
+  void leaderChangeInMidMove_changesNoMove() {
+    HotWorkerTest undisturbed = new HotWorkerTest();
+    undisturbed.run(false);
+    run(true);
+    assertThat(moves).isNotEmpty().isEqualTo(undisturbed.moves);
+    assertSound();
+  }
+
+  private void assertSound() {
+    assertThat(world.violations()).isEmpty();
+    assertThat(fleet.audit()).isEmpty();
+    fleet.close();
+  }
+
+  /** Readers discover what lies on the hot worker; until nothing moves any more. */
+  private Outcome run(boolean changesLeader) {
+    lead();
     settleFleet();
     List<ChunkKey> discovered = chunksOn(HOT);
     discovered.forEach(chunk -> readsOfChunk.put(chunk, 4.0));
@@ -75,33 +122,26 @@ class HotWorkerTest {
     double before = loads().get(HOT);
     List<Double> shares = sharesOn(HOT);
     assertThat(before).as("it begins hot").isGreaterThan(.85);
+    boolean isChanged = !changesLeader;
     int rounds = 0;
     for (int quiet = 0; quiet < 20 && rounds < 400; rounds++) {
       quiet = round() ? 0 : quiet + 1;
+      if (!isChanged && fleet.rebalancing().moves().stream().anyMatch(MoveRecord::isInFlight)) {
+        fleet.resign();
+        fleet.close();
+        fleet = facade("second");
+        world.ledBy(fleet);
+        lead();
+        isChanged = true;
+      }
     }
-    double after = loads().get(HOT);
-    int best = fewest(shares, before - .5);
-    long bytes = moves.stream().mapToLong(MoveIntent::sizeBytes).sum();
-    System.out.printf(
-        Locale.ROOT,
-        "hot worker: load %.3f -> %.3f of rated, hottest of all then %.3f; %d moves, %d bytes in %d"
-            + " rounds; at least %d moves, %d bytes bring it to the floor, %d moves to where it"
-            + " is%n",
-        before,
-        after,
-        Collections.max(loads().values()),
-        moves.size(),
-        bytes,
-        rounds,
-        best,
-        best * CHUNK_BYTES,
-        fewest(shares, before - after));
-    assertThat(after).as("no chunk of it scores below the floor").isLessThanOrEqualTo(.5);
-    assertThat(Collections.max(loads().values())).as("nobody else got hot").isLessThan(.7);
-    assertThat(moves).hasSizeLessThanOrEqualTo(best + 2);
-    assertThat(world.violations()).isEmpty();
-    assertThat(fleet.audit()).isEmpty();
-    fleet.close();
+    assertThat(isChanged).isTrue();
+    return new Outcome(before, loads().get(HOT), shares, rounds);
+  }
+
+  private void lead() {
+    assertThat(fleet.claim(world.nowNanos()).granted()).isTrue();
+    fleet.rebalancing().scorers().install(MetricScorers.readLoad(metrics));
   }
 
   private void settleFleet() {
