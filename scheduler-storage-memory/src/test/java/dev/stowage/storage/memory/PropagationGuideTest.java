@@ -1,0 +1,191 @@
+package dev.stowage.storage.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.engine.Stowage;
+import dev.stowage.lifecycle.DocumentFormat;
+import dev.stowage.lifecycle.SliceDocument;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.PortalId;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.propagation.AssignmentPropagation;
+import dev.stowage.propagation.AuthorityProof;
+import dev.stowage.propagation.AuthoritySet;
+import dev.stowage.propagation.Delivery;
+import dev.stowage.propagation.InterestLevel;
+import dev.stowage.propagation.InterestMap;
+import dev.stowage.propagation.Link;
+import dev.stowage.propagation.News;
+import dev.stowage.propagation.NodeId;
+import dev.stowage.propagation.ProofPolicy;
+import dev.stowage.propagation.ProofSigner;
+import dev.stowage.propagation.ProofVerifier;
+import dev.stowage.propagation.PropagationConfig;
+import dev.stowage.propagation.PropagationPlan;
+import dev.stowage.propagation.PropagationScheduler;
+import dev.stowage.propagation.Recipient;
+import dev.stowage.propagation.StarTopology;
+import dev.stowage.propagation.StateId;
+import dev.stowage.propagation.StateUpdate;
+import dev.stowage.propagation.Swarm;
+import dev.stowage.propagation.SwarmConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The examples of the page on propagation, run; and the page, held against this file. */
+class PropagationGuideTest {
+  private static final Path GUIDE = Path.of("..", "docs", "propagation.md");
+  private static final Path SELF =
+      Path.of("src/test/java/dev/stowage/storage/memory/PropagationGuideTest.java");
+  private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+
+  private final Map<WorkerId, SliceDocument> disks = new TreeMap<>();
+  private final List<News> routes = new ArrayList<>();
+
+  private void transmit(News message) {
+    if (message instanceof News.Slice slice) {
+      byte[] bytes = DocumentFormat.BINARY.toBytes(slice.document());
+      SliceDocument sent = DocumentFormat.BINARY.readSlice(bytes);
+      SliceDocument held = disks.getOrDefault(slice.worker(), sent);
+      disks.put(slice.worker(), sent.after(held));
+    } else {
+      routes.add(message);
+    }
+  }
+
+  @Test
+  @Tag("E-D10")
+  void assignments_reachWorkersAndPortals() {
+    Stowage stowage = fleetOfTwo();
+    long now = 0;
+
+    // who is told, and how much each may be sent in a second
+    AssignmentPropagation news = stowage.propagation(PropagationConfig.DEFAULT.withBudget(100_000));
+    news.register(WorkerId.of("one"), now);
+    news.register(PortalId.of("reader"), now);
+
+    // after every cycle
+    stowage.schedule(now);
+    news.follow(now);
+
+    // whenever news.nextDueAt() has come
+    now += 10_000_000;
+    for (News message : news.outgoing(now).news()) {
+      transmit(message); // to message.recipient(), exactly message.bytes() long
+    }
+
+    assertThat(disks).containsOnlyKeys(WorkerId.of("one"));
+    assertThat(routes).hasSize(1);
+    WorkerId worker = WorkerId.of("one");
+    SliceDocument held = disks.get(worker);
+
+    // the worker could not apply what came: all of it, again
+    news.refused(Recipient.of(worker), now);
+
+    // the worker asks, now and then, naming what it holds
+    news.pull(worker, held.lineage(), held.id(), now).ifPresent(this::transmit);
+
+    // its path got narrow: it is told which chunks changed, and asks for them when it can
+    news.link(Recipient.of(worker), Link.DEFAULT.withBandwidth(20), now);
+
+    assertThat(disks.get(worker))
+        .isEqualTo(SliceDocument.of(stowage.fleet().slice(worker).orElseThrow()));
+    stowage.close();
+  }
+
+  private static Stowage fleetOfTwo() {
+    Stowage stowage = Stowage.builder(MemoryChunkStore.create()).build();
+    stowage.claim(0);
+    for (WorkerId worker : List.of(WorkerId.of("one"), WorkerId.of("two"))) {
+      stowage.describe(Worker.of(worker, 1 << 30), 0);
+      stowage.register(worker, "disk of " + worker, 0);
+    }
+    ChunkKey key = ChunkKey.of("logs", "mon");
+    stowage.ingest(List.of(Chunk.of(key, BlockRange.of(0, 9), 1 << 20)), 0);
+    return stowage;
+  }
+
+  @Test
+  @Tag("E-G11")
+  void updates_reachWhoIsInterested() throws NoSuchAlgorithmException {
+    StateId state = StateId.of(100);
+    NodeId hub = NodeId.of(1);
+    NodeId reader = NodeId.of(2);
+    KeyPair key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    long now = 0;
+
+    InterestMap interests = new InterestMap();
+    interests.register(reader, state, InterestLevel.HIGH);
+    StarTopology star = new StarTopology(hub);
+    star.add(reader);
+    PropagationScheduler scheduler =
+        PropagationScheduler.builder(interests, star)
+            .config(PropagationConfig.DEFAULT.withProofs(ProofPolicy.DEFAULT))
+            .verifier(ProofVerifier.ed25519(Map.of(hub, key.getPublic())))
+            .build();
+    scheduler.use(AuthoritySet.exclusive(state, hub));
+
+    StateUpdate update = StateUpdate.of(state, hub, 1).withBytes(2_000);
+    AuthorityProof proof =
+        AuthorityProof.sign(hub, state, now, ProofSigner.ed25519(key.getPrivate()));
+    if (scheduler.schedule(update, proof, now) instanceof PropagationPlan.Planned plan) {
+      plan.decisions().forEach(decision -> System.out.println(decision.reason()));
+    }
+    for (Delivery delivery : scheduler.due(now + 10_000_000).deliveries()) {
+      // what leads from delivery.fromVersion() to delivery.toVersion(), or everything
+      System.out.println(delivery.target() + " " + delivery.keyframe());
+    }
+
+    assertThat(scheduler.stats().sends()).isEqualTo(1);
+    assertThat(scheduler.held(reader, state)).hasValue(1);
+  }
+
+  @Test
+  void broadcast_reachesItsViewers() {
+    NodeId broadcaster = NodeId.of(1);
+    Swarm swarm = new Swarm(SwarmConfig.DEFAULT, StateId.of(100), broadcaster);
+    swarm.start();
+    for (long viewer = 2; viewer <= 61; viewer++) {
+      swarm.addViewer(NodeId.of(viewer));
+    }
+    swarm.show(20_000, 0); // a keyframe: it is the first
+    swarm.targets(); // 5: with more than 50 viewers they pass on to each other
+    swarm.scheduler().due(10_000_000).deliveries(); // 60
+
+    assertThat(swarm.targets()).hasSize(5);
+    assertThat(swarm.scheduler().stats().sends()).isEqualTo(60);
+  }
+
+  @Test
+  void everyJavaBlockOfTheGuide_isCompiledHere() throws IOException {
+    String source = withoutSpace(Files.readString(SELF, StandardCharsets.UTF_8));
+    Matcher blocks = JAVA_BLOCK.matcher(Files.readString(GUIDE, StandardCharsets.UTF_8));
+    int found = 0;
+    while (blocks.find()) {
+      found++;
+      assertThat(source).contains(withoutSpace(blocks.group(1)));
+    }
+    assertThat(found).isEqualTo(4);
+  }
+
+  /** Where lines break is the formatter's business. */
+  private static String withoutSpace(String text) {
+    return text.replaceAll("\\s+", "");
+  }
+}
