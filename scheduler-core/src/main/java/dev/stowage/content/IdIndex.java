@@ -132,7 +132,7 @@ final class IdIndex {
 
   /** The greater half of the hash, as a share of all places. */
   private int home(long mixed) {
-    return (int) ((mixed >>> Integer.SIZE) * entries.length >>> Integer.SIZE);
+    return (int) (((mixed >>> Integer.SIZE) * entries.length) >>> Integer.SIZE);
   }
 
   /** As much of the other half of the hash as there is room for. */

@@ -45,7 +45,7 @@ final class DecisionOrder {
       fits = (!isPath || latency < LARGEST) && decision.delayNanos() <= LARGEST;
       fits &= i == 0 || equallyUrgent.get(i - 1).target().compareTo(decision.target()) < 0;
       differ |= decision.delayNanos() != equallyUrgent.get(0).delayNanos();
-      paths[i] = (isPath ? latency : LARGEST) << PLACE_BITS | i;
+      paths[i] = ((isPath ? latency : LARGEST) << PLACE_BITS) | i;
     }
     if (!fits) {
       equallyUrgent.sort(null);
@@ -56,7 +56,7 @@ final class DecisionOrder {
       return byPath;
     }
     for (int i = 0; i < paths.length; i++) {
-      paths[i] = byPath.get(i).delayNanos() << PLACE_BITS | i;
+      paths[i] = (byPath.get(i).delayNanos() << PLACE_BITS) | i;
     }
     return picked(byPath, paths);
   }

@@ -2,7 +2,9 @@ package dev.stowage.propagation;
 
 import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.TokenBucket;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +36,7 @@ final class Outbox {
   private final long mostBackgroundWait;
   private final Map<NodeId, Target> byNode = new HashMap<>();
   private final List<@Nullable Target> byIndex = new ArrayList<>();
-  private final List<Integer> free = new ArrayList<>();
+  private final Deque<Integer> free = new ArrayDeque<>();
   private final IndexHeap due = new IndexHeap();
   private final IndexHeap retiring = new IndexHeap();
 
@@ -48,7 +50,7 @@ final class Outbox {
     if (known != null) {
       return known;
     }
-    int index = free.isEmpty() ? byIndex.size() : free.remove(free.size() - 1);
+    int index = free.isEmpty() ? byIndex.size() : free.pop();
     Target made = new Target(node, index);
     if (index == byIndex.size()) {
       byIndex.add(made);
@@ -269,7 +271,7 @@ final class Outbox {
     retiring.remove(target.index);
     byNode.remove(target.node);
     byIndex.set(target.index, null);
-    free.add(target.index);
+    free.push(target.index);
   }
 
   int targetCount() {

@@ -128,8 +128,8 @@ final class Planner {
 
   /** The newer takes the place of the older, in the queue and in time, and says what both say. */
   private Waiting waiting(Task task, Subscription to, Way way, @Nullable Waiting older) {
-    boolean isFirst = older == null || older.priority.compareTo(way.priority) < 0;
-    PropagationPriority priority = isFirst ? way.priority : older.priority;
+    PropagationPriority priority =
+        older == null || older.priority.compareTo(way.priority) < 0 ? way.priority : older.priority;
     long order = older == null ? nextOrder++ : older.order;
     Waiting waiting = new Waiting(to, task.update, priority, order);
     waiting.quality = way.quality;

@@ -24,7 +24,7 @@ final class SequenceWindow {
     }
     long behind = largest - sequence;
     boolean isRemembered = Long.compareUnsigned(behind, Long.SIZE) < 0;
-    return isRemembered && (seen >>> behind & 1) != 0 ? Verdict.DUPLICATE : Verdict.LATE;
+    return isRemembered && ((seen >>> behind) & 1) != 0 ? Verdict.DUPLICATE : Verdict.LATE;
   }
 
   /**
@@ -42,7 +42,7 @@ final class SequenceWindow {
     }
     if (Long.compareUnsigned(sequence, largest) > 0) {
       long step = sequence - largest;
-      seen = Long.compareUnsigned(step, Long.SIZE) < 0 ? seen << step | 1 : 1;
+      seen = Long.compareUnsigned(step, Long.SIZE) < 0 ? (seen << step) | 1 : 1;
       largest = sequence;
       return step - 1 < 0 ? Long.MAX_VALUE : step - 1;
     }

@@ -40,7 +40,7 @@ class ConvergenceTest {
 
     World(long seed) {
       random = new Random(seed);
-      long budget = 1 + random.nextInt(2_000);
+      long budget = 1L + random.nextInt(2_000);
       PropagationConfig config =
           PropagationConfig.DEFAULT
               .withBudget(budget)

@@ -30,7 +30,7 @@ class TokenBoundTest {
   @Tag("E-G01")
   void bytesInAnyWindow_areBounded(@ForAll long seed) {
     Random random = new Random(seed);
-    long rate = 1 + random.nextInt(random.nextBoolean() ? 20 : 5_000);
+    long rate = 1L + random.nextInt(random.nextBoolean() ? 20 : 5_000);
     World world = new World(rate, 1 + random.nextInt(4));
     long now = 0;
     List<Sent> sent = new ArrayList<>();
