@@ -17,6 +17,7 @@ final class ChunkImages {
   private long[] images = new long[8 * WIDTH];
   private final Map<Integer, List<Long>> losses = new HashMap<>();
   private final Map<Integer, ChunkRow> removed = new HashMap<>();
+  private final Map<Integer, SwapTable.Parts> forgotten = new HashMap<>();
 
   ChunkImages(Tables tables) {
     this.tables = tables;
@@ -53,6 +54,7 @@ final class ChunkImages {
   void removed(int chunk) {
     touched(chunk);
     removed.put(chunk, tables.chunks.row(chunk));
+    forgotten.put(chunk, tables.swaps.forget(chunk));
   }
 
   /** Writes the rows as they are now; whether any differs from what it was. */
@@ -100,12 +102,16 @@ final class ChunkImages {
         tables.waiting(chunk, -1);
       }
       if (created.contains(chunk)) {
+        // No swap finds the chunk by its key any more: what is left here, the next chunk inherits.
+        tables.swaps.forget(chunk);
         tables.chunks.remove(chunk);
         continue;
       }
       ChunkRow gone = removed.get(chunk);
-      if (gone != null) {
+      SwapTable.Parts swaps = forgotten.get(chunk);
+      if (gone != null && swaps != null) {
         tables.chunks.put(gone);
+        tables.swaps.recall(chunk, swaps);
       }
       restore(chunk, i * WIDTH);
       if (tables.waits(chunk)) {

@@ -58,7 +58,6 @@ final class Journal {
     if (tables.waits(chunk)) {
       tables.waiting(chunk, -1);
     }
-    tables.swaps.forget(chunk);
     tables.chunks.remove(chunk);
   }
 
@@ -208,18 +207,22 @@ final class Journal {
   }
 
   void putSwap(SwapRow row) {
-    if (!swapsBefore.containsKey(row.id())) {
-      swapsBefore.put(row.id(), tables.swaps.row(row.id()));
-    }
+    beforeSwap(row.id());
     tables.planVersion++;
     tables.swaps.put(row, tables.chunks);
     touchOld(row);
   }
 
   void removeSwap(SwapRow row) {
-    swapsBefore.putIfAbsent(row.id(), row);
+    beforeSwap(row.id());
     tables.swaps.remove(row.id(), tables.chunks);
     touchOld(row);
+  }
+
+  private void beforeSwap(long id) {
+    if (!swapsBefore.containsKey(id)) {
+      swapsBefore.put(id, tables.swaps.row(id));
+    }
   }
 
   /** Whether a chunk is about to be replaced is something that plans read. */

@@ -78,11 +78,13 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     }
   }
 
-  /** Every dataset that ever had a chunk, in canonical order. */
+  /** Every dataset that has the row of a chunk, ended ones included, in canonical order. */
   public final List<DatasetId> datasets() {
     List<DatasetId> all = new ArrayList<>();
     for (int dataset : tables().chunks.datasetOrder()) {
-      all.add(tables().chunks.datasets().get(dataset));
+      if (tables().chunks.order(dataset).size() > 0) {
+        all.add(tables().chunks.datasets().get(dataset));
+      }
     }
     return all;
   }

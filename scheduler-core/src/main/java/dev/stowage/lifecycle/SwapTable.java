@@ -96,11 +96,26 @@ final class SwapTable {
     }
   }
 
-  /** A chunk's row went. */
-  void forget(int chunk) {
+  /** A chunk's row went; what the swaps had to do with it. */
+  Parts forget(int chunk) {
+    Parts parts = new Parts(replacing(chunk), producing(chunk));
     replacing.remove(chunk);
     producing.remove(chunk);
+    return parts;
   }
+
+  /** A chunk's row, forgotten before, came back. */
+  void recall(int chunk, Parts parts) {
+    if (parts.replaced != 0) {
+      replacing.put(chunk, parts.replaced);
+    }
+    if (parts.produced != 0) {
+      producing.put(chunk, parts.produced);
+    }
+  }
+
+  /** The swaps that a chunk is on the old and on the new side of, 0 for none. */
+  record Parts(long replaced, long produced) {}
 
   SwapTable copy() {
     SwapTable copy = new SwapTable();
