@@ -23,6 +23,7 @@ public final class PlacementTable {
   private final TableOptions options;
   private final PrintStream out;
   private final StringBuilder text = new StringBuilder();
+  private final CellShelf shelf;
   private final long begin = System.nanoTime();
 
   /** The shape at which a planner ran out of time, by planner. */
@@ -31,8 +32,9 @@ public final class PlacementTable {
   /** What was measured, by shape, planner and event. */
   private final Map<String, Map<String, Map<Event, Cell>>> measured = new LinkedHashMap<>();
 
-  private PlacementTable(TableOptions options, PrintStream out) {
+  private PlacementTable(TableOptions options, PrintStream out) throws IOException {
     this.options = options;
+    shelf = new CellShelf(options);
     this.out = out;
   }
 
@@ -109,18 +111,22 @@ public final class PlacementTable {
             .filter(subject::answers)
             .filter(shape.events()::contains)
             .toList();
-    String why = reasonToSkip(subject, shape);
-    if (why != null) {
-      Map<Event, Cell> skipped = new EnumMap<>(Event.class);
-      events.forEach(event -> skipped.put(event, Cell.failed(event, "not run: " + why)));
-      return skipped;
+    Map<Event, Cell> cells = shelf.find(planner, shape.name(), events).orElse(null);
+    if (cells == null) {
+      String why = reasonToSkip(subject, shape);
+      if (why != null) {
+        Map<Event, Cell> skipped = new EnumMap<>(Event.class);
+        events.forEach(event -> skipped.put(event, Cell.failed(event, "not run: " + why)));
+        return skipped;
+      }
+      progress(planner, shape);
+      Path base = folder.resolve(subject.base());
+      if (!Files.exists(base)) {
+        Files.createFile(base);
+      }
+      cells = new CellGroup(options, planner, shape.name(), base).measure(events);
+      shelf.keep(planner, shape.name(), cells);
     }
-    progress(planner, shape);
-    Path base = folder.resolve(subject.base());
-    if (!Files.exists(base)) {
-      Files.createFile(base);
-    }
-    Map<Event, Cell> cells = new CellGroup(options, planner, shape.name(), base).measure(events);
     Cell first = cells.get(Event.SCRATCH);
     if (first != null && first.failure() != null && first.failure().startsWith("over ")) {
       tooSlow.put(planner, first.failure() + " at " + shape.title());

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param limitSeconds the longest a cell may take
  * @param budgetSeconds after this long nothing new is begun
  * @param heap largest heap of each process, as the launcher writes it
+ * @param keep a folder in which finished cells are kept, and taken from when the run is begun again;
+ *     null for none
  * @param out where the table is written besides standard output; null for nowhere
  */
 record TableOptions(
@@ -33,6 +35,7 @@ record TableOptions(
     int limitSeconds,
     int budgetSeconds,
     String heap,
+    @Nullable Path keep,
     @Nullable Path out) {
   private static final List<String> SHAPES = Shape.all().stream().map(Shape::name).toList();
 
@@ -47,6 +50,7 @@ record TableOptions(
           "limit",
           "budget",
           "heap",
+          "keep",
           "out");
 
   static final String USAGE =
@@ -55,7 +59,7 @@ record TableOptions(
           + " planners="
           + String.join(",", all())
           + " events=scratch,steady,leave,join,tenth,growth runs=5 threads=1 warmup=10 limit=600"
-          + " budget=36000 heap=10g out=FILE; or the word short for a run of a few minutes";
+          + " budget=36000 heap=10g keep=FOLDER out=FILE; or the word short for a run of a few minutes";
 
   /** The options of a command line. */
   static TableOptions of(String... arguments) {
@@ -73,7 +77,6 @@ record TableOptions(
         throw new IllegalArgumentException("no option is called " + word + "; " + USAGE);
       }
     }
-    String out = value(words, "out", "");
     return new TableOptions(
         list(value(words, "shapes", String.join(",", SHAPES))),
         list(value(words, "planners", String.join(",", all()))),
@@ -86,7 +89,8 @@ record TableOptions(
         number(words, "limit", 600),
         number(words, "budget", 36_000),
         value(words, "heap", "10g"),
-        out.isEmpty() ? null : Path.of(out));
+        path(value(words, "keep", "")),
+        path(value(words, "out", "")));
   }
 
   TableOptions {
@@ -103,6 +107,10 @@ record TableOptions(
 
   private static List<String> list(String text) {
     return Arrays.asList(text.split(","));
+  }
+
+  private static @Nullable Path path(String text) {
+    return text.isEmpty() ? null : Path.of(text);
   }
 
   private static int number(List<String> words, String name, int preset) {
