@@ -145,7 +145,9 @@ final class Repacking {
     return because;
   }
 
-  /** Places what is missing of an item on workers that follow in its order, then the other items. */
+  /**
+   * Places what is missing of an item on workers that follow in its order, then the other items.
+   */
   private boolean fill(int item, int first, int missing) {
     if (missing == 0) {
       int next = item + 1;

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param limitSeconds the longest a cell may take
  * @param budgetSeconds after this long nothing new is begun
  * @param heap largest heap of each process, as the launcher writes it
- * @param keep a folder in which finished cells are kept, and taken from when the run is begun again;
- *     null for none
+ * @param keep a folder in which finished cells are kept, and taken from when the run is begun
+ *     again; null for none
  * @param out where the table is written besides standard output; null for nowhere
  */
 record TableOptions(
@@ -59,7 +59,8 @@ record TableOptions(
           + " planners="
           + String.join(",", all())
           + " events=scratch,steady,leave,join,tenth,growth runs=5 threads=1 warmup=10 limit=600"
-          + " budget=36000 heap=10g keep=FOLDER out=FILE; or the word short for a run of a few minutes";
+          + " budget=36000 heap=10g keep=FOLDER out=FILE; or the word short for a run of a few"
+          + " minutes";
 
   /** The options of a command line. */
   static TableOptions of(String... arguments) {

@@ -45,9 +45,7 @@ final class Losses {
     int chunk = books.chunkPosition(loss.key());
     int worker = books.workerPosition(place.worker());
     boolean isThis =
-        chunk >= 0
-            && worker >= 0
-            && Objects.equals(books.chunkNumber(chunk), place.number());
+        chunk >= 0 && worker >= 0 && Objects.equals(books.chunkNumber(chunk), place.number());
     int slot = isThis ? books.findReplica(chunk, worker) : LifecycleView.NONE;
     if (loss.known() == Known.DROPPED || slot == LifecycleView.NONE) {
       return new Loss(loss.key(), loss.publishes(), Known.DROPPED);

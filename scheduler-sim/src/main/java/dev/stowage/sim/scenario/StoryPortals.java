@@ -51,8 +51,7 @@ final class StoryPortals {
     return portals.entrySet().stream()
         .filter(each -> worker.publishesBefore() < each.getValue().publishes())
         .filter(
-            each ->
-                !losses.isPromiseVoid(worker.id(), entry.number(), each.getValue().publishes()))
+            each -> !losses.isPromiseVoid(worker.id(), entry.number(), each.getValue().publishes()))
         .filter(each -> each.getValue().mayAsk(entry.number(), worker.id(), tick))
         .map(each -> each.getKey())
         .toList();

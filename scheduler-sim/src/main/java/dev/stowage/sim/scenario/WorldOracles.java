@@ -51,8 +51,7 @@ final class WorldOracles {
   }
 
   /** A worker that the newest routes send portals to for bytes that it has not got. */
-  static Optional<Finding> routedToNothing(
-      List<Route> routes, Map<WorkerId, StoryWorker> workers) {
+  static Optional<Finding> routedToNothing(List<Route> routes, Map<WorkerId, StoryWorker> workers) {
     for (Route route : routes) {
       for (WorkerId id : route.workers()) {
         StoryWorker worker = workers.get(id);
