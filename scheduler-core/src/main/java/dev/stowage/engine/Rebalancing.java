@@ -131,7 +131,7 @@ public final class Rebalancing {
     if (within.isNegative()) {
       throw new IllegalArgumentException("time is " + within + "; at least zero is accepted");
     }
-    boolean isEndless = within.getSeconds() > Long.MAX_VALUE / Nanos.PER_SECOND - 1;
+    boolean isEndless = within.toSeconds() > Long.MAX_VALUE / Nanos.PER_SECOND - 1;
     long nanos = isEndless ? Long.MAX_VALUE : within.toNanos();
     Tick deadline = time.tickAt(Nanos.plus(nowNanos, nanos));
     return desk.ask(leader -> {
@@ -243,9 +243,9 @@ public final class Rebalancing {
   @SuppressWarnings("ReferenceEquality")
   private Result schedule(Leadership leader, @Nullable RebalancePass pass, Tick tick) {
     maintenance.advance(leader, tick);
-    boolean isOurs = pass != null && leader == fed;
-    PlanningAdvice advice = isOurs ? advice(pass) : PlanningAdvice.NONE;
-    if (isOurs) {
+    PlanningAdvice advice = PlanningAdvice.NONE;
+    if (pass != null && leader == fed) {
+      advice = advice(pass);
       leader.stageMoves(pass);
       keep(leader, tick);
       lastPass = pass;

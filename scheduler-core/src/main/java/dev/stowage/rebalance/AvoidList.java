@@ -141,7 +141,7 @@ public final class AvoidList {
   }
 
   private static int bucket(Duration rtt) {
-    long millis = rtt.getSeconds() > 1_000_000_000L ? Long.MAX_VALUE : rtt.toMillis();
+    long millis = rtt.toSeconds() > 1_000_000_000L ? Long.MAX_VALUE : rtt.toMillis();
     return 1 + Long.SIZE - Long.numberOfLeadingZeros(millis);
   }
 }

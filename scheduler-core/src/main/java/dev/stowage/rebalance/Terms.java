@@ -50,6 +50,6 @@ record Terms(
   }
 
   private static long saturatedNanos(Duration time) {
-    return time.getSeconds() > 9_000_000_000L ? Long.MAX_VALUE : time.toNanos();
+    return time.toSeconds() > 9_000_000_000L ? Long.MAX_VALUE : time.toNanos();
   }
 }

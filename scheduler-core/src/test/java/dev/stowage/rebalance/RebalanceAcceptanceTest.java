@@ -48,7 +48,7 @@ class RebalanceAcceptanceTest {
     RebalanceConfig config = RebalanceConfig.defaults();
     assertThat(config.scoreFloor()).isEqualTo(.5);
     assertThat(config.hysteresisGap()).isEqualTo(.2);
-    assertThat(config.cooldown()).isEqualTo(Duration.ofSeconds(300));
+    assertThat(config.cooldown()).isEqualTo(Duration.ofMinutes(5));
     assertThat(config.decisionInterval()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.costModel()).isEqualTo(new MigrationCostModel(.1, 0));
   }
@@ -144,7 +144,7 @@ class RebalanceAcceptanceTest {
         .extracting(entry -> entry.worker().value())
         .containsExactly("003", "007", "011");
     AvoidList strict =
-        new AvoidList(Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofSeconds(60));
+        new AvoidList(Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofMinutes(1));
     assertThat(strict.observeRtt(W100, Duration.ofMillis(150), now)).isTrue();
     assertThat(strict.entries(now)).extracting(AvoidList.Entry::untilTick).containsExactly(70L);
   }
