@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ChunkOrderEdgesTest {
   private static final Comparator<ChunkRow> CANONICAL =
       Comparator.comparing((ChunkRow row) -> row.key().dataset())
-          .thenComparing(row -> row.range().first())
+          .thenComparingLong(row -> row.range().first())
           .thenComparing(ChunkRow::key);
 
   private final Tables tables = RowDrafts.tables();
@@ -115,7 +115,7 @@ class ChunkOrderEdgesTest {
     SplittableRandom random = new SplittableRandom(12);
     for (int i = 0; i < 1_700; i++) {
       long first = 10 + random.nextInt(4_000);
-      put("d", first, first + (random.nextInt(200) == 0 ? 900 : random.nextInt(6)));
+      put("d", first, first + (random.nextInt(200) == 0 ? 900L : random.nextInt(6)));
     }
     verify();
     verifyQuestions(random);
