@@ -114,7 +114,7 @@ class ChunkOrderEdgesTest {
   void blocks_splitAndVanish_andAnswerAsAListDoes() {
     SplittableRandom random = new SplittableRandom(12);
     for (int i = 0; i < 1_700; i++) {
-      long first = 10 + random.nextInt(4_000);
+      long first = 10L + random.nextInt(4_000);
       put("d", first, first + (random.nextInt(200) == 0 ? 900L : random.nextInt(6)));
     }
     verify();
