@@ -24,7 +24,7 @@ class ChunkTableTest {
   private static final Lineage OLD = Lineage.of(90);
   private static final Comparator<ChunkRow> CANONICAL =
       Comparator.comparing((ChunkRow row) -> row.key().dataset())
-          .thenComparing(row -> row.range().first())
+          .thenComparingLong(row -> row.range().first())
           .thenComparing(ChunkRow::key);
 
   private final ChunkTable table = new ChunkTable();
@@ -171,7 +171,7 @@ class ChunkTableTest {
       assertThat(found.find(number)).isEqualTo(position);
     }
     long bits =
-        (row.marked() ? 1 : 0) + (row.oncePossessed() ? 2 : 0) + (row.staleRoutes() ? 4 : 0);
+        (row.marked() ? 1L : 0) + (row.oncePossessed() ? 2 : 0) + (row.staleRoutes() ? 4 : 0);
     long[] fields = {
       row.range().first(),
       row.range().last(),

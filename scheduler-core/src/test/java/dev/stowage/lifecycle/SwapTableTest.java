@@ -79,7 +79,7 @@ class SwapTableTest {
     SplittableRandom random = new SplittableRandom(3);
     SwapState[] states = SwapState.values();
     for (int step = 0; step < 300; step++) {
-      long id = 1 + random.nextInt(11);
+      long id = 1L + random.nextInt(11);
       if (random.nextInt(3) == 0) {
         remove(id);
       } else {
