@@ -11,68 +11,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What is derived from the rows of a fleet: sums, work sets, the version that plans go by. */
-class TablesTest {
-  private final Tables tables = RowDrafts.tables();
-  private final WorkSets work = tables.work;
-
-  private Journal journal() {
-    return new Journal(tables);
-  }
-
-  private int chunk(long first) {
-    return journal().insertChunk(RowDrafts.chunk(tables.chunks.nextPosition(), "d", first, 5));
-  }
-
-  private int worker(String name) {
-    WorkerRow row = RowDrafts.worker(tables.workers.nextPosition(), name);
-    return journal().insertWorker(WorkerEntry.of(row)).position;
-  }
-
-  private void clear() {
-    for (IntSet set : sets().values()) {
-      set.clear();
-    }
-    work.pairs.clear();
-  }
-
-  private TreeMap<String, IntSet> sets() {
-    TreeMap<String, IntSet> sets = new TreeMap<>();
-    sets.put("dark", work.dark);
-    sets.put("departed", work.departed);
-    sets.put("ended", work.ended);
-    sets.put("ending", work.ending);
-    sets.put("headers", work.headers);
-    sets.put("missing", work.missing);
-    sets.put("offered", work.offered);
-    sets.put("orphaned", work.orphaned);
-    sets.put("reporting", work.reporting);
-    sets.put("restless", work.restless);
-    sets.put("routes", work.routes);
-    sets.put("slices", work.slices);
-    sets.put("touched", work.touched);
-    sets.put("unconfirmed", work.unconfirmed);
-    sets.put("unfed", work.unfed);
-    sets.put("unfedWorkers", work.unfedWorkers);
-    return sets;
-  }
-
-  /** The sets that hold the member, by name; no set holds another. */
-  private List<String> holding(int member) {
-    return sets().entrySet().stream()
-        .filter(set -> set.getValue().contains(member))
-        .map(set -> {
-          assertThat(set.getValue().toArray()).as(set.getKey()).containsExactly(member);
-          return set.getKey();
-        })
-        .toList();
-  }
-
-  private List<String> reindexed(int chunk) {
-    clear();
-    tables.reindex(chunk);
-    return holding(chunk);
-  }
-
+class TablesTest extends TablesFixture {
   @Test
   void reindex_putsAChunkWhereItsStateBelongs() {
     chunk(0);
