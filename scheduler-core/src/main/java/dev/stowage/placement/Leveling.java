@@ -151,15 +151,13 @@ final class Leveling {
     }
     for (int each = GENTLE; each <= COARSE; each++) {
       int pass = each;
-      if (pass != WITHIN_SLACK && !isAnyAbove()) {
-        continue;
-      }
-      RankedChunks ranked =
-          new RankedChunks(board, taker, chunk -> fullestGiver(chunk, taker, pass) >= 0);
-      while (stillWants(taker, pass) && ranked.next(board.head(taker))) {
+      RankedChunks ranked = new RankedChunks(board, taker, chunk -> mayCome(chunk, taker, pass));
+      while (stillWants(taker, pass)
+          && isAnyGiver(taker, pass)
+          && ranked.next(board.head(taker))) {
         for (int i = 0; i < ranked.count() && stillWants(taker, pass); i++) {
           if (ledger.isExhausted()) {
-            ledger.postpone(board.head(taker));
+            ledger.postpone(isAnyGiver(taker, pass) ? board.head(taker) : 0);
             return;
           }
           pull(ranked.chunk(i), taker, pass);
@@ -168,13 +166,51 @@ final class Leveling {
     }
   }
 
-  private boolean isAnyAbove() {
+  /** Whether some worker lies high enough to give the smallest chunk. */
+  private boolean isAnyGiver(int taker, int pass) {
     for (int worker : board.fleet.order) {
-      if (board.fleet.placeable[worker] && board.head(worker) < 0) {
+      if (board.fleet.placeable[worker] && couldGive(worker, taker, leastSize, pass)) {
         return true;
       }
     }
     return false;
+  }
+
+  /**
+   * Whether a worker would still lie fuller than the taker does now. While one taker is filled
+   * givers only sink and the taker only rises, so who could not give never can again.
+   */
+  private boolean couldGive(int giver, int taker, long size, int pass) {
+    long head = board.head(giver);
+    return (head < 0 || pass == WITHIN_SLACK)
+        && Fill.compare(
+                head + size,
+                board.fleet.capacity[giver],
+                board.head(taker),
+                board.fleet.capacity[taker])
+            < 0;
+  }
+
+  /** Whether a chunk brings the taker nearer, and some worker that could give it may. */
+  private boolean mayCome(int chunk, int taker, int pass) {
+    long size = board.chunks.size[chunk];
+    if (!isNearer(taker, size) || isFixed(chunk) || !board.mayHold(chunk, taker)) {
+      return false;
+    }
+    int end = board.slots.end(chunk);
+    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      int worker = board.slots.worker(slot);
+      if (couldGive(worker, taker, size, pass)
+          && isMovable(chunk, board.slots.bits(slot), worker)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isNearer(int taker, long size) {
+    long head = board.head(taker);
+    return size <= head || size - head < head;
   }
 
   private boolean stillWants(int taker, int pass) {
@@ -190,8 +226,7 @@ final class Leveling {
 
   private void pull(int chunk, int taker, int pass) {
     long size = board.chunks.size[chunk];
-    boolean nearer = size <= board.head(taker) || size - board.head(taker) < board.head(taker);
-    if (!nearer || isFixed(chunk) || !board.mayHold(chunk, taker)) {
+    if (!isNearer(taker, size) || isFixed(chunk) || !board.mayHold(chunk, taker)) {
       return;
     }
     int giver = fullestGiver(chunk, taker, pass);

@@ -321,6 +321,26 @@ class PlacementEdgesTest {
   }
 
   @Test
+  void leveling_whereNobodyIsHighEnoughToGive_isNotPutOff() {
+    World world = world(1, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50);
+    world.config =
+        PlacementConfig.builder()
+            .minReplication(1)
+            .budget(new MovementBudget(Long.MAX_VALUE, 2, Long.MAX_VALUE, Long.MAX_VALUE))
+            .build();
+    for (int i = 0; i < 30; i++) {
+      World.Piece piece = world.chunk(10);
+      piece.bits = World.SEEN;
+      piece.held.put(i % 10, World.HELD);
+    }
+    world.workers.add(Fleets.worker(10, 50));
+    PlacementPlan plan = world.plan();
+    assertThat(plan.figures().bytesByCause()).containsOnlyKeys(Cause.BALANCE);
+    assertThat(plan.figures().bytesAdded()).isEqualTo(20);
+    assertThat(plan.figures().budgetLeftOverBytes()).isZero();
+  }
+
+  @Test
   void movement_largerThanTheBudget_goesAloneAndLeavesADebt() {
     World world = world(1, 1000, 1000);
     World.Piece piece = world.chunk(100);
