@@ -22,6 +22,7 @@ public final class EngineCatalog {
           .add(EngineRecords.COMMAND, EngineCatalog::command)
           .add(EngineRecords.PREPARED, EngineCatalog::command)
           .add(EngineRecords.PLANNED, EngineCatalog::command)
+          .add(EngineRecords.SEEN, EngineCatalog::seen)
           .add(EngineRecords.MOVE, EngineCatalog::move)
           .add(EngineRecords.RESULT, EngineCatalog::result)
           .build();
@@ -41,6 +42,10 @@ public final class EngineCatalog {
     Command command = CommandCodec.fromBytes(reader.bytes());
     return new RecordDecoder.Decoded(
         "at " + tick + ": " + shortened(command.toString()), subjects(command));
+  }
+
+  private static RecordDecoder.Decoded seen(CanonicalReader reader) {
+    return RecordDecoder.Decoded.of("cycles before saw tick " + reader.u64());
   }
 
   private static RecordDecoder.Decoded move(CanonicalReader reader) {

@@ -33,6 +33,9 @@ final class EngineRecords {
   /** A move was decided on: the numbers that a scorer gave, which no replay can ask for again. */
   static final RecordType MOVE = RecordType.input(0x0E05, "MOVE_DECIDED");
 
+  /** What a leader finds of cycles before it that left nothing but their tick: this tick. */
+  static final RecordType SEEN = RecordType.input(0x0E06, "TICK_SEEN");
+
   /** What it answered and changed: the result, and the digest and newest ids after it. */
   static final RecordType RESULT = RecordType.outcome(0x0E02, "RESULT");
 
@@ -50,6 +53,10 @@ final class EngineRecords {
 
   CanonicalWriter command(Tick tick, Command command) {
     return writer.reset().u64(tick.value()).bytes(CommandCodec.toBytes(command));
+  }
+
+  CanonicalWriter seen(Tick tick) {
+    return writer.reset().u64(tick.value());
   }
 
   CanonicalWriter move(Tick tick, MoveIntent move, MoveExplanation judged) {

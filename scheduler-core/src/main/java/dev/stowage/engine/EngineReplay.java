@@ -62,6 +62,11 @@ public final class EngineReplay implements Replayable {
     } else if (input.is(EngineRecords.MOVE)) {
       // what scorers said is an input; what followed from it is in the commands behind it
       log.append(input);
+    } else if (input.is(EngineRecords.SEEN)) {
+      Tick seen = decoded(input, in -> Tick.of(in.u64()));
+      requireAt(input, mirror != null, "a fleet before its first cycle");
+      state().seen(seen);
+      log.append(input);
     } else if (input.is(EngineRecords.COMMAND)) {
       Timed said = decoded(input, EngineReplay::timed);
       requireAt(input, mirror != null, "a fleet before the first command");

@@ -83,6 +83,7 @@ final class Leadership {
     }
     this.mirror = mirrorOf(loaded);
     this.trail = openTrail(loaded);
+    takeInTick(loaded);
     this.view = FleetView.of(mirror);
   }
 
@@ -94,6 +95,15 @@ final class Leadership {
       opened.keep();
     }
     return opened;
+  }
+
+  /** Cycles that changed nothing left only their tick, and took their evidence with them. */
+  private void takeInTick(LoadedFleet loaded) {
+    if (loaded.seen().value() > mirror.largestTick().value()) {
+      mirror.seen(loaded.seen());
+      trail.stage(EngineRecords.SEEN, records.seen(loaded.seen()));
+      trail.keep();
+    }
   }
 
   /** Begins the lineage of the lease, where the store has lost commits. */
@@ -188,8 +198,12 @@ final class Leadership {
           own == null || own.outcome().changes().isEmpty()
               ? Optional.empty()
               : Optional.of(own.outcome().changes());
-      if (consumed.isEmpty() && changes.isEmpty() && !trail.isFull()) {
+      boolean isRest = consumed.isEmpty() && !trail.isFull();
+      if (isRest && changes.isEmpty()) {
         transaction.verifyLease(expected);
+        trail.keep();
+      } else if (isRest && changes.get().isTickOnly()) {
+        advance(transaction, expected);
         trail.keep();
       } else {
         commit(transaction, commitOf(expected, tick, consumed, changes));
@@ -248,6 +262,15 @@ final class Leadership {
     }
   }
 
+  private void advance(StoreTransaction transaction, AssignmentIds expected) {
+    try {
+      transaction.advance(expected, mirror.largestTick());
+    } catch (StorageException.Transient e) {
+      stale |= e.outcome() == StorageException.Outcome.UNKNOWN;
+      throw e;
+    }
+  }
+
   private boolean isCommitted(CommitKey key, StorageException.Transient unknown) {
     try {
       boolean committed = store.outcomeOf(key) == CommitOutcome.COMMITTED;
@@ -287,6 +310,7 @@ final class Leadership {
       trail.log().flush();
       trail = openTrail(loaded);
     }
+    takeInTick(loaded);
     offersWait = true;
     notes.noteEverything();
     audit.forget();

@@ -27,6 +27,7 @@ public final class ChangeSet {
   private final long digestBefore;
   private final long digestAfter;
   private final boolean isChange;
+  private final boolean isTickOfFleet;
   private final @Nullable WorkerAssignmentId mintedWorkers;
   private final @Nullable PortalAssignmentId mintedPortals;
   final @Nullable Journal journal;
@@ -45,6 +46,7 @@ public final class ChangeSet {
     digestBefore = parts.digestBefore;
     digestAfter = parts.digestAfter;
     isChange = parts.isChange;
+    isTickOfFleet = parts.isTickOfFleet;
     mintedWorkers = parts.mintedWorkers;
     mintedPortals = parts.mintedPortals;
     this.journal = journal;
@@ -125,6 +127,11 @@ public final class ChangeSet {
     return !isChange && workers.isEmpty() && fleet == null;
   }
 
+  /** Whether all there is to write is that a cycle has seen a later tick than any before. */
+  public boolean isTickOnly() {
+    return isTickOfFleet && !isChange && workers.isEmpty();
+  }
+
   /** The worker assignment that the command minted. */
   public Optional<WorkerAssignmentId> mintedWorkerAssignment() {
     return Optional.ofNullable(mintedWorkers);
@@ -167,6 +174,7 @@ public final class ChangeSet {
     long digestBefore;
     long digestAfter;
     boolean isChange = true;
+    boolean isTickOfFleet;
     @Nullable WorkerAssignmentId mintedWorkers;
     @Nullable PortalAssignmentId mintedPortals;
 

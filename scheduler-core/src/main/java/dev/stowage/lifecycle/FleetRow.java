@@ -108,6 +108,13 @@ public record FleetRow(
     return lineages.size() == 1 ? 0 : Fleet.saturatedSum(began, pause);
   }
 
+  /** Whether all that is new in this row is that a cycle has seen a later tick. */
+  boolean differsInTickOnly(FleetRow before) {
+    return backwardTicks == before.backwardTicks
+        && largestTick > before.largestTick
+        && differsInMarksOnly(before);
+  }
+
   /** Whether all but the marks is the very same as in a row that this one was made after. */
   @SuppressWarnings("ReferenceEquality")
   boolean differsInMarksOnly(FleetRow before) {

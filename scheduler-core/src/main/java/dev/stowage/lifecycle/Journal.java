@@ -269,6 +269,7 @@ final class Journal {
     FleetRow fleet = tables.fleet.toRow();
     if (!fleet.equals(fleetBefore)) {
       parts.fleet = fleet;
+      parts.isTickOfFleet = fleet.differsInTickOnly(fleetBefore);
       if (!fleet.differsInMarksOnly(fleetBefore)) {
         long delta = tables.fleetHash.of(fleet) - tables.fleetHash.of(fleetBefore);
         tables.digest += delta;

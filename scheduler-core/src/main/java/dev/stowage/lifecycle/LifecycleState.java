@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle;
 
 import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +138,15 @@ public final class LifecycleState extends LifecycleView {
   /** All rows, as a store would hand them to {@link #load}. */
   public ChangeSet.Parts rows() {
     return RowLoader.rows(tables);
+  }
+
+  /**
+   * Takes in that a cycle has seen this tick, as a store tells of cycles that left nothing else
+   * behind. The command before can no longer be rolled back.
+   */
+  public void seen(Tick tick) {
+    settle();
+    tables.fleet.advanceUncounted(tick.value());
   }
 
   @Override

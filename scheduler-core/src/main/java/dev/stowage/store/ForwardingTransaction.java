@@ -1,5 +1,6 @@
 package dev.stowage.store;
 
+import dev.stowage.model.Tick;
 import java.util.Objects;
 
 /**
@@ -22,6 +23,11 @@ public abstract class ForwardingTransaction implements StoreTransaction {
   @Override
   public void commit(Commit commit) {
     transaction.commit(commit);
+  }
+
+  @Override
+  public void advance(AssignmentIds expected, Tick largestTick) {
+    transaction.advance(expected, largestTick);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.stowage.store;
 
+import dev.stowage.model.Tick;
+
 /**
  * One change of the fleet, from reading what others wrote to the commit. Everything in it is seen
  * as of one moment, nothing of it is seen by anybody before the commit, and closing it without a
@@ -21,6 +23,17 @@ public interface StoreTransaction extends AutoCloseable {
    * @throws StorageException.Transient if it failed; the outcome says what is known
    */
   void commit(Commit commit);
+
+  /**
+   * Verifies as {@link #commit} does, and keeps the tick of a cycle that changed nothing else: the
+   * next load tells it ({@link LoadedFleet#seen}), and writers of other processes are judged at it.
+   * No commit, and without a key: to do it twice is to do it once.
+   *
+   * @param largestTick the largest tick that any cycle has seen; one below what is kept is ignored
+   * @throws StorageException.Fenced as a commit
+   * @throws StorageException.Transient as a commit
+   */
+  void advance(AssignmentIds expected, Tick largestTick);
 
   /** Verifies as {@link #commit} does, and writes nothing. */
   void verifyLease(AssignmentIds expected);

@@ -159,6 +159,27 @@ public abstract class StowageContract {
   }
 
   @Test
+  void idleCycles_leaveOnlyTheirTick_andItOutlivesTheLeader() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    fleet.ingest(chunk("c2", 10));
+    fleet.settle();
+    int written = store.evidence(0, Integer.MAX_VALUE).size();
+    fleet.pass(50);
+    stowage.schedule(fleet.now());
+    stowage.publish(fleet.now());
+    assertThat(store.evidence(0, Integer.MAX_VALUE)).hasSize(written);
+    Stowage follower = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
+    follower.ingest(List.of(chunk("c3", 20)), fleet.pass(-40).now());
+    restart();
+    assertThat(stowage.stats().backwardTicks()).isZero();
+    stowage.schedule(fleet.now());
+    assertThat(stowage.stats().backwardTicks()).isEqualTo(1);
+    fleet.pass(50).settle();
+    assertThat(stateOf("c3")).isEqualTo(ChunkState.VISIBLE);
+    assertReplays();
+  }
+
+  @Test
   void rejectedCommands_changeNothing() {
     fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
     long before = stowage.stats().digest();

@@ -4,7 +4,6 @@ import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.storage.postgres.SchemaSetup;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -65,7 +64,7 @@ final class LiveStore {
       }
       return new Answer(fleet, null);
     } catch (StorageException.Corrupt e) {
-      return new Answer(new LoadedFleet(Optional.empty(), 0, Optional.empty()), e.getMessage());
+      return new Answer(LoadedFleet.NONE, e.getMessage());
     } catch (StorageException | IllegalStateException | IllegalArgumentException e) {
       throw new UnreadableException("stowage: " + e.getMessage());
     }

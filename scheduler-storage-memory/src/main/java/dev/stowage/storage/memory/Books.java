@@ -33,10 +33,12 @@ final class Books {
   private final LifecycleState base;
   private final List<News.Item> news = new ArrayList<>();
   private @Nullable LifecycleState ahead;
+  private Tick seen = Tick.of(0);
   private long marks;
 
   /** All rows of a state, as a load needs them, and what was published from them. */
-  record Rows(FleetRow fleet, ChangeSet.Parts others, RetainedAssignments retained) {
+  record Rows(
+      FleetRow fleet, ChangeSet.Parts others, RetainedAssignments retained, Tick seen) {
     LifecycleState toState() {
       return LifecycleState.load(fleet, others, retained);
     }
@@ -52,6 +54,7 @@ final class Books {
 
   static Books of(Checkpoint checkpoint) {
     Books books = new Books(checkpoint.rows.toState());
+    books.seen = checkpoint.rows.seen();
     for (News.Item item : checkpoint.news) {
       books.submit(item.command(), item.tick());
     }
@@ -59,11 +62,25 @@ final class Books {
   }
 
   Rows rows() {
-    return new Rows(base.fleetRow(), base.rows(), base.retainedAssignments());
+    return new Rows(base.fleetRow(), base.rows(), base.retainedAssignments(), seen);
   }
 
   LifecycleState load() {
     return rows().toState();
+  }
+
+  /** The largest tick that any cycle has seen. */
+  Tick seen() {
+    return Tick.of(Math.max(seen.value(), base.largestTick().value()));
+  }
+
+  /** Keeps the tick of a cycle that changed nothing. */
+  void advance(Tick largestTick) {
+    seen = Tick.of(Math.max(seen.value(), largestTick.value()));
+    LifecycleState state = ahead;
+    if (state != null) {
+      state.seen(seen);
+    }
   }
 
   /** Everything that no commit has consumed. */
@@ -99,6 +116,7 @@ final class Books {
     LifecycleState state = ahead;
     if (state == null) {
       state = load();
+      state.seen(seen);
       ahead = state;
     }
     Lifecycle.Outcome outcome = lifecycle.execute(state, command, now);

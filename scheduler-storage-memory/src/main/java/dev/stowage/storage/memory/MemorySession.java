@@ -48,8 +48,9 @@ final class MemorySession implements StoreSession {
     return locked(() -> {
       Books books = server.booksIfAny();
       return books == null
-          ? new LoadedFleet(Optional.empty(), 0, Optional.empty())
-          : new LoadedFleet(Optional.of(books.load()), books.digest(), server.history().head());
+          ? LoadedFleet.NONE
+          : new LoadedFleet(
+              Optional.of(books.load()), books.digest(), server.history().head(), books.seen());
     });
   }
 

@@ -1,5 +1,6 @@
 package dev.stowage.storage.memory;
 
+import dev.stowage.model.Tick;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.Commit;
 import dev.stowage.store.News;
@@ -33,6 +34,13 @@ final class MemoryTransaction implements StoreTransaction {
       throw new StorageException.Fenced(
           "the mirror knows " + expected + ", the newest are " + newest);
     }
+  }
+
+  @Override
+  public void advance(AssignmentIds expected, Tick largestTick) {
+    verifyLease(expected);
+    server.books().advance(largestTick);
+    committed = true;
   }
 
   @Override

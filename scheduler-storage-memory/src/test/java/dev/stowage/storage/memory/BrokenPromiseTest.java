@@ -81,7 +81,8 @@ class BrokenPromiseTest {
   private void forge() {
     LifecycleState state = LifecycleState.empty(SmallFleet.config().fleet(), LINEAGE);
     ChangeSet.Parts rows = new ChangeSet.Parts().chunks(List.of(visible(0, "a"), visible(1, "b")));
-    Books.Rows forged = new Books.Rows(state.fleetRow(), rows, RetainedAssignments.NONE);
+    Books.Rows forged =
+        new Books.Rows(state.fleetRow(), rows, RetainedAssignments.NONE, Tick.of(0));
     store.restore(new Checkpoint(forged, List.of(), Map.of(), new History()));
   }
 

@@ -13,6 +13,7 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.store.StorageException;
@@ -32,6 +33,10 @@ final class FleetTable {
           + " largest_tick, backward_ticks, lineages, config, details, annexes";
   private static final String READ =
       "SELECT digest, evidence_index, evidence_hash, " + COLUMNS + " FROM $.fleet ";
+  private static final String NEWEST =
+      READ.replace(
+          " largest_tick,",
+          " greatest(largest_tick, (SELECT last_value FROM $.seen_tick)) AS largest_tick,");
   private static final String PUT =
       "INSERT INTO $.fleet AS f (ahead, digest, evidence_index, evidence_hash, "
           + COLUMNS
@@ -66,7 +71,7 @@ final class FleetTable {
 
   /** The newest row, whoever wrote it. */
   static Optional<FleetRow> newest(SqlTransaction transaction) {
-    return transaction.one(READ + "ORDER BY ahead DESC LIMIT 1", FleetTable::read);
+    return transaction.one(NEWEST + "ORDER BY ahead DESC LIMIT 1", FleetTable::read);
   }
 
   static void putBase(
@@ -76,6 +81,23 @@ final class FleetTable {
 
   static void putAhead(SqlTransaction transaction, FleetRow row) {
     put(transaction, true, new Base(row, 0, null));
+  }
+
+  /** The largest tick of a cycle that changed nothing else; commits keep theirs in the row. */
+  static Tick seen(SqlTransaction from) {
+    return from.one("SELECT last_value FROM $.seen_tick", row -> Tick.of(row.getLong(1)))
+        .orElseThrow();
+  }
+
+  /**
+   * Keeps the tick of a cycle that changed nothing else. A sequence is written in place, and leaves
+   * no dead row however often that is; holding the gate alone, nobody else writes it.
+   */
+  static void advance(SqlTransaction to, Tick largestTick) {
+    to.list(
+        "SELECT setval('$.seen_tick', greatest(last_value, ?)) FROM $.seen_tick",
+        row -> true,
+        largestTick.value());
   }
 
   /** Notes what every commit changes, where the fleet's row itself stays as it is. */

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migrations {
   /** The version of the last script. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
-  private static final List<String> SCRIPTS = List.of("V1__fleet.sql", "V2__changes.sql");
+  private static final List<String> SCRIPTS = List.of("V1__fleet.sql", "V2__changes.sql", "V3__seen_tick.sql");
   private static final String HISTORY = "stowage_history";
 
   private Migrations() {}

@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.ChangeSet;
 import dev.stowage.lifecycle.FleetRow;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.Commit;
@@ -53,6 +54,14 @@ final class PostgresTransaction implements StoreTransaction {
       throw new StorageException.Fenced(
           "the mirror knows " + expected + ", the newest are " + newest);
     }
+  }
+
+  @Override
+  public void advance(AssignmentIds expected, Tick largestTick) {
+    verifyLease(expected);
+    over = true;
+    FleetTable.advance(transaction, largestTick);
+    transaction.commit();
   }
 
   @Override

@@ -29,7 +29,7 @@ final class StoredFleet {
   private static LoadedFleet load(SqlTransaction from, EstablishedTable established) {
     Optional<FleetTable.Base> base = FleetTable.base(from);
     if (base.isEmpty()) {
-      return new LoadedFleet(Optional.empty(), 0, Optional.empty());
+      return LoadedFleet.NONE;
     }
     Datasets datasets = Datasets.all(from);
     List<ChunkRow> chunks = new ArrayList<>();
@@ -48,7 +48,10 @@ final class StoredFleet {
           "the rows do not fit together: " + e + "; restore a backup", e);
     }
     return new LoadedFleet(
-        Optional.of(state), base.get().digest(), Optional.ofNullable(base.get().evidenceHead()));
+        Optional.of(state),
+        base.get().digest(),
+        Optional.ofNullable(base.get().evidenceHead()),
+        FleetTable.seen(from));
   }
 
   /** Recomputes the digest from every row, and compares it with the one that was kept. */
