@@ -13,6 +13,7 @@ import dev.stowage.lifecycle.PortalAssignment;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.SliceEntry;
+import dev.stowage.lifecycle.WorkerSlice;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.InvariantViolation;
@@ -458,7 +459,7 @@ final class ScenarioWorld implements AutoCloseable {
       return worker.register(publishes);
     }
     return worker.fetch(
-        fleet.fleet().slice(worker.id()), unreachable, tick, entry -> judgeDeletion(worker, entry));
+        slice(worker.id()), unreachable, tick, entry -> judgeDeletion(worker, entry));
   }
 
   /**
@@ -505,13 +506,13 @@ final class ScenarioWorld implements AutoCloseable {
           if (!isDeparted && !worker.knows(now.lineage())) {
             return worker.register(publishes);
           }
-          worker.take(fleet.fleet().slice(id), tick, entry -> judgeDeletion(worker, entry));
+          worker.take(slice(id), tick, entry -> judgeDeletion(worker, entry));
           return StepOutcome.DONE;
         });
   }
 
   StepOutcome send(WorkerId id) {
-    return withWorker(id, worker -> worker.send(fleet.fleet().slice(id)));
+    return withWorker(id, worker -> worker.send(slice(id)));
   }
 
   StepOutcome withWorker(WorkerId id, Function<StoryWorker, StepOutcome> happens) {
@@ -550,6 +551,10 @@ final class ScenarioWorld implements AutoCloseable {
 
   PortalAssignment routes() {
     return fleet.fleet().portalAssignment();
+  }
+
+  Optional<WorkerSlice> slice(WorkerId worker) {
+    return fleet.fleet().slice(worker);
   }
 
   // ---- looking ----

@@ -2,8 +2,10 @@ package dev.stowage.sim.scenario;
 
 import dev.stowage.engine.StowageListener;
 import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.PortalAssignment;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.SliceEntry;
+import dev.stowage.lifecycle.WorkerSlice;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
@@ -23,13 +25,14 @@ public final class Story implements AutoCloseable {
   public static final ScenarioStore.Backend MEMORY = MemoryScenarioStore::new;
 
   private static final String AGREE = "backends agree";
+  private static final String MODEL = "the reference model agrees";
 
   private final ScenarioWorld world;
-  private final @Nullable ScenarioWorld twin;
+  private final @Nullable Shadow shadow;
 
-  private Story(ScenarioWorld world, @Nullable ScenarioWorld twin) {
+  private Story(ScenarioWorld world, @Nullable Shadow shadow) {
     this.world = world;
-    this.twin = twin;
+    this.shadow = shadow;
   }
 
   /**
@@ -46,17 +49,19 @@ public final class Story implements AutoCloseable {
   }
 
   /**
-   * Begins a story that is told to a second world too, in which the same must happen; the faults of
-   * the store happen in the first one alone.
+   * Begins a story that is told to a second world too, in which the same must happen, and to the
+   * naive reference model beside that; the faults of the store happen in the first world alone.
    */
   public static Story begunTwice(
       String config,
       ScenarioStore.Backend backend,
       ScenarioStore.Backend second,
       StowageListener listener) {
-    ScenarioWorld first = ScenarioWorld.audited(settings(config, listener), backend.open());
     Settings same = settings(config, StowageListener.NONE);
-    return new Story(first, ScenarioWorld.audited(same, second.open()));
+    ScenarioWorld first = ScenarioWorld.audited(settings(config, listener), backend.open());
+    return new Story(
+        first,
+        Shadow.beside(same, settings -> ScenarioWorld.audited(settings, second.open())));
   }
 
   private static Settings settings(String config, StowageListener listener) {
@@ -152,11 +157,12 @@ public final class Story implements AutoCloseable {
 
   private Optional<Finding> compare(
       String line, Step step, StepOutcome outcome, boolean wasInterrupted) {
-    ScenarioWorld other = twin;
+    Shadow other = shadow;
     if (other == null || line.startsWith("fault ")) {
       return Optional.empty();
     }
-    StepOutcome theirs = step.run(other);
+    other.before(line);
+    StepOutcome theirs = step.run(other.world());
     boolean isSame =
         wasInterrupted
             || (theirs.refusal() == outcome.refusal() && theirs.isFenced() == outcome.isFenced());
@@ -164,18 +170,53 @@ public final class Story implements AutoCloseable {
       return Optional.of(
           new Finding(AGREE, outcome.inWords() + " on one, " + theirs.inWords() + " on another"));
     }
+    other.compare(line);
+    if (!other.differences().isEmpty()) {
+      return Optional.of(new Finding(MODEL, other.differences().get(0)));
+    }
+    return unlike(other.world()).map(found -> new Finding(AGREE, found));
+  }
+
+  /** In what two worlds differ that were told the same. */
+  private Optional<String> unlike(ScenarioWorld other) {
     long digest = world.books().digest();
     long second = other.books().digest();
-    return digest == second
-        ? Optional.empty()
-        : Optional.of(
-            new Finding(
-                AGREE,
-                "state digest "
-                    + Long.toHexString(digest)
-                    + " on one, "
-                    + Long.toHexString(second)
-                    + " on another"));
+    if (digest != second) {
+      return Optional.of(
+          "state digest "
+              + Long.toHexString(digest)
+              + " on one, "
+              + Long.toHexString(second)
+              + " on another");
+    }
+    PortalAssignment routes = world.routes();
+    PortalAssignment others = other.routes();
+    if (!routes.id().equals(others.id()) || !routes.routes().equals(others.routes())) {
+      return Optional.of("routes " + routes.id() + " on one, others on another");
+    }
+    for (WorkerId id : workers()) {
+      if (!facts(world.slice(id)).equals(facts(other.slice(id)))) {
+        return Optional.of("the slice of " + id + " on one is not that on another");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<Object> facts(Optional<WorkerSlice> told) {
+    return told.map(slice ->
+            List.<Object>of(
+                slice.id(),
+                slice.entries(),
+                slice.keep(),
+                slice.isInventoryWanted(),
+                slice.obeyFromTick(),
+                slice.inventoryReport()))
+        .orElse(List.of());
+  }
+
+  /** How many commands and steps were compared with the reference model. */
+  public long comparisonsWithTheModel() {
+    return shadow == null ? 0 : shadow.comparisons();
   }
 
   /** A copy of the whole state as it is now. */
@@ -225,8 +266,8 @@ public final class Story implements AutoCloseable {
 
   @Override
   public void close() {
-    if (twin != null) {
-      twin.close();
+    if (shadow != null) {
+      shadow.world().close();
     }
     world.close();
   }

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /** One walk: a storm of so many steps, then a heal, after which all must be well. */
 final class WalkCase {
   private static final int MOST_TRIES = 30;
+
+  /** One walk of so many is compared with the reference model, which is slow. */
+  private static final int MODEL_SHARE = 6;
+
   private static final int HEALING_ROUNDS = 12;
   private static final String SETTLE = "settle max=300";
 
@@ -48,15 +52,24 @@ final class WalkCase {
     weights = model == WalkModel.SWARM ? model.weights().tempered(chance) : model.weights();
   }
 
+  /** The backend of a walk of this seed: a share of the walks is compared with the model. */
+  static WalkBackend of(long seed, WalkBackend backend) {
+    boolean isDrawn = Chance.ofSeed(~seed).below(MODEL_SHARE) == 0;
+    return isDrawn ? backend.compared() : backend;
+  }
+
   CaseResult run(WalkBackend backend) {
     lines.add(opening.config());
-    try (Story story = backend.begin(opening.config(), witnessed)) {
+    try (Story story = of(seed, backend).begin(opening.config(), witnessed)) {
       opening.workers().forEach(line -> tell(line, story));
       while (told < steps && finding == null) {
         step(story);
       }
       long inStorm = told;
       heal(story);
+      long compared = story.comparisonsWithTheModel();
+      witnessed.met("compared with the model", compared);
+      witnessed.met("walks beside the model", Math.min(1, compared));
       return new CaseResult(
           model,
           seed,

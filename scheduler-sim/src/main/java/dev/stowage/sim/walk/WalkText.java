@@ -12,7 +12,13 @@ public final class WalkText {
   private static final String DID = "did: ";
   private static final String REFUSED = "refused: ";
   private static final List<String> JUDGED =
-      List.of("audited commands", "weak convergence", "strong convergence", "settled");
+      List.of(
+          "audited commands",
+          "compared with the model",
+          "walks beside the model",
+          "weak convergence",
+          "strong convergence",
+          "settled");
 
   private WalkText() {}
 

@@ -1,24 +1,15 @@
 package dev.stowage.sim.scenario;
 
-import dev.stowage.engine.StowageListener;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.ReportHeader;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.WorkerRow;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Lineage;
-import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PlacementInput;
-import dev.stowage.placement.PlacementPlan;
-import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.sim.reference.ReferenceModel;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A story told to the engine over the memory store and, command by command, to the reference model;
@@ -34,38 +25,18 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class TwinStory implements AutoCloseable {
+  private final Shadow shadow;
   private final ScenarioWorld world;
-  private final List<String> differences = new ArrayList<>();
   private final boolean isAudited;
-  private ReferenceModel model;
-  private @Nullable ReferenceModel checkpoint;
-  private @Nullable PlacementPlan plan;
-  private boolean isSteady;
   private boolean isLying;
 
   /** A world without workers, audited or not, and its model. */
   TwinStory(Settings settings, boolean isAudited) {
     this.isAudited = isAudited;
-    PlacementPlanner planner = settings.planner;
-    settings.planner =
-        new PlacementPlanner() {
-          @Override
-          public PlacementPlan plan(PlacementInput input) {
-            PlacementPlan made = planner.plan(input);
-            plan = made;
-            return made;
-          }
-        };
-    settings.listener =
-        new StowageListener() {
-          @Override
-          public void executed(Tick tick, Command command, Result result) {
-            heard(tick, command, result);
-          }
-        };
-    world = isAudited ? ScenarioWorld.audited(settings) : ScenarioWorld.unaudited(settings);
-    LifecycleSnapshot books = world.books();
-    model = new ReferenceModel(books.config(), books.lineage());
+    shadow =
+        Shadow.beside(
+            settings, isAudited ? ScenarioWorld::audited : ScenarioWorld::unaudited);
+    world = shadow.world();
   }
 
   ScenarioWorld world() {
@@ -74,57 +45,32 @@ final class TwinStory implements AutoCloseable {
 
   /** Where the core and the model went apart, or an audit failed; empty while all is well. */
   List<String> differences() {
-    return differences;
-  }
-
-  private void heard(Tick tick, Command command, Result result) {
-    PlacementPlan made = command instanceof Command.Schedule ? plan : null;
-    if (command instanceof Command.Schedule) {
-      plan = null;
-    }
-    for (String found : model.execute(command, tick, made, result)) {
-      differences.add(command.getClass().getSimpleName() + ": " + found);
-    }
-    if (isSteady && differences.isEmpty()) {
-      compare(command.getClass().getSimpleName());
-    }
-  }
-
-  private void compare(String after) {
-    for (String found : model.differences(world.books(), world.routes())) {
-      differences.add("after " + after + ": " + found);
-    }
+    return shadow.differences();
   }
 
   /** Tells one line; whether the story may go on. */
   boolean tell(String line) {
-    String word = line.split(" ")[0];
-    isSteady = !List.of("crash", "takeover", "restore", "old").contains(word);
     // Under the new policy portals are sent elsewhere from the next visibility cycle on.
     isLying |= line.startsWith("set confirmation");
     try {
-      if (word.equals("checkpoint")) {
-        checkpoint = model.copy();
-      } else if (word.equals("restore") && checkpoint != null) {
-        model = checkpoint.copy();
-      }
+      shadow.before(line);
       if (!tellOtherwise(line)) {
         StepReader.read(line).run(world);
       }
-      if (differences.isEmpty()) {
+      if (differences().isEmpty()) {
         if (isAudited && !isLying) {
           world.audit();
         }
-        compare(line);
+        shadow.compare(line);
       }
     } catch (InvariantViolation broken) {
-      differences.add("audit: " + broken.getMessage());
+      differences().add("audit: " + broken.getMessage());
     } catch (StepFailure senseless) {
-      return differences.isEmpty();
+      return differences().isEmpty();
     } catch (UnreadableWord unreadable) {
       throw new IllegalArgumentException(line, unreadable);
     }
-    return differences.isEmpty();
+    return differences().isEmpty();
   }
 
   /** Whether it is one of the lines that scenario files do not know. */

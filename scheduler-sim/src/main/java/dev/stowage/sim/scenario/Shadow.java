@@ -1,0 +1,109 @@
+package dev.stowage.sim.scenario;
+
+import dev.stowage.engine.StowageListener;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.Tick;
+import dev.stowage.placement.PlacementInput;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.sim.reference.ReferenceModel;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The naive reference model beside a world: it hears every command, and what it answers and then
+ * holds is compared with the world after each. It plans from scratch every time, because a plan is
+ * its input. A world whose store fails cannot have one, since it does not hear what it only later
+ * learns to be durable. Not thread-safe.
+ */
+final class Shadow implements StowageListener {
+  private static final List<String> CHANGE_OF_SCHEDULER =
+      List.of("crash", "takeover", "restore", "old");
+
+  private final List<String> differences = new ArrayList<>();
+  private final ScenarioWorld world;
+  private ReferenceModel model;
+  private @Nullable ReferenceModel checkpoint;
+  private @Nullable PlacementPlan plan;
+  private boolean isSteady;
+  private long comparisons;
+
+  /** Opens a world of these settings. */
+  interface Opened {
+    /** A world that nothing has been told. */
+    ScenarioWorld with(Settings settings);
+  }
+
+  private Shadow(Settings settings, Opened opened) {
+    PlacementPlanner planner = settings.planner;
+    settings.planner =
+        new PlacementPlanner() {
+          @Override
+          public PlacementPlan plan(PlacementInput input) {
+            PlacementPlan made = planner.plan(input);
+            plan = made;
+            return made;
+          }
+        };
+    settings.listener = this;
+    world = opened.with(settings);
+    LifecycleSnapshot books = world.books();
+    model = new ReferenceModel(books.config(), books.lineage());
+  }
+
+  /** Opens a world, and a model beside it. */
+  static Shadow beside(Settings settings, Opened opened) {
+    return new Shadow(settings, opened);
+  }
+
+  /** The world beside which it is. */
+  ScenarioWorld world() {
+    return world;
+  }
+
+  /** Where the two went apart; empty while they agree. Whoever asks may add what else is wrong. */
+  List<String> differences() {
+    return differences;
+  }
+
+  /** How many commands and steps were compared. */
+  long comparisons() {
+    return comparisons;
+  }
+
+  @Override
+  public void executed(Tick tick, Command command, Result result) {
+    PlacementPlan made = command instanceof Command.Schedule ? plan : null;
+    plan = null;
+    comparisons++;
+    for (String found : model.execute(command, tick, made, result)) {
+      differences.add(command.getClass().getSimpleName() + ": " + found);
+    }
+    if (isSteady && differences.isEmpty()) {
+      compare(command.getClass().getSimpleName());
+    }
+  }
+
+  /** To be called before a step runs in the world. */
+  void before(String line) {
+    String word = line.split(" ", 2)[0];
+    isSteady = !CHANGE_OF_SCHEDULER.contains(word);
+    plan = null;
+    if (word.equals("checkpoint")) {
+      checkpoint = model.copy();
+    } else if (word.equals("restore") && checkpoint != null) {
+      model = checkpoint.copy();
+    }
+  }
+
+  /** Compares the state with the model's. */
+  void compare(String after) {
+    comparisons++;
+    for (String found : model.differences(world.books(), world.routes())) {
+      differences.add("after " + after + ": " + found);
+    }
+  }
+}
