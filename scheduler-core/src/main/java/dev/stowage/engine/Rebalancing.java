@@ -43,6 +43,9 @@ public final class Rebalancing {
   /** Under which name the moves are kept with the fleet. */
   public static final String MOVES = "rebalance/moves/1";
 
+  /** Under which name the avoided workers are kept with the fleet. */
+  public static final String AVOIDED = "rebalance/avoided/1";
+
   private static final byte[] NOTHING = {};
 
   private final ScorerRegistry scorers = new ScorerRegistry();
@@ -56,6 +59,7 @@ public final class Rebalancing {
   private @Nullable Leadership fed;
   private byte[] kept = NOTHING;
   private long keptVersion;
+  private long keptAvoidedVersion;
   private volatile PlanningAdvice lastAdvice = PlanningAdvice.NONE;
   private volatile @Nullable RebalancePass lastPass;
   private volatile @Nullable Thread passing;
@@ -108,7 +112,7 @@ public final class Rebalancing {
 
   /**
    * Takes a worker back: once it reports it takes replicas again, and after five minutes it is
-   * active.
+   * active. Of a worker that is active already nothing changes.
    *
    * @throws StowageException if this process does not lead
    */
@@ -137,6 +141,13 @@ public final class Rebalancing {
     return desk.ask(leader -> {
       if (leader.mirror().workerPosition(worker) < 0) {
         return Result.Answer.of(ResultCode.UNKNOWN_WORKER);
+      }
+      boolean isBack =
+          state == MaintenanceState.EXITING
+              && (maintenance.state(leader.mirror(), worker) == MaintenanceState.ACTIVE
+                  || maintenance.state(leader.mirror(), worker) == MaintenanceState.RECOVERY);
+      if (isBack) {
+        return Result.Answer.of(ResultCode.ACCEPTED);
       }
       maintenance.put(
           leader, new MaintenanceState.Entry(worker, state, now.value(), deadline.value()), now);
@@ -219,6 +230,7 @@ public final class Rebalancing {
       fed = null;
       feed.begin();
       restore(stored);
+      restoreAvoided(state);
       leader.notes().noteEverything();
     }
     fed = leader;
@@ -231,24 +243,44 @@ public final class Rebalancing {
       try {
         rebalancer.restore(stored);
       } catch (IllegalArgumentException e) {
-        throw new StorageException.Corrupt(
-            "annex " + MOVES + ": " + e.getMessage() + "; keep an empty one in its place", e);
+        throw corrupt(MOVES, e);
       }
     }
     kept = stored;
     keptVersion = rebalancer.movesVersion();
   }
 
+  /** Whom an earlier leader avoided is avoided as well. */
+  private void restoreAvoided(LifecycleView state) {
+    byte[] stored = state.annex(AVOIDED).map(Annex::content).orElse(NOTHING);
+    if (stored.length > 0) {
+      try {
+        avoided.restore(stored);
+      } catch (IllegalArgumentException e) {
+        throw corrupt(AVOIDED, e);
+      }
+    }
+    keptAvoidedVersion = -1;
+  }
+
+  private static StorageException corrupt(String annex, IllegalArgumentException why) {
+    return new StorageException.Corrupt(
+        "annex " + annex + ": " + why.getMessage() + "; keep an empty one in its place", why);
+  }
+
   /** What is decided is durable before the plan that follows it. */
   @SuppressWarnings("ReferenceEquality")
   private Result schedule(Leadership leader, @Nullable RebalancePass pass, Tick tick) {
     maintenance.advance(leader, tick);
-    PlanningAdvice advice = PlanningAdvice.NONE;
+    PlanningAdvice advice = avoiding(tick);
     if (pass != null && leader == fed) {
       advice = advice(pass);
       leader.stageMoves(pass);
       keep(leader, tick);
       lastPass = pass;
+    }
+    if (leader == fed) {
+      keepAvoided(leader, tick);
     }
     if (!advice.equals(lastAdvice)) {
       leader.reconsider();
@@ -264,6 +296,26 @@ public final class Rebalancing {
       kept = now;
       keptVersion = rebalancer.movesVersion();
     }
+  }
+
+  private void keepAvoided(Leadership leader, Tick tick) {
+    avoided.entries(tick);
+    long version = avoided.version();
+    if (version == keptAvoidedVersion) {
+      return;
+    }
+    byte[] stored = leader.mirror().annex(AVOIDED).map(Annex::content).orElse(NOTHING);
+    byte[] now = avoided.entries(tick).isEmpty() ? NOTHING : avoided.toBytes();
+    if (!Arrays.equals(stored, now)) {
+      leader.execute(new Command.Keep(new Annex(AVOIDED, now)), tick);
+    }
+    keptAvoidedVersion = version;
+  }
+
+  /** Without a pass nothing is moved, and what is repaired still goes to nobody who is avoided. */
+  private PlanningAdvice avoiding(Tick tick) {
+    List<WorkerId> now = avoided.entries(tick).stream().map(AvoidList.Entry::worker).toList();
+    return new PlanningAdvice(List.of(), now, List.of(), Optional.empty());
   }
 
   private static PlanningAdvice advice(RebalancePass pass) {

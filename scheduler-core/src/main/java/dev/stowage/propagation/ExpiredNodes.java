@@ -1,10 +1,10 @@
 package dev.stowage.propagation;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -17,14 +17,15 @@ final class ExpiredNodes {
   private record Entry(StateId state, NodeId node) {}
 
   private final Map<StateId, TreeSet<NodeId>> byState = new HashMap<>();
-  private final Deque<Entry> inOrder = new ArrayDeque<>();
+  private final Set<Entry> inOrder = new LinkedHashSet<>();
 
   void add(StateId state, NodeId node) {
     if (byState.computeIfAbsent(state, key -> new TreeSet<>()).add(node)) {
       inOrder.add(new Entry(state, node));
     }
     while (inOrder.size() > MOST) {
-      Entry oldest = inOrder.remove();
+      Entry oldest = inOrder.iterator().next();
+      inOrder.remove(oldest);
       TreeSet<NodeId> nodes = byState.get(oldest.state());
       if (nodes != null && nodes.remove(oldest.node()) && nodes.isEmpty()) {
         byState.remove(oldest.state());
@@ -49,7 +50,7 @@ final class ExpiredNodes {
     if (nodes == null) {
       return List.of();
     }
-    inOrder.removeIf(entry -> entry.state().equals(state));
+    nodes.forEach(node -> inOrder.remove(new Entry(state, node)));
     return List.copyOf(nodes);
   }
 }

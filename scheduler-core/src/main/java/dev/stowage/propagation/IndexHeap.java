@@ -59,6 +59,20 @@ final class IndexHeap {
     }
   }
 
+  /** Takes out all numbers with keys up to this one, the smallest key first. */
+  int[] takeUpTo(long key) {
+    int[] taken = new int[Math.min(size, 16)];
+    int count = 0;
+    while (size > 0 && firstKey() <= key) {
+      if (count == taken.length) {
+        taken = Arrays.copyOf(taken, count * 2);
+      }
+      taken[count] = first();
+      remove(taken[count++]);
+    }
+    return Arrays.copyOf(taken, count);
+  }
+
   private void grow(int number) {
     int old = keys.length;
     int capacity = Math.max(number + 1, old * 2);

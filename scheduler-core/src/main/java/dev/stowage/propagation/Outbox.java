@@ -176,17 +176,16 @@ final class Outbox {
 
   /** Lets go everything that may go now. */
   void release(long now, Release release) {
-    while (!due.isEmpty() && due.firstKey() <= now) {
-      Target target = byIndex.get(due.first());
+    // each once: at the end of time what has to wait on would be due again at once
+    for (int index : due.takeUpTo(now)) {
+      Target target = byIndex.get(index);
       if (target == null) {
         throw new IllegalStateException("a target that is gone waits");
       }
       release(target, now, release);
       queue(target, now);
     }
-    while (!retiring.isEmpty() && retiring.firstKey() <= now) {
-      int index = retiring.first();
-      retiring.remove(index);
+    for (int index : retiring.takeUpTo(now)) {
       retire(byIndex.get(index), now);
     }
   }

@@ -228,8 +228,11 @@ public final class PropagationScheduler implements Replayable {
     return true;
   }
 
-  /** Whether a node's budget holds this many bytes now; nothing is taken. */
+  /** Whether a node's budget holds this many bytes, at least 0, now; nothing is taken. */
   public boolean hasBandwidth(NodeId node, long bytes, long nowNanos) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("bytes is " + bytes + "; at least 0 is accepted");
+    }
     Target target = outbox.find(node);
     long now = Math.max(nowNanos, time());
     return bytes <= (target == null ? config.budgetBytesPerSecond() : outbox.tokens(target, now));

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * active edges is needed. Connections of stars, trees and meshes carry both ways; those of an
  * {@link EdgeTopology} one way.
  */
-public abstract sealed class PropagationTopology
-    permits StarTopology, TreeTopology, MeshTopology, EdgeTopology {
+public abstract sealed class PropagationTopology permits HubTopology, MeshTopology, EdgeTopology {
   private final long[] answers = new long[TopologyAnswer.values().length];
   private @Nullable TopologyWatcher watcher;
   private long version;

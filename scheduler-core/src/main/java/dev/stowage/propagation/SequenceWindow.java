@@ -14,6 +14,7 @@ final class SequenceWindow {
     DUPLICATE
   }
 
+  private long first;
   private long largest;
   private long seen;
   private boolean hasAny;
@@ -36,6 +37,7 @@ final class SequenceWindow {
   long note(long sequence) {
     if (!hasAny) {
       hasAny = true;
+      first = sequence;
       largest = sequence;
       seen = 1;
       return 0;
@@ -51,6 +53,7 @@ final class SequenceWindow {
       return 0;
     }
     seen |= 1L << behind;
-    return -1;
+    // what came before the first was never counted as missing
+    return Long.compareUnsigned(sequence, first) < 0 ? 0 : -1;
   }
 }

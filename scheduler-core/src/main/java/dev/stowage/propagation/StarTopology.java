@@ -2,15 +2,12 @@ package dev.stowage.propagation;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** A centre and its leaves; every leaf has a link of its own. Adding and removing cost a step. */
-public final class StarTopology extends PropagationTopology {
-  private final NodeColumns columns = new NodeColumns();
-
+public final class StarTopology extends HubTopology {
   /** A centre without leaves. */
   public StarTopology(NodeId centre) {
-    columns.add(Objects.requireNonNull(centre, "centre"), Link.DEFAULT);
+    super(centre);
   }
 
   /** The centre. */
@@ -21,31 +18,6 @@ public final class StarTopology extends PropagationTopology {
   /** How many leaves there are. */
   public int leafCount() {
     return columns.size() - 1;
-  }
-
-  /** Replaces the link of a leaf. */
-  public TopologyAnswer link(NodeId leaf, Link link) {
-    return settle(new TopologyChange.Linked(leaf, link), LinkChange.of(columns, leaf, link));
-  }
-
-  @Override
-  public boolean contains(NodeId node) {
-    return columns.find(node) >= 0;
-  }
-
-  @Override
-  public int size() {
-    return columns.size();
-  }
-
-  @Override
-  public List<NodeId> nodes() {
-    return columns.sorted(0, columns.size());
-  }
-
-  @Override
-  public long edgeCount() {
-    return leafCount();
   }
 
   @Override
@@ -68,27 +40,7 @@ public final class StarTopology extends PropagationTopology {
   }
 
   @Override
-  TopologyAnswer doAdd(NodeId node, Link link) {
-    columns.add(node, link);
-    return TopologyAnswer.DONE;
-  }
-
-  @Override
-  TopologyAnswer doRemove(NodeId node) {
-    int position = columns.find(node);
-    if (position == 0) {
-      return TopologyAnswer.IS_HUB;
-    }
-    columns.remove(position);
-    return TopologyAnswer.DONE;
-  }
-
-  NodeColumns columns() {
-    return columns;
-  }
-
-  @Override
-  Paths pathsFrom(NodeId source) {
-    return new ClimbingPaths(columns, columns.find(source), position -> 0);
+  int parentOf(int position) {
+    return 0;
   }
 }

@@ -201,11 +201,7 @@ public final class Swarm {
 
   /** What connects a member has changed. */
   public SwarmAnswer link(NodeId node, Link link) {
-    PropagationTopology topology = scheduler.topology();
-    TopologyAnswer answer =
-        topology instanceof TreeTopology tree
-            ? tree.link(node, link)
-            : ((StarTopology) topology).link(node, link);
+    TopologyAnswer answer = ((HubTopology) scheduler.topology()).link(node, link);
     return switch (answer) {
       case DONE -> SwarmAnswer.DONE;
       case IS_HUB -> SwarmAnswer.IS_BROADCASTER;
@@ -221,9 +217,9 @@ public final class Swarm {
     long starBelow = (long) config.treeAbove() * SwarmConfig.STAR_BELOW_PERCENT;
     if (!isTree && viewers > config.treeAbove()) {
       TreeTopology tree = new TreeTopology(broadcaster, config.fanOut());
-      replace(((StarTopology) scheduler.topology()).columns(), tree);
+      replace(((HubTopology) scheduler.topology()).columns(), tree);
     } else if (isTree && viewers * 100 < starBelow) {
-      replace(((TreeTopology) scheduler.topology()).columns(), new StarTopology(broadcaster));
+      replace(((HubTopology) scheduler.topology()).columns(), new StarTopology(broadcaster));
     }
   }
 

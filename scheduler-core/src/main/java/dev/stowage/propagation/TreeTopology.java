@@ -2,7 +2,6 @@ package dev.stowage.propagation;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -12,8 +11,7 @@ import java.util.Optional;
  * a fan-out {@code f} the depth is {@code ceil(log_f(n (f - 1) + 1)) - 1}, whatever was added and
  * removed before. A node takes its own link along when it moves.
  */
-public final class TreeTopology extends PropagationTopology {
-  private final NodeColumns columns = new NodeColumns();
+public final class TreeTopology extends HubTopology {
   private final int fanOut;
 
   /**
@@ -22,11 +20,11 @@ public final class TreeTopology extends PropagationTopology {
    * @param fanOut the most children of a node, at least 2
    */
   public TreeTopology(NodeId root, int fanOut) {
+    super(root);
     if (fanOut < 2) {
       throw new IllegalArgumentException("fanOut is " + fanOut + "; at least 2 is accepted");
     }
     this.fanOut = fanOut;
-    columns.add(Objects.requireNonNull(root, "root"), Link.DEFAULT);
   }
 
   /** The root. */
@@ -54,31 +52,6 @@ public final class TreeTopology extends PropagationTopology {
   public Optional<NodeId> parent(NodeId node) {
     int position = columns.find(node);
     return position <= 0 ? Optional.empty() : Optional.of(columns.node(parentOf(position)));
-  }
-
-  /** Replaces the link between a node and its parent. */
-  public TopologyAnswer link(NodeId node, Link link) {
-    return settle(new TopologyChange.Linked(node, link), LinkChange.of(columns, node, link));
-  }
-
-  @Override
-  public boolean contains(NodeId node) {
-    return columns.find(node) >= 0;
-  }
-
-  @Override
-  public int size() {
-    return columns.size();
-  }
-
-  @Override
-  public List<NodeId> nodes() {
-    return columns.sorted(0, columns.size());
-  }
-
-  @Override
-  public long edgeCount() {
-    return columns.size() - 1L;
   }
 
   @Override
@@ -109,31 +82,7 @@ public final class TreeTopology extends PropagationTopology {
   }
 
   @Override
-  TopologyAnswer doAdd(NodeId node, Link link) {
-    columns.add(node, link);
-    return TopologyAnswer.DONE;
-  }
-
-  @Override
-  TopologyAnswer doRemove(NodeId node) {
-    int position = columns.find(node);
-    if (position == 0) {
-      return TopologyAnswer.IS_HUB;
-    }
-    columns.remove(position);
-    return TopologyAnswer.DONE;
-  }
-
-  NodeColumns columns() {
-    return columns;
-  }
-
-  @Override
-  Paths pathsFrom(NodeId source) {
-    return new ClimbingPaths(columns, columns.find(source), this::parentOf);
-  }
-
-  private int parentOf(int position) {
+  int parentOf(int position) {
     return (position - 1) / fanOut;
   }
 

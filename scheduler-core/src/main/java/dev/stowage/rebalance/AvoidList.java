@@ -1,16 +1,20 @@
 package dev.stowage.rebalance;
 
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 
 /**
  * Workers that take nothing new for a while: those that the host names, and those whose round-trip
- * times are too long. An entry ends by itself. It is kept in memory alone: whoever leads next
- * learns it again from the next round-trip times. Thread-safe.
+ * times are too long. An entry ends by itself. Entries can be taken out ({@link #toBytes}) and put
+ * into another list ({@link #restore}), so that whoever leads next avoids the same workers;
+ * round-trip times are learned again. Thread-safe.
  */
 public final class AvoidList {
   /** Round-trip times above it are too long. */
@@ -25,6 +29,7 @@ public final class AvoidList {
   private final TreeMap<WorkerId, Entry> entries = new TreeMap<>();
   private final TreeMap<WorkerId, Integer> rttBuckets = new TreeMap<>();
   private long largestTick;
+  private long version;
 
   /**
    * A worker that is avoided.
@@ -85,12 +90,15 @@ public final class AvoidList {
     Entry former = entries.get(worker);
     if (former == null || former.untilTick() < until) {
       entries.put(worker, new Entry(worker, reason, until));
+      version++;
     }
   }
 
   /** Ends an entry; whether there was one. */
   public synchronized boolean readmit(WorkerId worker) {
-    return entries.remove(worker) != null;
+    boolean was = entries.remove(worker) != null;
+    version += was ? 1 : 0;
+    return was;
   }
 
   /**
@@ -124,6 +132,45 @@ public final class AvoidList {
     return entries.containsKey(worker);
   }
 
+  /** Counts the changes of the entries; those that have ended count when that is noticed. */
+  public synchronized long version() {
+    return version;
+  }
+
+  /** The entries, canonically encoded. */
+  public synchronized byte[] toBytes() {
+    CanonicalWriter out = new CanonicalWriter();
+    out.list(
+        new ArrayList<>(entries.values()),
+        (to, entry) ->
+            to.string(entry.worker().value()).string(entry.reason()).u64(entry.untilTick()));
+    return out.toBytes();
+  }
+
+  /**
+   * Takes in encoded entries; of two of a worker the one that lasts longer stays.
+   *
+   * @throws IllegalArgumentException if they cannot be read; nothing is changed
+   */
+  public synchronized void restore(byte[] encoded) {
+    List<Entry> read;
+    try {
+      CanonicalReader in = CanonicalReader.of(encoded);
+      read = in.list(one -> new Entry(WorkerId.of(one.string()), one.string(), one.u64()));
+      in.end();
+    } catch (RuntimeException refused) {
+      throw new IllegalArgumentException(
+          "avoided workers cannot be read: " + refused.getMessage(), refused);
+    }
+    for (Entry entry : read) {
+      Entry former = entries.get(entry.worker());
+      if (former == null || former.untilTick() < entry.untilTick()) {
+        entries.put(entry.worker(), entry);
+        version++;
+      }
+    }
+  }
+
   /** The order of magnitude of a worker's round-trip time, 0 if it is not known. */
   synchronized int rttBucket(WorkerId worker) {
     return rttBuckets.getOrDefault(worker, 0);
@@ -136,7 +183,9 @@ public final class AvoidList {
 
   private long advance(Tick now) {
     largestTick = Math.max(largestTick, now.value());
-    entries.values().removeIf(entry -> entry.untilTick() <= largestTick);
+    if (entries.values().removeIf(entry -> entry.untilTick() <= largestTick)) {
+      version++;
+    }
     return largestTick;
   }
 

@@ -28,6 +28,9 @@ public record LedChunk(
     int[] possessing,
     int[] others,
     int[] banned) {
+  /** How many holders, and how many others, a chunk can have. */
+  public static final int MOST_WORKERS = 65_535;
+
   private static final int[] NOBODY = {};
 
   /** Refuses nulls, a negative size and a floor below 1. */
@@ -49,6 +52,17 @@ public record LedChunk(
     }
     requirePositions(holders);
     requirePositions(others);
+    if (holders.length > MOST_WORKERS || others.length > MOST_WORKERS) {
+      throw new IllegalArgumentException(
+          key
+              + " has "
+              + holders.length
+              + " holders and "
+              + others.length
+              + " others; at most "
+              + MOST_WORKERS
+              + " are accepted");
+    }
   }
 
   private static void requirePositions(int[] workers) {

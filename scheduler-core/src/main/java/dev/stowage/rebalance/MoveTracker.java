@@ -50,7 +50,7 @@ final class MoveTracker {
       boolean isThere = has(facts.possessing(), record.to());
       ledger.put(begun.in(isThere ? MoveRecord.Phase.DONE : MoveRecord.Phase.COPYING));
     } else if (record.phase() == MoveRecord.Phase.COPYING) {
-      ledger.put(record.in(MoveRecord.Phase.ABORTED));
+      ledger.put(aborted(record));
     } else if (!has(facts.holders(), record.from())) {
       ledger.put(record.in(MoveRecord.Phase.REFUSED));
     }
@@ -93,6 +93,11 @@ final class MoveTracker {
   /** Ends wishes that nobody followed, and forgets what no rule looks at any more. */
   void expire(long tick) {
     for (MoveRecord record : ledger.copy()) {
+      if (!positions.containsKey(record.chunk())) {
+        // it went while nobody followed it: its move would be under way for ever
+        ledger.remove(record.chunk());
+        continue;
+      }
       MoveRecord now = record;
       if (record.phase() == MoveRecord.Phase.ASKED
           && tick - record.askedTick() >= terms.intervalTicks()) {
@@ -157,6 +162,22 @@ final class MoveTracker {
         pins
             ? Terms.later(record.askedTick(), terms.cooldowns(RebalanceConfig.PINNED_COOLDOWNS))
             : record.pinnedUntilTick(),
+        left);
+  }
+
+  /** The chunk is where it was: it did not leave, and came from where it came from before. */
+  private static MoveRecord aborted(MoveRecord record) {
+    List<WorkerId> left = new ArrayList<>(record.left());
+    left.remove(record.from());
+    return new MoveRecord(
+        record.chunk(),
+        record.from(),
+        record.to(),
+        record.sizeBytes(),
+        record.askedTick(),
+        MoveRecord.Phase.ABORTED,
+        record.reversals(),
+        record.pinnedUntilTick(),
         left);
   }
 

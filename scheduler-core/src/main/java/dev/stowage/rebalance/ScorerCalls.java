@@ -18,7 +18,7 @@ final class ScorerCalls {
   /** Failures in a row that take a scorer out of service. */
   static final int MOST_FAILURES = 10;
 
-  private final PlacementScorer scorer;
+  final PlacementScorer scorer;
   int failuresInRow;
   long calls;
   long invalid;
@@ -40,7 +40,7 @@ final class ScorerCalls {
     calls++;
     try {
       return judged(scorer.score(chunk, worker));
-    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+    } catch (Throwable e) {
       return failed(e);
     }
   }
@@ -50,7 +50,7 @@ final class ScorerCalls {
     calls++;
     try {
       return judged(scorer.liveScore(chunk, worker));
-    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+    } catch (Throwable e) {
       return failed(e);
     }
   }
@@ -99,13 +99,20 @@ final class ScorerCalls {
         failuresInRow = 0;
       }
       return answer;
-    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+    } catch (Throwable e) {
       failed(e);
       return null;
     }
   }
 
+  /** Whatever it is, also what it never declared, is contained; a machine that fails is not. */
   private int failed(Throwable why) {
+    if (why instanceof VirtualMachineError fatal && !(why instanceof StackOverflowError)) {
+      throw fatal;
+    }
+    if (why instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
     failures++;
     failuresInRow++;
     lastFailure = why.toString();

@@ -1,5 +1,7 @@
 package dev.stowage.rebalance;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,11 @@ final class ScorerGuard {
   private final ScoringExecutor executor;
   private @Nullable PlacementScorer known;
   private @Nullable PlacementScorer serving;
-  private @Nullable ScorerWork stuck;
+
+  /** Calls that were given up and may still run, of any scorer that ever served. */
+  private final List<ScorerWork> givenUp = new ArrayList<>();
+
+  private boolean stuck;
   private boolean threadSafe;
   private int failuresInRow;
   private long calls;
@@ -37,14 +43,13 @@ final class ScorerGuard {
     if (changed) {
       known = now;
       failuresInRow = 0;
-      stuck = null;
       threadSafe = now != null && isThreadSafe(now);
     }
     serving = now;
-    ScorerWork running = stuck;
-    if (running != null && (running.isOver() || threadSafe)) {
-      stuck = null;
-    } else if (running != null) {
+    givenUp.removeIf(ScorerWork::isOver);
+    // also one that was taken out and installed again meanwhile
+    stuck = !threadSafe && givenUp.stream().anyMatch(work -> work.calls.scorer == now);
+    if (stuck) {
       timedOut("a call that was given up is still running");
     }
     return changed;
@@ -52,7 +57,7 @@ final class ScorerGuard {
 
   /** Whether a scorer can be called in this pass. */
   boolean isServing() {
-    return serving != null && stuck == null;
+    return serving != null && !stuck;
   }
 
   /** Whether a scorer is in service, if it can be called or not. */
@@ -63,7 +68,7 @@ final class ScorerGuard {
   /** Makes calls; empty if the work was given up, or no scorer can be called. */
   <W extends ScorerWork> Optional<W> run(Function<ScorerCalls, W> made) {
     PlacementScorer scorer = serving;
-    if (scorer == null || stuck != null) {
+    if (scorer == null || stuck) {
       return Optional.empty();
     }
     W work = made.apply(new ScorerCalls(scorer, failuresInRow));
@@ -72,7 +77,10 @@ final class ScorerGuard {
       return Optional.of(work);
     }
     work.giveUp();
-    stuck = threadSafe ? null : work;
+    if (!threadSafe) {
+      givenUp.add(work);
+      stuck = true;
+    }
     timedOut("a call took longer than the host allows");
     return Optional.empty();
   }
@@ -120,7 +128,7 @@ final class ScorerGuard {
   private boolean isThreadSafe(PlacementScorer scorer) {
     try {
       return scorer.isThreadSafe();
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
       failures++;
       lastFailure = e.toString();
       return false;

@@ -19,6 +19,7 @@ public final class WorkerMetrics {
   private final TreeMap<WorkerId, Known> workers = new TreeMap<>();
   private @Nullable Fleet fleet;
   private long refused;
+  private long lastVersion;
 
   /**
    * What a worker says about itself.
@@ -119,8 +120,8 @@ public final class WorkerMetrics {
     boolean isSame =
         former != null && former.report.equals(report) && former.readsByChunk.equals(reads);
     if (!isSame) {
-      long version = former == null ? 1 : former.version + 1;
-      workers.put(worker, new Known(report, reads, hottest, version));
+      // never used twice: a worker that was forgotten and reports again says something new
+      workers.put(worker, new Known(report, reads, hottest, ++lastVersion));
       fleet = null;
     }
     return true;

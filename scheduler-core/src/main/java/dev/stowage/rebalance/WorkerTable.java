@@ -113,10 +113,11 @@ final class WorkerTable {
     return changed;
   }
 
-  /** Room left, with what moves will bring that are not begun. */
+  /** Room left, with what moves will bring that are not begun; below 0 if there is none. */
   long freeBytes(int worker) {
     WorkerFacts now = facts(worker);
-    return now.worker().capacityBytes() - now.footprintBytes() - coming[worker];
+    long left = now.worker().capacityBytes() - now.footprintBytes();
+    return left < coming[worker] ? -1 : left - coming[worker];
   }
 
   void nothingComes() {
@@ -124,6 +125,6 @@ final class WorkerTable {
   }
 
   void comes(int worker, long bytes) {
-    coming[worker] += bytes;
+    coming[worker] = Terms.later(coming[worker], bytes);
   }
 }

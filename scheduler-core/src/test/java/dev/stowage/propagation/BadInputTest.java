@@ -162,6 +162,43 @@ class BadInputTest {
   }
 
   @Test
+  @Tag("E-D04")
+  void whatWaits_atTheEndOfTime_goesOnWaiting() {
+    PropagationScheduler scheduler = scheduler();
+    scheduler.recordSend(
+        TARGET, 5 * PropagationConfig.DEFAULT_BUDGET_BYTES_PER_SECOND, 0, Long.MAX_VALUE);
+    scheduler.schedule(update(1).withBytes(1), Long.MAX_VALUE);
+    assertThat(scheduler.due(Long.MAX_VALUE).deliveries()).isEmpty();
+    assertThat(scheduler.isWaiting(TARGET, STATE)).isTrue();
+    interests.removeNode(TARGET);
+    assertThat(scheduler.due(Long.MAX_VALUE).deliveries()).isEmpty();
+    assertThat(scheduler.targetCount()).as("it owes, and is not forgotten").isEqualTo(1);
+  }
+
+  @Test
+  void budget_isNotAskedForLessThanNothing() {
+    PropagationScheduler scheduler = scheduler();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> scheduler.hasBandwidth(TARGET, -1, 0))
+        .withMessageContaining("-1");
+    assertThat(scheduler.hasBandwidth(TARGET, Long.MAX_VALUE, 0)).isFalse();
+    assertThat(scheduler.hasBandwidth(TARGET, 0, 0)).isTrue();
+  }
+
+  @Test
+  @Tag("E-D08")
+  void whatCameBeforeTheFirst_closesNoGap() {
+    PropagationScheduler scheduler = scheduler();
+    scheduler.schedule(update(10), 0);
+    scheduler.schedule(update(20), 0);
+    assertThat(scheduler.stats().sequenceGaps()).isEqualTo(9);
+    scheduler.schedule(update(5), 0);
+    assertThat(scheduler.stats().sequenceGaps()).isEqualTo(9);
+    scheduler.schedule(update(11), 0);
+    assertThat(scheduler.stats().sequenceGaps()).isEqualTo(8);
+  }
+
+  @Test
   void partsOfAScheduler_belongToItAlone() {
     scheduler();
     assertThatThrownBy(() -> PropagationScheduler.of(interests, new EdgeTopology()))

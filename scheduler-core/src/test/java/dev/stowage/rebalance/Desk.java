@@ -74,6 +74,12 @@ final class Desk {
     return tell(name, positions(on));
   }
 
+  /** The same chunk on other workers, of which only the first has the bytes. */
+  Desk copying(String name, String... on) {
+    holders.put(name, new ArrayList<>(List.of(on)));
+    return tell(name, positions(on[0]));
+  }
+
   Desk tell(String name, int[] possessing) {
     int position = chunks.get(name);
     int[] on = positions(holders.get(name).toArray(String[]::new));

@@ -1,0 +1,218 @@
+package dev.stowage.rebalance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What a stranger can do to a rebalancer that the rows do not spell out. */
+class ReviewedEdgesTest {
+  /** Throws what it never declared, as other languages do. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T extends Throwable> T undeclared(Throwable what) throws T {
+    throw (T) what;
+  }
+
+  private static PlacementScorer scoring(Runnable before, double score) {
+    return new PlacementScorer() {
+      @Override
+      public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
+        before.run();
+        return OptionalDouble.of(score);
+      }
+
+      @Override
+      public Optional<Alternative> bestAlternative(ScoredChunk chunk, ExcludedWorkers excluded) {
+        return Optional.empty();
+      }
+    };
+  }
+
+  @Test
+  @Tag("M-D09")
+  @Tag("M-G13")
+  void whateverAScorerThrows_isContained() {
+    List<Throwable> all =
+        List.of(new IOException("disk"), new Error("own"), new InterruptedException("stop"));
+    for (Throwable thrown : all) {
+      PlacementScorer bad =
+          scoring(
+              () -> {
+                throw ReviewedEdgesTest.<RuntimeException>undeclared(thrown);
+              },
+              0);
+      Desk desk = Desk.of(bad).workers("100").chunk("aa", "100");
+      assertThat(desk.moves(1)).as("%s", thrown).isEmpty();
+      assertThat(desk.verdict("aa")).isEqualTo(Verdict.NO_SCORE);
+      assertThat(desk.rebalancer.stats().scorers().failures()).isEqualTo(1);
+      boolean isInterrupted = Thread.interrupted();
+      assertThat(isInterrupted).isEqualTo(thrown instanceof InterruptedException);
+    }
+  }
+
+  @Test
+  @Tag("M-D12")
+  void scorerThatStillRuns_isNotCalledAgain_whenItIsInstalledAgain() throws InterruptedException {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicInteger calls = new AtomicInteger();
+    PlacementScorer blocking =
+        scoring(
+            () -> {
+              calls.incrementAndGet();
+              entered.countDown();
+              try {
+                release.await();
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            },
+            .9);
+    Thread[] first = new Thread[1];
+    ScoringExecutor givesUpOnce =
+        work -> {
+          if (first[0] != null) {
+            work.run();
+            return true;
+          }
+          if (work instanceof BatchWork) {
+            first[0] = new Thread(work);
+            first[0].start();
+            try {
+              entered.await();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+            return false;
+          }
+          work.run();
+          return true;
+        };
+    Desk desk = new Desk(RebalanceConfig.defaults(), givesUpOnce).install(blocking);
+    desk.workers("100").chunk("aa", "100").pass(1);
+    desk.scorers.remove();
+    desk.pass(2);
+    desk.install(blocking).pass(3);
+    assertThat(calls).as("its first call has not come back").hasValue(1);
+    release.countDown();
+    first[0].join();
+    desk.pass(4);
+    assertThat(calls).hasValue(2);
+    assertThat(desk.verdict("aa")).isEqualTo(Verdict.ABOVE_FLOOR);
+  }
+
+  @Test
+  @Tag("M-D06")
+  void moveOfAChunkThatWentMeanwhile_isNotUnderWayForEver() {
+    FixedScorer scorer = new FixedScorer().score("aa", "100", .3).best("aa", "200", .9);
+    Desk first = Desk.of(scorer).workers("100", "200").chunk("aa", "100");
+    first.pass(1);
+    first.copying("aa", "100", "200");
+    assertThat(first.rebalancer.moves().get(0).phase()).isEqualTo(MoveRecord.Phase.COPYING);
+    Desk second = new Desk(RebalanceConfig.defaults()).install(scorer).workers("100", "200");
+    second.rebalancer.restore(first.rebalancer.movesToBytes());
+    second.pass(2);
+    assertThat(second.rebalancer.moves()).as("nobody led it any more").isEmpty();
+  }
+
+  @Test
+  @Tag("M-D06")
+  void moveThatCameToNothing_isNoWayOff() {
+    FixedScorer scorer = new FixedScorer().score("aa", "100", .3).best("aa", "200", .9);
+    Desk desk = Desk.of(scorer).workers("100", "200", "300").chunk("aa", "100");
+    desk.carryOut(desk.pass(1_000));
+    scorer.score("aa", "200", .3).best("aa", "300", .9);
+    assertThat(desk.moves(1_300)).containsExactly("aa:200-300");
+    desk.copying("aa", "200", "300");
+    desk.chunk("aa", "200");
+    assertThat(desk.rebalancer.moves().get(0).phase()).isEqualTo(MoveRecord.Phase.ABORTED);
+    scorer.best("aa", "100", .7);
+    assertThat(desk.moves(1_600)).as("it came from 100, and goes back").isEmpty();
+    assertThat(desk.explain("aa").gapMicros()).isEqualTo(400_000);
+  }
+
+  @Test
+  void sizesAtTheEndOfTheRange_doNotMakeRoom() {
+    FixedScorer scorer = new FixedScorer();
+    Desk desk = Desk.of(scorer);
+    desk.worker(Worker.of(WorkerId.of("full"), 1), Long.MAX_VALUE);
+    desk.worker(Worker.of(WorkerId.of("huge"), Long.MAX_VALUE), 0);
+    for (String chunk : List.of("aa", "bb", "cc")) {
+      desk.workers("on" + chunk);
+      scorer.score(chunk, "on" + chunk, .3).best(chunk, "huge", .9);
+      desk.chunk(chunk, Long.MAX_VALUE - 1, "on" + chunk);
+    }
+    assertThat(desk.moves(1)).containsExactly("aa:onaa-huge");
+    scorer.best("bb", "full", .9);
+    assertThat(desk.moves(2)).isEmpty();
+    assertThat(desk.verdict("bb")).isEqualTo(Verdict.NO_ALTERNATIVE);
+  }
+
+  @Test
+  void moreHoldersThanCanBeKept_areRefused() {
+    int[] many = new int[LedChunk.MOST_WORKERS + 1];
+    Desk desk = new Desk(RebalanceConfig.defaults()).workers("100").chunk("aa", "100");
+    assertThatThrownBy(() ->
+            new LedChunk(
+                ChunkKey.of("d", "aa"),
+                desk.number("aa"),
+                1,
+                1,
+                Eligibility.ANY,
+                many,
+                many,
+                new int[0],
+                new int[0]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("65536")
+        .hasMessageContaining("65535");
+  }
+
+  @Test
+  @Tag("M-D08")
+  void workerThatWasForgotten_saysSomethingNewWhenItReportsAgain() {
+    WorkerMetrics metrics = new WorkerMetrics();
+    WorkerId worker = WorkerId.of("100");
+    metrics.report(worker, WorkerMetrics.Report.idle(1_000));
+    Desk desk = Desk.of(MetricScorers.diskFill(metrics)).workers("100").chunk("aa", "100");
+    desk.pass(1);
+    metrics.forget(worker);
+    metrics.report(worker, WorkerMetrics.Report.idle(1_000).withUsedBytes(900));
+    desk.pass(2);
+    assertThat(desk.rebalancer.score(desk.position("aa"), worker)).hasValue(.1);
+  }
+
+  @Test
+  @Tag("M-D11")
+  void avoidedWorkers_canBeTakenOver() {
+    AvoidList first = new AvoidList(Duration.ofSeconds(1));
+    first.avoid(WorkerId.of("a"), "slow", Duration.ofSeconds(60), Tick.of(100));
+    first.avoid(WorkerId.of("b"), "new", Duration.ofSeconds(5), Tick.of(100));
+    AvoidList second = new AvoidList(Duration.ofSeconds(1));
+    second.avoid(WorkerId.of("b"), "mine", Duration.ofSeconds(9), Tick.of(100));
+    second.restore(first.toBytes());
+    assertThat(second.entries(Tick.of(101)))
+        .containsExactly(
+            new AvoidList.Entry(WorkerId.of("a"), "slow", 160),
+            new AvoidList.Entry(WorkerId.of("b"), "mine", 109));
+    long version = second.version();
+    assertThat(second.entries(Tick.of(159))).hasSize(1);
+    assertThat(second.version()).as("an end is a change").isGreaterThan(version);
+    assertThat(second.contains(WorkerId.of("a"), Tick.of(160))).isFalse();
+    assertThatThrownBy(() -> second.restore(new byte[] {1, 2, 3}))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.stowage.storage.memory;
+
+import static dev.stowage.engine.SmallFleet.chunk;
+import static dev.stowage.engine.SmallFleet.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.engine.Rebalancing;
+import dev.stowage.engine.SmallFleet;
+import dev.stowage.engine.Stowage;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.rebalance.MaintenanceState;
+import dev.stowage.rebalance.RebalanceConfig;
+import dev.stowage.store.StoreFixture;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Avoided workers take nothing new, whoever leads and whether or not anything may be moved. */
+class AvoidedWorkersTest {
+  private final StoreFixture fixture = new MemoryFixture();
+  private Stowage stowage = facade("first");
+  private final SmallFleet fleet = new SmallFleet(stowage);
+
+  private Stowage facade(String holder) {
+    LifecycleConfig one =
+        SmallFleet.config().fleet().toBuilder()
+            .minReplication(1)
+            .placement(PlacementConfig.builder().saturation(0.001).build())
+            .build();
+    return Stowage.builder(fixture.connect())
+        .config(SmallFleet.config().withFleet(one).withHolder(holder))
+        .rebalancing(RebalanceConfig.defaults())
+        .build();
+  }
+
+  private List<String> holders(String chunk) {
+    LifecycleSnapshot now = stowage.snapshot();
+    List<String> found = new ArrayList<>();
+    for (int slot = now.firstReplica(now.chunkPosition(key(chunk)));
+        slot != LifecycleView.NONE;
+        slot = now.nextReplica(slot)) {
+      found.add(now.workerId(now.replicaWorker(slot)).value());
+    }
+    return found;
+  }
+
+  @Test
+  void nextLeader_avoidsThemToo_untilTheirTimeIsOver() {
+    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+    fleet.join(1_000, "a", "b");
+    stowage.rebalancing().avoid(WorkerId.of("a"), "slow", Duration.ofSeconds(60), fleet.now());
+    fleet.round();
+    stowage.close();
+    stowage = facade("second");
+    fixture.expireLease();
+    fleet.through(stowage);
+    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+    fleet.ingest(chunk("c1", 0), chunk("c2", 10)).settle();
+    assertThat(holders("c1")).containsExactly("b");
+    assertThat(holders("c2")).containsExactly("b");
+    fleet.pass(60).settle();
+    assertThat(stowage.rebalancing().avoided().entries(stowage.time().tickAt(fleet.now())))
+        .isEmpty();
+    assertThat(holders("c1")).as("levelled").isNotEqualTo(holders("c2"));
+    assertThat(stowage.snapshot().annex(Rebalancing.AVOIDED).orElseThrow().content()).isEmpty();
+  }
+
+  @Test
+  void frozenFleet_stillRepairsOntoOthersOnly() {
+    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+    fleet.join(1_000, "a", "b");
+    stowage.rebalancing().avoid(WorkerId.of("a"), "slow", Duration.ofSeconds(60), fleet.now());
+    fleet.round();
+    assertThat(stowage.snapshot().annex(Rebalancing.AVOIDED)).isPresent();
+    assertThat(stowage.freeze(fleet.now()).isAccepted()).isTrue();
+    fleet.ingest(chunk("c1", 0), chunk("c2", 10), chunk("c3", 20)).settle();
+    for (String each : List.of("c1", "c2", "c3")) {
+      assertThat(holders(each)).containsExactly("b");
+    }
+  }
+
+  @Test
+  void activeWorker_isNotCordonedByBeingTakenBack() {
+    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+    fleet.join(1_000, "a");
+    fleet.round();
+    Rebalancing rebalancing = stowage.rebalancing();
+    assertThat(rebalancing.leaveMaintenance(WorkerId.of("a"), fleet.now()).isAccepted()).isTrue();
+    assertThat(rebalancing.maintenance(WorkerId.of("a"))).isEqualTo(MaintenanceState.ACTIVE);
+  }
+}
