@@ -6,12 +6,16 @@ import dev.stowage.evidence.RecordDecoder;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandCodec;
+import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The records of the engine in words, for {@code explain} and {@code replay}. */
 public final class EngineCatalog {
@@ -41,7 +45,30 @@ public final class EngineCatalog {
     long tick = reader.u64();
     Command command = CommandCodec.fromBytes(reader.bytes());
     return new RecordDecoder.Decoded(
-        "at " + tick + ": " + shortened(command.toString()), subjects(command));
+        "at " + tick + ": " + shortened(text(command)), subjects(command));
+  }
+
+  private static String text(Command command) {
+    return command instanceof Command.Schedule cycle && !cycle.advice().scores().isEmpty()
+        ? "Schedule, gives up by scores " + scores(cycle.advice())
+        : command.toString();
+  }
+
+  /** What was known of each chunk that has too many replicas, the worst first. */
+  private static String scores(PlanningAdvice advice) {
+    TreeMap<ChunkKey, List<PlanningAdvice.Score>> byChunk = new TreeMap<>();
+    for (PlanningAdvice.Score score : advice.scores()) {
+      byChunk.computeIfAbsent(score.chunk(), chunk -> new ArrayList<>()).add(score);
+    }
+    List<String> all = new ArrayList<>();
+    byChunk.forEach((chunk, scores) -> {
+      scores.sort(Comparator.comparingInt(PlanningAdvice.Score::micros));
+      all.add(
+          scores.stream()
+              .map(score -> score.worker() + " " + score.micros())
+              .collect(Collectors.joining(", ", chunk + " on ", "")));
+    });
+    return String.join("; ", all);
   }
 
   private static RecordDecoder.Decoded seen(CanonicalReader reader) {
@@ -120,6 +147,9 @@ public final class EngineCatalog {
       List<ChunkKey> both = new ArrayList<>(swap.oldChunks());
       both.addAll(keys(swap.newChunks()));
       return both;
+    }
+    if (command instanceof Command.Schedule cycle) {
+      return cycle.advice().scores().stream().map(PlanningAdvice.Score::chunk).distinct().toList();
     }
     return command instanceof Command.Remove remove ? List.of(remove.chunk()) : List.of();
   }

@@ -131,20 +131,34 @@ final class Leadership {
    * commit.
    */
   Result schedule(Command.Schedule command, Tick tick) {
+    return schedule(command, VictimScores.NONE, tick);
+  }
+
+  /** The same; where the plan gives up replicas, it is made again with the scores of these. */
+  Result schedule(Command.Schedule asked, VictimScores scores, Tick tick) {
     if (stale) {
       reload();
     }
     Result admitted = offersWait ? execute(new Command.Admit(), tick) : null;
     offersWait = false;
-    Preparation prepared = lifecycle.prepare(mirror, command.advice(), tick).orElse(null);
-    if (prepared == null) {
-      return withAdmitted(execute(command, tick), admitted);
+    Preparation bare = lifecycle.prepare(mirror, asked.advice(), tick).orElse(null);
+    if (bare == null) {
+      return withAdmitted(execute(asked, tick), admitted);
     }
+    Command.Schedule command = scored(asked, scores.of(mirror, bare));
+    boolean isScored = !command.equals(asked);
+    Preparation prepared =
+        isScored ? lifecycle.prepare(mirror, command.advice(), tick).orElseThrow() : bare;
     PlacementPlan plan = prepared.plan();
     trail.stage(EngineRecords.PREPARED, records.command(tick, command));
     Result result =
         execute(TransactionScope.everyDataset(), () -> new Step(command, prepared, plan), tick);
     return withAdmitted(result, admitted);
+  }
+
+  private static Command.Schedule scored(
+      Command.Schedule asked, List<PlanningAdvice.Score> scores) {
+    return scores.isEmpty() ? asked : new Command.Schedule(asked.advice().withScores(scores));
   }
 
   private static Result withAdmitted(Result result, @Nullable Result admission) {

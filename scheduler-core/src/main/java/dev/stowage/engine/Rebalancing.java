@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.ChunkKey;
@@ -23,16 +24,20 @@ import dev.stowage.rebalance.ScoringExecutor;
 import dev.stowage.rebalance.Verdict;
 import dev.stowage.store.StorageException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rebalancer of a facade: before each scheduling cycle of the leader a pass decides which
- * replicas are worth moving, and the plan follows it as far as it can.
+ * replicas are worth moving, and the plan follows it as far as it can. Where the plan gives up
+ * replicas of chunks that have too many, the scores of that pass say which.
  *
  * <p>What is remembered of moves (those under way, cooldowns, ways back) is committed before the
  * plan that follows it, beside the chunks; whoever leads next goes on from there. Scorers are never
@@ -45,6 +50,15 @@ public final class Rebalancing {
 
   /** Under which name the avoided workers are kept with the fleet. */
   public static final String AVOIDED = "rebalance/avoided/1";
+
+  /** A record of evidence takes 16 MiB, a character up to three bytes. */
+  private static final long MOST_SCORE_CHARACTERS = 2 << 20;
+
+  /** What stands beside the names of a score. */
+  private static final int SCORE_OVERHEAD = 8;
+
+  /** Chunks that rest after scores shrank them stand in each recorded cycle: no more than these. */
+  private static final int MOST_RESTING = 10_000;
 
   private static final byte[] NOTHING = {};
 
@@ -60,6 +74,11 @@ public final class Rebalancing {
   private byte[] kept = NOTHING;
   private long keptVersion;
   private long keptAvoidedVersion;
+
+  /** Until which tick chunks rest that were shrunk by scores; a new leader begins without. */
+  private final TreeMap<ChunkKey, Long> rests = new TreeMap<>();
+
+  private List<ChunkKey> shrunk = List.of();
   private volatile PlanningAdvice lastAdvice = PlanningAdvice.NONE;
   private volatile @Nullable RebalancePass lastPass;
   private volatile @Nullable Thread passing;
@@ -211,13 +230,19 @@ public final class Rebalancing {
     try {
       boolean goes = desk.ask(this::feed);
       passing = Thread.currentThread();
-      RebalancePass pass = goes ? rebalancer.pass(tick) : null;
+      RebalancePass pass = goes ? rebalancer.pass(tick) : sampled(tick);
       passing = null;
       return desk.ask(leader -> schedule(leader, pass, tick));
     } finally {
       passing = null;
       turn.release();
     }
+  }
+
+  /** Nothing may be moved, but replicas may be given up. */
+  private @Nullable RebalancePass sampled(Tick tick) {
+    rebalancer.sample(tick);
+    return null;
   }
 
   /** Tells what changed; whether moves may be made at all. */
@@ -286,7 +311,50 @@ public final class Rebalancing {
       leader.reconsider();
     }
     lastAdvice = advice;
-    return leader.schedule(new Command.Schedule(advice), tick);
+    VictimScores scores = leader == fed ? this::victimScores : VictimScores.NONE;
+    shrunk = List.of();
+    Result result = leader.schedule(new Command.Schedule(advice), scores, tick);
+    rest(tick);
+    return result;
+  }
+
+  /** What scores decided about is not levelled for a cooldown, like what an intent moved. */
+  private void rest(Tick tick) {
+    rests.values().removeIf(until -> until <= tick.value());
+    long until = Nanos.plus(tick.value(), rebalancer.cooldownTicks());
+    for (ChunkKey chunk : shrunk) {
+      if (rests.size() < MOST_RESTING) {
+        rests.put(chunk, until);
+      }
+    }
+    shrunk = List.of();
+  }
+
+  private List<ChunkKey> withRests(RebalancePass pass) {
+    TreeSet<ChunkKey> cooling = new TreeSet<>(pass.cooling());
+    cooling.addAll(rests.keySet());
+    return List.copyOf(cooling);
+  }
+
+  /** The samples of chunks that have too many replicas, as far as one record has room for them. */
+  private List<PlanningAdvice.Score> victimScores(LifecycleView state, Preparation planned) {
+    List<PlanningAdvice.Score> scores = new ArrayList<>();
+    if (!rebalancer.isScoring()) {
+      return scores;
+    }
+    long left = MOST_SCORE_CHARACTERS;
+    for (ChunkKey chunk : planned.shrunk()) {
+      left -= chunk.dataset().value().length() + chunk.id().length();
+      for (Rebalancer.HolderScore each : rebalancer.scores(state.chunkPosition(chunk), chunk)) {
+        left -= each.worker().value().length() + SCORE_OVERHEAD;
+        scores.add(new PlanningAdvice.Score(chunk, each.worker(), each.micros()));
+      }
+      if (left < 0) {
+        break;
+      }
+    }
+    shrunk = scores.stream().map(PlanningAdvice.Score::chunk).distinct().toList();
+    return scores;
   }
 
   private void keep(Leadership leader, Tick tick) {
@@ -318,13 +386,13 @@ public final class Rebalancing {
     return new PlanningAdvice(List.of(), now, List.of(), Optional.empty());
   }
 
-  private static PlanningAdvice advice(RebalancePass pass) {
+  private PlanningAdvice advice(RebalancePass pass) {
     return new PlanningAdvice(
         pass.wishes().stream()
             .map(wish -> new PlanningAdvice.Intent(wish.chunk(), wish.from(), wish.to()))
             .toList(),
         pass.avoided(),
-        pass.cooling(),
+        rests.isEmpty() ? pass.cooling() : withRests(pass),
         Optional.empty());
   }
 }

@@ -11,6 +11,8 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -42,6 +44,9 @@ public final class CommandCodec {
   private static final int PUBLISH = 21;
   private static final int PURGE = 22;
   private static final int KEEP = 23;
+
+  /** A cycle with scores; one without them has the bytes that it always had. */
+  private static final int SCHEDULE_BY_SCORES = 24;
 
   private CommandCodec() {}
 
@@ -81,7 +86,7 @@ public final class CommandCodec {
     } else if (command instanceof Command.Admit) {
       out.u8(ADMIT);
     } else if (command instanceof Command.Schedule schedule) {
-      advice(out.u8(SCHEDULE), schedule.advice());
+      schedule(out, schedule.advice());
     } else if (command instanceof Command.Publish publish) {
       out.u8(PUBLISH).u64(publish.commitTick());
     } else if (command instanceof Command.Purge) {
@@ -182,10 +187,11 @@ public final class CommandCodec {
       case BEGIN_LINEAGE -> new Command.BeginLineage(Lineage.of(in.u64()));
       case ADMIT -> new Command.Admit();
       case SCHEDULE -> new Command.Schedule(advice(in));
+      case SCHEDULE_BY_SCORES -> new Command.Schedule(advice(in).withScores(scores(in)));
       case PUBLISH -> new Command.Publish(in.u64());
       case PURGE -> new Command.Purge();
       case KEEP -> new Command.Keep(new Annex(in.string(), in.bytes()));
-      default -> throw new IllegalArgumentException("command kind is " + kind + "; 1 to 23 known");
+      default -> throw new IllegalArgumentException("command kind is " + kind + "; 1 to 24 known");
     };
   }
 
@@ -238,6 +244,52 @@ public final class CommandCodec {
     DatasetId dataset = DatasetId.of(in.string());
     Optional<String> chunk = in.optional(CanonicalReader::string);
     return new PlacementWish(kind, dataset, chunk, WorkerId.of(in.string()));
+  }
+
+  private static void schedule(CanonicalWriter out, PlanningAdvice advice) {
+    if (advice.scores().isEmpty()) {
+      advice(out.u8(SCHEDULE), advice);
+    } else {
+      advice(out.u8(SCHEDULE_BY_SCORES), advice);
+      out.list(scoresByChunk(advice.scores()), CommandCodec::scoresOfChunk);
+    }
+  }
+
+  /** Scores in their order; those of one chunk that follow each other together. */
+  private static List<List<PlanningAdvice.Score>> scoresByChunk(List<PlanningAdvice.Score> all) {
+    List<List<PlanningAdvice.Score>> groups = new ArrayList<>();
+    int begin = 0;
+    for (int end = 1; end <= all.size(); end++) {
+      if (end == all.size() || !all.get(end).chunk().equals(all.get(begin).chunk())) {
+        groups.add(all.subList(begin, end));
+        begin = end;
+      }
+    }
+    return groups;
+  }
+
+  private static void scoresOfChunk(CanonicalWriter out, List<PlanningAdvice.Score> scores) {
+    key(out, scores.get(0).chunk());
+    out.list(scores, (to, score) -> to.string(score.worker().value()).u32(score.micros()));
+  }
+
+  private static List<PlanningAdvice.Score> scores(CanonicalReader in) {
+    List<PlanningAdvice.Score> all = new ArrayList<>();
+    List<Integer> groups = in.list(from -> scoresOfChunk(from, all));
+    if (groups.isEmpty() || groups.contains(0) || groups.size() != scoresByChunk(all).size()) {
+      throw new IllegalArgumentException("the scores are not grouped as they are written");
+    }
+    return all;
+  }
+
+  private static int scoresOfChunk(CanonicalReader in, List<PlanningAdvice.Score> to) {
+    ChunkKey chunk = key(in);
+    List<PlanningAdvice.Score> scores =
+        in.list(from ->
+            new PlanningAdvice.Score(
+                chunk, WorkerId.of(from.string()), Math.toIntExact(from.u32())));
+    to.addAll(scores);
+    return scores.size();
   }
 
   private static void advice(CanonicalWriter out, PlanningAdvice advice) {

@@ -328,6 +328,13 @@ final class PlanningFeed {
         request.intent(chunk, from, to);
       }
     }
+    for (PlanningAdvice.Score score : advice.scores()) {
+      int chunk = tables.chunks.find(score.chunk());
+      int worker = known(score.worker());
+      if (planner.knowsChunk(chunk) && worker >= 0) {
+        request.score(chunk, worker, score.micros());
+      }
+    }
     Fleet fleet = tables.fleet;
     for (FleetRow.Factor factor : fleet.factors) {
       int pool = planner.eligibility(factor.eligibility());

@@ -207,6 +207,13 @@ final class PlanningInput implements Prepared.Source {
         builder.intent(inputOfChunk[chunk], from, to);
       }
     }
+    for (PlanningAdvice.Score score : advice.scores()) {
+      int at = numberOfChunk(tables.chunks.find(score.chunk()));
+      int worker = inputOf(score.worker());
+      if (at != ReplicaTable.NONE && worker != ReplicaTable.NONE) {
+        builder.score(at, worker, score.micros());
+      }
+    }
   }
 
   private int inputOf(WorkerId id) {

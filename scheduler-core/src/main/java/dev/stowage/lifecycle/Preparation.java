@@ -2,8 +2,12 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.ActionKind;
+import dev.stowage.placement.Cause;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlan;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +37,24 @@ public final class Preparation {
       plan = made;
     }
     return made;
+  }
+
+  /**
+   * The chunks of which the plan gives up replicas because they have too many, in canonical order.
+   */
+  public List<ChunkKey> shrunk() {
+    List<ChunkKey> chunks = new ArrayList<>();
+    PlacementPlan made = plan();
+    int last = ReplicaTable.NONE;
+    for (int action = 0; action < made.actionCount(); action++) {
+      boolean shrinks =
+          made.kind(action) == ActionKind.SUPERSEDE && made.cause(action) == Cause.SHRINK;
+      if (shrinks && made.actionChunk(action) != last) {
+        last = made.actionChunk(action);
+        chunks.add(chunk(last));
+      }
+    }
+    return chunks;
   }
 
   /** The chunk that the plan calls by a number. */

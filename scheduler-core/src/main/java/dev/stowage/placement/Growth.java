@@ -10,6 +10,7 @@ final class Growth {
   private final MovementLedger ledger;
   private int possessed;
   private int proven;
+  private boolean scored;
 
   Growth(Board board, Picker picker, MovementLedger ledger) {
     this.board = board;
@@ -73,6 +74,10 @@ final class Growth {
 
   private boolean shrinkOne(int chunk) {
     countPossessed(chunk);
+    scored = board.input.scores.knows(chunk);
+    if (scored) {
+      board.focus(chunk);
+    }
     int best = -1;
     int end = board.slots.end(chunk);
     for (int slot = board.slots.begin(chunk); slot < end; slot++) {
@@ -124,13 +129,18 @@ final class Growth {
   }
 
   private boolean hurtsLess(int chunk, int slot, int than) {
+    int cheap = Integer.compare(cheapness(chunk, slot), cheapness(chunk, than));
+    if (cheap == 0 && scored) {
+      cheap = compareScored(chunk, slot, than);
+    }
+    if (cheap == 0) {
+      cheap = Boolean.compare(sharesZone(chunk, slot), sharesZone(chunk, than));
+    }
+    if (cheap != 0) {
+      return cheap > 0;
+    }
     int one = board.slots.worker(slot);
     int other = board.slots.worker(than);
-    int rank = rank(chunk, slot);
-    int otherRank = rank(chunk, than);
-    if (rank != otherRank) {
-      return rank > otherRank;
-    }
     int fill =
         Fill.compare(
             board.head(one),
@@ -144,13 +154,32 @@ final class Growth {
     return Rank.isWorse(hash, board.fleet.hash[one], board.fleet.hash[other]);
   }
 
-  /** Misplaced first, then not possessed, then a second one in a zone. */
-  private int rank(int chunk, int slot) {
+  /** Misplaced first, then not possessed, then what does not count as proof. */
+  private int cheapness(int chunk, int slot) {
     int worker = board.slots.worker(slot);
-    int rank = board.isMisplaced(chunk, worker) ? 8 : 0;
-    rank += Slots.isPossessed(board.slots.bits(slot)) ? 0 : 4;
-    rank += isProof(slot) ? 0 : 2;
-    return rank + (sharesZone(chunk, slot) ? 1 : 0);
+    int cheap = board.isMisplaced(chunk, worker) ? 4 : 0;
+    cheap += Slots.isPossessed(board.slots.bits(slot)) ? 0 : 2;
+    return cheap + (isProof(slot) ? 0 : 1);
+  }
+
+  /**
+   * Above zero if the first goes before the second of a chunk in focus that has scores: what leaves
+   * it in enough zones, since a move would have to make good the loss of one; then the lower score.
+   */
+  private int compareScored(int chunk, int slot, int than) {
+    boolean spare = isSpareInZones(chunk, slot);
+    if (spare != isSpareInZones(chunk, than)) {
+      return spare ? 1 : -1;
+    }
+    PairScores scores = board.input.scores;
+    return Integer.compare(
+        scores.of(chunk, board.slots.worker(than)), scores.of(chunk, board.slots.worker(slot)));
+  }
+
+  private boolean isSpareInZones(int chunk, int slot) {
+    return board.zonesSeen > board.zonesWanted(chunk)
+        || board.isMisplaced(chunk, board.slots.worker(slot))
+        || Zones.isShared(board, chunk, slot);
   }
 
   private boolean sharesZone(int chunk, int slot) {

@@ -74,6 +74,9 @@ final class IndexInput {
           worker(request.intents[i + 1]),
           worker(request.intents[i + 2]));
     }
+    for (int i = 0; i < request.scores.length; i += 3) {
+      builder.score(chunk(request.scores[i]), worker(request.scores[i + 1]), request.scores[i + 2]);
+    }
     request.previous.copyTo(builder.previous);
     if (request.frozen) {
       builder.freeze();

@@ -68,7 +68,7 @@ final class Leveling {
     int[] there = new int[index.start[taker + 1] - index.start[taker]];
     for (int i = index.start[taker]; i < index.start[taker + 1]; i++) {
       int slot = board.slots.find(index.chunk[i], taker);
-      if (slot >= 0 && isStillThere(slot)) {
+      if (slot >= 0 && isStillThere(index.chunk[i], slot)) {
         there[count++] = index.chunk[i];
       }
     }
@@ -232,7 +232,7 @@ final class Leveling {
     int giver = fullestGiver(chunk, taker, pass);
     int known = onTaker;
     boolean possible =
-        known < 0 ? pass != EXCHANGE : isStillThere(known) && board.fitsAgain(taker, size);
+        known < 0 ? pass != EXCHANGE : isStillThere(chunk, known) && board.fitsAgain(taker, size);
     if (giver < 0 || !possible) {
       return;
     }
@@ -252,10 +252,18 @@ final class Leveling {
     }
   }
 
-  /** Whether a replica that is no longer wanted could simply be wanted again. */
-  private boolean isStillThere(int slot) {
+  /**
+   * Whether a replica that is no longer wanted could simply be wanted again. What this plan gave up
+   * by scores could not: the level would undo what they chose.
+   */
+  private boolean isStillThere(int chunk, int slot) {
     int bits = board.slots.bits(slot);
-    return !Slots.isWanted(bits)
+    boolean chosen =
+        (bits & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED
+            && Slots.cause(bits) == Cause.SHRINK
+            && board.input.scores.knows(chunk);
+    return !chosen
+        && !Slots.isWanted(bits)
         && Slots.isPossessed(bits)
         && !Slots.isPreempted(bits)
         && (bits & ReplicaBits.GIVEN_UP) == 0;

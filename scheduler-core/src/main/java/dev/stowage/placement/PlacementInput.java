@@ -37,6 +37,7 @@ public final class PlacementInput {
 
   final long[] bans;
   final Intents intents;
+  final PairScores scores;
   final PreviousFactors previous;
   final boolean frozen;
 
@@ -61,6 +62,7 @@ public final class PlacementInput {
     bans = from.bans.sorted();
     PairSet.refuseCommon(pins, bans);
     intents = from.intents.sealed();
+    scores = from.scores.sealed();
     previous = from.previous.sealed();
     frozen = from.frozen;
     deletionsHeld = from.deletionsHeld;
@@ -83,6 +85,7 @@ public final class PlacementInput {
     pinsInOrder = from.pinsInOrder(pins);
     bans = from.bans.sorted();
     intents = from.request.intentList();
+    scores = PairScores.Draft.of(from.request.scores);
     previous = from.request.previous;
     frozen = from.request.frozen;
     deletionsHeld = from.request.deletionsHeld;

@@ -26,6 +26,7 @@ public final class PlacementInputBuilder {
   final PairSet pins = new PairSet();
   final PairSet bans = new PairSet();
   final Intents.Draft intents = new Intents.Draft();
+  final PairScores.Draft scores = new PairScores.Draft();
   final PreviousFactors.Draft previous = new PreviousFactors.Draft();
   private final BitSet avoided = new BitSet();
   boolean frozen;
@@ -172,6 +173,18 @@ public final class PlacementInputBuilder {
   /** The rebalancer asks to move a replica; intents are followed in the order they are given. */
   public PlacementInputBuilder intent(int chunk, int from, int to) {
     intents.add(checkChunk(chunk), checkWorker(from), checkWorker(to));
+    return this;
+  }
+
+  /**
+   * How well a replica lies. Where a chunk has too many, the lowest scored go first among those
+   * that are possessed and not needed for the spread over zones; a pair without a score comes after
+   * all that have one. Of two scores of one pair the lower counts.
+   *
+   * @param micros 0 to 1,000,000 millionths of a point, more is better
+   */
+  public PlacementInputBuilder score(int chunk, int worker, int micros) {
+    scores.add(checkChunk(chunk), checkWorker(worker), micros);
     return this;
   }
 

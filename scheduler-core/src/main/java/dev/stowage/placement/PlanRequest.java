@@ -4,12 +4,14 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * What is asked of the plans of a {@link WarmPlanner} beyond the state: swaps, intents, the
+ * What is asked of the plans of a {@link WarmPlanner} beyond the state: swaps, intents, scores, the
  * previous factors, frozen or not, deletions held or not, and a debt. It stands until it is
  * replaced; an equal one makes no difference. Immutable and thread-safe.
  */
 public final class PlanRequest {
-  /** Nothing: no swap, no intent, no previous factor, not frozen, nothing held, no debt. */
+  /**
+   * Nothing: no swap, no intent, no score, no previous factor, not frozen, nothing held, no debt.
+   */
   public static final PlanRequest NONE = builder().build();
 
   final int swaps;
@@ -23,6 +25,9 @@ public final class PlanRequest {
   /** Triples of a chunk, and the workers to move it off and to. */
   final int[] intents;
 
+  /** Triples of a chunk, a worker and how well the one lies on the other. */
+  final int[] scores;
+
   final PreviousFactors previous;
   final boolean frozen;
   final boolean deletionsHeld;
@@ -34,6 +39,7 @@ public final class PlanRequest {
     newSides = Arrays.copyOf(from.newSides.items, from.newSides.size);
     waits = Arrays.copyOf(from.waits.items, from.waits.size);
     intents = Arrays.copyOf(from.intents.items, from.intents.size);
+    scores = from.scores.triples();
     previous = from.previous.sealed();
     frozen = from.frozen;
     deletionsHeld = from.deletionsHeld;
@@ -77,6 +83,7 @@ public final class PlanRequest {
         && Arrays.equals(newSides, that.newSides)
         && Arrays.equals(waits, that.waits)
         && Arrays.equals(intents, that.intents)
+        && Arrays.equals(scores, that.scores)
         && previous.equals(that.previous)
         && frozen == that.frozen
         && deletionsHeld == that.deletionsHeld
@@ -87,6 +94,7 @@ public final class PlanRequest {
   @Override
   public int hashCode() {
     int arrays = Arrays.hashCode(newSides) * 31 + Arrays.hashCode(intents);
+    arrays = arrays * 31 + Arrays.hashCode(scores);
     return Objects.hash(swaps, arrays, previous, frozen, deletionsHeld, debtBytes, debtReplicas);
   }
 
@@ -95,6 +103,7 @@ public final class PlanRequest {
     private final IntList newSides = new IntList();
     private final IntList waits = new IntList();
     private final IntList intents = new IntList();
+    private final PairScores.Draft scores = new PairScores.Draft();
     private final PreviousFactors.Draft previous = new PreviousFactors.Draft();
     private int swaps;
     private boolean frozen;
@@ -132,6 +141,16 @@ public final class PlanRequest {
       intents.add(chunk);
       intents.add(from);
       intents.add(to);
+      return this;
+    }
+
+    /**
+     * How well a replica lies, see {@link PlacementInputBuilder#score}.
+     *
+     * @param micros 0 to 1,000,000 millionths of a point, more is better
+     */
+    public Builder score(int chunk, int worker, int micros) {
+      scores.add(chunk, worker, micros);
       return this;
     }
 

@@ -146,9 +146,9 @@ public final class WarmPlanner {
   }
 
   /**
-   * Replaces what is asked of the coming plans beyond the state: swaps, intents, the previous
-   * factors, frozen or not, deletions held or not, debt. It may name what is not known yet until
-   * {@link #plan} is called, and has to name what is known then.
+   * Replaces what is asked of the coming plans beyond the state: swaps, intents, scores, the
+   * previous factors, frozen or not, deletions held or not, debt. It may name what is not known yet
+   * until {@link #plan} is called, and has to name what is known then.
    */
   public void request(PlanRequest replacement) {
     index.request(Objects.requireNonNull(replacement, "replacement"));
@@ -169,6 +169,10 @@ public final class WarmPlanner {
       checkChunk(request.intents[i]);
       checkWorker(request.intents[i + 1]);
       checkWorker(request.intents[i + 2]);
+    }
+    for (int i = 0; i < request.scores.length; i += 3) {
+      checkChunk(request.scores[i]);
+      checkWorker(request.scores[i + 1]);
     }
     return index.plan();
   }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +133,7 @@ public final class Rebalancer {
    * @param now a tick that is smaller than the largest seen counts as the largest, and is counted
    */
   public RebalancePass pass(Tick now) {
+    passes++;
     long tick = advance(now.value());
     avoided.retain(workers.positions().keySet());
     sampler.sample(tick, avoided);
@@ -165,8 +167,23 @@ public final class Rebalancer {
     return report(tick, moves, wishes);
   }
 
+  /** How many ticks a chunk rests after a move. */
+  public long cooldownTicks() {
+    return terms.cooldownTicks();
+  }
+
+  /** Whether there are scores: a scorer was in service in the last pass. */
+  public boolean isScoring() {
+    return guard.hasScorer();
+  }
+
+  /** Scores what has to be scored anew and decides nothing: for a fleet in which nothing moves. */
+  public void sample(Tick now) {
+    avoided.retain(workers.positions().keySet());
+    sampler.sample(advance(now.value()), avoided);
+  }
+
   private long advance(long now) {
-    passes++;
     if (now < largestTick) {
       backwardTicks++;
     }
@@ -316,6 +333,39 @@ public final class Rebalancer {
     int slot = led.isLed(position) && at >= 0 ? led.holders.find(position, at) : -1;
     int micros = slot < 0 ? Micros.NONE : led.holders.score(slot);
     return micros < 0 ? OptionalDouble.empty() : OptionalDouble.of(Micros.points(micros));
+  }
+
+  /**
+   * How well a replica was found to lie.
+   *
+   * @param worker who holds it
+   * @param micros its score in millionths of a point, 0 to 1,000,000
+   */
+  public record HolderScore(WorkerId worker, int micros) {
+    /** Refuses null. */
+    public HolderScore {
+      Objects.requireNonNull(worker, "worker");
+    }
+  }
+
+  /**
+   * The sampled scores of a chunk's holders, by ascending worker id.
+   *
+   * @param chunk the chunk that is meant; where another one is at the position, nothing is known
+   */
+  public List<HolderScore> scores(int position, ChunkKey chunk) {
+    if (!led.isLed(position) || !led.key(position).equals(chunk)) {
+      return List.of();
+    }
+    List<HolderScore> scores = new ArrayList<>();
+    int begin = led.holders.begin(position);
+    for (int slot = begin; slot < begin + led.holders.holders(position); slot++) {
+      int worker = led.holders.worker(slot);
+      if (led.holders.score(slot) >= 0 && workers.exists(worker)) {
+        scores.add(new HolderScore(workers.id(worker), led.holders.score(slot)));
+      }
+    }
+    return scores;
   }
 
   /** How the score of a chunk's worst holder went; empty if the chunk is not led. */

@@ -5,7 +5,6 @@ import static dev.stowage.engine.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Explained;
 import dev.stowage.evidence.ReplayResult;
 import dev.stowage.evidence.Replayer;
@@ -20,6 +19,7 @@ import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementConfig;
@@ -271,11 +271,7 @@ public abstract class RebalancingContract {
     assertThat(told)
         .extracting(Explained::text)
         .anyMatch(text -> text.contains("d/c1 from a to b") && text.contains("live 100000"));
-    List<EvidenceRecord> recorded = faulty.evidence(0, Integer.MAX_VALUE);
-    ReplayResult replayed =
-        Replayer.run(
-            stowage.evidence().header(), recorded, EngineReplay.with(PlacementPlanner.sticky()));
-    assertThat(replayed).isInstanceOf(ReplayResult.Same.class);
+    assertReplays();
   }
 
   @Test
@@ -302,6 +298,123 @@ public abstract class RebalancingContract {
     assertThat(holders("A")).hasSize(4).contains("1", "2");
     floor(4);
     assertThat(stowage.schedule(fleet.now()).movement().added()).as("equal").isZero();
+  }
+
+  /** Four copies of two chunks, and a configuration that asks for two of each. */
+  private void fourCopies() {
+    likes.like("a", .9).like("b", .6).like("c", .7).like("d", .8);
+    fleet.join(1_000, "a", "b", "c", "d");
+    floor(4);
+    fleet.ingest(chunk("c1", 0), chunk("c2", 10)).settle();
+    assertThat(holders("c1")).containsExactly("a", "b", "c", "d");
+    assertThat(holders("c2")).containsExactly("a", "b", "c", "d");
+  }
+
+  @Test
+  @Tag("M-D10")
+  @Tag("M-G10")
+  @Tag("M-D11")
+  void chunkThatShrinksFromFourToTwo_givesUpTheLowestScored() {
+    fourCopies();
+    floor(2);
+    stowage.schedule(fleet.now());
+    for (String chunk : List.of("c1", "c2")) {
+      assertThat(holders(chunk))
+          .as("%s: all are above the floor of scores", chunk)
+          .containsExactly("a", "d");
+      assertThat(replicas(chunk, ReplicaState.SUPERSEDED)).containsExactly("b", "c");
+    }
+    for (int round = 0; round < 10; round++) {
+      fleet.round();
+      assertThat(possessed("c1")).isGreaterThanOrEqualTo(2);
+      assertThat(holders("c1")).as("nor does the level take them back").containsExactly("a", "d");
+      assertThat(holders("c2")).containsExactly("a", "d");
+    }
+    assertThat(replicas("c1", ReplicaState.values())).containsExactly("a", "d");
+    assertReplays();
+    assertThat(stowage.explain(Subject.chunk(key("c1"))))
+        .as("what they were, is in the evidence")
+        .extracting(Explained::text)
+        .anyMatch(text -> text.contains("c1 on b 600000, c 700000, d 800000, a 900000"));
+  }
+
+  @Test
+  @Tag("M-D10")
+  void scoresThatChanged_decideAsTheyAreNow() {
+    fourCopies();
+    likes.like("a", .55).like("b", .9);
+    fleet.pass(30);
+    floor(2);
+    stowage.schedule(fleet.now());
+    assertThat(holders("c1")).containsExactly("b", "d");
+    assertThat(holders("c2")).containsExactly("b", "d");
+    assertReplays();
+  }
+
+  @Test
+  @Tag("M-D10")
+  void frozenFleet_givesUpTheLowestScoredToo_alsoUnderANewLeader() {
+    fourCopies();
+    stowage.freeze(fleet.now());
+    floor(2);
+    restart();
+    stowage.schedule(fleet.now());
+    assertThat(holders("c1")).containsExactly("a", "d");
+    assertThat(stowage.rebalancing().moves()).isEmpty();
+  }
+
+  @Test
+  @Tag("M-D10")
+  void copyThatIsNotPossessed_isGivenUpFirst_andTheFloorOfPossessedOnesStays() {
+    fourCopies();
+    stowage.lost(fleet.header("a"), List.of(number("c1")), fleet.now());
+    stowage.lost(fleet.header("d"), List.of(number("c1")), fleet.now());
+    floor(2);
+    stowage.schedule(fleet.now());
+    assertThat(holders("c1")).as("b and c alone have the bytes").containsExactly("b", "c");
+    assertThat(holders("c2")).containsExactly("a", "d");
+  }
+
+  @Test
+  @Tag("M-D10")
+  void scorerWithoutAnOpinion_leavesItToThePlanner_andNothingIsRecorded() {
+    fourCopies();
+    stowage.rebalancing().scorers().install(new FixedOpinion());
+    floor(2);
+    stowage.schedule(fleet.now());
+    assertThat(holders("c1")).hasSize(2);
+    assertThat(holders("c2")).hasSize(2);
+    assertThat(stowage.explain(Subject.chunk(key("c1"))))
+        .extracting(Explained::text)
+        .noneMatch(text -> text.contains("scores"));
+    assertReplays();
+  }
+
+  /** Has none. */
+  private static final class FixedOpinion implements PlacementScorer {
+    @Override
+    public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
+      return OptionalDouble.empty();
+    }
+
+    @Override
+    public Optional<Alternative> bestAlternative(ScoredChunk chunk, ExcludedWorkers excluded) {
+      return Optional.empty();
+    }
+  }
+
+  private ChunkNumber number(String chunk) {
+    LifecycleSnapshot now = stowage.snapshot();
+    return now.chunkNumber(now.chunkPosition(key(chunk)));
+  }
+
+  private void assertReplays() {
+    ReplayResult replayed =
+        Replayer.run(
+            stowage.evidence().header(),
+            faulty.evidence(0, Integer.MAX_VALUE),
+            EngineReplay.with(PlacementPlanner.sticky()));
+    assertThat(replayed).isInstanceOf(ReplayResult.Same.class);
   }
 
   @Test

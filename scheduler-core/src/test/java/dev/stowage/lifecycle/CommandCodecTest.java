@@ -86,4 +86,45 @@ class CommandCodecTest {
     Command command = new Command.Schedule(advice);
     assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(command))).isEqualTo(command);
   }
+
+  @Test
+  void scores_comeBack_inTheirOrder() {
+    PlanningAdvice advice =
+        PlanningAdvice.NONE.withScores(
+            List.of(
+                score("c", "a", 5), score("c", "b", 0), score("e", "a", 7), score("c", "a", 9)));
+    Command command = new Command.Schedule(advice);
+    byte[] bytes = CommandCodec.toBytes(command);
+    assertThat(CommandCodec.fromBytes(bytes)).isEqualTo(command);
+    assertThat(CommandCodec.toBytes(CommandCodec.fromBytes(bytes))).isEqualTo(bytes);
+  }
+
+  @Test
+  void cycleWithoutScores_hasTheBytesItAlwaysHad() {
+    byte[] bytes = CommandCodec.toBytes(new Command.Schedule());
+    byte[] before = new byte[15];
+    before[0] = 1;
+    before[1] = 20;
+    assertThat(bytes).isEqualTo(before);
+  }
+
+  @Test
+  void scores_thatAreNotGroupedAsTheyAreWritten_areRefused() {
+    PlanningAdvice one = PlanningAdvice.NONE.withScores(List.of(score("c", "a", 5)));
+    byte[] bytes = CommandCodec.toBytes(new Command.Schedule(one));
+    byte[] none = Arrays.copyOf(CommandCodec.toBytes(new Command.Schedule()), 19);
+    none[1] = bytes[1];
+    assertThatThrownBy(() -> CommandCodec.fromBytes(none))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("grouped");
+    byte[] tooGood = bytes.clone();
+    tooGood[bytes.length - 4] = 1;
+    assertThatThrownBy(() -> CommandCodec.fromBytes(tooGood))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("micro-points");
+  }
+
+  private static PlanningAdvice.Score score(String chunk, String worker, int micros) {
+    return new PlanningAdvice.Score(ChunkKey.of("d", chunk), WorkerId.of(worker), micros);
+  }
 }

@@ -11,6 +11,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.WeightPolicy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -179,10 +180,27 @@ class PlanningFeedTest {
     ChunkKey key = ChunkKey.of("d", "c" + random.nextInt(30));
     WorkerId one = WorkerId.of(String.valueOf((char) ('a' + random.nextInt(5))));
     WorkerId other = WorkerId.of(String.valueOf((char) ('a' + random.nextInt(5))));
-    return new PlanningAdvice(
-        one.equals(other) ? List.of() : List.of(new PlanningAdvice.Intent(key, one, other)),
-        random.nextBoolean() ? List.of() : List.of(one),
-        random.nextBoolean() ? List.of() : List.of(key),
-        random.nextBoolean() ? Optional.empty() : Optional.of(state.config().placement().budget()));
+    PlanningAdvice advice =
+        new PlanningAdvice(
+            one.equals(other) ? List.of() : List.of(new PlanningAdvice.Intent(key, one, other)),
+            random.nextBoolean() ? List.of() : List.of(one),
+            random.nextBoolean() ? List.of() : List.of(key),
+            random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(state.config().placement().budget()));
+    return advice.withScores(scores(random.split()));
+  }
+
+  /** Of many pairs, known to the state or not. */
+  private static List<PlanningAdvice.Score> scores(SplittableRandom random) {
+    List<PlanningAdvice.Score> scores = new ArrayList<>();
+    for (int chunk = 0; chunk < 30; chunk += 1 + random.nextInt(3)) {
+      for (char worker = 'a'; worker < 'g'; worker++) {
+        ChunkKey key = ChunkKey.of("d", "c" + chunk);
+        WorkerId on = WorkerId.of(String.valueOf(worker));
+        scores.add(new PlanningAdvice.Score(key, on, random.nextInt(1_000_001)));
+      }
+    }
+    return scores;
   }
 }

@@ -63,6 +63,20 @@ final class Fleets {
     return world;
   }
 
+  /** Anything goes, and some replicas have a score. */
+  static World scored(long seed) {
+    World world = any(seed);
+    SplittableRandom random = new SplittableRandom(~seed);
+    for (int chunk = 0; chunk < world.chunks.size(); chunk++) {
+      for (int worker = 0; worker < world.workers.size(); worker++) {
+        if (random.nextInt(3) > 0) {
+          world.scores.add(new int[] {chunk, worker, random.nextInt(4) * 250_000});
+        }
+      }
+    }
+    return world;
+  }
+
   /** Pins, bans, intents, and avoided workers. */
   private static void wishes(World world, SplittableRandom random) {
     for (int i = 0; i < random.nextInt(5); i++) {

@@ -54,6 +54,7 @@ final class History {
   final List<int[]> pins = new ArrayList<>();
   final List<int[]> bans = new ArrayList<>();
   final List<int[]> intents = new ArrayList<>();
+  final List<int[]> scores = new ArrayList<>();
   final List<int[]> sides = new ArrayList<>();
   final List<int[]> waits = new ArrayList<>();
   final BitSet avoided = new BitSet();
@@ -137,6 +138,9 @@ final class History {
           chunkSlots.indexOf(intent[0]),
           workerSlots.indexOf(intent[1]),
           workerSlots.indexOf(intent[2]));
+    }
+    for (int[] score : scores) {
+      input.score(chunkSlots.indexOf(score[0]), workerSlots.indexOf(score[1]), score[2]);
     }
     for (PoolFactor factor : previous) {
       input.previousFactor(
@@ -224,6 +228,7 @@ final class History {
     pins.removeIf(pair -> pair[1] == slot);
     bans.removeIf(pair -> pair[1] == slot);
     intents.removeIf(intent -> intent[1] == slot || intent[2] == slot);
+    scores.removeIf(score -> score[1] == slot);
     if (loss != Loss.DROPPED_WORKER) {
       planner.dropWorker(slot);
     }
@@ -271,6 +276,7 @@ final class History {
     pins.removeIf(pair -> pair[0] == slot);
     bans.removeIf(pair -> pair[0] == slot);
     intents.removeIf(intent -> intent[0] == slot);
+    scores.removeIf(score -> score[0] == slot);
     sides.removeIf(side -> side[0] == slot);
     if (loss != Loss.DROPPED_CHUNK) {
       planner.dropChunk(slot);
@@ -371,9 +377,24 @@ final class History {
     if (chunk >= 0 && workers.size() > 1) {
       intents.add(new int[] {chunk, workers.firstKey(), workers.lastKey()});
     }
+    drawScores();
     frozen = random.nextInt(6) == 0;
     debt = random.nextInt(4) == 0 ? random.nextInt(50) : 0;
     sendRequest();
+  }
+
+  /** Of a part of what is held, or of nothing. */
+  private void drawScores() {
+    scores.clear();
+    SplittableRandom own = random.split();
+    int part = own.nextInt(4);
+    chunks.forEach((slot, entry) -> {
+      for (int worker : entry.piece.held.keySet()) {
+        if (own.nextInt(3) < part) {
+          scores.add(new int[] {slot, worker, own.nextInt(1_000_001)});
+        }
+      }
+    });
   }
 
   private void forgetFactors() {
@@ -425,6 +446,7 @@ final class History {
     sides.forEach(side -> request.newSide(side[0], side[1]));
     waits.forEach(wait -> request.waitsFor(wait[0], wait[1]));
     intents.forEach(intent -> request.intent(intent[0], intent[1], intent[2]));
+    scores.forEach(score -> request.score(score[0], score[1], score[2]));
     for (PoolFactor factor : previous) {
       request.previousFactor(
           planner.eligibility(factor.eligibility()), factor.weight(), factor.targetMillionths());

@@ -22,6 +22,7 @@ final class World {
   final List<int[]> pins = new ArrayList<>();
   final List<int[]> bans = new ArrayList<>();
   final List<int[]> intents = new ArrayList<>();
+  final List<int[]> scores = new ArrayList<>();
   final List<Integer> avoided = new ArrayList<>();
   final List<PoolFactor> previous = new ArrayList<>();
   boolean frozen;
@@ -64,6 +65,7 @@ final class World {
     copy.pins.addAll(pins);
     copy.bans.addAll(bans);
     copy.intents.addAll(intents);
+    copy.scores.addAll(scores);
     copy.avoided.addAll(avoided);
     copy.previous.addAll(previous);
     copy.frozen = frozen;
@@ -94,6 +96,7 @@ final class World {
     pins.forEach(pin -> input.pin(pin[0], pin[1]));
     bans.forEach(ban -> input.ban(ban[0], ban[1]));
     intents.forEach(intent -> input.intent(intent[0], intent[1], intent[2]));
+    scores.forEach(score -> input.score(score[0], score[1], score[2]));
     for (PoolFactor factor : previous) {
       input.previousFactor(
           input.eligibility(factor.eligibility()), factor.weight(), factor.targetMillionths());

@@ -429,12 +429,14 @@ class RebalanceDecisionsTest {
   void overCount_givesUpTheWorstAboveTheFloor() {
     List<VictimOrder.Holder> holders =
         List.of(holder("1", true, .9), holder("2", false, .8), holder("3", true, .1));
-    assertThat(VictimOrder.victims(holders, 2, 1)).containsExactly(WorkerId.of("3"));
+    assertThat(VictimOrder.victims(holders, 2, 1))
+        .as("what is not possessed costs nothing")
+        .containsExactly(WorkerId.of("2"));
     assertThat(VictimOrder.victims(holders, 1, 2))
         .as("the only two possessed ones stay")
         .containsExactly(WorkerId.of("2"));
     assertThat(VictimOrder.victims(holders, 0, 1))
-        .containsExactly(WorkerId.of("3"), WorkerId.of("2"));
+        .containsExactly(WorkerId.of("2"), WorkerId.of("3"));
     List<VictimOrder.Holder> mute =
         List.of(holder("2", true, -1), holder("1", true, Double.NaN), holder("3", true, 7));
     assertThat(VictimOrder.victims(mute, 2, 1)).containsExactly(WorkerId.of("1"));

@@ -8,13 +8,17 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
- * Which replicas of a chunk with too many go first (rebalance design, M-D10): the lowest score
- * first, the lowest id where there is no score; never one whose removal would leave fewer possessed
- * replicas than the floor.
+ * What a reader of the two design pages would write down: which replicas of a chunk with too many
+ * go first, where zones and the status of workers make no difference (rebalance design, M-D10;
+ * placement design, section 3): what is not possessed, then the lowest score, the lowest id where
+ * there is none; never one whose removal would leave fewer possessed replicas than the floor. The
+ * planner is compared with it.
  */
 public final class VictimOrder {
   private static final Comparator<Holder> WORST_FIRST =
-      Comparator.comparingLong(VictimOrder::micros).thenComparing(Holder::worker);
+      Comparator.comparing(Holder::possessed)
+          .thenComparingLong(VictimOrder::micros)
+          .thenComparing(Holder::worker);
 
   private VictimOrder() {}
 
