@@ -2,7 +2,6 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlan;
@@ -45,16 +44,31 @@ public final class Preparation {
   public List<ChunkKey> shrunk() {
     List<ChunkKey> chunks = new ArrayList<>();
     PlacementPlan made = plan();
-    int last = ReplicaTable.NONE;
-    for (int action = 0; action < made.actionCount(); action++) {
-      boolean shrinks =
-          made.kind(action) == ActionKind.SUPERSEDE && made.cause(action) == Cause.SHRINK;
-      if (shrinks && made.actionChunk(action) != last) {
-        last = made.actionChunk(action);
-        chunks.add(chunk(last));
+    int count = made.actionCount();
+    for (int begin = 0, end; begin < count; begin = end) {
+      int given = 0;
+      end = begin;
+      while (end < count && made.actionChunk(end) == made.actionChunk(begin)) {
+        given += givenUp(made, end++);
+      }
+      if (given > 0) {
+        chunks.add(chunk(made.actionChunk(begin)));
       }
     }
     return chunks;
+  }
+
+  /**
+   * How many replicas an action takes from a chunk because it has too many. The level may have
+   * chosen anew which ones go, and says so as its own cause: what counts is how many are left.
+   */
+  private static int givenUp(PlacementPlan plan, int action) {
+    boolean isOther = plan.cause(action) == Cause.SHED || plan.cause(action) == Cause.REPAIR;
+    return switch (plan.kind(action)) {
+      case SUPERSEDE -> isOther ? 0 : 1;
+      case ADD, READOPT -> isOther ? 0 : -1;
+      case PREEMPT -> 0;
+    };
   }
 
   /** The chunk that the plan calls by a number. */

@@ -68,7 +68,7 @@ final class Leveling {
     int[] there = new int[index.start[taker + 1] - index.start[taker]];
     for (int i = index.start[taker]; i < index.start[taker + 1]; i++) {
       int slot = board.slots.find(index.chunk[i], taker);
-      if (slot >= 0 && isStillThere(index.chunk[i], slot)) {
+      if (slot >= 0 && isStillThere(slot)) {
         there[count++] = index.chunk[i];
       }
     }
@@ -232,7 +232,7 @@ final class Leveling {
     int giver = fullestGiver(chunk, taker, pass);
     int known = onTaker;
     boolean possible =
-        known < 0 ? pass != EXCHANGE : isStillThere(chunk, known) && board.fitsAgain(taker, size);
+        known < 0 ? pass != EXCHANGE : isStillThere(known) && board.fitsAgain(taker, size);
     if (giver < 0 || !possible) {
       return;
     }
@@ -252,18 +252,10 @@ final class Leveling {
     }
   }
 
-  /**
-   * Whether a replica that is no longer wanted could simply be wanted again. What this plan gave up
-   * by scores could not: the level would undo what they chose.
-   */
-  private boolean isStillThere(int chunk, int slot) {
+  /** Whether a replica that is no longer wanted could simply be wanted again. */
+  private boolean isStillThere(int slot) {
     int bits = board.slots.bits(slot);
-    boolean chosen =
-        (bits & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED
-            && Slots.cause(bits) == Cause.SHRINK
-            && board.input.scores.knows(chunk);
-    return !chosen
-        && !Slots.isWanted(bits)
+    return !Slots.isWanted(bits)
         && Slots.isPossessed(bits)
         && !Slots.isPreempted(bits)
         && (bits & ReplicaBits.GIVEN_UP) == 0;
@@ -299,7 +291,22 @@ final class Leveling {
   }
 
   private boolean isFixed(int chunk) {
-    return (board.chunks.bits[chunk] & FIXED) != 0;
+    return (board.chunks.bits[chunk] & FIXED) != 0 || isShrunkByScores(chunk);
+  }
+
+  /** Whether this plan chose by scores what to give up; the level would undo that. */
+  private boolean isShrunkByScores(int chunk) {
+    if (!board.input.scores.knows(chunk)) {
+      return false;
+    }
+    int end = board.slots.end(chunk);
+    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      int bits = board.slots.bits(slot);
+      if (!Slots.isWanted(bits) && Slots.cause(bits) == Cause.SHRINK) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
