@@ -1,12 +1,12 @@
 package dev.stowage.sim.scenario;
 
-import dev.stowage.audit.Audit;
-import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.engine.AuditLevel;
 import dev.stowage.engine.LeaseAnswer;
 import dev.stowage.engine.Stowage;
 import dev.stowage.engine.StowageConfig;
 import dev.stowage.engine.StowageException;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.PortalAssignment;
@@ -20,7 +20,6 @@ import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.MovementBudget;
 import dev.stowage.store.StorageException;
 import java.time.Duration;
 import java.util.Collection;
@@ -28,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -48,10 +48,10 @@ final class ScenarioWorld implements AutoCloseable {
   private final FaultyStore connection;
   private final TreeMap<WorkerId, StoryWorker> workers = new TreeMap<>();
   private final StandingWishes wishes;
+  private final WorldJudge judge;
   final StoryPortals portals = new StoryPortals();
   private int disks;
   private long tick;
-  private int lastResorts;
   private Stowage fleet;
   private @Nullable Stowage superseded;
   private boolean isRemembered;
@@ -60,7 +60,6 @@ final class ScenarioWorld implements AutoCloseable {
   private Result.@Nullable Published published;
   private boolean isCalm;
   private final Patience patience = new Patience();
-  private final Losses losses = new Losses();
   private long publishes;
 
   /** The books, until something is written into them. */
@@ -73,6 +72,7 @@ final class ScenarioWorld implements AutoCloseable {
     this.settings = settings;
     this.level = level;
     this.wishes = new StandingWishes(settings);
+    this.judge = new WorldJudge(level, workers, portals);
     this.store = store;
     this.connection = new FaultyStore(store.store());
     this.fleet = newScheduler();
@@ -214,19 +214,11 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private Result.Scheduled runSchedule(Stowage scheduler) {
-    MovementBudget budget = books().config().placement().budget();
+    LifecycleSnapshot before = books();
     Result.Scheduled result = patience.ask(() -> scheduler.schedule(tick));
     scheduled = result;
-    lastResorts += result.movement().lastResort();
-    losses.observe(books());
-    require(WorldOracles.overBudget(result, budget, books()));
+    judge.scheduled(before, books(), result);
     return result;
-  }
-
-  private void require(Optional<Finding> found) {
-    if (level != AuditLevel.OFF && found.isPresent()) {
-      throw new InvariantViolation(found.get().kind(), found.get().text());
-    }
   }
 
   /**
@@ -241,7 +233,7 @@ final class ScenarioWorld implements AutoCloseable {
       throw new InvariantViolation("no overlap", "held back " + result.heldBack());
     }
     LifecycleSnapshot now = books();
-    losses.observe(now);
+    judge.losses().observe(now);
     workers.forEach((id, worker) -> {
       int position = now.workerPosition(id);
       if (position >= 0 && !Looks.owesInventory(now.workerRow(position))) {
@@ -350,9 +342,7 @@ final class ScenarioWorld implements AutoCloseable {
   /** A command that is given with another tick than the present one. */
   StepOutcome commandAt(Command command, long otherTick) {
     Patience.Attempt<Result> attempt = patience.attempt(() -> fleet.execute(command, otherTick));
-    if (attempt.value() instanceof Result.Scheduled cycled) {
-      lastResorts += cycled.movement().lastResort();
-    }
+    judge.executed(attempt.value());
     // What the first attempt did, the second finds done: "duplicate" then means "yours".
     return attempt.isDoubtful() ? StepOutcome.DONE : StepOutcome.of(attempt.value());
   }
@@ -459,7 +449,7 @@ final class ScenarioWorld implements AutoCloseable {
       return worker.register(publishes);
     }
     return worker.fetch(
-        slice(worker.id()), unreachable, tick, entry -> judgeDeletion(worker, entry));
+        slice(worker.id()), unreachable, tick, entry -> deleting(worker, entry));
   }
 
   /**
@@ -486,7 +476,7 @@ final class ScenarioWorld implements AutoCloseable {
   private StepOutcome lose(StoryWorker worker, ChunkKey chunk, ChunkNumber number) {
     StepOutcome outcome = worker.lose(number);
     if (outcome.isDone()) {
-      losses.reported(worker.id(), chunk, number, publishes);
+      judge.losses().reported(worker.id(), chunk, number, publishes);
     }
     return outcome;
   }
@@ -506,7 +496,7 @@ final class ScenarioWorld implements AutoCloseable {
           if (!isDeparted && !worker.knows(now.lineage())) {
             return worker.register(publishes);
           }
-          worker.take(slice(id), tick, entry -> judgeDeletion(worker, entry));
+          worker.take(slice(id), tick, entry -> deleting(worker, entry));
           return StepOutcome.DONE;
         });
   }
@@ -536,13 +526,14 @@ final class ScenarioWorld implements AutoCloseable {
   // ---- portals ----
 
   StepOutcome portal(String name) {
-    require(portals.take(name, newestFor(), books()));
+    judge.require(portals.take(name, newestFor(), books()));
     return StepOutcome.DONE;
   }
 
   private StoryPortal newestFor() {
     // From now on it lives by the window that is configured now, whatever others still live by.
-    return StoryPortal.taking(routes(), tick, publishes, books().config().drainWindowTicks());
+    return StoryPortal.taking(
+        routes(), moment(), books().config().drainWindowTicks(), isRoutedByProof);
   }
 
   Optional<StoryPortal> portalNamed(String name) {
@@ -569,40 +560,33 @@ final class ScenarioWorld implements AutoCloseable {
     return known;
   }
 
-  /** Audits every state invariant, and that portals are only sent to where the bytes are. */
+  /** Asks every oracle about what is there now. */
   void audit() {
-    LifecycleSnapshot now = books();
-    Audit.require(Audit.check(FleetSnapshot.of(now)));
-    if (!now.config().confirmation().isPerWorker() || !isRoutedByProof) {
-      return;
-    }
-    require(WorldOracles.routedToNothing(routes().routes(), workers));
+    judge.audit(books(), routes(), isRoutedByProof, moment());
   }
 
-  private void judgeDeletion(StoryWorker worker, SliceEntry entry) {
-    List<String> askers = portals.askers(entry, worker, losses, tick);
-    boolean isNamed =
-        routes().route(entry.key()).map(it -> it.workers().contains(worker.id())).orElse(false);
-    if (level == AuditLevel.OFF || (askers.isEmpty() && !isNamed)) {
-      return;
-    }
-    if (worker.publishesBefore() >= publishes
-        || losses.isPromiseVoid(worker.id(), entry.number(), publishes)) {
-      // Routes that were made before it came back, or lost the bytes, promise nothing of it.
-      worker.gaveUp(entry.number());
-      return;
-    }
-    if (lastResorts > 0) {
-      lastResorts--;
-      worker.gaveUp(entry.number());
-      return;
-    }
-    if (askers.isEmpty()) {
-      return; // it is named all the same: that is for the audit to find
-    }
-    throw new InvariantViolation(
-        "two-phase, out",
-        entry.key() + "@" + worker.id() + ": deleted, and portal " + askers.get(0) + " may ask");
+  /** Which run the evidence is about. */
+  EvidenceHeader evidenceHeader() {
+    return fleet.evidence().header();
+  }
+
+  /** All evidence that the store kept. */
+  List<EvidenceRecord> evidence() {
+    fleet.evidence().flush();
+    return store.store().evidence(0, Integer.MAX_VALUE);
+  }
+
+  /** How often what was judged. */
+  SortedMap<String, Long> judged() {
+    return judge.counts();
+  }
+
+  private WorldJudge.Moment moment() {
+    return new WorldJudge.Moment(tick, publishes);
+  }
+
+  private void deleting(StoryWorker worker, SliceEntry entry) {
+    judge.deleting(worker, entry, routes(), moment());
   }
 
   @Override

@@ -9,9 +9,11 @@ import dev.stowage.lifecycle.WorkerSlice;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -237,6 +239,37 @@ public final class Story implements AutoCloseable {
   /** A chunk with a replica that is superseded or draining, in canonical order the first. */
   public Optional<ChunkKey> undrained() {
     return Looks.undrained(world);
+  }
+
+  /** In a fleet that has settled: a floor that goes short for the sake of bonus replicas. */
+  public Optional<Finding> starved() {
+    return world.scheduled().flatMap(last -> FloorOracle.starved(books(), last));
+  }
+
+  /**
+   * In a fleet that has settled: a replica that lies where the load is less even than it could be;
+   * empty too where more than the level decides, see {@link #isLevelAlone}.
+   */
+  public Optional<Finding> uneven() {
+    return isLevelAlone() ? BalanceOracle.uneven(books()) : Optional.empty();
+  }
+
+  /** Whether nothing but the common level decides where replicas lie. */
+  public boolean isLevelAlone() {
+    return BalanceOracle.canJudge(books());
+  }
+
+  /**
+   * What is wrong with the evidence of the whole story: its chain, or what comes of executing its
+   * inputs once more. For stories that lost no commits.
+   */
+  public Optional<Finding> evidence() {
+    return EvidenceOracle.judge(world.evidenceHeader(), world.evidence());
+  }
+
+  /** How often the oracles of the world judged what, and measured what. */
+  public SortedMap<String, Long> judged() {
+    return Collections.unmodifiableSortedMap(world.judged());
   }
 
   /** The answer of the last scheduling cycle. */

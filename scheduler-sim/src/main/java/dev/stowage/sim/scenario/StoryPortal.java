@@ -15,6 +15,8 @@ import java.util.Map;
  * @param takenAt the tick at which it took it
  * @param publishes how many visibility cycles there had been
  * @param windowTicks M as it was then
+ * @param isProven whether it was made under per-worker confirmation: then the bytes are there
+ * @param entries what it routes by, in canonical order
  * @param routes who it asks, by the number of the chunk
  */
 record StoryPortal(
@@ -22,17 +24,27 @@ record StoryPortal(
     long takenAt,
     long publishes,
     long windowTicks,
+    boolean isProven,
+    List<Route> entries,
     Map<ChunkNumber, List<WorkerId>> routes) {
-  static StoryPortal taking(PortalAssignment newest, long tick, long publishes, long windowTicks) {
+  static StoryPortal taking(
+      PortalAssignment newest, WorldJudge.Moment now, long windowTicks, boolean isProven) {
     Map<ChunkNumber, List<WorkerId>> routes = new HashMap<>();
-    for (Route route : newest.routes()) {
+    List<Route> entries = newest.routes();
+    for (Route route : entries) {
       routes.put(route.number(), route.workers());
     }
-    return new StoryPortal(newest, tick, publishes, windowTicks, routes);
+    return new StoryPortal(
+        newest, now.tick(), now.publishes(), windowTicks, isProven, entries, routes);
+  }
+
+  /** Whether it may still route by what it took. */
+  boolean isInUse(long tick) {
+    return tick - takenAt < windowTicks;
   }
 
   /** Whether it may still ask a worker for a chunk: it keeps the contract of section 8. */
   boolean mayAsk(ChunkNumber number, WorkerId worker, long tick) {
-    return tick - takenAt < windowTicks && routes.getOrDefault(number, List.of()).contains(worker);
+    return isInUse(tick) && routes.getOrDefault(number, List.of()).contains(worker);
   }
 }

@@ -46,6 +46,7 @@ final class StoryWorker {
   private long lastApplied;
   private @Nullable Command newest;
   private long publishesBefore = Long.MIN_VALUE;
+  private long deletions;
 
   /** A worker that has not registered yet; {@code fleet} answers what it says. */
   StoryWorker(Worker description, String diskId, Function<Command, Result> fleet) {
@@ -73,6 +74,11 @@ final class StoryWorker {
 
   boolean holds(ChunkNumber number) {
     return disk.containsKey(number);
+  }
+
+  /** How often bytes went from its disk, for whatever reason. */
+  long deletions() {
+    return deletions;
   }
 
   /** What lies on its disk. */
@@ -108,6 +114,7 @@ final class StoryWorker {
   void loseDisk(String otherDiskId) {
     vanished.addAll(disk.keySet());
     disk.clear();
+    deletions++;
     diskId = otherDiskId;
   }
 
@@ -305,6 +312,7 @@ final class StoryWorker {
       if (!named.contains(entry.number())) {
         deleting.accept(entry);
         disk.remove(entry.number());
+        deletions++;
       }
     }
   }
@@ -338,6 +346,7 @@ final class StoryWorker {
   /** Finds that bytes are gone, and says so. */
   StepOutcome lose(ChunkNumber number) {
     if (disk.remove(number) != null) {
+      deletions++;
       vanished.add(number);
     }
     return report(new Command.Lost(header(), List.of(number)));

@@ -14,11 +14,23 @@ public final class WalkText {
   private static final List<String> JUDGED =
       List.of(
           "audited commands",
+          "balance",
           "compared with the model",
-          "walks beside the model",
-          "weak convergence",
+          "deferral that would fit from empty",
+          "deferrals judged",
+          "evidence",
+          "floors before bonuses",
+          "movement budget",
+          "portal asks",
+          "portal asks in vain",
+          "real bytes",
+          "reload",
+          "settled",
+          "settled floors before bonuses",
           "strong convergence",
-          "settled");
+          "uneven",
+          "walks beside the model",
+          "weak convergence");
 
   private WalkText() {}
 
