@@ -35,7 +35,10 @@ final class Board {
   /** How many replicas each chunk should have, as far as its floor and weight go. */
   final int[] target;
 
-  /** The target less what was lost too recently to be made again; growth aims at it. */
+  /**
+   * The target less what was lost too recently to be made again; growth aims at it. The very same
+   * array where that is nothing.
+   */
   final int[] goal;
 
   /** Workers that wanted more than their capacity when the plan began. */
@@ -68,6 +71,15 @@ final class Board {
 
   /** A board on which something else is held than the input says. */
   Board(PlacementInput input, Fleet fleet, HeldReplicas held) {
+    this(input, fleet, held, new ScannedCatalogue(input.chunks));
+  }
+
+  /** A board for which the classes of the chunks have been counted. */
+  Board(PlacementInput input, Fleet fleet, ReplicationTargets targets) {
+    this(input, fleet, input.held, new ScannedCatalogue(input.chunks, targets));
+  }
+
+  private Board(PlacementInput input, Fleet fleet, HeldReplicas held, Catalogue catalogue) {
     this.input = input;
     this.fleet = fleet;
     chunks = input.chunks;
@@ -78,9 +90,9 @@ final class Board {
     cut = new boolean[fleet.count];
     basin = new int[fleet.count];
     target = new int[chunks.count];
-    goal = new int[chunks.count];
+    goal = chunks.isAnyGoalLower() ? new int[chunks.count] : target;
     slots = new Slots(held, target, fleet.present);
-    catalogue = new ScannedCatalogue(chunks);
+    this.catalogue = catalogue;
     holderStamp = new int[fleet.count];
     zoneStamp = new int[fleet.count];
   }

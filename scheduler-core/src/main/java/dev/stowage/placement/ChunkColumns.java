@@ -54,6 +54,47 @@ final class ChunkColumns {
     return recentlyLost == null ? 0 : recentlyLost[chunk];
   }
 
+  /** Whether some chunk of a range lost replicas too recently to have them made again. */
+  boolean isAnyRecentlyLost(int from, int to) {
+    int[] known = recentlyLost;
+    int some = 0;
+    for (int chunk = from; known != null && chunk < to; chunk++) {
+      some |= known[chunk];
+    }
+    return some != 0;
+  }
+
+  /** Whether some chunk may be kept below the target of its class. */
+  boolean isAnyGoalLower() {
+    int some = 0;
+    for (int chunk = 0; chunk < count; chunk++) {
+      some |= bits[chunk];
+    }
+    return (some & ChunkBits.ENDING) != 0 || isAnyRecentlyLost(0, count);
+  }
+
+  /** The size of the smallest chunk of a range that has any bytes; the largest long if none has. */
+  long leastSize(int from, int to) {
+    long least = Long.MAX_VALUE;
+    for (int chunk = from; chunk < to; chunk++) {
+      long each = size[chunk];
+      least = each > 0 && each < least ? each : least;
+    }
+    return least;
+  }
+
+  /** The end of the run of chunks that are of the first one's class; not above {@code limit}. */
+  int endOfRun(int from, int limit) {
+    int to = from + 1;
+    while (to < limit
+        && weight[to] == weight[from]
+        && floor[to] == floor[from]
+        && eligibility[to] == eligibility[from]) {
+      to++;
+    }
+    return to;
+  }
+
   boolean is(int chunk, int bit) {
     return (bits[chunk] & bit) != 0;
   }

@@ -53,6 +53,11 @@ final class HeldReplicas {
     return bits;
   }
 
+  /** Whether the replicas lie without gaps: those of a chunk end where the next one's begin. */
+  boolean isDense() {
+    return counts == null;
+  }
+
   int begin(int chunk) {
     return start[chunk];
   }

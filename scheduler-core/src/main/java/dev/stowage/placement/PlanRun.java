@@ -23,8 +23,8 @@ final class PlanRun {
   /** A plan from nothing but an input. */
   static PlanRun of(PlacementInput input, Executor helpers) {
     Fleet fleet = new Fleet(input);
-    Board board = new Board(input, fleet);
     ReplicationTargets targets = ReplicationTargets.of(input, fleet);
+    Board board = new Board(input, fleet, targets);
     return new PlanRun(board, targets, Scan.of(board, targets, helpers));
   }
 

@@ -2,6 +2,7 @@ package dev.stowage.placement;
 
 import dev.stowage.model.Eligibility;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * The workers that may hold the chunks of one eligibility.
@@ -41,8 +42,14 @@ final class Pool {
       }
     }
     placeable = Arrays.copyOf(members, count);
-    isUniform = Arrays.stream(placeable).mapToLong(at -> fleet.capacity[at]).distinct().count() < 2;
-    zones = (int) Arrays.stream(placeable).map(worker -> fleet.zone[worker]).distinct().count();
+    boolean uniform = true;
+    BitSet seen = new BitSet();
+    for (int worker : placeable) {
+      uniform &= fleet.capacity[worker] == fleet.capacity[placeable[0]];
+      seen.set(fleet.zone[worker]);
+    }
+    isUniform = uniform;
+    zones = seen.cardinality();
     int bits = 1;
     while (1 << bits < Math.min(MAX_TABLE, 16L * count)) {
       bits++;

@@ -19,6 +19,11 @@ import java.util.OptionalLong;
  * share that the tightest pool it depends on can pay for. All arithmetic is exact.
  */
 final class ReplicationTargets {
+  /**
+   * Runs are cut here, so that a chunk is still in the nearest cache when it is looked at again.
+   */
+  private static final int LONGEST_RUN = 1024;
+
   /** The class of each chunk. */
   final int[] classOf;
 
@@ -26,6 +31,7 @@ final class ReplicationTargets {
   private final PlacementInput input;
   private final Fleet fleet;
   private boolean backpressure;
+  private long leastSize = Long.MAX_VALUE;
 
   private ReplicationTargets(
       PlacementInput input, Fleet fleet, int[] classOf, List<WeightClass> classes) {
@@ -66,6 +72,18 @@ final class ReplicationTargets {
     }
   }
 
+  /** The size of the smallest chunk that has any bytes, of those that were classified here. */
+  long leastSize() {
+    return leastSize;
+  }
+
+  /** The bytes of all chunks, each counted once; the largest long if they are more. */
+  long totalBytes() {
+    WideSum all = new WideSum();
+    classes.forEach(each -> all.add(each.bytes));
+    return all.saturated();
+  }
+
   /** Whether the floors of all chunks of some pool exceed what the pool may spend. */
   boolean isBackpressure() {
     return backpressure;
@@ -81,16 +99,21 @@ final class ReplicationTargets {
   private void classify() {
     ChunkColumns chunks = input.chunks;
     ClassIndex index = new ClassIndex();
-    for (int chunk = 0; chunk < chunks.count; chunk++) {
+    int next;
+    for (int chunk = 0; chunk < chunks.count; chunk = next) {
+      next = chunks.endOfRun(chunk, Math.min(chunks.count, chunk + LONGEST_RUN));
       int known = index.of(chunks.eligibility[chunk], chunks.weight[chunk], chunks.floor[chunk]);
       if (known == classes.size()) {
         WeightClass fresh =
             new WeightClass(chunks.eligibility[chunk], chunks.weight[chunk], chunks.floor[chunk]);
         classes.add(fresh);
       }
-      classOf[chunk] = known;
-      classes.get(known).bytes.add(chunks.size[chunk]);
-      classes.get(known).chunks++;
+      for (int each = chunk; known != 0 && each < next; each++) {
+        classOf[each] = known;
+      }
+      leastSize = Math.min(leastSize, chunks.leastSize(chunk, next));
+      classes.get(known).bytes.addAll(chunks.size, chunk, next);
+      classes.get(known).chunks += next - chunk;
     }
   }
 

@@ -79,11 +79,10 @@ final class Scan {
     Fleet fleet = board.fleet;
     Tally tally = new Tally(fleet.count, fleet.pools.length, targets.classes.size());
     Judge judge = new Judge(board.input, fleet, targets, board.target, board.goal);
+    BlockJudge blocks = new BlockJudge(board, targets, judge);
     int from = (int) ((long) states.length * shard / shards);
     int to = (int) ((long) states.length * (shard + 1) / shards);
-    for (int chunk = from; chunk < to; chunk++) {
-      states[chunk] = (byte) (judge.admit(chunk, tally) & Judge.MASK);
-    }
+    blocks.judge(from, to, states, tally);
     return tally;
   }
 

@@ -12,6 +12,13 @@ final class ScannedCatalogue implements Catalogue {
     this.chunks = chunks;
   }
 
+  /** Answers by what was found when the chunks were classified. */
+  ScannedCatalogue(ChunkColumns chunks, ReplicationTargets targets) {
+    this.chunks = chunks;
+    leastSize = targets.leastSize();
+    totalBytes = targets.totalBytes();
+  }
+
   @Override
   public long version() {
     return 0;
@@ -48,14 +55,9 @@ final class ScannedCatalogue implements Catalogue {
     if (leastSize >= 0) {
       return;
     }
-    long least = Long.MAX_VALUE;
     WideSum all = new WideSum();
-    for (int chunk = 0; chunk < chunks.count; chunk++) {
-      long size = chunks.size[chunk];
-      least = size > 0 && size < least ? size : least;
-      all.add(size);
-    }
-    leastSize = least;
+    all.addAll(chunks.size, 0, chunks.count);
+    leastSize = chunks.leastSize(0, chunks.count);
     totalBytes = all.saturated();
   }
 }

@@ -78,6 +78,18 @@ final class Tally {
     }
   }
 
+  /** Adds bytes, at least 0, to the footprint of each worker of a part of a list. */
+  void chargeAll(int[] workers, int from, int to, long bytes) {
+    for (int i = from; i < to; i++) {
+      int worker = workers[i];
+      long sum = low[worker] + bytes;
+      low[worker] = sum;
+      if (Long.compareUnsigned(sum, bytes) < 0) {
+        high[worker]++;
+      }
+    }
+  }
+
   /** A capacity less the worker's footprint; the smallest long if it is less than that. */
   long free(int worker, long capacity) {
     long footprint = low[worker];

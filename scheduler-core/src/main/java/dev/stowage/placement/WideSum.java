@@ -20,6 +20,18 @@ final class WideSum {
     }
   }
 
+  /** Adds a part of a list of numbers of at least 0. */
+  void addAll(long[] values, int from, int to) {
+    long sum = low;
+    int carries = 0;
+    for (int i = from; i < to; i++) {
+      sum += values[i];
+      carries += Long.compareUnsigned(sum, values[i]) < 0 ? 1 : 0;
+    }
+    low = sum;
+    high += carries;
+  }
+
   /** Adds a number of either sign. */
   void addAny(long value) {
     low += value;

@@ -1,0 +1,180 @@
+package dev.stowage.placement;
+
+/**
+ * Judges blocks of chunks that are all alike: nothing about them is out of the ordinary, so what
+ * they ask for follows from their class and from how many replicas each has. It finds what {@link
+ * Judge} finds, by plain loops over one column after the other; a block with any chunk that is
+ * special is left to that one. Nearly all chunks of a fleet at rest are read only here.
+ */
+final class BlockJudge {
+  /** Chunks in a block; what one holds fits the nearest caches. */
+  private static final int BLOCK = 1024;
+
+  /** Chunks of this size or more are judged by themselves, so that sums of a block fit a long. */
+  private static final long LARGE = 1L << 40;
+
+  /** Classes with a factor of this or more, likewise. */
+  private static final int MANY = 1 << 12;
+
+  private static final int NOT_ALIKE = -1;
+  private static final int SPECIAL = ChunkBits.PINNED | ChunkBits.ENDING;
+  private static final int UNSOUND = ReplicaBits.STATE_MASK | ReplicaBits.GIVEN_UP;
+
+  private final Fleet fleet;
+  private final ChunkColumns chunks;
+  private final HeldReplicas held;
+  private final Judge judge;
+  private final int[] classOf;
+  private final int[] target;
+  private final int[] goal;
+
+  /** The target of every chunk of a class; {@link #NOT_ALIKE} where they differ. */
+  private final int[] aim;
+
+  private final int[] floor;
+
+  /** Chunks of each class that have nothing to do. */
+  private final int[] quiet;
+
+  private final boolean possible;
+  private final boolean allPlaceable;
+
+  /** A judge that writes targets and goals down where another one does. */
+  BlockJudge(Board board, ReplicationTargets targets, Judge judge) {
+    PlacementInput input = board.input;
+    fleet = board.fleet;
+    chunks = input.chunks;
+    held = input.held;
+    this.judge = judge;
+    classOf = targets.classOf;
+    target = board.target;
+    goal = board.goal;
+    aim = new int[targets.classes.size()];
+    floor = new int[aim.length];
+    quiet = new int[aim.length];
+    for (int number = 0; number < aim.length; number++) {
+      aim[number] = aim(targets.classes.get(number), input.config.factorMode());
+      floor[number] = targets.classes.get(number).floor;
+    }
+    possible = input.bans.length == 0 && held.isDense();
+    boolean all = true;
+    for (int worker : fleet.order) {
+      all &= fleet.placeable[worker];
+    }
+    allPlaceable = all;
+  }
+
+  private int aim(WeightClass of, FactorMode mode) {
+    boolean alike =
+        of.eligibility == 0
+            && (mode == FactorMode.WHOLE || of.millionths % PlacementConfig.ONE == 0)
+            && fleet.zonesWanted(of.floor, of.eligibility) <= 1;
+    int most = alike ? Math.min(of.factor(FactorMode.WHOLE, 0), fleet.pools[0].size()) : NOT_ALIKE;
+    return most < MANY ? most : NOT_ALIKE;
+  }
+
+  /** Judges a range of chunks, adds them to a tally and notes their states. */
+  void judge(int from, int to, byte[] states, Tally tally) {
+    for (int begin = from; begin < to; begin += BLOCK) {
+      int end = Math.min(to, begin + BLOCK);
+      if (possible && areAlike(begin, end)) {
+        claim(begin, end, states, tally);
+        charge(begin, end, tally);
+      } else {
+        for (int chunk = begin; chunk < end; chunk++) {
+          states[chunk] = (byte) (judge.admit(chunk, tally) & Judge.MASK);
+        }
+      }
+    }
+    for (int number = 0; number < quiet.length; number++) {
+      if (quiet[number] > 0) {
+        tally.quiet(number, aim[number], quiet[number]);
+        quiet[number] = 0;
+      }
+    }
+  }
+
+  /** Whether no chunk of a block, and no replica of one, is special. */
+  private boolean areAlike(int from, int to) {
+    int some = 0;
+    long sizes = 0;
+    for (int chunk = from; chunk < to; chunk++) {
+      some |= chunks.bits[chunk];
+      sizes |= chunks.size[chunk];
+    }
+    int least = 0;
+    for (int chunk = from; chunk < to; chunk++) {
+      least |= aim[classOf[chunk]];
+    }
+    return (some & SPECIAL) == 0
+        && sizes < LARGE
+        && least >= 0
+        && !chunks.isAnyRecentlyLost(from, to)
+        && areSound(held.begin(from), held.begin(to));
+  }
+
+  private boolean areSound(int from, int to) {
+    byte[] bits = held.bits();
+    int some = 0;
+    for (int i = from; i < to; i++) {
+      some |= bits[i];
+    }
+    boolean sound = (some & UNSOUND) == 0;
+    int[] worker = held.worker();
+    for (int i = from; !allPlaceable && sound && i < to; i++) {
+      sound = fleet.placeable[worker[i]];
+    }
+    return sound;
+  }
+
+  /** What the chunks of a block ask for. */
+  private void claim(int from, int to, byte[] states, Tally tally) {
+    long wanted = 0;
+    long missing = 0;
+    int begin = held.begin(from);
+    for (int chunk = from; chunk < to; chunk++) {
+      int number = classOf[chunk];
+      int most = aim[number];
+      int end = held.begin(chunk + 1);
+      int count = end - begin;
+      begin = end;
+      target[chunk] = most;
+      wanted += chunks.size[chunk] * most;
+      if (count == most && count >= floor[number] && !chunks.isNew(chunk)) {
+        quiet[number]++;
+      } else {
+        missing += chunks.size[chunk] * Math.max(0, most - count);
+        int state = chunks.isNew(chunk) ? Judge.FRESH : count < floor[number] ? Judge.STARVED : 0;
+        boolean idle = count == most && state != Judge.FRESH;
+        quiet[number] += idle ? 1 : 0;
+        states[chunk] = (byte) (idle ? state : state | Judge.ATTENTION);
+      }
+    }
+    if (goal != target) {
+      System.arraycopy(target, from, goal, from, to - from);
+    }
+    tally.demand[0].add(wanted);
+    tally.missingBytes.add(missing);
+    tally.replicas += begin - held.begin(from);
+  }
+
+  /** Charges the workers with the replicas of a block. */
+  private void charge(int from, int to, Tally tally) {
+    int[] worker = held.worker();
+    long size = chunks.size[from];
+    long differ = 0;
+    for (int chunk = from; chunk < to; chunk++) {
+      differ |= chunks.size[chunk] ^ size;
+    }
+    if (differ == 0) {
+      tally.chargeAll(worker, held.begin(from), held.begin(to), size);
+      return;
+    }
+    int begin = held.begin(from);
+    for (int chunk = from; chunk < to; chunk++) {
+      int end = held.begin(chunk + 1);
+      tally.chargeAll(worker, begin, end, chunks.size[chunk]);
+      begin = end;
+    }
+  }
+}
