@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ChangeSet {
   private final List<ChunkRow> chunks;
   private final BitSet firstNamed;
+  private final BitSet created;
   private final List<ChunkRow> removedChunks;
   private final ReplicaRows replicas;
   private final ReplicaRows removedReplicas;
@@ -35,6 +36,7 @@ public final class ChangeSet {
   ChangeSet(Parts parts, @Nullable Journal journal) {
     chunks = List.copyOf(parts.chunks);
     firstNamed = parts.firstNamed;
+    created = parts.created;
     removedChunks = List.copyOf(parts.removedChunks);
     replicas = parts.replicas;
     removedReplicas = parts.removedReplicas;
@@ -65,6 +67,15 @@ public final class ChangeSet {
    */
   public boolean isFirstNamedOnly(int row) {
     return firstNamed.get(row);
+  }
+
+  /**
+   * Whether there was no row of this chunk before the command.
+   *
+   * @param row an index of {@link #chunks}
+   */
+  public boolean isCreated(int row) {
+    return created.get(row);
   }
 
   /** Chunk rows that went, as they were. */
@@ -163,6 +174,7 @@ public final class ChangeSet {
   public static final class Parts {
     List<ChunkRow> chunks = List.of();
     BitSet firstNamed = new BitSet();
+    BitSet created = new BitSet();
     List<ChunkRow> removedChunks = List.of();
     ReplicaRows replicas = ReplicaRows.EMPTY;
     ReplicaRows removedReplicas = ReplicaRows.EMPTY;

@@ -72,6 +72,7 @@ final class ChunkImages {
         if (wasThere && isFirstNamedOnly(chunk, i * WIDTH)) {
           parts.firstNamed.set(put.size());
         }
+        parts.created.set(put.size(), !wasThere);
         put.add(tables.chunks.row(chunk));
       } else if (!isThere && wasThere) {
         gone.add(removed.get(chunk));

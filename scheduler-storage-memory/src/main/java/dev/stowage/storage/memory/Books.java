@@ -37,8 +37,7 @@ final class Books {
   private long marks;
 
   /** All rows of a state, as a load needs them, and what was published from them. */
-  record Rows(
-      FleetRow fleet, ChangeSet.Parts others, RetainedAssignments retained, Tick seen) {
+  record Rows(FleetRow fleet, ChangeSet.Parts others, RetainedAssignments retained, Tick seen) {
     LifecycleState toState() {
       return LifecycleState.load(fleet, others, retained);
     }

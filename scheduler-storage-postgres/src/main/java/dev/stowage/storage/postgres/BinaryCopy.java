@@ -4,15 +4,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOut;
 
-/**
- * Rows of integers in PostgreSQL's binary COPY format: the narrowest way in and out. Belongs to one
- * thread.
- */
+/** Rows in PostgreSQL's binary COPY format: the narrowest way in and out. Belongs to one thread. */
 final class BinaryCopy {
   private static final byte[] SIGNATURE = {
     'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0
@@ -20,6 +18,10 @@ final class BinaryCopy {
   private static final int HEADER = SIGNATURE.length + 8;
   private static final int BUFFER = 1 << 16;
   private static final int LONGEST_FIELD = 12;
+  private static final int ARRAY_HEADER = 6 * Integer.BYTES;
+  private static final int INT4 = 23;
+  private static final int INT8 = 20;
+  private static final int TEXT = 25;
 
   private BinaryCopy() {}
 
@@ -36,9 +38,7 @@ final class BinaryCopy {
 
     /** Begins a row. */
     Writer row(int fields) throws SQLException {
-      if (buffer.remaining() < 2 + fields * LONGEST_FIELD) {
-        send();
-      }
+      require(2 + fields * LONGEST_FIELD);
       buffer.putShort((short) fields);
       return this;
     }
@@ -62,6 +62,16 @@ final class BinaryCopy {
       return bigint(value);
     }
 
+    Writer none() {
+      buffer.putInt(-1);
+      return this;
+    }
+
+    /** A number, or null where it is 0. */
+    Writer integerUnlessZero(int value) {
+      return value == 0 ? none() : integer(value);
+    }
+
     /** A small number, or null where it is 0. */
     Writer smallUnlessZero(int value) {
       if (value == 0) {
@@ -70,6 +80,105 @@ final class BinaryCopy {
         buffer.putInt(Short.BYTES).putShort((short) value);
       }
       return this;
+    }
+
+    /** A small number. */
+    Writer small(int value) {
+      buffer.putInt(Short.BYTES).putShort((short) value);
+      return this;
+    }
+
+    Writer flag(boolean value) {
+      buffer.putInt(1).put((byte) (value ? 1 : 0));
+      return this;
+    }
+
+    /** A text, or null; room for {@code fieldsBehind} numbers is left behind it. */
+    Writer text(@Nullable String value, int fieldsBehind) throws SQLException {
+      if (value == null) {
+        buffer.putInt(-1);
+        return this;
+      }
+      byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+      buffer.putInt(bytes.length);
+      raw(bytes);
+      require(fieldsBehind * LONGEST_FIELD);
+      return this;
+    }
+
+    /** Bytes; room for {@code fieldsBehind} numbers is left behind them. */
+    Writer bytes(byte[] value, int fieldsBehind) throws SQLException {
+      buffer.putInt(value.length);
+      raw(value);
+      require(fieldsBehind * LONGEST_FIELD);
+      return this;
+    }
+
+    /** A list as an array of texts, or null where it is empty. */
+    Writer texts(List<String> values, int fieldsBehind) throws SQLException {
+      if (values.isEmpty()) {
+        buffer.putInt(-1);
+        return this;
+      }
+      List<byte[]> items =
+          values.stream().map(value -> value.getBytes(StandardCharsets.UTF_8)).toList();
+      array(TEXT, items.stream().mapToInt(item -> item.length).sum(), items.size());
+      for (byte[] item : items) {
+        require(Integer.BYTES);
+        buffer.putInt(item.length);
+        raw(item);
+      }
+      require(fieldsBehind * LONGEST_FIELD);
+      return this;
+    }
+
+    /** A list as an array of numbers, or null where it is empty. */
+    Writer bigints(List<Long> values, int fieldsBehind) throws SQLException {
+      if (values.isEmpty()) {
+        buffer.putInt(-1);
+        return this;
+      }
+      array(INT8, values.size() * Long.BYTES, values.size());
+      for (long value : values) {
+        require(LONGEST_FIELD);
+        bigint(value);
+      }
+      require(fieldsBehind * LONGEST_FIELD);
+      return this;
+    }
+
+    /** A part of these numbers as an array that is not empty. */
+    Writer integers(int[] values, int from, int to) throws SQLException {
+      array(INT4, (to - from) * Integer.BYTES, to - from);
+      for (int i = from; i < to; i++) {
+        require(LONGEST_FIELD);
+        integer(values[i]);
+      }
+      return this;
+    }
+
+    private void array(int type, int bytes, int items) throws SQLException {
+      require(ARRAY_HEADER);
+      buffer.putInt(ARRAY_HEADER - Integer.BYTES + items * Integer.BYTES + bytes);
+      // One dimension, no nulls, the first index is 1.
+      buffer.putInt(1).putInt(0).putInt(type).putInt(items).putInt(1);
+    }
+
+    private void raw(byte[] bytes) throws SQLException {
+      if (bytes.length > buffer.remaining()) {
+        send();
+      }
+      if (bytes.length > buffer.remaining()) {
+        copy.writeToCopy(bytes, 0, bytes.length);
+      } else {
+        buffer.put(bytes);
+      }
+    }
+
+    private void require(int bytes) throws SQLException {
+      if (buffer.remaining() < bytes) {
+        send();
+      }
     }
 
     /** Ends the copy; answers how many rows the server took. */

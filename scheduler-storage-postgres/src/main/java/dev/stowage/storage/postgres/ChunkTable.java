@@ -13,12 +13,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of table {@code chunk}. Those without a position the leader has not taken in yet. */
 final class ChunkTable {
   private static final int ROWS_AT_ONCE = 50_000;
+  private static final int COPIED = 20;
+
+  /** So many rows are worth a round trip more. */
+  private static final int MANY = 16;
+
   private static final String COLUMNS =
       "dataset, id, first_block, last_block, size_bytes, weight, min_version, labels, state,"
           + " marked, number_lineage, number_counter, once_possessed, stale_routes,"
@@ -65,6 +71,23 @@ final class ChunkTable {
           + " EXCLUDED.number_lineage, EXCLUDED.number_counter, EXCLUDED.once_possessed,"
           + " EXCLUDED.stale_routes, EXCLUDED.established_at, EXCLUDED.admitted_tick,"
           + " EXCLUDED.end_tick, EXCLUDED.rejected_by, EXCLUDED.lost_ticks)";
+
+  private static final String COPY = "COPY $.chunk (" + COLUMNS + ") FROM STDIN (FORMAT binary)";
+
+  /** What may change in a row that the leader wrote before. */
+  private static final String CHANGE =
+      "UPDATE $.chunk c SET state = u.state, marked = u.marked,"
+          + " removal_ahead = c.removal_ahead AND NOT u.marked,"
+          + " number_lineage = CASE WHEN u.number_counter = 0 THEN NULL ELSE u.number_lineage END,"
+          + " number_counter = NULLIF(u.number_counter, 0), once_possessed = u.once_possessed,"
+          + " stale_routes = u.stale_routes, established_at = NULLIF(u.established_at, 0),"
+          + " admitted_tick = u.admitted_tick, end_tick = NULLIF(u.end_tick, 0),"
+          + " rejected_by = u.rejected_by,"
+          + " lost_ticks = string_to_array(u.lost_ticks, E'\\n')::bigint[]"
+          + " FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS u (position, id, state, marked,"
+          + " number_lineage, number_counter, once_possessed, stale_routes, established_at,"
+          + " admitted_tick, end_tick, rejected_by, lost_ticks)"
+          + " WHERE c.position = u.position AND c.id = u.id COLLATE \"C\"";
 
   private ChunkTable() {}
 
@@ -163,6 +186,12 @@ final class ChunkTable {
   /** Live chunks that share a block with one of these ranges of a dataset. */
   static List<Stored> overlapping(
       SqlTransaction from, Datasets datasets, DatasetId dataset, List<BlockRange> ranges) {
+    if (ranges.size() >= MANY) {
+      Optional<List<Stored>> near = beside(from, datasets, dataset, ranges);
+      if (near.isPresent()) {
+        return near.get();
+      }
+    }
     ColumnSet columns = new ColumnSet(ranges.size());
     for (BlockRange range : ranges) {
       columns.bigint(range.first()).bigint(range.last()).endRow();
@@ -178,14 +207,128 @@ final class ChunkTable {
         datasets.number(dataset));
   }
 
+  /**
+   * Live chunks from the last one before all these ranges to the last one that begins in them, in
+   * one walk; empty where these are many, or a pending swap lets chunks of the dataset overlap.
+   */
+  private static Optional<List<Stored>> beside(
+      SqlTransaction from, Datasets datasets, DatasetId dataset, List<BlockRange> ranges) {
+    int number = datasets.number(dataset);
+    boolean isSwapping =
+        from.one(
+                "SELECT 1 FROM $.swap_chunk WHERE pending AND dataset = ? AND side IN (0, 1) LIMIT"
+                    + " 1",
+                row -> true,
+                number)
+            .isPresent();
+    if (isSwapping) {
+      return Optional.empty();
+    }
+    long low = ranges.stream().mapToLong(BlockRange::first).min().orElse(0);
+    long high = ranges.stream().mapToLong(BlockRange::last).max().orElse(0);
+    int most = 2 * ranges.size();
+    List<Stored> near =
+        from.list(
+            READ
+                + "$.chunk c WHERE c.dataset = ? AND c.live AND c.first_block <= ?"
+                + " AND c.first_block >= COALESCE((SELECT max(b.first_block) FROM $.chunk b"
+                + " WHERE b.dataset = ? AND b.live AND b.first_block < ?), ?)"
+                + " ORDER BY c.first_block LIMIT ?",
+            row -> read(row, datasets),
+            number,
+            high,
+            number,
+            low,
+            low,
+            most + 1);
+    return near.size() > most ? Optional.empty() : Optional.of(near);
+  }
+
   /** Writes the leader's rows. */
   static void put(SqlTransaction to, Datasets datasets, Collection<ChunkRow> rows) {
     write(to, PUT, datasets, List.copyOf(rows), true);
   }
 
+  /** Writes rows of chunks that nobody has written a row of before. */
+  static void create(SqlTransaction to, Datasets datasets, List<ChunkRow> rows) {
+    if (!rows.isEmpty()) {
+      to.copyIn(
+          COPY,
+          out -> {
+            for (ChunkRow row : rows) {
+              copy(
+                  out,
+                  datasets.number(row.key().dataset()),
+                  row,
+                  Optional.ofNullable(row.number()));
+              out.integer(row.position());
+            }
+          });
+    }
+  }
+
+  private static void copy(
+      BinaryCopy.Writer out, int dataset, ChunkRow row, Optional<ChunkNumber> number)
+      throws SQLException {
+    ChunkKey winner = row.rejectedBy();
+    out.row(COPIED).integer(dataset).text(row.key().id(), COPIED);
+    out.bigint(row.range().first()).bigint(row.range().last()).bigint(row.sizeBytes());
+    out.integerUnlessZero(row.weight());
+    out.text(TextForms.version(row.eligibility().minVersion()), COPIED);
+    out.texts(row.eligibility().requiredLabels().sorted(), COPIED);
+    out.small(row.state().ordinal()).flag(row.marked());
+    if (number.isEmpty()) {
+      out.none().none();
+    } else {
+      out.bigint(number.get().lineage().token()).bigint(number.get().counter());
+    }
+    out.flag(row.oncePossessed()).flag(row.staleRoutes()).bigintUnless(0, row.establishedAt());
+    out.bigint(row.admittedTick()).bigintUnless(0, row.endTick());
+    out.text(winner == null ? null : winner.id(), COPIED).bigints(row.lostTicks(), COPIED);
+  }
+
+  /** Changes rows that the leader wrote before. */
+  static void change(SqlTransaction to, List<ChunkRow> rows) {
+    for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
+      List<ChunkRow> part = rows.subList(from, Math.min(rows.size(), from + ROWS_AT_ONCE));
+      ColumnSet columns = new ColumnSet(part.size());
+      for (ChunkRow row : part) {
+        ChunkNumber number = row.number();
+        ChunkKey winner = row.rejectedBy();
+        columns.integer(row.position()).text(row.key().id()).small(row.state().ordinal());
+        columns.flag(row.marked()).bigint(number == null ? 0 : number.lineage().token());
+        columns.bigint(number == null ? 0 : number.counter()).flag(row.oncePossessed());
+        columns.flag(row.staleRoutes()).bigint(row.establishedAt()).bigint(row.admittedTick());
+        columns.bigint(row.endTick()).text(winner == null ? null : winner.id());
+        columns.text(TextForms.ticks(row.lostTicks())).endRow();
+      }
+      int found = to.update(CHANGE, columns.values());
+      if (found != part.size()) {
+        throw new StorageException.Corrupt(
+            "of "
+                + part.size()
+                + " chunks that change, "
+                + found
+                + " are in table chunk; some were deleted by a hand: restore a backup",
+            null);
+      }
+    }
+  }
+
   /** Writes rows that the leader does not know yet. */
   static void insertAhead(SqlTransaction to, Datasets datasets, Collection<ChunkRow> rows) {
-    write(to, INSERT, datasets, List.copyOf(rows), false);
+    if (rows.size() < MANY) {
+      write(to, INSERT, datasets, List.copyOf(rows), false);
+      return;
+    }
+    to.copyIn(
+        COPY,
+        out -> {
+          for (ChunkRow row : rows) {
+            copy(out, datasets.number(row.key().dataset()), row, Optional.empty());
+            out.none();
+          }
+        });
   }
 
   /** Sets removal marks that the leader does not know yet. */

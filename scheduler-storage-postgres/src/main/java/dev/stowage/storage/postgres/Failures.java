@@ -75,8 +75,8 @@ final class Failures {
     if (state.equals("42501")) {
       return new IllegalStateException(
           said
-              + "; grant the user USAGE on the schema and DML on its tables, with SELECT and"
-              + " UPDATE on its sequences, or CREATE on the database where the schema is to be made",
+              + "; grant the user USAGE on the schema and DML on its tables, with SELECT and UPDATE"
+              + " on its sequences, or CREATE on the database where the schema is to be made",
           e);
     }
     if (state.equals("42P01") || state.equals("42883") || state.startsWith("3F")) {

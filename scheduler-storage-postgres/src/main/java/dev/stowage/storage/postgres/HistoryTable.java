@@ -11,6 +11,9 @@ import java.util.List;
  * The rows of tables {@code committed} and {@code evidence}: what happened, until it is trimmed.
  */
 final class HistoryTable {
+  /** From so many bytes on, a copy is cheaper than a statement that takes arrays. */
+  private static final int LONG_PAYLOADS = 1 << 15;
+
   private HistoryTable() {}
 
   /** Notes the key of a commit; whether it was not noted before. */
@@ -35,6 +38,17 @@ final class HistoryTable {
 
   static void append(SqlTransaction to, List<EvidenceRecord> records) {
     if (records.isEmpty()) {
+      return;
+    }
+    if (records.stream().mapToLong(record -> record.payload().length).sum() >= LONG_PAYLOADS) {
+      to.copyIn(
+          "COPY $.evidence (index, wire, hash, payload) FROM STDIN (FORMAT binary)",
+          out -> {
+            for (EvidenceRecord record : records) {
+              out.row(4).bigint(record.index()).integer(record.wire());
+              out.bytes(record.hash().toBytes(), 1).bytes(record.payload(), 0);
+            }
+          });
       return;
     }
     ColumnSet columns = new ColumnSet(records.size());

@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migrations {
   /** The version of the last script. */
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
-  private static final List<String> SCRIPTS = List.of("V1__fleet.sql", "V2__changes.sql", "V3__seen_tick.sql");
+  private static final List<String> SCRIPTS =
+      List.of("V1__fleet.sql", "V2__changes.sql", "V3__seen_tick.sql", "V4__bulk.sql");
   private static final String HISTORY = "stowage_history";
 
   private Migrations() {}

@@ -24,7 +24,14 @@ import org.jspecify.annotations.Nullable;
  * covers. What went is deleted before what is there is written; a key may be in both.
  */
 final class NetChange {
+  /** Chunks of which there is a row already, or may be one that a writer put there. */
   final List<ChunkRow> chunks = new ArrayList<>();
+
+  /** Chunks that nobody has written a row of before. */
+  final List<ChunkRow> createdChunks = new ArrayList<>();
+
+  /** Chunks whose rows the leader has written before. */
+  final List<ChunkRow> changedChunks = new ArrayList<>();
 
   /** Of these nothing else changed than that an assignment names them for the first time. */
   final List<ChunkRow> firstNamed = new ArrayList<>();
@@ -40,13 +47,20 @@ final class NetChange {
 
   private NetChange() {}
 
-  static NetChange of(List<ChangeSet> changes) {
+  /**
+   * The sum.
+   *
+   * @param changes in order
+   * @param consumed how many of them, from the first on, writers of other processes caused
+   */
+  static NetChange of(List<ChangeSet> changes, int consumed) {
     NetChange net = new NetChange();
     for (ChangeSet change : changes) {
       net.add(change);
     }
     net.addChunks(
-        changes.stream().filter(it -> it.chunks().size() + it.removedChunks().size() > 0).toList());
+        changes.stream().filter(it -> it.chunks().size() + it.removedChunks().size() > 0).toList(),
+        consumed == 0);
     net.addReplicas(
         changes.stream()
             .filter(it -> it.replicas().size() + it.removedReplicas().size() > 0)
@@ -58,6 +72,7 @@ final class NetChange {
   Set<DatasetId> datasets() {
     Set<DatasetId> named = new TreeSet<>();
     chunks.forEach(row -> named.add(row.key().dataset()));
+    createdChunks.forEach(row -> named.add(row.key().dataset()));
     removedChunks.forEach(key -> named.add(key.dataset()));
     swaps.values().forEach(row -> named.add(SwapTable.datasetOf(row)));
     return named;
@@ -81,11 +96,12 @@ final class NetChange {
     change.fleet().ifPresent(row -> fleet = row);
   }
 
-  private void addChunks(List<ChangeSet> changes) {
-    if (changes.size() == 1) {
+  private void addChunks(List<ChangeSet> changes, boolean isLeadersOwn) {
+    if (changes.size() == 1 && isLeadersOwn) {
       ChangeSet only = changes.get(0);
       for (int row = 0; row < only.chunks().size(); row++) {
-        (only.isFirstNamedOnly(row) ? firstNamed : chunks).add(only.chunks().get(row));
+        List<ChunkRow> to = only.isCreated(row) ? createdChunks : changedChunks;
+        (only.isFirstNamedOnly(row) ? firstNamed : to).add(only.chunks().get(row));
       }
       only.removedChunks().forEach(row -> removedChunks.add(row.key()));
       return;

@@ -76,7 +76,7 @@ final class PostgresTransaction implements StoreTransaction {
     commit.consumed().forEach(piece -> changes.add(piece.changes()));
     commit.changes().ifPresent(changes::add);
     requireSame(commit, changes);
-    write(NetChange.of(changes), commit);
+    write(NetChange.of(changes, commit.consumed().size()), commit);
     takeIn(commit);
     HistoryTable.append(transaction, commit.evidence());
     over = true;
@@ -113,9 +113,10 @@ final class PostgresTransaction implements StoreTransaction {
     Datasets datasets = Datasets.ensured(transaction, net.datasets());
     // The fleet's row first: what notes changes of slices reads the newest assignment from it.
     FleetRow fleet = net.fleet == null ? base.row() : net.fleet;
+    boolean isMinted = fleet.workerAssignment() != base.row().workerAssignment();
     if (net.fleet != null) {
       FleetTable.putBase(transaction, fleet, commit.digest(), commit.evidenceHead());
-      if (fleet.workerAssignment() != base.row().workerAssignment()) {
+      if (isMinted) {
         SliceTable.minted(transaction, fleet);
       }
     } else {
@@ -128,9 +129,12 @@ final class PostgresTransaction implements StoreTransaction {
     // Swaps first: they permit their chunks to overlap.
     SwapTable.putBase(transaction, datasets, net.swaps.values());
     ChunkTable.put(transaction, datasets, net.chunks);
+    ChunkTable.create(transaction, datasets, net.createdChunks);
+    ChunkTable.change(transaction, net.changedChunks);
     EstablishedTable.put(transaction, net.firstNamed);
     WorkerTable.putBase(transaction, net.workers.values());
     ReplicaTable.put(transaction, net.replicas);
+    SliceTable.added(transaction, net.replicas, fleet, isMinted);
   }
 
   private void takeIn(Commit commit) {

@@ -1,6 +1,7 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.FleetRow;
+import dev.stowage.lifecycle.ReplicaRows;
 import dev.stowage.lifecycle.SliceDocument;
 import dev.stowage.lifecycle.SliceEntry;
 import dev.stowage.lifecycle.WorkerRow;
@@ -25,20 +26,28 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What one worker must hold, read from the rows near to it. What an assignment added is found by
- * its {@code since}; what it ended, in table {@code slice_change}.
+ * What one worker must hold, read from the rows near to it. Where its replicas are says table
+ * {@code slice_added}; what an assignment ended, table {@code slice_change}.
  */
 final class SliceTable {
   /** Below every stamp. */
   private static final long ALL = -1;
+
+  /** A worker with more rows of what was added has the older ones made into one. */
+  private static final int MOST_ROWS = 64;
+
+  private static final int ROWS_APART = 16;
+  private static final int WORKERS_AT_ONCE = 1_000;
 
   private static final Comparator<ChunkNumber> NUMBERS =
       Comparator.comparing((ChunkNumber number) -> number.lineage().token(), Long::compareUnsigned)
           .thenComparingLong(ChunkNumber::counter);
   private static final String ENTRIES =
       "SELECT d.name, c.id, c.number_lineage, c.number_counter, c.size_bytes, r.since"
-          + " FROM $.replica r JOIN $.chunk c ON c.position = r.chunk"
-          + " JOIN $.dataset d ON d.id = c.dataset WHERE r.worker = ? AND r.since > ?";
+          + " FROM (SELECT DISTINCT unnest(a.chunks) AS chunk FROM $.slice_added a"
+          + " WHERE a.worker = ? AND a.until >= ?) n"
+          + " JOIN $.replica r ON r.chunk = n.chunk AND r.worker = ? AND r.since > ?"
+          + " JOIN $.chunk c ON c.position = r.chunk JOIN $.dataset d ON d.id = c.dataset";
 
   /** Pairs that ended or were set back; of those that are there, the row as it is now. */
   private static final String CHANGES =
@@ -62,6 +71,71 @@ final class SliceTable {
         fleet.largestTick());
   }
 
+  /** Notes what was added, a row for each worker: so nobody needs to look at every replica. */
+  static void added(SqlTransaction to, ReplicaRows rows, FleetRow fleet, boolean isMinted) {
+    AddedPairs pairs = AddedPairs.of(rows);
+    long newest = fleet.workerAssignment();
+    if (pairs.isEmpty()) {
+      return;
+    }
+    if (isMinted) {
+      to.copyIn(
+          "COPY $.slice_added (until, worker, chunks) FROM STDIN (FORMAT binary)",
+          out -> {
+            for (int worker = 0; worker < pairs.workers(); worker++) {
+              if (pairs.begin(worker) < pairs.begin(worker + 1)) {
+                out.row(3).bigint(newest).integer(worker);
+                out.integers(pairs.chunks(), pairs.begin(worker), pairs.begin(worker + 1));
+              }
+            }
+          });
+      return;
+    }
+    ColumnSet columns = new ColumnSet(pairs.chunks().length);
+    for (int worker = 0; worker < pairs.workers(); worker++) {
+      for (int at = pairs.begin(worker); at < pairs.begin(worker + 1); at++) {
+        columns.integer(worker).integer(pairs.chunks()[at]).endRow();
+      }
+    }
+    Object[] values = columns.values();
+    to.update(
+        "INSERT INTO $.slice_added AS s (until, worker, chunks)"
+            + " SELECT ?, u.worker, array_agg(u.chunk) FROM unnest(?, ?) AS u (worker, chunk)"
+            + " GROUP BY u.worker ON CONFLICT (worker, until) DO UPDATE"
+            + " SET chunks = s.chunks || EXCLUDED.chunks",
+        newest,
+        values[0],
+        values[1]);
+  }
+
+  /** Makes one row of the older ones of a worker that has many, without what is there no more. */
+  private static void merge(SqlTransaction to) {
+    to.update(
+        "WITH due AS (SELECT worker FROM $.slice_added GROUP BY worker HAVING count(*) > "
+            + MOST_ROWS
+            + " LIMIT "
+            + WORKERS_AT_ONCE
+            + "), cut AS (SELECT d.worker, (SELECT a.until FROM $.slice_added a"
+            + " WHERE a.worker = d.worker ORDER BY a.until DESC OFFSET "
+            + ROWS_APART
+            + " LIMIT 1) AS until FROM due d), gone AS (DELETE FROM $.slice_added a USING cut c"
+            + " WHERE a.worker = c.worker AND a.until <= c.until"
+            + " RETURNING a.worker, c.until, a.chunks)"
+            + " INSERT INTO $.slice_added (until, worker, chunks)"
+            + " SELECT g.until, g.worker, array_agg(DISTINCT r.chunk)"
+            + " FROM (SELECT until, worker, unnest(chunks) AS chunk FROM gone) g"
+            + " JOIN $.replica r ON r.chunk = g.chunk AND r.worker = g.worker"
+            + " GROUP BY g.until, g.worker");
+  }
+
+  /** A replica that no row of table {@code slice_added} names, if there is one. */
+  static Optional<String> unnamedReplica(SqlTransaction from) {
+    return from.one(
+        "SELECT r.chunk, r.worker FROM $.replica r"
+            + " EXCEPT SELECT unnest(a.chunks), a.worker FROM $.slice_added a LIMIT 1",
+        row -> "chunk at position " + row.getInt(1) + ", worker at position " + row.getInt(2));
+  }
+
   /** Forgets assignments from before a tick, but for the newest, and what changed up to them. */
   static int trim(SqlTransaction to, long beforeTick, int maxRows) {
     int trimmed =
@@ -70,6 +144,7 @@ final class SliceTable {
                 + " AND id < (SELECT max(id) FROM $.assignment) ORDER BY id LIMIT ?)",
             beforeTick,
             maxRows);
+    merge(to);
     return trimmed
         + to.update(
             "DELETE FROM $.slice_change WHERE ctid = ANY (ARRAY(SELECT s.ctid"
@@ -96,7 +171,7 @@ final class SliceTable {
     long base = known.id().value();
     SortedMap<ChunkNumber, SliceEntry> put = new TreeMap<>(NUMBERS);
     SortedSet<ChunkNumber> removed = new TreeSet<>(NUMBERS);
-    from.visit(ENTRIES, row -> put.put(number(row), entry(row)), place, base);
+    from.visit(ENTRIES, row -> put.put(number(row), entry(row)), place, base + 1, place, base);
     from.visit(
         CHANGES,
         row -> {
@@ -137,7 +212,8 @@ final class SliceTable {
 
   private static SliceDocument document(SqlTransaction from, FleetRow fleet, WorkerRow holder) {
     SortedMap<ChunkNumber, SliceEntry> entries = new TreeMap<>(NUMBERS);
-    from.visit(ENTRIES, row -> entries.put(number(row), entry(row)), holder.position(), ALL);
+    int place = holder.position();
+    from.visit(ENTRIES, row -> entries.put(number(row), entry(row)), place, ALL, place, ALL);
     return document(fleet, holder, Optional.empty(), List.of(), entries.values());
   }
 

@@ -67,6 +67,14 @@ final class StoredFleet {
               + "; some row was changed by a hand: restore a backup",
           null);
     }
+    SliceTable.unnamedReplica(from)
+        .ifPresent(replica -> {
+          throw new StorageException.Corrupt(
+              "no row of table slice_added names the replica of "
+                  + replica
+                  + "; some row was changed by a hand: restore a backup",
+              null);
+        });
     return full;
   }
 

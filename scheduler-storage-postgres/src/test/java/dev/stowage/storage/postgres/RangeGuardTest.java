@@ -55,6 +55,31 @@ class RangeGuardTest {
   }
 
   @Test
+  void manyRowsOfOneStatement_areHeldAgainstNeighboursAndEachOther() {
+    insert("mid", 10_000, 10_004);
+    assertRefused(OVERLAP, many("inside", 9_000, 9));
+    assertRefused(OVERLAP, many("firstInside", 10_003, 9));
+    assertRefused(OVERLAP, many("lastInside", 8_512, 9));
+    assertRefused(OVERLAP, many("eachOther", 50_000, 10));
+    fixture.execute(many("apart", 50_000, 9));
+    assertRefused(OVERLAP, many("fewShared", 51_480, 9));
+    fixture.execute(many("between", 8_505, 4));
+    fixture.execute(many("behind", 10_005, 9));
+  }
+
+  /** 150 rows whose ranges begin 10 blocks apart. */
+  private static String many(String name, long from, int length) {
+    return "INSERT INTO $.chunk (dataset, id, first_block, last_block, size_bytes, admitted_tick,"
+        + " state) SELECT 1, '"
+        + name
+        + "' || n, n * 10 + "
+        + from
+        + ", n * 10 + "
+        + (from + length)
+        + ", 1, 0, 2 FROM generate_series(0, 149) n";
+  }
+
+  @Test
   void writersOfOneRange_atTheSameTime_haveOneWinner() throws Exception {
     int writers = 8;
     ExecutorService pool = Executors.newFixedThreadPool(writers);

@@ -1,0 +1,119 @@
+package dev.stowage.storage.postgres;
+
+import static dev.stowage.engine.SmallFleet.chunk;
+import static dev.stowage.engine.SmallFleet.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.engine.SmallFleet;
+import dev.stowage.engine.Stowage;
+import dev.stowage.lifecycle.SliceDocument;
+import dev.stowage.lifecycle.SliceEntry;
+import dev.stowage.lifecycle.WorkerSlice;
+import dev.stowage.model.WorkerId;
+import dev.stowage.store.LeaseRequest;
+import dev.stowage.store.StorageException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Slices that are read from rows are those of the leader, however many rows they were made of. */
+class SliceTableTest {
+  private static final int ROUNDS = 70;
+  private static final List<String> WORKERS = List.of("a", "b", "c");
+
+  private PostgresFixture fixture;
+  private PostgresChunkStore store;
+  private Stowage stowage;
+  private SmallFleet fleet;
+
+  @BeforeEach
+  void openFleet() {
+    fixture = new PostgresFixture();
+    store = fixture.connect();
+    stowage = SmallFleet.facade(store, "leader");
+    fleet = new SmallFleet(stowage);
+    stowage.claim(fleet.now());
+  }
+
+  @AfterEach
+  void closeFleet() {
+    stowage.close();
+    store.close();
+    fixture.close();
+  }
+
+  @Test
+  void slices_ofManyAssignments_areTheLeaders_beforeAndAfterTheyAreMerged() {
+    fleet.join(10_000, "a", "b", "c");
+    SliceDocument known = null;
+    for (int i = 0; i < ROUNDS; i++) {
+      fleet.ingest(chunk("c" + i, 10L * i));
+      if (i >= 10) {
+        stowage.remove(key("c" + (i - 10)), fleet.now());
+      }
+      fleet.round();
+      if (i == ROUNDS - 5) {
+        known = slice("a");
+      }
+    }
+    requireSame();
+    long before = rows();
+    stowage.purge(fleet.now());
+    assertThat(rows()).isLessThan(before);
+    requireSame();
+    SliceDocument change =
+        store.sliceSince(WorkerId.of("a"), known.lineage(), known.id()).orElseThrow();
+    assertThat(change.isFull()).isFalse();
+    assertThat(change.after(known)).isEqualTo(slice("a"));
+  }
+
+  @Test
+  void sliceRow_thatWasDeletedByAHand_isFoundByVerify() {
+    fleet.join(10_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    stowage.resign();
+    TestServer.get().execute("DELETE FROM " + fixture.schema() + ".slice_added");
+    try (var session =
+        ((dev.stowage.store.Claim.Granted)
+                store.claim(new LeaseRequest("test", Duration.ofMinutes(5))))
+            .session()) {
+      assertThatThrownBy(session::verify)
+          .isInstanceOf(StorageException.Corrupt.class)
+          .hasMessageContaining("slice_added")
+          .hasMessageContaining("restore a backup");
+    }
+  }
+
+  private void requireSame() {
+    for (String name : WORKERS) {
+      WorkerSlice leaders = stowage.fleet().slice(WorkerId.of(name)).orElseThrow();
+      assertThat(sorted(slice(name).put())).isEqualTo(sorted(leaders.entries()));
+    }
+  }
+
+  private static List<SliceEntry> sorted(List<SliceEntry> entries) {
+    return entries.stream()
+        .sorted(Comparator.comparing((SliceEntry entry) -> entry.key().toString()))
+        .toList();
+  }
+
+  private SliceDocument slice(String name) {
+    return store.slice(WorkerId.of(name)).orElseThrow();
+  }
+
+  private long rows() {
+    try (var connection = TestServer.get().source().getConnection();
+        var found =
+            connection
+                .createStatement()
+                .executeQuery("SELECT count(*) FROM " + fixture.schema() + ".slice_added")) {
+      found.next();
+      return found.getLong(1);
+    } catch (java.sql.SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
