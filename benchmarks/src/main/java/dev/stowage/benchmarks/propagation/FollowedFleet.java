@@ -133,8 +133,7 @@ final class FollowedFleet {
   private void reportAll() {
     report++;
     for (int i = 0; i < workers; i++) {
-      ReportHeader header =
-          new ReportHeader(worker(i), Incarnation.of(1), Lineage.of(1), report);
+      ReportHeader header = new ReportHeader(worker(i), Incarnation.of(1), Lineage.of(1), report);
       execute(new Command.Applied(header, state.newestWorkerAssignment(), List.of()));
     }
   }

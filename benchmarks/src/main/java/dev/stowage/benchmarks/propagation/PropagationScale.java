@@ -26,11 +26,11 @@ import java.util.SplittableRandom;
 /**
  * Prints what propagation costs: one update for many interested nodes, letting it go, the upkeep of
  * a large tree with its depth beside the formula's, how many orders a thousand runs give, and what
- * following the assignments of a fleet costs. Times
- * are processor time of the one thread, medians and worst of the calls after a warm-up.
+ * following the assignments of a fleet costs. Times are processor time of the one thread, medians
+ * and worst of the calls after a warm-up.
  *
- * <p>Arguments: interested nodes (10,000), nodes of the tree (100,000), calls (300), workers (5,000),
- * portals (1,000) and chunks (100,000) of the fleet whose assignments are followed.
+ * <p>Arguments: interested nodes (10,000), nodes of the tree (100,000), calls (300), workers
+ * (5,000), portals (1,000) and chunks (100,000) of the fleet whose assignments are followed.
  */
 public final class PropagationScale {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();

@@ -14,7 +14,7 @@ final class DemoRules {
   static final long REGROW_AFTER_TICKS = 300;
   static final long LINK_BYTES_PER_TICK = 50_000_000;
   static final int PORTALS = 4;
-  static final int POLL_PERCENT = 35;
+  static final int LOSS_PERCENT = 10;
 
   /** A worker that is away for so many rounds is missed, but not given up. */
   static final int SHORT_ABSENCE_ROUNDS = 3;
@@ -43,6 +43,7 @@ final class DemoRules {
     shown.put("regrow after", REGROW_AFTER_TICKS + " s");
     shown.put("link", LINK_BYTES_PER_TICK / 1_000_000 + " MB/s a mirror");
     shown.put("portals", PORTALS + ", lagging up to the drain window");
+    shown.put("lost messages", LOSS_PERCENT + " of 100");
     return shown;
   }
 }

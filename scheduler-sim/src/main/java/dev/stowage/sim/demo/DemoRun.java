@@ -119,7 +119,7 @@ public final class DemoRun {
         DemoRules.ROUND_TICKS,
         DemoRules.LINK_BYTES_PER_TICK,
         DemoRules.PORTALS,
-        DemoRules.POLL_PERCENT,
+        DemoRules.LOSS_PERCENT,
         DemoRules.DRAIN_WINDOW_TICKS,
         DemoRules.FLOOR);
   }

@@ -1,15 +1,20 @@
 package dev.stowage.sim.world;
 
+import dev.stowage.lifecycle.PortalDelta;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalId;
+import dev.stowage.propagation.News;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A router of readers that polls when it likes, but obeys the contract of the lifecycle design,
- * section 8: it does not use an assignment that it could not revalidate for a drain window. Not
- * thread-safe.
+ * A router of readers that is told of new routes, and obeys the contract of the lifecycle design,
+ * section 8: it does not use an assignment that it could not revalidate for a drain window, so it
+ * pulls in time. Not thread-safe.
  */
 final class SimulatedPortal {
   private final String name;
   private final long drainWindowTicks;
+  private Lineage lineage = Lineage.of(0);
   private @Nullable RouteTable table;
   private long revalidatedAt;
 
@@ -22,6 +27,21 @@ final class SimulatedPortal {
     return name;
   }
 
+  PortalId id() {
+    return PortalId.of(name);
+  }
+
+  /** Of what it holds. */
+  Lineage lineage() {
+    return lineage;
+  }
+
+  /** The assignment that it holds; 0 for none. */
+  long holds() {
+    RouteTable known = table;
+    return known == null ? 0 : known.id();
+  }
+
   /** What it routes by; nothing before its first poll. */
   @Nullable RouteTable table() {
     return table;
@@ -30,6 +50,26 @@ final class SimulatedPortal {
   /** Whether it has to poll before {@code tick} has passed, or stop serving. */
   boolean mustPoll(long tick) {
     return table == null || tick - revalidatedAt >= drainWindowTicks;
+  }
+
+  /** What it would route by after this; null if it does not begin where the portal stands. */
+  @Nullable RouteTable after(News.Routes news, RouteTable full) {
+    PortalDelta delta = news.delta().orElse(null);
+    RouteTable known = table;
+    if (delta == null) {
+      return full;
+    }
+    boolean continues =
+        known != null
+            && delta.lineage().equals(lineage)
+            && delta.from().map(from -> from.value() == known.id()).orElse(false);
+    return continues && known != null ? known.changed(delta) : null;
+  }
+
+  /** It takes routes of this lineage. */
+  void take(RouteTable newest, Lineage of, long tick) {
+    lineage = of;
+    take(newest, tick);
   }
 
   void take(RouteTable newest, long tick) {

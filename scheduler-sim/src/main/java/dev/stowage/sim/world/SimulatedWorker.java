@@ -4,6 +4,7 @@ import dev.stowage.engine.Stowage;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.SliceDelta;
 import dev.stowage.lifecycle.SliceEntry;
 import dev.stowage.lifecycle.WorkerSlice;
 import dev.stowage.model.ChunkNumber;
@@ -11,17 +12,20 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.propagation.News;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker with a disk and a link: it takes its slice, deletes what the slice does not name, then
- * downloads what it has not got, then reports (lifecycle design, section 2). Not thread-safe.
+ * A worker with a disk and a link: it obeys the newest slice that it heard of, deletes what the
+ * slice does not name, then downloads what it has not got, then reports (lifecycle design, section
+ * 2). Not thread-safe.
  */
 final class SimulatedWorker {
   private static final long NOTHING_APPLIED = -1;
@@ -36,6 +40,8 @@ final class SimulatedWorker {
   private long lastReport;
   private boolean owesInventory;
   private long inventoryReport;
+  private final Map<ChunkNumber, SliceEntry> told = new LinkedHashMap<>();
+  private @Nullable WorkerSlice newest;
   private @Nullable WorkerSlice slice;
   private long lastApplied = NOTHING_APPLIED;
 
@@ -77,8 +83,44 @@ final class SimulatedWorker {
     lastReport = registered.lastReport();
     owesInventory = registered.inventoryWanted();
     slice = null;
+    newest = null;
+    told.clear();
     downloads.forget();
     isUp = true;
+  }
+
+  /** Of what it holds, or with what it registered. */
+  Lineage lineage() {
+    WorkerSlice known = newest;
+    return known != null ? known.lineage() : lineage == null ? Lineage.of(0) : lineage;
+  }
+
+  /** The assignment that it holds; 0 for none. */
+  long holds() {
+    WorkerSlice known = newest;
+    return known == null ? 0 : known.id().value();
+  }
+
+  /** It is told of its slice; whether what it is told begins where it stands. */
+  boolean hears(News.Slice news) {
+    SliceDelta delta = news.delta();
+    boolean continues =
+        delta.from().isEmpty()
+            || (delta.from().get().value() == holds() && news.lineage().equals(lineage()));
+    if (continues) {
+      if (delta.from().isEmpty()) {
+        told.clear();
+      }
+      delta.removed().forEach(told::remove);
+      delta.put().forEach(entry -> told.put(entry.number(), entry));
+      newest = delta.slice();
+    }
+    return continues;
+  }
+
+  /** What it was told to hold, by number. */
+  Map<ChunkNumber, SliceEntry> told() {
+    return told;
   }
 
   /** Falls silent; the disk stays as it is. */
@@ -93,25 +135,24 @@ final class SimulatedWorker {
   }
 
   /**
-   * Takes the newest slice, if it may be obeyed: not before its tick, and after an inventory only
-   * one that was made with it.
+   * Obeys the newest slice that it heard of, if it may be obeyed: not before its tick, and after an
+   * inventory only one that was made with it.
    *
-   * @param newest the slice; empty for a departed worker
    * @param tick the present tick
    * @param deleting hears of each replica just before its bytes are deleted
    * @return bytes deleted
    */
-  long take(Optional<WorkerSlice> newest, long tick, Consumer<SliceEntry> deleting) {
-    if (newest.isEmpty() || !mayObey(newest.get(), tick)) {
+  long obey(long tick, Consumer<SliceEntry> deleting) {
+    WorkerSlice taken = newest;
+    if (taken == null || !mayObey(taken, tick)) {
       downloads.forget();
       slice = null;
       return 0;
     }
-    WorkerSlice taken = newest.get();
     slice = taken;
     Set<ChunkNumber> named = new HashSet<>(taken.keep());
     List<SliceEntry> wanted = new ArrayList<>();
-    for (SliceEntry entry : taken.entries()) {
+    for (SliceEntry entry : told.values()) {
       named.add(entry.number());
       if (!disk.holds(entry.number())) {
         wanted.add(entry);

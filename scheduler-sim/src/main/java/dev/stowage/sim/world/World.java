@@ -7,7 +7,7 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.store.FleetView;
+import dev.stowage.propagation.News;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,11 +17,15 @@ import java.util.function.LongSupplier;
 /**
  * Workers and portals around one fleet, and the oracles that watch them.
  *
- * <p>A {@link #round} lets the time run on, polls portals, runs a scheduling cycle, lets workers
- * delete, download and report, and runs a visibility cycle. Everything that the workers and portals
- * do is drawn from one seed. Not thread-safe.
+ * <p>A {@link #round} lets the time run on, tells portals, runs a scheduling cycle, lets workers
+ * delete, download and report, and runs a visibility cycle. Workers and portals hear of new
+ * assignments through the propagation of the fleet, which loses some messages, and pull now and
+ * then. Everything that the workers and portals do is drawn from one seed. Not thread-safe.
  */
 public final class World {
+  /** A worker pulls in every so manieth round. */
+  private static final int PULL_ROUNDS = 4;
+
   private final WorldSettings settings;
   private final Chance chance;
   private final LongSupplier stopwatch;
@@ -29,9 +33,12 @@ public final class World {
   private final List<SimulatedPortal> portals = new ArrayList<>();
   private final WorldFindings findings = new WorldFindings();
   private final SightOracle sight = new SightOracle(findings);
+  private final TellingOracle told = new TellingOracle(findings);
   private final BytesOracle bytes;
   private final CycleAudit audit;
   private Stowage fleet;
+  private Courier courier;
+  private long rounds;
   private RouteTable routes = new RouteTable(0, List.of());
   private long tick;
   private long disksMade;
@@ -55,11 +62,20 @@ public final class World {
     for (int i = 1; i <= settings.portals(); i++) {
       portals.add(new SimulatedPortal("portal-" + i, settings.drainWindowTicks()));
     }
+    courier = courier();
+  }
+
+  private Courier courier() {
+    Courier fresh = new Courier(fleet, chance.split(), settings.lossPercent());
+    portals.forEach(portal -> fresh.serves(portal, nowNanos()));
+    workers.values().forEach(worker -> fresh.serves(worker, nowNanos()));
+    return fresh;
   }
 
   /** Another facade leads from now on; workers and portals talk to it. */
   public void ledBy(Stowage other) {
     fleet = Objects.requireNonNull(other, "other");
+    courier = courier();
   }
 
   /** The present tick. */
@@ -77,6 +93,7 @@ public final class World {
     accepted(fleet.describe(worker, nowNanos()), worker.id());
     SimulatedWorker joined = new SimulatedWorker(worker.id(), emptyDisk(worker.capacityBytes()));
     workers.put(worker.id(), joined);
+    courier.serves(joined, nowNanos());
     joined.start(fleet, nowNanos());
   }
 
@@ -106,6 +123,8 @@ public final class World {
   /** One round: what happened in it. */
   public Round round() {
     tick += settings.roundTicks();
+    rounds++;
+    deliver(nowNanos());
     pollPortals();
     audit.before();
     long begun = stopwatch.getAsLong();
@@ -113,6 +132,7 @@ public final class World {
     long scheduleNanos = stopwatch.getAsLong() - begun;
     audit.after(new Command.Schedule(), scheduled);
     lastResorts = scheduled.movement().lastResort();
+    tellWorkers();
     long freed = deleteAndOrder();
     long moved = download();
     audit.before();
@@ -120,6 +140,7 @@ public final class World {
     Result.Published published = fleet.publish(nowNanos());
     long publishNanos = stopwatch.getAsLong() - begun;
     audit.after(Command.Publish.now(), published);
+    courier.follow(nowNanos() + Courier.AFTER_A_CYCLE_NANOS);
     RoundTimes times = new RoundTimes(scheduleNanos, publishNanos, audit.drainNanos());
     return new Round(tick, scheduled, published, moved, freed, lagging(), times);
   }
@@ -134,39 +155,84 @@ public final class World {
     return findings.checks();
   }
 
+  /** Messages to workers and portals so far: sent, lost, and those that arrived as deltas. */
+  public List<Long> messages() {
+    return List.of(courier.sent(), courier.lost(), courier.deltas());
+  }
+
   /** Routes that led to bytes that had just vanished with their disk. */
   public long measuredMisses() {
     return findings.measuredMisses();
   }
 
-  private void pollPortals() {
-    RouteTable newest = newestRoutes();
-    boolean isJudged = false;
-    for (SimulatedPortal portal : portals) {
-      boolean polls = chance.happens(settings.pollPercent());
-      if (portal.mustPoll(tick) || polls) {
-        RouteTable before = portal.table();
-        if (before == null || before.id() != newest.id()) {
-          sight.moved(portal.name(), before, newest);
-          if (!isJudged) {
-            bytes.told(newest, this::hasBytes, this::lostItsDisk);
-            isJudged = true;
-          }
+  /** What was sent arrives, if it is not lost, and if there is somebody to hear it. */
+  private void deliver(long now) {
+    for (News each : courier.arriving(now)) {
+      if (each instanceof News.Slice news) {
+        SimulatedWorker worker = workers.get(news.worker());
+        if (worker != null && worker.isUp()) {
+          tell(worker, news, now);
         }
-        portal.take(newest, tick);
+      } else if (each instanceof News.Routes news) {
+        portals.stream()
+            .filter(portal -> portal.id().equals(news.portal()))
+            .forEach(portal -> tell(portal, news, now));
+      }
+    }
+  }
+
+  private void tell(SimulatedWorker worker, News.Slice news, long now) {
+    if (worker.hears(news)) {
+      told.slice(worker, news.delta().slice());
+    } else {
+      courier.refused(news.recipient(), now);
+    }
+  }
+
+  private void tell(SimulatedPortal portal, News.Routes news, long now) {
+    RouteTable next = portal.after(news, newestRoutes());
+    if (next == null) {
+      courier.refused(news.recipient(), now);
+      return;
+    }
+    told.routes(portal, next, newestRoutes());
+    RouteTable before = portal.table();
+    if (before == null || before.id() != next.id()) {
+      sight.moved(portal.name(), before, next);
+      bytes.told(next, this::hasBytes, this::lostItsDisk);
+    }
+    portal.take(next, news.lineage(), tick);
+  }
+
+  /** Who could not revalidate what it holds for as long as it may, pulls. */
+  private void pollPortals() {
+    for (SimulatedPortal portal : portals) {
+      if (portal.mustPoll(tick)) {
+        tell(portal, courier.pull(portal, nowNanos()), nowNanos());
+      }
+    }
+  }
+
+  private void tellWorkers() {
+    long now = nowNanos() + Courier.AFTER_A_CYCLE_NANOS;
+    courier.follow(nowNanos());
+    deliver(now);
+    long turn = rounds;
+    for (SimulatedWorker worker : workers.values()) {
+      turn++;
+      if (worker.isUp() && (worker.holds() == 0 || turn % PULL_ROUNDS == 0)) {
+        courier.pull(worker, now);
       }
     }
   }
 
   private long deleteAndOrder() {
     RouteTable newest = newestRoutes();
-    FleetView slices = fleet.fleet();
     long freed = 0;
     for (SimulatedWorker worker : workers.values()) {
       if (worker.isUp()) {
         freed +=
-            worker.take(
-                slices.slice(worker.id()),
+            worker.obey(
                 tick,
                 entry ->
                     bytes.deletes(

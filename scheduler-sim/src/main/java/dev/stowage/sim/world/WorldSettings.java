@@ -6,7 +6,7 @@ package dev.stowage.sim.world;
  * @param roundTicks ticks between two rounds, at least 1
  * @param linkBytesPerTick what each worker's link brings in a tick, at least 1
  * @param portals how many there are, at least 0
- * @param pollPercent how likely a portal polls in a round in which it need not, 0 to 100
+ * @param lossPercent how likely a message to a worker or portal is lost on its way, 0 to 100
  * @param drainWindowTicks M: how far a portal may lag
  * @param floor real copies that no deletion may go below
  */
@@ -14,7 +14,7 @@ public record WorldSettings(
     long roundTicks,
     long linkBytesPerTick,
     int portals,
-    int pollPercent,
+    int lossPercent,
     long drainWindowTicks,
     int floor) {
   /** Refuses values out of range with {@link IllegalArgumentException}. */
@@ -22,8 +22,8 @@ public record WorldSettings(
     atLeast(roundTicks, 1, "roundTicks");
     atLeast(linkBytesPerTick, 1, "linkBytesPerTick");
     atLeast(portals, 0, "portals");
-    atLeast(pollPercent, 0, "pollPercent");
-    atLeast(100 - pollPercent, 0, "100 - pollPercent");
+    atLeast(lossPercent, 0, "lossPercent");
+    atLeast(100 - lossPercent, 0, "100 - lossPercent");
     atLeast(drainWindowTicks, 0, "drainWindowTicks");
     atLeast(floor, 0, "floor");
   }

@@ -47,7 +47,7 @@ class HotWorkerTest {
   private Stowage fleet = facade("first");
   private final World world =
       new World(
-          fleet, new WorldSettings(1, 10 * CHUNK_BYTES, 3, 40, 3, 2), Chance.ofSeed(1), () -> 0);
+          fleet, new WorldSettings(1, 10 * CHUNK_BYTES, 3, 10, 3, 2), Chance.ofSeed(1), () -> 0);
 
   private Stowage facade(String holder) {
     LifecycleConfig config =

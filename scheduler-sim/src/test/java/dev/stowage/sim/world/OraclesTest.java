@@ -121,6 +121,25 @@ class OraclesTest {
   }
 
   @Test
+  void telling_routesThatAreNotThoseOfTheAssignment_areAViolation() {
+    TellingOracle telling = new TellingOracle(findings);
+    SimulatedPortal portal = new SimulatedPortal("p", 5);
+    RouteTable newest = table(2, route("x", 1, 0, 9, B));
+    telling.routes(portal, table(2, route("x", 1, 0, 9, A)), newest);
+    assertThat(findings.violations()).singleElement().asString().contains("something else than 2");
+  }
+
+  @Test
+  void telling_routesOfAnEarlierAssignment_areNotCompared() {
+    TellingOracle telling = new TellingOracle(findings);
+    SimulatedPortal portal = new SimulatedPortal("p", 5);
+    RouteTable newest = table(2, route("x", 1, 0, 9, B));
+    telling.routes(portal, table(1, route("x", 1, 0, 9, A)), newest);
+    telling.routes(portal, table(2, route("x", 1, 0, 9, B)), newest);
+    assertThat(findings.violations()).isEmpty();
+  }
+
+  @Test
   void portal_thatCouldNotPollForAWindow_mustPoll() {
     SimulatedPortal portal = new SimulatedPortal("p", 5);
     assertThat(portal.mustPoll(0)).isTrue();
