@@ -5,6 +5,7 @@ import dev.stowage.engine.StowageListener;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Tick;
+import dev.stowage.sim.walk.CaseResult;
 import dev.stowage.sim.walk.FoundWalk;
 import dev.stowage.sim.walk.WalkBackend;
 import dev.stowage.sim.walk.WalkModel;
@@ -17,7 +18,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Asks a core, which may be a broken one, one of four things; it is loaded together with it. The
+ * Asks a core, which may be a broken one, one of five things; it is loaded together with it. The
  * first word says which:
  *
  * <ul>
@@ -26,6 +27,8 @@ import java.util.function.Function;
  *       these expect, and in drawn stories
  *   <li>{@code walk MODEL CASES STEPS}: the first walk that finds something: its seed, what the
  *       scenario of its lines then finds, the lines
+ *   <li>{@code kill MODEL CASES STEPS}: after how many lines of such walks something is found, and
+ *       what
  *   <li>{@code model STORIES STEPS}: the first story in which the reference model differs, and how
  * </ul>
  */
@@ -42,6 +45,8 @@ public final class MutantTrial implements Function<List<String>, List<String>> {
         case "audits" -> violated(Integer.parseInt(rest.get(0)), Integer.parseInt(rest.get(1)));
         case "walk" ->
             walked(rest.get(0), Integer.parseInt(rest.get(1)), Integer.parseInt(rest.get(2)));
+        case "kill" ->
+            killed(rest.get(0), Integer.parseInt(rest.get(1)), Integer.parseInt(rest.get(2)));
         case "model" -> apart(Integer.parseInt(rest.get(0)), Integer.parseInt(rest.get(1)));
         default -> throw new IllegalArgumentException(question.toString());
       };
@@ -151,6 +156,19 @@ public final class MutantTrial implements Function<List<String>, List<String>> {
     }
     answer.addAll(found.lines());
     return answer;
+  }
+
+  private static List<String> killed(String title, int cases, int steps) {
+    WalkModel model = WalkModel.of(title).orElseThrow();
+    long lines = 0;
+    for (long seed = 1; seed <= cases; seed++) {
+      CaseResult walk = Walks.one(model, seed, steps, WalkBackend.memory());
+      lines += walk.lines().size();
+      if (walk.finding().isPresent()) {
+        return List.of(Long.toString(lines), walk.finding().get().kind());
+      }
+    }
+    return List.of();
   }
 
   private static List<String> apart(int stories, int steps) {
