@@ -2,6 +2,7 @@ package dev.stowage.sim.world;
 
 import dev.stowage.lifecycle.PortalDelta;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.PortalId;
 import dev.stowage.propagation.News;
 import org.jspecify.annotations.Nullable;
@@ -59,10 +60,8 @@ final class SimulatedPortal {
     if (delta == null) {
       return full;
     }
-    boolean continues =
-        known != null
-            && delta.lineage().equals(lineage)
-            && delta.from().map(from -> from.value() == known.id()).orElse(false);
+    PortalAssignmentId from = delta.from().orElse(null);
+    boolean continues = from != null && from.value() == holds() && delta.lineage().equals(lineage);
     return continues && known != null ? known.changed(delta) : null;
   }
 
