@@ -2,6 +2,10 @@ package dev.stowage.audit;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
+import dev.stowage.model.WorkerId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /** One column per fact about a chunk; filled while a snapshot is built, then only read. */
 final class ChunkColumns {
@@ -35,8 +39,11 @@ final class ChunkColumns {
 
   final Eligibility[] eligibility;
 
-  /** The newest portal assignment names a replica of it that is gone, or of a disk that is. */
-  final boolean[] staleRoutes;
+  /** Whom the newest portal assignment names for replicas that are gone, or of disks that are. */
+  final List<List<WorkerId>> goneNames;
+
+  /** There are such names, and the rows do not say which. */
+  final boolean[] unknownNames;
 
   /** Where the replicas of a chunk begin; one entry more than there are chunks. */
   final int[] replicaStart;
@@ -56,7 +63,8 @@ final class ChunkColumns {
     windowEnd = new long[count];
     endTick = new long[count];
     eligibility = new Eligibility[count];
-    staleRoutes = new boolean[count];
+    goneNames = new ArrayList<>(Collections.nCopies(count, List.of()));
+    unknownNames = new boolean[count];
     replicaStart = new int[count + 1];
   }
 

@@ -10,6 +10,7 @@ import dev.stowage.lifecycle.WorkerRow;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerId;
 import java.util.Arrays;
 import java.util.List;
 
@@ -130,7 +131,9 @@ final class FleetReader {
     chunks.windowEnd[at] = isDropped ? end : orNone(end);
     chunks.endTick[at] = end;
     chunks.eligibility[at] = state.eligibility(position);
-    chunks.staleRoutes[at] = state.hasStaleRoutes(position);
+    List<WorkerId> gone = state.goneNames(position);
+    chunks.goneNames.set(at, gone);
+    chunks.unknownNames[at] = state.hasStaleRoutes(position) && gone.isEmpty();
   }
 
   private void readReplica(int slot, int at, int chunk) {

@@ -1,10 +1,14 @@
 package dev.stowage.audit;
 
+import dev.stowage.model.WorkerId;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Step: a portal assignment is minted exactly where what it says changes: which chunks are visible,
- * and which replicas it names (lifecycle design, section 1). A named replica that went, or whose
- * disk was replaced, is a change of its own, whoever is named in its place. Only visibility cycles
- * mint, one id at a time.
+ * and which workers it names for each (lifecycle design, section 1). It says nothing of disks: a
+ * worker that was named for a replica that went, and is named for another one, is no change. Only
+ * visibility cycles mint, one id at a time, and nothing else changes what is published.
  */
 final class PortalMintedOnChange implements StepCheck {
   @Override
@@ -12,14 +16,10 @@ final class PortalMintedOnChange implements StepCheck {
     long old = step.before().header().newestPortalAssignment();
     long young = step.after().header().newestPortalAssignment();
     boolean isMinted = young != old;
-    if (step.kind() != AuditStep.Kind.PUBLISH) {
-      if (isMinted) {
-        find("minted by a command that is no visibility cycle", young, findings);
-      }
-      return;
-    }
-    boolean isChanged = isAnotherChunkVisible(step) || isAnotherReplicaNamed(step);
-    if (isMinted && !isChanged) {
+    boolean isChanged = isAnotherChunkVisible(step) || isAnotherWorkerNamed(step);
+    if (isMinted && step.kind() != AuditStep.Kind.PUBLISH) {
+      find("minted by a command that is no visibility cycle", young, findings);
+    } else if (isMinted && !isChanged) {
       find("minted although it says what the one before said", young, findings);
     } else if (isChanged && !isMinted) {
       find("not minted although what is published changed", young + 1, findings);
@@ -40,7 +40,7 @@ final class PortalMintedOnChange implements StepCheck {
       boolean was = old.state[chunk] == ChunkColumns.VISIBLE;
       int now = step.chunkAfter(chunk);
       boolean is = now >= 0 && young.state[now] == ChunkColumns.VISIBLE;
-      if (was != is || old.staleRoutes[chunk]) {
+      if (was != is) {
         return true;
       }
       seen += is ? 1 : 0;
@@ -51,21 +51,57 @@ final class PortalMintedOnChange implements StepCheck {
     return seen != 0;
   }
 
-  private static boolean isAnotherReplicaNamed(AuditStep step) {
-    ReplicaColumns old = step.before().replicas();
-    ReplicaColumns young = step.after().replicas();
-    int[] after = step.replicasAfter();
-    int named = 0;
-    for (int replica = 0; replica < after.length; replica++) {
-      boolean is = after[replica] >= 0 && young.named[after[replica]];
-      if (old.named[replica] != is) {
+  /** Compares chunk by chunk; what has no visible chunk has no names either. */
+  private static boolean isAnotherWorkerNamed(AuditStep step) {
+    FleetSnapshot old = step.before();
+    FleetSnapshot young = step.after();
+    for (int chunk = 0; chunk < old.chunks().count; chunk++) {
+      int now = step.chunkAfter(chunk);
+      boolean wasUnknown = old.chunks().unknownNames[chunk];
+      if (now < 0 ? hasNames(old, chunk) : wasUnknown != young.chunks().unknownNames[now]) {
         return true;
       }
-      named += is ? 1 : 0;
+      if (now >= 0 && !isNamedAlike(step, chunk, now)) {
+        return true;
+      }
     }
-    for (int replica = 0; replica < young.count; replica++) {
-      named -= young.named[replica] ? 1 : 0;
+    return false;
+  }
+
+  private static boolean hasNames(FleetSnapshot fleet, int chunk) {
+    return fleet.chunks().unknownNames[chunk] || !names(fleet, chunk).isEmpty();
+  }
+
+  /** Of all but a few chunks the same rows are named. */
+  private static boolean isNamedAlike(AuditStep step, int chunk, int now) {
+    FleetSnapshot old = step.before();
+    FleetSnapshot young = step.after();
+    int first = old.chunks().replicaStart[chunk];
+    int shift = young.chunks().replicaStart[now] - first;
+    int end = old.chunks().replicaStart[chunk + 1];
+    boolean isSame =
+        end + shift == young.chunks().replicaStart[now + 1]
+            && old.chunks().goneNames.get(chunk).equals(young.chunks().goneNames.get(now));
+    for (int replica = first; replica < end && isSame; replica++) {
+      isSame =
+          old.replicas().named[replica] == young.replicas().named[replica + shift]
+              && step.workerAfter(old.replicas().worker[replica])
+                  == young.replicas().worker[replica + shift];
     }
-    return named != 0;
+    return isSame || names(old, chunk).equals(names(young, now));
+  }
+
+  /** Who is named for a chunk, by a replica that is there or by one that is gone; ascending. */
+  private static List<WorkerId> names(FleetSnapshot fleet, int chunk) {
+    List<WorkerId> names = new ArrayList<>(fleet.chunks().goneNames.get(chunk));
+    ReplicaColumns replicas = fleet.replicas();
+    int end = fleet.chunks().replicaStart[chunk + 1];
+    for (int replica = fleet.chunks().replicaStart[chunk]; replica < end; replica++) {
+      if (replicas.named[replica]) {
+        names.add(fleet.workers().id[replicas.worker[replica]]);
+      }
+    }
+    names.sort(null);
+    return names;
   }
 }

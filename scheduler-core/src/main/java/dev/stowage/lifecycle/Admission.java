@@ -130,6 +130,7 @@ final class Admission {
             tick,
             0,
             null,
+            List.of(),
             List.of()));
   }
 

@@ -1,10 +1,12 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the chunk rows that a command touches were before; columns, one entry per touched chunk. */
 final class ChunkImages {
@@ -16,6 +18,7 @@ final class ChunkImages {
   private long[] hashes = new long[8];
   private long[] images = new long[8 * WIDTH];
   private final Map<Integer, List<Long>> losses = new HashMap<>();
+  private final Map<Integer, List<WorkerId>> names = new HashMap<>();
   private final Map<Integer, ChunkRow> removed = new HashMap<>();
   private final Map<Integer, SwapTable.Parts> forgotten = new HashMap<>();
 
@@ -48,6 +51,10 @@ final class ChunkImages {
     List<Long> lost = chunks.losses.get(chunk);
     if (lost != null) {
       losses.put(chunk, lost);
+    }
+    List<WorkerId> gone = chunks.goneNames.get(chunk);
+    if (gone != null) {
+      names.put(chunk, gone);
     }
   }
 
@@ -93,7 +100,9 @@ final class ChunkImages {
         && images[image + 4] == chunks.facts.counter(chunk)
         && images[image + 5] == chunks.facts.lineage(chunk)
         && !losses.containsKey(chunk)
-        && !chunks.losses.containsKey(chunk);
+        && !chunks.losses.containsKey(chunk)
+        && !names.containsKey(chunk)
+        && !chunks.goneNames.containsKey(chunk);
   }
 
   void undo() {
@@ -143,11 +152,15 @@ final class ChunkImages {
     if (chunks.stateOf(chunk) != ChunkState.REJECTED) {
       chunks.winners.remove(chunk);
     }
-    List<Long> lost = losses.get(chunk);
-    if (lost == null) {
-      chunks.losses.remove(chunk);
+    restore(chunks.losses, chunk, losses.get(chunk));
+    restore(chunks.goneNames, chunk, names.get(chunk));
+  }
+
+  private static <V> void restore(Map<Integer, V> into, int chunk, @Nullable V before) {
+    if (before == null) {
+      into.remove(chunk);
     } else {
-      chunks.losses.put(chunk, lost);
+      into.put(chunk, before);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Eligibility;
+import dev.stowage.model.WorkerId;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param rejectedBy the chunk that won its range; null unless rejected
  * @param lostTicks when each bonus replica was lost with a departure, ascending; those that regrew
  *     or are long past are not kept
+ * @param goneNames workers that the newest portal assignment names for replicas that are gone or
+ *     worthless, ascending; empty although {@code staleRoutes} where an older library did not say
  */
 public record ChunkRow(
     int position,
@@ -48,14 +51,20 @@ public record ChunkRow(
     long admittedTick,
     long endTick,
     @Nullable ChunkKey rejectedBy,
-    List<Long> lostTicks) {
-  /** Copies the list. */
+    List<Long> lostTicks,
+    List<WorkerId> goneNames) {
+  /** Copies the lists; refuses gone names without stale routes. */
   public ChunkRow {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(range, "range");
     Objects.requireNonNull(eligibility, "eligibility");
     Objects.requireNonNull(state, "state");
     lostTicks = List.copyOf(lostTicks);
+    goneNames = List.copyOf(goneNames);
+    if (!staleRoutes && !goneNames.isEmpty()) {
+      throw new IllegalArgumentException(
+          "chunk " + key + " has gone names " + goneNames + ", and no stale routes");
+    }
   }
 
   /** The chunk as its ingester described it. */

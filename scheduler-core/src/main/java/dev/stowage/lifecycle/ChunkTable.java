@@ -5,6 +5,7 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerId;
 import dev.stowage.placement.KeyHash;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ final class ChunkTable {
   static final byte MARKED = 1;
   static final byte ONCE_POSSESSED = 2;
 
-  /** The newest portal assignment names a replica that is gone, or whose disk is. */
+  /** The newest portal assignment names a replica that is gone or worthless. */
   static final byte STALE_ROUTES = 4;
 
   private static final int ADMITTED = 0;
@@ -66,6 +67,9 @@ final class ChunkTable {
 
   final Map<Integer, ChunkKey> winners = new HashMap<>();
   final TreeMap<Integer, List<Long>> losses = new TreeMap<>();
+
+  /** Workers that the newest portal assignment names for replicas that are gone, or worthless. */
+  final Map<Integer, List<WorkerId>> goneNames = new HashMap<>();
 
   /** One more than the largest position in use. */
   int limit() {
@@ -154,6 +158,11 @@ final class ChunkTable {
 
   boolean hasStaleRoutes(int position) {
     return (flags(position) & STALE_ROUTES) != 0;
+  }
+
+  /** Whom the newest portal assignment names for what is not there, ascending. */
+  List<WorkerId> goneNames(int position) {
+    return goneNames.getOrDefault(position, List.of());
   }
 
   boolean isEstablished(int position) {
@@ -252,6 +261,7 @@ final class ChunkTable {
     end(position, row.endTick());
     putOrRemove(winners, position, row.rejectedBy());
     putOrRemove(losses, position, row.lostTicks().isEmpty() ? null : row.lostTicks());
+    putOrRemove(goneNames, position, row.goneNames().isEmpty() ? null : row.goneNames());
     ChunkNumber number = row.number();
     if (number == null) {
       clearNumber(position);
@@ -297,6 +307,7 @@ final class ChunkTable {
     flags(position, 0);
     winners.remove(position);
     losses.remove(position);
+    goneNames.remove(position);
     free.add(position);
     count--;
   }
@@ -319,7 +330,8 @@ final class ChunkTable {
         admitted(position),
         end(position),
         winners.get(position),
-        lost == null ? List.of() : lost);
+        lost == null ? List.of() : lost,
+        goneNames(position));
   }
 
   /** The hash of a chunk's row. */
@@ -342,6 +354,11 @@ final class ChunkTable {
     if (!losses.isEmpty()) {
       for (long tick : losses.getOrDefault(position, List.of())) {
         hash = RowHash.fold(hash, tick);
+      }
+    }
+    if (hasStaleRoutes(position)) {
+      for (WorkerId gone : goneNames(position)) {
+        hash = RowHash.fold(hash, KeyHash.of(gone));
       }
     }
     return hash;
@@ -495,6 +512,7 @@ final class ChunkTable {
     copy.rows = rows.copy();
     copy.winners.putAll(winners);
     copy.losses.putAll(losses);
+    copy.goneNames.putAll(goneNames);
     return copy;
   }
 }

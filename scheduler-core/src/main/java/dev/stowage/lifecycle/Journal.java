@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,11 +80,25 @@ final class Journal {
     afterChunk(chunk, waited);
   }
 
-  /** Notes, or forgets, that the newest portal assignment names what is no longer there. */
-  void staleRoutes(int chunk, boolean stale) {
+  /** Notes that the newest portal assignment names a worker for what is no longer there. */
+  void nameGone(int chunk, WorkerId worker) {
     boolean waited = beforeChunk(chunk);
-    int cleared = tables.chunks.flags(chunk) & ~ChunkTable.STALE_ROUTES;
-    tables.chunks.flags(chunk, (stale ? cleared | ChunkTable.STALE_ROUTES : cleared));
+    List<WorkerId> names = new ArrayList<>(tables.chunks.goneNames(chunk));
+    // Where rows of an older library do not say who was named, one more name does not tell all.
+    if (!tables.chunks.hasStaleRoutes(chunk) || !names.isEmpty()) {
+      names.add(worker);
+      names.sort(null);
+      tables.chunks.goneNames.put(chunk, List.copyOf(names));
+    }
+    tables.chunks.raise(chunk, ChunkTable.STALE_ROUTES);
+    afterChunk(chunk, waited);
+  }
+
+  /** Forgets whom the portal assignment before named for what is no longer there. */
+  void forgetGone(int chunk) {
+    boolean waited = beforeChunk(chunk);
+    tables.chunks.flags(chunk, tables.chunks.flags(chunk) & ~ChunkTable.STALE_ROUTES);
+    tables.chunks.goneNames.remove(chunk);
     afterChunk(chunk, waited);
   }
 
@@ -167,7 +182,7 @@ final class Journal {
     replicaImages.removed(slot);
     tables.planVersion++;
     if (tables.replicas.isNamed(slot)) {
-      staleRoutes(tables.replicas.chunk(slot), true);
+      nameGone(tables.replicas.chunk(slot), tables.workerOf(slot));
     }
     tables.touch(tables.replicas.chunk(slot));
     tables.work.pairs.add(tables.replicas.chunk(slot), tables.replicas.worker(slot));

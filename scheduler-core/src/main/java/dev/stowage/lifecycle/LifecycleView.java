@@ -264,6 +264,14 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return tables().chunks.hasStaleRoutes(chunk);
   }
 
+  /**
+   * Workers that the newest portal assignment names for replicas that are gone or worthless,
+   * ascending; empty although there are some where an older library did not say who they are.
+   */
+  public final List<WorkerId> goneNames(int chunk) {
+    return tables().chunks.goneNames(chunk);
+  }
+
   /** Whether the worker's disk was replaced while the replica was not wanted. */
   public final boolean isDiskGone(int slot) {
     return tables().replicas.isDiskGone(slot);

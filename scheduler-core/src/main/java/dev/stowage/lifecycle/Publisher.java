@@ -114,13 +114,15 @@ final class Publisher {
   }
 
   /**
-   * Chunks of which a replica went that the newest portal assignment names: the rows no longer tell
-   * what consumers of that assignment were given.
+   * Chunks of which a replica went that the newest portal assignment names, and whose rows do not
+   * tell what consumers of that assignment were given: an older library wrote them.
    */
   private int[] doubtful() {
     IntSet chunks = new IntSet();
     for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
-      if (tables.chunks.exists(chunk) && tables.chunks.hasStaleRoutes(chunk)) {
+      if (tables.chunks.exists(chunk)
+          && tables.chunks.hasStaleRoutes(chunk)
+          && tables.chunks.goneNames(chunk).isEmpty()) {
         chunks.add(chunk);
       }
     }
@@ -251,6 +253,7 @@ final class Publisher {
     RoutesPage[] pages = portals.pages();
     int pageCount = (tables.chunks.limit() + RoutesPage.SIZE - 1) >>> RoutesPage.SHIFT;
     pages = Arrays.copyOf(pages, Math.max(pages.length, pageCount));
+    WorkerNames names = new WorkerNames(tables.workers);
     IntSet changedPages = new IntSet();
     for (int chunk : tables.work.routes.toArray()) {
       placeVisible(chunk);
@@ -258,7 +261,7 @@ final class Publisher {
     }
     tables.work.routes.clear();
     for (int page : changedPages.toArray()) {
-      pages[page] = RoutesPage.of(tables, page);
+      pages[page] = RoutesPage.of(tables, page, names);
     }
     Map<DatasetId, ChunkOrder.Frozen> orders = new HashMap<>();
     for (int dataset = 0; dataset < visible.size(); dataset++) {
@@ -267,7 +270,7 @@ final class Publisher {
       }
     }
     PortalAssignment next =
-        new PortalAssignment(tables, tables.chunks.frozenFacts(), workerIds(), pages, orders);
+        new PortalAssignment(tables, tables.chunks.frozenFacts(), names.ids(), pages, orders);
     next.doubtful = doubtful;
     next.ownEntries = (long) changedPages.toArray().length << RoutesPage.SHIFT;
     keepPortals(next);
@@ -295,14 +298,6 @@ final class Publisher {
     if (tables.chunks.stateOf(chunk) == ChunkState.VISIBLE) {
       order.add(chunk);
     }
-  }
-
-  private WorkerId[] workerIds() {
-    WorkerId[] ids = new WorkerId[tables.workers.limit()];
-    for (int position : tables.workers.order()) {
-      ids[position] = tables.workers.entry(position).description.id();
-    }
-    return ids;
   }
 
   /** What an assignment wrote anew is what keeping the one before it costs. */

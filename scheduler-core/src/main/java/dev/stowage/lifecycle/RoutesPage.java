@@ -1,6 +1,8 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.model.WorkerId;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -57,32 +59,67 @@ record RoutesPage(
             worker, begin(chunk), end(chunk), other.worker, other.begin(chunk), other.end(chunk));
   }
 
-  /** The page of these positions as the tables name replicas now. */
-  static RoutesPage of(Tables tables, int page) {
+  /**
+   * The page of these positions as the newest portal assignment names workers, for replicas that
+   * are there and for those that are gone.
+   */
+  static RoutesPage of(Tables tables, int page, WorkerNames names) {
     int first = page << SHIFT;
     short[] start = new short[SIZE + 1];
     long[] visible = new long[SIZE / Long.SIZE];
-    int[] worker = new int[SIZE];
-    int count = 0;
+    Names named = new Names(tables, names);
     for (int at = 0; at < SIZE; at++) {
       int chunk = first + at;
-      start[at] = (short) count;
+      start[at] = (short) named.count;
       if (!tables.chunks.exists(chunk) || tables.chunks.stateOf(chunk) != ChunkState.VISIBLE) {
         continue;
       }
       visible[at >>> 6] |= 1L << at;
+      named.add(chunk);
+    }
+    start[SIZE] = (short) named.count;
+    return new RoutesPage(start, Arrays.copyOf(named.worker, named.count), visible);
+  }
+
+  /** Collects the positions of workers, chunk by chunk, in the order of ids. */
+  private static final class Names {
+    private final Tables tables;
+    private final WorkerNames positions;
+    private int[] worker = new int[SIZE];
+    private int count;
+
+    Names(Tables tables, WorkerNames positions) {
+      this.tables = tables;
+      this.positions = positions;
+    }
+
+    void add(int chunk) {
+      List<WorkerId> gone = tables.chunks.goneNames(chunk);
+      int next = 0;
       for (int slot = tables.chunks.firstReplica(chunk);
           slot != ReplicaTable.NONE;
           slot = tables.replicas.next(slot)) {
         if (tables.replicas.isNamed(slot)) {
-          if (count == worker.length) {
-            worker = Arrays.copyOf(worker, count * 2);
+          while (next < gone.size() && gone.get(next).compareTo(tables.workerOf(slot)) < 0) {
+            add(gone.get(next++));
           }
-          worker[count++] = tables.replicas.worker(slot);
+          append(tables.replicas.worker(slot));
         }
       }
+      while (next < gone.size()) {
+        add(gone.get(next++));
+      }
     }
-    start[SIZE] = (short) count;
-    return new RoutesPage(start, Arrays.copyOf(worker, count), visible);
+
+    private void add(WorkerId id) {
+      append(positions.position(id));
+    }
+
+    private void append(int position) {
+      if (count == worker.length) {
+        worker = Arrays.copyOf(worker, count * 2);
+      }
+      worker[count++] = position;
+    }
   }
 }

@@ -157,7 +157,7 @@ final class Settlement {
     }
     journal.state(chunk, ChunkState.TOMBSTONE);
     journal.end(chunk, tick);
-    journal.staleRoutes(chunk, false);
+    journal.forgetGone(chunk);
     if (!lossesOf(chunk).isEmpty()) {
       journal.losses(chunk, List.of());
     }

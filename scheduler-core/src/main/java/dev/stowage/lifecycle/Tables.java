@@ -1,5 +1,7 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.model.WorkerId;
+
 /** All rows of one fleet, and what is derived from them. Not thread-safe. */
 final class Tables {
   final ChunkTable chunks;
@@ -59,6 +61,11 @@ final class Tables {
     copy.waitingLow = waitingLow;
     copy.waitingHigh = waitingHigh;
     return copy;
+  }
+
+  /** The worker of a replica. */
+  WorkerId workerOf(int slot) {
+    return workers.entry(replicas.worker(slot)).description.id();
   }
 
   /** Whether the chunk waits for its first placement. */

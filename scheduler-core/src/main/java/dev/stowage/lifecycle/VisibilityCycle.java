@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -145,13 +146,16 @@ final class VisibilityCycle {
     }
   }
 
-  /** Names what is routed; a window begins where a replica stops being named. */
+  /**
+   * Names what is routed; a window begins where a replica stops being named. A worker that was
+   * named for a replica that went, and is named for another one now, changes nothing that portals
+   * read.
+   */
   private void name(int chunk) {
     tables.work.routes.add(chunk);
-    if (tables.chunks.hasStaleRoutes(chunk)) {
-      journal.staleRoutes(chunk, false);
-      isContentChanged = true;
-    }
+    boolean isStale = tables.chunks.hasStaleRoutes(chunk);
+    List<WorkerId> gone = tables.chunks.goneNames(chunk);
+    int again = 0;
     ReplicaTable replicas = tables.replicas;
     boolean isVisible = tables.chunks.stateOf(chunk) == ChunkState.VISIBLE;
     boolean isDark = isVisible;
@@ -159,7 +163,9 @@ final class VisibilityCycle {
       boolean isRouted = isVisible && tables.rules.routed(slot);
       isDark &= !isRouted;
       if (isRouted != replicas.isNamed(slot)) {
-        isContentChanged = true;
+        boolean isNamedAgain = isRouted && gone.contains(tables.workerOf(slot));
+        again += isNamedAgain ? 1 : 0;
+        isContentChanged |= !isNamedAgain;
         journal.touch(slot);
         replicas.readableUntil(slot, isRouted ? 0 : windowEnd);
         replicas.flags(slot, replicas.flags(slot) ^ ReplicaTable.NAMED);
@@ -167,6 +173,11 @@ final class VisibilityCycle {
         journal.touch(slot);
         replicas.readableUntil(slot, 0);
       }
+    }
+    if (isStale) {
+      // Rows of an older library do not say who was named: that is as good as another content.
+      isContentChanged |= gone.isEmpty() || again < gone.size();
+      journal.forgetGone(chunk);
     }
     if (isDark) {
       tables.work.dark.add(chunk);

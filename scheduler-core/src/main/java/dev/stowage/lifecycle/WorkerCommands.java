@@ -132,7 +132,7 @@ final class WorkerCommands {
         slot = replicas.nextOfWorker(slot)) {
       journal.touch(slot);
       if (replicas.isNamed(slot)) {
-        journal.staleRoutes(replicas.chunk(slot), true);
+        journal.nameGone(replicas.chunk(slot), entry.description.id());
       }
       replicas.flags(slot, replicas.isAssigned(slot) ? 0 : ReplicaTable.DISK_GONE);
       replicas.readableUntil(slot, 0);

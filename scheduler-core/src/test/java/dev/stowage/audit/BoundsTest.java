@@ -183,13 +183,51 @@ class BoundsTest {
 
   @Test
   void portalAssignment_thatNamedWhatIsGone_isMinted() {
-    both(fleet -> fleet.workers("w"));
-    before.chunk("a", 0, 9).floor(1).stale();
+    both(fleet -> fleet.workers("w", "v"));
+    before.chunk("a", 0, 9).floor(1).gone("v");
     after.chunk("a", 0, 9).floor(1);
     both(fleet -> fleet.replica("a", "w").named());
     assertThat(found(AuditStep.Kind.PUBLISH)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
     after.ids(10, 11);
     assertThat(found(AuditStep.Kind.PUBLISH)).isEmpty();
+  }
+
+  @Test
+  void portalAssignment_thatNamesAgainWhatWasGone_isNotMinted() {
+    both(fleet -> fleet.workers("w", "v"));
+    before.chunk("a", 0, 9).floor(1).gone("v");
+    after.chunk("a", 0, 9).floor(1);
+    both(fleet -> fleet.replica("a", "w").named());
+    after.replica("a", "v").named();
+    assertThat(found(AuditStep.Kind.PUBLISH)).isEmpty();
+    after.ids(10, 11);
+    assertThat(found(AuditStep.Kind.PUBLISH)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+  }
+
+  @Test
+  void portalAssignment_whoseNamesAreNotKnown_isMinted() {
+    both(fleet -> fleet.workers("w"));
+    before.chunk("a", 0, 9).floor(1).unknownNames();
+    after.chunk("a", 0, 9).floor(1);
+    both(fleet -> fleet.replica("a", "w").named());
+    assertThat(found(AuditStep.Kind.PUBLISH)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+    after.ids(10, 11);
+    assertThat(found(AuditStep.Kind.PUBLISH)).isEmpty();
+  }
+
+  @Test
+  void namedReplica_thatGoesWithoutItsName_changesWhatWasPublished() {
+    both(fleet -> fleet.workers("w", "v"));
+    both(fleet -> fleet.replica("a", "w").named());
+    before.chunk("a", 0, 9).floor(1);
+    before.replica("a", "v").named();
+    after.chunk("a", 0, 9).floor(1).gone("v");
+    assertThat(found(AuditStep.Kind.OTHER)).doesNotContain(Invariant.BOUNDS_ARE_KEPT);
+    before.chunk("b", 10, 19).floor(1);
+    before.replica("b", "w").named();
+    after.chunk("b", 10, 19).floor(1);
+    after.replica("b", "w");
+    assertThat(found(AuditStep.Kind.OTHER)).contains(Invariant.BOUNDS_ARE_KEPT);
   }
 
   @Test

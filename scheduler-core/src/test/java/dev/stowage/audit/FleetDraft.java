@@ -99,7 +99,8 @@ final class FleetDraft {
     private boolean everPossessed = true;
     private long windowEnd = FleetSnapshot.NONE;
     private long endTick;
-    private boolean stale;
+    private List<WorkerId> gone = List.of();
+    private boolean unknownNames;
 
     private ChunkDraft(String id, long first, long last) {
       this.id = id;
@@ -149,9 +150,15 @@ final class FleetDraft {
       return this;
     }
 
-    /** Portals may have been told of a replica that is gone. */
-    ChunkDraft stale() {
-      stale = true;
+    /** Portals were told of these workers, whose replicas are gone. */
+    ChunkDraft gone(String... names) {
+      gone = Arrays.stream(names).map(WorkerId::of).toList();
+      return this;
+    }
+
+    /** Portals may have been told of a worker that nobody knows. */
+    ChunkDraft unknownNames() {
+      unknownNames = true;
       return this;
     }
 
@@ -329,7 +336,8 @@ final class FleetDraft {
     columns.everPossessed[i] = chunk.everPossessed;
     columns.windowEnd[i] = chunk.windowEnd;
     columns.endTick[i] = chunk.endTick;
-    columns.staleRoutes[i] = chunk.stale;
+    columns.goneNames.set(i, chunk.gone);
+    columns.unknownNames[i] = chunk.unknownNames;
     columns.eligibility[i] = Eligibility.ANY;
   }
 

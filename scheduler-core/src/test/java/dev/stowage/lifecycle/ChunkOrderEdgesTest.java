@@ -45,6 +45,7 @@ class ChunkOrderEdgesTest {
             0,
             0,
             null,
+            List.of(),
             List.of());
     table.put(asked);
     naive.add(asked);

@@ -87,6 +87,7 @@ class ChunkOrderTest {
         0,
         0,
         null,
+        List.of(),
         List.of());
   }
 }

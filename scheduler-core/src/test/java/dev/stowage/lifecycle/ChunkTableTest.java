@@ -9,6 +9,7 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.KeyHash;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ class ChunkTableTest {
     };
     ChunkState state = rejected ? ChunkState.REJECTED : states[random.nextInt(4)];
     Lineage lineage = random.nextBoolean() ? OLD : RowDrafts.LINEAGE;
+    boolean isStale = random.nextBoolean();
     return new ChunkRow(
         position,
         key,
@@ -60,12 +62,13 @@ class ChunkTableTest {
         random.nextBoolean(),
         rejected ? null : new ChunkNumber(lineage, ++counter),
         random.nextBoolean(),
-        random.nextBoolean(),
+        isStale,
         random.nextInt(2) * random.nextLong(1L << 40),
         random.nextLong(1L << 40),
         random.nextLong(1L << 40),
         rejected ? ChunkKey.of("x", "winner") : null,
-        random.nextBoolean() ? List.of() : List.of(4L, random.nextLong(1L << 40)));
+        random.nextBoolean() ? List.of() : List.of(4L, random.nextLong(1L << 40)),
+        isStale ? List.of(WorkerId.of("g" + random.nextInt(9))) : List.of());
   }
 
   @Test
@@ -123,7 +126,8 @@ class ChunkTableTest {
             other.admittedTick(),
             other.endTick(),
             other.rejectedBy(),
-            other.lostTicks());
+            other.lostTicks(),
+            other.goneNames());
     table.put(row);
     naive.put(row.position(), row);
   }
@@ -195,6 +199,9 @@ class ChunkTableTest {
     }
     for (long lost : row.lostTicks()) {
       hash = RowHash.fold(hash, lost);
+    }
+    for (WorkerId gone : row.goneNames()) {
+      hash = RowHash.fold(hash, KeyHash.of(gone));
     }
     assertThat(found.rowHash(position)).isEqualTo(hash);
   }
@@ -368,6 +375,7 @@ class ChunkTableTest {
             0,
             0,
             null,
+            List.of(),
             List.of()));
     assertThat(table.facts.compare(0, 1)).isPositive();
     assertThat(table.facts.compare(1, 0)).isNegative();

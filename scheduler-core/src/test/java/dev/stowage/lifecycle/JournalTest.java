@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -110,7 +111,13 @@ class JournalTest {
       }
       case 3 -> journal.mark(chunk);
       case 4 -> journal.oncePossessed(chunk);
-      case 5 -> journal.staleRoutes(chunk, random.nextBoolean());
+      case 5 -> {
+        if (random.nextBoolean()) {
+          journal.nameGone(chunk, WorkerId.of("g" + random.nextInt(1_000_000)));
+        } else {
+          journal.forgetGone(chunk);
+        }
+      }
       case 6 -> journal.establish(chunk, stamp());
       case 7 -> journal.losses(chunk, random.nextBoolean() ? List.of() : List.of(stamp(), stamp()));
       default -> {

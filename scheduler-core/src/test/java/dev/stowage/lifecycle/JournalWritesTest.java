@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerId;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,13 @@ class JournalWritesTest extends TablesFixture {
     assertThat(tables.waitingChunks()).isEqualTo(waiting);
     assertThat(written(chunk, journal -> journal.end(chunk, 23)).endTick()).isEqualTo(23);
     assertThat(written(chunk, journal -> journal.oncePossessed(chunk)).oncePossessed()).isTrue();
-    assertThat(written(chunk, journal -> journal.staleRoutes(chunk, true)).staleRoutes()).isTrue();
+    written(chunk, journal -> journal.nameGone(chunk, WorkerId.of("b")));
+    ChunkRow stale = written(chunk, journal -> journal.nameGone(chunk, WorkerId.of("a")));
+    assertThat(stale.staleRoutes()).isTrue();
+    assertThat(stale.goneNames()).containsExactly(WorkerId.of("a"), WorkerId.of("b"));
+    ChunkRow fresh = written(chunk, journal -> journal.forgetGone(chunk));
+    assertThat(fresh.staleRoutes()).isFalse();
+    assertThat(fresh.goneNames()).isEmpty();
     assertThat(written(chunk, journal -> journal.losses(chunk, List.of(3L, 4L))).lostTicks())
         .containsExactly(3L, 4L);
     assertThat(written(chunk, journal -> journal.losses(chunk, List.of())).lostTicks()).isEmpty();
@@ -61,6 +68,7 @@ class JournalWritesTest extends TablesFixture {
     int number = chunk(10);
     tables.chunks.number(number, 0, 50);
     journal().losses(number, List.of(3L));
+    journal().nameGone(number, WorkerId.of("b"));
     int offered = journal().insertChunk(RowDrafts.chunk(2, "d", 15, 5, ChunkState.OFFERED, null));
     int lost = journal().insertChunk(RowDrafts.chunk(3, "d", 17, 5, ChunkState.OFFERED, null));
     journal().reject(lost, winner, 9);
@@ -71,6 +79,8 @@ class JournalWritesTest extends TablesFixture {
     journal.reject(winner, number, 24);
     journal.losses(winner, List.of(8L));
     journal.losses(number, List.of());
+    journal.nameGone(winner, WorkerId.of("a"));
+    journal.forgetGone(number);
     journal.oncePossessed(lost);
     tables.chunks.number(number, 0, 51);
     tables.chunks.slidDatasets.clear();

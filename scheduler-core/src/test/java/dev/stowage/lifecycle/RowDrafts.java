@@ -46,6 +46,7 @@ final class RowDrafts {
         0,
         0,
         null,
+        List.of(),
         List.of());
   }
 

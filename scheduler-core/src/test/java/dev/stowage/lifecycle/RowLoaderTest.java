@@ -201,6 +201,7 @@ class RowLoaderTest {
             0,
             0,
             null,
+            List.of(),
             List.of());
     assertThat(heavy.chunk().weight()).hasValue(7);
     assertThat(heavy.isLive()).isFalse();

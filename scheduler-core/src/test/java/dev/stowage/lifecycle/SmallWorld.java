@@ -35,7 +35,7 @@ import java.util.function.UnaryOperator;
 final class SmallWorld {
   static final long MIB = 1 << 20;
 
-  final LifecycleState state;
+  LifecycleState state;
   final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
   final Map<String, Disk> disks = new TreeMap<>();
   long now;

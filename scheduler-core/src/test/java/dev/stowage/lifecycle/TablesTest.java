@@ -6,6 +6,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -117,7 +118,7 @@ class TablesTest extends TablesFixture {
             () -> journal.state(chunk, ChunkState.VISIBLE),
             () -> journal.mark(chunk),
             () -> journal.oncePossessed(chunk),
-            () -> journal.staleRoutes(chunk, true),
+            () -> journal.nameGone(chunk, WorkerId.of("x")),
             () -> journal.establish(chunk, 5),
             () -> journal.end(chunk, 5),
             () -> journal.losses(chunk, List.of(4L)),
@@ -224,8 +225,9 @@ class TablesTest extends TablesFixture {
     tables.replicas.flags(slot, ReplicaTable.NAMED);
     journal.removeReplica(slot);
     assertThat(tables.chunks.hasStaleRoutes(chunk)).isTrue();
+    assertThat(tables.chunks.goneNames(chunk)).containsExactly(WorkerId.of("a"));
     journal.mark(chunk);
-    journal.staleRoutes(chunk, false);
+    journal.forgetGone(chunk);
     assertThat(tables.chunks.hasStaleRoutes(chunk)).isFalse();
     assertThat(tables.chunks.isMarked(chunk)).isTrue();
   }

@@ -30,9 +30,6 @@ final class RefChunk {
   long endTick;
   @Nullable ChunkKey rejectedBy;
 
-  /** A replica that the newest portal assignment names is gone, or its disk is another one. */
-  boolean isNameGone;
-
   TreeMap<WorkerId, RefReplica> replicas = new TreeMap<>();
 
   RefChunk(ProposedChunk proposal, ChunkState state, long tick) {
@@ -52,15 +49,13 @@ final class RefChunk {
     copy.isOncePossessed = isOncePossessed;
     copy.endTick = endTick;
     copy.rejectedBy = rejectedBy;
-    copy.isNameGone = isNameGone;
     replicas.forEach((worker, replica) -> copy.replicas.put(worker, replica.copy()));
     return copy;
   }
 
   /** A replica goes. */
   void remove(WorkerId worker) {
-    RefReplica gone = replicas.remove(worker);
-    isNameGone |= gone != null && gone.isNamed;
+    replicas.remove(worker);
   }
 
   boolean isVisible() {

@@ -115,7 +115,6 @@ final class RefScheduling {
         chunk.state = ChunkState.TOMBSTONE;
         chunk.endTick = tick;
         chunk.replicas.clear();
-        chunk.isNameGone = false;
       }
     }
   }

@@ -41,10 +41,7 @@ final class RefVisibility {
     visible.forEach(this::release);
     visible.forEach(this::recall);
     Map<ChunkKey, TreeSet<WorkerId>> routes = name();
-    // What was named went and came back, with other bytes: as good as another content.
-    boolean isMinted = fleet.chunks.values().stream().anyMatch(chunk -> chunk.isNameGone);
-    fleet.chunks.values().forEach(chunk -> chunk.isNameGone = false);
-    isMinted |= !routes.equals(fleet.routes);
+    boolean isMinted = !routes.equals(fleet.routes);
     fleet.routes = routes;
     if (isMinted) {
       fleet.portalAssignment++;

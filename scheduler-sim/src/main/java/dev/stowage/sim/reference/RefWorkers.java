@@ -104,7 +104,6 @@ final class RefWorkers {
     for (RefChunk chunk : fleet.chunks.values()) {
       RefReplica replica = chunk.replicas.get(id);
       if (replica != null) {
-        chunk.isNameGone |= replica.isNamed;
         replica.isNamed = false;
         replica.readableUntil = 0;
         replica.missingSince = RefReplica.NOT_MISSING;

@@ -385,6 +385,9 @@ final class ScenarioWorld implements AutoCloseable {
       return described;
     }
     StoryWorker joined = new StoryWorker(worker, newDisk(worker.id()), this::execute);
+    if (known != null) {
+      joined.follows(known);
+    }
     workers.put(worker.id(), joined);
     return joined.register(publishes);
   }

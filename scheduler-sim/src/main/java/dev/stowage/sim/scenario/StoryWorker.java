@@ -118,6 +118,14 @@ final class StoryWorker {
     diskId = otherDiskId;
   }
 
+  /** It may take the name of one that is gone for good, and that routes may still name. */
+  void follows(@Nullable StoryWorker gone) {
+    if (gone != null) {
+      vanished.addAll(gone.vanished);
+      vanished.addAll(gone.disk.keySet());
+    }
+  }
+
   /** The store has fallen back to a time when it knew of bytes that are gone since. */
   void forgottenByTheStore() {
     held.stream().filter(number -> !holds(number)).forEach(vanished::add);

@@ -103,6 +103,7 @@ class BrokenPromiseTest {
         0,
         0,
         null,
+        List.of(),
         List.of());
   }
 }

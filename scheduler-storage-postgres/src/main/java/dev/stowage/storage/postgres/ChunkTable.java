@@ -8,6 +8,7 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerId;
 import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The rows of table {@code chunk}. Those without a position the leader has not taken in yet. */
 final class ChunkTable {
   private static final int ROWS_AT_ONCE = 50_000;
-  private static final int COPIED = 20;
+  private static final int COPIED = 21;
 
   /** So many rows are worth a round trip more. */
   private static final int MANY = 16;
@@ -28,13 +29,15 @@ final class ChunkTable {
   private static final String COLUMNS =
       "dataset, id, first_block, last_block, size_bytes, weight, min_version, labels, state,"
           + " marked, number_lineage, number_counter, once_possessed, stale_routes,"
-          + " established_at, admitted_tick, end_tick, rejected_by, lost_ticks, position";
+          + " established_at, admitted_tick, end_tick, rejected_by, lost_ticks, gone_names,"
+          + " position";
 
   private static final String BASE =
       "COPY (SELECT "
           + COLUMNS
               .replace("labels", "array_to_string(labels, E'\\n')")
               .replace("lost_ticks", "array_to_string(lost_ticks, E'\\n')")
+              .replace("gone_names", "array_to_string(gone_names, E'\\n')")
           + " FROM $.chunk WHERE position IS NOT NULL) TO STDOUT (FORMAT binary)";
 
   /** What {@link #read} needs, of a chunk named {@code c}. */
@@ -44,6 +47,7 @@ final class ChunkTable {
               .replaceAll("(\\w+)(,|$)", "c.$1$2")
               .replace("c.labels", "array_to_string(c.labels, E'\\n')")
               .replace("c.lost_ticks", "array_to_string(c.lost_ticks, E'\\n')")
+              .replace("c.gone_names", "array_to_string(c.gone_names, E'\\n')")
               .replace(
                   "c.established_at",
                   "$.established_at(c.established_at, c.number_lineage, c.number_counter)")
@@ -55,8 +59,9 @@ final class ChunkTable {
           + " CASE WHEN u.number_counter = 0 THEN NULL ELSE u.number_lineage END,"
           + " NULLIF(u.number_counter, 0), u.once_possessed, u.stale_routes,"
           + " NULLIF(u.established_at, 0), u.admitted_tick, NULLIF(u.end_tick, 0), u.rejected_by,"
-          + " string_to_array(u.lost_ticks, E'\\n')::bigint[], NULLIF(u.position, -1)"
-          + " FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS u ("
+          + " string_to_array(u.lost_ticks, E'\\n')::bigint[],"
+          + " string_to_array(u.gone_names, E'\\n'), NULLIF(u.position, -1)"
+          + " FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS u ("
           + COLUMNS
           + ")";
   private static final String INSERT = "INSERT INTO $.chunk AS c (" + COLUMNS + ") " + VALUES;
@@ -66,11 +71,12 @@ final class ChunkTable {
       INSERT
           + " ON CONFLICT (dataset, id) DO UPDATE SET (position, state, marked, removal_ahead,"
           + " number_lineage, number_counter, once_possessed, stale_routes, established_at,"
-          + " admitted_tick, end_tick, rejected_by, lost_ticks) = (EXCLUDED.position,"
+          + " admitted_tick, end_tick, rejected_by, lost_ticks, gone_names) = (EXCLUDED.position,"
           + " EXCLUDED.state, EXCLUDED.marked, c.removal_ahead AND NOT EXCLUDED.marked,"
           + " EXCLUDED.number_lineage, EXCLUDED.number_counter, EXCLUDED.once_possessed,"
           + " EXCLUDED.stale_routes, EXCLUDED.established_at, EXCLUDED.admitted_tick,"
-          + " EXCLUDED.end_tick, EXCLUDED.rejected_by, EXCLUDED.lost_ticks)";
+          + " EXCLUDED.end_tick, EXCLUDED.rejected_by, EXCLUDED.lost_ticks,"
+          + " EXCLUDED.gone_names)";
 
   private static final String COPY = "COPY $.chunk (" + COLUMNS + ") FROM STDIN (FORMAT binary)";
 
@@ -83,10 +89,11 @@ final class ChunkTable {
           + " stale_routes = u.stale_routes, established_at = NULLIF(u.established_at, 0),"
           + " admitted_tick = u.admitted_tick, end_tick = NULLIF(u.end_tick, 0),"
           + " rejected_by = u.rejected_by,"
-          + " lost_ticks = string_to_array(u.lost_ticks, E'\\n')::bigint[]"
-          + " FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS u (position, id, state, marked,"
+          + " lost_ticks = string_to_array(u.lost_ticks, E'\\n')::bigint[],"
+          + " gone_names = string_to_array(u.gone_names, E'\\n')"
+          + " FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS u (position, id, state, marked,"
           + " number_lineage, number_counter, once_possessed, stale_routes, established_at,"
-          + " admitted_tick, end_tick, rejected_by, lost_ticks)"
+          + " admitted_tick, end_tick, rejected_by, lost_ticks, gone_names)"
           + " WHERE c.position = u.position AND c.id = u.id COLLATE \"C\"";
 
   private ChunkTable() {}
@@ -131,6 +138,7 @@ final class ChunkTable {
       long endTick = in.number(0);
       String winner = in.text();
       String lostTicks = in.text();
+      String goneNames = in.text();
       return new ChunkRow(
           (int) in.number(-1),
           new ChunkKey(of, id),
@@ -147,7 +155,8 @@ final class ChunkTable {
           admittedTick,
           endTick,
           winner == null ? null : new ChunkKey(of, winner),
-          TextForms.ticks(lostTicks));
+          TextForms.ticks(lostTicks),
+          TextForms.workers(goneNames));
     } catch (RuntimeException e) {
       throw unreadable(id, dataset, e);
     }
@@ -285,6 +294,7 @@ final class ChunkTable {
     out.flag(row.oncePossessed()).flag(row.staleRoutes()).bigintUnless(0, row.establishedAt());
     out.bigint(row.admittedTick()).bigintUnless(0, row.endTick());
     out.text(winner == null ? null : winner.id(), COPIED).bigints(row.lostTicks(), COPIED);
+    out.texts(row.goneNames().stream().map(WorkerId::value).toList(), COPIED);
   }
 
   /** Changes rows that the leader wrote before. */
@@ -300,7 +310,8 @@ final class ChunkTable {
         columns.bigint(number == null ? 0 : number.counter()).flag(row.oncePossessed());
         columns.flag(row.staleRoutes()).bigint(row.establishedAt()).bigint(row.admittedTick());
         columns.bigint(row.endTick()).text(winner == null ? null : winner.id());
-        columns.text(TextForms.ticks(row.lostTicks())).endRow();
+        columns.text(TextForms.ticks(row.lostTicks()));
+        columns.text(TextForms.workers(row.goneNames())).endRow();
       }
       int found = to.update(CHANGE, columns.values());
       if (found != part.size()) {
@@ -385,6 +396,7 @@ final class ChunkTable {
     columns.flag(row.oncePossessed()).flag(row.staleRoutes()).bigint(row.establishedAt());
     columns.bigint(row.admittedTick()).bigint(row.endTick());
     columns.text(winner == null ? null : winner.id()).text(TextForms.ticks(row.lostTicks()));
+    columns.text(TextForms.workers(row.goneNames()));
     columns.integer(withPlaces ? row.position() : -1).endRow();
   }
 
@@ -395,7 +407,7 @@ final class ChunkTable {
       ChunkKey key = new ChunkKey(datasets.id(dataset), id);
       String winner = from.getString(18);
       long counter = from.getLong(12);
-      int position = from.getInt(20);
+      int position = from.getInt(21);
       ChunkRow row =
           new ChunkRow(
               from.wasNull() ? -1 : position,
@@ -413,8 +425,9 @@ final class ChunkTable {
               from.getLong(16),
               from.getLong(17),
               winner == null ? null : new ChunkKey(key.dataset(), winner),
-              TextForms.ticks(from.getString(19)));
-      return new Stored(row, from.getBoolean(21));
+              TextForms.ticks(from.getString(19)),
+              TextForms.workers(from.getString(20)));
+      return new Stored(row, from.getBoolean(22));
     } catch (RuntimeException e) {
       throw unreadable(id, dataset, e);
     }
@@ -446,6 +459,7 @@ final class ChunkTable {
         row.admittedTick(),
         row.endTick(),
         row.rejectedBy(),
-        row.lostTicks());
+        row.lostTicks(),
+        row.goneNames());
   }
 }

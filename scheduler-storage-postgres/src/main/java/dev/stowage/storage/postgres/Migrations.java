@@ -23,10 +23,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migrations {
   /** The version of the last script. */
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 
   private static final List<String> SCRIPTS =
-      List.of("V1__fleet.sql", "V2__changes.sql", "V3__seen_tick.sql", "V4__bulk.sql");
+      List.of(
+          "V1__fleet.sql",
+          "V2__changes.sql",
+          "V3__seen_tick.sql",
+          "V4__bulk.sql",
+          "V5__gone_names.sql");
   private static final String HISTORY = "stowage_history";
 
   private Migrations() {}

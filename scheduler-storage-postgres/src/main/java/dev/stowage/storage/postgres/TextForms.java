@@ -2,6 +2,7 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
+import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerVersion;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +35,18 @@ final class TextForms {
     }
     WorkerVersion least = version == null ? WorkerVersion.ZERO : WorkerVersion.parse(version);
     return new Eligibility(least, labels(labels));
+  }
+
+  static @Nullable String workers(List<WorkerId> workers) {
+    return workers.isEmpty()
+        ? null
+        : String.join(SEPARATOR, workers.stream().map(WorkerId::value).toList());
+  }
+
+  static List<WorkerId> workers(@Nullable String text) {
+    return text == null
+        ? List.of()
+        : Arrays.stream(text.split(SEPARATOR, -1)).map(WorkerId::of).toList();
   }
 
   static @Nullable String ticks(List<Long> ticks) {

@@ -1,0 +1,217 @@
+package dev.stowage.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A worker that the newest portal assignment names loses its replica, or its disk, and is named
+ * again before the next one: portals would read the same, so that no id is minted.
+ */
+class NamedAgainTest {
+  private final SmallWorld world =
+      new SmallWorld(c -> c.minReplication(2).retention(RetentionHorizons.ofTicks(1)))
+          .workers(10, "a", "b", "c");
+  private final long shown;
+
+  NamedAgainTest() {
+    world.ingest("d/c", 0, 9);
+    world.run(
+        new Command.Wish(
+            PlacementWish.of(PlacementWish.Kind.BAN, SmallWorld.key("d/c"), WorkerId.of("b")),
+            Command.ANY_VERSION));
+    world.settle();
+    assertThat(world.routes("d/c")).containsExactly("a", "c");
+    shown = portal();
+  }
+
+  private long portal() {
+    return world.state.newestPortalAssignment().value();
+  }
+
+  private LifecycleState loaded() {
+    return LifecycleState.load(world.state.fleetRow(), world.state.rows());
+  }
+
+  private ChunkRow row() {
+    return world.state.rows().chunks.get(0);
+  }
+
+  private void returnEmpty(String name) {
+    world.disk(name).diskId = "another-" + world.now;
+    world.disk(name).bytes.clear();
+    world.register(name);
+  }
+
+  /** It goes with its replica, and comes back with nothing. */
+  private void departAndReturn(String name) {
+    world.status(name, WorkerStatus.DEPARTED);
+    world.schedule();
+    assertThat(world.holders("d/c")).doesNotContain(name);
+    returnEmpty(name);
+    world.inventory(name);
+    world.schedule();
+    world.schedule();
+    assertThat(world.holders("d/c")).contains(name);
+    world.fetch(name);
+  }
+
+  @Test
+  void workerThatIsNamedAgainOnAnotherDisk_isNoChange() {
+    returnEmpty("c");
+    assertThat(row().goneNames()).containsExactly(WorkerId.of("c"));
+    world.schedule();
+    world.fetch("c");
+    assertThat(world.publish().minted()).isEmpty();
+    assertThat(portal()).isEqualTo(shown);
+    assertThat(row().staleRoutes()).isFalse();
+    assertThat(row().goneNames()).isEmpty();
+    assertThat(world.routes("d/c")).containsExactly("a", "c");
+  }
+
+  @Test
+  void workerWhoseReplicaWent_andCame_isNoChange() {
+    departAndReturn("a");
+    assertThat(world.publish().minted()).isEmpty();
+    departAndReturn("c");
+    assertThat(world.publish().minted()).isEmpty();
+    assertThat(portal()).isEqualTo(shown);
+    assertThat(world.publish().minted()).isEmpty();
+  }
+
+  @Test
+  void workerThatIsNotNamedAgain_isAChange_andItsReturnAnother() {
+    returnEmpty("c");
+    assertThat(world.publish().minted()).isPresent();
+    assertThat(world.routes("d/c")).containsExactly("a");
+    world.schedule();
+    world.fetch("c");
+    assertThat(world.publish().minted()).isPresent();
+    assertThat(portal()).isEqualTo(shown + 2);
+  }
+
+  @Test
+  void twoThatWent_andOneThatCame_areAChange() {
+    returnEmpty("a");
+    returnEmpty("c");
+    assertThat(row().goneNames()).containsExactly(WorkerId.of("a"), WorkerId.of("c"));
+    world.schedule();
+    world.fetch("c");
+    assertThat(world.publish().minted()).isPresent();
+    assertThat(world.routes("d/c")).containsExactly("c");
+  }
+
+  @Test
+  void twoThatWent_andTwoThatCame_areNone() {
+    returnEmpty("c");
+    returnEmpty("a");
+    world.schedule();
+    world.fetchAll();
+    assertThat(world.publish().minted()).isEmpty();
+  }
+
+  @Test
+  void loadedState_tellsWhatTheLeaderTold_andMintsNoMoreThanIt() {
+    returnEmpty("c");
+    LifecycleState loaded = loaded();
+    assertThat(loaded.digest()).isEqualTo(world.state.digest());
+    assertThat(RoutesDocument.of(loaded.portalAssignment()))
+        .isEqualTo(RoutesDocument.of(world.state.portalAssignment()));
+    assertThat(loaded.portalAssignment().doubtful).isEmpty();
+    world.state = loaded;
+    world.schedule();
+    world.fetch("c");
+    assertThat(world.publish().minted()).isEmpty();
+  }
+
+  @Test
+  void workerWhoseRowIsGone_isNamedAfterALoad() {
+    for (String name : List.of("c", "a")) {
+      world.status(name, WorkerStatus.DEPARTED);
+    }
+    world.schedule();
+    world.now += 10;
+    world.run(new Command.Purge());
+    assertThat(world.state.workerPosition(WorkerId.of("a"))).isEqualTo(LifecycleView.NONE);
+    RoutesDocument told = RoutesDocument.of(world.state.portalAssignment());
+    world.state = loaded();
+    assertThat(RoutesDocument.of(world.state.portalAssignment())).isEqualTo(told);
+    assertThat(told.put().get(0).workers()).containsExactly(WorkerId.of("a"), WorkerId.of("c"));
+    assertThat(world.publish().minted()).isPresent();
+    assertThat(world.routes("d/c")).isEmpty();
+  }
+
+  @Test
+  void workerWhoseRowIsGone_andWhoseNameComesAgain_isNoChange() {
+    world.status("c", WorkerStatus.DEPARTED);
+    world.schedule();
+    world.now += 10;
+    world.run(new Command.Purge());
+    world.workers(10, "another", "c");
+    world.run(
+        new Command.Wish(
+            PlacementWish.of(PlacementWish.Kind.BAN, SmallWorld.key("d/c"), WorkerId.of("another")),
+            Command.ANY_VERSION));
+    world.state = loaded();
+    world.schedule();
+    world.fetch("c");
+    assertThat(world.publish().minted()).isEmpty();
+    assertThat(world.routes("d/c")).containsExactly("a", "c");
+    world.ingest("d/e", 10, 19);
+    world.settle();
+    assertThat(world.routes("d/c")).containsExactly("a", "c");
+  }
+
+  @Test
+  void rowOfAnOlderLibrary_thatDoesNotSayWhoWasNamed_isTakenForAChange() {
+    returnEmpty("c");
+    ChangeSet.Parts rows = world.state.rows();
+    ChunkRow known = rows.chunks.get(0);
+    rows.chunks(
+        List.of(
+            new ChunkRow(
+                known.position(),
+                known.key(),
+                known.range(),
+                known.sizeBytes(),
+                known.weight(),
+                known.eligibility(),
+                known.state(),
+                known.marked(),
+                known.number(),
+                known.oncePossessed(),
+                true,
+                known.establishedAt(),
+                known.admittedTick(),
+                known.endTick(),
+                known.rejectedBy(),
+                known.lostTicks(),
+                List.of())));
+    world.state = LifecycleState.load(world.state.fleetRow(), rows);
+    assertThat(world.state.portalAssignment().doubtful).containsExactly(0);
+    returnEmpty("a");
+    assertThat(row().goneNames()).isEmpty();
+    PortalAssignment older = world.state.portalAssignment();
+    world.schedule();
+    world.fetchAll();
+    assertThat(world.publish().minted()).isPresent();
+    assertThat(world.state.portalAssignment().deltaSince(older).put()).hasSize(1);
+    assertThat(row().staleRoutes()).isFalse();
+  }
+
+  @Test
+  void commandThatIsUndone_leavesTheNamesThatWere() {
+    returnEmpty("c");
+    world.schedule();
+    world.fetch("c");
+    long before = world.state.digest();
+    world.publish();
+    world.state.rollback(world.lastChanges);
+    assertThat(world.state.digest()).isEqualTo(before);
+    assertThat(row().goneNames()).containsExactly(WorkerId.of("c"));
+    assertThat(world.publish().minted()).isEmpty();
+  }
+}
