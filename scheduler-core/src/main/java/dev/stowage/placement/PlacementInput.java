@@ -4,6 +4,7 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -70,6 +71,29 @@ public final class PlacementInput {
     debtReplicas = from.debtReplicas;
   }
 
+  /** The same question, asked after another plan. */
+  private PlacementInput(PlacementInput same, PreviousFactors before) {
+    config = same.config;
+    workers = same.workers;
+    workerOrder = same.workerOrder;
+    chunkOrder = same.chunkOrder;
+    avoided = same.avoided;
+    eligibilities = same.eligibilities;
+    chunks = same.chunks;
+    swaps = same.swaps;
+    held = same.held;
+    pins = same.pins;
+    pinsInOrder = same.pinsInOrder;
+    bans = same.bans;
+    intents = same.intents;
+    scores = same.scores;
+    previous = before;
+    frozen = same.frozen;
+    deletionsHeld = same.deletionsHeld;
+    debtBytes = same.debtBytes;
+    debtReplicas = same.debtReplicas;
+  }
+
   /** What an index knows, under its own numbers; as long as it is not fed, this does not change. */
   PlacementInput(PlacementIndex from) {
     config = from.config;
@@ -96,6 +120,23 @@ public final class PlacementInput {
   /** Begins an input under this configuration. */
   public static PlacementInputBuilder builder(PlacementConfig config) {
     return new PlacementInputBuilder(config);
+  }
+
+  /**
+   * This input, as it would be after a plan that gave these factors; where it knows the factors of
+   * its previous plan, it is returned as it is.
+   *
+   * @param millionths factors by weight, in whatever pool, each at least 0
+   * @throws IllegalArgumentException if a factor is below 0
+   */
+  public PlacementInput following(Map<Integer, Long> millionths) {
+    if (!previous.isEmpty()) {
+      return this;
+    }
+    PreviousFactors.Draft given = new PreviousFactors.Draft();
+    millionths.forEach((weight, factor) ->
+        given.add(-1, weight, WarmPlanner.atLeast(factor, 0, "previous factor")));
+    return new PlacementInput(this, given.sealed());
   }
 
   /** The configuration. */

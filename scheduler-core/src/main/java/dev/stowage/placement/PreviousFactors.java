@@ -22,6 +22,11 @@ final class PreviousFactors {
     return known == null ? OptionalLong.empty() : OptionalLong.of(known);
   }
 
+  /** Whether nothing is known of a previous plan. */
+  boolean isEmpty() {
+    return millionths.isEmpty();
+  }
+
   /** Hands all factors to a draft. */
   void copyTo(Draft draft) {
     millionths.forEach((key, factor) -> draft.millionths.put(key, factor));

@@ -211,7 +211,8 @@ public final class Scenario {
   }
 
   /**
-   * Why no recording of it could be replayed: lost commits are no input, and neither is a planner.
+   * Why no recording of it could be replayed: lost commits are no input, and neither is a planner,
+   * or a plan that was made elsewhere.
    *
    * @return the first line, what was expected and what was found; empty if it can be recorded
    */
@@ -222,6 +223,12 @@ public final class Scenario {
               + ":"
               + restoredAt
               + ": expected a scenario that loses no commits, found checkpoint or restore");
+    }
+    if (configuration.containsKey("previous_factors")) {
+      return Optional.of(
+          name
+              + ": expected a fleet that begins without a plan, found previous_factors="
+              + configuration.get("previous_factors"));
     }
     return "stateless".equals(configuration.get("planner"))
         ? Optional.of(name + ": expected planner=stowage, found planner=stateless")

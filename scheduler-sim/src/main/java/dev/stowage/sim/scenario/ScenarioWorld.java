@@ -110,7 +110,7 @@ final class ScenarioWorld implements AutoCloseable {
     Stowage begun =
         Stowage.builder(connection)
             .config(config)
-            .planner(settings.planner)
+            .planner(settings.planner())
             .listener(new BooksListener(settings.listener, () -> books = null))
             .recorder(settings.recorder)
             .build();
@@ -385,10 +385,7 @@ final class ScenarioWorld implements AutoCloseable {
       return described;
     }
     StoryWorker joined = new StoryWorker(worker, newDisk(worker.id()), this::execute);
-    if (known != null) {
-      joined.follows(known);
-    }
-    workers.put(worker.id(), joined);
+    joined.follows(workers.put(worker.id(), joined));
     return joined.register(publishes);
   }
 

@@ -113,6 +113,7 @@ final class SettingKeys {
     all.put("weight_policy", (to, value) -> to.fleet.weights(WeightPolicyReader.read(value)));
     all.put("pins", (to, value) -> to.pins = Optional.of(pairs(value)));
     all.put("bans", (to, value) -> to.bans = Optional.of(pairs(value)));
+    all.put("previous_factors", (to, value) -> to.previousFactors = FactorReader.read(value));
     all.put("planner", Settings::planner);
     all.put("threads", (to, value) -> to.placement = to.placement.threads(count(value, 1)));
   }

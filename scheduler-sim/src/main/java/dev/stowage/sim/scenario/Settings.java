@@ -14,6 +14,8 @@ import dev.stowage.placement.Spread;
 import dev.stowage.placement.StatelessPlanner;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** A configuration while it is being changed. Not thread-safe. */
 final class Settings {
@@ -24,6 +26,10 @@ final class Settings {
   PlacementConfig.Builder placement;
   MovementBudget budget;
   PlacementPlanner planner = PlacementPlanner.sticky();
+
+  /** In millionths by weight: what the first plan follows on. */
+  SortedMap<Integer, Long> previousFactors = new TreeMap<>();
+
   StowageListener listener = StowageListener.NONE;
   EvidenceSink recorder = EvidenceSink.NONE;
 
@@ -80,6 +86,11 @@ final class Settings {
           case "none" -> placement.spread(Spread.NONE);
           default -> throw UnreadableWord.found(domains, "zone or none");
         };
+  }
+
+  /** The planner of every scheduler of the world. */
+  PlacementPlanner planner() {
+    return previousFactors.isEmpty() ? planner : new FollowingPlanner(planner, previousFactors);
   }
 
   void planner(String name) throws UnreadableWord {

@@ -113,8 +113,10 @@ final class StepReader {
       throw UnreadableWord.end(expected);
     }
     Map<String, String> values = new Options(words, SettingKeys.names()).all();
-    if (values.containsKey("planner")) {
-      throw UnreadableWord.found("planner=", "planner= in config, not in set");
+    for (String key : List.of("planner", "previous_factors")) {
+      if (values.containsKey(key)) {
+        throw UnreadableWord.found(key + "=", key + "= in config, not in set");
+      }
     }
     SettingKeys.apply(Settings.defaults(), values);
     return world -> world.configure(values);

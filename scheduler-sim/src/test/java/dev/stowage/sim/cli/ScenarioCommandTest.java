@@ -131,6 +131,12 @@ class ScenarioCommandTest {
     assertThat(run("scenario", "--record", record.toString(), stateless.toString()))
         .isEqualTo(ExitCode.INPUT);
     assertThat(err.toString()).contains("stateless.txt: expected planner=stowage");
+    Path followed = file("followed.txt", "config previous_factors={1: 2}\nschedule\n");
+    assertThat(run("scenario", "--record", record.toString(), followed.toString()))
+        .isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString())
+        .contains("followed.txt: expected a fleet that begins without a plan");
+    assertThat(run("scenario", followed.toString())).isEqualTo(ExitCode.OK);
     assertThat(run("scenario", "--record", record.toString(), lost.toString(), lost.toString()))
         .isEqualTo(ExitCode.USAGE);
   }

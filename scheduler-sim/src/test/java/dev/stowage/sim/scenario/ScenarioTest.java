@@ -3,6 +3,7 @@ package dev.stowage.sim.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,46 @@ class ScenarioTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "5",
+        "[1]",
+        "{x: 1}",
+        "{0: 1}",
+        "{-1: 1}",
+        "{01: 1}",
+        "{1.5: 1}",
+        "{2147483648: 1}",
+        "{1: -0.1}",
+        "{1: 2147483648}",
+        "{1: two}",
+        "{1: '2'}",
+        "{1: .nan}",
+        "{1: .inf}",
+        "{1: }",
+        "{1: 1, 1: 2}",
+        "{1: 1",
+        "{1: [1]}"
+      })
+  void parse_ofPreviousFactorsOutOfTheirBounds_namesThem(String factors) {
+    assertThatThrownBy(() -> Scenario.parse("story", "config previous_factors=" + factors))
+        .isInstanceOf(ScenarioProblems.class)
+        .hasMessageStartingWith("story:1: ")
+        .hasMessageContaining("expected factors from 0 to 2147483647 by weights of at least 1");
+  }
+
+  @Test
+  void parse_ofPreviousFactorsWithinTheirBounds_keepsThemInMillionths() throws Exception {
+    Scenario story =
+        Scenario.parse("story", "config previous_factors={1: 0, 12: 2.5, 2147483647: 2147483647}");
+    assertThat(story.settings().previousFactors)
+        .isEqualTo(Map.of(1, 0L, 12, 2_500_000L, Integer.MAX_VALUE, 2_147_483_647_000_000L));
+    assertThat(Scenario.parse("story", "config previous_factors={}").settings().previousFactors)
+        .isEmpty();
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
@@ -124,6 +165,7 @@ class ScenarioTest {
         "set floor=two | 'two'",
         "set saturation=1.5 | 'saturation=1.5'",
         "set planner=stateless | planner=",
+        "set previous_factors={1: 1} | previous_factors=",
         "set colour=red | 'colour=red'",
         "config floor=2 | before anything else",
         "expect | the end of the line",
