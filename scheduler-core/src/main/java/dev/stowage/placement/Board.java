@@ -188,6 +188,11 @@ final class Board {
     }
   }
 
+  /** How often a chunk came into focus. */
+  int focusCount() {
+    return stamp;
+  }
+
   /** Whether the chunk in focus has a slot on the worker. */
   boolean holds(int worker) {
     return holderStamp[worker] == stamp;

@@ -34,6 +34,16 @@ final class Picker {
 
   private @Nullable Pouring pouring;
 
+  /** For which focus, room and levels the draws before {@link #resumeAt} are known to fail. */
+  private int resumeFocus;
+
+  private int resumeAge;
+  private int resumePours;
+  private boolean resumeSpread;
+
+  /** The draw that found a worker last; past the last one once the open list failed as well. */
+  private int resumeAt;
+
   /** Workers that growth and moves must leave alone; empty unless some floor is starved. */
   final boolean[] reserved;
 
@@ -71,14 +81,37 @@ final class Picker {
     if (size > large[pool.eligibility]) {
       return widest(chunk, pool, size, spread);
     }
-    for (int turn = 0; turn < DRAWS; turn++) {
+    for (int turn = resume(spread); turn < DRAWS; turn++) {
       int worker = pool.draw(hash, turn);
       if (suits(chunk, worker, size, spread)) {
+        resumeAt = turn;
         return worker;
       }
     }
-    int found = fromOpen(chunk, pool, size, spread);
+    int found = resumeAt <= DRAWS ? fromOpen(chunk, pool, size, spread) : NONE;
     return found != NONE ? found : widest(chunk, pool, size, spread);
+  }
+
+  /**
+   * The first draw that may find a worker. As long as one chunk stays in focus and nowhere room
+   * grows, a worker that failed fails again, and one that was found holds the chunk: so a chunk
+   * that takes many replicas does not draw the same workers again for each.
+   */
+  private int resume(boolean spread) {
+    int pours = pouring == null ? 0 : pouring.pours();
+    boolean same =
+        resumeFocus == board.focusCount()
+            && resumeAge == board.raised.size
+            && resumePours == pours
+            && resumeSpread == spread;
+    if (!same) {
+      resumeFocus = board.focusCount();
+      resumeAge = board.raised.size;
+      resumePours = pours;
+      resumeSpread = spread;
+      resumeAt = 0;
+    }
+    return resumeAt;
   }
 
   /**
@@ -89,6 +122,7 @@ final class Picker {
     boolean misplaced = board.isMisplaced(chunk, from);
     if (!misplaced && !Zones.isShared(board, chunk, slot)) {
       board.vacate(from);
+      resumeFocus = 0;
     }
     return pick(chunk);
   }
@@ -97,6 +131,7 @@ final class Picker {
   void learnLevels() {
     Arrays.fill(heaps, null);
     Arrays.fill(open, null);
+    resumeFocus = 0;
     leastSize = board.leastSize();
     for (Pool pool : board.fleet.pools) {
       large[pool.eligibility] = largeBytes(pool);
@@ -156,6 +191,13 @@ final class Picker {
         && isAllowed(chunk, worker);
   }
 
+  /** Whether a worker of the chunk's pool has room for the chunk in focus, and may be given it. */
+  boolean takes(int chunk, int worker) {
+    return board.free[worker] >= board.chunks.size[chunk]
+        && !board.holds(worker)
+        && isAllowed(chunk, worker);
+  }
+
   /** Whether a placeable worker of the chunk's pool may be given it: not banned, not reserved. */
   boolean isAllowed(int chunk, int worker) {
     return !reserved[worker] && !PairSet.contains(board.input.bans, chunk, worker);
@@ -170,6 +212,7 @@ final class Picker {
       openCount[pool.eligibility] = list.length;
     }
     int count = openCount[pool.eligibility];
+    int before = count;
     long hash = KeyHash.mix(board.chunks.keyHash[chunk] ^ 0x5bd1e9955bd1e995L);
     for (int turn = 0; turn < OPEN_DRAWS && count > 0; turn++) {
       hash = KeyHash.mix(hash + turn);
@@ -179,10 +222,12 @@ final class Picker {
         list[at] = list[--count];
       } else if (suits(chunk, worker, size, spread)) {
         openCount[pool.eligibility] = count;
+        resumeAt = DRAWS;
         return worker;
       }
     }
     openCount[pool.eligibility] = count;
+    resumeAt = count == before ? DRAWS + 1 : DRAWS;
     return NONE;
   }
 
@@ -195,12 +240,7 @@ final class Picker {
     if (size > mostFree[pool.eligibility]) {
       return NONE;
     }
-    int found =
-        spread
-            ? best(chunk, pool, true)
-            : heap(pool)
-                .most(worker ->
-                    board.free[worker] >= size && !board.holds(worker) && isAllowed(chunk, worker));
+    int found = spread ? best(chunk, pool, true) : heap(pool).most(chunk, this);
     if (found != NONE && board.head(found) < size) {
       found = spread || pool.isUniform ? found : best(chunk, pool, false);
       long over = size - Math.max(0, board.head(found));
@@ -269,6 +309,7 @@ final class Picker {
 
   /** Forgets which workers were full; to be called when additions were taken back. */
   void reopen() {
+    resumeFocus = 0;
     Arrays.fill(open, null);
   }
 }

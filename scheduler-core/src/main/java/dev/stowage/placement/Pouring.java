@@ -17,6 +17,7 @@ final class Pouring {
   private final long[] full;
   private final long spillAllowed;
   private long spilled = Long.MAX_VALUE;
+  private int pours;
 
   Pouring(Board board) {
     this.board = board;
@@ -29,6 +30,11 @@ final class Pouring {
     spillAllowed = allowed;
   }
 
+  /** How often the levels were found anew. */
+  int pours() {
+    return pours;
+  }
+
   /** Bytes went above somebody's level. */
   void spill(long bytes) {
     spilled = plus(spilled, bytes);
@@ -38,6 +44,7 @@ final class Pouring {
   void pour() {
     if (spilled > spillAllowed) {
       spilled = 0;
+      pours++;
       int basins = java.util.Arrays.stream(board.basin).max().orElse(0);
       for (int basin = 1; basin <= basins; basin++) {
         pour(basin);

@@ -14,7 +14,12 @@ final class RoomHeap {
   private int @Nullable [] heap;
   private long[] key = new long[0];
   private int[] place = new int[0];
+
+  /** Workers that the chunk in focus cannot go to: out of the heap until the focus changes. */
   private int[] aside = new int[16];
+
+  private int asideCount;
+  private int focus;
   private int size;
   private int seen;
 
@@ -24,32 +29,31 @@ final class RoomHeap {
     rank = board.fleet.rank;
   }
 
-  /** What a worker must satisfy to be taken. */
-  interface Test {
-    boolean accepts(int worker);
-  }
-
-  /** The worker with the most room that passes the test, or -1. */
-  int most(Test test) {
-    prepare();
-    int found = -1;
-    int skipped = 0;
-    while (size > 0 && found < 0) {
-      int top = settledTop();
-      if (test.accepts(top)) {
-        found = top;
-      } else {
-        if (skipped == aside.length) {
-          aside = java.util.Arrays.copyOf(aside, skipped * 2);
-        }
-        aside[skipped++] = top;
-        removeTop();
+  /**
+   * The worker with the most room that takes the chunk in focus, or -1. Whoever does not take it
+   * now will not until the focus changes or room grows somewhere: a chunk that takes many replicas
+   * steps over those that hold it once, not once for each.
+   */
+  int most(int chunk, Picker picker) {
+    if (focus != board.focusCount() || seen != board.raised.size) {
+      while (asideCount > 0) {
+        insert(aside[--asideCount]);
       }
+      focus = board.focusCount();
     }
-    while (skipped > 0) {
-      insert(aside[--skipped]);
+    prepare();
+    while (size > 0) {
+      int top = settledTop();
+      if (picker.takes(chunk, top)) {
+        return top;
+      }
+      if (asideCount == aside.length) {
+        aside = java.util.Arrays.copyOf(aside, asideCount * 2);
+      }
+      aside[asideCount++] = top;
+      removeTop();
     }
-    return found;
+    return -1;
   }
 
   private void prepare() {
@@ -125,35 +129,35 @@ final class RoomHeap {
 
   private void siftUp(int from) {
     int[] items = items();
+    int worker = items[from];
     int at = from;
-    while (at > 0 && isBefore(items[at], items[(at - 1) / 2])) {
-      swap(at, (at - 1) / 2);
+    while (at > 0 && isBefore(worker, items[(at - 1) / 2])) {
+      set(at, items[(at - 1) / 2]);
       at = (at - 1) / 2;
     }
+    set(at, worker);
   }
 
   private void siftDown(int from) {
     int[] items = items();
+    int worker = items[from];
     int at = from;
     while (2 * at + 1 < size) {
       int child = 2 * at + 1;
       if (child + 1 < size && isBefore(items[child + 1], items[child])) {
         child++;
       }
-      if (!isBefore(items[child], items[at])) {
-        return;
+      if (!isBefore(items[child], worker)) {
+        break;
       }
-      swap(at, child);
+      set(at, items[child]);
       at = child;
     }
+    set(at, worker);
   }
 
-  private void swap(int one, int other) {
-    int[] items = items();
-    int worker = items[one];
-    items[one] = items[other];
-    items[other] = worker;
-    place[items[one]] = one;
-    place[items[other]] = other;
+  private void set(int at, int worker) {
+    items()[at] = worker;
+    place[worker] = at;
   }
 }
