@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether load is balanced in a fleet that has settled: no worker that lies off the common level
- * by more than the slack could give a replica to another one, or take one from it, so that the
- * greater of both distances shrinks (placement design, section 2). For fleets in which every worker
- * may hold every chunk, nothing is wished, and no zones bind. It only detects. Stateless.
+ * Whether load is balanced in a fleet that has settled: no worker that lies off the common level by
+ * more than the slack could give a replica to another one, or take one from it, so that the greater
+ * of both distances shrinks (placement design, section 2). For fleets in which every worker may
+ * hold every chunk, nothing is wished, and no zones bind. It only detects. Stateless.
  */
 final class BalanceOracle {
   private record Load(int worker, double capacity, double bytes) {
@@ -38,8 +38,7 @@ final class BalanceOracle {
       isPlain[0] &=
           fleet.workerRow(worker).status() == WorkerStatus.ACTIVE && fleet.isPlaceable(worker);
     });
-    fleet.forEachChunk(
-        chunk -> isPlain[0] &= fleet.eligibility(chunk).equals(Eligibility.ANY));
+    fleet.forEachChunk(chunk -> isPlain[0] &= fleet.eligibility(chunk).equals(Eligibility.ANY));
     return isPlain[0];
   }
 

@@ -47,9 +47,7 @@ final class FloorOracle {
         slot -> {
           int chunk = before.chunkPosition(after.chunkKey(after.replicaChunk(slot)));
           int worker = before.workerPosition(after.workerId(after.replicaWorker(slot)));
-          return chunk < 0
-              || worker < 0
-              || before.findReplica(chunk, worker) == LifecycleView.NONE;
+          return chunk < 0 || worker < 0 || before.findReplica(chunk, worker) == LifecycleView.NONE;
         };
     return judge("bonus before floor", cycle, after, isCounted, isNew);
   }

@@ -448,8 +448,7 @@ final class ScenarioWorld implements AutoCloseable {
     if (!worker.knows(now.lineage())) {
       return worker.register(publishes);
     }
-    return worker.fetch(
-        slice(worker.id()), unreachable, tick, entry -> deleting(worker, entry));
+    return worker.fetch(slice(worker.id()), unreachable, tick, entry -> deleting(worker, entry));
   }
 
   /**

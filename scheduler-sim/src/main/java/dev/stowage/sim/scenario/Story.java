@@ -62,8 +62,7 @@ public final class Story implements AutoCloseable {
     Settings same = settings(config, StowageListener.NONE);
     ScenarioWorld first = ScenarioWorld.audited(settings(config, listener), backend.open());
     return new Story(
-        first,
-        Shadow.beside(same, settings -> ScenarioWorld.audited(settings, second.open())));
+        first, Shadow.beside(same, settings -> ScenarioWorld.audited(settings, second.open())));
   }
 
   private static Settings settings(String config, StowageListener listener) {

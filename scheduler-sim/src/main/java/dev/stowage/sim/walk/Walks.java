@@ -57,8 +57,8 @@ public final class Walks {
   }
 
   private FoundWalk shrunk(CaseResult result, Finding finding) {
-    Retelling shortest = Shrinker.shrink(
-            result.lines(), finding, WalkCase.of(result.seed(), backend));
+    Retelling shortest =
+        Shrinker.shrink(result.lines(), finding, WalkCase.of(result.seed(), backend));
     return new FoundWalk(
         result.model(),
         result.seed(),

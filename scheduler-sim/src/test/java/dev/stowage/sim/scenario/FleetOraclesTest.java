@@ -79,7 +79,8 @@ class FleetOraclesTest {
 
   @Test
   void grewFirst_byACycleThatAddedABonus_isFound() {
-    try (Story story = told("config floor=1", "worker a capacity=10MiB", "worker b capacity=10MiB")) {
+    try (Story story =
+        told("config floor=1", "worker a capacity=10MiB", "worker b capacity=10MiB")) {
       story.tell("ingest d/c 0-9 size=4MiB weight=4");
       story.tell("ingest d/x 10-19 size=8MiB");
       LifecycleSnapshot before = story.books();
