@@ -7,6 +7,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -130,8 +131,8 @@ final class RefOperator {
   }
 
   String purge() {
-    Set<ChunkKey> chunksBefore = Set.copyOf(fleet.chunks.keySet());
-    Set<WorkerId> workersBefore = Set.copyOf(fleet.workers.keySet());
+    Set<ChunkKey> chunksBefore = new LinkedHashSet<>(fleet.chunks.keySet());
+    Set<WorkerId> workersBefore = new LinkedHashSet<>(fleet.workers.keySet());
     int chunks = fleet.chunks.size();
     int swaps = fleet.swaps.size();
     int workers = fleet.workers.size();
