@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Workers and portals around one fleet, and the oracles that watch them.
@@ -39,6 +40,10 @@ public final class World {
   private Stowage fleet;
   private Courier courier;
   private long rounds;
+
+  /** The routes that were held against the bytes in this round, whoever took them first. */
+  private @Nullable RouteTable judged;
+
   private RouteTable routes = new RouteTable(0, List.of());
   private long tick;
   private long disksMade;
@@ -124,6 +129,7 @@ public final class World {
   public Round round() {
     tick += settings.roundTicks();
     rounds++;
+    judged = null;
     deliver(nowNanos());
     pollPortals();
     audit.before();
@@ -195,11 +201,14 @@ public final class World {
       courier.refused(news.recipient(), now);
       return;
     }
-    told.routes(portal, next, newestRoutes());
     RouteTable before = portal.table();
     if (before == null || before.id() != next.id()) {
       sight.moved(portal.name(), before, next);
-      bytes.told(next, this::hasBytes, this::lostItsDisk);
+      if (next != judged) {
+        told.routes(portal, next, newestRoutes());
+        bytes.told(next, this::hasBytes, this::lostItsDisk);
+        judged = next;
+      }
     }
     portal.take(next, news.lineage(), tick);
   }
