@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ final class ChunkTable {
   private static final int COPIED = 21;
 
   /** So many rows are worth a round trip more. */
-  private static final int MANY = 16;
+  static final int MANY = 16;
 
   private static final String COLUMNS =
       "dataset, id, first_block, last_block, size_bytes, weight, min_version, labels, state,"
@@ -201,19 +202,28 @@ final class ChunkTable {
         return near.get();
       }
     }
-    ColumnSet columns = new ColumnSet(ranges.size());
-    for (BlockRange range : ranges) {
-      columns.bigint(range.first()).bigint(range.last()).endRow();
+    return overlapping(from, datasets, Map.of(dataset, ranges));
+  }
+
+  /** Live chunks that share a block with one of these few ranges. */
+  static List<Stored> overlapping(
+      SqlTransaction from, Datasets datasets, Map<DatasetId, List<BlockRange>> ranges) {
+    int size = ranges.values().stream().mapToInt(List::size).sum();
+    if (size == 0) {
+      return List.of();
     }
-    Object[] bounds = columns.values();
+    ColumnSet columns = new ColumnSet(size);
+    ranges.forEach((dataset, wanted) -> {
+      int number = datasets.number(dataset);
+      wanted.forEach(
+          range -> columns.integer(number).bigint(range.first()).bigint(range.last()).endRow());
+    });
     return from.list(
         READ
-            + "unnest(?, ?) AS r (first_block, last_block)"
-            + " CROSS JOIN LATERAL $.overlapping(?, r.first_block, r.last_block) c",
+            + "unnest(?, ?, ?) AS r (dataset, first_block, last_block)"
+            + " CROSS JOIN LATERAL $.overlapping(r.dataset, r.first_block, r.last_block) c",
         row -> read(row, datasets),
-        bounds[0],
-        bounds[1],
-        datasets.number(dataset));
+        columns.values());
   }
 
   /**

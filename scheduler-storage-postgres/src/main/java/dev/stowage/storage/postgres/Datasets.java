@@ -51,6 +51,20 @@ final class Datasets {
     return known;
   }
 
+  /** These datasets, made where they are new; other writers of them wait until the end. */
+  static Datasets locked(SqlTransaction to, Collection<DatasetId> wanted) {
+    Datasets locked = new Datasets();
+    locked.read(
+        to,
+        "SELECT id, name FROM $.dataset WHERE name = ANY (?) ORDER BY id FOR NO KEY UPDATE",
+        (Object) names(wanted));
+    if (locked.numbers.size() < new TreeSet<>(wanted).size()) {
+      locked = ensured(to, wanted);
+      locked.lock(to);
+    }
+    return locked;
+  }
+
   /** Makes other writers of these datasets wait until the transaction ends. */
   void lock(SqlTransaction transaction) {
     transaction.list(

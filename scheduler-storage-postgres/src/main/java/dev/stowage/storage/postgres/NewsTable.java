@@ -44,6 +44,29 @@ final class NewsTable {
         .orElseThrow();
   }
 
+  /**
+   * A command that was accepted.
+   *
+   * @param tick when
+   * @param command of an ingester
+   */
+  record Fresh(Tick tick, Command command) {}
+
+  /** Adds commands of ingesters in this order; answers the id of the transaction. */
+  static String addAll(SqlTransaction to, Collection<Fresh> accepted) {
+    ColumnSet columns = new ColumnSet(accepted.size());
+    for (Fresh one : accepted) {
+      columns.bigint(one.tick().value()).bytes(CommandCodec.toBytes(one.command())).endRow();
+    }
+    return to.list(
+            "INSERT INTO $.news (tick, about_fleet, command) SELECT u.tick, false, u.command"
+                + " FROM unnest(?, ?) WITH ORDINALITY AS u (tick, command, at) ORDER BY u.at"
+                + " RETURNING pg_current_xact_id()::text",
+            row -> row.getString(1),
+            columns.values())
+        .get(0);
+  }
+
   static void delete(SqlTransaction to, Collection<Long> marks) {
     to.update(
         "DELETE FROM $.news WHERE mark = ANY (?)",

@@ -27,10 +27,12 @@ final class PostgresInbox implements StoreInbox {
   private static final int MOST_ATTEMPTS = 5;
 
   private final Database database;
+  private final GroupedIngests ingests;
   private final List<Runnable> hints = new CopyOnWriteArrayList<>();
 
   PostgresInbox(Database database) {
     this.database = database;
+    ingests = new GroupedIngests(database);
   }
 
   @Override
@@ -40,6 +42,21 @@ final class PostgresInbox implements StoreInbox {
       throw new IllegalArgumentException(
           "command is " + command + "; only the holder of the lease may give it");
     }
+    if (command instanceof Command.Ingest ingest
+        && ingest.chunks().size() <= GroupedIngests.MOST_CHUNKS) {
+      GroupedIngests.Waiting told = ingests.submit(ingest, now);
+      Result result = told.result();
+      if (result != null) {
+        if (told.isAccepted()) {
+          hints.forEach(Runnable::run);
+        }
+        return result;
+      }
+    }
+    return submitAlone(command, now, concern);
+  }
+
+  private Result submitAlone(Command command, Tick now, Concern concern) {
     Database.Gate gate = concern == Concern.FLEET ? Database.Gate.ALONE : Database.Gate.SHARED;
     for (int attempt = 1; ; attempt++) {
       try {
@@ -73,11 +90,7 @@ final class PostgresInbox implements StoreInbox {
 
   private Answer attempt(Command command, Tick now, Database.Gate gate) {
     try (SqlTransaction transaction = database.begin(gate)) {
-      LeaseTable.Stored lease = LeaseTable.read(transaction);
-      FleetRow fleet = FleetTable.newest(transaction).orElseThrow(StoredFleet::notBegun);
-      if (lease.isHistoryLost(fleet)) {
-        throw StoredFleet.historyLost();
-      }
+      FleetRow fleet = fleetToWriteTo(transaction);
       boolean isLimited = isLimited(command, fleet.config());
       if (isLimited && gate != Database.Gate.ALONE) {
         return new Answer(null, false);
@@ -94,13 +107,23 @@ final class PostgresInbox implements StoreInbox {
       }
       write(transaction, datasets, vicinity, outcome.changes(), command);
       String id = NewsTable.add(transaction, now, command, Concern.worker(command));
-      commit(transaction, id);
+      commit(database, transaction, id);
       return new Answer(withoutNumbers(outcome.result()), true);
     }
   }
 
+  /** The fleet as its writers know it, unless commits may have been lost. */
+  static FleetRow fleetToWriteTo(SqlTransaction transaction) {
+    LeaseTable.Stored lease = LeaseTable.read(transaction);
+    FleetRow fleet = FleetTable.newest(transaction).orElseThrow(StoredFleet::notBegun);
+    if (lease.isHistoryLost(fleet)) {
+      throw StoredFleet.historyLost();
+    }
+    return fleet;
+  }
+
   /** Where much may be waiting already, ingesters must count one after the other. */
-  private static boolean isLimited(Command command, LifecycleConfig config) {
+  static boolean isLimited(Command command, LifecycleConfig config) {
     return (command instanceof Command.Ingest || command instanceof Command.RegisterSwap)
         && (config.maxWaitingBytes() != LifecycleConfig.UNLIMITED
             || config.maxWaitingChunks() != LifecycleConfig.UNLIMITED);
@@ -115,10 +138,10 @@ final class PostgresInbox implements StoreInbox {
                 worker.value()));
     if (Concern.of(command) == Concern.DATASETS) {
       List<DatasetId> named = Concern.datasets(command);
-      Datasets datasets =
-          command instanceof Command.Remove
-              ? Datasets.known(transaction, named)
-              : Datasets.ensured(transaction, named);
+      if (!(command instanceof Command.Remove)) {
+        return Datasets.locked(transaction, named);
+      }
+      Datasets datasets = Datasets.known(transaction, named);
       datasets.lock(transaction);
       return datasets;
     }
@@ -159,17 +182,18 @@ final class PostgresInbox implements StoreInbox {
   }
 
   /** Commits; where the answer is lost, asks what became of it. */
-  private void commit(SqlTransaction transaction, String id) {
+  static void commit(Database database, SqlTransaction transaction, String id) {
     try {
       transaction.commit();
     } catch (StorageException.Transient e) {
-      if (e.outcome() == StorageException.Outcome.NOT_COMMITTED || !isCommitted(id, e)) {
+      if (e.outcome() == StorageException.Outcome.NOT_COMMITTED || !isCommitted(database, id, e)) {
         throw e;
       }
     }
   }
 
-  private boolean isCommitted(String id, StorageException.Transient unknown) {
+  private static boolean isCommitted(
+      Database database, String id, StorageException.Transient unknown) {
     // Alone behind the gate: a transaction that is still under way ends before this one begins.
     try (SqlTransaction transaction = database.begin(Database.Gate.ALONE)) {
       String status =
@@ -197,7 +221,7 @@ final class PostgresInbox implements StoreInbox {
   }
 
   /** Numbers are given when the leader takes the command in. */
-  private static Result withoutNumbers(Result result) {
+  static Result withoutNumbers(Result result) {
     if (!(result instanceof Result.Batch batch)) {
       return result;
     }

@@ -206,6 +206,10 @@ final class Vicinity {
             .add(chunk.range());
       }
     }
+    if (ranges.values().stream().mapToInt(List::size).sum() < ChunkTable.MANY) {
+      add(ChunkTable.overlapping(from, datasets, ranges));
+      return;
+    }
     ranges.forEach(
         (dataset, wanted) -> add(ChunkTable.overlapping(from, datasets, dataset, wanted)));
   }
