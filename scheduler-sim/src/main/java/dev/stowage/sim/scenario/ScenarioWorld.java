@@ -3,7 +3,6 @@ package dev.stowage.sim.scenario;
 import dev.stowage.engine.AuditLevel;
 import dev.stowage.engine.LeaseAnswer;
 import dev.stowage.engine.Stowage;
-import dev.stowage.engine.StowageConfig;
 import dev.stowage.engine.StowageException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceRecord;
@@ -20,8 +19,8 @@ import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.store.StorageException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +37,7 @@ import org.jspecify.annotations.Nullable;
  * nothing happens that the story does not say. Not thread-safe.
  */
 final class ScenarioWorld implements AutoCloseable {
-  private static final Duration TICK = Duration.ofNanos(1);
-  private static final StowageConfig.LeaseConfig LEASE =
-      new StowageConfig.LeaseConfig("scheduler", Duration.ofHours(1));
-
-  private final Settings settings;
+  private final SchedulerMaker schedulers;
   private final AuditLevel level;
   private final ScenarioStore store;
   private final FaultyStore connection;
@@ -69,12 +64,14 @@ final class ScenarioWorld implements AutoCloseable {
   private boolean isRoutedByProof = true;
 
   private ScenarioWorld(Settings settings, AuditLevel level, ScenarioStore store) {
-    this.settings = settings;
     this.level = level;
     this.wishes = new StandingWishes(settings);
     this.judge = new WorldJudge(level, workers, portals);
     this.store = store;
     this.connection = new FaultyStore(store.store());
+    this.schedulers =
+        new SchedulerMaker(
+            settings, level, connection, () -> tick, () -> List.copyOf(workers.keySet()));
     this.fleet = newScheduler();
   }
 
@@ -100,25 +97,23 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private Stowage newScheduler() {
-    StowageConfig config =
-        StowageConfig.defaults()
-            .withFleet(settings.unchecked())
-            .withTickLength(TICK)
-            .withAudit(level)
-            .withLease(LEASE);
     books = null;
-    Stowage begun =
-        Stowage.builder(connection)
-            .config(config)
-            .planner(settings.planner())
-            .listener(new BooksListener(settings.listener, () -> books = null))
-            .recorder(settings.recorder)
-            .build();
+    Stowage begun = schedulers.make(() -> books = null);
     LeaseAnswer answer = patience.ask(() -> begun.claim(tick));
     if (!answer.granted()) {
       throw new IllegalStateException("the lease is refused: " + answer);
     }
     return begun;
+  }
+
+  /** The adversary is silent from now on, or not any more. */
+  StepOutcome silence(boolean silent) {
+    return schedulers.silence(silent, fleet);
+  }
+
+  /** What the scheduler remembers of moves. */
+  List<MoveRecord> moves() {
+    return schedulers.moves(fleet);
   }
 
   /** The next transaction of any scheduler of this world fails. */
@@ -225,6 +220,7 @@ final class ScenarioWorld implements AutoCloseable {
    * The backstop carries on, but what it held back is a violation (lifecycle design, section 4).
    */
   private Result.Published runPublish(Stowage scheduler) {
+    LifecycleSnapshot before = books();
     Result.Published result = patience.ask(() -> scheduler.publish(tick));
     published = result;
     publishes++;
@@ -233,7 +229,7 @@ final class ScenarioWorld implements AutoCloseable {
       throw new InvariantViolation("no overlap", "held back " + result.heldBack());
     }
     LifecycleSnapshot now = books();
-    judge.losses().observe(now);
+    judge.published(before, now);
     workers.forEach((id, worker) -> {
       int position = now.workerPosition(id);
       if (position >= 0 && !Looks.owesInventory(now.workerRow(position))) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What {@code config} and {@code set} can say. */
 final class SettingKeys {
@@ -115,7 +116,15 @@ final class SettingKeys {
     all.put("bans", (to, value) -> to.bans = Optional.of(pairs(value)));
     all.put("previous_factors", (to, value) -> to.previousFactors = FactorReader.read(value));
     all.put("planner", Settings::planner);
+    all.put("scorer", (to, value) -> to.scorer = scorer(value));
     all.put("threads", (to, value) -> to.placement = to.placement.threads(count(value, 1)));
+  }
+
+  private static OptionalLong scorer(String value) throws UnreadableWord {
+    String expected = "none, or the number that a scorer is drawn from";
+    return value.equals("none")
+        ? OptionalLong.empty()
+        : OptionalLong.of(Words.number(value, 0, expected));
   }
 
   private static List<Pair> pairs(String value) throws UnreadableWord {

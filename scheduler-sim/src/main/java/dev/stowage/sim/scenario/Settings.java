@@ -14,6 +14,7 @@ import dev.stowage.placement.Spread;
 import dev.stowage.placement.StatelessPlanner;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -38,6 +39,9 @@ final class Settings {
 
   Optional<List<Pair>> bans = Optional.empty();
   boolean isPauseGiven;
+
+  /** What an adversary is drawn from that scores replicas; empty: nothing is rebalanced. */
+  OptionalLong scorer = OptionalLong.empty();
 
   private Settings(LifecycleConfig from) {
     fleet = from.toBuilder();

@@ -76,6 +76,9 @@ final class Shadow implements StowageListener {
 
   @Override
   public void executed(Tick tick, Command command, Result result) {
+    if (command instanceof Command.Keep) {
+      return; // what other packages keep with a fleet is none of the protocol's business
+    }
     PlacementPlan made = command instanceof Command.Schedule ? plan : null;
     plan = null;
     comparisons++;

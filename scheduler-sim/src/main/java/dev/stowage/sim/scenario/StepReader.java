@@ -98,6 +98,7 @@ final class StepReader {
     all.put("takeover", words -> ScenarioWorld::takeover);
     all.put("old", StepReader::old);
     all.put("fault", StepReader::fault);
+    all.put("scorer", StepReader::scorer);
     return all;
   }
 
@@ -113,7 +114,7 @@ final class StepReader {
       throw UnreadableWord.end(expected);
     }
     Map<String, String> values = new Options(words, SettingKeys.names()).all();
-    for (String key : List.of("planner", "previous_factors")) {
+    for (String key : List.of("planner", "previous_factors", "scorer")) {
       if (values.containsKey(key)) {
         throw UnreadableWord.found(key + "=", key + "= in config, not in set");
       }
@@ -306,6 +307,16 @@ final class StepReader {
       case "schedule" -> ScenarioWorld::oldSchedule;
       case "publish" -> ScenarioWorld::oldPublish;
       default -> throw UnreadableWord.found(cycle, expected);
+    };
+  }
+
+  private static Step scorer(Words words) throws UnreadableWord {
+    String expected = "on or off";
+    String word = words.take(expected);
+    return switch (word) {
+      case "on" -> world -> world.silence(false);
+      case "off" -> world -> world.silence(true);
+      default -> throw UnreadableWord.found(word, expected);
     };
   }
 

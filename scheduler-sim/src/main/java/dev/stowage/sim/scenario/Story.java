@@ -9,6 +9,7 @@ import dev.stowage.lifecycle.WorkerSlice;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.MoveRecord;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -213,6 +214,11 @@ public final class Story implements AutoCloseable {
                 slice.obeyFromTick(),
                 slice.inventoryReport()))
         .orElse(List.of());
+  }
+
+  /** What the scheduler remembers of moves; nothing where the fleet has no scorer. */
+  public List<MoveRecord> moves() {
+    return world.moves();
   }
 
   /** How many commands and steps were compared with the reference model. */

@@ -75,12 +75,26 @@ final class WorldJudge {
     if (level == AuditLevel.OFF) {
       return;
     }
+    copies(before, after);
     count("movement budget", 1);
     require(WorldOracles.overBudget(cycle, before.config().placement().budget(), after));
     if (cycle.deferred().size() + cycle.shortfalls().size() > 0) {
       count("floors before bonuses", 1);
       require(FloorOracle.grewFirst(before, after, cycle));
     }
+  }
+
+  /** A visibility cycle took place. */
+  void published(LifecycleSnapshot before, LifecycleSnapshot after) {
+    losses.observe(after);
+    if (level != AuditLevel.OFF) {
+      copies(before, after);
+    }
+  }
+
+  private void copies(LifecycleSnapshot before, LifecycleSnapshot after) {
+    count("copies kept", 1);
+    require(WorldOracles.fewerCopies(before, after));
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.stowage.lifecycle.Route;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.MovementBudget;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +49,50 @@ final class WorldOracles {
             new Finding(
                 "movement budget",
                 moved + " bytes of growth and moves, the budget allows " + most[0]));
+  }
+
+  /**
+   * A live chunk of which a cycle left fewer possessed replicas than its floor, and fewer than
+   * there were: no move, no shrinking and no preemption may do that. What went with a worker that
+   * is not there any more is no cycle's doing.
+   */
+  static Optional<Finding> fewerCopies(LifecycleView before, LifecycleView after) {
+    List<Finding> found = new ArrayList<>();
+    after.forEachChunk(chunk -> {
+      ChunkNumber number = after.isLive(chunk) ? after.chunkNumber(chunk) : null;
+      int former = number == null ? LifecycleView.NONE : before.chunkPosition(number);
+      if (former >= 0) {
+        int was = possessed(before, former, after);
+        int is = possessed(after, chunk, before);
+        if (is < Math.min(after.floor(chunk), was)) {
+          found.add(
+              new Finding(
+                  "a move keeps copies",
+                  after.chunkKey(chunk)
+                      + ": "
+                      + is
+                      + " possessed replicas after a cycle, "
+                      + was
+                      + " before it, and a floor of "
+                      + after.floor(chunk)));
+        }
+      }
+    });
+    return found.stream().findFirst();
+  }
+
+  /** Possessed replicas of a chunk on workers that are present in both views. */
+  private static int possessed(LifecycleView books, int chunk, LifecycleView other) {
+    int count = 0;
+    for (int slot = books.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = books.nextReplica(slot)) {
+      int worker = books.replicaWorker(slot);
+      int there = other.workerPosition(books.workerId(worker));
+      boolean counts = books.isPresent(worker) && there >= 0 && other.isPresent(there);
+      count += counts && books.reportedPossessed(slot) ? 1 : 0;
+    }
+    return count;
   }
 
   /** A worker that the newest routes send portals to for bytes that it has not got. */

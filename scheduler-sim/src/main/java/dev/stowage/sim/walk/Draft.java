@@ -16,11 +16,14 @@ final class Draft {
 
   private final Chance chance;
   private final SwapDraft chunks;
+  private final boolean isFaultless;
   private int joined;
 
-  Draft(Chance chance, Opening opening) {
+  /** Draws for a fleet that begins so; {@code isFaultless}: its store never fails. */
+  Draft(Chance chance, Opening opening, boolean isFaultless) {
     this.chance = chance;
     this.chunks = new SwapDraft(chance, opening);
+    this.isFaultless = isFaultless;
     this.joined = opening.workers().size();
   }
 
@@ -53,7 +56,7 @@ final class Draft {
       case CRASH -> Optional.of("crash");
       case TAKEOVER -> Optional.of("takeover");
       case OLD -> Optional.of(chance.happens(50) ? "old schedule" : "old publish");
-      case FAULT -> Optional.of("fault " + fault());
+      case FAULT -> isFaultless ? Optional.empty() : Optional.of("fault " + fault());
       case FAILOVER -> Optional.of(chance.happens(60) ? "checkpoint" : "restore");
       default -> worker(deed, sight, story);
     };

@@ -27,6 +27,15 @@ record Opening(String config, List<String> workers, boolean isVaried, boolean is
     return new Opening(config(model, chance, count), workers, chance.happens(50), isMixed);
   }
 
+  /** The same fleet with a scorer that wants its replicas elsewhere. */
+  Opening withScorer(int number) {
+    return new Opening(config + " scorer=" + number, workers, isVaried, isMixed);
+  }
+
+  boolean isScored() {
+    return config.contains(" scorer=");
+  }
+
   private static boolean isMixed(WalkModel model) {
     return model != WalkModel.GUIDED && model != WalkModel.FLOOD && model != WalkModel.ZERO_QUORUM;
   }

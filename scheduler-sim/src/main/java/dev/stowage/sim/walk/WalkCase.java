@@ -30,6 +30,7 @@ final class WalkCase {
   private static final String SETTLE = "settle max=300";
 
   private final WalkModel model;
+  private final WalkBackend backend;
   private final long seed;
   private final int steps;
   private final Draft draft;
@@ -38,21 +39,34 @@ final class WalkCase {
   private final Weights weights;
   private final Opening opening;
   private final Witnessed witnessed = new Witnessed();
+  private final MoveTally moves = new MoveTally(witnessed);
   private final Trace trace = new Trace();
   private final List<String> lines = new ArrayList<>();
   private long told;
   private @Nullable Finding finding;
 
-  WalkCase(WalkModel model, long seed, int steps) {
+  WalkCase(WalkModel model, long seed, int steps, WalkBackend asked) {
     this.model = model;
     this.seed = seed;
     this.steps = steps;
+    backend = of(seed, asked);
+    boolean isCompared = backend.isCompared();
     Chance root = Chance.ofSeed(seed);
-    opening = Opening.drawn(model, root.split());
+    Opening drawn = Opening.drawn(model, root.split());
     network = new Network(root.split(), Storm.drawn(model, root.split()));
-    draft = new Draft(root.split(), opening);
+    Chance drafts = root.split();
     chance = root.split();
+    opening = scored(drawn, model, isCompared, root.split());
+    // A pass that a fault repeats is not the same as one: the two worlds would go apart.
+    draft = new Draft(drafts, opening, isCompared && opening.isScored());
     weights = model == WalkModel.SWARM ? model.weights().tempered(chance) : model.weights();
+  }
+
+  /** In a share of the walks a scorer wants the replicas elsewhere. */
+  private static Opening scored(Opening drawn, WalkModel model, boolean isCompared, Chance chance) {
+    int percent = isCompared && model == WalkModel.CRASH ? 20 : 50;
+    int number = chance.below(1_000_000);
+    return chance.happens(percent) ? drawn.withScorer(number) : drawn;
   }
 
   /** The backend of a walk of this seed: a share of the walks is compared with the model. */
@@ -60,9 +74,10 @@ final class WalkCase {
     return Math.floorMod(seed, MODEL_SHARE) == 1 ? backend.compared() : backend;
   }
 
-  CaseResult run(WalkBackend backend) {
+  CaseResult run() {
     lines.add(opening.config());
-    try (Story story = of(seed, backend).begin(opening.config(), witnessed)) {
+    witnessed.met("walks with a scorer", opening.isScored() ? 1 : 0);
+    try (Story story = backend.begin(opening.config(), witnessed)) {
       opening.workers().forEach(line -> tell(line, story));
       while (told < steps && finding == null) {
         step(story);
@@ -93,14 +108,23 @@ final class WalkCase {
       Optional<String> line = draft.line(deed, story);
       if (line.isPresent()) {
         witnessed.met("did: " + deed.title());
+        boolean settles = opening.isScored() && line.get().startsWith("settle");
+        tell("scorer off", settles, story);
         tell(line.get(), story);
         if (deed == Deed.STRONG) {
           judge(story);
         }
+        tell("scorer on", settles, story);
         return;
       }
     }
     tell("tick 1", story);
+  }
+
+  private void tell(String line, boolean isTold, Story story) {
+    if (isTold) {
+      tell(line, story);
+    }
   }
 
   private void tell(String line, Story story) {
@@ -116,6 +140,7 @@ final class WalkCase {
     telling.expectation().ifPresent(lines::add);
     trace.add(line, telling.expectation().orElse(""), story);
     met(line, telling, story);
+    moves.observe(story.moves());
     if (telling instanceof Telling.Broken broken) {
       finding = broken.finding();
       return;
@@ -170,6 +195,7 @@ final class WalkCase {
 
   private void heal(Story story) {
     network.heal();
+    tell("scorer off", opening.isScored(), story);
     for (WorkerId id : new Sight(story.books()).workers(each -> each == WorkerStatus.DEPARTED)) {
       tell("return " + id + " disk=kept", story);
     }

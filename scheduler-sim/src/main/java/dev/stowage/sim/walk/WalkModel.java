@@ -12,39 +12,59 @@ public enum WalkModel {
       Recipes.guided(),
       new Need("fired swap", 60),
       new Need("fired chain", 5),
-      new Need("refused swap", 50)),
+      new Need("refused swap", 50),
+      new Need("move finished", 10),
+      new Need("move refused", 5)),
   /** Guided, and workers that come, go, change and fail. */
   CHURN(
       Recipes.churn(),
       new Need("departure", 30),
       new Need("shortage", 5),
       new Need("fired chain", 5),
-      new Need("held drain", 5)),
+      new Need("held drain", 5),
+      new Need("move begun", 10),
+      new Need("move finished", 10),
+      new Need("move refused", 5),
+      new Need("move aborted", 2)),
   /** Heavy chunks fill the fleet, then a burst of light ones must find room at once. */
   FLOOD(
       Recipes.flood(),
       new Need("preemption", 2),
       new Need("strong convergence", 50),
-      new Need("burst", 80)),
+      new Need("burst", 80),
+      new Need("move finished", 20),
+      new Need("move aborted", 4)),
   /** Guided at quorum 0: what portals get is only measured. */
-  ZERO_QUORUM(Recipes.guided(), new Need("fired swap", 60), new Need("fired chain", 5)),
+  ZERO_QUORUM(
+      Recipes.guided(),
+      new Need("fired swap", 60),
+      new Need("fired chain", 5),
+      new Need("move finished", 10)),
   /** Churn with each worker's own word: portals always get what they are told of. */
   PER_WORKER(
       Recipes.churn(),
       new Need("departure", 30),
       new Need("shortage", 5),
       new Need("fired chain", 5),
-      new Need("held drain", 5)),
+      new Need("held drain", 5),
+      new Need("move finished", 5)),
   /** Any of the others, with a store that fails and schedulers that end between commands. */
   CRASH(
-      Recipes.crash(), new Need("crash", 60), new Need("interruption", 60), new Need("fenced", 20)),
+      Recipes.crash(),
+      new Need("crash", 60),
+      new Need("interruption", 60),
+      new Need("fenced", 20),
+      new Need("move finished", 10),
+      new Need("move refused", 5),
+      new Need("move aborted", 2)),
   /** All of it, with drawn weights. */
   SWARM(
       Recipes.swarm(),
       new Need("departure", 30),
       new Need("shortage", 5),
       new Need("crash", 20),
-      new Need("preemption", 2));
+      new Need("preemption", 2),
+      new Need("move finished", 5));
 
   // Error Prone knows no type of ours as immutable; nobody can change either of the two.
   @SuppressWarnings("ImmutableEnumChecker")

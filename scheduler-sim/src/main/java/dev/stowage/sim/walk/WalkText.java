@@ -16,6 +16,7 @@ public final class WalkText {
           "audited commands",
           "balance",
           "compared with the model",
+          "copies kept",
           "deferral that would fit from empty",
           "deferrals judged",
           "evidence",
@@ -30,6 +31,7 @@ public final class WalkText {
           "strong convergence",
           "uneven",
           "walks beside the model",
+          "walks with a scorer",
           "weak convergence");
 
   private WalkText() {}

@@ -51,7 +51,7 @@ public final class Walks {
 
   private void walk(WalkTotals total, long seed) {
     long begun = nanos.getAsLong();
-    CaseResult result = new WalkCase(total.model(), seed, plan.steps()).run(backend);
+    CaseResult result = new WalkCase(total.model(), seed, plan.steps(), backend).run();
     total.add(result, nanos.getAsLong() - begun);
     found = result.finding().map(finding -> shrunk(result, finding));
   }
@@ -69,7 +69,7 @@ public final class Walks {
 
   /** One walk, told and judged. */
   public static CaseResult one(WalkModel model, long seed, int steps, WalkBackend backend) {
-    return new WalkCase(model, seed, steps).run(backend);
+    return new WalkCase(model, seed, steps, backend).run();
   }
 
   /** The walk that found something, made short; empty if none did. */

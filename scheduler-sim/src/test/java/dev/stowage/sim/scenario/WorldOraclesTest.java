@@ -108,6 +108,45 @@ class WorldOraclesTest {
     assertThat(WorldOracles.neitherSide(List.of(shown), Set.of(), story.books())).isEmpty();
   }
 
+  /** Two possessed replicas of a chunk of this floor, and no room for more. */
+  private LifecycleSnapshot twoCopies(int floor) {
+    tell("set floor=2");
+    tell("worker b capacity=10MiB");
+    tell("settle");
+    tell("set floor=" + floor);
+    return story.books();
+  }
+
+  private void tell(String line) {
+    assertThat(story.tell(line)).as("%s", line).isEqualTo(new Telling.Happened());
+  }
+
+  @Test
+  void fewerCopies_thanTheFloorAndThanThereWere_areFound() {
+    LifecycleSnapshot before = twoCopies(2);
+    tell("lost a d/c");
+    assertThat(WorldOracles.fewerCopies(before, story.books())).isPresent();
+    LifecycleSnapshot one = story.books();
+    tell("lost b d/c");
+    assertThat(WorldOracles.fewerCopies(one, story.books()))
+        .as("below the floor it still is no less than there were")
+        .isPresent();
+  }
+
+  @Test
+  void fewerCopies_aboveTheFloorOrOfAWorkerThatLeft_areNothing() {
+    LifecycleSnapshot before = twoCopies(1);
+    assertThat(WorldOracles.fewerCopies(before, story.books())).isEmpty();
+    tell("lost a d/c");
+    assertThat(WorldOracles.fewerCopies(before, story.books())).as("the floor is 1").isEmpty();
+    tell("settle");
+    LifecycleSnapshot whole = story.books();
+    tell("leave b");
+    assertThat(WorldOracles.fewerCopies(whole, story.books())).isEmpty();
+    tell("return b disk=kept");
+    assertThat(WorldOracles.fewerCopies(story.books(), whole)).isEmpty();
+  }
+
   private ChunkNumber number(String id) {
     LifecycleSnapshot books = story.books();
     return Objects.requireNonNull(books.chunkNumber(books.chunkPosition(ChunkKey.of("d", id))), id);

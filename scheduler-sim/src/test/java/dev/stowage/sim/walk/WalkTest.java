@@ -23,9 +23,9 @@ class WalkTest {
   private static final Map<WalkModel, String> TRACES =
       Map.of(
           WalkModel.PER_WORKER,
-          "ae7e7241b39e11cf59a43ac96123756c3e7ecde9fba9f7749c20c2ac473248ca",
+          "75798e2d4156d7c68f3f67f8b9f135b9e6d6e3228a3e9bd41baeb9fd63a40340",
           WalkModel.CRASH,
-          "333111b8507453ce3641f11f9aad581d465aa32c4ebee0250987965517fd4e8a");
+          "6e4481e57438d3e1b5f17ed5f899af806b8866f012f76745cf7c44a9dab78c09");
 
   @TestFactory
   Stream<DynamicTest> walk_ofAFixedSeed_findsNothing() {
@@ -83,6 +83,21 @@ class WalkTest {
       CaseResult walk = Walks.one(model, seed, STEPS, both);
       assertThat(walk.finding()).as("%s seed %d", model.title(), seed).isEmpty();
     }
+  }
+
+  /** Where a scorer wants all replicas elsewhere, moves end in every way there is. */
+  @Test
+  void walks_withAScorer_meetMovesOfEveryKind() {
+    WalkTotals totals = new WalkTotals(WalkModel.CHURN);
+    for (long seed = 40; seed < 52; seed++) {
+      CaseResult walk = Walks.one(WalkModel.CHURN, seed, STEPS, WalkBackend.memory());
+      assertThat(walk.finding()).as("seed %d", seed).isEmpty();
+      boolean isScored = walk.lines().get(0).contains(" scorer=");
+      assertThat(isScored || !walk.counts().containsKey("move asked")).isTrue();
+      totals.add(walk, 0);
+    }
+    assertThat(totals.sums())
+        .containsKeys("walks with a scorer", "move begun", "move finished", "move refused");
   }
 
   @Test
