@@ -382,7 +382,7 @@ final class ChunkTable {
     page.size[at] = row.sizeBytes();
     page.hash[at] = KeyHash.of(row.key());
     page.weight[at] = row.weight();
-    page.eligibility[at] = (short) intern(row.eligibility());
+    page.eligibility[at] = intern(row.eligibility());
     page.number[at] = 0;
     page.lineage[at] = 0;
     firstReplica(position, ReplicaTable.NONE);
@@ -447,10 +447,6 @@ final class ChunkTable {
     Integer known = eligibilityNumbers.get(eligibility);
     if (known != null) {
       return known;
-    }
-    if (eligibilities.size() > Short.MAX_VALUE) {
-      throw new IllegalStateException(
-          "more than " + Short.MAX_VALUE + " different eligibility constraints");
     }
     eligibilityNumbers.put(eligibility, eligibilities.size());
     eligibilities.add(eligibility);

@@ -19,7 +19,7 @@ final class FactsPage {
   final long[] size;
   final long[] hash;
   final int[] weight;
-  final short[] eligibility;
+  final int[] eligibility;
   final short[] lineage;
   final long[] number;
 
@@ -31,7 +31,7 @@ final class FactsPage {
     size = new long[SIZE];
     hash = new long[SIZE];
     weight = new int[SIZE];
-    eligibility = new short[SIZE];
+    eligibility = new int[SIZE];
     lineage = new short[SIZE];
     number = new long[SIZE];
   }

@@ -266,6 +266,16 @@ class ChunkTableTest {
     assertThat(table.count()).isEqualTo(41);
   }
 
+  /** Numbers of constraints are kept until the next load, so history must not use them up. */
+  @Test
+  void constraints_areNotUsedUpByHistory() {
+    for (int variant = 1; variant <= 40_000; variant++) {
+      table.put(RowDrafts.asking(0, "d", 0, eligibility(variant)));
+      assertThat(table.eligibilityOf(0)).isEqualTo(eligibility(variant));
+      table.remove(0);
+    }
+  }
+
   @Test
   void firstChunk_mayTakeAnyPlace() {
     table.put(RowDrafts.chunk(5_000, "d", 0, 77));

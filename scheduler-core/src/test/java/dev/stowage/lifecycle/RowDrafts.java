@@ -23,6 +23,28 @@ final class RowDrafts {
     return chunk(position, dataset, first, sizeBytes, ChunkState.ADMITTED, null);
   }
 
+  static ChunkRow asking(int position, String dataset, long first, Eligibility constraint) {
+    ChunkRow plain = chunk(position, dataset, first, 1);
+    return new ChunkRow(
+        position,
+        plain.key(),
+        plain.range(),
+        plain.sizeBytes(),
+        0,
+        constraint,
+        plain.state(),
+        false,
+        null,
+        false,
+        false,
+        0,
+        0,
+        0,
+        null,
+        List.of(),
+        List.of());
+  }
+
   static ChunkRow chunk(
       int position,
       String dataset,
