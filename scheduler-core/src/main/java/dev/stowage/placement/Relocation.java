@@ -38,9 +38,13 @@ final class Relocation {
   private final IntList newlyOnChain = new IntList();
   private final long[] pendingBefore;
   private final long[] sheddableBefore;
+
+  // Two places a worker: where a search meets it first, and, if the chunk itself could go to it, a
+  // second one, in which a chain passes through it with something smaller.
   private final int[] parent;
   private final int[] carried;
   private final long[] need;
+  private final boolean[] visited;
   private final int[] queue;
   private final long leastSize;
   private int replicas;
@@ -55,11 +59,12 @@ final class Relocation {
     sheddable = new long[workers];
     sheddableBefore = new long[workers];
     chunksOn = new IntList[workers];
-    parent = new int[workers];
+    parent = new int[2 * workers];
     onChain = new boolean[workers];
-    carried = new int[workers];
-    need = new long[workers];
-    queue = new int[workers];
+    carried = new int[2 * workers];
+    need = new long[2 * workers];
+    visited = new boolean[2 * workers];
+    queue = new int[2 * workers];
     WorkerIndex index = WorkerIndex.ofAll(board);
     for (int worker = 0; worker < workers; worker++) {
       chunksOn[worker] = new IntList();
@@ -112,8 +117,7 @@ final class Relocation {
     int at = end;
     while (parent[at] >= 0) {
       int from = parent[at];
-      int moved = carried[at];
-      redirect(moved, from, at);
+      redirect(carried[at], worker(from), worker(at));
       at = from;
     }
     return at;
@@ -129,26 +133,29 @@ final class Relocation {
    */
   boolean makeRoomLater(int chunk, boolean[] taken, Undo undo, Shedding shedding) {
     int at = search(chunk, taken);
-    while (at >= 0 && pending[at] < need[at] && !shedding.shed(at, need[at])) {
+    while (at >= 0
+        && pending[worker(at)] < need[at]
+        && !shedding.shed(worker(at), need[at])) {
       at = search(chunk, taken);
     }
     if (at < 0) {
       return false;
     }
     taken[promise(at)] = true;
-    while (parent[at] >= 0 && board.free[at] >= need[at]) {
-      int from = parent[at];
+    while (parent[at] >= 0 && board.free[worker(at)] >= need[at]) {
+      int from = worker(parent[at]);
+      int to = worker(at);
       int moved = carried[at];
       int slot = board.slots.find(moved, from);
       if (!Slots.isAdded(board.slots.bits(slot))) {
         board.focus(moved);
         undo.supersede(moved, slot, BECAUSE);
-        undo.add(moved, at, BECAUSE);
+        undo.add(moved, to, BECAUSE);
         return true;
       }
-      undo.redirect(moved, from, at);
-      note(moved, at);
-      at = from;
+      undo.redirect(moved, from, to);
+      note(moved, to);
+      at = parent[at];
     }
     return true;
   }
@@ -160,17 +167,17 @@ final class Relocation {
    */
   private int promise(int end) {
     int at = end;
-    pending[at] -= need[at];
-    putOnChain(at);
+    pending[worker(at)] -= need[at];
+    putOnChain(worker(at));
     while (parent[at] >= 0) {
-      int from = parent[at];
+      int from = worker(parent[at]);
       long pair = PairSet.pair(carried[at], from);
       if (promised.add(pair)) {
         newlyPromised.add(pair);
       }
-      pending[from] += board.chunks.size[carried[at]] - need[from];
-      at = from;
-      putOnChain(at);
+      pending[from] += board.chunks.size[carried[at]] - need[parent[at]];
+      at = parent[at];
+      putOnChain(from);
     }
     return at;
   }
@@ -192,13 +199,14 @@ final class Relocation {
    *
    * @param taken workers it cannot go to; empty where only additions may move, and only free room
    *     ends a chain
-   * @return the worker with room at the end of a shortest chain, or -1
+   * @return the place of a worker with room at the end of a shortest chain, or -1
    */
   private int search(int chunk, boolean[] taken) {
     catchUp();
     boolean now = taken.length == 0;
     long size = board.chunks.size[chunk];
     Arrays.fill(parent, -2);
+    Arrays.fill(visited, false);
     int tail = 0;
     board.focus(chunk);
     for (int worker : board.pool(chunk).placeable) {
@@ -214,18 +222,33 @@ final class Relocation {
     }
     for (int head = 0; head < tail && steps < MOST_STEPS; head++) {
       int from = queue[head];
-      if ((now || parent[from] >= 0) && hasRoom(from, need[from], now)) {
+      visited[from] = true;
+      if ((now || parent[from] >= 0) && hasRoom(worker(from), need[from], now)) {
         return from;
       }
-      IntList chunks = chunksOn[from];
-      for (int i = 0; i < chunks.size && tail < queue.length; i++) {
+      int root = root(from);
+      IntList chunks = chunksOn[worker(from)];
+      for (int i = 0; i < chunks.size; i++) {
         int moved = chunks.get(i);
         if (isMovable(moved, from, now)) {
-          tail = reach(moved, from, tail);
+          tail = reach(moved, from, root, tail);
         }
       }
     }
     return -1;
+  }
+
+  private int worker(int place) {
+    return place < chunksOn.length ? place : place - chunksOn.length;
+  }
+
+  /** The worker that the chunk itself would go to. */
+  private int root(int place) {
+    int at = place;
+    while (parent[at] >= 0) {
+      at = parent[at];
+    }
+    return worker(at);
   }
 
   /** Whether some worker has room for the smallest thing that might be moved there. */
@@ -247,8 +270,9 @@ final class Relocation {
         : pending[worker] >= bytes - Math.min(bytes, sheddable[worker]);
   }
 
-  private boolean isMovable(int moved, int from, boolean now) {
+  private boolean isMovable(int moved, int place, boolean now) {
     steps++;
+    int from = worker(place);
     long size = board.chunks.size[moved];
     int slot = board.slots.find(moved, from);
     if (slot < 0 || size == 0) {
@@ -260,28 +284,48 @@ final class Relocation {
             || (!now && Slots.isPossessed(bits) && Slots.isWanted(bits));
     long room = now ? board.free[from] : pending[from];
     return kind
-        && room + size >= need[from]
+        && room + size >= need[place]
         && (now || !promised.contains(PairSet.pair(moved, from)))
         && !board.chunks.is(moved, ChunkBits.PINNED)
         && !board.isPinnedPair(moved, from);
   }
 
-  private int reach(int moved, int from, int tail) {
+  /** Puts the workers that a replica can go to into the queue, or asks less of those in it. */
+  private int reach(int moved, int from, int root, int tail) {
     int end = tail;
     long size = board.chunks.size[moved];
     for (int to : board.pool(moved).placeable) {
       steps++;
-      if (parent[to] == -2
+      int place = place(to, size, root);
+      if (place >= 0
           && board.fleet.capacity[to] >= size
           && board.slots.find(moved, to) < 0
           && board.mayHold(moved, to)) {
-        parent[to] = from;
-        carried[to] = moved;
-        need[to] = size;
-        queue[end++] = to;
+        if (parent[place] == -2) {
+          queue[end++] = place;
+        }
+        parent[place] = from;
+        carried[place] = moved;
+        need[place] = size;
       }
     }
     return end;
+  }
+
+  /**
+   * Where a chain that begins at a root reaches a worker with so many bytes: at a place that no
+   * chain has reached, or that waits with more; -1 if there is none.
+   */
+  private int place(int worker, long bytes, int root) {
+    int place = worker;
+    if (parent[worker] == -1) {
+      if (worker == root || bytes >= need[worker]) {
+        return -1;
+      }
+      place = worker + chunksOn.length;
+    }
+    boolean isFresh = parent[place] == -2;
+    return isFresh || (!visited[place] && bytes < need[place]) ? place : -1;
   }
 
   private void catchUp() {
