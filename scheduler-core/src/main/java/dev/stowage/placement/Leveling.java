@@ -152,9 +152,7 @@ final class Leveling {
     for (int each = GENTLE; each <= COARSE; each++) {
       int pass = each;
       RankedChunks ranked = new RankedChunks(board, taker, chunk -> mayCome(chunk, taker, pass));
-      while (stillWants(taker, pass)
-          && isAnyGiver(taker, pass)
-          && ranked.next(board.head(taker))) {
+      while (stillWants(taker, pass) && isAnyGiver(taker, pass) && ranked.next(board.head(taker))) {
         for (int i = 0; i < ranked.count() && stillWants(taker, pass); i++) {
           if (ledger.isExhausted()) {
             ledger.postpone(isAnyGiver(taker, pass) ? board.head(taker) : 0);

@@ -133,9 +133,7 @@ final class Relocation {
    */
   boolean makeRoomLater(int chunk, boolean[] taken, Undo undo, Shedding shedding) {
     int at = search(chunk, taken);
-    while (at >= 0
-        && pending[worker(at)] < need[at]
-        && !shedding.shed(worker(at), need[at])) {
+    while (at >= 0 && pending[worker(at)] < need[at] && !shedding.shed(worker(at), need[at])) {
       at = search(chunk, taken);
     }
     if (at < 0) {

@@ -83,19 +83,17 @@ final class ChunkTable {
 
   /** What may change in a row that the leader wrote before. */
   private static final String CHANGE =
-      "UPDATE $.chunk c SET state = u.state, marked = u.marked,"
-          + " removal_ahead = c.removal_ahead AND NOT u.marked,"
-          + " number_lineage = CASE WHEN u.number_counter = 0 THEN NULL ELSE u.number_lineage END,"
-          + " number_counter = NULLIF(u.number_counter, 0), once_possessed = u.once_possessed,"
-          + " stale_routes = u.stale_routes, established_at = NULLIF(u.established_at, 0),"
-          + " admitted_tick = u.admitted_tick, end_tick = NULLIF(u.end_tick, 0),"
-          + " rejected_by = u.rejected_by,"
-          + " lost_ticks = string_to_array(u.lost_ticks, E'\\n')::bigint[],"
-          + " gone_names = string_to_array(u.gone_names, E'\\n')"
-          + " FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS u (position, id, state, marked,"
-          + " number_lineage, number_counter, once_possessed, stale_routes, established_at,"
-          + " admitted_tick, end_tick, rejected_by, lost_ticks, gone_names)"
-          + " WHERE c.position = u.position AND c.id = u.id COLLATE \"C\"";
+      "UPDATE $.chunk c SET state = u.state, marked = u.marked, removal_ahead = c.removal_ahead AND"
+          + " NOT u.marked, number_lineage = CASE WHEN u.number_counter = 0 THEN NULL ELSE"
+          + " u.number_lineage END, number_counter = NULLIF(u.number_counter, 0), once_possessed ="
+          + " u.once_possessed, stale_routes = u.stale_routes, established_at ="
+          + " NULLIF(u.established_at, 0), admitted_tick = u.admitted_tick, end_tick ="
+          + " NULLIF(u.end_tick, 0), rejected_by = u.rejected_by, lost_ticks ="
+          + " string_to_array(u.lost_ticks, E'\\n')::bigint[], gone_names ="
+          + " string_to_array(u.gone_names, E'\\n') FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+          + " ?, ?) AS u (position, id, state, marked, number_lineage, number_counter,"
+          + " once_possessed, stale_routes, established_at, admitted_tick, end_tick, rejected_by,"
+          + " lost_ticks, gone_names) WHERE c.position = u.position AND c.id = u.id COLLATE \"C\"";
 
   private ChunkTable() {}
 
