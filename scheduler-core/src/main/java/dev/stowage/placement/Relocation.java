@@ -21,6 +21,9 @@ final class Relocation {
   /** Steps of all searches of a plan; what needs more is left to the plans after it. */
   private static final long MOST_STEPS = 20_000_000;
 
+  /** Steps, of these, after which no worker is searched from by itself any more. */
+  private static final long MOST_STEPS_ONE_BY_ONE = 10_000_000;
+
   private final Board board;
 
   /** Bytes that are free or will be once drains end, less what was promised to starved chunks. */
@@ -38,15 +41,12 @@ final class Relocation {
   private final IntList newlyOnChain = new IntList();
   private final long[] pendingBefore;
   private final long[] sheddableBefore;
-
-  // Two places a worker: where a search meets it first, and, if the chunk itself could go to it, a
-  // second one, in which a chain passes through it with something smaller.
   private final int[] parent;
   private final int[] carried;
   private final long[] need;
-  private final boolean[] visited;
   private final int[] queue;
   private final long leastSize;
+  private boolean mixed;
   private int replicas;
   private int logged;
   private long steps;
@@ -59,12 +59,12 @@ final class Relocation {
     sheddable = new long[workers];
     sheddableBefore = new long[workers];
     chunksOn = new IntList[workers];
-    parent = new int[2 * workers];
+    parent = new int[workers];
     onChain = new boolean[workers];
-    carried = new int[2 * workers];
-    need = new long[2 * workers];
-    visited = new boolean[2 * workers];
-    queue = new int[2 * workers];
+    carried = new int[workers];
+    need = new long[workers];
+    queue = new int[workers];
+    leastSize = board.leastSize();
     WorkerIndex index = WorkerIndex.ofAll(board);
     for (int worker = 0; worker < workers; worker++) {
       chunksOn[worker] = new IntList();
@@ -72,7 +72,6 @@ final class Relocation {
         note(index.chunk[i], worker);
       }
     }
-    leastSize = board.leastSize();
     board.logAdditions();
     refreshPending();
   }
@@ -117,7 +116,8 @@ final class Relocation {
     int at = end;
     while (parent[at] >= 0) {
       int from = parent[at];
-      redirect(carried[at], worker(from), worker(at));
+      int moved = carried[at];
+      redirect(moved, from, at);
       at = from;
     }
     return at;
@@ -133,27 +133,26 @@ final class Relocation {
    */
   boolean makeRoomLater(int chunk, boolean[] taken, Undo undo, Shedding shedding) {
     int at = search(chunk, taken);
-    while (at >= 0 && pending[worker(at)] < need[at] && !shedding.shed(worker(at), need[at])) {
+    while (at >= 0 && pending[at] < need[at] && !shedding.shed(at, need[at])) {
       at = search(chunk, taken);
     }
     if (at < 0) {
       return false;
     }
     taken[promise(at)] = true;
-    while (parent[at] >= 0 && board.free[worker(at)] >= need[at]) {
-      int from = worker(parent[at]);
-      int to = worker(at);
+    while (parent[at] >= 0 && board.free[at] >= need[at]) {
+      int from = parent[at];
       int moved = carried[at];
       int slot = board.slots.find(moved, from);
       if (!Slots.isAdded(board.slots.bits(slot))) {
         board.focus(moved);
         undo.supersede(moved, slot, BECAUSE);
-        undo.add(moved, to, BECAUSE);
+        undo.add(moved, at, BECAUSE);
         return true;
       }
-      undo.redirect(moved, from, to);
-      note(moved, to);
-      at = parent[at];
+      undo.redirect(moved, from, at);
+      note(moved, at);
+      at = from;
     }
     return true;
   }
@@ -165,17 +164,17 @@ final class Relocation {
    */
   private int promise(int end) {
     int at = end;
-    pending[worker(at)] -= need[at];
-    putOnChain(worker(at));
+    pending[at] -= need[at];
+    putOnChain(at);
     while (parent[at] >= 0) {
-      int from = worker(parent[at]);
+      int from = parent[at];
       long pair = PairSet.pair(carried[at], from);
       if (promised.add(pair)) {
         newlyPromised.add(pair);
       }
-      pending[from] += board.chunks.size[carried[at]] - need[parent[at]];
-      at = parent[at];
-      putOnChain(from);
+      pending[from] += board.chunks.size[carried[at]] - need[from];
+      at = from;
+      putOnChain(at);
     }
     return at;
   }
@@ -197,14 +196,13 @@ final class Relocation {
    *
    * @param taken workers it cannot go to; empty where only additions may move, and only free room
    *     ends a chain
-   * @return the place of a worker with room at the end of a shortest chain, or -1
+   * @return the worker with room at the end of a shortest chain, or -1
    */
   private int search(int chunk, boolean[] taken) {
     catchUp();
     boolean now = taken.length == 0;
     long size = board.chunks.size[chunk];
     Arrays.fill(parent, -2);
-    Arrays.fill(visited, false);
     int tail = 0;
     board.focus(chunk);
     for (int worker : board.pool(chunk).placeable) {
@@ -218,35 +216,86 @@ final class Relocation {
     if (now && !anyRoom()) {
       return -1;
     }
+    int roots = tail;
     for (int head = 0; head < tail && steps < MOST_STEPS; head++) {
       int from = queue[head];
-      visited[from] = true;
-      if ((now || parent[from] >= 0) && hasRoom(worker(from), need[from], now)) {
+      if ((now || parent[from] >= 0) && hasRoom(from, need[from], now)) {
         return from;
       }
-      int root = root(from);
-      IntList chunks = chunksOn[worker(from)];
-      for (int i = 0; i < chunks.size; i++) {
+      IntList chunks = chunksOn[from];
+      for (int i = 0; i < chunks.size && tail < queue.length; i++) {
         int moved = chunks.get(i);
         if (isMovable(moved, from, now)) {
-          tail = reach(moved, from, root, tail);
+          tail = reach(moved, from, tail);
+        }
+      }
+    }
+    boolean isMixed = mixed || size != leastSize;
+    return now || !isMixed ? -1 : oneByOne(Arrays.copyOf(queue, roots), size);
+  }
+
+  /**
+   * Searches from each worker that the chunk could go to by itself. The search from all of them at
+   * once meets each worker once, with what it must take there; where sizes differ, another chain
+   * would have asked less of it.
+   */
+  private int oneByOne(int[] roots, long size) {
+    for (int i = 0; i < roots.length && steps < MOST_STEPS_ONE_BY_ONE; i++) {
+      int end = searchFrom(roots[i], size);
+      if (end >= 0) {
+        return end;
+      }
+    }
+    return -1;
+  }
+
+  private int searchFrom(int root, long size) {
+    Arrays.fill(parent, -2);
+    parent[root] = -1;
+    need[root] = size;
+    IntList open = new IntList();
+    open.add(root);
+    for (int head = 0; head < open.size && steps < MOST_STEPS_ONE_BY_ONE; head++) {
+      int from = open.get(head);
+      if (from != root && hasRoom(from, need[from], false)) {
+        return from;
+      }
+      IntList chunks = chunksOn[from];
+      for (int i = 0; i < chunks.size; i++) {
+        int moved = chunks.get(i);
+        if (isMovable(moved, from, false)) {
+          reachWithLess(moved, from, open);
         }
       }
     }
     return -1;
   }
 
-  private int worker(int place) {
-    return place < chunksOn.length ? place : place - chunksOn.length;
+  /** Meets a worker again if less is asked of it, unless the chain came through it. */
+  private void reachWithLess(int moved, int from, IntList open) {
+    long size = board.chunks.size[moved];
+    for (int to : board.pool(moved).placeable) {
+      steps++;
+      boolean isBetter = parent[to] == -2 || (parent[to] >= 0 && size < need[to]);
+      if (isBetter
+          && board.fleet.capacity[to] >= size
+          && board.slots.find(moved, to) < 0
+          && board.mayHold(moved, to)
+          && !leadsThrough(to, from)) {
+        parent[to] = from;
+        carried[to] = moved;
+        need[to] = size;
+        open.add(to);
+      }
+    }
   }
 
-  /** The worker that the chunk itself would go to. */
-  private int root(int place) {
-    int at = place;
-    while (parent[at] >= 0) {
+  private boolean leadsThrough(int worker, int end) {
+    int at = end;
+    while (at >= 0 && at != worker) {
       at = parent[at];
     }
-    return worker(at);
+    return at == worker;
   }
 
   /** Whether some worker has room for the smallest thing that might be moved there. */
@@ -268,9 +317,8 @@ final class Relocation {
         : pending[worker] >= bytes - Math.min(bytes, sheddable[worker]);
   }
 
-  private boolean isMovable(int moved, int place, boolean now) {
+  private boolean isMovable(int moved, int from, boolean now) {
     steps++;
-    int from = worker(place);
     long size = board.chunks.size[moved];
     int slot = board.slots.find(moved, from);
     if (slot < 0 || size == 0) {
@@ -282,48 +330,28 @@ final class Relocation {
             || (!now && Slots.isPossessed(bits) && Slots.isWanted(bits));
     long room = now ? board.free[from] : pending[from];
     return kind
-        && room + size >= need[place]
+        && room + size >= need[from]
         && (now || !promised.contains(PairSet.pair(moved, from)))
         && !board.chunks.is(moved, ChunkBits.PINNED)
         && !board.isPinnedPair(moved, from);
   }
 
-  /** Puts the workers that a replica can go to into the queue, or asks less of those in it. */
-  private int reach(int moved, int from, int root, int tail) {
+  private int reach(int moved, int from, int tail) {
     int end = tail;
     long size = board.chunks.size[moved];
     for (int to : board.pool(moved).placeable) {
       steps++;
-      int place = place(to, size, root);
-      if (place >= 0
+      if (parent[to] == -2
           && board.fleet.capacity[to] >= size
           && board.slots.find(moved, to) < 0
           && board.mayHold(moved, to)) {
-        if (parent[place] == -2) {
-          queue[end++] = place;
-        }
-        parent[place] = from;
-        carried[place] = moved;
-        need[place] = size;
+        parent[to] = from;
+        carried[to] = moved;
+        need[to] = size;
+        queue[end++] = to;
       }
     }
     return end;
-  }
-
-  /**
-   * Where a chain that begins at a root reaches a worker with so many bytes: at a place that no
-   * chain has reached, or that waits with more; -1 if there is none.
-   */
-  private int place(int worker, long bytes, int root) {
-    int place = worker;
-    if (parent[worker] == -1) {
-      if (worker == root || bytes >= need[worker]) {
-        return -1;
-      }
-      place = worker + chunksOn.length;
-    }
-    boolean isFresh = parent[place] == -2;
-    return isFresh || (!visited[place] && bytes < need[place]) ? place : -1;
   }
 
   private void catchUp() {
@@ -333,6 +361,7 @@ final class Relocation {
   }
 
   private void note(int chunk, int worker) {
+    mixed |= board.chunks.size[chunk] != leastSize;
     chunksOn[worker].add(chunk);
     replicas++;
   }

@@ -86,11 +86,15 @@ final class StoryPortals {
     return new Asked(asked, inVain, broken.stream().findFirst());
   }
 
-  /** Bytes that went with a disk, or whose loss was reported since, are promised to nobody. */
+  /**
+   * Bytes that went with a disk or as a last resort, or whose loss was reported since, are promised
+   * to nobody.
+   */
   private static boolean isExcused(
       @Nullable StoryWorker worker, ChunkNumber number, Losses losses, StoryPortal portal) {
     return worker != null
         && (worker.mayMiss(number)
+            || worker.gaveUpSince(number, portal.publishes())
             || worker.publishesBefore() >= portal.publishes()
             || losses.isPromiseVoid(worker.id(), number, portal.publishes()));
   }

@@ -15,6 +15,7 @@ import dev.stowage.model.WorkerId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,10 @@ final class StoryWorker {
   private final Function<Command, Result> fleet;
   private final Map<ChunkNumber, SliceEntry> disk = new LinkedHashMap<>();
   private final Set<ChunkNumber> vanished = new HashSet<>();
+
+  /** After how many visibility cycles it gave up bytes as a last resort, at the latest. */
+  private final Map<ChunkNumber, Long> givenUp = new HashMap<>();
+
   private final Set<ChunkNumber> held = new HashSet<>();
   private Worker description;
   private String diskId;
@@ -96,9 +101,18 @@ final class StoryWorker {
     vanished.clear();
   }
 
-  /** It deletes bytes that portals were sent to it for, as a last resort of the plan. */
-  void gaveUp(ChunkNumber number) {
+  /**
+   * It deletes bytes that portals were sent to it for, as a last resort of the plan, after so many
+   * visibility cycles.
+   */
+  void gaveUp(ChunkNumber number, long publishes) {
     vanished.add(number);
+    givenUp.put(number, publishes);
+  }
+
+  /** Whether it gave up bytes that routes made after so many visibility cycles may still name. */
+  boolean gaveUpSince(ChunkNumber number, long routesPublishes) {
+    return givenUp.getOrDefault(number, -1L) >= routesPublishes;
   }
 
   /** How many visibility cycles there had been when it last had another disk, or came back. */

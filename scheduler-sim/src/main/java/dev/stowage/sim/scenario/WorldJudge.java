@@ -144,12 +144,12 @@ final class WorldJudge {
     if (worker.publishesBefore() >= now.publishes()
         || losses.isPromiseVoid(worker.id(), entry.number(), now.publishes())) {
       // Routes that were made before it came back, or lost the bytes, promise nothing of it.
-      worker.gaveUp(entry.number());
+      worker.gaveUp(entry.number(), now.publishes());
       return;
     }
     if (lastResorts > 0) {
       lastResorts--;
-      worker.gaveUp(entry.number());
+      worker.gaveUp(entry.number(), now.publishes());
       return;
     }
     if (askers.isEmpty()) {

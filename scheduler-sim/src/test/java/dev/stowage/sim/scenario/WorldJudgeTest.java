@@ -98,8 +98,20 @@ class WorldJudgeTest {
   @Test
   void ask_forBytesThatWentWithADisk_isExcused() {
     StoryWorker worker = bare();
-    worker.gaveUp(number());
+    worker.gaveUp(number(), 9);
     assertThat(portals(true).ask(only(worker), losses, world.tick()).broken()).isEmpty();
+  }
+
+  @Test
+  void ask_forWhatWasGivenUp_isExcusedForOlderRoutesAlone() {
+    StoryWorker worker = bare();
+    worker.gaveUp(number(), 9);
+    worker.lossesAreKnown();
+    assertThat(portals(true).ask(only(worker), losses, world.tick()).broken()).isEmpty();
+    StoryWorker earlier = bare();
+    earlier.gaveUp(number(), 8);
+    earlier.lossesAreKnown();
+    assertThat(portals(true).ask(only(earlier), losses, world.tick()).broken()).isPresent();
   }
 
   @Test
