@@ -110,9 +110,6 @@ final class ScorerCalls {
     if (why instanceof VirtualMachineError fatal && !(why instanceof StackOverflowError)) {
       throw fatal;
     }
-    if (why instanceof InterruptedException) {
-      Thread.currentThread().interrupt();
-    }
     failures++;
     failuresInRow++;
     lastFailure = why.toString();
