@@ -99,8 +99,7 @@ final class CellGroup {
   }
 
   private String overLimit() {
-    int limit = options.limitSeconds();
-    return limit % 60 == 0 ? "over " + limit / 60 + " min" : "over " + limit + " s";
+    return "over " + TableOptions.minutes(options.limitSeconds());
   }
 
   private List<String> command(List<Event> events) {
@@ -119,7 +118,8 @@ final class CellGroup {
         Integer.toString(options.runs()),
         Integer.toString(options.threads()),
         Integer.toString(options.warmUpSeconds()),
-        base.toString());
+        base.toString(),
+        Integer.toString(options.limitSeconds()));
   }
 
   private static void read(Process process, BlockingQueue<String> lines) {

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Measures one planner on one shape, in a process of its own that {@link PlacementTable} starts:
- * arguments are planner, shape, events, runs, threads, seconds of warm-up, and the file in which
- * the placement from scratch is kept, so that a process that had to be stopped can be followed by
- * one for the events that are left. Prints one line for each cell as soon as it is done.
+ * arguments are planner, shape, events, runs, threads, seconds of warm-up, the file in which the
+ * placement from scratch is kept, so that a process that had to be stopped can be followed by one
+ * for the events that are left, and the seconds of calls after which no further event is begun.
+ * Prints one line for each cell as soon as it is done.
  */
 public final class CellRun {
   private static final String WARM_UP_SHAPE = "10k50";
@@ -41,19 +42,29 @@ public final class CellRun {
 
   private final PlacementSubject subject;
   private final int runs;
+  private final int limitSeconds;
   private final PrintStream out;
   private final Meter meter = new Meter();
 
-  private CellRun(PlacementSubject subject, int runs, PrintStream out) {
+  /** Wall time of all measured calls so far. */
+  private double spentSeconds;
+
+  private CellRun(PlacementSubject subject, int runs, int limitSeconds, PrintStream out) {
     this.subject = subject;
     this.runs = runs;
+    this.limitSeconds = limitSeconds;
     this.out = out;
   }
 
   /** Measures what the arguments name. */
   public static void main(String[] arguments) throws Exception {
     PlacementSubject subject = Subjects.byName(arguments[0], Integer.parseInt(arguments[4]));
-    CellRun run = new CellRun(subject, Integer.parseInt(arguments[3]), System.out);
+    CellRun run =
+        new CellRun(
+            subject,
+            Integer.parseInt(arguments[3]),
+            Integer.parseInt(arguments[7]),
+            System.out);
     run.warmUp(Double.parseDouble(arguments[5]));
     List<Event> events = Arrays.stream(arguments[2].split(",")).map(Event::of).toList();
     run.measure(Shape.byName(arguments[1]).workload().get(), events, Path.of(arguments[6]));
@@ -97,8 +108,13 @@ public final class CellRun {
     }
     for (Event event : events) {
       if (event != Event.SCRATCH && subject.answers(event)) {
-        out.println("BEGIN\t" + event);
-        cell(workload.after(event, scratch, placed));
+        if (spentSeconds > limitSeconds) {
+          String why = "not begun: " + TableOptions.minutes(limitSeconds) + " were spent before it";
+          out.println(Cell.failed(event, why).line());
+        } else {
+          out.println("BEGIN\t" + event);
+          cell(workload.after(event, scratch, placed));
+        }
       }
     }
   }
@@ -124,6 +140,7 @@ public final class CellRun {
         PlacementSubject.Trial trial = subject.prepare(problem);
         Sample sample = sample(trial, bench);
         spent += sample.reading().wallSeconds();
+        spentSeconds += sample.reading().wallSeconds();
         if (!isFirst || sample.reading().wallSeconds() > LONG_CALL_SECONDS) {
           samples.add(sample);
           boolean isLast = samples.size() >= wanted || spent >= LONG_CELL_SECONDS;

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param runs measured calls of each cell, whose median counts
  * @param threads threads that our planner may use
  * @param warmUpSeconds seconds of warm-up in each process
- * @param limitSeconds the longest a cell may take
+ * @param limitSeconds the longest a cell may take; when all calls of a planner at a shape have taken
+ *     longer, no further event of it is begun there
  * @param budgetSeconds after this long nothing new is begun
  * @param heap largest heap of each process, as the launcher writes it
  * @param keep a folder in which finished cells are kept, and taken from when the run is begun
@@ -100,6 +101,11 @@ record TableOptions(
     if (runs < 1 || warmUpSeconds < 0 || limitSeconds < 1) {
       throw new IllegalArgumentException("runs and limit are at least 1, warmup at least 0");
     }
+  }
+
+  /** So many seconds in words: whole minutes where they are. */
+  static String minutes(int seconds) {
+    return seconds % 60 == 0 ? seconds / 60 + " min" : seconds + " s";
   }
 
   private static List<String> all() {

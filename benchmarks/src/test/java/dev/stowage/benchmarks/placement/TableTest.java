@@ -29,6 +29,12 @@ class TableTest {
   }
 
   @Test
+  void limit_is_said_in_minutes_where_it_is_some() {
+    assertThat(TableOptions.minutes(600)).isEqualTo("10 min");
+    assertThat(TableOptions.minutes(90)).isEqualTo("90 s");
+  }
+
+  @Test
   void unknown_words_are_refused() {
     assertThatThrownBy(() -> TableOptions.of("planners=nobody"))
         .isInstanceOf(IllegalArgumentException.class)
