@@ -10,6 +10,9 @@ final class Failures {
   private static final String SERIALIZATION_FAILURE = "40001";
   private static final String DEADLOCK = "40P01";
 
+  /** How the driver says that it was let in no further: no password, a method it does not know. */
+  private static final String CONNECTION_REJECTED = "08004";
+
   private Failures() {}
 
   /** Translates a failure of {@code doing}; nothing was committed by it. */
@@ -26,6 +29,9 @@ final class Failures {
   static RuntimeException of(String doing, Outcome outcome, SQLException e) {
     String state = stateOf(e);
     String said = doing + ": " + e.getMessage();
+    if (state.equals(CONNECTION_REJECTED)) {
+      return notLetIn(said, e);
+    }
     return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
       case "23" ->
           new StorageException.Corrupt(
@@ -34,9 +40,7 @@ final class Failures {
                   + " row that is named, and run verify",
               e);
       case "22" -> new IllegalStateException(said, e);
-      case "28" ->
-          new IllegalStateException(
-              said + "; give a user and a password that the server accepts", e);
+      case "28" -> notLetIn(said, e);
       case "3D" -> new IllegalStateException(said + "; create the database first", e);
       case "3F", "42" -> schemaAtFault(said, state, e);
       case "53" ->
@@ -69,6 +73,11 @@ final class Failures {
     }
     String state = stateOf(e);
     return state.equals(SERIALIZATION_FAILURE) || state.equals(DEADLOCK);
+  }
+
+  private static RuntimeException notLetIn(String said, SQLException e) {
+    return new IllegalStateException(
+        said + "; give a user and a password that the server accepts", e);
   }
 
   private static RuntimeException schemaAtFault(String said, String state, SQLException e) {

@@ -1,0 +1,126 @@
+package dev.stowage.storage.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that does not let the user in, and one that is too old. */
+class RefusedServerTest {
+  @TempDir private Path folder;
+
+  @Test
+  void wrongPassword_isNotLetIn_andTheRightOneIs() throws IOException, SQLException {
+    Path rules = folder.resolve("pg_hba.conf");
+    Files.writeString(
+        rules,
+        "host all guarded all scram-sha-256\nhost all all all trust\n",
+        StandardCharsets.US_ASCII);
+    try (EmbeddedPostgres server =
+        EmbeddedPostgres.builder()
+            .setPGStartupWait(Duration.ofMinutes(1))
+            .setServerConfig("fsync", "off")
+            .setServerConfig("hba_file", rules.toString())
+            .start()) {
+      execute(
+          server.getPostgresDatabase(),
+          "CREATE ROLE guarded LOGIN PASSWORD 'right';"
+              + " GRANT CREATE ON DATABASE postgres TO guarded");
+      String url = server.getJdbcUrl("guarded", "postgres").replaceFirst("\\?.*", "");
+
+      assertThatThrownBy(() -> PostgresChunkStore.builder(url, "guarded", "wrong").open())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("guarded")
+          .hasMessageContaining("give a user and a password that the server accepts")
+          .hasMessageNotContaining("wrong");
+      assertThatThrownBy(() -> PostgresChunkStore.builder(url, "guarded", "").open())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("password");
+      try (PostgresChunkStore store =
+          PostgresChunkStore.builder(url, "guarded", "right").open()) {
+        assertThat(store.lease()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void serverOlderThanTheOldest_isRefused_beforeAnythingIsMade() {
+    String schema = TestServer.get().freshSchema();
+    DataSource old = reporting(TestServer.get().source(), PostgresChunkStore.OLDEST_SERVER - 1);
+
+    assertThatThrownBy(() -> PostgresChunkStore.builder(old).schema(schema).open())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("PostgreSQL 13")
+        .hasMessageContaining("14 or later");
+    assertThatThrownBy(() ->
+            PostgresChunkStore.builder(TestServer.get().source())
+                .schema(schema)
+                .setup(SchemaSetup.VALIDATE)
+                .open())
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  private static void execute(DataSource source, String sql) throws SQLException {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** The same server, as it would be if it were of another major version. */
+  private static DataSource reporting(DataSource source, int major) {
+    return instead(
+        DataSource.class,
+        source,
+        "getConnection",
+        connection ->
+            instead(
+                Connection.class,
+                (Connection) connection,
+                "getMetaData",
+                data ->
+                    instead(
+                        DatabaseMetaData.class,
+                        (DatabaseMetaData) data,
+                        "getDatabaseMajorVersion",
+                        version -> major)));
+  }
+
+  private interface Change {
+    Object of(Object answer);
+  }
+
+  private static <T> T instead(Class<T> type, T real, String method, Change change) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, called, values) -> {
+              Object answer = call(real, called, values);
+              return called.getName().equals(method) ? change.of(answer) : answer;
+            }));
+  }
+
+  private static Object call(Object real, Method called, Object[] values) throws Throwable {
+    try {
+      return called.invoke(real, values);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+}
