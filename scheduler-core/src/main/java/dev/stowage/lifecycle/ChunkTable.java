@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The chunks in flat columns, about 100 bytes each besides the key. Positions of purged chunks are
- * given again, the lowest first.
+ * given again, the lowest first; so are the numbers of datasets. Constraints and lineages keep
+ * theirs for as long as the table lives: a fleet has few.
  */
 final class ChunkTable {
   static final byte FREE = -1;
@@ -39,17 +40,15 @@ final class ChunkTable {
   private static final int FLAGS_MASK = 0xff;
 
   private @Nullable FactsPage[] pages = new FactsPage[1];
-  private final List<DatasetId> datasets = new ArrayList<>();
+  private final DatasetNames datasets = new DatasetNames();
   private final List<Lineage> lineages = new ArrayList<>();
-  private final Map<DatasetId, Integer> datasetNumbers = new HashMap<>();
   private final List<ChunkOrder> orders = new ArrayList<>();
-  private int[] datasetOrder = new int[0];
   private final List<Eligibility> eligibilities = new ArrayList<>(List.of(Eligibility.ANY));
   private final List<Long> eligibilityHashes =
       new ArrayList<>(List.of(RowHash.of(Eligibility.ANY)));
   private final Map<Eligibility, Integer> eligibilityNumbers =
       new HashMap<>(Map.of(Eligibility.ANY, 0));
-  ChunkFacts facts = new ChunkFacts(pages, datasets, lineages);
+  ChunkFacts facts = new ChunkFacts(pages, datasets.names(), lineages);
   private PositionIndex byKey = new PositionIndex(this::hashOf);
   private PositionIndex byNumber = new PositionIndex(this::numberHashOf);
   private RowPages rows = new RowPages();
@@ -189,16 +188,17 @@ final class ChunkTable {
 
   /** The dense number of a dataset, or -1. */
   int dataset(DatasetId id) {
-    return datasetNumbers.getOrDefault(id, -1);
+    return datasets.find(id);
   }
 
+  /** By their dense numbers. */
   List<DatasetId> datasets() {
-    return datasets;
+    return datasets.names();
   }
 
-  /** Datasets in canonical order, by dense number. */
+  /** The dense numbers of datasets with chunks, in canonical order. */
   int[] datasetOrder() {
-    return datasetOrder;
+    return datasets.order();
   }
 
   ChunkOrder order(int dataset) {
@@ -210,7 +210,7 @@ final class ChunkTable {
   }
 
   void forEachCanonically(IntConsumer visitor) {
-    for (int dataset : datasetOrder) {
+    for (int dataset : datasets.order()) {
       orders.get(dataset).forEach(visitor);
     }
   }
@@ -236,7 +236,7 @@ final class ChunkTable {
   void noteLive(int position) {
     int dataset = facts.dataset(position);
     if (dataset >= liveVersions.length) {
-      liveVersions = Arrays.copyOf(liveVersions, datasets.size() * 2);
+      liveVersions = Arrays.copyOf(liveVersions, orders.size() * 2);
     }
     liveVersions[dataset]++;
     slidDatasets.add(dataset);
@@ -297,7 +297,11 @@ final class ChunkTable {
   void remove(int position) {
     noteLive(position);
     vacated.add(position);
-    orderOf(position).remove(position);
+    ChunkOrder order = orderOf(position);
+    order.remove(position);
+    if (order.size() == 0) {
+      datasets.release(facts.dataset(position));
+    }
     byKey.remove(position);
     FactsPage page = facts.page(position);
     if (page.number[position & FactsPage.MASK] != 0) {
@@ -366,12 +370,15 @@ final class ChunkTable {
 
   /** Facts for a published snapshot: the present pages, whatever the writer does next. */
   ChunkFacts frozenFacts() {
-    return new ChunkFacts(pages.clone(), List.copyOf(datasets), List.copyOf(lineages));
+    return new ChunkFacts(pages.clone(), List.copyOf(datasets.names()), List.copyOf(lineages));
   }
 
   private void insert(ChunkRow row) {
     int position = row.position();
-    int dataset = intern(row.key().dataset());
+    int dataset = datasets.intern(row.key().dataset());
+    if (dataset == orders.size()) {
+      orders.add(new ChunkOrder(() -> facts));
+    }
     reserve(position);
     FactsPage page = writablePage(position);
     int at = position & FactsPage.MASK;
@@ -409,7 +416,7 @@ final class ChunkTable {
     int index = position >>> FactsPage.SHIFT;
     if (index >= pages.length) {
       pages = Arrays.copyOf(pages, Math.max(index + 1, pages.length * 2));
-      facts = new ChunkFacts(pages, datasets, lineages);
+      facts = new ChunkFacts(pages, datasets.names(), lineages);
     }
     FactsPage page = pages[index];
     if (page == null) {
@@ -420,27 +427,6 @@ final class ChunkTable {
       pages[index] = page;
     }
     return page;
-  }
-
-  private int intern(DatasetId id) {
-    Integer known = datasetNumbers.get(id);
-    if (known != null) {
-      return known;
-    }
-    int number = datasets.size();
-    datasets.add(id);
-    datasetNumbers.put(id, number);
-    orders.add(new ChunkOrder(() -> facts));
-    int low = 0;
-    while (low < datasetOrder.length && datasets.get(datasetOrder[low]).compareTo(id) < 0) {
-      low++;
-    }
-    int[] wider = new int[datasetOrder.length + 1];
-    System.arraycopy(datasetOrder, 0, wider, 0, low);
-    wider[low] = number;
-    System.arraycopy(datasetOrder, low, wider, low + 1, datasetOrder.length - low);
-    datasetOrder = wider;
-    return number;
   }
 
   private int intern(Eligibility eligibility) {
@@ -489,12 +475,10 @@ final class ChunkTable {
     }
     copy.datasets.addAll(datasets);
     copy.lineages.addAll(lineages);
-    copy.facts = new ChunkFacts(copy.pages, copy.datasets, copy.lineages);
-    copy.datasetNumbers.putAll(datasetNumbers);
+    copy.facts = new ChunkFacts(copy.pages, copy.datasets.names(), copy.lineages);
     for (ChunkOrder order : orders) {
       copy.orders.add(order.copyFor(() -> copy.facts));
     }
-    copy.datasetOrder = datasetOrder;
     copy.eligibilities.clear();
     copy.eligibilities.addAll(eligibilities);
     copy.eligibilityHashes.clear();

@@ -70,10 +70,18 @@ final class SwapTable {
     }
     for (var key : row.newChunks()) {
       int chunk = chunks.find(key);
-      if (chunk >= 0) {
+      if (chunk >= 0 && isMade(row, chunk, chunks)) {
         producing.put(chunk, row.id());
       }
     }
+  }
+
+  /**
+   * Whether the chunk is the one that the swap made. A key that was used again after a purge names
+   * another chunk, which was admitted later, or at the same tick by a later swap.
+   */
+  private boolean isMade(SwapRow row, int chunk, ChunkTable chunks) {
+    return chunks.admitted(chunk) == row.registeredTick() && producing(chunk) <= row.id();
   }
 
   void remove(long id, ChunkTable chunks) {

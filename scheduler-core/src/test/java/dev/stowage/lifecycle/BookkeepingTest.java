@@ -138,4 +138,139 @@ class BookkeepingTest {
     world.ingest("e/again", 0, 9);
     assertThat(world.state.datasets()).containsExactly(DatasetId.of("e"), DatasetId.of("f"));
   }
+
+  @Test
+  void namesOfDatasets_areNotMoreThanTheMostAtOnce_andNotThoseOfOthers() {
+    SmallWorld world =
+        new SmallWorld(c -> c.retention(new RetentionHorizons(0, 0, LifecycleConfig.NEVER, 0)))
+            .workers(10, "a");
+    world.ingest("m/stays", 0, 9);
+    for (int i = 0; i < 20; i++) {
+      // By turns before and behind the one that stays.
+      String dataset = (i % 2 == 0 ? "a" : "z") + i;
+      world.ingest(dataset + "/c", 0, 9);
+      world.settle();
+      PortalAssignment shown = world.state.portalAssignment();
+      world.remove(dataset + "/c");
+      world.settle();
+      world.run(new Command.Purge());
+      assertThat(world.state.datasets()).containsExactly(DatasetId.of("m"));
+      assertThat(world.state.tables().chunks.datasets()).hasSize(2);
+      assertThat(world.state.tables().chunks.dataset(DatasetId.of(dataset))).isEqualTo(-1);
+
+      world.ingest("other" + i + "/c", 0, 9);
+      world.settle();
+      assertThat(world.visible("other" + i)).containsExactly("c");
+      assertThat(world.visible(dataset)).isEmpty();
+      assertThat(shown.visible(DatasetId.of(dataset)))
+          .containsExactly(SmallWorld.key(dataset + "/c"));
+      assertThat(shown.visible(DatasetId.of("other" + i))).isEmpty();
+      PortalDelta delta = world.state.portalAssignment().deltaSince(shown);
+      assertThat(delta.removed()).containsExactly(SmallWorld.key(dataset + "/c"));
+      assertThat(delta.put())
+          .extracting(Route::key)
+          .containsExactly(SmallWorld.key("other" + i + "/c"));
+      world.remove("other" + i + "/c");
+      world.settle();
+      world.run(new Command.Purge());
+    }
+  }
+
+  @Test
+  void purgeOfDatasetsThatWasUndone_givesTheirNamesBack() {
+    SmallWorld world =
+        new SmallWorld(c -> c.retention(RetentionHorizons.ofTicks(0))).workers(10, "a");
+    for (String dataset : List.of("d", "b", "c", "a")) {
+      world.ingest(dataset + "/c", 0, 9);
+    }
+    world.settle();
+    world.remove("b/c");
+    world.remove("d/c");
+    world.settle();
+    world.run(new Command.Purge());
+    assertThat(world.state.datasets()).containsExactly(DatasetId.of("a"), DatasetId.of("c"));
+    world.state.rollback(world.lastChanges);
+    assertThat(world.state.datasets())
+        .containsExactly(
+            DatasetId.of("a"), DatasetId.of("b"), DatasetId.of("c"), DatasetId.of("d"));
+    assertThat(world.chunkState("b/c")).isEqualTo(ChunkState.TOMBSTONE);
+    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.TOMBSTONE);
+    assertThat(world.state.digest()).isEqualTo(world.state.fullDigest());
+    world.run(new Command.Purge());
+    world.ingest("e/c", 0, 9);
+    assertThat(world.state.tables().chunks.datasets()).hasSize(4);
+    assertThat(world.state.datasets())
+        .containsExactly(DatasetId.of("a"), DatasetId.of("c"), DatasetId.of("e"));
+  }
+
+  private static LifecycleState reloaded(SmallWorld world) {
+    return LifecycleState.load(world.state.fleetRow(), world.state.rows());
+  }
+
+  /** A fleet where d/new was made by the fired swap 1, and was purged. */
+  private static SmallWorld withPurgedNewSide() {
+    SmallWorld world =
+        new SmallWorld(c -> c.retention(new RetentionHorizons(0, 100, 0, 0))).workers(10, "a");
+    world.ingest("d/old", 0, 9);
+    world.settle();
+    world.swap("d", List.of("old"), SmallWorld.chunk("d/new", 0, 9));
+    world.settle();
+    world.remove("d/new");
+    world.settle();
+    world.run(new Command.Purge());
+    assertThat(world.state.swapOf(SmallWorld.key("d/new"))).isEmpty();
+    return world;
+  }
+
+  @Test
+  void keyThatIsUsedAgain_isNotOfTheSwapThatMadeItsFormerChunk() {
+    SmallWorld world = withPurgedNewSide();
+    world.ingest("d/new", 0, 9);
+    assertThat(world.state.swap(1)).isPresent();
+    assertThat(world.state.swapOf(SmallWorld.key("d/new"))).isEmpty();
+    assertThat(reloaded(world).swapOf(SmallWorld.key("d/new"))).isEmpty();
+    world.now += 100;
+    world.run(new Command.Purge());
+    assertThat(world.state.swap(1)).isEmpty();
+    world.state.rollback(world.lastChanges);
+    assertThat(world.state.swap(1)).isPresent();
+    assertThat(world.state.swapOf(SmallWorld.key("d/new"))).isEmpty();
+  }
+
+  @Test
+  void keyThatIsUsedAgainByAnotherSwap_isOfThatOne_alsoAfterAReload_andAnUndonePurge() {
+    SmallWorld world = withPurgedNewSide();
+    world.ingest("d/x", 0, 9);
+    world.settle();
+    world.swap("d", List.of("x"), SmallWorld.chunk("d/new", 0, 9));
+    assertThat(world.state.swapOf(SmallWorld.key("d/new"))).hasValue(2);
+    assertThat(reloaded(world).swapOf(SmallWorld.key("d/new"))).hasValue(2);
+    world.now += 100;
+    world.run(new Command.Purge());
+    world.state.rollback(world.lastChanges);
+    assertThat(world.state.swapOf(SmallWorld.key("d/new"))).hasValue(2);
+    assertThat(world.remove("d/new")).isEqualTo(ResultCode.HAS_SWAP);
+    world.run(new Command.Purge());
+    assertThat(world.state.swap(1)).isEmpty();
+    assertThat(world.state.swapOf(SmallWorld.key("d/new"))).hasValue(2);
+  }
+
+  @Test
+  void keyThatIsUsedAgainAtTheSameTick_isOfTheLaterSwap() {
+    SmallWorld world =
+        new SmallWorld(c -> c.retention(new RetentionHorizons(0, 100, 0, 0))).workers(10, "a");
+    world.ingest("d/old", 0, 9);
+    world.settle();
+    world.swap("d", List.of("old"), SmallWorld.chunk("d/new", 0, 9));
+    world.run(new Command.CancelSwap(1));
+    world.schedule();
+    world.run(new Command.Purge());
+    world.swap("d", List.of("old"), SmallWorld.chunk("d/new", 0, 9));
+    assertThat(world.state.swapOf(SmallWorld.key("d/new"))).hasValue(2);
+    assertThat(reloaded(world).swapOf(SmallWorld.key("d/new"))).hasValue(2);
+    world.now += 100;
+    world.run(new Command.Purge());
+    world.state.rollback(world.lastChanges);
+    assertThat(world.state.swapOf(SmallWorld.key("d/new"))).hasValue(2);
+  }
 }

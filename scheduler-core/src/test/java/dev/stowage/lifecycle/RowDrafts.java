@@ -93,7 +93,7 @@ final class RowDrafts {
   }
 
   static SwapRow swap(long id, SwapState state, List<ChunkKey> old, List<ChunkKey> fresh) {
-    return new SwapRow(id, old, fresh, Coverage.SAME, state, 3, state == SwapState.PENDING ? 0 : 4);
+    return new SwapRow(id, old, fresh, Coverage.SAME, state, 0, state == SwapState.PENDING ? 0 : 4);
   }
 
   static Tables tables() {
