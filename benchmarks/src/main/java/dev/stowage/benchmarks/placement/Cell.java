@@ -32,8 +32,27 @@ record Cell(
     @Nullable Quality quality) {
   private static final String MARK = "CELL";
 
+  private static final String OVER = "over ";
+  private static final String NOT_BEGUN = "not begun: ";
+
   static Cell failed(Event event, String why) {
     return new Cell(event, why, 0, 0, 0, 0, 0, 0, 0, null);
+  }
+
+  /** A cell that was stopped after so many seconds. */
+  static Cell over(Event event, int limitSeconds) {
+    return failed(event, OVER + TableOptions.minutes(limitSeconds));
+  }
+
+  /** A cell that was not begun, because the calls before it took more than so many seconds. */
+  static Cell notBegun(Event event, int limitSeconds) {
+    return failed(
+        event, NOT_BEGUN + TableOptions.minutes(limitSeconds) + " were spent before it");
+  }
+
+  /** Whether the limit of time is why there are no figures. */
+  boolean isOutOfTime() {
+    return failure != null && (failure.startsWith(OVER) || failure.startsWith(NOT_BEGUN));
   }
 
   /** The cell as one line, for the process that collects the table. */

@@ -74,7 +74,7 @@ final class CellGroup {
       if (line == null) {
         process.destroyForcibly().waitFor();
         Event stopped = current == null ? Event.SCRATCH : current;
-        cells.put(stopped, Cell.failed(stopped, overLimit()));
+        cells.put(stopped, Cell.over(stopped, options.limitSeconds()));
         return stopped;
       }
       if (line.equals(END)) {
@@ -96,10 +96,6 @@ final class CellGroup {
   private Event ended(Event during, String complaint) {
     cells.putIfAbsent(during, Cell.failed(during, "the process ended: " + complaint));
     return during;
-  }
-
-  private String overLimit() {
-    return "over " + TableOptions.minutes(options.limitSeconds());
   }
 
   private List<String> command(List<Event> events) {

@@ -109,8 +109,7 @@ public final class CellRun {
     for (Event event : events) {
       if (event != Event.SCRATCH && subject.answers(event)) {
         if (spentSeconds > limitSeconds) {
-          String why = "not begun: " + TableOptions.minutes(limitSeconds) + " were spent before it";
-          out.println(Cell.failed(event, why).line());
+          out.println(Cell.notBegun(event, limitSeconds).line());
         } else {
           out.println("BEGIN\t" + event);
           cell(workload.after(event, scratch, placed));

@@ -127,10 +127,10 @@ public final class PlacementTable {
       cells = new CellGroup(options, planner, shape.name(), base).measure(events);
       shelf.keep(planner, shape.name(), cells);
     }
-    Cell first = cells.get(Event.SCRATCH);
-    if (first != null && first.failure() != null && first.failure().startsWith("over ")) {
-      tooSlow.put(planner, first.failure() + " at " + shape.title());
-    }
+    cells.values().stream()
+        .filter(Cell::isOutOfTime)
+        .findFirst()
+        .ifPresent(cell -> tooSlow.put(planner, cell.failure() + ", at " + shape.title()));
     return cells;
   }
 

@@ -20,6 +20,16 @@ class TableTest {
   }
 
   @Test
+  void cell_thatRanOutOfTime_saysSo() {
+    assertThat(Cell.over(Event.JOIN, 600).isOutOfTime()).isTrue();
+    assertThat(Cell.read(Cell.notBegun(Event.JOIN, 600).line()))
+        .matches(Cell::isOutOfTime)
+        .extracting(Cell::failure)
+        .isEqualTo("not begun: 10 min were spent before it");
+    assertThat(Cell.failed(Event.JOIN, "broken: a chunk is left out").isOutOfTime()).isFalse();
+  }
+
+  @Test
   void later_option_overrides_what_short_stands_for() {
     TableOptions options = TableOptions.of("short", "runs=7", "events=leave,tenth");
 
