@@ -215,10 +215,14 @@ final class Moves {
     }
   }
 
+  /** Whatever is wanted, but for what others were preempted for: that would be for nothing. */
   private boolean isMovable(int chunk, int slot) {
-    return Slots.isSound(board.slots.bits(slot))
+    int bits = board.slots.bits(slot);
+    int worker = board.slots.worker(slot);
+    return Slots.isSound(bits)
+        && (!Slots.isAdded(bits) || board.isFreeToGo(chunk, worker, bits))
         && !board.chunks.is(chunk, ChunkBits.PINNED)
-        && !board.isPinnedPair(chunk, board.slots.worker(slot));
+        && !board.isPinnedPair(chunk, worker);
   }
 
   /** Whether the chunk in focus lies in as many zones as it should, or as before, after a move. */

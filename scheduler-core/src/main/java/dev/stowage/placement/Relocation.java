@@ -36,8 +36,15 @@ final class Relocation {
   final boolean[] onChain;
 
   private final IntList[] chunksOn;
+
+  /** Pairs of which some chain counts on the chunk to leave the worker. */
   private final Set<Long> promised = new HashSet<>();
+
+  /** Pairs of which some chain counts on the chunk to come to the worker. */
+  private final Set<Long> awaited = new HashSet<>();
+
   private final List<Long> newlyPromised = new ArrayList<>();
+  private final List<Long> newlyAwaited = new ArrayList<>();
   private final IntList newlyOnChain = new IntList();
   private final long[] pendingBefore;
   private final long[] sheddableBefore;
@@ -88,6 +95,7 @@ final class Relocation {
     System.arraycopy(pending, 0, pendingBefore, 0, pending.length);
     System.arraycopy(sheddable, 0, sheddableBefore, 0, sheddable.length);
     newlyPromised.clear();
+    newlyAwaited.clear();
     newlyOnChain.clear();
   }
 
@@ -96,6 +104,7 @@ final class Relocation {
     System.arraycopy(pendingBefore, 0, pending, 0, pending.length);
     System.arraycopy(sheddableBefore, 0, sheddable, 0, sheddable.length);
     newlyPromised.forEach(promised::remove);
+    newlyAwaited.forEach(awaited::remove);
     for (int i = 0; i < newlyOnChain.size; i++) {
       onChain[newlyOnChain.get(i)] = false;
     }
@@ -171,6 +180,10 @@ final class Relocation {
       long pair = PairSet.pair(carried[at], from);
       if (promised.add(pair)) {
         newlyPromised.add(pair);
+      }
+      long arrival = PairSet.pair(carried[at], at);
+      if (awaited.add(arrival)) {
+        newlyAwaited.add(arrival);
       }
       pending[from] += board.chunks.size[carried[at]] - need[from];
       at = from;
@@ -279,8 +292,7 @@ final class Relocation {
       boolean isBetter = parent[to] == -2 || (parent[to] >= 0 && size < need[to]);
       if (isBetter
           && board.fleet.capacity[to] >= size
-          && board.slots.find(moved, to) < 0
-          && board.mayHold(moved, to)
+          && mayCome(moved, to)
           && !leadsThrough(to, from)) {
         parent[to] = from;
         carried[to] = moved;
@@ -288,6 +300,13 @@ final class Relocation {
         open.add(to);
       }
     }
+  }
+
+  /** Whether a worker may hold a chunk, has none of it, and awaits none: a chunk comes but once. */
+  private boolean mayCome(int moved, int to) {
+    return board.slots.find(moved, to) < 0
+        && board.mayHold(moved, to)
+        && (awaited.isEmpty() || !awaited.contains(PairSet.pair(moved, to)));
   }
 
   private boolean leadsThrough(int worker, int end) {
@@ -341,10 +360,7 @@ final class Relocation {
     long size = board.chunks.size[moved];
     for (int to : board.pool(moved).placeable) {
       steps++;
-      if (parent[to] == -2
-          && board.fleet.capacity[to] >= size
-          && board.slots.find(moved, to) < 0
-          && board.mayHold(moved, to)) {
+      if (parent[to] == -2 && board.fleet.capacity[to] >= size && mayCome(moved, to)) {
         parent[to] = from;
         carried[to] = moved;
         need[to] = size;

@@ -125,6 +125,12 @@ class DeferralTest {
     deferral_ofEqualSizes_meansThatNoPackingExists(seed);
   }
 
+  /** A world in which two chains counted on one chunk to come to the same worker. */
+  @Test
+  void deferral_whereSheddingOnceNeverEnded_endsIt() {
+    deferral_ofEqualSizes_meansThatNoPackingExists(-730560229254603906L);
+  }
+
   @Property(seed = "1", tries = 60, shrinking = ShrinkingMode.OFF)
   void deferral_ofMixedSizes_doesNotHappenWhereAPackingHasASlotOfSlack(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);

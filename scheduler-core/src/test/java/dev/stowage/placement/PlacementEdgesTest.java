@@ -353,4 +353,74 @@ class PlacementEdgesTest {
     assertThat(plan.figures().bytesAdded()).isEqualTo(100);
     assertThat(plan.figures().debtBytes()).isEqualTo(70);
   }
+
+  /**
+   * Two chains that make room for one chunk would both bring the same other chunk to a worker. It
+   * can lie there only once, so there is no packing, and nothing is shed for it.
+   */
+  @Test
+  void deferral_whoseChainsWouldBringOneChunkTwice_shedsNothing() {
+    World world = world(1, 2, 1, 1, 6);
+    WorkerVersion second = new WorkerVersion(2, 0, 0);
+    Labels fast = Labels.of("fast");
+    for (int worker = 0; worker <= 2; worker++) {
+      WorkerVersion version = worker == 0 ? WorkerVersion.ZERO : second;
+      world.workers.set(worker, world.workers.get(worker).withLabels(fast).withVersion(version));
+    }
+    for (int i = 0; i < 2; i++) {
+      World.Piece bonus = world.chunk(1);
+      bonus.bits = World.SEEN;
+      bonus.held.put(0, World.HELD);
+      bonus.held.put(3, World.HELD);
+    }
+    World.Piece full = world.chunk(1);
+    full.floor = 2;
+    full.bits = World.SEEN;
+    full.eligibility = new Eligibility(WorkerVersion.ZERO, fast);
+    full.held.put(1, World.HELD);
+    full.held.put(2, World.HELD);
+    World.Piece late = world.chunk(1);
+    late.floor = 2;
+    late.eligibility = new Eligibility(second, Labels.NONE);
+    PlacementPlan plan = world.plan();
+    assertThat(Step.of(plan).deeds).isEmpty();
+    assertThat(plan.deferrals()).extracting(Shortage::chunk).containsExactly(3);
+  }
+
+  /**
+   * A chunk lies in one zone because room was made for it there; another one's chain then leaves
+   * room in a second zone. What others were preempted for stays all the same in this plan.
+   */
+  @Test
+  void preemption_forAChunkThatLacksAZone_isNotInVain() {
+    World world = world(1, 11, 5, 10, 5, 10);
+    world.config = world.config.toBuilder().saturation(0.1).spread(Spread.ZONE).build();
+    Labels fast = Labels.of("fast");
+    for (int worker = 0; worker < 5; worker++) {
+      world.workers.set(
+          worker,
+          world.workers.get(worker)
+              .withZone(worker == 0 || worker == 2 ? "a" : "b")
+              .withLabels(worker == 0 || worker == 1 || worker == 3 ? fast : Labels.NONE));
+    }
+    world.chunk(10).bits = World.SEEN;
+    for (int worker : new int[] {1, 3}) {
+      World.Piece leftover = world.chunk(5);
+      leftover.bits = World.SEEN;
+      leftover.held.put(4, World.HELD);
+      leftover.held.put(worker, ReplicaBits.DRAINING);
+    }
+    World.Piece zoned = world.chunk(5);
+    zoned.floor = 2;
+    zoned.eligibility = new Eligibility(WorkerVersion.ZERO, fast);
+    World.Piece last = world.chunk(5);
+    last.admitted = 1;
+    last.eligibility = zoned.eligibility;
+    Step step = Step.of(world.plan());
+    assertThat(StepChecks.violations(world, step)).isEmpty();
+    assertThat(step.wanted.get(3)).containsExactly(1, 3);
+    assertThat(step.deeds).filteredOn(deed -> deed.kind() == ActionKind.PREEMPT).hasSize(2);
+    settle(world);
+    assertThat(step.deferred).isEmpty();
+  }
 }

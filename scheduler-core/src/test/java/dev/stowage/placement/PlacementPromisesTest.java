@@ -139,6 +139,12 @@ class PlacementPromisesTest {
     assertKept(label(seed, OURS));
   }
 
+  /** A world of mixed sizes in which what was shed for a deferred chunk was grown again for ever. */
+  @Test
+  void label_whereTheFleetOnceNeverRested_movesNothing() {
+    assertKept(label(7210492074295723721L, OURS));
+  }
+
   @Test
   void check_ofAPlannerThatShunsWhatItDoesNotKnow_fails() {
     assertCaught(

@@ -6,6 +6,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -97,5 +98,11 @@ class PlacementPropertiesTest {
   void plan_whereTheSpreadOnceNeverEnded_ends(long seed, int bytes) {
     budget_ofBytes_isNeverExceededByGrowthAndMoves(seed, bytes);
     plan_ofAnyWorld_holdsToTheRules(seed);
+  }
+
+  /** A world in which a chunk left, for another zone, the room that was preempted for it. */
+  @Test
+  void plan_whereAPreemptionWasOnceInVain_holdsToTheRules() {
+    plan_ofAnyWorld_holdsToTheRules(-2686844590969307774L);
   }
 }
