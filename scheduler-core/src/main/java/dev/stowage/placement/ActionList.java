@@ -7,30 +7,49 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The actions of a finished plan, read off its slots: 10 bytes an action, 4 more where some action
- * has a partner.
+ * The actions of a finished plan, read off its slots: about 5 bytes an action and 4 a chunk, 4 more
+ * an action where some action has a partner.
  */
 final class ActionList {
   private int count;
-  private int[] chunk = new int[16];
-  private int[] worker = new int[16];
-  private char[] meta = new char[16];
+
+  /** The chunks that have actions, in order; maybe the very list of those that were touched. */
+  private int[] chunks = new int[0];
+
+  /** A bit for each action, set where it is the first one of its chunk. */
+  private long[] firsts = new long[0];
+
+  /** How many bits are set before each word of {@link #firsts}. */
+  private int[] before = new int[0];
+
+  private IntColumn worker = new IntColumn(0);
+  private char[] meta = new char[0];
   private int @Nullable [] partner;
 
   /**
-   * Reads the actions off the slots of the touched chunks.
+   * Reads the actions off the slots of the touched chunks; these are sorted.
    *
    * @param rooms for each preempted pair the pair that it makes room for
    */
   static ActionList of(Board board, Map<Long, Long> rooms) {
     ActionList list = new ActionList();
-    int[] touched = Arrays.copyOf(board.slots.touched.items, board.slots.touched.size);
-    Order.canonically(touched, 0, touched.length, board.input.chunkOrder);
-    list.reserve(board.slots.actions());
-    for (int c : touched) {
-      board.slots.sort(c, board.fleet.rank);
-      list.addChunk(board, c);
+    IntList touched = board.slots.touched;
+    Order.canonically(touched.items, 0, touched.size, board.input.chunkOrder);
+    list.reserve(board, board.slots.actions());
+    list.chunks = touched.items;
+    boolean shared = true;
+    int chunks = 0;
+    for (int i = 0; i < touched.size; i++) {
+      int chunk = touched.get(i);
+      board.slots.sort(chunk, board.fleet.rank);
+      if (list.addChunk(board, chunk)) {
+        list.chunks[chunks++] = chunk;
+      } else if (shared) {
+        list.chunks = Arrays.copyOf(touched.items, touched.size);
+        shared = false;
+      }
     }
+    list.countFirsts();
     list.linkPreemptions(rooms);
     return list;
   }
@@ -40,11 +59,13 @@ final class ActionList {
   }
 
   int chunk(int action) {
-    return chunk[action];
+    int word = action >>> 6;
+    long upTo = firsts[word] & (-1L >>> (Long.SIZE - 1 - action % Long.SIZE));
+    return chunks[before[word] + Long.bitCount(upTo) - 1];
   }
 
   int worker(int action) {
-    return worker[action];
+    return worker.get(action);
   }
 
   ActionKind kind(int action) {
@@ -81,28 +102,41 @@ final class ActionList {
     return Slots.isPreempted(bits) ? ActionKind.PREEMPT : ActionKind.SUPERSEDE;
   }
 
-  private void reserve(int actions) {
-    chunk = new int[actions];
-    worker = new int[actions];
+  private void reserve(Board board, int actions) {
+    worker = IntColumn.ofAtMost(actions, board.fleet.count);
     meta = new char[actions];
+    firsts = new long[(actions + Long.SIZE - 1) / Long.SIZE];
+    before = new int[firsts.length];
   }
 
-  private void addChunk(Board board, int c) {
+  /** Adds the actions of a chunk; false if it has none. */
+  private boolean addChunk(Board board, int chunk) {
     Slots slots = board.slots;
     int first = count;
     boolean moves = false;
-    int end = slots.end(c);
-    for (int slot = slots.begin(c); slot < end; slot++) {
+    int end = slots.end(chunk);
+    for (int slot = slots.begin(chunk); slot < end; slot++) {
       int bits = slots.bits(slot);
-      if (isAction(bits) && board.fleet.present[slots.worker(slot)]) {
-        chunk[count] = c;
-        worker[count] = slots.worker(slot);
+      int holder = slots.worker(slot);
+      if (isAction(bits) && board.fleet.present[holder]) {
+        worker.set(count, holder);
         meta[count++] = (char) bits;
         moves |= kindOf(bits) == ActionKind.SUPERSEDE;
       }
     }
+    if (count == first) {
+      return false;
+    }
+    firsts[first >>> 6] |= 1L << first;
     if (moves) {
       linkMoves(first);
+    }
+    return true;
+  }
+
+  private void countFirsts() {
+    for (int word = 1; word < before.length; word++) {
+      before[word] = before[word - 1] + Long.bitCount(firsts[word - 1]);
     }
   }
 
@@ -141,7 +175,7 @@ final class ActionList {
     Map<Long, Integer> additions = new HashMap<>();
     for (int i = 0; i < count; i++) {
       if (Slots.isWanted(meta[i])) {
-        additions.put(PairSet.pair(chunk[i], worker[i]), i);
+        additions.put(pairOf(i), i);
       }
     }
     for (int i = 0; i < count; i++) {
@@ -154,13 +188,13 @@ final class ActionList {
   }
 
   private long pairOf(int action) {
-    return PairSet.pair(chunk[action], worker[action]);
+    return PairSet.pair(chunk(action), worker(action));
   }
 
   private int[] partners() {
     int[] known = partner;
     if (known == null) {
-      known = new int[chunk.length];
+      known = new int[meta.length];
       Arrays.fill(known, PlacementPlan.NO_PARTNER);
       partner = known;
     }

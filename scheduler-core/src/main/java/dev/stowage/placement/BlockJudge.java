@@ -24,9 +24,12 @@ final class BlockJudge {
   private final ChunkColumns chunks;
   private final HeldReplicas held;
   private final Judge judge;
-  private final int[] classOf;
-  private final int[] target;
-  private final int[] goal;
+  private final IntColumn classOf;
+  private final IntColumn target;
+  private final IntColumn goal;
+
+  /** The class of each chunk of a block. */
+  private final int[] classes = new int[BLOCK];
 
   /** The target of every chunk of a class; {@link #NOT_ALIKE} where they differ. */
   private final int[] aim;
@@ -73,16 +76,20 @@ final class BlockJudge {
     return most < MANY ? most : NOT_ALIKE;
   }
 
-  /** Judges a range of chunks, adds them to a tally and notes their states. */
-  void judge(int from, int to, byte[] states, Tally tally) {
+  /**
+   * Judges a range of chunks, adds them to a tally and notes their states; whether any is not 0.
+   */
+  boolean judge(int from, int to, byte[] states, Tally tally) {
+    boolean any = false;
     for (int begin = from; begin < to; begin += BLOCK) {
       int end = Math.min(to, begin + BLOCK);
       if (possible && areAlike(begin, end)) {
-        claim(begin, end, states, tally);
+        any |= !claimAtOnce(begin, end, tally) && claim(begin, end, states, tally);
         charge(begin, end, tally);
       } else {
         for (int chunk = begin; chunk < end; chunk++) {
           states[chunk] = (byte) (judge.admit(chunk, tally) & Judge.MASK);
+          any |= states[chunk] != 0;
         }
       }
     }
@@ -92,34 +99,32 @@ final class BlockJudge {
         quiet[number] = 0;
       }
     }
+    return any;
   }
 
   /** Whether no chunk of a block, and no replica of one, is special. */
   private boolean areAlike(int from, int to) {
-    int some = 0;
-    long sizes = 0;
-    for (int chunk = from; chunk < to; chunk++) {
-      some |= chunks.bits[chunk];
-      sizes |= chunks.size[chunk];
+    if ((Flags.anyOf(chunks.bits, from, to) & SPECIAL) != 0
+        || chunks.isAnyRecentlyLost(from, to)
+        || !areSound(held.begin(from), held.begin(to))) {
+      return false;
     }
+    long sizes = chunks.size[from];
+    if (!chunks.areOfOneSize(from, to)) {
+      for (int chunk = from; chunk < to; chunk++) {
+        sizes |= chunks.size[chunk];
+      }
+    }
+    classOf.copyTo(from, to, classes);
     int least = 0;
-    for (int chunk = from; chunk < to; chunk++) {
-      least |= aim[classOf[chunk]];
+    for (int i = 0; i < to - from; i++) {
+      least |= aim[classes[i]];
     }
-    return (some & SPECIAL) == 0
-        && sizes < LARGE
-        && least >= 0
-        && !chunks.isAnyRecentlyLost(from, to)
-        && areSound(held.begin(from), held.begin(to));
+    return sizes < LARGE && least >= 0;
   }
 
   private boolean areSound(int from, int to) {
-    byte[] bits = held.bits();
-    int some = 0;
-    for (int i = from; i < to; i++) {
-      some |= bits[i];
-    }
-    boolean sound = (some & UNSOUND) == 0;
+    boolean sound = (Flags.anyOf(held.bits(), from, to) & UNSOUND) == 0;
     int[] worker = held.worker();
     for (int i = from; !allPlaceable && sound && i < to; i++) {
       sound = fleet.placeable[worker[i]];
@@ -127,18 +132,41 @@ final class BlockJudge {
     return sound;
   }
 
-  /** What the chunks of a block ask for. */
-  private void claim(int from, int to, byte[] states, Tally tally) {
+  /** What the chunks of a block ask for, if they are of one kind and have just that. */
+  private boolean claimAtOnce(int from, int to, Tally tally) {
+    int number = classes[0];
+    int most = aim[number];
+    boolean possibly = most >= floor[number] && !chunks.isNew(from);
+    if (!possibly
+        || !classOf.isAll(from, to, number)
+        || !chunks.areOfOneSize(from, to)
+        || !Flags.areAlike(chunks.bits, from, to)
+        || !held.hasEach(from, to, most)) {
+      return false;
+    }
+    target.fill(from, to, most);
+    if (goal != target) {
+      goal.fill(from, to, most);
+    }
+    quiet[number] += to - from;
+    tally.demand[0].addProduct(chunks.size[from], (long) most * (to - from));
+    tally.replicas += held.begin(to) - held.begin(from);
+    return true;
+  }
+
+  /** What the chunks of a block ask for; whether there is something to do for one. */
+  private boolean claim(int from, int to, byte[] states, Tally tally) {
     long wanted = 0;
     long missing = 0;
+    int all = 0;
     int begin = held.begin(from);
     for (int chunk = from; chunk < to; chunk++) {
-      int number = classOf[chunk];
+      int number = classes[chunk - from];
       int most = aim[number];
       int end = held.begin(chunk + 1);
       int count = end - begin;
       begin = end;
-      target[chunk] = most;
+      target.set(chunk, most);
       wanted += chunks.size[chunk] * most;
       if (count == most && count >= floor[number] && !chunks.isNew(chunk)) {
         quiet[number]++;
@@ -148,26 +176,23 @@ final class BlockJudge {
         boolean idle = count == most && state != Judge.FRESH;
         quiet[number] += idle ? 1 : 0;
         states[chunk] = (byte) (idle ? state : state | Judge.ATTENTION);
+        all |= states[chunk];
       }
     }
-    if (goal != target) {
-      System.arraycopy(target, from, goal, from, to - from);
+    for (int chunk = from; goal != target && chunk < to; chunk++) {
+      goal.set(chunk, target.get(chunk));
     }
     tally.demand[0].add(wanted);
     tally.missingBytes.add(missing);
     tally.replicas += begin - held.begin(from);
+    return all != 0;
   }
 
   /** Charges the workers with the replicas of a block. */
   private void charge(int from, int to, Tally tally) {
     int[] worker = held.worker();
-    long size = chunks.size[from];
-    long differ = 0;
-    for (int chunk = from; chunk < to; chunk++) {
-      differ |= chunks.size[chunk] ^ size;
-    }
-    if (differ == 0) {
-      tally.chargeAll(worker, held.begin(from), held.begin(to), size);
+    if (chunks.areOfOneSize(from, to)) {
+      tally.chargeAll(worker, held.begin(from), held.begin(to), chunks.size[from]);
       return;
     }
     int begin = held.begin(from);

@@ -33,13 +33,13 @@ final class Board {
   final int[] basin;
 
   /** How many replicas each chunk should have, as far as its floor and weight go. */
-  final int[] target;
+  final IntColumn target;
 
   /**
    * The target less what was lost too recently to be made again; growth aims at it. The very same
-   * array where that is nothing.
+   * column where that is nothing.
    */
-  final int[] goal;
+  final IntColumn goal;
 
   /** Workers that wanted more than their capacity when the plan began. */
   final boolean[] cut;
@@ -89,8 +89,9 @@ final class Board {
     level = new long[fleet.count];
     cut = new boolean[fleet.count];
     basin = new int[fleet.count];
-    target = new int[chunks.count];
-    goal = chunks.isAnyGoalLower() ? new int[chunks.count] : target;
+    target = IntColumn.ofAtMost(chunks.count, fleet.count);
+    goal =
+        chunks.isAnyGoalLower() ? IntColumn.ofAtMost(chunks.count, fleet.count) : target;
     slots = new Slots(held, target, fleet.present);
     this.catalogue = catalogue;
     holderStamp = new int[fleet.count];
@@ -129,7 +130,7 @@ final class Board {
   }
 
   Pool pool(int chunk) {
-    return fleet.pools[chunks.eligibility[chunk]];
+    return fleet.pools[chunks.eligibility(chunk)];
   }
 
   /** Wanted bytes on a worker, but for those of chunks that are about to go. */
@@ -163,7 +164,7 @@ final class Board {
 
   /** How many zones the wanted replicas of a chunk should lie in. */
   int zonesWanted(int chunk) {
-    return fleet.zonesWanted(chunks.floor[chunk], chunks.eligibility[chunk]);
+    return fleet.zonesWanted(chunks.floor(chunk), chunks.eligibility(chunk));
   }
 
   /** Wanted replicas on present workers whose bytes have not been given up. */

@@ -1,19 +1,25 @@
 package dev.stowage.placement;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
-/** The chunks of an input, one array per column. Columns that are all zero are not kept. */
+/** The chunks of an input, by columns. What is alike for all of them takes no room. */
 final class ChunkColumns {
   int count;
   long[] keyHash = new long[16];
   long[] size = new long[16];
-  int[] weight = new int[16];
-  int[] floor = new int[16];
-  int[] eligibility = new int[16];
   byte[] bits = new byte[16];
-  private long @Nullable [] admitted;
-  private int @Nullable [] recentlyLost;
+  private final IntColumn weight = new IntColumn(16);
+  private final IntColumn floor = new IntColumn(16);
+  private final IntColumn eligibility = new IntColumn(16);
+  private final IntColumn recentlyLost = new IntColumn(16);
+
+  /** The ticks of admission in two halves: the upper ones are mostly alike. */
+  private final IntColumn admittedLow = new IntColumn(16);
+
+  private final IntColumn admittedHigh = new IntColumn(16);
+  private final List<IntColumn> columns =
+      List.of(weight, floor, eligibility, recentlyLost, admittedLow, admittedHigh);
 
   int add(long hash, long sizeBytes, int minReplication) {
     if (count == size.length) {
@@ -21,56 +27,70 @@ final class ChunkColumns {
     }
     keyHash[count] = hash;
     size[count] = sizeBytes;
-    weight[count] = 1;
-    floor[count] = minReplication;
+    weight.add(1);
+    floor.add(minReplication);
+    eligibility.add(0);
+    recentlyLost.add(0);
+    admittedLow.add(0);
+    admittedHigh.add(0);
     return count++;
   }
 
   void admitted(int chunk, long tick) {
-    if (admitted == null) {
-      if (tick == 0) {
-        return;
-      }
-      admitted = new long[size.length];
-    }
-    admitted[chunk] = tick;
+    admittedLow.set(chunk, (int) tick);
+    admittedHigh.set(chunk, (int) (tick >>> Integer.SIZE));
   }
 
   void recentlyLost(int chunk, int replicas) {
-    if (recentlyLost == null) {
-      if (replicas == 0) {
-        return;
-      }
-      recentlyLost = new int[size.length];
-    }
-    recentlyLost[chunk] = replicas;
+    recentlyLost.set(chunk, replicas);
+  }
+
+  int weight(int chunk) {
+    return weight.get(chunk);
+  }
+
+  void weight(int chunk, int claim) {
+    weight.set(chunk, claim);
+  }
+
+  int floor(int chunk) {
+    return floor.get(chunk);
+  }
+
+  void floor(int chunk, int replicas) {
+    floor.set(chunk, replicas);
+  }
+
+  int eligibility(int chunk) {
+    return eligibility.get(chunk);
+  }
+
+  void eligibility(int chunk, int constraint) {
+    eligibility.set(chunk, constraint);
   }
 
   long admitted(int chunk) {
-    return admitted == null ? 0 : admitted[chunk];
+    return (long) admittedHigh.get(chunk) << Integer.SIZE
+        | Integer.toUnsignedLong(admittedLow.get(chunk));
   }
 
   int recentlyLost(int chunk) {
-    return recentlyLost == null ? 0 : recentlyLost[chunk];
+    return recentlyLost.get(chunk);
   }
 
   /** Whether some chunk of a range lost replicas too recently to have them made again. */
   boolean isAnyRecentlyLost(int from, int to) {
-    int[] known = recentlyLost;
-    int some = 0;
-    for (int chunk = from; known != null && chunk < to; chunk++) {
-      some |= known[chunk];
-    }
-    return some != 0;
+    return !recentlyLost.isAll(from, to, 0);
   }
 
   /** Whether some chunk may be kept below the target of its class. */
   boolean isAnyGoalLower() {
-    int some = 0;
-    for (int chunk = 0; chunk < count; chunk++) {
-      some |= bits[chunk];
-    }
-    return (some & ChunkBits.ENDING) != 0 || isAnyRecentlyLost(0, count);
+    return (Flags.anyOf(bits, 0, count) & ChunkBits.ENDING) != 0 || isAnyRecentlyLost(0, count);
+  }
+
+  /** Whether all chunks of a range are of one size; the range is not empty. */
+  boolean areOfOneSize(int from, int to) {
+    return Arrays.mismatch(size, from, to - 1, size, from + 1, to) < 0;
   }
 
   /** The size of the smallest chunk of a range that has any bytes; the largest long if none has. */
@@ -85,14 +105,8 @@ final class ChunkColumns {
 
   /** The end of the run of chunks that are of the first one's class; not above {@code limit}. */
   int endOfRun(int from, int limit) {
-    int to = from + 1;
-    while (to < limit
-        && weight[to] == weight[from]
-        && floor[to] == floor[from]
-        && eligibility[to] == eligibility[from]) {
-      to++;
-    }
-    return to;
+    int end = weight.endOfRun(from, limit);
+    return eligibility.endOfRun(from, floor.endOfRun(from, end));
   }
 
   boolean is(int chunk, int bit) {
@@ -101,7 +115,7 @@ final class ChunkColumns {
 
   /** Whether there is a chunk at a position; an index has free ones. */
   boolean exists(int chunk) {
-    return weight[chunk] > 0;
+    return weight.get(chunk) > 0;
   }
 
   /** New: not established, and not marked for removal. */
@@ -124,12 +138,23 @@ final class ChunkColumns {
   /** Takes over a draft at its slot. */
   void put(ChunkDraft draft) {
     int slot = draft.slot;
-    count = Math.max(count, slot + 1);
+    if (slot >= count) {
+      for (IntColumn each : columns) {
+        each.extend(slot);
+      }
+      weight.add(draft.weight);
+      floor.add(draft.floor);
+      eligibility.add(draft.eligibility);
+      recentlyLost.add(draft.recentlyLost);
+      admittedLow.add((int) draft.admitted);
+      admittedHigh.add((int) (draft.admitted >>> Integer.SIZE));
+      count = slot + 1;
+    }
     keyHash[slot] = draft.keyHash;
     size[slot] = draft.size;
-    weight[slot] = draft.weight;
-    floor[slot] = draft.floor;
-    eligibility[slot] = draft.eligibility;
+    weight.set(slot, draft.weight);
+    floor.set(slot, draft.floor);
+    eligibility.set(slot, draft.eligibility);
     bits[slot] = (byte) draft.bits;
     admitted(slot, draft.admitted);
     recentlyLost(slot, draft.recentlyLost);
@@ -138,7 +163,7 @@ final class ChunkColumns {
   /** Leaves a slot free. */
   void remove(int slot) {
     size[slot] = 0;
-    weight[slot] = 0;
+    weight.set(slot, 0);
     bits[slot] = 0;
     admitted(slot, 0);
     recentlyLost(slot, 0);
@@ -149,9 +174,9 @@ final class ChunkColumns {
     int slot = draft.slot;
     return keyHash[slot] == draft.keyHash
         && size[slot] == draft.size
-        && weight[slot] == draft.weight
-        && floor[slot] == draft.floor
-        && eligibility[slot] == draft.eligibility
+        && weight.get(slot) == draft.weight
+        && floor.get(slot) == draft.floor
+        && eligibility.get(slot) == draft.eligibility
         && bits[slot] == draft.bits
         && admitted(slot) == draft.admitted
         && recentlyLost(slot) == draft.recentlyLost;
@@ -165,11 +190,9 @@ final class ChunkColumns {
   private void resize(int length) {
     keyHash = Arrays.copyOf(keyHash, length);
     size = Arrays.copyOf(size, length);
-    weight = Arrays.copyOf(weight, length);
-    floor = Arrays.copyOf(floor, length);
-    eligibility = Arrays.copyOf(eligibility, length);
+    for (IntColumn each : columns) {
+      each.resize(length);
+    }
     bits = Arrays.copyOf(bits, length);
-    admitted = admitted == null ? null : Arrays.copyOf(admitted, length);
-    recentlyLost = recentlyLost == null ? null : Arrays.copyOf(recentlyLost, length);
   }
 }

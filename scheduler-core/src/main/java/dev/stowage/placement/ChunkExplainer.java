@@ -44,11 +44,11 @@ final class ChunkExplainer {
     lines.add(
         chunks.size[chunk]
             + " bytes, weight "
-            + chunks.weight[chunk]
+            + chunks.weight(chunk)
             + ", floor "
-            + chunks.floor[chunk]
+            + chunks.floor(chunk)
             + ", target "
-            + board.target[chunk]
+            + board.target.get(chunk)
             + spread()
             + (chunks.isNew(chunk) ? ", new" : "")
             + (chunks.is(chunk, ChunkBits.VISIBLE) ? ", visible" : "")

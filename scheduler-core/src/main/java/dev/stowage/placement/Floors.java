@@ -38,8 +38,8 @@ final class Floors {
     if (starved.isEmpty() || placeTogether(starved, REPAIR)) {
       return;
     }
-    int[] waiting = Order.by(starved.items, starved.size, this::urgency);
-    int count = waiting.length;
+    int count = starved.size;
+    int[] waiting = Order.by(starved.items, count, this::urgency).clone();
     List<Integer> short_ = new ArrayList<>();
     while (count > 0) {
       int kept = 0;
@@ -48,7 +48,7 @@ final class Floors {
         board.focus(chunk);
         if (!placeOne(chunk, REPAIR) && !repack(chunk, 1, REPAIR)) {
           short_.add(chunk);
-        } else if (board.soundCount(chunk) < board.chunks.floor[chunk]) {
+        } else if (board.soundCount(chunk) < board.chunks.floor(chunk)) {
           waiting[kept++] = chunk;
         }
       }
@@ -71,7 +71,7 @@ final class Floors {
       }
     }
     int hidden = board.chunks.is(chunk, ChunkBits.VISIBLE) ? 0 : 1;
-    int open = board.chunks.eligibility[chunk] == 0 ? 1 : 0;
+    int open = board.chunks.eligibility(chunk) == 0 ? 1 : 0;
     return Math.min(possessed, 1 << 28) << 2 | hidden << 1 | open;
   }
 
@@ -138,7 +138,7 @@ final class Floors {
 
   /** Replicas missing of the floor. */
   int missing(int chunk) {
-    return board.chunks.floor[chunk] - board.soundCount(chunk);
+    return board.chunks.floor(chunk) - board.soundCount(chunk);
   }
 
   private boolean placeOne(int chunk, int because) {
@@ -273,7 +273,7 @@ final class Floors {
       }
     }
     Refusal reason = Refusal.NO_ROOM;
-    if (eligible < board.chunks.floor[chunk]) {
+    if (eligible < board.chunks.floor(chunk)) {
       reason = Refusal.TOO_FEW_WORKERS;
     } else if (largestCapacity < board.chunks.size[chunk]) {
       reason = Refusal.LARGER_THAN_ANY_WORKER;

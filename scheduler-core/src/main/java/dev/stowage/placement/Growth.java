@@ -1,5 +1,7 @@
 package dev.stowage.placement;
 
+import org.jspecify.annotations.Nullable;
+
 /** Grows chunks towards their target, and shrinks those above it. */
 final class Growth {
   private static final int GROW = Slots.because(Cause.GROWTH, Reason.BELOW_TARGET);
@@ -8,6 +10,7 @@ final class Growth {
   private final Board board;
   private final Picker picker;
   private final MovementLedger ledger;
+  private int @Nullable [] order;
   private int possessed;
   private int proven;
   private boolean scored;
@@ -20,29 +23,40 @@ final class Growth {
 
   /** Gives every chunk the bonus replicas it has earned, the largest chunks first. */
   void grow(IntList attention) {
-    int[] order =
-        Order.by(
-            attention.items, attention.size, chunk -> Order.largestFirst(board.chunks.size[chunk]));
-    for (int chunk : order) {
-      boolean few = board.slots.count(chunk) < board.goal[chunk];
+    for (int chunk : largestFirst(attention)) {
+      boolean few = board.slots.count(chunk) < board.goal.get(chunk);
       if (few && !ledger.isExhausted()) {
         board.slots.touch(chunk);
       }
       int sound = board.soundCount(chunk);
-      if (sound < board.target[chunk] && sound >= board.chunks.floor[chunk]) {
+      if (sound < board.target.get(chunk) && sound >= board.chunks.floor(chunk)) {
         growOne(chunk, sound);
       }
     }
   }
 
+  private int[] largestFirst(IntList attention) {
+    int[] known = order;
+    if (known == null) {
+      known =
+          Order.by(
+              attention.items,
+              attention.size,
+              chunk -> Order.largestFirst(board.chunks.size[chunk]));
+      order = known;
+    }
+    return known;
+  }
+
   private void growOne(int chunk, int sound) {
     int count = sound;
-    while (count < board.target[chunk] && Readoption.readopt(board, chunk, GROW, picker.reserved)) {
+    int target = board.target.get(chunk);
+    while (count < target && Readoption.readopt(board, chunk, GROW, picker.reserved)) {
       count++;
     }
     long size = board.chunks.size[chunk];
     board.focus(chunk);
-    for (; count < board.goal[chunk]; count++) {
+    for (; count < board.goal.get(chunk); count++) {
       int worker = picker.pick(chunk);
       if (worker < 0 || !ledger.take(-1, worker, size)) {
         return;
@@ -57,12 +71,9 @@ final class Growth {
    * bounds below the floor asks for no more than can be; it takes nothing away.
    */
   void shrink(IntList attention) {
-    int[] order =
-        Order.by(
-            attention.items, attention.size, chunk -> Order.largestFirst(board.chunks.size[chunk]));
-    for (int chunk : order) {
+    for (int chunk : largestFirst(attention)) {
       if (!board.chunks.is(chunk, ChunkBits.PINNED)) {
-        int least = Math.max(board.target[chunk], board.chunks.floor[chunk]);
+        int least = Math.max(board.target.get(chunk), board.chunks.floor(chunk));
         boolean may = board.slots.count(chunk) > least;
         int excess = may ? board.soundCount(chunk) - least : 0;
         while (excess-- > 0 && shrinkOne(chunk)) {
@@ -117,7 +128,7 @@ final class Growth {
 
   /** Whether the chunk keeps its floor of possessed replicas, and of such on counted workers. */
   private boolean mayLose(int chunk, int slot) {
-    int floor = board.chunks.floor[chunk];
+    int floor = board.chunks.floor(chunk);
     return !Slots.isPossessed(board.slots.bits(slot))
         || (possessed > floor && (!isProof(slot) || proven > floor));
   }

@@ -25,7 +25,7 @@ final class HeldElsewhere {
    * @return whether there is any
    */
   static boolean count(
-      PlacementInput input, Fleet fleet, int[] classOf, List<WeightClass> classes) {
+      PlacementInput input, Fleet fleet, IntColumn classOf, List<WeightClass> classes) {
     boolean bounded = false;
     for (WeightClass each : classes) {
       bounded |= each.isBounded();
@@ -43,8 +43,8 @@ final class HeldElsewhere {
     }
     boolean found = false;
     for (int chunk = 0; chunk < input.chunks.count; chunk++) {
-      if (input.chunks.exists(chunk) && classes.get(classOf[chunk]).isBounded()) {
-        found |= count(input, fleet, keeps, chunk, classes.get(classOf[chunk]));
+      if (input.chunks.exists(chunk) && classes.get(classOf.get(chunk)).isBounded()) {
+        found |= count(input, fleet, keeps, chunk, classes.get(classOf.get(chunk)));
       }
     }
     return found;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldReplicas {
   private int[] start;
-  private int @Nullable [] counts;
+  private @Nullable IntColumn counts;
   private int[] worker;
   private byte[] bits;
 
@@ -30,7 +30,7 @@ final class HeldReplicas {
   }
 
   /** Replicas with gaps: {@code counts} says how many there are of each chunk. */
-  HeldReplicas(int[] start, int @Nullable [] counts, int[] worker, byte[] bits) {
+  HeldReplicas(int[] start, @Nullable IntColumn counts, int[] worker, byte[] bits) {
     this.start = start;
     this.counts = counts;
     this.worker = worker;
@@ -38,7 +38,7 @@ final class HeldReplicas {
   }
 
   /** Turns to other arrays. */
-  void lookAt(int[] starts, int[] howMany, int[] workers, byte[] flags) {
+  void lookAt(int[] starts, IntColumn howMany, int[] workers, byte[] flags) {
     start = starts;
     counts = howMany;
     worker = workers;
@@ -58,12 +58,22 @@ final class HeldReplicas {
     return counts == null;
   }
 
+  /** Whether each chunk of a range has so many replicas; only where they lie without gaps. */
+  boolean hasEach(int from, int to, int replicas) {
+    int differ = 0;
+    for (int chunk = from; chunk < to; chunk++) {
+      differ |= (start[chunk + 1] - start[chunk]) ^ replicas;
+    }
+    return differ == 0;
+  }
+
   int begin(int chunk) {
     return start[chunk];
   }
 
   int end(int chunk) {
-    return counts == null ? start[chunk + 1] : start[chunk] + counts[chunk];
+    IntColumn known = counts;
+    return known == null ? start[chunk + 1] : start[chunk] + known.get(chunk);
   }
 
   /** One more than the highest index of a replica. */

@@ -50,8 +50,8 @@ final class IndexInput {
     ChunkColumns chunks = from.chunks;
     int at = builder.addChunk(chunks.keyHash[slot], chunks.size[slot]);
     positionOfChunk[slot] = at;
-    builder.weight(at, chunks.weight[slot]).floor(at, chunks.floor[slot]);
-    builder.eligibility(at, chunks.eligibility[slot]).bits(at, chunks.bits[slot]);
+    builder.weight(at, chunks.weight(slot)).floor(at, chunks.floor(slot));
+    builder.eligibility(at, chunks.eligibility(slot)).bits(at, chunks.bits[slot]);
     builder.admitted(at, chunks.admitted(slot)).recentlyLost(at, chunks.recentlyLost(slot));
     for (int i = from.replicas.begin(slot); i < from.replicas.end(slot); i++) {
       builder.replica(at, positionOfWorker[from.replicas.worker(i)], from.replicas.bits(i));

@@ -33,8 +33,8 @@ final class Judge {
   private final ReplicationTargets targets;
   private final ChunkColumns chunks;
   private final HeldReplicas held;
-  private final int[] target;
-  private final int[] goal;
+  private final IntColumn target;
+  private final IntColumn goal;
   private final int[] zoneStamp;
   private int stamp;
   private int sound;
@@ -43,7 +43,12 @@ final class Judge {
   private boolean plain;
 
   /** A judge that writes targets and goals down where they belong. */
-  Judge(PlacementInput input, Fleet fleet, ReplicationTargets targets, int[] target, int[] goal) {
+  Judge(
+      PlacementInput input,
+      Fleet fleet,
+      ReplicationTargets targets,
+      IntColumn target,
+      IntColumn goal) {
     this.input = input;
     this.fleet = fleet;
     this.targets = targets;
@@ -58,18 +63,18 @@ final class Judge {
   int admit(int chunk, Tally tally) {
     weigh(chunk, tally, 1);
     if (chunks.is(chunk, ChunkBits.PINNED)) {
-      target[chunk] = sound;
-      goal[chunk] = sound;
+      target.set(chunk, sound);
+      goal.set(chunk, sound);
       return 0;
     }
-    int floor = chunks.floor[chunk];
+    int floor = chunks.floor(chunk);
     int factor = targets.factor(chunk);
     if (factor > pool(chunk).size() || input.bans.length > 0) {
       factor = Math.min(factor, mostPossible(chunk));
     }
-    target[chunk] = factor;
+    target.set(chunk, factor);
     int aim = Math.max(Math.min(floor, factor), factor - chunks.recentlyLost(chunk));
-    goal[chunk] = chunks.isEnding(chunk) ? Math.min(aim, floor) : aim;
+    goal.set(chunk, chunks.isEnding(chunk) ? Math.min(aim, floor) : aim);
     int state = found(chunk);
     claim(chunk, tally, 1, state);
     return plain ? state | PLAIN : state;
@@ -85,17 +90,17 @@ final class Judge {
     tally.charge(worker, -size);
     tally.ending[worker] -= chunks.isEnding(chunk) ? size : 0;
     tally.replicas--;
-    if (left < goal[chunk]) {
+    if (left < goal.get(chunk)) {
       tally.missingBytes.add(size);
     }
     if ((state & ATTENTION) == 0) {
-      tally.quiet(targets.classOf[chunk], target[chunk], -1);
+      tally.quiet(targets.classOf.get(chunk), target.get(chunk), -1);
     }
     sound = left;
     odd = false;
     int found = found(chunk);
     if ((found & ATTENTION) == 0) {
-      tally.quiet(targets.classOf[chunk], target[chunk], 1);
+      tally.quiet(targets.classOf.get(chunk), target.get(chunk), 1);
     }
     return found;
   }
@@ -103,8 +108,8 @@ final class Judge {
   /** What may have to be done for a chunk that was weighed, by its target. */
   private int found(int chunk) {
     boolean fresh = chunks.isNew(chunk);
-    int state = fresh ? FRESH : sound < chunks.floor[chunk] ? STARVED : 0;
-    if (odd || sound != target[chunk] || fresh || lacksZones(chunk)) {
+    int state = fresh ? FRESH : sound < chunks.floor(chunk) ? STARVED : 0;
+    if (odd || sound != target.get(chunk) || fresh || lacksZones(chunk)) {
       state |= odd ? ATTENTION | ODD : ATTENTION;
     }
     return state;
@@ -122,13 +127,13 @@ final class Judge {
   private void claim(int chunk, Tally tally, int sign, int state) {
     long size = chunks.size[chunk];
     if (!chunks.isEnding(chunk)) {
-      tally.demand[chunks.eligibility[chunk]].addSigned(size, sign * (long) goal[chunk]);
+      tally.demand[chunks.eligibility(chunk)].addSigned(size, sign * (long) goal.get(chunk));
     }
-    if (kept < goal[chunk]) {
-      tally.missingBytes.addSigned(size, sign * (long) (goal[chunk] - kept));
+    if (kept < goal.get(chunk)) {
+      tally.missingBytes.addSigned(size, sign * (long) (goal.get(chunk) - kept));
     }
     if ((state & ATTENTION) == 0) {
-      tally.quiet(targets.classOf[chunk], target[chunk], sign);
+      tally.quiet(targets.classOf.get(chunk), target.get(chunk), sign);
     }
   }
 
@@ -158,7 +163,7 @@ final class Judge {
 
   /** Whether all replicas are wanted, sound, and on workers that may have them. */
   private boolean isPlain(int chunk, int from, int to) {
-    boolean plain = input.bans.length == 0 && chunks.eligibility[chunk] == 0;
+    boolean plain = input.bans.length == 0 && chunks.eligibility(chunk) == 0;
     byte[] bits = held.bits();
     int[] worker = held.worker();
     for (int i = from; plain && i < to; i++) {
@@ -193,7 +198,7 @@ final class Judge {
       } else if (ending) {
         tally.ending[worker] += sign * size;
       } else if (!fleet.placeable[worker] && !misplaced) {
-        tally.demand[chunks.eligibility[chunk]].addSigned(size, -sign);
+        tally.demand[chunks.eligibility(chunk)].addSigned(size, -sign);
       }
     }
   }
@@ -226,7 +231,7 @@ final class Judge {
   }
 
   private boolean lacksZones(int chunk) {
-    int wanted = fleet.zonesWanted(chunks.floor[chunk], chunks.eligibility[chunk]);
+    int wanted = fleet.zonesWanted(chunks.floor(chunk), chunks.eligibility(chunk));
     return wanted > 1 && zones(chunk, wanted) < wanted;
   }
 
@@ -247,6 +252,6 @@ final class Judge {
   }
 
   private Pool pool(int chunk) {
-    return fleet.pools[chunks.eligibility[chunk]];
+    return fleet.pools[chunks.eligibility(chunk)];
   }
 }

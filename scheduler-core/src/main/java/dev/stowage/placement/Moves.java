@@ -20,7 +20,7 @@ final class Moves {
   void replaceGivenUp(IntList odd) {
     for (int i = 0; i < odd.size; i++) {
       int chunk = odd.get(i);
-      if (board.soundCount(chunk) < board.chunks.floor[chunk]) {
+      if (board.soundCount(chunk) < board.chunks.floor(chunk)) {
         continue;
       }
       for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {

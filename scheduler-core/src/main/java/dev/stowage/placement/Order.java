@@ -9,9 +9,13 @@ final class Order {
 
   /**
    * Sorts positions by a key of at most 31 bits, smallest first; equal keys stay in the order in
-   * which the list has them, which is the canonical one.
+   * which the list has them, which is the canonical one. The list itself, if it is sorted already
+   * and has no room for more: so nobody may change what is returned.
    */
   static int[] by(int[] positions, int count, Key key) {
+    if (positions.length == count && isSorted(positions, key)) {
+      return positions;
+    }
     long[] packed = packed(positions, count, key);
     int[] result = new int[count];
     for (int i = 0; i < count; i++) {
@@ -34,6 +38,18 @@ final class Order {
     }
     runCanonically(result, run, count, canonical);
     return result;
+  }
+
+  private static boolean isSorted(int[] positions, Key key) {
+    int before = 0;
+    for (int position : positions) {
+      int each = key.of(position);
+      if (each < before) {
+        return false;
+      }
+      before = each;
+    }
+    return true;
   }
 
   private static void runCanonically(int[] items, int from, int to, SlotOrder canonical) {

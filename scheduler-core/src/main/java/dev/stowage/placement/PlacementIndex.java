@@ -38,12 +38,12 @@ final class PlacementIndex implements Catalogue {
   PlanRequest request = PlanRequest.NONE;
 
   /** How many replicas each chunk should have; as of the last plan. */
-  int[] target = new int[16];
+  final IntColumn target = IntColumn.zeros(16);
 
   /** The target less what was lost too recently; as of the last plan. */
-  int[] goal = new int[16];
+  final IntColumn goal = IntColumn.zeros(16);
 
-  private int[] classOf = new int[16];
+  private final IntColumn classOf = IntColumn.zeros(16);
   private byte[] state = new byte[16];
   private final ClassTable classes = new ClassTable();
   private final HolderLists holders = new HolderLists(replicas);
@@ -160,8 +160,9 @@ final class PlacementIndex implements Catalogue {
     noteHolders(from);
     chunks.put(from);
     replicas.replace(slot, from.worker, from.flags, from.replicas);
-    classOf[slot] = classes.number(from.eligibility, from.weight, from.floor);
-    classes.admit(classOf[slot], from.size);
+    int number = classes.number(from.eligibility, from.weight, from.floor);
+    classOf.set(slot, number);
+    classes.admit(number, from.size);
     leastSize.add(from.size);
     totalBytes.add(from.size);
     soil(slot);
@@ -361,10 +362,10 @@ final class PlacementIndex implements Catalogue {
       return;
     }
     for (int chunk = live.nextSetBit(0); any && chunk >= 0; chunk = live.nextSetBit(chunk + 1)) {
-      int turn = turns[classOf[chunk]];
+      int turn = turns[classOf.get(chunk)];
       boolean same =
           turn == WeightClass.SAME
-              || (turn == WeightClass.FACTOR && targets.factor(chunk) == target[chunk]);
+              || (turn == WeightClass.FACTOR && targets.factor(chunk) == target.get(chunk));
       if (!same && (state[chunk] & JUDGED) != 0) {
         reconsider(chunk);
       }
@@ -413,7 +414,7 @@ final class PlacementIndex implements Catalogue {
     Judge by = judge;
     if (by != null && (state[chunk] & JUDGED) != 0) {
       by.dismiss(chunk, tally, state[chunk]);
-      classes.classes.get(classOf[chunk]).judged--;
+      classes.classes.get(classOf.get(chunk)).judged--;
     }
     state[chunk] = (byte) (state[chunk] & ~(JUDGED | Judge.PLAIN | Judge.MASK));
   }
@@ -445,17 +446,17 @@ final class PlacementIndex implements Catalogue {
       state[chunk] = (byte) (state[chunk] & ~DIRTY);
       if (live.get(chunk)) {
         state[chunk] = (byte) (state[chunk] | JUDGED | by.admit(chunk, tally));
-        classes.classes.get(classOf[chunk]).judged++;
+        classes.classes.get(classOf.get(chunk)).judged++;
         work.note(chunk, state);
       }
     }
-    dirty.size = 0;
+    dirty.reuse();
   }
 
   /** Takes a chunk out of its class and of the catalogue. */
   private void leave(int chunk) {
     long size = chunks.size[chunk];
-    classes.dismiss(classOf[chunk], size);
+    classes.dismiss(classOf.get(chunk), size);
     leastSize.remove(size);
     totalBytes.subtractProduct(size, 1);
   }
@@ -480,9 +481,10 @@ final class PlacementIndex implements Catalogue {
     int length = chunks.size.length;
     replicas.expectChunks(length);
     if (length > state.length) {
-      target = Arrays.copyOf(target, length);
-      goal = Arrays.copyOf(goal, length);
-      classOf = Arrays.copyOf(classOf, length);
+      for (IntColumn each : List.of(target, goal, classOf)) {
+        each.resize(length);
+        each.extend(length);
+      }
       state = Arrays.copyOf(state, length);
     }
   }

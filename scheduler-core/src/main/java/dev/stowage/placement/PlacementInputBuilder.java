@@ -84,19 +84,19 @@ public final class PlacementInputBuilder {
 
   /** Sets the weight of a chunk, at least 1. */
   public PlacementInputBuilder weight(int chunk, int weight) {
-    chunks.weight[checkChunk(chunk)] = (int) atLeast(weight, 1, "weight");
+    chunks.weight(checkChunk(chunk), (int) atLeast(weight, 1, "weight"));
     return this;
   }
 
   /** Sets the floor of a chunk, at least 1. */
   public PlacementInputBuilder floor(int chunk, int replicas) {
-    chunks.floor[checkChunk(chunk)] = (int) atLeast(replicas, 1, "floor");
+    chunks.floor(checkChunk(chunk), (int) atLeast(replicas, 1, "floor"));
     return this;
   }
 
   /** Sets who may hold a chunk, by a number from {@link #eligibility(Eligibility)}. */
   public PlacementInputBuilder eligibility(int chunk, int constraint) {
-    chunks.eligibility[checkChunk(chunk)] = Objects.checkIndex(constraint, eligibilities.size());
+    chunks.eligibility(checkChunk(chunk), Objects.checkIndex(constraint, eligibilities.size()));
     return this;
   }
 

@@ -223,7 +223,7 @@ final class Preemption {
   private boolean isBonus(int victim, int slot) {
     int sound = board.soundCount(victim);
     int left = Slots.isSound(board.slots.bits(slot)) ? sound - 1 : sound;
-    return left >= board.chunks.floor[victim];
+    return left >= board.chunks.floor(victim);
   }
 
   private boolean keepsRoutedFloor(int victim, int slot) {
@@ -238,7 +238,7 @@ final class Preemption {
         routed++;
       }
     }
-    return routed >= board.chunks.floor[victim];
+    return routed >= board.chunks.floor(victim);
   }
 
   private boolean obeysDeletionRule(int victim, int slot) {
@@ -261,7 +261,7 @@ final class Preemption {
       return false;
     }
     return !Slots.isPossessed(board.slots.bits(slot))
-        || left >= Math.min(board.chunks.floor[victim], before);
+        || left >= Math.min(board.chunks.floor(victim), before);
   }
 
   private static long capped(long sum, long size) {

@@ -36,6 +36,6 @@ final class RefusalMemo {
   }
 
   private static long key(Board board, int chunk) {
-    return (long) board.chunks.eligibility[chunk] << 32 | board.chunks.floor[chunk];
+    return (long) board.chunks.eligibility(chunk) << 32 | board.chunks.floor(chunk);
   }
 }

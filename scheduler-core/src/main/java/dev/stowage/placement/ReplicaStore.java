@@ -11,8 +11,8 @@ final class ReplicaStore {
   private static final int LEAST_GARBAGE = 1024;
 
   private int[] start = new int[16];
-  private int[] count = new int[16];
-  private int[] room = new int[16];
+  private final IntColumn count = IntColumn.zeros(16);
+  private final IntColumn room = IntColumn.zeros(16);
   private int[] worker = new int[16];
   private byte[] bits = new byte[16];
   private final HeldReplicas view = new HeldReplicas(start, count, worker, bits);
@@ -45,8 +45,10 @@ final class ReplicaStore {
     if (slots > start.length) {
       int length = Math.max(slots, start.length + (start.length >> 1));
       start = Arrays.copyOf(start, length);
-      count = Arrays.copyOf(count, length);
-      room = Arrays.copyOf(room, length);
+      count.resize(length);
+      count.extend(length);
+      room.resize(length);
+      room.extend(length);
       view.lookAt(start, count, worker, bits);
     }
   }
@@ -61,7 +63,7 @@ final class ReplicaStore {
   }
 
   int end(int chunk) {
-    return start[chunk] + count[chunk];
+    return start[chunk] + count.get(chunk);
   }
 
   int worker(int replica) {
@@ -74,23 +76,23 @@ final class ReplicaStore {
 
   /** Gives a chunk these replicas, sorted by worker id, instead of those it had. */
   void replace(int chunk, int[] holders, byte[] flags, int replicas) {
-    live += replicas - count[chunk];
-    if (replicas > room[chunk]) {
-      garbage += room[chunk];
-      room[chunk] = 0;
-      count[chunk] = 0;
+    live += replicas - count.get(chunk);
+    if (replicas > room.get(chunk)) {
+      garbage += room.get(chunk);
+      room.set(chunk, 0);
+      count.set(chunk, 0);
       start[chunk] = claim(replicas);
-      room[chunk] = replicas;
+      room.set(chunk, replicas);
     }
     System.arraycopy(holders, 0, worker, start[chunk], replicas);
     System.arraycopy(flags, 0, bits, start[chunk], replicas);
-    count[chunk] = replicas;
+    count.set(chunk, replicas);
   }
 
   /** Removes all replicas of a chunk. */
   void clear(int chunk) {
-    live -= count[chunk];
-    count[chunk] = 0;
+    live -= count.get(chunk);
+    count.set(chunk, 0);
   }
 
   /** Removes one replica of a chunk, if it has one on the worker. */
@@ -100,7 +102,7 @@ final class ReplicaStore {
       if (worker[i] == holder) {
         System.arraycopy(worker, i + 1, worker, i, end - i - 1);
         System.arraycopy(bits, i + 1, bits, i, end - i - 1);
-        count[chunk]--;
+        count.set(chunk, count.get(chunk) - 1);
         live--;
         return;
       }
@@ -110,7 +112,7 @@ final class ReplicaStore {
   /** Whether a chunk has exactly these replicas. */
   boolean is(int chunk, int[] holders, byte[] flags, int replicas) {
     int from = start[chunk];
-    return count[chunk] == replicas
+    return count.get(chunk) == replicas
         && Arrays.equals(worker, from, from + replicas, holders, 0, replicas)
         && Arrays.equals(bits, from, from + replicas, flags, 0, replicas);
   }
@@ -136,11 +138,12 @@ final class ReplicaStore {
     byte[] packedBits = new byte[worker.length];
     int at = 0;
     for (int chunk = 0; chunk < start.length; chunk++) {
-      System.arraycopy(worker, start[chunk], packedWorker, at, count[chunk]);
-      System.arraycopy(bits, start[chunk], packedBits, at, count[chunk]);
+      int replicas = count.get(chunk);
+      System.arraycopy(worker, start[chunk], packedWorker, at, replicas);
+      System.arraycopy(bits, start[chunk], packedBits, at, replicas);
       start[chunk] = at;
-      room[chunk] = count[chunk];
-      at += count[chunk];
+      room.set(chunk, replicas);
+      at += replicas;
     }
     worker = packedWorker;
     bits = packedBits;

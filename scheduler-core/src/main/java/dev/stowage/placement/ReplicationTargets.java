@@ -25,7 +25,7 @@ final class ReplicationTargets {
   private static final int LONGEST_RUN = 1024;
 
   /** The class of each chunk. */
-  final int[] classOf;
+  final IntColumn classOf;
 
   final List<WeightClass> classes;
   private final PlacementInput input;
@@ -34,7 +34,7 @@ final class ReplicationTargets {
   private long leastSize = Long.MAX_VALUE;
 
   private ReplicationTargets(
-      PlacementInput input, Fleet fleet, int[] classOf, List<WeightClass> classes) {
+      PlacementInput input, Fleet fleet, IntColumn classOf, List<WeightClass> classes) {
     this.input = input;
     this.fleet = fleet;
     this.classOf = classOf;
@@ -42,7 +42,7 @@ final class ReplicationTargets {
   }
 
   static ReplicationTargets of(PlacementInput input, Fleet fleet) {
-    int[] classOf = new int[input.chunks.count];
+    IntColumn classOf = new IntColumn(input.chunks.count);
     ReplicationTargets targets = new ReplicationTargets(input, fleet, classOf, new ArrayList<>());
     targets.classify();
     targets.earn();
@@ -51,7 +51,7 @@ final class ReplicationTargets {
 
   /** The targets of chunks whose classes, with their bytes, are known. */
   static ReplicationTargets of(
-      PlacementInput input, Fleet fleet, int[] classOf, List<WeightClass> classes) {
+      PlacementInput input, Fleet fleet, IntColumn classOf, List<WeightClass> classes) {
     ReplicationTargets targets = new ReplicationTargets(input, fleet, classOf, classes);
     targets.earn();
     return targets;
@@ -92,28 +92,41 @@ final class ReplicationTargets {
   /** The factor that a chunk's class has earned, before it is bounded by the number of workers. */
   int factor(int chunk) {
     return classes
-        .get(classOf[chunk])
+        .get(classOf.get(chunk))
         .factor(input.config.factorMode(), input.chunks.keyHash[chunk]);
   }
 
   private void classify() {
     ChunkColumns chunks = input.chunks;
     ClassIndex index = new ClassIndex();
+    classOf.extend(chunks.count);
     int next;
     for (int chunk = 0; chunk < chunks.count; chunk = next) {
       next = chunks.endOfRun(chunk, Math.min(chunks.count, chunk + LONGEST_RUN));
-      int known = index.of(chunks.eligibility[chunk], chunks.weight[chunk], chunks.floor[chunk]);
+      int known = index.of(chunks.eligibility(chunk), chunks.weight(chunk), chunks.floor(chunk));
       if (known == classes.size()) {
         WeightClass fresh =
-            new WeightClass(chunks.eligibility[chunk], chunks.weight[chunk], chunks.floor[chunk]);
+            new WeightClass(chunks.eligibility(chunk), chunks.weight(chunk), chunks.floor(chunk));
         classes.add(fresh);
       }
-      for (int each = chunk; known != 0 && each < next; each++) {
-        classOf[each] = known;
+      if (known != 0) {
+        classOf.fill(chunk, next, known);
       }
-      leastSize = Math.min(leastSize, chunks.leastSize(chunk, next));
-      classes.get(known).bytes.addAll(chunks.size, chunk, next);
-      classes.get(known).chunks += next - chunk;
+      count(chunk, next, classes.get(known));
+    }
+  }
+
+  /** Counts a run of chunks of one class. */
+  private void count(int from, int to, WeightClass of) {
+    ChunkColumns chunks = input.chunks;
+    of.chunks += to - from;
+    if (chunks.areOfOneSize(from, to)) {
+      long size = chunks.size[from];
+      leastSize = size > 0 ? Math.min(leastSize, size) : leastSize;
+      of.bytes.addProduct(size, to - from);
+    } else {
+      leastSize = Math.min(leastSize, chunks.leastSize(from, to));
+      of.bytes.addAll(chunks.size, from, to);
     }
   }
 

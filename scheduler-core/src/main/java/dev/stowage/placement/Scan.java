@@ -15,16 +15,16 @@ final class Scan {
   private static final int SHARDS_EACH = 4;
 
   /** Established chunks below their floor. */
-  final IntList starved = new IntList();
+  final IntList starved;
 
-  /** New chunks. */
-  final IntList fresh = new IntList();
+  /** New chunks; where nothing else needs attention, the very same list as those that do. */
+  final IntList fresh;
 
   /** All chunks for which growth, shrinking or a move may have something to do. */
-  final IntList attention = new IntList();
+  final IntList attention;
 
   /** Those of them with a wanted replica that is given up, or has to leave its worker. */
-  final IntList odd = new IntList();
+  final IntList odd;
 
   /** Bytes wanted of each eligibility's chunks on the workers that are levelled. */
   final WideSum[] demand;
@@ -38,6 +38,11 @@ final class Scan {
 
   /** Puts what a tally over all chunks says on the board. */
   Scan(Board board, ReplicationTargets targets, Tally tally) {
+    this(board, targets, tally, new byte[0]);
+  }
+
+  /** The same, and lists all chunks by their states. */
+  private Scan(Board board, ReplicationTargets targets, Tally tally, byte[] states) {
     this.board = board;
     this.targets = targets;
     this.tally = tally;
@@ -47,6 +52,27 @@ final class Scan {
       board.leftover[worker] = tally.leftover[worker];
       board.ending[worker] = tally.ending[worker];
     }
+    int[] count = countsByBit(states);
+    starved = new IntList(count[0]);
+    attention = new IntList(count[2]);
+    fresh = count[1] > 0 && count[1] == count[2] ? attention : new IntList(count[1]);
+    odd = new IntList(count[3]);
+    for (int chunk = 0; chunk < states.length; chunk++) {
+      if (states[chunk] != 0) {
+        list(chunk, states[chunk]);
+      }
+    }
+  }
+
+  /** How many states have each of the four bits. */
+  private static int[] countsByBit(byte[] states) {
+    int[] counts = new int[4];
+    for (byte state : states) {
+      for (int bit = 0; state != 0 && bit < counts.length; bit++) {
+        counts[bit] += (state >>> bit) & 1;
+      }
+    }
+    return counts;
   }
 
   /** Looks at every chunk, large numbers of them in shards. */
@@ -55,40 +81,45 @@ final class Scan {
     byte[] states = new byte[board.chunks.count];
     int shards = threads == 1 ? 1 : Math.min(threads * SHARDS_EACH, 1 + states.length / SHARD);
     Tally[] tallies = new Tally[shards];
+    boolean[] found = new boolean[shards];
     Shards.run(
         shards,
         threads,
         helpers,
-        shard -> tallies[shard] = part(board, targets, states, shard, shards));
+        shard -> {
+          Tally part = newTally(board, targets);
+          found[shard] = judge(board, targets, states, part, shard, shards);
+          tallies[shard] = part;
+        });
     Tally tally = tallies[0];
     for (int shard = 1; shard < shards; shard++) {
       tally.add(tallies[shard]);
     }
-    Scan scan = new Scan(board, targets, tally);
-    for (int chunk = 0; chunk < states.length; chunk++) {
-      if (states[chunk] != 0) {
-        scan.list(chunk, states[chunk]);
-      }
+    boolean any = false;
+    for (boolean each : found) {
+      any |= each;
     }
-    return scan;
+    return new Scan(board, targets, tally, any ? states : new byte[0]);
   }
 
-  /** Looks at one of so many shards. */
-  private static Tally part(
-      Board board, ReplicationTargets targets, byte[] states, int shard, int shards) {
+  private static Tally newTally(Board board, ReplicationTargets targets) {
     Fleet fleet = board.fleet;
-    Tally tally = new Tally(fleet.count, fleet.pools.length, targets.classes.size());
-    Judge judge = new Judge(board.input, fleet, targets, board.target, board.goal);
+    return new Tally(fleet.count, fleet.pools.length, targets.classes.size());
+  }
+
+  /** Looks at one of so many shards; whether the state of any chunk is not 0. */
+  private static boolean judge(
+      Board board, ReplicationTargets targets, byte[] states, Tally tally, int shard, int shards) {
+    Judge judge = new Judge(board.input, board.fleet, targets, board.target, board.goal);
     BlockJudge blocks = new BlockJudge(board, targets, judge);
     int from = (int) ((long) states.length * shard / shards);
     int to = (int) ((long) states.length * (shard + 1) / shards);
-    blocks.judge(from, to, states, tally);
-    return tally;
+    return blocks.judge(from, to, states, tally);
   }
 
   /** Takes a chunk into the lists; to be called in canonical order. */
   void list(int chunk, int state) {
-    if ((state & Judge.FRESH) != 0) {
+    if ((state & Judge.FRESH) != 0 && fresh != attention) {
       fresh.add(chunk);
     } else if ((state & Judge.STARVED) != 0) {
       starved.add(chunk);
@@ -122,7 +153,7 @@ final class Scan {
     for (int i = 0; i < attention.size; i++) {
       int chunk = attention.get(i);
       int held = board.slots.end(chunk) - board.slots.begin(chunk);
-      slots += Math.max(held + 1, board.target[chunk]) + 2;
+      slots += Math.max(held + 1, board.target.get(chunk)) + 2;
     }
     return slots;
   }
@@ -137,8 +168,8 @@ final class Scan {
     for (int i = 0; i < attention.size; i++) {
       int chunk = attention.get(i);
       int count = board.soundCount(chunk);
-      int goal = board.goal[chunk];
-      WideSum sum = demand[board.chunks.eligibility[chunk]];
+      int goal = board.goal.get(chunk);
+      WideSum sum = demand[board.chunks.eligibility(chunk)];
       if (count > goal) {
         sum.addProduct(board.chunks.size[chunk], count - goal);
       } else if (count < goal) {
@@ -158,7 +189,7 @@ final class Scan {
     for (int i = 0; i < attention.size; i++) {
       int chunk = attention.get(i);
       int count = board.soundCount(chunk);
-      WeightClass of = targets.classes.get(targets.classOf[chunk]);
+      WeightClass of = targets.classes.get(targets.classOf.get(chunk));
       if (!board.chunks.isNew(chunk) || count > 0) {
         of.reached = Math.min(of.reached, count);
       }

@@ -203,7 +203,7 @@ final class Shedding {
         Slots.isSound(bits)
             && (bits & Slots.HELD) != 0
             && !board.isPinnedPair(chunk, board.slots.worker(slot));
-    int floor = board.chunks.floor[chunk];
+    int floor = board.chunks.floor(chunk);
     return held
         && board.soundCount(chunk) > floor
         && (!Slots.isPossessed(bits) || possessedCount(chunk) > floor);

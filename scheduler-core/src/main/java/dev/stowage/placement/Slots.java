@@ -1,11 +1,12 @@
 package dev.stowage.placement;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The replicas of every chunk while a plan is made. A chunk that nothing happens to keeps its place
  * in the input's arrays; one that is touched is copied to an arena, with room for what comes. So an
- * unchanged fleet costs no copy, and a plan from scratch 6 bytes per replica.
+ * unchanged fleet costs no copy, and a plan from scratch 4 bytes per replica.
  *
  * <p>An index below {@link #base} is one of the input's replicas, any other one of the arena's.
  */
@@ -27,12 +28,17 @@ final class Slots {
   private static final Reason[] REASONS = Reason.values();
 
   /**
-   * In the arena a chunk's slots follow two ints, how many there are and for how many is room, with
-   * two chars beside them, which say how many are sound.
+   * In the arena a chunk's slots follow two numbers, how many there are and for how many is room,
+   * with two chars beside them, which say how many are sound.
    */
   private static final int HEADER = 2;
 
-  private static final int UNTOUCHED = -1;
+  private static final int UNTOUCHED = 0;
+
+  private static final int LEAST_ARENA = 16;
+
+  /** A chunk that outgrows its place gets one for at least so many. */
+  private static final int LEAST_ROOM = 4;
 
   final int base;
 
@@ -40,10 +46,13 @@ final class Slots {
   final IntList touched;
 
   private final HeldReplicas held;
-  private final int[] hint;
+  private final IntColumn hint;
   private final boolean[] present;
-  private final int[] at;
-  private int[] worker;
+
+  /** Where each chunk's slots begin in the arena, 0 if they do not; made for the first of them. */
+  private int @Nullable [] at;
+
+  private IntColumn worker;
   private char[] bits;
   private int used;
   private int actions;
@@ -53,49 +62,48 @@ final class Slots {
    *
    * @param present the workers on which a replica counts
    */
-  Slots(HeldReplicas held, int[] hint, boolean[] present) {
+  Slots(HeldReplicas held, IntColumn hint, boolean[] present) {
     this.held = held;
     this.hint = hint;
     this.present = present;
     base = held.limit();
-    at = new int[hint.length];
-    Arrays.fill(at, UNTOUCHED);
     touched = new IntList();
-    worker = new int[16];
-    bits = new char[16];
+    worker = newArena(present);
+    bits = new char[LEAST_ARENA];
   }
 
   /**
    * Slots over what is held now, in the place of others that nobody needs any more: costs no more
    * than what those did.
    */
-  Slots(HeldReplicas held, int[] hint, boolean[] present, Slots former) {
+  Slots(HeldReplicas held, IntColumn hint, boolean[] present, Slots former) {
     this.held = held;
     this.hint = hint;
     this.present = present;
     base = held.limit();
-    touched = former.touched;
+    touched = new IntList();
     int[] kept = former.at;
-    for (int i = 0; i < touched.size; i++) {
-      kept[touched.get(i)] = UNTOUCHED;
+    for (int i = 0; kept != null && i < former.touched.size; i++) {
+      kept[former.touched.get(i)] = UNTOUCHED;
     }
-    touched.size = 0;
-    if (kept.length < hint.length) {
-      int length = kept.length;
-      kept = Arrays.copyOf(kept, hint.length);
-      Arrays.fill(kept, length, kept.length, UNTOUCHED);
-    }
-    at = kept;
-    boolean oversized = former.worker.length > Math.max(MOST_KEPT, base / 16);
-    worker = oversized ? new int[16] : former.worker;
-    bits = oversized ? new char[16] : former.bits;
+    at = kept == null || kept.length >= hint.size() ? kept : Arrays.copyOf(kept, hint.size());
+    boolean isLarge = former.bits.length > Math.max(MOST_KEPT, base / 16);
+    boolean isGood = !isLarge && present.length <= former.present.length;
+    worker = isGood ? former.worker : newArena(present);
+    bits = isGood ? former.bits : new char[LEAST_ARENA];
+  }
+
+  /** Headers have to fit as well, which say how many there are and for how many is room. */
+  private static IntColumn newArena(boolean[] present) {
+    return IntColumn.ofAtMost(LEAST_ARENA, 2 * (present.length + LEAST_ROOM));
   }
 
   /** Makes room in the arena for this many replicas at once. */
   void expect(long replicas) {
     long wanted = Math.min(Integer.MAX_VALUE - 8L, used + replicas);
-    if (wanted > worker.length) {
-      worker = Arrays.copyOf(worker, (int) wanted);
+    if (wanted > bits.length) {
+      worker.resize((int) wanted);
+      worker.extend((int) wanted);
       bits = Arrays.copyOf(bits, (int) wanted);
     }
   }
@@ -106,22 +114,26 @@ final class Slots {
   }
 
   int begin(int chunk) {
-    return at[chunk] < 0 ? held.begin(chunk) : base + at[chunk];
+    int start = startOf(chunk);
+    return start == UNTOUCHED ? held.begin(chunk) : base + start;
   }
 
   int end(int chunk) {
-    int start = at[chunk];
-    return start < 0 ? held.end(chunk) : base + start + worker[start - HEADER];
+    int start = startOf(chunk);
+    return start == UNTOUCHED ? held.end(chunk) : base + start + worker.get(start - HEADER);
   }
 
   int count(int chunk) {
-    return at[chunk] < 0 ? held.end(chunk) - held.begin(chunk) : worker[at[chunk] - HEADER];
+    int start = startOf(chunk);
+    return start == UNTOUCHED
+        ? held.end(chunk) - held.begin(chunk)
+        : worker.get(start - HEADER);
   }
 
   /** Sound slots on present workers; what is touched has been counted. */
   int soundCount(int chunk) {
-    int start = at[chunk];
-    if (start >= 0) {
+    int start = startOf(chunk);
+    if (start != UNTOUCHED) {
       return bits[start - HEADER] << Character.SIZE | bits[start - 1];
     }
     int count = 0;
@@ -138,7 +150,7 @@ final class Slots {
   }
 
   int worker(int slot) {
-    return slot < base ? held.worker()[slot] : worker[slot - base];
+    return slot < base ? held.worker()[slot] : worker.get(slot - base);
   }
 
   /** The slot's flags: {@link ReplicaBits}, {@link #HELD}, {@link #WANTED}, cause and reason. */
@@ -199,29 +211,34 @@ final class Slots {
   /** Adds a pair that has no slot. */
   void add(int chunk, int holder, int because) {
     touch(chunk);
-    int length = worker[at[chunk] - HEADER];
-    if (length == worker[at[chunk] - 1]) {
-      move(chunk, Math.max(4, length * 2));
+    int start = startOf(chunk);
+    int length = worker.get(start - HEADER);
+    if (length == worker.get(start - 1)) {
+      move(chunk, Math.max(LEAST_ROOM, length * 2));
+      start = startOf(chunk);
     }
-    int slot = at[chunk] + length;
-    worker[at[chunk] - HEADER] = length + 1;
-    worker[slot] = holder;
+    int slot = start + length;
+    worker.set(start - HEADER, length + 1);
+    worker.set(slot, holder);
     bits[slot] = (char) (WANTED | because);
     note(chunk, bits[slot], holder, 1);
   }
 
   /** Takes back what {@link #add} did; the chunk's later slots change places. */
   void remove(int chunk, int slot) {
-    note(chunk, bits[slot - base], worker[slot - base], -1);
-    int last = at[chunk] + --worker[at[chunk] - HEADER];
-    worker[slot - base] = worker[last];
+    note(chunk, bits[slot - base], worker.get(slot - base), -1);
+    int start = startOf(chunk);
+    int left = worker.get(start - HEADER) - 1;
+    worker.set(start - HEADER, left);
+    int last = start + left;
+    worker.set(slot - base, worker.get(last));
     bits[slot - base] = bits[last];
   }
 
   /** Gives an added slot another worker. */
   void redirect(int chunk, int slot, int holder) {
-    note(chunk, bits[slot - base], worker[slot - base], -1);
-    worker[slot - base] = holder;
+    note(chunk, bits[slot - base], worker.get(slot - base), -1);
+    worker.set(slot - base, holder);
     note(chunk, bits[slot - base], holder, 1);
   }
 
@@ -233,10 +250,10 @@ final class Slots {
     int before = bits[moved - base];
     int after = (before & LOW & ~WANTED) | wanted | because;
     bits[moved - base] = (char) after;
-    if (present[worker[moved - base]]) {
+    if (present[worker.get(moved - base)]) {
       actions += (ActionList.isAction(after) ? 1 : 0) - (ActionList.isAction(before) ? 1 : 0);
       if (isSound(before) != isSound(after)) {
-        setSound(at[chunk], soundCount(chunk) + (isSound(after) ? 1 : -1));
+        setSound(startOf(chunk), soundCount(chunk) + (isSound(after) ? 1 : -1));
       }
     }
     return moved;
@@ -247,7 +264,7 @@ final class Slots {
     if (present[holder]) {
       actions += ActionList.isAction(flags) ? sign : 0;
       if (isSound(flags)) {
-        setSound(at[chunk], soundCount(chunk) + sign);
+        setSound(startOf(chunk), soundCount(chunk) + sign);
       }
     }
   }
@@ -261,47 +278,64 @@ final class Slots {
     return isSound(flags) && present[holder] ? 1 : 0;
   }
 
+  private int startOf(int chunk) {
+    int[] known = at;
+    return known == null ? UNTOUCHED : known[chunk];
+  }
+
+  private int[] starts() {
+    int[] known = at;
+    if (known == null) {
+      known = new int[hint.size()];
+      at = known;
+    }
+    return known;
+  }
+
   /** Moves a chunk to the arena, with room for more, unless it is there. */
   void touch(int chunk) {
-    if (at[chunk] >= 0) {
+    if (startOf(chunk) != UNTOUCHED) {
       return;
     }
     int from = held.begin(chunk);
     int count = held.end(chunk) - from;
-    int start = claim(Math.max(count + 1, hint[chunk]));
-    System.arraycopy(held.worker(), from, worker, start, count);
+    int start = claim(Math.max(count + 1, hint.get(chunk)));
     int sound = 0;
     for (int i = 0; i < count; i++) {
+      int holder = held.worker()[from + i];
       int flags = bits(from + i);
+      worker.set(start + i, holder);
       bits[start + i] = (char) flags;
-      sound += counts(flags, worker[start + i]);
+      sound += counts(flags, holder);
     }
     setSound(start, sound);
-    worker[start - HEADER] = count;
-    at[chunk] = start;
+    worker.set(start - HEADER, count);
+    starts()[chunk] = start;
     touched.add(chunk);
   }
 
   private void move(int chunk, int slots) {
-    int from = at[chunk];
-    int length = worker[from - HEADER];
+    int from = startOf(chunk);
+    int length = worker.get(from - HEADER);
     int start = claim(slots);
-    System.arraycopy(worker, from, worker, start, length);
+    worker.set(start - HEADER, length);
+    for (int i = 0; i < length; i++) {
+      worker.set(start + i, worker.get(from + i));
+    }
     System.arraycopy(bits, from, bits, start, length);
-    worker[start - HEADER] = length;
     int sound = soundCount(chunk);
-    at[chunk] = start;
+    starts()[chunk] = start;
     setSound(start, sound);
   }
 
   /** Finds a place in the arena, and notes its room before it. */
   private int claim(int slots) {
     int start = used + HEADER;
-    if (slots > worker.length - start) {
-      expect(Math.max(slots + HEADER, Math.min(worker.length, Integer.MAX_VALUE / 2)));
+    if (slots > bits.length - start) {
+      expect(Math.max(slots + HEADER, Math.min(bits.length, Integer.MAX_VALUE / 2)));
     }
     used = start + slots;
-    worker[start - 1] = slots;
+    worker.set(start - 1, slots);
     return start;
   }
 
@@ -309,18 +343,18 @@ final class Slots {
    * Sorts a touched chunk's slots by the rank of their workers, in which the held ones lie already.
    */
   void sort(int chunk, int[] rank) {
-    int from = at[chunk];
-    int to = from + worker[from - HEADER];
+    int from = startOf(chunk);
+    int to = from + worker.get(from - HEADER);
     for (int i = from + Math.max(1, held.end(chunk) - held.begin(chunk)); i < to; i++) {
-      int holder = worker[i];
+      int holder = worker.get(i);
       char flags = bits[i];
       int place = i;
-      while (place > from && rank[worker[place - 1]] > rank[holder]) {
-        worker[place] = worker[place - 1];
+      while (place > from && rank[worker.get(place - 1)] > rank[holder]) {
+        worker.set(place, worker.get(place - 1));
         bits[place] = bits[place - 1];
         place--;
       }
-      worker[place] = holder;
+      worker.set(place, holder);
       bits[place] = flags;
     }
   }

@@ -83,14 +83,14 @@ public final class StatelessPlanner implements PlacementPlanner {
 
     /** Places everything from nothing, replica by replica. */
     private void draw() {
-      System.arraycopy(board.target, 0, ideal.target, 0, board.target.length);
       int most = 0;
-      for (int target : board.target) {
-        most = Math.max(most, target);
+      for (int chunk = 0; chunk < board.chunks.count; chunk++) {
+        ideal.target.set(chunk, board.target.get(chunk));
+        most = Math.max(most, board.target.get(chunk));
       }
       for (int replica = 0; replica < most; replica++) {
         for (int chunk = 0; chunk < board.chunks.count; chunk++) {
-          if (replica < board.target[chunk] && !board.chunks.is(chunk, ChunkBits.PINNED)) {
+          if (replica < board.target.get(chunk) && !board.chunks.is(chunk, ChunkBits.PINNED)) {
             drawOne(chunk, replica);
           }
         }
@@ -117,7 +117,7 @@ public final class StatelessPlanner implements PlacementPlanner {
     private void follow(int chunk) {
       boolean fresh = board.chunks.isNew(chunk);
       int before = board.soundCount(chunk);
-      boolean starved = before < board.chunks.floor[chunk];
+      boolean starved = before < board.chunks.floor(chunk);
       Cause cause = fresh ? Cause.NEW : starved ? Cause.REPAIR : Cause.GROWTH;
       Reason reason = cause == Cause.GROWTH ? Reason.BELOW_TARGET : Reason.BELOW_FLOOR;
       int because = Slots.because(cause, reason);
@@ -125,12 +125,12 @@ public final class StatelessPlanner implements PlacementPlanner {
       for (int slot = ideal.slots.begin(chunk); slot < end; slot++) {
         want(chunk, ideal.slots.worker(slot), because);
       }
-      if (fresh && board.soundCount(chunk) < board.chunks.floor[chunk]) {
+      if (fresh && board.soundCount(chunk) < board.chunks.floor(chunk)) {
         floors.takeBack(chunk);
         floors.deferrals.add(floors.shortage(chunk, floors.missing(chunk)));
         return;
       }
-      drop(chunk, Math.min(before, board.chunks.floor[chunk]));
+      drop(chunk, Math.min(before, board.chunks.floor(chunk)));
       if (!fresh && floors.missing(chunk) > 0) {
         floors.shortfalls.add(floors.shortage(chunk, floors.missing(chunk)));
       }

@@ -9,7 +9,7 @@ import java.util.Objects;
  * A planner that keeps an index between calls. It is fed what changes, and a plan then costs in
  * proportion to that; its plans equal those of {@link PlacementPlanner#sticky} on the same input.
  *
- * <p>Cost: a replica takes 9 bytes and slack, a chunk about 70, inputs included. A plan looks at
+ * <p>Cost: a replica takes 9 bytes and slack, a chunk about 35, inputs included. A plan looks at
  * what was fed, at chunks that are not as they should be, at the workers, and at the pins, bans,
  * swaps and intents; where nothing was fed since the last one, it is that one. To measure it, feed
  * everything, plan once, then time the deltas of an event together with {@link #plan}.

@@ -44,6 +44,9 @@ final class WorkList {
         state[chunk] = (byte) (state[chunk] & ~NOTED);
       }
     }
+    if (kept == 0) {
+      chunks.reuse();
+    }
     chunks.size = kept;
     sort(keptSorted);
     for (int i = 0; i < kept; i++) {

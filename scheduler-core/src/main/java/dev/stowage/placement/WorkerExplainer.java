@@ -100,7 +100,7 @@ final class WorkerExplainer {
       pinnedBytes += size;
     } else if (!Slots.isWanted(bits)) {
       leftoverBytes += size;
-    } else if (board.soundCount(chunk) > board.chunks.floor[chunk]) {
+    } else if (board.soundCount(chunk) > board.chunks.floor(chunk)) {
       bonusBytes += size;
     } else {
       floorBytes += size;

@@ -96,8 +96,8 @@ class BlockJudgeTest {
     }
     return new Findings(
         IntStream.range(0, states.length).mapToObj(chunk -> states[chunk]).toList(),
-        Arrays.stream(board.target).boxed().toList(),
-        Arrays.stream(board.goal).boxed().toList(),
+        listed(board.target),
+        listed(board.goal),
         IntStream.range(0, fleet.count)
             .mapToObj(worker -> tally.free(worker, fleet.capacity[worker]))
             .toList(),
@@ -129,5 +129,9 @@ class BlockJudgeTest {
       assertThat(counted.leastSize()).isEqualTo(looked.leastSize());
       assertThat(counted.totalBytes()).isEqualTo(looked.totalBytes());
     }
+  }
+
+  private static List<Integer> listed(IntColumn column) {
+    return IntStream.range(0, column.size()).mapToObj(column::get).toList();
   }
 }

@@ -53,6 +53,7 @@ public final class LifecycleScale {
     cycle("first visibility", fleet.publish());
     bytes("after the first visibility", empty, chunks);
     cycle("schedule after it", fleet.schedule());
+    bytes("after the schedule that follows", empty, chunks);
     repeat("nothing reported, nothing changed", this::idle);
     repeat("all report, nothing changed", this::idleWithReports);
     repeat("a thousand new chunks", this::thousand);
@@ -68,6 +69,8 @@ public final class LifecycleScale {
     fleet.reportAll();
     fleet.publish();
     bytes("after the first visibility", empty, chunks);
+    fleet.schedule();
+    bytes("after the schedule that follows", empty, chunks);
   }
 
   /** The heap that all this takes, spread over what is stored, and what of it the planner has. */

@@ -1,0 +1,202 @@
+package dev.stowage.placement;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ints in as few bytes as they need: none while all are alike, else one, two or four each; those
+ * below 0 take four. Widens as larger numbers come. Threads may write different places of a column
+ * at once if it was made for the largest number that comes.
+ */
+final class IntColumn {
+  private static final int BYTE = 0xff;
+
+  private int capacity;
+  private int size;
+
+  /** Every number, where none is kept. */
+  private int common;
+
+  private byte @Nullable [] bytes;
+  private char @Nullable [] chars;
+  private int @Nullable [] ints;
+
+  /** An empty column with room for so many numbers. */
+  IntColumn(int capacity) {
+    this.capacity = capacity;
+  }
+
+  /** So many zeros. */
+  static IntColumn zeros(int length) {
+    IntColumn column = new IntColumn(length);
+    column.size = length;
+    return column;
+  }
+
+  /** So many zeros, each of which may become any number up to {@code most}. */
+  static IntColumn ofAtMost(int length, int most) {
+    IntColumn column = new IntColumn(length);
+    column.size = length;
+    if (isByte(most)) {
+      column.bytes = new byte[length];
+    } else if (isChar(most)) {
+      column.chars = new char[length];
+    } else {
+      column.ints = new int[length];
+    }
+    return column;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Whether all numbers are alike, and known to be. */
+  boolean isCommon() {
+    return bytes == null && chars == null && ints == null;
+  }
+
+  int get(int at) {
+    byte[] narrow = bytes;
+    if (narrow != null) {
+      return narrow[at] & BYTE;
+    }
+    char[] middle = chars;
+    if (middle != null) {
+      return middle[at];
+    }
+    int[] wide = ints;
+    return wide != null ? wide[at] : common;
+  }
+
+  void set(int at, int value) {
+    byte[] narrow = bytes;
+    char[] middle = chars;
+    int[] wide = ints;
+    if (narrow != null && isByte(value)) {
+      narrow[at] = (byte) value;
+    } else if (middle != null && isChar(value)) {
+      middle[at] = (char) value;
+    } else if (wide != null) {
+      wide[at] = value;
+    } else if (get(at) != value) {
+      widen(value);
+      set(at, value);
+    }
+  }
+
+  /** Appends a number; there has to be room. */
+  void add(int value) {
+    size++;
+    if (isCommon() && (size == 1 || value == common)) {
+      common = value;
+    } else {
+      set(size - 1, value);
+    }
+  }
+
+  /** Appends zeros up to a length; there has to be room. */
+  void extend(int length) {
+    if (length > size) {
+      if (size == 0) {
+        common = 0;
+      } else if (isCommon() && common != 0) {
+        widen(common);
+      }
+      size = length;
+    }
+  }
+
+  /** Makes room for exactly so many numbers; at least as many as there are. */
+  void resize(int room) {
+    if (room == capacity) {
+      return;
+    }
+    capacity = room;
+    bytes = bytes == null ? null : Arrays.copyOf(bytes, room);
+    chars = chars == null ? null : Arrays.copyOf(chars, room);
+    ints = ints == null ? null : Arrays.copyOf(ints, room);
+  }
+
+  /** Sets all numbers of a range. */
+  void fill(int from, int to, int value) {
+    byte[] narrow = bytes;
+    char[] middle = chars;
+    if (narrow != null && isByte(value)) {
+      Arrays.fill(narrow, from, to, (byte) value);
+    } else if (middle != null && isChar(value)) {
+      Arrays.fill(middle, from, to, (char) value);
+    } else {
+      for (int at = from; at < to; at++) {
+        set(at, value);
+      }
+    }
+  }
+
+  /** Whether all numbers of a range are this one. */
+  boolean isAll(int from, int to, int value) {
+    return from == to || (get(from) == value && endOfRun(from, to) == to);
+  }
+
+  /** The end of the run of numbers that are the first one; not above {@code limit}. */
+  int endOfRun(int from, int limit) {
+    if (isCommon()) {
+      return limit;
+    }
+    int to = from + 1;
+    byte[] narrow = bytes;
+    if (narrow != null && to < limit && narrow[from] == narrow[to]) {
+      int mismatch = Arrays.mismatch(narrow, from, limit - 1, narrow, to, limit);
+      return mismatch < 0 ? limit : to + mismatch;
+    }
+    while (to < limit && get(to) == get(from)) {
+      to++;
+    }
+    return to;
+  }
+
+  /** Copies a range to the beginning of a list. */
+  void copyTo(int from, int to, int[] list) {
+    byte[] narrow = bytes;
+    if (narrow != null) {
+      for (int at = from; at < to; at++) {
+        list[at - from] = narrow[at] & BYTE;
+      }
+    } else {
+      for (int at = from; at < to; at++) {
+        list[at - from] = get(at);
+      }
+    }
+  }
+
+  private static boolean isByte(int value) {
+    return value >>> Byte.SIZE == 0;
+  }
+
+  private static boolean isChar(int value) {
+    return value >>> Character.SIZE == 0;
+  }
+
+  private void widen(int value) {
+    if (!isChar(value | common) || chars != null) {
+      int[] wide = new int[capacity];
+      for (int at = 0; at < size; at++) {
+        wide[at] = get(at);
+      }
+      ints = wide;
+      chars = null;
+      bytes = null;
+    } else if (!isByte(value | common) || bytes != null) {
+      char[] middle = new char[capacity];
+      for (int at = 0; at < size; at++) {
+        middle[at] = (char) get(at);
+      }
+      chars = middle;
+      bytes = null;
+    } else {
+      byte[] narrow = new byte[capacity];
+      Arrays.fill(narrow, 0, size, (byte) common);
+      bytes = narrow;
+    }
+  }
+}
