@@ -33,13 +33,14 @@ final class IntColumn {
     return column;
   }
 
-  /** So many zeros, each of which may become any number up to {@code most}. */
+  /**
+   * So many zeros, each of which may become any number up to {@code most}. Never in one byte: fleets
+   * of some hundred workers and those of some thousand then run the very same compiled code.
+   */
   static IntColumn ofAtMost(int length, int most) {
     IntColumn column = new IntColumn(length);
     column.size = length;
-    if (isByte(most)) {
-      column.bytes = new byte[length];
-    } else if (isChar(most)) {
+    if (isChar(most)) {
       column.chars = new char[length];
     } else {
       column.ints = new int[length];
