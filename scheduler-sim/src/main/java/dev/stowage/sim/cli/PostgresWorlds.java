@@ -5,7 +5,6 @@ import dev.stowage.sim.scenario.ScenarioTokens;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.StorageException;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -19,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
   private final String url;
-  private final @Nullable EmbeddedPostgres started;
+  private final @Nullable StartedServer started;
   private int schemas;
 
-  private PostgresWorlds(String url, @Nullable EmbeddedPostgres started) {
+  private PostgresWorlds(String url, @Nullable StartedServer started) {
     this.url = url;
     this.started = started;
   }
@@ -47,14 +46,19 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
 
   private static PostgresWorlds start() throws UnreadableException {
     try {
-      EmbeddedPostgres server = EmbeddedPostgres.builder().start();
-      return new PostgresWorlds(server.getJdbcUrl("postgres", "postgres"), server);
+      StartedServer server = StartedServer.start();
+      return new PostgresWorlds(server.url(), server);
     } catch (IOException | IllegalStateException e) {
       throw new UnreadableException(
           "stowage: no server could be started ("
               + e.getMessage()
               + "); nothing was run. Name one with --jdbc-url.");
     }
+  }
+
+  /** Whether the server was started for the run, and may be killed. */
+  boolean isOurs() {
+    return started != null;
   }
 
   @Override
@@ -67,14 +71,8 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
 
   @Override
   public void close() {
-    EmbeddedPostgres server = started;
-    if (server == null) {
-      return;
-    }
-    try {
-      server.close();
-    } catch (IOException e) {
-      throw new IllegalStateException("the server that was started does not end", e);
+    if (started != null) {
+      started.close();
     }
   }
 
@@ -100,6 +98,13 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
     @Override
     public void restore() {
       throw new UnsupportedOperationException("a server is not made to lose commits");
+    }
+
+    @Override
+    public void kill() {
+      if (started != null) {
+        started.kill();
+      }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.stowage.sim.cli;
 import dev.stowage.sim.scenario.Scenario;
 import dev.stowage.sim.scenario.ScenarioFailure;
 import dev.stowage.sim.scenario.ScenarioProblems;
+import dev.stowage.sim.scenario.Story;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +83,13 @@ final class ScenarioCommand implements Callable<Integer> {
   private @Nullable String jdbcUrl;
 
   @Option(
+      names = "--model",
+      description =
+          "Tell every step to the naive reference model too, beside a second world in memory: after"
+              + " each, the answers and the whole states must agree. With memory or postgres.")
+  private boolean isModelAsked;
+
+  @Option(
       names = "--record",
       paramLabel = "FILE",
       description =
@@ -107,6 +115,10 @@ final class ScenarioCommand implements Callable<Integer> {
           spec.commandLine(),
           "Invalid value for option '--record': expected one scenario file to record, found "
               + files.size());
+    }
+    if (isModelAsked && backend.equals("both")) {
+      throw new ParameterException(
+          spec.commandLine(), "'--model' is for --backend memory or postgres");
     }
     if (backend.equals("memory")) {
       if (jdbcUrl != null) {
@@ -152,7 +164,7 @@ final class ScenarioCommand implements Callable<Integer> {
 
   private Optional<ScenarioFailure> run(Scenario scenario, @Nullable PostgresWorlds postgres) {
     if (postgres == null) {
-      return scenario.run();
+      return alone(scenario);
     }
     if (scenario.losesCommits()) {
       console
@@ -160,9 +172,16 @@ final class ScenarioCommand implements Callable<Integer> {
           .println(
               scenario.name()
                   + ": on memory alone, because it restores an earlier state of the store");
-      return scenario.run();
+      return alone(scenario);
+    }
+    if (isModelAsked) {
+      return scenario.runBesideTheModel(postgres);
     }
     return backend.equals("both") ? scenario.runInMemoryAndOn(postgres) : scenario.run(postgres);
+  }
+
+  private Optional<ScenarioFailure> alone(Scenario scenario) {
+    return isModelAsked ? scenario.runBesideTheModel(Story.MEMORY) : scenario.run();
   }
 
   /** A scenario that fails is recorded up to the line that did not hold. */

@@ -112,6 +112,15 @@ final class WalkCommand implements Callable<Integer> {
   private @Nullable Long minutes;
 
   @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description =
+          "Write every command and every decision to this file, for 'stowage replay'; of one walk"
+              + " (--cases 1 and one --model), which must lose no commits. Default: nothing is"
+              + " recorded.")
+  private @Nullable Path record;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Where the scenario file of a finding goes (default: here).")
@@ -128,17 +137,39 @@ final class WalkCommand implements Callable<Integer> {
       throw bad("--backend", "memory, postgres or both", backend);
     }
     WalkPlan plan = plan();
+    if (record != null && (plan.cases() != 1 || plan.models().size() != 1)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "'--record' is for one walk: give '--cases 1' and one '--model' with it");
+    }
     if (backend.equals("memory")) {
       if (jdbcUrl != null) {
         throw new ParameterException(
             spec.commandLine(), "'--jdbc-url' is for --backend postgres or both");
       }
-      return run(plan, WalkBackend.memory());
+      return recorded(plan, WalkBackend.memory());
     }
     try (PostgresWorlds postgres = PostgresWorlds.at(jdbcUrl)) {
-      return run(
-          plan,
-          backend.equals("both") ? WalkBackend.memoryAnd(postgres) : WalkBackend.alone(postgres));
+      WalkBackend worlds =
+          backend.equals("both") ? WalkBackend.memoryAnd(postgres) : WalkBackend.alone(postgres);
+      return recorded(plan, postgres.isOurs() ? worlds.killable() : worlds);
+    }
+  }
+
+  private int recorded(WalkPlan plan, WalkBackend worlds)
+      throws UnreadableException, OutputException {
+    if (record == null) {
+      return walked(new Walks(plan, worlds, console.nanos()), plan);
+    }
+    try (RecordingFile recording = RecordingFile.begun(record)) {
+      Walks walks = new Walks(plan, worlds.recordedBy(recording.sink()), console.nanos());
+      int code = walked(walks, plan);
+      if (walks.totals().get(0).sums().containsKey("restore")) {
+        throw new UnreadableException(
+            "stowage: nothing was recorded: expected a walk that loses no commits, found restore");
+      }
+      recording.keep();
+      return code;
     }
   }
 
@@ -169,9 +200,8 @@ final class WalkCommand implements Callable<Integer> {
         "Invalid value for option '" + option + "': expected " + expected + ", found " + found);
   }
 
-  private int run(WalkPlan plan, WalkBackend worlds) throws OutputException {
+  private int walked(Walks walks, WalkPlan plan) throws OutputException {
     console.out().println("seed " + plan.seed());
-    Walks walks = new Walks(plan, worlds, console.nanos());
     long begun = console.nanos().getAsLong();
     try (Progress progress = console.progress()) {
       walks.run((over, all, next) -> {
@@ -221,7 +251,9 @@ final class WalkCommand implements Callable<Integer> {
                 + file
                 + ": the way to it, "
                 + walk.lines().size()
-                + " lines; replay it with 'stowage scenario "
+                + " lines; replay it with 'stowage scenario"
+                + walk.replayOptions()
+                + " "
                 + file
                 + "'");
     return ExitCode.VIOLATION;

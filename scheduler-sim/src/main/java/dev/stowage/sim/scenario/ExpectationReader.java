@@ -59,6 +59,8 @@ final class ExpectationReader {
     all.put("used", ExpectationReader::used);
     all.put("pending-swaps", ExpectationReader::pendingSwaps);
     all.put("converged", words -> ExpectationReader::converged);
+    all.put("evidence", words -> ExpectationReader::evidence);
+    all.put("reloaded", words -> ExpectationReader::reloaded);
     return all;
   }
 
@@ -319,6 +321,19 @@ final class ExpectationReader {
     return is(
         wanted + " pending swaps",
         witness -> Looks.pendingSwaps(witness.world(), dataset) + " pending swaps");
+  }
+
+  private static Optional<Mismatch> evidence(Witness witness) {
+    ScenarioWorld world = witness.world();
+    return EvidenceOracle.judge(world.evidenceHeader(), world.evidence())
+        .map(found -> new Mismatch("evidence that is whole and replays", found.text()));
+  }
+
+  private static Optional<Mismatch> reloaded(Witness witness) {
+    return witness
+        .world()
+        .reloaded()
+        .map(found -> new Mismatch("the same state after a reload", found.text()));
   }
 
   private static Optional<Mismatch> converged(Witness witness) {

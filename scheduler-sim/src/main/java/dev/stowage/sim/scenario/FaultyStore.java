@@ -27,15 +27,21 @@ final class FaultyStore extends ForwardingStore {
     /** After everything is durable, but the caller does not know. */
     UNKNOWN_AFTER,
     /** The same, and nobody answers when the caller asks what became of it. */
-    UNANSWERED
+    UNANSWERED,
+    /** The server is killed before it is asked to commit. */
+    KILLED_BEFORE,
+    /** The server is killed after everything is durable, but the caller does not know. */
+    KILLED_AFTER
   }
 
+  private final Runnable kill;
   private Fault next = Fault.NONE;
   private boolean isOutcomeLost;
 
-  /** A connection to this store without a fault yet. */
-  FaultyStore(ChunkStore store) {
+  /** A connection to this store without a fault yet; {@code kill} ends its server. */
+  FaultyStore(ChunkStore store, Runnable kill) {
     super(store);
+    this.kill = kill;
   }
 
   /** The next one fails like this; the one after it does not. */
@@ -48,6 +54,15 @@ final class FaultyStore extends ForwardingStore {
     next = Fault.NONE;
     switch (fault) {
       case NONE, MIDWAY -> transaction.commit(commit);
+      case KILLED_BEFORE -> {
+        kill.run();
+        transaction.commit(commit);
+      }
+      case KILLED_AFTER -> {
+        transaction.commit(commit);
+        kill.run();
+        throw cut(StorageException.Outcome.UNKNOWN);
+      }
       case BEFORE -> throw cut(StorageException.Outcome.NOT_COMMITTED);
       case UNKNOWN_BEFORE -> throw cut(StorageException.Outcome.UNKNOWN);
       case UNKNOWN_AFTER, UNANSWERED -> {

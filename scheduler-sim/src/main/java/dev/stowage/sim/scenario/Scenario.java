@@ -31,7 +31,8 @@ public final class Scenario {
   private final EvidenceSink recorder;
 
   /** A line that says something: a step or an expectation. */
-  record Line(int number, Optional<Step> step, Optional<Expectation> expectation) {}
+  record Line(
+      int number, String text, Optional<Step> step, Optional<Expectation> expectation) {}
 
   private Scenario(
       String name,
@@ -124,12 +125,12 @@ public final class Scenario {
   private static Line read(int number, String line, boolean isLater) throws UnreadableWord {
     Words words = Words.of(line);
     if (!words.skip("expect")) {
-      return new Line(number, Optional.of(StepReader.read(line)), Optional.empty());
+      return new Line(number, line, Optional.of(StepReader.read(line)), Optional.empty());
     }
     if (!isLater) {
       throw UnreadableWord.found("expect", "a step before the first expectation");
     }
-    return new Line(number, Optional.empty(), Optional.of(ExpectationReader.read(words)));
+    return new Line(number, line, Optional.empty(), Optional.of(ExpectationReader.read(words)));
   }
 
   private static void configure(String line, Map<String, String> configuration, boolean isFirst)
@@ -194,6 +195,15 @@ public final class Scenario {
    */
   public Optional<ScenarioFailure> runInMemoryAndOn(ScenarioStore.Backend backend) {
     return new ScenarioRun(this, MemoryScenarioStore::new, backend).run();
+  }
+
+  /**
+   * Runs it on this backend, with a second world in memory and the naive reference model beside it:
+   * after every step the answers, the states, and what both publish must agree. Faults of the store
+   * happen in the first world alone.
+   */
+  public Optional<ScenarioFailure> runBesideTheModel(ScenarioStore.Backend backend) {
+    return new ScenarioRun(this, backend, MemoryScenarioStore::new).runBesideTheModel();
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.stowage.sim.scenario;
 import dev.stowage.model.InvariantViolation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ final class ScenarioRun {
   private final ScenarioStore.@Nullable Backend other;
   private final List<Step> done = new ArrayList<>();
   private @Nullable ScenarioWorld twin;
+  private @Nullable Shadow shadow;
   private StepOutcome outcome = StepOutcome.DONE;
 
   /**
@@ -35,6 +37,19 @@ final class ScenarioRun {
     }
     try (ScenarioWorld same = ScenarioWorld.audited(scenario.settings(), second.open())) {
       twin = same;
+      return follow();
+    }
+  }
+
+  /** The same with the reference model beside the second world. */
+  Optional<ScenarioFailure> runBesideTheModel() {
+    ScenarioStore.Backend second = Objects.requireNonNull(other, "other");
+    Shadow beside =
+        Shadow.beside(
+            scenario.settings(), settings -> ScenarioWorld.audited(settings, second.open()));
+    try (ScenarioWorld same = beside.world()) {
+      twin = same;
+      shadow = beside;
       return follow();
     }
   }
@@ -73,7 +88,7 @@ final class ScenarioRun {
         outcome = step.run(world);
         done.add(step);
         world.audit();
-        return compare(step, world);
+        return compare(step, world, line.text());
       }
       return line.expectation().flatMap(it -> it.judge(witness(world)));
     } catch (InvariantViolation broken) {
@@ -88,26 +103,44 @@ final class ScenarioRun {
   }
 
   /** Lets the same happen in the second world. */
-  private Optional<Mismatch> compare(Step step, ScenarioWorld world) {
+  private Optional<Mismatch> compare(Step step, ScenarioWorld world, String text) {
     ScenarioWorld same = twin;
-    if (same == null) {
+    Shadow beside = shadow;
+    boolean wasInterrupted = world.patience().drainInterruption();
+    if (same == null || (beside != null && text.startsWith("fault "))) {
       return Optional.empty();
+    }
+    if (beside != null) {
+      beside.before(text);
     }
     StepOutcome theirs = step.run(same);
     same.audit();
-    if (theirs.refusal() != outcome.refusal() || theirs.isFenced() != outcome.isFenced()) {
+    if (beside != null) {
+      beside.compare(text);
+    }
+    if (beside != null && !beside.differences().isEmpty()) {
+      return Optional.of(
+          new Mismatch("what the reference model says", beside.differences().get(0)));
+    }
+    boolean isExcused = beside != null && wasInterrupted;
+    boolean isSame =
+        theirs.refusal() == outcome.refusal() && theirs.isFenced() == outcome.isFenced();
+    if (!isSame && !isExcused) {
       return Optional.of(
           new Mismatch(
               outcome.inWords() + " on both backends", theirs.inWords() + " on the second"));
     }
     long digest = world.books().digest();
     long other = same.books().digest();
-    return digest == other
+    if (digest != other) {
+      return Optional.of(
+          new Mismatch(
+              "state digest " + Long.toHexString(digest) + " on both backends",
+              Long.toHexString(other) + " on the second"));
+    }
+    return beside == null
         ? Optional.empty()
-        : Optional.of(
-            new Mismatch(
-                "state digest " + Long.toHexString(digest) + " on both backends",
-                Long.toHexString(other) + " on the second"));
+        : beside.documents(world).map(it -> new Mismatch("documents to go on with", it.text()));
   }
 
   private Witness witness(ScenarioWorld world) {

@@ -31,6 +31,12 @@ public interface ScenarioStore extends AutoCloseable {
    */
   void restore();
 
+  /**
+   * Ends the server that keeps the fleet at once, as a power cut would, and starts it again; every
+   * connection is gone. What has no server of its own stays as it is.
+   */
+  default void kill() {}
+
   @Override
   void close();
 }

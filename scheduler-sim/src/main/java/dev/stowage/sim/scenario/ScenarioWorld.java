@@ -20,6 +20,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.store.FleetView;
 import dev.stowage.store.StorageException;
 import java.util.Collection;
 import java.util.List;
@@ -50,6 +51,9 @@ final class ScenarioWorld implements AutoCloseable {
   private Stowage fleet;
   private @Nullable Stowage superseded;
   private boolean isRemembered;
+
+  /** Whether the state was loaded, and no command was executed on it yet. */
+  private boolean isFresh;
   private @Nullable CycleTrace cycle;
   private Result.@Nullable Scheduled scheduled;
   private Result.@Nullable Published published;
@@ -68,7 +72,7 @@ final class ScenarioWorld implements AutoCloseable {
     this.wishes = new StandingWishes(settings);
     this.judge = new WorldJudge(level, workers, portals);
     this.store = store;
-    this.connection = new FaultyStore(store.store());
+    this.connection = new FaultyStore(store.store(), store::kill);
     this.schedulers =
         new SchedulerMaker(
             settings, level, connection, () -> tick, () -> List.copyOf(workers.keySet()));
@@ -98,12 +102,18 @@ final class ScenarioWorld implements AutoCloseable {
 
   private Stowage newScheduler() {
     books = null;
-    Stowage begun = schedulers.make(() -> books = null);
+    isFresh = true;
+    Stowage begun = schedulers.make(this::changed);
     LeaseAnswer answer = patience.ask(() -> begun.claim(tick));
     if (!answer.granted()) {
       throw new IllegalStateException("the lease is refused: " + answer);
     }
     return begun;
+  }
+
+  private void changed() {
+    books = null;
+    isFresh = false;
   }
 
   /** The adversary is silent from now on, or not any more. */
@@ -535,6 +545,21 @@ final class ScenarioWorld implements AutoCloseable {
     return portals.named(name);
   }
 
+  /** What the fleet publishes. */
+  FleetView view() {
+    return fleet.fleet();
+  }
+
+  /** Another scheduler loads the state; in what it differs from what this one had. */
+  Optional<Finding> reloaded() {
+    long before = books().digest();
+    crash();
+    return books().digest() == before
+        ? Optional.empty()
+        : Optional.of(
+            new Finding("backends agree", "the state is another one after a reload"));
+  }
+
   PortalAssignment routes() {
     return fleet.fleet().portalAssignment();
   }
@@ -557,6 +582,11 @@ final class ScenarioWorld implements AutoCloseable {
 
   /** Asks every oracle about what is there now. */
   void audit() {
+    // The scheduler has audited what a command of its own left, before that was durable.
+    boolean isAudited = level == AuditLevel.ALL && !isFresh && !patience.isInterrupted();
+    if (!isAudited) {
+      judge.auditState(books());
+    }
     judge.audit(books(), routes(), isRoutedByProof, moment());
   }
 

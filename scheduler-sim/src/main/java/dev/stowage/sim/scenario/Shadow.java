@@ -5,12 +5,14 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.sim.reference.ReferenceModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,8 @@ final class Shadow implements StowageListener {
       List.of("crash", "takeover", "restore", "old");
 
   private final List<String> differences = new ArrayList<>();
+  private final DocumentOracle documents = new DocumentOracle();
+  private final DocumentOracle others = new DocumentOracle();
   private final ScenarioWorld world;
   private ReferenceModel model;
   private @Nullable ReferenceModel checkpoint;
@@ -67,6 +71,19 @@ final class Shadow implements StowageListener {
   /** Where the two went apart; empty while they agree. Whoever asks may add what else is wrong. */
   List<String> differences() {
     return differences;
+  }
+
+  /** What is wrong with what the other world publishes, or with what this one does. */
+  Optional<Finding> documents(ScenarioWorld other) {
+    List<WorkerId> workers = world.workers().stream().map(StoryWorker::id).toList();
+    return others
+        .look(other.view(), workers)
+        .or(() -> documents.look(world.view(), workers));
+  }
+
+  /** How many published documents were read. */
+  long documentsRead() {
+    return documents.read() + others.read();
   }
 
   /** How many commands and steps were compared. */

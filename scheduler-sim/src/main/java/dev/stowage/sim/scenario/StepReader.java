@@ -321,7 +321,8 @@ final class StepReader {
   }
 
   private static Step fault(Words words) throws UnreadableWord {
-    String expected = "midway, before, unknown_before, unknown_after or unanswered";
+    String expected =
+        "midway, before, unknown_before, unknown_after, unanswered, killed_before or killed_after";
     String word = words.take(expected);
     for (FaultyStore.Fault fault : FaultyStore.Fault.values()) {
       boolean isNamed = fault.name().toLowerCase(Locale.ROOT).equals(word);

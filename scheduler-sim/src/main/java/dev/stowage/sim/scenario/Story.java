@@ -1,6 +1,7 @@
 package dev.stowage.sim.scenario;
 
 import dev.stowage.engine.StowageListener;
+import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.PortalAssignment;
 import dev.stowage.lifecycle.Result;
@@ -27,6 +28,12 @@ public final class Story implements AutoCloseable {
   /** Stores in memory. */
   public static final ScenarioStore.Backend MEMORY = MemoryScenarioStore::new;
 
+  /** Expects evidence that is whole and replays. */
+  public static final String EVIDENCE = "expect evidence";
+
+  /** Expects that another scheduler finds the state that this one had. */
+  public static final String RELOADED = "expect reloaded";
+
   private static final String AGREE = "backends agree";
   private static final String MODEL = "the reference model agrees";
 
@@ -48,22 +55,37 @@ public final class Story implements AutoCloseable {
    */
   public static Story begun(
       String config, ScenarioStore.Backend backend, StowageListener listener) {
-    return new Story(ScenarioWorld.audited(settings(config, listener), backend.open()), null);
+    return begun(config, backend, listener, EvidenceSink.NONE);
+  }
+
+  /** The same, with every command and every decision recorded there. */
+  public static Story begun(
+      String config,
+      ScenarioStore.Backend backend,
+      StowageListener listener,
+      EvidenceSink recorder) {
+    Settings settings = settings(config, listener);
+    settings.recorder = recorder;
+    return new Story(ScenarioWorld.audited(settings, backend.open()), null);
   }
 
   /**
    * Begins a story that is told to a second world too, in which the same must happen, and to the
-   * naive reference model beside that; the faults of the store happen in the first world alone.
+   * naive reference model beside that; the faults of the store happen in the first world alone,
+   * and it alone is recorded.
    */
   public static Story begunTwice(
       String config,
       ScenarioStore.Backend backend,
       ScenarioStore.Backend second,
-      StowageListener listener) {
+      StowageListener listener,
+      EvidenceSink recorder) {
     Settings same = settings(config, StowageListener.NONE);
-    ScenarioWorld first = ScenarioWorld.audited(settings(config, listener), backend.open());
+    Settings settings = settings(config, listener);
+    settings.recorder = recorder;
+    ScenarioWorld first = ScenarioWorld.audited(settings, backend.open());
     return new Story(
-        first, Shadow.beside(same, settings -> ScenarioWorld.audited(settings, second.open())));
+        first, Shadow.beside(same, twin -> ScenarioWorld.audited(twin, second.open())));
   }
 
   private static Settings settings(String config, StowageListener listener) {
@@ -126,8 +148,17 @@ public final class Story implements AutoCloseable {
    * @throws IllegalArgumentException if the line cannot be read
    */
   public Optional<Finding> missed(String line) {
-    if (line.equals("expect converged")) {
-      return unsettled().map(what -> new Finding("convergence", what));
+    switch (line) {
+      case "expect converged" -> {
+        return unsettled().map(what -> new Finding("convergence", what));
+      }
+      case EVIDENCE -> {
+        return evidence();
+      }
+      case RELOADED -> {
+        return world.reloaded();
+      }
+      default -> {}
     }
     try {
       Words words = Words.of(line);
@@ -142,7 +173,7 @@ public final class Story implements AutoCloseable {
       return ExpectationReader.read(words)
           .judge(witness)
           .map(
-              it -> new Finding("liveness", "expected " + it.expected() + ", found " + it.found()));
+              it -> new Finding("drains end", "expected " + it.expected() + ", found " + it.found()));
     } catch (UnreadableWord unreadable) {
       throw new IllegalArgumentException(line, unreadable);
     }
@@ -176,7 +207,14 @@ public final class Story implements AutoCloseable {
     if (!other.differences().isEmpty()) {
       return Optional.of(new Finding(MODEL, other.differences().get(0)));
     }
-    return unlike(other.world()).map(found -> new Finding(AGREE, found));
+    return unlike(other.world())
+        .map(found -> new Finding(AGREE, found))
+        .or(() -> other.documents(world));
+  }
+
+  /** How many published documents were read by somebody who goes on with what it holds. */
+  public long documentsRead() {
+    return shadow == null ? 0 : shadow.documentsRead();
   }
 
   /** In what two worlds differ that were told the same. */
@@ -244,6 +282,16 @@ public final class Story implements AutoCloseable {
   /** A chunk with a replica that is superseded or draining, in canonical order the first. */
   public Optional<ChunkKey> undrained() {
     return Looks.undrained(world);
+  }
+
+  /**
+   * Whether some disk is so full of bytes that the store does not know that its worker cannot take
+   * what it is told to hold. The store does not know their sizes either; they go with {@code
+   * orphan_after}, and until then no fleet owes its goal.
+   */
+  public boolean isCrowded() {
+    return world.workers().stream()
+        .anyMatch(worker -> worker.isCrowded(books(), world.slice(worker.id())));
   }
 
   /** In a fleet that has settled: a floor that goes short for the sake of bonus replicas. */

@@ -1,6 +1,7 @@
 package dev.stowage.sim.scenario;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.SliceEntry;
@@ -308,6 +309,22 @@ final class StoryWorker {
             .toList();
     lastApplied = applied;
     return new Command.Applied(header(), new WorkerAssignmentId(applied), missing);
+  }
+
+  /**
+   * Whether bytes that the store does not know, and that it must keep, leave no room for what it is
+   * told to hold.
+   */
+  boolean isCrowded(LifecycleView books, Optional<WorkerSlice> newest) {
+    long unknown =
+        disk.keySet().stream().filter(number -> books.chunkPosition(number) < 0).count();
+    long lacking =
+        newest.stream()
+            .flatMap(slice -> slice.entries().stream())
+            .filter(entry -> !holds(entry.number()))
+            .mapToLong(SliceEntry::sizeBytes)
+            .sum();
+    return unknown > 0 && lacking > freeBytes();
   }
 
   private void forgetOrders() {

@@ -97,15 +97,19 @@ final class WorldJudge {
     require(WorldOracles.fewerCopies(before, after));
   }
 
-  /**
-   * Audits every state invariant, and that portals get what they ask for. What has not changed
-   * since it was last judged is not judged again.
-   */
-  void audit(LifecycleSnapshot now, PortalAssignment routes, boolean isProven, Moment moment) {
+  /** Audits every state invariant; a state that was judged is not judged again. */
+  void auditState(LifecycleSnapshot now) {
     if (now != audited) {
       Audit.require(Audit.check(FleetSnapshot.of(now)));
       audited = now;
     }
+  }
+
+  /**
+   * Judges that portals get what they ask for. What has not changed since it was last judged is not
+   * judged again.
+   */
+  void audit(LifecycleSnapshot now, PortalAssignment routes, boolean isProven, Moment moment) {
     long changes = portals.takes();
     for (StoryWorker worker : workers.values()) {
       changes += worker.deletions();

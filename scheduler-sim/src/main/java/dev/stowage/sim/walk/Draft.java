@@ -27,6 +27,11 @@ final class Draft {
     this.joined = opening.workers().size();
   }
 
+  /** Whether the store never fails. */
+  boolean isFaultless() {
+    return isFaultless;
+  }
+
   /** A line; empty where the deed makes no sense now. */
   Optional<String> line(Deed deed, Story story) {
     Sight sight = new Sight(story.books());

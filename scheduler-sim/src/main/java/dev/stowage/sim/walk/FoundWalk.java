@@ -23,6 +23,17 @@ public record FoundWalk(
     Objects.requireNonNull(finding, "finding");
   }
 
+  /** With which options {@code stowage scenario} finds the same in the file. */
+  public String replayOptions() {
+    return isCompared() ? " --model" : "";
+  }
+
+  private boolean isCompared() {
+    return finding.kind().equals("the reference model agrees")
+        || finding.kind().equals("published deltas")
+        || (finding.kind().equals("backends agree") && !lines.contains("expect reloaded"));
+  }
+
   /** The scenario file: where it comes from, and its lines. */
   public String file() {
     List<String> text = new ArrayList<>();
@@ -34,6 +45,7 @@ public record FoundWalk(
             + seed
             + " --cases 1 --steps "
             + steps);
+    text.add("# the same is found by: stowage scenario" + replayOptions() + " FILE");
     text.addAll(lines);
     return String.join("\n", text) + "\n";
   }

@@ -5,6 +5,7 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.sim.scenario.Story;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,6 +36,11 @@ final class Packing {
   }
 
   private Packing() {}
+
+  /** Whether everything fits, on the disks as they are. */
+  static boolean isRoomFor(Story story) {
+    return fits(story.books(), Set.of()) && !story.isCrowded();
+  }
 
   /** Whether everything fits without the workers of {@code without}. */
   static boolean fits(LifecycleView fleet, Set<WorkerId> without) {

@@ -7,7 +7,6 @@ import dev.stowage.sim.scenario.Telling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Lines that were told once more, in a world of their own, up to the first finding.
@@ -35,14 +34,14 @@ record Retelling(List<String> steps, List<String> written, Optional<Finding> fin
       for (String line : steps.subList(1, steps.size())) {
         Optional<Finding> finding = Optional.empty();
         if (line.startsWith("expect ")) {
-          finding =
-              isSettled(told) && Packing.fits(story.books(), Set.of())
-                  ? story.missed(line)
-                  : Optional.empty();
+          finding = isOwed(line, told, story) ? story.missed(line) : Optional.empty();
         } else {
           Telling telling = story.tell(line);
           if (telling instanceof Telling.Senseless) {
             continue;
+          }
+          if (line.startsWith("settle") && isRestless(told)) {
+            break;
           }
           if (telling instanceof Telling.Broken broken) {
             finding = Optional.of(broken.finding());
@@ -65,7 +64,19 @@ record Retelling(List<String> steps, List<String> written, Optional<Finding> fin
     return new Retelling(told, written, Optional.empty());
   }
 
-  /** What is expected at the end is owed by a fleet that has settled, and has room. */
+  /** No fleet settles while a scorer wants its replicas elsewhere: no walk asks for that. */
+  private static boolean isRestless(List<String> told) {
+    return told.get(0).contains(" scorer=")
+        && told.lastIndexOf("scorer off") <= told.lastIndexOf("scorer on");
+  }
+
+  /** Evidence and a state are owed at any time, the goal by a fleet that settled and has room. */
+  private static boolean isOwed(String line, List<String> told, Story story) {
+    return line.equals(Story.EVIDENCE)
+        || line.equals(Story.RELOADED)
+        || (isSettled(told) && Packing.isRoomFor(story));
+  }
+
   private static boolean isSettled(List<String> told) {
     return told.stream()
         .filter(line -> !line.startsWith("expect "))

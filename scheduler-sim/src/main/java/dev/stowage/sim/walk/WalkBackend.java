@@ -1,6 +1,7 @@
 package dev.stowage.sim.walk;
 
 import dev.stowage.engine.StowageListener;
+import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.sim.scenario.ScenarioStore;
 import dev.stowage.sim.scenario.Story;
 import java.util.Objects;
@@ -11,11 +12,15 @@ import java.util.Objects;
  * @param worlds keeps the fleet of a walk
  * @param isCompared whether each walk is told to a second fleet in memory, and to the naive
  *     reference model beside that; else a drawn share of the walks is
+ * @param isKillable whether the server under the worlds may be killed, and is started again
+ * @param recorder takes every command and every decision of the first walk
  */
-public record WalkBackend(ScenarioStore.Backend worlds, boolean isCompared) {
+public record WalkBackend(
+    ScenarioStore.Backend worlds, boolean isCompared, boolean isKillable, EvidenceSink recorder) {
   /** Refuses null with {@link NullPointerException}. */
   public WalkBackend {
     Objects.requireNonNull(worlds, "worlds");
+    Objects.requireNonNull(recorder, "recorder");
   }
 
   /** Memory alone. */
@@ -25,7 +30,7 @@ public record WalkBackend(ScenarioStore.Backend worlds, boolean isCompared) {
 
   /** This one alone. */
   public static WalkBackend alone(ScenarioStore.Backend backend) {
-    return new WalkBackend(backend, false);
+    return new WalkBackend(backend, false, false, EvidenceSink.NONE);
   }
 
   /**
@@ -33,18 +38,33 @@ public record WalkBackend(ScenarioStore.Backend worlds, boolean isCompared) {
    * states must agree.
    */
   public static WalkBackend memoryAnd(ScenarioStore.Backend backend) {
-    return new WalkBackend(backend, true);
+    return new WalkBackend(backend, true, false, EvidenceSink.NONE);
+  }
+
+  /** The same, with a server that walks may kill. */
+  public WalkBackend killable() {
+    return new WalkBackend(worlds, isCompared, true, recorder);
+  }
+
+  /** The same, with its first walk recorded there. */
+  public WalkBackend recordedBy(EvidenceSink sink) {
+    return new WalkBackend(worlds, isCompared, isKillable, sink);
   }
 
   /** The same, with every walk compared. */
   WalkBackend compared() {
-    return new WalkBackend(worlds, true);
+    return new WalkBackend(worlds, true, isKillable, recorder);
+  }
+
+  /** The same, with nothing recorded. */
+  WalkBackend unrecorded() {
+    return recordedBy(EvidenceSink.NONE);
   }
 
   /** Begins a world that lives by these rules. */
   Story begin(String config, StowageListener listener) {
     return isCompared
-        ? Story.begunTwice(config, worlds, Story.MEMORY, listener)
-        : Story.begun(config, worlds, listener);
+        ? Story.begunTwice(config, worlds, Story.MEMORY, listener, recorder)
+        : Story.begun(config, worlds, listener, recorder);
   }
 }

@@ -38,6 +38,7 @@ final class WalkCase {
   private final Chance chance;
   private final Weights weights;
   private final Opening opening;
+  private final Killer killer;
   private final Witnessed witnessed = new Witnessed();
   private final MoveTally moves = new MoveTally(witnessed);
   private final Trace trace = new Trace();
@@ -59,6 +60,8 @@ final class WalkCase {
     opening = scored(drawn, model, isCompared, root.split());
     // A pass that a fault repeats is not the same as one: the two worlds would go apart.
     draft = new Draft(drafts, opening, isCompared && opening.isScored());
+    boolean isKilled = backend.isKillable() && model == WalkModel.CRASH;
+    killer = isKilled && !draft.isFaultless() ? Killer.drawn(root.split()) : Killer.NONE;
     weights = model == WalkModel.SWARM ? model.weights().tempered(chance) : model.weights();
   }
 
@@ -103,6 +106,7 @@ final class WalkCase {
       tell(due, story);
       return;
     }
+    killer.next().ifPresent(kill -> tell(kill, story));
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       Deed deed = weights.draw(chance);
       Optional<String> line = draft.line(deed, story);
@@ -159,7 +163,10 @@ final class WalkCase {
   private void met(String line, Telling telling, Story story) {
     switch (line.split(" ")[0]) {
       case "crash", "takeover", "restore" -> witnessed.met(line);
-      case "fault" -> witnessed.met("interruption");
+      case "fault" -> {
+        witnessed.met("interruption");
+        witnessed.met(Killer.KILLED, line.contains("killed") ? 1 : 0);
+      }
       case "publish" -> story.published().ifPresent(cycle -> chains(cycle, story));
       case "settle" -> witnessed.met("settled");
       default -> {}
@@ -221,18 +228,20 @@ final class WalkCase {
     evidence(story);
   }
 
-  /** What another scheduler loads is what this one had; told to no file, since it is no step. */
+  /** What another scheduler loads is what this one had. */
   private void reload(Story story) {
     if (finding != null) {
       return;
     }
-    long before = story.books().digest();
-    Telling telling = story.tell("crash");
     witnessed.met("reload");
-    if (telling instanceof Telling.Broken broken) {
-      finding = broken.finding();
-    } else if (story.books().digest() != before) {
-      finding = new Finding("backends agree", "the state is another one after a reload");
+    found(Story.RELOADED, story);
+  }
+
+  /** What is expected and not seen ends the walk, and its file. */
+  private void found(String expectation, Story story) {
+    finding = story.missed(expectation).orElse(null);
+    if (finding != null) {
+      lines.add(expectation);
     }
   }
 
@@ -242,13 +251,14 @@ final class WalkCase {
       return; // of lost commits there is no evidence
     }
     witnessed.met("evidence");
-    finding = story.evidence().orElse(null);
+    found(Story.EVIDENCE, story);
   }
 
   private void count(Story story) {
     long compared = story.comparisonsWithTheModel();
     witnessed.met("compared with the model", compared);
     witnessed.met("walks beside the model", Math.min(1, compared));
+    witnessed.met("published documents", story.documentsRead());
     story.judged().forEach(witnessed::met);
   }
 
@@ -288,14 +298,15 @@ final class WalkCase {
 
   /** Nothing is superseded or draining once a fleet has settled for which there is room. */
   private void drained(Story story) {
-    if (finding != null || !Packing.fits(story.books(), Set.of())) {
+    witnessed.met("crowded by unknown bytes", story.isCrowded() ? 1 : 0);
+    if (finding != null || !Packing.isRoomFor(story)) {
       return;
     }
     witnessed.met("weak convergence");
     story
         .undrained()
         .ifPresent(key -> {
-          finding = new Finding("liveness", key + " is superseded or draining for ever");
+          finding = new Finding("drains end", key + " is superseded or draining for ever");
           lines.add("expect replicas " + key + " superseded = 0");
           lines.add("expect replicas " + key + " draining = 0");
         });
@@ -303,7 +314,7 @@ final class WalkCase {
 
   /** All is well once a fleet has settled for which there is room. */
   private void judge(Story story) {
-    if (finding != null || !Packing.fits(story.books(), Set.of())) {
+    if (finding != null || !Packing.isRoomFor(story)) {
       return;
     }
     witnessed.met("strong convergence");

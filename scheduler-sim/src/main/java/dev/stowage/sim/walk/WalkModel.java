@@ -1,5 +1,6 @@
 package dev.stowage.sim.walk;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -100,5 +101,15 @@ public enum WalkModel {
   /** What so many percent of the walks must meet. */
   List<Need> required() {
     return required;
+  }
+
+  /** The same, and what can be met on this backend alone. */
+  List<Need> required(WalkBackend backend) {
+    if (this != CRASH || !backend.isKillable()) {
+      return required;
+    }
+    List<Need> more = new ArrayList<>(required);
+    more.add(new Need(Killer.KILLED, 5));
+    return more;
   }
 }

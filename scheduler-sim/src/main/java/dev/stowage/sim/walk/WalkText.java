@@ -24,6 +24,7 @@ public final class WalkText {
           "movement budget",
           "portal asks",
           "portal asks in vain",
+          "published documents",
           "real bytes",
           "reload",
           "settled",
@@ -66,7 +67,7 @@ public final class WalkText {
   }
 
   private static String required(WalkTotals totals) {
-    return totals.model().required().stream()
+    return totals.required().stream()
         .map(each ->
             each.what()
                 + " in "

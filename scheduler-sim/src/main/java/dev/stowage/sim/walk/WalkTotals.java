@@ -9,6 +9,7 @@ import java.util.TreeMap;
 /** What the walks of one model did and met, summed up. Not thread-safe. */
 public final class WalkTotals {
   private final WalkModel model;
+  private final List<Need> required;
   private final TreeMap<String, Long> sums = new TreeMap<>();
   private final TreeMap<String, Long> runs = new TreeMap<>();
   private long walks;
@@ -17,7 +18,13 @@ public final class WalkTotals {
 
   /** No walk yet. */
   WalkTotals(WalkModel model) {
+    this(model, model.required());
+  }
+
+  /** The same with what these walks must meet. */
+  WalkTotals(WalkModel model, List<Need> required) {
     this.model = model;
+    this.required = List.copyOf(required);
   }
 
   void add(CaseResult result, long took) {
@@ -35,6 +42,11 @@ public final class WalkTotals {
   /** The model. */
   public WalkModel model() {
     return model;
+  }
+
+  /** What so many percent of the walks must meet. */
+  List<Need> required() {
+    return required;
   }
 
   /** How many walks there were. */
@@ -68,7 +80,7 @@ public final class WalkTotals {
    */
   public List<String> shortages() {
     List<String> found = new ArrayList<>();
-    for (Need each : model.required()) {
+    for (Need each : required) {
       long wanted = walks * each.percent() / 100;
       long met = runs.getOrDefault(each.what(), 0L);
       if (met < wanted) {

@@ -20,6 +20,7 @@ public final class Walks {
   private final LongSupplier nanos;
   private final List<WalkTotals> totals = new ArrayList<>();
   private Optional<FoundWalk> found = Optional.empty();
+  private boolean isFirst = true;
 
   /**
    * Walks that have not begun.
@@ -31,7 +32,7 @@ public final class Walks {
     this.plan = Objects.requireNonNull(plan, "plan");
     this.backend = Objects.requireNonNull(backend, "backend");
     this.nanos = Objects.requireNonNull(nanos, "nanos");
-    plan.models().forEach(model -> totals.add(new WalkTotals(model)));
+    plan.models().forEach(model -> totals.add(new WalkTotals(model, model.required(backend))));
   }
 
   /** Walks until all are over, the time is, or one finds something. */
@@ -51,14 +52,17 @@ public final class Walks {
 
   private void walk(WalkTotals total, long seed) {
     long begun = nanos.getAsLong();
-    CaseResult result = new WalkCase(total.model(), seed, plan.steps(), backend).run();
+    WalkBackend recorded = isFirst ? backend : backend.unrecorded();
+    isFirst = false;
+    CaseResult result = new WalkCase(total.model(), seed, plan.steps(), recorded).run();
     total.add(result, nanos.getAsLong() - begun);
     found = result.finding().map(finding -> shrunk(result, finding));
   }
 
   private FoundWalk shrunk(CaseResult result, Finding finding) {
     Retelling shortest =
-        Shrinker.shrink(result.lines(), finding, WalkCase.of(result.seed(), backend));
+        Shrinker.shrink(
+            result.lines(), finding, WalkCase.of(result.seed(), backend.unrecorded()));
     return new FoundWalk(
         result.model(),
         result.seed(),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +44,26 @@ class WalkCommandTest {
   }
 
   @Test
+  void walk_thatIsRecorded_replays() {
+    String file = folder.resolve("walk.evidence").toString();
+    String[] walk = {"walk", "--model", "crash", "--cases", "1", "--seed", "9", "--record", file};
+    assertThat(run(walk)).as(err.toString()).isEqualTo(ExitCode.OK);
+    assertThat(run("replay", file)).as(err.toString()).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("chain      intact");
+  }
+
+  @Test
+  void recording_ofMoreThanOneWalk_isAUsageError() {
+    String file = folder.resolve("walk.evidence").toString();
+    assertThat(run("walk", "--model", "crash", "--cases", "2", "--record", file))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(run("walk", "--cases", "1", "--record", file)).isEqualTo(ExitCode.USAGE);
+    assertThat(run("walk", "--model", "crash", "--record", file)).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("'--record' is for one walk");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void walk_withABadValue_isAUsageError() {
     assertThat(run("walk", "--model", "tango")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("expected all or one of guided, churn", "found tango");
@@ -64,9 +86,10 @@ class WalkCommandTest {
   private int run(String... args) {
     Console console =
         new Console(new PrintWriter(out, true), new PrintWriter(err, true), false, () -> 0);
-    String[] all = java.util.Arrays.copyOf(args, args.length + 2);
-    all[args.length] = "--out";
-    all[args.length + 1] = folder.toString();
-    return StowageCommand.commandLine(console).execute(all);
+    List<String> all = new ArrayList<>(List.of(args));
+    if (args[0].equals("walk")) {
+      all.addAll(List.of("--out", folder.toString()));
+    }
+    return StowageCommand.commandLine(console).execute(all.toArray(String[]::new));
   }
 }
