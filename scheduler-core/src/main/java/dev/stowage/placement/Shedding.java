@@ -74,11 +74,16 @@ final class Shedding {
       taken[board.slots.worker(slot)] = true;
     }
     int[] order = byRank(chunk, board.chunks.size[chunk], taken);
-    int left = attempt(order, missing, chunk, taken.clone());
+    int left = attempt(order, missing, chunk, taken.clone(), false);
     if (left > 0) {
       withdraw();
       int[] scarceFirst = Order.by(order, order.length, worker -> clamped(sheddable[worker]));
-      left = attempt(scarceFirst, missing, chunk, taken);
+      left = attempt(scarceFirst, missing, chunk, taken.clone(), false);
+    }
+    // Room that it could wait for may be what a chain for another of its replicas needs.
+    if (whole && left > 0 && left < missing) {
+      withdraw();
+      left = attempt(order, missing, chunk, taken, true);
     }
     if (whole && left > 0) {
       withdraw();
@@ -96,11 +101,19 @@ final class Shedding {
     return left == 0;
   }
 
-  /** Makes room for as many of the missing replicas as it can; returns for how many it cannot. */
-  private int attempt(int[] order, int missing, int chunk, boolean[] taken) {
+  /**
+   * Makes room for as many of the missing replicas as it can; returns for how many it cannot.
+   *
+   * @param chainFirst whether a chain may use room that the chunk itself could have waited for
+   */
+  private int attempt(int[] order, int missing, int chunk, boolean[] taken, boolean chainFirst) {
     relocation.beginPromises();
     undo.clear();
-    int left = missing - waitFor(order, missing, chunk, taken);
+    int left = missing;
+    if (chainFirst && relocation.makeRoomLater(chunk, taken, undo, this)) {
+      left--;
+    }
+    left -= waitFor(order, left, chunk, taken);
     left -= shedFor(order, left, chunk, taken);
     while (left > 0 && relocation.makeRoomLater(chunk, taken, undo, this)) {
       left--;
@@ -123,7 +136,7 @@ final class Shedding {
     long size = board.chunks.size[chunk];
     int found = 0;
     for (int i = 0; i < order.length && found < wanted; i++) {
-      if (relocation.pending[order[i]] >= size) {
+      if (!taken[order[i]] && relocation.pending[order[i]] >= size) {
         relocation.pending[order[i]] -= size;
         taken[order[i]] = true;
         found++;

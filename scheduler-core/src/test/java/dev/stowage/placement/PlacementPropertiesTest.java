@@ -100,6 +100,12 @@ class PlacementPropertiesTest {
     plan_ofAnyWorld_holdsToTheRules(seed);
   }
 
+  /** A world in which a chunk took for itself the room that its own chain had been begun for. */
+  @Test
+  void plan_whereAChainOnceBeganAnewForEver_ends() {
+    plan_fedBack_changesNothingAfterABoundedNumberOfCycles(-7997158562861416702L);
+  }
+
   /** A world in which a chunk left, for another zone, the room that was preempted for it. */
   @Test
   void plan_whereAPreemptionWasOnceInVain_holdsToTheRules() {
