@@ -67,7 +67,7 @@ class ModelWalksTest {
   private void walk(WalkModel model, String backend, WalkBackend worlds, long count) {
     long nanos = minutes == 0 ? Long.MAX_VALUE : minutes * NANOS_PER_MINUTE;
     WalkPlan plan = new WalkPlan(List.of(model), count, steps, seed, nanos);
-    Walks walks = new Walks(plan, worlds, System::nanoTime);
+    Walks walks = new Walks(plan, worlds, Console.ofProcess().nanos());
     walks.run((over, all, next) -> {});
     System.out.println("walks on " + backend + ", seed " + seed);
     WalkText.of(walks.totals().get(0)).forEach(System.out::println);
