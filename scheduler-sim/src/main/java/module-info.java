@@ -5,12 +5,14 @@ module dev.stowage.sim {
   requires com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.dataformat.yaml;
   requires de.siegmar.fastcsv;
-  requires dev.stowage.core;
+  requires transitive dev.stowage.core;
   requires dev.stowage.storage.memory;
   requires dev.stowage.storage.postgres;
   requires embedded.postgres;
   requires info.picocli;
   requires static transitive org.jspecify;
+
+  exports dev.stowage.sim.conformance;
 
   opens dev.stowage.sim.cli to
       info.picocli;

@@ -91,6 +91,11 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
     }
 
     @Override
+    public void expireLease() {
+      execute("UPDATE " + schema + ".lease SET expires_nanos = 0");
+    }
+
+    @Override
     public void remember() {
       throw new UnsupportedOperationException("a server is not made to lose commits");
     }
@@ -110,11 +115,15 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
     @Override
     public void close() {
       store.close();
+      execute("DROP SCHEMA " + schema + " CASCADE");
+    }
+
+    private void execute(String sql) {
       try (Connection connection = DriverManager.getConnection(url);
           Statement statement = connection.createStatement()) {
-        statement.execute("DROP SCHEMA " + schema + " CASCADE");
+        statement.execute(sql);
       } catch (SQLException e) {
-        throw new IllegalStateException("schema " + schema + " could not be dropped", e);
+        throw new IllegalStateException("failed: " + sql, e);
       }
     }
   }

@@ -34,24 +34,30 @@ final class FaultyStore extends ForwardingStore {
     KILLED_AFTER
   }
 
-  private final Runnable kill;
-  private Fault next = Fault.NONE;
-  private boolean isOutcomeLost;
+  /** What is to fail next, on whichever connection of a world that comes. */
+  static final class Faults {
+    private Fault next = Fault.NONE;
+    private boolean isOutcomeLost;
 
-  /** A connection to this store without a fault yet; {@code kill} ends its server. */
-  FaultyStore(ChunkStore store, Runnable kill) {
+    /** The next one fails like this; the one after it does not. */
+    void failNext(Fault fault) {
+      next = fault;
+    }
+  }
+
+  private final Faults faults;
+  private final Runnable kill;
+
+  /** A connection to this store that has these faults; {@code kill} ends its server. */
+  FaultyStore(ChunkStore store, Faults faults, Runnable kill) {
     super(store);
+    this.faults = faults;
     this.kill = kill;
   }
 
-  /** The next one fails like this; the one after it does not. */
-  void failNext(Fault fault) {
-    next = fault;
-  }
-
   private void commit(StoreTransaction transaction, Commit commit) {
-    Fault fault = next;
-    next = Fault.NONE;
+    Fault fault = faults.next;
+    faults.next = Fault.NONE;
     switch (fault) {
       case NONE, MIDWAY -> transaction.commit(commit);
       case KILLED_BEFORE -> {
@@ -67,7 +73,7 @@ final class FaultyStore extends ForwardingStore {
       case UNKNOWN_BEFORE -> throw cut(StorageException.Outcome.UNKNOWN);
       case UNKNOWN_AFTER, UNANSWERED -> {
         transaction.commit(commit);
-        isOutcomeLost = fault == Fault.UNANSWERED;
+        faults.isOutcomeLost = fault == Fault.UNANSWERED;
         throw cut(StorageException.Outcome.UNKNOWN);
       }
     }
@@ -79,8 +85,8 @@ final class FaultyStore extends ForwardingStore {
 
   @Override
   public CommitOutcome outcomeOf(CommitKey key) {
-    if (isOutcomeLost) {
-      isOutcomeLost = false;
+    if (faults.isOutcomeLost) {
+      faults.isOutcomeLost = false;
       throw cut(StorageException.Outcome.UNKNOWN);
     }
     return super.outcomeOf(key);
@@ -106,8 +112,8 @@ final class FaultyStore extends ForwardingStore {
 
     @Override
     public News news() {
-      if (next == Fault.MIDWAY) {
-        next = Fault.NONE;
+      if (faults.next == Fault.MIDWAY) {
+        faults.next = Fault.NONE;
         throw cut(StorageException.Outcome.NOT_COMMITTED);
       }
       return super.news();

@@ -7,13 +7,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A fleet in memory. */
 final class MemoryScenarioStore implements ScenarioStore {
+  private long clock;
   private final MemoryChunkStore store =
-      MemoryChunkStore.builder().lineageTokens(new ScenarioTokens()).build();
+      MemoryChunkStore.builder().clock(() -> clock).lineageTokens(new ScenarioTokens()).build();
   private @Nullable Checkpoint checkpoint;
 
   @Override
   public ChunkStore store() {
     return store;
+  }
+
+  @Override
+  public void expireLease() {
+    store.lease().ifPresent(lease -> clock = lease.expiresAtNanos());
   }
 
   @Override

@@ -2,10 +2,7 @@ package dev.stowage.sim.scenario;
 
 import dev.stowage.store.ChunkStore;
 
-/**
- * What keeps the fleet of one world. Whoever claims its lease under the name of its holder is
- * granted it, so no clock has to be turned.
- */
+/** What keeps the fleet of one world. */
 public interface ScenarioStore extends AutoCloseable {
   /** Opens one for each world. */
   interface Backend {
@@ -13,8 +10,17 @@ public interface ScenarioStore extends AutoCloseable {
     ScenarioStore open();
   }
 
-  /** The store; every scheduler of the world shares it. */
+  /** The store, as the process sees it whose scheduler leads. */
   ChunkStore store();
+
+  /** Another process opens the store; the one before goes on with what it has. */
+  default void switchProcess() {}
+
+  /** The process whose scheduler leads dies, and another one opens the store. */
+  default void crash() {}
+
+  /** Lets the present lease run out, so that a holder of another name is granted the next one. */
+  void expireLease();
 
   /**
    * Remembers all that is durable now.

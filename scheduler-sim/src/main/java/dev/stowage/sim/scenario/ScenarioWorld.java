@@ -20,6 +20,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.StorageException;
 import java.util.Collection;
@@ -41,12 +42,13 @@ final class ScenarioWorld implements AutoCloseable {
   private final SchedulerMaker schedulers;
   private final AuditLevel level;
   private final ScenarioStore store;
-  private final FaultyStore connection;
+  private final FaultyStore.Faults faults = new FaultyStore.Faults();
   private final TreeMap<WorkerId, StoryWorker> workers = new TreeMap<>();
   private final StandingWishes wishes;
   private final WorldJudge judge;
   final StoryPortals portals = new StoryPortals();
   private int disks;
+  private int takeovers;
   private long tick;
   private Stowage fleet;
   private @Nullable Stowage superseded;
@@ -72,10 +74,8 @@ final class ScenarioWorld implements AutoCloseable {
     this.wishes = new StandingWishes(settings);
     this.judge = new WorldJudge(level, workers, portals);
     this.store = store;
-    this.connection = new FaultyStore(store.store(), store::kill);
     this.schedulers =
-        new SchedulerMaker(
-            settings, level, connection, () -> tick, () -> List.copyOf(workers.keySet()));
+        new SchedulerMaker(settings, level, () -> tick, () -> List.copyOf(workers.keySet()));
     this.fleet = newScheduler();
   }
 
@@ -103,7 +103,8 @@ final class ScenarioWorld implements AutoCloseable {
   private Stowage newScheduler() {
     books = null;
     isFresh = true;
-    Stowage begun = schedulers.make(this::changed);
+    ChunkStore connection = new FaultyStore(store.store(), faults, store::kill);
+    Stowage begun = schedulers.make(connection, "scheduler " + takeovers, this::changed);
     LeaseAnswer answer = patience.ask(() -> begun.claim(tick));
     if (!answer.granted()) {
       throw new IllegalStateException("the lease is refused: " + answer);
@@ -128,17 +129,20 @@ final class ScenarioWorld implements AutoCloseable {
 
   /** The next transaction of any scheduler of this world fails. */
   StepOutcome fault(FaultyStore.Fault fault) {
-    connection.failNext(fault);
+    faults.failNext(fault);
     return StepOutcome.DONE;
   }
 
   StepOutcome crash() {
+    store.crash();
     fleet.close();
     fleet = newScheduler();
     return StepOutcome.DONE;
   }
 
   StepOutcome takeover() {
+    store.expireLease();
+    takeovers++;
     supersede();
     return StepOutcome.DONE;
   }
@@ -151,6 +155,7 @@ final class ScenarioWorld implements AutoCloseable {
       former.close();
     }
     superseded = fleet;
+    store.switchProcess();
     fleet = newScheduler();
   }
 

@@ -12,42 +12,38 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the schedulers of one world, which share its store and its adversary. Not thread-safe. */
+/** Makes the schedulers of one world, which share its adversary. Not thread-safe. */
 final class SchedulerMaker {
   static final Duration TICK = Duration.ofNanos(1);
 
-  private static final StowageConfig.LeaseConfig LEASE =
-      new StowageConfig.LeaseConfig("scheduler", Duration.ofHours(1));
+  private static final Duration LEASE = Duration.ofHours(1);
 
   private final Settings settings;
   private final AuditLevel level;
-  private final ChunkStore store;
   private final @Nullable Adversary adversary;
 
   /** Schedulers for a world at this tick and with these workers, in order. */
   SchedulerMaker(
       Settings settings,
       AuditLevel level,
-      ChunkStore store,
       LongSupplier tick,
       Supplier<List<WorkerId>> workers) {
     this.settings = settings;
     this.level = level;
-    this.store = store;
     this.adversary =
         settings.scorer.isEmpty()
             ? null
             : new Adversary(settings.scorer.getAsLong(), tick, workers);
   }
 
-  /** A scheduler that does not lead yet. */
-  Stowage make(Runnable onChange) {
+  /** A scheduler over this store that does not lead yet, and will claim under this name. */
+  Stowage make(ChunkStore store, String holder, Runnable onChange) {
     StowageConfig config =
         StowageConfig.defaults()
             .withFleet(settings.unchecked())
             .withTickLength(TICK)
             .withAudit(level)
-            .withLease(LEASE);
+            .withLease(new StowageConfig.LeaseConfig(holder, LEASE));
     Stowage.Builder builder =
         Stowage.builder(store)
             .config(config)

@@ -14,7 +14,7 @@ final class ScenarioFiles {
   private ScenarioFiles() {}
 
   static Path folder() {
-    URL folder = ScenarioFiles.class.getResource("/scenarios");
+    URL folder = ScenarioFiles.class.getResource("/dev/stowage/sim/scenarios");
     try {
       return Path.of(Objects.requireNonNull(folder, "folder").toURI());
     } catch (URISyntaxException impossible) {

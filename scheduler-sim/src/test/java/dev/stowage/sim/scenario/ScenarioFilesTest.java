@@ -63,7 +63,7 @@ class ScenarioFilesTest {
   }
 
   private static Path folder() {
-    URL folder = ScenarioFilesTest.class.getResource("/scenarios");
+    URL folder = ScenarioFilesTest.class.getResource("/dev/stowage/sim/scenarios");
     try {
       return Path.of(Objects.requireNonNull(folder, "folder").toURI());
     } catch (URISyntaxException impossible) {

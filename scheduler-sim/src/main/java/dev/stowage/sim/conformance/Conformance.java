@@ -1,0 +1,137 @@
+package dev.stowage.sim.conformance;
+
+import dev.stowage.engine.StowageListener;
+import dev.stowage.sim.scenario.Finding;
+import dev.stowage.sim.scenario.Scenario;
+import dev.stowage.sim.scenario.ScenarioLibrary;
+import dev.stowage.sim.scenario.ScenarioProblems;
+import dev.stowage.sim.scenario.ScenarioStore;
+import dev.stowage.sim.scenario.Story;
+import dev.stowage.sim.scenario.Telling;
+import dev.stowage.sim.walk.FoundWalk;
+import dev.stowage.sim.walk.WalkBackend;
+import dev.stowage.sim.walk.WalkModel;
+import dev.stowage.sim.walk.WalkPlan;
+import dev.stowage.sim.walk.WalkTotals;
+import dev.stowage.sim.walk.Walks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The checks that a store has to pass besides the contracts of {@code scheduler-core}. Each of them
+ * tells a story to a fresh store; after every command all invariants are audited, and memory and
+ * the naive reference model must answer and hold the same. Immutable and thread-safe if the maker
+ * is.
+ */
+public final class Conformance {
+  private final ScenarioStore.Backend worlds;
+  private final boolean canLoseCommits;
+
+  private Conformance(ScenarioStore.Backend worlds, boolean canLoseCommits) {
+    this.worlds = worlds;
+    this.canLoseCommits = canLoseCommits;
+  }
+
+  /** Checks of the stores that come from here; one is opened at once, to ask what it can do. */
+  public static Conformance of(StoreUnderTest.Maker maker) {
+    try (StoreUnderTest one = maker.open(() -> 1)) {
+      return new Conformance(StoreWorld.of(maker), one.canLoseCommits());
+    }
+  }
+
+  /** One check for each scenario file that comes with the library. */
+  public List<Check> scenarios() {
+    return ScenarioLibrary.names().stream()
+        .map(name -> scenario(name, ScenarioLibrary.text(name)))
+        .toList();
+  }
+
+  /**
+   * The check of a scenario file: every line holds on this store and in memory at once, and then
+   * its steps are told once more beside the reference model.
+   *
+   * @param name what reports call it
+   * @param text its lines
+   * @throws IllegalArgumentException if a line cannot be read
+   */
+  public Check scenario(String name, String text) {
+    Scenario scenario;
+    try {
+      scenario = Scenario.parse(name, text);
+    } catch (ScenarioProblems unreadable) {
+      throw new IllegalArgumentException(unreadable.getMessage(), unreadable);
+    }
+    Optional<String> obstacle =
+        scenario.losesCommits() && !canLoseCommits
+            ? Optional.of("it restores an earlier state, which this store is not made to do")
+            : Optional.empty();
+    return new Check(
+        name,
+        obstacle,
+        () -> {
+          scenario.runInMemoryAndOn(worlds).ifPresent(failure -> fail(failure.toString()));
+          tellBesideTheModel(name, text);
+        });
+  }
+
+  private void tellBesideTheModel(String name, String text) {
+    List<String> lines =
+        text.lines()
+            .map(line -> line.replaceFirst("#.*", "").strip())
+            .filter(line -> !line.isEmpty() && !line.startsWith("expect "))
+            .toList();
+    StringBuilder config = new StringBuilder("config");
+    lines.stream()
+        .takeWhile(line -> line.startsWith("config "))
+        .forEach(line -> config.append(line.substring("config".length())));
+    try (Story story =
+        Story.begunTwice(config.toString(), worlds, Story.MEMORY, StowageListener.NONE)) {
+      for (String line : lines) {
+        if (!line.startsWith("config ") && story.tell(line) instanceof Telling.Broken broken) {
+          fail(name + ", after '" + line + "': " + broken.finding());
+        }
+      }
+    }
+  }
+
+  /**
+   * One check for each model: so many walks of it, which must find nothing and meet what the model
+   * requires.
+   *
+   * @param cases walks of each model, at least 1; of few walks little is required
+   * @param steps of each walk, at least 1; 200 is usual
+   * @param seed of the first walk of each model; the next one has the next number
+   */
+  public List<Check> walks(long cases, int steps, long seed) {
+    return Stream.of(WalkModel.values()).map(model -> walk(model, cases, steps, seed)).toList();
+  }
+
+  private Check walk(WalkModel model, long cases, int steps, long seed) {
+    WalkPlan plan = WalkPlan.of(List.of(model), cases, steps, seed);
+    String name = model.title() + ": " + cases + " walks from seed " + seed;
+    return new Check(name, Optional.empty(), () -> walk(plan));
+  }
+
+  private void walk(WalkPlan plan) {
+    Walks walks = new Walks(plan, WalkBackend.memoryAnd(worlds), () -> 0);
+    walks.run((over, all, next) -> {});
+    Optional<FoundWalk> found = walks.found();
+    if (found.isPresent()) {
+      Finding finding = found.get().finding();
+      fail(finding + "\n" + found.get().file());
+    }
+    List<String> shortages = new ArrayList<>();
+    for (WalkTotals totals : walks.totals()) {
+      shortages.addAll(totals.shortages());
+    }
+    if (!shortages.isEmpty()) {
+      fail("met too rarely: " + String.join("; ", shortages));
+    }
+  }
+
+  private static void fail(String what) {
+    throw new AssertionError(what);
+  }
+}
