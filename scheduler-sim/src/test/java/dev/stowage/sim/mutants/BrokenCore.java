@@ -19,8 +19,8 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** The whole library, loaded anew around one patched class. */
-final class BrokenCore extends ClassLoader {
+/** The whole library and its tests, loaded anew around one patched class. */
+public final class BrokenCore extends ClassLoader {
   private static final String OURS = "dev.stowage.";
 
   private final Map<String, ByteArrayOutputStream> patched;
@@ -35,7 +35,7 @@ final class BrokenCore extends ClassLoader {
    *
    * @throws IllegalStateException if the patch no longer applies, or what it makes does not compile
    */
-  static BrokenCore with(Mutant mutant) throws IOException {
+  public static BrokenCore with(Mutant mutant) throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     Map<String, ByteArrayOutputStream> classes = new HashMap<>();
     StringWriter messages = new StringWriter();
@@ -56,7 +56,7 @@ final class BrokenCore extends ClassLoader {
   }
 
   /** The library as it is, loaded anew in the same way. */
-  static BrokenCore unbroken() {
+  public static BrokenCore unbroken() {
     return new BrokenCore(Map.of());
   }
 
@@ -69,10 +69,16 @@ final class BrokenCore extends ClassLoader {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
-  /** A trial that runs inside of this library. */
-  @SuppressWarnings("unchecked")
+  /** A trial of the lifecycle that runs inside of this library. */
   Function<List<String>, List<String>> trial() throws ReflectiveOperationException {
-    Class<?> trial = loadClass("dev.stowage.sim.scenario.MutantTrial");
+    return trial("dev.stowage.sim.scenario.MutantTrial");
+  }
+
+  /** A trial of this class that runs inside of this library. */
+  @SuppressWarnings("unchecked")
+  public Function<List<String>, List<String>> trial(String type)
+      throws ReflectiveOperationException {
+    Class<?> trial = loadClass(type);
     return (Function<List<String>, List<String>>) trial.getDeclaredConstructor().newInstance();
   }
 

@@ -21,7 +21,7 @@ import java.util.Objects;
  * @param breaks the rule, in words
  * @param witness a scenario file that fails; empty where none can tell
  */
-record Mutant(
+public record Mutant(
     String name,
     String section,
     String type,
@@ -31,11 +31,16 @@ record Mutant(
     String breaks,
     String witness) {
 
-  /** All of the list, in its order. */
+  /** The mutants of the core, in the order of their list. */
   static List<Mutant> all() {
+    return all("/mutants.list");
+  }
+
+  /** Those of a list among the resources, in its order. */
+  public static List<Mutant> all(String resource) {
     List<Mutant> all = new ArrayList<>();
     Map<String, String> fields = new LinkedHashMap<>();
-    for (String line : (list() + "\nmutant end").lines().toList()) {
+    for (String line : (list(resource) + "\nmutant end").lines().toList()) {
       if (line.isBlank() || line.startsWith("#")) {
         continue;
       }
@@ -66,10 +71,10 @@ record Mutant(
     return Objects.requireNonNull(fields.get(name), () -> name + " is missing in " + fields);
   }
 
-  private static String list() {
-    try (InputStream list = Mutant.class.getResourceAsStream("/mutants.list")) {
+  private static String list(String resource) {
+    try (InputStream list = Mutant.class.getResourceAsStream(resource)) {
       return new String(
-          Objects.requireNonNull(list, "mutants.list").readAllBytes(), StandardCharsets.UTF_8);
+          Objects.requireNonNull(list, resource).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException unreadable) {
       throw new IllegalStateException(unreadable);
     }

@@ -77,9 +77,10 @@ final class SourcePatch {
 
   /** Tests run in the module's folder or, from an editor, in the repository's. */
   private static Path file(String type) {
-    Path core = Path.of("..", "scheduler-core");
-    Path root = Files.exists(core) ? core : Path.of("scheduler-core");
-    return root.resolve("src/main/java").resolve(type.replace('.', '/') + ".java");
+    Path above = Files.exists(Path.of("scheduler-core")) ? Path.of("") : Path.of("..");
+    String name = type.replace('.', '/') + ".java";
+    Path core = above.resolve("scheduler-core/src/main/java").resolve(name);
+    return Files.exists(core) ? core : above.resolve("scheduler-sim/src/test/java").resolve(name);
   }
 
   /** The tokens of a piece of code, with any space between them. */

@@ -1,0 +1,69 @@
+package dev.stowage.sim.filestore;
+
+import dev.stowage.model.Tick;
+import dev.stowage.store.AssignmentIds;
+import dev.stowage.store.Commit;
+import dev.stowage.store.News;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreTransaction;
+
+/** Has the turn from its begin to its end; until it commits it has written nothing. */
+final class FileTransaction implements StoreTransaction {
+  private final FileChunkStore store;
+  private final FileSession session;
+  private boolean isOpen = true;
+  private boolean isCommitted;
+
+  FileTransaction(FileChunkStore store, FileSession session) {
+    this.store = store;
+    this.session = session;
+  }
+
+  @Override
+  public News news() {
+    requireOpen();
+    return store.news();
+  }
+
+  @Override
+  public void verifyLease(AssignmentIds expected) {
+    requireOpen();
+    session.requireLease();
+    AssignmentIds newest = store.newestIds();
+    if (!newest.equals(expected)) {
+      throw new StorageException.Fenced(
+          "the mirror knows " + expected + ", the newest are " + newest);
+    }
+  }
+
+  @Override
+  public void advance(AssignmentIds expected, Tick largestTick) {
+    verifyLease(expected);
+    store.advance(largestTick);
+    isCommitted = true;
+  }
+
+  @Override
+  public void commit(Commit commit) {
+    if (store.isCommitted(commit.key())) {
+      return;
+    }
+    verifyLease(commit.expected());
+    store.commit(commit);
+    isCommitted = true;
+  }
+
+  @Override
+  public void close() {
+    if (isOpen) {
+      isOpen = false;
+      store.turn.unlock();
+    }
+  }
+
+  private void requireOpen() {
+    if (!isOpen || isCommitted) {
+      throw new IllegalStateException("the transaction is over");
+    }
+  }
+}
