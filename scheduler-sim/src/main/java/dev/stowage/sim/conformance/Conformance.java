@@ -1,13 +1,10 @@
 package dev.stowage.sim.conformance;
 
-import dev.stowage.engine.StowageListener;
 import dev.stowage.sim.scenario.Finding;
 import dev.stowage.sim.scenario.Scenario;
 import dev.stowage.sim.scenario.ScenarioLibrary;
 import dev.stowage.sim.scenario.ScenarioProblems;
 import dev.stowage.sim.scenario.ScenarioStore;
-import dev.stowage.sim.scenario.Story;
-import dev.stowage.sim.scenario.Telling;
 import dev.stowage.sim.walk.FoundWalk;
 import dev.stowage.sim.walk.WalkBackend;
 import dev.stowage.sim.walk.WalkModel;
@@ -49,8 +46,8 @@ public final class Conformance {
   }
 
   /**
-   * The check of a scenario file: every line holds on this store and in memory at once, and then
-   * its steps are told once more beside the reference model.
+   * The check of a scenario file: every line holds on this store, with memory and the reference
+   * model beside it.
    *
    * @param name what reports call it
    * @param text its lines
@@ -70,30 +67,8 @@ public final class Conformance {
     return new Check(
         name,
         obstacle,
-        () -> {
-          scenario.runInMemoryAndOn(worlds).ifPresent(failure -> fail(failure.toString()));
-          tellBesideTheModel(name, text);
-        });
-  }
-
-  private void tellBesideTheModel(String name, String text) {
-    List<String> lines =
-        text.lines()
-            .map(line -> line.replaceFirst("#.*", "").strip())
-            .filter(line -> !line.isEmpty() && !line.startsWith("expect "))
-            .toList();
-    StringBuilder config = new StringBuilder("config");
-    lines.stream()
-        .takeWhile(line -> line.startsWith("config "))
-        .forEach(line -> config.append(line.substring("config".length())));
-    try (Story story =
-        Story.begunTwice(config.toString(), worlds, Story.MEMORY, StowageListener.NONE)) {
-      for (String line : lines) {
-        if (!line.startsWith("config ") && story.tell(line) instanceof Telling.Broken broken) {
-          fail(name + ", after '" + line + "': " + broken.finding());
-        }
-      }
-    }
+        () ->
+            scenario.runBesideTheModel(worlds).ifPresent(failure -> fail(failure.toString())));
   }
 
   /**

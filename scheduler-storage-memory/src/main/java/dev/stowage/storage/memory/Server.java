@@ -43,6 +43,9 @@ final class Server {
   private final Map<Long, Long> commits = new TreeMap<>();
   private long epoch;
   private volatile boolean lineageLost;
+
+  /** The lineage that goes on since commits were lost last, whether or not it has begun. */
+  private @Nullable Lineage owed;
   private volatile @Nullable FleetView view;
 
   Server(LongSupplier clockNanos, LongSupplier lineageTokens) {
@@ -77,11 +80,16 @@ final class Server {
 
   private Lineage lineageToLead() {
     Books present = books;
-    boolean lost = lineageLost;
-    lineageLost = false;
-    return present == null || lost
-        ? Lineage.of(lineageTokens.getAsLong())
-        : present.newest().lineage();
+    if (present == null) {
+      return Lineage.of(lineageTokens.getAsLong());
+    }
+    if (lineageLost) {
+      lineageLost = false;
+      owed = Lineage.of(lineageTokens.getAsLong());
+    }
+    // Whoever claimed after the loss may have ended before its first commit.
+    Lineage due = owed;
+    return due == null ? present.newest().lineage() : due;
   }
 
   Lease renew(Lease mine, long durationNanos) {
