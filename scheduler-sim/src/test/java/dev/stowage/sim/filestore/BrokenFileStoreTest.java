@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.sim.mutants.BrokenCore;
 import dev.stowage.sim.mutants.Mutant;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,21 +29,6 @@ class BrokenFileStoreTest {
         stores().map(store -> Arrays.asList(store.witness().split(" "))).distinct().toList()) {
       assertThat(trial.apply(witness)).as(witness.toString()).isEmpty();
     }
-  }
-
-  @Test
-  void page_namesEveryBrokenStore_andWhatCatchesIt() throws Exception {
-    List<String> rows = new ArrayList<>();
-    stores().forEach(store -> rows.add(row(store)));
-    Path above = Files.exists(Path.of("docs")) ? Path.of("") : Path.of("..");
-    String page = Files.readString(above.resolve("docs/write-a-store.md"));
-    assertThat(page).contains(String.join("\n", rows));
-  }
-
-  private static String row(Mutant store) {
-    String witness = store.witness().replaceFirst(" (.*)", " `$1`");
-    return "| `" + store + "` | `" + store.section() + "` | " + store.breaks() + " | " + witness
-        + " |";
   }
 
   static Stream<Mutant> stores() {
