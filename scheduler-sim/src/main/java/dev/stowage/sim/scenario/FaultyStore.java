@@ -38,10 +38,16 @@ final class FaultyStore extends ForwardingStore {
   static final class Faults {
     private Fault next = Fault.NONE;
     private boolean isOutcomeLost;
+    private boolean isDurable;
 
     /** The next one fails like this; the one after it does not. */
     void failNext(Fault fault) {
       next = fault;
+    }
+
+    /** Whether the last commit is durable although its caller was cut off. */
+    boolean isDurable() {
+      return isDurable;
     }
   }
 
@@ -58,6 +64,7 @@ final class FaultyStore extends ForwardingStore {
   private void commit(StoreTransaction transaction, Commit commit) {
     Fault fault = faults.next;
     faults.next = Fault.NONE;
+    faults.isDurable = false;
     switch (fault) {
       case NONE, MIDWAY -> transaction.commit(commit);
       case KILLED_BEFORE -> {
@@ -66,6 +73,7 @@ final class FaultyStore extends ForwardingStore {
       }
       case KILLED_AFTER -> {
         transaction.commit(commit);
+        faults.isDurable = true;
         kill.run();
         throw cut(StorageException.Outcome.UNKNOWN);
       }
@@ -73,6 +81,7 @@ final class FaultyStore extends ForwardingStore {
       case UNKNOWN_BEFORE -> throw cut(StorageException.Outcome.UNKNOWN);
       case UNKNOWN_AFTER, UNANSWERED -> {
         transaction.commit(commit);
+        faults.isDurable = true;
         faults.isOutcomeLost = fault == Fault.UNANSWERED;
         throw cut(StorageException.Outcome.UNKNOWN);
       }

@@ -85,6 +85,7 @@ final class ScenarioRun {
     try {
       if (line.step().isPresent()) {
         Step step = line.step().get();
+        world.patience().begin();
         outcome = step.run(world);
         done.add(step);
         world.audit();
@@ -112,6 +113,7 @@ final class ScenarioRun {
     }
     if (beside != null) {
       beside.before(text);
+      same.patience().begin(world.patience().repeated());
     }
     StepOutcome theirs = step.run(same);
     same.audit();

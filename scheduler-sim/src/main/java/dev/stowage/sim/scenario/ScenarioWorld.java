@@ -60,7 +60,7 @@ final class ScenarioWorld implements AutoCloseable {
   private Result.@Nullable Scheduled scheduled;
   private Result.@Nullable Published published;
   private boolean isCalm;
-  private final Patience patience = new Patience();
+  private final Patience patience;
   private long publishes;
 
   /** The books, until something is written into them. */
@@ -74,6 +74,7 @@ final class ScenarioWorld implements AutoCloseable {
     this.wishes = new StandingWishes(settings);
     this.judge = new WorldJudge(level, workers, portals);
     this.store = store;
+    this.patience = new Patience(faults::isDurable);
     this.schedulers =
         new SchedulerMaker(settings, level, () -> tick, () -> List.copyOf(workers.keySet()));
     this.fleet = newScheduler();

@@ -119,6 +119,7 @@ public final class Story implements AutoCloseable {
       throw new IllegalArgumentException(line, unreadable);
     }
     try {
+      world.patience().begin();
       StepOutcome outcome = step.run(world);
       world.audit();
       boolean wasInterrupted = world.patience().drainInterruption();
@@ -195,6 +196,7 @@ public final class Story implements AutoCloseable {
       return Optional.empty();
     }
     other.before(line);
+    other.world().patience().begin(world.patience().repeated());
     StepOutcome theirs = step.run(other.world());
     boolean isSame =
         wasInterrupted

@@ -39,6 +39,8 @@ final class WalkCase {
   private final Weights weights;
   private final Opening opening;
   private final Killer killer;
+  private final HeldDrain drains;
+  private final AbortedMove removals;
   private final Witnessed witnessed = new Witnessed();
   private final MoveTally moves = new MoveTally(witnessed);
   private final Trace trace = new Trace();
@@ -60,6 +62,10 @@ final class WalkCase {
     opening = scored(drawn, model, isCompared, root.split());
     // A pass that a fault repeats is not the same as one: the two worlds would go apart.
     draft = new Draft(drafts, opening, isCompared && opening.isScored());
+    Chance losses = root.split();
+    drains = model.requires("held drain") ? HeldDrain.drawn(losses) : HeldDrain.NONE;
+    Chance spoils = root.split();
+    removals = model == WalkModel.FLOOD ? AbortedMove.drawn(spoils) : AbortedMove.NONE;
     boolean isKilled = backend.isKillable() && model == WalkModel.CRASH;
     killer = isKilled && !draft.isFaultless() ? Killer.drawn(root.split()) : Killer.NONE;
     weights = model == WalkModel.SWARM ? model.weights().tempered(chance) : model.weights();
@@ -69,7 +75,7 @@ final class WalkCase {
   private static Opening scored(Opening drawn, WalkModel model, boolean isCompared, Chance chance) {
     int percent = isCompared && model == WalkModel.CRASH ? 20 : 50;
     int number = chance.below(1_000_000);
-    return chance.happens(percent) ? drawn.withScorer(number) : drawn;
+    return chance.happens(model == WalkModel.FLOOD ? 80 : percent) ? drawn.withScorer(number) : drawn;
   }
 
   /** The backend of a walk of this seed: a share of the walks is compared with the model. */
@@ -107,6 +113,16 @@ final class WalkCase {
       return;
     }
     killer.next().ifPresent(kill -> tell(kill, story));
+    Optional<String> removal = removals.line(story);
+    if (removal.isPresent()) {
+      tell(removal.get(), story);
+      return;
+    }
+    List<String> loss = drains.lines(story);
+    if (!loss.isEmpty()) {
+      loss.forEach(line -> tell(line, story));
+      return;
+    }
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       Deed deed = weights.draw(chance);
       Optional<String> line = draft.line(deed, story);

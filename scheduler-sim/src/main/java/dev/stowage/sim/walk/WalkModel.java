@@ -98,6 +98,11 @@ public enum WalkModel {
     return weights;
   }
 
+  /** Whether walks must meet this. */
+  boolean requires(String what) {
+    return required.stream().anyMatch(need -> need.what().equals(what));
+  }
+
   /** What so many percent of the walks must meet. */
   List<Need> required() {
     return required;

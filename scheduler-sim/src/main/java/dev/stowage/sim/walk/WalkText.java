@@ -44,12 +44,14 @@ public final class WalkText {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%s: %d walks, %d steps in %.1f s (%.0f a second)",
+            "%s: %d walks, %d steps and %d audited commands in %.1f s (%.0f and %.0f a second)",
             totals.model().title(),
             totals.walks(),
             totals.steps(),
+            totals.commands(),
             seconds,
-            seconds == 0 ? 0 : totals.steps() / seconds));
+            seconds == 0 ? 0 : totals.steps() / seconds,
+            seconds == 0 ? 0 : totals.commands() / seconds));
     lines.add("  required: " + required(totals));
     lines.add(
         "  met: "

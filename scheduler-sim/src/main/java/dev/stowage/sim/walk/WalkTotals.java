@@ -14,6 +14,7 @@ public final class WalkTotals {
   private final TreeMap<String, Long> runs = new TreeMap<>();
   private long walks;
   private long steps;
+  private long commands;
   private long nanos;
 
   /** No walk yet. */
@@ -30,6 +31,7 @@ public final class WalkTotals {
   void add(CaseResult result, long took) {
     walks++;
     steps += result.steps();
+    commands += result.counts().getOrDefault("audited commands", 0L);
     nanos += took;
     result
         .counts()
@@ -57,6 +59,11 @@ public final class WalkTotals {
   /** Steps of all of them, without their heals. */
   public long steps() {
     return steps;
+  }
+
+  /** Commands of all of them that were audited, heals included. */
+  public long commands() {
+    return commands;
   }
 
   /** Nanoseconds that they took, heals included. */

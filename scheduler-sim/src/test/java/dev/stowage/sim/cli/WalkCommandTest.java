@@ -22,7 +22,7 @@ class WalkCommandTest {
         .as(err.toString())
         .isEqualTo(ExitCode.OK);
     assertThat(out.toString())
-        .contains("seed 5", "churn: 2 walks, 120 steps", "required: departure in", "judged: ")
+        .contains("seed 5", "churn: 2 walks, 120 steps and ", "required: departure in", "judged: ")
         .contains("audited commands ", "done: ", "refused: ");
     assertThat(err.toString()).isEmpty();
     assertThat(folder).isEmptyDirectory();

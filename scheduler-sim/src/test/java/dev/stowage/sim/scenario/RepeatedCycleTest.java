@@ -1,0 +1,37 @@
+package dev.stowage.sim.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * A cycle whose commit took place although nobody answered is made once more, and under a movement
+ * budget the second one goes on where the first one stopped: no world may be compared with it that
+ * made only one.
+ */
+class RepeatedCycleTest {
+  private static final String STORY =
+      """
+      config movement_budget_bytes=3MiB
+      worker w1 capacity=8MiB
+      worker w2 capacity=9MiB
+      ingest e/c6 50-59 size=1792KiB
+      %s
+      schedule
+      expect replicas e/c6 = %d
+      """;
+
+  @Test
+  void cycle_thatNobodyAnswered_isMadeTwiceInEveryWorld() throws ScenarioProblems {
+    Scenario unanswered = Scenario.parse("unanswered", STORY.formatted("fault unanswered", 2));
+    assertThat(unanswered.runBesideTheModel(Story.MEMORY)).isEmpty();
+  }
+
+  @Test
+  void cycle_thatWasAnswered_isMadeOnce() throws ScenarioProblems {
+    Scenario known = Scenario.parse("known", STORY.formatted("fault unknown_after", 1));
+    assertThat(known.runBesideTheModel(Story.MEMORY)).isEmpty();
+    Scenario cut = Scenario.parse("cut", STORY.formatted("fault before", 1));
+    assertThat(cut.runBesideTheModel(Story.MEMORY)).isEmpty();
+  }
+}
