@@ -1,12 +1,15 @@
 package dev.stowage.sim.scenario;
 
 import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether load is balanced in a fleet that has settled: no worker that lies off the common level by
@@ -42,8 +45,13 @@ final class BalanceOracle {
     return isPlain[0];
   }
 
-  /** A move that would have made the fleet more even. */
-  static Optional<Finding> uneven(LifecycleView fleet) {
+  /**
+   * A move that would have made the fleet more even.
+   *
+   * @param pinned chunks that are not levelled: those that an intent moved, for its cooldown
+   *     (placement design, section 3, step 5)
+   */
+  static Optional<Finding> uneven(LifecycleView fleet, Set<ChunkNumber> pinned) {
     List<Load> loads = loads(fleet);
     double capacity = loads.stream().mapToDouble(Load::capacity).sum();
     double level = loads.stream().mapToDouble(Load::bytes).sum() / capacity;
@@ -52,7 +60,7 @@ final class BalanceOracle {
       for (Load taker : loads) {
         boolean isOff = giver.fill() > level + slack || taker.fill() < level - slack;
         if (isOff && giver.fill() > level && taker.fill() < level) {
-          Optional<Finding> found = moving(fleet, giver, taker, level);
+          Optional<Finding> found = moving(fleet, giver, taker, level, pinned);
           if (found.isPresent()) {
             return found;
           }
@@ -79,8 +87,12 @@ final class BalanceOracle {
     return loads;
   }
 
+  private static boolean isPinned(@Nullable ChunkNumber number, Set<ChunkNumber> pinned) {
+    return number != null && pinned.contains(number);
+  }
+
   private static Optional<Finding> moving(
-      LifecycleView fleet, Load giver, Load taker, double level) {
+      LifecycleView fleet, Load giver, Load taker, double level, Set<ChunkNumber> pinned) {
     double before = Math.max(giver.fill() - level, level - taker.fill());
     List<String> found = new ArrayList<>();
     fleet.forEachChunk(chunk -> {
@@ -88,6 +100,7 @@ final class BalanceOracle {
       boolean isMovable =
           slot != LifecycleView.NONE
               && fleet.isLive(chunk)
+              && !isPinned(fleet.chunkNumber(chunk), pinned)
               && fleet.supersededAt(slot) == 0
               && fleet.findReplica(chunk, taker.worker()) == LifecycleView.NONE;
       if (!isMovable) {

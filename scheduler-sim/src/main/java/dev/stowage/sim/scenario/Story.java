@@ -8,13 +8,16 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.SliceEntry;
 import dev.stowage.lifecycle.WorkerSlice;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.MoveRecord;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -306,12 +309,30 @@ public final class Story implements AutoCloseable {
    * empty too where more than the level decides, see {@link #isLevelAlone}.
    */
   public Optional<Finding> uneven() {
-    return isLevelAlone() ? BalanceOracle.uneven(books()) : Optional.empty();
+    return isLevelAlone() ? BalanceOracle.uneven(books(), pinnedByMoves()) : Optional.empty();
   }
 
-  /** Whether nothing but the common level decides where replicas lie. */
+  private Set<ChunkNumber> pinnedByMoves() {
+    Set<ChunkNumber> pinned = new HashSet<>();
+    for (MoveRecord move : moves()) {
+      if (move.pinnedUntilTick() > tick()) {
+        pinned.add(move.chunk());
+      }
+    }
+    return pinned;
+  }
+
+  /**
+   * Whether nothing but the common level decides where replicas lie. Where a chunk is starved no
+   * move takes room that it could use.
+   */
   public boolean isLevelAlone() {
-    return BalanceOracle.canJudge(books());
+    boolean isStarved =
+        world
+            .scheduled()
+            .filter(last -> last.deferred().size() + last.shortfalls().size() > 0)
+            .isPresent();
+    return !isStarved && BalanceOracle.canJudge(books());
   }
 
   /**
