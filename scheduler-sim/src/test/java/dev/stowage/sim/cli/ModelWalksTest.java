@@ -27,6 +27,9 @@ import org.junit.jupiter.api.TestInstance;
 @Tag("model-walks")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ModelWalksTest {
+  /** Of fewer walks one in twenty is a matter of luck: then what is met too rarely is printed. */
+  private static final long ENOUGH_WALKS = 100;
+
   private static final long NANOS_PER_MINUTE = 60_000_000_000L;
 
   private final long night = knob("night", 0);
@@ -72,7 +75,11 @@ class ModelWalksTest {
     System.out.println("walks on " + backend + ", seed " + seed);
     WalkText.of(walks.totals().get(0)).forEach(System.out::println);
     assertThat(walks.found().map(it -> it.file().lines().toList()).orElse(List.of())).isEmpty();
-    assertThat(walks.totals().get(0).shortages()).isEmpty();
+    List<String> shortages = walks.totals().get(0).shortages();
+    System.out.println("  met too rarely: " + (shortages.isEmpty() ? "nothing" : shortages));
+    if (walks.totals().get(0).walks() >= ENOUGH_WALKS) {
+      assertThat(shortages).isEmpty();
+    }
   }
 
   private static long knob(String name, long otherwise) {
