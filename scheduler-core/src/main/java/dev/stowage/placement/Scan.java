@@ -88,7 +88,9 @@ final class Scan {
         helpers,
         shard -> {
           Tally part = newTally(board, targets);
-          found[shard] = judge(board, targets, states, part, shard, shards);
+          BlockJudge judge = newJudge(board, targets);
+          int from = bound(states.length, shard, shards);
+          found[shard] = judge.judge(from, bound(states.length, shard + 1, shards), states, part);
           tallies[shard] = part;
         });
     Tally tally = tallies[0];
@@ -107,14 +109,14 @@ final class Scan {
     return new Tally(fleet.count, fleet.pools.length, targets.classes.size());
   }
 
-  /** Looks at one of so many shards; whether the state of any chunk is not 0. */
-  private static boolean judge(
-      Board board, ReplicationTargets targets, byte[] states, Tally tally, int shard, int shards) {
+  private static BlockJudge newJudge(Board board, ReplicationTargets targets) {
     Judge judge = new Judge(board.input, board.fleet, targets, board.target, board.goal);
-    BlockJudge blocks = new BlockJudge(board, targets, judge);
-    int from = (int) ((long) states.length * shard / shards);
-    int to = (int) ((long) states.length * (shard + 1) / shards);
-    return blocks.judge(from, to, states, tally);
+    return new BlockJudge(board, targets, judge);
+  }
+
+  /** Where a shard of so many begins. */
+  private static int bound(int chunks, int shard, int shards) {
+    return (int) ((long) chunks * shard / shards);
   }
 
   /** Takes a chunk into the lists; to be called in canonical order. */

@@ -55,7 +55,8 @@ final class Patience {
     int number = asked++;
     boolean isDoubtful = toRepeat.contains(number);
     if (isDoubtful) {
-      question.get();
+      // The first answer is the one that got lost.
+      T unused = question.get();
     }
     for (int tries = 1; tries < MOST_TRIES; tries++) {
       try {
