@@ -90,8 +90,7 @@ final class Board {
     cut = new boolean[fleet.count];
     basin = new int[fleet.count];
     target = IntColumn.ofAtMost(chunks.count, fleet.count);
-    goal =
-        chunks.isAnyGoalLower() ? IntColumn.ofAtMost(chunks.count, fleet.count) : target;
+    goal = chunks.isAnyGoalLower() ? IntColumn.ofAtMost(chunks.count, fleet.count) : target;
     slots = new Slots(held, target, fleet.present);
     this.catalogue = catalogue;
     holderStamp = new int[fleet.count];

@@ -34,8 +34,8 @@ final class IntColumn {
   }
 
   /**
-   * So many zeros, each of which may become any number up to {@code most}. Never in one byte: fleets
-   * of some hundred workers and those of some thousand then run the very same compiled code.
+   * So many zeros, each of which may become any number up to {@code most}. Never in one byte:
+   * fleets of some hundred workers and those of some thousand then run the very same compiled code.
    */
   static IntColumn ofAtMost(int length, int most) {
     IntColumn column = new IntColumn(length);

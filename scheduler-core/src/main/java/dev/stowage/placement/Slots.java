@@ -125,9 +125,7 @@ final class Slots {
 
   int count(int chunk) {
     int start = startOf(chunk);
-    return start == UNTOUCHED
-        ? held.end(chunk) - held.begin(chunk)
-        : worker.get(start - HEADER);
+    return start == UNTOUCHED ? held.end(chunk) - held.begin(chunk) : worker.get(start - HEADER);
   }
 
   /** Sound slots on present workers; what is touched has been counted. */

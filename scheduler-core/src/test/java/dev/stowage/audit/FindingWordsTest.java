@@ -82,8 +82,7 @@ class FindingWordsTest {
   @Test
   void chunkThatIsNotWhatItsStateSays_isNamed() {
     for (byte state : List.of(ChunkColumns.OFFERED, ChunkColumns.REJECTED)) {
-      String words =
-          "stamps are sane: d/a: established or marked while " + STATES.get(state);
+      String words = "stamps are sane: d/a: established or marked while " + STATES.get(state);
       assertThat(said(fleet -> fleet.chunk("a", 0, 9).state(state))).containsExactly(words);
       assertThat(said(fleet -> fleet.chunk("a", 0, 9).brandNew().state(state).marked()))
           .containsExactly(words);
@@ -112,29 +111,33 @@ class FindingWordsTest {
 
   @Test
   void pendingSwap_whoseSideIsShownOrGone_isNamed() {
-    assertThat(said(fleet -> {
-          fleet.chunk("new", 0, 9);
-          fleet.chunk("old", 0, 9).state(ChunkColumns.ADMITTED);
-          fleet.swap(3, SwapColumns.PENDING, List.of("old"), List.of("new"));
-        }))
+    assertThat(
+            said(fleet -> {
+              fleet.chunk("new", 0, 9);
+              fleet.chunk("old", 0, 9).state(ChunkColumns.ADMITTED);
+              fleet.swap(3, SwapColumns.PENDING, List.of("old"), List.of("new"));
+            }))
         .containsExactly("swap atomicity: swap 3: d/new is visible before its swap has fired");
-    assertThat(said(fleet -> {
-          fleet.chunk("new", 0, 9).brandNew();
-          fleet.chunk("old", 0, 9);
-          fleet.swap(3, SwapColumns.PENDING, List.of("old"), List.of("new"));
-        }))
+    assertThat(
+            said(fleet -> {
+              fleet.chunk("new", 0, 9).brandNew();
+              fleet.chunk("old", 0, 9);
+              fleet.swap(3, SwapColumns.PENDING, List.of("old"), List.of("new"));
+            }))
         .isEmpty();
-    assertThat(said(fleet -> {
-          fleet.chunk("new", 0, 9).brandNew().marked();
-          fleet.chunk("old", 0, 9);
-          fleet.swap(3, SwapColumns.PENDING, List.of("old"), List.of("new"));
-        }))
+    assertThat(
+            said(fleet -> {
+              fleet.chunk("new", 0, 9).brandNew().marked();
+              fleet.chunk("old", 0, 9);
+              fleet.swap(3, SwapColumns.PENDING, List.of("old"), List.of("new"));
+            }))
         .containsExactly(
             "swap atomicity: swap 3: d/new is being removed while the swap is pending");
-    assertThat(said(fleet -> {
-          fleet.chunk("new", 0, 9).brandNew();
-          fleet.swap(3, SwapColumns.PENDING, List.of("gone"), List.of("new"));
-        }))
+    assertThat(
+            said(fleet -> {
+              fleet.chunk("new", 0, 9).brandNew();
+              fleet.swap(3, SwapColumns.PENDING, List.of("gone"), List.of("new"));
+            }))
         .containsExactly(
             "swap atomicity: swap 3: a chunk that is gone is being removed while the swap is"
                 + " pending");
@@ -180,8 +183,7 @@ class FindingWordsTest {
                     + " to "
                     + STATES.get(to)
                     + (marked ? "" : ", neither marked nor replaced");
-            List<String> expected =
-                mayMove(from, to, kind, marked) ? List.of() : List.of(words);
+            List<String> expected = mayMove(from, to, kind, marked) ? List.of() : List.of(words);
             assertThat(findings.asList()).extracting(Violation::found).isEqualTo(expected);
           }
         }

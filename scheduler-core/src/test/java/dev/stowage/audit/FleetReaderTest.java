@@ -61,8 +61,7 @@ class FleetReaderTest {
   }
 
   private void register(String id, String disk) {
-    Result.Registered answer =
-        (Result.Registered) run(new Command.Register(WorkerId.of(id), disk));
+    Result.Registered answer = (Result.Registered) run(new Command.Register(WorkerId.of(id), disk));
     lives.put(id, answer.incarnation());
   }
 
@@ -172,8 +171,7 @@ class FleetReaderTest {
   @Test
   void workerThatReportsTheWatermark_hasCaughtUp_andOneBelowHasNot() {
     state =
-        LifecycleState.empty(
-            config().confirmation(ConfirmationPolicy.quorum(50)).build(), LINEAGE);
+        LifecycleState.empty(config().confirmation(ConfirmationPolicy.quorum(50)).build(), LINEAGE);
     worker("w");
     worker("v");
     ingest("a", 0);
@@ -185,9 +183,7 @@ class FleetReaderTest {
     cycles();
     int v = state.workerPosition(WorkerId.of("v"));
     assertThat(read().workers().caughtUp[v]).isFalse();
-    run(
-        new Command.Applied(
-            header("v"), WorkerAssignmentId.of(state.watermark() - 1), List.of()));
+    run(new Command.Applied(header("v"), WorkerAssignmentId.of(state.watermark() - 1), List.of()));
     assertThat(read().workers().caughtUp[v]).isFalse();
     run(new Command.Applied(header("v"), WorkerAssignmentId.of(state.watermark()), List.of()));
     assertThat(read().workers().caughtUp[v]).isTrue();
@@ -293,8 +289,7 @@ class FleetReaderTest {
     cycles();
     run(new Command.Purge());
     ingest("a", 0);
-    AuditStep step =
-        new AuditStep(before, AuditStep.Kind.PURGE, AuditStep.Answer.at(tick), read());
+    AuditStep step = new AuditStep(before, AuditStep.Kind.PURGE, AuditStep.Answer.at(tick), read());
     assertThat(step.chunkAfter(1 - offer)).isEqualTo(-1);
     assertThat(step.after().chunks().key[step.chunkAfter(offer)]).isEqualTo(key("b"));
   }
@@ -303,8 +298,9 @@ class FleetReaderTest {
   void steps_areOfTheKindThatTheirResultTells() {
     worker("w");
     ingest("a", 0);
-    run(new Command.Ingest(List.of(ProposedChunk.of(
-        Chunk.of(key("large"), BlockRange.of(10, 19), 20_000)))));
+    run(
+        new Command.Ingest(
+            List.of(ProposedChunk.of(Chunk.of(key("large"), BlockRange.of(10, 19), 20_000)))));
     FleetSnapshot before = read();
     tick = 3;
     Command command = new Command.Schedule();

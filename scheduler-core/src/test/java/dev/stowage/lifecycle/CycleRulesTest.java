@@ -220,8 +220,7 @@ class CycleRulesTest {
   // --- the watermark
 
   private static SmallWorld quorum(int percent, String... workers) {
-    return new SmallWorld(
-            c -> c.confirmation(ConfirmationPolicy.quorum(percent)).gates(Gates.NONE))
+    return new SmallWorld(c -> c.confirmation(ConfirmationPolicy.quorum(percent)).gates(Gates.NONE))
         .workers(10, workers);
   }
 
@@ -437,7 +436,8 @@ class CycleRulesTest {
     assertThat(full.schedule().deferred()).isEmpty();
     full.ingest("d/e", 10, 19);
     Result.Scheduled first = full.schedule();
-    assertThat(first.deferred()).extracting(Result.Shortage::chunk)
+    assertThat(first.deferred())
+        .extracting(Result.Shortage::chunk)
         .containsExactly(SmallWorld.key("d/e"));
     assertThat(first.backpressure()).isTrue();
     Result.Scheduled again = full.schedule();
@@ -447,7 +447,8 @@ class CycleRulesTest {
 
     full.status("b", WorkerStatus.DEPARTED);
     Result.Scheduled gone = full.schedule();
-    assertThat(gone.shortfalls()).extracting(Result.Shortage::chunk)
+    assertThat(gone.shortfalls())
+        .extracting(Result.Shortage::chunk)
         .containsExactly(SmallWorld.key("d/c"));
     again = full.schedule();
     assertThat(again.changed()).isFalse();

@@ -399,7 +399,9 @@ class PlacementEdgesTest {
     for (int worker = 0; worker < 5; worker++) {
       world.workers.set(
           worker,
-          world.workers.get(worker)
+          world
+              .workers
+              .get(worker)
               .withZone(worker == 0 || worker == 2 ? "a" : "b")
               .withLabels(worker == 0 || worker == 1 || worker == 3 ? fast : Labels.NONE));
     }

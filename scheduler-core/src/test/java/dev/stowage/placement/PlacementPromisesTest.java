@@ -139,7 +139,9 @@ class PlacementPromisesTest {
     assertKept(label(seed, OURS));
   }
 
-  /** A world of mixed sizes in which what was shed for a deferred chunk was grown again for ever. */
+  /**
+   * A world of mixed sizes in which what was shed for a deferred chunk was grown again for ever.
+   */
   @Test
   void label_whereTheFleetOnceNeverRested_movesNothing() {
     assertKept(label(7210492074295723721L, OURS));

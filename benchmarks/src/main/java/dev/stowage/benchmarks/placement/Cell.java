@@ -46,8 +46,7 @@ record Cell(
 
   /** A cell that was not begun, because the calls before it took more than so many seconds. */
   static Cell notBegun(Event event, int limitSeconds) {
-    return failed(
-        event, NOT_BEGUN + TableOptions.minutes(limitSeconds) + " were spent before it");
+    return failed(event, NOT_BEGUN + TableOptions.minutes(limitSeconds) + " were spent before it");
   }
 
   /** Whether the limit of time is why there are no figures. */

@@ -61,10 +61,7 @@ public final class CellRun {
     PlacementSubject subject = Subjects.byName(arguments[0], Integer.parseInt(arguments[4]));
     CellRun run =
         new CellRun(
-            subject,
-            Integer.parseInt(arguments[3]),
-            Integer.parseInt(arguments[7]),
-            System.out);
+            subject, Integer.parseInt(arguments[3]), Integer.parseInt(arguments[7]), System.out);
     run.warmUp(Double.parseDouble(arguments[5]));
     List<Event> events = Arrays.stream(arguments[2].split(",")).map(Event::of).toList();
     run.measure(Shape.byName(arguments[1]).workload().get(), events, Path.of(arguments[6]));

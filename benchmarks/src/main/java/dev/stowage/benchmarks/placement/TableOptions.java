@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param runs measured calls of each cell, whose median counts
  * @param threads threads that our planner may use
  * @param warmUpSeconds seconds of warm-up in each process
- * @param limitSeconds the longest a cell may take; when all calls of a planner at a shape have taken
- *     longer, no further event of it is begun there
+ * @param limitSeconds the longest a cell may take; when all calls of a planner at a shape have
+ *     taken longer, no further event of it is begun there
  * @param budgetSeconds after this long nothing new is begun
  * @param heap largest heap of each process, as the launcher writes it
  * @param keep a folder in which finished cells are kept, and taken from when the run is begun

@@ -67,8 +67,7 @@ public final class Conformance {
     return new Check(
         name,
         obstacle,
-        () ->
-            scenario.runBesideTheModel(worlds).ifPresent(failure -> fail(failure.toString())));
+        () -> scenario.runBesideTheModel(worlds).ifPresent(failure -> fail(failure.toString())));
   }
 
   /**

@@ -107,8 +107,7 @@ final class DocumentOracle {
       slices.put(consumer, after);
       return judged(consumer, come.equals(sent), after.equals(newest));
     } catch (DocumentException | IllegalArgumentException unusable) {
-      return Optional.of(
-          new Finding(KIND, consumer + " cannot use what it is sent: " + unusable));
+      return Optional.of(new Finding(KIND, consumer + " cannot use what it is sent: " + unusable));
     }
   }
 

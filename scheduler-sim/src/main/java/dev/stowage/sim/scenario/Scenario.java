@@ -31,8 +31,7 @@ public final class Scenario {
   private final EvidenceSink recorder;
 
   /** A line that says something: a step or an expectation. */
-  record Line(
-      int number, String text, Optional<Step> step, Optional<Expectation> expectation) {}
+  record Line(int number, String text, Optional<Step> step, Optional<Expectation> expectation) {}
 
   private Scenario(
       String name,

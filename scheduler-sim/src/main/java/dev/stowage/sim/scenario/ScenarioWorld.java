@@ -56,6 +56,7 @@ final class ScenarioWorld implements AutoCloseable {
 
   /** Whether the state was loaded, and no command was executed on it yet. */
   private boolean isFresh;
+
   private @Nullable CycleTrace cycle;
   private Result.@Nullable Scheduled scheduled;
   private Result.@Nullable Published published;
@@ -562,8 +563,7 @@ final class ScenarioWorld implements AutoCloseable {
     crash();
     return books().digest() == before
         ? Optional.empty()
-        : Optional.of(
-            new Finding("backends agree", "the state is another one after a reload"));
+        : Optional.of(new Finding("backends agree", "the state is another one after a reload"));
   }
 
   PortalAssignment routes() {

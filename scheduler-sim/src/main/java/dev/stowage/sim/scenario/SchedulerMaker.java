@@ -24,10 +24,7 @@ final class SchedulerMaker {
 
   /** Schedulers for a world at this tick and with these workers, in order. */
   SchedulerMaker(
-      Settings settings,
-      AuditLevel level,
-      LongSupplier tick,
-      Supplier<List<WorkerId>> workers) {
+      Settings settings, AuditLevel level, LongSupplier tick, Supplier<List<WorkerId>> workers) {
     this.settings = settings;
     this.level = level;
     this.adversary =

@@ -76,9 +76,7 @@ final class Shadow implements StowageListener {
   /** What is wrong with what the other world publishes, or with what this one does. */
   Optional<Finding> documents(ScenarioWorld other) {
     List<WorkerId> workers = world.workers().stream().map(StoryWorker::id).toList();
-    return others
-        .look(other.view(), workers)
-        .or(() -> documents.look(world.view(), workers));
+    return others.look(other.view(), workers).or(() -> documents.look(world.view(), workers));
   }
 
   /** How many published documents were read. */

@@ -74,8 +74,8 @@ public final class Story implements AutoCloseable {
 
   /**
    * Begins a story that is told to a second world too, in which the same must happen, and to the
-   * naive reference model beside that; the faults of the store happen in the first world alone,
-   * and it alone is recorded.
+   * naive reference model beside that; the faults of the store happen in the first world alone, and
+   * it alone is recorded.
    */
   public static Story begunTwice(
       String config,
@@ -176,8 +176,8 @@ public final class Story implements AutoCloseable {
               });
       return ExpectationReader.read(words)
           .judge(witness)
-          .map(
-              it -> new Finding("drains end", "expected " + it.expected() + ", found " + it.found()));
+          .map(it ->
+              new Finding("drains end", "expected " + it.expected() + ", found " + it.found()));
     } catch (UnreadableWord unreadable) {
       throw new IllegalArgumentException(line, unreadable);
     }

@@ -316,8 +316,7 @@ final class StoryWorker {
    * told to hold.
    */
   boolean isCrowded(LifecycleView books, Optional<WorkerSlice> newest) {
-    long unknown =
-        disk.keySet().stream().filter(number -> books.chunkPosition(number) < 0).count();
+    long unknown = disk.keySet().stream().filter(number -> books.chunkPosition(number) < 0).count();
     long lacking =
         newest.stream()
             .flatMap(slice -> slice.entries().stream())

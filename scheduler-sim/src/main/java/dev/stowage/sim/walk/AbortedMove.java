@@ -43,8 +43,6 @@ final class AbortedMove {
             .filter(chunk -> chunk >= 0 && books.isLive(chunk) && !books.isMarked(chunk))
             .map(chunk -> "remove " + books.chunkKey(chunk))
             .toList();
-    return moved.isEmpty()
-        ? Optional.empty()
-        : Optional.of(moved.get(dice.below(moved.size())));
+    return moved.isEmpty() ? Optional.empty() : Optional.of(moved.get(dice.below(moved.size())));
   }
 }

@@ -75,7 +75,9 @@ final class WalkCase {
   private static Opening scored(Opening drawn, WalkModel model, boolean isCompared, Chance chance) {
     int percent = isCompared && model == WalkModel.CRASH ? 20 : 50;
     int number = chance.below(1_000_000);
-    return chance.happens(model == WalkModel.FLOOD ? 80 : percent) ? drawn.withScorer(number) : drawn;
+    return chance.happens(model == WalkModel.FLOOD ? 80 : percent)
+        ? drawn.withScorer(number)
+        : drawn;
   }
 
   /** The backend of a walk of this seed: a share of the walks is compared with the model. */

@@ -34,7 +34,10 @@ class BothBackendsTest {
     List<String> args = new ArrayList<>(List.of("scenario", "--backend", "both"));
     for (String file : FILES) {
       args.add(
-          Path.of(Objects.requireNonNull(getClass().getResource("/dev/stowage/sim/scenarios/" + file)).toURI())
+          Path.of(
+                  Objects.requireNonNull(
+                          getClass().getResource("/dev/stowage/sim/scenarios/" + file))
+                      .toURI())
               .toString());
     }
     Console console =

@@ -438,26 +438,23 @@ public final class FileChunkStore implements ChunkStore {
 
   @Override
   public List<ChunkStatus> status(List<ChunkKey> chunks) {
-    return inTurn(
-        () -> {
-          requireServing();
-          return chunks.stream().map(newest()::status).toList();
-        });
+    return inTurn(() -> {
+      requireServing();
+      return chunks.stream().map(newest()::status).toList();
+    });
   }
 
   @Override
   public Head head(DatasetId dataset) {
-    return inTurn(
-        () -> {
-          requireServing();
-          return newest().head(dataset);
-        });
+    return inTurn(() -> {
+      requireServing();
+      return newest().head(dataset);
+    });
   }
 
   @Override
   public CommitOutcome outcomeOf(CommitKey key) {
-    return inTurn(
-        () -> isCommitted(key) ? CommitOutcome.COMMITTED : CommitOutcome.NOT_COMMITTED);
+    return inTurn(() -> isCommitted(key) ? CommitOutcome.COMMITTED : CommitOutcome.NOT_COMMITTED);
   }
 
   @Override
@@ -487,21 +484,20 @@ public final class FileChunkStore implements ChunkStore {
    * new lineage. Whoever puts older files back by hand instead deceives the store.
    */
   public void restore(byte[] backup) {
-    inTurn(
-        () -> {
-          byte[] former = Image.lostSince(backup, ready().epoch()).whole();
-          Journal open = journal;
-          try {
-            if (open != null) {
-              open.rewrite(former);
-            }
-          } catch (IOException e) {
-            throw failed("cannot write the backup", StorageException.Outcome.UNKNOWN, e);
-          } finally {
-            abandonJournal();
-          }
-          return ready();
-        });
+    inTurn(() -> {
+      byte[] former = Image.lostSince(backup, ready().epoch()).whole();
+      Journal open = journal;
+      try {
+        if (open != null) {
+          open.rewrite(former);
+        }
+      } catch (IOException e) {
+        throw failed("cannot write the backup", StorageException.Outcome.UNKNOWN, e);
+      } finally {
+        abandonJournal();
+      }
+      return ready();
+    });
   }
 
   /** Ends as a process does that is killed: nothing is written, and the folder is free. */

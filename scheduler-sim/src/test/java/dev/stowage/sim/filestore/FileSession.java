@@ -35,11 +35,10 @@ final class FileSession implements StoreSession {
 
   @Override
   public void resign() {
-    leading(
-        () -> {
-          store.resign(lease);
-          return lease;
-        });
+    leading(() -> {
+      store.resign(lease);
+      return lease;
+    });
     isOver = true;
   }
 
@@ -93,10 +92,9 @@ final class FileSession implements StoreSession {
   }
 
   private <T> T leading(Supplier<T> work) {
-    return store.inTurn(
-        () -> {
-          requireLease();
-          return work.get();
-        });
+    return store.inTurn(() -> {
+      requireLease();
+      return work.get();
+    });
   }
 }

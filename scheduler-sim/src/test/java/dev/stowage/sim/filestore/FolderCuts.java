@@ -32,8 +32,7 @@ final class FolderCuts {
     TreeMap<Long, Long> told = new TreeMap<>();
     told.put(0L, 0L);
     try (FileChunkStore store = open(folder)) {
-      WriterProcess.write(
-          store, CHUNKS, number -> told.put(length(journal(folder)), number + 1));
+      WriterProcess.write(store, CHUNKS, number -> told.put(length(journal(folder)), number + 1));
     }
     return told;
   }
@@ -68,8 +67,7 @@ final class FolderCuts {
       }
       for (long number = 0; number < CHUNKS; number++) {
         boolean isThere = number < found;
-        boolean isKnown =
-            store.outcomeOf(WriterProcess.keyOf(number)) == CommitOutcome.COMMITTED;
+        boolean isKnown = store.outcomeOf(WriterProcess.keyOf(number)) == CommitOutcome.COMMITTED;
         if (WriterProcess.isLeaders(number) && isKnown != isThere) {
           throw new AssertionError("chunk " + number + " and its commit are not one");
         }

@@ -39,10 +39,8 @@ final class FolderLock implements AutoCloseable {
     }
   }
 
-  private static StorageException.Transient unavailable(
-      String message, @Nullable Throwable cause) {
-    return new StorageException.Transient(
-        message, StorageException.Outcome.NOT_COMMITTED, cause);
+  private static StorageException.Transient unavailable(String message, @Nullable Throwable cause) {
+    return new StorageException.Transient(message, StorageException.Outcome.NOT_COMMITTED, cause);
   }
 
   @Override

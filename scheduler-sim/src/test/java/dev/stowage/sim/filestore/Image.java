@@ -14,7 +14,6 @@ import dev.stowage.store.CommitKey;
 import dev.stowage.store.Lease;
 import dev.stowage.store.News;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -94,10 +93,7 @@ final class Image {
   }
 
   List<EvidenceRecord> evidence(long fromIndex, int maxRecords) {
-    return evidence.stream()
-        .filter(each -> each.index() >= fromIndex)
-        .limit(maxRecords)
-        .toList();
+    return evidence.stream().filter(each -> each.index() >= fromIndex).limit(maxRecords).toList();
   }
 
   /** How many records of evidence lie below an index, up to a bound. */
@@ -217,12 +213,11 @@ final class Image {
     while (evidence.size() > Retention.DEFAULT_MAX_RECORDS) {
       evidence.removeFirst();
     }
-    in.list(
-        from -> {
-          news.remove(from.u64());
-          rows.change(from);
-          return from;
-        });
+    in.list(from -> {
+      news.remove(from.u64());
+      rows.change(from);
+      return from;
+    });
     if (in.flag()) {
       rows.change(in);
     }
@@ -252,8 +247,7 @@ final class Image {
   private void readLease(CanonicalReader in) {
     epoch = in.u64();
     lease =
-        in.optional(
-                from -> new Lease(from.string(), epoch, Lineage.of(from.u64()), from.u64()))
+        in.optional(from -> new Lease(from.string(), epoch, Lineage.of(from.u64()), from.u64()))
             .orElse(null);
   }
 

@@ -35,8 +35,8 @@ import java.util.zip.CRC32C;
  *
  * <p>A record that the end of the file cuts off, or behind which there are only zeros, was torn
  * while it was written: nobody was told that it is durable, and it is cut off. Whatever else cannot
- * be read was durable once. A length with a checksum of its own tells one from the other: no flipped
- * bit makes a record look torn.
+ * be read was durable once. A length with a checksum of its own tells one from the other: no
+ * flipped bit makes a record look torn.
  */
 final class Journal implements AutoCloseable {
   static final int FORMAT = 1;

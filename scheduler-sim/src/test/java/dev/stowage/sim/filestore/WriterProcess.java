@@ -43,24 +43,20 @@ final class WriterProcess {
       new FileChunkStore.Tuning(16L << 10, Journal.Durability.DEVICE);
 
   private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
-  private final FileChunkStore store;
   private final StoreSession session;
   private final LifecycleState mirror;
   private long sequence;
 
   private WriterProcess(FileChunkStore store) {
-    this.store = store;
     Claim claim = store.claim(new LeaseRequest("writer", Duration.ofMinutes(1)));
     session = ((Claim.Granted) claim).session();
-    mirror =
-        session.load().state().orElseGet(() -> session.found(CONFIG).state().orElseThrow());
+    mirror = session.load().state().orElseGet(() -> session.found(CONFIG).state().orElseThrow());
   }
 
   /** Writes until it is killed. */
   public static void main(String[] arguments) {
     PrintStream out = System.out;
-    FileChunkStore store =
-        FileChunkStore.open(Path.of(arguments[0]), () -> 1, () -> 1, TUNING);
+    FileChunkStore store = FileChunkStore.open(Path.of(arguments[0]), () -> 1, () -> 1, TUNING);
     write(
         store,
         Long.MAX_VALUE,
@@ -134,7 +130,6 @@ final class WriterProcess {
   private static Command ingest(long number) {
     BlockRange range = BlockRange.of(10 * number, 10 * number + 9);
     return new Command.Ingest(
-        ProposedChunk.listOf(
-            List.of(Chunk.of(ChunkKey.of("d", "c" + number), range, 100))));
+        ProposedChunk.listOf(List.of(Chunk.of(ChunkKey.of("d", "c" + number), range, 100))));
   }
 }

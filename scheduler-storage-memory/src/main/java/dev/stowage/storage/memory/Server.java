@@ -46,6 +46,7 @@ final class Server {
 
   /** The lineage that goes on since commits were lost last, whether or not it has begun. */
   private @Nullable Lineage owed;
+
   private volatile @Nullable FleetView view;
 
   Server(LongSupplier clockNanos, LongSupplier lineageTokens) {

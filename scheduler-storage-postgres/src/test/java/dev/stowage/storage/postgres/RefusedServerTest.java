@@ -51,8 +51,7 @@ class RefusedServerTest {
       assertThatThrownBy(() -> PostgresChunkStore.builder(url, "guarded", "").open())
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("password");
-      try (PostgresChunkStore store =
-          PostgresChunkStore.builder(url, "guarded", "right").open()) {
+      try (PostgresChunkStore store = PostgresChunkStore.builder(url, "guarded", "right").open()) {
         assertThat(store.lease()).isEmpty();
       }
     }
