@@ -2,6 +2,7 @@ package dev.stowage.sim.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,15 +24,19 @@ class RepeatedCycleTest {
 
   @Test
   void cycle_thatNobodyAnswered_isMadeTwiceInEveryWorld() throws ScenarioProblems {
-    Scenario unanswered = Scenario.parse("unanswered", STORY.formatted("fault unanswered", 2));
+    Scenario unanswered = story("unanswered", "fault unanswered", 2);
     assertThat(unanswered.runBesideTheModel(Story.MEMORY)).isEmpty();
   }
 
   @Test
   void cycle_thatWasAnswered_isMadeOnce() throws ScenarioProblems {
-    Scenario known = Scenario.parse("known", STORY.formatted("fault unknown_after", 1));
+    Scenario known = story("known", "fault unknown_after", 1);
     assertThat(known.runBesideTheModel(Story.MEMORY)).isEmpty();
-    Scenario cut = Scenario.parse("cut", STORY.formatted("fault before", 1));
+    Scenario cut = story("cut", "fault before", 1);
     assertThat(cut.runBesideTheModel(Story.MEMORY)).isEmpty();
+  }
+
+  private static Scenario story(String name, String fault, int replicas) throws ScenarioProblems {
+    return Scenario.parse(name, String.format(Locale.ROOT, STORY, fault, replicas));
   }
 }
