@@ -2,7 +2,6 @@ package dev.stowage.sim.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -17,9 +16,9 @@ class RepeatedCycleTest {
       worker w1 capacity=8MiB
       worker w2 capacity=9MiB
       ingest e/c6 50-59 size=1792KiB
-      %s
+      FAULT
       schedule
-      expect replicas e/c6 = %d
+      expect replicas e/c6 = COUNT
       """;
 
   @Test
@@ -37,6 +36,7 @@ class RepeatedCycleTest {
   }
 
   private static Scenario story(String name, String fault, int replicas) throws ScenarioProblems {
-    return Scenario.parse(name, String.format(Locale.ROOT, STORY, fault, replicas));
+    String text = STORY.replace("FAULT", fault).replace("COUNT", Integer.toString(replicas));
+    return Scenario.parse(name, text);
   }
 }
