@@ -1,5 +1,6 @@
 package dev.stowage.sim.scenario;
 
+import dev.stowage.evidence.RecordType;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Commit;
 import dev.stowage.store.CommitKey;
@@ -14,6 +15,9 @@ import dev.stowage.store.StoreTransaction;
 
 /** A connection to a sound store that fails where a story tells it to. Not thread-safe. */
 final class FaultyStore extends ForwardingStore {
+  /** What the engine notes of a scheduling cycle, with all that was planned for it. */
+  private static final RecordType CYCLE = RecordType.input(0x0E03, "PLAN_PREPARED");
+
   /** How the next transaction, or the next commit, fails. */
   enum Fault {
     /** Not at all. */
@@ -45,7 +49,7 @@ final class FaultyStore extends ForwardingStore {
       next = fault;
     }
 
-    /** Whether the last commit is durable although its caller was cut off. */
+    /** Whether the last commit was a scheduling cycle's, durable though its caller was cut off. */
     boolean isDurable() {
       return isDurable;
     }
@@ -73,7 +77,7 @@ final class FaultyStore extends ForwardingStore {
       }
       case KILLED_AFTER -> {
         transaction.commit(commit);
-        faults.isDurable = true;
+        faults.isDurable = isOfACycle(commit);
         kill.run();
         throw cut(StorageException.Outcome.UNKNOWN);
       }
@@ -81,11 +85,16 @@ final class FaultyStore extends ForwardingStore {
       case UNKNOWN_BEFORE -> throw cut(StorageException.Outcome.UNKNOWN);
       case UNKNOWN_AFTER, UNANSWERED -> {
         transaction.commit(commit);
-        faults.isDurable = true;
+        faults.isDurable = isOfACycle(commit);
         faults.isOutcomeLost = fault == Fault.UNANSWERED;
         throw cut(StorageException.Outcome.UNKNOWN);
       }
     }
+  }
+
+  /** What a cycle takes in before it, such as offers, has commits of its own. */
+  private static boolean isOfACycle(Commit commit) {
+    return commit.evidence().stream().anyMatch(record -> record.is(CYCLE));
   }
 
   private static StorageException.Transient cut(StorageException.Outcome known) {

@@ -45,14 +45,6 @@ class WalkTest {
     return walks.found().map(it -> it.file().lines().toList()).orElse(List.of());
   }
 
-  /** A disk is full of bytes of chunks that were purged while its worker was away. */
-  @Test
-  void walk_withADiskFullOfUnknownBytes_owesNoGoal() {
-    CaseResult walk = Walks.one(WalkModel.CHURN, 424_277, STEPS, WalkBackend.memory());
-    assertThat(walk.finding()).isEmpty();
-    assertThat(walk.counts()).containsKey("crowded by unknown bytes");
-  }
-
   @ParameterizedTest
   @EnumSource(WalkModel.class)
   void walk_ofTheSameSeed_isTheSame(WalkModel model) {
