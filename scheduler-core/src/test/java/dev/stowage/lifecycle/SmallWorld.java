@@ -36,7 +36,7 @@ final class SmallWorld {
   static final long MIB = 1 << 20;
 
   LifecycleState state;
-  final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+  Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
   final Map<String, Disk> disks = new TreeMap<>();
   long now;
   ChangeSet lastChanges = new ChangeSet(new ChangeSet.Parts(), null);

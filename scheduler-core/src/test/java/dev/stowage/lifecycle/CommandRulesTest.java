@@ -1,0 +1,304 @@
+package dev.stowage.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Labels;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.model.WorkerVersion;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** What commands answer, and what they leave in the rows. */
+class CommandRulesTest {
+  private final SmallWorld world = SmallWorld.of(1).workers(10, "a");
+
+  private WorkerRow row(String worker) {
+    return world.state.rows().workers.stream()
+        .filter(row -> row.id().equals(WorkerId.of(worker)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  // --- chunks
+
+  @Test
+  void everyItem_isAnsweredWithItsOwnNumber() {
+    Result.Batch batch =
+        (Result.Batch)
+            world.run(
+                new Command.Ingest(
+                    List.of(SmallWorld.chunk("d/c", 0, 9), SmallWorld.chunk("d/e", 10, 19))));
+    assertThat(batch.items())
+        .extracting(Result.Item::number)
+        .containsExactly(world.number("d/c"), world.number("d/e"))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void offerAndSwap_ofTheFirstKeyThatIsKnown_areDuplicates() {
+    world.ingest("d/c", 0, 9);
+    world.ingest("d/e", 10, 19);
+    assertThat(world.offer("d/c", 50, 59).code()).isEqualTo(ResultCode.DUPLICATE);
+    Result swap = world.swap("d", List.of("e"), SmallWorld.chunk("d/c", 10, 19));
+    assertThat(swap.code()).isEqualTo(ResultCode.DUPLICATE);
+  }
+
+  @Test
+  void swap_isRefusedForWhatIsWrongWithEachChunk() {
+    world.ingest("d/c", 0, 9);
+    ProposedChunk backwards =
+        new ProposedChunk(SmallWorld.key("d/n"), 9, 0, 1, OptionalInt.empty(), Eligibility.ANY);
+    Result.SwapRegistered wrong =
+        (Result.SwapRegistered) world.swap("d", List.of("c"), backwards);
+    assertThat(wrong.code()).isEqualTo(ResultCode.INVALID);
+    assertThat(wrong.reasons()).hasSize(1).first().asString().startsWith("d/n: ");
+  }
+
+  /** The first row of all, and one of the same side that is not named in order. */
+  @Test
+  void overlapsOfANewSide_areFound() {
+    world.ingest("d/c", 0, 9);
+    world.ingest("d/e", 10, 19);
+    Result.SwapRegistered first =
+        (Result.SwapRegistered) world.swap("d", List.of("e"), SmallWorld.chunk("d/n", 9, 19));
+    assertThat(first.code()).isEqualTo(ResultCode.OVERLAP);
+    assertThat(first.culprit()).isEqualTo(SmallWorld.key("d/c"));
+    Result.SwapRegistered same =
+        (Result.SwapRegistered)
+            world.swap(
+                "d",
+                List.of("e"),
+                SmallWorld.chunk("d/p", 17, 19),
+                SmallWorld.chunk("d/m", 10, 12),
+                SmallWorld.chunk("d/o", 16, 18));
+    assertThat(same.code()).isEqualTo(ResultCode.OVERLAP);
+    assertThat(same.culprit()).isEqualTo(SmallWorld.key("d/p"));
+  }
+
+  @Test
+  void chunksThatMayWait_areTheLastThatMay() {
+    SmallWorld two = new SmallWorld(c -> c.maxWaitingChunks(2));
+    assertThat(two.ingest("d/a", 0, 9).code()).isEqualTo(ResultCode.ACCEPTED);
+    assertThat(two.ingest("d/b", 10, 19).code()).isEqualTo(ResultCode.ACCEPTED);
+    assertThat(two.ingest("d/c", 20, 29).code()).isEqualTo(ResultCode.BACKPRESSURE);
+  }
+
+  // --- workers
+
+  @Test
+  void workers_areRefusedForWhatIsWrongWithThem() {
+    Result.Answer wrong =
+        (Result.Answer)
+            world.run(
+                new Command.Describe(WorkerId.of("b"), -1, "z", WorkerVersion.ZERO, Labels.NONE));
+    assertThat(wrong.code()).isEqualTo(ResultCode.INVALID);
+    assertThat(wrong.reasons()).hasSize(1);
+    Result.Registered unknown =
+        (Result.Registered) world.run(new Command.Register(WorkerId.of("b"), "disk-b"));
+    assertThat(unknown.code()).isEqualTo(ResultCode.UNKNOWN_WORKER);
+    assertThat(unknown.lineage()).isEqualTo(world.state.lineage());
+  }
+
+  @Test
+  void registration_isASignOfLife() {
+    SmallWorld silent =
+        new SmallWorld(c -> c.suspectAfterTicks(10).departAfterTicks(20)).workers(10, "a");
+    int a = silent.state.workerPosition(WorkerId.of("a"));
+    silent.now = 5;
+    silent.register("a");
+    silent.now = 14;
+    silent.schedule();
+    assertThat(silent.state.worker(a).status()).isEqualTo(WorkerStatus.ACTIVE);
+    silent.now = 15;
+    silent.schedule();
+    assertThat(silent.state.worker(a).status()).isEqualTo(WorkerStatus.SUSPECT);
+  }
+
+  @Test
+  void workerThatRegistersFirst_owesAnInventory_onlyToALineageThatIsNotTheFirst() {
+    assertThat(row("a").owesInventory()).isFalse();
+    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.workers(10, "b");
+    assertThat(row("b").owesInventory()).isTrue();
+    world.inventory("b");
+    world.schedule();
+    assertThat(row("b").owesInventory()).isFalse();
+    world.disk("b").diskId = "another";
+    world.register("b");
+    assertThat(row("b").owesInventory()).isFalse();
+    assertThat(row("b").incarnation()).isEqualTo(Incarnation.of(2));
+  }
+
+  /** An assigned replica is to be downloaded again; one that is not wanted is worth nothing. */
+  @Test
+  void replicasOfAReplacedDisk_forgetTheirStamps() {
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.lose("a", "d/c");
+    world.publish();
+    assertThat(world.state.isMissing(world.replica("d/c", "a"))).isTrue();
+    world.disk("a").diskId = "another";
+    world.register("a");
+    int slot = world.replica("d/c", "a");
+    assertThat(world.state.isMissing(slot)).isFalse();
+    assertThat(world.state.isDiskGone(slot)).isFalse();
+    world.schedule();
+    world.fetch("a");
+    world.publish();
+    world.workers(10, "b");
+    world.status("a", WorkerStatus.LEAVING);
+    world.schedule();
+    world.fetch("b");
+    world.publish();
+    assertThat(world.state.replicaState(slot)).isEqualTo(ReplicaState.DRAINING);
+    assertThat(world.state.readableUntil(slot)).isEqualTo(world.now + 5);
+    world.disk("a").diskId = "a third";
+    world.register("a");
+    assertThat(world.state.isDiskGone(slot)).isTrue();
+    assertThat(world.state.readableUntil(slot)).isZero();
+    world.schedule();
+    assertThat(world.holders("d/c")).containsExactly("b");
+  }
+
+  @Test
+  void incarnation_isPublishedOfWorkersThatHoldSomething() {
+    assertThat(row("a").publishedIncarnation()).isZero();
+    assertThat(world.schedule().minted()).isEmpty();
+    assertThat(row("a").publishedIncarnation()).isZero();
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    assertThat(row("a").publishedIncarnation()).isEqualTo(1);
+    assertThat(world.lastChanges.workers()).hasSize(1);
+  }
+
+  // --- the fleet
+
+  @Test
+  void configurationThatMayNotBe_isRefusedWithItsReasons() {
+    LifecycleConfig wrong = world.state.config().toBuilder().minReplication(0).unchecked();
+    Result.Versioned answer =
+        (Result.Versioned) world.run(new Command.Configure(Command.ANY_VERSION, wrong));
+    assertThat(answer.code()).isEqualTo(ResultCode.INVALID);
+    assertThat(answer.reasons()).containsExactly("minReplication is 0; at least 1 is accepted");
+    assertThat(answer.version()).isEqualTo(1);
+  }
+
+  @Test
+  void wishes_areKeptInTheirOrder() {
+    world.ingest("d/c", 0, 9);
+    PlacementWish second =
+        PlacementWish.of(PlacementWish.Kind.BAN, DatasetId.of("e"), WorkerId.of("a"));
+    PlacementWish first =
+        PlacementWish.of(PlacementWish.Kind.PIN, SmallWorld.key("d/c"), WorkerId.of("a"));
+    world.run(new Command.Wish(second, Command.ANY_VERSION));
+    world.run(new Command.Wish(first, Command.ANY_VERSION));
+    assertThat(world.state.fleetRow().wishes()).containsExactly(first, second);
+  }
+
+  @Test
+  void chunksOfALaterLineage_areNumberedInIt_andFoundByTheirNumbers() {
+    world.ingest("d/c", 0, 9);
+    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.ingest("d/e", 10, 19);
+    assertThat(world.number("d/c").lineage()).isEqualTo(Lineage.of(7));
+    assertThat(world.number("d/e").lineage()).isEqualTo(Lineage.of(8));
+    world.register("a");
+    world.inventory("a");
+    world.schedule();
+    world.fetch("a");
+    assertThat(world.publish().promoted())
+        .containsExactly(SmallWorld.key("d/c"), SmallWorld.key("d/e"));
+  }
+
+  @Test
+  void purgeOfWorkersAlone_andOfASwapWithItsChunk_areChanges() {
+    SmallWorld kept = new SmallWorld(c -> c.retention(RetentionHorizons.ofTicks(0)));
+    kept.workers(10, "a", "b");
+    kept.status("b", WorkerStatus.DEPARTED);
+    Result.Purged workers = (Result.Purged) kept.run(new Command.Purge());
+    assertThat(workers.workers()).isEqualTo(1);
+    assertThat(workers.changed()).isTrue();
+    kept.ingest("d/c", 0, 9);
+    kept.settle();
+    kept.swap("d", List.of("c"), SmallWorld.chunk("d/n", 0, 9));
+    kept.settle();
+    Result.Purged swap = (Result.Purged) kept.run(new Command.Purge());
+    assertThat(swap.swaps()).isEqualTo(1);
+    assertThat(swap.chunks()).isEqualTo(1);
+    assertThat(swap.changed()).isTrue();
+  }
+
+  // --- cycles
+
+  @Test
+  void advice_isPlannedFor_alsoWhereNothingChanged() {
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    PlanningAdvice avoiding =
+        new PlanningAdvice(List.of(), List.of(WorkerId.of("a")), List.of(), Optional.empty());
+    Tick now = Tick.of(world.now);
+    assertThat(world.lifecycle.prepare(world.state, PlanningAdvice.NONE, now)).isEmpty();
+    assertThat(world.lifecycle.prepare(world.state, avoiding, now)).isPresent();
+  }
+
+  /** The one bytes that nobody may read wait in the pause for its end, and are counted. */
+  @Test
+  void deletionsOfAPause_areHeld_untilItsEnd() {
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.workers(10, "b");
+    world.status("a", WorkerStatus.LEAVING);
+    world.schedule();
+    world.fetch("b");
+    world.publish();
+    long released = world.now;
+    world.now = released + 2;
+    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.register("b");
+    world.inventory("b");
+    world.now = released + 5;
+    Result.Scheduled paused = world.schedule();
+    assertThat(paused.heldDeletions()).isEqualTo(1);
+    assertThat(world.holders("d/c")).containsExactly("a", "b");
+    world.now = released + 6;
+    assertThat(world.schedule().heldDeletions()).isEqualTo(1);
+    world.now = released + 7;
+    Result.Scheduled over = world.schedule();
+    assertThat(over.heldDeletions()).isZero();
+    assertThat(over.movement().settled()).isEqualTo(1);
+    assertThat(over.minted()).isPresent();
+    assertThat(world.holders("d/c")).containsExactly("b");
+  }
+
+  /** Only in a pause does a replica of a replaced disk stay for as long as a plan takes. */
+  @Test
+  void replicaOfAReplacedDisk_thatIsTakenBack_countsAsAnyOther() {
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.workers(10, "b");
+    world.status("a", WorkerStatus.LEAVING);
+    world.schedule();
+    assertThat(world.replicas("d/c")).containsEntry("a", ReplicaState.SUPERSEDED);
+    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.disk("a").diskId = "another";
+    world.disk("a").bytes.clear();
+    for (String name : List.of("a", "b")) {
+      world.register(name);
+      world.inventory(name);
+    }
+    assertThat(world.state.isDiskGone(world.replica("d/c", "a"))).isTrue();
+    world.status("a", WorkerStatus.ACTIVE);
+    Result.Scheduled back = world.schedule();
+    assertThat(back.movement().readopted()).isEqualTo(1);
+    assertThat(world.replicas("d/c")).containsEntry("a", ReplicaState.ASSIGNED);
+    assertThat(world.state.isDiskGone(world.replica("d/c", "a"))).isFalse();
+  }
+}

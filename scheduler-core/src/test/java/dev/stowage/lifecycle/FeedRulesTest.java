@@ -1,0 +1,593 @@
+package dev.stowage.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Labels;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.model.WorkerVersion;
+import dev.stowage.placement.InputText;
+import dev.stowage.placement.MovementBudget;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PlacementInput;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.SlotOrder;
+import dev.stowage.placement.WarmPlanner;
+import dev.stowage.placement.WeightPolicy;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A planner that is told what changed reads, after each kind of change, what one reads that is told
+ * everything; and it is told by the same feed for as long as that can be done.
+ */
+class FeedRulesTest {
+  /** The sticky planner, without its index. */
+  private static final PlacementPlanner COLD = input -> PlacementPlanner.sticky().plan(input);
+
+  private final CountingPlanner planner = new CountingPlanner();
+  private final Lifecycle warm = new Lifecycle(planner);
+  private final Lifecycle scratch = new Lifecycle(COLD);
+
+  /** The sticky planner; counts the indexes that are begun. */
+  private static final class CountingPlanner implements PlacementPlanner {
+    private int indexes;
+
+    @Override
+    public PlacementPlan plan(PlacementInput input) {
+      return COLD.plan(input);
+    }
+
+    @Override
+    public Optional<WarmPlanner> warm(PlacementConfig config, SlotOrder order) {
+      indexes++;
+      return PlacementPlanner.sticky().warm(config, order);
+    }
+  }
+
+  /** Its cycles plan from scratch, so that nobody but the test feeds a planner. */
+  private static SmallWorld world(UnaryOperator<LifecycleConfig.Builder> options) {
+    SmallWorld world = new SmallWorld(options);
+    world.lifecycle = new Lifecycle(COLD);
+    return world;
+  }
+
+  private void assertTold(SmallWorld world) {
+    assertTold(world, PlanningAdvice.NONE);
+  }
+
+  private void assertTold(SmallWorld world, PlanningAdvice advice) {
+    Tick now = Tick.of(world.now);
+    PlacementPlan fed = warm.prepare(world.state, advice, now).orElseThrow().plan();
+    String told = InputText.of(fed.input());
+    PlacementPlan expected = scratch.prepare(world.state, advice, now).orElseThrow().plan();
+    assertThat(told).isEqualTo(InputText.of(expected.input()));
+    assertThat(fed.planHash()).isEqualTo(expected.planHash());
+  }
+
+  private static PlacementWish wish(PlacementWish.Kind kind, String path, String worker) {
+    return PlacementWish.of(kind, SmallWorld.key(path), WorkerId.of(worker));
+  }
+
+  private static PlacementWish datasetBan(String dataset, String worker) {
+    return PlacementWish.of(PlacementWish.Kind.BAN, DatasetId.of(dataset), WorkerId.of(worker));
+  }
+
+  private static void follow(SmallWorld world, PlacementWish wish) {
+    assertThat(world.run(new Command.Wish(wish, Command.ANY_VERSION)).isAccepted()).isTrue();
+  }
+
+  private static void takeBack(SmallWorld world, PlacementWish wish) {
+    assertThat(world.run(new Command.Unwish(wish, Command.ANY_VERSION)).isAccepted()).isTrue();
+  }
+
+  // --- chunks and replicas
+
+  @Test
+  void whatBecomesOfChunks_isTold() {
+    SmallWorld world =
+        world(c ->
+                c.minReplication(2).drainWindowTicks(4).retention(RetentionHorizons.ofTicks(0)))
+            .workers(10, "a", "b", "c");
+    assertTold(world);
+    world.ingest("d/c", 0, 9);
+    world.ingest("d/e", 10, 19);
+    world.offer("d/o", 5, 14);
+    assertTold(world);
+    world.schedule();
+    assertThat(world.chunkState("d/o")).isEqualTo(ChunkState.REJECTED);
+    assertTold(world);
+    world.fetch("a");
+    assertTold(world);
+    world.publish();
+    assertTold(world);
+    world.fetchAll();
+    world.publish();
+    assertTold(world);
+    world.lose("b", "d/e");
+    assertTold(world);
+    world.publish();
+    assertTold(world);
+    world.remove("d/c");
+    assertTold(world);
+    world.publish();
+    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.DROPPED);
+    assertTold(world);
+    world.now += 4;
+    assertTold(world);
+    world.schedule();
+    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.TOMBSTONE);
+    assertTold(world);
+    assertThat(world.run(new Command.Purge()).isAccepted()).isTrue();
+    assertTold(world);
+    world.ingest("d/n", 0, 9);
+    assertTold(world);
+    world.schedule();
+    assertTold(world);
+    assertThat(planner.indexes).isEqualTo(1);
+  }
+
+  @Test
+  void chunksThatAskForSome_areTold() {
+    SmallWorld world = world(c -> c).workers(10, "a");
+    Worker fast = Worker.of(WorkerId.of("b"), 10 * SmallWorld.MIB).withLabels(Labels.of("ssd"));
+    world.run(Command.Describe.of(fast));
+    world.run(new Command.Register(WorkerId.of("b"), "disk-b"));
+    Eligibility onFast = new Eligibility(WorkerVersion.ZERO, Labels.of("ssd"));
+    world.run(
+        new Command.Ingest(
+            List.of(
+                ProposedChunk.of(
+                    new Chunk(
+                        SmallWorld.key("d/c"),
+                        BlockRange.of(0, 9),
+                        SmallWorld.MIB,
+                        OptionalInt.of(3),
+                        onFast)),
+                SmallWorld.chunk("d/e", 10, 19))));
+    assertTold(world);
+    world.schedule();
+    assertThat(world.holders("d/c")).containsExactly("b");
+    assertTold(world);
+    assertThat(planner.indexes).isEqualTo(1);
+  }
+
+  @Test
+  void chunksThatSlideIntoAnotherSegment_areTold() {
+    WeightPolicy policy =
+        WeightPolicy.builder()
+            .segment(
+                DatasetId.of("d"),
+                new WeightPolicy.Segment(-20, 3, OptionalInt.of(2), Eligibility.ANY))
+            .build();
+    SmallWorld world = world(c -> c.weights(policy)).workers(10, "a", "b", "c");
+    world.ingest("d/c", 0, 9);
+    world.ingest("d/e", 10, 19);
+    world.ingest("e/c", 0, 9);
+    assertTold(world);
+    world.ingest("d/n", 20, 29);
+    assertTold(world);
+    world.ingest("e/n", 20, 29);
+    assertTold(world);
+    world.remove("d/n");
+    assertTold(world);
+    assertThat(planner.indexes).isEqualTo(1);
+  }
+
+  @Test
+  void lossesOfBonusReplicas_areTold_untilTheyAreForgotten() {
+    SmallWorld world =
+        world(c -> c.minReplication(2).regrowAfterTicks(10)).workers(10, "a", "b", "c");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    assertTold(world);
+    world.status("a", WorkerStatus.DEPARTED);
+    world.schedule();
+    assertThat(world.state.rows().chunks.get(0).lostTicks()).containsExactly(world.now);
+    assertTold(world);
+    world.now += 9;
+    assertTold(world);
+    world.now += 1;
+    assertTold(world);
+    assertThat(planner.indexes).isEqualTo(1);
+  }
+
+  @Test
+  void swaps_areTold_withWhatTheyWaitFor() {
+    SmallWorld world = world(c -> c).workers(20, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.ingest("d/e", 10, 19);
+    world.settle();
+    assertTold(world);
+    world.swap("d", List.of("c"), SmallWorld.chunk("d/m", 0, 4), SmallWorld.chunk("d/n", 5, 9));
+    world.swap("d", List.of("m", "n"), SmallWorld.chunk("d/o", 0, 9));
+    world.swap("d", List.of("e"), SmallWorld.chunk("d/p", 10, 19));
+    assertTold(world);
+    world.run(new Command.CancelSwap(3));
+    assertTold(world);
+    world.schedule();
+    assertTold(world);
+    world.fetchAll();
+    assertThat(world.publish().fired()).containsExactly(1L, 2L);
+    assertTold(world);
+    assertThat(planner.indexes).isEqualTo(1);
+  }
+
+  // --- workers
+
+  @Test
+  void whatBecomesOfWorkers_isTold() {
+    SmallWorld world = world(c -> c.minReplication(2)).workers(10, "a", "b", "c");
+    world.ingest("d/c", 0, 9);
+    world.ingest("d/e", 10, 19);
+    world.settle();
+    assertTold(world);
+    world.run(Command.Describe.of(Worker.of(WorkerId.of("b"), 12 * SmallWorld.MIB)));
+    assertTold(world);
+    world.status("b", WorkerStatus.CORDONED);
+    assertTold(world);
+    world.status("a", WorkerStatus.SUSPECT);
+    assertTold(world);
+    world.run(new Command.Heartbeat(world.header("a")));
+    assertTold(world);
+    world.disk("a").diskId = "another";
+    world.disk("a").bytes.clear();
+    world.register("a");
+    assertTold(world);
+    world.status("c", WorkerStatus.DEPARTED);
+    assertTold(world);
+    world.schedule();
+    assertTold(world);
+    world.register("c");
+    assertTold(world);
+    world.inventory("c");
+    assertTold(world);
+    world.schedule();
+    assertTold(world);
+    assertThat(planner.indexes).isEqualTo(1);
+  }
+
+  @Test
+  void workerThatFallsSilent_isTold_byTheCycleThatSeesIt() {
+    SmallWorld world =
+        world(c -> c.suspectAfterTicks(10).departAfterTicks(20)).workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    assertTold(world);
+    for (long tick : new long[] {9, 10, 19, 20}) {
+      world.now = tick;
+      assertTold(world);
+    }
+    assertThat(planner.indexes).isEqualTo(1);
+  }
+
+  @Test
+  void workerThatTakesThePlaceOfAnother_isTold() {
+    SmallWorld world =
+        world(c -> c.retention(RetentionHorizons.ofTicks(0))).workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    assertTold(world);
+    int place = world.state.workerPosition(WorkerId.of("a"));
+    world.status("a", WorkerStatus.DEPARTED);
+    world.schedule();
+    world.run(new Command.Purge());
+    world.workers(10, "z");
+    assertThat(world.state.workerPosition(WorkerId.of("z"))).isEqualTo(place);
+    assertTold(world);
+    world.schedule();
+    assertTold(world);
+    assertThat(planner.indexes).isEqualTo(1);
+  }
+
+  /** While deletions are paused, a worker that departed keeps its rows. */
+  @Test
+  void workerThatComesBackToItsReplicas_isToldWithThem() {
+    SmallWorld world =
+        world(c -> c.minReplication(2).drainWindowTicks(4)).workers(10, "a", "b", "c");
+    world.ingest("d/c", 0, 9);
+    world.ingest("d/e", 10, 19);
+    follow(world, wish(PlacementWish.Kind.PIN, "d/e", "b"));
+    world.settle();
+    assertTold(world);
+    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.status("b", WorkerStatus.DEPARTED);
+    assertTold(world);
+    world.schedule();
+    assertThat(world.holders("d/c")).contains("b");
+    assertTold(world);
+    world.register("b");
+    assertTold(world);
+    world.inventory("b");
+    assertTold(world);
+    assertThat(planner.indexes).isEqualTo(1);
+  }
+
+  // --- time
+
+  private static SmallWorld draining(UnaryOperator<LifecycleConfig.Builder> options) {
+    SmallWorld world = world(options).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    world.fetchAll();
+    world.publish();
+    world.workers(10, "b");
+    world.status("a", WorkerStatus.LEAVING);
+    world.schedule();
+    world.fetch("b");
+    world.publish();
+    assertThat(world.replicas("d/c")).containsEntry("a", ReplicaState.DRAINING);
+    return world;
+  }
+
+  @Test
+  void endOfAWindow_isTold_onItsTick() {
+    SmallWorld world = draining(c -> c.drainWindowTicks(4));
+    world.status("b", WorkerStatus.SUSPECT);
+    for (long tick : new long[] {3, 4, 5}) {
+      world.now = tick;
+      assertTold(world);
+    }
+    assertThat(world.schedule().heldDeletions()).isEqualTo(1);
+    assertThat(planner.indexes).isEqualTo(1);
+  }
+
+  @Test
+  void patienceWithAMissingReplica_isToldToBeOver_onItsTick() {
+    SmallWorld world = world(c -> c.minReplication(2).giveUpAfterTicks(6)).workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    world.fetch("a");
+    world.fetchExcept("b", "d/c");
+    world.schedule();
+    for (long tick : new long[] {5, 6, 7}) {
+      world.now = tick;
+      assertTold(world);
+    }
+    assertThat(planner.indexes).isEqualTo(1);
+  }
+
+  @Test
+  void endOfThePauseOfALineage_isTold_onItsTick() {
+    SmallWorld world = draining(c -> c.drainWindowTicks(4));
+    world.now = 1;
+    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.register("b");
+    world.inventory("b");
+    world.schedule();
+    for (long tick : new long[] {3, 4}) {
+      world.now = tick;
+      assertTold(world);
+      assertThat(world.schedule().heldDeletions()).isEqualTo(tick - 3);
+    }
+    assertTold(world);
+    world.now = 5;
+    assertTold(world);
+    assertThat(world.schedule().movement().settled()).isEqualTo(1);
+    assertThat(planner.indexes).isEqualTo(1);
+  }
+
+  /** A plan that changes nothing is remembered until a window ends, and no longer. */
+  @Test
+  void planThatChangesNothing_holdsUntilTimeAloneChangesSomething() {
+    for (PlacementPlanner each : List.of(PlacementPlanner.sticky(), COLD)) {
+      SmallWorld world = draining(c -> c.drainWindowTicks(50));
+      world.lifecycle = new Lifecycle(each);
+      world.schedule();
+      world.schedule();
+      for (long tick : new long[] {0, 49, 50}) {
+        Optional<Preparation> asked =
+            world.lifecycle.prepare(world.state, PlanningAdvice.NONE, Tick.of(tick));
+        assertThat(asked.isPresent()).as("planned at tick %s", tick).isEqualTo(tick == 50);
+      }
+    }
+  }
+
+  // --- wishes and freezes
+
+  @Test
+  void wishes_areTold_andTakenBack() {
+    SmallWorld world = world(c -> c).workers(10, "a", "b", "c");
+    world.ingest("d/c", 0, 9);
+    world.ingest("d/e", 10, 19);
+    world.ingest("e/c", 0, 9);
+    assertTold(world);
+    follow(world, wish(PlacementWish.Kind.PIN, "d/c", "b"));
+    assertTold(world);
+    follow(world, datasetBan("d", "a"));
+    assertTold(world);
+    follow(world, wish(PlacementWish.Kind.BAN, "e/c", "c"));
+    world.ingest("d/n", 20, 29);
+    assertTold(world);
+    takeBack(world, wish(PlacementWish.Kind.PIN, "d/c", "b"));
+    assertTold(world);
+    takeBack(world, datasetBan("d", "a"));
+    follow(world, wish(PlacementWish.Kind.PIN, "d/n", "a"));
+    assertTold(world);
+    world.schedule();
+    assertTold(world);
+    takeBack(world, wish(PlacementWish.Kind.BAN, "e/c", "c"));
+    takeBack(world, wish(PlacementWish.Kind.PIN, "d/n", "a"));
+    assertTold(world);
+    assertThat(planner.indexes).isEqualTo(1);
+  }
+
+  @Test
+  void wishesAboutWhatIsNotPlanned_areTold_onceItIs() {
+    SmallWorld world = world(c -> c).workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.offer("d/o", 5, 14);
+    world.schedule();
+    world.run(Command.Describe.of(Worker.of(WorkerId.of("z"), 10 * SmallWorld.MIB)));
+    follow(world, wish(PlacementWish.Kind.BAN, "d/o", "b"));
+    follow(world, wish(PlacementWish.Kind.BAN, "d/c", "z"));
+    assertTold(world);
+    world.workers(10, "z");
+    assertTold(world);
+    world.status("z", WorkerStatus.DEPARTED);
+    assertTold(world);
+    world.register("z");
+    assertTold(world);
+    takeBack(world, wish(PlacementWish.Kind.BAN, "d/o", "b"));
+    assertTold(world);
+    assertThat(planner.indexes).isEqualTo(1);
+  }
+
+  @Test
+  void freezes_areTold() {
+    SmallWorld world = world(c -> c).workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.run(new Command.Freeze(Command.ANY_VERSION));
+    assertTold(world);
+    world.run(new Command.Unfreeze(Command.ANY_VERSION));
+    assertTold(world);
+    assertThat(planner.indexes).isEqualTo(1);
+  }
+
+  // --- advice
+
+  private static PlanningAdvice.Intent move(String path, String from, String to) {
+    return new PlanningAdvice.Intent(SmallWorld.key(path), WorkerId.of(from), WorkerId.of(to));
+  }
+
+  private static PlanningAdvice.Score score(String path, String worker, int micros) {
+    return new PlanningAdvice.Score(SmallWorld.key(path), WorkerId.of(worker), micros);
+  }
+
+  /** What names somebody that no plan knows is passed over; z is described and never came. */
+  @Test
+  void advice_isTold_andForgotten() {
+    SmallWorld world = world(c -> c).workers(10, "a", "b", "c");
+    world.ingest("d/c", 0, 9);
+    world.ingest("d/e", 10, 19);
+    world.offer("d/o", 5, 14);
+    world.schedule();
+    world.run(Command.Describe.of(Worker.of(WorkerId.of("z"), SmallWorld.MIB)));
+    List<PlanningAdvice.Intent> moves =
+        List.of(
+            move("d/c", "a", "b"),
+            move("d/e", "c", "a"),
+            move("d/o", "b", "c"),
+            move("d/zzz", "b", "c"),
+            move("d/e", "zzz", "a"),
+            move("d/e", "z", "b"),
+            move("d/c", "a", "zzz"),
+            move("d/c", "c", "z"));
+    List<ChunkKey> cooling = List.of(SmallWorld.key("d/e"), SmallWorld.key("d/o"));
+    List<WorkerId> avoided = List.of(WorkerId.of("a"), WorkerId.of("z"), WorkerId.of("zzz"));
+    PlanningAdvice all =
+        new PlanningAdvice(moves, avoided, cooling, Optional.of(MovementBudget.ofBytes(77)));
+    List<PlanningAdvice.Score> scores =
+        List.of(
+            score("d/c", "a", 5),
+            score("d/c", "b", 0),
+            score("d/e", "c", 1_000_000),
+            score("d/o", "a", 3),
+            score("d/zzz", "a", 3),
+            score("d/c", "z", 3),
+            score("d/c", "zzz", 3));
+    assertTold(world);
+    assertTold(world, all);
+    assertTold(world, all.withScores(scores));
+    assertTold(world);
+    assertThat(planner.indexes).isEqualTo(1);
+    String told =
+        InputText.of(
+            scratch
+                .prepare(world.state, all.withScores(scores), Tick.of(0))
+                .orElseThrow()
+                .plan()
+                .input());
+    assertThat(told.lines().filter(line -> line.startsWith("move ")))
+        .containsExactly("move 0 0>1", "move 1 2>0");
+    assertThat(told.lines().filter(line -> line.startsWith("score ")))
+        .containsExactly("score 0@0", "score 0@1", "score 1@2");
+    assertThat(told.lines().filter(line -> line.endsWith(" avoided"))).hasSize(1);
+  }
+
+  /** What came after a preparation is not part of it. */
+  @Test
+  void whatComesLater_isExplainedByNoEarlierPreparation() {
+    for (PlacementPlanner each : List.of(PlacementPlanner.sticky(), COLD)) {
+      SmallWorld world = world(c -> c).workers(10, "a");
+      world.ingest("d/c", 0, 9);
+      Preparation from =
+          new Lifecycle(each).prepare(world.state, PlanningAdvice.NONE, Tick.of(0)).orElseThrow();
+      assertThat(from.explain(SmallWorld.key("d/c"))).isPresent();
+      assertThat(from.explain(WorkerId.of("a"))).isPresent();
+      world.ingest("d/e", 10, 19);
+      world.workers(10, "b");
+      assertThat(from.explain(SmallWorld.key("d/e"))).isEmpty();
+      assertThat(from.explain(WorkerId.of("b"))).isEmpty();
+    }
+  }
+
+  // --- beginning anew
+
+  @Test
+  void planner_isToldEverything_whereWhatChangedCannotBeTold() {
+    SmallWorld world = world(c -> c).workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    assertTold(world);
+    assertTold(world);
+    assertThat(planner.indexes).isEqualTo(1);
+    LifecycleConfig other = world.state.config().toBuilder().minReplication(2).unchecked();
+    world.run(new Command.Configure(Command.ANY_VERSION, other));
+    assertTold(world);
+    assertThat(planner.indexes).as("another configuration").isEqualTo(2);
+    world.now = 10;
+    assertTold(world);
+    assertThat(planner.indexes).isEqualTo(2);
+    world.now = 9;
+    assertTold(world);
+    assertThat(planner.indexes).as("an earlier tick").isEqualTo(3);
+    world.state = LifecycleState.load(world.state.fleetRow(), world.state.rows());
+    assertTold(world);
+    assertThat(planner.indexes).as("another mirror").isEqualTo(4);
+    new Lifecycle(PlacementPlanner.sticky())
+        .prepare(world.state, PlanningAdvice.NONE, Tick.of(world.now));
+    assertTold(world);
+    assertThat(planner.indexes).as("another planner was told since").isEqualTo(5);
+    assertTold(world);
+    assertThat(planner.indexes).isEqualTo(5);
+  }
+
+  @Test
+  void placeOfAChunk_thatGoesToAnotherOne_beforeThePlannerWasTold_isToldAnew() {
+    SmallWorld world =
+        world(c -> c.drainWindowTicks(0).retention(RetentionHorizons.ofTicks(0)))
+            .workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.ingest("d/e", 10, 19);
+    assertTold(world);
+    int place = world.state.chunkPosition(SmallWorld.key("d/c"));
+    world.remove("d/c");
+    world.schedule();
+    world.run(new Command.Purge());
+    assertTold(world);
+    assertThat(planner.indexes).as("a place that is empty").isEqualTo(1);
+    world.ingest("d/n", 0, 9);
+    assertTold(world);
+    assertTold(world);
+    assertThat(planner.indexes).as("a place that was known to be empty").isEqualTo(1);
+    world.remove("d/n");
+    world.schedule();
+    world.run(new Command.Purge());
+    world.ingest("d/m", 20, 29);
+    assertThat(world.state.chunkPosition(SmallWorld.key("d/m"))).isEqualTo(place);
+    assertTold(world);
+    assertThat(planner.indexes).as("another chunk in its place").isEqualTo(2);
+  }
+}
