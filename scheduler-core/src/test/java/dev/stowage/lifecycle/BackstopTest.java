@@ -139,6 +139,19 @@ class BackstopTest {
     assertThat(world.visible("d")).containsExactly("n1", "n2");
   }
 
+  /** The one that stays is the first row of all. */
+  @Test
+  void swap_isHeldBackByTheVeryFirstRowToo() {
+    world.ingest("d/o", 40, 49);
+    world.ingest("d/c", 10, 19);
+    world.settle();
+    assertThat(world.state.chunkPosition(SmallWorld.key("d/o"))).isZero();
+    swapToBe("c", "n", 10, 19);
+    downloaded();
+    move("d/o", 19, 49);
+    assertThat(world.publish().heldBack()).isEqualTo(keys("d/n1", "d/n2"));
+  }
+
   @Test
   void ofTwoSwaps_whoseNewSidesOverlap_theSecondIsHeldBack() {
     world.ingest("d/c", 10, 19);

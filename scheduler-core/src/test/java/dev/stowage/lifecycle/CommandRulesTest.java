@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Incarnation;
@@ -91,6 +92,17 @@ class CommandRulesTest {
     assertThat(two.ingest("d/c", 20, 29).code()).isEqualTo(ResultCode.BACKPRESSURE);
   }
 
+  @Test
+  void offer_isAdmittedAtTheTickOfItsAdmission() {
+    world.now = 5;
+    world.offer("d/c", 0, 9);
+    world.now = 7;
+    world.run(new Command.Admit());
+    int chunk = world.state.chunkPosition(SmallWorld.key("d/c"));
+    assertThat(world.state.chunkRow(chunk).admittedTick()).isEqualTo(7);
+    assertThat(world.state.largestTick()).isEqualTo(Tick.of(7));
+  }
+
   // --- workers
 
   @Test
@@ -173,13 +185,105 @@ class CommandRulesTest {
     assertThat(row("a").publishedIncarnation()).isZero();
     assertThat(world.schedule().minted()).isEmpty();
     assertThat(row("a").publishedIncarnation()).isZero();
+    assertThat(world.lastChanges.mintedWorkerAssignment()).isEmpty();
     world.ingest("d/c", 0, 9);
-    world.schedule();
+    Result.Scheduled placed = world.schedule();
     assertThat(row("a").publishedIncarnation()).isEqualTo(1);
     assertThat(world.lastChanges.workers()).hasSize(1);
+    assertThat(placed.minted()).isPresent();
+    assertThat(world.lastChanges.mintedWorkerAssignment()).isEqualTo(placed.minted());
+  }
+
+  /** The chunk stays hidden for the suspicion alone. */
+  @Test
+  void registration_thatEndsASuspicion_letsItsChunksPassTheGate() {
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    world.fetch("a");
+    world.status("a", WorkerStatus.SUSPECT);
+    assertThat(world.publish().promoted()).isEmpty();
+    world.register("a");
+    assertThat(world.publish().promoted()).containsExactly(SmallWorld.key("d/c"));
+  }
+
+  // --- answers
+
+  private static Result.Item item(ResultCode code) {
+    return new Result.Item(SmallWorld.key("d/c"), code, null, null, List.of());
+  }
+
+  @Test
+  void batch_isAnsweredWithItsFirstRefusal_orItsFirstItem() {
+    Result.Item accepted = item(ResultCode.ACCEPTED);
+    Result.Item offered = item(ResultCode.OFFERED);
+    Result refused =
+        new Result.Batch(
+            List.of(accepted, item(ResultCode.OVERLAP), item(ResultCode.DUPLICATE), offered));
+    assertThat(refused.code()).isEqualTo(ResultCode.OVERLAP);
+    assertThat(refused.isAccepted()).isFalse();
+    Result taken = new Result.Batch(List.of(offered, accepted));
+    assertThat(taken.code()).isEqualTo(ResultCode.OFFERED);
+    assertThat(taken.isAccepted()).isTrue();
+    assertThat(new Result.Batch(List.of()).code()).isEqualTo(ResultCode.ACCEPTED);
+  }
+
+  @Test
+  void cycle_isAChange_ifWhatWasAdmittedBeforeItIsOne() {
+    Result.Scheduled idle = world.schedule();
+    assertThat(idle.changed()).isFalse();
+    List<ChunkKey> some = List.of(SmallWorld.key("d/c"));
+    assertThat(idle.withAdmission(new Result.Admitted(List.of(), List.of()))).isEqualTo(idle);
+    Result.Scheduled admitted = idle.withAdmission(new Result.Admitted(some, List.of()));
+    assertThat(admitted.changed()).isTrue();
+    assertThat(admitted.admitted()).isEqualTo(some);
+    Result.Scheduled rejected = idle.withAdmission(new Result.Admitted(List.of(), some));
+    assertThat(rejected.changed()).isTrue();
+    assertThat(rejected.rejected()).isEqualTo(some);
+    assertThat(idle.withChanged(true).withAdmission(new Result.Admitted(List.of(), List.of())))
+        .isEqualTo(idle.withChanged(true));
+  }
+
+  @Test
+  void wishes_meet_whereOnePairMayBeMeantByBoth() {
+    PlacementWish chunk =
+        PlacementWish.of(PlacementWish.Kind.PIN, SmallWorld.key("d/c"), WorkerId.of("a"));
+    PlacementWish dataset =
+        PlacementWish.of(PlacementWish.Kind.BAN, DatasetId.of("d"), WorkerId.of("a"));
+    assertThat(chunk.meets(dataset)).isTrue();
+    assertThat(dataset.meets(chunk)).isTrue();
+    assertThat(chunk.meets(chunk)).isTrue();
+    for (PlacementWish other :
+        List.of(
+            PlacementWish.of(PlacementWish.Kind.BAN, SmallWorld.key("d/e"), WorkerId.of("a")),
+            PlacementWish.of(PlacementWish.Kind.BAN, SmallWorld.key("d/c"), WorkerId.of("b")),
+            PlacementWish.of(PlacementWish.Kind.BAN, SmallWorld.key("e/c"), WorkerId.of("a")))) {
+      assertThat(chunk.meets(other)).as("%s", other).isFalse();
+    }
+    PlacementWish next =
+        PlacementWish.of(PlacementWish.Kind.BAN, SmallWorld.key("d/e"), WorkerId.of("a"));
+    assertThat(List.of(next, chunk, dataset).stream().sorted(PlacementWish.ORDER))
+        .containsExactly(dataset, chunk, next);
   }
 
   // --- the fleet
+
+  @Test
+  void defaults_areWithinTheirBounds() {
+    assertThat(LifecycleConfig.defaults().violations()).isEmpty();
+    assertThat(LifecycleConfig.defaults()).isEqualTo(LifecycleConfig.builder().build());
+  }
+
+  @Test
+  void lowerFloor_letsChunksPassTheGate() {
+    SmallWorld two = SmallWorld.of(2).workers(10, "a", "b");
+    two.ingest("d/c", 0, 9);
+    two.schedule();
+    two.fetch("a");
+    assertThat(two.publish().promoted()).isEmpty();
+    LifecycleConfig lower = two.state.config().toBuilder().minReplication(1).build();
+    two.run(new Command.Configure(Command.ANY_VERSION, lower));
+    assertThat(two.publish().promoted()).containsExactly(SmallWorld.key("d/c"));
+  }
 
   @Test
   void configurationThatMayNotBe_isRefusedWithItsReasons() {
@@ -237,6 +341,15 @@ class CommandRulesTest {
   }
 
   // --- cycles
+
+  @Test
+  void calmCycle_saysThatNothingIsPressed() {
+    world.ingest("d/c", 0, 9);
+    Result.Scheduled placed = world.schedule();
+    assertThat(placed.deferred()).isEmpty();
+    assertThat(placed.shortfalls()).isEmpty();
+    assertThat(placed.backpressure()).isFalse();
+  }
 
   @Test
   void advice_isPlannedFor_alsoWhereNothingChanged() {

@@ -285,6 +285,17 @@ class StrikeRulesTest {
   }
 
   @Test
+  void roomThatIsTaken_isNoRoom() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.ingest("d/e", 10, 19);
+    Worker smaller = Worker.of(WorkerId.of("a"), SmallWorld.MIB);
+    assertThat(committed(world, it -> it.run(Command.Describe.of(smaller))).struck()).isEqualTo(1);
+    assertThat(world.holders("d/e")).isEmpty();
+  }
+
+  @Test
   void additionToAWorkerThatWasPurged_isStruck() {
     SmallWorld world =
         new SmallWorld(c -> c.retention(RetentionHorizons.ofTicks(0))).workers(10, "a");

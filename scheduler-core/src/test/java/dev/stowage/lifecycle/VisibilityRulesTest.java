@@ -253,6 +253,8 @@ class VisibilityRulesTest {
     SmallWorld world = SmallWorld.of(1).workers(10, "a");
     world.now = 50;
     world.schedule();
+    world.schedule();
+    assertThat(world.state.backwardTicks()).isZero();
     world.now = 20;
     assertThat(world.publish().tick()).isEqualTo(Tick.of(50));
     assertThat(world.state.backwardTicks()).isEqualTo(1);

@@ -1,0 +1,136 @@
+package dev.stowage.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Section 2: what may be deleted, and what is left of a chunk, a disk or a worker that ends. */
+class DeletionRulesTest {
+  private static PlacementWish ban(String chunk, String worker) {
+    return PlacementWish.of(PlacementWish.Kind.BAN, SmallWorld.key(chunk), WorkerId.of(worker));
+  }
+
+  private static void wish(SmallWorld world, PlacementWish wish) {
+    assertThat(world.run(new Command.Wish(wish, Command.ANY_VERSION)).isAccepted()).isTrue();
+  }
+
+  private static ChunkRow row(SmallWorld world, String path) {
+    return world.state.chunkRow(world.state.chunkPosition(SmallWorld.key(path)));
+  }
+
+  /** Two of three who possess it are counted: with one less the floor would be missed. */
+  @Test
+  void deletion_waitsForTheFloor_amongThoseWhoCount() {
+    SmallWorld world = SmallWorld.of(2).workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.workers(10, "c");
+    world.status("a", WorkerStatus.LEAVING);
+    world.schedule();
+    world.fetch("c");
+    world.publish();
+    assertThat(world.replicas("d/c")).containsEntry("a", ReplicaState.DRAINING);
+    world.status("c", WorkerStatus.SUSPECT);
+    world.now += 5;
+    assertThat(world.schedule().heldDeletions()).isEqualTo(1);
+    assertThat(world.holders("d/c")).contains("a");
+    world.run(new Command.Heartbeat(world.header("c")));
+    assertThat(world.schedule().movement().settled()).isEqualTo(1);
+    assertThat(world.holders("d/c")).containsExactly("b", "c");
+  }
+
+  /** What nobody has proved goes too, but not while nobody who counts has the chunk. */
+  @Test
+  void unprovedReplica_goes_unlessNobodyWhoCountsHasTheChunk() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.workers(10, "b");
+    world.schedule();
+    wish(world, ban("d/c", "b"));
+    world.schedule();
+    assertThat(world.replicas("d/c")).containsEntry("b", ReplicaState.SUPERSEDED);
+    world.status("a", WorkerStatus.SUSPECT);
+    assertThat(world.schedule().heldDeletions()).isEqualTo(1);
+    assertThat(world.holders("d/c")).containsExactly("a", "b");
+    world.run(new Command.Heartbeat(world.header("a")));
+    assertThat(world.schedule().movement().settled()).isEqualTo(1);
+    assertThat(world.holders("d/c")).containsExactly("a");
+  }
+
+  @Test
+  void unprovedReplica_ofAChunkThatNobodyEverHad_goesAtOnce() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    wish(world, ban("d/c", "b"));
+    world.schedule();
+    assertThat(world.schedule().movement().settled()).isEqualTo(1);
+    assertThat(world.holders("d/c")).containsExactly("a");
+  }
+
+  /** It is worth nothing, so that what is wanted there again is another replica. */
+  @Test
+  void unwantedReplica_ofAReplacedDisk_isNotTakenBack() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.workers(10, "b");
+    world.status("a", WorkerStatus.LEAVING);
+    world.schedule();
+    assertThat(world.replicas("d/c")).containsEntry("a", ReplicaState.SUPERSEDED);
+    world.disk("a").diskId = "another";
+    world.disk("a").bytes.clear();
+    world.register("a");
+    world.status("a", WorkerStatus.ACTIVE);
+    Result.Scheduled cycle = world.schedule();
+    assertThat(cycle.movement().added()).isEqualTo(1);
+    assertThat(cycle.movement().readopted()).isZero();
+    long minted = cycle.minted().orElseThrow().value();
+    assertThat(world.state.since(world.replica("d/c", "a"))).isEqualTo(minted);
+  }
+
+  @Test
+  void lossesOfOneCycle_areRememberedByTheirTicks() {
+    SmallWorld world =
+        new SmallWorld(c -> c.minReplication(1).regrowAfterTicks(50)).workers(10, "a", "b", "c");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    long first = world.now;
+    world.status("b", WorkerStatus.DEPARTED);
+    world.now = first + 2;
+    world.status("a", WorkerStatus.DEPARTED);
+    world.schedule();
+    assertThat(world.holders("d/c")).containsExactly("c");
+    assertThat(row(world, "d/c").lostTicks()).containsExactly(first, first + 2);
+  }
+
+  @Test
+  void endOfAChunk_waitsForAPauseThatIsLongerThanItsWindow_ifItHasReplicas() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.ingest("d/never", 10, 19);
+    world.remove("d/c");
+    world.publish();
+    long dropped = world.now;
+    world.now = dropped + 2;
+    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.remove("d/never");
+    for (long tick = dropped + 5; tick < dropped + 7; tick++) {
+      world.now = tick;
+      world.schedule();
+      assertThat(world.chunkState("d/never")).isEqualTo(ChunkState.TOMBSTONE);
+      assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.DROPPED);
+      assertThat(world.holders("d/c")).containsExactly("a");
+    }
+    world.now = dropped + 7;
+    world.schedule();
+    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.TOMBSTONE);
+    assertThat(List.copyOf(world.holders("d/c"))).isEmpty();
+  }
+}

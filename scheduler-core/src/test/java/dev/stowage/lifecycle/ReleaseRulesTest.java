@@ -1,0 +1,158 @@
+package dev.stowage.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.WeightPolicy;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** Section 4, by what one visibility cycle alone looks at. */
+class ReleaseRulesTest {
+  /** a holds it and leaves; b and c are to have it. */
+  private static SmallWorld moving() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.workers(10, "b", "c");
+    world.status("a", WorkerStatus.LEAVING);
+    world.schedule();
+    assertThat(world.replicas("d/c"))
+        .containsEntry("a", ReplicaState.SUPERSEDED)
+        .containsEntry("b", ReplicaState.ASSIGNED)
+        .containsEntry("c", ReplicaState.ASSIGNED);
+    world.publish();
+    return world;
+  }
+
+  @Test
+  void supersededReplica_waitsForAllThatAreWanted_alsoAboveTheFloor() {
+    SmallWorld world = moving();
+    world.fetch("b");
+    assertThat(world.publish().released()).isZero();
+    assertThat(world.routes("d/c")).containsExactly("a", "b");
+    world.fetch("c");
+    assertThat(world.publish().released()).isEqualTo(1);
+    assertThat(world.routes("d/c")).containsExactly("b", "c");
+  }
+
+  /** Where it does not count itself, routes are enough that do not count either. */
+  @Test
+  void supersededReplica_onASuspectWorker_waitsForRoutesAlone() {
+    SmallWorld world = moving();
+    world.fetch("b");
+    world.publish();
+    world.fetch("c");
+    for (String name : List.of("a", "b", "c")) {
+      world.status(name, WorkerStatus.SUSPECT);
+    }
+    assertThat(world.publish().released()).isEqualTo(1);
+    assertThat(world.routes("d/c")).containsExactly("b", "c");
+  }
+
+  @Test
+  void supersededReplica_thatCounts_waitsForOthersThatCount() {
+    SmallWorld world = moving();
+    world.fetch("b");
+    world.publish();
+    world.fetch("c");
+    world.status("b", WorkerStatus.SUSPECT);
+    assertThat(world.publish().released()).isZero();
+    world.run(new Command.Heartbeat(world.header("b")));
+    assertThat(world.publish().released()).isEqualTo(1);
+  }
+
+  @Test
+  void replica_thatIsProved_isRouted_byTheCycleThatTakesTheReport() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.workers(10, "b");
+    world.schedule();
+    world.publish();
+    world.fetch("b");
+    Result.Published routed = world.publish();
+    assertThat(routed.minted()).isPresent();
+    assertThat(world.lastChanges.mintedPortalAssignment()).isEqualTo(routed.minted());
+    assertThat(world.routes("d/c")).containsExactly("a", "b");
+    assertThat(world.publish().minted()).isEmpty();
+    assertThat(world.lastChanges.mintedPortalAssignment()).isEmpty();
+  }
+
+  @Test
+  void window_beginsWhereAReplicaIsNoLongerNamed_andEndsWhereItIsNamedAgain() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.ingest("d/e", 10, 19);
+    world.settle();
+    int slot = world.replica("d/c", "a");
+    assertThat(world.state.readableUntil(slot)).isZero();
+    world.now += 1;
+    world.lose("a", "d/c");
+    world.publish();
+    assertThat(world.routes("d/c")).containsExactly("b");
+    assertThat(world.state.readableUntil(slot)).isEqualTo(world.now + 5);
+    world.fetch("a");
+    world.publish();
+    assertThat(world.state.readableUntil(slot)).isZero();
+    world.remove("d/e");
+    world.publish();
+    assertThat(world.state.readableUntil(world.replica("d/e", "a"))).isEqualTo(world.now + 5);
+  }
+
+  @Test
+  void endOfAChunkWithoutRoutes_isAChange() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.lose("a", "d/c");
+    assertThat(world.publish().unavailable()).containsExactly(SmallWorld.key("d/c"));
+    long before = world.state.newestPortalAssignment().value();
+    world.remove("d/c");
+    Result.Published dropped = world.publish();
+    assertThat(dropped.dropped()).containsExactly(SmallWorld.key("d/c"));
+    assertThat(dropped.minted()).isPresent();
+    assertThat(world.state.newestPortalAssignment().value()).isEqualTo(before + 1);
+  }
+
+  /** Nothing else happens to it: its floor is another one since the dataset went on. */
+  @Test
+  void chunkThatSlidesToALowerFloor_isShownByTheNextCycle() {
+    WeightPolicy policy =
+        WeightPolicy.builder()
+            .segment(
+                DatasetId.of("d"),
+                new WeightPolicy.Segment(-10, 1, OptionalInt.of(2), Eligibility.ANY))
+            .build();
+    SmallWorld world = new SmallWorld(c -> c.weights(policy)).workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    world.fetch("a");
+    assertThat(world.publish().promoted()).isEmpty();
+    world.ingest("d/n", 10, 19);
+    assertThat(world.publish().promoted()).containsExactly(SmallWorld.key("d/c"));
+  }
+
+  /** The first row of all is what the second swap rests on. */
+  @Test
+  void swapOverTheVeryFirstRow_waitsForTheSwapThatMakesIt() {
+    SmallWorld world =
+        new SmallWorld(c -> c.retention(RetentionHorizons.ofTicks(0))).workers(10, "a");
+    world.ingest("d/x", 50, 59);
+    world.ingest("d/c", 0, 9);
+    world.remove("d/x");
+    world.settle();
+    world.run(new Command.Purge());
+    world.swap("d", List.of("c"), SmallWorld.chunk("d/m", 0, 9));
+    assertThat(world.state.chunkPosition(SmallWorld.key("d/m"))).isZero();
+    world.swap("d", List.of("m"), SmallWorld.chunk("d/n", 0, 9));
+    world.schedule();
+    world.fetchExcept("a", "d/m");
+    assertThat(world.publish().fired()).isEmpty();
+    world.fetch("a");
+    assertThat(world.publish().fired()).containsExactly(1L, 2L);
+  }
+}
