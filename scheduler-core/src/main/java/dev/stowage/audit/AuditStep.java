@@ -3,6 +3,8 @@ package dev.stowage.audit;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.WorkerId;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,10 @@ final class AuditStep {
   private final int[] workerAfter;
   private @Nullable Command command;
   private boolean isAccepted;
+  private int @Nullable [] chunksBefore;
   private int @Nullable [] workersBefore;
+  private int @Nullable [] replicasAfter;
+  private int @Nullable [] firedSwaps;
 
   /**
    * What the result of a command says that a step check needs.
@@ -118,12 +123,17 @@ final class AuditStep {
     return workerAfter[worker];
   }
 
-  /** The position before the command of every chunk after it, or -1. */
+  /** The position before the command of every chunk after it, or -1; not to be written to. */
   int[] chunksBefore() {
-    return inverse(chunkAfter, after.chunkCount());
+    int[] known = chunksBefore;
+    if (known == null) {
+      known = inverse(chunkAfter, after.chunkCount());
+      chunksBefore = known;
+    }
+    return known;
   }
 
-  /** The position before the command of every worker after it, or -1. */
+  /** The position before the command of every worker after it, or -1; not to be written to. */
   int[] workersBefore() {
     int[] known = workersBefore;
     if (known == null) {
@@ -133,8 +143,30 @@ final class AuditStep {
     return known;
   }
 
-  /** For every replica before the command its position after it, or -1 where it was deleted. */
+  /**
+   * For every replica before the command its position after it, or -1 where it was deleted; not to
+   * be written to.
+   */
   int[] replicasAfter() {
+    int[] known = replicasAfter;
+    if (known == null) {
+      known = matchReplicas();
+      replicasAfter = known;
+    }
+    return known;
+  }
+
+  /** Positions, after the command, of the swaps that it fired; not to be written to. */
+  int[] firedSwaps() {
+    int[] known = firedSwaps;
+    if (known == null) {
+      known = FiredSwaps.positions(before.swaps(), after.swaps());
+      firedSwaps = known;
+    }
+    return known;
+  }
+
+  private int[] matchReplicas() {
     ReplicaColumns old = before.replicas();
     int[] found = new int[old.count];
     int[] byWorker = new int[after.workerCount()];
@@ -165,7 +197,7 @@ final class AuditStep {
 
   static int[] inverse(int[] forward, int size) {
     int[] backward = new int[size];
-    java.util.Arrays.fill(backward, -1);
+    Arrays.fill(backward, -1);
     for (int i = 0; i < forward.length; i++) {
       if (forward[i] >= 0) {
         backward[forward[i]] = i;
@@ -202,7 +234,11 @@ final class AuditStep {
 
   private static int[] matchWorkers(WorkerColumns old, WorkerColumns young) {
     int[] match = new int[old.count];
-    Map<Object, Integer> byId = new HashMap<>();
+    if (Arrays.equals(old.id, young.id)) {
+      Arrays.setAll(match, i -> i);
+      return match;
+    }
+    Map<WorkerId, Integer> byId = new HashMap<>();
     for (int j = 0; j < young.count; j++) {
       byId.put(young.id[j], j);
     }

@@ -13,6 +13,7 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies the bare facts out of a state. What workers reported since the last cycle is taken in
@@ -22,6 +23,7 @@ import java.util.List;
 final class FleetReader {
   private final LifecycleView state;
   private final int[] chunkAt;
+  private final int[] positions;
   private final int[] workerAt;
   private final WorkerRow[] rows;
   private final ChunkColumns chunks;
@@ -31,6 +33,7 @@ final class FleetReader {
   private FleetReader(LifecycleView state) {
     this.state = state;
     chunkAt = new int[state.chunkLimit()];
+    positions = new int[state.chunkCount()];
     workerAt = new int[state.workerLimit()];
     rows = new WorkerRow[state.workerCount()];
     chunks = new ChunkColumns(state.chunkCount());
@@ -99,6 +102,7 @@ final class FleetReader {
         continue;
       }
       chunkAt[position] = at;
+      positions[at] = position;
       readChunk(position, at);
       chunks.replicaStart[at] = replica;
       for (int slot = state.firstReplica(position);
@@ -171,11 +175,10 @@ final class FleetReader {
 
   private void takeReportsIn(int replica) {
     WorkerRow row = rows[replicas.worker[replica]];
-    ChunkNumber number =
-        state.chunkNumber(state.chunkPosition(chunks.key[replicas.chunk[replica]]));
+    int position = positions[replicas.chunk[replica]];
     boolean missing = replicas.missingSince[replica] != FleetSnapshot.NONE;
     for (PendingReport report : row.pending()) {
-      boolean listed = number != null && report.chunks().contains(number);
+      boolean listed = !report.chunks().isEmpty() && lists(report, state.chunkNumber(position));
       if (report.kind() == PendingReport.Kind.APPLIED) {
         missing = listed;
       } else if (report.kind() == PendingReport.Kind.LOST) {
@@ -186,6 +189,10 @@ final class FleetReader {
     if (missing != was) {
       replicas.missingSince[replica] = missing ? state.largestTick().value() : FleetSnapshot.NONE;
     }
+  }
+
+  private static boolean lists(PendingReport report, @Nullable ChunkNumber number) {
+    return number != null && report.chunks().contains(number);
   }
 
   private SwapColumns swaps() {

@@ -4,6 +4,7 @@ import dev.stowage.model.DatasetId;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * State: live chunks of a dataset share no block, but for the sides of pending swaps and of chains
@@ -61,20 +62,41 @@ final class NoOverlap implements StateCheck {
 
   /** Live and visible chunks by (dataset, first block). */
   private static int[] inBlockOrder(ChunkColumns chunks) {
-    Map<DatasetId, Integer> ordinals = new HashMap<>();
+    Ordinals ordinals = new Ordinals();
     int[] dataset = new int[chunks.count];
     int[] order = new int[chunks.count];
     int size = 0;
     for (int chunk = 0; chunk < chunks.count; chunk++) {
       if (chunks.isLive(chunk) || chunks.state[chunk] == ChunkColumns.VISIBLE) {
-        dataset[chunk] =
-            ordinals.computeIfAbsent(chunks.key[chunk].dataset(), d -> ordinals.size());
+        dataset[chunk] = ordinals.of(chunks.key[chunk].dataset());
         order[size++] = chunk;
       }
     }
     int[] trimmed = Arrays.copyOf(order, size);
     sort(trimmed, new int[size], 0, size, new BlockOrder(dataset, chunks.first));
     return trimmed;
+  }
+
+  /** Numbers for datasets; of the few that chunks mostly are of, found without hashing. */
+  private static final class Ordinals {
+    private static final int AT_HAND = 8;
+
+    private final Map<DatasetId, Integer> all = new HashMap<>();
+    private final @Nullable DatasetId[] atHand = new DatasetId[AT_HAND];
+
+    @SuppressWarnings("ReferenceEquality")
+    int of(DatasetId dataset) {
+      for (int ordinal = 0; ordinal < AT_HAND; ordinal++) {
+        if (atHand[ordinal] == dataset) {
+          return ordinal;
+        }
+      }
+      int ordinal = all.computeIfAbsent(dataset, id -> all.size());
+      if (ordinal < AT_HAND) {
+        atHand[ordinal] = dataset;
+      }
+      return ordinal;
+    }
   }
 
   /** A merge sort of positions that costs one comparison for a run already in order. */

@@ -38,7 +38,7 @@ final class SwapAtomicity implements StateCheck, StepCheck {
   @Override
   public void check(AuditStep step, Findings findings) {
     FleetSnapshot fleet = step.after();
-    int[] fired = FiredSwaps.positions(step);
+    int[] fired = step.firedSwaps();
     boolean[] replaced = new boolean[fleet.chunkCount()];
     for (int swap : fired) {
       for (int chunk : fleet.swaps().oldSide[swap]) {

@@ -16,7 +16,7 @@ final class SwapOrder implements StepCheck {
         }
       }
     }
-    for (int swap : FiredSwaps.positions(step)) {
+    for (int swap : step.firedSwaps()) {
       for (int chunk : swaps.oldSide[swap]) {
         if (chunk >= 0 && owed[chunk]) {
           findings.add(

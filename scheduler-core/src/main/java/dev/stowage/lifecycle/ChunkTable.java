@@ -465,13 +465,14 @@ final class ChunkTable {
     }
   }
 
-  /** A copy for reading; pages are copied too, because numbers are written into them. */
+  /** A copy for reading. */
   ChunkTable copy() {
     ChunkTable copy = new ChunkTable();
     copy.pages = new FactsPage[pages.length];
     for (int i = 0; i < pages.length; i++) {
       FactsPage page = pages[i];
-      copy.pages[i] = page == null ? null : page.copy();
+      int rows = Math.min(FactsPage.SIZE, limit - (i << FactsPage.SHIFT));
+      copy.pages[i] = page == null || rows <= 0 ? null : page.forReading(rows);
     }
     copy.datasets.addAll(datasets);
     copy.lineages.addAll(lineages);

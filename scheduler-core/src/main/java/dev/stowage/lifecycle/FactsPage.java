@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,28 @@ final class FactsPage {
     number = from.number.clone();
   }
 
+  private FactsPage(FactsPage from, int rows) {
+    id = from.id;
+    dataset = from.dataset;
+    first = from.first;
+    last = from.last;
+    size = from.size;
+    hash = from.hash;
+    weight = from.weight;
+    eligibility = from.eligibility;
+    lineage = Arrays.copyOf(from.lineage, rows);
+    number = Arrays.copyOf(from.number, rows);
+  }
+
   FactsPage copy() {
     return new FactsPage(this);
+  }
+
+  /**
+   * The first rows for reading, whatever the writer does next: numbers are written again in place,
+   * everything else is shared.
+   */
+  FactsPage forReading(int rows) {
+    return new FactsPage(this, rows);
   }
 }

@@ -28,39 +28,39 @@ final class Tables {
   long planVersion;
 
   Tables(FleetRow fleetRow) {
-    this(
-        new ChunkTable(),
-        new ReplicaTable(),
-        new WorkerTable(),
-        new SwapTable(),
-        new Fleet(fleetRow));
+    chunks = new ChunkTable();
+    replicas = new ReplicaTable();
+    workers = new WorkerTable();
+    swaps = new SwapTable();
+    fleet = new Fleet(fleetRow);
+    fleetHash = new FleetHash(fleetRow);
+    rules = new Rules(this);
     for (FleetRow.LineageRow lineage : fleetRow.lineages()) {
       chunks.lineage(lineage.token());
     }
     digest = fleetHash.of(fleetRow);
   }
 
-  private Tables(
-      ChunkTable chunks, ReplicaTable replicas, WorkerTable workers, SwapTable swaps, Fleet fleet) {
-    this.chunks = chunks;
-    this.replicas = replicas;
-    this.workers = workers;
-    this.swaps = swaps;
-    this.fleet = fleet;
-    fleetHash = new FleetHash(fleet.toRow());
+  private Tables(Tables from) {
+    chunks = from.chunks.copy();
+    replicas = from.replicas.copy();
+    workers = from.workers.copy();
+    swaps = from.swaps.copy();
+    fleet = new Fleet(from.fleet.toRow());
+    fleetHash = from.fleetHash;
     rules = new Rules(this);
+    digest = from.digest;
+    waitingChunks = from.waitingChunks;
+    waitingLow = from.waitingLow;
+    waitingHigh = from.waitingHigh;
   }
 
-  /** A copy that shares nothing that changes; its work sets are empty: it is for reading. */
+  /**
+   * A copy for reading, from any thread: it shares nothing that changes but what only a writer uses,
+   * and its work sets are empty.
+   */
   Tables copy() {
-    Tables copy =
-        new Tables(
-            chunks.copy(), replicas.copy(), workers.copy(), swaps.copy(), new Fleet(fleet.toRow()));
-    copy.digest = digest;
-    copy.waitingChunks = waitingChunks;
-    copy.waitingLow = waitingLow;
-    copy.waitingHigh = waitingHigh;
-    return copy;
+    return new Tables(this);
   }
 
   /** The worker of a replica. */
