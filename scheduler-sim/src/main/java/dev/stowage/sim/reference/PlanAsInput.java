@@ -16,6 +16,22 @@ import java.util.TreeSet;
  * planner was told the same is checked on the way.
  */
 final class PlanAsInput {
+  /** The bits of a chunk that have a word. */
+  private static final int CHUNK_WORDS =
+      ChunkBits.VISIBLE
+          | ChunkBits.ESTABLISHED
+          | ChunkBits.PINNED
+          | ChunkBits.ONCE_POSSESSED
+          | ChunkBits.ENDING;
+
+  /** The bits of a replica that have a word. */
+  private static final int REPLICA_WORDS =
+      ReplicaBits.STATE_MASK
+          | ReplicaBits.POSSESSED
+          | ReplicaBits.ROUTED
+          | ReplicaBits.READABLE
+          | ReplicaBits.GIVEN_UP;
+
   private final RefFleet fleet;
   private final RefDeletions deletions;
   private final long tick;
@@ -41,10 +57,12 @@ final class PlanAsInput {
       return found;
     }
     for (int at = 0; at < planned.size(); at++) {
-      String told = told(input, at);
-      String wanted = wanted(planned.get(at));
-      if (!told.equals(wanted)) {
-        found.add("the planner is told " + told + "; the model says " + wanted);
+      if (!isToldAlike(input, at)) {
+        String told = told(input, at);
+        String wanted = wanted(planned.get(at));
+        if (!told.equals(wanted)) {
+          found.add("the planner is told " + told + "; the model says " + wanted);
+        }
       }
     }
     if (input.isDeletionHeld() != fleet.isPaused(tick)) {
@@ -66,6 +84,36 @@ final class PlanAsInput {
     return found;
   }
 
+  /** Whether every fact has the same word; costs less than the words. */
+  private boolean isToldAlike(PlacementInput input, int at) {
+    RefChunk chunk = planned.get(at);
+    int end = at + 1 < input.chunkCount() ? input.replicaStart(at + 1) : input.replicaCount();
+    int told = 0;
+    for (int i = input.replicaStart(at); i < end; i++) {
+      WorkerId id = input.worker(input.replicaWorker(i)).id();
+      RefReplica replica = chunk.replicas.get(id);
+      boolean isWanted = replica != null && isWanted(chunk, id);
+      if (!isWanted || differ(input.replicaBits(i), bitsOf(chunk, id, replica), REPLICA_WORDS)) {
+        return false;
+      }
+      told++;
+    }
+    long wanted = chunk.replicas.keySet().stream().filter(id -> isWanted(chunk, id)).count();
+    return told == wanted
+        && input.sizeBytes(at) == chunk.sizeBytes
+        && input.floor(at) == fleet.floor(chunk)
+        && !differ(input.chunkBits(at), bitsOf(chunk), CHUNK_WORDS);
+  }
+
+  private static boolean differ(int one, int other, int among) {
+    return ((one ^ other) & among) != 0;
+  }
+
+  /** Whether the planner should hear of a replica. */
+  private boolean isWanted(RefChunk chunk, WorkerId id) {
+    return !fleet.holder(id).isDeparted() && !deletions.isCondemned(chunk, id);
+  }
+
   private String told(PlacementInput input, int at) {
     TreeSet<String> replicas = new TreeSet<>();
     int end = at + 1 < input.chunkCount() ? input.replicaStart(at + 1) : input.replicaCount();
@@ -85,22 +133,25 @@ final class PlanAsInput {
   private String wanted(RefChunk chunk) {
     TreeSet<String> replicas = new TreeSet<>();
     chunk.replicas.forEach((id, replica) -> {
-      if (!fleet.holder(id).isDeparted() && !deletions.isCondemned(chunk, id)) {
+      if (isWanted(chunk, id)) {
         replicas.add(id + " " + words(bitsOf(chunk, id, replica)));
       }
     });
-    int bits = chunk.isVisible() ? ChunkBits.VISIBLE : 0;
-    bits |= chunk.isEstablished ? ChunkBits.ESTABLISHED : 0;
-    bits |= chunk.isLive() ? 0 : ChunkBits.PINNED;
-    bits |= chunk.isOncePossessed ? ChunkBits.ONCE_POSSESSED : 0;
-    bits |= fleet.replacing(chunk.key) != null ? ChunkBits.ENDING : 0;
     return chunk.key
         + " size "
         + chunk.sizeBytes
         + " floor "
         + fleet.floor(chunk)
-        + chunkWords(bits)
+        + chunkWords(bitsOf(chunk))
         + replicas;
+  }
+
+  private int bitsOf(RefChunk chunk) {
+    int bits = chunk.isVisible() ? ChunkBits.VISIBLE : 0;
+    bits |= chunk.isEstablished ? ChunkBits.ESTABLISHED : 0;
+    bits |= chunk.isLive() ? 0 : ChunkBits.PINNED;
+    bits |= chunk.isOncePossessed ? ChunkBits.ONCE_POSSESSED : 0;
+    return bits | (fleet.replacing(chunk.key) != null ? ChunkBits.ENDING : 0);
   }
 
   private int bitsOf(RefChunk chunk, WorkerId id, RefReplica replica) {

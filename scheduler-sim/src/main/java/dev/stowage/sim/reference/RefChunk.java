@@ -42,6 +42,13 @@ final class RefChunk {
   }
 
   RefChunk copy() {
+    RefChunk copy = copyWithout();
+    replicas.forEach((worker, replica) -> copy.replicas.put(worker, replica.copy()));
+    return copy;
+  }
+
+  /** A copy without replicas. */
+  RefChunk copyWithout() {
     RefChunk copy = new RefChunk(proposal, state, admittedTick);
     copy.isMarked = isMarked;
     copy.number = number;
@@ -49,7 +56,6 @@ final class RefChunk {
     copy.isOncePossessed = isOncePossessed;
     copy.endTick = endTick;
     copy.rejectedBy = rejectedBy;
-    replicas.forEach((worker, replica) -> copy.replicas.put(worker, replica.copy()));
     return copy;
   }
 

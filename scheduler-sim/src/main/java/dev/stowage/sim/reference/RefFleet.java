@@ -86,6 +86,25 @@ final class RefFleet {
     return copy;
   }
 
+  /** A copy in which there is only this worker, and what it holds. */
+  RefFleet copyOf(WorkerId id) {
+    RefFleet copy = new RefFleet(config, eras.get(0).token());
+    copy.workerAssignment = workerAssignment;
+    copy.eras = eras;
+    copy.watermark = watermark;
+    copy.largestTick = largestTick;
+    copy.workers.put(id, holder(id).copy());
+    chunks.forEach((key, chunk) -> {
+      RefReplica replica = chunk.replicas.get(id);
+      if (replica != null) {
+        RefChunk alone = chunk.copyWithout();
+        alone.replicas.put(id, replica.copy());
+        copy.chunks.put(key, alone);
+      }
+    });
+    return copy;
+  }
+
   // ---- looking things up ----
 
   List<RefChunk> canonicalChunks() {
@@ -145,23 +164,30 @@ final class RefFleet {
   }
 
   boolean possessed(RefChunk chunk, WorkerId worker) {
-    RefReplica replica = replica(chunk, worker);
-    return !replica.isMissing() && holder(worker).lastApplied >= replica.since;
+    return possessed(replica(chunk, worker), holder(worker));
   }
 
-  boolean confirmed(RefChunk chunk, WorkerId worker) {
-    RefReplica replica = replica(chunk, worker);
-    RefWorker holder = holder(worker);
+  boolean possessed(RefReplica replica, RefWorker holder) {
+    return !replica.isMissing() && holder.lastApplied >= replica.since;
+  }
+
+  boolean confirmed(RefReplica replica, RefWorker holder) {
     boolean byWatermark = !config.confirmation().isPerWorker() && holder.isCaughtUp;
     long upTo = byWatermark ? watermark : holder.lastApplied;
     return !replica.isMissing() && upTo >= replica.since;
   }
 
+  boolean confirmed(RefChunk chunk, WorkerId worker) {
+    return confirmed(replica(chunk, worker), holder(worker));
+  }
+
   /** Would be routed if its chunk were visible. */
+  boolean routable(RefReplica replica, RefWorker holder) {
+    return holder.isPresent() && confirmed(replica, holder) && !replica.isDraining();
+  }
+
   boolean routable(RefChunk chunk, WorkerId worker) {
-    return holder(worker).isPresent()
-        && confirmed(chunk, worker)
-        && !replica(chunk, worker).isDraining();
+    return routable(replica(chunk, worker), holder(worker));
   }
 
   boolean routed(RefChunk chunk, WorkerId worker) {
@@ -170,10 +196,11 @@ final class RefFleet {
 
   boolean readable(RefChunk chunk, WorkerId worker, long now) {
     RefReplica replica = replica(chunk, worker);
-    if (replica.isMissing()) {
-      return false;
-    }
-    return routed(chunk, worker) || replica.isNamed || now < replica.readableUntil;
+    return readable(replica, chunk.isVisible() && routable(replica, holder(worker)), now);
+  }
+
+  boolean readable(RefReplica replica, boolean isRouted, long now) {
+    return !replica.isMissing() && (isRouted || replica.isNamed || now < replica.readableUntil);
   }
 
   RefReplica replica(RefChunk chunk, WorkerId worker) {
@@ -226,7 +253,7 @@ final class RefFleet {
   void notePossession() {
     for (RefChunk chunk : chunks.values()) {
       chunk.replicas.forEach((worker, replica) -> {
-        if (possessed(chunk, worker)) {
+        if (possessed(replica, holder(worker))) {
           chunk.isOncePossessed = true;
           replica.isOfLostDisk = false;
         }

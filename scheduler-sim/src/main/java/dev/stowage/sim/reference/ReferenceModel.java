@@ -24,7 +24,8 @@ public final class ReferenceModel {
     fleet = new RefFleet(config, lineage);
   }
 
-  private ReferenceModel(RefFleet fleet) {
+  /** A model of a fleet that somebody else looks at too. */
+  ReferenceModel(RefFleet fleet) {
     this.fleet = fleet;
   }
 

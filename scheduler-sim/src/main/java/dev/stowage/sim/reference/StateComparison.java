@@ -13,24 +13,34 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
-/** Compares the state of the core with the model's, fact by fact, in words. */
+/** Compares the state of the core with the model's, fact by fact; in words where they differ. */
 final class StateComparison {
   private final RefFleet fleet;
   private final List<String> found = new ArrayList<>();
-  private @Nullable RefFleet told;
+  private final TreeMap<WorkerId, RefFleet> told = new TreeMap<>();
 
   StateComparison(RefFleet fleet) {
     this.fleet = fleet;
   }
 
   List<String> differences(LifecycleView view, PortalAssignment routes) {
-    compare("fleet", fleetOf(view), fleetOfModel());
-    compare("chunks", chunksOf(view), chunksOfModel());
-    compare("workers", workersOf(view), workersOfModel());
-    compare("swaps", swapsOf(view), swapsOfModel());
-    compare("routes", routesOf(routes), routesOfModel());
+    SameState same = new SameState(fleet, view, this::saidToBePossessed);
+    if (!same.ofFleet()) {
+      compare("fleet", fleetOf(view), fleetOfModel());
+    }
+    if (!same.ofChunks()) {
+      compare("chunks", chunksOf(view), chunksOfModel());
+    }
+    if (!same.ofWorkers()) {
+      compare("workers", workersOf(view), workersOfModel());
+    }
+    if (!same.ofSwaps()) {
+      compare("swaps", swapsOf(view), swapsOfModel());
+    }
+    if (!same.ofRoutes(routes)) {
+      compare("routes", routesOf(routes), routesOfModel());
+    }
     return found;
   }
 
@@ -166,11 +176,11 @@ final class StateComparison {
     if (fleet.holder(id).waiting.isEmpty()) {
       return fleet.possessed(chunk, id);
     }
-    RefFleet copy = told;
+    RefFleet copy = told.get(id);
     if (copy == null) {
-      copy = fleet.copy();
+      copy = fleet.copyOf(id);
       new RefNews(copy, copy.largestTick).takeIn(true);
-      told = copy;
+      told.put(id, copy);
     }
     RefChunk there = java.util.Objects.requireNonNull(copy.chunks.get(chunk.key), "chunk");
     return copy.possessed(there, id);

@@ -449,19 +449,20 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private StepOutcome fetch(StoryWorker worker, List<ChunkKey> unreachable) {
-    LifecycleSnapshot now = books();
-    int position = now.workerPosition(worker.id());
-    if (position < 0) {
-      return introduceAgain(worker);
+    FleetView published = fleet.fleet();
+    Optional<WorkerSlice> newest = published.slice(worker.id());
+    if (newest.isEmpty()) {
+      return isUnknown(worker) ? introduceAgain(worker) : StepOutcome.DONE;
     }
-    boolean isDeparted = now.workerRow(position).status() == WorkerStatus.DEPARTED;
-    if (isDeparted) {
-      return StepOutcome.DONE;
-    }
-    if (!worker.knows(now.lineage())) {
+    if (!worker.knows(published.lineage())) {
       return worker.register(publishes);
     }
-    return worker.fetch(slice(worker.id()), unreachable, tick, entry -> deleting(worker, entry));
+    return worker.fetch(newest, unreachable, tick, entry -> deleting(worker, entry));
+  }
+
+  /** Whether the store has no row of it; else one that is given no slice has departed. */
+  private boolean isUnknown(StoryWorker worker) {
+    return books().workerPosition(worker.id()) < 0;
   }
 
   /**
@@ -499,16 +500,15 @@ final class ScenarioWorld implements AutoCloseable {
     return withWorker(
         id,
         worker -> {
-          LifecycleSnapshot now = books();
-          int position = now.workerPosition(id);
-          if (position < 0) {
+          FleetView published = fleet.fleet();
+          Optional<WorkerSlice> newest = published.slice(id);
+          if (newest.isEmpty() && isUnknown(worker)) {
             return introduceAgain(worker);
           }
-          boolean isDeparted = now.workerRow(position).status() == WorkerStatus.DEPARTED;
-          if (!isDeparted && !worker.knows(now.lineage())) {
+          if (newest.isPresent() && !worker.knows(published.lineage())) {
             return worker.register(publishes);
           }
-          worker.take(slice(id), tick, entry -> deleting(worker, entry));
+          worker.take(newest, tick, entry -> deleting(worker, entry));
           return StepOutcome.DONE;
         });
   }

@@ -35,6 +35,9 @@ final class Shadow implements StowageListener {
   private boolean isSteady;
   private long comparisons;
 
+  /** Nothing was executed since the states were compared. */
+  private boolean isCompared;
+
   /** Opens a world of these settings. */
   interface Opened {
     /** A world that nothing has been told. */
@@ -96,6 +99,7 @@ final class Shadow implements StowageListener {
     }
     PlacementPlan made = command instanceof Command.Schedule ? plan : null;
     plan = null;
+    isCompared = false;
     comparisons++;
     for (String found : model.execute(command, tick, made, result)) {
       differences.add(command.getClass().getSimpleName() + ": " + found);
@@ -109,6 +113,7 @@ final class Shadow implements StowageListener {
   void before(String line) {
     String word = line.split(" ", 2)[0];
     isSteady = !CHANGE_OF_SCHEDULER.contains(word);
+    isCompared &= isSteady;
     plan = null;
     if (word.equals("checkpoint")) {
       checkpoint = model.copy();
@@ -117,8 +122,12 @@ final class Shadow implements StowageListener {
     }
   }
 
-  /** Compares the state with the model's. */
+  /** Compares the state with the model's, if anything happened since that was done last. */
   void compare(String after) {
+    if (isCompared) {
+      return;
+    }
+    isCompared = true;
     comparisons++;
     for (String found : model.differences(world.books(), world.routes())) {
       differences.add("after " + after + ": " + found);

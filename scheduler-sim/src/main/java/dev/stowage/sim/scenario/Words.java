@@ -11,9 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** The words of one line, taken one after the other. Not thread-safe. */
 final class Words {
+  private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+
   private final List<String> words;
   private int next;
 
@@ -23,8 +27,8 @@ final class Words {
 
   /** Splits a line without its comment; lists may have blanks after their commas. */
   static Words of(String line) {
-    String text = line.replaceAll("\\s*,\\s*", ",").strip();
-    return new Words(text.isEmpty() ? List.of() : List.of(text.split("\\s+")));
+    String text = COMMA.matcher(line).replaceAll(",").strip();
+    return new Words(text.isEmpty() ? List.of() : List.of(BLANKS.split(text)));
   }
 
   /** Splits a line in which {@code ;} and {@code ->} are words whatever is around them. */
