@@ -25,10 +25,30 @@ final class DocumentOracle {
 
   private static final String KIND = "published deltas";
 
-  private final TreeMap<String, SliceDocument> slices = new TreeMap<>();
+  private final TreeMap<String, Taken> slices = new TreeMap<>();
   private final List<@Nullable RoutesDocument> routes = new ArrayList<>();
   private long looks;
   private long read;
+
+  /**
+   * What a worker holds.
+   *
+   * @param told the slice that it was told of
+   * @param document what it made of the documents that it read
+   */
+  private record Taken(WorkerSlice told, SliceDocument document) {
+    /** Whether there is nothing new for it: then no document needs to be made of what there is. */
+    boolean isOf(WorkerSlice newest) {
+      return told.id().equals(newest.id())
+          && told.lineage().equals(newest.lineage())
+          && told.incarnation().equals(newest.incarnation())
+          && told.obeyFromTick() == newest.obeyFromTick()
+          && told.inventoryReport() == newest.inventoryReport()
+          && told.isInventoryWanted() == newest.isInventoryWanted()
+          && told.keep().equals(newest.keep())
+          && told.entries().equals(newest.entries());
+    }
+  }
 
   /** Consumers that hold nothing yet. */
   DocumentOracle() {
@@ -88,8 +108,12 @@ final class DocumentOracle {
       slices.remove(consumer);
       return Optional.empty();
     }
+    Taken taken = slices.get(consumer);
+    if (taken != null && taken.isOf(slice.get())) {
+      return Optional.empty();
+    }
     SliceDocument newest = SliceDocument.of(slice.get());
-    SliceDocument held = slices.get(consumer);
+    SliceDocument held = taken == null ? null : taken.document();
     if (newest.equals(held)) {
       return Optional.empty();
     }
@@ -104,7 +128,7 @@ final class DocumentOracle {
     try {
       SliceDocument come = format().readSlice(format().toBytes(sent));
       SliceDocument after = held == null ? come : come.after(held);
-      slices.put(consumer, after);
+      slices.put(consumer, new Taken(slice.get(), after));
       return judged(consumer, come.equals(sent), after.equals(newest));
     } catch (DocumentException | IllegalArgumentException unusable) {
       return Optional.of(new Finding(KIND, consumer + " cannot use what it is sent: " + unusable));
