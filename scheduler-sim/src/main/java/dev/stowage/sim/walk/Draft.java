@@ -67,6 +67,11 @@ final class Draft {
     };
   }
 
+  /** Two exchanges of which the second takes what the first gives; empty where there is nothing. */
+  List<String> chain(Story story) {
+    return chunks.chain(new Sight(story.books()));
+  }
+
   private String fault() {
     return pick(List.of("midway", "before", "unknown_before", "unknown_after", "unanswered"));
   }

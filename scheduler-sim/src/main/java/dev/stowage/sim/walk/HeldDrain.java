@@ -7,34 +7,26 @@ import dev.stowage.sim.scenario.Story;
 import dev.stowage.sim.world.Chance;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Draws losses at the worst moment: the window of a draining replica is over when so many of those
  * that took its place are lost that the deletion rule has to hold it. Left to other deeds that is
  * rare. Not thread-safe.
  */
-final class HeldDrain {
-  /** Draws nothing. */
-  static final HeldDrain NONE = new HeldDrain(null);
-
+final class HeldDrain implements Provocation {
   private static final int PERCENT = 25;
 
-  private final @Nullable Chance chance;
+  private final Chance chance;
 
-  private HeldDrain(@Nullable Chance chance) {
+  /** Draws losses from this. */
+  HeldDrain(Chance chance) {
     this.chance = chance;
   }
 
-  /** Draws losses from this. */
-  static HeldDrain drawn(Chance chance) {
-    return new HeldDrain(chance);
-  }
-
-  /** Lines after which the next scheduling cycle has something to hold; mostly none. */
-  List<String> lines(Story story) {
-    Chance dice = chance;
-    if (dice == null || !dice.happens(PERCENT)) {
+  /** Lines after which the next scheduling cycle has something to hold. */
+  @Override
+  public List<String> lines(Story story) {
+    if (!chance.happens(PERCENT)) {
       return List.of();
     }
     LifecycleSnapshot books = story.books();
@@ -50,7 +42,7 @@ final class HeldDrain {
         ways.add(way);
       }
     });
-    return ways.isEmpty() ? List.of() : ways.get(dice.below(ways.size()));
+    return ways.isEmpty() ? List.of() : ways.get(chance.below(ways.size()));
   }
 
   /** A replica of it that goes when its window is over, if nothing holds it. */

@@ -141,6 +141,21 @@ final class SwapDraft {
     };
   }
 
+  /** Two exchanges of which the second takes what the first gives; empty where there is nothing. */
+  List<String> chain(Sight sight) {
+    String dataset = dataset();
+    Optional<ChunkKey> old = pick(sight.swappable(dataset));
+    if (old.isEmpty()) {
+      return List.of();
+    }
+    BlockRange range = sight.range(old.get());
+    String blocks = " " + range.first() + "-" + range.last();
+    ChunkKey middle = ChunkKey.of(dataset, fresh());
+    return List.of(
+        head(dataset, List.of(old.get())) + middle.id() + blocks + options(),
+        head(dataset, List.of(middle)) + fresh() + blocks + options());
+  }
+
   private Optional<String> foreign(String dataset, Sight sight) {
     String other = dataset.equals("d") ? "e" : "d";
     return pick(sight.live(other))

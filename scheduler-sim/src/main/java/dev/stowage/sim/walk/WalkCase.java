@@ -39,8 +39,7 @@ final class WalkCase {
   private final Weights weights;
   private final Opening opening;
   private final Killer killer;
-  private final HeldDrain drains;
-  private final AbortedMove removals;
+  private final List<Provocation> provocations;
   private final Witnessed witnessed = new Witnessed();
   private final MoveTally moves = new MoveTally(witnessed);
   private final Trace trace = new Trace();
@@ -62,13 +61,28 @@ final class WalkCase {
     opening = scored(drawn, model, isCompared, root.split());
     // A pass that a fault repeats is not the same as one: the two worlds would go apart.
     draft = new Draft(drafts, opening, isCompared && opening.isScored());
-    Chance losses = root.split();
-    drains = model.requires("held drain") ? HeldDrain.drawn(losses) : HeldDrain.NONE;
-    Chance spoils = root.split();
-    removals = model == WalkModel.FLOOD ? AbortedMove.drawn(spoils) : AbortedMove.NONE;
+    provocations = provocations(model, draft, root);
     boolean isKilled = backend.isKillable() && model == WalkModel.CRASH;
     killer = isKilled && !draft.isFaultless() ? Killer.drawn(root.split()) : Killer.NONE;
     weights = model == WalkModel.SWARM ? model.weights().tempered(chance) : model.weights();
+  }
+
+  /** What the model requires, and its deeds alone meet too rarely. */
+  private static List<Provocation> provocations(WalkModel model, Draft draft, Chance root) {
+    Chance losses = root.split();
+    Chance spoils = root.split();
+    List<Provocation> all = new ArrayList<>();
+    if (model == WalkModel.FLOOD) {
+      all.add(new AbortedMove(spoils));
+    }
+    if (model.requires("held drain")) {
+      all.add(new HeldDrain(losses));
+    }
+    if (model == WalkModel.PER_WORKER) {
+      all.add(new FiredChain(root.split(), draft));
+      all.add(new Shortage(root.split()));
+    }
+    return all;
   }
 
   /** In a share of the walks a scorer wants the replicas elsewhere. */
@@ -115,15 +129,12 @@ final class WalkCase {
       return;
     }
     killer.next().ifPresent(kill -> tell(kill, story));
-    Optional<String> removal = removals.line(story);
-    if (removal.isPresent()) {
-      tell(removal.get(), story);
-      return;
-    }
-    List<String> loss = drains.lines(story);
-    if (!loss.isEmpty()) {
-      loss.forEach(line -> tell(line, story));
-      return;
+    for (Provocation provocation : provocations) {
+      List<String> lines = provocation.lines(story);
+      if (!lines.isEmpty()) {
+        lines.forEach(line -> tell(line, story));
+        return;
+      }
     }
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       Deed deed = weights.draw(chance);

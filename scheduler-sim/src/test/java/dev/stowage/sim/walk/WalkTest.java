@@ -23,7 +23,7 @@ class WalkTest {
   private static final Map<WalkModel, String> TRACES =
       Map.of(
           WalkModel.PER_WORKER,
-          "75798e2d4156d7c68f3f67f8b9f135b9e6d6e3228a3e9bd41baeb9fd63a40340",
+          "5872f8f9b6863931d0c570a80fb31141d51203a1d67768910d0bef698f1222a7",
           WalkModel.CRASH,
           "6e4481e57438d3e1b5f17ed5f899af806b8866f012f76745cf7c44a9dab78c09");
 
