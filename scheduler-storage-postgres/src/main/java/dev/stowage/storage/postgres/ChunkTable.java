@@ -2,6 +2,7 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.ChunkRow;
 import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
@@ -191,6 +192,41 @@ final class ChunkTable {
         columns.values());
   }
 
+  /**
+   * The chunks with the keys of these, and live ones that share a block with one of them, once the
+   * batch was answered: some may be there twice. Datasets are asked for by name.
+   */
+  static List<Stored> askNear(SqlBatch batch, Datasets datasets, List<ProposedChunk> proposed) {
+    ColumnSet keys = new ColumnSet(proposed.size());
+    proposed.forEach(
+        chunk -> keys.text(chunk.key().dataset().value()).text(chunk.key().id()).endRow());
+    List<Stored> near =
+        batch.ask(
+            READ
+                + "$.chunk c WHERE (c.dataset, c.id) IN (SELECT d.id, u.id COLLATE \"C\""
+                + " FROM unnest(?, ?) AS u (dataset, id)"
+                + " JOIN $.dataset d ON d.name = u.dataset COLLATE \"C\")",
+            row -> read(row, datasets),
+            keys.values());
+    List<ProposedChunk> ranged =
+        proposed.stream().filter(chunk -> chunk.violations().isEmpty()).toList();
+    if (!ranged.isEmpty()) {
+      ColumnSet ranges = new ColumnSet(ranged.size());
+      for (ProposedChunk chunk : ranged) {
+        ranges.text(chunk.key().dataset().value());
+        ranges.bigint(chunk.range().first()).bigint(chunk.range().last()).endRow();
+      }
+      batch.visit(
+          READ
+              + "unnest(?, ?, ?) AS r (dataset, first_block, last_block)"
+              + " JOIN $.dataset d ON d.name = r.dataset COLLATE \"C\""
+              + " CROSS JOIN LATERAL $.overlapping(d.id, r.first_block, r.last_block) c",
+          row -> near.add(read(row, datasets)),
+          ranges.values());
+    }
+    return near;
+  }
+
   /** Live chunks that share a block with one of these ranges of a dataset. */
   static List<Stored> overlapping(
       SqlTransaction from, Datasets datasets, DatasetId dataset, List<BlockRange> ranges) {
@@ -348,6 +384,13 @@ final class ChunkTable {
             out.none();
           }
         });
+  }
+
+  /** Writes a few rows that the leader does not know yet. */
+  static void insertAhead(SqlBatch batch, Datasets datasets, List<ChunkRow> rows) {
+    ColumnSet columns = new ColumnSet(rows.size());
+    rows.forEach(row -> add(columns, datasets, row, false));
+    batch.run(INSERT, columns.values());
   }
 
   /** Sets removal marks that the leader does not know yet. */

@@ -58,10 +58,32 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** What {@link #begin(SqlBatch)} begins behind a gate, before all that is put behind it. */
+  SqlBatch opening(Gate gate) {
+    return new SqlBatch().run(gate.isolation + timeouts.statements() + gate.statement);
+  }
+
+  /** Begins a transaction as {@link #opening} says, and asks what was put behind it. */
+  SqlTransaction begin(SqlBatch opening) {
+    SqlTransaction transaction = new SqlTransaction(connect(), schema);
+    try {
+      transaction.run(opening);
+      return transaction;
+    } catch (RuntimeException e) {
+      transaction.close();
+      throw e;
+    }
+  }
+
+  /** A connection for other uses than transactions. */
+  Connection connection() throws SQLException {
+    return source.getConnection();
+  }
+
   private Connection connect() {
     Connection connection = null;
     try {
-      connection = source.getConnection();
+      connection = connection();
       connection.setAutoCommit(false);
       return connection;
     } catch (SQLException e) {

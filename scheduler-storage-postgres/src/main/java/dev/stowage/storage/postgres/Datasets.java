@@ -2,16 +2,20 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.model.DatasetId;
 import dev.stowage.store.StorageException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 
 /** The numbers of datasets, as one transaction knows them. Rows name datasets by number. */
 final class Datasets {
   /** A number that no dataset has. */
   private static final int UNKNOWN = -1;
+
+  private static final String LOCK =
+      "SELECT id, name FROM $.dataset WHERE name = ANY (?) ORDER BY id FOR NO KEY UPDATE";
 
   private final Map<DatasetId, Integer> numbers = new HashMap<>();
   private final Map<Integer, DatasetId> ids = new HashMap<>();
@@ -35,7 +39,7 @@ final class Datasets {
   /** These datasets, made where they are new. */
   static Datasets ensured(SqlTransaction to, Collection<DatasetId> wanted) {
     Datasets known = known(to, wanted);
-    if (known.numbers.size() < new TreeSet<>(wanted).size()) {
+    if (!known.knowsAll(wanted)) {
       // In the order of names, so that two transactions never wait for each other.
       to.update(
           "INSERT INTO $.dataset (name) SELECT u.name FROM unnest(?) AS u (name)"
@@ -54,15 +58,30 @@ final class Datasets {
   /** These datasets, made where they are new; other writers of them wait until the end. */
   static Datasets locked(SqlTransaction to, Collection<DatasetId> wanted) {
     Datasets locked = new Datasets();
-    locked.read(
-        to,
-        "SELECT id, name FROM $.dataset WHERE name = ANY (?) ORDER BY id FOR NO KEY UPDATE",
-        (Object) names(wanted));
-    if (locked.numbers.size() < new TreeSet<>(wanted).size()) {
-      locked = ensured(to, wanted);
-      locked.lock(to);
-    }
+    to.visit(LOCK, locked::add, (Object) names(wanted));
+    return locked.knowsAll(wanted) ? locked : ensuredAndLocked(to, wanted);
+  }
+
+  /**
+   * These datasets as far as they exist, once the batch was answered; other writers of them wait
+   * until the end.
+   */
+  static Datasets askLocked(SqlBatch batch, Collection<DatasetId> wanted) {
+    Datasets locked = new Datasets();
+    batch.visit(LOCK, locked::add, (Object) names(wanted));
     return locked;
+  }
+
+  /** These datasets, of which some are new; other writers of them wait until the end. */
+  static Datasets ensuredAndLocked(SqlTransaction to, Collection<DatasetId> wanted) {
+    Datasets ensured = ensured(to, wanted);
+    ensured.lock(to);
+    return ensured;
+  }
+
+  /** Whether none of these is new. */
+  boolean knowsAll(Collection<DatasetId> wanted) {
+    return numbers.keySet().containsAll(wanted);
   }
 
   /** Makes other writers of these datasets wait until the transaction ends. */
@@ -94,14 +113,13 @@ final class Datasets {
   }
 
   private void read(SqlTransaction from, String query, Object... values) {
-    from.visit(
-        query,
-        row -> {
-          DatasetId id = DatasetId.of(row.getString(2));
-          numbers.put(id, row.getInt(1));
-          ids.put(row.getInt(1), id);
-        },
-        values);
+    from.visit(query, this::add, values);
+  }
+
+  private void add(ResultSet row) throws SQLException {
+    DatasetId id = DatasetId.of(row.getString(2));
+    numbers.put(id, row.getInt(1));
+    ids.put(row.getInt(1), id);
   }
 
   private static String[] names(Collection<DatasetId> datasets) {

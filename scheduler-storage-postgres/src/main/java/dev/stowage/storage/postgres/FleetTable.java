@@ -35,8 +35,9 @@ final class FleetTable {
       "SELECT digest, evidence_index, evidence_hash, " + COLUMNS + " FROM $.fleet ";
   private static final String NEWEST =
       READ.replace(
-          " largest_tick,",
-          " greatest(largest_tick, (SELECT last_value FROM $.seen_tick)) AS largest_tick,");
+              " largest_tick,",
+              " greatest(largest_tick, (SELECT last_value FROM $.seen_tick)) AS largest_tick,")
+          + "ORDER BY ahead DESC LIMIT 1";
   private static final String PUT =
       "INSERT INTO $.fleet AS f (ahead, digest, evidence_index, evidence_hash, "
           + COLUMNS
@@ -71,7 +72,12 @@ final class FleetTable {
 
   /** The newest row, whoever wrote it. */
   static Optional<FleetRow> newest(SqlTransaction transaction) {
-    return transaction.one(NEWEST + "ORDER BY ahead DESC LIMIT 1", FleetTable::read);
+    return transaction.one(NEWEST, FleetTable::read);
+  }
+
+  /** The newest row, once the batch was answered; nothing where the fleet has not begun. */
+  static List<FleetRow> askNewest(SqlBatch batch) {
+    return batch.ask(NEWEST, FleetTable::read);
   }
 
   static void putBase(

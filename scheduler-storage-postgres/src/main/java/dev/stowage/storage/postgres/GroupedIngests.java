@@ -7,6 +7,7 @@ import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.StorageException;
@@ -14,34 +15,37 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Small ingests that several threads of a process submit at the same time, in one transaction: who
- * comes while another commits waits, and is then committed with all who wait. Each is decided by
- * itself, in the order in which they came, and answered once it is durable. Thread-safe.
+ * Small ingests that several threads of a process submit at the same time, together: who comes
+ * while others commit waits, and is then committed with all who wait, in a transaction of two
+ * messages to the server. Each is decided by itself, after those that came before it, and answered
+ * once it is durable. Thread-safe.
  */
 final class GroupedIngests {
   /** An ingest of more chunks gains nothing by waiting for others. */
   static final int MOST_CHUNKS = 64;
 
-  private static final int MOST_COMMANDS = 64;
+  /** One group is decided while another waits for the disk. */
+  private static final int GROUPS_UNDER_WAY = 2;
 
   private final Database database;
-  private final Deque<Waiting> waiting = new ConcurrentLinkedDeque<>();
-  private final ReentrantLock turn = new ReentrantLock(true);
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final Semaphore turns = new Semaphore(GROUPS_UNDER_WAY, true);
 
   GroupedIngests(Database database) {
     this.database = database;
   }
 
-  /** A command on its way; what became of it belongs to whoever has the turn. */
+  /** A command on its way; what became of it belongs to who has it in a group, then to all. */
   static final class Waiting {
     private final Command.Ingest command;
     private final Tick now;
-    private boolean isOver;
+    private final CompletableFuture<Waiting> over = new CompletableFuture<>();
+    private boolean isInGroup;
     private boolean isAccepted;
     private @Nullable Result result;
     private @Nullable StorageException failure;
@@ -69,15 +73,18 @@ final class GroupedIngests {
    */
   Waiting submit(Command.Ingest command, Tick now) {
     Waiting mine = new Waiting(command, now);
-    waiting.add(mine);
-    turn.lock();
+    synchronized (waiting) {
+      waiting.add(mine);
+    }
+    turns.acquireUninterruptibly();
     try {
-      while (!mine.isOver) {
-        decide(next());
+      for (List<Waiting> group = next(mine); !group.isEmpty(); group = next(mine)) {
+        decide(group);
       }
     } finally {
-      turn.unlock();
+      turns.release();
     }
+    mine.over.join();
     StorageException failure = mine.failure;
     if (failure != null) {
       throw failure;
@@ -85,12 +92,19 @@ final class GroupedIngests {
     return mine;
   }
 
-  private List<Waiting> next() {
+  /** Who is first, as many as a group takes; nobody, if this one is in a group already. */
+  private List<Waiting> next(Waiting mine) {
     List<Waiting> group = new ArrayList<>();
-    for (Waiting one = waiting.poll(); one != null; one = waiting.poll()) {
-      group.add(one);
-      if (group.size() == MOST_COMMANDS) {
-        break;
+    synchronized (waiting) {
+      int chunks = 0;
+      while (!waiting.isEmpty() && (!mine.isInGroup || !group.isEmpty())) {
+        chunks += waiting.element().command.chunks().size();
+        if (chunks > MOST_CHUNKS && !group.isEmpty()) {
+          break;
+        }
+        Waiting first = waiting.remove();
+        first.isInGroup = true;
+        group.add(first);
       }
     }
     return group;
@@ -108,21 +122,36 @@ final class GroupedIngests {
       // Whoever caused it causes it again, alone; the others are not to suffer for it.
       group.forEach(one -> one.result = null);
     } finally {
-      group.forEach(one -> one.isOver = true);
+      group.forEach(one -> one.over.complete(one));
     }
   }
 
   private void commit(List<Waiting> group) {
-    try (SqlTransaction transaction = database.begin(Database.Gate.SHARED)) {
-      FleetRow fleet = PostgresInbox.fleetToWriteTo(transaction);
-      List<ProposedChunk> named = new ArrayList<>();
-      group.forEach(one -> named.addAll(one.command.chunks()));
-      Command.Ingest all = new Command.Ingest(named);
+    List<ProposedChunk> named = new ArrayList<>();
+    group.forEach(one -> named.addAll(one.command.chunks()));
+    Command.Ingest all = new Command.Ingest(named);
+    List<DatasetId> wanted = Concern.datasets(all);
+    SqlBatch first = database.opening(Database.Gate.SHARED);
+    Datasets locked = Datasets.askLocked(first, wanted);
+    List<LeaseTable.Stored> lease = LeaseTable.ask(first);
+    List<FleetRow> newest = FleetTable.askNewest(first);
+    List<ChunkTable.Stored> near = ChunkTable.askNear(first, locked, named);
+    List<String> id =
+        first.ask("SELECT pg_current_xact_id()::text", row -> String.valueOf(row.getString(1)));
+    try (SqlTransaction transaction = database.begin(first)) {
+      FleetRow fleet =
+          PostgresInbox.fleetToWriteTo(
+              LeaseTable.only(lease),
+              newest.stream().findFirst().orElseThrow(StoredFleet::notBegun));
       if (PostgresInbox.isLimited(all, fleet.config())) {
         return;
       }
-      Datasets datasets = Datasets.locked(transaction, Concern.datasets(all));
-      Vicinity vicinity = Vicinity.of(transaction, datasets, all);
+      boolean isKnown = locked.knowsAll(wanted);
+      Datasets datasets = isKnown ? locked : Datasets.ensuredAndLocked(transaction, wanted);
+      Vicinity vicinity =
+          isKnown
+              ? Vicinity.of(transaction, datasets, near)
+              : Vicinity.of(transaction, datasets, all);
       LifecycleState state = vicinity.toState(fleet, Vicinity.Waiting.UNASKED);
       Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
       List<ChunkRow> fresh = new ArrayList<>();
@@ -137,8 +166,13 @@ final class GroupedIngests {
         }
       }
       if (!news.isEmpty()) {
-        ChunkTable.insertAhead(transaction, datasets, fresh);
-        PostgresInbox.commit(database, transaction, NewsTable.addAll(transaction, news));
+        SqlBatch last = new SqlBatch();
+        if (!fresh.isEmpty()) {
+          ChunkTable.insertAhead(last, datasets, fresh);
+        }
+        WakeUps.notify(last, database.schema);
+        NewsTable.addAll(last, news);
+        PostgresInbox.commit(database, () -> transaction.commit(last), id.get(0));
       }
     }
   }

@@ -90,6 +90,7 @@ final class HistoryTable {
                 + " ORDER BY c.epoch, c.sequence LIMIT ?)",
             horizon.commitsBefore(),
             maxRows - trimmed);
+    trimmed += RouteTable.trim(to, horizon.commitsBefore(), maxRows - trimmed);
     return trimmed + SliceTable.trim(to, horizon.commitsBefore(), maxRows - trimmed);
   }
 }

@@ -7,6 +7,7 @@ import dev.stowage.store.LeaseRequest;
 import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,13 @@ final class LeaseTable {
   private static final String SERVER =
       "(SELECT system_identifier FROM pg_control_system()), ('x' ||"
           + " substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::integer";
+
+  private static final String READ =
+      "SELECT holder, epoch, lineage, expires_nanos, "
+          + NOW
+          + ", system_id, timeline, "
+          + SERVER
+          + " FROM $.lease";
 
   private LeaseTable() {}
 
@@ -69,16 +77,20 @@ final class LeaseTable {
   }
 
   static Stored read(SqlTransaction from) {
-    return from.one(
-            "SELECT holder, epoch, lineage, expires_nanos, "
-                + NOW
-                + ", system_id, timeline, "
-                + SERVER
-                + " FROM $.lease",
-            LeaseTable::read)
-        .orElseThrow(() ->
-            new StorageException.Corrupt(
-                "the row of table lease is missing; restore a backup", null));
+    return only(from.list(READ, LeaseTable::read));
+  }
+
+  /** The row, once the batch was answered; {@link #only} takes it out. */
+  static List<Stored> ask(SqlBatch batch) {
+    return batch.ask(READ, LeaseTable::read);
+  }
+
+  static Stored only(List<Stored> rows) {
+    if (rows.isEmpty()) {
+      throw new StorageException.Corrupt(
+          "the row of table lease is missing; restore a backup", null);
+    }
+    return rows.get(0);
   }
 
   static long now(SqlTransaction from) {

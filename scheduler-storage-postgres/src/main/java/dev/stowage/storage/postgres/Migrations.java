@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migrations {
   /** The version of the last script. */
-  static final int VERSION = 5;
+  static final int VERSION = 6;
 
   private static final List<String> SCRIPTS =
       List.of(
@@ -31,7 +31,7 @@ final class Migrations {
           "V2__changes.sql",
           "V3__seen_tick.sql",
           "V4__bulk.sql",
-          "V5__gone_names.sql");
+          "V5__gone_names.sql", "V6__routes.sql");
   private static final String HISTORY = "stowage_history";
 
   private Migrations() {}

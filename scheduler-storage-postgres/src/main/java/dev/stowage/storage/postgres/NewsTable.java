@@ -52,19 +52,16 @@ final class NewsTable {
    */
   record Fresh(Tick tick, Command command) {}
 
-  /** Adds commands of ingesters in this order; answers the id of the transaction. */
-  static String addAll(SqlTransaction to, Collection<Fresh> accepted) {
+  /** Adds commands of ingesters in this order. */
+  static void addAll(SqlBatch batch, Collection<Fresh> accepted) {
     ColumnSet columns = new ColumnSet(accepted.size());
     for (Fresh one : accepted) {
       columns.bigint(one.tick().value()).bytes(CommandCodec.toBytes(one.command())).endRow();
     }
-    return to.list(
-            "INSERT INTO $.news (tick, about_fleet, command) SELECT u.tick, false, u.command"
-                + " FROM unnest(?, ?) WITH ORDINALITY AS u (tick, command, at) ORDER BY u.at"
-                + " RETURNING pg_current_xact_id()::text",
-            row -> row.getString(1),
-            columns.values())
-        .get(0);
+    batch.run(
+        "INSERT INTO $.news (tick, about_fleet, command) SELECT u.tick, false, u.command"
+            + " FROM unnest(?, ?) WITH ORDINALITY AS u (tick, command, at) ORDER BY u.at",
+        columns.values());
   }
 
   static void delete(SqlTransaction to, Collection<Long> marks) {

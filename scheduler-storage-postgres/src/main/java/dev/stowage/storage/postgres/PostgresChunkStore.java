@@ -8,10 +8,12 @@ import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.FleetRow;
 import dev.stowage.lifecycle.Head;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.RoutesDocument;
 import dev.stowage.lifecycle.SliceDocument;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.store.ChunkStore;
@@ -46,14 +48,17 @@ public final class PostgresChunkStore implements ChunkStore {
   public static final int OLDEST_SERVER = 14;
 
   private final Database database;
+  private final WakeUps wakeUps;
   private final PostgresInbox inbox;
   private final Views views = new Views();
   private final @Nullable LongSupplier lineageTokens;
 
-  private PostgresChunkStore(Database database, @Nullable LongSupplier lineageTokens) {
+  private PostgresChunkStore(
+      Database database, WakeUps wakeUps, @Nullable LongSupplier lineageTokens) {
     this.database = database;
+    this.wakeUps = wakeUps;
     this.lineageTokens = lineageTokens;
-    inbox = new PostgresInbox(database);
+    inbox = new PostgresInbox(database, wakeUps);
   }
 
   /**
@@ -180,6 +185,32 @@ public final class PostgresChunkStore implements ChunkStore {
     }
   }
 
+  /**
+   * What portals route by, as of the newest commit, read in one snapshot: for processes that serve
+   * portals and keep no {@link #view}.
+   *
+   * @return a full document
+   */
+  public RoutesDocument routes() {
+    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+      return RouteTable.whole(transaction, servedFleet(transaction));
+    }
+  }
+
+  /**
+   * What changed for portals since an assignment that they know, read from the rows of what
+   * changed; a full document where that one is no longer kept, or is of another lineage. It may
+   * name chunks whose routes are as they were, and remove chunks that the portal never knew.
+   *
+   * @param lineage the lineage of the assignment that they know: lost commits may have used its id
+   * @param known the assignment that they know
+   */
+  public RoutesDocument routesSince(Lineage lineage, PortalAssignmentId known) {
+    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+      return RouteTable.since(transaction, servedFleet(transaction), lineage, known);
+    }
+  }
+
   /** The fleet, unless commits may have been lost. */
   private static FleetRow servedFleet(SqlTransaction transaction) {
     LeaseTable.Stored lease = LeaseTable.read(transaction);
@@ -244,6 +275,7 @@ public final class PostgresChunkStore implements ChunkStore {
   /** Closes the connections that are its own. */
   @Override
   public void close() {
+    wakeUps.close();
     database.close();
   }
 
@@ -257,6 +289,7 @@ public final class PostgresChunkStore implements ChunkStore {
     private int connections = 4;
     private SchemaSetup setup = SchemaSetup.MIGRATE;
     private Timeouts timeouts = Timeouts.DEFAULT;
+    private boolean isListening = true;
     private @Nullable LongSupplier lineageTokens;
 
     private Builder() {}
@@ -274,7 +307,8 @@ public final class PostgresChunkStore implements ChunkStore {
     }
 
     /**
-     * The most connections it opens, where they are its own; 4 unless set.
+     * The most connections it opens, where they are its own, beside one that listens for news of
+     * other processes; 4 unless set.
      *
      * @param count at least 1
      */
@@ -283,6 +317,16 @@ public final class PostgresChunkStore implements ChunkStore {
         throw new IllegalArgumentException("connections are " + count + "; at least 1 is accepted");
       }
       connections = count;
+      return this;
+    }
+
+    /**
+     * Whether {@link StoreInbox#onNews hints} also come of what other processes submit, for which a
+     * connection listens as long as anybody is subscribed; true unless set. Not behind a proxy that
+     * pools transactions: there is no connection to listen on.
+     */
+    public Builder listening(boolean toOthers) {
+      isListening = toOthers;
       return this;
     }
 
@@ -313,7 +357,8 @@ public final class PostgresChunkStore implements ChunkStore {
         FleetSchema named = new FleetSchema(schema);
         requireServer(used);
         Migrations.apply(used, named, setup);
-        return new PostgresChunkStore(new Database(used, own, named, timeouts), lineageTokens);
+        Database database = new Database(used, own, named, timeouts);
+        return new PostgresChunkStore(database, new WakeUps(database, isListening), lineageTokens);
       } catch (RuntimeException e) {
         if (own != null) {
           own.close();
@@ -330,7 +375,7 @@ public final class PostgresChunkStore implements ChunkStore {
         config.setUsername(user);
         config.setPassword(password);
       }
-      config.setMaximumPoolSize(connections);
+      config.setMaximumPoolSize(connections + (isListening ? 1 : 0));
       config.setMinimumIdle(0);
       config.addDataSourceProperty("ApplicationName", "stowage " + schema);
       config.addDataSourceProperty("tcpKeepAlive", "true");

@@ -15,7 +15,6 @@ import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreInbox;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +27,11 @@ final class PostgresInbox implements StoreInbox {
 
   private final Database database;
   private final GroupedIngests ingests;
-  private final List<Runnable> hints = new CopyOnWriteArrayList<>();
+  private final WakeUps wakeUps;
 
-  PostgresInbox(Database database) {
+  PostgresInbox(Database database, WakeUps wakeUps) {
     this.database = database;
+    this.wakeUps = wakeUps;
     ingests = new GroupedIngests(database);
   }
 
@@ -48,7 +48,7 @@ final class PostgresInbox implements StoreInbox {
       Result result = told.result();
       if (result != null) {
         if (told.isAccepted()) {
-          hints.forEach(Runnable::run);
+          wakeUps.wake();
         }
         return result;
       }
@@ -66,7 +66,7 @@ final class PostgresInbox implements StoreInbox {
           continue;
         }
         if (answer.accepted()) {
-          hints.forEach(Runnable::run);
+          wakeUps.wake();
         }
         return answer.result();
       } catch (StorageException.Transient e) {
@@ -106,16 +106,21 @@ final class PostgresInbox implements StoreInbox {
         return new Answer(outcome.result(), false);
       }
       write(transaction, datasets, vicinity, outcome.changes(), command);
+      WakeUps.notify(transaction, database.schema);
       String id = NewsTable.add(transaction, now, command, Concern.worker(command));
-      commit(database, transaction, id);
+      commit(database, transaction::commit, id);
       return new Answer(withoutNumbers(outcome.result()), true);
     }
   }
 
   /** The fleet as its writers know it, unless commits may have been lost. */
   static FleetRow fleetToWriteTo(SqlTransaction transaction) {
-    LeaseTable.Stored lease = LeaseTable.read(transaction);
-    FleetRow fleet = FleetTable.newest(transaction).orElseThrow(StoredFleet::notBegun);
+    return fleetToWriteTo(
+        LeaseTable.read(transaction),
+        FleetTable.newest(transaction).orElseThrow(StoredFleet::notBegun));
+  }
+
+  static FleetRow fleetToWriteTo(LeaseTable.Stored lease, FleetRow fleet) {
     if (lease.isHistoryLost(fleet)) {
       throw StoredFleet.historyLost();
     }
@@ -182,9 +187,9 @@ final class PostgresInbox implements StoreInbox {
   }
 
   /** Commits; where the answer is lost, asks what became of it. */
-  static void commit(Database database, SqlTransaction transaction, String id) {
+  static void commit(Database database, Runnable commit, String id) {
     try {
-      transaction.commit();
+      commit.run();
     } catch (StorageException.Transient e) {
       if (e.outcome() == StorageException.Outcome.NOT_COMMITTED || !isCommitted(database, id, e)) {
         throw e;
@@ -233,7 +238,6 @@ final class PostgresInbox implements StoreInbox {
 
   @Override
   public AutoCloseable onNews(Runnable hint) {
-    hints.add(hint);
-    return () -> hints.remove(hint);
+    return wakeUps.subscribe(hint);
   }
 }

@@ -61,6 +61,7 @@ final class PostgresSession implements StoreSession {
       LifecycleState first = LifecycleState.empty(config, lease.lineage());
       FleetTable.putBase(transaction, first.fleetRow(), first.digest(), null);
       SliceTable.minted(transaction, first.fleetRow());
+      RouteTable.begun(transaction, first.fleetRow());
       return StoredFleet.load(transaction);
     });
   }

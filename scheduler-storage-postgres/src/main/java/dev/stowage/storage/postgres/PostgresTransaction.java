@@ -135,6 +135,9 @@ final class PostgresTransaction implements StoreTransaction {
     WorkerTable.putBase(transaction, net.workers.values());
     ReplicaTable.put(transaction, net.replicas);
     SliceTable.added(transaction, net.replicas, fleet, isMinted);
+    if (fleet.portalAssignment() != base.row().portalAssignment()) {
+      RouteTable.minted(transaction, fleet, net);
+    }
   }
 
   private void takeIn(Commit commit) {

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,33 @@ final class SqlTransaction implements AutoCloseable {
       statement.execute(schema.in(statements));
     } catch (SQLException e) {
       throw Failures.of("the fleet in schema " + schema.name() + " could not be reached", e);
+    }
+  }
+
+  /** Executes statements in one message to the server, and hands out the rows of their queries. */
+  void run(SqlBatch batch) {
+    try {
+      execute(batch.text(), batch);
+    } catch (SQLException e) {
+      throw Failures.of("the fleet in schema " + schema.name() + " could not be reached", e);
+    }
+  }
+
+  private void execute(String text, SqlBatch batch) throws SQLException {
+    try (PreparedStatement statement = prepare(text, batch.values())) {
+      Iterator<RowVisitor> visitors = batch.visitors().iterator();
+      boolean isRows = statement.execute();
+      while (isRows || statement.getUpdateCount() >= 0) {
+        if (isRows) {
+          RowVisitor visitor = visitors.next();
+          try (ResultSet rows = statement.getResultSet()) {
+            while (rows.next()) {
+              visitor.visit(rows);
+            }
+          }
+        }
+        isRows = statement.getMoreResults();
+      }
     }
   }
 
@@ -172,6 +200,20 @@ final class SqlTransaction implements AutoCloseable {
     try {
       ended = true;
       connection.commit();
+    } catch (SQLException e) {
+      throw Failures.ofCommit(e);
+    }
+  }
+
+  /**
+   * Writes and commits, in one message to the server.
+   *
+   * @throws StorageException.Transient with an unknown outcome if the answer did not come
+   */
+  void commit(SqlBatch last) {
+    try {
+      execute(last.text() + "; COMMIT", last);
+      ended = true;
     } catch (SQLException e) {
       throw Failures.ofCommit(e);
     }

@@ -64,6 +64,13 @@ final class Vicinity {
     return vicinity;
   }
 
+  /** These chunks. */
+  static Vicinity of(SqlTransaction from, Datasets datasets, List<ChunkTable.Stored> near) {
+    Vicinity vicinity = new Vicinity(from, datasets);
+    vicinity.add(near);
+    return vicinity;
+  }
+
   /** Whether a row of this chunk was there. */
   boolean knows(ChunkKey chunk) {
     return chunks.containsKey(chunk);

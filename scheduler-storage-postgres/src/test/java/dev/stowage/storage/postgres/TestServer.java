@@ -15,11 +15,15 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipFile;
 import javax.sql.DataSource;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+import org.testcontainers.utility.DockerImageName;
 
 /**
  * The server that the tests of this JVM run on: the one at {@code STOWAGE_TEST_JDBC_URL} where that
- * is set, else one from embedded binaries, which ends with the JVM. Each fixture has a schema of
- * its own in it.
+ * is set, else one in a container of the image {@code STOWAGE_TEST_IMAGE} where that is set, else
+ * one from embedded binaries; the latter two end with the JVM. Each fixture has a schema of its own
+ * in it.
  */
 final class TestServer {
   private static final TestServer ONLY = start();
@@ -68,6 +72,10 @@ final class TestServer {
     if (given != null && !given.isEmpty()) {
       return new TestServer(given);
     }
+    String image = System.getenv("STOWAGE_TEST_IMAGE");
+    if (image != null && !image.isEmpty()) {
+      return new TestServer(container(image));
+    }
     try {
       EmbeddedPostgres.Builder builder =
           EmbeddedPostgres.builder()
@@ -83,6 +91,23 @@ final class TestServer {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The address of a server in a container, which ends with the JVM. */
+  private static String container(String image) {
+    @SuppressWarnings("resource")
+    PostgreSQLContainer server =
+        new PostgreSQLContainer(
+                DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"))
+            .withCommand("postgres", "-c", "fsync=off", "-c", "max_connections=60")
+            .waitingFor(Wait.forListeningPort());
+    server.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
+    return server.getJdbcUrl()
+        + "&user="
+        + server.getUsername()
+        + "&password="
+        + server.getPassword();
   }
 
   /** The archive of binaries in a jar that is not on the class path. */

@@ -1,0 +1,150 @@
+package dev.stowage.storage.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.engine.SmallFleet;
+import dev.stowage.engine.Stowage;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Labels;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerVersion;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who waits for news in one process hears of what another one submits. */
+class WakeUpsTest {
+  private static final int PATIENCE_SECONDS = 60;
+  private static final String LISTENER =
+      " FROM pg_stat_activity WHERE query LIKE 'LISTEN stowage_%' AND pid <> pg_backend_pid()"
+          + " AND query LIKE '%";
+
+  private final PostgresFixture fixture = new PostgresFixture();
+  private final PostgresChunkStore leaders = fixture.connect();
+  private final PostgresChunkStore writers = fixture.connect();
+  private final Stowage stowage = SmallFleet.facade(leaders, "leader");
+  private final SmallFleet fleet = new SmallFleet(stowage);
+  private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+  private int chunks;
+
+  @BeforeEach
+  void lead() {
+    stowage.claim(fleet.now());
+  }
+
+  @AfterEach
+  void close() {
+    stowage.close();
+    leaders.close();
+    writers.close();
+    fixture.close();
+  }
+
+  @Test
+  void ingest_inAnotherProcess_wakesTheLeader() throws Exception {
+    try (AutoCloseable subscription = leaders.inbox().onNews(() -> heard.add("news"))) {
+      assertThat(subscription).isNotNull();
+      awaitListener();
+      ingest();
+      assertThat(heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("news");
+    }
+  }
+
+  @Test
+  void report_inAnotherProcess_wakesTheLeader() throws Exception {
+    try (AutoCloseable subscription = leaders.inbox().onNews(() -> heard.add("news"))) {
+      assertThat(subscription).isNotNull();
+      awaitListener();
+      Command told =
+          new Command.Describe(WorkerId.of("w"), 1_000, "z", WorkerVersion.ZERO, Labels.NONE);
+      writers.inbox().submit(told, Tick.of(1));
+      assertThat(heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("news");
+    }
+  }
+
+  @Test
+  void listener_whoseConnectionWasCut_listensAgain_andWakesForWhatItMayHaveMissed()
+      throws Exception {
+    try (AutoCloseable subscription = leaders.inbox().onNews(() -> heard.add("news"))) {
+      assertThat(subscription).isNotNull();
+      awaitListener();
+      fixture.execute("SELECT pg_terminate_backend(pid)" + LISTENER + fixture.schema() + "'");
+      assertThat(heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("news");
+      awaitListener();
+      heard.clear();
+      ingest();
+      assertThat(heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("news");
+    }
+  }
+
+  @Test
+  void hintThatFails_isNotTheSubmittersFailure() throws Exception {
+    Runnable failing =
+        () -> {
+          throw new IllegalStateException("planted");
+        };
+    try (AutoCloseable first = writers.inbox().onNews(failing);
+        AutoCloseable second = writers.inbox().onNews(() -> heard.add("news"))) {
+      assertThat(List.of(first, second)).doesNotContainNull();
+      ingest();
+      assertThat(heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("news");
+    }
+  }
+
+  @Test
+  void listener_endsWithTheLastSubscription() throws Exception {
+    leaders.inbox().onNews(() -> heard.add("news")).close();
+    awaitListeners(0);
+    AutoCloseable again = leaders.inbox().onNews(() -> heard.add("news"));
+    awaitListener();
+    again.close();
+    awaitListeners(0);
+    ingest();
+    assertThat(heard).isEmpty();
+  }
+
+  private void ingest() {
+    ProposedChunk chunk =
+        new ProposedChunk(
+            SmallFleet.key("c" + chunks),
+            10L * chunks,
+            10L * chunks + 9,
+            1,
+            OptionalInt.empty(),
+            Eligibility.ANY);
+    chunks++;
+    assertThat(
+            writers.inbox().submit(new Command.Ingest(List.of(chunk)), Tick.of(1)).isAccepted())
+        .isTrue();
+  }
+
+  private void awaitListener() throws Exception {
+    awaitListeners(1);
+  }
+
+  private void awaitListeners(int count) throws Exception {
+    for (int left = 10 * PATIENCE_SECONDS; listeners() != count; left--) {
+      assertThat(left).as("tenths of a second left until %s listen", count).isPositive();
+      heard.poll(100, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private int listeners() throws Exception {
+    try (var connection = TestServer.get().source().getConnection();
+        var rows =
+            connection
+                .createStatement()
+                .executeQuery("SELECT count(*)" + LISTENER + fixture.schema() + "'")) {
+      rows.next();
+      return rows.getInt(1);
+    }
+  }
+}
