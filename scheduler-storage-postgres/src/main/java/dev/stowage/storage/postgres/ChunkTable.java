@@ -175,6 +175,18 @@ final class ChunkTable {
         e);
   }
 
+  /**
+   * The chunk of a key, as a part of a statement. A plain join may be carried out by reading the
+   * whole dataset, where the server thinks that it is small; this is always one look into a B-tree.
+   */
+  private static String of(String dataset, String id) {
+    return "(SELECT k.ctid, k.* FROM $.chunk k WHERE k.dataset = "
+        + dataset
+        + " AND k.id = "
+        + id
+        + " COLLATE \"C\" LIMIT 1)";
+  }
+
   /** The chunks with these keys, where they are. */
   static List<Stored> find(SqlTransaction from, Datasets datasets, Collection<ChunkKey> keys) {
     if (keys.isEmpty()) {
@@ -186,8 +198,9 @@ final class ChunkTable {
     }
     return from.list(
         READ
-            + "$.chunk c WHERE (c.dataset, c.id) IN"
-            + " (SELECT u.dataset, u.id COLLATE \"C\" FROM unnest(?, ?) AS u (dataset, id))",
+            + "unnest(?, ?) AS u (dataset, id) CROSS JOIN LATERAL "
+            + of("u.dataset", "u.id")
+            + " c",
         row -> read(row, datasets),
         columns.values());
   }
@@ -203,9 +216,10 @@ final class ChunkTable {
     List<Stored> near =
         batch.ask(
             READ
-                + "$.chunk c WHERE (c.dataset, c.id) IN (SELECT d.id, u.id COLLATE \"C\""
-                + " FROM unnest(?, ?) AS u (dataset, id)"
-                + " JOIN $.dataset d ON d.name = u.dataset COLLATE \"C\")",
+                + "unnest(?, ?) AS u (dataset, id)"
+                + " JOIN $.dataset d ON d.name = u.dataset COLLATE \"C\" CROSS JOIN LATERAL "
+                + of("d.id", "u.id")
+                + " c",
             row -> read(row, datasets),
             keys.values());
     List<ProposedChunk> ranged =
@@ -220,6 +234,15 @@ final class ChunkTable {
           READ
               + "unnest(?, ?, ?) AS r (dataset, first_block, last_block)"
               + " JOIN $.dataset d ON d.name = r.dataset COLLATE \"C\""
+              // Where no swap is pending live chunks are apart: nobody overlaps if the nearest does
+              // not, and to see that is much cheaper.
+              + " CROSS JOIN LATERAL (SELECT WHERE (SELECT n.last_block FROM $.chunk n"
+              + " WHERE n.dataset = d.id AND n.live AND n.first_block <= r.last_block"
+              + " ORDER BY n.first_block DESC LIMIT 1) >= r.first_block"
+              + " OR (SELECT true FROM $.swap_chunk s"
+              + " WHERE s.pending AND s.side = 0 AND s.dataset = d.id LIMIT 1)"
+              + " OR (SELECT true FROM $.swap_chunk s"
+              + " WHERE s.pending AND s.side = 1 AND s.dataset = d.id LIMIT 1)) AS near"
               + " CROSS JOIN LATERAL $.overlapping(d.id, r.first_block, r.last_block) c",
           row -> near.add(read(row, datasets)),
           ranges.values());
@@ -413,8 +436,9 @@ final class ChunkTable {
     }
     to.update(
         statement
-            + "unnest(?, ?) AS u (dataset, id)"
-            + " WHERE c.dataset = u.dataset AND c.id = u.id COLLATE \"C\"",
+            + "unnest(?, ?) AS u (dataset, id) CROSS JOIN LATERAL "
+            + of("u.dataset", "u.id")
+            + " k WHERE c.ctid = k.ctid",
         columns.values());
   }
 

@@ -32,6 +32,17 @@ final class GroupedIngests {
   /** One group is decided while another waits for the disk. */
   private static final int GROUPS_UNDER_WAY = 2;
 
+  /**
+   * Every statement looks up a few keys in B-trees, whatever the server knows about the tables: it
+   * need not weigh that anew each time, nor ever read a whole table.
+   */
+  private static final String LOOKING_UP =
+      "SELECT set_config(name, value, true) FROM (VALUES"
+          + " ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'),"
+          + " ('enable_bitmapscan', 'off'), ('enable_hashjoin', 'off'),"
+          + " ('enable_mergejoin', 'off'), ('enable_sort', 'off'), ('jit', 'off'))"
+          + " AS settings (name, value)";
+
   private final Database database;
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private final Semaphore turns = new Semaphore(GROUPS_UNDER_WAY, true);
@@ -131,7 +142,7 @@ final class GroupedIngests {
     group.forEach(one -> named.addAll(one.command.chunks()));
     Command.Ingest all = new Command.Ingest(named);
     List<DatasetId> wanted = Concern.datasets(all);
-    SqlBatch first = database.opening(Database.Gate.SHARED);
+    SqlBatch first = database.opening(Database.Gate.SHARED).visit(LOOKING_UP, row -> {});
     Datasets locked = Datasets.askLocked(first, wanted);
     List<LeaseTable.Stored> lease = LeaseTable.ask(first);
     List<FleetRow> newest = FleetTable.askNewest(first);
