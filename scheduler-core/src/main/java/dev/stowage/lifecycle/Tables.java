@@ -56,8 +56,8 @@ final class Tables {
   }
 
   /**
-   * A copy for reading, from any thread: it shares nothing that changes but what only a writer uses,
-   * and its work sets are empty.
+   * A copy for reading, from any thread: it shares nothing that changes but what only a writer
+   * uses, and its work sets are empty.
    */
   Tables copy() {
     return new Tables(this);

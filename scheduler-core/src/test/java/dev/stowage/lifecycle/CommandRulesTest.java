@@ -57,8 +57,7 @@ class CommandRulesTest {
     world.ingest("d/c", 0, 9);
     ProposedChunk backwards =
         new ProposedChunk(SmallWorld.key("d/n"), 9, 0, 1, OptionalInt.empty(), Eligibility.ANY);
-    Result.SwapRegistered wrong =
-        (Result.SwapRegistered) world.swap("d", List.of("c"), backwards);
+    Result.SwapRegistered wrong = (Result.SwapRegistered) world.swap("d", List.of("c"), backwards);
     assertThat(wrong.code()).isEqualTo(ResultCode.INVALID);
     assertThat(wrong.reasons()).hasSize(1).first().asString().startsWith("d/n: ");
   }

@@ -98,8 +98,7 @@ class FeedRulesTest {
   @Test
   void whatBecomesOfChunks_isTold() {
     SmallWorld world =
-        world(c ->
-                c.minReplication(2).drainWindowTicks(4).retention(RetentionHorizons.ofTicks(0)))
+        world(c -> c.minReplication(2).drainWindowTicks(4).retention(RetentionHorizons.ofTicks(0)))
             .workers(10, "a", "b", "c");
     assertTold(world);
     world.ingest("d/c", 0, 9);
@@ -275,8 +274,7 @@ class FeedRulesTest {
 
   @Test
   void workerThatTakesThePlaceOfAnother_isTold() {
-    SmallWorld world =
-        world(c -> c.retention(RetentionHorizons.ofTicks(0))).workers(10, "a", "b");
+    SmallWorld world = world(c -> c.retention(RetentionHorizons.ofTicks(0))).workers(10, "a", "b");
     world.ingest("d/c", 0, 9);
     world.settle();
     assertTold(world);
@@ -567,8 +565,7 @@ class FeedRulesTest {
   @Test
   void placeOfAChunk_thatGoesToAnotherOne_beforeThePlannerWasTold_isToldAnew() {
     SmallWorld world =
-        world(c -> c.drainWindowTicks(0).retention(RetentionHorizons.ofTicks(0)))
-            .workers(10, "a");
+        world(c -> c.drainWindowTicks(0).retention(RetentionHorizons.ofTicks(0))).workers(10, "a");
     world.ingest("d/c", 0, 9);
     world.ingest("d/e", 10, 19);
     assertTold(world);

@@ -96,10 +96,7 @@ class PreparationTest {
   void scoresOfAnAdvice_areReplaced_andTheRestStays() {
     PlanningAdvice advice =
         new PlanningAdvice(
-            List.of(),
-            List.of(WorkerId.of("a")),
-            List.of(SmallWorld.key("d/c")),
-            Optional.empty());
+            List.of(), List.of(WorkerId.of("a")), List.of(SmallWorld.key("d/c")), Optional.empty());
     List<PlanningAdvice.Score> scores =
         List.of(new PlanningAdvice.Score(SmallWorld.key("d/c"), WorkerId.of("a"), 7));
     PlanningAdvice scored = advice.withScores(scores);

@@ -83,7 +83,9 @@ final class SameState {
         slot = view.nextReplica(slot)) {
       WorkerId worker = view.workerId(view.replicaWorker(slot));
       RefReplica replica = model.replicas.get(worker);
-      if (replica == null || !haveSameStamps(slot, replica) || !count(slot, model, worker, replica)) {
+      if (replica == null
+          || !haveSameStamps(slot, replica)
+          || !count(slot, model, worker, replica)) {
         return false;
       }
       count++;

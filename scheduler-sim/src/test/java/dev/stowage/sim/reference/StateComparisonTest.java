@@ -111,7 +111,9 @@ class StateComparisonTest {
   private void run(Command command) {
     plan = null;
     Result result = lifecycle.execute(state, command, Tick.of(tick)).result();
-    assertThat(model.execute(command, Tick.of(tick), plan, result)).as(command.toString()).isEmpty();
+    assertThat(model.execute(command, Tick.of(tick), plan, result))
+        .as(command.toString())
+        .isEmpty();
   }
 
   private List<String> differences(RefFleet other) {
@@ -155,8 +157,7 @@ class StateComparisonTest {
     changes.put("portal assignment", other -> other.portalAssignment++);
     changes.put("watermark", other -> other.watermark++);
     changes.put("largest tick", other -> other.largestTick++);
-    changes.put(
-        "lineage", other -> other.eras.set(0, new RefFleet.Era(Lineage.of(8), 0, 0)));
+    changes.put("lineage", other -> other.eras.set(0, new RefFleet.Era(Lineage.of(8), 0, 0)));
     changes.put("wishes", other -> other.wishes.clear());
     changes.put("version of the configuration", other -> other.configVersion++);
     changes.put("version of the wishes", other -> other.wishesVersion++);
@@ -168,8 +169,7 @@ class StateComparisonTest {
     changes.put("a chunk that is not there", other -> other.chunks.remove(C));
     changes.put("state", other -> chunkOf(other, "o").state = ChunkState.DROPPED);
     changes.put("mark", other -> chunkOf(other, "e").isMarked = false);
-    changes.put(
-        "number", other -> chunkOf(other, "o").number = new ChunkNumber(LINEAGE, 99));
+    changes.put("number", other -> chunkOf(other, "o").number = new ChunkNumber(LINEAGE, 99));
     changes.put("established", other -> chunkOf(other, "n").isEstablished = true);
     changes.put("once possessed", other -> chunkOf(other, "o").isOncePossessed = false);
     changes.put("admission", other -> chunkOf(other, "o").admittedTick++);
@@ -227,7 +227,8 @@ class StateComparisonTest {
         other -> swap(other, 0, SwapState.PENDING, List.of(C, ChunkKey.of("d", "e"))));
     changes.put("a chunk without routes", other -> routes(other, new TreeSet<>()));
     changes.put("fewer routes", other -> routes(other, new TreeSet<>(List.of(A))));
-    changes.put("other routes", other -> routes(other, new TreeSet<>(List.of(A, WorkerId.of("x")))));
+    changes.put(
+        "other routes", other -> routes(other, new TreeSet<>(List.of(A, WorkerId.of("x")))));
     changes.put(
         "a chunk that is not shown",
         other -> {

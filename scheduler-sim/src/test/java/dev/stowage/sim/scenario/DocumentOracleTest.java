@@ -99,8 +99,7 @@ class DocumentOracleTest {
   void routes_thatAreTakenAwayThoughTheyStay_areFound() {
     another();
     assertThat(
-            look(
-                sayingOfRoutes(delta -> with(delta, List.of(ChunkKey.of("d", "c")), delta.put()))))
+            look(sayingOfRoutes(delta -> with(delta, List.of(ChunkKey.of("d", "c")), delta.put()))))
         .isPresent();
   }
 
@@ -177,8 +176,8 @@ class DocumentOracleTest {
     tell("remove d/c", "settle");
     assertThat(
             look(
-                sayingOfSlices(delta ->
-                    new SliceDelta(delta.from(), delta.slice(), List.of(), delta.put()))))
+                sayingOfSlices(
+                    delta -> new SliceDelta(delta.from(), delta.slice(), List.of(), delta.put()))))
         .isPresent();
   }
 

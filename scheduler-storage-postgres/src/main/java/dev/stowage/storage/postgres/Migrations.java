@@ -31,7 +31,8 @@ final class Migrations {
           "V2__changes.sql",
           "V3__seen_tick.sql",
           "V4__bulk.sql",
-          "V5__gone_names.sql", "V6__routes.sql");
+          "V5__gone_names.sql",
+          "V6__routes.sql");
   private static final String HISTORY = "stowage_history";
 
   private Migrations() {}

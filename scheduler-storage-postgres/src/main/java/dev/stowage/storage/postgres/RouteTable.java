@@ -14,7 +14,6 @@ import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
@@ -44,8 +43,7 @@ final class RouteTable {
 
   /** Of those, the ones that an assignment behind a known one may route otherwise. */
   private static final String CHANGED =
-      ROUTES
-          + " AND c.position IN (SELECT unnest(h.chunks) FROM $.route_change h WHERE h.id > ?)";
+      ROUTES + " AND c.position IN (SELECT unnest(h.chunks) FROM $.route_change h WHERE h.id > ?)";
 
   private RouteTable() {}
 

@@ -99,7 +99,9 @@ final class WakeUps implements AutoCloseable {
   }
 
   private static String notification(FleetSchema schema) {
-    return "SELECT pg_notify('" + channel(schema) + "', '')"
+    return "SELECT pg_notify('"
+        + channel(schema)
+        + "', '')"
         + " WHERE NOT EXISTS (SELECT FROM $.news)";
   }
 

@@ -128,8 +128,7 @@ class RouteTableTest {
     RoutesDocument change = store.routesSince(held.lineage(), held.id());
     assertThat(change.isFull()).isFalse();
     assertThat(change.put()).isNotEmpty().noneMatch(route -> route.workers().contains(lost));
-    assertThat(change.after(held))
-        .isEqualTo(RoutesDocument.of(stowage.fleet().portalAssignment()));
+    assertThat(change.after(held)).isEqualTo(RoutesDocument.of(stowage.fleet().portalAssignment()));
   }
 
   @Test

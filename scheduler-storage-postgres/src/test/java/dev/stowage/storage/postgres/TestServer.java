@@ -97,8 +97,7 @@ final class TestServer {
   private static String container(String image) {
     @SuppressWarnings("resource")
     PostgreSQLContainer server =
-        new PostgreSQLContainer(
-                DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"))
+        new PostgreSQLContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"))
             .withCommand("postgres", "-c", "fsync=off", "-c", "max_connections=60")
             .waitingFor(Wait.forListeningPort());
     server.start();

@@ -121,8 +121,7 @@ class WakeUpsTest {
             OptionalInt.empty(),
             Eligibility.ANY);
     chunks++;
-    assertThat(
-            writers.inbox().submit(new Command.Ingest(List.of(chunk)), Tick.of(1)).isAccepted())
+    assertThat(writers.inbox().submit(new Command.Ingest(List.of(chunk)), Tick.of(1)).isAccepted())
         .isTrue();
   }
 
