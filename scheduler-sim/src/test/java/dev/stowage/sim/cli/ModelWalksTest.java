@@ -7,6 +7,7 @@ import dev.stowage.sim.walk.WalkModel;
 import dev.stowage.sim.walk.WalkPlan;
 import dev.stowage.sim.walk.WalkText;
 import dev.stowage.sim.walk.Walks;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -70,13 +71,15 @@ class ModelWalksTest {
   private void walk(WalkModel model, String backend, WalkBackend worlds, long count) {
     long nanos = minutes == 0 ? Long.MAX_VALUE : minutes * NANOS_PER_MINUTE;
     WalkPlan plan = new WalkPlan(List.of(model), count, steps, seed, nanos);
-    Walks walks = new Walks(plan, worlds, Console.ofProcess().nanos());
+    Console console = Console.ofProcess();
+    Walks walks = new Walks(plan, worlds, console.nanos());
     walks.run((over, all, next) -> {});
-    System.out.println("walks on " + backend + ", seed " + seed);
-    WalkText.of(walks.totals().get(0)).forEach(System.out::println);
+    PrintWriter out = console.out();
+    out.println("walks on " + backend + ", seed " + seed);
+    WalkText.of(walks.totals().get(0)).forEach(out::println);
     assertThat(walks.found().map(it -> it.file().lines().toList()).orElse(List.of())).isEmpty();
     List<String> shortages = walks.totals().get(0).shortages();
-    System.out.println("  met too rarely: " + (shortages.isEmpty() ? "nothing" : shortages));
+    out.println("  met too rarely: " + (shortages.isEmpty() ? "nothing" : shortages));
     if (walks.totals().get(0).walks() >= ENOUGH_WALKS) {
       assertThat(shortages).isEmpty();
     }
