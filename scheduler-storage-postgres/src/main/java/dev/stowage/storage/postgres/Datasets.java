@@ -32,7 +32,10 @@ final class Datasets {
   /** These datasets, as far as they exist. */
   static Datasets known(SqlTransaction from, Collection<DatasetId> wanted) {
     Datasets known = new Datasets();
-    known.read(from, "SELECT id, name FROM $.dataset WHERE name = ANY (?)", (Object) names(wanted));
+    if (!wanted.isEmpty()) {
+      known.read(
+          from, "SELECT id, name FROM $.dataset WHERE name = ANY (?)", (Object) names(wanted));
+    }
     return known;
   }
 
