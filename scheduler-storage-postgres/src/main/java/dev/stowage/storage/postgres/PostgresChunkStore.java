@@ -321,12 +321,12 @@ public final class PostgresChunkStore implements ChunkStore {
     }
 
     /**
-     * Whether {@link StoreInbox#onNews hints} also come of what other processes submit, for which a
-     * connection listens as long as anybody is subscribed; true unless set. Not behind a proxy that
-     * pools transactions: there is no connection to listen on.
+     * No {@link StoreInbox#onNews hints} of what other processes submit, for which a connection
+     * listens otherwise as long as anybody is subscribed. To be said behind a proxy that pools
+     * transactions: there is no connection to listen on.
      */
-    public Builder listening(boolean toOthers) {
-      isListening = toOthers;
+    public Builder withoutListening() {
+      isListening = false;
       return this;
     }
 
