@@ -11,7 +11,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL server that was started for a run, and can be killed and started again. */
@@ -99,11 +101,23 @@ final class StartedServer implements AutoCloseable {
         all.stream().filter(process -> process.info().command().isPresent()).toList();
     all.forEach(ProcessHandle::destroyForcibly);
     for (long waited = 0; !all.isEmpty(); waited += POLL_MILLIS) {
-      all.removeIf(process -> isDead(process, named.contains(process)));
       if (waited > TimeUnit.SECONDS.toMillis(MOST_SECONDS)) {
         throw new IOException("processes that were killed go on: " + all);
       }
-      Thread.sleep(POLL_MILLIS);
+      awaitExit(all.get(0));
+      all.removeIf(process -> isDead(process, named.contains(process)));
+    }
+  }
+
+  /** Waits until a process is gone, or for a little while. */
+  private static void awaitExit(ProcessHandle process) throws InterruptedException, IOException {
+    try {
+      process.onExit().get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException notYet) {
+      // Its parent may not have taken notice; whether it is dead is looked at otherwise.
+      return;
+    } catch (ExecutionException e) {
+      throw new IOException("it cannot be seen whether a process is gone", e);
     }
   }
 

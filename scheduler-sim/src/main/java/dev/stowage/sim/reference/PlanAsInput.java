@@ -92,8 +92,9 @@ final class PlanAsInput {
     for (int i = input.replicaStart(at); i < end; i++) {
       WorkerId id = input.worker(input.replicaWorker(i)).id();
       RefReplica replica = chunk.replicas.get(id);
-      boolean isWanted = replica != null && isWanted(chunk, id);
-      if (!isWanted || differ(input.replicaBits(i), bitsOf(chunk, id, replica), REPLICA_WORDS)) {
+      if (replica == null
+          || !isWanted(chunk, id)
+          || differ(input.replicaBits(i), bitsOf(chunk, id, replica), REPLICA_WORDS)) {
         return false;
       }
       told++;
