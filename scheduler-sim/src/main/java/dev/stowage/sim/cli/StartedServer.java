@@ -14,22 +14,12 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL server that was started for a run, and can be killed and started again. */
 final class StartedServer implements AutoCloseable {
   private static final long MOST_SECONDS = 120;
-  private static final long POLL_MILLIS = 10;
-
-  /** In which line its note of itself says on which port it listens. */
-  private static final int PORT = 3;
-
-  /** In which line the note names the folder of its sockets. */
-  private static final int SOCKETS = 4;
 
   private final EmbeddedPostgres server;
-  private @Nullable Path data;
-  private @Nullable Path programs;
 
   private StartedServer(EmbeddedPostgres server) {
     this.server = server;
@@ -46,37 +36,21 @@ final class StartedServer implements AutoCloseable {
   }
 
   String url() {
-    return url("postgres");
-  }
-
-  /** The address of one of its databases. */
-  String url(String database) {
-    return server.getJdbcUrl("postgres", database);
+    return server.getJdbcUrl("postgres", "postgres");
   }
 
   /** Ends all its processes at once, as a power cut would, and starts it again. */
   void kill() {
     try {
-      Path folder = data == null ? Path.of(asked("SHOW data_directory")) : data;
-      Path binaries =
-          programs == null
-              ? Path.of(asked("SELECT setting FROM pg_config WHERE name = 'BINDIR'"))
-              : programs;
-      data = folder;
-      programs = binaries;
-      Path note = folder.resolve("postmaster.pid");
-      List<String> noted = Files.readAllLines(note);
-      end(Long.parseLong(noted.get(0).trim()));
-      // The dead keep their numbers until somebody asks how they ended, and a server that finds
-      // that its former number is in use does not start.
-      Files.delete(note);
-      String socket = ".s.PGSQL." + noted.get(PORT).trim() + ".lock";
-      Files.deleteIfExists(Path.of(noted.get(SOCKETS).trim(), socket));
-      startAgain(folder, binaries);
+      Path data = Path.of(asked("SHOW data_directory"));
+      Path programs = Path.of(asked("SELECT setting FROM pg_config WHERE name = 'BINDIR'"));
+      String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0).trim();
+      end(Long.parseLong(pid));
+      startAgain(data, programs);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while the server was killed", interrupted);
-    } catch (IOException | SQLException e) {
+    } catch (IOException | SQLException | ExecutionException | TimeoutException e) {
       throw new IllegalStateException("the server cannot be killed and started again", e);
     }
   }
@@ -90,40 +64,18 @@ final class StartedServer implements AutoCloseable {
     }
   }
 
-  private static void end(long postmaster) throws InterruptedException, IOException {
+  private static void end(long postmaster)
+      throws InterruptedException, ExecutionException, TimeoutException {
     List<ProcessHandle> all = new ArrayList<>();
     ProcessHandle.of(postmaster)
         .ifPresent(process -> {
           all.add(process);
           process.descendants().forEach(all::add);
         });
-    List<ProcessHandle> named =
-        all.stream().filter(process -> process.info().command().isPresent()).toList();
     all.forEach(ProcessHandle::destroyForcibly);
-    for (long waited = 0; !all.isEmpty(); waited += POLL_MILLIS) {
-      if (waited > TimeUnit.SECONDS.toMillis(MOST_SECONDS)) {
-        throw new IOException("processes that were killed go on: " + all);
-      }
-      awaitExit(all.get(0));
-      all.removeIf(process -> isDead(process, named.contains(process)));
+    for (ProcessHandle process : all) {
+      process.onExit().get(MOST_SECONDS, TimeUnit.SECONDS);
     }
-  }
-
-  /** Waits until a process is gone, or for a little while. */
-  private static void awaitExit(ProcessHandle process) throws InterruptedException, IOException {
-    try {
-      process.onExit().get(POLL_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (TimeoutException notYet) {
-      // Its parent may not have taken notice; whether it is dead is looked at otherwise.
-      return;
-    } catch (ExecutionException e) {
-      throw new IOException("it cannot be seen whether a process is gone", e);
-    }
-  }
-
-  /** What was killed has no program any more, long before its parent takes notice. */
-  private static boolean isDead(ProcessHandle process, boolean hadProgram) {
-    return !process.isAlive() || (hadProgram && process.info().command().isEmpty());
   }
 
   /** With the options that it wrote down when it was started first. */
