@@ -84,10 +84,9 @@ final class NoOverlap implements StateCheck {
     private final Map<DatasetId, Integer> all = new HashMap<>();
     private final @Nullable DatasetId[] atHand = new DatasetId[AT_HAND];
 
-    @SuppressWarnings("ReferenceEquality")
     int of(DatasetId dataset) {
       for (int ordinal = 0; ordinal < AT_HAND; ordinal++) {
-        if (atHand[ordinal] == dataset) {
+        if (dataset.equals(atHand[ordinal])) {
           return ordinal;
         }
       }

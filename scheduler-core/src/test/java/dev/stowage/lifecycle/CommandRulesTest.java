@@ -165,10 +165,7 @@ class CommandRulesTest {
     world.fetch("a");
     world.publish();
     world.workers(10, "b");
-    world.status("a", WorkerStatus.LEAVING);
-    world.schedule();
-    world.fetch("b");
-    world.publish();
+    world.handOver("a", "b");
     assertThat(world.state.replicaState(slot)).isEqualTo(ReplicaState.DRAINING);
     assertThat(world.state.readableUntil(slot)).isEqualTo(world.now + 5);
     world.disk("a").diskId = "a third";
@@ -367,10 +364,7 @@ class CommandRulesTest {
     world.ingest("d/c", 0, 9);
     world.settle();
     world.workers(10, "b");
-    world.status("a", WorkerStatus.LEAVING);
-    world.schedule();
-    world.fetch("b");
-    world.publish();
+    world.handOver("a", "b");
     long released = world.now;
     world.now = released + 2;
     world.run(new Command.BeginLineage(Lineage.of(8)));

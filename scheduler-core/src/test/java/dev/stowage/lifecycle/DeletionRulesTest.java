@@ -29,10 +29,7 @@ class DeletionRulesTest {
     world.ingest("d/c", 0, 9);
     world.settle();
     world.workers(10, "c");
-    world.status("a", WorkerStatus.LEAVING);
-    world.schedule();
-    world.fetch("c");
-    world.publish();
+    world.handOver("a", "c");
     assertThat(world.replicas("d/c")).containsEntry("a", ReplicaState.DRAINING);
     world.status("c", WorkerStatus.SUSPECT);
     world.now += 5;

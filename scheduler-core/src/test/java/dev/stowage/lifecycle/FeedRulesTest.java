@@ -322,10 +322,7 @@ class FeedRulesTest {
     world.fetchAll();
     world.publish();
     world.workers(10, "b");
-    world.status("a", WorkerStatus.LEAVING);
-    world.schedule();
-    world.fetch("b");
-    world.publish();
+    world.handOver("a", "b");
     assertThat(world.replicas("d/c")).containsEntry("a", ReplicaState.DRAINING);
     return world;
   }

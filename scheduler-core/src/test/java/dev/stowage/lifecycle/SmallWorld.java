@@ -163,6 +163,14 @@ final class SmallWorld {
     run(new Command.SetStatus(WorkerId.of(name), status));
   }
 
+  /** One worker is to go: another one fetches what it holds, and portals hear of it. */
+  void handOver(String from, String to) {
+    status(from, WorkerStatus.LEAVING);
+    schedule();
+    fetch(to);
+    publish();
+  }
+
   /** The worker takes its newest slice, deletes, downloads, reports. */
   ResultCode fetch(String name) {
     return fetchExcept(name);

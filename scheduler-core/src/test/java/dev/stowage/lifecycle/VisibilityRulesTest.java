@@ -175,11 +175,8 @@ class VisibilityRulesTest {
     world.ingest("d/c", 0, 9);
     world.settle();
     world.workers(1, "z");
-    world.status("a", WorkerStatus.LEAVING);
     world.now++;
-    world.schedule();
-    world.fetch("z");
-    world.publish();
+    world.handOver("a", "z");
     assertThat(world.replicas("d/c")).containsEntry("a", ReplicaState.DRAINING);
     world.lose("z", "d/c");
     Result.Published published = world.publish();
