@@ -24,7 +24,8 @@ class BothBackendsTest {
           "506-rejections-in-their-order.txt",
           "508-a-chain-fires-in-order.txt",
           "510-cancel-takes-what-rests-on-it.txt",
-          "603-backpressure.txt");
+          "603-backpressure.txt",
+          "819-what-was-durable-outlives-a-killed-server.txt");
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
