@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
  * figure of the store with its bar beside it. Times are of the wall clock, so the machine should
  * have nothing else to do; ratios are of one run. Arguments: {@code chunks=1000000 workers=2000
  * cycles=10000 commits=2000}, where the last two are how many cycles age the store and how many
- * commits each of the eight clients does.
+ * commits each of the eight clients does. With {@code url=} a server that runs
+ * already is measured instead: its schema {@code fleet} and table {@code bare} are dropped first.
  *
  * <p>Ends with code 1 if a bar is missed.
  */
@@ -45,9 +46,10 @@ public final class PostgresScale {
     crew = new ScaleCrew(store, "leader", workers, FLOOR);
     System.out.printf(
         Locale.ROOT,
-        "PostgreSQL %s, fsync on; %,d chunks, %,d replicas, %,d workers; %d processors, load"
+        "PostgreSQL %s, fsync %s; %,d chunks, %,d replicas, %,d workers; %d processors, load"
             + " %.1f%n%n",
         server.version(),
+        server.text("SHOW fsync"),
         chunks,
         FLOOR * chunks,
         workers,
@@ -58,8 +60,9 @@ public final class PostgresScale {
 
   /** Runs it. */
   public static void main(String[] args) throws Exception {
+    String url = text(args, "url", "");
     int missed;
-    try (ScaleServer server = ScaleServer.start()) {
+    try (ScaleServer server = url.isEmpty() ? ScaleServer.start() : ScaleServer.at(url)) {
       int chunks = option(args, "chunks", 1_000_000);
       PostgresScale scale = new PostgresScale(server, chunks, option(args, "workers", 2_000));
       scale.fill();
@@ -74,9 +77,13 @@ public final class PostgresScale {
   }
 
   private static int option(String[] args, String name, int otherwise) {
+    return Integer.parseInt(text(args, name, Integer.toString(otherwise)));
+  }
+
+  private static String text(String[] args, String name, String otherwise) {
     for (String arg : args) {
       if (arg.startsWith(name + "=")) {
-        return Integer.parseInt(arg.substring(name.length() + 1));
+        return arg.substring(name.length() + 1);
       }
     }
     return otherwise;

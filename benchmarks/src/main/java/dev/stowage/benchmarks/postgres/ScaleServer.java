@@ -3,6 +3,7 @@ package dev.stowage.benchmarks.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -15,7 +16,7 @@ import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** An embedded server with {@code fsync} on, and what is asked of it around the store. */
+/** A server with {@code fsync} on, and what is asked of it around the store. */
 final class ScaleServer implements AutoCloseable {
   private static final String COPY = "COPY bare (chunk, worker, since) FROM STDIN (FORMAT binary)";
   private static final byte[] SIGNATURE = {
@@ -24,13 +25,13 @@ final class ScaleServer implements AutoCloseable {
   private static final int COPY_BUFFER = 1 << 16;
   private static final int COPY_ROW = 2 + 3 * 4 + 4 + 4 + 8;
 
-  private final EmbeddedPostgres server;
+  private final Closeable server;
   private final HikariDataSource source;
 
-  private ScaleServer(EmbeddedPostgres server) {
+  private ScaleServer(String url, Closeable server) {
     this.server = server;
     HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(server.getJdbcUrl("postgres", "postgres"));
+    config.setJdbcUrl(url);
     config.setMaximumPoolSize(20);
     config.setMinimumIdle(0);
     source = new HikariDataSource(config);
@@ -39,7 +40,7 @@ final class ScaleServer implements AutoCloseable {
   /** Starts one; the settings but {@code fsync} are those that docs/storage-postgres.md advises. */
   static ScaleServer start() {
     try {
-      return new ScaleServer(
+      EmbeddedPostgres server =
           EmbeddedPostgres.builder()
               .setPGStartupWait(Duration.ofMinutes(2))
               .setServerConfig("fsync", "on")
@@ -49,10 +50,18 @@ final class ScaleServer implements AutoCloseable {
               .setServerConfig("max_wal_size", "8GB")
               .setServerConfig("checkpoint_timeout", "15min")
               .setServerConfig("max_connections", "60")
-              .start());
+              .start();
+      return new ScaleServer(server.getJdbcUrl("postgres", "postgres"), server);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** One that runs already, with the settings that it has. Schema {@code fleet} is made anew. */
+  static ScaleServer at(String url) {
+    ScaleServer server = new ScaleServer(url, () -> {});
+    server.execute("DROP SCHEMA IF EXISTS fleet CASCADE; DROP TABLE IF EXISTS bare");
+    return server;
   }
 
   DataSource source() {

@@ -16,6 +16,14 @@ final class Database implements AutoCloseable {
   enum Gate {
     /** Nobody, and it sees one moment, whatever others commit. For reading. */
     SNAPSHOT("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; ", ""),
+    /**
+     * The same, for reading a few rows of large tables: always by their indexes, also where the
+     * server made its plan when the table was small.
+     */
+    GLANCE(
+        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+            + " SET LOCAL enable_seqscan = off; ",
+        ""),
     /** Only those who decide alone. For writers of other processes. */
     SHARED(Gate.WRITING, "LOCK TABLE $.gate IN ROW SHARE MODE"),
     /** Every other writer. For the leader, and for what concerns the whole fleet. */

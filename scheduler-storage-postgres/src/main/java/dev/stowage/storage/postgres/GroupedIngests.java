@@ -6,7 +6,6 @@ import dev.stowage.lifecycle.FleetRow;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.ProposedChunk;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
@@ -15,9 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Small ingests that several threads of a process submit at the same time, together: who comes
@@ -29,8 +26,8 @@ final class GroupedIngests {
   /** An ingest of more chunks gains nothing by waiting for others. */
   static final int MOST_CHUNKS = 64;
 
-  /** One group is decided while another waits for the disk. */
-  private static final int GROUPS_UNDER_WAY = 2;
+  /** A fraction of what a group costs. */
+  private static final long MOMENT_NANOS = 400_000;
 
   /**
    * Every statement looks up a few keys in B-trees, whatever the server knows about the tables: it
@@ -44,37 +41,13 @@ final class GroupedIngests {
           + " AS settings (name, value)";
 
   private final Database database;
-  private final Deque<Waiting> waiting = new ArrayDeque<>();
-  private final Semaphore turns = new Semaphore(GROUPS_UNDER_WAY, true);
+  private final IngestQueue queue = new IngestQueue(MOST_CHUNKS, MOMENT_NANOS);
+
+  /** Two groups at a time would be half as large each, and one would wait for the other's locks. */
+  private final Semaphore turn = new Semaphore(1, true);
 
   GroupedIngests(Database database) {
     this.database = database;
-  }
-
-  /** A command on its way; what became of it belongs to who has it in a group, then to all. */
-  static final class Waiting {
-    private final Command.Ingest command;
-    private final Tick now;
-    private final CompletableFuture<Waiting> over = new CompletableFuture<>();
-    private boolean isInGroup;
-    private boolean isAccepted;
-    private @Nullable Result result;
-    private @Nullable StorageException failure;
-
-    Waiting(Command.Ingest command, Tick now) {
-      this.command = command;
-      this.now = now;
-    }
-
-    /** The answer; null if it must be decided alone. */
-    @Nullable Result result() {
-      return result;
-    }
-
-    /** Whether something was written. */
-    boolean isAccepted() {
-      return isAccepted;
-    }
   }
 
   /**
@@ -82,62 +55,37 @@ final class GroupedIngests {
    *
    * @throws StorageException.Transient if its outcome is unknown
    */
-  Waiting submit(Command.Ingest command, Tick now) {
-    Waiting mine = new Waiting(command, now);
-    synchronized (waiting) {
-      waiting.add(mine);
-    }
-    turns.acquireUninterruptibly();
+  IngestQueue.Waiting submit(Command.Ingest command, Tick now) {
+    IngestQueue.Waiting mine = queue.add(command, now);
+    turn.acquireUninterruptibly();
     try {
-      for (List<Waiting> group = next(mine); !group.isEmpty(); group = next(mine)) {
+      for (List<IngestQueue.Waiting> group = queue.next(mine);
+          !group.isEmpty();
+          group = queue.next(mine)) {
         decide(group);
       }
     } finally {
-      turns.release();
+      turn.release();
     }
-    mine.over.join();
-    StorageException failure = mine.failure;
-    if (failure != null) {
-      throw failure;
-    }
+    mine.join();
     return mine;
   }
 
-  /** Who is first, as many as a group takes; nobody, if this one is in a group already. */
-  private List<Waiting> next(Waiting mine) {
-    List<Waiting> group = new ArrayList<>();
-    synchronized (waiting) {
-      int chunks = 0;
-      while (!waiting.isEmpty() && (!mine.isInGroup || !group.isEmpty())) {
-        chunks += waiting.element().command.chunks().size();
-        if (chunks > MOST_CHUNKS && !group.isEmpty()) {
-          break;
-        }
-        Waiting first = waiting.remove();
-        first.isInGroup = true;
-        group.add(first);
-      }
-    }
-    return group;
-  }
-
-  private void decide(List<Waiting> group) {
+  private void decide(List<IngestQueue.Waiting> group) {
     try {
       commit(group);
     } catch (StorageException.Transient e) {
-      for (Waiting one : group) {
-        one.result = null;
-        one.failure = e.outcome() == StorageException.Outcome.UNKNOWN ? e : null;
-      }
+      boolean isUnknown = e.outcome() == StorageException.Outcome.UNKNOWN;
+      group.forEach(one -> one.undecided(isUnknown ? e : null));
     } catch (RuntimeException e) {
       // Whoever caused it causes it again, alone; the others are not to suffer for it.
-      group.forEach(one -> one.result = null);
+      group.forEach(one -> one.undecided(null));
     } finally {
-      group.forEach(one -> one.over.complete(one));
+      queue.answer(group);
     }
   }
 
-  private void commit(List<Waiting> group) {
+  private void commit(List<IngestQueue.Waiting> group) {
     List<ProposedChunk> named = new ArrayList<>();
     group.forEach(one -> named.addAll(one.command.chunks()));
     Command.Ingest all = new Command.Ingest(named);
@@ -167,11 +115,11 @@ final class GroupedIngests {
       Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
       List<ChunkRow> fresh = new ArrayList<>();
       Deque<NewsTable.Fresh> news = new ArrayDeque<>();
-      for (Waiting one : group) {
+      for (IngestQueue.Waiting one : group) {
         Lifecycle.Outcome outcome = lifecycle.execute(state, one.command, one.now);
-        one.result = PostgresInbox.withoutNumbers(outcome.result());
-        one.isAccepted = !outcome.changes().isEmpty();
-        if (one.isAccepted) {
+        boolean isWritten = !outcome.changes().isEmpty();
+        one.decided(PostgresInbox.withoutNumbers(outcome.result()), isWritten);
+        if (isWritten) {
           fresh.addAll(outcome.changes().chunks());
           news.add(new NewsTable.Fresh(one.now, one.command));
         }

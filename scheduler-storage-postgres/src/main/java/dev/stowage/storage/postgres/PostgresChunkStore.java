@@ -179,7 +179,7 @@ public final class PostgresChunkStore implements ChunkStore {
    */
   public Optional<SliceDocument> sliceSince(
       WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
-    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+    try (SqlTransaction transaction = database.begin(Database.Gate.GLANCE)) {
       SliceTable.Known base = new SliceTable.Known(lineage, known);
       return SliceTable.since(transaction, servedFleet(transaction), worker, base);
     }
@@ -206,7 +206,7 @@ public final class PostgresChunkStore implements ChunkStore {
    * @param known the assignment that they know
    */
   public RoutesDocument routesSince(Lineage lineage, PortalAssignmentId known) {
-    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+    try (SqlTransaction transaction = database.begin(Database.Gate.GLANCE)) {
       return RouteTable.since(transaction, servedFleet(transaction), lineage, known);
     }
   }

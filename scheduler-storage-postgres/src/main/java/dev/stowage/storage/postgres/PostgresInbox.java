@@ -44,7 +44,7 @@ final class PostgresInbox implements StoreInbox {
     }
     if (command instanceof Command.Ingest ingest
         && ingest.chunks().size() <= GroupedIngests.MOST_CHUNKS) {
-      GroupedIngests.Waiting told = ingests.submit(ingest, now);
+      IngestQueue.Waiting told = ingests.submit(ingest, now);
       Result result = told.result();
       if (result != null) {
         if (told.isAccepted()) {

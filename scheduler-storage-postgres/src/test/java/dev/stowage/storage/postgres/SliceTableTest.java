@@ -16,6 +16,8 @@ import dev.stowage.store.StorageException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,41 @@ class SliceTableTest {
     }
   }
 
+  /** The server keeps plans that it made when a table was empty. */
+  @Test
+  void delta_readsRowsOfItsOwnWorker_alsoAfterTheTableHasGrown() throws InterruptedException {
+    fleet.join(10_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    TestServer.get().execute("ANALYZE " + fixture.schema() + ".slice_change");
+    SliceDocument known = slice("a");
+    readDeltas(known);
+    fixture.execute(
+        "INSERT INTO $.slice_change SELECT 7, f.worker_assignment, 7, n, 0, 1"
+            + " FROM $.fleet f, generate_series(1, 20000) n WHERE NOT f.ahead");
+    new CountDownLatch(1).await(1_100, TimeUnit.MILLISECONDS); // until statistics are told again
+    readDeltas(known);
+    long before = statistic("seq_tup_read");
+    long looks = statistic("idx_scan");
+    new CountDownLatch(1).await(1_100, TimeUnit.MILLISECONDS);
+    readDeltas(known);
+    assertThat(statistic("idx_scan")).isGreaterThan(looks);
+    assertThat(statistic("seq_tup_read")).isEqualTo(before);
+  }
+
+  private void readDeltas(SliceDocument known) {
+    for (int i = 0; i < 50; i++) {
+      assertThat(store.sliceSince(WorkerId.of("a"), known.lineage(), known.id())).isPresent();
+    }
+  }
+
+  private long statistic(String name) {
+    return number(
+        "SELECT COALESCE("
+            + name
+            + ", 0) FROM pg_stat_user_tables WHERE relname = 'slice_change' AND schemaname = '"
+            + fixture.schema()
+            + "'");
+  }
+
   private void requireSame() {
     for (String name : WORKERS) {
       WorkerSlice leaders = stowage.fleet().slice(WorkerId.of(name)).orElseThrow();
@@ -105,11 +142,12 @@ class SliceTableTest {
   }
 
   private long rows() {
+    return number("SELECT count(*) FROM " + fixture.schema() + ".slice_added");
+  }
+
+  private static long number(String query) {
     try (var connection = TestServer.get().source().getConnection();
-        var found =
-            connection
-                .createStatement()
-                .executeQuery("SELECT count(*) FROM " + fixture.schema() + ".slice_added")) {
+        var found = connection.createStatement().executeQuery(query)) {
       found.next();
       return found.getLong(1);
     } catch (java.sql.SQLException e) {
