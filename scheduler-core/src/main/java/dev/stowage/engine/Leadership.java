@@ -270,9 +270,12 @@ final class Leadership {
     try {
       transaction.commit(commit);
     } catch (StorageException.Transient e) {
-      if (e.outcome() == StorageException.Outcome.NOT_COMMITTED || !isCommitted(commit.key(), e)) {
+      if (e.outcome() == StorageException.Outcome.NOT_COMMITTED) {
         throw e;
       }
+      // Whoever asks waits for transactions that are under way, which this one may still be.
+      transaction.close();
+      requireCommitted(commit.key(), e);
     }
   }
 
@@ -285,20 +288,21 @@ final class Leadership {
     }
   }
 
-  private boolean isCommitted(CommitKey key, StorageException.Transient unknown) {
+  private void requireCommitted(CommitKey key, StorageException.Transient unknown) {
+    if (outcomeOf(key, unknown) != CommitOutcome.COMMITTED) {
+      throw new StorageException.Transient(
+          "commit " + key + " did not take place", StorageException.Outcome.NOT_COMMITTED, unknown);
+    }
+  }
+
+  /** That the question failed says nothing of the commit, whatever it says of the question. */
+  private CommitOutcome outcomeOf(CommitKey key, StorageException.Transient unknown) {
     try {
-      boolean committed = store.outcomeOf(key) == CommitOutcome.COMMITTED;
-      if (!committed) {
-        throw new StorageException.Transient(
-            "commit " + key + " did not take place",
-            StorageException.Outcome.NOT_COMMITTED,
-            unknown);
-      }
-      return true;
-    } catch (StorageException.Transient stillUnknown) {
-      stale |= stillUnknown.outcome() == StorageException.Outcome.UNKNOWN;
-      stillUnknown.addSuppressed(unknown);
-      throw stillUnknown;
+      return store.outcomeOf(key);
+    } catch (RuntimeException unanswered) {
+      stale = true;
+      unknown.addSuppressed(unanswered);
+      throw unknown;
     }
   }
 

@@ -38,7 +38,7 @@ public interface StoreTransaction extends AutoCloseable {
   /** Verifies as {@link #commit} does, and writes nothing. */
   void verifyLease(AssignmentIds expected);
 
-  /** Rolls back what was not committed. */
+  /** Rolls back what was not committed. To close it again changes nothing. */
   @Override
   void close();
 }

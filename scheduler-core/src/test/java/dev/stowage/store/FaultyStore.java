@@ -2,7 +2,8 @@ package dev.stowage.store;
 
 /**
  * A connection that fails where it is told to: before a commit, after one whose answer is lost, and
- * when it is asked what became of it. The store behind it is sound.
+ * when it is asked what became of it. The store behind it is sound, and makes who asks wait for the
+ * transaction that is open: nobody may ask while it is his own.
  */
 public final class FaultyStore extends ForwardingStore {
   /** Where the next commit fails. */
@@ -19,6 +20,7 @@ public final class FaultyStore extends ForwardingStore {
 
   private Fault next = Fault.NONE;
   private int outcomesLost;
+  private int open;
 
   /** A connection to this store without a fault yet. */
   public FaultyStore(ChunkStore store) {
@@ -54,10 +56,14 @@ public final class FaultyStore extends ForwardingStore {
 
   @Override
   public CommitOutcome outcomeOf(CommitKey key) {
+    if (open > 0) {
+      throw new AssertionError("waits for a transaction of who asks about " + key);
+    }
     if (outcomesLost > 0) {
       outcomesLost--;
+      // Of the question, not of the commit that it is about.
       throw new StorageException.Transient(
-          "still no connection", StorageException.Outcome.UNKNOWN, null);
+          "still no connection", StorageException.Outcome.NOT_COMMITTED, null);
     }
     return super.outcomeOf(key);
   }
@@ -67,10 +73,20 @@ public final class FaultyStore extends ForwardingStore {
     return new ForwardingSession(granted) {
       @Override
       protected StoreTransaction transaction(StoreTransaction begun) {
+        open++;
         return new ForwardingTransaction(begun) {
+          private boolean isClosed;
+
           @Override
           public void commit(Commit commit) {
             FaultyStore.this.commit(begun, commit);
+          }
+
+          @Override
+          public void close() {
+            open -= isClosed ? 0 : 1;
+            isClosed = true;
+            super.close();
           }
         };
       }
