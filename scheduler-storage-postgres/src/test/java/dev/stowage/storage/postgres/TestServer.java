@@ -95,13 +95,14 @@ final class TestServer {
 
   /** The address of a server in a container, which ends with the JVM. */
   private static String container(String image) {
-    @SuppressWarnings("resource")
     PostgreSQLContainer server =
-        new PostgreSQLContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"))
-            .withCommand("postgres", "-c", "fsync=off", "-c", "max_connections=60")
-            .waitingFor(Wait.forListeningPort());
+        new PostgreSQLContainer(
+            DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"));
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+    server.setCommand("postgres", "-c", "fsync=off", "-c", "max_connections=60");
+    // Over TCP: images that prepare the database with a first server let nobody in there that way.
+    server.setWaitStrategy(Wait.forSuccessfulCommand("pg_isready -h 127.0.0.1"));
     server.start();
-    Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
     return server.getJdbcUrl()
         + "&user="
         + server.getUsername()
