@@ -2,7 +2,7 @@ package dev.stowage.sim.scenario;
 
 import java.util.function.LongSupplier;
 
-/** The tokens of lineages in a scenario: the same on every backend, none twice. */
+/** The tokens of lineages in a scenario: the same on every backend, none twice in one. */
 public final class ScenarioTokens implements LongSupplier {
   private static final long STEP = 0x9e3779b97f4a7c15L;
 
@@ -10,6 +10,11 @@ public final class ScenarioTokens implements LongSupplier {
 
   /** Begins at the first. Not thread-safe. */
   public ScenarioTokens() {}
+
+  /** Begins at the first again, for another scenario. */
+  public void restart() {
+    last = 0;
+  }
 
   @Override
   public long getAsLong() {

@@ -11,7 +11,8 @@ final class Views {
   /**
    * A view.
    *
-   * @param commit the newest commit that it shows
+   * @param commit the newest commit that it shows, and the digest of the state after it: a schema
+   *     may have been emptied by a hand and have come as far again
    */
   private record Read(String commit, FleetView view) {}
 
@@ -23,6 +24,9 @@ final class Views {
     }
     String commit =
         base.row().lineage()
+            + " "
+            + base.digest()
+            + " "
             + from.one(
                     "SELECT epoch || '.' || sequence FROM $.committed"
                         + " ORDER BY epoch DESC, sequence DESC LIMIT 1",
