@@ -321,13 +321,15 @@ final class ChunkTable {
   }
 
   /** Writes the leader's rows. */
-  static void put(SqlTransaction to, Datasets datasets, Collection<ChunkRow> rows) {
+  static void put(Writes to, Datasets datasets, Collection<ChunkRow> rows) {
     write(to, PUT, datasets, List.copyOf(rows), true);
   }
 
   /** Writes rows of chunks that nobody has written a row of before. */
-  static void create(SqlTransaction to, Datasets datasets, List<ChunkRow> rows) {
-    if (!rows.isEmpty()) {
+  static void create(Writes to, Datasets datasets, List<ChunkRow> rows) {
+    if (rows.size() < MANY) {
+      write(to, INSERT, datasets, rows, true);
+    } else {
       to.copyIn(
           COPY,
           out -> {
@@ -365,7 +367,7 @@ final class ChunkTable {
   }
 
   /** Changes rows that the leader wrote before. */
-  static void change(SqlTransaction to, List<ChunkRow> rows) {
+  static void change(Writes to, List<ChunkRow> rows) {
     for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
       List<ChunkRow> part = rows.subList(from, Math.min(rows.size(), from + ROWS_AT_ONCE));
       ColumnSet columns = new ColumnSet(part.size());
@@ -380,21 +382,12 @@ final class ChunkTable {
         columns.text(TextForms.ticks(row.lostTicks()));
         columns.text(TextForms.workers(row.goneNames())).endRow();
       }
-      int found = to.update(CHANGE, columns.values());
-      if (found != part.size()) {
-        throw new StorageException.Corrupt(
-            "of "
-                + part.size()
-                + " chunks that change, "
-                + found
-                + " are in table chunk; some were deleted by a hand: restore a backup",
-            null);
-      }
+      to.writeEach(CHANGE, columns, "chunks that change", "chunk");
     }
   }
 
   /** Writes rows that the leader does not know yet. */
-  static void insertAhead(SqlTransaction to, Datasets datasets, Collection<ChunkRow> rows) {
+  static void insertAhead(Writes to, Datasets datasets, Collection<ChunkRow> rows) {
     if (rows.size() < MANY) {
       write(to, INSERT, datasets, List.copyOf(rows), false);
       return;
@@ -417,16 +410,16 @@ final class ChunkTable {
   }
 
   /** Sets removal marks that the leader does not know yet. */
-  static void markAhead(SqlTransaction to, Datasets datasets, Collection<ChunkKey> keys) {
+  static void markAhead(Writes to, Datasets datasets, Collection<ChunkKey> keys) {
     withKeys(to, datasets, keys, "UPDATE $.chunk c SET removal_ahead = true FROM ");
   }
 
-  static void delete(SqlTransaction to, Datasets datasets, Collection<ChunkKey> keys) {
+  static void delete(Writes to, Datasets datasets, Collection<ChunkKey> keys) {
     withKeys(to, datasets, keys, "DELETE FROM $.chunk c USING ");
   }
 
   private static void withKeys(
-      SqlTransaction to, Datasets datasets, Collection<ChunkKey> keys, String statement) {
+      Writes to, Datasets datasets, Collection<ChunkKey> keys, String statement) {
     if (keys.isEmpty()) {
       return;
     }
@@ -434,16 +427,16 @@ final class ChunkTable {
     for (ChunkKey key : keys) {
       columns.integer(datasets.number(key.dataset())).text(key.id()).endRow();
     }
-    to.update(
+    to.write(
         statement
             + "unnest(?, ?) AS u (dataset, id) CROSS JOIN LATERAL "
             + of("u.dataset", "u.id")
             + " k WHERE c.ctid = k.ctid",
-        columns.values());
+        columns);
   }
 
   private static void write(
-      SqlTransaction to,
+      Writes to,
       String statement,
       Datasets datasets,
       List<ChunkRow> rows,
@@ -454,7 +447,7 @@ final class ChunkTable {
       for (ChunkRow row : part) {
         add(columns, datasets, row, withPlaces);
       }
-      to.update(statement, columns.values());
+      to.write(statement, columns);
     }
   }
 

@@ -65,6 +65,11 @@ final class ColumnSet {
     column = 0;
   }
 
+  /** How many rows these are. */
+  int rows() {
+    return rows;
+  }
+
   /** The columns, as values of a statement. */
   Object[] values() {
     if (row != rows) {

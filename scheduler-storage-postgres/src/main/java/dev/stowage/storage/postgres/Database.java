@@ -2,6 +2,7 @@ package dev.stowage.storage.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -15,29 +16,28 @@ final class Database implements AutoCloseable {
   /** Whom a transaction keeps out until it ends. */
   enum Gate {
     /** Nobody, and it sees one moment, whatever others commit. For reading. */
-    SNAPSHOT("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; ", ""),
+    SNAPSHOT(Gate.READING),
     /**
      * The same, for reading a few rows of large tables: always by their indexes, also where the
      * server made its plan when the table was small.
      */
-    GLANCE(
-        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;"
-            + " SET LOCAL enable_seqscan = off; ",
-        ""),
+    GLANCE(Gate.READING, "SET LOCAL enable_seqscan = off"),
     /** Only those who decide alone. For writers of other processes. */
     SHARED(Gate.WRITING, "LOCK TABLE $.gate IN ROW SHARE MODE"),
     /** Every other writer. For the leader, and for what concerns the whole fleet. */
     ALONE(Gate.WRITING, "LOCK TABLE $.gate IN EXCLUSIVE MODE");
 
+    private static final String READING =
+        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
     private static final String WRITING =
-        "SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE; ";
+        "SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE";
 
     private final String isolation;
-    private final String statement;
+    private final List<String> statements;
 
-    Gate(String isolation, String statement) {
+    Gate(String isolation, String... statements) {
       this.isolation = isolation;
-      this.statement = statement;
+      this.statements = List.of(statements);
     }
   }
 
@@ -56,19 +56,15 @@ final class Database implements AutoCloseable {
 
   /** Begins a transaction, behind its gate. */
   SqlTransaction begin(Gate gate) {
-    SqlTransaction transaction = new SqlTransaction(connect(), schema);
-    try {
-      transaction.run(gate.isolation + timeouts.statements() + gate.statement);
-      return transaction;
-    } catch (RuntimeException e) {
-      transaction.close();
-      throw e;
-    }
+    return begin(opening(gate));
   }
 
   /** What {@link #begin(SqlBatch)} begins behind a gate, before all that is put behind it. */
   SqlBatch opening(Gate gate) {
-    return new SqlBatch().run(gate.isolation + timeouts.statements() + gate.statement);
+    SqlBatch opening = new SqlBatch().run(gate.isolation);
+    timeouts.statements().forEach(opening::run);
+    gate.statements.forEach(opening::run);
+    return opening;
   }
 
   /** Begins a transaction as {@link #opening} says, and asks what was put behind it. */

@@ -2,7 +2,6 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.ChunkRow;
 import dev.stowage.model.ChunkNumber;
-import dev.stowage.store.StorageException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -83,7 +82,7 @@ final class EstablishedTable {
   }
 
   /** Writes the stamps of chunks of which nothing else changed. */
-  static void put(SqlTransaction to, Collection<ChunkRow> rows) {
+  static void put(Writes to, Collection<ChunkRow> rows) {
     if (rows.isEmpty()) {
       return;
     }
@@ -126,7 +125,7 @@ final class EstablishedTable {
     return Objects.requireNonNull(row.number(), () -> row.key() + " has no number");
   }
 
-  private static void putRuns(SqlTransaction to, List<long[]> runs) {
+  private static void putRuns(Writes to, List<long[]> runs) {
     if (runs.isEmpty()) {
       return;
     }
@@ -134,31 +133,23 @@ final class EstablishedTable {
     for (long[] run : runs) {
       columns.bigint(run[0]).bigint(run[1]).bigint(run[2]).bigint(run[3]).endRow();
     }
-    to.update(
+    to.write(
         "INSERT INTO $.established (lineage, last_number, first_number, assignment)"
             + " SELECT * FROM unnest(?, ?, ?, ?)",
-        columns.values());
+        columns);
   }
 
-  private static void putSingle(SqlTransaction to, List<ChunkRow> rows) {
+  private static void putSingle(Writes to, List<ChunkRow> rows) {
     if (rows.isEmpty()) {
       return;
     }
     ColumnSet columns = new ColumnSet(rows.size());
     rows.forEach(row -> columns.integer(row.position()).bigint(row.establishedAt()).endRow());
-    int found =
-        to.update(
-            "UPDATE $.chunk c SET established_at = u.at FROM unnest(?, ?) AS u (position, at)"
-                + " WHERE c.position = u.position",
-            columns.values());
-    if (found != rows.size()) {
-      throw new StorageException.Corrupt(
-          "of "
-              + rows.size()
-              + " chunks that are named for the first time, "
-              + found
-              + " are in table chunk; some were deleted by a hand: restore a backup",
-          null);
-    }
+    to.writeEach(
+        "UPDATE $.chunk c SET established_at = u.at FROM unnest(?, ?) AS u (position, at)"
+            + " WHERE c.position = u.position",
+        columns,
+        "chunks that are named for the first time",
+        "chunk");
   }
 }

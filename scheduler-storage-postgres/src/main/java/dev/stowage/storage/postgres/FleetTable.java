@@ -33,6 +33,7 @@ final class FleetTable {
           + " largest_tick, backward_ticks, lineages, config, details, annexes";
   private static final String READ =
       "SELECT digest, evidence_index, evidence_hash, " + COLUMNS + " FROM $.fleet ";
+  private static final String BASE = READ + "WHERE NOT ahead";
   private static final String NEWEST =
       READ.replace(
               " largest_tick,",
@@ -67,7 +68,12 @@ final class FleetTable {
   record Base(FleetRow row, long digest, @Nullable ChainPoint evidenceHead) {}
 
   static Optional<Base> base(SqlTransaction transaction) {
-    return transaction.one(READ + "WHERE NOT ahead", FleetTable::readBase);
+    return transaction.one(BASE, FleetTable::readBase);
+  }
+
+  /** The leader's row, once the batch was answered; nothing where the fleet has not begun. */
+  static List<Base> askBase(SqlBatch batch) {
+    return batch.ask(BASE, FleetTable::readBase);
   }
 
   /** The newest row, whoever wrote it. */
@@ -80,13 +86,29 @@ final class FleetTable {
     return batch.ask(NEWEST, FleetTable::read);
   }
 
-  static void putBase(
-      SqlTransaction transaction, FleetRow row, long digest, @Nullable ChainPoint evidenceHead) {
-    put(transaction, false, new Base(row, digest, evidenceHead));
+  /**
+   * What a commit starts from.
+   *
+   * @param digest the state digest
+   * @param workerAssignment the newest
+   * @param portalAssignment the newest
+   */
+  record Point(long digest, long workerAssignment, long portalAssignment) {}
+
+  /** What the next commit starts from, once the batch was answered; nothing before the first. */
+  static List<Point> askPoint(SqlBatch batch) {
+    return batch.ask(
+        "SELECT digest, worker_assignment, portal_assignment FROM $.fleet WHERE NOT ahead",
+        row -> new Point(row.getLong(1), row.getLong(2), row.getLong(3)));
   }
 
-  static void putAhead(SqlTransaction transaction, FleetRow row) {
-    put(transaction, true, new Base(row, 0, null));
+  static void putBase(
+      Writes to, FleetRow row, long digest, @Nullable ChainPoint evidenceHead) {
+    put(to, false, new Base(row, digest, evidenceHead));
+  }
+
+  static void putAhead(Writes to, FleetRow row) {
+    put(to, true, new Base(row, 0, null));
   }
 
   /** The largest tick of a cycle that changed nothing else; commits keep theirs in the row. */
@@ -99,16 +121,16 @@ final class FleetTable {
    * Keeps the tick of a cycle that changed nothing else. A sequence is written in place, and leaves
    * no dead row however often that is; holding the gate alone, nobody else writes it.
    */
-  static void advance(SqlTransaction to, Tick largestTick) {
-    to.list(
+  static void advance(SqlBatch batch, Tick largestTick) {
+    batch.visit(
         "SELECT setval('$.seen_tick', greatest(last_value, ?)) FROM $.seen_tick",
-        row -> true,
+        row -> {},
         largestTick.value());
   }
 
   /** Notes what every commit changes, where the fleet's row itself stays as it is. */
-  static void note(SqlTransaction transaction, long digest, ChainPoint head) {
-    transaction.update(
+  static void note(Writes to, long digest, ChainPoint head) {
+    to.write(
         "UPDATE $.fleet SET digest = ?, evidence_index = ?, evidence_hash = ? WHERE NOT ahead",
         digest,
         head.index(),
@@ -116,15 +138,15 @@ final class FleetTable {
   }
 
   /** Forgets what writers changed, once the leader has taken all of it in. */
-  static void settle(SqlTransaction transaction) {
-    transaction.update(
+  static void settle(Writes to) {
+    to.write(
         "DELETE FROM $.fleet WHERE ahead AND NOT EXISTS (SELECT FROM $.news WHERE about_fleet)");
   }
 
-  private static void put(SqlTransaction transaction, boolean ahead, Base base) {
+  private static void put(Writes to, boolean ahead, Base base) {
     FleetRow row = base.row();
     ChainPoint head = base.evidenceHead();
-    transaction.update(
+    to.write(
         PUT,
         ahead,
         base.digest(),

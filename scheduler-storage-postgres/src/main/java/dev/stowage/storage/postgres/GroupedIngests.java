@@ -98,10 +98,7 @@ final class GroupedIngests {
     List<String> id =
         first.ask("SELECT pg_current_xact_id()::text", row -> String.valueOf(row.getString(1)));
     try (SqlTransaction transaction = database.begin(first)) {
-      FleetRow fleet =
-          PostgresInbox.fleetToWriteTo(
-              LeaseTable.only(lease),
-              newest.stream().findFirst().orElseThrow(StoredFleet::notBegun));
+      FleetRow fleet = PostgresInbox.fleetToWriteTo(lease, newest);
       if (PostgresInbox.isLimited(all, fleet.config())) {
         return;
       }

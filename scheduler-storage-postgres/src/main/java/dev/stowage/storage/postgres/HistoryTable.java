@@ -16,15 +16,21 @@ final class HistoryTable {
 
   private HistoryTable() {}
 
-  /** Notes the key of a commit; whether it was not noted before. */
-  static boolean note(SqlTransaction to, CommitKey key, Tick tick) {
-    return to.update(
-            "INSERT INTO $.committed (epoch, sequence, tick) VALUES (?, ?, ?)"
-                + " ON CONFLICT (epoch, sequence) DO NOTHING",
-            key.epoch(),
-            key.sequence(),
-            tick.value())
-        > 0;
+  /** Notes the key of a commit that was not noted before. */
+  static void note(Writes to, CommitKey key, Tick tick) {
+    to.write(
+        "INSERT INTO $.committed (epoch, sequence, tick) VALUES (?, ?, ?)",
+        key.epoch(),
+        key.sequence(),
+        tick.value());
+  }
+
+  /** The largest sequence of a commit of this epoch, once the batch was answered; -1 if none. */
+  static List<Long> askNewest(SqlBatch batch, long epoch) {
+    return batch.ask(
+        "SELECT COALESCE(max(sequence), -1) FROM $.committed WHERE epoch = ?",
+        row -> row.getLong(1),
+        epoch);
   }
 
   static boolean isCommitted(SqlTransaction from, CommitKey key) {
@@ -36,7 +42,7 @@ final class HistoryTable {
         .isPresent();
   }
 
-  static void append(SqlTransaction to, List<EvidenceRecord> records) {
+  static void append(Writes to, List<EvidenceRecord> records) {
     if (records.isEmpty()) {
       return;
     }
@@ -56,9 +62,9 @@ final class HistoryTable {
       columns.bigint(record.index()).integer(record.wire()).bytes(record.hash().toBytes());
       columns.bytes(record.payload()).endRow();
     }
-    to.update(
+    to.write(
         "INSERT INTO $.evidence (index, wire, hash, payload) SELECT * FROM unnest(?, ?, ?, ?)",
-        columns.values());
+        columns);
   }
 
   static List<EvidenceRecord> read(SqlTransaction from, long fromIndex, int maxRecords) {

@@ -2,6 +2,7 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.ChangeSet;
 import dev.stowage.lifecycle.ChunkRow;
+import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.FleetRow;
 import dev.stowage.lifecycle.ReplicaRows;
 import dev.stowage.lifecycle.SwapRow;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -68,12 +70,25 @@ final class NetChange {
     return net;
   }
 
+  /** The chunks that are gone, or of which no more than a memory is left. */
+  SortedSet<ChunkKey> gone() {
+    SortedSet<ChunkKey> gone = new TreeSet<>(removedChunks);
+    for (Collection<ChunkRow> rows : List.of(chunks, createdChunks, changedChunks)) {
+      for (ChunkRow row : rows) {
+        if (row.state() == ChunkState.DROPPED || row.state() == ChunkState.TOMBSTONE) {
+          gone.add(row.key());
+        }
+      }
+    }
+    return gone;
+  }
+
   /** The datasets that rows are written of. */
   Set<DatasetId> datasets() {
     Set<DatasetId> named = new TreeSet<>();
+    gone().forEach(key -> named.add(key.dataset()));
     chunks.forEach(row -> named.add(row.key().dataset()));
     createdChunks.forEach(row -> named.add(row.key().dataset()));
-    removedChunks.forEach(key -> named.add(key.dataset()));
     swaps.values().forEach(row -> named.add(SwapTable.datasetOf(row)));
     return named;
   }

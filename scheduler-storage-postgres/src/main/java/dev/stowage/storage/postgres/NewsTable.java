@@ -20,28 +20,33 @@ final class NewsTable {
 
   private NewsTable() {}
 
-  static News read(SqlTransaction from) {
-    List<News.Item> items =
-        from.list(
-            "SELECT mark, tick, command FROM $.news ORDER BY mark LIMIT " + (MOST_AT_ONCE + 1),
-            row -> item(row.getLong(1), row.getLong(2), row.getBytes(3)));
+  /** The rows that come first, once the batch was answered; {@link #of} makes news of them. */
+  static List<News.Item> ask(SqlBatch batch) {
+    return batch.ask(
+        "SELECT mark, tick, command FROM $.news ORDER BY mark LIMIT " + (MOST_AT_ONCE + 1),
+        row -> item(row.getLong(1), row.getLong(2), row.getBytes(3)));
+  }
+
+  static News of(List<News.Item> items) {
     boolean more = items.size() > MOST_AT_ONCE;
     return items.isEmpty()
         ? News.NONE
         : new News(more ? items.subList(0, MOST_AT_ONCE) : items, more);
   }
 
-  /** Adds a command; answers the id of the transaction, by which its fate can be asked for. */
-  static String add(SqlTransaction to, Tick tick, Command command, Optional<WorkerId> worker) {
-    return to.one(
-            "INSERT INTO $.news (tick, about_fleet, worker, command) VALUES (?, ?, ?, ?)"
-                + " RETURNING pg_current_xact_id()::text",
-            row -> row.getString(1),
-            tick.value(),
-            Concern.of(command) == Concern.FLEET,
-            worker.map(WorkerId::value).orElse(null),
-            CommandCodec.toBytes(command))
-        .orElseThrow();
+  /**
+   * Adds a command; the id of the transaction, by which its fate can be asked for, is there once
+   * the batch was answered.
+   */
+  static List<String> add(SqlBatch batch, Tick tick, Command command, Optional<WorkerId> worker) {
+    return batch.ask(
+        "INSERT INTO $.news (tick, about_fleet, worker, command) VALUES (?, ?, ?, ?)"
+            + " RETURNING pg_current_xact_id()::text",
+        row -> String.valueOf(row.getString(1)),
+        tick.value(),
+        Concern.of(command) == Concern.FLEET,
+        worker.map(WorkerId::value).orElse(null),
+        CommandCodec.toBytes(command));
   }
 
   /**
@@ -64,8 +69,8 @@ final class NewsTable {
         columns.values());
   }
 
-  static void delete(SqlTransaction to, Collection<Long> marks) {
-    to.update(
+  static void delete(Writes to, Collection<Long> marks) {
+    to.write(
         "DELETE FROM $.news WHERE mark = ANY (?)",
         (Object) marks.stream().mapToLong(Long::longValue).toArray());
   }

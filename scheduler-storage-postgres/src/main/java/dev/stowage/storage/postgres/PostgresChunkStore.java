@@ -105,15 +105,18 @@ public final class PostgresChunkStore implements ChunkStore {
 
   @Override
   public Claim claim(LeaseRequest request) {
-    try (SqlTransaction transaction = database.begin(Database.Gate.ALONE)) {
-      LeaseTable.Stored stored = LeaseTable.read(transaction);
+    SqlBatch first = database.opening(Database.Gate.ALONE);
+    List<LeaseTable.Stored> leases = LeaseTable.ask(first);
+    List<FleetTable.Base> bases = FleetTable.askBase(first);
+    try (SqlTransaction transaction = database.begin(first)) {
+      LeaseTable.Stored stored = LeaseTable.only(leases);
       Optional<Lease> held = stored.lease();
       if (held.isPresent()
           && !held.get().holder().equals(request.holder())
           && stored.expiresNanos() > stored.nowNanos()) {
         return new Claim.Held(held.get());
       }
-      Optional<FleetRow> fleet = FleetTable.base(transaction).map(FleetTable.Base::row);
+      Optional<FleetRow> fleet = bases.stream().findFirst().map(FleetTable.Base::row);
       Lease granted =
           LeaseTable.grant(
               transaction,

@@ -89,8 +89,11 @@ final class PostgresInbox implements StoreInbox {
   private record Answer(@Nullable Result result, boolean accepted) {}
 
   private Answer attempt(Command command, Tick now, Database.Gate gate) {
-    try (SqlTransaction transaction = database.begin(gate)) {
-      FleetRow fleet = fleetToWriteTo(transaction);
+    SqlBatch first = database.opening(gate);
+    List<LeaseTable.Stored> lease = LeaseTable.ask(first);
+    List<FleetRow> newest = FleetTable.askNewest(first);
+    try (SqlTransaction transaction = database.begin(first)) {
+      FleetRow fleet = fleetToWriteTo(lease, newest);
       boolean isLimited = isLimited(command, fleet.config());
       if (isLimited && gate != Database.Gate.ALONE) {
         return new Answer(null, false);
@@ -105,23 +108,21 @@ final class PostgresInbox implements StoreInbox {
       if (outcome.changes().isEmpty()) {
         return new Answer(outcome.result(), false);
       }
-      write(transaction, datasets, vicinity, outcome.changes(), command);
-      WakeUps.notify(transaction, database.schema);
-      String id = NewsTable.add(transaction, now, command, Concern.worker(command));
-      commit(database, transaction::commit, id);
+      Writes writes = new Writes(transaction);
+      write(writes, datasets, vicinity, outcome.changes(), command);
+      WakeUps.notify(writes.gathered(), database.schema);
+      List<String> id =
+          NewsTable.add(writes.gathered(), now, command, Concern.worker(command));
+      writes.send();
+      commit(database, transaction::commit, id.get(0));
       return new Answer(withoutNumbers(outcome.result()), true);
     }
   }
 
   /** The fleet as its writers know it, unless commits may have been lost. */
-  static FleetRow fleetToWriteTo(SqlTransaction transaction) {
-    return fleetToWriteTo(
-        LeaseTable.read(transaction),
-        FleetTable.newest(transaction).orElseThrow(StoredFleet::notBegun));
-  }
-
-  static FleetRow fleetToWriteTo(LeaseTable.Stored lease, FleetRow fleet) {
-    if (lease.isHistoryLost(fleet)) {
+  static FleetRow fleetToWriteTo(List<LeaseTable.Stored> lease, List<FleetRow> newest) {
+    FleetRow fleet = newest.stream().findFirst().orElseThrow(StoredFleet::notBegun);
+    if (LeaseTable.only(lease).isHistoryLost(fleet)) {
       throw StoredFleet.historyLost();
     }
     return fleet;
@@ -163,7 +164,7 @@ final class PostgresInbox implements StoreInbox {
   }
 
   private static void write(
-      SqlTransaction transaction,
+      Writes to,
       Datasets datasets,
       Vicinity vicinity,
       ChangeSet changes,
@@ -177,12 +178,12 @@ final class PostgresInbox implements StoreInbox {
         marked.add(row.key());
       }
     }
-    SwapTable.putAhead(transaction, datasets, changes.swaps());
-    ChunkTable.insertAhead(transaction, datasets, fresh);
-    ChunkTable.markAhead(transaction, datasets, marked);
-    WorkerTable.putAhead(transaction, changes.workers());
+    SwapTable.putAhead(to, datasets, changes.swaps());
+    ChunkTable.insertAhead(to, datasets, fresh);
+    ChunkTable.markAhead(to, datasets, marked);
+    WorkerTable.putAhead(to, changes.workers());
     if (Concern.of(command) == Concern.FLEET) {
-      changes.fleet().ifPresent(row -> FleetTable.putAhead(transaction, row));
+      changes.fleet().ifPresent(row -> FleetTable.putAhead(to, row));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
 import dev.stowage.store.TransactionScope;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -59,9 +60,11 @@ final class PostgresSession implements StoreSession {
         throw new IllegalStateException("the fleet has begun already");
       }
       LifecycleState first = LifecycleState.empty(config, lease.lineage());
-      FleetTable.putBase(transaction, first.fleetRow(), first.digest(), null);
-      SliceTable.minted(transaction, first.fleetRow());
-      RouteTable.begun(transaction, first.fleetRow());
+      Writes writes = new Writes(transaction);
+      FleetTable.putBase(writes, first.fleetRow(), first.digest(), null);
+      SliceTable.minted(writes, first.fleetRow());
+      RouteTable.begun(writes, first.fleetRow());
+      writes.send();
       return StoredFleet.load(transaction);
     });
   }
@@ -72,10 +75,11 @@ final class PostgresSession implements StoreSession {
     if (former != null && former.isOpen()) {
       throw new IllegalStateException("a transaction is open already; at most 1 is accepted");
     }
-    SqlTransaction transaction = beginAlone();
+    SqlBatch first = opening();
+    PostgresTransaction.Asked asked = PostgresTransaction.ask(first, lease);
+    SqlTransaction transaction = beginAlone(first);
     try {
-      FleetTable.Base base = FleetTable.base(transaction).orElseThrow(StoredFleet::notBegun);
-      PostgresTransaction begun = new PostgresTransaction(transaction, base);
+      PostgresTransaction begun = new PostgresTransaction(transaction, asked);
       open = begun;
       return begun;
     } catch (RuntimeException e) {
@@ -99,13 +103,19 @@ final class PostgresSession implements StoreSession {
     ended = true;
   }
 
-  private SqlTransaction beginAlone() {
+  private SqlBatch opening() {
     if (ended) {
       throw new StorageException.Fenced("the session of epoch " + lease.epoch() + " is over");
     }
-    SqlTransaction transaction = database.begin(Database.Gate.ALONE);
+    return database.opening(Database.Gate.ALONE);
+  }
+
+  /** Begins, asks what is behind the opening, and looks at the epoch. */
+  private SqlTransaction beginAlone(SqlBatch opening) {
+    List<LeaseTable.Stored> stored = LeaseTable.ask(opening);
+    SqlTransaction transaction = database.begin(opening);
     try {
-      LeaseTable.read(transaction).require(lease);
+      LeaseTable.only(stored).require(lease);
       return transaction;
     } catch (RuntimeException e) {
       transaction.close();
@@ -114,7 +124,7 @@ final class PostgresSession implements StoreSession {
   }
 
   private <T> T alone(Function<SqlTransaction, T> work) {
-    try (SqlTransaction transaction = beginAlone()) {
+    try (SqlTransaction transaction = beginAlone(opening())) {
       T done = work.apply(transaction);
       transaction.commit();
       return done;

@@ -8,12 +8,13 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.Commit;
+import dev.stowage.store.CommitKey;
+import dev.stowage.store.Lease;
 import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreTransaction;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A change of the leader's. The gate is taken alone from the begin to the end, so what is read at
@@ -21,35 +22,49 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresTransaction implements StoreTransaction {
   private final SqlTransaction transaction;
-  private final FleetTable.Base base;
-  private @Nullable News news;
+  private final Asked asked;
+  private final FleetTable.Point base;
   private boolean over;
   private boolean closed;
 
-  PostgresTransaction(SqlTransaction transaction, FleetTable.Base base) {
+  /** What was asked for in {@link #ask} and is there by now. */
+  PostgresTransaction(SqlTransaction transaction, Asked asked) {
     this.transaction = transaction;
-    this.base = base;
+    this.asked = asked;
+    this.base = asked.base().stream().findFirst().orElseThrow(StoredFleet::notBegun);
+  }
+
+  /**
+   * What a transaction begins with, once the batch was answered.
+   *
+   * @param epoch of who leads
+   * @param newest the sequence of its last commit
+   */
+  record Asked(
+      List<FleetTable.Point> base, List<News.Item> news, long epoch, List<Long> newest) {}
+
+  /** Asks what is needed to begin one. */
+  static Asked ask(SqlBatch opening, Lease lease) {
+    return new Asked(
+        FleetTable.askPoint(opening),
+        NewsTable.ask(opening),
+        lease.epoch(),
+        HistoryTable.askNewest(opening, lease.epoch()));
   }
 
   @Override
   public News news() {
     requireOpen();
-    News known = news;
-    if (known == null) {
-      known = NewsTable.read(transaction);
-      news = known;
-    }
-    return known;
+    return NewsTable.of(asked.news());
   }
 
   @Override
   public void verifyLease(AssignmentIds expected) {
     requireOpen();
-    FleetRow row = base.row();
     AssignmentIds newest =
         new AssignmentIds(
-            WorkerAssignmentId.of(row.workerAssignment()),
-            PortalAssignmentId.of(row.portalAssignment()));
+            WorkerAssignmentId.of(base.workerAssignment()),
+            PortalAssignmentId.of(base.portalAssignment()));
     if (!newest.equals(expected)) {
       throw new StorageException.Fenced(
           "the mirror knows " + expected + ", the newest are " + newest);
@@ -60,14 +75,15 @@ final class PostgresTransaction implements StoreTransaction {
   public void advance(AssignmentIds expected, Tick largestTick) {
     verifyLease(expected);
     over = true;
-    FleetTable.advance(transaction, largestTick);
-    transaction.commit();
+    SqlBatch last = new SqlBatch();
+    FleetTable.advance(last, largestTick);
+    transaction.commit(last);
   }
 
   @Override
   public void commit(Commit commit) {
     requireOpen();
-    if (!HistoryTable.note(transaction, commit.key(), commit.tick())) {
+    if (isCommitted(commit.key())) {
       over = true;
       return;
     }
@@ -76,11 +92,19 @@ final class PostgresTransaction implements StoreTransaction {
     commit.consumed().forEach(piece -> changes.add(piece.changes()));
     commit.changes().ifPresent(changes::add);
     requireSame(commit, changes);
-    write(NetChange.of(changes, commit.consumed().size()), commit);
-    takeIn(commit);
-    HistoryTable.append(transaction, commit.evidence());
+    Writes writes = new Writes(transaction);
+    write(writes, NetChange.of(changes, commit.consumed().size()), commit);
+    takeIn(writes, commit);
+    HistoryTable.append(writes, commit.evidence());
+    HistoryTable.note(writes, commit.key(), commit.tick());
     over = true;
-    transaction.commit();
+    writes.commit();
+  }
+
+  /** The sequences of an epoch grow: what is above the newest needs no look. */
+  private boolean isCommitted(CommitKey key) {
+    boolean isNext = key.epoch() == asked.epoch() && key.sequence() > asked.newest().get(0);
+    return !isNext && HistoryTable.isCommitted(transaction, key);
   }
 
   /** The change must start from what is stored, and news must change what it changed for others. */
@@ -109,42 +133,44 @@ final class PostgresTransaction implements StoreTransaction {
         what + " " + Long.toHexString(theirs) + ", the store has " + Long.toHexString(ours));
   }
 
-  private void write(NetChange net, Commit commit) {
+  private void write(Writes to, NetChange net, Commit commit) {
+    FleetRow fleet = net.fleet;
+    boolean isRouted = fleet != null && fleet.portalAssignment() != base.portalAssignment();
     Datasets datasets = Datasets.ensured(transaction, net.datasets());
+    long newest = fleet == null ? base.workerAssignment() : fleet.workerAssignment();
+    boolean isMinted = newest != base.workerAssignment();
     // The fleet's row first: what notes changes of slices reads the newest assignment from it.
-    FleetRow fleet = net.fleet == null ? base.row() : net.fleet;
-    boolean isMinted = fleet.workerAssignment() != base.row().workerAssignment();
-    if (net.fleet != null) {
-      FleetTable.putBase(transaction, fleet, commit.digest(), commit.evidenceHead());
+    if (fleet != null) {
+      FleetTable.putBase(to, fleet, commit.digest(), commit.evidenceHead());
       if (isMinted) {
-        SliceTable.minted(transaction, fleet);
+        SliceTable.minted(to, fleet);
       }
     } else {
-      FleetTable.note(transaction, commit.digest(), commit.evidenceHead());
+      FleetTable.note(to, commit.digest(), commit.evidenceHead());
     }
-    ReplicaTable.delete(transaction, net.removedReplicas, fleet.workerAssignment());
-    ChunkTable.delete(transaction, datasets, net.removedChunks);
-    WorkerTable.delete(transaction, net.removedWorkers);
-    SwapTable.delete(transaction, net.removedSwaps);
+    ReplicaTable.delete(to, net.removedReplicas, newest);
+    ChunkTable.delete(to, datasets, net.removedChunks);
+    WorkerTable.delete(to, net.removedWorkers);
+    SwapTable.delete(to, net.removedSwaps);
     // Swaps first: they permit their chunks to overlap.
-    SwapTable.putBase(transaction, datasets, net.swaps.values());
-    ChunkTable.put(transaction, datasets, net.chunks);
-    ChunkTable.create(transaction, datasets, net.createdChunks);
-    ChunkTable.change(transaction, net.changedChunks);
-    EstablishedTable.put(transaction, net.firstNamed);
-    WorkerTable.putBase(transaction, net.workers.values());
-    ReplicaTable.put(transaction, net.replicas);
-    SliceTable.added(transaction, net.replicas, fleet, isMinted);
-    if (fleet.portalAssignment() != base.row().portalAssignment()) {
-      RouteTable.minted(transaction, fleet, net);
+    SwapTable.putBase(to, datasets, net.swaps.values());
+    ChunkTable.put(to, datasets, net.chunks);
+    ChunkTable.create(to, datasets, net.createdChunks);
+    ChunkTable.change(to, net.changedChunks);
+    EstablishedTable.put(to, net.firstNamed);
+    WorkerTable.putBase(to, net.workers.values());
+    ReplicaTable.put(to, net.replicas);
+    SliceTable.added(to, net.replicas, newest, isMinted);
+    if (isRouted) {
+      RouteTable.minted(to, datasets, fleet, net);
     }
   }
 
-  private void takeIn(Commit commit) {
+  private static void takeIn(Writes to, Commit commit) {
     if (!commit.consumed().isEmpty()) {
-      NewsTable.delete(transaction, commit.consumed().stream().map(Commit.Consumed::mark).toList());
-      WorkerTable.settle(transaction);
-      FleetTable.settle(transaction);
+      NewsTable.delete(to, commit.consumed().stream().map(Commit.Consumed::mark).toList());
+      WorkerTable.settle(to);
+      FleetTable.settle(to);
     }
   }
 

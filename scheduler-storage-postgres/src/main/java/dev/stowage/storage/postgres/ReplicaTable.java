@@ -1,18 +1,29 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.ReplicaRows;
-import dev.stowage.store.StorageException;
 import java.sql.SQLException;
 import java.util.Arrays;
 
 /** The rows of table {@code replica}, in columns on both sides. */
 final class ReplicaTable {
   private static final int ROWS_AT_ONCE = 100_000;
+
+  /** So many fresh rows are copied in; fewer go with other statements. */
+  private static final int MANY = 64;
+
   private static final String COLUMNS =
       "chunk, worker, since, superseded_at, released_at, readable_until, missing_since, flags";
   private static final String READ = "SELECT " + COLUMNS + " FROM $.replica";
   private static final String FRESH = "COPY $.replica (" + COLUMNS + ") FROM STDIN (FORMAT binary)";
   private static final String ALL = "COPY $.replica (" + COLUMNS + ") TO STDOUT (FORMAT binary)";
+  private static final String VALUES =
+      "u.since, NULLIF(u.superseded_at, 0), NULLIF(u.released_at, 0), NULLIF(u.readable_until, 0),"
+          + " NULLIF(u.missing_since, -1), NULLIF(u.flags, 0::smallint)"
+          + " FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS u ("
+          + COLUMNS
+          + ")";
+  private static final String ADDED =
+      "INSERT INTO $.replica (" + COLUMNS + ") SELECT u.chunk, u.worker, " + VALUES;
   private static final String CHANGED =
       "UPDATE $.replica r SET since = u.since, superseded_at = NULLIF(u.superseded_at, 0),"
           + " released_at = NULLIF(u.released_at, 0), readable_until = NULLIF(u.readable_until, 0),"
@@ -41,8 +52,8 @@ final class ReplicaTable {
         from, chunks.length * 4, READ + " WHERE chunk = ANY (?) ORDER BY chunk, worker", chunks);
   }
 
-  /** Writes rows: what is new is copied in, what changed is changed. */
-  static void put(SqlTransaction to, ReplicaRows rows) {
+  /** Writes rows: what is new is added, what changed is changed. */
+  static void put(Writes to, ReplicaRows rows) {
     int[] changed = new int[rows.size()];
     int count = 0;
     for (int row = 0; row < rows.size(); row++) {
@@ -50,20 +61,33 @@ final class ReplicaTable {
         changed[count++] = row;
       }
     }
-    if (count < rows.size()) {
-      to.copyIn(
-          FRESH,
-          out -> {
-            for (int row = 0; row < rows.size(); row++) {
-              if (rows.isFresh(row)) {
-                write(out, rows, row);
-              }
-            }
-          });
+    int fresh = rows.size() - count;
+    if (fresh >= MANY) {
+      copy(to, rows);
+    } else if (fresh > 0) {
+      ColumnSet columns = new ColumnSet(fresh);
+      for (int row = 0; row < rows.size(); row++) {
+        if (rows.isFresh(row)) {
+          add(columns, rows, row);
+        }
+      }
+      to.write(ADDED, columns);
     }
     for (int from = 0; from < count; from += ROWS_AT_ONCE) {
       change(to, rows, Arrays.copyOfRange(changed, from, Math.min(count, from + ROWS_AT_ONCE)));
     }
+  }
+
+  private static void copy(Writes to, ReplicaRows rows) {
+    to.copyIn(
+        FRESH,
+        out -> {
+          for (int row = 0; row < rows.size(); row++) {
+            if (rows.isFresh(row)) {
+              write(out, rows, row);
+            }
+          }
+        });
   }
 
   private static void write(BinaryCopy.Writer out, ReplicaRows rows, int row) throws SQLException {
@@ -73,28 +97,23 @@ final class ReplicaTable {
     out.smallUnlessZero(rows.flags(row));
   }
 
-  private static void change(SqlTransaction to, ReplicaRows rows, int[] changed) {
+  private static void change(Writes to, ReplicaRows rows, int[] changed) {
     ColumnSet columns = new ColumnSet(changed.length);
     for (int row : changed) {
-      columns.integer(rows.chunk(row)).integer(rows.worker(row)).bigint(rows.since(row));
-      columns.bigint(rows.supersededAt(row)).bigint(rows.releasedAt(row));
-      columns.bigint(rows.readableUntil(row)).bigint(rows.missingSince(row));
-      columns.small(rows.flags(row)).endRow();
+      add(columns, rows, row);
     }
-    int found = to.update(CHANGED, columns.values());
-    if (found != changed.length) {
-      throw new StorageException.Corrupt(
-          "of "
-              + changed.length
-              + " replicas that change, "
-              + found
-              + " are in table replica; some were deleted by a hand: restore a backup",
-          null);
-    }
+    to.writeEach(CHANGED, columns, "replicas that change", "replica");
+  }
+
+  private static void add(ColumnSet columns, ReplicaRows rows, int row) {
+    columns.integer(rows.chunk(row)).integer(rows.worker(row)).bigint(rows.since(row));
+    columns.bigint(rows.supersededAt(row)).bigint(rows.releasedAt(row));
+    columns.bigint(rows.readableUntil(row)).bigint(rows.missingSince(row));
+    columns.small(rows.flags(row)).endRow();
   }
 
   /** Deletes rows; the slices of an assignment name them no longer. */
-  static void delete(SqlTransaction to, ReplicaRows rows, long assignment) {
+  static void delete(Writes to, ReplicaRows rows, long assignment) {
     for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
       int end = Math.min(rows.size(), from + ROWS_AT_ONCE);
       ColumnSet columns = new ColumnSet(end - from);
@@ -102,7 +121,7 @@ final class ReplicaTable {
         columns.integer(rows.chunk(row)).integer(rows.worker(row)).endRow();
       }
       Object[] pairs = columns.values();
-      to.update(
+      to.write(
           "WITH gone AS (DELETE FROM $.replica r USING unnest(?, ?) AS u (chunk, worker)"
               + " WHERE r.chunk = u.chunk AND r.worker = u.worker RETURNING r.*)"
               + " INSERT INTO $.slice_change (worker, assignment, number_lineage, number_counter,"
@@ -113,6 +132,7 @@ final class ReplicaTable {
           pairs[0],
           pairs[1],
           assignment);
+      to.took(columns);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.ChunkRow;
-import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.FleetRow;
 import dev.stowage.lifecycle.Route;
 import dev.stowage.lifecycle.RoutesDocument;
@@ -48,21 +47,17 @@ final class RouteTable {
   private RouteTable() {}
 
   /** Notes what a minted assignment may have changed; deltas are given from it from now on. */
-  static void minted(SqlTransaction to, FleetRow fleet, NetChange net) {
+  static void minted(Writes to, Datasets datasets, FleetRow fleet, NetChange net) {
     BitSet touched = new BitSet();
-    SortedSet<ChunkKey> gone = new TreeSet<>(net.removedChunks);
+    SortedSet<ChunkKey> gone = net.gone();
     for (Collection<ChunkRow> rows : List.of(net.chunks, net.createdChunks, net.changedChunks)) {
       for (ChunkRow row : rows) {
         touched.set(row.position());
-        if (row.state() == ChunkState.DROPPED || row.state() == ChunkState.TOMBSTONE) {
-          gone.add(row.key());
-        }
       }
     }
     for (int row = 0; row < net.replicas.size(); row++) {
       touched.set(net.replicas.chunk(row));
     }
-    Datasets datasets = Datasets.known(to, gone.stream().map(ChunkKey::dataset).toList());
     write(
         to,
         fleet,
@@ -72,13 +67,13 @@ final class RouteTable {
   }
 
   /** Notes the assignment that a fleet begins with, which routes nothing. */
-  static void begun(SqlTransaction to, FleetRow fleet) {
+  static void begun(Writes to, FleetRow fleet) {
     write(to, fleet, new int[0], new int[0], new String[0]);
   }
 
   private static void write(
-      SqlTransaction to, FleetRow fleet, int[] chunks, int[] goneDatasets, String[] goneIds) {
-    to.update(
+      Writes to, FleetRow fleet, int[] chunks, int[] goneDatasets, String[] goneIds) {
+    to.write(
         "INSERT INTO $.route_change AS h (id, lineage, tick, chunks, gone_datasets, gone_ids)"
             + " VALUES (?, ?, ?, ?, ?, ?)",
         fleet.portalAssignment(),

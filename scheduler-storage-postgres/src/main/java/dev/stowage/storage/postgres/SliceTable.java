@@ -36,6 +36,9 @@ final class SliceTable {
   /** A worker with more rows of what was added has the older ones made into one. */
   private static final int MOST_ROWS = 64;
 
+  /** So many are copied in; fewer go with other statements. */
+  private static final int MANY = 64;
+
   private static final int ROWS_APART = 16;
   private static final int WORKERS_AT_ONCE = 1_000;
 
@@ -62,8 +65,8 @@ final class SliceTable {
   private SliceTable() {}
 
   /** Notes that an assignment was minted; deltas are given from it from now on. */
-  static void minted(SqlTransaction to, FleetRow fleet) {
-    to.update(
+  static void minted(Writes to, FleetRow fleet) {
+    to.write(
         "INSERT INTO $.assignment (id, lineage, tick) VALUES (?, ?, ?)"
             + " ON CONFLICT (id) DO UPDATE SET (lineage, tick) = (EXCLUDED.lineage, EXCLUDED.tick)",
         fleet.workerAssignment(),
@@ -72,13 +75,12 @@ final class SliceTable {
   }
 
   /** Notes what was added, a row for each worker: so nobody needs to look at every replica. */
-  static void added(SqlTransaction to, ReplicaRows rows, FleetRow fleet, boolean isMinted) {
+  static void added(Writes to, ReplicaRows rows, long newest, boolean isMinted) {
     AddedPairs pairs = AddedPairs.of(rows);
-    long newest = fleet.workerAssignment();
     if (pairs.isEmpty()) {
       return;
     }
-    if (isMinted) {
+    if (isMinted && pairs.chunks().length >= MANY) {
       to.copyIn(
           "COPY $.slice_added (until, worker, chunks) FROM STDIN (FORMAT binary)",
           out -> {
@@ -98,7 +100,7 @@ final class SliceTable {
       }
     }
     Object[] values = columns.values();
-    to.update(
+    to.write(
         "INSERT INTO $.slice_added AS s (until, worker, chunks)"
             + " SELECT ?, u.worker, array_agg(u.chunk) FROM unnest(?, ?) AS u (worker, chunk)"
             + " GROUP BY u.worker ON CONFLICT (worker, until) DO UPDATE"
@@ -106,6 +108,7 @@ final class SliceTable {
         newest,
         values[0],
         values[1]);
+    to.took(columns);
   }
 
   /** Makes one row of the older ones of a worker that has many, without what is there no more. */

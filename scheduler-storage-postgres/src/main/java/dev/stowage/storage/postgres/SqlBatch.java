@@ -12,23 +12,47 @@ import org.jspecify.annotations.Nullable;
 final class SqlBatch {
   private final StringBuilder text = new StringBuilder();
   private final List<@Nullable Object> values = new ArrayList<>();
-  private final List<SqlTransaction.RowVisitor> visitors = new ArrayList<>();
+  private final List<Answer> answers = new ArrayList<>();
 
-  /** Statements that answer no rows. */
-  SqlBatch run(String statements, @Nullable Object... with) {
+  /** Takes how many rows a statement wrote. */
+  interface CountTaker {
+    void take(int rows);
+  }
+
+  /**
+   * What is done with the answer to a statement.
+   *
+   * @param rows takes the rows of a query; null if it is none
+   * @param count takes how many rows were written; null if nobody asks
+   */
+  record Answer(SqlTransaction.@Nullable RowVisitor rows, @Nullable CountTaker count) {
+    /** Nothing. */
+    private static final Answer UNASKED = new Answer(null, null);
+  }
+
+  /** One statement that answers no rows. */
+  SqlBatch run(String statement, @Nullable Object... with) {
+    return add(Answer.UNASKED, statement, with);
+  }
+
+  /** One statement, of which it is told how many rows it wrote once the batch was answered. */
+  SqlBatch count(String statement, CountTaker taker, @Nullable Object... with) {
+    return add(new Answer(null, taker), statement, with);
+  }
+
+  private SqlBatch add(Answer answer, String statement, @Nullable Object... with) {
     if (!text.isEmpty()) {
       text.append("; ");
     }
-    text.append(statements);
+    text.append(statement);
     Collections.addAll(values, with);
+    answers.add(answer);
     return this;
   }
 
   /** A query, whose rows are visited once the batch was answered. */
   SqlBatch visit(String query, SqlTransaction.RowVisitor visitor, @Nullable Object... with) {
-    run(query, with);
-    visitors.add(visitor);
-    return this;
+    return add(new Answer(visitor, null), query, with);
   }
 
   /** A query, whose rows are in this list once the batch was answered. */
@@ -47,8 +71,12 @@ final class SqlBatch {
     return values.toArray();
   }
 
-  /** Who takes the rows of each query, in order. */
-  List<SqlTransaction.RowVisitor> visitors() {
-    return visitors;
+  /** What is done with the answer to each statement, in order. */
+  List<Answer> answers() {
+    return answers;
+  }
+
+  boolean isEmpty() {
+    return answers.isEmpty();
   }
 }

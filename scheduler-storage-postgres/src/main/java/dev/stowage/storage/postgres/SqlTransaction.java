@@ -6,9 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,15 +38,6 @@ final class SqlTransaction implements AutoCloseable {
     this.schema = schema;
   }
 
-  /** Executes statements that take no parameters, in one message to the server. */
-  void run(String statements) {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(schema.in(statements));
-    } catch (SQLException e) {
-      throw Failures.of("the fleet in schema " + schema.name() + " could not be reached", e);
-    }
-  }
-
   /** Executes statements in one message to the server, and hands out the rows of their queries. */
   void run(SqlBatch batch) {
     try {
@@ -58,20 +47,37 @@ final class SqlTransaction implements AutoCloseable {
     }
   }
 
+  /** Executes statements that write in one message to the server. */
+  void write(SqlBatch batch) {
+    try {
+      execute(batch.text(), batch);
+    } catch (SQLException e) {
+      throw Failures.of("a write to schema " + schema.name() + " failed", e);
+    }
+  }
+
   private void execute(String text, SqlBatch batch) throws SQLException {
     try (PreparedStatement statement = prepare(text, batch.values())) {
-      Iterator<RowVisitor> visitors = batch.visitors().iterator();
-      boolean isRows = statement.execute();
-      while (isRows || statement.getUpdateCount() >= 0) {
-        if (isRows) {
-          RowVisitor visitor = visitors.next();
-          try (ResultSet rows = statement.getResultSet()) {
-            while (rows.next()) {
-              visitor.visit(rows);
-            }
-          }
+      statement.execute();
+      for (SqlBatch.Answer answer : batch.answers()) {
+        take(statement, answer);
+        statement.getMoreResults();
+      }
+    }
+  }
+
+  private static void take(PreparedStatement statement, SqlBatch.Answer answer)
+      throws SQLException {
+    RowVisitor visitor = answer.rows();
+    SqlBatch.CountTaker counter = answer.count();
+    if (counter != null) {
+      counter.take(statement.getUpdateCount());
+    }
+    if (visitor != null) {
+      try (ResultSet rows = statement.getResultSet()) {
+        while (rows.next()) {
+          visitor.visit(rows);
         }
-        isRows = statement.getMoreResults();
       }
     }
   }

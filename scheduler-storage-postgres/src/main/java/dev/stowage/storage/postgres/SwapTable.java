@@ -84,24 +84,24 @@ final class SwapTable {
     NEW
   }
 
-  static void putBase(SqlTransaction to, Datasets datasets, Collection<SwapRow> rows) {
+  static void putBase(Writes to, Datasets datasets, Collection<SwapRow> rows) {
     put(to, datasets, rows, PUT);
   }
 
-  static void putAhead(SqlTransaction to, Datasets datasets, Collection<SwapRow> rows) {
+  static void putAhead(Writes to, Datasets datasets, Collection<SwapRow> rows) {
     put(to, datasets, rows, PUT_AHEAD);
   }
 
-  static void delete(SqlTransaction to, Collection<Long> ids) {
+  static void delete(Writes to, Collection<Long> ids) {
     if (!ids.isEmpty()) {
-      to.update(
+      to.write(
           "DELETE FROM $.swap WHERE id = ANY (?)",
           (Object) ids.stream().mapToLong(Long::longValue).toArray());
     }
   }
 
   private static void put(
-      SqlTransaction to, Datasets datasets, Collection<SwapRow> rows, String statement) {
+      Writes to, Datasets datasets, Collection<SwapRow> rows, String statement) {
     if (rows.isEmpty()) {
       return;
     }
@@ -116,8 +116,8 @@ final class SwapTable {
       addSide(sides, row, Side.OLD, row.oldChunks(), dataset);
       addSide(sides, row, Side.NEW, row.newChunks(), dataset);
     }
-    to.update(statement, swaps.values());
-    to.update(PUT_SIDES, sides.values());
+    to.write(statement, swaps);
+    to.write(PUT_SIDES, sides);
   }
 
   private static void addSide(

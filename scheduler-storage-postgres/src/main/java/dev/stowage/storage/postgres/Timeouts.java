@@ -1,6 +1,7 @@
 package dev.stowage.storage.postgres;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -33,13 +34,10 @@ public record Timeouts(Duration statement, Duration lock, Duration idle) {
   }
 
   /** The statements that set them until the transaction ends. */
-  String statements() {
-    return "SET LOCAL statement_timeout = "
-        + statement.toMillis()
-        + "; SET LOCAL lock_timeout = "
-        + lock.toMillis()
-        + "; SET LOCAL idle_in_transaction_session_timeout = "
-        + idle.toMillis()
-        + "; ";
+  List<String> statements() {
+    return List.of(
+        "SET LOCAL statement_timeout = " + statement.toMillis(),
+        "SET LOCAL lock_timeout = " + lock.toMillis(),
+        "SET LOCAL idle_in_transaction_session_timeout = " + idle.toMillis());
   }
 }

@@ -93,11 +93,6 @@ final class WakeUps implements AutoCloseable {
     before.visit(notification(schema), row -> {});
   }
 
-  /** The same, before the news is added. */
-  static void notify(SqlTransaction before, FleetSchema schema) {
-    before.visit(notification(schema), row -> {});
-  }
-
   private static String notification(FleetSchema schema) {
     return "SELECT pg_notify('"
         + channel(schema)

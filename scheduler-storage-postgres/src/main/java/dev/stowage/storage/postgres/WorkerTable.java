@@ -92,30 +92,30 @@ final class WorkerTable {
             positions));
   }
 
-  static void putBase(SqlTransaction transaction, Collection<WorkerRow> rows) {
-    put(transaction, false, rows);
+  static void putBase(Writes to, Collection<WorkerRow> rows) {
+    put(to, false, rows);
   }
 
-  static void putAhead(SqlTransaction transaction, Collection<WorkerRow> rows) {
-    put(transaction, true, rows);
+  static void putAhead(Writes to, Collection<WorkerRow> rows) {
+    put(to, true, rows);
   }
 
-  static void delete(SqlTransaction transaction, Collection<WorkerId> workers) {
+  static void delete(Writes to, Collection<WorkerId> workers) {
     if (!workers.isEmpty()) {
-      transaction.update(
+      to.write(
           "DELETE FROM $.worker WHERE NOT ahead AND id = ANY (?)",
           (Object) workers.stream().map(WorkerId::value).toArray(String[]::new));
     }
   }
 
   /** Forgets what was reported, once the leader has taken all of it in. */
-  static void settle(SqlTransaction transaction) {
-    transaction.update(
+  static void settle(Writes to) {
+    to.write(
         "DELETE FROM $.worker w WHERE ahead"
             + " AND NOT EXISTS (SELECT FROM $.news n WHERE n.worker = w.id)");
   }
 
-  private static void put(SqlTransaction to, boolean ahead, Collection<WorkerRow> rows) {
+  private static void put(Writes to, boolean ahead, Collection<WorkerRow> rows) {
     if (rows.isEmpty()) {
       return;
     }
@@ -134,7 +134,7 @@ final class WorkerTable {
       columns.text(row.diskId()).bytes(orphans(row.orphans())).bytes(pending(row.pending()));
       columns.endRow();
     }
-    to.update(PUT, columns.values());
+    to.write(PUT, columns);
   }
 
   private static WorkerRow read(ResultSet from) throws SQLException {

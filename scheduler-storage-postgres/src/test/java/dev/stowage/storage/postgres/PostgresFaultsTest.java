@@ -18,8 +18,10 @@ import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.AssignmentIds;
@@ -102,7 +104,8 @@ class PostgresFaultsTest {
     StoreTransaction open = paused.begin(TransactionScope.everyDataset());
     // It says nothing more; who waits for the gate gets it once the server has lost patience.
     assertThat(claim(store, "paused").lease().epoch()).isGreaterThan(paused.lease().epoch());
-    assertThatThrownBy(open::news).isInstanceOf(StorageException.Transient.class);
+    AssignmentIds ids = new AssignmentIds(WorkerAssignmentId.of(0), PortalAssignmentId.of(0));
+    assertThatThrownBy(() -> open.advance(ids, NOW)).isInstanceOf(StorageException.Transient.class);
     open.close();
     assertThatThrownBy(paused::load).isInstanceOf(StorageException.Fenced.class);
   }

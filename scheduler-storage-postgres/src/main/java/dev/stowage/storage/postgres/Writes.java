@@ -1,0 +1,110 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.store.StorageException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a transaction writes, in order. Statements are gathered into one message to the server, the
+ * last ones into one with the commit; what is copied in has messages of its own, after what was
+ * gathered before it. Belongs to one thread.
+ */
+final class Writes {
+  /** Of more rows the arrays are not kept until others come. */
+  private static final int MOST_ROWS = 1_000;
+
+  private final SqlTransaction to;
+  private SqlBatch gathered = new SqlBatch();
+  private int rows;
+  private boolean isCounted;
+
+  Writes(SqlTransaction to) {
+    this.to = to;
+  }
+
+  /** One statement. */
+  void write(String statement, @Nullable Object... values) {
+    gathered.run(statement, values);
+  }
+
+  /** One statement that takes rows. */
+  void write(String statement, ColumnSet columns) {
+    gathered.run(statement, columns.values());
+    took(columns);
+  }
+
+  /**
+   * One statement that takes rows, and must find each.
+   *
+   * @param which what is said of the rows that are looked for, such as "replicas that change"
+   * @param table where they are
+   */
+  void writeEach(String statement, ColumnSet columns, String which, String table) {
+    gathered.count(
+        statement, found -> requireAll(columns.rows(), found, which, table), columns.values());
+    isCounted = true;
+    took(columns);
+  }
+
+  private static void requireAll(int wanted, int found, String which, String table) {
+    if (found != wanted) {
+      throw new StorageException.Corrupt(
+          "of "
+              + wanted
+              + " "
+              + which
+              + ", "
+              + found
+              + " are in table "
+              + table
+              + "; some were deleted by a hand: restore a backup",
+          null);
+    }
+  }
+
+  /** Rows were given to a statement beside other values. */
+  void took(ColumnSet columns) {
+    rows += columns.rows();
+    if (rows > MOST_ROWS) {
+      send();
+    }
+  }
+
+  /** Copies rows in. */
+  void copyIn(String statement, SqlTransaction.CopyWriter writer) {
+    send();
+    to.copyIn(statement, writer);
+  }
+
+  /** Adds to the next message. */
+  SqlBatch gathered() {
+    return gathered;
+  }
+
+  /** Sends what was gathered. */
+  void send() {
+    SqlBatch full = gathered;
+    gathered = new SqlBatch();
+    rows = 0;
+    isCounted = false;
+    if (!full.isEmpty()) {
+      to.write(full);
+    }
+  }
+
+  /**
+   * Commits, after all of it. What is still to be counted is not sent with the commit: where a row
+   * is missing nothing may be durable.
+   *
+   * @throws StorageException.Transient with an unknown outcome if the answer did not come
+   */
+  void commit() {
+    if (isCounted) {
+      send();
+    }
+    if (gathered.isEmpty()) {
+      to.commit();
+    } else {
+      to.commit(gathered);
+    }
+  }
+}
