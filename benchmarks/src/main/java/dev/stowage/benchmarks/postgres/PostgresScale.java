@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
  * figure of the store with its bar beside it. Times are of the wall clock, so the machine should
  * have nothing else to do; ratios are of one run. Arguments: {@code chunks=1000000 workers=2000
  * cycles=10000 commits=2000}, where the last two are how many cycles age the store and how many
- * commits each of the eight clients does. With {@code url=} a server that runs
- * already is measured instead: its schema {@code fleet} and table {@code bare} are dropped first.
+ * commits each of the eight clients does. With {@code url=} a server that runs already is measured
+ * instead: its schema {@code fleet} and table {@code bare} are dropped first.
  *
  * <p>Ends with code 1 if a bar is missed.
  */

@@ -115,16 +115,16 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
     /** Statements after which it is as it was when it was made. */
     String emptied() {
       return """
-          ALTER TABLE $.dataset DISABLE TRIGGER USER;
-          DO 'DECLARE tables text; BEGIN
-            SELECT string_agg(format(''%I.%I'', schemaname, tablename), '', '') INTO tables
-              FROM pg_tables WHERE schemaname = ''$'' AND tablename <> ''stowage_history'';
-            EXECUTE ''TRUNCATE '' || tables || '' RESTART IDENTITY'';
-          END';
-          ALTER TABLE $.dataset ENABLE TRIGGER USER;
-          ALTER SEQUENCE $.seen_tick RESTART;
-          INSERT INTO $.lease (epoch, lineage, expires_nanos) VALUES (0, 0, 0)
-          """
+      ALTER TABLE $.dataset DISABLE TRIGGER USER;
+      DO 'DECLARE tables text; BEGIN
+        SELECT string_agg(format(''%I.%I'', schemaname, tablename), '', '') INTO tables
+          FROM pg_tables WHERE schemaname = ''$'' AND tablename <> ''stowage_history'';
+        EXECUTE ''TRUNCATE '' || tables || '' RESTART IDENTITY'';
+      END';
+      ALTER TABLE $.dataset ENABLE TRIGGER USER;
+      ALTER SEQUENCE $.seen_tick RESTART;
+      INSERT INTO $.lease (epoch, lineage, expires_nanos) VALUES (0, 0, 0)
+      """
           .replace("$", schema);
     }
   }

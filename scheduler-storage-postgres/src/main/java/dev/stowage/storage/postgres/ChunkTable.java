@@ -436,11 +436,7 @@ final class ChunkTable {
   }
 
   private static void write(
-      Writes to,
-      String statement,
-      Datasets datasets,
-      List<ChunkRow> rows,
-      boolean withPlaces) {
+      Writes to, String statement, Datasets datasets, List<ChunkRow> rows, boolean withPlaces) {
     for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
       List<ChunkRow> part = rows.subList(from, Math.min(rows.size(), from + ROWS_AT_ONCE));
       ColumnSet columns = new ColumnSet(part.size());

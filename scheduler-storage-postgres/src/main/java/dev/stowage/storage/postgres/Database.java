@@ -2,7 +2,6 @@ package dev.stowage.storage.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ final class Database implements AutoCloseable {
   /** Whom a transaction keeps out until it ends. */
   enum Gate {
     /** Nobody, and it sees one moment, whatever others commit. For reading. */
-    SNAPSHOT(Gate.READING),
+    SNAPSHOT(Gate.READING, ""),
     /**
      * The same, for reading a few rows of large tables: always by their indexes, also where the
      * server made its plan when the table was small.
@@ -33,11 +32,11 @@ final class Database implements AutoCloseable {
         "SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE";
 
     private final String isolation;
-    private final List<String> statements;
+    private final String statement;
 
-    Gate(String isolation, String... statements) {
+    Gate(String isolation, String statement) {
       this.isolation = isolation;
-      this.statements = List.of(statements);
+      this.statement = statement;
     }
   }
 
@@ -63,8 +62,7 @@ final class Database implements AutoCloseable {
   SqlBatch opening(Gate gate) {
     SqlBatch opening = new SqlBatch().run(gate.isolation);
     timeouts.statements().forEach(opening::run);
-    gate.statements.forEach(opening::run);
-    return opening;
+    return gate.statement.isEmpty() ? opening : opening.run(gate.statement);
   }
 
   /** Begins a transaction as {@link #opening} says, and asks what was put behind it. */

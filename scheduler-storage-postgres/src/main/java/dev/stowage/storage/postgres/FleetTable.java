@@ -102,8 +102,7 @@ final class FleetTable {
         row -> new Point(row.getLong(1), row.getLong(2), row.getLong(3)));
   }
 
-  static void putBase(
-      Writes to, FleetRow row, long digest, @Nullable ChainPoint evidenceHead) {
+  static void putBase(Writes to, FleetRow row, long digest, @Nullable ChainPoint evidenceHead) {
     put(to, false, new Base(row, digest, evidenceHead));
   }
 

@@ -111,8 +111,7 @@ final class PostgresInbox implements StoreInbox {
       Writes writes = new Writes(transaction);
       write(writes, datasets, vicinity, outcome.changes(), command);
       WakeUps.notify(writes.gathered(), database.schema);
-      List<String> id =
-          NewsTable.add(writes.gathered(), now, command, Concern.worker(command));
+      List<String> id = NewsTable.add(writes.gathered(), now, command, Concern.worker(command));
       writes.send();
       commit(database, transaction::commit, id.get(0));
       return new Answer(withoutNumbers(outcome.result()), true);
@@ -164,11 +163,7 @@ final class PostgresInbox implements StoreInbox {
   }
 
   private static void write(
-      Writes to,
-      Datasets datasets,
-      Vicinity vicinity,
-      ChangeSet changes,
-      Command command) {
+      Writes to, Datasets datasets, Vicinity vicinity, ChangeSet changes, Command command) {
     List<ChunkRow> fresh = new ArrayList<>();
     List<ChunkKey> marked = new ArrayList<>();
     for (ChunkRow row : changes.chunks()) {

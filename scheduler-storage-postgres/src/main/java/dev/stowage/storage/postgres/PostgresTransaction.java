@@ -40,8 +40,7 @@ final class PostgresTransaction implements StoreTransaction {
    * @param epoch of who leads
    * @param newest the sequence of its last commit
    */
-  record Asked(
-      List<FleetTable.Point> base, List<News.Item> news, long epoch, List<Long> newest) {}
+  record Asked(List<FleetTable.Point> base, List<News.Item> news, long epoch, List<Long> newest) {}
 
   /** Asks what is needed to begin one. */
   static Asked ask(SqlBatch opening, Lease lease) {

@@ -119,8 +119,7 @@ class IngestQueueTest {
   private static Command.Ingest ingest(int chunks) {
     List<ProposedChunk> proposed = new ArrayList<>();
     for (int i = 0; i < chunks; i++) {
-      proposed.add(
-          ProposedChunk.of(Chunk.of(ChunkKey.of("d", "c" + i), BlockRange.of(i, i), 1)));
+      proposed.add(ProposedChunk.of(Chunk.of(ChunkKey.of("d", "c" + i), BlockRange.of(i, i), 1)));
     }
     return new Command.Ingest(proposed);
   }
