@@ -134,7 +134,6 @@ final class PostgresTransaction implements StoreTransaction {
 
   private void write(Writes to, NetChange net, Commit commit) {
     FleetRow fleet = net.fleet;
-    boolean isRouted = fleet != null && fleet.portalAssignment() != base.portalAssignment();
     Datasets datasets = Datasets.ensured(transaction, net.datasets());
     long newest = fleet == null ? base.workerAssignment() : fleet.workerAssignment();
     boolean isMinted = newest != base.workerAssignment();
@@ -160,7 +159,7 @@ final class PostgresTransaction implements StoreTransaction {
     WorkerTable.putBase(to, net.workers.values());
     ReplicaTable.put(to, net.replicas);
     SliceTable.added(to, net.replicas, newest, isMinted);
-    if (isRouted) {
+    if (fleet != null && fleet.portalAssignment() != base.portalAssignment()) {
       RouteTable.minted(to, datasets, fleet, net);
     }
   }
