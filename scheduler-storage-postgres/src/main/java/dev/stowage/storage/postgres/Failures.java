@@ -13,6 +13,9 @@ final class Failures {
   /** How the driver says that it was let in no further: no password, a method it does not know. */
   private static final String CONNECTION_REJECTED = "08004";
 
+  /** How pgbouncer says that it knows nothing of a setting that the driver asks for. */
+  private static final String REFUSED_SETTING = "unsupported startup parameter";
+
   private Failures() {}
 
   /** Translates a failure of {@code doing}; nothing was committed by it. */
@@ -31,6 +34,10 @@ final class Failures {
     String said = doing + ": " + e.getMessage();
     if (state.equals(CONNECTION_REJECTED)) {
       return notLetIn(said, e);
+    }
+    if (said.contains(REFUSED_SETTING)) {
+      return new IllegalStateException(
+          said + "; add it to ignore_startup_parameters of the proxy", e);
     }
     return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
       case "23" ->

@@ -7,6 +7,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Collection;
 import java.util.List;
 import javax.sql.DataSource;
@@ -14,6 +15,9 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.ResourceProvider;
+import org.flywaydb.core.api.callback.BaseCallback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.resource.LoadableResource;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +101,7 @@ final class Migrations {
         .resourceProvider(new Scripts())
         .javaMigrationClassProvider(List::of)
         .skipDefaultCallbacks(true)
+        .callbacks(new PathOfScript(schema))
         .placeholderReplacement(false)
         .validateOnMigrate(true)
         .target(String.valueOf(version))
@@ -119,6 +124,32 @@ final class Migrations {
               + ", this library knows versions up to "
               + VERSION
               + "; use a newer version of the library");
+    }
+  }
+
+  /**
+   * Lets the search path of a script end with its transaction. Flyway sets it for the session, and
+   * behind a proxy that pools transactions it may take it back from another one.
+   */
+  private static final class PathOfScript extends BaseCallback {
+    private final FleetSchema schema;
+
+    PathOfScript(FleetSchema schema) {
+      this.schema = schema;
+    }
+
+    @Override
+    public boolean supports(Event event, Context context) {
+      return event == Event.BEFORE_EACH_MIGRATE;
+    }
+
+    @Override
+    public void handle(Event event, Context context) {
+      try (Statement statement = context.getConnection().createStatement()) {
+        statement.execute("RESET search_path; SET LOCAL search_path = " + schema.name());
+      } catch (SQLException e) {
+        throw Failures.of("schema " + schema.name() + " could not be set up", e);
+      }
     }
   }
 

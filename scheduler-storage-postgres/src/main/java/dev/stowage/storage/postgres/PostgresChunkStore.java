@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * #inbox} and read.
  *
  * <p>Nothing depends on the state of a connection, so a proxy that pools transactions may stand
- * between. Leases run on the database's clock.
+ * between; the driver then must not name statements on the server. Leases run on the database's
+ * clock.
  */
 public final class PostgresChunkStore implements ChunkStore {
   /** The oldest major version of the server that is accepted. */
@@ -84,7 +85,10 @@ public final class PostgresChunkStore implements ChunkStore {
     return builder(jdbcUrl, "", "");
   }
 
-  /** A store over the connections of its host, which closes them itself. */
+  /**
+   * A store over the connections of its host, which closes them itself. Where they lead through a
+   * proxy they must have {@code prepareThreshold=0}.
+   */
   public static Builder builder(DataSource source) {
     Builder builder = new Builder();
     builder.source = Objects.requireNonNull(source, "source");
@@ -349,16 +353,17 @@ public final class PostgresChunkStore implements ChunkStore {
      * Connects, and sets up or looks at the schema.
      *
      * @throws IllegalStateException if the server is too old, refuses the user, or the schema is
-     *     not what this library expects; the message names the remedy
+     *     not what this library expects, or if the connections of the host lead through a proxy and
+     *     name statements on the server; the message names the remedy
      * @throws dev.stowage.store.StorageException.Transient if the server cannot be reached
      */
     public PostgresChunkStore open() {
       DataSource given = source;
-      HikariDataSource own = given == null ? pool() : null;
+      HikariDataSource own = given == null ? ownPool() : null;
       try {
         DataSource used = given == null ? Objects.requireNonNull(own) : given;
         FleetSchema named = new FleetSchema(schema);
-        requireServer(used);
+        ServerCheck.require(used);
         Migrations.apply(used, named, setup);
         Database database = new Database(used, own, named, timeouts);
         return new PostgresChunkStore(database, new WakeUps(database, isListening), lineageTokens);
@@ -370,8 +375,24 @@ public final class PostgresChunkStore implements ChunkStore {
       }
     }
 
-    private HikariDataSource pool() {
-      HikariConfig config = new HikariConfig();
+    /** Connections that give statements names on the server, unless a proxy stands between. */
+    private HikariDataSource ownPool() {
+      HikariDataSource direct = pool(new HikariConfig());
+      try {
+        if (!ServerCheck.isProxied(direct)) {
+          return direct;
+        }
+      } catch (RuntimeException e) {
+        direct.close();
+        throw e;
+      }
+      direct.close();
+      HikariConfig unnamed = new HikariConfig();
+      unnamed.addDataSourceProperty("prepareThreshold", "0");
+      return pool(unnamed);
+    }
+
+    private HikariDataSource pool(HikariConfig config) {
       config.setPoolName("stowage-" + schema);
       config.setJdbcUrl(url);
       if (!user.isEmpty()) {
@@ -396,22 +417,6 @@ public final class PostgresChunkStore implements ChunkStore {
       } catch (RuntimeException e) {
         throw new IllegalArgumentException(
             "database is '" + address + "'; jdbc:postgresql://host:port/database is accepted", e);
-      }
-    }
-
-    private static void requireServer(DataSource source) {
-      try (var connection = source.getConnection()) {
-        int version = connection.getMetaData().getDatabaseMajorVersion();
-        if (version < OLDEST_SERVER) {
-          throw new IllegalStateException(
-              "the server is PostgreSQL "
-                  + version
-                  + "; "
-                  + OLDEST_SERVER
-                  + " or later is accepted");
-        }
-      } catch (SQLException e) {
-        throw Failures.of("no connection to the database", e);
       }
     }
   }

@@ -1,17 +1,36 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.store.StoreFixture;
+import java.util.function.Function;
 
 /** A fleet in a schema of its own; every connection is one of another process. */
 public final class PostgresFixture implements StoreFixture {
-  private final TestServer server = TestServer.get();
-  private final String schema = server.freshSchema();
+  private final TestServer server;
+  private final Function<TestServer, PostgresChunkStore.Builder> builders;
+  private final String schema;
   private boolean isMade;
+
+  /** On the server of this JVM. */
+  public PostgresFixture() {
+    this(TestServer.get(), it -> PostgresChunkStore.builder(it.source()));
+  }
+
+  /**
+   * On a server.
+   *
+   * @param builders where stores come from
+   */
+  PostgresFixture(TestServer server, Function<TestServer, PostgresChunkStore.Builder> builders) {
+    this.server = server;
+    this.builders = builders;
+    schema = server.freshSchema();
+  }
 
   @Override
   public PostgresChunkStore connect() {
     PostgresChunkStore.Builder builder =
-        PostgresChunkStore.builder(server.source())
+        builders
+            .apply(server)
             .schema(schema)
             .setup(isMade ? SchemaSetup.VALIDATE : SchemaSetup.MIGRATE);
     isMade = true;

@@ -32,7 +32,8 @@ final class TestServer {
   private final HikariDataSource source;
   private final AtomicInteger schemas = new AtomicInteger();
 
-  private TestServer(String url) {
+  /** A server at an address that names the user. */
+  TestServer(String url) {
     this.url = url;
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
@@ -96,8 +97,7 @@ final class TestServer {
   /** The address of a server in a container, which ends with the JVM. */
   private static String container(String image) {
     PostgreSQLContainer server =
-        new PostgreSQLContainer(
-            DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"));
+        new PostgreSQLContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"));
     Runtime.getRuntime().addShutdownHook(new Thread(server::close));
     server.setCommand("postgres", "-c", "fsync=off", "-c", "max_connections=60");
     // Over TCP: images that prepare the database with a first server let nobody in there that way.
