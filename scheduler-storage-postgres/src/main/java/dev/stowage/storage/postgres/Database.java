@@ -23,8 +23,14 @@ final class Database implements AutoCloseable {
     GLANCE(Gate.READING, "SET LOCAL enable_seqscan = off"),
     /** Only those who decide alone. For writers of other processes. */
     SHARED(Gate.WRITING, "LOCK TABLE $.gate IN ROW SHARE MODE"),
-    /** Every other writer. For the leader, and for what concerns the whole fleet. */
-    ALONE(Gate.WRITING, "LOCK TABLE $.gate IN EXCLUSIVE MODE");
+    /**
+     * Every other writer. For the leader, and for what concerns the whole fleet. What it changes it
+     * finds by keys: a join by hashing reads all of a table for each part of what changed.
+     */
+    ALONE(
+        Gate.WRITING
+            + "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; ",
+        "LOCK TABLE $.gate IN EXCLUSIVE MODE");
 
     private static final String READING =
         "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";

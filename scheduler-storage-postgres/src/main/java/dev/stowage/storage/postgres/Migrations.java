@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migrations {
   /** The version of the last script. */
-  static final int VERSION = 6;
+  static final int VERSION = 7;
 
   private static final List<String> SCRIPTS =
       List.of(
@@ -36,7 +36,8 @@ final class Migrations {
           "V3__seen_tick.sql",
           "V4__bulk.sql",
           "V5__gone_names.sql",
-          "V6__routes.sql");
+          "V6__routes.sql",
+          "V7__room.sql");
   private static final String HISTORY = "stowage_history";
 
   private Migrations() {}
