@@ -14,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 
 /**
  * Small ingests that several threads of a process submit at the same time, together: who comes
@@ -43,9 +42,6 @@ final class GroupedIngests {
   private final Database database;
   private final IngestQueue queue = new IngestQueue(MOST_CHUNKS, MOMENT_NANOS);
 
-  /** Two groups at a time would be half as large each, and one would wait for the other's locks. */
-  private final Semaphore turn = new Semaphore(1, true);
-
   GroupedIngests(Database database) {
     this.database = database;
   }
@@ -57,17 +53,10 @@ final class GroupedIngests {
    */
   IngestQueue.Waiting submit(Command.Ingest command, Tick now) {
     IngestQueue.Waiting mine = queue.add(command, now);
-    turn.acquireUninterruptibly();
-    try {
-      for (List<IngestQueue.Waiting> group = queue.next(mine);
-          !group.isEmpty();
-          group = queue.next(mine)) {
-        decide(group);
-      }
-    } finally {
-      turn.release();
+    if (mine.await() == IngestQueue.Turn.LEAD) {
+      decide(queue.next());
     }
-    mine.join();
+    mine.requireKnown();
     return mine;
   }
 

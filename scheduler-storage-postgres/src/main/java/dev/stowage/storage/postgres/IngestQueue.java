@@ -14,9 +14,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Small ingests that wait for a group. Who was just answered mostly comes back at once, but one
- * after the other; so a group is formed once as many wait as the last one answered and left behind,
- * or a moment later. A lone submitter never waits. Thread-safe.
+ * Small ingests that wait for a group. One submitter at a time leads: it forms a group, commits it,
+ * answers it, and hands the lead to who waits longest. Who was just answered mostly comes back at
+ * once, but one after the other; so a group is formed once as many wait as the last one answered
+ * and left behind, or a moment later. A lone submitter never waits. Thread-safe.
  */
 final class IngestQueue {
   private final int mostChunks;
@@ -24,6 +25,8 @@ final class IngestQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition gathered = lock.newCondition();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+  private boolean isLed;
 
   /** How many may come back. */
   private int expected;
@@ -42,12 +45,17 @@ final class IngestQueue {
     this.momentNanos = momentNanos;
   }
 
+  /** What a submitter has waited for. */
+  enum Turn {
+    LEAD,
+    ANSWERED
+  }
+
   /** A command on its way; what became of it belongs to who has it in a group, then to all. */
   static final class Waiting {
     final Command.Ingest command;
     final Tick now;
-    private final CompletableFuture<Waiting> over = new CompletableFuture<>();
-    private boolean isInGroup;
+    private final CompletableFuture<Turn> turn = new CompletableFuture<>();
     private boolean isAccepted;
     private @Nullable Result result;
     private @Nullable StorageException failure;
@@ -80,13 +88,17 @@ final class IngestQueue {
       failure = because;
     }
 
+    /** Waits until it is answered, or has to lead. */
+    Turn await() {
+      return turn.join();
+    }
+
     /**
-     * Waits until its group is over.
+     * Looks at the answer.
      *
      * @throws StorageException if the outcome is unknown
      */
-    void join() {
-      over.join();
+    void requireKnown() {
       StorageException known = failure;
       if (known != null) {
         throw known;
@@ -99,7 +111,10 @@ final class IngestQueue {
     lock.lock();
     try {
       waiting.add(fresh);
-      if (waiting.size() >= expected) {
+      if (!isLed) {
+        isLed = true;
+        fresh.turn.complete(Turn.LEAD);
+      } else if (waiting.size() >= expected) {
         gathered.signal();
       }
       return fresh;
@@ -108,24 +123,19 @@ final class IngestQueue {
     }
   }
 
-  /** Who is first, as many as a group takes; nobody, if this one is in a group already. */
-  List<Waiting> next(Waiting mine) {
+  /** Who is first, as many as a group takes; for who leads, and in it. */
+  List<Waiting> next() {
     lock.lock();
     try {
-      List<Waiting> group = new ArrayList<>();
-      if (mine.isInGroup) {
-        return group;
-      }
       gather();
+      List<Waiting> group = new ArrayList<>();
       int chunks = 0;
       while (!waiting.isEmpty()) {
         chunks += waiting.element().command.chunks().size();
         if (chunks > mostChunks && !group.isEmpty()) {
           break;
         }
-        Waiting first = waiting.remove();
-        first.isInGroup = true;
-        group.add(first);
+        group.add(waiting.remove());
       }
       return group;
     } finally {
@@ -150,14 +160,20 @@ final class IngestQueue {
     }
   }
 
-  /** Answers a group. */
+  /** Answers a group, and hands the lead on. */
   void answer(List<Waiting> group) {
+    Waiting next;
     lock.lock();
     try {
       expected = Math.min(mostChunks, group.size() + waiting.size());
+      next = waiting.peek();
+      isLed = next != null;
     } finally {
       lock.unlock();
     }
-    group.forEach(one -> one.over.complete(one));
+    group.forEach(one -> one.turn.complete(Turn.ANSWERED));
+    if (next != null) {
+      next.turn.complete(Turn.LEAD);
+    }
   }
 }

@@ -24,61 +24,76 @@ class IngestQueueTest {
   private final IngestQueue queue = new IngestQueue(MOST, HOUR);
 
   @Test
-  void loneSubmitter_neverWaits() {
+  void loneSubmitter_leadsAndNeverWaits() {
     for (int i = 0; i < 3; i++) {
-      IngestQueue.Waiting one = queue.add(ingest(1), Tick.of(1));
-      assertThat(queue.next(one)).containsExactly(one);
+      IngestQueue.Waiting one = add(queue);
+      assertThat(one.await()).isEqualTo(IngestQueue.Turn.LEAD);
+      assertThat(queue.next()).containsExactly(one);
       queue.answer(List.of(one));
     }
   }
 
   @Test
+  void whoComesWhileAnotherLeads_isAnsweredInItsGroup() {
+    IngestQueue.Waiting first = add(queue);
+    IngestQueue.Waiting second = add(queue);
+    List<IngestQueue.Waiting> group = queue.next();
+    assertThat(group).containsExactly(first, second);
+    queue.answer(group);
+    assertThat(second.await()).isEqualTo(IngestQueue.Turn.ANSWERED);
+  }
+
+  @Test
+  void whoCameTooLateForAGroup_leadsTheNext() {
+    List<IngestQueue.Waiting> underWay = formed(1);
+    IngestQueue.Waiting late = add(queue);
+    IngestQueue.Waiting later = add(queue);
+    queue.answer(underWay);
+    assertThat(late.await()).isEqualTo(IngestQueue.Turn.LEAD);
+    add(queue);
+    queue.answer(queue.next());
+    assertThat(later.await()).isEqualTo(IngestQueue.Turn.ANSWERED);
+  }
+
+  @Test
   void whoWasAnswered_isWaitedFor() {
-    answer(2);
-    IngestQueue.Waiting first = queue.add(ingest(1), Tick.of(1));
-    CompletableFuture<List<IngestQueue.Waiting>> group = group(first);
-    IngestQueue.Waiting second = queue.add(ingest(1), Tick.of(1));
+    queue.answer(formed(2));
+    IngestQueue.Waiting first = add(queue);
+    CompletableFuture<List<IngestQueue.Waiting>> group = next();
+    IngestQueue.Waiting second = add(queue);
     assertThat(group.join()).containsExactly(first, second);
   }
 
   @Test
   void whoCameMeanwhile_isWaitedForWithThem() {
     List<IngestQueue.Waiting> underWay = formed(1);
-    IngestQueue.Waiting late = queue.add(ingest(1), Tick.of(1));
+    IngestQueue.Waiting late = add(queue);
     queue.answer(underWay);
-    CompletableFuture<List<IngestQueue.Waiting>> group = group(late);
-    IngestQueue.Waiting back = queue.add(ingest(1), Tick.of(1));
+    CompletableFuture<List<IngestQueue.Waiting>> group = next();
+    IngestQueue.Waiting back = add(queue);
     assertThat(group.join()).containsExactly(late, back);
   }
 
   @Test
-  void whoDoesNotComeBack_isWaitedForOnce() {
+  void whoDoesNotComeBack_isWaitedForAMoment() {
     IngestQueue hasty = new IngestQueue(MOST, 1_000);
-    List<IngestQueue.Waiting> three = List.of(add(hasty), add(hasty), add(hasty));
-    assertThat(hasty.next(three.get(0))).hasSize(3);
-    hasty.answer(three);
+    add(hasty);
+    add(hasty);
+    hasty.answer(hasty.next());
     IngestQueue.Waiting one = add(hasty);
-    assertThat(hasty.next(one)).containsExactly(one);
+    assertThat(hasty.next()).containsExactly(one);
   }
 
   @Test
-  void afterAMomentInVain_theNextGroupIsFormedAtOnce() throws Exception {
-    answer(2);
-    IngestQueue.Waiting first = queue.add(ingest(1), Tick.of(1));
+  void afterAMomentInVain_theNextGroupIsFormedAtOnce() {
+    queue.answer(formed(2));
+    IngestQueue.Waiting first = add(queue);
     Thread.currentThread().interrupt(); // ends the moment
-    assertThat(queue.next(first)).containsExactly(first);
+    assertThat(queue.next()).containsExactly(first);
     assertThat(Thread.interrupted()).isTrue();
-    IngestQueue.Waiting late = queue.add(ingest(1), Tick.of(1));
+    IngestQueue.Waiting late = add(queue);
     queue.answer(List.of(first));
-    assertThat(queue.next(late)).containsExactly(late);
-  }
-
-  @Test
-  void whoIsInAGroup_formsNoOther() {
-    IngestQueue.Waiting first = queue.add(ingest(1), Tick.of(1));
-    IngestQueue.Waiting second = queue.add(ingest(1), Tick.of(1));
-    assertThat(queue.next(first)).containsExactly(first, second);
-    assertThat(queue.next(second)).isEmpty();
+    assertThat(queue.next()).containsExactly(late);
   }
 
   @Test
@@ -87,24 +102,19 @@ class IngestQueueTest {
     for (int chunks : List.of(6, 4, 1, 64, 1)) {
       all.add(queue.add(ingest(chunks), Tick.of(1)));
     }
-    assertThat(queue.next(all.get(4))).containsExactly(all.get(0), all.get(1));
-    assertThat(queue.next(all.get(4))).containsExactly(all.get(2));
-    assertThat(queue.next(all.get(4))).containsExactly(all.get(3));
-    assertThat(queue.next(all.get(4))).containsExactly(all.get(4));
-    assertThat(queue.next(all.get(4))).isEmpty();
+    assertThat(queue.next()).containsExactly(all.get(0), all.get(1));
+    assertThat(queue.next()).containsExactly(all.get(2));
+    assertThat(queue.next()).containsExactly(all.get(3));
+    assertThat(queue.next()).containsExactly(all.get(4));
   }
 
   private List<IngestQueue.Waiting> formed(int count) {
-    List<IngestQueue.Waiting> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      all.add(add(queue));
+      add(queue);
     }
-    assertThat(queue.next(all.get(0))).isEqualTo(all);
-    return all;
-  }
-
-  private void answer(int count) {
-    queue.answer(formed(count));
+    List<IngestQueue.Waiting> group = queue.next();
+    assertThat(group).hasSize(count);
+    return group;
   }
 
   private static IngestQueue.Waiting add(IngestQueue to) {
@@ -112,8 +122,8 @@ class IngestQueueTest {
   }
 
   /** Formed by another thread. */
-  private CompletableFuture<List<IngestQueue.Waiting>> group(IngestQueue.Waiting of) {
-    return CompletableFuture.supplyAsync(() -> queue.next(of));
+  private CompletableFuture<List<IngestQueue.Waiting>> next() {
+    return CompletableFuture.supplyAsync(queue::next);
   }
 
   private static Command.Ingest ingest(int chunks) {
