@@ -237,15 +237,32 @@ final class Publisher {
         entries += slices[worker].written();
       }
     }
-    for (int worker : tables.work.slices.toArray()) {
-      slices[worker] =
-          tables.workers.exists(worker)
-              ? SliceColumns.of(tables, tables.workers.entry(worker))
-              : SliceColumns.EMPTY;
-      entries += slices[worker].written();
-    }
+    entries += wholeSlices(slices, tables.work.slices.toArray());
     tables.work.pairs.clear();
     tables.work.slices.clear();
+    return entries;
+  }
+
+  private long wholeSlices(SliceColumns[] slices, int[] workers) {
+    long entries = 0;
+    boolean[] wanted = new boolean[slices.length];
+    for (int worker : workers) {
+      boolean exists = tables.workers.exists(worker);
+      wanted[worker] = exists;
+      slices[worker] = SliceColumns.EMPTY;
+      entries += exists ? tables.workers.entry(worker).replicas : 0;
+    }
+    @Nullable SliceColumns[] all =
+        entries > tables.replicas.count() / 4
+            ? SliceColumns.ofMany(tables, wanted)
+            : new SliceColumns[slices.length];
+    for (int worker : workers) {
+      if (wanted[worker]) {
+        SliceColumns known = all[worker];
+        slices[worker] =
+            known == null ? SliceColumns.of(tables, tables.workers.entry(worker)) : known;
+      }
+    }
     return entries;
   }
 

@@ -65,6 +65,42 @@ final class SliceColumns {
     return new SliceColumns(draft.blocks, count);
   }
 
+  /**
+   * Those of several workers, by position, in one walk over all chunks: for whoever holds much of
+   * what there is that is less than to follow what each holds through memory.
+   *
+   * @param wanted which positions; the others are null
+   */
+  static @Nullable SliceColumns[] ofMany(Tables tables, boolean[] wanted) {
+    @Nullable Draft[] drafts = new Draft[wanted.length];
+    for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
+      for (int slot = tables.chunks.firstReplica(chunk);
+          slot != ReplicaTable.NONE;
+          slot = tables.replicas.next(slot)) {
+        int worker = tables.replicas.worker(slot);
+        if (wanted[worker]) {
+          Draft draft = drafts[worker];
+          if (draft == null) {
+            draft = new Draft();
+            drafts[worker] = draft;
+          }
+          draft.add(chunk, tables.replicas.since(slot));
+        }
+      }
+    }
+    @Nullable SliceColumns[] found = new SliceColumns[wanted.length];
+    for (int worker = 0; worker < wanted.length; worker++) {
+      Draft draft = drafts[worker];
+      if (draft != null) {
+        draft.flush();
+        found[worker] = new SliceColumns(draft.blocks, draft.written);
+      } else if (wanted[worker]) {
+        found[worker] = EMPTY;
+      }
+    }
+    return found;
+  }
+
   int size() {
     return starts[blocks.length];
   }
