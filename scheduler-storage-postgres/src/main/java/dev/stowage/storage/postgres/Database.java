@@ -28,9 +28,9 @@ final class Database implements AutoCloseable {
      * finds by keys: a join by hashing reads all of a table for each part of what changed.
      */
     ALONE(
-        Gate.WRITING
-            + "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; ",
-        "LOCK TABLE $.gate IN EXCLUSIVE MODE");
+        Gate.WRITING,
+        "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;"
+            + " LOCK TABLE $.gate IN EXCLUSIVE MODE");
 
     private static final String READING =
         "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
