@@ -2,6 +2,7 @@ package dev.stowage.storage.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ final class Database implements AutoCloseable {
   /** Whom a transaction keeps out until it ends. */
   enum Gate {
     /** Nobody, and it sees one moment, whatever others commit. For reading. */
-    SNAPSHOT(Gate.READING, ""),
+    SNAPSHOT(Gate.READING),
     /**
      * The same, for reading a few rows of large tables: always by their indexes, also where the
      * server made its plan when the table was small.
@@ -29,8 +30,9 @@ final class Database implements AutoCloseable {
      */
     ALONE(
         Gate.WRITING,
-        "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;"
-            + " LOCK TABLE $.gate IN EXCLUSIVE MODE");
+        "SET LOCAL enable_hashjoin = off",
+        "SET LOCAL enable_mergejoin = off",
+        "LOCK TABLE $.gate IN EXCLUSIVE MODE");
 
     private static final String READING =
         "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
@@ -38,11 +40,11 @@ final class Database implements AutoCloseable {
         "SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE";
 
     private final String isolation;
-    private final String statement;
+    private final List<String> statements;
 
-    Gate(String isolation, String statement) {
+    Gate(String isolation, String... statements) {
       this.isolation = isolation;
-      this.statement = statement;
+      this.statements = List.of(statements);
     }
   }
 
@@ -68,7 +70,8 @@ final class Database implements AutoCloseable {
   SqlBatch opening(Gate gate) {
     SqlBatch opening = new SqlBatch().run(gate.isolation);
     timeouts.statements().forEach(opening::run);
-    return gate.statement.isEmpty() ? opening : opening.run(gate.statement);
+    gate.statements.forEach(opening::run);
+    return opening;
   }
 
   /** Begins a transaction as {@link #opening} says, and asks what was put behind it. */
