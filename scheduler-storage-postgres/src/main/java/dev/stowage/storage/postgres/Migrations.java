@@ -37,7 +37,7 @@ final class Migrations {
           "V4__bulk.sql",
           "V5__gone_names.sql",
           "V6__routes.sql",
-          "V7__room.sql");
+          "V7__few_rows.sql");
   private static final String HISTORY = "stowage_history";
 
   private Migrations() {}

@@ -93,11 +93,12 @@ final class WakeUps implements AutoCloseable {
     before.visit(notification(schema), row -> {});
   }
 
+  /** Looks at the newest news: the oldest were just taken in, and may still be in the way. */
   private static String notification(FleetSchema schema) {
     return "SELECT pg_notify('"
         + channel(schema)
         + "', '')"
-        + " WHERE NOT EXISTS (SELECT FROM $.news)";
+        + " WHERE (SELECT mark FROM $.news ORDER BY mark DESC LIMIT 1) IS NULL";
   }
 
   private static String channel(FleetSchema schema) {
