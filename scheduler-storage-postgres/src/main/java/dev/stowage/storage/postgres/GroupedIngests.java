@@ -32,7 +32,7 @@ final class GroupedIngests {
    * Every statement looks up a few keys in B-trees, whatever the server knows about the tables: it
    * need not weigh that anew each time, nor ever read a whole table.
    */
-  private static final String LOOKING_UP =
+  static final String LOOKING_UP =
       "SELECT set_config(name, value, true) FROM (VALUES"
           + " ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'),"
           + " ('enable_bitmapscan', 'off'), ('enable_hashjoin', 'off'),"
