@@ -6,7 +6,6 @@ import dev.stowage.placement.KeyHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The 64-bit hash of each row; the state digest is their sum, so that it can be kept incrementally.
@@ -14,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * differently agree. Lineage tokens and marks are not hashed.
  */
 final class RowHash {
-  /** Of the configuration that was asked for last. */
-  private static volatile @Nullable OfConfig ofConfig;
-
   private long hash;
 
   private RowHash(long seed) {
@@ -77,17 +73,9 @@ final class RowHash {
     return of(row, of(row.config()), of(row.wishes()));
   }
 
-  /** Parts of a fleet are loaded again and again under the same configuration. */
   static long of(LifecycleConfig config) {
-    OfConfig known = ofConfig;
-    if (known == null || !known.config().equals(config)) {
-      known = new OfConfig(config, of(config.toString()));
-      ofConfig = known;
-    }
-    return known.hash();
+    return of(config.toString());
   }
-
-  private record OfConfig(LifecycleConfig config, long hash) {}
 
   static long of(List<PlacementWish> wishes) {
     RowHash fields = new RowHash(5);

@@ -74,6 +74,9 @@ final class SliceColumns {
   static @Nullable SliceColumns[] ofMany(Tables tables, boolean[] wanted) {
     @Nullable Draft[] drafts = new Draft[wanted.length];
     for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
+      if (!tables.chunks.exists(chunk)) {
+        continue;
+      }
       for (int slot = tables.chunks.firstReplica(chunk);
           slot != ReplicaTable.NONE;
           slot = tables.replicas.next(slot)) {

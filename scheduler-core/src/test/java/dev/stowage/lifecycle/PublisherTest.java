@@ -65,6 +65,26 @@ class PublisherTest {
   }
 
   @Test
+  void loadedState_withPlacesThatNobodyHas_givesOutWhatTheLeaderDid() {
+    SmallWorld world =
+        new SmallWorld(c -> c.minReplication(2).retention(RetentionHorizons.ofTicks(0)));
+    world.workers(10, "a", "b", "c");
+    for (int i = 0; i < 6; i++) {
+      world.ingest("d/c" + i, i * 10L, i * 10L + 9);
+    }
+    world.settle();
+    for (String gone : List.of("d/c0", "d/c2", "d/c3")) {
+      world.remove(gone);
+    }
+    world.settle();
+    world.now += 10;
+    world.run(new Command.Purge());
+    world.settle();
+    assertThat(world.state.rows().chunks).hasSize(3);
+    assertThat(slices(loaded(world))).isEqualTo(slices(world.state));
+  }
+
+  @Test
   void loadedState_thatIsHandedItsHistory_goesOnWithIt() {
     SmallWorld world = told();
     assertThat(workerIds(world.state)).hasSizeGreaterThan(2);
