@@ -59,6 +59,9 @@ final class Board {
   /** Additions that room was made for by preemption: these stay where they are. */
   final Set<Long> anchored = new HashSet<>();
 
+  /** Chunks of which a routed replica was taken away at once. */
+  private final Set<Integer> thinned = new HashSet<>();
+
   private boolean logging;
   private final int[] holderStamp;
   private final int[] zoneStamp;
@@ -242,6 +245,36 @@ final class Board {
         && (anchored.isEmpty() || !anchored.contains(PairSet.pair(chunk, worker)));
   }
 
+  /**
+   * Whether a held replica may be wanted no longer: not if a routed one of its chunk was taken away
+   * at once because of the others.
+   */
+  boolean mayGiveUp(int chunk, int worker) {
+    if (thinned.isEmpty() || !thinned.contains(chunk)) {
+      return true;
+    }
+    int slot = slots.find(chunk, worker);
+    return slot < 0
+        || (slots.bits(slot) & ReplicaBits.ROUTED) == 0
+        || keepsRoutedFloor(chunk, slot);
+  }
+
+  /** Whether routed replicas for the floor that are wanted are left without this one. */
+  boolean keepsRoutedFloor(int chunk, int without) {
+    int routed = 0;
+    int end = slots.end(chunk);
+    for (int slot = slots.begin(chunk); slot < end; slot++) {
+      int bits = slots.bits(slot);
+      if (slot != without
+          && Slots.isWanted(bits)
+          && (bits & ReplicaBits.ROUTED) != 0
+          && fleet.counted[slots.worker(slot)]) {
+        routed++;
+      }
+    }
+    return routed >= chunks.floor(chunk);
+  }
+
   /** From here on additions are noted, for whoever keeps an index. */
   void logAdditions() {
     logging = true;
@@ -295,6 +328,9 @@ final class Board {
     }
     free[worker] += chunks.size[chunk];
     raised.add(worker);
+    if ((slots.bits(slot) & ReplicaBits.ROUTED) != 0) {
+      thinned.add(chunk);
+    }
     return slots.mark(chunk, slot, 0, because);
   }
 

@@ -99,6 +99,7 @@ final class Growth {
               && Slots.isSound(bits)
               && board.fleet.present[worker]
               && !board.isPinnedPair(chunk, worker)
+              && board.mayGiveUp(chunk, worker)
               && mayLose(chunk, slot);
       if (eligible && (best < 0 || hurtsLess(chunk, slot, best))) {
         best = slot;

@@ -344,7 +344,8 @@ final class Leveling {
     return Slots.isSound(bits)
         && (board.isFreeToGo(chunk, worker, bits) || Slots.isPossessed(bits))
         && board.fleet.placeable[worker]
-        && !board.isPinnedPair(chunk, worker);
+        && !board.isPinnedPair(chunk, worker)
+        && board.mayGiveUp(chunk, worker);
   }
 
   /**

@@ -222,7 +222,8 @@ final class Moves {
     return Slots.isSound(bits)
         && (!Slots.isAdded(bits) || board.isFreeToGo(chunk, worker, bits))
         && !board.chunks.is(chunk, ChunkBits.PINNED)
-        && !board.isPinnedPair(chunk, worker);
+        && !board.isPinnedPair(chunk, worker)
+        && board.mayGiveUp(chunk, worker);
   }
 
   /** Whether the chunk in focus lies in as many zones as it should, or as before, after a move. */

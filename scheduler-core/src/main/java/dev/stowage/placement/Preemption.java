@@ -216,7 +216,7 @@ final class Preemption {
         && readable == (kind >= 2)
         && !board.isPinnedPair(victim, board.slots.worker(slot))
         && (!wanted || isBonus(victim, slot))
-        && ((bits & ReplicaBits.ROUTED) == 0 || keepsRoutedFloor(victim, slot))
+        && ((bits & ReplicaBits.ROUTED) == 0 || board.keepsRoutedFloor(victim, slot))
         && obeysDeletionRule(victim, slot);
   }
 
@@ -224,21 +224,6 @@ final class Preemption {
     int sound = board.soundCount(victim);
     int left = Slots.isSound(board.slots.bits(slot)) ? sound - 1 : sound;
     return left >= board.chunks.floor(victim);
-  }
-
-  private boolean keepsRoutedFloor(int victim, int slot) {
-    int routed = 0;
-    int end = board.slots.end(victim);
-    for (int other = board.slots.begin(victim); other < end; other++) {
-      int bits = board.slots.bits(other);
-      if (other != slot
-          && Slots.isWanted(bits)
-          && (bits & ReplicaBits.ROUTED) != 0
-          && board.fleet.counted[board.slots.worker(other)]) {
-        routed++;
-      }
-    }
-    return routed >= board.chunks.floor(victim);
   }
 
   private boolean obeysDeletionRule(int victim, int slot) {

@@ -352,7 +352,8 @@ final class Relocation {
         && room + size >= need[from]
         && (now || !promised.contains(PairSet.pair(moved, from)))
         && !board.chunks.is(moved, ChunkBits.PINNED)
-        && !board.isPinnedPair(moved, from);
+        && !board.isPinnedPair(moved, from)
+        && board.mayGiveUp(moved, from);
   }
 
   private int reach(int moved, int from, int tail) {

@@ -218,6 +218,7 @@ final class Shedding {
             && !board.isPinnedPair(chunk, board.slots.worker(slot));
     int floor = board.chunks.floor(chunk);
     return held
+        && board.mayGiveUp(chunk, board.slots.worker(slot))
         && board.soundCount(chunk) > floor
         && (!Slots.isPossessed(bits) || possessedCount(chunk) > floor);
   }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Bytes that workers reported lost, for as long as the books know no better. A missing replica is
+ * Bytes that workers reported lost or not there, for as long as the books know no better. A missing replica is
  * not readable (lifecycle design, section 2), so routes that were made before its loss promise
  * nothing of it, even when the worker has fetched it again and nobody has heard of that. Not
  * thread-safe.
@@ -33,6 +33,26 @@ final class Losses {
   /** A worker's report of a loss was accepted after so many visibility cycles. */
   void reported(WorkerId worker, ChunkKey key, ChunkNumber number, long publishes) {
     losses.put(new Place(worker, number), new Loss(key, publishes, Known.REPORTED));
+  }
+
+  /**
+   * A worker's report of how far it is was accepted: this is what it has not got, and all that it
+   * has not got. A report that takes one back before the books knew of it leaves nothing behind.
+   */
+  void missing(WorkerId worker, Map<ChunkNumber, ChunkKey> missing, long publishes) {
+    losses
+        .entrySet()
+        .removeIf(
+            known ->
+                known.getKey().worker().equals(worker)
+                    && known.getValue().known() == Known.REPORTED
+                    && !missing.containsKey(known.getKey().number()));
+    missing.forEach((number, key) -> {
+      Loss known = losses.get(new Place(worker, number));
+      if (known == null || known.known() == Known.DROPPED) {
+        reported(worker, key, number, publishes);
+      }
+    });
   }
 
   /** Compares what was reported with the books; to be called after each cycle. */

@@ -24,6 +24,7 @@ import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.StorageException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -366,6 +367,26 @@ final class ScenarioWorld implements AutoCloseable {
     return isRepeated ? Result.Answer.of(ResultCode.ACCEPTED) : attempt.value();
   }
 
+  private Result hear(Command said) {
+    Result answer = execute(said);
+    if (said instanceof Command.Applied report && StepOutcome.of(answer).isDone()) {
+      judge.losses().missing(report.header().worker(), named(report.missing()), publishes);
+    }
+    return answer;
+  }
+
+  private Map<ChunkNumber, ChunkKey> named(List<ChunkNumber> numbers) {
+    Map<ChunkNumber, ChunkKey> found = new HashMap<>();
+    LifecycleSnapshot now = books();
+    for (ChunkNumber number : numbers) {
+      int chunk = now.chunkPosition(number);
+      if (chunk >= 0) {
+        found.put(number, now.chunkKey(chunk));
+      }
+    }
+    return found;
+  }
+
   /** Changes the configuration by a command that knows the present version. */
   StepOutcome configure(Map<String, String> values) {
     LifecycleSnapshot now = books();
@@ -397,7 +418,7 @@ final class ScenarioWorld implements AutoCloseable {
     if (!described.isDone()) {
       return described;
     }
-    StoryWorker joined = new StoryWorker(worker, newDisk(worker.id()), this::execute);
+    StoryWorker joined = new StoryWorker(worker, newDisk(worker.id()), this::hear);
     joined.follows(workers.put(worker.id(), joined));
     return joined.register(publishes);
   }

@@ -1,0 +1,90 @@
+package dev.stowage.sim.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerId;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a worker said it has not got excuses older routes alone, and only once the books agree. */
+class LossesTest {
+  private static final WorkerId A = WorkerId.of("a");
+  private static final ChunkKey KEY = ChunkKey.of("d", "c");
+  private static final long ROUTES = 4;
+
+  private final Losses losses = new Losses();
+  private ScenarioWorld world;
+
+  @BeforeEach
+  void begin() throws UnreadableWord {
+    world = ScenarioWorld.audited(Settings.defaults());
+    tell("worker a capacity=10MiB", "worker b capacity=10MiB", "ingest d/c 0-9 size=1MiB");
+    tell("schedule");
+  }
+
+  @AfterEach
+  void end() {
+    world.close();
+  }
+
+  private void tell(String... lines) throws UnreadableWord {
+    for (String line : lines) {
+      assertThat(StepReader.read(line).run(world).isDone()).as(line).isTrue();
+    }
+  }
+
+  private ChunkNumber number() {
+    return Objects.requireNonNull(world.books().chunkNumber(world.books().chunkPosition(KEY)));
+  }
+
+  private boolean isVoid(long routes) {
+    return losses.isPromiseVoid(A, number(), routes);
+  }
+
+  @Test
+  void missingBytes_excuseOlderRoutes_onceTheBooksKnow() throws UnreadableWord {
+    losses.missing(A, Map.of(number(), KEY), ROUTES);
+    assertThat(isVoid(ROUTES)).isFalse();
+    tell("fetch a except d/c", "schedule");
+    losses.observe(world.books());
+    assertThat(isVoid(ROUTES)).isTrue();
+    assertThat(isVoid(ROUTES + 1)).isFalse();
+    assertThat(losses.isPromiseVoid(WorkerId.of("b"), number(), ROUTES)).isFalse();
+  }
+
+  @Test
+  void missingBytes_thatAreFoundAgain_excuseNothing() throws UnreadableWord {
+    tell("fetch a except d/c", "schedule");
+    losses.missing(A, Map.of(number(), KEY), ROUTES);
+    losses.observe(world.books());
+    tell("fetch a", "schedule");
+    losses.observe(world.books());
+    assertThat(isVoid(ROUTES)).isFalse();
+  }
+
+  @Test
+  void missingBytes_thatAreReportedAgain_excuseNoNewerRoutes() throws UnreadableWord {
+    tell("fetch a except d/c", "schedule");
+    losses.missing(A, Map.of(number(), KEY), ROUTES);
+    losses.observe(world.books());
+    losses.missing(A, Map.of(number(), KEY), ROUTES + 1);
+    assertThat(isVoid(ROUTES)).isTrue();
+    assertThat(isVoid(ROUTES + 1)).isFalse();
+  }
+
+  /** The books never knew of it; what is dropped later is dropped for another reason. */
+  @Test
+  void missingBytes_thatTheNextReportTakesBack_excuseNothing() throws UnreadableWord {
+    losses.missing(A, Map.of(number(), KEY), ROUTES);
+    losses.missing(A, Map.of(), ROUTES);
+    ChunkNumber number = number();
+    tell("fetch all", "leave a", "settle");
+    losses.observe(world.books());
+    assertThat(losses.isPromiseVoid(A, number, ROUTES)).isFalse();
+  }
+}
