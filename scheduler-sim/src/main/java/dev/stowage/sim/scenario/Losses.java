@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Bytes that workers reported lost or not there, for as long as the books know no better. A missing replica is
- * not readable (lifecycle design, section 2), so routes that were made before its loss promise
- * nothing of it, even when the worker has fetched it again and nobody has heard of that. Not
- * thread-safe.
+ * Bytes that workers reported lost or not there, for as long as the books know no better. A missing
+ * replica is not readable (lifecycle design, section 2), so routes that were made before its loss
+ * promise nothing of it, even when the worker has fetched it again and nobody has heard of that.
+ * Not thread-safe.
  */
 final class Losses {
   private final Map<Place, Loss> losses = new HashMap<>();
@@ -42,11 +42,10 @@ final class Losses {
   void missing(WorkerId worker, Map<ChunkNumber, ChunkKey> missing, long publishes) {
     losses
         .entrySet()
-        .removeIf(
-            known ->
-                known.getKey().worker().equals(worker)
-                    && known.getValue().known() == Known.REPORTED
-                    && !missing.containsKey(known.getKey().number()));
+        .removeIf(known ->
+            known.getKey().worker().equals(worker)
+                && known.getValue().known() == Known.REPORTED
+                && !missing.containsKey(known.getKey().number()));
     missing.forEach((number, key) -> {
       Loss known = losses.get(new Place(worker, number));
       if (known == null || known.known() == Known.DROPPED) {

@@ -47,6 +47,7 @@ final class Database implements AutoCloseable {
         "SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE";
 
     private final String isolation;
+
     /** One behind the other; a list could change. */
     private final String statements;
 
