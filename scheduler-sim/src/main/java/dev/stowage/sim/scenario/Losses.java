@@ -1,12 +1,15 @@
 package dev.stowage.sim.scenario;
 
+import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * Bytes that workers reported lost or not there, for as long as the books know no better. A missing
@@ -36,22 +39,34 @@ final class Losses {
   }
 
   /**
-   * A worker's report of how far it is was accepted: this is what it has not got, and all that it
-   * has not got. A report that takes one back before the books knew of it leaves nothing behind.
+   * A worker said something, and was answered. Of a report of how far it is, what is missing is all
+   * that it has not got: what it no longer names before the books knew of it leaves nothing behind.
+   *
+   * @return the answer
    */
-  void missing(WorkerId worker, Map<ChunkNumber, ChunkKey> missing, long publishes) {
-    losses
-        .entrySet()
-        .removeIf(known ->
-            known.getKey().worker().equals(worker)
-                && known.getValue().known() == Known.REPORTED
-                && !missing.containsKey(known.getKey().number()));
-    missing.forEach((number, key) -> {
-      Loss known = losses.get(new Place(worker, number));
-      if (known == null || known.known() == Known.DROPPED) {
-        reported(worker, key, number, publishes);
+  Result heard(
+      Command said, Result answer, Supplier<? extends LifecycleView> books, long publishes) {
+    if (said instanceof Command.Applied report && StepOutcome.of(answer).isDone()) {
+      WorkerId worker = report.header().worker();
+      losses
+          .entrySet()
+          .removeIf(known ->
+              known.getKey().worker().equals(worker)
+                  && known.getValue().known() == Known.REPORTED
+                  && !report.missing().contains(known.getKey().number()));
+      for (ChunkNumber number : report.missing()) {
+        missing(new Place(worker, number), books.get(), publishes);
       }
-    });
+    }
+    return answer;
+  }
+
+  private void missing(Place place, LifecycleView books, long publishes) {
+    int chunk = books.chunkPosition(place.number());
+    Loss known = losses.get(place);
+    if (chunk >= 0 && (known == null || known.known() == Known.DROPPED)) {
+      losses.put(place, new Loss(books.chunkKey(chunk), publishes, Known.REPORTED));
+    }
   }
 
   /** Compares what was reported with the books; to be called after each cycle. */

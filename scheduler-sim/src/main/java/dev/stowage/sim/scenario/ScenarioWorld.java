@@ -24,7 +24,6 @@ import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.StorageException;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -368,23 +367,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private Result hear(Command said) {
-    Result answer = execute(said);
-    if (said instanceof Command.Applied report && StepOutcome.of(answer).isDone()) {
-      judge.losses().missing(report.header().worker(), named(report.missing()), publishes);
-    }
-    return answer;
-  }
-
-  private Map<ChunkNumber, ChunkKey> named(List<ChunkNumber> numbers) {
-    Map<ChunkNumber, ChunkKey> found = new HashMap<>();
-    LifecycleSnapshot now = books();
-    for (ChunkNumber number : numbers) {
-      int chunk = now.chunkPosition(number);
-      if (chunk >= 0) {
-        found.put(number, now.chunkKey(chunk));
-      }
-    }
-    return found;
+    return judge.losses().heard(said, execute(said), this::books, publishes);
   }
 
   /** Changes the configuration by a command that knows the present version. */

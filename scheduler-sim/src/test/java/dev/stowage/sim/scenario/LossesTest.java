@@ -2,10 +2,17 @@ package dev.stowage.sim.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +45,15 @@ class LossesTest {
     }
   }
 
+  private void report(long publishes, List<ChunkNumber> missing) {
+    ReportHeader header = new ReportHeader(A, Incarnation.of(1), Lineage.of(1), 1);
+    losses.heard(
+        new Command.Applied(header, WorkerAssignmentId.of(1), missing),
+        Result.Answer.of(ResultCode.ACCEPTED),
+        world::books,
+        publishes);
+  }
+
   private ChunkNumber number() {
     return Objects.requireNonNull(world.books().chunkNumber(world.books().chunkPosition(KEY)));
   }
@@ -48,7 +64,7 @@ class LossesTest {
 
   @Test
   void missingBytes_excuseOlderRoutes_onceTheBooksKnow() throws UnreadableWord {
-    losses.missing(A, Map.of(number(), KEY), ROUTES);
+    report(ROUTES, List.of(number()));
     assertThat(isVoid(ROUTES)).isFalse();
     tell("fetch a except d/c", "schedule");
     losses.observe(world.books());
@@ -60,7 +76,7 @@ class LossesTest {
   @Test
   void missingBytes_thatAreFoundAgain_excuseNothing() throws UnreadableWord {
     tell("fetch a except d/c", "schedule");
-    losses.missing(A, Map.of(number(), KEY), ROUTES);
+    report(ROUTES, List.of(number()));
     losses.observe(world.books());
     tell("fetch a", "schedule");
     losses.observe(world.books());
@@ -70,9 +86,9 @@ class LossesTest {
   @Test
   void missingBytes_thatAreReportedAgain_excuseNoNewerRoutes() throws UnreadableWord {
     tell("fetch a except d/c", "schedule");
-    losses.missing(A, Map.of(number(), KEY), ROUTES);
+    report(ROUTES, List.of(number()));
     losses.observe(world.books());
-    losses.missing(A, Map.of(number(), KEY), ROUTES + 1);
+    report(ROUTES + 1, List.of(number()));
     assertThat(isVoid(ROUTES)).isTrue();
     assertThat(isVoid(ROUTES + 1)).isFalse();
   }
@@ -80,8 +96,8 @@ class LossesTest {
   /** The books never knew of it; what is dropped later is dropped for another reason. */
   @Test
   void missingBytes_thatTheNextReportTakesBack_excuseNothing() throws UnreadableWord {
-    losses.missing(A, Map.of(number(), KEY), ROUTES);
-    losses.missing(A, Map.of(), ROUTES);
+    report(ROUTES, List.of(number()));
+    report(ROUTES, List.of());
     ChunkNumber number = number();
     tell("fetch all", "leave a", "settle");
     losses.observe(world.books());
