@@ -20,6 +20,9 @@ import java.util.function.Supplier;
 final class Losses {
   private final Map<Place, Loss> losses = new HashMap<>();
 
+  /** What reports of how far workers are have named, and the books do not know of yet. */
+  private final Map<Place, Loss> missed = new HashMap<>();
+
   private record Place(WorkerId worker, ChunkNumber number) {}
 
   private enum Known {
@@ -48,12 +51,7 @@ final class Losses {
       Command said, Result answer, Supplier<? extends LifecycleView> books, long publishes) {
     if (said instanceof Command.Applied report && StepOutcome.of(answer).isDone()) {
       WorkerId worker = report.header().worker();
-      losses
-          .entrySet()
-          .removeIf(known ->
-              known.getKey().worker().equals(worker)
-                  && known.getValue().known() == Known.REPORTED
-                  && !report.missing().contains(known.getKey().number()));
+      missed.keySet().removeIf(known -> known.worker().equals(worker));
       for (ChunkNumber number : report.missing()) {
         missing(new Place(worker, number), books.get(), publishes);
       }
@@ -65,13 +63,20 @@ final class Losses {
     int chunk = books.chunkPosition(place.number());
     Loss known = losses.get(place);
     if (chunk >= 0 && (known == null || known.known() == Known.DROPPED)) {
-      losses.put(place, new Loss(books.chunkKey(chunk), publishes, Known.REPORTED));
+      missed.put(place, new Loss(books.chunkKey(chunk), publishes, Known.REPORTED));
     }
   }
 
   /** Compares what was reported with the books; to be called after each cycle. */
   void observe(LifecycleView books) {
     losses.replaceAll((place, loss) -> observed(place, loss, books));
+    missed.replaceAll((place, loss) -> observed(place, loss, books));
+    missed.forEach((place, loss) -> {
+      if (loss.known() != Known.REPORTED) {
+        losses.put(place, loss);
+      }
+    });
+    missed.values().removeIf(loss -> loss.known() != Known.REPORTED);
     losses.values().removeIf(loss -> loss.publishes() < 0);
   }
 

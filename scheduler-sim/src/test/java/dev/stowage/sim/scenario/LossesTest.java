@@ -93,6 +93,18 @@ class LossesTest {
     assertThat(isVoid(ROUTES + 1)).isFalse();
   }
 
+  /** What it lost it has not got, however little of its newest slice it misses. */
+  @Test
+  void lostBytes_areNotTakenBackByTheNextReport() throws UnreadableWord {
+    ChunkNumber number = number();
+    tell("fetch all", "schedule");
+    losses.reported(A, KEY, number, ROUTES);
+    report(ROUTES, List.of());
+    tell("lost a d/c", "schedule");
+    losses.observe(world.books());
+    assertThat(losses.isPromiseVoid(A, number, ROUTES)).isTrue();
+  }
+
   /** The books never knew of it; what is dropped later is dropped for another reason. */
   @Test
   void missingBytes_thatTheNextReportTakesBack_excuseNothing() throws UnreadableWord {
