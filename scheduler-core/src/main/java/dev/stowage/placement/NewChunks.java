@@ -2,6 +2,7 @@ package dev.stowage.placement;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -93,7 +94,21 @@ final class NewChunks {
     return swapState[swap] == PLACED;
   }
 
+  /** In canonical order; if one finds no room behind a smaller one, the largest first. */
   private boolean placeSide(int[] side) {
+    if (placeAll(side)) {
+      return true;
+    }
+    int[] largestFirst =
+        Arrays.stream(side)
+            .boxed()
+            .sorted(Comparator.comparingLong((Integer chunk) -> -board.chunks.size[chunk]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    return !Arrays.equals(side, largestFirst) && placeAll(largestFirst);
+  }
+
+  private boolean placeAll(int[] side) {
     for (int i = 0; i < side.length; i++) {
       if (board.chunks.isNew(side[i]) && !floors.placeWhole(side[i])) {
         for (int undo = 0; undo < i; undo++) {

@@ -87,7 +87,7 @@ final class WalkCase {
 
   /** In a share of the walks a scorer wants the replicas elsewhere. */
   private static Opening scored(Opening drawn, WalkModel model, boolean isCompared, Chance chance) {
-    int percent = isCompared && model == WalkModel.CRASH ? 20 : 50;
+    int percent = isCompared && model == WalkModel.CRASH ? 35 : 50;
     int number = chance.below(1_000_000);
     return chance.happens(model == WalkModel.FLOOD ? 80 : percent)
         ? drawn.withScorer(number)
