@@ -28,6 +28,9 @@ final class ChunkOrder {
   private int used;
   private int size;
 
+  /** Where the last one was added: who adds many mostly goes on there. */
+  private int addedTo;
+
   /** An empty order; facts are asked of {@code source} anew for each operation. */
   ChunkOrder(Supplier<ChunkFacts> source) {
     this.source = source;
@@ -48,7 +51,8 @@ final class ChunkOrder {
       shared[0] = false;
       used = 1;
     }
-    int block = blockFor(position);
+    int block = isIn(addedTo, position) ? addedTo : blockFor(position);
+    addedTo = block;
     int at = insertionPoint(block, position);
     own(block);
     if (counts[block] == blocks[block].length) {
@@ -196,6 +200,14 @@ final class ChunkOrder {
     return copy;
   }
 
+  /** Whether {@link #blockFor} answers this block. */
+  private boolean isIn(int block, int position) {
+    return block < used
+        && counts[block] > 0
+        && facts.compare(blocks[block][0], position) <= 0
+        && (block == used - 1 || facts.compare(blocks[block + 1][0], position) > 0);
+  }
+
   private int blockFor(int position) {
     int low = 0;
     int high = used - 1;
@@ -214,6 +226,9 @@ final class ChunkOrder {
     int[] members = blocks[block];
     int low = 0;
     int high = counts[block];
+    if (high > 0 && facts.compare(members[high - 1], position) < 0) {
+      return high;
+    }
     while (low < high) {
       int middle = (low + high) >>> 1;
       if (facts.compare(members[middle], position) < 0) {

@@ -247,6 +247,12 @@ final class ChunkTable {
     return dataset < liveVersions.length ? liveVersions[dataset] : 0;
   }
 
+  /** Makes room, before the first row comes, for about this many. */
+  void expect(int chunks) {
+    byKey = new PositionIndex(this::hashOf, chunks);
+    byNumber = new PositionIndex(this::numberHashOf, chunks);
+  }
+
   /** Puts a row: a new one at its position, or another state of the one that is there. */
   void put(ChunkRow row) {
     int position = row.position();

@@ -1,31 +1,40 @@
 package dev.stowage.lifecycle;
 
-import java.util.TreeSet;
+import java.util.BitSet;
 
 /**
- * Positions that may be given again, the lowest first, so that every mirror gives the same ones.
+ * Positions that may be given again, the lowest first, so that every mirror gives the same ones. A
+ * load adds and takes as many as there are rows, in any order.
  */
 final class FreeList {
-  private final TreeSet<Integer> positions = new TreeSet<>();
+  private final BitSet positions = new BitSet();
+
+  /** None is lower. */
+  private int lowest;
 
   boolean isEmpty() {
     return positions.isEmpty();
   }
 
+  /** The lowest; there must be one. */
   int peek() {
-    return positions.first();
+    int first = positions.nextSetBit(lowest);
+    lowest = Math.max(first, 0);
+    return first;
   }
 
   void add(int position) {
-    positions.add(position);
+    positions.set(position);
+    lowest = Math.min(lowest, position);
   }
 
   /** Takes this position out, if it is there. */
   void take(int position) {
-    positions.remove(position);
+    positions.clear(position);
   }
 
   void addAll(FreeList other) {
-    positions.addAll(other.positions);
+    positions.or(other.positions);
+    lowest = Math.min(lowest, other.lowest);
   }
 }

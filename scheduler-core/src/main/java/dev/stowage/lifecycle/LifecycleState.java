@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +47,29 @@ public final class LifecycleState extends LifecycleView {
    */
   public static LifecycleState load(
       FleetRow fleet, ChangeSet.Parts rows, RetainedAssignments retained) {
-    LifecycleState state = new LifecycleState(new Tables(fleet));
-    RowLoader.put(state.tables, rows);
-    state.tables.digest = state.tables.fullDigest();
-    state.publisher.publishAll();
+    Builder builder = builder(fleet, rows.chunks.size());
+    rows.workers.forEach(builder::worker);
+    rows.chunks.forEach(builder::chunk);
+    rows.swaps.forEach(builder::swap);
+    ReplicaRows replicas = rows.replicas;
+    for (int row = 0; row < replicas.size(); row++) {
+      builder.replica(replicas.chunk(row), replicas.worker(row), replicas.since(row));
+      builder.ending(replicas.supersededAt(row), replicas.releasedAt(row));
+      builder.window(replicas.readableUntil(row), replicas.missingSince(row), replicas.flags(row));
+    }
+    LifecycleState state = builder.build();
     state.publisher.adopt(retained);
     return state;
+  }
+
+  /**
+   * Rebuilds the state from the rows of a store as they are read.
+   *
+   * @param fleet the fleet's row
+   * @param expectedChunks about how many chunks come, at least 0
+   */
+  public static Builder builder(FleetRow fleet, int expectedChunks) {
+    return new Builder(fleet, expectedChunks);
   }
 
   /**
@@ -178,5 +196,143 @@ public final class LifecycleState extends LifecycleView {
       before.journal.seal();
     }
     last = null;
+  }
+
+  /**
+   * Takes the rows of a store one by one, so that none is kept longer than it takes to enter it.
+   * Workers and chunks come in any order, each before the replicas that name it; swaps come at any
+   * time. Good for one state. Not thread-safe.
+   */
+  public static final class Builder {
+    /** Room is made for no more than this before they come: a guess may be wild. */
+    private static final int MOST_EXPECTED = 1 << 24;
+
+    private final Tables tables;
+    private final List<SwapRow> swaps = new ArrayList<>();
+    private int slot = ReplicaTable.NONE;
+    private boolean isBuilt;
+
+    private Builder(FleetRow fleet, int expectedChunks) {
+      tables = new Tables(fleet);
+      tables.chunks.expect(Math.min(expectedChunks, MOST_EXPECTED));
+    }
+
+    /** Takes a worker. */
+    public Builder worker(WorkerRow row) {
+      requireOpen();
+      tables.workers.put(row);
+      tables.reindexWorker(row.position());
+      return this;
+    }
+
+    /**
+     * Takes a chunk.
+     *
+     * @throws IllegalArgumentException if another one is at its position
+     */
+    public Builder chunk(ChunkRow row) {
+      requireOpen();
+      int position = row.position();
+      if (tables.chunks.exists(position)) {
+        throw new IllegalArgumentException(
+            "chunk "
+                + row.key()
+                + " is at position "
+                + position
+                + ", which is that of "
+                + tables.chunks.facts.key(position));
+      }
+      tables.chunks.put(row);
+      if (tables.waits(position)) {
+        tables.waiting(position, 1);
+      }
+      return this;
+    }
+
+    /** Takes a swap. */
+    public Builder swap(SwapRow row) {
+      requireOpen();
+      swaps.add(row);
+      return this;
+    }
+
+    /**
+     * Takes a replica; {@link #ending} and {@link #window} add what else is known of it.
+     *
+     * @param chunk the position of its chunk
+     * @param worker the position of its worker
+     * @param since the worker assignment in which the pair first appeared
+     * @throws IllegalArgumentException if one of them is not there, or the replica is already
+     */
+    public Builder replica(int chunk, int worker, long since) {
+      requireOpen();
+      requireThere(tables.chunks.exists(chunk), "chunk", chunk);
+      requireThere(tables.workers.exists(worker), "worker", worker);
+      if (tables.replicas.find(chunk, worker, tables.chunks) != ReplicaTable.NONE) {
+        throw new IllegalArgumentException(
+            "the replica of "
+                + tables.chunks.facts.key(chunk)
+                + " on "
+                + tables.workers.entry(worker).description.id()
+                + " is there twice");
+      }
+      slot = tables.replicas.add(chunk, worker, tables.chunks, tables.workers);
+      tables.replicas.since(slot, since);
+      return this;
+    }
+
+    /**
+     * Why the last replica may go.
+     *
+     * @param supersededAt the worker assignment that stopped wanting it, 0 for none
+     * @param releasedAt the portal assignment in which it was released, 0 for none
+     */
+    public Builder ending(long supersededAt, long releasedAt) {
+      tables.replicas.superseded(slot, supersededAt);
+      tables.replicas.released(slot, releasedAt);
+      return this;
+    }
+
+    /**
+     * When the last replica may be read, and by whom.
+     *
+     * @param until the tick at which its window ends, 0 for none
+     * @param missingSince since which tick it is missing, -1 if it is not
+     * @param flags whether the newest portal assignment names it (bit 0), and its disk is gone (bit
+     *     1)
+     */
+    public Builder window(long until, long missingSince, int flags) {
+      tables.replicas.readableUntil(slot, until);
+      tables.replicas.missingSince(slot, missingSince);
+      tables.replicas.flags(slot, flags);
+      return this;
+    }
+
+    /** The state, published as its store's newest assignments say. */
+    public LifecycleState build() {
+      requireOpen();
+      isBuilt = true;
+      swaps.forEach(row -> tables.swaps.put(row, tables.chunks));
+      for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
+        tables.reindex(chunk);
+      }
+      tables.digest = tables.fullDigest();
+      LifecycleState state = new LifecycleState(tables);
+      state.publisher.publishAll();
+      return state;
+    }
+
+    private void requireOpen() {
+      if (isBuilt) {
+        throw new IllegalStateException("the state is built already; 1 is accepted");
+      }
+    }
+
+    private static void requireThere(boolean isThere, String what, int position) {
+      if (!isThere) {
+        throw new IllegalArgumentException(
+            "a replica names the " + what + " at position " + position + ", where none is");
+      }
+    }
   }
 }

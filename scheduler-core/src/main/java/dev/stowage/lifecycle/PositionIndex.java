@@ -16,7 +16,12 @@ final class PositionIndex {
   private int size;
 
   PositionIndex(IntToLongFunction hashOf) {
-    this(hashOf, new int[16], 0, 0);
+    this(hashOf, 0);
+  }
+
+  /** An empty index that need not grow for this many positions. */
+  PositionIndex(IntToLongFunction hashOf, int expected) {
+    this(hashOf, new int[capacityFor(expected)], 0, 0);
   }
 
   private PositionIndex(IntToLongFunction hashOf, int[] slots, int used, int size) {
@@ -65,11 +70,7 @@ final class PositionIndex {
 
   private void rehash() {
     int[] old = slots;
-    int capacity = 16;
-    while (capacity < size * 2L + 2) {
-      capacity *= 2;
-    }
-    slots = new int[capacity];
+    slots = new int[capacityFor(size)];
     used = 0;
     for (int entry : old) {
       if (entry > 0) {
@@ -88,6 +89,14 @@ final class PositionIndex {
       used++;
     }
     slots[at] = position + 1;
+  }
+
+  private static int capacityFor(int size) {
+    int capacity = 16;
+    while (capacity < size * 2L + 2) {
+      capacity *= 2;
+    }
+    return capacity;
   }
 
   private static int start(long hash, int mask) {

@@ -72,7 +72,7 @@ final class Publisher {
       publishWorkers(minted);
     }
     if (tables.fleet.portalAssignment != portals.id().value()) {
-      publishPortals(new int[0]);
+      publishPortals(placeChanged(), new int[0]);
     } else if (!tables.fleet.lineage().equals(portals.lineage())) {
       // What it says is what every mirror says under this id, whatever has happened since.
       keepPortals(new PortalAssignment(tables, portals));
@@ -84,16 +84,11 @@ final class Publisher {
     workerHistory.clear();
     portalHistory.clear();
     visible.clear();
-    for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
-      if (tables.chunks.exists(chunk)) {
-        tables.work.routes.add(chunk);
-      }
-    }
     for (int worker : tables.workers.order()) {
       tables.work.slices.add(worker);
     }
     publishWorkers(true);
-    publishPortals(doubtful());
+    publishPortals(placeAll(), doubtful());
   }
 
   /**
@@ -266,17 +261,39 @@ final class Publisher {
     return entries;
   }
 
-  private void publishPortals(int[] doubtful) {
-    RoutesPage[] pages = portals.pages();
-    int pageCount = (tables.chunks.limit() + RoutesPage.SIZE - 1) >>> RoutesPage.SHIFT;
-    pages = Arrays.copyOf(pages, Math.max(pages.length, pageCount));
-    WorkerNames names = new WorkerNames(tables.workers);
+  /** Puts the chunks whose routes changed where they are seen; answers the pages they are on. */
+  private IntSet placeChanged() {
     IntSet changedPages = new IntSet();
     for (int chunk : tables.work.routes.toArray()) {
       placeVisible(chunk);
       changedPages.add(chunk >>> RoutesPage.SHIFT);
     }
     tables.work.routes.clear();
+    return changedPages;
+  }
+
+  /** The same for every chunk, where none is placed yet: in the order that they are kept in. */
+  private IntSet placeAll() {
+    IntSet pages = new IntSet();
+    for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
+      if (tables.chunks.exists(chunk)) {
+        pages.add(chunk >>> RoutesPage.SHIFT);
+      }
+    }
+    tables.chunks.forEachCanonically(chunk -> {
+      if (tables.chunks.stateOf(chunk) == ChunkState.VISIBLE) {
+        visibleOf(chunk).add(chunk);
+      }
+    });
+    tables.work.routes.clear();
+    return pages;
+  }
+
+  private void publishPortals(IntSet changedPages, int[] doubtful) {
+    RoutesPage[] pages = portals.pages();
+    int pageCount = (tables.chunks.limit() + RoutesPage.SIZE - 1) >>> RoutesPage.SHIFT;
+    pages = Arrays.copyOf(pages, Math.max(pages.length, pageCount));
+    WorkerNames names = new WorkerNames(tables.workers);
     for (int page : changedPages.toArray()) {
       pages[page] = RoutesPage.of(tables, page, names);
     }
@@ -306,15 +323,20 @@ final class Publisher {
     if (!tables.chunks.exists(chunk)) {
       return;
     }
-    int dataset = tables.chunks.facts.dataset(chunk);
-    while (visible.size() <= dataset) {
-      visible.add(new ChunkOrder(() -> tables.chunks.facts));
-    }
-    ChunkOrder order = visible.get(dataset);
+    ChunkOrder order = visibleOf(chunk);
     order.remove(chunk);
     if (tables.chunks.stateOf(chunk) == ChunkState.VISIBLE) {
       order.add(chunk);
     }
+  }
+
+  /** Those that portals see of the chunk's dataset. */
+  private ChunkOrder visibleOf(int chunk) {
+    int dataset = tables.chunks.facts.dataset(chunk);
+    while (visible.size() <= dataset) {
+      visible.add(new ChunkOrder(() -> tables.chunks.facts));
+    }
+    return visible.get(dataset);
   }
 
   /** What an assignment wrote anew is what keeping the one before it costs. */

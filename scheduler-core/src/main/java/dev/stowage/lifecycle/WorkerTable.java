@@ -99,17 +99,28 @@ final class WorkerTable {
     free.take(position);
     entries[position] = entry;
     positions.put(entry.description.id(), position);
-    int at = 0;
-    while (at < order.length
-        && entry(order[at]).description.id().compareTo(entry.description.id()) < 0) {
-      at++;
-    }
+    int at = firstBehind(entry.description.id());
     int[] wider = new int[order.length + 1];
     System.arraycopy(order, 0, wider, 0, at);
     wider[at] = position;
     System.arraycopy(order, at, wider, at + 1, order.length - at);
     reorder(wider);
     return entry;
+  }
+
+  /** The rank that a worker which is not there will have. */
+  private int firstBehind(WorkerId id) {
+    int low = 0;
+    int high = order.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (entry(order[middle]).description.id().compareTo(id) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   void remove(int position) {

@@ -134,6 +134,33 @@ class DenseSetsTest {
   }
 
   @Test
+  void freeList_afterAnyOperation_isASortedSet() {
+    FreeList list = new FreeList();
+    TreeSet<Integer> naive = new TreeSet<>();
+    SplittableRandom random = new SplittableRandom(3);
+    for (int step = 0; step < 3_000; step++) {
+      int position = random.nextInt(1 + random.nextInt(400));
+      if (random.nextBoolean()) {
+        list.add(position);
+        naive.add(position);
+      } else {
+        list.take(position);
+        naive.remove(position);
+      }
+      while (random.nextInt(3) == 0 && !naive.isEmpty()) {
+        assertThat(list.peek()).isEqualTo(naive.first());
+        list.take(naive.pollFirst());
+      }
+      FreeList copy = new FreeList();
+      copy.addAll(list);
+      for (FreeList each : List.of(list, copy)) {
+        assertThat(each.isEmpty()).isEqualTo(naive.isEmpty());
+        assertThat(naive.isEmpty() || each.peek() == naive.first()).isTrue();
+      }
+    }
+  }
+
+  @Test
   void growth_isByAnEighth_atLeastSixteen_andEndsBelowTheLargestArray() {
     assertThat(Growth.next(0)).isEqualTo(16);
     assertThat(Growth.next(128)).isEqualTo(144);

@@ -111,6 +111,14 @@ final class ChunkTable {
     }
   }
 
+  /** About how many rows the leader knows, and not fewer. */
+  static int atMost(SqlTransaction from) {
+    return from.one(
+            "SELECT max(position) FROM $.chunk WHERE position IS NOT NULL",
+            row -> row.getInt(1) + 1)
+        .orElse(0);
+  }
+
   /** Every row that the leader knows, as the leader knows it. */
   static void visitBase(
       SqlTransaction from, Datasets datasets, EstablishedTable established, Consumer<ChunkRow> to) {

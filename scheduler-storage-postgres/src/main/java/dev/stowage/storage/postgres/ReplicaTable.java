@@ -1,5 +1,6 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.ReplicaRows;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -34,16 +35,15 @@ final class ReplicaTable {
 
   private ReplicaTable() {}
 
-  static ReplicaRows all(SqlTransaction from, int expected) {
-    ReplicaRows.Builder rows = ReplicaRows.builder(expected);
+  /** Every row, into a state that has the chunks and the workers. */
+  static void visitAll(SqlTransaction from, LifecycleState.Builder to) {
     from.copyOut(
         ALL,
         in -> {
-          rows.add((int) in.number(0), (int) in.number(0));
-          rows.stamps(in.number(0), in.number(0), in.number(0));
-          rows.window(in.number(0), in.number(-1), (int) in.number(0));
+          to.replica((int) in.number(0), (int) in.number(0), in.number(0));
+          to.ending(in.number(0), in.number(0));
+          to.window(in.number(0), in.number(-1), (int) in.number(0));
         });
-    return rows.build();
   }
 
   /** The replicas of the chunks at these positions. */

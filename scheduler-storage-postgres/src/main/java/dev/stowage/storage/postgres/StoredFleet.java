@@ -1,12 +1,9 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.ChangeSet;
-import dev.stowage.lifecycle.ChunkRow;
+import dev.stowage.lifecycle.FleetRow;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** Reads the whole of what the leader committed. */
@@ -31,18 +28,11 @@ final class StoredFleet {
     if (base.isEmpty()) {
       return LoadedFleet.NONE;
     }
-    Datasets datasets = Datasets.all(from);
-    List<ChunkRow> chunks = new ArrayList<>();
-    ChunkTable.visitBase(from, datasets, established, chunks::add);
-    ChangeSet.Parts rows =
-        new ChangeSet.Parts()
-            .workers(WorkerTable.base(from))
-            .chunks(chunks)
-            .swaps(SwapTable.base(from, datasets))
-            .replicas(ReplicaTable.all(from, 4 * chunks.size()));
     LifecycleState state;
     try {
-      state = LifecycleState.load(base.get().row(), rows);
+      state = build(from, base.get().row(), established);
+    } catch (StorageException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw new StorageException.Corrupt(
           "the rows do not fit together: " + e + "; restore a backup", e);
@@ -52,6 +42,18 @@ final class StoredFleet {
         base.get().digest(),
         Optional.ofNullable(base.get().evidenceHead()),
         FleetTable.seen(from));
+  }
+
+  /** Each row is entered while the server makes the next ones. */
+  private static LifecycleState build(
+      SqlTransaction from, FleetRow fleet, EstablishedTable established) {
+    Datasets datasets = Datasets.all(from);
+    LifecycleState.Builder state = LifecycleState.builder(fleet, ChunkTable.atMost(from));
+    WorkerTable.base(from).forEach(state::worker);
+    ChunkTable.visitBase(from, datasets, established, state::chunk);
+    SwapTable.base(from, datasets).forEach(state::swap);
+    ReplicaTable.visitAll(from, state);
+    return state.build();
   }
 
   /** Recomputes the digest from every row, and compares it with the one that was kept. */

@@ -211,6 +211,20 @@ class PostgresFaultsTest {
   }
 
   @Test
+  void replicaOfAChunkThatIsNotThere_isNamed_andTheConnectionIsGoodForTheNextLoad() {
+    StoreSession session = founded();
+    LifecycleState mirror = session.load().state().orElseThrow();
+    commit(session, mirror, ingest("c"));
+    fixture.execute("INSERT INTO $.replica (chunk, worker, since) VALUES (41, 0, 1), (42, 0, 1)");
+    assertThatThrownBy(session::load)
+        .isInstanceOf(StorageException.Corrupt.class)
+        .hasMessageContaining("the chunk at position 41")
+        .hasMessageContaining("restore a backup");
+    fixture.execute("DELETE FROM $.replica");
+    assertThat(session.load().state().orElseThrow().digest()).isEqualTo(mirror.digest());
+  }
+
+  @Test
   void foreignRowInTheWayOfACommit_isNamed_andNothingIsWritten() {
     StoreSession session = founded();
     LifecycleState mirror = session.load().state().orElseThrow();
