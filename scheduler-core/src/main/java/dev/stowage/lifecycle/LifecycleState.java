@@ -69,13 +69,13 @@ public final class LifecycleState extends LifecycleView {
    * @param expectedChunks about how many chunks come, at least 0
    */
   public static Builder builder(FleetRow fleet, int expectedChunks) {
-    return new Builder(fleet, expectedChunks);
+    return new Builder(new Tables(fleet), expectedChunks);
   }
 
   /**
    * Builds a state from a few rows of a large fleet: those that one command is decided on. Good for
-   * one command, of which only the rows and the answer are used; chunk numbers are not those that
-   * the whole would give.
+   * commands of which only the rows and the answer are used; chunk numbers are not those that the
+   * whole would give, its digest says nothing, and it has published nothing.
    *
    * @param fleet the fleet's row
    * @param rows the rows that the command may look at, at any places
@@ -84,7 +84,8 @@ public final class LifecycleState extends LifecycleView {
    */
   public static LifecycleState loadPart(
       FleetRow fleet, ChangeSet.Parts rows, long waitingChunks, long waitingBytes) {
-    LifecycleState state = load(fleet, rows);
+    Builder builder = new Builder(Tables.ofPart(fleet), rows.chunks.size());
+    LifecycleState state = builder.all(rows).unpublished();
     state.tables.waitingInAll(waitingChunks, waitingBytes);
     return state;
   }
@@ -212,8 +213,8 @@ public final class LifecycleState extends LifecycleView {
     private int slot = ReplicaTable.NONE;
     private boolean isBuilt;
 
-    private Builder(FleetRow fleet, int expectedChunks) {
-      tables = new Tables(fleet);
+    private Builder(Tables tables, int expectedChunks) {
+      this.tables = tables;
       tables.chunks.expect(Math.min(expectedChunks, MOST_EXPECTED));
     }
 
@@ -310,16 +311,33 @@ public final class LifecycleState extends LifecycleView {
 
     /** The state, published as its store's newest assignments say. */
     public LifecycleState build() {
+      LifecycleState state = unpublished();
+      tables.digest = tables.fullDigest();
+      state.publisher.publishAll();
+      return state;
+    }
+
+    private LifecycleState unpublished() {
       requireOpen();
       isBuilt = true;
       swaps.forEach(row -> tables.swaps.put(row, tables.chunks));
       for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
         tables.reindex(chunk);
       }
-      tables.digest = tables.fullDigest();
-      LifecycleState state = new LifecycleState(tables);
-      state.publisher.publishAll();
-      return state;
+      return new LifecycleState(tables);
+    }
+
+    private Builder all(ChangeSet.Parts rows) {
+      rows.workers.forEach(this::worker);
+      rows.chunks.forEach(this::chunk);
+      rows.swaps.forEach(this::swap);
+      ReplicaRows replicas = rows.replicas;
+      for (int row = 0; row < replicas.size(); row++) {
+        replica(replicas.chunk(row), replicas.worker(row), replicas.since(row));
+        ending(replicas.supersededAt(row), replicas.releasedAt(row));
+        window(replicas.readableUntil(row), replicas.missingSince(row), replicas.flags(row));
+      }
+      return this;
     }
 
     private void requireOpen() {

@@ -28,12 +28,21 @@ final class Tables {
   long planVersion;
 
   Tables(FleetRow fleetRow) {
+    this(fleetRow, new FleetHash(fleetRow));
+  }
+
+  /** Tables of a part of the fleet, whose digest says nothing. */
+  static Tables ofPart(FleetRow fleetRow) {
+    return new Tables(fleetRow, FleetHash.ofPart(fleetRow));
+  }
+
+  private Tables(FleetRow fleetRow, FleetHash hash) {
     chunks = new ChunkTable();
     replicas = new ReplicaTable();
     workers = new WorkerTable();
     swaps = new SwapTable();
     fleet = new Fleet(fleetRow);
-    fleetHash = new FleetHash(fleetRow);
+    fleetHash = hash;
     rules = new Rules(this);
     for (FleetRow.LineageRow lineage : fleetRow.lineages()) {
       chunks.lineage(lineage.token());

@@ -121,6 +121,36 @@ class StateBuilderTest {
     assertThat(work.slices.isEmpty()).as("all slices are published").isTrue();
   }
 
+  @Test
+  void partOfAState_answersAndChangesWhatTheWholeWould() {
+    SmallWorld world = SmallWorld.of(2).workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    for (Command command :
+        List.of(
+            new Command.Ingest(List.of(SmallWorld.chunk("d/e", 10, 19))),
+            new Command.Ingest(List.of(SmallWorld.chunk("d/c", 0, 9))),
+            new Command.Ingest(List.of(SmallWorld.chunk("d/f", 5, 19))),
+            new Command.Remove(SmallWorld.key("d/c")),
+            new Command.Configure(Command.ANY_VERSION, world.state.config()),
+            new Command.Configure(
+                Command.ANY_VERSION, SmallWorld.quiet().minReplication(1).build()))) {
+      LifecycleState part =
+          LifecycleState.loadPart(world.state.fleetRow(), world.state.rows(), 0, 0);
+      Lifecycle.Outcome outcome =
+          new Lifecycle(PlacementPlanner.sticky()).execute(part, command, Tick.of(world.now));
+      Lifecycle.Outcome expected =
+          new Lifecycle(PlacementPlanner.sticky())
+              .execute(world.state, command, Tick.of(world.now));
+      assertThat(outcome.result()).as("%s", command).isEqualTo(expected.result());
+      assertThat(outcome.changes().isEmpty()).isEqualTo(expected.changes().isEmpty());
+      assertThat(outcome.changes().isChange()).isEqualTo(expected.changes().isChange());
+      assertThat(outcome.changes().chunks()).isEqualTo(expected.changes().chunks());
+      assertThat(outcome.changes().fleet()).isEqualTo(expected.changes().fleet());
+      world.state.rollback(expected.changes());
+    }
+  }
+
   // ---- rows that do not fit together ----
 
   private final LifecycleState.Builder builder =

@@ -8,6 +8,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
+import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import dev.stowage.store.StorageException;
@@ -67,6 +68,15 @@ final class ChunkTable {
           + COLUMNS
           + ")";
   private static final String INSERT = "INSERT INTO $.chunk AS c (" + COLUMNS + ") " + VALUES;
+
+  /** What is not named has the value of a chunk to which nothing happened since. */
+  private static final String ADMITTED =
+      "INSERT INTO $.chunk (dataset, id, first_block, last_block, size_bytes, weight, min_version,"
+          + " labels, state, admitted_tick) SELECT u.dataset, u.id, u.first_block, u.last_block,"
+          + " u.size_bytes, NULLIF(u.weight, 0), u.min_version, string_to_array(u.labels, E'\\n'), "
+          + ChunkState.ADMITTED.ordinal()
+          + ", u.admitted_tick FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) AS u (dataset, id,"
+          + " first_block, last_block, size_bytes, weight, min_version, labels, admitted_tick)";
 
   /** Where a writer was here before the leader, its row becomes the leader's. */
   private static final String PUT =
@@ -410,11 +420,29 @@ final class ChunkTable {
         });
   }
 
-  /** Writes a few rows that the leader does not know yet. */
-  static void insertAhead(SqlBatch batch, Datasets datasets, List<ChunkRow> rows) {
+  /** Writes a few rows of chunks that were just admitted, and that the leader does not know yet. */
+  static void insertAdmitted(SqlBatch batch, Datasets datasets, List<ChunkRow> rows) {
     ColumnSet columns = new ColumnSet(rows.size());
-    rows.forEach(row -> add(columns, datasets, row, false));
-    batch.run(INSERT, columns.values());
+    for (ChunkRow row : rows) {
+      if (!isAsAdmitted(row)) {
+        throw new InvariantViolation("an ingest admits", "it left " + row);
+      }
+      describe(columns, datasets, row);
+      columns.bigint(row.admittedTick()).endRow();
+    }
+    batch.run(ADMITTED, columns.values());
+  }
+
+  /** Whether nothing has happened to the chunk but that it was admitted. */
+  private static boolean isAsAdmitted(ChunkRow row) {
+    return row.state() == ChunkState.ADMITTED
+        && !row.marked()
+        && !row.oncePossessed()
+        && !row.staleRoutes()
+        && row.establishedAt() == 0
+        && row.endTick() == 0
+        && row.rejectedBy() == null
+        && row.lostTicks().isEmpty();
   }
 
   /** Sets removal marks that the leader does not know yet. */
@@ -458,10 +486,7 @@ final class ChunkTable {
   private static void add(ColumnSet columns, Datasets datasets, ChunkRow row, boolean withPlaces) {
     ChunkNumber number = withPlaces ? row.number() : null;
     ChunkKey winner = row.rejectedBy();
-    columns.integer(datasets.number(row.key().dataset())).text(row.key().id());
-    columns.bigint(row.range().first()).bigint(row.range().last()).bigint(row.sizeBytes());
-    columns.integer(row.weight()).text(TextForms.version(row.eligibility().minVersion()));
-    columns.text(TextForms.labels(row.eligibility().requiredLabels()));
+    describe(columns, datasets, row);
     columns.small(row.state().ordinal()).flag(row.marked());
     columns.bigint(number == null ? 0 : number.lineage().token());
     columns.bigint(number == null ? 0 : number.counter());
@@ -470,6 +495,14 @@ final class ChunkTable {
     columns.text(winner == null ? null : winner.id()).text(TextForms.ticks(row.lostTicks()));
     columns.text(TextForms.workers(row.goneNames()));
     columns.integer(withPlaces ? row.position() : -1).endRow();
+  }
+
+  /** What its ingester said of it. */
+  private static void describe(ColumnSet columns, Datasets datasets, ChunkRow row) {
+    columns.integer(datasets.number(row.key().dataset())).text(row.key().id());
+    columns.bigint(row.range().first()).bigint(row.range().last()).bigint(row.sizeBytes());
+    columns.integer(row.weight()).text(TextForms.version(row.eligibility().minVersion()));
+    columns.text(TextForms.labels(row.eligibility().requiredLabels()));
   }
 
   private static Stored read(ResultSet from, Datasets datasets) throws SQLException {

@@ -1,8 +1,10 @@
 package dev.stowage.storage.postgres;
 
+import static java.util.stream.Collectors.joining;
+
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -16,44 +18,74 @@ final class Database implements AutoCloseable {
   /** Whom a transaction keeps out until it ends. */
   enum Gate {
     /** Nobody, and it sees one moment, whatever others commit. For reading. */
-    SNAPSHOT(Gate.READING, Gate.UNCOMPILED),
+    SNAPSHOT(Gate.READING, "", Gate.UNCOMPILED),
     /**
      * The same, for reading a few rows of large tables: always by their indexes, also where the
      * server made its plan when the table was small.
      */
-    GLANCE(Gate.READING, Gate.UNCOMPILED, "SET LOCAL enable_seqscan = off"),
+    GLANCE(Gate.READING, "", Gate.UNCOMPILED, "'enable_seqscan', 'off'"),
     /** Only those who decide alone. For writers of other processes. */
-    SHARED(Gate.WRITING, "LOCK TABLE $.gate IN ROW SHARE MODE"),
+    SHARED(Gate.WRITING, Gate.BESIDE_OTHERS),
+    /**
+     * The same, for writers of a few rows: every statement looks up a few keys in B-trees, whatever
+     * the server knows about the tables: it need not weigh that anew each time, nor ever read a
+     * whole table.
+     */
+    SHARED_GLANCE(
+        Gate.WRITING,
+        Gate.BESIDE_OTHERS,
+        Gate.UNCOMPILED,
+        "'plan_cache_mode', 'force_generic_plan'",
+        "'enable_seqscan', 'off'",
+        "'enable_bitmapscan', 'off'",
+        "'enable_hashjoin', 'off'",
+        "'enable_mergejoin', 'off'",
+        "'enable_sort', 'off'"),
     /**
      * Every other writer. For the leader, and for what concerns the whole fleet. What it changes it
      * finds by keys: a join by hashing reads all of a table for each part of what changed.
      */
     ALONE(
         Gate.WRITING,
+        "LOCK TABLE $.gate IN EXCLUSIVE MODE",
         Gate.UNCOMPILED,
-        "SET LOCAL enable_hashjoin = off",
-        "SET LOCAL enable_mergejoin = off",
-        "LOCK TABLE $.gate IN EXCLUSIVE MODE");
+        "'enable_hashjoin', 'off'",
+        "'enable_mergejoin', 'off'");
 
     /**
      * What is forbidden is charged by the server as if it took for ever, and what takes that long
      * it compiles first: a tenth of a second for one row of a table that has no index to be used.
      */
-    private static final String UNCOMPILED = "SET LOCAL jit = off";
+    private static final String UNCOMPILED = "'jit', 'off'";
 
     private static final String READING =
         "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
     private static final String WRITING =
         "SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE";
+    private static final String BESIDE_OTHERS = "LOCK TABLE $.gate IN ROW SHARE MODE";
 
     private final String isolation;
+    private final String lock;
 
-    /** One behind the other; a list could change. */
-    private final String statements;
+    /** Names and values, for the transaction; one behind the other, a list could change. */
+    private final String settings;
 
-    Gate(String isolation, String... statements) {
+    Gate(String isolation, String lock, String... settings) {
       this.isolation = isolation;
-      this.statements = String.join(";", statements);
+      this.lock = lock;
+      this.settings = Stream.of(settings).map(it -> ", (" + it + ")").collect(joining());
+    }
+
+    /** One statement that sets all of them; no row is worth its way to the client. */
+    private String settings(Timeouts timeouts) {
+      return timeouts.settings().stream()
+          .map(it -> "(" + it + ")")
+          .collect(
+              joining(
+                  ", ",
+                  "SELECT 1 FROM (VALUES ",
+                  settings
+                      + ") AS s (name, value) WHERE set_config(s.name, s.value, true) IS NULL"));
     }
   }
 
@@ -78,8 +110,10 @@ final class Database implements AutoCloseable {
   /** What {@link #begin(SqlBatch)} begins behind a gate, before all that is put behind it. */
   SqlBatch opening(Gate gate) {
     SqlBatch opening = new SqlBatch().run(gate.isolation);
-    timeouts.statements().forEach(opening::run);
-    List.of(gate.statements.split(";", -1)).forEach(opening::run);
+    opening.visit(gate.settings(timeouts), row -> {});
+    if (!gate.lock.isEmpty()) {
+      opening.run(gate.lock);
+    }
     return opening;
   }
 

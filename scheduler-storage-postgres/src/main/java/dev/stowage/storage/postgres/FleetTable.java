@@ -8,6 +8,7 @@ import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandCodec;
 import dev.stowage.lifecycle.FleetRow;
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
@@ -84,6 +85,11 @@ final class FleetTable {
   /** The newest row, once the batch was answered; nothing where the fleet has not begun. */
   static List<FleetRow> askNewest(SqlBatch batch) {
     return batch.ask(NEWEST, FleetTable::read);
+  }
+
+  /** The same, for who asks often. */
+  static List<FleetRow> askNewest(SqlBatch batch, KnownConfig known) {
+    return batch.ask(NEWEST, row -> read(row, known));
   }
 
   /**
@@ -178,16 +184,20 @@ final class FleetTable {
   }
 
   private static FleetRow read(ResultSet from) throws SQLException {
+    return read(from, new KnownConfig());
+  }
+
+  private static FleetRow read(ResultSet from, KnownConfig known) throws SQLException {
     try {
       CanonicalReader details = CanonicalReader.of(from.getBytes(18));
-      Command.Configure config = (Command.Configure) CommandCodec.fromBytes(from.getBytes(17));
+      LifecycleConfig config = known.of(from.getBytes(17));
       List<FleetRow.FormerWindow> windows =
           details.list(in -> new FleetRow.FormerWindow(in.u64(), in.u64()));
       List<PlacementWish> wishes = details.list(FleetTable::wish);
       List<FleetRow.Factor> factors = details.list(FleetTable::factor);
       details.end();
       return new FleetRow(
-          config.config(),
+          config,
           from.getLong(4),
           from.getLong(5),
           from.getLong(6),

@@ -28,19 +28,9 @@ final class GroupedIngests {
   /** A fraction of what a group costs. */
   private static final long MOMENT_NANOS = 400_000;
 
-  /**
-   * Every statement looks up a few keys in B-trees, whatever the server knows about the tables: it
-   * need not weigh that anew each time, nor ever read a whole table.
-   */
-  static final String LOOKING_UP =
-      "SELECT set_config(name, value, true) FROM (VALUES"
-          + " ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'),"
-          + " ('enable_bitmapscan', 'off'), ('enable_hashjoin', 'off'),"
-          + " ('enable_mergejoin', 'off'), ('enable_sort', 'off'), ('jit', 'off'))"
-          + " AS settings (name, value)";
-
   private final Database database;
   private final IngestQueue queue = new IngestQueue(MOST_CHUNKS, MOMENT_NANOS);
+  private final KnownConfig known = new KnownConfig();
 
   GroupedIngests(Database database) {
     this.database = database;
@@ -79,10 +69,10 @@ final class GroupedIngests {
     group.forEach(one -> named.addAll(one.command.chunks()));
     Command.Ingest all = new Command.Ingest(named);
     List<DatasetId> wanted = Concern.datasets(all);
-    SqlBatch first = database.opening(Database.Gate.SHARED).visit(LOOKING_UP, row -> {});
+    SqlBatch first = database.opening(Database.Gate.SHARED_GLANCE);
     Datasets locked = Datasets.askLocked(first, wanted);
     List<LeaseTable.Stored> lease = LeaseTable.ask(first);
-    List<FleetRow> newest = FleetTable.askNewest(first);
+    List<FleetRow> newest = FleetTable.askNewest(first, known);
     List<ChunkTable.Stored> near = ChunkTable.askNear(first, locked, named);
     List<String> id =
         first.ask("SELECT pg_current_xact_id()::text", row -> String.valueOf(row.getString(1)));
@@ -113,7 +103,7 @@ final class GroupedIngests {
       if (!news.isEmpty()) {
         SqlBatch last = new SqlBatch();
         if (!fresh.isEmpty()) {
-          ChunkTable.insertAhead(last, datasets, fresh);
+          ChunkTable.insertAdmitted(last, datasets, fresh);
         }
         WakeUps.notify(last, database.schema);
         NewsTable.addAll(last, news);

@@ -33,11 +33,11 @@ public record Timeouts(Duration statement, Duration lock, Duration idle) {
     }
   }
 
-  /** The statements that set them until the transaction ends. */
-  List<String> statements() {
+  /** The names and values of the settings. */
+  List<String> settings() {
     return List.of(
-        "SET LOCAL statement_timeout = " + statement.toMillis(),
-        "SET LOCAL lock_timeout = " + lock.toMillis(),
-        "SET LOCAL idle_in_transaction_session_timeout = " + idle.toMillis());
+        "'statement_timeout', '" + statement.toMillis() + "'",
+        "'lock_timeout', '" + lock.toMillis() + "'",
+        "'idle_in_transaction_session_timeout', '" + idle.toMillis() + "'");
   }
 }

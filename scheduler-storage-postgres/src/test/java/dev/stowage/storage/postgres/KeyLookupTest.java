@@ -35,6 +35,7 @@ class KeyLookupTest {
 
   private final PostgresFixture fixture = new PostgresFixture();
   private Database database;
+  private Database.Gate gate = Database.Gate.SHARED;
 
   @BeforeEach
   void found() {
@@ -67,8 +68,9 @@ class KeyLookupTest {
   void groupOfSmallIngests_readsItsNeighbours() {
     Chunk fresh = Chunk.of(ChunkKey.of("d", "fresh"), BlockRange.of(190_005, 190_006), 1);
     List<ProposedChunk> proposed = ProposedChunk.listOf(List.of(fresh));
+    gate = Database.Gate.SHARED_GLANCE;
     assertReadsFew(it -> {
-      SqlBatch batch = new SqlBatch().visit(GroupedIngests.LOOKING_UP, row -> {});
+      SqlBatch batch = new SqlBatch();
       ChunkTable.askNear(batch, Datasets.known(it, List.of(DATASET)), proposed);
       it.run(batch);
     });
@@ -114,12 +116,59 @@ class KeyLookupTest {
     }
   }
 
+  @Test
+  void everyTransaction_hasItsLimits_andIsBoundToItsGate() {
+    Timeouts limits =
+        new Timeouts(
+            Duration.ofMillis(70_001), Duration.ofMillis(20_001), Duration.ofMillis(9_001));
+    Database limited =
+        new Database(TestServer.get().source(), null, new FleetSchema(fixture.schema()), limits);
+    for (Database.Gate each : Database.Gate.values()) {
+      boolean isReading = each == Database.Gate.SNAPSHOT || each == Database.Gate.GLANCE;
+      try (SqlTransaction transaction = limited.begin(each)) {
+        assertThat(shown(transaction, "statement_timeout")).as("%s", each).isEqualTo("70001ms");
+        assertThat(shown(transaction, "lock_timeout")).as("%s", each).isEqualTo("20001ms");
+        assertThat(shown(transaction, "idle_in_transaction_session_timeout"))
+            .as("%s", each)
+            .isEqualTo("9001ms");
+        assertThat(shown(transaction, "transaction_isolation"))
+            .as("%s", each)
+            .isEqualTo(isReading ? "repeatable read" : "read committed");
+        assertThat(locks(transaction)).as("%s", each).isEqualTo(expectedLock(each));
+      }
+      try (SqlTransaction transaction = limited.begin(Database.Gate.SHARED)) {
+        assertThat(shown(transaction, "enable_hashjoin")).as("after %s", each).isEqualTo("on");
+      }
+    }
+  }
+
+  private static String shown(SqlTransaction transaction, String setting) {
+    return transaction.one("SHOW " + setting, row -> row.getString(1)).orElseThrow();
+  }
+
+  private static String locks(SqlTransaction transaction) {
+    return transaction
+        .one(
+            "SELECT mode FROM pg_locks WHERE pid = pg_backend_pid() AND relation ="
+                + " '$.gate'::regclass AND granted",
+            row -> row.getString(1))
+        .orElse("none");
+  }
+
+  private static String expectedLock(Database.Gate gate) {
+    return switch (gate) {
+      case SNAPSHOT, GLANCE -> "none";
+      case SHARED, SHARED_GLANCE -> "RowShareLock";
+      case ALONE -> "ExclusiveLock";
+    };
+  }
+
   private void assertReadsFew(Consumer<SqlTransaction> look) {
-    try (SqlTransaction transaction = database.begin(Database.Gate.SHARED)) {
+    try (SqlTransaction transaction = database.begin(gate)) {
       assertReadsFew("planned on an empty table", transaction, look);
     }
     fixture.execute(insertOf(0, 3) + "; ANALYZE $.chunk");
-    try (SqlTransaction transaction = database.begin(Database.Gate.SHARED)) {
+    try (SqlTransaction transaction = database.begin(gate)) {
       assertReadsFew("planned for the statistics of three rows", transaction, look);
     }
   }
