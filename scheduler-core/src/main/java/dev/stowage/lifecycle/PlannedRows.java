@@ -82,9 +82,13 @@ final class PlannedRows {
     return lost == null ? 0 : lost.size();
   }
 
-  /** Whether a planner is told of a replica, given that it knows the worker. */
+  /**
+   * Whether a planner is told of a replica, given that it knows the worker. What was given up stays
+   * in its sight to the end: wanted anew in the same cycle, it would be the same replica, which has
+   * been missing for too long already.
+   */
   boolean isHeld(int slot) {
-    return !condemned.contains(slot);
+    return !condemned.contains(slot) || tables.rules.givenUp(slot, tick);
   }
 
   int replicaBits(int slot) {

@@ -167,6 +167,28 @@ class PlannedRowsTest {
   }
 
   @Test
+  void condemnedReplica_thatWasGivenUp_isTold() {
+    SmallWorld world =
+        new SmallWorld(c -> c.minReplication(2).giveUpAfterTicks(6)).workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    world.fetch("a");
+    world.now = 2;
+    world.fetchExcept("b", "d/c");
+    world.schedule();
+    IntSet condemned = new IntSet();
+    condemned.add(world.replica("d/c", "b"));
+    world.now = 7;
+    PlannedRows patient =
+        new PlannedRows(world.state.tables(), world.now, PlanningAdvice.NONE, condemned);
+    assertThat(patient.isHeld(world.replica("d/c", "b"))).isFalse();
+    world.now = 8;
+    PlannedRows late =
+        new PlannedRows(world.state.tables(), world.now, PlanningAdvice.NONE, condemned);
+    assertThat(late.isHeld(world.replica("d/c", "b"))).isTrue();
+  }
+
+  @Test
   void worker_thatOwesItsInventory_takesNothing_andOneThatIsGoneIsNotTold() {
     SmallWorld world = SmallWorld.of(1).workers(10, "a", "b");
     world.run(Command.Describe.of(Worker.of(WorkerId.of("c"), 5)));

@@ -112,7 +112,9 @@ final class PlanAsInput {
 
   /** Whether the planner should hear of a replica. */
   private boolean isWanted(RefChunk chunk, WorkerId id) {
-    return !fleet.holder(id).isDeparted() && !deletions.isCondemned(chunk, id);
+    boolean isOutOfSight =
+        deletions.isCondemned(chunk, id) && !fleet.givenUp(chunk, id, tick);
+    return !fleet.holder(id).isDeparted() && !isOutOfSight;
   }
 
   private String told(PlacementInput input, int at) {
