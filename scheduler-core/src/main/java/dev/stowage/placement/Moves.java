@@ -1,9 +1,9 @@
 package dev.stowage.placement;
 
 /**
- * Moves replicas that have to go elsewhere: off workers above their capacity, off leaving workers
- * and those that may no longer hold them, where the rebalancer wants them, and into more zones. A
- * move is an addition and a supersede of one chunk, with the same cause and reason.
+ * Moves replicas that have to go elsewhere: off leaving workers and those that may no longer hold
+ * them, where the rebalancer wants them, and into more zones. A move is an addition and a supersede
+ * of one chunk, with the same cause and reason.
  */
 final class Moves {
   private final Board board;
@@ -30,60 +30,6 @@ final class Moves {
         if (givenUp && board.fleet.present[worker] && !board.isPinnedPair(chunk, worker)) {
           slot = board.supersede(chunk, slot, Slots.because(Cause.REPAIR, Reason.GIVEN_UP));
         }
-      }
-    }
-  }
-
-  /** Takes off each worker what its capacity, cut below what is wanted there, no longer holds. */
-  void cutCapacity() {
-    boolean[] over = new boolean[board.fleet.count];
-    boolean any = false;
-    for (int worker = 0; worker < over.length; worker++) {
-      over[worker] = board.fleet.present[worker] && excess(worker) > 0;
-      any |= over[worker];
-    }
-    if (!any) {
-      return;
-    }
-    WorkerIndex index = WorkerIndex.of(board, over);
-    for (int worker : board.fleet.order) {
-      if (over[worker]) {
-        cut(worker, index);
-      }
-    }
-  }
-
-  private long excess(int worker) {
-    return board.wantedBytes(worker) - board.fleet.capacity[worker];
-  }
-
-  /**
-   * In the order in which the chunks rank the worker, worst first: what fits the excess and lies
-   * below the level elsewhere; then whatever fits the excess; then the smallest that covers the
-   * rest.
-   */
-  private void cut(int worker, WorkerIndex index) {
-    int because = Slots.because(Cause.EVACUATE, Reason.OVER_CAPACITY);
-    int from = index.start[worker];
-    int count = index.start[worker + 1] - from;
-    int[] chunks = new int[count];
-    System.arraycopy(index.chunk, from, chunks, 0, count);
-    long hash = board.fleet.hash[worker];
-    int[] byRank =
-        Order.by(
-            chunks, count, chunk -> (int) (~Rank.of(board.chunks.keyHash[chunk], hash) >>> 33));
-    for (int pass = 0; pass < 2; pass++) {
-      for (int i = 0; i < count && excess(worker) > 0; i++) {
-        int chunk = byRank[i];
-        if (board.chunks.size[chunk] <= excess(worker) && board.chunks.size[chunk] > 0) {
-          move(chunk, worker, because, pass == 0);
-        }
-      }
-    }
-    int[] largest = Order.by(chunks, count, chunk -> Order.largestFirst(board.chunks.size[chunk]));
-    for (int i = count - 1; i >= 0 && excess(worker) > 0; i--) {
-      if (board.chunks.size[largest[i]] >= excess(worker)) {
-        move(largest[i], worker, because, false);
       }
     }
   }
@@ -180,7 +126,7 @@ final class Moves {
   }
 
   /** Moves a chunk off a worker to the best other one; gently: only to one below its level. */
-  private boolean move(int chunk, int from, int because, boolean gently) {
+  boolean move(int chunk, int from, int because, boolean gently) {
     int slot = board.slots.find(chunk, from);
     if (slot < 0 || !isMovable(chunk, slot)) {
       return false;
@@ -216,7 +162,7 @@ final class Moves {
   }
 
   /** Whatever is wanted, but for what others were preempted for: that would be for nothing. */
-  private boolean isMovable(int chunk, int slot) {
+  boolean isMovable(int chunk, int slot) {
     int bits = board.slots.bits(slot);
     int worker = board.slots.worker(slot);
     return Slots.isSound(bits)

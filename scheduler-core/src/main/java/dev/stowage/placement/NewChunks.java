@@ -99,13 +99,17 @@ final class NewChunks {
     if (placeAll(side)) {
       return true;
     }
-    int[] largestFirst =
-        Arrays.stream(side)
-            .boxed()
-            .sorted(Comparator.comparingLong((Integer chunk) -> -board.chunks.size[chunk]))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    int[] largestFirst = largestFirst(board, side);
     return !Arrays.equals(side, largestFirst) && placeAll(largestFirst);
+  }
+
+  /** A side in another order: the largest first, equals as they were. */
+  static int[] largestFirst(Board board, int[] side) {
+    return Arrays.stream(side)
+        .boxed()
+        .sorted(Comparator.comparingLong((Integer chunk) -> -board.chunks.size[chunk]))
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 
   private boolean placeAll(int[] side) {

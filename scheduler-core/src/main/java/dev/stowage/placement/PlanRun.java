@@ -69,7 +69,7 @@ final class PlanRun {
     if (input.frozen) {
       return;
     }
-    moves.cutCapacity();
+    new CapacityCuts(board, moves, ledger).cut();
     moves.evacuate(scan.odd);
     moves.followPins();
     moves.followIntents();

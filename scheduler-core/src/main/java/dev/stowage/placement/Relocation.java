@@ -16,6 +16,9 @@ import java.util.Set;
  * copied first; its room is free a drain later, and the rest of the chain follows in later plans.
  */
 final class Relocation {
+  /** How far promises went at some time; the counts are of what was promised before. */
+  record Promises(long[] pending, long[] sheddable, int leaving, int coming, int onChain) {}
+
   private static final int BECAUSE = Slots.because(Cause.RELOCATE, Reason.MAKES_ROOM);
 
   /** Steps of all searches of a plan; what needs more is left to the plans after it. */
@@ -46,8 +49,6 @@ final class Relocation {
   private final List<Long> newlyPromised = new ArrayList<>();
   private final List<Long> newlyAwaited = new ArrayList<>();
   private final IntList newlyOnChain = new IntList();
-  private final long[] pendingBefore;
-  private final long[] sheddableBefore;
   private final int[] parent;
   private final int[] carried;
   private final long[] need;
@@ -62,9 +63,7 @@ final class Relocation {
     this.board = board;
     int workers = board.fleet.count;
     pending = new long[workers];
-    pendingBefore = new long[workers];
     sheddable = new long[workers];
-    sheddableBefore = new long[workers];
     chunksOn = new IntList[workers];
     parent = new int[workers];
     onChain = new boolean[workers];
@@ -90,25 +89,30 @@ final class Relocation {
     }
   }
 
-  /** Promises made from here on can be {@link #withdraw withdrawn} together. */
-  void beginPromises() {
-    System.arraycopy(pending, 0, pendingBefore, 0, pending.length);
-    System.arraycopy(sheddable, 0, sheddableBefore, 0, sheddable.length);
-    newlyPromised.clear();
-    newlyAwaited.clear();
-    newlyOnChain.clear();
+  /** What is promised now, so that what is promised from here on can be taken back together. */
+  Promises promises() {
+    return new Promises(
+        pending.clone(),
+        sheddable.clone(),
+        newlyPromised.size(),
+        newlyAwaited.size(),
+        newlyOnChain.size);
   }
 
-  /** Takes back all promises since {@link #beginPromises}: room, replicas that move, and chains. */
-  void withdraw() {
-    System.arraycopy(pendingBefore, 0, pending, 0, pending.length);
-    System.arraycopy(sheddableBefore, 0, sheddable, 0, sheddable.length);
-    newlyPromised.forEach(promised::remove);
-    newlyAwaited.forEach(awaited::remove);
-    for (int i = 0; i < newlyOnChain.size; i++) {
+  /** Takes back all promises since then: room, replicas that move, and chains. */
+  void withdrawTo(Promises before) {
+    System.arraycopy(before.pending, 0, pending, 0, pending.length);
+    System.arraycopy(before.sheddable, 0, sheddable, 0, sheddable.length);
+    List<Long> leaving = newlyPromised.subList(before.leaving, newlyPromised.size());
+    leaving.forEach(promised::remove);
+    leaving.clear();
+    List<Long> coming = newlyAwaited.subList(before.coming, newlyAwaited.size());
+    coming.forEach(awaited::remove);
+    coming.clear();
+    for (int i = before.onChain; i < newlyOnChain.size; i++) {
       onChain[newlyOnChain.get(i)] = false;
     }
-    beginPromises();
+    newlyOnChain.size = before.onChain;
   }
 
   /**

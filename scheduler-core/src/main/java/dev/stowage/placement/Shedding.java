@@ -1,6 +1,10 @@
 package dev.stowage.placement;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Frees in the orderly way what starved chunks lack: on workers they would go to, bonus replicas
@@ -10,6 +14,10 @@ import java.util.List;
  */
 final class Shedding {
   private static final int SHED = Slots.because(Cause.SHED, Reason.MAKES_ROOM);
+
+  private static final int UNTRIED = 0;
+  private static final int RELIEVED = 1;
+  private static final int REFUSED = 2;
 
   private final Board board;
   private final Picker picker;
@@ -23,6 +31,9 @@ final class Shedding {
   private final Undo undo;
   private final MovementLedger ledger;
   private final RefusalMemo memo = new RefusalMemo();
+
+  /** Workers that what is being relieved could use. */
+  private final IntList waitingOn = new IntList();
 
   Shedding(Board board, Picker picker, Relocation relocation, MovementLedger ledger) {
     this.board = board;
@@ -48,18 +59,89 @@ final class Shedding {
   void relieveEstablished(List<Shortage> shortfalls) {
     for (Shortage each : shortfalls) {
       if (!isHopeless(each)) {
-        relieve(each.chunk(), each.missing(), false);
+        relieve(each, false);
+        keep();
       }
     }
   }
 
-  /** Sees to the deferrals: room for the whole floor is made, or none. */
+  /**
+   * Sees to the deferrals: room for the whole floor is made, or none, and for the whole new side of
+   * a swap, or none. What is made for one half of a side alone is made in vain, and the next plan
+   * may unmake it for the other half.
+   */
   void relieveNew(List<Shortage> deferrals) {
+    SwapOrder swaps = board.input.swaps;
+    Map<Integer, Shortage> lacking = new HashMap<>();
+    if (swaps.count() > 0) {
+      deferrals.forEach(each -> lacking.put(each.chunk(), each));
+    }
+    int[] state = new int[swaps.count()];
     for (Shortage each : deferrals) {
-      boolean refused = isHopeless(each) || memo.refuses(board, each.chunk());
-      if (!refused && !relieve(each.chunk(), each.missing(), true)) {
+      int swap = swaps.swapOf(each.chunk());
+      if (swap >= 0) {
+        relieveSide(swap, lacking, state);
+      } else if (!memo.refuses(board, each.chunk()) && !relieveAll(List.of(each))) {
         memo.remember(board, each.chunk());
       }
+    }
+  }
+
+  /** A side after those that it rests on; in canonical order, or else the largest first. */
+  private boolean relieveSide(int swap, Map<Integer, Shortage> lacking, int[] state) {
+    if (state[swap] != UNTRIED) {
+      return state[swap] == RELIEVED;
+    }
+    state[swap] = REFUSED;
+    for (int earlier : board.input.swaps.waits()[swap]) {
+      if (!relieveSide(earlier, lacking, state)) {
+        return false;
+      }
+    }
+    int[] side = board.input.swaps.sides()[swap];
+    int[] largestFirst = NewChunks.largestFirst(board, side);
+    boolean isRelieved =
+        relieveAll(shortages(side, lacking))
+            || (!Arrays.equals(side, largestFirst) && relieveAll(shortages(largestFirst, lacking)));
+    state[swap] = isRelieved ? RELIEVED : REFUSED;
+    return isRelieved;
+  }
+
+  private static List<Shortage> shortages(int[] side, Map<Integer, Shortage> lacking) {
+    List<Shortage> found = new ArrayList<>();
+    for (int chunk : side) {
+      Shortage shortage = lacking.get(chunk);
+      if (shortage != null) {
+        found.add(shortage);
+      }
+    }
+    return found;
+  }
+
+  /** All of them, or none. */
+  private boolean relieveAll(List<Shortage> shortages) {
+    Relocation.Promises before = relocation.promises();
+    for (Shortage each : shortages) {
+      if (isHopeless(each) || !relieve(each, true)) {
+        withdrawTo(before, 0);
+        waitingOn.size = 0;
+        return false;
+      }
+    }
+    keep();
+    return true;
+  }
+
+  /** What was done since the last time stays; the workers it counts on are left alone. */
+  private void keep() {
+    undo.charge(ledger);
+    undo.clear();
+    for (int i = 0; i < waitingOn.size; i++) {
+      picker.reserved[waitingOn.get(i)] = true;
+    }
+    waitingOn.size = 0;
+    for (int worker = 0; worker < picker.reserved.length; worker++) {
+      picker.reserved[worker] |= relocation.onChain[worker];
     }
   }
 
@@ -68,35 +150,34 @@ final class Shedding {
         || shortage.reason() == Refusal.LARGER_THAN_ANY_WORKER;
   }
 
-  private boolean relieve(int chunk, int missing, boolean whole) {
+  /** Whether all of its missing replicas were seen to; if it must be all, else none is. */
+  private boolean relieve(Shortage shortage, boolean whole) {
+    int chunk = shortage.chunk();
+    int missing = shortage.missing();
     boolean[] taken = new boolean[board.fleet.count];
     for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
       taken[board.slots.worker(slot)] = true;
     }
+    Relocation.Promises before = relocation.promises();
+    int noted = undo.mark();
     int[] order = byRank(chunk, board.chunks.size[chunk], taken);
     int left = attempt(order, missing, chunk, taken.clone(), false);
     if (left > 0) {
-      withdraw();
+      withdrawTo(before, noted);
       int[] scarceFirst = Order.by(order, order.length, worker -> clamped(sheddable[worker]));
       left = attempt(scarceFirst, missing, chunk, taken.clone(), false);
     }
     // Room that it could wait for may be what a chain for another of its replicas needs.
     if (whole && left > 0 && left < missing) {
-      withdraw();
+      withdrawTo(before, noted);
       left = attempt(order, missing, chunk, taken, true);
     }
     if (whole && left > 0) {
-      withdraw();
+      withdrawTo(before, noted);
       return false;
     }
-    undo.charge(ledger);
-    if (left < missing) {
-      for (int worker : order) {
-        picker.reserved[worker] = true;
-      }
-      for (int worker = 0; worker < picker.reserved.length; worker++) {
-        picker.reserved[worker] |= relocation.onChain[worker];
-      }
+    for (int i = 0; i < order.length && left < missing; i++) {
+      waitingOn.add(order[i]);
     }
     return left == 0;
   }
@@ -107,8 +188,6 @@ final class Shedding {
    * @param chainFirst whether a chain may use room that the chunk itself could have waited for
    */
   private int attempt(int[] order, int missing, int chunk, boolean[] taken, boolean chainFirst) {
-    relocation.beginPromises();
-    undo.clear();
     int left = missing;
     if (chainFirst && relocation.makeRoomLater(chunk, taken, undo, this)) {
       left--;
@@ -121,9 +200,9 @@ final class Shedding {
     return left;
   }
 
-  private void withdraw() {
-    undo.rollBack();
-    relocation.withdraw();
+  private void withdrawTo(Relocation.Promises before, int noted) {
+    undo.rollBackTo(noted);
+    relocation.withdrawTo(before);
     System.arraycopy(index.start, 0, cursor, 0, cursor.length);
   }
 

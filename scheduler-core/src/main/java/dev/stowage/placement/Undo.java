@@ -16,6 +16,11 @@ final class Undo {
     notes.size = 0;
   }
 
+  /** What was noted so far, for {@link #rollBackTo}. */
+  int mark() {
+    return notes.size;
+  }
+
   void supersede(int chunk, int slot, int because) {
     note(SUPERSEDED, chunk, board.slots.worker(slot), 0);
     board.supersede(chunk, slot, because);
@@ -41,8 +46,9 @@ final class Undo {
     }
   }
 
-  void rollBack() {
-    for (int i = notes.size - 4; i >= 0; i -= 4) {
+  /** Takes back what was noted since a mark. */
+  void rollBackTo(int mark) {
+    for (int i = notes.size - 4; i >= mark; i -= 4) {
       int chunk = notes.get(i + 1);
       int worker = notes.get(i + 2);
       switch (notes.get(i)) {
@@ -54,7 +60,7 @@ final class Undo {
         }
       }
     }
-    clear();
+    notes.size = mark;
   }
 
   private void note(int kind, int chunk, int worker, int to) {

@@ -164,13 +164,13 @@ class ReplicationTargetsTest {
 
   @Test
   void factors_ofChunksThatASuspectWorkerHoldsToo_areThoseOfBefore() {
-    World world = fleet(50, 171, 1, 1);
+    World world = fleet(50, 300, 1, 0.57);
     for (int weight : new int[] {1, 6, 24}) {
       World.Piece piece = world.chunk(100);
       piece.weight = weight;
       piece.bits = World.SEEN;
       for (int worker = 0; worker < new int[] {5, 30, 50}[world.chunks.size() - 1]; worker++) {
-        piece.held.put(worker, World.HELD);
+        piece.held.put(weight == 1 ? 49 - worker : worker, World.HELD);
       }
     }
     assertThat(world.plan().actionCount()).isZero();
