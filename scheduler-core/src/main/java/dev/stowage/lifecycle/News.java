@@ -15,6 +15,7 @@ final class News {
   private final Journal journal;
   private final long tick;
   private boolean isContentChanged;
+  private int found;
 
   News(Journal journal, long tick) {
     this.journal = journal;
@@ -32,9 +33,14 @@ final class News {
     consume(true);
   }
 
-  /** Whether what the worker assignment says has changed. */
+  /** Whether what the worker assignment says has changed, but for replicas that were found. */
   boolean isContentChanged() {
     return isContentChanged;
+  }
+
+  /** How many replicas inventories found that the books did not name. */
+  int found() {
+    return found;
   }
 
   private void consume(boolean withInventories) {
@@ -172,7 +178,7 @@ final class News {
         }
         tables.work.restless.add(chunk);
         notePossession(slot);
-        isContentChanged = true;
+        found++;
       }
     }
     long keepUntil =

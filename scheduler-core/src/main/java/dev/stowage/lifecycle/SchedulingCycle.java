@@ -76,6 +76,7 @@ final class SchedulingCycle {
     int settled = settlement.clearCondemned();
     boolean isPlanned = application != null && application.isContentChanged();
     boolean isMinted = news.isContentChanged() || settlement.isContentChanged() || isPlanned;
+    isMinted |= news.found() > settlement.foundAndGone();
     isMinted |= stampIncarnations();
     if (isMinted) {
       tables.fleet.workerAssignment = next;

@@ -11,6 +11,7 @@ final class Settlement {
   private final IntSet condemned = new IntSet();
   private int held;
   private boolean isContentChanged;
+  private int foundAndGone;
 
   Settlement(Journal journal, long tick) {
     this.journal = journal;
@@ -20,6 +21,11 @@ final class Settlement {
 
   boolean isContentChanged() {
     return isContentChanged;
+  }
+
+  /** How many replicas this cycle found in an inventory, and lost with their worker at once. */
+  int foundAndGone() {
+    return foundAndGone;
   }
 
   /** Replicas on departed workers, of disks that were replaced, and of chunks that end. */
@@ -60,8 +66,7 @@ final class Settlement {
           continue;
         }
         tables.work.restless.add(chunk);
-        boolean isFoundNow = tables.replicas.superseded(slot) > tables.fleet.workerAssignment;
-        if (!isFoundNow && !tables.rules.readable(slot, tick)) {
+        if (!isFoundNow(slot) && !tables.rules.readable(slot, tick)) {
           if (rule.allows(slot)) {
             condemned.add(slot);
           } else {
@@ -194,7 +199,16 @@ final class Settlement {
   }
 
   private void remove(int slot) {
+    if (isFoundNow(slot)) {
+      foundAndGone++;
+    } else {
+      isContentChanged = true;
+    }
     journal.removeReplica(slot);
-    isContentChanged = true;
+  }
+
+  /** Whether an inventory that this cycle consumes brought the replica back. */
+  private boolean isFoundNow(int slot) {
+    return tables.replicas.superseded(slot) > tables.fleet.workerAssignment;
   }
 }
