@@ -112,8 +112,7 @@ final class PlanAsInput {
 
   /** Whether the planner should hear of a replica. */
   private boolean isWanted(RefChunk chunk, WorkerId id) {
-    boolean isOutOfSight =
-        deletions.isCondemned(chunk, id) && !fleet.givenUp(chunk, id, tick);
+    boolean isOutOfSight = deletions.isCondemned(chunk, id) && !fleet.givenUp(chunk, id, tick);
     return !fleet.holder(id).isDeparted() && !isOutOfSight;
   }
 

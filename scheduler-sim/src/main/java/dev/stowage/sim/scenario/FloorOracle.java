@@ -38,7 +38,8 @@ final class FloorOracle {
 
   /**
    * A cycle that left a floor incomplete and grew other chunks above theirs where the missing
-   * replicas would have found room.
+   * replicas would have found room. A replica that is possessed at once was not grown: an inventory
+   * brought it back.
    */
   static Optional<Finding> grewFirst(
       LifecycleView before, LifecycleView after, Result.Scheduled cycle) {
@@ -47,7 +48,9 @@ final class FloorOracle {
         slot -> {
           int chunk = before.chunkPosition(after.chunkKey(after.replicaChunk(slot)));
           int worker = before.workerPosition(after.workerId(after.replicaWorker(slot)));
-          return chunk < 0 || worker < 0 || before.findReplica(chunk, worker) == LifecycleView.NONE;
+          boolean wasThere =
+              chunk >= 0 && worker >= 0 && before.findReplica(chunk, worker) != LifecycleView.NONE;
+          return !wasThere && !after.reportedPossessed(slot);
         };
     return judge("bonus before floor", cycle, after, isCounted, isNew);
   }

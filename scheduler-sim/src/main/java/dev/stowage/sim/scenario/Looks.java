@@ -120,6 +120,15 @@ final class Looks {
     return found.stream().findFirst();
   }
 
+  /**
+   * Whether some disk is so full of bytes that the store does not know that its worker cannot take
+   * what it is told to hold.
+   */
+  static boolean isCrowded(ScenarioWorld world) {
+    return world.workers().stream()
+        .anyMatch(worker -> worker.isCrowded(world.books(), world.slice(worker.id())));
+  }
+
   /** A chunk with a replica that is superseded or draining. */
   static Optional<ChunkKey> undrained(ScenarioWorld world) {
     LifecycleSnapshot books = world.books();

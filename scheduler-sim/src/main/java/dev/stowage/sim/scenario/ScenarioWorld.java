@@ -61,6 +61,7 @@ final class ScenarioWorld implements AutoCloseable {
   private Result.@Nullable Scheduled scheduled;
   private Result.@Nullable Published published;
   private boolean isCalm;
+  private boolean isSettled;
   private final Patience patience;
   private long publishes;
 
@@ -227,10 +228,10 @@ final class ScenarioWorld implements AutoCloseable {
 
   private Result.Scheduled runSchedule(Stowage scheduler) {
     LifecycleSnapshot before = books();
-    Result.Scheduled result = patience.ask(() -> scheduler.schedule(tick));
-    scheduled = result;
-    judge.scheduled(before, books(), result);
-    return result;
+    var attempt = patience.attempt(() -> scheduler.schedule(tick));
+    scheduled = attempt.value();
+    judge.scheduled(before, books(), attempt, tick);
+    return attempt.value();
   }
 
   /**
@@ -281,39 +282,24 @@ final class ScenarioWorld implements AutoCloseable {
 
   StepOutcome rounds(long count) {
     CycleTrace all = CycleTrace.NOTHING;
-    for (long i = 0; i < count; i++) {
-      StepOutcome outcome = round();
-      if (!outcome.isDone()) {
-        return outcome;
-      }
+    StepOutcome outcome = StepOutcome.DONE;
+    for (long i = 0; i < count && outcome.isDone(); i++) {
+      outcome = round();
       all = all.and(cycle);
     }
     cycle = all;
-    return StepOutcome.DONE;
+    return outcome;
   }
 
-  /** Rounds until as many in a row as the drain window plus two have changed nothing. */
-  StepOutcome settle(long max) {
-    CycleTrace all = CycleTrace.NOTHING;
-    long calm = 0;
-    long wanted = 0;
-    for (long done = 0; done < max; done++) {
-      StepOutcome outcome = round();
-      if (!outcome.isDone()) {
-        return outcome;
-      }
-      all = all.and(cycle);
-      calm = isCalm ? calm + 1 : 0;
-      LifecycleSnapshot now = books();
-      wanted = Math.max(now.config().drainWindowTicks(), now.windowTicks(tick)) + 2;
-      if (calm >= wanted && !Looks.isWindowOpen(now, tick)) {
-        cycle = all;
-        return StepOutcome.DONE;
-      }
-    }
-    throw new StepFailure(
-        wanted + " rounds in a row that change nothing, within " + max + " rounds",
-        "the last " + calm + " changed nothing");
+  /** Rounds have ended that settled the fleet, or not; these were their cycles. */
+  void settled(boolean isSettled, CycleTrace all) {
+    this.isSettled = isSettled;
+    cycle = all;
+  }
+
+  /** Whether the last settling came to its end. */
+  boolean isSettled() {
+    return isSettled;
   }
 
   /** Whether the last round changed nothing. */

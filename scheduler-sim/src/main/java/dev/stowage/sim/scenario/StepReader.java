@@ -27,6 +27,7 @@ final class StepReader {
   }
 
   private static final long MOST_SETTLING_ROUNDS = 200;
+  private static final String UNKNOWN_BYTES = "unknown-bytes";
   private static final Map<String, Form> FORMS = forms();
 
   private StepReader() {}
@@ -294,10 +295,16 @@ final class StepReader {
   }
 
   private static Step settle(Words words) throws UnreadableWord {
-    Options options = new Options(words, List.of("max"));
+    Options options = new Options(words, List.of("max", "beside"));
     String max = options.orElse("max", Long.toString(MOST_SETTLING_ROUNDS));
     long most = Words.number(max, 1, "a number of rounds");
-    return world -> world.settle(most);
+    String beside = options.orElse("beside", "");
+    if (!beside.isEmpty() && !beside.equals(UNKNOWN_BYTES)) {
+      throw UnreadableWord.found(beside, UNKNOWN_BYTES);
+    }
+    Settling settling =
+        new Settling(most, beside.isEmpty() ? Settling.Excuse.NONE : Settling.Excuse.UNKNOWN_BYTES);
+    return settling::in;
   }
 
   private static Step old(Words words) throws UnreadableWord {

@@ -295,8 +295,12 @@ public final class Story implements AutoCloseable {
    * orphan_after}, and until then no fleet owes its goal.
    */
   public boolean isCrowded() {
-    return world.workers().stream()
-        .anyMatch(worker -> worker.isCrowded(books(), world.slice(worker.id())));
+    return Looks.isCrowded(world);
+  }
+
+  /** Whether the last settling came to its end, and was not merely excused. */
+  public boolean isSettled() {
+    return world.isSettled();
   }
 
   /** In a fleet that has settled: a floor that goes short for the sake of bonus replicas. */

@@ -68,9 +68,18 @@ final class WorldJudge {
     }
   }
 
-  /** A scheduling cycle took place. */
-  void scheduled(LifecycleSnapshot before, LifecycleSnapshot after, Result.Scheduled cycle) {
+  /** A scheduling cycle took place, perhaps after another one whose answer got lost. */
+  void scheduled(
+      LifecycleSnapshot before,
+      LifecycleSnapshot after,
+      Patience.Attempt<Result.Scheduled> attempt,
+      long tick) {
+    Result.Scheduled cycle = attempt.value();
     executed(cycle);
+    if (attempt.isDoubtful()) {
+      int both = LastResorts.between(before, after, tick);
+      lastResorts += Math.max(0, both - cycle.movement().lastResort());
+    }
     losses.observe(after);
     if (level == AuditLevel.OFF) {
       return;

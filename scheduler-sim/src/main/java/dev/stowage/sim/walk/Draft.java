@@ -53,9 +53,9 @@ final class Draft {
       case PUBLISH -> Optional.of("publish");
       case FETCH_ALL -> Optional.of("fetch all");
       case PORTAL -> Optional.of("portal " + pick(PORTALS));
-      case WEAK -> Optional.of("settle max=300");
+      case WEAK -> Optional.of(WalkCase.SETTLE);
       case STRONG ->
-          Packing.fits(sight.books(), Set.of()) ? Optional.of("settle max=300") : Optional.empty();
+          Packing.fits(sight.books(), Set.of()) ? Optional.of(WalkCase.SETTLE) : Optional.empty();
       case FLOOR_UP, FLOOR_DOWN, WINDOW, POLICY, FREEZE, PIN, BAN -> operator(deed, sight);
       case PURGE -> Optional.of("purge");
       case CRASH -> Optional.of("crash");

@@ -1,6 +1,8 @@
 package dev.stowage.sim.walk;
 
 import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
@@ -8,6 +10,7 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.sim.scenario.Story;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -18,7 +21,7 @@ import java.util.Set;
  * packings than there are.
  */
 final class Packing {
-  private record Piece(long sizeBytes, int floor, Eligibility eligibility) {}
+  private record Piece(long sizeBytes, int floor, Eligibility eligibility, Set<WorkerId> banned) {}
 
   private static final class Room {
     private final Worker worker;
@@ -29,9 +32,11 @@ final class Packing {
       this.freeBytes = worker.capacityBytes() - slackBytes;
     }
 
-    boolean admits(Eligibility needed) {
+    boolean admits(Piece piece) {
+      Eligibility needed = piece.eligibility();
       return worker.version().compareTo(needed.minVersion()) >= 0
-          && worker.labels().containsAll(needed.requiredLabels());
+          && worker.labels().containsAll(needed.requiredLabels())
+          && !piece.banned().contains(worker.id());
     }
   }
 
@@ -48,7 +53,11 @@ final class Packing {
     fleet.forEachChunk(chunk -> {
       if (fleet.isLive(chunk)) {
         pieces.add(
-            new Piece(fleet.chunkSizeBytes(chunk), fleet.floor(chunk), fleet.eligibility(chunk)));
+            new Piece(
+                fleet.chunkSizeBytes(chunk),
+                fleet.floor(chunk),
+                fleet.eligibility(chunk),
+                banned(fleet, fleet.chunkKey(chunk))));
       }
     });
     long slack = pieces.stream().mapToLong(Piece::sizeBytes).max().orElse(0);
@@ -64,13 +73,24 @@ final class Packing {
     return pieces.stream().allMatch(piece -> pack(piece, rooms));
   }
 
+  private static Set<WorkerId> banned(LifecycleView fleet, ChunkKey chunk) {
+    Set<WorkerId> banned = new HashSet<>();
+    for (PlacementWish wish : fleet.wishes()) {
+      boolean isMeant = wish.chunkId().map(id -> id.equals(chunk.id())).orElse(true);
+      if (wish.kind() == PlacementWish.Kind.BAN
+          && wish.dataset().equals(chunk.dataset())
+          && isMeant) {
+        banned.add(wish.worker());
+      }
+    }
+    return banned;
+  }
+
   private static boolean pack(Piece piece, List<Room> rooms) {
     rooms.sort(Comparator.comparingLong((Room room) -> room.freeBytes).reversed());
     int placed = 0;
     for (Room room : rooms) {
-      if (placed < piece.floor()
-          && room.freeBytes >= piece.sizeBytes()
-          && room.admits(piece.eligibility())) {
+      if (placed < piece.floor() && room.freeBytes >= piece.sizeBytes() && room.admits(piece)) {
         room.freeBytes -= piece.sizeBytes();
         placed++;
       }

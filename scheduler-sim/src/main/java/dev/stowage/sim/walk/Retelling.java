@@ -74,7 +74,7 @@ record Retelling(List<String> steps, List<String> written, Optional<Finding> fin
   private static boolean isOwed(String line, List<String> told, Story story) {
     return line.equals(Story.EVIDENCE)
         || line.equals(Story.RELOADED)
-        || (isSettled(told) && Packing.isRoomFor(story));
+        || (isSettled(told) && story.isSettled() && Packing.isRoomFor(story));
   }
 
   private static boolean isSettled(List<String> told) {

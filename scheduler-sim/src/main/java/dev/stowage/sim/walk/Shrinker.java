@@ -82,7 +82,7 @@ final class Shrinker {
         long ticks = Long.parseLong(line.substring("tick ".length()));
         isShorter |= replace(at, "tick 1") || replace(at, "tick " + ticks / 2);
       } else if (line.startsWith("settle")) {
-        isShorter |= replace(at, "round") || replace(at, "settle");
+        isShorter |= replace(at, "round") || replace(at, line.replaceAll(" max=\\d+", ""));
       } else if (line.matches("load \\S+ .*,.*")) {
         isShorter |= replace(at, line.substring(0, line.lastIndexOf(',')));
       }

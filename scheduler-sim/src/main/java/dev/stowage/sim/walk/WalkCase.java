@@ -27,7 +27,7 @@ final class WalkCase {
   private static final int EVIDENCE_SHARE = 3;
 
   private static final int HEALING_ROUNDS = 12;
-  private static final String SETTLE = "settle max=300";
+  static final String SETTLE = "settle max=300 beside=unknown-bytes";
 
   private final WalkModel model;
   private final WalkBackend backend;
@@ -179,7 +179,7 @@ final class WalkCase {
       return;
     }
     network.heard(line, story);
-    if (line.startsWith("settle")) {
+    if (line.startsWith("settle") && story.isSettled()) {
       starved(story);
       drained(story);
       even(story);
@@ -197,7 +197,10 @@ final class WalkCase {
         witnessed.met(Killer.KILLED, line.contains("killed") ? 1 : 0);
       }
       case "publish" -> story.published().ifPresent(cycle -> chains(cycle, story));
-      case "settle" -> witnessed.met("settled");
+      case "settle" -> {
+        witnessed.met("settled", story.isSettled() ? 1 : 0);
+        witnessed.met("restless beside unknown bytes", story.isSettled() ? 0 : 1);
+      }
       default -> {}
     }
     if (line.endsWith(" late")) {
@@ -343,7 +346,7 @@ final class WalkCase {
 
   /** All is well once a fleet has settled for which there is room. */
   private void judge(Story story) {
-    if (finding != null || !Packing.isRoomFor(story)) {
+    if (finding != null || !story.isSettled() || !Packing.isRoomFor(story)) {
       return;
     }
     witnessed.met("strong convergence");

@@ -44,13 +44,17 @@ class FleetOraclesTest {
 
   /** Both workers hold c, one of them as a bonus, so that neither has room for x. */
   private static Story bonusInTheWay(String config) {
+    return bonusInTheWay(config, "settle");
+  }
+
+  private static Story bonusInTheWay(String config, String cycle) {
     Story story =
         told(
             config,
             "worker a capacity=10MiB",
             "worker b capacity=10MiB",
             "ingest d/c 0-9 size=4MiB weight=4",
-            "settle");
+            cycle);
     assertThat(story.missed("expect replicas d/c assigned = 2")).isEmpty();
     story.tell("ingest d/x 10-19 size=8MiB");
     return story;
@@ -84,8 +88,21 @@ class FleetOraclesTest {
       story.tell("ingest d/c 0-9 size=4MiB weight=4");
       story.tell("ingest d/x 10-19 size=8MiB");
       LifecycleSnapshot before = story.books();
-      try (Story after = bonusInTheWay("config floor=1")) {
+      try (Story after = bonusInTheWay("config floor=1", "schedule")) {
         assertThat(FloorOracle.grewFirst(before, after.books(), leavingOut("x", 1))).isPresent();
+      }
+    }
+  }
+
+  @Test
+  void grewFirst_whereAnInventoryBroughtTheBonusBack_isNothing() {
+    try (Story story =
+        told("config floor=1", "worker a capacity=10MiB", "worker b capacity=10MiB")) {
+      story.tell("ingest d/c 0-9 size=4MiB weight=4");
+      story.tell("ingest d/x 10-19 size=8MiB");
+      LifecycleSnapshot before = story.books();
+      try (Story after = bonusInTheWay("config floor=1", "settle")) {
+        assertThat(FloorOracle.grewFirst(before, after.books(), leavingOut("x", 1))).isEmpty();
       }
     }
   }

@@ -38,4 +38,11 @@ class PackingTest {
     assertThat(fits(4, "cordon b")).isFalse();
     assertThat(fits(3, "cordon b")).isTrue();
   }
+
+  @Test
+  void fits_whereAnOperatorBansTheOnlyRoom_isFalse() {
+    assertThat(fits(2, "set floor=2")).isTrue();
+    assertThat(fits(2, "set floor=2", "ban d/c0@b")).isFalse();
+    assertThat(fits(2, "set floor=2", "ban e/c0@b")).isTrue();
+  }
 }
