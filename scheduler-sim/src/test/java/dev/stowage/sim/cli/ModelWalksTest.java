@@ -34,8 +34,8 @@ class ModelWalksTest {
   private static final long NANOS_PER_MINUTE = 60_000_000_000L;
 
   private final long night = knob("night", 0);
-  private final long cases = knob("cases", night == 0 ? 24 : 3_000);
-  private final long serverCases = knob("server-cases", night == 0 ? 4 : 400);
+  private final long cases = knob("cases", night == 0 ? 120 : 3_000);
+  private final long serverCases = knob("server-cases", night == 0 ? 28 : 400);
   private final int steps = Math.toIntExact(knob("steps", WalkPlan.DEFAULT_STEPS));
   private final long seed = knob("seed", night == 0 ? 1_000 : night);
   private final long minutes = knob("minutes", 0);
