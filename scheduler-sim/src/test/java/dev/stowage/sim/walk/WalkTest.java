@@ -22,10 +22,20 @@ class WalkTest {
   /** Of the walks with seed 7 and 80 steps. */
   private static final Map<WalkModel, String> TRACES =
       Map.of(
+          WalkModel.GUIDED,
+          "1ea5199e2517a3fad567f028cd610a197cac878ceee4ddf09a22d07e202859d1",
+          WalkModel.CHURN,
+          "31f25154a426356bbf91b2b3ea61c9a3cc8df30e2a672c3ecb6c6a123d62e2f0",
+          WalkModel.FLOOD,
+          "36becf75777822872f72965621d0995b5d7f319298aa15fcc86042b2e949eb93",
+          WalkModel.ZERO_QUORUM,
+          "167ee562207db63a1c267abd8368fc6bcad1a38ec67c57c180c7a889da1ae51b",
           WalkModel.PER_WORKER,
-          "5872f8f9b6863931d0c570a80fb31141d51203a1d67768910d0bef698f1222a7",
+          "5422dd1d0845fcc13bd66ab7e66724208b30ef58aa9733aeb752b6fa434dd30d",
           WalkModel.CRASH,
-          "6e4481e57438d3e1b5f17ed5f899af806b8866f012f76745cf7c44a9dab78c09");
+          "0f011397c7b24b179adcb87f03a32b2fcb443b2fd8b96e7331156d80450265f8",
+          WalkModel.SWARM,
+          "ad2a1d7846057fbb6fceec775a55c8f0a2a3d5c2840e911b3a45d36155c32339");
 
   @TestFactory
   Stream<DynamicTest> walk_ofAFixedSeed_findsNothing() {
