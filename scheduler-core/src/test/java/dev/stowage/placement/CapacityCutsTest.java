@@ -108,7 +108,9 @@ class CapacityCutsTest {
     assertThat(world.plan().actionCount()).isZero();
   }
 
-  /** Chunks of one size fill workers at random; then one of these is cut, as far as floors allow. */
+  /**
+   * Chunks of one size fill workers at random; then one of these is cut, as far as floors allow.
+   */
   @Property(tries = 300)
   void cutWorker_endsWithinItsCapacity(@ForAll @LongRange(min = 0, max = 1 << 20) long seed) {
     SplittableRandom random = new SplittableRandom(seed);

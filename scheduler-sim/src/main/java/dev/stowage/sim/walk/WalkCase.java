@@ -70,11 +70,7 @@ final class WalkCase {
   /** What the model requires, and its deeds alone meet too rarely. */
   private static List<Provocation> provocations(WalkModel model, Draft draft, Chance root) {
     Chance losses = root.split();
-    Chance spoils = root.split();
     List<Provocation> all = new ArrayList<>();
-    if (model == WalkModel.FLOOD) {
-      all.add(new AbortedMove(spoils));
-    }
     if (model.requires("held drain")) {
       all.add(new HeldDrain(losses));
     }

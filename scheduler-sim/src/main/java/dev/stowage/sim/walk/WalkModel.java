@@ -53,7 +53,7 @@ public enum WalkModel {
   CRASH(
       Recipes.crash(),
       new Need("crash", 60),
-      new Need("interruption", 60),
+      new Need("interruption", 50),
       new Need("fenced", 20),
       new Need("move finished", 10),
       new Need("move refused", 5),
