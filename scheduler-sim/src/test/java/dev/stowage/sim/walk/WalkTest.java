@@ -31,7 +31,7 @@ class WalkTest {
           WalkModel.ZERO_QUORUM,
           "167ee562207db63a1c267abd8368fc6bcad1a38ec67c57c180c7a889da1ae51b",
           WalkModel.PER_WORKER,
-          "5422dd1d0845fcc13bd66ab7e66724208b30ef58aa9733aeb752b6fa434dd30d",
+          "c8dd7596c6ed7f7f7fefab596543c47591605a1a5891bb36d2588236b80a4a22",
           WalkModel.CRASH,
           "0f011397c7b24b179adcb87f03a32b2fcb443b2fd8b96e7331156d80450265f8",
           WalkModel.SWARM,
