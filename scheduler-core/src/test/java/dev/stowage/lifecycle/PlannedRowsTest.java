@@ -133,8 +133,8 @@ class PlannedRowsTest {
     assertThat(nextChange(world, "d/c", "a")).isEqualTo(Long.MAX_VALUE);
   }
 
-  @Test
-  void missingReplica_isGivenUpOnItsTick() {
+  /** What b lacks since tick 2 is given up after 6 ticks. */
+  private static SmallWorld missingOnB() {
     SmallWorld world =
         new SmallWorld(c -> c.minReplication(2).giveUpAfterTicks(6)).workers(10, "a", "b");
     world.ingest("d/c", 0, 9);
@@ -143,6 +143,12 @@ class PlannedRowsTest {
     world.now = 2;
     world.fetchExcept("b", "d/c");
     world.schedule();
+    return world;
+  }
+
+  @Test
+  void missingReplica_isGivenUpOnItsTick() {
+    SmallWorld world = missingOnB();
     assertThat(replicaBits(world, "d/c", "b")).isEqualTo(ASSIGNED);
     assertThat(nextChange(world, "d/c", "b")).isEqualTo(8);
     world.now = 7;
@@ -168,14 +174,7 @@ class PlannedRowsTest {
 
   @Test
   void condemnedReplica_thatWasGivenUp_isTold() {
-    SmallWorld world =
-        new SmallWorld(c -> c.minReplication(2).giveUpAfterTicks(6)).workers(10, "a", "b");
-    world.ingest("d/c", 0, 9);
-    world.schedule();
-    world.fetch("a");
-    world.now = 2;
-    world.fetchExcept("b", "d/c");
-    world.schedule();
+    SmallWorld world = missingOnB();
     IntSet condemned = new IntSet();
     condemned.add(world.replica("d/c", "b"));
     world.now = 7;

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class KnownConfig {
   private volatile @Nullable Read last;
 
-  @SuppressWarnings("ArrayRecordComponent")
   private record Read(byte[] stored, LifecycleConfig config) {}
 
   /** The configuration in these bytes, which nobody changes afterwards. */
