@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ChangeSet {
   private final List<ChunkRow> chunks;
   private final BitSet firstNamed;
+  private final BitSet reported;
   private final BitSet created;
   private final List<ChunkRow> removedChunks;
   private final ReplicaRows replicas;
@@ -36,6 +37,7 @@ public final class ChangeSet {
   ChangeSet(Parts parts, @Nullable Journal journal) {
     chunks = List.copyOf(parts.chunks);
     firstNamed = parts.firstNamed;
+    reported = parts.reported;
     created = parts.created;
     removedChunks = List.copyOf(parts.removedChunks);
     replicas = parts.replicas;
@@ -67,6 +69,17 @@ public final class ChangeSet {
    */
   public boolean isFirstNamedOnly(int row) {
     return firstNamed.get(row);
+  }
+
+  /**
+   * Whether all that is different in the row of a worker that was there before is what its reports
+   * change, so that a store may write this alone: what it applied, whether it has caught up, and
+   * the reports that wait.
+   *
+   * @param row an index of {@link #workers}
+   */
+  public boolean isReportOnly(int row) {
+    return reported.get(row);
   }
 
   /**
@@ -174,6 +187,7 @@ public final class ChangeSet {
   public static final class Parts {
     List<ChunkRow> chunks = List.of();
     BitSet firstNamed = new BitSet();
+    BitSet reported = new BitSet();
     BitSet created = new BitSet();
     List<ChunkRow> removedChunks = List.of();
     ReplicaRows replicas = ReplicaRows.EMPTY;

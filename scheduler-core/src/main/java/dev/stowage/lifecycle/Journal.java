@@ -362,6 +362,9 @@ final class Journal {
         continue;
       }
       if (after != null) {
+        if (before != null && after.differsInReportsOnly(before)) {
+          parts.reported.set(put.size());
+        }
         put.add(after);
       } else if (before != null) {
         gone.add(before);

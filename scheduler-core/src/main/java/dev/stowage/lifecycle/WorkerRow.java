@@ -65,4 +65,18 @@ public record WorkerRow(
   public WorkerStatus status() {
     return absence == null ? description.status() : absence;
   }
+
+  /** Whether all but what its reports change is as in another row of this worker. */
+  boolean differsInReportsOnly(WorkerRow other) {
+    return position == other.position
+        && description.equals(other.description)
+        && absence == other.absence
+        && absentSince == other.absentSince
+        && incarnation.equals(other.incarnation)
+        && Objects.equals(diskId, other.diskId)
+        && owesInventory == other.owesInventory
+        && publishedIncarnation == other.publishedIncarnation
+        && inventoryReport == other.inventoryReport
+        && orphans.equals(other.orphans);
+  }
 }

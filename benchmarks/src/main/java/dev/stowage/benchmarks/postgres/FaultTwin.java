@@ -3,7 +3,10 @@ package dev.stowage.benchmarks.postgres;
 import dev.stowage.audit.Violation;
 import dev.stowage.engine.Stowage;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.WorkerRow;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import dev.stowage.storage.postgres.PostgresChunkStore;
@@ -59,18 +62,22 @@ final class FaultTwin {
   void compare(PostgresChunkStore store, Stowage leader) {
     StoreSession session =
         ((Claim.Granted) store.claim(new LeaseRequest("leader", Duration.ofMinutes(5)))).session();
-    long stored = session.verify();
+    session.verify();
+    LifecycleState stored = session.load().state().orElseThrow();
     session.close();
-    if (stored != memory.snapshot().digest()) {
+    String differs = difference(stored, memory.snapshot());
+    if (!differs.isEmpty()) {
       run();
-      if (stored != memory.snapshot().digest()) {
+      String still = difference(stored, memory.snapshot());
+      if (!still.isEmpty()) {
         throw new IllegalStateException(
             "after step "
-                + (step - 1)
-                + " the store has "
-                + Long.toHexString(stored)
-                + ", acknowledged are "
-                + Long.toHexString(memory.snapshot().digest()));
+                + (step - 2)
+                + " the store differs from what was acknowledged ("
+                + differs
+                + "), and from that with the command in flight ("
+                + still
+                + ")");
       }
     }
     lead(leader);
@@ -78,6 +85,31 @@ final class FaultTwin {
     if (!found.isEmpty()) {
       throw new IllegalStateException("audits found " + found);
     }
+  }
+
+  /**
+   * What differs, or nothing. The digest alone does not know which reports wait for a cycle, nor
+   * how far a worker has counted them.
+   */
+  private static String difference(LifecycleView stored, LifecycleView acknowledged) {
+    if (stored.digest() != acknowledged.digest()) {
+      return "digest "
+          + Long.toHexString(stored.digest())
+          + " instead of "
+          + Long.toHexString(acknowledged.digest());
+    }
+    StringBuilder differs = new StringBuilder();
+    stored.forEachWorker(worker -> {
+      WorkerRow there = stored.workerRow(worker);
+      WorkerRow here = acknowledged.workerRow(acknowledged.workerPosition(there.id()));
+      if (there.lastReport() != here.lastReport() || !there.pending().equals(here.pending())) {
+        differs.append(differs.isEmpty() ? "" : ", ").append(there.id());
+        differs.append(" waits with ").append(there.pending()).append(" up to report ");
+        differs.append(there.lastReport()).append(" instead of ").append(here.pending());
+        differs.append(" up to ").append(here.lastReport());
+      }
+    });
+    return differs.toString();
   }
 
   private void lead(Stowage leader) {

@@ -100,6 +100,7 @@ public final class PostgresScale {
     double cycle = seconds(crew::schedule);
     double commit = store.commitSeconds();
     double bare = (before + server.bareCopySeconds(chunks, workers, FLOOR)) / 2;
+    requireReplicas();
     String replicas = String.format(Locale.ROOT, "%,d replicas", FLOOR * chunks);
     figures.plain("bare COPY of " + replicas + ", before and after", bare, " s");
     figures.plain("the cycle that places " + replicas + ", planning included", cycle, " s");
@@ -112,6 +113,14 @@ public final class PostgresScale {
     figures.plain("its commit", store.commitSeconds(), " s");
     crew.schedule();
     server.execute("VACUUM ANALYZE; CHECKPOINT");
+  }
+
+  /** The figures say how many replicas there are; so many there must be. */
+  private void requireReplicas() {
+    long there = server.number("SELECT count(*) FROM " + SCHEMA + ".replica");
+    if (there != (long) FLOOR * crew.chunks()) {
+      throw new IllegalStateException(there + " replicas of " + crew.chunks() + " chunks");
+    }
   }
 
   /** Pairs of cycles, a tick apart, with nothing to do. */
@@ -157,6 +166,7 @@ public final class PostgresScale {
       crew.publish();
       shown[i] = store.commitSeconds();
     }
+    requireReplicas();
     figures.atMost("commit of 999 new replicas", 1e3 * Figures.median(replicas), 60, " ms");
     figures.atMost(
         "commit of 3,000 new replicas of 1,000 chunks", 1e3 * Figures.median(placed), 60, " ms");

@@ -50,7 +50,8 @@ final class ScaleCrew {
             .drainWindowTicks(5)
             .suspectAfterTicks(LifecycleConfig.NEVER)
             .departAfterTicks(LifecycleConfig.NEVER)
-            .placement(PlacementConfig.builder().saturation(0.5).build())
+            // Less than the floor takes, so that no chunk has more replicas than the floor.
+            .placement(PlacementConfig.builder().saturation(0.25).build())
             .build();
     stowage =
         Stowage.builder(store)

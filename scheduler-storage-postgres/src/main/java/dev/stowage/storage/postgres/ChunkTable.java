@@ -72,7 +72,8 @@ final class ChunkTable {
   /** What is not named has the value of a chunk to which nothing happened since. */
   private static final String ADMITTED =
       "INSERT INTO $.chunk (dataset, id, first_block, last_block, size_bytes, weight, min_version,"
-          + " labels, state, admitted_tick) SELECT u.dataset, u.id, u.first_block, u.last_block,"
+          + " labels, state, admitted_tick) SELECT (SELECT d.id FROM $.dataset d"
+          + " WHERE d.name = u.dataset COLLATE \"C\"), u.id, u.first_block, u.last_block,"
           + " u.size_bytes, NULLIF(u.weight, 0), u.min_version, string_to_array(u.labels, E'\\n'), "
           + ChunkState.ADMITTED.ordinal()
           + ", u.admitted_tick FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) AS u (dataset, id,"
@@ -420,14 +421,18 @@ final class ChunkTable {
         });
   }
 
-  /** Writes a few rows of chunks that were just admitted, and that the leader does not know yet. */
-  static void insertAdmitted(SqlBatch batch, Datasets datasets, List<ChunkRow> rows) {
+  /**
+   * Writes a few rows of chunks that were just admitted, and that the leader does not know yet.
+   * Fails where a dataset is not there, a key is, or a live chunk has one of the blocks.
+   */
+  static void insertAdmitted(SqlBatch batch, List<ChunkRow> rows) {
     ColumnSet columns = new ColumnSet(rows.size());
     for (ChunkRow row : rows) {
       if (!isAsAdmitted(row)) {
         throw new InvariantViolation("an ingest admits", "it left " + row);
       }
-      describe(columns, datasets, row);
+      columns.text(row.key().dataset().value());
+      describe(columns, row);
       columns.bigint(row.admittedTick()).endRow();
     }
     batch.run(ADMITTED, columns.values());
@@ -486,7 +491,8 @@ final class ChunkTable {
   private static void add(ColumnSet columns, Datasets datasets, ChunkRow row, boolean withPlaces) {
     ChunkNumber number = withPlaces ? row.number() : null;
     ChunkKey winner = row.rejectedBy();
-    describe(columns, datasets, row);
+    columns.integer(datasets.number(row.key().dataset()));
+    describe(columns, row);
     columns.small(row.state().ordinal()).flag(row.marked());
     columns.bigint(number == null ? 0 : number.lineage().token());
     columns.bigint(number == null ? 0 : number.counter());
@@ -498,8 +504,8 @@ final class ChunkTable {
   }
 
   /** What its ingester said of it. */
-  private static void describe(ColumnSet columns, Datasets datasets, ChunkRow row) {
-    columns.integer(datasets.number(row.key().dataset())).text(row.key().id());
+  private static void describe(ColumnSet columns, ChunkRow row) {
+    columns.text(row.key().id());
     columns.bigint(row.range().first()).bigint(row.range().last()).bigint(row.sizeBytes());
     columns.integer(row.weight()).text(TextForms.version(row.eligibility().minVersion()));
     columns.text(TextForms.labels(row.eligibility().requiredLabels()));

@@ -77,6 +77,11 @@ final class FleetTable {
     return batch.ask(BASE, FleetTable::readBase);
   }
 
+  /** The same, for who asks often. */
+  static List<Base> askBase(SqlBatch batch, KnownConfig known) {
+    return batch.ask(BASE, row -> readBase(row, known));
+  }
+
   /** The newest row, whoever wrote it. */
   static Optional<FleetRow> newest(SqlTransaction transaction) {
     return transaction.one(NEWEST, FleetTable::read);
@@ -176,11 +181,15 @@ final class FleetTable {
   }
 
   private static Base readBase(ResultSet from) throws SQLException {
+    return readBase(from, new KnownConfig());
+  }
+
+  private static Base readBase(ResultSet from, KnownConfig known) throws SQLException {
     long digest = from.getLong(1);
     long index = from.getLong(2);
     byte[] hash = from.getBytes(3);
     ChainPoint head = hash == null ? null : new ChainPoint(index, Hash256.fromBytes(hash, 0));
-    return new Base(read(from), digest, head);
+    return new Base(read(from, known), digest, head);
   }
 
   private static FleetRow read(ResultSet from) throws SQLException {

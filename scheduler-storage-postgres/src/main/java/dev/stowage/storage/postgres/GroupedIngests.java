@@ -1,11 +1,14 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.lifecycle.ChangeSet;
 import dev.stowage.lifecycle.ChunkRow;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.FleetRow;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
@@ -13,13 +16,20 @@ import dev.stowage.store.StorageException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Small ingests that several threads of a process submit at the same time, together: who comes
  * while others commit waits, and is then committed with all who wait, in a transaction of two
  * messages to the server. Each is decided by itself, after those that came before it, and answered
  * once it is durable. Thread-safe.
+ *
+ * <p>A group is first decided as if nothing were stored. If that admits every chunk, it is written
+ * at once: the key of the table and the guard of its ranges refuse it if something stands against
+ * it. Otherwise, and if it is refused, it is decided on the rows near to it. No other row can be in
+ * its way: whatever else a pending swap permits, its chunks are there, and have their keys.
  */
 final class GroupedIngests {
   /** An ingest of more chunks gains nothing by waiting for others. */
@@ -28,9 +38,17 @@ final class GroupedIngests {
   /** A fraction of what a group costs. */
   private static final long MOMENT_NANOS = 400_000;
 
+  /** After a group that was refused, so many are decided on what is stored. */
+  private static final int CAREFUL_GROUPS = 64;
+
   private final Database database;
   private final IngestQueue queue = new IngestQueue(MOST_CHUNKS, MOMENT_NANOS);
   private final KnownConfig known = new KnownConfig();
+
+  /** Belongs to who leads, as the next field does. */
+  private final Set<DatasetId> datasets = new HashSet<>();
+
+  private int careful;
 
   GroupedIngests(Database database) {
     this.database = database;
@@ -44,15 +62,27 @@ final class GroupedIngests {
   IngestQueue.Waiting submit(Command.Ingest command, Tick now) {
     IngestQueue.Waiting mine = queue.add(command, now);
     if (mine.await() == IngestQueue.Turn.LEAD) {
-      decide(queue.next());
+      lead();
     }
     mine.requireKnown();
     return mine;
   }
 
-  private void decide(List<IngestQueue.Waiting> group) {
+  private void lead() {
+    List<IngestQueue.Waiting> group = new ArrayList<>();
     try {
-      commit(group);
+      // What a transaction begins with asks nothing of the group: it gathers in the meantime.
+      try (Begun begun = begin()) {
+        group.addAll(queue.next());
+        if (begun.isLimited() || !isRefused(begun, group)) {
+          return;
+        }
+      }
+      try (Begun begun = begin()) {
+        if (!begun.isLimited()) {
+          decideOnWhatIsNear(begun, group);
+        }
+      }
     } catch (StorageException.Transient e) {
       boolean isUnknown = e.outcome() == StorageException.Outcome.UNKNOWN;
       group.forEach(one -> one.undecided(isUnknown ? e : null));
@@ -60,55 +90,132 @@ final class GroupedIngests {
       // Whoever caused it causes it again, alone; the others are not to suffer for it.
       group.forEach(one -> one.undecided(null));
     } finally {
+      if (group.isEmpty()) {
+        group.addAll(queue.next());
+      }
       queue.answer(group);
     }
   }
 
-  private void commit(List<IngestQueue.Waiting> group) {
-    List<ProposedChunk> named = new ArrayList<>();
-    group.forEach(one -> named.addAll(one.command.chunks()));
-    Command.Ingest all = new Command.Ingest(named);
-    List<DatasetId> wanted = Concern.datasets(all);
+  /**
+   * A transaction behind the gate.
+   *
+   * @param fleet as its writers know it
+   * @param id by which the fate of the transaction can be asked for
+   */
+  private record Begun(SqlTransaction transaction, FleetRow fleet, String id)
+      implements AutoCloseable {
+    boolean isLimited() {
+      return PostgresInbox.isLimited(new Command.Ingest(List.of()), fleet.config());
+    }
+
+    @Override
+    public void close() {
+      transaction.close();
+    }
+  }
+
+  private Begun begin() {
     SqlBatch first = database.opening(Database.Gate.SHARED_GLANCE);
-    Datasets locked = Datasets.askLocked(first, wanted);
     List<LeaseTable.Stored> lease = LeaseTable.ask(first);
     List<FleetRow> newest = FleetTable.askNewest(first, known);
-    List<ChunkTable.Stored> near = ChunkTable.askNear(first, locked, named);
     List<String> id =
         first.ask("SELECT pg_current_xact_id()::text", row -> String.valueOf(row.getString(1)));
-    try (SqlTransaction transaction = database.begin(first)) {
+    SqlTransaction transaction = database.begin(first);
+    try {
       FleetRow fleet = PostgresInbox.fleetToWriteTo(lease, newest);
-      if (PostgresInbox.isLimited(all, fleet.config())) {
-        return;
-      }
-      boolean isKnown = locked.knowsAll(wanted);
-      Datasets datasets = isKnown ? locked : Datasets.ensuredAndLocked(transaction, wanted);
-      Vicinity vicinity =
-          isKnown
-              ? Vicinity.of(transaction, datasets, near)
-              : Vicinity.of(transaction, datasets, all);
-      LifecycleState state = vicinity.toState(fleet, Vicinity.Waiting.UNASKED);
-      Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
-      List<ChunkRow> fresh = new ArrayList<>();
-      Deque<NewsTable.Fresh> news = new ArrayDeque<>();
-      for (IngestQueue.Waiting one : group) {
-        Lifecycle.Outcome outcome = lifecycle.execute(state, one.command, one.now);
-        boolean isWritten = !outcome.changes().isEmpty();
-        one.decided(PostgresInbox.withoutNumbers(outcome.result()), isWritten);
-        if (isWritten) {
-          fresh.addAll(outcome.changes().chunks());
-          news.add(new NewsTable.Fresh(one.now, one.command));
+      return new Begun(transaction, fleet, id.get(0));
+    } catch (RuntimeException e) {
+      transaction.close();
+      throw e;
+    }
+  }
+
+  /** Decides, and writes; true if the table refused it, and the transaction is over. */
+  private boolean isRefused(Begun begun, List<IngestQueue.Waiting> group) {
+    if (careful == 0 && datasets.containsAll(datasetsOf(group))) {
+      LifecycleState nothing = LifecycleState.loadPart(begun.fleet(), new ChangeSet.Parts(), 0, 0);
+      Decided decided = decide(nothing, group);
+      try {
+        if (isAllAdmitted(group)) {
+          write(begun, group, decided);
+          return false;
         }
-      }
-      if (!news.isEmpty()) {
-        SqlBatch last = new SqlBatch();
-        if (!fresh.isEmpty()) {
-          ChunkTable.insertAdmitted(last, datasets, fresh);
-        }
-        WakeUps.notify(last, database.schema);
-        NewsTable.addAll(last, news);
-        PostgresInbox.commit(database, () -> transaction.commit(last), id.get(0));
+        group.forEach(one -> one.undecided(null));
+      } catch (StorageException.Corrupt e) {
+        careful = CAREFUL_GROUPS;
+        group.forEach(one -> one.undecided(null));
+        return true;
       }
     }
+    careful = Math.max(0, careful - 1);
+    decideOnWhatIsNear(begun, group);
+    return false;
+  }
+
+  private static boolean isAllAdmitted(List<IngestQueue.Waiting> group) {
+    return group.stream()
+        .map(IngestQueue.Waiting::result)
+        .allMatch(result -> result instanceof Result.Batch batch
+            && batch.items().stream().allMatch(it -> it.code() == ResultCode.ACCEPTED));
+  }
+
+  private void decideOnWhatIsNear(Begun begun, List<IngestQueue.Waiting> group) {
+    List<ProposedChunk> named = new ArrayList<>();
+    group.forEach(one -> named.addAll(one.command.chunks()));
+    List<DatasetId> wanted = datasetsOf(group);
+    SqlTransaction transaction = begun.transaction();
+    SqlBatch ask = new SqlBatch();
+    Datasets locked = Datasets.askLocked(ask, wanted);
+    List<ChunkTable.Stored> near = ChunkTable.askNear(ask, locked, named);
+    transaction.run(ask);
+    Vicinity vicinity;
+    if (locked.knowsAll(wanted)) {
+      vicinity = Vicinity.of(transaction, locked, near);
+    } else {
+      Datasets made = Datasets.ensuredAndLocked(transaction, wanted);
+      vicinity = Vicinity.of(transaction, made, new Command.Ingest(named));
+    }
+    write(begun, group, decide(vicinity.toState(begun.fleet(), Vicinity.Waiting.UNASKED), group));
+    datasets.addAll(wanted);
+  }
+
+  private static List<DatasetId> datasetsOf(List<IngestQueue.Waiting> group) {
+    return group.stream()
+        .flatMap(one -> Concern.datasets(one.command).stream())
+        .distinct()
+        .toList();
+  }
+
+  private record Decided(List<ChunkRow> fresh, Deque<NewsTable.Fresh> news) {}
+
+  private static Decided decide(LifecycleState state, List<IngestQueue.Waiting> group) {
+    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+    Decided decided = new Decided(new ArrayList<>(), new ArrayDeque<>());
+    for (IngestQueue.Waiting one : group) {
+      Lifecycle.Outcome outcome = lifecycle.execute(state, one.command, one.now);
+      boolean isWritten = !outcome.changes().isEmpty();
+      one.decided(PostgresInbox.withoutNumbers(outcome.result()), isWritten);
+      if (isWritten) {
+        decided.fresh().addAll(outcome.changes().chunks());
+        decided.news().add(new NewsTable.Fresh(one.now, one.command));
+      }
+    }
+    return decided;
+  }
+
+  private void write(Begun begun, List<IngestQueue.Waiting> group, Decided decided) {
+    if (decided.news().isEmpty()) {
+      return;
+    }
+    SqlBatch last = new SqlBatch();
+    if (!decided.fresh().isEmpty()) {
+      Datasets.askLocked(last, datasetsOf(group));
+      ChunkTable.insertAdmitted(last, decided.fresh());
+    }
+    WakeUps.notify(last, database.schema);
+    NewsTable.addAll(last, decided.news());
+    SqlTransaction transaction = begun.transaction();
+    PostgresInbox.commit(database, transaction, () -> transaction.commit(last), begun.id());
   }
 }

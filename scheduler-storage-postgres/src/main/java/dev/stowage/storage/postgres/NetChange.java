@@ -40,6 +40,10 @@ final class NetChange {
 
   final Collection<ChunkKey> removedChunks = new ArrayList<>();
   final Map<WorkerId, WorkerRow> workers = new TreeMap<>();
+
+  /** Of these only what reports change is new. */
+  final Set<WorkerId> reportedWorkers = new TreeSet<>();
+
   final Set<WorkerId> removedWorkers = new TreeSet<>();
   final Map<Long, SwapRow> swaps = new TreeMap<>();
   final Set<Long> removedSwaps = new TreeSet<>();
@@ -98,9 +102,18 @@ final class NetChange {
         .removedWorkers()
         .forEach(row -> {
           workers.remove(row.id());
+          reportedWorkers.remove(row.id());
           removedWorkers.add(row.id());
         });
-    change.workers().forEach(row -> workers.put(row.id(), row));
+    for (int row = 0; row < change.workers().size(); row++) {
+      WorkerRow put = change.workers().get(row);
+      boolean isFirst = workers.put(put.id(), put) == null;
+      if (!change.isReportOnly(row)) {
+        reportedWorkers.remove(put.id());
+      } else if (isFirst) {
+        reportedWorkers.add(put.id());
+      }
+    }
     change
         .removedSwaps()
         .forEach(row -> {

@@ -52,6 +52,7 @@ public final class PostgresChunkStore implements ChunkStore {
   private final WakeUps wakeUps;
   private final PostgresInbox inbox;
   private final Views views = new Views();
+  private final KnownConfig config = new KnownConfig();
   private final @Nullable LongSupplier lineageTokens;
 
   private PostgresChunkStore(
@@ -170,8 +171,10 @@ public final class PostgresChunkStore implements ChunkStore {
    * @return a full document; empty if the worker is unknown or has departed
    */
   public Optional<SliceDocument> slice(WorkerId worker) {
-    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
-      return SliceTable.whole(transaction, servedFleet(transaction), worker);
+    SqlBatch first = database.opening(Database.Gate.SNAPSHOT);
+    Served served = Served.ask(first, config);
+    try (SqlTransaction transaction = database.begin(first)) {
+      return SliceTable.whole(transaction, served.fleet(), worker);
     }
   }
 
@@ -186,9 +189,11 @@ public final class PostgresChunkStore implements ChunkStore {
    */
   public Optional<SliceDocument> sliceSince(
       WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
-    try (SqlTransaction transaction = database.begin(Database.Gate.GLANCE)) {
-      SliceTable.Known base = new SliceTable.Known(lineage, known);
-      return SliceTable.since(transaction, servedFleet(transaction), worker, base);
+    SqlBatch first = database.opening(Database.Gate.GLANCE);
+    Served served = Served.ask(first, config);
+    SliceTable.Asked asked = SliceTable.ask(first, worker, new SliceTable.Known(lineage, known));
+    try (SqlTransaction transaction = database.begin(first)) {
+      return SliceTable.since(transaction, served.fleet(), asked);
     }
   }
 
@@ -199,8 +204,10 @@ public final class PostgresChunkStore implements ChunkStore {
    * @return a full document
    */
   public RoutesDocument routes() {
-    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
-      return RouteTable.whole(transaction, servedFleet(transaction));
+    SqlBatch first = database.opening(Database.Gate.SNAPSHOT);
+    Served served = Served.ask(first, config);
+    try (SqlTransaction transaction = database.begin(first)) {
+      return RouteTable.whole(transaction, served.fleet());
     }
   }
 
@@ -213,19 +220,27 @@ public final class PostgresChunkStore implements ChunkStore {
    * @param known the assignment that they know
    */
   public RoutesDocument routesSince(Lineage lineage, PortalAssignmentId known) {
-    try (SqlTransaction transaction = database.begin(Database.Gate.GLANCE)) {
-      return RouteTable.since(transaction, servedFleet(transaction), lineage, known);
+    SqlBatch first = database.opening(Database.Gate.GLANCE);
+    Served served = Served.ask(first, config);
+    try (SqlTransaction transaction = database.begin(first)) {
+      return RouteTable.since(transaction, served.fleet(), lineage, known);
     }
   }
 
-  /** The fleet, unless commits may have been lost. */
-  private static FleetRow servedFleet(SqlTransaction transaction) {
-    LeaseTable.Stored lease = LeaseTable.read(transaction);
-    FleetRow fleet = FleetTable.base(transaction).orElseThrow(StoredFleet::notBegun).row();
-    if (lease.isHistoryLost(fleet)) {
-      throw StoredFleet.historyLost();
+  /** What documents are served of, once the batch was answered. */
+  private record Served(List<LeaseTable.Stored> lease, List<FleetTable.Base> base) {
+    static Served ask(SqlBatch batch, KnownConfig known) {
+      return new Served(LeaseTable.ask(batch), FleetTable.askBase(batch, known));
     }
-    return fleet;
+
+    /** The fleet, unless commits may have been lost. */
+    FleetRow fleet() {
+      FleetRow fleet = base.stream().findFirst().orElseThrow(StoredFleet::notBegun).row();
+      if (LeaseTable.only(lease).isHistoryLost(fleet)) {
+        throw StoredFleet.historyLost();
+      }
+      return fleet;
+    }
   }
 
   @Override

@@ -113,7 +113,7 @@ final class PostgresInbox implements StoreInbox {
       WakeUps.notify(writes.gathered(), database.schema);
       List<String> id = NewsTable.add(writes.gathered(), now, command, Concern.worker(command));
       writes.send();
-      commit(database, transaction::commit, id.get(0));
+      commit(database, transaction, transaction::commit, id.get(0));
       return new Answer(withoutNumbers(outcome.result()), true);
     }
   }
@@ -183,10 +183,12 @@ final class PostgresInbox implements StoreInbox {
   }
 
   /** Commits; where the answer is lost, asks what became of it. */
-  static void commit(Database database, Runnable commit, String id) {
+  static void commit(Database database, SqlTransaction own, Runnable commit, String id) {
     try {
       commit.run();
     } catch (StorageException.Transient e) {
+      // Whoever asks needs a connection, and who commits in the meantime has the others.
+      own.close();
       if (e.outcome() == StorageException.Outcome.NOT_COMMITTED || !isCommitted(database, id, e)) {
         throw e;
       }

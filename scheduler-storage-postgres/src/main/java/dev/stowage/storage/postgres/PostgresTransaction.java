@@ -156,7 +156,7 @@ final class PostgresTransaction implements StoreTransaction {
     ChunkTable.create(to, datasets, net.createdChunks);
     ChunkTable.change(to, net.changedChunks);
     EstablishedTable.put(to, net.firstNamed);
-    WorkerTable.putBase(to, net.workers.values());
+    WorkerTable.putBase(to, net.workers.values(), net.reportedWorkers);
     ReplicaTable.put(to, net.replicas);
     SliceTable.added(to, net.replicas, newest, isMinted);
     if (fleet != null && fleet.portalAssignment() != base.portalAssignment()) {

@@ -163,19 +163,49 @@ final class SliceTable {
         .map(holder -> document(from, fleet, holder));
   }
 
+  /**
+   * An assignment that a worker knows.
+   *
+   * @param lineage lost commits may have used its id
+   * @param id its id
+   */
+  record Known(Lineage lineage, WorkerAssignmentId id) {}
+
+  /**
+   * What a delta is begun with, once the batch was answered.
+   *
+   * @param holder nothing if there is no such worker
+   * @param kept nothing if no delta is given from that assignment
+   */
+  record Asked(Known known, List<WorkerRow> holder, List<Boolean> kept) {}
+
+  /** Asks who the worker is, and whether deltas are given from what it knows. */
+  static Asked ask(SqlBatch batch, WorkerId worker, Known known) {
+    return new Asked(
+        known,
+        WorkerTable.askBase(batch, worker),
+        batch.ask(
+            "SELECT 1 FROM $.assignment WHERE id = ? AND lineage = ?",
+            row -> true,
+            known.id().value(),
+            known.lineage().token()));
+  }
+
   /** What changed in it since an assignment; all of it if that one is not kept. */
-  static Optional<SliceDocument> since(
-      SqlTransaction from, FleetRow fleet, WorkerId worker, Known known) {
-    Optional<WorkerRow> holder = WorkerTable.base(from, worker).filter(SliceTable::isPresent);
-    if (holder.isEmpty() || !isKept(from, fleet, known)) {
+  static Optional<SliceDocument> since(SqlTransaction from, FleetRow fleet, Asked asked) {
+    Optional<WorkerRow> holder = asked.holder().stream().findFirst().filter(SliceTable::isPresent);
+    Known known = asked.known();
+    boolean isKept = !asked.kept().isEmpty() && known.lineage().equals(fleet.lineage());
+    if (holder.isEmpty() || !isKept) {
       return holder.map(row -> document(from, fleet, row));
     }
     int place = holder.get().position();
     long base = known.id().value();
     SortedMap<ChunkNumber, SliceEntry> put = new TreeMap<>(NUMBERS);
     SortedSet<ChunkNumber> removed = new TreeSet<>(NUMBERS);
-    from.visit(ENTRIES, row -> put.put(number(row), entry(row)), place, base + 1, place, base);
-    from.visit(
+    SqlBatch both = new SqlBatch();
+    both.visit(ENTRIES, row -> put.put(number(row), entry(row)), place, base + 1, place, base);
+    both.visit(
         CHANGES,
         row -> {
           ChunkNumber number = number(row);
@@ -187,26 +217,9 @@ final class SliceTable {
         },
         place,
         base);
+    from.run(both);
     return Optional.of(
         document(fleet, holder.get(), Optional.of(known.id()), removed, put.values()));
-  }
-
-  /**
-   * An assignment that a worker knows.
-   *
-   * @param lineage lost commits may have used its id
-   * @param id its id
-   */
-  record Known(Lineage lineage, WorkerAssignmentId id) {}
-
-  private static boolean isKept(SqlTransaction from, FleetRow fleet, Known known) {
-    return known.lineage().equals(fleet.lineage())
-        && from.one(
-                "SELECT 1 FROM $.assignment WHERE id = ? AND lineage = ?",
-                row -> true,
-                known.id().value(),
-                known.lineage().token())
-            .isPresent();
   }
 
   private static boolean isPresent(WorkerRow worker) {

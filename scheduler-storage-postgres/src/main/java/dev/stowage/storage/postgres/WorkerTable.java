@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of table {@code worker}: what the leader committed, and what was reported since. */
 final class WorkerTable {
+  /** So many rows are worth a message more. */
+  private static final int MANY = 16;
+
   private static final String COLUMNS =
       "capacity_bytes, absent_since, incarnation, last_applied, published_incarnation,"
           + " inventory_report, last_report, last_seen_tick, position, status, absence, caught_up,"
@@ -50,6 +53,14 @@ final class WorkerTable {
           + " EXCLUDED.zone, EXCLUDED.version, EXCLUDED.labels, EXCLUDED.disk_id,"
           + " EXCLUDED.orphans, EXCLUDED.pending)";
 
+  /** What reports change in a row that the leader wrote before. */
+  private static final String REPORTED =
+      "UPDATE $.worker w SET last_applied = u.last_applied, last_report = u.last_report,"
+          + " last_seen_tick = u.last_seen_tick, caught_up = u.caught_up, heard = u.heard,"
+          + " pending = u.pending FROM unnest(?, ?, ?, ?, ?, ?, ?) AS u (position, last_applied,"
+          + " last_report, last_seen_tick, caught_up, heard, pending)"
+          + " WHERE w.position = u.position AND NOT w.ahead";
+
   private WorkerTable() {}
 
   /** All rows of the leader. */
@@ -60,6 +71,11 @@ final class WorkerTable {
   /** A worker as the leader committed it. */
   static Optional<WorkerRow> base(SqlTransaction transaction, WorkerId worker) {
     return transaction.one(READ + "WHERE id = ? AND NOT ahead", WorkerTable::read, worker.value());
+  }
+
+  /** The same, once the batch was answered; nothing where there is no such worker. */
+  static List<WorkerRow> askBase(SqlBatch batch, WorkerId worker) {
+    return batch.ask(READ + "WHERE id = ? AND NOT ahead", WorkerTable::read, worker.value());
   }
 
   /** The newest row of a worker, whoever wrote it. */
@@ -94,6 +110,28 @@ final class WorkerTable {
 
   static void putBase(Writes to, Collection<WorkerRow> rows) {
     put(to, false, rows);
+  }
+
+  /**
+   * Writes the leader's rows.
+   *
+   * @param reported of these only what reports change is new
+   */
+  static void putBase(Writes to, Collection<WorkerRow> rows, Set<WorkerId> reported) {
+    if (reported.size() < MANY) {
+      putBase(to, rows);
+      return;
+    }
+    putBase(to, rows.stream().filter(row -> !reported.contains(row.id())).toList());
+    ColumnSet columns = new ColumnSet(reported.size());
+    for (WorkerRow row : rows) {
+      if (reported.contains(row.id())) {
+        columns.integer(row.position()).bigint(row.lastApplied()).bigint(row.lastReport());
+        columns.bigint(row.lastSeenTick()).flag(row.caughtUp()).flag(row.heard());
+        columns.bytes(pending(row.pending())).endRow();
+      }
+    }
+    to.writeEach(REPORTED, columns, "workers that reported", "worker");
   }
 
   static void putAhead(Writes to, Collection<WorkerRow> rows) {

@@ -6,15 +6,24 @@ import dev.stowage.engine.SmallFleet;
 import dev.stowage.engine.Stowage;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Coverage;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
+import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import dev.stowage.placement.PlacementPlanner;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +35,7 @@ import org.junit.jupiter.api.Test;
 class GroupedIngestsTest {
   private static final int WRITERS = 8;
   private static final int CHUNKS = 30;
+  private static final int COMMANDS = 1_500;
 
   @Test
   void writersOfOneProcess_areAnsweredOneByOne_andTheLeaderFindsWhatTheyWereTold()
@@ -47,6 +57,104 @@ class GroupedIngestsTest {
       assertThat(stowage.stats().chunks()).isEqualTo(accepted.size());
       assertThat(stowage.audit()).isEmpty();
     }
+  }
+
+  @Test
+  void whatOneAfterTheOtherIsTold_isWhatTheRulesSay_whateverStandsAgainstIt() {
+    LifecycleState rules =
+        LifecycleState.empty(SmallFleet.config().fleet(), Lineage.of(1));
+    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+    Random random = new Random(11);
+    Map<ResultCode, Integer> told = new EnumMap<>(ResultCode.class);
+    try (PostgresFixture fixture = new PostgresFixture();
+        PostgresChunkStore store = fixture.connect();
+        Stowage stowage = SmallFleet.facade(store, "leader")) {
+      stowage.claim(1);
+      for (int i = 0; i < COMMANDS; i++) {
+        Command command = anyCommand(i, random);
+        Result expected = lifecycle.execute(rules, command, Tick.of(1)).result();
+        Result answer = store.inbox().submit(command, Tick.of(1));
+        if (expected instanceof Result.Batch batch) {
+          assertThat(answer).isEqualTo(PostgresInbox.withoutNumbers(expected));
+          batch.items().forEach(item -> told.merge(item.code(), 1, Integer::sum));
+        }
+      }
+      stowage.schedule(2_000_000_000L);
+      assertThat(stowage.stats().chunks()).isEqualTo(rules.chunkCount());
+      assertThat(stowage.audit()).isEmpty();
+    }
+    assertThat(told)
+        .containsKeys(
+            ResultCode.ACCEPTED, ResultCode.DUPLICATE, ResultCode.OVERLAP, ResultCode.INVALID);
+  }
+
+  /** Mostly chunks that stand beside all others; now and then one that something is against. */
+  private static Command anyCommand(int number, Random random) {
+    long free = 100L * number;
+    int earlier = random.nextInt(Math.max(1, number));
+    return switch (random.nextInt(120)) {
+      case 0 -> new Command.Ingest(List.of(proposed("c" + earlier, free, 9)));
+      case 1 -> new Command.Ingest(List.of(proposed("c" + number, 100L * earlier + 3, 9)));
+      case 2 -> new Command.Ingest(List.of(proposed("c" + number, free, -5)));
+      case 3 -> new Command.Remove(SmallFleet.key("c" + earlier));
+      case 4 -> {
+        ProposedChunk corrected = proposed("s" + number, 100L * earlier, 9);
+        ChunkKey old = SmallFleet.key("c" + earlier);
+        yield new Command.RegisterSwap(
+            old.dataset(), List.of(old), List.of(corrected), Coverage.SAME);
+      }
+      case 5 -> new Command.Ingest(List.of(proposed("n" + number, 0, Integer.MAX_VALUE)));
+      case 6 ->
+          new Command.Ingest(
+              List.of(
+                  proposed("c" + number, free, 9),
+                  proposed("c" + number, free + 20, 9),
+                  proposed("e" + number, free + 5, 9)));
+      case 7 ->
+          new Command.Ingest(
+              List.of(
+                  proposed("c" + number, free, 9),
+                  proposed("o" + number, 100L * earlier, (int) free - 100 * earlier + 5)));
+      default ->
+          new Command.Ingest(
+              List.of(proposed("c" + number, free, 9), proposed("b" + number, free + 50, 9)));
+    };
+  }
+
+  @Test
+  void twoProcesses_thatAddTheSameChunksInOppositeOrder_neverWaitForEachOther() throws Exception {
+    try (PostgresFixture fixture = new PostgresFixture();
+        PostgresChunkStore one = fixture.connect();
+        PostgresChunkStore other = fixture.connect();
+        Stowage stowage = SmallFleet.facade(one, "leader")) {
+      stowage.claim(1);
+      long before = fixture.deadlocks();
+      ExecutorService pool = Executors.newFixedThreadPool(2);
+      try {
+        for (int round = 0; round < 100; round++) {
+          List<ProposedChunk> chunks = new ArrayList<>();
+          for (int i = 0; i < 20; i++) {
+            chunks.add(proposed("c" + round + "-" + i, 1_000L * round + 20L * i, 9));
+          }
+          List<ProposedChunk> reversed = new ArrayList<>(chunks);
+          Collections.reverse(reversed);
+          Future<Result> first =
+              pool.submit(() -> one.inbox().submit(new Command.Ingest(chunks), Tick.of(1)));
+          Future<Result> second =
+              pool.submit(() -> other.inbox().submit(new Command.Ingest(reversed), Tick.of(1)));
+          assertThat(accepted(first.get()) + accepted(second.get())).isEqualTo(20);
+        }
+      } finally {
+        pool.shutdownNow();
+      }
+      assertThat(fixture.deadlocks()).isEqualTo(before);
+    }
+  }
+
+  private static int accepted(Result result) {
+    return (int)
+        ((Result.Batch) result)
+            .items().stream().filter(item -> item.code() == ResultCode.ACCEPTED).count();
   }
 
   private record Answer(ChunkKey key, Result.Item item) {}

@@ -47,6 +47,12 @@ public final class PostgresFixture implements StoreFixture {
     server.execute(new FleetSchema(schema).in(sql));
   }
 
+  /** How often transactions of this database have waited for each other in a circle. */
+  long deadlocks() {
+    return server.number(
+        "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()");
+  }
+
   @Override
   public void expireLease() {
     execute("UPDATE $.lease SET expires_nanos = 0");

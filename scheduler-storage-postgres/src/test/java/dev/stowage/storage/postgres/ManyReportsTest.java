@@ -1,0 +1,97 @@
+package dev.stowage.storage.postgres;
+
+import static dev.stowage.engine.SmallFleet.chunk;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.engine.SmallFleet;
+import dev.stowage.engine.Stowage;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.store.StorageException;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A cycle that many workers reported to writes what their reports changed, and no more. */
+class ManyReportsTest {
+  private static final String[] NAMES =
+      IntStream.range(0, 40).mapToObj(it -> "w" + it).toArray(String[]::new);
+
+  private final PostgresFixture fixture = new PostgresFixture();
+  private final PostgresChunkStore store = fixture.connect();
+  private final Stowage stowage = SmallFleet.facade(store, "leader");
+  private final SmallFleet fleet = new SmallFleet(stowage);
+
+  @BeforeEach
+  void placeSomething() {
+    stowage.claim(fleet.now());
+    fleet.join(10_000, NAMES);
+    fleet.ingest(chunk("c1", 0), chunk("c2", 100)).pass(1);
+    stowage.schedule(fleet.now());
+  }
+
+  @AfterEach
+  void close() {
+    stowage.close();
+    store.close();
+    fixture.close();
+  }
+
+  @Test
+  void whatIsStored_isWhatTheLeaderHas_whoeverHeardTheReports() {
+    fleet.fetch();
+    stowage.publish(fleet.now());
+    assertStored();
+    try (PostgresChunkStore other = fixture.connect()) {
+      for (String name : NAMES) {
+        assertThat(
+                other
+                    .inbox()
+                    .submit(
+                        new Command.Applied(
+                            fleet.header(name), stowage.fleet().ids().worker(), List.of()),
+                        Tick.of(2))
+                    .isAccepted())
+            .isTrue();
+      }
+    }
+    // One of them changes in the same cycle in what no report says.
+    stowage.describe(Worker.of(WorkerId.of(NAMES[7]), 20_000), fleet.now());
+    fleet.pass(1);
+    stowage.schedule(fleet.now());
+    assertStored();
+    fleet.settle();
+    assertStored();
+  }
+
+  private void assertStored() {
+    var stored = store.read().state().orElseThrow();
+    assertThat(stored.fullDigest()).isEqualTo(stowage.snapshot().digest());
+    for (String name : NAMES) {
+      int worker = stored.workerPosition(WorkerId.of(name));
+      assertThat(stored.workerRow(worker)).isEqualTo(stowage.snapshot().workerRow(worker));
+    }
+    assertThat(stowage.status(List.of(ChunkKey.of("d", "c1")))).hasSize(1);
+  }
+
+  @Test
+  void workerThatAHandDeleted_isMissed_andNothingIsWritten() {
+    fleet.fetch();
+    long before = store.read().digest();
+    fixture.execute("DELETE FROM $.worker WHERE id = 'w5'");
+    assertThatThrownBy(() -> stowage.publish(fleet.now()))
+        .isInstanceOf(StorageException.Corrupt.class)
+        .hasMessageContaining("39 are in table worker");
+    assertThat(
+            TestServer.get()
+                .number(
+                    "SELECT digest FROM " + fixture.schema() + ".fleet WHERE NOT ahead"))
+        .isEqualTo(before);
+  }
+}
