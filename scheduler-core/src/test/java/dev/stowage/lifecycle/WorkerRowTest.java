@@ -39,8 +39,7 @@ class WorkerRowTest {
           Map.entry("lastSeenTick", 12L),
           Map.entry("heard", true),
           Map.entry(
-              "pending",
-              List.of(new PendingReport(PendingReport.Kind.LOST, 11, 0, List.of()))));
+              "pending", List.of(new PendingReport(PendingReport.Kind.LOST, 11, 0, List.of()))));
 
   @Test
   void whatReportsChange_isToldFromWhatTheyDoNot_componentByComponent() throws Exception {
@@ -60,26 +59,21 @@ class WorkerRowTest {
 
   @Test
   void changeSet_saysOfWhichWorkersOnlyReportsAreNew() {
-    LifecycleState state =
-        LifecycleState.empty(SmallWorld.quiet().build(), RowDrafts.LINEAGE);
+    LifecycleState state = LifecycleState.empty(SmallWorld.quiet().build(), RowDrafts.LINEAGE);
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     WorkerId worker = WorkerId.of("w");
-    ChangeSet joined =
-        run(lifecycle, state, Command.Describe.of(Worker.of(worker, 1_000)));
+    ChangeSet joined = run(lifecycle, state, Command.Describe.of(Worker.of(worker, 1_000)));
     assertThat(joined.isReportOnly(0)).isFalse();
     assertThat(run(lifecycle, state, new Command.Register(worker, "disk")).isReportOnly(0))
         .isFalse();
-    ReportHeader header =
-        new ReportHeader(worker, Incarnation.of(1), RowDrafts.LINEAGE, 1);
+    ReportHeader header = new ReportHeader(worker, Incarnation.of(1), RowDrafts.LINEAGE, 1);
     assertThat(run(lifecycle, state, new Command.Heartbeat(header)).isReportOnly(0)).isTrue();
-    assertThat(
-            run(lifecycle, state, Command.Describe.of(Worker.of(worker, 2_000))).isReportOnly(0))
+    assertThat(run(lifecycle, state, Command.Describe.of(Worker.of(worker, 2_000))).isReportOnly(0))
         .isFalse();
   }
 
   private static ChangeSet run(Lifecycle lifecycle, LifecycleState state, Command command) {
-    Lifecycle.Outcome outcome =
-        lifecycle.execute(state, command, Tick.of(1));
+    Lifecycle.Outcome outcome = lifecycle.execute(state, command, Tick.of(1));
     assertThat(outcome.changes().workers()).hasSize(1);
     return outcome.changes();
   }

@@ -93,8 +93,8 @@ final class ChaosServer implements AutoCloseable {
     }
   }
 
-  /** A streaming replica of this server, made by a copy of its files, and synchronous. */
-  ChaosServer standby() throws Exception {
+  /** A streaming replica of this server, made by a copy of its files. */
+  ChaosServer standby(boolean isSynchronous) throws Exception {
     Path copy = Files.createTempDirectory("stowage-standby").resolve("data");
     ChaosServer standby = new ChaosServer(binaries, copy, freePort());
     try (Connection connection = DriverManager.getConnection(url());
@@ -110,26 +110,46 @@ final class ChaosServer implements AutoCloseable {
           copy.resolve("postgresql.auto.conf"),
           "primary_conninfo = 'host=127.0.0.1 port=" + port + " user=postgres'\n");
       standby.start();
-      statement.execute("ALTER SYSTEM SET synchronous_standby_names = '*'");
-      statement.execute("SELECT pg_reload_conf()");
-      awaitSync(statement);
+      if (isSynchronous) {
+        statement.execute("ALTER SYSTEM SET synchronous_standby_names = '*'");
+        statement.execute("SELECT pg_reload_conf()");
+      }
     }
+    await(
+        isSynchronous
+            ? "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"
+            : "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'");
     return standby;
   }
 
-  private static void awaitSync(Statement statement) throws SQLException {
+  /** Waits until this replica has all that another server has committed by now. */
+  void awaitReplayOf(ChaosServer primary) throws Exception {
+    String end = primary.text("SELECT pg_current_wal_lsn()");
+    await("SELECT (pg_last_wal_replay_lsn() >= '" + end + "')::integer");
+  }
+
+  private void await(String count) throws Exception {
     for (int asked = 0; asked < 600; asked++) {
-      try (ResultSet rows =
-          statement.executeQuery(
-              "SELECT count(*), pg_sleep(0.1) FROM pg_stat_replication WHERE sync_state ="
-                  + " 'sync'")) {
-        rows.next();
-        if (rows.getInt(1) > 0) {
-          return;
-        }
+      if (Integer.parseInt(text(count)) > 0) {
+        return;
       }
+      execute("SELECT pg_sleep(0.1)");
     }
-    throw new IllegalStateException("the standby does not follow");
+    throw new IllegalStateException("in a minute never: " + count);
+  }
+
+  private String text(String query) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url());
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  /** Ends the server in good order; it can be started again. */
+  void stop() throws Exception {
+    run("pg_ctl", "-D", data.toString(), "-m", "fast", "-w", "stop");
   }
 
   private void copyFiles(Path copy) throws IOException {

@@ -58,6 +58,9 @@ public final class FaultMatrix {
     row("a worker's disk lost between plan and commit", () -> faults.diskLostWhilePlanning(times));
     row("two processes that both lead", () -> faults.twoLeaders(rounds));
     row("synchronous replica promoted, primary killed", () -> faults.replicaPromoted(times));
+    rowOfLosses(
+        "asynchronous replica promoted that had ceased to follow, and the way back",
+        () -> faults.staleReplicaPromoted(times));
   }
 
   /** A fault; the recovery time of each try, in seconds. */
@@ -65,19 +68,47 @@ public final class FaultMatrix {
     double[] tried() throws Exception;
   }
 
+  /** A fault that loses commits by what it is. */
+  private interface Losing {
+    Faults.Tried tried() throws Exception;
+  }
+
   private void row(String name, Fault fault) {
+    print(name, () -> line(name, fault.tried(), "0"));
+  }
+
+  /** All that is lost is what the replica never had. */
+  private void rowOfLosses(String name, Losing fault) {
+    print(
+        name,
+        () -> {
+          Faults.Tried tried = fault.tried();
+          return line(name, tried.seconds(), tried.lost() + ", all behind the replica");
+        });
+  }
+
+  private static String line(String name, double[] seconds, String lost) {
+    return String.format(
+        Locale.ROOT,
+        "| %s | %d | %s | %.2f s | %.2f s |",
+        name,
+        seconds.length,
+        lost,
+        Figures.median(seconds),
+        Arrays.stream(seconds).max().orElse(0));
+  }
+
+  /** Makes a line of the table. */
+  private interface Line {
+    String make() throws Exception;
+  }
+
+  private void print(String name, Line line) {
     if (!name.contains(only)) {
       return;
     }
     try {
-      double[] seconds = fault.tried();
-      out.printf(
-          Locale.ROOT,
-          "| %s | %d | 0 | %.2f s | %.2f s |%n",
-          name,
-          seconds.length,
-          Figures.median(seconds),
-          Arrays.stream(seconds).max().orElse(0));
+      out.println(line.make());
     } catch (SmallDisk.CannotMountException e) {
       out.println("| " + name + " | " + e.getMessage() + " | | | |");
     } catch (Exception e) {

@@ -22,6 +22,7 @@ final class FaultTwin {
   private final MemoryChunkStore store = MemoryChunkStore.create();
   private final Stowage memory;
   private int step;
+  private long remembered;
 
   FaultTwin(PlacementPlanner planner) {
     memory = FaultStory.facade(store, "memory", planner);
@@ -124,6 +125,23 @@ final class FaultTwin {
     memory.schedule(FaultStory.now(step));
     if (leader.snapshot().digest() != memory.snapshot().digest()) {
       throw new IllegalStateException("the first cycle after step " + step + " differs");
+    }
+  }
+
+  /** What is acknowledged by now is what {@link #requireRemembered} wants to see. */
+  void remember() {
+    remembered = memory.snapshot().digest();
+  }
+
+  /** The store must have what was acknowledged then: no less, and nothing that came later. */
+  void requireRemembered(PostgresChunkStore store) {
+    long stored = store.read().state().orElseThrow().fullDigest();
+    if (stored != remembered) {
+      throw new IllegalStateException(
+          "the store has "
+              + Long.toHexString(stored)
+              + ", acknowledged were "
+              + Long.toHexString(remembered));
     }
   }
 

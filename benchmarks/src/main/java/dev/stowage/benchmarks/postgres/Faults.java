@@ -370,7 +370,7 @@ final class Faults {
     for (int i = 0; i < times; i++) {
       try (ChaosServer server = ChaosServer.fresh(binaries);
           Fleet fleet = new Fleet(server.url());
-          ChaosServer standby = server.standby()) {
+          ChaosServer standby = server.standby(true)) {
         fleet.go(QUIET_STEPS + dice.nextInt(12));
         Thread killer =
             new Thread(() -> {
@@ -394,6 +394,30 @@ final class Faults {
     }
     return seconds;
   }
+
+  /**
+   * The server is killed, and a replica promoted that had ceased to follow it; and the way back.
+   */
+  Tried staleReplicaPromoted(int times) throws Exception {
+    double[] seconds = new double[times];
+    int lost = 0;
+    for (int i = 0; i < times; i++) {
+      StaleReplica story = new StaleReplica(dice);
+      try (ChaosServer server = ChaosServer.fresh(binaries)) {
+        seconds[i] = story.run(server);
+      }
+      lost += story.lost();
+    }
+    return new Tried(seconds, lost);
+  }
+
+  /**
+   * What came of a fault that loses commits by what it is.
+   *
+   * @param seconds of each try
+   * @param lost acknowledged commands that are gone, of all tries
+   */
+  record Tried(double[] seconds, int lost) {}
 
   /** A replica may have lost commits as far as the store can know: a lineage begins. */
   private static void promoted(Fleet fleet) {

@@ -156,8 +156,9 @@ final class GroupedIngests {
   private static boolean isAllAdmitted(List<IngestQueue.Waiting> group) {
     return group.stream()
         .map(IngestQueue.Waiting::result)
-        .allMatch(result -> result instanceof Result.Batch batch
-            && batch.items().stream().allMatch(it -> it.code() == ResultCode.ACCEPTED));
+        .allMatch(result ->
+            result instanceof Result.Batch batch
+                && batch.items().stream().allMatch(it -> it.code() == ResultCode.ACCEPTED));
   }
 
   private void decideOnWhatIsNear(Begun begun, List<IngestQueue.Waiting> group) {

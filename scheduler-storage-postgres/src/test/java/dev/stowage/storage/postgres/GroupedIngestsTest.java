@@ -61,8 +61,7 @@ class GroupedIngestsTest {
 
   @Test
   void whatOneAfterTheOtherIsTold_isWhatTheRulesSay_whateverStandsAgainstIt() {
-    LifecycleState rules =
-        LifecycleState.empty(SmallFleet.config().fleet(), Lineage.of(1));
+    LifecycleState rules = LifecycleState.empty(SmallFleet.config().fleet(), Lineage.of(1));
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     Random random = new Random(11);
     Map<ResultCode, Integer> told = new EnumMap<>(ResultCode.class);

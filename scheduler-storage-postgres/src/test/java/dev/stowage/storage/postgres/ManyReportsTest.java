@@ -90,8 +90,7 @@ class ManyReportsTest {
         .hasMessageContaining("39 are in table worker");
     assertThat(
             TestServer.get()
-                .number(
-                    "SELECT digest FROM " + fixture.schema() + ".fleet WHERE NOT ahead"))
+                .number("SELECT digest FROM " + fixture.schema() + ".fleet WHERE NOT ahead"))
         .isEqualTo(before);
   }
 }
