@@ -22,8 +22,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,39 +103,42 @@ final class Faults {
     }
   }
 
-  /** The server is killed while commands come as fast as they can. */
+  /** The server is killed while commands come as fast as they can, and started again at once. */
   double[] serverKilled(int times) throws Exception {
     double[] seconds = new double[times];
     try (ChaosServer server = ChaosServer.fresh(binaries);
         Fleet fleet = new Fleet(server.url())) {
       for (int i = 0; i < times; i++) {
         int delay = dice.nextInt(5, 120);
-        AtomicReference<@Nullable Exception> failed = new AtomicReference<>();
-        Thread killer =
-            new Thread(() -> {
-              try {
-                // Nobody counts it down: the server dies when the time is over.
-                new CountDownLatch(1).await(delay, TimeUnit.MILLISECONDS);
-                server.kill();
-              } catch (Exception e) {
-                failed.set(e);
-              }
+        AtomicLong fault = new AtomicLong();
+        FutureTask<Boolean> killing =
+            new FutureTask<>(() -> {
+              // Nobody counts it down: the server dies when the time is over.
+              new CountDownLatch(1).await(delay, TimeUnit.MILLISECONDS);
+              server.kill();
+              fault.set(System.nanoTime());
+              server.start();
+              return true;
             });
-        killer.start();
-        long fault = goUntilItFails(fleet);
-        killer.join();
-        if (failed.get() != null) {
-          throw new IllegalStateException("the server could not be killed", failed.get());
-        }
-        server.start();
-        seconds[i] = fleet.recover(server.url(), fault);
+        new Thread(killing).start();
+        goUntilItFails(fleet, killing::isDone);
+        killing.get();
+        seconds[i] = fleet.recover(server.url(), fault.get());
       }
     }
     return seconds;
   }
 
+  /** The moment at which a command failed. */
   private static long goUntilItFails(Fleet fleet) {
-    while (true) {
+    return goUntilItFails(fleet, () -> false);
+  }
+
+  /** Until a command fails, or one that began when it was enough is acknowledged. */
+  private static long goUntilItFails(Fleet fleet, BooleanSupplier isEnough) {
+    boolean isLast = false;
+    while (!isLast) {
+      isLast = isEnough.getAsBoolean();
       Result answer;
       try {
         answer = fleet.next();
@@ -142,6 +147,7 @@ final class Faults {
       }
       fleet.twin.acknowledged(answer);
     }
+    return System.nanoTime();
   }
 
   /** A scheduler process is killed in the middle of its cycles. */
