@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.ReplicaRows;
 import java.sql.SQLException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of table {@code replica}, in columns on both sides. */
 final class ReplicaTable {
@@ -11,6 +12,9 @@ final class ReplicaTable {
 
   /** So many fresh rows are copied in; fewer go with other statements. */
   private static final int MANY = 64;
+
+  private static final String TABLE = "replica";
+  private static final String CHANGING = "replicas that change";
 
   private static final String COLUMNS =
       "chunk, worker, since, superseded_at, released_at, readable_until, missing_since, flags";
@@ -33,6 +37,12 @@ final class ReplicaTable {
           + COLUMNS
           + ") WHERE r.chunk = u.chunk AND r.worker = u.worker";
 
+  /** The same, where all rows come to say the same. */
+  private static final String ALIKE =
+      "UPDATE $.replica r SET since = ?, superseded_at = ?, released_at = ?, readable_until = ?,"
+          + " missing_since = ?, flags = ? FROM unnest(?, ?) AS u (chunk, worker)"
+          + " WHERE r.chunk = u.chunk AND r.worker = u.worker";
+
   private ReplicaTable() {}
 
   /** Every row, into a state that has the chunks and the workers. */
@@ -54,14 +64,10 @@ final class ReplicaTable {
 
   /** Writes rows: what is new is added, what changed is changed. */
   static void put(Writes to, ReplicaRows rows) {
-    int[] changed = new int[rows.size()];
-    int count = 0;
+    int fresh = 0;
     for (int row = 0; row < rows.size(); row++) {
-      if (!rows.isFresh(row)) {
-        changed[count++] = row;
-      }
+      fresh += rows.isFresh(row) ? 1 : 0;
     }
-    int fresh = rows.size() - count;
     if (fresh >= MANY) {
       copy(to, rows);
     } else if (fresh > 0) {
@@ -73,9 +79,45 @@ final class ReplicaTable {
       }
       to.write(ADDED, columns);
     }
-    for (int from = 0; from < count; from += ROWS_AT_ONCE) {
-      change(to, rows, Arrays.copyOfRange(changed, from, Math.min(count, from + ROWS_AT_ONCE)));
+    AlikeRows.of(rows).forEach(group -> change(to, rows, group));
+  }
+
+  private static void change(Writes to, ReplicaRows rows, AlikeRows group) {
+    int[] changed = group.rows();
+    for (int from = 0; from < changed.length; from += ROWS_AT_ONCE) {
+      int[] part = Arrays.copyOfRange(changed, from, Math.min(changed.length, from + ROWS_AT_ONCE));
+      if (group.isAlike()) {
+        changeAlike(to, rows, part);
+      } else {
+        change(to, rows, part);
+      }
     }
+  }
+
+  private static void changeAlike(Writes to, ReplicaRows rows, int[] changed) {
+    ColumnSet columns = new ColumnSet(changed.length);
+    for (int row : changed) {
+      columns.integer(rows.chunk(row)).integer(rows.worker(row)).endRow();
+    }
+    Object[] pairs = columns.values();
+    int any = changed[0];
+    to.writeEach(
+        ALIKE,
+        columns,
+        CHANGING,
+        TABLE,
+        rows.since(any),
+        unless(0, rows.supersededAt(any)),
+        unless(0, rows.releasedAt(any)),
+        unless(0, rows.readableUntil(any)),
+        unless(-1, rows.missingSince(any)),
+        rows.flags(any) == 0 ? null : (short) rows.flags(any),
+        pairs[0],
+        pairs[1]);
+  }
+
+  private static @Nullable Long unless(long none, long value) {
+    return value == none ? null : value;
   }
 
   private static void copy(Writes to, ReplicaRows rows) {
@@ -102,7 +144,7 @@ final class ReplicaTable {
     for (int row : changed) {
       add(columns, rows, row);
     }
-    to.writeEach(CHANGED, columns, "replicas that change", "replica");
+    to.writeEach(CHANGED, columns, CHANGING, TABLE);
   }
 
   private static void add(ColumnSet columns, ReplicaRows rows, int row) {

@@ -39,8 +39,21 @@ final class Writes {
    * @param table where they are
    */
   void writeEach(String statement, ColumnSet columns, String which, String table) {
-    gathered.count(
-        statement, found -> requireAll(columns.rows(), found, which, table), columns.values());
+    writeEach(statement, columns, which, table, columns.values());
+  }
+
+  /**
+   * The same, of a statement that takes other values beside them.
+   *
+   * @param values all of them, in order
+   */
+  void writeEach(
+      String statement,
+      ColumnSet columns,
+      String which,
+      String table,
+      @Nullable Object... values) {
+    gathered.count(statement, found -> requireAll(columns.rows(), found, which, table), values);
     isCounted = true;
     took(columns);
   }
