@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rows of replicas that change, sorted out by what they come to say: a cycle mostly does the same to
- * very many, and what is the same is said once.
+ * Rows of replicas that change, sorted out by what they come to say: a cycle mostly does the same
+ * to very many, and what is the same is said once.
  *
  * @param rows indices of rows, at least one
  * @param isAlike whether all of them say the same but for their chunk and worker

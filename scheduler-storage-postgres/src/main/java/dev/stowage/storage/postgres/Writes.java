@@ -48,11 +48,7 @@ final class Writes {
    * @param values all of them, in order
    */
   void writeEach(
-      String statement,
-      ColumnSet columns,
-      String which,
-      String table,
-      @Nullable Object... values) {
+      String statement, ColumnSet columns, String which, String table, @Nullable Object... values) {
     gathered.count(statement, found -> requireAll(columns.rows(), found, which, table), values);
     isCounted = true;
     took(columns);
