@@ -68,7 +68,7 @@ class AlikeRowsTest {
     ReplicaRows.Builder rows = ReplicaRows.builder(count);
     for (int i = 0; i < count; i++) {
       int kind = random.nextInt(kinds);
-      long other = 2 + kind / 6;
+      long other = 2L + kind / 6;
       rows.add(i, i % 7);
       rows.stamps(kind % 6 == 1 ? other : 1, kind % 6 == 2 ? other : 0, kind % 6 == 3 ? other : 0);
       rows.window(kind % 6 == 4 ? other : 0, kind % 6 == 5 ? other : -1, kind >= 6 ? 1 : 0);
