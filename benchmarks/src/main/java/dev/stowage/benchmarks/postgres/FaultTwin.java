@@ -3,6 +3,7 @@ package dev.stowage.benchmarks.postgres;
 import dev.stowage.audit.Violation;
 import dev.stowage.engine.Stowage;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
@@ -16,13 +17,15 @@ import dev.stowage.store.StoreInbox;
 import dev.stowage.store.StoreSession;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The same story in memory, of the acknowledged commands alone, and the comparison with it. */
 final class FaultTwin {
   private final MemoryChunkStore store = MemoryChunkStore.create();
   private final Stowage memory;
   private int step;
-  private long remembered;
+  private @Nullable LifecycleSnapshot remembered;
 
   FaultTwin(PlacementPlanner planner) {
     memory = FaultStory.facade(store, "memory", planner);
@@ -61,11 +64,7 @@ final class FaultTwin {
    * must hold, and every row must agree with the digest. Leads afterwards.
    */
   void compare(PostgresChunkStore store, Stowage leader) {
-    StoreSession session =
-        ((Claim.Granted) store.claim(new LeaseRequest("leader", Duration.ofMinutes(5)))).session();
-    session.verify();
-    LifecycleState stored = session.load().state().orElseThrow();
-    session.close();
+    LifecycleState stored = verified(store);
     String differs = difference(stored, memory.snapshot());
     if (!differs.isEmpty()) {
       run();
@@ -88,11 +87,21 @@ final class FaultTwin {
     }
   }
 
+  /** What a store has, every row of it in agreement with the digest. Takes the lease. */
+  static LifecycleState verified(PostgresChunkStore store) {
+    StoreSession session =
+        ((Claim.Granted) store.claim(new LeaseRequest("leader", Duration.ofMinutes(5)))).session();
+    session.verify();
+    LifecycleState stored = session.load().state().orElseThrow();
+    session.close();
+    return stored;
+  }
+
   /**
    * What differs, or nothing. The digest alone does not know which reports wait for a cycle, nor
    * how far a worker has counted them.
    */
-  private static String difference(LifecycleView stored, LifecycleView acknowledged) {
+  static String difference(LifecycleView stored, LifecycleView acknowledged) {
     if (stored.digest() != acknowledged.digest()) {
       return "digest "
           + Long.toHexString(stored.digest())
@@ -130,18 +139,18 @@ final class FaultTwin {
 
   /** What is acknowledged by now is what {@link #requireRemembered} wants to see. */
   void remember() {
-    remembered = memory.snapshot().digest();
+    remembered = memory.snapshot();
   }
 
   /** The store must have what was acknowledged then: no less, and nothing that came later. */
   void requireRemembered(PostgresChunkStore store) {
-    long stored = store.read().state().orElseThrow().fullDigest();
-    if (stored != remembered) {
-      throw new IllegalStateException(
-          "the store has "
-              + Long.toHexString(stored)
-              + ", acknowledged were "
-              + Long.toHexString(remembered));
+    LifecycleState stored = verified(store);
+    String differs = difference(stored, Objects.requireNonNull(remembered, "remembered"));
+    if (!differs.isEmpty()) {
+      throw new IllegalStateException("the replica had more or less than the store: " + differs);
+    }
+    if (difference(stored, memory.snapshot()).isEmpty()) {
+      throw new IllegalStateException("nothing was lost; the try says nothing");
     }
   }
 

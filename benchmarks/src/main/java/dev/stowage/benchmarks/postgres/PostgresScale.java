@@ -150,7 +150,7 @@ public final class PostgresScale {
     idlePair();
   }
 
-  /** Cycles that change about a thousand rows, and cycles that change some thousands. */
+  /** Cycles that change about a thousand replicas, and cycles that change a thousand chunks. */
   private void change() {
     double[] replicas = new double[ROUNDS];
     double[] few = new double[ROUNDS];
@@ -158,35 +158,33 @@ public final class PostgresScale {
     double[] many = new double[ROUNDS];
     double[] deltas = new double[ROUNDS];
     for (int i = 0; i < ROUNDS; i++) {
-      placing(1_000 / (1 + FLOOR));
-      few[i] = showing();
       WorkerAssignmentId known = crew.stowage().fleet().ids().worker();
       replicas[i] = placing(1_000 / FLOOR);
+      few[i] = showing(1_000 / FLOOR);
       placed[i] = placing(1_000);
       deltas[i] = seconds(() -> crew.delta(database, known));
-      many[i] = showing();
+      many[i] = showing(1_000);
     }
     requireReplicas();
-    figures.atMost("commit of 999 new replicas", 1e3 * Figures.median(replicas), 60, " ms");
-    figures.atMost(
-        "commit that shows 250 chunks, 750 replicas confirmed",
-        1e3 * Figures.median(few),
-        60,
-        " ms");
-    figures.plain(
-        "commit of 3,000 new replicas of 1,000 chunks", 1e3 * Figures.median(placed), " ms");
-    figures.plain(
-        "commit that shows 1,333 chunks, 3,999 replicas confirmed",
-        1e3 * Figures.median(many),
-        " ms");
+    atMostSixty("commit of 999 new replicas", replicas);
+    atMostSixty("commit that shows 333 chunks, 999 replicas confirmed", few);
+    atMostSixty("commit of 3,000 new replicas of 1,000 chunks", placed);
+    atMostSixty("commit that shows 1,000 chunks, 3,000 replicas confirmed", many);
     figures.atMost("a worker's delta over two assignments", 1e3 * Figures.median(deltas), 3, " ms");
   }
 
-  /** All workers report what they were given, and it is shown. */
-  private double showing() {
+  private void atMostSixty(String name, double[] seconds) {
+    figures.atMost(name, 1e3 * Figures.median(seconds), 60, " ms");
+  }
+
+  /** All workers report what they were given, and so many chunks are shown. */
+  private double showing(int count) {
     crew.reportAll();
     crew.tick();
-    crew.publish();
+    int shown = crew.publish().promoted().size();
+    if (shown != count) {
+      throw new IllegalStateException(shown + " chunks were shown instead of " + count);
+    }
     return store.commitSeconds();
   }
 

@@ -55,7 +55,10 @@ final class Failures {
               said + "; the server is short of disk, memory or connections: make room there",
               outcome,
               e);
-      case "XX" -> new StorageException.Corrupt(said + "; restore the database from a backup", e);
+      case "XX" ->
+          outcome == Outcome.UNKNOWN
+              ? new StorageException.Transient(said, outcome, e)
+              : new StorageException.Corrupt(said + "; restore the database from a backup", e);
       default -> new StorageException.Transient(said, outcome, e);
     };
   }
@@ -80,6 +83,11 @@ final class Failures {
     }
     String state = stateOf(e);
     return state.equals(SERIALIZATION_FAILURE) || state.equals(DEADLOCK);
+  }
+
+  /** Whether a key or a guard refused a row that was to be written. */
+  static boolean isRefusedRow(@Nullable Throwable cause) {
+    return cause instanceof SQLException e && stateOf(e).startsWith("23");
   }
 
   private static RuntimeException notLetIn(String said, SQLException e) {

@@ -45,7 +45,7 @@ final class GroupedIngests {
   private final IngestQueue queue = new IngestQueue(MOST_CHUNKS, MOMENT_NANOS);
   private final KnownConfig known = new KnownConfig();
 
-  /** Belongs to who leads, as the next field does. */
+  /** Some that are there, and stay. Belongs to who leads, as the next field does. */
   private final Set<DatasetId> datasets = new HashSet<>();
 
   private int careful;
@@ -69,12 +69,14 @@ final class GroupedIngests {
   }
 
   private void lead() {
-    List<IngestQueue.Waiting> group = new ArrayList<>();
+    List<IngestQueue.Waiting> group = List.of();
+    boolean isSettled = false;
     try {
       // What a transaction begins with asks nothing of the group: it gathers in the meantime.
       try (Begun begun = begin()) {
-        group.addAll(queue.next());
+        group = queue.next();
         if (begun.isLimited() || !isRefused(begun, group)) {
+          isSettled = true;
           return;
         }
       }
@@ -83,15 +85,25 @@ final class GroupedIngests {
           decideOnWhatIsNear(begun, group);
         }
       }
+      isSettled = true;
     } catch (StorageException.Transient e) {
       boolean isUnknown = e.outcome() == StorageException.Outcome.UNKNOWN;
       group.forEach(one -> one.undecided(isUnknown ? e : null));
+      isSettled = true;
     } catch (RuntimeException e) {
       // Whoever caused it causes it again, alone; the others are not to suffer for it.
       group.forEach(one -> one.undecided(null));
+      isSettled = true;
     } finally {
       if (group.isEmpty()) {
-        group.addAll(queue.next());
+        group = queue.next();
+      }
+      if (!isSettled) {
+        // An error ends this thread's work, wherever it was; it is not to pass for an answer.
+        StorageException.Transient unknown =
+            new StorageException.Transient(
+                "the group was not answered", StorageException.Outcome.UNKNOWN, null);
+        group.forEach(one -> one.undecided(unknown));
       }
       queue.answer(group);
     }
@@ -143,6 +155,9 @@ final class GroupedIngests {
         }
         group.forEach(one -> one.undecided(null));
       } catch (StorageException.Corrupt e) {
+        if (!Failures.isRefusedRow(e.getCause())) {
+          throw e;
+        }
         careful = CAREFUL_GROUPS;
         group.forEach(one -> one.undecided(null));
         return true;
@@ -173,12 +188,12 @@ final class GroupedIngests {
     Vicinity vicinity;
     if (locked.knowsAll(wanted)) {
       vicinity = Vicinity.of(transaction, locked, near);
+      datasets.addAll(wanted);
     } else {
       Datasets made = Datasets.ensuredAndLocked(transaction, wanted);
       vicinity = Vicinity.of(transaction, made, new Command.Ingest(named));
     }
     write(begun, group, decide(vicinity.toState(begun.fleet(), Vicinity.Waiting.UNASKED), group));
-    datasets.addAll(wanted);
   }
 
   private static List<DatasetId> datasetsOf(List<IngestQueue.Waiting> group) {

@@ -1,6 +1,7 @@
 package dev.stowage.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.engine.SmallFleet;
 import dev.stowage.engine.Stowage;
@@ -17,6 +18,7 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -29,6 +31,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** Ingests that are committed together are each decided, answered and kept by themselves. */
@@ -118,6 +122,40 @@ class GroupedIngestsTest {
           new Command.Ingest(
               List.of(proposed("c" + number, free, 9), proposed("b" + number, free + 50, 9)));
     };
+  }
+
+  @Test
+  void errorInWhoLeads_isNoAnswer_andHoldsNobodyUp() throws Exception {
+    AtomicBoolean isBroken = new AtomicBoolean();
+    try (PostgresFixture fixture =
+            new PostgresFixture(
+                TestServer.get(),
+                server -> PostgresChunkStore.builder(breaking(server.source(), isBroken)));
+        PostgresChunkStore store = fixture.connect();
+        Stowage stowage = SmallFleet.facade(store, "leader")) {
+      stowage.claim(1);
+      assertThat(ingest(store, proposed("c1", 0, 9)).item().code()).isEqualTo(ResultCode.ACCEPTED);
+      isBroken.set(true);
+      assertThatThrownBy(() -> ingest(store, proposed("c2", 100, 9)))
+          .isInstanceOf(LinkageError.class);
+      isBroken.set(false);
+      assertThat(ingest(store, proposed("c2", 100, 9)).item().code())
+          .isEqualTo(ResultCode.ACCEPTED);
+    }
+  }
+
+  /** A source whose connections fail in a way that no driver should, while it is broken. */
+  private static DataSource breaking(DataSource source, AtomicBoolean isBroken) {
+    return (DataSource)
+        Proxy.newProxyInstance(
+            DataSource.class.getClassLoader(),
+            new Class<?>[] {DataSource.class},
+            (self, method, arguments) -> {
+              if (isBroken.get()) {
+                throw new LinkageError("broken");
+              }
+              return method.invoke(source, arguments);
+            });
   }
 
   @Test
