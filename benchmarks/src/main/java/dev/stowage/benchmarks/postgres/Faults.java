@@ -421,7 +421,7 @@ final class Faults {
    * What came of a fault that loses commits by what it is.
    *
    * @param seconds of each try
-   * @param lost acknowledged commands that are gone, of all tries
+   * @param lost commands that were acknowledged and that no server has, of all tries
    */
   record Tried(double[] seconds, int lost) {}
 

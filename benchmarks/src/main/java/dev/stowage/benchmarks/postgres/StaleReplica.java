@@ -13,6 +13,7 @@ import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
@@ -46,7 +47,7 @@ final class StaleReplica {
     lost = 12 + dice.nextInt(24);
   }
 
-  /** How many acknowledged commands are gone, all of them later than the replica. */
+  /** How many commands were acknowledged after the replica had stopped. */
   int lost() {
     return lost;
   }
@@ -96,13 +97,9 @@ final class StaleReplica {
     ingest(leader, fresh);
     step += 3;
     leader.schedule(FaultStory.now(step));
-    WorkerAssignmentId newest =
-        known.value() > leader.fleet().ids().worker().value()
-            ? known
-            : leader.fleet().ids().worker();
     for (int i = 0; i < FaultStory.WORKERS; i++) {
       WorkerId worker = FaultStory.worker(i);
-      for (WorkerAssignmentId id : List.of(known, newest, leader.fleet().ids().worker())) {
+      for (WorkerAssignmentId id : List.of(known, leader.fleet().ids().worker())) {
         Command old = new Command.Applied(header(worker, lineage), id, List.of());
         requireRefused(leader.execute(old, FaultStory.now(step)));
         requireRefused(store.inbox().submit(old, Tick.of(FaultStory.now(step))));
@@ -208,7 +205,7 @@ final class StaleReplica {
   }
 
   private ReportHeader header(WorkerId worker, Lineage lineage) {
-    return new ReportHeader(worker, dev.stowage.model.Incarnation.of(1), lineage, ++reports);
+    return new ReportHeader(worker, Incarnation.of(1), lineage, ++reports);
   }
 
   private static PostgresChunkStore connect(ChaosServer server) {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.engine.SmallFleet;
 import dev.stowage.engine.Stowage;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
@@ -77,7 +76,6 @@ class ManyReportsTest {
       int worker = stored.workerPosition(WorkerId.of(name));
       assertThat(stored.workerRow(worker)).isEqualTo(stowage.snapshot().workerRow(worker));
     }
-    assertThat(stowage.status(List.of(ChunkKey.of("d", "c1")))).hasSize(1);
   }
 
   @Test
