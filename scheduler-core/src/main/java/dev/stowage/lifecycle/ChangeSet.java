@@ -32,13 +32,12 @@ public final class ChangeSet {
   private final boolean isTickOfFleet;
   private final @Nullable WorkerAssignmentId mintedWorkers;
   private final @Nullable PortalAssignmentId mintedPortals;
-  final @Nullable Journal journal;
 
-  ChangeSet(Parts parts, @Nullable Journal journal) {
+  private ChangeSet(Parts parts) {
     chunks = List.copyOf(parts.chunks);
-    firstNamed = parts.firstNamed;
-    reported = parts.reported;
-    created = parts.created;
+    firstNamed = (BitSet) parts.firstNamed.clone();
+    reported = (BitSet) parts.reported.clone();
+    created = (BitSet) parts.created.clone();
     removedChunks = List.copyOf(parts.removedChunks);
     replicas = parts.replicas;
     removedReplicas = parts.removedReplicas;
@@ -53,7 +52,6 @@ public final class ChangeSet {
     isTickOfFleet = parts.isTickOfFleet;
     mintedWorkers = parts.mintedWorkers;
     mintedPortals = parts.mintedPortals;
-    this.journal = journal;
   }
 
   /** Chunk rows that are new or different. */
@@ -183,26 +181,29 @@ public final class ChangeSet {
         + "]";
   }
 
-  /** What a change set is made of; also how a store hands in what it has read. */
+  /**
+   * What a change set is made of; also how a store hands in what it has read. Lists are copied when
+   * it is built. Not thread-safe.
+   */
   public static final class Parts {
-    List<ChunkRow> chunks = List.of();
-    BitSet firstNamed = new BitSet();
-    BitSet reported = new BitSet();
-    BitSet created = new BitSet();
-    List<ChunkRow> removedChunks = List.of();
-    ReplicaRows replicas = ReplicaRows.EMPTY;
-    ReplicaRows removedReplicas = ReplicaRows.EMPTY;
-    List<WorkerRow> workers = List.of();
-    List<WorkerRow> removedWorkers = List.of();
-    List<SwapRow> swaps = List.of();
-    List<SwapRow> removedSwaps = List.of();
-    @Nullable FleetRow fleet;
-    long digestBefore;
-    long digestAfter;
-    boolean isChange = true;
-    boolean isTickOfFleet;
-    @Nullable WorkerAssignmentId mintedWorkers;
-    @Nullable PortalAssignmentId mintedPortals;
+    private final BitSet firstNamed = new BitSet();
+    private final BitSet reported = new BitSet();
+    private final BitSet created = new BitSet();
+    private List<ChunkRow> chunks = List.of();
+    private List<ChunkRow> removedChunks = List.of();
+    private ReplicaRows replicas = ReplicaRows.EMPTY;
+    private ReplicaRows removedReplicas = ReplicaRows.EMPTY;
+    private List<WorkerRow> workers = List.of();
+    private List<WorkerRow> removedWorkers = List.of();
+    private List<SwapRow> swaps = List.of();
+    private List<SwapRow> removedSwaps = List.of();
+    private @Nullable FleetRow fleet;
+    private long digestBefore;
+    private long digestAfter;
+    private boolean isChange = true;
+    private boolean isTickOfFleet;
+    private @Nullable WorkerAssignmentId mintedWorkers;
+    private @Nullable PortalAssignmentId mintedPortals;
 
     /** Nothing yet. */
     public Parts() {}
@@ -213,9 +214,33 @@ public final class ChangeSet {
       return this;
     }
 
+    /** The chunk row at this index was not there before. */
+    public Parts created(int row) {
+      created.set(row);
+      return this;
+    }
+
+    /** See {@link ChangeSet#isFirstNamedOnly}. */
+    public Parts firstNamedOnly(int row) {
+      firstNamed.set(row);
+      return this;
+    }
+
+    /** Chunk rows that went. */
+    public Parts removedChunks(List<ChunkRow> rows) {
+      removedChunks = Objects.requireNonNull(rows, "rows");
+      return this;
+    }
+
     /** Replica rows. */
     public Parts replicas(ReplicaRows rows) {
       replicas = Objects.requireNonNull(rows, "rows");
+      return this;
+    }
+
+    /** Replica rows that went. */
+    public Parts removedReplicas(ReplicaRows rows) {
+      removedReplicas = Objects.requireNonNull(rows, "rows");
       return this;
     }
 
@@ -225,10 +250,70 @@ public final class ChangeSet {
       return this;
     }
 
+    /** See {@link ChangeSet#isReportOnly}. */
+    public Parts reportOnly(int row) {
+      reported.set(row);
+      return this;
+    }
+
+    /** Worker rows that went. */
+    public Parts removedWorkers(List<WorkerRow> rows) {
+      removedWorkers = Objects.requireNonNull(rows, "rows");
+      return this;
+    }
+
     /** Swap rows. */
     public Parts swaps(List<SwapRow> rows) {
       swaps = Objects.requireNonNull(rows, "rows");
       return this;
+    }
+
+    /** Swap rows that went. */
+    public Parts removedSwaps(List<SwapRow> rows) {
+      removedSwaps = Objects.requireNonNull(rows, "rows");
+      return this;
+    }
+
+    /** The fleet's row. */
+    public Parts fleet(FleetRow row) {
+      fleet = Objects.requireNonNull(row, "row");
+      return this;
+    }
+
+    /** All that is different in the fleet's row is the largest tick that a cycle has seen. */
+    public Parts tickOfFleetOnly() {
+      isTickOfFleet = true;
+      return this;
+    }
+
+    /** The state is the same: what differs is marks. */
+    public Parts marksOnly() {
+      isChange = false;
+      return this;
+    }
+
+    /** The state's digest before and after. */
+    public Parts digests(long before, long after) {
+      digestBefore = before;
+      digestAfter = after;
+      return this;
+    }
+
+    /** The worker assignment that was minted. */
+    public Parts minted(WorkerAssignmentId id) {
+      mintedWorkers = Objects.requireNonNull(id, "id");
+      return this;
+    }
+
+    /** The portal assignment that was minted. */
+    public Parts minted(PortalAssignmentId id) {
+      mintedPortals = Objects.requireNonNull(id, "id");
+      return this;
+    }
+
+    /** The change set. */
+    public ChangeSet build() {
+      return new ChangeSet(this);
     }
   }
 }

@@ -77,16 +77,17 @@ final class ChunkImages {
       tables.digest += now - old;
       if (isThere && (!wasThere || now != old)) {
         if (wasThere && isFirstNamedOnly(chunk, i * WIDTH)) {
-          parts.firstNamed.set(put.size());
+          parts.firstNamedOnly(put.size());
         }
-        parts.created.set(put.size(), !wasThere);
+        if (!wasThere) {
+          parts.created(put.size());
+        }
         put.add(tables.chunks.row(chunk));
       } else if (!isThere && wasThere) {
         gone.add(removed.get(chunk));
       }
     }
-    parts.chunks = put;
-    parts.removedChunks = gone;
+    parts.chunks(put).removedChunks(gone);
     return !put.isEmpty() || !gone.isEmpty();
   }
 

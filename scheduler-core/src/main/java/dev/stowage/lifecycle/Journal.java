@@ -277,25 +277,32 @@ final class Journal {
   /** What changed. The journal stays usable for {@link #undo} until the next command begins. */
   ChangeSet finish() {
     ChangeSet.Parts parts = new ChangeSet.Parts();
-    parts.isChange = chunkImages.collect(parts);
-    parts.isChange |= replicaImages.collect(parts);
-    parts.isChange |= collectWorkers(parts);
-    parts.isChange |= collectSwaps(parts);
+    boolean isChange = chunkImages.collect(parts);
+    isChange |= replicaImages.collect(parts);
+    isChange |= collectWorkers(parts);
+    isChange |= collectSwaps(parts);
     FleetRow fleet = tables.fleet.toRow();
     if (!fleet.equals(fleetBefore)) {
-      parts.fleet = fleet;
-      parts.isTickOfFleet = fleet.differsInTickOnly(fleetBefore);
+      parts.fleet(fleet);
+      if (fleet.differsInTickOnly(fleetBefore)) {
+        parts.tickOfFleetOnly();
+      }
       if (!fleet.differsInMarksOnly(fleetBefore)) {
         long delta = tables.fleetHash.of(fleet) - tables.fleetHash.of(fleetBefore);
         tables.digest += delta;
-        parts.isChange |= delta != 0;
+        isChange |= delta != 0;
       }
     }
-    parts.digestBefore = digestBefore;
-    parts.digestAfter = tables.digest;
-    parts.mintedWorkers = mintedWorkers;
-    parts.mintedPortals = mintedPortals;
-    return new ChangeSet(parts, this);
+    if (!isChange) {
+      parts.marksOnly();
+    }
+    if (mintedWorkers != null) {
+      parts.minted(mintedWorkers);
+    }
+    if (mintedPortals != null) {
+      parts.minted(mintedPortals);
+    }
+    return parts.digests(digestBefore, tables.digest).build();
   }
 
   /** Undoes everything, in the reverse order of dependence. */
@@ -363,7 +370,7 @@ final class Journal {
       }
       if (after != null) {
         if (before != null && after.differsInReportsOnly(before)) {
-          parts.reported.set(put.size());
+          parts.reportOnly(put.size());
         }
         put.add(after);
       } else if (before != null) {
@@ -374,8 +381,7 @@ final class Journal {
       tables.digest += now - old;
       changed |= now != old;
     }
-    parts.workers = put;
-    parts.removedWorkers = gone;
+    parts.workers(put).removedWorkers(gone);
     return changed;
   }
 
@@ -396,8 +402,7 @@ final class Journal {
       tables.digest -= before == null ? 0 : RowHash.of(before);
       tables.digest += after == null ? 0 : RowHash.of(after);
     }
-    parts.swaps = put;
-    parts.removedSwaps = gone;
+    parts.swaps(put).removedSwaps(gone);
     return !put.isEmpty() || !gone.isEmpty();
   }
 

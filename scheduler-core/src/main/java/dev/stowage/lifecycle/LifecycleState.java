@@ -15,6 +15,7 @@ public final class LifecycleState extends LifecycleView {
   private final Tables tables;
   private final Publisher publisher;
   private @Nullable ChangeSet last;
+  private @Nullable Journal lastJournal;
 
   private LifecycleState(Tables tables) {
     this.tables = tables;
@@ -47,17 +48,8 @@ public final class LifecycleState extends LifecycleView {
    */
   public static LifecycleState load(
       FleetRow fleet, ChangeSet.Parts rows, RetainedAssignments retained) {
-    Builder builder = builder(fleet, rows.chunks.size());
-    rows.workers.forEach(builder::worker);
-    rows.chunks.forEach(builder::chunk);
-    rows.swaps.forEach(builder::swap);
-    ReplicaRows replicas = rows.replicas;
-    for (int row = 0; row < replicas.size(); row++) {
-      builder.replica(replicas.chunk(row), replicas.worker(row), replicas.since(row));
-      builder.ending(replicas.supersededAt(row), replicas.releasedAt(row));
-      builder.window(replicas.readableUntil(row), replicas.missingSince(row), replicas.flags(row));
-    }
-    LifecycleState state = builder.build();
+    ChangeSet all = rows.build();
+    LifecycleState state = builder(fleet, all.chunks().size()).all(all).build();
     state.publisher.adopt(retained);
     return state;
   }
@@ -84,8 +76,9 @@ public final class LifecycleState extends LifecycleView {
    */
   public static LifecycleState loadPart(
       FleetRow fleet, ChangeSet.Parts rows, long waitingChunks, long waitingBytes) {
-    Builder builder = new Builder(Tables.ofPart(fleet), rows.chunks.size());
-    LifecycleState state = builder.all(rows).unpublished();
+    ChangeSet near = rows.build();
+    Builder builder = new Builder(Tables.ofPart(fleet), near.chunks().size());
+    LifecycleState state = builder.all(near).unpublished();
     state.tables.waitingInAll(waitingChunks, waitingBytes);
     return state;
   }
@@ -96,12 +89,13 @@ public final class LifecycleState extends LifecycleView {
    * @throws IllegalStateException if it is not the last one executed on this state
    */
   public void rollback(ChangeSet changes) {
-    Journal journal = changes.journal;
+    Journal journal = lastJournal;
     if (changes != last || journal == null) {
       throw new IllegalStateException("only the last command executed can be rolled back");
     }
     journal.undo();
     last = null;
+    lastJournal = null;
     publisher.revert();
   }
 
@@ -187,16 +181,18 @@ public final class LifecycleState extends LifecycleView {
   ChangeSet commit(Journal journal) {
     ChangeSet changes = journal.finish();
     last = changes;
+    lastJournal = journal;
     publisher.refresh(changes.isChange() && !changes.workers().isEmpty());
     return changes;
   }
 
   private void settle() {
-    ChangeSet before = last;
-    if (before != null && before.journal != null) {
-      before.journal.seal();
+    Journal before = lastJournal;
+    if (before != null) {
+      before.seal();
     }
     last = null;
+    lastJournal = null;
   }
 
   /**
@@ -327,11 +323,11 @@ public final class LifecycleState extends LifecycleView {
       return new LifecycleState(tables);
     }
 
-    private Builder all(ChangeSet.Parts rows) {
-      rows.workers.forEach(this::worker);
-      rows.chunks.forEach(this::chunk);
-      rows.swaps.forEach(this::swap);
-      ReplicaRows replicas = rows.replicas;
+    private Builder all(ChangeSet rows) {
+      rows.workers().forEach(this::worker);
+      rows.chunks().forEach(this::chunk);
+      rows.swaps().forEach(this::swap);
+      ReplicaRows replicas = rows.replicas();
       for (int row = 0; row < replicas.size(); row++) {
         replica(replicas.chunk(row), replicas.worker(row), replicas.since(row));
         ending(replicas.supersededAt(row), replicas.releasedAt(row));

@@ -71,7 +71,7 @@ final class ReplicaImages {
       long now = isThere ? replicas.rowHash(slot, tables.chunks, tables.workers) : 0;
       tables.digest += now - old;
       if (isThere && now != old) {
-        put.copy(replicas, slot);
+        replicas.copyTo(put, slot);
         if (!wasThere) {
           put.fresh();
         }
@@ -79,9 +79,10 @@ final class ReplicaImages {
         copyBefore(gone, i);
       }
     }
-    parts.replicas = put.build();
-    parts.removedReplicas = gone.build();
-    return put.size() + gone.size() > 0;
+    ReplicaRows rows = put.build();
+    ReplicaRows removedRows = gone.build();
+    parts.replicas(rows).removedReplicas(removedRows);
+    return rows.size() + removedRows.size() > 0;
   }
 
   void unlinkCreated() {

@@ -159,16 +159,6 @@ public final class ReplicaRows {
       return new ReplicaRows(this);
     }
 
-    void copy(ReplicaTable table, int slot) {
-      add(table.chunk(slot), table.worker(slot));
-      stamps(table.since(slot), table.superseded(slot), table.released(slot));
-      window(table.readableUntil(slot), table.missingSince(slot), table.flags(slot));
-    }
-
-    int size() {
-      return size;
-    }
-
     private int last() {
       return Objects.checkIndex(size - 1, chunk.length);
     }

@@ -286,4 +286,11 @@ final class ReplicaTable {
   ReplicaTable copy() {
     return new ReplicaTable(this);
   }
+
+  /** Copies a replica's row. */
+  void copyTo(ReplicaRows.Builder rows, int slot) {
+    rows.add(chunk(slot), worker(slot));
+    rows.stamps(since(slot), superseded(slot), released(slot));
+    rows.window(readableUntil(slot), missingSince(slot), flags(slot));
+  }
 }

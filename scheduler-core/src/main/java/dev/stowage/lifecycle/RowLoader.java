@@ -7,20 +7,20 @@ import java.util.List;
 final class RowLoader {
   private RowLoader() {}
 
-  static void put(Tables tables, ChangeSet.Parts rows) {
+  private static void put(Tables tables, ChangeSet rows) {
     tables.work.feeder = null;
-    for (WorkerRow row : rows.workers) {
+    for (WorkerRow row : rows.workers()) {
       tables.workers.put(row);
       tables.reindexWorker(row.position());
       tables.work.slices.add(row.position());
     }
-    for (ChunkRow row : rows.chunks) {
+    for (ChunkRow row : rows.chunks()) {
       putChunk(tables, row);
     }
-    for (SwapRow row : rows.swaps) {
+    for (SwapRow row : rows.swaps()) {
       tables.swaps.put(row, tables.chunks);
     }
-    putReplicas(tables, rows.replicas);
+    putReplicas(tables, rows.replicas());
   }
 
   static void apply(Tables tables, ChangeSet changes) {
@@ -43,9 +43,7 @@ final class RowLoader {
     }
     changes.removedWorkers().forEach(row -> tables.workers.remove(row.position()));
     changes.fleet().ifPresent(row -> follow(tables, row));
-    ChangeSet.Parts parts = new ChangeSet.Parts();
-    parts.workers(changes.workers()).chunks(changes.chunks()).swaps(changes.swaps());
-    put(tables, parts.replicas(changes.replicas()));
+    put(tables, changes);
     tables.digest = changes.digestAfter();
   }
 
@@ -57,7 +55,7 @@ final class RowLoader {
       for (int slot = tables.chunks.firstReplica(chunk);
           slot != ReplicaTable.NONE;
           slot = tables.replicas.next(slot)) {
-        replicas.copy(tables.replicas, slot);
+        tables.replicas.copyTo(replicas, slot);
       }
     });
     List<WorkerRow> workers = new ArrayList<>();

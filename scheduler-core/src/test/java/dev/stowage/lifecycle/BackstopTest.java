@@ -39,7 +39,7 @@ class BackstopTest {
   private void move(String path, long first, long last) {
     ChangeSet.Parts rows = world.state.rows();
     rows.chunks(
-        rows.chunks.stream()
+        rows.build().chunks().stream()
             .map(row -> row.key().equals(SmallWorld.key(path)) ? moved(row, first, last) : row)
             .toList());
     world.state = LifecycleState.load(world.state.fleetRow(), rows);

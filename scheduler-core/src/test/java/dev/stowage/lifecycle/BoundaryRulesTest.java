@@ -36,7 +36,7 @@ class BoundaryRulesTest {
   }
 
   private static ChunkRow row(SmallWorld world, String path) {
-    return world.state.rows().chunks.stream()
+    return world.state.rows().build().chunks().stream()
         .filter(each -> each.key().equals(SmallWorld.key(path)))
         .findFirst()
         .orElseThrow();

@@ -22,7 +22,7 @@ class CommandRulesTest {
   private final SmallWorld world = SmallWorld.of(1).workers(10, "a");
 
   private WorkerRow row(String worker) {
-    return world.state.rows().workers.stream()
+    return world.state.rows().build().workers().stream()
         .filter(row -> row.id().equals(WorkerId.of(worker)))
         .findFirst()
         .orElseThrow();

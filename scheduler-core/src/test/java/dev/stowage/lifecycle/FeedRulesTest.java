@@ -194,7 +194,7 @@ class FeedRulesTest {
     assertTold(world);
     world.status("a", WorkerStatus.DEPARTED);
     world.schedule();
-    assertThat(world.state.rows().chunks.get(0).lostTicks()).containsExactly(world.now);
+    assertThat(world.state.rows().build().chunks().get(0).lostTicks()).containsExactly(world.now);
     assertTold(world);
     world.now += 9;
     assertTold(world);

@@ -222,7 +222,7 @@ class JournalTest {
     Tables follower = RowDrafts.tables();
     for (int i = 0; i < COMMANDS; i++) {
       List<String> before = RowDrafts.describe(tables);
-      ChangeSet.Parts rowsBefore = RowLoader.rows(tables);
+      ChangeSet rowsBefore = RowLoader.rows(tables).build();
       long digest = tables.digest;
       long waiting = tables.waitingChunks();
       Journal journal = new Journal(tables);
@@ -232,7 +232,7 @@ class JournalTest {
       assertThat(changes.digestAfter()).isEqualTo(tables.digest);
       assertThat(tables.waitingChunks()).isEqualTo(countWaiting(tables));
       assertThat(changes.isChange()).isEqualTo(tables.digest != digest);
-      verifyDifference(rowsBefore, RowLoader.rows(tables), changes);
+      verifyDifference(rowsBefore, RowLoader.rows(tables).build(), changes);
       if (random.nextInt(3) == 0) {
         tables.work.touched.clear();
         tables.work.unfed.clear();
@@ -300,30 +300,30 @@ class JournalTest {
   }
 
   private static void verifyDifference(
-      ChangeSet.Parts before, ChangeSet.Parts after, ChangeSet changes) {
+      ChangeSet before, ChangeSet after, ChangeSet changes) {
     verifyRows(
-        before.chunks,
-        after.chunks,
+        before.chunks(),
+        after.chunks(),
         row -> row.position() + "/" + row.key(),
         changes.chunks(),
         changes.removedChunks());
     verifyRows(
-        before.workers,
-        after.workers,
+        before.workers(),
+        after.workers(),
         row -> row.position() + "/" + row.id(),
         changes.workers(),
         changes.removedWorkers());
-    verifyRows(before.swaps, after.swaps, SwapRow::id, changes.swaps(), changes.removedSwaps());
+    verifyRows(before.swaps(), after.swaps(), SwapRow::id, changes.swaps(), changes.removedSwaps());
     verifyRows(
-        RowDrafts.describe(before.replicas),
-        RowDrafts.describe(after.replicas),
+        RowDrafts.describe(before.replicas()),
+        RowDrafts.describe(after.replicas()),
         text -> text.substring(0, text.indexOf(' ')),
         RowDrafts.describe(changes.replicas()),
         pairsLeft(before, after, changes));
     for (int i = 0; i < changes.replicas().size(); i++) {
       String pair = changes.replicas().chunk(i) + "@" + changes.replicas().worker(i) + " ";
       boolean stood =
-          RowDrafts.describe(before.replicas).stream().anyMatch(text -> text.startsWith(pair));
+          RowDrafts.describe(before.replicas()).stream().anyMatch(text -> text.startsWith(pair));
       boolean went =
           RowDrafts.describe(changes.removedReplicas()).stream()
               .anyMatch(text -> text.startsWith(pair));
@@ -335,14 +335,14 @@ class JournalTest {
    * What went and did not come back within the command: that is said as one that went, and one new.
    */
   private static List<String> pairsLeft(
-      ChangeSet.Parts before, ChangeSet.Parts after, ChangeSet changes) {
+      ChangeSet before, ChangeSet after, ChangeSet changes) {
     List<String> pairs = new ArrayList<>();
-    for (String text : RowDrafts.describe(after.replicas)) {
+    for (String text : RowDrafts.describe(after.replicas())) {
       pairs.add(text.substring(0, text.indexOf(' ')));
     }
     List<String> gone = new ArrayList<>();
     for (String text : RowDrafts.describe(changes.removedReplicas())) {
-      assertThat(RowDrafts.describe(before.replicas)).contains(text);
+      assertThat(RowDrafts.describe(before.replicas())).contains(text);
       if (!pairs.contains(text.substring(0, text.indexOf(' ')))) {
         gone.add(text);
       }

@@ -91,20 +91,20 @@ class MirrorPropertiesTest {
   }
 
   private static String describe(LifecycleState state) {
-    ChangeSet.Parts rows = state.rows();
+    ChangeSet rows = state.rows().build();
     StringBuilder text = new StringBuilder();
     text.append(state.fleetRow()).append('\n');
-    rows.chunks.forEach(row -> text.append(row).append('\n'));
-    rows.workers.forEach(row -> text.append(row).append('\n'));
-    rows.swaps.forEach(row -> text.append(row).append('\n'));
-    for (int i = 0; i < rows.replicas.size(); i++) {
-      text.append(rows.replicas.chunk(i)).append('@').append(rows.replicas.worker(i));
-      text.append(' ').append(rows.replicas.since(i)).append(' ');
-      text.append(rows.replicas.supersededAt(i)).append(' ');
-      text.append(rows.replicas.releasedAt(i)).append(' ');
-      text.append(rows.replicas.readableUntil(i)).append(' ');
-      text.append(rows.replicas.missingSince(i)).append(' ');
-      text.append(rows.replicas.flags(i)).append('\n');
+    rows.chunks().forEach(row -> text.append(row).append('\n'));
+    rows.workers().forEach(row -> text.append(row).append('\n'));
+    rows.swaps().forEach(row -> text.append(row).append('\n'));
+    for (int i = 0; i < rows.replicas().size(); i++) {
+      text.append(rows.replicas().chunk(i)).append('@').append(rows.replicas().worker(i));
+      text.append(' ').append(rows.replicas().since(i)).append(' ');
+      text.append(rows.replicas().supersededAt(i)).append(' ');
+      text.append(rows.replicas().releasedAt(i)).append(' ');
+      text.append(rows.replicas().readableUntil(i)).append(' ');
+      text.append(rows.replicas().missingSince(i)).append(' ');
+      text.append(rows.replicas().flags(i)).append('\n');
     }
     text.append(state.portalAssignment().id()).append(state.portalAssignment().routes());
     return text.toString();

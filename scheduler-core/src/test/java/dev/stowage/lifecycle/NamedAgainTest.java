@@ -37,7 +37,7 @@ class NamedAgainTest {
   }
 
   private ChunkRow row() {
-    return world.state.rows().chunks.get(0);
+    return world.state.rows().build().chunks().get(0);
   }
 
   private void returnEmpty(String name) {
@@ -169,7 +169,7 @@ class NamedAgainTest {
   void rowOfAnOlderLibrary_thatDoesNotSayWhoWasNamed_isTakenForAChange() {
     returnEmpty("c");
     ChangeSet.Parts rows = world.state.rows();
-    ChunkRow known = rows.chunks.get(0);
+    ChunkRow known = rows.build().chunks().get(0);
     rows.chunks(
         List.of(
             new ChunkRow(

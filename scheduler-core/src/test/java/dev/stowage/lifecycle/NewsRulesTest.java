@@ -47,7 +47,7 @@ class NewsRulesTest {
     world.schedule();
     assertThat(world.state.worker(a).status()).isEqualTo(WorkerStatus.ACTIVE);
     assertThat(world.holders("d/c")).containsExactly("a");
-    assertThat(world.state.rows().workers.get(a).caughtUp()).isFalse();
+    assertThat(world.state.rows().build().workers().get(a).caughtUp()).isFalse();
   }
 
   /** No stamp of a replica changes: its worker counts again. */

@@ -80,7 +80,7 @@ class PublisherTest {
     world.now += 10;
     world.run(new Command.Purge());
     world.settle();
-    assertThat(world.state.rows().chunks).hasSize(3);
+    assertThat(world.state.rows().build().chunks()).hasSize(3);
     assertThat(slices(loaded(world))).isEqualTo(slices(world.state));
   }
 

@@ -23,7 +23,7 @@ class QuorumRulesTest {
   }
 
   private static boolean caughtUp(SmallWorld world, String worker) {
-    return world.state.rows().workers.stream()
+    return world.state.rows().build().workers().stream()
         .filter(row -> row.id().equals(WorkerId.of(worker)))
         .findFirst()
         .orElseThrow()

@@ -107,18 +107,18 @@ final class RowDrafts {
   /** Everything that is stored and counted, in one order. */
   static List<String> describe(Tables tables) {
     List<String> text = new ArrayList<>();
-    ChangeSet.Parts rows = RowLoader.rows(tables);
+    ChangeSet rows = RowLoader.rows(tables).build();
     text.add(tables.fleet.toRow().toString());
     text.add("waiting " + tables.waitingChunks() + " " + tables.waitingBytes());
-    rows.chunks.forEach(row -> text.add(row.toString()));
-    for (WorkerRow row : rows.workers) {
+    rows.chunks().forEach(row -> text.add(row.toString()));
+    for (WorkerRow row : rows.workers()) {
       WorkerEntry entry = tables.workers.entry(row.position());
       text.add(row + " " + entry.replicas + " " + entry.footprintBytes);
     }
-    for (SwapRow row : rows.swaps) {
+    for (SwapRow row : rows.swaps()) {
       text.add(row.toString());
     }
-    for (ChunkRow row : rows.chunks) {
+    for (ChunkRow row : rows.chunks()) {
       SwapTable swaps = tables.swaps;
       int chunk = row.position();
       text.add(
@@ -130,7 +130,7 @@ final class RowDrafts {
               + " "
               + swaps.pendingProducing(chunk));
     }
-    text.addAll(describe(rows.replicas));
+    text.addAll(describe(rows.replicas()));
     return text;
   }
 

@@ -39,7 +39,7 @@ final class SmallWorld {
   Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
   final Map<String, Disk> disks = new TreeMap<>();
   long now;
-  ChangeSet lastChanges = new ChangeSet(new ChangeSet.Parts(), null);
+  ChangeSet lastChanges = new ChangeSet.Parts().build();
 
   /** What a worker really has, and what it remembers. */
   static final class Disk {

@@ -45,25 +45,25 @@ class StateBuilderTest {
 
   /** All rows of a state, in another order, with a guess of their number that is another one. */
   private static LifecycleState shuffled(LifecycleState state, long seed) {
-    ChangeSet.Parts rows = state.rows();
+    ChangeSet rows = state.rows().build();
     Random random = new Random(seed);
     LifecycleState.Builder builder =
-        LifecycleState.builder(state.fleetRow(), random.nextInt(2 * rows.chunks.size() + 1));
-    shuffled(rows.workers, random).forEach(builder::worker);
-    shuffled(rows.swaps, random).forEach(builder::swap);
-    shuffled(rows.chunks, random).forEach(builder::chunk);
+        LifecycleState.builder(state.fleetRow(), random.nextInt(2 * rows.chunks().size() + 1));
+    shuffled(rows.workers(), random).forEach(builder::worker);
+    shuffled(rows.swaps(), random).forEach(builder::swap);
+    shuffled(rows.chunks(), random).forEach(builder::chunk);
     List<Integer> replicas = new ArrayList<>();
-    for (int row = 0; row < rows.replicas.size(); row++) {
+    for (int row = 0; row < rows.replicas().size(); row++) {
       replicas.add(row);
     }
     for (int row : shuffled(replicas, random)) {
       builder.replica(
-          rows.replicas.chunk(row), rows.replicas.worker(row), rows.replicas.since(row));
-      builder.ending(rows.replicas.supersededAt(row), rows.replicas.releasedAt(row));
+          rows.replicas().chunk(row), rows.replicas().worker(row), rows.replicas().since(row));
+      builder.ending(rows.replicas().supersededAt(row), rows.replicas().releasedAt(row));
       builder.window(
-          rows.replicas.readableUntil(row),
-          rows.replicas.missingSince(row),
-          rows.replicas.flags(row));
+          rows.replicas().readableUntil(row),
+          rows.replicas().missingSince(row),
+          rows.replicas().flags(row));
     }
     return builder.build();
   }
@@ -226,7 +226,7 @@ class StateBuilderTest {
       given.add(10 + i, 2).stamps(i + 1, stamps[0], stamps[1]);
       given.window(stamps[2], stamps[3] - 1, flags);
     }
-    ReplicaRows kept = builder.build().rows().replicas;
+    ReplicaRows kept = builder.build().rows().build().replicas();
     assertThat(RowDrafts.describe(kept)).isEqualTo(RowDrafts.describe(given.build()));
   }
 }
