@@ -1,7 +1,7 @@
 package dev.stowage.model;
 
 /**
- * What a worker's status allows. Source: {@code lifecycle} design, "Worker status".
+ * What a worker's status allows. Source: lifecycle design, section 1.
  *
  * <p><i>Present</i> workers are routed to, <i>counted</i> ones stand for gates and deletions,
  * <i>placeable</i> ones take new replicas.

@@ -10,9 +10,9 @@ import dev.stowage.model.Tick;
  */
 public interface StoreInbox {
   /**
-   * Executes a command on the stored state under the locks that the lifecycle design names for it.
-   * An accepted one is durable when this returns, whatever the leader does, and becomes news for
-   * it; a rejected one changes nothing.
+   * Executes a command on the stored state under its locks (lifecycle design, section 9). An
+   * accepted one is durable when this returns, whatever the leader does, and becomes news for it; a
+   * rejected one changes nothing.
    *
    * @param command any command but the leader's own (cycles, retention, a new lineage)
    * @param now the caller's tick

@@ -42,7 +42,7 @@ class BoundaryRulesTest {
         .orElseThrow();
   }
 
-  // --- section 2: when lost bonus replicas are made again
+  // --- section 3: when lost bonus replicas are made again
 
   private static SmallWorld withLostBonus(int floor) {
     SmallWorld world =

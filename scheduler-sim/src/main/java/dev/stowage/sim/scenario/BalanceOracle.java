@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether load is balanced in a fleet that has settled: no worker that lies off the common level by
  * more than the slack could give a replica to another one, or take one from it, so that the greater
- * of both distances shrinks (placement design, section 2). For fleets in which every worker may
+ * of both distances shrinks (placement design, section 3). For fleets in which every worker may
  * hold every chunk, nothing is wished, and no zones bind. It only detects. Stateless.
  */
 final class BalanceOracle {
