@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a walk draws, and what its runs must meet to prove anything (simulation design, 2). */
+/**
+ * What a walk draws, and what its runs must meet to prove anything (simulation design, section 2).
+ */
 public enum WalkModel {
   /** Chunks, swaps of all kinds, clock steps, fetches, floors; 100 % quorum, else 70 to 99 %. */
   GUIDED(
