@@ -4,8 +4,8 @@ import java.util.Iterator;
 import java.util.Optional;
 
 /**
- * How far two records of a run agree (deterministic execution design, section 2.2). Records are
- * compared by type and payload, so that one difference counts once.
+ * How far two records of a run agree (evidence design, section 5). Records are compared by type and
+ * payload, so that one difference counts once.
  */
 public sealed interface ReplayComparison {
   /** Most differing records that still count as a minor difference. */

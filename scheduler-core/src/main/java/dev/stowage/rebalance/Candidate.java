@@ -12,7 +12,9 @@ import java.util.Comparator;
  * @param judged the verdict so far, with all numbers
  */
 record Candidate(int chunk, int from, int to, long sizeBytes, MoveExplanation judged) {
-  /** The most useful first, among equals what degrades, then by key (rebalance design, M-D05). */
+  /**
+   * The most useful first, among equals what degrades, then by key (rebalance design, section 4).
+   */
   static final Comparator<Candidate> BEST_FIRST =
       Comparator.comparingLong((Candidate one) -> -one.judged.netMicros())
           .thenComparing(one -> one.judged.trend())

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-/** How far a worker is on its way into maintenance and back (rebalance design, M-T21). */
+/** How far a worker is on its way into maintenance and back (rebalance design, section 8). */
 public enum MaintenanceState {
   /** In full service. */
   ACTIVE(WorkerStatus.ACTIVE),

@@ -3,9 +3,9 @@ package dev.stowage.rebalance;
 import java.time.Duration;
 
 /**
- * Turns a cost into points of a score (rebalance design, M-D03): {@code costPerSecond x (transfer +
- * disruption) x weight + costPerGib x GiB}, the weight being the reliability factor where that is
- * finite and above 0, else 1.
+ * Turns a cost into points of a score (rebalance design, section 4): {@code costPerSecond x
+ * (transfer + disruption) x weight + costPerGib x GiB}, the weight being the reliability factor
+ * where that is finite and above 0, else 1.
  *
  * @param costPerSecond points per second, finite, at least 0
  * @param costPerGib points per gibibyte, finite, at least 0

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
- * Samples scores (rebalance design, section 3.2): the holders of a chunk are scored again when the
+ * Samples scores (rebalance design, section 3): the holders of a chunk are scored again when the
  * chunk is new, when its fingerprint moved, when its last sample is too old, and in every pass
  * where a holder has no fingerprint. What nobody said has changed is not looked at.
  */

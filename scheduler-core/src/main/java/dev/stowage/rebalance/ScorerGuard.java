@@ -7,9 +7,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the scorer in service, or takes it out (rebalance design, M-D09 and M-D12): what it does
- * wrong is contained and counted, ten failures in a row end its service, and while a call that was
- * given up is still running, it is not called again unless it is thread-safe.
+ * Keeps the scorer in service, or takes it out (rebalance design, section 2): what it does wrong is
+ * contained and counted, ten failures in a row end its service, and while a call that was given up
+ * is still running, it is not called again unless it is thread-safe.
  */
 final class ScorerGuard {
   private final ScorerRegistry registry;

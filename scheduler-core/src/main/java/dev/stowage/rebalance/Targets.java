@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * Which workers can take a chunk off another (rebalance design, M-D04): placeable, not avoided,
+ * Which workers can take a chunk off another (rebalance design, section 4): placeable, not avoided,
  * eligible, not banned, without a replica of it, with room, and without bringing its replicas into
  * fewer zones than they should lie in.
  */

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 
 /**
  * Which peers hold which pieces of which objects: one {@link RarityIndex} for each object, and the
- * way from there to items whose rarity counts (content design, A-D12). Belongs to one thread at a
- * time.
+ * way from there to items whose rarity counts (content design, section 11). Belongs to one thread
+ * at a time.
  */
 public final class Availability {
   private final Map<Long, RarityIndex> byObject = new TreeMap<>();

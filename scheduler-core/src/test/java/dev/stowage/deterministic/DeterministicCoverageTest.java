@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** Counts which rows of the deterministic execution design a test names, and prints the table. */
+/** Counts which rows of the deterministic design a test names, and prints the table. */
 class DeterministicCoverageTest {
   private static final List<Integer> ROWS =
       List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 14, 15, 16, 17, 20, 22, 24, 25, 27);

@@ -19,7 +19,7 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Of a chunk with too many replicas the ones that lie worst go (rebalance design, M-D10). */
+/** Of a chunk with too many replicas the ones that lie worst go (rebalance design, section 7). */
 class ShrinkByScoresTest {
   private static final int WORKERS = 7;
 

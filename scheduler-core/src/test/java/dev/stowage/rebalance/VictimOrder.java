@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
 
 /**
  * What a reader of the two design pages would write down: which replicas of a chunk with too many
- * go first, where zones and the status of workers make no difference (rebalance design, M-D10;
+ * go first, where zones and the status of workers make no difference (rebalance design, section 7;
  * placement design, section 3): what is not possessed, then the lowest score, the lowest id where
  * there is none; never one whose removal would leave fewer possessed replicas than the floor. The
  * planner is compared with it.
