@@ -1,0 +1,103 @@
+package dev.stowage.columns;
+
+import java.util.Arrays;
+
+/** A set of small ints: a bitmap and a list, so that clearing and visiting cost what is in it. */
+public final class IntSet {
+  private long[] bits = new long[1];
+  private int[] members = new int[4];
+  private int size;
+
+  /** An empty set. */
+  public IntSet() {}
+
+  /** Adds a member; whether it was not there. */
+  public boolean add(int value) {
+    int word = value >>> 6;
+    if (word >= bits.length) {
+      bits = Arrays.copyOf(bits, Math.max(word + 1, bits.length * 2));
+    }
+    long bit = 1L << value;
+    if ((bits[word] & bit) != 0) {
+      return false;
+    }
+    bits[word] |= bit;
+    if (size == members.length) {
+      members = Arrays.copyOf(members, Growth.next(size + size / 2));
+    }
+    members[size++] = value;
+    return true;
+  }
+
+  /** Whether a number is a member. */
+  public boolean contains(int value) {
+    int word = value >>> 6;
+    return word < bits.length && (bits[word] & (1L << value)) != 0;
+  }
+
+  /** Removes a member; costs a search of the list, so small sets only. */
+  public void remove(int value) {
+    if (!contains(value)) {
+      return;
+    }
+    bits[value >>> 6] &= ~(1L << value);
+    int at = 0;
+    while (members[at] != value) {
+      at++;
+    }
+    members[at] = members[--size];
+  }
+
+  /** Whether there is no member. */
+  public boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** How many members there are. */
+  public int size() {
+    return size;
+  }
+
+  /** One of the members, by the order of their addition. */
+  public int member(int index) {
+    return members[index];
+  }
+
+  /** This set, emptied. */
+  public IntSet cleared() {
+    clear();
+    return this;
+  }
+
+  /** The members in the order of their addition. */
+  public int[] toArray() {
+    return Arrays.copyOf(members, size);
+  }
+
+  /** Adds all of these. */
+  public void addAll(int[] values) {
+    for (int value : values) {
+      add(value);
+    }
+  }
+
+  /** Takes all members out. */
+  public void clear() {
+    for (int i = 0; i < size; i++) {
+      bits[members[i] >>> 6] = 0;
+    }
+    size = 0;
+    if (members.length > 4096) {
+      members = new int[4];
+    }
+  }
+
+  /** A copy that goes its own way. */
+  public IntSet copy() {
+    IntSet copy = new IntSet();
+    copy.bits = bits.clone();
+    copy.members = members.clone();
+    copy.size = size;
+    return copy;
+  }
+}
