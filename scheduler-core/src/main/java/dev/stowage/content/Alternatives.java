@@ -1,5 +1,6 @@
 package dev.stowage.content;
 
+import dev.stowage.columns.OrderHeap;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,7 @@ final class Alternatives {
     }
   }
 
-  private void collectDue(SlotHeap deadlines, ItemTable table, long dueBy) {
+  private void collectDue(OrderHeap deadlines, ItemTable table, long dueBy) {
     if (deadlines.isEmpty()) {
       return;
     }

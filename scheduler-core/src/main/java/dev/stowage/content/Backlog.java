@@ -1,5 +1,8 @@
 package dev.stowage.content;
 
+import dev.stowage.columns.IntOrder;
+import dev.stowage.columns.OrderHeap;
+import dev.stowage.columns.SparseColumn;
 import dev.stowage.pressure.PressureBand;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -18,7 +21,7 @@ final class Backlog {
   final Pacer pacer;
 
   /** Failed items by the time of their next attempt. */
-  final SlotHeap backoff;
+  final OrderHeap backoff;
 
   /** The classes, the one that goes first first. */
   final ClassQueue[] inOrder = new ClassQueue[CLASSES];
@@ -47,11 +50,11 @@ final class Backlog {
     boolean fair = policy.fairness() == Fairness.DEFICIT_ROUND_ROBIN;
     long quantum = config.quantumBytes();
     TurnRing nobody = new TurnRing(quantum);
-    IntColumn deadlineAt = new IntColumn();
+    SparseColumn deadlineAt = new SparseColumn();
     DeadlineOrder byDeadline = new DeadlineOrder(table, order);
     Supplier<TurnRing> rings = () -> fair ? new TurnRing(quantum) : nobody;
     for (PriorityClass c : PriorityClass.values()) {
-      SlotHeap deadlines = new SlotHeap(byDeadline, deadlineAt);
+      OrderHeap deadlines = new OrderHeap(byDeadline, deadlineAt);
       byRank[c.rank()] = new ClassQueue(c, order, deadlines, fair, rings);
     }
     int[] weights = new int[CLASSES];
@@ -72,7 +75,7 @@ final class Backlog {
       }
     }
     this.pacer = new Pacer(config.pacing());
-    this.backoff = new SlotHeap(new ReadyOrder(table), new IntColumn());
+    this.backoff = new OrderHeap(new ReadyOrder(table), new SparseColumn());
     this.inFlightLimit = config.inFlightLimit();
     this.shedder = new Shedder(config.limits(), this);
   }
@@ -316,7 +319,7 @@ final class Backlog {
    *
    * @param table where the items stand
    */
-  private record ReadyOrder(ItemTable table) implements SlotOrder {
+  private record ReadyOrder(ItemTable table) implements IntOrder {
     @Override
     public boolean before(int a, int b) {
       int byTime = Long.compare(table.since(a), table.since(b));

@@ -1,5 +1,6 @@
 package dev.stowage.content;
 
+import dev.stowage.columns.OrderHeap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntConsumer;
@@ -25,7 +26,7 @@ final class ClassQueue {
   final LeafHeap best;
 
   /** Those whose deadline still counts, earliest first. */
-  final SlotHeap deadlines;
+  final OrderHeap deadlines;
 
   /** Who shares. Empty where nobody does. */
   final TurnRing tenants;
@@ -54,7 +55,7 @@ final class ClassQueue {
   ClassQueue(
       PriorityClass priorityClass,
       RankOrder order,
-      SlotHeap deadlines,
+      OrderHeap deadlines,
       boolean fair,
       Supplier<TurnRing> rings) {
     this.priorityClass = priorityClass;

@@ -1,5 +1,7 @@
 package dev.stowage.content;
 
+import dev.stowage.columns.IntList;
+import dev.stowage.columns.OrderHeap;
 import dev.stowage.content.ContentStats.FlowStats;
 import dev.stowage.content.Decision.Selected;
 import dev.stowage.content.Decision.Throttled;
@@ -271,7 +273,7 @@ public final class ContentScheduler implements Replayable {
   }
 
   private void promoteRetries() {
-    SlotHeap backoff = backlog.backoff;
+    OrderHeap backoff = backlog.backoff;
     while (!backoff.isEmpty() && table.since(backoff.first()) <= now) {
       int slot = backoff.first();
       recorder.readyAgain(table.idOf(slot));
@@ -280,7 +282,7 @@ public final class ContentScheduler implements Replayable {
   }
 
   private void expire(ClassQueue queue) {
-    SlotHeap deadlines = queue.deadlines;
+    OrderHeap deadlines = queue.deadlines;
     while (!deadlines.isEmpty()) {
       int slot = deadlines.first();
       ContentItem item = table.item(slot);
@@ -308,7 +310,7 @@ public final class ContentScheduler implements Replayable {
   public Cancellation cancel(long id) {
     recorder.cancelAsked(new ContentCodec.CancelTarget.Item(id));
     int slot = table.find(id);
-    return slot == NONE ? Cancellation.NOTHING : cancel(new int[] {slot}, 1);
+    return slot == NONE ? Cancellation.NOTHING : cancel(new int[] {slot});
   }
 
   /**
@@ -317,24 +319,21 @@ public final class ContentScheduler implements Replayable {
    */
   public Cancellation cancelFlow(Flow flow) {
     recorder.cancelAsked(new ContentCodec.CancelTarget.InFlow(flow));
-    int[] slots = backlog.slotsOf(flow);
-    return cancel(slots, slots.length);
+    return cancel(backlog.slotsOf(flow));
   }
 
   /** Cancels every piece of an object that waits or is in flight. */
   public Cancellation cancelObject(long object) {
     recorder.cancelAsked(new ContentCodec.CancelTarget.OfObject(object));
-    int[] slots = new int[16];
-    int count = 0;
+    IntList slots = new IntList();
     for (int s = backlog.objects().first(object); s != NONE; s = backlog.objects().after(s)) {
-      slots = count == slots.length ? Arrays.copyOf(slots, 2 * count) : slots;
-      slots[count++] = s;
+      slots.add(s);
     }
-    return cancel(slots, count);
+    return cancel(slots.toArray());
   }
 
-  private Cancellation cancel(int[] slots, int count) {
-    Integer[] oldestFirst = new Integer[count];
+  private Cancellation cancel(int[] slots) {
+    Integer[] oldestFirst = new Integer[slots.length];
     Arrays.setAll(oldestFirst, i -> slots[i]);
     Arrays.sort(
         oldestFirst,

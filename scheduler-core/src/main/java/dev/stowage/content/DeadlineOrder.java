@@ -1,12 +1,14 @@
 package dev.stowage.content;
 
+import dev.stowage.columns.IntOrder;
+
 /**
  * Earliest deadline first, then by rank.
  *
  * @param table where the items stand
  * @param rank the order within the class
  */
-record DeadlineOrder(ItemTable table, RankOrder rank) implements SlotOrder {
+record DeadlineOrder(ItemTable table, RankOrder rank) implements IntOrder {
   @Override
   public boolean before(int a, int b) {
     long first = table.item(a).details().deadlineOrNever();

@@ -1,5 +1,8 @@
 package dev.stowage.content;
 
+import dev.stowage.columns.IntList;
+import dev.stowage.columns.Mix;
+import dev.stowage.columns.PositionIndex;
 import dev.stowage.model.InvariantViolation;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -47,15 +50,14 @@ final class ItemTable {
   private int leafCount;
 
   /** Numbers of leaves that are given up. */
-  private int[] freeLeaves = new int[0];
+  private final IntList freeLeaves = new IntList(0);
 
-  private int freeLeafCount;
   private double @Nullable [] merits;
   private long @Nullable [] ties;
   private boolean halvesAreKeys = true;
   private int used;
   private int freeHead = NONE;
-  private final IdIndex index = new IdIndex(this);
+  private final PositionIndex index = new PositionIndex(slot -> hash(idOf(slot)));
 
   /** A slot for an item, indexed by its id; the id must not be there. */
   int claim(ContentItem item, double merit, long tie) {
@@ -72,12 +74,12 @@ final class ItemTable {
     putLong(slot, 0, 0);
     rows[ROW * slot + LEAF] = NONE;
     keepRank(slot, item, merit, tie);
-    index.add(item.id(), slot);
+    index.add(slot, hash(item.id()));
     return slot;
   }
 
   void release(int slot) {
-    index.remove(idOf(slot), slot);
+    index.remove(slot, hash(idOf(slot)));
     items[slot] = null;
     rows[ROW * slot + LEAF] = NONE;
     state(slot, FREE);
@@ -94,7 +96,18 @@ final class ItemTable {
   }
 
   int find(long id) {
-    return index.find(id);
+    long hash = hash(id);
+    for (int place = index.first(hash); place >= 0; place = index.next(hash, place)) {
+      int slot = index.position(place);
+      if (idOf(slot) == id) {
+        return slot;
+      }
+    }
+    return NONE;
+  }
+
+  private static long hash(long id) {
+    return id * Mix.GOLDEN;
   }
 
   /** Slots that were ever used; walking them visits every item, and free ones. */
@@ -183,7 +196,7 @@ final class ItemTable {
 
   /** A number for a leaf, by which slots name it. */
   int enlist(Leaf leaf) {
-    int number = freeLeafCount > 0 ? freeLeaves[--freeLeafCount] : leafCount++;
+    int number = freeLeaves.isEmpty() ? leafCount++ : freeLeaves.removeLast();
     if (number == leaves.length) {
       leaves = Arrays.copyOf(leaves, number + Math.max(8, number >> 3));
     }
@@ -194,10 +207,7 @@ final class ItemTable {
   /** A leaf is given up; no slot names it. */
   void delist(int number) {
     leaves[number] = null;
-    if (freeLeafCount == freeLeaves.length) {
-      freeLeaves = Arrays.copyOf(freeLeaves, Math.max(8, 2 * freeLeafCount));
-    }
-    freeLeaves[freeLeafCount++] = number;
+    freeLeaves.add(number);
   }
 
   Leaf leaf(int slot) {

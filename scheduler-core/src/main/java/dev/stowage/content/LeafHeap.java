@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Leaves by their best items, best first; every leaf is in one heap of its class and one of its
  * flow. Half the key of each leaf's best item stands beside the leaf, so that few are looked at.
+ * The heaps of numbers do not serve here: of equal halves the items decide, and a leaf knows its
+ * places itself.
  */
 final class LeafHeap {
   private static final @Nullable Leaf[] NONE = {};

@@ -1,19 +1,19 @@
 package dev.stowage.content;
 
-import java.util.HashMap;
-import java.util.Map;
+import dev.stowage.columns.LongIndex;
+import dev.stowage.columns.SparseColumn;
 
 /**
- * From an object to its items, as a list threaded through the slots. Costs nothing while no item
- * names an object.
+ * From an object to its items, as a list threaded through the slots. Costs next to nothing while no
+ * item names an object.
  */
 final class ObjectIndex {
   private static final int NONE = ItemTable.NONE;
 
   private final ItemTable table;
-  private final Map<Long, Integer> heads = new HashMap<>();
-  private final IntColumn previous = new IntColumn();
-  private final IntColumn next = new IntColumn();
+  private final LongIndex heads = new LongIndex();
+  private final SparseColumn previous = new SparseColumn();
+  private final SparseColumn next = new SparseColumn();
 
   ObjectIndex(ItemTable table) {
     this.table = table;
@@ -24,10 +24,11 @@ final class ObjectIndex {
     if (piece == null) {
       return;
     }
-    Integer head = heads.put(piece.object(), slot);
+    int head = heads.find(piece.object());
+    heads.put(piece.object(), slot);
     previous.put(slot, NONE);
-    next.put(slot, head == null ? NONE : head);
-    if (head != null) {
+    next.put(slot, head);
+    if (head != NONE) {
       previous.put(head, slot);
     }
   }
@@ -53,7 +54,7 @@ final class ObjectIndex {
 
   /** A slot of the object's list; -1 if it has none. */
   int first(long object) {
-    return heads.getOrDefault(object, NONE);
+    return heads.find(object);
   }
 
   /** The slot behind another in the list of their object; -1 behind the last. */

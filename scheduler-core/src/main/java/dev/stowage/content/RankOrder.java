@@ -1,5 +1,7 @@
 package dev.stowage.content;
 
+import dev.stowage.columns.IntOrder;
+
 /**
  * The order within a class: under elevated pressure the smaller item; then merit, tie-break,
  * efficiency, generation, id.
@@ -8,7 +10,7 @@ package dev.stowage.content;
  * blocks and heaps keep beside the slot: two efficiencies whose first twenty binary digits agree
  * are told apart by looking at the items.
  */
-final class RankOrder implements SlotOrder {
+final class RankOrder implements IntOrder {
   private final ItemTable table;
   private boolean smallFirst;
 

@@ -1,5 +1,6 @@
 package dev.stowage.content;
 
+import dev.stowage.columns.OrderHeap;
 import dev.stowage.pressure.PressureBand;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -217,7 +218,7 @@ final class Search {
   }
 
   private int findDue(ClassQueue queue) {
-    SlotHeap deadlines = queue.deadlines;
+    OrderHeap deadlines = queue.deadlines;
     if (deadlines.isEmpty() || deadlineOf(deadlines.first()) > dueBy) {
       return NONE;
     }

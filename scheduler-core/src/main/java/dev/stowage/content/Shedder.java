@@ -1,6 +1,9 @@
 package dev.stowage.content;
 
-import java.util.Arrays;
+import dev.stowage.columns.IntList;
+import dev.stowage.columns.IntOrder;
+import dev.stowage.columns.OrderHeap;
+import dev.stowage.columns.SparseColumn;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Shedder {
   private final QueueLimits limits;
   private final Backlog backlog;
-  private final IntColumn at = new IntColumn();
-  private final @Nullable SlotHeap[] worstFirst = new SlotHeap[PriorityClass.values().length];
-  private int[] victims = new int[4];
-  private int victimCount;
+  private final SparseColumn at = new SparseColumn();
+  private final @Nullable OrderHeap[] worstFirst = new OrderHeap[PriorityClass.values().length];
+  private final IntList victims = new IntList();
 
   Shedder(QueueLimits limits, Backlog backlog) {
     this.limits = limits;
@@ -24,14 +26,14 @@ final class Shedder {
   }
 
   void added(int slot, ContentItem item) {
-    SlotHeap heap = worstFirst[item.priorityClass().rank()];
+    OrderHeap heap = worstFirst[item.priorityClass().rank()];
     if (heap != null) {
       heap.add(slot);
     }
   }
 
   void removed(int slot, ContentItem item) {
-    SlotHeap heap = worstFirst[item.priorityClass().rank()];
+    OrderHeap heap = worstFirst[item.priorityClass().rank()];
     if (heap != null && heap.contains(slot)) {
       heap.remove(slot);
     }
@@ -39,17 +41,17 @@ final class Shedder {
 
   /** How many were found by the last {@link #findRoom}. */
   int victimCount() {
-    return victimCount;
+    return victims.size();
   }
 
   /** One of those that were found; the caller drops it. */
   int victim(int i) {
-    return victims[i];
+    return victims.get(i);
   }
 
   /** Whether there is room, or would be once the victims are dropped. */
   boolean findRoom(ContentItem coming) {
-    victimCount = 0;
+    victims.truncate(0);
     if (fits(coming, 0, 0) && fitsClass(coming, 0, 0)) {
       return true;
     }
@@ -57,35 +59,38 @@ final class Shedder {
         limits.overflow() == QueueLimits.Overflow.SHED
             && makeRoomInClass(coming)
             && makeRoomInAll(coming);
-    for (int i = 0; i < victimCount; i++) {
-      heapOf(backlog.queueOf(backlog.table.item(victims[i]).priorityClass())).add(victims[i]);
+    for (int i = 0; i < victims.size(); i++) {
+      int victim = victims.get(i);
+      heapOf(backlog.queueOf(backlog.table.item(victim).priorityClass())).add(victim);
     }
-    victimCount = found ? victimCount : 0;
+    if (!found) {
+      victims.truncate(0);
+    }
     return found;
   }
 
   private boolean makeRoomInClass(ContentItem coming) {
     ClassQueue own = backlog.queueOf(coming.priorityClass());
     long bytes = 0;
-    while (!fitsClass(coming, victimCount, bytes)) {
+    while (!fitsClass(coming, victims.size(), bytes)) {
       if (!takeBelow(own, coming)) {
         return false;
       }
-      bytes += backlog.table.item(victims[victimCount - 1]).sizeBytes();
+      bytes += bytesOf(victims.size() - 1);
     }
     return true;
   }
 
   private boolean makeRoomInAll(ContentItem coming) {
     long bytes = 0;
-    for (int i = 0; i < victimCount; i++) {
-      bytes += backlog.table.item(victims[i]).sizeBytes();
+    for (int i = 0; i < victims.size(); i++) {
+      bytes += bytesOf(i);
     }
-    while (!fits(coming, victimCount, bytes)) {
+    while (!fits(coming, victims.size(), bytes)) {
       if (!takeLowest(coming)) {
         return false;
       }
-      bytes += backlog.table.item(victims[victimCount - 1]).sizeBytes();
+      bytes += bytesOf(victims.size() - 1);
     }
     return true;
   }
@@ -108,7 +113,7 @@ final class Shedder {
     if (own.isEmpty() || heapOf(own).isEmpty()) {
       return false;
     }
-    SlotHeap heap = heapOf(own);
+    OrderHeap heap = heapOf(own);
     if (backlog.table.item(heap.first()).efficiency() >= coming.efficiency()) {
       return false;
     }
@@ -116,20 +121,21 @@ final class Shedder {
     return true;
   }
 
-  private void take(SlotHeap heap) {
+  private void take(OrderHeap heap) {
     int slot = heap.first();
     heap.remove(slot);
-    if (victimCount == victims.length) {
-      victims = Arrays.copyOf(victims, victimCount * 2);
-    }
-    victims[victimCount++] = slot;
+    victims.add(slot);
   }
 
-  private SlotHeap heapOf(ClassQueue queue) {
+  private long bytesOf(int victim) {
+    return backlog.table.item(victims.get(victim)).sizeBytes();
+  }
+
+  private OrderHeap heapOf(ClassQueue queue) {
     int rank = queue.priorityClass.rank();
-    SlotHeap heap = worstFirst[rank];
+    OrderHeap heap = worstFirst[rank];
     if (heap == null) {
-      heap = new SlotHeap(new WorstFirst(backlog.table), at);
+      heap = new OrderHeap(new WorstFirst(backlog.table), at);
       for (int slot = queue.oldest(); slot != ItemTable.NONE; slot = backlog.table.next(slot)) {
         heap.add(slot);
       }
@@ -154,7 +160,7 @@ final class Shedder {
    *
    * @param table where the items stand
    */
-  private record WorstFirst(ItemTable table) implements SlotOrder {
+  private record WorstFirst(ItemTable table) implements IntOrder {
     @Override
     public boolean before(int a, int b) {
       int byEfficiency = Double.compare(table.item(a).efficiency(), table.item(b).efficiency());

@@ -1,5 +1,6 @@
 package dev.stowage.content;
 
+import dev.stowage.columns.Mix;
 import org.jspecify.annotations.Nullable;
 
 /** What waits in one class, of one tenant: its flows, and how they share. */
@@ -82,7 +83,7 @@ final class TenantQueue extends Turn {
   }
 
   private int home(long stream) {
-    long mixed = stream * 0x9E3779B97F4A7C15L;
+    long mixed = stream * Mix.GOLDEN;
     return (int) (mixed >>> 32) & (streams.length - 1);
   }
 

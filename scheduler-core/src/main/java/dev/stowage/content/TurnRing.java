@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * between is added up when it is needed. Whom it serves, and every deficit it shows, are those of
  * the walk.
  *
+ * <p>The heap keeps two longs for each turn, and turns know their places: one key, as the heaps of
+ * numbers have it, would not hold a round and a place.
+ *
  * <p>Who sends out of turn (a rescue, a deadline, permits missing for who is first) pays as well;
  * the turn stays where it is. Sequential members are served before all turns, first come first, and
  * pay nothing.

@@ -1,5 +1,6 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.columns.Mix;
 import java.util.Locale;
 
 /** How a task id becomes the number that the topology turns into a core. */

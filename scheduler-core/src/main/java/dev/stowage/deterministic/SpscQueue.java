@@ -1,8 +1,7 @@
 package dev.stowage.deterministic;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Objects;
+import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +9,10 @@ import org.jspecify.annotations.Nullable;
  * capacity n accepts exactly n elements before it is full, for every n from 1 to {@link
  * #MAX_CAPACITY}.
  *
- * <p>The two indices run freely as 64-bit counters and never wrap in practice; storage is the next
- * power of two, the limit is the declared capacity. Each side keeps the last index it saw of the
- * other one and reads the real one only when that runs out, so a side that keeps up costs the other
- * no cache miss. Elements are published by a release store of an index and read after an acquire
- * load of it.
+ * <p>The ring is JCTools', whose capacity is the next power of two, at least four; the declared
+ * capacity is kept here, by one comparison. The producer remembers how far the consumer was when it
+ * looked last and looks again only when that runs out, so a side that keeps up costs the other no
+ * cache miss. What a thread did before it added an element is seen by the thread that takes it.
  *
  * <p>{@link #offer}, {@link #poll} and their counterparts are wait-free. {@link #put} and {@link
  * #take} park with a growing delay. With assertions enabled the queue binds each side to the first
@@ -23,36 +21,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> element type
  */
-public final class SpscQueue<E> extends SpscFields.Padded {
+public final class SpscQueue<E> {
   /** Greatest capacity, 2^30. */
   public static final int MAX_CAPACITY = 1 << 30;
 
-  private static final VarHandle PRODUCER_INDEX;
-  private static final VarHandle CONSUMER_INDEX;
-
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      PRODUCER_INDEX =
-          lookup.findVarHandle(SpscFields.ProducerSide.class, "producerIndex", long.class);
-      CONSUMER_INDEX =
-          lookup.findVarHandle(SpscFields.ConsumerSide.class, "consumerIndex", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   private final int capacity;
-  private final int mask;
-  private final @Nullable Object[] slots;
+  private final SpscVarHandleArrayQueue<E> ring;
+
+  /** The producer's: the index that is one too many for all that it knows of the consumer. */
+  private long limit;
+
   private @Nullable Thread producer;
   private @Nullable Thread consumer;
 
   private SpscQueue(int capacity) {
     this.capacity = capacity;
-    int storage = capacity == 1 ? 1 : Integer.highestOneBit(capacity - 1) << 1;
-    this.mask = storage - 1;
-    this.slots = new @Nullable Object[storage];
+    this.limit = capacity;
+    this.ring = new SpscVarHandleArrayQueue<>(capacity);
   }
 
   /**
@@ -68,48 +53,26 @@ public final class SpscQueue<E> extends SpscFields.Padded {
   public boolean offer(E element) {
     Objects.requireNonNull(element, "element");
     assert ownsProducer();
-    long index = producerIndex;
-    if (index - consumerIndexSeen >= capacity) {
-      consumerIndexSeen = (long) CONSUMER_INDEX.getAcquire(this);
-      if (index - consumerIndexSeen >= capacity) {
+    long index = ring.currentProducerIndex();
+    if (index >= limit) {
+      limit = ring.currentConsumerIndex() + capacity;
+      if (index >= limit) {
         return false;
       }
     }
-    slots[(int) index & mask] = element;
-    PRODUCER_INDEX.setRelease(this, index + 1);
-    return true;
+    return ring.offer(element);
   }
 
   /** Takes the oldest element, or returns null if the queue is empty. Consumer only. */
-  @SuppressWarnings("unchecked")
   public @Nullable E poll() {
     assert ownsConsumer();
-    long index = consumerIndex;
-    if (index == producerIndexSeen) {
-      producerIndexSeen = (long) PRODUCER_INDEX.getAcquire(this);
-      if (index == producerIndexSeen) {
-        return null;
-      }
-    }
-    int slot = (int) index & mask;
-    E element = (E) slots[slot];
-    slots[slot] = null;
-    CONSUMER_INDEX.setRelease(this, index + 1);
-    return element;
+    return ring.poll();
   }
 
   /** The oldest element without taking it, or null if the queue is empty. Consumer only. */
-  @SuppressWarnings("unchecked")
   public @Nullable E peek() {
     assert ownsConsumer();
-    long index = consumerIndex;
-    if (index == producerIndexSeen) {
-      producerIndexSeen = (long) PRODUCER_INDEX.getAcquire(this);
-      if (index == producerIndexSeen) {
-        return null;
-      }
-    }
-    return (E) slots[(int) index & mask];
+    return ring.peek();
   }
 
   /**
@@ -152,20 +115,12 @@ public final class SpscQueue<E> extends SpscFields.Padded {
    * other one rests, else a value that was true at some moment during the call.
    */
   public int size() {
-    long after = (long) CONSUMER_INDEX.getAcquire(this);
-    while (true) {
-      long before = after;
-      long produced = (long) PRODUCER_INDEX.getAcquire(this);
-      after = (long) CONSUMER_INDEX.getAcquire(this);
-      if (before == after) {
-        return (int) (produced - after);
-      }
-    }
+    return ring.size();
   }
 
   /** Whether nothing is queued, with the exactness of {@link #size()}. */
   public boolean isEmpty() {
-    return size() == 0;
+    return ring.isEmpty();
   }
 
   /** How many elements the queue accepts. */

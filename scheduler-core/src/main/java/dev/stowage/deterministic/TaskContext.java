@@ -1,5 +1,6 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.columns.Mix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -9,16 +9,14 @@
  * <p>Which queue is whose, and why:
  *
  * <ul>
- *   <li>{@link dev.stowage.deterministic.SpscQueue} is our own ring: JCTools' array queue rounds a
- *       capacity up to a power of two and then accepts that many, ours accepts exactly the number
- *       declared. The techniques (padded free-running indices, a cached view of the other side) are
- *       the common ones.
+ *   <li>{@link dev.stowage.deterministic.SpscQueue} is JCTools' ring behind the capacity that was
+ *       declared: alone, the ring rounds one up to a power of two and then accepts that many.
  *   <li>{@link dev.stowage.deterministic.OrderedQueue} is our own heap: neither the JDK nor JCTools
  *       has one that finds an entry again by a handle, and ties must be stable.
  *   <li>{@link dev.stowage.deterministic.BestEffortQueue} is the JDK's linked queue behind a
  *       bounded wait: its contract is the one wanted.
- *   <li>The scheduler's inbox, many producers and one consumer, is JCTools' unbounded
- *       multi-producer array queue as it is.
+ *   <li>The scheduler's inbox, many producers and one consumer, is JCTools' bounded array queue as
+ *       it is: its capacity is a power of two.
  * </ul>
  */
 @NullMarked

@@ -1,5 +1,7 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.IntSet;
+import dev.stowage.columns.MergeSort;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
@@ -25,7 +27,7 @@ final class CanonicalOrder {
       if (count > tables.chunks.count() / WALK_FROM) {
         walk(tables, sorted);
       } else {
-        mergeSort(tables, sorted, new int[count], 0, count);
+        new MergeSort(sorted, (left, right) -> compare(tables, left, right)).sort(0, count);
       }
     }
     return sorted;
@@ -61,21 +63,5 @@ final class CanonicalOrder {
         chunks[count[0]++] = chunk;
       }
     });
-  }
-
-  private static void mergeSort(Tables tables, int[] chunks, int[] buffer, int from, int to) {
-    if (to - from < 2) {
-      return;
-    }
-    int middle = (from + to) >>> 1;
-    mergeSort(tables, chunks, buffer, from, middle);
-    mergeSort(tables, chunks, buffer, middle, to);
-    System.arraycopy(chunks, from, buffer, from, middle - from);
-    int left = from;
-    int right = middle;
-    for (int at = from; left < middle; at++) {
-      boolean isRight = right < to && compare(tables, chunks[right], buffer[left]) < 0;
-      chunks[at] = isRight ? chunks[right++] : buffer[left++];
-    }
   }
 }

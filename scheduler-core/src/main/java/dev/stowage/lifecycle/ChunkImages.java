@@ -1,5 +1,7 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.Growth;
+import dev.stowage.columns.IntSet;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,9 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.FreeList;
+import dev.stowage.columns.IntSet;
+import dev.stowage.columns.Mix;
+import dev.stowage.columns.PositionIndex;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
@@ -286,14 +290,14 @@ final class ChunkTable {
     clearNumber(position);
     page.number[at] = counter;
     page.lineage[at] = (short) lineage;
-    byNumber.add(position);
+    byNumber.add(position, numberHashOf(position));
   }
 
   void clearNumber(int position) {
     FactsPage page = facts.page(position);
     int at = position & FactsPage.MASK;
     if (page.number[at] != 0) {
-      byNumber.remove(position);
+      byNumber.remove(position, numberHashOf(position));
       page.number[at] = 0;
       page.lineage[at] = 0;
     }
@@ -308,10 +312,10 @@ final class ChunkTable {
     if (order.size() == 0) {
       datasets.release(facts.dataset(position));
     }
-    byKey.remove(position);
+    byKey.remove(position, hashOf(position));
     FactsPage page = facts.page(position);
     if (page.number[position & FactsPage.MASK] != 0) {
-      byNumber.remove(position);
+      byNumber.remove(position, numberHashOf(position));
     }
     state(position, FREE);
     flags(position, 0);
@@ -401,7 +405,7 @@ final class ChunkTable {
     firstReplica(position, ReplicaTable.NONE);
     state(position, row.state().ordinal());
     orders.get(dataset).add(position);
-    byKey.add(position);
+    byKey.add(position, hashOf(position));
     count++;
   }
 
@@ -455,7 +459,7 @@ final class ChunkTable {
   }
 
   private static long numberHash(int lineage, long counter) {
-    return RowHash.mix(RowHash.mix(counter) + lineage);
+    return Mix.mix(Mix.mix(counter) + lineage);
   }
 
   private static int flagsOf(ChunkRow row) {

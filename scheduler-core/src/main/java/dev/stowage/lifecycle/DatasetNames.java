@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.FreeList;
 import dev.stowage.model.DatasetId;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.IntSet;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;

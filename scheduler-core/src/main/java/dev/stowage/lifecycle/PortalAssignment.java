@@ -1,5 +1,7 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.IntSet;
+import dev.stowage.columns.PositionIndex;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
@@ -266,7 +268,7 @@ public final class PortalAssignment {
     PositionIndex index = byKey;
     if (index == null) {
       PositionIndex built = new PositionIndex(facts::hash);
-      orders.values().forEach(order -> order.forEach(built::add));
+      orders.values().forEach(order -> order.forEach(chunk -> built.add(chunk, facts.hash(chunk))));
       byKey = built;
       index = built;
     }

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.IntSet;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayDeque;

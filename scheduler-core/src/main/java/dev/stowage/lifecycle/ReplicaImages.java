@@ -1,5 +1,7 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.Growth;
+import dev.stowage.columns.IntSet;
 import java.util.Arrays;
 
 /**

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.Mix;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.KeyHash;
@@ -16,20 +17,12 @@ final class RowHash {
   private long hash;
 
   private RowHash(long seed) {
-    hash = mix(seed);
-  }
-
-  /** A bijective scrambler of 64 bits. */
-  static long mix(long value) {
-    long z = value + 0x9e3779b97f4a7c15L;
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
+    hash = Mix.mix(seed);
   }
 
   /** Folds one more value; the order of folding matters. */
   static long fold(long hash, long value) {
-    return mix(hash ^ (value * 0xff51afd7ed558ccdL)) + hash * 31;
+    return Mix.mix(hash ^ (value * 0xff51afd7ed558ccdL)) + hash * 31;
   }
 
   static long of(String text) {
@@ -37,7 +30,7 @@ final class RowHash {
     for (byte unit : text.getBytes(StandardCharsets.UTF_8)) {
       folded = folded * 0x100000001b3L + (unit & 0xff);
     }
-    return mix(folded);
+    return Mix.mix(folded);
   }
 
   static long of(Eligibility eligibility) {

@@ -1,5 +1,7 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.IntSet;
+
 /**
  * What the journal of the present command has touched. The sets outlive it, because bitmaps as long
  * as the tables would cost more to make than most commands do.

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.IntSet;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.FreeList;
 import dev.stowage.model.WorkerId;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,5 +1,7 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.IntColumn;
+import dev.stowage.columns.IntList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -34,18 +36,18 @@ final class ActionList {
   static ActionList of(Board board, Map<Long, Long> rooms) {
     ActionList list = new ActionList();
     IntList touched = board.slots.touched;
-    Order.canonically(touched.items, 0, touched.size, board.input.chunkOrder);
+    Order.canonically(touched.array(), 0, touched.size(), board.input.chunkOrder);
     list.reserve(board, board.slots.actions());
-    list.chunks = touched.items;
+    list.chunks = touched.array();
     boolean shared = true;
     int chunks = 0;
-    for (int i = 0; i < touched.size; i++) {
+    for (int i = 0; i < touched.size(); i++) {
       int chunk = touched.get(i);
       board.slots.sort(chunk, board.fleet.rank);
       if (list.addChunk(board, chunk)) {
         list.chunks[chunks++] = chunk;
       } else if (shared) {
-        list.chunks = Arrays.copyOf(touched.items, touched.size);
+        list.chunks = touched.toArray();
         shared = false;
       }
     }

@@ -1,5 +1,7 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.IntColumn;
+
 /**
  * Judges blocks of chunks that are all alike: nothing about them is out of the ordinary, so what
  * they ask for follows from their class and from how many replicas each has. It finds what {@link

@@ -1,5 +1,7 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.IntColumn;
+import dev.stowage.columns.IntList;
 import dev.stowage.model.InvariantViolation;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.IntList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,8 +39,8 @@ final class Floors {
     if (starved.isEmpty() || placeTogether(starved, REPAIR)) {
       return;
     }
-    int count = starved.size;
-    int[] waiting = Order.by(starved.items, count, this::urgency).clone();
+    int count = starved.size();
+    int[] waiting = Order.by(starved.array(), count, this::urgency).clone();
     List<Integer> short_ = new ArrayList<>();
     while (count > 0) {
       int kept = 0;
@@ -88,7 +89,8 @@ final class Floors {
   /** Places all floors largest chunk first, or none if one of them does not fit without force. */
   private boolean placeTogether(IntList chunks, int because) {
     int[] order =
-        Order.by(chunks.items, chunks.size, chunk -> Order.largestFirst(board.chunks.size[chunk]));
+        Order.by(
+            chunks.array(), chunks.size(), chunk -> Order.largestFirst(board.chunks.size[chunk]));
     for (int i = 0; i < order.length; i++) {
       int chunk = order[i];
       board.focus(chunk);
@@ -242,7 +244,7 @@ final class Floors {
 
   /** Charges the budget with all floor replicas that were placed. */
   void chargeAll(IntList chunks) {
-    for (int i = 0; i < chunks.size; i++) {
+    for (int i = 0; i < chunks.size(); i++) {
       charge(chunks.get(i));
     }
   }

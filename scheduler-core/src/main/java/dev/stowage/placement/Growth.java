@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.IntList;
 import org.jspecify.annotations.Nullable;
 
 /** Grows chunks towards their target, and shrinks those above it. */
@@ -40,8 +41,8 @@ final class Growth {
     if (known == null) {
       known =
           Order.by(
-              attention.items,
-              attention.size,
+              attention.array(),
+              attention.size(),
               chunk -> Order.largestFirst(board.chunks.size[chunk]));
       order = known;
     }

@@ -1,5 +1,7 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.IntList;
+import dev.stowage.columns.Mix;
 import java.util.Arrays;
 
 /** Many independent rings of the same workers; each replica of a chunk walks the ring it draws. */
@@ -27,13 +29,13 @@ final class HashRings {
         members.add(each);
       }
     }
-    return Arrays.copyOf(members.items, members.size);
+    return members.toArray();
   }
 
   private void fill(int ring, int[] members, Fleet fleet) {
     long[] points = new long[size];
     for (int i = 0; i < size; i++) {
-      long hash = KeyHash.mix(fleet.hash[members[i]] + ring * 0x9e3779b97f4a7c15L);
+      long hash = KeyHash.mix(fleet.hash[members[i]] + ring * Mix.GOLDEN);
       // The low bits carry the member, so that one sort of longs orders both.
       points[i] = (hash >>> 1 & -(1L << 24)) | i;
     }
@@ -54,7 +56,7 @@ final class HashRings {
     if (size == 0) {
       return -1;
     }
-    long hash = KeyHash.mix(keyHash + replica * 0x9e3779b97f4a7c15L);
+    long hash = KeyHash.mix(keyHash + replica * Mix.GOLDEN);
     int ring = (int) Long.remainderUnsigned(hash, rings);
     long from = KeyHash.mix(hash) >>> 1;
     int at = Arrays.binarySearch(point, ring * size, (ring + 1) * size, from);

@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.IntColumn;
 import java.util.Arrays;
 
 /**

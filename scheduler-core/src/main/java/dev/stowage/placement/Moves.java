@@ -1,5 +1,7 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.IntList;
+
 /**
  * Moves replicas that have to go elsewhere: off leaving workers and those that may no longer hold
  * them, where the rebalancer wants them, and into more zones. A move is an addition and a supersede
@@ -18,7 +20,7 @@ final class Moves {
 
   /** Supersedes given-up replicas whose place others have taken. */
   void replaceGivenUp(IntList odd) {
-    for (int i = 0; i < odd.size; i++) {
+    for (int i = 0; i < odd.size(); i++) {
       int chunk = odd.get(i);
       if (board.soundCount(chunk) < board.chunks.floor(chunk)) {
         continue;
@@ -37,7 +39,7 @@ final class Moves {
   /** Empties leaving workers, and moves what its worker may no longer hold. */
   void evacuate(IntList odd) {
     int[] order =
-        Order.by(odd.items, odd.size, chunk -> Order.largestFirst(board.chunks.size[chunk]));
+        Order.by(odd.array(), odd.size(), chunk -> Order.largestFirst(board.chunks.size[chunk]));
     for (int chunk : order) {
       int end = board.slots.end(chunk);
       for (int slot = board.slots.begin(chunk); slot < end; slot++) {
@@ -104,7 +106,7 @@ final class Moves {
   /** Moves replicas of chunks that lie in fewer zones than they should. */
   void spread(IntList attention) {
     int because = Slots.because(Cause.BALANCE, Reason.TOO_FEW_ZONES);
-    for (int i = 0; i < attention.size; i++) {
+    for (int i = 0; i < attention.size(); i++) {
       int chunk = attention.get(i);
       int wanted = board.zonesWanted(chunk);
       if (wanted <= 1 || board.soundCount(chunk) == 0) {

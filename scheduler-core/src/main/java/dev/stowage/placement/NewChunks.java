@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.IntList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -26,7 +27,7 @@ final class NewChunks {
   }
 
   void place(IntList fresh) {
-    Integer[] order = new Integer[fresh.size];
+    Integer[] order = new Integer[fresh.size()];
     Arrays.setAll(order, fresh::get);
     Arrays.sort(order, this::compare);
     List<Integer> waiting = List.of(order);
@@ -129,7 +130,7 @@ final class NewChunks {
   private void report(IntList fresh, List<Integer> refused) {
     refused.sort(Order.boxed(board.input.chunkOrder));
     int next = 0;
-    for (int i = 0; i < fresh.size; i++) {
+    for (int i = 0; i < fresh.size(); i++) {
       int chunk = fresh.get(i);
       int swap = board.input.swaps.swapOf(chunk);
       if (next < refused.size() && refused.get(next) == chunk) {

@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.MergeSort;
 import java.util.Arrays;
 import java.util.Comparator;
 
@@ -81,7 +82,7 @@ final class Order {
     if (canonical == SlotOrder.ASCENDING) {
       Arrays.sort(items, from, to);
     } else if (to - from > 1) {
-      new CanonicalSort(items, canonical).sort(from, to);
+      new MergeSort(items, canonical::compare).sort(from, to);
     }
   }
 

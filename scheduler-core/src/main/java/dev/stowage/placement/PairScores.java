@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.IntList;
 import java.util.Arrays;
 
 /**
@@ -51,7 +52,7 @@ record PairScores(long[] pairs, int[] micros) {
 
     /** What was added: a chunk, a worker and a score in turn. */
     int[] triples() {
-      return Arrays.copyOf(triples.items, triples.size);
+      return triples.toArray();
     }
 
     PairScores sealed() {

@@ -1,29 +1,18 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.LongList;
 import java.util.Arrays;
 
 /** A set of (chunk, worker) pairs, each one long: sorted once, then searched. */
 final class PairSet {
-  private long[] pairs = new long[4];
-  private int count;
+  private final LongList pairs = new LongList();
 
   void add(int chunk, int worker) {
-    if (count == pairs.length) {
-      pairs = Arrays.copyOf(pairs, count * 2);
-    }
-    pairs[count++] = pair(chunk, worker);
+    pairs.add(pair(chunk, worker));
   }
 
   long[] sorted() {
-    long[] sorted = Arrays.copyOf(pairs, count);
-    Arrays.sort(sorted);
-    int kept = 0;
-    for (int i = 0; i < sorted.length; i++) {
-      if (i == 0 || sorted[i] != sorted[i - 1]) {
-        sorted[kept++] = sorted[i];
-      }
-    }
-    return kept == sorted.length ? sorted : Arrays.copyOf(sorted, kept);
+    return pairs.sortedDistinct();
   }
 
   /** Refuses a pair that is both pinned and banned. */

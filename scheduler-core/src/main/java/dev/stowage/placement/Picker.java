@@ -101,12 +101,12 @@ final class Picker {
     int pours = pouring == null ? 0 : pouring.pours();
     boolean same =
         resumeFocus == board.focusCount()
-            && resumeAge == board.raised.size
+            && resumeAge == board.raised.size()
             && resumePours == pours
             && resumeSpread == spread;
     if (!same) {
       resumeFocus = board.focusCount();
-      resumeAge = board.raised.size;
+      resumeAge = board.raised.size();
       resumePours = pours;
       resumeSpread = spread;
       resumeAt = 0;
@@ -233,9 +233,9 @@ final class Picker {
 
   /** The worker with the most room below its level, or the least above it. */
   private int widest(int chunk, Pool pool, long size, boolean spread) {
-    if (memoAge != board.raised.size) {
+    if (memoAge != board.raised.size()) {
       Arrays.fill(mostFree, Long.MAX_VALUE);
-      memoAge = board.raised.size;
+      memoAge = board.raised.size();
     }
     if (size > mostFree[pool.eligibility]) {
       return NONE;

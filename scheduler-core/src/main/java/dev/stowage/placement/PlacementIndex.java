@@ -1,5 +1,7 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.IntColumn;
+import dev.stowage.columns.IntList;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import java.util.Arrays;
@@ -274,7 +276,7 @@ final class PlacementIndex implements Catalogue {
   private WorkerIndex chunksOnFew(Board board, boolean[] wanted) {
     int[] start = new int[board.fleet.count + 1];
     IntList added = additions(board, wanted);
-    for (int i = 0; i < added.size; i += 2) {
+    for (int i = 0; i < added.size(); i += 2) {
       start[added.get(i + 1) + 1]++;
     }
     for (int worker = 0; worker < board.fleet.count; worker++) {
@@ -283,7 +285,7 @@ final class PlacementIndex implements Catalogue {
     }
     int[] next = start.clone();
     int[] found = new int[start[board.fleet.count]];
-    for (int i = 0; i < added.size; i += 2) {
+    for (int i = 0; i < added.size(); i += 2) {
       found[next[added.get(i + 1)]++] = added.get(i);
     }
     for (int worker = 0; worker < board.fleet.count; worker++) {
@@ -325,7 +327,7 @@ final class PlacementIndex implements Catalogue {
   private static IntList additions(Board board, boolean[] wanted) {
     IntList added = new IntList();
     Slots known = board.slots;
-    for (int i = 0; i < known.touched.size; i++) {
+    for (int i = 0; i < known.touched.size(); i++) {
       int chunk = known.touched.get(i);
       for (int slot = known.begin(chunk); slot < known.end(chunk); slot++) {
         if ((known.bits(slot) & Slots.HELD) == 0 && wanted[known.worker(slot)]) {
@@ -441,7 +443,7 @@ final class PlacementIndex implements Catalogue {
   }
 
   private void judgeDirty(Judge by) {
-    for (int i = 0; i < dirty.size; i++) {
+    for (int i = 0; i < dirty.size(); i++) {
       int chunk = dirty.get(i);
       state[chunk] = (byte) (state[chunk] & ~DIRTY);
       if (live.get(chunk)) {

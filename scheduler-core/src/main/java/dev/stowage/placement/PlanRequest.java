@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.IntList;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -36,9 +37,9 @@ public final class PlanRequest {
 
   private PlanRequest(Builder from) {
     swaps = from.swaps;
-    newSides = Arrays.copyOf(from.newSides.items, from.newSides.size);
-    waits = Arrays.copyOf(from.waits.items, from.waits.size);
-    intents = Arrays.copyOf(from.intents.items, from.intents.size);
+    newSides = from.newSides.toArray();
+    waits = from.waits.toArray();
+    intents = from.intents.toArray();
     scores = from.scores.triples();
     previous = from.previous.sealed();
     frozen = from.frozen;

@@ -35,7 +35,7 @@ final class PlanRun {
     picker.beginPouring();
     scan.measure();
     board.slots.expect(scan.expectedSlots());
-    board.slots.touched.expect(scan.attention.size);
+    board.slots.touched.expect(scan.attention.size());
     Preemption preemption = new Preemption(board, picker);
     Floors floors = new Floors(board, picker, preemption, ledger);
     floors.restore(scan.starved);

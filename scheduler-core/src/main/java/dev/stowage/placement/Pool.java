@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.Mix;
 import dev.stowage.model.Eligibility;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -64,7 +65,7 @@ final class Pool {
 
   /** Draw number {@code turn} of a chunk; the pool must not be empty. */
   int draw(long keyHash, int turn) {
-    return table[(int) (KeyHash.mix(keyHash + turn * 0x9e3779b97f4a7c15L) >>> shift)];
+    return table[(int) (KeyHash.mix(keyHash + turn * Mix.GOLDEN) >>> shift)];
   }
 
   /**

@@ -178,7 +178,7 @@ final class Preemption {
 
   private int anyAddition(int worker) {
     int first = -1;
-    for (int i = 0; i < board.slots.touched.size; i++) {
+    for (int i = 0; i < board.slots.touched.size(); i++) {
       int chunk = board.slots.touched.get(i);
       int slot = board.slots.find(chunk, worker);
       boolean added = slot >= 0 && Slots.isAdded(board.slots.bits(slot));

@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.IntList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -96,7 +97,7 @@ final class Relocation {
         sheddable.clone(),
         newlyPromised.size(),
         newlyAwaited.size(),
-        newlyOnChain.size);
+        newlyOnChain.size());
   }
 
   /** Takes back all promises since then: room, replicas that move, and chains. */
@@ -109,10 +110,10 @@ final class Relocation {
     List<Long> coming = newlyAwaited.subList(before.coming, newlyAwaited.size());
     coming.forEach(awaited::remove);
     coming.clear();
-    for (int i = before.onChain; i < newlyOnChain.size; i++) {
+    for (int i = before.onChain; i < newlyOnChain.size(); i++) {
       onChain[newlyOnChain.get(i)] = false;
     }
-    newlyOnChain.size = before.onChain;
+    newlyOnChain.truncate(before.onChain);
   }
 
   /**
@@ -240,7 +241,7 @@ final class Relocation {
         return from;
       }
       IntList chunks = chunksOn[from];
-      for (int i = 0; i < chunks.size && tail < queue.length; i++) {
+      for (int i = 0; i < chunks.size() && tail < queue.length; i++) {
         int moved = chunks.get(i);
         if (isMovable(moved, from, now)) {
           tail = reach(moved, from, tail);
@@ -272,13 +273,13 @@ final class Relocation {
     need[root] = size;
     IntList open = new IntList();
     open.add(root);
-    for (int head = 0; head < open.size && steps < MOST_STEPS_ONE_BY_ONE; head++) {
+    for (int head = 0; head < open.size() && steps < MOST_STEPS_ONE_BY_ONE; head++) {
       int from = open.get(head);
       if (from != root && hasRoom(from, need[from], false)) {
         return from;
       }
       IntList chunks = chunksOn[from];
-      for (int i = 0; i < chunks.size; i++) {
+      for (int i = 0; i < chunks.size(); i++) {
         int moved = chunks.get(i);
         if (isMovable(moved, from, false)) {
           reachWithLess(moved, from, open);
@@ -376,7 +377,7 @@ final class Relocation {
   }
 
   private void catchUp() {
-    for (; logged < board.additions.size; logged += 2) {
+    for (; logged < board.additions.size(); logged += 2) {
       note(board.additions.get(logged), board.additions.get(logged + 1));
     }
   }
@@ -398,18 +399,18 @@ final class Relocation {
     catchUp();
     IntList all = new IntList();
     for (IntList each : chunksOn) {
-      for (int i = 0; i < each.size; i++) {
+      for (int i = 0; i < each.size(); i++) {
         all.add(each.get(i));
       }
     }
-    Arrays.sort(all.items, 0, all.size);
+    Arrays.sort(all.array(), 0, all.size());
     int kept = 0;
-    for (int i = 0; i < all.size; i++) {
+    for (int i = 0; i < all.size(); i++) {
       if (i == 0 || all.get(i) != all.get(i - 1)) {
-        all.items[kept++] = all.get(i);
+        all.set(kept++, all.get(i));
       }
     }
-    all.size = kept;
+    all.truncate(kept);
     return all;
   }
 }

@@ -1,5 +1,7 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.IntList;
+
 /**
  * Places floor replicas by trying every packing of what this plan added, where the plan is small
  * enough for that: then mixed sizes, which a chain of single moves cannot always pack, are refused
@@ -70,15 +72,15 @@ final class Repacking {
     IntList found = relocation.chunks();
     found.add(chunk);
     int kept = 0;
-    for (int i = 0; i < found.size; i++) {
+    for (int i = 0; i < found.size(); i++) {
       int each = found.get(i);
-      if (i == found.size - 1 || (each != chunk && count(each) > 0)) {
-        found.items[kept++] = each;
+      if (i == found.size() - 1 || (each != chunk && count(each) > 0)) {
+        found.set(kept++, each);
       }
     }
     items =
         Order.by(
-            found.items,
+            found.array(),
             kept,
             each -> Order.largestFirst(board.chunks.size[each]),
             board.input.chunkOrder);

@@ -1,32 +1,31 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.IntList;
+import dev.stowage.columns.KeyHeap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The workers of a pool by their room below the water level, most first. Keys are brought up to
- * date lazily: room mostly shrinks, so an entry that is too high is sifted down when it is met;
- * where room grew, the board says so.
+ * The workers of a pool by their room below the water level, most first; among equals the first in
+ * canonical order, so that the order is one and only. Keys are brought up to date lazily: room
+ * mostly shrinks, so an entry that is too high is sifted down when it is met; where room grew, the
+ * board says so.
  */
 final class RoomHeap {
   private final Board board;
   private final Pool pool;
-  private final int[] rank;
-  private int @Nullable [] heap;
-  private long[] key = new long[0];
-  private int[] place = new int[0];
+
+  /** Workers by their rank, the most room having the smallest key. */
+  private @Nullable KeyHeap heap;
 
   /** Workers that the chunk in focus cannot go to: out of the heap until the focus changes. */
-  private int[] aside = new int[16];
+  private final IntList aside = new IntList();
 
-  private int asideCount;
   private int focus;
-  private int size;
   private int seen;
 
   RoomHeap(Board board, Pool pool) {
     this.board = board;
     this.pool = pool;
-    rank = board.fleet.rank;
   }
 
   /**
@@ -35,129 +34,68 @@ final class RoomHeap {
    * steps over those that hold it once, not once for each.
    */
   int most(int chunk, Picker picker) {
-    if (focus != board.focusCount() || seen != board.raised.size) {
-      while (asideCount > 0) {
-        insert(aside[--asideCount]);
+    KeyHeap workers = prepared();
+    if (focus != board.focusCount() || seen != board.raised.size()) {
+      while (!aside.isEmpty()) {
+        put(workers, aside.removeLast());
       }
       focus = board.focusCount();
     }
-    prepare();
-    while (size > 0) {
-      int top = settledTop();
+    catchUp(workers);
+    while (!workers.isEmpty()) {
+      int top = settledTop(workers);
       if (picker.takes(chunk, top)) {
         return top;
       }
-      if (asideCount == aside.length) {
-        aside = java.util.Arrays.copyOf(aside, asideCount * 2);
-      }
-      aside[asideCount++] = top;
-      removeTop();
+      aside.add(top);
+      workers.remove(board.fleet.rank[top]);
     }
     return -1;
   }
 
-  private void prepare() {
-    if (heap == null) {
-      heap = new int[pool.size()];
-      key = new long[board.fleet.count];
-      place = new int[board.fleet.count];
-      java.util.Arrays.fill(place, -1);
-      for (int worker : pool.placeable) {
-        insert(worker);
-      }
-    } else {
-      for (; seen < board.raised.size; seen++) {
-        int worker = board.raised.get(seen);
-        if (place[worker] >= 0) {
-          key[worker] = board.head(worker);
-          siftUp(place[worker]);
-          siftDown(place[worker]);
-        }
-      }
-    }
-    seen = board.raised.size;
-  }
-
-  private int[] items() {
-    int[] known = heap;
+  private KeyHeap prepared() {
+    KeyHeap known = heap;
     if (known == null) {
-      throw new IllegalStateException("the heap is used before it is prepared");
+      known = new KeyHeap(board.fleet.order.length);
+      for (int worker : pool.placeable) {
+        put(known, worker);
+      }
+      heap = known;
+      seen = board.raised.size();
     }
     return known;
   }
 
-  private int settledTop() {
-    int[] items = items();
+  private void catchUp(KeyHeap workers) {
+    for (; seen < board.raised.size(); seen++) {
+      int worker = board.raised.get(seen);
+      // only who is admitted has a rank
+      if (pool.admits[worker] && workers.contains(board.fleet.rank[worker])) {
+        put(workers, worker);
+      }
+    }
+  }
+
+  private int settledTop(KeyHeap workers) {
     while (true) {
-      int top = items[0];
-      long head = board.head(top);
-      if (head == key[top]) {
-        return top;
+      int rank = workers.first();
+      int worker = board.fleet.order[rank];
+      if (workers.firstKey() == key(worker)) {
+        return worker;
       }
-      key[top] = head;
-      siftDown(0);
-      if (items[0] == top) {
-        return top;
+      put(workers, worker);
+      if (workers.first() == rank) {
+        return worker;
       }
     }
   }
 
-  private void insert(int worker) {
-    key[worker] = board.head(worker);
-    items()[size] = worker;
-    place[worker] = size++;
-    siftUp(size - 1);
+  private void put(KeyHeap workers, int worker) {
+    workers.put(board.fleet.rank[worker], key(worker));
   }
 
-  private void removeTop() {
-    int[] items = items();
-    place[items[0]] = -1;
-    size--;
-    if (size > 0) {
-      items[0] = items[size];
-      place[items[0]] = 0;
-      siftDown(0);
-    }
-  }
-
-  /**
-   * More room first; among equals the first in canonical order, so that the order is one and only.
-   */
-  private boolean isBefore(int one, int other) {
-    return key[one] != key[other] ? key[one] > key[other] : rank[one] < rank[other];
-  }
-
-  private void siftUp(int from) {
-    int[] items = items();
-    int worker = items[from];
-    int at = from;
-    while (at > 0 && isBefore(worker, items[(at - 1) / 2])) {
-      set(at, items[(at - 1) / 2]);
-      at = (at - 1) / 2;
-    }
-    set(at, worker);
-  }
-
-  private void siftDown(int from) {
-    int[] items = items();
-    int worker = items[from];
-    int at = from;
-    while (2 * at + 1 < size) {
-      int child = 2 * at + 1;
-      if (child + 1 < size && isBefore(items[child + 1], items[child])) {
-        child++;
-      }
-      if (!isBefore(items[child], worker)) {
-        break;
-      }
-      set(at, items[child]);
-      at = child;
-    }
-    set(at, worker);
-  }
-
-  private void set(int at, int worker) {
-    items()[at] = worker;
-    place[worker] = at;
+  /** The complement turns the order round, and no number overflows. */
+  private long key(int worker) {
+    return ~board.head(worker);
   }
 }

@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.IntList;
 import java.util.concurrent.Executor;
 
 /**
@@ -152,7 +153,7 @@ final class Scan {
   /** Room in the arena for every chunk that may be touched. */
   long expectedSlots() {
     long slots = 0;
-    for (int i = 0; i < attention.size; i++) {
+    for (int i = 0; i < attention.size(); i++) {
       int chunk = attention.get(i);
       int held = board.slots.end(chunk) - board.slots.begin(chunk);
       slots += Math.max(held + 1, board.target.get(chunk)) + 2;
@@ -167,7 +168,7 @@ final class Scan {
    */
   boolean relevel() {
     boolean off = false;
-    for (int i = 0; i < attention.size; i++) {
+    for (int i = 0; i < attention.size(); i++) {
       int chunk = attention.get(i);
       int count = board.soundCount(chunk);
       int goal = board.goal.get(chunk);
@@ -188,7 +189,7 @@ final class Scan {
       WeightClass each = targets.classes.get(number);
       each.reached = Math.min(each.reached, tally.leastQuiet(number));
     }
-    for (int i = 0; i < attention.size; i++) {
+    for (int i = 0; i < attention.size(); i++) {
       int chunk = attention.get(i);
       int count = board.soundCount(chunk);
       WeightClass of = targets.classes.get(targets.classOf.get(chunk));

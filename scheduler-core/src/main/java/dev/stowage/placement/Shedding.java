@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.IntList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -124,7 +125,7 @@ final class Shedding {
     for (Shortage each : shortages) {
       if (isHopeless(each) || !relieve(each, true)) {
         withdrawTo(before, 0);
-        waitingOn.size = 0;
+        waitingOn.truncate(0);
         return false;
       }
     }
@@ -136,10 +137,10 @@ final class Shedding {
   private void keep() {
     undo.charge(ledger);
     undo.clear();
-    for (int i = 0; i < waitingOn.size; i++) {
+    for (int i = 0; i < waitingOn.size(); i++) {
       picker.reserved[waitingOn.get(i)] = true;
     }
-    waitingOn.size = 0;
+    waitingOn.truncate(0);
     for (int worker = 0; worker < picker.reserved.length; worker++) {
       picker.reserved[worker] |= relocation.onChain[worker];
     }
@@ -269,7 +270,7 @@ final class Shedding {
       }
     }
     boolean enough = relocation.pending[worker] >= size;
-    for (int each = 0; each < taken.size; each++) {
+    for (int each = 0; each < taken.size(); each++) {
       int slot = board.slots.find(taken.get(each), worker);
       board.readopt(taken.get(each), slot, 0);
       if (enough) {

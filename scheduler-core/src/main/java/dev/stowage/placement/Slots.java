@@ -1,5 +1,7 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.IntColumn;
+import dev.stowage.columns.IntList;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +85,7 @@ final class Slots {
     base = held.limit();
     touched = new IntList();
     int[] kept = former.at;
-    for (int i = 0; kept != null && i < former.touched.size; i++) {
+    for (int i = 0; kept != null && i < former.touched.size(); i++) {
       kept[former.touched.get(i)] = UNTOUCHED;
     }
     at = kept == null || kept.length >= hint.size() ? kept : Arrays.copyOf(kept, hint.size());

@@ -1,5 +1,7 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.IntList;
+
 /** Notes what was done to a board, so that it can be taken back, last first. */
 final class Undo {
   private static final int SUPERSEDED = 0;
@@ -13,12 +15,12 @@ final class Undo {
   }
 
   void clear() {
-    notes.size = 0;
+    notes.truncate(0);
   }
 
   /** What was noted so far, for {@link #rollBackTo}. */
   int mark() {
-    return notes.size;
+    return notes.size();
   }
 
   void supersede(int chunk, int slot, int because) {
@@ -39,7 +41,7 @@ final class Undo {
 
   /** Charges the budget with what was added. */
   void charge(MovementLedger ledger) {
-    for (int i = 0; i < notes.size; i += 4) {
+    for (int i = 0; i < notes.size(); i += 4) {
       if (notes.get(i) == ADDED) {
         ledger.charge(notes.get(i + 2), board.chunks.size[notes.get(i + 1)]);
       }
@@ -48,7 +50,7 @@ final class Undo {
 
   /** Takes back what was noted since a mark. */
   void rollBackTo(int mark) {
-    for (int i = notes.size - 4; i >= mark; i -= 4) {
+    for (int i = notes.size() - 4; i >= mark; i -= 4) {
       int chunk = notes.get(i + 1);
       int worker = notes.get(i + 2);
       switch (notes.get(i)) {
@@ -60,7 +62,7 @@ final class Undo {
         }
       }
     }
-    notes.size = mark;
+    notes.truncate(mark);
   }
 
   private void note(int kind, int chunk, int worker, int to) {

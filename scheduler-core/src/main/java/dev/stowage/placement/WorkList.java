@@ -1,5 +1,7 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.IntList;
+import dev.stowage.columns.MergeSort;
 import java.util.Arrays;
 
 /**
@@ -35,10 +37,10 @@ final class WorkList {
   void list(byte[] state, Scan scan) {
     int kept = 0;
     int keptSorted = 0;
-    for (int i = 0; i < chunks.size; i++) {
+    for (int i = 0; i < chunks.size(); i++) {
       int chunk = chunks.get(i);
       if ((state[chunk] & Judge.MASK) != 0) {
-        chunks.items[kept++] = chunk;
+        chunks.set(kept++, chunk);
         keptSorted += i < sorted ? 1 : 0;
       } else {
         state[chunk] = (byte) (state[chunk] & ~NOTED);
@@ -47,7 +49,7 @@ final class WorkList {
     if (kept == 0) {
       chunks.reuse();
     }
-    chunks.size = kept;
+    chunks.truncate(kept);
     sort(keptSorted);
     for (int i = 0; i < kept; i++) {
       scan.list(chunks.get(i), state[chunks.get(i)]);
@@ -56,12 +58,12 @@ final class WorkList {
 
   private void sort(int already) {
     if (canonical == SlotOrder.ASCENDING) {
-      Arrays.sort(chunks.items, 0, chunks.size);
+      Arrays.sort(chunks.array(), 0, chunks.size());
     } else {
-      CanonicalSort sort = new CanonicalSort(chunks.items, canonical);
-      sort.sort(already, chunks.size);
-      sort.merge(0, already, chunks.size);
+      MergeSort sort = new MergeSort(chunks.array(), canonical::compare);
+      sort.sort(already, chunks.size());
+      sort.merge(0, already, chunks.size());
     }
-    sorted = chunks.size;
+    sorted = chunks.size();
   }
 }

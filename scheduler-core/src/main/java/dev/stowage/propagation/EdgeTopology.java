@@ -1,5 +1,7 @@
 package dev.stowage.propagation;
 
+import dev.stowage.columns.KeyHeap;
+import dev.stowage.columns.LongIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -147,7 +149,7 @@ public final class EdgeTopology extends PropagationTopology {
     private static final int UNREACHED = -1;
     private static final int NOT_ASKED = -2;
 
-    private final NodeIndex index = new NodeIndex();
+    private final LongIndex index = new LongIndex();
     private final int[] firstEdge;
     private final int[] ends;
     private final Link[] links;
@@ -196,7 +198,7 @@ public final class EdgeTopology extends PropagationTopology {
         return;
       }
       boolean[] settled = new boolean[before.length];
-      IndexHeap heap = new IndexHeap();
+      KeyHeap heap = new KeyHeap();
       before[source] = source;
       latencies[source] = 0;
       narrowests[source] = Link.FULL_BANDWIDTH;
@@ -213,7 +215,7 @@ public final class EdgeTopology extends PropagationTopology {
       }
     }
 
-    private void relax(int node, int edge, IndexHeap heap) {
+    private void relax(int node, int edge, KeyHeap heap) {
       int end = ends[edge];
       latencyNanos = latencies[node];
       narrowest = narrowests[node];

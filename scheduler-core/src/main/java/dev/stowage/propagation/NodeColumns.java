@@ -1,5 +1,6 @@
 package dev.stowage.propagation;
 
+import dev.stowage.columns.LongIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,9 +10,9 @@ import java.util.List;
  * node or edge. Adding appends; removing moves the last node into the hole.
  */
 final class NodeColumns {
-  static final int NONE = NodeIndex.NONE;
+  static final int NONE = LongIndex.NONE;
 
-  private final NodeIndex index = new NodeIndex();
+  private final LongIndex index = new LongIndex();
   private long[] ids = new long[8];
   private long[] latencies = new long[8];
   private byte[] bandwidths = new byte[8];

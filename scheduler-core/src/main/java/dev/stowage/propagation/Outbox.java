@@ -1,5 +1,6 @@
 package dev.stowage.propagation;
 
+import dev.stowage.columns.KeyHeap;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.TokenBucket;
 import java.util.ArrayDeque;
@@ -37,8 +38,8 @@ final class Outbox {
   private final Map<NodeId, Target> byNode = new HashMap<>();
   private final List<@Nullable Target> byIndex = new ArrayList<>();
   private final Deque<Integer> free = new ArrayDeque<>();
-  private final IndexHeap due = new IndexHeap();
-  private final IndexHeap retiring = new IndexHeap();
+  private final KeyHeap due = new KeyHeap();
+  private final KeyHeap retiring = new KeyHeap();
 
   Outbox(PropagationConfig config) {
     budget = config.budgetBytesPerSecond();

@@ -1,5 +1,6 @@
 package dev.stowage.rebalance;
 
+import dev.stowage.columns.IntList;
 import java.util.Arrays;
 
 /**
@@ -23,8 +24,7 @@ final class HistoryTable {
   private byte[] end = new byte[0];
   private byte[] trend = new byte[0];
   private int[][] pages = new int[0][];
-  private int[] spare = new int[0];
-  private int spareCount;
+  private final IntList spare = new IntList(0);
   private int rings;
 
   void reserve(int chunkLimit) {
@@ -71,10 +71,7 @@ final class HistoryTable {
   /** Forgets a chunk. */
   void clear(int chunk) {
     if (ring[chunk] != NONE) {
-      if (spareCount == spare.length) {
-        spare = Arrays.copyOf(spare, spareCount * 2 + 16);
-      }
-      spare[spareCount++] = ring[chunk];
+      spare.add(ring[chunk]);
       ring[chunk] = NONE;
     }
     count[chunk] = 0;
@@ -106,7 +103,7 @@ final class HistoryTable {
 
   /** Takes a ring for samples that were all equal so far. */
   private void spread(int chunk) {
-    int taken = spareCount > 0 ? spare[--spareCount] : rings++;
+    int taken = spare.isEmpty() ? rings++ : spare.removeLast();
     int page = taken >>> PAGE_SHIFT;
     if (page == pages.length) {
       pages = Arrays.copyOf(pages, page + 1);

@@ -1,5 +1,6 @@
 package dev.stowage.rebalance;
 
+import dev.stowage.columns.Fnv;
 import java.util.Arrays;
 import java.util.OptionalLong;
 

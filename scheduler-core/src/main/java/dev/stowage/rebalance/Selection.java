@@ -1,9 +1,9 @@
 package dev.stowage.rebalance;
 
+import dev.stowage.columns.LongList;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.TokenBucket;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +45,7 @@ final class Selection {
 
   /** The chunks to ask for, in this order; a pass that cannot ask for all goes on another time. */
   int[] examined(long tick, int cursor) {
-    long[] order = new long[16];
-    int count = 0;
+    LongList order = new LongList();
     for (int chunk = led.low.nextSetBit(0); chunk >= 0; chunk = led.low.nextSetBit(chunk + 1)) {
       MoveRecord record = tracker.of(led.number(chunk));
       boolean rests =
@@ -57,20 +56,18 @@ final class Selection {
       if (rests) {
         continue;
       }
-      if (count == order.length) {
-        order = Arrays.copyOf(order, count * 2);
-      }
       long first = (long) led.worst(chunk) << 2 | led.history.trend(chunk).ordinal();
-      order[count++] = first << Integer.SIZE | chunk;
+      order.add(first << Integer.SIZE | chunk);
     }
+    int count = order.size();
     int most = Math.min(count, terms.config().examinedPerPass());
     if (most < count) {
-      Arrays.sort(order, 0, count);
+      order.sort();
     }
     int[] chunks = new int[most];
     int start = most < count ? Math.floorMod(cursor, count) : 0;
     for (int i = 0; i < most; i++) {
-      chunks[i] = (int) order[(start + i) % count];
+      chunks[i] = (int) order.get((start + i) % count);
     }
     return chunks;
   }

@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.columns.Mix;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
@@ -18,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -37,34 +37,21 @@ class RowHashTest {
     return one * other;
   }
 
-  /** The published outputs of SplitMix64 from seed 0, which scrambles multiples of its step. */
-  @Test
-  void mix_isTheScramblerOfSplitMix() {
-    assertThat(RowHash.mix(0)).isEqualTo(0xe220a8397b1dcdafL);
-    assertThat(RowHash.mix(0x9e3779b97f4a7c15L)).isEqualTo(0x6e789e6aa1b965f4L);
-    assertThat(RowHash.mix(times(2, 0x9e3779b97f4a7c15L))).isEqualTo(0x06c45d188009454fL);
-    SplittableRandom random = new SplittableRandom(7);
-    for (int i = 0; i < 20; i++) {
-      long value = random.nextLong();
-      assertThat(RowHash.mix(value)).isEqualTo(new SplittableRandom(value).nextLong());
-    }
-  }
-
   @Test
   void fold_mixesTheValueIn_andKeepsWhatWasBefore() {
-    assertThat(RowHash.fold(0, 0)).isEqualTo(RowHash.mix(0));
-    assertThat(RowHash.fold(0, 1)).isEqualTo(RowHash.mix(0xff51afd7ed558ccdL));
-    assertThat(RowHash.fold(5, 1)).isEqualTo(RowHash.mix(5 ^ 0xff51afd7ed558ccdL) + 155);
-    assertThat(RowHash.fold(5, 3)).isEqualTo(RowHash.mix(5 ^ times(3, 0xff51afd7ed558ccdL)) + 155);
+    assertThat(RowHash.fold(0, 0)).isEqualTo(Mix.mix(0));
+    assertThat(RowHash.fold(0, 1)).isEqualTo(Mix.mix(0xff51afd7ed558ccdL));
+    assertThat(RowHash.fold(5, 1)).isEqualTo(Mix.mix(5 ^ 0xff51afd7ed558ccdL) + 155);
+    assertThat(RowHash.fold(5, 3)).isEqualTo(Mix.mix(5 ^ times(3, 0xff51afd7ed558ccdL)) + 155);
   }
 
   @Test
   void text_isFoldedByteByByte() {
-    assertThat(RowHash.of("")).isEqualTo(RowHash.mix(0));
-    assertThat(RowHash.of("a")).isEqualTo(RowHash.mix(0x100000001b3L + 97));
+    assertThat(RowHash.of("")).isEqualTo(Mix.mix(0));
+    assertThat(RowHash.of("a")).isEqualTo(Mix.mix(0x100000001b3L + 97));
     assertThat("\u00e9".getBytes(StandardCharsets.UTF_8)).hasSize(2);
     assertThat(RowHash.of("\u00e9"))
-        .isEqualTo(RowHash.mix(times(0x100000001b3L + 0xc3, 0x100000001b3L) + 0xa9));
+        .isEqualTo(Mix.mix(times(0x100000001b3L + 0xc3, 0x100000001b3L) + 0xa9));
   }
 
   @Test
@@ -109,7 +96,7 @@ class RowHashTest {
       assertThat(RowHash.of(row))
           .isEqualTo(
               fold(
-                  RowHash.mix(2),
+                  Mix.mix(2),
                   KeyHash.of(WorkerId.of("w")),
                   21,
                   RowHash.of("zone"),
@@ -137,7 +124,7 @@ class RowHashTest {
     SwapRow row =
         new SwapRow(9, List.of(old), List.of(fresh), Coverage.CHANGE, SwapState.FIRED, 5, 6);
     assertThat(RowHash.of(row))
-        .isEqualTo(fold(RowHash.mix(3), 9, 1, 1, 5, 6, 1, KeyHash.of(old), KeyHash.of(fresh)));
+        .isEqualTo(fold(Mix.mix(3), 9, 1, 1, 5, 6, 1, KeyHash.of(old), KeyHash.of(fresh)));
   }
 
   @Test
@@ -149,7 +136,7 @@ class RowHashTest {
     assertThat(RowHash.of(List.of(pin, all)))
         .isEqualTo(
             fold(
-                RowHash.mix(5),
+                Mix.mix(5),
                 PlacementWish.Kind.PIN.ordinal(),
                 RowHash.of("d"),
                 RowHash.of("c"),
@@ -191,7 +178,7 @@ class RowHashTest {
     for (boolean frozen : new boolean[] {false, true}) {
       long expected =
           fold(
-              RowHash.mix(4),
+              Mix.mix(4),
               31,
               RowHash.of(config.toString()),
               32,

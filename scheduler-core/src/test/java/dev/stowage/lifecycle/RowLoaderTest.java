@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.columns.IntSet;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;

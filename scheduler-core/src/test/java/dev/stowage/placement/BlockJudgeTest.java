@@ -2,6 +2,7 @@ package dev.stowage.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.columns.IntColumn;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.WorkerVersion;

@@ -25,6 +25,7 @@ final class Arrows {
   static final List<String> CORE =
       List.of(
           "model",
+          "columns",
           "evidence",
           "deterministic",
           "pressure",

@@ -1,15 +1,18 @@
-package dev.stowage.lifecycle;
+package dev.stowage.columns;
 
 import java.util.Arrays;
 
 /** A set of small ints: a bitmap and a list, so that clearing and visiting cost what is in it. */
-final class IntSet {
+public final class IntSet {
   private long[] bits = new long[1];
   private int[] members = new int[4];
   private int size;
 
+  /** An empty set. */
+  public IntSet() {}
+
   /** Adds a member; whether it was not there. */
-  boolean add(int value) {
+  public boolean add(int value) {
     int word = value >>> 6;
     if (word >= bits.length) {
       bits = Arrays.copyOf(bits, Math.max(word + 1, bits.length * 2));
@@ -26,13 +29,14 @@ final class IntSet {
     return true;
   }
 
-  boolean contains(int value) {
+  /** Whether a number is a member. */
+  public boolean contains(int value) {
     int word = value >>> 6;
     return word < bits.length && (bits[word] & (1L << value)) != 0;
   }
 
   /** Removes a member; costs a search of the list, so small sets only. */
-  void remove(int value) {
+  public void remove(int value) {
     if (!contains(value)) {
       return;
     }
@@ -44,37 +48,41 @@ final class IntSet {
     members[at] = members[--size];
   }
 
-  boolean isEmpty() {
+  /** Whether there is no member. */
+  public boolean isEmpty() {
     return size == 0;
   }
 
-  int size() {
+  /** How many members there are. */
+  public int size() {
     return size;
   }
 
   /** One of the members, by the order of their addition. */
-  int member(int index) {
+  public int member(int index) {
     return members[index];
   }
 
   /** This set, emptied. */
-  IntSet cleared() {
+  public IntSet cleared() {
     clear();
     return this;
   }
 
   /** The members in the order of their addition. */
-  int[] toArray() {
+  public int[] toArray() {
     return Arrays.copyOf(members, size);
   }
 
-  void addAll(int[] values) {
+  /** Adds all of these. */
+  public void addAll(int[] values) {
     for (int value : values) {
       add(value);
     }
   }
 
-  void clear() {
+  /** Takes all members out. */
+  public void clear() {
     for (int i = 0; i < size; i++) {
       bits[members[i] >>> 6] = 0;
     }
@@ -84,7 +92,8 @@ final class IntSet {
     }
   }
 
-  IntSet copy() {
+  /** A copy that goes its own way. */
+  public IntSet copy() {
     IntSet copy = new IntSet();
     copy.bits = bits.clone();
     copy.members = members.clone();

@@ -1,13 +1,17 @@
-package dev.stowage.content;
+package dev.stowage.columns;
 
 import java.util.Arrays;
 
-/** A binary heap of slots in any order, with removal from the middle. */
-final class SlotHeap {
+/**
+ * A binary heap of slots in any order, with removal from the middle. The order is asked for every
+ * comparison, and may change; where each number has one key, {@link KeyHeap} keeps it and is
+ * faster.
+ */
+public final class OrderHeap {
   private static final int[] NONE = {};
 
-  private final SlotOrder order;
-  private final IntColumn at;
+  private final IntOrder order;
+  private final SparseColumn at;
   private int[] slots = NONE;
   private int size;
 
@@ -16,41 +20,47 @@ final class SlotHeap {
    *
    * @param at where each slot's position is kept; a slot is in one heap of a column at most
    */
-  SlotHeap(SlotOrder order, IntColumn at) {
+  public OrderHeap(IntOrder order, SparseColumn at) {
     this.order = order;
     this.at = at;
   }
 
-  boolean isEmpty() {
+  /** Whether there is no slot. */
+  public boolean isEmpty() {
     return size == 0;
   }
 
-  int size() {
+  /** How many slots there are. */
+  public int size() {
     return size;
   }
 
-  int first() {
+  /** The slot that comes first; there must be one. */
+  public int first() {
     return slots[0];
   }
 
   /** The slot at a position of the heap; children of position p are at 2p+1 and 2p+2. */
-  int slotAt(int position) {
+  public int slotAt(int position) {
     return slots[position];
   }
 
-  boolean contains(int slot) {
+  /** Whether a slot is in this heap. */
+  public boolean contains(int slot) {
     int position = at.at(slot);
     return position >= 0 && position < size && slots[position] == slot;
   }
 
-  void add(int slot) {
+  /** Adds a slot that is in no heap of the column. */
+  public void add(int slot) {
     if (size == slots.length) {
       slots = Arrays.copyOf(slots, Math.max(8, size + (size >> 1)));
     }
     up(size++, slot);
   }
 
-  void remove(int slot) {
+  /** Takes out a slot that is in the heap. */
+  public void remove(int slot) {
     int position = at.at(slot);
     at.put(slot, -1);
     int last = slots[--size];
@@ -64,7 +74,8 @@ final class SlotHeap {
     }
   }
 
-  void clear() {
+  /** Takes all out. */
+  public void clear() {
     for (int i = 0; i < size; i++) {
       at.put(slots[i], -1);
     }
@@ -73,13 +84,14 @@ final class SlotHeap {
   }
 
   /** Restores the heap after its order changed. */
-  void reorder() {
+  public void reorder() {
     for (int i = (size >> 1) - 1; i >= 0; i--) {
       down(i, slots[i]);
     }
   }
 
-  boolean before(int a, int b) {
+  /** Whether one slot comes before another in the order of the heap. */
+  public boolean before(int a, int b) {
     return order.before(a, b);
   }
 

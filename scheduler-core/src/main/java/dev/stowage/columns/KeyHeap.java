@@ -1,35 +1,55 @@
-package dev.stowage.propagation;
+package dev.stowage.columns;
 
 import java.util.Arrays;
 
-/** A heap of small numbers, each with a key; the smallest key first, of equals the number. */
-final class IndexHeap {
+/**
+ * A binary heap of small numbers, each with a key; the smallest key first, of equal keys the
+ * smallest number: so the order is one and only. Keys stand beside the heap, by number.
+ */
+public final class KeyHeap {
   private static final int ABSENT = -1;
 
-  private long[] keys = new long[16];
-  private int[] places = new int[16];
-  private int[] heap = new int[16];
+  private static final int LEAST_ROOM = 16;
+
+  private long[] keys;
+  private int[] places;
+  private int[] heap = new int[LEAST_ROOM];
   private int size;
 
-  IndexHeap() {
+  /** An empty heap. */
+  public KeyHeap() {
+    this(LEAST_ROOM);
+  }
+
+  /** An empty heap that need not grow for numbers below this one. */
+  public KeyHeap(int numbers) {
+    keys = new long[numbers];
+    places = new int[numbers];
     Arrays.fill(places, ABSENT);
   }
 
-  boolean isEmpty() {
+  /** Whether there is no number. */
+  public boolean isEmpty() {
     return size == 0;
   }
 
-  /** The number with the smallest key. */
-  int first() {
+  /** The number with the smallest key; there must be one. */
+  public int first() {
     return heap[0];
   }
 
-  long firstKey() {
+  /** The smallest key; there must be one. */
+  public long firstKey() {
     return keys[heap[0]];
   }
 
+  /** Whether a number is in. */
+  public boolean contains(int number) {
+    return number < places.length && places[number] != ABSENT;
+  }
+
   /** Puts a number in, or gives it another key. */
-  void put(int number, long key) {
+  public void put(int number, long key) {
     if (number >= keys.length) {
       grow(number);
     }
@@ -45,8 +65,8 @@ final class IndexHeap {
   }
 
   /** Takes a number out if it is in. */
-  void remove(int number) {
-    if (number >= places.length || places[number] == ABSENT) {
+  public void remove(int number) {
+    if (!contains(number)) {
       return;
     }
     int hole = places[number];
@@ -60,17 +80,13 @@ final class IndexHeap {
   }
 
   /** Takes out all numbers with keys up to this one, the smallest key first. */
-  int[] takeUpTo(long key) {
-    int[] taken = new int[Math.min(size, 16)];
-    int count = 0;
+  public int[] takeUpTo(long key) {
+    IntList taken = new IntList(0);
     while (size > 0 && firstKey() <= key) {
-      if (count == taken.length) {
-        taken = Arrays.copyOf(taken, count * 2);
-      }
-      taken[count] = first();
-      remove(taken[count++]);
+      taken.add(first());
+      remove(first());
     }
-    return Arrays.copyOf(taken, count);
+    return taken.toArray();
   }
 
   private void grow(int number) {

@@ -1,4 +1,4 @@
-package dev.stowage.placement;
+package dev.stowage.columns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

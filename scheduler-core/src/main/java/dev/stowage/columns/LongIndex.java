@@ -1,25 +1,27 @@
-package dev.stowage.propagation;
+package dev.stowage.columns;
 
 import java.util.Arrays;
 
 /**
- * From a node's number to its position: open addressing with linear probing, at most half full, so
- * that a look-up touches a line or two of memory.
+ * From a long to a position: open addressing with linear probing, at most half full, the keys
+ * beside the positions, so that a look-up touches a line or two of memory. Where a table has the
+ * keys anyway, {@link PositionIndex} does with a quarter of the room.
  */
-final class NodeIndex {
-  static final int NONE = -1;
-
-  private static final long SPREAD = 0x9E3779B97F4A7C15L;
+public final class LongIndex {
+  /** No position. */
+  public static final int NONE = -1;
 
   private long[] keys = new long[16];
   private int[] positions = new int[16];
   private int size;
 
-  NodeIndex() {
+  /** An empty index. */
+  public LongIndex() {
     Arrays.fill(positions, NONE);
   }
 
-  int find(long key) {
+  /** The position of a key; {@link #NONE} if it is not there. */
+  public int find(long key) {
     int mask = keys.length - 1;
     int at = home(key, mask);
     while (positions[at] != NONE) {
@@ -31,8 +33,8 @@ final class NodeIndex {
     return NONE;
   }
 
-  /** Adds a key that is not there, or moves one that is. */
-  void put(long key, int position) {
+  /** Adds a key that is not there, or moves one that is; positions are at least 0. */
+  public void put(long key, int position) {
     if (size * 2 >= keys.length) {
       grow();
     }
@@ -47,7 +49,7 @@ final class NodeIndex {
   }
 
   /** Takes a key out and closes the gap, so that no marks of what is gone remain. */
-  void remove(long key) {
+  public void remove(long key) {
     int mask = keys.length - 1;
     int hole = home(key, mask);
     while (positions[hole] != NONE && keys[hole] != key) {
@@ -68,7 +70,8 @@ final class NodeIndex {
     positions[hole] = NONE;
   }
 
-  int size() {
+  /** How many keys there are. */
+  public int size() {
     return size;
   }
 
@@ -87,7 +90,7 @@ final class NodeIndex {
   }
 
   private static int home(long key, int mask) {
-    long mixed = key * SPREAD;
+    long mixed = key * Mix.GOLDEN;
     return (int) (mixed ^ (mixed >>> 32)) & mask;
   }
 }

@@ -1,4 +1,4 @@
-package dev.stowage.placement;
+package dev.stowage.columns;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
  * Ints in as few bytes as they need: none while all are alike, else one, two or four each; those
  * below 0 take four. Widens as larger numbers come. Threads may write different places of a column
  * at once if it was made for the largest number that comes.
+ *
+ * <p>A column has the length that it was given; {@link SparseColumn} is for slots without end, few
+ * of which are written.
  */
-final class IntColumn {
+public final class IntColumn {
   private static final int BYTE = 0xff;
 
   private int capacity;
@@ -22,12 +25,12 @@ final class IntColumn {
   private int @Nullable [] ints;
 
   /** An empty column with room for so many numbers. */
-  IntColumn(int capacity) {
+  public IntColumn(int capacity) {
     this.capacity = capacity;
   }
 
   /** So many zeros. */
-  static IntColumn zeros(int length) {
+  public static IntColumn zeros(int length) {
     IntColumn column = new IntColumn(length);
     column.size = length;
     return column;
@@ -37,7 +40,7 @@ final class IntColumn {
    * So many zeros, each of which may become any number up to {@code most}. Never in one byte:
    * fleets of some hundred workers and those of some thousand then run the very same compiled code.
    */
-  static IntColumn ofAtMost(int length, int most) {
+  public static IntColumn ofAtMost(int length, int most) {
     IntColumn column = new IntColumn(length);
     column.size = length;
     if (isChar(most)) {
@@ -48,16 +51,18 @@ final class IntColumn {
     return column;
   }
 
-  int size() {
+  /** How many numbers there are. */
+  public int size() {
     return size;
   }
 
   /** Whether all numbers are alike, and known to be. */
-  boolean isCommon() {
+  public boolean isCommon() {
     return bytes == null && chars == null && ints == null;
   }
 
-  int get(int at) {
+  /** The number at a place. */
+  public int get(int at) {
     byte[] narrow = bytes;
     if (narrow != null) {
       return narrow[at] & BYTE;
@@ -70,7 +75,8 @@ final class IntColumn {
     return wide != null ? wide[at] : common;
   }
 
-  void set(int at, int value) {
+  /** Replaces the number at a place. */
+  public void set(int at, int value) {
     byte[] narrow = bytes;
     char[] middle = chars;
     int[] wide = ints;
@@ -87,7 +93,7 @@ final class IntColumn {
   }
 
   /** Appends a number; there has to be room. */
-  void add(int value) {
+  public void add(int value) {
     size++;
     if (isCommon() && (size == 1 || value == common)) {
       common = value;
@@ -97,7 +103,7 @@ final class IntColumn {
   }
 
   /** Appends zeros up to a length; there has to be room. */
-  void extend(int length) {
+  public void extend(int length) {
     if (length > size) {
       if (size == 0) {
         common = 0;
@@ -109,7 +115,7 @@ final class IntColumn {
   }
 
   /** Makes room for exactly so many numbers; at least as many as there are. */
-  void resize(int room) {
+  public void resize(int room) {
     if (room == capacity) {
       return;
     }
@@ -120,7 +126,7 @@ final class IntColumn {
   }
 
   /** Sets all numbers of a range. */
-  void fill(int from, int to, int value) {
+  public void fill(int from, int to, int value) {
     byte[] narrow = bytes;
     char[] middle = chars;
     if (narrow != null && isByte(value)) {
@@ -135,12 +141,12 @@ final class IntColumn {
   }
 
   /** Whether all numbers of a range are this one. */
-  boolean isAll(int from, int to, int value) {
+  public boolean isAll(int from, int to, int value) {
     return from == to || (get(from) == value && endOfRun(from, to) == to);
   }
 
   /** The end of the run of numbers that are the first one; not above {@code limit}. */
-  int endOfRun(int from, int limit) {
+  public int endOfRun(int from, int limit) {
     if (isCommon()) {
       return limit;
     }
@@ -157,7 +163,7 @@ final class IntColumn {
   }
 
   /** Copies a range to the beginning of a list. */
-  void copyTo(int from, int to, int[] list) {
+  public void copyTo(int from, int to, int[] list) {
     byte[] narrow = bytes;
     if (narrow != null) {
       for (int at = from; at < to; at++) {

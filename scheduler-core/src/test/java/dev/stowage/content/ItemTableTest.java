@@ -12,8 +12,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** The packed index of ids against a map, with ids that crowd. */
-class IdIndexTest {
+/** The index of ids against a map, with ids that crowd. */
+class ItemTableTest {
   @Property(seed = "1", tries = 60, edgeCases = EdgeCasesMode.NONE)
   void index_whateverComesAndGoes_isTheMap(
       @ForAll long seed,

@@ -1,12 +1,13 @@
-package dev.stowage.lifecycle;
+package dev.stowage.columns;
 
 /** How far columns grow: an eighth, so that a large table carries little slack. */
-final class Growth {
+public final class Growth {
   private static final int LARGEST = Integer.MAX_VALUE - 8;
 
   private Growth() {}
 
-  static int next(int capacity) {
+  /** The capacity that follows one that is full; never more than the largest array. */
+  public static int next(int capacity) {
     return (int) Math.min(LARGEST, capacity + Math.max(16L, capacity >>> 3));
   }
 }

@@ -1,0 +1,23 @@
+package dev.stowage.columns;
+
+/**
+ * The one 64-bit mixing function of orders, draws and digests that are kept. Part of their formats:
+ * it never changes.
+ */
+public final class Mix {
+  /** The odd number nearest to 2^64 divided by the golden ratio: its multiples lie far apart. */
+  public static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+  private Mix() {}
+
+  /**
+   * A bijection in which every input bit reaches every output bit: the finaliser of the SplitMix64
+   * generator (Steele, Lea, Flood, 2014) behind one increment.
+   */
+  public static long mix(long x) {
+    long z = x + GOLDEN;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+}

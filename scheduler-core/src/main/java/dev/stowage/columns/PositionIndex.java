@@ -1,0 +1,247 @@
+package dev.stowage.columns;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.IntPredicate;
+import java.util.function.IntToLongFunction;
+
+/**
+ * Finds positions of a table by the hash of what stands there: open addressing with linear probing,
+ * at most three quarters full; removal closes the gap, so there are no tombstones. No key is stored
+ * twice, which costs a look at the table for every candidate; where the keys are longs and a
+ * look-up has to be one or two lines of memory, {@link LongIndex} keeps them.
+ *
+ * <p>An entry is one int: the position in as many low bits as needed; above them, in four bits, how
+ * far the entry stands from its home; above them what is left of the hash. So the table is looked
+ * at only where that rest agrees, and, when a gap is closed, where an entry stands {@value #FAR} or
+ * more from its home.
+ *
+ * <p>The greater half of a hash decides where an entry stands, the lesser half what is left of it:
+ * both should be well mixed. A thread may look up while no other one writes.
+ */
+public final class PositionIndex {
+  /** No place, and no position. */
+  public static final int NONE = -1;
+
+  private static final int MOST_BITS = 27;
+  private static final int MOST_ENTRIES = 1 << MOST_BITS;
+  private static final int LEAST_ENTRIES = 16;
+  private static final int DISTANCE_BITS = 4;
+  private static final int FAR = (1 << DISTANCE_BITS) - 1;
+
+  /** No entry has this value: the greatest position that the bits can name is never given. */
+  private static final int EMPTY = -1;
+
+  private final IntToLongFunction hashOf;
+  private int[] entries;
+
+  /** Bits of an entry that hold the position. */
+  private int bits;
+
+  private int size;
+
+  /**
+   * An empty index.
+   *
+   * @param hashOf the hash of what stands at a position, asked of positions that are in the index
+   */
+  public PositionIndex(IntToLongFunction hashOf) {
+    this(hashOf, 0);
+  }
+
+  /** An empty index that need not grow for this many positions. */
+  public PositionIndex(IntToLongFunction hashOf, int expected) {
+    this(hashOf, emptied(capacityFor(expected)));
+    bits = bitsFor(entries.length);
+  }
+
+  private PositionIndex(IntToLongFunction hashOf, int[] entries) {
+    this.hashOf = hashOf;
+    this.entries = entries;
+  }
+
+  /** The position with this hash that {@code isSame}; {@link #NONE} if there is none. */
+  public int find(long hash, IntPredicate isSame) {
+    for (int place = first(hash); place >= 0; place = next(hash, place)) {
+      int position = position(place);
+      if (isSame.test(position)) {
+        return position;
+      }
+    }
+    return NONE;
+  }
+
+  /**
+   * The first place whose position may have this hash; {@link #NONE} if there is none. The loop
+   * over these places is {@link #find} for those who cannot pay for a predicate.
+   */
+  public int first(long hash) {
+    return candidate(home(hash), hash);
+  }
+
+  /** The next such place behind one. */
+  public int next(long hash, int place) {
+    return candidate(after(place), hash);
+  }
+
+  /** The position at a place. */
+  public int position(int place) {
+    return entries[place] & positionMask();
+  }
+
+  /** Adds a position that is not in the index. */
+  public void add(int position, long hash) {
+    boolean isFull = size >= entries.length / 4 * 3;
+    if (isFull || position >= positionMask()) {
+      grow(isFull, position);
+    }
+    size++;
+    place(hash, position);
+  }
+
+  /** Takes a position out, if it is there. */
+  public void remove(int position, long hash) {
+    int mask = positionMask();
+    int hole = home(hash);
+    while (entries[hole] != EMPTY && (entries[hole] & mask) != position) {
+      hole = after(hole);
+    }
+    if (entries[hole] == EMPTY) {
+      return;
+    }
+    size--;
+    int next = after(hole);
+    int entry = entries[next];
+    while (entry != EMPTY) {
+      int distance = distance(entry, next);
+      int gap = places(hole, next);
+      // an entry moves back only if its home does not lie between the hole and itself
+      if (distance >= gap) {
+        entries[hole] = standing(entry, distance - gap);
+        hole = next;
+      }
+      next = after(next);
+      entry = entries[next];
+    }
+    entries[hole] = EMPTY;
+  }
+
+  /** Forgets everything. */
+  public void clear() {
+    entries = emptied(LEAST_ENTRIES);
+    bits = bitsFor(LEAST_ENTRIES);
+    size = 0;
+  }
+
+  /** A copy that asks another table, which has the same at the same positions. */
+  public PositionIndex copyFor(IntToLongFunction hash) {
+    PositionIndex copy = new PositionIndex(hash, entries.clone());
+    copy.bits = bits;
+    copy.size = size;
+    return copy;
+  }
+
+  /** The first place from one on whose entry agrees with what an entry keeps of a hash. */
+  private int candidate(int from, long hash) {
+    int shift = bits + DISTANCE_BITS;
+    int rest = rest(hash);
+    int at = from;
+    int entry = entries[at];
+    while (entry != EMPTY) {
+      if (entry >>> shift == rest) {
+        return at;
+      }
+      at = after(at);
+      entry = entries[at];
+    }
+    return NONE;
+  }
+
+  private void place(long hash, int position) {
+    int home = home(hash);
+    int at = home;
+    while (entries[at] != EMPTY) {
+      at = after(at);
+    }
+    int entry = (rest(hash) << (bits + DISTANCE_BITS)) | position;
+    entries[at] = standing(entry, places(home, at));
+  }
+
+  /** How far an entry stands from its home; far ones are asked for their hash. */
+  private int distance(int entry, int at) {
+    int distance = (entry >>> bits) & FAR;
+    return distance < FAR ? distance : places(home(hashOf.applyAsLong(entry & positionMask())), at);
+  }
+
+  private int standing(int entry, int distance) {
+    return (entry & ~(FAR << bits)) | (Math.min(FAR, distance) << bits);
+  }
+
+  /** Places all anew, in the order of the positions, because that is how the table lies. */
+  private void grow(boolean isFull, int coming) {
+    BitSet positions = new BitSet();
+    for (int entry : entries) {
+      if (entry != EMPTY) {
+        positions.set(entry & positionMask());
+      }
+    }
+    int capacity = isFull ? entries.length + entries.length / 2 : entries.length;
+    if (capacity > MOST_ENTRIES) {
+      capacity = MOST_ENTRIES;
+    }
+    if (size >= capacity / 4 * 3 || coming >= MOST_ENTRIES - 1) {
+      throw new IllegalStateException(
+          "position "
+              + coming
+              + " beside "
+              + size
+              + "; an index has room for "
+              + MOST_ENTRIES / 4 * 3
+              + " below "
+              + (MOST_ENTRIES - 1));
+    }
+    // the greatest number that the bits can name stays free
+    bits = Math.max(bits, bitsFor(Math.max(capacity, coming + 2)));
+    entries = emptied(capacity);
+    for (int at = positions.nextSetBit(0); at >= 0; at = positions.nextSetBit(at + 1)) {
+      place(hashOf.applyAsLong(at), at);
+    }
+  }
+
+  /** The greater half of the hash, as a share of all places. */
+  private int home(long hash) {
+    return (int) (((hash >>> Integer.SIZE) * entries.length) >>> Integer.SIZE);
+  }
+
+  /** As much of the other half of the hash as there is room for. */
+  private int rest(long hash) {
+    return (int) hash >>> (bits + DISTANCE_BITS);
+  }
+
+  private int after(int at) {
+    return at + 1 == entries.length ? 0 : at + 1;
+  }
+
+  /** How many places on from one another is. */
+  private int places(int from, int to) {
+    return to - from + (to < from ? entries.length : 0);
+  }
+
+  private int positionMask() {
+    return (1 << bits) - 1;
+  }
+
+  private static int capacityFor(int expected) {
+    return (int) Math.max(LEAST_ENTRIES, Math.min(MOST_ENTRIES, (expected + 3L) / 3 * 4));
+  }
+
+  private static int bitsFor(int capacity) {
+    return Integer.SIZE - Integer.numberOfLeadingZeros(capacity - 1);
+  }
+
+  private static int[] emptied(int capacity) {
+    int[] entries = new int[capacity];
+    Arrays.fill(entries, EMPTY);
+    return entries;
+  }
+}

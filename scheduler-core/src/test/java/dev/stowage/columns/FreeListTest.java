@@ -1,0 +1,54 @@
+package dev.stowage.columns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Positions to be given again against a sorted set. */
+class FreeListTest {
+  @Test
+  void list_givesTheLowest() {
+    FreeList list = new FreeList();
+    assertThat(list.isEmpty()).isTrue();
+    list.add(7);
+    list.add(3);
+    list.take(9);
+    assertThat(list.isEmpty()).isFalse();
+    assertThat(list.peek()).isEqualTo(3);
+    FreeList other = new FreeList();
+    other.addAll(list);
+    list.take(3);
+    assertThat(list.peek()).isEqualTo(7);
+    assertThat(other.peek()).isEqualTo(3);
+  }
+
+  @Test
+  void list_afterAnyOperation_isASortedSet() {
+    FreeList list = new FreeList();
+    TreeSet<Integer> naive = new TreeSet<>();
+    SplittableRandom random = new SplittableRandom(3);
+    for (int step = 0; step < 3_000; step++) {
+      int position = random.nextInt(1 + random.nextInt(400));
+      if (random.nextBoolean()) {
+        list.add(position);
+        naive.add(position);
+      } else {
+        list.take(position);
+        naive.remove(position);
+      }
+      while (random.nextInt(3) == 0 && !naive.isEmpty()) {
+        assertThat(list.peek()).isEqualTo(naive.first());
+        list.take(naive.pollFirst());
+      }
+      FreeList copy = new FreeList();
+      copy.addAll(list);
+      for (FreeList each : List.of(list, copy)) {
+        assertThat(each.isEmpty()).isEqualTo(naive.isEmpty());
+        assertThat(naive.isEmpty() || each.peek() == naive.first()).isTrue();
+      }
+    }
+  }
+}
