@@ -31,7 +31,7 @@ final class ClassIndex {
   }
 
   private int place(int eligibility, int weight, int floor) {
-    long mixed = KeyHash.mix(((long) weight << 32 | floor) * 31 + eligibility);
+    long mixed = Avalanche.of(((long) weight << 32 | floor) * 31 + eligibility);
     int at = (int) mixed & (number.length - 1);
     while (number[at] >= 0 && !is(at, eligibility, weight, floor)) {
       at = (at + 1) & (number.length - 1);

@@ -18,19 +18,12 @@ public final class KeyHash {
   /** The hash of a chunk's key. */
   public static long of(ChunkKey key) {
     long folded = fold(FNV_OFFSET, key.dataset().value()) * FNV_PRIME;
-    return mix(fold(folded, key.id()));
+    return Avalanche.of(fold(folded, key.id()));
   }
 
   /** The hash of a worker's id. */
   public static long of(WorkerId id) {
-    return mix(fold(FNV_OFFSET, id.value()));
-  }
-
-  /** A bijective scrambler of 64 bits in which every input bit reaches every output bit. */
-  static long mix(long value) {
-    long z = (value ^ (value >>> 32)) * 0xd6e8feb86659fd93L;
-    z = (z ^ (z >>> 32)) * 0xd6e8feb86659fd93L;
-    return z ^ (z >>> 32);
+    return Avalanche.of(fold(FNV_OFFSET, id.value()));
   }
 
   private static long fold(long start, String text) {

@@ -64,7 +64,7 @@ final class Pool {
 
   /** Draw number {@code turn} of a chunk; the pool must not be empty. */
   int draw(long keyHash, int turn) {
-    return table[(int) (KeyHash.mix(keyHash + turn * 0x9e3779b97f4a7c15L) >>> shift)];
+    return table[(int) (Avalanche.of(keyHash + turn * 0x9e3779b97f4a7c15L) >>> shift)];
   }
 
   /**
