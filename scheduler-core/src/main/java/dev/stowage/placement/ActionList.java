@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * an action where some action has a partner.
  */
 final class ActionList {
+  /** No partner. */
+  static final int NO_PARTNER = -1;
+
   private int count;
 
   /** The chunks that have actions, in order; maybe the very list of those that were touched. */
@@ -71,7 +74,7 @@ final class ActionList {
   }
 
   ActionKind kind(int action) {
-    return kindOf(meta[action]);
+    return Slots.kind(meta[action]);
   }
 
   Cause cause(int action) {
@@ -87,21 +90,7 @@ final class ActionList {
   }
 
   int partner(int action) {
-    return partner == null ? PlacementPlan.NO_PARTNER : partner[action];
-  }
-
-  /** Whether a slot's flags say that something is done to it. */
-  static boolean isAction(int bits) {
-    boolean assigned = (bits & ReplicaBits.STATE_MASK) == 0;
-    boolean wanted = Slots.isWanted(bits);
-    return (bits & Slots.HELD) == 0 ? wanted : wanted != assigned || Slots.isPreempted(bits);
-  }
-
-  static ActionKind kindOf(int bits) {
-    if (Slots.isWanted(bits)) {
-      return (bits & Slots.HELD) == 0 ? ActionKind.ADD : ActionKind.READOPT;
-    }
-    return Slots.isPreempted(bits) ? ActionKind.PREEMPT : ActionKind.SUPERSEDE;
+    return partner == null ? NO_PARTNER : partner[action];
   }
 
   private void reserve(Board board, int actions) {
@@ -120,10 +109,10 @@ final class ActionList {
     for (int slot = slots.begin(chunk); slot < end; slot++) {
       int bits = slots.bits(slot);
       int holder = slots.worker(slot);
-      if (isAction(bits) && board.fleet.present[holder]) {
+      if (Slots.isAction(bits) && board.fleet.present[holder]) {
         worker.set(count, holder);
         meta[count++] = (char) bits;
-        moves |= kindOf(bits) == ActionKind.SUPERSEDE;
+        moves |= Slots.kind(bits) == ActionKind.SUPERSEDE;
       }
     }
     if (count == first) {
@@ -197,7 +186,7 @@ final class ActionList {
     int[] known = partner;
     if (known == null) {
       known = new int[meta.length];
-      Arrays.fill(known, PlacementPlan.NO_PARTNER);
+      Arrays.fill(known, NO_PARTNER);
       partner = known;
     }
     return known;

@@ -46,7 +46,7 @@ final class BlockJudge {
 
   /** A judge that writes targets and goals down where another one does. */
   BlockJudge(Board board, ReplicationTargets targets, Judge judge) {
-    PlacementInput input = board.input;
+    FlatInput input = board.input;
     fleet = board.fleet;
     chunks = input.chunks;
     held = input.held;

@@ -3,6 +3,7 @@ package dev.stowage.placement;
 import dev.stowage.columns.IntColumn;
 import dev.stowage.columns.IntList;
 import dev.stowage.model.InvariantViolation;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -11,7 +12,7 @@ import java.util.Set;
  * through here, so that the two can never disagree.
  */
 final class Board {
-  final PlacementInput input;
+  final FlatInput input;
   final Fleet fleet;
   final ChunkColumns chunks;
   final Slots slots;
@@ -70,21 +71,21 @@ final class Board {
   private int stamp;
   int zonesSeen;
 
-  Board(PlacementInput input, Fleet fleet) {
+  Board(FlatInput input, Fleet fleet) {
     this(input, fleet, input.held);
   }
 
   /** A board on which something else is held than the input says. */
-  Board(PlacementInput input, Fleet fleet, HeldReplicas held) {
+  Board(FlatInput input, Fleet fleet, HeldReplicas held) {
     this(input, fleet, held, new ScannedCatalogue(input.chunks));
   }
 
   /** A board for which the classes of the chunks have been counted. */
-  Board(PlacementInput input, Fleet fleet, ReplicationTargets targets) {
+  Board(FlatInput input, Fleet fleet, ReplicationTargets targets) {
     this(input, fleet, input.held, new ScannedCatalogue(input.chunks, targets));
   }
 
-  private Board(PlacementInput input, Fleet fleet, HeldReplicas held, Catalogue catalogue) {
+  private Board(FlatInput input, Fleet fleet, HeldReplicas held, Catalogue catalogue) {
     this.input = input;
     this.fleet = fleet;
     chunks = input.chunks;
@@ -102,8 +103,8 @@ final class Board {
     zoneStamp = new int[fleet.count];
   }
 
-  /** A board over what an index knows. */
-  Board(PlacementInput input, Fleet fleet, PlacementIndex index) {
+  /** A board over slots and a catalogue that are kept from plan to plan. */
+  Board(FlatInput input, Fleet fleet, Slots slots, Aims aims, Catalogue catalogue) {
     this.input = input;
     this.fleet = fleet;
     chunks = input.chunks;
@@ -113,10 +114,10 @@ final class Board {
     level = new long[fleet.count];
     cut = new boolean[fleet.count];
     basin = new int[fleet.count];
-    target = index.target;
-    goal = index.goal;
-    slots = index.slots();
-    catalogue = index;
+    target = aims.target();
+    goal = aims.goal();
+    this.slots = slots;
+    this.catalogue = catalogue;
     holderStamp = new int[fleet.count];
     zoneStamp = new int[fleet.count];
   }
@@ -131,6 +132,18 @@ final class Board {
   /** The size of the smallest chunk that has any bytes; the largest long if none has. */
   long leastSize() {
     return catalogue.leastSize();
+  }
+
+  /** The chunks with a slot on each of the wanted workers. */
+  WorkerIndex chunksOn(boolean[] wanted) {
+    return catalogue.chunksOn(slots, wanted);
+  }
+
+  /** The chunks with a slot on each worker. */
+  WorkerIndex chunksOnAll() {
+    boolean[] all = new boolean[fleet.count];
+    Arrays.fill(all, true);
+    return chunksOn(all);
   }
 
   Pool pool(int chunk) {

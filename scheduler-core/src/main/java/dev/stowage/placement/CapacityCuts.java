@@ -35,7 +35,7 @@ final class CapacityCuts {
     if (!any) {
       return;
     }
-    WorkerIndex index = WorkerIndex.of(board, over);
+    WorkerIndex index = board.chunksOn(over);
     for (int worker : board.fleet.order) {
       if (over[worker]) {
         cut(worker, index);

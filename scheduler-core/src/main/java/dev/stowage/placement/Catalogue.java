@@ -12,7 +12,7 @@ interface Catalogue {
   int[] canonicalChunks();
 
   /** An input that says the same as what a plan was made from. */
-  PlacementInput input(PlacementInput planned);
+  FlatInput input(FlatInput planned);
 
   /** The size of the smallest chunk that has any bytes; the largest long if none has. */
   long leastSize();
@@ -21,5 +21,5 @@ interface Catalogue {
   long totalBytes();
 
   /** The chunks with a slot on each of the wanted workers. */
-  WorkerIndex chunksOn(Board board, boolean[] wanted);
+  WorkerIndex chunksOn(Slots slots, boolean[] wanted);
 }

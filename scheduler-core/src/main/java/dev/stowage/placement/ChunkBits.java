@@ -23,7 +23,14 @@ public final class ChunkBits {
    */
   public static final int ENDING = 32;
 
-  static final int MASK = 63;
+  private static final int MASK = 63;
 
   private ChunkBits() {}
+
+  static int checked(int bits) {
+    if ((bits & ~MASK) != 0) {
+      throw new IllegalArgumentException("chunk bits are " + bits + "; see ChunkBits");
+    }
+    return bits;
+  }
 }

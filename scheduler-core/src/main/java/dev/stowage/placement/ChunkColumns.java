@@ -136,29 +136,29 @@ final class ChunkColumns {
     }
   }
 
-  /** Takes over a draft at its slot. */
-  void put(ChunkDraft draft) {
-    int slot = draft.slot;
+  /** Takes over a row at its slot. */
+  void put(ChunkRow row) {
+    int slot = row.slot;
     if (slot >= count) {
       for (IntColumn each : columns) {
         each.extend(slot);
       }
-      weight.add(draft.weight);
-      floor.add(draft.floor);
-      eligibility.add(draft.eligibility);
-      recentlyLost.add(draft.recentlyLost);
-      admittedLow.add((int) draft.admitted);
-      admittedHigh.add((int) (draft.admitted >>> Integer.SIZE));
+      weight.add(row.weight);
+      floor.add(row.floor);
+      eligibility.add(row.eligibility);
+      recentlyLost.add(row.recentlyLost);
+      admittedLow.add((int) row.admitted);
+      admittedHigh.add((int) (row.admitted >>> Integer.SIZE));
       count = slot + 1;
     }
-    keyHash[slot] = draft.keyHash;
-    size[slot] = draft.size;
-    weight.set(slot, draft.weight);
-    floor.set(slot, draft.floor);
-    eligibility.set(slot, draft.eligibility);
-    bits[slot] = (byte) draft.bits;
-    admitted(slot, draft.admitted);
-    recentlyLost(slot, draft.recentlyLost);
+    keyHash[slot] = row.keyHash;
+    size[slot] = row.size;
+    weight.set(slot, row.weight);
+    floor.set(slot, row.floor);
+    eligibility.set(slot, row.eligibility);
+    bits[slot] = (byte) row.bits;
+    admitted(slot, row.admitted);
+    recentlyLost(slot, row.recentlyLost);
   }
 
   /** Leaves a slot free. */
@@ -170,17 +170,17 @@ final class ChunkColumns {
     recentlyLost(slot, 0);
   }
 
-  /** Whether a draft says what is known at its slot. */
-  boolean is(ChunkDraft draft) {
-    int slot = draft.slot;
-    return keyHash[slot] == draft.keyHash
-        && size[slot] == draft.size
-        && weight.get(slot) == draft.weight
-        && floor.get(slot) == draft.floor
-        && eligibility.get(slot) == draft.eligibility
-        && bits[slot] == draft.bits
-        && admitted(slot) == draft.admitted
-        && recentlyLost(slot) == draft.recentlyLost;
+  /** Whether a row says what is known at its slot. */
+  boolean is(ChunkRow row) {
+    int slot = row.slot;
+    return keyHash[slot] == row.keyHash
+        && size[slot] == row.size
+        && weight.get(slot) == row.weight
+        && floor.get(slot) == row.floor
+        && eligibility.get(slot) == row.eligibility
+        && bits[slot] == row.bits
+        && admitted(slot) == row.admitted
+        && recentlyLost(slot) == row.recentlyLost;
   }
 
   ChunkColumns sealed() {

@@ -1,7 +1,5 @@
 package dev.stowage.placement;
 
-import java.util.Arrays;
-
 /**
  * One chunk as a {@link WarmPlanner} is to know it: weight 1, the configured floor, no constraint,
  * no flag and no replica unless said otherwise. Nothing is known before {@link #put}. A planner has
@@ -12,18 +10,7 @@ import java.util.Arrays;
  */
 public final class ChunkDraft {
   private final WarmPlanner planner;
-  int slot;
-  long keyHash;
-  long size;
-  int weight;
-  int floor;
-  int eligibility;
-  int bits;
-  long admitted;
-  int recentlyLost;
-  int[] worker = new int[16];
-  byte[] flags = new byte[16];
-  int replicas;
+  private final ChunkRow row = new ChunkRow();
   private boolean begun;
 
   ChunkDraft(WarmPlanner planner) {
@@ -31,56 +18,44 @@ public final class ChunkDraft {
   }
 
   ChunkDraft begin(int chunk, long hash, long sizeBytes, int minReplication) {
-    slot = chunk;
-    keyHash = hash;
-    size = sizeBytes;
-    weight = 1;
-    floor = minReplication;
-    eligibility = 0;
-    bits = 0;
-    admitted = 0;
-    recentlyLost = 0;
-    replicas = 0;
+    row.begin(chunk, hash, sizeBytes, minReplication);
     begun = true;
     return this;
   }
 
   /** Its weight, at least 1. */
   public ChunkDraft weight(int claim) {
-    weight = (int) WarmPlanner.atLeast(claim, 1, "weight");
+    row.weight = (int) Bound.atLeast(claim, 1, "weight");
     return this;
   }
 
   /** Its floor, at least 1. */
   public ChunkDraft floor(int least) {
-    floor = (int) WarmPlanner.atLeast(least, 1, "floor");
+    row.floor = (int) Bound.atLeast(least, 1, "floor");
     return this;
   }
 
   /** Who may hold it, by a number from {@link WarmPlanner#eligibility}. */
   public ChunkDraft eligibility(int constraint) {
-    eligibility = planner.checkEligibility(constraint);
+    row.eligibility = planner.checkEligibility(constraint);
     return this;
   }
 
   /** Its flags, a combination of {@link ChunkBits}. */
   public ChunkDraft bits(int chunkBits) {
-    if ((chunkBits & ~ChunkBits.MASK) != 0) {
-      throw new IllegalArgumentException("chunk bits are " + chunkBits + "; see ChunkBits");
-    }
-    bits = chunkBits;
+    row.bits = ChunkBits.checked(chunkBits);
     return this;
   }
 
   /** The tick of its admission, at least 0. */
   public ChunkDraft admitted(long tick) {
-    admitted = WarmPlanner.atLeast(tick, 0, "tick of admission");
+    row.admitted = Bound.atLeast(tick, 0, "tick of admission");
     return this;
   }
 
   /** How many replicas it lost too recently to make bonus ones again, at least 0. */
   public ChunkDraft recentlyLost(int lost) {
-    recentlyLost = (int) WarmPlanner.atLeast(lost, 0, "recently lost replicas");
+    row.recentlyLost = (int) Bound.atLeast(lost, 0, "recently lost replicas");
     return this;
   }
 
@@ -91,25 +66,8 @@ public final class ChunkDraft {
    */
   public ChunkDraft replica(int holder, int replicaBits) {
     planner.checkWorker(holder);
-    if ((replicaBits & ~ReplicaBits.MASK) != 0 || (replicaBits & ReplicaBits.STATE_MASK) == 3) {
-      throw new IllegalArgumentException("replica bits are " + replicaBits + "; see ReplicaBits");
-    }
-    if (replicas == worker.length) {
-      worker = Arrays.copyOf(worker, replicas * 2);
-      flags = Arrays.copyOf(flags, replicas * 2);
-    }
-    worker[replicas] = holder;
-    flags[replicas++] = (byte) replicaBits;
+    row.addReplica(holder, ReplicaBits.checked(replicaBits));
     return this;
-  }
-
-  boolean holds(int holder) {
-    for (int i = 0; i < replicas; i++) {
-      if (worker[i] == holder) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**
@@ -121,31 +79,10 @@ public final class ChunkDraft {
    */
   public boolean put() {
     if (!begun) {
-      throw new IllegalStateException("the draft of slot " + slot + " was put before");
+      throw new IllegalStateException("the draft of slot " + row.slot + " was put before");
     }
     begun = false;
-    sort();
-    return planner.put(this);
-  }
-
-  /** Sorts the replicas by worker id, as far as they are not. */
-  private void sort() {
-    int[] rank = planner.workerRanks();
-    for (int i = 1; i < replicas; i++) {
-      int holder = worker[i];
-      byte flag = flags[i];
-      int at = i;
-      while (at > 0 && rank[worker[at - 1]] > rank[holder]) {
-        worker[at] = worker[at - 1];
-        flags[at] = flags[at - 1];
-        at--;
-      }
-      worker[at] = holder;
-      flags[at] = flag;
-      if (at > 0 && worker[at - 1] == holder) {
-        throw new IllegalArgumentException(
-            "the chunk in slot " + slot + " has two replicas on the worker in slot " + holder);
-      }
-    }
+    row.sort(planner.workerRanks());
+    return planner.put(row);
   }
 }

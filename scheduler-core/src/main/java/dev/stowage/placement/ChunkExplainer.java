@@ -90,10 +90,10 @@ final class ChunkExplainer {
   private String slotLine(int slot) {
     int bits = board.slots.bits(slot);
     String worker = "on " + board.fleet.worker(board.slots.worker(slot)).id();
-    if (ActionList.isAction(bits)) {
+    if (Slots.isAction(bits)) {
       return worker
           + ": "
-          + Words.done(ActionList.kindOf(bits))
+          + Words.done(Slots.kind(bits))
           + " for "
           + Words.name(Slots.cause(bits))
           + ": "

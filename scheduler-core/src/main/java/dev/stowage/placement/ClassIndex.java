@@ -48,6 +48,6 @@ final class ClassIndex {
   }
 
   private static long hash(int eligibility, int weight, int floor) {
-    return KeyHash.mix(((long) weight << 32 | floor) * 31 + eligibility);
+    return Avalanche.of(((long) weight << 32 | floor) * 31 + eligibility);
   }
 }

@@ -45,23 +45,6 @@ final class Figures {
         ledger.debtReplicas());
   }
 
-  /** Bytes by which workers lie below the level by more than the slack, before anything moves. */
-  static long unlevelBytes(Board board) {
-    WideSum sum = new WideSum();
-    int allowed = PlacementConfig.ONE - Math.min(PlacementConfig.ONE, slack(board));
-    for (int worker = 0; worker < board.fleet.count; worker++) {
-      if (board.fleet.placeable[worker]) {
-        long least = Fill.scaled(board.level[worker], allowed, PlacementConfig.ONE);
-        sum.add(Math.max(0, least - board.wantedBytes(worker)));
-      }
-    }
-    return sum.saturated();
-  }
-
-  private static int slack(Board board) {
-    return board.input.config.balanceSlackMillionths();
-  }
-
   /** The least and the greatest fill of an active worker over the mean fill, in millionths. */
   private static long[] fills(Board board) {
     WideSum bytes = new WideSum();

@@ -41,7 +41,7 @@ final class Fleet {
 
   private final Worker[] workers;
 
-  Fleet(PlacementInput input) {
+  Fleet(FlatInput input) {
     workers = input.workers;
     count = workers.length;
     order = input.workerOrder;

@@ -132,7 +132,7 @@ final class Floors {
         int worker = board.slots.worker(slot);
         board.undoAdd(chunk, slot);
         preemption.undo(chunk, worker);
-      } else if (ActionList.isAction(bits) && Slots.isWanted(bits)) {
+      } else if (Slots.isAction(bits) && Slots.isWanted(bits)) {
         board.supersede(chunk, slot, 0);
       }
     }

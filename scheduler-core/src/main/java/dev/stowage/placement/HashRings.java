@@ -35,7 +35,7 @@ final class HashRings {
   private void fill(int ring, int[] members, Fleet fleet) {
     long[] points = new long[size];
     for (int i = 0; i < size; i++) {
-      long hash = KeyHash.mix(fleet.hash[members[i]] + ring * Mix.GOLDEN);
+      long hash = Avalanche.of(fleet.hash[members[i]] + ring * Mix.GOLDEN);
       // The low bits carry the member, so that one sort of longs orders both.
       points[i] = (hash >>> 1 & -(1L << 24)) | i;
     }
@@ -56,9 +56,9 @@ final class HashRings {
     if (size == 0) {
       return -1;
     }
-    long hash = KeyHash.mix(keyHash + replica * Mix.GOLDEN);
+    long hash = Avalanche.of(keyHash + replica * Mix.GOLDEN);
     int ring = (int) Long.remainderUnsigned(hash, rings);
-    long from = KeyHash.mix(hash) >>> 1;
+    long from = Avalanche.of(hash) >>> 1;
     int at = Arrays.binarySearch(point, ring * size, (ring + 1) * size, from);
     int first = (at < 0 ? -at - 1 : at) - ring * size;
     for (int i = 0; i < size; i++) {

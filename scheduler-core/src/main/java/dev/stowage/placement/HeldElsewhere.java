@@ -25,8 +25,7 @@ final class HeldElsewhere {
    *
    * @return whether there is any
    */
-  static boolean count(
-      PlacementInput input, Fleet fleet, IntColumn classOf, List<WeightClass> classes) {
+  static boolean count(FlatInput input, Fleet fleet, IntColumn classOf, List<WeightClass> classes) {
     boolean bounded = false;
     for (WeightClass each : classes) {
       bounded |= each.isBounded();
@@ -52,7 +51,7 @@ final class HeldElsewhere {
   }
 
   private static boolean count(
-      PlacementInput input, Fleet fleet, boolean[] keeps, int chunk, WeightClass of) {
+      FlatInput input, Fleet fleet, boolean[] keeps, int chunk, WeightClass of) {
     int count = 0;
     HeldReplicas held = input.held;
     for (int i = held.begin(chunk); i < held.end(chunk); i++) {

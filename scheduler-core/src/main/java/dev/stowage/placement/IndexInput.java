@@ -6,14 +6,14 @@ import java.util.Arrays;
 /** What an index knows, as an input in canonical order. */
 final class IndexInput {
   private final PlacementIndex from;
-  private final PlacementInputBuilder builder;
+  private final InputDraft draft;
   private final int[] chunkOf;
   private final int[] positionOfChunk;
   private final int[] positionOfWorker;
 
   IndexInput(PlacementIndex from) {
     this.from = from;
-    builder = PlacementInput.builder(from.config);
+    draft = new InputDraft(from.config);
     chunkOf = from.canonicalChunks();
     positionOfChunk = new int[from.live.length()];
     positionOfWorker = new int[from.workers.limit()];
@@ -21,70 +21,71 @@ final class IndexInput {
     Arrays.fill(positionOfWorker, -1);
   }
 
-  PlacementInput input() {
+  FlatInput input() {
     for (Eligibility constraint : from.eligibilities.keySet()) {
-      builder.eligibility(constraint);
+      draft.eligibility(constraint);
     }
     for (int i = 0; i < from.workers.count(); i++) {
       int slot = from.workers.order()[i];
-      positionOfWorker[slot] = builder.addWorker(from.workers.known(slot));
+      positionOfWorker[slot] = i;
+      draft.workers.add(from.workers.known(slot));
       if (from.workers.isAvoided(slot)) {
-        builder.avoid(i);
+        draft.avoided.set(i);
       }
     }
-    builder.expectReplicas(from.replicas.live());
+    draft.held.expect(from.replicas.live());
     for (int slot : chunkOf) {
       addChunk(slot);
     }
     for (long pin : from.pins.sorted()) {
-      builder.pin(chunk(PairSet.chunkOf(pin)), worker(PairSet.workerOf(pin)));
+      draft.pins.add(chunk(PairSet.chunkOf(pin)), worker(PairSet.workerOf(pin)));
     }
     for (long ban : from.bans.sorted()) {
-      builder.ban(chunk(PairSet.chunkOf(ban)), worker(PairSet.workerOf(ban)));
+      draft.bans.add(chunk(PairSet.chunkOf(ban)), worker(PairSet.workerOf(ban)));
     }
     addRequest(from.request);
-    return builder.build();
+    return draft.sealed();
   }
 
   private void addChunk(int slot) {
     ChunkColumns chunks = from.chunks;
-    int at = builder.addChunk(chunks.keyHash[slot], chunks.size[slot]);
+    int at = draft.chunks.add(chunks.keyHash[slot], chunks.size[slot], chunks.floor(slot));
     positionOfChunk[slot] = at;
-    builder.weight(at, chunks.weight(slot)).floor(at, chunks.floor(slot));
-    builder.eligibility(at, chunks.eligibility(slot)).bits(at, chunks.bits[slot]);
-    builder.admitted(at, chunks.admitted(slot)).recentlyLost(at, chunks.recentlyLost(slot));
+    draft.chunks.weight(at, chunks.weight(slot));
+    draft.chunks.eligibility(at, chunks.eligibility(slot));
+    draft.chunks.bits[at] = chunks.bits[slot];
+    draft.chunks.admitted(at, chunks.admitted(slot));
+    draft.chunks.recentlyLost(at, chunks.recentlyLost(slot));
     for (int i = from.replicas.begin(slot); i < from.replicas.end(slot); i++) {
-      builder.replica(at, positionOfWorker[from.replicas.worker(i)], from.replicas.bits(i));
+      draft.held.add(at, positionOfWorker[from.replicas.worker(i)], from.replicas.bits(i));
     }
   }
 
-  private void addRequest(PlanRequest request) {
+  private void addRequest(Request request) {
     for (int i = 0; i < request.swaps; i++) {
-      builder.addSwap();
+      draft.swaps.add();
     }
     for (int i = 0; i < request.newSides.length; i += 2) {
-      builder.newSide(chunk(request.newSides[i]), request.newSides[i + 1]);
+      draft.swaps.newSide(chunk(request.newSides[i]), request.newSides[i + 1]);
     }
     for (int i = 0; i < request.waits.length; i += 2) {
-      builder.waitsFor(request.waits[i], request.waits[i + 1]);
+      draft.swaps.waitsFor(request.waits[i], request.waits[i + 1]);
     }
     for (int i = 0; i < request.intents.length; i += 3) {
-      builder.intent(
+      draft.intents.add(
           chunk(request.intents[i]),
           worker(request.intents[i + 1]),
           worker(request.intents[i + 2]));
     }
     for (int i = 0; i < request.scores.length; i += 3) {
-      builder.score(chunk(request.scores[i]), worker(request.scores[i + 1]), request.scores[i + 2]);
+      draft.scores.add(
+          chunk(request.scores[i]), worker(request.scores[i + 1]), request.scores[i + 2]);
     }
-    request.previous.copyTo(builder.previous);
-    if (request.frozen) {
-      builder.freeze();
-    }
-    if (request.deletionsHeld) {
-      builder.holdDeletions();
-    }
-    builder.movementDebt(request.debtBytes, request.debtReplicas);
+    request.previous.copyTo(draft.previous);
+    draft.frozen = request.frozen;
+    draft.deletionsHeld = request.deletionsHeld;
+    draft.debtBytes = request.debtBytes;
+    draft.debtReplicas = request.debtReplicas;
   }
 
   private int chunk(int slot) {

@@ -29,7 +29,7 @@ final class Judge {
    */
   static final int PLAIN = 128;
 
-  private final PlacementInput input;
+  private final FlatInput input;
   private final Fleet fleet;
   private final ReplicationTargets targets;
   private final ChunkColumns chunks;
@@ -44,17 +44,12 @@ final class Judge {
   private boolean plain;
 
   /** A judge that writes targets and goals down where they belong. */
-  Judge(
-      PlacementInput input,
-      Fleet fleet,
-      ReplicationTargets targets,
-      IntColumn target,
-      IntColumn goal) {
+  Judge(FlatInput input, Fleet fleet, ReplicationTargets targets, Aims aims) {
     this.input = input;
     this.fleet = fleet;
     this.targets = targets;
-    this.target = target;
-    this.goal = goal;
+    target = aims.target();
+    goal = aims.goal();
     chunks = input.chunks;
     held = input.held;
     zoneStamp = new int[fleet.count];

@@ -15,18 +15,11 @@ public final class KeyHash {
   /** The hash of a chunk's key. */
   public static long of(ChunkKey key) {
     long folded = Fnv.foldByte(Fnv.fold(Fnv.OFFSET, key.dataset().value()), 0);
-    return mix(Fnv.fold(folded, key.id()));
+    return Avalanche.of(Fnv.fold(folded, key.id()));
   }
 
   /** The hash of a worker's id. */
   public static long of(WorkerId id) {
-    return mix(Fnv.fold(Fnv.OFFSET, id.value()));
-  }
-
-  /** A bijective scrambler of 64 bits in which every input bit reaches every output bit. */
-  static long mix(long value) {
-    long z = (value ^ (value >>> 32)) * 0xd6e8feb86659fd93L;
-    z = (z ^ (z >>> 32)) * 0xd6e8feb86659fd93L;
-    return z ^ (z >>> 32);
+    return Avalanche.of(Fnv.fold(Fnv.OFFSET, id.value()));
   }
 }

@@ -53,7 +53,7 @@ final class Leveling {
       keeps[taker] = board.leftover[taker] > 0 && !picker.reserved[taker];
       any |= keeps[taker];
     }
-    WorkerIndex index = any ? WorkerIndex.of(board, keeps) : null;
+    WorkerIndex index = any ? board.chunksOn(keeps) : null;
     for (int taker : takers) {
       if (index != null && keeps[taker]) {
         takeBack(taker, index);
@@ -89,7 +89,7 @@ final class Leveling {
     for (int giver : givers) {
       over[giver] = true;
     }
-    WorkerIndex index = WorkerIndex.of(board, over);
+    WorkerIndex index = board.chunksOn(over);
     for (int giver : givers) {
       drain(giver, index, !board.cut[giver] && isOneReplicaAbove(giver, index));
     }

@@ -17,7 +17,7 @@ final class MovementLedger {
   private boolean closed;
   private long postponed;
 
-  MovementLedger(PlacementInput input) {
+  MovementLedger(FlatInput input) {
     budget = input.config.budget();
     unlimited = budget.isUnlimited() && input.debtBytes == 0 && input.debtReplicas == 0;
     in = new long[unlimited ? 0 : input.workers.length];

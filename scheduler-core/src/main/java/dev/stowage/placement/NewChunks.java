@@ -3,7 +3,6 @@ package dev.stowage.placement;
 import dev.stowage.columns.IntList;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -100,17 +99,8 @@ final class NewChunks {
     if (placeAll(side)) {
       return true;
     }
-    int[] largestFirst = largestFirst(board, side);
+    int[] largestFirst = SwapOrder.largestFirst(side, board.chunks);
     return !Arrays.equals(side, largestFirst) && placeAll(largestFirst);
-  }
-
-  /** A side in another order: the largest first, equals as they were. */
-  static int[] largestFirst(Board board, int[] side) {
-    return Arrays.stream(side)
-        .boxed()
-        .sorted(Comparator.comparingLong((Integer chunk) -> -board.chunks.size[chunk]))
-        .mapToInt(Integer::intValue)
-        .toArray();
   }
 
   private boolean placeAll(int[] side) {

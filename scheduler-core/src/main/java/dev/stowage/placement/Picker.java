@@ -213,9 +213,9 @@ final class Picker {
     }
     int count = openCount[pool.eligibility];
     int before = count;
-    long hash = KeyHash.mix(board.chunks.keyHash[chunk] ^ 0x5bd1e9955bd1e995L);
+    long hash = Avalanche.of(board.chunks.keyHash[chunk] ^ 0x5bd1e9955bd1e995L);
     for (int turn = 0; turn < OPEN_DRAWS && count > 0; turn++) {
-      hash = KeyHash.mix(hash + turn);
+      hash = Avalanche.of(hash + turn);
       int at = (int) Math.multiplyHigh(hash >>> 1, count * 2L);
       int worker = list[at];
       if (board.head(worker) < leastSize || board.free[worker] < leastSize) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link WarmPlanner} knows, and what follows from it for every chunk by itself: its target,
+ * What a {@code WarmPlanner} knows, and what follows from it for every chunk by itself: its target,
  * what may have to be done for it, and its part of the sums over all chunks.
  *
  * <p>A chunk that changes is first taken out of the sums, by the very rules by which it got in, and
@@ -37,13 +37,10 @@ final class PlacementIndex implements Catalogue {
   final PairTable bans = new PairTable();
   final BitSet live = new BitSet();
   PlacementConfig config;
-  PlanRequest request = PlanRequest.NONE;
+  Request request = Request.NONE;
 
   /** How many replicas each chunk should have; as of the last plan. */
-  final IntColumn target = IntColumn.zeros(16);
-
-  /** The target less what was lost too recently; as of the last plan. */
-  final IntColumn goal = IntColumn.zeros(16);
+  private final Aims aims = new Aims(IntColumn.zeros(16), IntColumn.zeros(16));
 
   private final IntColumn classOf = IntColumn.zeros(16);
   private byte[] state = new byte[16];
@@ -57,7 +54,6 @@ final class PlacementIndex implements Catalogue {
   private @Nullable Fleet fleet;
   private @Nullable Judge judge;
   private @Nullable Slots slots;
-  private @Nullable PlacementPlan last;
   private boolean fleetChanged = true;
   private long[] orderedPins = new long[0];
   private long[] pinsInOrder = new long[0];
@@ -90,7 +86,7 @@ final class PlacementIndex implements Catalogue {
     config = replacement;
   }
 
-  void request(PlanRequest replacement) {
+  void request(Request replacement) {
     version += request.equals(replacement) ? 0 : 1;
     request = replacement;
   }
@@ -142,8 +138,8 @@ final class PlacementIndex implements Catalogue {
     }
   }
 
-  /** Takes over a draft; returns whether it says anything new. */
-  boolean put(ChunkDraft from) {
+  /** Takes over a row; returns whether it says anything new. */
+  boolean put(ChunkRow from) {
     int slot = from.slot;
     if (live.get(slot)) {
       if (chunks.is(from) && replicas.is(slot, from.worker, from.flags, from.replicas)) {
@@ -215,40 +211,43 @@ final class PlacementIndex implements Catalogue {
 
   // --- what is planned
 
-  /** Plans, unless nothing came in since the last plan. */
-  PlacementPlan plan() {
-    PlacementPlan known = last;
-    if (known != null && known.isCurrent()) {
-      return known;
-    }
-    PlacementInput input = new PlacementInput(this);
+  /** Brings everything up to date, and lays out the board of a plan. */
+  Opening open() {
+    FlatInput input = input();
     Fleet now = currentFleet(input);
     tally.expect(now.count, now.pools.length, classes.classes.size());
     ReplicationTargets targets = ReplicationTargets.of(input, now, classOf, classes.classes);
     reconsiderClasses(now, targets);
-    Judge fresh = new Judge(input, now, targets, target, goal);
+    Judge fresh = new Judge(input, now, targets, aims);
     fleet = now;
     judge = fresh;
     judgeDirty(fresh);
     holders.tidy();
-    slots =
-        slots == null
-            ? new Slots(input.held, target, now.present)
-            : new Slots(input.held, target, now.present, slots);
-    Board board = new Board(input, now, this);
+    Slots former = slots;
+    Slots laid =
+        former == null
+            ? new Slots(input.held, aims.target(), now.present)
+            : new Slots(input.held, aims.target(), now.present, former);
+    slots = laid;
+    Board board = new Board(input, now, laid, aims, this);
     Scan scan = new Scan(board, targets, tally);
     work.list(state, scan);
-    PlacementPlan made = new PlanRun(board, targets, scan).run();
-    last = made;
-    return made;
+    return new Opening(board, targets, scan);
   }
 
-  Slots slots() {
-    Slots known = slots;
-    if (known == null) {
-      throw new IllegalStateException("the slots are asked for before there is a plan");
-    }
-    return known;
+  /** What is known, under its own numbers; as long as nothing is fed, this does not change. */
+  private FlatInput input() {
+    long[] pinned = pins.sorted();
+    return new FlatInput(
+        config,
+        new FlatInput.Crew(
+            workers.snapshot(),
+            Arrays.copyOf(workers.order(), workers.count()),
+            workers.avoided(),
+            List.copyOf(eligibilities.keySet())),
+        new FlatInput.Stock(chunks, chunkOrder, replicas.view()),
+        new FlatInput.Pairs(pinned, pinsInOrder(pinned), bans.sorted()),
+        request.wishes(chunkOrder));
   }
 
   @Override
@@ -262,33 +261,33 @@ final class PlacementIndex implements Catalogue {
   }
 
   @Override
-  public WorkerIndex chunksOn(Board board, boolean[] wanted) {
+  public WorkerIndex chunksOn(Slots laid, boolean[] wanted) {
     long asked = 0;
-    for (int worker = 0; worker < board.fleet.count; worker++) {
+    for (int worker = 0; worker < wanted.length; worker++) {
       asked += wanted[worker] ? holders.read(worker) : 0;
     }
     return asked > replicas.live() / 4
-        ? WorkerIndex.scan(board, wanted, canonicalChunks())
-        : chunksOnFew(board, wanted);
+        ? laid.chunksOn(wanted, canonicalChunks())
+        : chunksOnFew(laid, wanted);
   }
 
   /** Each worker's list by itself, sorted. */
-  private WorkerIndex chunksOnFew(Board board, boolean[] wanted) {
-    int[] start = new int[board.fleet.count + 1];
-    IntList added = additions(board, wanted);
+  private WorkerIndex chunksOnFew(Slots laid, boolean[] wanted) {
+    int[] start = new int[wanted.length + 1];
+    IntList added = additions(laid, wanted);
     for (int i = 0; i < added.size(); i += 2) {
       start[added.get(i + 1) + 1]++;
     }
-    for (int worker = 0; worker < board.fleet.count; worker++) {
+    for (int worker = 0; worker < wanted.length; worker++) {
       int held = wanted[worker] ? holders.read(worker) : 0;
       start[worker + 1] += start[worker] + held;
     }
     int[] next = start.clone();
-    int[] found = new int[start[board.fleet.count]];
+    int[] found = new int[start[wanted.length]];
     for (int i = 0; i < added.size(); i += 2) {
       found[next[added.get(i + 1)]++] = added.get(i);
     }
-    for (int worker = 0; worker < board.fleet.count; worker++) {
+    for (int worker = 0; worker < wanted.length; worker++) {
       if (wanted[worker]) {
         int held = start[worker + 1] - next[worker];
         System.arraycopy(holders.of(worker), 0, found, next[worker], held);
@@ -324,22 +323,21 @@ final class PlacementIndex implements Catalogue {
   // --- how it is kept
 
   /** Pairs of chunk and worker that the plan in the making added, on the wanted workers. */
-  private static IntList additions(Board board, boolean[] wanted) {
+  private static IntList additions(Slots laid, boolean[] wanted) {
     IntList added = new IntList();
-    Slots known = board.slots;
-    for (int i = 0; i < known.touched.size(); i++) {
-      int chunk = known.touched.get(i);
-      for (int slot = known.begin(chunk); slot < known.end(chunk); slot++) {
-        if ((known.bits(slot) & Slots.HELD) == 0 && wanted[known.worker(slot)]) {
+    for (int i = 0; i < laid.touched.size(); i++) {
+      int chunk = laid.touched.get(i);
+      for (int slot = laid.begin(chunk); slot < laid.end(chunk); slot++) {
+        if ((laid.bits(slot) & Slots.HELD) == 0 && wanted[laid.worker(slot)]) {
           added.add(chunk);
-          added.add(known.worker(slot));
+          added.add(laid.worker(slot));
         }
       }
     }
     return added;
   }
 
-  private Fleet currentFleet(PlacementInput input) {
+  private Fleet currentFleet(FlatInput input) {
     Fleet known = fleet;
     if (known != null && !fleetChanged) {
       return known;
@@ -367,7 +365,7 @@ final class PlacementIndex implements Catalogue {
       int turn = turns[classOf.get(chunk)];
       boolean same =
           turn == WeightClass.SAME
-              || (turn == WeightClass.FACTOR && targets.factor(chunk) == target.get(chunk));
+              || (turn == WeightClass.FACTOR && targets.factor(chunk) == aims.target().get(chunk));
       if (!same && (state[chunk] & JUDGED) != 0) {
         reconsider(chunk);
       }
@@ -464,7 +462,7 @@ final class PlacementIndex implements Catalogue {
   }
 
   /** Tells the lists of workers that come to hold a chunk, or no longer do. */
-  private void noteHolders(ChunkDraft from) {
+  private void noteHolders(ChunkRow from) {
     int chunk = from.slot;
     for (int i = 0; i < from.replicas; i++) {
       if (!replicas.holds(chunk, from.worker[i])) {
@@ -483,7 +481,7 @@ final class PlacementIndex implements Catalogue {
     int length = chunks.size.length;
     replicas.expectChunks(length);
     if (length > state.length) {
-      for (IntColumn each : List.of(target, goal, classOf)) {
+      for (IntColumn each : List.of(aims.target(), aims.goal(), classOf)) {
         each.resize(length);
         each.extend(length);
       }
@@ -492,7 +490,7 @@ final class PlacementIndex implements Catalogue {
   }
 
   @Override
-  public PlacementInput input(PlacementInput planned) {
+  public FlatInput input(FlatInput planned) {
     return new IndexInput(this).input();
   }
 

@@ -2,11 +2,6 @@ package dev.stowage.placement;
 
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -17,26 +12,10 @@ import java.util.Objects;
  * value with {@link IllegalArgumentException}.
  */
 public final class PlacementInputBuilder {
-  final PlacementConfig config;
-  final List<Worker> workers = new ArrayList<>();
-  final Map<Eligibility, Integer> eligibilities = new LinkedHashMap<>();
-  final ChunkColumns chunks = new ChunkColumns();
-  final SwapOrder.Draft swaps = new SwapOrder.Draft();
-  final HeldReplicas.Draft held = new HeldReplicas.Draft();
-  final PairSet pins = new PairSet();
-  final PairSet bans = new PairSet();
-  final Intents.Draft intents = new Intents.Draft();
-  final PairScores.Draft scores = new PairScores.Draft();
-  final PreviousFactors.Draft previous = new PreviousFactors.Draft();
-  private final BitSet avoided = new BitSet();
-  boolean frozen;
-  boolean deletionsHeld;
-  long debtBytes;
-  long debtReplicas;
+  private final InputDraft draft;
 
   PlacementInputBuilder(PlacementConfig config) {
-    this.config = Objects.requireNonNull(config, "config");
-    eligibilities.put(Eligibility.ANY, 0);
+    draft = new InputDraft(Objects.requireNonNull(config, "config"));
   }
 
   /**
@@ -45,29 +24,24 @@ public final class PlacementInputBuilder {
    * @return its position
    */
   public int addWorker(Worker worker) {
-    int position = workers.size();
-    if (position > 0 && workers.get(position - 1).id().compareTo(worker.id()) >= 0) {
+    int position = draft.workers.size();
+    if (position > 0 && draft.workers.get(position - 1).id().compareTo(worker.id()) >= 0) {
       throw new IllegalArgumentException(
-          "worker " + worker.id() + " does not come after " + workers.get(position - 1).id());
+          "worker " + worker.id() + " does not come after " + draft.workers.get(position - 1).id());
     }
-    workers.add(worker);
+    draft.workers.add(worker);
     return position;
   }
 
   /** The worker takes nothing new. */
   public PlacementInputBuilder avoid(int worker) {
-    avoided.set(Objects.checkIndex(worker, workers.size()));
+    draft.avoided.set(Objects.checkIndex(worker, draft.workers.size()));
     return this;
   }
 
   /** The number of this constraint, the same one for equal constraints; 0 is {@code ANY}. */
   public int eligibility(Eligibility constraint) {
-    Integer known = eligibilities.get(Objects.requireNonNull(constraint, "constraint"));
-    if (known != null) {
-      return known;
-    }
-    eligibilities.put(constraint, eligibilities.size());
-    return eligibilities.size() - 1;
+    return draft.eligibility(Objects.requireNonNull(constraint, "constraint"));
   }
 
   /**
@@ -79,45 +53,45 @@ public final class PlacementInputBuilder {
    * @return its position
    */
   public int addChunk(long keyHash, long sizeBytes) {
-    return chunks.add(keyHash, atLeast(sizeBytes, 0, "size in bytes"), config.minReplication());
+    return draft.chunks.add(
+        keyHash, Bound.atLeast(sizeBytes, 0, "size in bytes"), draft.config.minReplication());
   }
 
   /** Sets the weight of a chunk, at least 1. */
   public PlacementInputBuilder weight(int chunk, int weight) {
-    chunks.weight(checkChunk(chunk), (int) atLeast(weight, 1, "weight"));
+    draft.chunks.weight(checkChunk(chunk), (int) Bound.atLeast(weight, 1, "weight"));
     return this;
   }
 
   /** Sets the floor of a chunk, at least 1. */
   public PlacementInputBuilder floor(int chunk, int replicas) {
-    chunks.floor(checkChunk(chunk), (int) atLeast(replicas, 1, "floor"));
+    draft.chunks.floor(checkChunk(chunk), (int) Bound.atLeast(replicas, 1, "floor"));
     return this;
   }
 
   /** Sets who may hold a chunk, by a number from {@link #eligibility(Eligibility)}. */
   public PlacementInputBuilder eligibility(int chunk, int constraint) {
-    chunks.eligibility(checkChunk(chunk), Objects.checkIndex(constraint, eligibilities.size()));
+    draft.chunks.eligibility(
+        checkChunk(chunk), Objects.checkIndex(constraint, draft.eligibilities.size()));
     return this;
   }
 
   /** Sets the flags of a chunk, a combination of {@link ChunkBits}. */
   public PlacementInputBuilder bits(int chunk, int bits) {
-    if ((bits & ~ChunkBits.MASK) != 0) {
-      throw new IllegalArgumentException("chunk bits are " + bits + "; see ChunkBits");
-    }
-    chunks.bits[checkChunk(chunk)] = (byte) bits;
+    draft.chunks.bits[checkChunk(chunk)] = (byte) ChunkBits.checked(bits);
     return this;
   }
 
   /** Sets the tick of a chunk's admission, at least 0; 0 unless set. */
   public PlacementInputBuilder admitted(int chunk, long tick) {
-    chunks.admitted(checkChunk(chunk), atLeast(tick, 0, "tick of admission"));
+    draft.chunks.admitted(checkChunk(chunk), Bound.atLeast(tick, 0, "tick of admission"));
     return this;
   }
 
   /** Says how many replicas a chunk lost too recently to make bonus ones again, at least 0. */
   public PlacementInputBuilder recentlyLost(int chunk, int replicas) {
-    chunks.recentlyLost(checkChunk(chunk), (int) atLeast(replicas, 0, "recently lost replicas"));
+    draft.chunks.recentlyLost(
+        checkChunk(chunk), (int) Bound.atLeast(replicas, 0, "recently lost replicas"));
     return this;
   }
 
@@ -127,52 +101,49 @@ public final class PlacementInputBuilder {
    * @return its number, counted up from 0
    */
   public int addSwap() {
-    return swaps.add();
+    return draft.swaps.add();
   }
 
   /** The chunk is on the new side of the swap. */
   public PlacementInputBuilder newSide(int chunk, int swap) {
-    swaps.newSide(checkChunk(chunk), swap);
+    draft.swaps.newSide(checkChunk(chunk), swap);
     return this;
   }
 
   /** The swap rests on what another one, {@code earlier}, still has to produce. */
   public PlacementInputBuilder waitsFor(int swap, int earlier) {
-    swaps.waitsFor(swap, earlier);
+    draft.swaps.waitsFor(swap, earlier);
     return this;
   }
 
   /** A held replica with its {@link ReplicaBits}; those on departed workers are ignored. */
   public PlacementInputBuilder replica(int chunk, int worker, int bits) {
     checkWorker(worker);
-    if ((bits & ~ReplicaBits.MASK) != 0 || (bits & ReplicaBits.STATE_MASK) == 3) {
-      throw new IllegalArgumentException("replica bits are " + bits + "; see ReplicaBits");
-    }
-    held.add(checkChunk(chunk), worker, bits);
+    draft.held.add(checkChunk(chunk), worker, ReplicaBits.checked(bits));
     return this;
   }
 
   /** Makes room for this many held replicas at once. */
   public PlacementInputBuilder expectReplicas(int count) {
-    held.expect(count);
+    draft.held.expect(count);
     return this;
   }
 
   /** A replica of this chunk on this worker is placed first, and never moved or shrunk. */
   public PlacementInputBuilder pin(int chunk, int worker) {
-    pins.add(checkChunk(chunk), checkWorker(worker));
+    draft.pins.add(checkChunk(chunk), checkWorker(worker));
     return this;
   }
 
   /** The worker may not hold the chunk. */
   public PlacementInputBuilder ban(int chunk, int worker) {
-    bans.add(checkChunk(chunk), checkWorker(worker));
+    draft.bans.add(checkChunk(chunk), checkWorker(worker));
     return this;
   }
 
   /** The rebalancer asks to move a replica; intents are followed in the order they are given. */
   public PlacementInputBuilder intent(int chunk, int from, int to) {
-    intents.add(checkChunk(chunk), checkWorker(from), checkWorker(to));
+    draft.intents.add(checkChunk(chunk), checkWorker(from), checkWorker(to));
     return this;
   }
 
@@ -184,39 +155,39 @@ public final class PlacementInputBuilder {
    * @param micros 0 to 1,000,000 millionths of a point, more is better
    */
   public PlacementInputBuilder score(int chunk, int worker, int micros) {
-    scores.add(checkChunk(chunk), checkWorker(worker), micros);
+    draft.scores.add(checkChunk(chunk), checkWorker(worker), micros);
     return this;
   }
 
   /** The factor that a weight had in the previous plan, in millionths, in whatever pool. */
   public PlacementInputBuilder previousFactor(int weight, long millionths) {
-    previous.add(-1, weight, atLeast(millionths, 0, "previous factor"));
+    draft.previous.add(-1, weight, Bound.atLeast(millionths, 0, "previous factor"));
     return this;
   }
 
   /** The factor that a weight had in the previous plan in the pool of one eligibility. */
   public PlacementInputBuilder previousFactor(int eligibility, int weight, long millionths) {
-    Objects.checkIndex(eligibility, eligibilities.size());
-    previous.add(eligibility, weight, atLeast(millionths, 0, "previous factor"));
+    Objects.checkIndex(eligibility, draft.eligibilities.size());
+    draft.previous.add(eligibility, weight, Bound.atLeast(millionths, 0, "previous factor"));
     return this;
   }
 
   /** No growth and no moves in this plan. */
   public PlacementInputBuilder freeze() {
-    frozen = true;
+    draft.frozen = true;
     return this;
   }
 
   /** Nothing may be deleted now, so that this plan preempts nothing. */
   public PlacementInputBuilder holdDeletions() {
-    deletionsHeld = true;
+    draft.deletionsHeld = true;
     return this;
   }
 
   /** What earlier plans moved beyond their budget, to be subtracted from this plan's. */
   public PlacementInputBuilder movementDebt(long bytes, long replicas) {
-    debtBytes = atLeast(bytes, 0, "debt in bytes");
-    debtReplicas = atLeast(replicas, 0, "debt in replicas");
+    draft.debtBytes = Bound.atLeast(bytes, 0, "debt in bytes");
+    draft.debtReplicas = Bound.atLeast(replicas, 0, "debt in replicas");
     return this;
   }
 
@@ -226,30 +197,14 @@ public final class PlacementInputBuilder {
    * @throws IllegalArgumentException if a pair was given twice, as a replica or as a pin and a ban
    */
   public PlacementInput build() {
-    return new PlacementInput(this);
-  }
-
-  boolean[] avoidedWorkers() {
-    boolean[] flags = new boolean[workers.size()];
-    for (int worker = 0; worker < flags.length; worker++) {
-      flags[worker] = avoided.get(worker);
-    }
-    return flags;
+    return new PlacementInput(draft.sealed());
   }
 
   private int checkChunk(int chunk) {
-    return Objects.checkIndex(chunk, chunks.count);
+    return Objects.checkIndex(chunk, draft.chunks.count);
   }
 
   private int checkWorker(int worker) {
-    return Objects.checkIndex(worker, workers.size());
-  }
-
-  private static long atLeast(long value, long least, String what) {
-    if (value < least) {
-      throw new IllegalArgumentException(
-          what + " is " + value + "; at least " + least + " is accepted");
-    }
-    return value;
+    return Objects.checkIndex(worker, draft.workers.size());
   }
 }

@@ -14,7 +14,7 @@ import java.util.function.IntFunction;
  */
 public final class PlacementPlan {
   /** No partner. */
-  public static final int NO_PARTNER = -1;
+  public static final int NO_PARTNER = ActionList.NO_PARTNER;
 
   private final Board board;
   private final long version;
@@ -25,11 +25,11 @@ public final class PlacementPlan {
   private final List<PoolFactor> factors;
   private final PlanFigures figures;
 
-  PlacementPlan(Board board, ActionList actions, PlanOutcome outcome) {
-    this.board = board;
+  PlacementPlan(PlanOutcome outcome) {
+    board = outcome.board();
     version = board.catalogue.version();
     slots = board.slots;
-    this.actions = actions;
+    actions = outcome.actions();
     deferrals = List.copyOf(outcome.deferrals());
     shortfalls = List.copyOf(outcome.shortfalls());
     factors = List.copyOf(outcome.factors());
@@ -42,7 +42,7 @@ public final class PlacementPlan {
    */
   public PlacementInput input() {
     requireCurrent();
-    return board.catalogue.input(board.input);
+    return new PlacementInput(board.catalogue.input(board.input));
   }
 
   /** Whether things can still be looked up. */

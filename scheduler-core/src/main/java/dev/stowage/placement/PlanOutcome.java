@@ -2,8 +2,19 @@ package dev.stowage.placement;
 
 import java.util.List;
 
-/** What a plan says beside its actions. */
+/**
+ * A plan that is made.
+ *
+ * @param board the board as the plan leaves it
+ * @param actions what is done
+ * @param deferrals new chunks that are left out, in canonical order
+ * @param shortfalls established chunks that stay below their floor, in canonical order
+ * @param factors by pool and weight
+ * @param figures by which the plan is judged
+ */
 record PlanOutcome(
+    Board board,
+    ActionList actions,
     List<Shortage> deferrals,
     List<Shortage> shortfalls,
     List<PoolFactor> factors,

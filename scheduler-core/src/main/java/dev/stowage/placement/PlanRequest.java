@@ -1,7 +1,5 @@
 package dev.stowage.placement;
 
-import dev.stowage.columns.IntList;
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -15,61 +13,11 @@ public final class PlanRequest {
    */
   public static final PlanRequest NONE = builder().build();
 
-  final int swaps;
+  /** What it asks, for planners. */
+  final Request asked;
 
-  /** Pairs of a chunk and the swap whose new side it is on. */
-  final int[] newSides;
-
-  /** Pairs of a swap and one that it rests on. */
-  final int[] waits;
-
-  /** Triples of a chunk, and the workers to move it off and to. */
-  final int[] intents;
-
-  /** Triples of a chunk, a worker and how well the one lies on the other. */
-  final int[] scores;
-
-  final PreviousFactors previous;
-  final boolean frozen;
-  final boolean deletionsHeld;
-  final long debtBytes;
-  final long debtReplicas;
-
-  private PlanRequest(Builder from) {
-    swaps = from.swaps;
-    newSides = from.newSides.toArray();
-    waits = from.waits.toArray();
-    intents = from.intents.toArray();
-    scores = from.scores.triples();
-    previous = from.previous.sealed();
-    frozen = from.frozen;
-    deletionsHeld = from.deletionsHeld;
-    debtBytes = from.debtBytes;
-    debtReplicas = from.debtReplicas;
-  }
-
-  /** The pending swaps. */
-  SwapOrder swapOrder(SlotOrder canonical) {
-    SwapOrder.Draft draft = new SwapOrder.Draft();
-    for (int i = 0; i < swaps; i++) {
-      draft.add();
-    }
-    for (int i = 0; i < newSides.length; i += 2) {
-      draft.newSide(newSides[i], newSides[i + 1]);
-    }
-    for (int i = 0; i < waits.length; i += 2) {
-      draft.waitsFor(waits[i], waits[i + 1]);
-    }
-    return draft.sealed(canonical);
-  }
-
-  /** The intents. */
-  Intents intentList() {
-    Intents.Draft draft = new Intents.Draft();
-    for (int i = 0; i < intents.length; i += 3) {
-      draft.add(intents[i], intents[i + 1], intents[i + 2]);
-    }
-    return draft.sealed();
+  private PlanRequest(Request asked) {
+    this.asked = asked;
   }
 
   /** Begins a request. */
@@ -79,38 +27,17 @@ public final class PlanRequest {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof PlanRequest that
-        && swaps == that.swaps
-        && Arrays.equals(newSides, that.newSides)
-        && Arrays.equals(waits, that.waits)
-        && Arrays.equals(intents, that.intents)
-        && Arrays.equals(scores, that.scores)
-        && previous.equals(that.previous)
-        && frozen == that.frozen
-        && deletionsHeld == that.deletionsHeld
-        && debtBytes == that.debtBytes
-        && debtReplicas == that.debtReplicas;
+    return other instanceof PlanRequest that && asked.equals(that.asked);
   }
 
   @Override
   public int hashCode() {
-    int arrays = Arrays.hashCode(newSides) * 31 + Arrays.hashCode(intents);
-    arrays = arrays * 31 + Arrays.hashCode(scores);
-    return Objects.hash(swaps, arrays, previous, frozen, deletionsHeld, debtBytes, debtReplicas);
+    return asked.hashCode();
   }
 
   /** Collects a request; chunks and workers are named by their slots. Not thread-safe. */
   public static final class Builder {
-    private final IntList newSides = new IntList();
-    private final IntList waits = new IntList();
-    private final IntList intents = new IntList();
-    private final PairScores.Draft scores = new PairScores.Draft();
-    private final PreviousFactors.Draft previous = new PreviousFactors.Draft();
-    private int swaps;
-    private boolean frozen;
-    private boolean deletionsHeld;
-    private long debtBytes;
-    private long debtReplicas;
+    private final Request.Draft draft = new Request.Draft();
 
     private Builder() {}
 
@@ -120,28 +47,28 @@ public final class PlanRequest {
      * @return its number, counted up from 0
      */
     public int addSwap() {
-      return swaps++;
+      return draft.swaps++;
     }
 
     /** The chunk is on the new side of the swap. */
     public Builder newSide(int chunk, int swap) {
-      newSides.add(chunk);
-      newSides.add(Objects.checkIndex(swap, swaps));
+      draft.newSides.add(chunk);
+      draft.newSides.add(Objects.checkIndex(swap, draft.swaps));
       return this;
     }
 
     /** The swap rests on what another one, {@code earlier}, still has to produce. */
     public Builder waitsFor(int swap, int earlier) {
-      waits.add(Objects.checkIndex(swap, swaps));
-      waits.add(Objects.checkIndex(earlier, swaps));
+      draft.waits.add(Objects.checkIndex(swap, draft.swaps));
+      draft.waits.add(Objects.checkIndex(earlier, draft.swaps));
       return this;
     }
 
     /** The rebalancer asks to move a replica; intents are followed in the order they are given. */
     public Builder intent(int chunk, int from, int to) {
-      intents.add(chunk);
-      intents.add(from);
-      intents.add(to);
+      draft.intents.add(chunk);
+      draft.intents.add(from);
+      draft.intents.add(to);
       return this;
     }
 
@@ -151,13 +78,13 @@ public final class PlanRequest {
      * @param micros 0 to 1,000,000 millionths of a point, more is better
      */
     public Builder score(int chunk, int worker, int micros) {
-      scores.add(chunk, worker, micros);
+      draft.scores.add(chunk, worker, micros);
       return this;
     }
 
     /** The factor that a weight had in the previous plan, in millionths, in whatever pool. */
     public Builder previousFactor(int weight, long millionths) {
-      previous.add(-1, weight, WarmPlanner.atLeast(millionths, 0, "previous factor"));
+      draft.previous.add(-1, weight, Bound.atLeast(millionths, 0, "previous factor"));
       return this;
     }
 
@@ -167,33 +94,33 @@ public final class PlanRequest {
      * @param eligibility a number from {@link WarmPlanner#eligibility}
      */
     public Builder previousFactor(int eligibility, int weight, long millionths) {
-      WarmPlanner.atLeast(eligibility, 0, "eligibility");
-      previous.add(eligibility, weight, WarmPlanner.atLeast(millionths, 0, "previous factor"));
+      Bound.atLeast(eligibility, 0, "eligibility");
+      draft.previous.add(eligibility, weight, Bound.atLeast(millionths, 0, "previous factor"));
       return this;
     }
 
     /** No growth and no moves. */
     public Builder freeze() {
-      frozen = true;
+      draft.frozen = true;
       return this;
     }
 
     /** Nothing may be deleted now, so that nothing is preempted. */
     public Builder holdDeletions() {
-      deletionsHeld = true;
+      draft.deletionsHeld = true;
       return this;
     }
 
     /** What earlier plans moved beyond their budget, to be subtracted from the next one's. */
     public Builder movementDebt(long bytes, long replicas) {
-      debtBytes = WarmPlanner.atLeast(bytes, 0, "debt in bytes");
-      debtReplicas = WarmPlanner.atLeast(replicas, 0, "debt in replicas");
+      draft.debtBytes = Bound.atLeast(bytes, 0, "debt in bytes");
+      draft.debtReplicas = Bound.atLeast(replicas, 0, "debt in replicas");
       return this;
     }
 
     /** The request. */
     public PlanRequest build() {
-      return new PlanRequest(this);
+      return new PlanRequest(draft.sealed());
     }
   }
 }

@@ -4,31 +4,31 @@ import java.util.concurrent.Executor;
 
 /** One plan, phase by phase, in the order of the placement design, section 3. */
 final class PlanRun {
-  private final PlacementInput input;
+  private final FlatInput input;
   private final Board board;
   private final ReplicationTargets targets;
   private final Scan scan;
   private final Picker picker;
   private final MovementLedger ledger;
 
-  PlanRun(Board board, ReplicationTargets targets, Scan scan) {
+  PlanRun(Opening opening) {
+    board = opening.board();
     input = board.input;
-    this.board = board;
-    this.targets = targets;
-    this.scan = scan;
+    targets = opening.targets();
+    scan = opening.scan();
     picker = new Picker(board);
     ledger = new MovementLedger(input);
   }
 
   /** A plan from nothing but an input. */
-  static PlanRun of(PlacementInput input, Executor helpers) {
+  static PlanRun of(FlatInput input, Executor helpers) {
     Fleet fleet = new Fleet(input);
     ReplicationTargets targets = ReplicationTargets.of(input, fleet);
     Board board = new Board(input, fleet, targets);
-    return new PlanRun(board, targets, Scan.of(board, targets, helpers));
+    return new PlanRun(new Opening(board, targets, Scan.of(board, targets, helpers)));
   }
 
-  PlacementPlan run() {
+  PlanOutcome run() {
     WaterLevel.set(board, scan.demand);
     picker.learnLevels();
     board.learnCuts();
@@ -52,10 +52,8 @@ final class PlanRun {
     ActionList actions = ActionList.of(board, preemption.rooms());
     PlanFigures figures = Figures.of(board, scan, actions, ledger, targets.isBackpressure());
     board.settle();
-    return new PlacementPlan(
-        board,
-        actions,
-        new PlanOutcome(floors.deferrals, floors.shortfalls, targets.report(), figures));
+    return new PlanOutcome(
+        board, actions, floors.deferrals, floors.shortfalls, targets.report(), figures);
   }
 
   private void growAndMove() {

@@ -65,7 +65,7 @@ final class Pool {
 
   /** Draw number {@code turn} of a chunk; the pool must not be empty. */
   int draw(long keyHash, int turn) {
-    return table[(int) (KeyHash.mix(keyHash + turn * Mix.GOLDEN) >>> shift)];
+    return table[(int) (Avalanche.of(keyHash + turn * Mix.GOLDEN) >>> shift)];
   }
 
   /**

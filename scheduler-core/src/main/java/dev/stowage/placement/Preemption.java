@@ -78,7 +78,7 @@ final class Preemption {
         found,
         count,
         worker -> {
-          int rank = (int) (KeyHash.mix(hash ^ board.fleet.hash[worker]) >>> 34);
+          int rank = (int) (Avalanche.of(hash ^ board.fleet.hash[worker]) >>> 34);
           return spread && !board.inNewZone(worker) ? rank | 1 << 30 : rank;
         });
   }
@@ -257,7 +257,7 @@ final class Preemption {
   private WorkerIndex index() {
     WorkerIndex known = index;
     if (known == null) {
-      known = WorkerIndex.ofAll(board);
+      known = board.chunksOnAll();
       index = known;
       gentle = new long[board.fleet.count];
       all = new long[board.fleet.count];

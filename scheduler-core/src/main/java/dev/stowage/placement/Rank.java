@@ -5,7 +5,7 @@ final class Rank {
   private Rank() {}
 
   static long of(long chunkHash, long workerHash) {
-    return KeyHash.mix(chunkHash ^ workerHash);
+    return Avalanche.of(chunkHash ^ workerHash);
   }
 
   static boolean isWorse(long chunkHash, long one, long other) {

@@ -72,7 +72,7 @@ final class Relocation {
     need = new long[workers];
     queue = new int[workers];
     leastSize = board.leastSize();
-    WorkerIndex index = WorkerIndex.ofAll(board);
+    WorkerIndex index = board.chunksOnAll();
     for (int worker = 0; worker < workers; worker++) {
       chunksOn[worker] = new IntList();
       for (int i = index.start[worker]; i < index.start[worker + 1]; i++) {

@@ -26,7 +26,14 @@ public final class ReplicaBits {
   /** Its bytes stayed missing for too long: it does not count, and is superseded once replaced. */
   public static final int GIVEN_UP = 32;
 
-  static final int MASK = 63;
+  private static final int MASK = 63;
 
   private ReplicaBits() {}
+
+  static int checked(int bits) {
+    if ((bits & ~MASK) != 0 || (bits & STATE_MASK) == 3) {
+      throw new IllegalArgumentException("replica bits are " + bits + "; see ReplicaBits");
+    }
+    return bits;
+  }
 }

@@ -29,20 +29,20 @@ final class ReplicationTargets {
   final IntColumn classOf;
 
   final List<WeightClass> classes;
-  private final PlacementInput input;
+  private final FlatInput input;
   private final Fleet fleet;
   private boolean backpressure;
   private long leastSize = Long.MAX_VALUE;
 
   private ReplicationTargets(
-      PlacementInput input, Fleet fleet, IntColumn classOf, List<WeightClass> classes) {
+      FlatInput input, Fleet fleet, IntColumn classOf, List<WeightClass> classes) {
     this.input = input;
     this.fleet = fleet;
     this.classOf = classOf;
     this.classes = classes;
   }
 
-  static ReplicationTargets of(PlacementInput input, Fleet fleet) {
+  static ReplicationTargets of(FlatInput input, Fleet fleet) {
     IntColumn classOf = new IntColumn(input.chunks.count);
     ReplicationTargets targets = new ReplicationTargets(input, fleet, classOf, new ArrayList<>());
     targets.classify();
@@ -52,7 +52,7 @@ final class ReplicationTargets {
 
   /** The targets of chunks whose classes, with their bytes, are known. */
   static ReplicationTargets of(
-      PlacementInput input, Fleet fleet, IntColumn classOf, List<WeightClass> classes) {
+      FlatInput input, Fleet fleet, IntColumn classOf, List<WeightClass> classes) {
     ReplicationTargets targets = new ReplicationTargets(input, fleet, classOf, classes);
     targets.earn();
     return targets;

@@ -30,7 +30,7 @@ final class Scan {
   /** Bytes wanted of each eligibility's chunks on the workers that are levelled. */
   final WideSum[] demand;
 
-  /** Bytes by which workers lay below the level before the plan. */
+  /** Bytes by which workers lay below the level by more than the slack, before the plan. */
   long unlevelBytes;
 
   private final Board board;
@@ -111,7 +111,7 @@ final class Scan {
   }
 
   private static BlockJudge newJudge(Board board, ReplicationTargets targets) {
-    Judge judge = new Judge(board.input, board.fleet, targets, board.target, board.goal);
+    Judge judge = new Judge(board.input, board.fleet, targets, new Aims(board.target, board.goal));
     return new BlockJudge(board, targets, judge);
   }
 
@@ -147,7 +147,16 @@ final class Scan {
 
   /** Measures what leveling would have to move, before anything else does. */
   void measure() {
-    unlevelBytes = Figures.unlevelBytes(board);
+    WideSum sum = new WideSum();
+    int slack = board.input.config.balanceSlackMillionths();
+    int allowed = PlacementConfig.ONE - Math.min(PlacementConfig.ONE, slack);
+    for (int worker = 0; worker < board.fleet.count; worker++) {
+      if (board.fleet.placeable[worker]) {
+        long least = Fill.scaled(board.level[worker], allowed, PlacementConfig.ONE);
+        sum.add(Math.max(0, least - board.wantedBytes(worker)));
+      }
+    }
+    unlevelBytes = sum.saturated();
   }
 
   /** Room in the arena for every chunk that may be touched. */

@@ -30,7 +30,7 @@ final class ScannedCatalogue implements Catalogue {
   }
 
   @Override
-  public PlacementInput input(PlacementInput planned) {
+  public FlatInput input(FlatInput planned) {
     return planned;
   }
 
@@ -47,8 +47,8 @@ final class ScannedCatalogue implements Catalogue {
   }
 
   @Override
-  public WorkerIndex chunksOn(Board board, boolean[] wanted) {
-    return WorkerIndex.scan(board, wanted, canonicalChunks());
+  public WorkerIndex chunksOn(Slots slots, boolean[] wanted) {
+    return slots.chunksOn(wanted, canonicalChunks());
   }
 
   private void measure() {

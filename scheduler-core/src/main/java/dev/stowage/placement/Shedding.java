@@ -42,7 +42,7 @@ final class Shedding {
     undo = new Undo(board);
     this.picker = picker;
     this.relocation = relocation;
-    index = WorkerIndex.ofAll(board);
+    index = board.chunksOnAll();
     cursor = index.start.clone();
     sheddable = relocation.sheddable;
     for (int worker = 0; worker < sheddable.length; worker++) {
@@ -100,7 +100,7 @@ final class Shedding {
       }
     }
     int[] side = board.input.swaps.sides()[swap];
-    int[] largestFirst = NewChunks.largestFirst(board, side);
+    int[] largestFirst = SwapOrder.largestFirst(side, board.chunks);
     boolean isRelieved =
         relieveAll(shortages(side, lacking))
             || (!Arrays.equals(side, largestFirst) && relieveAll(shortages(largestFirst, lacking)));

@@ -197,6 +197,21 @@ final class Slots {
         && bits >>> REASON_SHIFT >= Reason.UNREADABLE_LEFTOVER.ordinal();
   }
 
+  /** Whether a slot's flags say that something is done to it. */
+  static boolean isAction(int bits) {
+    boolean assigned = (bits & ReplicaBits.STATE_MASK) == 0;
+    boolean wanted = isWanted(bits);
+    return (bits & HELD) == 0 ? wanted : wanted != assigned || isPreempted(bits);
+  }
+
+  /** What is done to a slot of which {@link #isAction} says that something is. */
+  static ActionKind kind(int bits) {
+    if (isWanted(bits)) {
+      return (bits & HELD) == 0 ? ActionKind.ADD : ActionKind.READOPT;
+    }
+    return isPreempted(bits) ? ActionKind.PREEMPT : ActionKind.SUPERSEDE;
+  }
+
   /** The slot of a pair, or -1. */
   int find(int chunk, int holder) {
     int end = end(chunk);
@@ -251,7 +266,7 @@ final class Slots {
     int after = (before & LOW & ~WANTED) | wanted | because;
     bits[moved - base] = (char) after;
     if (present[worker.get(moved - base)]) {
-      actions += (ActionList.isAction(after) ? 1 : 0) - (ActionList.isAction(before) ? 1 : 0);
+      actions += (isAction(after) ? 1 : 0) - (isAction(before) ? 1 : 0);
       if (isSound(before) != isSound(after)) {
         setSound(startOf(chunk), soundCount(chunk) + (isSound(after) ? 1 : -1));
       }
@@ -262,7 +277,7 @@ final class Slots {
   /** Counts what a slot of a touched chunk says, or with a negative sign no longer says. */
   private void note(int chunk, int flags, int holder, int sign) {
     if (present[holder]) {
-      actions += ActionList.isAction(flags) ? sign : 0;
+      actions += isAction(flags) ? sign : 0;
       if (isSound(flags)) {
         setSound(startOf(chunk), soundCount(chunk) + sign);
       }
@@ -357,5 +372,34 @@ final class Slots {
       worker.set(place, holder);
       bits[place] = flags;
     }
+  }
+
+  /** The chunks, of these in canonical order, with a slot on each of the wanted workers. */
+  WorkerIndex chunksOn(boolean[] wanted, int[] chunkList) {
+    int[] start = new int[wanted.length + 1];
+    forEach(wanted, chunkList, (holder, chunk) -> start[holder + 1]++);
+    for (int holder = 0; holder < wanted.length; holder++) {
+      start[holder + 1] += start[holder];
+    }
+    int[] next = start.clone();
+    int[] chunks = new int[start[wanted.length]];
+    forEach(wanted, chunkList, (holder, chunk) -> chunks[next[holder]++] = chunk);
+    return new WorkerIndex(start, chunks);
+  }
+
+  private void forEach(boolean[] wanted, int[] chunkList, Visitor visitor) {
+    for (int chunk : chunkList) {
+      int end = end(chunk);
+      for (int slot = begin(chunk); slot < end; slot++) {
+        int holder = worker(slot);
+        if (wanted[holder]) {
+          visitor.visit(holder, chunk);
+        }
+      }
+    }
+  }
+
+  private interface Visitor {
+    void visit(int holder, int chunk);
   }
 }

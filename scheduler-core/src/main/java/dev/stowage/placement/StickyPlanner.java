@@ -21,6 +21,6 @@ final class StickyPlanner implements PlacementPlanner {
 
   @Override
   public PlacementPlan plan(PlacementInput input) {
-    return PlanRun.of(input, helpers).run();
+    return new PlacementPlan(PlanRun.of(input.flat, helpers).run());
   }
 }

@@ -1,6 +1,8 @@
 package dev.stowage.placement;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,15 @@ record SwapOrder(Map<Integer, Integer> swapOf, int[][] sides, int[][] waits) {
 
   int swapOf(int chunk) {
     return swapOf.isEmpty() ? -1 : swapOf.getOrDefault(chunk, -1);
+  }
+
+  /** A side in another order: the largest first, equals as they were. */
+  static int[] largestFirst(int[] side, ChunkColumns chunks) {
+    return Arrays.stream(side)
+        .boxed()
+        .sorted(Comparator.comparingLong((Integer chunk) -> -chunks.size[chunk]))
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 
   /** Collects swaps. */

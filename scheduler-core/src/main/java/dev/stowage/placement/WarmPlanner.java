@@ -4,6 +4,7 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import java.util.BitSet;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A planner that keeps an index between calls. It is fed what changes, and a plan then costs in
@@ -38,6 +39,7 @@ import java.util.Objects;
 public final class WarmPlanner {
   private final PlacementIndex index;
   private final ChunkDraft draft = new ChunkDraft(this);
+  private @Nullable PlacementPlan last;
 
   private WarmPlanner(PlacementIndex index) {
     this.index = index;
@@ -64,7 +66,7 @@ public final class WarmPlanner {
    * spares copies.
    */
   public void expect(int chunkSlots, int heldReplicas) {
-    index.expect((int) atLeast(chunkSlots, 0, "chunk slots"), heldReplicas);
+    index.expect((int) Bound.atLeast(chunkSlots, 0, "chunk slots"), heldReplicas);
   }
 
   /** The number of this constraint, the same one for equal constraints; 0 is {@code ANY}. */
@@ -75,7 +77,7 @@ public final class WarmPlanner {
   /** Puts a worker into a slot, or replaces its description; its id never changes in a slot. */
   public void worker(int slot, Worker worker) {
     Objects.requireNonNull(worker, "worker");
-    index.worker((int) atLeast(slot, 0, "slot"), worker);
+    index.worker((int) Bound.atLeast(slot, 0, "slot"), worker);
   }
 
   /** Forgets a worker, with every replica on it and all pins and bans that name it. */
@@ -97,8 +99,8 @@ public final class WarmPlanner {
    * @param sizeBytes at least 0
    */
   public ChunkDraft chunk(int slot, long keyHash, long sizeBytes) {
-    atLeast(slot, 0, "slot");
-    atLeast(sizeBytes, 0, "size in bytes");
+    Bound.atLeast(slot, 0, "slot");
+    Bound.atLeast(sizeBytes, 0, "size in bytes");
     return draft.begin(slot, keyHash, sizeBytes, index.config.minReplication());
   }
 
@@ -151,7 +153,7 @@ public final class WarmPlanner {
    * until {@link #plan} is called, and has to name what is known then.
    */
   public void request(PlanRequest replacement) {
-    index.request(Objects.requireNonNull(replacement, "replacement"));
+    index.request(Objects.requireNonNull(replacement, "replacement").asked);
   }
 
   /**
@@ -161,7 +163,7 @@ public final class WarmPlanner {
    *     sides
    */
   public PlacementPlan plan() {
-    PlanRequest request = index.request;
+    Request request = index.request;
     for (int i = 0; i < request.newSides.length; i += 2) {
       checkChunk(request.newSides[i]);
     }
@@ -174,10 +176,15 @@ public final class WarmPlanner {
       checkChunk(request.scores[i]);
       checkWorker(request.scores[i + 1]);
     }
-    return index.plan();
+    PlacementPlan known = last;
+    if (known == null || !known.isCurrent()) {
+      known = new PlacementPlan(new PlanRun(index.open()).run());
+      last = known;
+    }
+    return known;
   }
 
-  boolean put(ChunkDraft from) {
+  boolean put(ChunkRow from) {
     return index.put(from);
   }
 
@@ -203,13 +210,5 @@ public final class WarmPlanner {
           "eligibility is " + number + "; 0 to " + (index.eligibilities.size() - 1) + " are known");
     }
     return number;
-  }
-
-  static long atLeast(long value, long least, String what) {
-    if (value < least) {
-      throw new IllegalArgumentException(
-          what + " is " + value + "; at least " + least + " is accepted");
-    }
-    return value;
   }
 }

@@ -77,7 +77,7 @@ final class WeightClass {
     long whole = millionths / PlacementConfig.ONE;
     if (mode == FactorMode.SMOOTH) {
       long fraction = millionths % PlacementConfig.ONE;
-      long draw = Math.multiplyHigh(KeyHash.mix(~keyHash) >>> 1, 2L * PlacementConfig.ONE);
+      long draw = Math.multiplyHigh(Avalanche.of(~keyHash) >>> 1, 2L * PlacementConfig.ONE);
       whole += draw < fraction ? 1 : 0;
     }
     return (int) Math.min(Integer.MAX_VALUE, Math.max(floor, whole));

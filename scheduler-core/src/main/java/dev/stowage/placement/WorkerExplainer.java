@@ -85,8 +85,8 @@ final class WorkerExplainer {
 
   private void count(int chunk, int bits) {
     long size = board.chunks.size[chunk];
-    if (ActionList.isAction(bits)) {
-      long[] sums = actions.computeIfAbsent(ActionList.kindOf(bits), kind -> new long[2]);
+    if (Slots.isAction(bits)) {
+      long[] sums = actions.computeIfAbsent(Slots.kind(bits), kind -> new long[2]);
       sums[0]++;
       sums[1] += size;
     }

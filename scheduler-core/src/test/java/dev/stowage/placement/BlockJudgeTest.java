@@ -81,12 +81,12 @@ class BlockJudgeTest {
       List<Integer> leastQuiet) {}
 
   private static Findings look(World world, boolean inBlocks) {
-    PlacementInput input = world.input();
+    FlatInput input = world.flat();
     Fleet fleet = new Fleet(input);
     ReplicationTargets targets = ReplicationTargets.of(input, fleet);
     Board board = new Board(input, fleet, targets);
     Tally tally = new Tally(fleet.count, fleet.pools.length, targets.classes.size());
-    Judge judge = new Judge(input, fleet, targets, board.target, board.goal);
+    Judge judge = new Judge(input, fleet, targets, new Aims(board.target, board.goal));
     byte[] states = new byte[board.chunks.count];
     if (inBlocks) {
       new BlockJudge(board, targets, judge).judge(0, states.length, states, tally);
@@ -123,7 +123,7 @@ class BlockJudgeTest {
   void catalogue_countedWithTheClasses_knowsWhatALookAtEveryChunkFinds() {
     for (long seed : LongStream.range(0, 20).toArray()) {
       World world = mostlyAlike(seed);
-      PlacementInput input = world.input();
+      FlatInput input = world.flat();
       Fleet fleet = new Fleet(input);
       Catalogue counted = new Board(input, fleet, ReplicationTargets.of(input, fleet)).catalogue;
       Catalogue looked = new Board(input, fleet).catalogue;

@@ -241,7 +241,7 @@ final class History {
       slot++;
     }
     keyOfSlot[slot] = random.nextInt(1_000_000) * 1000L + nextKey++;
-    World.Piece piece = new World.Piece(KeyHash.mix(random.nextInt(1_000_000)), drawSize());
+    World.Piece piece = new World.Piece(Avalanche.of(random.nextInt(1_000_000)), drawSize());
     chunks.put(slot, new Entry(keyOfSlot[slot], piece));
     describe(piece);
     send(slot);

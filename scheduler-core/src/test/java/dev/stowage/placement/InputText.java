@@ -32,7 +32,8 @@ public final class InputText {
     text.addAdvice();
     text.addFactors();
     text.lines.add("frozen " + input.isFrozen() + ", deletions held " + input.isDeletionHeld());
-    text.lines.add("debt " + input.debtBytes + " bytes, " + input.debtReplicas + " replicas");
+    text.lines.add(
+        "debt " + input.flat.debtBytes + " bytes, " + input.flat.debtReplicas + " replicas");
     return String.join("\n", text.lines);
   }
 
@@ -48,21 +49,21 @@ public final class InputText {
             input.floor(chunk),
             input.eligibilityOf(chunk),
             input.chunkBits(chunk),
-            input.chunks.admitted(chunk),
-            input.chunks.recentlyLost(chunk)));
+            input.flat.chunks.admitted(chunk),
+            input.flat.chunks.recentlyLost(chunk)));
     for (int at = input.replicaStart(chunk); at < input.replicaStart(chunk + 1); at++) {
       lines.add("  on " + input.replicaWorker(at) + " bits " + input.replicaBits(at));
     }
   }
 
   private void addWishes() {
-    for (int swap = 0; swap < input.swaps.count(); swap++) {
-      String side = Arrays.toString(input.swaps.sides()[swap]);
-      String waits = Arrays.toString(input.swaps.waits()[swap]);
+    for (int swap = 0; swap < input.flat.swaps.count(); swap++) {
+      String side = Arrays.toString(input.flat.swaps.sides()[swap]);
+      String waits = Arrays.toString(input.flat.swaps.waits()[swap]);
       lines.add("swap " + swap + " " + side + " after " + waits);
     }
-    addPairs("pin", input.pins);
-    addPairs("ban", input.bans);
+    addPairs("pin", input.flat.pins);
+    addPairs("ban", input.flat.bans);
   }
 
   private void addPairs(String what, long[] pairs) {
@@ -72,12 +73,12 @@ public final class InputText {
   }
 
   private void addAdvice() {
-    Intents intents = input.intents;
+    Intents intents = input.flat.intents;
     for (int i = 0; i < intents.count(); i++) {
       lines.add("move " + intents.chunk()[i] + " " + intents.from()[i] + ">" + intents.to()[i]);
     }
-    addPairs("score", input.scores.pairs());
-    lines.add("scores " + Arrays.toString(input.scores.micros()));
+    addPairs("score", input.flat.scores.pairs());
+    lines.add("scores " + Arrays.toString(input.flat.scores.micros()));
   }
 
   /** The factors before of all weights that chunks have, in each pool. */
@@ -85,10 +86,10 @@ public final class InputText {
     int[] weights =
         IntStream.range(0, input.chunkCount()).map(input::weight).sorted().distinct().toArray();
     List<String> factors = new ArrayList<>();
-    for (int pool = 0; pool < input.eligibilities.size(); pool++) {
-      Eligibility eligibility = input.eligibilities.get(pool);
+    for (int pool = 0; pool < input.flat.eligibilities.size(); pool++) {
+      Eligibility eligibility = input.flat.eligibilities.get(pool);
       for (int weight : weights) {
-        OptionalLong factor = input.previous.of(pool, weight);
+        OptionalLong factor = input.flat.previous.of(pool, weight);
         factor.ifPresent(
             known -> factors.add("factor " + known + " of " + weight + " " + eligibility));
       }

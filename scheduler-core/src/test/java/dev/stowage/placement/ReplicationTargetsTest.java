@@ -26,7 +26,7 @@ class ReplicationTargetsTest {
   }
 
   private static ReplicationTargets targets(World world) {
-    PlacementInput input = world.input();
+    FlatInput input = world.flat();
     return ReplicationTargets.of(input, new Fleet(input));
   }
 

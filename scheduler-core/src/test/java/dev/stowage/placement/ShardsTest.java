@@ -86,7 +86,7 @@ class ShardsTest {
               .withStatus(worker == 7 ? WorkerStatus.LEAVING : WorkerStatus.ACTIVE));
     }
     for (int chunk = 0; chunk < 20_000; chunk++) {
-      input.addChunk(KeyHash.mix(chunk), 1 + random.nextInt(10));
+      input.addChunk(Avalanche.of(chunk), 1 + random.nextInt(10));
       input.weight(chunk, 1 + chunk % 3);
       input.bits(chunk, random.nextInt(50) == 0 ? 0 : World.SEEN);
       for (int worker = random.nextInt(9); worker < 20; worker += 6 + random.nextInt(6)) {

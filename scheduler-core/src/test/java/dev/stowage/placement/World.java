@@ -73,10 +73,15 @@ final class World {
   }
 
   Piece chunk(long size) {
-    Piece piece = new Piece(KeyHash.mix(chunks.size() + 1), size);
+    Piece piece = new Piece(Avalanche.of(chunks.size() + 1), size);
     piece.floor = config.minReplication();
     chunks.add(piece);
     return piece;
+  }
+
+  /** The input, laid open. */
+  FlatInput flat() {
+    return input().flat;
   }
 
   PlacementInput input() {
