@@ -27,10 +27,6 @@ final class ContentRecorder {
     this.log = log;
   }
 
-  boolean isOn() {
-    return log != null;
-  }
-
   void scheduled(ContentItem item, long now) {
     if (log != null) {
       out.reset().u64(now);

@@ -168,11 +168,6 @@ public final class SpscQueue<E> extends SpscFields.Padded {
     return size() == 0;
   }
 
-  /** How many elements the queue accepts. */
-  public int capacity() {
-    return capacity;
-  }
-
   /** Forgets which thread produces, so that another one may; only meaningful with assertions on. */
   public void releaseProducer() {
     producer = null;

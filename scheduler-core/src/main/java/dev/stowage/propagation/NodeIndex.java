@@ -68,10 +68,6 @@ final class NodeIndex {
     positions[hole] = NONE;
   }
 
-  int size() {
-    return size;
-  }
-
   private void grow() {
     long[] oldKeys = keys;
     int[] oldPositions = positions;

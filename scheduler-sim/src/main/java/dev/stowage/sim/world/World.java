@@ -83,11 +83,6 @@ public final class World {
     courier = courier();
   }
 
-  /** The present tick. */
-  public long tick() {
-    return tick;
-  }
-
   /** The present time of the host, in nanoseconds. */
   public long nowNanos() {
     return fleet.time().nanosAt(dev.stowage.model.Tick.of(tick));
