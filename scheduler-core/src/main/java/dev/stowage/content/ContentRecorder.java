@@ -109,7 +109,7 @@ final class ContentRecorder {
     }
   }
 
-  void refused(long id, Admission why) {
+  void refused(long id, ScheduleOutcome why) {
     if (log != null) {
       log.append(ContentRecords.REFUSED, out.reset().u64(id).u8(why.ordinal()));
     }

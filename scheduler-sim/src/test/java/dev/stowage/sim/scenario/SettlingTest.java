@@ -17,7 +17,7 @@ class SettlingTest {
   void begin() throws UnreadableWord {
     Settings settings = Settings.defaults();
     for (String line : List.of("floor=2", "retention=3", "drain_window=2", "give_up_after=6")) {
-      SettingKeys.apply(settings, new Options(Words.of(line), SettingKeys.names()).all());
+      SettingKeys.apply(settings, new Options(WordReader.of(line), SettingKeys.names()).all());
     }
     world = ScenarioWorld.audited(settings, new MemoryScenarioStore());
     tell("worker c capacity=2MiB zone=y", "worker a capacity=8MiB zone=x");
