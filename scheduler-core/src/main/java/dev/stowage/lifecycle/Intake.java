@@ -182,7 +182,7 @@ final class Intake {
       }
     }
     long keepUntil =
-        Fleet.saturatedSum(
+        FleetFields.saturatedSum(
             tables.fleet.present().beganTick(), tables.fleet.config.orphanAfterTicks());
     entry.orphans = tick < keepUntil ? List.copyOf(orphans) : List.of();
     tables.work.orphaned.add(position);
@@ -218,7 +218,7 @@ final class Intake {
     if (entry.absence == null) {
       patience = Math.min(patience, config.suspectAfterTicks());
     }
-    return Fleet.saturatedSum(entry.lastSeen, patience);
+    return FleetFields.saturatedSum(entry.lastSeen, patience);
   }
 
   private void raiseWatermark() {

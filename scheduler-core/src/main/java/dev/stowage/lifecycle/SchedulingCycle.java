@@ -108,7 +108,7 @@ final class SchedulingCycle {
   }
 
   private void remember(PlacementPlan plan, Prepared prepared, boolean isCurrent) {
-    Fleet fleet = tables.fleet;
+    FleetFields fleet = tables.fleet;
     List<FleetRow.Factor> factors = new ArrayList<>();
     for (PoolFactor factor : plan.factors()) {
       factors.add(

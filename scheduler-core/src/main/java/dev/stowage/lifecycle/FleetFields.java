@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The fleet's one row in the mirror; the fields are those of {@link FleetRow}. */
-final class Fleet {
+final class FleetFields {
   LifecycleConfig config;
   long configVersion;
   long workerAssignment;
@@ -27,7 +27,7 @@ final class Fleet {
   long largestTick;
   long backwardTicks;
 
-  Fleet(FleetRow row) {
+  FleetFields(FleetRow row) {
     config = row.config();
     lineages = row.lineages();
     formerWindows = row.formerWindows();
