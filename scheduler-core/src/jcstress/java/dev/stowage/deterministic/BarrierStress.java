@@ -94,7 +94,7 @@ public final class BarrierStress {
   @Outcome(expect = Expect.FORBIDDEN, desc = "both or neither")
   @State
   public static class Abandonment {
-    private final Turn turn = new Turn();
+    private final TaskOwnership turn = new TaskOwnership();
 
     public Abandonment() {
       turn.begin(Task.pure(1, 1), 0, NEVER_STARTED);

@@ -15,7 +15,7 @@ public final class Audit {
   private static final List<StepCheck> STEP_CHECKS =
       List.of(
           new NoOvercommit(),
-          new Retention(),
+          new RetainedReplicas(),
           new LastReplica(),
           new AtomicFirstPublication(),
           new TwoPhaseIn(),
@@ -24,7 +24,7 @@ public final class Audit {
           new ReleaseRule(),
           new VisibilityIsMonotone(),
           new SwapAtomicity(),
-          new SwapOrder(),
+          new FiringOrder(),
           new JustifiedDeferral(),
           new NothingGoesBack(),
           new MintedOnChange(),

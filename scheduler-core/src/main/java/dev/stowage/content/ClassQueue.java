@@ -72,10 +72,6 @@ final class ClassQueue {
     return items == 0;
   }
 
-  int items() {
-    return items;
-  }
-
   int flowCount() {
     return flowCount;
   }

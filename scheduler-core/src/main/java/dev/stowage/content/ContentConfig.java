@@ -1,5 +1,7 @@
 package dev.stowage.content;
 
+import dev.stowage.pressure.Nanos;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -106,8 +108,8 @@ public record ContentConfig(
   }
 
   /** This with another longest wait. */
-  public ContentConfig withMaxWaitNanos(long nanos) {
-    return with(policy, nanos, quantumBytes, deadlineHorizonNanos);
+  public ContentConfig withMaxWait(Duration time) {
+    return with(policy, Nanos.of(time, "maxWait"), quantumBytes, deadlineHorizonNanos);
   }
 
   /** This with another quantum. */
@@ -116,8 +118,8 @@ public record ContentConfig(
   }
 
   /** This with another deadline horizon. */
-  public ContentConfig withDeadlineHorizonNanos(long nanos) {
-    return with(policy, maxWaitNanos, quantumBytes, nanos);
+  public ContentConfig withDeadlineHorizon(Duration time) {
+    return with(policy, maxWaitNanos, quantumBytes, Nanos.of(time, "deadlineHorizon"));
   }
 
   /** This with another fate for expired items. */

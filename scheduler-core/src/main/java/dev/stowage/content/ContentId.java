@@ -6,11 +6,6 @@ package dev.stowage.content;
  * @param value unsigned; every bit pattern is an id
  */
 public record ContentId(long value) implements Comparable<ContentId> {
-  /** The id with this value. */
-  public static ContentId of(long value) {
-    return new ContentId(value);
-  }
-
   @Override
   public int compareTo(ContentId other) {
     return Long.compareUnsigned(value, other.value);

@@ -27,10 +27,6 @@ final class ContentRecorder {
     this.log = log;
   }
 
-  boolean isOn() {
-    return log != null;
-  }
-
   void scheduled(ContentItem item, long now) {
     if (log != null) {
       out.reset().u64(now);
@@ -113,7 +109,7 @@ final class ContentRecorder {
     }
   }
 
-  void refused(long id, Admission why) {
+  void refused(long id, ScheduleOutcome why) {
     if (log != null) {
       log.append(ContentRecords.REFUSED, out.reset().u64(id).u8(why.ordinal()));
     }

@@ -52,7 +52,7 @@ public final class ContentRecords {
         .add(THROTTLED, ContentRecords::throttled)
         .add(EXPIRED, item(in -> " at its deadline " + in.u64()))
         .add(SHED, ContentRecords::shed)
-        .add(REFUSED, item(in -> ": " + Admission.values()[in.u8()]))
+        .add(REFUSED, item(in -> ": " + ScheduleOutcome.values()[in.u8()]))
         .add(CANCELLED, item(in -> in.flag() ? " in flight" : " while it waited"))
         .add(READY_AGAIN, item(in -> ""))
         .add(RETRY, item(in -> " after failure " + in.u8() + " not before " + in.u64()))

@@ -63,7 +63,7 @@ public final class ContentScheduler implements Replayable {
   private final PressureGauge gauge;
   private final Map<Long, CancelToken> tokens = new HashMap<>();
   private LongConsumer onLoss = id -> {};
-  private Tally tally = new Tally();
+  private ContentCounters tally = new ContentCounters();
   private ThrottleNotes notes = new ThrottleNotes();
   private long now = Long.MIN_VALUE;
   private long nextGeneration;
@@ -97,11 +97,11 @@ public final class ContentScheduler implements Replayable {
    *
    * @param nowNanos when
    */
-  public Admission schedule(ContentItem item, long nowNanos) {
+  public ScheduleOutcome schedule(ContentItem item, long nowNanos) {
     Objects.requireNonNull(item, "item");
     advance(nowNanos);
     recorder.scheduled(item, now);
-    Admission admission = admit(item, nextGeneration);
+    ScheduleOutcome admission = admit(item, nextGeneration);
     nextGeneration += admission.isAccepted() ? 1 : 0;
     return admission;
   }
@@ -112,14 +112,14 @@ public final class ContentScheduler implements Replayable {
    *
    * @return what became of each, in the order of the batch
    */
-  public List<Admission> scheduleAll(List<ContentItem> batch, long nowNanos) {
+  public List<ScheduleOutcome> scheduleAll(List<ContentItem> batch, long nowNanos) {
     List<ContentItem> items = List.copyOf(batch);
     advance(nowNanos);
     recorder.scheduled(items, now);
     Integer[] byId = new Integer[items.size()];
     Arrays.setAll(byId, i -> i);
     Arrays.sort(byId, Comparator.comparing(i -> items.get(i).contentId()));
-    Admission[] admissions = new Admission[byId.length];
+    ScheduleOutcome[] admissions = new ScheduleOutcome[byId.length];
     boolean any = false;
     for (int i : byId) {
       admissions[i] = admit(items.get(i), nextGeneration);
@@ -129,10 +129,10 @@ public final class ContentScheduler implements Replayable {
     return List.of(admissions);
   }
 
-  private Admission admit(ContentItem item, long generation) {
+  private ScheduleOutcome admit(ContentItem item, long generation) {
     int there = table.find(item.id());
     if (there != NONE && backlog.isWaiting(there)) {
-      return refuse(item, Admission.DUPLICATE);
+      return refuse(item, ScheduleOutcome.DUPLICATE);
     }
     double merit;
     long tie;
@@ -141,14 +141,14 @@ public final class ContentScheduler implements Replayable {
       tie = policy.tieBreak(item);
     } catch (RuntimeException e) {
       // a foreign policy: whatever it throws says that it cannot rank this item
-      return refuse(item, Admission.REJECTED_INVALID);
+      return refuse(item, ScheduleOutcome.REJECTED_INVALID);
     }
     if (Double.isNaN(merit)) {
-      return refuse(item, Admission.REJECTED_INVALID);
+      return refuse(item, ScheduleOutcome.REJECTED_INVALID);
     }
     Shedder shedder = backlog.shedder();
     if (!shedder.findRoom(item)) {
-      return refuse(item, Admission.REJECTED_FULL);
+      return refuse(item, ScheduleOutcome.REJECTED_FULL);
     }
     for (int i = 0; i < shedder.victimCount(); i++) {
       ContentItem victim = table.item(shedder.victim(i));
@@ -161,10 +161,10 @@ public final class ContentScheduler implements Replayable {
       tokens.remove(item.id());
     }
     backlog.add(item, merit, tie, generation, now);
-    return Admission.ACCEPTED;
+    return ScheduleOutcome.ACCEPTED;
   }
 
-  private Admission refuse(ContentItem item, Admission why) {
+  private ScheduleOutcome refuse(ContentItem item, ScheduleOutcome why) {
     recorder.refused(item.id(), why);
     tally.refused[item.priorityClass().rank()]++;
     return why;
@@ -461,7 +461,7 @@ public final class ContentScheduler implements Replayable {
   private void forgetAll() {
     backlog.clear();
     tokens.clear();
-    tally = new Tally();
+    tally = new ContentCounters();
     notes = new ThrottleNotes();
     nextGeneration = 0;
     nextDecisionId = 1;

@@ -5,8 +5,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Where items go to, with its permits. Two are the same if they are the same object. */
 final class Destination {
-  final String name;
-
   /** Its permits; null if bytes may go there as fast as they like. */
   final @Nullable TokenBucket bucket;
 
@@ -16,8 +14,7 @@ final class Destination {
   /** The search in which it was found to lack permits; searches count from 1. */
   long blockedInSearch;
 
-  Destination(String name, @Nullable TokenBucket bucket) {
-    this.name = name;
+  Destination(@Nullable TokenBucket bucket) {
     this.bucket = bucket;
   }
 }

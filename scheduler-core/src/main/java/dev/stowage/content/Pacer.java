@@ -47,7 +47,7 @@ final class Pacer {
       Pacing.Rate rate = pacing.rateTo(name);
       TokenBucket bucket =
           rate == null ? null : new TokenBucket(rate.bytesPerSecond(), rate.burstBytes(), now);
-      destination = new Destination(name, bucket);
+      destination = new Destination(bucket);
       destinations.put(name, destination);
     }
     destination.items++;

@@ -1,5 +1,7 @@
 package dev.stowage.content;
 
+import dev.stowage.pressure.Nanos;
+import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -26,6 +28,20 @@ public record Retries(int maxRetries, long backoffNanos, long maxBackoffNanos) {
   /** The named defaults. */
   public static final Retries DEFAULT =
       new Retries(DEFAULT_MAX_RETRIES, DEFAULT_BACKOFF_NANOS, DEFAULT_MAX_BACKOFF_NANOS);
+
+  /**
+   * Retries after a wait that doubles from one time to another.
+   *
+   * @param maxRetries attempts after the first, 0 to {@value #MOST_RETRIES}
+   * @param backoff the wait after the first failure
+   * @param maxBackoff the longest wait
+   * @throws IllegalArgumentException for a number out of range, and for a time below zero or beyond
+   *     292 years
+   */
+  public static Retries of(int maxRetries, Duration backoff, Duration maxBackoff) {
+    return new Retries(
+        maxRetries, Nanos.of(backoff, "backoff"), Nanos.of(maxBackoff, "maxBackoff"));
+  }
 
   /** Refuses numbers out of range with {@link IllegalArgumentException}. */
   public Retries {

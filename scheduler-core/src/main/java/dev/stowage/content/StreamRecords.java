@@ -11,7 +11,7 @@ import dev.stowage.pressure.PressureSnapshot;
 import java.util.Optional;
 
 /**
- * What {@link StreamScheduler}, {@link StreamedScheduler} and {@link LevelScheduler} write into the
+ * What {@link StreamScheduler}, {@link ContentLanes} and {@link MultilevelQueue} write into the
  * evidence, and how it reads.
  */
 public final class StreamRecords {
@@ -114,11 +114,11 @@ public final class StreamRecords {
     return StreamPriority.values()[ordinal];
   }
 
-  static LevelScheduler.Level level(CanonicalReader in) {
+  static MultilevelQueue.Level level(CanonicalReader in) {
     int ordinal = in.u8();
-    if (ordinal >= LevelScheduler.Level.values().length) {
+    if (ordinal >= MultilevelQueue.Level.values().length) {
       throw new EvidenceException.Malformed(0, "level " + ordinal);
     }
-    return LevelScheduler.Level.values()[ordinal];
+    return MultilevelQueue.Level.values()[ordinal];
   }
 }

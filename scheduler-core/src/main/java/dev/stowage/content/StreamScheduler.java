@@ -9,12 +9,10 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.PartHeader;
 import dev.stowage.evidence.RecordWriter;
 import dev.stowage.evidence.Replayable;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -213,13 +211,6 @@ public final class StreamScheduler implements Replayable {
   /** Streams that are handed out. */
   public int activeCount() {
     return active.size();
-  }
-
-  /** All that are handed out, by id. */
-  public List<StreamAssignment> activeAssignments() {
-    List<StreamAssignment> all = new ArrayList<>();
-    active.values().forEach(lane -> all.add(lane.assignment));
-    return all;
   }
 
   /** How often a stream that was given back was handed out again. */

@@ -107,9 +107,4 @@ public final class ConcurrentOrderedQueue<T> {
   public boolean isEmpty() {
     return size == 0;
   }
-
-  /** How many entries the queue accepts. */
-  public int capacity() {
-    return queue.capacity();
-  }
 }

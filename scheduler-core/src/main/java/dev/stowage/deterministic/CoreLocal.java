@@ -19,7 +19,7 @@ public final class CoreLocal<T> {
   private final AtomicReference<@Nullable Thread> owner = new AtomicReference<>();
   private T value;
 
-  private CoreLocal(T value, @Nullable Thread owner) {
+  private CoreLocal(T value, Thread owner) {
     this.value = Objects.requireNonNull(value, "value");
     this.owner.set(owner);
   }
@@ -27,11 +27,6 @@ public final class CoreLocal<T> {
   /** A value owned by the calling thread. */
   public static <T> CoreLocal<T> of(T value) {
     return new CoreLocal<>(value, Thread.currentThread());
-  }
-
-  /** A value that nobody owns yet. */
-  static <T> CoreLocal<T> unowned(T value) {
-    return new CoreLocal<>(value, null);
   }
 
   /**

@@ -14,7 +14,7 @@ final class CoreState {
   private final List<Execution> outbox = new ArrayList<>();
   private Payload local = Payload.EMPTY;
   private int blockedAt = -1;
-  private @Nullable Turn turn;
+  private @Nullable TaskOwnership turn;
 
   CoreState(int core, CoreQueue queue) {
     this.core = core;
@@ -41,12 +41,12 @@ final class CoreState {
     local = value;
   }
 
-  @Nullable Turn turn() {
+  @Nullable TaskOwnership turn() {
     return turn;
   }
 
   /** Prepares a round; {@code position} is where a replayed round knows a task to block, or -1. */
-  void beginRound(@Nullable Turn watched, int position) {
+  void beginRound(@Nullable TaskOwnership watched, int position) {
     turn = watched;
     blockedAt = position;
   }
@@ -59,7 +59,7 @@ final class CoreState {
   /** Runs up to {@code quantum} tasks into the out-box; false if the driver abandoned the last. */
   boolean runRound(TaskRunner runner, RoundView view, int quantum) {
     int count = Math.min(quantum, queue.size());
-    Turn watched = turn;
+    TaskOwnership watched = turn;
     for (int position = 0; position < count; position++) {
       Task task = queue.take();
       if (position == blockedAt) {
@@ -90,7 +90,7 @@ final class CoreState {
   }
 
   private boolean runWatched(TaskRunner runner, Task task, int position, RoundView view) {
-    Turn mine = turn;
+    TaskOwnership mine = turn;
     if (mine == null) {
       throw new IllegalStateException("core " + core + " is not watched");
     }

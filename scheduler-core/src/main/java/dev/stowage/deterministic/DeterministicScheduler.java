@@ -50,7 +50,7 @@ public final class DeterministicScheduler implements AutoCloseable {
 
   private DeterministicScheduler(Builder builder, EvidenceLog log) {
     this.runner = new TaskRunner(builder.config, builder.guards, builder.programs);
-    this.machine = new Machine(builder.config, new Journal(log));
+    this.machine = new Machine(builder.config, new EventRecorder(log));
     this.crew =
         builder.executor == null
             ? RoundCrew.ofOwnThreads(builder.threads, builder.stallPolicy)
@@ -289,7 +289,7 @@ public final class DeterministicScheduler implements AutoCloseable {
     for (int core = 0; core < cores; core++) {
       CoreState state = machine.core(core);
       if (state.queue().size() > 0) {
-        state.beginRound(crew.isWatching() ? new Turn() : null, -1);
+        state.beginRound(crew.isWatching() ? new TaskOwnership() : null, -1);
         active[count++] = state;
         tasks += Math.min(machine.config().quantum(), state.queue().size());
       }

@@ -83,11 +83,6 @@ public final class Hierarchy {
     return results;
   }
 
-  /** The parent's log. */
-  public EvidenceLog parent() {
-    return parent;
-  }
-
   /** What the children's logs hold in memory, merged by (child round, child id, position). */
   public List<ChildEvent> merged() {
     TreeMap<Long, List<ChildEvent>> byRound = new TreeMap<>();

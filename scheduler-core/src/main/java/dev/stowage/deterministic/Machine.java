@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  */
 final class Machine {
   private final SchedulerConfig config;
-  private final Journal journal;
+  private final EventRecorder journal;
   private final LogicalClock clock;
   private final SharedState state;
   private final CoreState[] cores;
@@ -20,7 +20,7 @@ final class Machine {
   /** A task that waits for its timestamp, and the core it asked for. */
   record OrderedTask(Task task, OptionalInt core) {}
 
-  Machine(SchedulerConfig config, Journal journal) {
+  Machine(SchedulerConfig config, EventRecorder journal) {
     this.config = config;
     this.journal = journal;
     this.clock = LogicalClock.startingAt(config.initialClock());
@@ -37,7 +37,7 @@ final class Machine {
     return config;
   }
 
-  Journal journal() {
+  EventRecorder journal() {
     return journal;
   }
 

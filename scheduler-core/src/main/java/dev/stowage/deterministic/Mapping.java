@@ -20,6 +20,6 @@ public enum Mapping {
   }
 
   static Mapping parse(String label) {
-    return Labels.parse(label, values(), Mapping::label, "mapping");
+    return SettingNames.parse(label, values(), Mapping::label, "mapping");
   }
 }

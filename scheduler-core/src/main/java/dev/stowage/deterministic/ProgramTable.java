@@ -25,11 +25,6 @@ public final class ProgramTable {
     return new Builder();
   }
 
-  /** Whether there is a program of this code. */
-  public boolean knows(int code) {
-    return programs.containsKey(code);
-  }
-
   TaskProgram require(int code) {
     TaskProgram program = programs.get(code);
     if (program == null) {

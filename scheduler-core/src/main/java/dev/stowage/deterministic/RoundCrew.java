@@ -100,8 +100,8 @@ final class RoundCrew implements AutoCloseable {
   }
 
   private SchedulerEvent.@Nullable Abandoned abandon(RoundJob job, CoreState core) {
-    Turn turn = core.turn();
-    Turn.Seen seen = turn == null ? null : turn.look();
+    TaskOwnership turn = core.turn();
+    TaskOwnership.Seen seen = turn == null ? null : turn.look();
     if (turn == null || seen == null) {
       return null;
     }

@@ -181,7 +181,7 @@ public record SchedulerConfig(
   }
 
   private static int number(EvidenceHeader header, String setting) {
-    return Labels.number(attribute(header, setting), name(setting));
+    return SettingNames.number(attribute(header, setting), name(setting));
   }
 
   private static void check(List<String> wrong, String what, int value, int least, int most) {

@@ -156,11 +156,6 @@ public sealed interface SchedulerEvent
    */
   record ExternalInput(Timestamp timestamp, String name, Payload value, boolean applied)
       implements SchedulerEvent {
-    /** SHA-256 of the value. */
-    public Hash256 hash() {
-      return value.hash();
-    }
-
     @Override
     public boolean isDeterministic() {
       return false;

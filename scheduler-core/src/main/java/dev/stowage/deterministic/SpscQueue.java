@@ -123,11 +123,6 @@ public final class SpscQueue<E> {
     return ring.isEmpty();
   }
 
-  /** How many elements the queue accepts. */
-  public int capacity() {
-    return capacity;
-  }
-
   /** Forgets which thread produces, so that another one may; only meaningful with assertions on. */
   public void releaseProducer() {
     producer = null;

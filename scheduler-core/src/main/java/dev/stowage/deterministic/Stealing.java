@@ -14,6 +14,6 @@ public enum Stealing {
   }
 
   static Stealing parse(String label) {
-    return Labels.parse(label, values(), Stealing::label, "stealing");
+    return SettingNames.parse(label, values(), Stealing::label, "stealing");
   }
 }

@@ -124,8 +124,8 @@ public sealed interface Topology {
     String parameter = colon < 0 ? "" : label.substring(colon + 1);
     return switch (name) {
       case "flat" -> new Flat();
-      case "groups" -> new Groups(Labels.number(parameter, "group size"));
-      case "mesh" -> new Mesh(Labels.number(parameter, "mesh columns"));
+      case "groups" -> new Groups(SettingNames.number(parameter, "group size"));
+      case "mesh" -> new Mesh(SettingNames.number(parameter, "mesh columns"));
       default ->
           throw new IllegalArgumentException(
               "topology is '" + label + "'; flat, groups:N and mesh:N are accepted");

@@ -37,7 +37,7 @@ final class Desk {
   private final Seams seams;
   private final LongSupplier commitTicks;
   private final StowageListener listener;
-  private final Tally tally = new Tally();
+  private final StowageCounters tally = new StowageCounters();
   private volatile @Nullable Leadership leadership;
   private boolean closed;
 

@@ -1,10 +1,10 @@
 package dev.stowage.engine;
 
+import dev.stowage.content.ContentLanes;
 import dev.stowage.content.ContentScheduler;
-import dev.stowage.content.LevelScheduler;
+import dev.stowage.content.MultilevelQueue;
 import dev.stowage.content.StreamRecords;
 import dev.stowage.content.StreamScheduler;
-import dev.stowage.content.StreamedScheduler;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.PartHeader;
 import dev.stowage.evidence.RecordCatalog;
@@ -37,8 +37,8 @@ public final class PartReplay {
     Map<String, Replayable.Factory> parts = new TreeMap<>();
     parts.put("content-scheduler", ContentScheduler.factory());
     parts.put("stream-scheduler", StreamScheduler.factory());
-    parts.put("streamed-scheduler", StreamedScheduler.factory());
-    parts.put("level-scheduler", LevelScheduler.factory());
+    parts.put("streamed-scheduler", ContentLanes.factory());
+    parts.put("level-scheduler", MultilevelQueue.factory());
     parts.put("load-governor", LoadGovernor.factory());
     parts.put("envelope-admission", EnvelopeAdmission.factory());
     parts.put("transfer-scheduler", TransferScheduler.factory());

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * How a facade works, grouped by concern. Immutable.
@@ -83,7 +84,25 @@ public record StowageConfig(
     return new StowageConfig(other, tickLength, lease, evidence, audit);
   }
 
-  /** This configuration with ticks of another length. */
+  /**
+   * This configuration with something changed for its fleet. Times become ticks of {@link
+   * #tickLength}, so set that first.
+   *
+   * <pre>{@code
+   * config.withFleet(fleet -> fleet.drainWindow(Duration.ofMinutes(5)))
+   * }</pre>
+   *
+   * @throws IllegalArgumentException naming every bound that the fleet violates, or a tick length
+   *     that is not above zero and below 292 years
+   */
+  public StowageConfig withFleet(UnaryOperator<LifecycleConfig.Builder> change) {
+    return withFleet(change.apply(fleet.toBuilder(tickLength)).build());
+  }
+
+  /**
+   * This configuration with ticks of another length. What is stored as ticks keeps its number, so
+   * it lasts as much longer or shorter.
+   */
   public StowageConfig withTickLength(Duration other) {
     return new StowageConfig(fleet, other, lease, evidence, audit);
   }

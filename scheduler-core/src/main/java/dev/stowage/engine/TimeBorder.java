@@ -1,8 +1,8 @@
 package dev.stowage.engine;
 
 import dev.stowage.model.Tick;
+import dev.stowage.model.TickLength;
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * The one place where the host's time becomes the library's. The host counts nanoseconds from an
@@ -23,12 +23,7 @@ public final class TimeBorder {
    * @throws IllegalArgumentException if it is outside that range
    */
   public static TimeBorder ofTickLength(Duration tickLength) {
-    Objects.requireNonNull(tickLength, "tickLength");
-    if (tickLength.isNegative() || tickLength.isZero() || tickLength.toSeconds() > 9_000_000_000L) {
-      throw new IllegalArgumentException(
-          "a tick lasts " + tickLength + "; above zero and below 292 years is accepted");
-    }
-    return new TimeBorder(tickLength.toNanos());
+    return new TimeBorder(TickLength.of(tickLength).nanos());
   }
 
   /**

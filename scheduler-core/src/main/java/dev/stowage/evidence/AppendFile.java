@@ -61,10 +61,6 @@ final class AppendFile implements AutoCloseable {
     size = good;
   }
 
-  Path path() {
-    return path;
-  }
-
   long size() {
     return size;
   }

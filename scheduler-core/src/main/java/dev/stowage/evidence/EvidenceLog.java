@@ -37,7 +37,7 @@ public final class EvidenceLog implements AutoCloseable {
 
   private final EvidenceHeader header;
   private final Retention retention;
-  private final Delivery delivery;
+  private final SinkPipeline delivery;
   private final int batchRecords;
   private final long startIndex;
   private final boolean chained;
@@ -56,9 +56,9 @@ public final class EvidenceLog implements AutoCloseable {
     this.retention = builder.retention;
     this.batchRecords = (int) Math.min(builder.batchRecords, retention.maxRecords());
     this.chained = builder.chained;
-    Link link = chained ? Link.sha256() : Link.OFF;
+    ChainDigest link = chained ? ChainDigest.sha256() : ChainDigest.OFF;
     this.start = chained ? builder.start : new ChainPoint(builder.start.index(), Hash256.ZERO);
-    this.delivery = new Delivery(link, builder.sink, builder.policy, builder.executor, start);
+    this.delivery = new SinkPipeline(link, builder.sink, builder.policy, builder.executor, start);
     this.startIndex = start.index();
     this.firstIndex = startIndex;
     this.nextIndex = startIndex;

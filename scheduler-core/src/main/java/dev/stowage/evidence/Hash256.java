@@ -29,7 +29,7 @@ public record Hash256(long a, long b, long c, long d) implements Comparable<Hash
   public static Hash256 of(byte[] bytes) {
     Objects.requireNonNull(bytes, "bytes");
     byte[] digest = new byte[BYTES];
-    Link.sha256().link(bytes, 0, bytes.length, digest, 0);
+    ChainDigest.sha256().link(bytes, 0, bytes.length, digest, 0);
     return fromBytes(digest, 0);
   }
 

@@ -16,17 +16,17 @@ public final class HashChain {
   /** Bytes before the payload that the chain digests: hash, type, length. */
   static final int FRAME_BYTES = Hash256.BYTES + 6;
 
-  private final Link link;
+  private final ChainDigest link;
   private byte[] frame = new byte[256];
 
-  private HashChain(Hash256 start, Link link) {
+  private HashChain(Hash256 start, ChainDigest link) {
     this.link = link;
     start.writeTo(frame, 0);
   }
 
   /** A chain whose last hash is {@code start}: a header's hash, or an anchor. */
   public static HashChain startingAt(Hash256 start) {
-    return new HashChain(start, Link.sha256());
+    return new HashChain(start, ChainDigest.sha256());
   }
 
   /**

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * type, length and payload; behind the last record the slot of the hash after it. A record with the
  * slot before it is exactly what the chain digests, so hashing copies nothing.
  *
- * <p>The log's owner appends; hashing and delivery follow under the locks of {@link Delivery}.
+ * <p>The log's owner appends; hashing and delivery follow under the locks of {@link SinkPipeline}.
  */
 final class RecordBlock {
   private static final int HEAD = HashChain.FRAME_BYTES;
@@ -64,7 +64,7 @@ final class RecordBlock {
   }
 
   /** Hashes what is not hashed yet; {@code head} is the chain's head before and after. */
-  void hash(Link link, byte[] head) {
+  void hash(ChainDigest link, byte[] head) {
     if (hashed == count) {
       return;
     }

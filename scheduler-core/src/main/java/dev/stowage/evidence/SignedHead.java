@@ -30,11 +30,6 @@ public final class SignedHead {
     return new SignedHead(headerHash, head, signer.sign(message(headerHash, head)).clone());
   }
 
-  /** A signed head as it was kept; nothing is checked. */
-  public static SignedHead of(Hash256 headerHash, ChainPoint head, byte[] signature) {
-    return new SignedHead(headerHash, head, signature.clone());
-  }
-
   /**
    * A signed head from its encoding.
    *

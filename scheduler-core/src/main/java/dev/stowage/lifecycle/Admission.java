@@ -62,8 +62,8 @@ final class Admission {
   /** Whether this much more may wait for its first placement. */
   boolean isBackpressure(long chunks, long bytes) {
     LifecycleConfig config = tables.fleet.config;
-    return Fleet.saturatedSum(tables.waitingChunks(), chunks) > config.maxWaitingChunks()
-        || Fleet.saturatedSum(tables.waitingBytes(), bytes) > config.maxWaitingBytes();
+    return FleetFields.saturatedSum(tables.waitingChunks(), chunks) > config.maxWaitingChunks()
+        || FleetFields.saturatedSum(tables.waitingBytes(), bytes) > config.maxWaitingBytes();
   }
 
   /** Admits a chunk that was judged, with the next number. */

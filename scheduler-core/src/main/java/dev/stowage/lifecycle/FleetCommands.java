@@ -18,7 +18,7 @@ final class FleetCommands {
   }
 
   Result configure(long expectedVersion, LifecycleConfig wanted) {
-    Fleet fleet = tables.fleet;
+    FleetFields fleet = tables.fleet;
     if (expectedVersion != Command.ANY_VERSION && expectedVersion != fleet.configVersion) {
       return versioned(ResultCode.CONFLICT, fleet.configVersion);
     }
@@ -40,7 +40,7 @@ final class FleetCommands {
   }
 
   Result wish(PlacementWish wish, long expectedVersion) {
-    Fleet fleet = tables.fleet;
+    FleetFields fleet = tables.fleet;
     if (isOutdated(expectedVersion)) {
       return versioned(ResultCode.CONFLICT, fleet.wishesVersion);
     }
@@ -65,7 +65,7 @@ final class FleetCommands {
   }
 
   Result unwish(PlacementWish wish, long expectedVersion) {
-    Fleet fleet = tables.fleet;
+    FleetFields fleet = tables.fleet;
     if (isOutdated(expectedVersion)) {
       return versioned(ResultCode.CONFLICT, fleet.wishesVersion);
     }
@@ -107,7 +107,7 @@ final class FleetCommands {
       String why = "lineage " + lineage + " was one of this fleet before";
       return new Result.Answer(ResultCode.INVALID, List.of(why));
     }
-    Fleet fleet = journal.fleet();
+    FleetFields fleet = journal.fleet();
     List<FleetRow.LineageRow> lineages = new ArrayList<>(fleet.lineages);
     lineages.add(new FleetRow.LineageRow(lineage, Math.max(tick, fleet.largestTick), 0));
     fleet.lineages = lineages;
@@ -121,7 +121,7 @@ final class FleetCommands {
     return Result.Answer.of(ResultCode.ACCEPTED);
   }
 
-  private void replace(Fleet fleet, LifecycleConfig config) {
+  private void replace(FleetFields fleet, LifecycleConfig config) {
     LifecycleConfig old = fleet.config;
     long oldWindow = fleet.windowAt(Math.max(tick, fleet.largestTick));
     fleet.configVersion++;
@@ -131,7 +131,8 @@ final class FleetCommands {
       long changed = Math.max(tick, fleet.largestTick);
       List<FleetRow.FormerWindow> former = new ArrayList<>(fleet.formerWindows);
       former.removeIf(window -> window.untilTick() <= fleet.largestTick);
-      former.add(new FleetRow.FormerWindow(oldWindow, Fleet.saturatedSum(changed, oldWindow)));
+      former.add(
+          new FleetRow.FormerWindow(oldWindow, FleetFields.saturatedSum(changed, oldWindow)));
       fleet.formerWindows = former;
     }
     boolean becomesQuorum =
@@ -151,7 +152,7 @@ final class FleetCommands {
       return versioned(ResultCode.CONFLICT, tables.fleet.wishesVersion);
     }
     if (tables.fleet.frozen != frozen) {
-      Fleet fleet = journal.fleet();
+      FleetFields fleet = journal.fleet();
       fleet.frozen = frozen;
       fleet.wishesVersion++;
     }
@@ -159,7 +160,7 @@ final class FleetCommands {
   }
 
   private void replaceWishes(List<PlacementWish> wishes) {
-    Fleet fleet = journal.fleet();
+    FleetFields fleet = journal.fleet();
     fleet.wishes = wishes;
     fleet.wishesVersion++;
   }

@@ -105,7 +105,7 @@ public record FleetRow(
   public long obeyFromTick() {
     long pause = Math.max(config.lineagePauseTicks(), largestWindowTicks);
     long began = lineages.get(lineages.size() - 1).beganTick();
-    return lineages.size() == 1 ? 0 : Fleet.saturatedSum(began, pause);
+    return lineages.size() == 1 ? 0 : FleetFields.saturatedSum(began, pause);
   }
 
   /** Whether all that is new in this row is that a cycle has seen a later tick. */

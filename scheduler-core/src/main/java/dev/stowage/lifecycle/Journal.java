@@ -252,7 +252,7 @@ final class Journal {
   }
 
   /** The fleet, of which something that planning depends on is about to change. */
-  Fleet fleet() {
+  FleetFields fleet() {
     tables.planVersion++;
     return tables.fleet;
   }

@@ -1,10 +1,13 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.model.TickLength;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.WeightPolicy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of a fleet (lifecycle design, section 9). It is stored and versioned with the
@@ -91,14 +94,38 @@ public record LifecycleConfig(
     return builder().build();
   }
 
-  /** A builder that starts from the defaults. */
+  /** A builder that starts from the defaults and is told times in ticks. */
   public static Builder builder() {
-    return new Builder();
+    return new Builder(null);
   }
 
-  /** A builder that starts from this configuration. */
+  /**
+   * A builder that starts from the defaults, which are numbers of ticks, and is told times as such.
+   *
+   * @param tickLength how long a tick lasts where the configuration is used; {@code
+   *     StowageConfig.withFleet} fills it in
+   * @throws IllegalArgumentException unless it is above zero and below 292 years
+   */
+  public static Builder builder(Duration tickLength) {
+    return new Builder(TickLength.of(tickLength));
+  }
+
+  /** A builder that starts from this configuration and is told times in ticks. */
   public Builder toBuilder() {
-    Builder builder = new Builder();
+    return copiedTo(builder());
+  }
+
+  /**
+   * A builder that starts from this configuration and is told times as such.
+   *
+   * @param tickLength how long a tick lasts where the configuration is used
+   * @throws IllegalArgumentException unless it is above zero and below 292 years
+   */
+  public Builder toBuilder(Duration tickLength) {
+    return copiedTo(builder(tickLength));
+  }
+
+  private Builder copiedTo(Builder builder) {
     builder.minReplication = minReplication;
     builder.drainWindowTicks = drainWindowTicks;
     builder.suspectAfterTicks = suspectAfterTicks;
@@ -162,8 +189,14 @@ public record LifecycleConfig(
     }
   }
 
-  /** Collects a configuration. Not thread-safe. */
+  /**
+   * Collects a configuration. What is stored is ticks: a setter that takes a {@link Duration}
+   * rounds it up to whole ticks, so that nothing lasts shorter than was asked for. It throws {@link
+   * IllegalStateException} if the builder was not told how long a tick lasts, and {@link
+   * IllegalArgumentException} for a time below zero or beyond 292 years. Not thread-safe.
+   */
   public static final class Builder {
+    private final @Nullable TickLength tickLength;
     private int minReplication = DEFAULT_MIN_REPLICATION;
     private long drainWindowTicks = DEFAULT_DRAIN_WINDOW_TICKS;
     private long suspectAfterTicks = DEFAULT_SUSPECT_AFTER_TICKS;
@@ -180,7 +213,20 @@ public record LifecycleConfig(
     private WeightPolicy weights = WeightPolicy.DEFAULTS;
     private PlacementConfig placement = PlacementConfig.defaults();
 
-    private Builder() {}
+    private Builder(@Nullable TickLength tickLength) {
+      this.tickLength = tickLength;
+    }
+
+    private long ticks(Duration time, String name) {
+      if (tickLength == null) {
+        throw new IllegalStateException(
+            name
+                + " is "
+                + time
+                + ", and how long a tick lasts is not known; see builder(Duration)");
+      }
+      return tickLength.ticks(time, name);
+    }
 
     /** The floor, at least 1. */
     public Builder minReplication(int replicas) {
@@ -188,49 +234,89 @@ public record LifecycleConfig(
       return this;
     }
 
-    /** M, at least 0. */
+    /** M. */
+    public Builder drainWindow(Duration time) {
+      return drainWindowTicks(ticks(time, "drainWindow"));
+    }
+
+    /** The same in ticks, at least 0. */
     public Builder drainWindowTicks(long ticks) {
       drainWindowTicks = ticks;
       return this;
     }
 
     /** Silence after which a worker is suspect. */
+    public Builder suspectAfter(Duration time) {
+      return suspectAfterTicks(ticks(time, "suspectAfter"));
+    }
+
+    /** The same in ticks; {@link #NEVER} for never. */
     public Builder suspectAfterTicks(long ticks) {
       suspectAfterTicks = ticks;
       return this;
     }
 
     /** Silence after which a worker has departed. */
+    public Builder departAfter(Duration time) {
+      return departAfterTicks(ticks(time, "departAfter"));
+    }
+
+    /** The same in ticks; {@link #NEVER} for never. */
     public Builder departAfterTicks(long ticks) {
       departAfterTicks = ticks;
       return this;
     }
 
     /** Rest before bonus replicas lost with a departure are made again. */
+    public Builder regrowAfter(Duration time) {
+      return regrowAfterTicks(ticks(time, "regrowAfter"));
+    }
+
+    /** The same in ticks. */
     public Builder regrowAfterTicks(long ticks) {
       regrowAfterTicks = ticks;
       return this;
     }
 
     /** Patience with a replica that stays missing. */
+    public Builder giveUpAfter(Duration time) {
+      return giveUpAfterTicks(ticks(time, "giveUpAfter"));
+    }
+
+    /** The same in ticks; {@link #NEVER} for never. */
     public Builder giveUpAfterTicks(long ticks) {
       giveUpAfterTicks = ticks;
       return this;
     }
 
     /** The pause after a lineage began; M if that is more. */
+    public Builder lineagePause(Duration time) {
+      return lineagePauseTicks(ticks(time, "lineagePause"));
+    }
+
+    /** The same in ticks. */
     public Builder lineagePauseTicks(long ticks) {
       lineagePauseTicks = ticks;
       return this;
     }
 
     /** Patience with unknown bytes. */
+    public Builder orphanAfter(Duration time) {
+      return orphanAfterTicks(ticks(time, "orphanAfter"));
+    }
+
+    /** The same in ticks. */
     public Builder orphanAfterTicks(long ticks) {
       orphanAfterTicks = ticks;
       return this;
     }
 
-    /** How long ended rows are kept. */
+    /** How long ended rows of every kind are kept. */
+    public Builder retention(Duration time) {
+      return retention(RetentionHorizons.ofTicks(ticks(time, "retention")));
+    }
+
+    /** How long ended rows of each kind are kept. */
     public Builder retention(RetentionHorizons horizons) {
       retention = horizons;
       return this;

@@ -24,7 +24,7 @@ public final class LifecycleState extends LifecycleView {
 
   /** A fleet that begins: no chunk, no worker, version 1 of the configuration. */
   public static LifecycleState empty(LifecycleConfig config, Lineage lineage) {
-    return new LifecycleState(new Tables(Fleet.first(config, lineage)));
+    return new LifecycleState(new Tables(FleetFields.first(config, lineage)));
   }
 
   /**

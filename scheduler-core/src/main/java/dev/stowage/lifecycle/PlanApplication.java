@@ -357,7 +357,7 @@ final class PlanApplication {
     added++;
     causes.add(plan.cause(action));
     int cause = plan.cause(action).ordinal();
-    bytesByCause[cause] = Fleet.saturatedSum(bytesByCause[cause], sizeOf(action));
+    bytesByCause[cause] = FleetFields.saturatedSum(bytesByCause[cause], sizeOf(action));
   }
 
   private void readopt(int held) {

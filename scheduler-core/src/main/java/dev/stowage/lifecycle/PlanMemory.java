@@ -63,7 +63,8 @@ final class PlanMemory {
     long next = Long.MAX_VALUE;
     for (List<Long> lost : tables.chunks.losses.values()) {
       next =
-          Math.min(next, Fleet.saturatedSum(lost.get(0), tables.fleet.config.regrowAfterTicks()));
+          Math.min(
+              next, FleetFields.saturatedSum(lost.get(0), tables.fleet.config.regrowAfterTicks()));
     }
     return next;
   }

@@ -117,7 +117,7 @@ final class PlannedRows {
     }
     if (tables.replicas.isMissing(slot)) {
       long patience = tables.fleet.config.giveUpAfterTicks();
-      long givenUp = Fleet.saturatedSum(tables.replicas.missingSince(slot), patience);
+      long givenUp = FleetFields.saturatedSum(tables.replicas.missingSince(slot), patience);
       next = givenUp > tick ? Math.min(next, givenUp) : next;
     }
     return next;

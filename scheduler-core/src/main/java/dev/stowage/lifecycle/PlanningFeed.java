@@ -336,7 +336,7 @@ final class PlanningFeed {
         request.score(chunk, worker, score.micros());
       }
     }
-    Fleet fleet = tables.fleet;
+    FleetFields fleet = tables.fleet;
     for (FleetRow.Factor factor : fleet.factors) {
       int pool = planner.eligibility(factor.eligibility());
       request.previousFactor(pool, factor.weight(), factor.millionths());

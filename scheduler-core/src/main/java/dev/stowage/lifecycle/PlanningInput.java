@@ -46,7 +46,7 @@ final class PlanningInput implements Prepared.Source {
     addSwaps();
     addWishes();
     addAdvice(advice);
-    Fleet fleet = tables.fleet;
+    FleetFields fleet = tables.fleet;
     for (FleetRow.Factor factor : fleet.factors) {
       int pool = builder.eligibility(factor.eligibility());
       builder.previousFactor(pool, factor.weight(), factor.millionths());

@@ -97,7 +97,7 @@ final class Purge {
 
   private void forgetWishes(Predicate<PlacementWish> isOver) {
     if (tables.fleet.wishes.stream().anyMatch(isOver)) {
-      Fleet fleet = journal.fleet();
+      FleetFields fleet = journal.fleet();
       fleet.wishes = fleet.wishes.stream().filter(isOver.negate()).toList();
       fleet.wishesVersion++;
     }

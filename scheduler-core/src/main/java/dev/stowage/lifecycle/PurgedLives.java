@@ -15,12 +15,12 @@ final class PurgedLives {
   private PurgedLives() {}
 
   /** 0 where no worker that had ever registered was purged: then lives are counted from 1. */
-  static long largest(Fleet fleet) {
+  static long largest(FleetFields fleet) {
     Annex kept = fleet.annexes.get(KIND);
     return kept == null ? 0 : ByteBuffer.wrap(kept.content()).getLong();
   }
 
-  static void remember(Fleet fleet, long incarnation) {
+  static void remember(FleetFields fleet, long incarnation) {
     if (incarnation > largest(fleet)) {
       TreeMap<String, Annex> annexes = new TreeMap<>(fleet.annexes);
       byte[] content = ByteBuffer.allocate(Long.BYTES).putLong(incarnation).array();
@@ -30,7 +30,7 @@ final class PurgedLives {
   }
 
   /** The incarnation below which every report of a worker is of a former life. */
-  static long oldest(Fleet fleet, WorkerEntry worker) {
+  static long oldest(FleetFields fleet, WorkerEntry worker) {
     return worker.isRegistered() ? worker.incarnation : largest(fleet) + 1;
   }
 }

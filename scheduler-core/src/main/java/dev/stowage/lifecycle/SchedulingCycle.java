@@ -20,7 +20,7 @@ final class SchedulingCycle {
   private final PlanMemory memory;
   private final List<ChunkKey> admitted = new ArrayList<>();
   private final List<ChunkKey> rejected = new ArrayList<>();
-  private final News news;
+  private final Intake news;
   private final Settlement settlement;
   private final DeletionRule rule;
 
@@ -30,7 +30,7 @@ final class SchedulingCycle {
     memory = planning.memory();
     tables = journal.tables;
     tick = tables.fleet.advance(now);
-    news = new News(journal, tick);
+    news = new Intake(journal, tick);
     settlement = new Settlement(journal, tick);
     rule = new DeletionRule(tables, tick);
   }
@@ -108,7 +108,7 @@ final class SchedulingCycle {
   }
 
   private void remember(PlacementPlan plan, Prepared prepared, boolean isCurrent) {
-    Fleet fleet = tables.fleet;
+    FleetFields fleet = tables.fleet;
     List<FleetRow.Factor> factors = new ArrayList<>();
     for (PoolFactor factor : plan.factors()) {
       factors.add(

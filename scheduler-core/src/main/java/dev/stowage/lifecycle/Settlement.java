@@ -183,7 +183,7 @@ final class Settlement {
 
   private void expireOrphans() {
     long keepUntil =
-        Fleet.saturatedSum(
+        FleetFields.saturatedSum(
             tables.fleet.present().beganTick(), tables.fleet.config.orphanAfterTicks());
     if (tick < keepUntil) {
       return;

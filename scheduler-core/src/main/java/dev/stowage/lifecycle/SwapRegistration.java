@@ -77,7 +77,7 @@ final class SwapRegistration {
     }
     long bytes = 0;
     for (ProposedChunk chunk : swap.newChunks()) {
-      bytes = Fleet.saturatedSum(bytes, chunk.sizeBytes());
+      bytes = FleetFields.saturatedSum(bytes, chunk.sizeBytes());
     }
     if (new Admission(journal).isBackpressure(swap.newChunks().size(), bytes)) {
       String why = "too much waits for its first placement";

@@ -8,7 +8,7 @@ final class Tables {
   final ReplicaTable replicas;
   final WorkerTable workers;
   final SwapTable swaps;
-  final Fleet fleet;
+  final FleetFields fleet;
   final FleetHash fleetHash;
   final Rules rules;
   final WorkSets work = new WorkSets();
@@ -41,7 +41,7 @@ final class Tables {
     replicas = new ReplicaTable();
     workers = new WorkerTable();
     swaps = new SwapTable();
-    fleet = new Fleet(fleetRow);
+    fleet = new FleetFields(fleetRow);
     fleetHash = hash;
     rules = new Rules(this);
     for (FleetRow.LineageRow lineage : fleetRow.lineages()) {
@@ -55,7 +55,7 @@ final class Tables {
     replicas = from.replicas.copy();
     workers = from.workers.copy();
     swaps = from.swaps.copy();
-    fleet = new Fleet(from.fleet.toRow());
+    fleet = new FleetFields(from.fleet.toRow());
     fleetHash = from.fleetHash;
     rules = new Rules(this);
     digest = from.digest;

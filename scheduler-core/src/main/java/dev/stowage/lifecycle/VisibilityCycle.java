@@ -28,7 +28,7 @@ final class VisibilityCycle {
   }
 
   Result run() {
-    new News(journal, tick).consumeReports();
+    new Intake(journal, tick).consumeReports();
     tables.rules.touchSliding(journal);
     SwapFiring firing = new SwapFiring(journal, tick);
     firing.fire();

@@ -7,9 +7,6 @@ package dev.stowage.pressure;
  * @param value 0 to 1
  */
 public record Headroom(float value) {
-  /** Everything is left. */
-  public static final Headroom FULL = new Headroom(1.0f);
-
   /** Reads NaN and the infinities as 0 and brings everything else into 0 to 1. */
   public Headroom {
     if (!Float.isFinite(value)) {

@@ -34,7 +34,6 @@ public final class LoadGovernor implements Replayable {
   private long sampledAtNanos;
   private boolean sampled;
   private final long[] verdicts = new long[LoadDecision.Verdict.values().length];
-  private final long[] outcomes = new long[LoadDecision.Outcome.values().length];
 
   /** A governor that samples {@code source}. */
   public LoadGovernor(Config config, LoadSource source) {
@@ -139,23 +138,12 @@ public final class LoadGovernor implements Replayable {
     LoadDecision decision =
         new LoadDecision(outcome(), verdict(), signals.overall(), exceeded(signals));
     verdicts[decision.verdict().ordinal()]++;
-    outcomes[decision.outcome().ordinal()]++;
     return decision;
-  }
-
-  /** The signals in force. */
-  public LoadSignals signals() {
-    return signals;
   }
 
   /** How often a verdict was given. */
   public long count(LoadDecision.Verdict verdict) {
     return verdicts[verdict.ordinal()];
-  }
-
-  /** How often an outcome was given. */
-  public long count(LoadDecision.Outcome outcome) {
-    return outcomes[outcome.ordinal()];
   }
 
   /** What a log must begin with for a governor of this configuration to be run again. */

@@ -61,11 +61,6 @@ public final class PressureGauge {
     return latest;
   }
 
-  /** The rule that this gauge follows. */
-  public PressurePolicy policy() {
-    return policy;
-  }
-
   /** Forgets every snapshot, as if newly made. */
   public void clear() {
     latest = PressureSnapshot.NONE;

@@ -1,6 +1,7 @@
 package dev.stowage.pressure;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -79,7 +80,8 @@ public record PressurePolicy(
   }
 
   /** This policy believing snapshots for another time. */
-  public PressurePolicy withStaleAfterNanos(long nanos) {
+  public PressurePolicy withStaleAfter(Duration time) {
+    long nanos = Nanos.of(time, "staleAfter");
     return new PressurePolicy(elevatedAbove, highAbove, criticalAbove, hysteresisGap, nanos);
   }
 

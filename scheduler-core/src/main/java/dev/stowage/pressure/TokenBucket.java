@@ -98,11 +98,6 @@ public final class TokenBucket {
     fill();
   }
 
-  /** Refill in bytes per second. */
-  public long bytesPerSecond() {
-    return bytesPerSecond;
-  }
-
   /** The most tokens it holds. */
   public long burstBytes() {
     return burstBytes;

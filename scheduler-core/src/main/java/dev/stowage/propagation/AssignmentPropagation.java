@@ -271,10 +271,10 @@ public final class AssignmentPropagation {
     return star.path(hub, feed.node).map(path -> path.penalty() > 0).orElse(false);
   }
 
-  private static boolean isFull(News news) {
-    return news instanceof News.Slice slice
+  private static boolean isFull(Message news) {
+    return news instanceof Message.Slice slice
         ? slice.isFull()
-        : news instanceof News.Routes document && document.isFull();
+        : news instanceof Message.Routes document && document.isFull();
   }
 
   // ---- what goes out ----
@@ -283,9 +283,9 @@ public final class AssignmentPropagation {
    * What goes out now, and counts as delivered: if a document did not arrive, say so with {@link
    * #refused}, or leave it to the recipient to pull.
    */
-  public NewsBatch outgoing(long nowNanos) {
+  public MessageBatch outgoing(long nowNanos) {
     Outgoing outgoing = scheduler.due(nowNanos);
-    List<News> news = new ArrayList<>();
+    List<Message> news = new ArrayList<>();
     for (Delivery delivery : outgoing.deliveries()) {
       Feed feed = byState.get(delivery.state());
       Feed.Offer offer = feed == null ? null : feed.offer;
@@ -293,10 +293,10 @@ public final class AssignmentPropagation {
         news.add(release(feed, offer.at(delivery.quality())));
       }
     }
-    return new NewsBatch(news, outgoing.dropped(), outgoing.clock());
+    return new MessageBatch(news, outgoing.dropped(), outgoing.clock());
   }
 
-  private static News release(Feed feed, News news) {
+  private static Message release(Feed feed, Message news) {
     if (news.isDocument()) {
       feed.received(news);
     } else {
@@ -339,7 +339,7 @@ public final class AssignmentPropagation {
    * @return a delta or all of it, whichever is smaller; empty if the worker is not registered or
    *     has no slice
    */
-  public Optional<News> pull(
+  public Optional<Message> pull(
       WorkerId worker, Lineage lineage, WorkerAssignmentId known, long nowNanos) {
     return pull(Recipient.of(worker), lineage, known.value(), nowNanos);
   }
@@ -351,12 +351,12 @@ public final class AssignmentPropagation {
    * @param known the assignment that it holds; 0 for none
    * @return a delta or all of it, whichever is smaller; empty if the portal is not registered
    */
-  public Optional<News> pull(
+  public Optional<Message> pull(
       PortalId portal, Lineage lineage, PortalAssignmentId known, long nowNanos) {
     return pull(Recipient.of(portal), lineage, known.value(), nowNanos);
   }
 
-  private Optional<News> pull(Recipient recipient, Lineage lineage, long known, long now) {
+  private Optional<Message> pull(Recipient recipient, Lineage lineage, long known, long now) {
     Feed feed = feeds.get(recipient);
     if (feed == null) {
       return Optional.empty();
@@ -366,7 +366,7 @@ public final class AssignmentPropagation {
     if (!feed.isPresent) {
       return Optional.empty();
     }
-    News news = feed.offer(view, base(feed, lineage, known), false).best();
+    Message news = feed.offer(view, base(feed, lineage, known), false).best();
     scheduler.pulled(feed.node, feed.state, news.bytes(), now);
     feed.isPlanned = true;
     feed.received(news);

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -64,11 +63,6 @@ public final class EdgeTopology extends PropagationTopology {
     incoming.remove(from);
     edgeCount--;
     return TopologyAnswer.DONE;
-  }
-
-  /** What an edge is like; empty if there is none. */
-  public Optional<Link> link(NodeId from, NodeId to) {
-    return Optional.ofNullable(out.get(from)).map(links -> links.get(to));
   }
 
   @Override

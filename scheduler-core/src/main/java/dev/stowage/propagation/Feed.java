@@ -26,18 +26,18 @@ abstract class Feed {
    *
    * @param sizes how long it is at each quality
    */
-  record Offer(News best, News fair, UpdateSizes sizes) {
-    static Offer of(News document, News fair) {
+  record Offer(Message best, Message fair, UpdateSizes sizes) {
+    static Offer of(Message document, Message fair) {
       long bytes = document.bytes();
       return new Offer(
-          document, fair, new UpdateSizes(bytes, bytes, fair.bytes(), News.NewId.BYTES));
+          document, fair, new UpdateSizes(bytes, bytes, fair.bytes(), Message.NewId.BYTES));
     }
 
-    News at(int quality) {
+    Message at(int quality) {
       return switch (quality) {
         case 0, 1 -> best;
         case 2 -> fair;
-        default -> new News.NewId(best.recipient(), best.lineage(), best.id());
+        default -> new Message.NewId(best.recipient(), best.lineage(), best.id());
       };
     }
   }
@@ -90,7 +90,7 @@ abstract class Feed {
   abstract Offer offer(FleetView view, Optional<Held> base, boolean narrow);
 
   /** The recipient is given what a view says that was the newest when it was planned. */
-  void received(News news) {
+  void received(Message news) {
     FleetView last = examined;
     boolean isNewest = isPlanned && last != null && last.lineage().equals(news.lineage());
     long sameUntil = isNewest && last != null ? idIn(last) : news.id();

@@ -200,10 +200,6 @@ public final class InterestMap {
     return all == null ? List.of() : all.values();
   }
 
-  boolean isInterested(NodeId node) {
-    return byNode.containsKey(node);
-  }
-
   /** Every declaration, by state and node. */
   List<InterestDeclaration> declarations() {
     List<InterestDeclaration> all = new ArrayList<>();

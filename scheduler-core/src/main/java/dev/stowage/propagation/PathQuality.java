@@ -7,8 +7,6 @@ package dev.stowage.propagation;
  * @param narrowest the bandwidth of its narrowest edge; {@link Link#FULL_BANDWIDTH} without edges
  */
 public record PathQuality(long latencyNanos, int narrowest) {
-  static final PathQuality NONE_NEEDED = new PathQuality(0, Link.FULL_BANDWIDTH);
-
   /** By how much the path makes the quality worse: 0, 1 below 50, 2 below 25. */
   public int penalty() {
     return narrowest < 25 ? 2 : narrowest < 50 ? 1 : 0;

@@ -1,6 +1,7 @@
 package dev.stowage.propagation;
 
 import dev.stowage.pressure.Nanos;
+import java.time.Duration;
 
 /**
  * How long proofs of authority are good for.
@@ -12,6 +13,15 @@ public record ProofPolicy(long validNanos, long aheadNanos) {
   /** Good for 30 s, dated at most 5 s ahead. */
   public static final ProofPolicy DEFAULT =
       new ProofPolicy(30 * Nanos.PER_SECOND, 5 * Nanos.PER_SECOND);
+
+  /**
+   * Proofs that may be so old, and dated so far ahead.
+   *
+   * @throws IllegalArgumentException for a time below zero or beyond 292 years
+   */
+  public static ProofPolicy of(Duration valid, Duration ahead) {
+    return new ProofPolicy(Nanos.of(valid, "valid"), Nanos.of(ahead, "ahead"));
+  }
 
   /** Refuses what is below 0 with {@link IllegalArgumentException}. */
   public ProofPolicy {

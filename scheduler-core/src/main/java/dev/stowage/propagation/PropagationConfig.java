@@ -1,6 +1,7 @@
 package dev.stowage.propagation;
 
 import dev.stowage.pressure.Nanos;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -103,7 +104,8 @@ public record PropagationConfig(
   }
 
   /** The same, with other steps of the clock taken for plausible. */
-  public PropagationConfig withLongestStep(long nanos) {
+  public PropagationConfig withLongestStep(Duration time) {
+    long nanos = Nanos.of(time, "longestStep");
     return new PropagationConfig(
         budgetBytesPerSecond, mostBackgroundWaitNanos, majorFrom, retainedVersions, nanos, proofs);
   }

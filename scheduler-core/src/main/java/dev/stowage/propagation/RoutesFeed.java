@@ -51,19 +51,19 @@ final class RoutesFeed extends Feed {
   @Override
   Offer offer(FleetView view, Optional<Held> base, boolean narrow) {
     RoutesSince.Sized full = shared.full(view);
-    News.Routes best =
-        new News.Routes(portal, view.portalAssignment(), Optional.empty(), full.bytes());
+    Message.Routes best =
+        new Message.Routes(portal, view.portalAssignment(), Optional.empty(), full.bytes());
     Optional<RoutesSince.Sized> change =
         base.map(held -> shared.since(view, held)).filter(sized -> sized.delta().isPresent());
     if (change.isPresent() && change.get().bytes() < best.bytes()) {
       best =
-          new News.Routes(
+          new Message.Routes(
               portal, view.portalAssignment(), change.get().delta(), change.get().bytes());
     }
-    News fair = new News.NewId(recipient, view.lineage(), idIn(view));
+    Message fair = new Message.NewId(recipient, view.lineage(), idIn(view));
     if (narrow && change.isPresent()) {
       List<ChunkKey> names = names(change.get().delta().orElseThrow());
-      fair = new News.Changes(recipient, view.lineage(), idIn(view), List.of(), names);
+      fair = new Message.Changes(recipient, view.lineage(), idIn(view), List.of(), names);
     }
     return Offer.of(best, fair);
   }

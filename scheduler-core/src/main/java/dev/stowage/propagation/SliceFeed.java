@@ -52,7 +52,7 @@ final class SliceFeed extends Feed {
   @Override
   Offer offer(FleetView view, Optional<Held> base, boolean narrow) {
     WorkerSlice slice = view.slice(worker).orElseThrow();
-    News.Slice best = new News.Slice(worker, full(slice), slice.documentBytes());
+    Message.Slice best = new Message.Slice(worker, full(slice), slice.documentBytes());
     Optional<SliceDelta> change = base.map(held -> since(view, held)).filter(d -> isDelta(d));
     if (change.isPresent()) {
       // by the name under which the worker knows what it holds
@@ -63,12 +63,13 @@ final class SliceFeed extends Feed {
               change.get().removed(),
               change.get().put());
       long bytes = named.documentBytes();
-      best = bytes < best.bytes() ? new News.Slice(worker, named, bytes) : best;
+      best = bytes < best.bytes() ? new Message.Slice(worker, named, bytes) : best;
     }
-    News fair = new News.NewId(recipient, view.lineage(), idIn(view));
+    Message fair = new Message.NewId(recipient, view.lineage(), idIn(view));
     if (narrow && change.isPresent()) {
       fair =
-          new News.Changes(recipient, view.lineage(), idIn(view), names(change.get()), List.of());
+          new Message.Changes(
+              recipient, view.lineage(), idIn(view), names(change.get()), List.of());
     }
     return Offer.of(best, fair);
   }

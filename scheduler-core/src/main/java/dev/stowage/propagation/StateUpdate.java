@@ -52,11 +52,6 @@ public record StateUpdate(
         0);
   }
 
-  /** The same at another time. */
-  public StateUpdate at(StateTime when) {
-    return new StateUpdate(state, source, sequence, when, priority, sizes, keyframe, significance);
-  }
-
   /** The same with another urgency. */
   public StateUpdate withPriority(PropagationPriority urgency) {
     return new StateUpdate(state, source, sequence, time, urgency, sizes, keyframe, significance);

@@ -22,9 +22,4 @@ public record MoveIntent(
     Objects.requireNonNull(from, "from");
     Objects.requireNonNull(to, "to");
   }
-
-  /** Gain less cost, in micro-points. */
-  public long netMicros() {
-    return gainMicros - costMicros;
-  }
 }

@@ -75,11 +75,6 @@ public record MoveRecord(
     return phase == Phase.ASKED || phase == Phase.COPYING;
   }
 
-  /** Whether the chunk really moved, or is about to. */
-  boolean isMove() {
-    return phase != Phase.REFUSED && phase != Phase.ABORTED;
-  }
-
   MoveRecord in(Phase other) {
     return new MoveRecord(
         chunk, from, to, sizeBytes, askedTick, other, reversals, pinnedUntilTick, left);

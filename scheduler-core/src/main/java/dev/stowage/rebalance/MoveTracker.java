@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class MoveTracker {
   private final MoveLedger ledger = new MoveLedger();
   private final Map<ChunkNumber, Integer> positions = new HashMap<>();
-  private final WorkerTable workers;
+  private final WorkerRoster workers;
   private final Terms terms;
 
-  MoveTracker(WorkerTable workers, Terms terms) {
+  MoveTracker(WorkerRoster workers, Terms terms) {
     this.workers = workers;
     this.terms = terms;
   }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Rebalancer {
   private final Terms terms;
   private final AvoidList avoided;
-  private final WorkerTable workers = new WorkerTable();
+  private final WorkerRoster workers = new WorkerRoster();
   private final LedTable led = new LedTable();
   private final MoveTracker tracker;
   private final ScorerGuard guard;

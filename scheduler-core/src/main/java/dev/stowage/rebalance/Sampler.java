@@ -13,7 +13,7 @@ final class Sampler {
   private static final int BATCH_CHUNKS = 4_096;
 
   private final LedTable led;
-  private final WorkerTable workers;
+  private final WorkerRoster workers;
   private final ScorerGuard guard;
   private final int floorMicros;
   private final long intervalTicks;
@@ -22,7 +22,7 @@ final class Sampler {
   private long sampled;
   private boolean wasServing;
 
-  Sampler(LedTable led, WorkerTable workers, ScorerGuard guard, Terms terms) {
+  Sampler(LedTable led, WorkerRoster workers, ScorerGuard guard, Terms terms) {
     this.led = led;
     this.workers = workers;
     this.guard = guard;

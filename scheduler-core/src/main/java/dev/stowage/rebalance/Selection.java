@@ -12,7 +12,7 @@ import java.util.Optional;
 /** Chooses the moves of one pass among the chunks whose worst holder is below the floor. */
 final class Selection {
   private final LedTable led;
-  private final WorkerTable workers;
+  private final WorkerRoster workers;
   private final ScorerGuard guard;
   private final MoveTracker tracker;
   private final Terms terms;
@@ -21,7 +21,7 @@ final class Selection {
   private int inFlight;
 
   Selection(
-      LedTable led, WorkerTable workers, ScorerGuard guard, MoveTracker tracker, Terms terms) {
+      LedTable led, WorkerRoster workers, ScorerGuard guard, MoveTracker tracker, Terms terms) {
     this.led = led;
     this.workers = workers;
     this.guard = guard;

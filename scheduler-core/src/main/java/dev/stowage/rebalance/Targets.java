@@ -13,10 +13,10 @@ import java.util.Map;
  */
 final class Targets {
   private final LedTable led;
-  private final WorkerTable workers;
+  private final WorkerRoster workers;
   private final boolean[] open;
 
-  Targets(LedTable led, WorkerTable workers, AvoidList avoided, long tick) {
+  Targets(LedTable led, WorkerRoster workers, AvoidList avoided, long tick) {
     this.led = led;
     this.workers = workers;
     open = new boolean[workers.limit()];

@@ -37,11 +37,6 @@ public record News(List<Item> items, boolean more) {
     }
   }
 
-  /** The marks of all items, to be handed in with the commit that takes them in. */
-  public List<Long> marks() {
-    return items.stream().map(Item::mark).toList();
-  }
-
   /** Whether there is nothing. */
   public boolean isEmpty() {
     return items.isEmpty();

@@ -24,7 +24,7 @@ class BadInputTest {
   void whatWaits_comesOutWholeAndInOrder() {
     scheduler.clear();
     for (int i = 1; i <= 20; i++) {
-      assertThat(scheduler.schedule(item(i, i), latest)).isEqualTo(Admission.ACCEPTED);
+      assertThat(scheduler.schedule(item(i, i), latest)).isEqualTo(ScheduleOutcome.ACCEPTED);
     }
     List<Long> out = new ArrayList<>();
     scheduler.nextContent(latest).ifPresent(first -> out.add(first.item().id()));
@@ -91,8 +91,8 @@ class BadInputTest {
     for (long id : new long[] {middle + 1, -1, middle - 1, 0, middle}) {
       batch.add(item(id, 1));
     }
-    assertThat(scheduler.scheduleAll(batch, 0)).containsOnly(Admission.ACCEPTED);
-    assertThat(scheduler.scheduleAll(batch, 0)).containsOnly(Admission.DUPLICATE);
+    assertThat(scheduler.scheduleAll(batch, 0)).containsOnly(ScheduleOutcome.ACCEPTED);
+    assertThat(scheduler.scheduleAll(batch, 0)).containsOnly(ScheduleOutcome.DUPLICATE);
     assertThat(scheduler.unschedule(middle)).isTrue();
     List<Long> out = new ArrayList<>();
     while (scheduler.hasPendingContent()) {
@@ -149,8 +149,9 @@ class BadInputTest {
     ContentScheduler foreign = ContentScheduler.of(ContentConfig.DEFAULT.withPolicy(odd));
     int accepted = 0;
     for (int i = 0; i < 300; i++) {
-      Admission admission = foreign.schedule(item(i, 1), 0);
-      assertThat(admission).isEqualTo(i % 3 == 2 ? Admission.ACCEPTED : Admission.REJECTED_INVALID);
+      ScheduleOutcome admission = foreign.schedule(item(i, 1), 0);
+      assertThat(admission)
+          .isEqualTo(i % 3 == 2 ? ScheduleOutcome.ACCEPTED : ScheduleOutcome.REJECTED_INVALID);
       accepted += admission.isAccepted() ? 1 : 0;
     }
     assertThat(foreign.pendingCount()).isEqualTo(accepted);

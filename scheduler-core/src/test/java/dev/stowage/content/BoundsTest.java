@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.content.Decision.Selected;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import javax.management.JMException;
@@ -64,7 +65,8 @@ class BoundsTest {
       @ForAll @IntRange(min = 1, max = 30) int older) {
     Random random = new Random(seed);
     ContentScheduler scheduler =
-        ContentScheduler.of(ContentConfig.DEFAULT.withMaxWaitNanos(maxWait).withInFlightLimit(0));
+        ContentScheduler.of(
+            ContentConfig.DEFAULT.withMaxWait(Duration.ofNanos(maxWait)).withInFlightLimit(0));
     for (int i = 0; i < older; i++) {
       PriorityClass low = random.nextBoolean() ? PriorityClass.TELEMETRY : PriorityClass.PREFETCH;
       scheduler.schedule(ContentItem.of(i, low, 1 + random.nextInt(99), 1, 1), i);
@@ -149,7 +151,7 @@ class BoundsTest {
               ContentConfig.DEFAULT
                   .withFairness(fairness)
                   .withQuantumBytes(quantum)
-                  .withMaxWaitNanos(random.nextInt(3) * SECOND)
+                  .withMaxWait(Duration.ofNanos(random.nextInt(3) * SECOND))
                   .withExpiry(ContentConfig.Expiry.DELIVER)
                   .withInFlightLimit(0));
     }

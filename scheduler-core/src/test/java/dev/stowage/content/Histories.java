@@ -1,6 +1,7 @@
 package dev.stowage.content;
 
 import dev.stowage.pressure.PressureSnapshot;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -144,9 +145,9 @@ final class Histories {
                 Pacing.UNLIMITED.withPerDestination(slow),
                 mixed))
         .withExpiry(pick(ContentConfig.Expiry.DROP, ContentConfig.Expiry.DELIVER))
-        .withMaxWaitNanos(pick(SECOND, 10 * SECOND))
+        .withMaxWait(Duration.ofNanos(pick(SECOND, 10 * SECOND)))
         .withQuantumBytes(pick(1_000L, 65_536L))
-        .withRetries(new Retries(2, SECOND / 2, SECOND));
+        .withRetries(Retries.of(2, Duration.ofMillis(500), Duration.ofSeconds(1)));
   }
 
   static PressureSnapshot snapshot(Step.Pressure pressure, long now) {

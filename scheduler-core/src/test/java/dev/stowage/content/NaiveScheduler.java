@@ -59,16 +59,16 @@ final class NaiveScheduler {
 
   private record Pick(Waiting waiting, Via via, boolean inTurn) {}
 
-  Admission schedule(ContentItem item, long now) {
+  ScheduleOutcome schedule(ContentItem item, long now) {
     tick(now);
-    Admission admission = admit(item, nextGeneration);
+    ScheduleOutcome admission = admit(item, nextGeneration);
     nextGeneration += admission.isAccepted() ? 1 : 0;
     return admission;
   }
 
-  List<Admission> scheduleAll(List<ContentItem> batch, long now) {
+  List<ScheduleOutcome> scheduleAll(List<ContentItem> batch, long now) {
     tick(now);
-    Admission[] admissions = new Admission[batch.size()];
+    ScheduleOutcome[] admissions = new ScheduleOutcome[batch.size()];
     List<Integer> places = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
       places.add(i);
@@ -83,19 +83,19 @@ final class NaiveScheduler {
     return List.of(admissions);
   }
 
-  private Admission admit(ContentItem item, long generation) {
+  private ScheduleOutcome admit(ContentItem item, long generation) {
     if (find(item.id()) != null) {
-      return Admission.DUPLICATE;
+      return ScheduleOutcome.DUPLICATE;
     }
     Waiting waiting = new Waiting(item, policy.merit(item), policy.tieBreak(item));
     if (!shedding.makeRoom(waiting)) {
-      return Admission.REJECTED_FULL;
+      return ScheduleOutcome.REJECTED_FULL;
     }
     inFlight.remove(item.id());
     waiting.generation = generation;
     waiting.since = clock;
     queue.add(waiting);
-    return Admission.ACCEPTED;
+    return ScheduleOutcome.ACCEPTED;
   }
 
   void pressure(PressureSnapshot snapshot, long now) {

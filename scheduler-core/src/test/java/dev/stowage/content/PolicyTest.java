@@ -61,10 +61,10 @@ class PolicyTest {
               }
               return item.id() == 3 ? Double.NaN : item.id();
             }));
-    assertThat(scheduler.schedule(data(1, 1), 0)).isEqualTo(Admission.ACCEPTED);
-    assertThat(scheduler.schedule(data(2, 1), 0)).isEqualTo(Admission.REJECTED_INVALID);
-    assertThat(scheduler.schedule(data(3, 1), 0)).isEqualTo(Admission.REJECTED_INVALID);
-    assertThat(scheduler.schedule(data(4, 1), 0)).isEqualTo(Admission.ACCEPTED);
+    assertThat(scheduler.schedule(data(1, 1), 0)).isEqualTo(ScheduleOutcome.ACCEPTED);
+    assertThat(scheduler.schedule(data(2, 1), 0)).isEqualTo(ScheduleOutcome.REJECTED_INVALID);
+    assertThat(scheduler.schedule(data(3, 1), 0)).isEqualTo(ScheduleOutcome.REJECTED_INVALID);
+    assertThat(scheduler.schedule(data(4, 1), 0)).isEqualTo(ScheduleOutcome.ACCEPTED);
     Decision.Selected first = scheduler.nextContent(0).orElseThrow();
     assertThat(first.item().id()).isEqualTo(4);
     assertThat(first.evidence().reason()).isEqualTo(ScheduleReason.POLICY_ORDER);

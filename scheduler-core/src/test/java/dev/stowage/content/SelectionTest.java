@@ -88,8 +88,8 @@ class SelectionTest {
   @Tag("A-D13")
   void duplicate_isRefused() {
     ContentItem item = item(1, DATA, 100, 1, 2);
-    assertThat(scheduler.schedule(item, 0)).isEqualTo(Admission.ACCEPTED);
-    assertThat(scheduler.schedule(item, 0)).isEqualTo(Admission.DUPLICATE);
+    assertThat(scheduler.schedule(item, 0)).isEqualTo(ScheduleOutcome.ACCEPTED);
+    assertThat(scheduler.schedule(item, 0)).isEqualTo(ScheduleOutcome.DUPLICATE);
     assertThat(scheduler.pendingCount()).isEqualTo(1);
   }
 
@@ -253,7 +253,7 @@ class SelectionTest {
     for (long id : new long[] {9, -1, 4, Long.MIN_VALUE, 7, Long.MAX_VALUE}) {
       batch.add(item(id, DATA, 1, 1, 1));
     }
-    assertThat(scheduler.scheduleAll(batch, 0)).containsOnly(Admission.ACCEPTED);
+    assertThat(scheduler.scheduleAll(batch, 0)).containsOnly(ScheduleOutcome.ACCEPTED);
     Selected first = next();
     assertThat(first.item().id()).isEqualTo(4);
     assertThat(first.evidence().reason()).isEqualTo(ScheduleReason.DETERMINISTIC_TIE_BREAK);
@@ -398,7 +398,7 @@ class SelectionTest {
 
   private void schedule(ContentItem... items) {
     for (ContentItem item : items) {
-      assertThat(scheduler.schedule(item, 0)).isEqualTo(Admission.ACCEPTED);
+      assertThat(scheduler.schedule(item, 0)).isEqualTo(ScheduleOutcome.ACCEPTED);
     }
   }
 

@@ -186,11 +186,11 @@ class SharingTest {
     scheduler.schedule(ContentItem.of(2, TELEMETRY, 1, 1, 5), 0);
     scheduler.schedule(ContentItem.of(3, PREFETCH, 1, 1, 1), 0);
     assertThat(scheduler.schedule(ContentItem.of(4, TELEMETRY, 1, 1, 5), 0))
-        .isEqualTo(Admission.REJECTED_FULL);
-    assertThat(scheduler.schedule(item(5, 1, 1), 0)).isEqualTo(Admission.ACCEPTED);
+        .isEqualTo(ScheduleOutcome.REJECTED_FULL);
+    assertThat(scheduler.schedule(item(5, 1, 1), 0)).isEqualTo(ScheduleOutcome.ACCEPTED);
     assertThat(scheduler.isPending(2)).isFalse();
-    assertThat(scheduler.schedule(item(6, 1, 1), 0)).isEqualTo(Admission.ACCEPTED);
-    assertThat(scheduler.schedule(item(7, 1, 1), 0)).isEqualTo(Admission.ACCEPTED);
+    assertThat(scheduler.schedule(item(6, 1, 1), 0)).isEqualTo(ScheduleOutcome.ACCEPTED);
+    assertThat(scheduler.schedule(item(7, 1, 1), 0)).isEqualTo(ScheduleOutcome.ACCEPTED);
     assertThat(drain(scheduler)).containsExactly(5L, 6L, 7L);
     assertThat(scheduler.stats().byClass().get(TELEMETRY).shed()).isEqualTo(2);
   }

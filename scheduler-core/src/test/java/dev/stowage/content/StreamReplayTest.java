@@ -85,17 +85,17 @@ class StreamReplayTest {
     ContentConfig config = drawn.config();
     Random random = new Random(seed);
     int most = 1 + random.nextInt(3);
-    EvidenceLog log = EvidenceLog.of(StreamedScheduler.header(config, most, "test"));
-    StreamedScheduler scheduler = StreamedScheduler.recording(config, most, log);
+    EvidenceLog log = EvidenceLog.of(ContentLanes.header(config, most, "test"));
+    ContentLanes scheduler = ContentLanes.recording(config, most, log);
     long now = 0;
     for (int i = 0; i < 60; i++) {
       now += random.nextInt(3) * 300_000_000L;
       step(random, drawn, scheduler, now);
     }
-    assertSame(log, Replayer.run(log.header(), log.records(), StreamedScheduler.factory()));
+    assertSame(log, Replayer.run(log.header(), log.records(), ContentLanes.factory()));
   }
 
-  private static void step(Random random, Histories drawn, StreamedScheduler scheduler, long now) {
+  private static void step(Random random, Histories drawn, ContentLanes scheduler, long now) {
     switch (random.nextInt(10)) {
       case 0 -> scheduler.acknowledge(random.nextInt(14), now);
       case 1 -> scheduler.fail(random.nextInt(14), "lost", now);
@@ -115,18 +115,18 @@ class StreamReplayTest {
   @Property(seed = "1", tries = 100, edgeCases = EdgeCasesMode.NONE)
   void levels_inAnyHistory_areReplayed(@ForAll long seed) {
     Random random = new Random(seed);
-    EvidenceLog log = EvidenceLog.of(LevelScheduler.header("test"));
-    LevelScheduler levels = LevelScheduler.recording(log);
-    LevelScheduler.Level[] all = LevelScheduler.Level.values();
+    EvidenceLog log = EvidenceLog.of(MultilevelQueue.header("test"));
+    MultilevelQueue levels = MultilevelQueue.recording(log);
+    MultilevelQueue.Level[] all = MultilevelQueue.Level.values();
     for (int i = 0; i < 80; i++) {
-      LevelScheduler.Level level = all[random.nextInt(all.length)];
+      MultilevelQueue.Level level = all[random.nextInt(all.length)];
       switch (random.nextInt(3)) {
         case 0 -> levels.ready(level, random.nextInt(3));
         case 1 -> levels.blocked(level, random.nextInt(3));
         default -> levels.pick();
       }
     }
-    assertSame(log, Replayer.run(log.header(), log.records(), LevelScheduler.factory()));
+    assertSame(log, Replayer.run(log.header(), log.records(), MultilevelQueue.factory()));
   }
 
   private static void assertSame(EvidenceLog log, ReplayResult result) {

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.content.Decision.Selected;
 import dev.stowage.content.Decision.Throttled;
-import dev.stowage.content.LevelScheduler.Level;
+import dev.stowage.content.MultilevelQueue.Level;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,8 +23,8 @@ class StreamTest {
     return ContentItem.of(id, c, size, 1, 1);
   }
 
-  private static StreamedScheduler streamed(int maxStreams) {
-    return new StreamedScheduler(
+  private static ContentLanes streamed(int maxStreams) {
+    return new ContentLanes(
         ContentScheduler.of(ContentConfig.DEFAULT), new StreamScheduler(maxStreams));
   }
 
@@ -78,7 +78,7 @@ class StreamTest {
   @Test
   @Tag("A-T19")
   void integration_sendsOnStreamsOfTheClassesPriorities() {
-    StreamedScheduler streamed = streamed(256);
+    ContentLanes streamed = streamed(256);
     streamed.schedule(item(1, CONTROL, 1), 0);
     streamed.schedule(item(2, DATA, 1), 0);
     Selected first = streamed.nextContent(0).orElseThrow();
@@ -96,9 +96,9 @@ class StreamTest {
   void integration_reservesWhenQueuing_countsWhenSending_givesBackWhenAcknowledged() {
     ContentScheduler content = ContentScheduler.of(ContentConfig.DEFAULT);
     StreamScheduler streams = StreamScheduler.withDefaults();
-    StreamedScheduler streamed = new StreamedScheduler(content, streams);
-    assertThat(streamed.schedule(item(1, DATA, 100), 0)).isEqualTo(Admission.ACCEPTED);
-    assertThat(streamed.schedule(item(1, DATA, 100), 0)).isEqualTo(Admission.DUPLICATE);
+    ContentLanes streamed = new ContentLanes(content, streams);
+    assertThat(streamed.schedule(item(1, DATA, 100), 0)).isEqualTo(ScheduleOutcome.ACCEPTED);
+    assertThat(streamed.schedule(item(1, DATA, 100), 0)).isEqualTo(ScheduleOutcome.DUPLICATE);
     assertThat(streamed.pendingCount()).isEqualTo(1);
     assertThat(streamed.activeStreams()).isEqualTo(1);
     assertThat(streams.usage(1).bytesSent()).isZero();
@@ -128,9 +128,9 @@ class StreamTest {
   @Tag("A-G12")
   @Tag("A-D15")
   void takeOver_atTheLimit_sparesStreamsWithQueuedContent_andTheItemWaits() {
-    StreamedScheduler streamed = streamed(1);
+    ContentLanes streamed = streamed(1);
     streamed.schedule(item(1, TELEMETRY, 1), 0);
-    assertThat(streamed.schedule(item(2, CONTROL, 1), 0)).isEqualTo(Admission.ACCEPTED);
+    assertThat(streamed.schedule(item(2, CONTROL, 1), 0)).isEqualTo(ScheduleOutcome.ACCEPTED);
     assertThat(streamed.pendingCount()).isEqualTo(2);
     assertThat(streamed.nextContent(0).orElseThrow().item().id()).isEqualTo(1);
     Throttled waiting = (Throttled) streamed.decide(0);
@@ -155,7 +155,7 @@ class StreamTest {
   @Test
   @Tag("A-G18")
   void integration_cancels_andGivesTheLaneBack() {
-    StreamedScheduler streamed = streamed(4);
+    ContentLanes streamed = streamed(4);
     streamed.schedule(item(1, DATA, 1), 0);
     assertThat(streamed.cancel(1, 0)).isTrue();
     assertThat(streamed.cancel(1, 0)).isFalse();
@@ -166,7 +166,7 @@ class StreamTest {
   @Test
   @Tag("A-G14")
   void lane_ofWhatIsShedOrExpires_isGivenBack() {
-    StreamedScheduler streamed = streamed(4);
+    ContentLanes streamed = streamed(4);
     streamed.schedule(item(1, DATA, 1).withDeadline(10), 0);
     assertThat(streamed.activeStreams()).isEqualTo(1);
     assertThat(streamed.decide(10)).isEqualTo(Decision.IDLE);
@@ -176,7 +176,7 @@ class StreamTest {
   @Test
   @Tag("A-T49")
   void burst_ofEight_isRelievedByTheNextLevel() {
-    LevelScheduler levels = ready(Level.CONTROL, Level.DATA, Level.REPAIR);
+    MultilevelQueue levels = ready(Level.CONTROL, Level.DATA, Level.REPAIR);
     List<Level> picks = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       picks.add(levels.pick().orElseThrow().level());
@@ -188,7 +188,7 @@ class StreamTest {
   @Test
   @Tag("A-G21")
   void everyLowerLevel_isRelieved() {
-    LevelScheduler levels = ready(Level.values());
+    MultilevelQueue levels = ready(Level.values());
     Map<Level, Integer> picks = new EnumMap<>(Level.class);
     for (int i = 0; i < 90_000; i++) {
       picks.merge(levels.pick().orElseThrow().level(), 1, Integer::sum);
@@ -201,7 +201,7 @@ class StreamTest {
 
   @Test
   void level_goesRoundRobin_andSkipsBlockedStreams() {
-    LevelScheduler levels = new LevelScheduler();
+    MultilevelQueue levels = new MultilevelQueue();
     levels.ready(Level.DATA, 1);
     levels.ready(Level.DATA, -1);
     levels.ready(Level.DATA, 2);
@@ -216,8 +216,8 @@ class StreamTest {
     assertThat(levels.pick()).isEmpty();
   }
 
-  private static LevelScheduler ready(Level... ready) {
-    LevelScheduler levels = new LevelScheduler();
+  private static MultilevelQueue ready(Level... ready) {
+    MultilevelQueue levels = new MultilevelQueue();
     for (Level level : ready) {
       levels.ready(level, 1);
     }

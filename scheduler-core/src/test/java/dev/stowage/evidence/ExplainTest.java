@@ -161,7 +161,7 @@ class ExplainTest {
     sink.begin(HEADER, ChainPoint.originOf(HEADER));
     RecordBlock block = new RecordBlock(5, 10, 1000);
     block.add(MOVED.wire(), new byte[] {1}, 0, 1);
-    block.hash(Link.sha256(), new byte[32]);
+    block.hash(ChainDigest.sha256(), new byte[32]);
     sink.accept(new RecordBatch(block, 0, 1));
     sink.accept(new RecordBatch(block, 0, 1));
     sink.close();

@@ -491,7 +491,7 @@ class SegmentFileTest {
     RecordBlock block = new RecordBlock(0, 10, 4096);
     drafts.forEach(d -> block.add(d.type().wire(), d.payload(), 0, d.payload().length));
     byte[] head = HEADER.hash().toBytes();
-    block.hash(Link.sha256(), head);
+    block.hash(ChainDigest.sha256(), head);
     Path path = temp.resolve("again.seg");
     SegmentSink sink = SegmentSink.file(path, SegmentSink.Fsync.NEVER);
     sink.begin(HEADER, ChainPoint.originOf(HEADER));

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 
 /** Each field of the fleet's row counts as a change, but for the two marks. */
 class FleetRowTest {
-  private final FleetRow before = Fleet.first(SmallWorld.quiet().build(), Lineage.of(7));
+  private final FleetRow before = FleetFields.first(SmallWorld.quiet().build(), Lineage.of(7));
 
-  private boolean isMarksOnly(Consumer<Fleet> change) {
-    Fleet fleet = new Fleet(before);
+  private boolean isMarksOnly(Consumer<FleetFields> change) {
+    FleetFields fleet = new FleetFields(before);
     change.accept(fleet);
     return fleet.toRow().differsInMarksOnly(before);
   }
@@ -52,7 +52,7 @@ class FleetRowTest {
   @Test
   void row_thatDiffersInAnyOtherField_differsInMore() {
     WorkerId worker = WorkerId.of("w");
-    List<Consumer<Fleet>> changes =
+    List<Consumer<FleetFields>> changes =
         List.of(
             fleet -> fleet.config = SmallWorld.quiet().minReplication(3).build(),
             fleet -> fleet.configVersion++,
@@ -73,7 +73,7 @@ class FleetRowTest {
             fleet -> fleet.debtReplicas++,
             fleet ->
                 fleet.annexes = new TreeMap<>(Map.of("kind", new Annex("kind", new byte[] {1}))),
-            Fleet::nextNumber);
+            FleetFields::nextNumber);
     for (int i = 0; i < changes.size(); i++) {
       assertThat(isMarksOnly(changes.get(i))).as("change %s", i).isFalse();
     }

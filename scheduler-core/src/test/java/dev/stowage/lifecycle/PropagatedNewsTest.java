@@ -16,7 +16,7 @@ import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.InterestLevel;
 import dev.stowage.propagation.Link;
-import dev.stowage.propagation.News;
+import dev.stowage.propagation.Message;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.propagation.PropagationScheduler;
 import dev.stowage.propagation.Recipient;
@@ -209,7 +209,7 @@ class PropagatedNewsTest {
     }
 
     private void send() {
-      for (News each : news.outgoing(now).news()) {
+      for (Message each : news.outgoing(now).news()) {
         if (random.nextInt(8) > 0) {
           receive(each);
         } else {
@@ -219,25 +219,25 @@ class PropagatedNewsTest {
     }
 
     /** Through its bytes, whose number was foretold. */
-    private void receive(News each) {
+    private void receive(Message each) {
       boolean isFull =
-          each instanceof News.Slice slice
+          each instanceof Message.Slice slice
               ? slice.isFull()
-              : each instanceof News.Routes all && all.isFull();
+              : each instanceof Message.Routes all && all.isFull();
       notices += each.isDocument() ? 0 : 1;
       fulls += isFull ? 1 : 0;
       deltas += each.isDocument() && !isFull ? 1 : 0;
-      if (each instanceof News.Slice slice) {
+      if (each instanceof Message.Slice slice) {
         byte[] bytes = DocumentFormat.BINARY.toBytes(slice.document());
         expectSize(each, bytes.length);
         receive(slice.worker(), DocumentFormat.BINARY.readSlice(bytes));
-      } else if (each instanceof News.Routes document) {
+      } else if (each instanceof Message.Routes document) {
         byte[] bytes = DocumentFormat.BINARY.toBytes(document.document());
         expectSize(each, bytes.length);
         receive(document.portal(), DocumentFormat.BINARY.readRoutes(bytes));
-      } else if (each instanceof News.Changes changes) {
+      } else if (each instanceof Message.Changes changes) {
         expectSize(each, changes.toBytes().length);
-      } else if (each instanceof News.NewId id) {
+      } else if (each instanceof Message.NewId id) {
         expectSize(each, id.toBytes().length);
       }
     }
@@ -264,7 +264,7 @@ class PropagatedNewsTest {
       }
     }
 
-    private void expectSize(News each, long written) {
+    private void expectSize(Message each, long written) {
       if (each.bytes() != written) {
         wrong.add(each.bytes() + " bytes were foretold of " + each + ", written " + written);
       }
@@ -291,7 +291,7 @@ class PropagatedNewsTest {
     private void drain() {
       for (int round = 0; round < 10_000 && news.nextDueAt().isPresent(); round++) {
         now = Math.max(now, news.nextDueAt().getAsLong());
-        for (News each : news.outgoing(now).news()) {
+        for (Message each : news.outgoing(now).news()) {
           receive(each);
         }
       }

@@ -98,7 +98,7 @@ final class RowDrafts {
   }
 
   static Tables tables() {
-    return new Tables(Fleet.first(SmallWorld.quiet().build(), LINEAGE));
+    return new Tables(FleetFields.first(SmallWorld.quiet().build(), LINEAGE));
   }
 
   static List<Integer> sorted(IntSet set) {

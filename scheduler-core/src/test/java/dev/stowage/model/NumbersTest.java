@@ -35,7 +35,6 @@ class NumbersTest {
     assertThat(Incarnation.of(9)).isLessThan(Incarnation.of(10));
     assertThat(WorkerAssignmentId.of(9)).isLessThan(WorkerAssignmentId.of(10));
     assertThat(PortalAssignmentId.of(9)).isLessThan(PortalAssignmentId.of(10));
-    assertThat(ReplicationFactor.of(9)).isLessThan(ReplicationFactor.of(10));
   }
 
   @Test
@@ -51,7 +50,6 @@ class NumbersTest {
         numbered("incarnation", 0, Incarnation::of),
         numbered("worker assignment id", 0, WorkerAssignmentId::of),
         numbered("portal assignment id", 0, PortalAssignmentId::of),
-        numbered("replication factor", 0, value -> ReplicationFactor.of((int) value)),
         numbered("chunk number", 1, value -> new ChunkNumber(Lineage.of(1), value)));
   }
 

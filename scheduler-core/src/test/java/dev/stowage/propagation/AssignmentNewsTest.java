@@ -86,11 +86,11 @@ class AssignmentNewsTest {
     ingest(50);
     news.register(ONE, 0);
     assertThat(news.follow(0)).isEqualTo(1);
-    News.Slice first = (News.Slice) news.outgoing(10 * MS).news().get(0);
+    Message.Slice first = (Message.Slice) news.outgoing(10 * MS).news().get(0);
     ingest(1);
     assertThat(news.follow(20 * MS)).isEqualTo(1);
     assertThat(news.follow(21 * MS)).isZero();
-    News.Slice second = (News.Slice) news.outgoing(30 * MS).news().get(0);
+    Message.Slice second = (Message.Slice) news.outgoing(30 * MS).news().get(0);
 
     assertThat(first.isFull()).isTrue();
     assertThat(second.isFull()).isFalse();
@@ -107,16 +107,16 @@ class AssignmentNewsTest {
     ingest(50);
     news.register(ONE, 0);
     news.follow(0);
-    News.Slice first = (News.Slice) news.outgoing(10 * MS).news().get(0);
+    Message.Slice first = (Message.Slice) news.outgoing(10 * MS).news().get(0);
     for (int i = 0; i < 3; i++) {
       ingest(1);
       news.follow(20 * MS + i);
     }
 
-    List<News> out = news.outgoing(40 * MS).news();
+    List<Message> out = news.outgoing(40 * MS).news();
 
     assertThat(out).hasSize(1);
-    News.Slice merged = (News.Slice) out.get(0);
+    Message.Slice merged = (Message.Slice) out.get(0);
     assertThat(merged.delta().from()).hasValue(WorkerAssignmentId.of(first.id()));
     assertThat(merged.delta().put()).hasSize(3);
     assertThat(merged.document().after(first.document())).isEqualTo(full(ONE));
@@ -137,7 +137,7 @@ class AssignmentNewsTest {
     ingest(2);
     news.follow(SECOND);
 
-    News.Slice sent = (News.Slice) news.outgoing(2 * SECOND).news().get(0);
+    Message.Slice sent = (Message.Slice) news.outgoing(2 * SECOND).news().get(0);
 
     assertThat(sent.isFull()).isTrue();
     assertThat(sent.document()).isEqualTo(full(ONE));
@@ -149,26 +149,26 @@ class AssignmentNewsTest {
     ingest(50);
     news.register(ONE, 0);
     news.follow(0);
-    News.Slice first = (News.Slice) news.outgoing(10 * MS).news().get(0);
+    Message.Slice first = (Message.Slice) news.outgoing(10 * MS).news().get(0);
     news.link(Recipient.of(ONE), Link.DEFAULT.withBandwidth(10), 20 * MS);
     ingest(1);
     news.follow(20 * MS);
 
-    News notice = news.outgoing(30 * MS).news().get(0);
-    assertThat(notice).isInstanceOf(News.Changes.class);
-    assertThat(((News.Changes) notice).numbers()).hasSize(1);
-    assertThat(notice.bytes()).isEqualTo(((News.Changes) notice).toBytes().length);
+    Message notice = news.outgoing(30 * MS).news().get(0);
+    assertThat(notice).isInstanceOf(Message.Changes.class);
+    assertThat(((Message.Changes) notice).numbers()).hasSize(1);
+    assertThat(notice.bytes()).isEqualTo(((Message.Changes) notice).toBytes().length);
     assertThat(news.outgoing(SECOND).news()).isEmpty();
-    News.Slice pulled =
-        (News.Slice)
+    Message.Slice pulled =
+        (Message.Slice)
             news.pull(ONE, first.lineage(), WorkerAssignmentId.of(first.id()), SECOND)
                 .orElseThrow();
     assertThat(pulled.document().after(first.document())).isEqualTo(full(ONE));
     // a newcomer has nothing that could have changed: it hears the id
     news.register(Recipient.of(TWO), InterestLevel.HIGH, Link.DEFAULT.withBandwidth(10), SECOND);
-    News id = news.outgoing(2 * SECOND).news().get(0);
-    assertThat(id).isInstanceOf(News.NewId.class);
-    assertThat(id.bytes()).isEqualTo(((News.NewId) id).toBytes().length);
+    Message id = news.outgoing(2 * SECOND).news().get(0);
+    assertThat(id).isInstanceOf(Message.NewId.class);
+    assertThat(id.bytes()).isEqualTo(((Message.NewId) id).toBytes().length);
   }
 
   @Test
@@ -208,12 +208,13 @@ class AssignmentNewsTest {
     publish();
     news.register(PORTAL, 0);
     news.follow(0);
-    News.Routes sent = (News.Routes) news.outgoing(0).news().get(0);
+    Message.Routes sent = (Message.Routes) news.outgoing(0).news().get(0);
 
     assertThat(sent.isFull()).isTrue();
     assertThat(sent.bytes()).isEqualTo(FleetView.of(state).portalAssignment().documentBytes());
-    News.Routes again =
-        (News.Routes) news.pull(PORTAL, sent.lineage(), sent.newest().id(), SECOND).orElseThrow();
+    Message.Routes again =
+        (Message.Routes)
+            news.pull(PORTAL, sent.lineage(), sent.newest().id(), SECOND).orElseThrow();
     assertThat(again.isFull()).isFalse();
     assertThat(again.document().after(sent.document())).isEqualTo(sent.document());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +83,11 @@ class BadInputTest {
         .isThrownBy(() -> PropagationConfig.DEFAULT.withBudget(0))
         .withMessageContaining("budgetBytesPerSecond is 0");
     assertThatIllegalArgumentException().isThrownBy(() -> new ProofPolicy(-1, 0));
+    assertThat(ProofPolicy.of(Duration.ofSeconds(30), Duration.ofSeconds(5)))
+        .isEqualTo(ProofPolicy.DEFAULT);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ProofPolicy.of(Duration.ZERO, Duration.ofNanos(-1)))
+        .withMessageStartingWith("ahead is ");
     assertThatIllegalArgumentException().isThrownBy(() -> new SwarmConfig(1, 1, 1, 1));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new InterestDeclaration(TARGET, STATE, InterestLevel.HIGH, 0, -1));

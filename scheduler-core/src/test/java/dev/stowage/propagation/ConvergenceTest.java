@@ -6,6 +6,7 @@ import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.ReplayResult;
 import dev.stowage.evidence.Replayer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +46,7 @@ class ConvergenceTest {
           PropagationConfig.DEFAULT
               .withBudget(budget)
               .withRetainedVersions(1 + random.nextInt(20))
-              .withLongestStep(10_000 * MS);
+              .withLongestStep(Duration.ofSeconds(10));
       log = EvidenceLog.of(PropagationScheduler.header(config, "test"));
       InterestMap interests = new InterestMap();
       scheduler =

@@ -2,6 +2,7 @@ package dev.stowage.propagation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -101,7 +102,10 @@ class TokenBoundTest {
       }
       scheduler =
           PropagationScheduler.builder(interests, topology)
-              .config(PropagationConfig.DEFAULT.withBudget(rate).withLongestStep(Long.MAX_VALUE))
+              .config(
+                  PropagationConfig.DEFAULT
+                      .withBudget(rate)
+                      .withLongestStep(Duration.ofNanos(Long.MAX_VALUE)))
               .build();
     }
 

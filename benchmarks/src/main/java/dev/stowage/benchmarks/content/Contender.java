@@ -31,9 +31,6 @@ interface Contender extends AutoCloseable {
     return 0;
   }
 
-  /** Where the queue can be reached from, for measuring memory. */
-  Object state();
-
   @Override
   default void close() {
     // most hold no thread

@@ -100,9 +100,4 @@ final class JdkContender<Q extends Collection<JdkContender.Queued>> implements C
   public boolean cancels() {
     return cancels;
   }
-
-  @Override
-  public Object state() {
-    return queue;
-  }
 }

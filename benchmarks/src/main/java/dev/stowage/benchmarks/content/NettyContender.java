@@ -140,9 +140,4 @@ final class NettyContender implements Contender {
   public boolean keepsOrder() {
     return false;
   }
-
-  @Override
-  public Object state() {
-    return streams;
-  }
 }

@@ -86,11 +86,6 @@ final class StowageContender implements Contender {
   }
 
   @Override
-  public Object state() {
-    return scheduler;
-  }
-
-  @Override
   public void close() {
     if (hashing != null) {
       hashing.shutdown();

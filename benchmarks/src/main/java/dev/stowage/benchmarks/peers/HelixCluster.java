@@ -44,7 +44,7 @@ final class HelixCluster {
    */
   HelixCluster(PlacementProblem problem, List<String> configured) {
     this.problem = problem;
-    Catalogue chunks = problem.chunks();
+    ProblemChunks chunks = problem.chunks();
     nameOf = new String[chunks.count()];
     for (int chunk = 0; chunk < nameOf.length; chunk++) {
       nameOf[chunk] = chunks.id(chunk);
@@ -62,7 +62,7 @@ final class HelixCluster {
   }
 
   /** The resource of a chunk, which keeps its name through every event. */
-  static String resource(Catalogue chunks, int chunk) {
+  static String resource(ProblemChunks chunks, int chunk) {
     return "w" + chunks.weight()[chunk] + "-" + chunks.bytes()[chunk];
   }
 

@@ -14,19 +14,24 @@ import org.jspecify.annotations.Nullable;
  * @param past what is held and was aimed at before; null if nothing is held
  */
 public record PlacementProblem(
-    Event event, Catalogue chunks, Fleet fleet, Targets targets, @Nullable Past past) {
+    Event event,
+    ProblemChunks chunks,
+    ProblemFleet fleet,
+    ProblemTargets targets,
+    @Nullable Past past) {
   /** How many replicas a chunk should have. */
   public int replicas(int chunk) {
     return targets.replicas(chunks.weight()[chunk]);
   }
 
   /** The problem after an event on top of this problem's solution. */
-  public PlacementProblem after(Event what, Catalogue catalogue, Fleet left, Assignment placed) {
+  public PlacementProblem after(
+      Event what, ProblemChunks catalogue, ProblemFleet left, Assignment placed) {
     Map<String, Integer> positions = left.positions();
-    Targets aims = targets;
+    ProblemTargets aims = targets;
     if (!targets.byWeight().isEmpty()) {
       aims =
-          Targets.published(
+          ProblemTargets.published(
               targets.floor(), targets.saturationMillionths(), catalogue, left.capacityBytes());
     }
     Assignment.Pairs held = Assignment.pairs(placed.chunks());

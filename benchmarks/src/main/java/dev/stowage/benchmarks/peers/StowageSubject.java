@@ -51,11 +51,11 @@ final class StowageSubject implements PlacementSubject {
                 .saturation(problem.targets().saturationMillionths() / 1e6)
                 .threads(threads)
                 .build());
-    Fleet fleet = problem.fleet();
+    ProblemFleet fleet = problem.fleet();
     for (int worker = 0; worker < fleet.count(); worker++) {
       input.addWorker(Worker.of(WorkerId.of(fleet.names()[worker]), fleet.capacityBytes()[worker]));
     }
-    Catalogue chunks = problem.chunks();
+    ProblemChunks chunks = problem.chunks();
     for (int chunk = 0; chunk < chunks.count(); chunk++) {
       input.addChunk(KeyHash.of(chunks.key().apply(chunk)), chunks.bytes()[chunk]);
       input.weight(chunk, chunks.weight()[chunk]);

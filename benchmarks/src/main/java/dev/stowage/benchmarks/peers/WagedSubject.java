@@ -93,7 +93,7 @@ final class WagedSubject implements PlacementSubject {
 
     /** The changes that Helix would report; a live instance is a change only when it appears. */
     private Map<ChangeType, Set<String>> changes() {
-      Fleet fleet = cluster.problem.fleet();
+      ProblemFleet fleet = cluster.problem.fleet();
       Set<String> names = new HashSet<>(fleet.departed());
       fleet.joined().forEach(worker -> names.add(fleet.names()[worker]));
       Map<ChangeType, Set<String>> seen = new HashMap<>();

@@ -56,7 +56,7 @@ final class WarmSubject implements PlacementSubject {
   /** One event on a planner at rest. */
   private static final class Deltas implements Trial {
     private final PlacementProblem problem;
-    private final Fleet before;
+    private final ProblemFleet before;
     private final int chunksBefore;
     private final WarmPlanner planner;
     private @Nullable PlacementPlan plan;
@@ -65,7 +65,7 @@ final class WarmSubject implements PlacementSubject {
       this.problem = problem;
       before = past.problem().fleet();
       chunksBefore = past.placed().chunks();
-      Targets targets = problem.targets();
+      ProblemTargets targets = problem.targets();
       planner =
           WarmPlanner.of(
               PlacementConfig.builder()
@@ -95,7 +95,7 @@ final class WarmSubject implements PlacementSubject {
     }
 
     private ChunkDraft draft(int chunk) {
-      Catalogue chunks = problem.chunks();
+      ProblemChunks chunks = problem.chunks();
       long hash = KeyHash.of(chunks.key().apply(chunk));
       return planner.chunk(chunk, hash, chunks.bytes()[chunk]).weight(chunks.weight()[chunk]);
     }
@@ -143,7 +143,7 @@ final class WarmSubject implements PlacementSubject {
 
     /** The position after the event of the worker in each slot. */
     private int[] positions() {
-      Fleet after = problem.fleet();
+      ProblemFleet after = problem.fleet();
       int[] positionOf = new int[before.count() + after.joined().size()];
       Map<String, Integer> positions = after.positions();
       for (int slot = 0; slot < before.count(); slot++) {

@@ -1,12 +1,12 @@
 package dev.stowage.benchmarks.placement;
 
 import dev.stowage.benchmarks.peers.Assignment;
-import dev.stowage.benchmarks.peers.Catalogue;
 import dev.stowage.benchmarks.peers.Event;
-import dev.stowage.benchmarks.peers.Fleet;
 import dev.stowage.benchmarks.peers.PlacementProblem;
 import dev.stowage.benchmarks.peers.PlacementSubject;
-import dev.stowage.benchmarks.peers.Targets;
+import dev.stowage.benchmarks.peers.ProblemChunks;
+import dev.stowage.benchmarks.peers.ProblemFleet;
+import dev.stowage.benchmarks.peers.ProblemTargets;
 import dev.stowage.model.Chunk;
 import dev.stowage.sim.catalogue.CatalogueReader;
 import dev.stowage.sim.csv.BadInputException;
@@ -25,8 +25,8 @@ final class MixedWorkload implements Workload {
   private static final long MIB = 1 << 20;
   private static final long GIB = 1 << 30;
 
-  private final Catalogue chunks;
-  private final Catalogue grown;
+  private final ProblemChunks chunks;
+  private final ProblemChunks grown;
   private final int workers;
 
   /** Capacity of worker j is that of j modulo their number. */
@@ -36,10 +36,10 @@ final class MixedWorkload implements Workload {
   private final int saturationMillionths;
 
   private MixedWorkload(
-      Catalogue grown, int chunks, long[] fleetBytes, int floor, int saturationMillionths) {
+      ProblemChunks grown, int chunks, long[] fleetBytes, int floor, int saturationMillionths) {
     this.grown = grown;
     this.chunks =
-        new Catalogue(
+        new ProblemChunks(
             Arrays.copyOf(grown.bytes(), chunks),
             Arrays.copyOf(grown.weight(), chunks),
             grown.key());
@@ -71,7 +71,7 @@ final class MixedWorkload implements Workload {
     long unit = total / Arrays.stream(shares).sum() / MIB * MIB;
     long[] fleet = Arrays.stream(shares).map(share -> share * unit).toArray();
     return new MixedWorkload(
-        new Catalogue(bytes, weights, PublishedWorkload::chunkKey), count, fleet, 3, 1_000_000);
+        new ProblemChunks(bytes, weights, PublishedWorkload::chunkKey), count, fleet, 3, 1_000_000);
   }
 
   /** 100,000 chunks three times on 200 workers that have no byte left, and 10,000 new chunks. */
@@ -94,8 +94,8 @@ final class MixedWorkload implements Workload {
     } catch (BadInputException e) {
       throw new IllegalStateException("the catalogue that is shipped is unreadable", e);
     }
-    Catalogue catalogue =
-        new Catalogue(
+    ProblemChunks catalogue =
+        new ProblemChunks(
             packages.stream().mapToLong(Chunk::sizeBytes).toArray(),
             packages.stream().mapToInt(chunk -> chunk.weight().orElse(1)).toArray(),
             number -> packages.get(number).key());
@@ -109,23 +109,23 @@ final class MixedWorkload implements Workload {
         .toArray();
   }
 
-  private static Catalogue equal(int count) {
+  private static ProblemChunks equal(int count) {
     long[] bytes = new long[count];
     int[] weights = new int[count];
     Arrays.fill(bytes, PublishedWorkload.CHUNK_BYTES);
     Arrays.fill(weights, 1);
-    return new Catalogue(bytes, weights, PublishedWorkload::chunkKey);
+    return new ProblemChunks(bytes, weights, PublishedWorkload::chunkKey);
   }
 
   @Override
   public PlacementProblem scratch(PlacementSubject subject) {
-    Targets targets =
+    ProblemTargets targets =
         subject.isSingle()
-            ? Targets.single()
-            : Targets.published(floor, saturationMillionths, chunks, capacityBytes);
+            ? ProblemTargets.single()
+            : ProblemTargets.published(floor, saturationMillionths, chunks, capacityBytes);
     int[] all = IntStream.range(0, workers).toArray();
     return new PlacementProblem(
-        Event.SCRATCH, chunks, Fleet.of(names(all), capacities(all)), targets, null);
+        Event.SCRATCH, chunks, ProblemFleet.of(names(all), capacities(all)), targets, null);
   }
 
   @Override

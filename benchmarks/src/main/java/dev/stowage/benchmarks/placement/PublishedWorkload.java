@@ -1,12 +1,12 @@
 package dev.stowage.benchmarks.placement;
 
 import dev.stowage.benchmarks.peers.Assignment;
-import dev.stowage.benchmarks.peers.Catalogue;
 import dev.stowage.benchmarks.peers.Event;
-import dev.stowage.benchmarks.peers.Fleet;
 import dev.stowage.benchmarks.peers.PlacementProblem;
 import dev.stowage.benchmarks.peers.PlacementSubject;
-import dev.stowage.benchmarks.peers.Targets;
+import dev.stowage.benchmarks.peers.ProblemChunks;
+import dev.stowage.benchmarks.peers.ProblemFleet;
+import dev.stowage.benchmarks.peers.ProblemTargets;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
@@ -96,12 +96,12 @@ final class PublishedWorkload implements Workload {
 
   @Override
   public PlacementProblem scratch(PlacementSubject subject) {
-    Catalogue chunks = catalogue(shape.chunks());
-    Fleet workers = Fleet.of(names(fleet), capacities(fleet.length));
-    Targets targets =
+    ProblemChunks chunks = catalogue(shape.chunks());
+    ProblemFleet workers = ProblemFleet.of(names(fleet), capacities(fleet.length));
+    ProblemTargets targets =
         subject.isSingle()
-            ? Targets.single()
-            : Targets.published(shape.floor(), 950_000, chunks, workers.capacityBytes());
+            ? ProblemTargets.single()
+            : ProblemTargets.published(shape.floor(), 950_000, chunks, workers.capacityBytes());
     return new PlacementProblem(Event.SCRATCH, chunks, workers, targets, null);
   }
 
@@ -116,12 +116,12 @@ final class PublishedWorkload implements Workload {
         placed);
   }
 
-  private Catalogue catalogue(int chunks) {
+  private ProblemChunks catalogue(int chunks) {
     long[] bytes = new long[chunks];
     int[] weights = new int[chunks];
     Arrays.fill(bytes, CHUNK_BYTES);
     Arrays.setAll(weights, chunk -> shape.weights()[chunk % shape.weights().length]);
-    return new Catalogue(bytes, weights, PublishedWorkload::chunkKey);
+    return new ProblemChunks(bytes, weights, PublishedWorkload::chunkKey);
   }
 
   private static String[] names(int[] numbers) {

@@ -94,7 +94,7 @@ public final class FaultMatrix {
         name,
         seconds.length,
         lost,
-        Figures.median(seconds),
+        MarkdownTable.median(seconds),
         Arrays.stream(seconds).max().orElse(0));
   }
 

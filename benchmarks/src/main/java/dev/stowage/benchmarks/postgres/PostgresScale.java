@@ -30,7 +30,7 @@ public final class PostgresScale {
   private static final String SCHEMA = "fleet";
 
   private final ScaleServer server;
-  private final Figures figures;
+  private final MarkdownTable figures;
   private final int chunks;
   private final int workers;
   private final PostgresChunkStore database;
@@ -55,7 +55,7 @@ public final class PostgresScale {
         workers,
         Runtime.getRuntime().availableProcessors(),
         java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-    figures = new Figures(System.out);
+    figures = new MarkdownTable(System.out);
   }
 
   /** Runs it. */
@@ -132,7 +132,7 @@ public final class PostgresScale {
       pairs[i] = idlePair();
     }
     settleStatistics();
-    figures.atMost("idle pair of cycles, median", 1e3 * Figures.median(pairs), 10, " ms");
+    figures.atMost("idle pair of cycles, median", 1e3 * MarkdownTable.median(pairs), 10, " ms");
     figures.atMost("rows written by them", (double) (server.rowsWritten(SCHEMA) - written), 0, "");
   }
 
@@ -170,11 +170,12 @@ public final class PostgresScale {
     atMostSixty("commit that shows 333 chunks, 999 replicas confirmed", few);
     atMostSixty("commit of 3,000 new replicas of 1,000 chunks", placed);
     atMostSixty("commit that shows 1,000 chunks, 3,000 replicas confirmed", many);
-    figures.atMost("a worker's delta over two assignments", 1e3 * Figures.median(deltas), 3, " ms");
+    figures.atMost(
+        "a worker's delta over two assignments", 1e3 * MarkdownTable.median(deltas), 3, " ms");
   }
 
   private void atMostSixty(String name, double[] seconds) {
-    figures.atMost(name, 1e3 * Figures.median(seconds), 60, " ms");
+    figures.atMost(name, 1e3 * MarkdownTable.median(seconds), 60, " ms");
   }
 
   /** All workers report what they were given, and so many chunks are shown. */
@@ -243,10 +244,14 @@ public final class PostgresScale {
       }
     }
     String times = String.format(Locale.ROOT, "%,d cycles later", cycles);
-    figures.plain("a pair of cycles that moves some chunks", 1e3 * Figures.median(first), " ms");
-    figures.plain("the same, " + times, 1e3 * Figures.median(last), " ms");
+    figures.plain(
+        "a pair of cycles that moves some chunks", 1e3 * MarkdownTable.median(first), " ms");
+    figures.plain("the same, " + times, 1e3 * MarkdownTable.median(last), " ms");
     figures.atMost(
-        "the second over the first", Figures.median(last) / Figures.median(first), 1.2, "");
+        "the second over the first",
+        MarkdownTable.median(last) / MarkdownTable.median(first),
+        1.2,
+        "");
     long grown = server.bytes(SCHEMA) - bytes - (historyBytes() - history);
     figures.plain("tables and indexes before", bytes / 1e6, " MB");
     figures.atMost("their growth without history", 100.0 * grown / bytes, 20, " %");

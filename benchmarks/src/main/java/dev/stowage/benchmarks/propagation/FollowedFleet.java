@@ -17,7 +17,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.propagation.AssignmentPropagation;
-import dev.stowage.propagation.NewsBatch;
+import dev.stowage.propagation.MessageBatch;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.store.FleetView;
 import java.lang.management.ManagementFactory;
@@ -116,7 +116,7 @@ final class FollowedFleet {
   }
 
   private long out() {
-    NewsBatch batch = news.outgoing(now * SECOND + SECOND / 2);
+    MessageBatch batch = news.outgoing(now * SECOND + SECOND / 2);
     return batch.news().size();
   }
 

@@ -20,7 +20,7 @@ final class SmallFleet {
         Event.SCRATCH,
         catalogue(chunks),
         fleet(room, IntStream.range(0, workers).toArray()),
-        new Targets(replicas, (replicas * 2 + 1) * 1_000_000 / (replicas * 3), byWeight),
+        new ProblemTargets(replicas, (replicas * 2 + 1) * 1_000_000 / (replicas * 3), byWeight),
         null);
   }
 
@@ -34,7 +34,7 @@ final class SmallFleet {
           case TENTH -> IntStream.range(0, workers).filter(w -> w % 10 != 5).toArray();
           default -> IntStream.range(0, workers).toArray();
         };
-    Fleet there = fleet(scratch.fleet().capacityBytes()[0], left);
+    ProblemFleet there = fleet(scratch.fleet().capacityBytes()[0], left);
     return scratch.after(
         event,
         catalogue(event == Event.GROWTH ? chunks + chunks / 50 : chunks),
@@ -42,22 +42,22 @@ final class SmallFleet {
         placed);
   }
 
-  private static Fleet fleet(long capacityBytes, int[] numbers) {
+  private static ProblemFleet fleet(long capacityBytes, int[] numbers) {
     String[] names =
         Arrays.stream(numbers)
             .mapToObj(number -> String.format(Locale.ROOT, "w%02d", number))
             .toArray(String[]::new);
     long[] capacities = new long[names.length];
     Arrays.fill(capacities, capacityBytes);
-    return Fleet.of(names, capacities);
+    return ProblemFleet.of(names, capacities);
   }
 
-  private static Catalogue catalogue(int count) {
+  private static ProblemChunks catalogue(int count) {
     long[] bytes = new long[count];
     int[] weights = new int[count];
     Arrays.fill(bytes, CHUNK);
     Arrays.fill(weights, 1);
-    return new Catalogue(
+    return new ProblemChunks(
         bytes, weights, chunk -> ChunkKey.of("s3://d", String.format(Locale.ROOT, "c%06d", chunk)));
   }
 }

@@ -64,7 +64,7 @@ public final class CatalogueReader {
    * @param correctionFile the corrections, if there are any
    * @throws BadInputException if a file is missing, unreadable or malformed
    */
-  public static Catalogue read(Path chunkFile, Optional<Path> correctionFile)
+  public static ChunkCatalogue read(Path chunkFile, Optional<Path> correctionFile)
       throws BadInputException {
     return new CatalogueReader().both(CsvFile.at(chunkFile), correctionFile.map(CsvFile::at));
   }
@@ -74,7 +74,7 @@ public final class CatalogueReader {
    *
    * @throws BadInputException if {@code correctionFile} is given and does not fit
    */
-  public static Catalogue debian12(Optional<Path> correctionFile) throws BadInputException {
+  public static ChunkCatalogue debian12(Optional<Path> correctionFile) throws BadInputException {
     CsvFile shipped = resource("corrections.csv.gz");
     return new CatalogueReader()
         .both(
@@ -95,7 +95,7 @@ public final class CatalogueReader {
         });
   }
 
-  private Catalogue both(CsvFile chunkFile, Optional<CsvFile> correctionFile)
+  private ChunkCatalogue both(CsvFile chunkFile, Optional<CsvFile> correctionFile)
       throws BadInputException {
     RangeOverlaps overlaps = new RangeOverlaps();
     chunkFile.read(CHUNK_COLUMNS, problems, row -> chunk(row, chunkFile.name(), overlaps));
@@ -104,7 +104,7 @@ public final class CatalogueReader {
     correctionFile.ifPresent(
         file -> file.read(CORRECTION_COLUMNS, problems, row -> correction(row, file.name())));
     problems.refuseIfAny();
-    return new Catalogue(chunks, corrections);
+    return new ChunkCatalogue(chunks, corrections);
   }
 
   private void chunk(CsvRow row, String file, RangeOverlaps overlaps) {
@@ -215,7 +215,7 @@ public final class CatalogueReader {
     }
     if (row.has(PRIORITY)) {
       String words = "required, important, standard, optional or extra";
-      Optional<Priority> priority = row.value(PRIORITY, words, Priority::named);
+      Optional<DebianPriority> priority = row.value(PRIORITY, words, DebianPriority::named);
       return priority.isPresent() ? OptionalInt.of(priority.get().weight()) : OptionalInt.empty();
     }
     return OptionalInt.of(1);

@@ -1,8 +1,8 @@
 package dev.stowage.sim.cli;
 
 import dev.stowage.evidence.EvidenceSink;
-import dev.stowage.sim.catalogue.Catalogue;
 import dev.stowage.sim.catalogue.CatalogueReader;
+import dev.stowage.sim.catalogue.ChunkCatalogue;
 import dev.stowage.sim.csv.BadInputException;
 import dev.stowage.sim.demo.DemoRun;
 import dev.stowage.sim.demo.DemoSettings;
@@ -159,7 +159,7 @@ final class DemoCommand implements Callable<Integer> {
     if (jdbcUrl != null && backend.equals("memory")) {
       throw new ParameterException(spec.commandLine(), "'--jdbc-url' is for --backend postgres");
     }
-    Catalogue chunks = read();
+    ChunkCatalogue chunks = read();
     OutputFolder folder = OutputFolder.opened(out, List.of(REPORT, SUMMARY));
     RunRecord run = backend.equals("memory") ? tell(chunks, null) : tellOnPostgres(chunks);
     Map<String, String> texts = new LinkedHashMap<>();
@@ -177,14 +177,15 @@ final class DemoCommand implements Callable<Integer> {
     return exitCode(run);
   }
 
-  private Catalogue read() throws BadInputException {
+  private ChunkCatalogue read() throws BadInputException {
     Optional<Path> correctionFile = Optional.ofNullable(corrections);
     return catalogue == null
         ? CatalogueReader.debian12(correctionFile)
         : CatalogueReader.read(catalogue, correctionFile);
   }
 
-  private RunRecord tellOnPostgres(Catalogue chunks) throws OutputException, UnreadableException {
+  private RunRecord tellOnPostgres(ChunkCatalogue chunks)
+      throws OutputException, UnreadableException {
     try (PostgresWorlds server = PostgresWorlds.at(jdbcUrl);
         ScenarioStore world = server.open()) {
       return tell(chunks, world.store());
@@ -192,7 +193,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** Tells the story; in memory where no store is given. */
-  private RunRecord tell(Catalogue chunks, @Nullable ChunkStore store) throws OutputException {
+  private RunRecord tell(ChunkCatalogue chunks, @Nullable ChunkStore store) throws OutputException {
     if (record == null) {
       return run(chunks, EvidenceSink.NONE, store);
     }
@@ -203,7 +204,7 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private RunRecord run(Catalogue chunks, EvidenceSink recorder, @Nullable ChunkStore store) {
+  private RunRecord run(ChunkCatalogue chunks, EvidenceSink recorder, @Nullable ChunkStore store) {
     String name = catalogue == null ? "Debian 12" : catalogue.getFileName().toString();
     DemoSettings settings = new DemoSettings(seed, workers, name, commandLine());
     try (Progress progress = console.progress()) {

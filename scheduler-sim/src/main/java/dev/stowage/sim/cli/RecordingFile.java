@@ -63,11 +63,6 @@ final class RecordingFile implements AutoCloseable {
     }
   }
 
-  /** Where it lies in the end, as the user named it. */
-  Path place() {
-    return place;
-  }
-
   /** Removes what was not kept. */
   @Override
   public void close() throws OutputException {

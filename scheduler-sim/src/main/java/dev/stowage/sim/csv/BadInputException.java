@@ -15,13 +15,6 @@ public final class BadInputException extends Exception {
     this.problems = problems.shown();
   }
 
-  /** A single problem. */
-  public static BadInputException of(InputProblem problem) {
-    ProblemList problems = new ProblemList();
-    problems.add(problem);
-    return new BadInputException(problems);
-  }
-
   /** The problems that are shown, in order of file and line. */
   public List<InputProblem> problems() {
     return problems;

@@ -7,10 +7,10 @@ import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.sim.catalogue.Catalogue;
+import dev.stowage.sim.catalogue.ChunkCatalogue;
 import dev.stowage.sim.report.CycleRecord;
 import dev.stowage.sim.report.EventRecord;
-import dev.stowage.sim.report.Figures;
+import dev.stowage.sim.report.NumberFormats;
 import dev.stowage.sim.report.ReplicaCounts;
 import dev.stowage.sim.report.RunRecord;
 import dev.stowage.sim.report.RunTiming;
@@ -37,7 +37,7 @@ import java.util.function.LongSupplier;
 public final class DemoRun {
   private static final double NANOS_PER_MILLI = 1e6;
 
-  private final Catalogue catalogue;
+  private final ChunkCatalogue catalogue;
   private final DemoSettings settings;
   private final LongSupplier stopwatch;
   private final PlanLog plans = new PlanLog(PlacementPlanner.sticky());
@@ -54,7 +54,7 @@ public final class DemoRun {
   private @org.jspecify.annotations.Nullable Round last;
 
   private DemoRun(
-      Catalogue catalogue,
+      ChunkCatalogue catalogue,
       DemoSettings settings,
       LongSupplier stopwatch,
       EvidenceSink recorder,
@@ -70,7 +70,10 @@ public final class DemoRun {
 
   /** A run in memory that has not begun; the parameters are those of the other factory. */
   public static DemoRun of(
-      Catalogue catalogue, DemoSettings settings, LongSupplier stopwatch, EvidenceSink recorder) {
+      ChunkCatalogue catalogue,
+      DemoSettings settings,
+      LongSupplier stopwatch,
+      EvidenceSink recorder) {
     return of(catalogue, settings, stopwatch, recorder, MemoryChunkStore.create());
   }
 
@@ -84,7 +87,7 @@ public final class DemoRun {
    * @param store what keeps the fleet, which has not begun; the caller closes it
    */
   public static DemoRun of(
-      Catalogue catalogue,
+      ChunkCatalogue catalogue,
       DemoSettings settings,
       LongSupplier stopwatch,
       EvidenceSink recorder,
@@ -272,9 +275,9 @@ public final class DemoRun {
   private String title() {
     return settings.catalogueName()
         + " ("
-        + Figures.count(catalogue.chunks().size())
+        + NumberFormats.count(catalogue.chunks().size())
         + " chunks, "
-        + Figures.bytes(catalogue.totalBytes())
+        + NumberFormats.bytes(catalogue.totalBytes())
         + ") on "
         + settings.workers()
         + (settings.workers() == 1 ? " mirror" : " mirrors");

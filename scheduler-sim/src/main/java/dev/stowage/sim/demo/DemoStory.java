@@ -5,7 +5,7 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Worker;
-import dev.stowage.sim.catalogue.Catalogue;
+import dev.stowage.sim.catalogue.ChunkCatalogue;
 import dev.stowage.sim.catalogue.Correction;
 import dev.stowage.sim.world.Chance;
 import dev.stowage.sim.world.World;
@@ -23,11 +23,11 @@ final class DemoStory {
 
   private final Stowage fleet;
   private final World world;
-  private final Catalogue catalogue;
+  private final ChunkCatalogue catalogue;
   private final List<Worker> mirrors;
   private final List<Worker> victims;
 
-  DemoStory(Stowage fleet, World world, Catalogue catalogue, Chance chance, int workers) {
+  DemoStory(Stowage fleet, World world, ChunkCatalogue catalogue, Chance chance, int workers) {
     this.fleet = fleet;
     this.world = world;
     this.catalogue = catalogue;

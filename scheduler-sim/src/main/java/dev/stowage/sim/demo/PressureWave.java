@@ -13,6 +13,7 @@ import dev.stowage.model.Chunk;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.sim.report.TransferWave;
 import dev.stowage.sim.world.Chance;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -38,13 +39,13 @@ final class PressureWave {
   // More than the link carries in a step, so that what it could have sent is not lost between two.
   private static final long BURST_BYTES = 4 * MOST_BYTES;
 
-  private static final long MAX_WAIT_NANOS = 3_000_000_000L;
+  private static final Duration MAX_WAIT = Duration.ofSeconds(3);
   private static final int BACKLOG = 6;
   private static final int[] WEIGHTS = {1, 1, 2};
 
   private static final ContentConfig CONFIG =
       ContentConfig.DEFAULT
-          .withMaxWaitNanos(MAX_WAIT_NANOS)
+          .withMaxWait(MAX_WAIT)
           .withInFlightLimit(0)
           .withPacing(
               Pacing.UNLIMITED.withGlobal(new Pacing.Rate(LINK_BYTES_PER_SECOND, BURST_BYTES)));

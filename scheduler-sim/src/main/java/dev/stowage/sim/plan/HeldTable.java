@@ -29,8 +29,8 @@ final class HeldTable {
     DRAINING
   }
 
-  private final WorkerTable workers;
-  private final ChunkTable chunks;
+  private final WorkerList workers;
+  private final ChunkList chunks;
   private final BitSet named = new BitSet();
   private final BitSet possessed = new BitSet();
   private long[] pairs = new long[16];
@@ -38,18 +38,17 @@ final class HeldTable {
   private byte[] bits = new byte[16];
   private int count;
 
-  private HeldTable(WorkerTable workers, ChunkTable chunks) {
+  private HeldTable(WorkerList workers, ChunkList chunks) {
     this.workers = workers;
     this.chunks = chunks;
   }
 
   /** Nothing is held. */
-  static HeldTable nothing(WorkerTable workers, ChunkTable chunks) {
+  static HeldTable nothing(WorkerList workers, ChunkList chunks) {
     return new HeldTable(workers, chunks);
   }
 
-  static HeldTable read(
-      CsvFile file, WorkerTable workers, ChunkTable chunks, ProblemList problems) {
+  static HeldTable read(CsvFile file, WorkerList workers, ChunkList chunks, ProblemList problems) {
     HeldTable table = new HeldTable(workers, chunks);
     file.read(COLUMNS, problems, table::row);
     table.refuseRepeated(file.name(), problems);
@@ -74,7 +73,7 @@ final class HeldTable {
   }
 
   private void row(CsvRow row) {
-    Optional<ChunkKey> key = ChunkTable.key(row);
+    Optional<ChunkKey> key = ChunkList.key(row);
     Optional<WorkerId> id = row.value(Fields.WORKER, Fields.NAME, WorkerId::of);
     Optional<State> state =
         Fields.word(row, Fields.STATE, State.ASSIGNED, "assigned, superseded or draining");

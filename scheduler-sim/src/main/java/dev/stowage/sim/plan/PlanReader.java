@@ -27,15 +27,15 @@ import java.util.Set;
 public final class PlanReader {
   private final PlanFiles files;
   private final ProblemList problems = new ProblemList();
-  private final WorkerTable workers;
-  private final ChunkTable chunks;
+  private final WorkerList workers;
+  private final ChunkList chunks;
   private final HeldTable held;
   private final PlanSettings settings;
 
   private PlanReader(PlanFiles files) {
     this.files = files;
-    workers = WorkerTable.read(CsvFile.at(files.workers()), problems);
-    chunks = ChunkTable.read(CsvFile.at(files.chunks()), problems);
+    workers = WorkerList.read(CsvFile.at(files.workers()), problems);
+    chunks = ChunkList.read(CsvFile.at(files.chunks()), problems);
     held =
         files
             .held()
@@ -87,7 +87,7 @@ public final class PlanReader {
     Map<DatasetId, Long> lastBlocks = chunks.lastBlocks();
     List<ChunkKey> keys = new ArrayList<>();
     for (int position = 0; position < chunks.count(); position++) {
-      ChunkTable.Row row = chunks.row(position);
+      ChunkList.Row row = chunks.row(position);
       Chunk chunk = row.chunk();
       keys.add(chunk.key());
       WeightPolicy.Claim claim =
@@ -102,7 +102,7 @@ public final class PlanReader {
     return keys;
   }
 
-  private int bits(int chunk, ChunkTable.Row row) {
+  private int bits(int chunk, ChunkList.Row row) {
     int bits = row.visible() ? ChunkBits.VISIBLE : 0;
     bits |= row.established().or(row.visible() || held.names(chunk)) ? ChunkBits.ESTABLISHED : 0;
     bits |= row.marked() ? ChunkBits.PINNED : 0;

@@ -11,10 +11,10 @@ import java.util.PriorityQueue;
  * the two sides of a swap, or of a chain of them, claim the same blocks on purpose.
  */
 final class RangeClaims {
-  private final ChunkTable chunks;
+  private final ChunkList chunks;
   private final Swaps swaps;
 
-  RangeClaims(ChunkTable chunks, Swaps swaps) {
+  RangeClaims(ChunkList chunks, Swaps swaps) {
     this.chunks = chunks;
     this.swaps = swaps;
   }
@@ -57,10 +57,10 @@ final class RangeClaims {
   }
 
   private InputProblem problem(String file, int one, int other) {
-    ChunkTable.Row left = chunks.row(one);
-    ChunkTable.Row right = chunks.row(other);
-    ChunkTable.Row later = left.line() > right.line() ? left : right;
-    ChunkTable.Row earlier = later == left ? right : left;
+    ChunkList.Row left = chunks.row(one);
+    ChunkList.Row right = chunks.row(other);
+    ChunkList.Row later = left.line() > right.line() ? left : right;
+    ChunkList.Row earlier = later == left ? right : left;
     return new InputProblem(
         file,
         later.line(),

@@ -29,11 +29,11 @@ final class Swaps {
     Arrays.fill(replacedBy, NO_SWAP);
   }
 
-  static Swaps of(ChunkTable chunks, String file, ProblemList problems) {
+  static Swaps of(ChunkList chunks, String file, ProblemList problems) {
     Swaps swaps = new Swaps(chunks.count());
     Map<List<Integer>, Integer> numbers = new LinkedHashMap<>();
     for (int chunk = 0; chunk < chunks.count(); chunk++) {
-      ChunkTable.Row row = chunks.row(chunk);
+      ChunkList.Row row = chunks.row(chunk);
       TreeSet<Integer> old = new TreeSet<>();
       for (String id : row.replaces()) {
         int replaced = position(chunks, row, id);
@@ -60,7 +60,7 @@ final class Swaps {
 
   private record Report(String file, ProblemList problems) {}
 
-  private static int position(ChunkTable chunks, ChunkTable.Row row, String id) {
+  private static int position(ChunkList chunks, ChunkList.Row row, String id) {
     try {
       return chunks.position(new ChunkKey(row.chunk().key().dataset(), id));
     } catch (IllegalArgumentException noName) {
@@ -68,7 +68,7 @@ final class Swaps {
     }
   }
 
-  private void claim(ChunkTable chunks, ChunkTable.Row row, int number, Report report) {
+  private void claim(ChunkList chunks, ChunkList.Row row, int number, Report report) {
     for (int old : oldSides.get(number)) {
       if (replacedBy[old] != NO_SWAP && replacedBy[old] != number) {
         String id = InputProblem.quoted(chunks.row(old).chunk().key().id());
@@ -84,7 +84,7 @@ final class Swaps {
   }
 
   /** A circle of swaps could never fire. */
-  private void refuseCircles(ChunkTable chunks, Report report) {
+  private void refuseCircles(ChunkList chunks, Report report) {
     byte[] seen = new byte[oldSides.size()];
     for (int chunk = 0; chunk < chunks.count(); chunk++) {
       int swap = producedBy[chunk];
@@ -125,7 +125,7 @@ final class Swaps {
   }
 
   private static InputProblem problem(
-      String file, ChunkTable.Row row, String expected, String found) {
+      String file, ChunkList.Row row, String expected, String found) {
     return new InputProblem(file, row.line(), Fields.REPLACES, expected, found);
   }
 

@@ -57,10 +57,6 @@ final class RefWorker {
     return absence == WorkerStatus.DEPARTED;
   }
 
-  WorkerStatus status() {
-    return absence == null ? description.status() : absence;
-  }
-
   /** The table of section 1, column "routed to". */
   boolean isPresent() {
     return !isDeparted();

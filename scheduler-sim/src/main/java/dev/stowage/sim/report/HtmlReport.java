@@ -71,35 +71,35 @@ public final class HtmlReport {
   private String verdict() {
     RunTotals totals = run.totals();
     if (!run.violations().isEmpty()) {
-      return Figures.count(run.violations().size()) + " violations of an invariant";
+      return NumberFormats.count(run.violations().size()) + " violations of an invariant";
     }
     if (!isGood()) {
       return "The fleet is too small: "
-          + Figures.count(totals.deferred())
+          + NumberFormats.count(totals.deferred())
           + " chunks found no place, "
-          + Figures.count(totals.shortfalls())
+          + NumberFormats.count(totals.shortfalls())
           + " replicas are missing to the floor. No invariant was violated.";
     }
     return "No invariant was violated in "
-        + Figures.count(run.checks())
+        + NumberFormats.count(run.checks())
         + " checks; everything converged.";
   }
 
   private String tiles() {
     RunTotals totals = run.totals();
     StringBuilder html = new StringBuilder();
-    tile(html, Figures.count(totals.chunks()), "chunks");
-    tile(html, Figures.count(totals.replicas()), "replicas");
+    tile(html, NumberFormats.count(totals.chunks()), "chunks");
+    tile(html, NumberFormats.count(totals.replicas()), "replicas");
     tile(
         html,
-        Figures.count(totals.correctionsFired()),
-        "of " + Figures.count(totals.corrections()) + " corrections fired");
-    tile(html, Figures.decimals(totals.maxOverMeanFill(), 3), "fullest worker over the mean");
-    tile(html, Figures.bytes(moved()), "moved in all");
+        NumberFormats.count(totals.correctionsFired()),
+        "of " + NumberFormats.count(totals.corrections()) + " corrections fired");
+    tile(html, NumberFormats.decimals(totals.maxOverMeanFill(), 3), "fullest worker over the mean");
+    tile(html, NumberFormats.bytes(moved()), "moved in all");
     tile(
         html,
-        Figures.count(run.cycles().size()),
-        "cycles in " + Figures.decimals(run.timing().seconds(), 1) + " s");
+        NumberFormats.count(run.cycles().size()),
+        "cycles in " + NumberFormats.decimals(run.timing().seconds(), 1) + " s");
     return html.toString();
   }
 
@@ -119,7 +119,9 @@ public final class HtmlReport {
     StringBuilder html = new StringBuilder();
     for (EventRecord event : run.events()) {
       String cost =
-          event.bytesMoved() == 0 ? "nothing moved" : Figures.bytes(event.bytesMoved()) + " moved";
+          event.bytesMoved() == 0
+              ? "nothing moved"
+              : NumberFormats.bytes(event.bytesMoved()) + " moved";
       html.append("<li>")
           .append(HtmlTable.escaped(event.title()))
           .append(" <span>")
@@ -143,7 +145,7 @@ public final class HtmlReport {
             "Replicas by state",
             "Confirmed replicas serve readers; the rest is on its way in or out.",
             "Stacked areas, one value a cycle. At the end "
-                + Figures.count(run.totals().replicas())
+                + NumberFormats.count(run.totals().replicas())
                 + " replicas.",
             statesTable())
         + ReportFigure.html(
@@ -162,9 +164,9 @@ public final class HtmlReport {
             "Map of the fill of "
                 + run.workers().size()
                 + " workers over the cycles. At the end the fullest has "
-                + Figures.decimals(run.totals().maxOverMeanFill(), 3)
+                + NumberFormats.decimals(run.totals().maxOverMeanFill(), 3)
                 + " times the mean, the emptiest "
-                + Figures.decimals(run.totals().minOverMeanFill(), 3)
+                + NumberFormats.decimals(run.totals().minOverMeanFill(), 3)
                 + " times.",
             fillTable())
         + new WaveFigures(run.wave()).html();
@@ -192,7 +194,7 @@ public final class HtmlReport {
               .filter(each -> each.cycle() >= firstCycle)
               .mapToLong(each -> each.plannedBytes().getOrDefault(cause, 0L))
               .sum();
-      parts.add(cause + " " + Figures.bytes(sum));
+      parts.add(cause + " " + NumberFormats.bytes(sum));
     }
     return parts.isEmpty() ? "Nothing moved." : "In all: " + String.join(", ", parts) + ".";
   }
@@ -203,12 +205,12 @@ public final class HtmlReport {
     titles.add("downloaded");
     HtmlTable table = new HtmlTable("Bytes by cause", titles);
     for (CycleRecord each : run.cycles()) {
-      List<String> cells = new ArrayList<>(List.of(Figures.count(each.tick())));
+      List<String> cells = new ArrayList<>(List.of(NumberFormats.count(each.tick())));
       for (String cause : charts.causes()) {
-        cells.add(Figures.bytes(each.plannedBytes().getOrDefault(cause, 0L)));
+        cells.add(NumberFormats.bytes(each.plannedBytes().getOrDefault(cause, 0L)));
       }
-      cells.add(Figures.bytes(each.movedBytes()));
-      table.row(Figures.count(each.cycle()), cells.toArray());
+      cells.add(NumberFormats.bytes(each.movedBytes()));
+      table.row(NumberFormats.count(each.cycle()), cells.toArray());
     }
     return table.html();
   }
@@ -222,12 +224,12 @@ public final class HtmlReport {
     for (CycleRecord each : run.cycles()) {
       ReplicaCounts counts = each.replicas();
       table.row(
-          Figures.count(each.cycle()),
-          Figures.count(counts.confirmed()),
-          Figures.count(counts.waiting()),
-          Figures.count(counts.superseded()),
-          Figures.count(counts.draining()),
-          Figures.count(each.deferred()),
+          NumberFormats.count(each.cycle()),
+          NumberFormats.count(counts.confirmed()),
+          NumberFormats.count(counts.waiting()),
+          NumberFormats.count(counts.superseded()),
+          NumberFormats.count(counts.draining()),
+          NumberFormats.count(each.deferred()),
           each.laggingPortals());
     }
     return table.html();
@@ -243,7 +245,7 @@ public final class HtmlReport {
       List<String> cells = new ArrayList<>();
       for (EventRecord event : run.events()) {
         Integer permille = run.cycles().get((int) event.lastCycle() - 1).fill().get(worker.name());
-        cells.add(permille == null ? "away" : Figures.decimals(permille / 10.0, 1));
+        cells.add(permille == null ? "away" : NumberFormats.decimals(permille / 10.0, 1));
       }
       table.row(worker.name(), cells.toArray());
     }
@@ -272,12 +274,12 @@ public final class HtmlReport {
     for (EventRecord event : run.events()) {
       table.row(
           number++ + ". " + event.name(),
-          Figures.decimals(event.movedOverMinimum(), 4),
-          Figures.bytes(event.bytesMoved()),
-          Figures.bytes(event.bytesMinimum()),
+          NumberFormats.decimals(event.movedOverMinimum(), 4),
+          NumberFormats.bytes(event.bytesMoved()),
+          NumberFormats.bytes(event.bytesMinimum()),
           event.firstCycle() + "-" + event.lastCycle(),
-          Figures.count(event.swapsFired()),
-          Figures.count(event.replicasDrained()));
+          NumberFormats.count(event.swapsFired()),
+          NumberFormats.count(event.replicasDrained()));
     }
     return table.html();
   }
@@ -292,8 +294,8 @@ public final class HtmlReport {
           Integer.toString(each.weight()),
           each.target(),
           each.fewest(),
-          Figures.count(each.chunks()),
-          Figures.bytes(each.bytes()));
+          NumberFormats.count(each.chunks()),
+          NumberFormats.bytes(each.bytes()));
     }
     return table.html();
   }
@@ -307,10 +309,10 @@ public final class HtmlReport {
       table.rowWithBar(
           each.name(),
           each.permille(),
-          Figures.bytes(each.capacityBytes()),
+          NumberFormats.bytes(each.capacityBytes()),
           each.zone(),
           each.status(),
-          Figures.count(each.replicas()));
+          NumberFormats.count(each.replicas()));
     }
     return table.html();
   }
@@ -337,7 +339,7 @@ public final class HtmlReport {
   private String hashesTable() {
     HtmlTable table = new HtmlTable("Plan hashes", List.of("Cycle", "SHA-256 of the plan"));
     for (CycleRecord each : run.cycles()) {
-      table.styledRow(Figures.count(each.cycle()), "hash", each.planHash());
+      table.styledRow(NumberFormats.count(each.cycle()), "hash", each.planHash());
     }
     return table.html();
   }

@@ -49,7 +49,7 @@ final class HtmlTable {
         "<td><span class=\"bar\" aria-hidden=\"true\"><i style=\"width:"
             + Math.min(1000, permille) / 10.0
             + "%\"></i></span>"
-            + Figures.decimals(permille / 10.0, 1)
+            + NumberFormats.decimals(permille / 10.0, 1)
             + " %</td>");
     return this;
   }

@@ -76,19 +76,19 @@ public final class TextSummary {
           number++,
           event.name(),
           event.firstCycle() + "-" + event.lastCycle(),
-          Figures.bytes(event.bytesMoved()),
-          Figures.bytes(event.bytesMinimum()),
-          Figures.decimals(event.movedOverMinimum(), 4),
-          Figures.count(event.swapsFired()),
-          Figures.count(event.replicasDrained()));
+          NumberFormats.bytes(event.bytesMoved()),
+          NumberFormats.bytes(event.bytesMinimum()),
+          NumberFormats.decimals(event.movedOverMinimum(), 4),
+          NumberFormats.count(event.swapsFired()),
+          NumberFormats.count(event.replicasDrained()));
     }
     line("");
   }
 
   private void state() {
     RunTotals totals = run.totals();
-    field("chunks", Figures.count(totals.chunks()));
-    field("replicas", Figures.count(totals.replicas()));
+    field("chunks", NumberFormats.count(totals.chunks()));
+    field("replicas", NumberFormats.count(totals.replicas()));
     field(
         "replicas by weight",
         run.weights().stream()
@@ -97,30 +97,32 @@ public final class TextSummary {
     field(
         "balance",
         "fullest worker "
-            + Figures.decimals(totals.maxOverMeanFill(), 4)
+            + NumberFormats.decimals(totals.maxOverMeanFill(), 4)
             + " of the mean fill, emptiest "
-            + Figures.decimals(totals.minOverMeanFill(), 4));
+            + NumberFormats.decimals(totals.minOverMeanFill(), 4));
     field(
         "swaps fired",
-        Figures.count(totals.correctionsFired()) + " of " + Figures.count(totals.corrections()));
-    field("replicas drained", Figures.count(drained()));
+        NumberFormats.count(totals.correctionsFired())
+            + " of "
+            + NumberFormats.count(totals.corrections()));
+    field("replicas drained", NumberFormats.count(drained()));
     RunTiming timing = run.timing();
     field(
         "time",
-        Figures.decimals(timing.seconds(), 1)
+        NumberFormats.decimals(timing.seconds(), 1)
             + " s for "
-            + Figures.count(run.cycles().size())
+            + NumberFormats.count(run.cycles().size())
             + " cycles; a cycle schedules "
-            + Figures.decimals(timing.scheduleMillis(), 0)
+            + NumberFormats.decimals(timing.scheduleMillis(), 0)
             + " ms, publishes "
-            + Figures.decimals(timing.publishMillis(), 0)
+            + NumberFormats.decimals(timing.publishMillis(), 0)
             + " ms,");
     field(
         "",
         "is audited "
-            + Figures.decimals(timing.auditMillis(), 0)
+            + NumberFormats.decimals(timing.auditMillis(), 0)
             + " ms (means); the slowest took "
-            + Figures.decimals(timing.slowestCycleMillis(), 0)
+            + NumberFormats.decimals(timing.slowestCycleMillis(), 0)
             + " ms");
   }
 
@@ -151,9 +153,9 @@ public final class TextSummary {
     if (totals.backpressure() || totals.deferred() + totals.shortfalls() > 0) {
       field(
           "backpressure",
-          Figures.count(totals.deferred())
+          NumberFormats.count(totals.deferred())
               + " chunks found no place, "
-              + Figures.count(totals.shortfalls())
+              + NumberFormats.count(totals.shortfalls())
               + " replicas are missing to the floor");
     }
     for (EventRecord event : run.shortAfter()) {
@@ -163,16 +165,16 @@ public final class TextSummary {
           "after "
               + event.name()
               + ": "
-              + Figures.count(end.deferred())
+              + NumberFormats.count(end.deferred())
               + " chunks found no place, "
-              + Figures.count(end.shortfalls())
+              + NumberFormats.count(end.shortfalls())
               + " replicas were missing to the floor");
     }
     field(
         "violations",
-        Figures.count(run.violations().size())
+        NumberFormats.count(run.violations().size())
             + " in "
-            + Figures.count(run.checks())
+            + NumberFormats.count(run.checks())
             + " checks of invariants");
     run.violations().stream().limit(SHOWN_VIOLATIONS).forEach(each -> line("  %s", each));
   }

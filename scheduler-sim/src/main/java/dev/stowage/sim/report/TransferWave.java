@@ -25,10 +25,6 @@ public record TransferWave(
     Map<String, Long> longestWaitMillis,
     long rescues,
     Spread spread) {
-  /** Nothing went out; the report says nothing of it. */
-  public static final TransferWave NONE =
-      new TransferWave(0, List.of(), Map.of(), Map.of(), Map.of(), 0, new Spread(0, 0, 0));
-
   /**
    * How far flows were apart at most, in bytes by weight.
    *

@@ -39,7 +39,7 @@ final class WaveFigures {
             "Bytes sent over weight: flows that take turns rise side by side, and rest together"
                 + " while pressure holds the class back. A line stands off by what its flow sent"
                 + " out of turn, as a rescue of what had waited too long (at most "
-                + Figures.bytes(wave.spread().owed())
+                + NumberFormats.bytes(wave.spread().owed())
                 + " before later turns paid for it).",
             spokenFlows(),
             flowTable())
@@ -70,24 +70,24 @@ final class WaveFigures {
           parts.add(
               name
                   + " "
-                  + Figures.bytes(sum)
+                  + NumberFormats.bytes(sum)
                   + ", longest wait "
                   + seconds(wave.longestWaitMillis().getOrDefault(name, 0L)));
         });
     return "Stacked areas, one value a second. In all: "
         + String.join("; ", parts)
         + ". "
-        + Figures.count(wave.rescues())
+        + NumberFormats.count(wave.rescues())
         + " selections went to who had waited too long.";
   }
 
   private String spokenFlows() {
     return "Lines of what each flow has sent over its weight. By turns they were never more than "
-        + Figures.bytes(wave.spread().byTurns())
+        + NumberFormats.bytes(wave.spread().byTurns())
         + " apart; turns allow "
-        + Figures.bytes(wave.spread().bound())
+        + NumberFormats.bytes(wave.spread().bound())
         + ", a quantum and the largest item. Not counted in it: up to "
-        + Figures.bytes(wave.spread().owed())
+        + NumberFormats.bytes(wave.spread().owed())
         + " that a flow sent out of turn, in a rescue, and paid back in the turns that followed.";
   }
 
@@ -103,7 +103,7 @@ final class WaveFigures {
       int to = Math.min(wave.bands().size(), from + SECONDS_A_ROW);
       List<String> cells = new ArrayList<>(List.of(wave.bands().get(to - 1)));
       for (long[] values : wave.classBytes().values()) {
-        cells.add(Figures.bytes(Arrays.stream(values, from, to).sum()));
+        cells.add(NumberFormats.bytes(Arrays.stream(values, from, to).sum()));
       }
       table.row(from + "-" + to, cells.toArray());
     }
@@ -121,7 +121,7 @@ final class WaveFigures {
     for (int at = SECONDS_A_ROW; at <= wave.bands().size(); at += SECONDS_A_ROW) {
       List<String> cells = new ArrayList<>();
       for (long[] values : wave.flowBytes().values()) {
-        cells.add(Figures.bytes(values[at - 1]));
+        cells.add(NumberFormats.bytes(values[at - 1]));
       }
       table.row(at + " s", cells.toArray());
     }

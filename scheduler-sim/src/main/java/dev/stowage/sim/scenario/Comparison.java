@@ -14,7 +14,7 @@ enum Comparison {
     this.sign = sign;
   }
 
-  static Comparison take(Words words) throws UnreadableWord {
+  static Comparison take(WordReader words) throws UnreadableWord {
     String word = words.take(EXPECTED);
     for (Comparison each : values()) {
       if (each.sign.equals(word)) {

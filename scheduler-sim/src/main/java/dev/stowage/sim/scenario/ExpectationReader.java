@@ -20,14 +20,14 @@ import java.util.function.Predicate;
 final class ExpectationReader {
   /** Reads the words after the name of an expectation. */
   private interface Form {
-    Expectation read(Words words) throws UnreadableWord;
+    Expectation read(WordReader words) throws UnreadableWord;
   }
 
   private static final Map<String, Form> FORMS = forms();
 
   private ExpectationReader() {}
 
-  static Expectation read(Words words) throws UnreadableWord {
+  static Expectation read(WordReader words) throws UnreadableWord {
     String expected = "one of " + String.join(", ", FORMS.keySet());
     String name = words.take(expected);
     Form form = FORMS.get(name);
@@ -73,7 +73,7 @@ final class ExpectationReader {
 
   // ---- the step just before ----
 
-  private static Expectation rejected(Words words) throws UnreadableWord {
+  private static Expectation rejected(WordReader words) throws UnreadableWord {
     List<String> reasons =
         Arrays.stream(ResultCode.values())
             .filter(code -> !code.isAccepted())
@@ -108,7 +108,7 @@ final class ExpectationReader {
     };
   }
 
-  private static Expectation notMinted(Words words) throws UnreadableWord {
+  private static Expectation notMinted(WordReader words) throws UnreadableWord {
     words.literal("minted");
     return cycle("a cycle that minted nothing", it -> !it.minted());
   }
@@ -133,19 +133,19 @@ final class ExpectationReader {
 
   // ---- chunks and replicas ----
 
-  private static Expectation state(Words words) throws UnreadableWord {
+  private static Expectation state(WordReader words) throws UnreadableWord {
     ChunkKey key = words.chunk();
     String state = oneOf(words, Looks.CHUNK_STATES);
     return is(state, witness -> Looks.stateOf(witness.world(), key));
   }
 
-  private static Expectation replicas(Words words) throws UnreadableWord {
+  private static Expectation replicas(WordReader words) throws UnreadableWord {
     ChunkKey key = words.chunk();
     List<String> kinds = new ArrayList<>(Looks.REPLICA_STATES);
     kinds.addAll(Looks.REPLICA_FACTS);
     String kind = kinds.contains(words.peek()) ? words.take("a state") : "";
     Comparison comparison = Comparison.take(words);
-    long bound = Words.number(words.take("a number of replicas"), 0, "a number of replicas");
+    long bound = WordReader.number(words.take("a number of replicas"), 0, "a number of replicas");
     return witness -> {
       long found = Looks.count(witness.world(), key, kind);
       String what = kind.isEmpty() ? " replicas of " : " " + kind + " replicas of ";
@@ -165,20 +165,20 @@ final class ExpectationReader {
         .orElse("none");
   }
 
-  private static Expectation holders(Words words) throws UnreadableWord {
+  private static Expectation holders(WordReader words) throws UnreadableWord {
     ChunkKey key = words.chunk();
     String wanted = workers(words);
     return is(
         wanted, witness -> Looks.list(List.copyOf(Looks.replicas(witness.world(), key).keySet())));
   }
 
-  private static String workers(Words words) throws UnreadableWord {
+  private static String workers(WordReader words) throws UnreadableWord {
     List<WorkerId> ids = new ArrayList<>(words.workersOrNone());
     ids.sort(Comparator.naturalOrder());
     return Looks.list(ids.stream().distinct().toList());
   }
 
-  private static Expectation replica(Words words) throws UnreadableWord {
+  private static Expectation replica(WordReader words) throws UnreadableWord {
     Pair pair = Pair.take(words);
     List<String> states = new ArrayList<>(Looks.REPLICA_STATES);
     states.add("none");
@@ -189,7 +189,7 @@ final class ExpectationReader {
             Looks.replicas(witness.world(), pair.chunk()).getOrDefault(pair.worker(), "none"));
   }
 
-  private static String oneOf(Words words, List<String> allowed) throws UnreadableWord {
+  private static String oneOf(WordReader words, List<String> allowed) throws UnreadableWord {
     String expected = "one of " + String.join(", ", allowed);
     String word = words.take(expected);
     if (!allowed.contains(word)) {
@@ -200,32 +200,32 @@ final class ExpectationReader {
 
   // ---- portals ----
 
-  private static Expectation routes(Words words) throws UnreadableWord {
+  private static Expectation routes(WordReader words) throws UnreadableWord {
     ChunkKey key = words.chunk();
     String wanted = workers(words);
     return is(wanted, witness -> Looks.list(Looks.routes(witness.world(), key)));
   }
 
-  private static Expectation visible(Words words) throws UnreadableWord {
+  private static Expectation visible(WordReader words) throws UnreadableWord {
     DatasetId dataset = words.dataset();
     String wanted = chunkIds(words, dataset);
     return is(wanted, witness -> Looks.ids(witness.world().routes().visible(dataset)));
   }
 
-  private static String chunkIds(Words words, DatasetId dataset) throws UnreadableWord {
+  private static String chunkIds(WordReader words, DatasetId dataset) throws UnreadableWord {
     if (words.skip("none")) {
       return "none";
     }
     List<ChunkKey> keys = new ArrayList<>();
     do {
       for (String id : words.list("the ids of chunks, or none")) {
-        keys.add(new ChunkKey(dataset, Words.chunkOf(dataset, id).id()));
+        keys.add(new ChunkKey(dataset, WordReader.chunkOf(dataset, id).id()));
       }
     } while (words.hasNext());
     return Looks.ids(keys);
   }
 
-  private static Expectation portal(Words words) throws UnreadableWord {
+  private static Expectation portal(WordReader words) throws UnreadableWord {
     String name = words.name("the name of a portal");
     String what = oneOf(words, List.of("visible", "serves"));
     if (what.equals("serves")) {
@@ -284,7 +284,7 @@ final class ExpectationReader {
 
   // ---- the fleet ----
 
-  private static Expectation deferred(Words words) throws UnreadableWord {
+  private static Expectation deferred(WordReader words) throws UnreadableWord {
     if (words.skip("none")) {
       return is("none", witness -> Looks.list(Looks.deferred(witness.world())));
     }
@@ -297,7 +297,7 @@ final class ExpectationReader {
     };
   }
 
-  private static Expectation used(Words words) throws UnreadableWord {
+  private static Expectation used(WordReader words) throws UnreadableWord {
     WorkerId worker = words.worker();
     Comparison comparison = Comparison.take(words);
     long bound = Sizes.read(words.take(Sizes.EXPECTED));
@@ -314,10 +314,10 @@ final class ExpectationReader {
     };
   }
 
-  private static Expectation pendingSwaps(Words words) throws UnreadableWord {
+  private static Expectation pendingSwaps(WordReader words) throws UnreadableWord {
     DatasetId dataset = words.dataset();
     words.skip("=");
-    long wanted = Words.number(words.take("a number of swaps"), 0, "a number of swaps");
+    long wanted = WordReader.number(words.take("a number of swaps"), 0, "a number of swaps");
     return is(
         wanted + " pending swaps",
         witness -> Looks.pendingSwaps(witness.world(), dataset) + " pending swaps");

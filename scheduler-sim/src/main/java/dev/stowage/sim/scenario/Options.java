@@ -9,7 +9,7 @@ final class Options {
   private final Map<String, String> values = new TreeMap<>();
 
   /** Takes words as long as they are options; {@code allowed} are the keys that mean something. */
-  Options(Words words, List<String> allowed) throws UnreadableWord {
+  Options(WordReader words, List<String> allowed) throws UnreadableWord {
     while (words.peek().contains("=") && !endsSwap(words.peek(), allowed)) {
       String word = words.takeBalanced("KEY=VALUE");
       int equals = word.indexOf('=');

@@ -7,13 +7,14 @@ import dev.stowage.model.WorkerId;
 record Pair(ChunkKey chunk, WorkerId worker) {
   private static final String EXPECTED = "a replica as DATASET/CHUNK@WORKER";
 
-  static Pair take(Words words) throws UnreadableWord {
+  static Pair take(WordReader words) throws UnreadableWord {
     String word = words.take(EXPECTED);
     int at = word.lastIndexOf('@');
     if (at <= 0 || at == word.length() - 1) {
       throw UnreadableWord.found(word, EXPECTED);
     }
     return new Pair(
-        Words.of(word.substring(0, at)).chunk(), Words.of(word.substring(at + 1)).worker());
+        WordReader.of(word.substring(0, at)).chunk(),
+        WordReader.of(word.substring(at + 1)).worker());
   }
 }

@@ -31,7 +31,8 @@ public final class Scenario {
   private final EvidenceSink recorder;
 
   /** A line that says something: a step or an expectation. */
-  record Line(int number, String text, Optional<Step> step, Optional<Expectation> expectation) {}
+  record Line(
+      int number, String text, Optional<ScenarioStep> step, Optional<Expectation> expectation) {}
 
   private Scenario(
       String name,
@@ -99,7 +100,7 @@ public final class Scenario {
       boolean loses = line.equals("checkpoint") || line.equals("restore");
       restoredAt = restoredAt == 0 && loses ? number : restoredAt;
       try {
-        if (Words.of(line).skip("config")) {
+        if (WordReader.of(line).skip("config")) {
           configure(line, configuration, lines.isEmpty());
         } else {
           lines.add(read(number, line, !lines.isEmpty()));
@@ -122,7 +123,7 @@ public final class Scenario {
   }
 
   private static Line read(int number, String line, boolean isLater) throws UnreadableWord {
-    Words words = Words.of(line);
+    WordReader words = WordReader.of(line);
     if (!words.skip("expect")) {
       return new Line(number, line, Optional.of(StepReader.read(line)), Optional.empty());
     }
@@ -137,7 +138,7 @@ public final class Scenario {
     if (!isFirst) {
       throw UnreadableWord.found("config", "config before anything else; set changes it later");
     }
-    Words words = Words.of(line);
+    WordReader words = WordReader.of(line);
     words.literal("config");
     if (!words.hasNext()) {
       throw UnreadableWord.end("settings as KEY=VALUE");

@@ -12,7 +12,7 @@ final class ScenarioRun {
   private final Scenario scenario;
   private final ScenarioStore.Backend backend;
   private final ScenarioStore.@Nullable Backend other;
-  private final List<Step> done = new ArrayList<>();
+  private final List<ScenarioStep> done = new ArrayList<>();
   private @Nullable ScenarioWorld twin;
   private @Nullable Shadow shadow;
   private StepOutcome outcome = StepOutcome.DONE;
@@ -84,7 +84,7 @@ final class ScenarioRun {
   private Optional<Mismatch> follow(ScenarioWorld world, Scenario.Line line) {
     try {
       if (line.step().isPresent()) {
-        Step step = line.step().get();
+        ScenarioStep step = line.step().get();
         world.patience().begin();
         outcome = step.run(world);
         done.add(step);
@@ -104,7 +104,7 @@ final class ScenarioRun {
   }
 
   /** Lets the same happen in the second world. */
-  private Optional<Mismatch> compare(Step step, ScenarioWorld world, String text) {
+  private Optional<Mismatch> compare(ScenarioStep step, ScenarioWorld world, String text) {
     ScenarioWorld same = twin;
     Shadow beside = shadow;
     boolean wasInterrupted = world.patience().drainInterruption();

@@ -82,17 +82,16 @@ final class ScenarioWorld implements AutoCloseable {
     this.fleet = newScheduler();
   }
 
-  /** A world without workers at tick 0, in which every command is audited. */
-  static ScenarioWorld audited(Settings settings) {
-    return audited(settings, new MemoryScenarioStore());
-  }
-
-  /** The same on this store, which it closes. */
+  /**
+   * A world without workers at tick 0, in which every command is audited.
+   *
+   * @param store which it closes
+   */
   static ScenarioWorld audited(Settings settings, ScenarioStore store) {
     return new ScenarioWorld(settings, AuditLevel.ALL, store);
   }
 
-  /** The same for steps that were audited before. */
+  /** The same in memory, for steps that were audited before. */
   static ScenarioWorld unaudited(Settings settings) {
     return new ScenarioWorld(settings, AuditLevel.OFF, new MemoryScenarioStore());
   }

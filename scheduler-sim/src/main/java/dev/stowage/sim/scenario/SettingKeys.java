@@ -124,7 +124,7 @@ final class SettingKeys {
     String expected = "none, or the number that a scorer is drawn from";
     return value.equals("none")
         ? OptionalLong.empty()
-        : OptionalLong.of(Words.number(value, 0, expected));
+        : OptionalLong.of(WordReader.number(value, 0, expected));
   }
 
   private static List<Pair> pairs(String value) throws UnreadableWord {
@@ -135,29 +135,29 @@ final class SettingKeys {
     String inside = value.substring(1, value.length() - 1).strip();
     List<Pair> pairs = new ArrayList<>();
     for (String word : inside.isEmpty() ? new String[0] : inside.split(",", -1)) {
-      pairs.add(Pair.take(Words.of(word.strip())));
+      pairs.add(Pair.take(WordReader.of(word.strip())));
     }
     return pairs;
   }
 
   private static int count(String value, long least) throws UnreadableWord {
-    return (int) Math.min(Integer.MAX_VALUE, Words.number(value, least, "a count"));
+    return (int) Math.min(Integer.MAX_VALUE, WordReader.number(value, least, "a count"));
   }
 
   private static long ticks(String value) throws UnreadableWord {
-    return Words.number(value, 0, "ticks");
+    return WordReader.number(value, 0, "ticks");
   }
 
   private static long ticksOrNever(String value) throws UnreadableWord {
     return value.equals("never")
         ? LifecycleConfig.NEVER
-        : Words.number(value, 0, "ticks, or never");
+        : WordReader.number(value, 0, "ticks, or never");
   }
 
   private static long limit(String value) throws UnreadableWord {
     return value.equals("unlimited")
         ? Long.MAX_VALUE
-        : Words.number(value, 0, "a count, or unlimited");
+        : WordReader.number(value, 0, "a count, or unlimited");
   }
 
   private static long bytes(String value) throws UnreadableWord {

@@ -23,7 +23,7 @@ import java.util.function.Function;
 final class StepReader {
   /** Reads the words after the name of a step. */
   private interface Form {
-    Step read(Words words) throws UnreadableWord;
+    ScenarioStep read(WordReader words) throws UnreadableWord;
   }
 
   private static final long MOST_SETTLING_ROUNDS = 200;
@@ -37,8 +37,8 @@ final class StepReader {
   }
 
   /** Reads a line without its comment. */
-  static Step read(String line) throws UnreadableWord {
-    Words words = Words.of(line);
+  static ScenarioStep read(String line) throws UnreadableWord {
+    WordReader words = WordReader.of(line);
     String name = words.take("a step");
     Form form = FORMS.get(name);
     if (form == null) {
@@ -46,10 +46,10 @@ final class StepReader {
           name, "a step or expectation: expect, config, " + String.join(", ", names()));
     }
     if (name.equals("swap")) {
-      words = Words.ofSwap(line);
+      words = WordReader.ofSwap(line);
       words.take(name);
     }
-    Step step = form.read(words);
+    ScenarioStep step = form.read(words);
     words.end();
     return step;
   }
@@ -103,13 +103,13 @@ final class StepReader {
     return all;
   }
 
-  private static Step command(Command command) {
+  private static ScenarioStep command(Command command) {
     return world -> world.command(command);
   }
 
   // ---- workers ----
 
-  private static Step set(Words words) throws UnreadableWord {
+  private static ScenarioStep set(WordReader words) throws UnreadableWord {
     String expected = "settings as KEY=VALUE";
     if (!words.hasNext()) {
       throw UnreadableWord.end(expected);
@@ -124,7 +124,7 @@ final class StepReader {
     return world -> world.configure(values);
   }
 
-  private static Step worker(Words words) throws UnreadableWord {
+  private static ScenarioStep worker(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
     Options options = new Options(words, List.of("capacity", "zone", "version", "labels"));
     long capacity = Sizes.read(options.required("capacity", Sizes.EXPECTED));
@@ -135,17 +135,17 @@ final class StepReader {
     Worker worker =
         Worker.of(id, capacity)
             .withZone(zone)
-            .withVersion(Words.version(options.orElse("version", "0.0.0")))
-            .withLabels(Words.labels(options.orElse("labels", "none")));
+            .withVersion(WordReader.version(options.orElse("version", "0.0.0")))
+            .withLabels(WordReader.labels(options.orElse("labels", "none")));
     return world -> world.join(worker);
   }
 
-  private static Step status(Words words, WorkerStatus status) throws UnreadableWord {
+  private static ScenarioStep status(WordReader words, WorkerStatus status) throws UnreadableWord {
     WorkerId id = words.worker();
     return world -> world.status(id, status);
   }
 
-  private static Step comeBack(Words words) throws UnreadableWord {
+  private static ScenarioStep comeBack(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
     String expected = "disk=kept or disk=empty";
     String disk = words.take(expected);
@@ -156,64 +156,64 @@ final class StepReader {
     };
   }
 
-  private static Step version(Words words) throws UnreadableWord {
+  private static ScenarioStep version(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
-    WorkerVersion version = Words.version(words.take("a version such as 1.2.0"));
+    WorkerVersion version = WordReader.version(words.take("a version such as 1.2.0"));
     return world -> world.describe(id, worker -> worker.withVersion(version));
   }
 
-  private static Step capacity(Words words) throws UnreadableWord {
+  private static ScenarioStep capacity(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
     long bytes = Sizes.read(words.take(Sizes.EXPECTED));
     return world -> world.describe(id, worker -> worker.withCapacityBytes(bytes));
   }
 
-  private static Step labels(Words words) throws UnreadableWord {
+  private static ScenarioStep labels(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
-    Labels labels = Words.labels(words.take("labels as a,b, or none"));
+    Labels labels = WordReader.labels(words.take("labels as a,b, or none"));
     return world -> world.describe(id, worker -> worker.withLabels(labels));
   }
 
-  private static Step fetch(Words words) throws UnreadableWord {
+  private static ScenarioStep fetch(WordReader words) throws UnreadableWord {
     boolean isAll = words.skip("all");
     List<WorkerId> ids = isAll ? List.of() : words.workers();
     List<ChunkKey> except = words.skip("except") ? words.chunks() : List.of();
     return world -> isAll ? world.fetchAll(except) : world.fetch(ids, except);
   }
 
-  private static Step lost(Words words) throws UnreadableWord {
+  private static ScenarioStep lost(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
     ChunkKey chunk = words.chunk();
     return world -> world.lose(id, chunk);
   }
 
-  private static Step again(Words words) throws UnreadableWord {
+  private static ScenarioStep again(WordReader words) throws UnreadableWord {
     return ofWorker(words, StoryWorker::again);
   }
 
-  private static Step ofWorker(Words words, Function<StoryWorker, StepOutcome> happens)
+  private static ScenarioStep ofWorker(WordReader words, Function<StoryWorker, StepOutcome> happens)
       throws UnreadableWord {
     WorkerId id = words.worker();
     return world -> world.withWorker(id, happens);
   }
 
-  private static Step send(Words words) throws UnreadableWord {
+  private static ScenarioStep send(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
     return world -> world.send(id);
   }
 
-  private static Step take(Words words) throws UnreadableWord {
+  private static ScenarioStep take(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
     return world -> world.take(id);
   }
 
-  private static Step load(Words words) throws UnreadableWord {
+  private static ScenarioStep load(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
     List<ChunkKey> chunks = words.chunks();
     return world -> world.withWorker(id, worker -> worker.load(chunks));
   }
 
-  private static Step report(Words words) throws UnreadableWord {
+  private static ScenarioStep report(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
     boolean isLate = words.skip("late");
     return world -> world.withWorker(id, isLate ? StoryWorker::reportLate : StoryWorker::report);
@@ -221,31 +221,31 @@ final class StepReader {
 
   // ---- chunks ----
 
-  private static Step ingest(Words words) throws UnreadableWord {
+  private static ScenarioStep ingest(WordReader words) throws UnreadableWord {
     return command(new Command.Ingest(List.of(words.proposal(words.chunk()))));
   }
 
-  private static Step offer(Words words) throws UnreadableWord {
+  private static ScenarioStep offer(WordReader words) throws UnreadableWord {
     return command(new Command.Offer(List.of(words.proposal(words.chunk()))));
   }
 
-  private static Step swap(Words words) throws UnreadableWord {
+  private static ScenarioStep swap(WordReader words) throws UnreadableWord {
     String expected = "the dataset with a colon, as D:";
     String first = words.take(expected);
     if (!first.endsWith(":") || first.length() == 1) {
       throw UnreadableWord.found(first, expected);
     }
-    DatasetId dataset = Words.of(first.substring(0, first.length() - 1)).dataset();
+    DatasetId dataset = WordReader.of(first.substring(0, first.length() - 1)).dataset();
     List<ChunkKey> oldSide = new ArrayList<>();
     if (!words.peek().equals("->")) {
       for (String id : words.list("the old chunks as C1,C2")) {
-        oldSide.add(Words.chunkOf(dataset, id));
+        oldSide.add(WordReader.chunkOf(dataset, id));
       }
     }
     words.literal("->");
     List<ProposedChunk> newSide = new ArrayList<>();
     while (words.hasNext() && !words.peek().startsWith("coverage=")) {
-      newSide.add(words.proposal(Words.chunkOf(dataset, words.take("the id of a new chunk"))));
+      newSide.add(words.proposal(WordReader.chunkOf(dataset, words.take("the id of a new chunk"))));
       if (!words.skip(";")) {
         break;
       }
@@ -254,22 +254,24 @@ final class StepReader {
     return command(new Command.RegisterSwap(dataset, oldSide, newSide, coverage));
   }
 
-  private static Step cancel(Words words) throws UnreadableWord {
+  private static ScenarioStep cancel(WordReader words) throws UnreadableWord {
     ChunkKey chunk = words.chunk();
     return world -> world.cancel(chunk);
   }
 
-  private static Step remove(Words words) throws UnreadableWord {
+  private static ScenarioStep remove(WordReader words) throws UnreadableWord {
     return command(new Command.Remove(words.chunk()));
   }
 
-  private static Step wish(Words words, PlacementWish.Kind kind) throws UnreadableWord {
+  private static ScenarioStep wish(WordReader words, PlacementWish.Kind kind)
+      throws UnreadableWord {
     Pair pair = Pair.take(words);
     return command(
         new Command.Wish(PlacementWish.of(kind, pair.chunk(), pair.worker()), Command.ANY_VERSION));
   }
 
-  private static Step unwish(Words words, PlacementWish.Kind kind) throws UnreadableWord {
+  private static ScenarioStep unwish(WordReader words, PlacementWish.Kind kind)
+      throws UnreadableWord {
     Pair pair = Pair.take(words);
     return command(
         new Command.Unwish(
@@ -278,26 +280,26 @@ final class StepReader {
 
   // ---- time, portals, schedulers ----
 
-  private static Step portal(Words words) throws UnreadableWord {
+  private static ScenarioStep portal(WordReader words) throws UnreadableWord {
     String name = PortalId.of(words.name("the name of a portal")).value();
     return world -> world.portal(name);
   }
 
-  private static Step tick(Words words) throws UnreadableWord {
-    long ticks = Words.number(words.take("ticks"), 0, "ticks");
+  private static ScenarioStep tick(WordReader words) throws UnreadableWord {
+    long ticks = WordReader.number(words.take("ticks"), 0, "ticks");
     return world -> world.advance(ticks);
   }
 
-  private static Step round(Words words) throws UnreadableWord {
+  private static ScenarioStep round(WordReader words) throws UnreadableWord {
     String what = "a number of rounds";
-    long count = words.hasNext() ? Words.number(words.take(what), 1, what) : 1;
+    long count = words.hasNext() ? WordReader.number(words.take(what), 1, what) : 1;
     return world -> world.rounds(count);
   }
 
-  private static Step settle(Words words) throws UnreadableWord {
+  private static ScenarioStep settle(WordReader words) throws UnreadableWord {
     Options options = new Options(words, List.of("max", "beside"));
     String max = options.orElse("max", Long.toString(MOST_SETTLING_ROUNDS));
-    long most = Words.number(max, 1, "a number of rounds");
+    long most = WordReader.number(max, 1, "a number of rounds");
     String beside = options.orElse("beside", "");
     if (!beside.isEmpty() && !beside.equals(UNKNOWN_BYTES)) {
       throw UnreadableWord.found(beside, UNKNOWN_BYTES);
@@ -307,7 +309,7 @@ final class StepReader {
     return settling::in;
   }
 
-  private static Step old(Words words) throws UnreadableWord {
+  private static ScenarioStep old(WordReader words) throws UnreadableWord {
     String expected = "schedule or publish";
     String cycle = words.take(expected);
     return switch (cycle) {
@@ -317,7 +319,7 @@ final class StepReader {
     };
   }
 
-  private static Step scorer(Words words) throws UnreadableWord {
+  private static ScenarioStep scorer(WordReader words) throws UnreadableWord {
     String expected = "on or off";
     String word = words.take(expected);
     return switch (word) {
@@ -327,7 +329,7 @@ final class StepReader {
     };
   }
 
-  private static Step fault(Words words) throws UnreadableWord {
+  private static ScenarioStep fault(WordReader words) throws UnreadableWord {
     String expected =
         "midway, before, unknown_before, unknown_after, unanswered, killed_before or killed_after";
     String word = words.take(expected);

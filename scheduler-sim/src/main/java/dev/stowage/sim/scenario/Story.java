@@ -94,7 +94,7 @@ public final class Story implements AutoCloseable {
   private static Settings settings(String config, StowageListener listener) {
     Settings settings = Settings.defaults();
     try {
-      Words words = Words.of(config);
+      WordReader words = WordReader.of(config);
       words.literal("config");
       Map<String, String> values = new TreeMap<>();
       if (words.hasNext()) {
@@ -115,7 +115,7 @@ public final class Story implements AutoCloseable {
    * @throws IllegalArgumentException if the line cannot be read
    */
   public Telling tell(String line) {
-    Step step;
+    ScenarioStep step;
     try {
       step = StepReader.read(line);
     } catch (UnreadableWord unreadable) {
@@ -165,7 +165,7 @@ public final class Story implements AutoCloseable {
       default -> {}
     }
     try {
-      Words words = Words.of(line);
+      WordReader words = WordReader.of(line);
       words.literal("expect");
       Witness witness =
           new Witness(
@@ -193,7 +193,7 @@ public final class Story implements AutoCloseable {
   }
 
   private Optional<Finding> compare(
-      String line, Step step, StepOutcome outcome, boolean wasInterrupted) {
+      String line, ScenarioStep step, StepOutcome outcome, boolean wasInterrupted) {
     Shadow other = shadow;
     if (other == null || line.startsWith("fault ")) {
       return Optional.empty();

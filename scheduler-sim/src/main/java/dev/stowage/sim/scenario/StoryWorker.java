@@ -121,10 +121,6 @@ final class StoryWorker {
     return publishesBefore;
   }
 
-  Optional<Command> newestReport() {
-    return Optional.ofNullable(newest);
-  }
-
   /** All bytes are gone, and the disk is another one. */
   void loseDisk(String otherDiskId) {
     vanished.addAll(disk.keySet());

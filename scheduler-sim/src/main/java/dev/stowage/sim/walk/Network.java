@@ -22,7 +22,7 @@ final class Network {
 
   private final Chance chance;
   private final OrderedQueue<String> due = OrderedQueue.withDefaultCapacity();
-  private final TreeMap<WorkerId, Link> links = new TreeMap<>();
+  private final TreeMap<WorkerId, Downlink> links = new TreeMap<>();
   private Storm storm;
   private long tick;
 
@@ -87,7 +87,7 @@ final class Network {
   }
 
   private void run(WorkerId id, Story story) {
-    Link link = links.computeIfAbsent(id, key -> new Link(width()));
+    Downlink link = links.computeIfAbsent(id, key -> new Downlink(width()));
     boolean wasIdle = link.isIdle();
     link.want(story.wanted(id), tick);
     if (chance.happens(storm.stallPercent())) {

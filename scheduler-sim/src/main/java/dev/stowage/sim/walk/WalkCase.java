@@ -76,7 +76,7 @@ final class WalkCase {
     }
     if (model == WalkModel.PER_WORKER) {
       all.add(new FiredChain(root.split(), draft));
-      all.add(new Shortage(root.split()));
+      all.add(new StarvedFloor(root.split()));
     }
     return all;
   }

@@ -44,11 +44,6 @@ final class BytesOracle {
     copies.merge(number, -1, Integer::sum);
   }
 
-  /** Copies of a chunk on all disks, those of absent workers included. */
-  int copies(ChunkNumber number) {
-    return copies.getOrDefault(number, 0);
-  }
-
   /**
    * A portal took a table, or several did at one moment.
    *

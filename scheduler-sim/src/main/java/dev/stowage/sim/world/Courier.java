@@ -5,7 +5,7 @@ import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.propagation.AssignmentPropagation;
-import dev.stowage.propagation.News;
+import dev.stowage.propagation.Message;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.propagation.Recipient;
 import java.util.List;
@@ -47,18 +47,18 @@ final class Courier {
   }
 
   /** What arrives now. */
-  List<News> arriving(long nowNanos) {
-    List<News> all = news.outgoing(nowNanos).news();
+  List<Message> arriving(long nowNanos) {
+    List<Message> all = news.outgoing(nowNanos).news();
     sent += all.size();
-    List<News> arrives = all.stream().filter(each -> !chance.happens(lossPercent)).toList();
+    List<Message> arrives = all.stream().filter(each -> !chance.happens(lossPercent)).toList();
     lost += all.size() - arrives.size();
     deltas += arrives.stream().filter(Courier::isDelta).count();
     return arrives;
   }
 
-  private static boolean isDelta(News each) {
-    return (each instanceof News.Slice slice && !slice.isFull())
-        || (each instanceof News.Routes routes && !routes.isFull());
+  private static boolean isDelta(Message each) {
+    return (each instanceof Message.Slice slice && !slice.isFull())
+        || (each instanceof Message.Routes routes && !routes.isFull());
   }
 
   /** A recipient could not go on from what it holds. */
@@ -69,16 +69,16 @@ final class Courier {
   /** A worker asks for what it lacks; nothing for one that has departed. */
   void pull(SimulatedWorker worker, long nowNanos) {
     news.pull(worker.id(), worker.lineage(), new WorkerAssignmentId(worker.holds()), nowNanos)
-        .filter(answer -> answer instanceof News.Slice slice && !worker.hears(slice))
+        .filter(answer -> answer instanceof Message.Slice slice && !worker.hears(slice))
         .ifPresent(answer -> refused(answer.recipient(), nowNanos));
   }
 
   /** A portal asks for what it lacks. */
-  News.Routes pull(SimulatedPortal portal, long nowNanos) {
+  Message.Routes pull(SimulatedPortal portal, long nowNanos) {
     PortalId id = portal.id();
     return news.pull(id, portal.lineage(), new PortalAssignmentId(portal.holds()), nowNanos)
-        .filter(News.Routes.class::isInstance)
-        .map(News.Routes.class::cast)
+        .filter(Message.Routes.class::isInstance)
+        .map(Message.Routes.class::cast)
         .orElseThrow(() -> new IllegalStateException(id + " pulls, and is not answered"));
   }
 

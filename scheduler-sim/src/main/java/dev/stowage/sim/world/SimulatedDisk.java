@@ -28,10 +28,6 @@ final class SimulatedDisk {
     return capacityBytes;
   }
 
-  long usedBytes() {
-    return usedBytes;
-  }
-
   boolean holds(ChunkNumber number) {
     return held.containsKey(number);
   }
@@ -55,10 +51,5 @@ final class SimulatedDisk {
   /** The replicas held, in the order in which they came. */
   List<SliceEntry> entries() {
     return new ArrayList<>(held.values());
-  }
-
-  /** The chunks held, in the order in which they came. */
-  List<ChunkNumber> numbers() {
-    return new ArrayList<>(held.keySet());
   }
 }

@@ -4,7 +4,7 @@ import dev.stowage.lifecycle.PortalDelta;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.PortalId;
-import dev.stowage.propagation.News;
+import dev.stowage.propagation.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +54,7 @@ final class SimulatedPortal {
   }
 
   /** What it would route by after this; null if it does not begin where the portal stands. */
-  @Nullable RouteTable after(News.Routes news, RouteTable full) {
+  @Nullable RouteTable after(Message.Routes news, RouteTable full) {
     PortalDelta delta = news.delta().orElse(null);
     RouteTable known = table;
     if (delta == null) {

@@ -12,7 +12,7 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
-import dev.stowage.propagation.News;
+import dev.stowage.propagation.Message;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -102,7 +102,7 @@ final class SimulatedWorker {
   }
 
   /** It is told of its slice; whether what it is told begins where it stands. */
-  boolean hears(News.Slice news) {
+  boolean hears(Message.Slice news) {
     SliceDelta delta = news.delta();
     boolean continues =
         delta.from().isEmpty()

@@ -7,7 +7,7 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.propagation.News;
+import dev.stowage.propagation.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -81,11 +81,6 @@ public final class World {
   public void ledBy(Stowage other) {
     fleet = Objects.requireNonNull(other, "other");
     courier = courier();
-  }
-
-  /** The present tick. */
-  public long tick() {
-    return tick;
   }
 
   /** The present time of the host, in nanoseconds. */
@@ -173,13 +168,13 @@ public final class World {
 
   /** What was sent arrives, if it is not lost, and if there is somebody to hear it. */
   private void deliver(long now) {
-    for (News each : courier.arriving(now)) {
-      if (each instanceof News.Slice news) {
+    for (Message each : courier.arriving(now)) {
+      if (each instanceof Message.Slice news) {
         SimulatedWorker worker = workers.get(news.worker());
         if (worker != null && worker.isUp()) {
           tell(worker, news, now);
         }
-      } else if (each instanceof News.Routes news) {
+      } else if (each instanceof Message.Routes news) {
         portals.stream()
             .filter(portal -> portal.id().equals(news.portal()))
             .forEach(portal -> tell(portal, news, now));
@@ -187,7 +182,7 @@ public final class World {
     }
   }
 
-  private void tell(SimulatedWorker worker, News.Slice news, long now) {
+  private void tell(SimulatedWorker worker, Message.Slice news, long now) {
     if (worker.hears(news)) {
       told.slice(worker, news.delta().slice());
     } else {
@@ -195,7 +190,7 @@ public final class World {
     }
   }
 
-  private void tell(SimulatedPortal portal, News.Routes news, long now) {
+  private void tell(SimulatedPortal portal, Message.Routes news, long now) {
     RouteTable next = portal.after(news, newestRoutes());
     if (next == null) {
       courier.refused(news.recipient(), now);

@@ -25,7 +25,7 @@ class CatalogueReaderTest {
 
   @Test
   void debian12_asShipped_hasEveryPackageAndUpdate() throws BadInputException {
-    Catalogue catalogue = CatalogueReader.debian12(Optional.empty());
+    ChunkCatalogue catalogue = CatalogueReader.debian12(Optional.empty());
     assertThat(catalogue.chunks()).hasSize(63_436);
     assertThat(catalogue.corrections()).hasSize(1_028);
     assertThat(catalogue.totalBytes()).isBetween(95_080_000_000L, 95_090_000_000L);
@@ -117,7 +117,7 @@ class CatalogueReaderTest {
 
   @Test
   void corrections_inAChain_referToLinesAbove() throws Exception {
-    Catalogue catalogue = corrected("d,a,a2,0,9,7\nd,a2,a3,0,9,8\n");
+    ChunkCatalogue catalogue = corrected("d,a,a2,0,9,7\nd,a2,a3,0,9,8\n");
     assertThat(catalogue.corrections()).hasSize(2);
     assertThat(catalogue.corrections().get(1).replacement().weight()).hasValue(4);
   }
@@ -147,7 +147,7 @@ class CatalogueReaderTest {
         .isNotNull();
   }
 
-  private Catalogue corrected(String rows) throws IOException, BadInputException {
+  private ChunkCatalogue corrected(String rows) throws IOException, BadInputException {
     Path chunks = write("chunks.csv", HEADER + ",weight\nd,a,0,9,1,4\nd,b,10,19,1,4\n");
     return CatalogueReader.read(chunks, Optional.of(write("c.csv", CORRECTIONS + rows)));
   }

@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -47,7 +48,7 @@ class ContentGuideTest {
     ContentConfig config =
         ContentConfig.DEFAULT
             .withPacing(Pacing.UNLIMITED.withGlobal(new Pacing.Rate(50_000_000, 1_000_000)))
-            .withMaxWaitNanos(5_000_000_000L);
+            .withMaxWait(Duration.ofSeconds(5));
     EvidenceLog log = EvidenceLog.of(ContentScheduler.header(config, "1.0"));
     ContentScheduler scheduler = ContentScheduler.recording(config, log);
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
+import dev.stowage.content.ContentLanes;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.content.SelectionPolicy;
-import dev.stowage.content.StreamedScheduler;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.SegmentSink;
@@ -51,10 +51,9 @@ class ReplayPartsTest {
   void replay_ofLanesAndOfAdmissions_decidesAllOfItAgain() {
     Path lanes =
         recorded(
-            StreamedScheduler.header(ContentConfig.DEFAULT, 1, "test"),
+            ContentLanes.header(ContentConfig.DEFAULT, 1, "test"),
             log -> {
-              StreamedScheduler scheduler =
-                  StreamedScheduler.recording(ContentConfig.DEFAULT, 1, log);
+              ContentLanes scheduler = ContentLanes.recording(ContentConfig.DEFAULT, 1, log);
               scheduler.schedule(item(1), 0);
               scheduler.schedule(item(7), 0);
               scheduler.decide(1);

@@ -6,7 +6,7 @@ import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.sim.catalogue.Catalogue;
+import dev.stowage.sim.catalogue.ChunkCatalogue;
 import dev.stowage.sim.catalogue.Correction;
 import dev.stowage.sim.report.CycleRecord;
 import dev.stowage.sim.report.EventRecord;
@@ -90,7 +90,7 @@ class DemoRunTest {
 
   @Test
   void tell_nothingToStore_isQuiet() {
-    RunRecord run = run(new Catalogue(List.of(), List.of()), 5, 9);
+    RunRecord run = run(new ChunkCatalogue(List.of(), List.of()), 5, 9);
     assertThat(run.violations()).isEmpty();
     assertThat(run.totals().replicas()).isZero();
     assertThat(run.totals().maxOverMeanFill()).isEqualTo(1);
@@ -111,14 +111,14 @@ class DemoRunTest {
     return run.cycles().stream().map(CycleRecord::planHash).toList();
   }
 
-  private static RunRecord run(Catalogue catalogue, int workers, long seed) {
+  private static RunRecord run(ChunkCatalogue catalogue, int workers, long seed) {
     DemoSettings settings = new DemoSettings(seed, workers, "test", "demo");
     return DemoRun.of(catalogue, settings, () -> 0, EvidenceSink.NONE)
         .tell((share, title, cycle) -> {});
   }
 
   /** Chunks of very different sizes and weights; some corrections, every fifth of them a chain. */
-  private static Catalogue catalogue(int chunks, int corrected) {
+  private static ChunkCatalogue catalogue(int chunks, int corrected) {
     Chance chance = Chance.ofSeed(chunks);
     int[] weights = {24, 12, 6, 2, 2, 2, 2, 2, 2, 1};
     List<Chunk> all = new ArrayList<>();
@@ -143,13 +143,13 @@ class DemoRunTest {
         old = next;
       }
     }
-    return new Catalogue(all, corrections);
+    return new ChunkCatalogue(all, corrections);
   }
 
   /** The same with one weight, so that no class is bounded by the number of workers. */
-  private static Catalogue alike(Catalogue catalogue) {
+  private static ChunkCatalogue alike(ChunkCatalogue catalogue) {
     List<Chunk> chunks = catalogue.chunks().stream().map(each -> each.withWeight(1)).toList();
-    return new Catalogue(chunks, List.of());
+    return new ChunkCatalogue(chunks, List.of());
   }
 
   private static String dataset(Chunk chunk) {

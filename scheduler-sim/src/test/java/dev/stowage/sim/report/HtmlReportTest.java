@@ -57,7 +57,7 @@ class HtmlReportTest {
   @Test
   void bytes_ofAnySize_haveThreeDigits() {
     assertThat(List.of(0L, 999L, 1_000L, 999_499L, 999_500L, 95_080_123_456L, Long.MAX_VALUE))
-        .extracting(Figures::bytes)
+        .extracting(NumberFormats::bytes)
         .containsExactly("0 B", "999 B", "1.00 kB", "999 kB", "1.00 MB", "95.1 GB", "9.22 EB");
   }
 }

@@ -37,7 +37,7 @@ class DocumentOracleTest {
   /** Everybody holds c, and has looked once. */
   @BeforeEach
   void begin() {
-    world = ScenarioWorld.audited(Settings.defaults());
+    world = ScenarioWorld.audited(Settings.defaults(), new MemoryScenarioStore());
     tell("worker a capacity=10MiB", "worker b capacity=10MiB");
     tell("ingest d/c 0-9 size=1MiB", "round 2");
     assertThat(oracle.look(world.view(), WORKERS)).isEmpty();

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a cycle took away although portals may ask for it, counted from the books alone. */
 class LastResortsTest {
-  private final ScenarioWorld world = ScenarioWorld.audited(Settings.defaults());
+  private final ScenarioWorld world =
+      ScenarioWorld.audited(Settings.defaults(), new MemoryScenarioStore());
 
   @AfterEach
   void end() {

@@ -29,7 +29,7 @@ class LossesTest {
 
   @BeforeEach
   void begin() throws UnreadableWord {
-    world = ScenarioWorld.audited(Settings.defaults());
+    world = ScenarioWorld.audited(Settings.defaults(), new MemoryScenarioStore());
     tell("worker a capacity=10MiB", "worker b capacity=10MiB", "ingest d/c 0-9 size=1MiB");
     tell("schedule");
   }

@@ -81,7 +81,7 @@ public final class MutantTrial implements Function<List<String>, List<String>> {
     for (long seed = 1; seed <= stories; seed++) {
       DrawnStory story = new DrawnStory(seed);
       Settings settings = watched(story.settings(), titles);
-      try (ScenarioWorld world = ScenarioWorld.audited(settings)) {
+      try (ScenarioWorld world = ScenarioWorld.audited(settings, new MemoryScenarioStore())) {
         story.beginning().forEach(line -> tell(world, line, titles));
         for (int step = 0; step < steps; step++) {
           String line = story.next(world.books());
@@ -117,7 +117,7 @@ public final class MutantTrial implements Function<List<String>, List<String>> {
             .toList();
     boolean isConfigured = lines.get(0).startsWith("config");
     Settings settings = watched(isConfigured ? lines.get(0) : "config", titles);
-    try (ScenarioWorld world = ScenarioWorld.audited(settings)) {
+    try (ScenarioWorld world = ScenarioWorld.audited(settings, new MemoryScenarioStore())) {
       lines.stream().skip(isConfigured ? 1 : 0).forEach(line -> tell(world, line, titles));
     } catch (RuntimeException broken) {
       titles.add("(" + broken.getClass().getSimpleName() + ")");

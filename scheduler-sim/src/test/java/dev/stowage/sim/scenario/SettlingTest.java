@@ -17,9 +17,9 @@ class SettlingTest {
   void begin() throws UnreadableWord {
     Settings settings = Settings.defaults();
     for (String line : List.of("floor=2", "retention=3", "drain_window=2", "give_up_after=6")) {
-      SettingKeys.apply(settings, new Options(Words.of(line), SettingKeys.names()).all());
+      SettingKeys.apply(settings, new Options(WordReader.of(line), SettingKeys.names()).all());
     }
-    world = ScenarioWorld.audited(settings);
+    world = ScenarioWorld.audited(settings, new MemoryScenarioStore());
     tell("worker c capacity=2MiB zone=y", "worker a capacity=8MiB zone=x");
     tell("worker b capacity=8MiB zone=x", "ingest d/old 0-9 size=1MiB");
     tell("ingest d/older 10-19 size=1MiB", "settle", "leave c", "remove d/old");
@@ -60,7 +60,8 @@ class SettlingTest {
 
   @Test
   void settle_whereNothingIsCrowded_hasNoExcuse() throws UnreadableWord {
-    try (ScenarioWorld other = ScenarioWorld.audited(Settings.defaults())) {
+    try (ScenarioWorld other =
+        ScenarioWorld.audited(Settings.defaults(), new MemoryScenarioStore())) {
       StepReader.read("worker a capacity=2MiB").run(other);
       StepReader.read("ingest d/c 0-9 size=1MiB").run(other);
       assertThatThrownBy(() -> StepReader.read("settle max=3 beside=unknown-bytes").run(other))

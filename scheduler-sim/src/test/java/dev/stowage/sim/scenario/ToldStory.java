@@ -80,7 +80,7 @@ record ToldStory(List<String> lines, List<String> found) {
   static Settings settings(String config) {
     Map<String, String> values = new TreeMap<>();
     try {
-      Words words = Words.of(config);
+      WordReader words = WordReader.of(config);
       words.literal("config");
       if (words.hasNext()) {
         values.putAll(new Options(words, SettingKeys.names()).all());

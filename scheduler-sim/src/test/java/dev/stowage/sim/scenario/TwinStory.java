@@ -33,7 +33,12 @@ final class TwinStory implements AutoCloseable {
   /** A world without workers, audited or not, and its model. */
   TwinStory(Settings settings, boolean isAudited) {
     this.isAudited = isAudited;
-    shadow = Shadow.beside(settings, isAudited ? ScenarioWorld::audited : ScenarioWorld::unaudited);
+    shadow =
+        Shadow.beside(
+            settings,
+            isAudited
+                ? same -> ScenarioWorld.audited(same, new MemoryScenarioStore())
+                : ScenarioWorld::unaudited);
     world = shadow.world();
   }
 

@@ -36,7 +36,7 @@ class WorldJudgeTest {
 
   @BeforeEach
   void begin() throws UnreadableWord {
-    world = ScenarioWorld.audited(Settings.defaults());
+    world = ScenarioWorld.audited(Settings.defaults(), new MemoryScenarioStore());
     for (String line :
         List.of("worker a capacity=10MiB", "ingest d/c 0-9 size=1MiB", "round", "round")) {
       assertThat(StepReader.read(line).run(world).isDone()).as(line).isTrue();

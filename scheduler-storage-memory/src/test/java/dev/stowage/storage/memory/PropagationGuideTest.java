@@ -18,7 +18,7 @@ import dev.stowage.propagation.Delivery;
 import dev.stowage.propagation.InterestLevel;
 import dev.stowage.propagation.InterestMap;
 import dev.stowage.propagation.Link;
-import dev.stowage.propagation.News;
+import dev.stowage.propagation.Message;
 import dev.stowage.propagation.NodeId;
 import dev.stowage.propagation.ProofPolicy;
 import dev.stowage.propagation.ProofSigner;
@@ -56,10 +56,10 @@ class PropagationGuideTest {
   private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 
   private final Map<WorkerId, SliceDocument> disks = new TreeMap<>();
-  private final List<News> routes = new ArrayList<>();
+  private final List<Message> routes = new ArrayList<>();
 
-  private void transmit(News message) {
-    if (message instanceof News.Slice slice) {
+  private void transmit(Message message) {
+    if (message instanceof Message.Slice slice) {
       byte[] bytes = DocumentFormat.BINARY.toBytes(slice.document());
       SliceDocument sent = DocumentFormat.BINARY.readSlice(bytes);
       SliceDocument held = disks.getOrDefault(slice.worker(), sent);
@@ -86,7 +86,7 @@ class PropagationGuideTest {
 
     // whenever news.nextDueAt() has come
     now += 10_000_000;
-    for (News message : news.outgoing(now).news()) {
+    for (Message message : news.outgoing(now).news()) {
       transmit(message); // to message.recipient(), exactly message.bytes() long
     }
 

@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The numbers of datasets, as one transaction knows them. Rows name datasets by number. */
@@ -108,11 +107,6 @@ final class Datasets {
           "a row names dataset number " + number + ", which is not there; restore a backup", null);
     }
     return id;
-  }
-
-  /** The datasets, in order. */
-  List<DatasetId> list() {
-    return numbers.keySet().stream().sorted().toList();
   }
 
   private void read(SqlTransaction from, String query, Object... values) {

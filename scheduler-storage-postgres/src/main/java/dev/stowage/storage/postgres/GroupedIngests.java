@@ -129,8 +129,8 @@ final class GroupedIngests {
 
   private Begun begin() {
     SqlBatch first = database.opening(Database.Gate.SHARED_GLANCE);
-    List<LeaseTable.Stored> lease = LeaseTable.ask(first);
-    List<FleetRow> newest = FleetTable.askNewest(first, known);
+    List<LeaseSql.Stored> lease = LeaseSql.ask(first);
+    List<FleetRow> newest = FleetSql.askNewest(first, known);
     List<String> id =
         first.ask("SELECT pg_current_xact_id()::text", row -> String.valueOf(row.getString(1)));
     SqlTransaction transaction = database.begin(first);
@@ -183,7 +183,7 @@ final class GroupedIngests {
     SqlTransaction transaction = begun.transaction();
     SqlBatch ask = new SqlBatch();
     Datasets locked = Datasets.askLocked(ask, wanted);
-    List<ChunkTable.Stored> near = ChunkTable.askNear(ask, locked, named);
+    List<ChunkSql.Stored> near = ChunkSql.askNear(ask, locked, named);
     transaction.run(ask);
     Vicinity vicinity;
     if (locked.knowsAll(wanted)) {
@@ -203,7 +203,7 @@ final class GroupedIngests {
         .toList();
   }
 
-  private record Decided(List<ChunkRow> fresh, Deque<NewsTable.Fresh> news) {}
+  private record Decided(List<ChunkRow> fresh, Deque<NewsSql.Fresh> news) {}
 
   private static Decided decide(LifecycleState state, List<IngestQueue.Waiting> group) {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
@@ -214,7 +214,7 @@ final class GroupedIngests {
       one.decided(PostgresInbox.withoutNumbers(outcome.result()), isWritten);
       if (isWritten) {
         decided.fresh().addAll(outcome.changes().chunks());
-        decided.news().add(new NewsTable.Fresh(one.now, one.command));
+        decided.news().add(new NewsSql.Fresh(one.now, one.command));
       }
     }
     return decided;
@@ -227,10 +227,10 @@ final class GroupedIngests {
     SqlBatch last = new SqlBatch();
     if (!decided.fresh().isEmpty()) {
       Datasets.askLocked(last, datasetsOf(group));
-      ChunkTable.insertAdmitted(last, decided.fresh());
+      ChunkSql.insertAdmitted(last, decided.fresh());
     }
     WakeUps.notify(last, database.schema);
-    NewsTable.addAll(last, decided.news());
+    NewsSql.addAll(last, decided.news());
     SqlTransaction transaction = begun.transaction();
     PostgresInbox.commit(database, transaction, () -> transaction.commit(last), begun.id());
   }

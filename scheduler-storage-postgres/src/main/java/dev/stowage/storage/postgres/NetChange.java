@@ -93,7 +93,7 @@ final class NetChange {
     gone().forEach(key -> named.add(key.dataset()));
     chunks.forEach(row -> named.add(row.key().dataset()));
     createdChunks.forEach(row -> named.add(row.key().dataset()));
-    swaps.values().forEach(row -> named.add(SwapTable.datasetOf(row)));
+    swaps.values().forEach(row -> named.add(SwapSql.datasetOf(row)));
     return named;
   }
 

@@ -104,29 +104,29 @@ public final class PostgresChunkStore implements ChunkStore {
   @Override
   public long clockNanos() {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
-      return LeaseTable.now(transaction);
+      return LeaseSql.now(transaction);
     }
   }
 
   @Override
   public Claim claim(LeaseRequest request) {
     SqlBatch first = database.opening(Database.Gate.ALONE);
-    List<LeaseTable.Stored> leases = LeaseTable.ask(first);
-    List<FleetTable.Base> bases = FleetTable.askBase(first);
+    List<LeaseSql.Stored> leases = LeaseSql.ask(first);
+    List<FleetSql.Base> bases = FleetSql.askBase(first);
     try (SqlTransaction transaction = database.begin(first)) {
-      LeaseTable.Stored stored = LeaseTable.only(leases);
+      LeaseSql.Stored stored = LeaseSql.only(leases);
       Optional<Lease> held = stored.lease();
       if (held.isPresent()
           && !held.get().holder().equals(request.holder())
           && stored.expiresNanos() > stored.nowNanos()) {
         return new Claim.Held(held.get());
       }
-      Optional<FleetRow> fleet = bases.stream().findFirst().map(FleetTable.Base::row);
+      Optional<FleetRow> fleet = bases.stream().findFirst().map(FleetSql.Base::row);
       Lease granted =
-          LeaseTable.grant(
+          LeaseSql.grant(
               transaction,
               request,
-              LeaseTable.lineageToLead(transaction, stored, fleet, lineageTokens));
+              LeaseSql.lineageToLead(transaction, stored, fleet, lineageTokens));
       transaction.commit();
       return new Claim.Granted(new PostgresSession(database, granted));
     }
@@ -135,7 +135,7 @@ public final class PostgresChunkStore implements ChunkStore {
   @Override
   public Optional<Lease> lease() {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
-      return LeaseTable.read(transaction).lease();
+      return LeaseSql.read(transaction).lease();
     }
   }
 
@@ -174,7 +174,7 @@ public final class PostgresChunkStore implements ChunkStore {
     SqlBatch first = database.opening(Database.Gate.SNAPSHOT);
     Served served = Served.ask(first, config);
     try (SqlTransaction transaction = database.begin(first)) {
-      return SliceTable.whole(transaction, served.fleet(), worker);
+      return SliceSql.whole(transaction, served.fleet(), worker);
     }
   }
 
@@ -191,9 +191,9 @@ public final class PostgresChunkStore implements ChunkStore {
       WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
     SqlBatch first = database.opening(Database.Gate.GLANCE);
     Served served = Served.ask(first, config);
-    SliceTable.Asked asked = SliceTable.ask(first, worker, new SliceTable.Known(lineage, known));
+    SliceSql.Asked asked = SliceSql.ask(first, worker, new SliceSql.Known(lineage, known));
     try (SqlTransaction transaction = database.begin(first)) {
-      return SliceTable.since(transaction, served.fleet(), asked);
+      return SliceSql.since(transaction, served.fleet(), asked);
     }
   }
 
@@ -207,7 +207,7 @@ public final class PostgresChunkStore implements ChunkStore {
     SqlBatch first = database.opening(Database.Gate.SNAPSHOT);
     Served served = Served.ask(first, config);
     try (SqlTransaction transaction = database.begin(first)) {
-      return RouteTable.whole(transaction, served.fleet());
+      return RouteSql.whole(transaction, served.fleet());
     }
   }
 
@@ -223,20 +223,20 @@ public final class PostgresChunkStore implements ChunkStore {
     SqlBatch first = database.opening(Database.Gate.GLANCE);
     Served served = Served.ask(first, config);
     try (SqlTransaction transaction = database.begin(first)) {
-      return RouteTable.since(transaction, served.fleet(), lineage, known);
+      return RouteSql.since(transaction, served.fleet(), lineage, known);
     }
   }
 
   /** What documents are served of, once the batch was answered. */
-  private record Served(List<LeaseTable.Stored> lease, List<FleetTable.Base> base) {
+  private record Served(List<LeaseSql.Stored> lease, List<FleetSql.Base> base) {
     static Served ask(SqlBatch batch, KnownConfig known) {
-      return new Served(LeaseTable.ask(batch), FleetTable.askBase(batch, known));
+      return new Served(LeaseSql.ask(batch), FleetSql.askBase(batch, known));
     }
 
     /** The fleet, unless commits may have been lost. */
     FleetRow fleet() {
       FleetRow fleet = base.stream().findFirst().orElseThrow(StoredFleet::notBegun).row();
-      if (LeaseTable.only(lease).isHistoryLost(fleet)) {
+      if (LeaseSql.only(lease).isHistoryLost(fleet)) {
         throw StoredFleet.historyLost();
       }
       return fleet;
@@ -246,7 +246,7 @@ public final class PostgresChunkStore implements ChunkStore {
   @Override
   public List<ChunkStatus> status(List<ChunkKey> chunks) {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
-      FleetRow fleet = FleetTable.newest(transaction).orElseThrow(StoredFleet::notBegun);
+      FleetRow fleet = FleetSql.newest(transaction).orElseThrow(StoredFleet::notBegun);
       Datasets datasets =
           Datasets.known(transaction, chunks.stream().map(ChunkKey::dataset).toList());
       LifecycleState state = Vicinity.ofStatus(transaction, datasets, fleet, chunks);
@@ -281,7 +281,7 @@ public final class PostgresChunkStore implements ChunkStore {
   public CommitOutcome outcomeOf(CommitKey key) {
     // Behind the gate: a commit that is still under way ends before this transaction begins.
     try (SqlTransaction transaction = database.begin(Database.Gate.SHARED)) {
-      return HistoryTable.isCommitted(transaction, key)
+      return HistorySql.isCommitted(transaction, key)
           ? CommitOutcome.COMMITTED
           : CommitOutcome.NOT_COMMITTED;
     }
@@ -290,7 +290,7 @@ public final class PostgresChunkStore implements ChunkStore {
   @Override
   public List<EvidenceRecord> evidence(long fromIndex, int maxRecords) {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
-      return HistoryTable.read(transaction, fromIndex, maxRecords);
+      return HistorySql.read(transaction, fromIndex, maxRecords);
     }
   }
 

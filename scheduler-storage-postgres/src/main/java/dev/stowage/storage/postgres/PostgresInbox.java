@@ -90,8 +90,8 @@ final class PostgresInbox implements StoreInbox {
 
   private Answer attempt(Command command, Tick now, Database.Gate gate) {
     SqlBatch first = database.opening(gate);
-    List<LeaseTable.Stored> lease = LeaseTable.ask(first);
-    List<FleetRow> newest = FleetTable.askNewest(first);
+    List<LeaseSql.Stored> lease = LeaseSql.ask(first);
+    List<FleetRow> newest = FleetSql.askNewest(first);
     try (SqlTransaction transaction = database.begin(first)) {
       FleetRow fleet = fleetToWriteTo(lease, newest);
       boolean isLimited = isLimited(command, fleet.config());
@@ -111,7 +111,7 @@ final class PostgresInbox implements StoreInbox {
       Writes writes = new Writes(transaction);
       write(writes, datasets, vicinity, outcome.changes(), command);
       WakeUps.notify(writes.gathered(), database.schema);
-      List<String> id = NewsTable.add(writes.gathered(), now, command, Concern.worker(command));
+      List<String> id = NewsSql.add(writes.gathered(), now, command, Concern.worker(command));
       writes.send();
       commit(database, transaction, transaction::commit, id.get(0));
       return new Answer(withoutNumbers(outcome.result()), true);
@@ -119,9 +119,9 @@ final class PostgresInbox implements StoreInbox {
   }
 
   /** The fleet as its writers know it, unless commits may have been lost. */
-  static FleetRow fleetToWriteTo(List<LeaseTable.Stored> lease, List<FleetRow> newest) {
+  static FleetRow fleetToWriteTo(List<LeaseSql.Stored> lease, List<FleetRow> newest) {
     FleetRow fleet = newest.stream().findFirst().orElseThrow(StoredFleet::notBegun);
-    if (LeaseTable.only(lease).isHistoryLost(fleet)) {
+    if (LeaseSql.only(lease).isHistoryLost(fleet)) {
       throw StoredFleet.historyLost();
     }
     return fleet;
@@ -173,12 +173,12 @@ final class PostgresInbox implements StoreInbox {
         marked.add(row.key());
       }
     }
-    SwapTable.putAhead(to, datasets, changes.swaps());
-    ChunkTable.insertAhead(to, datasets, fresh);
-    ChunkTable.markAhead(to, datasets, marked);
-    WorkerTable.putAhead(to, changes.workers());
+    SwapSql.putAhead(to, datasets, changes.swaps());
+    ChunkSql.insertAhead(to, datasets, fresh);
+    ChunkSql.markAhead(to, datasets, marked);
+    WorkerSql.putAhead(to, changes.workers());
     if (Concern.of(command) == Concern.FLEET) {
-      changes.fleet().ifPresent(row -> FleetTable.putAhead(to, row));
+      changes.fleet().ifPresent(row -> FleetSql.putAhead(to, row));
     }
   }
 

@@ -35,14 +35,14 @@ final class PostgresSession implements StoreSession {
 
   @Override
   public Lease renew(Duration duration) {
-    lease = alone(transaction -> LeaseTable.renew(transaction, duration.toNanos()));
+    lease = alone(transaction -> LeaseSql.renew(transaction, duration.toNanos()));
     return lease;
   }
 
   @Override
   public void resign() {
     alone(transaction -> {
-      LeaseTable.resign(transaction);
+      LeaseSql.resign(transaction);
       return lease;
     });
     ended = true;
@@ -56,14 +56,14 @@ final class PostgresSession implements StoreSession {
   @Override
   public LoadedFleet found(LifecycleConfig config) {
     return alone(transaction -> {
-      if (FleetTable.base(transaction).isPresent()) {
+      if (FleetSql.base(transaction).isPresent()) {
         throw new IllegalStateException("the fleet has begun already");
       }
       LifecycleState first = LifecycleState.empty(config, lease.lineage());
       Writes writes = new Writes(transaction);
-      FleetTable.putBase(writes, first.fleetRow(), first.digest(), null);
-      SliceTable.minted(writes, first.fleetRow());
-      RouteTable.begun(writes, first.fleetRow());
+      FleetSql.putBase(writes, first.fleetRow(), first.digest(), null);
+      SliceSql.minted(writes, first.fleetRow());
+      RouteSql.begun(writes, first.fleetRow());
       writes.send();
       return StoredFleet.load(transaction);
     });
@@ -95,7 +95,7 @@ final class PostgresSession implements StoreSession {
 
   @Override
   public int trimHistory(HistoryHorizon horizon, int maxRows) {
-    return alone(transaction -> HistoryTable.trim(transaction, horizon, maxRows));
+    return alone(transaction -> HistorySql.trim(transaction, horizon, maxRows));
   }
 
   @Override
@@ -112,10 +112,10 @@ final class PostgresSession implements StoreSession {
 
   /** Begins, asks what is behind the opening, and looks at the epoch. */
   private SqlTransaction beginAlone(SqlBatch opening) {
-    List<LeaseTable.Stored> stored = LeaseTable.ask(opening);
+    List<LeaseSql.Stored> stored = LeaseSql.ask(opening);
     SqlTransaction transaction = database.begin(opening);
     try {
-      LeaseTable.only(stored).require(lease);
+      LeaseSql.only(stored).require(lease);
       return transaction;
     } catch (RuntimeException e) {
       transaction.close();

@@ -23,7 +23,7 @@ import java.util.List;
 final class PostgresTransaction implements StoreTransaction {
   private final SqlTransaction transaction;
   private final Asked asked;
-  private final FleetTable.Point base;
+  private final FleetSql.Point base;
   private boolean over;
   private boolean closed;
 
@@ -40,21 +40,21 @@ final class PostgresTransaction implements StoreTransaction {
    * @param epoch of who leads
    * @param newest the sequence of its last commit
    */
-  record Asked(List<FleetTable.Point> base, List<News.Item> news, long epoch, List<Long> newest) {}
+  record Asked(List<FleetSql.Point> base, List<News.Item> news, long epoch, List<Long> newest) {}
 
   /** Asks what is needed to begin one. */
   static Asked ask(SqlBatch opening, Lease lease) {
     return new Asked(
-        FleetTable.askPoint(opening),
-        NewsTable.ask(opening),
+        FleetSql.askPoint(opening),
+        NewsSql.ask(opening),
         lease.epoch(),
-        HistoryTable.askNewest(opening, lease.epoch()));
+        HistorySql.askNewest(opening, lease.epoch()));
   }
 
   @Override
   public News news() {
     requireOpen();
-    return NewsTable.of(asked.news());
+    return NewsSql.of(asked.news());
   }
 
   @Override
@@ -75,7 +75,7 @@ final class PostgresTransaction implements StoreTransaction {
     verifyLease(expected);
     over = true;
     SqlBatch last = new SqlBatch();
-    FleetTable.advance(last, largestTick);
+    FleetSql.advance(last, largestTick);
     transaction.commit(last);
   }
 
@@ -94,8 +94,8 @@ final class PostgresTransaction implements StoreTransaction {
     Writes writes = new Writes(transaction);
     write(writes, NetChange.of(changes, commit.consumed().size()), commit);
     takeIn(writes, commit);
-    HistoryTable.append(writes, commit.evidence());
-    HistoryTable.note(writes, commit.key(), commit.tick());
+    HistorySql.append(writes, commit.evidence());
+    HistorySql.note(writes, commit.key(), commit.tick());
     over = true;
     writes.commit();
   }
@@ -103,7 +103,7 @@ final class PostgresTransaction implements StoreTransaction {
   /** The sequences of an epoch grow: what is above the newest needs no look. */
   private boolean isCommitted(CommitKey key) {
     boolean isNext = key.epoch() == asked.epoch() && key.sequence() > asked.newest().get(0);
-    return !isNext && HistoryTable.isCommitted(transaction, key);
+    return !isNext && HistorySql.isCommitted(transaction, key);
   }
 
   /** The change must start from what is stored, and news must change what it changed for others. */
@@ -139,36 +139,36 @@ final class PostgresTransaction implements StoreTransaction {
     boolean isMinted = newest != base.workerAssignment();
     // The fleet's row first: what notes changes of slices reads the newest assignment from it.
     if (fleet != null) {
-      FleetTable.putBase(to, fleet, commit.digest(), commit.evidenceHead());
+      FleetSql.putBase(to, fleet, commit.digest(), commit.evidenceHead());
       if (isMinted) {
-        SliceTable.minted(to, fleet);
+        SliceSql.minted(to, fleet);
       }
     } else {
-      FleetTable.note(to, commit.digest(), commit.evidenceHead());
+      FleetSql.note(to, commit.digest(), commit.evidenceHead());
     }
-    ReplicaTable.delete(to, net.removedReplicas, newest);
-    ChunkTable.delete(to, datasets, net.removedChunks);
-    WorkerTable.delete(to, net.removedWorkers);
-    SwapTable.delete(to, net.removedSwaps);
+    ReplicaSql.delete(to, net.removedReplicas, newest);
+    ChunkSql.delete(to, datasets, net.removedChunks);
+    WorkerSql.delete(to, net.removedWorkers);
+    SwapSql.delete(to, net.removedSwaps);
     // Swaps first: they permit their chunks to overlap.
-    SwapTable.putBase(to, datasets, net.swaps.values());
-    ChunkTable.put(to, datasets, net.chunks);
-    ChunkTable.create(to, datasets, net.createdChunks);
-    ChunkTable.change(to, net.changedChunks);
-    EstablishedTable.put(to, net.firstNamed);
-    WorkerTable.putBase(to, net.workers.values(), net.reportedWorkers);
-    ReplicaTable.put(to, net.replicas);
-    SliceTable.added(to, net.replicas, newest, isMinted);
+    SwapSql.putBase(to, datasets, net.swaps.values());
+    ChunkSql.put(to, datasets, net.chunks);
+    ChunkSql.create(to, datasets, net.createdChunks);
+    ChunkSql.change(to, net.changedChunks);
+    EstablishedSql.put(to, net.firstNamed);
+    WorkerSql.putBase(to, net.workers.values(), net.reportedWorkers);
+    ReplicaSql.put(to, net.replicas);
+    SliceSql.added(to, net.replicas, newest, isMinted);
     if (fleet != null && fleet.portalAssignment() != base.portalAssignment()) {
-      RouteTable.minted(to, datasets, fleet, net);
+      RouteSql.minted(to, datasets, fleet, net);
     }
   }
 
   private static void takeIn(Writes to, Commit commit) {
     if (!commit.consumed().isEmpty()) {
-      NewsTable.delete(to, commit.consumed().stream().map(Commit.Consumed::mark).toList());
-      WorkerTable.settle(to);
-      FleetTable.settle(to);
+      NewsSql.delete(to, commit.consumed().stream().map(Commit.Consumed::mark).toList());
+      WorkerSql.settle(to);
+      FleetSql.settle(to);
     }
   }
 

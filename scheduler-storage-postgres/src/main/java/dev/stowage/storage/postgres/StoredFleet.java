@@ -12,19 +12,19 @@ final class StoredFleet {
 
   /** The fleet as of the newest commit, without what the leader has not taken in. */
   static LoadedFleet load(SqlTransaction from) {
-    return load(from, EstablishedTable.read(from));
+    return load(from, EstablishedSql.read(from));
   }
 
   /** The same, for who leads: stamps that are in the chunks' own rows by now are kept once. */
   static LoadedFleet loadToLead(SqlTransaction from) {
-    EstablishedTable established = EstablishedTable.read(from);
+    EstablishedSql established = EstablishedSql.read(from);
     LoadedFleet loaded = load(from, established);
     established.deleteUnused(from);
     return loaded;
   }
 
-  private static LoadedFleet load(SqlTransaction from, EstablishedTable established) {
-    Optional<FleetTable.Base> base = FleetTable.base(from);
+  private static LoadedFleet load(SqlTransaction from, EstablishedSql established) {
+    Optional<FleetSql.Base> base = FleetSql.base(from);
     if (base.isEmpty()) {
       return LoadedFleet.NONE;
     }
@@ -41,18 +41,18 @@ final class StoredFleet {
         Optional.of(state),
         base.get().digest(),
         Optional.ofNullable(base.get().evidenceHead()),
-        FleetTable.seen(from));
+        FleetSql.seen(from));
   }
 
   /** Each row is entered while the server makes the next ones. */
   private static LifecycleState build(
-      SqlTransaction from, FleetRow fleet, EstablishedTable established) {
+      SqlTransaction from, FleetRow fleet, EstablishedSql established) {
     Datasets datasets = Datasets.all(from);
-    LifecycleState.Builder state = LifecycleState.builder(fleet, ChunkTable.atMost(from));
-    WorkerTable.base(from).forEach(state::worker);
-    ChunkTable.visitBase(from, datasets, established, state::chunk);
-    SwapTable.base(from, datasets).forEach(state::swap);
-    ReplicaTable.visitAll(from, state);
+    LifecycleState.Builder state = LifecycleState.builder(fleet, ChunkSql.atMost(from));
+    WorkerSql.base(from).forEach(state::worker);
+    ChunkSql.visitBase(from, datasets, established, state::chunk);
+    SwapSql.base(from, datasets).forEach(state::swap);
+    ReplicaSql.visitAll(from, state);
     return state.build();
   }
 
@@ -69,7 +69,7 @@ final class StoredFleet {
               + "; some row was changed by a hand: restore a backup",
           null);
     }
-    SliceTable.unnamedReplica(from)
+    SliceSql.unnamedReplica(from)
         .ifPresent(replica -> {
           throw new StorageException.Corrupt(
               "no row of table slice_added names the replica of "

@@ -28,7 +28,7 @@ import java.util.TreeMap;
 final class Vicinity {
   private final SqlTransaction from;
   private final Datasets datasets;
-  private final Map<ChunkKey, ChunkTable.Stored> chunks = new TreeMap<>();
+  private final Map<ChunkKey, ChunkSql.Stored> chunks = new TreeMap<>();
   private final Map<WorkerId, WorkerRow> workers = new TreeMap<>();
   private final Map<Long, SwapRow> swaps = new TreeMap<>();
 
@@ -48,8 +48,8 @@ final class Vicinity {
       vicinity.addKeysOf(offer.chunks());
     } else if (command instanceof Command.Remove remove) {
       vicinity.addChunks(List.of(remove.chunk()));
-      vicinity.addPending(List.of(remove.chunk()), SwapTable.Side.OLD);
-      vicinity.addPending(List.of(remove.chunk()), SwapTable.Side.NEW);
+      vicinity.addPending(List.of(remove.chunk()), SwapSql.Side.OLD);
+      vicinity.addPending(List.of(remove.chunk()), SwapSql.Side.NEW);
     } else if (command instanceof Command.RegisterSwap swap) {
       vicinity.addForRegistration(swap);
     } else if (command instanceof Command.CancelSwap cancel) {
@@ -65,7 +65,7 @@ final class Vicinity {
   }
 
   /** These chunks. */
-  static Vicinity of(SqlTransaction from, Datasets datasets, List<ChunkTable.Stored> near) {
+  static Vicinity of(SqlTransaction from, Datasets datasets, List<ChunkSql.Stored> near) {
     Vicinity vicinity = new Vicinity(from, datasets);
     vicinity.add(near);
     return vicinity;
@@ -79,7 +79,7 @@ final class Vicinity {
   /** The rows as a state of their own, in which this much waits for its first placement. */
   LifecycleState toState(FleetRow fleet, Waiting waiting) {
     List<ChunkRow> rows = new ArrayList<>(chunks.size());
-    chunks.values().forEach(it -> rows.add(ChunkTable.at(it.ahead(), rows.size())));
+    chunks.values().forEach(it -> rows.add(ChunkSql.at(it.ahead(), rows.size())));
     List<WorkerRow> holders = new ArrayList<>(workers.values());
     ChangeSet.Parts parts =
         new ChangeSet.Parts()
@@ -116,22 +116,22 @@ final class Vicinity {
       SqlTransaction from, Datasets datasets, FleetRow fleet, Collection<ChunkKey> keys) {
     List<ChunkRow> rows = new ArrayList<>();
     Map<Integer, Integer> places = new LinkedHashMap<>();
-    for (ChunkTable.Stored stored : ChunkTable.find(from, datasets, keys)) {
+    for (ChunkSql.Stored stored : ChunkSql.find(from, datasets, keys)) {
       if (stored.isBase()) {
         places.put(stored.row().position(), rows.size());
       }
-      rows.add(ChunkTable.at(stored.ahead(), rows.size()));
+      rows.add(ChunkSql.at(stored.ahead(), rows.size()));
     }
     ReplicaRows stored =
-        ReplicaTable.of(from, places.keySet().stream().mapToInt(Integer::intValue).toArray());
+        ReplicaSql.of(from, places.keySet().stream().mapToInt(Integer::intValue).toArray());
     Map<Integer, Integer> holders = new LinkedHashMap<>();
     int[] positions = new int[stored.size()];
     for (int row = 0; row < stored.size(); row++) {
       positions[row] = stored.worker(row);
     }
-    List<WorkerRow> workers = WorkerTable.newestAt(from, positions);
+    List<WorkerRow> workers = WorkerSql.newestAt(from, positions);
     workers.forEach(row -> holders.put(row.position(), holders.size()));
-    Set<Integer> newLives = WorkerTable.withNewLife(from, positions);
+    Set<Integer> newLives = WorkerSql.withNewLife(from, positions);
     ReplicaRows.Builder replicas = ReplicaRows.builder(stored.size());
     for (int row = 0; row < stored.size(); row++) {
       Integer holder = holders.get(stored.worker(row));
@@ -153,7 +153,7 @@ final class Vicinity {
 
   private static List<WorkerRow> placed(List<WorkerRow> rows) {
     List<WorkerRow> placed = new ArrayList<>(rows.size());
-    rows.forEach(row -> placed.add(WorkerTable.at(row, placed.size())));
+    rows.forEach(row -> placed.add(WorkerSql.at(row, placed.size())));
     return placed;
   }
 
@@ -161,11 +161,11 @@ final class Vicinity {
     addChunks(swap.oldChunks());
     addKeysOf(swap.newChunks());
     addOverlapping(swap.newChunks());
-    addPending(swap.oldChunks(), SwapTable.Side.OLD);
+    addPending(swap.oldChunks(), SwapSql.Side.OLD);
     Collection<ChunkKey> open = swap.oldChunks();
     while (!open.isEmpty()) {
       List<ChunkKey> further = new ArrayList<>();
-      for (SwapRow producer : addPending(open, SwapTable.Side.NEW)) {
+      for (SwapRow producer : addPending(open, SwapSql.Side.NEW)) {
         further.addAll(producer.oldChunks());
       }
       addChunks(further);
@@ -174,7 +174,7 @@ final class Vicinity {
   }
 
   private void addForCancellation(Command.CancelSwap cancel) {
-    List<SwapRow> open = SwapTable.find(from, datasets, cancel.swapId());
+    List<SwapRow> open = SwapSql.find(from, datasets, cancel.swapId());
     while (!open.isEmpty()) {
       List<ChunkKey> produced = new ArrayList<>();
       for (SwapRow swap : open) {
@@ -182,7 +182,7 @@ final class Vicinity {
         produced.addAll(swap.newChunks());
       }
       addChunks(produced);
-      open = addPending(produced, SwapTable.Side.OLD);
+      open = addPending(produced, SwapSql.Side.OLD);
     }
   }
 
@@ -193,7 +193,7 @@ final class Vicinity {
   }
 
   private void addWorker(WorkerId worker) {
-    WorkerTable.newest(from, worker).ifPresent(row -> workers.put(worker, row));
+    WorkerSql.newest(from, worker).ifPresent(row -> workers.put(worker, row));
   }
 
   private void addKeysOf(List<ProposedChunk> proposed) {
@@ -201,7 +201,7 @@ final class Vicinity {
   }
 
   private void addChunks(Collection<ChunkKey> keys) {
-    add(ChunkTable.find(from, datasets, keys));
+    add(ChunkSql.find(from, datasets, keys));
   }
 
   private void addOverlapping(List<ProposedChunk> proposed) {
@@ -213,18 +213,17 @@ final class Vicinity {
             .add(chunk.range());
       }
     }
-    if (ranges.values().stream().mapToInt(List::size).sum() < ChunkTable.MANY) {
-      add(ChunkTable.overlapping(from, datasets, ranges));
+    if (ranges.values().stream().mapToInt(List::size).sum() < ChunkSql.MANY) {
+      add(ChunkSql.overlapping(from, datasets, ranges));
       return;
     }
-    ranges.forEach(
-        (dataset, wanted) -> add(ChunkTable.overlapping(from, datasets, dataset, wanted)));
+    ranges.forEach((dataset, wanted) -> add(ChunkSql.overlapping(from, datasets, dataset, wanted)));
   }
 
   /** The pending swaps with these chunks on a side that were not known yet. */
-  private List<SwapRow> addPending(Collection<ChunkKey> keys, SwapTable.Side side) {
+  private List<SwapRow> addPending(Collection<ChunkKey> keys, SwapSql.Side side) {
     List<SwapRow> fresh = new ArrayList<>();
-    for (SwapRow swap : SwapTable.pending(from, datasets, keys, side)) {
+    for (SwapRow swap : SwapSql.pending(from, datasets, keys, side)) {
       if (swaps.put(swap.id(), swap) == null) {
         fresh.add(swap);
       }
@@ -232,7 +231,7 @@ final class Vicinity {
     return fresh;
   }
 
-  private void add(List<ChunkTable.Stored> rows) {
+  private void add(List<ChunkSql.Stored> rows) {
     rows.forEach(stored -> chunks.put(stored.row().key(), stored));
   }
 }

@@ -17,8 +17,8 @@ final class Views {
   private record Read(String commit, FleetView view) {}
 
   FleetView newest(SqlTransaction from) {
-    LeaseTable.Stored lease = LeaseTable.read(from);
-    FleetTable.Base base = FleetTable.base(from).orElseThrow(StoredFleet::notBegun);
+    LeaseSql.Stored lease = LeaseSql.read(from);
+    FleetSql.Base base = FleetSql.base(from).orElseThrow(StoredFleet::notBegun);
     if (lease.isHistoryLost(base.row())) {
       throw StoredFleet.historyLost();
     }

@@ -6,8 +6,8 @@
  * <ul>
  *   <li>{@code Database} hands out transactions and turns what the driver throws into the three
  *       kinds of {@link dev.stowage.store.StorageException}.
- *   <li>{@code LeaseTable}, {@code PostgresSession} and {@code PostgresTransaction} are the
- *       leader's side: the gate, the epoch, the commit.
+ *   <li>{@code LeaseSql}, {@code PostgresSession} and {@code PostgresTransaction} are the leader's
+ *       side: the gate, the epoch, the commit.
  *   <li>{@code PostgresInbox} and {@code Vicinity} are the side of writers in other processes: the
  *       few rows that a command decides about become a small {@link
  *       dev.stowage.lifecycle.LifecycleState}, and the lifecycle decides.

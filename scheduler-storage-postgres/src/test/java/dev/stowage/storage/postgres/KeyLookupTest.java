@@ -71,7 +71,7 @@ class KeyLookupTest {
     gate = Database.Gate.SHARED_GLANCE;
     assertReadsFew(it -> {
       SqlBatch batch = new SqlBatch();
-      ChunkTable.askNear(batch, Datasets.known(it, List.of(DATASET)), proposed);
+      ChunkSql.askNear(batch, Datasets.known(it, List.of(DATASET)), proposed);
       it.run(batch);
     });
   }
@@ -80,7 +80,7 @@ class KeyLookupTest {
   void status_readsTheChunksThatWereNamed() {
     FleetRow fleet;
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
-      fleet = FleetTable.newest(transaction).orElseThrow();
+      fleet = FleetSql.newest(transaction).orElseThrow();
     }
     assertReadsFew(
         it -> Vicinity.ofStatus(it, Datasets.known(it, List.of(DATASET)), fleet, List.of(KNOWN)));
@@ -93,7 +93,7 @@ class KeyLookupTest {
       Datasets datasets = Datasets.known(it, List.of(DATASET));
       Vicinity.of(it, datasets, removal);
       Writes writes = new Writes(it);
-      ChunkTable.markAhead(writes, datasets, List.of(KNOWN));
+      ChunkSql.markAhead(writes, datasets, List.of(KNOWN));
       writes.send();
     });
   }
@@ -102,7 +102,7 @@ class KeyLookupTest {
   void deletionOfWhatWasPurged_readsTheChunkThatWasNamed() {
     assertReadsFew(it -> {
       Writes writes = new Writes(it);
-      ChunkTable.delete(writes, Datasets.known(it, List.of(DATASET)), List.of(KNOWN));
+      ChunkSql.delete(writes, Datasets.known(it, List.of(DATASET)), List.of(KNOWN));
       writes.send();
     });
   }

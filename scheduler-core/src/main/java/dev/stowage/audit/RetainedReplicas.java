@@ -1,0 +1,99 @@
+package dev.stowage.audit;
+
+import dev.stowage.lifecycle.FleetRow;
+
+/**
+ * Step: the deletion rule. Deleting possessed replicas leaves at least the smaller of the floor and
+ * of what was possessed on present workers; of an established chunk that was once possessed nothing
+ * is deleted while no possessed replica would be left on a counted worker.
+ */
+final class RetainedReplicas implements StepCheck {
+  @Override
+  public void check(AuditStep step, Findings findings) {
+    if (step.kind() != AuditStep.Kind.SCHEDULE) {
+      return;
+    }
+    Facts facts = new Facts(step.before());
+    int[] after = step.replicasAfter();
+    if (step.answer().commitTick() < pausedUntil(step.before().row())) {
+      judgePause(step, after, findings);
+    }
+    for (int chunk = 0; chunk < step.before().chunkCount(); chunk++) {
+      boolean exempt = Deletions.isChunkEnded(step, chunk) || Deletions.hasInventory(step, chunk);
+      if (!exempt) {
+        judge(step, facts, after, chunk, findings);
+      }
+    }
+  }
+
+  /** The tick at which the pause after the beginning of the present lineage is over. */
+  private static long pausedUntil(FleetRow row) {
+    int lineages = row.lineages().size();
+    long began = row.lineages().get(lineages - 1).beganTick();
+    long pause = Math.max(row.config().lineagePauseTicks(), row.largestWindowTicks());
+    long end = began > Long.MAX_VALUE - pause ? Long.MAX_VALUE : began + pause;
+    return lineages == 1 ? 0 : end;
+  }
+
+  /** In the pause nothing is deleted, whatever its chunk, its worker and its disk are. */
+  private static void judgePause(AuditStep step, int[] after, Findings findings) {
+    for (int replica = 0; replica < after.length; replica++) {
+      if (after[replica] < 0) {
+        findings.add(
+            Invariant.RETENTION,
+            step.before().replicaName(replica),
+            "deleted at tick "
+                + step.answer().commitTick()
+                + ", in the pause until "
+                + pausedUntil(step.before().row()));
+      }
+    }
+  }
+
+  private static void judge(
+      AuditStep step, Facts facts, int[] after, int chunk, Findings findings) {
+    ChunkColumns chunks = step.before().chunks();
+    int deleted = 0;
+    int deletedPossessed = 0;
+    int possessedOnPresent = 0;
+    int left = 0;
+    for (int r = chunks.replicaStart[chunk]; r < chunks.replicaStart[chunk + 1]; r++) {
+      if (Deletions.isOnLostDisk(step, r)) {
+        continue;
+      }
+      boolean possessed = facts.isPossessed(r);
+      possessedOnPresent += possessed ? 1 : 0;
+      if (after[r] < 0) {
+        deleted++;
+        deletedPossessed += possessed ? 1 : 0;
+      } else {
+        left += possessed && isCountedAfter(step, r) ? 1 : 0;
+      }
+    }
+    if (deleted > 0) {
+      int found = Deletions.foundByInventory(step, chunk);
+      left += found;
+      possessedOnPresent += found;
+    }
+    int least = Math.min(chunks.floor[chunk], possessedOnPresent);
+    if (deletedPossessed > 0 && left < least) {
+      findings.add(
+          Invariant.RETENTION,
+          chunks.key[chunk].toString(),
+          deletedPossessed + " possessed replicas deleted, " + left + " left of at least " + least);
+    } else if (deleted > 0
+        && left == 0
+        && chunks.established[chunk]
+        && chunks.everPossessed[chunk]) {
+      findings.add(
+          Invariant.RETENTION,
+          chunks.key[chunk].toString(),
+          deleted + " replicas deleted while none is possessed on a counted worker");
+    }
+  }
+
+  private static boolean isCountedAfter(AuditStep step, int replicaBefore) {
+    int worker = step.workerAfter(step.before().replicas().worker[replicaBefore]);
+    return step.after().workers().isCounted(worker);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.stowage.deterministic;
+
+import java.util.Arrays;
+import java.util.function.Function;
+
+/** Reads the names that settings have in a log's header. */
+final class SettingNames {
+  private SettingNames() {}
+
+  static <E> E parse(String label, E[] values, Function<E, String> labelOf, String what) {
+    for (E value : values) {
+      if (labelOf.apply(value).equals(label)) {
+        return value;
+      }
+    }
+    throw new IllegalArgumentException(
+        what + " is '" + label + "'; accepted are " + Arrays.stream(values).map(labelOf).toList());
+  }
+
+  static int number(String text, String what) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(what + " is '" + text + "'; a number is expected", e);
+    }
+  }
+}

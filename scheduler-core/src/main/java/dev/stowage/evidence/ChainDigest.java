@@ -1,0 +1,36 @@
+package dev.stowage.evidence;
+
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** One step of the chain: digests a span of bytes. Not thread-safe; one instance per chain. */
+@FunctionalInterface
+interface ChainDigest {
+  /** The inert twin: leaves the target as it is, so that every hash reads zero. */
+  ChainDigest OFF = (bytes, offset, length, target, targetOffset) -> {};
+
+  /** Writes the 32-byte digest of {@code bytes[offset, offset+length)} to the target. */
+  void link(byte[] bytes, int offset, int length, byte[] target, int targetOffset);
+
+  /** A fresh SHA-256. */
+  static ChainDigest sha256() {
+    MessageDigest sha = newSha256();
+    return (bytes, offset, length, target, targetOffset) -> {
+      sha.update(bytes, offset, length);
+      try {
+        sha.digest(target, targetOffset, Hash256.BYTES);
+      } catch (DigestException e) {
+        throw new IllegalStateException("no room for a digest at " + targetOffset, e);
+      }
+    };
+  }
+
+  private static MessageDigest newSha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform must provide SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package dev.stowage.evidence;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hashes full blocks and hands them to the sink, in order, off the appending thread's path when an
+ * executor was given. Whoever holds a lock does the next piece of work, so the owner never waits
+ * for an executor that does not run: it does the work itself.
+ *
+ * <p>Two locks, so that the head can be had while a slow sink is busy: hashing is under one,
+ * delivery under the other and, inside it, the first. A block leaves the queue only when it was
+ * hashed and delivered; all that is not hashed stands in the queue, in order.
+ */
+final class SinkPipeline {
+  private final ChainDigest link;
+  private final EvidenceSink sink;
+  private final SinkPolicy policy;
+  private final Executor executor;
+  private final Queue<RecordBlock> sealed = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock hashing = new ReentrantLock();
+  private final ReentrantLock delivering = new ReentrantLock();
+  private final AtomicLong deliveredRecords = new AtomicLong();
+  private final AtomicLong spilledRecords = new AtomicLong();
+  private final AtomicLong droppedRecords = new AtomicLong();
+  private final AtomicLong sinkFailures = new AtomicLong();
+  private final byte[] head;
+  private volatile long doneIndex;
+  private volatile @Nullable RuntimeException lastFailure;
+
+  SinkPipeline(
+      ChainDigest link, EvidenceSink sink, SinkPolicy policy, Executor executor, ChainPoint start) {
+    this.link = link;
+    this.sink = sink;
+    this.policy = policy;
+    this.executor = executor;
+    this.head = start.hash().toBytes();
+    this.doneIndex = start.index();
+  }
+
+  /** Records below this index are hashed and the sink's business with them is over. */
+  long doneIndex() {
+    return doneIndex;
+  }
+
+  /** Takes a block to which nothing will be added. */
+  void submit(RecordBlock block) {
+    sealed.add(block);
+    try {
+      executor.execute(this::drain);
+    } catch (RejectedExecutionException e) {
+      drain();
+    }
+  }
+
+  /** Whether a block that ends at this index may be submitted; tries to make room for it. */
+  void requireRoom(long endIndex) {
+    if (endIndex - doneIndex <= backlogRecords()) {
+      return;
+    }
+    drain();
+    RuntimeException failure = lastFailure;
+    if (failure != null && endIndex - doneIndex > backlogRecords() && !sealed.isEmpty()) {
+      throw new EvidenceException.SinkFailed(endIndex - doneIndex, failure);
+    }
+  }
+
+  /** Hashes everything up to the end of the open block; returns the head there. */
+  Hash256 hashAll(RecordBlock open) {
+    hashing.lock();
+    try {
+      hashSealed();
+      open.hash(link, head);
+      return Hash256.fromBytes(head, 0);
+    } finally {
+      hashing.unlock();
+    }
+  }
+
+  /** Hashes everything and offers it to the sink; returns whether the sink is done with it. */
+  boolean settle(RecordBlock open) {
+    delivering.lock();
+    try {
+      drain();
+      hashAll(open);
+      return sealed.isEmpty() && deliver(open);
+    } finally {
+      delivering.unlock();
+    }
+  }
+
+  /** Settles, and makes the sink flush; throws if it refuses either. */
+  void flush(RecordBlock open) {
+    delivering.lock();
+    try {
+      boolean done = settle(open);
+      RuntimeException failure = lastFailure;
+      if (!done && failure != null) {
+        throw new EvidenceException.SinkFailed(open.endIndex() - doneIndex, failure);
+      }
+      flushSinks();
+    } finally {
+      delivering.unlock();
+    }
+  }
+
+  void close() {
+    delivering.lock();
+    try {
+      sink.close();
+      if (policy instanceof SinkPolicy.Spill spill) {
+        spill.other().close();
+      }
+    } finally {
+      delivering.unlock();
+    }
+  }
+
+  EvidenceStats stats(long appended, long kept, long keptBytes, long trimmed, long nextIndex) {
+    return new EvidenceStats(
+        appended,
+        kept,
+        keptBytes,
+        trimmed,
+        nextIndex - doneIndex,
+        deliveredRecords.get(),
+        spilledRecords.get(),
+        droppedRecords.get(),
+        sinkFailures.get());
+  }
+
+  private void drain() {
+    delivering.lock();
+    try {
+      RecordBlock block = sealed.peek();
+      while (block != null) {
+        hashSealed();
+        if (!deliver(block)) {
+          return;
+        }
+        sealed.poll();
+        block = sealed.peek();
+      }
+    } finally {
+      delivering.unlock();
+    }
+  }
+
+  /** Hashing goes on while the sink is stuck, so that the head can always be had. */
+  private void hashSealed() {
+    hashing.lock();
+    try {
+      for (RecordBlock block : sealed) {
+        block.hash(link, head);
+      }
+    } finally {
+      hashing.unlock();
+    }
+  }
+
+  private boolean deliver(RecordBlock block) {
+    if (block.delivered == block.hashed) {
+      return true;
+    }
+    RecordBatch batch = new RecordBatch(block, block.delivered, block.hashed);
+    if (!offer(batch)) {
+      return false;
+    }
+    block.delivered = block.hashed;
+    doneIndex = batch.endIndex();
+    return true;
+  }
+
+  private boolean offer(RecordBatch batch) {
+    try {
+      sink.accept(batch);
+      deliveredRecords.addAndGet(batch.count());
+      lastFailure = null;
+      return true;
+    } catch (RuntimeException e) {
+      // the policy answers a failing sink; the cause stays with the log until the sink works again
+      failed(e);
+    }
+    if (policy instanceof SinkPolicy.CountDrops) {
+      droppedRecords.addAndGet(batch.count());
+      return true;
+    }
+    return policy instanceof SinkPolicy.Spill spill && spilled(spill, batch);
+  }
+
+  private boolean spilled(SinkPolicy.Spill spill, RecordBatch batch) {
+    try {
+      spill.other().accept(batch);
+      spilledRecords.addAndGet(batch.count());
+      return true;
+    } catch (RuntimeException e) {
+      failed(e);
+      return false;
+    }
+  }
+
+  private void flushSinks() {
+    try {
+      sink.flush();
+      if (policy instanceof SinkPolicy.Spill spill) {
+        spill.other().flush();
+      }
+    } catch (RuntimeException e) {
+      failed(e);
+      if (!(policy instanceof SinkPolicy.CountDrops)) {
+        throw new EvidenceException.SinkFailed(0, e);
+      }
+    }
+  }
+
+  private void failed(RuntimeException failure) {
+    sinkFailures.incrementAndGet();
+    lastFailure = failure;
+  }
+
+  private long backlogRecords() {
+    return policy instanceof SinkPolicy.Block block
+        ? block.backlogRecords()
+        : SinkPolicy.DEFAULT_BACKLOG_RECORDS;
+  }
+}

@@ -1,0 +1,297 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.ChainPoint;
+import dev.stowage.evidence.Hash256;
+import dev.stowage.lifecycle.Annex;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandCodec;
+import dev.stowage.lifecycle.FleetRow;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Labels;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerVersion;
+import dev.stowage.store.StorageException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of table {@code fleet}: what the leader committed, and what writers changed since. */
+final class FleetSql {
+  private static final String COLUMNS =
+      "config_version, worker_assignment, portal_assignment, last_swap, watermark,"
+          + " largest_window_ticks, frozen, wishes_version, debt_bytes, debt_replicas,"
+          + " largest_tick, backward_ticks, lineages, config, details, annexes";
+  private static final String READ =
+      "SELECT digest, evidence_index, evidence_hash, " + COLUMNS + " FROM $.fleet ";
+  private static final String BASE = READ + "WHERE NOT ahead";
+  private static final String NEWEST =
+      READ.replace(
+              " largest_tick,",
+              " greatest(largest_tick, (SELECT last_value FROM $.seen_tick)) AS largest_tick,")
+          + "ORDER BY ahead DESC LIMIT 1";
+  private static final String PUT =
+      "INSERT INTO $.fleet AS f (ahead, digest, evidence_index, evidence_hash, "
+          + COLUMNS
+          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          + " ON CONFLICT (ahead) DO UPDATE SET (digest, evidence_index, evidence_hash,"
+          + COLUMNS
+          + ") = (EXCLUDED.digest, EXCLUDED.evidence_index, EXCLUDED.evidence_hash,"
+          + " EXCLUDED.config_version, EXCLUDED.worker_assignment,"
+          + " EXCLUDED.portal_assignment, EXCLUDED.last_swap, EXCLUDED.watermark,"
+          + " EXCLUDED.largest_window_ticks, EXCLUDED.frozen, EXCLUDED.wishes_version,"
+          + " EXCLUDED.debt_bytes, EXCLUDED.debt_replicas, EXCLUDED.largest_tick,"
+          + " EXCLUDED.backward_ticks, EXCLUDED.lineages,"
+          // What did not change keeps its place outside of the row, however large it is.
+          + " CASE WHEN f.config = EXCLUDED.config THEN f.config ELSE EXCLUDED.config END,"
+          + " CASE WHEN f.details = EXCLUDED.details THEN f.details ELSE EXCLUDED.details END,"
+          + " CASE WHEN f.annexes = EXCLUDED.annexes THEN f.annexes ELSE EXCLUDED.annexes END)";
+
+  private FleetSql() {}
+
+  /**
+   * The leader's row.
+   *
+   * @param row the fleet
+   * @param digest the state digest beside it
+   * @param evidenceHead the head of the evidence; null before the first commit
+   */
+  record Base(FleetRow row, long digest, @Nullable ChainPoint evidenceHead) {}
+
+  static Optional<Base> base(SqlTransaction transaction) {
+    return transaction.one(BASE, FleetSql::readBase);
+  }
+
+  /** The leader's row, once the batch was answered; nothing where the fleet has not begun. */
+  static List<Base> askBase(SqlBatch batch) {
+    return batch.ask(BASE, FleetSql::readBase);
+  }
+
+  /** The same, for who asks often. */
+  static List<Base> askBase(SqlBatch batch, KnownConfig known) {
+    return batch.ask(BASE, row -> readBase(row, known));
+  }
+
+  /** The newest row, whoever wrote it. */
+  static Optional<FleetRow> newest(SqlTransaction transaction) {
+    return transaction.one(NEWEST, FleetSql::read);
+  }
+
+  /** The newest row, once the batch was answered; nothing where the fleet has not begun. */
+  static List<FleetRow> askNewest(SqlBatch batch) {
+    return batch.ask(NEWEST, FleetSql::read);
+  }
+
+  /** The same, for who asks often. */
+  static List<FleetRow> askNewest(SqlBatch batch, KnownConfig known) {
+    return batch.ask(NEWEST, row -> read(row, known));
+  }
+
+  /**
+   * What a commit starts from.
+   *
+   * @param digest the state digest
+   * @param workerAssignment the newest
+   * @param portalAssignment the newest
+   */
+  record Point(long digest, long workerAssignment, long portalAssignment) {}
+
+  /** What the next commit starts from, once the batch was answered; nothing before the first. */
+  static List<Point> askPoint(SqlBatch batch) {
+    return batch.ask(
+        "SELECT digest, worker_assignment, portal_assignment FROM $.fleet WHERE NOT ahead",
+        row -> new Point(row.getLong(1), row.getLong(2), row.getLong(3)));
+  }
+
+  static void putBase(Writes to, FleetRow row, long digest, @Nullable ChainPoint evidenceHead) {
+    put(to, false, new Base(row, digest, evidenceHead));
+  }
+
+  static void putAhead(Writes to, FleetRow row) {
+    put(to, true, new Base(row, 0, null));
+  }
+
+  /** The largest tick of a cycle that changed nothing else; commits keep theirs in the row. */
+  static Tick seen(SqlTransaction from) {
+    return from.one("SELECT last_value FROM $.seen_tick", row -> Tick.of(row.getLong(1)))
+        .orElseThrow();
+  }
+
+  /**
+   * Keeps the tick of a cycle that changed nothing else. A sequence is written in place, and leaves
+   * no dead row however often that is; holding the gate alone, nobody else writes it.
+   */
+  static void advance(SqlBatch batch, Tick largestTick) {
+    batch.visit(
+        "SELECT setval('$.seen_tick', greatest(last_value, ?)) FROM $.seen_tick",
+        row -> {},
+        largestTick.value());
+  }
+
+  /** Notes what every commit changes, where the fleet's row itself stays as it is. */
+  static void note(Writes to, long digest, ChainPoint head) {
+    to.write(
+        "UPDATE $.fleet SET digest = ?, evidence_index = ?, evidence_hash = ? WHERE NOT ahead",
+        digest,
+        head.index(),
+        head.hash().toBytes());
+  }
+
+  /** Forgets what writers changed, once the leader has taken all of it in. */
+  static void settle(Writes to) {
+    to.write(
+        "DELETE FROM $.fleet WHERE ahead AND NOT EXISTS (SELECT FROM $.news WHERE about_fleet)");
+  }
+
+  private static void put(Writes to, boolean ahead, Base base) {
+    FleetRow row = base.row();
+    ChainPoint head = base.evidenceHead();
+    to.write(
+        PUT,
+        ahead,
+        base.digest(),
+        head == null ? null : head.index(),
+        head == null ? null : head.hash().toBytes(),
+        row.configVersion(),
+        row.workerAssignment(),
+        row.portalAssignment(),
+        row.lastSwap(),
+        row.watermark(),
+        row.largestWindowTicks(),
+        row.frozen(),
+        row.wishesVersion(),
+        row.debtBytes(),
+        row.debtReplicas(),
+        row.largestTick(),
+        row.backwardTicks(),
+        lineages(row.lineages()),
+        CommandCodec.toBytes(new Command.Configure(Command.ANY_VERSION, row.config())),
+        details(row),
+        annexes(row));
+  }
+
+  private static Base readBase(ResultSet from) throws SQLException {
+    return readBase(from, new KnownConfig());
+  }
+
+  private static Base readBase(ResultSet from, KnownConfig known) throws SQLException {
+    long digest = from.getLong(1);
+    long index = from.getLong(2);
+    byte[] hash = from.getBytes(3);
+    ChainPoint head = hash == null ? null : new ChainPoint(index, Hash256.fromBytes(hash, 0));
+    return new Base(read(from, known), digest, head);
+  }
+
+  private static FleetRow read(ResultSet from) throws SQLException {
+    return read(from, new KnownConfig());
+  }
+
+  private static FleetRow read(ResultSet from, KnownConfig known) throws SQLException {
+    try {
+      CanonicalReader details = CanonicalReader.of(from.getBytes(18));
+      LifecycleConfig config = known.of(from.getBytes(17));
+      List<FleetRow.FormerWindow> windows =
+          details.list(in -> new FleetRow.FormerWindow(in.u64(), in.u64()));
+      List<PlacementWish> wishes = details.list(FleetSql::wish);
+      List<FleetRow.Factor> factors = details.list(FleetSql::factor);
+      details.end();
+      return new FleetRow(
+          config,
+          from.getLong(4),
+          from.getLong(5),
+          from.getLong(6),
+          lineages((Long[]) from.getArray(16).getArray()),
+          from.getLong(7),
+          from.getLong(8),
+          windows,
+          from.getLong(9),
+          from.getBoolean(10),
+          wishes,
+          from.getLong(11),
+          factors,
+          from.getLong(12),
+          from.getLong(13),
+          annexes(CanonicalReader.of(from.getBytes(19))),
+          from.getLong(14),
+          from.getLong(15));
+    } catch (RuntimeException e) {
+      throw new StorageException.Corrupt(
+          "the row of table fleet cannot be read: " + e.getMessage() + "; restore a backup", e);
+    }
+  }
+
+  private static long[] lineages(List<FleetRow.LineageRow> lineages) {
+    long[] flat = new long[lineages.size() * 3];
+    for (int i = 0; i < lineages.size(); i++) {
+      flat[3 * i] = lineages.get(i).token().token();
+      flat[3 * i + 1] = lineages.get(i).beganTick();
+      flat[3 * i + 2] = lineages.get(i).lastNumber();
+    }
+    return flat;
+  }
+
+  private static List<FleetRow.LineageRow> lineages(Long[] flat) {
+    List<FleetRow.LineageRow> lineages = new ArrayList<>();
+    for (int i = 0; i < flat.length; i += 3) {
+      lineages.add(new FleetRow.LineageRow(Lineage.of(flat[i]), flat[i + 1], flat[i + 2]));
+    }
+    return lineages;
+  }
+
+  private static byte[] details(FleetRow row) {
+    CanonicalWriter out = new CanonicalWriter();
+    out.list(
+        row.formerWindows(), (to, window) -> to.u64(window.windowTicks()).u64(window.untilTick()));
+    out.list(
+        row.wishes(),
+        (to, wish) -> {
+          to.u8(wish.kind().ordinal()).string(wish.dataset().value());
+          to.optional(wish.chunkId().orElse(null), (in, id) -> in.string(id));
+          to.string(wish.worker().value());
+        });
+    out.list(
+        row.factors(),
+        (to, factor) -> {
+          to.string(factor.eligibility().minVersion().toString());
+          to.list(factor.eligibility().requiredLabels().sorted(), (in, label) -> in.string(label));
+          to.u32(factor.weight()).u64(factor.millionths());
+        });
+    return out.toBytes();
+  }
+
+  private static PlacementWish wish(CanonicalReader in) {
+    PlacementWish.Kind kind = PlacementWish.Kind.values()[in.u8()];
+    DatasetId dataset = DatasetId.of(in.string());
+    Optional<String> chunk = in.optional(CanonicalReader::string);
+    return new PlacementWish(kind, dataset, chunk, WorkerId.of(in.string()));
+  }
+
+  private static FleetRow.Factor factor(CanonicalReader in) {
+    WorkerVersion version = WorkerVersion.parse(in.string());
+    Labels labels = Labels.copyOf(in.list(CanonicalReader::string));
+    return new FleetRow.Factor(new Eligibility(version, labels), (int) in.u32(), in.u64());
+  }
+
+  private static byte[] annexes(FleetRow row) {
+    return new CanonicalWriter()
+        .map(row.annexes(), (to, annex) -> to.string(annex.kind()).bytes(annex.content()))
+        .toBytes();
+  }
+
+  private static TreeMap<String, Annex> annexes(CanonicalReader in) {
+    TreeMap<String, Annex> annexes =
+        new TreeMap<>(in.map(from -> new Annex(from.string(), from.bytes())));
+    in.end();
+    return annexes;
+  }
+}

@@ -1,0 +1,102 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Hash256;
+import dev.stowage.model.Tick;
+import dev.stowage.store.CommitKey;
+import dev.stowage.store.HistoryHorizon;
+import java.util.List;
+
+/**
+ * The rows of tables {@code committed} and {@code evidence}: what happened, until it is trimmed.
+ */
+final class HistorySql {
+  /** From so many bytes on, a copy is cheaper than a statement that takes arrays. */
+  private static final int LONG_PAYLOADS = 1 << 15;
+
+  private HistorySql() {}
+
+  /** Notes the key of a commit that was not noted before. */
+  static void note(Writes to, CommitKey key, Tick tick) {
+    to.write(
+        "INSERT INTO $.committed (epoch, sequence, tick) VALUES (?, ?, ?)",
+        key.epoch(),
+        key.sequence(),
+        tick.value());
+  }
+
+  /** The largest sequence of a commit of this epoch, once the batch was answered; -1 if none. */
+  static List<Long> askNewest(SqlBatch batch, long epoch) {
+    return batch.ask(
+        "SELECT COALESCE(max(sequence), -1) FROM $.committed WHERE epoch = ?",
+        row -> row.getLong(1),
+        epoch);
+  }
+
+  static boolean isCommitted(SqlTransaction from, CommitKey key) {
+    return from.one(
+            "SELECT 1 FROM $.committed WHERE epoch = ? AND sequence = ?",
+            row -> true,
+            key.epoch(),
+            key.sequence())
+        .isPresent();
+  }
+
+  static void append(Writes to, List<EvidenceRecord> records) {
+    if (records.isEmpty()) {
+      return;
+    }
+    if (records.stream().mapToLong(record -> record.payload().length).sum() >= LONG_PAYLOADS) {
+      to.copyIn(
+          "COPY $.evidence (index, wire, hash, payload) FROM STDIN (FORMAT binary)",
+          out -> {
+            for (EvidenceRecord record : records) {
+              out.row(4).bigint(record.index()).integer(record.wire());
+              out.bytes(record.hash().toBytes(), 1).bytes(record.payload(), 0);
+            }
+          });
+      return;
+    }
+    ColumnSet columns = new ColumnSet(records.size());
+    for (EvidenceRecord record : records) {
+      columns.bigint(record.index()).integer(record.wire()).bytes(record.hash().toBytes());
+      columns.bytes(record.payload()).endRow();
+    }
+    to.write(
+        "INSERT INTO $.evidence (index, wire, hash, payload) SELECT * FROM unnest(?, ?, ?, ?)",
+        columns);
+  }
+
+  static List<EvidenceRecord> read(SqlTransaction from, long fromIndex, int maxRecords) {
+    return from.list(
+        "SELECT index, wire, payload, hash FROM $.evidence WHERE index >= ? ORDER BY index LIMIT ?",
+        row ->
+            EvidenceRecord.of(
+                row.getLong(1),
+                row.getInt(2),
+                row.getBytes(3),
+                Hash256.fromBytes(row.getBytes(4), 0)),
+        fromIndex,
+        maxRecords);
+  }
+
+  /** Deletes what the horizon gives up, oldest first; how many rows. */
+  static int trim(SqlTransaction to, HistoryHorizon horizon, int maxRows) {
+    int trimmed =
+        to.update(
+            "DELETE FROM $.evidence WHERE index IN"
+                + " (SELECT index FROM $.evidence WHERE index < ? ORDER BY index LIMIT ?)",
+            horizon.evidenceBefore(),
+            maxRows);
+    trimmed +=
+        to.update(
+            "DELETE FROM $.committed WHERE (epoch, sequence) IN (SELECT c.epoch, c.sequence"
+                + " FROM $.committed c WHERE c.tick < ? AND EXISTS (SELECT FROM $.committed n"
+                + " WHERE n.epoch = c.epoch AND n.sequence > c.sequence)"
+                + " ORDER BY c.epoch, c.sequence LIMIT ?)",
+            horizon.commitsBefore(),
+            maxRows - trimmed);
+    trimmed += RouteSql.trim(to, horizon.commitsBefore(), maxRows - trimmed);
+    return trimmed + SliceSql.trim(to, horizon.commitsBefore(), maxRows - trimmed);
+  }
+}

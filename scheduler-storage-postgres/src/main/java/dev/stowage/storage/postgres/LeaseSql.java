@@ -1,0 +1,168 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.lifecycle.FleetRow;
+import dev.stowage.model.Lineage;
+import dev.stowage.store.Lease;
+import dev.stowage.store.LeaseRequest;
+import dev.stowage.store.StorageException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The row of table {@code lease}: who leads until when, and the history of the server that this was
+ * granted for. Leases run on the database's clock; whoever writes the row holds the gate alone.
+ */
+final class LeaseSql {
+  /** Nanoseconds since 1970 on the database's clock, which counts microseconds. */
+  static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint * 1000";
+
+  /** The server that answers: its identity for life, and the timeline that its log is on. */
+  private static final String SERVER =
+      "(SELECT system_identifier FROM pg_control_system()), ('x' ||"
+          + " substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::integer";
+
+  private static final String READ =
+      "SELECT holder, epoch, lineage, expires_nanos, "
+          + NOW
+          + ", system_id, timeline, "
+          + SERVER
+          + " FROM $.lease";
+
+  private LeaseSql() {}
+
+  /**
+   * The row, beside the server that answers now.
+   *
+   * @param holder null before the first claim and after a resignation
+   * @param nowNanos the database's clock
+   * @param isServerOfRecord whether the lease was granted for the history of this server
+   */
+  record Stored(
+      @Nullable String holder,
+      long epoch,
+      Lineage lineage,
+      long expiresNanos,
+      long nowNanos,
+      boolean isServerOfRecord) {
+    Optional<Lease> lease() {
+      return holder == null
+          ? Optional.empty()
+          : Optional.of(new Lease(holder, epoch, lineage, expiresNanos));
+    }
+
+    /** Whether commits may have been lost since, and no lineage has begun for it. */
+    boolean isHistoryLost(FleetRow fleet) {
+      return !isServerOfRecord
+          || fleet.lineages().stream().noneMatch(known -> known.token().equals(lineage));
+    }
+
+    /** Refuses whoever holds another epoch, or leads another history. */
+    void require(Lease mine) {
+      if (holder == null || epoch != mine.epoch() || !isServerOfRecord) {
+        throw new StorageException.Fenced(
+            mine.holder()
+                + " held epoch "
+                + mine.epoch()
+                + (!isServerOfRecord
+                    ? "; the store may have lost commits since: its server is another one, or"
+                        + " was promoted or restored"
+                    : "; now "
+                        + (holder == null ? "nobody holds it" : holder + " holds " + epoch)));
+      }
+    }
+  }
+
+  static Stored read(SqlTransaction from) {
+    return only(from.list(READ, LeaseSql::read));
+  }
+
+  /** The row, once the batch was answered; {@link #only} takes it out. */
+  static List<Stored> ask(SqlBatch batch) {
+    return batch.ask(READ, LeaseSql::read);
+  }
+
+  static Stored only(List<Stored> rows) {
+    if (rows.isEmpty()) {
+      throw new StorageException.Corrupt(
+          "the row of table lease is missing; restore a backup", null);
+    }
+    return rows.get(0);
+  }
+
+  static long now(SqlTransaction from) {
+    return from.one("SELECT " + NOW, row -> row.getLong(1)).orElseThrow();
+  }
+
+  /** Grants the lease in the next epoch. */
+  static Lease grant(SqlTransaction to, LeaseRequest request, Lineage lineage) {
+    return to.one(
+            "UPDATE $.lease SET holder = ?, epoch = epoch + 1, lineage = ?, expires_nanos = "
+                + expiry()
+                + ", (system_id, timeline) = (SELECT "
+                + SERVER
+                + ") RETURNING holder, epoch, lineage, expires_nanos",
+            LeaseSql::lease,
+            request.holder(),
+            lineage.token(),
+            request.duration().toNanos())
+        .orElseThrow();
+  }
+
+  static Lease renew(SqlTransaction to, long durationNanos) {
+    return to.one(
+            "UPDATE $.lease SET expires_nanos = "
+                + expiry()
+                + " RETURNING holder, epoch, lineage, expires_nanos",
+            LeaseSql::lease,
+            durationNanos)
+        .orElseThrow();
+  }
+
+  static void resign(SqlTransaction to) {
+    to.update("UPDATE $.lease SET holder = NULL");
+  }
+
+  private static String expiry() {
+    return "(least(" + NOW + "::numeric + ?, 9223372036854775807))::bigint";
+  }
+
+  /** The lineage of the fleet; another one where it has none yet, or may have lost commits. */
+  static Lineage lineageToLead(
+      SqlTransaction from,
+      Stored before,
+      Optional<FleetRow> fleet,
+      @Nullable LongSupplier lineageTokens) {
+    if (fleet.isEmpty() || !before.isServerOfRecord()) {
+      return Lineage.of(lineageTokens == null ? randomToken(from) : lineageTokens.getAsLong());
+    }
+    // One that was granted and has not begun is still owed.
+    return before.isHistoryLost(fleet.get()) ? before.lineage() : fleet.get().lineage();
+  }
+
+  private static long randomToken(SqlTransaction from) {
+    return from.one(
+            "SELECT ('x' || substr(md5(gen_random_uuid()::text), 1, 16))::bit(64)::bigint",
+            row -> row.getLong(1))
+        .orElseThrow();
+  }
+
+  private static Lease lease(ResultSet row) throws SQLException {
+    return new Lease(row.getString(1), row.getLong(2), Lineage.of(row.getLong(3)), row.getLong(4));
+  }
+
+  private static Stored read(ResultSet row) throws SQLException {
+    long system = row.getLong(6);
+    boolean isNamed = !row.wasNull();
+    return new Stored(
+        row.getString(1),
+        row.getLong(2),
+        Lineage.of(row.getLong(3)),
+        row.getLong(4),
+        row.getLong(5),
+        isNamed && system == row.getLong(8) && row.getInt(7) == row.getInt(9));
+  }
+}

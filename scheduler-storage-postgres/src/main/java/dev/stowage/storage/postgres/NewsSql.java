@@ -1,0 +1,87 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandCodec;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.store.News;
+import dev.stowage.store.StorageException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rows of table {@code news}: commands that were accepted and that the leader has not taken in.
+ * A row is found because it is there, not by its number, and goes with the commit that takes it in;
+ * the numbers only order the rows, and are drawn after the locks that order the commands.
+ */
+final class NewsSql {
+  private static final int MOST_AT_ONCE = 256;
+
+  private NewsSql() {}
+
+  /** The rows that come first, once the batch was answered; {@link #of} makes news of them. */
+  static List<News.Item> ask(SqlBatch batch) {
+    return batch.ask(
+        "SELECT mark, tick, command FROM $.news ORDER BY mark LIMIT " + (MOST_AT_ONCE + 1),
+        row -> item(row.getLong(1), row.getLong(2), row.getBytes(3)));
+  }
+
+  static News of(List<News.Item> items) {
+    boolean more = items.size() > MOST_AT_ONCE;
+    return items.isEmpty()
+        ? News.NONE
+        : new News(more ? items.subList(0, MOST_AT_ONCE) : items, more);
+  }
+
+  /**
+   * Adds a command; the id of the transaction, by which its fate can be asked for, is there once
+   * the batch was answered.
+   */
+  static List<String> add(SqlBatch batch, Tick tick, Command command, Optional<WorkerId> worker) {
+    return batch.ask(
+        "INSERT INTO $.news (tick, about_fleet, worker, command) VALUES (?, ?, ?, ?)"
+            + " RETURNING pg_current_xact_id()::text",
+        row -> String.valueOf(row.getString(1)),
+        tick.value(),
+        Concern.of(command) == Concern.FLEET,
+        worker.map(WorkerId::value).orElse(null),
+        CommandCodec.toBytes(command));
+  }
+
+  /**
+   * A command that was accepted.
+   *
+   * @param tick when
+   * @param command of an ingester
+   */
+  record Fresh(Tick tick, Command command) {}
+
+  /** Adds commands of ingesters in this order. */
+  static void addAll(SqlBatch batch, Collection<Fresh> accepted) {
+    ColumnSet columns = new ColumnSet(accepted.size());
+    for (Fresh one : accepted) {
+      columns.bigint(one.tick().value()).bytes(CommandCodec.toBytes(one.command())).endRow();
+    }
+    batch.run(
+        "INSERT INTO $.news (tick, about_fleet, command) SELECT u.tick, false, u.command"
+            + " FROM unnest(?, ?) WITH ORDINALITY AS u (tick, command, at) ORDER BY u.at",
+        columns.values());
+  }
+
+  static void delete(Writes to, Collection<Long> marks) {
+    to.write(
+        "DELETE FROM $.news WHERE mark = ANY (?)",
+        (Object) marks.stream().mapToLong(Long::longValue).toArray());
+  }
+
+  private static News.Item item(long mark, long tick, byte[] command) {
+    try {
+      return new News.Item(mark, Tick.of(tick), CommandCodec.fromBytes(command));
+    } catch (RuntimeException e) {
+      throw new StorageException.Corrupt(
+          "the row of news " + mark + " cannot be read: " + e.getMessage() + "; restore a backup",
+          e);
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.ReplicaRows;
+import java.sql.SQLException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of table {@code replica}, in columns on both sides. */
+final class ReplicaSql {
+  private static final int ROWS_AT_ONCE = 100_000;
+
+  /** So many fresh rows are copied in; fewer go with other statements. */
+  private static final int MANY = 64;
+
+  private static final String TABLE = "replica";
+  private static final String CHANGING = "replicas that change";
+
+  private static final String COLUMNS =
+      "chunk, worker, since, superseded_at, released_at, readable_until, missing_since, flags";
+  private static final String READ = "SELECT " + COLUMNS + " FROM $.replica";
+  private static final String FRESH = "COPY $.replica (" + COLUMNS + ") FROM STDIN (FORMAT binary)";
+  private static final String ALL = "COPY $.replica (" + COLUMNS + ") TO STDOUT (FORMAT binary)";
+  private static final String VALUES =
+      "u.since, NULLIF(u.superseded_at, 0), NULLIF(u.released_at, 0), NULLIF(u.readable_until, 0),"
+          + " NULLIF(u.missing_since, -1), NULLIF(u.flags, 0::smallint)"
+          + " FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS u ("
+          + COLUMNS
+          + ")";
+  private static final String ADDED =
+      "INSERT INTO $.replica (" + COLUMNS + ") SELECT u.chunk, u.worker, " + VALUES;
+  private static final String CHANGED =
+      "UPDATE $.replica r SET since = u.since, superseded_at = NULLIF(u.superseded_at, 0),"
+          + " released_at = NULLIF(u.released_at, 0), readable_until = NULLIF(u.readable_until, 0),"
+          + " missing_since = NULLIF(u.missing_since, -1), flags = NULLIF(u.flags, 0::smallint)"
+          + " FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS u ("
+          + COLUMNS
+          + ") WHERE r.chunk = u.chunk AND r.worker = u.worker";
+
+  /** The same, where all rows come to say the same. */
+  private static final String ALIKE =
+      "UPDATE $.replica r SET since = ?, superseded_at = ?, released_at = ?, readable_until = ?,"
+          + " missing_since = ?, flags = ? FROM unnest(?, ?) AS u (chunk, worker)"
+          + " WHERE r.chunk = u.chunk AND r.worker = u.worker";
+
+  private ReplicaSql() {}
+
+  /** Every row, into a state that has the chunks and the workers. */
+  static void visitAll(SqlTransaction from, LifecycleState.Builder to) {
+    from.copyOut(
+        ALL,
+        in -> {
+          to.replica((int) in.number(0), (int) in.number(0), in.number(0));
+          to.ending(in.number(0), in.number(0));
+          to.window(in.number(0), in.number(-1), (int) in.number(0));
+        });
+  }
+
+  /** The replicas of the chunks at these positions. */
+  static ReplicaRows of(SqlTransaction from, int[] chunks) {
+    return read(
+        from, chunks.length * 4, READ + " WHERE chunk = ANY (?) ORDER BY chunk, worker", chunks);
+  }
+
+  /** Writes rows: what is new is added, what changed is changed. */
+  static void put(Writes to, ReplicaRows rows) {
+    int fresh = 0;
+    for (int row = 0; row < rows.size(); row++) {
+      fresh += rows.isFresh(row) ? 1 : 0;
+    }
+    if (fresh >= MANY) {
+      copy(to, rows);
+    } else if (fresh > 0) {
+      ColumnSet columns = new ColumnSet(fresh);
+      for (int row = 0; row < rows.size(); row++) {
+        if (rows.isFresh(row)) {
+          add(columns, rows, row);
+        }
+      }
+      to.write(ADDED, columns);
+    }
+    AlikeRows.of(rows).forEach(group -> change(to, rows, group));
+  }
+
+  private static void change(Writes to, ReplicaRows rows, AlikeRows group) {
+    int[] changed = group.rows();
+    for (int from = 0; from < changed.length; from += ROWS_AT_ONCE) {
+      int[] part = Arrays.copyOfRange(changed, from, Math.min(changed.length, from + ROWS_AT_ONCE));
+      if (group.isAlike()) {
+        changeAlike(to, rows, part);
+      } else {
+        change(to, rows, part);
+      }
+    }
+  }
+
+  private static void changeAlike(Writes to, ReplicaRows rows, int[] changed) {
+    ColumnSet columns = new ColumnSet(changed.length);
+    for (int row : changed) {
+      columns.integer(rows.chunk(row)).integer(rows.worker(row)).endRow();
+    }
+    Object[] pairs = columns.values();
+    int any = changed[0];
+    to.writeEach(
+        ALIKE,
+        columns,
+        CHANGING,
+        TABLE,
+        rows.since(any),
+        unless(0, rows.supersededAt(any)),
+        unless(0, rows.releasedAt(any)),
+        unless(0, rows.readableUntil(any)),
+        unless(-1, rows.missingSince(any)),
+        rows.flags(any) == 0 ? null : (short) rows.flags(any),
+        pairs[0],
+        pairs[1]);
+  }
+
+  private static @Nullable Long unless(long none, long value) {
+    return value == none ? null : value;
+  }
+
+  private static void copy(Writes to, ReplicaRows rows) {
+    to.copyIn(
+        FRESH,
+        out -> {
+          for (int row = 0; row < rows.size(); row++) {
+            if (rows.isFresh(row)) {
+              write(out, rows, row);
+            }
+          }
+        });
+  }
+
+  private static void write(BinaryCopy.Writer out, ReplicaRows rows, int row) throws SQLException {
+    out.row(8).integer(rows.chunk(row)).integer(rows.worker(row)).bigint(rows.since(row));
+    out.bigintUnless(0, rows.supersededAt(row)).bigintUnless(0, rows.releasedAt(row));
+    out.bigintUnless(0, rows.readableUntil(row)).bigintUnless(-1, rows.missingSince(row));
+    out.smallUnlessZero(rows.flags(row));
+  }
+
+  private static void change(Writes to, ReplicaRows rows, int[] changed) {
+    ColumnSet columns = new ColumnSet(changed.length);
+    for (int row : changed) {
+      add(columns, rows, row);
+    }
+    to.writeEach(CHANGED, columns, CHANGING, TABLE);
+  }
+
+  private static void add(ColumnSet columns, ReplicaRows rows, int row) {
+    columns.integer(rows.chunk(row)).integer(rows.worker(row)).bigint(rows.since(row));
+    columns.bigint(rows.supersededAt(row)).bigint(rows.releasedAt(row));
+    columns.bigint(rows.readableUntil(row)).bigint(rows.missingSince(row));
+    columns.small(rows.flags(row)).endRow();
+  }
+
+  /** Deletes rows; the slices of an assignment name them no longer. */
+  static void delete(Writes to, ReplicaRows rows, long assignment) {
+    for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
+      int end = Math.min(rows.size(), from + ROWS_AT_ONCE);
+      ColumnSet columns = new ColumnSet(end - from);
+      for (int row = from; row < end; row++) {
+        columns.integer(rows.chunk(row)).integer(rows.worker(row)).endRow();
+      }
+      Object[] pairs = columns.values();
+      to.write(
+          "WITH gone AS (DELETE FROM $.replica r USING unnest(?, ?) AS u (chunk, worker)"
+              + " WHERE r.chunk = u.chunk AND r.worker = u.worker RETURNING r.*)"
+              + " INSERT INTO $.slice_change (worker, assignment, number_lineage, number_counter,"
+              + " chunk, since) SELECT g.worker, ?, c.number_lineage, c.number_counter, g.chunk,"
+              + " g.since FROM gone g"
+              + " JOIN $.chunk c ON c.position = g.chunk WHERE c.number_counter IS NOT NULL"
+              + " ON CONFLICT DO NOTHING",
+          pairs[0],
+          pairs[1],
+          assignment);
+      to.took(columns);
+    }
+  }
+
+  private static ReplicaRows read(
+      SqlTransaction from, int expected, String query, Object... values) {
+    ReplicaRows.Builder rows = ReplicaRows.builder(expected);
+    from.visit(
+        query,
+        row -> {
+          rows.add(row.getInt(1), row.getInt(2));
+          rows.stamps(row.getLong(3), row.getLong(4), row.getLong(5));
+          long until = row.getLong(6);
+          long missing = row.getLong(7);
+          boolean isMissing = !row.wasNull();
+          rows.window(until, isMissing ? missing : -1, row.getInt(8));
+        },
+        values);
+    return rows.build();
+  }
+}

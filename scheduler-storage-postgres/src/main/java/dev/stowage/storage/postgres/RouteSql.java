@@ -1,0 +1,159 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.lifecycle.ChunkRow;
+import dev.stowage.lifecycle.FleetRow;
+import dev.stowage.lifecycle.Route;
+import dev.stowage.lifecycle.RoutesDocument;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.WorkerId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What portals route by, read from the rows of chunks and replicas. Which chunks an assignment
+ * routed otherwise than the one before says table {@code route_change}.
+ */
+final class RouteSql {
+  private static final Comparator<Route> ORDER =
+      Comparator.comparing((Route route) -> route.key().dataset())
+          .thenComparingLong(route -> route.range().first());
+
+  /** Visible chunks, each with the workers that the newest portal assignment names. */
+  private static final String ROUTES =
+      "SELECT d.name, c.id, c.first_block, c.last_block, c.number_lineage, c.number_counter,"
+          + " c.size_bytes, array_to_string(c.gone_names, E'\\n'),"
+          + " (SELECT string_agg(w.id, E'\\n') FROM $.replica r"
+          + " JOIN $.worker w ON w.position = r.worker AND NOT w.ahead"
+          + " WHERE r.chunk = c.position AND r.flags & 1 = 1)"
+          + " FROM $.chunk c JOIN $.dataset d ON d.id = c.dataset"
+          + " WHERE c.position IS NOT NULL AND c.state = 3";
+
+  /** Of those, the ones that an assignment behind a known one may route otherwise. */
+  private static final String CHANGED =
+      ROUTES + " AND c.position IN (SELECT unnest(h.chunks) FROM $.route_change h WHERE h.id > ?)";
+
+  private RouteSql() {}
+
+  /** Notes what a minted assignment may have changed; deltas are given from it from now on. */
+  static void minted(Writes to, Datasets datasets, FleetRow fleet, NetChange net) {
+    BitSet touched = new BitSet();
+    SortedSet<ChunkKey> gone = net.gone();
+    for (Collection<ChunkRow> rows : List.of(net.chunks, net.createdChunks, net.changedChunks)) {
+      for (ChunkRow row : rows) {
+        touched.set(row.position());
+      }
+    }
+    for (int row = 0; row < net.replicas.size(); row++) {
+      touched.set(net.replicas.chunk(row));
+    }
+    write(
+        to,
+        fleet,
+        touched.stream().toArray(),
+        gone.stream().mapToInt(key -> datasets.number(key.dataset())).toArray(),
+        gone.stream().map(ChunkKey::id).toArray(String[]::new));
+  }
+
+  /** Notes the assignment that a fleet begins with, which routes nothing. */
+  static void begun(Writes to, FleetRow fleet) {
+    write(to, fleet, new int[0], new int[0], new String[0]);
+  }
+
+  private static void write(
+      Writes to, FleetRow fleet, int[] chunks, int[] goneDatasets, String[] goneIds) {
+    to.write(
+        "INSERT INTO $.route_change AS h (id, lineage, tick, chunks, gone_datasets, gone_ids)"
+            + " VALUES (?, ?, ?, ?, ?, ?)",
+        fleet.portalAssignment(),
+        fleet.lineage().token(),
+        fleet.largestTick(),
+        chunks,
+        goneDatasets,
+        goneIds);
+  }
+
+  /** Forgets assignments from before a tick, but for the newest; how many. */
+  static int trim(SqlTransaction to, long beforeTick, int maxRows) {
+    return to.update(
+        "DELETE FROM $.route_change WHERE id IN (SELECT id FROM $.route_change WHERE tick < ?"
+            + " AND id < (SELECT max(id) FROM $.route_change) ORDER BY id LIMIT ?)",
+        beforeTick,
+        maxRows);
+  }
+
+  /** All routes of the newest assignment. */
+  static RoutesDocument whole(SqlTransaction from, FleetRow fleet) {
+    return document(fleet, Optional.empty(), List.of(), from.list(ROUTES, RouteSql::route));
+  }
+
+  /** What changed since an assignment; all of it if that one is not kept. */
+  static RoutesDocument since(
+      SqlTransaction from, FleetRow fleet, Lineage lineage, PortalAssignmentId known) {
+    if (!isKept(from, fleet, lineage, known)) {
+      return whole(from, fleet);
+    }
+    List<Route> put = from.list(CHANGED, RouteSql::route, known.value());
+    SortedSet<ChunkKey> removed =
+        new TreeSet<>(
+            from.list(
+                "SELECT d.name, g.id FROM $.route_change h"
+                    + " CROSS JOIN LATERAL unnest(h.gone_datasets, h.gone_ids) AS g (dataset, id)"
+                    + " JOIN $.dataset d ON d.id = g.dataset WHERE h.id > ?",
+                RouteSql::key,
+                known.value()));
+    return document(fleet, Optional.of(known), removed, put);
+  }
+
+  private static boolean isKept(
+      SqlTransaction from, FleetRow fleet, Lineage lineage, PortalAssignmentId known) {
+    return lineage.equals(fleet.lineage())
+        && known.value() <= fleet.portalAssignment()
+        && from.one(
+                "SELECT 1 FROM $.route_change WHERE id = ? AND lineage = ?",
+                row -> true,
+                known.value(),
+                lineage.token())
+            .isPresent();
+  }
+
+  private static RoutesDocument document(
+      FleetRow fleet,
+      Optional<PortalAssignmentId> from,
+      Collection<ChunkKey> removed,
+      List<Route> put) {
+    put.sort(ORDER);
+    return new RoutesDocument(
+        fleet.lineage(),
+        PortalAssignmentId.of(fleet.portalAssignment()),
+        from,
+        List.copyOf(removed),
+        put);
+  }
+
+  private static Route route(ResultSet row) throws SQLException {
+    SortedSet<WorkerId> named = new TreeSet<>(TextForms.workers(row.getString(8)));
+    named.addAll(TextForms.workers(row.getString(9)));
+    return new Route(
+        key(row),
+        new BlockRange(row.getLong(3), row.getLong(4)),
+        new ChunkNumber(Lineage.of(row.getLong(5)), row.getLong(6)),
+        row.getLong(7),
+        List.copyOf(named));
+  }
+
+  private static ChunkKey key(ResultSet row) throws SQLException {
+    return new ChunkKey(DatasetId.of(row.getString(1)), row.getString(2));
+  }
+}

@@ -1,0 +1,159 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.lifecycle.Coverage;
+import dev.stowage.lifecycle.SwapRow;
+import dev.stowage.lifecycle.SwapState;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.store.StorageException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The rows of tables {@code swap} and {@code swap_chunk}. A swap has the state that the leader
+ * committed, and, while a writer is ahead of the leader, the state that the writer gave it.
+ */
+final class SwapSql {
+  private static final String READ =
+      "SELECT s.id, s.dataset, s.coverage, s.registered_tick, s.end_tick, %s,"
+          + " ARRAY(SELECT c.id FROM $.swap_chunk c WHERE c.swap = s.id AND c.side = 0"
+          + " ORDER BY c.place), ARRAY(SELECT c.id FROM $.swap_chunk c WHERE c.swap = s.id"
+          + " AND c.side = 1 ORDER BY c.place) FROM $.swap s WHERE ";
+  private static final String READ_BASE = READ.replace("%s", "s.state");
+  private static final String READ_AHEAD = READ.replace("%s", "COALESCE(s.state_ahead, s.state)");
+  private static final String PUT =
+      "INSERT INTO $.swap AS s (id, dataset, coverage, registered_tick, end_tick, state)"
+          + " SELECT * FROM unnest(?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+          + " (registered_tick, end_tick, state, state_ahead) = (EXCLUDED.registered_tick,"
+          + " EXCLUDED.end_tick, EXCLUDED.state, NULLIF(s.state_ahead, EXCLUDED.state))";
+  private static final String PUT_AHEAD =
+      "INSERT INTO $.swap AS s (id, dataset, coverage, registered_tick, end_tick, state_ahead)"
+          + " SELECT * FROM unnest(?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+          + " state_ahead = EXCLUDED.state_ahead";
+  private static final String PUT_SIDES =
+      "INSERT INTO $.swap_chunk AS c (swap, side, place, dataset, id, pending)"
+          + " SELECT u.swap, u.side, u.place, u.dataset, u.id, COALESCE(s.state_ahead, s.state) = 0"
+          + " FROM unnest(?, ?, ?, ?, ?) WITH ORDINALITY AS u (swap, side, place, dataset, id, at)"
+          + " JOIN $.swap s ON s.id = u.swap ORDER BY u.at"
+          + " ON CONFLICT (swap, side, place) DO UPDATE SET pending = EXCLUDED.pending"
+          + " WHERE c.pending <> EXCLUDED.pending";
+
+  private SwapSql() {}
+
+  /** Every swap that the leader knows, as the leader knows it. */
+  static List<SwapRow> base(SqlTransaction from, Datasets datasets) {
+    return from.list(READ_BASE + "s.state IS NOT NULL ORDER BY s.id", row -> read(row, datasets));
+  }
+
+  /** A swap as its writers know it; datasets as they all are. */
+  static List<SwapRow> find(SqlTransaction from, Datasets datasets, long id) {
+    return from.list(READ_AHEAD + "s.id = ?", row -> read(row, datasets), id);
+  }
+
+  /** The pending swaps on whose given side one of these chunks is. */
+  static List<SwapRow> pending(
+      SqlTransaction from, Datasets datasets, Collection<ChunkKey> keys, Side side) {
+    ColumnSet columns = new ColumnSet(keys.size());
+    for (ChunkKey key : keys) {
+      columns.integer(datasets.number(key.dataset())).text(key.id()).endRow();
+    }
+    Object[] values = columns.values();
+    return keys.isEmpty()
+        ? List.of()
+        : from.list(
+            READ_AHEAD
+                + "s.id IN (SELECT p.swap FROM $.swap_chunk p JOIN unnest(?, ?) AS u (dataset, id)"
+                + " ON p.dataset = u.dataset AND p.id = u.id COLLATE \"C\" WHERE p.pending"
+                + " AND p.side = "
+                + side.ordinal()
+                + ") ORDER BY s.id",
+            row -> read(row, datasets),
+            values[0],
+            values[1]);
+  }
+
+  /** A side of a swap, numbered as in the table. */
+  enum Side {
+    /** What it replaces. */
+    OLD,
+    /** What it produces. */
+    NEW
+  }
+
+  static void putBase(Writes to, Datasets datasets, Collection<SwapRow> rows) {
+    put(to, datasets, rows, PUT);
+  }
+
+  static void putAhead(Writes to, Datasets datasets, Collection<SwapRow> rows) {
+    put(to, datasets, rows, PUT_AHEAD);
+  }
+
+  static void delete(Writes to, Collection<Long> ids) {
+    if (!ids.isEmpty()) {
+      to.write(
+          "DELETE FROM $.swap WHERE id = ANY (?)",
+          (Object) ids.stream().mapToLong(Long::longValue).toArray());
+    }
+  }
+
+  private static void put(
+      Writes to, Datasets datasets, Collection<SwapRow> rows, String statement) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    ColumnSet swaps = new ColumnSet(rows.size());
+    int named = rows.stream().mapToInt(it -> it.oldChunks().size() + it.newChunks().size()).sum();
+    ColumnSet sides = new ColumnSet(named);
+    for (SwapRow row : rows) {
+      int dataset = datasets.number(datasetOf(row));
+      swaps.bigint(row.id()).integer(dataset).small(row.coverage().ordinal());
+      swaps.bigint(row.registeredTick()).bigint(row.endTick()).small(row.state().ordinal());
+      swaps.endRow();
+      addSide(sides, row, Side.OLD, row.oldChunks(), dataset);
+      addSide(sides, row, Side.NEW, row.newChunks(), dataset);
+    }
+    to.write(statement, swaps);
+    to.write(PUT_SIDES, sides);
+  }
+
+  private static void addSide(
+      ColumnSet sides, SwapRow row, Side side, List<ChunkKey> chunks, int dataset) {
+    for (int place = 0; place < chunks.size(); place++) {
+      sides.bigint(row.id()).small(side.ordinal()).integer(place).integer(dataset);
+      sides.text(chunks.get(place).id()).endRow();
+    }
+  }
+
+  /** The dataset that all chunks of a swap are of. */
+  static DatasetId datasetOf(SwapRow row) {
+    return row.oldChunks().get(0).dataset();
+  }
+
+  private static SwapRow read(ResultSet from, Datasets datasets) throws SQLException {
+    long id = from.getLong(1);
+    try {
+      DatasetId dataset = datasets.id(from.getInt(2));
+      return new SwapRow(
+          id,
+          keys(dataset, (String[]) from.getArray(7).getArray()),
+          keys(dataset, (String[]) from.getArray(8).getArray()),
+          Coverage.values()[from.getInt(3)],
+          SwapState.values()[from.getInt(6)],
+          from.getLong(4),
+          from.getLong(5));
+    } catch (RuntimeException e) {
+      throw new StorageException.Corrupt(
+          "the row of swap " + id + " cannot be read: " + e.getMessage() + "; restore a backup", e);
+    }
+  }
+
+  private static List<ChunkKey> keys(DatasetId dataset, String[] ids) {
+    List<ChunkKey> keys = new ArrayList<>(ids.length);
+    Arrays.stream(ids).forEach(id -> keys.add(new ChunkKey(dataset, id)));
+    return keys;
+  }
+}
