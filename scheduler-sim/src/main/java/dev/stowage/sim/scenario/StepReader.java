@@ -103,7 +103,7 @@ final class StepReader {
     return all;
   }
 
-  private static Step command(Command command) {
+  private static Step command(Command<?> command) {
     return world -> world.command(command);
   }
 
