@@ -52,7 +52,7 @@ public final class Audit {
    * @param after the state after it
    */
   public static List<Violation> checkStep(
-      FleetSnapshot before, Command command, Result result, FleetSnapshot after) {
+      FleetSnapshot before, Command<?> command, Result result, FleetSnapshot after) {
     return checkStep(AuditStep.of(before, command, result, after));
   }
 

@@ -31,7 +31,7 @@ final class AuditStep {
   private final Answer answer;
   private final int[] chunkAfter;
   private final int[] workerAfter;
-  private @Nullable Command command;
+  private @Nullable Command<?> command;
   private boolean isAccepted;
   private int @Nullable [] chunksBefore;
   private int @Nullable [] workersBefore;
@@ -66,7 +66,8 @@ final class AuditStep {
   }
 
   /** The step that a command was, as far as its result tells. */
-  static AuditStep of(FleetSnapshot before, Command command, Result result, FleetSnapshot after) {
+  static AuditStep of(
+      FleetSnapshot before, Command<?> command, Result result, FleetSnapshot after) {
     if (result instanceof Result.Scheduled cycle) {
       List<ChunkKey> deferred = cycle.deferred().stream().map(Result.Shortage::chunk).toList();
       Answer answer =
@@ -86,14 +87,14 @@ final class AuditStep {
   }
 
   /** Says which command it was, for the checks that ask. */
-  AuditStep by(Command said, Result answered) {
+  AuditStep by(Command<?> said, Result answered) {
     command = Objects.requireNonNull(said, "said");
     isAccepted = answered.isAccepted();
     return this;
   }
 
   /** The command, if it was said and accepted, else null. */
-  @Nullable Command accepted() {
+  @Nullable Command<?> accepted() {
     return isAccepted ? command : null;
   }
 

@@ -18,7 +18,7 @@ final class HorizonsAreKept implements StepCheck {
     if (isCycle) {
       judgeSilence(step, findings);
     }
-    Command command = step.accepted();
+    Command<?> command = step.accepted();
     if (command instanceof Command.Ingest || command instanceof Command.RegisterSwap) {
       judgeWaiting(step, findings);
     }

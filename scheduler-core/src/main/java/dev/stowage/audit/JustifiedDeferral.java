@@ -25,7 +25,7 @@ final class JustifiedDeferral implements StepCheck {
     FleetSnapshot fleet = step.after();
     boolean[] ofSwap = newSides(fleet);
     long[] used = used(step);
-    Command said = step.accepted();
+    Command<?> said = step.accepted();
     List<WorkerId> avoided =
         said instanceof Command.Schedule cycle ? cycle.advice().avoided() : List.of();
     for (WorkerId worker : avoided) {

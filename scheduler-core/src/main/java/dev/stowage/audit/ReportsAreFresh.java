@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ReportsAreFresh implements StepCheck {
   @Override
   public void check(AuditStep step, Findings findings) {
-    Command command = step.accepted();
+    Command<?> command = step.accepted();
     if (command == null) {
       return;
     }
@@ -31,7 +31,7 @@ final class ReportsAreFresh implements StepCheck {
     }
   }
 
-  private static @Nullable ReportHeader header(Command command) {
+  private static @Nullable ReportHeader header(Command<?> command) {
     if (command instanceof Command.Applied applied) {
       return applied.header();
     }
@@ -45,7 +45,7 @@ final class ReportsAreFresh implements StepCheck {
   }
 
   private static void judge(
-      AuditStep step, Command command, ReportHeader header, Findings findings) {
+      AuditStep step, Command<?> command, ReportHeader header, Findings findings) {
     String subject = header.worker() + " report " + header.number();
     int worker = positionOf(step.before().workers(), header.worker());
     if (worker < 0) {

@@ -6,6 +6,7 @@ import dev.stowage.evidence.Explained;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Head;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Result;
@@ -91,32 +92,32 @@ final class Desk {
     }
   }
 
-  Result execute(Command command, Tick tick) {
+  /** Decides a command where it is decided now. */
+  <R extends Result> R execute(Command<R> command, Tick tick) {
+    CommandKind<?, R> kind = command.kind();
     lock.lock();
     try {
       requireOpen();
-      if (leadership == null && !isLeadersOwn(command)) {
-        return store.inbox().submit(command, tick);
+      if (leadership == null && !kind.isLeadersOwn()) {
+        return kind.answer(store.inbox().submit(command, tick));
       }
-      return asLeader(leader -> lead(leader, command, tick));
+      try {
+        return leader().execute(command, tick);
+      } catch (StorageException.Fenced e) {
+        deposed(e);
+        throw e;
+      }
     } finally {
       lock.unlock();
     }
   }
 
-  private static Result lead(Leadership leader, Command command, Tick tick) {
-    if (command instanceof Command.Schedule cycle) {
-      return leader.schedule(cycle, tick);
-    }
-    return command instanceof Command.Purge ? leader.purge(tick) : leader.execute(command, tick);
-  }
-
   /** A visibility cycle whose windows begin at the tick of its commit. */
-  Result publish(Tick tick) {
+  Result.Published publish(Tick tick) {
     return asLeader(leader -> leader.publish(commitTicks, tick));
   }
 
-  Result preview(Tick tick) {
+  Result.Scheduled preview(Tick tick) {
     return asLeader(leader -> leader.preview(new Command.Schedule(), tick));
   }
 
@@ -190,22 +191,31 @@ final class Desk {
     lock.lock();
     try {
       requireOpen();
-      Leadership leader = leadership;
-      if (leader == null) {
-        throw new StowageException(
-            StowageException.Reason.NOT_LEADING, "this process does not lead; claim first");
-      }
-      return work.apply(leader);
+      return work.apply(leader());
     } catch (StorageException.Fenced e) {
-      tally.fenced();
-      try {
-        follow(String.valueOf(e.getMessage()));
-      } catch (EvidenceException recorder) {
-        e.addSuppressed(recorder);
-      }
+      deposed(e);
       throw e;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private Leadership leader() {
+    Leadership leader = leadership;
+    if (leader == null) {
+      throw new StowageException(
+          StowageException.Reason.NOT_LEADING, "this process does not lead; claim first");
+    }
+    return leader;
+  }
+
+  /** Somebody else leads, as the store said. */
+  private void deposed(StorageException.Fenced fenced) {
+    tally.fenced();
+    try {
+      follow(String.valueOf(fenced.getMessage()));
+    } catch (EvidenceException recorder) {
+      fenced.addSuppressed(recorder);
     }
   }
 
@@ -223,14 +233,5 @@ final class Desk {
     if (closed) {
       throw new StowageException(StowageException.Reason.CLOSED, "the facade was closed");
     }
-  }
-
-  /** Cycles, retention and lineages are decided by the leader alone. */
-  private static boolean isLeadersOwn(Command command) {
-    return command instanceof Command.Schedule
-        || command instanceof Command.Publish
-        || command instanceof Command.Purge
-        || command instanceof Command.Admit
-        || command instanceof Command.BeginLineage;
   }
 }

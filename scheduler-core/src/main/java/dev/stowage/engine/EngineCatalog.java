@@ -6,8 +6,8 @@ import dev.stowage.evidence.RecordDecoder;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandCodec;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.PlanningAdvice;
-import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
@@ -37,18 +37,18 @@ public final class EngineCatalog {
 
   private static RecordDecoder.Decoded founded(CanonicalReader reader) {
     Lineage lineage = Lineage.of(reader.u64());
-    Command first = CommandCodec.fromBytes(reader.bytes());
+    Command<?> first = CommandCodec.fromBytes(reader.bytes());
     return RecordDecoder.Decoded.of("lineage " + lineage + ", " + first);
   }
 
   private static RecordDecoder.Decoded command(CanonicalReader reader) {
     long tick = reader.u64();
-    Command command = CommandCodec.fromBytes(reader.bytes());
+    Command<?> command = CommandCodec.fromBytes(reader.bytes());
     return new RecordDecoder.Decoded(
         "at " + tick + ": " + shortened(text(command)), subjects(command));
   }
 
-  private static String text(Command command) {
+  private static String text(Command<?> command) {
     return command instanceof Command.Schedule cycle && !cycle.advice().scores().isEmpty()
         ? "Schedule, gives up by scores " + scores(cycle.advice())
         : command.toString();
@@ -129,56 +129,11 @@ public final class EngineCatalog {
     return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "...";
   }
 
-  private static List<Subject> subjects(Command command) {
+  private static List<Subject> subjects(Command<?> command) {
+    CommandKind<?, ?> kind = command.kind();
     List<Subject> subjects = new ArrayList<>();
-    chunks(command).forEach(key -> subjects.add(Subject.chunk(key)));
-    workers(command).forEach(id -> subjects.add(Subject.worker(id)));
+    kind.chunks(command).forEach(key -> subjects.add(Subject.chunk(key)));
+    kind.worker(command).ifPresent(id -> subjects.add(Subject.worker(id)));
     return subjects;
-  }
-
-  private static List<ChunkKey> chunks(Command command) {
-    if (command instanceof Command.Ingest ingest) {
-      return keys(ingest.chunks());
-    }
-    if (command instanceof Command.Offer offer) {
-      return keys(offer.chunks());
-    }
-    if (command instanceof Command.RegisterSwap swap) {
-      List<ChunkKey> both = new ArrayList<>(swap.oldChunks());
-      both.addAll(keys(swap.newChunks()));
-      return both;
-    }
-    if (command instanceof Command.Schedule cycle) {
-      return cycle.advice().scores().stream().map(PlanningAdvice.Score::chunk).distinct().toList();
-    }
-    return command instanceof Command.Remove remove ? List.of(remove.chunk()) : List.of();
-  }
-
-  private static List<WorkerId> workers(Command command) {
-    if (command instanceof Command.Register register) {
-      return List.of(register.worker());
-    }
-    if (command instanceof Command.Describe describe) {
-      return List.of(describe.worker());
-    }
-    if (command instanceof Command.SetStatus status) {
-      return List.of(status.worker());
-    }
-    if (command instanceof Command.Applied report) {
-      return List.of(report.header().worker());
-    }
-    if (command instanceof Command.Lost report) {
-      return List.of(report.header().worker());
-    }
-    if (command instanceof Command.Inventory report) {
-      return List.of(report.header().worker());
-    }
-    return command instanceof Command.Heartbeat report
-        ? List.of(report.header().worker())
-        : List.of();
-  }
-
-  private static List<ChunkKey> keys(List<ProposedChunk> chunks) {
-    return chunks.stream().map(ProposedChunk::key).toList();
   }
 }

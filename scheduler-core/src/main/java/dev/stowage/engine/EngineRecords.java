@@ -51,7 +51,7 @@ final class EngineRecords {
         .bytes(CommandCodec.toBytes(firstConfiguration(config)));
   }
 
-  CanonicalWriter command(Tick tick, Command command) {
+  CanonicalWriter command(Tick tick, Command<?> command) {
     return writer.reset().u64(tick.value()).bytes(CommandCodec.toBytes(command));
   }
 
@@ -71,7 +71,7 @@ final class EngineRecords {
   /**
    * A long answer is recorded by its hash: what it says can be had by executing the command again.
    */
-  CanonicalWriter result(Lifecycle.Outcome outcome) {
+  CanonicalWriter result(Lifecycle.Outcome<?> outcome) {
     ResultWriter.write(body.reset(), outcome.result());
     byte[] answer = body.toBytes();
     ChangeSet changes = outcome.changes();
@@ -88,7 +88,7 @@ final class EngineRecords {
         .u64(changes.removedReplicas().size());
   }
 
-  static Command firstConfiguration(LifecycleConfig config) {
+  static Command<?> firstConfiguration(LifecycleConfig config) {
     return new Command.Configure(Command.ANY_VERSION, config);
   }
 }

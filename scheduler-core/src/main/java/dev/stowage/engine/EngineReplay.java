@@ -11,7 +11,6 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandCodec;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.Preparation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
@@ -30,7 +29,7 @@ public final class EngineReplay implements Replayable {
   private final Lifecycle lifecycle;
   private final EngineRecords records = new EngineRecords();
   private @Nullable LifecycleState mirror;
-  private @Nullable Step planned;
+  private @Nullable Planned planned;
 
   private EngineReplay(EvidenceLog log, PlacementPlanner planner) {
     this.log = Objects.requireNonNull(log, "log");
@@ -71,7 +70,7 @@ public final class EngineReplay implements Replayable {
       Timed said = decoded(input, EngineReplay::timed);
       requireAt(input, mirror != null, "a fleet before the first command");
       log.append(input);
-      execute(Step.of(said.command), said.tick);
+      answer(lifecycle.execute(state(), said.command, said.tick));
     } else if (input.is(EngineRecords.PREPARED)) {
       Timed said = decoded(input, EngineReplay::timed);
       requireAt(input, mirror != null, "a fleet before the first plan");
@@ -79,16 +78,17 @@ public final class EngineReplay implements Replayable {
       planned = said.command instanceof Command.Schedule cycle ? prepare(cycle, said.tick) : null;
     } else if (input.is(EngineRecords.PLANNED)) {
       Timed said = decoded(input, EngineReplay::timed);
-      Step prepared = planned;
+      Planned prepared = planned;
       requireAt(input, prepared != null, "a plan prepared before it is applied");
       log.append(input);
-      execute(Objects.requireNonNull(prepared, "prepared"), said.tick);
+      Planned made = Objects.requireNonNull(prepared, "prepared");
+      answer(made.execute(lifecycle, state(), said.tick));
     } else {
       throw new EvidenceException.UnknownType(input.index(), input.wire());
     }
   }
 
-  private record Timed(Tick tick, Command command) {}
+  private record Timed(Tick tick, Command<?> command) {}
 
   private record Founded(Lineage lineage, Command.Configure first) {}
 
@@ -121,15 +121,13 @@ public final class EngineReplay implements Replayable {
     }
   }
 
-  private @Nullable Step prepare(Command.Schedule command, Tick tick) {
+  private Planned prepare(Command.Schedule command, Tick tick) {
     // It was planned then, perhaps after a reload: whatever is remembered here, so it is now.
     lifecycle.reconsider();
-    Preparation prepared = lifecycle.prepare(state(), command.advice(), tick).orElseThrow();
-    return new Step(command, prepared, prepared.plan());
+    return Planned.of(lifecycle.prepare(state(), command.advice(), tick).orElseThrow());
   }
 
-  private void execute(Step step, Tick tick) {
-    Lifecycle.Outcome outcome = step.execute(lifecycle, state(), tick);
+  private void answer(Lifecycle.Outcome<?> outcome) {
     log.append(EngineRecords.RESULT, records.result(outcome));
   }
 

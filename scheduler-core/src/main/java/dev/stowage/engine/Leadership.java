@@ -4,6 +4,7 @@ import dev.stowage.audit.Audit;
 import dev.stowage.audit.Violation;
 import dev.stowage.lifecycle.ChangeSet;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.PlanningAdvice;
@@ -13,7 +14,6 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.Explanation;
-import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveIntent;
@@ -66,7 +66,8 @@ final class Leadership {
   private boolean offersWait = true;
   private volatile FleetView view;
 
-  private record Executed(Tick tick, Command command, Lifecycle.Outcome outcome) {}
+  private record Executed<R extends Result>(
+      Tick tick, Command<R> command, Lifecycle.Outcome<R> outcome) {}
 
   Leadership(Seams seams, StoreSession session) {
     this.store = seams.store();
@@ -113,47 +114,48 @@ final class Leadership {
     }
   }
 
-  Result execute(Command command, Tick tick) {
-    return execute(LockScopes.of(command), () -> Step.of(command), tick);
+  /** Any command; a scheduling cycle and retention take more than one transaction. */
+  <R extends Result> R execute(Command<R> command, Tick tick) {
+    if (command instanceof Command.Schedule cycle) {
+      return command.kind().answer(schedule(cycle, VictimScores.NONE, tick));
+    }
+    if (command instanceof Command.Purge purge) {
+      return command.kind().answer(purge(purge, tick));
+    }
+    return transact(scopeOf(command), () -> command, null, tick);
   }
 
   /** A visibility cycle whose windows begin at the tick that is answered inside the transaction. */
-  Result publish(LongSupplier commitTick, Tick tick) {
-    return execute(
+  Result.Published publish(LongSupplier commitTick, Tick tick) {
+    return transact(
         TransactionScope.everyDataset(),
-        () -> Step.of(new Command.Publish(commitTick.getAsLong())),
+        () -> new Command.Publish(commitTick.getAsLong()),
+        null,
         tick);
   }
 
   /**
    * A scheduling cycle in three parts: what was offered is admitted and committed; the plan is made
    * from the state as it is then, outside of any transaction; and carried out on the state at
-   * commit.
+   * commit. Where the plan gives up replicas, it is made again with the scores of these.
    */
-  Result schedule(Command.Schedule command, Tick tick) {
-    return schedule(command, VictimScores.NONE, tick);
-  }
-
-  /** The same; where the plan gives up replicas, it is made again with the scores of these. */
-  Result schedule(Command.Schedule asked, VictimScores scores, Tick tick) {
+  Result.Scheduled schedule(Command.Schedule asked, VictimScores scores, Tick tick) {
     if (stale) {
       reload();
     }
-    Result admitted = offersWait ? execute(new Command.Admit(), tick) : null;
+    Result.Admitted admitted = offersWait ? execute(new Command.Admit(), tick) : null;
     offersWait = false;
     Preparation bare = lifecycle.prepare(mirror, asked.advice(), tick).orElse(null);
     if (bare == null) {
-      return withAdmitted(execute(asked, tick), admitted);
+      return withAdmitted(transact(scopeOf(asked), () -> asked, null, tick), admitted);
     }
     Command.Schedule command = scored(asked, scores.of(mirror, bare));
     boolean isScored = !command.equals(asked);
-    Preparation prepared =
-        isScored ? lifecycle.prepare(mirror, command.advice(), tick).orElseThrow() : bare;
-    PlacementPlan plan = prepared.plan();
+    Planned planned =
+        Planned.of(
+            isScored ? lifecycle.prepare(mirror, command.advice(), tick).orElseThrow() : bare);
     trail.stage(EngineRecords.PREPARED, records.command(tick, command));
-    Result result =
-        execute(TransactionScope.everyDataset(), () -> new Step(command, prepared, plan), tick);
-    return withAdmitted(result, admitted);
+    return withAdmitted(transact(scopeOf(command), () -> command, planned, tick), admitted);
   }
 
   private static Command.Schedule scored(
@@ -161,15 +163,14 @@ final class Leadership {
     return scores.isEmpty() ? asked : new Command.Schedule(asked.advice().withScores(scores));
   }
 
-  private static Result withAdmitted(Result result, @Nullable Result admission) {
-    return result instanceof Result.Scheduled cycle && admission instanceof Result.Admitted first
-        ? cycle.withAdmission(first)
-        : result;
+  private static Result.Scheduled withAdmitted(
+      Result.Scheduled cycle, Result.@Nullable Admitted admission) {
+    return admission == null ? cycle : cycle.withAdmission(admission);
   }
 
   /** Retention; then old history goes too, in batches of a bounded size. */
-  Result purge(Tick tick) {
-    Result purged = execute(new Command.Purge(), tick);
+  private Result.Purged purge(Command.Purge command, Tick tick) {
+    Result.Purged purged = transact(scopeOf(command), () -> command, null, tick);
     long kept = trails.recordsKept();
     long horizon = tick.value() - mirror.config().retention().assignmentTicks();
     HistoryHorizon forget =
@@ -183,70 +184,98 @@ final class Leadership {
     return purged;
   }
 
-  /** Executes what {@code asked} answers inside the transaction. */
-  private Result execute(TransactionScope scope, Supplier<Step> asked, Tick tick) {
+  /** Those who write to what a command decides about must wait for it. */
+  private static TransactionScope scopeOf(Command<?> command) {
+    CommandKind<?, ?> kind = command.kind();
+    return switch (kind.locks()) {
+      case NO_DATASET -> TransactionScope.noDataset();
+      case NAMED_DATASETS -> TransactionScope.of(kind.datasets(command));
+      case EVERY_DATASET -> TransactionScope.everyDataset();
+    };
+  }
+
+  /**
+   * One transaction: news, then what {@code asked} answers inside it; before that others for news
+   * alone, while more of it waits than one can take.
+   */
+  private <R extends Result> R transact(
+      TransactionScope scope, Supplier<Command<R>> asked, @Nullable Planned planned, Tick tick) {
     if (stale) {
       reload();
     }
-    Result result = null;
-    while (result == null) {
-      result = attempt(scope, asked, tick);
+    Executed<R> own = null;
+    while (own == null) {
+      List<Executed<?>> done = new ArrayList<>();
+      try (StoreTransaction transaction = session.begin(scope)) {
+        AssignmentIds expected = idsOf(mirror);
+        News news = transaction.news();
+        List<Commit.Consumed> consumed = takeIn(news, done);
+        own = news.more() ? null : run(asked.get(), planned, tick, done);
+        keep(transaction, expected, tick, consumed, own);
+      } catch (RuntimeException e) {
+        undo(done);
+        throw e;
+      }
+      view = FleetView.of(mirror);
+      done.forEach(it -> listener.executed(it.tick(), it.command(), it.outcome().result()));
     }
-    return result;
+    return own.outcome().result();
   }
 
-  /** One transaction: news, then the command; news alone, and no result, while more of it waits. */
-  private @Nullable Result attempt(TransactionScope scope, Supplier<Step> asked, Tick tick) {
-    List<Executed> done = new ArrayList<>();
-    Executed own = null;
-    try (StoreTransaction transaction = session.begin(scope)) {
-      AssignmentIds expected = idsOf(mirror);
-      News news = transaction.news();
-      List<Commit.Consumed> consumed = new ArrayList<>();
-      for (News.Item item : news.items()) {
-        Executed taken = run(Step.of(item.command()), item.tick(), done);
-        consumed.add(new Commit.Consumed(item.mark(), taken.outcome().changes()));
-      }
-      own = news.more() ? null : run(asked.get(), tick, done);
-      Optional<ChangeSet> changes =
-          own == null || own.outcome().changes().isEmpty()
-              ? Optional.empty()
-              : Optional.of(own.outcome().changes());
-      boolean isRest = consumed.isEmpty() && !trail.isFull();
-      if (isRest && changes.isEmpty()) {
-        transaction.verifyLease(expected);
-        trail.keep();
-      } else if (isRest && changes.get().isTickOnly()) {
-        advance(transaction, expected);
-        trail.keep();
-      } else {
-        commit(transaction, commitOf(expected, tick, consumed, changes));
-        trail.keepDurable();
-      }
-    } catch (RuntimeException e) {
-      undo(done);
-      throw e;
+  private List<Commit.Consumed> takeIn(News news, List<Executed<?>> done) {
+    List<Commit.Consumed> consumed = new ArrayList<>();
+    for (News.Item item : news.items()) {
+      Executed<?> taken = run(item.command(), null, item.tick(), done);
+      consumed.add(new Commit.Consumed(item.mark(), taken.outcome().changes()));
     }
-    view = FleetView.of(mirror);
-    done.forEach(it -> listener.executed(it.tick(), it.command(), it.outcome().result()));
-    return own == null ? null : own.outcome().result();
+    return consumed;
   }
 
-  private Executed run(Step step, Tick tick, List<Executed> done) {
-    Command command = step.command();
+  private <R extends Result> Executed<R> run(
+      Command<R> command, @Nullable Planned planned, Tick tick, List<Executed<?>> done) {
     audit.before(mirror, command);
-    trail.stage(step.recordType(), records.command(tick, command));
-    Executed executed = new Executed(tick, command, step.execute(lifecycle, mirror, tick));
-    notes.note(executed.outcome().changes());
+    trail.stage(
+        planned == null ? EngineRecords.COMMAND : EngineRecords.PLANNED,
+        records.command(tick, command));
+    Lifecycle.Outcome<R> outcome =
+        planned == null
+            ? lifecycle.execute(mirror, command, tick)
+            : planned.execute(lifecycle, mirror, tick).as(command.kind());
+    Executed<R> executed = new Executed<>(tick, command, outcome);
+    notes.note(outcome.changes());
     offersWait |= command instanceof Command.Offer;
     done.add(executed);
-    trail.stage(EngineRecords.RESULT, records.result(executed.outcome()));
-    List<Violation> found = audit.after(mirror, command, executed.outcome().result());
+    trail.stage(EngineRecords.RESULT, records.result(outcome));
+    List<Violation> found = audit.after(mirror, command, outcome.result());
     if (!found.isEmpty()) {
       listener.violated(tick, command, found);
       Audit.require(found);
     }
     return executed;
+  }
+
+  /** Makes durable what a transaction did, evidence with it, as far as there is need. */
+  private void keep(
+      StoreTransaction transaction,
+      AssignmentIds expected,
+      Tick tick,
+      List<Commit.Consumed> consumed,
+      @Nullable Executed<?> own) {
+    Optional<ChangeSet> changes =
+        own == null || own.outcome().changes().isEmpty()
+            ? Optional.empty()
+            : Optional.of(own.outcome().changes());
+    boolean isRest = consumed.isEmpty() && !trail.isFull();
+    if (isRest && changes.isEmpty()) {
+      transaction.verifyLease(expected);
+      trail.keep();
+    } else if (isRest && changes.get().isTickOnly()) {
+      advance(transaction, expected);
+      trail.keep();
+    } else {
+      commit(transaction, commitOf(expected, tick, consumed, changes));
+      trail.keepDurable();
+    }
   }
 
   private Commit commitOf(
@@ -306,7 +335,7 @@ final class Leadership {
     }
   }
 
-  private void undo(List<Executed> done) {
+  private void undo(List<Executed<?>> done) {
     trail.drop();
     audit.forget();
     if (stale) {
@@ -358,11 +387,11 @@ final class Leadership {
   }
 
   /** Executes a command and undoes it at once: what would happen now. */
-  Result preview(Command command, Tick tick) {
+  <R extends Result> R preview(Command<R> command, Tick tick) {
     if (stale) {
       reload();
     }
-    Lifecycle.Outcome outcome = lifecycle.execute(mirror, command, tick);
+    Lifecycle.Outcome<R> outcome = lifecycle.execute(mirror, command, tick);
     mirror.rollback(outcome.changes());
     return outcome.result();
   }

@@ -223,9 +223,9 @@ public final class Rebalancing {
   // ---- the cycle ----
 
   /** A scheduling cycle with a pass before it; without one while another thread is passing. */
-  Result schedule(Tick tick) {
+  Result.Scheduled schedule(Tick tick) {
     if (!turn.tryAcquire()) {
-      return desk.ask(leader -> leader.schedule(new Command.Schedule(lastAdvice), tick));
+      return desk.ask(leader -> leader.execute(new Command.Schedule(lastAdvice), tick));
     }
     try {
       boolean goes = desk.ask(this::feed);
@@ -295,7 +295,7 @@ public final class Rebalancing {
 
   /** What is decided is durable before the plan that follows it. */
   @SuppressWarnings("ReferenceEquality")
-  private Result schedule(Leadership leader, @Nullable RebalancePass pass, Tick tick) {
+  private Result.Scheduled schedule(Leadership leader, @Nullable RebalancePass pass, Tick tick) {
     maintenance.advance(leader, tick);
     PlanningAdvice advice = avoiding(tick);
     if (pass != null && leader == fed) {
@@ -313,7 +313,7 @@ public final class Rebalancing {
     lastAdvice = advice;
     VictimScores scores = leader == fed ? this::victimScores : VictimScores.NONE;
     shrunk = List.of();
-    Result result = leader.schedule(new Command.Schedule(advice), scores, tick);
+    Result.Scheduled result = leader.schedule(new Command.Schedule(advice), scores, tick);
     rest(tick);
     return result;
   }

@@ -20,14 +20,14 @@ final class StepAudit {
   }
 
   /** To be called before a command; the snapshot after the last one serves if it is not stale. */
-  void before(LifecycleState mirror, Command command) {
+  void before(LifecycleState mirror, Command<?> command) {
     if (looksAtSteps(command) && known == null) {
       known = FleetSnapshot.of(mirror);
     }
   }
 
   /** What is broken after a command; nothing where the level does not ask. */
-  List<Violation> after(LifecycleState mirror, Command command, Result result) {
+  List<Violation> after(LifecycleState mirror, Command<?> command, Result result) {
     FleetSnapshot before = known;
     known = null;
     if (level == AuditLevel.OFF || (level != AuditLevel.ALL && !isCycle(command))) {
@@ -44,11 +44,11 @@ final class StepAudit {
     return found;
   }
 
-  private boolean looksAtSteps(Command command) {
+  private boolean looksAtSteps(Command<?> command) {
     return level == AuditLevel.ALL || (level == AuditLevel.CYCLES && isCycle(command));
   }
 
-  private static boolean isCycle(Command command) {
+  private static boolean isCycle(Command<?> command) {
     return command instanceof Command.Schedule || command instanceof Command.Publish;
   }
 

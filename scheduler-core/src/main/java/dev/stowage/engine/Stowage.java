@@ -134,13 +134,15 @@ public final class Stowage implements AutoCloseable {
   }
 
   private Result.Batch inBatches(
-      List<Chunk> chunks, Function<List<ProposedChunk>, Command> command, long nowNanos) {
+      List<Chunk> chunks,
+      Function<List<ProposedChunk>, Command<Result.Batch>> command,
+      long nowNanos) {
     List<Result.Item> items = new ArrayList<>(chunks.size());
     int from = 0;
     do {
       int to = Math.min(from + MOST_CHUNKS_AT_ONCE, chunks.size());
       List<ProposedChunk> batch = ProposedChunk.listOf(chunks.subList(from, to));
-      items.addAll(((Result.Batch) execute(command.apply(batch), nowNanos)).items());
+      items.addAll((execute(command.apply(batch), nowNanos)).items());
       from = to;
     } while (from < chunks.size());
     return new Result.Batch(items);
@@ -160,17 +162,17 @@ public final class Stowage implements AutoCloseable {
 
   /** Registers an atomic exchange as {@code swap} says it. */
   public Result.SwapRegistered swap(Command.RegisterSwap swap, long nowNanos) {
-    return (Result.SwapRegistered) execute(swap, nowNanos);
+    return execute(swap, nowNanos);
   }
 
   /** Cancels a pending swap, and every pending one that rests on it. */
   public Result.SwapCancelled cancel(long swapId, long nowNanos) {
-    return (Result.SwapCancelled) execute(new Command.CancelSwap(swapId), nowNanos);
+    return execute(new Command.CancelSwap(swapId), nowNanos);
   }
 
   /** Marks a chunk for removal. */
   public Result.Answer remove(ChunkKey chunk, long nowNanos) {
-    return (Result.Answer) execute(new Command.Remove(chunk), nowNanos);
+    return execute(new Command.Remove(chunk), nowNanos);
   }
 
   // ---- workers ----
@@ -182,12 +184,12 @@ public final class Stowage implements AutoCloseable {
    *     empty disk
    */
   public Result.Registered register(WorkerId worker, String diskId, long nowNanos) {
-    return (Result.Registered) execute(new Command.Register(worker, diskId), nowNanos);
+    return execute(new Command.Register(worker, diskId), nowNanos);
   }
 
   /** A sign of life. */
   public Result.Answer heartbeat(ReportHeader report, long nowNanos) {
-    return (Result.Answer) execute(new Command.Heartbeat(report), nowNanos);
+    return execute(new Command.Heartbeat(report), nowNanos);
   }
 
   /**
@@ -195,34 +197,34 @@ public final class Stowage implements AutoCloseable {
    */
   public Result.Answer applied(
       ReportHeader report, WorkerAssignmentId id, List<ChunkNumber> missing, long nowNanos) {
-    return (Result.Answer) execute(new Command.Applied(report, id, missing), nowNanos);
+    return execute(new Command.Applied(report, id, missing), nowNanos);
   }
 
   /** The bytes of these chunks are gone from the worker's disk. */
   public Result.Answer lost(ReportHeader report, List<ChunkNumber> chunks, long nowNanos) {
-    return (Result.Answer) execute(new Command.Lost(report, chunks), nowNanos);
+    return execute(new Command.Lost(report, chunks), nowNanos);
   }
 
   /** All that the worker's disk holds. */
   public Result.Answer inventory(ReportHeader report, List<ChunkNumber> chunks, long nowNanos) {
-    return (Result.Answer) execute(new Command.Inventory(report, chunks), nowNanos);
+    return execute(new Command.Inventory(report, chunks), nowNanos);
   }
 
   // ---- host and operator ----
 
   /** Describes a worker; an unknown one is created. Its status is not looked at. */
   public Result.Answer describe(Worker worker, long nowNanos) {
-    return (Result.Answer) execute(Command.Describe.of(worker), nowNanos);
+    return execute(Command.Describe.of(worker), nowNanos);
   }
 
   /** Says what may be done with a worker. */
   public Result.Answer setStatus(WorkerId worker, WorkerStatus status, long nowNanos) {
-    return (Result.Answer) execute(new Command.SetStatus(worker, status), nowNanos);
+    return execute(new Command.SetStatus(worker, status), nowNanos);
   }
 
   /** Replaces the configuration of the fleet, if its version is still {@code expectedVersion}. */
   public Result.Versioned configure(long expectedVersion, LifecycleConfig config, long nowNanos) {
-    return (Result.Versioned) execute(new Command.Configure(expectedVersion, config), nowNanos);
+    return execute(new Command.Configure(expectedVersion, config), nowNanos);
   }
 
   /** A replica of this chunk on this worker comes first and is never moved. */
@@ -247,22 +249,22 @@ public final class Stowage implements AutoCloseable {
 
   /** Sets a pin or a ban of any form, whatever the version of the wishes. */
   public Result.Versioned wish(PlacementWish wish, long nowNanos) {
-    return (Result.Versioned) execute(new Command.Wish(wish, Command.ANY_VERSION), nowNanos);
+    return execute(new Command.Wish(wish, Command.ANY_VERSION), nowNanos);
   }
 
   /** Takes a pin or a ban of any form back, whatever the version of the wishes. */
   public Result.Versioned unwish(PlacementWish wish, long nowNanos) {
-    return (Result.Versioned) execute(new Command.Unwish(wish, Command.ANY_VERSION), nowNanos);
+    return execute(new Command.Unwish(wish, Command.ANY_VERSION), nowNanos);
   }
 
   /** No growth and no moves from now on. */
   public Result.Versioned freeze(long nowNanos) {
-    return (Result.Versioned) execute(new Command.Freeze(Command.ANY_VERSION), nowNanos);
+    return execute(new Command.Freeze(Command.ANY_VERSION), nowNanos);
   }
 
   /** Growth and moves again. */
   public Result.Versioned unfreeze(long nowNanos) {
-    return (Result.Versioned) execute(new Command.Unfreeze(Command.ANY_VERSION), nowNanos);
+    return execute(new Command.Unfreeze(Command.ANY_VERSION), nowNanos);
   }
 
   // ---- cycles ----
@@ -276,8 +278,8 @@ public final class Stowage implements AutoCloseable {
   public Result.Scheduled schedule(long nowNanos) {
     Rebalancing first = rebalancing;
     return first == null
-        ? (Result.Scheduled) execute(new Command.Schedule(), nowNanos)
-        : (Result.Scheduled) first.schedule(time.tickAt(nowNanos));
+        ? execute(new Command.Schedule(), nowNanos)
+        : first.schedule(time.tickAt(nowNanos));
   }
 
   /**
@@ -286,7 +288,7 @@ public final class Stowage implements AutoCloseable {
    * @throws StowageException if this process does not lead
    */
   public Result.Published publish(long nowNanos) {
-    return (Result.Published) desk.publish(time.tickAt(nowNanos));
+    return desk.publish(time.tickAt(nowNanos));
   }
 
   /**
@@ -295,7 +297,7 @@ public final class Stowage implements AutoCloseable {
    * @throws StowageException if this process does not lead
    */
   public Result.Purged purge(long nowNanos) {
-    return (Result.Purged) execute(new Command.Purge(), nowNanos);
+    return execute(new Command.Purge(), nowNanos);
   }
 
   /**
@@ -304,7 +306,7 @@ public final class Stowage implements AutoCloseable {
    * @throws StowageException if this process does not lead
    */
   public Result.Scheduled preview(long nowNanos) {
-    return (Result.Scheduled) desk.preview(time.tickAt(nowNanos));
+    return desk.preview(time.tickAt(nowNanos));
   }
 
   /**
@@ -312,7 +314,7 @@ public final class Stowage implements AutoCloseable {
    *
    * @throws StowageException if it is a cycle and this process does not lead
    */
-  public Result execute(Command command, long nowNanos) {
+  public <R extends Result> R execute(Command<R> command, long nowNanos) {
     Objects.requireNonNull(command, "command");
     return desk.execute(command, time.tickAt(nowNanos));
   }

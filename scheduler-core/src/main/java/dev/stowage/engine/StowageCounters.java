@@ -25,13 +25,13 @@ final class StowageCounters {
   StowageListener alsoTo(StowageListener other) {
     return new StowageListener() {
       @Override
-      public void executed(Tick tick, Command command, Result result) {
+      public void executed(Tick tick, Command<?> command, Result result) {
         count(result);
         other.executed(tick, command, result);
       }
 
       @Override
-      public void violated(Tick tick, Command command, List<Violation> violations) {
+      public void violated(Tick tick, Command<?> command, List<Violation> violations) {
         other.violated(tick, command, violations);
       }
     };

@@ -16,10 +16,10 @@ public interface StowageListener {
   StowageListener NONE = new StowageListener() {};
 
   /** A command was executed, whether accepted or rejected. */
-  default void executed(Tick tick, Command command, Result result) {}
+  default void executed(Tick tick, Command<?> command, Result result) {}
 
   /** An audit found broken promises; the command is stopped before it is durable. */
-  default void violated(Tick tick, Command command, List<Violation> violations) {}
+  default void violated(Tick tick, Command<?> command, List<Violation> violations) {}
 
   /** The lease was claimed, and the state loaded. */
   default void leading(long epoch) {}

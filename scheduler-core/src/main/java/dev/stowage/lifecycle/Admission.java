@@ -17,7 +17,7 @@ final class Admission {
     tables = journal.tables;
   }
 
-  Result ingest(List<ProposedChunk> chunks) {
+  Result.Batch ingest(List<ProposedChunk> chunks) {
     List<Result.Item> items = new ArrayList<>(chunks.size());
     for (ProposedChunk chunk : chunks) {
       items.add(ingest(chunk));
@@ -25,7 +25,7 @@ final class Admission {
     return new Result.Batch(items);
   }
 
-  Result offer(List<ProposedChunk> chunks, long tick) {
+  Result.Batch offer(List<ProposedChunk> chunks, long tick) {
     List<Result.Item> items = new ArrayList<>(chunks.size());
     for (ProposedChunk chunk : chunks) {
       List<String> wrong = chunk.violations();
@@ -39,6 +39,14 @@ final class Admission {
       }
     }
     return new Result.Batch(items);
+  }
+
+  /** The first part of a scheduling cycle, for a host that plans apart. */
+  Result.Admitted admit(long now) {
+    List<ChunkKey> admitted = new ArrayList<>();
+    List<ChunkKey> rejected = new ArrayList<>();
+    admitOffered(tables.fleet.advanceUncounted(now), admitted, rejected);
+    return new Result.Admitted(admitted, rejected);
   }
 
   /** Admits what was offered, in canonical order; losers are rejected for good. */

@@ -18,10 +18,15 @@ import java.util.Objects;
  * ({@code claim}, {@code renew} and {@code resign} change a lease, not this state, and belong to
  * the store). Commands are immutable values; the tick they happen at is given to {@link
  * Lifecycle#execute}.
+ *
+ * @param <R> what answers it
  */
-public sealed interface Command {
+public sealed interface Command<R extends Result> {
   /** Passed where a version guard is not wanted. */
   long ANY_VERSION = -1;
+
+  /** The row of the table of commands that says all that holds for every command of this sort. */
+  CommandKind<?, R> kind();
 
   /**
    * Replaces the configuration.
@@ -29,10 +34,16 @@ public sealed interface Command {
    * @param expectedVersion the version that the caller has read, or {@link #ANY_VERSION}
    * @param config the new configuration, whole; may violate bounds, then {@code INVALID} names all
    */
-  record Configure(long expectedVersion, LifecycleConfig config) implements Command {
+  record Configure(long expectedVersion, LifecycleConfig config)
+      implements Command<Result.Versioned> {
     /** Refuses null. */
     public Configure {
       Objects.requireNonNull(config, "config");
+    }
+
+    @Override
+    public CommandKind<Configure, Result.Versioned> kind() {
+      return CommandKind.CONFIGURE;
     }
   }
 
@@ -41,10 +52,15 @@ public sealed interface Command {
    *
    * @param chunks the chunks
    */
-  record Ingest(List<ProposedChunk> chunks) implements Command {
+  record Ingest(List<ProposedChunk> chunks) implements Command<Result.Batch> {
     /** Copies the list. */
     public Ingest {
       chunks = List.copyOf(chunks);
+    }
+
+    @Override
+    public CommandKind<Ingest, Result.Batch> kind() {
+      return CommandKind.INGEST;
     }
   }
 
@@ -53,10 +69,15 @@ public sealed interface Command {
    *
    * @param chunks the chunks
    */
-  record Offer(List<ProposedChunk> chunks) implements Command {
+  record Offer(List<ProposedChunk> chunks) implements Command<Result.Batch> {
     /** Copies the list. */
     public Offer {
       chunks = List.copyOf(chunks);
+    }
+
+    @Override
+    public CommandKind<Offer, Result.Batch> kind() {
+      return CommandKind.OFFER;
     }
   }
 
@@ -70,13 +91,18 @@ public sealed interface Command {
    */
   record RegisterSwap(
       DatasetId dataset, List<ChunkKey> oldChunks, List<ProposedChunk> newChunks, Coverage coverage)
-      implements Command {
+      implements Command<Result.SwapRegistered> {
     /** Copies the lists. */
     public RegisterSwap {
       Objects.requireNonNull(dataset, "dataset");
       oldChunks = List.copyOf(oldChunks);
       newChunks = List.copyOf(newChunks);
       Objects.requireNonNull(coverage, "coverage");
+    }
+
+    @Override
+    public CommandKind<RegisterSwap, Result.SwapRegistered> kind() {
+      return CommandKind.REGISTER_SWAP;
     }
   }
 
@@ -85,17 +111,27 @@ public sealed interface Command {
    *
    * @param swapId the id that its registration answered, see also {@link LifecycleView#swapOf}
    */
-  record CancelSwap(long swapId) implements Command {}
+  record CancelSwap(long swapId) implements Command<Result.SwapCancelled> {
+    @Override
+    public CommandKind<CancelSwap, Result.SwapCancelled> kind() {
+      return CommandKind.CANCEL_SWAP;
+    }
+  }
 
   /**
    * Sets the removal mark.
    *
    * @param chunk the chunk
    */
-  record Remove(ChunkKey chunk) implements Command {
+  record Remove(ChunkKey chunk) implements Command<Result.Answer> {
     /** Refuses null. */
     public Remove {
       Objects.requireNonNull(chunk, "chunk");
+    }
+
+    @Override
+    public CommandKind<Remove, Result.Answer> kind() {
+      return CommandKind.REMOVE;
     }
   }
 
@@ -105,11 +141,16 @@ public sealed interface Command {
    * @param worker the worker
    * @param diskId the random id that it keeps on the disk it stores replicas on
    */
-  record Register(WorkerId worker, String diskId) implements Command {
+  record Register(WorkerId worker, String diskId) implements Command<Result.Registered> {
     /** Refuses nulls. */
     public Register {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(diskId, "diskId");
+    }
+
+    @Override
+    public CommandKind<Register, Result.Registered> kind() {
+      return CommandKind.REGISTER;
     }
   }
 
@@ -118,10 +159,15 @@ public sealed interface Command {
    *
    * @param header who, and which report
    */
-  record Heartbeat(ReportHeader header) implements Command {
+  record Heartbeat(ReportHeader header) implements Command<Result.Answer> {
     /** Refuses null. */
     public Heartbeat {
       Objects.requireNonNull(header, "header");
+    }
+
+    @Override
+    public CommandKind<Heartbeat, Result.Answer> kind() {
+      return CommandKind.HEARTBEAT;
     }
   }
 
@@ -134,12 +180,17 @@ public sealed interface Command {
    * @param missing what it has not got; replaces the earlier set
    */
   record Applied(ReportHeader header, WorkerAssignmentId id, List<ChunkNumber> missing)
-      implements Command {
+      implements Command<Result.Answer> {
     /** Copies the list. */
     public Applied {
       Objects.requireNonNull(header, "header");
       Objects.requireNonNull(id, "id");
       missing = List.copyOf(missing);
+    }
+
+    @Override
+    public CommandKind<Applied, Result.Answer> kind() {
+      return CommandKind.APPLIED;
     }
   }
 
@@ -149,11 +200,16 @@ public sealed interface Command {
    * @param header who, and which report
    * @param chunks the chunks
    */
-  record Lost(ReportHeader header, List<ChunkNumber> chunks) implements Command {
+  record Lost(ReportHeader header, List<ChunkNumber> chunks) implements Command<Result.Answer> {
     /** Copies the list. */
     public Lost {
       Objects.requireNonNull(header, "header");
       chunks = List.copyOf(chunks);
+    }
+
+    @Override
+    public CommandKind<Lost, Result.Answer> kind() {
+      return CommandKind.LOST;
     }
   }
 
@@ -163,11 +219,17 @@ public sealed interface Command {
    * @param header who, and which report
    * @param chunks the numbers found on the disk
    */
-  record Inventory(ReportHeader header, List<ChunkNumber> chunks) implements Command {
+  record Inventory(ReportHeader header, List<ChunkNumber> chunks)
+      implements Command<Result.Answer> {
     /** Copies the list. */
     public Inventory {
       Objects.requireNonNull(header, "header");
       chunks = List.copyOf(chunks);
+    }
+
+    @Override
+    public CommandKind<Inventory, Result.Answer> kind() {
+      return CommandKind.INVENTORY;
     }
   }
 
@@ -182,7 +244,7 @@ public sealed interface Command {
    */
   record Describe(
       WorkerId worker, long capacityBytes, String zone, WorkerVersion version, Labels labels)
-      implements Command {
+      implements Command<Result.Answer> {
     /** Refuses nulls; values are judged when the command is executed. */
     public Describe {
       Objects.requireNonNull(worker, "worker");
@@ -196,6 +258,11 @@ public sealed interface Command {
       return new Describe(
           worker.id(), worker.capacityBytes(), worker.zone(), worker.version(), worker.labels());
     }
+
+    @Override
+    public CommandKind<Describe, Result.Answer> kind() {
+      return CommandKind.DESCRIBE;
+    }
   }
 
   /**
@@ -205,11 +272,16 @@ public sealed interface Command {
    * @param status the status; {@code SUSPECT} and {@code DEPARTED} cover the one it had, which it
    *     has again when it comes back
    */
-  record SetStatus(WorkerId worker, WorkerStatus status) implements Command {
+  record SetStatus(WorkerId worker, WorkerStatus status) implements Command<Result.Answer> {
     /** Refuses nulls. */
     public SetStatus {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(status, "status");
+    }
+
+    @Override
+    public CommandKind<SetStatus, Result.Answer> kind() {
+      return CommandKind.SET_STATUS;
     }
   }
 
@@ -220,10 +292,15 @@ public sealed interface Command {
    * @param expectedVersion the version of the wishes that the caller has read, or {@link
    *     #ANY_VERSION}
    */
-  record Wish(PlacementWish wish, long expectedVersion) implements Command {
+  record Wish(PlacementWish wish, long expectedVersion) implements Command<Result.Versioned> {
     /** Refuses null. */
     public Wish {
       Objects.requireNonNull(wish, "wish");
+    }
+
+    @Override
+    public CommandKind<Wish, Result.Versioned> kind() {
+      return CommandKind.WISH;
     }
   }
 
@@ -234,10 +311,15 @@ public sealed interface Command {
    * @param expectedVersion the version of the wishes that the caller has read, or {@link
    *     #ANY_VERSION}
    */
-  record Unwish(PlacementWish wish, long expectedVersion) implements Command {
+  record Unwish(PlacementWish wish, long expectedVersion) implements Command<Result.Versioned> {
     /** Refuses null. */
     public Unwish {
       Objects.requireNonNull(wish, "wish");
+    }
+
+    @Override
+    public CommandKind<Unwish, Result.Versioned> kind() {
+      return CommandKind.UNWISH;
     }
   }
 
@@ -246,36 +328,56 @@ public sealed interface Command {
    *
    * @param expectedVersion the version of the wishes, or {@link #ANY_VERSION}
    */
-  record Freeze(long expectedVersion) implements Command {}
+  record Freeze(long expectedVersion) implements Command<Result.Versioned> {
+    @Override
+    public CommandKind<Freeze, Result.Versioned> kind() {
+      return CommandKind.FREEZE;
+    }
+  }
 
   /**
    * Growth and moves again.
    *
    * @param expectedVersion the version of the wishes, or {@link #ANY_VERSION}
    */
-  record Unfreeze(long expectedVersion) implements Command {}
+  record Unfreeze(long expectedVersion) implements Command<Result.Versioned> {
+    @Override
+    public CommandKind<Unfreeze, Result.Versioned> kind() {
+      return CommandKind.UNFREEZE;
+    }
+  }
 
   /**
    * The store may have lost commits: another lineage begins (section 8).
    *
    * @param lineage its token, not one of an earlier lineage
    */
-  record BeginLineage(Lineage lineage) implements Command {
+  record BeginLineage(Lineage lineage) implements Command<Result.Answer> {
     /** Refuses null. */
     public BeginLineage {
       Objects.requireNonNull(lineage, "lineage");
     }
+
+    @Override
+    public CommandKind<BeginLineage, Result.Answer> kind() {
+      return CommandKind.BEGIN_LINEAGE;
+    }
   }
 
   /** Admits what was offered; the first part of a scheduling cycle, for a host that plans apart. */
-  record Admit() implements Command {}
+  record Admit() implements Command<Result.Admitted> {
+    @Override
+    public CommandKind<Admit, Result.Admitted> kind() {
+      return CommandKind.ADMIT;
+    }
+  }
 
   /**
    * A scheduling cycle (section 3).
    *
    * @param advice what other packages ask of its plan
    */
-  record Schedule(PlanningAdvice advice) implements Command {
+  record Schedule(PlanningAdvice advice) implements Command<Result.Scheduled> {
     /** Refuses null. */
     public Schedule {
       Objects.requireNonNull(advice, "advice");
@@ -285,6 +387,11 @@ public sealed interface Command {
     public Schedule() {
       this(PlanningAdvice.NONE);
     }
+
+    @Override
+    public CommandKind<Schedule, Result.Scheduled> kind() {
+      return CommandKind.SCHEDULE;
+    }
   }
 
   /**
@@ -292,10 +399,15 @@ public sealed interface Command {
    *
    * @param annex what to keep; replaces what was kept under the same kind
    */
-  record Keep(Annex annex) implements Command {
+  record Keep(Annex annex) implements Command<Result.Answer> {
     /** Refuses null. */
     public Keep {
       Objects.requireNonNull(annex, "annex");
+    }
+
+    @Override
+    public CommandKind<Keep, Result.Answer> kind() {
+      return CommandKind.KEEP;
     }
   }
 
@@ -305,13 +417,23 @@ public sealed interface Command {
    * @param commitTick what the host's tick source answered inside the transaction; windows begin at
    *     the larger of it and the cycle's tick; 0 where there is no such source
    */
-  record Publish(long commitTick) implements Command {
+  record Publish(long commitTick) implements Command<Result.Published> {
     /** A cycle whose windows begin at its own tick. */
     public static Publish now() {
       return new Publish(0);
     }
+
+    @Override
+    public CommandKind<Publish, Result.Published> kind() {
+      return CommandKind.PUBLISH;
+    }
   }
 
   /** Retention (section 7). */
-  record Purge() implements Command {}
+  record Purge() implements Command<Result.Purged> {
+    @Override
+    public CommandKind<Purge, Result.Purged> kind() {
+      return CommandKind.PURGE;
+    }
+  }
 }

@@ -14,6 +14,7 @@ import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /**
  * Commands as canonical bytes and back, so that a recorded run can be replayed. Equal commands have
@@ -21,37 +22,127 @@ import java.util.Optional;
  * thread-safe.
  */
 public final class CommandCodec {
-  private static final int CONFIGURE = 1;
-  private static final int INGEST = 2;
-  private static final int OFFER = 3;
-  private static final int REGISTER_SWAP = 4;
-  private static final int CANCEL_SWAP = 5;
-  private static final int REMOVE = 6;
-  private static final int REGISTER = 7;
-  private static final int HEARTBEAT = 8;
-  private static final int APPLIED = 9;
-  private static final int LOST = 10;
-  private static final int INVENTORY = 11;
-  private static final int DESCRIBE = 12;
-  private static final int SET_STATUS = 13;
-  private static final int WISH = 14;
-  private static final int UNWISH = 15;
-  private static final int FREEZE = 16;
-  private static final int UNFREEZE = 17;
-  private static final int BEGIN_LINEAGE = 18;
-  private static final int ADMIT = 19;
-  private static final int SCHEDULE = 20;
-  private static final int PUBLISH = 21;
-  private static final int PURGE = 22;
-  private static final int KEEP = 23;
-
   /** A cycle with scores; one without them has the bytes that it always had. */
   private static final int SCHEDULE_BY_SCORES = 24;
+
+  private static final CommandTable<Form<?, ?>> FORMS =
+      new CommandTable<>(
+          List.of(
+              form(
+                  CommandKind.CONFIGURE,
+                  CommandCodec::configure,
+                  in -> new Command.Configure(in.u64(), ConfigCodec.read(in))),
+              form(
+                  CommandKind.INGEST,
+                  (out, it) -> out.list(it.chunks(), CommandCodec::proposal),
+                  in -> new Command.Ingest(in.list(CommandCodec::proposal))),
+              form(
+                  CommandKind.OFFER,
+                  (out, it) -> out.list(it.chunks(), CommandCodec::proposal),
+                  in -> new Command.Offer(in.list(CommandCodec::proposal))),
+              form(CommandKind.REGISTER_SWAP, CommandCodec::swap, CommandCodec::swap),
+              form(
+                  CommandKind.CANCEL_SWAP,
+                  (out, it) -> out.u64(it.swapId()),
+                  in -> new Command.CancelSwap(in.u64())),
+              form(
+                  CommandKind.REMOVE,
+                  (out, it) -> key(out, it.chunk()),
+                  in -> new Command.Remove(key(in))),
+              form(
+                  CommandKind.REGISTER,
+                  (out, it) -> out.string(it.worker().value()).string(it.diskId()),
+                  in -> new Command.Register(WorkerId.of(in.string()), in.string())),
+              form(
+                  CommandKind.HEARTBEAT,
+                  (out, it) -> header(out, it.header()),
+                  in -> new Command.Heartbeat(header(in))),
+              form(CommandKind.APPLIED, CommandCodec::applied, CommandCodec::applied),
+              form(
+                  CommandKind.LOST,
+                  (out, it) -> report(out, it.header(), it.chunks()),
+                  in -> new Command.Lost(header(in), in.list(CommandCodec::number))),
+              form(
+                  CommandKind.INVENTORY,
+                  (out, it) -> report(out, it.header(), it.chunks()),
+                  in -> new Command.Inventory(header(in), in.list(CommandCodec::number))),
+              form(CommandKind.DESCRIBE, CommandCodec::description, CommandCodec::description),
+              form(
+                  CommandKind.SET_STATUS,
+                  (out, it) -> out.string(it.worker().value()).u8(it.status().ordinal()),
+                  in ->
+                      new Command.SetStatus(
+                          WorkerId.of(in.string()), WorkerStatus.values()[in.u8()])),
+              form(
+                  CommandKind.WISH,
+                  (out, it) -> wish(out, it.wish()).u64(it.expectedVersion()),
+                  in -> new Command.Wish(wish(in), in.u64())),
+              form(
+                  CommandKind.UNWISH,
+                  (out, it) -> wish(out, it.wish()).u64(it.expectedVersion()),
+                  in -> new Command.Unwish(wish(in), in.u64())),
+              form(
+                  CommandKind.FREEZE,
+                  (out, it) -> out.u64(it.expectedVersion()),
+                  in -> new Command.Freeze(in.u64())),
+              form(
+                  CommandKind.UNFREEZE,
+                  (out, it) -> out.u64(it.expectedVersion()),
+                  in -> new Command.Unfreeze(in.u64())),
+              form(
+                  CommandKind.BEGIN_LINEAGE,
+                  (out, it) -> out.u64(it.lineage().token()),
+                  in -> new Command.BeginLineage(Lineage.of(in.u64()))),
+              form(CommandKind.ADMIT, (out, it) -> {}, in -> new Command.Admit()),
+              new Form<>(
+                  CommandKind.SCHEDULE,
+                  CommandCodec::scheduleNumber,
+                  CommandCodec::schedule,
+                  in -> new Command.Schedule(advice(in))),
+              form(
+                  CommandKind.PUBLISH,
+                  (out, it) -> out.u64(it.commitTick()),
+                  in -> new Command.Publish(in.u64())),
+              form(CommandKind.PURGE, (out, it) -> {}, in -> new Command.Purge()),
+              form(
+                  CommandKind.KEEP,
+                  (out, it) -> out.string(it.annex().kind()).bytes(it.annex().content()),
+                  in -> new Command.Keep(new Annex(in.string(), in.bytes())))));
+
+  private interface Writer<C> {
+    void write(CanonicalWriter out, C command);
+  }
+
+  private interface Reader<C> {
+    C read(CanonicalReader in);
+  }
+
+  /**
+   * How commands of a kind are written and read.
+   *
+   * @param kind the kind
+   * @param number the byte that a command begins with
+   * @param writer writes what follows it
+   * @param reader reads what follows the number of the kind
+   */
+  private record Form<C extends Command<R>, R extends Result>(
+      CommandKind<C, R> kind, ToIntFunction<C> number, Writer<C> writer, Reader<C> reader)
+      implements CommandTable.Row {
+    void write(CanonicalWriter out, Command<?> command) {
+      C mine = kind.of(command);
+      writer.write(out.u8(number.applyAsInt(mine)), mine);
+    }
+  }
+
+  private static <C extends Command<R>, R extends Result> Form<C, R> form(
+      CommandKind<C, R> kind, Writer<C> writer, Reader<C> reader) {
+    return new Form<>(kind, command -> kind.number(), writer, reader);
+  }
 
   private CommandCodec() {}
 
   /** A command as a whole canonical message. */
-  public static byte[] toBytes(Command command) {
+  public static byte[] toBytes(Command<?> command) {
     CanonicalWriter out = new CanonicalWriter();
     write(out, command);
     return out.toBytes();
@@ -62,137 +153,77 @@ public final class CommandCodec {
    *
    * @throws RuntimeException as the reader does, if the bytes are no command
    */
-  public static Command fromBytes(byte[] message) {
+  public static Command<?> fromBytes(byte[] message) {
     CanonicalReader in = CanonicalReader.of(message);
-    Command command = read(in);
+    Command<?> command = read(in);
     in.end();
     return command;
   }
 
   /** Appends a command. */
-  public static void write(CanonicalWriter out, Command command) {
-    if (command instanceof Command.Ingest ingest) {
-      out.u8(INGEST).list(ingest.chunks(), CommandCodec::proposal);
-    } else if (command instanceof Command.Offer offer) {
-      out.u8(OFFER).list(offer.chunks(), CommandCodec::proposal);
-    } else if (command instanceof Command.RegisterSwap swap) {
-      out.u8(REGISTER_SWAP).string(swap.dataset().value());
-      out.list(swap.oldChunks(), CommandCodec::key);
-      out.list(swap.newChunks(), CommandCodec::proposal).u8(swap.coverage().ordinal());
-    } else if (command instanceof Command.CancelSwap cancel) {
-      out.u8(CANCEL_SWAP).u64(cancel.swapId());
-    } else if (command instanceof Command.Remove remove) {
-      key(out.u8(REMOVE), remove.chunk());
-    } else if (command instanceof Command.Admit) {
-      out.u8(ADMIT);
-    } else if (command instanceof Command.Schedule schedule) {
-      schedule(out, schedule.advice());
-    } else if (command instanceof Command.Publish publish) {
-      out.u8(PUBLISH).u64(publish.commitTick());
-    } else if (command instanceof Command.Purge) {
-      out.u8(PURGE);
-    } else {
-      writeReport(out, command);
-    }
-  }
-
-  private static void writeReport(CanonicalWriter out, Command command) {
-    if (command instanceof Command.Register register) {
-      out.u8(REGISTER).string(register.worker().value()).string(register.diskId());
-    } else if (command instanceof Command.Heartbeat heartbeat) {
-      header(out.u8(HEARTBEAT), heartbeat.header());
-    } else if (command instanceof Command.Applied applied) {
-      header(out.u8(APPLIED), applied.header());
-      out.u64(applied.id().value()).list(applied.missing(), CommandCodec::number);
-    } else if (command instanceof Command.Lost lost) {
-      header(out.u8(LOST), lost.header());
-      out.list(lost.chunks(), CommandCodec::number);
-    } else if (command instanceof Command.Inventory inventory) {
-      header(out.u8(INVENTORY), inventory.header());
-      out.list(inventory.chunks(), CommandCodec::number);
-    } else {
-      writeHost(out, command);
-    }
-  }
-
-  private static void writeHost(CanonicalWriter out, Command command) {
-    if (command instanceof Command.Configure configure) {
-      out.u8(CONFIGURE).u64(configure.expectedVersion());
-      ConfigCodec.write(out, configure.config());
-    } else if (command instanceof Command.Describe said) {
-      out.u8(DESCRIBE).string(said.worker().value()).u64(said.capacityBytes());
-      out.string(said.zone());
-      ConfigCodec.version(out, said.version());
-      out.list(said.labels().sorted(), (to, label) -> to.string(label));
-    } else if (command instanceof Command.SetStatus status) {
-      out.u8(SET_STATUS).string(status.worker().value()).u8(status.status().ordinal());
-    } else if (command instanceof Command.Wish wish) {
-      wish(out.u8(WISH), wish.wish()).u64(wish.expectedVersion());
-    } else if (command instanceof Command.Unwish unwish) {
-      wish(out.u8(UNWISH), unwish.wish()).u64(unwish.expectedVersion());
-    } else if (command instanceof Command.Freeze freeze) {
-      out.u8(FREEZE).u64(freeze.expectedVersion());
-    } else if (command instanceof Command.Unfreeze unfreeze) {
-      out.u8(UNFREEZE).u64(unfreeze.expectedVersion());
-    } else if (command instanceof Command.BeginLineage begin) {
-      out.u8(BEGIN_LINEAGE).u64(begin.lineage().token());
-    } else if (command instanceof Command.Keep keep) {
-      out.u8(KEEP).string(keep.annex().kind()).bytes(keep.annex().content());
-    } else {
-      throw new IllegalArgumentException("unknown command " + command);
-    }
+  public static void write(CanonicalWriter out, Command<?> command) {
+    FORMS.of(command.kind()).write(out, command);
   }
 
   /** Reads the next command. */
-  public static Command read(CanonicalReader in) {
-    int kind = in.u8();
-    return switch (kind) {
-      case CONFIGURE -> new Command.Configure(in.u64(), ConfigCodec.read(in));
-      case INGEST -> new Command.Ingest(in.list(CommandCodec::proposal));
-      case OFFER -> new Command.Offer(in.list(CommandCodec::proposal));
-      case REGISTER_SWAP ->
-          new Command.RegisterSwap(
-              DatasetId.of(in.string()),
-              in.list(CommandCodec::key),
-              in.list(CommandCodec::proposal),
-              Coverage.values()[in.u8()]);
-      case CANCEL_SWAP -> new Command.CancelSwap(in.u64());
-      case REMOVE -> new Command.Remove(key(in));
-      case REGISTER -> new Command.Register(WorkerId.of(in.string()), in.string());
-      case HEARTBEAT -> new Command.Heartbeat(header(in));
-      case APPLIED ->
-          new Command.Applied(
-              header(in), WorkerAssignmentId.of(in.u64()), in.list(CommandCodec::number));
-      case LOST -> new Command.Lost(header(in), in.list(CommandCodec::number));
-      case INVENTORY -> new Command.Inventory(header(in), in.list(CommandCodec::number));
-      default -> readHost(kind, in);
-    };
+  public static Command<?> read(CanonicalReader in) {
+    int number = in.u8();
+    if (number == SCHEDULE_BY_SCORES) {
+      return new Command.Schedule(advice(in).withScores(scores(in)));
+    }
+    Form<?, ?> form =
+        FORMS
+            .numbered(number)
+            .orElseThrow(() ->
+                new IllegalArgumentException("command kind is " + number + "; 1 to 24 known"));
+    return form.reader().read(in);
   }
 
-  private static Command readHost(int kind, CanonicalReader in) {
-    return switch (kind) {
-      case DESCRIBE ->
-          new Command.Describe(
-              WorkerId.of(in.string()),
-              in.u64(),
-              in.string(),
-              ConfigCodec.version(in),
-              Labels.copyOf(in.list(CanonicalReader::string)));
-      case SET_STATUS ->
-          new Command.SetStatus(WorkerId.of(in.string()), WorkerStatus.values()[in.u8()]);
-      case WISH -> new Command.Wish(wish(in), in.u64());
-      case UNWISH -> new Command.Unwish(wish(in), in.u64());
-      case FREEZE -> new Command.Freeze(in.u64());
-      case UNFREEZE -> new Command.Unfreeze(in.u64());
-      case BEGIN_LINEAGE -> new Command.BeginLineage(Lineage.of(in.u64()));
-      case ADMIT -> new Command.Admit();
-      case SCHEDULE -> new Command.Schedule(advice(in));
-      case SCHEDULE_BY_SCORES -> new Command.Schedule(advice(in).withScores(scores(in)));
-      case PUBLISH -> new Command.Publish(in.u64());
-      case PURGE -> new Command.Purge();
-      case KEEP -> new Command.Keep(new Annex(in.string(), in.bytes()));
-      default -> throw new IllegalArgumentException("command kind is " + kind + "; 1 to 24 known");
-    };
+  private static void configure(CanonicalWriter out, Command.Configure configure) {
+    ConfigCodec.write(out.u64(configure.expectedVersion()), configure.config());
+  }
+
+  private static void swap(CanonicalWriter out, Command.RegisterSwap swap) {
+    out.string(swap.dataset().value()).list(swap.oldChunks(), CommandCodec::key);
+    out.list(swap.newChunks(), CommandCodec::proposal).u8(swap.coverage().ordinal());
+  }
+
+  private static Command.RegisterSwap swap(CanonicalReader in) {
+    return new Command.RegisterSwap(
+        DatasetId.of(in.string()),
+        in.list(CommandCodec::key),
+        in.list(CommandCodec::proposal),
+        Coverage.values()[in.u8()]);
+  }
+
+  private static void applied(CanonicalWriter out, Command.Applied applied) {
+    header(out, applied.header());
+    out.u64(applied.id().value()).list(applied.missing(), CommandCodec::number);
+  }
+
+  private static Command.Applied applied(CanonicalReader in) {
+    return new Command.Applied(
+        header(in), WorkerAssignmentId.of(in.u64()), in.list(CommandCodec::number));
+  }
+
+  private static void report(CanonicalWriter out, ReportHeader header, List<ChunkNumber> chunks) {
+    header(out, header);
+    out.list(chunks, CommandCodec::number);
+  }
+
+  private static void description(CanonicalWriter out, Command.Describe said) {
+    out.string(said.worker().value()).u64(said.capacityBytes()).string(said.zone());
+    ConfigCodec.version(out, said.version());
+    out.list(said.labels().sorted(), (to, label) -> to.string(label));
+  }
+
+  private static Command.Describe description(CanonicalReader in) {
+    return new Command.Describe(
+        WorkerId.of(in.string()),
+        in.u64(),
+        in.string(),
+        ConfigCodec.version(in),
+        Labels.copyOf(in.list(CanonicalReader::string)));
   }
 
   private static void key(CanonicalWriter out, ChunkKey key) {
@@ -246,12 +277,14 @@ public final class CommandCodec {
     return new PlacementWish(kind, dataset, chunk, WorkerId.of(in.string()));
   }
 
-  private static void schedule(CanonicalWriter out, PlanningAdvice advice) {
-    if (advice.scores().isEmpty()) {
-      advice(out.u8(SCHEDULE), advice);
-    } else {
-      advice(out.u8(SCHEDULE_BY_SCORES), advice);
-      out.list(scoresByChunk(advice.scores()), CommandCodec::scoresOfChunk);
+  private static int scheduleNumber(Command.Schedule cycle) {
+    return cycle.advice().scores().isEmpty() ? CommandKind.SCHEDULE.number() : SCHEDULE_BY_SCORES;
+  }
+
+  private static void schedule(CanonicalWriter out, Command.Schedule cycle) {
+    advice(out, cycle.advice());
+    if (!cycle.advice().scores().isEmpty()) {
+      out.list(scoresByChunk(cycle.advice().scores()), CommandCodec::scoresOfChunk);
     }
   }
 

@@ -17,7 +17,7 @@ final class FleetCommands {
     tables = journal.tables;
   }
 
-  Result configure(long expectedVersion, LifecycleConfig wanted) {
+  Result.Versioned configure(long expectedVersion, LifecycleConfig wanted) {
     FleetFields fleet = tables.fleet;
     if (expectedVersion != Command.ANY_VERSION && expectedVersion != fleet.configVersion) {
       return versioned(ResultCode.CONFLICT, fleet.configVersion);
@@ -39,7 +39,7 @@ final class FleetCommands {
     return versioned(ResultCode.ACCEPTED, fleet.configVersion);
   }
 
-  Result wish(PlacementWish wish, long expectedVersion) {
+  Result.Versioned wish(PlacementWish wish, long expectedVersion) {
     FleetFields fleet = tables.fleet;
     if (isOutdated(expectedVersion)) {
       return versioned(ResultCode.CONFLICT, fleet.wishesVersion);
@@ -64,7 +64,7 @@ final class FleetCommands {
     return versioned(ResultCode.ACCEPTED, fleet.wishesVersion);
   }
 
-  Result unwish(PlacementWish wish, long expectedVersion) {
+  Result.Versioned unwish(PlacementWish wish, long expectedVersion) {
     FleetFields fleet = tables.fleet;
     if (isOutdated(expectedVersion)) {
       return versioned(ResultCode.CONFLICT, fleet.wishesVersion);
@@ -81,15 +81,15 @@ final class FleetCommands {
     return versioned(ResultCode.ACCEPTED, fleet.wishesVersion);
   }
 
-  Result freeze(long expectedVersion) {
+  Result.Versioned freeze(long expectedVersion) {
     return switchFreeze(expectedVersion, true);
   }
 
-  Result unfreeze(long expectedVersion) {
+  Result.Versioned unfreeze(long expectedVersion) {
     return switchFreeze(expectedVersion, false);
   }
 
-  Result keep(Annex annex) {
+  Result.Answer keep(Annex annex) {
     if (!annex.equals(tables.fleet.annexes.get(annex.kind()))) {
       TreeMap<String, Annex> annexes = new TreeMap<>(tables.fleet.annexes);
       annexes.put(annex.kind(), annex);
@@ -99,7 +99,7 @@ final class FleetCommands {
   }
 
   /** Another lineage: nobody counts until its inventory under it was consumed. */
-  Result beginLineage(Lineage lineage) {
+  Result.Answer beginLineage(Lineage lineage) {
     if (tables.fleet.lineage().equals(lineage)) {
       return Result.Answer.of(ResultCode.ACCEPTED);
     }
@@ -147,7 +147,7 @@ final class FleetCommands {
     }
   }
 
-  private Result switchFreeze(long expectedVersion, boolean frozen) {
+  private Result.Versioned switchFreeze(long expectedVersion, boolean frozen) {
     if (isOutdated(expectedVersion)) {
       return versioned(ResultCode.CONFLICT, tables.fleet.wishesVersion);
     }
@@ -175,7 +175,7 @@ final class FleetCommands {
         .orElse(true);
   }
 
-  private static Result versioned(ResultCode code, long version) {
+  private static Result.Versioned versioned(ResultCode code, long version) {
     return new Result.Versioned(code, version, List.of());
   }
 }

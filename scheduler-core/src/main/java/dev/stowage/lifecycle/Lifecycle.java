@@ -1,14 +1,11 @@
 package dev.stowage.lifecycle;
 
-import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The lifecycle protocol: executes commands on a state. A pure function of (state, command, tick),
@@ -16,7 +13,108 @@ import java.util.function.Function;
  * cycle need not plan; use one instance for each state. Not thread-safe.
  */
 public final class Lifecycle {
+  private static final CommandTable<Rule<?, ?>> RULES =
+      new CommandTable<>(
+          List.of(
+              rule(
+                  CommandKind.CONFIGURE,
+                  (at, it) -> at.fleet().configure(it.expectedVersion(), it.config())),
+              rule(CommandKind.INGEST, (at, it) -> at.admission().ingest(it.chunks())),
+              rule(CommandKind.OFFER, (at, it) -> at.admission().offer(it.chunks(), at.tick())),
+              rule(
+                  CommandKind.REGISTER_SWAP,
+                  (at, it) -> new SwapRegistration(at.journal(), it).register()),
+              rule(CommandKind.CANCEL_SWAP, (at, it) -> at.removal().cancel(it.swapId())),
+              rule(CommandKind.REMOVE, (at, it) -> at.removal().remove(it.chunk())),
+              rule(
+                  CommandKind.REGISTER,
+                  (at, it) -> at.workers().register(it.worker(), it.diskId())),
+              rule(CommandKind.HEARTBEAT, (at, it) -> at.reports().heartbeat(it.header())),
+              rule(
+                  CommandKind.APPLIED,
+                  (at, it) -> at.reports().applied(it.header(), it.id().value(), it.missing())),
+              rule(CommandKind.LOST, (at, it) -> at.reports().lost(it.header(), it.chunks())),
+              rule(
+                  CommandKind.INVENTORY,
+                  (at, it) -> at.reports().inventory(it.header(), it.chunks())),
+              rule(CommandKind.DESCRIBE, (at, it) -> at.workers().describe(it)),
+              rule(
+                  CommandKind.SET_STATUS,
+                  (at, it) -> at.workers().setStatus(it.worker(), it.status())),
+              rule(CommandKind.WISH, (at, it) -> at.fleet().wish(it.wish(), it.expectedVersion())),
+              rule(
+                  CommandKind.UNWISH,
+                  (at, it) -> at.fleet().unwish(it.wish(), it.expectedVersion())),
+              rule(CommandKind.FREEZE, (at, it) -> at.fleet().freeze(it.expectedVersion())),
+              rule(CommandKind.UNFREEZE, (at, it) -> at.fleet().unfreeze(it.expectedVersion())),
+              rule(CommandKind.BEGIN_LINEAGE, (at, it) -> at.fleet().beginLineage(it.lineage())),
+              rule(CommandKind.ADMIT, (at, it) -> at.admission().admit(at.now())),
+              rule(
+                  CommandKind.SCHEDULE,
+                  (at, it) ->
+                      new SchedulingCycle(at.journal(), at.now(), at.planning()).run(it.advice())),
+              rule(
+                  CommandKind.PUBLISH,
+                  (at, it) -> new VisibilityCycle(at.journal(), at.now(), it.commitTick()).run()),
+              rule(
+                  CommandKind.PURGE,
+                  (at, it) -> new Purge(at.journal(), at.now()).run(at.state().publisher())),
+              rule(CommandKind.KEEP, (at, it) -> at.fleet().keep(it.annex()))));
+
   private final Planning planning;
+
+  /** Decides one kind of command. */
+  private interface Decision<C, R> {
+    R decide(Turn at, C command);
+  }
+
+  /** How one kind of command is decided. */
+  private record Rule<C extends Command<R>, R extends Result>(
+      CommandKind<C, R> kind, Decision<C, R> decision) implements CommandTable.Row {
+    R decide(Turn at, Command<?> command) {
+      return decision.decide(at, kind.of(command));
+    }
+  }
+
+  /**
+   * The execution of one command.
+   *
+   * @param state what it is decided on
+   * @param journal what it changes
+   * @param planning what a cycle plans with
+   * @param now the tick that it was called with; cycles advance the clock of the fleet to it
+   */
+  private record Turn(LifecycleState state, Journal journal, Planning planning, long now) {
+    /** The tick of what is no cycle: none that is smaller than a cycle's before it. */
+    long tick() {
+      return Math.max(now, state.largestTick().value());
+    }
+
+    Admission admission() {
+      return new Admission(journal);
+    }
+
+    Removal removal() {
+      return new Removal(journal);
+    }
+
+    Reports reports() {
+      return new Reports(journal, tick());
+    }
+
+    WorkerCommands workers() {
+      return new WorkerCommands(journal, tick());
+    }
+
+    FleetCommands fleet() {
+      return new FleetCommands(journal, tick());
+    }
+  }
+
+  private static <C extends Command<R>, R extends Result> Rule<C, R> rule(
+      CommandKind<C, R> kind, Decision<C, R> decision) {
+    return new Rule<>(kind, decision);
+  }
 
   /** A lifecycle that plans with this planner. */
   public Lifecycle(PlacementPlanner planner) {
@@ -26,14 +124,24 @@ public final class Lifecycle {
   /**
    * What a command did.
    *
+   * @param <R> what answers the command
    * @param changes what changed, to be made durable, or rolled back on the state
    * @param result the typed answer
    */
-  public record Outcome(ChangeSet changes, Result result) {
+  public record Outcome<R extends Result>(ChangeSet changes, R result) {
     /** Refuses nulls. */
     public Outcome {
       Objects.requireNonNull(changes, "changes");
       Objects.requireNonNull(result, "result");
+    }
+
+    /**
+     * This outcome, its result as commands of a kind are answered.
+     *
+     * @throws ClassCastException if they are answered in another way
+     */
+    public <A extends Result> Outcome<A> as(CommandKind<?, A> kind) {
+      return new Outcome<>(changes, kind.answer(result));
     }
   }
 
@@ -46,9 +154,23 @@ public final class Lifecycle {
    * @param now the tick it happens at; a cycle called with a smaller one than the largest that any
    *     cycle has seen works with the largest
    */
-  public Outcome execute(LifecycleState state, Command command, Tick now) {
-    Objects.requireNonNull(command, "command");
-    return run(state, journal -> result(state, journal, command, now.value()));
+  public <R extends Result> Outcome<R> execute(LifecycleState state, Command<R> command, Tick now) {
+    CommandKind<?, R> kind = Objects.requireNonNull(command, "command").kind();
+    Journal journal = state.begin();
+    Result result;
+    try {
+      result = RULES.of(kind).decide(new Turn(state, journal, planning, now.value()), command);
+    } catch (RuntimeException | Error failure) {
+      journal.undo();
+      throw failure;
+    }
+    ChangeSet changes = state.commit(journal);
+    if (result instanceof Result.Scheduled scheduled) {
+      result = scheduled.withChanged(changes.isChange());
+    } else if (result instanceof Result.Published published) {
+      result = published.withChanged(changes.isChange());
+    }
+    return new Outcome<>(changes, kind.answer(result));
   }
 
   /**
@@ -86,128 +208,22 @@ public final class Lifecycle {
    * @param plan the plan made from its input
    * @param now the tick of the cycle
    */
-  public Outcome apply(
+  public Outcome<Result.Scheduled> apply(
       LifecycleState state, Preparation preparation, PlacementPlan plan, Tick now) {
     if (!preparation.made(plan)) {
       throw new IllegalArgumentException("the plan was not made from this preparation");
     }
-    return run(
-        state,
-        journal -> {
-          SchedulingCycle cycle = new SchedulingCycle(journal, now.value(), planning);
-          cycle.begin();
-          return cycle.finish(preparation.prepared(), plan);
-        });
-  }
-
-  private static Outcome run(LifecycleState state, Function<Journal, Result> step) {
     Journal journal = state.begin();
-    Result result;
+    Result.Scheduled result;
     try {
-      result = step.apply(journal);
+      SchedulingCycle cycle = new SchedulingCycle(journal, now.value(), planning);
+      cycle.begin();
+      result = cycle.finish(preparation.prepared(), plan);
     } catch (RuntimeException | Error failure) {
       journal.undo();
       throw failure;
     }
     ChangeSet changes = state.commit(journal);
-    if (result instanceof Result.Scheduled scheduled) {
-      result = scheduled.withChanged(changes.isChange());
-    } else if (result instanceof Result.Published published) {
-      result = published.withChanged(changes.isChange());
-    }
-    return new Outcome(changes, result);
-  }
-
-  private Result result(LifecycleState state, Journal journal, Command command, long now) {
-    if (command instanceof Command.Schedule schedule) {
-      return new SchedulingCycle(journal, now, planning).run(schedule.advice());
-    }
-    if (command instanceof Command.Publish publish) {
-      return new VisibilityCycle(journal, now, publish.commitTick()).run();
-    }
-    if (command instanceof Command.Purge) {
-      return new Purge(journal, now).run(state.publisher());
-    }
-    if (command instanceof Command.Admit) {
-      return admit(journal, now);
-    }
-    long tick = Math.max(now, state.largestTick().value());
-    return ingesterOrWorker(journal, command, tick);
-  }
-
-  private static Result ingesterOrWorker(Journal journal, Command command, long tick) {
-    if (command instanceof Command.Ingest ingest) {
-      return new Admission(journal).ingest(ingest.chunks());
-    }
-    if (command instanceof Command.Offer offer) {
-      return new Admission(journal).offer(offer.chunks(), tick);
-    }
-    if (command instanceof Command.RegisterSwap swap) {
-      return new SwapRegistration(journal, swap).register();
-    }
-    if (command instanceof Command.CancelSwap cancel) {
-      return new Removal(journal).cancel(cancel.swapId());
-    }
-    if (command instanceof Command.Remove remove) {
-      return new Removal(journal).remove(remove.chunk());
-    }
-    Reports reports = new Reports(journal, tick);
-    if (command instanceof Command.Heartbeat heartbeat) {
-      return reports.heartbeat(heartbeat.header());
-    }
-    if (command instanceof Command.Applied applied) {
-      return reports.applied(applied.header(), applied.id().value(), applied.missing());
-    }
-    if (command instanceof Command.Lost lost) {
-      return reports.lost(lost.header(), lost.chunks());
-    }
-    if (command instanceof Command.Inventory inventory) {
-      return reports.inventory(inventory.header(), inventory.chunks());
-    }
-    return host(journal, command, tick);
-  }
-
-  private static Result host(Journal journal, Command command, long tick) {
-    WorkerCommands workers = new WorkerCommands(journal, tick);
-    if (command instanceof Command.Register register) {
-      return workers.register(register.worker(), register.diskId());
-    }
-    if (command instanceof Command.Describe describe) {
-      return workers.describe(describe);
-    }
-    if (command instanceof Command.SetStatus status) {
-      return workers.setStatus(status.worker(), status.status());
-    }
-    FleetCommands fleet = new FleetCommands(journal, tick);
-    if (command instanceof Command.Configure configure) {
-      return fleet.configure(configure.expectedVersion(), configure.config());
-    }
-    if (command instanceof Command.Wish wish) {
-      return fleet.wish(wish.wish(), wish.expectedVersion());
-    }
-    if (command instanceof Command.Unwish unwish) {
-      return fleet.unwish(unwish.wish(), unwish.expectedVersion());
-    }
-    if (command instanceof Command.Freeze freeze) {
-      return fleet.freeze(freeze.expectedVersion());
-    }
-    if (command instanceof Command.Unfreeze unfreeze) {
-      return fleet.unfreeze(unfreeze.expectedVersion());
-    }
-    if (command instanceof Command.BeginLineage begin) {
-      return fleet.beginLineage(begin.lineage());
-    }
-    if (command instanceof Command.Keep keep) {
-      return fleet.keep(keep.annex());
-    }
-    throw new IllegalArgumentException("unknown command " + command);
-  }
-
-  private static Result admit(Journal journal, long now) {
-    List<ChunkKey> admitted = new ArrayList<>();
-    List<ChunkKey> rejected = new ArrayList<>();
-    long tick = journal.tables.fleet.advanceUncounted(now);
-    new Admission(journal).admitOffered(tick, admitted, rejected);
-    return new Result.Admitted(admitted, rejected);
+    return new Outcome<>(changes, result.withChanged(changes.isChange()));
   }
 }

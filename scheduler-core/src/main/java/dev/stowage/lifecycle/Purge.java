@@ -21,7 +21,7 @@ final class Purge {
     tick = tables.fleet.advance(now);
   }
 
-  Result run(Publisher publisher) {
+  Result.Purged run(Publisher publisher) {
     RetentionHorizons horizons = tables.fleet.config.retention();
     int swaps = purgeSwaps(horizons.swapTicks());
     int chunks = purgeChunks(horizons.chunkTicks());

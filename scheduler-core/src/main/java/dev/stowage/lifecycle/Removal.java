@@ -15,7 +15,7 @@ final class Removal {
     tables = journal.tables;
   }
 
-  Result remove(ChunkKey key) {
+  Result.Answer remove(ChunkKey key) {
     int chunk = tables.chunks.find(key);
     if (chunk < 0) {
       return Result.Answer.of(ResultCode.UNKNOWN_CHUNK);
@@ -33,7 +33,7 @@ final class Removal {
     return Result.Answer.of(ResultCode.MARKED);
   }
 
-  Result cancel(long id) {
+  Result.SwapCancelled cancel(long id) {
     SwapRow swap = tables.swaps.row(id);
     if (swap == null) {
       return new Result.SwapCancelled(ResultCode.UNKNOWN_SWAP, List.of());

@@ -16,7 +16,7 @@ final class Reports {
     tables = journal.tables;
   }
 
-  Result heartbeat(ReportHeader header) {
+  Result.Answer heartbeat(ReportHeader header) {
     ResultCode refused = refusal(header, null);
     if (refused == null && entry(header).isDeparted()) {
       refused = ResultCode.INVENTORY_WANTED;
@@ -27,7 +27,7 @@ final class Reports {
     return refused == null ? accept(header, null) : Result.Answer.of(refused);
   }
 
-  Result applied(ReportHeader header, long id, List<ChunkNumber> missing) {
+  Result.Answer applied(ReportHeader header, long id, List<ChunkNumber> missing) {
     ResultCode refused = refusal(header, PendingReport.Kind.APPLIED);
     if (refused == null && isInventoryWanted(entry(header))) {
       refused = ResultCode.INVENTORY_WANTED;
@@ -45,7 +45,7 @@ final class Reports {
     return accept(header, new PendingReport(PendingReport.Kind.APPLIED, number, id, missing));
   }
 
-  Result lost(ReportHeader header, List<ChunkNumber> chunks) {
+  Result.Answer lost(ReportHeader header, List<ChunkNumber> chunks) {
     ResultCode refused = refusal(header, PendingReport.Kind.LOST);
     if (refused == null && isStale(header)) {
       refused = ResultCode.STALE;
@@ -57,7 +57,7 @@ final class Reports {
     return accept(header, new PendingReport(PendingReport.Kind.LOST, number, 0, chunks));
   }
 
-  Result inventory(ReportHeader header, List<ChunkNumber> chunks) {
+  Result.Answer inventory(ReportHeader header, List<ChunkNumber> chunks) {
     ResultCode refused = refusal(header, PendingReport.Kind.INVENTORY);
     if (refused == null && isStale(header)) {
       refused = ResultCode.STALE;
@@ -103,7 +103,7 @@ final class Reports {
         || entry.pending.stream().anyMatch(report -> report.kind() == PendingReport.Kind.INVENTORY);
   }
 
-  private Result accept(ReportHeader header, @Nullable PendingReport report) {
+  private Result.Answer accept(ReportHeader header, @Nullable PendingReport report) {
     WorkerEntry entry = journal.marks(tables.workers.find(header.worker()));
     entry.lastReport = header.number();
     tables.seen(entry, tick);

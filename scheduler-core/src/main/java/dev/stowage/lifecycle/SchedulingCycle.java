@@ -53,7 +53,7 @@ final class SchedulingCycle {
   }
 
   /** Plans here and now, and carries it out. */
-  Result run(PlanningAdvice advice) {
+  Result.Scheduled run(PlanningAdvice advice) {
     begin();
     Optional<Prepared> prepared = prepare(advice);
     return prepared
@@ -62,7 +62,7 @@ final class SchedulingCycle {
   }
 
   /** Carries out a plan that was made from {@code prepared}, or none where none was needed. */
-  Result finish(@Nullable Prepared prepared, @Nullable PlacementPlan plan) {
+  Result.Scheduled finish(@Nullable Prepared prepared, @Nullable PlacementPlan plan) {
     long next = tables.fleet.workerAssignment + 1;
     // Of what came while the plan was made, its silence says nothing.
     boolean isCurrent =

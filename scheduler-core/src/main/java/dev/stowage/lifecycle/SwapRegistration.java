@@ -29,7 +29,7 @@ final class SwapRegistration {
     tables = journal.tables;
   }
 
-  Result register() {
+  Result.SwapRegistered register() {
     Result.SwapRegistered refused = refusal();
     if (refused != null) {
       return refused;

@@ -27,7 +27,7 @@ final class VisibilityCycle {
     windowEnd = tables.fleet.windowEnd(Math.max(tick, commitTick));
   }
 
-  Result run() {
+  Result.Published run() {
     new Intake(journal, tick).consumeReports();
     tables.rules.touchSliding(journal);
     SwapFiring firing = new SwapFiring(journal, tick);

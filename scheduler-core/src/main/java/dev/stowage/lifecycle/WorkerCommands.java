@@ -19,7 +19,7 @@ final class WorkerCommands {
     tables = journal.tables;
   }
 
-  Result describe(Command.Describe said) {
+  Result.Answer describe(Command.Describe said) {
     int position = tables.workers.find(said.worker());
     WorkerStatus status =
         position < 0 ? WorkerStatus.ACTIVE : tables.workers.entry(position).description.status();
@@ -46,7 +46,7 @@ final class WorkerCommands {
     return Result.Answer.of(ResultCode.ACCEPTED);
   }
 
-  Result setStatus(WorkerId id, WorkerStatus status) {
+  Result.Answer setStatus(WorkerId id, WorkerStatus status) {
     int position = tables.workers.find(id);
     if (position < 0) {
       return Result.Answer.of(ResultCode.UNKNOWN_WORKER);
@@ -63,7 +63,7 @@ final class WorkerCommands {
     return Result.Answer.of(ResultCode.ACCEPTED);
   }
 
-  Result register(WorkerId id, String diskId) {
+  Result.Registered register(WorkerId id, String diskId) {
     int position = tables.workers.find(id);
     Lineage lineage = tables.fleet.lineage();
     if (position < 0) {

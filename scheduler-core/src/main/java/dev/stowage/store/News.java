@@ -29,7 +29,7 @@ public record News(List<Item> items, boolean more) {
    * @param tick the tick at which it was executed
    * @param command the command
    */
-  public record Item(long mark, Tick tick, Command command) {
+  public record Item(long mark, Tick tick, Command<?> command) {
     /** Refuses nulls. */
     public Item {
       Objects.requireNonNull(tick, "tick");

@@ -18,7 +18,7 @@ public interface StoreInbox {
    * @param now the caller's tick
    * @throws IllegalArgumentException if the command is the leader's
    */
-  Result submit(Command command, Tick now);
+  Result submit(Command<?> command, Tick now);
 
   /**
    * Runs {@code hint} soon after something was submitted, on a thread of the store's or of the

@@ -38,7 +38,7 @@ class BoundsTest {
     return found(new AuditStep(before.snapshot(), kind, answer, after.snapshot()));
   }
 
-  private List<Invariant> found(Command command) {
+  private List<Invariant> found(Command<?> command) {
     AuditStep step =
         new AuditStep(before.snapshot(), AuditStep.Kind.OTHER, answer, after.snapshot());
     return found(step.by(command, Result.Answer.of(ResultCode.ACCEPTED)));
@@ -296,7 +296,7 @@ class BoundsTest {
   void return_fromDeparture_owesAnInventory() {
     before.worker("w").status(WorkerStatus.DEPARTED);
     after.worker("w");
-    Command register = new Command.Register(WorkerId.of("w"), "disk");
+    Command<?> register = new Command.Register(WorkerId.of("w"), "disk");
     assertThat(found(register)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
     FleetDraft owing = new FleetDraft();
     owing.worker("w").unproven();
@@ -309,7 +309,7 @@ class BoundsTest {
   void lineage_thatBegins_isOwedInventories() {
     both(fleet -> fleet.worker("w"));
     after.row(LifecycleConfig.defaults(), 50);
-    Command begin = new Command.BeginLineage(Lineage.of(70));
+    Command<?> begin = new Command.BeginLineage(Lineage.of(70));
     assertThat(found(begin)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
     before.row(LifecycleConfig.defaults(), 50);
     assertThat(found(begin)).isEmpty();
@@ -352,7 +352,7 @@ class BoundsTest {
     both(fleet -> fleet.row(LifecycleConfig.builder().maxWaitingChunks(1).build()));
     both(fleet -> fleet.chunk("a", 0, 9).brandNew());
     Chunk chunk = Chunk.of(ChunkKey.of("d", "b"), BlockRange.of(10, 19), 100);
-    Command ingest = new Command.Ingest(ProposedChunk.listOf(List.of(chunk)));
+    Command<?> ingest = new Command.Ingest(ProposedChunk.listOf(List.of(chunk)));
     assertThat(found(ingest)).isEmpty();
     after.chunk("b", 10, 19).brandNew();
     assertThat(found(ingest)).containsExactly(Invariant.BOUNDS_ARE_KEPT);

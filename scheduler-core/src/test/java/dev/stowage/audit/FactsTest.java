@@ -131,8 +131,7 @@ class FactsTest {
   }
 
   private void register(int worker, int disk) {
-    Result.Registered answer =
-        (Result.Registered) run(new Command.Register(id(worker), worker + " disk " + disk));
+    Result.Registered answer = run(new Command.Register(id(worker), worker + " disk " + disk));
     lives[worker] = answer.incarnation();
     reports[worker] = answer.lastReport();
     if (answer.inventoryWanted()) {
@@ -150,7 +149,7 @@ class FactsTest {
     run(new Command.Applied(header(worker), WorkerAssignmentId.of(id), missing));
   }
 
-  private Result run(Command command) {
+  private <R extends Result> R run(Command<R> command) {
     return lifecycle.execute(state, command, Tick.of(tick)).result();
   }
 

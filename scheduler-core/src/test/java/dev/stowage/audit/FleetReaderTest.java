@@ -51,7 +51,7 @@ class FleetReaderTest {
         .retention(new RetentionHorizons(0, LifecycleConfig.NEVER, 0, 0));
   }
 
-  private Result run(Command command) {
+  private <R extends Result> R run(Command<R> command) {
     return lifecycle.execute(state, command, Tick.of(tick)).result();
   }
 
@@ -61,7 +61,7 @@ class FleetReaderTest {
   }
 
   private void register(String id, String disk) {
-    Result.Registered answer = (Result.Registered) run(new Command.Register(WorkerId.of(id), disk));
+    Result.Registered answer = run(new Command.Register(WorkerId.of(id), disk));
     lives.put(id, answer.incarnation());
   }
 
@@ -303,7 +303,7 @@ class FleetReaderTest {
             List.of(ProposedChunk.of(Chunk.of(key("large"), BlockRange.of(10, 19), 20_000)))));
     FleetSnapshot before = read();
     tick = 3;
-    Command command = new Command.Schedule();
+    Command<?> command = new Command.Schedule();
     AuditStep step = AuditStep.of(before, command, run(command), read());
     assertThat(step.kind()).isEqualTo(AuditStep.Kind.SCHEDULE);
     assertThat(step.answer()).isEqualTo(new AuditStep.Answer(3, 0, List.of(key("large")), 0));

@@ -99,7 +99,7 @@ class RebalancedStoryTest {
       feed = new RebalanceFeed(rebalancer);
     }
 
-    Command withMoves(Command command, long now) {
+    Command<?> withMoves(Command<?> command, long now) {
       if (!(command instanceof Command.Schedule)) {
         return command;
       }
@@ -115,8 +115,8 @@ class RebalancedStoryTest {
           new PlanningAdvice(intents, pass.avoided(), pass.cooling(), Optional.empty()));
     }
 
-    Lifecycle.Outcome execute(Command command, long now) {
-      Lifecycle.Outcome outcome = lifecycle.execute(state, command, Tick.of(now));
+    Lifecycle.Outcome<?> execute(Command<?> command, long now) {
+      Lifecycle.Outcome<?> outcome = lifecycle.execute(state, command, Tick.of(now));
       notes.note(outcome.changes());
       return outcome;
     }
@@ -156,11 +156,11 @@ class RebalancedStoryTest {
     Rebalanced world = new Rebalanced(seed);
     RandomStory story = new RandomStory(seed, world.state);
     for (int step = 0; step < STEPS; step++) {
-      Command command = world.withMoves(story.next(), story.now());
+      Command<?> command = world.withMoves(story.next(), story.now());
       FleetSnapshot before = FleetSnapshot.of(world.state.snapshot());
       Map<ChunkNumber, Integer> possessed = world.possessed();
       long present = world.presentWorkers();
-      Lifecycle.Outcome outcome = world.execute(command, story.now());
+      Lifecycle.Outcome<?> outcome = world.execute(command, story.now());
       FleetSnapshot after = FleetSnapshot.of(world.state.snapshot());
       assertThat(Audit.check(after)).as("step %d: %s", step, command).isEmpty();
       assertThat(Audit.checkStep(before, command, outcome.result(), after))

@@ -298,7 +298,7 @@ public abstract class StowageContract {
                 .build());
     stowage.claim(fleet.now());
     fleet.through(stowage).join(1_000, "a", "b").ingest(chunk("c1", 0));
-    Command cordon = new Command.SetStatus(WorkerId.of("a"), WorkerStatus.CORDONED);
+    Command<?> cordon = new Command.SetStatus(WorkerId.of("a"), WorkerStatus.CORDONED);
     planner.then(() -> elsewhere.inbox().submit(cordon, stowage.time().tickAt(fleet.now())));
     Result.Scheduled cycle = stowage.schedule(fleet.now());
     assertThat(cycle.struck()).as("a takes nothing new by now").isPositive();
@@ -632,7 +632,7 @@ public abstract class StowageContract {
     StowageListener listener =
         new StowageListener() {
           @Override
-          public void executed(dev.stowage.model.Tick tick, Command command, Result result) {
+          public void executed(dev.stowage.model.Tick tick, Command<?> command, Result result) {
             heard.add(command.getClass().getSimpleName() + " " + result.code());
           }
         };

@@ -17,15 +17,14 @@ class AdmissionRulesTest {
   void ingest_answersEachItemInOrder() {
     SmallWorld world = SmallWorld.of(1);
     Result.Batch batch =
-        (Result.Batch)
-            world.run(
-                new Command.Ingest(
-                    List.of(
-                        SmallWorld.chunk("d/a", 0, 9),
-                        SmallWorld.chunk("d/a", 20, 29),
-                        SmallWorld.chunk("d/b", 9, 12),
-                        wrong("d/x"),
-                        SmallWorld.chunk("d/c", Long.MAX_VALUE, Long.MAX_VALUE))));
+        world.run(
+            new Command.Ingest(
+                List.of(
+                    SmallWorld.chunk("d/a", 0, 9),
+                    SmallWorld.chunk("d/a", 20, 29),
+                    SmallWorld.chunk("d/b", 9, 12),
+                    wrong("d/x"),
+                    SmallWorld.chunk("d/c", Long.MAX_VALUE, Long.MAX_VALUE))));
     assertThat(batch.items().stream().map(Result.Item::code))
         .containsExactly(
             ResultCode.ACCEPTED,
@@ -121,7 +120,7 @@ class AdmissionRulesTest {
     world.swap("d", List.of("b"), SmallWorld.chunk("d/c", 0, 9));
     assertThat(world.remove("d/b")).isEqualTo(ResultCode.HAS_SWAP);
     assertThat(world.remove("d/a")).isEqualTo(ResultCode.HAS_SWAP);
-    Result.SwapCancelled cancelled = (Result.SwapCancelled) world.run(new Command.CancelSwap(1));
+    Result.SwapCancelled cancelled = world.run(new Command.CancelSwap(1));
     assertThat(cancelled.swapIds()).containsExactly(1L, 2L);
     assertThat(world.run(new Command.CancelSwap(1)).code()).isEqualTo(ResultCode.CANCELLED);
     assertThat(world.run(new Command.CancelSwap(9)).code()).isEqualTo(ResultCode.UNKNOWN_SWAP);

@@ -24,8 +24,8 @@ class AuditedStoryTest {
     RandomStory story = new RandomStory(seed, state);
     FleetSnapshot before = FleetSnapshot.of(state.snapshot());
     for (int step = 0; step < 200; step++) {
-      Command command = story.next();
-      Lifecycle.Outcome outcome = lifecycle.execute(state, command, Tick.of(story.now()));
+      Command<?> command = story.next();
+      Lifecycle.Outcome<?> outcome = lifecycle.execute(state, command, Tick.of(story.now()));
       FleetSnapshot after = FleetSnapshot.of(state.snapshot());
       assertThat(Audit.check(after)).as("step %d: %s", step, command).isEmpty();
       assertThat(Audit.checkStep(before, command, outcome.result(), after))

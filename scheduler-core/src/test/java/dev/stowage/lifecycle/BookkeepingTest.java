@@ -16,8 +16,7 @@ class BookkeepingTest {
     SmallWorld world = new SmallWorld(c -> c.maxWaitingBytes(Long.MAX_VALUE - 1));
     for (int i = 0; i < 5; i++) {
       Chunk huge = Chunk.of(SmallWorld.key("d/c" + i), BlockRange.of(i, i), Long.MAX_VALUE / 2);
-      Result.Batch answer =
-          (Result.Batch) world.run(new Command.Ingest(List.of(ProposedChunk.of(huge))));
+      Result.Batch answer = world.run(new Command.Ingest(List.of(ProposedChunk.of(huge))));
       ResultCode expected = i < 2 ? ResultCode.ACCEPTED : ResultCode.BACKPRESSURE;
       assertThat(answer.items().get(0).code()).as("chunk %d", i).isEqualTo(expected);
     }

@@ -27,7 +27,7 @@ class BoundaryRulesTest {
   }
 
   private static ResultCode ingest(SmallWorld world, ProposedChunk chunk) {
-    Result.Batch batch = (Result.Batch) world.run(new Command.Ingest(List.of(chunk)));
+    Result.Batch batch = world.run(new Command.Ingest(List.of(chunk)));
     return batch.items().get(0).code();
   }
 
@@ -119,7 +119,7 @@ class BoundaryRulesTest {
   }
 
   private static Result.Purged purge(SmallWorld world) {
-    return (Result.Purged) world.run(new Command.Purge());
+    return world.run(new Command.Purge());
   }
 
   @Test
@@ -505,7 +505,7 @@ class BoundaryRulesTest {
   void describe_changesWhatItSays_andKeepsTheStatus() {
     SmallWorld world = SmallWorld.of(1).workers(10, "a");
     world.status("a", WorkerStatus.CORDONED);
-    Command larger = Command.Describe.of(Worker.of(WorkerId.of("a"), 20));
+    Command<?> larger = Command.Describe.of(Worker.of(WorkerId.of("a"), 20));
     assertThat(world.run(larger).isAccepted()).isTrue();
     Worker described = world.state.worker(world.state.workerPosition(WorkerId.of("a")));
     assertThat(described.capacityBytes()).isEqualTo(20);

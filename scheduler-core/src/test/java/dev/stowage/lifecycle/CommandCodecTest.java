@@ -28,7 +28,7 @@ class CommandCodecTest {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     RandomStory story = new RandomStory(seed, state);
     for (int step = 0; step < 120; step++) {
-      Command command = story.next();
+      Command<?> command = story.next();
       byte[] bytes = CommandCodec.toBytes(command);
       assertThat(CommandCodec.fromBytes(bytes)).isEqualTo(command);
       assertThat(CommandCodec.toBytes(CommandCodec.fromBytes(bytes))).isEqualTo(bytes);
@@ -40,9 +40,9 @@ class CommandCodecTest {
   void whatIsInvalid_comesBackAsInvalidAsItWas() {
     ProposedChunk wrong =
         new ProposedChunk(ChunkKey.of("d", "c"), -5, -9, -1, OptionalInt.of(-3), Eligibility.ANY);
-    Command command = new Command.Ingest(List.of(wrong));
+    Command<?> command = new Command.Ingest(List.of(wrong));
     assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(command))).isEqualTo(command);
-    Command configure =
+    Command<?> configure =
         new Command.Configure(
             Command.ANY_VERSION,
             LifecycleConfig.builder()
@@ -56,7 +56,7 @@ class CommandCodecTest {
   void commandsOfHosts_comeBack_andNothingMayFollowThem() {
     PlacementWish wish =
         PlacementWish.of(PlacementWish.Kind.BAN, ChunkKey.of("d", "c"), WorkerId.of("a"));
-    for (Command command :
+    for (Command<?> command :
         List.of(
             new Command.Wish(wish, 3),
             new Command.Unwish(wish, Command.ANY_VERSION),
@@ -74,6 +74,16 @@ class CommandCodecTest {
   }
 
   @Test
+  void kind_thatNobodyHas_isRefused() {
+    for (int number : new int[] {0, 25, 255}) {
+      byte[] bytes = {1, (byte) number};
+      assertThatThrownBy(() -> CommandCodec.fromBytes(bytes))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("command kind is " + number + "; 1 to 24 known");
+    }
+  }
+
+  @Test
   void advice_comesBack() {
     PlanningAdvice advice =
         new PlanningAdvice(
@@ -83,7 +93,7 @@ class CommandCodecTest {
             List.of(WorkerId.of("z")),
             List.of(ChunkKey.of("d", "e")),
             Optional.of(MovementBudget.ofBytes(5)));
-    Command command = new Command.Schedule(advice);
+    Command<?> command = new Command.Schedule(advice);
     assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(command))).isEqualTo(command);
   }
 
@@ -93,7 +103,7 @@ class CommandCodecTest {
         PlanningAdvice.NONE.withScores(
             List.of(
                 score("c", "a", 5), score("c", "b", 0), score("e", "a", 7), score("c", "a", 9)));
-    Command command = new Command.Schedule(advice);
+    Command<?> command = new Command.Schedule(advice);
     byte[] bytes = CommandCodec.toBytes(command);
     assertThat(CommandCodec.fromBytes(bytes)).isEqualTo(command);
     assertThat(CommandCodec.toBytes(CommandCodec.fromBytes(bytes))).isEqualTo(bytes);

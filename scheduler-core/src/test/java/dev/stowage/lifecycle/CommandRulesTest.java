@@ -33,10 +33,9 @@ class CommandRulesTest {
   @Test
   void everyItem_isAnsweredWithItsOwnNumber() {
     Result.Batch batch =
-        (Result.Batch)
-            world.run(
-                new Command.Ingest(
-                    List.of(SmallWorld.chunk("d/c", 0, 9), SmallWorld.chunk("d/e", 10, 19))));
+        world.run(
+            new Command.Ingest(
+                List.of(SmallWorld.chunk("d/c", 0, 9), SmallWorld.chunk("d/e", 10, 19))));
     assertThat(batch.items())
         .extracting(Result.Item::number)
         .containsExactly(world.number("d/c"), world.number("d/e"))
@@ -57,7 +56,7 @@ class CommandRulesTest {
     world.ingest("d/c", 0, 9);
     ProposedChunk backwards =
         new ProposedChunk(SmallWorld.key("d/n"), 9, 0, 1, OptionalInt.empty(), Eligibility.ANY);
-    Result.SwapRegistered wrong = (Result.SwapRegistered) world.swap("d", List.of("c"), backwards);
+    Result.SwapRegistered wrong = world.swap("d", List.of("c"), backwards);
     assertThat(wrong.code()).isEqualTo(ResultCode.INVALID);
     assertThat(wrong.reasons()).hasSize(1).first().asString().startsWith("d/n: ");
   }
@@ -67,18 +66,16 @@ class CommandRulesTest {
   void overlapsOfANewSide_areFound() {
     world.ingest("d/c", 0, 9);
     world.ingest("d/e", 10, 19);
-    Result.SwapRegistered first =
-        (Result.SwapRegistered) world.swap("d", List.of("e"), SmallWorld.chunk("d/n", 9, 19));
+    Result.SwapRegistered first = world.swap("d", List.of("e"), SmallWorld.chunk("d/n", 9, 19));
     assertThat(first.code()).isEqualTo(ResultCode.OVERLAP);
     assertThat(first.culprit()).isEqualTo(SmallWorld.key("d/c"));
     Result.SwapRegistered same =
-        (Result.SwapRegistered)
-            world.swap(
-                "d",
-                List.of("e"),
-                SmallWorld.chunk("d/p", 17, 19),
-                SmallWorld.chunk("d/m", 10, 12),
-                SmallWorld.chunk("d/o", 16, 18));
+        world.swap(
+            "d",
+            List.of("e"),
+            SmallWorld.chunk("d/p", 17, 19),
+            SmallWorld.chunk("d/m", 10, 12),
+            SmallWorld.chunk("d/o", 16, 18));
     assertThat(same.code()).isEqualTo(ResultCode.OVERLAP);
     assertThat(same.culprit()).isEqualTo(SmallWorld.key("d/p"));
   }
@@ -107,13 +104,10 @@ class CommandRulesTest {
   @Test
   void workers_areRefusedForWhatIsWrongWithThem() {
     Result.Answer wrong =
-        (Result.Answer)
-            world.run(
-                new Command.Describe(WorkerId.of("b"), -1, "z", WorkerVersion.ZERO, Labels.NONE));
+        world.run(new Command.Describe(WorkerId.of("b"), -1, "z", WorkerVersion.ZERO, Labels.NONE));
     assertThat(wrong.code()).isEqualTo(ResultCode.INVALID);
     assertThat(wrong.reasons()).hasSize(1);
-    Result.Registered unknown =
-        (Result.Registered) world.run(new Command.Register(WorkerId.of("b"), "disk-b"));
+    Result.Registered unknown = world.run(new Command.Register(WorkerId.of("b"), "disk-b"));
     assertThat(unknown.code()).isEqualTo(ResultCode.UNKNOWN_WORKER);
     assertThat(unknown.lineage()).isEqualTo(world.state.lineage());
   }
@@ -284,8 +278,7 @@ class CommandRulesTest {
   @Test
   void configurationThatMayNotBe_isRefusedWithItsReasons() {
     LifecycleConfig wrong = world.state.config().toBuilder().minReplication(0).unchecked();
-    Result.Versioned answer =
-        (Result.Versioned) world.run(new Command.Configure(Command.ANY_VERSION, wrong));
+    Result.Versioned answer = world.run(new Command.Configure(Command.ANY_VERSION, wrong));
     assertThat(answer.code()).isEqualTo(ResultCode.INVALID);
     assertThat(answer.reasons()).containsExactly("minReplication is 0; at least 1 is accepted");
     assertThat(answer.version()).isEqualTo(1);
@@ -323,14 +316,14 @@ class CommandRulesTest {
     SmallWorld kept = new SmallWorld(c -> c.retention(RetentionHorizons.ofTicks(0)));
     kept.workers(10, "a", "b");
     kept.status("b", WorkerStatus.DEPARTED);
-    Result.Purged workers = (Result.Purged) kept.run(new Command.Purge());
+    Result.Purged workers = kept.run(new Command.Purge());
     assertThat(workers.workers()).isEqualTo(1);
     assertThat(workers.changed()).isTrue();
     kept.ingest("d/c", 0, 9);
     kept.settle();
     kept.swap("d", List.of("c"), SmallWorld.chunk("d/n", 0, 9));
     kept.settle();
-    Result.Purged swap = (Result.Purged) kept.run(new Command.Purge());
+    Result.Purged swap = kept.run(new Command.Purge());
     assertThat(swap.swaps()).isEqualTo(1);
     assertThat(swap.chunks()).isEqualTo(1);
     assertThat(swap.changed()).isTrue();

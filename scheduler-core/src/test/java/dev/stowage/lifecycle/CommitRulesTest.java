@@ -48,8 +48,7 @@ class CommitRulesTest {
     int taken = plan.kind(0) == ActionKind.PREEMPT ? 0 : 1;
     String victim = from.worker(plan.actionWorker(taken)).value();
     world.lose(victim.equals("a") ? "b" : "a", "d/x");
-    Result.Scheduled cycle =
-        (Result.Scheduled) world.lifecycle.apply(world.state, from, plan, now).result();
+    Result.Scheduled cycle = world.lifecycle.apply(world.state, from, plan, now).result();
     assertThat(cycle.struck()).isEqualTo(2);
     assertThat(world.holders("d/x")).contains(victim);
     assertThat(world.holders("d/y")).isEmpty();
@@ -161,9 +160,10 @@ class CommitRulesTest {
     Preparation from = world.lifecycle.prepare(world.state, PlanningAdvice.NONE, now).orElseThrow();
     PlacementPlan plan = from.plan();
     meanwhile.accept(world);
-    Lifecycle.Outcome outcome = world.lifecycle.apply(world.state, from, plan, now);
+    Lifecycle.Outcome<Result.Scheduled> outcome =
+        world.lifecycle.apply(world.state, from, plan, now);
     assertThat(world.state.digest()).isEqualTo(world.state.fullDigest());
-    return (Result.Scheduled) outcome.result();
+    return outcome.result();
   }
 
   private static ProposedChunk sized(String path, long first, long last, long mib) {

@@ -61,7 +61,7 @@ class ConsumersTest {
     RandomStory story = new RandomStory(seed, state);
     Consumers consumers = new Consumers(WorkerId.of("b"));
     List<String> wrong = new ArrayList<>();
-    for (Command command : beginning()) {
+    for (Command<?> command : beginning()) {
       follower.apply(lifecycle.execute(state, command, Tick.of(0)).changes());
     }
     FleetRow keptFleet = state.fleetRow();
@@ -73,12 +73,12 @@ class ConsumersTest {
       } else if (step % 50 == 30) {
         state = LifecycleState.load(keptFleet, keptRows);
         follower = LifecycleState.load(keptFleet, keptRows);
-        Command lineage = new Command.BeginLineage(Lineage.of(1_000 + step));
+        Command<?> lineage = new Command.BeginLineage(Lineage.of(1_000 + step));
         follower.apply(lifecycle.execute(state, lineage, Tick.of(story.now())).changes());
         story.goOnWith(state);
       }
-      Command command = story.next();
-      Lifecycle.Outcome outcome = lifecycle.execute(state, command, Tick.of(story.now()));
+      Command<?> command = story.next();
+      Lifecycle.Outcome<?> outcome = lifecycle.execute(state, command, Tick.of(story.now()));
       if (step % 5 == 0) {
         state.rollback(outcome.changes());
         outcome = lifecycle.execute(state, command, Tick.of(story.now()));
@@ -105,8 +105,8 @@ class ConsumersTest {
   }
 
   /** A fleet that works: the story would seldom come to that by itself. */
-  private static List<Command> beginning() {
-    List<Command> all = new ArrayList<>();
+  private static List<Command<?>> beginning() {
+    List<Command<?>> all = new ArrayList<>();
     for (String name : List.of("a", "b", "c", "d")) {
       WorkerId id = WorkerId.of(name);
       all.add(Command.Describe.of(Worker.of(id, 20 * SmallWorld.MIB)));

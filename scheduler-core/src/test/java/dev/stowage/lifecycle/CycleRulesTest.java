@@ -93,13 +93,13 @@ class CycleRulesTest {
   void reportsOfNobody_areRefused_andThoseThatComeTwiceAreStale() {
     ReportHeader unknown =
         new ReportHeader(WorkerId.of("z"), world.disk("a").incarnation, Lineage.of(7), 1);
-    List<Command> said =
+    List<Command<?>> said =
         List.of(
             new Command.Heartbeat(unknown),
             new Command.Applied(unknown, WorkerAssignmentId.of(0), List.of()),
             new Command.Lost(unknown, List.of()),
             new Command.Inventory(unknown, List.of()));
-    for (Command command : said) {
+    for (Command<?> command : said) {
       assertThat(world.run(command).code()).isEqualTo(ResultCode.UNKNOWN_WORKER);
     }
     ReportHeader once = world.header("a");

@@ -29,7 +29,7 @@ class DeltaPropertiesTest {
     Map<WorkerAssignment, List<SliceEntry>> slices = new HashMap<>();
     WorkerId worker = WorkerId.of("b");
     for (int step = 0; step < 200; step++) {
-      Command command = story.next();
+      Command<?> command = story.next();
       state.rollback(lifecycle.execute(state, command, Tick.of(story.now())).changes());
       lifecycle.execute(state, command, Tick.of(story.now()));
       if (command instanceof Command.Schedule) {

@@ -22,12 +22,12 @@ class MirrorPropertiesTest {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     RandomStory story = new RandomStory(seed, state);
     for (int step = 0; step < STEPS; step++) {
-      Command command = story.next();
+      Command<?> command = story.next();
       Tick now = Tick.of(story.now());
       long before = state.digest();
       long waiting = state.waitingBytes() + state.waitingChunks();
       String rows = describe(state);
-      Lifecycle.Outcome first = lifecycle.execute(state, command, now);
+      Lifecycle.Outcome<?> first = lifecycle.execute(state, command, now);
       long after = state.digest();
       assertThat(after).as("digest after %s", command).isEqualTo(state.fullDigest());
       String rowsAfter = describe(state);
@@ -36,7 +36,7 @@ class MirrorPropertiesTest {
       assertThat(state.fullDigest()).as("full digest undone %s", command).isEqualTo(before);
       assertThat(describe(state)).as("rows undone %s", command).isEqualTo(rows);
       assertThat(state.waitingBytes() + state.waitingChunks()).isEqualTo(waiting);
-      Lifecycle.Outcome second = lifecycle.execute(state, command, now);
+      Lifecycle.Outcome<?> second = lifecycle.execute(state, command, now);
       assertThat(second.result()).isEqualTo(first.result());
       assertThat(state.digest()).as("digest again %s", command).isEqualTo(after);
       assertThat(describe(state)).as("rows again %s", command).isEqualTo(rowsAfter);
@@ -51,9 +51,9 @@ class MirrorPropertiesTest {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     RandomStory story = new RandomStory(seed, state);
     for (int step = 0; step < STEPS; step++) {
-      Command command = story.next();
+      Command<?> command = story.next();
       Tick now = Tick.of(story.now());
-      Lifecycle.Outcome outcome = lifecycle.execute(state, command, now);
+      Lifecycle.Outcome<?> outcome = lifecycle.execute(state, command, now);
       follower.apply(outcome.changes());
       assertThat(follower.fullDigest()).as("follows %s", command).isEqualTo(state.digest());
       assertThat(follower.waitingBytes()).isEqualTo(state.waitingBytes());
@@ -75,10 +75,10 @@ class MirrorPropertiesTest {
 
   /** Both run two cycles, with fresh planners' memories; both are rolled back. */
   private static void goOnAlike(LifecycleState one, LifecycleState other, long tick) {
-    for (Command command : new Command[] {new Command.Schedule(), Command.Publish.now()}) {
-      Lifecycle.Outcome expected =
+    for (Command<?> command : new Command<?>[] {new Command.Schedule(), Command.Publish.now()}) {
+      Lifecycle.Outcome<?> expected =
           new Lifecycle(PlacementPlanner.sticky()).execute(one, command, Tick.of(tick));
-      Lifecycle.Outcome found =
+      Lifecycle.Outcome<?> found =
           new Lifecycle(PlacementPlanner.sticky()).execute(other, command, Tick.of(tick));
       assertThat(found.result()).isEqualTo(expected.result());
       assertThat(other.digest()).as("after %s", command).isEqualTo(one.digest());

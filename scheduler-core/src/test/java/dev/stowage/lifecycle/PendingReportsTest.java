@@ -128,7 +128,7 @@ class PendingReportsTest {
 
   private static void assertAlike(
       LifecycleState few, LifecycleState whole, boolean publishesFirst, long now) {
-    List<Command> cycles = new ArrayList<>();
+    List<Command<?>> cycles = new ArrayList<>();
     if (publishesFirst) {
       cycles.add(Command.Publish.now());
     }
@@ -136,7 +136,7 @@ class PendingReportsTest {
     cycles.add(Command.Publish.now());
     Lifecycle one = new Lifecycle(PlacementPlanner.sticky());
     Lifecycle other = new Lifecycle(PlacementPlanner.sticky());
-    for (Command cycle : cycles) {
+    for (Command<?> cycle : cycles) {
       Result expected = other.execute(whole, cycle, Tick.of(now + 1)).result();
       assertThat(one.execute(few, cycle, Tick.of(now + 1)).result()).isEqualTo(expected);
       assertThat(few.digest()).isEqualTo(whole.digest());

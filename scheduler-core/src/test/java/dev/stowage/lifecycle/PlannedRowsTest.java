@@ -388,7 +388,7 @@ class PlannedRowsTest {
     SmallWorld world = SmallWorld.of(1).workers(10, "a");
     world.offer("d/c", 0, 9);
     world.offer("d/e", 5, 14);
-    Result.Admitted answer = (Result.Admitted) world.run(new Command.Admit());
+    Result.Admitted answer = world.run(new Command.Admit());
     assertThat(answer.admitted()).containsExactly(SmallWorld.key("d/c"));
     assertThat(answer.rejected()).containsExactly(SmallWorld.key("d/e"));
     assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.ADMITTED);

@@ -85,9 +85,9 @@ class PlanningFeedTest {
     Lifecycle cold = new Lifecycle(COLD);
     RandomStory story = new RandomStory(seed, state);
     for (int step = 0; step < STEPS; step++) {
-      Command command = spiced(story.next(), random, state);
+      Command<?> command = spiced(story.next(), random, state);
       Tick now = Tick.of(story.now());
-      Lifecycle.Outcome outcome = warm.execute(state, command, now);
+      Lifecycle.Outcome<?> outcome = warm.execute(state, command, now);
       if (random.nextInt(6) == 0) {
         state.rollback(outcome.changes());
       }
@@ -154,7 +154,8 @@ class PlanningFeedTest {
   }
 
   /** What random stories leave out: policies that come and go, wishes about whole datasets. */
-  private static Command spiced(Command drawn, SplittableRandom random, LifecycleState state) {
+  private static Command<?> spiced(
+      Command<?> drawn, SplittableRandom random, LifecycleState state) {
     int dice = random.nextInt(30);
     if (drawn instanceof Command.Configure configure) {
       return new Command.Configure(-1, policed(configure.config(), random));

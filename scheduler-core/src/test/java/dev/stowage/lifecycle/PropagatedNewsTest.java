@@ -116,7 +116,7 @@ class PropagatedNewsTest {
         } else if (step % 50 == 30) {
           // a failover that loses commits: a new lineage uses their ids again
           load(LifecycleState.load(keptFleet, keptRows));
-          Command lineage = new Command.BeginLineage(Lineage.of(1_000 + step));
+          Command<?> lineage = new Command.BeginLineage(Lineage.of(1_000 + step));
           lifecycle.execute(state, lineage, Tick.of(story.now()));
         } else if (step % 40 == 37) {
           load(LifecycleState.load(state.fleetRow(), state.rows()));
@@ -331,8 +331,8 @@ class PropagatedNewsTest {
   }
 
   /** A fleet that works: the story would seldom come to that by itself. */
-  private static List<Command> beginning() {
-    List<Command> all = new ArrayList<>();
+  private static List<Command<?>> beginning() {
+    List<Command<?>> all = new ArrayList<>();
     for (String name : List.of("a", "b", "c", "d")) {
       WorkerId id = WorkerId.of(name);
       all.add(Command.Describe.of(Worker.of(id, 20 * SmallWorld.MIB)));

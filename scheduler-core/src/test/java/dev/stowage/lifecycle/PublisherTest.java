@@ -115,13 +115,13 @@ class PublisherTest {
     RoutesDocument routes = routes(world.state);
     List<Long> workers = workerIds(world.state);
     List<Long> portals = portalIds(world.state);
-    for (Command command :
+    for (Command<?> command :
         List.of(
             new Command.Schedule(),
             Command.Publish.now(),
             new Command.BeginLineage(Lineage.of(8)),
             new Command.SetStatus(WorkerId.of("a"), WorkerStatus.DEPARTED))) {
-      Lifecycle.Outcome outcome =
+      Lifecycle.Outcome<?> outcome =
           world.lifecycle.execute(world.state, command, Tick.of(world.now + 1));
       world.state.rollback(outcome.changes());
       assertThat(slices(world.state)).as("after %s", command).isEqualTo(slices);
@@ -132,7 +132,7 @@ class PublisherTest {
     // What was visible is in its order again: the next assignments are those of a fresh mirror.
     LifecycleState loaded = loaded(world);
     Lifecycle other = new Lifecycle(PlacementPlanner.sticky());
-    for (Command command : List.of(new Command.Schedule(), Command.Publish.now())) {
+    for (Command<?> command : List.of(new Command.Schedule(), Command.Publish.now())) {
       other.execute(loaded, command, Tick.of(world.now));
       world.run(command);
     }

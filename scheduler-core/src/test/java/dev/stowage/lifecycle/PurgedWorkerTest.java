@@ -35,7 +35,7 @@ class PurgedWorkerTest {
   void lateInventory_ofAPurgedLife_isOld_andProvesNothing() {
     ReportHeader former = purgedAndBack();
     world.workers(10, "b");
-    Command late = new Command.Inventory(former, List.of(world.number("d/c")));
+    Command<?> late = new Command.Inventory(former, List.of(world.number("d/c")));
     assertThat(world.run(late).code()).isEqualTo(ResultCode.OLD_INCARNATION);
     world.schedule();
     int slot = world.replica("d/c", "b");
@@ -48,7 +48,7 @@ class PurgedWorkerTest {
     ReportHeader former = purgedAndBack();
     world.run(
         Command.Describe.of(dev.stowage.model.Worker.of(former.worker(), 10 * SmallWorld.MIB)));
-    Command late = new Command.Applied(former, WorkerAssignmentId.of(1), List.of());
+    Command<?> late = new Command.Applied(former, WorkerAssignmentId.of(1), List.of());
     assertThat(world.run(late).code()).isEqualTo(ResultCode.OLD_INCARNATION);
   }
 

@@ -68,7 +68,7 @@ public final class RandomStory {
   }
 
   /** The next command. */
-  public Command next() {
+  public Command<?> next() {
     int dice = random.nextInt(100);
     if (dice < 22) {
       now += random.nextInt(3);
@@ -86,7 +86,7 @@ public final class RandomStory {
     return dice < 96 ? hosting() : rare();
   }
 
-  private Command report() {
+  private Command<?> report() {
     int index = random.nextInt(WORKERS.length);
     WorkerId id = WorkerId.of(WORKERS[index]);
     int position = state.workerPosition(id);
@@ -133,7 +133,7 @@ public final class RandomStory {
     return numbers;
   }
 
-  private Command ingesting() {
+  private Command<?> ingesting() {
     DatasetId dataset = DatasetId.of(DATASETS[random.nextInt(DATASETS.length)]);
     List<ChunkKey> known = new ArrayList<>();
     state.forEachChunkOf(dataset, at -> known.add(state.chunkKey(at)));
@@ -147,7 +147,7 @@ public final class RandomStory {
     };
   }
 
-  private Command swap(DatasetId dataset, ChunkKey old) {
+  private Command<?> swap(DatasetId dataset, ChunkKey old) {
     int position = state.chunkPosition(old);
     long first = position < 0 ? 0 : state.chunkRange(position).first();
     long last = position < 0 ? 9 : state.chunkRange(position).last();
@@ -173,7 +173,7 @@ public final class RandomStory {
     return new ChunkKey(dataset, "c" + (random.nextInt(20) == 0 ? 0 : chunks++));
   }
 
-  private Command hosting() {
+  private Command<?> hosting() {
     WorkerId id = WorkerId.of(WORKERS[random.nextInt(WORKERS.length)]);
     if (state.workerPosition(id) < 0 || random.nextInt(4) == 0) {
       long capacity = random.nextInt(10) == 0 ? 1 : 4 + random.nextInt(8);
@@ -184,7 +184,7 @@ public final class RandomStory {
     return new Command.SetStatus(id, all[status]);
   }
 
-  private Command rare() {
+  private Command<?> rare() {
     ChunkKey key = ChunkKey.of("d", "c" + random.nextInt(Math.max(1, chunks)));
     WorkerId id = WorkerId.of(WORKERS[random.nextInt(WORKERS.length)]);
     PlacementWish.Kind kind = PlacementWish.Kind.values()[random.nextInt(2)];

@@ -80,8 +80,8 @@ final class SmallWorld {
         .placement(PlacementConfig.builder().saturation(0.97).build());
   }
 
-  Result run(Command command) {
-    Lifecycle.Outcome outcome = lifecycle.execute(state, command, Tick.of(now));
+  <R extends Result> R run(Command<R> command) {
+    Lifecycle.Outcome<R> outcome = lifecycle.execute(state, command, Tick.of(now));
     lastChanges = outcome.changes();
     assertThat(state.digest()).as("digest after %s", command).isEqualTo(state.fullDigest());
     if (!outcome.result().isAccepted() && !(outcome.result() instanceof Result.Batch)) {
@@ -91,11 +91,11 @@ final class SmallWorld {
   }
 
   Result.Scheduled schedule() {
-    return (Result.Scheduled) run(new Command.Schedule());
+    return run(new Command.Schedule());
   }
 
   Result.Published publish() {
-    return (Result.Published) run(Command.Publish.now());
+    return run(Command.Publish.now());
   }
 
   SmallWorld workers(long capacityMib, String... names) {
@@ -109,8 +109,7 @@ final class SmallWorld {
 
   Result.Registered register(String name) {
     Disk disk = disk(name);
-    Result.Registered answer =
-        (Result.Registered) run(new Command.Register(WorkerId.of(name), disk.diskId));
+    Result.Registered answer = run(new Command.Register(WorkerId.of(name), disk.diskId));
     if (!disk.incarnation.equals(answer.incarnation())) {
       disk.report = 0;
     }
@@ -146,7 +145,7 @@ final class SmallWorld {
     return run(new Command.Offer(List.of(chunk(path, first, last))));
   }
 
-  Result swap(String dataset, List<String> old, ProposedChunk... fresh) {
+  Result.SwapRegistered swap(String dataset, List<String> old, ProposedChunk... fresh) {
     return run(
         new Command.RegisterSwap(
             DatasetId.of(dataset),

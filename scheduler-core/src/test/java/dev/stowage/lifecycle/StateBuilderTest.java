@@ -78,15 +78,15 @@ class StateBuilderTest {
   private static void goOnAlike(LifecycleState one, LifecycleState other, Tick now, int step) {
     Chunk fresh =
         Chunk.of(SmallWorld.key("fresh/c" + step), BlockRange.of(step, step), SmallWorld.MIB);
-    for (Command command :
+    for (Command<?> command :
         List.of(
             new Command.Ingest(ProposedChunk.listOf(List.of(fresh))),
             new Command.Schedule(),
             Command.Publish.now(),
             new Command.Purge())) {
-      Lifecycle.Outcome expected =
+      Lifecycle.Outcome<?> expected =
           new Lifecycle(PlacementPlanner.sticky()).execute(one, command, now);
-      Lifecycle.Outcome outcome =
+      Lifecycle.Outcome<?> outcome =
           new Lifecycle(PlacementPlanner.sticky()).execute(other, command, now);
       assertThat(outcome.result()).as("%s", command).isEqualTo(expected.result());
       assertThat(other.digest()).as("%s", command).isEqualTo(one.digest());
@@ -126,7 +126,7 @@ class StateBuilderTest {
     SmallWorld world = SmallWorld.of(2).workers(10, "a", "b");
     world.ingest("d/c", 0, 9);
     world.settle();
-    for (Command command :
+    for (Command<?> command :
         List.of(
             new Command.Ingest(List.of(SmallWorld.chunk("d/e", 10, 19))),
             new Command.Ingest(List.of(SmallWorld.chunk("d/c", 0, 9))),
@@ -137,9 +137,9 @@ class StateBuilderTest {
                 Command.ANY_VERSION, SmallWorld.quiet().minReplication(1).build()))) {
       LifecycleState part =
           LifecycleState.loadPart(world.state.fleetRow(), world.state.rows(), 0, 0);
-      Lifecycle.Outcome outcome =
+      Lifecycle.Outcome<?> outcome =
           new Lifecycle(PlacementPlanner.sticky()).execute(part, command, Tick.of(world.now));
-      Lifecycle.Outcome expected =
+      Lifecycle.Outcome<?> expected =
           new Lifecycle(PlacementPlanner.sticky())
               .execute(world.state, command, Tick.of(world.now));
       assertThat(outcome.result()).as("%s", command).isEqualTo(expected.result());

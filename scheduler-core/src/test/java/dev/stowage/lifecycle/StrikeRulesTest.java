@@ -35,10 +35,10 @@ class StrikeRulesTest {
     }
 
     Result.Scheduled commit() {
-      Lifecycle.Outcome outcome =
+      Lifecycle.Outcome<Result.Scheduled> outcome =
           world.lifecycle.apply(world.state, from, plan, Tick.of(world.now));
       assertThat(world.state.digest()).isEqualTo(world.state.fullDigest());
-      return (Result.Scheduled) outcome.result();
+      return outcome.result();
     }
 
     /** The worker of the one action of this kind. */

@@ -301,7 +301,7 @@ class VisibilityRulesTest {
     int newest = world.state.chunkPosition(SmallWorld.key("d/n"));
     assertThat(world.state.floor(newest)).isEqualTo(2);
     assertThat(world.state.weight(newest)).isEqualTo(4);
-    Command configure = new Command.Configure(Command.ANY_VERSION, world.state.config());
+    Command<?> configure = new Command.Configure(Command.ANY_VERSION, world.state.config());
     assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(configure))).isEqualTo(configure);
   }
 }

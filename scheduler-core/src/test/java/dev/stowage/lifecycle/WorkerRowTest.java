@@ -72,8 +72,8 @@ class WorkerRowTest {
         .isFalse();
   }
 
-  private static ChangeSet run(Lifecycle lifecycle, LifecycleState state, Command command) {
-    Lifecycle.Outcome outcome = lifecycle.execute(state, command, Tick.of(1));
+  private static ChangeSet run(Lifecycle lifecycle, LifecycleState state, Command<?> command) {
+    Lifecycle.Outcome<?> outcome = lifecycle.execute(state, command, Tick.of(1));
     assertThat(outcome.changes().workers()).hasSize(1);
     return outcome.changes();
   }

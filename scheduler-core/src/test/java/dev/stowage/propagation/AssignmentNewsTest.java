@@ -47,7 +47,7 @@ class AssignmentNewsTest {
     }
   }
 
-  private void execute(Command command) {
+  private void execute(Command<?> command) {
     lifecycle.execute(state, command, Tick.of(0));
   }
 

@@ -267,7 +267,7 @@ public abstract class ChunkStoreContract {
   void acceptedCommand_becomesNewsOnce() throws Exception {
     StoreSession session = founded("a");
     LifecycleState mirror = load(session);
-    Command ingest = ingest("c", 0);
+    Command<?> ingest = ingest("c", 0);
     assertThat(fixture.connect().inbox().submit(ingest, NOW).isAccepted()).isTrue();
     assertThat(store.status(List.of(key("c"))).get(0).state()).contains(ChunkState.ADMITTED);
     assertThat(store.head(DatasetId.of("d")).last()).hasValue(9);
@@ -297,7 +297,7 @@ public abstract class ChunkStoreContract {
   @Test
   void cycles_areNotForTheInbox() {
     founded("a");
-    for (Command command :
+    for (Command<?> command :
         List.of(new Command.Schedule(), Command.Publish.now(), new Command.Purge())) {
       assertThatThrownBy(() -> store.inbox().submit(command, NOW))
           .isInstanceOf(IllegalArgumentException.class);
@@ -307,9 +307,9 @@ public abstract class ChunkStoreContract {
   @Test
   void news_keepsTheOrderOfAcceptance() {
     StoreSession session = founded("a");
-    List<Command> accepted = new ArrayList<>();
+    List<Command<?>> accepted = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      Command ingest = ingest("c" + i, 10L * i);
+      Command<?> ingest = ingest("c" + i, 10L * i);
       assertThat(store.inbox().submit(ingest, NOW).isAccepted()).isTrue();
       accepted.add(ingest);
     }
@@ -342,7 +342,7 @@ public abstract class ChunkStoreContract {
     try (StoreTransaction transaction =
         session.begin(TransactionScope.of(List.of(DatasetId.of("d"))))) {
       Commit taken = taking(session, mirror, transaction.news());
-      Lifecycle.Outcome own = lifecycle.execute(mirror, ingest("ours", 5), NOW);
+      Lifecycle.Outcome<?> own = lifecycle.execute(mirror, ingest("ours", 5), NOW);
       assertThat(own.result().code()).isEqualTo(ResultCode.OVERLAP);
       transaction.commit(taken);
     }
@@ -359,7 +359,7 @@ public abstract class ChunkStoreContract {
       CountDownLatch start = new CountDownLatch(1);
       List<Future<Result>> answers = new ArrayList<>();
       for (int i = 0; i < writers; i++) {
-        Command ingest = ingest("c" + i, 0);
+        Command<?> ingest = ingest("c" + i, 0);
         ChunkStore connection = fixture.connect();
         answers.add(
             pool.submit(() -> {
@@ -434,15 +434,18 @@ public abstract class ChunkStoreContract {
     return session.load().state().orElseThrow();
   }
 
-  private Commit commit(StoreSession session, LifecycleState mirror, Command command) {
+  private Commit commit(StoreSession session, LifecycleState mirror, Command<?> command) {
     return commit(session, mirror, command, List.of());
   }
 
   private Commit commit(
-      StoreSession session, LifecycleState mirror, Command command, List<EvidenceRecord> records) {
+      StoreSession session,
+      LifecycleState mirror,
+      Command<?> command,
+      List<EvidenceRecord> records) {
     AssignmentIds expected = ids(mirror);
     try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
-      Lifecycle.Outcome outcome = lifecycle.execute(mirror, command, NOW);
+      Lifecycle.Outcome<?> outcome = lifecycle.execute(mirror, command, NOW);
       assertThat(outcome.result().isAccepted()).as("%s: %s", command, outcome.result()).isTrue();
       Commit plain =
           commitOf(session, expected, List.of(), Optional.of(outcome.changes()), mirror.digest());
@@ -504,11 +507,11 @@ public abstract class ChunkStoreContract {
     return new AssignmentIds(mirror.newestWorkerAssignment(), mirror.newestPortalAssignment());
   }
 
-  private static Command describe(String worker) {
+  private static Command<?> describe(String worker) {
     return Command.Describe.of(Worker.of(WorkerId.of(worker), 1_000));
   }
 
-  private static Command ingest(String id, long first) {
+  private static Command<?> ingest(String id, long first) {
     Chunk chunk = Chunk.of(key(id), BlockRange.of(first, first + 9), 100);
     return new Command.Ingest(ProposedChunk.listOf(List.of(chunk)));
   }

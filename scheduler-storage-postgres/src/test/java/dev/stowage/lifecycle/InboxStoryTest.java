@@ -66,7 +66,7 @@ class InboxStoryTest {
       RandomStory story = new RandomStory(seed, whole);
       SplittableRandom dice = new SplittableRandom(seed);
       for (int step = 0; step < STEPS; step++) {
-        Command command = story.next();
+        Command<?> command = story.next();
         Tick now = Tick.of(story.now());
         if (isLeaders(command) || dice.nextInt(4) == 0) {
           lead(command, now);
@@ -85,7 +85,7 @@ class InboxStoryTest {
     }
   }
 
-  private void submit(Command command, Tick now, String step) {
+  private void submit(Command<?> command, Tick now, String step) {
     Result expected = reference.execute(whole, command, now).result();
     assertThat(store.inbox().submit(command, now)).as(step).isEqualTo(withoutNumbers(expected));
     List<ChunkKey> keys = new ArrayList<>();
@@ -105,7 +105,7 @@ class InboxStoryTest {
         : result;
   }
 
-  private void lead(Command command, Tick now) {
+  private void lead(Command<?> command, Tick now) {
     reference.execute(whole, command, now);
     boolean more = true;
     while (more) {
@@ -157,7 +157,7 @@ class InboxStoryTest {
     }
   }
 
-  private static boolean isLeaders(Command command) {
+  private static boolean isLeaders(Command<?> command) {
     return command instanceof Command.Schedule
         || command instanceof Command.Publish
         || command instanceof Command.Purge

@@ -215,7 +215,7 @@ public final class AssignmentScale {
     execute(new Command.Ingest(batch));
   }
 
-  private void execute(Command command) {
+  private void execute(Command<?> command) {
     Objects.requireNonNull(lifecycle.execute(state, command, Tick.of(1)));
   }
 

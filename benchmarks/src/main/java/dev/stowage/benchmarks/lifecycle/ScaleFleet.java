@@ -49,7 +49,7 @@ final class ScaleFleet {
    * @param nanos CPU time of this thread but for planning
    * @param planningNanos CPU time of the planner
    */
-  record Timed(Lifecycle.Outcome outcome, long nanos, long planningNanos) {}
+  record Timed(Lifecycle.Outcome<?> outcome, long nanos, long planningNanos) {}
 
   ScaleFleet(int expectedChunks, int workers, int floor) {
     this(PlacementPlanner.sticky(), expectedChunks, workers, floor);
@@ -134,7 +134,7 @@ final class ScaleFleet {
     long planning = cpuNanos();
     prepared.ifPresent(Preparation::plan);
     long planned = cpuNanos();
-    Lifecycle.Outcome outcome =
+    Lifecycle.Outcome<?> outcome =
         prepared
             .map(from -> lifecycle.apply(state, from, from.plan(), tick))
             .orElseGet(() -> lifecycle.execute(state, new Command.Schedule(), tick));
@@ -144,11 +144,11 @@ final class ScaleFleet {
 
   Timed publish() {
     long begin = cpuNanos();
-    Lifecycle.Outcome outcome = lifecycle.execute(state, Command.Publish.now(), Tick.of(now));
+    Lifecycle.Outcome<?> outcome = lifecycle.execute(state, Command.Publish.now(), Tick.of(now));
     return new Timed(outcome, cpuNanos() - begin, 0);
   }
 
-  void execute(Command command) {
+  void execute(Command<?> command) {
     lifecycle.execute(state, command, Tick.of(now));
   }
 

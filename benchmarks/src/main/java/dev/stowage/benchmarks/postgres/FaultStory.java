@@ -62,7 +62,7 @@ final class FaultStory {
   }
 
   /** The command of a step, as it is given to this facade. */
-  static Command command(int step, Stowage on) {
+  static Command<?> command(int step, Stowage on) {
     int round = step / ROUND;
     return switch (step % ROUND) {
       case 0, 6 -> ingest(step);
@@ -78,7 +78,7 @@ final class FaultStory {
     return ChunkKey.of("d", "c" + step + "-" + number);
   }
 
-  private static Command ingest(int step) {
+  private static Command<?> ingest(int step) {
     List<Chunk> chunks = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       chunks.add(Chunk.of(key(step, i), range(step, i), 1_000));
@@ -91,7 +91,7 @@ final class FaultStory {
     return BlockRange.of(first, first + 9);
   }
 
-  private static Command swap(int round) {
+  private static Command<?> swap(int round) {
     int step = round * ROUND;
     Chunk other = Chunk.of(ChunkKey.of("d", "s" + step), range(step, 0), 1_000);
     return new Command.RegisterSwap(
@@ -101,7 +101,7 @@ final class FaultStory {
         dev.stowage.lifecycle.Coverage.SAME);
   }
 
-  private static Command applied(int step, int worker, Stowage on) {
+  private static Command<?> applied(int step, int worker, Stowage on) {
     ReportHeader header =
         new ReportHeader(worker(worker), Incarnation.of(1), on.fleet().lineage(), 1 + step);
     return new Command.Applied(header, on.fleet().ids().worker(), List.of());

@@ -53,7 +53,7 @@ final class FaultTwin {
   }
 
   private Result run() {
-    Command command = FaultStory.command(step, memory);
+    Command<?> command = FaultStory.command(step, memory);
     Result result = memory.execute(command, FaultStory.now(step));
     step++;
     return result;

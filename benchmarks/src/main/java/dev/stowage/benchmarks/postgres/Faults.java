@@ -285,7 +285,7 @@ final class Faults {
             PostgresChunkStore other = Fleet.connect(server.url())) {
           fleet.go(13);
           WorkerId worker = FaultStory.worker(i % FaultStory.WORKERS);
-          Command lost = new Command.Register(worker, "another disk");
+          Command<?> lost = new Command.Register(worker, "another disk");
           hooked.once = () -> other.inbox().submit(lost, Tick.of(5));
           twins.once = () -> fleet.twin.inbox().submit(lost, Tick.of(5));
           fleet.twin.acknowledged(fleet.next());

@@ -100,11 +100,11 @@ final class StaleReplica {
     for (int i = 0; i < FaultStory.WORKERS; i++) {
       WorkerId worker = FaultStory.worker(i);
       for (WorkerAssignmentId id : List.of(known, leader.fleet().ids().worker())) {
-        Command old = new Command.Applied(header(worker, lineage), id, List.of());
+        Command<?> old = new Command.Applied(header(worker, lineage), id, List.of());
         requireRefused(leader.execute(old, FaultStory.now(step)));
         requireRefused(store.inbox().submit(old, Tick.of(FaultStory.now(step))));
       }
-      Command disk = new Command.Inventory(header(worker, lineage), List.of());
+      Command<?> disk = new Command.Inventory(header(worker, lineage), List.of());
       requireRefused(leader.execute(disk, FaultStory.now(step)));
     }
     leader.publish(FaultStory.now(step));
@@ -118,7 +118,7 @@ final class StaleReplica {
   }
 
   private void ingest(Stowage leader, Chunk chunk) {
-    Command command = new Command.Ingest(ProposedChunk.listOf(List.of(chunk)));
+    Command<?> command = new Command.Ingest(ProposedChunk.listOf(List.of(chunk)));
     requireThat(
         leader.execute(command, FaultStory.now(step)).isAccepted(), "a fresh chunk was refused");
   }

@@ -138,7 +138,7 @@ final class FollowedFleet {
     }
   }
 
-  private void execute(Command command) {
+  private void execute(Command<?> command) {
     lifecycle.execute(state, command, Tick.of(now));
   }
 

@@ -27,8 +27,8 @@ final class RefNews {
         worker.absentSince = 0;
       }
       worker.isHeard = false;
-      List<Command> kept = new ArrayList<>();
-      for (Command report : worker.waiting) {
+      List<Command<?>> kept = new ArrayList<>();
+      for (Command<?> report : worker.waiting) {
         if (report instanceof Command.Applied applied) {
           applied(each.getKey(), worker, applied);
         } else if (report instanceof Command.Lost lost) {

@@ -117,9 +117,9 @@ final class RefOperator {
   }
 
   /** Losses alone are believed, and among them what the last applied assignment missed. */
-  private static List<Command> lossesOf(List<Command> reports) {
-    List<Command> losses = new ArrayList<>();
-    for (Command report : reports) {
+  private static List<Command<?>> lossesOf(List<Command<?>> reports) {
+    List<Command<?>> losses = new ArrayList<>();
+    for (Command<?> report : reports) {
       if (report instanceof Command.Applied applied) {
         losses.clear();
         losses.add(new Command.Lost(applied.header(), applied.missing()));

@@ -26,7 +26,7 @@ final class RefWorker {
   List<ChunkNumber> unknownBytes = List.of();
 
   /** Applied, lost and inventory commands, in the order of their acceptance. */
-  List<Command> waiting = new ArrayList<>();
+  List<Command<?>> waiting = new ArrayList<>();
 
   RefWorker(Worker description) {
     this.description = description;
@@ -79,7 +79,7 @@ final class RefWorker {
   /** The newest assignment that it said it applied, taken in or not. */
   long saidApplied() {
     long said = lastApplied;
-    for (Command report : waiting) {
+    for (Command<?> report : waiting) {
       if (report instanceof Command.Applied applied) {
         said = applied.id().value();
       } else if (report instanceof Command.Inventory) {

@@ -112,7 +112,7 @@ final class RefWorkers {
     }
   }
 
-  String report(Command report) {
+  String report(Command<?> report) {
     ReportHeader header = headerOf(report);
     ResultCode refused = refusal(header, report);
     if (refused != null) {
@@ -133,7 +133,7 @@ final class RefWorkers {
     return worker.isRegistered() ? worker.incarnation : fleet.purgedLife + 1;
   }
 
-  private @Nullable ResultCode refusal(ReportHeader header, Command report) {
+  private @Nullable ResultCode refusal(ReportHeader header, Command<?> report) {
     RefWorker worker = fleet.workers.get(header.worker());
     if (worker == null) {
       return ResultCode.UNKNOWN_WORKER;
@@ -164,7 +164,7 @@ final class RefWorkers {
     return header.number() <= worker.lastReport ? ResultCode.STALE : null;
   }
 
-  private static boolean mustSendInventory(RefWorker worker, Command report) {
+  private static boolean mustSendInventory(RefWorker worker, Command<?> report) {
     if (report instanceof Command.Lost || report instanceof Command.Inventory) {
       return false;
     }
@@ -173,7 +173,7 @@ final class RefWorkers {
     return worker.isDeparted() || (isApplied && mayNotApply);
   }
 
-  private static ReportHeader headerOf(Command report) {
+  private static ReportHeader headerOf(Command<?> report) {
     if (report instanceof Command.Heartbeat heartbeat) {
       return heartbeat.header();
     }

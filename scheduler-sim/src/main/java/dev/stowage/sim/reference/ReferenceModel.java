@@ -42,7 +42,7 @@ public final class ReferenceModel {
    * @return how that differs from what the model answers; empty if it does not
    */
   public List<String> execute(
-      Command command, Tick now, @Nullable PlacementPlan plan, Result result) {
+      Command<?> command, Tick now, @Nullable PlacementPlan plan, Result result) {
     List<String> found = new ArrayList<>();
     String answer = answer(command, now.value(), plan, found);
     String core = ResultWords.of(result);
@@ -58,7 +58,7 @@ public final class ReferenceModel {
   }
 
   private String answer(
-      Command command, long now, @Nullable PlacementPlan plan, List<String> found) {
+      Command<?> command, long now, @Nullable PlacementPlan plan, List<String> found) {
     long tick = Math.max(now, fleet.largestTick);
     if (command instanceof Command.Schedule) {
       fleet.largestTick = tick;
@@ -85,7 +85,7 @@ public final class ReferenceModel {
     return fromOutside(command, tick);
   }
 
-  private String fromOutside(Command command, long tick) {
+  private String fromOutside(Command<?> command, long tick) {
     RefIngesters ingesters = new RefIngesters(fleet);
     if (command instanceof Command.Ingest ingest) {
       return ingesters.ingest(ingest.chunks());

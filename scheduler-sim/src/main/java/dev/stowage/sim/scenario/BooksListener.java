@@ -18,13 +18,13 @@ final class BooksListener implements StowageListener {
   }
 
   @Override
-  public void executed(Tick tick, Command command, Result result) {
+  public void executed(Tick tick, Command<?> command, Result result) {
     onChange.run();
     other.executed(tick, command, result);
   }
 
   @Override
-  public void violated(Tick tick, Command command, List<Violation> violations) {
+  public void violated(Tick tick, Command<?> command, List<Violation> violations) {
     other.violated(tick, command, violations);
   }
 

@@ -48,7 +48,7 @@ final class Losses {
    * @return the answer
    */
   Result heard(
-      Command said, Result answer, Supplier<? extends LifecycleView> books, long publishes) {
+      Command<?> said, Result answer, Supplier<? extends LifecycleView> books, long publishes) {
     if (said instanceof Command.Applied report && StepOutcome.of(answer).isDone()) {
       WorkerId worker = report.header().worker();
       missed.keySet().removeIf(known -> known.worker().equals(worker));

@@ -323,35 +323,35 @@ final class ScenarioWorld implements AutoCloseable {
 
   // ---- commands ----
 
-  StepOutcome command(Command command) {
+  StepOutcome command(Command<?> command) {
     StepOutcome outcome = commandAt(command, tick);
     return wishes.isEmpty() || !outcome.isDone() ? outcome : all(wishes.due(books()));
   }
 
   /** Gives commands in turn, up to one that is refused. */
-  private StepOutcome all(List<Command> commands) {
+  private StepOutcome all(List<Command<?>> commands) {
     StepOutcome outcome = StepOutcome.DONE;
-    for (Command each : commands) {
+    for (Command<?> each : commands) {
       outcome = outcome.isDone() ? commandAt(each, tick) : outcome;
     }
     return outcome;
   }
 
   /** A command that is given with another tick than the present one. */
-  StepOutcome commandAt(Command command, long otherTick) {
+  StepOutcome commandAt(Command<?> command, long otherTick) {
     Patience.Attempt<Result> attempt = patience.attempt(() -> fleet.execute(command, otherTick));
     judge.executed(attempt.value());
     // What the first attempt did, the second finds done: "duplicate" then means "yours".
     return attempt.isDoubtful() ? StepOutcome.DONE : StepOutcome.of(attempt.value());
   }
 
-  private Result execute(Command command) {
+  private Result execute(Command<?> command) {
     Patience.Attempt<Result> attempt = patience.attempt(() -> fleet.execute(command, tick));
     boolean isRepeated = attempt.isDoubtful() && attempt.value().code() == ResultCode.STALE;
     return isRepeated ? Result.Answer.of(ResultCode.ACCEPTED) : attempt.value();
   }
 
-  private Result hear(Command said) {
+  private Result hear(Command<?> said) {
     return judge.losses().heard(said, execute(said), this::books, publishes);
   }
 

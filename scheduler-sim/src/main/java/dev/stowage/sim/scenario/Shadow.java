@@ -93,7 +93,7 @@ final class Shadow implements StowageListener {
   }
 
   @Override
-  public void executed(Tick tick, Command command, Result result) {
+  public void executed(Tick tick, Command<?> command, Result result) {
     if (command instanceof Command.Keep) {
       return; // what other packages keep with a fleet is none of the protocol's business
     }

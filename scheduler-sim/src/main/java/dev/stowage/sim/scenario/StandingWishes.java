@@ -28,15 +28,18 @@ final class StandingWishes {
   /**
    * Lists that replace all wishes of their kinds: what takes back those that are no longer named.
    */
-  List<Command> replace(Settings settings, LifecycleSnapshot now) {
-    List<Command> takenBack = new ArrayList<>();
+  List<Command<?>> replace(Settings settings, LifecycleSnapshot now) {
+    List<Command<?>> takenBack = new ArrayList<>();
     settings.pins.ifPresent(pairs -> replace(PlacementWish.Kind.PIN, pairs, now, takenBack));
     settings.bans.ifPresent(pairs -> replace(PlacementWish.Kind.BAN, pairs, now, takenBack));
     return takenBack;
   }
 
   private void replace(
-      PlacementWish.Kind kind, List<Pair> pairs, LifecycleSnapshot now, List<Command> takenBack) {
+      PlacementWish.Kind kind,
+      List<Pair> pairs,
+      LifecycleSnapshot now,
+      List<Command<?>> takenBack) {
     waiting.removeIf(wish -> wish.kind() == kind);
     pairs.forEach(pair -> add(kind, pair));
     for (PlacementWish wish : now.wishes()) {
@@ -47,8 +50,8 @@ final class StandingWishes {
   }
 
   /** What can be set now; it no longer waits. */
-  List<Command> due(LifecycleSnapshot now) {
-    List<Command> due = new ArrayList<>();
+  List<Command<?>> due(LifecycleSnapshot now) {
+    List<Command<?>> due = new ArrayList<>();
     for (PlacementWish wish : List.copyOf(waiting)) {
       boolean isKnown =
           now.workerPosition(wish.worker()) >= 0

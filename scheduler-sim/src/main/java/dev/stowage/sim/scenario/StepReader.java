@@ -103,7 +103,7 @@ final class StepReader {
     return all;
   }
 
-  private static ScenarioStep command(Command command) {
+  private static ScenarioStep command(Command<?> command) {
     return world -> world.command(command);
   }
 

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * named, downloads what fits beside what it still holds, reports. Not thread-safe.
  */
 final class StoryWorker {
-  private final Function<Command, Result> fleet;
+  private final Function<Command<?>, Result> fleet;
   private final Map<ChunkNumber, SliceEntry> disk = new LinkedHashMap<>();
   private final Set<ChunkNumber> vanished = new HashSet<>();
 
@@ -46,16 +46,16 @@ final class StoryWorker {
   private @Nullable Lineage lineage;
   private long lastReport;
   private long inventoryReport;
-  private final ArrayDeque<Command> onTheWay = new ArrayDeque<>();
+  private final ArrayDeque<Command<?>> onTheWay = new ArrayDeque<>();
   private @Nullable WorkerSlice sent;
   private @Nullable WorkerSlice orders;
   private long lastApplied;
-  private @Nullable Command newest;
+  private @Nullable Command<?> newest;
   private long publishesBefore = Long.MIN_VALUE;
   private long deletions;
 
   /** A worker that has not registered yet; {@code fleet} answers what it says. */
-  StoryWorker(Worker description, String diskId, Function<Command, Result> fleet) {
+  StoryWorker(Worker description, String diskId, Function<Command<?>, Result> fleet) {
     this.description = description;
     this.diskId = diskId;
     this.fleet = fleet;
@@ -270,7 +270,7 @@ final class StoryWorker {
 
   /** The oldest report that was kept back arrives. */
   StepOutcome deliver() {
-    Command oldest = onTheWay.poll();
+    Command<?> oldest = onTheWay.poll();
     if (oldest == null) {
       throw new StepFailure("a report of " + id() + " on its way", "none");
     }
@@ -283,7 +283,7 @@ final class StoryWorker {
   }
 
   /** Everything up to the order before the oldest one that is not carried out. */
-  private Command progress() {
+  private Command<?> progress() {
     WorkerSlice slice = orders;
     if (slice == null) {
       return new Command.Heartbeat(header());
@@ -388,7 +388,7 @@ final class StoryWorker {
 
   /** Its last report arrives once more. */
   StepOutcome again() {
-    Command last = newest;
+    Command<?> last = newest;
     if (last == null) {
       throw new StepFailure("a report of " + id() + " before", "none");
     }
@@ -402,7 +402,7 @@ final class StoryWorker {
     return answer;
   }
 
-  private StepOutcome report(Command report) {
+  private StepOutcome report(Command<?> report) {
     newest = report;
     return StepOutcome.of(fleet.apply(report));
   }

@@ -29,7 +29,7 @@ final class Witnessed implements StowageListener {
   }
 
   @Override
-  public void executed(Tick tick, Command command, Result result) {
+  public void executed(Tick tick, Command<?> command, Result result) {
     met("audited commands");
     if (result instanceof Result.Scheduled cycle) {
       scheduled(cycle);

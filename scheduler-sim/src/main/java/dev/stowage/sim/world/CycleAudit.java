@@ -41,7 +41,7 @@ final class CycleAudit {
   }
 
   /** To be called just after it. */
-  void after(Command command, Result result) {
+  void after(Command<?> command, Result result) {
     long begun = stopwatch.getAsLong();
     LifecycleView view = books.get();
     FleetSnapshot after = FleetSnapshot.of(view);

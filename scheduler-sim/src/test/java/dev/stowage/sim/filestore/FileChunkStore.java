@@ -382,7 +382,7 @@ public final class FileChunkStore implements ChunkStore {
   public StoreInbox inbox() {
     return new StoreInbox() {
       @Override
-      public Result submit(Command command, Tick now) {
+      public Result submit(Command<?> command, Tick now) {
         return FileChunkStore.this.submit(command, now);
       }
 
@@ -394,29 +394,23 @@ public final class FileChunkStore implements ChunkStore {
     };
   }
 
-  private Result submit(Command command, Tick now) {
-    boolean isLeadersOwn =
-        command instanceof Command.Schedule
-            || command instanceof Command.Publish
-            || command instanceof Command.Purge
-            || command instanceof Command.Admit
-            || command instanceof Command.BeginLineage;
-    if (isLeadersOwn) {
+  private Result submit(Command<?> command, Tick now) {
+    if (command.kind().isLeadersOwn()) {
       throw new IllegalArgumentException(
           "command is " + command + "; only the holder of the lease may give it");
     }
-    Lifecycle.Outcome outcome = inTurn(() -> decide(command, now));
+    Lifecycle.Outcome<?> outcome = inTurn(() -> decide(command, now));
     if (!outcome.changes().isEmpty()) {
       hints.forEach(Runnable::run);
     }
     return outcome.result();
   }
 
-  private Lifecycle.Outcome decide(Command command, Tick now) {
+  private Lifecycle.Outcome<?> decide(Command<?> command, Tick now) {
     requireServing();
     LifecycleState decided = newest();
     ahead = null; // should the record fail, nothing was accepted
-    Lifecycle.Outcome outcome = lifecycle.execute(decided, command, now);
+    Lifecycle.Outcome<?> outcome = lifecycle.execute(decided, command, now);
     if (!outcome.changes().isEmpty()) {
       write(Image.news(new News.Item(image.nextMark(), now, command)));
     }

@@ -109,7 +109,7 @@ final class WriterProcess {
                       item.mark(),
                       lifecycle.execute(mirror, item.command(), item.tick()).changes()))
               .toList();
-      Optional<Lifecycle.Outcome> own =
+      Optional<Lifecycle.Outcome<?>> own =
           number < 0
               ? Optional.empty()
               : Optional.of(lifecycle.execute(mirror, ingest(number), NOW));
@@ -127,7 +127,7 @@ final class WriterProcess {
     }
   }
 
-  private static Command ingest(long number) {
+  private static Command<?> ingest(long number) {
     BlockRange range = BlockRange.of(10 * number, 10 * number + 9);
     return new Command.Ingest(
         ProposedChunk.listOf(List.of(Chunk.of(ChunkKey.of("d", "c" + number), range, 100))));

@@ -108,7 +108,7 @@ class StateComparisonTest {
     return made;
   }
 
-  private void run(Command command) {
+  private void run(Command<?> command) {
     plan = null;
     Result result = lifecycle.execute(state, command, Tick.of(tick)).result();
     assertThat(model.execute(command, Tick.of(tick), plan, result))

@@ -101,7 +101,7 @@ public final class MutantTrial implements Function<List<String>, List<String>> {
     settings.listener =
         new StowageListener() {
           @Override
-          public void violated(Tick tick, Command command, List<Violation> violations) {
+          public void violated(Tick tick, Command<?> command, List<Violation> violations) {
             violations.forEach(each -> titles.add(each.invariant().title()));
           }
         };

@@ -111,14 +111,14 @@ final class Books {
     return newest == null ? base : newest;
   }
 
-  Result submit(Command command, Tick now) {
+  Result submit(Command<?> command, Tick now) {
     LifecycleState state = ahead;
     if (state == null) {
       state = load();
       state.seen(seen);
       ahead = state;
     }
-    Lifecycle.Outcome outcome = lifecycle.execute(state, command, now);
+    Lifecycle.Outcome<?> outcome = lifecycle.execute(state, command, now);
     if (!outcome.changes().isEmpty()) {
       news.add(new News.Item(++marks, now, command));
     }

@@ -199,7 +199,7 @@ final class Server {
   StoreInbox inbox() {
     return new StoreInbox() {
       @Override
-      public Result submit(Command command, Tick now) {
+      public Result submit(Command<?> command, Tick now) {
         return Server.this.submit(command, now);
       }
 
@@ -211,7 +211,7 @@ final class Server {
     };
   }
 
-  private Result submit(Command command, Tick now) {
+  private Result submit(Command<?> command, Tick now) {
     refuseLeadersOwn(command);
     Result result;
     boolean news;
@@ -229,14 +229,8 @@ final class Server {
     return result;
   }
 
-  private static void refuseLeadersOwn(Command command) {
-    boolean leadersOwn =
-        command instanceof Command.Schedule
-            || command instanceof Command.Publish
-            || command instanceof Command.Purge
-            || command instanceof Command.Admit
-            || command instanceof Command.BeginLineage;
-    if (leadersOwn) {
+  private static void refuseLeadersOwn(Command<?> command) {
+    if (command.kind().isLeadersOwn()) {
       throw new IllegalArgumentException(
           "command is " + command + "; only the holder of the lease may give it");
     }

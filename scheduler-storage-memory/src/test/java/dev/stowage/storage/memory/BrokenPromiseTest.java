@@ -38,7 +38,7 @@ class BrokenPromiseTest {
   private final StowageListener listener =
       new StowageListener() {
         @Override
-        public void violated(Tick tick, Command command, List<Violation> violations) {
+        public void violated(Tick tick, Command<?> command, List<Violation> violations) {
           heard.addAll(violations);
         }
       };

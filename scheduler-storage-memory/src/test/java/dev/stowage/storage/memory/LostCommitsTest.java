@@ -94,7 +94,7 @@ class LostCommitsTest {
     }
   }
 
-  private static dev.stowage.lifecycle.Command remove() {
+  private static dev.stowage.lifecycle.Command<?> remove() {
     return new dev.stowage.lifecycle.Command.Remove(key("c1"));
   }
 }

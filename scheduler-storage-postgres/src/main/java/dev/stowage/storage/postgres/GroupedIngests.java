@@ -198,7 +198,7 @@ final class GroupedIngests {
 
   private static List<DatasetId> datasetsOf(List<IngestQueue.Waiting> group) {
     return group.stream()
-        .flatMap(one -> Concern.datasets(one.command).stream())
+        .flatMap(one -> one.command.kind().datasets(one.command).stream())
         .distinct()
         .toList();
   }
@@ -209,7 +209,7 @@ final class GroupedIngests {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     Decided decided = new Decided(new ArrayList<>(), new ArrayDeque<>());
     for (IngestQueue.Waiting one : group) {
-      Lifecycle.Outcome outcome = lifecycle.execute(state, one.command, one.now);
+      Lifecycle.Outcome<?> outcome = lifecycle.execute(state, one.command, one.now);
       boolean isWritten = !outcome.changes().isEmpty();
       one.decided(PostgresInbox.withoutNumbers(outcome.result()), isWritten);
       if (isWritten) {

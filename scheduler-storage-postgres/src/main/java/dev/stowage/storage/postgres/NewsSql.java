@@ -2,6 +2,7 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandCodec;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.store.News;
@@ -38,13 +39,14 @@ final class NewsSql {
    * Adds a command; the id of the transaction, by which its fate can be asked for, is there once
    * the batch was answered.
    */
-  static List<String> add(SqlBatch batch, Tick tick, Command command, Optional<WorkerId> worker) {
+  static List<String> add(
+      SqlBatch batch, Tick tick, Command<?> command, Optional<WorkerId> worker) {
     return batch.ask(
         "INSERT INTO $.news (tick, about_fleet, worker, command) VALUES (?, ?, ?, ?)"
             + " RETURNING pg_current_xact_id()::text",
         row -> String.valueOf(row.getString(1)),
         tick.value(),
-        Concern.of(command) == Concern.FLEET,
+        command.kind().concern() == CommandKind.Concern.FLEET,
         worker.map(WorkerId::value).orElse(null),
         CommandCodec.toBytes(command));
   }
@@ -55,7 +57,7 @@ final class NewsSql {
    * @param tick when
    * @param command of an ingester
    */
-  record Fresh(Tick tick, Command command) {}
+  record Fresh(Tick tick, Command<?> command) {}
 
   /** Adds commands of ingesters in this order. */
   static void addAll(SqlBatch batch, Collection<Fresh> accepted) {

@@ -3,6 +3,7 @@ package dev.stowage.storage.postgres;
 import dev.stowage.lifecycle.ChangeSet;
 import dev.stowage.lifecycle.ChunkRow;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.FleetRow;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -10,11 +11,13 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreInbox;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +39,8 @@ final class PostgresInbox implements StoreInbox {
   }
 
   @Override
-  public Result submit(Command command, Tick now) {
-    Concern concern = Concern.of(command);
-    if (concern == Concern.LEADER) {
+  public Result submit(Command<?> command, Tick now) {
+    if (command.kind().isLeadersOwn()) {
       throw new IllegalArgumentException(
           "command is " + command + "; only the holder of the lease may give it");
     }
@@ -53,11 +55,11 @@ final class PostgresInbox implements StoreInbox {
         return result;
       }
     }
-    return submitAlone(command, now, concern);
+    return submitAlone(command, now);
   }
 
-  private Result submitAlone(Command command, Tick now, Concern concern) {
-    Database.Gate gate = concern == Concern.FLEET ? Database.Gate.ALONE : Database.Gate.SHARED;
+  private Result submitAlone(Command<?> command, Tick now) {
+    Database.Gate gate = isAboutFleet(command) ? Database.Gate.ALONE : Database.Gate.SHARED;
     for (int attempt = 1; ; attempt++) {
       try {
         Answer answer = attempt(command, now, gate);
@@ -88,7 +90,7 @@ final class PostgresInbox implements StoreInbox {
    */
   private record Answer(@Nullable Result result, boolean accepted) {}
 
-  private Answer attempt(Command command, Tick now, Database.Gate gate) {
+  private Answer attempt(Command<?> command, Tick now, Database.Gate gate) {
     SqlBatch first = database.opening(gate);
     List<LeaseSql.Stored> lease = LeaseSql.ask(first);
     List<FleetRow> newest = FleetSql.askNewest(first);
@@ -102,7 +104,7 @@ final class PostgresInbox implements StoreInbox {
       Vicinity vicinity = Vicinity.of(transaction, datasets, command);
       Vicinity.Waiting waiting =
           isLimited ? Vicinity.Waiting.read(transaction) : Vicinity.Waiting.UNASKED;
-      Lifecycle.Outcome outcome =
+      Lifecycle.Outcome<?> outcome =
           new Lifecycle(PlacementPlanner.sticky())
               .execute(vicinity.toState(fleet, waiting), command, now);
       if (outcome.changes().isEmpty()) {
@@ -111,7 +113,7 @@ final class PostgresInbox implements StoreInbox {
       Writes writes = new Writes(transaction);
       write(writes, datasets, vicinity, outcome.changes(), command);
       WakeUps.notify(writes.gathered(), database.schema);
-      List<String> id = NewsSql.add(writes.gathered(), now, command, Concern.worker(command));
+      List<String> id = NewsSql.add(writes.gathered(), now, command, worker(command));
       writes.send();
       commit(database, transaction, transaction::commit, id.get(0));
       return new Answer(withoutNumbers(outcome.result()), true);
@@ -128,21 +130,30 @@ final class PostgresInbox implements StoreInbox {
   }
 
   /** Where much may be waiting already, ingesters must count one after the other. */
-  static boolean isLimited(Command command, LifecycleConfig config) {
+  static boolean isLimited(Command<?> command, LifecycleConfig config) {
     return (command instanceof Command.Ingest || command instanceof Command.RegisterSwap)
         && (config.maxWaitingBytes() != LifecycleConfig.UNLIMITED
             || config.maxWaitingChunks() != LifecycleConfig.UNLIMITED);
   }
 
-  private static Datasets lock(SqlTransaction transaction, Command command) {
-    Concern.worker(command)
+  private static boolean isAboutFleet(Command<?> command) {
+    return command.kind().concern() == CommandKind.Concern.FLEET;
+  }
+
+  private static Optional<WorkerId> worker(Command<?> command) {
+    return command.kind().worker(command);
+  }
+
+  private static Datasets lock(SqlTransaction transaction, Command<?> command) {
+    worker(command)
         .ifPresent(worker ->
             transaction.list(
                 "SELECT pg_advisory_xact_lock('$.gate'::regclass::oid::integer, hashtext(?))",
                 row -> true,
                 worker.value()));
-    if (Concern.of(command) == Concern.DATASETS) {
-      List<DatasetId> named = Concern.datasets(command);
+    CommandKind<?, ?> kind = command.kind();
+    if (kind.concern() == CommandKind.Concern.DATASETS) {
+      List<DatasetId> named = kind.datasets(command);
       if (!(command instanceof Command.Remove)) {
         return Datasets.locked(transaction, named);
       }
@@ -157,13 +168,13 @@ final class PostgresInbox implements StoreInbox {
       return Datasets.known(transaction, named);
     }
     // A cancelled swap and a wish name what they are about only indirectly; both are rare.
-    return Concern.of(command) == Concern.FLEET
+    return isAboutFleet(command)
         ? Datasets.all(transaction)
         : Datasets.known(transaction, List.of());
   }
 
   private static void write(
-      Writes to, Datasets datasets, Vicinity vicinity, ChangeSet changes, Command command) {
+      Writes to, Datasets datasets, Vicinity vicinity, ChangeSet changes, Command<?> command) {
     List<ChunkRow> fresh = new ArrayList<>();
     List<ChunkKey> marked = new ArrayList<>();
     for (ChunkRow row : changes.chunks()) {
@@ -177,7 +188,7 @@ final class PostgresInbox implements StoreInbox {
     ChunkSql.insertAhead(to, datasets, fresh);
     ChunkSql.markAhead(to, datasets, marked);
     WorkerSql.putAhead(to, changes.workers());
-    if (Concern.of(command) == Concern.FLEET) {
+    if (isAboutFleet(command)) {
       changes.fleet().ifPresent(row -> FleetSql.putAhead(to, row));
     }
   }

@@ -38,9 +38,9 @@ final class Vicinity {
   }
 
   /** What is near to a command. */
-  static Vicinity of(SqlTransaction from, Datasets datasets, Command command) {
+  static Vicinity of(SqlTransaction from, Datasets datasets, Command<?> command) {
     Vicinity vicinity = new Vicinity(from, datasets);
-    Concern.worker(command).ifPresent(vicinity::addWorker);
+    command.kind().worker(command).ifPresent(vicinity::addWorker);
     if (command instanceof Command.Ingest ingest) {
       vicinity.addKeysOf(ingest.chunks());
       vicinity.addOverlapping(ingest.chunks());

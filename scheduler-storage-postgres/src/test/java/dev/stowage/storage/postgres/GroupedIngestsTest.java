@@ -74,7 +74,7 @@ class GroupedIngestsTest {
         Stowage stowage = SmallFleet.facade(store, "leader")) {
       stowage.claim(1);
       for (int i = 0; i < COMMANDS; i++) {
-        Command command = anyCommand(i, random);
+        Command<?> command = anyCommand(i, random);
         Result expected = lifecycle.execute(rules, command, Tick.of(1)).result();
         Result answer = store.inbox().submit(command, Tick.of(1));
         if (expected instanceof Result.Batch batch) {
@@ -92,7 +92,7 @@ class GroupedIngestsTest {
   }
 
   /** Mostly chunks that stand beside all others; now and then one that something is against. */
-  private static Command anyCommand(int number, Random random) {
+  private static Command<?> anyCommand(int number, Random random) {
     long free = 100L * number;
     int earlier = random.nextInt(Math.max(1, number));
     return switch (random.nextInt(120)) {

@@ -60,7 +60,7 @@ class KeyLookupTest {
   @Test
   void ingest_readsItsNeighbours() {
     Chunk fresh = Chunk.of(ChunkKey.of("d", "fresh"), BlockRange.of(190_005, 190_006), 1);
-    Command ingest = new Command.Ingest(ProposedChunk.listOf(List.of(fresh)));
+    Command<?> ingest = new Command.Ingest(ProposedChunk.listOf(List.of(fresh)));
     assertReadsFew(it -> Vicinity.of(it, Datasets.known(it, List.of(DATASET)), ingest));
   }
 
@@ -88,7 +88,7 @@ class KeyLookupTest {
 
   @Test
   void removal_readsTheChunkThatWasNamed() {
-    Command removal = new Command.Remove(KNOWN);
+    Command<?> removal = new Command.Remove(KNOWN);
     assertReadsFew(it -> {
       Datasets datasets = Datasets.known(it, List.of(DATASET));
       Vicinity.of(it, datasets, removal);

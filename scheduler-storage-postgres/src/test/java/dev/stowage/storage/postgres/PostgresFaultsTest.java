@@ -331,7 +331,7 @@ class PostgresFaultsTest {
     return ((Claim.Granted) claim).session();
   }
 
-  private void commit(StoreSession session, LifecycleState mirror, Command command) {
+  private void commit(StoreSession session, LifecycleState mirror, Command<?> command) {
     try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
       transaction.commit(executing(session, mirror, command));
     }
@@ -345,7 +345,7 @@ class PostgresFaultsTest {
     return executing(session, mirror, Command.Describe.of(Worker.of(WorkerId.of(worker), 9)));
   }
 
-  private Commit executing(StoreSession session, LifecycleState mirror, Command command) {
+  private Commit executing(StoreSession session, LifecycleState mirror, Command<?> command) {
     AssignmentIds ids =
         new AssignmentIds(mirror.newestWorkerAssignment(), mirror.newestPortalAssignment());
     var changes = lifecycle.execute(mirror, command, NOW).changes();
@@ -366,7 +366,7 @@ class PostgresFaultsTest {
     return new CommitKey(session.lease().epoch(), ++sequence);
   }
 
-  private static Command ingest(String id) {
+  private static Command<?> ingest(String id) {
     Chunk chunk = Chunk.of(ChunkKey.of("d", id), BlockRange.of(0, 9), 100);
     return new Command.Ingest(ProposedChunk.listOf(List.of(chunk)));
   }

@@ -63,7 +63,7 @@ class WakeUpsTest {
     try (AutoCloseable subscription = leaders.inbox().onNews(() -> heard.add("news"))) {
       assertThat(subscription).isNotNull();
       awaitListener();
-      Command told =
+      Command<?> told =
           new Command.Describe(WorkerId.of("w"), 1_000, "z", WorkerVersion.ZERO, Labels.NONE);
       writers.inbox().submit(told, Tick.of(1));
       assertThat(heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("news");
