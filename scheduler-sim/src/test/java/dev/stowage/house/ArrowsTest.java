@@ -29,6 +29,12 @@ class ArrowsTest {
   private static final JavaClasses FIXTURES =
       new ClassFileImporter().importPackagesOf(Planted.class);
 
+  private static final Map<String, ArchRule> RULES =
+      Arrows.in(new FloorPlan(ROOT, Rooms.ofTheHouse())).rules();
+
+  private static final Map<String, ArchRule> PLANTED_RULES =
+      Arrows.in(new FloorPlan(PLANTED_ROOT, PlantedRooms.rooms())).rules();
+
   /** The planted classes, or packages, that each rule finds, and no other. */
   private static final Map<String, List<String>> PLANTED =
       new TreeMap<>(
@@ -96,7 +102,7 @@ class ArrowsTest {
   @ParameterizedTest
   @MethodSource("rules")
   void library_keeps_every_arrow(String name) {
-    ArchRule rule = Arrows.in(new FloorPlan(ROOT, Rooms.ofTheHouse())).rules().get(name);
+    ArchRule rule = RULES.get(name);
 
     assertThat(rule.evaluate(LIBRARY).getFailureReport().getDetails()).as(name).isEmpty();
   }
@@ -104,7 +110,7 @@ class ArrowsTest {
   @ParameterizedTest
   @MethodSource("rules")
   void planted_class_that_turns_an_arrow_round_is_found_and_its_neighbours_pass(String name) {
-    ArchRule rule = Arrows.in(new FloorPlan(PLANTED_ROOT, PlantedRooms.rooms())).rules().get(name);
+    ArchRule rule = PLANTED_RULES.get(name);
 
     List<String> details = rule.evaluate(FIXTURES).getFailureReport().getDetails();
 
@@ -180,7 +186,7 @@ class ArrowsTest {
   }
 
   static Stream<String> rules() {
-    return Arrows.in(new FloorPlan(ROOT, Rooms.ofTheHouse())).rules().keySet().stream();
+    return RULES.keySet().stream();
   }
 
   /** The simple names of the planted classes that the reports begin with, or packages, sorted. */

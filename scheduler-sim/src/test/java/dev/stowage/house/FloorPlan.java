@@ -2,7 +2,9 @@ package dev.stowage.house;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import dev.stowage.house.Rooms.Room;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Says of each class below one root package where in the house it is. */
@@ -13,6 +15,9 @@ final class FloorPlan {
 
   private final String root;
   private final Rooms rooms;
+  private final Map<String, Place> places = new HashMap<>();
+
+  private record Place(String below, String module, Optional<Room> room, int rank, String inner) {}
 
   FloorPlan(String root, Rooms rooms) {
     this.root = root;
@@ -29,11 +34,7 @@ final class FloorPlan {
 
   /** The package below the root, as the plan calls it; the whole name for a class not ours. */
   String below(JavaClass type) {
-    String name = type.getPackageName();
-    if (name.equals(root)) {
-      return "";
-    }
-    return name.startsWith(root + ".") ? rooms.planned(name.substring(root.length() + 1)) : name;
+    return place(type).below();
   }
 
   boolean isWithin(JavaClass type, String name) {
@@ -41,11 +42,7 @@ final class FloorPlan {
   }
 
   String module(JavaClass type) {
-    String name = below(type);
-    return OTHER_MODULES.stream()
-        .filter(module -> isWithin(name, module))
-        .findFirst()
-        .orElse("core");
+    return place(type).module();
   }
 
   static boolean isModule(String name) {
@@ -67,16 +64,7 @@ final class FloorPlan {
 
   /** The room, its inner rooms included; empty for what is not listed. */
   Optional<Room> room(JavaClass type) {
-    if (!isOurs(type)) {
-      return Optional.empty();
-    }
-    String name = below(type);
-    return rooms.rooms().stream()
-        .filter(room ->
-            room.isPackage()
-                ? isWithin(name, room.name())
-                : name.isEmpty() && room.types().contains(simpleName(type)))
-        .findFirst();
+    return place(type).room();
   }
 
   String roomName(JavaClass type) {
@@ -85,16 +73,12 @@ final class FloorPlan {
 
   /** The inner room by its name in the room, {@code ""} at the top. */
   String inner(JavaClass type) {
-    String name = below(type);
-    return room(type)
-        .filter(room -> room.isPackage() && name.length() > room.name().length())
-        .map(room -> name.substring(room.name().length() + 1))
-        .orElse("");
+    return place(type).inner();
   }
 
   /** The place in the order; what is not listed stands below all. */
   int rank(JavaClass type) {
-    return room(type).map(rooms.rooms()::indexOf).orElse(rooms.rooms().size());
+    return place(type).rank();
   }
 
   /** The place in the order of the inner rooms; what is not listed stands below all. */
@@ -102,6 +86,32 @@ final class FloorPlan {
     List<String> inner = room(type).map(Room::inner).orElse(List.of());
     int place = inner.indexOf(inner(type));
     return place < 0 ? inner.size() : place;
+  }
+
+  /** Asked for every arrow by every rule: found once for each class. */
+  private Place place(JavaClass type) {
+    return places.computeIfAbsent(type.getName(), name -> find(type));
+  }
+
+  private Place find(JavaClass type) {
+    String name = type.getPackageName();
+    if (!isOurs(type)) {
+      return new Place(name, "core", Optional.empty(), rooms.rooms().size(), "");
+    }
+    String below = name.equals(root) ? "" : rooms.planned(name.substring(root.length() + 1));
+    String module =
+        OTHER_MODULES.stream().filter(it -> isWithin(below, it)).findFirst().orElse("core");
+    for (int rank = 0; rank < rooms.rooms().size(); rank++) {
+      Room room = rooms.rooms().get(rank);
+      if (room.isPackage()
+          ? isWithin(below, room.name())
+          : below.isEmpty() && room.types().contains(simpleName(type))) {
+        boolean isTop = !room.isPackage() || below.equals(room.name());
+        String inner = isTop ? "" : below.substring(room.name().length() + 1);
+        return new Place(below, module, Optional.of(room), rank, inner);
+      }
+    }
+    return new Place(below, module, Optional.empty(), rooms.rooms().size(), "");
   }
 
   /** The simple name of the top-level type. */
