@@ -1,46 +1,19 @@
 package dev.stowage.house;
 
-import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.Dependency;
+import static dev.stowage.house.Conditions.no;
+
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.lang.ConditionEvents;
-import com.tngtech.archunit.lang.SimpleConditionEvent;
-import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
-import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BiPredicate;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
  * The arrows of the architecture as rules over the packages below one root, so that the same rules
- * judge the library and the planted classes that break them.
+ * judge the library and the planted classes that break them. {@link Rooms} has the tables.
  */
 final class Arrows {
-  /** The table of the architecture: a package imports only packages listed before it. */
-  static final List<String> CORE =
-      List.of(
-          "model",
-          "columns",
-          "evidence",
-          "deterministic",
-          "pressure",
-          "content",
-          "transfer",
-          "placement",
-          "rebalance",
-          "lifecycle",
-          "store",
-          "audit",
-          "propagation",
-          "engine");
-
-  private static final List<String> STORAGES = List.of("storage.memory", "storage.postgres");
-
   private static final Pattern NETWORK_OR_DATABASE =
       Pattern.compile(
           "(java\\.sql|javax\\.sql|java\\.net|java\\.rmi|org\\.postgresql|com\\.zaxxer"
@@ -69,23 +42,28 @@ final class Arrows {
   private static final Pattern OPTIONAL =
       Pattern.compile("(picocli|com\\.fasterxml|de\\.siegmar|org\\.yaml|org\\.postgresql)\\..*");
 
+  private static final String COMMAND_LINE = "sim.tool.cli";
+
+  /** The round executor, the machinery, and the service that runs loops. */
+  private static final List<String> MAY_OWN_THREADS =
+      List.of("deterministic", "engine", Rooms.FACE);
+
   private static final List<String> MAY_USE_OPTIONAL =
-      List.of("sim.cli", "sim.csv", "sim.plan", "sim.report", "sim.scenario");
+      List.of(COMMAND_LINE, "sim.tool.csv", "sim.tool.plan", "sim.tool.report", "sim.kit.scenario");
 
-  private final String root;
+  private final FloorPlan plan;
 
-  private Arrows(String root) {
-    this.root = root;
+  private Arrows(FloorPlan plan) {
+    this.plan = plan;
   }
 
-  static Arrows below(String root) {
-    return new Arrows(root);
+  static Arrows in(FloorPlan plan) {
+    return new Arrows(plan);
   }
 
   /** Every rule by its name. */
   Map<String, ArchRule> rules() {
-    Map<String, ArchRule> rules = new TreeMap<>();
-    rules.put("every package is one of the table", every("be listed", this::isListed));
+    Map<String, ArchRule> rules = new TreeMap<>(new Walls(plan).rules());
     rules.put("core imports upwards only", no("look down", this::looksDown));
     rules.put("modules depend in one direction", no("turn round", this::leavesItsModule));
     rules.put("transfer is known to the engine alone", no("know it", this::knowsTransfer));
@@ -93,43 +71,27 @@ final class Arrows {
     rules.put("lifecycle does not know content", neither("lifecycle", "content"));
     rules.put("core has no network and no database", core(NETWORK_OR_DATABASE, List.of()));
     rules.put("core touches no file but evidence", core(FILES, List.of("evidence")));
-    rules.put("core owns no thread", core(THREADS, List.of("deterministic", "engine")));
+    rules.put("core owns no thread", core(THREADS, MAY_OWN_THREADS));
     rules.put("core does not reflect", core(REFLECTION, List.of()));
     rules.put("nobody calls the command line", no("call it", this::callsTheCommandLine));
     rules.put("only the command line talks to a terminal", no("talk", this::talksToATerminal));
     rules.put("models do without optional libraries", no("use them", this::needsMoreThanItGets));
-    rules.put(
-        "the simulator has no cycles",
-        SlicesRuleDefinition.slices()
-            .matching(root + ".sim.(*)..")
-            .should()
-            .beFreeOfCycles()
-            .allowEmptyShould(true));
     return rules;
   }
 
-  private boolean isListed(JavaClass type) {
-    String name = below(type);
-    return name.isEmpty() || CORE.contains(name) || !moduleOf(type).equals("core");
-  }
-
   private boolean looksDown(JavaClass from, JavaClass to) {
-    int own = CORE.indexOf(below(from));
-    return own >= 0 && isOurs(to) && !below(to).isEmpty() && rank(to) > own;
-  }
-
-  /** The place in the table; what is not in it lies below all of it. */
-  private int rank(JavaClass type) {
-    int place = CORE.indexOf(below(type));
-    return place < 0 ? CORE.size() : place;
+    if (!plan.isInCore(from) || !plan.isOurs(to)) {
+      return false;
+    }
+    return plan.isInCore(to) ? plan.rank(to) > plan.rank(from) : plan.isListed(from);
   }
 
   private boolean leavesItsModule(JavaClass from, JavaClass to) {
-    if (!isOurs(from) || !isOurs(to)) {
+    if (!plan.isOurs(from) || !plan.isOurs(to)) {
       return false;
     }
-    String source = moduleOf(from);
-    String target = moduleOf(to);
+    String source = plan.module(from);
+    String target = plan.module(to);
     boolean inside = source.equals(target) || target.equals("core");
     return switch (source) {
       case "benchmarks" -> false;
@@ -139,92 +101,35 @@ final class Arrows {
   }
 
   private boolean knowsTransfer(JavaClass from, JavaClass to) {
-    return isIn(to, "transfer") && !isIn(from, "transfer") && !isIn(from, "engine");
+    return plan.isWithin(to, "transfer")
+        && !plan.isWithin(from, "transfer")
+        && !plan.isWithin(from, "engine");
   }
 
   private boolean callsTheCommandLine(JavaClass from, JavaClass to) {
-    return isWithin(to, "sim.cli") && !isWithin(from, "sim.cli");
+    return plan.isWithin(to, COMMAND_LINE) && !plan.isWithin(from, COMMAND_LINE);
   }
 
   private boolean talksToATerminal(JavaClass from, JavaClass to) {
-    return TERMINAL.matcher(to.getName()).matches() && !isWithin(from, "sim.cli");
+    return TERMINAL.matcher(to.getName()).matches() && !plan.isWithin(from, COMMAND_LINE);
   }
 
   private boolean needsMoreThanItGets(JavaClass from, JavaClass to) {
-    return isWithin(from, "sim")
+    return plan.isWithin(from, "sim")
         && OPTIONAL.matcher(to.getName()).matches()
-        && MAY_USE_OPTIONAL.stream().noneMatch(room -> isWithin(from, room));
+        && MAY_USE_OPTIONAL.stream().noneMatch(room -> plan.isWithin(from, room));
   }
 
   private ArchRule neither(String source, String target) {
-    return no("know it", (from, to) -> isIn(from, source) && isIn(to, target));
+    return no("know it", (from, to) -> plan.isWithin(from, source) && plan.isWithin(to, target));
   }
 
   private ArchRule core(Pattern banned, List<String> allowed) {
     return no(
         "use it",
         (from, to) ->
-            CORE.contains(below(from))
-                && !allowed.contains(below(from))
+            plan.isInCore(from)
+                && !allowed.contains(plan.roomName(from))
                 && banned.matcher(to.getName()).matches());
-  }
-
-  private boolean isIn(JavaClass type, String name) {
-    return below(type).equals(name);
-  }
-
-  private boolean isWithin(JavaClass type, String name) {
-    return below(type).equals(name) || below(type).startsWith(name + ".");
-  }
-
-  private boolean isOurs(JavaClass type) {
-    return type.getPackageName().equals(root) || type.getPackageName().startsWith(root + ".");
-  }
-
-  /** The package below the root; the whole name for a class that is not ours. */
-  private String below(JavaClass type) {
-    String name = type.getPackageName();
-    if (name.equals(root)) {
-      return "";
-    }
-    return name.startsWith(root + ".") ? name.substring(root.length() + 1) : name;
-  }
-
-  private String moduleOf(JavaClass type) {
-    for (String storage : STORAGES) {
-      if (isWithin(type, storage)) {
-        return storage;
-      }
-    }
-    return isWithin(type, "sim") ? "sim" : isWithin(type, "benchmarks") ? "benchmarks" : "core";
-  }
-
-  private static ArchRule every(String what, Predicate<JavaClass> holds) {
-    return ArchRuleDefinition.classes()
-        .should(
-            new ArchCondition<JavaClass>(what) {
-              @Override
-              public void check(JavaClass type, ConditionEvents events) {
-                if (!holds.test(type)) {
-                  events.add(SimpleConditionEvent.violated(type, type.getName() + " is not"));
-                }
-              }
-            });
-  }
-
-  private static ArchRule no(String what, BiPredicate<JavaClass, JavaClass> broken) {
-    return ArchRuleDefinition.noClasses()
-        .that(DescribedPredicate.alwaysTrue())
-        .should(
-            new ArchCondition<JavaClass>(what) {
-              @Override
-              public void check(JavaClass type, ConditionEvents events) {
-                for (Dependency arrow : type.getDirectDependenciesFromSelf()) {
-                  if (broken.test(arrow.getOriginClass(), arrow.getTargetClass())) {
-                    events.add(SimpleConditionEvent.satisfied(arrow, arrow.getDescription()));
-                  }
-                }
-              }
-            });
   }
 }

@@ -1,6 +1,6 @@
-package dev.stowage.house.planted.sim.cli;
+package dev.stowage.house.planted.sim.tool.cli;
 
-import dev.stowage.house.planted.sim.user.WorldUser;
+import dev.stowage.house.planted.sim.kit.scenario.WorldUser;
 import picocli.CommandLine;
 
 /** Planted for the test of the arrows: in order by itself. */

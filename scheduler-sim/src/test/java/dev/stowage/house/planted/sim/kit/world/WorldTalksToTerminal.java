@@ -1,4 +1,4 @@
-package dev.stowage.house.planted.sim.world;
+package dev.stowage.house.planted.sim.kit.world;
 
 import picocli.CommandLine;
 

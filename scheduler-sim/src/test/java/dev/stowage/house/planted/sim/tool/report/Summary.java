@@ -1,4 +1,4 @@
-package dev.stowage.house.planted.sim.report;
+package dev.stowage.house.planted.sim.tool.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
