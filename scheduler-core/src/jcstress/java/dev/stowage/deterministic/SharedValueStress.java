@@ -112,7 +112,12 @@ public final class SharedValueStress {
   @Outcome(expect = Expect.FORBIDDEN, desc = "both at once, or a lost update")
   @State
   public static class Ownership {
-    private final CoreLocal<Integer> local = CoreLocal.unowned(0);
+    private final CoreLocal<Integer> local = CoreLocal.of(0);
+
+    /** Nobody owns the value at first. */
+    public Ownership() {
+      local.release();
+    }
 
     private int enter() {
       try {

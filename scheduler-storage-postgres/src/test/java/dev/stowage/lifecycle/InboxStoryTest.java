@@ -141,7 +141,7 @@ class InboxStoryTest {
 
   /** Each worker asks for what changed since the document that it has, and for all of it. */
   private void fetchSlices(String when) {
-    for (WorkerRow row : mirror.rows().workers) {
+    for (WorkerRow row : mirror.rows().build().workers()) {
       WorkerId worker = row.id();
       Optional<SliceDocument> whole =
           mirror.workerAssignment().slice(worker).map(SliceDocument::of);
