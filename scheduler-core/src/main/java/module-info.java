@@ -1,21 +1,39 @@
-/** Stowage's decisions: where chunks live, when they may be seen, and why. */
+/**
+ * Stowage's decisions: where chunks live, when they may be seen, and why.
+ *
+ * <p>What is exported, by who names it: everybody the face and the words; who writes a store the
+ * SPI; who plans by himself the planner; and the parts that a host calls by themselves. What is not
+ * exported is machinery, however public its types are.
+ */
 module dev.stowage.core {
   requires java.management;
   requires org.jctools.core.jdk11;
   requires org.slf4j;
   requires static transitive org.jspecify;
 
+  // the face
+  exports dev.stowage;
+  // the words
+  exports dev.stowage.lifecycle;
+  exports dev.stowage.lifecycle.documents;
+  exports dev.stowage.model;
+  // the SPI
+  exports dev.stowage.lifecycle.rows;
+  exports dev.stowage.store;
+  // the planner
+  exports dev.stowage.placement;
+  // the parts that a host calls
   exports dev.stowage.audit;
   exports dev.stowage.content;
+  exports dev.stowage.content.lanes;
   exports dev.stowage.deterministic;
-  exports dev.stowage.engine;
+  exports dev.stowage.deterministic.queues;
   exports dev.stowage.evidence;
-  exports dev.stowage.lifecycle;
-  exports dev.stowage.model;
-  exports dev.stowage.placement;
+  exports dev.stowage.evidence.files;
   exports dev.stowage.pressure;
   exports dev.stowage.propagation;
+  exports dev.stowage.propagation.authority;
+  exports dev.stowage.propagation.topology;
   exports dev.stowage.rebalance;
-  exports dev.stowage.store;
-  exports dev.stowage.transfer;
+  exports dev.stowage.swarm;
 }

@@ -12,8 +12,8 @@ module dev.stowage.sim {
   requires info.picocli;
   requires static transitive org.jspecify;
 
-  exports dev.stowage.sim.conformance;
+  exports dev.stowage.sim.kit.conformance;
 
-  opens dev.stowage.sim.cli to
+  opens dev.stowage.sim.tool.cli to
       info.picocli;
 }

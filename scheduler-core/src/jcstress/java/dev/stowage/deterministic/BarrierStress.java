@@ -1,5 +1,11 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.deterministic.crew.CoreQueue;
+import dev.stowage.deterministic.crew.CoreState;
+import dev.stowage.deterministic.crew.RoundJob;
+import dev.stowage.deterministic.crew.RoundView;
+import dev.stowage.deterministic.crew.TaskOwnership;
+import dev.stowage.deterministic.crew.TaskRunner;
 import java.util.Map;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;

@@ -1,5 +1,7 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.deterministic.queues.BestEffortQueue;
+import dev.stowage.deterministic.queues.ConcurrentOrderedQueue;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;

@@ -1,5 +1,6 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.deterministic.queues.SpscQueue;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;

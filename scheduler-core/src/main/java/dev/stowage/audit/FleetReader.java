@@ -2,11 +2,11 @@ package dev.stowage.audit;
 
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.PendingReport;
 import dev.stowage.lifecycle.PlacementWish;
-import dev.stowage.lifecycle.SwapRow;
 import dev.stowage.lifecycle.SwapState;
-import dev.stowage.lifecycle.WorkerRow;
+import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;

@@ -1,9 +1,9 @@
 package dev.stowage.audit;
 
 import dev.stowage.StyleWaiver;
-import dev.stowage.lifecycle.FleetRow;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.rows.FleetRow;
 import java.util.List;
 import java.util.Objects;
 

@@ -1,6 +1,6 @@
 package dev.stowage.audit;
 
-import dev.stowage.lifecycle.FleetRow;
+import dev.stowage.lifecycle.rows.FleetRow;
 
 /**
  * Step, part of "two-phase, out": a superseded replica is released only when enough replacements

@@ -1,8 +1,8 @@
 package dev.stowage.audit;
 
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.FleetRow;
 import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;

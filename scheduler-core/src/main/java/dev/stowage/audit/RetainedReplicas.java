@@ -1,6 +1,6 @@
 package dev.stowage.audit;
 
-import dev.stowage.lifecycle.FleetRow;
+import dev.stowage.lifecycle.rows.FleetRow;
 
 /**
  * Step: the deletion rule. Deleting possessed replicas leaves at least the smaller of the floor and

@@ -1,9 +1,11 @@
 package dev.stowage.content;
 
+import dev.stowage.content.SelectionPolicy.Fairness;
 import dev.stowage.pressure.Nanos;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -170,6 +172,148 @@ public record ContentConfig(
       long value, long least, long most, String name, List<String> violations) {
     if (value < least || value > most) {
       violations.add(name + " is " + value + "; " + least + " to " + most);
+    }
+  }
+
+  /**
+   * How much may wait, and what happens when more comes.
+   *
+   * @param maxItems items in all, 1 to {@value #MOST_ITEMS}
+   * @param maxBytes bytes in all, at least 1
+   * @param maxItemsPerClass items of one class, at least 1
+   * @param maxBytesPerClass bytes of one class, at least 1
+   * @param overflow what happens when more comes
+   */
+  public record QueueLimits(
+      int maxItems, long maxBytes, int maxItemsPerClass, long maxBytesPerClass, Overflow overflow) {
+    /** Items in all unless another bound is asked for. */
+    public static final int DEFAULT_MAX_ITEMS = 1 << 24;
+
+    /** The most items for which a queue has room. */
+    public static final int MOST_ITEMS = 1 << 26;
+
+    /** {@value #DEFAULT_MAX_ITEMS} items of any size and class; what ranks lowest is shed. */
+    public static final QueueLimits DEFAULT =
+        new QueueLimits(
+            DEFAULT_MAX_ITEMS, Long.MAX_VALUE, DEFAULT_MAX_ITEMS, Long.MAX_VALUE, Overflow.SHED);
+
+    /** What happens when more comes than may wait. */
+    public enum Overflow {
+      /** The new item is refused. */
+      REJECT,
+      /**
+       * Waiting items of a lower class, or of the same class and less efficient, make room: lowest
+       * class first, least efficient first, of equals the newest. If they cannot make enough, the new
+       * item is refused and nothing is shed.
+       */
+      SHED
+    }
+
+    /** Refuses bounds out of range with {@link IllegalArgumentException} that names each. */
+    public QueueLimits {
+      Objects.requireNonNull(overflow, "overflow");
+      List<String> violations = new ArrayList<>();
+      atLeastOne(maxItems, "maxItems", violations);
+      atLeastOne(maxBytes, "maxBytes", violations);
+      atLeastOne(maxItemsPerClass, "maxItemsPerClass", violations);
+      atLeastOne(maxBytesPerClass, "maxBytesPerClass", violations);
+      if (maxItems > MOST_ITEMS) {
+        violations.add("maxItems is " + maxItems + "; at most " + MOST_ITEMS);
+      }
+      if (!violations.isEmpty()) {
+        throw new IllegalArgumentException(String.join("; ", violations));
+      }
+    }
+
+    /** These limits with a bound on items, in all and of one class. */
+    public QueueLimits withMaxItems(int items) {
+      return new QueueLimits(items, maxBytes, items, maxBytesPerClass, overflow);
+    }
+
+    /** These limits with a bound on bytes, in all and of one class. */
+    public QueueLimits withMaxBytes(long bytes) {
+      return new QueueLimits(maxItems, bytes, maxItemsPerClass, bytes, overflow);
+    }
+
+    /** These limits with bounds for one class. */
+    public QueueLimits withPerClass(int items, long bytes) {
+      return new QueueLimits(maxItems, maxBytes, items, bytes, overflow);
+    }
+
+    /** These limits with another answer to overflow. */
+    public QueueLimits withOverflow(Overflow other) {
+      return new QueueLimits(maxItems, maxBytes, maxItemsPerClass, maxBytesPerClass, other);
+    }
+
+    private static void atLeastOne(long value, String name, List<String> violations) {
+      if (value < 1) {
+        violations.add(name + " is " + value + "; at least 1");
+      }
+    }
+  }
+
+  /**
+   * How often, and after how long, an item that failed is tried again. The wait doubles with every
+   * failure up to a bound.
+   *
+   * @param maxRetries attempts after the first, 0 to {@value #MOST_RETRIES}
+   * @param backoffNanos the wait after the first failure, at least 0
+   * @param maxBackoffNanos the longest wait, at least 0
+   */
+  public record Retries(int maxRetries, long backoffNanos, long maxBackoffNanos) {
+    /** The most retries that can be asked for. */
+    public static final int MOST_RETRIES = 100;
+
+    /** Attempts after the first unless another number is asked for. */
+    public static final int DEFAULT_MAX_RETRIES = 3;
+
+    /** The wait after the first failure unless another is asked for: 100 ms. */
+    public static final long DEFAULT_BACKOFF_NANOS = 100_000_000L;
+
+    /** The longest wait unless another is asked for: 30 s. */
+    public static final long DEFAULT_MAX_BACKOFF_NANOS = 30_000_000_000L;
+
+    /** The named defaults. */
+    public static final Retries DEFAULT =
+        new Retries(DEFAULT_MAX_RETRIES, DEFAULT_BACKOFF_NANOS, DEFAULT_MAX_BACKOFF_NANOS);
+
+    /**
+     * Retries after a wait that doubles from one time to another.
+     *
+     * @param maxRetries attempts after the first, 0 to {@value #MOST_RETRIES}
+     * @param backoff the wait after the first failure
+     * @param maxBackoff the longest wait
+     * @throws IllegalArgumentException for a number out of range, and for a time below zero or beyond
+     *     292 years
+     */
+    public static Retries of(int maxRetries, Duration backoff, Duration maxBackoff) {
+      return new Retries(
+          maxRetries, Nanos.of(backoff, "backoff"), Nanos.of(maxBackoff, "maxBackoff"));
+    }
+
+    /** Refuses numbers out of range with {@link IllegalArgumentException}. */
+    public Retries {
+      if (maxRetries < 0 || maxRetries > MOST_RETRIES || backoffNanos < 0 || maxBackoffNanos < 0) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "retries are %d (0 to %d) after %d ns, at most %d ns (at least 0)",
+                maxRetries,
+                MOST_RETRIES,
+                backoffNanos,
+                maxBackoffNanos));
+      }
+    }
+
+    /**
+     * The wait after a failure.
+     *
+     * @param failures failures so far, this one included; at least 1
+     */
+    public long waitNanos(int failures) {
+      int doublings = Math.min(failures - 1, 62);
+      boolean beyond = backoffNanos > maxBackoffNanos >> doublings;
+      return beyond ? maxBackoffNanos : backoffNanos << doublings;
     }
   }
 }

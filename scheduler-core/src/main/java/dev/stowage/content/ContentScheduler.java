@@ -3,15 +3,31 @@ package dev.stowage.content;
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.OrderHeap;
 import dev.stowage.content.ContentStats.FlowStats;
+import dev.stowage.content.Decision.ScheduleEvidence;
 import dev.stowage.content.Decision.Selected;
+import dev.stowage.content.Decision.ThrottleEvidence;
 import dev.stowage.content.Decision.Throttled;
+import dev.stowage.content.SelectionPolicy.Fairness;
+import dev.stowage.content.queue.Alternatives;
+import dev.stowage.content.queue.Backlog;
+import dev.stowage.content.queue.ClassQueue;
+import dev.stowage.content.queue.ContentCounters;
+import dev.stowage.content.queue.FlowQueue;
+import dev.stowage.content.queue.ItemTable;
+import dev.stowage.content.queue.Search;
+import dev.stowage.content.queue.Shedder;
+import dev.stowage.content.queue.TenantQueue;
+import dev.stowage.content.recording.ContentCodec;
+import dev.stowage.content.recording.ContentRecorder;
+import dev.stowage.content.recording.ContentRecords;
+import dev.stowage.content.recording.ContentSettings;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.evidence.PartHeader;
 import dev.stowage.evidence.Replayable;
+import dev.stowage.evidence.parts.PartHeader;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.PressureGauge;
@@ -384,7 +400,7 @@ public final class ContentScheduler implements Replayable {
   }
 
   /** Who wants to know of items that are shed, expire, or are in flight and forgotten. */
-  void onLoss(LongConsumer listener) {
+  public void onLoss(LongConsumer listener) {
     onLoss = listener;
   }
 
@@ -583,5 +599,70 @@ public final class ContentScheduler implements Replayable {
     } else {
       clear();
     }
+  }
+
+  /**
+   * Tells who is sending an item that it was cancelled. May be read by any thread; once true it stays
+   * true.
+   */
+  public static final class CancelToken {
+    private volatile boolean cancelled;
+
+    CancelToken() {}
+
+    /** Whether the item was cancelled. */
+    public boolean isCancelled() {
+      return cancelled;
+    }
+
+    void cancel() {
+      cancelled = true;
+    }
+  }
+
+  /**
+   * What a cancellation removed.
+   *
+   * @param queued items that waited and wait no more, oldest first
+   * @param inFlight items that had gone out and whose tokens say so now, oldest first
+   */
+  public record Cancellation(List<ContentItem> queued, List<ContentItem> inFlight) {
+    /** Nothing was there to cancel. */
+    public static final Cancellation NOTHING = new Cancellation(List.of(), List.of());
+
+    /** Copies the lists. */
+    public Cancellation {
+      queued = List.copyOf(queued);
+      inFlight = List.copyOf(inFlight);
+    }
+
+    /** Whether nothing was there to cancel. */
+    public boolean isEmpty() {
+      return queued.isEmpty() && inFlight.isEmpty();
+    }
+  }
+
+  /** What becomes of an item that failed. */
+  public sealed interface FailureOutcome {
+    /**
+     * It is tried again.
+     *
+     * @param atNanos not before this time
+     * @param failures how often it has failed
+     */
+    record Retry(long atNanos, int failures) implements FailureOutcome {}
+
+    /**
+     * It has failed too often and is given up.
+     *
+     * @param failures how often it has failed
+     */
+    record GivenUp(int failures) implements FailureOutcome {}
+
+    /** It was cancelled in flight, so it is not tried again. */
+    record Cancelled() implements FailureOutcome {}
+
+    /** Nothing with its id is in flight, as far as is remembered. */
+    record Unknown() implements FailureOutcome {}
   }
 }

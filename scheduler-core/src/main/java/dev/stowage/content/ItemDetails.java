@@ -112,20 +112,20 @@ public final class ItemDetails {
     return metadata;
   }
 
-  boolean hasDeadline() {
+  public boolean hasDeadline() {
     return deadlineNanos != null;
   }
 
   /** The deadline, or the end of time; no allocation. */
-  long deadlineOrNever() {
+  public long deadlineOrNever() {
     return deadlineNanos == null ? Long.MAX_VALUE : deadlineNanos;
   }
 
-  @Nullable String destinationOrNull() {
+  @Nullable public String destinationOrNull() {
     return destination;
   }
 
-  @Nullable Piece pieceOrNull() {
+  @Nullable public Piece pieceOrNull() {
     return piece;
   }
 

@@ -60,11 +60,11 @@ public record Pacing(
     return new Pacing(global, perDestination, more);
   }
 
-  boolean isUnlimited() {
+  public boolean isUnlimited() {
     return global == null && perDestination == null && destinations.isEmpty();
   }
 
-  @Nullable Rate rateTo(String destination) {
+  @Nullable public Rate rateTo(String destination) {
     Rate listed = destinations.get(destination);
     return listed == null ? perDestination : listed;
   }

@@ -67,7 +67,7 @@ public enum PriorityClass {
     return BY_RANK[BY_RANK.length - 1 - urgency];
   }
 
-  static PriorityClass ofRank(int rank) {
+  public static PriorityClass ofRank(int rank) {
     return BY_RANK[rank];
   }
 }

@@ -106,4 +106,12 @@ public interface SelectionPolicy {
   default SelectionPolicy withPressure(PressurePolicy pressure) {
     return new TunedPolicy(this, fairness(), pressure);
   }
+
+  /** Whether flows share a class. */
+  public enum Fairness {
+    /** Flows take turns, by bytes: deficit round robin. */
+    DEFICIT_ROUND_ROBIN,
+    /** The best item goes first, whoever's it is. */
+    OFF
+  }
 }

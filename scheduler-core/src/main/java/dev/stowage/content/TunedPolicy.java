@@ -1,5 +1,6 @@
 package dev.stowage.content;
 
+import dev.stowage.content.SelectionPolicy.Fairness;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.PressurePolicy;
 import java.util.Objects;

@@ -1,10 +1,10 @@
 package dev.stowage.deterministic;
 
 /** Range checks whose refusals name the value and the bound. */
-final class Bounds {
+public final class Bounds {
   private Bounds() {}
 
-  static long atLeast(long value, long least, String what) {
+  public static long atLeast(long value, long least, String what) {
     if (value < least) {
       throw new IllegalArgumentException(
           what + " is " + value + "; at least " + least + " is accepted");
@@ -12,7 +12,7 @@ final class Bounds {
     return value;
   }
 
-  static int between(int value, int least, int most, String what) {
+  public static int between(int value, int least, int most, String what) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
           what + " is " + value + "; " + least + " to " + most + " is accepted");

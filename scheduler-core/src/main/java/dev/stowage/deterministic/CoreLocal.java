@@ -91,4 +91,13 @@ public final class CoreLocal<T> {
       throw new ForeignAccess("this core-local value", String.valueOf(current), caller);
     }
   }
+
+  /** Refuses an access by a thread that does not own what it touches. */
+  public static final class ForeignAccess extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    public ForeignAccess(String what, Object owner, Thread caller) {
+      super(what + " belongs to " + owner + "; " + caller + " may not touch it");
+    }
+  }
 }

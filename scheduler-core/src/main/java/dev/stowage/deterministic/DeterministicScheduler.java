@@ -1,5 +1,26 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.deterministic.Guards.Receipt;
+import dev.stowage.deterministic.SchedulerConfig.StallPolicy;
+import dev.stowage.deterministic.SchedulerConfig.Stealing;
+import dev.stowage.deterministic.SchedulerEvent.Enqueued;
+import dev.stowage.deterministic.Task.TaskOutcome;
+import dev.stowage.deterministic.TaskContext.InvalidCore;
+import dev.stowage.deterministic.crew.CoreState;
+import dev.stowage.deterministic.crew.Effect;
+import dev.stowage.deterministic.crew.EventRecorder;
+import dev.stowage.deterministic.crew.Execution;
+import dev.stowage.deterministic.crew.Machine;
+import dev.stowage.deterministic.crew.RoundCrew;
+import dev.stowage.deterministic.crew.RoundJob;
+import dev.stowage.deterministic.crew.RoundTally;
+import dev.stowage.deterministic.crew.RoundView;
+import dev.stowage.deterministic.crew.SharedState;
+import dev.stowage.deterministic.crew.SnapshotCodec;
+import dev.stowage.deterministic.crew.TaskOwnership;
+import dev.stowage.deterministic.crew.TaskRunner;
+import dev.stowage.deterministic.queues.LogicalClock.ClockExhausted;
+import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Hash256;
@@ -510,5 +531,53 @@ public final class DeterministicScheduler implements AutoCloseable {
       SnapshotCodec.restore(snapshot, restored.machine);
       return restored;
     }
+  }
+
+  /** The answer to an external input. Either way it is in the log. */
+  public sealed interface InputResult {
+    /**
+     * The state has it; tasks see it from the next round or step on.
+     *
+     * @param timestamp the clock after its tick
+     */
+    record Applied(Timestamp timestamp) implements InputResult {}
+
+    /**
+     * The state has no room for a new name.
+     *
+     * @param capacity names it holds
+     */
+    record StateFull(int capacity) implements InputResult {}
+  }
+
+  /**
+   * Refuses to go on with a scheduler that cannot keep its promises any more: it is closed, or an
+   * error that no task answers for (out of memory, a broken invariant, a failing evidence sink) left
+   * a round half done. Restore a snapshot into a new one.
+   */
+  public static final class SchedulerStopped extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    SchedulerStopped(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** The answer of a step. */
+  public sealed interface StepResult {
+    /**
+     * A task was taken from the core's queue.
+     *
+     * @param outcome what became of it
+     * @param receipt what it handed back, if it was an observation whose guards could be evaluated
+     */
+    record Ran(TaskOutcome outcome, Optional<Receipt> receipt) implements StepResult {}
+
+    /**
+     * The core's queue is empty; nothing was logged.
+     *
+     * @param core which
+     */
+    record NoWork(int core) implements StepResult {}
   }
 }

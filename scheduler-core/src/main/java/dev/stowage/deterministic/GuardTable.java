@@ -1,5 +1,6 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.deterministic.Guards.InvalidGuardId;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ public final class GuardTable {
     return id >= 0 && id < guards.length && guards[id] != null;
   }
 
-  Guard require(int id) {
+  public Guard require(int id) {
     Guard guard = knows(id) ? guards[id] : null;
     if (guard == null) {
       throw new IllegalArgumentException("guard " + id + " is not in this scheduler's table");
@@ -34,7 +35,7 @@ public final class GuardTable {
     return guard;
   }
 
-  void requireAll(Guards ids) {
+  public void requireAll(Guards ids) {
     for (int i = 0; i < ids.count(); i++) {
       require(ids.id(i));
     }

@@ -1,6 +1,8 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.evidence.Hash256;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The guards of one task, by id, in the order in which they are evaluated: none, one, or several up
@@ -105,5 +107,39 @@ public final class Guards {
   @Override
   public String toString() {
     return Arrays.toString(ids);
+  }
+
+  /** Refuses a guard id outside 0 to 1023. */
+  public static final class InvalidGuardId extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    InvalidGuardId(int id) {
+      super("guard id is " + id + "; 0 to " + Guards.MAX_ID + " is accepted");
+    }
+  }
+
+  /**
+   * What an observation hands back.
+   *
+   * @param taskId unsigned
+   * @param fired the guards that held, in the task's order
+   * @param steps ticks it took
+   * @param output SHA-256 of the canonical encoding of task id, fired guards, steps and context
+   */
+  public record Receipt(long taskId, Guards fired, long steps, Hash256 output) {
+    /** Refuses null. */
+    public Receipt {
+      Objects.requireNonNull(fired, "fired");
+      Objects.requireNonNull(output, "output");
+    }
+  }
+
+  /** Refuses a ninth guard on one task. */
+  public static final class TooManyGuards extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    TooManyGuards(int count) {
+      super(count + " guards given; at most " + Guards.MAX_COUNT + " are accepted");
+    }
   }
 }

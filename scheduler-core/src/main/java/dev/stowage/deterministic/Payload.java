@@ -72,7 +72,7 @@ public final class Payload {
   }
 
   /** The bytes themselves, not to be changed. */
-  byte[] shared() {
+  public byte[] shared() {
     return bytes;
   }
 

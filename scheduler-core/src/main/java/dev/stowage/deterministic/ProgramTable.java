@@ -25,7 +25,7 @@ public final class ProgramTable {
     return new Builder();
   }
 
-  TaskProgram require(int code) {
+  public TaskProgram require(int code) {
     TaskProgram program = programs.get(code);
     if (program == null) {
       throw new IllegalArgumentException("program " + code + " is not in this scheduler's table");

@@ -1,5 +1,7 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.deterministic.Guards.Receipt;
+import dev.stowage.deterministic.queues.Timestamp;
 import java.util.List;
 
 /**

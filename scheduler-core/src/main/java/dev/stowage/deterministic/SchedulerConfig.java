@@ -1,13 +1,18 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.columns.Mix;
+import dev.stowage.deterministic.queues.OrderedQueue;
+import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.evidence.HeaderDifference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Everything that decides what a scheduler logs, apart from its inputs. Goes into the header of the
@@ -294,6 +299,88 @@ public record SchedulerConfig(
           starvationBound,
           stateCapacity,
           stealing);
+    }
+  }
+
+  /** How a task id becomes the number that the topology turns into a core. */
+  public enum Mapping {
+    /** The id itself. For a power of two of cores this is the published bit mask. */
+    MODULO,
+    /** The id mixed first, so that ids of one residue do not meet on one core. */
+    MIXING;
+
+    long apply(long taskId) {
+      return this == MODULO ? taskId : Mix.mix(taskId);
+    }
+
+    /** The name in a log's header. */
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Mapping parse(String label) {
+      return SettingNames.parse(label, values(), Mapping::label, "mapping");
+    }
+  }
+
+  /**
+   * What a run starts from, beside its inputs.
+   *
+   * @param seed what tasks draw numbers from; any
+   * @param initialTimestamp where the clock begins
+   * @param cores 1 to 256
+   */
+  public record ReplaySeed(long seed, Timestamp initialTimestamp, int cores) {
+    /** Refuses cores out of range with {@link IllegalArgumentException}. */
+    public ReplaySeed {
+      Objects.requireNonNull(initialTimestamp, "initialTimestamp");
+      Bounds.between(cores, 1, SchedulerConfig.MAX_CORES, "cores");
+    }
+  }
+
+  /**
+   * Decides whether a round goes on waiting for a task. This is the host's seam: the library has no
+   * clock, so the host measures with its own. What it decides is recorded as an input, so a replay
+   * fails the same task at the same place without running it.
+   *
+   * <p>With a policy other than {@link #NEVER} the calling thread runs no task itself. It asks again
+   * and again while tasks run, first every few microseconds, then about every millisecond.
+   */
+  @FunctionalInterface
+  public interface StallPolicy {
+    /** Waits for ever. */
+    StallPolicy NEVER = running -> false;
+
+    /**
+     * Whether to give up this task: it fails as {@link SchedulerEvent.Failure#BLOCKED}, its thread is
+     * interrupted, and its core stops for this round. Called on the driving thread.
+     */
+    boolean abandons(Running running);
+
+    /**
+     * A task that has not returned yet.
+     *
+     * @param round the round's number
+     * @param core the core that runs it
+     * @param taskId unsigned
+     * @param timesAsked how often the policy was asked about it before
+     */
+    record Running(long round, int core, long taskId, long timesAsked) {}
+  }
+
+  /** Whether idle cores take work from loaded ones. */
+  public enum Stealing {
+    /** Never: a task runs on the core its id maps to. */
+    OFF,
+    /** At the barrier of each round, from the queues as they stand there. */
+    AT_BARRIER;
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Stealing parse(String label) {
+      return SettingNames.parse(label, values(), Stealing::label, "stealing");
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.deterministic.Task.TaskOutcome;
+import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.Hash256;
 import java.util.List;
 import java.util.Objects;
@@ -230,5 +232,24 @@ public sealed interface SchedulerEvent
       Objects.requireNonNull(clock, "clock");
       Objects.requireNonNull(stateHash, "stateHash");
     }
+  }
+
+  /** The answer to an enqueue. Either way it is in the log. */
+  public sealed interface Enqueued {
+    /**
+     * The task waits in a queue.
+     *
+     * @param core the core it will run on, unless it is stolen
+     * @param timestamp the clock after its tick; of an ordered task the timestamp it waits for
+     */
+    record Accepted(int core, Timestamp timestamp) implements Enqueued {}
+
+    /**
+     * The task was not taken.
+     *
+     * @param reason which queue is full
+     * @param capacity how many tasks it holds
+     */
+    record Refused(SchedulerEvent.Refusal reason, int capacity) implements Enqueued {}
   }
 }

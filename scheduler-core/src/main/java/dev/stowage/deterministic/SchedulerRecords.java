@@ -1,11 +1,14 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.deterministic.Task.TaskOutcome;
+import dev.stowage.deterministic.crew.TaskCodec;
+import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordCatalog;
-import dev.stowage.evidence.RecordDecoder;
+import dev.stowage.evidence.RecordCatalog.RecordDecoder;
 import dev.stowage.evidence.RecordType;
 import dev.stowage.evidence.Subject;
 import java.util.ArrayList;
@@ -19,22 +22,22 @@ import java.util.TreeMap;
  * package.
  */
 public final class SchedulerRecords {
-  static final RecordType TASK_ENQUEUED = RecordType.input(0x0100, "TASK_ENQUEUED");
-  static final RecordType TASK_REFUSED = RecordType.input(0x0101, "TASK_REFUSED");
-  static final RecordType EXTERNAL_INPUT = RecordType.input(0x0102, "EXTERNAL_INPUT");
-  static final RecordType ROUND_STARTED = RecordType.input(0x0103, "ROUND_STARTED");
-  static final RecordType STEP_STARTED = RecordType.input(0x0104, "STEP_STARTED");
-  static final RecordType ORDERED_STARTED = RecordType.input(0x0105, "ORDERED_STARTED");
-  static final RecordType SNAPSHOT_TAKEN = RecordType.input(0x0106, "SNAPSHOT_TAKEN");
+  public static final RecordType TASK_ENQUEUED = RecordType.input(0x0100, "TASK_ENQUEUED");
+  public static final RecordType TASK_REFUSED = RecordType.input(0x0101, "TASK_REFUSED");
+  public static final RecordType EXTERNAL_INPUT = RecordType.input(0x0102, "EXTERNAL_INPUT");
+  public static final RecordType ROUND_STARTED = RecordType.input(0x0103, "ROUND_STARTED");
+  public static final RecordType STEP_STARTED = RecordType.input(0x0104, "STEP_STARTED");
+  public static final RecordType ORDERED_STARTED = RecordType.input(0x0105, "ORDERED_STARTED");
+  public static final RecordType SNAPSHOT_TAKEN = RecordType.input(0x0106, "SNAPSHOT_TAKEN");
   static final RecordType CHILD_HEAD = RecordType.input(0x0107, "CHILD_HEAD");
-  static final RecordType TASK_EMITTED = RecordType.outcome(0x0110, "TASK_EMITTED");
-  static final RecordType EMISSION_REFUSED = RecordType.outcome(0x0111, "EMISSION_REFUSED");
-  static final RecordType TASK_EXECUTED = RecordType.outcome(0x0112, "TASK_EXECUTED");
-  static final RecordType TASK_FAILED = RecordType.outcome(0x0113, "TASK_FAILED");
-  static final RecordType TASK_REJECTED = RecordType.outcome(0x0114, "TASK_REJECTED");
-  static final RecordType TASKS_STOLEN = RecordType.outcome(0x0115, "TASKS_STOLEN");
-  static final RecordType STATE_CHANGE = RecordType.outcome(0x0116, "STATE_CHANGE");
-  static final RecordType ROUND_ENDED = RecordType.outcome(0x0117, "ROUND_ENDED");
+  public static final RecordType TASK_EMITTED = RecordType.outcome(0x0110, "TASK_EMITTED");
+  public static final RecordType EMISSION_REFUSED = RecordType.outcome(0x0111, "EMISSION_REFUSED");
+  public static final RecordType TASK_EXECUTED = RecordType.outcome(0x0112, "TASK_EXECUTED");
+  public static final RecordType TASK_FAILED = RecordType.outcome(0x0113, "TASK_FAILED");
+  public static final RecordType TASK_REJECTED = RecordType.outcome(0x0114, "TASK_REJECTED");
+  public static final RecordType TASKS_STOLEN = RecordType.outcome(0x0115, "TASKS_STOLEN");
+  public static final RecordType STATE_CHANGE = RecordType.outcome(0x0116, "STATE_CHANGE");
+  public static final RecordType ROUND_ENDED = RecordType.outcome(0x0117, "ROUND_ENDED");
 
   private static final Map<Integer, Decoding> DECODINGS = decodings();
 

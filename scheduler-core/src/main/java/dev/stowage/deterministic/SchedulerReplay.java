@@ -1,11 +1,13 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.deterministic.crew.RoundTally;
+import dev.stowage.deterministic.queues.LogicalClock.ClockExhausted;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.evidence.HeaderDifference;
-import dev.stowage.evidence.RecordStream;
+import dev.stowage.evidence.RecordType.RecordStream;
 import dev.stowage.evidence.Replayable;
 import java.util.List;
 

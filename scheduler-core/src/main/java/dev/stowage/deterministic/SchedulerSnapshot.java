@@ -1,5 +1,8 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.deterministic.crew.SharedState;
+import dev.stowage.deterministic.crew.SnapshotCodec;
+import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.Hash256;

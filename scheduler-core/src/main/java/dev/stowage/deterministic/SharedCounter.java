@@ -1,5 +1,6 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.deterministic.Shared.MemoryOrder;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;

@@ -1,5 +1,6 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.deterministic.queues.Timestamp;
 import java.util.Objects;
 
 /**
@@ -53,5 +54,21 @@ public record Task(long id, long budgetTicks, Priority priority, Guards guards, 
   /** This task with these guards instead of its own; see {@link Guards#of}. */
   public Task withGuards(int... ids) {
     return new Task(id, budgetTicks, priority, Guards.of(ids), work);
+  }
+
+  /** What became of a task that was taken from a queue: exactly one of these is logged for each. */
+  public sealed interface TaskOutcome extends SchedulerEvent
+      permits SchedulerEvent.TaskExecuted, SchedulerEvent.TaskFailed, SchedulerEvent.TaskRejected {
+    /** The task, unsigned. */
+    long taskId();
+
+    /** The core it ran on. */
+    int core();
+
+    /** The logical time the outcome was given. */
+    Timestamp timestamp();
+
+    /** Logical ticks it used, guards included. */
+    long ticks();
   }
 }

@@ -1,6 +1,13 @@
 package dev.stowage.deterministic;
 
 import dev.stowage.columns.Mix;
+import dev.stowage.deterministic.CoreLocal.ForeignAccess;
+import dev.stowage.deterministic.crew.Effect;
+import dev.stowage.deterministic.crew.RoundView;
+import dev.stowage.deterministic.crew.SharedState;
+import dev.stowage.deterministic.crew.TaskRunner;
+import dev.stowage.deterministic.crew.TaskStopped;
+import dev.stowage.deterministic.queues.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +33,7 @@ public final class TaskContext {
   private long drawState;
   private SchedulerEvent.@Nullable Failure failure;
 
-  TaskContext(TaskRunner runner, RoundView view, TaskRunner.Seat seat, Task task) {
+  public TaskContext(TaskRunner runner, RoundView view, TaskRunner.Seat seat, Task task) {
     this.runner = runner;
     this.task = task;
     this.core = seat.core();
@@ -155,24 +162,24 @@ public final class TaskContext {
   }
 
   /** Ends the context's life and says what failed, or null. */
-  SchedulerEvent.@Nullable Failure close() {
+  public SchedulerEvent.@Nullable Failure close() {
     owner = null;
     return failure;
   }
 
   /** What the core-local value has become; releases the handle. */
-  Payload closeLocal() {
+  public Payload closeLocal() {
     local.claim();
     Payload last = local.value();
     local.release();
     return last;
   }
 
-  long ticks() {
+  public long ticks() {
     return ticks;
   }
 
-  List<Effect> effects() {
+  public List<Effect> effects() {
     return effects == null ? List.of() : effects;
   }
 
@@ -200,6 +207,15 @@ public final class TaskContext {
           "the context of task " + Long.toUnsignedString(task.id()),
           owner == null ? "a task that has ended" : owner,
           Thread.currentThread());
+    }
+  }
+
+  /** Refuses a core that the scheduler does not have. */
+  public static final class InvalidCore extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    public InvalidCore(int core, int cores) {
+      super("core is " + core + "; 0 to " + (cores - 1) + " is accepted");
     }
   }
 }

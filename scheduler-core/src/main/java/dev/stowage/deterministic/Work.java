@@ -1,5 +1,6 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.deterministic.Guards.Receipt;
 import java.util.Objects;
 
 /** What a task does. Data, not code, so that a log can hold it and a replay can do it again. */

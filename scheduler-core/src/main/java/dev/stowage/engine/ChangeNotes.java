@@ -1,15 +1,15 @@
 package dev.stowage.engine;
 
-import dev.stowage.lifecycle.ChangeSet;
-import dev.stowage.lifecycle.ChunkRow;
-import dev.stowage.lifecycle.ReplicaRows;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.lifecycle.rows.ReplicaRows;
 import java.util.BitSet;
 
 /**
  * Which chunks were changed since somebody looked; it may name too many, never too few. What was
  * undone stays noted. Belongs to the desk's lock.
  */
-final class ChangeNotes {
+public final class ChangeNotes {
   private final BitSet chunks = new BitSet();
   private boolean everything = true;
 
@@ -24,12 +24,12 @@ final class ChangeNotes {
   }
 
   /** Anything may be another than it was. */
-  void noteEverything() {
+  public void noteEverything() {
     everything = true;
     chunks.clear();
   }
 
-  boolean isEverything() {
+  public boolean isEverything() {
     return everything;
   }
 

@@ -1,8 +1,14 @@
 package dev.stowage.engine;
 
+import dev.stowage.EngineCatalog;
+import dev.stowage.LeaseAnswer;
+import dev.stowage.StowageConfig;
+import dev.stowage.StowageException;
+import dev.stowage.StowageListener;
+import dev.stowage.StowageStats;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.Explained;
+import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
@@ -16,7 +22,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
 import dev.stowage.store.FleetView;
-import dev.stowage.store.LeaseRequest;
+import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One lock guards everything; it is held through the commit, so the order of execution is the
  * order of the log. Readers of assignments do not take it.
  */
-final class Desk {
+public final class Desk {
   private final ReentrantLock lock = new ReentrantLock();
   private final ChunkStore store;
   private final StowageConfig config;
@@ -42,7 +48,7 @@ final class Desk {
   private volatile @Nullable Leadership leadership;
   private boolean closed;
 
-  Desk(Seams seams, LongSupplier commitTicks) {
+  public Desk(Seams seams, LongSupplier commitTicks) {
     this.seams = seams;
     this.store = seams.store();
     this.config = seams.config();
@@ -50,7 +56,7 @@ final class Desk {
     this.listener = seams.listener();
   }
 
-  LeaseAnswer claim(Tick tick) {
+  public LeaseAnswer claim(Tick tick) {
     lock.lock();
     try {
       requireOpen();
@@ -71,15 +77,15 @@ final class Desk {
     }
   }
 
-  boolean isLeading() {
+  public boolean isLeading() {
     return leadership != null;
   }
 
-  void renew() {
+  public void renew() {
     asLeader(leader -> leader.session().renew(config.lease().duration()));
   }
 
-  void resign() {
+  public void resign() {
     lock.lock();
     try {
       Leadership leader = leadership;
@@ -93,7 +99,7 @@ final class Desk {
   }
 
   /** Decides a command where it is decided now. */
-  <R extends Result> R execute(Command<R> command, Tick tick) {
+  public <R extends Result> R execute(Command<R> command, Tick tick) {
     CommandKind<?, R> kind = command.kind();
     lock.lock();
     try {
@@ -113,20 +119,20 @@ final class Desk {
   }
 
   /** A visibility cycle whose windows begin at the tick of its commit. */
-  Result.Published publish(Tick tick) {
+  public Result.Published publish(Tick tick) {
     return asLeader(leader -> leader.publish(commitTicks, tick));
   }
 
-  Result.Scheduled preview(Tick tick) {
+  public Result.Scheduled preview(Tick tick) {
     return asLeader(leader -> leader.preview(new Command.Schedule(), tick));
   }
 
-  FleetView view() {
+  public FleetView view() {
     Leadership leader = leadership;
     return leader == null ? store.view() : leader.view();
   }
 
-  List<ChunkStatus> status(List<ChunkKey> chunks) {
+  public List<ChunkStatus> status(List<ChunkKey> chunks) {
     lock.lock();
     try {
       Leadership leader = leadership;
@@ -138,7 +144,7 @@ final class Desk {
     }
   }
 
-  Head head(DatasetId dataset) {
+  public Head head(DatasetId dataset) {
     lock.lock();
     try {
       Leadership leader = leadership;
@@ -148,24 +154,24 @@ final class Desk {
     }
   }
 
-  LifecycleSnapshot snapshot() {
+  public LifecycleSnapshot snapshot() {
     return asLeader(leader -> leader.mirror().snapshot());
   }
 
-  EvidenceLog evidence() {
+  public EvidenceLog evidence() {
     return asLeader(leader -> leader.trail().log());
   }
 
   /** Answers a question about the mirror; {@code asked} must not change it. */
-  <T> T ask(Function<Leadership, T> asked) {
+  public <T> T ask(Function<Leadership, T> asked) {
     return asLeader(asked);
   }
 
-  List<Explained> explain(Subject subject) {
+  public List<Explained> explain(Subject subject) {
     return asLeader(leader -> leader.trail().log().explain(subject, EngineCatalog.CATALOG));
   }
 
-  StowageStats stats() {
+  public StowageStats stats() {
     lock.lock();
     try {
       Leadership leader = leadership;
@@ -177,7 +183,7 @@ final class Desk {
     }
   }
 
-  void close() {
+  public void close() {
     lock.lock();
     try {
       follow("closed");

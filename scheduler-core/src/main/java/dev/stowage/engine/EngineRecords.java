@@ -3,11 +3,11 @@ package dev.stowage.engine;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordType;
-import dev.stowage.lifecycle.ChangeSet;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.CommandCodec;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.rebalance.MoveExplanation;
@@ -17,27 +17,27 @@ import dev.stowage.rebalance.MoveIntent;
  * The records that the engine writes; codes 0x0E00 to 0x0EFF are its own. One writer serves one
  * thread.
  */
-final class EngineRecords {
+public final class EngineRecords {
   /** A fleet began: lineage and first configuration. */
-  static final RecordType FOUNDED = RecordType.input(0x0E00, "FLEET_FOUNDED");
+  public static final RecordType FOUNDED = RecordType.input(0x0E00, "FLEET_FOUNDED");
 
   /** A command was executed: tick and command. */
-  static final RecordType COMMAND = RecordType.input(0x0E01, "COMMAND");
+  public static final RecordType COMMAND = RecordType.input(0x0E01, "COMMAND");
 
   /** What is to be planned was read off the state: tick and scheduling command. */
-  static final RecordType PREPARED = RecordType.input(0x0E03, "PLAN_PREPARED");
+  public static final RecordType PREPARED = RecordType.input(0x0E03, "PLAN_PREPARED");
 
   /** A scheduling cycle carried out the plan made from what was prepared: tick and command. */
-  static final RecordType PLANNED = RecordType.input(0x0E04, "PLAN_APPLIED");
+  public static final RecordType PLANNED = RecordType.input(0x0E04, "PLAN_APPLIED");
 
   /** A move was decided on: the numbers that a scorer gave, which no replay can ask for again. */
-  static final RecordType MOVE = RecordType.input(0x0E05, "MOVE_DECIDED");
+  public static final RecordType MOVE = RecordType.input(0x0E05, "MOVE_DECIDED");
 
   /** What a leader finds of cycles before it that left nothing but their tick: this tick. */
-  static final RecordType SEEN = RecordType.input(0x0E06, "TICK_SEEN");
+  public static final RecordType SEEN = RecordType.input(0x0E06, "TICK_SEEN");
 
   /** What it answered and changed: the result, and the digest and newest ids after it. */
-  static final RecordType RESULT = RecordType.outcome(0x0E02, "RESULT");
+  public static final RecordType RESULT = RecordType.outcome(0x0E02, "RESULT");
 
   private static final int MOST_ANSWER_BYTES = 4_096;
 
@@ -71,7 +71,7 @@ final class EngineRecords {
   /**
    * A long answer is recorded by its hash: what it says can be had by executing the command again.
    */
-  CanonicalWriter result(Lifecycle.Outcome<?> outcome) {
+  public CanonicalWriter result(Lifecycle.Outcome<?> outcome) {
     ResultWriter.write(body.reset(), outcome.result());
     byte[] answer = body.toBytes();
     ChangeSet changes = outcome.changes();

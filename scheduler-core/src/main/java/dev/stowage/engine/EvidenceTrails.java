@@ -1,11 +1,12 @@
 package dev.stowage.engine;
 
+import dev.stowage.StowageConfig;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceSink;
+import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.evidence.SinkPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 

@@ -1,8 +1,9 @@
 package dev.stowage.engine;
 
+import dev.stowage.StowageConfig;
+import dev.stowage.StowageListener;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.Violation;
-import dev.stowage.lifecycle.ChangeSet;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
@@ -10,6 +11,7 @@ import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
@@ -21,8 +23,8 @@ import dev.stowage.rebalance.RebalancePass;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Commit;
-import dev.stowage.store.CommitKey;
-import dev.stowage.store.CommitOutcome;
+import dev.stowage.store.Commit.CommitKey;
+import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.HistoryHorizon;
 import dev.stowage.store.LoadedFleet;
@@ -46,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * undone, in the journal of the mirror where that is possible, by a reload where it is not; one
  * whose outcome is unknown is asked for by its key.
  */
-final class Leadership {
+public final class Leadership {
   private static final int TRIMMED_AT_ONCE = 10_000;
   private static final int MOST_TRIMMED_BATCHES = 100;
 
@@ -115,7 +117,7 @@ final class Leadership {
   }
 
   /** Any command; a scheduling cycle and retention take more than one transaction. */
-  <R extends Result> R execute(Command<R> command, Tick tick) {
+  public <R extends Result> R execute(Command<R> command, Tick tick) {
     if (command instanceof Command.Schedule cycle) {
       return command.kind().answer(schedule(cycle, VictimScores.NONE, tick));
     }
@@ -139,7 +141,7 @@ final class Leadership {
    * from the state as it is then, outside of any transaction; and carried out on the state at
    * commit. Where the plan gives up replicas, it is made again with the scores of these.
    */
-  Result.Scheduled schedule(Command.Schedule asked, VictimScores scores, Tick tick) {
+  public Result.Scheduled schedule(Command.Schedule asked, VictimScores scores, Tick tick) {
     if (stale) {
       reload();
     }
@@ -366,7 +368,7 @@ final class Leadership {
   }
 
   /** Stages the numbers of the moves that a pass asks for, beside the next commit. */
-  void stageMoves(RebalancePass pass) {
+  public void stageMoves(RebalancePass pass) {
     for (MoveIntent move : pass.moves()) {
       for (MoveExplanation judged : pass.explained()) {
         if (judged.chunk().equals(move.chunk())) {
@@ -377,12 +379,12 @@ final class Leadership {
   }
 
   /** Makes the next cycle plan even if nothing changed: what is asked of it did. */
-  void reconsider() {
+  public void reconsider() {
     lifecycle.reconsider();
   }
 
   /** What commands changed since somebody looked. */
-  ChangeNotes notes() {
+  public ChangeNotes notes() {
     return notes;
   }
 
@@ -397,12 +399,12 @@ final class Leadership {
   }
 
   /** Plans as if asked anew, and explains a chunk by that plan; empty if it is not planned for. */
-  Optional<Explanation> explainPlacement(ChunkKey chunk, Tick tick) {
+  public Optional<Explanation> explainPlacement(ChunkKey chunk, Tick tick) {
     return prepareAnew(tick).explain(chunk);
   }
 
   /** The same for a worker. */
-  Optional<Explanation> explainPlacement(WorkerId worker, Tick tick) {
+  public Optional<Explanation> explainPlacement(WorkerId worker, Tick tick) {
     return prepareAnew(tick).explain(worker);
   }
 
@@ -436,7 +438,7 @@ final class Leadership {
   }
 
   /** The mirror, as of the last command; reloaded first if it cannot be trusted. */
-  LifecycleState mirror() {
+  public LifecycleState mirror() {
     if (stale) {
       reload();
     }
@@ -447,7 +449,7 @@ final class Leadership {
     return trail;
   }
 
-  FleetView view() {
+  public FleetView view() {
     return view;
   }
 }

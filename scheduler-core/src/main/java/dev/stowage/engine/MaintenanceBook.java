@@ -21,25 +21,25 @@ import java.util.TreeMap;
  * Where a status does not go with its state, as after a crash between the two, it is set again.
  * Belongs to the desk's lock.
  */
-final class MaintenanceBook {
+public final class MaintenanceBook {
   /** Under which name it is kept. */
   static final String KIND = "rebalance/maintenance/1";
 
   private final Duration tickLength;
 
-  MaintenanceBook(Duration tickLength) {
+  public MaintenanceBook(Duration tickLength) {
     this.tickLength = tickLength;
   }
 
   /** The state of a worker; active where nothing else is known. */
-  MaintenanceState state(LifecycleView view, WorkerId worker) {
+  public MaintenanceState state(LifecycleView view, WorkerId worker) {
     return Optional.ofNullable(read(view).get(worker))
         .map(MaintenanceState.Entry::state)
         .orElse(MaintenanceState.ACTIVE);
   }
 
   /** Puts a worker into a state, and gives it the status that goes with it. */
-  void put(Leadership leader, MaintenanceState.Entry entry, Tick tick) {
+  public void put(Leadership leader, MaintenanceState.Entry entry, Tick tick) {
     TreeMap<WorkerId, MaintenanceState.Entry> entries = read(leader.mirror());
     entries.put(entry.worker(), entry);
     write(leader, entries, tick);
@@ -47,7 +47,7 @@ final class MaintenanceBook {
   }
 
   /** Makes the transitions that are due. */
-  void advance(Leadership leader, Tick tick) {
+  public void advance(Leadership leader, Tick tick) {
     TreeMap<WorkerId, MaintenanceState.Entry> entries = read(leader.mirror());
     if (entries.isEmpty()) {
       return;

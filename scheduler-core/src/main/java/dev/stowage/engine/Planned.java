@@ -15,19 +15,19 @@ import java.util.Objects;
  * @param from what was planned from
  * @param plan the plan made from it
  */
-record Planned(Preparation from, PlacementPlan plan) {
-  Planned {
+public record Planned(Preparation from, PlacementPlan plan) {
+  public Planned {
     Objects.requireNonNull(from, "from");
     Objects.requireNonNull(plan, "plan");
   }
 
   /** Plans here and now. */
-  static Planned of(Preparation from) {
+  public static Planned of(Preparation from) {
     return new Planned(from, from.plan());
   }
 
   /** The second half. */
-  Lifecycle.Outcome<Result.Scheduled> execute(
+  public Lifecycle.Outcome<Result.Scheduled> execute(
       Lifecycle lifecycle, LifecycleState mirror, Tick tick) {
     return lifecycle.apply(mirror, from, plan, tick);
   }

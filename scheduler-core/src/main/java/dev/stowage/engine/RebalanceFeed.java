@@ -6,9 +6,9 @@ import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
-import dev.stowage.rebalance.LedChunk;
-import dev.stowage.rebalance.Rebalancer;
-import dev.stowage.rebalance.WorkerFacts;
+import dev.stowage.rebalance.passes.Rebalancer;
+import dev.stowage.rebalance.tables.LedChunk;
+import dev.stowage.rebalance.tables.WorkerFacts;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.List;
  * Tells a rebalancer what the mirror says: all workers, and the chunks that changed. A chunk is led
  * by it while it is live and has been possessed.
  */
-final class RebalanceFeed {
+public final class RebalanceFeed {
   private static final int[] NOBODY = {};
 
   private final Rebalancer rebalancer;
@@ -29,12 +29,12 @@ final class RebalanceFeed {
   private long configVersion = -1;
   private long wishesVersion = -1;
 
-  RebalanceFeed(Rebalancer rebalancer) {
+  public RebalanceFeed(Rebalancer rebalancer) {
     this.rebalancer = rebalancer;
   }
 
   /** Forgets what was told: another mirror, or one that was loaded anew. */
-  void begin() {
+  public void begin() {
     rebalancer.clear();
     known.clear();
     knownWorkers.clear();
@@ -42,7 +42,7 @@ final class RebalanceFeed {
   }
 
   /** Tells what the notes say, and what is known to change without a note. */
-  void tell(LifecycleView state, ChangeNotes notes) {
+  public void tell(LifecycleView state, ChangeNotes notes) {
     workers(state);
     boolean isAll =
         notes.isEverything()

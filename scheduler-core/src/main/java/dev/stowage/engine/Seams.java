@@ -1,5 +1,7 @@
 package dev.stowage.engine;
 
+import dev.stowage.StowageConfig;
+import dev.stowage.StowageListener;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.ChunkStore;
@@ -13,7 +15,7 @@ import dev.stowage.store.ChunkStore;
  * @param recorder who is given the evidence, beside the store and the bounded memory
  * @param listener who hears what happens
  */
-record Seams(
+public record Seams(
     ChunkStore store,
     StowageConfig config,
     PlacementPlanner planner,

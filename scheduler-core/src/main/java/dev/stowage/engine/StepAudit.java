@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.AuditLevel;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.audit.Violation;

@@ -1,5 +1,7 @@
 package dev.stowage.engine;
 
+import dev.stowage.StowageListener;
+import dev.stowage.StowageStats;
 import dev.stowage.audit.Violation;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleState;

@@ -6,7 +6,7 @@ import dev.stowage.lifecycle.Preparation;
 import java.util.List;
 
 /** Says how well the replicas of chunks lie that have too many of them. */
-interface VictimScores {
+public interface VictimScores {
   /** Nobody says anything. */
   VictimScores NONE = (state, planned) -> List.of();
 

@@ -1,7 +1,7 @@
 /**
- * The front door of the library: {@link dev.stowage.engine.Stowage} executes every command in one
- * total order on the mirror of the fleet, makes what changed durable through the store, records it
- * as evidence, and hands out immutable views for reading.
+ * The machinery behind the face: the desk where commands are handed in one by one, the leader that
+ * executes them, and what is recorded of it. Hosts name {@code dev.stowage}; nothing here is for
+ * them.
  */
 @NullMarked
 package dev.stowage.engine;

@@ -1,6 +1,9 @@
 package dev.stowage.evidence;
 
+import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What can be wrong with evidence, apart from a caller's mistake. Each kind is a type, so that a
@@ -150,6 +153,37 @@ public abstract sealed class EvidenceException extends RuntimeException {
     /** The first bad record's index. */
     public long index() {
       return index;
+    }
+  }
+
+  /**
+   * One place where an evidence file is not what was written.
+   *
+   * @param file the file
+   * @param offset the byte at which it shows, from 0
+   * @param index the first record concerned
+   * @param expected what should be there
+   * @param found what is there
+   */
+  public record Damage(Path file, long offset, long index, String expected, String found) {
+    /** Refuses null. */
+    public Damage {
+      Objects.requireNonNull(file, "file");
+      Objects.requireNonNull(expected, "expected");
+      Objects.requireNonNull(found, "found");
+    }
+
+    @Override
+    public String toString() {
+      return file
+          + " byte "
+          + offset
+          + ", record "
+          + index
+          + ": expected "
+          + expected
+          + ", found "
+          + found;
     }
   }
 }

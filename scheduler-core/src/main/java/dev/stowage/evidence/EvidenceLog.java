@@ -1,5 +1,6 @@
 package dev.stowage.evidence;
 
+import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.model.Tick;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -436,6 +437,55 @@ public final class EvidenceLog implements AutoCloseable {
             "retention without a bound on records or bytes needs a sink that holds everything");
       }
       return new EvidenceLog(this);
+    }
+  }
+
+  /**
+   * What a log has done so far; all counts are of this log since it was built.
+   *
+   * @param appendedRecords records appended
+   * @param keptRecords records in memory now
+   * @param keptBytes bytes in memory now, as {@link Retention} counts them
+   * @param trimmedRecords records trimmed from memory
+   * @param waitingRecords records that the sink has not taken yet
+   * @param deliveredRecords records that the sink took
+   * @param spilledRecords records that went to the other sink of {@link SinkPolicy.Spill}
+   * @param droppedRecords records that {@link SinkPolicy.CountDrops} gave up
+   * @param sinkFailures times the sink threw, flushes included
+   */
+  public record EvidenceStats(
+      long appendedRecords,
+      long keptRecords,
+      long keptBytes,
+      long trimmedRecords,
+      long waitingRecords,
+      long deliveredRecords,
+      long spilledRecords,
+      long droppedRecords,
+      long sinkFailures) {}
+
+  /**
+   * A record in words.
+   *
+   * @param record the record
+   * @param type its type; one called {@code UNKNOWN_} and its number if nobody named it
+   * @param text what it says
+   * @param subjects what it touches
+   */
+  public record Explained(
+      EvidenceRecord record, RecordType type, String text, List<Subject> subjects) {
+    /** Copies the subjects. */
+    public Explained {
+      Objects.requireNonNull(record, "record");
+      Objects.requireNonNull(type, "type");
+      Objects.requireNonNull(text, "text");
+      subjects = List.copyOf(subjects);
+    }
+
+    /** One line: index, stream, type, text. */
+    @Override
+    public String toString() {
+      return "#" + record.index() + " " + type.stream() + " " + type.name() + ": " + text;
     }
   }
 }

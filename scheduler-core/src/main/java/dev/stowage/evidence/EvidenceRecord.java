@@ -1,5 +1,6 @@
 package dev.stowage.evidence;
 
+import dev.stowage.evidence.RecordType.RecordStream;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -43,7 +44,7 @@ public final class EvidenceRecord {
   }
 
   /** A record over an array that nobody else will change. */
-  static EvidenceRecord owning(long index, int wire, byte[] payload, Hash256 hash) {
+  public static EvidenceRecord owning(long index, int wire, byte[] payload, Hash256 hash) {
     return new EvidenceRecord(index, wire, payload, hash);
   }
 
@@ -102,7 +103,7 @@ public final class EvidenceRecord {
   }
 
   /** The payload itself, not to be changed. */
-  byte[] sharedPayload() {
+  public byte[] sharedPayload() {
     return payload;
   }
 

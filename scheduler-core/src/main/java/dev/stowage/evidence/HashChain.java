@@ -46,7 +46,7 @@ public final class HashChain {
   }
 
   /** Extends the chain by one record whose payload is a span, without building a value. */
-  void advance(int wire, byte[] source, int offset, int length) {
+  public void advance(int wire, byte[] source, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, source.length);
     int total = Math.addExact(FRAME_BYTES, length);
     if (total > frame.length) {
@@ -58,7 +58,7 @@ public final class HashChain {
   }
 
   /** Whether the last hash is the one whose bytes stand at {@code offset}. */
-  boolean headIs(byte[] bytes, int offset) {
+  public boolean headIs(byte[] bytes, int offset) {
     return Arrays.equals(frame, 0, Hash256.BYTES, bytes, offset, offset + Hash256.BYTES);
   }
 
@@ -76,7 +76,7 @@ public final class HashChain {
   }
 
   /** Writes type and length, six bytes, at {@code offset}. */
-  static void writeFrame(byte[] target, int offset, int wire, int length) {
+  public static void writeFrame(byte[] target, int offset, int wire, int length) {
     if (wire >>> 16 != 0) {
       throw new IllegalArgumentException("type is " + wire + "; 0 to 65535 is accepted");
     }

@@ -91,29 +91,29 @@ public final class RecordBatch {
   }
 
   /** The part of this batch from record {@code index} on, which must be inside it. */
-  RecordBatch tailFrom(long index) {
+  public RecordBatch tailFrom(long index) {
     int skip = Math.toIntExact(index - firstIndex());
     Objects.checkIndex(skip, count);
     return new RecordBatch(block, from + skip, from + count);
   }
 
   /** The array behind the view. */
-  byte[] bytes() {
+  public byte[] bytes() {
     return block.bytes();
   }
 
   /** Where type and length of one record stand in {@link #bytes()}; the payload follows them. */
-  int frameOffset(int position) {
+  public int frameOffset(int position) {
     return block.payloadOffset(from + position) - 6;
   }
 
   /** Bytes of one record's payload. */
-  int payloadLength(int position) {
+  public int payloadLength(int position) {
     return block.payloadLength(from + position);
   }
 
   /** Where the hash after one record stands in {@link #bytes()}. */
-  int hashOffset(int position) {
+  public int hashOffset(int position) {
     return block.hashOffset(from + position + 1);
   }
 

@@ -62,4 +62,15 @@ public record RecordType(RecordStream stream, int code, String name) {
   public int wire() {
     return stream == RecordStream.OUTCOME ? code | OUTCOME_BIT : code;
   }
+
+  /** The two streams that share one chain. */
+  public enum RecordStream {
+    /**
+     * What an engine is told and cannot derive: commands, roster, confirmations, pressure, time
+     * advances, external results. A replay feeds these.
+     */
+    INPUT,
+    /** What an engine decides from its inputs. A replay must reproduce these. */
+    OUTCOME
+  }
 }

@@ -1,5 +1,7 @@
 package dev.stowage.evidence;
 
+import dev.stowage.evidence.RecordType.RecordStream;
+
 /**
  * An engine that can be run again from its recorded inputs. It writes to an {@link EvidenceLog}
  * that it was given when it was made.

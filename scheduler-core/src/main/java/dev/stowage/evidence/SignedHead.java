@@ -1,5 +1,10 @@
 package dev.stowage.evidence;
 
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -123,5 +128,52 @@ public final class SignedHead {
   @Override
   public String toString() {
     return head + " signed " + HexFormat.of().formatHex(signature);
+  }
+
+  /** Checks what a {@link HeadSigner} signed. */
+  @FunctionalInterface
+  public interface HeadChecker {
+    /** Whether {@code signature} is one of {@code message}. */
+    boolean isSigned(byte[] message, byte[] signature);
+
+    /** Checks Ed25519 signatures with the Java platform. Thread-safe. */
+    static HeadChecker ed25519(PublicKey key) {
+      Objects.requireNonNull(key, "key");
+      return (message, bytes) -> {
+        try {
+          Signature signature = Signature.getInstance("Ed25519");
+          signature.initVerify(key);
+          signature.update(message);
+          return signature.verify(bytes);
+        } catch (InvalidKeyException e) {
+          throw new IllegalArgumentException("not a key that Ed25519 checks with", e);
+        } catch (GeneralSecurityException e) {
+          // a signature of the wrong shape is no signature
+          return false;
+        }
+      };
+    }
+  }
+
+  /** Signs a chain's head; the host chooses how and keeps the key. */
+  @FunctionalInterface
+  public interface HeadSigner {
+    /** The signature of {@code message}. */
+    byte[] sign(byte[] message);
+
+    /** Signs with Ed25519 from the Java platform. Thread-safe. */
+    static HeadSigner ed25519(PrivateKey key) {
+      Objects.requireNonNull(key, "key");
+      return message -> {
+        try {
+          Signature signature = Signature.getInstance("Ed25519");
+          signature.initSign(key);
+          signature.update(message);
+          return signature.sign();
+        } catch (GeneralSecurityException e) {
+          throw new IllegalArgumentException("not a key that Ed25519 signs with", e);
+        }
+      };
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.stowage.evidence;
 
+import dev.stowage.evidence.EvidenceLog.EvidenceStats;
+import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;

@@ -8,7 +8,7 @@
  * dev.stowage.evidence.EvidenceSink}) and run again ({@link dev.stowage.evidence.Replayer}).
  *
  * <p>The package knows no engine: whoever writes records brings a {@link
- * dev.stowage.evidence.RecordDecoder} for them, and whoever can be run again implements {@link
+ * dev.stowage.evidence.RecordCatalog.RecordDecoder} for them, and whoever can be run again implements {@link
  * dev.stowage.evidence.Replayable}. The exact bytes are written down in {@code
  * docs/evidence-format.md}.
  */

@@ -17,7 +17,7 @@ public enum ChunkState {
 
   private static final ChunkState[] BY_CODE = values();
 
-  static ChunkState of(int code) {
+  public static ChunkState of(int code) {
     return BY_CODE[code];
   }
 

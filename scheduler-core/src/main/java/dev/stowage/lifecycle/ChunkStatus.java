@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.ChunkKey;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.DatasetId;
 import java.util.OptionalLong;
 

@@ -1,5 +1,17 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.lifecycle.planning.Planning;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.state.Journal;
+import dev.stowage.lifecycle.steps.Admission;
+import dev.stowage.lifecycle.steps.FleetCommands;
+import dev.stowage.lifecycle.steps.Purge;
+import dev.stowage.lifecycle.steps.Removal;
+import dev.stowage.lifecycle.steps.Reports;
+import dev.stowage.lifecycle.steps.SchedulingCycle;
+import dev.stowage.lifecycle.steps.SwapRegistration;
+import dev.stowage.lifecycle.steps.VisibilityCycle;
+import dev.stowage.lifecycle.steps.WorkerCommands;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;

@@ -1,5 +1,9 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.state.DeletionRule;
+import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;

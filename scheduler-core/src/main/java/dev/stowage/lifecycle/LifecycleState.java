@@ -1,5 +1,20 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.lifecycle.documents.Publisher;
+import dev.stowage.lifecycle.documents.RetainedAssignments;
+import dev.stowage.lifecycle.documents.WorkerAssignment;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.lifecycle.state.FleetFields;
+import dev.stowage.lifecycle.state.Journal;
+import dev.stowage.lifecycle.state.ReplicaTable;
+import dev.stowage.lifecycle.state.RowLoader;
+import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import java.util.ArrayList;
@@ -163,7 +178,7 @@ public final class LifecycleState extends LifecycleView {
   }
 
   @Override
-  Tables tables() {
+  public Tables tables() {
     return tables;
   }
 

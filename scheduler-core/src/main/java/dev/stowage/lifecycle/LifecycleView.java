@@ -1,5 +1,12 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.lifecycle.state.PendingReports;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;

@@ -1,5 +1,7 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.lifecycle.planning.Prepared;
+import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.Cause;

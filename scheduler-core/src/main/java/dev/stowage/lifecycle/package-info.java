@@ -4,7 +4,7 @@
  * <p>A pure state machine: {@link dev.stowage.lifecycle.Lifecycle} executes a {@link
  * dev.stowage.lifecycle.Command} on a {@link dev.stowage.lifecycle.LifecycleState} at a tick and
  * answers with a typed {@link dev.stowage.lifecycle.Result} and the {@link
- * dev.stowage.lifecycle.ChangeSet} that a store makes durable. Nothing here reads a clock, draws a
+ * dev.stowage.lifecycle.rows.ChangeSet} that a store makes durable. Nothing here reads a clock, draws a
  * number or does I/O. Chunks, workers and replicas are dense positions in flat arrays; records
  * appear only at the border. The rules are those of the lifecycle design; a section is named where
  * a rule is taken from one.

@@ -1,5 +1,7 @@
 package dev.stowage.placement;
 
+import dev.stowage.placement.input.ChunkRow;
+
 /**
  * One chunk as a {@link WarmPlanner} is to know it: weight 1, the configured floor, no constraint,
  * no flag and no replica unless said otherwise. Nothing is known before {@link #put}. A planner has

@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.Avalanche;
 import dev.stowage.columns.Fnv;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;

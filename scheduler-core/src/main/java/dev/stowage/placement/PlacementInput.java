@@ -2,6 +2,8 @@ package dev.stowage.placement;
 
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
+import dev.stowage.placement.input.FlatInput;
+import dev.stowage.placement.input.PreviousFactors;
 import java.util.Map;
 
 /**

@@ -2,6 +2,7 @@ package dev.stowage.placement;
 
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
+import dev.stowage.placement.input.InputDraft;
 import java.util.Objects;
 
 /**

@@ -1,5 +1,12 @@
 package dev.stowage.placement;
 
+import dev.stowage.placement.answer.ActionList;
+import dev.stowage.placement.answer.ChunkExplainer;
+import dev.stowage.placement.answer.PlanDigest;
+import dev.stowage.placement.answer.PlanOutcome;
+import dev.stowage.placement.answer.WorkerExplainer;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.Slots;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;

@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.placement.answer.Words;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.placement.input.Request;
 import java.util.Objects;
 
 /**

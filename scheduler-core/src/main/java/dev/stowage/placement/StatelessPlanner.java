@@ -1,5 +1,7 @@
 package dev.stowage.placement;
 
+import dev.stowage.placement.phases.StatelessRun;
+
 /**
  * The published baseline, for comparison: every plan recomputes all replicas by consistent hashing
  * with bounded loads, without a look at what is held. Replica t of a chunk draws one of many rings

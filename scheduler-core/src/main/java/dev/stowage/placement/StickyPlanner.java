@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.placement.phases.PlanRun;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 

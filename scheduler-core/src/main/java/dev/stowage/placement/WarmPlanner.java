@@ -2,6 +2,10 @@ package dev.stowage.placement;
 
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
+import dev.stowage.placement.index.PlacementIndex;
+import dev.stowage.placement.input.ChunkRow;
+import dev.stowage.placement.input.Request;
+import dev.stowage.placement.phases.PlanRun;
 import java.util.BitSet;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

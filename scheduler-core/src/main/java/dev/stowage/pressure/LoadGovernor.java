@@ -6,9 +6,11 @@ import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.evidence.PartHeader;
-import dev.stowage.evidence.RecordWriter;
 import dev.stowage.evidence.Replayable;
+import dev.stowage.evidence.parts.PartHeader;
+import dev.stowage.evidence.parts.RecordWriter;
+import dev.stowage.pressure.LoadSignals.LoadSignal;
+import dev.stowage.pressure.recording.PressureRecords;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
@@ -216,5 +218,48 @@ public final class LoadGovernor implements Replayable {
       }
     }
     return exceeded;
+  }
+
+  /**
+   * The governor's answer.
+   *
+   * @param outcome whether work may come in
+   * @param verdict how much of the picture the governor saw
+   * @param overall the greatest live load in ten-thousandths
+   * @param exceeded the live signals above their threshold; reported even where the governor only
+   *     observes
+   */
+  public record LoadDecision(
+      Outcome outcome, Verdict verdict, long overall, Set<LoadSignal> exceeded) {
+    /** Whether work may come in. */
+    public enum Outcome {
+      /** It may. */
+      ADMIT,
+      /** It may, and its sender should slow down. */
+      ADMIT_WITH_BACKPRESSURE,
+      /** It may not. */
+      REJECT
+    }
+
+    /** How much of the picture the governor saw; the number is what a metric shows. */
+    public enum Verdict {
+      /** All five signals were live. */
+      COMPLETE(0),
+      /** Some were. */
+      PARTIAL_SIGNALS_UNAVAILABLE(1),
+      /** None was: there is nothing to win by deciding. */
+      NO_WIN_NO_LIVE_SIGNALS(2);
+
+      private final int metric;
+
+      Verdict(int metric) {
+        this.metric = metric;
+      }
+
+      /** The number that a metric shows. */
+      public int metric() {
+        return metric;
+      }
+    }
   }
 }

@@ -2,7 +2,8 @@ package dev.stowage.pressure;
 
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
-import dev.stowage.evidence.RecordWriter;
+import dev.stowage.evidence.parts.RecordWriter;
+import dev.stowage.pressure.recording.PressureRecords;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;

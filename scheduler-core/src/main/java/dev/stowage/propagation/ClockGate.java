@@ -7,9 +7,9 @@ import dev.stowage.pressure.Nanos;
  * than a step is refused, because believing it would stand still until the clock is there again; a
  * second one near it is believed, because then the host was only silent for long.
  */
-final class ClockGate {
+public final class ClockGate {
   /** What {@link #latest} says before the first reading; as a reading it means none. */
-  static final long NO_TIME = Long.MIN_VALUE;
+  public static final long NO_TIME = Long.MIN_VALUE;
 
   private long stepNanos = PropagationConfig.DEFAULT_LONGEST_STEP_NANOS;
   private long latest = NO_TIME;
@@ -59,11 +59,11 @@ final class ClockGate {
     return stepNanos;
   }
 
-  long backCount() {
+  public long backCount() {
     return backCount;
   }
 
-  long aheadCount() {
+  public long aheadCount() {
     return aheadCount;
   }
 }

@@ -1,5 +1,6 @@
 package dev.stowage.propagation;
 
+import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import java.util.Objects;
 import java.util.OptionalLong;
 
@@ -45,7 +46,7 @@ public record Delivery(
   }
 
   /** More urgent first, then the shorter path, the smaller node, the smaller state. */
-  static int bySending(Delivery a, Delivery b) {
+  public static int bySending(Delivery a, Delivery b) {
     int byPriority = b.priority.compareTo(a.priority);
     if (byPriority != 0) {
       return byPriority;

@@ -1,6 +1,8 @@
 package dev.stowage.propagation;
 
 import dev.stowage.model.Lineage;
+import dev.stowage.propagation.InterestDeclaration.InterestLevel;
+import dev.stowage.propagation.StateUpdate.UpdateSizes;
 import dev.stowage.store.FleetView;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,8 @@
 package dev.stowage.propagation;
 
 import dev.stowage.pressure.Nanos;
+import dev.stowage.propagation.InterestDeclaration.InterestLevel;
+import dev.stowage.propagation.outbox.Subscription;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -264,5 +266,23 @@ public final class InterestMap {
   private InterestAnswer counted(InterestAnswer answer) {
     answers[answer.ordinal()]++;
     return answer;
+  }
+
+  /** What became of a declaration of interest. */
+  public enum InterestAnswer {
+    /** It is new. */
+    REGISTERED,
+    /** It took the place of an earlier one. */
+    REPLACED,
+    /** An earlier one was taken back. */
+    REMOVED,
+    /** There was none to take back; nothing changed. */
+    UNKNOWN,
+    /** It had expired when it came; nothing changed. */
+    EXPIRED,
+    /** It was declared further ahead of the clock than clocks may differ; nothing changed. */
+    FROM_THE_FUTURE,
+    /** The time it came with is implausibly far ahead of the latest; nothing changed. */
+    CLOCK_AHEAD
   }
 }

@@ -1,5 +1,7 @@
 package dev.stowage.propagation;
 
+import dev.stowage.propagation.outbox.Subscription;
+
 /** Hears what happens to an interest map: what it is told, before, and what comes of it. */
 interface InterestWatcher {
   /** A declaration is about to be judged. */

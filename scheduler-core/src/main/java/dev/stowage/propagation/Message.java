@@ -1,11 +1,11 @@
 package dev.stowage.propagation;
 
 import dev.stowage.evidence.CanonicalWriter;
-import dev.stowage.lifecycle.PortalAssignment;
-import dev.stowage.lifecycle.PortalDelta;
-import dev.stowage.lifecycle.RoutesDocument;
-import dev.stowage.lifecycle.SliceDelta;
-import dev.stowage.lifecycle.SliceDocument;
+import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.lifecycle.documents.PortalDelta;
+import dev.stowage.lifecycle.documents.RoutesDocument;
+import dev.stowage.lifecycle.documents.SliceDelta;
+import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
@@ -197,6 +197,22 @@ public sealed interface Message {
     @Override
     public boolean isDocument() {
       return false;
+    }
+  }
+
+  /**
+   * What goes out to recipients at a moment.
+   *
+   * @param news to be sent, in this order
+   * @param dropped what waited and is not sent after all; it is planned again
+   * @param clock what the time was taken for; nothing goes out if it was refused
+   */
+  public record MessageBatch(List<Message> news, List<Outgoing.Dropped> dropped, ClockVerdict clock) {
+    /** Copies the lists. */
+    public MessageBatch {
+      news = List.copyOf(news);
+      dropped = List.copyOf(dropped);
+      Objects.requireNonNull(clock, "clock");
     }
   }
 }

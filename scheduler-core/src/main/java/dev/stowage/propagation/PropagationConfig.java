@@ -1,6 +1,7 @@
 package dev.stowage.propagation;
 
 import dev.stowage.pressure.Nanos;
+import dev.stowage.propagation.authority.AuthorityProof.ProofPolicy;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;

@@ -60,4 +60,53 @@ public record PropagationDecision(
     }
     return order == 0 ? Integer.compare(quality, other.quality) : order;
   }
+
+  /** How urgent a delivery is, the least urgent first. */
+  public enum PropagationPriority {
+    /** When nothing else is to do; dropped if it would have to wait too long. */
+    BACKGROUND,
+    /** As it comes. */
+    NORMAL,
+    /** Soon. */
+    HIGH,
+    /** At once; may borrow from the budget. */
+    URGENT;
+
+    private static final PropagationPriority[] ALL = values();
+
+    /**
+     * This urgency of interest, moved by what an update is above or below {@link #NORMAL}, and kept
+     * within the range.
+     */
+    public PropagationPriority movedBy(PropagationPriority update) {
+      int moved = ordinal() + update.ordinal() - NORMAL.ordinal();
+      return ALL[Math.max(0, Math.min(URGENT.ordinal(), moved))];
+    }
+  }
+
+  /** Why something is sent or not. */
+  public enum PropagationReason {
+    /** It is sent. */
+    SENT,
+    /** The node is where the update comes from. */
+    SOURCE,
+    /** No path over active edges leads to the node, or the topology does not know it. */
+    UNREACHABLE,
+    /** The node's interest has expired since the update before. */
+    EXPIRED,
+    /** The node wants major updates only, and this is none. */
+    NOT_MAJOR,
+    /** A newer update of the state took its place before it was sent. */
+    SUPERSEDED,
+    /** The state's source has sent this sequence number before. */
+    DUPLICATE,
+    /** The source may not update the state, or has not shown that it is who it says. */
+    NO_AUTHORITY,
+    /** It would have waited for the node's budget for too long. */
+    BUDGET,
+    /** The state is paused or has ended. */
+    PAUSED,
+    /** The time it came with lies implausibly far ahead. */
+    CLOCK_AHEAD
+  }
 }

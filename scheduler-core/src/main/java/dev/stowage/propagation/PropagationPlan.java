@@ -1,5 +1,7 @@
 package dev.stowage.propagation;
 
+import dev.stowage.propagation.PropagationDecision.PropagationReason;
+import dev.stowage.propagation.authority.AuthorityProof.ProofVerdict;
 import java.util.List;
 import java.util.Objects;
 

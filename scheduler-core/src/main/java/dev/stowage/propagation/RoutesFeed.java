@@ -1,8 +1,9 @@
 package dev.stowage.propagation;
 
-import dev.stowage.lifecycle.PortalDelta;
+import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.PortalId;
+import dev.stowage.propagation.InterestDeclaration.InterestLevel;
 import dev.stowage.store.FleetView;
 import java.util.ArrayList;
 import java.util.List;

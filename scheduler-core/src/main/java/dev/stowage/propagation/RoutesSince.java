@@ -1,6 +1,6 @@
 package dev.stowage.propagation;
 
-import dev.stowage.lifecycle.PortalDelta;
+import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.store.FleetView;

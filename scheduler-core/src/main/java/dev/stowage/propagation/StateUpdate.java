@@ -1,5 +1,6 @@
 package dev.stowage.propagation;
 
+import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import java.util.Objects;
 
 /**
@@ -75,5 +76,76 @@ public record StateUpdate(
   /** The same with another significance, 0 to {@value #MOST_SIGNIFICANT}. */
   public StateUpdate withSignificance(int points) {
     return new StateUpdate(state, source, sequence, time, priority, sizes, keyframe, points);
+  }
+
+  /**
+   * When a state was as an update says, by the clock of its source; nothing is decided by it.
+   *
+   * @param micros microseconds since an epoch of the source's choice, signed
+   */
+  public record StateTime(long micros) implements Comparable<StateTime> {
+    /** The epoch. */
+    public static final StateTime ZERO = new StateTime(0);
+
+    private static final long PER_MILLI = 1_000;
+
+    /**
+     * A time in milliseconds.
+     *
+     * @throws IllegalArgumentException if its microseconds do not fit 64 bits
+     */
+    public static StateTime ofMillis(long millis) {
+      if (millis > Long.MAX_VALUE / PER_MILLI || millis < Long.MIN_VALUE / PER_MILLI) {
+        throw new IllegalArgumentException(
+            "millis is " + millis + "; at most " + Long.MAX_VALUE / PER_MILLI + " either way");
+      }
+      return new StateTime(millis * PER_MILLI);
+    }
+
+    /** The time in whole milliseconds, rounded down. */
+    public long toMillis() {
+      return Math.floorDiv(micros, PER_MILLI);
+    }
+
+    @Override
+    public int compareTo(StateTime other) {
+      return Long.compare(micros, other.micros);
+    }
+  }
+
+  /**
+   * How large an update is at each quality.
+   *
+   * @param best bytes at quality 0, at least 0
+   * @param good bytes at quality 1, at least 0
+   * @param fair bytes at quality 2, at least 0
+   * @param poor bytes at quality 3, at least 0
+   */
+  public record UpdateSizes(long best, long good, long fair, long poor) {
+    /** Nothing at all. */
+    public static final UpdateSizes NONE = of(0);
+
+    /** Refuses a size below 0 with {@link IllegalArgumentException}. */
+    public UpdateSizes {
+      if (best < 0 || good < 0 || fair < 0 || poor < 0) {
+        throw new IllegalArgumentException(
+            "sizes are " + best + ", " + good + ", " + fair + ", " + poor + " bytes; at least 0");
+      }
+    }
+
+    /** The same size at every quality, in bytes, at least 0. */
+    public static UpdateSizes of(long bytes) {
+      return new UpdateSizes(bytes, bytes, bytes, bytes);
+    }
+
+    /** The bytes at a quality, 0 to {@value PropagationDecision#WORST_QUALITY}. */
+    public long bytes(int quality) {
+      return switch (quality) {
+        case 0 -> best;
+        case 1 -> good;
+        case 2 -> fair;
+        default -> poor;
+      };
+    }
   }
 }

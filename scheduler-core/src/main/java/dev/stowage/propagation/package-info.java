@@ -5,8 +5,8 @@
  *
  * <p>The front door is {@link dev.stowage.propagation.PropagationScheduler}. It stands on an {@link
  * dev.stowage.propagation.InterestMap} (who wants to hear), a {@link
- * dev.stowage.propagation.PropagationTopology} (who can be reached, and how well) and {@link
- * dev.stowage.propagation.AuthoritySet}s (who may speak). {@link dev.stowage.propagation.Swarm}
+ * dev.stowage.propagation.topology.PropagationTopology} (who can be reached, and how well) and {@link
+ * dev.stowage.propagation.authority.AuthoritySet}s (who may speak). {@link dev.stowage.swarm.Swarm}
  * runs a broadcast on it, {@link dev.stowage.propagation.AssignmentPropagation} what Stowage itself
  * has to tell: slices to workers and routes to portals.
  *

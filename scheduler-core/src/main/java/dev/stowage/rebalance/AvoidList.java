@@ -4,6 +4,7 @@ import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.tables.Terms;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,12 +173,12 @@ public final class AvoidList {
   }
 
   /** The order of magnitude of a worker's round-trip time, 0 if it is not known. */
-  synchronized int rttBucket(WorkerId worker) {
+  public synchronized int rttBucket(WorkerId worker) {
     return rttBuckets.getOrDefault(worker, 0);
   }
 
   /** Forgets the round-trip times of workers that are not among these. */
-  synchronized void retain(java.util.Set<WorkerId> known) {
+  public synchronized void retain(java.util.Set<WorkerId> known) {
     rttBuckets.keySet().retainAll(known);
   }
 

@@ -3,6 +3,7 @@ package dev.stowage.rebalance;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.rebalance.tables.Terms;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.stowage.rebalance;
 
+import dev.stowage.rebalance.tables.Micros;
 import java.time.Duration;
 
 /**
@@ -32,7 +33,7 @@ public record MigrationCostModel(double costPerSecond, double costPerGib) {
   }
 
   /** What bytes alone cost, in micro-points; saturates. */
-  long microsOfBytes(long bytes) {
+  public long microsOfBytes(long bytes) {
     return bounded(costPerGib * (bytes / BYTES_PER_GIB));
   }
 

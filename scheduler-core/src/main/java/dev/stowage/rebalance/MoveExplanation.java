@@ -55,7 +55,7 @@ public record MoveExplanation(
   }
 
   /** An explanation without numbers. */
-  static MoveExplanation of(ChunkKey chunk, Verdict verdict, String reason) {
+  public static MoveExplanation of(ChunkKey chunk, Verdict verdict, String reason) {
     return new MoveExplanation(
         chunk,
         verdict,
@@ -75,7 +75,7 @@ public record MoveExplanation(
     return targetMicros - liveMicros - costMicros;
   }
 
-  MoveExplanation with(Verdict other, String why) {
+  public MoveExplanation with(Verdict other, String why) {
     return new MoveExplanation(
         chunk,
         other,
@@ -88,5 +88,43 @@ public record MoveExplanation(
         costMicros,
         trend,
         why);
+  }
+
+  /** Where a score goes, compared with its moving average before the newest sample. */
+  public enum Trend {
+    /** More than 0.02 below the average. */
+    DEGRADING,
+    /** Neither. */
+    STABLE,
+    /** More than 0.02 above the average. */
+    IMPROVING
+  }
+
+  /** What was decided about a chunk, and why. In the order in which the questions are asked. */
+  public enum Verdict {
+    /** This process does not decide about the chunk: it does not lead, or the chunk is not live. */
+    NOT_LEADER,
+    /** A move of the chunk is under way. */
+    IN_FLIGHT,
+    /** It went to and fro too often, and stays for ten cooldowns. */
+    PINNED,
+    /** It was moved lately. */
+    COOLDOWN,
+    /** No holder has a score. */
+    NO_SCORE,
+    /** The worst holder is good enough. */
+    ABOVE_FLOOR,
+    /** Asked again, the worst holder is good enough, or has no score any more. */
+    LIVE_RECOVERED,
+    /** No other worker can take it, or the scorer names none. */
+    NO_ALTERNATIVE,
+    /** The alternative is not better by more than the gap. */
+    GAP,
+    /** It is, but not by more than the move costs. */
+    COST,
+    /** It would be moved, if fewer moves were under way or fewer bytes. */
+    BUDGET,
+    /** A move is asked for. */
+    MOVE
   }
 }

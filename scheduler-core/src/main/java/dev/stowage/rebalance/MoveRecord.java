@@ -75,7 +75,7 @@ public record MoveRecord(
     return phase == Phase.ASKED || phase == Phase.COPYING;
   }
 
-  MoveRecord in(Phase other) {
+  public MoveRecord in(Phase other) {
     return new MoveRecord(
         chunk, from, to, sizeBytes, askedTick, other, reversals, pinnedUntilTick, left);
   }

@@ -1,9 +1,12 @@
 package dev.stowage.rebalance;
 
 import dev.stowage.model.WorkerId;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Says how well a chunk lies on a worker. Supplied by the host; {@link MetricScorers} has ready
@@ -50,5 +53,31 @@ public interface PlacementScorer {
   /** Whether several threads may call this scorer at once. */
   default boolean isThreadSafe() {
     return false;
+  }
+
+  /**
+   * Where a chunk would lie better.
+   *
+   * @param worker the worker
+   * @param score its score for the chunk; judged like any other score when it is used
+   */
+  public record Alternative(WorkerId worker, double score) {
+    /** Refuses null. */
+    public Alternative {
+      Objects.requireNonNull(worker, "worker");
+    }
+  }
+
+  /** Workers that a chunk cannot be moved to. Good for the length of one call. */
+  @FunctionalInterface
+  public interface ExcludedWorkers {
+    /** Whether the worker is excluded; unknown ones always are. */
+    boolean contains(WorkerId worker);
+
+    /** Excludes exactly these. */
+    static ExcludedWorkers of(Set<WorkerId> workers) {
+      TreeSet<WorkerId> copy = new TreeSet<>(workers);
+      return copy::contains;
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.stowage.rebalance;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.MoveExplanation.Verdict;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.stowage.rebalance;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.tables.Micros;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;

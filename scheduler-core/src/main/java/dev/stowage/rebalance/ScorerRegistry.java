@@ -33,7 +33,7 @@ public final class ScorerRegistry {
   }
 
   /** Takes this one out of service, unless another has taken its place already. */
-  boolean retire(PlacementScorer failed) {
+  public boolean retire(PlacementScorer failed) {
     return slot.compareAndSet(failed, null);
   }
 }

@@ -1,6 +1,8 @@
 package dev.stowage.rebalance;
 
 import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.PlacementScorer.Alternative;
+import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -5,6 +5,9 @@ import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Head;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
+import dev.stowage.store.Commit.CommitKey;
+import dev.stowage.store.Commit.CommitOutcome;
+import dev.stowage.store.Lease.LeaseRequest;
 import java.util.List;
 import java.util.Optional;
 

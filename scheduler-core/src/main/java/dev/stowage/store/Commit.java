@@ -2,7 +2,7 @@ package dev.stowage.store;
 
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.lifecycle.ChangeSet;
+import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.Tick;
 import java.util.List;
 import java.util.Objects;
@@ -53,5 +53,35 @@ public record Commit(
     public Consumed {
       Objects.requireNonNull(changes, "changes");
     }
+  }
+
+  /**
+   * Names one commit for ever, so that after an unknown outcome its caller can learn which it was,
+   * and so that a commit that is tried again takes effect once.
+   *
+   * @param epoch the epoch of the lease that wrote it, at least 1
+   * @param sequence counts the commits of that epoch, from 1
+   */
+  public record CommitKey(long epoch, long sequence) {
+    /** Refuses an epoch or a sequence below 1. */
+    public CommitKey {
+      if (epoch < 1 || sequence < 1) {
+        throw new IllegalArgumentException(
+            "commit is " + epoch + "." + sequence + "; at least 1.1 is accepted");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return epoch + "." + sequence;
+    }
+  }
+
+  /** What became of a commit. */
+  public enum CommitOutcome {
+    /** It is durable. */
+    COMMITTED,
+    /** It is not, and never will be: a late arrival would be fenced. */
+    NOT_COMMITTED
   }
 }

@@ -1,10 +1,10 @@
 package dev.stowage.store;
 
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.PortalAssignment;
-import dev.stowage.lifecycle.PortalDelta;
-import dev.stowage.lifecycle.SliceDelta;
-import dev.stowage.lifecycle.WorkerSlice;
+import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.lifecycle.documents.PortalDelta;
+import dev.stowage.lifecycle.documents.SliceDelta;
+import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerAssignmentId;

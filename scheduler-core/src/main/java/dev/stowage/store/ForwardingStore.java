@@ -3,8 +3,14 @@ package dev.stowage.store;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Head;
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
+import dev.stowage.model.Tick;
+import dev.stowage.store.Commit.CommitKey;
+import dev.stowage.store.Commit.CommitOutcome;
+import dev.stowage.store.Lease.LeaseRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -83,5 +89,106 @@ public abstract class ForwardingStore implements ChunkStore {
   @Override
   public void close() {
     store.close();
+  }
+
+  /**
+   * A session that hands everything on to another one; see {@link ForwardingStore}. Belongs to one
+   * thread at a time, as any session.
+   */
+  public static abstract class ForwardingSession implements StoreSession {
+    private final StoreSession session;
+
+    /** Hands everything on to this session. */
+    public ForwardingSession(StoreSession session) {
+      this.session = Objects.requireNonNull(session, "session");
+    }
+
+    /** What stands for a transaction that the other session began. */
+    protected StoreTransaction transaction(StoreTransaction begun) {
+      return begun;
+    }
+
+    @Override
+    public StoreTransaction begin(TransactionScope scope) {
+      return transaction(session.begin(scope));
+    }
+
+    @Override
+    public Lease lease() {
+      return session.lease();
+    }
+
+    @Override
+    public Lease renew(Duration duration) {
+      return session.renew(duration);
+    }
+
+    @Override
+    public void resign() {
+      session.resign();
+    }
+
+    @Override
+    public LoadedFleet load() {
+      return session.load();
+    }
+
+    @Override
+    public LoadedFleet found(LifecycleConfig config) {
+      return session.found(config);
+    }
+
+    @Override
+    public long verify() {
+      return session.verify();
+    }
+
+    @Override
+    public int trimHistory(HistoryHorizon horizon, int maxRows) {
+      return session.trimHistory(horizon, maxRows);
+    }
+
+    @Override
+    public void close() {
+      session.close();
+    }
+  }
+
+  /**
+   * A transaction that hands everything on to another one; see {@link ForwardingStore}. Belongs to
+   * one thread, as any transaction.
+   */
+  public static abstract class ForwardingTransaction implements StoreTransaction {
+    private final StoreTransaction transaction;
+
+    /** Hands everything on to this transaction. */
+    public ForwardingTransaction(StoreTransaction transaction) {
+      this.transaction = Objects.requireNonNull(transaction, "transaction");
+    }
+
+    @Override
+    public News news() {
+      return transaction.news();
+    }
+
+    @Override
+    public void commit(Commit commit) {
+      transaction.commit(commit);
+    }
+
+    @Override
+    public void advance(AssignmentIds expected, Tick largestTick) {
+      transaction.advance(expected, largestTick);
+    }
+
+    @Override
+    public void verifyLease(AssignmentIds expected) {
+      transaction.verifyLease(expected);
+    }
+
+    @Override
+    public void close() {
+      transaction.close();
+    }
   }
 }

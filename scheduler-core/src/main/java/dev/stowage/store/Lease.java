@@ -1,6 +1,7 @@
 package dev.stowage.store;
 
 import dev.stowage.model.Lineage;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -22,5 +23,24 @@ public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNa
       throw new IllegalArgumentException("epoch is " + epoch + "; at least 1 is accepted");
     }
     Objects.requireNonNull(lineage, "lineage");
+  }
+
+  /**
+   * Who asks for the lease, and for how long.
+   *
+   * @param holder names the process; two processes never share a name
+   * @param duration how long the lease lasts from the claim, and again from each renewal; above zero
+   */
+  public record LeaseRequest(String holder, Duration duration) {
+    /** Refuses an empty holder and a duration that is not above zero. */
+    public LeaseRequest {
+      if (holder.isEmpty()) {
+        throw new IllegalArgumentException("holder is empty; at least 1 character is accepted");
+      }
+      Objects.requireNonNull(duration, "duration");
+      if (duration.isNegative() || duration.isZero()) {
+        throw new IllegalArgumentException("lease lasts " + duration + "; above zero is accepted");
+      }
+    }
   }
 }

@@ -3,7 +3,7 @@ package dev.stowage.transfer;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.RecordCatalog;
-import dev.stowage.evidence.RecordDecoder.Decoded;
+import dev.stowage.evidence.RecordCatalog.RecordDecoder.Decoded;
 import dev.stowage.evidence.RecordType;
 import dev.stowage.transfer.RepairPolicy.Action;
 import dev.stowage.transfer.RepairPolicy.Mode;

@@ -1,11 +1,11 @@
 package dev.stowage.audit;
 
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.FleetRow;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;

@@ -3,6 +3,7 @@ package dev.stowage.content;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.content.Decision.Selected;
+import dev.stowage.content.SelectionPolicy.Fairness;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;

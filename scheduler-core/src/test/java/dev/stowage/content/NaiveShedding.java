@@ -1,5 +1,6 @@
 package dev.stowage.content;
 
+import dev.stowage.content.ContentConfig.QueueLimits;
 import dev.stowage.content.NaiveQueue.Waiting;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,6 +2,7 @@ package dev.stowage.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.content.SelectionPolicy.Fairness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -2,11 +2,13 @@ package dev.stowage.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.content.ContentScheduler.Cancellation;
+import dev.stowage.content.Decision.ScheduleEvidence;
 import dev.stowage.content.Histories.Step;
 import dev.stowage.content.Histories.Timed;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.ReplayResult;
 import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Replayer.ReplayResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

@@ -3,10 +3,14 @@ package dev.stowage.content;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.content.lanes.ContentLanes;
+import dev.stowage.content.lanes.MultilevelQueue;
+import dev.stowage.content.lanes.StreamRecords;
+import dev.stowage.content.lanes.StreamScheduler;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.ReplayResult;
 import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.Random;
 import java.util.SortedMap;

@@ -8,7 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.content.Decision.Selected;
 import dev.stowage.content.Decision.Throttled;
-import dev.stowage.content.MultilevelQueue.Level;
+import dev.stowage.content.lanes.ContentLanes;
+import dev.stowage.content.lanes.MultilevelQueue;
+import dev.stowage.content.lanes.MultilevelQueue.Level;
+import dev.stowage.content.lanes.StreamAssignment;
+import dev.stowage.content.lanes.StreamAssignment.StreamPriority;
+import dev.stowage.content.lanes.StreamScheduler;
+import dev.stowage.content.lanes.StreamScheduler.StreamUsage;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -5,7 +5,10 @@ import static dev.stowage.deterministic.DeterministicSchedulerTest.outcomes;
 import static dev.stowage.deterministic.DeterministicSchedulerTest.schedulerOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.deterministic.SchedulerEvent.Enqueued;
 import dev.stowage.deterministic.SchedulerEvent.Failure;
+import dev.stowage.deterministic.Task.TaskOutcome;
+import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Retention;

@@ -2,6 +2,9 @@ package dev.stowage.deterministic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.deterministic.SchedulerConfig.Mapping;
+import dev.stowage.deterministic.SchedulerConfig.Stealing;
+import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;

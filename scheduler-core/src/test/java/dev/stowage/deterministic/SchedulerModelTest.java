@@ -2,6 +2,8 @@ package dev.stowage.deterministic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.deterministic.SchedulerConfig.Stealing;
+import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.Verification;
 import java.util.Random;
 import net.jqwik.api.ForAll;

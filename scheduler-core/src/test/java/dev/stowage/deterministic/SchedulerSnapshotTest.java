@@ -6,14 +6,15 @@ import static dev.stowage.deterministic.RoundDeterminismTest.drive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.Anchor;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.evidence.ReplayResult;
 import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Verification;
 import dev.stowage.evidence.Verifier;
 import java.nio.charset.StandardCharsets;

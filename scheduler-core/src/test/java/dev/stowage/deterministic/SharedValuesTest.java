@@ -3,6 +3,9 @@ package dev.stowage.deterministic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.deterministic.CoreLocal.ForeignAccess;
+import dev.stowage.deterministic.Shared.MemoryOrder;
+import dev.stowage.deterministic.queues.BestEffortQueue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

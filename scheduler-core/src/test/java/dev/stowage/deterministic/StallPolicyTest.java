@@ -3,6 +3,7 @@ package dev.stowage.deterministic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.deterministic.SchedulerEvent.Failure;
+import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.Replayer;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.stowage.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Stowage;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.lifecycle.LifecycleView;

@@ -2,6 +2,7 @@ package dev.stowage.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Rebalancing;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.lifecycle.Annex;
@@ -16,16 +17,16 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.rebalance.Alternative;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.ExcludedWorkers;
-import dev.stowage.rebalance.MoveBudget;
 import dev.stowage.rebalance.PlacementScorer;
+import dev.stowage.rebalance.PlacementScorer.Alternative;
+import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
 import dev.stowage.rebalance.RebalanceConfig;
+import dev.stowage.rebalance.RebalanceConfig.MoveBudget;
 import dev.stowage.rebalance.RebalancePass;
-import dev.stowage.rebalance.Rebalancer;
 import dev.stowage.rebalance.ScoredChunk;
 import dev.stowage.rebalance.ScorerRegistry;
+import dev.stowage.rebalance.passes.Rebalancer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,12 @@
 package dev.stowage.engine;
 
+import dev.stowage.AuditLevel;
+import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.WorkerSlice;
+import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;

@@ -1,5 +1,7 @@
 package dev.stowage.evidence;
 
+import dev.stowage.evidence.RecordCatalog.RecordDecoder;
+
 /**
  * A small engine for replays: each input adds a number to a sum, and the outcome is the sum; with
  * every third input there is a second outcome.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.evidence.Runs.Draft;
 import dev.stowage.model.Tick;
 import java.util.ArrayDeque;

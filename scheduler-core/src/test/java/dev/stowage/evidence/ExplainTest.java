@@ -6,6 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.stowage.evidence.EvidenceLog.Explained;
+import dev.stowage.evidence.EvidenceSink.SinkPolicy;
+import dev.stowage.evidence.RecordCatalog.RecordDecoder;
+import dev.stowage.evidence.files.DirectoryContentStore;
+import dev.stowage.evidence.files.EvidenceFile;
+import dev.stowage.evidence.files.JsonLinesSink;
+import dev.stowage.evidence.files.SegmentSink;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;

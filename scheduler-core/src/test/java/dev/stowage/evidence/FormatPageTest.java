@@ -4,6 +4,9 @@ import static dev.stowage.evidence.Runs.HEADER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.stowage.evidence.EvidenceSink.SinkPolicy;
+import dev.stowage.evidence.files.SegmentFormat;
+import dev.stowage.evidence.files.SegmentSink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

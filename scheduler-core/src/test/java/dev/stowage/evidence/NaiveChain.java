@@ -1,5 +1,6 @@
 package dev.stowage.evidence;
 
+import dev.stowage.evidence.RecordType.RecordStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -4,6 +4,8 @@ import static dev.stowage.evidence.Runs.HEADER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.stowage.evidence.ReplayComparison.RecordDifference;
+import dev.stowage.evidence.Replayer.ReplayResult;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

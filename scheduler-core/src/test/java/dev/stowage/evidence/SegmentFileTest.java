@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
+import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.evidence.Runs.Draft;
+import dev.stowage.evidence.files.EvidenceFile;
+import dev.stowage.evidence.files.FileReport;
+import dev.stowage.evidence.files.SegmentFormat;
+import dev.stowage.evidence.files.SegmentSink;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.stowage.evidence.EvidenceLog.EvidenceStats;
+import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.evidence.Runs.Draft;
+import dev.stowage.evidence.files.EvidenceFile;
+import dev.stowage.evidence.files.FileReport;
+import dev.stowage.evidence.files.SegmentSink;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -3,6 +3,8 @@ package dev.stowage.evidence;
 import static dev.stowage.evidence.Runs.HEADER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.evidence.SignedHead.HeadChecker;
+import dev.stowage.evidence.SignedHead.HeadSigner;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;

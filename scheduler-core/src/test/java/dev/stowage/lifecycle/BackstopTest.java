@@ -2,6 +2,8 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import java.util.List;

@@ -2,6 +2,12 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.lifecycle.documents.PortalDelta;
+import dev.stowage.lifecycle.documents.SliceDelta;
+import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.Tick;

@@ -2,6 +2,8 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;

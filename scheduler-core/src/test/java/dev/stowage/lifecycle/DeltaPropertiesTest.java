@@ -2,6 +2,12 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.lifecycle.documents.PortalDelta;
+import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.WorkerAssignment;
+import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;

@@ -2,6 +2,11 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.documents.DocumentFormat;
+import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.lifecycle.documents.RoutesDocument;
+import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;

@@ -2,6 +2,10 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.lifecycle.documents.RoutesDocument;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.List;

@@ -2,6 +2,9 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.documents.Publisher;
+import dev.stowage.lifecycle.documents.RoutesDocument;
+import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.Lineage;

@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.state.PurgedLives;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;

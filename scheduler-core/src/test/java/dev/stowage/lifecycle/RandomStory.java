@@ -58,7 +58,7 @@ public final class RandomStory {
   }
 
   /** Another mirror of the same rows is told the rest of it. */
-  void goOnWith(LifecycleState loaded) {
+  public void goOnWith(LifecycleState loaded) {
     state = loaded;
   }
 

@@ -2,6 +2,9 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -32,23 +35,23 @@ import java.util.function.UnaryOperator;
  * A fleet of a few honest workers with real disks, for tests that tell a story. After every command
  * the incremental digest is compared with the full one.
  */
-final class SmallWorld {
-  static final long MIB = 1 << 20;
+public final class SmallWorld {
+  public static final long MIB = 1 << 20;
 
-  LifecycleState state;
+  public LifecycleState state;
   Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
   final Map<String, Disk> disks = new TreeMap<>();
-  long now;
+  public long now;
   ChangeSet lastChanges = new ChangeSet.Parts().build();
 
   /** What a worker really has, and what it remembers. */
-  static final class Disk {
+  public static final class Disk {
     String diskId;
     Incarnation incarnation = Incarnation.of(0);
     Lineage lineage = Lineage.of(0);
     long report;
     boolean owes;
-    final Set<ChunkNumber> bytes = new TreeSet<>(ORDER);
+    public final Set<ChunkNumber> bytes = new TreeSet<>(ORDER);
 
     Disk(String diskId) {
       this.diskId = diskId;
@@ -63,12 +66,12 @@ final class SmallWorld {
     state = LifecycleState.empty(options.apply(quiet()).build(), Lineage.of(7));
   }
 
-  static SmallWorld of(int floor) {
+  public static SmallWorld of(int floor) {
     return new SmallWorld(config -> config.minReplication(floor));
   }
 
   /** The defaults of scenario files: nothing happens by itself. */
-  static LifecycleConfig.Builder quiet() {
+  public static LifecycleConfig.Builder quiet() {
     return LifecycleConfig.builder()
         .minReplication(1)
         .drainWindowTicks(5)
@@ -90,15 +93,15 @@ final class SmallWorld {
     return outcome.result();
   }
 
-  Result.Scheduled schedule() {
+  public Result.Scheduled schedule() {
     return run(new Command.Schedule());
   }
 
-  Result.Published publish() {
+  public Result.Published publish() {
     return run(Command.Publish.now());
   }
 
-  SmallWorld workers(long capacityMib, String... names) {
+  public SmallWorld workers(long capacityMib, String... names) {
     for (String name : names) {
       run(Command.Describe.of(Worker.of(WorkerId.of(name), capacityMib * MIB)));
       disks.put(name, new Disk("disk-" + name));
@@ -119,7 +122,7 @@ final class SmallWorld {
     return answer;
   }
 
-  Disk disk(String name) {
+  public Disk disk(String name) {
     return Objects.requireNonNull(disks.get(name));
   }
 
@@ -128,20 +131,20 @@ final class SmallWorld {
     return new ReportHeader(WorkerId.of(name), disk.incarnation, disk.lineage, ++disk.report);
   }
 
-  static ChunkKey key(String path) {
+  public static ChunkKey key(String path) {
     int slash = path.indexOf('/');
     return ChunkKey.of(path.substring(0, slash), path.substring(slash + 1));
   }
 
-  static ProposedChunk chunk(String path, long first, long last) {
+  public static ProposedChunk chunk(String path, long first, long last) {
     return ProposedChunk.of(Chunk.of(key(path), BlockRange.of(first, last), MIB));
   }
 
-  Result ingest(String path, long first, long last) {
+  public Result ingest(String path, long first, long last) {
     return run(new Command.Ingest(List.of(chunk(path, first, last))));
   }
 
-  Result offer(String path, long first, long last) {
+  public Result offer(String path, long first, long last) {
     return run(new Command.Offer(List.of(chunk(path, first, last))));
   }
 
@@ -154,7 +157,7 @@ final class SmallWorld {
             Coverage.SAME));
   }
 
-  ResultCode remove(String path) {
+  public ResultCode remove(String path) {
     return run(new Command.Remove(key(path))).code();
   }
 
@@ -171,11 +174,11 @@ final class SmallWorld {
   }
 
   /** The worker takes its newest slice, deletes, downloads, reports. */
-  ResultCode fetch(String name) {
+  public ResultCode fetch(String name) {
     return fetchExcept(name);
   }
 
-  ResultCode fetchExcept(String name, String... cannot) {
+  public ResultCode fetchExcept(String name, String... cannot) {
     WorkerSlice slice = state.workerAssignment().slice(WorkerId.of(name)).orElse(null);
     if (slice == null) {
       return ResultCode.UNKNOWN_WORKER;
@@ -206,17 +209,17 @@ final class SmallWorld {
     return run(new Command.Applied(header(name), WorkerAssignmentId.of(id), List.of())).code();
   }
 
-  ResultCode lose(String name, String path) {
+  public ResultCode lose(String name, String path) {
     ChunkNumber number = number(path);
     disk(name).bytes.remove(number);
     return run(new Command.Lost(header(name), List.of(number))).code();
   }
 
-  ResultCode inventory(String name) {
+  public ResultCode inventory(String name) {
     return run(new Command.Inventory(header(name), List.copyOf(disk(name).bytes))).code();
   }
 
-  ChunkNumber number(String path) {
+  public ChunkNumber number(String path) {
     return Objects.requireNonNull(state.chunkNumber(state.chunkPosition(key(path))));
   }
 
@@ -229,7 +232,7 @@ final class SmallWorld {
   }
 
   /** Rounds until as many in a row as the window plus two changed nothing. */
-  void settle() {
+  public void settle() {
     int quiet = 0;
     for (int i = 0; i < 300; i++) {
       long before = state.digest();
@@ -278,7 +281,7 @@ final class SmallWorld {
     return state.chunkState(state.chunkPosition(key(path)));
   }
 
-  int replica(String path, String worker) {
+  public int replica(String path, String worker) {
     return state.findReplica(
         state.chunkPosition(key(path)), state.workerPosition(WorkerId.of(worker)));
   }

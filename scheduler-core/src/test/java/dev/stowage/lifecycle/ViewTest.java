@@ -3,6 +3,18 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.lifecycle.documents.DocumentFormat;
+import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.lifecycle.documents.PortalDelta;
+import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.lifecycle.documents.RoutesDocument;
+import dev.stowage.lifecycle.documents.SliceDelta;
+import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.WorkerAssignment;
+import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;

@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Tick;

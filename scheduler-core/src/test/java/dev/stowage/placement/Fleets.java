@@ -10,10 +10,10 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /** Draws worlds from a seed. */
-final class Fleets {
+public final class Fleets {
   private Fleets() {}
 
-  static Worker worker(int number, long capacity) {
+  public static Worker worker(int number, long capacity) {
     return Worker.of(WorkerId.of(String.format(Locale.ROOT, "w%04d", number)), capacity);
   }
 

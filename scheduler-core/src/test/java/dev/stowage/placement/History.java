@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.Avalanche;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.Worker;

@@ -1,6 +1,8 @@
 package dev.stowage.placement;
 
 import dev.stowage.model.Eligibility;
+import dev.stowage.placement.input.Intents;
+import dev.stowage.placement.input.PairSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

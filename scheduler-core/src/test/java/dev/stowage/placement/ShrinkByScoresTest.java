@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.model.Worker;
-import dev.stowage.rebalance.VictimOrder;
+import dev.stowage.rebalance.tables.VictimOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** A plan as plain lists, so that the self-tests of the checks can break it. */
-final class Step {
+public final class Step {
   /** One action. */
   record Deed(ActionKind kind, int chunk, int worker, Cause cause, int partner) {}
 
@@ -15,7 +15,7 @@ final class Step {
   final Set<Integer> deferred = new TreeSet<>();
   final Set<Integer> shortOf = new TreeSet<>();
 
-  static Step of(PlacementPlan plan) {
+  public static Step of(PlacementPlan plan) {
     Step step = new Step();
     for (int action = 0; action < plan.actionCount(); action++) {
       step.deeds.add(

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What every plan must hold to, whatever the world: each check only detects. */
-final class StepChecks {
+public final class StepChecks {
   private final World world;
   private final Step step;
   private final List<String> found = new ArrayList<>();
@@ -20,7 +20,7 @@ final class StepChecks {
     this.step = step;
   }
 
-  static List<String> violations(World world, Step step) {
+  public static List<String> violations(World world, Step step) {
     StepChecks checks = new StepChecks(world, step);
     checks.actionsLeadToWanted();
     checks.nothingIsOvercommitted();

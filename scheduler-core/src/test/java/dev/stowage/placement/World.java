@@ -1,43 +1,45 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.Avalanche;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
+import dev.stowage.placement.input.FlatInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** A small fleet and its chunks, as plain collections that tests change between plans. */
-final class World {
+public final class World {
   /** Bits of a replica that is held in every respect. */
-  static final int HELD =
+  public static final int HELD =
       ReplicaBits.ASSIGNED | ReplicaBits.POSSESSED | ReplicaBits.ROUTED | ReplicaBits.READABLE;
 
   /** Bits of a chunk that portals see. */
-  static final int SEEN = ChunkBits.VISIBLE | ChunkBits.ESTABLISHED | ChunkBits.ONCE_POSSESSED;
+  public static final int SEEN = ChunkBits.VISIBLE | ChunkBits.ESTABLISHED | ChunkBits.ONCE_POSSESSED;
 
-  PlacementConfig config = PlacementConfig.builder().saturation(1).build();
-  final List<Worker> workers = new ArrayList<>();
-  final List<Piece> chunks = new ArrayList<>();
+  public PlacementConfig config = PlacementConfig.builder().saturation(1).build();
+  public final List<Worker> workers = new ArrayList<>();
+  public final List<Piece> chunks = new ArrayList<>();
   final List<int[]> pins = new ArrayList<>();
   final List<int[]> bans = new ArrayList<>();
   final List<int[]> intents = new ArrayList<>();
   final List<int[]> scores = new ArrayList<>();
   final List<Integer> avoided = new ArrayList<>();
-  final List<PoolFactor> previous = new ArrayList<>();
+  public final List<PoolFactor> previous = new ArrayList<>();
   boolean frozen;
 
   /** One chunk and what is held of it. */
-  static final class Piece {
+  public static final class Piece {
     final long hash;
-    long size;
-    int weight = 1;
-    int floor = 1;
-    int bits;
+    public long size;
+    public int weight = 1;
+    public int floor = 1;
+    public int bits;
     long admitted;
-    int recentlyLost;
-    Eligibility eligibility = Eligibility.ANY;
-    final Map<Integer, Integer> held = new TreeMap<>();
+    public int recentlyLost;
+    public Eligibility eligibility = Eligibility.ANY;
+    public final Map<Integer, Integer> held = new TreeMap<>();
 
     Piece(long hash, long size) {
       this.hash = hash;
@@ -72,7 +74,7 @@ final class World {
     return copy;
   }
 
-  Piece chunk(long size) {
+  public Piece chunk(long size) {
     Piece piece = new Piece(Avalanche.of(chunks.size() + 1), size);
     piece.floor = config.minReplication();
     chunks.add(piece);
@@ -80,7 +82,7 @@ final class World {
   }
 
   /** The input, laid open. */
-  FlatInput flat() {
+  public FlatInput flat() {
     return input().flat;
   }
 
@@ -112,12 +114,12 @@ final class World {
     return input.build();
   }
 
-  PlacementPlan plan() {
+  public PlacementPlan plan() {
     return PlacementPlanner.sticky().plan(input());
   }
 
   /** Every action was carried out, and every drain is over. */
-  void complete(PlacementPlan plan) {
+  public void complete(PlacementPlan plan) {
     previous.clear();
     previous.addAll(plan.factors());
     for (int chunk = 0; chunk < chunks.size(); chunk++) {
@@ -147,7 +149,7 @@ final class World {
     }
   }
 
-  long footprint(int worker) {
+  public long footprint(int worker) {
     long sum = 0;
     for (Piece piece : chunks) {
       sum += piece.held.containsKey(worker) ? piece.size : 0;

@@ -3,10 +3,13 @@ package dev.stowage.pressure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.pressure.LoadDecision.Outcome;
-import dev.stowage.pressure.LoadDecision.Verdict;
+import dev.stowage.pressure.EnvelopeAdmission.ResourceEnvelope;
 import dev.stowage.pressure.LoadGovernor.Config;
+import dev.stowage.pressure.LoadGovernor.LoadDecision;
+import dev.stowage.pressure.LoadGovernor.LoadDecision.Outcome;
+import dev.stowage.pressure.LoadGovernor.LoadDecision.Verdict;
 import dev.stowage.pressure.LoadGovernor.Mode;
+import dev.stowage.pressure.LoadSignals.LoadSignal;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,17 @@ package dev.stowage.propagation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.propagation.InterestDeclaration.InterestLevel;
+import dev.stowage.propagation.PropagationDecision.PropagationReason;
+import dev.stowage.propagation.authority.AuthorityProof;
+import dev.stowage.propagation.authority.AuthorityProof.ProofPolicy;
+import dev.stowage.propagation.authority.AuthorityProof.ProofSigner;
+import dev.stowage.propagation.authority.AuthorityProof.ProofVerdict;
+import dev.stowage.propagation.authority.AuthorityProof.ProofVerifier;
+import dev.stowage.propagation.authority.AuthoritySet;
+import dev.stowage.propagation.authority.AuthoritySet.AuthorityAnswer;
+import dev.stowage.propagation.topology.EdgeTopology;
+import dev.stowage.swarm.LivestreamAuthority;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;

@@ -3,6 +3,14 @@ package dev.stowage.propagation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.stowage.propagation.InterestDeclaration.InterestLevel;
+import dev.stowage.propagation.PropagationDecision.PropagationPriority;
+import dev.stowage.propagation.PropagationDecision.PropagationReason;
+import dev.stowage.propagation.PropagationStats.LatencyHistogram;
+import dev.stowage.propagation.topology.EdgeTopology;
+import dev.stowage.propagation.topology.Link;
+import dev.stowage.propagation.topology.PropagationTopology.PropagationEdge;
+import dev.stowage.propagation.topology.StarTopology;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

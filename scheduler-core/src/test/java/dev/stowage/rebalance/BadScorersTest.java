@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.MoveExplanation.Verdict;
+import dev.stowage.rebalance.PlacementScorer.Alternative;
+import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
+import dev.stowage.rebalance.RebalanceConfig.MoveBudget;
+import dev.stowage.rebalance.RebalanceStats.ScorerStats;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;

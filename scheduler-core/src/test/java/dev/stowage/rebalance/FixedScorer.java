@@ -1,6 +1,8 @@
 package dev.stowage.rebalance;
 
 import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.PlacementScorer.Alternative;
+import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

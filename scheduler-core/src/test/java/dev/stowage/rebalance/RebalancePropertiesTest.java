@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.MoveExplanation.Verdict;
+import dev.stowage.rebalance.PlacementScorer.Alternative;
+import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
+import dev.stowage.rebalance.RebalanceConfig.MoveBudget;
+import dev.stowage.rebalance.tables.Micros;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;

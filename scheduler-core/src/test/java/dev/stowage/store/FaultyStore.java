@@ -1,5 +1,10 @@
 package dev.stowage.store;
 
+import dev.stowage.store.Commit.CommitKey;
+import dev.stowage.store.Commit.CommitOutcome;
+import dev.stowage.store.ForwardingStore.ForwardingSession;
+import dev.stowage.store.ForwardingStore.ForwardingTransaction;
+
 /**
  * A connection that fails where it is told to: before a commit, after one whose answer is lost, and
  * when it is asked what became of it. The store behind it is sound, and makes who asks wait for the

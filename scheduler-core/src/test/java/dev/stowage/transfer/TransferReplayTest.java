@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.evidence.RecordDifference;
-import dev.stowage.evidence.ReplayResult;
+import dev.stowage.evidence.ReplayComparison.RecordDifference;
 import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.stowage.house;
 
-import dev.stowage.engine.Stowage;
+import dev.stowage.Stowage;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.BlockRange;

@@ -3,7 +3,7 @@ package dev.stowage.benchmarks.content;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
-import dev.stowage.content.Fairness;
+import dev.stowage.content.SelectionPolicy.Fairness;
 import dev.stowage.evidence.EvidenceLog;
 import java.util.Comparator;
 import java.util.PriorityQueue;

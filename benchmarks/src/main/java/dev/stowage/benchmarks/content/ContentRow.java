@@ -1,7 +1,7 @@
 package dev.stowage.benchmarks.content;
 
 import dev.stowage.content.ContentItem;
-import dev.stowage.content.Fairness;
+import dev.stowage.content.SelectionPolicy.Fairness;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;

@@ -4,7 +4,7 @@ import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.Decision;
-import dev.stowage.content.Fairness;
+import dev.stowage.content.SelectionPolicy.Fairness;
 import dev.stowage.evidence.EvidenceLog;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.ArrayBlockingQueue;

@@ -1,6 +1,6 @@
 package dev.stowage.benchmarks.deterministic;
 
-import dev.stowage.deterministic.OrderedQueue;
+import dev.stowage.deterministic.queues.OrderedQueue;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;

@@ -1,6 +1,6 @@
 package dev.stowage.benchmarks.deterministic;
 
-import dev.stowage.deterministic.SpscQueue;
+import dev.stowage.deterministic.queues.SpscQueue;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;

@@ -1,19 +1,19 @@
 package dev.stowage.benchmarks.lifecycle;
 
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.DocumentFormat;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.PortalAssignment;
-import dev.stowage.lifecycle.PortalDelta;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
-import dev.stowage.lifecycle.RoutesDocument;
-import dev.stowage.lifecycle.SliceDelta;
-import dev.stowage.lifecycle.SliceDocument;
-import dev.stowage.lifecycle.WorkerAssignment;
-import dev.stowage.lifecycle.WorkerSlice;
+import dev.stowage.lifecycle.documents.DocumentFormat;
+import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.lifecycle.documents.PortalDelta;
+import dev.stowage.lifecycle.documents.RoutesDocument;
+import dev.stowage.lifecycle.documents.SliceDelta;
+import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.lifecycle.documents.WorkerAssignment;
+import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;

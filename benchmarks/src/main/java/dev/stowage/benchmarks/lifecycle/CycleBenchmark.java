@@ -1,7 +1,7 @@
 package dev.stowage.benchmarks.lifecycle;
 
-import dev.stowage.lifecycle.SliceDelta;
-import dev.stowage.lifecycle.WorkerAssignment;
+import dev.stowage.lifecycle.documents.SliceDelta;
+import dev.stowage.lifecycle.documents.WorkerAssignment;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;

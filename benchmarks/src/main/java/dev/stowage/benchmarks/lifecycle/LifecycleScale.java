@@ -1,9 +1,9 @@
 package dev.stowage.benchmarks.lifecycle;
 
-import dev.stowage.lifecycle.ChangeSet;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.WorkerAssignment;
+import dev.stowage.lifecycle.documents.WorkerAssignment;
+import dev.stowage.lifecycle.rows.ChangeSet;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Locale;

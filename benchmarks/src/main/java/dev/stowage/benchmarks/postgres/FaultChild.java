@@ -1,6 +1,6 @@
 package dev.stowage.benchmarks.postgres;
 
-import dev.stowage.engine.Stowage;
+import dev.stowage.Stowage;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 

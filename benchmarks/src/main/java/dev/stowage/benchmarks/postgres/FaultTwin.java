@@ -1,18 +1,18 @@
 package dev.stowage.benchmarks.postgres;
 
+import dev.stowage.Stowage;
 import dev.stowage.audit.Violation;
-import dev.stowage.engine.Stowage;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.WorkerRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.store.Claim;
-import dev.stowage.store.LeaseRequest;
+import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StoreInbox;
 import dev.stowage.store.StoreSession;
 import java.time.Duration;

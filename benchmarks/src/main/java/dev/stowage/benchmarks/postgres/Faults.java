@@ -1,6 +1,6 @@
 package dev.stowage.benchmarks.postgres;
 
-import dev.stowage.engine.Stowage;
+import dev.stowage.Stowage;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Lineage;
@@ -10,8 +10,8 @@ import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.storage.postgres.PostgresChunkStore;
-import dev.stowage.storage.postgres.Timeouts;
-import dev.stowage.store.LeaseRequest;
+import dev.stowage.storage.postgres.sql.Timeouts;
+import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;

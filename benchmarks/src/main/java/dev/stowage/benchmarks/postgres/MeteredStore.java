@@ -2,9 +2,9 @@ package dev.stowage.benchmarks.postgres;
 
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Commit;
-import dev.stowage.store.ForwardingSession;
 import dev.stowage.store.ForwardingStore;
-import dev.stowage.store.ForwardingTransaction;
+import dev.stowage.store.ForwardingStore.ForwardingSession;
+import dev.stowage.store.ForwardingStore.ForwardingTransaction;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;

@@ -1,8 +1,8 @@
 package dev.stowage.benchmarks.postgres;
 
-import dev.stowage.engine.AuditLevel;
-import dev.stowage.engine.Stowage;
-import dev.stowage.engine.StowageConfig;
+import dev.stowage.AuditLevel;
+import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;

@@ -1,6 +1,6 @@
 package dev.stowage.benchmarks.postgres;
 
-import dev.stowage.engine.Stowage;
+import dev.stowage.Stowage;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleSnapshot;
@@ -8,7 +8,7 @@ import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
-import dev.stowage.lifecycle.WorkerSlice;
+import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;

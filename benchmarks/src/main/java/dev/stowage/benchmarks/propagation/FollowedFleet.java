@@ -17,7 +17,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.propagation.AssignmentPropagation;
-import dev.stowage.propagation.MessageBatch;
+import dev.stowage.propagation.Message.MessageBatch;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.store.FleetView;
 import java.lang.management.ManagementFactory;

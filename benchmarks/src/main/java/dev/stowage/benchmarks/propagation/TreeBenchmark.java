@@ -1,8 +1,8 @@
 package dev.stowage.benchmarks.propagation;
 
 import dev.stowage.propagation.NodeId;
-import dev.stowage.propagation.TopologyAnswer;
-import dev.stowage.propagation.TreeTopology;
+import dev.stowage.propagation.topology.PropagationTopology.TopologyAnswer;
+import dev.stowage.propagation.topology.TreeTopology;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

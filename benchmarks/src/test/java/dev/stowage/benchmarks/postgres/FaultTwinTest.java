@@ -3,7 +3,7 @@ package dev.stowage.benchmarks.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.engine.Stowage;
+import dev.stowage.Stowage;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.storage.postgres.PostgresChunkStore;

@@ -1,7 +1,7 @@
 package dev.stowage.sim.filestore;
 
-import dev.stowage.sim.conformance.Check;
-import dev.stowage.sim.conformance.Conformance;
+import dev.stowage.sim.kit.conformance.Check;
+import dev.stowage.sim.kit.conformance.Conformance;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;

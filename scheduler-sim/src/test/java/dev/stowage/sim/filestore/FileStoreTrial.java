@@ -1,8 +1,8 @@
 package dev.stowage.sim.filestore;
 
 import dev.stowage.engine.StowageContract;
-import dev.stowage.sim.conformance.Check;
-import dev.stowage.sim.conformance.Conformance;
+import dev.stowage.sim.kit.conformance.Check;
+import dev.stowage.sim.kit.conformance.Conformance;
 import dev.stowage.store.ChunkStoreContract;
 import java.io.IOException;
 import java.lang.annotation.Annotation;

@@ -1,7 +1,7 @@
 package dev.stowage.sim.filestore;
 
 import dev.stowage.model.ChunkKey;
-import dev.stowage.store.CommitOutcome;
+import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;

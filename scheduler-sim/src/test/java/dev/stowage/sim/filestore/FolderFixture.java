@@ -1,6 +1,6 @@
 package dev.stowage.sim.filestore;
 
-import dev.stowage.sim.conformance.StoreUnderTest;
+import dev.stowage.sim.kit.conformance.StoreUnderTest;
 import dev.stowage.store.StoreFixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;

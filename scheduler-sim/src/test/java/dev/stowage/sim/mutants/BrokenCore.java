@@ -71,7 +71,7 @@ public final class BrokenCore extends ClassLoader {
 
   /** A trial of the lifecycle that runs inside of this library. */
   Function<List<String>, List<String>> trial() throws ReflectiveOperationException {
-    return trial("dev.stowage.sim.scenario.MutantTrial");
+    return trial("dev.stowage.sim.kit.scenario.MutantTrial");
   }
 
   /** A trial of this class that runs inside of this library. */

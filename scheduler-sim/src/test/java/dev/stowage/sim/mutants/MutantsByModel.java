@@ -2,7 +2,7 @@ package dev.stowage.sim.mutants;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.sim.walk.WalkModel;
+import dev.stowage.sim.kit.walk.WalkModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.lifecycle.ChangeSet;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.FleetRow;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.RetainedAssignments;
+import dev.stowage.lifecycle.documents.RetainedAssignments;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;

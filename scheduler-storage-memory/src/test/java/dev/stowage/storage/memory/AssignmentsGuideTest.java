@@ -2,12 +2,12 @@ package dev.stowage.storage.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.engine.Stowage;
-import dev.stowage.lifecycle.DocumentException;
-import dev.stowage.lifecycle.DocumentFormat;
+import dev.stowage.Stowage;
 import dev.stowage.lifecycle.ReportHeader;
-import dev.stowage.lifecycle.RoutesDocument;
-import dev.stowage.lifecycle.SliceDocument;
+import dev.stowage.lifecycle.documents.DocumentException;
+import dev.stowage.lifecycle.documents.DocumentFormat;
+import dev.stowage.lifecycle.documents.RoutesDocument;
+import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;

@@ -4,9 +4,9 @@ import static dev.stowage.engine.SmallFleet.chunk;
 import static dev.stowage.engine.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.engine.Rebalancing;
+import dev.stowage.Rebalancing;
+import dev.stowage.Stowage;
 import dev.stowage.engine.SmallFleet;
-import dev.stowage.engine.Stowage;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;

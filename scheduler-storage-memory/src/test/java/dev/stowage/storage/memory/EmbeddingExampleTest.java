@@ -2,9 +2,9 @@ package dev.stowage.storage.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.engine.Stowage;
+import dev.stowage.Stowage;
 import dev.stowage.lifecycle.ReportHeader;
-import dev.stowage.lifecycle.Route;
+import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;

@@ -6,9 +6,9 @@ import static dev.stowage.engine.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.Stowage;
 import dev.stowage.engine.AuditExtension;
 import dev.stowage.engine.SmallFleet;
-import dev.stowage.engine.Stowage;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Lineage;

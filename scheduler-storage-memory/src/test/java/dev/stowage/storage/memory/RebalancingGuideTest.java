@@ -2,12 +2,12 @@ package dev.stowage.storage.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.engine.Stowage;
-import dev.stowage.engine.StowageConfig;
+import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.WorkerSlice;
+import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -16,9 +16,9 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.rebalance.MetricScorers;
 import dev.stowage.rebalance.MoveExplanation;
+import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.ScoringExecutor;
-import dev.stowage.rebalance.Verdict;
 import dev.stowage.rebalance.WorkerMetrics;
 import dev.stowage.store.ChunkStore;
 import java.io.IOException;

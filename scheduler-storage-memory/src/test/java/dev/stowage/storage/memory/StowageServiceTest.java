@@ -5,10 +5,10 @@ import static dev.stowage.engine.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.Stowage;
+import dev.stowage.StowageService;
 import dev.stowage.engine.AuditExtension;
 import dev.stowage.engine.SmallFleet;
-import dev.stowage.engine.Stowage;
-import dev.stowage.engine.StowageService;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.store.FaultyStore;
 import dev.stowage.store.StorageException;

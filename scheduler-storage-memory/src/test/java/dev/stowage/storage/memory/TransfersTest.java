@@ -2,19 +2,19 @@ package dev.stowage.storage.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Stowage;
+import dev.stowage.Transfers;
+import dev.stowage.Transfers.Transfer;
 import dev.stowage.content.ContentConfig;
+import dev.stowage.content.ContentConfig.Retries;
 import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.ContentScheduler.FailureOutcome;
 import dev.stowage.content.Decision;
-import dev.stowage.content.FailureOutcome;
 import dev.stowage.content.PriorityClass;
-import dev.stowage.content.Retries;
 import dev.stowage.engine.SmallFleet;
-import dev.stowage.engine.Stowage;
-import dev.stowage.engine.Transfers;
-import dev.stowage.engine.Transfers.Transfer;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.ReplayResult;
 import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.ArrayList;

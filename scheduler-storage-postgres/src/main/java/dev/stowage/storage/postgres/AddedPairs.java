@@ -1,6 +1,6 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.ReplicaRows;
+import dev.stowage.lifecycle.rows.ReplicaRows;
 
 /** The new ones among replicas, by worker. Immutable; the arrays are not copied. */
 final class AddedPairs {

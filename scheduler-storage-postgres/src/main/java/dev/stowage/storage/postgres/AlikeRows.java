@@ -1,6 +1,6 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.ReplicaRows;
+import dev.stowage.lifecycle.rows.ReplicaRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.ChunkRow;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
@@ -11,6 +11,12 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
+import dev.stowage.storage.postgres.sql.BinaryCopy;
+import dev.stowage.storage.postgres.sql.ColumnSet;
+import dev.stowage.storage.postgres.sql.SqlBatch;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.storage.postgres.sql.TextForms;
+import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,7 +28,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of table {@code chunk}. Those without a position the leader has not taken in yet. */
-final class ChunkSql {
+public final class ChunkSql {
   private static final int ROWS_AT_ONCE = 50_000;
   private static final int COPIED = 21;
 
@@ -110,7 +116,7 @@ final class ChunkSql {
   private ChunkSql() {}
 
   /** A row, and whether a removal that the leader has not taken in stands on it. */
-  record Stored(ChunkRow row, boolean removalAhead) {
+  public record Stored(ChunkRow row, boolean removalAhead) {
     /** The row as its writers know it. */
     ChunkRow ahead() {
       return removalAhead && !row.marked() ? marked(row) : row;
@@ -228,7 +234,7 @@ final class ChunkSql {
    * The chunks with the keys of these, and live ones that share a block with one of them, once the
    * batch was answered: some may be there twice. Datasets are asked for by name.
    */
-  static List<Stored> askNear(SqlBatch batch, Datasets datasets, List<ProposedChunk> proposed) {
+  public static List<Stored> askNear(SqlBatch batch, Datasets datasets, List<ProposedChunk> proposed) {
     ColumnSet keys = new ColumnSet(proposed.size());
     proposed.forEach(
         chunk -> keys.text(chunk.key().dataset().value()).text(chunk.key().id()).endRow());
@@ -451,11 +457,11 @@ final class ChunkSql {
   }
 
   /** Sets removal marks that the leader does not know yet. */
-  static void markAhead(Writes to, Datasets datasets, Collection<ChunkKey> keys) {
+  public static void markAhead(Writes to, Datasets datasets, Collection<ChunkKey> keys) {
     withKeys(to, datasets, keys, "UPDATE $.chunk c SET removal_ahead = true FROM ");
   }
 
-  static void delete(Writes to, Datasets datasets, Collection<ChunkKey> keys) {
+  public static void delete(Writes to, Datasets datasets, Collection<ChunkKey> keys) {
     withKeys(to, datasets, keys, "DELETE FROM $.chunk c USING ");
   }
 

@@ -1,6 +1,8 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.model.DatasetId;
+import dev.stowage.storage.postgres.sql.SqlBatch;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,7 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The numbers of datasets, as one transaction knows them. Rows name datasets by number. */
-final class Datasets {
+public final class Datasets {
   /** A number that no dataset has. */
   private static final int UNKNOWN = -1;
 
@@ -29,7 +31,7 @@ final class Datasets {
   }
 
   /** These datasets, as far as they exist. */
-  static Datasets known(SqlTransaction from, Collection<DatasetId> wanted) {
+  public static Datasets known(SqlTransaction from, Collection<DatasetId> wanted) {
     Datasets known = new Datasets();
     if (!wanted.isEmpty()) {
       known.read(

@@ -1,7 +1,10 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.ChunkRow;
+import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.storage.postgres.sql.ColumnSet;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.storage.postgres.sql.Writes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -6,10 +6,10 @@ import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.CommandCodec;
-import dev.stowage.lifecycle.FleetRow;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
@@ -17,6 +17,9 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerVersion;
+import dev.stowage.storage.postgres.sql.SqlBatch;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,7 +30,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of table {@code fleet}: what the leader committed, and what writers changed since. */
-final class FleetSql {
+public final class FleetSql {
   private static final String COLUMNS =
       "config_version, worker_assignment, portal_assignment, last_swap, watermark,"
           + " largest_window_ticks, frozen, wishes_version, debt_bytes, debt_replicas,"
@@ -83,7 +86,7 @@ final class FleetSql {
   }
 
   /** The newest row, whoever wrote it. */
-  static Optional<FleetRow> newest(SqlTransaction transaction) {
+  public static Optional<FleetRow> newest(SqlTransaction transaction) {
     return transaction.one(NEWEST, FleetSql::read);
   }
 

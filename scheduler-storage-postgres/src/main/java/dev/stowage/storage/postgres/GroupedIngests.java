@@ -1,17 +1,21 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.ChangeSet;
-import dev.stowage.lifecycle.ChunkRow;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.FleetRow;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.storage.postgres.sql.Database;
+import dev.stowage.storage.postgres.sql.Failures;
+import dev.stowage.storage.postgres.sql.SqlBatch;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.store.StorageException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -3,7 +3,11 @@ package dev.stowage.storage.postgres;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.model.Tick;
-import dev.stowage.store.CommitKey;
+import dev.stowage.storage.postgres.sql.ColumnSet;
+import dev.stowage.storage.postgres.sql.SqlBatch;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.storage.postgres.sql.Writes;
+import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.HistoryHorizon;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.CommandCodec;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.rows.CommandCodec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

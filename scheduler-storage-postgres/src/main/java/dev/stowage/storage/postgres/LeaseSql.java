@@ -1,9 +1,11 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.FleetRow;
+import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Lineage;
+import dev.stowage.storage.postgres.sql.SqlBatch;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.store.Lease;
-import dev.stowage.store.LeaseRequest;
+import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;

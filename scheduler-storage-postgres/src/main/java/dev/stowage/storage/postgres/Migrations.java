@@ -1,5 +1,7 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.storage.postgres.sql.Failures;
+import dev.stowage.storage.postgres.sql.FleetSchema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;

@@ -1,12 +1,12 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.ChangeSet;
-import dev.stowage.lifecycle.ChunkRow;
 import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.FleetRow;
-import dev.stowage.lifecycle.ReplicaRows;
-import dev.stowage.lifecycle.SwapRow;
-import dev.stowage.lifecycle.WorkerRow;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;

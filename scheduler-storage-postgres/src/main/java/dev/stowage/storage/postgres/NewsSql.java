@@ -1,10 +1,13 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.CommandCodec;
 import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
+import dev.stowage.storage.postgres.sql.ColumnSet;
+import dev.stowage.storage.postgres.sql.SqlBatch;
+import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
 import java.util.Collection;

@@ -1,18 +1,23 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.ChangeSet;
-import dev.stowage.lifecycle.ChunkRow;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.FleetRow;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.storage.postgres.sql.Database;
+import dev.stowage.storage.postgres.sql.Failures;
+import dev.stowage.storage.postgres.sql.SqlBatch;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreInbox;
 import java.util.ArrayList;

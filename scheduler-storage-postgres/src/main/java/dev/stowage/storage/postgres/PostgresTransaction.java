@@ -1,14 +1,17 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.ChangeSet;
-import dev.stowage.lifecycle.FleetRow;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.storage.postgres.sql.SqlBatch;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.Commit;
-import dev.stowage.store.CommitKey;
+import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Lease;
 import dev.stowage.store.News;
 import dev.stowage.store.StorageException;

@@ -1,7 +1,11 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.ReplicaRows;
+import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.storage.postgres.sql.BinaryCopy;
+import dev.stowage.storage.postgres.sql.ColumnSet;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.storage.postgres.sql.Writes;
 import java.sql.SQLException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.ChunkRow;
-import dev.stowage.lifecycle.FleetRow;
-import dev.stowage.lifecycle.Route;
-import dev.stowage.lifecycle.RoutesDocument;
+import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.lifecycle.documents.RoutesDocument;
+import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
@@ -11,6 +11,9 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.storage.postgres.sql.TextForms;
+import dev.stowage.storage.postgres.sql.Writes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.BitSet;

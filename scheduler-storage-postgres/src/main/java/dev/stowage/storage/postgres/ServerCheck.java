@@ -1,5 +1,6 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.storage.postgres.sql.Failures;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,10 +1,10 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.FleetRow;
-import dev.stowage.lifecycle.ReplicaRows;
-import dev.stowage.lifecycle.SliceDocument;
-import dev.stowage.lifecycle.SliceEntry;
-import dev.stowage.lifecycle.WorkerRow;
+import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
@@ -13,6 +13,10 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.storage.postgres.sql.ColumnSet;
+import dev.stowage.storage.postgres.sql.SqlBatch;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.storage.postgres.sql.Writes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,7 +1,8 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.FleetRow;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
 import java.util.Optional;

@@ -1,10 +1,13 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.Coverage;
-import dev.stowage.lifecycle.SwapRow;
 import dev.stowage.lifecycle.SwapState;
+import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
+import dev.stowage.storage.postgres.sql.ColumnSet;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;

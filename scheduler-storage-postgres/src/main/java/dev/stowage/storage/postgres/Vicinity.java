@@ -1,18 +1,19 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.ChangeSet;
-import dev.stowage.lifecycle.ChunkRow;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.FleetRow;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.ProposedChunk;
-import dev.stowage.lifecycle.ReplicaRows;
-import dev.stowage.lifecycle.SwapRow;
-import dev.stowage.lifecycle.WorkerRow;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,7 +26,7 @@ import java.util.TreeMap;
  * The rows that a command of another process is decided on, as their writers know them: a few rows
  * of a large fleet. What the lifecycle answers on these it would answer on all.
  */
-final class Vicinity {
+public final class Vicinity {
   private final SqlTransaction from;
   private final Datasets datasets;
   private final Map<ChunkKey, ChunkSql.Stored> chunks = new TreeMap<>();
@@ -38,7 +39,7 @@ final class Vicinity {
   }
 
   /** What is near to a command. */
-  static Vicinity of(SqlTransaction from, Datasets datasets, Command<?> command) {
+  public static Vicinity of(SqlTransaction from, Datasets datasets, Command<?> command) {
     Vicinity vicinity = new Vicinity(from, datasets);
     command.kind().worker(command).ifPresent(vicinity::addWorker);
     if (command instanceof Command.Ingest ingest) {
@@ -112,7 +113,7 @@ final class Vicinity {
   }
 
   /** These chunks with their replicas and the workers of these, as a state of its own. */
-  static LifecycleState ofStatus(
+  public static LifecycleState ofStatus(
       SqlTransaction from, Datasets datasets, FleetRow fleet, Collection<ChunkKey> keys) {
     List<ChunkRow> rows = new ArrayList<>();
     Map<Integer, Integer> places = new LinkedHashMap<>();

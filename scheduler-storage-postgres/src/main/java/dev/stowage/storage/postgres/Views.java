@@ -1,6 +1,7 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.store.FleetView;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,8 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.storage.postgres.sql.Database;
+import dev.stowage.storage.postgres.sql.FleetSchema;
+import dev.stowage.storage.postgres.sql.SqlBatch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.stowage.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.lifecycle.ReplicaRows;
+import dev.stowage.lifecycle.rows.ReplicaRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

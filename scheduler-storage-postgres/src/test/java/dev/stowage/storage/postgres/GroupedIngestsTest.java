@@ -3,8 +3,8 @@ package dev.stowage.storage.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.Stowage;
 import dev.stowage.engine.SmallFleet;
-import dev.stowage.engine.Stowage;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Coverage;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.CommandCodec;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.rows.CommandCodec;
 import org.junit.jupiter.api.Test;
 
 class KnownConfigTest {

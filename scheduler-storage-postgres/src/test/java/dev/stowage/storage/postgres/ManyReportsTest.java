@@ -4,8 +4,8 @@ import static dev.stowage.engine.SmallFleet.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.Stowage;
 import dev.stowage.engine.SmallFleet;
-import dev.stowage.engine.Stowage;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;

@@ -1,5 +1,6 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.store.StoreFixture;
 import java.util.function.Function;
 
@@ -38,12 +39,12 @@ public final class PostgresFixture implements StoreFixture {
   }
 
   /** The schema, for tests that write around the store. */
-  String schema() {
+  public String schema() {
     return schema;
   }
 
   /** Executes a statement in the schema, as a foreign hand would. */
-  void execute(String sql) {
+  public void execute(String sql) {
     server.execute(new FleetSchema(schema).in(sql));
   }
 

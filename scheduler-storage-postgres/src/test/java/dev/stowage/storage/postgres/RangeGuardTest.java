@@ -2,6 +2,7 @@ package dev.stowage.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.storage.postgres.sql.FleetSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

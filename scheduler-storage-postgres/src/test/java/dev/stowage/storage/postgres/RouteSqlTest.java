@@ -4,9 +4,9 @@ import static dev.stowage.engine.SmallFleet.chunk;
 import static dev.stowage.engine.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Stowage;
 import dev.stowage.engine.SmallFleet;
-import dev.stowage.engine.Stowage;
-import dev.stowage.lifecycle.RoutesDocument;
+import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerId;

@@ -5,13 +5,13 @@ import static dev.stowage.engine.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.Stowage;
 import dev.stowage.engine.SmallFleet;
-import dev.stowage.engine.Stowage;
-import dev.stowage.lifecycle.SliceDocument;
-import dev.stowage.lifecycle.SliceEntry;
-import dev.stowage.lifecycle.WorkerSlice;
+import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.WorkerId;
-import dev.stowage.store.LeaseRequest;
+import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
 import java.time.Duration;
 import java.util.Comparator;

@@ -26,7 +26,7 @@ import org.testcontainers.utility.DockerImageName;
  * one from embedded binaries; the latter two end with the JVM. Each fixture has a schema of its own
  * in it.
  */
-final class TestServer {
+public final class TestServer {
   private static final TestServer ONLY = start();
 
   private final String url;
@@ -43,7 +43,7 @@ final class TestServer {
     source = new HikariDataSource(config);
   }
 
-  static TestServer get() {
+  public static TestServer get() {
     return ONLY;
   }
 
@@ -51,7 +51,7 @@ final class TestServer {
     return url;
   }
 
-  DataSource source() {
+  public DataSource source() {
     return source;
   }
 

@@ -2,12 +2,13 @@ package dev.stowage.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Stowage;
 import dev.stowage.engine.SmallFleet;
-import dev.stowage.engine.Stowage;
-import dev.stowage.lifecycle.SliceDocument;
+import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.model.WorkerId;
+import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.store.Claim;
-import dev.stowage.store.LeaseRequest;
+import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StoreSession;
 import java.time.Duration;
 import java.util.List;

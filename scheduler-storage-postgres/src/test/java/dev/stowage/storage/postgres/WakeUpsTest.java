@@ -2,8 +2,8 @@ package dev.stowage.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Stowage;
 import dev.stowage.engine.SmallFleet;
-import dev.stowage.engine.Stowage;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.model.Eligibility;

@@ -1,0 +1,15 @@
+package dev.stowage;
+
+/**
+ * How much the engine checks of what it does; a violation stops the command before it is durable.
+ */
+public enum AuditLevel {
+  /** Nothing beyond the checks that each decision makes by itself. */
+  OFF,
+  /** Every state invariant after each cycle: one pass over the fleet. */
+  STATE,
+  /** Every state and step invariant of each cycle: two passes over the fleet, and a copy of it. */
+  CYCLES,
+  /** Every state and step invariant after every command; keeps a copy of the state before it. */
+  ALL
+}

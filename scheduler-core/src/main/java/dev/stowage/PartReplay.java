@@ -1,0 +1,66 @@
+package dev.stowage;
+
+import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.lanes.ContentLanes;
+import dev.stowage.content.lanes.MultilevelQueue;
+import dev.stowage.content.lanes.StreamRecords;
+import dev.stowage.content.lanes.StreamScheduler;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.RecordCatalog;
+import dev.stowage.evidence.Replayable;
+import dev.stowage.evidence.parts.PartHeader;
+import dev.stowage.pressure.EnvelopeAdmission;
+import dev.stowage.pressure.LoadGovernor;
+import dev.stowage.pressure.recording.PressureRecords;
+import dev.stowage.propagation.PropagationScheduler;
+import dev.stowage.propagation.recording.PropagationRecords;
+import dev.stowage.transfer.PathSelector;
+import dev.stowage.transfer.RarityIndex;
+import dev.stowage.transfer.RepairPolicy;
+import dev.stowage.transfer.TransferCatalog;
+import dev.stowage.transfer.TransferScheduler;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Runs again what one part of the library recorded by itself, without a facade: a content, transfer
+ * or propagation scheduler, a governor. The recording says which part it was, and with which
+ * settings.
+ */
+public final class PartReplay {
+  private static final Map<String, Replayable.Factory> PARTS = parts();
+
+  private PartReplay() {}
+
+  private static Map<String, Replayable.Factory> parts() {
+    Map<String, Replayable.Factory> parts = new TreeMap<>();
+    parts.put("content-scheduler", ContentScheduler.factory());
+    parts.put("stream-scheduler", StreamScheduler.factory());
+    parts.put("streamed-scheduler", ContentLanes.factory());
+    parts.put("level-scheduler", MultilevelQueue.factory());
+    parts.put("load-governor", LoadGovernor.factory());
+    parts.put("envelope-admission", EnvelopeAdmission.factory());
+    parts.put("transfer-scheduler", TransferScheduler.factory());
+    parts.put("path-selector", PathSelector.factory());
+    parts.put("repair-policy", RepairPolicy.factory());
+    parts.put("rarity-index", RarityIndex.factory());
+    parts.put("propagation-scheduler", PropagationScheduler.factory());
+    return parts;
+  }
+
+  /** Who runs a recording again; empty if no single part wrote it. */
+  public static Optional<Replayable.Factory> factoryFor(EvidenceHeader header) {
+    return Optional.ofNullable(PARTS.get(PartHeader.partOf(header)));
+  }
+
+  /** Every record type of every part with its decoder. */
+  public static RecordCatalog catalog() {
+    return RecordCatalog.builder()
+        .addAll(StreamRecords.catalog())
+        .addAll(PressureRecords.catalog())
+        .addAll(TransferCatalog.catalog())
+        .addAll(PropagationRecords.catalog())
+        .build();
+  }
+}

@@ -1,0 +1,546 @@
+package dev.stowage;
+
+import dev.stowage.audit.Audit;
+import dev.stowage.audit.FleetSnapshot;
+import dev.stowage.audit.Violation;
+import dev.stowage.content.ContentScheduler;
+import dev.stowage.engine.Desk;
+import dev.stowage.engine.Seams;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceLog.Explained;
+import dev.stowage.evidence.EvidenceSink;
+import dev.stowage.evidence.Subject;
+import dev.stowage.lifecycle.ChunkStatus;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Coverage;
+import dev.stowage.lifecycle.Head;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleExplanation;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.Explanation;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.propagation.AssignmentPropagation;
+import dev.stowage.propagation.PropagationConfig;
+import dev.stowage.rebalance.RebalanceConfig;
+import dev.stowage.rebalance.ScoringExecutor;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.FleetView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The front door: one fleet, led or followed by this process.
+ *
+ * <p>Every command takes {@code nowNanos}, nanoseconds since an epoch of the host's choice; nothing
+ * in here reads a clock. Commands are executed one after the other in the order in which they take
+ * the facade's lock, whatever thread they come from; each is durable when its method returns.
+ * Readings ({@link #fleet} and what hangs on it) never wait for a command.
+ *
+ * <p>While this process holds the lease ({@link #claim}), commands are decided on its mirror of the
+ * fleet and cycles may be run. While it does not, commands go through the store's inbox, where they
+ * are as durable and as binding, and cycles are refused.
+ *
+ * <p>A refusal that the lifecycle design expects is a {@link Result}; the caller's mistakes are
+ * {@link IllegalArgumentException}; the environment's are {@link
+ * dev.stowage.store.StorageException}; a broken promise of ours is {@link
+ * dev.stowage.model.InvariantViolation}. In all of them nothing was changed, unless a {@code
+ * StorageException.Transient} says that this is not known.
+ */
+public final class Stowage implements AutoCloseable {
+  /** How many chunks one command admits or offers. */
+  public static final int MOST_CHUNKS_AT_ONCE = 20_000;
+
+  private final Desk desk;
+  private final TimeBorder time;
+  private final @Nullable Rebalancing rebalancing;
+
+  private Stowage(Builder builder) {
+    this.time = TimeBorder.ofTickLength(builder.config.tickLength());
+    LongSupplier commitNanos = builder.commitNanos;
+    this.desk =
+        new Desk(
+            builder.seams(),
+            commitNanos == null ? () -> 0 : () -> time.tickAt(commitNanos.getAsLong()).value());
+    RebalanceConfig moves = builder.rebalance;
+    this.rebalancing =
+        moves == null ? null : new Rebalancing(desk, moves, builder.scoringExecutor, time);
+  }
+
+  /** Begins a facade over a store. */
+  public static Builder builder(ChunkStore store) {
+    return new Builder(store);
+  }
+
+  // ---- leading ----
+
+  /**
+   * Claims the lease and, if it is granted, loads the state.
+   *
+   * @param nowNanos the host's time; a new fleet or a new lineage begins at it
+   * @return granted, or who holds it until when
+   */
+  public LeaseAnswer claim(long nowNanos) {
+    return desk.claim(time.tickAt(nowNanos));
+  }
+
+  /** Whether this process led when it last looked; the store alone knows for certain. */
+  public boolean isLeading() {
+    return desk.isLeading();
+  }
+
+  /**
+   * Extends the lease; to be called well before it ends.
+   *
+   * @throws StowageException if this process does not lead
+   */
+  public void renew() {
+    desk.renew();
+  }
+
+  /** Gives the lease back; does nothing if this process does not lead. */
+  public void resign() {
+    desk.resign();
+  }
+
+  // ---- ingesters ----
+
+  /**
+   * Admits chunks now: accepted, duplicate, overlap, invalid or backpressure, one by one and in
+   * order. A long list is given as several commands of {@value #MOST_CHUNKS_AT_ONCE} chunks, each
+   * durable by itself.
+   */
+  public Result.Batch ingest(List<Chunk> chunks, long nowNanos) {
+    return inBatches(chunks, Command.Ingest::new, nowNanos);
+  }
+
+  /** Offers chunks for the next scheduling cycle to admit; long lists as {@link #ingest} does. */
+  public Result.Batch offer(List<Chunk> chunks, long nowNanos) {
+    return inBatches(chunks, Command.Offer::new, nowNanos);
+  }
+
+  private Result.Batch inBatches(
+      List<Chunk> chunks,
+      Function<List<ProposedChunk>, Command<Result.Batch>> command,
+      long nowNanos) {
+    List<Result.Item> items = new ArrayList<>(chunks.size());
+    int from = 0;
+    do {
+      int to = Math.min(from + MOST_CHUNKS_AT_ONCE, chunks.size());
+      List<ProposedChunk> batch = ProposedChunk.listOf(chunks.subList(from, to));
+      items.addAll((execute(command.apply(batch), nowNanos)).items());
+      from = to;
+    } while (from < chunks.size());
+    return new Result.Batch(items);
+  }
+
+  /**
+   * Registers an atomic exchange that covers the same blocks: {@code oldChunks} leave the sight of
+   * portals in the same step in which {@code newChunks} appear.
+   */
+  public Result.SwapRegistered swap(
+      DatasetId dataset, List<ChunkKey> oldChunks, List<Chunk> newChunks, long nowNanos) {
+    return swap(
+        new Command.RegisterSwap(
+            dataset, oldChunks, ProposedChunk.listOf(newChunks), Coverage.SAME),
+        nowNanos);
+  }
+
+  /** Registers an atomic exchange as {@code swap} says it. */
+  public Result.SwapRegistered swap(Command.RegisterSwap swap, long nowNanos) {
+    return execute(swap, nowNanos);
+  }
+
+  /** Cancels a pending swap, and every pending one that rests on it. */
+  public Result.SwapCancelled cancel(long swapId, long nowNanos) {
+    return execute(new Command.CancelSwap(swapId), nowNanos);
+  }
+
+  /** Marks a chunk for removal. */
+  public Result.Answer remove(ChunkKey chunk, long nowNanos) {
+    return execute(new Command.Remove(chunk), nowNanos);
+  }
+
+  // ---- workers ----
+
+  /**
+   * A worker begins to work.
+   *
+   * @param diskId a random id that it keeps on the disk it stores replicas on; another one means an
+   *     empty disk
+   */
+  public Result.Registered register(WorkerId worker, String diskId, long nowNanos) {
+    return execute(new Command.Register(worker, diskId), nowNanos);
+  }
+
+  /** A sign of life. */
+  public Result.Answer heartbeat(ReportHeader report, long nowNanos) {
+    return execute(new Command.Heartbeat(report), nowNanos);
+  }
+
+  /**
+   * The worker holds every replica of its newest slice up to {@code id}, but for {@code missing}.
+   */
+  public Result.Answer applied(
+      ReportHeader report, WorkerAssignmentId id, List<ChunkNumber> missing, long nowNanos) {
+    return execute(new Command.Applied(report, id, missing), nowNanos);
+  }
+
+  /** The bytes of these chunks are gone from the worker's disk. */
+  public Result.Answer lost(ReportHeader report, List<ChunkNumber> chunks, long nowNanos) {
+    return execute(new Command.Lost(report, chunks), nowNanos);
+  }
+
+  /** All that the worker's disk holds. */
+  public Result.Answer inventory(ReportHeader report, List<ChunkNumber> chunks, long nowNanos) {
+    return execute(new Command.Inventory(report, chunks), nowNanos);
+  }
+
+  // ---- host and operator ----
+
+  /** Describes a worker; an unknown one is created. Its status is not looked at. */
+  public Result.Answer describe(Worker worker, long nowNanos) {
+    return execute(Command.Describe.of(worker), nowNanos);
+  }
+
+  /** Says what may be done with a worker. */
+  public Result.Answer setStatus(WorkerId worker, WorkerStatus status, long nowNanos) {
+    return execute(new Command.SetStatus(worker, status), nowNanos);
+  }
+
+  /** Replaces the configuration of the fleet, if its version is still {@code expectedVersion}. */
+  public Result.Versioned configure(long expectedVersion, LifecycleConfig config, long nowNanos) {
+    return execute(new Command.Configure(expectedVersion, config), nowNanos);
+  }
+
+  /** A replica of this chunk on this worker comes first and is never moved. */
+  public Result.Versioned pin(ChunkKey chunk, WorkerId worker, long nowNanos) {
+    return wish(PlacementWish.of(PlacementWish.Kind.PIN, chunk, worker), nowNanos);
+  }
+
+  /** Takes a pin back. */
+  public Result.Versioned unpin(ChunkKey chunk, WorkerId worker, long nowNanos) {
+    return unwish(PlacementWish.of(PlacementWish.Kind.PIN, chunk, worker), nowNanos);
+  }
+
+  /** This worker never holds this chunk. */
+  public Result.Versioned ban(ChunkKey chunk, WorkerId worker, long nowNanos) {
+    return wish(PlacementWish.of(PlacementWish.Kind.BAN, chunk, worker), nowNanos);
+  }
+
+  /** Takes a ban back. */
+  public Result.Versioned unban(ChunkKey chunk, WorkerId worker, long nowNanos) {
+    return unwish(PlacementWish.of(PlacementWish.Kind.BAN, chunk, worker), nowNanos);
+  }
+
+  /** Sets a pin or a ban of any form, whatever the version of the wishes. */
+  public Result.Versioned wish(PlacementWish wish, long nowNanos) {
+    return execute(new Command.Wish(wish, Command.ANY_VERSION), nowNanos);
+  }
+
+  /** Takes a pin or a ban of any form back, whatever the version of the wishes. */
+  public Result.Versioned unwish(PlacementWish wish, long nowNanos) {
+    return execute(new Command.Unwish(wish, Command.ANY_VERSION), nowNanos);
+  }
+
+  /** No growth and no moves from now on. */
+  public Result.Versioned freeze(long nowNanos) {
+    return execute(new Command.Freeze(Command.ANY_VERSION), nowNanos);
+  }
+
+  /** Growth and moves again. */
+  public Result.Versioned unfreeze(long nowNanos) {
+    return execute(new Command.Unfreeze(Command.ANY_VERSION), nowNanos);
+  }
+
+  // ---- cycles ----
+
+  /**
+   * A scheduling cycle: settle, admit, plan, apply; a pass of the rebalancer, if there is one,
+   * comes first.
+   *
+   * @throws StowageException if this process does not lead
+   */
+  public Result.Scheduled schedule(long nowNanos) {
+    Rebalancing first = rebalancing;
+    return first == null
+        ? execute(new Command.Schedule(), nowNanos)
+        : first.schedule(time.tickAt(nowNanos));
+  }
+
+  /**
+   * A visibility cycle: swaps, promotions, drops, releases, recalls.
+   *
+   * @throws StowageException if this process does not lead
+   */
+  public Result.Published publish(long nowNanos) {
+    return desk.publish(time.tickAt(nowNanos));
+  }
+
+  /**
+   * Retention: forgets what has been over for long enough.
+   *
+   * @throws StowageException if this process does not lead
+   */
+  public Result.Purged purge(long nowNanos) {
+    return execute(new Command.Purge(), nowNanos);
+  }
+
+  /**
+   * What a scheduling cycle would do now; nothing is changed and nothing recorded.
+   *
+   * @throws StowageException if this process does not lead
+   */
+  public Result.Scheduled preview(long nowNanos) {
+    return desk.preview(time.tickAt(nowNanos));
+  }
+
+  /**
+   * Any command, as a value; what the typed methods call.
+   *
+   * @throws StowageException if it is a cycle and this process does not lead
+   */
+  public <R extends Result> R execute(Command<R> command, long nowNanos) {
+    Objects.requireNonNull(command, "command");
+    return desk.execute(command, time.tickAt(nowNanos));
+  }
+
+  // ---- readers ----
+
+  /** Both assignments, as of the newest command; never waits for one. */
+  public FleetView fleet() {
+    return desk.view();
+  }
+
+  /** Where an ingester that resumes goes on. Waits for a command in progress. */
+  public Head head(DatasetId dataset) {
+    return desk.head(dataset);
+  }
+
+  /** State, mark, replicas and winner of chunks. Waits for a command in progress. */
+  public List<ChunkStatus> status(List<ChunkKey> chunks) {
+    return desk.status(chunks);
+  }
+
+  /** Counts of what this facade has done, and of its fleet. Waits for a command in progress. */
+  public StowageStats stats() {
+    return desk.stats();
+  }
+
+  /**
+   * A copy of the whole state, for audits and reports; costs in proportion to all that is stored.
+   *
+   * @throws StowageException if this process does not lead
+   */
+  public LifecycleSnapshot snapshot() {
+    return desk.snapshot();
+  }
+
+  /**
+   * Every state invariant, judged now; empty where all hold.
+   *
+   * @throws StowageException if this process does not lead
+   */
+  public List<Violation> audit() {
+    return Audit.check(FleetSnapshot.of(snapshot()));
+  }
+
+  /**
+   * Every record in memory that touches a chunk or a worker, in order, in words: what was asked,
+   * and what was answered.
+   *
+   * @throws StowageException if this process does not lead
+   */
+  public List<Explained> explain(Subject subject) {
+    return desk.explain(subject);
+  }
+
+  /**
+   * Why a chunk is held where it is, or is deferred, as a plan made now would say.
+   *
+   * @return empty if nothing is planned for the chunk: it is unknown, rejected or a tombstone
+   * @throws StowageException if this process does not lead
+   */
+  public Optional<Explanation> explainPlacement(ChunkKey chunk, long nowNanos) {
+    return desk.ask(leader -> leader.explainPlacement(chunk, time.tickAt(nowNanos)));
+  }
+
+  /**
+   * Why a worker is as full as it is, as a plan made now would say.
+   *
+   * @return empty if the worker is unknown
+   * @throws StowageException if this process does not lead
+   */
+  public Optional<Explanation> explainPlacement(WorkerId worker, long nowNanos) {
+    return desk.ask(leader -> leader.explainPlacement(worker, time.tickAt(nowNanos)));
+  }
+
+  /** Why portals do not see a chunk; the lead is needed, as everywhere below. */
+  public LifecycleExplanation whyNotVisible(ChunkKey chunk) {
+    return desk.ask(leader -> LifecycleExplanation.whyNotVisible(leader.mirror(), chunk));
+  }
+
+  /** Why a swap has not fired. */
+  public LifecycleExplanation whySwapWaits(long swapId) {
+    return desk.ask(leader -> LifecycleExplanation.whySwapWaits(leader.mirror(), swapId));
+  }
+
+  /** Why a replica that is not wanted any more is still there. */
+  public LifecycleExplanation whyDrainHeld(ChunkKey chunk, WorkerId worker) {
+    return desk.ask(leader -> LifecycleExplanation.whyDrainHeld(leader.mirror(), chunk, worker));
+  }
+
+  /**
+   * The evidence of this facade, to be read while no command is given.
+   *
+   * @throws StowageException if this process does not lead
+   */
+  public EvidenceLog evidence() {
+    return desk.evidence();
+  }
+
+  /**
+   * The transfers that the assignments of this facade ask for, in the order of a scheduler: nothing
+   * is queued before the first {@link Transfers#follow}.
+   *
+   * @param scheduler an empty one that nobody else queues into
+   * @param cost what a transfer takes
+   */
+  public Transfers transfers(ContentScheduler scheduler, Transfers.PathCost cost) {
+    return new Transfers(desk, scheduler, cost);
+  }
+
+  /**
+   * The rebalancer.
+   *
+   * @throws IllegalStateException if the facade was built without one
+   */
+  public Rebalancing rebalancing() {
+    Rebalancing built = rebalancing;
+    if (built == null) {
+      throw new IllegalStateException("the facade was built without Builder.rebalancing");
+    }
+    return built;
+  }
+
+  /**
+   * Who hears of the assignments of this facade, when, and how fully: nobody before somebody is
+   * registered. It may be asked whether this process leads or not; one that records is made with
+   * {@link AssignmentPropagation#recording}.
+   *
+   * @param budgets what each recipient may be sent
+   */
+  public AssignmentPropagation propagation(PropagationConfig budgets) {
+    return AssignmentPropagation.of(this::fleet, budgets);
+  }
+
+  /** The border between the host's nanoseconds and ticks. */
+  public TimeBorder time() {
+    return time;
+  }
+
+  /** Ends this facade as a crash would: the lease runs on until it expires. */
+  @Override
+  public void close() {
+    desk.close();
+  }
+
+  /** Settings of a facade; only the store has no default. Not thread-safe. */
+  public static final class Builder {
+    private final ChunkStore store;
+    private StowageConfig config = StowageConfig.defaults();
+    private StowageListener listener = StowageListener.NONE;
+    private PlacementPlanner planner = PlacementPlanner.sticky();
+    private EvidenceSink recorder = EvidenceSink.NONE;
+    private ScoringExecutor scoringExecutor = ScoringExecutor.DIRECT;
+    private @Nullable LongSupplier commitNanos;
+    private @Nullable RebalanceConfig rebalance;
+
+    private Builder(ChunkStore store) {
+      this.store = Objects.requireNonNull(store, "store");
+    }
+
+    /** How it works; {@link StowageConfig#defaults} unless set. */
+    public Builder config(StowageConfig settings) {
+      this.config = Objects.requireNonNull(settings, "config");
+      return this;
+    }
+
+    /** Who hears what it does; nobody unless set. */
+    public Builder listener(StowageListener hears) {
+      this.listener = Objects.requireNonNull(hears, "listener");
+      return this;
+    }
+
+    /** Who plans; the sticky planner unless set. */
+    public Builder planner(PlacementPlanner plans) {
+      this.planner = Objects.requireNonNull(plans, "planner");
+      return this;
+    }
+
+    /**
+     * Who is given every record of evidence once it happened, beside the store and the bounded
+     * memory; nobody unless set. A recorder that refuses holds up the records behind it, and after
+     * {@link dev.stowage.evidence.EvidenceSink.SinkPolicy#DEFAULT_BACKLOG_RECORDS} of them the commands too. Its
+     * chain must end where the store's does. The caller closes it, after the facade.
+     */
+    public Builder recorder(EvidenceSink sink) {
+      this.recorder = Objects.requireNonNull(sink, "recorder");
+      return this;
+    }
+
+    /**
+     * The host's time at the moment of a commit, in its nanoseconds: drain windows begin at it
+     * where it is later than the time that the cycle was called with. That time itself unless set.
+     */
+    public Builder commitClock(LongSupplier nanos) {
+      this.commitNanos = Objects.requireNonNull(nanos, "commitClock");
+      return this;
+    }
+
+    /** Watches scores, and moves what is worth it; no rebalancing unless set. */
+    public Builder rebalancing(RebalanceConfig when) {
+      this.rebalance = Objects.requireNonNull(when, "rebalancing");
+      return this;
+    }
+
+    /** Where scorers run and how long they may; on the thread of the cycle unless set. */
+    public Builder scoringExecutor(ScoringExecutor runs) {
+      this.scoringExecutor = Objects.requireNonNull(runs, "scoringExecutor");
+      return this;
+    }
+
+    private Seams seams() {
+      return new Seams(store, config, planner, recorder, listener);
+    }
+
+    /**
+     * The facade; it does not lead yet.
+     *
+     * @throws IllegalArgumentException naming every bound that the configuration violates
+     */
+    public Stowage build() {
+      List<String> violations = config.violations();
+      if (!violations.isEmpty()) {
+        throw new IllegalArgumentException(String.join("; ", violations));
+      }
+      return new Stowage(this);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.stowage;
+
+import dev.stowage.evidence.Retention;
+import dev.stowage.lifecycle.LifecycleConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+/**
+ * How a facade works, grouped by concern. Immutable.
+ *
+ * @param fleet the configuration that an empty store is given; one that has a configuration keeps
+ *     it until {@link Stowage#configure} changes it
+ * @param tickLength how long a tick lasts
+ * @param lease who leads, and for how long at a time
+ * @param evidence what is recorded, and how much of it stays in memory
+ * @param audit how much is checked before a command is durable
+ */
+public record StowageConfig(
+    LifecycleConfig fleet,
+    Duration tickLength,
+    LeaseConfig lease,
+    EvidenceConfig evidence,
+    AuditLevel audit) {
+  /** A tick lasts a second unless something else is said. */
+  public static final Duration DEFAULT_TICK_LENGTH = Duration.ofSeconds(1);
+
+  /** Refuses nulls. */
+  public StowageConfig {
+    Objects.requireNonNull(fleet, "fleet");
+    Objects.requireNonNull(tickLength, "tickLength");
+    Objects.requireNonNull(lease, "lease");
+    Objects.requireNonNull(evidence, "evidence");
+    Objects.requireNonNull(audit, "audit");
+  }
+
+  /** Everything at its default. */
+  public static StowageConfig defaults() {
+    return new StowageConfig(
+        LifecycleConfig.defaults(),
+        DEFAULT_TICK_LENGTH,
+        LeaseConfig.DEFAULT,
+        EvidenceConfig.DEFAULT,
+        AuditLevel.STATE);
+  }
+
+  /**
+   * The right to lead.
+   *
+   * @param holder names this process; two processes never share a name
+   * @param duration how long a claim or a renewal lasts on the store's clock, above zero
+   */
+  public record LeaseConfig(String holder, Duration duration) {
+    /** The name of a process that has not been given one, with a lease of half a minute. */
+    public static final LeaseConfig DEFAULT = new LeaseConfig("stowage", Duration.ofSeconds(30));
+
+    /** Refuses nulls. */
+    public LeaseConfig {
+      Objects.requireNonNull(holder, "holder");
+      Objects.requireNonNull(duration, "duration");
+    }
+  }
+
+  /**
+   * What is recorded.
+   *
+   * @param seed names the run in the header of the chain; any value
+   * @param retention how much stays in memory
+   */
+  public record EvidenceConfig(long seed, Retention retention) {
+    /** Seed 0, a bounded ring. */
+    public static final EvidenceConfig DEFAULT = new EvidenceConfig(0, Retention.DEFAULT);
+
+    /** Refuses null. */
+    public EvidenceConfig {
+      Objects.requireNonNull(retention, "retention");
+    }
+  }
+
+  /** This configuration for another fleet. */
+  public StowageConfig withFleet(LifecycleConfig other) {
+    return new StowageConfig(other, tickLength, lease, evidence, audit);
+  }
+
+  /**
+   * This configuration with something changed for its fleet. Times become ticks of {@link
+   * #tickLength}, so set that first.
+   *
+   * <pre>{@code
+   * config.withFleet(fleet -> fleet.drainWindow(Duration.ofMinutes(5)))
+   * }</pre>
+   *
+   * @throws IllegalArgumentException naming every bound that the fleet violates, or a tick length
+   *     that is not above zero and below 292 years
+   */
+  public StowageConfig withFleet(UnaryOperator<LifecycleConfig.Builder> change) {
+    return withFleet(change.apply(fleet.toBuilder(tickLength)).build());
+  }
+
+  /**
+   * This configuration with ticks of another length. What is stored as ticks keeps its number, so
+   * it lasts as much longer or shorter.
+   */
+  public StowageConfig withTickLength(Duration other) {
+    return new StowageConfig(fleet, other, lease, evidence, audit);
+  }
+
+  /** This configuration for the process of this name. */
+  public StowageConfig withHolder(String name) {
+    return withLease(new LeaseConfig(name, lease.duration()));
+  }
+
+  /** This configuration with another lease. */
+  public StowageConfig withLease(LeaseConfig other) {
+    return new StowageConfig(fleet, tickLength, other, evidence, audit);
+  }
+
+  /** This configuration with other evidence. */
+  public StowageConfig withEvidence(EvidenceConfig other) {
+    return new StowageConfig(fleet, tickLength, lease, other, audit);
+  }
+
+  /** This configuration with another audit. */
+  public StowageConfig withAudit(AuditLevel other) {
+    return new StowageConfig(fleet, tickLength, lease, evidence, other);
+  }
+
+  /** Every bound that is violated, with the value; empty for a configuration that may be used. */
+  public List<String> violations() {
+    List<String> found = new ArrayList<>(fleet.violations());
+    if (tickLength.isNegative() || tickLength.isZero()) {
+      found.add("tickLength is " + tickLength + "; above zero is accepted");
+    }
+    if (lease.holder().isEmpty()) {
+      found.add("lease holder is empty; at least 1 character is accepted");
+    }
+    if (lease.duration().isNegative() || lease.duration().isZero()) {
+      found.add("lease lasts " + lease.duration() + "; above zero is accepted");
+    }
+    return found;
+  }
+}

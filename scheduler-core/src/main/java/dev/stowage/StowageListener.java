@@ -1,0 +1,29 @@
+package dev.stowage;
+
+import dev.stowage.audit.Violation;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.Tick;
+import java.util.List;
+
+/**
+ * Hears what a facade does, after it is durable. Called on the thread of the command, in the order
+ * of execution, while further commands wait: be quick, do not call the facade, do not throw. Does
+ * nothing unless overridden.
+ */
+public interface StowageListener {
+  /** The inert listener. */
+  StowageListener NONE = new StowageListener() {};
+
+  /** A command was executed, whether accepted or rejected. */
+  default void executed(Tick tick, Command<?> command, Result result) {}
+
+  /** An audit found broken promises; the command is stopped before it is durable. */
+  default void violated(Tick tick, Command<?> command, List<Violation> violations) {}
+
+  /** The lease was claimed, and the state loaded. */
+  default void leading(long epoch) {}
+
+  /** The lease is lost or was given back; commands now go through the store's inbox. */
+  default void following(String reason) {}
+}

@@ -1,0 +1,13 @@
+package dev.stowage.columns;
+
+/** The full avalanche that finishes every hash of a plan; it never changes. Stateless. */
+public final class Avalanche {
+  private Avalanche() {}
+
+  /** A bijective scrambler of 64 bits in which every input bit reaches every output bit. */
+  public static long of(long value) {
+    long z = (value ^ (value >>> 32)) * 0xd6e8feb86659fd93L;
+    z = (z ^ (z >>> 32)) * 0xd6e8feb86659fd93L;
+    return z ^ (z >>> 32);
+  }
+}

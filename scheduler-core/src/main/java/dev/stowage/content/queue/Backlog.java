@@ -1,0 +1,335 @@
+package dev.stowage.content.queue;
+
+import dev.stowage.columns.IntOrder;
+import dev.stowage.columns.OrderHeap;
+import dev.stowage.columns.SparseColumn;
+import dev.stowage.content.ContentConfig;
+import dev.stowage.content.ContentItem;
+import dev.stowage.content.Flow;
+import dev.stowage.content.PriorityClass;
+import dev.stowage.content.SelectionPolicy;
+import dev.stowage.content.SelectionPolicy.Fairness;
+import dev.stowage.pressure.PressureBand;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * Everything that waits, by class, and everything that is in flight; slots go from one to the
+ * other.
+ */
+public final class Backlog {
+  private static final int CLASSES = PriorityClass.values().length;
+  private static final int NONE = ItemTable.NONE;
+
+  public final ItemTable table = new ItemTable();
+  public final Pacer pacer;
+
+  /** Failed items by the time of their next attempt. */
+  public final OrderHeap backoff;
+
+  /** The classes, the one that goes first first. */
+  public final ClassQueue[] inOrder = new ClassQueue[CLASSES];
+
+  private final ClassQueue[] byRank = new ClassQueue[CLASSES];
+  private final int[] heldBits = new int[PressureBand.values().length];
+
+  /** Bit n is set if something of the n-th class of the order waits and could go. */
+  private int readyBits;
+
+  private final RankOrder order = new RankOrder(table);
+  private final boolean[] prefersSmall = new boolean[PressureBand.values().length];
+  private final int[] waitingItems = new int[CLASSES];
+  private final long[] waitingBytes = new long[CLASSES];
+  private final int inFlightLimit;
+  private final ObjectIndex objects = new ObjectIndex(table);
+  private final Shedder shedder;
+  private int totalItems;
+  private long totalBytes;
+  private int oldestInFlight = NONE;
+  private int newestInFlight = NONE;
+  private int inFlight;
+
+  public Backlog(ContentConfig config) {
+    SelectionPolicy policy = config.policy();
+    boolean fair = policy.fairness() == Fairness.DEFICIT_ROUND_ROBIN;
+    long quantum = config.quantumBytes();
+    TurnRing nobody = new TurnRing(quantum);
+    SparseColumn deadlineAt = new SparseColumn();
+    DeadlineOrder byDeadline = new DeadlineOrder(table, order);
+    Supplier<TurnRing> rings = () -> fair ? new TurnRing(quantum) : nobody;
+    for (PriorityClass c : PriorityClass.values()) {
+      OrderHeap deadlines = new OrderHeap(byDeadline, deadlineAt);
+      byRank[c.rank()] = new ClassQueue(c, order, deadlines, fair, rings);
+    }
+    int[] weights = new int[CLASSES];
+    Arrays.setAll(weights, rank -> policy.weight(PriorityClass.ofRank(rank)));
+    System.arraycopy(byRank, 0, inOrder, 0, CLASSES);
+    Arrays.sort(
+        inOrder,
+        Comparator.<ClassQueue>comparingInt(q -> weights[q.priorityClass.rank()])
+            .thenComparingInt(q -> q.priorityClass.rank())
+            .reversed());
+    for (int i = 0; i < CLASSES; i++) {
+      inOrder[i].bit = 1 << i;
+    }
+    for (PressureBand band : PressureBand.values()) {
+      prefersSmall[band.ordinal()] = policy.prefersSmall(band);
+      for (int i = 0; i < CLASSES; i++) {
+        heldBits[band.ordinal()] |= policy.holds(band, inOrder[i].priorityClass) ? 1 << i : 0;
+      }
+    }
+    this.pacer = new Pacer(config.pacing());
+    this.backoff = new OrderHeap(new ReadyOrder(table), new SparseColumn());
+    this.inFlightLimit = config.inFlightLimit();
+    this.shedder = new Shedder(config.limits(), this);
+  }
+
+  public Shedder shedder() {
+    return shedder;
+  }
+
+  public ClassQueue queueOf(PriorityClass c) {
+    return byRank[c.rank()];
+  }
+
+  /** Bit n is set if something of the n-th class of the order waits and could go. */
+  int readyBits() {
+    return readyBits;
+  }
+
+  /** The same without the classes that a band holds back. */
+  public int freeBits(PressureBand band) {
+    return readyBits & ~heldBits[band.ordinal()];
+  }
+
+  /** Brings every class into the order that a band asks for; usually it is in it. */
+  public void order(PressureBand band) {
+    boolean small = prefersSmall[band.ordinal()];
+    if (small != order.smallFirst()) {
+      order.smallFirst(small);
+      for (ClassQueue queue : inOrder) {
+        queue.reorder();
+      }
+    }
+  }
+
+  /** Whether any deadline still counts. */
+  public boolean hasDeadlines() {
+    for (int bits = readyBits; bits != 0; bits &= bits - 1) {
+      if (!inOrder[Integer.numberOfTrailingZeros(bits)].deadlines.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Items that wait, those that failed included. */
+  public int items() {
+    return totalItems;
+  }
+
+  long bytes() {
+    return totalBytes;
+  }
+
+  int items(PriorityClass c) {
+    return waitingItems[c.rank()];
+  }
+
+  long bytes(PriorityClass c) {
+    return waitingBytes[c.rank()];
+  }
+
+  public int ready() {
+    return totalItems - backoff.size();
+  }
+
+  public int inFlight() {
+    return inFlight;
+  }
+
+  /** Whether the item in a slot waits, ready or failed. */
+  public boolean isWaiting(int slot) {
+    byte state = table.state(slot);
+    return state == ItemTable.READY || state == ItemTable.BACKOFF;
+  }
+
+  /** Queues a new item; there must be room, and its id must not wait. */
+  public void add(ContentItem item, double merit, long tie, long generation, long now) {
+    int sent = table.find(item.id());
+    if (sent != NONE) {
+      forget(sent);
+    }
+    int slot = table.claim(item, merit, tie);
+    pacer.enter(item, now);
+    objects.add(slot);
+    table.stamp(slot, generation, now);
+    count(item, 1);
+    makeReady(slot);
+  }
+
+  /** A failed item waits like any other again. */
+  public void readyAgain(int slot, long generation, long now) {
+    backoff.remove(slot);
+    table.stamp(slot, generation, now);
+    makeReady(slot);
+  }
+
+  private void makeReady(int slot) {
+    ContentItem item = table.item(slot);
+    table.state(slot, ItemTable.READY);
+    ClassQueue queue = queueOf(item.priorityClass());
+    queue.add(slot, item, pacer.of(item));
+    readyBits |= queue.bit;
+    shedder.added(slot, item);
+  }
+
+  /** Takes out an item that waits; it is gone. */
+  public void drop(int slot) {
+    ContentItem item = table.item(slot);
+    if (table.state(slot) == ItemTable.BACKOFF) {
+      backoff.remove(slot);
+    } else {
+      shedder.removed(slot, item);
+      ClassQueue queue = queueOf(item.priorityClass());
+      queue.remove(slot);
+      readyBits &= queue.isEmpty() ? ~queue.bit : -1;
+    }
+    count(item, -1);
+    vanish(slot, item);
+  }
+
+  /**
+   * An item leaves the queue, in its flow's turn or not; its slot can be read until {@link #sent}.
+   */
+  public void send(int slot, ContentItem item, boolean inTurn) {
+    shedder.removed(slot, item);
+    ClassQueue queue = queueOf(item.priorityClass());
+    queue.send(slot, item, inTurn);
+    readyBits &= queue.isEmpty() ? ~queue.bit : -1;
+    count(item, -1);
+  }
+
+  /** An item that left the queue is in flight, if such are remembered, or gone; there is room. */
+  public void sent(int slot, ContentItem item) {
+    if (inFlightLimit == 0) {
+      vanish(slot, item);
+      return;
+    }
+    table.state(slot, ItemTable.IN_FLIGHT);
+    table.previous(slot, newestInFlight);
+    table.next(slot, NONE);
+    if (newestInFlight == NONE) {
+      oldestInFlight = slot;
+    } else {
+      table.next(newestInFlight, slot);
+    }
+    newestInFlight = slot;
+    inFlight++;
+  }
+
+  /** Forgets an item in flight. */
+  public void forget(int slot) {
+    unlinkInFlight(slot);
+    vanish(slot, table.item(slot));
+  }
+
+  /** An item in flight waits for its next attempt. */
+  public void backOff(int slot, long untilNanos) {
+    unlinkInFlight(slot);
+    table.stamp(slot, table.generation(slot), untilNanos);
+    table.state(slot, ItemTable.BACKOFF);
+    backoff.add(slot);
+    count(table.item(slot), 1);
+  }
+
+  /** The slots of all that waits or is in flight in a flow, in no order. */
+  public int[] slotsOf(Flow flow) {
+    IntStream.Builder found = IntStream.builder();
+    for (ClassQueue queue : inOrder) {
+      queue.slotsOf(flow, found::add);
+    }
+    for (int i = 0; i < backoff.size(); i++) {
+      addIfIn(flow, backoff.slotAt(i), found);
+    }
+    for (int slot = oldestInFlight; slot != NONE; slot = table.next(slot)) {
+      addIfIn(flow, slot, found);
+    }
+    return found.build().toArray();
+  }
+
+  private void addIfIn(Flow flow, int slot, IntStream.Builder found) {
+    if (table.item(slot).flow().isSameAs(flow)) {
+      found.add(slot);
+    }
+  }
+
+  public int oldestInFlight() {
+    return oldestInFlight;
+  }
+
+  public ObjectIndex objects() {
+    return objects;
+  }
+
+  public void clear() {
+    for (ClassQueue queue : inOrder) {
+      while (!queue.isEmpty()) {
+        drop(queue.oldest());
+      }
+    }
+    while (!backoff.isEmpty()) {
+      drop(backoff.first());
+    }
+    while (oldestInFlight != NONE) {
+      forget(oldestInFlight);
+    }
+    table.clear();
+    pacer.clear();
+  }
+
+  private void vanish(int slot, ContentItem item) {
+    pacer.exit(item);
+    objects.remove(slot);
+    table.release(slot);
+  }
+
+  private void unlinkInFlight(int slot) {
+    int before = table.previous(slot);
+    int after = table.next(slot);
+    if (before == NONE) {
+      oldestInFlight = after;
+    } else {
+      table.next(before, after);
+    }
+    if (after == NONE) {
+      newestInFlight = before;
+    } else {
+      table.previous(after, before);
+    }
+    inFlight--;
+  }
+
+  private void count(ContentItem item, int sign) {
+    int rank = item.priorityClass().rank();
+    waitingItems[rank] += sign;
+    waitingBytes[rank] += sign * item.sizeBytes();
+    totalItems += sign;
+    totalBytes += sign * item.sizeBytes();
+  }
+
+  /**
+   * By the time of the next attempt, then by id.
+   *
+   * @param table where the items stand
+   */
+  private record ReadyOrder(ItemTable table) implements IntOrder {
+    @Override
+    public boolean before(int a, int b) {
+      int byTime = Long.compare(table.since(a), table.since(b));
+      return byTime != 0 ? byTime < 0 : Long.compareUnsigned(table.idOf(a), table.idOf(b)) < 0;
+    }
+  }
+}

@@ -1,0 +1,304 @@
+package dev.stowage.content.queue;
+
+import dev.stowage.columns.OrderHeap;
+import dev.stowage.content.ContentItem;
+import dev.stowage.content.Flow;
+import dev.stowage.content.PriorityClass;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits in one class and could go: by tenant, flow, destination and rank; by deadline; and in
+ * the order of arrival. Every change costs a logarithm of what waits.
+ */
+public final class ClassQueue {
+  private static final int NONE = ItemTable.NONE;
+
+  public final PriorityClass priorityClass;
+
+  /** The same in all classes. */
+  final RankOrder order;
+
+  /** Its bit among the classes in order. */
+  int bit;
+
+  /** Every leaf of the class, best first. */
+  final LeafHeap best;
+
+  /** Those whose deadline still counts, earliest first. */
+  public final OrderHeap deadlines;
+
+  /** Who shares. Empty where nobody does. */
+  final TurnRing tenants;
+
+  private final ItemTable table;
+  private final boolean fair;
+  private final Supplier<TurnRing> rings;
+  private @Nullable TenantQueue nobody;
+  private @Nullable Map<String, TenantQueue> named;
+
+  /** Flows to use again. */
+  private @Nullable FlowQueue unused;
+
+  private int oldest = NONE;
+  private int newest = NONE;
+  private int items;
+  private int flowCount;
+  private @Nullable FlowQueue newestFlow;
+
+  /**
+   * A class in which nothing waits.
+   *
+   * @param deadlines an empty heap
+   * @param rings makes the rings; where nobody takes turns, always the same empty one
+   */
+  ClassQueue(
+      PriorityClass priorityClass,
+      RankOrder order,
+      OrderHeap deadlines,
+      boolean fair,
+      Supplier<TurnRing> rings) {
+    this.priorityClass = priorityClass;
+    this.table = order.table();
+    this.fair = fair;
+    this.rings = rings;
+    this.order = order;
+    this.best = new LeafHeap(order, true);
+    this.deadlines = deadlines;
+    this.tenants = rings.get();
+  }
+
+  boolean isEmpty() {
+    return items == 0;
+  }
+
+  public int flowCount() {
+    return flowCount;
+  }
+
+  /** The item that waits longest. */
+  int oldest() {
+    return oldest;
+  }
+
+  /** Sorts everything again; the order changed. */
+  void reorder() {
+    for (int i = 0; i < best.size(); i++) {
+      best.leafAt(i).reorder();
+    }
+    best.reorder();
+    deadlines.reorder();
+    for (int i = 0; i < best.size(); i++) {
+      FlowQueue flow = best.leafAt(i).flow;
+      flow.reorder();
+      headChanged(flow);
+    }
+  }
+
+  /** Queues an item that stands in a slot. */
+  void add(int slot, ContentItem item, @Nullable Destination destination) {
+    FlowQueue flow = flowOf(item.flow());
+    Leaf leaf = flow.leafFor(destination, order);
+    boolean isNew = leaf.isEmpty();
+    boolean isFirst = isNew && flow.isEmpty();
+    leaf.add(slot);
+    boolean leads = leaf.head() == slot;
+    if (isNew) {
+      best.add(leaf);
+      flow.entered(leaf, order);
+    } else if (leads) {
+      best.changed(leaf);
+      flow.changed(leaf);
+    }
+    if (fair && isFirst) {
+      joined(flow, item.flow());
+    } else if (leads) {
+      headChanged(flow);
+    }
+    if (item.details().hasDeadline()) {
+      deadlines.add(slot);
+    }
+    append(slot);
+    items++;
+  }
+
+  /** An item goes out in its flow's turn or out of turn; the flow pays, and the item is gone. */
+  void send(int slot, ContentItem item, boolean inTurn) {
+    long charge = Math.max(1, item.sizeBytes());
+    FlowQueue flow = table.leaf(slot).flow;
+    flow.sentBytes += item.sizeBytes();
+    if (fair && inTurn) {
+      tenants.payInTurn(flow.tenant, charge);
+      flow.tenant.flows.payInTurn(flow, charge);
+    } else if (fair) {
+      tenants.payOutOfTurn(flow.tenant, charge);
+      flow.tenant.flows.payOutOfTurn(flow, charge);
+    }
+    remove(slot, true);
+  }
+
+  /** Takes an item out. */
+  void remove(int slot) {
+    remove(slot, false);
+  }
+
+  private void remove(int slot, boolean paid) {
+    Leaf leaf = table.leaf(slot);
+    FlowQueue flow = leaf.flow;
+    boolean led = leaf.head() == slot;
+    leaf.remove(slot);
+    if (leaf.isEmpty()) {
+      best.remove(leaf);
+      flow.emptied(leaf, table);
+    } else if (led) {
+      best.changed(leaf);
+      flow.changed(leaf);
+    }
+    if (flow.isEmpty()) {
+      left(flow);
+    } else if (led || paid) {
+      headChanged(flow);
+    }
+    if (deadlines.contains(slot)) {
+      deadlines.remove(slot);
+    }
+    unlink(slot);
+    items--;
+  }
+
+  /** The flow that began last; from it {@code previousInClass} leads to the older ones. */
+  @Nullable public FlowQueue newestFlow() {
+    return newestFlow;
+  }
+
+  /** Hands out the slots of all that is ready in a flow. */
+  void slotsOf(Flow flow, IntConsumer each) {
+    String name = flow.tenant().name();
+    TenantQueue tenant = name.isEmpty() ? nobody : named == null ? null : named.get(name);
+    FlowQueue queue = tenant == null ? null : tenant.find(flow);
+    if (queue == null) {
+      return;
+    }
+    LeafHeap several = queue.several();
+    for (int i = 0; i < (several == null ? 1 : several.size()); i++) {
+      Leaf leaf = several == null ? queue.first() : several.leafAt(i);
+      for (int slot : leaf.slots()) {
+        each.accept(slot);
+      }
+    }
+  }
+
+  private FlowQueue flowOf(Flow flow) {
+    TenantQueue tenant = tenantOf(flow.tenant().name());
+    FlowQueue queue = tenant.find(flow);
+    if (queue != null) {
+      return queue;
+    }
+    queue = unused;
+    if (queue == null) {
+      queue = new FlowQueue(tenant);
+    } else {
+      unused = queue.next;
+    }
+    queue.begin(tenant, flow);
+    tenant.add(queue, flow.named());
+    queue.previousInClass = newestFlow;
+    queue.next = null;
+    if (newestFlow != null) {
+      newestFlow.next = queue;
+    }
+    newestFlow = queue;
+    flowCount++;
+    return queue;
+  }
+
+  private TenantQueue tenantOf(String name) {
+    TenantQueue tenant = name.isEmpty() ? nobody : named == null ? null : named.get(name);
+    if (tenant != null) {
+      return tenant;
+    }
+    tenant = new TenantQueue(name, rings.get());
+    if (name.isEmpty()) {
+      nobody = tenant;
+    } else {
+      named = named == null ? new HashMap<>() : named;
+      named.put(name, tenant);
+    }
+    return tenant;
+  }
+
+  private void joined(FlowQueue flow, Flow as) {
+    TenantQueue tenant = flow.tenant;
+    boolean alone = tenant.flows.isEmpty();
+    tenant.flows.join(flow, as.weight(), as.sharing());
+    if (alone) {
+      tenants.join(tenant, as.tenant().weight(), Flow.Sharing.FAIR);
+    } else {
+      tenants.changed(tenant);
+    }
+  }
+
+  private void headChanged(FlowQueue flow) {
+    if (fair) {
+      flow.tenant.flows.changed(flow);
+      tenants.changed(flow.tenant);
+    }
+  }
+
+  private void left(FlowQueue flow) {
+    TenantQueue tenant = flow.tenant;
+    tenant.remove(flow);
+    if (fair) {
+      tenant.flows.leave(flow);
+      if (tenant.flows.isEmpty()) {
+        tenants.leave(tenant);
+      } else {
+        tenants.changed(tenant);
+      }
+    }
+    if (named != null && tenant != nobody && tenant.isEmpty()) {
+      named.remove(tenant.name);
+    }
+    if (flow.next == null) {
+      newestFlow = flow.previousInClass;
+    } else {
+      flow.next.previousInClass = flow.previousInClass;
+    }
+    if (flow.previousInClass != null) {
+      flow.previousInClass.next = flow.next;
+    }
+    flow.previousInClass = null;
+    flow.next = unused;
+    unused = flow;
+    flowCount--;
+  }
+
+  private void append(int slot) {
+    table.previous(slot, newest);
+    table.next(slot, NONE);
+    if (newest == NONE) {
+      oldest = slot;
+    } else {
+      table.next(newest, slot);
+    }
+    newest = slot;
+  }
+
+  private void unlink(int slot) {
+    int before = table.previous(slot);
+    int after = table.next(slot);
+    if (before == NONE) {
+      oldest = after;
+    } else {
+      table.next(before, after);
+    }
+    if (after == NONE) {
+      newest = before;
+    } else {
+      table.previous(after, before);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.stowage.content.queue;
+
+import dev.stowage.columns.IntOrder;
+
+/**
+ * Earliest deadline first, then by rank.
+ *
+ * @param table where the items stand
+ * @param rank the order within the class
+ */
+record DeadlineOrder(ItemTable table, RankOrder rank) implements IntOrder {
+  @Override
+  public boolean before(int a, int b) {
+    long first = table.item(a).details().deadlineOrNever();
+    long second = table.item(b).details().deadlineOrNever();
+    return first != second ? first < second : rank.before(a, b);
+  }
+}

@@ -1,0 +1,335 @@
+package dev.stowage.content.queue;
+
+import dev.stowage.content.ContentItem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits in one class, of one flow, for one destination, in rank: sorted blocks, and a
+ * directory of them once there are several. Taking out the best item moves nothing; the next ones
+ * stand beside it. Queuing and cancelling look for the place, and move at most a block's entries.
+ *
+ * <p>The leaf is its own first block, because most flows never need another. Blocks grow by a
+ * quarter, so that a thousand flows of a few items each waste little.
+ *
+ * <p>A heap would make queuing a little cheaper, and moves an item at every level, far apart in
+ * memory, whenever the best is taken out.
+ */
+final class Leaf extends Block {
+  private static final int BLOCK = 128;
+  private static final int FRESH_BLOCK = BLOCK / 4 * 3;
+
+  /** With more blocks than this they grow larger, so that the directory stays small. */
+  private static final int MANY_BLOCKS = 4_096;
+
+  private static final int LARGE_BLOCK = 1_024;
+
+  private final RankOrder order;
+  private final int number;
+
+  /** The block that holds the best items. */
+  private Block best = this;
+
+  /** Every block, once there were two. */
+  private @Nullable BlockDirectory directory;
+
+  final FlowQueue flow;
+
+  /** Where to, and its position among the flow's leaves; a plain one alone needs neither. */
+  private @Nullable Route route;
+
+  /** Position in the heap of the class's leaves. */
+  int classAt;
+
+  Leaf(RankOrder order, FlowQueue flow, @Nullable Destination destination) {
+    super(1);
+    this.order = order;
+    this.flow = flow;
+    this.route = destination == null ? null : new Route(destination);
+    this.number = order.table().enlist(this);
+  }
+
+  /** One of several leaves of a flow. */
+  private static final class Route {
+    final @Nullable Destination destination;
+    int flowAt;
+
+    Route(@Nullable Destination destination) {
+      this.destination = destination;
+    }
+  }
+
+  /** The destination of what waits; null if it names none, or nothing is paced. */
+  @Nullable Destination destination() {
+    return route == null ? null : route.destination;
+  }
+
+  /** Position in the heap of the flow's leaves. */
+  int flowAt() {
+    return route == null ? 0 : route.flowAt;
+  }
+
+  void flowAt(int position) {
+    if (route == null) {
+      route = new Route(null);
+    }
+    route.flowAt = position;
+  }
+
+  /** Its number in the table. */
+  int number() {
+    return number;
+  }
+
+  boolean isEmpty() {
+    return best.used == 0;
+  }
+
+  int size() {
+    return directory == null ? used : directory.items;
+  }
+
+  /** The best item's slot. */
+  int head() {
+    return (int) best.entries[best.used - 1];
+  }
+
+  ContentItem headItem() {
+    return order.table().item(head());
+  }
+
+  /** Half the key of the best item, for heaps of leaves to keep. */
+  int headHalf() {
+    return RankOrder.half(best.entries[best.used - 1]);
+  }
+
+  /** The entry of the item that this many others rank before. */
+  long entryAt(int rank) {
+    return rank < best.used || directory == null
+        ? best.entries[best.used - 1 - rank]
+        : directory.entryAt(rank);
+  }
+
+  /** Queues the item in a slot, the newest of all. */
+  void add(int slot) {
+    order.table().leaf(slot, number);
+    insert(slot, order.newestIsLast());
+  }
+
+  void remove(int slot) {
+    order.table().leaf(slot, ItemTable.NONE);
+    if (directory != null) {
+      directory.items--;
+    }
+    if (slot == head()) {
+      best.used--;
+      if (best.used == 0 && directory != null && directory.count() > 1) {
+        removeBlock(directory, directory.count() - 1);
+      }
+      return;
+    }
+    long key = order.key(slot);
+    if (directory == null) {
+      removeAt(positionIn(this, key, slot, false));
+      return;
+    }
+    int b = directory.blockFor(key, slot, false);
+    removeAt(directory, b, positionIn(directory.block(b), key, slot, false));
+  }
+
+  /** The slots of all that waits, worst first. */
+  int[] slots() {
+    int[] all = new int[size()];
+    int blocks = directory == null ? 1 : directory.count();
+    int count = 0;
+    for (int b = 0; b < blocks; b++) {
+      Block block = directory == null ? this : directory.block(b);
+      for (int i = 0; i < block.used; i++) {
+        all[count++] = (int) block.entries[i];
+      }
+    }
+    return all;
+  }
+
+  /** Restores the rank after the order changed. */
+  void reorder() {
+    int[] all = slots();
+    forgetDirectory();
+    used = 0;
+    for (int slot : all) {
+      insert(slot, false);
+    }
+  }
+
+  /** Gives back memory that a large backlog left behind; nothing waits. */
+  void trim() {
+    forgetDirectory();
+    if (capacity() > BLOCK / 2) {
+      giveBack();
+    }
+  }
+
+  private void forgetDirectory() {
+    directory = null;
+    best = this;
+  }
+
+  /** How many of a block rank behind an item. */
+  private int positionIn(Block block, long key, int slot, boolean isLast) {
+    long[] entries = block.entries;
+    int half = RankOrder.half(key);
+    int low = 0;
+    int high = block.used;
+    // what comes in behind all of them, as among equals the newest does, is told by one look
+    if (isLast && high > 0 && !isBehind(entries[0], half, key, slot, true)) {
+      return 0;
+    }
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (isBehind(entries[middle], half, key, slot, isLast)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** Whether an entry ranks behind an item. */
+  private boolean isBehind(long entry, int half, long key, int slot, boolean isLast) {
+    int other = RankOrder.half(entry);
+    if (other != half) {
+      return other < half;
+    }
+    return isLast
+        ? !order.table().halvesAreKeys() && order.key((int) entry) < key
+        : order.halfTiesBefore(slot, (int) entry);
+  }
+
+  private void insert(int slot, boolean isLast) {
+    long key = order.key(slot);
+    int b = 0;
+    Block block = this;
+    if (directory != null) {
+      b = directory.blockFor(key, slot, isLast);
+      block = directory.block(b);
+      directory.items++;
+    }
+    int position = positionIn(block, key, slot, isLast);
+    if (block.isFull()) {
+      makeRoom(b, block, position, key, slot);
+    } else {
+      put(b, block, position, key, slot);
+    }
+  }
+
+  private void put(int b, Block block, int position, long key, int slot) {
+    block.insert(position, RankOrder.entry(key, slot));
+    if (position == 0 && b > 0 && directory != null) {
+      directory.floor(b, key);
+    }
+  }
+
+  /** Grows a full block, or evens it out with a neighbour that has room, or splits it; inserts. */
+  private void makeRoom(int b, Block block, int position, long key, int slot) {
+    int count = directory == null ? 1 : directory.count();
+    int most = count < MANY_BLOCKS ? BLOCK : LARGE_BLOCK;
+    int capacity = block.capacity();
+    if (capacity < most) {
+      block.grow(Math.min(most, capacity + Math.max(2, capacity >> 2)));
+      put(b, block, position, key, slot);
+    } else if (directory != null && b > 0 && hasRoom(directory.block(b - 1))) {
+      Block worse = directory.block(b - 1);
+      int before = worse.used;
+      int moved = (worse.capacity() - before) / 2;
+      block.moveWorstTo(worse, moved);
+      directory.floorChanged(b);
+      boolean moves = position <= moved;
+      Block into = moves ? worse : block;
+      put(moves ? b - 1 : b, into, moves ? before + position : position - moved, key, slot);
+    } else if (directory != null && b < count - 1 && hasRoom(directory.block(b + 1))) {
+      Block better = directory.block(b + 1);
+      block.moveBestTo(better, (better.capacity() - better.used) / 2);
+      directory.floorChanged(b + 1);
+      boolean moves = position > block.used;
+      Block into = moves ? better : block;
+      put(moves ? b + 1 : b, into, moves ? position - block.used : position, key, slot);
+    } else {
+      split(b, block, position, key, slot);
+    }
+  }
+
+  private static boolean hasRoom(Block block) {
+    return block.used < block.capacity() - block.capacity() / 8;
+  }
+
+  /** What comes in at an end, as it does from hosts that queue in rank, leaves the block whole. */
+  private void split(int b, Block block, int position, long key, int slot) {
+    BlockDirectory all = directory;
+    if (all == null) {
+      all = new BlockDirectory(order, this);
+      all.items++;
+      directory = all;
+    }
+    boolean isBest = position == block.used && b == all.count() - 1;
+    boolean isWorst = position == 0 && b == 0;
+    Block fresh = all.fresh(FRESH_BLOCK);
+    if (isWorst) {
+      all.add(0, fresh);
+      all.floorChanged(1);
+      put(0, fresh, 0, key, slot);
+    } else {
+      block.moveBestTo(fresh, isBest ? 0 : BLOCK / 2);
+      all.add(b + 1, fresh);
+      boolean moves = isBest || position > block.used;
+      if (!isBest) {
+        all.floorChanged(b + 1);
+      }
+      Block into = moves ? fresh : block;
+      put(moves ? b + 1 : b, into, moves ? position - block.used : position, key, slot);
+    }
+    best = all.best();
+  }
+
+  private void removeBlock(BlockDirectory from, int at) {
+    boolean isOwn = from.block(at) == this;
+    from.remove(at, !isOwn);
+    if (isOwn) {
+      giveBack();
+    }
+    best = from.best();
+  }
+
+  private void removeAt(BlockDirectory from, int b, int position) {
+    Block block = from.block(b);
+    block.removeAt(position);
+    if (from.count() == 1) {
+      return;
+    }
+    if (block.used == 0) {
+      removeBlock(from, b);
+      return;
+    }
+    if (position == 0 && b > 0) {
+      from.floorChanged(b);
+    }
+    if (block.used < block.capacity() / 4) {
+      merge(from, b, block);
+    }
+  }
+
+  /** Gives a small block's entries to a neighbour, unless that would soon be full. */
+  private void merge(BlockDirectory in, int b, Block block) {
+    if (b > 0 && takes(in.block(b - 1), block)) {
+      block.moveWorstTo(in.block(b - 1), block.used);
+      removeBlock(in, b);
+    } else if (b < in.count() - 1 && takes(in.block(b + 1), block)) {
+      block.moveBestTo(in.block(b + 1), block.used);
+      in.floorChanged(b + 1);
+      removeBlock(in, b);
+    }
+  }
+
+  private static boolean takes(Block into, Block block) {
+    return into.used + block.used <= into.capacity() / 4 * 3;
+  }
+}

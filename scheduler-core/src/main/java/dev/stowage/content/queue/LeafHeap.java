@@ -1,0 +1,156 @@
+package dev.stowage.content.queue;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leaves by their best items, best first; every leaf is in one heap of its class and one of its
+ * flow. Half the key of each leaf's best item stands beside the leaf, so that few are looked at.
+ * The heaps of numbers do not serve here: of equal halves the items decide, and a leaf knows its
+ * places itself.
+ */
+final class LeafHeap {
+  private static final @Nullable Leaf[] NONE = {};
+
+  private final boolean ofClass;
+  private final RankOrder order;
+  private @Nullable Leaf[] leaves = NONE;
+  private int[] halves = {};
+  private int size;
+
+  /** An empty heap, of a class or of a flow; each has a field of its own in the leaf. */
+  LeafHeap(RankOrder order, boolean ofClass) {
+    this.order = order;
+    this.ofClass = ofClass;
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  int size() {
+    return size;
+  }
+
+  Leaf first() {
+    return leafAt(0);
+  }
+
+  /** The leaf at a position of the heap; children of position p are at 2p+1 and 2p+2. */
+  Leaf leafAt(int position) {
+    Leaf leaf = leaves[position];
+    if (leaf == null) {
+      throw new IllegalStateException("no leaf at " + position + " of " + size);
+    }
+    return leaf;
+  }
+
+  void add(Leaf leaf) {
+    if (size == leaves.length) {
+      int capacity = size + Math.max(2, size >> 1);
+      leaves = Arrays.copyOf(leaves, capacity);
+      halves = Arrays.copyOf(halves, capacity);
+    }
+    up(size++, leaf.headHalf(), leaf);
+  }
+
+  void remove(Leaf leaf) {
+    int position = position(leaf);
+    size--;
+    Leaf last = leafAt(size);
+    int half = halves[size];
+    leaves[size] = null;
+    if (position != size) {
+      place(position, half, last);
+    }
+  }
+
+  /** Puts a leaf whose best item changed in its place. */
+  void changed(Leaf leaf) {
+    if (size == 1) {
+      halves[0] = leaf.headHalf();
+    } else {
+      place(position(leaf), leaf.headHalf(), leaf);
+    }
+  }
+
+  /** Restores the heap after the order changed. */
+  void reorder() {
+    for (int i = 0; i < size; i++) {
+      halves[i] = leafAt(i).headHalf();
+    }
+    for (int i = (size >> 1) - 1; i >= 0; i--) {
+      down(i, halves[i], leafAt(i));
+    }
+  }
+
+  /** Whether one leaf's best item ranks before another's. */
+  boolean before(Leaf a, Leaf b) {
+    return precedes(a.headHalf(), a, b.headHalf(), b);
+  }
+
+  private void place(int position, int half, Leaf leaf) {
+    if (position > 0 && precedes(half, leaf, (position - 1) >> 1)) {
+      up(position, half, leaf);
+    } else {
+      down(position, half, leaf);
+    }
+  }
+
+  private void up(int from, int half, Leaf leaf) {
+    int position = from;
+    while (position > 0) {
+      int parent = (position - 1) >> 1;
+      if (!precedes(half, leaf, parent)) {
+        break;
+      }
+      put(position, halves[parent], leafAt(parent));
+      position = parent;
+    }
+    put(position, half, leaf);
+  }
+
+  private void down(int from, int half, Leaf leaf) {
+    int position = from;
+    int child = 2 * position + 1;
+    while (child < size) {
+      if (child + 1 < size && precedes(halves[child + 1], leafAt(child + 1), child)) {
+        child++;
+      }
+      if (!precedes(halves[child], leafAt(child), half, leaf)) {
+        break;
+      }
+      put(position, halves[child], leafAt(child));
+      position = child;
+      child = 2 * position + 1;
+    }
+    put(position, half, leaf);
+  }
+
+  private boolean precedes(int half, Leaf leaf, int position) {
+    int other = halves[position];
+    return half != other ? half > other : order.halfTiesBefore(leaf.head(), headAt(position));
+  }
+
+  private int headAt(int position) {
+    return leafAt(position).head();
+  }
+
+  private boolean precedes(int half, Leaf leaf, int otherHalf, Leaf other) {
+    return half != otherHalf ? half > otherHalf : order.halfTiesBefore(leaf.head(), other.head());
+  }
+
+  private int position(Leaf leaf) {
+    return ofClass ? leaf.classAt : leaf.flowAt();
+  }
+
+  private void put(int position, int half, Leaf leaf) {
+    leaves[position] = leaf;
+    halves[position] = half;
+    if (ofClass) {
+      leaf.classAt = position;
+    } else {
+      leaf.flowAt(position);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.stowage.content.queue;
+
+import dev.stowage.columns.LongIndex;
+import dev.stowage.columns.SparseColumn;
+import dev.stowage.content.ItemDetails;
+
+/**
+ * From an object to its items, as a list threaded through the slots. Costs next to nothing while no
+ * item names an object.
+ */
+public final class ObjectIndex {
+  private static final int NONE = ItemTable.NONE;
+
+  private final ItemTable table;
+  private final LongIndex heads = new LongIndex();
+  private final SparseColumn previous = new SparseColumn();
+  private final SparseColumn next = new SparseColumn();
+
+  ObjectIndex(ItemTable table) {
+    this.table = table;
+  }
+
+  void add(int slot) {
+    ItemDetails.Piece piece = table.item(slot).details().pieceOrNull();
+    if (piece == null) {
+      return;
+    }
+    int head = heads.find(piece.object());
+    heads.put(piece.object(), slot);
+    previous.put(slot, NONE);
+    next.put(slot, head);
+    if (head != NONE) {
+      previous.put(head, slot);
+    }
+  }
+
+  void remove(int slot) {
+    ItemDetails.Piece piece = table.item(slot).details().pieceOrNull();
+    if (piece == null) {
+      return;
+    }
+    int before = previous.at(slot);
+    int after = next.at(slot);
+    if (after != NONE) {
+      previous.put(after, before);
+    }
+    if (before != NONE) {
+      next.put(before, after);
+    } else if (after != NONE) {
+      heads.put(piece.object(), after);
+    } else {
+      heads.remove(piece.object());
+    }
+  }
+
+  /** A slot of the object's list; -1 if it has none. */
+  public int first(long object) {
+    return heads.find(object);
+  }
+
+  /** The slot behind another in the list of their object; -1 behind the last. */
+  public int after(int slot) {
+    return next.at(slot);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.stowage.content.queue;
+
+import dev.stowage.content.ContentItem;
+import dev.stowage.content.Pacing;
+import dev.stowage.content.PriorityClass;
+import dev.stowage.pressure.TokenBucket;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Permits for bytes. Within one search, the first item for a destination that lacks permits blocks
+ * the destination for all that rank behind it, so that small items cannot keep a large one waiting
+ * for ever; the first that lacks permits in all blocks everything. Control never waits for permits,
+ * but uses them up.
+ */
+public final class Pacer {
+  private static final int LEAST_SWEEP = 1_024;
+
+  private final Pacing pacing;
+  private final boolean unlimited;
+  private final @Nullable TokenBucket global;
+  private final Map<String, Destination> destinations = new HashMap<>();
+  private int sweepAbove = LEAST_SWEEP;
+  private long search;
+  private boolean allBlocked;
+  private boolean refused;
+  private long leastWait;
+
+  Pacer(Pacing pacing) {
+    this.pacing = pacing;
+    this.unlimited = pacing.isUnlimited();
+    Pacing.Rate rate = pacing.global();
+    // a full bucket is as old as one likes
+    this.global =
+        rate == null
+            ? null
+            : new TokenBucket(rate.bytesPerSecond(), rate.burstBytes(), Long.MIN_VALUE);
+  }
+
+  /** The destination of an item that begins to wait; null if it names none or nothing is paced. */
+  @Nullable Destination enter(ContentItem item, long now) {
+    String name = item.details().destinationOrNull();
+    if (name == null || isUnlimited()) {
+      return null;
+    }
+    Destination destination = destinations.get(name);
+    if (destination == null) {
+      sweep(now);
+      Pacing.Rate rate = pacing.rateTo(name);
+      TokenBucket bucket =
+          rate == null ? null : new TokenBucket(rate.bytesPerSecond(), rate.burstBytes(), now);
+      destination = new Destination(bucket);
+      destinations.put(name, destination);
+    }
+    destination.items++;
+    return destination;
+  }
+
+  /** An item that entered waits no more, or will not be sent. */
+  void exit(ContentItem item) {
+    Destination destination = of(item);
+    if (destination != null) {
+      destination.items--;
+    }
+  }
+
+  @Nullable public Destination of(ContentItem item) {
+    String name = item.details().destinationOrNull();
+    return name == null ? null : destinations.get(name);
+  }
+
+  public boolean isUnlimited() {
+    return unlimited;
+  }
+
+  void beginSearch() {
+    search++;
+    allBlocked = false;
+    refused = false;
+    leastWait = Long.MAX_VALUE;
+  }
+
+  /** Whether nothing but Control may go in this search. */
+  boolean allBlocked() {
+    return allBlocked;
+  }
+
+  /** Whether an item was refused in this search. */
+  boolean refused() {
+    return refused;
+  }
+
+  /** The least time after which something that was refused in this search may go; at least 1. */
+  public long leastWait() {
+    return leastWait;
+  }
+
+  /** Whether an item may go; a refusal holds for all that rank behind it. */
+  boolean lets(ContentItem item, @Nullable Destination to, long now) {
+    boolean lets = item.priorityClass() == PriorityClass.CONTROL || hasPermits(item, to, now);
+    refused |= !lets;
+    return lets;
+  }
+
+  private boolean hasPermits(ContentItem item, @Nullable Destination to, long now) {
+    if (allBlocked || (to != null && to.blockedInSearch == search)) {
+      return false;
+    }
+    long inAll = global == null ? 0 : global.nanosUntil(item.sizeBytes(), now);
+    TokenBucket bucket = to == null ? null : to.bucket;
+    long there = bucket == null ? 0 : bucket.nanosUntil(item.sizeBytes(), now);
+    if (to != null && there > 0) {
+      to.blockedInSearch = search;
+      leastWait = Math.min(leastWait, Math.max(there, inAll));
+      return false;
+    }
+    if (inAll > 0) {
+      allBlocked = true;
+      leastWait = Math.min(leastWait, inAll);
+      return false;
+    }
+    return true;
+  }
+
+  /** Takes the permits of an item that goes out. */
+  public void pay(ContentItem item, @Nullable Destination to, long now) {
+    if (to != null && to.bucket != null) {
+      to.bucket.take(item.sizeBytes(), now);
+    }
+    if (global != null) {
+      global.take(item.sizeBytes(), now);
+    }
+  }
+
+  void clear() {
+    destinations.clear();
+    sweepAbove = LEAST_SWEEP;
+    if (global != null) {
+      global.refillCompletely();
+    }
+  }
+
+  /** Forgets destinations for which nothing waits and whose permits are all back. */
+  private void sweep(long now) {
+    if (destinations.size() < sweepAbove) {
+      return;
+    }
+    destinations
+        .values()
+        .removeIf(d ->
+            d.items == 0 && (d.bucket == null || d.bucket.tokens(now) == d.bucket.burstBytes()));
+    sweepAbove = Math.max(LEAST_SWEEP, 2 * destinations.size());
+  }
+}

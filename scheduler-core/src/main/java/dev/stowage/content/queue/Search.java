@@ -1,0 +1,314 @@
+package dev.stowage.content.queue;
+
+import dev.stowage.columns.OrderHeap;
+import dev.stowage.content.ContentItem;
+import dev.stowage.content.PriorityClass;
+import dev.stowage.content.ScheduleReason;
+import dev.stowage.pressure.PressureBand;
+import java.util.Arrays;
+import java.util.Comparator;
+
+/**
+ * Finds the item that goes next, and why. Changes nothing but its own notes: the scheduler sends
+ * what was found.
+ */
+public final class Search {
+  private static final int NONE = ItemTable.NONE;
+
+  private final Backlog backlog;
+  private final Pacer pacer;
+  private final ItemTable table;
+  private final boolean fair;
+  private final Alternatives alternatives = new Alternatives();
+  private Turn[] tenants = {};
+  private Turn[] flows = {};
+  private Leaf[] leaves = {};
+
+  /** By class, who waits longest of those that were not asked yet. */
+  private final int[] oldest = new int[PriorityClass.values().length];
+
+  private long now;
+  private long dueBy;
+  private PressureBand band = PressureBand.NORMAL;
+  private boolean byRescue;
+  private boolean inTurn;
+
+  public Search(Backlog backlog, boolean fair) {
+    this.backlog = backlog;
+    this.pacer = backlog.pacer;
+    this.table = backlog.table;
+    this.fair = fair;
+  }
+
+  /** Whether what was found goes out in its flow's turn. */
+  public boolean inTurn() {
+    return inTurn;
+  }
+
+  /** Whether what was found takes a rescue slot. */
+  public boolean byRescue() {
+    return byRescue;
+  }
+
+  public Alternatives alternatives() {
+    return alternatives;
+  }
+
+  /**
+   * The slot of the item that goes next; -1 if nothing may.
+   *
+   * @param rescueBefore if a rescue slot is due, items that wait since before this may have it;
+   *     else the beginning of time
+   */
+  public int find(PressureBand inForce, long nowNanos, long dueByNanos, long rescueBefore) {
+    band = inForce;
+    now = nowNanos;
+    dueBy = dueByNanos;
+    byRescue = false;
+    inTurn = false;
+    pacer.beginSearch();
+    int found = rescueBefore == Long.MIN_VALUE ? NONE : findOverdue(rescueBefore);
+    if (found != NONE) {
+      byRescue = true;
+      return found;
+    }
+    int free = backlog.freeBits(band);
+    while (free != 0 && found == NONE) {
+      found = findIn(backlog.inOrder[Integer.numberOfTrailingZeros(free)]);
+      free &= free - 1;
+    }
+    return found;
+  }
+
+  /** The class that goes first of those that wait, held back or not. */
+  public ClassQueue highestWaiting() {
+    int ready = backlog.readyBits();
+    return backlog.inOrder[ready == 0 ? 0 : Integer.numberOfTrailingZeros(ready)];
+  }
+
+  /**
+   * Finds the best three of what is left, and the reason for what was found.
+   *
+   * @param slot what was found; still to be read, but no longer in its class's queue
+   */
+  public ScheduleReason explain(int slot, ContentItem item, long chosenDeadline) {
+    alternatives.begin();
+    int free = backlog.freeBits(band);
+    while (free != 0 && !alternatives.isFull()) {
+      alternatives.collect(backlog.inOrder[Integer.numberOfTrailingZeros(free)], table, dueBy);
+      free &= free - 1;
+    }
+    if (byRescue) {
+      return ScheduleReason.AGING;
+    }
+    if (pacer.refused()) {
+      return ScheduleReason.PACING;
+    }
+    return alternatives.count() == 0
+        ? ScheduleReason.PRIORITY_CLASS
+        : reasonOver(alternatives.slot(0), slot, item, chosenDeadline);
+  }
+
+  private ScheduleReason reasonOver(int next, int chosen, ContentItem item, long chosenDeadline) {
+    ContentItem other = table.item(next);
+    if (other.priorityClass() != item.priorityClass()) {
+      return ScheduleReason.PRIORITY_CLASS;
+    }
+    ClassQueue queue = backlog.queueOf(item.priorityClass());
+    if (chosenDeadline <= dueBy) {
+      boolean nextIsDue = queue.deadlines.contains(next);
+      long nextDeadline = nextIsDue ? other.details().deadlineOrNever() : Long.MAX_VALUE;
+      if (!nextIsDue || nextDeadline > dueBy || chosenDeadline < nextDeadline) {
+        return ScheduleReason.DEADLINE;
+      }
+    }
+    if (queue.order.before(next, chosen)) {
+      return ScheduleReason.STREAM_FAIRNESS;
+    }
+    if (queue.order.smallFirst() && item.sizeBytes() != other.sizeBytes()) {
+      return ScheduleReason.PRESSURE_SIZE;
+    }
+    return reasonByRank(next, chosen, item, other);
+  }
+
+  private ScheduleReason reasonByRank(int next, int chosen, ContentItem item, ContentItem other) {
+    double merit = table.merit(chosen);
+    double otherMerit = table.merit(next);
+    double efficiency = item.efficiency();
+    double otherEfficiency = other.efficiency();
+    boolean sameTie = table.tie(chosen) == table.tie(next);
+    if (Double.compare(merit, otherMerit) != 0 || !sameTie) {
+      boolean plain =
+          sameTie
+              && Double.compare(merit, efficiency) == 0
+              && Double.compare(otherMerit, otherEfficiency) == 0;
+      return plain ? ScheduleReason.EFFICIENCY_OPTIMAL : ScheduleReason.POLICY_ORDER;
+    }
+    if (Double.compare(efficiency, otherEfficiency) != 0) {
+      return ScheduleReason.EFFICIENCY_OPTIMAL;
+    }
+    return table.generation(chosen) != table.generation(next)
+        ? ScheduleReason.FIFO_ORDER
+        : ScheduleReason.DETERMINISTIC_TIE_BREAK;
+  }
+
+  /**
+   * The item that waits longest among those that are overdue and have permits. Who lacks permits
+   * keeps no other from a rescue: his destination may be slow for ever.
+   */
+  private int findOverdue(long rescueBefore) {
+    int left = backlog.freeBits(band);
+    for (int bits = left; bits != 0; bits &= bits - 1) {
+      int at = Integer.numberOfTrailingZeros(bits);
+      oldest[at] = backlog.inOrder[at].oldest();
+    }
+    while (left != 0) {
+      int longest = NONE;
+      for (int bits = left; bits != 0; bits &= bits - 1) {
+        int at = Integer.numberOfTrailingZeros(bits);
+        int slot = oldest[at];
+        if (slot == NONE || table.since(slot) >= rescueBefore || cannotGo(at)) {
+          left &= ~(1 << at);
+        } else if (longest == NONE || waitsLonger(slot, oldest[longest])) {
+          longest = at;
+        }
+      }
+      if (longest == NONE) {
+        return NONE;
+      }
+      if (lets(oldest[longest])) {
+        return oldest[longest];
+      }
+      oldest[longest] = table.next(oldest[longest]);
+    }
+    return NONE;
+  }
+
+  /** Whether nothing of a class can go because permits are missing for everything. */
+  private boolean cannotGo(int classAt) {
+    return pacer.allBlocked() && backlog.inOrder[classAt].priorityClass != PriorityClass.CONTROL;
+  }
+
+  private boolean waitsLonger(int a, int b) {
+    int bySince = Long.compare(table.since(a), table.since(b));
+    if (bySince != 0) {
+      return bySince < 0;
+    }
+    int byAge = Long.compare(table.generation(a), table.generation(b));
+    return byAge != 0 ? byAge < 0 : Long.compareUnsigned(table.idOf(a), table.idOf(b)) < 0;
+  }
+
+  private int findIn(ClassQueue queue) {
+    int due = findDue(queue);
+    if (due != NONE) {
+      return due;
+    }
+    if (!fair) {
+      int best = queue.best.first().head();
+      return lets(best) ? best : findInLeaves(queue.best, 1);
+    }
+    FlowQueue flow = firstFlow((TenantQueue) queue.tenants.first());
+    int first = flow.first().head();
+    if (lets(first)) {
+      inTurn = true;
+      return first;
+    }
+    return findByTurns(queue);
+  }
+
+  private static FlowQueue firstFlow(TenantQueue tenant) {
+    return (FlowQueue) tenant.flows.first();
+  }
+
+  private int findDue(ClassQueue queue) {
+    OrderHeap deadlines = queue.deadlines;
+    if (deadlines.isEmpty() || deadlineOf(deadlines.first()) > dueBy) {
+      return NONE;
+    }
+    if (lets(deadlines.first())) {
+      return deadlines.first();
+    }
+    // the rest in order; happens only while permits are missing
+    int[] due = new int[deadlines.size()];
+    int count = 0;
+    for (int i = 0; i < due.length; i++) {
+      if (deadlineOf(deadlines.slotAt(i)) <= dueBy) {
+        due[count++] = deadlines.slotAt(i);
+      }
+    }
+    Integer[] sorted = new Integer[count];
+    for (int i = 0; i < count; i++) {
+      sorted[i] = due[i];
+    }
+    Arrays.sort(sorted, (a, b) -> a.equals(b) ? 0 : deadlines.before(a, b) ? -1 : 1);
+    for (int i = 1; i < count; i++) {
+      if (lets(sorted[i])) {
+        return sorted[i];
+      }
+    }
+    return NONE;
+  }
+
+  /** Asks the flows in the order of their turns; the very first item was refused already. */
+  private int findByTurns(ClassQueue queue) {
+    int tenantCount = queue.tenants.size();
+    tenants = roomFor(tenants, tenantCount);
+    queue.tenants.inTurnOrder(tenants);
+    for (int t = 0; t < tenantCount; t++) {
+      TurnRing ring = ((TenantQueue) tenants[t]).flows;
+      flows = roomFor(flows, ring.size());
+      ring.inTurnOrder(flows);
+      for (int f = 0; f < ring.size(); f++) {
+        int asked = t == 0 && f == 0 ? 1 : 0;
+        int found = findInFlow((FlowQueue) flows[f], asked);
+        if (found != NONE) {
+          return found;
+        }
+      }
+    }
+    return NONE;
+  }
+
+  private int findInFlow(FlowQueue flow, int alreadyAsked) {
+    LeafHeap several = flow.several();
+    if (several != null) {
+      return findInLeaves(several, alreadyAsked);
+    }
+    int head = flow.first().head();
+    return alreadyAsked == 0 && lets(head) ? head : NONE;
+  }
+
+  /**
+   * Asks the best items of leaves, best first: behind a refused one all of its leaf are refused.
+   */
+  private int findInLeaves(LeafHeap heap, int alreadyAsked) {
+    int count = heap.size();
+    if (count > leaves.length) {
+      leaves = new Leaf[count + (count >> 1)];
+    }
+    for (int i = 0; i < count; i++) {
+      leaves[i] = heap.leafAt(i);
+    }
+    Comparator<Leaf> bestFirst = (a, b) -> a == b ? 0 : heap.before(a, b) ? -1 : 1;
+    Arrays.sort(leaves, 0, count, bestFirst);
+    int found = NONE;
+    for (int i = alreadyAsked; i < count && found == NONE; i++) {
+      int head = leaves[i].head();
+      found = lets(head) ? head : NONE;
+    }
+    Arrays.fill(leaves, 0, count, null);
+    return found;
+  }
+
+  private boolean lets(int slot) {
+    return pacer.isUnlimited() || pacer.lets(table.item(slot), table.leaf(slot).destination(), now);
+  }
+
+  private long deadlineOf(int slot) {
+    return table.item(slot).details().deadlineOrNever();
+  }
+
+  private static Turn[] roomFor(Turn[] scratch, int count) {
+    return scratch.length >= count ? scratch : new Turn[count + (count >> 1)];
+  }
+}

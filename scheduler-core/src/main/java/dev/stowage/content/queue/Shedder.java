@@ -1,0 +1,177 @@
+package dev.stowage.content.queue;
+
+import dev.stowage.columns.IntList;
+import dev.stowage.columns.IntOrder;
+import dev.stowage.columns.OrderHeap;
+import dev.stowage.columns.SparseColumn;
+import dev.stowage.content.ContentConfig.QueueLimits;
+import dev.stowage.content.ContentItem;
+import dev.stowage.content.PriorityClass;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes room in a full queue: lowest class first, least efficient first, of equals the newest. Only
+ * what is ready is shed, and nothing unless all of it together makes enough room.
+ *
+ * <p>The order from the bottom exists for a class once something of it may have to be shed, and is
+ * kept up from then on.
+ */
+public final class Shedder {
+  private final QueueLimits limits;
+  private final Backlog backlog;
+  private final SparseColumn at = new SparseColumn();
+  private final @Nullable OrderHeap[] worstFirst = new OrderHeap[PriorityClass.values().length];
+  private final IntList victims = new IntList();
+
+  Shedder(QueueLimits limits, Backlog backlog) {
+    this.limits = limits;
+    this.backlog = backlog;
+  }
+
+  void added(int slot, ContentItem item) {
+    OrderHeap heap = worstFirst[item.priorityClass().rank()];
+    if (heap != null) {
+      heap.add(slot);
+    }
+  }
+
+  void removed(int slot, ContentItem item) {
+    OrderHeap heap = worstFirst[item.priorityClass().rank()];
+    if (heap != null && heap.contains(slot)) {
+      heap.remove(slot);
+    }
+  }
+
+  /** How many were found by the last {@link #findRoom}. */
+  public int victimCount() {
+    return victims.size();
+  }
+
+  /** One of those that were found; the caller drops it. */
+  public int victim(int i) {
+    return victims.get(i);
+  }
+
+  /** Whether there is room, or would be once the victims are dropped. */
+  public boolean findRoom(ContentItem coming) {
+    victims.truncate(0);
+    if (fits(coming, 0, 0) && fitsClass(coming, 0, 0)) {
+      return true;
+    }
+    boolean found =
+        limits.overflow() == QueueLimits.Overflow.SHED
+            && makeRoomInClass(coming)
+            && makeRoomInAll(coming);
+    for (int i = 0; i < victims.size(); i++) {
+      int victim = victims.get(i);
+      heapOf(backlog.queueOf(backlog.table.item(victim).priorityClass())).add(victim);
+    }
+    if (!found) {
+      victims.truncate(0);
+    }
+    return found;
+  }
+
+  private boolean makeRoomInClass(ContentItem coming) {
+    ClassQueue own = backlog.queueOf(coming.priorityClass());
+    long bytes = 0;
+    while (!fitsClass(coming, victims.size(), bytes)) {
+      if (!takeBelow(own, coming)) {
+        return false;
+      }
+      bytes += bytesOf(victims.size() - 1);
+    }
+    return true;
+  }
+
+  private boolean makeRoomInAll(ContentItem coming) {
+    long bytes = 0;
+    for (int i = 0; i < victims.size(); i++) {
+      bytes += bytesOf(i);
+    }
+    while (!fits(coming, victims.size(), bytes)) {
+      if (!takeLowest(coming)) {
+        return false;
+      }
+      bytes += bytesOf(victims.size() - 1);
+    }
+    return true;
+  }
+
+  private boolean takeLowest(ContentItem coming) {
+    for (int i = backlog.inOrder.length - 1; i >= 0; i--) {
+      ClassQueue queue = backlog.inOrder[i];
+      if (queue.priorityClass == coming.priorityClass()) {
+        return takeBelow(queue, coming);
+      }
+      if (!queue.isEmpty() && !heapOf(queue).isEmpty()) {
+        take(heapOf(queue));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean takeBelow(ClassQueue own, ContentItem coming) {
+    if (own.isEmpty() || heapOf(own).isEmpty()) {
+      return false;
+    }
+    OrderHeap heap = heapOf(own);
+    if (backlog.table.item(heap.first()).efficiency() >= coming.efficiency()) {
+      return false;
+    }
+    take(heap);
+    return true;
+  }
+
+  private void take(OrderHeap heap) {
+    int slot = heap.first();
+    heap.remove(slot);
+    victims.add(slot);
+  }
+
+  private long bytesOf(int victim) {
+    return backlog.table.item(victims.get(victim)).sizeBytes();
+  }
+
+  private OrderHeap heapOf(ClassQueue queue) {
+    int rank = queue.priorityClass.rank();
+    OrderHeap heap = worstFirst[rank];
+    if (heap == null) {
+      heap = new OrderHeap(new WorstFirst(backlog.table), at);
+      for (int slot = queue.oldest(); slot != ItemTable.NONE; slot = backlog.table.next(slot)) {
+        heap.add(slot);
+      }
+      worstFirst[rank] = heap;
+    }
+    return heap;
+  }
+
+  private boolean fits(ContentItem coming, int items, long bytes) {
+    return backlog.items() - items < limits.maxItems()
+        && coming.sizeBytes() <= limits.maxBytes() - (backlog.bytes() - bytes);
+  }
+
+  private boolean fitsClass(ContentItem coming, int items, long bytes) {
+    PriorityClass own = coming.priorityClass();
+    return backlog.items(own) - items < limits.maxItemsPerClass()
+        && coming.sizeBytes() <= limits.maxBytesPerClass() - (backlog.bytes(own) - bytes);
+  }
+
+  /**
+   * Least efficient first; of equals the newest, then the greatest id.
+   *
+   * @param table where the items stand
+   */
+  private record WorstFirst(ItemTable table) implements IntOrder {
+    @Override
+    public boolean before(int a, int b) {
+      int byEfficiency = Double.compare(table.item(a).efficiency(), table.item(b).efficiency());
+      if (byEfficiency != 0) {
+        return byEfficiency < 0;
+      }
+      int byAge = Long.compare(table.generation(a), table.generation(b));
+      return byAge != 0 ? byAge > 0 : Long.compareUnsigned(table.idOf(a), table.idOf(b)) > 0;
+    }
+  }
+}

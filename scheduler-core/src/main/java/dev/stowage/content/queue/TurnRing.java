@@ -1,0 +1,223 @@
+package dev.stowage.content.queue;
+
+import dev.stowage.content.Flow;
+import java.util.Arrays;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deficit round robin in logarithmic time.
+ *
+ * <p>The textbook walks a ring: every visit brings a quantum, and whoever can pay for his next item
+ * sends it and goes on until he cannot. With items much larger than a quantum most visits only
+ * bring credit. This ring computes for everybody the round in which he will be able to pay, keeps
+ * all in a heap by (round, place in the ring), and jumps to the first; the credit of the visits in
+ * between is added up when it is needed. Whom it serves, and every deficit it shows, are those of
+ * the walk.
+ *
+ * <p>The heap keeps two longs for each turn, and turns know their places: one key, as the heaps of
+ * numbers have it, would not hold a round and a place.
+ *
+ * <p>Who sends out of turn (a rescue, a deadline, permits missing for who is first) pays as well;
+ * the turn stays where it is. Sequential members are served before all turns, first come first, and
+ * pay nothing.
+ */
+public final class TurnRing {
+  private static final @Nullable Turn[] NOBODY = {};
+
+  private final long quantumBytes;
+  private @Nullable Turn[] heap = NOBODY;
+
+  /**
+   * Two per place of the heap, so that moving looks at few turns: the round in which it can pay for
+   * its next item, 0 for those that are served before all turns; and its place in the ring, greater
+   * for those that joined later.
+   */
+  private long[] keys = {};
+
+  private int size;
+  private long round = 1;
+  private long pointer;
+  private long nextPosition = 1;
+  private @Nullable Turn current;
+
+  TurnRing(long quantumBytes) {
+    this.quantumBytes = quantumBytes;
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Whose turn it is. */
+  Turn first() {
+    return turnAt(0);
+  }
+
+  void join(Turn turn, int weight, Flow.Sharing sharing) {
+    turn.weight = weight;
+    turn.deficit = 0;
+    // its place is behind the pointer, so it is still to be visited in this round
+    turn.credited = round - 1;
+    boolean sequential = sharing == Flow.Sharing.SEQUENTIAL;
+    if (size == heap.length) {
+      int capacity = size + Math.max(2, size >> 1);
+      heap = Arrays.copyOf(heap, capacity);
+      keys = Arrays.copyOf(keys, 2 * capacity);
+    }
+    up(size++, turn, sequential ? 0 : roundToPay(turn), nextPosition++);
+  }
+
+  void leave(Turn turn) {
+    if (turn == current) {
+      current = null;
+    }
+    Turn last = turnAt(--size);
+    heap[size] = null;
+    if (last != turn) {
+      place(turn.at, last, keys[2 * size], keys[2 * size + 1]);
+    }
+  }
+
+  /** The turn goes to who is first, and he pays; follow with {@link #changed} or {@link #leave}. */
+  void payInTurn(Turn first, long charge) {
+    long itsRound = keys[2 * first.at];
+    if (itsRound == 0) {
+      return;
+    }
+    round = itsRound;
+    pointer = keys[2 * first.at + 1];
+    current = first;
+    first.deficit += (round - first.credited) * quantum(first) - charge;
+    first.credited = round;
+  }
+
+  /** Somebody pays out of turn; follow with {@link #changed} or {@link #leave}. */
+  void payOutOfTurn(Turn turn, long charge) {
+    if (keys[2 * turn.at] != 0) {
+      settle(turn);
+      turn.deficit -= charge;
+    }
+  }
+
+  /** Somebody's next item, or his deficit, has changed. */
+  void changed(Turn turn) {
+    if (keys[2 * turn.at] == 0) {
+      return;
+    }
+    settle(turn);
+    place(turn.at, turn, roundToPay(turn), keys[2 * turn.at + 1]);
+  }
+
+  /** The deficit as the walk would show it now; 0 for those that do not take part. */
+  public long deficit(Turn turn) {
+    if (size > 0 && keys[2 * turn.at] != 0) {
+      settle(turn);
+    }
+    return turn.deficit;
+  }
+
+  /** Everybody by turn, first first, into an array of at least {@link #size()} places. */
+  void inTurnOrder(Turn[] into) {
+    System.arraycopy(heap, 0, into, 0, size);
+    Comparator<Turn> byRound = Comparator.comparingLong(turn -> keys[2 * turn.at]);
+    Arrays.sort(into, 0, size, byRound.thenComparingLong(turn -> keys[2 * turn.at + 1]));
+  }
+
+  /** Adds the credit of the visits since it was last added. */
+  private void settle(Turn turn) {
+    long visited = keys[2 * turn.at + 1] <= pointer ? round : round - 1;
+    if (visited > turn.credited) {
+      turn.deficit += (visited - turn.credited) * quantum(turn);
+      turn.credited = visited;
+    }
+  }
+
+  private long quantum(Turn turn) {
+    return quantumBytes * turn.weight;
+  }
+
+  private long roundToPay(Turn turn) {
+    long missing = turn.headCharge() - turn.deficit;
+    if (missing <= 0 && turn == current && turn.credited == round) {
+      return round;
+    }
+    long quantum = quantum(turn);
+    long visits = missing <= quantum ? 1 : (missing - 1) / quantum + 1;
+    return turn.credited + visits;
+  }
+
+  private Turn turnAt(int position) {
+    Turn turn = heap[position];
+    if (turn == null) {
+      throw new IllegalStateException("nobody at " + position + " of " + size);
+    }
+    return turn;
+  }
+
+  private void place(int at, Turn turn, long itsRound, long position) {
+    if (at > 0 && isBefore(itsRound, position, (at - 1) >> 1)) {
+      up(at, turn, itsRound, position);
+    } else {
+      down(at, turn, itsRound, position);
+    }
+  }
+
+  private void up(int from, Turn turn, long itsRound, long position) {
+    int at = from;
+    while (at > 0) {
+      int parent = (at - 1) >> 1;
+      if (!isBefore(itsRound, position, parent)) {
+        break;
+      }
+      move(parent, at);
+      at = parent;
+    }
+    put(at, turn, itsRound, position);
+  }
+
+  private void down(int from, Turn turn, long itsRound, long position) {
+    int at = from;
+    int child = 2 * at + 1;
+    while (child < size) {
+      if (child + 1 < size && isBefore(keys[2 * child + 2], keys[2 * child + 3], child)) {
+        child++;
+      }
+      if (!isBefore(keys[2 * child], keys[2 * child + 1], itsRound, position)) {
+        break;
+      }
+      move(child, at);
+      at = child;
+      child = 2 * at + 1;
+    }
+    put(at, turn, itsRound, position);
+  }
+
+  /** Whether a round and a position come before those at a place of the heap. */
+  private boolean isBefore(long itsRound, long itsPosition, int place) {
+    return isBefore(itsRound, itsPosition, keys[2 * place], keys[2 * place + 1]);
+  }
+
+  private static boolean isBefore(long round, long position, long otherRound, long other) {
+    return round != otherRound ? round < otherRound : position < other;
+  }
+
+  private void move(int from, int to) {
+    Turn turn = turnAt(from);
+    heap[to] = turn;
+    keys[2 * to] = keys[2 * from];
+    keys[2 * to + 1] = keys[2 * from + 1];
+    turn.at = to;
+  }
+
+  private void put(int place, Turn turn, long itsRound, long position) {
+    heap[place] = turn;
+    keys[2 * place] = itsRound;
+    keys[2 * place + 1] = position;
+    turn.at = place;
+  }
+}

@@ -1,0 +1,224 @@
+package dev.stowage.deterministic.crew;
+
+import dev.stowage.deterministic.DeterministicScheduler.InputResult;
+import dev.stowage.deterministic.SchedulerConfig;
+import dev.stowage.deterministic.SchedulerEvent;
+import dev.stowage.deterministic.SchedulerEvent.Enqueued;
+import dev.stowage.deterministic.Task;
+import dev.stowage.deterministic.queues.LogicalClock;
+import dev.stowage.deterministic.queues.OrderedQueue;
+import dev.stowage.deterministic.queues.Timestamp;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * The state of a scheduler and the only ways to change it, each of which writes its record. Used by
+ * the driving thread alone, between the parallel parts of rounds.
+ */
+public final class Machine {
+  private final SchedulerConfig config;
+  private final EventRecorder journal;
+  private final LogicalClock clock;
+  private final SharedState state;
+  private final CoreState[] cores;
+  private final OrderedQueue<OrderedTask> ordered;
+  private long round;
+  private int queued;
+
+  /** A task that waits for its timestamp, and the core it asked for. */
+  public record OrderedTask(Task task, OptionalInt core) {}
+
+  public Machine(SchedulerConfig config, EventRecorder journal) {
+    this.config = config;
+    this.journal = journal;
+    this.clock = LogicalClock.startingAt(config.initialClock());
+    this.state = new SharedState(config.stateCapacity());
+    this.ordered = OrderedQueue.ofCapacity(config.orderedCapacity());
+    this.cores = new CoreState[config.cores()];
+    for (int core = 0; core < cores.length; core++) {
+      cores[core] =
+          new CoreState(core, new CoreQueue(config.queueCapacity(), config.starvationBound()));
+    }
+  }
+
+  public SchedulerConfig config() {
+    return config;
+  }
+
+  public EventRecorder journal() {
+    return journal;
+  }
+
+  public LogicalClock clock() {
+    return clock;
+  }
+
+  public SharedState state() {
+    return state;
+  }
+
+  public OrderedQueue<OrderedTask> ordered() {
+    return ordered;
+  }
+
+  public CoreState core(int core) {
+    return cores[core];
+  }
+
+  public long round() {
+    return round;
+  }
+
+  public void roundCompleted() {
+    round++;
+  }
+
+  void restoreRound(long rounds) {
+    round = rounds;
+  }
+
+  /** Tasks in all cores' queues. */
+  public int queued() {
+    return queued;
+  }
+
+  /** Takes note of tasks that a round took from queues. */
+  public void taken(int tasks) {
+    queued -= tasks;
+  }
+
+  public RoundView view() {
+    return new RoundView(round, clock.nowBits(), state.view());
+  }
+
+  /**
+   * Puts a task into its core's queue, or logs why not. The record comes first: if the log refuses
+   * it, nothing has changed. The clock must have room for a tick.
+   */
+  public Enqueued place(Task task, SchedulerEvent.Origin origin) {
+    int core = config.coreOf(task.id());
+    CoreQueue queue = cores[core].queue();
+    if (queue.isFull()) {
+      SchedulerEvent.Refusal why = SchedulerEvent.Refusal.QUEUE_FULL;
+      OptionalInt on = OptionalInt.of(core);
+      journal.refused(new SchedulerEvent.TaskRefused(task, on, clock.now(), why, origin));
+      return new Enqueued.Refused(why, config.queueCapacity());
+    }
+    long timestamp = clock.nowBits() + 1;
+    journal.enqueued(task, core, timestamp, origin);
+    clock.tickBits();
+    queue.offer(task);
+    queued++;
+    return new Enqueued.Accepted(core, new Timestamp(timestamp));
+  }
+
+  /** Puts back a task of a snapshot; nothing is logged. */
+  void restore(int core, Task task) {
+    if (!cores[core].queue().offer(task)) {
+      throw new IllegalArgumentException(
+          "core " + core + " holds more than " + config.queueCapacity() + " tasks");
+    }
+    queued++;
+  }
+
+  /** Lets a task wait for its timestamp, or logs why not. The clock stays. */
+  public Enqueued placeOrdered(
+      Task task, Timestamp timestamp, OptionalInt core, SchedulerEvent.Origin origin) {
+    if (ordered.size() == ordered.capacity()) {
+      SchedulerEvent.Refusal why = SchedulerEvent.Refusal.ORDERED_FULL;
+      journal.refused(new SchedulerEvent.TaskRefused(task, core, timestamp, why, origin));
+      return new Enqueued.Refused(why, config.orderedCapacity());
+    }
+    journal.enqueuedOrdered(task, core, timestamp.bits(), origin);
+    ordered.offer(timestamp.bits(), core.orElse(0), new OrderedTask(task, core));
+    return new Enqueued.Accepted(core.orElse(config.coreOf(task.id())), timestamp);
+  }
+
+  /** Gives an execution its timestamp, logs it, makes its effects happen; returns the timestamp. */
+  public long commit(Execution execution, int core, RoundTally tally) {
+    long timestamp = clock.tickBits();
+    journal.outcome(execution, core, timestamp);
+    tally.count(execution);
+    List<Effect> effects = execution.effects();
+    for (int i = 0; i < effects.size(); i++) {
+      apply(effects.get(i), tally);
+    }
+    return timestamp;
+  }
+
+  private void apply(Effect effect, RoundTally tally) {
+    SchedulerEvent.Origin emitted = SchedulerEvent.Origin.EMITTED;
+    if (effect instanceof Effect.Emit emit) {
+      tally.count(place(emit.task(), emitted));
+    } else if (effect instanceof Effect.EmitOrdered emit) {
+      tally.count(placeOrdered(emit.task(), emit.timestamp(), emit.core(), emitted));
+    } else if (effect instanceof Effect.Write write) {
+      SharedState.Outcome outcome = state.outcomeFor(write.name());
+      journal.stateChange(timestampOf(outcome), write, outcome);
+      applyWrite(write, outcome);
+    }
+  }
+
+  /** Writes what the host has to say, ticking the clock if there is room. */
+  public InputResult input(Effect.Write write) {
+    SharedState.Outcome outcome = state.outcomeFor(write.name());
+    long timestamp = timestampOf(outcome);
+    journal.externalInput(timestamp, write, outcome);
+    applyWrite(write, outcome);
+    return outcome == SharedState.Outcome.APPLIED
+        ? new InputResult.Applied(new Timestamp(timestamp))
+        : new InputResult.StateFull(config.stateCapacity());
+  }
+
+  private long timestampOf(SharedState.Outcome outcome) {
+    return outcome == SharedState.Outcome.APPLIED ? clock.nowBits() + 1 : clock.nowBits();
+  }
+
+  private void applyWrite(Effect.Write write, SharedState.Outcome outcome) {
+    if (outcome == SharedState.Outcome.APPLIED) {
+      clock.tickBits();
+      state.write(write.name(), write.value());
+    }
+  }
+
+  /**
+   * Lets idle cores take work, lowest idle core first: the victim is, of the nearest cores with at
+   * least two tasks, the one with most, lowest id on ties; half of its tasks move, from the tail.
+   */
+  public void steal(RoundTally tally) {
+    for (int idle = 0; idle < cores.length; idle++) {
+      if (cores[idle].queue().size() > 0) {
+        continue;
+      }
+      int victim = victimOf(idle);
+      if (victim < 0) {
+        return;
+      }
+      CoreQueue from = cores[victim].queue();
+      List<Task> tasks = from.takeFromTail(from.size() / 2);
+      for (Task task : tasks) {
+        cores[idle].queue().offer(task);
+      }
+      journal.stolen(victim, idle, tasks);
+      tally.countStolen(tasks.size());
+    }
+  }
+
+  private int victimOf(int idle) {
+    int best = -1;
+    int bestDistance = Integer.MAX_VALUE;
+    int most = 1;
+    for (int core = 0; core < cores.length; core++) {
+      int size = cores[core].queue().size();
+      if (size >= 2) {
+        int distance = config.topology().distance(idle, core);
+        if (distance < bestDistance || (distance == bestDistance && size > most)) {
+          best = core;
+          bestDistance = distance;
+          most = size;
+        }
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.stowage.deterministic.crew;
+
+import dev.stowage.deterministic.Payload;
+import dev.stowage.model.Utf8Order;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The small named state that tasks read and write and that external inputs reach them by. Written
+ * by the driver only; readers get a view that never changes afterwards. Copied once for every round
+ * that changes it, so it is meant for little.
+ */
+public final class SharedState {
+  private static final int LONGEST_NAME = 512;
+
+  private final int capacity;
+  private TreeMap<String, Payload> values = new TreeMap<>();
+  private Map<String, Payload> view = Collections.unmodifiableMap(values);
+  private boolean seen;
+
+  SharedState(int capacity) {
+    this.capacity = capacity;
+  }
+
+  public static void requireName(String name) {
+    if (name.isEmpty() || name.length() > LONGEST_NAME) {
+      throw new IllegalArgumentException(
+          "state name has "
+              + name.length()
+              + " characters; 1 to "
+              + LONGEST_NAME
+              + " are accepted");
+    }
+    if (!Utf8Order.isWellFormed(name)) {
+      throw new IllegalArgumentException("state name holds an unpaired surrogate");
+    }
+  }
+
+  /** Whether a write took place. */
+  enum Outcome {
+    APPLIED,
+    FULL
+  }
+
+  /** Whether a write to this name would take place. */
+  Outcome outcomeFor(String name) {
+    return values.size() < capacity || values.containsKey(name) ? Outcome.APPLIED : Outcome.FULL;
+  }
+
+  /** Writes a value, which {@link #outcomeFor} must have allowed. */
+  void write(String name, Payload value) {
+    if (seen) {
+      values = new TreeMap<>(values);
+      view = Collections.unmodifiableMap(values);
+      seen = false;
+    }
+    values.put(name, value);
+  }
+
+  /** The values now, sorted by name in UTF-16 order; never changes. */
+  public Map<String, Payload> view() {
+    seen = true;
+    return view;
+  }
+}

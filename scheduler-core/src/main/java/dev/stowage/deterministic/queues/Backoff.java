@@ -1,0 +1,25 @@
+package dev.stowage.deterministic.queues;
+
+import java.util.concurrent.locks.LockSupport;
+
+/** Waits by parking, longer each time: 1 microsecond doubling up to 1 millisecond. Never spins. */
+public final class Backoff {
+  private static final long FIRST_NANOS = 1_000;
+  private static final long LONGEST_NANOS = 1_000_000;
+
+  private long nanos = FIRST_NANOS;
+
+  /** Parks the current thread once. An interrupt ends the wait at once and stays set. */
+  public void pause() {
+    LockSupport.parkNanos(this, nanos);
+    nanos = Math.min(nanos * 2, LONGEST_NANOS);
+  }
+
+  /** Parks once; an interrupt, before or during the wait, is cleared and thrown. */
+  void pauseInterruptibly() throws InterruptedException {
+    pause();
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted while waiting on a queue");
+    }
+  }
+}

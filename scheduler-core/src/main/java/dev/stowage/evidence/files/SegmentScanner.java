@@ -1,0 +1,305 @@
+package dev.stowage.evidence.files;
+
+import dev.stowage.evidence.Anchor;
+import dev.stowage.evidence.ChainPoint;
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceException.Damage;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Hash256;
+import dev.stowage.evidence.HashChain;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one segment frame by frame. What is not a whole frame is stepped over to the next whole one
+ * and told as damage, so that one bad byte costs one record, not the file.
+ *
+ * <p>Indexes make stepping cheap: a place is looked at more closely only if an index stands there
+ * that can follow. Frames that are whole but stand in the wrong order are damage too; whether
+ * records were changed together with their checksums is for the chain to say.
+ */
+final class SegmentScanner implements AutoCloseable {
+  /** What stands at the scanner's place. */
+  enum Step {
+    RECORD,
+    GAP,
+    END,
+    DAMAGE,
+    EOF
+  }
+
+  private final FileWindow file;
+  private final SegmentFormat.Head head;
+  private long expectedIndex;
+  private long position;
+  private long frameStart;
+  private int frameLength;
+  private long goodEnd;
+  private ChainPoint goodPoint;
+  private boolean ended;
+  private @Nullable Damage damage;
+
+  private SegmentScanner(FileWindow file, SegmentFormat.Head head) {
+    this.file = file;
+    this.head = head;
+    this.expectedIndex = head.start().index();
+    this.position = head.length();
+    this.goodEnd = position;
+    this.goodPoint = head.start();
+  }
+
+  /**
+   * A scanner behind the head of {@code file}, which is read and checked.
+   *
+   * @throws EvidenceException.Malformed if it is not the head of a segment
+   * @throws EvidenceException.Mismatch if it is of another format version
+   */
+  static SegmentScanner open(FileWindow file) {
+    try {
+      return new SegmentScanner(file, readHead(file));
+    } catch (EvidenceException.Malformed e) {
+      file.close();
+      throw new EvidenceException.Malformed(e.offset(), file.path() + ": " + e.getMessage());
+    } catch (EvidenceException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static SegmentFormat.Head readHead(FileWindow file) {
+    requireBytes(file, SegmentFormat.PREFIX);
+    int at = file.at(0, SegmentFormat.PREFIX);
+    int length = SegmentFormat.headLength(file.bytes(), at);
+    requireBytes(file, length);
+    at = file.at(0, length);
+    return SegmentFormat.decodeHead(file.bytes(), at, length);
+  }
+
+  private static void requireBytes(FileWindow file, int length) {
+    if (!file.has(0, length)) {
+      throw new EvidenceException.Malformed(
+          file.size(), "the file ends inside its head, of which " + length + " bytes are expected");
+    }
+  }
+
+  Path path() {
+    return file.path();
+  }
+
+  EvidenceHeader header() {
+    return head.header();
+  }
+
+  ChainPoint start() {
+    return head.start();
+  }
+
+  /** Moves to the next thing in the file and says what it is. */
+  Step next() {
+    damage = null;
+    if (position >= file.size()) {
+      return Step.EOF;
+    }
+    boolean afterEnd = ended;
+    ended = false;
+    int length = wholeFrameAt(position);
+    if (length < 0) {
+      return stepOver();
+    }
+    frameStart = position;
+    frameLength = length;
+    if (afterEnd) {
+      damage = damageAt(position, "the end of the segment", "another frame");
+      return Step.DAMAGE;
+    }
+    int at = file.at(frameStart, frameLength);
+    long index = SegmentFormat.longAt(file.bytes(), at);
+    if (index != expectedIndex) {
+      return misplaced(index);
+    }
+    position += length;
+    return switch (SegmentFormat.wireAt(file.bytes(), at + 8)) {
+      case SegmentFormat.GAP -> gap(at);
+      case SegmentFormat.END -> end(at);
+      default -> record(at);
+    };
+  }
+
+  private Step record(int at) {
+    expectedIndex++;
+    good(new ChainPoint(expectedIndex, hashAt(at)));
+    return Step.RECORD;
+  }
+
+  private Step gap(int at) {
+    try {
+      ChainPoint to =
+          SegmentFormat.decodeGap(
+              file.bytes(),
+              at + SegmentFormat.FRAME_HEAD,
+              frameLength - SegmentFormat.FRAME_OVERHEAD);
+      if (to.index() > expectedIndex) {
+        damage =
+            damageAt(
+                frameStart,
+                "record " + expectedIndex,
+                "a gap: the writer's sink did not get records up to " + (to.index() - 1));
+        expectedIndex = to.index();
+        good(to);
+        return Step.GAP;
+      }
+    } catch (EvidenceException.Malformed e) {
+      damage = damageAt(frameStart, "a readable gap mark", String.valueOf(e.getMessage()));
+      return Step.DAMAGE;
+    }
+    damage = damageAt(frameStart, "a gap that leads forward", "one that does not");
+    return Step.DAMAGE;
+  }
+
+  private Step end(int at) {
+    String found;
+    try {
+      Anchor anchor =
+          SegmentFormat.decodeEnd(
+              file.bytes(),
+              at + SegmentFormat.FRAME_HEAD,
+              frameLength - SegmentFormat.FRAME_OVERHEAD);
+      if (anchor.from().equals(head.start()) && anchor.to().equals(goodPoint)) {
+        ended = true;
+        return Step.END;
+      }
+      found = anchor.toString();
+    } catch (EvidenceException.Malformed | IllegalArgumentException e) {
+      found = String.valueOf(e.getMessage());
+    }
+    damage = damageAt(frameStart, "the end of " + new Anchor(head.start(), goodPoint), found);
+    return Step.DAMAGE;
+  }
+
+  private void good(ChainPoint point) {
+    goodEnd = position;
+    goodPoint = point;
+  }
+
+  /** A whole frame, but not the one that should stand here. */
+  private Step misplaced(long index) {
+    damage = damageAt(position, "record " + expectedIndex, "record " + index);
+    if (index > expectedIndex) {
+      expectedIndex = index;
+    } else {
+      position += frameLength;
+    }
+    return Step.DAMAGE;
+  }
+
+  /** No whole frame here: looks for the next one. */
+  private Step stepOver() {
+    long from = position;
+    long candidate = from + 1;
+    while (file.has(candidate, SegmentFormat.FRAME_OVERHEAD) && wholeFrameAt(candidate) < 0) {
+      candidate++;
+    }
+    boolean found = file.has(candidate, SegmentFormat.FRAME_OVERHEAD);
+    position = found ? candidate : file.size();
+    String what =
+        (position - from) + " bytes that are no whole frame" + (found ? "" : ", up to the end");
+    damage = damageAt(from, "a whole frame of record " + expectedIndex, what);
+    if (found) {
+      int at = file.at(candidate, SegmentFormat.FRAME_OVERHEAD);
+      expectedIndex = Math.max(expectedIndex, SegmentFormat.longAt(file.bytes(), at));
+    }
+    return Step.DAMAGE;
+  }
+
+  /** The length of the whole frame at this place, or -1 if there is none. */
+  private int wholeFrameAt(long place) {
+    if (!file.has(place, SegmentFormat.FRAME_OVERHEAD)) {
+      return -1;
+    }
+    int at = file.at(place, SegmentFormat.FRAME_HEAD);
+    long index = SegmentFormat.longAt(file.bytes(), at);
+    int payload = SegmentFormat.intAt(file.bytes(), at + 10);
+    // a frame can be misplaced only among those that fit into this file
+    long most = expectedIndex + file.size() / SegmentFormat.FRAME_OVERHEAD;
+    long length = SegmentFormat.FRAME_OVERHEAD + (long) payload;
+    if (index < head.start().index()
+        || index > most
+        || payload < 0
+        || payload > EvidenceLog.MAX_PAYLOAD_BYTES
+        || !file.has(place, length)) {
+      return -1;
+    }
+    int frame = file.at(place, (int) length);
+    int crcAt = frame + (int) length - 4;
+    return SegmentFormat.crc(file.bytes(), frame, (int) length - 4)
+            == SegmentFormat.intAt(file.bytes(), crcAt)
+        ? (int) length
+        : -1;
+  }
+
+  private Damage damageAt(long offset, String expected, String found) {
+    return new Damage(file.path(), offset, expectedIndex, expected, found);
+  }
+
+  private Hash256 hashAt(int at) {
+    return Hash256.fromBytes(file.bytes(), at + frameLength - 4 - Hash256.BYTES);
+  }
+
+  /** The damage or gap at this place. */
+  Optional<Damage> damage() {
+    return Optional.ofNullable(damage);
+  }
+
+  /** The record at this place. */
+  EvidenceRecord record() {
+    int at = file.at(frameStart, frameLength);
+    int payload = at + SegmentFormat.FRAME_HEAD;
+    int length = frameLength - SegmentFormat.FRAME_OVERHEAD;
+    return EvidenceRecord.owning(
+        expectedIndex - 1,
+        SegmentFormat.wireAt(file.bytes(), at + 8),
+        Arrays.copyOfRange(file.bytes(), payload, payload + length),
+        hashAt(at));
+  }
+
+  /** Extends {@code chain} by the record at this place; says whether its hash is the stored one. */
+  boolean follows(HashChain chain) {
+    int at = file.at(frameStart, frameLength);
+    int length = frameLength - SegmentFormat.FRAME_OVERHEAD;
+    chain.advance(
+        SegmentFormat.wireAt(file.bytes(), at + 8),
+        file.bytes(),
+        at + SegmentFormat.FRAME_HEAD,
+        length);
+    return chain.headIs(file.bytes(), at + SegmentFormat.FRAME_HEAD + length);
+  }
+
+  /** Where the file's last whole record or gap ends. */
+  long goodEnd() {
+    return goodEnd;
+  }
+
+  /** The point behind the last whole record or gap. */
+  ChainPoint goodPoint() {
+    return goodPoint;
+  }
+
+  /** Where the frame at this place starts. */
+  long frameStart() {
+    return frameStart;
+  }
+
+  /** Whether the segment was closed and nothing follows its end. */
+  boolean isEnded() {
+    return ended;
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}

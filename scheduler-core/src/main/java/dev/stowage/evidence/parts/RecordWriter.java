@@ -1,0 +1,60 @@
+package dev.stowage.evidence.parts;
+
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.RecordType;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the records of one engine into a log, or nowhere: the inert twin costs a comparison. One
+ * buffer serves every record. Belongs to the engine's thread.
+ */
+public final class RecordWriter {
+  /** Writes nothing. */
+  private final @Nullable EvidenceLog log;
+
+  private final CanonicalWriter out = new CanonicalWriter();
+
+  private RecordWriter(@Nullable EvidenceLog log) {
+    this.log = log;
+  }
+
+  /** Writes nothing. */
+  public static RecordWriter none() {
+    return new RecordWriter(null);
+  }
+
+  /** Writes into this log. */
+  public static RecordWriter into(EvidenceLog log) {
+    return new RecordWriter(Objects.requireNonNull(log, "log"));
+  }
+
+  /** Whether anything is written; if not, nothing need be encoded. */
+  public boolean isOn() {
+    return log != null;
+  }
+
+  /** Begins a record: the fields follow, then {@link #end}. */
+  public CanonicalWriter begin() {
+    return out.reset();
+  }
+
+  /** Appends what was written since {@link #begin}; nothing without a log. */
+  public void end(RecordType type) {
+    if (log != null) {
+      log.append(type, out);
+    }
+  }
+
+  /** Writes a double exactly, NaN and negative zero included: for inputs that may be anything. */
+  public static void anyDouble(CanonicalWriter to, double value) {
+    to.u64(Double.doubleToLongBits(value));
+  }
+
+  /** Reads what {@link #anyDouble(CanonicalWriter, double)} wrote. */
+  public static double anyDouble(CanonicalReader from) {
+    return Double.longBitsToDouble(from.u64());
+  }
+}

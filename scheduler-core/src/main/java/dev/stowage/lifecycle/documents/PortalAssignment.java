@@ -1,0 +1,280 @@
+package dev.stowage.lifecycle.documents;
+
+import dev.stowage.columns.IntSet;
+import dev.stowage.columns.PositionIndex;
+import dev.stowage.lifecycle.state.ChunkFacts;
+import dev.stowage.lifecycle.state.ChunkOrder;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.WorkerId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What portals route by: the visible chunks, and which workers to ask for each. Immutable; any
+ * thread may read it without locks while the writer goes on. A lookup by block costs two binary
+ * searches; the first lookup by chunk builds an index of all visible chunks.
+ */
+public final class PortalAssignment {
+  private final PortalAssignmentId id;
+  private final Lineage lineage;
+  final long mintedTick;
+  private final ChunkFacts facts;
+  private final WorkerId[] workers;
+  private final RoutesPage[] pages;
+  private final Map<DatasetId, ChunkOrder.Frozen> orders;
+  private volatile @Nullable PositionIndex byKey;
+
+  /**
+   * Chunks of which whoever has this id may have been given other routes; set before it is seen.
+   */
+  public int[] doubtful = new int[0];
+
+  /** How many routes were written for it; the others are shared with those before. */
+  public long ownEntries;
+
+  PortalAssignment(
+      Tables tables,
+      ChunkFacts facts,
+      WorkerId[] workers,
+      RoutesPage[] pages,
+      Map<DatasetId, ChunkOrder.Frozen> orders) {
+    id = PortalAssignmentId.of(tables.fleet.portalAssignment);
+    lineage = tables.fleet.lineage();
+    mintedTick = tables.fleet.largestTick;
+    this.facts = facts;
+    this.workers = workers;
+    this.pages = pages;
+    this.orders = orders;
+  }
+
+  /** The same assignment, taken over by another lineage. */
+  PortalAssignment(Tables tables, PortalAssignment same) {
+    this(tables, same.facts, same.workers, same.pages, same.orders);
+    doubtful = same.doubtful;
+    ownEntries = same.ownEntries;
+  }
+
+  /** Its id; 0 is the empty one before the first. */
+  public PortalAssignmentId id() {
+    return id;
+  }
+
+  /** The lineage in which it was made; a portal takes the newest of a new lineage in any case. */
+  public Lineage lineage() {
+    return lineage;
+  }
+
+  /** The visible chunk of a dataset that covers a block, and its workers. */
+  public Optional<Route> route(DatasetId dataset, long block) {
+    ChunkOrder.Frozen order = orders.get(dataset);
+    if (order == null) {
+      return Optional.empty();
+    }
+    int chunk = order.floor(block, facts);
+    return chunk < 0 || facts.last(chunk) < block ? Optional.empty() : Optional.of(routeAt(chunk));
+  }
+
+  /** A visible chunk and its workers; empty if it is not visible. */
+  public Optional<Route> route(ChunkKey key) {
+    int chunk =
+        keyIndex()
+            .find(dev.stowage.placement.KeyHash.of(key), position -> facts.hasKey(position, key));
+    return chunk < 0 ? Optional.empty() : Optional.of(routeAt(chunk));
+  }
+
+  /** The visible chunks of a dataset, in block order. */
+  public List<ChunkKey> visible(DatasetId dataset) {
+    List<ChunkKey> keys = new ArrayList<>();
+    orders
+        .getOrDefault(dataset, ChunkOrder.Frozen.EMPTY)
+        .forEach(chunk -> keys.add(facts.key(chunk)));
+    return keys;
+  }
+
+  /** Every visible chunk, in canonical order. */
+  public List<Route> routes() {
+    List<Route> all = new ArrayList<>();
+    forEachVisible(chunk -> all.add(routeAt(chunk)));
+    return all;
+  }
+
+  /** Visible chunks without a routed replica, in canonical order. */
+  public List<ChunkKey> unavailable() {
+    List<ChunkKey> keys = new ArrayList<>();
+    forEachVisible(chunk -> {
+      if (page(chunk).count(chunk) == 0) {
+        keys.add(facts.key(chunk));
+      }
+    });
+    return keys;
+  }
+
+  /** All of it, as a delta from nothing. */
+  public PortalDelta full() {
+    return new PortalDelta(lineage, Optional.empty(), id, List.of(), routes());
+  }
+
+  /** What changed since an older assignment; a full document if that is of another lineage. */
+  public PortalDelta deltaSince(PortalAssignment older) {
+    if (!older.lineage.equals(lineage)) {
+      return full();
+    }
+    List<ChunkKey> removed = new ArrayList<>();
+    IntSet changed = new IntSet();
+    int pageCount = Math.max(pages.length, older.pages.length);
+    for (int page = 0; page < pageCount; page++) {
+      if (pageAt(page) != older.pageAt(page)) {
+        compare(older, page, removed, changed);
+      }
+    }
+    for (int chunk : older.doubtful) {
+      if (isVisible(chunk)) {
+        changed.add(chunk);
+      }
+    }
+    List<Integer> put = new ArrayList<>(changed.size());
+    for (int chunk : changed.toArray()) {
+      put.add(chunk);
+    }
+    put.sort(this::compareCanonically);
+    removed.sort(null);
+    return new PortalDelta(
+        lineage, Optional.of(older.id), id, removed, put.stream().map(this::routeAt).toList());
+  }
+
+  /**
+   * The exact size of the assignment as a full binary document ({@link DocumentFormat#BINARY}),
+   * without writing it: what did not change since an older assignment was asked is not summed up
+   * again.
+   */
+  public long documentBytes() {
+    EntryTotals totals = totals();
+    return DocumentSizes.of(source(totals), totals);
+  }
+
+  /** What is written as a full document. */
+  RoutesSource source() {
+    return source(totals());
+  }
+
+  private EntryTotals totals() {
+    EntryTotals totals = new EntryTotals();
+    for (int page = 0; page < pages.length; page++) {
+      totals.add(pageAt(page).totals(page, facts));
+    }
+    return totals;
+  }
+
+  private RoutesSource source(EntryTotals totals) {
+    TreeSet<Lineage> lineages = new TreeSet<>(BinaryLayout.LINEAGES);
+    totals.lineages.stream().forEach(ordinal -> lineages.add(facts.lineages().get(ordinal)));
+    TreeSet<WorkerId> named = new TreeSet<>();
+    totals.names.stream().forEach(position -> named.add(workers[position]));
+    List<RoutesSource.Group> groups = new ArrayList<>();
+    orders.keySet().stream()
+        .sorted()
+        .forEach(dataset -> {
+          ChunkOrder.Frozen order = order(dataset);
+          groups.add(
+              new RoutesSource.Group(dataset, order.size(), () -> order.iterator(this::routeAt)));
+        });
+    return new RoutesSource(lineage, id, Optional.empty(), List.of(), lineages, named, groups);
+  }
+
+  boolean isVisible(int chunk) {
+    return page(chunk).isVisible(chunk);
+  }
+
+  RoutesPage page(int chunk) {
+    return pageAt(chunk >>> RoutesPage.SHIFT);
+  }
+
+  RoutesPage[] pages() {
+    return pages;
+  }
+
+  private void compare(PortalAssignment older, int page, List<ChunkKey> removed, IntSet changed) {
+    RoutesPage before = older.pageAt(page);
+    RoutesPage after = pageAt(page);
+    for (int at = 0; at < RoutesPage.SIZE; at++) {
+      int chunk = (page << RoutesPage.SHIFT) + at;
+      boolean was = before.isVisible(chunk);
+      boolean is = after.isVisible(chunk);
+      boolean other = was && is && !isSameChunk(older, chunk);
+      if (was && (!is || other)) {
+        removed.add(older.facts.key(chunk));
+      }
+      if (is && (!was || other || !hasSameWorkers(older, before, chunk))) {
+        changed.add(chunk);
+      }
+    }
+  }
+
+  private boolean isSameChunk(PortalAssignment older, int chunk) {
+    return facts.counter(chunk) == older.facts.counter(chunk)
+        && facts.lineage(chunk) == older.facts.lineage(chunk);
+  }
+
+  private boolean hasSameWorkers(PortalAssignment older, RoutesPage before, int chunk) {
+    if (workers == older.workers) {
+      return page(chunk).sameRoutes(chunk, before);
+    }
+    return routeAt(chunk).workers().equals(older.routeAt(chunk).workers());
+  }
+
+  private int compareCanonically(int left, int right) {
+    int byDataset =
+        facts
+            .datasets()
+            .get(facts.dataset(left))
+            .compareTo(facts.datasets().get(facts.dataset(right)));
+    return byDataset != 0 ? byDataset : facts.compare(left, right);
+  }
+
+  private void forEachVisible(IntConsumer visitor) {
+    orders.keySet().stream().sorted().forEach(dataset -> order(dataset).forEach(visitor));
+  }
+
+  private ChunkOrder.Frozen order(DatasetId dataset) {
+    return Objects.requireNonNull(orders.get(dataset));
+  }
+
+  private RoutesPage pageAt(int page) {
+    return page < pages.length && pages[page] != null ? pages[page] : RoutesPage.EMPTY;
+  }
+
+  private Route routeAt(int chunk) {
+    RoutesPage page = page(chunk);
+    List<WorkerId> named = new ArrayList<>(page.count(chunk));
+    for (int i = page.begin(chunk); i < page.end(chunk); i++) {
+      named.add(workers[page.worker()[i]]);
+    }
+    return new Route(
+        facts.key(chunk),
+        facts.range(chunk),
+        Objects.requireNonNull(facts.number(chunk)),
+        facts.sizeBytes(chunk),
+        named);
+  }
+
+  private PositionIndex keyIndex() {
+    PositionIndex index = byKey;
+    if (index == null) {
+      PositionIndex built = new PositionIndex(facts::hash);
+      orders.values().forEach(order -> order.forEach(chunk -> built.add(chunk, facts.hash(chunk))));
+      byKey = built;
+      index = built;
+    }
+    return index;
+  }
+}

@@ -1,0 +1,360 @@
+package dev.stowage.lifecycle.documents;
+
+import dev.stowage.columns.IntSet;
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.state.ChunkFacts;
+import dev.stowage.lifecycle.state.ChunkOrder;
+import dev.stowage.lifecycle.state.PairList;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WorkerEntry;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.WorkerId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the tables into immutable assignments: what did not change is shared with the assignment
+ * before, so that publishing costs what changed. Keeps former assignments, so that consumers can be
+ * given deltas, as far as the horizon of retention allows, and as long as they are at most {@value
+ * #MOST_RETAINED} and together no larger than the newest. A state that is loaded goes on with the
+ * history that it is handed ({@link RetainedAssignments}); without one it begins with the newest
+ * alone, and consumers of older ones are given full documents.
+ */
+public final class Publisher {
+  public static final int MOST_RETAINED = 64;
+  private static final int MANY_PAIRS = 16_384;
+
+  /** What a small fleet may retain whatever its size, in entries. */
+  private static final long FREE_ENTRIES = 65_536;
+
+  private final Tables tables;
+  private final List<ChunkOrder> visible = new ArrayList<>();
+  private volatile WorkerAssignment workers;
+  private volatile PortalAssignment portals;
+  private final ArrayDeque<WorkerAssignment> workerHistory = new ArrayDeque<>();
+  private final ArrayDeque<PortalAssignment> portalHistory = new ArrayDeque<>();
+  private @Nullable WorkerAssignment workersBefore;
+  private @Nullable PortalAssignment portalsBefore;
+
+  public Publisher(Tables tables) {
+    this.tables = tables;
+    ChunkFacts facts = tables.chunks.frozenFacts();
+    workers = new WorkerAssignment(tables, facts, Map.of(), new SliceColumns[0]);
+    portals = new PortalAssignment(tables, facts, new WorkerId[0], new RoutesPage[0], Map.of());
+  }
+
+  public WorkerAssignment workers() {
+    return workers;
+  }
+
+  public PortalAssignment portals() {
+    return portals;
+  }
+
+  public RetainedAssignments retained() {
+    return new RetainedAssignments(workerHistory(), portalHistory());
+  }
+
+  public List<WorkerAssignment> workerHistory() {
+    return List.copyOf(workerHistory);
+  }
+
+  public List<PortalAssignment> portalHistory() {
+    return List.copyOf(portalHistory);
+  }
+
+  /** Publishes what a command minted. */
+  public void refresh(boolean isHeaderChanged) {
+    workersBefore = workers;
+    portalsBefore = portals;
+    boolean minted = tables.fleet.workerAssignment != workers.id().value();
+    boolean lineage = !tables.fleet.lineage().equals(workers.lineage());
+    if (minted || lineage || isHeaderChanged) {
+      publishWorkers(minted);
+    }
+    if (tables.fleet.portalAssignment != portals.id().value()) {
+      publishPortals(placeChanged(), new int[0]);
+    } else if (!tables.fleet.lineage().equals(portals.lineage())) {
+      // What it says is what every mirror says under this id, whatever has happened since.
+      keepPortals(new PortalAssignment(tables, portals));
+    }
+  }
+
+  /** Publishes everything anew, as after a load. */
+  public void publishAll() {
+    workerHistory.clear();
+    portalHistory.clear();
+    visible.clear();
+    for (int worker : tables.workers.order()) {
+      tables.work.slices.add(worker);
+    }
+    publishWorkers(true);
+    publishPortals(placeAll(), doubtful());
+  }
+
+  /**
+   * Goes on with what another mirror of the same rows has published: its newest assignments are
+   * what consumers were given under these ids.
+   */
+  public void adopt(RetainedAssignments retained) {
+    if (!retained.endsWith(workers, portals)) {
+      return;
+    }
+    workerHistory.clear();
+    workerHistory.addAll(retained.workers());
+    workers = workerHistory.getLast();
+    publishWorkers(false);
+    portalHistory.clear();
+    portalHistory.addAll(retained.portals());
+    portals = portalHistory.getLast();
+  }
+
+  /**
+   * Chunks of which a replica went that the newest portal assignment names, and whose rows do not
+   * tell what consumers of that assignment were given: an older library wrote them.
+   */
+  private int[] doubtful() {
+    IntSet chunks = new IntSet();
+    for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
+      if (tables.chunks.exists(chunk)
+          && tables.chunks.hasStaleRoutes(chunk)
+          && tables.chunks.goneNames(chunk).isEmpty()) {
+        chunks.add(chunk);
+      }
+    }
+    return chunks.toArray();
+  }
+
+  /** Takes back what the last command published. */
+  public void revert() {
+    WorkerAssignment formerWorkers = workersBefore;
+    if (formerWorkers != null && formerWorkers != workers) {
+      takeBack(workerHistory, workers, formerWorkers.id().equals(workers.id()), formerWorkers);
+      workers = formerWorkers;
+    }
+    PortalAssignment formerPortals = portalsBefore;
+    if (formerPortals != null && formerPortals != portals) {
+      takeBack(portalHistory, portals, formerPortals.id().equals(portals.id()), formerPortals);
+      portals = formerPortals;
+    }
+    for (int chunk : tables.work.routes.toArray()) {
+      placeVisible(chunk);
+    }
+  }
+
+  /** One that had only replaced another of the same id gives it its place back. */
+  private static <A> void takeBack(ArrayDeque<A> history, A last, boolean isReplaced, A former) {
+    history.removeIf(kept -> kept == last);
+    if (isReplaced) {
+      history.addLast(former);
+    }
+  }
+
+  /** Forgets assignments that were replaced longer ago than their horizon. */
+  public void purge() {
+    long until = tables.fleet.largestTick - tables.fleet.config.retention().assignmentTicks();
+    if (until >= 0) {
+      purge(workerHistory, until);
+      purge(portalHistory, until);
+    }
+  }
+
+  private static <A> void purge(ArrayDeque<A> history, long replacedUntil) {
+    while (history.size() > 1) {
+      A oldest = history.removeFirst();
+      A successor = history.peekFirst();
+      if (successor == null || mintedTick(successor) > replacedUntil) {
+        history.addFirst(oldest);
+        return;
+      }
+    }
+  }
+
+  private static long mintedTick(Object assignment) {
+    return assignment instanceof WorkerAssignment made
+        ? made.mintedTick
+        : ((PortalAssignment) assignment).mintedTick;
+  }
+
+  private void publishWorkers(boolean withSlices) {
+    SliceColumns[] slices = workers.columns();
+    long entries = workers.ownEntries;
+    if (withSlices) {
+      slices = Arrays.copyOf(slices, Math.max(slices.length, tables.workers.limit()));
+      entries = updateSlices(slices);
+    }
+    Map<WorkerId, WorkerAssignment.Holder> holders = new HashMap<>();
+    for (int position : tables.workers.order()) {
+      WorkerEntry entry = tables.workers.entry(position);
+      WorkerId id = entry.description.id();
+      holders.put(
+          id,
+          new WorkerAssignment.Holder(
+              id,
+              position,
+              entry.isDeparted(),
+              entry.publishedIncarnation,
+              entry.inventoryReport,
+              entry.owesInventory,
+              entry.orphans));
+    }
+    ChunkFacts facts = withSlices ? tables.chunks.frozenFacts() : workers.facts();
+    WorkerAssignment next = new WorkerAssignment(tables, facts, holders, slices);
+    next.ownEntries = entries;
+    if (!workerHistory.isEmpty() && workerHistory.getLast().id().equals(next.id())) {
+      workerHistory.removeLast();
+    }
+    workers = next;
+    workerHistory.addLast(next);
+    trim(workerHistory, kept -> kept.ownEntries, tables.replicas.count());
+  }
+
+  /**
+   * Whole slices where much changed, or where it is not known what did; else pair by pair.
+   *
+   * @return how many entries were written
+   */
+  private long updateSlices(SliceColumns[] slices) {
+    long entries = 0;
+    long[] pairs = tables.work.pairs.sorted();
+    boolean isBulk = pairs.length > MANY_PAIRS + tables.replicas.count() / 8;
+    int to;
+    for (int from = 0; from < pairs.length; from = to) {
+      int worker = PairList.workerOf(pairs[from]);
+      to = from;
+      while (to < pairs.length && PairList.workerOf(pairs[to]) == worker) {
+        to++;
+      }
+      SliceColumns known = slices[worker];
+      if (isBulk || known == null || !tables.workers.exists(worker)) {
+        tables.work.slices.add(worker);
+      } else if (!tables.work.slices.contains(worker)) {
+        slices[worker] = known.updated(tables, pairs, from, to);
+        entries += slices[worker].written();
+      }
+    }
+    entries += wholeSlices(slices, tables.work.slices.toArray());
+    tables.work.pairs.clear();
+    tables.work.slices.clear();
+    return entries;
+  }
+
+  private long wholeSlices(SliceColumns[] slices, int[] workers) {
+    long entries = 0;
+    boolean[] wanted = new boolean[slices.length];
+    for (int worker : workers) {
+      boolean exists = tables.workers.exists(worker);
+      wanted[worker] = exists;
+      slices[worker] = SliceColumns.EMPTY;
+      entries += exists ? tables.workers.entry(worker).replicas : 0;
+    }
+    @Nullable SliceColumns[] all =
+        entries > tables.replicas.count() / 4
+            ? SliceColumns.ofMany(tables, wanted)
+            : new SliceColumns[slices.length];
+    for (int worker : workers) {
+      if (wanted[worker]) {
+        SliceColumns known = all[worker];
+        slices[worker] =
+            known == null ? SliceColumns.of(tables, tables.workers.entry(worker)) : known;
+      }
+    }
+    return entries;
+  }
+
+  /** Puts the chunks whose routes changed where they are seen; answers the pages they are on. */
+  private IntSet placeChanged() {
+    IntSet changedPages = new IntSet();
+    for (int chunk : tables.work.routes.toArray()) {
+      placeVisible(chunk);
+      changedPages.add(chunk >>> RoutesPage.SHIFT);
+    }
+    tables.work.routes.clear();
+    return changedPages;
+  }
+
+  /** The same for every chunk, where none is placed yet: in the order that they are kept in. */
+  private IntSet placeAll() {
+    IntSet pages = new IntSet();
+    for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
+      if (tables.chunks.exists(chunk)) {
+        pages.add(chunk >>> RoutesPage.SHIFT);
+      }
+    }
+    tables.chunks.forEachCanonically(chunk -> {
+      if (tables.chunks.stateOf(chunk) == ChunkState.VISIBLE) {
+        visibleOf(chunk).add(chunk);
+      }
+    });
+    tables.work.routes.clear();
+    return pages;
+  }
+
+  private void publishPortals(IntSet changedPages, int[] doubtful) {
+    RoutesPage[] pages = portals.pages();
+    int pageCount = (tables.chunks.limit() + RoutesPage.SIZE - 1) >>> RoutesPage.SHIFT;
+    pages = Arrays.copyOf(pages, Math.max(pages.length, pageCount));
+    WorkerNames names = new WorkerNames(tables.workers);
+    for (int page : changedPages.toArray()) {
+      pages[page] = RoutesPage.of(tables, page, names);
+    }
+    Map<DatasetId, ChunkOrder.Frozen> orders = new HashMap<>();
+    for (int dataset = 0; dataset < visible.size(); dataset++) {
+      if (visible.get(dataset).size() > 0) {
+        orders.put(tables.chunks.datasets().get(dataset), visible.get(dataset).freeze());
+      }
+    }
+    PortalAssignment next =
+        new PortalAssignment(tables, tables.chunks.frozenFacts(), names.ids(), pages, orders);
+    next.doubtful = doubtful;
+    next.ownEntries = (long) changedPages.toArray().length << RoutesPage.SHIFT;
+    keepPortals(next);
+  }
+
+  private void keepPortals(PortalAssignment next) {
+    if (!portalHistory.isEmpty() && portalHistory.getLast().id().equals(next.id())) {
+      portalHistory.removeLast();
+    }
+    portals = next;
+    portalHistory.addLast(next);
+    trim(portalHistory, kept -> kept.ownEntries, tables.chunks.limit());
+  }
+
+  private void placeVisible(int chunk) {
+    if (!tables.chunks.exists(chunk)) {
+      return;
+    }
+    ChunkOrder order = visibleOf(chunk);
+    order.remove(chunk);
+    if (tables.chunks.stateOf(chunk) == ChunkState.VISIBLE) {
+      order.add(chunk);
+    }
+  }
+
+  /** Those that portals see of the chunk's dataset. */
+  private ChunkOrder visibleOf(int chunk) {
+    int dataset = tables.chunks.facts.dataset(chunk);
+    while (visible.size() <= dataset) {
+      visible.add(new ChunkOrder(() -> tables.chunks.facts));
+    }
+    return visible.get(dataset);
+  }
+
+  /** What an assignment wrote anew is what keeping the one before it costs. */
+  private static <A> void trim(ArrayDeque<A> history, ToLongFunction<A> own, long newest) {
+    long kept = 0;
+    for (A assignment : history) {
+      kept += own.applyAsLong(assignment);
+    }
+    while (history.size() > MOST_RETAINED
+        || (history.size() > 1 && kept > 2 * newest + FREE_ENTRIES)) {
+      kept -= own.applyAsLong(history.removeFirst());
+    }
+  }
+}

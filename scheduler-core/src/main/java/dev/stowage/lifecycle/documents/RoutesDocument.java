@@ -1,0 +1,146 @@
+package dev.stowage.lifecycle.documents;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a portal is sent: all routes, or what changed in them. {@link DocumentFormat} turns it into
+ * bytes and back. Immutable; equal assignments are equal documents.
+ *
+ * @param lineage the lineage of the assignment: a portal takes the newest of a new lineage although
+ *     its id may be lower
+ * @param id the assignment
+ * @param from the assignment that the changes start from; empty: a full document
+ * @param removed chunks that are no longer visible, or whose key is another chunk's now; ascending,
+ *     each once; empty in a full document
+ * @param put chunks that are visible, or visible now or routed otherwise; by dataset and first
+ *     block, no two of a dataset overlapping, each key and number once, the workers of each
+ *     ascending
+ */
+public record RoutesDocument(
+    Lineage lineage,
+    PortalAssignmentId id,
+    Optional<PortalAssignmentId> from,
+    List<ChunkKey> removed,
+    List<Route> put) {
+  private static final Comparator<Route> ROUTES =
+      Comparator.comparing((Route route) -> route.key().dataset())
+          .thenComparingLong(route -> route.range().first());
+
+  /** Copies the lists; refuses what is out of order, overlapping, or named twice. */
+  public RoutesDocument {
+    Objects.requireNonNull(lineage, "lineage");
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(from, "from");
+    removed = List.copyOf(removed);
+    put = List.copyOf(put);
+    if (from.isEmpty() && !removed.isEmpty()) {
+      throw new IllegalArgumentException("a full document removes " + removed.size() + " chunks");
+    }
+    for (int i = 1; i < removed.size(); i++) {
+      if (removed.get(i - 1).compareTo(removed.get(i)) >= 0) {
+        throw new IllegalArgumentException(removed.get(i) + " is removed twice, or out of order");
+      }
+    }
+    Set<String> ids = new HashSet<>();
+    Set<ChunkNumber> numbers = new HashSet<>();
+    for (int i = 0; i < put.size(); i++) {
+      Route route = put.get(i);
+      if (i > 0 && !follows(put.get(i - 1), route)) {
+        throw new IllegalArgumentException(
+            route.key() + " overlaps " + put.get(i - 1).key() + ", or is out of order");
+      }
+      if (i == 0 || !isSameDataset(put.get(i - 1), route)) {
+        ids.clear();
+      }
+      checkAlone(route);
+      if (!ids.add(route.key().id()) || !numbers.add(route.number())) {
+        throw new IllegalArgumentException(route.key() + " is named twice");
+      }
+    }
+  }
+
+  /** The full document of an assignment; {@link DocumentFormat#write} does without it. */
+  public static RoutesDocument of(PortalAssignment assignment) {
+    return of(assignment.full());
+  }
+
+  /** The document of a delta, which may be a full one. */
+  public static RoutesDocument of(PortalDelta delta) {
+    return new RoutesDocument(
+        delta.lineage(), delta.to(), delta.from(), delta.removed(), delta.put());
+  }
+
+  /** Whether it says everything; else it says what changed since {@link #from}. */
+  public boolean isFull() {
+    return from.isEmpty();
+  }
+
+  /**
+   * The full document that a portal holds after this one: itself if it is full, else what it held
+   * with the changes applied.
+   *
+   * @param held the full document that the portal held
+   * @throws IllegalArgumentException if this is a delta from another assignment or of another
+   *     lineage: then the portal must ask for a full document
+   */
+  public RoutesDocument after(RoutesDocument held) {
+    if (isFull()) {
+      return this;
+    }
+    if (!held.isFull() || !from.get().equals(held.id) || !lineage.equals(held.lineage)) {
+      throw new IllegalArgumentException(
+          "a delta from assignment "
+              + from.get()
+              + " of lineage "
+              + lineage
+              + " does not continue assignment "
+              + held.id
+              + " of lineage "
+              + held.lineage);
+    }
+    Map<ChunkKey, Route> routes = new HashMap<>();
+    held.put.forEach(route -> routes.put(route.key(), route));
+    removed.forEach(routes::remove);
+    put.forEach(route -> routes.put(route.key(), route));
+    List<Route> sorted = new ArrayList<>(routes.values());
+    sorted.sort(ROUTES);
+    return new RoutesDocument(lineage, id, Optional.empty(), List.of(), sorted);
+  }
+
+  /** Whether {@code next} may stand behind {@code route}. */
+  private static boolean follows(Route route, Route next) {
+    DatasetId dataset = route.key().dataset();
+    int order = dataset.compareTo(next.key().dataset());
+    return order < 0 || (order == 0 && route.range().last() < next.range().first());
+  }
+
+  private static boolean isSameDataset(Route route, Route next) {
+    return route.key().dataset().equals(next.key().dataset());
+  }
+
+  private static void checkAlone(Route route) {
+    if (route.sizeBytes() < 0) {
+      throw new IllegalArgumentException(
+          "the size of " + route.key() + " is " + route.sizeBytes() + "; at least 0 is accepted");
+    }
+    for (int i = 1; i < route.workers().size(); i++) {
+      if (route.workers().get(i - 1).compareTo(route.workers().get(i)) >= 0) {
+        throw new IllegalArgumentException(
+            "the workers of " + route.key() + " are out of order: " + route.workers());
+      }
+    }
+  }
+}

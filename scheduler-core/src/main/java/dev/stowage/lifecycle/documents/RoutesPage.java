@@ -1,0 +1,129 @@
+package dev.stowage.lifecycle.documents;
+
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.state.ChunkFacts;
+import dev.stowage.lifecycle.state.ReplicaTable;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.model.WorkerId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routes of {@value #SIZE} chunk positions. Immutable; a change builds another page.
+ *
+ * @param start where the workers of each position begin; one more entry than positions
+ * @param worker positions of workers, in the order of ids
+ * @param visible one bit for each position
+ * @param summed what the routes take in a document, once somebody asked
+ */
+record RoutesPage(
+    short[] start, int[] worker, long[] visible, AtomicReference<@Nullable EntryTotals> summed) {
+  static final int SHIFT = 8;
+  static final int SIZE = 1 << SHIFT;
+  static final int MASK = SIZE - 1;
+  static final RoutesPage EMPTY =
+      new RoutesPage(new short[SIZE + 1], new int[0], new long[SIZE / Long.SIZE]);
+
+  RoutesPage(short[] start, int[] worker, long[] visible) {
+    this(start, worker, visible, new AtomicReference<>());
+  }
+
+  /** The same for every reader: what chunks are does not change while a page routes them. */
+  EntryTotals totals(int page, ChunkFacts facts) {
+    EntryTotals known = summed.get();
+    if (known == null) {
+      known = EntryTotals.of(this, page, facts);
+      summed.set(known);
+    }
+    return known;
+  }
+
+  boolean isVisible(int chunk) {
+    int at = chunk & MASK;
+    return (visible[at >>> 6] & (1L << at)) != 0;
+  }
+
+  int count(int chunk) {
+    return end(chunk) - begin(chunk);
+  }
+
+  int begin(int chunk) {
+    return start[chunk & MASK] & 0xffff;
+  }
+
+  int end(int chunk) {
+    return start[(chunk & MASK) + 1] & 0xffff;
+  }
+
+  boolean sameRoutes(int chunk, RoutesPage other) {
+    return isVisible(chunk) == other.isVisible(chunk)
+        && Arrays.equals(
+            worker, begin(chunk), end(chunk), other.worker, other.begin(chunk), other.end(chunk));
+  }
+
+  /**
+   * The page of these positions as the newest portal assignment names workers, for replicas that
+   * are there and for those that are gone.
+   */
+  static RoutesPage of(Tables tables, int page, WorkerNames names) {
+    int first = page << SHIFT;
+    short[] start = new short[SIZE + 1];
+    long[] visible = new long[SIZE / Long.SIZE];
+    Names named = new Names(tables, names);
+    for (int at = 0; at < SIZE; at++) {
+      int chunk = first + at;
+      start[at] = (short) named.count;
+      if (!tables.chunks.exists(chunk) || tables.chunks.stateOf(chunk) != ChunkState.VISIBLE) {
+        continue;
+      }
+      visible[at >>> 6] |= 1L << at;
+      named.add(chunk);
+    }
+    start[SIZE] = (short) named.count;
+    return new RoutesPage(start, Arrays.copyOf(named.worker, named.count), visible);
+  }
+
+  /** Collects the positions of workers, chunk by chunk, in the order of ids. */
+  private static final class Names {
+    private final Tables tables;
+    private final WorkerNames positions;
+    private int[] worker = new int[SIZE];
+    private int count;
+
+    Names(Tables tables, WorkerNames positions) {
+      this.tables = tables;
+      this.positions = positions;
+    }
+
+    void add(int chunk) {
+      List<WorkerId> gone = tables.chunks.goneNames(chunk);
+      int next = 0;
+      for (int slot = tables.chunks.firstReplica(chunk);
+          slot != ReplicaTable.NONE;
+          slot = tables.replicas.next(slot)) {
+        if (tables.replicas.isNamed(slot)) {
+          while (next < gone.size() && gone.get(next).compareTo(tables.workerOf(slot)) < 0) {
+            add(gone.get(next++));
+          }
+          append(tables.replicas.worker(slot));
+        }
+      }
+      while (next < gone.size()) {
+        add(gone.get(next++));
+      }
+    }
+
+    private void add(WorkerId id) {
+      append(positions.position(id));
+    }
+
+    private void append(int position) {
+      if (count == worker.length) {
+        worker = Arrays.copyOf(worker, count * 2);
+      }
+      worker[count++] = position;
+    }
+  }
+}

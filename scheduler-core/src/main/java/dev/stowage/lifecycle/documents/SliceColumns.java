@@ -1,0 +1,259 @@
+package dev.stowage.lifecycle.documents;
+
+import dev.stowage.lifecycle.state.ChunkFacts;
+import dev.stowage.lifecycle.state.PairList;
+import dev.stowage.lifecycle.state.ReplicaTable;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WorkerEntry;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one worker must hold, sorted by chunk position, in blocks. Immutable; what was made from
+ * another one shares the blocks that did not change, so that an assignment with few changes costs
+ * few entries, to make and to keep.
+ */
+final class SliceColumns {
+  static final SliceColumns EMPTY = new SliceColumns(List.of(), 0);
+
+  /** A block that grows beyond twice this is split. */
+  private static final int BLOCK = 64;
+
+  private final Block[] blocks;
+
+  /** The index of the first entry of each block; one more than there are blocks. */
+  private final int[] starts;
+
+  /** How many entries are in blocks that are not shared with what this was made from. */
+  private final int written;
+
+  /** What the entries take in a document, once somebody asked. */
+  private volatile @Nullable EntryTotals summed;
+
+  /**
+   * Some neighbouring entries.
+   *
+   * @param chunk positions, ascending; at least one
+   * @param since the assignment in which each pair first appeared
+   */
+  private record Block(int[] chunk, long[] since) {
+    int size() {
+      return chunk.length;
+    }
+  }
+
+  private SliceColumns(List<Block> blocks, int written) {
+    this.blocks = blocks.toArray(new Block[0]);
+    this.written = written;
+    starts = new int[this.blocks.length + 1];
+    for (int i = 0; i < this.blocks.length; i++) {
+      starts[i + 1] = starts[i] + this.blocks[i].size();
+    }
+  }
+
+  static SliceColumns of(Tables tables, WorkerEntry worker) {
+    long[] order = new long[worker.replicas];
+    int count = 0;
+    for (int slot = worker.firstReplica;
+        slot != ReplicaTable.NONE;
+        slot = tables.replicas.nextOfWorker(slot)) {
+      order[count++] = ((long) tables.replicas.chunk(slot) << 32) | slot;
+    }
+    Arrays.sort(order);
+    Draft draft = new Draft();
+    for (long each : order) {
+      draft.add((int) (each >>> 32), tables.replicas.since((int) each));
+    }
+    draft.flush();
+    return new SliceColumns(draft.blocks, count);
+  }
+
+  /**
+   * Those of several workers, by position, in one walk over all chunks: for whoever holds much of
+   * what there is that is less than to follow what each holds through memory.
+   *
+   * @param wanted which positions; the others are null
+   */
+  static @Nullable SliceColumns[] ofMany(Tables tables, boolean[] wanted) {
+    @Nullable Draft[] drafts = new Draft[wanted.length];
+    for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
+      if (!tables.chunks.exists(chunk)) {
+        continue;
+      }
+      for (int slot = tables.chunks.firstReplica(chunk);
+          slot != ReplicaTable.NONE;
+          slot = tables.replicas.next(slot)) {
+        int worker = tables.replicas.worker(slot);
+        if (wanted[worker]) {
+          Draft draft = drafts[worker];
+          if (draft == null) {
+            draft = new Draft();
+            drafts[worker] = draft;
+          }
+          draft.add(chunk, tables.replicas.since(slot));
+        }
+      }
+    }
+    @Nullable SliceColumns[] found = new SliceColumns[wanted.length];
+    for (int worker = 0; worker < wanted.length; worker++) {
+      Draft draft = drafts[worker];
+      if (draft != null) {
+        draft.flush();
+        found[worker] = new SliceColumns(draft.blocks, draft.written);
+      } else if (wanted[worker]) {
+        found[worker] = EMPTY;
+      }
+    }
+    return found;
+  }
+
+  int size() {
+    return starts[blocks.length];
+  }
+
+  /** The same for every reader: what chunks are does not change while columns name them. */
+  EntryTotals totals(ChunkFacts facts) {
+    EntryTotals known = summed;
+    if (known == null) {
+      known = EntryTotals.of(this, facts);
+      summed = known;
+    }
+    return known;
+  }
+
+  int written() {
+    return written;
+  }
+
+  int chunk(int index) {
+    int block = blockOf(index);
+    return blocks[block].chunk[index - starts[block]];
+  }
+
+  long since(int index) {
+    int block = blockOf(index);
+    return blocks[block].since[index - starts[block]];
+  }
+
+  /**
+   * How many entries from these indices on are certainly the same in both, because they are shared:
+   * those of a block that begins at both.
+   */
+  int sharedFrom(int index, SliceColumns other, int otherIndex) {
+    if (index == size() || otherIndex == other.size()) {
+      return 0;
+    }
+    int block = blockOf(index);
+    int otherBlock = other.blockOf(otherIndex);
+    boolean isSame = blocks[block].chunk == other.blocks[otherBlock].chunk;
+    boolean isBegin = starts[block] == index && other.starts[otherBlock] == otherIndex;
+    return isBegin && isSame ? blocks[block].size() : 0;
+  }
+
+  /**
+   * These columns with some pairs looked up anew.
+   *
+   * @param pairs ascending (worker, chunk) pairs
+   * @param from where those of this worker begin
+   * @param to where they end
+   */
+  SliceColumns updated(Tables tables, long[] pairs, int from, int to) {
+    Draft draft = new Draft();
+    int at = from;
+    for (int block = 0; block < blocks.length; block++) {
+      boolean isLast = block == blocks.length - 1;
+      long end = isLast ? Long.MAX_VALUE : blocks[block + 1].chunk[0];
+      int upTo = at;
+      while (upTo < to && PairList.chunkOf(pairs[upTo]) < end) {
+        upTo++;
+      }
+      if (at == upTo) {
+        draft.share(blocks[block]);
+      } else {
+        draft.merge(blocks[block], tables, pairs, at, upTo);
+        at = upTo;
+      }
+    }
+    if (blocks.length == 0) {
+      draft.merge(new Block(new int[0], new long[0]), tables, pairs, from, to);
+    }
+    draft.flush();
+    return new SliceColumns(draft.blocks, draft.written);
+  }
+
+  private int blockOf(int index) {
+    int at = Arrays.binarySearch(starts, 0, blocks.length, index);
+    return at < 0 ? -at - 2 : at;
+  }
+
+  /** Collects blocks; what is added one by one is gathered until a shared block follows. */
+  private static final class Draft {
+    private final List<Block> blocks = new ArrayList<>();
+    private int[] chunk = new int[2 * BLOCK];
+    private long[] since = new long[2 * BLOCK];
+    private int size;
+    private int written;
+
+    private void add(int position, long first) {
+      if (size == chunk.length) {
+        cut(BLOCK);
+      }
+      chunk[size] = position;
+      since[size++] = first;
+    }
+
+    /** A small remainder is written into the block that follows, so that none stays small. */
+    private void share(Block block) {
+      if (size > 0 && size < BLOCK / 4) {
+        for (int i = 0; i < block.size(); i++) {
+          add(block.chunk[i], block.since[i]);
+        }
+        return;
+      }
+      flush();
+      blocks.add(block);
+    }
+
+    private void flush() {
+      if (size > 0) {
+        cut(size);
+      }
+    }
+
+    /** Adds a block's entries, those among the pairs looked up anew. */
+    private void merge(Block old, Tables tables, long[] pairs, int from, int to) {
+      int worker = PairList.workerOf(pairs[from]);
+      int kept = 0;
+      for (int i = from; i < to; i++) {
+        if (i > from && pairs[i] == pairs[i - 1]) {
+          continue;
+        }
+        int changed = PairList.chunkOf(pairs[i]);
+        while (kept < old.size() && old.chunk[kept] < changed) {
+          add(old.chunk[kept], old.since[kept]);
+          kept++;
+        }
+        if (kept < old.size() && old.chunk[kept] == changed) {
+          kept++;
+        }
+        int slot = tables.replicas.find(changed, worker, tables.chunks);
+        if (slot != ReplicaTable.NONE) {
+          add(changed, tables.replicas.since(slot));
+        }
+      }
+      for (; kept < old.size(); kept++) {
+        add(old.chunk[kept], old.since[kept]);
+      }
+    }
+
+    private void cut(int count) {
+      blocks.add(new Block(Arrays.copyOf(chunk, count), Arrays.copyOf(since, count)));
+      written += count;
+      System.arraycopy(chunk, count, chunk, 0, size - count);
+      System.arraycopy(since, count, since, 0, size - count);
+      size -= count;
+    }
+  }
+}

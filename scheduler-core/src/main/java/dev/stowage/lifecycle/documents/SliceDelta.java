@@ -1,0 +1,85 @@
+package dev.stowage.lifecycle.documents;
+
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerAssignmentId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How a worker's slice became what it is: what went, then what is new or has another {@code since}.
+ *
+ * @param from the assignment that the delta starts from; empty: from nothing, a full document
+ * @param slice the slice that it leads to, for its header
+ * @param removed chunks that the slice no longer names
+ * @param put chunks that it names now, or with another {@code since}
+ */
+public record SliceDelta(
+    Optional<WorkerAssignmentId> from,
+    WorkerSlice slice,
+    List<ChunkNumber> removed,
+    List<SliceEntry> put) {
+  /** Copies the lists. */
+  public SliceDelta {
+    Objects.requireNonNull(from, "from");
+    Objects.requireNonNull(slice, "slice");
+    removed = List.copyOf(removed);
+    put = List.copyOf(put);
+  }
+
+  /**
+   * The exact size of the delta as a binary document ({@link DocumentFormat#BINARY}), without
+   * writing it; costs in proportion to what it names.
+   */
+  public long documentBytes() {
+    return DocumentSizes.of(this);
+  }
+
+  static SliceDelta full(WorkerSlice slice) {
+    return new SliceDelta(Optional.empty(), slice, List.of(), slice.entries());
+  }
+
+  /** Both slices are sorted by position; a position with another number is another chunk. */
+  static SliceDelta between(WorkerSlice old, WorkerSlice now) {
+    List<ChunkNumber> removed = new ArrayList<>();
+    List<SliceEntry> put = new ArrayList<>();
+    SliceColumns before = old.columns();
+    SliceColumns after = now.columns();
+    int i = 0;
+    int j = 0;
+    while (i < before.size() || j < after.size()) {
+      int shared = after.sharedFrom(j, before, i);
+      if (shared > 0) {
+        i += shared;
+        j += shared;
+        continue;
+      }
+      int order = compare(before, i, after, j);
+      if (order < 0) {
+        removed.add(old.entry(i++).number());
+      } else if (order > 0) {
+        put.add(now.entry(j++));
+      } else {
+        boolean isOther = !now.hasSameChunkAt(j, old, i);
+        if (isOther) {
+          removed.add(old.entry(i).number());
+        }
+        if (isOther || before.since(i) != after.since(j)) {
+          put.add(now.entry(j));
+        }
+        i++;
+        j++;
+      }
+    }
+    return new SliceDelta(Optional.of(old.id()), now, removed, put);
+  }
+
+  /** By position; one that is exhausted comes last. */
+  private static int compare(SliceColumns before, int i, SliceColumns after, int j) {
+    if (j == after.size()) {
+      return -1;
+    }
+    return i == before.size() ? 1 : Integer.compare(before.chunk(i), after.chunk(j));
+  }
+}

@@ -1,0 +1,131 @@
+package dev.stowage.lifecycle.documents;
+
+import dev.stowage.lifecycle.state.ChunkFacts;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What every worker must hold: a numbered, published placement. Immutable; any thread may read it
+ * without locks while the writer goes on.
+ */
+public final class WorkerAssignment {
+  private final WorkerAssignmentId id;
+  private final Lineage lineage;
+  private final long obeyFromTick;
+  private final ChunkFacts facts;
+  private final Map<WorkerId, Holder> holders;
+  private final SliceColumns[] slices;
+  private final long replicas;
+  final long mintedTick;
+
+  /** How many entries of slices were written for it; the others are shared with those before. */
+  public long ownEntries;
+
+  /**
+   * The header of one worker's slice.
+   *
+   * @param id the worker
+   * @param position where its slice is
+   * @param departed whether it is given none
+   * @param incarnation the life of its disk
+   * @param inventoryReport the report with the inventory that was consumed last
+   * @param owesInventory whether it must send one first
+   * @param orphans bytes to keep although no slice names them
+   */
+  record Holder(
+      WorkerId id,
+      int position,
+      boolean departed,
+      long incarnation,
+      long inventoryReport,
+      boolean owesInventory,
+      List<ChunkNumber> orphans) {}
+
+  WorkerAssignment(
+      Tables tables, ChunkFacts facts, Map<WorkerId, Holder> holders, SliceColumns[] slices) {
+    id = WorkerAssignmentId.of(tables.fleet.workerAssignment);
+    lineage = tables.fleet.lineage();
+    obeyFromTick = tables.fleet.obeyFromTick();
+    mintedTick = tables.fleet.largestTick;
+    this.facts = facts;
+    this.holders = holders;
+    this.slices = slices;
+    replicas = tables.replicas.count();
+  }
+
+  /** Its id; 0 is the empty one before the first. */
+  public WorkerAssignmentId id() {
+    return id;
+  }
+
+  /** The lineage in which it was made. */
+  public Lineage lineage() {
+    return lineage;
+  }
+
+  /** A slice of a lineage in its pause is not obeyed before this tick. */
+  public long obeyFromTick() {
+    return obeyFromTick;
+  }
+
+  /** The number of pairs. */
+  public long replicaCount() {
+    return replicas;
+  }
+
+  /** The slice of a worker; empty if it is unknown or has departed. */
+  public Optional<WorkerSlice> slice(WorkerId worker) {
+    Holder holder = holders.get(worker);
+    if (holder == null || holder.departed()) {
+      return Optional.empty();
+    }
+    return Optional.of(sliceOf(holder));
+  }
+
+  /** The slices of all workers that are given one, in the order of worker ids. */
+  public List<WorkerSlice> slices() {
+    List<WorkerSlice> all = new ArrayList<>();
+    holders.values().stream()
+        .filter(holder -> !holder.departed())
+        .sorted(java.util.Comparator.comparing(Holder::id))
+        .forEach(holder -> all.add(sliceOf(holder)));
+    return all;
+  }
+
+  /**
+   * What changed for a worker since an older assignment; a full document if that one is of another
+   * lineage or did not know the worker.
+   */
+  public Optional<SliceDelta> deltaSince(WorkerAssignment older, WorkerId worker) {
+    Optional<WorkerSlice> now = slice(worker);
+    if (now.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<WorkerSlice> then = older.slice(worker);
+    if (then.isEmpty() || !older.lineage.equals(lineage)) {
+      return now.map(SliceDelta::full);
+    }
+    return Optional.of(SliceDelta.between(then.get(), now.get()));
+  }
+
+  ChunkFacts facts() {
+    return facts;
+  }
+
+  SliceColumns[] columns() {
+    return slices;
+  }
+
+  private WorkerSlice sliceOf(Holder holder) {
+    int position = holder.position();
+    SliceColumns columns = position < slices.length ? slices[position] : SliceColumns.EMPTY;
+    return new WorkerSlice(this, holder, columns == null ? SliceColumns.EMPTY : columns);
+  }
+}

@@ -1,0 +1,127 @@
+package dev.stowage.lifecycle.documents;
+
+import dev.stowage.lifecycle.state.ChunkFacts;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import java.util.AbstractList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The part of a worker assignment that one worker obeys: it deletes what the slice does not name
+ * (but for {@link #keep}), then downloads what it has not got, then reports. Immutable.
+ */
+public final class WorkerSlice {
+  private final WorkerAssignment assignment;
+  private final WorkerAssignment.Holder holder;
+  private final SliceColumns columns;
+
+  WorkerSlice(WorkerAssignment assignment, WorkerAssignment.Holder holder, SliceColumns columns) {
+    this.assignment = assignment;
+    this.holder = holder;
+    this.columns = columns;
+  }
+
+  /** Whose slice this is. */
+  public WorkerId worker() {
+    return holder.id();
+  }
+
+  /** The life of the worker's disk that the assignment was made for. */
+  public Incarnation incarnation() {
+    return Incarnation.of(holder.incarnation());
+  }
+
+  /** The assignment. */
+  public WorkerAssignmentId id() {
+    return assignment.id();
+  }
+
+  /** The lineage, to be named in reports. */
+  public Lineage lineage() {
+    return assignment.lineage();
+  }
+
+  /** A slice of a lineage in its pause is not obeyed before this tick. */
+  public long obeyFromTick() {
+    return assignment.obeyFromTick();
+  }
+
+  /**
+   * The number of the report with the inventory that the assignment was made with, 0 for none: a
+   * worker that sent a later inventory forgets every slice until one names it.
+   */
+  public long inventoryReport() {
+    return holder.inventoryReport();
+  }
+
+  /** Whether the worker must send its inventory before it deletes anything. */
+  public boolean isInventoryWanted() {
+    return holder.owesInventory();
+  }
+
+  /** Bytes on its disk that the store does not know and that it must not delete yet. */
+  public List<ChunkNumber> keep() {
+    return holder.orphans();
+  }
+
+  /** What it must hold; the order is fixed but means nothing. */
+  public List<SliceEntry> entries() {
+    return new AbstractList<>() {
+      @Override
+      public SliceEntry get(int index) {
+        return entry(index);
+      }
+
+      @Override
+      public int size() {
+        return columns.size();
+      }
+    };
+  }
+
+  /** How many chunks it must hold. */
+  public int size() {
+    return columns.size();
+  }
+
+  /** One of them. */
+  public SliceEntry entry(int index) {
+    int chunk = columns.chunk(index);
+    ChunkFacts facts = assignment.facts();
+    return new SliceEntry(
+        facts.key(chunk),
+        Objects.requireNonNull(facts.number(chunk)),
+        facts.sizeBytes(chunk),
+        columns.since(index));
+  }
+
+  /**
+   * The exact size of the slice as a full binary document ({@link DocumentFormat#BINARY}), without
+   * writing it: summed up once for as long as the slice does not change.
+   */
+  public long documentBytes() {
+    return DocumentSizes.of(this, columns.totals(assignment.facts()));
+  }
+
+  /** Whether both name the same chunk there, given that both name the same position. */
+  boolean hasSameChunkAt(int index, WorkerSlice other, int otherIndex) {
+    ChunkFacts facts = assignment.facts();
+    ChunkFacts others = other.assignment.facts();
+    int chunk = columns.chunk(index);
+    int otherChunk = other.columns.chunk(otherIndex);
+    return facts.counter(chunk) == others.counter(otherChunk)
+        && facts.lineage(chunk) == others.lineage(otherChunk);
+  }
+
+  ChunkFacts facts() {
+    return assignment.facts();
+  }
+
+  SliceColumns columns() {
+    return columns;
+  }
+}

@@ -1,0 +1,407 @@
+package dev.stowage.lifecycle.planning;
+
+import dev.stowage.columns.IntSet;
+import dev.stowage.lifecycle.Movement;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.state.DeletionRule;
+import dev.stowage.lifecycle.state.FleetFields;
+import dev.stowage.lifecycle.state.Journal;
+import dev.stowage.lifecycle.state.ReplicaTable;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WorkerEntry;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.InvariantViolation;
+import dev.stowage.placement.ActionKind;
+import dev.stowage.placement.Cause;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.Reason;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * Section 3, step 4: carries a plan out on the state as it is at commit. What no longer fits is
+ * struck, with whatever rests on it, until nothing more has to be; the rest of the plan stands.
+ */
+public final class PlanApplication {
+  private final Tables tables;
+  private final Journal journal;
+  private final long tick;
+  private final PlacementPlan plan;
+  private final Prepared prepared;
+  private final int count;
+  private final int[] chunk;
+  private final int[] worker;
+  private final int[] slot;
+  private final boolean[] struck;
+
+  /** The first action of each new chunk that has an addition; those of a chunk are neighbours. */
+  private final int[] firstOfNew;
+
+  private IntSet condemned = new IntSet();
+  private boolean isStable;
+
+  private final List<Integer> superseded = new ArrayList<>();
+  private int added;
+  private int readopted;
+  private int preempted;
+  private int lastResort;
+  private final long[] bytesByCause = new long[Cause.values().length];
+  private final EnumSet<Cause> causes = EnumSet.noneOf(Cause.class);
+
+  public PlanApplication(Journal journal, long tick, PlacementPlan plan, Prepared prepared) {
+    this.journal = journal;
+    this.tick = tick;
+    this.plan = plan;
+    this.prepared = prepared;
+    tables = journal.tables;
+    count = plan.actionCount();
+    chunk = new int[count];
+    worker = new int[count];
+    slot = new int[count];
+    struck = new boolean[count];
+    for (int action = 0; action < count; action++) {
+      chunk[action] = prepared.source().chunk(plan.actionChunk(action));
+      worker[action] = prepared.source().worker(plan.actionWorker(action));
+      slot[action] =
+          tables.chunks.exists(chunk[action])
+              ? tables.replicas.find(chunk[action], worker[action], tables.chunks)
+              : ReplicaTable.NONE;
+    }
+    firstOfNew = IntStream.range(0, count).filter(this::beginsNew).toArray();
+  }
+
+  private boolean beginsNew(int action) {
+    return (action == 0 || chunk[action - 1] != chunk[action])
+        && tables.chunks.exists(chunk[action])
+        && !tables.chunks.isEstablished(chunk[action]);
+  }
+
+  /** Strikes what no longer fits, then carries out the rest; the rule goes on counting. */
+  public void apply(DeletionRule rule, long newAssignment, IntSet condemned) {
+    this.condemned = condemned;
+    do {
+      isStable = true;
+      strikeStale();
+      strikePartners();
+      strikeDeletions(rule.copy());
+      strikeWithoutRoom();
+      strikeIncomplete();
+    } while (!isStable);
+    for (int action = 0; action < count; action++) {
+      if (!struck[action] && plan.kind(action) == ActionKind.PREEMPT) {
+        preempt(action, rule);
+      }
+    }
+    for (int action = 0; action < count; action++) {
+      if (!struck[action]) {
+        carryOut(action, newAssignment);
+      }
+    }
+  }
+
+  public int struckCount() {
+    int total = 0;
+    for (boolean one : struck) {
+      total += one ? 1 : 0;
+    }
+    return total;
+  }
+
+  /** Whether pairs came or went. */
+  public boolean isContentChanged() {
+    return added + preempted > 0;
+  }
+
+  /** Replicas that stopped being wanted; to be stamped when the new assignment is known. */
+  public List<Integer> superseded() {
+    return superseded;
+  }
+
+  public Movement movement(int settled) {
+    TreeMap<String, Long> bytes = new TreeMap<>();
+    for (Cause cause : causes) {
+      bytes.put(cause.name().toLowerCase(Locale.ROOT), bytesByCause[cause.ordinal()]);
+    }
+    return new Movement(added, readopted, superseded.size(), preempted, lastResort, settled, bytes);
+  }
+
+  // --- what is struck
+
+  /** Actions on what is no longer there, or no longer allowed. */
+  private void strikeStale() {
+    for (int action = 0; action < count; action++) {
+      if (!struck[action] && isStale(action)) {
+        strike(action);
+      }
+    }
+  }
+
+  private boolean isStale(int action) {
+    if (!isSameChunk(action) || !tables.workers.exists(worker[action])) {
+      return true;
+    }
+    WorkerEntry holder = tables.workers.entry(worker[action]);
+    boolean isAbsent = slot[action] == ReplicaTable.NONE;
+    return switch (plan.kind(action)) {
+      case ADD ->
+          !tables.chunks.isLive(chunk[action])
+              || !(isAbsent ? holder.isPlaceable() : holder.isPresent());
+      case READOPT -> isAbsent || !tables.chunks.isLive(chunk[action]) || !holder.isPresent();
+      case SUPERSEDE -> isAbsent || !tables.replicas.isAssigned(slot[action]);
+      case PREEMPT -> isAbsent;
+    };
+  }
+
+  private boolean isSameChunk(int action) {
+    int at = chunk[action];
+    return tables.chunks.exists(at)
+        && tables.chunks.facts.counter(at) == prepared.facts().counter(at)
+        && tables.chunks.facts.lineage(at) == prepared.facts().lineage(at);
+  }
+
+  /** A supersede whose replacement was struck, a preemption whose beneficiary was. */
+  private void strikePartners() {
+    for (int action = 0; action < count; action++) {
+      int partner = plan.partner(action);
+      if (!struck[action] && partner != PlacementPlan.NO_PARTNER && struck[partner]) {
+        strike(action);
+      }
+    }
+  }
+
+  /** A deletion whose condition no longer holds, with whatever was to use its room. */
+  private void strikeDeletions(DeletionRule trial) {
+    for (int action = 0; action < count; action++) {
+      if (struck[action] || plan.kind(action) != ActionKind.PREEMPT) {
+        continue;
+      }
+      if (isCondemned(action)) {
+        continue;
+      }
+      if (!mayPreempt(action) || !trial.allows(slot[action])) {
+        strike(action);
+        int partner = plan.partner(action);
+        if (partner != PlacementPlan.NO_PARTNER && !struck[partner]) {
+          strike(partner);
+        }
+      }
+    }
+  }
+
+  private boolean mayPreempt(int action) {
+    if (!tables.rules.readable(slot[action], tick)) {
+      return true;
+    }
+    return plan.reason(action) == Reason.READABLE
+        && (!tables.rules.routed(slot[action]) || keepsRoutedFloor(action));
+  }
+
+  /** Whether routed replicas for the floor are left that are wanted once this plan is applied. */
+  private boolean keepsRoutedFloor(int action) {
+    int routed = 0;
+    int of = tables.replicas.chunk(slot[action]);
+    for (int other = tables.chunks.firstReplica(of);
+        other != ReplicaTable.NONE;
+        other = tables.replicas.next(other)) {
+      boolean serves = tables.rules.routed(other) && tables.rules.counted(other);
+      routed += serves && isWantedThen(action, other) ? 1 : 0;
+    }
+    return routed >= tables.rules.floor(of);
+  }
+
+  /** Whether the plan leaves a replica assigned, of the chunk that an action is about. */
+  private boolean isWantedThen(int action, int held) {
+    int first = action;
+    while (first > 0 && chunk[first - 1] == chunk[action]) {
+      first--;
+    }
+    for (int other = first; other < count && chunk[other] == chunk[action]; other++) {
+      if (slot[other] == held && !struck[other]) {
+        return isAddition(other);
+      }
+    }
+    return tables.replicas.isAssigned(held);
+  }
+
+  /** Additions that no longer fit beside what their worker holds; the last of the plan first. */
+  private void strikeWithoutRoom() {
+    long[] room = new long[tables.workers.limit()];
+    for (int position : tables.workers.order()) {
+      WorkerEntry entry = tables.workers.entry(position);
+      room[position] = entry.description.capacityBytes() - entry.footprintBytes;
+    }
+    for (int going : condemned.toArray()) {
+      long bytes = tables.chunks.facts.sizeBytes(tables.replicas.chunk(going));
+      room[tables.replicas.worker(going)] += bytes;
+    }
+    for (int action = 0; action < count; action++) {
+      if (!struck[action] && plan.kind(action) == ActionKind.PREEMPT) {
+        room[worker[action]] += isCondemned(action) ? 0 : sizeOf(action);
+      } else if (takesRoom(action)) {
+        room[worker[action]] -= sizeOf(action);
+      }
+    }
+    for (int action = count - 1; action >= 0; action--) {
+      if (takesRoom(action) && room[worker[action]] < 0) {
+        room[worker[action]] += sizeOf(action);
+        strike(action);
+      }
+    }
+  }
+
+  /** New chunks, and new sides of swaps, that would not be placed as a whole. */
+  private void strikeIncomplete() {
+    Set<Long> brokenSwaps = new TreeSet<>();
+    for (int first : firstOfNew) {
+      if (isBroken(first)) {
+        strikeAdditions(first);
+        long swap = tables.swaps.pendingProducing(chunk[first]);
+        if (swap != 0) {
+          brokenSwaps.add(swap);
+        }
+      }
+    }
+    if (brokenSwaps.isEmpty()) {
+      return;
+    }
+    Map<Integer, Integer> firstOf = new HashMap<>();
+    for (int first : firstOfNew) {
+      firstOf.put(chunk[first], first);
+    }
+    List<Long> open = new ArrayList<>(brokenSwaps);
+    while (!open.isEmpty()) {
+      SwapRow swap = tables.swaps.row(open.remove(open.size() - 1));
+      if (swap != null) {
+        strikeNewSide(swap, firstOf, open);
+      }
+    }
+  }
+
+  /** Whether an addition to the new chunk whose actions begin there was struck. */
+  private boolean isBroken(int first) {
+    for (int action = first; action < count && chunk[action] == chunk[first]; action++) {
+      if (struck[action] && isAddition(action)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void strikeAdditions(int first) {
+    for (int action = first; action < count && chunk[action] == chunk[first]; action++) {
+      if (!struck[action] && isAddition(action)) {
+        strike(action);
+      }
+    }
+  }
+
+  private void strikeNewSide(SwapRow swap, Map<Integer, Integer> firstOf, List<Long> open) {
+    for (ChunkKey key : swap.newChunks()) {
+      int at = tables.chunks.find(key);
+      Integer first = firstOf.get(at);
+      if (first != null) {
+        strikeAdditions(first);
+      }
+      long resting = tables.swaps.replacing(at);
+      if (resting != 0) {
+        open.add(resting);
+      }
+    }
+  }
+
+  private void strike(int action) {
+    struck[action] = true;
+    isStable = false;
+  }
+
+  // --- what is carried out
+
+  private void preempt(int action, DeletionRule rule) {
+    int going = slot[action];
+    if (!condemned.contains(going) && !rule.allows(going)) {
+      throw new InvariantViolation(
+          "retention", "a preemption that was allowed is not: " + describe(action));
+    }
+    if (tables.rules.readable(going, tick)) {
+      lastResort++;
+    }
+    condemned.remove(going);
+    journal.removeReplica(going);
+    preempted++;
+  }
+
+  private void carryOut(int action, long newAssignment) {
+    switch (plan.kind(action)) {
+      case ADD, READOPT -> {
+        if (slot[action] == ReplicaTable.NONE) {
+          add(action, newAssignment);
+        } else {
+          readopt(slot[action]);
+        }
+      }
+      case SUPERSEDE -> {
+        journal.touch(slot[action]);
+        superseded.add(slot[action]);
+        tables.work.restless.add(chunk[action]);
+      }
+      case PREEMPT -> {}
+    }
+  }
+
+  private void add(int action, long newAssignment) {
+    int at = chunk[action];
+    journal.addReplica(at, worker[action], newAssignment);
+    if (!tables.chunks.isEstablished(at)) {
+      journal.establish(at, newAssignment);
+    }
+    added++;
+    causes.add(plan.cause(action));
+    int cause = plan.cause(action).ordinal();
+    bytesByCause[cause] = FleetFields.saturatedSum(bytesByCause[cause], sizeOf(action));
+  }
+
+  private void readopt(int held) {
+    if (tables.replicas.isAssigned(held)) {
+      return;
+    }
+    journal.touch(held);
+    tables.replicas.superseded(held, 0);
+    tables.replicas.released(held, 0);
+    tables.replicas.flags(held, tables.replicas.flags(held) & ~ReplicaTable.DISK_GONE);
+    readopted++;
+  }
+
+  private boolean isAddition(int action) {
+    ActionKind kind = plan.kind(action);
+    return kind == ActionKind.ADD || kind == ActionKind.READOPT;
+  }
+
+  /** A pair that is new, or that would go if the plan did not take it back. */
+  private boolean takesRoom(int action) {
+    return !struck[action]
+        && isAddition(action)
+        && (slot[action] == ReplicaTable.NONE || isCondemned(action));
+  }
+
+  private boolean isCondemned(int action) {
+    return slot[action] != ReplicaTable.NONE && condemned.contains(slot[action]);
+  }
+
+  private long sizeOf(int action) {
+    return tables.chunks.facts.sizeBytes(chunk[action]);
+  }
+
+  private String describe(int action) {
+    return tables.chunks.facts.key(chunk[action])
+        + "@"
+        + tables.workers.entry(worker[action]).description.id();
+  }
+}

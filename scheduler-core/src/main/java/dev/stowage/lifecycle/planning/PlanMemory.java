@@ -1,0 +1,90 @@
+package dev.stowage.lifecycle.planning;
+
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.state.FleetFields;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.Shortage;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Remembers a plan that changed nothing: the planner is a pure function, so until something that it
+ * depends on changes, it need not be asked again. A cache: losing it costs one plan.
+ */
+public final class PlanMemory {
+  private static final long NEVER_PLANNED = -1;
+
+  private List<Result.Shortage> deferred = List.of();
+  private List<Result.Shortage> shortfalls = List.of();
+  private boolean isBackpressure;
+  private long version = NEVER_PLANNED;
+  private long goodUntil;
+
+  public List<Result.Shortage> deferred() {
+    return deferred;
+  }
+
+  public List<Result.Shortage> shortfalls() {
+    return shortfalls;
+  }
+
+  public boolean isBackpressure() {
+    return isBackpressure;
+  }
+
+  public boolean isFixedPoint(Tables tables, long tick) {
+    return version == tables.planVersion && tick < goodUntil;
+  }
+
+  /** Keeps what a plan says. */
+  public void remember(PlacementPlan plan, Prepared prepared) {
+    deferred = translated(plan.deferrals(), prepared);
+    shortfalls = translated(plan.shortfalls(), prepared);
+    isBackpressure = plan.figures().backpressure() || !deferred.isEmpty() || !shortfalls.isEmpty();
+    version = NEVER_PLANNED;
+  }
+
+  /**
+   * The plan just remembered changes nothing: it holds until something it was made from changes.
+   */
+  public void holds(Tables tables, Prepared prepared) {
+    version = tables.planVersion;
+    goodUntil = Math.min(prepared.source().goodUntil(), nextRegrowth(tables));
+    if (tables.fleet.isPaused(prepared.tick())) {
+      goodUntil = Math.min(goodUntil, tables.fleet.obeyFromTick());
+    }
+  }
+
+  /** Asks the planner again, whatever its last plan said. */
+  public void forget() {
+    version = NEVER_PLANNED;
+  }
+
+  /** The first tick at which time alone ends what is remembered of lost replicas. */
+  private static long nextRegrowth(Tables tables) {
+    long next = Long.MAX_VALUE;
+    for (List<Long> lost : tables.chunks.losses.values()) {
+      next =
+          Math.min(
+              next, FleetFields.saturatedSum(lost.get(0), tables.fleet.config.regrowAfterTicks()));
+    }
+    return next;
+  }
+
+  private static List<Result.Shortage> translated(List<Shortage> shortages, Prepared prepared) {
+    List<Result.Shortage> all = new ArrayList<>(shortages.size());
+    for (Shortage shortage : shortages) {
+      String reason =
+          shortage.reason()
+              + ": "
+              + shortage.eligibleWorkers()
+              + " workers may take it, the most room on one is "
+              + shortage.largestRoomBytes()
+              + " bytes";
+      int chunk = prepared.source().chunk(shortage.chunk());
+      all.add(new Result.Shortage(prepared.facts().key(chunk), shortage.missing(), reason));
+    }
+    return all;
+  }
+}

@@ -1,0 +1,131 @@
+package dev.stowage.lifecycle.planning;
+
+import dev.stowage.columns.IntSet;
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.lifecycle.state.FleetFields;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WorkerEntry;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.ReplicaBits;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How chunks, replicas and workers look to a planner at one tick, whether it is told everything or
+ * what changed. Replicas that are about to be settled are left out.
+ */
+public final class PlannedRows {
+  private final Tables tables;
+  private final long tick;
+  private final IntSet condemned;
+  private final IntSet cooling = new IntSet();
+
+  public PlannedRows(Tables tables, long tick, PlanningAdvice advice, IntSet condemned) {
+    this.tables = tables;
+    this.tick = tick;
+    this.condemned = condemned;
+    for (ChunkKey key : advice.cooling()) {
+      int chunk = tables.chunks.find(key);
+      if (chunk >= 0) {
+        cooling.add(chunk);
+      }
+    }
+  }
+
+  /** Chunks that are not to be levelled. */
+  IntSet cooling() {
+    return cooling;
+  }
+
+  /** The configuration of a plan. */
+  public PlacementConfig config(PlanningAdvice advice) {
+    LifecycleConfig config = tables.fleet.config;
+    PlacementConfig.Builder placement =
+        config.placement().toBuilder().minReplication(config.minReplication());
+    advice.budget().ifPresent(placement::budget);
+    return placement.build();
+  }
+
+  /** A worker as a planner sees it; null where it sees none. */
+  @Nullable public Worker worker(int position) {
+    if (!tables.workers.exists(position)) {
+      return null;
+    }
+    WorkerEntry entry = tables.workers.entry(position);
+    if (!entry.isRegistered() || entry.isDeparted()) {
+      return null;
+    }
+    WorkerStatus status = entry.owesInventory ? WorkerStatus.SUSPECT : entry.status();
+    return entry.description.withStatus(status);
+  }
+
+  public boolean isPlanned(int chunk) {
+    if (!tables.chunks.exists(chunk)) {
+      return false;
+    }
+    ChunkState state = tables.chunks.stateOf(chunk);
+    return state.isLive() || state == ChunkState.DROPPED;
+  }
+
+  public int chunkBits(int chunk) {
+    int bits = tables.chunks.stateOf(chunk) == ChunkState.VISIBLE ? ChunkBits.VISIBLE : 0;
+    bits |= tables.chunks.isEstablished(chunk) ? ChunkBits.ESTABLISHED : 0;
+    bits |= tables.chunks.isLive(chunk) ? 0 : ChunkBits.PINNED;
+    bits |= tables.chunks.isOncePossessed(chunk) ? ChunkBits.ONCE_POSSESSED : 0;
+    bits |= tables.swaps.replacing(chunk) != 0 ? ChunkBits.ENDING : 0;
+    return bits | (cooling.contains(chunk) ? ChunkBits.COOLING : 0);
+  }
+
+  int recentlyLost(int chunk) {
+    if (tables.chunks.losses.isEmpty()) {
+      return 0;
+    }
+    var lost = tables.chunks.losses.get(chunk);
+    return lost == null ? 0 : lost.size();
+  }
+
+  /**
+   * Whether a planner is told of a replica, given that it knows the worker. What was given up stays
+   * in its sight to the end: wanted anew in the same cycle, it would be the same replica, which has
+   * been missing for too long already.
+   */
+  public boolean isHeld(int slot) {
+    return !condemned.contains(slot) || tables.rules.givenUp(slot, tick);
+  }
+
+  public int replicaBits(int slot) {
+    int bits =
+        switch (tables.replicas.stateOf(slot)) {
+          case ASSIGNED -> ReplicaBits.ASSIGNED;
+          case SUPERSEDED -> ReplicaBits.SUPERSEDED;
+          case DRAINING -> ReplicaBits.DRAINING;
+        };
+    if (tables.replicas.isMissing(slot)) {
+      return bits | (tables.rules.givenUp(slot, tick) ? ReplicaBits.GIVEN_UP : 0);
+    }
+    bits |= tables.rules.possessed(slot) ? ReplicaBits.POSSESSED : 0;
+    boolean isRouted = tables.rules.routed(slot);
+    bits |= isRouted ? ReplicaBits.ROUTED | ReplicaBits.READABLE : 0;
+    boolean isReadable = !isRouted && tables.rules.readable(slot, tick);
+    return bits | (isReadable ? ReplicaBits.READABLE : 0);
+  }
+
+  /** The first tick at which time alone changes what {@link #replicaBits} says. */
+  public long nextChange(int slot) {
+    long next = Long.MAX_VALUE;
+    if (tables.replicas.readableUntil(slot) > tick) {
+      next = tables.replicas.readableUntil(slot);
+    }
+    if (tables.replicas.isMissing(slot)) {
+      long patience = tables.fleet.config.giveUpAfterTicks();
+      long givenUp = FleetFields.saturatedSum(tables.replicas.missingSince(slot), patience);
+      next = givenUp > tick ? Math.min(next, givenUp) : next;
+    }
+    return next;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.stowage.lifecycle.planning;
+
+import dev.stowage.columns.IntSet;
+import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PlacementPlanner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a lifecycle keeps between plans: what the last one said, and a planner that was told all it
+ * was made from. Both are caches: losing them costs one plan from scratch.
+ */
+public final class Planning {
+  private final PlacementPlanner planner;
+  private final PlanMemory memory = new PlanMemory();
+  private @Nullable PlanningFeed feed;
+
+  public Planning(PlacementPlanner planner) {
+    this.planner = planner;
+  }
+
+  public PlanMemory memory() {
+    return memory;
+  }
+
+  /** At the beginning of a cycle that may plan. */
+  public void collect() {
+    if (feed != null) {
+      feed.collect();
+    }
+  }
+
+  /** What a plan is made from, now. */
+  public Prepared prepare(Tables tables, PlanningAdvice advice, IntSet condemned, long tick) {
+    PlannedRows rows = new PlannedRows(tables, tick, advice, condemned);
+    PlanningFeed known = feed;
+    if (known == null || !known.isGood(tables, tick)) {
+      known = anew(tables, rows);
+      feed = known;
+    }
+    if (known == null) {
+      PlanningInput input = new PlanningInput(tables, rows, advice, planner, tick);
+      return new Prepared(input, tables.chunks.frozenFacts(), tables.planVersion, tick);
+    }
+    return known.feed(rows, advice, condemned, tick);
+  }
+
+  /** A feed that tells the planner everything; null where it keeps no index. */
+  private @Nullable PlanningFeed anew(Tables tables, PlannedRows rows) {
+    PlannedOrder order = new PlannedOrder(tables.chunks.frozenFacts());
+    PlacementConfig config = rows.config(PlanningAdvice.NONE);
+    return planner
+        .warm(config, order)
+        .map(warm -> new PlanningFeed(tables, warm, order, config))
+        .orElse(null);
+  }
+}

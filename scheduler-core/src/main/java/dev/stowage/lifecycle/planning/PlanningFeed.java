@@ -1,0 +1,445 @@
+package dev.stowage.lifecycle.planning;
+
+import dev.stowage.columns.IntSet;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.state.ChunkFacts;
+import dev.stowage.lifecycle.state.DueChunks;
+import dev.stowage.lifecycle.state.FleetFields;
+import dev.stowage.lifecycle.state.ReplicaTable;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WishIndex;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.ChunkDraft;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlanRequest;
+import dev.stowage.placement.WarmPlanner;
+import dev.stowage.placement.WeightPolicy;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a planner that keeps an index what changed since the last cycle that planned. It may tell
+ * too much, never too little: where it is in doubt, it begins anew with an empty planner.
+ *
+ * <p>What a cycle marks before it plans stays marked: the cycle may be undone, and then the planner
+ * knows what never was. The next feeding sets that right.
+ */
+final class PlanningFeed {
+  private final Tables tables;
+  private final WarmPlanner planner;
+  private final PlannedOrder order;
+  private final LifecycleConfig config;
+  private final IntSet pending = new IntSet();
+  private final IntSet pendingWorkers = new IntSet();
+  private final IntSet rewished = new IntSet();
+  private final IntSet feeding = new IntSet();
+  private final DueChunks due = new DueChunks();
+  private final Map<Integer, Long> lastBlocks = new HashMap<>();
+  private @Nullable Worker[] fedWorkers = new Worker[0];
+  private PlacementConfig fedConfig;
+  private WishIndex wishes = WishIndex.NONE;
+  private int[] setAside = new int[0];
+  private int[] cooling = new int[0];
+  private long tick = Long.MIN_VALUE;
+  private long generation;
+  private boolean isTrusted = true;
+
+  /** A feed of an empty planner, which will be told everything. */
+  PlanningFeed(Tables tables, WarmPlanner planner, PlannedOrder order, PlacementConfig fed) {
+    this.tables = tables;
+    this.planner = planner;
+    this.order = order;
+    fedConfig = fed;
+    config = tables.fleet.config;
+    planner.expect(tables.chunks.limit(), tables.replicas.count());
+    for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
+      pending.add(chunk);
+    }
+    for (int worker = 0; worker < tables.workers.limit(); worker++) {
+      pendingWorkers.add(worker);
+    }
+    tables.chunks.vacated.clear();
+    tables.work.unfed.clear();
+    tables.work.unfedWorkers.clear();
+    tables.work.feeder = this;
+  }
+
+  /** At the beginning of a cycle: what was marked so far is not marked by the cycle. */
+  void collect() {
+    moveInto(pending, tables.work.unfed);
+    moveInto(pendingWorkers, tables.work.unfedWorkers);
+  }
+
+  /** Whether the planner can be told what changed; if not, a feed that begins anew is needed. */
+  @SuppressWarnings("ReferenceEquality")
+  boolean isGood(Tables of, long now) {
+    return isTrusted
+        && tables == of
+        && tables.work.feeder == this
+        && config == tables.fleet.config
+        && now >= tick
+        && !isSlotReused();
+  }
+
+  /** Brings the planner up to date; where that fails it is not used again. */
+  Prepared feed(PlannedRows rows, PlanningAdvice advice, IntSet condemned, long now) {
+    isTrusted = false;
+    generation++;
+    tick = now;
+    ChunkFacts facts = tables.chunks.frozenFacts();
+    order.facts = facts;
+    dropVacated();
+    configure(rows.config(advice));
+    feeding.addAll(pending.toArray());
+    feeding.addAll(tables.work.unfed.toArray());
+    due.drainUntil(now, feeding);
+    addOutsiders(rows, condemned);
+    feedWorkers(rows);
+    addRewished();
+    addSlid();
+    for (int i = 0; i < feeding.size(); i++) {
+      feedChunk(feeding.member(i), rows);
+    }
+    planner.avoid(avoided(advice));
+    planner.request(request(advice));
+    pending.clear();
+    pendingWorkers.clear();
+    feeding.clear();
+    rewished.clear();
+    isTrusted = true;
+    return new Prepared(new Fed(generation), facts, tables.planVersion, now);
+  }
+
+  private void configure(PlacementConfig wanted) {
+    if (!wanted.equals(fedConfig)) {
+      planner.configure(wanted);
+      fedConfig = wanted;
+    }
+  }
+
+  // --- what there is to tell
+
+  private boolean isSlotReused() {
+    for (int i = 0; i < tables.chunks.vacated.size(); i++) {
+      int chunk = tables.chunks.vacated.member(i);
+      if (planner.knowsChunk(chunk) && tables.chunks.exists(chunk)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Drops chunks whose rows went, as long as their facts can still be compared. */
+  private void dropVacated() {
+    for (int i = 0; i < tables.chunks.vacated.size(); i++) {
+      int chunk = tables.chunks.vacated.member(i);
+      if (planner.knowsChunk(chunk)) {
+        planner.dropChunk(chunk);
+      }
+    }
+    tables.chunks.vacated.clear();
+  }
+
+  /** What is set aside for this plan, or was for the last one, stands in no row. */
+  private void addOutsiders(PlannedRows rows, IntSet condemned) {
+    feeding.addAll(setAside);
+    feeding.addAll(cooling);
+    setAside = new int[condemned.size()];
+    for (int i = 0; i < setAside.length; i++) {
+      setAside[i] = tables.replicas.chunk(condemned.member(i));
+    }
+    cooling = rows.cooling().toArray();
+    feeding.addAll(setAside);
+    feeding.addAll(cooling);
+  }
+
+  private void feedWorkers(PlannedRows rows) {
+    pendingWorkers.addAll(tables.work.unfedWorkers.toArray());
+    for (int i = 0; i < pendingWorkers.size(); i++) {
+      feedWorker(pendingWorkers.member(i), rows.worker(pendingWorkers.member(i)));
+    }
+  }
+
+  private void feedWorker(int position, @Nullable Worker worker) {
+    Worker known = position < fedWorkers.length ? fedWorkers[position] : null;
+    if (known != null && (worker == null || !worker.id().equals(known.id()))) {
+      planner.dropWorker(position);
+      fedWorkers[position] = null;
+      known = null;
+    }
+    if (worker == null || worker.equals(known)) {
+      return;
+    }
+    if (known == null) {
+      for (int slot = tables.workers.entry(position).firstReplica;
+          slot != ReplicaTable.NONE;
+          slot = tables.replicas.nextOfWorker(slot)) {
+        feeding.add(tables.replicas.chunk(slot));
+      }
+      addWishesOn(worker.id());
+    }
+    planner.worker(position, worker);
+    fedWorkers = Arrays.copyOf(fedWorkers, Math.max(fedWorkers.length, tables.workers.limit()));
+    fedWorkers[position] = worker;
+  }
+
+  private void addWishesOn(WorkerId worker) {
+    wishes.forEachOn(
+        worker,
+        tables,
+        chunk -> {
+          feeding.add(chunk);
+          rewished.add(chunk);
+        });
+  }
+
+  private void addRewished() {
+    if (wishes.isOf(tables.fleet.wishes)) {
+      return;
+    }
+    WishIndex former = wishes;
+    wishes = new WishIndex(tables.fleet.wishes);
+    wishes.forEachDifference(
+        former,
+        tables,
+        chunk -> {
+          feeding.add(chunk);
+          rewished.add(chunk);
+          if (planner.knowsChunk(chunk)) {
+            former.forEach(tables.chunks.facts.key(chunk), wish -> take(chunk, wish));
+          }
+        });
+  }
+
+  /** Chunks that belong to another segment because the end of their dataset moved. */
+  private void addSlid() {
+    WeightPolicy policy = config.weights();
+    if (policy.all().isEmpty()) {
+      return;
+    }
+    IntSet datasets = new IntSet();
+    for (int i = 0; i < feeding.size(); i++) {
+      if (tables.chunks.exists(feeding.member(i))) {
+        datasets.add(order.facts.dataset(feeding.member(i)));
+      }
+    }
+    for (int dataset : datasets.toArray()) {
+      DatasetId id = tables.chunks.datasets().get(dataset);
+      if (policy.segments(id).isEmpty()) {
+        continue;
+      }
+      long last = tables.rules.lastBlock(dataset);
+      long before = Objects.requireNonNullElse(lastBlocks.put(dataset, last), -1L);
+      for (BlockRange range :
+          before == last ? List.<BlockRange>of() : policy.slid(id, before, last)) {
+        tables.chunks.order(dataset).forEachIn(range, feeding::add);
+      }
+    }
+  }
+
+  // --- telling it
+
+  private void feedChunk(int chunk, PlannedRows rows) {
+    if (!rows.isPlanned(chunk)) {
+      if (planner.knowsChunk(chunk)) {
+        planner.dropChunk(chunk);
+      }
+      return;
+    }
+    boolean isNew = !planner.knowsChunk(chunk);
+    ChunkFacts facts = order.facts;
+    ChunkDraft draft =
+        planner
+            .chunk(chunk, facts.hash(chunk), facts.sizeBytes(chunk))
+            .weight(tables.rules.weight(chunk))
+            .floor(tables.rules.floor(chunk))
+            .admitted(tables.chunks.admitted(chunk))
+            .bits(rows.chunkBits(chunk))
+            .recentlyLost(rows.recentlyLost(chunk));
+    Eligibility constraint = tables.rules.eligibility(chunk);
+    if (!constraint.equals(Eligibility.ANY)) {
+      draft.eligibility(planner.eligibility(constraint));
+    }
+    long next = Long.MAX_VALUE;
+    for (int slot = tables.chunks.firstReplica(chunk);
+        slot != ReplicaTable.NONE;
+        slot = tables.replicas.next(slot)) {
+      int worker = tables.replicas.worker(slot);
+      if (planner.knowsWorker(worker) && rows.isHeld(slot)) {
+        draft.replica(worker, rows.replicaBits(slot));
+        next = Math.min(next, rows.nextChange(slot));
+      }
+    }
+    draft.put();
+    if (next < Long.MAX_VALUE) {
+      due.add(next, chunk);
+    }
+    if (!wishes.isEmpty() && (isNew || rewished.contains(chunk))) {
+      wishes.forEach(facts.key(chunk), wish -> follow(chunk, wish));
+    }
+  }
+
+  private void follow(int chunk, PlacementWish wish) {
+    int worker = known(wish.worker());
+    if (worker < 0) {
+      return;
+    }
+    if (wish.kind() == PlacementWish.Kind.PIN) {
+      planner.pin(chunk, worker);
+    } else {
+      planner.ban(chunk, worker);
+    }
+  }
+
+  private void take(int chunk, PlacementWish wish) {
+    int worker = known(wish.worker());
+    if (worker < 0) {
+      return;
+    }
+    if (wish.kind() == PlacementWish.Kind.PIN) {
+      planner.unpin(chunk, worker);
+    } else {
+      planner.unban(chunk, worker);
+    }
+  }
+
+  private BitSet avoided(PlanningAdvice advice) {
+    BitSet avoided = new BitSet();
+    for (WorkerId id : advice.avoided()) {
+      int worker = known(id);
+      if (worker >= 0) {
+        avoided.set(worker);
+      }
+    }
+    return avoided;
+  }
+
+  private PlanRequest request(PlanningAdvice advice) {
+    PlanRequest.Builder request = PlanRequest.builder();
+    addSwaps(request);
+    for (PlanningAdvice.Intent intent : advice.intents()) {
+      int chunk = tables.chunks.find(intent.chunk());
+      int from = known(intent.from());
+      int to = known(intent.to());
+      if (planner.knowsChunk(chunk) && from >= 0 && to >= 0) {
+        request.intent(chunk, from, to);
+      }
+    }
+    for (PlanningAdvice.Score score : advice.scores()) {
+      int chunk = tables.chunks.find(score.chunk());
+      int worker = known(score.worker());
+      if (planner.knowsChunk(chunk) && worker >= 0) {
+        request.score(chunk, worker, score.micros());
+      }
+    }
+    FleetFields fleet = tables.fleet;
+    for (FleetRow.Factor factor : fleet.factors) {
+      int pool = planner.eligibility(factor.eligibility());
+      request.previousFactor(pool, factor.weight(), factor.millionths());
+    }
+    request.movementDebt(fleet.debtBytes, fleet.debtReplicas);
+    if (fleet.frozen) {
+      request.freeze();
+    }
+    if (fleet.isPaused(tick)) {
+      request.holdDeletions();
+    }
+    return request.build();
+  }
+
+  private void addSwaps(PlanRequest.Builder request) {
+    Map<Long, Integer> numbers = new HashMap<>();
+    List<Long> open = tables.swaps.pending();
+    for (long id : open) {
+      numbers.put(id, request.addSwap());
+    }
+    for (long id : open) {
+      SwapRow swap = Objects.requireNonNull(tables.swaps.row(id));
+      int number = numbers.getOrDefault(id, 0);
+      for (ChunkKey key : swap.newChunks()) {
+        int chunk = tables.chunks.find(key);
+        if (planner.knowsChunk(chunk)) {
+          request.newSide(chunk, number);
+        }
+      }
+      for (ChunkKey key : swap.oldChunks()) {
+        Integer earlier = numbers.get(tables.swaps.pendingProducing(tables.chunks.find(key)));
+        if (earlier != null) {
+          request.waitsFor(number, earlier);
+        }
+      }
+    }
+  }
+
+  private int known(WorkerId id) {
+    int worker = tables.workers.find(id);
+    return planner.knowsWorker(worker) ? worker : ReplicaTable.NONE;
+  }
+
+  private static void moveInto(IntSet to, IntSet from) {
+    for (int i = 0; i < from.size(); i++) {
+      to.add(from.member(i));
+    }
+    from.clear();
+  }
+
+  /** One feeding; the numbers of its plan are positions. */
+  private final class Fed implements Prepared.Source {
+    private final long of;
+
+    Fed(long of) {
+      this.of = of;
+    }
+
+    @Override
+    public PlacementPlan plan() {
+      if (generation != of || !isTrusted) {
+        throw new IllegalStateException("the state has been prepared again since");
+      }
+      isTrusted = false;
+      PlacementPlan plan = planner.plan();
+      isTrusted = true;
+      return plan;
+    }
+
+    @Override
+    public int chunk(int number) {
+      return number;
+    }
+
+    @Override
+    public int worker(int number) {
+      return number;
+    }
+
+    @Override
+    public int numberOfChunk(int position) {
+      return planner.knowsChunk(position) ? position : ReplicaTable.NONE;
+    }
+
+    @Override
+    public int numberOfWorker(int position) {
+      return planner.knowsWorker(position) ? position : ReplicaTable.NONE;
+    }
+
+    @Override
+    public long goodUntil() {
+      return due.next();
+    }
+  }
+}

@@ -1,0 +1,359 @@
+package dev.stowage.lifecycle.rows;
+
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.lifecycle.Annex;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.CommandTable;
+import dev.stowage.lifecycle.Coverage;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Labels;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+
+/**
+ * Commands as canonical bytes and back, so that a recorded run can be replayed. Equal commands have
+ * equal bytes. The kind of a command is one byte that is never given to another one. Stateless and
+ * thread-safe.
+ */
+public final class CommandCodec {
+  /** A cycle with scores; one without them has the bytes that it always had. */
+  private static final int SCHEDULE_BY_SCORES = 24;
+
+  private static final CommandTable<Form<?, ?>> FORMS =
+      new CommandTable<>(
+          List.of(
+              form(
+                  CommandKind.CONFIGURE,
+                  CommandCodec::configure,
+                  in -> new Command.Configure(in.u64(), ConfigCodec.read(in))),
+              form(
+                  CommandKind.INGEST,
+                  (out, it) -> out.list(it.chunks(), CommandCodec::proposal),
+                  in -> new Command.Ingest(in.list(CommandCodec::proposal))),
+              form(
+                  CommandKind.OFFER,
+                  (out, it) -> out.list(it.chunks(), CommandCodec::proposal),
+                  in -> new Command.Offer(in.list(CommandCodec::proposal))),
+              form(CommandKind.REGISTER_SWAP, CommandCodec::swap, CommandCodec::swap),
+              form(
+                  CommandKind.CANCEL_SWAP,
+                  (out, it) -> out.u64(it.swapId()),
+                  in -> new Command.CancelSwap(in.u64())),
+              form(
+                  CommandKind.REMOVE,
+                  (out, it) -> key(out, it.chunk()),
+                  in -> new Command.Remove(key(in))),
+              form(
+                  CommandKind.REGISTER,
+                  (out, it) -> out.string(it.worker().value()).string(it.diskId()),
+                  in -> new Command.Register(WorkerId.of(in.string()), in.string())),
+              form(
+                  CommandKind.HEARTBEAT,
+                  (out, it) -> header(out, it.header()),
+                  in -> new Command.Heartbeat(header(in))),
+              form(CommandKind.APPLIED, CommandCodec::applied, CommandCodec::applied),
+              form(
+                  CommandKind.LOST,
+                  (out, it) -> report(out, it.header(), it.chunks()),
+                  in -> new Command.Lost(header(in), in.list(CommandCodec::number))),
+              form(
+                  CommandKind.INVENTORY,
+                  (out, it) -> report(out, it.header(), it.chunks()),
+                  in -> new Command.Inventory(header(in), in.list(CommandCodec::number))),
+              form(CommandKind.DESCRIBE, CommandCodec::description, CommandCodec::description),
+              form(
+                  CommandKind.SET_STATUS,
+                  (out, it) -> out.string(it.worker().value()).u8(it.status().ordinal()),
+                  in ->
+                      new Command.SetStatus(
+                          WorkerId.of(in.string()), WorkerStatus.values()[in.u8()])),
+              form(
+                  CommandKind.WISH,
+                  (out, it) -> wish(out, it.wish()).u64(it.expectedVersion()),
+                  in -> new Command.Wish(wish(in), in.u64())),
+              form(
+                  CommandKind.UNWISH,
+                  (out, it) -> wish(out, it.wish()).u64(it.expectedVersion()),
+                  in -> new Command.Unwish(wish(in), in.u64())),
+              form(
+                  CommandKind.FREEZE,
+                  (out, it) -> out.u64(it.expectedVersion()),
+                  in -> new Command.Freeze(in.u64())),
+              form(
+                  CommandKind.UNFREEZE,
+                  (out, it) -> out.u64(it.expectedVersion()),
+                  in -> new Command.Unfreeze(in.u64())),
+              form(
+                  CommandKind.BEGIN_LINEAGE,
+                  (out, it) -> out.u64(it.lineage().token()),
+                  in -> new Command.BeginLineage(Lineage.of(in.u64()))),
+              form(CommandKind.ADMIT, (out, it) -> {}, in -> new Command.Admit()),
+              new Form<>(
+                  CommandKind.SCHEDULE,
+                  CommandCodec::scheduleNumber,
+                  CommandCodec::schedule,
+                  in -> new Command.Schedule(advice(in))),
+              form(
+                  CommandKind.PUBLISH,
+                  (out, it) -> out.u64(it.commitTick()),
+                  in -> new Command.Publish(in.u64())),
+              form(CommandKind.PURGE, (out, it) -> {}, in -> new Command.Purge()),
+              form(
+                  CommandKind.KEEP,
+                  (out, it) -> out.string(it.annex().kind()).bytes(it.annex().content()),
+                  in -> new Command.Keep(new Annex(in.string(), in.bytes())))));
+
+  private interface Writer<C> {
+    void write(CanonicalWriter out, C command);
+  }
+
+  private interface Reader<C> {
+    C read(CanonicalReader in);
+  }
+
+  /**
+   * How commands of a kind are written and read.
+   *
+   * @param kind the kind
+   * @param number the byte that a command begins with
+   * @param writer writes what follows it
+   * @param reader reads what follows the number of the kind
+   */
+  private record Form<C extends Command<R>, R extends Result>(
+      CommandKind<C, R> kind, ToIntFunction<C> number, Writer<C> writer, Reader<C> reader)
+      implements CommandTable.Row {
+    void write(CanonicalWriter out, Command<?> command) {
+      C mine = kind.of(command);
+      writer.write(out.u8(number.applyAsInt(mine)), mine);
+    }
+  }
+
+  private static <C extends Command<R>, R extends Result> Form<C, R> form(
+      CommandKind<C, R> kind, Writer<C> writer, Reader<C> reader) {
+    return new Form<>(kind, command -> kind.number(), writer, reader);
+  }
+
+  private CommandCodec() {}
+
+  /** A command as a whole canonical message. */
+  public static byte[] toBytes(Command<?> command) {
+    CanonicalWriter out = new CanonicalWriter();
+    write(out, command);
+    return out.toBytes();
+  }
+
+  /**
+   * The command of a whole canonical message.
+   *
+   * @throws RuntimeException as the reader does, if the bytes are no command
+   */
+  public static Command<?> fromBytes(byte[] message) {
+    CanonicalReader in = CanonicalReader.of(message);
+    Command<?> command = read(in);
+    in.end();
+    return command;
+  }
+
+  /** Appends a command. */
+  public static void write(CanonicalWriter out, Command<?> command) {
+    FORMS.of(command.kind()).write(out, command);
+  }
+
+  /** Reads the next command. */
+  public static Command<?> read(CanonicalReader in) {
+    int number = in.u8();
+    if (number == SCHEDULE_BY_SCORES) {
+      return new Command.Schedule(advice(in).withScores(scores(in)));
+    }
+    Form<?, ?> form =
+        FORMS
+            .numbered(number)
+            .orElseThrow(() ->
+                new IllegalArgumentException("command kind is " + number + "; 1 to 24 known"));
+    return form.reader().read(in);
+  }
+
+  private static void configure(CanonicalWriter out, Command.Configure configure) {
+    ConfigCodec.write(out.u64(configure.expectedVersion()), configure.config());
+  }
+
+  private static void swap(CanonicalWriter out, Command.RegisterSwap swap) {
+    out.string(swap.dataset().value()).list(swap.oldChunks(), CommandCodec::key);
+    out.list(swap.newChunks(), CommandCodec::proposal).u8(swap.coverage().ordinal());
+  }
+
+  private static Command.RegisterSwap swap(CanonicalReader in) {
+    return new Command.RegisterSwap(
+        DatasetId.of(in.string()),
+        in.list(CommandCodec::key),
+        in.list(CommandCodec::proposal),
+        Coverage.values()[in.u8()]);
+  }
+
+  private static void applied(CanonicalWriter out, Command.Applied applied) {
+    header(out, applied.header());
+    out.u64(applied.id().value()).list(applied.missing(), CommandCodec::number);
+  }
+
+  private static Command.Applied applied(CanonicalReader in) {
+    return new Command.Applied(
+        header(in), WorkerAssignmentId.of(in.u64()), in.list(CommandCodec::number));
+  }
+
+  private static void report(CanonicalWriter out, ReportHeader header, List<ChunkNumber> chunks) {
+    header(out, header);
+    out.list(chunks, CommandCodec::number);
+  }
+
+  private static void description(CanonicalWriter out, Command.Describe said) {
+    out.string(said.worker().value()).u64(said.capacityBytes()).string(said.zone());
+    ConfigCodec.version(out, said.version());
+    out.list(said.labels().sorted(), (to, label) -> to.string(label));
+  }
+
+  private static Command.Describe description(CanonicalReader in) {
+    return new Command.Describe(
+        WorkerId.of(in.string()),
+        in.u64(),
+        in.string(),
+        ConfigCodec.version(in),
+        Labels.copyOf(in.list(CanonicalReader::string)));
+  }
+
+  private static void key(CanonicalWriter out, ChunkKey key) {
+    out.string(key.dataset().value()).string(key.id());
+  }
+
+  private static ChunkKey key(CanonicalReader in) {
+    return ChunkKey.of(in.string(), in.string());
+  }
+
+  private static void number(CanonicalWriter out, ChunkNumber number) {
+    out.u64(number.lineage().token()).u64(number.counter());
+  }
+
+  private static ChunkNumber number(CanonicalReader in) {
+    return new ChunkNumber(Lineage.of(in.u64()), in.u64());
+  }
+
+  private static void proposal(CanonicalWriter out, ProposedChunk chunk) {
+    key(out, chunk.key());
+    out.u64(chunk.firstBlock()).u64(chunk.lastBlock()).u64(chunk.sizeBytes());
+    ConfigCodec.weight(out, chunk.weight());
+    ConfigCodec.eligibility(out, chunk.eligibility());
+  }
+
+  private static ProposedChunk proposal(CanonicalReader in) {
+    return new ProposedChunk(
+        key(in), in.u64(), in.u64(), in.u64(), ConfigCodec.weight(in), ConfigCodec.eligibility(in));
+  }
+
+  private static void header(CanonicalWriter out, ReportHeader header) {
+    out.string(header.worker().value()).u64(header.incarnation().value());
+    out.u64(header.lineage().token()).u64(header.number());
+  }
+
+  private static ReportHeader header(CanonicalReader in) {
+    return new ReportHeader(
+        WorkerId.of(in.string()), Incarnation.of(in.u64()), Lineage.of(in.u64()), in.u64());
+  }
+
+  private static CanonicalWriter wish(CanonicalWriter out, PlacementWish wish) {
+    out.u8(wish.kind().ordinal()).string(wish.dataset().value());
+    out.optional(wish.chunkId().orElse(null), (to, id) -> to.string(id));
+    return out.string(wish.worker().value());
+  }
+
+  private static PlacementWish wish(CanonicalReader in) {
+    PlacementWish.Kind kind = PlacementWish.Kind.values()[in.u8()];
+    DatasetId dataset = DatasetId.of(in.string());
+    Optional<String> chunk = in.optional(CanonicalReader::string);
+    return new PlacementWish(kind, dataset, chunk, WorkerId.of(in.string()));
+  }
+
+  private static int scheduleNumber(Command.Schedule cycle) {
+    return cycle.advice().scores().isEmpty() ? CommandKind.SCHEDULE.number() : SCHEDULE_BY_SCORES;
+  }
+
+  private static void schedule(CanonicalWriter out, Command.Schedule cycle) {
+    advice(out, cycle.advice());
+    if (!cycle.advice().scores().isEmpty()) {
+      out.list(scoresByChunk(cycle.advice().scores()), CommandCodec::scoresOfChunk);
+    }
+  }
+
+  /** Scores in their order; those of one chunk that follow each other together. */
+  private static List<List<PlanningAdvice.Score>> scoresByChunk(List<PlanningAdvice.Score> all) {
+    List<List<PlanningAdvice.Score>> groups = new ArrayList<>();
+    int begin = 0;
+    for (int end = 1; end <= all.size(); end++) {
+      if (end == all.size() || !all.get(end).chunk().equals(all.get(begin).chunk())) {
+        groups.add(all.subList(begin, end));
+        begin = end;
+      }
+    }
+    return groups;
+  }
+
+  private static void scoresOfChunk(CanonicalWriter out, List<PlanningAdvice.Score> scores) {
+    key(out, scores.get(0).chunk());
+    out.list(scores, (to, score) -> to.string(score.worker().value()).u32(score.micros()));
+  }
+
+  private static List<PlanningAdvice.Score> scores(CanonicalReader in) {
+    List<PlanningAdvice.Score> all = new ArrayList<>();
+    List<Integer> groups = in.list(from -> scoresOfChunk(from, all));
+    if (groups.isEmpty() || groups.contains(0) || groups.size() != scoresByChunk(all).size()) {
+      throw new IllegalArgumentException("the scores are not grouped as they are written");
+    }
+    return all;
+  }
+
+  private static int scoresOfChunk(CanonicalReader in, List<PlanningAdvice.Score> to) {
+    ChunkKey chunk = key(in);
+    List<PlanningAdvice.Score> scores =
+        in.list(from ->
+            new PlanningAdvice.Score(
+                chunk, WorkerId.of(from.string()), Math.toIntExact(from.u32())));
+    to.addAll(scores);
+    return scores.size();
+  }
+
+  private static void advice(CanonicalWriter out, PlanningAdvice advice) {
+    out.list(
+        advice.intents(),
+        (to, intent) -> {
+          key(to, intent.chunk());
+          to.string(intent.from().value()).string(intent.to().value());
+        });
+    out.list(advice.avoided(), (to, worker) -> to.string(worker.value()));
+    out.list(advice.cooling(), CommandCodec::key);
+    out.optional(advice.budget().orElse(null), ConfigCodec::budget);
+  }
+
+  private static PlanningAdvice advice(CanonicalReader in) {
+    return new PlanningAdvice(
+        in.list(from ->
+            new PlanningAdvice.Intent(
+                key(from), WorkerId.of(from.string()), WorkerId.of(from.string()))),
+        in.list(from -> WorkerId.of(from.string())),
+        in.list(CommandCodec::key),
+        in.optional(ConfigCodec::budget));
+  }
+}

@@ -1,0 +1,185 @@
+package dev.stowage.lifecycle.state;
+
+import dev.stowage.columns.Growth;
+import dev.stowage.columns.IntSet;
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.model.WorkerId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the chunk rows that a command touches were before; columns, one entry per touched chunk. */
+final class ChunkImages {
+  private static final int WIDTH = 6;
+
+  private final Tables tables;
+  private final IntSet seen;
+  private final IntSet created;
+  private long[] hashes = new long[8];
+  private long[] images = new long[8 * WIDTH];
+  private final Map<Integer, List<Long>> losses = new HashMap<>();
+  private final Map<Integer, List<WorkerId>> names = new HashMap<>();
+  private final Map<Integer, ChunkRow> removed = new HashMap<>();
+  private final Map<Integer, SwapTable.Parts> forgotten = new HashMap<>();
+
+  ChunkImages(Tables tables) {
+    this.tables = tables;
+    seen = tables.scratch.touchedChunks.cleared();
+    created = tables.scratch.createdChunks.cleared();
+  }
+
+  void created(int chunk) {
+    if (first(chunk)) {
+      created.add(chunk);
+    }
+  }
+
+  void touched(int chunk) {
+    if (!first(chunk)) {
+      return;
+    }
+    ChunkTable chunks = tables.chunks;
+    int at = seen.size() - 1;
+    hashes[at] = chunks.rowHash(chunk);
+    int image = at * WIDTH;
+    images[image] = (chunks.state(chunk) & 0xff) | ((chunks.flags(chunk) & 0xffL) << 8);
+    images[image + 1] = chunks.admitted(chunk);
+    images[image + 2] = chunks.established(chunk);
+    images[image + 3] = chunks.end(chunk);
+    images[image + 4] = chunks.facts.counter(chunk);
+    images[image + 5] = chunks.facts.lineage(chunk);
+    List<Long> lost = chunks.losses.get(chunk);
+    if (lost != null) {
+      losses.put(chunk, lost);
+    }
+    List<WorkerId> gone = chunks.goneNames.get(chunk);
+    if (gone != null) {
+      names.put(chunk, gone);
+    }
+  }
+
+  void removed(int chunk) {
+    touched(chunk);
+    removed.put(chunk, tables.chunks.row(chunk));
+    forgotten.put(chunk, tables.swaps.forget(chunk));
+  }
+
+  /** Writes the rows as they are now; whether any differs from what it was. */
+  boolean collect(ChangeSet.Parts parts) {
+    List<ChunkRow> put = new ArrayList<>();
+    List<ChunkRow> gone = new ArrayList<>();
+    for (int i = 0; i < seen.size(); i++) {
+      int chunk = seen.member(i);
+      boolean wasThere = !created.contains(chunk);
+      boolean isThere = tables.chunks.exists(chunk);
+      long old = wasThere ? hashes[i] : 0;
+      long now = isThere ? tables.chunks.rowHash(chunk) : 0;
+      tables.digest += now - old;
+      if (isThere && (!wasThere || now != old)) {
+        if (wasThere && isFirstNamedOnly(chunk, i * WIDTH)) {
+          parts.firstNamedOnly(put.size());
+        }
+        if (!wasThere) {
+          parts.created(put.size());
+        }
+        put.add(tables.chunks.row(chunk));
+      } else if (!isThere && wasThere) {
+        gone.add(removed.get(chunk));
+      }
+    }
+    parts.chunks(put).removedChunks(gone);
+    return !put.isEmpty() || !gone.isEmpty();
+  }
+
+  private boolean isFirstNamedOnly(int chunk, int image) {
+    ChunkTable chunks = tables.chunks;
+    return images[image + 2] == 0
+        && chunks.established(chunk) != 0
+        && images[image] == ((chunks.state(chunk) & 0xff) | ((chunks.flags(chunk) & 0xffL) << 8))
+        && images[image + 1] == chunks.admitted(chunk)
+        && images[image + 3] == chunks.end(chunk)
+        && images[image + 4] == chunks.facts.counter(chunk)
+        && images[image + 5] == chunks.facts.lineage(chunk)
+        && !losses.containsKey(chunk)
+        && !chunks.losses.containsKey(chunk)
+        && !names.containsKey(chunk)
+        && !chunks.goneNames.containsKey(chunk);
+  }
+
+  void undo() {
+    for (int i = seen.size() - 1; i >= 0; i--) {
+      int chunk = seen.member(i);
+      if (tables.waits(chunk)) {
+        tables.waiting(chunk, -1);
+      }
+      if (created.contains(chunk)) {
+        // No swap finds the chunk by its key any more: what is left here, the next chunk inherits.
+        tables.swaps.forget(chunk);
+        tables.chunks.remove(chunk);
+        continue;
+      }
+      ChunkRow gone = removed.get(chunk);
+      SwapTable.Parts swaps = forgotten.get(chunk);
+      if (gone != null && swaps != null) {
+        tables.chunks.put(gone);
+        tables.swaps.recall(chunk, swaps);
+      }
+      restore(chunk, i * WIDTH);
+      if (tables.waits(chunk)) {
+        tables.waiting(chunk, 1);
+      }
+    }
+  }
+
+  void reindex() {
+    for (int i = 0; i < seen.size(); i++) {
+      tables.reindex(seen.member(i));
+    }
+  }
+
+  private void restore(int chunk, int image) {
+    ChunkTable chunks = tables.chunks;
+    chunks.noteLive(chunk);
+    chunks.state(chunk, (byte) images[image]);
+    chunks.flags(chunk, (int) (images[image] >>> 8) & 0xff);
+    chunks.admitted(chunk, images[image + 1]);
+    chunks.established(chunk, images[image + 2]);
+    chunks.end(chunk, images[image + 3]);
+    if (images[image + 4] == 0) {
+      chunks.clearNumber(chunk);
+    } else {
+      chunks.number(chunk, (int) images[image + 5], images[image + 4]);
+    }
+    if (chunks.stateOf(chunk) != ChunkState.REJECTED) {
+      chunks.winners.remove(chunk);
+    }
+    restore(chunks.losses, chunk, losses.get(chunk));
+    restore(chunks.goneNames, chunk, names.get(chunk));
+  }
+
+  private static <V> void restore(Map<Integer, V> into, int chunk, @Nullable V before) {
+    if (before == null) {
+      into.remove(chunk);
+    } else {
+      into.put(chunk, before);
+    }
+  }
+
+  private boolean first(int chunk) {
+    if (!seen.add(chunk)) {
+      return false;
+    }
+    int count = seen.size();
+    if (count > hashes.length) {
+      int capacity = Growth.next(count + count / 2);
+      hashes = Arrays.copyOf(hashes, capacity);
+      images = Arrays.copyOf(images, capacity * WIDTH);
+    }
+    return true;
+  }
+}

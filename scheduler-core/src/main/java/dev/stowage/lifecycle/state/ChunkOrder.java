@@ -1,0 +1,382 @@
+package dev.stowage.lifecycle.state;
+
+import dev.stowage.model.BlockRange;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * The chunks of one dataset in canonical order (first block, chunk id), in blocks of sorted
+ * positions. Each block knows the largest last block in it, so that overlapping ranges are found
+ * without looking at every chunk. A frozen copy shares blocks; a shared block is copied before it
+ * changes.
+ */
+public final class ChunkOrder {
+  private static final int BLOCK = 512;
+
+  private final Supplier<ChunkFacts> source;
+  private ChunkFacts facts;
+  private int[][] blocks = new int[1][];
+  private int[] counts = new int[1];
+  private long[] reach = new long[1];
+  private long[] reachUpTo = new long[1];
+  private boolean[] shared = new boolean[1];
+  private int used;
+  private int size;
+
+  /** Where the last one was added: who adds many mostly goes on there. */
+  private int addedTo;
+
+  /** An empty order; facts are asked of {@code source} anew for each operation. */
+  public ChunkOrder(Supplier<ChunkFacts> source) {
+    this.source = source;
+    facts = source.get();
+  }
+
+  public int size() {
+    return size;
+  }
+
+  public void add(int position) {
+    facts = source.get();
+    if (used == 0) {
+      blocks[0] = new int[8];
+      counts[0] = 0;
+      reach[0] = -1;
+      reachUpTo[0] = -1;
+      shared[0] = false;
+      used = 1;
+    }
+    int block = isIn(addedTo, position) ? addedTo : blockFor(position);
+    addedTo = block;
+    int at = insertionPoint(block, position);
+    own(block);
+    if (counts[block] == blocks[block].length) {
+      if (counts[block] < BLOCK) {
+        blocks[block] = Arrays.copyOf(blocks[block], counts[block] * 2);
+      } else {
+        split(block);
+        add(position);
+        return;
+      }
+    }
+    int[] members = blocks[block];
+    System.arraycopy(members, at, members, at + 1, counts[block] - at);
+    members[at] = position;
+    counts[block]++;
+    long last = facts.last(position);
+    reach[block] = Math.max(reach[block], last);
+    for (int later = block; later < used && reachUpTo[later] < last; later++) {
+      reachUpTo[later] = last;
+    }
+    size++;
+  }
+
+  public void remove(int position) {
+    facts = source.get();
+    if (used == 0) {
+      return;
+    }
+    int block = blockFor(position);
+    int at = insertionPoint(block, position);
+    if (at >= counts[block] || blocks[block][at] != position) {
+      return;
+    }
+    own(block);
+    int[] members = blocks[block];
+    System.arraycopy(members, at + 1, members, at, --counts[block] - at);
+    size--;
+    if (counts[block] == 0) {
+      dropBlock(block);
+    } else {
+      refreshReach(block);
+    }
+  }
+
+  /** Visits all in canonical order. */
+  public void forEach(IntConsumer visitor) {
+    for (int block = 0; block < used; block++) {
+      int[] members = blocks[block];
+      for (int i = 0; i < counts[block]; i++) {
+        visitor.accept(members[i]);
+      }
+    }
+  }
+
+  /** Visits those whose first block lies in the range, in canonical order. */
+  public void forEachIn(BlockRange range, IntConsumer visitor) {
+    facts = source.get();
+    for (int block = firstAtOrBefore(range.first()); block < used; block++) {
+      int[] members = blocks[block];
+      if (facts.first(members[0]) > range.last()) {
+        return;
+      }
+      for (int i = 0; i < counts[block]; i++) {
+        if (range.contains(facts.first(members[i]))) {
+          visitor.accept(members[i]);
+        }
+      }
+    }
+  }
+
+  /** The last block that begins before this one of the dataset, or the first. */
+  private int firstAtOrBefore(long first) {
+    int low = 0;
+    int high = Math.max(0, used - 1);
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (facts.first(blocks[middle][0]) < first) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  /** The first chunk in canonical order that shares a block with the range and passes, or -1. */
+  public int firstOverlap(long first, long last, IntPredicate counts) {
+    facts = source.get();
+    for (int block = firstReaching(first); block < used; block++) {
+      int[] members = blocks[block];
+      if (facts.first(members[0]) > last) {
+        return -1;
+      }
+      if (reach[block] < first) {
+        continue;
+      }
+      for (int i = 0; i < this.counts[block]; i++) {
+        int position = members[i];
+        if (facts.first(position) > last) {
+          return -1;
+        }
+        if (facts.last(position) >= first && counts.test(position)) {
+          return position;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** The largest last block of a chunk that passes, or -1. */
+  long lastBlock(IntPredicate passes) {
+    facts = source.get();
+    long largest = -1;
+    for (int block = used - 1; block >= 0 && reachUpTo[block] > largest; block--) {
+      for (int i = 0; i < counts[block]; i++) {
+        int position = blocks[block][i];
+        if (facts.last(position) > largest && passes.test(position)) {
+          largest = facts.last(position);
+        }
+      }
+    }
+    return largest;
+  }
+
+  /** An immutable view of the present content. */
+  public Frozen freeze() {
+    int[][] views = Arrays.copyOf(blocks, used);
+    int[] sizes = Arrays.copyOf(counts, used);
+    Arrays.fill(shared, 0, used, true);
+    return new Frozen(views, sizes);
+  }
+
+  ChunkOrder copyFor(Supplier<ChunkFacts> other) {
+    ChunkOrder copy = new ChunkOrder(other);
+    copy.blocks = new int[blocks.length][];
+    for (int i = 0; i < used; i++) {
+      copy.blocks[i] = blocks[i].clone();
+    }
+    copy.counts = counts.clone();
+    copy.reach = reach.clone();
+    copy.reachUpTo = reachUpTo.clone();
+    copy.shared = new boolean[shared.length];
+    copy.used = used;
+    copy.size = size;
+    return copy;
+  }
+
+  /** Whether {@link #blockFor} answers this block. */
+  private boolean isIn(int block, int position) {
+    return block < used
+        && counts[block] > 0
+        && facts.compare(blocks[block][0], position) <= 0
+        && (block == used - 1 || facts.compare(blocks[block + 1][0], position) > 0);
+  }
+
+  private int blockFor(int position) {
+    int low = 0;
+    int high = used - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (facts.compare(blocks[middle][0], position) <= 0) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  private int insertionPoint(int block, int position) {
+    int[] members = blocks[block];
+    int low = 0;
+    int high = counts[block];
+    if (high > 0 && facts.compare(members[high - 1], position) < 0) {
+      return high;
+    }
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (facts.compare(members[middle], position) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private void own(int block) {
+    if (shared[block]) {
+      blocks[block] = blocks[block].clone();
+      shared[block] = false;
+    }
+  }
+
+  private void split(int block) {
+    if (used == blocks.length) {
+      int capacity = used * 2;
+      blocks = Arrays.copyOf(blocks, capacity);
+      counts = Arrays.copyOf(counts, capacity);
+      reach = Arrays.copyOf(reach, capacity);
+      reachUpTo = Arrays.copyOf(reachUpTo, capacity);
+      shared = Arrays.copyOf(shared, capacity);
+    }
+    int tail = used - block - 1;
+    System.arraycopy(blocks, block + 1, blocks, block + 2, tail);
+    System.arraycopy(counts, block + 1, counts, block + 2, tail);
+    System.arraycopy(reach, block + 1, reach, block + 2, tail);
+    System.arraycopy(reachUpTo, block + 1, reachUpTo, block + 2, tail);
+    System.arraycopy(shared, block + 1, shared, block + 2, tail);
+    // Chunks mostly come in order: then the last block is left nearly full.
+    int half = block == used - 1 ? BLOCK - BLOCK / 8 : counts[block] / 2;
+    int rest = counts[block] - half;
+    int[] upper = new int[BLOCK];
+    System.arraycopy(blocks[block], half, upper, 0, rest);
+    blocks[block + 1] = upper;
+    counts[block + 1] = rest;
+    shared[block + 1] = false;
+    counts[block] = half;
+    used++;
+    refreshReach(block);
+    refreshReach(block + 1);
+  }
+
+  private void dropBlock(int block) {
+    int tail = used - block - 1;
+    System.arraycopy(blocks, block + 1, blocks, block, tail);
+    System.arraycopy(counts, block + 1, counts, block, tail);
+    System.arraycopy(reach, block + 1, reach, block, tail);
+    System.arraycopy(reachUpTo, block + 1, reachUpTo, block, tail);
+    System.arraycopy(shared, block + 1, shared, block, tail);
+    used--;
+    refreshReachUpTo(block);
+  }
+
+  /** The first block in or before which some chunk reaches this far. */
+  private int firstReaching(long block) {
+    int low = 0;
+    int high = used;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (reachUpTo[middle] >= block) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
+  private void refreshReachUpTo(int from) {
+    long largest = from == 0 ? -1 : reachUpTo[from - 1];
+    for (int block = from; block < used; block++) {
+      largest = Math.max(largest, reach[block]);
+      reachUpTo[block] = largest;
+    }
+  }
+
+  private void refreshReach(int block) {
+    long largest = -1;
+    for (int i = 0; i < counts[block]; i++) {
+      largest = Math.max(largest, facts.last(blocks[block][i]));
+    }
+    reach[block] = largest;
+    refreshReachUpTo(block);
+  }
+
+  /**
+   * A frozen order.
+   *
+   * @param blocks sorted positions
+   * @param counts how many of each block count
+   */
+  public record Frozen(int[][] blocks, int[] counts) {
+    public static final Frozen EMPTY = new Frozen(new int[0][], new int[0]);
+
+    public int size() {
+      return Arrays.stream(counts).sum();
+    }
+
+    public <T> Iterator<T> iterator(IntFunction<T> at) {
+      return IntStream.range(0, blocks.length)
+          .flatMap(block -> Arrays.stream(blocks[block], 0, counts[block]))
+          .mapToObj(at)
+          .iterator();
+    }
+
+    public void forEach(IntConsumer visitor) {
+      for (int block = 0; block < blocks.length; block++) {
+        for (int i = 0; i < counts[block]; i++) {
+          visitor.accept(blocks[block][i]);
+        }
+      }
+    }
+
+    /** The last position whose first block is at most {@code wanted}, or -1. */
+    public int floor(long wanted, ChunkFacts facts) {
+      int low = 0;
+      int high = blocks.length - 1;
+      int block = -1;
+      while (low <= high) {
+        int middle = (low + high) >>> 1;
+        if (facts.first(blocks[middle][0]) <= wanted) {
+          block = middle;
+          low = middle + 1;
+        } else {
+          high = middle - 1;
+        }
+      }
+      if (block < 0) {
+        return -1;
+      }
+      int found = -1;
+      low = 0;
+      high = counts[block] - 1;
+      while (low <= high) {
+        int middle = (low + high) >>> 1;
+        if (facts.first(blocks[block][middle]) <= wanted) {
+          found = blocks[block][middle];
+          low = middle + 1;
+        } else {
+          high = middle - 1;
+        }
+      }
+      return found;
+    }
+  }
+}

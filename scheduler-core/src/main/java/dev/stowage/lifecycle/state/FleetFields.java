@@ -1,0 +1,184 @@
+package dev.stowage.lifecycle.state;
+
+import dev.stowage.lifecycle.Annex;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.model.Lineage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The fleet's one row in the mirror; the fields are those of {@link FleetRow}. */
+public final class FleetFields {
+  public LifecycleConfig config;
+  public long configVersion;
+  public long workerAssignment;
+  public long portalAssignment;
+  public List<FleetRow.LineageRow> lineages;
+  public long lastSwap;
+  public long watermark;
+  public List<FleetRow.FormerWindow> formerWindows;
+  public long largestWindow;
+  public boolean frozen;
+  public List<PlacementWish> wishes;
+  public long wishesVersion;
+  public List<FleetRow.Factor> factors;
+  public long debtBytes;
+  public long debtReplicas;
+  public SortedMap<String, Annex> annexes;
+  public long largestTick;
+  public long backwardTicks;
+
+  FleetFields(FleetRow row) {
+    config = row.config();
+    lineages = row.lineages();
+    formerWindows = row.formerWindows();
+    wishes = row.wishes();
+    factors = row.factors();
+    annexes = row.annexes();
+    restore(row);
+  }
+
+  /** The row of a fleet that begins. */
+  public static FleetRow first(LifecycleConfig config, Lineage lineage) {
+    return new FleetRow(
+        config,
+        1,
+        0,
+        0,
+        List.of(new FleetRow.LineageRow(lineage, 0, 0)),
+        0,
+        0,
+        List.of(),
+        config.drainWindowTicks(),
+        false,
+        List.of(),
+        0,
+        List.of(),
+        0,
+        0,
+        new TreeMap<>(),
+        0,
+        0);
+  }
+
+  void restore(FleetRow row) {
+    config = row.config();
+    configVersion = row.configVersion();
+    workerAssignment = row.workerAssignment();
+    portalAssignment = row.portalAssignment();
+    lineages = row.lineages();
+    lastSwap = row.lastSwap();
+    watermark = row.watermark();
+    formerWindows = row.formerWindows();
+    largestWindow = row.largestWindowTicks();
+    frozen = row.frozen();
+    wishes = row.wishes();
+    wishesVersion = row.wishesVersion();
+    factors = row.factors();
+    debtBytes = row.debtBytes();
+    debtReplicas = row.debtReplicas();
+    annexes = row.annexes();
+    largestTick = row.largestTick();
+    backwardTicks = row.backwardTicks();
+  }
+
+  /** The row; its lists stay the same ones for as long as they are not replaced. */
+  public FleetRow toRow() {
+    lineages = List.copyOf(lineages);
+    formerWindows = List.copyOf(formerWindows);
+    wishes = List.copyOf(wishes);
+    factors = List.copyOf(factors);
+    return new FleetRow(
+        config,
+        configVersion,
+        workerAssignment,
+        portalAssignment,
+        lineages,
+        lastSwap,
+        watermark,
+        formerWindows,
+        largestWindow,
+        frozen,
+        wishes,
+        wishesVersion,
+        factors,
+        debtBytes,
+        debtReplicas,
+        annexes,
+        largestTick,
+        backwardTicks);
+  }
+
+  public Lineage lineage() {
+    return present().token();
+  }
+
+  public FleetRow.LineageRow present() {
+    return lineages.get(lineages.size() - 1);
+  }
+
+  public int lineageOrdinal() {
+    return lineages.size() - 1;
+  }
+
+  /** The next chunk number of the present lineage. */
+  public long nextNumber() {
+    FleetRow.LineageRow present = present();
+    long number = present.lastNumber() + 1;
+    List<FleetRow.LineageRow> changed = new ArrayList<>(lineages);
+    changed.set(
+        lineages.size() - 1, new FleetRow.LineageRow(present.token(), present.beganTick(), number));
+    lineages = changed;
+    return number;
+  }
+
+  /** The tick that a cycle called at {@code now} works with (section 1: time never runs back). */
+  public long advance(long now) {
+    if (now < largestTick) {
+      backwardTicks++;
+    }
+    largestTick = Math.max(largestTick, now);
+    return largestTick;
+  }
+
+  /** The same for the part of a cycle that goes before it and is not counted by itself. */
+  public long advanceUncounted(long now) {
+    largestTick = Math.max(largestTick, now);
+    return largestTick;
+  }
+
+  /** M as it counts at a tick: the largest of the present one and former ones still in use. */
+  public long windowAt(long tick) {
+    long window = config.drainWindowTicks();
+    for (FleetRow.FormerWindow former : formerWindows) {
+      if (tick < former.untilTick()) {
+        window = Math.max(window, former.windowTicks());
+      }
+    }
+    return window;
+  }
+
+  /** The first tick at which the window that begins at {@code tick} is over. */
+  public long windowEnd(long tick) {
+    return saturatedSum(tick, windowAt(tick));
+  }
+
+  /** The first tick at which workers obey slices of the present lineage. */
+  public long obeyFromTick() {
+    long pause = Math.max(config.lineagePauseTicks(), largestWindow);
+    return lineageOrdinal() == 0 ? 0 : saturatedSum(present().beganTick(), pause);
+  }
+
+  /** Whether the pause after the present lineage began still holds every deletion. */
+  public boolean isPaused(long tick) {
+    return tick < obeyFromTick();
+  }
+
+  public static long saturatedSum(long left, long right) {
+    long sum = left + right;
+    return sum < 0 ? Long.MAX_VALUE : sum;
+  }
+}

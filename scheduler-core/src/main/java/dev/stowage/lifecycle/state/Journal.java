@@ -1,0 +1,441 @@
+package dev.stowage.lifecycle.state;
+
+import dev.stowage.columns.IntSet;
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.RowHash;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every write to the tables during one command goes through here: the journal keeps what each row
+ * was before its first change, so that the command can be undone, and says afterwards what changed.
+ */
+public final class Journal {
+  public final Tables tables;
+  private final long digestBefore;
+  private final long planVersionBefore;
+  private final FleetRow fleetBefore;
+  private final ChunkImages chunkImages;
+  private final ReplicaImages replicaImages;
+  private final Map<Integer, @Nullable WorkerRow> workersBefore = new TreeMap<>();
+  private final Map<Long, @Nullable SwapRow> swapsBefore = new TreeMap<>();
+  private final List<DrainedSet> drained = new ArrayList<>();
+  private @Nullable WorkerAssignmentId mintedWorkers;
+  private @Nullable PortalAssignmentId mintedPortals;
+
+  public Journal(Tables tables) {
+    this.tables = tables;
+    digestBefore = tables.digest;
+    planVersionBefore = tables.planVersion;
+    fleetBefore = tables.fleet.toRow();
+    chunkImages = new ChunkImages(tables);
+    replicaImages = new ReplicaImages(tables);
+  }
+
+  // --- chunks
+
+  public int insertChunk(ChunkRow row) {
+    tables.planVersion++;
+    tables.chunks.put(row);
+    chunkImages.created(row.position());
+    if (tables.waits(row.position())) {
+      tables.waiting(row.position(), 1);
+    }
+    tables.work.unfed.add(row.position());
+    if (row.state() == ChunkState.OFFERED) {
+      tables.work.offered.add(row.position());
+    }
+    return row.position();
+  }
+
+  public void removeChunk(int chunk) {
+    tables.planVersion++;
+    chunkImages.removed(chunk);
+    tables.work.unfed.add(chunk);
+    if (tables.waits(chunk)) {
+      tables.waiting(chunk, -1);
+    }
+    tables.chunks.remove(chunk);
+  }
+
+  public void state(int chunk, ChunkState state) {
+    boolean waited = beforeChunk(chunk);
+    tables.chunks.state(chunk, state.ordinal());
+    afterChunk(chunk, waited);
+  }
+
+  public void mark(int chunk) {
+    boolean waited = beforeChunk(chunk);
+    tables.chunks.raise(chunk, ChunkTable.MARKED);
+    afterChunk(chunk, waited);
+  }
+
+  public void oncePossessed(int chunk) {
+    boolean waited = beforeChunk(chunk);
+    tables.chunks.raise(chunk, ChunkTable.ONCE_POSSESSED);
+    afterChunk(chunk, waited);
+  }
+
+  /** Notes that the newest portal assignment names a worker for what is no longer there. */
+  public void nameGone(int chunk, WorkerId worker) {
+    boolean waited = beforeChunk(chunk);
+    List<WorkerId> names = new ArrayList<>(tables.chunks.goneNames(chunk));
+    // Where rows of an older library do not say who was named, one more name does not tell all.
+    if (!tables.chunks.hasStaleRoutes(chunk) || !names.isEmpty()) {
+      names.add(worker);
+      names.sort(null);
+      tables.chunks.goneNames.put(chunk, List.copyOf(names));
+    }
+    tables.chunks.raise(chunk, ChunkTable.STALE_ROUTES);
+    afterChunk(chunk, waited);
+  }
+
+  /** Forgets whom the portal assignment before named for what is no longer there. */
+  public void forgetGone(int chunk) {
+    boolean waited = beforeChunk(chunk);
+    tables.chunks.flags(chunk, tables.chunks.flags(chunk) & ~ChunkTable.STALE_ROUTES);
+    tables.chunks.goneNames.remove(chunk);
+    afterChunk(chunk, waited);
+  }
+
+  public void establish(int chunk, long assignment) {
+    boolean waited = beforeChunk(chunk);
+    tables.chunks.established(chunk, assignment);
+    afterChunk(chunk, waited);
+  }
+
+  public void end(int chunk, long tick) {
+    boolean waited = beforeChunk(chunk);
+    tables.chunks.end(chunk, tick);
+    afterChunk(chunk, waited);
+  }
+
+  /** Admits an offered chunk. */
+  public void admit(int chunk, long tick) {
+    boolean waited = beforeChunk(chunk);
+    tables.chunks.state(chunk, ChunkState.ADMITTED.ordinal());
+    tables.chunks.admitted(chunk, tick);
+    tables.chunks.number(chunk, tables.fleet.lineageOrdinal(), tables.fleet.nextNumber());
+    afterChunk(chunk, waited);
+  }
+
+  /** Rejects an offered chunk for one that has its range. */
+  public void reject(int chunk, int winner, long tick) {
+    boolean waited = beforeChunk(chunk);
+    tables.chunks.state(chunk, ChunkState.REJECTED.ordinal());
+    tables.chunks.winners.put(chunk, tables.chunks.facts.key(winner));
+    tables.chunks.end(chunk, tick);
+    afterChunk(chunk, waited);
+  }
+
+  /** Replaces the ticks at which bonus replicas were lost. */
+  public void losses(int chunk, List<Long> ticks) {
+    boolean waited = beforeChunk(chunk);
+    if (ticks.isEmpty()) {
+      tables.chunks.losses.remove(chunk);
+    } else {
+      tables.chunks.losses.put(chunk, List.copyOf(ticks));
+    }
+    afterChunk(chunk, waited);
+  }
+
+  // --- replicas
+
+  /** Call before the stamps of a replica are written. */
+  public void touch(int slot) {
+    tables.planVersion++;
+    replicaImages.touched(slot);
+    tables.touch(tables.replicas.chunk(slot));
+  }
+
+  /** Every chunk on a worker is looked at by the next visibility cycle. */
+  public void touchAllOn(int worker) {
+    for (int slot = tables.workers.entry(worker).firstReplica;
+        slot != ReplicaTable.NONE;
+        slot = tables.replicas.nextOfWorker(slot)) {
+      tables.touch(tables.replicas.chunk(slot));
+    }
+  }
+
+  public int addReplica(int chunk, int worker, long since) {
+    WorkerEntry holder = tables.workers.entry(worker);
+    int newest = holder.firstReplica;
+    boolean staysSorted =
+        holder.isSorted && (newest == ReplicaTable.NONE || tables.replicas.since(newest) <= since);
+    int slot = tables.replicas.add(chunk, worker, tables.chunks, tables.workers);
+    tables.replicas.since(slot, since);
+    holder.isSorted = staysSorted;
+    replicaImages.created(slot);
+    tables.planVersion++;
+    tables.touch(chunk);
+    tables.work.unconfirmed.add(chunk);
+    tables.work.pairs.add(chunk, worker);
+    tables.work.headers.add(worker);
+    return slot;
+  }
+
+  public void removeReplica(int slot) {
+    replicaImages.removed(slot);
+    tables.planVersion++;
+    if (tables.replicas.isNamed(slot)) {
+      nameGone(tables.replicas.chunk(slot), tables.workerOf(slot));
+    }
+    tables.touch(tables.replicas.chunk(slot));
+    tables.work.pairs.add(tables.replicas.chunk(slot), tables.replicas.worker(slot));
+    tables.work.headers.add(tables.replicas.worker(slot));
+    tables.replicas.unlink(slot, tables.chunks, tables.workers);
+  }
+
+  // --- workers, swaps, ids
+
+  /** A worker that is about to change. */
+  public WorkerEntry worker(int position) {
+    tables.planVersion++;
+    tables.reindexWorker(position);
+    return marks(position);
+  }
+
+  /** A worker of which only marks are about to change. */
+  public WorkerEntry marks(int position) {
+    WorkerEntry entry = tables.workers.entry(position);
+    if (!workersBefore.containsKey(position)) {
+      workersBefore.put(position, entry.toRow());
+    }
+    return entry;
+  }
+
+  public WorkerEntry insertWorker(WorkerEntry entry) {
+    workersBefore.put(entry.position, null);
+    tables.planVersion++;
+    tables.workers.insert(entry);
+    tables.reindexWorker(entry.position);
+    return entry;
+  }
+
+  public void removeWorker(int position) {
+    worker(position);
+    tables.workers.remove(position);
+  }
+
+  public void putSwap(SwapRow row) {
+    beforeSwap(row.id());
+    tables.planVersion++;
+    tables.swaps.put(row, tables.chunks);
+    touchOld(row);
+  }
+
+  public void removeSwap(SwapRow row) {
+    beforeSwap(row.id());
+    tables.swaps.remove(row.id(), tables.chunks);
+    touchOld(row);
+  }
+
+  private void beforeSwap(long id) {
+    if (!swapsBefore.containsKey(id)) {
+      swapsBefore.put(id, tables.swaps.row(id));
+    }
+  }
+
+  /** Whether a chunk is about to be replaced is something that plans read. */
+  private void touchOld(SwapRow row) {
+    for (ChunkKey key : row.oldChunks()) {
+      int chunk = tables.chunks.find(key);
+      if (chunk >= 0) {
+        tables.work.unfed.add(chunk);
+      }
+    }
+  }
+
+  /** The fleet, of which something that planning depends on is about to change. */
+  public FleetFields fleet() {
+    tables.planVersion++;
+    return tables.fleet;
+  }
+
+  public void minted(WorkerAssignmentId id) {
+    mintedWorkers = id;
+  }
+
+  public void minted(PortalAssignmentId id) {
+    mintedPortals = id;
+  }
+
+  /** Empties a work set; an undone command puts its members back. */
+  public int[] drain(IntSet set) {
+    int[] members = set.toArray();
+    set.clear();
+    drained.add(new DrainedSet(set, members));
+    return members;
+  }
+
+  // --- the end
+
+  /** What changed. The journal stays usable for {@link #undo} until the next command begins. */
+  public ChangeSet finish() {
+    ChangeSet.Parts parts = new ChangeSet.Parts();
+    boolean isChange = chunkImages.collect(parts);
+    isChange |= replicaImages.collect(parts);
+    isChange |= collectWorkers(parts);
+    isChange |= collectSwaps(parts);
+    FleetRow fleet = tables.fleet.toRow();
+    if (!fleet.equals(fleetBefore)) {
+      parts.fleet(fleet);
+      if (fleet.differsInTickOnly(fleetBefore)) {
+        parts.tickOfFleetOnly();
+      }
+      if (!fleet.differsInMarksOnly(fleetBefore)) {
+        long delta = tables.fleetHash.of(fleet) - tables.fleetHash.of(fleetBefore);
+        tables.digest += delta;
+        isChange |= delta != 0;
+      }
+    }
+    if (!isChange) {
+      parts.marksOnly();
+    }
+    if (mintedWorkers != null) {
+      parts.minted(mintedWorkers);
+    }
+    if (mintedPortals != null) {
+      parts.minted(mintedPortals);
+    }
+    return parts.digests(digestBefore, tables.digest).build();
+  }
+
+  /** Undoes everything, in the reverse order of dependence. */
+  public void undo() {
+    replicaImages.unlinkCreated();
+    List<Integer> insertedWorkers = new ArrayList<>();
+    workersBefore.forEach((position, before) -> {
+      if (before == null) {
+        insertedWorkers.add(position);
+      } else {
+        if (!tables.workers.exists(position)) {
+          tables.work.slices.add(position);
+        }
+        tables.workers.put(before);
+        tables.reindexWorker(position);
+      }
+    });
+    chunkImages.undo();
+    insertedWorkers.forEach(tables.workers::remove);
+    swapsBefore.forEach((id, before) -> {
+      SwapRow undone = tables.swaps.row(id);
+      tables.swaps.remove(id, tables.chunks);
+      if (undone != null) {
+        touchOld(undone);
+      }
+      if (before != null) {
+        tables.swaps.put(before, tables.chunks);
+        touchOld(before);
+      }
+    });
+    replicaImages.restore();
+    undoLineages();
+    tables.fleet.restore(fleetBefore);
+    tables.digest = digestBefore;
+    drained.forEach(set -> set.into().addAll(set.members()));
+    chunkImages.reindex();
+    if (tables.planVersion != planVersionBefore) {
+      tables.planVersion++;
+    }
+  }
+
+  /** Gives the slots of removed replicas back; from here on the command cannot be undone. */
+  public void seal() {
+    replicaImages.freeRemoved();
+  }
+
+  private void undoLineages() {
+    while (tables.chunks.lineages().size() > fleetBefore.lineages().size()) {
+      tables.chunks.dropLastLineage();
+    }
+  }
+
+  private boolean collectWorkers(ChangeSet.Parts parts) {
+    List<WorkerRow> put = new ArrayList<>();
+    List<WorkerRow> gone = new ArrayList<>();
+    boolean changed = false;
+    for (Map.Entry<Integer, @Nullable WorkerRow> touched : workersBefore.entrySet()) {
+      WorkerRow before = touched.getValue();
+      WorkerRow after =
+          tables.workers.exists(touched.getKey())
+              ? tables.workers.entry(touched.getKey()).toRow()
+              : null;
+      if (java.util.Objects.equals(before, after)) {
+        continue;
+      }
+      if (after != null) {
+        if (before != null && after.differsInReportsOnly(before)) {
+          parts.reportOnly(put.size());
+        }
+        put.add(after);
+      } else if (before != null) {
+        gone.add(before);
+      }
+      long old = before == null ? 0 : RowHash.of(before);
+      long now = after == null ? 0 : RowHash.of(after);
+      tables.digest += now - old;
+      changed |= now != old;
+    }
+    parts.workers(put).removedWorkers(gone);
+    return changed;
+  }
+
+  private boolean collectSwaps(ChangeSet.Parts parts) {
+    List<SwapRow> put = new ArrayList<>();
+    List<SwapRow> gone = new ArrayList<>();
+    for (Map.Entry<Long, @Nullable SwapRow> touched : swapsBefore.entrySet()) {
+      SwapRow before = touched.getValue();
+      SwapRow after = tables.swaps.row(touched.getKey());
+      if (java.util.Objects.equals(before, after)) {
+        continue;
+      }
+      if (after != null) {
+        put.add(after);
+      } else if (before != null) {
+        gone.add(before);
+      }
+      tables.digest -= before == null ? 0 : RowHash.of(before);
+      tables.digest += after == null ? 0 : RowHash.of(after);
+    }
+    parts.swaps(put).removedSwaps(gone);
+    return !put.isEmpty() || !gone.isEmpty();
+  }
+
+  private boolean beforeChunk(int chunk) {
+    chunkImages.touched(chunk);
+    tables.planVersion++;
+    return tables.waits(chunk);
+  }
+
+  private void afterChunk(int chunk, boolean waited) {
+    tables.chunks.noteLive(chunk);
+    boolean waits = tables.waits(chunk);
+    if (waited != waits) {
+      tables.waiting(chunk, waits ? 1 : -1);
+    }
+    tables.touch(chunk);
+    ChunkState state = tables.chunks.stateOf(chunk);
+    if (state == ChunkState.DROPPED || (state.isLive() && tables.chunks.isMarked(chunk))) {
+      tables.work.ending.add(chunk);
+    }
+    if (state == ChunkState.TOMBSTONE || state == ChunkState.REJECTED) {
+      tables.work.ended.add(chunk);
+    }
+  }
+
+  /** A work set that was emptied, and what was in it. */
+  private record DrainedSet(IntSet into, int[] members) {}
+}

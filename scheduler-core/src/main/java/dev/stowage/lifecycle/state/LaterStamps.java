@@ -1,0 +1,114 @@
+package dev.stowage.lifecycle.state;
+
+/**
+ * The stamps that a replica gets once it is no longer wanted, named or held, in rows of 32 bytes
+ * that are given back when the last one is cleared. A writer is told which row the replica has and
+ * answers which one it has now; {@link #NONE_SET} is that of a replica without any such stamp.
+ */
+final class LaterStamps {
+  static final int NONE_SET = 0;
+
+  private static final int SUPERSEDED = 0;
+  private static final int RELEASED = 2;
+  private static final int READABLE_UNTIL = 4;
+
+  /** One more than the tick, so that a row of zeros means that nothing is set. */
+  private static final int MISSING_SINCE = 6;
+
+  private static final int COLUMNS = 8;
+
+  private final RowPages rows;
+  private int limit = 1;
+  private int freeHead;
+
+  LaterStamps() {
+    rows = new RowPages();
+  }
+
+  private LaterStamps(LaterStamps from) {
+    rows = from.rows.copy();
+    limit = from.limit;
+    freeHead = from.freeHead;
+  }
+
+  long superseded(int row) {
+    return rows.readLong(row, SUPERSEDED);
+  }
+
+  int superseded(int row, long assignment) {
+    return put(row, SUPERSEDED, assignment);
+  }
+
+  long released(int row) {
+    return rows.readLong(row, RELEASED);
+  }
+
+  int released(int row, long assignment) {
+    return put(row, RELEASED, assignment);
+  }
+
+  long readableUntil(int row) {
+    return rows.readLong(row, READABLE_UNTIL);
+  }
+
+  int readableUntil(int row, long tick) {
+    return put(row, READABLE_UNTIL, tick);
+  }
+
+  long missingSince(int row) {
+    return rows.readLong(row, MISSING_SINCE) - 1;
+  }
+
+  int missingSince(int row, long tick) {
+    return put(row, MISSING_SINCE, tick + 1);
+  }
+
+  /** Gives a row back. */
+  void free(int row) {
+    if (row == NONE_SET) {
+      return;
+    }
+    for (int column = 0; column < COLUMNS; column++) {
+      rows.write(row, column, 0);
+    }
+    rows.write(row, 0, freeHead);
+    freeHead = row;
+  }
+
+  LaterStamps copy() {
+    return new LaterStamps(this);
+  }
+
+  private int put(int row, int column, long value) {
+    if (row == NONE_SET) {
+      return value == 0 ? NONE_SET : begin(column, value);
+    }
+    rows.writeLong(row, column, value);
+    if (value == 0 && isClear(row)) {
+      free(row);
+      return NONE_SET;
+    }
+    return row;
+  }
+
+  private int begin(int column, long value) {
+    int row = freeHead;
+    if (row == NONE_SET) {
+      row = limit++;
+      rows.reserve(row);
+    } else {
+      freeHead = rows.read(row, 0);
+      rows.write(row, 0, 0);
+    }
+    rows.writeLong(row, column, value);
+    return row;
+  }
+
+  private boolean isClear(int row) {
+    int bits = 0;
+    for (int column = 0; column < COLUMNS; column++) {
+      bits |= rows.read(row, column);
+    }
+    return bits == 0;
+  }
+}

@@ -1,0 +1,142 @@
+package dev.stowage.lifecycle.state;
+
+import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.model.ChunkNumber;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Reads accepted reports that no cycle has consumed: an accepted report counts at once for queries.
+ */
+public final class PendingReports {
+  private PendingReports() {}
+
+  /**
+   * The reports with one more behind them, without those that make no difference any more: however
+   * long no cycle runs, a worker keeps few (of applied assignments two for each assignment that
+   * there is, of inventories two). What a cycle makes of them is the same:
+   *
+   * <ul>
+   *   <li>a loss before an applied assignment is replaced by what that misses;
+   *   <li>an applied assignment that possessed nothing more than a newer one is not needed;
+   *   <li>of reports of the same assignment, and of inventories, the last says what is there, and
+   *       the ones before it only what was possessed once, so that they make one;
+   *   <li>losses behind one another make one.
+   * </ul>
+   */
+  static List<PendingReport> with(List<PendingReport> pending, PendingReport report) {
+    List<PendingReport> kept = new ArrayList<>(pending);
+    switch (report.kind()) {
+      case LOST -> {
+        if (!kept.isEmpty() && last(kept).kind() == PendingReport.Kind.LOST) {
+          report = union(kept.remove(kept.size() - 1), report);
+        }
+      }
+      case APPLIED -> makeRoomForApplied(kept, report);
+      case INVENTORY -> foldInventories(kept);
+    }
+    kept.add(report);
+    return List.copyOf(kept);
+  }
+
+  private static void makeRoomForApplied(List<PendingReport> kept, PendingReport report) {
+    if (!kept.isEmpty() && last(kept).kind() == PendingReport.Kind.LOST) {
+      kept.remove(kept.size() - 1);
+    }
+    int size = kept.size();
+    if (size > 1 && isSame(kept.get(size - 2), report) && isSame(kept.get(size - 1), report)) {
+      PendingReport second = kept.remove(size - 1);
+      Set<ChunkNumber> missing = new LinkedHashSet<>(kept.remove(size - 2).chunks());
+      missing.retainAll(new HashSet<>(second.chunks()));
+      kept.add(
+          new PendingReport(
+              second.kind(), second.number(), second.assignment(), new ArrayList<>(missing)));
+    }
+    while (!kept.isEmpty() && isCovered(last(kept), report)) {
+      kept.remove(kept.size() - 1);
+    }
+  }
+
+  /** Makes one of two inventories, and of the losses behind each, before a third one comes. */
+  private static void foldInventories(List<PendingReport> kept) {
+    List<PendingReport> inventories =
+        kept.stream().filter(each -> each.kind() == PendingReport.Kind.INVENTORY).toList();
+    if (inventories.size() < 2) {
+      return;
+    }
+    List<PendingReport> behind = kept.subList(kept.indexOf(inventories.get(0)), kept.size());
+    List<PendingReport> losses =
+        behind.stream().filter(each -> each.kind() == PendingReport.Kind.LOST).toList();
+    behind.clear();
+    inventories.stream().reduce(PendingReports::union).ifPresent(kept::add);
+    losses.stream().reduce(PendingReports::union).ifPresent(kept::add);
+  }
+
+  /**
+   * What a new lineage believes of the reports: losses, and what an applied assignment missed,
+   * since it has taken the place of losses before it.
+   */
+  public static List<PendingReport> lossesOf(List<PendingReport> pending) {
+    List<PendingReport> losses = new ArrayList<>();
+    for (PendingReport report : pending) {
+      if (report.kind() == PendingReport.Kind.APPLIED) {
+        losses.clear();
+      }
+      if (report.kind() != PendingReport.Kind.INVENTORY && !report.chunks().isEmpty()) {
+        losses.add(new PendingReport(PendingReport.Kind.LOST, report.number(), 0, report.chunks()));
+      }
+    }
+    return List.copyOf(losses);
+  }
+
+  private static PendingReport last(List<PendingReport> reports) {
+    return reports.get(reports.size() - 1);
+  }
+
+  private static PendingReport union(PendingReport older, PendingReport newer) {
+    Set<ChunkNumber> all = new LinkedHashSet<>(older.chunks());
+    all.addAll(newer.chunks());
+    return new PendingReport(newer.kind(), newer.number(), 0, new ArrayList<>(all));
+  }
+
+  private static boolean isSame(PendingReport one, PendingReport other) {
+    return one.kind() == other.kind() && one.assignment() == other.assignment();
+  }
+
+  /** Whether all that the older report possessed is possessed by the newer one as well. */
+  private static boolean isCovered(PendingReport older, PendingReport newer) {
+    return older.kind() == newer.kind()
+        && new HashSet<>(older.chunks()).containsAll(newer.chunks());
+  }
+
+  /** Whether a replica is possessed, with what its worker reported since the last cycle. */
+  public static boolean possessed(Tables tables, int slot) {
+    WorkerEntry holder = tables.workers.entry(tables.replicas.worker(slot));
+    boolean missing = tables.replicas.isMissing(slot);
+    long applied = holder.lastApplied;
+    long since = tables.replicas.since(slot);
+    if (holder.pending.isEmpty()) {
+      return !missing && applied >= since;
+    }
+    ChunkNumber number = tables.chunks.facts.number(tables.replicas.chunk(slot));
+    for (PendingReport report : holder.pending) {
+      boolean named = number != null && report.chunks().contains(number);
+      switch (report.kind()) {
+        case APPLIED -> {
+          applied = report.assignment();
+          missing = named;
+        }
+        case LOST -> missing |= named;
+        case INVENTORY -> {
+          applied = Math.max(applied, 0);
+          missing = !named;
+          since = named ? Math.min(since, applied) : since;
+        }
+      }
+    }
+    return !missing && applied >= since;
+  }
+}

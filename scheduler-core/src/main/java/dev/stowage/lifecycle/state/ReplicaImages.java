@@ -1,0 +1,149 @@
+package dev.stowage.lifecycle.state;
+
+import dev.stowage.columns.Growth;
+import dev.stowage.columns.IntSet;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ReplicaRows;
+import java.util.Arrays;
+
+/**
+ * What the replica rows that a command touches were before; columns, one entry per touched slot.
+ */
+final class ReplicaImages {
+  private static final int WIDTH = 6;
+
+  private final Tables tables;
+  private final IntSet seen;
+  private final IntSet created;
+  private final IntSet removed;
+  private int[] imageOf = new int[8];
+  private long[] images = new long[0];
+  private int imageCount;
+
+  ReplicaImages(Tables tables) {
+    this.tables = tables;
+    seen = tables.scratch.touchedSlots.cleared();
+    created = tables.scratch.createdSlots.cleared();
+    removed = tables.scratch.removedSlots.cleared();
+  }
+
+  void created(int slot) {
+    if (seen.add(slot)) {
+      note(ReplicaTable.NONE);
+      created.add(slot);
+    }
+  }
+
+  void touched(int slot) {
+    if (!seen.add(slot)) {
+      return;
+    }
+    ReplicaTable replicas = tables.replicas;
+    if ((imageCount + 1) * (WIDTH + 1) > images.length) {
+      images = Arrays.copyOf(images, Math.max(64, Growth.next(images.length + images.length / 2)));
+    }
+    int at = imageCount * (WIDTH + 1);
+    images[at] = replicas.rowHash(slot, tables.chunks, tables.workers);
+    images[at + 1] = replicas.since(slot);
+    images[at + 2] = replicas.superseded(slot);
+    images[at + 3] = replicas.released(slot);
+    images[at + 4] = replicas.readableUntil(slot);
+    images[at + 5] = replicas.missingSince(slot);
+    images[at + 6] = replicas.flags(slot);
+    note(imageCount++);
+  }
+
+  void removed(int slot) {
+    touched(slot);
+    removed.add(slot);
+  }
+
+  /** Writes the rows as they are now; whether any differs from what it was. */
+  boolean collect(ChangeSet.Parts parts) {
+    int count = seen.size();
+    if (count == 0) {
+      return false;
+    }
+    ReplicaTable replicas = tables.replicas;
+    ReplicaRows.Builder put = ReplicaRows.builder(count);
+    ReplicaRows.Builder gone = ReplicaRows.builder(removed.size());
+    for (int i = 0; i < count; i++) {
+      int slot = seen.member(i);
+      boolean wasThere = imageOf[i] != ReplicaTable.NONE;
+      boolean isThere = !removed.contains(slot);
+      long old = wasThere ? images[imageOf[i] * (WIDTH + 1)] : 0;
+      long now = isThere ? replicas.rowHash(slot, tables.chunks, tables.workers) : 0;
+      tables.digest += now - old;
+      if (isThere && now != old) {
+        replicas.copyTo(put, slot);
+        if (!wasThere) {
+          put.fresh();
+        }
+      } else if (!isThere && wasThere) {
+        copyBefore(gone, i);
+      }
+    }
+    ReplicaRows rows = put.build();
+    ReplicaRows removedRows = gone.build();
+    parts.replicas(rows).removedReplicas(removedRows);
+    return rows.size() + removedRows.size() > 0;
+  }
+
+  void unlinkCreated() {
+    for (int i = seen.size() - 1; i >= 0; i--) {
+      tables.work.pairs.add(
+          tables.replicas.chunk(seen.member(i)), tables.replicas.worker(seen.member(i)));
+      if (created.contains(seen.member(i)) && !removed.contains(seen.member(i))) {
+        tables.replicas.unlink(seen.member(i), tables.chunks, tables.workers);
+      }
+    }
+  }
+
+  void restore() {
+    ReplicaTable replicas = tables.replicas;
+    for (int i = seen.size() - 1; i >= 0; i--) {
+      int slot = seen.member(i);
+      if (imageOf[i] == ReplicaTable.NONE) {
+        tables.work.unfed.add(replicas.chunk(slot));
+        replicas.free(slot);
+        continue;
+      }
+      int at = imageOf[i] * (WIDTH + 1);
+      replicas.since(slot, images[at + 1]);
+      replicas.superseded(slot, images[at + 2]);
+      replicas.released(slot, images[at + 3]);
+      replicas.readableUntil(slot, images[at + 4]);
+      replicas.missingSince(slot, images[at + 5]);
+      replicas.flags(slot, (byte) images[at + 6]);
+      WorkerEntry holder = tables.workers.entry(replicas.worker(slot));
+      holder.isSorted = false;
+      holder.mayMiss = true;
+      if (removed.contains(slot)) {
+        replicas.link(slot, tables.chunks, tables.workers);
+      }
+      tables.reindex(replicas.chunk(slot));
+    }
+  }
+
+  void freeRemoved() {
+    for (int i = 0; i < removed.size(); i++) {
+      tables.replicas.free(removed.member(i));
+    }
+  }
+
+  private void copyBefore(ReplicaRows.Builder gone, int i) {
+    int slot = seen.member(i);
+    int at = imageOf[i] * (WIDTH + 1);
+    gone.add(tables.replicas.chunk(slot), tables.replicas.worker(slot));
+    gone.stamps(images[at + 1], images[at + 2], images[at + 3]);
+    gone.window(images[at + 4], images[at + 5], (int) images[at + 6]);
+  }
+
+  private void note(int image) {
+    int at = seen.size() - 1;
+    if (at == imageOf.length) {
+      imageOf = Arrays.copyOf(imageOf, Growth.next(at + at / 2));
+    }
+    imageOf[at] = image;
+  }
+}

@@ -1,0 +1,299 @@
+package dev.stowage.lifecycle.state;
+
+import dev.stowage.lifecycle.ReplicaState;
+import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.RowHash;
+import java.util.Arrays;
+
+/**
+ * The replicas, 32 bytes each: two places, the stamp {@code since}, flags, and links; and as much
+ * again for one that carries any other stamp, which few do at a time. The replicas of a chunk form
+ * a list in the order of worker ids, those of a worker one in no order.
+ */
+public final class ReplicaTable {
+  public static final int NONE = -1;
+
+  /** The newest portal assignment names it. */
+  public static final byte NAMED = 1;
+
+  /**
+   * Its worker's disk was replaced while it was not wanted: it may go without the deletion rule.
+   */
+  public static final byte DISK_GONE = 2;
+
+  private static final int CHUNK = 0;
+  private static final int WORKER = 1;
+  private static final int SINCE = 2;
+  private static final int LATER = 4;
+  private static final int NEXT_OF_CHUNK = 5;
+  private static final int NEXT_OF_WORKER = 6;
+  private static final int PREVIOUS_OF_WORKER = 7;
+
+  /** The flags share a column with the worker, of which there are far fewer than 2^30. */
+  private static final int FLAGS_SHIFT = 30;
+
+  private static final int WORKER_MASK = (1 << FLAGS_SHIFT) - 1;
+
+  private final RowPages rows;
+  private final LaterStamps later;
+  private int limit;
+  private int count;
+  private int freeHead = NONE;
+
+  ReplicaTable() {
+    rows = new RowPages();
+    later = new LaterStamps();
+  }
+
+  private ReplicaTable(ReplicaTable from) {
+    rows = from.rows.copy();
+    later = from.later.copy();
+    limit = from.limit;
+    count = from.count;
+    freeHead = from.freeHead;
+  }
+
+  public int count() {
+    return count;
+  }
+
+  int limit() {
+    return limit;
+  }
+
+  boolean exists(int slot) {
+    return rows.read(slot, CHUNK) >= 0;
+  }
+
+  public int chunk(int slot) {
+    return rows.read(slot, CHUNK);
+  }
+
+  public int worker(int slot) {
+    return rows.read(slot, WORKER) & WORKER_MASK;
+  }
+
+  public int flags(int slot) {
+    return rows.read(slot, WORKER) >>> FLAGS_SHIFT;
+  }
+
+  public void flags(int slot, int bits) {
+    rows.write(slot, WORKER, (bits << FLAGS_SHIFT) | worker(slot));
+  }
+
+  public long since(int slot) {
+    return rows.readLong(slot, SINCE);
+  }
+
+  public void since(int slot, long assignment) {
+    rows.writeLong(slot, SINCE, assignment);
+  }
+
+  /** When it stopped being wanted, 0 for not. */
+  public long superseded(int slot) {
+    return later.superseded(rows.read(slot, LATER));
+  }
+
+  public void superseded(int slot, long assignment) {
+    rows.write(slot, LATER, later.superseded(rows.read(slot, LATER), assignment));
+  }
+
+  /** When it was released, 0 for not. */
+  public long released(int slot) {
+    return later.released(rows.read(slot, LATER));
+  }
+
+  public void released(int slot, long assignment) {
+    rows.write(slot, LATER, later.released(rows.read(slot, LATER), assignment));
+  }
+
+  /** When its window ends, 0 for none. */
+  public long readableUntil(int slot) {
+    return later.readableUntil(rows.read(slot, LATER));
+  }
+
+  public void readableUntil(int slot, long tick) {
+    rows.write(slot, LATER, later.readableUntil(rows.read(slot, LATER), tick));
+  }
+
+  /** Since when it is missing, -1 for not. */
+  public long missingSince(int slot) {
+    return later.missingSince(rows.read(slot, LATER));
+  }
+
+  public void missingSince(int slot, long tick) {
+    rows.write(slot, LATER, later.missingSince(rows.read(slot, LATER), tick));
+  }
+
+  public int next(int slot) {
+    return rows.read(slot, NEXT_OF_CHUNK);
+  }
+
+  public int nextOfWorker(int slot) {
+    return rows.read(slot, NEXT_OF_WORKER);
+  }
+
+  public boolean isAssigned(int slot) {
+    return superseded(slot) == 0;
+  }
+
+  public boolean isDraining(int slot) {
+    return released(slot) != 0;
+  }
+
+  public ReplicaState stateOf(int slot) {
+    if (isDraining(slot)) {
+      return ReplicaState.DRAINING;
+    }
+    return isAssigned(slot) ? ReplicaState.ASSIGNED : ReplicaState.SUPERSEDED;
+  }
+
+  public boolean isMissing(int slot) {
+    return missingSince(slot) >= 0;
+  }
+
+  public boolean isNamed(int slot) {
+    return (flags(slot) & NAMED) != 0;
+  }
+
+  public boolean isDiskGone(int slot) {
+    return (flags(slot) & DISK_GONE) != 0;
+  }
+
+  public int find(int ofChunk, int onWorker, ChunkTable chunks) {
+    int slot = chunks.firstReplica(ofChunk);
+    while (slot != NONE && worker(slot) != onWorker) {
+      slot = next(slot);
+    }
+    return slot;
+  }
+
+  /** A fresh slot, linked to its chunk and its worker; all stamps are clear. */
+  public int add(int ofChunk, int onWorker, ChunkTable chunks, WorkerTable workers) {
+    int slot = freeHead;
+    if (slot == NONE) {
+      slot = limit++;
+      rows.reserve(slot);
+    } else {
+      freeHead = next(slot);
+    }
+    rows.write(slot, CHUNK, ofChunk);
+    rows.write(slot, WORKER, onWorker);
+    rows.writeLong(slot, SINCE, 0);
+    rows.write(slot, LATER, LaterStamps.NONE_SET);
+    link(slot, chunks, workers);
+    return slot;
+  }
+
+  /** Links a slot whose places are set. */
+  void link(int slot, ChunkTable chunks, WorkerTable workers) {
+    int ofChunk = chunk(slot);
+    int onWorker = worker(slot);
+    int rank = workers.rank(onWorker);
+    int at = chunks.firstReplica(ofChunk);
+    int before = NONE;
+    while (at != NONE && workers.rank(worker(at)) < rank) {
+      before = at;
+      at = next(at);
+    }
+    rows.write(slot, NEXT_OF_CHUNK, at);
+    if (before == NONE) {
+      chunks.firstReplica(ofChunk, slot);
+    } else {
+      rows.write(before, NEXT_OF_CHUNK, slot);
+    }
+    WorkerEntry holder = workers.entry(onWorker);
+    rows.write(slot, NEXT_OF_WORKER, holder.firstReplica);
+    rows.write(slot, PREVIOUS_OF_WORKER, NONE);
+    if (holder.firstReplica != NONE) {
+      rows.write(holder.firstReplica, PREVIOUS_OF_WORKER, slot);
+    }
+    holder.firstReplica = slot;
+    holder.isSorted = false;
+    holder.replicas++;
+    holder.footprintBytes += chunks.facts.sizeBytes(ofChunk);
+    count++;
+  }
+
+  /** Takes a slot out of both lists; it keeps its content until it is freed. */
+  void unlink(int slot, ChunkTable chunks, WorkerTable workers) {
+    int ofChunk = chunk(slot);
+    int at = chunks.firstReplica(ofChunk);
+    if (at == slot) {
+      chunks.firstReplica(ofChunk, next(slot));
+    } else {
+      while (next(at) != slot) {
+        at = next(at);
+      }
+      rows.write(at, NEXT_OF_CHUNK, next(slot));
+    }
+    WorkerEntry holder = workers.entry(worker(slot));
+    int before = rows.read(slot, PREVIOUS_OF_WORKER);
+    int after = nextOfWorker(slot);
+    if (before == NONE) {
+      holder.firstReplica = after;
+    } else {
+      rows.write(before, NEXT_OF_WORKER, after);
+    }
+    if (after != NONE) {
+      rows.write(after, PREVIOUS_OF_WORKER, before);
+    }
+    holder.replicas--;
+    holder.footprintBytes -= chunks.facts.sizeBytes(ofChunk);
+    count--;
+  }
+
+  /** Puts the list of a worker's replicas into descending order of {@code since}. */
+  public void sortBySince(WorkerEntry holder) {
+    Integer[] slots = new Integer[holder.replicas];
+    int at = 0;
+    for (int slot = holder.firstReplica; slot != NONE; slot = nextOfWorker(slot)) {
+      slots[at++] = slot;
+    }
+    Arrays.sort(slots, (left, right) -> Long.compare(since(right), since(left)));
+    int before = NONE;
+    for (int slot : slots) {
+      rows.write(slot, PREVIOUS_OF_WORKER, before);
+      rows.write(slot, NEXT_OF_WORKER, NONE);
+      if (before == NONE) {
+        holder.firstReplica = slot;
+      } else {
+        rows.write(before, NEXT_OF_WORKER, slot);
+      }
+      before = slot;
+    }
+    holder.isSorted = true;
+  }
+
+  /** Gives an unlinked slot back. */
+  void free(int slot) {
+    later.free(rows.read(slot, LATER));
+    rows.write(slot, LATER, LaterStamps.NONE_SET);
+    rows.write(slot, CHUNK, NONE);
+    rows.write(slot, NEXT_OF_CHUNK, freeHead);
+    freeHead = slot;
+  }
+
+  /** The hash of a replica's row. */
+  long rowHash(int slot, ChunkTable chunks, WorkerTable workers) {
+    long hash = RowHash.fold(chunks.facts.hash(chunk(slot)), workers.hash(worker(slot)));
+    int stamps = rows.read(slot, LATER);
+    hash = RowHash.fold(hash, since(slot));
+    hash = RowHash.fold(hash, later.superseded(stamps));
+    hash = RowHash.fold(hash, later.released(stamps));
+    hash = RowHash.fold(hash, later.readableUntil(stamps));
+    hash = RowHash.fold(hash, later.missingSince(stamps));
+    return RowHash.fold(hash, flags(slot));
+  }
+
+  ReplicaTable copy() {
+    return new ReplicaTable(this);
+  }
+
+  /** Copies a replica's row. */
+  void copyTo(ReplicaRows.Builder rows, int slot) {
+    rows.add(chunk(slot), worker(slot));
+    rows.stamps(since(slot), superseded(slot), released(slot));
+    rows.window(readableUntil(slot), missingSince(slot), flags(slot));
+  }
+}

@@ -1,0 +1,137 @@
+package dev.stowage.lifecycle.state;
+
+import dev.stowage.lifecycle.rows.SwapRow;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The swaps by id, and what each chunk has to do with them. */
+public final class SwapTable {
+  private final TreeMap<Long, SwapRow> rows = new TreeMap<>();
+  private final TreeSet<Long> pending = new TreeSet<>();
+  private final Map<Integer, Long> replacing = new HashMap<>();
+  private final Map<Integer, Long> producing = new HashMap<>();
+
+  @Nullable public SwapRow row(long id) {
+    return rows.get(id);
+  }
+
+  /** All swaps, ascending. */
+  public Iterable<SwapRow> all() {
+    return rows.values();
+  }
+
+  int count() {
+    return rows.size();
+  }
+
+  /** The pending ones, ascending; a copy. */
+  public List<Long> pending() {
+    return new ArrayList<>(pending);
+  }
+
+  public boolean hasPending() {
+    return !pending.isEmpty();
+  }
+
+  /** The pending swap that replaces the chunk, or 0. */
+  public long replacing(int chunk) {
+    return replacing.getOrDefault(chunk, 0L);
+  }
+
+  /** The swap, whatever its state, whose new side the chunk is on, or 0. */
+  public long producing(int chunk) {
+    return producing.getOrDefault(chunk, 0L);
+  }
+
+  /** The pending swap whose new side the chunk is on, or 0. */
+  public long pendingProducing(int chunk) {
+    long id = producing(chunk);
+    return id != 0 && pending.contains(id) ? id : 0;
+  }
+
+  public void put(SwapRow row, ChunkTable chunks) {
+    rows.put(row.id(), row);
+    if (row.isPending()) {
+      pending.add(row.id());
+    } else {
+      pending.remove(row.id());
+    }
+    for (var key : row.oldChunks()) {
+      int chunk = chunks.find(key);
+      if (chunk >= 0 && row.isPending()) {
+        replacing.put(chunk, row.id());
+      } else if (chunk >= 0) {
+        replacing.remove(chunk, row.id());
+      }
+    }
+    for (var key : row.newChunks()) {
+      int chunk = chunks.find(key);
+      if (chunk >= 0 && isMade(row, chunk, chunks)) {
+        producing.put(chunk, row.id());
+      }
+    }
+  }
+
+  /**
+   * Whether the chunk is the one that the swap made. A key that was used again after a purge names
+   * another chunk, which was admitted later, or at the same tick by a later swap.
+   */
+  private boolean isMade(SwapRow row, int chunk, ChunkTable chunks) {
+    return chunks.admitted(chunk) == row.registeredTick() && producing(chunk) <= row.id();
+  }
+
+  void remove(long id, ChunkTable chunks) {
+    SwapRow row = rows.remove(id);
+    pending.remove(id);
+    if (row == null) {
+      return;
+    }
+    for (var key : row.oldChunks()) {
+      int chunk = chunks.find(key);
+      if (chunk >= 0) {
+        replacing.remove(chunk, id);
+      }
+    }
+    for (var key : row.newChunks()) {
+      int chunk = chunks.find(key);
+      if (chunk >= 0) {
+        producing.remove(chunk, id);
+      }
+    }
+  }
+
+  /** A chunk's row went; what the swaps had to do with it. */
+  Parts forget(int chunk) {
+    Parts parts = new Parts(replacing(chunk), producing(chunk));
+    replacing.remove(chunk);
+    producing.remove(chunk);
+    return parts;
+  }
+
+  /** A chunk's row, forgotten before, came back. */
+  void recall(int chunk, Parts parts) {
+    if (parts.replaced != 0) {
+      replacing.put(chunk, parts.replaced);
+    }
+    if (parts.produced != 0) {
+      producing.put(chunk, parts.produced);
+    }
+  }
+
+  /** The swaps that a chunk is on the old and on the new side of, 0 for none. */
+  record Parts(long replaced, long produced) {}
+
+  SwapTable copy() {
+    SwapTable copy = new SwapTable();
+    copy.rows.putAll(rows);
+    copy.pending.addAll(pending);
+    copy.replacing.putAll(replacing);
+    copy.producing.putAll(producing);
+    return copy;
+  }
+}

@@ -1,0 +1,199 @@
+package dev.stowage.lifecycle.state;
+
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.RowHash;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.model.WorkerId;
+
+/** All rows of one fleet, and what is derived from them. Not thread-safe. */
+public final class Tables {
+  public final ChunkTable chunks;
+  public final ReplicaTable replicas;
+  public final WorkerTable workers;
+  public final SwapTable swaps;
+  public final FleetFields fleet;
+  final FleetHash fleetHash;
+  public final Rules rules;
+  public final WorkSets work = new WorkSets();
+  final Scratch scratch = new Scratch();
+  public long digest;
+  private long waitingChunks;
+
+  /** The sums of the lower and upper halves of sizes: no number of chunks overflows them. */
+  private long waitingLow;
+
+  private long waitingHigh;
+
+  /** No worker's silence means anything before this tick. */
+  public long nextSilence;
+
+  /** Rises with every change that planning depends on, so that an idle cycle need not plan. */
+  public long planVersion;
+
+  public Tables(FleetRow fleetRow) {
+    this(fleetRow, new FleetHash(fleetRow));
+  }
+
+  /** Tables of a part of the fleet, whose digest says nothing. */
+  public static Tables ofPart(FleetRow fleetRow) {
+    return new Tables(fleetRow, FleetHash.ofPart(fleetRow));
+  }
+
+  private Tables(FleetRow fleetRow, FleetHash hash) {
+    chunks = new ChunkTable();
+    replicas = new ReplicaTable();
+    workers = new WorkerTable();
+    swaps = new SwapTable();
+    fleet = new FleetFields(fleetRow);
+    fleetHash = hash;
+    rules = new Rules(this);
+    for (FleetRow.LineageRow lineage : fleetRow.lineages()) {
+      chunks.lineage(lineage.token());
+    }
+    digest = fleetHash.of(fleetRow);
+  }
+
+  private Tables(Tables from) {
+    chunks = from.chunks.copy();
+    replicas = from.replicas.copy();
+    workers = from.workers.copy();
+    swaps = from.swaps.copy();
+    fleet = new FleetFields(from.fleet.toRow());
+    fleetHash = from.fleetHash;
+    rules = new Rules(this);
+    digest = from.digest;
+    waitingChunks = from.waitingChunks;
+    waitingLow = from.waitingLow;
+    waitingHigh = from.waitingHigh;
+  }
+
+  /**
+   * A copy for reading, from any thread: it shares nothing that changes but what only a writer
+   * uses, and its work sets are empty.
+   */
+  public Tables copy() {
+    return new Tables(this);
+  }
+
+  /** The worker of a replica. */
+  public WorkerId workerOf(int slot) {
+    return workers.entry(replicas.worker(slot)).description.id();
+  }
+
+  /** Whether the chunk waits for its first placement. */
+  public boolean waits(int chunk) {
+    return chunks.exists(chunk)
+        && chunks.stateOf(chunk) == ChunkState.ADMITTED
+        && !chunks.isMarked(chunk)
+        && !chunks.isEstablished(chunk);
+  }
+
+  /** Adjusts what waits by one chunk, in or out. */
+  public void waiting(int chunk, int sign) {
+    waitingChunks += sign;
+    long bytes = chunks.facts.sizeBytes(chunk);
+    waitingLow += sign * (bytes & 0xffffffffL);
+    waitingHigh += sign * (bytes >>> Integer.SIZE);
+  }
+
+  /** Replaces what waits, where the rows are only a part of the whole. */
+  public void waitingInAll(long chunkCount, long bytes) {
+    waitingChunks = chunkCount;
+    waitingLow = bytes & 0xffffffffL;
+    waitingHigh = bytes >>> Integer.SIZE;
+  }
+
+  /** How many chunks wait for their first placement. */
+  public long waitingChunks() {
+    return waitingChunks;
+  }
+
+  /** How many bytes wait for their first placement; {@link Long#MAX_VALUE} if even more do. */
+  public long waitingBytes() {
+    long high = waitingHigh + (waitingLow >>> Integer.SIZE);
+    return high > Integer.MAX_VALUE
+        ? Long.MAX_VALUE
+        : (high << Integer.SIZE) | (waitingLow & 0xffffffffL);
+  }
+
+  /** A sign of life; where it is older than one before, silence is judged anew. */
+  public void seen(WorkerEntry worker, long tick) {
+    if (tick < worker.lastSeen) {
+      nextSilence = 0;
+    }
+    worker.lastSeen = tick;
+  }
+
+  /** Puts a worker into every set that it may belong to. */
+  public void reindexWorker(int worker) {
+    work.reporting.add(worker);
+    work.headers.add(worker);
+    work.departed.add(worker);
+    work.orphaned.add(worker);
+    work.unfedWorkers.add(worker);
+    nextSilence = 0;
+  }
+
+  /** Something about a chunk changed that cycles look at, and plans. */
+  public void touch(int chunk) {
+    work.touched.add(chunk);
+    work.unfed.add(chunk);
+  }
+
+  /** Puts a chunk into every set that its row belongs to. */
+  public void reindex(int chunk) {
+    if (!chunks.exists(chunk)) {
+      return;
+    }
+    touch(chunk);
+    work.dark.add(chunk);
+    work.routes.add(chunk);
+    ChunkState state = chunks.stateOf(chunk);
+    if (state == ChunkState.OFFERED) {
+      work.offered.add(chunk);
+    }
+    if (state == ChunkState.TOMBSTONE || state == ChunkState.REJECTED) {
+      work.ended.add(chunk);
+    }
+    if (state == ChunkState.DROPPED || (state.isLive() && chunks.isMarked(chunk))) {
+      work.ending.add(chunk);
+    }
+    for (int slot = chunks.firstReplica(chunk);
+        slot != ReplicaTable.NONE;
+        slot = replicas.next(slot)) {
+      if (!replicas.isAssigned(slot)) {
+        work.restless.add(chunk);
+      }
+      if (replicas.isMissing(slot)) {
+        work.missing.add(chunk);
+      }
+      if (replicas.since(slot) > fleet.watermark) {
+        work.unconfirmed.add(chunk);
+      }
+    }
+  }
+
+  /** The digest computed anew from every row. */
+  public long fullDigest() {
+    long sum = RowHash.of(fleet.toRow());
+    for (int chunk = 0; chunk < chunks.limit(); chunk++) {
+      if (!chunks.exists(chunk)) {
+        continue;
+      }
+      sum += chunks.rowHash(chunk);
+      for (int slot = chunks.firstReplica(chunk);
+          slot != ReplicaTable.NONE;
+          slot = replicas.next(slot)) {
+        sum += replicas.rowHash(slot, chunks, workers);
+      }
+    }
+    for (int worker : workers.order()) {
+      sum += RowHash.of(workers.entry(worker).toRow());
+    }
+    for (SwapRow swap : swaps.all()) {
+      sum += RowHash.of(swap);
+    }
+    return sum;
+  }
+}

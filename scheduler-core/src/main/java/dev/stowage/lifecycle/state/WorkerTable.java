@@ -1,0 +1,163 @@
+package dev.stowage.lifecycle.state;
+
+import dev.stowage.columns.FreeList;
+import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.model.WorkerId;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The workers by dense position, and their rank in the order of ids. */
+public final class WorkerTable {
+  private @Nullable WorkerEntry[] entries = new WorkerEntry[4];
+  private final Map<WorkerId, Integer> positions = new HashMap<>();
+  private int[] order = new int[0];
+  private int[] ranks = new int[4];
+  private final FreeList free = new FreeList();
+  private int limit;
+
+  public int limit() {
+    return limit;
+  }
+
+  public int count() {
+    return order.length;
+  }
+
+  public boolean exists(int position) {
+    return position >= 0 && position < limit && entries[position] != null;
+  }
+
+  public WorkerEntry entry(int position) {
+    return Objects.requireNonNull(entries[position], "worker position");
+  }
+
+  /** The position of a worker, or -1. */
+  public int find(WorkerId id) {
+    return positions.getOrDefault(id, -1);
+  }
+
+  @Nullable public WorkerEntry entry(WorkerId id) {
+    int position = find(id);
+    return position < 0 ? null : entries[position];
+  }
+
+  /** Positions in the order of ids; must not be changed. */
+  public int[] order() {
+    return order;
+  }
+
+  /** Those of these positions that exist, in the order of ids. */
+  public int[] inOrder(int[] positionsInAnyOrder) {
+    int[] sorted = new int[positionsInAnyOrder.length];
+    int found = 0;
+    for (int position : positionsInAnyOrder) {
+      if (exists(position)) {
+        sorted[found++] = ranks[position];
+      }
+    }
+    Arrays.sort(sorted, 0, found);
+    for (int i = 0; i < found; i++) {
+      sorted[i] = order[sorted[i]];
+    }
+    return Arrays.copyOf(sorted, found);
+  }
+
+  int rank(int position) {
+    return ranks[position];
+  }
+
+  long hash(int position) {
+    return entry(position).hash;
+  }
+
+  public int nextPosition() {
+    return free.isEmpty() ? limit : free.peek();
+  }
+
+  public WorkerEntry put(WorkerRow row) {
+    WorkerEntry known = exists(row.position()) ? entry(row.position()) : null;
+    if (known != null) {
+      known.restore(row);
+      return known;
+    }
+    return insert(WorkerEntry.of(row));
+  }
+
+  WorkerEntry insert(WorkerEntry entry) {
+    int position = entry.position;
+    while (limit <= position) {
+      if (limit == entries.length) {
+        entries = Arrays.copyOf(entries, limit * 2);
+        ranks = Arrays.copyOf(ranks, limit * 2);
+      }
+      if (limit < position) {
+        free.add(limit);
+      }
+      limit++;
+    }
+    free.take(position);
+    entries[position] = entry;
+    positions.put(entry.description.id(), position);
+    int at = firstBehind(entry.description.id());
+    int[] wider = new int[order.length + 1];
+    System.arraycopy(order, 0, wider, 0, at);
+    wider[at] = position;
+    System.arraycopy(order, at, wider, at + 1, order.length - at);
+    reorder(wider);
+    return entry;
+  }
+
+  /** The rank that a worker which is not there will have. */
+  private int firstBehind(WorkerId id) {
+    int low = 0;
+    int high = order.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (entry(order[middle]).description.id().compareTo(id) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  void remove(int position) {
+    positions.remove(entry(position).description.id());
+    entries[position] = null;
+    int[] narrower = new int[order.length - 1];
+    int kept = 0;
+    for (int other : order) {
+      if (other != position) {
+        narrower[kept++] = other;
+      }
+    }
+    reorder(narrower);
+    free.add(position);
+  }
+
+  WorkerTable copy() {
+    WorkerTable copy = new WorkerTable();
+    copy.entries = new WorkerEntry[entries.length];
+    for (int i = 0; i < limit; i++) {
+      WorkerEntry entry = entries[i];
+      copy.entries[i] = entry == null ? null : entry.copy();
+    }
+    copy.positions.putAll(positions);
+    copy.order = order;
+    copy.ranks = ranks.clone();
+    copy.free.addAll(free);
+    copy.limit = limit;
+    return copy;
+  }
+
+  private void reorder(int[] positionsInOrder) {
+    order = positionsInOrder;
+    for (int rank = 0; rank < order.length; rank++) {
+      ranks[order[rank]] = rank;
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package dev.stowage.lifecycle.steps;
+
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.lifecycle.state.CanonicalOrder;
+import dev.stowage.lifecycle.state.FleetFields;
+import dev.stowage.lifecycle.state.Journal;
+import dev.stowage.lifecycle.state.ReplicaTable;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The two doors of section 6, and the rule behind both. */
+public final class Admission {
+  private final Tables tables;
+  private final Journal journal;
+
+  public Admission(Journal journal) {
+    this.journal = journal;
+    tables = journal.tables;
+  }
+
+  public Result.Batch ingest(List<ProposedChunk> chunks) {
+    List<Result.Item> items = new ArrayList<>(chunks.size());
+    for (ProposedChunk chunk : chunks) {
+      items.add(ingest(chunk));
+    }
+    return new Result.Batch(items);
+  }
+
+  public Result.Batch offer(List<ProposedChunk> chunks, long tick) {
+    List<Result.Item> items = new ArrayList<>(chunks.size());
+    for (ProposedChunk chunk : chunks) {
+      List<String> wrong = chunk.violations();
+      if (!wrong.isEmpty()) {
+        items.add(new Result.Item(chunk.key(), ResultCode.INVALID, null, null, wrong));
+      } else if (tables.chunks.find(chunk.key()) >= 0) {
+        items.add(refusal(chunk, ResultCode.DUPLICATE));
+      } else {
+        insert(chunk, ChunkState.OFFERED, null, tick);
+        items.add(refusal(chunk, ResultCode.OFFERED));
+      }
+    }
+    return new Result.Batch(items);
+  }
+
+  /** The first part of a scheduling cycle, for a host that plans apart. */
+  public Result.Admitted admit(long now) {
+    List<ChunkKey> admitted = new ArrayList<>();
+    List<ChunkKey> rejected = new ArrayList<>();
+    admitOffered(tables.fleet.advanceUncounted(now), admitted, rejected);
+    return new Result.Admitted(admitted, rejected);
+  }
+
+  /** Admits what was offered, in canonical order; losers are rejected for good. */
+  void admitOffered(long tick, List<ChunkKey> admitted, List<ChunkKey> rejected) {
+    int[] offered =
+        CanonicalOrder.of(
+            tables, tables.work.offered, at -> tables.chunks.stateOf(at) == ChunkState.OFFERED);
+    journal.drain(tables.work.offered);
+    for (int chunk : offered) {
+      int winner = liveOverlap(chunk);
+      if (winner < 0) {
+        journal.admit(chunk, tick);
+        admitted.add(tables.chunks.facts.key(chunk));
+      } else {
+        journal.reject(chunk, winner, tick);
+        rejected.add(tables.chunks.facts.key(chunk));
+      }
+    }
+  }
+
+  /** Whether this much more may wait for its first placement. */
+  boolean isBackpressure(long chunks, long bytes) {
+    LifecycleConfig config = tables.fleet.config;
+    return FleetFields.saturatedSum(tables.waitingChunks(), chunks) > config.maxWaitingChunks()
+        || FleetFields.saturatedSum(tables.waitingBytes(), bytes) > config.maxWaitingBytes();
+  }
+
+  /** Admits a chunk that was judged, with the next number. */
+  int insertAdmitted(ProposedChunk chunk) {
+    ChunkNumber number = new ChunkNumber(tables.fleet.lineage(), tables.fleet.nextNumber());
+    return insert(chunk, ChunkState.ADMITTED, number, tables.fleet.largestTick);
+  }
+
+  private Result.Item ingest(ProposedChunk chunk) {
+    List<String> wrong = chunk.violations();
+    if (!wrong.isEmpty()) {
+      return new Result.Item(chunk.key(), ResultCode.INVALID, null, null, wrong);
+    }
+    if (tables.chunks.find(chunk.key()) >= 0) {
+      return refusal(chunk, ResultCode.DUPLICATE);
+    }
+    int winner = liveOverlap(chunk);
+    if (winner >= 0) {
+      ChunkKey key = tables.chunks.facts.key(winner);
+      return new Result.Item(chunk.key(), ResultCode.OVERLAP, null, key, List.of());
+    }
+    if (isBackpressure(1, chunk.sizeBytes())) {
+      return refusal(chunk, ResultCode.BACKPRESSURE);
+    }
+    int position = insertAdmitted(chunk);
+    ChunkNumber number = tables.chunks.facts.number(position);
+    return new Result.Item(chunk.key(), ResultCode.ACCEPTED, number, null, List.of());
+  }
+
+  private int liveOverlap(ProposedChunk chunk) {
+    int dataset = tables.chunks.dataset(chunk.key().dataset());
+    return dataset < 0
+        ? ReplicaTable.NONE
+        : tables
+            .chunks
+            .order(dataset)
+            .firstOverlap(chunk.firstBlock(), chunk.lastBlock(), tables.chunks::isLive);
+  }
+
+  private int liveOverlap(int chunk) {
+    BlockRange range = tables.chunks.facts.range(chunk);
+    return tables
+        .chunks
+        .orderOf(chunk)
+        .firstOverlap(range.first(), range.last(), tables.chunks::isLive);
+  }
+
+  private int insert(
+      ProposedChunk chunk, ChunkState state, @Nullable ChunkNumber number, long tick) {
+    return journal.insertChunk(
+        new ChunkRow(
+            tables.chunks.nextPosition(),
+            chunk.key(),
+            chunk.range(),
+            chunk.sizeBytes(),
+            chunk.weight().orElse(0),
+            chunk.eligibility(),
+            state,
+            false,
+            number,
+            false,
+            false,
+            0,
+            tick,
+            0,
+            null,
+            List.of(),
+            List.of()));
+  }
+
+  private static Result.Item refusal(ProposedChunk chunk, ResultCode code) {
+    return new Result.Item(chunk.key(), code, null, null, List.of());
+  }
+}

@@ -1,0 +1,193 @@
+package dev.stowage.lifecycle.steps;
+
+import dev.stowage.lifecycle.Annex;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.state.FleetFields;
+import dev.stowage.lifecycle.state.Journal;
+import dev.stowage.lifecycle.state.PendingReports;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WorkerEntry;
+import dev.stowage.model.Lineage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Configuration, wishes, freezes, annexes and lineages: what concerns the fleet as a whole. */
+public final class FleetCommands {
+  private final Tables tables;
+  private final Journal journal;
+  private final long tick;
+
+  public FleetCommands(Journal journal, long tick) {
+    this.journal = journal;
+    this.tick = tick;
+    tables = journal.tables;
+  }
+
+  public Result.Versioned configure(long expectedVersion, LifecycleConfig wanted) {
+    FleetFields fleet = tables.fleet;
+    if (expectedVersion != Command.ANY_VERSION && expectedVersion != fleet.configVersion) {
+      return versioned(ResultCode.CONFLICT, fleet.configVersion);
+    }
+    long largest = Math.max(fleet.largestWindow, wanted.drainWindowTicks());
+    LifecycleConfig config =
+        wanted.toBuilder()
+            .lineagePauseTicks(Math.max(wanted.lineagePauseTicks(), largest))
+            .unchecked();
+    List<String> violated = config.violations();
+    if (!violated.isEmpty()) {
+      return new Result.Versioned(ResultCode.INVALID, fleet.configVersion, violated);
+    }
+    if (!config.equals(fleet.config)) {
+      journal.fleet();
+      tables.nextSilence = 0;
+      replace(fleet, config);
+    }
+    return versioned(ResultCode.ACCEPTED, fleet.configVersion);
+  }
+
+  public Result.Versioned wish(PlacementWish wish, long expectedVersion) {
+    FleetFields fleet = tables.fleet;
+    if (isOutdated(expectedVersion)) {
+      return versioned(ResultCode.CONFLICT, fleet.wishesVersion);
+    }
+    if (wish.chunkId().isPresent() && !isKnown(wish)) {
+      return versioned(ResultCode.UNKNOWN_CHUNK, fleet.wishesVersion);
+    }
+    if (tables.workers.find(wish.worker()) < 0) {
+      return versioned(ResultCode.UNKNOWN_WORKER, fleet.wishesVersion);
+    }
+    for (PlacementWish other : fleet.wishes) {
+      if (other.kind() != wish.kind() && other.meets(wish)) {
+        return versioned(ResultCode.CONFLICT, fleet.wishesVersion);
+      }
+    }
+    if (!fleet.wishes.contains(wish)) {
+      List<PlacementWish> more = new ArrayList<>(fleet.wishes);
+      more.add(wish);
+      more.sort(PlacementWish.ORDER);
+      replaceWishes(more);
+    }
+    return versioned(ResultCode.ACCEPTED, fleet.wishesVersion);
+  }
+
+  public Result.Versioned unwish(PlacementWish wish, long expectedVersion) {
+    FleetFields fleet = tables.fleet;
+    if (isOutdated(expectedVersion)) {
+      return versioned(ResultCode.CONFLICT, fleet.wishesVersion);
+    }
+    if (fleet.wishes.contains(wish)) {
+      List<PlacementWish> fewer = new ArrayList<>(fleet.wishes);
+      fewer.remove(wish);
+      replaceWishes(fewer);
+    } else if (wish.chunkId().isPresent() && !isKnown(wish)) {
+      return versioned(ResultCode.UNKNOWN_CHUNK, fleet.wishesVersion);
+    } else if (tables.workers.find(wish.worker()) < 0) {
+      return versioned(ResultCode.UNKNOWN_WORKER, fleet.wishesVersion);
+    }
+    return versioned(ResultCode.ACCEPTED, fleet.wishesVersion);
+  }
+
+  public Result.Versioned freeze(long expectedVersion) {
+    return switchFreeze(expectedVersion, true);
+  }
+
+  public Result.Versioned unfreeze(long expectedVersion) {
+    return switchFreeze(expectedVersion, false);
+  }
+
+  public Result.Answer keep(Annex annex) {
+    if (!annex.equals(tables.fleet.annexes.get(annex.kind()))) {
+      TreeMap<String, Annex> annexes = new TreeMap<>(tables.fleet.annexes);
+      annexes.put(annex.kind(), annex);
+      tables.fleet.annexes = annexes;
+    }
+    return Result.Answer.of(ResultCode.ACCEPTED);
+  }
+
+  /** Another lineage: nobody counts until its inventory under it was consumed. */
+  public Result.Answer beginLineage(Lineage lineage) {
+    if (tables.fleet.lineage().equals(lineage)) {
+      return Result.Answer.of(ResultCode.ACCEPTED);
+    }
+    if (tables.chunks.lineages().contains(lineage)) {
+      String why = "lineage " + lineage + " was one of this fleet before";
+      return new Result.Answer(ResultCode.INVALID, List.of(why));
+    }
+    FleetFields fleet = journal.fleet();
+    List<FleetRow.LineageRow> lineages = new ArrayList<>(fleet.lineages);
+    lineages.add(new FleetRow.LineageRow(lineage, Math.max(tick, fleet.largestTick), 0));
+    fleet.lineages = lineages;
+    tables.chunks.lineage(lineage);
+    for (int position : tables.workers.order()) {
+      WorkerEntry entry = journal.worker(position);
+      entry.owesInventory |= entry.isRegistered();
+      entry.pending = PendingReports.lossesOf(entry.pending);
+      journal.touchAllOn(position);
+    }
+    return Result.Answer.of(ResultCode.ACCEPTED);
+  }
+
+  private void replace(FleetFields fleet, LifecycleConfig config) {
+    LifecycleConfig old = fleet.config;
+    long oldWindow = fleet.windowAt(Math.max(tick, fleet.largestTick));
+    fleet.configVersion++;
+    fleet.config = config;
+    fleet.largestWindow = Math.max(fleet.largestWindow, config.drainWindowTicks());
+    if (config.drainWindowTicks() < old.drainWindowTicks()) {
+      long changed = Math.max(tick, fleet.largestTick);
+      List<FleetRow.FormerWindow> former = new ArrayList<>(fleet.formerWindows);
+      former.removeIf(window -> window.untilTick() <= fleet.largestTick);
+      former.add(
+          new FleetRow.FormerWindow(oldWindow, FleetFields.saturatedSum(changed, oldWindow)));
+      fleet.formerWindows = former;
+    }
+    boolean becomesQuorum =
+        old.confirmation().isPerWorker() && !config.confirmation().isPerWorker();
+    if (becomesQuorum) {
+      for (int position : tables.workers.order()) {
+        journal.worker(position).caughtUp = false;
+      }
+    }
+    for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
+      tables.reindex(chunk);
+    }
+  }
+
+  private Result.Versioned switchFreeze(long expectedVersion, boolean frozen) {
+    if (isOutdated(expectedVersion)) {
+      return versioned(ResultCode.CONFLICT, tables.fleet.wishesVersion);
+    }
+    if (tables.fleet.frozen != frozen) {
+      FleetFields fleet = journal.fleet();
+      fleet.frozen = frozen;
+      fleet.wishesVersion++;
+    }
+    return versioned(ResultCode.ACCEPTED, tables.fleet.wishesVersion);
+  }
+
+  private void replaceWishes(List<PlacementWish> wishes) {
+    FleetFields fleet = journal.fleet();
+    fleet.wishes = wishes;
+    fleet.wishesVersion++;
+  }
+
+  private boolean isOutdated(long expectedVersion) {
+    return expectedVersion != Command.ANY_VERSION && expectedVersion != tables.fleet.wishesVersion;
+  }
+
+  private boolean isKnown(PlacementWish wish) {
+    return wish.chunkId()
+        .map(id -> tables.chunks.find(new dev.stowage.model.ChunkKey(wish.dataset(), id)) >= 0)
+        .orElse(true);
+  }
+
+  private static Result.Versioned versioned(ResultCode code, long version) {
+    return new Result.Versioned(code, version, List.of());
+  }
+}

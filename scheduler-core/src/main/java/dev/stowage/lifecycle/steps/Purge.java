@@ -1,0 +1,117 @@
+package dev.stowage.lifecycle.steps;
+
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.RetentionHorizons;
+import dev.stowage.lifecycle.documents.Publisher;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.state.CanonicalOrder;
+import dev.stowage.lifecycle.state.FleetFields;
+import dev.stowage.lifecycle.state.Journal;
+import dev.stowage.lifecycle.state.PurgedLives;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WorkerEntry;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Retention (section 7): rows that ended longer ago than their horizon go. */
+public final class Purge {
+  private final Tables tables;
+  private final Journal journal;
+  private final long tick;
+
+  public Purge(Journal journal, long now) {
+    this.journal = journal;
+    tables = journal.tables;
+    tick = tables.fleet.advance(now);
+  }
+
+  public Result.Purged run(Publisher publisher) {
+    RetentionHorizons horizons = tables.fleet.config.retention();
+    int swaps = purgeSwaps(horizons.swapTicks());
+    int chunks = purgeChunks(horizons.chunkTicks());
+    int workers = purgeWorkers(horizons.workerTicks());
+    publisher.purge();
+    boolean isChanged = swaps + chunks + workers > 0;
+    return new Result.Purged(Tick.of(tick), isChanged, chunks, swaps, workers);
+  }
+
+  private int purgeChunks(long horizon) {
+    int[] gone = CanonicalOrder.of(tables, tables.work.ended, chunk -> isOver(chunk, horizon));
+    for (int chunk : journal.drain(tables.work.ended)) {
+      if (tables.chunks.exists(chunk) && isEnded(chunk) && !isOver(chunk, horizon)) {
+        tables.work.ended.add(chunk);
+      }
+    }
+    forgetWishes(gone);
+    for (int chunk : gone) {
+      journal.removeChunk(chunk);
+    }
+    return gone.length;
+  }
+
+  private boolean isEnded(int chunk) {
+    ChunkState state = tables.chunks.stateOf(chunk);
+    return state == ChunkState.TOMBSTONE || state == ChunkState.REJECTED;
+  }
+
+  private boolean isOver(int chunk, long horizon) {
+    return isEnded(chunk) && tick - tables.chunks.end(chunk) >= horizon;
+  }
+
+  private int purgeSwaps(long horizon) {
+    List<SwapRow> gone = new ArrayList<>();
+    for (SwapRow swap : tables.swaps.all()) {
+      if (!swap.isPending() && tick - swap.endTick() >= horizon) {
+        gone.add(swap);
+      }
+    }
+    gone.forEach(journal::removeSwap);
+    return gone.size();
+  }
+
+  private int purgeWorkers(long horizon) {
+    List<Integer> gone = new ArrayList<>();
+    for (int position : tables.workers.order()) {
+      WorkerEntry entry = tables.workers.entry(position);
+      boolean isOver = entry.isDeparted() && tick - entry.absentSince >= horizon;
+      if (isOver && entry.replicas == 0) {
+        gone.add(position);
+      }
+    }
+    Set<WorkerId> ids = new HashSet<>();
+    gone.forEach(position -> ids.add(tables.workers.entry(position).description.id()));
+    forgetWishes(wish -> ids.contains(wish.worker()));
+    for (int position : gone) {
+      PurgedLives.remember(tables.fleet, tables.workers.entry(position).incarnation);
+      journal.removeWorker(position);
+    }
+    return gone.size();
+  }
+
+  /** A key that comes again is another chunk: what was wished of the former one is not meant. */
+  private void forgetWishes(int[] chunks) {
+    Set<ChunkKey> keys = new HashSet<>();
+    for (int chunk : chunks) {
+      keys.add(tables.chunks.facts.key(chunk));
+    }
+    forgetWishes(wish ->
+        wish.chunkId().isPresent()
+            && keys.contains(new ChunkKey(wish.dataset(), wish.chunkId().get())));
+  }
+
+  private void forgetWishes(Predicate<PlacementWish> isOver) {
+    if (tables.fleet.wishes.stream().anyMatch(isOver)) {
+      FleetFields fleet = journal.fleet();
+      fleet.wishes = fleet.wishes.stream().filter(isOver.negate()).toList();
+      fleet.wishesVersion++;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.stowage.lifecycle.steps;
+
+import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.state.Journal;
+import dev.stowage.lifecycle.state.PurgedLives;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WorkerEntry;
+import dev.stowage.model.ChunkNumber;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Accepts or refuses what workers report (section 2); cycles consume it later. */
+public final class Reports {
+  private final Tables tables;
+  private final Journal journal;
+  private final long tick;
+
+  public Reports(Journal journal, long tick) {
+    this.journal = journal;
+    this.tick = tick;
+    tables = journal.tables;
+  }
+
+  public Result.Answer heartbeat(ReportHeader header) {
+    ResultCode refused = refusal(header, null);
+    if (refused == null && entry(header).isDeparted()) {
+      refused = ResultCode.INVENTORY_WANTED;
+    }
+    if (refused == null && isStale(header)) {
+      refused = ResultCode.STALE;
+    }
+    return refused == null ? accept(header, null) : Result.Answer.of(refused);
+  }
+
+  public Result.Answer applied(ReportHeader header, long id, List<ChunkNumber> missing) {
+    ResultCode refused = refusal(header, PendingReport.Kind.APPLIED);
+    if (refused == null && isInventoryWanted(entry(header))) {
+      refused = ResultCode.INVENTORY_WANTED;
+    }
+    if (refused == null && id > tables.fleet.workerAssignment) {
+      refused = ResultCode.FROM_THE_FUTURE;
+    }
+    if (refused == null && (isStale(header) || id < entry(header).reportedApplied())) {
+      refused = ResultCode.STALE;
+    }
+    if (refused != null) {
+      return Result.Answer.of(refused);
+    }
+    long number = header.number();
+    return accept(header, new PendingReport(PendingReport.Kind.APPLIED, number, id, missing));
+  }
+
+  public Result.Answer lost(ReportHeader header, List<ChunkNumber> chunks) {
+    ResultCode refused = refusal(header, PendingReport.Kind.LOST);
+    if (refused == null && isStale(header)) {
+      refused = ResultCode.STALE;
+    }
+    if (refused != null) {
+      return Result.Answer.of(refused);
+    }
+    long number = header.number();
+    return accept(header, new PendingReport(PendingReport.Kind.LOST, number, 0, chunks));
+  }
+
+  public Result.Answer inventory(ReportHeader header, List<ChunkNumber> chunks) {
+    ResultCode refused = refusal(header, PendingReport.Kind.INVENTORY);
+    if (refused == null && isStale(header)) {
+      refused = ResultCode.STALE;
+    }
+    if (refused != null) {
+      return Result.Answer.of(refused);
+    }
+    long number = header.number();
+    return accept(header, new PendingReport(PendingReport.Kind.INVENTORY, number, 0, chunks));
+  }
+
+  /** What every report is refused for, in the order of section 9. */
+  private @Nullable ResultCode refusal(ReportHeader header, PendingReport.@Nullable Kind kind) {
+    WorkerEntry entry = tables.workers.entry(header.worker());
+    if (entry == null) {
+      return ResultCode.UNKNOWN_WORKER;
+    }
+    if (header.incarnation().value() < PurgedLives.oldest(tables.fleet, entry)) {
+      return ResultCode.OLD_INCARNATION;
+    }
+    boolean isForeign = !header.lineage().equals(tables.fleet.lineage());
+    if (isForeign && kind != PendingReport.Kind.LOST) {
+      return ResultCode.FOREIGN_LINEAGE;
+    }
+    if (!isForeign && header.incarnation().value() > entry.incarnation) {
+      return ResultCode.FROM_THE_FUTURE;
+    }
+    return null;
+  }
+
+  private WorkerEntry entry(ReportHeader header) {
+    return tables.workers.entry(tables.workers.find(header.worker()));
+  }
+
+  private boolean isStale(ReportHeader header) {
+    return header.number() <= entry(header).lastReport;
+  }
+
+  /** Owed, or sent and not consumed: until then the worker has no slice to speak of. */
+  private static boolean isInventoryWanted(WorkerEntry entry) {
+    return entry.owesInventory
+        || entry.isDeparted()
+        || entry.pending.stream().anyMatch(report -> report.kind() == PendingReport.Kind.INVENTORY);
+  }
+
+  private Result.Answer accept(ReportHeader header, @Nullable PendingReport report) {
+    WorkerEntry entry = journal.marks(tables.workers.find(header.worker()));
+    entry.lastReport = header.number();
+    tables.seen(entry, tick);
+    entry.heard = true;
+    tables.work.reporting.add(entry.position);
+    if (report != null) {
+      entry.enqueue(report);
+    }
+    return Result.Answer.of(ResultCode.ACCEPTED);
+  }
+}

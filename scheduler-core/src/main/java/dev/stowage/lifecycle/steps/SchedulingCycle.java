@@ -1,0 +1,168 @@
+package dev.stowage.lifecycle.steps;
+
+import dev.stowage.lifecycle.Movement;
+import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.planning.PlanApplication;
+import dev.stowage.lifecycle.planning.PlanMemory;
+import dev.stowage.lifecycle.planning.Planning;
+import dev.stowage.lifecycle.planning.Prepared;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.state.DeletionRule;
+import dev.stowage.lifecycle.state.FleetFields;
+import dev.stowage.lifecycle.state.Journal;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WorkerEntry;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PoolFactor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The scheduling cycle (section 3): settle, admit, plan, apply. */
+public final class SchedulingCycle {
+  private final Tables tables;
+  private final Journal journal;
+  private final long tick;
+  private final Planning planning;
+  private final PlanMemory memory;
+  private final List<ChunkKey> admitted = new ArrayList<>();
+  private final List<ChunkKey> rejected = new ArrayList<>();
+  private final Intake news;
+  private final Settlement settlement;
+  private final DeletionRule rule;
+
+  public SchedulingCycle(Journal journal, long now, Planning planning) {
+    this.journal = journal;
+    this.planning = planning;
+    memory = planning.memory();
+    tables = journal.tables;
+    tick = tables.fleet.advance(now);
+    news = new Intake(journal, tick);
+    settlement = new Settlement(journal, tick);
+    rule = new DeletionRule(tables, tick);
+  }
+
+  /** All that comes before planning. */
+  public void begin() {
+    planning.collect();
+    news.consumeAll();
+    settlement.clearEnded();
+    new Admission(journal).admitOffered(tick, admitted, rejected);
+    settlement.condemn(rule);
+  }
+
+  /** What there is to plan; empty where the last plan said everything and nothing changed since. */
+  public Optional<Prepared> prepare(PlanningAdvice advice) {
+    boolean isAsked = !advice.equals(PlanningAdvice.NONE) || tables.fleet.debtBytes > 0;
+    return !isAsked && memory.isFixedPoint(tables, tick)
+        ? Optional.empty()
+        : Optional.of(planning.prepare(tables, advice, settlement.condemned(), tick));
+  }
+
+  /** Plans here and now, and carries it out. */
+  public Result.Scheduled run(PlanningAdvice advice) {
+    begin();
+    Optional<Prepared> prepared = prepare(advice);
+    return prepared
+        .map(from -> finish(from, from.source().plan()))
+        .orElseGet(() -> finish(null, null));
+  }
+
+  /** Carries out a plan that was made from {@code prepared}, or none where none was needed. */
+  public Result.Scheduled finish(@Nullable Prepared prepared, @Nullable PlacementPlan plan) {
+    long next = tables.fleet.workerAssignment + 1;
+    // Of what came while the plan was made, its silence says nothing.
+    boolean isCurrent =
+        prepared != null && prepared.version() == tables.planVersion && prepared.tick() == tick;
+    PlanApplication application = null;
+    if (prepared != null && plan != null) {
+      application = new PlanApplication(journal, tick, plan, prepared);
+      application.apply(rule, next, settlement.condemned());
+      remember(plan, prepared, isCurrent);
+    }
+    int settled = settlement.clearCondemned();
+    boolean isPlanned = application != null && application.isContentChanged();
+    boolean isMinted = news.isContentChanged() || settlement.isContentChanged() || isPlanned;
+    isMinted |= news.found() > settlement.foundAndGone();
+    isMinted |= stampIncarnations();
+    if (isMinted) {
+      tables.fleet.workerAssignment = next;
+      journal.minted(WorkerAssignmentId.of(next));
+    }
+    if (application != null) {
+      for (int slot : application.superseded()) {
+        tables.replicas.superseded(slot, tables.fleet.workerAssignment);
+        tables.work.restless.add(tables.replicas.chunk(slot));
+      }
+    }
+    Movement movement =
+        application == null
+            ? new Movement(0, 0, 0, 0, 0, settled, Movement.NONE.bytesAddedByCause())
+            : application.movement(settled);
+    return new Result.Scheduled(
+        Tick.of(tick),
+        false,
+        isMinted ? Optional.of(WorkerAssignmentId.of(next)) : Optional.empty(),
+        admitted,
+        rejected,
+        memory.deferred(),
+        memory.shortfalls(),
+        memory.isBackpressure(),
+        settlement.held(),
+        application == null ? 0 : application.struckCount(),
+        movement,
+        unknownBytes());
+  }
+
+  private void remember(PlacementPlan plan, Prepared prepared, boolean isCurrent) {
+    FleetFields fleet = tables.fleet;
+    List<FleetRow.Factor> factors = new ArrayList<>();
+    for (PoolFactor factor : plan.factors()) {
+      factors.add(
+          new FleetRow.Factor(factor.eligibility(), factor.weight(), factor.targetMillionths()));
+    }
+    boolean isSettled = factors.equals(fleet.factors);
+    if (!isSettled) {
+      fleet.factors = factors;
+    }
+    fleet.debtBytes = plan.figures().debtBytes();
+    fleet.debtReplicas = plan.figures().debtReplicas();
+    memory.remember(plan, prepared);
+    if (plan.actionCount() == 0 && isSettled && isCurrent) {
+      memory.holds(tables, prepared);
+    }
+  }
+
+  /** The published incarnation of every worker that holds something; whether any is another one. */
+  private boolean stampIncarnations() {
+    boolean isChanged = false;
+    for (int position : tables.workers.inOrder(tables.work.headers.toArray())) {
+      WorkerEntry entry = tables.workers.entry(position);
+      long published = entry.replicas > 0 ? entry.incarnation : 0;
+      if (entry.publishedIncarnation != published) {
+        isChanged |= entry.replicas > 0;
+        journal.worker(position).publishedIncarnation = published;
+      }
+    }
+    journal.drain(tables.work.headers);
+    return isChanged;
+  }
+
+  private List<WorkerId> unknownBytes() {
+    List<WorkerId> workers = new ArrayList<>();
+    for (int position : tables.workers.inOrder(journal.drain(tables.work.orphaned))) {
+      WorkerEntry entry = tables.workers.entry(position);
+      if (!entry.orphans.isEmpty()) {
+        workers.add(entry.description.id());
+        tables.work.orphaned.add(position);
+      }
+    }
+    return workers;
+  }
+}

@@ -1,0 +1,223 @@
+package dev.stowage.lifecycle.steps;
+
+import dev.stowage.columns.IntSet;
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.state.CanonicalOrder;
+import dev.stowage.lifecycle.state.DeletionRule;
+import dev.stowage.lifecycle.state.FleetFields;
+import dev.stowage.lifecycle.state.Journal;
+import dev.stowage.lifecycle.state.ReplicaTable;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WorkerEntry;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Section 3, step 1: what goes whatever the plan says, and what goes unless the plan wants it. */
+final class Settlement {
+  private final Tables tables;
+  private final Journal journal;
+  private final long tick;
+  private final IntSet condemned = new IntSet();
+  private int held;
+  private boolean isContentChanged;
+  private int foundAndGone;
+
+  Settlement(Journal journal, long tick) {
+    this.journal = journal;
+    this.tick = tick;
+    tables = journal.tables;
+  }
+
+  boolean isContentChanged() {
+    return isContentChanged;
+  }
+
+  /** How many replicas this cycle found in an inventory, and lost with their worker at once. */
+  int foundAndGone() {
+    return foundAndGone;
+  }
+
+  /** Replicas on departed workers, of disks that were replaced, and of chunks that end. */
+  void clearEnded() {
+    if (!tables.fleet.isPaused(tick)) {
+      for (int position : tables.workers.inOrder(journal.drain(tables.work.departed))) {
+        WorkerEntry entry = tables.workers.entry(position);
+        if (entry.isDeparted() && entry.replicas > 0) {
+          clearDeparted(entry);
+        }
+      }
+      clearGoneDisks();
+    }
+    int[] ending = CanonicalOrder.of(tables, tables.work.ending, chunk -> true);
+    journal.drain(tables.work.ending);
+    for (int chunk : ending) {
+      if (!end(chunk)) {
+        tables.work.ending.add(chunk);
+      }
+    }
+    expireLosses();
+    expireOrphans();
+  }
+
+  /**
+   * Finds the superseded and draining replicas that nobody may ask for, as far as the deletion rule
+   * lets them go. They stay until the plan has had its chance to take them back, but their room is
+   * free for it.
+   */
+  void condemn(DeletionRule rule) {
+    int[] restless = CanonicalOrder.of(tables, tables.work.restless, chunk -> true);
+    journal.drain(tables.work.restless);
+    for (int chunk : restless) {
+      for (int slot = tables.chunks.firstReplica(chunk);
+          slot != ReplicaTable.NONE;
+          slot = tables.replicas.next(slot)) {
+        if (tables.replicas.isAssigned(slot)) {
+          continue;
+        }
+        tables.work.restless.add(chunk);
+        if (!isFoundNow(slot) && !tables.rules.readable(slot, tick)) {
+          if (rule.allows(slot)) {
+            condemned.add(slot);
+          } else {
+            held++;
+          }
+        }
+      }
+    }
+  }
+
+  /** Slots of the replicas that go unless the plan takes them back. */
+  IntSet condemned() {
+    return condemned;
+  }
+
+  /** How many unreadable replicas the deletion rule, or the lineage pause, holds. */
+  int held() {
+    return held;
+  }
+
+  /** Deletes what the plan did not take back; how many. */
+  int clearCondemned() {
+    int settled = 0;
+    for (int slot : condemned.toArray()) {
+      if (!tables.replicas.isAssigned(slot)) {
+        remove(slot);
+        settled++;
+      }
+    }
+    return settled;
+  }
+
+  /**
+   * Unwanted replicas of a disk that was replaced: exempt from the deletion rule, and worth nothing
+   * to a plan, which would not know that their room is free.
+   */
+  private void clearGoneDisks() {
+    for (int chunk : tables.work.restless.toArray()) {
+      int next;
+      int first = tables.chunks.exists(chunk) ? tables.chunks.firstReplica(chunk) : -1;
+      for (int slot = first; slot != ReplicaTable.NONE; slot = next) {
+        next = tables.replicas.next(slot);
+        boolean isWorthless = tables.replicas.isDiskGone(slot) && !tables.rules.possessed(slot);
+        if (isWorthless && !tables.rules.readable(slot, tick)) {
+          remove(slot);
+        }
+      }
+    }
+  }
+
+  private void clearDeparted(WorkerEntry worker) {
+    boolean regrows = tables.fleet.config.regrowAfterTicks() > 0;
+    while (worker.firstReplica != ReplicaTable.NONE) {
+      int slot = worker.firstReplica;
+      int chunk = tables.replicas.chunk(slot);
+      if (regrows && tables.chunks.isLive(chunk) && isBonus(slot)) {
+        List<Long> lost = new ArrayList<>(lossesOf(chunk));
+        lost.add(worker.absentSince);
+        lost.sort(null);
+        journal.losses(chunk, lost);
+      }
+      remove(slot);
+    }
+  }
+
+  /** Whether the chunk's floor would be met without this replica. */
+  private boolean isBonus(int slot) {
+    int others = 0;
+    int chunk = tables.replicas.chunk(slot);
+    for (int other = tables.chunks.firstReplica(chunk);
+        other != ReplicaTable.NONE;
+        other = tables.replicas.next(other)) {
+      others += other != slot && tables.replicas.isAssigned(other) ? 1 : 0;
+    }
+    return tables.replicas.isAssigned(slot) && others >= tables.rules.floor(chunk);
+  }
+
+  /** Whether the chunk's end is dealt with: it is a tombstone, or needs none. */
+  private boolean end(int chunk) {
+    ChunkState state = tables.chunks.stateOf(chunk);
+    boolean isMarked = tables.chunks.isMarked(chunk);
+    boolean isNeverSeen = state == ChunkState.ADMITTED && isMarked;
+    boolean isOver = state == ChunkState.DROPPED && tick >= tables.chunks.end(chunk);
+    if (!isNeverSeen && !isOver) {
+      return state != ChunkState.DROPPED && !(state == ChunkState.VISIBLE && isMarked);
+    }
+    boolean hasReplicas = tables.chunks.firstReplica(chunk) != ReplicaTable.NONE;
+    if (hasReplicas && tables.fleet.isPaused(tick)) {
+      return false;
+    }
+    while (tables.chunks.firstReplica(chunk) != ReplicaTable.NONE) {
+      remove(tables.chunks.firstReplica(chunk));
+    }
+    journal.state(chunk, ChunkState.TOMBSTONE);
+    journal.end(chunk, tick);
+    journal.forgetGone(chunk);
+    if (!lossesOf(chunk).isEmpty()) {
+      journal.losses(chunk, List.of());
+    }
+    return true;
+  }
+
+  private void expireLosses() {
+    long patience = tables.fleet.config.regrowAfterTicks();
+    for (int chunk : List.copyOf(tables.chunks.losses.keySet())) {
+      List<Long> lost = lossesOf(chunk);
+      List<Long> kept = lost.stream().filter(at -> tick - at < patience).toList();
+      if (kept.size() < lost.size()) {
+        journal.losses(chunk, kept);
+      }
+    }
+  }
+
+  private void expireOrphans() {
+    long keepUntil =
+        FleetFields.saturatedSum(
+            tables.fleet.present().beganTick(), tables.fleet.config.orphanAfterTicks());
+    if (tick < keepUntil) {
+      return;
+    }
+    for (int position : tables.workers.inOrder(tables.work.orphaned.toArray())) {
+      if (!tables.workers.entry(position).orphans.isEmpty()) {
+        journal.worker(position).orphans = List.of();
+      }
+    }
+  }
+
+  private List<Long> lossesOf(int chunk) {
+    return tables.chunks.losses.getOrDefault(chunk, List.of());
+  }
+
+  private void remove(int slot) {
+    if (isFoundNow(slot)) {
+      foundAndGone++;
+    } else {
+      isContentChanged = true;
+    }
+    journal.removeReplica(slot);
+  }
+
+  /** Whether an inventory that this cycle consumes brought the replica back. */
+  private boolean isFoundNow(int slot) {
+    return tables.replicas.superseded(slot) > tables.fleet.workerAssignment;
+  }
+}

@@ -1,0 +1,159 @@
+package dev.stowage.lifecycle.steps;
+
+import dev.stowage.columns.IntSet;
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.SwapState;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.state.CanonicalOrder;
+import dev.stowage.lifecycle.state.Journal;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.ChunkKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Steps 1, 2 and 6 of section 4: fires ready swaps to a fixpoint, promotes what may be seen, and
+ * holds a newcomer back where two visible ranges would overlap.
+ */
+final class SwapFiring {
+  private final Tables tables;
+  private final Journal journal;
+  private final long tick;
+  private final List<Long> fired = new ArrayList<>();
+  private final List<Integer> firedNew = new ArrayList<>();
+  private final IntSet heldBack = new IntSet();
+
+  SwapFiring(Journal journal, long tick) {
+    this.journal = journal;
+    this.tick = tick;
+    tables = journal.tables;
+  }
+
+  List<Long> fired() {
+    return fired;
+  }
+
+  /** Chunks that the backstop kept hidden. */
+  int[] heldBack() {
+    return CanonicalOrder.of(tables, heldBack, chunk -> true);
+  }
+
+  /** Step 1. A swap can become ready only when one of its new chunks was touched. */
+  void fire() {
+    TreeSet<Long> open = new TreeSet<>();
+    if (!tables.swaps.hasPending()) {
+      return;
+    }
+    for (int chunk : tables.work.touched.toArray()) {
+      long id = tables.chunks.exists(chunk) ? tables.swaps.pendingProducing(chunk) : 0;
+      if (id != 0) {
+        open.add(id);
+      }
+    }
+    while (!open.isEmpty()) {
+      SwapRow swap = tables.swaps.row(open.first());
+      open.remove(open.first());
+      if (swap != null && swap.isPending() && isReady(swap)) {
+        fire(swap, open);
+      }
+    }
+  }
+
+  /** Step 2, with the backstop; in canonical order. */
+  int[] promote() {
+    int[] candidates =
+        CanonicalOrder.of(
+            tables,
+            tables.work.touched,
+            chunk -> tables.swaps.pendingProducing(chunk) == 0 && tables.rules.promotable(chunk));
+    int promoted = 0;
+    for (int chunk : candidates) {
+      if (overlapsVisible(chunk)) {
+        heldBack.add(chunk);
+      } else {
+        journal.state(chunk, ChunkState.VISIBLE);
+        candidates[promoted++] = chunk;
+      }
+    }
+    return Arrays.copyOf(candidates, promoted);
+  }
+
+  private boolean isReady(SwapRow swap) {
+    for (ChunkKey key : swap.newChunks()) {
+      if (!tables.rules.promotable(tables.chunks.find(key))) {
+        return false;
+      }
+    }
+    for (ChunkKey key : swap.oldChunks()) {
+      int chunk = tables.chunks.find(key);
+      if (chunk >= 0 && tables.swaps.pendingProducing(chunk) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void fire(SwapRow swap, TreeSet<Long> open) {
+    List<Integer> fresh = new ArrayList<>();
+    swap.newChunks().forEach(key -> fresh.add(tables.chunks.find(key)));
+    List<Integer> old = new ArrayList<>();
+    swap.oldChunks().forEach(key -> old.add(tables.chunks.find(key)));
+    if (isHeldBack(fresh, old)) {
+      fresh.forEach(heldBack::add);
+      return;
+    }
+    journal.putSwap(swap.ended(SwapState.FIRED, tick));
+    old.forEach(journal::mark);
+    fired.add(swap.id());
+    firedNew.addAll(fresh);
+    for (int chunk : fresh) {
+      // Promotable for a while, perhaps: nothing else may have touched it lately.
+      tables.touch(chunk);
+      long resting = tables.swaps.replacing(chunk);
+      if (resting != 0) {
+        open.add(resting);
+      }
+    }
+  }
+
+  /** Whether portals would see a new chunk beside one that stays, or that fired before it. */
+  private boolean isHeldBack(List<Integer> fresh, List<Integer> old) {
+    for (int chunk : fresh) {
+      BlockRange range = tables.chunks.facts.range(chunk);
+      int incumbent =
+          tables
+              .chunks
+              .orderOf(chunk)
+              .firstOverlap(
+                  range.first(),
+                  range.last(),
+                  at ->
+                      !old.contains(at)
+                          && tables.chunks.isLive(at)
+                          && (tables.chunks.stateOf(at) == ChunkState.VISIBLE
+                              || firedNew.contains(at)));
+      if (incumbent >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean overlapsVisible(int chunk) {
+    BlockRange range = tables.chunks.facts.range(chunk);
+    return tables
+            .chunks
+            .orderOf(chunk)
+            .firstOverlap(
+                range.first(),
+                range.last(),
+                at ->
+                    at != chunk
+                        && tables.chunks.isLive(at)
+                        && tables.chunks.stateOf(at) == ChunkState.VISIBLE)
+        >= 0;
+  }
+}

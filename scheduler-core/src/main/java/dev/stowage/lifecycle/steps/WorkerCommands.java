@@ -1,0 +1,151 @@
+package dev.stowage.lifecycle.steps;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.state.Journal;
+import dev.stowage.lifecycle.state.PurgedLives;
+import dev.stowage.lifecycle.state.ReplicaTable;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WorkerEntry;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import java.util.List;
+
+/** Describing workers, their status, and their registration (sections 1 and 2). */
+public final class WorkerCommands {
+  private final Tables tables;
+  private final Journal journal;
+  private final long tick;
+
+  public WorkerCommands(Journal journal, long tick) {
+    this.journal = journal;
+    this.tick = tick;
+    tables = journal.tables;
+  }
+
+  public Result.Answer describe(Command.Describe said) {
+    int position = tables.workers.find(said.worker());
+    WorkerStatus status =
+        position < 0 ? WorkerStatus.ACTIVE : tables.workers.entry(position).description.status();
+    Worker described;
+    try {
+      described =
+          new Worker(
+              said.worker(),
+              said.capacityBytes(),
+              said.zone(),
+              said.version(),
+              said.labels(),
+              status);
+    } catch (IllegalArgumentException wrong) {
+      return new Result.Answer(ResultCode.INVALID, List.of(String.valueOf(wrong.getMessage())));
+    }
+    if (position < 0) {
+      WorkerEntry entry = new WorkerEntry(tables.workers.nextPosition(), described);
+      entry.lastSeen = tick;
+      journal.insertWorker(entry);
+    } else if (!tables.workers.entry(position).description.equals(described)) {
+      journal.worker(position).description = described;
+    }
+    return Result.Answer.of(ResultCode.ACCEPTED);
+  }
+
+  public Result.Answer setStatus(WorkerId id, WorkerStatus status) {
+    int position = tables.workers.find(id);
+    if (position < 0) {
+      return Result.Answer.of(ResultCode.UNKNOWN_WORKER);
+    }
+    WorkerEntry known = tables.workers.entry(position);
+    boolean isAbsence = status == WorkerStatus.SUSPECT || status == WorkerStatus.DEPARTED;
+    if (!isAbsence && known.description.status() != status) {
+      WorkerEntry entry = journal.worker(position);
+      entry.description = entry.description.withStatus(status);
+      journal.touchAllOn(position);
+    } else if (isAbsence && known.absence != status && !known.isDeparted()) {
+      absent(journal, position, status, tick);
+    }
+    return Result.Answer.of(ResultCode.ACCEPTED);
+  }
+
+  public Result.Registered register(WorkerId id, String diskId) {
+    int position = tables.workers.find(id);
+    Lineage lineage = tables.fleet.lineage();
+    if (position < 0) {
+      return new Result.Registered(ResultCode.UNKNOWN_WORKER, Incarnation.of(0), lineage, 0, false);
+    }
+    WorkerEntry known = tables.workers.entry(position);
+    boolean isSameDisk = known.isRegistered() && diskId.equals(known.diskId);
+    boolean isPlainRestart = isSameDisk && known.absence == null;
+    WorkerEntry entry = isPlainRestart ? journal.marks(position) : journal.worker(position);
+    tables.seen(entry, tick);
+    if (!isSameDisk) {
+      newLife(position, entry, diskId);
+    }
+    if (entry.isDeparted()) {
+      entry.owesInventory = true;
+      entry.caughtUp = false;
+    }
+    if (entry.absence != null) {
+      entry.absence = null;
+      entry.absentSince = 0;
+      journal.touchAllOn(position);
+    }
+    return new Result.Registered(
+        ResultCode.ACCEPTED,
+        Incarnation.of(entry.incarnation),
+        lineage,
+        entry.lastReport,
+        entry.owesInventory);
+  }
+
+  /** Begins an absence: suspect or departed. */
+  static void absent(Journal journal, int position, WorkerStatus absence, long tick) {
+    WorkerEntry entry = journal.worker(position);
+    entry.absence = absence;
+    entry.absentSince = tick;
+    // Only what is heard from here on ends it.
+    entry.heard = false;
+    if (absence == WorkerStatus.DEPARTED) {
+      // What its disk held before it departed is not what it comes back with.
+      entry.pending =
+          entry.pending.stream()
+              .filter(report -> report.kind() != PendingReport.Kind.INVENTORY)
+              .toList();
+    }
+    journal.touchAllOn(position);
+  }
+
+  /** Another disk: it possesses nothing, and nobody may read from it what was there before. */
+  private void newLife(int position, WorkerEntry entry, String diskId) {
+    boolean isUnknownToLineage = !entry.isRegistered() && tables.fleet.lineageOrdinal() > 0;
+    entry.incarnation =
+        Math.max(entry.incarnation, PurgedLives.oldest(tables.fleet, entry) - 1) + 1;
+    entry.diskId = diskId;
+    entry.lastApplied = WorkerEntry.NOTHING_APPLIED;
+    entry.caughtUp = false;
+    entry.owesInventory |= isUnknownToLineage;
+    entry.inventoryReport = 0;
+    entry.orphans = List.of();
+    entry.lastReport = 0;
+    entry.heard = false;
+    entry.pending = List.of();
+    journal.touchAllOn(position);
+    ReplicaTable replicas = tables.replicas;
+    for (int slot = entry.firstReplica;
+        slot != ReplicaTable.NONE;
+        slot = replicas.nextOfWorker(slot)) {
+      journal.touch(slot);
+      if (replicas.isNamed(slot)) {
+        journal.nameGone(replicas.chunk(slot), entry.description.id());
+      }
+      replicas.flags(slot, replicas.isAssigned(slot) ? 0 : ReplicaTable.DISK_GONE);
+      replicas.readableUntil(slot, 0);
+      replicas.missingSince(slot, -1);
+    }
+  }
+}

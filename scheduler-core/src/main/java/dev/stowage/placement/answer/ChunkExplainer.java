@@ -1,0 +1,189 @@
+package dev.stowage.placement.answer;
+
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.Explanation;
+import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.Shortage;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.Slots;
+import dev.stowage.placement.board.Zones;
+import dev.stowage.placement.input.ChunkColumns;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/** Explains one chunk of a finished plan: where it is and why, and why not elsewhere. */
+public final class ChunkExplainer {
+  private final Board board;
+  private final int chunk;
+  private final IntFunction<String> names;
+  private final List<String> lines = new ArrayList<>();
+
+  /** Why a worker does not hold a chunk. */
+  private enum Why {
+    DEPARTED("departed"),
+    STATUS("take nothing new (cordoned, leaving or suspect)"),
+    AVOIDED("are avoided"),
+    INELIGIBLE("lack the version or a label it asks for"),
+    BANNED("are banned for it"),
+    TOO_SMALL("are smaller than it"),
+    FULL("have no room for it"),
+    NOT_NEEDED("have room, and are not needed");
+
+    private final String words;
+
+    Why(String words) {
+      this.words = words;
+    }
+  }
+
+  public ChunkExplainer(Board board, int chunk, IntFunction<String> names) {
+    this.board = board;
+    this.chunk = chunk;
+    this.names = names;
+  }
+
+  public Explanation explain(List<Shortage> deferrals, List<Shortage> shortfalls) {
+    ChunkColumns chunks = board.chunks;
+    lines.add(
+        chunks.size[chunk]
+            + " bytes, weight "
+            + chunks.weight(chunk)
+            + ", floor "
+            + chunks.floor(chunk)
+            + ", target "
+            + board.target.get(chunk)
+            + spread()
+            + (chunks.isNew(chunk) ? ", new" : "")
+            + (chunks.is(chunk, ChunkBits.VISIBLE) ? ", visible" : "")
+            + (chunks.is(chunk, ChunkBits.PINNED) ? ", marked for removal: left as it is" : ""));
+    shortages("deferred", deferrals);
+    shortages("short of its floor", shortfalls);
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      lines.add(slotLine(slot));
+    }
+    othersByReason();
+    return new Explanation(names.apply(chunk), lines);
+  }
+
+  private String spread() {
+    int zones = board.zonesWanted(chunk);
+    return zones > 1 ? ", in at least " + zones + " zones" : "";
+  }
+
+  private void shortages(String what, List<Shortage> shortages) {
+    for (Shortage each : shortages) {
+      if (each.chunk() == chunk) {
+        lines.add(
+            what
+                + ": "
+                + each.missing()
+                + " replicas missing, "
+                + Words.why(each.reason())
+                + " ("
+                + Words.name(each.reason())
+                + "); "
+                + each.eligibleWorkers()
+                + " workers may take it, the most room on one is "
+                + each.largestRoomBytes()
+                + " bytes");
+      }
+    }
+  }
+
+  private String slotLine(int slot) {
+    int bits = board.slots.bits(slot);
+    String worker = "on " + board.fleet.worker(board.slots.worker(slot)).id();
+    if (Slots.isAction(bits)) {
+      return worker
+          + ": "
+          + Words.done(Slots.kind(bits))
+          + " for "
+          + Words.name(Slots.cause(bits))
+          + ": "
+          + Words.why(Slots.reason(bits))
+          + " ("
+          + Words.name(Slots.reason(bits))
+          + ")"
+          + beside(board.slots.worker(slot));
+    }
+    String state =
+        switch (bits & ReplicaBits.STATE_MASK) {
+          case ReplicaBits.ASSIGNED ->
+              board.fleet.present[board.slots.worker(slot)]
+                  ? "kept, which costs nothing"
+                  : "gone with its worker";
+          case ReplicaBits.SUPERSEDED -> "superseded before, not wanted again";
+          default -> "draining, not wanted again";
+        };
+    return worker
+        + ": "
+        + state
+        + ((bits & ReplicaBits.POSSESSED) != 0 ? ", possessed" : "")
+        + beside(board.slots.worker(slot));
+  }
+
+  /** Where a worker lies, and what is said about it. */
+  private String beside(int worker) {
+    Worker known = board.fleet.worker(worker);
+    String status = known.status() == WorkerStatus.ACTIVE ? "" : ", " + Words.name(known.status());
+    boolean pinned = board.isPinnedPair(chunk, worker);
+    return "; zone " + known.zone() + status + (pinned ? ", pinned there" : "");
+  }
+
+  private void othersByReason() {
+    Map<Why, Integer> counts = new EnumMap<>(Why.class);
+    long mostRoom = 0;
+    int best = -1;
+    for (int worker : board.fleet.order) {
+      if (board.slots.find(chunk, worker) < 0) {
+        Why why = why(worker);
+        counts.merge(why, 1, Integer::sum);
+        mostRoom = why == Why.FULL ? Math.max(mostRoom, board.free[worker]) : mostRoom;
+        best = isBetter(why, worker, best) ? worker : best;
+      }
+    }
+    for (Map.Entry<Why, Integer> each : counts.entrySet()) {
+      String room = each.getKey() == Why.FULL ? "; the most on one is " + mostRoom + " bytes" : "";
+      lines.add("elsewhere: " + each.getValue() + " workers " + each.getKey().words + room);
+    }
+    if (best >= 0) {
+      lines.add(
+          "the next one to be given it would be "
+              + board.fleet.worker(best).id()
+              + ": "
+              + board.free[best]
+              + " bytes free, "
+              + (board.head(best) < 0
+                  ? -board.head(best) + " above its water level"
+                  : board.head(best) + " below its water level"));
+    }
+  }
+
+  private boolean isBetter(Why why, int worker, int than) {
+    return why == Why.NOT_NEEDED
+        && board.level[worker] > 0
+        && (than < 0 || Zones.isFuller(board, than, worker));
+  }
+
+  private Why why(int worker) {
+    if (!board.fleet.present[worker]) {
+      return Why.DEPARTED;
+    } else if (board.input.avoided[worker]) {
+      return Why.AVOIDED;
+    } else if (!board.fleet.placeable[worker]) {
+      return Why.STATUS;
+    } else if (!board.pool(chunk).admits[worker]) {
+      return Why.INELIGIBLE;
+    } else if (!board.mayHold(chunk, worker)) {
+      return Why.BANNED;
+    } else if (board.fleet.capacity[worker] < board.chunks.size[chunk]) {
+      return Why.TOO_SMALL;
+    }
+    return board.free[worker] < board.chunks.size[chunk] ? Why.FULL : Why.NOT_NEEDED;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.stowage.placement.answer;
+
+import dev.stowage.placement.ActionKind;
+import dev.stowage.placement.Cause;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PlanFigures;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.MovementLedger;
+import dev.stowage.placement.board.Scan;
+import dev.stowage.placement.fleet.Fill;
+import dev.stowage.placement.fleet.WideSum;
+import java.math.BigInteger;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Measures a finished board. Stateless. */
+public final class Figures {
+  private Figures() {}
+
+  public static PlanFigures of(
+      Board board, Scan scan, ActionList actions, MovementLedger ledger, boolean backpressure) {
+    WideSum[] byCause = new WideSum[Cause.values().length];
+    WideSum added = new WideSum();
+    long replicas = scan.replicas();
+    for (int action = 0; action < actions.count(); action++) {
+      ActionKind kind = actions.kind(action);
+      if (kind == ActionKind.ADD) {
+        int cause = actions.cause(action).ordinal();
+        if (byCause[cause] == null) {
+          byCause[cause] = new WideSum();
+        }
+        byCause[cause].add(board.chunks.size[actions.chunk(action)]);
+        added.add(board.chunks.size[actions.chunk(action)]);
+      }
+      replicas += kind == ActionKind.ADD || kind == ActionKind.READOPT ? 1 : -1;
+    }
+    Map<Cause, Long> causes = new EnumMap<>(Cause.class);
+    for (Cause cause : Cause.values()) {
+      if (byCause[cause.ordinal()] != null) {
+        causes.put(cause, byCause[cause.ordinal()].saturated());
+      }
+    }
+    long[] fills = fills(board);
+    return new PlanFigures(
+        added.saturated(),
+        Math.max(scan.missingBytes().saturated(), scan.unlevelBytes),
+        java.util.Collections.unmodifiableMap(causes),
+        fills[1],
+        fills[0],
+        replicas,
+        backpressure,
+        ledger.postponedBytes(),
+        ledger.debtBytes(),
+        ledger.debtReplicas());
+  }
+
+  /** The least and the greatest fill of an active worker over the mean fill, in millionths. */
+  private static long[] fills(Board board) {
+    WideSum bytes = new WideSum();
+    WideSum capacity = new WideSum();
+    int fullest = -1;
+    int emptiest = -1;
+    for (int worker = 0; worker < board.fleet.count; worker++) {
+      if (isMeasured(board, worker)) {
+        bytes.addAny(board.wantedBytes(worker));
+        capacity.add(board.fleet.capacity[worker]);
+        fullest = fullest < 0 || isFuller(board, worker, fullest) ? worker : fullest;
+        emptiest = emptiest < 0 || isFuller(board, emptiest, worker) ? worker : emptiest;
+      }
+    }
+    BigInteger all = bytes.value();
+    return all.signum() > 0
+        ? new long[] {
+          overMean(board, emptiest, all, capacity.value()),
+          overMean(board, fullest, all, capacity.value())
+        }
+        : new long[] {0, 0};
+  }
+
+  private static boolean isFuller(Board board, int one, int other) {
+    return Fill.compare(
+            board.wantedBytes(one),
+            board.fleet.capacity[one],
+            board.wantedBytes(other),
+            board.fleet.capacity[other])
+        > 0;
+  }
+
+  private static long overMean(Board board, int worker, BigInteger bytes, BigInteger capacity) {
+    return BigInteger.valueOf(board.wantedBytes(worker))
+        .multiply(capacity)
+        .multiply(BigInteger.valueOf(PlacementConfig.ONE))
+        .divide(bytes.multiply(BigInteger.valueOf(board.fleet.capacity[worker])))
+        .longValue();
+  }
+
+  private static boolean isMeasured(Board board, int worker) {
+    return board.fleet.active[worker] && board.fleet.capacity[worker] > 0;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.stowage.placement.answer;
+
+import dev.stowage.placement.ActionKind;
+import dev.stowage.placement.Reason;
+import dev.stowage.placement.Refusal;
+import java.util.Locale;
+
+/** How reports and explanations say things. Stateless. */
+public final class Words {
+  private static final String[] UNITS = {"kB", "MB", "GB", "TB", "PB", "EB"};
+  private static final int STEP = 1000;
+  private static final int PLAIN = 10 * STEP;
+
+  private Words() {}
+
+  /** The name that the files of a plan use. */
+  public static String name(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Bytes as a person reads them: four digits and a unit. */
+  public static String bytes(long bytes) {
+    if (bytes < PLAIN) {
+      return bytes + " bytes";
+    }
+    double value = bytes;
+    int unit = -1;
+    while (value >= STEP) {
+      value /= STEP;
+      unit++;
+    }
+    int decimals = value >= 100 ? 1 : value >= 10 ? 2 : 3;
+    return String.format(Locale.ROOT, "%." + decimals + "f %s", value, UNITS[unit]);
+  }
+
+  /** A count of things: "1 chunk", "2 chunks". */
+  public static String count(long count, String thing) {
+    return count + " " + thing + (count == 1 ? "" : "s");
+  }
+
+  public static String done(ActionKind kind) {
+    return switch (kind) {
+      case ADD -> "added";
+      case READOPT -> "wanted again";
+      case SUPERSEDE -> "superseded";
+      case PREEMPT -> "taken away at once";
+    };
+  }
+
+  static String why(Reason reason) {
+    return switch (reason) {
+      case BELOW_FLOOR -> "it has fewer replicas than its floor";
+      case BELOW_TARGET -> "its weight has earned more replicas";
+      case ABOVE_TARGET -> "its weight earns fewer replicas";
+      case WORKER_LEAVING -> "the worker it was on is leaving";
+      case NOT_ELIGIBLE -> "the worker it was on may no longer hold it";
+      case OVER_CAPACITY -> "the worker it was on holds more than its capacity";
+      case INTENT -> "the rebalancer asked for it";
+      case PIN -> "it is pinned to a worker";
+      case TOO_FEW_ZONES -> "its replicas lie in too few zones";
+      case OFF_LEVEL -> "one of the two workers lies too far from the water level";
+      case MAKES_ROOM -> "it makes room for a floor that found none";
+      case GIVEN_UP -> "its worker has been missing the bytes for too long";
+      case UNREADABLE_LEFTOVER -> "it was on its way out, and nobody can read it";
+      case UNREADABLE_BONUS -> "it is above the floor, and nobody can read it";
+      case READABLE -> "nothing that is not readable makes room: the last resort";
+    };
+  }
+
+  public static String why(Refusal refusal) {
+    return switch (refusal) {
+      case TOO_FEW_WORKERS -> "fewer workers may hold it than its floor asks for";
+      case LARGER_THAN_ANY_WORKER -> "it is larger than any worker that may hold it";
+      case NO_ROOM -> "no room is left on the workers that may hold it, and nothing may give way";
+      case SWAP_INCOMPLETE -> "not all chunks of its swap's new side find room";
+      case SWAP_WAITS -> "its swap rests on chunks that are not placed yet";
+    };
+  }
+}

@@ -1,0 +1,114 @@
+package dev.stowage.placement.answer;
+
+import dev.stowage.placement.ActionKind;
+import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.Explanation;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.Slots;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Explains one worker of a finished plan: what fills it, and what this plan does to it. */
+public final class WorkerExplainer {
+  private final Board board;
+  private final int worker;
+  private final Map<ActionKind, long[]> actions = new EnumMap<>(ActionKind.class);
+  private long floorBytes;
+  private long bonusBytes;
+  private long leftoverBytes;
+  private long pinnedBytes;
+  private long largestBytes;
+
+  public WorkerExplainer(Board board, int worker) {
+    this.board = board;
+    this.worker = worker;
+  }
+
+  public Explanation explain() {
+    for (int chunk = 0; chunk < board.chunks.count; chunk++) {
+      int slot = board.slots.find(chunk, worker);
+      if (slot >= 0) {
+        count(chunk, board.slots.bits(slot));
+      }
+    }
+    long capacity = board.fleet.capacity[worker];
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "status "
+            + Words.name(board.fleet.worker(worker).status())
+            + (board.input.avoided[worker] ? ", avoided" : "")
+            + ", capacity "
+            + capacity
+            + " bytes, free "
+            + board.free[worker]
+            + " once every action is carried out, before anything has drained");
+    lines.add(levelLine());
+    lines.add("wanted for floors " + floorBytes + " bytes, as bonus " + bonusBytes);
+    lines.add(
+        "superseded or draining " + leftoverBytes + " bytes, of marked chunks " + pinnedBytes);
+    actions.forEach((kind, sums) ->
+        lines.add(
+            "this plan: "
+                + Words.count(sums[0], "replica")
+                + " "
+                + Words.done(kind)
+                + ", "
+                + sums[1]
+                + " bytes"));
+    if (board.free[worker] < 0) {
+      lines.add("above its capacity by " + -board.free[worker] + " bytes: nothing is added");
+    }
+    return new Explanation(board.fleet.worker(worker).id().value(), lines);
+  }
+
+  private String levelLine() {
+    if (!board.fleet.placeable[worker]) {
+      return "it takes nothing new, so it has no water level";
+    }
+    if (board.level[worker] == 0) {
+      return "wanted "
+          + board.wantedBytes(worker)
+          + " bytes; its largest replica has "
+          + largestBytes;
+    }
+    long head = board.head(worker);
+    String line =
+        "wanted "
+            + board.wantedBytes(worker)
+            + " bytes, "
+            + Math.abs(head)
+            + (head < 0 ? " above" : " below")
+            + " its water level of "
+            + board.level[worker]
+            + "; its largest replica has "
+            + largestBytes;
+    boolean alone = head < 0 && -head <= largestBytes;
+    return line + (alone ? ", and without it it would not lie above: it gives nothing away" : "");
+  }
+
+  private void count(int chunk, int bits) {
+    long size = board.chunks.size[chunk];
+    if (Slots.isAction(bits)) {
+      long[] sums = actions.computeIfAbsent(Slots.kind(bits), kind -> new long[2]);
+      sums[0]++;
+      sums[1] += size;
+    }
+    if (Slots.isPreempted(bits)) {
+      return;
+    }
+    if (Slots.isWanted(bits)) {
+      largestBytes = Math.max(largestBytes, size);
+    }
+    if (board.chunks.is(chunk, ChunkBits.PINNED)) {
+      pinnedBytes += size;
+    } else if (!Slots.isWanted(bits)) {
+      leftoverBytes += size;
+    } else if (board.soundCount(chunk) > board.chunks.floor(chunk)) {
+      bonusBytes += size;
+    } else {
+      floorBytes += size;
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package dev.stowage.placement.board;
+
+import dev.stowage.columns.IntColumn;
+import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.FactorMode;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.fleet.Fleet;
+import dev.stowage.placement.fleet.ReplicationTargets;
+import dev.stowage.placement.fleet.WeightClass;
+import dev.stowage.placement.input.ChunkColumns;
+import dev.stowage.placement.input.Flags;
+import dev.stowage.placement.input.FlatInput;
+import dev.stowage.placement.input.HeldReplicas;
+
+/**
+ * Judges blocks of chunks that are all alike: nothing about them is out of the ordinary, so what
+ * they ask for follows from their class and from how many replicas each has. It finds what {@link
+ * Judge} finds, by plain loops over one column after the other; a block with any chunk that is
+ * special is left to that one. Nearly all chunks of a fleet at rest are read only here.
+ */
+final class BlockJudge {
+  /** Chunks in a block; what one holds fits the nearest caches. */
+  private static final int BLOCK = 1024;
+
+  /** Chunks of this size or more are judged by themselves, so that sums of a block fit a long. */
+  private static final long LARGE = 1L << 40;
+
+  /** Classes with a factor of this or more, likewise. */
+  private static final int MANY = 1 << 12;
+
+  private static final int NOT_ALIKE = -1;
+  private static final int SPECIAL = ChunkBits.PINNED | ChunkBits.ENDING;
+  private static final int UNSOUND = ReplicaBits.STATE_MASK | ReplicaBits.GIVEN_UP;
+
+  private final Fleet fleet;
+  private final ChunkColumns chunks;
+  private final HeldReplicas held;
+  private final Judge judge;
+  private final IntColumn classOf;
+  private final IntColumn target;
+  private final IntColumn goal;
+
+  /** The class of each chunk of a block. */
+  private final int[] classes = new int[BLOCK];
+
+  /** The target of every chunk of a class; {@link #NOT_ALIKE} where they differ. */
+  private final int[] aim;
+
+  private final int[] floor;
+
+  /** Chunks of each class that have nothing to do. */
+  private final int[] quiet;
+
+  private final boolean possible;
+  private final boolean allPlaceable;
+
+  /** A judge that writes targets and goals down where another one does. */
+  BlockJudge(Board board, ReplicationTargets targets, Judge judge) {
+    FlatInput input = board.input;
+    fleet = board.fleet;
+    chunks = input.chunks;
+    held = input.held;
+    this.judge = judge;
+    classOf = targets.classOf;
+    target = board.target;
+    goal = board.goal;
+    aim = new int[targets.classes.size()];
+    floor = new int[aim.length];
+    quiet = new int[aim.length];
+    for (int number = 0; number < aim.length; number++) {
+      aim[number] = aim(targets.classes.get(number), input.config.factorMode());
+      floor[number] = targets.classes.get(number).floor;
+    }
+    possible = input.bans.length == 0 && held.isDense();
+    boolean all = true;
+    for (int worker : fleet.order) {
+      all &= fleet.placeable[worker];
+    }
+    allPlaceable = all;
+  }
+
+  private int aim(WeightClass of, FactorMode mode) {
+    boolean alike =
+        of.eligibility == 0
+            && (mode == FactorMode.WHOLE || of.millionths % PlacementConfig.ONE == 0)
+            && fleet.zonesWanted(of.floor, of.eligibility) <= 1;
+    int most = alike ? Math.min(of.factor(FactorMode.WHOLE, 0), fleet.pools[0].size()) : NOT_ALIKE;
+    return most < MANY ? most : NOT_ALIKE;
+  }
+
+  /**
+   * Judges a range of chunks, adds them to a tally and notes their states; whether any is not 0.
+   */
+  boolean judge(int from, int to, byte[] states, Tally tally) {
+    boolean any = false;
+    for (int begin = from; begin < to; begin += BLOCK) {
+      int end = Math.min(to, begin + BLOCK);
+      if (possible && areAlike(begin, end)) {
+        any |= !claimAtOnce(begin, end, tally) && claim(begin, end, states, tally);
+        charge(begin, end, tally);
+      } else {
+        for (int chunk = begin; chunk < end; chunk++) {
+          states[chunk] = (byte) (judge.admit(chunk, tally) & Judge.MASK);
+          any |= states[chunk] != 0;
+        }
+      }
+    }
+    for (int number = 0; number < quiet.length; number++) {
+      if (quiet[number] > 0) {
+        tally.quiet(number, aim[number], quiet[number]);
+        quiet[number] = 0;
+      }
+    }
+    return any;
+  }
+
+  /** Whether no chunk of a block, and no replica of one, is special. */
+  private boolean areAlike(int from, int to) {
+    if ((Flags.anyOf(chunks.bits, from, to) & SPECIAL) != 0
+        || chunks.isAnyRecentlyLost(from, to)
+        || !areSound(held.begin(from), held.begin(to))) {
+      return false;
+    }
+    long sizes = chunks.size[from];
+    if (!chunks.areOfOneSize(from, to)) {
+      for (int chunk = from; chunk < to; chunk++) {
+        sizes |= chunks.size[chunk];
+      }
+    }
+    classOf.copyTo(from, to, classes);
+    int least = 0;
+    for (int i = 0; i < to - from; i++) {
+      least |= aim[classes[i]];
+    }
+    return sizes < LARGE && least >= 0;
+  }
+
+  private boolean areSound(int from, int to) {
+    boolean sound = (Flags.anyOf(held.bits(), from, to) & UNSOUND) == 0;
+    int[] worker = held.worker();
+    for (int i = from; !allPlaceable && sound && i < to; i++) {
+      sound = fleet.placeable[worker[i]];
+    }
+    return sound;
+  }
+
+  /** What the chunks of a block ask for, if they are of one kind and have just that. */
+  private boolean claimAtOnce(int from, int to, Tally tally) {
+    int number = classes[0];
+    int most = aim[number];
+    boolean possibly = most >= floor[number] && !chunks.isNew(from);
+    if (!possibly
+        || !classOf.isAll(from, to, number)
+        || !chunks.areOfOneSize(from, to)
+        || !Flags.areAlike(chunks.bits, from, to)
+        || !held.hasEach(from, to, most)) {
+      return false;
+    }
+    target.fill(from, to, most);
+    if (goal != target) {
+      goal.fill(from, to, most);
+    }
+    quiet[number] += to - from;
+    tally.demand[0].addProduct(chunks.size[from], (long) most * (to - from));
+    tally.replicas += held.begin(to) - held.begin(from);
+    return true;
+  }
+
+  /** What the chunks of a block ask for; whether there is something to do for one. */
+  private boolean claim(int from, int to, byte[] states, Tally tally) {
+    long wanted = 0;
+    long missing = 0;
+    int all = 0;
+    int begin = held.begin(from);
+    for (int chunk = from; chunk < to; chunk++) {
+      int number = classes[chunk - from];
+      int most = aim[number];
+      int end = held.begin(chunk + 1);
+      int count = end - begin;
+      begin = end;
+      target.set(chunk, most);
+      wanted += chunks.size[chunk] * most;
+      if (count == most && count >= floor[number] && !chunks.isNew(chunk)) {
+        quiet[number]++;
+      } else {
+        missing += chunks.size[chunk] * Math.max(0, most - count);
+        int state = chunks.isNew(chunk) ? Judge.FRESH : count < floor[number] ? Judge.STARVED : 0;
+        boolean idle = count == most && state != Judge.FRESH;
+        quiet[number] += idle ? 1 : 0;
+        states[chunk] = (byte) (idle ? state : state | Judge.ATTENTION);
+        all |= states[chunk];
+      }
+    }
+    for (int chunk = from; goal != target && chunk < to; chunk++) {
+      goal.set(chunk, target.get(chunk));
+    }
+    tally.demand[0].add(wanted);
+    tally.missingBytes.add(missing);
+    tally.replicas += begin - held.begin(from);
+    return all != 0;
+  }
+
+  /** Charges the workers with the replicas of a block. */
+  private void charge(int from, int to, Tally tally) {
+    int[] worker = held.worker();
+    if (chunks.areOfOneSize(from, to)) {
+      tally.chargeAll(worker, held.begin(from), held.begin(to), chunks.size[from]);
+      return;
+    }
+    int begin = held.begin(from);
+    for (int chunk = from; chunk < to; chunk++) {
+      int end = held.begin(chunk + 1);
+      tally.chargeAll(worker, begin, end, chunks.size[chunk]);
+      begin = end;
+    }
+  }
+}

@@ -1,0 +1,262 @@
+package dev.stowage.placement.board;
+
+import dev.stowage.columns.IntColumn;
+import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.fleet.Fleet;
+import dev.stowage.placement.fleet.Pool;
+import dev.stowage.placement.fleet.ReplicationTargets;
+import dev.stowage.placement.input.ChunkColumns;
+import dev.stowage.placement.input.FlatInput;
+import dev.stowage.placement.input.HeldReplicas;
+import dev.stowage.placement.input.PairSet;
+import java.util.Arrays;
+
+/**
+ * Looks at one chunk by itself: what of it counts, how many replicas it should have, and whether
+ * some step of the plan may have something to do for it. What it finds depends only on the chunk,
+ * its replicas, their workers and its class, so it holds until one of these changes.
+ */
+public final class Judge {
+  /** An established chunk below its floor. */
+  static final int STARVED = 1;
+
+  /** A new chunk. */
+  static final int FRESH = 2;
+
+  /** Growth, shrinking or a move may have something to do. */
+  static final int ATTENTION = 4;
+
+  /** Some wanted replica is given up, or has to leave its worker. */
+  static final int ODD = 8;
+
+  public static final int MASK = 15;
+
+  /**
+   * Every replica is wanted, sound and on a worker that may have it, and the chunk is not pinned:
+   * when one is gone, {@link #lose} need not look at the others.
+   */
+  public static final int PLAIN = 128;
+
+  private final FlatInput input;
+  private final Fleet fleet;
+  private final ReplicationTargets targets;
+  private final ChunkColumns chunks;
+  private final HeldReplicas held;
+  private final IntColumn target;
+  private final IntColumn goal;
+  private final int[] zoneStamp;
+  private int stamp;
+  private int sound;
+  private int kept;
+  private boolean odd;
+  private boolean plain;
+
+  /** A judge that writes targets and goals down where they belong. */
+  public Judge(FlatInput input, Fleet fleet, ReplicationTargets targets, Aims aims) {
+    this.input = input;
+    this.fleet = fleet;
+    this.targets = targets;
+    target = aims.target();
+    goal = aims.goal();
+    chunks = input.chunks;
+    held = input.held;
+    zoneStamp = new int[fleet.count];
+  }
+
+  /** Judges a chunk and adds it to a tally; returns what may have to be done for it. */
+  public int admit(int chunk, Tally tally) {
+    weigh(chunk, tally, 1);
+    if (chunks.is(chunk, ChunkBits.PINNED)) {
+      target.set(chunk, sound);
+      goal.set(chunk, sound);
+      return 0;
+    }
+    int floor = chunks.floor(chunk);
+    int factor = targets.factor(chunk);
+    if (factor > pool(chunk).size() || input.bans.length > 0) {
+      factor = Math.min(factor, mostPossible(chunk));
+    }
+    target.set(chunk, factor);
+    int aim = Math.max(Math.min(floor, factor), factor - chunks.recentlyLost(chunk));
+    goal.set(chunk, chunks.isEnding(chunk) ? Math.min(aim, floor) : aim);
+    int state = found(chunk);
+    claim(chunk, tally, 1, state);
+    return plain ? state | PLAIN : state;
+  }
+
+  /**
+   * Takes a replica that is gone already out of a tally, of a chunk that was found plain; returns
+   * what may have to be done for the chunk now.
+   */
+  public int lose(int chunk, int worker, Tally tally, int state) {
+    long size = chunks.size[chunk];
+    int left = held.end(chunk) - held.begin(chunk);
+    tally.charge(worker, -size);
+    tally.ending[worker] -= chunks.isEnding(chunk) ? size : 0;
+    tally.replicas--;
+    if (left < goal.get(chunk)) {
+      tally.missingBytes.add(size);
+    }
+    if ((state & ATTENTION) == 0) {
+      tally.quiet(targets.classOf.get(chunk), target.get(chunk), -1);
+    }
+    sound = left;
+    odd = false;
+    int found = found(chunk);
+    if ((found & ATTENTION) == 0) {
+      tally.quiet(targets.classOf.get(chunk), target.get(chunk), 1);
+    }
+    return found;
+  }
+
+  /** What may have to be done for a chunk that was weighed, by its target. */
+  private int found(int chunk) {
+    boolean fresh = chunks.isNew(chunk);
+    int state = fresh ? FRESH : sound < chunks.floor(chunk) ? STARVED : 0;
+    if (odd || sound != target.get(chunk) || fresh || lacksZones(chunk)) {
+      state |= odd ? ATTENTION | ODD : ATTENTION;
+    }
+    return state;
+  }
+
+  /** Takes a chunk out of a tally, with what was found when it was admitted. */
+  public void dismiss(int chunk, Tally tally, int state) {
+    weigh(chunk, tally, -1);
+    if (!chunks.is(chunk, ChunkBits.PINNED)) {
+      claim(chunk, tally, -1, state);
+    }
+  }
+
+  /** What a chunk that is not pinned asks for. */
+  private void claim(int chunk, Tally tally, int sign, int state) {
+    long size = chunks.size[chunk];
+    if (!chunks.isEnding(chunk)) {
+      tally.demand[chunks.eligibility(chunk)].addSigned(size, sign * (long) goal.get(chunk));
+    }
+    if (kept < goal.get(chunk)) {
+      tally.missingBytes.addSigned(size, sign * (long) (goal.get(chunk) - kept));
+    }
+    if ((state & ATTENTION) == 0) {
+      tally.quiet(targets.classOf.get(chunk), target.get(chunk), sign);
+    }
+  }
+
+  private void weigh(int chunk, Tally tally, int sign) {
+    int from = held.begin(chunk);
+    int to = held.end(chunk);
+    int[] worker = held.worker();
+    sound = to - from;
+    kept = sound;
+    odd = false;
+    plain = isPlain(chunk, from, to);
+    if (plain) {
+      long size = sign * chunks.size[chunk];
+      for (int i = from; i < to; i++) {
+        tally.charge(worker[i], size);
+      }
+      if (chunks.isEnding(chunk)) {
+        for (int i = from; i < to; i++) {
+          tally.ending[worker[i]] += size;
+        }
+      }
+    } else {
+      weighEach(chunk, tally, sign);
+    }
+    tally.replicas += sign * (long) sound;
+  }
+
+  /** Whether all replicas are wanted, sound, and on workers that may have them. */
+  private boolean isPlain(int chunk, int from, int to) {
+    boolean plain = input.bans.length == 0 && chunks.eligibility(chunk) == 0;
+    byte[] bits = held.bits();
+    int[] worker = held.worker();
+    for (int i = from; plain && i < to; i++) {
+      plain =
+          (bits[i] & (ReplicaBits.STATE_MASK | ReplicaBits.GIVEN_UP)) == 0
+              && fleet.placeable[worker[i]];
+    }
+    return plain;
+  }
+
+  private void weighEach(int chunk, Tally tally, int sign) {
+    sound = 0;
+    kept = 0;
+    long size = chunks.size[chunk];
+    boolean ending = chunks.isEnding(chunk);
+    for (int i = held.begin(chunk); i < held.end(chunk); i++) {
+      int worker = held.worker()[i];
+      if (!fleet.present[worker]) {
+        odd = true;
+        continue;
+      }
+      int bits = held.bits()[i];
+      boolean wanted = (bits & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
+      boolean givenUp = (bits & ReplicaBits.GIVEN_UP) != 0;
+      boolean misplaced = isMisplaced(chunk, worker);
+      tally.charge(worker, sign * size);
+      kept += misplaced || givenUp ? 0 : 1;
+      sound += wanted && !givenUp ? 1 : 0;
+      odd |= wanted && (givenUp || misplaced);
+      if (!wanted) {
+        tally.leftover[worker] += sign * size;
+      } else if (ending) {
+        tally.ending[worker] += sign * size;
+      } else if (!fleet.placeable[worker] && !misplaced) {
+        tally.demand[chunks.eligibility(chunk)].addSigned(size, -sign);
+      }
+    }
+  }
+
+  /** Workers that may be given the chunk, and others that hold it and may keep it. */
+  private int mostPossible(int chunk) {
+    Pool pool = pool(chunk);
+    int most = pool.size();
+    for (int i = held.begin(chunk); i < held.end(chunk); i++) {
+      int worker = held.worker()[i];
+      boolean wanted = (held.bits()[i] & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
+      boolean stays = fleet.present[worker] && !fleet.placeable[worker];
+      most += wanted && stays && !isMisplaced(chunk, worker) ? 1 : 0;
+    }
+    int at = Arrays.binarySearch(input.bans, PairSet.pair(chunk, 0));
+    for (int i = at < 0 ? -at - 1 : at; i < input.bans.length; i++) {
+      if (PairSet.chunkOf(input.bans[i]) != chunk) {
+        break;
+      }
+      int worker = PairSet.workerOf(input.bans[i]);
+      most -= fleet.placeable[worker] && pool.admits[worker] ? 1 : 0;
+    }
+    return most;
+  }
+
+  private boolean isMisplaced(int chunk, int worker) {
+    return fleet.leaving[worker]
+        || !pool(chunk).admits[worker]
+        || PairSet.contains(input.bans, chunk, worker);
+  }
+
+  private boolean lacksZones(int chunk) {
+    int wanted = fleet.zonesWanted(chunks.floor(chunk), chunks.eligibility(chunk));
+    return wanted > 1 && zones(chunk, wanted) < wanted;
+  }
+
+  /** In how many zones the sound replicas lie that stay; counted no further than asked for. */
+  private int zones(int chunk, int enough) {
+    stamp++;
+    int zones = 0;
+    for (int i = held.begin(chunk); i < held.end(chunk) && zones < enough; i++) {
+      int worker = held.worker()[i];
+      int bits = held.bits()[i] & (ReplicaBits.STATE_MASK | ReplicaBits.GIVEN_UP);
+      boolean counts = bits == 0 && fleet.present[worker] && !isMisplaced(chunk, worker);
+      if (counts && zoneStamp[fleet.zone[worker]] != stamp) {
+        zoneStamp[fleet.zone[worker]] = stamp;
+        zones++;
+      }
+    }
+    return zones;
+  }
+
+  private Pool pool(int chunk) {
+    return fleet.pools[chunks.eligibility(chunk)];
+  }
+}

@@ -1,0 +1,140 @@
+package dev.stowage.placement.board;
+
+import dev.stowage.placement.MovementBudget;
+import dev.stowage.placement.input.FlatInput;
+
+/**
+ * What is left of the movement budget. Floors and new chunks are charged first and never refused;
+ * growth and moves ask. One move larger than a whole bound may go alone, and leaves a debt.
+ */
+public final class MovementLedger {
+  private final MovementBudget budget;
+  private final boolean unlimited;
+  private final long[] in;
+  private final long[] out;
+  private long bytes;
+  private long replicas;
+  private long debtBytes;
+  private long debtReplicas;
+  private boolean spent;
+  private boolean closed;
+  private long postponed;
+
+  public MovementLedger(FlatInput input) {
+    budget = input.config.budget();
+    unlimited = budget.isUnlimited() && input.debtBytes == 0 && input.debtReplicas == 0;
+    in = new long[unlimited ? 0 : input.workers.length];
+    out = new long[in.length];
+    bytes = budget.bytes();
+    replicas = budget.replicas();
+    debtBytes = input.debtBytes;
+    debtReplicas = input.debtReplicas;
+  }
+
+  /** Charges a floor replica: never refused. */
+  public void charge(int to, long size) {
+    if (!unlimited) {
+      in[to] = plus(in[to], size);
+      bytes = Math.max(0, bytes - size);
+      replicas = Math.max(0, replicas - 1);
+    }
+  }
+
+  /** Subtracts what earlier plans moved too much; to be called once floors are charged. */
+  public void payDebt() {
+    long paid = Math.min(bytes, debtBytes);
+    bytes -= paid;
+    debtBytes -= paid;
+    long paidReplicas = Math.min(replicas, debtReplicas);
+    replicas -= paidReplicas;
+    debtReplicas -= paidReplicas;
+  }
+
+  /**
+   * Whether a replica may be copied under the budget; charges it if so, else notes it as postponed.
+   *
+   * @param from the worker that it leaves, or -1 for growth
+   */
+  public boolean take(int from, int to, long size) {
+    if (unlimited) {
+      return true;
+    }
+    if (fits(from, to, size)) {
+      bytes -= size;
+    } else if (mayGoAlone(from, to, size)) {
+      debtBytes += Math.max(0, size - bytes);
+      bytes = Math.max(0, bytes - size);
+      closed = true;
+    } else {
+      postponed = plus(postponed, size);
+      return false;
+    }
+    replicas--;
+    in[to] = plus(in[to], size);
+    if (from >= 0) {
+      out[from] = plus(out[from], size);
+    }
+    spent = true;
+    return true;
+  }
+
+  /**
+   * Charges another worker with an addition that this plan sends elsewhere before it is copied.
+   *
+   * @return whether that one may be sent so much
+   */
+  public boolean redirect(int from, int to, long size) {
+    if (unlimited) {
+      return true;
+    }
+    if (size > budget.workerInBytes() - Math.min(in[to], budget.workerInBytes())) {
+      return false;
+    }
+    in[from] = Math.max(0, in[from] - size);
+    in[to] = plus(in[to], size);
+    return true;
+  }
+
+  private boolean fits(int from, int to, long size) {
+    return !closed
+        && replicas >= 1
+        && size <= bytes
+        && size <= budget.workerInBytes() - Math.min(in[to], budget.workerInBytes())
+        && (from < 0
+            || size <= budget.workerOutBytes() - Math.min(out[from], budget.workerOutBytes()));
+  }
+
+  private boolean mayGoAlone(int from, int to, long size) {
+    boolean tooLarge =
+        size > budget.bytes()
+            || size > budget.workerInBytes()
+            || (from >= 0 && size > budget.workerOutBytes());
+    return tooLarge && !closed && !spent && replicas >= 1 && debtBytes == 0 && in[to] == 0;
+  }
+
+  /** Whether nothing more can be taken, whatever its size. */
+  public boolean isExhausted() {
+    return !unlimited && (closed || replicas == 0 || bytes == 0);
+  }
+
+  public void postpone(long size) {
+    postponed = plus(postponed, size);
+  }
+
+  public long postponedBytes() {
+    return postponed;
+  }
+
+  public long debtBytes() {
+    return debtBytes;
+  }
+
+  public long debtReplicas() {
+    return debtReplicas;
+  }
+
+  private static long plus(long one, long other) {
+    long sum = one + other;
+    return sum < 0 ? Long.MAX_VALUE : sum;
+  }
+}

@@ -1,0 +1,216 @@
+package dev.stowage.placement.board;
+
+import dev.stowage.columns.IntList;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.fleet.Fill;
+import dev.stowage.placement.fleet.Fleet;
+import dev.stowage.placement.fleet.ReplicationTargets;
+import dev.stowage.placement.fleet.WeightClass;
+import dev.stowage.placement.fleet.WideSum;
+import java.util.concurrent.Executor;
+
+/**
+ * What the first look at all chunks finds: the chunks that some step may have something to do for,
+ * and the sums that targets and levels are made from. A chunk that is exactly as it should be is
+ * not looked at again.
+ */
+public final class Scan {
+  /** Fewer chunks than this are not worth a shard of their own. */
+  private static final int SHARD = 4096;
+
+  /** Shards for each thread: when one is held up, the others go on. */
+  private static final int SHARDS_EACH = 4;
+
+  /** Established chunks below their floor. */
+  public final IntList starved;
+
+  /** New chunks; where nothing else needs attention, the very same list as those that do. */
+  public final IntList fresh;
+
+  /** All chunks for which growth, shrinking or a move may have something to do. */
+  public final IntList attention;
+
+  /** Those of them with a wanted replica that is given up, or has to leave its worker. */
+  public final IntList odd;
+
+  /** Bytes wanted of each eligibility's chunks on the workers that are levelled. */
+  public final WideSum[] demand;
+
+  /** Bytes by which workers lay below the level by more than the slack, before the plan. */
+  public long unlevelBytes;
+
+  private final Board board;
+  private final ReplicationTargets targets;
+  private final Tally tally;
+
+  /** Puts what a tally over all chunks says on the board. */
+  public Scan(Board board, ReplicationTargets targets, Tally tally) {
+    this(board, targets, tally, new byte[0]);
+  }
+
+  /** The same, and lists all chunks by their states. */
+  private Scan(Board board, ReplicationTargets targets, Tally tally, byte[] states) {
+    this.board = board;
+    this.targets = targets;
+    this.tally = tally;
+    demand = WideSum.copyOf(tally.demand);
+    for (int worker : board.fleet.order) {
+      board.free[worker] = tally.free(worker, board.fleet.capacity[worker]);
+      board.leftover[worker] = tally.leftover[worker];
+      board.ending[worker] = tally.ending[worker];
+    }
+    int[] count = countsByBit(states);
+    starved = new IntList(count[0]);
+    attention = new IntList(count[2]);
+    fresh = count[1] > 0 && count[1] == count[2] ? attention : new IntList(count[1]);
+    odd = new IntList(count[3]);
+    for (int chunk = 0; chunk < states.length; chunk++) {
+      if (states[chunk] != 0) {
+        list(chunk, states[chunk]);
+      }
+    }
+  }
+
+  /** How many states have each of the four bits. */
+  private static int[] countsByBit(byte[] states) {
+    int[] counts = new int[4];
+    for (byte state : states) {
+      for (int bit = 0; state != 0 && bit < counts.length; bit++) {
+        counts[bit] += (state >>> bit) & 1;
+      }
+    }
+    return counts;
+  }
+
+  /** Looks at every chunk, large numbers of them in shards. */
+  public static Scan of(Board board, ReplicationTargets targets, Executor helpers) {
+    int threads = board.input.config.threads();
+    byte[] states = new byte[board.chunks.count];
+    int shards = threads == 1 ? 1 : Math.min(threads * SHARDS_EACH, 1 + states.length / SHARD);
+    Tally[] tallies = new Tally[shards];
+    boolean[] found = new boolean[shards];
+    Shards.run(
+        shards,
+        threads,
+        helpers,
+        shard -> {
+          Tally part = newTally(board, targets);
+          BlockJudge judge = newJudge(board, targets);
+          int from = bound(states.length, shard, shards);
+          found[shard] = judge.judge(from, bound(states.length, shard + 1, shards), states, part);
+          tallies[shard] = part;
+        });
+    Tally tally = tallies[0];
+    for (int shard = 1; shard < shards; shard++) {
+      tally.add(tallies[shard]);
+    }
+    boolean any = false;
+    for (boolean each : found) {
+      any |= each;
+    }
+    return new Scan(board, targets, tally, any ? states : new byte[0]);
+  }
+
+  private static Tally newTally(Board board, ReplicationTargets targets) {
+    Fleet fleet = board.fleet;
+    return new Tally(fleet.count, fleet.pools.length, targets.classes.size());
+  }
+
+  private static BlockJudge newJudge(Board board, ReplicationTargets targets) {
+    Judge judge = new Judge(board.input, board.fleet, targets, new Aims(board.target, board.goal));
+    return new BlockJudge(board, targets, judge);
+  }
+
+  /** Where a shard of so many begins. */
+  private static int bound(int chunks, int shard, int shards) {
+    return (int) ((long) chunks * shard / shards);
+  }
+
+  /** Takes a chunk into the lists; to be called in canonical order. */
+  public void list(int chunk, int state) {
+    if ((state & Judge.FRESH) != 0 && fresh != attention) {
+      fresh.add(chunk);
+    } else if ((state & Judge.STARVED) != 0) {
+      starved.add(chunk);
+    }
+    if ((state & Judge.ATTENTION) != 0) {
+      attention.add(chunk);
+    }
+    if ((state & Judge.ODD) != 0) {
+      odd.add(chunk);
+    }
+  }
+
+  /** Bytes missing of all chunks' goals, by what is held. */
+  public WideSum missingBytes() {
+    return tally.missingBytes;
+  }
+
+  /** Wanted replicas on present workers before the plan. */
+  public long replicas() {
+    return tally.replicas;
+  }
+
+  /** Measures what leveling would have to move, before anything else does. */
+  public void measure() {
+    WideSum sum = new WideSum();
+    int slack = board.input.config.balanceSlackMillionths();
+    int allowed = PlacementConfig.ONE - Math.min(PlacementConfig.ONE, slack);
+    for (int worker = 0; worker < board.fleet.count; worker++) {
+      if (board.fleet.placeable[worker]) {
+        long least = Fill.scaled(board.level[worker], allowed, PlacementConfig.ONE);
+        sum.add(Math.max(0, least - board.wantedBytes(worker)));
+      }
+    }
+    unlevelBytes = sum.saturated();
+  }
+
+  /** Room in the arena for every chunk that may be touched. */
+  public long expectedSlots() {
+    long slots = 0;
+    for (int i = 0; i < attention.size(); i++) {
+      int chunk = attention.get(i);
+      int held = board.slots.end(chunk) - board.slots.begin(chunk);
+      slots += Math.max(held + 1, board.target.get(chunk)) + 2;
+    }
+    return slots;
+  }
+
+  /**
+   * Counts anew what is wanted of chunks that did not reach their goal or keep more than that.
+   *
+   * @return whether there are such chunks, so that the water level has to be set anew
+   */
+  public boolean relevel() {
+    boolean off = false;
+    for (int i = 0; i < attention.size(); i++) {
+      int chunk = attention.get(i);
+      int count = board.soundCount(chunk);
+      int goal = board.goal.get(chunk);
+      WideSum sum = demand[board.chunks.eligibility(chunk)];
+      if (count > goal) {
+        sum.addProduct(board.chunks.size[chunk], count - goal);
+      } else if (count < goal) {
+        sum.subtractProduct(board.chunks.size[chunk], goal - count);
+      }
+      off |= count != goal;
+    }
+    return off;
+  }
+
+  /** Notes for each class the least that an established chunk of it has now. */
+  public void noteReached() {
+    for (int number = 0; number < targets.classes.size(); number++) {
+      WeightClass each = targets.classes.get(number);
+      each.reached = Math.min(each.reached, tally.leastQuiet(number));
+    }
+    for (int i = 0; i < attention.size(); i++) {
+      int chunk = attention.get(i);
+      int count = board.soundCount(chunk);
+      WeightClass of = targets.classes.get(targets.classOf.get(chunk));
+      if (!board.chunks.isNew(chunk) || count > 0) {
+        of.reached = Math.min(of.reached, count);
+      }
+    }
+  }
+}

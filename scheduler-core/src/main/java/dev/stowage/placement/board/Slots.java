@@ -1,0 +1,410 @@
+package dev.stowage.placement.board;
+
+import dev.stowage.columns.IntColumn;
+import dev.stowage.columns.IntList;
+import dev.stowage.placement.ActionKind;
+import dev.stowage.placement.Cause;
+import dev.stowage.placement.Reason;
+import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.input.HeldReplicas;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replicas of every chunk while a plan is made. A chunk that nothing happens to keeps its place
+ * in the input's arrays; one that is touched is copied to an arena, with room for what comes. So an
+ * unchanged fleet costs no copy, and a plan from scratch 4 bytes per replica.
+ *
+ * <p>An index below {@link #base} is one of the input's replicas, any other one of the arena's.
+ */
+public final class Slots {
+  /** The pair was held when the plan began. */
+  public static final int HELD = 64;
+
+  /** The plan wants the pair. */
+  static final int WANTED = 128;
+
+  private static final int CAUSE_SHIFT = 8;
+  private static final int REASON_SHIFT = 12;
+  private static final int LOW = 255;
+
+  /** An arena of this size is worth keeping for the next plan. */
+  private static final int MOST_KEPT = 1 << 16;
+
+  private static final Cause[] CAUSES = Cause.values();
+  private static final Reason[] REASONS = Reason.values();
+
+  /**
+   * In the arena a chunk's slots follow two numbers, how many there are and for how many is room,
+   * with two chars beside them, which say how many are sound.
+   */
+  private static final int HEADER = 2;
+
+  private static final int UNTOUCHED = 0;
+
+  private static final int LEAST_ARENA = 16;
+
+  /** A chunk that outgrows its place gets one for at least so many. */
+  private static final int LEAST_ROOM = 4;
+
+  final int base;
+
+  /** The chunks that were touched, in the order in which that happened. */
+  public final IntList touched;
+
+  private final HeldReplicas held;
+  private final IntColumn hint;
+  private final boolean[] present;
+
+  /** Where each chunk's slots begin in the arena, 0 if they do not; made for the first of them. */
+  private int @Nullable [] at;
+
+  private IntColumn worker;
+  private char[] bits;
+  private int used;
+  private int actions;
+
+  /**
+   * Slots over what is held; a touched chunk gets at least as many as {@code hint} says.
+   *
+   * @param present the workers on which a replica counts
+   */
+  public Slots(HeldReplicas held, IntColumn hint, boolean[] present) {
+    this.held = held;
+    this.hint = hint;
+    this.present = present;
+    base = held.limit();
+    touched = new IntList();
+    worker = newArena(present);
+    bits = new char[LEAST_ARENA];
+  }
+
+  /**
+   * Slots over what is held now, in the place of others that nobody needs any more: costs no more
+   * than what those did.
+   */
+  public Slots(HeldReplicas held, IntColumn hint, boolean[] present, Slots former) {
+    this.held = held;
+    this.hint = hint;
+    this.present = present;
+    base = held.limit();
+    touched = new IntList();
+    int[] kept = former.at;
+    for (int i = 0; kept != null && i < former.touched.size(); i++) {
+      kept[former.touched.get(i)] = UNTOUCHED;
+    }
+    at = kept == null || kept.length >= hint.size() ? kept : Arrays.copyOf(kept, hint.size());
+    boolean isLarge = former.bits.length > Math.max(MOST_KEPT, base / 16);
+    boolean isGood = !isLarge && present.length <= former.present.length;
+    worker = isGood ? former.worker : newArena(present);
+    bits = isGood ? former.bits : new char[LEAST_ARENA];
+  }
+
+  /** Headers have to fit as well, which say how many there are and for how many is room. */
+  private static IntColumn newArena(boolean[] present) {
+    return IntColumn.ofAtMost(LEAST_ARENA, 2 * (present.length + LEAST_ROOM));
+  }
+
+  /** Makes room in the arena for this many replicas at once. */
+  public void expect(long replicas) {
+    long wanted = Math.min(Integer.MAX_VALUE - 8L, used + replicas);
+    if (wanted > bits.length) {
+      worker.resize((int) wanted);
+      worker.extend((int) wanted);
+      bits = Arrays.copyOf(bits, (int) wanted);
+    }
+  }
+
+  /** Whether the plan has not changed anything yet. */
+  public boolean isUntouched() {
+    return used == 0;
+  }
+
+  public int begin(int chunk) {
+    int start = startOf(chunk);
+    return start == UNTOUCHED ? held.begin(chunk) : base + start;
+  }
+
+  public int end(int chunk) {
+    int start = startOf(chunk);
+    return start == UNTOUCHED ? held.end(chunk) : base + start + worker.get(start - HEADER);
+  }
+
+  public int count(int chunk) {
+    int start = startOf(chunk);
+    return start == UNTOUCHED ? held.end(chunk) - held.begin(chunk) : worker.get(start - HEADER);
+  }
+
+  /** Sound slots on present workers; what is touched has been counted. */
+  int soundCount(int chunk) {
+    int start = startOf(chunk);
+    if (start != UNTOUCHED) {
+      return bits[start - HEADER] << Character.SIZE | bits[start - 1];
+    }
+    int count = 0;
+    int end = held.end(chunk);
+    for (int slot = held.begin(chunk); slot < end; slot++) {
+      count += counts(bits(slot), held.worker()[slot]);
+    }
+    return count;
+  }
+
+  /** How many slots say that something is done to them, on present workers. */
+  public int actions() {
+    return actions;
+  }
+
+  public int worker(int slot) {
+    return slot < base ? held.worker()[slot] : worker.get(slot - base);
+  }
+
+  /** The slot's flags: {@link ReplicaBits}, {@link #HELD}, {@link #WANTED}, cause and reason. */
+  public int bits(int slot) {
+    if (slot >= base) {
+      return bits[slot - base];
+    }
+    int known = held.bits()[slot];
+    return known | HELD | ((known & ReplicaBits.STATE_MASK) == 0 ? WANTED : 0);
+  }
+
+  public static boolean isWanted(int bits) {
+    return (bits & WANTED) != 0;
+  }
+
+  /** Wanted, and its bytes have not been given up. */
+  public static boolean isSound(int bits) {
+    return (bits & (WANTED | ReplicaBits.GIVEN_UP)) == WANTED;
+  }
+
+  public static boolean isAdded(int bits) {
+    return (bits & (WANTED | HELD)) == WANTED;
+  }
+
+  public static boolean isPossessed(int bits) {
+    return (bits & (HELD | ReplicaBits.POSSESSED)) == (HELD | ReplicaBits.POSSESSED);
+  }
+
+  public static Cause cause(int bits) {
+    return CAUSES[(bits >>> CAUSE_SHIFT) & 15];
+  }
+
+  public static Reason reason(int bits) {
+    return REASONS[bits >>> REASON_SHIFT];
+  }
+
+  public static int because(Cause cause, Reason reason) {
+    return cause.ordinal() << CAUSE_SHIFT | reason.ordinal() << REASON_SHIFT;
+  }
+
+  /** Held, not wanted, and taken away in this very cycle. */
+  public static boolean isPreempted(int bits) {
+    return (bits & (HELD | WANTED)) == HELD
+        && bits >>> REASON_SHIFT >= Reason.UNREADABLE_LEFTOVER.ordinal();
+  }
+
+  /** Whether a slot's flags say that something is done to it. */
+  public static boolean isAction(int bits) {
+    boolean assigned = (bits & ReplicaBits.STATE_MASK) == 0;
+    boolean wanted = isWanted(bits);
+    return (bits & HELD) == 0 ? wanted : wanted != assigned || isPreempted(bits);
+  }
+
+  /** What is done to a slot of which {@link #isAction} says that something is. */
+  public static ActionKind kind(int bits) {
+    if (isWanted(bits)) {
+      return (bits & HELD) == 0 ? ActionKind.ADD : ActionKind.READOPT;
+    }
+    return isPreempted(bits) ? ActionKind.PREEMPT : ActionKind.SUPERSEDE;
+  }
+
+  /** The slot of a pair, or -1. */
+  public int find(int chunk, int holder) {
+    int end = end(chunk);
+    for (int slot = begin(chunk); slot < end; slot++) {
+      if (worker(slot) == holder) {
+        return slot;
+      }
+    }
+    return -1;
+  }
+
+  /** Adds a pair that has no slot. */
+  void add(int chunk, int holder, int because) {
+    touch(chunk);
+    int start = startOf(chunk);
+    int length = worker.get(start - HEADER);
+    if (length == worker.get(start - 1)) {
+      move(chunk, Math.max(LEAST_ROOM, length * 2));
+      start = startOf(chunk);
+    }
+    int slot = start + length;
+    worker.set(start - HEADER, length + 1);
+    worker.set(slot, holder);
+    bits[slot] = (char) (WANTED | because);
+    note(chunk, bits[slot], holder, 1);
+  }
+
+  /** Takes back what {@link #add} did; the chunk's later slots change places. */
+  void remove(int chunk, int slot) {
+    note(chunk, bits[slot - base], worker.get(slot - base), -1);
+    int start = startOf(chunk);
+    int left = worker.get(start - HEADER) - 1;
+    worker.set(start - HEADER, left);
+    int last = start + left;
+    worker.set(slot - base, worker.get(last));
+    bits[slot - base] = bits[last];
+  }
+
+  /** Gives an added slot another worker. */
+  void redirect(int chunk, int slot, int holder) {
+    note(chunk, bits[slot - base], worker.get(slot - base), -1);
+    worker.set(slot - base, holder);
+    note(chunk, bits[slot - base], holder, 1);
+  }
+
+  /** Wants or no longer wants a held pair; returns where its slot is now. */
+  public int mark(int chunk, int slot, int wanted, int because) {
+    int offset = slot - begin(chunk);
+    touch(chunk);
+    int moved = begin(chunk) + offset;
+    int before = bits[moved - base];
+    int after = (before & LOW & ~WANTED) | wanted | because;
+    bits[moved - base] = (char) after;
+    if (present[worker.get(moved - base)]) {
+      actions += (isAction(after) ? 1 : 0) - (isAction(before) ? 1 : 0);
+      if (isSound(before) != isSound(after)) {
+        setSound(startOf(chunk), soundCount(chunk) + (isSound(after) ? 1 : -1));
+      }
+    }
+    return moved;
+  }
+
+  /** Counts what a slot of a touched chunk says, or with a negative sign no longer says. */
+  private void note(int chunk, int flags, int holder, int sign) {
+    if (present[holder]) {
+      actions += isAction(flags) ? sign : 0;
+      if (isSound(flags)) {
+        setSound(startOf(chunk), soundCount(chunk) + sign);
+      }
+    }
+  }
+
+  private void setSound(int start, int count) {
+    bits[start - HEADER] = (char) (count >>> Character.SIZE);
+    bits[start - 1] = (char) count;
+  }
+
+  private int counts(int flags, int holder) {
+    return isSound(flags) && present[holder] ? 1 : 0;
+  }
+
+  private int startOf(int chunk) {
+    int[] known = at;
+    return known == null ? UNTOUCHED : known[chunk];
+  }
+
+  private int[] starts() {
+    int[] known = at;
+    if (known == null) {
+      known = new int[hint.size()];
+      at = known;
+    }
+    return known;
+  }
+
+  /** Moves a chunk to the arena, with room for more, unless it is there. */
+  public void touch(int chunk) {
+    if (startOf(chunk) != UNTOUCHED) {
+      return;
+    }
+    int from = held.begin(chunk);
+    int count = held.end(chunk) - from;
+    int start = claim(Math.max(count + 1, hint.get(chunk)));
+    int sound = 0;
+    for (int i = 0; i < count; i++) {
+      int holder = held.worker()[from + i];
+      int flags = bits(from + i);
+      worker.set(start + i, holder);
+      bits[start + i] = (char) flags;
+      sound += counts(flags, holder);
+    }
+    setSound(start, sound);
+    worker.set(start - HEADER, count);
+    starts()[chunk] = start;
+    touched.add(chunk);
+  }
+
+  private void move(int chunk, int slots) {
+    int from = startOf(chunk);
+    int length = worker.get(from - HEADER);
+    int start = claim(slots);
+    worker.set(start - HEADER, length);
+    for (int i = 0; i < length; i++) {
+      worker.set(start + i, worker.get(from + i));
+    }
+    System.arraycopy(bits, from, bits, start, length);
+    int sound = soundCount(chunk);
+    starts()[chunk] = start;
+    setSound(start, sound);
+  }
+
+  /** Finds a place in the arena, and notes its room before it. */
+  private int claim(int slots) {
+    int start = used + HEADER;
+    if (slots > bits.length - start) {
+      expect(Math.max(slots + HEADER, Math.min(bits.length, Integer.MAX_VALUE / 2)));
+    }
+    used = start + slots;
+    worker.set(start - 1, slots);
+    return start;
+  }
+
+  /**
+   * Sorts a touched chunk's slots by the rank of their workers, in which the held ones lie already.
+   */
+  public void sort(int chunk, int[] rank) {
+    int from = startOf(chunk);
+    int to = from + worker.get(from - HEADER);
+    for (int i = from + Math.max(1, held.end(chunk) - held.begin(chunk)); i < to; i++) {
+      int holder = worker.get(i);
+      char flags = bits[i];
+      int place = i;
+      while (place > from && rank[worker.get(place - 1)] > rank[holder]) {
+        worker.set(place, worker.get(place - 1));
+        bits[place] = bits[place - 1];
+        place--;
+      }
+      worker.set(place, holder);
+      bits[place] = flags;
+    }
+  }
+
+  /** The chunks, of these in canonical order, with a slot on each of the wanted workers. */
+  public WorkerIndex chunksOn(boolean[] wanted, int[] chunkList) {
+    int[] start = new int[wanted.length + 1];
+    forEach(wanted, chunkList, (holder, chunk) -> start[holder + 1]++);
+    for (int holder = 0; holder < wanted.length; holder++) {
+      start[holder + 1] += start[holder];
+    }
+    int[] next = start.clone();
+    int[] chunks = new int[start[wanted.length]];
+    forEach(wanted, chunkList, (holder, chunk) -> chunks[next[holder]++] = chunk);
+    return new WorkerIndex(start, chunks);
+  }
+
+  private void forEach(boolean[] wanted, int[] chunkList, Visitor visitor) {
+    for (int chunk : chunkList) {
+      int end = end(chunk);
+      for (int slot = begin(chunk); slot < end; slot++) {
+        int holder = worker(slot);
+        if (wanted[holder]) {
+          visitor.visit(holder, chunk);
+        }
+      }
+    }
+  }
+
+  private interface Visitor {
+    void visit(int holder, int chunk);
+  }
+}

@@ -1,0 +1,151 @@
+package dev.stowage.placement.board;
+
+import dev.stowage.placement.fleet.WideSum;
+import java.util.Arrays;
+
+/**
+ * Sums over chunks, each of which can be taken out again: what lies on every worker, what is wanted
+ * of every pool, how many chunks of a class have nothing to do. Sums of exact integers: the order
+ * in which chunks come and go makes no difference.
+ */
+public final class Tally {
+  /** Superseded and draining bytes of each worker. */
+  long[] leftover;
+
+  /** Wanted bytes of each worker that belong to chunks about to go. */
+  long[] ending;
+
+  /** Bytes wanted of each pool's chunks on the workers that are levelled. */
+  WideSum[] demand;
+
+  /** Bytes missing of all chunks' goals, by what is held. */
+  final WideSum missingBytes = new WideSum();
+
+  /** Wanted replicas on present workers. */
+  long replicas;
+
+  private long[] low;
+  private long[] high;
+  private int[][] quiet;
+
+  public Tally(int workers, int pools, int classes) {
+    leftover = new long[workers];
+    ending = new long[workers];
+    low = new long[workers];
+    high = new long[workers];
+    demand = WideSum.zeros(pools);
+    quiet = new int[classes][];
+  }
+
+  /** Makes room for more of everything. */
+  public void expect(int workers, int pools, int classes) {
+    if (workers > low.length) {
+      int length = Math.max(workers, low.length * 2);
+      leftover = Arrays.copyOf(leftover, length);
+      ending = Arrays.copyOf(ending, length);
+      low = Arrays.copyOf(low, length);
+      high = Arrays.copyOf(high, length);
+    }
+    if (pools > demand.length) {
+      WideSum[] more = WideSum.zeros(pools);
+      System.arraycopy(demand, 0, more, 0, demand.length);
+      demand = more;
+    }
+    if (classes > quiet.length) {
+      quiet = Arrays.copyOf(quiet, Math.max(classes, quiet.length * 2));
+    }
+  }
+
+  /** As if nothing had been added. */
+  public void clear() {
+    Arrays.fill(leftover, 0);
+    Arrays.fill(ending, 0);
+    Arrays.fill(low, 0);
+    Arrays.fill(high, 0);
+    Arrays.fill(quiet, null);
+    for (WideSum each : demand) {
+      each.clear();
+    }
+    missingBytes.clear();
+    replicas = 0;
+  }
+
+  /** Adds bytes to a worker's footprint, or with a negative sign takes them off. */
+  void charge(int worker, long bytes) {
+    low[worker] += bytes;
+    high[worker] += bytes >> 63;
+    if (Long.compareUnsigned(low[worker], bytes) < 0) {
+      high[worker]++;
+    }
+  }
+
+  /** Adds bytes, at least 0, to the footprint of each worker of a part of a list. */
+  void chargeAll(int[] workers, int from, int to, long bytes) {
+    for (int i = from; i < to; i++) {
+      int worker = workers[i];
+      long sum = low[worker] + bytes;
+      low[worker] = sum;
+      if (Long.compareUnsigned(sum, bytes) < 0) {
+        high[worker]++;
+      }
+    }
+  }
+
+  /** A capacity less the worker's footprint; the smallest long if it is less than that. */
+  long free(int worker, long capacity) {
+    long footprint = low[worker];
+    if (high[worker] == 0 && footprint >= 0) {
+      return capacity - footprint;
+    }
+    boolean fits = high[worker] == 0 && (footprint & Long.MAX_VALUE) <= capacity;
+    return fits ? capacity - footprint : Long.MIN_VALUE;
+  }
+
+  /** Counts a chunk of a class that has its target, and nothing to do; or takes it out. */
+  void quiet(int number, int target, int sign) {
+    int[] counts = quiet[number];
+    if (counts == null || target >= counts.length) {
+      int length = target + 1 + (target >> 1);
+      counts = counts == null ? new int[length] : Arrays.copyOf(counts, length);
+      quiet[number] = counts;
+    }
+    counts[target] += sign;
+  }
+
+  /** The least target of a class's chunks that have nothing to do; the largest int if none has. */
+  int leastQuiet(int number) {
+    int[] counts = quiet[number];
+    for (int target = 0; counts != null && target < counts.length; target++) {
+      if (counts[target] > 0) {
+        return target;
+      }
+    }
+    return Integer.MAX_VALUE;
+  }
+
+  /** Adds all that another tally over other chunks says. */
+  void add(Tally other) {
+    for (int worker = 0; worker < other.low.length; worker++) {
+      low[worker] += other.low[worker];
+      high[worker] += other.high[worker];
+      if (Long.compareUnsigned(low[worker], other.low[worker]) < 0) {
+        high[worker]++;
+      }
+      leftover[worker] += other.leftover[worker];
+      ending[worker] += other.ending[worker];
+    }
+    for (int pool = 0; pool < demand.length; pool++) {
+      demand[pool].add(other.demand[pool]);
+    }
+    for (int number = 0; number < quiet.length; number++) {
+      int[] counts = other.quiet[number];
+      for (int target = counts == null ? -1 : counts.length - 1; target >= 0; target--) {
+        if (counts[target] != 0) {
+          quiet(number, target, counts[target]);
+        }
+      }
+    }
+    missingBytes.add(other.missingBytes);
+    replicas += other.replicas;
+  }
+}

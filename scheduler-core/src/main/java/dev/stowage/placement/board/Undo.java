@@ -1,0 +1,74 @@
+package dev.stowage.placement.board;
+
+import dev.stowage.columns.IntList;
+
+/** Notes what was done to a board, so that it can be taken back, last first. */
+public final class Undo {
+  private static final int SUPERSEDED = 0;
+  private static final int ADDED = 1;
+  private static final int REDIRECTED = 2;
+  private final Board board;
+  private final IntList notes = new IntList();
+
+  public Undo(Board board) {
+    this.board = board;
+  }
+
+  public void clear() {
+    notes.truncate(0);
+  }
+
+  /** What was noted so far, for {@link #rollBackTo}. */
+  public int mark() {
+    return notes.size();
+  }
+
+  public void supersede(int chunk, int slot, int because) {
+    note(SUPERSEDED, chunk, board.slots.worker(slot), 0);
+    board.supersede(chunk, slot, because);
+  }
+
+  /** Adds a replica of the chunk in focus. */
+  public void add(int chunk, int worker, int because) {
+    note(ADDED, chunk, worker, 0);
+    board.add(chunk, worker, because);
+  }
+
+  public void redirect(int chunk, int from, int to) {
+    note(REDIRECTED, chunk, from, to);
+    board.redirect(chunk, board.slots.find(chunk, from), to);
+  }
+
+  /** Charges the budget with what was added. */
+  public void charge(MovementLedger ledger) {
+    for (int i = 0; i < notes.size(); i += 4) {
+      if (notes.get(i) == ADDED) {
+        ledger.charge(notes.get(i + 2), board.chunks.size[notes.get(i + 1)]);
+      }
+    }
+  }
+
+  /** Takes back what was noted since a mark. */
+  public void rollBackTo(int mark) {
+    for (int i = notes.size() - 4; i >= mark; i -= 4) {
+      int chunk = notes.get(i + 1);
+      int worker = notes.get(i + 2);
+      switch (notes.get(i)) {
+        case SUPERSEDED -> board.readopt(chunk, board.slots.find(chunk, worker), 0);
+        case ADDED -> board.undoAdd(chunk, board.slots.find(chunk, worker));
+        default -> {
+          int to = notes.get(i + 3);
+          board.redirect(chunk, board.slots.find(chunk, to), worker);
+        }
+      }
+    }
+    notes.truncate(mark);
+  }
+
+  private void note(int kind, int chunk, int worker, int to) {
+    notes.add(kind);
+    notes.add(chunk);
+    notes.add(worker);
+    notes.add(to);
+  }
+}

@@ -1,0 +1,12 @@
+package dev.stowage.placement.board;
+
+/** The chunks with a slot on each worker, ascending; built only when some step asks for it. */
+public final class WorkerIndex {
+  public final int[] start;
+  public final int[] chunk;
+
+  public WorkerIndex(int[] start, int[] chunk) {
+    this.start = start;
+    this.chunk = chunk;
+  }
+}

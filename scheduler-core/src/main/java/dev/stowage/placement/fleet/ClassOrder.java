@@ -1,0 +1,48 @@
+package dev.stowage.placement.fleet;
+
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Utf8Order;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * One order of weight classes and of their pools that does not depend on how an input happens to
+ * number its constraints. Stateless.
+ */
+final class ClassOrder {
+  /** Constraints by version, then by labels; {@code ANY} is the first. */
+  static final Comparator<Eligibility> POOLS =
+      Comparator.comparing(Eligibility::minVersion)
+          .thenComparing(
+              constraint -> constraint.requiredLabels().sorted(), ClassOrder::compareTexts);
+
+  private ClassOrder() {}
+
+  /** Classes by pool, weight and floor; constraints by their numbers. */
+  static Comparator<WeightClass> of(List<Eligibility> constraints) {
+    return Comparator.<WeightClass, Eligibility>comparing(
+            each -> constraints.get(each.eligibility), POOLS)
+        .thenComparingInt(each -> each.weight)
+        .thenComparingInt(each -> each.floor);
+  }
+
+  /** The numbers of constraints, in order. */
+  static int[] pools(List<Eligibility> constraints) {
+    return IntStream.range(0, constraints.size())
+        .boxed()
+        .sorted(Comparator.comparing(constraints::get, POOLS))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  private static int compareTexts(List<String> one, List<String> other) {
+    for (int i = 0; i < Math.min(one.size(), other.size()); i++) {
+      int order = Utf8Order.compare(one.get(i), other.get(i));
+      if (order != 0) {
+        return order;
+      }
+    }
+    return Integer.compare(one.size(), other.size());
+  }
+}

@@ -1,0 +1,31 @@
+package dev.stowage.placement.fleet;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The weight classes of an index, numbered as they come up. */
+public final class ClassTable {
+  public final List<WeightClass> classes = new ArrayList<>();
+  private final ClassIndex numbers = new ClassIndex();
+
+  /** The number of a class; it is made if it is new. */
+  public int number(int eligibility, int weight, int floor) {
+    int known = numbers.of(eligibility, weight, floor);
+    if (known == classes.size()) {
+      classes.add(new WeightClass(eligibility, weight, floor));
+    }
+    return known;
+  }
+
+  public void admit(int number, long size) {
+    WeightClass of = classes.get(number);
+    of.bytes.add(size);
+    of.chunks++;
+  }
+
+  public void dismiss(int number, long size) {
+    WeightClass of = classes.get(number);
+    of.bytes.subtractProduct(size, 1);
+    of.chunks--;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.stowage.placement.fleet;
+
+import dev.stowage.placement.PlacementConfig;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The common share K that a budget allows a set of classes, so that a class of weight w earns
+ * {@code w x K} replicas. The published formula, with what the upper clamp frees handed to the
+ * others.
+ */
+final class FactorShare {
+  /** Classes in the order in which the floor takes them: those with the least weight per floor. */
+  private static final Comparator<WeightClass> FLOOR_FIRST =
+      (one, other) ->
+          Long.compare((long) one.weight * other.floor, (long) other.weight * one.floor);
+
+  /** K as a fraction; the denominator 0 says that nothing bounds it. */
+  private BigInteger numerator = BigInteger.ZERO;
+
+  private BigInteger denominator = BigInteger.ZERO;
+
+  /**
+   * Divides a budget in bytes among the classes. Where no chunk has a byte there is nothing to
+   * divide, and all stay at their floor.
+   */
+  static FactorShare of(BigInteger budget, List<WeightClass> classes) {
+    List<WeightClass> open = new ArrayList<>(classes);
+    open.sort(FLOOR_FIRST);
+    FactorShare share = new FactorShare();
+    BigInteger left = budget;
+    classes.forEach(each -> each.cappedMillionths = -1);
+    if (!classes.isEmpty() && classes.stream().allMatch(each -> each.weighted().signum() == 0)) {
+      share.numerator = BigInteger.ONE.negate();
+      return share;
+    }
+    while (true) {
+      share.solve(left, open);
+      if (share.isUnbounded()) {
+        return share;
+      }
+      List<WeightClass> below = new ArrayList<>();
+      for (WeightClass each : open) {
+        if (share.exceeds(each.weight, each.workers)) {
+          each.cappedMillionths = share.millionths(each.weight);
+          left = left.subtract(each.spentAt(each.cappedMillionths));
+        } else {
+          below.add(each);
+        }
+      }
+      if (below.size() == open.size()) {
+        return share;
+      }
+      open = below;
+    }
+  }
+
+  private void solve(BigInteger budget, List<WeightClass> ascending) {
+    numerator = budget;
+    denominator = BigInteger.ZERO;
+    for (WeightClass each : ascending) {
+      denominator = denominator.add(each.weighted());
+    }
+    for (WeightClass each : ascending) {
+      if (denominator.signum() == 0 || !isBelow(each.weight, each.reachableFloor())) {
+        return;
+      }
+      numerator = numerator.subtract(times(each.bytes, each.reachableFloor()));
+      denominator = denominator.subtract(each.weighted());
+    }
+  }
+
+  boolean isUnbounded() {
+    return denominator.signum() == 0 && numerator.signum() >= 0;
+  }
+
+  /** Whether this share is less than the other one. */
+  boolean isLessThan(FactorShare other) {
+    if (isUnbounded() || other.isUnbounded()) {
+      return !isUnbounded() && other.isUnbounded();
+    }
+    return numerator
+            .multiply(other.safeDenominator())
+            .compareTo(other.numerator.multiply(safeDenominator()))
+        < 0;
+  }
+
+  /** {@code weight x K} in millionths, rounded down, between 0 and the largest int of replicas. */
+  long millionths(int weight) {
+    long most = (long) Integer.MAX_VALUE * PlacementConfig.ONE;
+    if (isUnbounded()) {
+      return most;
+    }
+    if (numerator.signum() <= 0) {
+      return 0;
+    }
+    BigInteger share =
+        numerator
+            .multiply(BigInteger.valueOf((long) weight * PlacementConfig.ONE))
+            .divide(safeDenominator());
+    return share.bitLength() > 62 ? most : Math.min(most, share.longValue());
+  }
+
+  /** Whether {@code weight x K < replicas}. */
+  private boolean isBelow(int weight, int replicas) {
+    return compare(weight, replicas) < 0;
+  }
+
+  private boolean exceeds(int weight, int replicas) {
+    return compare(weight, replicas) > 0;
+  }
+
+  private int compare(int weight, int replicas) {
+    return numerator
+        .multiply(BigInteger.valueOf(weight))
+        .compareTo(safeDenominator().multiply(BigInteger.valueOf(replicas)));
+  }
+
+  /** Where every class stays at its floor nothing is divided; any divisor keeps the sign. */
+  private BigInteger safeDenominator() {
+    return denominator.signum() == 0 ? BigInteger.ONE : denominator;
+  }
+
+  private static BigInteger times(WideSum bytes, int replicas) {
+    return bytes.value().multiply(BigInteger.valueOf(replicas));
+  }
+}

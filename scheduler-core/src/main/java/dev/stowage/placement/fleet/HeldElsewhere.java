@@ -1,0 +1,74 @@
+package dev.stowage.placement.fleet;
+
+import dev.stowage.columns.IntColumn;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.input.FlatInput;
+import dev.stowage.placement.input.HeldReplicas;
+import dev.stowage.placement.input.PairSet;
+import java.util.List;
+
+/**
+ * Counts what the chunks of bounded classes hold on workers that take nothing new but may keep it:
+ * cordoned, suspect and avoided ones. A chunk may have as many replicas as workers may be given it,
+ * and those besides (placement design, section 2). Stateless.
+ */
+final class HeldElsewhere {
+  private HeldElsewhere() {}
+
+  /** Nothing is counted any more. */
+  static void forget(List<WeightClass> classes) {
+    for (WeightClass each : classes) {
+      each.elsewhere = new WideSum();
+      each.mostElsewhere = 0;
+    }
+  }
+
+  /**
+   * Notes it for each class whose share exceeds the number of workers that may be given its chunks.
+   *
+   * @return whether there is any
+   */
+  static boolean count(FlatInput input, Fleet fleet, IntColumn classOf, List<WeightClass> classes) {
+    boolean bounded = false;
+    for (WeightClass each : classes) {
+      bounded |= each.isBounded();
+    }
+    boolean[] keeps = new boolean[fleet.count];
+    boolean any = false;
+    for (int worker : fleet.order) {
+      WorkerStatus status = fleet.worker(worker).status();
+      keeps[worker] =
+          status.isPresent() && status != WorkerStatus.LEAVING && !fleet.placeable[worker];
+      any |= keeps[worker];
+    }
+    if (!bounded || !any) {
+      return false;
+    }
+    boolean found = false;
+    for (int chunk = 0; chunk < input.chunks.count; chunk++) {
+      if (input.chunks.exists(chunk) && classes.get(classOf.get(chunk)).isBounded()) {
+        found |= count(input, fleet, keeps, chunk, classes.get(classOf.get(chunk)));
+      }
+    }
+    return found;
+  }
+
+  private static boolean count(
+      FlatInput input, Fleet fleet, boolean[] keeps, int chunk, WeightClass of) {
+    int count = 0;
+    HeldReplicas held = input.held;
+    for (int i = held.begin(chunk); i < held.end(chunk); i++) {
+      int worker = held.worker()[i];
+      boolean kept =
+          keeps[worker]
+              && (held.bits()[i] & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED
+              && fleet.pools[of.eligibility].admits[worker]
+              && !PairSet.contains(input.bans, chunk, worker);
+      count += kept ? 1 : 0;
+    }
+    of.elsewhere.addProduct(input.chunks.size[chunk], count);
+    of.mostElsewhere = Math.max(of.mostElsewhere, count);
+    return count > 0;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.stowage.placement.fleet;
+
+import dev.stowage.columns.Avalanche;
+import dev.stowage.columns.Mix;
+import dev.stowage.model.Eligibility;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * The workers that may hold the chunks of one eligibility.
+ *
+ * <p>Preference among them is by successive draws: draw t of a chunk picks a worker with
+ * probability in proportion to capacity, and workers drawn before are skipped. That is the order of
+ * weighted rendezvous hashing, read lazily from a table that fits the nearest cache.
+ */
+public final class Pool {
+  private static final int MAX_TABLE = 1 << 15;
+  public final int eligibility;
+
+  /** Who may hold the chunks, whatever their status. */
+  public final boolean[] admits;
+
+  /** Who may be given them now, in canonical order. */
+  public final int[] placeable;
+
+  /** Whether these are all of one capacity: then the most room is also the largest share of it. */
+  public final boolean isUniform;
+
+  /** The zones that these lie in, counted. */
+  final int zones;
+
+  private final int[] table;
+  private final int shift;
+
+  Pool(int eligibility, Eligibility constraint, Fleet fleet) {
+    this.eligibility = eligibility;
+    admits = new boolean[fleet.count];
+    int[] members = new int[fleet.count];
+    int count = 0;
+    for (int worker : fleet.order) {
+      admits[worker] = constraint.admits(fleet.worker(worker));
+      if (admits[worker] && fleet.placeable[worker]) {
+        members[count++] = worker;
+      }
+    }
+    placeable = Arrays.copyOf(members, count);
+    boolean uniform = true;
+    BitSet seen = new BitSet();
+    for (int worker : placeable) {
+      uniform &= fleet.capacity[worker] == fleet.capacity[placeable[0]];
+      seen.set(fleet.zone[worker]);
+    }
+    isUniform = uniform;
+    zones = seen.cardinality();
+    int bits = 1;
+    while (1 << bits < Math.min(MAX_TABLE, 16L * count)) {
+      bits++;
+    }
+    shift = 64 - bits;
+    table = drawTable(fleet, 1 << bits);
+  }
+
+  public int size() {
+    return placeable.length;
+  }
+
+  /** Draw number {@code turn} of a chunk; the pool must not be empty. */
+  public int draw(long keyHash, int turn) {
+    return table[(int) (Avalanche.of(keyHash + turn * Mix.GOLDEN) >>> shift)];
+  }
+
+  /**
+   * Gives each worker its share of the table, in proportion to capacity, by cumulative rounding.
+   */
+  private int[] drawTable(Fleet fleet, int length) {
+    int[] drawn = new int[placeable.length == 0 ? 0 : length];
+    double total = 0;
+    for (int worker : placeable) {
+      total += fleet.capacity[worker];
+    }
+    double before = 0;
+    int filled = 0;
+    for (int worker : placeable) {
+      before += fleet.capacity[worker];
+      int until = total == 0 ? 0 : (int) Math.min(drawn.length, before / total * drawn.length);
+      while (filled < until) {
+        drawn[filled++] = worker;
+      }
+    }
+    while (filled < drawn.length) {
+      drawn[filled] = placeable[filled % placeable.length];
+      filled++;
+    }
+    return drawn;
+  }
+}

@@ -1,0 +1,240 @@
+package dev.stowage.placement.fleet;
+
+import dev.stowage.columns.IntColumn;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.FactorMode;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PoolFactor;
+import dev.stowage.placement.input.ChunkColumns;
+import dev.stowage.placement.input.FlatInput;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * How many replicas every chunk should have: the published formula over the byte budget {@code
+ * saturation x capacity}, bounded on both sides, scoped to the pools, damped against the previous
+ * factors. See the placement design, section 2.
+ *
+ * <p>Pools rise together until one of them has spent its budget: it is fixed, what it took is
+ * subtracted from the pools around it, and the others rise on. So every chunk gets the largest
+ * share that the tightest pool it depends on can pay for. All arithmetic is exact.
+ */
+public final class ReplicationTargets {
+  /**
+   * Runs are cut here, so that a chunk is still in the nearest cache when it is looked at again.
+   */
+  private static final int LONGEST_RUN = 1024;
+
+  /** The class of each chunk. */
+  public final IntColumn classOf;
+
+  public final List<WeightClass> classes;
+  private final FlatInput input;
+  private final Fleet fleet;
+  private boolean backpressure;
+  private long leastSize = Long.MAX_VALUE;
+
+  private ReplicationTargets(
+      FlatInput input, Fleet fleet, IntColumn classOf, List<WeightClass> classes) {
+    this.input = input;
+    this.fleet = fleet;
+    this.classOf = classOf;
+    this.classes = classes;
+  }
+
+  public static ReplicationTargets of(FlatInput input, Fleet fleet) {
+    IntColumn classOf = new IntColumn(input.chunks.count);
+    ReplicationTargets targets = new ReplicationTargets(input, fleet, classOf, new ArrayList<>());
+    targets.classify();
+    targets.earn();
+    return targets;
+  }
+
+  /** The targets of chunks whose classes, with their bytes, are known. */
+  public static ReplicationTargets of(
+      FlatInput input, Fleet fleet, IntColumn classOf, List<WeightClass> classes) {
+    ReplicationTargets targets = new ReplicationTargets(input, fleet, classOf, classes);
+    targets.earn();
+    return targets;
+  }
+
+  private void earn() {
+    for (WeightClass each : classes) {
+      each.workers = fleet.pools[each.eligibility].size();
+      each.reached = Integer.MAX_VALUE;
+    }
+    HeldElsewhere.forget(classes);
+    share();
+    if (HeldElsewhere.count(input, fleet, classOf, classes)) {
+      share();
+    }
+    for (WeightClass each : sorted()) {
+      damp(each);
+    }
+  }
+
+  /** The size of the smallest chunk that has any bytes, of those that were classified here. */
+  public long leastSize() {
+    return leastSize;
+  }
+
+  /** The bytes of all chunks, each counted once; the largest long if they are more. */
+  public long totalBytes() {
+    WideSum all = new WideSum();
+    classes.forEach(each -> all.add(each.bytes));
+    return all.saturated();
+  }
+
+  /** Whether the floors of all chunks of some pool exceed what the pool may spend. */
+  public boolean isBackpressure() {
+    return backpressure;
+  }
+
+  /** The factor that a chunk's class has earned, before it is bounded by the number of workers. */
+  public int factor(int chunk) {
+    return classes
+        .get(classOf.get(chunk))
+        .factor(input.config.factorMode(), input.chunks.keyHash[chunk]);
+  }
+
+  private void classify() {
+    ChunkColumns chunks = input.chunks;
+    ClassIndex index = new ClassIndex();
+    classOf.extend(chunks.count);
+    int next;
+    for (int chunk = 0; chunk < chunks.count; chunk = next) {
+      next = chunks.endOfRun(chunk, Math.min(chunks.count, chunk + LONGEST_RUN));
+      int known = index.of(chunks.eligibility(chunk), chunks.weight(chunk), chunks.floor(chunk));
+      if (known == classes.size()) {
+        WeightClass fresh =
+            new WeightClass(chunks.eligibility(chunk), chunks.weight(chunk), chunks.floor(chunk));
+        classes.add(fresh);
+      }
+      if (known != 0) {
+        classOf.fill(chunk, next, known);
+      }
+      count(chunk, next, classes.get(known));
+    }
+  }
+
+  /** Counts a run of chunks of one class. */
+  private void count(int from, int to, WeightClass of) {
+    ChunkColumns chunks = input.chunks;
+    of.chunks += to - from;
+    if (chunks.areOfOneSize(from, to)) {
+      long size = chunks.size[from];
+      leastSize = size > 0 ? Math.min(leastSize, size) : leastSize;
+      of.bytes.addProduct(size, to - from);
+    } else {
+      leastSize = Math.min(leastSize, chunks.leastSize(from, to));
+      of.bytes.addAll(chunks.size, from, to);
+    }
+  }
+
+  private void share() {
+    Map<Integer, BitSet> membersOf = new HashMap<>();
+    Map<BitSet, List<WeightClass>> byMembers = new HashMap<>();
+    for (WeightClass each : sorted()) {
+      BitSet members = membersOf.computeIfAbsent(each.eligibility, this::members);
+      byMembers.computeIfAbsent(members, key -> new ArrayList<>()).add(each);
+    }
+    List<FactorPool> pools = new ArrayList<>();
+    for (BitSet members : byMembers.keySet()) {
+      FactorPool pool = new FactorPool(members, budget(members));
+      byMembers.forEach((inner, those) -> pool.admit(inner, those));
+      pools.add(pool);
+    }
+    pools.sort(FactorPool.ORDER);
+    for (FactorPool pool : pools) {
+      backpressure |= pool.floorsExceedBudget();
+    }
+    while (!pools.isEmpty()) {
+      FactorPool tightest = FactorPool.tightest(pools);
+      for (WeightClass each : tightest.fix()) {
+        pools.forEach(pool -> pool.spend(each, input.config.factorMode()));
+      }
+      pools.removeIf(FactorPool::isFixed);
+    }
+  }
+
+  /**
+   * The workers whose capacity counts, by their place in the canonical order: active, cordoned and
+   * suspect ones that may hold the chunk.
+   */
+  private BitSet members(int eligibility) {
+    BitSet members = new BitSet();
+    for (int place = 0; place < fleet.order.length; place++) {
+      int worker = fleet.order[place];
+      WorkerStatus status = fleet.worker(worker).status();
+      boolean counts = status.isPresent() && status != WorkerStatus.LEAVING;
+      members.set(place, counts && fleet.pools[eligibility].admits[worker]);
+    }
+    return members;
+  }
+
+  private BigInteger budget(BitSet members) {
+    WideSum capacity = new WideSum();
+    members.stream().forEach(place -> capacity.add(fleet.capacity[fleet.order[place]]));
+    return capacity
+        .value()
+        .multiply(BigInteger.valueOf(input.config.saturationMillionths()))
+        .divide(BigInteger.valueOf(PlacementConfig.ONE));
+  }
+
+  /** A factor falls at once, but rises only when its share is past the next step by the margin. */
+  private void damp(WeightClass each) {
+    OptionalLong before = input.previous.of(each.eligibility, each.weight);
+    boolean smooth = input.config.factorMode() == FactorMode.SMOOTH;
+    long one = PlacementConfig.ONE;
+    long earned = smooth ? each.shareMillionths : each.shareMillionths / one * one;
+    if (before.isPresent() && earned > before.getAsLong()) {
+      long was = before.getAsLong();
+      long past =
+          Fill.scaled(each.shareMillionths, one, one + input.config.factorMarginMillionths());
+      long damped = smooth ? (past >= was ? earned : was) : Math.max(was, past / one * one);
+      earned = Math.min(earned, damped);
+    }
+    each.millionths = earned;
+  }
+
+  /** The factors as the plan reports them, in order of (pool, weight). */
+  public List<PoolFactor> report() {
+    List<WeightClass> sorted = sorted();
+    List<PoolFactor> report = new ArrayList<>();
+    for (int i = 0; i < sorted.size(); ) {
+      WeightClass first = sorted.get(i);
+      long target = Long.MAX_VALUE;
+      int reached = Integer.MAX_VALUE;
+      for (; i < sorted.size() && first.sharesRow(sorted.get(i)); i++) {
+        target = Math.min(target, sorted.get(i).targetMillionths());
+        reached = Math.min(reached, sorted.get(i).reached);
+      }
+      reached = reached == Integer.MAX_VALUE ? (int) (target / PlacementConfig.ONE) : reached;
+      report.add(
+          new PoolFactor(
+              first.weight,
+              input.eligibilities.get(first.eligibility),
+              first.workers,
+              target,
+              reached));
+    }
+    return report;
+  }
+
+  /** The classes that have chunks, in an order that does not depend on their numbers. */
+  private List<WeightClass> sorted() {
+    List<WeightClass> sorted = new ArrayList<>();
+    for (WeightClass each : classes) {
+      if (each.chunks > 0) {
+        sorted.add(each);
+      }
+    }
+    sorted.sort(ClassOrder.of(input.eligibilities));
+    return sorted;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.stowage.placement.fleet;
+
+import java.math.BigInteger;
+
+/** A sum of longs that cannot overflow; 128 bits in two words. Not thread-safe. */
+public final class WideSum {
+  private long high;
+  private long low;
+
+  public void clear() {
+    high = 0;
+    low = 0;
+  }
+
+  /** Adds a number of at least 0. */
+  public void add(long value) {
+    low += value;
+    if (Long.compareUnsigned(low, value) < 0) {
+      high++;
+    }
+  }
+
+  /** Adds a part of a list of numbers of at least 0. */
+  public void addAll(long[] values, int from, int to) {
+    long sum = low;
+    int carries = 0;
+    for (int i = from; i < to; i++) {
+      sum += values[i];
+      carries += Long.compareUnsigned(sum, values[i]) < 0 ? 1 : 0;
+    }
+    low = sum;
+    high += carries;
+  }
+
+  /** Adds a number of either sign. */
+  public void addAny(long value) {
+    low += value;
+    high += value >> 63;
+    if (Long.compareUnsigned(low, value) < 0) {
+      high++;
+    }
+  }
+
+  /** Adds {@code factor * value}, both at least 0. */
+  public void addProduct(long value, long factor) {
+    high += Math.multiplyHigh(value, factor);
+    long product = value * factor;
+    low += product;
+    if (Long.compareUnsigned(low, product) < 0) {
+      high++;
+    }
+  }
+
+  /** Subtracts {@code factor * value}, both at least 0. */
+  public void subtractProduct(long value, long factor) {
+    high -= Math.multiplyHigh(value, factor);
+    long product = value * factor;
+    if (Long.compareUnsigned(low, product) < 0) {
+      high--;
+    }
+    low -= product;
+  }
+
+  public void add(WideSum other) {
+    high += other.high;
+    low += other.low;
+    if (Long.compareUnsigned(low, other.low) < 0) {
+      high++;
+    }
+  }
+
+  /** Adds {@code factor * value}; the value at least 0, the factor of either sign. */
+  public void addSigned(long value, long factor) {
+    if (factor >= 0) {
+      addProduct(value, factor);
+    } else {
+      subtractProduct(value, -factor);
+    }
+  }
+
+  /** Sums of nothing. */
+  public static WideSum[] zeros(int count) {
+    WideSum[] sums = new WideSum[count];
+    for (int i = 0; i < count; i++) {
+      sums[i] = new WideSum();
+    }
+    return sums;
+  }
+
+  /** Copies that go their own way. */
+  public static WideSum[] copyOf(WideSum[] sums) {
+    WideSum[] copies = zeros(sums.length);
+    for (int i = 0; i < copies.length; i++) {
+      copies[i].add(sums[i]);
+    }
+    return copies;
+  }
+
+  public BigInteger value() {
+    BigInteger unsignedLow = BigInteger.valueOf(low & Long.MAX_VALUE);
+    if (low < 0) {
+      unsignedLow = unsignedLow.setBit(63);
+    }
+    return BigInteger.valueOf(high).shiftLeft(64).add(unsignedLow);
+  }
+
+  /** The sum as a long; the nearest one where it is outside. */
+  public long saturated() {
+    if (high == 0 && low >= 0) {
+      return low;
+    }
+    return high < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.stowage.placement.index;
+
+import dev.stowage.model.Eligibility;
+import dev.stowage.placement.input.ChunkColumns;
+import dev.stowage.placement.input.FlatInput;
+import dev.stowage.placement.input.InputDraft;
+import dev.stowage.placement.input.PairSet;
+import dev.stowage.placement.input.Request;
+import java.util.Arrays;
+
+/** What an index knows, as an input in canonical order. */
+final class IndexInput {
+  private final PlacementIndex from;
+  private final InputDraft draft;
+  private final int[] chunkOf;
+  private final int[] positionOfChunk;
+  private final int[] positionOfWorker;
+
+  IndexInput(PlacementIndex from) {
+    this.from = from;
+    draft = new InputDraft(from.config);
+    chunkOf = from.canonicalChunks();
+    positionOfChunk = new int[from.live.length()];
+    positionOfWorker = new int[from.workers.limit()];
+    Arrays.fill(positionOfChunk, -1);
+    Arrays.fill(positionOfWorker, -1);
+  }
+
+  FlatInput input() {
+    for (Eligibility constraint : from.eligibilities.keySet()) {
+      draft.eligibility(constraint);
+    }
+    for (int i = 0; i < from.workers.count(); i++) {
+      int slot = from.workers.order()[i];
+      positionOfWorker[slot] = i;
+      draft.workers.add(from.workers.known(slot));
+      if (from.workers.isAvoided(slot)) {
+        draft.avoided.set(i);
+      }
+    }
+    draft.held.expect(from.replicas.live());
+    for (int slot : chunkOf) {
+      addChunk(slot);
+    }
+    for (long pin : from.pins.sorted()) {
+      draft.pins.add(chunk(PairSet.chunkOf(pin)), worker(PairSet.workerOf(pin)));
+    }
+    for (long ban : from.bans.sorted()) {
+      draft.bans.add(chunk(PairSet.chunkOf(ban)), worker(PairSet.workerOf(ban)));
+    }
+    addRequest(from.request);
+    return draft.sealed();
+  }
+
+  private void addChunk(int slot) {
+    ChunkColumns chunks = from.chunks;
+    int at = draft.chunks.add(chunks.keyHash[slot], chunks.size[slot], chunks.floor(slot));
+    positionOfChunk[slot] = at;
+    draft.chunks.weight(at, chunks.weight(slot));
+    draft.chunks.eligibility(at, chunks.eligibility(slot));
+    draft.chunks.bits[at] = chunks.bits[slot];
+    draft.chunks.admitted(at, chunks.admitted(slot));
+    draft.chunks.recentlyLost(at, chunks.recentlyLost(slot));
+    for (int i = from.replicas.begin(slot); i < from.replicas.end(slot); i++) {
+      draft.held.add(at, positionOfWorker[from.replicas.worker(i)], from.replicas.bits(i));
+    }
+  }
+
+  private void addRequest(Request request) {
+    for (int i = 0; i < request.swaps; i++) {
+      draft.swaps.add();
+    }
+    for (int i = 0; i < request.newSides.length; i += 2) {
+      draft.swaps.newSide(chunk(request.newSides[i]), request.newSides[i + 1]);
+    }
+    for (int i = 0; i < request.waits.length; i += 2) {
+      draft.swaps.waitsFor(request.waits[i], request.waits[i + 1]);
+    }
+    for (int i = 0; i < request.intents.length; i += 3) {
+      draft.intents.add(
+          chunk(request.intents[i]),
+          worker(request.intents[i + 1]),
+          worker(request.intents[i + 2]));
+    }
+    for (int i = 0; i < request.scores.length; i += 3) {
+      draft.scores.add(
+          chunk(request.scores[i]), worker(request.scores[i + 1]), request.scores[i + 2]);
+    }
+    request.previous.copyTo(draft.previous);
+    draft.frozen = request.frozen;
+    draft.deletionsHeld = request.deletionsHeld;
+    draft.debtBytes = request.debtBytes;
+    draft.debtReplicas = request.debtReplicas;
+  }
+
+  private int chunk(int slot) {
+    return positionOfChunk[slot];
+  }
+
+  private int worker(int slot) {
+    return positionOfWorker[slot];
+  }
+}

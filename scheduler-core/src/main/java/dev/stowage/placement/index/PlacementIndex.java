@@ -1,0 +1,529 @@
+package dev.stowage.placement.index;
+
+import dev.stowage.columns.IntColumn;
+import dev.stowage.columns.IntList;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Worker;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.SlotOrder;
+import dev.stowage.placement.board.Aims;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.Catalogue;
+import dev.stowage.placement.board.Judge;
+import dev.stowage.placement.board.Opening;
+import dev.stowage.placement.board.Scan;
+import dev.stowage.placement.board.Slots;
+import dev.stowage.placement.board.Tally;
+import dev.stowage.placement.board.WorkerIndex;
+import dev.stowage.placement.fleet.ClassTable;
+import dev.stowage.placement.fleet.Fleet;
+import dev.stowage.placement.fleet.ReplicationTargets;
+import dev.stowage.placement.fleet.WeightClass;
+import dev.stowage.placement.fleet.WideSum;
+import dev.stowage.placement.input.ChunkColumns;
+import dev.stowage.placement.input.ChunkRow;
+import dev.stowage.placement.input.FlatInput;
+import dev.stowage.placement.input.Order;
+import dev.stowage.placement.input.PairSet;
+import dev.stowage.placement.input.Request;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@code WarmPlanner} knows, and what follows from it for every chunk by itself: its target,
+ * what may have to be done for it, and its part of the sums over all chunks.
+ *
+ * <p>A chunk that changes is first taken out of the sums, by the very rules by which it got in, and
+ * judged again when a plan is asked for. The same happens to the chunks of a worker whose
+ * description changes, and to those of a class whose factor does. So at each plan everything has
+ * been judged under the fleet and the factors of that plan, and the plan itself starts from lists
+ * and sums instead of looking at every chunk.
+ */
+public final class PlacementIndex implements Catalogue {
+  /** Bit of a chunk's state: it is part of the sums. */
+  private static final int JUDGED = 32;
+
+  /** Bit of a chunk's state: it waits to be judged. */
+  private static final int DIRTY = 64;
+
+  final SlotOrder chunkOrder;
+  public final IndexedWorkers workers = new IndexedWorkers();
+  final ChunkColumns chunks = new ChunkColumns();
+  final ReplicaStore replicas = new ReplicaStore();
+  public final Map<Eligibility, Integer> eligibilities = new LinkedHashMap<>();
+  final PairTable pins = new PairTable();
+  final PairTable bans = new PairTable();
+  public final BitSet live = new BitSet();
+  public PlacementConfig config;
+  public Request request = Request.NONE;
+
+  /** How many replicas each chunk should have; as of the last plan. */
+  private final Aims aims = new Aims(IntColumn.zeros(16), IntColumn.zeros(16));
+
+  private final IntColumn classOf = IntColumn.zeros(16);
+  private byte[] state = new byte[16];
+  private final ClassTable classes = new ClassTable();
+  private final HolderLists holders = new HolderLists(replicas);
+  private final LeastSize leastSize = new LeastSize();
+  private final WideSum totalBytes = new WideSum();
+  private final Tally tally = new Tally(16, 1, 16);
+  private final WorkList work;
+  private final IntList dirty = new IntList();
+  private @Nullable Fleet fleet;
+  private @Nullable Judge judge;
+  private @Nullable Slots slots;
+  private boolean fleetChanged = true;
+  private long[] orderedPins = new long[0];
+  private long[] pinsInOrder = new long[0];
+  private int @Nullable [] canonical;
+  private long version;
+
+  public PlacementIndex(PlacementConfig config, SlotOrder chunkOrder) {
+    this.config = config;
+    this.chunkOrder = chunkOrder;
+    work = new WorkList(chunkOrder);
+    eligibilities.put(Eligibility.ANY, 0);
+  }
+
+  /** Counts every change; a plan can look things up only as long as there is none. */
+  @Override
+  public long version() {
+    return version;
+  }
+
+  public void expect(int chunkSlots, int heldReplicas) {
+    expectChunks(chunkSlots);
+    replicas.expect(heldReplicas);
+  }
+
+  // --- what is fed
+
+  public void configure(PlacementConfig replacement) {
+    version += config.equals(replacement) ? 0 : 1;
+    fleetChanged |= config.spread() != replacement.spread();
+    config = replacement;
+  }
+
+  public void request(Request replacement) {
+    version += request.equals(replacement) ? 0 : 1;
+    request = replacement;
+  }
+
+  public int eligibility(Eligibility constraint) {
+    Integer known = eligibilities.get(constraint);
+    if (known == null) {
+      known = eligibilities.size();
+      eligibilities.put(constraint, known);
+      fleetChanged = true;
+      version++;
+    }
+    return known;
+  }
+
+  public void worker(int slot, Worker worker) {
+    Worker before = workers.put(slot, worker);
+    if (worker.equals(before)) {
+      return;
+    }
+    holders.expect(slot + 1);
+    fleetChanged = true;
+    version++;
+    if (before != null && !before.withCapacityBytes(0).equals(worker.withCapacityBytes(0))) {
+      reconsiderChunksOf(slot);
+    }
+  }
+
+  public void dropWorker(int slot) {
+    int count = holders.read(slot);
+    for (int i = 0; i < count; i++) {
+      takeOff(holders.of(slot)[i], slot);
+    }
+    holders.clear(slot);
+    pins.removeWorker(slot);
+    reconsiderBanned();
+    bans.removeWorker(slot);
+    workers.drop(slot);
+    fleetChanged = true;
+    version++;
+  }
+
+  public void avoid(BitSet slotSet) {
+    BitSet turned = workers.avoid(slotSet);
+    if (!turned.isEmpty()) {
+      turned.stream().filter(slot -> workers.at(slot) != null).forEach(this::reconsiderChunksOf);
+      fleetChanged = true;
+      version++;
+    }
+  }
+
+  /** Takes over a row; returns whether it says anything new. */
+  public boolean put(ChunkRow from) {
+    int slot = from.slot;
+    if (live.get(slot)) {
+      if (chunks.is(from) && replicas.is(slot, from.worker, from.flags, from.replicas)) {
+        return false;
+      }
+      dismiss(slot);
+      leave(slot);
+    } else {
+      expectChunks(slot + 1);
+      live.set(slot);
+      canonical = null;
+      if ((state[slot] & WorkList.NOTED) != 0) {
+        work.misplace();
+      }
+    }
+    noteHolders(from);
+    chunks.put(from);
+    replicas.replace(slot, from.worker, from.flags, from.replicas);
+    int number = classes.number(from.eligibility, from.weight, from.floor);
+    classOf.set(slot, number);
+    classes.admit(number, from.size);
+    leastSize.add(from.size);
+    totalBytes.add(from.size);
+    soil(slot);
+    version++;
+    return true;
+  }
+
+  public void dropChunk(int slot) {
+    dismiss(slot);
+    leave(slot);
+    for (int i = replicas.begin(slot); i < replicas.end(slot); i++) {
+      holders.remove(replicas.worker(i));
+    }
+    replicas.clear(slot);
+    chunks.remove(slot);
+    pins.removeChunk(slot);
+    bans.removeChunk(slot);
+    live.clear(slot);
+    canonical = null;
+    version++;
+  }
+
+  public void pin(int chunk, int worker) {
+    PairSet.refuseBoth(bans.contains(chunk, worker), chunk, worker);
+    version += pins.add(chunk, worker) ? 1 : 0;
+  }
+
+  public void unpin(int chunk, int worker) {
+    version += pins.remove(chunk, worker) ? 1 : 0;
+  }
+
+  public void ban(int chunk, int worker) {
+    PairSet.refuseBoth(pins.contains(chunk, worker), chunk, worker);
+    if (!bans.contains(chunk, worker)) {
+      reconsider(chunk);
+      bans.add(chunk, worker);
+      version++;
+    }
+  }
+
+  public void unban(int chunk, int worker) {
+    if (bans.contains(chunk, worker)) {
+      reconsider(chunk);
+      bans.remove(chunk, worker);
+      version++;
+    }
+  }
+
+  // --- what is planned
+
+  /** Brings everything up to date, and lays out the board of a plan. */
+  public Opening open() {
+    FlatInput input = input();
+    Fleet now = currentFleet(input);
+    tally.expect(now.count, now.pools.length, classes.classes.size());
+    ReplicationTargets targets = ReplicationTargets.of(input, now, classOf, classes.classes);
+    reconsiderClasses(now, targets);
+    Judge fresh = new Judge(input, now, targets, aims);
+    fleet = now;
+    judge = fresh;
+    judgeDirty(fresh);
+    holders.tidy();
+    Slots former = slots;
+    Slots laid =
+        former == null
+            ? new Slots(input.held, aims.target(), now.present)
+            : new Slots(input.held, aims.target(), now.present, former);
+    slots = laid;
+    Board board = new Board(input, now, laid, aims, this);
+    Scan scan = new Scan(board, targets, tally);
+    work.list(state, scan);
+    return new Opening(board, targets, scan);
+  }
+
+  /** What is known, under its own numbers; as long as nothing is fed, this does not change. */
+  private FlatInput input() {
+    long[] pinned = pins.sorted();
+    return new FlatInput(
+        config,
+        new FlatInput.Crew(
+            workers.snapshot(),
+            Arrays.copyOf(workers.order(), workers.count()),
+            workers.avoided(),
+            List.copyOf(eligibilities.keySet())),
+        new FlatInput.Stock(chunks, chunkOrder, replicas.view()),
+        new FlatInput.Pairs(pinned, pinsInOrder(pinned), bans.sorted()),
+        request.wishes(chunkOrder));
+  }
+
+  @Override
+  public long leastSize() {
+    return leastSize.among(chunks);
+  }
+
+  @Override
+  public long totalBytes() {
+    return totalBytes.saturated();
+  }
+
+  @Override
+  public WorkerIndex chunksOn(Slots laid, boolean[] wanted) {
+    long asked = 0;
+    for (int worker = 0; worker < wanted.length; worker++) {
+      asked += wanted[worker] ? holders.read(worker) : 0;
+    }
+    return asked > replicas.live() / 4
+        ? laid.chunksOn(wanted, canonicalChunks())
+        : chunksOnFew(laid, wanted);
+  }
+
+  /** Each worker's list by itself, sorted. */
+  private WorkerIndex chunksOnFew(Slots laid, boolean[] wanted) {
+    int[] start = new int[wanted.length + 1];
+    IntList added = additions(laid, wanted);
+    for (int i = 0; i < added.size(); i += 2) {
+      start[added.get(i + 1) + 1]++;
+    }
+    for (int worker = 0; worker < wanted.length; worker++) {
+      int held = wanted[worker] ? holders.read(worker) : 0;
+      start[worker + 1] += start[worker] + held;
+    }
+    int[] next = start.clone();
+    int[] found = new int[start[wanted.length]];
+    for (int i = 0; i < added.size(); i += 2) {
+      found[next[added.get(i + 1)]++] = added.get(i);
+    }
+    for (int worker = 0; worker < wanted.length; worker++) {
+      if (wanted[worker]) {
+        int held = start[worker + 1] - next[worker];
+        System.arraycopy(holders.of(worker), 0, found, next[worker], held);
+        Order.canonically(found, start[worker], start[worker + 1], chunkOrder);
+      }
+    }
+    return new WorkerIndex(start, found);
+  }
+
+  /** The pins by chunk and worker, both canonically. */
+  long[] pinsInOrder(long[] pairs) {
+    if (pairs != orderedPins) {
+      int[] ranks = workers.ranks();
+      orderedPins = pairs;
+      pinsInOrder =
+          Arrays.stream(pairs)
+              .boxed()
+              .sorted((one, other) -> comparePairs(one, other, ranks))
+              .mapToLong(Long::longValue)
+              .toArray();
+    }
+    return pinsInOrder;
+  }
+
+  private int comparePairs(long one, long other, int[] ranks) {
+    int chunk = PairSet.chunkOf(one);
+    int otherChunk = PairSet.chunkOf(other);
+    return chunk == otherChunk
+        ? Integer.compare(ranks[PairSet.workerOf(one)], ranks[PairSet.workerOf(other)])
+        : chunkOrder.compare(chunk, otherChunk);
+  }
+
+  // --- how it is kept
+
+  /** Pairs of chunk and worker that the plan in the making added, on the wanted workers. */
+  private static IntList additions(Slots laid, boolean[] wanted) {
+    IntList added = new IntList();
+    for (int i = 0; i < laid.touched.size(); i++) {
+      int chunk = laid.touched.get(i);
+      for (int slot = laid.begin(chunk); slot < laid.end(chunk); slot++) {
+        if ((laid.bits(slot) & Slots.HELD) == 0 && wanted[laid.worker(slot)]) {
+          added.add(chunk);
+          added.add(laid.worker(slot));
+        }
+      }
+    }
+    return added;
+  }
+
+  private Fleet currentFleet(FlatInput input) {
+    Fleet known = fleet;
+    if (known != null && !fleetChanged) {
+      return known;
+    }
+    reconsiderBanned();
+    fleetChanged = false;
+    return new Fleet(input);
+  }
+
+  private void reconsiderClasses(Fleet now, ReplicationTargets targets) {
+    List<WeightClass> all = classes.classes;
+    int[] turns = new int[all.size()];
+    boolean any = false;
+    for (int number = 0; number < turns.length; number++) {
+      WeightClass each = all.get(number);
+      int zones = now.zonesWanted(each.floor, each.eligibility);
+      turns[number] = each.turn(config.factorMode(), zones);
+      any |= turns[number] != WeightClass.SAME;
+    }
+    if (judgedOf(turns) > live.cardinality() / 2) {
+      forget();
+      return;
+    }
+    for (int chunk = live.nextSetBit(0); any && chunk >= 0; chunk = live.nextSetBit(chunk + 1)) {
+      int turn = turns[classOf.get(chunk)];
+      boolean same =
+          turn == WeightClass.SAME
+              || (turn == WeightClass.FACTOR && targets.factor(chunk) == aims.target().get(chunk));
+      if (!same && (state[chunk] & JUDGED) != 0) {
+        reconsider(chunk);
+      }
+    }
+  }
+
+  /** How many judged chunks the classes have that turn. */
+  private long judgedOf(int[] turns) {
+    long judged = 0;
+    for (int number = 0; number < turns.length; number++) {
+      judged += turns[number] == WeightClass.SAME ? 0 : classes.classes.get(number).judged;
+    }
+    return judged;
+  }
+
+  /** Empties the sums: where most chunks are to be judged anew, to take each out costs more. */
+  private void forget() {
+    tally.clear();
+    classes.classes.forEach(each -> each.judged = 0);
+    for (int chunk = live.nextSetBit(0); chunk >= 0; chunk = live.nextSetBit(chunk + 1)) {
+      state[chunk] = (byte) (state[chunk] & ~(JUDGED | Judge.PLAIN | Judge.MASK));
+      soil(chunk);
+    }
+  }
+
+  private void reconsiderChunksOf(int worker) {
+    int count = holders.read(worker);
+    for (int i = 0; i < count; i++) {
+      reconsider(holders.of(worker)[i]);
+    }
+  }
+
+  private void reconsiderBanned() {
+    for (long ban : bans.sorted()) {
+      reconsider(PairSet.chunkOf(ban));
+    }
+  }
+
+  private void reconsider(int chunk) {
+    dismiss(chunk);
+    soil(chunk);
+  }
+
+  /** Takes a chunk out of the sums, if it is in them. */
+  private void dismiss(int chunk) {
+    Judge by = judge;
+    if (by != null && (state[chunk] & JUDGED) != 0) {
+      by.dismiss(chunk, tally, state[chunk]);
+      classes.classes.get(classOf.get(chunk)).judged--;
+    }
+    state[chunk] = (byte) (state[chunk] & ~(JUDGED | Judge.PLAIN | Judge.MASK));
+  }
+
+  /** A replica is gone with its worker; of a plain chunk the sums lose that one alone. */
+  private void takeOff(int chunk, int worker) {
+    Judge by = judge;
+    if (by == null || (state[chunk] & Judge.PLAIN) == 0) {
+      reconsider(chunk);
+      replicas.remove(chunk, worker);
+    } else {
+      replicas.remove(chunk, worker);
+      int found = by.lose(chunk, worker, tally, state[chunk]);
+      state[chunk] = (byte) ((state[chunk] & ~Judge.MASK) | found);
+      work.note(chunk, state);
+    }
+  }
+
+  private void soil(int chunk) {
+    if ((state[chunk] & DIRTY) == 0) {
+      state[chunk] = (byte) (state[chunk] | DIRTY);
+      dirty.add(chunk);
+    }
+  }
+
+  private void judgeDirty(Judge by) {
+    for (int i = 0; i < dirty.size(); i++) {
+      int chunk = dirty.get(i);
+      state[chunk] = (byte) (state[chunk] & ~DIRTY);
+      if (live.get(chunk)) {
+        state[chunk] = (byte) (state[chunk] | JUDGED | by.admit(chunk, tally));
+        classes.classes.get(classOf.get(chunk)).judged++;
+        work.note(chunk, state);
+      }
+    }
+    dirty.reuse();
+  }
+
+  /** Takes a chunk out of its class and of the catalogue. */
+  private void leave(int chunk) {
+    long size = chunks.size[chunk];
+    classes.dismiss(classOf.get(chunk), size);
+    leastSize.remove(size);
+    totalBytes.subtractProduct(size, 1);
+  }
+
+  /** Tells the lists of workers that come to hold a chunk, or no longer do. */
+  private void noteHolders(ChunkRow from) {
+    int chunk = from.slot;
+    for (int i = 0; i < from.replicas; i++) {
+      if (!replicas.holds(chunk, from.worker[i])) {
+        holders.add(from.worker[i], chunk);
+      }
+    }
+    for (int i = replicas.begin(chunk); i < replicas.end(chunk); i++) {
+      if (!from.holds(replicas.worker(i))) {
+        holders.remove(replicas.worker(i));
+      }
+    }
+  }
+
+  private void expectChunks(int slotCount) {
+    chunks.expect(slotCount);
+    int length = chunks.size.length;
+    replicas.expectChunks(length);
+    if (length > state.length) {
+      for (IntColumn each : List.of(aims.target(), aims.goal(), classOf)) {
+        each.resize(length);
+        each.extend(length);
+      }
+      state = Arrays.copyOf(state, length);
+    }
+  }
+
+  @Override
+  public FlatInput input(FlatInput planned) {
+    return new IndexInput(this).input();
+  }
+
+  @Override
+  public int[] canonicalChunks() {
+    int[] known = canonical;
+    if (known == null) {
+      known = live.stream().toArray();
+      Order.canonically(known, 0, known.length, chunkOrder);
+      canonical = known;
+    }
+    return known;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.stowage.placement.index;
+
+import dev.stowage.columns.IntList;
+import dev.stowage.columns.MergeSort;
+import dev.stowage.placement.SlotOrder;
+import dev.stowage.placement.board.Judge;
+import dev.stowage.placement.board.Scan;
+import java.util.Arrays;
+
+/**
+ * The chunks of an index that some step of a plan may have something to do for. Chunks are noted as
+ * they come, and struck when the list is read; what was sorted stays so.
+ */
+final class WorkList {
+  /** Bit of a chunk's state: it is on the list. */
+  static final int NOTED = 16;
+
+  private final SlotOrder canonical;
+  private final IntList chunks = new IntList();
+  private int sorted;
+
+  WorkList(SlotOrder canonical) {
+    this.canonical = canonical;
+  }
+
+  /** Notes a chunk if its state asks for it. */
+  void note(int chunk, byte[] state) {
+    if ((state[chunk] & Judge.MASK) != 0 && (state[chunk] & NOTED) == 0) {
+      state[chunk] = (byte) (state[chunk] | NOTED);
+      chunks.add(chunk);
+    }
+  }
+
+  /** A slot goes to another chunk, whose place in the order is another one. */
+  void misplace() {
+    sorted = 0;
+  }
+
+  /** Hands the chunks to a scan, in canonical order, and strikes those that are done. */
+  void list(byte[] state, Scan scan) {
+    int kept = 0;
+    int keptSorted = 0;
+    for (int i = 0; i < chunks.size(); i++) {
+      int chunk = chunks.get(i);
+      if ((state[chunk] & Judge.MASK) != 0) {
+        chunks.set(kept++, chunk);
+        keptSorted += i < sorted ? 1 : 0;
+      } else {
+        state[chunk] = (byte) (state[chunk] & ~NOTED);
+      }
+    }
+    if (kept == 0) {
+      chunks.reuse();
+    }
+    chunks.truncate(kept);
+    sort(keptSorted);
+    for (int i = 0; i < kept; i++) {
+      scan.list(chunks.get(i), state[chunks.get(i)]);
+    }
+  }
+
+  private void sort(int already) {
+    if (canonical == SlotOrder.ASCENDING) {
+      Arrays.sort(chunks.array(), 0, chunks.size());
+    } else {
+      MergeSort sort = new MergeSort(chunks.array(), canonical::compare);
+      sort.sort(already, chunks.size());
+      sort.merge(0, already, chunks.size());
+    }
+    sorted = chunks.size();
+  }
+}

@@ -1,0 +1,200 @@
+package dev.stowage.placement.input;
+
+import dev.stowage.columns.IntColumn;
+import dev.stowage.placement.ChunkBits;
+import java.util.Arrays;
+import java.util.List;
+
+/** The chunks of an input, by columns. What is alike for all of them takes no room. */
+public final class ChunkColumns {
+  public int count;
+  public long[] keyHash = new long[16];
+  public long[] size = new long[16];
+  public byte[] bits = new byte[16];
+  private final IntColumn weight = new IntColumn(16);
+  private final IntColumn floor = new IntColumn(16);
+  private final IntColumn eligibility = new IntColumn(16);
+  private final IntColumn recentlyLost = new IntColumn(16);
+
+  /** The ticks of admission in two halves: the upper ones are mostly alike. */
+  private final IntColumn admittedLow = new IntColumn(16);
+
+  private final IntColumn admittedHigh = new IntColumn(16);
+  private final List<IntColumn> columns =
+      List.of(weight, floor, eligibility, recentlyLost, admittedLow, admittedHigh);
+
+  public int add(long hash, long sizeBytes, int minReplication) {
+    if (count == size.length) {
+      resize(Math.max(16, (int) Math.min(Integer.MAX_VALUE - 8L, count * 2L)));
+    }
+    keyHash[count] = hash;
+    size[count] = sizeBytes;
+    weight.add(1);
+    floor.add(minReplication);
+    eligibility.add(0);
+    recentlyLost.add(0);
+    admittedLow.add(0);
+    admittedHigh.add(0);
+    return count++;
+  }
+
+  public void admitted(int chunk, long tick) {
+    admittedLow.set(chunk, (int) tick);
+    admittedHigh.set(chunk, (int) (tick >>> Integer.SIZE));
+  }
+
+  public void recentlyLost(int chunk, int replicas) {
+    recentlyLost.set(chunk, replicas);
+  }
+
+  public int weight(int chunk) {
+    return weight.get(chunk);
+  }
+
+  public void weight(int chunk, int claim) {
+    weight.set(chunk, claim);
+  }
+
+  public int floor(int chunk) {
+    return floor.get(chunk);
+  }
+
+  public void floor(int chunk, int replicas) {
+    floor.set(chunk, replicas);
+  }
+
+  public int eligibility(int chunk) {
+    return eligibility.get(chunk);
+  }
+
+  public void eligibility(int chunk, int constraint) {
+    eligibility.set(chunk, constraint);
+  }
+
+  public long admitted(int chunk) {
+    return (long) admittedHigh.get(chunk) << Integer.SIZE
+        | Integer.toUnsignedLong(admittedLow.get(chunk));
+  }
+
+  public int recentlyLost(int chunk) {
+    return recentlyLost.get(chunk);
+  }
+
+  /** Whether some chunk of a range lost replicas too recently to have them made again. */
+  public boolean isAnyRecentlyLost(int from, int to) {
+    return !recentlyLost.isAll(from, to, 0);
+  }
+
+  /** Whether some chunk may be kept below the target of its class. */
+  public boolean isAnyGoalLower() {
+    return (Flags.anyOf(bits, 0, count) & ChunkBits.ENDING) != 0 || isAnyRecentlyLost(0, count);
+  }
+
+  /** Whether all chunks of a range are of one size; the range is not empty. */
+  public boolean areOfOneSize(int from, int to) {
+    return Arrays.mismatch(size, from, to - 1, size, from + 1, to) < 0;
+  }
+
+  /** The size of the smallest chunk of a range that has any bytes; the largest long if none has. */
+  public long leastSize(int from, int to) {
+    long least = Long.MAX_VALUE;
+    for (int chunk = from; chunk < to; chunk++) {
+      long each = size[chunk];
+      least = each > 0 && each < least ? each : least;
+    }
+    return least;
+  }
+
+  /** The end of the run of chunks that are of the first one's class; not above {@code limit}. */
+  public int endOfRun(int from, int limit) {
+    int end = weight.endOfRun(from, limit);
+    return eligibility.endOfRun(from, floor.endOfRun(from, end));
+  }
+
+  public boolean is(int chunk, int bit) {
+    return (bits[chunk] & bit) != 0;
+  }
+
+  /** Whether there is a chunk at a position; an index has free ones. */
+  public boolean exists(int chunk) {
+    return weight.get(chunk) > 0;
+  }
+
+  /** New: not established, and not marked for removal. */
+  public boolean isNew(int chunk) {
+    return (bits[chunk] & (ChunkBits.ESTABLISHED | ChunkBits.PINNED)) == 0;
+  }
+
+  /** About to go: marked, dropped, or to be replaced by a pending swap. */
+  public boolean isEnding(int chunk) {
+    return (bits[chunk] & (ChunkBits.PINNED | ChunkBits.ENDING)) != 0;
+  }
+
+  /** Makes room for positions below this one. */
+  public void expect(int positions) {
+    if (positions > size.length) {
+      resize(Math.max(positions, size.length + (size.length >> 1)));
+    }
+  }
+
+  /** Takes over a row at its slot. */
+  public void put(ChunkRow row) {
+    int slot = row.slot;
+    if (slot >= count) {
+      for (IntColumn each : columns) {
+        each.extend(slot);
+      }
+      weight.add(row.weight);
+      floor.add(row.floor);
+      eligibility.add(row.eligibility);
+      recentlyLost.add(row.recentlyLost);
+      admittedLow.add((int) row.admitted);
+      admittedHigh.add((int) (row.admitted >>> Integer.SIZE));
+      count = slot + 1;
+    }
+    keyHash[slot] = row.keyHash;
+    size[slot] = row.size;
+    weight.set(slot, row.weight);
+    floor.set(slot, row.floor);
+    eligibility.set(slot, row.eligibility);
+    bits[slot] = (byte) row.bits;
+    admitted(slot, row.admitted);
+    recentlyLost(slot, row.recentlyLost);
+  }
+
+  /** Leaves a slot free. */
+  public void remove(int slot) {
+    size[slot] = 0;
+    weight.set(slot, 0);
+    bits[slot] = 0;
+    admitted(slot, 0);
+    recentlyLost(slot, 0);
+  }
+
+  /** Whether a row says what is known at its slot. */
+  public boolean is(ChunkRow row) {
+    int slot = row.slot;
+    return keyHash[slot] == row.keyHash
+        && size[slot] == row.size
+        && weight.get(slot) == row.weight
+        && floor.get(slot) == row.floor
+        && eligibility.get(slot) == row.eligibility
+        && bits[slot] == row.bits
+        && admitted(slot) == row.admitted
+        && recentlyLost(slot) == row.recentlyLost;
+  }
+
+  ChunkColumns sealed() {
+    resize(count);
+    return this;
+  }
+
+  private void resize(int length) {
+    keyHash = Arrays.copyOf(keyHash, length);
+    size = Arrays.copyOf(size, length);
+    for (IntColumn each : columns) {
+      each.resize(length);
+    }
+    bits = Arrays.copyOf(bits, length);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.stowage.placement.input;
+
+import java.util.Arrays;
+
+/** All that an index is to know of one chunk; used again and again for one after the other. */
+public final class ChunkRow {
+  public int slot;
+  long keyHash;
+  public long size;
+  public int weight;
+  public int floor;
+  public int eligibility;
+  public int bits;
+  public long admitted;
+  public int recentlyLost;
+
+  /** The workers of the replicas; only the first {@link #replicas} count. */
+  public int[] worker = new int[16];
+
+  /** The flags of the replicas, likewise. */
+  public byte[] flags = new byte[16];
+
+  public int replicas;
+
+  /** Begins anew: weight 1, this floor, no constraint, no flag and no replica. */
+  public void begin(int chunk, long hash, long sizeBytes, int minReplication) {
+    slot = chunk;
+    keyHash = hash;
+    size = sizeBytes;
+    weight = 1;
+    floor = minReplication;
+    eligibility = 0;
+    bits = 0;
+    admitted = 0;
+    recentlyLost = 0;
+    replicas = 0;
+  }
+
+  public void addReplica(int holder, int replicaBits) {
+    if (replicas == worker.length) {
+      worker = Arrays.copyOf(worker, replicas * 2);
+      flags = Arrays.copyOf(flags, replicas * 2);
+    }
+    worker[replicas] = holder;
+    flags[replicas++] = (byte) replicaBits;
+  }
+
+  public boolean holds(int holder) {
+    for (int i = 0; i < replicas; i++) {
+      if (worker[i] == holder) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Sorts the replicas by worker id, as far as they are not.
+   *
+   * @param rank the place of each worker in the order by id
+   * @throws IllegalArgumentException if a worker was given twice
+   */
+  public void sort(int[] rank) {
+    for (int i = 1; i < replicas; i++) {
+      int holder = worker[i];
+      byte flag = flags[i];
+      int at = i;
+      while (at > 0 && rank[worker[at - 1]] > rank[holder]) {
+        worker[at] = worker[at - 1];
+        flags[at] = flags[at - 1];
+        at--;
+      }
+      worker[at] = holder;
+      flags[at] = flag;
+      if (at > 0 && worker[at - 1] == holder) {
+        throw new IllegalArgumentException(
+            "the chunk in slot " + slot + " has two replicas on the worker in slot " + holder);
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.stowage.placement.input;
+
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Worker;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.SlotOrder;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * An input in the making, whose positions ascend in canonical order. Looks at nothing that is added
+ * before it is sealed: whoever adds vouches for positions and values.
+ */
+public final class InputDraft {
+  public final PlacementConfig config;
+  public final List<Worker> workers = new ArrayList<>();
+  public final BitSet avoided = new BitSet();
+  public final Map<Eligibility, Integer> eligibilities = new LinkedHashMap<>();
+  public final ChunkColumns chunks = new ChunkColumns();
+  public final SwapOrder.Draft swaps = new SwapOrder.Draft();
+  public final HeldReplicas.Draft held = new HeldReplicas.Draft();
+  public final PairSet pins = new PairSet();
+  public final PairSet bans = new PairSet();
+  public final Intents.Draft intents = new Intents.Draft();
+  public final PairScores.Draft scores = new PairScores.Draft();
+  public final PreviousFactors.Draft previous = new PreviousFactors.Draft();
+  public boolean frozen;
+  public boolean deletionsHeld;
+  public long debtBytes;
+  public long debtReplicas;
+
+  public InputDraft(PlacementConfig config) {
+    this.config = config;
+    eligibilities.put(Eligibility.ANY, 0);
+  }
+
+  /** The number of a constraint, the same one for equal constraints; 0 is {@code ANY}. */
+  public int eligibility(Eligibility constraint) {
+    Integer known = eligibilities.get(constraint);
+    if (known != null) {
+      return known;
+    }
+    eligibilities.put(constraint, eligibilities.size());
+    return eligibilities.size() - 1;
+  }
+
+  /**
+   * The input.
+   *
+   * @throws IllegalArgumentException if a pair was given twice, as a replica or as a pin and a ban,
+   *     or a chunk is on two sides
+   */
+  public FlatInput sealed() {
+    FlatInput.Crew crew =
+        new FlatInput.Crew(
+            workers.toArray(new Worker[0]),
+            IntStream.range(0, workers.size()).toArray(),
+            avoidedWorkers(),
+            List.copyOf(eligibilities.keySet()));
+    ChunkColumns columns = chunks.sealed();
+    SwapOrder pending = swaps.sealed(SlotOrder.ASCENDING);
+    FlatInput.Stock stock =
+        new FlatInput.Stock(columns, SlotOrder.ASCENDING, held.sealed(columns.count));
+    long[] pinned = pins.sorted();
+    long[] banned = bans.sorted();
+    PairSet.refuseCommon(pinned, banned);
+    Wishes wishes =
+        new Wishes(
+            pending,
+            intents.sealed(),
+            scores.sealed(),
+            previous.sealed(),
+            frozen,
+            deletionsHeld,
+            debtBytes,
+            debtReplicas);
+    return new FlatInput(config, crew, stock, new FlatInput.Pairs(pinned, pinned, banned), wishes);
+  }
+
+  private boolean[] avoidedWorkers() {
+    boolean[] flags = new boolean[workers.size()];
+    for (int worker = 0; worker < flags.length; worker++) {
+      flags[worker] = avoided.get(worker);
+    }
+    return flags;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.stowage.placement.input;
+
+import dev.stowage.columns.IntList;
+import java.util.Arrays;
+
+/**
+ * How well replicas lie, for some pairs of a chunk and a worker. Immutable.
+ *
+ * @param pairs the pairs, sorted
+ * @param micros the score of each in millionths of a point
+ */
+public record PairScores(long[] pairs, int[] micros) {
+  /** The best score there is. */
+  static final int PER_POINT = 1_000_000;
+
+  /** What {@link #of} answers for a pair without a score: it comes after all that have one. */
+  static final int UNKNOWN = PER_POINT + 1;
+
+  /** Whether any pair of a chunk has a score. */
+  public boolean knows(int chunk) {
+    if (pairs.length == 0) {
+      return false;
+    }
+    int at = Arrays.binarySearch(pairs, PairSet.pair(chunk, 0));
+    int next = at < 0 ? -at - 1 : at;
+    return next < pairs.length && PairSet.chunkOf(pairs[next]) == chunk;
+  }
+
+  /** The score of a pair, or {@link #UNKNOWN}. */
+  public int of(int chunk, int worker) {
+    int at = Arrays.binarySearch(pairs, PairSet.pair(chunk, worker));
+    return at < 0 ? UNKNOWN : micros[at];
+  }
+
+  static int checked(int score) {
+    if (score < 0 || score > PER_POINT) {
+      throw new IllegalArgumentException(
+          "score is " + score + " micro-points; 0 to " + PER_POINT + " are accepted");
+    }
+    return score;
+  }
+
+  /** Collects scores; of two of one pair the lower counts. */
+  public static final class Draft {
+    private final IntList triples = new IntList();
+
+    public void add(int chunk, int worker, int score) {
+      triples.add(chunk);
+      triples.add(worker);
+      triples.add(checked(score));
+    }
+
+    /** What was added: a chunk, a worker and a score in turn. */
+    int[] triples() {
+      return triples.toArray();
+    }
+
+    PairScores sealed() {
+      return of(triples());
+    }
+
+    static PairScores of(int[] triples) {
+      PairSet set = new PairSet();
+      for (int i = 0; i < triples.length; i += 3) {
+        set.add(triples[i], triples[i + 1]);
+      }
+      long[] pairs = set.sorted();
+      int[] micros = new int[pairs.length];
+      Arrays.fill(micros, UNKNOWN);
+      for (int i = 0; i < triples.length; i += 3) {
+        int at = Arrays.binarySearch(pairs, PairSet.pair(triples[i], triples[i + 1]));
+        micros[at] = Math.min(micros[at], triples[i + 2]);
+      }
+      return new PairScores(pairs, micros);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.stowage.placement.input;
+
+import dev.stowage.columns.LongList;
+import java.util.Arrays;
+
+/** A set of (chunk, worker) pairs, each one long: sorted once, then searched. */
+public final class PairSet {
+  private final LongList pairs = new LongList();
+
+  public void add(int chunk, int worker) {
+    pairs.add(pair(chunk, worker));
+  }
+
+  long[] sorted() {
+    return pairs.sortedDistinct();
+  }
+
+  /** Refuses a pair that is both pinned and banned. */
+  static void refuseCommon(long[] pins, long[] bans) {
+    for (long pin : pins) {
+      refuseBoth(Arrays.binarySearch(bans, pin) >= 0, chunkOf(pin), workerOf(pin));
+    }
+  }
+
+  /** Refuses a pair if there is the opposite wish for it. */
+  public static void refuseBoth(boolean both, int chunk, int worker) {
+    if (both) {
+      throw new IllegalArgumentException(
+          "chunk " + chunk + " is both pinned to worker " + worker + " and banned");
+    }
+  }
+
+  public static long pair(int chunk, int worker) {
+    return ((long) chunk << 32) | worker;
+  }
+
+  public static int chunkOf(long pair) {
+    return (int) (pair >>> 32);
+  }
+
+  public static int workerOf(long pair) {
+    return (int) pair;
+  }
+
+  public static boolean contains(long[] sorted, int chunk, int worker) {
+    return sorted.length > 0 && Arrays.binarySearch(sorted, pair(chunk, worker)) >= 0;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.stowage.placement.input;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** The factors of the previous plan: for one pool, or for a weight in whatever pool. */
+public final class PreviousFactors {
+  private static final int ANY_POOL = -1;
+  private final Map<Long, Long> millionths;
+
+  private PreviousFactors(Map<Long, Long> millionths) {
+    this.millionths = millionths;
+  }
+
+  /** The previous factor of a weight in a pool, in millionths. */
+  public OptionalLong of(int eligibility, int weight) {
+    Long known = millionths.get(key(eligibility, weight));
+    if (known == null) {
+      known = millionths.get(key(ANY_POOL, weight));
+    }
+    return known == null ? OptionalLong.empty() : OptionalLong.of(known);
+  }
+
+  /** Whether nothing is known of a previous plan. */
+  public boolean isEmpty() {
+    return millionths.isEmpty();
+  }
+
+  /** Hands all factors to a draft. */
+  public void copyTo(Draft draft) {
+    millionths.forEach((key, factor) -> draft.millionths.put(key, factor));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PreviousFactors that && millionths.equals(that.millionths);
+  }
+
+  @Override
+  public int hashCode() {
+    return millionths.hashCode();
+  }
+
+  private static long key(int eligibility, int weight) {
+    return ((long) eligibility << 32) | weight;
+  }
+
+  /** Collects previous factors. */
+  public static final class Draft {
+    private final Map<Long, Long> millionths = new HashMap<>();
+
+    public void add(int eligibility, int weight, long factor) {
+      millionths.put(key(eligibility, weight), factor);
+    }
+
+    public PreviousFactors sealed() {
+      return new PreviousFactors(new HashMap<>(millionths));
+    }
+  }
+}

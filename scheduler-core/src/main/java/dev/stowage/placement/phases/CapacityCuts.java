@@ -1,0 +1,143 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.placement.Cause;
+import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.Reason;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.MovementLedger;
+import dev.stowage.placement.board.Slots;
+import dev.stowage.placement.board.WorkerIndex;
+import dev.stowage.placement.fleet.Rank;
+import dev.stowage.placement.input.Order;
+import java.util.function.IntConsumer;
+
+/**
+ * Takes off each worker what its capacity, cut below what is wanted there, no longer holds: moved
+ * to other workers, or, where none takes it, given up as far as chunks have more than their floor.
+ * Counts what a pending swap will replace, which may have to wait for just this room; but not what
+ * goes whatever happens.
+ */
+final class CapacityCuts {
+  private static final int BECAUSE = Slots.because(Cause.EVACUATE, Reason.OVER_CAPACITY);
+
+  private final Board board;
+  private final Moves moves;
+  private final MovementLedger ledger;
+
+  /** Wanted bytes on each worker of chunks that are dropped or marked for removal. */
+  private final long[] going;
+
+  CapacityCuts(Board board, Moves moves, MovementLedger ledger) {
+    this.board = board;
+    this.moves = moves;
+    this.ledger = ledger;
+    going = new long[board.fleet.count];
+  }
+
+  void cut() {
+    boolean[] over = new boolean[board.fleet.count];
+    boolean any = false;
+    for (int worker = 0; worker < over.length; worker++) {
+      over[worker] = board.fleet.present[worker] && excess(worker) > 0;
+      any |= over[worker];
+    }
+    if (!any) {
+      return;
+    }
+    WorkerIndex index = board.chunksOn(over);
+    for (int worker : board.fleet.order) {
+      if (over[worker]) {
+        cut(worker, index);
+      }
+    }
+  }
+
+  private long excess(int worker) {
+    return -board.free[worker] - board.leftover[worker] - going[worker];
+  }
+
+  /**
+   * In the order in which the chunks rank the worker, worst first: what fits the excess and lies
+   * below the level elsewhere; then whatever fits the excess; then the smallest that covers the
+   * rest. Then the same with what can be given up, what nobody has first.
+   */
+  private void cut(int worker, WorkerIndex index) {
+    int from = index.start[worker];
+    int count = index.start[worker + 1] - from;
+    int[] chunks = new int[count];
+    System.arraycopy(index.chunk, from, chunks, 0, count);
+    countGoing(worker, chunks);
+    long hash = board.fleet.hash[worker];
+    int[] byRank =
+        Order.by(
+            chunks, count, chunk -> (int) (~Rank.of(board.chunks.keyHash[chunk], hash) >>> 33));
+    int[] largest = Order.by(chunks, count, chunk -> Order.largestFirst(board.chunks.size[chunk]));
+    long postponed = ledger.postponedBytes();
+    take(worker, byRank, chunk -> moves.move(chunk, worker, BECAUSE, true));
+    take(worker, byRank, chunk -> moves.move(chunk, worker, BECAUSE, false));
+    cover(worker, largest, chunk -> moves.move(chunk, worker, BECAUSE, false));
+    if (ledger.postponedBytes() > postponed) {
+      return; // what waits for the budget finds a place in a later plan
+    }
+    take(worker, byRank, chunk -> giveUp(chunk, worker, false));
+    cover(worker, largest, chunk -> giveUp(chunk, worker, false));
+    take(worker, byRank, chunk -> giveUp(chunk, worker, true));
+    cover(worker, largest, chunk -> giveUp(chunk, worker, true));
+  }
+
+  private void countGoing(int worker, int[] chunks) {
+    for (int chunk : chunks) {
+      boolean isWanted = Slots.isWanted(board.slots.bits(board.slots.find(chunk, worker)));
+      if (isWanted && board.chunks.is(chunk, ChunkBits.PINNED)) {
+        going[worker] += board.chunks.size[chunk];
+      }
+    }
+  }
+
+  /** Whatever fits the excess. */
+  private void take(int worker, int[] order, IntConsumer off) {
+    for (int i = 0; i < order.length && excess(worker) > 0; i++) {
+      long size = board.chunks.size[order[i]];
+      if (size > 0 && size <= excess(worker)) {
+        off.accept(order[i]);
+      }
+    }
+  }
+
+  /** The smallest that covers what is left. */
+  private void cover(int worker, int[] largestFirst, IntConsumer off) {
+    for (int i = largestFirst.length - 1; i >= 0 && excess(worker) > 0; i--) {
+      if (board.chunks.size[largestFirst[i]] >= excess(worker)) {
+        off.accept(largestFirst[i]);
+      }
+    }
+  }
+
+  /** Supersedes a bonus replica: its chunk keeps its floor, of proven replicas too. */
+  private void giveUp(int chunk, int worker, boolean possessedToo) {
+    int slot = board.slots.find(chunk, worker);
+    boolean may =
+        slot >= 0
+            && (board.slots.bits(slot) & Slots.HELD) != 0
+            && (possessedToo || !Slots.isPossessed(board.slots.bits(slot)))
+            && moves.isMovable(chunk, slot)
+            && board.soundCount(chunk) > board.chunks.floor(chunk)
+            && keepsProof(chunk, slot);
+    if (may) {
+      board.supersede(chunk, slot, BECAUSE);
+    }
+  }
+
+  private boolean keepsProof(int chunk, int slot) {
+    if (!Slots.isPossessed(board.slots.bits(slot))) {
+      return true;
+    }
+    int proven = 0;
+    for (int other = board.slots.begin(chunk); other < board.slots.end(chunk); other++) {
+      int bits = board.slots.bits(other);
+      boolean counts = Slots.isSound(bits) && Slots.isPossessed(bits) && other != slot;
+      proven += counts && board.fleet.counted[board.slots.worker(other)] ? 1 : 0;
+    }
+    return proven >= board.chunks.floor(chunk);
+  }
+}

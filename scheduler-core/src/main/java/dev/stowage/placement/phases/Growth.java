@@ -1,0 +1,224 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.columns.IntList;
+import dev.stowage.placement.Cause;
+import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.Reason;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.MovementLedger;
+import dev.stowage.placement.board.Slots;
+import dev.stowage.placement.board.Zones;
+import dev.stowage.placement.fleet.Fill;
+import dev.stowage.placement.fleet.Rank;
+import dev.stowage.placement.input.Order;
+import dev.stowage.placement.input.PairScores;
+import org.jspecify.annotations.Nullable;
+
+/** Grows chunks towards their target, and shrinks those above it. */
+final class Growth {
+  private static final int GROW = Slots.because(Cause.GROWTH, Reason.BELOW_TARGET);
+  private static final int SHRINK = Slots.because(Cause.SHRINK, Reason.ABOVE_TARGET);
+
+  private final Board board;
+  private final Picker picker;
+  private final MovementLedger ledger;
+  private int @Nullable [] order;
+  private int possessed;
+  private int proven;
+  private boolean scored;
+
+  Growth(Board board, Picker picker, MovementLedger ledger) {
+    this.board = board;
+    this.picker = picker;
+    this.ledger = ledger;
+  }
+
+  /** Gives every chunk the bonus replicas it has earned, the largest chunks first. */
+  void grow(IntList attention) {
+    for (int chunk : largestFirst(attention)) {
+      boolean few = board.slots.count(chunk) < board.goal.get(chunk);
+      if (few && !ledger.isExhausted()) {
+        board.slots.touch(chunk);
+      }
+      int sound = board.soundCount(chunk);
+      if (sound < board.target.get(chunk) && sound >= board.chunks.floor(chunk)) {
+        growOne(chunk, sound);
+      }
+    }
+  }
+
+  private int[] largestFirst(IntList attention) {
+    int[] known = order;
+    if (known == null) {
+      known =
+          Order.by(
+              attention.array(),
+              attention.size(),
+              chunk -> Order.largestFirst(board.chunks.size[chunk]));
+      order = known;
+    }
+    return known;
+  }
+
+  private void growOne(int chunk, int sound) {
+    int count = sound;
+    int target = board.target.get(chunk);
+    while (count < target && Readoption.readopt(board, chunk, GROW, picker.reserved)) {
+      count++;
+    }
+    long size = board.chunks.size[chunk];
+    board.focus(chunk);
+    for (; count < board.goal.get(chunk); count++) {
+      int worker = picker.pick(chunk);
+      if (worker < 0 || !ledger.take(-1, worker, size)) {
+        return;
+      }
+      board.add(chunk, worker, GROW);
+    }
+  }
+
+  /**
+   * Gives up what a chunk has above its target, what hurts least first, and the largest chunks
+   * first, so that the small ones even out what these leave. A target that the number of workers
+   * bounds below the floor asks for no more than can be; it takes nothing away.
+   */
+  void shrink(IntList attention) {
+    for (int chunk : largestFirst(attention)) {
+      if (!board.chunks.is(chunk, ChunkBits.PINNED)) {
+        int least = Math.max(board.target.get(chunk), board.chunks.floor(chunk));
+        boolean may = board.slots.count(chunk) > least;
+        int excess = may ? board.soundCount(chunk) - least : 0;
+        while (excess-- > 0 && shrinkOne(chunk)) {
+          // The next one is chosen anew, since what is left has changed.
+        }
+      }
+    }
+  }
+
+  private boolean shrinkOne(int chunk) {
+    countPossessed(chunk);
+    scored = board.input.scores.knows(chunk);
+    if (scored) {
+      board.focus(chunk);
+    }
+    int best = -1;
+    int end = board.slots.end(chunk);
+    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      int bits = board.slots.bits(slot);
+      int worker = board.slots.worker(slot);
+      boolean eligible =
+          (bits & Slots.HELD) != 0
+              && Slots.isSound(bits)
+              && board.fleet.present[worker]
+              && !board.isPinnedPair(chunk, worker)
+              && board.mayGiveUp(chunk, worker)
+              && mayLose(chunk, slot);
+      if (eligible && (best < 0 || hurtsLess(chunk, slot, best))) {
+        best = slot;
+      }
+    }
+    if (best >= 0) {
+      board.supersede(chunk, best, SHRINK);
+    }
+    return best >= 0;
+  }
+
+  /** Counts the possessed sound replicas of a chunk, and those of them on counted workers. */
+  private void countPossessed(int chunk) {
+    possessed = 0;
+    proven = 0;
+    int end = board.slots.end(chunk);
+    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      int bits = board.slots.bits(slot);
+      if (Slots.isSound(bits)
+          && Slots.isPossessed(bits)
+          && board.fleet.present[board.slots.worker(slot)]) {
+        possessed++;
+        proven += isProof(slot) ? 1 : 0;
+      }
+    }
+  }
+
+  /** Whether the chunk keeps its floor of possessed replicas, and of such on counted workers. */
+  private boolean mayLose(int chunk, int slot) {
+    int floor = board.chunks.floor(chunk);
+    return !Slots.isPossessed(board.slots.bits(slot))
+        || (possessed > floor && (!isProof(slot) || proven > floor));
+  }
+
+  /** Possessed, on a worker that counts. */
+  private boolean isProof(int slot) {
+    return Slots.isPossessed(board.slots.bits(slot))
+        && board.fleet.counted[board.slots.worker(slot)];
+  }
+
+  private boolean hurtsLess(int chunk, int slot, int than) {
+    int cheap = Integer.compare(cheapness(chunk, slot), cheapness(chunk, than));
+    if (cheap == 0 && scored) {
+      cheap = compareScored(chunk, slot, than);
+    }
+    if (cheap == 0) {
+      cheap = Boolean.compare(sharesZone(chunk, slot), sharesZone(chunk, than));
+    }
+    if (cheap != 0) {
+      return cheap > 0;
+    }
+    int one = board.slots.worker(slot);
+    int other = board.slots.worker(than);
+    int fill =
+        Fill.compare(
+            board.head(one),
+            board.fleet.capacity[one],
+            board.head(other),
+            board.fleet.capacity[other]);
+    if (fill != 0) {
+      return fill < 0;
+    }
+    long hash = board.chunks.keyHash[chunk];
+    return Rank.isWorse(hash, board.fleet.hash[one], board.fleet.hash[other]);
+  }
+
+  /** Misplaced first, then not possessed, then what does not count as proof. */
+  private int cheapness(int chunk, int slot) {
+    int worker = board.slots.worker(slot);
+    int cheap = board.isMisplaced(chunk, worker) ? 4 : 0;
+    cheap += Slots.isPossessed(board.slots.bits(slot)) ? 0 : 2;
+    return cheap + (isProof(slot) ? 0 : 1);
+  }
+
+  /**
+   * Above zero if the first goes before the second of a chunk in focus that has scores: what leaves
+   * it in enough zones, since a move would have to make good the loss of one; then the lower score.
+   */
+  private int compareScored(int chunk, int slot, int than) {
+    boolean spare = isSpareInZones(chunk, slot);
+    if (spare != isSpareInZones(chunk, than)) {
+      return spare ? 1 : -1;
+    }
+    PairScores scores = board.input.scores;
+    return Integer.compare(
+        scores.of(chunk, board.slots.worker(than)), scores.of(chunk, board.slots.worker(slot)));
+  }
+
+  private boolean isSpareInZones(int chunk, int slot) {
+    return board.zonesSeen > board.zonesWanted(chunk)
+        || board.isMisplaced(chunk, board.slots.worker(slot))
+        || Zones.isShared(board, chunk, slot);
+  }
+
+  private boolean sharesZone(int chunk, int slot) {
+    if (board.fleet.zones <= 1) {
+      return false;
+    }
+    int zone = board.fleet.zone[board.slots.worker(slot)];
+    int end = board.slots.end(chunk);
+    for (int other = board.slots.begin(chunk); other < end; other++) {
+      if (other != slot
+          && Slots.isSound(board.slots.bits(other))
+          && board.fleet.zone[board.slots.worker(other)] == zone) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

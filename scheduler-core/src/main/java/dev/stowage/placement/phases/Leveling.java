@@ -1,0 +1,476 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.placement.Cause;
+import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.Reason;
+import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.MovementLedger;
+import dev.stowage.placement.board.Slots;
+import dev.stowage.placement.board.WorkerIndex;
+import dev.stowage.placement.board.Zones;
+import dev.stowage.placement.fleet.Fill;
+import dev.stowage.placement.fleet.Rank;
+import dev.stowage.placement.input.Order;
+
+/**
+ * Brings workers back to the water level: one that lies below it by more than the slack is filled
+ * by those above, fullest first; one that lies above it by more than the slack gives to those
+ * below. Every move lowers the larger of the two distances from the level, so leveling ends.
+ */
+final class Leveling {
+  private static final int LEVEL = Slots.because(Cause.BALANCE, Reason.OFF_LEVEL);
+
+  /** A worker closer to its level than this share of the slack is at the level. */
+  private static final int NEAR = 64;
+
+  private static final int EXCHANGE = 0;
+  private static final int GENTLE = 1;
+  private static final int WITHIN_SLACK = 2;
+  private static final int COARSE = 3;
+  private static final int FIXED = ChunkBits.PINNED | ChunkBits.COOLING | ChunkBits.ENDING;
+
+  private final Board board;
+  private final Picker picker;
+  private final MovementLedger ledger;
+  private final int slack;
+  private final long leastSize;
+
+  /** The slot of the chunk last looked at on the worker that is to take it, or -1. */
+  private int onTaker;
+
+  Leveling(Board board, Picker picker, MovementLedger ledger) {
+    this.board = board;
+    this.picker = picker;
+    this.ledger = ledger;
+    slack = board.input.config.balanceSlackMillionths();
+    leastSize = board.leastSize();
+  }
+
+  /** Begins with the side that has fewer workers: it is the one that made the fleet uneven. */
+  void level() {
+    if (offLevel(-1).length < offLevel(1).length) {
+      drainAll();
+      fillAll();
+    } else {
+      fillAll();
+      drainAll();
+    }
+  }
+
+  private void fillAll() {
+    int[] takers = offLevel(1);
+    boolean[] keeps = new boolean[board.fleet.count];
+    boolean any = false;
+    for (int taker : takers) {
+      keeps[taker] = board.leftover[taker] > 0 && !picker.reserved[taker];
+      any |= keeps[taker];
+    }
+    WorkerIndex index = any ? board.chunksOn(keeps) : null;
+    for (int taker : takers) {
+      if (index != null && keeps[taker]) {
+        takeBack(taker, index);
+      }
+      fill(taker);
+    }
+  }
+
+  /** Fills a worker with what it still holds and is no longer told to, as far as others give. */
+  private void takeBack(int taker, WorkerIndex index) {
+    int count = 0;
+    int[] there = new int[index.start[taker + 1] - index.start[taker]];
+    for (int i = index.start[taker]; i < index.start[taker + 1]; i++) {
+      int slot = board.slots.find(index.chunk[i], taker);
+      if (slot >= 0 && isStillThere(slot)) {
+        there[count++] = index.chunk[i];
+      }
+    }
+    long hash = board.fleet.hash[taker];
+    int[] order =
+        Order.by(there, count, chunk -> (int) (Rank.of(board.chunks.keyHash[chunk], hash) >>> 33));
+    for (int i = 0; i < order.length && stillWants(taker, EXCHANGE); i++) {
+      pull(order[i], taker, EXCHANGE);
+    }
+  }
+
+  private void drainAll() {
+    int[] givers = offLevel(-1);
+    if (givers.length == 0) {
+      return;
+    }
+    boolean[] over = new boolean[board.fleet.count];
+    for (int giver : givers) {
+      over[giver] = true;
+    }
+    WorkerIndex index = board.chunksOn(over);
+    for (int giver : givers) {
+      drain(giver, index, !board.cut[giver] && isOneReplicaAbove(giver, index));
+    }
+  }
+
+  /**
+   * Whether a worker would lie no higher than its level without its largest replica. Somebody has
+   * to hold that one, and whoever does lies as high; to give others away for it costs as many bytes
+   * as it lies above the level. What comes and goes later evens it out for nothing, and so does
+   * what this plan was about to add.
+   */
+  private boolean isOneReplicaAbove(int giver, WorkerIndex index) {
+    long largest = 0;
+    for (int i = index.start[giver]; i < index.start[giver + 1]; i++) {
+      int chunk = index.chunk[i];
+      int slot = board.slots.find(chunk, giver);
+      boolean weighs =
+          slot >= 0 && Slots.isSound(board.slots.bits(slot)) && !board.chunks.isEnding(chunk);
+      largest = weighs ? Math.max(largest, board.chunks.size[chunk]) : largest;
+    }
+    return -board.head(giver) <= largest;
+  }
+
+  /** Placeable workers farther than the slack below (1) or above (-1) their level, worst first. */
+  private int[] offLevel(int side) {
+    int[] found = new int[board.fleet.count];
+    int count = 0;
+    for (int worker : board.fleet.order) {
+      if (board.fleet.placeable[worker] && isOff(worker, side)) {
+        int place = count++;
+        while (place > 0 && isFarther(worker, found[place - 1], side)) {
+          found[place] = found[place - 1];
+          place--;
+        }
+        found[place] = worker;
+      }
+    }
+    return java.util.Arrays.copyOf(found, count);
+  }
+
+  private boolean isOff(int worker, int side) {
+    long allowed = Fill.scaled(board.level[worker], slack, PlacementConfig.ONE);
+    long head = board.head(worker);
+    return side > 0 ? head > allowed : -head > allowed;
+  }
+
+  private boolean isFarther(int worker, int than, int side) {
+    return side > 0 ? Zones.isFuller(board, than, worker) : Zones.isFuller(board, worker, than);
+  }
+
+  /**
+   * Fills a worker up to its level with the chunks that rank it highest, as gently as that works:
+   * from workers above the level that stay well within the slack; if these do not suffice, from any
+   * that stay there; for chunks too coarse for either, from any above the level.
+   */
+  private void fill(int taker) {
+    if (picker.reserved[taker]) {
+      return;
+    }
+    for (int each = GENTLE; each <= COARSE; each++) {
+      int pass = each;
+      RankedChunks ranked = new RankedChunks(board, taker, chunk -> mayCome(chunk, taker, pass));
+      while (stillWants(taker, pass) && isAnyGiver(taker, pass) && ranked.next(board.head(taker))) {
+        for (int i = 0; i < ranked.count() && stillWants(taker, pass); i++) {
+          if (ledger.isExhausted()) {
+            ledger.postpone(isAnyGiver(taker, pass) ? board.head(taker) : 0);
+            return;
+          }
+          pull(ranked.chunk(i), taker, pass);
+        }
+      }
+    }
+  }
+
+  /** Whether some worker lies high enough to give the smallest chunk. */
+  private boolean isAnyGiver(int taker, int pass) {
+    for (int worker : board.fleet.order) {
+      if (board.fleet.placeable[worker] && couldGive(worker, taker, leastSize, pass)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether a worker would still lie fuller than the taker does now. While one taker is filled
+   * givers only sink and the taker only rises, so who could not give never can again.
+   */
+  private boolean couldGive(int giver, int taker, long size, int pass) {
+    long head = board.head(giver);
+    return (head < 0 || pass == WITHIN_SLACK)
+        && Fill.compare(
+                head + size,
+                board.fleet.capacity[giver],
+                board.head(taker),
+                board.fleet.capacity[taker])
+            < 0;
+  }
+
+  /** Whether a chunk brings the taker nearer, and some worker that could give it may. */
+  private boolean mayCome(int chunk, int taker, int pass) {
+    long size = board.chunks.size[chunk];
+    if (!isNearer(taker, size) || isFixed(chunk) || !board.mayHold(chunk, taker)) {
+      return false;
+    }
+    int end = board.slots.end(chunk);
+    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      int worker = board.slots.worker(slot);
+      if (couldGive(worker, taker, size, pass)
+          && isMovable(chunk, board.slots.bits(slot), worker)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isNearer(int taker, long size) {
+    long head = board.head(taker);
+    return size <= head || size - head < head;
+  }
+
+  private boolean stillWants(int taker, int pass) {
+    return pass <= GENTLE ? isWorthFilling(taker) : isOff(taker, 1);
+  }
+
+  /** Whether some chunk is small enough to bring the worker closer, and that would be noticed. */
+  private boolean isWorthFilling(int taker) {
+    long head = board.head(taker);
+    long near = Fill.scaled(board.level[taker], slack, PlacementConfig.ONE) / NEAR;
+    return head > near && head >= leastSize - head;
+  }
+
+  private void pull(int chunk, int taker, int pass) {
+    long size = board.chunks.size[chunk];
+    if (!isNearer(taker, size) || isFixed(chunk) || !board.mayHold(chunk, taker)) {
+      return;
+    }
+    int giver = fullestGiver(chunk, taker, pass);
+    int known = onTaker;
+    boolean possible =
+        known < 0 ? pass != EXCHANGE : isStillThere(known) && board.fitsAgain(taker, size);
+    if (giver < 0 || !possible) {
+      return;
+    }
+    int from = board.slots.worker(giver);
+    if (improves(from, taker, size) && isGentle(from, taker, size, pass)) {
+      if (board.zonesWanted(chunk) > 1) {
+        board.focus(chunk);
+        if (!keepsSpread(chunk, from, taker)) {
+          return;
+        }
+      }
+      if (known < 0 && board.free[taker] >= size) {
+        move(chunk, giver, taker);
+      } else if (known >= 0) {
+        exchange(chunk, known, from);
+      }
+    }
+  }
+
+  /** Whether a replica that is no longer wanted could simply be wanted again. */
+  private boolean isStillThere(int slot) {
+    int bits = board.slots.bits(slot);
+    return !Slots.isWanted(bits)
+        && Slots.isPossessed(bits)
+        && !Slots.isPreempted(bits)
+        && (bits & ReplicaBits.GIVEN_UP) == 0;
+  }
+
+  /** Wants one held replica of a chunk instead of another: levels without copying anything. */
+  private void exchange(int chunk, int known, int giver) {
+    int bits = board.slots.bits(known);
+    boolean dropped = (bits & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
+    int because = dropped ? Slots.because(Slots.cause(bits), Slots.reason(bits)) : LEVEL;
+    board.readopt(chunk, known, dropped ? 0 : LEVEL);
+    int slot = board.slots.find(chunk, giver);
+    if (Slots.isAdded(board.slots.bits(slot))) {
+      board.undoAdd(chunk, slot);
+    } else {
+      board.supersede(chunk, slot, because);
+    }
+  }
+
+  /** Whether the giver stays close enough to its level, as each pass understands it. */
+  private boolean isGentle(int giver, int taker, long size, int pass) {
+    long after = board.head(giver) + size;
+    long allowed = Fill.scaled(board.level[giver], slack, PlacementConfig.ONE);
+    if (after <= allowed / 2 || pass == EXCHANGE) {
+      return true;
+    }
+    if (pass != COARSE) {
+      return false;
+    }
+    long near = board.head(taker) / 2;
+    return after <= Math.abs(board.head(giver))
+        || Fill.compare(after, board.fleet.capacity[giver], near, board.fleet.capacity[taker]) <= 0;
+  }
+
+  private boolean isFixed(int chunk) {
+    return (board.chunks.bits[chunk] & FIXED) != 0 || isShrunkByScores(chunk);
+  }
+
+  /** Whether this plan chose by scores what to give up; the level would undo that. */
+  private boolean isShrunkByScores(int chunk) {
+    if (!board.input.scores.knows(chunk)) {
+      return false;
+    }
+    int end = board.slots.end(chunk);
+    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      int bits = board.slots.bits(slot);
+      if (!Slots.isWanted(bits) && Slots.cause(bits) == Cause.SHRINK) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The slot on the fullest worker that may give, one that this plan added before the others; and
+   * on the way the one on the taker.
+   */
+  private int fullestGiver(int chunk, int taker, int pass) {
+    int best = -1;
+    boolean bestAdded = false;
+    onTaker = -1;
+    int end = board.slots.end(chunk);
+    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      int worker = board.slots.worker(slot);
+      if (worker == taker) {
+        onTaker = slot;
+      }
+      int bits = board.slots.bits(slot);
+      boolean above = board.head(worker) < 0 || pass == WITHIN_SLACK;
+      if (!above || !isMovable(chunk, bits, worker)) {
+        continue;
+      }
+      boolean added = Slots.isAdded(bits);
+      boolean better =
+          added == bestAdded
+              ? best < 0 || Zones.isFuller(board, worker, board.slots.worker(best))
+              : added;
+      if (better) {
+        best = slot;
+        bestAdded = added;
+      }
+    }
+    return best;
+  }
+
+  /** Only what this plan added or what is possessed: a copy on its way is not sent elsewhere. */
+  private boolean isMovable(int chunk, int bits, int worker) {
+    return Slots.isSound(bits)
+        && (board.isFreeToGo(chunk, worker, bits) || Slots.isPossessed(bits))
+        && board.fleet.placeable[worker]
+        && !board.isPinnedPair(chunk, worker)
+        && board.mayGiveUp(chunk, worker);
+  }
+
+  /**
+   * Whether a move leaves the giver fuller than the taker was, and lowers the larger of the two
+   * distances from the level.
+   */
+  private boolean improves(int giver, int taker, long size) {
+    long giverHead = board.head(giver);
+    long takerHead = board.head(taker);
+    long giverCapacity = board.fleet.capacity[giver];
+    long takerCapacity = board.fleet.capacity[taker];
+    if (Fill.compare(giverHead + size, giverCapacity, takerHead, takerCapacity) >= 0) {
+      return false;
+    }
+    boolean giverFarther =
+        Fill.compare(Math.abs(giverHead), giverCapacity, Math.abs(takerHead), takerCapacity) > 0;
+    long far = Math.abs(giverFarther ? giverHead : takerHead);
+    long farCapacity = giverFarther ? giverCapacity : takerCapacity;
+    return Fill.compare(Math.abs(giverHead + size), giverCapacity, far, farCapacity) < 0
+        && Fill.compare(Math.abs(takerHead - size), takerCapacity, far, farCapacity) < 0;
+  }
+
+  private boolean keepsSpread(int chunk, int from, int to) {
+    return Zones.afterMove(board, chunk, from, to)
+        >= Math.min(board.zonesSeen, board.zonesWanted(chunk));
+  }
+
+  private boolean move(int chunk, int slot, int to) {
+    int from = board.slots.worker(slot);
+    if (Slots.isAdded(board.slots.bits(slot))) {
+      boolean may = ledger.redirect(from, to, board.chunks.size[chunk]);
+      if (may) {
+        board.redirect(chunk, slot, to);
+      }
+      return may;
+    }
+    if (!ledger.take(from, to, board.chunks.size[chunk])) {
+      return false;
+    }
+    board.supersede(chunk, slot, LEVEL);
+    board.add(chunk, to, LEVEL);
+    return true;
+  }
+
+  /**
+   * Brings a worker down to its level: first what this plan added, then what ranks it lowest.
+   *
+   * @param forFree whether it gives no more than what this plan added
+   */
+  private void drain(int giver, WorkerIndex index, boolean forFree) {
+    int count = index.start[giver + 1] - index.start[giver];
+    int[] chunks = new int[count];
+    System.arraycopy(index.chunk, index.start[giver], chunks, 0, count);
+    long hash = board.fleet.hash[giver];
+    int[] order =
+        Order.by(
+            chunks,
+            count,
+            chunk -> {
+              int slot = board.slots.find(chunk, giver);
+              int added = Slots.isAdded(board.slots.bits(slot)) ? 0 : 1 << 30;
+              long rank = Rank.of(board.chunks.keyHash[chunk], hash);
+              return added | (int) (~rank >>> 34);
+            });
+    for (int pass = GENTLE; pass <= COARSE; pass += COARSE - GENTLE) {
+      for (int i = 0; i < order.length && wantsOut(giver, pass); i++) {
+        if ((forFree && !isAdded(order[i], giver)) || !giveOne(order[i], giver, pass)) {
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean isAdded(int chunk, int worker) {
+    int slot = board.slots.find(chunk, worker);
+    return slot >= 0 && Slots.isAdded(board.slots.bits(slot));
+  }
+
+  private boolean wantsOut(int giver, int pass) {
+    return pass == GENTLE ? board.head(giver) < 0 : isOff(giver, -1);
+  }
+
+  /** Tries to give one chunk away; false if the budget ends it all. */
+  private boolean giveOne(int chunk, int giver, int pass) {
+    int slot = board.slots.find(chunk, giver);
+    if (slot < 0) {
+      return true;
+    }
+    int bits = board.slots.bits(slot);
+    if (!Slots.isAdded(bits) && ledger.isExhausted()) {
+      ledger.postpone(-board.head(giver));
+      return false;
+    }
+    if (!isFixed(chunk) && isMovable(chunk, bits, giver)) {
+      push(chunk, slot, giver, pass);
+    }
+    return true;
+  }
+
+  private void push(int chunk, int slot, int giver, int pass) {
+    long size = board.chunks.size[chunk];
+    board.focus(chunk);
+    int to = picker.pickInstead(chunk, giver);
+    if (to < 0 || (pass == GENTLE && board.head(to) < size)) {
+      return;
+    }
+    if (improves(giver, to, size)) {
+      board.focus(chunk);
+      if (keepsSpread(chunk, giver, to)) {
+        move(chunk, slot, to);
+      }
+    }
+  }
+}

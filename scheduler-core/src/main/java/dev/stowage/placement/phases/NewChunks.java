@@ -1,0 +1,152 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.columns.IntList;
+import dev.stowage.placement.Refusal;
+import dev.stowage.placement.Shortage;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.input.Order;
+import dev.stowage.placement.input.SwapOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * New chunks one at a time, by (tick of admission, narrowest pool, canonical order): each with its
+ * full floor or not at all; the new side of a swap as a whole, after the sides it rests on.
+ */
+final class NewChunks {
+  private static final int WAITING = 0;
+  private static final int PLACED = 1;
+  private static final int REFUSED = 2;
+  private static final int VISITING = 3;
+
+  private final Board board;
+  private final Floors floors;
+  private final int[] swapState;
+
+  NewChunks(Board board, Floors floors) {
+    this.board = board;
+    this.floors = floors;
+    swapState = new int[board.input.swaps.count()];
+  }
+
+  void place(IntList fresh) {
+    Integer[] order = new Integer[fresh.size()];
+    Arrays.setAll(order, fresh::get);
+    Arrays.sort(order, this::compare);
+    List<Integer> waiting = List.of(order);
+    int before;
+    long reliefs;
+    do {
+      before = waiting.size();
+      reliefs = board.reliefs;
+      waiting = refusedOf(waiting);
+    } while (board.reliefs != reliefs && !waiting.isEmpty() && waiting.size() < before);
+    report(fresh, new ArrayList<>(waiting));
+  }
+
+  /**
+   * Tries each in turn and returns those that were refused. Room that was made for a later one may
+   * be more than it needed: then those refused before it deserve another try.
+   */
+  private List<Integer> refusedOf(List<Integer> waiting) {
+    List<Integer> refused = new ArrayList<>();
+    RefusalMemo memo = new RefusalMemo();
+    for (int chunk : waiting) {
+      int swap = board.input.swaps.swapOf(chunk);
+      if (swap >= 0) {
+        swapState[swap] = swapState[swap] == REFUSED ? WAITING : swapState[swap];
+      }
+    }
+    for (int chunk : waiting) {
+      int swap = board.input.swaps.swapOf(chunk);
+      if (swap >= 0 ? placeSwap(swap) : tryWhole(chunk, memo)) {
+        continue;
+      }
+      refused.add(chunk);
+    }
+    return refused;
+  }
+
+  private boolean tryWhole(int chunk, RefusalMemo memo) {
+    if (!memo.refuses(board, chunk) && floors.placeWhole(chunk)) {
+      return true;
+    }
+    memo.remember(board, chunk);
+    return false;
+  }
+
+  private int compare(int one, int other) {
+    int byTick = Long.compare(board.chunks.admitted(one), board.chunks.admitted(other));
+    if (byTick != 0) {
+      return byTick;
+    }
+    int byPool = Integer.compare(board.pool(one).size(), board.pool(other).size());
+    return byPool != 0 || one == other ? byPool : board.input.chunkOrder.compare(one, other);
+  }
+
+  /** Places the new side of a swap as a whole, once the sides it rests on are placed. */
+  private boolean placeSwap(int swap) {
+    if (swapState[swap] != WAITING) {
+      return swapState[swap] == PLACED;
+    }
+    swapState[swap] = VISITING;
+    boolean rests = true;
+    for (int earlier : board.input.swaps.waits()[swap]) {
+      rests &= placeSwap(earlier);
+    }
+    swapState[swap] = rests && placeSide(board.input.swaps.sides()[swap]) ? PLACED : REFUSED;
+    return swapState[swap] == PLACED;
+  }
+
+  /** In canonical order; if one finds no room behind a smaller one, the largest first. */
+  private boolean placeSide(int[] side) {
+    if (placeAll(side)) {
+      return true;
+    }
+    int[] largestFirst = SwapOrder.largestFirst(side, board.chunks);
+    return !Arrays.equals(side, largestFirst) && placeAll(largestFirst);
+  }
+
+  private boolean placeAll(int[] side) {
+    for (int i = 0; i < side.length; i++) {
+      if (board.chunks.isNew(side[i]) && !floors.placeWhole(side[i])) {
+        for (int undo = 0; undo < i; undo++) {
+          if (board.chunks.isNew(side[undo])) {
+            floors.takeBack(side[undo]);
+          }
+        }
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void report(IntList fresh, List<Integer> refused) {
+    refused.sort(Order.boxed(board.input.chunkOrder));
+    int next = 0;
+    for (int i = 0; i < fresh.size(); i++) {
+      int chunk = fresh.get(i);
+      int swap = board.input.swaps.swapOf(chunk);
+      if (next < refused.size() && refused.get(next) == chunk) {
+        next++;
+        floors.deferrals.add(
+            swap >= 0 ? swapShortage(chunk, swap) : floors.shortage(chunk, floors.missing(chunk)));
+      }
+    }
+  }
+
+  private Shortage swapShortage(int chunk, int swap) {
+    Shortage plain = floors.shortage(chunk, floors.missing(chunk));
+    boolean waits = false;
+    for (int earlier : board.input.swaps.waits()[swap]) {
+      waits |= swapState[earlier] != PLACED;
+    }
+    return new Shortage(
+        chunk,
+        plain.missing(),
+        waits ? Refusal.SWAP_WAITS : Refusal.SWAP_INCOMPLETE,
+        plain.eligibleWorkers(),
+        plain.largestRoomBytes());
+  }
+}

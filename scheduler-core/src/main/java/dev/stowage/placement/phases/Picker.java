@@ -1,0 +1,322 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.columns.Avalanche;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.Zones;
+import dev.stowage.placement.fleet.Fill;
+import dev.stowage.placement.fleet.Pool;
+import dev.stowage.placement.fleet.Rank;
+import dev.stowage.placement.input.PairSet;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the worker for one more replica: in a zone the chunk lacks, below the water level, early in
+ * the chunk's preference list; each only as far as there is a choice. Room is never waived.
+ */
+final class Picker {
+  /** A chunk above this share of a worker's mean level is placed with care, not by draws. */
+  private static final int LARGE_SHARE = 32;
+
+  /** Draws before the list of open workers is asked; most replicas need one or two. */
+  private static final int DRAWS = 6;
+
+  /** Random members of the open list before all workers are looked at. */
+  private static final int OPEN_DRAWS = 6;
+
+  private static final int NONE = -1;
+  private final Board board;
+  private final int[] @Nullable [] open;
+  private final int[] openCount;
+  private final long[] large;
+  private final @Nullable RoomHeap[] heaps;
+
+  /** No worker of a pool has more free bytes than this; learnt when a search found nothing. */
+  private final long[] mostFree;
+
+  /** Since when room only shrank. */
+  private int memoAge;
+
+  private long leastSize = Long.MAX_VALUE;
+
+  private @Nullable Pouring pouring;
+
+  /** For which focus, room and levels the draws before {@link #resumeAt} are known to fail. */
+  private int resumeFocus;
+
+  private int resumeAge;
+  private int resumePours;
+  private boolean resumeSpread;
+
+  /** The draw that found a worker last; past the last one once the open list failed as well. */
+  private int resumeAt;
+
+  /** Workers that growth and moves must leave alone; empty unless some floor is starved. */
+  final boolean[] reserved;
+
+  Picker(Board board) {
+    this.board = board;
+    open = new int[board.fleet.pools.length][];
+    openCount = new int[open.length];
+    large = new long[open.length];
+    heaps = new RoomHeap[open.length];
+    mostFree = new long[open.length];
+    Arrays.fill(mostFree, Long.MAX_VALUE);
+    reserved = new boolean[board.fleet.count];
+  }
+
+  /**
+   * The best worker for one more replica of the chunk in focus.
+   *
+   * @return its position, or -1 if none has room
+   */
+  int pick(int chunk) {
+    Pool pool = board.pool(chunk);
+    if (pool.size() == 0) {
+      return NONE;
+    }
+    if (pouring != null) {
+      pouring.pour();
+    }
+    boolean spread = board.zonesSeen < board.zonesWanted(chunk);
+    long size = board.chunks.size[chunk];
+    int pinned = board.input.pins.length == 0 ? NONE : pinned(chunk, size);
+    if (pinned != NONE) {
+      return pinned;
+    }
+    long hash = board.chunks.keyHash[chunk];
+    if (size > large[pool.eligibility]) {
+      return widest(chunk, pool, size, spread);
+    }
+    for (int turn = resume(spread); turn < DRAWS; turn++) {
+      int worker = pool.draw(hash, turn);
+      if (suits(chunk, worker, size, spread)) {
+        resumeAt = turn;
+        return worker;
+      }
+    }
+    int found = resumeAt <= DRAWS ? fromOpen(chunk, pool, size, spread) : NONE;
+    return found != NONE ? found : widest(chunk, pool, size, spread);
+  }
+
+  /**
+   * The first draw that may find a worker. As long as one chunk stays in focus and nowhere room
+   * grows, a worker that failed fails again, and one that was found holds the chunk: so a chunk
+   * that takes many replicas does not draw the same workers again for each.
+   */
+  private int resume(boolean spread) {
+    int pours = pouring == null ? 0 : pouring.pours();
+    boolean same =
+        resumeFocus == board.focusCount()
+            && resumeAge == board.raised.size()
+            && resumePours == pours
+            && resumeSpread == spread;
+    if (!same) {
+      resumeFocus = board.focusCount();
+      resumeAge = board.raised.size();
+      resumePours = pours;
+      resumeSpread = spread;
+      resumeAt = 0;
+    }
+    return resumeAt;
+  }
+
+  /**
+   * The best worker for a replica that leaves {@code from}, whose zone it vacates if it is alone.
+   */
+  int pickInstead(int chunk, int from) {
+    int slot = board.slots.find(chunk, from);
+    boolean misplaced = board.isMisplaced(chunk, from);
+    if (!misplaced && !Zones.isShared(board, chunk, slot)) {
+      board.vacate(from);
+      resumeFocus = 0;
+    }
+    return pick(chunk);
+  }
+
+  /** To be called once the levels are set, and again when they change. */
+  void learnLevels() {
+    Arrays.fill(heaps, null);
+    Arrays.fill(open, null);
+    resumeFocus = 0;
+    leastSize = board.leastSize();
+    for (Pool pool : board.fleet.pools) {
+      large[pool.eligibility] = largeBytes(pool);
+    }
+  }
+
+  /**
+   * From here on picks aim at the level to which the bytes still to be placed rise on top of what
+   * is kept, until {@link #endPouring}: so these come to lie evenly whatever lies too high.
+   */
+  void beginPouring() {
+    pouring = new Pouring(board);
+  }
+
+  /** Levels are again those of all wanted bytes. */
+  void endPouring() {
+    if (pouring != null) {
+      pouring.end();
+      pouring = null;
+      learnLevels();
+    }
+  }
+
+  private long largeBytes(Pool pool) {
+    long mean = 0;
+    for (int worker : pool.placeable) {
+      mean += board.level[worker] / pool.size();
+    }
+    return mean / LARGE_SHARE;
+  }
+
+  /** A worker that the chunk is pinned to and that can still take it, or -1. */
+  private int pinned(int chunk, long size) {
+    int first = NONE;
+    int at = Arrays.binarySearch(board.input.pins, PairSet.pair(chunk, 0));
+    for (int i = at < 0 ? -at - 1 : at; i < board.input.pins.length; i++) {
+      if (PairSet.chunkOf(board.input.pins[i]) != chunk) {
+        break;
+      }
+      int worker = PairSet.workerOf(board.input.pins[i]);
+      if (board.fleet.placeable[worker]
+          && board.mayHold(chunk, worker)
+          && board.free[worker] >= size
+          && !board.holds(worker)
+          && (first == NONE || board.fleet.rank[worker] < board.fleet.rank[first])) {
+        first = worker;
+      }
+    }
+    return first;
+  }
+
+  private boolean suits(int chunk, int worker, long size, boolean spread) {
+    return board.head(worker) >= size
+        && board.free[worker] >= size
+        && !board.holds(worker)
+        && (!spread || board.inNewZone(worker))
+        && isAllowed(chunk, worker);
+  }
+
+  /** Whether a worker of the chunk's pool has room for the chunk in focus, and may be given it. */
+  boolean takes(int chunk, int worker) {
+    return board.free[worker] >= board.chunks.size[chunk]
+        && !board.holds(worker)
+        && isAllowed(chunk, worker);
+  }
+
+  /** Whether a placeable worker of the chunk's pool may be given it: not banned, not reserved. */
+  boolean isAllowed(int chunk, int worker) {
+    return !reserved[worker] && !PairSet.contains(board.input.bans, chunk, worker);
+  }
+
+  /** Draws from the workers still below their level; those that are not any more leave the list. */
+  private int fromOpen(int chunk, Pool pool, long size, boolean spread) {
+    int[] list = open[pool.eligibility];
+    if (list == null) {
+      list = pool.placeable.clone();
+      open[pool.eligibility] = list;
+      openCount[pool.eligibility] = list.length;
+    }
+    int count = openCount[pool.eligibility];
+    int before = count;
+    long hash = Avalanche.of(board.chunks.keyHash[chunk] ^ 0x5bd1e9955bd1e995L);
+    for (int turn = 0; turn < OPEN_DRAWS && count > 0; turn++) {
+      hash = Avalanche.of(hash + turn);
+      int at = (int) Math.multiplyHigh(hash >>> 1, count * 2L);
+      int worker = list[at];
+      if (board.head(worker) < leastSize || board.free[worker] < leastSize) {
+        list[at] = list[--count];
+      } else if (suits(chunk, worker, size, spread)) {
+        openCount[pool.eligibility] = count;
+        resumeAt = DRAWS;
+        return worker;
+      }
+    }
+    openCount[pool.eligibility] = count;
+    resumeAt = count == before ? DRAWS + 1 : DRAWS;
+    return NONE;
+  }
+
+  /** The worker with the most room below its level, or the least above it. */
+  private int widest(int chunk, Pool pool, long size, boolean spread) {
+    if (memoAge != board.raised.size()) {
+      Arrays.fill(mostFree, Long.MAX_VALUE);
+      memoAge = board.raised.size();
+    }
+    if (size > mostFree[pool.eligibility]) {
+      return NONE;
+    }
+    int found = spread ? best(chunk, pool, true) : heap(pool).most(chunk, this);
+    if (found != NONE && board.head(found) < size) {
+      found = spread || pool.isUniform ? found : best(chunk, pool, false);
+      long over = size - Math.max(0, board.head(found));
+      if (pouring != null) {
+        pouring.spill(over);
+      }
+    }
+    if (found == NONE) {
+      mostFree[pool.eligibility] = 0;
+      for (int worker : pool.placeable) {
+        mostFree[pool.eligibility] = Math.max(mostFree[pool.eligibility], board.free[worker]);
+      }
+    }
+    return found;
+  }
+
+  private RoomHeap heap(Pool pool) {
+    RoomHeap known = heaps[pool.eligibility];
+    if (known == null) {
+      known = new RoomHeap(board, pool);
+      heaps[pool.eligibility] = known;
+    }
+    return known;
+  }
+
+  /** Looks at every worker: a zone that is lacking first, then the most room below the level. */
+  private int best(int chunk, Pool pool, boolean spread) {
+    long size = board.chunks.size[chunk];
+    int best = NONE;
+    boolean bestSpreads = false;
+    for (int worker : pool.placeable) {
+      if (board.free[worker] < size || board.holds(worker) || !isAllowed(chunk, worker)) {
+        continue;
+      }
+      boolean spreads = spread && board.inNewZone(worker);
+      if (best == NONE || (spreads == bestSpreads ? isLower(chunk, worker, best) : spreads)) {
+        best = worker;
+        bestSpreads = spreads;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * Whether a worker has more room below its level, or, where it goes above it, rises less as a
+   * share of its capacity; among equals the rank decides.
+   */
+  private boolean isLower(int chunk, int worker, int than) {
+    long size = board.chunks.size[chunk];
+    long head = board.head(worker);
+    long other = board.head(than);
+    int order =
+        head >= size && other >= size
+            ? Long.compare(head, other)
+            : Fill.compare(
+                head - size,
+                board.fleet.capacity[worker],
+                other - size,
+                board.fleet.capacity[than]);
+    if (order != 0) {
+      return order > 0;
+    }
+    long hash = board.chunks.keyHash[chunk];
+    return Rank.isWorse(hash, board.fleet.hash[than], board.fleet.hash[worker]);
+  }
+
+  /** Forgets which workers were full; to be called when additions were taken back. */
+  void reopen() {
+    resumeFocus = 0;
+    Arrays.fill(open, null);
+  }
+}

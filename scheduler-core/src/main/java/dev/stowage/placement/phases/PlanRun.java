@@ -1,0 +1,93 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.placement.PlanFigures;
+import dev.stowage.placement.answer.ActionList;
+import dev.stowage.placement.answer.Figures;
+import dev.stowage.placement.answer.PlanOutcome;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.MovementLedger;
+import dev.stowage.placement.board.Opening;
+import dev.stowage.placement.board.Scan;
+import dev.stowage.placement.fleet.Fleet;
+import dev.stowage.placement.fleet.ReplicationTargets;
+import dev.stowage.placement.input.FlatInput;
+import java.util.concurrent.Executor;
+
+/** One plan, phase by phase, in the order of the placement design, section 3. */
+public final class PlanRun {
+  private final FlatInput input;
+  private final Board board;
+  private final ReplicationTargets targets;
+  private final Scan scan;
+  private final Picker picker;
+  private final MovementLedger ledger;
+
+  public PlanRun(Opening opening) {
+    board = opening.board();
+    input = board.input;
+    targets = opening.targets();
+    scan = opening.scan();
+    picker = new Picker(board);
+    ledger = new MovementLedger(input);
+  }
+
+  /** A plan from nothing but an input. */
+  public static PlanRun of(FlatInput input, Executor helpers) {
+    Fleet fleet = new Fleet(input);
+    ReplicationTargets targets = ReplicationTargets.of(input, fleet);
+    Board board = new Board(input, fleet, targets);
+    return new PlanRun(new Opening(board, targets, Scan.of(board, targets, helpers)));
+  }
+
+  public PlanOutcome run() {
+    WaterLevel.set(board, scan.demand);
+    picker.learnLevels();
+    board.learnCuts();
+    picker.beginPouring();
+    scan.measure();
+    board.slots.expect(scan.expectedSlots());
+    board.slots.touched.expect(scan.attention.size());
+    Preemption preemption = new Preemption(board, picker);
+    Floors floors = new Floors(board, picker, preemption, ledger);
+    floors.restore(scan.starved);
+    floors.place(scan.fresh);
+    floors.chargeAll(scan.starved);
+    floors.chargeAll(scan.fresh);
+    ledger.payDebt();
+    preemption.settleCauses();
+    floors.relieve();
+    growAndMove();
+    picker.endPouring();
+    floors.reconsider();
+    scan.noteReached();
+    ActionList actions = ActionList.of(board, preemption.rooms());
+    PlanFigures figures = Figures.of(board, scan, actions, ledger, targets.isBackpressure());
+    board.settle();
+    return new PlanOutcome(
+        board, actions, floors.deferrals, floors.shortfalls, targets.report(), figures);
+  }
+
+  private void growAndMove() {
+    Growth growth = new Growth(board, picker, ledger);
+    Moves moves = new Moves(board, picker, ledger);
+    if (!input.frozen) {
+      growth.grow(scan.attention);
+    }
+    growth.shrink(scan.attention);
+    moves.replaceGivenUp(scan.odd);
+    if (input.frozen) {
+      return;
+    }
+    new CapacityCuts(board, moves, ledger).cut();
+    moves.evacuate(scan.odd);
+    moves.followPins();
+    moves.followIntents();
+    moves.spread(scan.attention);
+    picker.endPouring();
+    if (scan.relevel()) {
+      WaterLevel.set(board, scan.demand);
+      picker.learnLevels();
+    }
+    new Leveling(board, picker, ledger).level();
+  }
+}

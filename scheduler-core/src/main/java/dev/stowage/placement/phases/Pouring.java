@@ -1,0 +1,116 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.fleet.Fill;
+import dev.stowage.placement.fleet.WideSum;
+
+/**
+ * Lowers the levels while bytes are placed: what is still to be placed is poured on top of what is
+ * kept, and rises to a common fill that is the water level only where nobody lies above it. A
+ * replica too large for anybody's room goes above; then the others get the less, evenly, instead of
+ * some of them all and some nothing.
+ */
+final class Pouring {
+  /** A level is found to one part in so many. */
+  private static final int WHOLE_BITS = 22;
+
+  /** Levels are found anew once this part of the slack has gone above them. */
+  private static final int SPILL_SHARE = 512;
+
+  private final Board board;
+  private final long[] full;
+  private final long spillAllowed;
+  private long spilled = Long.MAX_VALUE;
+  private int pours;
+
+  Pouring(Board board) {
+    this.board = board;
+    full = board.level.clone();
+    int slack = board.input.config.balanceSlackMillionths();
+    long allowed = 0;
+    for (long level : full) {
+      allowed = plus(allowed, Fill.scaled(level, slack, PlacementConfig.ONE) / SPILL_SHARE);
+    }
+    spillAllowed = allowed;
+  }
+
+  /** How often the levels were found anew. */
+  int pours() {
+    return pours;
+  }
+
+  /** Bytes went above somebody's level. */
+  void spill(long bytes) {
+    spilled = plus(spilled, bytes);
+  }
+
+  /** To be called before a worker is picked: finds the levels, unless nothing has changed them. */
+  void pour() {
+    if (spilled > spillAllowed) {
+      spilled = 0;
+      pours++;
+      int basins = java.util.Arrays.stream(board.basin).max().orElse(0);
+      for (int basin = 1; basin <= basins; basin++) {
+        pour(basin);
+      }
+    }
+  }
+
+  /** Levels are again as they were. */
+  void end() {
+    System.arraycopy(full, 0, board.level, 0, full.length);
+  }
+
+  /** Finds the least level whose room takes all that the basin is still to be given. */
+  private void pour(int basin) {
+    WideSum toPlace = new WideSum();
+    for (int worker = 0; worker < full.length; worker++) {
+      if (board.basin[worker] == basin) {
+        toPlace.add(full[worker]);
+        toPlace.subtractProduct(Math.max(0, kept(worker)), 1);
+      }
+    }
+    long bytes = Math.max(0, toPlace.saturated());
+    long low = 0;
+    long high = 1L << WHOLE_BITS;
+    while (low < high) {
+      long middle = (low + high) / 2;
+      if (room(basin, middle) >= bytes) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    for (int worker = 0; worker < full.length; worker++) {
+      if (board.basin[worker] == basin) {
+        board.level[worker] = Math.min(board.level[worker], part(worker, high));
+      }
+    }
+  }
+
+  /** Of a worker whose capacity was cut no more stays than its level. */
+  private long kept(int worker) {
+    long wanted = board.wantedBytes(worker);
+    return board.cut[worker] ? Math.min(wanted, full[worker]) : wanted;
+  }
+
+  private long part(int worker, long share) {
+    return Fill.scaled(full[worker], share, 1L << WHOLE_BITS);
+  }
+
+  private long room(int basin, long share) {
+    long room = 0;
+    for (int worker = 0; worker < full.length; worker++) {
+      if (board.basin[worker] == basin) {
+        room = plus(room, Math.max(0, part(worker, share) - board.wantedBytes(worker)));
+      }
+    }
+    return room;
+  }
+
+  private static long plus(long one, long other) {
+    long sum = one + other;
+    return sum < 0 ? Long.MAX_VALUE : sum;
+  }
+}

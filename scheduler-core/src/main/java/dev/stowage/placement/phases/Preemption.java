@@ -1,0 +1,303 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.columns.Avalanche;
+import dev.stowage.placement.Cause;
+import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.Reason;
+import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.Slots;
+import dev.stowage.placement.board.WorkerIndex;
+import dev.stowage.placement.fleet.Pool;
+import dev.stowage.placement.input.Order;
+import dev.stowage.placement.input.PairSet;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes room for a starved floor by taking replicas away in this very cycle: what nobody can read
+ * first, bonus before floor, and readable ones only for a visible chunk. Every deletion obeys the
+ * deletion rule of the lifecycle design, section 2, cumulatively with those before it.
+ */
+final class Preemption {
+  /** Unreadable superseded or draining; unreadable bonus; readable leftovers; readable bonus. */
+  private static final int CLASSES = 4;
+
+  private final Board board;
+  private final Picker picker;
+  private final Map<Long, Long> rooms = new HashMap<>();
+  private @Nullable WorkerIndex index;
+
+  /** An upper bound of the bytes on each worker that nobody can read and that may go. */
+  private long[] gentle = new long[0];
+
+  /** The same, readable ones included. */
+  private long[] all = new long[0];
+
+  private final int[] victims = new int[256];
+
+  Preemption(Board board, Picker picker) {
+    this.board = board;
+    this.picker = picker;
+  }
+
+  /** For each preempted pair the pair that it makes room for. */
+  Map<Long, Long> rooms() {
+    return rooms;
+  }
+
+  /**
+   * Makes room for one more replica of the chunk in focus.
+   *
+   * @param lastResort whether readable replicas may go too
+   * @return the worker that has room now, or -1
+   */
+  int makeRoom(int chunk, boolean lastResort) {
+    if (board.input.deletionsHeld) {
+      return -1;
+    }
+    WorkerIndex known = index();
+    long size = board.chunks.size[chunk];
+    boolean spread = board.zonesSeen < board.zonesWanted(chunk);
+    int[] candidates = candidates(chunk, size, spread, lastResort);
+    for (int classes = 2; classes <= (lastResort ? CLASSES : 2); classes += 2) {
+      for (int worker : candidates) {
+        long gain = classes == CLASSES ? all[worker] : gentle[worker];
+        if (board.free[worker] >= size - gain && tryWorker(known, chunk, worker, classes)) {
+          return worker;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** Workers on which enough might be taken away, in preference order. */
+  private int[] candidates(int chunk, long size, boolean spread, boolean lastResort) {
+    Pool pool = board.pool(chunk);
+    int[] found = new int[pool.size()];
+    int count = 0;
+    for (int worker : pool.placeable) {
+      long gain = lastResort ? all[worker] : gentle[worker];
+      boolean enough = board.free[worker] >= size - gain && board.fleet.capacity[worker] >= size;
+      if (enough && !board.holds(worker) && picker.isAllowed(chunk, worker)) {
+        found[count++] = worker;
+      }
+    }
+    long hash = board.chunks.keyHash[chunk];
+    return Order.by(
+        found,
+        count,
+        worker -> {
+          int rank = (int) (Avalanche.of(hash ^ board.fleet.hash[worker]) >>> 34);
+          return spread && !board.inNewZone(worker) ? rank | 1 << 30 : rank;
+        });
+  }
+
+  private boolean tryWorker(WorkerIndex known, int chunk, int worker, int classes) {
+    long need = board.chunks.size[chunk] - board.free[worker];
+    int taken = 0;
+    long gained = 0;
+    for (int kind = 0; kind < classes && gained < need; kind++) {
+      for (int i = known.start[worker]; i < known.start[worker + 1] && gained < need; i++) {
+        int victim = known.chunk[i];
+        int slot = board.slots.find(victim, worker);
+        if (taken < victims.length && victim != chunk && mayTake(victim, slot, kind)) {
+          victims[taken++] = victim;
+          gained += board.chunks.size[victim];
+          preempt(victim, slot, kind);
+        }
+      }
+    }
+    if (gained < need) {
+      learn(worker, classes, gained);
+      while (taken > 0) {
+        restore(victims[--taken], worker);
+      }
+      return false;
+    }
+    spare(worker, taken, gained - need);
+    record(chunk, worker, taken);
+    return true;
+  }
+
+  /** What could be had on a worker is known exactly once it was not enough. */
+  private void learn(int worker, int classes, long gained) {
+    if (classes == CLASSES) {
+      all[worker] = Math.min(all[worker], gained);
+    } else {
+      gentle[worker] = Math.min(gentle[worker], gained);
+    }
+  }
+
+  /** Gives back what is not needed after all, first taken first. */
+  private void spare(int worker, int taken, long surplus) {
+    long left = surplus;
+    for (int i = 0; i < taken; i++) {
+      long size = board.chunks.size[victims[i]];
+      if (size <= left) {
+        left -= size;
+        restore(victims[i], worker);
+        victims[i] = -1;
+      }
+    }
+  }
+
+  private void record(int chunk, int worker, int taken) {
+    for (int i = 0; i < taken; i++) {
+      if (victims[i] >= 0) {
+        long size = board.chunks.size[victims[i]];
+        gentle[worker] -= Math.min(gentle[worker], size);
+        all[worker] -= Math.min(all[worker], size);
+        board.anchored.add(PairSet.pair(chunk, worker));
+        rooms.put(PairSet.pair(victims[i], worker), PairSet.pair(chunk, worker));
+      }
+    }
+  }
+
+  /**
+   * Takes back what was preempted for a pair that is not placed after all. What others have
+   * meanwhile been placed in stays free, and is put down to one of these.
+   */
+  void undo(int chunk, int worker) {
+    long made = PairSet.pair(chunk, worker);
+    if (!board.anchored.remove(made)) {
+      return;
+    }
+    int[] undone =
+        rooms.entrySet().stream()
+            .filter(entry -> entry.getValue() == made)
+            .mapToInt(entry -> PairSet.chunkOf(entry.getKey()))
+            .toArray();
+    Order.canonically(undone, 0, undone.length, board.input.chunkOrder);
+    for (int victim : undone) {
+      long pair = PairSet.pair(victim, worker);
+      long size = board.chunks.size[victim];
+      int user = board.free[worker] >= size ? -1 : anyAddition(worker);
+      if (user < 0) {
+        rooms.remove(pair);
+        restore(victim, worker);
+        gentle[worker] = capped(gentle[worker], size);
+        all[worker] = capped(all[worker], size);
+      } else {
+        long other = PairSet.pair(user, worker);
+        rooms.put(pair, other);
+        board.anchored.add(other);
+      }
+    }
+  }
+
+  private int anyAddition(int worker) {
+    int first = -1;
+    for (int i = 0; i < board.slots.touched.size(); i++) {
+      int chunk = board.slots.touched.get(i);
+      int slot = board.slots.find(chunk, worker);
+      boolean added = slot >= 0 && Slots.isAdded(board.slots.bits(slot));
+      if (added && (first < 0 || board.input.chunkOrder.compare(chunk, first) < 0)) {
+        first = chunk;
+      }
+    }
+    return first;
+  }
+
+  private void preempt(int victim, int slot, int kind) {
+    Reason reason =
+        kind == 0
+            ? Reason.UNREADABLE_LEFTOVER
+            : kind == 1 ? Reason.UNREADABLE_BONUS : Reason.READABLE;
+    board.preempt(victim, slot, Slots.because(Cause.REPAIR, reason));
+  }
+
+  private void restore(int victim, int worker) {
+    board.restore(victim, board.slots.find(victim, worker));
+  }
+
+  /** Whether a slot is a victim of a kind, and its chunk survives the loss. */
+  private boolean mayTake(int victim, int slot, int kind) {
+    if (slot < 0 || board.chunks.is(victim, ChunkBits.PINNED)) {
+      return false;
+    }
+    int bits = board.slots.bits(slot);
+    boolean readable = (bits & (ReplicaBits.READABLE | ReplicaBits.ROUTED)) != 0;
+    boolean wanted = Slots.isWanted(bits);
+    return (bits & Slots.HELD) != 0
+        && !Slots.isPreempted(bits)
+        && wanted == ((kind & 1) == 1)
+        && wanted == ((bits & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED)
+        && readable == (kind >= 2)
+        && !board.isPinnedPair(victim, board.slots.worker(slot))
+        && (!wanted || isBonus(victim, slot))
+        && ((bits & ReplicaBits.ROUTED) == 0 || board.keepsRoutedFloor(victim, slot))
+        && obeysDeletionRule(victim, slot);
+  }
+
+  private boolean isBonus(int victim, int slot) {
+    int sound = board.soundCount(victim);
+    int left = Slots.isSound(board.slots.bits(slot)) ? sound - 1 : sound;
+    return left >= board.chunks.floor(victim);
+  }
+
+  private boolean obeysDeletionRule(int victim, int slot) {
+    int before = 0;
+    int left = 0;
+    int end = board.slots.end(victim);
+    for (int other = board.slots.begin(victim); other < end; other++) {
+      int bits = board.slots.bits(other);
+      int worker = board.slots.worker(other);
+      if (Slots.isPossessed(bits) && board.fleet.present[worker]) {
+        before++;
+        boolean stays = other != slot && !Slots.isPreempted(bits);
+        left += stays && board.fleet.counted[worker] ? 1 : 0;
+      }
+    }
+    boolean guarded =
+        board.chunks.is(victim, ChunkBits.ESTABLISHED)
+            && (before > 0 || board.chunks.is(victim, ChunkBits.ONCE_POSSESSED));
+    if (guarded && left == 0) {
+      return false;
+    }
+    return !Slots.isPossessed(board.slots.bits(slot))
+        || left >= Math.min(board.chunks.floor(victim), before);
+  }
+
+  private static long capped(long sum, long size) {
+    return Math.min(sum + Math.min(size, Long.MAX_VALUE / 4), Long.MAX_VALUE / 4);
+  }
+
+  /** The index, and for each worker an upper bound of the bytes that nobody can read. */
+  private WorkerIndex index() {
+    WorkerIndex known = index;
+    if (known == null) {
+      known = board.chunksOnAll();
+      index = known;
+      gentle = new long[board.fleet.count];
+      all = new long[board.fleet.count];
+      for (int worker = 0; worker < gentle.length; worker++) {
+        for (int i = known.start[worker]; i < known.start[worker + 1]; i++) {
+          int victim = known.chunk[i];
+          int slot = board.slots.find(victim, worker);
+          long size = board.chunks.size[victim];
+          if (mayTake(victim, slot, 0) || mayTake(victim, slot, 1)) {
+            gentle[worker] = capped(gentle[worker], size);
+            all[worker] = capped(all[worker], size);
+          } else if (mayTake(victim, slot, 2) || mayTake(victim, slot, 3)) {
+            all[worker] = capped(all[worker], size);
+          }
+        }
+      }
+    }
+    return known;
+  }
+
+  /** Gives preempted pairs the cause of what they make room for. */
+  void settleCauses() {
+    rooms.forEach((victim, made) -> {
+      if (board.chunks.isNew(PairSet.chunkOf(made))) {
+        int chunk = PairSet.chunkOf(victim);
+        int slot = board.slots.find(chunk, PairSet.workerOf(victim));
+        Reason reason = Slots.reason(board.slots.bits(slot));
+        board.slots.mark(chunk, slot, 0, Slots.because(Cause.NEW, reason));
+      }
+    });
+  }
+}

@@ -1,0 +1,74 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.Slots;
+import dev.stowage.placement.fleet.Fill;
+
+/** Wants again what is still held: the cheapest replica there is. Stateless. */
+final class Readoption {
+  private Readoption() {}
+
+  /**
+   * Wants the best superseded or draining replica of a chunk again: routed before possessed before
+   * the rest, then the emptiest worker.
+   *
+   * @param except workers to leave alone; empty for none
+   * @return whether there was one
+   */
+  static boolean readopt(Board board, int chunk, int because, boolean[] except) {
+    if (board.slots.count(chunk) == board.soundCount(chunk)) {
+      return false;
+    }
+    int best = -1;
+    int bestRank = -1;
+    int end = board.slots.end(chunk);
+    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      int worker = board.slots.worker(slot);
+      boolean left =
+          except.length > 0
+              && (except[worker] || !board.fitsAgain(worker, board.chunks.size[chunk]));
+      if (left || !isCandidate(board, chunk, slot)) {
+        continue;
+      }
+      int rank = rank(board.slots.bits(slot));
+      if (rank > bestRank || (rank == bestRank && isEmptier(board, slot, best))) {
+        best = slot;
+        bestRank = rank;
+      }
+    }
+    if (best >= 0) {
+      board.readopt(chunk, best, because);
+    }
+    return best >= 0;
+  }
+
+  private static boolean isCandidate(Board board, int chunk, int slot) {
+    int bits = board.slots.bits(slot);
+    int worker = board.slots.worker(slot);
+    boolean leftover = (bits & ReplicaBits.STATE_MASK) != ReplicaBits.ASSIGNED;
+    return leftover
+        && (bits & Slots.HELD) != 0
+        && !Slots.isWanted(bits)
+        && !Slots.isPreempted(bits)
+        && (bits & ReplicaBits.GIVEN_UP) == 0
+        && board.fleet.present[worker]
+        && !board.isMisplaced(chunk, worker);
+  }
+
+  private static int rank(int bits) {
+    return ((bits & ReplicaBits.POSSESSED) != 0 ? 2 : 0)
+        + ((bits & ReplicaBits.ROUTED) != 0 ? 1 : 0);
+  }
+
+  private static boolean isEmptier(Board board, int slot, int best) {
+    int one = board.slots.worker(slot);
+    int other = board.slots.worker(best);
+    return Fill.compare(
+            board.head(one),
+            board.fleet.capacity[one],
+            board.head(other),
+            board.fleet.capacity[other])
+        > 0;
+  }
+}

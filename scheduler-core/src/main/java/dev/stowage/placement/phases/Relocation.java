@@ -1,0 +1,424 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.columns.IntList;
+import dev.stowage.placement.Cause;
+import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.Reason;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.Slots;
+import dev.stowage.placement.board.Undo;
+import dev.stowage.placement.board.WorkerIndex;
+import dev.stowage.placement.input.PairSet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Finds chains of moves that make room: a replica goes from a full worker to another one, whose own
+ * replica goes on, until one has room. For equal sizes this is an augmenting path, so that room is
+ * found whenever some packing has it; for mixed sizes each step must free what the one before
+ * needs.
+ *
+ * <p>What this plan added simply goes elsewhere, and its room is free at once. What is held is
+ * copied first; its room is free a drain later, and the rest of the chain follows in later plans.
+ */
+final class Relocation {
+  /** How far promises went at some time; the counts are of what was promised before. */
+  record Promises(long[] pending, long[] sheddable, int leaving, int coming, int onChain) {}
+
+  private static final int BECAUSE = Slots.because(Cause.RELOCATE, Reason.MAKES_ROOM);
+
+  /** Steps of all searches of a plan; what needs more is left to the plans after it. */
+  private static final long MOST_STEPS = 20_000_000;
+
+  /** Steps, of these, after which no worker is searched from by itself any more. */
+  private static final long MOST_STEPS_ONE_BY_ONE = 10_000_000;
+
+  private final Board board;
+
+  /** Bytes that are free or will be once drains end, less what was promised to starved chunks. */
+  final long[] pending;
+
+  /** Bytes of bonus replicas that a chain may count on, at most, on each worker. */
+  final long[] sheddable;
+
+  /** Workers whose room some chain counts on. */
+  final boolean[] onChain;
+
+  private final IntList[] chunksOn;
+
+  /** Pairs of which some chain counts on the chunk to leave the worker. */
+  private final Set<Long> promised = new HashSet<>();
+
+  /** Pairs of which some chain counts on the chunk to come to the worker. */
+  private final Set<Long> awaited = new HashSet<>();
+
+  private final List<Long> newlyPromised = new ArrayList<>();
+  private final List<Long> newlyAwaited = new ArrayList<>();
+  private final IntList newlyOnChain = new IntList();
+  private final int[] parent;
+  private final int[] carried;
+  private final long[] need;
+  private final int[] queue;
+  private final long leastSize;
+  private boolean mixed;
+  private int replicas;
+  private int logged;
+  private long steps;
+
+  Relocation(Board board) {
+    this.board = board;
+    int workers = board.fleet.count;
+    pending = new long[workers];
+    sheddable = new long[workers];
+    chunksOn = new IntList[workers];
+    parent = new int[workers];
+    onChain = new boolean[workers];
+    carried = new int[workers];
+    need = new long[workers];
+    queue = new int[workers];
+    leastSize = board.leastSize();
+    WorkerIndex index = board.chunksOnAll();
+    for (int worker = 0; worker < workers; worker++) {
+      chunksOn[worker] = new IntList();
+      for (int i = index.start[worker]; i < index.start[worker + 1]; i++) {
+        note(index.chunk[i], worker);
+      }
+    }
+    board.logAdditions();
+    refreshPending();
+  }
+
+  /** To be called when superseding begins: promises are made from here on. */
+  void refreshPending() {
+    for (int worker = 0; worker < pending.length; worker++) {
+      pending[worker] = Math.max(0, board.free[worker] + board.leftover[worker]);
+    }
+  }
+
+  /** What is promised now, so that what is promised from here on can be taken back together. */
+  Promises promises() {
+    return new Promises(
+        pending.clone(),
+        sheddable.clone(),
+        newlyPromised.size(),
+        newlyAwaited.size(),
+        newlyOnChain.size());
+  }
+
+  /** Takes back all promises since then: room, replicas that move, and chains. */
+  void withdrawTo(Promises before) {
+    System.arraycopy(before.pending, 0, pending, 0, pending.length);
+    System.arraycopy(before.sheddable, 0, sheddable, 0, sheddable.length);
+    List<Long> leaving = newlyPromised.subList(before.leaving, newlyPromised.size());
+    leaving.forEach(promised::remove);
+    leaving.clear();
+    List<Long> coming = newlyAwaited.subList(before.coming, newlyAwaited.size());
+    coming.forEach(awaited::remove);
+    coming.clear();
+    for (int i = before.onChain; i < newlyOnChain.size(); i++) {
+      onChain[newlyOnChain.get(i)] = false;
+    }
+    newlyOnChain.truncate(before.onChain);
+  }
+
+  /**
+   * Makes room at once on some worker for one more replica of a chunk, by sending elsewhere what
+   * this plan added.
+   *
+   * @return the worker, or -1
+   */
+  int makeRoomNow(int chunk) {
+    int end = search(chunk, new boolean[0]);
+    if (end < 0) {
+      return -1;
+    }
+    int at = end;
+    while (parent[at] >= 0) {
+      int from = parent[at];
+      int moved = carried[at];
+      redirect(moved, from, at);
+      at = from;
+    }
+    return at;
+  }
+
+  /**
+   * Begins, or goes on with, a chain that will make room for one more replica of a chunk.
+   *
+   * @param taken workers that the chunk holds or was promised
+   * @param undo notes what is done
+   * @param shedding supersedes bonus replicas where a chain ends
+   * @return whether there is such a chain; it may have to wait for drains
+   */
+  boolean makeRoomLater(int chunk, boolean[] taken, Undo undo, Shedding shedding) {
+    int at = search(chunk, taken);
+    while (at >= 0 && pending[at] < need[at] && !shedding.shed(at, need[at])) {
+      at = search(chunk, taken);
+    }
+    if (at < 0) {
+      return false;
+    }
+    taken[promise(at)] = true;
+    while (parent[at] >= 0 && board.free[at] >= need[at]) {
+      int from = parent[at];
+      int moved = carried[at];
+      int slot = board.slots.find(moved, from);
+      if (!Slots.isAdded(board.slots.bits(slot))) {
+        board.focus(moved);
+        undo.supersede(moved, slot, BECAUSE);
+        undo.add(moved, at, BECAUSE);
+        return true;
+      }
+      undo.redirect(moved, from, at);
+      note(moved, at);
+      at = from;
+    }
+    return true;
+  }
+
+  /**
+   * Promises the room along a chain, and the replicas that will move, to this chain alone.
+   *
+   * @return the worker at which the chain begins
+   */
+  private int promise(int end) {
+    int at = end;
+    pending[at] -= need[at];
+    putOnChain(at);
+    while (parent[at] >= 0) {
+      int from = parent[at];
+      long pair = PairSet.pair(carried[at], from);
+      if (promised.add(pair)) {
+        newlyPromised.add(pair);
+      }
+      long arrival = PairSet.pair(carried[at], at);
+      if (awaited.add(arrival)) {
+        newlyAwaited.add(arrival);
+      }
+      pending[from] += board.chunks.size[carried[at]] - need[from];
+      at = from;
+      putOnChain(at);
+    }
+    return at;
+  }
+
+  private void putOnChain(int worker) {
+    if (!onChain[worker]) {
+      onChain[worker] = true;
+      newlyOnChain.add(worker);
+    }
+  }
+
+  private void redirect(int chunk, int from, int to) {
+    board.redirect(chunk, board.slots.find(chunk, from), to);
+    note(chunk, to);
+  }
+
+  /**
+   * Breadth first from the workers that the chunk could go to.
+   *
+   * @param taken workers it cannot go to; empty where only additions may move, and only free room
+   *     ends a chain
+   * @return the worker with room at the end of a shortest chain, or -1
+   */
+  private int search(int chunk, boolean[] taken) {
+    catchUp();
+    boolean now = taken.length == 0;
+    long size = board.chunks.size[chunk];
+    Arrays.fill(parent, -2);
+    int tail = 0;
+    board.focus(chunk);
+    for (int worker : board.pool(chunk).placeable) {
+      boolean open = now ? !board.holds(worker) : !taken[worker];
+      if (open && board.fleet.capacity[worker] >= size && board.mayHold(chunk, worker)) {
+        parent[worker] = -1;
+        need[worker] = size;
+        queue[tail++] = worker;
+      }
+    }
+    if (now && !anyRoom()) {
+      return -1;
+    }
+    int roots = tail;
+    for (int head = 0; head < tail && steps < MOST_STEPS; head++) {
+      int from = queue[head];
+      if ((now || parent[from] >= 0) && hasRoom(from, need[from], now)) {
+        return from;
+      }
+      IntList chunks = chunksOn[from];
+      for (int i = 0; i < chunks.size() && tail < queue.length; i++) {
+        int moved = chunks.get(i);
+        if (isMovable(moved, from, now)) {
+          tail = reach(moved, from, tail);
+        }
+      }
+    }
+    boolean isMixed = mixed || size != leastSize;
+    return now || !isMixed ? -1 : oneByOne(Arrays.copyOf(queue, roots), size);
+  }
+
+  /**
+   * Searches from each worker that the chunk could go to by itself. The search from all of them at
+   * once meets each worker once, with what it must take there; where sizes differ, another chain
+   * would have asked less of it.
+   */
+  private int oneByOne(int[] roots, long size) {
+    for (int i = 0; i < roots.length && steps < MOST_STEPS_ONE_BY_ONE; i++) {
+      int end = searchFrom(roots[i], size);
+      if (end >= 0) {
+        return end;
+      }
+    }
+    return -1;
+  }
+
+  private int searchFrom(int root, long size) {
+    Arrays.fill(parent, -2);
+    parent[root] = -1;
+    need[root] = size;
+    IntList open = new IntList();
+    open.add(root);
+    for (int head = 0; head < open.size() && steps < MOST_STEPS_ONE_BY_ONE; head++) {
+      int from = open.get(head);
+      if (from != root && hasRoom(from, need[from], false)) {
+        return from;
+      }
+      IntList chunks = chunksOn[from];
+      for (int i = 0; i < chunks.size(); i++) {
+        int moved = chunks.get(i);
+        if (isMovable(moved, from, false)) {
+          reachWithLess(moved, from, open);
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** Meets a worker again if less is asked of it, unless the chain came through it. */
+  private void reachWithLess(int moved, int from, IntList open) {
+    long size = board.chunks.size[moved];
+    for (int to : board.pool(moved).placeable) {
+      steps++;
+      boolean isBetter = parent[to] == -2 || (parent[to] >= 0 && size < need[to]);
+      if (isBetter
+          && board.fleet.capacity[to] >= size
+          && mayCome(moved, to)
+          && !leadsThrough(to, from)) {
+        parent[to] = from;
+        carried[to] = moved;
+        need[to] = size;
+        open.add(to);
+      }
+    }
+  }
+
+  /** Whether a worker may hold a chunk, has none of it, and awaits none: a chunk comes but once. */
+  private boolean mayCome(int moved, int to) {
+    return board.slots.find(moved, to) < 0
+        && board.mayHold(moved, to)
+        && (awaited.isEmpty() || !awaited.contains(PairSet.pair(moved, to)));
+  }
+
+  private boolean leadsThrough(int worker, int end) {
+    int at = end;
+    while (at >= 0 && at != worker) {
+      at = parent[at];
+    }
+    return at == worker;
+  }
+
+  /** Whether some worker has room for the smallest thing that might be moved there. */
+  private boolean anyRoom() {
+    if (board.additions.isEmpty() && board.slots.isUntouched()) {
+      return false;
+    }
+    for (int worker = 0; worker < board.fleet.count; worker++) {
+      if (board.fleet.placeable[worker] && board.free[worker] >= leastSize) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean hasRoom(int worker, long bytes, boolean now) {
+    return now
+        ? board.free[worker] >= bytes
+        : pending[worker] >= bytes - Math.min(bytes, sheddable[worker]);
+  }
+
+  private boolean isMovable(int moved, int from, boolean now) {
+    steps++;
+    long size = board.chunks.size[moved];
+    int slot = board.slots.find(moved, from);
+    if (slot < 0 || size == 0) {
+      return false;
+    }
+    int bits = board.slots.bits(slot);
+    boolean kind =
+        board.isFreeToGo(moved, from, bits)
+            || (!now && Slots.isPossessed(bits) && Slots.isWanted(bits));
+    long room = now ? board.free[from] : pending[from];
+    return kind
+        && room + size >= need[from]
+        && (now || !promised.contains(PairSet.pair(moved, from)))
+        && !board.chunks.is(moved, ChunkBits.PINNED)
+        && !board.isPinnedPair(moved, from)
+        && board.mayGiveUp(moved, from);
+  }
+
+  private int reach(int moved, int from, int tail) {
+    int end = tail;
+    long size = board.chunks.size[moved];
+    for (int to : board.pool(moved).placeable) {
+      steps++;
+      if (parent[to] == -2 && board.fleet.capacity[to] >= size && mayCome(moved, to)) {
+        parent[to] = from;
+        carried[to] = moved;
+        need[to] = size;
+        queue[end++] = to;
+      }
+    }
+    return end;
+  }
+
+  private void catchUp() {
+    for (; logged < board.additions.size(); logged += 2) {
+      note(board.additions.get(logged), board.additions.get(logged + 1));
+    }
+  }
+
+  private void note(int chunk, int worker) {
+    mixed |= board.chunks.size[chunk] != leastSize;
+    chunksOn[worker].add(chunk);
+    replicas++;
+  }
+
+  /** Replicas on all workers, and some that were there. */
+  int replicas() {
+    catchUp();
+    return replicas;
+  }
+
+  /** The chunks that have replicas, each once. */
+  IntList chunks() {
+    catchUp();
+    IntList all = new IntList();
+    for (IntList each : chunksOn) {
+      for (int i = 0; i < each.size(); i++) {
+        all.add(each.get(i));
+      }
+    }
+    Arrays.sort(all.array(), 0, all.size());
+    int kept = 0;
+    for (int i = 0; i < all.size(); i++) {
+      if (i == 0 || all.get(i) != all.get(i - 1)) {
+        all.set(kept++, all.get(i));
+      }
+    }
+    all.truncate(kept);
+    return all;
+  }
+}

@@ -1,0 +1,227 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.columns.IntList;
+import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.Slots;
+import dev.stowage.placement.input.Order;
+
+/**
+ * Places floor replicas by trying every packing of what this plan added, where the plan is small
+ * enough for that: then mixed sizes, which a chain of single moves cannot always pack, are refused
+ * only where no packing exists. What is held stays where it is.
+ *
+ * <p>Depth first, largest chunks first, each where it fits tightest, workers that are alike tried
+ * once. A search that grows beyond its share of steps ends as a refusal.
+ */
+final class Repacking {
+  /** Replicas, held ones included, up to which a plan is small. */
+  static final int MOST_REPLICAS = 64;
+
+  /** Steps of all searches of a plan; a few milliseconds. */
+  private static final int MOST_STEPS = 500_000;
+
+  private final Board board;
+  private final Relocation relocation;
+  private final long[] room;
+  private int steps;
+  private int[] items = {};
+  private int[] copies = {};
+  private boolean[][] may = {};
+  private boolean[][] chosen = {};
+  private int[][] tightest = {};
+  private long[] bytesFrom = {};
+  private long[] leastFrom = {};
+
+  Repacking(Board board, Relocation relocation) {
+    this.board = board;
+    this.relocation = relocation;
+    room = new long[board.fleet.count];
+  }
+
+  /**
+   * Places so many more replicas of a chunk, all or none, sending elsewhere what this plan added.
+   *
+   * @return whether they were placed
+   */
+  boolean place(int chunk, int missing, int because) {
+    if (steps >= MOST_STEPS || relocation.replicas() > MOST_REPLICAS) {
+      return false;
+    }
+    gather(chunk, missing);
+    if (!fill(0, 0, copies[0])) {
+      board.focus(chunk);
+      return false;
+    }
+    int[] reasons = new int[items.length];
+    for (int item = 0; item < items.length; item++) {
+      reasons[item] = takeOff(items[item], because);
+    }
+    for (int item = 0; item < items.length; item++) {
+      board.focus(items[item]);
+      for (int worker : board.fleet.order) {
+        if (chosen[item][worker]) {
+          board.add(items[item], worker, reasons[item]);
+        }
+      }
+    }
+    board.reliefs++;
+    board.focus(chunk);
+    return true;
+  }
+
+  /** What may go anywhere, with this chunk, largest first; and the room that there is for it. */
+  private void gather(int chunk, int missing) {
+    System.arraycopy(board.free, 0, room, 0, room.length);
+    IntList found = relocation.chunks();
+    found.add(chunk);
+    int kept = 0;
+    for (int i = 0; i < found.size(); i++) {
+      int each = found.get(i);
+      if (i == found.size() - 1 || (each != chunk && count(each) > 0)) {
+        found.set(kept++, each);
+      }
+    }
+    items =
+        Order.by(
+            found.array(),
+            kept,
+            each -> Order.largestFirst(board.chunks.size[each]),
+            board.input.chunkOrder);
+    copies = new int[items.length];
+    may = new boolean[items.length][room.length];
+    chosen = new boolean[items.length][room.length];
+    tightest = new int[items.length][];
+    bytesFrom = new long[items.length + 1];
+    leastFrom = new long[items.length + 1];
+    leastFrom[items.length] = Long.MAX_VALUE;
+    for (int item = items.length - 1; item >= 0; item--) {
+      long size = board.chunks.size[items[item]];
+      copies[item] = count(items[item]) + (items[item] == chunk ? missing : 0);
+      allow(item, items[item]);
+      bytesFrom[item] = bytesFrom[item + 1] + size * copies[item];
+      leastFrom[item] = Math.min(leastFrom[item + 1], size);
+    }
+  }
+
+  /** Notes where a chunk may go; what it has on its way is lifted, so that its room is free. */
+  private void allow(int item, int chunk) {
+    board.focus(chunk);
+    boolean[] places = may[item];
+    for (int worker : board.pool(chunk).placeable) {
+      places[worker] = !board.holds(worker) && board.mayHold(chunk, worker);
+    }
+    int end = board.slots.end(chunk);
+    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      int worker = board.slots.worker(slot);
+      if (isMovable(chunk, slot)) {
+        places[worker] = true;
+        room[worker] += board.chunks.size[chunk];
+      }
+    }
+  }
+
+  private int count(int chunk) {
+    int count = 0;
+    int end = board.slots.end(chunk);
+    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      count += isMovable(chunk, slot) ? 1 : 0;
+    }
+    return count;
+  }
+
+  private boolean isMovable(int chunk, int slot) {
+    int worker = board.slots.worker(slot);
+    return board.isFreeToGo(chunk, worker, board.slots.bits(slot))
+        && board.mayHold(chunk, worker)
+        && !board.chunks.is(chunk, ChunkBits.PINNED)
+        && !board.isPinnedPair(chunk, worker);
+  }
+
+  /** Takes back what may move of a chunk, and returns why it was added, if any of it was. */
+  private int takeOff(int chunk, int otherwise) {
+    int because = otherwise;
+    for (int slot = board.slots.end(chunk) - 1; slot >= board.slots.begin(chunk); slot--) {
+      if (isMovable(chunk, slot)) {
+        int bits = board.slots.bits(slot);
+        because = Slots.because(Slots.cause(bits), Slots.reason(bits));
+        board.undoAdd(chunk, slot);
+      }
+    }
+    return because;
+  }
+
+  /**
+   * Places what is missing of an item on workers that follow in its order, then the other items.
+   */
+  private boolean fill(int item, int first, int missing) {
+    if (missing == 0) {
+      int next = item + 1;
+      return next == items.length || fill(next, 0, copies[next]);
+    }
+    if (first == 0 && missing == copies[item]) {
+      if (!mayFit(item)) {
+        return false;
+      }
+      tightest[item] = byRoom();
+    }
+    int[] order = tightest[item];
+    long size = board.chunks.size[items[item]];
+    for (int i = first; i < order.length && steps < MOST_STEPS; i++) {
+      int worker = order[i];
+      if (room[worker] < size || !may[item][worker] || isLikeOneBefore(item, i, first)) {
+        continue;
+      }
+      steps++;
+      room[worker] -= size;
+      chosen[item][worker] = true;
+      if (fill(item, i + 1, missing - 1)) {
+        return true;
+      }
+      chosen[item][worker] = false;
+      room[worker] += size;
+    }
+    return false;
+  }
+
+  /** The workers, least room first, those of equal room canonically. */
+  private int[] byRoom() {
+    int[] order = board.fleet.order.clone();
+    for (int i = 1; i < order.length; i++) {
+      int worker = order[i];
+      int at = i;
+      for (; at > 0 && room[order[at - 1]] > room[worker]; at--) {
+        order[at] = order[at - 1];
+      }
+      order[at] = worker;
+    }
+    return order;
+  }
+
+  /** Whether a worker tried just before has the same room, and is open to the same items. */
+  private boolean isLikeOneBefore(int item, int at, int first) {
+    int[] order = tightest[item];
+    for (int i = at - 1; i >= first && room[order[i]] == room[order[at]]; i--) {
+      boolean alike = true;
+      for (int other = item; alike && other < items.length; other++) {
+        alike = may[other][order[i]] == may[other][order[at]];
+      }
+      if (alike) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the room that is worth anything covers the bytes that are left. */
+  private boolean mayFit(int item) {
+    long usable = 0;
+    for (long each : room) {
+      usable += each >= leastFrom[item] ? each : 0;
+      if (usable >= bytesFrom[item]) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.columns.IntList;
+import dev.stowage.columns.KeyHeap;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.fleet.Pool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The workers of a pool by their room below the water level, most first; among equals the first in
+ * canonical order, so that the order is one and only. Keys are brought up to date lazily: room
+ * mostly shrinks, so an entry that is too high is sifted down when it is met; where room grew, the
+ * board says so.
+ */
+final class RoomHeap {
+  private final Board board;
+  private final Pool pool;
+
+  /** Workers by their rank, the most room having the smallest key. */
+  private @Nullable KeyHeap heap;
+
+  /** Workers that the chunk in focus cannot go to: out of the heap until the focus changes. */
+  private final IntList aside = new IntList();
+
+  private int focus;
+  private int seen;
+
+  RoomHeap(Board board, Pool pool) {
+    this.board = board;
+    this.pool = pool;
+  }
+
+  /**
+   * The worker with the most room that takes the chunk in focus, or -1. Whoever does not take it
+   * now will not until the focus changes or room grows somewhere: a chunk that takes many replicas
+   * steps over those that hold it once, not once for each.
+   */
+  int most(int chunk, Picker picker) {
+    KeyHeap workers = prepared();
+    if (focus != board.focusCount() || seen != board.raised.size()) {
+      while (!aside.isEmpty()) {
+        put(workers, aside.removeLast());
+      }
+      focus = board.focusCount();
+    }
+    catchUp(workers);
+    while (!workers.isEmpty()) {
+      int top = settledTop(workers);
+      if (picker.takes(chunk, top)) {
+        return top;
+      }
+      aside.add(top);
+      workers.remove(board.fleet.rank[top]);
+    }
+    return -1;
+  }
+
+  private KeyHeap prepared() {
+    KeyHeap known = heap;
+    if (known == null) {
+      known = new KeyHeap(board.fleet.order.length);
+      for (int worker : pool.placeable) {
+        put(known, worker);
+      }
+      heap = known;
+      seen = board.raised.size();
+    }
+    return known;
+  }
+
+  private void catchUp(KeyHeap workers) {
+    for (; seen < board.raised.size(); seen++) {
+      int worker = board.raised.get(seen);
+      // only who is admitted has a rank
+      if (pool.admits[worker] && workers.contains(board.fleet.rank[worker])) {
+        put(workers, worker);
+      }
+    }
+  }
+
+  private int settledTop(KeyHeap workers) {
+    while (true) {
+      int rank = workers.first();
+      int worker = board.fleet.order[rank];
+      if (workers.firstKey() == key(worker)) {
+        return worker;
+      }
+      put(workers, worker);
+      if (workers.first() == rank) {
+        return worker;
+      }
+    }
+  }
+
+  private void put(KeyHeap workers, int worker) {
+    workers.put(board.fleet.rank[worker], key(worker));
+  }
+
+  /** The complement turns the order round, and no number overflows. */
+  private long key(int worker) {
+    return ~board.head(worker);
+  }
+}

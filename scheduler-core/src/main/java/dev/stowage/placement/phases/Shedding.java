@@ -1,0 +1,328 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.columns.IntList;
+import dev.stowage.placement.Cause;
+import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.Reason;
+import dev.stowage.placement.Refusal;
+import dev.stowage.placement.Shortage;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.MovementLedger;
+import dev.stowage.placement.board.Slots;
+import dev.stowage.placement.board.Undo;
+import dev.stowage.placement.board.WorkerIndex;
+import dev.stowage.placement.fleet.Rank;
+import dev.stowage.placement.input.Order;
+import dev.stowage.placement.input.SwapOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Frees in the orderly way what starved chunks lack: on workers they would go to, bonus replicas
+ * are superseded, so that the chunks fit once these are released and drained; where that is not
+ * enough, chains of moves are begun. What drains already is waited for. As long as such a chunk
+ * waits, growth and moves leave the workers alone whose room it could use.
+ */
+final class Shedding {
+  private static final int SHED = Slots.because(Cause.SHED, Reason.MAKES_ROOM);
+
+  private static final int UNTRIED = 0;
+  private static final int RELIEVED = 1;
+  private static final int REFUSED = 2;
+
+  private final Board board;
+  private final Picker picker;
+  private final Relocation relocation;
+  private final WorkerIndex index;
+  private final long[] sheddable;
+
+  /** Where to begin in each worker's list: before that nothing can be given up any more. */
+  private final int[] cursor;
+
+  private final Undo undo;
+  private final MovementLedger ledger;
+  private final RefusalMemo memo = new RefusalMemo();
+
+  /** Workers that what is being relieved could use. */
+  private final IntList waitingOn = new IntList();
+
+  Shedding(Board board, Picker picker, Relocation relocation, MovementLedger ledger) {
+    this.board = board;
+    this.ledger = ledger;
+    undo = new Undo(board);
+    this.picker = picker;
+    this.relocation = relocation;
+    index = board.chunksOnAll();
+    cursor = index.start.clone();
+    sheddable = relocation.sheddable;
+    for (int worker = 0; worker < sheddable.length; worker++) {
+      for (int i = index.start[worker]; i < index.start[worker + 1]; i++) {
+        int chunk = index.chunk[i];
+        if (maySupersede(chunk, board.slots.find(chunk, worker))) {
+          long sum = sheddable[worker] + board.chunks.size[chunk];
+          sheddable[worker] = sum < 0 ? Long.MAX_VALUE / 2 : Math.min(sum, Long.MAX_VALUE / 2);
+        }
+      }
+    }
+  }
+
+  /** Sees to the shortfalls: every single replica that can be had is worth having. */
+  void relieveEstablished(List<Shortage> shortfalls) {
+    for (Shortage each : shortfalls) {
+      if (!isHopeless(each)) {
+        relieve(each, false);
+        keep();
+      }
+    }
+  }
+
+  /**
+   * Sees to the deferrals: room for the whole floor is made, or none, and for the whole new side of
+   * a swap, or none. What is made for one half of a side alone is made in vain, and the next plan
+   * may unmake it for the other half.
+   */
+  void relieveNew(List<Shortage> deferrals) {
+    SwapOrder swaps = board.input.swaps;
+    Map<Integer, Shortage> lacking = new HashMap<>();
+    if (swaps.count() > 0) {
+      deferrals.forEach(each -> lacking.put(each.chunk(), each));
+    }
+    int[] state = new int[swaps.count()];
+    for (Shortage each : deferrals) {
+      int swap = swaps.swapOf(each.chunk());
+      if (swap >= 0) {
+        relieveSide(swap, lacking, state);
+      } else if (!memo.refuses(board, each.chunk()) && !relieveAll(List.of(each))) {
+        memo.remember(board, each.chunk());
+      }
+    }
+  }
+
+  /** A side after those that it rests on; in canonical order, or else the largest first. */
+  private boolean relieveSide(int swap, Map<Integer, Shortage> lacking, int[] state) {
+    if (state[swap] != UNTRIED) {
+      return state[swap] == RELIEVED;
+    }
+    state[swap] = REFUSED;
+    for (int earlier : board.input.swaps.waits()[swap]) {
+      if (!relieveSide(earlier, lacking, state)) {
+        return false;
+      }
+    }
+    int[] side = board.input.swaps.sides()[swap];
+    int[] largestFirst = SwapOrder.largestFirst(side, board.chunks);
+    boolean isRelieved =
+        relieveAll(shortages(side, lacking))
+            || (!Arrays.equals(side, largestFirst) && relieveAll(shortages(largestFirst, lacking)));
+    state[swap] = isRelieved ? RELIEVED : REFUSED;
+    return isRelieved;
+  }
+
+  private static List<Shortage> shortages(int[] side, Map<Integer, Shortage> lacking) {
+    List<Shortage> found = new ArrayList<>();
+    for (int chunk : side) {
+      Shortage shortage = lacking.get(chunk);
+      if (shortage != null) {
+        found.add(shortage);
+      }
+    }
+    return found;
+  }
+
+  /** All of them, or none. */
+  private boolean relieveAll(List<Shortage> shortages) {
+    Relocation.Promises before = relocation.promises();
+    for (Shortage each : shortages) {
+      if (isHopeless(each) || !relieve(each, true)) {
+        withdrawTo(before, 0);
+        waitingOn.truncate(0);
+        return false;
+      }
+    }
+    keep();
+    return true;
+  }
+
+  /** What was done since the last time stays; the workers it counts on are left alone. */
+  private void keep() {
+    undo.charge(ledger);
+    undo.clear();
+    for (int i = 0; i < waitingOn.size(); i++) {
+      picker.reserved[waitingOn.get(i)] = true;
+    }
+    waitingOn.truncate(0);
+    for (int worker = 0; worker < picker.reserved.length; worker++) {
+      picker.reserved[worker] |= relocation.onChain[worker];
+    }
+  }
+
+  private static boolean isHopeless(Shortage shortage) {
+    return shortage.reason() == Refusal.TOO_FEW_WORKERS
+        || shortage.reason() == Refusal.LARGER_THAN_ANY_WORKER;
+  }
+
+  /** Whether all of its missing replicas were seen to; if it must be all, else none is. */
+  private boolean relieve(Shortage shortage, boolean whole) {
+    int chunk = shortage.chunk();
+    int missing = shortage.missing();
+    boolean[] taken = new boolean[board.fleet.count];
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      taken[board.slots.worker(slot)] = true;
+    }
+    Relocation.Promises before = relocation.promises();
+    int noted = undo.mark();
+    int[] order = byRank(chunk, board.chunks.size[chunk], taken);
+    int left = attempt(order, missing, chunk, taken.clone(), false);
+    if (left > 0) {
+      withdrawTo(before, noted);
+      int[] scarceFirst = Order.by(order, order.length, worker -> clamped(sheddable[worker]));
+      left = attempt(scarceFirst, missing, chunk, taken.clone(), false);
+    }
+    // Room that it could wait for may be what a chain for another of its replicas needs.
+    if (whole && left > 0 && left < missing) {
+      withdrawTo(before, noted);
+      left = attempt(order, missing, chunk, taken, true);
+    }
+    if (whole && left > 0) {
+      withdrawTo(before, noted);
+      return false;
+    }
+    for (int i = 0; i < order.length && left < missing; i++) {
+      waitingOn.add(order[i]);
+    }
+    return left == 0;
+  }
+
+  /**
+   * Makes room for as many of the missing replicas as it can; returns for how many it cannot.
+   *
+   * @param chainFirst whether a chain may use room that the chunk itself could have waited for
+   */
+  private int attempt(int[] order, int missing, int chunk, boolean[] taken, boolean chainFirst) {
+    int left = missing;
+    if (chainFirst && relocation.makeRoomLater(chunk, taken, undo, this)) {
+      left--;
+    }
+    left -= waitFor(order, left, chunk, taken);
+    left -= shedFor(order, left, chunk, taken);
+    while (left > 0 && relocation.makeRoomLater(chunk, taken, undo, this)) {
+      left--;
+    }
+    return left;
+  }
+
+  private void withdrawTo(Relocation.Promises before, int noted) {
+    undo.rollBackTo(noted);
+    relocation.withdrawTo(before);
+    System.arraycopy(index.start, 0, cursor, 0, cursor.length);
+  }
+
+  private static int clamped(long bytes) {
+    return (int) Math.min(Integer.MAX_VALUE, bytes);
+  }
+
+  /** Promises the chunk room that is free or drains already; returns for how many replicas. */
+  private int waitFor(int[] order, int wanted, int chunk, boolean[] taken) {
+    long size = board.chunks.size[chunk];
+    int found = 0;
+    for (int i = 0; i < order.length && found < wanted; i++) {
+      if (!taken[order[i]] && relocation.pending[order[i]] >= size) {
+        relocation.pending[order[i]] -= size;
+        taken[order[i]] = true;
+        found++;
+      }
+    }
+    return found;
+  }
+
+  private int shedFor(int[] order, int wanted, int chunk, boolean[] taken) {
+    long size = board.chunks.size[chunk];
+    int found = 0;
+    for (int i = 0; i < order.length && found < wanted; i++) {
+      int worker = order[i];
+      boolean able = relocation.pending[worker] >= size - sheddable[worker];
+      if (!taken[worker] && able && shed(worker, size)) {
+        relocation.pending[worker] -= size;
+        taken[worker] = true;
+        found++;
+      }
+    }
+    return found;
+  }
+
+  private int[] byRank(int chunk, long size, boolean[] taken) {
+    int[] found = new int[board.fleet.count];
+    int count = 0;
+    for (int worker : board.pool(chunk).placeable) {
+      if (!taken[worker] && board.fleet.capacity[worker] >= size && board.mayHold(chunk, worker)) {
+        found[count++] = worker;
+      }
+    }
+    long hash = board.chunks.keyHash[chunk];
+    return Order.by(found, count, worker -> (int) (Rank.of(hash, board.fleet.hash[worker]) >>> 33));
+  }
+
+  /**
+   * Supersedes bonus replicas on a worker until a size fits there once they are gone; what turns
+   * out not to be enough is wanted again.
+   */
+  boolean shed(int worker, long size) {
+    long before = relocation.pending[worker];
+    IntList taken = new IntList();
+    int i = cursor[worker];
+    for (; i < index.start[worker + 1] && relocation.pending[worker] < size; i++) {
+      int chunk = index.chunk[i];
+      int slot = board.slots.find(chunk, worker);
+      if (maySupersede(chunk, slot)) {
+        board.supersede(chunk, slot, SHED);
+        relocation.pending[worker] += board.chunks.size[chunk];
+        taken.add(chunk);
+      }
+    }
+    boolean enough = relocation.pending[worker] >= size;
+    for (int each = 0; each < taken.size(); each++) {
+      int slot = board.slots.find(taken.get(each), worker);
+      board.readopt(taken.get(each), slot, 0);
+      if (enough) {
+        undo.supersede(taken.get(each), board.slots.find(taken.get(each), worker), SHED);
+      }
+    }
+    if (enough) {
+      cursor[worker] = i;
+    } else {
+      relocation.pending[worker] = before;
+      sheddable[worker] = Math.min(sheddable[worker], Math.max(0, size - before - 1));
+    }
+    return enough;
+  }
+
+  /** A held bonus replica whose chunk keeps its floor, in possessed replicas too. */
+  private boolean maySupersede(int chunk, int slot) {
+    if (slot < 0 || board.chunks.is(chunk, ChunkBits.PINNED) || board.chunks.size[chunk] == 0) {
+      return false;
+    }
+    int bits = board.slots.bits(slot);
+    boolean held =
+        Slots.isSound(bits)
+            && (bits & Slots.HELD) != 0
+            && !board.isPinnedPair(chunk, board.slots.worker(slot));
+    int floor = board.chunks.floor(chunk);
+    return held
+        && board.mayGiveUp(chunk, board.slots.worker(slot))
+        && board.soundCount(chunk) > floor
+        && (!Slots.isPossessed(bits) || possessedCount(chunk) > floor);
+  }
+
+  private int possessedCount(int chunk) {
+    int count = 0;
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      int bits = board.slots.bits(slot);
+      boolean proof = Slots.isSound(bits) && Slots.isPossessed(bits);
+      count += proof && board.fleet.counted[board.slots.worker(slot)] ? 1 : 0;
+    }
+    return count;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.fleet.Fill;
+import dev.stowage.placement.fleet.Pool;
+import dev.stowage.placement.fleet.WideSum;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * The common fill fraction at which the wanted bytes lie evenly. Where chunks are bound to pools
+ * the fullest set of workers is levelled by itself, then what is left: the same bytes can lie no
+ * flatter.
+ */
+final class WaterLevel {
+  private final Board board;
+  private final List<BitSet> sets = new ArrayList<>();
+  private final List<BigInteger> demands = new ArrayList<>();
+  private int basins;
+
+  private WaterLevel(Board board) {
+    this.board = board;
+  }
+
+  /** Sets the level of every worker that can be given replicas; the others have none. */
+  static void set(Board board, WideSum[] demand) {
+    WaterLevel level = new WaterLevel(board);
+    Arrays.fill(board.level, 0);
+    Arrays.fill(board.basin, 0);
+    for (int pool : board.fleet.poolOrder) {
+      BigInteger wanted = demand[pool].value();
+      if (wanted.signum() > 0) {
+        level.add(board.fleet.pools[pool], wanted);
+      }
+    }
+    level.pour();
+  }
+
+  private void add(Pool pool, BigInteger demand) {
+    BitSet members = new BitSet();
+    for (int worker : pool.placeable) {
+      members.set(worker);
+    }
+    int known = sets.indexOf(members);
+    if (known >= 0) {
+      demands.set(known, demands.get(known).add(demand));
+    } else if (!members.isEmpty()) {
+      sets.add(members);
+      demands.add(demand);
+    }
+  }
+
+  private void pour() {
+    BitSet open = new BitSet();
+    sets.forEach(open::or);
+    while (!open.isEmpty()) {
+      BitSet fullest = new BitSet();
+      BigInteger most = BigInteger.ZERO;
+      BigInteger room = BigInteger.ONE;
+      for (BitSet set : sets) {
+        BitSet still = (BitSet) set.clone();
+        still.and(open);
+        BigInteger within = demandWithin(set, open);
+        BigInteger capacity = capacity(still);
+        boolean fuller =
+            capacity.signum() > 0
+                && (fullest.isEmpty()
+                    || within.multiply(room).compareTo(most.multiply(capacity)) > 0);
+        if (fuller) {
+          fullest = still;
+          most = within;
+          room = capacity;
+        }
+      }
+      if (fullest.isEmpty()) {
+        return;
+      }
+      raise(fullest, most, room);
+      open.andNot(fullest);
+    }
+  }
+
+  /** Bytes of the sets that lie within {@code outer} as far as they are not levelled yet. */
+  private BigInteger demandWithin(BitSet outer, BitSet open) {
+    BigInteger sum = BigInteger.ZERO;
+    for (int i = 0; i < sets.size(); i++) {
+      BitSet outside = (BitSet) sets.get(i).clone();
+      outside.and(open);
+      boolean levelled = outside.isEmpty();
+      outside.andNot(outer);
+      if (!levelled && outside.isEmpty()) {
+        sum = sum.add(demands.get(i));
+      }
+    }
+    return sum;
+  }
+
+  private BigInteger capacity(BitSet workers) {
+    WideSum sum = new WideSum();
+    workers.stream().forEach(worker -> sum.add(board.fleet.capacity[worker]));
+    return sum.value();
+  }
+
+  private void raise(BitSet workers, BigInteger bytes, BigInteger room) {
+    BigInteger poured = bytes.min(room);
+    boolean narrow = room.bitLength() < Long.SIZE;
+    int basin = ++basins;
+    workers.stream()
+        .forEach(worker -> {
+          board.basin[worker] = basin;
+          board.level[worker] =
+              narrow
+                  ? Fill.scaled(
+                      board.fleet.capacity[worker], poured.longValueExact(), room.longValueExact())
+                  : BigInteger.valueOf(board.fleet.capacity[worker])
+                      .multiply(poured)
+                      .divide(room)
+                      .longValueExact();
+        });
+  }
+}

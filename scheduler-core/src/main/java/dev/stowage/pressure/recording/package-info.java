@@ -1,0 +1,5 @@
+/** The measuring of pressure in evidence. */
+@NullMarked
+package dev.stowage.pressure.recording;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-package dev.stowage.propagation;
-
-/** Hears of every change of a topology, after it. */
-@FunctionalInterface
-interface TopologyWatcher {
-  void changed(TopologyChange change);
-}

@@ -1,0 +1,71 @@
+package dev.stowage.propagation.topology;
+
+import dev.stowage.propagation.NodeId;
+import dev.stowage.propagation.topology.PropagationTopology.TopologyAnswer;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Everybody hangs on a hub, directly or through others: nodes in columns, the hub at 0, each other
+ * one with the link that connects it to what it hangs on.
+ */
+public abstract sealed class HubTopology extends PropagationTopology permits StarTopology, TreeTopology {
+  final NodeColumns columns = new NodeColumns();
+
+  HubTopology(NodeId hub) {
+    columns.add(Objects.requireNonNull(hub, "hub"), Link.DEFAULT);
+  }
+
+  /** The position of what a position above 0 hangs on. */
+  abstract int parentOf(int position);
+
+  /** Replaces the link between a node and what it hangs on. */
+  public final TopologyAnswer link(NodeId node, Link link) {
+    return settle(new TopologyChange.Linked(node, link), LinkChange.of(columns, node, link));
+  }
+
+  @Override
+  public final boolean contains(NodeId node) {
+    return columns.find(node) >= 0;
+  }
+
+  @Override
+  public final int size() {
+    return columns.size();
+  }
+
+  @Override
+  public final List<NodeId> nodes() {
+    return columns.sorted(0, columns.size());
+  }
+
+  @Override
+  public final long edgeCount() {
+    return columns.size() - 1L;
+  }
+
+  @Override
+  final TopologyAnswer doAdd(NodeId node, Link link) {
+    columns.add(node, link);
+    return TopologyAnswer.DONE;
+  }
+
+  @Override
+  final TopologyAnswer doRemove(NodeId node) {
+    int position = columns.find(node);
+    if (position == 0) {
+      return TopologyAnswer.IS_HUB;
+    }
+    columns.remove(position);
+    return TopologyAnswer.DONE;
+  }
+
+  @Override
+  final Paths pathsFrom(NodeId source) {
+    return new ClimbingPaths(columns, columns.find(source), this::parentOf);
+  }
+
+  public final NodeColumns columns() {
+    return columns;
+  }
+}

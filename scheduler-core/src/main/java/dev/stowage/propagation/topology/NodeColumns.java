@@ -1,0 +1,93 @@
+package dev.stowage.propagation.topology;
+
+import dev.stowage.columns.LongIndex;
+import dev.stowage.propagation.NodeId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Nodes in an array without gaps, each with the link that connects it: flat columns, no object per
+ * node or edge. Adding appends; removing moves the last node into the hole.
+ */
+public final class NodeColumns {
+  static final int NONE = LongIndex.NONE;
+
+  private final LongIndex index = new LongIndex();
+  private long[] ids = new long[8];
+  private long[] latencies = new long[8];
+  private byte[] bandwidths = new byte[8];
+  private boolean[] active = new boolean[8];
+  private int size;
+
+  public int size() {
+    return size;
+  }
+
+  int find(NodeId node) {
+    return index.find(node.value());
+  }
+
+  /** Appends a node that is not there. */
+  void add(NodeId node, Link link) {
+    if (size == ids.length) {
+      int capacity = size * 2;
+      ids = Arrays.copyOf(ids, capacity);
+      latencies = Arrays.copyOf(latencies, capacity);
+      bandwidths = Arrays.copyOf(bandwidths, capacity);
+      active = Arrays.copyOf(active, capacity);
+    }
+    ids[size] = node.value();
+    link(size, link);
+    index.put(node.value(), size++);
+  }
+
+  /** Moves the last node to where another was, which is gone then. */
+  void remove(int position) {
+    index.remove(ids[position]);
+    int last = --size;
+    if (position != last) {
+      ids[position] = ids[last];
+      latencies[position] = latencies[last];
+      bandwidths[position] = bandwidths[last];
+      active[position] = active[last];
+      index.put(ids[position], position);
+    }
+  }
+
+  void link(int position, Link link) {
+    latencies[position] = link.latencyNanos();
+    bandwidths[position] = (byte) link.bandwidth();
+    active[position] = link.active();
+  }
+
+  public Link linkOf(int position) {
+    return new Link(latencies[position], bandwidths[position], active[position]);
+  }
+
+  public NodeId node(int position) {
+    return new NodeId(ids[position]);
+  }
+
+  long latency(int position) {
+    return latencies[position];
+  }
+
+  int bandwidth(int position) {
+    return bandwidths[position];
+  }
+
+  boolean isActive(int position) {
+    return active[position];
+  }
+
+  /** The nodes at the positions from one to before another, by id. */
+  List<NodeId> sorted(int from, int to) {
+    List<NodeId> nodes = new ArrayList<>(Math.max(0, to - from));
+    for (int position = from; position < to; position++) {
+      nodes.add(node(position));
+    }
+    nodes.sort(null);
+    return nodes;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.stowage.rebalance.passes;
+
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.AvoidList;
+import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
+import dev.stowage.rebalance.tables.LedTable;
+import dev.stowage.rebalance.tables.WorkerRoster;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * Which workers can take a chunk off another (rebalance design, section 4): placeable, not avoided,
+ * eligible, not banned, without a replica of it, with room, and without bringing its replicas into
+ * fewer zones than they should lie in.
+ */
+final class Targets {
+  private final LedTable led;
+  private final WorkerRoster workers;
+  private final boolean[] open;
+
+  Targets(LedTable led, WorkerRoster workers, AvoidList avoided, long tick) {
+    this.led = led;
+    this.workers = workers;
+    open = new boolean[workers.limit()];
+    for (int worker = 0; worker < open.length; worker++) {
+      open[worker] = workers.exists(worker) && workers.facts(worker).placeable();
+    }
+    for (AvoidList.Entry entry : avoided.entries(Tick.of(tick))) {
+      int worker = workers.position(entry.worker());
+      if (worker >= 0) {
+        open[worker] = false;
+      }
+    }
+  }
+
+  /** Who cannot take a chunk off a worker. */
+  ExcludedWorkers excluded(int chunk, int from) {
+    Map<WorkerId, Integer> positions = workers.positions();
+    return id -> !takes(chunk, from, positions.getOrDefault(id, -1));
+  }
+
+  boolean takes(int chunk, int from, int to) {
+    if (to < 0 || to >= open.length || !open[to] || workers.freeBytes(to) < led.size(chunk)) {
+      return false;
+    }
+    Eligibility wanted = led.eligibility(chunk);
+    return !led.holders.isAnyOn(chunk, to)
+        && wanted.admits(workers.facts(to).worker())
+        && Arrays.stream(led.banned(chunk)).noneMatch(worker -> worker == to)
+        && keepsZones(chunk, from, to);
+  }
+
+  /** A move may not leave a chunk in fewer zones than its floor, if it lies in as many now. */
+  private boolean keepsZones(int chunk, int from, int to) {
+    String left = zone(from);
+    String taken = zone(to);
+    if (left.equals(taken)) {
+      return true;
+    }
+    int before = zones(chunk, -1, "");
+    int after = zones(chunk, from, taken);
+    return after >= Math.min(before, led.floor(chunk));
+  }
+
+  private int zones(int chunk, int without, String with) {
+    int begin = led.holders.begin(chunk);
+    int end = begin + led.holders.holders(chunk);
+    int count = with.isEmpty() ? 0 : 1;
+    for (int slot = begin; slot < end; slot++) {
+      int worker = led.holders.worker(slot);
+      boolean counts = worker != without && workers.exists(worker) && !zone(worker).equals(with);
+      for (int other = begin; other < slot && counts; other++) {
+        int earlier = led.holders.worker(other);
+        counts =
+            earlier == without || !workers.exists(earlier) || !zone(earlier).equals(zone(worker));
+      }
+      count += counts ? 1 : 0;
+    }
+    return count;
+  }
+
+  private String zone(int worker) {
+    return workers.exists(worker) ? workers.facts(worker).worker().zone() : "";
+  }
+}

@@ -1,0 +1,36 @@
+package dev.stowage.rebalance.scoring;
+
+/** Calls of a scorer that are made together, with results of their own. */
+abstract class ScorerWork implements Runnable {
+  final ScorerCalls calls;
+  private volatile boolean givenUp;
+  private volatile boolean over;
+
+  ScorerWork(ScorerCalls calls) {
+    this.calls = calls;
+  }
+
+  @Override
+  public final void run() {
+    try {
+      work();
+    } finally {
+      over = true;
+    }
+  }
+
+  /** Makes the calls; looks at {@link #goesOn} between them. */
+  abstract void work();
+
+  final boolean goesOn() {
+    return !givenUp && !calls.isOver();
+  }
+
+  final boolean isOver() {
+    return over;
+  }
+
+  final void giveUp() {
+    givenUp = true;
+  }
+}

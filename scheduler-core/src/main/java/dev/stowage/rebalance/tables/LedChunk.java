@@ -1,0 +1,82 @@
+package dev.stowage.rebalance.tables;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Eligibility;
+import java.util.Objects;
+
+/**
+ * A chunk that this process decides about, as it is now. Workers are named by their positions.
+ *
+ * @param key its dataset and id
+ * @param number its number
+ * @param sizeBytes its size, at least 0
+ * @param floor replicas that it must have, at least 1
+ * @param eligibility which workers may hold it
+ * @param holders who is wanted to hold it, by ascending worker id; not copied
+ * @param possessing those of the holders that have proved to have the bytes; not copied
+ * @param others who else has a replica of it, on its way out; not copied
+ * @param banned who may never hold it; not copied
+ */
+public record LedChunk(
+    ChunkKey key,
+    ChunkNumber number,
+    long sizeBytes,
+    int floor,
+    Eligibility eligibility,
+    int[] holders,
+    int[] possessing,
+    int[] others,
+    int[] banned) {
+  /** How many holders, and how many others, a chunk can have. */
+  public static final int MOST_WORKERS = 65_535;
+
+  private static final int[] NOBODY = {};
+
+  /** Refuses nulls, a negative size and a floor below 1. */
+  public LedChunk {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(number, "number");
+    Objects.requireNonNull(eligibility, "eligibility");
+    Objects.requireNonNull(holders, "holders");
+    Objects.requireNonNull(possessing, "possessing");
+    Objects.requireNonNull(others, "others");
+    Objects.requireNonNull(banned, "banned");
+    if (sizeBytes < 0 || floor < 1) {
+      throw new IllegalArgumentException(
+          "size is "
+              + sizeBytes
+              + ", floor "
+              + floor
+              + "; at least 0 bytes and a floor of 1 are accepted");
+    }
+    requirePositions(holders);
+    requirePositions(others);
+    if (holders.length > MOST_WORKERS || others.length > MOST_WORKERS) {
+      throw new IllegalArgumentException(
+          key
+              + " has "
+              + holders.length
+              + " holders and "
+              + others.length
+              + " others; at most "
+              + MOST_WORKERS
+              + " are accepted");
+    }
+  }
+
+  private static void requirePositions(int[] workers) {
+    for (int worker : workers) {
+      if (worker < 0) {
+        throw new IllegalArgumentException(
+            "worker position is " + worker + "; at least 0 is accepted");
+      }
+    }
+  }
+
+  /** A chunk that any worker may hold, of which all holders have the bytes. */
+  public static LedChunk of(ChunkKey key, ChunkNumber number, long sizeBytes, int... holders) {
+    return new LedChunk(
+        key, number, sizeBytes, 1, Eligibility.ANY, holders, holders, NOBODY, NOBODY);
+  }
+}

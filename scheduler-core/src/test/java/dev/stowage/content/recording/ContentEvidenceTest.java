@@ -1,0 +1,181 @@
+package dev.stowage.content.recording;
+
+import static dev.stowage.content.PriorityClass.CONTROL;
+import static dev.stowage.content.PriorityClass.DATA;
+import static dev.stowage.content.PriorityClass.PREFETCH;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.content.ContentConfig;
+import dev.stowage.content.ContentItem;
+import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.ContentStats;
+import dev.stowage.content.Decision;
+import dev.stowage.content.PriorityClass;
+import dev.stowage.content.SelectionPolicy;
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Retention;
+import dev.stowage.evidence.Subject;
+import dev.stowage.evidence.Verification;
+import dev.stowage.pressure.PressureSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class ContentEvidenceTest {
+  private static final long MS = 1_000_000L;
+
+  private final EvidenceLog log =
+      EvidenceLog.of(ContentScheduler.header(ContentConfig.DEFAULT, "test"));
+  private final ContentScheduler scheduler = ContentScheduler.recording(ContentConfig.DEFAULT, log);
+
+  @Test
+  @Tag("A-G06")
+  @Tag("A-D05")
+  @Tag("A-T16")
+  void throttling_isRecordedOncePerChange_andAtMostOnceIn100Milliseconds() {
+    scheduler.schedule(item(1, DATA), 0);
+    disk(0.9, 0);
+    for (int ms = 0; ms < 1_000; ms++) {
+      scheduler.decide(ms * MS);
+    }
+    assertThat(count(ContentRecords.THROTTLED.wire())).isEqualTo(1);
+    disk(0.96, 1_000 * MS);
+    scheduler.decide(1_000 * MS);
+    disk(0.85, 1_001 * MS);
+    scheduler.decide(1_001 * MS);
+    assertThat(count(ContentRecords.THROTTLED.wire())).isEqualTo(2);
+    scheduler.schedule(item(2, PriorityClass.REPAIR), 1_001 * MS);
+    scheduler.unschedule(1);
+    scheduler.decide(1_099 * MS);
+    assertThat(count(ContentRecords.THROTTLED.wire())).isEqualTo(2);
+    scheduler.decide(1_100 * MS);
+    assertThat(count(ContentRecords.THROTTLED.wire())).isEqualTo(3);
+  }
+
+  @Test
+  @Tag("A-D14")
+  @Tag("A-G09")
+  void selection_recordsTheFlowsOfItsClass_atMostEight_withTheirCount() {
+    for (int i = 0; i < 20; i++) {
+      scheduler.schedule(item(i, DATA).inStream(i), 0);
+      scheduler.schedule(item(100 + i, PREFETCH).inStream(i), 0);
+    }
+    Decision.Selected selected = scheduler.nextContent(0).orElseThrow();
+    long pointer = selected.evidence().replayPointer().orElseThrow();
+    EvidenceRecord record = log.record(pointer);
+    assertThat(record.is(ContentRecords.SELECTED)).isTrue();
+    SelectionRecord read = SelectionRecord.read(record.reader());
+    assertThat(read.selectedId()).isEqualTo(selected.item().id());
+    assertThat(read.reason()).isEqualTo(selected.evidence().reason());
+    assertThat(read.alternatives()).isEqualTo(selected.evidence().alternatives());
+    assertThat(read.fairness().flowCount()).isEqualTo(19);
+    assertThat(read.fairness().flows()).hasSize(8);
+  }
+
+  @Test
+  @Tag("A-D14")
+  @Tag("A-G09")
+  void log_isBounded_andWhatIsLeftVerifies() {
+    EvidenceLog small =
+        EvidenceLog.builder(ContentScheduler.header(ContentConfig.DEFAULT, "test"))
+            .retention(Retention.records(100))
+            .build();
+    ContentScheduler recorded = ContentScheduler.recording(ContentConfig.DEFAULT, small);
+    for (int i = 0; i < 1_000; i++) {
+      recorded.schedule(item(i, DATA), i);
+      recorded.nextContent(i);
+    }
+    assertThat(small.verify()).isInstanceOf(Verification.Intact.class);
+    assertThat(recorded.stats().evidenceKept()).isLessThanOrEqualTo(100);
+    assertThat(recorded.stats().evidenceTrimmed()).isEqualTo(2_900);
+  }
+
+  @Test
+  @Tag("A-D11")
+  @Tag("A-D13")
+  void everythingThatHappensToAnItem_canBeExplained() {
+    scheduler.schedule(item(5, DATA).withDeadline(9 * MS), 0);
+    scheduler.schedule(item(5, DATA), 0);
+    scheduler.nextContent(0);
+    scheduler.fail(5, "connection reset", 0);
+    scheduler.unschedule(5);
+    List<String> told = new ArrayList<>();
+    log.explain(Subject.item(5), ContentRecords.catalog())
+        .forEach(explained -> told.add(explained.type().name()));
+    assertThat(told)
+        .containsExactly(
+            "CONTENT_SCHEDULED",
+            "CONTENT_SCHEDULED",
+            "CONTENT_REFUSED",
+            "CONTENT_SELECTED",
+            "CONTENT_FAILED",
+            "CONTENT_RETRY",
+            "CONTENT_CANCELLED");
+  }
+
+  @Test
+  void askingInVain_leavesNoRecord() {
+    for (int i = 0; i < 1_000; i++) {
+      scheduler.decide(i);
+    }
+    assertThat(log.nextIndex()).isZero();
+  }
+
+  @Test
+  @Tag("A-G10")
+  @Tag("A-D17")
+  void replay_withAnotherConfiguration_isRefused() {
+    ContentConfig other = ContentConfig.DEFAULT.withPolicy(SelectionPolicy.rarestFirst(1));
+    assertThatThrownBy(() -> ContentScheduler.factory(other).fresh(log.header(), log))
+        .isInstanceOf(EvidenceException.Mismatch.class)
+        .hasMessageContaining("rarestFirst");
+  }
+
+  @Test
+  @Tag("A-D18")
+  void stats_countWhatHappened() {
+    for (int i = 0; i < 4; i++) {
+      scheduler.schedule(ContentItem.of(i, DATA, 100, 1, 1).inStream(1), 0);
+    }
+    scheduler.schedule(item(9, CONTROL), 0);
+    scheduler.nextContent(1_000);
+    scheduler.nextContent(1_000);
+    scheduler.unschedule(3);
+    ContentStats stats = scheduler.stats();
+    ContentStats.ClassStats data = stats.byClass().get(DATA);
+    assertThat(data.pendingItems()).isEqualTo(2);
+    assertThat(data.pendingBytes()).isEqualTo(200);
+    assertThat(data.selected()).isEqualTo(1);
+    assertThat(data.selectedBytes()).isEqualTo(100);
+    assertThat(data.cancelled()).isEqualTo(1);
+    assertThat(data.waits().count()).isEqualTo(1);
+    assertThat(data.waits().quantileNanos(500)).isBetween(1_000L, 1_023L);
+    assertThat(data.waits().countFrom(1_024)).isZero();
+    assertThat(stats.inFlight()).isEqualTo(2);
+    assertThat(stats.flows().get(DATA))
+        .containsExactly(new ContentStats.FlowStats("", true, 1, 100, 65_536 - 100));
+    assertThat(stats.pendingItems()).isEqualTo(2);
+    assertThat(stats.selected()).isEqualTo(2);
+    assertThat(stats.evidenceKept()).isEqualTo(log.stats().keptRecords());
+  }
+
+  private void disk(double value, long now) {
+    scheduler.updatePressure(new PressureSnapshot(0, value, 0, 0, now), now);
+  }
+
+  private long count(int wire) {
+    long count = 0;
+    for (EvidenceRecord record : log.records()) {
+      count += record.wire() == wire ? 1 : 0;
+    }
+    return count;
+  }
+
+  private static ContentItem item(long id, PriorityClass priorityClass) {
+    return ContentItem.of(id, priorityClass, 100, 1, 1);
+  }
+}

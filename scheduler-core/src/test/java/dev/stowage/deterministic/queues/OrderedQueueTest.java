@@ -1,0 +1,229 @@
+package dev.stowage.deterministic.queues;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.deterministic.queues.OrderedQueue.TimestampedEvent;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class OrderedQueueTest {
+  @Test
+  @Tag("K-T11")
+  void queue_ofUnsortedTimestamps_pollsThemSortedThenIsEmpty() {
+    OrderedQueue<String> queue = OrderedQueue.withDefaultCapacity();
+    queue.offer(30, 0, "30");
+    queue.offer(10, 0, "10");
+    queue.offer(20, 0, "20");
+    queue.offer(15, 0, "15");
+    assertThat(drain(queue)).containsExactly("10", "15", "20", "30");
+    assertThat(queue.poll()).isNull();
+    assertThat(queue.isEmpty()).isTrue();
+  }
+
+  @Test
+  @Tag("K-G10")
+  @Tag("K-D05")
+  void equalKeys_leaveInInsertionOrder() {
+    OrderedQueue<Integer> queue = OrderedQueue.withDefaultCapacity();
+    for (int i = 0; i < 100; i++) {
+      queue.offer(7, 3, i);
+    }
+    for (int i = 0; i < 100; i++) {
+      assertThat(queue.poll()).isEqualTo(i);
+    }
+  }
+
+  @Test
+  @Tag("K-D05")
+  @Tag("K-D14")
+  void key_isTimestampUnsignedThenCore() {
+    OrderedQueue<String> queue = OrderedQueue.withDefaultCapacity();
+    queue.offer(-1, 0, "greatest");
+    queue.offer(Long.MIN_VALUE, 0, "2^63");
+    queue.offer(Long.MAX_VALUE, 0, "2^63-1");
+    queue.offer(5, 255, "core 255");
+    queue.offer(5, 2, "core 2");
+    queue.offer(0, 0, "zero");
+    assertThat(queue.firstTimestamp()).hasValue(0);
+    assertThat(drain(queue))
+        .containsExactly("zero", "core 2", "core 255", "2^63-1", "2^63", "greatest");
+    assertThat(queue.firstTimestamp()).isEmpty();
+  }
+
+  @Test
+  void pollEvent_carriesItsKey() {
+    OrderedQueue<String> queue = OrderedQueue.ofCapacity(1);
+    queue.offer(Timestamp.MAX, 200, "x");
+    assertThat(queue.firstCore()).hasValue(200);
+    TimestampedEvent<String> event = queue.pollEvent();
+    assertThat(event).isEqualTo(new TimestampedEvent<>(Timestamp.MAX, 200, "x"));
+    assertThat(queue.pollEvent()).isNull();
+  }
+
+  @Test
+  void capacity_isExactOnBothSides() {
+    OrderedQueue<Integer> queue = OrderedQueue.ofCapacity(3);
+    assertThat(queue.offer(1, 0, 1)).isNotEqualTo(OrderedQueue.FULL);
+    assertThat(queue.offer(2, 0, 2)).isNotEqualTo(OrderedQueue.FULL);
+    assertThat(queue.offer(3, 0, 3)).isNotEqualTo(OrderedQueue.FULL);
+    assertThat(queue.offer(0, 0, 0)).isEqualTo(OrderedQueue.FULL);
+    assertThat(queue.poll()).isEqualTo(1);
+    assertThat(queue.offer(0, 0, 0)).isNotEqualTo(OrderedQueue.FULL);
+  }
+
+  @Test
+  void badArguments_areRefusedByName() {
+    OrderedQueue<Integer> queue = OrderedQueue.withDefaultCapacity();
+    assertThatThrownBy(() -> queue.offer(0, 256, 1)).hasMessageContaining("256; 0 to 255");
+    assertThatThrownBy(() -> queue.offer(0, -1, 1)).hasMessageContaining("-1; 0 to 255");
+    assertThatThrownBy(() -> OrderedQueue.ofCapacity(0)).hasMessageContaining("0; 1 to");
+    assertThatThrownBy(() -> queue.remove(OrderedQueue.FULL))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> queue.reprioritise(17, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("17");
+  }
+
+  @Test
+  void handle_ofAnEntryThatLeft_isDeadEvenWhenItsSlotIsUsedAgain() {
+    OrderedQueue<String> queue = OrderedQueue.ofCapacity(1);
+    long first = queue.offer(1, 0, "first");
+    assertThat(queue.poll()).isEqualTo("first");
+    long second = queue.offer(2, 0, "second");
+    assertThat(queue.contains(first)).isFalse();
+    assertThat(queue.reprioritise(first, 0)).isFalse();
+    assertThat(queue.remove(first)).isNull();
+    assertThat(queue.contains(second)).isTrue();
+    assertThat(queue.remove(second)).isEqualTo("second");
+  }
+
+  /** The naive truth: a list that is sorted for every poll. */
+  private record Naive(long timestamp, int core, int sequence) {
+    static final Comparator<Naive> ORDER =
+        Comparator.<Naive, Long>comparing(n -> n.timestamp, Long::compareUnsigned)
+            .thenComparingInt(Naive::core)
+            .thenComparingInt(Naive::sequence);
+  }
+
+  @Property(seed = "1", tries = 300)
+  void queue_underAnyOperations_behavesLikeASortedList(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int capacity) {
+    Random random = new Random(seed);
+    OrderedQueue<Integer> queue = OrderedQueue.ofCapacity(capacity);
+    List<Naive> model = new ArrayList<>();
+    List<Long> handles = new ArrayList<>();
+    for (int step = 0; step < 200; step++) {
+      switch (random.nextInt(5)) {
+        case 0, 1 -> {
+          long timestamp = drawTimestamp(random);
+          int core = random.nextInt(3);
+          long handle = queue.offer(timestamp, core, handles.size());
+          if (model.size() == capacity) {
+            assertThat(handle).isEqualTo(OrderedQueue.FULL);
+          } else {
+            model.add(new Naive(timestamp, core, handles.size()));
+            handles.add(handle);
+          }
+        }
+        case 2 -> pollBoth(queue, model);
+        case 3 -> reprioritiseBoth(queue, model, handles, random);
+        default -> removeBoth(queue, model, handles, random);
+      }
+      assertThat(queue.size()).isEqualTo(model.size());
+    }
+    while (!model.isEmpty()) {
+      pollBoth(queue, model);
+    }
+    assertThat(queue.poll()).isNull();
+  }
+
+  private static long drawTimestamp(Random random) {
+    return random.nextInt(4) == 0 ? random.nextLong() : Long.MAX_VALUE - 2 + random.nextInt(5);
+  }
+
+  private static void pollBoth(OrderedQueue<Integer> queue, List<Naive> model) {
+    model.sort(Naive.ORDER);
+    Integer expected = model.isEmpty() ? null : model.remove(0).sequence();
+    assertThat(queue.peek()).isEqualTo(expected);
+    assertThat(queue.poll()).isEqualTo(expected);
+  }
+
+  private static void reprioritiseBoth(
+      OrderedQueue<Integer> queue, List<Naive> model, List<Long> handles, Random random) {
+    if (handles.isEmpty()) {
+      return;
+    }
+    int victim = random.nextInt(handles.size());
+    long timestamp = drawTimestamp(random);
+    Naive old = model.stream().filter(n -> n.sequence == victim).findAny().orElse(null);
+    assertThat(queue.reprioritise(handles.get(victim), timestamp)).isEqualTo(old != null);
+    if (old != null) {
+      model.remove(old);
+      model.add(new Naive(timestamp, old.core, victim));
+    }
+  }
+
+  private static void removeBoth(
+      OrderedQueue<Integer> queue, List<Naive> model, List<Long> handles, Random random) {
+    if (handles.isEmpty()) {
+      return;
+    }
+    int victim = random.nextInt(handles.size());
+    boolean queued = model.removeIf(n -> n.sequence == victim);
+    assertThat(queue.remove(handles.get(victim))).isEqualTo(queued ? victim : null);
+  }
+
+  @Test
+  @Tag("K-G12")
+  @Tag("K-D13")
+  void sharedQueue_underManyThreads_losesAndRepeatsNothing() {
+    ConcurrentOrderedQueue<Integer> queue = ConcurrentOrderedQueue.ofCapacity(10_000);
+    List<CompletableFuture<Void>> producers = new ArrayList<>();
+    for (int p = 0; p < 4; p++) {
+      int base = p * 1000;
+      producers.add(
+          CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 1000; i++) {
+              queue.offer(base + i, 0, base + i);
+            }
+          }));
+    }
+    producers.forEach(CompletableFuture::join);
+    assertThat(queue.size()).isEqualTo(4000);
+    for (int i = 0; i < 4000; i++) {
+      assertThat(queue.poll()).isEqualTo(i);
+    }
+    assertThat(queue.isEmpty()).isTrue();
+  }
+
+  @Test
+  @Tag("K-G12")
+  @Tag("K-D13")
+  void sharedQueue_takeOnEmpty_waitsForAnOffer() throws Exception {
+    ConcurrentOrderedQueue<String> queue = ConcurrentOrderedQueue.ofCapacity(2);
+    CompletableFuture<Long> producer = CompletableFuture.supplyAsync(() -> queue.offer(1, 0, "x"));
+    assertThat(queue.take()).isEqualTo("x");
+    assertThat(producer.join()).isNotEqualTo(OrderedQueue.FULL);
+    long handle = queue.offer(9, 0, "y");
+    assertThat(queue.reprioritise(handle, 1)).isTrue();
+    assertThat(queue.remove(handle)).isEqualTo("y");
+    assertThat(queue.isEmpty()).isTrue();
+  }
+
+  private static List<String> drain(OrderedQueue<String> queue) {
+    List<String> items = new ArrayList<>();
+    while (!queue.isEmpty()) {
+      items.add(queue.poll());
+    }
+    return items;
+  }
+}

@@ -1,0 +1,161 @@
+package dev.stowage.deterministic.queues;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.deterministic.CoreLocal.ForeignAccess;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SpscQueueTest {
+  @Test
+  @Tag("K-T08")
+  void queueOf16_afterTwoPushes_popsThemInOrder() {
+    SpscQueue<Integer> queue = SpscQueue.ofCapacity(16);
+    assertThat(queue.offer(42)).isTrue();
+    assertThat(queue.offer(43)).isTrue();
+    assertThat(queue.size()).isEqualTo(2);
+    assertThat(queue.poll()).isEqualTo(42);
+    assertThat(queue.poll()).isEqualTo(43);
+    assertThat(queue.isEmpty()).isTrue();
+    assertThat(queue.poll()).isNull();
+  }
+
+  @Test
+  @Tag("K-T09")
+  @Tag("K-D04")
+  @Tag("K-G05")
+  void queueOf4_acceptsFourAndRefusesTheFifth() {
+    SpscQueue<Integer> queue = SpscQueue.ofCapacity(4);
+    for (int i = 1; i <= 4; i++) {
+      assertThat(queue.offer(i)).isTrue();
+    }
+    assertThat(queue.offer(5)).isFalse();
+    assertThat(queue.poll()).isEqualTo(1);
+    assertThat(queue.offer(5)).isTrue();
+    assertThat(queue.offer(6)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 7, 8, 63, 64, 65, 1000, 1023, 1024, 1025, 4096})
+  @Tag("K-D04")
+  @Tag("K-G05")
+  void queueOfAnyCapacity_acceptsExactlyThatManyAgainAndAgain(int capacity) {
+    SpscQueue<Integer> queue = SpscQueue.ofCapacity(capacity);
+    for (int lap = 0; lap < 3; lap++) {
+      for (int i = 0; i < capacity; i++) {
+        assertThat(queue.offer(i)).isTrue();
+      }
+      assertThat(queue.offer(-1)).isFalse();
+      assertThat(queue.size()).isEqualTo(capacity);
+      for (int i = 0; i < capacity; i++) {
+        assertThat(queue.peek()).isEqualTo(i);
+        assertThat(queue.poll()).isEqualTo(i);
+      }
+      assertThat(queue.poll()).isNull();
+      assertThat(queue.peek()).isNull();
+    }
+  }
+
+  @Test
+  void capacity_outsideItsRange_isRefusedByName() {
+    assertThatThrownBy(() -> SpscQueue.ofCapacity(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("0; 1 to 1073741824");
+    assertThatThrownBy(() -> SpscQueue.ofCapacity(SpscQueue.MAX_CAPACITY + 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1073741825");
+  }
+
+  /** A positive number offers that many consecutive values, anything else polls once. */
+  @Property(seed = "1")
+  void queue_underAnyOperations_behavesLikeABoundedDeque(
+      @ForAll @IntRange(min = 1, max = 9) int capacity,
+      @ForAll @Size(max = 200) List<@IntRange(min = -4, max = 4) Integer> operations) {
+    SpscQueue<Integer> queue = SpscQueue.ofCapacity(capacity);
+    ArrayDeque<Integer> model = new ArrayDeque<>();
+    int next = 0;
+    for (int operation : operations) {
+      if (operation > 0) {
+        for (int i = 0; i < operation; i++) {
+          boolean room = model.size() < capacity;
+          assertThat(queue.offer(next)).isEqualTo(room);
+          if (room) {
+            model.add(next);
+          }
+          next++;
+        }
+      } else {
+        assertThat(queue.peek()).isEqualTo(model.peek());
+        assertThat(queue.poll()).isEqualTo(model.poll());
+      }
+      assertThat(queue.size()).isEqualTo(model.size());
+      assertThat(queue.isEmpty()).isEqualTo(model.isEmpty());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 64})
+  @Tag("K-D13")
+  void putAndTake_acrossThreads_handOverEverythingInOrder(int capacity) throws Exception {
+    SpscQueue<Integer> queue = SpscQueue.ofCapacity(capacity);
+    int count = 5_000;
+    CompletableFuture<Void> producer =
+        CompletableFuture.runAsync(() -> {
+          for (int i = 0; i < count; i++) {
+            try {
+              queue.put(i);
+            } catch (InterruptedException e) {
+              throw new CompletionException(e);
+            }
+          }
+        });
+    for (int i = 0; i < count; i++) {
+      assertThat(queue.take()).isEqualTo(i);
+    }
+    producer.join();
+    assertThat(queue.isEmpty()).isTrue();
+  }
+
+  @Test
+  @Tag("K-D13")
+  void secondProducer_inDebugMode_isRefusedUntilTheFirstReleases() {
+    SpscQueue<Integer> queue = SpscQueue.ofCapacity(4);
+    queue.offer(1);
+    CompletableFuture<Boolean> foreign = CompletableFuture.supplyAsync(() -> queue.offer(2));
+    assertThatThrownBy(foreign::join).hasCauseInstanceOf(ForeignAccess.class);
+    queue.releaseProducer();
+    assertThat(CompletableFuture.supplyAsync(() -> queue.offer(2)).join()).isTrue();
+  }
+
+  @Test
+  @Tag("K-D13")
+  void secondConsumer_inDebugMode_isRefusedUntilTheFirstReleases() {
+    SpscQueue<Integer> queue = SpscQueue.ofCapacity(4);
+    queue.offer(1);
+    queue.offer(2);
+    assertThat(queue.poll()).isEqualTo(1);
+    CompletableFuture<Integer> foreign = CompletableFuture.supplyAsync(queue::poll);
+    assertThatThrownBy(foreign::join).hasCauseInstanceOf(ForeignAccess.class);
+    queue.releaseConsumer();
+    assertThat(CompletableFuture.supplyAsync(queue::poll).join()).isEqualTo(2);
+  }
+
+  @Test
+  void take_ofAnInterruptedThread_throwsAndTakesNothing() {
+    SpscQueue<Integer> queue = SpscQueue.ofCapacity(1);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(queue::take).isInstanceOf(InterruptedException.class);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+}

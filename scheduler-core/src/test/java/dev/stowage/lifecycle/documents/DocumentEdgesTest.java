@@ -1,0 +1,369 @@
+package dev.stowage.lifecycle.documents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.lifecycle.SmallWorld;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** What lies exactly on a bound of the two formats, and the place that a refusal names. */
+class DocumentEdgesTest {
+  private static final Lineage LINEAGE = Lineage.of(0xa7);
+
+  private static BinaryReader binary(int... octets) {
+    byte[] bytes = new byte[octets.length];
+    for (int i = 0; i < octets.length; i++) {
+      bytes[i] = (byte) octets[i];
+    }
+    return new BinaryReader(bytes);
+  }
+
+  private static void expectRefused(
+      BinaryReader in, Consumer<BinaryReader> reading, String message) {
+    assertThatThrownBy(() -> reading.accept(in))
+        .isInstanceOf(DocumentException.Malformed.class)
+        .hasMessage(message);
+  }
+
+  private static void expectJsonRefused(
+      String json, Function<JsonReader, ?> reading, String message) {
+    assertThatThrownBy(() -> reading.apply(json(json)))
+        .isInstanceOf(DocumentException.Malformed.class)
+        .hasMessage(message);
+  }
+
+  private static JsonReader json(String text) {
+    return new JsonReader(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  // --- the binary form
+
+  @Test
+  void flag_isNothingButZeroOrOne() {
+    BinaryReader in = binary(0, 1, 2);
+    assertThat(in.flag()).isFalse();
+    assertThat(in.flag()).isTrue();
+    expectRefused(in, BinaryReader::flag, "byte 2: a flag is 2; 0 or 1 is expected");
+  }
+
+  @Test
+  void kind_thatNobodyAskedFor_isNamedByItsPlace() {
+    BinaryReader in = binary('S', 'T', 'W', 'A', 1, 9);
+    assertThatThrownBy(() -> in.begin(1, 2))
+        .isInstanceOf(DocumentException.Unsupported.class)
+        .hasMessage("byte 5: a document of kind 9; 1 or 2 was asked for");
+  }
+
+  @Test
+  void eightBytes_areEnoughForALong_andSevenAreNot() {
+    assertThat(binary(0, 0, 0, 0, 0, 0, 1, 2).u64()).isEqualTo(258);
+    expectRefused(
+        binary(0, 0, 0, 0, 0, 0, 1),
+        BinaryReader::u64,
+        "byte 7: 8 bytes are expected from byte 0, and it ends here");
+  }
+
+  @Test
+  void count_isHeldAgainstTheBytesThatAreLeft() {
+    assertThat(binary(2, 0, 0, 0, 0).count(2)).isEqualTo(2);
+    assertThat(binary(2, 0, 0, 0, 0, 0).count(2)).isEqualTo(2);
+    expectRefused(
+        binary(3, 0, 0, 0, 0, 0),
+        in -> in.count(2),
+        "byte 0: 3 entries are announced and 5 bytes are left");
+  }
+
+  @Test
+  void text_mayEndWithTheDocument() {
+    assertThat(binary(2, 'h', 'i').string()).isEqualTo("hi");
+    expectRefused(
+        binary(3, 'h', 'i'),
+        BinaryReader::string,
+        "byte 0: 3 bytes of text are announced and 2 are left");
+  }
+
+  @Test
+  void bytesLeftOver_areCounted() {
+    BinaryReader in = binary(1, 7, 7);
+    in.flag();
+    assertThat(in.offset()).isEqualTo(1);
+    expectRefused(in, BinaryReader::end, "byte 1: 2 bytes are left over");
+  }
+
+  @Test
+  void place_isOneOfTheTable_inAsManyBytesAsItNeeds() {
+    assertThat(binary().ref(1)).isZero();
+    assertThat(binary(1).ref(2)).isEqualTo(1);
+    assertThat(binary(1, 43).ref(300)).isEqualTo(299);
+    assertThat(binary(0, 1, 0, 0).ref(70_000)).isEqualTo(65_536);
+    expectRefused(binary(1, 44), in -> in.ref(300), "byte 0: place 300 of a table of 300");
+  }
+
+  @Test
+  void tables_nameNothingTwice() {
+    expectRefused(
+        binary(2, 1, 'a', 1, 'a'),
+        BinaryReader::strings,
+        "byte 3: a table is out of order, or names something twice");
+    expectRefused(
+        binary(2, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 5),
+        BinaryReader::lineages,
+        "byte 9: the table of lineages is out of order, or names one twice");
+    assertThatThrownBy(() -> binary(2, 4, 4).numbers(List.of(LINEAGE)))
+        .isInstanceOf(DocumentException.Malformed.class)
+        .hasMessageStartingWith("byte 2: chunk ")
+        .hasMessageContaining("is named twice, or after");
+    assertThat(binary(2, 4, 5).numbers(List.of(LINEAGE))).hasSize(2);
+  }
+
+  @Test
+  void widths_changeBehindTheirBounds() {
+    int[] entries = {0, 1, 2, 256, 257, 65_536, 65_537};
+    assertThat(Arrays.stream(entries).map(BinaryLayout::width))
+        .containsExactly(0, 0, 1, 1, 2, 2, 4);
+  }
+
+  @Test
+  void bytesOfAText_areThoseOfUtf8() {
+    for (String text :
+        List.of("", "\u007f", "\u0080", "\u07ff", "\u0800", "\uffff", "a\ud83d\ude00")) {
+      int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+      assertThat(BinaryLayout.stringBytes(text)).as(text).isEqualTo(bytes + 1);
+    }
+    assertThat(BinaryLayout.stringBytes("x".repeat(127))).isEqualTo(128);
+    assertThat(BinaryLayout.stringBytes("x".repeat(128))).isEqualTo(130);
+  }
+
+  private static Route route(String dataset, String id, long first, long counter, String... on) {
+    return new Route(
+        ChunkKey.of(dataset, id),
+        BlockRange.of(first, first + 9),
+        new ChunkNumber(LINEAGE, counter),
+        100,
+        Arrays.stream(on).map(WorkerId::of).toList());
+  }
+
+  private static byte[] routes(List<ChunkKey> removed, Route... put) {
+    return DocumentFormat.BINARY.toBytes(
+        new RoutesDocument(
+            LINEAGE,
+            PortalAssignmentId.of(8),
+            Optional.of(PortalAssignmentId.of(7)),
+            removed,
+            List.of(put)));
+  }
+
+  /** The document with every byte of one value replaced; there is exactly one. */
+  private static byte[] patched(byte[] document, int from, int to) {
+    int places = 0;
+    for (int i = 0; i < document.length; i++) {
+      if (document[i] == (byte) from) {
+        document[i] = (byte) to;
+        places++;
+      }
+    }
+    assertThat(places).isEqualTo(1);
+    return document;
+  }
+
+  private static void expectNoRoutes(byte[] document, String message) {
+    assertThatThrownBy(() -> DocumentFormat.BINARY.readRoutes(document))
+        .isInstanceOf(DocumentException.Malformed.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void whatIsNamedTwice_isRefused() {
+    byte[] twoOfPut = routes(List.of(), route("d", "p", 0, 1), route("e", "q", 0, 2));
+    expectNoRoutes(patched(twoOfPut, 'e', 'd'), "dataset d is named twice, or after d");
+    byte[] keys = routes(List.of(ChunkKey.of("d", "x"), ChunkKey.of("d", "y")));
+    expectNoRoutes(patched(keys, 'y', 'x'), "chunk d/x is removed twice, or out of order");
+    byte[] workers = routes(List.of(), route("d", "p", 0, 1, "a", "b"));
+    assertThat(workers).endsWith(2, 0, 1);
+    workers[workers.length - 1] = 0;
+    expectNoRoutes(workers, "the workers of d/p are out of order");
+  }
+
+  @Test
+  void rangesOfADataset_doNotTouch() {
+    byte[] ranges = routes(List.of(), route("d", "p", 0, 1), route("d", "q", 77, 2));
+    byte[] apart = patched(ranges.clone(), 77, 10);
+    assertThat(DocumentFormat.BINARY.readRoutes(apart).put()).hasSize(2);
+    int place = new String(ranges, StandardCharsets.ISO_8859_1).indexOf(77);
+    ranges[place] = 9;
+    expectNoRoutes(ranges, "chunk d/q overlaps the one before it");
+  }
+
+  @Test
+  void lastBlockOfAll_isTheLast() {
+    Route last =
+        new Route(
+            ChunkKey.of("d", "p"),
+            BlockRange.of(0x55, Long.MAX_VALUE),
+            new ChunkNumber(LINEAGE, 1),
+            1,
+            List.of());
+    byte[] document = routes(List.of(), last);
+    assertThat(DocumentFormat.BINARY.readRoutes(document).put()).containsExactly(last);
+    expectNoRoutes(patched(document, 0x55, 0x56), "a range ends behind block " + Long.MAX_VALUE);
+  }
+
+  // --- sizes that are foretold
+
+  @Test
+  void sizeOfADelta_isThatOfItsBytes_whateverIsRemoved() {
+    List<ChunkKey> removed =
+        List.of(ChunkKey.of("d", "one"), ChunkKey.of("d", "two"), ChunkKey.of("other", "three"));
+    PortalDelta portal =
+        new PortalDelta(
+            LINEAGE,
+            Optional.of(PortalAssignmentId.of(300)),
+            PortalAssignmentId.of(301),
+            removed,
+            List.of(route("d", "p", 1 << 20, 1, "a", "b"), route("e", "q", 0, 200, "b")));
+    assertThat(portal.documentBytes())
+        .isEqualTo(DocumentFormat.BINARY.toBytes(RoutesDocument.of(portal)).length);
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    WorkerSlice slice = world.state.workerAssignment().slice(WorkerId.of("a")).orElseThrow();
+    List<ChunkNumber> gone =
+        List.of(new ChunkNumber(Lineage.of(3), 70_000), new ChunkNumber(Lineage.of(7), 300));
+    for (Optional<WorkerAssignmentId> from :
+        List.of(Optional.<WorkerAssignmentId>empty(), Optional.of(WorkerAssignmentId.of(1_000)))) {
+      SliceDelta delta =
+          new SliceDelta(from, slice, from.isPresent() ? gone : List.of(), slice.entries());
+      assertThat(delta.documentBytes())
+          .isEqualTo(DocumentFormat.BINARY.toBytes(SliceDocument.of(delta)).length);
+    }
+  }
+
+  // --- pieces
+
+  /** Notes how long each piece was. */
+  private static final class Pieces extends OutputStream {
+    private final List<Integer> lengths = new ArrayList<>();
+    private final ByteArrayOutputStream all = new ByteArrayOutputStream();
+
+    @Override
+    public void write(int octet) {
+      lengths.add(1);
+      all.write(octet);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) {
+      lengths.add(length);
+      all.write(bytes, from, length);
+    }
+  }
+
+  @Test
+  void pieces_arePassedOnWhenTheyAreFull_andNotBefore() throws IOException {
+    Pieces pieces = new Pieces();
+    ByteOutput out = new ByteOutput(pieces);
+    int piece = 1 << 14;
+    for (int i = 0; i < piece; i++) {
+      out.put(1);
+    }
+    assertThat(pieces.lengths).isEmpty();
+    out.put(2);
+    assertThat(pieces.lengths).containsExactly(piece);
+    out.put(new byte[piece - 1]);
+    assertThat(pieces.lengths).containsExactly(piece);
+    out.put(new byte[2]);
+    assertThat(pieces.lengths).containsExactly(piece, piece);
+    out.put(new byte[piece]);
+    assertThat(pieces.lengths).containsExactly(piece, piece, 2);
+    out.put(new byte[piece + 1]);
+    assertThat(pieces.lengths).containsExactly(piece, piece, 2, piece, piece + 1);
+    assertThat(pieces.all.size()).isEqualTo(4 * piece + 3);
+    assertThat(pieces.all.toByteArray()[piece]).isEqualTo((byte) 2);
+  }
+
+  @Test
+  void documents_writtenToAStream_areTheirBytes() throws IOException {
+    SmallWorld world = SmallWorld.of(2).workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.ingest("d/e", 10, 19);
+    world.settle();
+    PortalAssignment portals = world.state.portalAssignment();
+    RoutesDocument routes = RoutesDocument.of(portals);
+    SliceDocument slice =
+        SliceDocument.of(world.state.workerAssignment().slice(WorkerId.of("a")).orElseThrow());
+    for (DocumentFormat format : DocumentFormat.values()) {
+      ByteArrayOutputStream assignment = new ByteArrayOutputStream();
+      format.write(portals, assignment);
+      assertThat(assignment.toByteArray()).isEqualTo(format.toBytes(routes));
+      ByteArrayOutputStream document = new ByteArrayOutputStream();
+      format.write(routes, document);
+      assertThat(document.toByteArray()).isEqualTo(format.toBytes(routes));
+      ByteArrayOutputStream worker = new ByteArrayOutputStream();
+      format.write(slice, worker);
+      assertThat(worker.toByteArray()).isEqualTo(format.toBytes(slice));
+    }
+  }
+
+  // --- JSON
+
+  @Test
+  void whatIsFound_isNamedReadably() {
+    expectJsonRefused("", JsonReader::flag, "byte 0: true or false is expected, found the end");
+    expectJsonRefused(" !", JsonReader::flag, "byte 1: true or false is expected, found '!'");
+    expectJsonRefused("~", JsonReader::flag, "byte 0: true or false is expected, found '~'");
+    expectJsonRefused(
+        "\u007f", JsonReader::flag, "byte 0: true or false is expected, found byte 127");
+    expectJsonRefused(
+        "\u0001", JsonReader::flag, "byte 0: true or false is expected, found byte 1");
+    expectJsonRefused("é", JsonReader::flag, "byte 0: true or false is expected, found byte 195");
+    expectJsonRefused("x", JsonReader::text, "byte 0: a text is expected, found 'x'");
+    expectJsonRefused(
+        "-", JsonReader::number, "byte 0: a whole number of at least 0 is expected, found '-'");
+  }
+
+  @Test
+  void flag_mayEndTheDocument() {
+    assertThat(json("true").flag()).isTrue();
+    assertThat(json("false").flag()).isFalse();
+    expectJsonRefused("tru", JsonReader::flag, "byte 0: true or false is expected, found 't'");
+    JsonReader more = json("true  ,,");
+    more.flag();
+    assertThatThrownBy(more::end).hasMessage("byte 6: 2 bytes are left over");
+  }
+
+  @Test
+  void text_holdsBlanksAndEscapes_andNoControlCharacters() {
+    assertThat(json("\" \"").text()).isEqualTo(" ");
+    assertThat(json("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"").text()).isEqualTo("\"\\/\b\f\n\r\t");
+    assertThat(json("\"\\u00e9\\u0041\\uD83D\\ude00z\"").text()).isEqualTo("éA\ud83d\ude00z");
+    assertThat(json("\"\\u0000\"").text()).isEqualTo("\0");
+    expectJsonRefused("\"\u001f\"", JsonReader::text, "byte 1: a control character in a text");
+  }
+
+  @Test
+  void escapes_thatJsonDoesNotHave_areRefused() {
+    String refused = "byte 2: an escape that JSON does not have";
+    for (String escape : List.of("\\x", "\\u12", "\\u123", "\\u12g4", "\\", "\\U0041")) {
+      expectJsonRefused("\"a" + escape, JsonReader::text, refused);
+    }
+    expectJsonRefused("\"a\\\0\"", JsonReader::text, refused);
+    expectJsonRefused("\"\\u0041", JsonReader::text, "byte 7: a text does not end");
+  }
+}

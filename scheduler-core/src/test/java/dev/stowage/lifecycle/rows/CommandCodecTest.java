@@ -1,0 +1,150 @@
+package dev.stowage.lifecycle.rows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.lifecycle.Annex;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.ConfirmationPolicy;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.RandomStory;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.MovementBudget;
+import dev.stowage.placement.PlacementPlanner;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A recorded command is the command. */
+public class CommandCodecTest {
+  @Tag("long-story")
+  @Property(seed = "1", tries = 20)
+  public void everyCommandOfAStory_comesBackEqual(@ForAll long seed) {
+    LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
+    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+    RandomStory story = new RandomStory(seed, state);
+    for (int step = 0; step < 120; step++) {
+      Command<?> command = story.next();
+      byte[] bytes = CommandCodec.toBytes(command);
+      assertThat(CommandCodec.fromBytes(bytes)).isEqualTo(command);
+      assertThat(CommandCodec.toBytes(CommandCodec.fromBytes(bytes))).isEqualTo(bytes);
+      lifecycle.execute(state, command, Tick.of(story.now()));
+    }
+  }
+
+  @Test
+  void whatIsInvalid_comesBackAsInvalidAsItWas() {
+    ProposedChunk wrong =
+        new ProposedChunk(ChunkKey.of("d", "c"), -5, -9, -1, OptionalInt.of(-3), Eligibility.ANY);
+    Command<?> command = new Command.Ingest(List.of(wrong));
+    assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(command))).isEqualTo(command);
+    Command<?> configure =
+        new Command.Configure(
+            Command.ANY_VERSION,
+            LifecycleConfig.builder()
+                .minReplication(-1)
+                .confirmation(ConfirmationPolicy.quorum(101))
+                .unchecked());
+    assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(configure))).isEqualTo(configure);
+  }
+
+  @Test
+  void commandsOfHosts_comeBack_andNothingMayFollowThem() {
+    PlacementWish wish =
+        PlacementWish.of(PlacementWish.Kind.BAN, ChunkKey.of("d", "c"), WorkerId.of("a"));
+    for (Command<?> command :
+        List.of(
+            new Command.Wish(wish, 3),
+            new Command.Unwish(wish, Command.ANY_VERSION),
+            new Command.Freeze(4),
+            new Command.Unfreeze(5),
+            new Command.BeginLineage(Lineage.of(-9)),
+            new Command.Keep(new Annex("x/1", new byte[] {1, 2})),
+            new Command.Purge(),
+            new Command.Admit())) {
+      byte[] bytes = CommandCodec.toBytes(command);
+      assertThat(CommandCodec.fromBytes(bytes)).isEqualTo(command);
+      byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
+      assertThatThrownBy(() -> CommandCodec.fromBytes(longer)).isInstanceOf(RuntimeException.class);
+    }
+  }
+
+  @Test
+  void kind_thatNobodyHas_isRefused() {
+    for (int number : new int[] {0, 25, 255}) {
+      byte[] bytes = {1, (byte) number};
+      assertThatThrownBy(() -> CommandCodec.fromBytes(bytes))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("command kind is " + number + "; 1 to 24 known");
+    }
+  }
+
+  @Test
+  void advice_comesBack() {
+    PlanningAdvice advice =
+        new PlanningAdvice(
+            List.of(
+                new PlanningAdvice.Intent(
+                    ChunkKey.of("d", "c"), WorkerId.of("a"), WorkerId.of("b"))),
+            List.of(WorkerId.of("z")),
+            List.of(ChunkKey.of("d", "e")),
+            Optional.of(MovementBudget.ofBytes(5)));
+    Command<?> command = new Command.Schedule(advice);
+    assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(command))).isEqualTo(command);
+  }
+
+  @Test
+  void scores_comeBack_inTheirOrder() {
+    PlanningAdvice advice =
+        PlanningAdvice.NONE.withScores(
+            List.of(
+                score("c", "a", 5), score("c", "b", 0), score("e", "a", 7), score("c", "a", 9)));
+    Command<?> command = new Command.Schedule(advice);
+    byte[] bytes = CommandCodec.toBytes(command);
+    assertThat(CommandCodec.fromBytes(bytes)).isEqualTo(command);
+    assertThat(CommandCodec.toBytes(CommandCodec.fromBytes(bytes))).isEqualTo(bytes);
+  }
+
+  @Test
+  void cycleWithoutScores_hasTheBytesItAlwaysHad() {
+    byte[] bytes = CommandCodec.toBytes(new Command.Schedule());
+    byte[] before = new byte[15];
+    before[0] = 1;
+    before[1] = 20;
+    assertThat(bytes).isEqualTo(before);
+  }
+
+  @Test
+  void scores_thatAreNotGroupedAsTheyAreWritten_areRefused() {
+    PlanningAdvice one = PlanningAdvice.NONE.withScores(List.of(score("c", "a", 5)));
+    byte[] bytes = CommandCodec.toBytes(new Command.Schedule(one));
+    byte[] none = Arrays.copyOf(CommandCodec.toBytes(new Command.Schedule()), 19);
+    none[1] = bytes[1];
+    assertThatThrownBy(() -> CommandCodec.fromBytes(none))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("grouped");
+    byte[] tooGood = bytes.clone();
+    tooGood[bytes.length - 4] = 1;
+    assertThatThrownBy(() -> CommandCodec.fromBytes(tooGood))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("micro-points");
+  }
+
+  private static PlanningAdvice.Score score(String chunk, String worker, int micros) {
+    return new PlanningAdvice.Score(ChunkKey.of("d", chunk), WorkerId.of(worker), micros);
+  }
+}

@@ -1,0 +1,153 @@
+package dev.stowage.lifecycle.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.lifecycle.Annex;
+import dev.stowage.lifecycle.ConfirmationPolicy;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.SmallWorld;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerId;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** Each field of the fleet's row counts as a change, but for the two marks. */
+class FleetRowTest {
+  private final FleetRow before = FleetFields.first(SmallWorld.quiet().build(), Lineage.of(7));
+
+  private boolean isMarksOnly(Consumer<FleetFields> change) {
+    FleetFields fleet = new FleetFields(before);
+    change.accept(fleet);
+    return fleet.toRow().differsInMarksOnly(before);
+  }
+
+  @Test
+  void row_thatDiffersInNothing_orInMarks_differsInMarksOnly() {
+    assertThat(before.differsInMarksOnly(before)).isTrue();
+    FleetRow marked =
+        new FleetRow(
+            before.config(),
+            before.configVersion(),
+            before.workerAssignment(),
+            before.portalAssignment(),
+            before.lineages(),
+            before.lastSwap(),
+            before.watermark(),
+            before.formerWindows(),
+            before.largestWindowTicks(),
+            before.frozen(),
+            before.wishes(),
+            before.wishesVersion(),
+            before.factors(),
+            before.debtBytes(),
+            before.debtReplicas(),
+            before.annexes(),
+            before.largestTick() + 5,
+            before.backwardTicks() + 1);
+    assertThat(marked.differsInMarksOnly(before)).isTrue();
+    assertThat(marked).isNotEqualTo(before);
+  }
+
+  @Test
+  void row_thatDiffersInAnyOtherField_differsInMore() {
+    WorkerId worker = WorkerId.of("w");
+    List<Consumer<FleetFields>> changes =
+        List.of(
+            fleet -> fleet.config = SmallWorld.quiet().minReplication(3).build(),
+            fleet -> fleet.configVersion++,
+            fleet -> fleet.workerAssignment++,
+            fleet -> fleet.portalAssignment++,
+            fleet -> fleet.lastSwap++,
+            fleet -> fleet.watermark++,
+            fleet -> fleet.formerWindows = List.of(new FleetRow.FormerWindow(9, 9)),
+            fleet -> fleet.largestWindow++,
+            fleet -> fleet.frozen = true,
+            fleet ->
+                fleet.wishes =
+                    List.of(
+                        PlacementWish.of(PlacementWish.Kind.PIN, SmallWorld.key("d/c"), worker)),
+            fleet -> fleet.wishesVersion++,
+            fleet -> fleet.factors = List.of(new FleetRow.Factor(Eligibility.ANY, 1, 1)),
+            fleet -> fleet.debtBytes++,
+            fleet -> fleet.debtReplicas++,
+            fleet ->
+                fleet.annexes = new TreeMap<>(Map.of("kind", new Annex("kind", new byte[] {1}))),
+            FleetFields::nextNumber);
+    for (int i = 0; i < changes.size(); i++) {
+      assertThat(isMarksOnly(changes.get(i))).as("change %s", i).isFalse();
+    }
+  }
+
+  @Test
+  void workersObey_atOnceInTheFirstLineage_andAfterThePauseInAnother() {
+    assertThat(before.obeyFromTick()).isZero();
+    assertThat(before.lineage()).isEqualTo(Lineage.of(7));
+    long window = before.largestWindowTicks();
+    FleetRow second = withLineage(100, window);
+    assertThat(second.lineage()).isEqualTo(Lineage.of(8));
+    assertThat(second.obeyFromTick())
+        .isEqualTo(100 + Math.max(window, before.config().lineagePauseTicks()));
+    assertThat(withLineage(100, 1_000).obeyFromTick()).isEqualTo(1_100);
+    assertThat(withLineage(Long.MAX_VALUE - 1, 1_000).obeyFromTick()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  private FleetRow withLineage(long beganTick, long largestWindow) {
+    return new FleetRow(
+        before.config(),
+        1,
+        0,
+        0,
+        List.of(before.lineages().get(0), new FleetRow.LineageRow(Lineage.of(8), beganTick, 0)),
+        0,
+        0,
+        List.of(),
+        largestWindow,
+        false,
+        List.of(),
+        0,
+        List.of(),
+        0,
+        0,
+        new TreeMap<>(),
+        0,
+        0);
+  }
+
+  @Test
+  void row_withoutALineage_isRefused() {
+    assertThatThrownBy(() ->
+            new FleetRow(
+                before.config(),
+                1,
+                0,
+                0,
+                List.of(),
+                0,
+                0,
+                List.of(),
+                0,
+                false,
+                List.of(),
+                0,
+                List.of(),
+                0,
+                0,
+                new TreeMap<>(),
+                0,
+                0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at least one lineage");
+  }
+
+  @Test
+  void policy_knowsWhetherItAsksEachWorkerForItself() {
+    assertThat(ConfirmationPolicy.perWorker().isPerWorker()).isTrue();
+    assertThat(ConfirmationPolicy.quorum(100).isPerWorker()).isFalse();
+  }
+}

@@ -1,0 +1,218 @@
+package dev.stowage.lifecycle.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.columns.IntSet;
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.SmallWorld;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerId;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** Rows that another mirror wrote: what a follower has to look at because of them. */
+class RowLoaderTest {
+  private final Tables leader = RowDrafts.tables();
+  private final Tables follower = RowDrafts.tables();
+  private final WorkSets work = follower.work;
+
+  private void lead(Consumer<Journal> write) {
+    Journal journal = new Journal(leader);
+    write.accept(journal);
+    ChangeSet changes = journal.finish();
+    journal.seal();
+    for (IntSet set : List.of(work.touched, work.unfed, work.slices, work.dark, work.reporting)) {
+      set.clear();
+    }
+    long version = follower.planVersion;
+    work.feeder = this;
+    RowLoader.apply(follower, changes);
+    assertThat(follower.planVersion).isGreaterThan(version);
+    assertThat(work.feeder).as("a planner that was told of other rows").isNull();
+    assertThat(follower.digest).isEqualTo(leader.digest);
+    assertThat(follower.fullDigest()).isEqualTo(leader.digest);
+    assertThat(RowDrafts.describe(follower)).isEqualTo(RowDrafts.describe(leader));
+  }
+
+  private void fill() {
+    lead(journal -> {
+      for (int i = 0; i < 4; i++) {
+        journal.insertWorker(WorkerEntry.of(RowDrafts.worker(i, "w" + i)));
+        journal.insertChunk(RowDrafts.chunk(i, "d", i * 10L, 5));
+      }
+      for (int i = 0; i < 4; i++) {
+        journal.addReplica(i, i, 1 + i);
+      }
+    });
+  }
+
+  @Test
+  void newRows_areLookedAt() {
+    fill();
+    assertThat(RowDrafts.sorted(work.touched)).containsExactly(0, 1, 2, 3);
+    assertThat(RowDrafts.sorted(work.slices)).containsExactly(0, 1, 2, 3);
+    assertThat(RowDrafts.sorted(work.reporting)).containsExactly(0, 1, 2, 3);
+    lead(journal -> journal.insertChunk(RowDrafts.chunk(4, "d", 50, 5)));
+    assertThat(work.touched.toArray()).containsExactly(4);
+    assertThat(work.dark.toArray()).containsExactly(4);
+    assertThat(work.slices.isEmpty()).isTrue();
+    lead(journal -> journal.addReplica(4, 2, 9));
+    assertThat(work.touched.toArray()).containsExactly(4);
+    assertThat(work.slices.toArray()).containsExactly(2);
+    lead(journal -> journal.worker(3).lastApplied = 7);
+    assertThat(work.reporting.toArray()).containsExactly(3);
+    assertThat(work.slices.toArray()).containsExactly(3);
+  }
+
+  @Test
+  void changedReplica_unsortsItsWorker_andItsChunkIsLookedAt() {
+    fill();
+    WorkerEntry holder = follower.workers.entry(2);
+    holder.isSorted = true;
+    holder.mayMiss = false;
+    work.restless.clear();
+    lead(journal -> {
+      journal.touch(leader.replicas.find(2, 2, leader.chunks));
+      leader.replicas.superseded(leader.replicas.find(2, 2, leader.chunks), 6);
+    });
+    assertThat(holder.isSorted).isFalse();
+    assertThat(holder.mayMiss).isTrue();
+    assertThat(work.restless.toArray()).containsExactly(2);
+    assertThat(work.slices.toArray()).containsExactly(2);
+  }
+
+  @Test
+  void replicaThatWent_isLookedAt_andItsPlaceGivenAgain() {
+    fill();
+    int slot = follower.replicas.find(2, 3, follower.chunks);
+    assertThat(slot).isEqualTo(ReplicaTable.NONE);
+    int gone = follower.replicas.find(3, 3, follower.chunks);
+    lead(journal -> journal.removeReplica(leader.replicas.find(3, 3, leader.chunks)));
+    assertThat(work.touched.toArray()).containsExactly(3);
+    assertThat(work.slices.toArray()).containsExactly(3);
+    lead(journal -> journal.addReplica(2, 3, 5));
+    assertThat(follower.replicas.find(2, 3, follower.chunks)).isEqualTo(gone);
+  }
+
+  @Test
+  void newConfiguration_hasEverythingLookedAt_theSameHasNot() {
+    fill();
+    follower.nextSilence = 40;
+    lead(journal -> journal.fleet().debtBytes = 5);
+    assertThat(follower.nextSilence).isEqualTo(40);
+    assertThat(work.touched.isEmpty()).isTrue();
+    lead(journal -> journal.fleet().config = SmallWorld.quiet().drainWindowTicks(9).build());
+    assertThat(follower.nextSilence).isZero();
+    assertThat(RowDrafts.sorted(work.touched)).containsExactly(0, 1, 2, 3);
+    assertThat(follower.fleet.config.drainWindowTicks()).isEqualTo(9);
+  }
+
+  @Test
+  void watermarkThatRises_hasWhatWaitedForItLookedAt() {
+    fill();
+    assertThat(RowDrafts.sorted(work.unconfirmed)).containsExactly(0, 1, 2, 3);
+    work.restless.clear();
+    work.restless.add(0);
+    work.unconfirmed.remove(1);
+    lead(journal -> journal.fleet().watermark = 3);
+    assertThat(RowDrafts.sorted(work.unconfirmed)).containsExactly(3);
+    assertThat(RowDrafts.sorted(work.touched)).containsExactly(0, 2, 3);
+    work.unconfirmed.remove(3);
+    work.restless.clear();
+    work.restless.add(1);
+    lead(journal -> journal.fleet().watermark = 4);
+    assertThat(work.touched.toArray()).containsExactly(1);
+  }
+
+  @Test
+  void lineageThatBegins_isKnownToTheFollower() {
+    fill();
+    Lineage fresh = Lineage.of(99);
+    lead(journal -> {
+      leader.chunks.lineage(fresh);
+      journal.fleet().lineages =
+          List.of(leader.fleet.lineages.get(0), new FleetRow.LineageRow(fresh, 4, 0));
+    });
+    assertThat(follower.chunks.lineages()).containsExactly(RowDrafts.LINEAGE, fresh);
+    lead(journal -> journal.fleet().debtBytes = 5);
+    assertThat(follower.chunks.lineages()).containsExactly(RowDrafts.LINEAGE, fresh);
+  }
+
+  @Test
+  void rowsThatWent_areGone() {
+    fill();
+    lead(journal -> {
+      journal.removeReplica(leader.replicas.find(1, 1, leader.chunks));
+      journal.removeChunk(1);
+      journal.removeWorker(1);
+    });
+    assertThat(follower.chunks.exists(1)).isFalse();
+    assertThat(follower.workers.exists(1)).isFalse();
+    assertThat(follower.waitingChunks()).isEqualTo(3);
+  }
+
+  @Test
+  void builtRows_areThoseThatWereAdded() {
+    ReplicaRows.Builder builder = ReplicaRows.builder(0);
+    for (int i = 0; i < 100; i++) {
+      ReplicaRows.Builder row = builder.add(i, 2 * i);
+      if (i % 2 == 0) {
+        row.stamps(i + 1, i + 2, i + 3).window(i + 4, i + 5, i % 4).fresh().stamps(i + 6, 0, 0);
+      }
+    }
+    ReplicaRows rows = builder.build();
+    assertThat(rows.size()).isEqualTo(100);
+    for (int i = 0; i < 100; i++) {
+      boolean even = i % 2 == 0;
+      assertThat(rows.chunk(i)).isEqualTo(i);
+      assertThat(rows.worker(i)).isEqualTo(2 * i);
+      assertThat(rows.since(i)).isEqualTo(even ? i + 6 : 0);
+      assertThat(rows.supersededAt(i)).isZero();
+      assertThat(rows.releasedAt(i)).isZero();
+      assertThat(rows.readableUntil(i)).isEqualTo(even ? i + 4 : 0);
+      assertThat(rows.missingSince(i)).isEqualTo(even ? i + 5 : -1);
+      assertThat(rows.flags(i)).isEqualTo(even ? i % 4 : 0);
+      assertThat(rows.isFresh(i)).isEqualTo(even);
+    }
+  }
+
+  @Test
+  void chunkRow_saysWhatItsIngesterSaid() {
+    ChunkRow row = RowDrafts.chunk(3, "d", 20, 5);
+    assertThat(row.chunk().key()).isEqualTo(row.key());
+    assertThat(row.chunk().range()).isEqualTo(row.range());
+    assertThat(row.chunk().sizeBytes()).isEqualTo(5);
+    assertThat(row.chunk().eligibility()).isEqualTo(Eligibility.ANY);
+    assertThat(row.chunk().weight()).isEmpty();
+    assertThat(row.isLive()).isTrue();
+    ChunkRow heavy =
+        new ChunkRow(
+            3,
+            row.key(),
+            row.range(),
+            5,
+            7,
+            Eligibility.ANY,
+            ChunkState.ADMITTED,
+            true,
+            null,
+            false,
+            false,
+            0,
+            0,
+            0,
+            null,
+            List.of(),
+            List.of());
+    assertThat(heavy.chunk().weight()).hasValue(7);
+    assertThat(heavy.isLive()).isFalse();
+    assertThat(RowDrafts.chunk(3, "d", 20, 5, ChunkState.DROPPED, null).isLive()).isFalse();
+    assertThat(RowDrafts.worker(0, "w").id()).isEqualTo(WorkerId.of("w"));
+  }
+}

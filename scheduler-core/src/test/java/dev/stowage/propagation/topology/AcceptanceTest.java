@@ -1,0 +1,144 @@
+package dev.stowage.propagation.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.stowage.propagation.InterestDeclaration.InterestLevel;
+import dev.stowage.propagation.InterestMap;
+import dev.stowage.propagation.NodeId;
+import dev.stowage.propagation.PropagationDecision;
+import dev.stowage.propagation.PropagationDecision.PropagationPriority;
+import dev.stowage.propagation.PropagationDecision.PropagationReason;
+import dev.stowage.propagation.PropagationPlan;
+import dev.stowage.propagation.PropagationScheduler;
+import dev.stowage.propagation.PropagationStats;
+import dev.stowage.propagation.StateId;
+import dev.stowage.propagation.StateUpdate;
+import dev.stowage.propagation.authority.AuthoritySet;
+import dev.stowage.propagation.authority.AuthoritySet.AuthorityAnswer;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The acceptance rows of the propagation design, as they stand there. */
+class AcceptanceTest {
+  private static final long MS = 1_000_000L;
+  private static final StateId STATE = StateId.of(100);
+
+  private static NodeId node(long value) {
+    return NodeId.of(value);
+  }
+
+  @Test
+  @Tag("E-T01")
+  void exclusive_letsOnlyItsOwner() {
+    AuthoritySet set = AuthoritySet.exclusive(STATE, node(1));
+
+    assertThat(set.hasAuthority(node(1))).isTrue();
+    assertThat(set.hasAuthority(node(2))).isFalse();
+  }
+
+  @Test
+  @Tag("E-T02")
+  void shared_letsWhomAMemberGranted() {
+    AuthoritySet set = AuthoritySet.shared(STATE, node(1), node(2));
+
+    assertThat(set.hasAuthority(node(3))).isFalse();
+    assertThat(set.grant(node(1), node(3))).isEqualTo(AuthorityAnswer.DONE);
+    assertThat(set.hasAuthority(node(3))).isTrue();
+  }
+
+  @Test
+  @Tag("E-T03")
+  void open_letsEverybody_frozenNobody() {
+    AuthoritySet open = AuthoritySet.open(STATE);
+    AuthoritySet frozen = AuthoritySet.frozen(STATE);
+
+    assertThat(open.hasAuthority(node(1))).isTrue();
+    assertThat(open.hasAuthority(node(999))).isTrue();
+    assertThat(frozen.hasAuthority(node(1))).isFalse();
+    assertThat(frozen.hasAuthority(node(999))).isFalse();
+  }
+
+  @Test
+  @Tag("E-T05")
+  void interest_isCountedAndReturned() {
+    InterestMap interests = new InterestMap();
+    interests.register(node(1), STATE, InterestLevel.HIGH);
+    interests.register(node(2), STATE, InterestLevel.MEDIUM);
+
+    assertThat(interests.interestCount(STATE)).isEqualTo(2);
+    assertThat(interests.interest(node(1), STATE)).isEqualTo(InterestLevel.HIGH);
+    assertThat(interests.interest(node(2), STATE)).isEqualTo(InterestLevel.MEDIUM);
+    assertThat(interests.interest(node(3), STATE)).isEqualTo(InterestLevel.NONE);
+  }
+
+  @Test
+  @Tag("E-T08")
+  @Tag("E-D03")
+  @Tag("E-G04")
+  void schedule_withoutEdges_decidesForEveryInterestedNode() {
+    InterestMap interests = new InterestMap();
+    interests.register(node(2), STATE, InterestLevel.HIGH);
+    interests.register(node(3), STATE, InterestLevel.LOW);
+    EdgeTopology topology = new EdgeTopology();
+    List.of(node(1), node(2), node(3)).forEach(topology::add);
+    PropagationScheduler scheduler = PropagationScheduler.of(interests, topology);
+
+    PropagationPlan.Planned plan =
+        (PropagationPlan.Planned) scheduler.schedule(StateUpdate.of(STATE, node(1), 1), 0);
+
+    assertThat(plan.decisions()).hasSize(2);
+    PropagationDecision first = plan.decisions().get(0);
+    assertThat(first.target()).isEqualTo(node(2));
+    assertThat(first.priority()).isEqualTo(PropagationPriority.HIGH);
+    assertThat(first.shouldSend()).isTrue();
+    assertThat(first.delayMillis()).isEqualTo(10);
+    PropagationDecision second = plan.decisions().get(1);
+    assertThat(second.reason()).isEqualTo(PropagationReason.NOT_MAJOR);
+  }
+
+  @Test
+  @Tag("E-T09")
+  @Tag("E-G09")
+  void stats_ofThreeSends_haveTheirSumPeakAndMean() {
+    InterestMap interests = new InterestMap();
+    interests.register(node(2), STATE, InterestLevel.HIGH);
+    PropagationScheduler scheduler = PropagationScheduler.of(interests, new EdgeTopology());
+
+    for (long latency : new long[] {50, 100, 75}) {
+      assertThat(scheduler.recordSend(node(2), 1_000, latency * MS, 0)).isTrue();
+    }
+
+    PropagationStats stats = scheduler.stats();
+    assertThat(stats.sends()).isEqualTo(3);
+    assertThat(stats.bytes()).isEqualTo(3_000);
+    assertThat(stats.peakLatencyNanos()).isEqualTo(100 * MS);
+    assertThat(stats.averageLatencyMillis()).isCloseTo(75.0, within(1e-9));
+    assertThat(stats.latencies().total()).isEqualTo(3);
+    assertThat(stats.latencies().atMostNanos(100)).isBetween(100 * MS, 200 * MS);
+  }
+
+  @Test
+  @Tag("E-T10")
+  void star_withThreeLeaves_leadsToThem() {
+    StarTopology star = new StarTopology(node(1));
+    List.of(node(4), node(3), node(2)).forEach(star::add);
+
+    assertThat(star.leafCount()).isEqualTo(3);
+    assertThat(star.downstream(star.centre())).containsExactly(node(2), node(3), node(4));
+    assertThat(star.upstream(node(3))).containsExactly(node(1));
+    assertThat(star.edgeCount()).isEqualTo(3);
+  }
+
+  @Test
+  @Tag("E-T12")
+  void mesh_ofThree_leadsFromEachToTheOthers() {
+    MeshTopology mesh = new MeshTopology();
+    List.of(node(1), node(2), node(3)).forEach(mesh::add);
+
+    assertThat(mesh.size()).isEqualTo(3);
+    assertThat(mesh.downstream(node(1))).containsExactly(node(2), node(3));
+    assertThat(mesh.edgeCount()).isEqualTo(6);
+  }
+}

@@ -1,0 +1,163 @@
+package dev.stowage.rebalance.tables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.MetricScorer;
+import dev.stowage.rebalance.MetricScorers;
+import dev.stowage.rebalance.MigrationCost;
+import dev.stowage.rebalance.PlacementScorer.Alternative;
+import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
+import dev.stowage.rebalance.ScoredChunk;
+import dev.stowage.rebalance.WorkerMetrics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The ready scorers, and the reports that feed them. */
+class MetricScorersTest {
+  private static final WorkerId A = WorkerId.of("a");
+  private static final WorkerId B = WorkerId.of("b");
+  private static final WorkerId C = WorkerId.of("c");
+  private static final ExcludedWorkers NOBODY = ExcludedWorkers.of(Set.of());
+  private static final ScoredChunk HOT = new ScoredChunk(ChunkKey.of("d", "hot"), 100);
+  private static final ScoredChunk COLD = new ScoredChunk(ChunkKey.of("d", "cold"), 100);
+
+  private final WorkerMetrics metrics = new WorkerMetrics();
+
+  @Test
+  void diskFill_countsWhatANewcomerWouldBring() {
+    metrics.report(A, WorkerMetrics.Report.idle(1_000).withUsedBytes(900));
+    metrics.report(B, WorkerMetrics.Report.idle(1_000).withUsedBytes(300));
+    metrics.report(C, WorkerMetrics.Report.idle(1_000).withUsedBytes(2_000));
+    MetricScorer scorer = MetricScorers.diskFill(metrics);
+    assertThat(micros(scorer.score(HOT, A))).isEqualTo(100_000);
+    assertThat(micros(scorer.score(HOT, C))).as("never below 0").isZero();
+    assertThat(scorer.score(HOT, WorkerId.of("mute"))).isEmpty();
+    Alternative best = scorer.bestAlternative(HOT, NOBODY).orElseThrow();
+    assertThat(best.worker()).isEqualTo(B);
+    assertThat(Micros.of(best.score())).isEqualTo(600_000);
+    assertThat(scorer.bestAlternative(HOT, ExcludedWorkers.of(Set.of(A, B, C)))).isEmpty();
+  }
+
+  @Test
+  void readLoad_letsTheHottestGoFirst() {
+    metrics.report(
+        A,
+        WorkerMetrics.Report.idle(1_000).withReads(900, 1_000),
+        Map.of(HOT.key(), 600.0, COLD.key(), 60.0));
+    metrics.report(B, WorkerMetrics.Report.idle(1_000).withReads(100, 1_000));
+    MetricScorer scorer = MetricScorers.readLoad(metrics);
+    assertThat(micros(scorer.score(HOT, A))).isEqualTo(100_000);
+    assertThat(micros(scorer.score(COLD, A))).as("a tenth as hot").isEqualTo(505_000);
+    Alternative best = scorer.bestAlternative(HOT, NOBODY).orElseThrow();
+    assertThat(best.worker()).isEqualTo(B);
+    assertThat(Micros.of(best.score())).as("with the 600 reads it brings").isEqualTo(300_000);
+    assertThat(micros(scorer.score(HOT, B))).as("told apart by no chunk").isEqualTo(900_000);
+  }
+
+  @Test
+  void latency_isAStraightLine() {
+    MetricScorer scorer = MetricScorers.latency(metrics, 10, 110);
+    long[] expected = {1_000_000, 1_000_000, 500_000, 0, 0};
+    double[] millis = {0, 10, 60, 110, 5_000};
+    for (int i = 0; i < millis.length; i++) {
+      metrics.report(A, WorkerMetrics.Report.idle(1).withReadLatencyMillis(millis[i]));
+      assertThat(micros(scorer.score(HOT, A))).isEqualTo(expected[i]);
+    }
+    assertThatThrownBy(() -> MetricScorers.latency(metrics, 10, 10))
+        .hasMessageContaining("10.0 and 10.0");
+    assertThatThrownBy(() -> MetricScorers.latency(metrics, Double.NaN, 10))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void zoneCost_isTheShareOfTheDearest() {
+    Map<WorkerId, String> zones = Map.of(A, "near", B, "far", C, "unpriced");
+    List.of(A, B, C).forEach(worker -> metrics.report(worker, WorkerMetrics.Report.idle(1)));
+    MetricScorer scorer = MetricScorers.zoneCost(metrics, zones, Map.of("near", 1.0, "far", 4.0));
+    assertThat(micros(scorer.score(HOT, A))).isEqualTo(750_000);
+    assertThat(micros(scorer.score(HOT, B))).isZero();
+    assertThat(scorer.score(HOT, C)).isEmpty();
+    MetricScorer free = MetricScorers.zoneCost(metrics, zones, Map.of("near", 0.0));
+    assertThat(micros(free.score(HOT, A))).isEqualTo(1_000_000);
+    assertThatThrownBy(() -> MetricScorers.zoneCost(metrics, zones, Map.of("near", -1.0)))
+        .hasMessageContaining("-1.0");
+  }
+
+  @Test
+  void weighted_isTheMeanOfThoseWithAnOpinion() {
+    metrics.report(A, WorkerMetrics.Report.idle(1_000).withUsedBytes(800));
+    metrics.report(B, WorkerMetrics.Report.idle(1_000));
+    MetricScorer zones = MetricScorers.zoneCost(metrics, Map.of(A, "z"), Map.of("z", 0.0));
+    MetricScorer scorer =
+        MetricScorers.weighted(
+            metrics,
+            List.of(
+                new MetricScorers.Part(MetricScorers.diskFill(metrics), 3),
+                new MetricScorers.Part(zones, 1)));
+    assertThat(micros(scorer.score(HOT, A))).isEqualTo(400_000);
+    assertThat(micros(scorer.score(HOT, B))).as("its zone has no price").isEqualTo(1_000_000);
+    assertThatThrownBy(() -> MetricScorers.weighted(metrics, List.of()))
+        .hasMessageContaining("at least 1");
+    assertThatThrownBy(() -> new MetricScorers.Part(zones, 0)).hasMessageContaining("0.0");
+  }
+
+  @Test
+  void badReports_areRefusedAndCounted() {
+    WorkerMetrics.Report good = WorkerMetrics.Report.idle(1_000).withUsedBytes(500);
+    assertThat(metrics.report(A, good)).isTrue();
+    List<WorkerMetrics.Report> bad =
+        List.of(
+            good.withUsedBytes(-1),
+            WorkerMetrics.Report.idle(0),
+            good.withReads(Double.NaN, 1),
+            good.withReads(-1, 1),
+            good.withReads(1, 0),
+            good.withReads(1, Double.POSITIVE_INFINITY),
+            good.withReadLatencyMillis(Double.NEGATIVE_INFINITY));
+    for (WorkerMetrics.Report report : bad) {
+      assertThat(metrics.report(A, report)).as("%s", report).isFalse();
+      assertThat(report.problem()).isPresent();
+    }
+    assertThat(metrics.report(A, good, Map.of(HOT.key(), Double.NaN))).isFalse();
+    assertThat(metrics.refused()).isEqualTo(bad.size() + 1);
+    assertThat(micros(MetricScorers.diskFill(metrics).score(HOT, A))).isEqualTo(500_000);
+  }
+
+  @Test
+  void fingerprint_changesWithNewsOnly() {
+    MetricScorer scorer = MetricScorers.diskFill(metrics);
+    OptionalLong unknown = scorer.nodeFingerprint(A);
+    metrics.report(A, WorkerMetrics.Report.idle(1));
+    OptionalLong first = scorer.nodeFingerprint(A);
+    assertThat(first).isNotEqualTo(unknown);
+    metrics.report(A, WorkerMetrics.Report.idle(1));
+    assertThat(scorer.nodeFingerprint(A)).isEqualTo(first);
+    metrics.report(A, WorkerMetrics.Report.idle(2));
+    assertThat(scorer.nodeFingerprint(A)).isNotEqualTo(first);
+    assertThat(metrics.forget(A)).isTrue();
+    assertThat(scorer.score(HOT, A)).isEmpty();
+    assertThat(metrics.workers()).isEmpty();
+  }
+
+  @Test
+  void copySpeed_makesMovesCostTheirTime() {
+    MetricScorer scorer = MetricScorers.diskFill(metrics);
+    assertThat(scorer.migrationCost(HOT, A)).isEmpty();
+    assertThat(scorer.withCopySpeed(50).migrationCost(HOT, A))
+        .contains(MigrationCost.of(Duration.ofSeconds(2), Duration.ZERO).withBandwidthBytes(100));
+    assertThatThrownBy(() -> scorer.withCopySpeed(0)).hasMessageContaining("0.0");
+    assertThat(scorer.isThreadSafe()).isTrue();
+  }
+
+  private static long micros(OptionalDouble score) {
+    return Micros.of(score.orElseThrow());
+  }
+}

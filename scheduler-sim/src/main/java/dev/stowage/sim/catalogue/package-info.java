@@ -1,5 +1,0 @@
-/** What is stored in a run: a catalogue of chunks and the corrections that replace some of them. */
-@NullMarked
-package dev.stowage.sim.catalogue;
-
-import org.jspecify.annotations.NullMarked;

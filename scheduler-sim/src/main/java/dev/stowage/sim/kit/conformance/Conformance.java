@@ -1,0 +1,111 @@
+package dev.stowage.sim.kit.conformance;
+
+import dev.stowage.sim.kit.scenario.Scenario;
+import dev.stowage.sim.kit.scenario.ScenarioLibrary;
+import dev.stowage.sim.kit.scenario.ScenarioProblems;
+import dev.stowage.sim.kit.scenario.ScenarioStore;
+import dev.stowage.sim.kit.scenario.oracles.Finding;
+import dev.stowage.sim.kit.walk.FoundWalk;
+import dev.stowage.sim.kit.walk.WalkBackend;
+import dev.stowage.sim.kit.walk.WalkModel;
+import dev.stowage.sim.kit.walk.WalkPlan;
+import dev.stowage.sim.kit.walk.WalkTotals;
+import dev.stowage.sim.kit.walk.Walks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The checks that a store has to pass besides the contracts of {@code scheduler-core}. Each of them
+ * tells a story to a fresh store; after every command all invariants are audited, and memory and
+ * the naive reference model must answer and hold the same. Immutable and thread-safe if the maker
+ * is.
+ */
+public final class Conformance {
+  private final ScenarioStore.Backend worlds;
+  private final boolean canLoseCommits;
+
+  private Conformance(ScenarioStore.Backend worlds, boolean canLoseCommits) {
+    this.worlds = worlds;
+    this.canLoseCommits = canLoseCommits;
+  }
+
+  /** Checks of the stores that come from here; one is opened at once, to ask what it can do. */
+  public static Conformance of(StoreUnderTest.Maker maker) {
+    try (StoreUnderTest one = maker.open(() -> 1)) {
+      return new Conformance(StoreWorld.of(maker), one.canLoseCommits());
+    }
+  }
+
+  /** One check for each scenario file that comes with the library. */
+  public List<Check> scenarios() {
+    return ScenarioLibrary.names().stream()
+        .map(name -> scenario(name, ScenarioLibrary.text(name)))
+        .toList();
+  }
+
+  /**
+   * The check of a scenario file: every line holds on this store, with memory and the reference
+   * model beside it.
+   *
+   * @param name what reports call it
+   * @param text its lines
+   * @throws IllegalArgumentException if a line cannot be read
+   */
+  public Check scenario(String name, String text) {
+    Scenario scenario;
+    try {
+      scenario = Scenario.parse(name, text);
+    } catch (ScenarioProblems unreadable) {
+      throw new IllegalArgumentException(unreadable.getMessage(), unreadable);
+    }
+    Optional<String> obstacle =
+        scenario.losesCommits() && !canLoseCommits
+            ? Optional.of("it restores an earlier state, which this store is not made to do")
+            : Optional.empty();
+    return new Check(
+        name,
+        obstacle,
+        () -> scenario.runBesideTheModel(worlds).ifPresent(failure -> fail(failure.toString())));
+  }
+
+  /**
+   * One check for each model: so many walks of it, which must find nothing and meet what the model
+   * requires.
+   *
+   * @param cases walks of each model, at least 1; of few walks little is required
+   * @param steps of each walk, at least 1; 200 is usual
+   * @param seed of the first walk of each model; the next one has the next number
+   */
+  public List<Check> walks(long cases, int steps, long seed) {
+    return Stream.of(WalkModel.values()).map(model -> walk(model, cases, steps, seed)).toList();
+  }
+
+  private Check walk(WalkModel model, long cases, int steps, long seed) {
+    WalkPlan plan = WalkPlan.of(List.of(model), cases, steps, seed);
+    String name = model.title() + ": " + cases + " walks from seed " + seed;
+    return new Check(name, Optional.empty(), () -> walk(plan));
+  }
+
+  private void walk(WalkPlan plan) {
+    Walks walks = new Walks(plan, WalkBackend.memoryAnd(worlds), () -> 0);
+    walks.run((over, all, next) -> {});
+    Optional<FoundWalk> found = walks.found();
+    if (found.isPresent()) {
+      Finding finding = found.get().finding();
+      fail(finding + "\n" + found.get().file());
+    }
+    List<String> shortages = new ArrayList<>();
+    for (WalkTotals totals : walks.totals()) {
+      shortages.addAll(totals.shortages());
+    }
+    if (!shortages.isEmpty()) {
+      fail("met too rarely: " + String.join("; ", shortages));
+    }
+  }
+
+  private static void fail(String what) {
+    throw new AssertionError(what);
+  }
+}

@@ -1,0 +1,194 @@
+package dev.stowage.sim.kit.reference;
+
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.PlacementInput;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.ReplicaBits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * A plan, read with the model's own idea of what the planner was told: chunks that are live, marked
+ * or dropped, in canonical order, and their replicas but for what settling deletes. That the
+ * planner was told the same is checked on the way.
+ */
+final class PlanAsInput {
+  /** The bits of a chunk that have a word. */
+  private static final int CHUNK_WORDS =
+      ChunkBits.VISIBLE
+          | ChunkBits.ESTABLISHED
+          | ChunkBits.PINNED
+          | ChunkBits.ONCE_POSSESSED
+          | ChunkBits.ENDING;
+
+  /** The bits of a replica that have a word. */
+  private static final int REPLICA_WORDS =
+      ReplicaBits.STATE_MASK
+          | ReplicaBits.POSSESSED
+          | ReplicaBits.ROUTED
+          | ReplicaBits.READABLE
+          | ReplicaBits.GIVEN_UP;
+
+  private final RefFleet fleet;
+  private final RefDeletions deletions;
+  private final long tick;
+  private final List<RefChunk> planned = new ArrayList<>();
+
+  PlanAsInput(RefFleet fleet, RefDeletions deletions, long tick) {
+    this.fleet = fleet;
+    this.deletions = deletions;
+    this.tick = tick;
+    for (RefChunk chunk : fleet.canonicalChunks()) {
+      boolean isEnded = chunk.state == ChunkState.TOMBSTONE || chunk.state == ChunkState.REJECTED;
+      if (!isEnded && chunk.state != ChunkState.OFFERED) {
+        planned.add(chunk);
+      }
+    }
+  }
+
+  /** What the planner was told otherwise than the model would have; empty if nothing. */
+  List<String> differences(PlacementInput input) {
+    List<String> found = new ArrayList<>();
+    if (input.chunkCount() != planned.size()) {
+      found.add(input.chunkCount() + " chunks were planned, not " + planned.size());
+      return found;
+    }
+    for (int at = 0; at < planned.size(); at++) {
+      if (!isToldAlike(input, at)) {
+        String told = told(input, at);
+        String wanted = wanted(planned.get(at));
+        if (!told.equals(wanted)) {
+          found.add("the planner is told " + told + "; the model says " + wanted);
+        }
+      }
+    }
+    if (input.isDeletionHeld() != fleet.isPaused(tick)) {
+      found.add("deletions are held: " + input.isDeletionHeld() + "; the model says otherwise");
+    }
+    TreeSet<String> workers = new TreeSet<>();
+    for (int at = 0; at < input.workerCount(); at++) {
+      workers.add(input.worker(at).id() + " " + input.worker(at).status().isPlaceable());
+    }
+    TreeSet<String> wanted = new TreeSet<>();
+    fleet.workers.forEach((id, worker) -> {
+      if (worker.isRegistered() && !worker.isDeparted()) {
+        wanted.add(id + " " + worker.isPlaceable());
+      }
+    });
+    if (!workers.equals(wanted)) {
+      found.add("the planner is told of workers " + workers + "; the model says " + wanted);
+    }
+    return found;
+  }
+
+  /** Whether every fact has the same word; costs less than the words. */
+  private boolean isToldAlike(PlacementInput input, int at) {
+    RefChunk chunk = planned.get(at);
+    int end = at + 1 < input.chunkCount() ? input.replicaStart(at + 1) : input.replicaCount();
+    int told = 0;
+    for (int i = input.replicaStart(at); i < end; i++) {
+      WorkerId id = input.worker(input.replicaWorker(i)).id();
+      RefReplica replica = chunk.replicas.get(id);
+      if (replica == null
+          || !isWanted(chunk, id)
+          || differ(input.replicaBits(i), bitsOf(chunk, id, replica), REPLICA_WORDS)) {
+        return false;
+      }
+      told++;
+    }
+    long wanted = chunk.replicas.keySet().stream().filter(id -> isWanted(chunk, id)).count();
+    return told == wanted
+        && input.sizeBytes(at) == chunk.sizeBytes
+        && input.floor(at) == fleet.floor(chunk)
+        && !differ(input.chunkBits(at), bitsOf(chunk), CHUNK_WORDS);
+  }
+
+  private static boolean differ(int one, int other, int among) {
+    return ((one ^ other) & among) != 0;
+  }
+
+  /** Whether the planner should hear of a replica. */
+  private boolean isWanted(RefChunk chunk, WorkerId id) {
+    boolean isOutOfSight = deletions.isCondemned(chunk, id) && !fleet.givenUp(chunk, id, tick);
+    return !fleet.holder(id).isDeparted() && !isOutOfSight;
+  }
+
+  private String told(PlacementInput input, int at) {
+    TreeSet<String> replicas = new TreeSet<>();
+    int end = at + 1 < input.chunkCount() ? input.replicaStart(at + 1) : input.replicaCount();
+    for (int i = input.replicaStart(at); i < end; i++) {
+      int bits = input.replicaBits(i);
+      replicas.add(input.worker(input.replicaWorker(i)).id() + " " + words(bits));
+    }
+    return planned.get(at).key
+        + " size "
+        + input.sizeBytes(at)
+        + " floor "
+        + input.floor(at)
+        + chunkWords(input.chunkBits(at))
+        + replicas;
+  }
+
+  private String wanted(RefChunk chunk) {
+    TreeSet<String> replicas = new TreeSet<>();
+    chunk.replicas.forEach((id, replica) -> {
+      if (isWanted(chunk, id)) {
+        replicas.add(id + " " + words(bitsOf(chunk, id, replica)));
+      }
+    });
+    return chunk.key
+        + " size "
+        + chunk.sizeBytes
+        + " floor "
+        + fleet.floor(chunk)
+        + chunkWords(bitsOf(chunk))
+        + replicas;
+  }
+
+  private int bitsOf(RefChunk chunk) {
+    int bits = chunk.isVisible() ? ChunkBits.VISIBLE : 0;
+    bits |= chunk.isEstablished ? ChunkBits.ESTABLISHED : 0;
+    bits |= chunk.isLive() ? 0 : ChunkBits.PINNED;
+    bits |= chunk.isOncePossessed ? ChunkBits.ONCE_POSSESSED : 0;
+    return bits | (fleet.replacing(chunk.key) != null ? ChunkBits.ENDING : 0);
+  }
+
+  private int bitsOf(RefChunk chunk, WorkerId id, RefReplica replica) {
+    int bits = replica.isAssigned() ? ReplicaBits.ASSIGNED : ReplicaBits.SUPERSEDED;
+    bits = replica.isDraining() ? ReplicaBits.DRAINING : bits;
+    bits |= fleet.givenUp(chunk, id, tick) ? ReplicaBits.GIVEN_UP : 0;
+    bits |= fleet.possessed(chunk, id) ? ReplicaBits.POSSESSED : 0;
+    bits |= fleet.routed(chunk, id) ? ReplicaBits.ROUTED : 0;
+    return bits | (fleet.readable(chunk, id, tick) ? ReplicaBits.READABLE : 0);
+  }
+
+  private static String chunkWords(int bits) {
+    return ((bits & ChunkBits.VISIBLE) != 0 ? " visible" : "")
+        + ((bits & ChunkBits.ESTABLISHED) != 0 ? " established" : "")
+        + ((bits & ChunkBits.PINNED) != 0 ? " pinned" : "")
+        + ((bits & ChunkBits.ONCE_POSSESSED) != 0 ? " once possessed" : "")
+        + ((bits & ChunkBits.ENDING) != 0 ? " ending " : " ");
+  }
+
+  private static String words(int bits) {
+    return List.of("assigned", "superseded", "draining").get(bits & ReplicaBits.STATE_MASK)
+        + ((bits & ReplicaBits.POSSESSED) != 0 ? " possessed" : "")
+        + ((bits & ReplicaBits.ROUTED) != 0 ? " routed" : "")
+        + ((bits & ReplicaBits.READABLE) != 0 ? " readable" : "")
+        + ((bits & ReplicaBits.GIVEN_UP) != 0 ? " given up" : "");
+  }
+
+  /** The actions of the plan, in its order. */
+  List<PlannedStep> steps(PlacementPlan plan) {
+    List<PlannedStep> steps = new ArrayList<>();
+    for (int action = 0; action < plan.actionCount(); action++) {
+      RefChunk chunk = planned.get(plan.actionChunk(action));
+      WorkerId worker = plan.input().worker(plan.actionWorker(action)).id();
+      steps.add(new PlannedStep(plan.kind(action), chunk, worker));
+    }
+    return steps;
+  }
+}

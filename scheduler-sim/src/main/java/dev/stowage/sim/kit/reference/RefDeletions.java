@@ -1,0 +1,56 @@
+package dev.stowage.sim.kit.reference;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.WorkerId;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The deletion rule of section 2, in one cycle: one deletion after the other. */
+final class RefDeletions {
+  private final RefFleet fleet;
+  private final long tick;
+  private final Map<ChunkKey, Integer> presentBefore = new TreeMap<>();
+  private final Map<ChunkKey, Set<WorkerId>> gone = new TreeMap<>();
+  private final Map<ChunkKey, Set<WorkerId>> condemned = new TreeMap<>();
+
+  /** Begins before the cycle deletes anything. */
+  RefDeletions(RefFleet fleet, long tick) {
+    this.fleet = fleet;
+    this.tick = tick;
+    fleet.chunks.forEach((key, chunk) -> presentBefore.put(key, fleet.possessedOnPresent(chunk)));
+  }
+
+  boolean isCondemned(RefChunk chunk, WorkerId worker) {
+    return condemned.getOrDefault(chunk.key, Set.of()).contains(worker);
+  }
+
+  /** It will be deleted unless the plan takes it back. */
+  void condemn(RefChunk chunk, WorkerId worker) {
+    condemned.computeIfAbsent(chunk.key, key -> new TreeSet<>()).add(worker);
+  }
+
+  /** Whether the rule lets this replica go; if so it counts as gone. */
+  boolean lets(RefChunk chunk, WorkerId worker) {
+    if (fleet.isPaused(tick)) {
+      return false;
+    }
+    if (fleet.replica(chunk, worker).isOfLostDisk) {
+      return true; // new incarnations are exempt
+    }
+    Set<WorkerId> before = gone.computeIfAbsent(chunk.key, key -> new TreeSet<>());
+    int left = 0;
+    for (WorkerId other : chunk.replicas.keySet()) {
+      boolean stays = !other.equals(worker) && !before.contains(other);
+      left += stays && fleet.possessed(chunk, other) && fleet.holder(other).isCounted() ? 1 : 0;
+    }
+    boolean wouldLoseAll = chunk.isEstablished && chunk.isOncePossessed && left == 0;
+    int needed = Math.min(fleet.floor(chunk), presentBefore.getOrDefault(chunk.key, 0));
+    boolean isLet = !wouldLoseAll && (!fleet.possessed(chunk, worker) || left >= needed);
+    if (isLet) {
+      before.add(worker);
+    }
+    return isLet;
+  }
+}

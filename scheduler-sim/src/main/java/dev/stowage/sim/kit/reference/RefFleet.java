@@ -1,0 +1,284 @@
+package dev.stowage.sim.kit.reference;
+
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.Gates;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** All facts of a fleet, and the predicates of sections 1 and 2 over them. */
+final class RefFleet {
+  /** A lineage, the tick at which it began, and the last number it gave. */
+  record Era(Lineage token, long beganTick, long lastNumber) {}
+
+  /** A drain window that was longer than the present one, and until when it counts. */
+  record FormerWindow(long ticks, long untilTick) {}
+
+  /** What a worker assignment says of a pair. */
+  record Told(ChunkNumber number, long since) {}
+
+  /** A worker assignment. */
+  record WorkerBook(Map<ChunkKey, Map<WorkerId, Told>> pairs, Map<WorkerId, Incarnation> lives) {}
+
+  LifecycleConfig config;
+  long configVersion = 1;
+  long workerAssignment;
+  long portalAssignment;
+  List<Era> eras = new ArrayList<>();
+  long lastSwap;
+
+  /** The largest incarnation of a worker that was purged. */
+  long purgedLife;
+
+  long watermark;
+  List<FormerWindow> formerWindows = new ArrayList<>();
+  long largestWindow;
+  boolean isFrozen;
+  TreeSet<PlacementWish> wishes = new TreeSet<>(PlacementWish.ORDER);
+  long wishesVersion;
+  long largestTick;
+  TreeMap<ChunkKey, RefChunk> chunks = new TreeMap<>();
+  TreeMap<WorkerId, RefWorker> workers = new TreeMap<>();
+  TreeMap<Long, RefSwap> swaps = new TreeMap<>();
+
+  /** The newest portal assignment: visible chunks, and to whom portals are sent. */
+  Map<ChunkKey, TreeSet<WorkerId>> routes = new TreeMap<>();
+
+  /** The newest worker assignment. */
+  WorkerBook published = new WorkerBook(Map.of(), Map.of());
+
+  RefFleet(LifecycleConfig config, Lineage lineage) {
+    this.config = config;
+    largestWindow = config.drainWindowTicks();
+    eras.add(new Era(lineage, 0, 0));
+  }
+
+  RefFleet copy() {
+    RefFleet copy = new RefFleet(config, eras.get(0).token());
+    copy.configVersion = configVersion;
+    copy.workerAssignment = workerAssignment;
+    copy.portalAssignment = portalAssignment;
+    copy.eras = new ArrayList<>(eras);
+    copy.lastSwap = lastSwap;
+    copy.purgedLife = purgedLife;
+    copy.watermark = watermark;
+    copy.formerWindows = new ArrayList<>(formerWindows);
+    copy.largestWindow = largestWindow;
+    copy.isFrozen = isFrozen;
+    copy.wishes = new TreeSet<>(wishes);
+    copy.wishesVersion = wishesVersion;
+    copy.largestTick = largestTick;
+    chunks.forEach((key, chunk) -> copy.chunks.put(key, chunk.copy()));
+    workers.forEach((id, worker) -> copy.workers.put(id, worker.copy()));
+    copy.swaps = new TreeMap<>(swaps);
+    copy.routes = routes;
+    copy.published = published;
+    return copy;
+  }
+
+  /** A copy in which there is only this worker, and what it holds. */
+  RefFleet copyOf(WorkerId id) {
+    RefFleet copy = new RefFleet(config, eras.get(0).token());
+    copy.workerAssignment = workerAssignment;
+    copy.eras = eras;
+    copy.watermark = watermark;
+    copy.largestTick = largestTick;
+    copy.workers.put(id, holder(id).copy());
+    chunks.forEach((key, chunk) -> {
+      RefReplica replica = chunk.replicas.get(id);
+      if (replica != null) {
+        RefChunk alone = chunk.copyWithout();
+        alone.replicas.put(id, replica.copy());
+        copy.chunks.put(key, alone);
+      }
+    });
+    return copy;
+  }
+
+  // ---- looking things up ----
+
+  List<RefChunk> canonicalChunks() {
+    List<RefChunk> all = new ArrayList<>(chunks.values());
+    all.sort(RefChunk.CANONICAL);
+    return all;
+  }
+
+  @Nullable RefChunk chunkOf(ChunkNumber number) {
+    for (RefChunk chunk : chunks.values()) {
+      if (number.equals(chunk.number)) {
+        return chunk;
+      }
+    }
+    return null;
+  }
+
+  RefWorker holder(WorkerId id) {
+    return java.util.Objects.requireNonNull(workers.get(id), "holder");
+  }
+
+  Era era() {
+    return eras.get(eras.size() - 1);
+  }
+
+  ChunkNumber nextNumber() {
+    Era now = era();
+    eras.set(eras.size() - 1, new Era(now.token(), now.beganTick(), now.lastNumber() + 1));
+    return new ChunkNumber(now.token(), now.lastNumber() + 1);
+  }
+
+  /** The pending swap that will replace this chunk. */
+  @Nullable RefSwap replacing(ChunkKey key) {
+    return pendingWith(key, true);
+  }
+
+  /** The pending swap whose new side this chunk belongs to. */
+  @Nullable RefSwap producing(ChunkKey key) {
+    return pendingWith(key, false);
+  }
+
+  private @Nullable RefSwap pendingWith(ChunkKey key, boolean onOldSide) {
+    for (RefSwap swap : swaps.values()) {
+      List<ChunkKey> side = onOldSide ? swap.oldSide() : swap.newSide();
+      if (swap.isPending() && side.contains(key)) {
+        return swap;
+      }
+    }
+    return null;
+  }
+
+  // ---- predicates ----
+
+  /** Floors of these fleets come from the configuration and from explicit weight policies. */
+  int floor(RefChunk chunk) {
+    return RefPolicy.of(this, chunk).floor();
+  }
+
+  boolean possessed(RefChunk chunk, WorkerId worker) {
+    return possessed(replica(chunk, worker), holder(worker));
+  }
+
+  boolean possessed(RefReplica replica, RefWorker holder) {
+    return !replica.isMissing() && holder.lastApplied >= replica.since;
+  }
+
+  boolean confirmed(RefReplica replica, RefWorker holder) {
+    boolean byWatermark = !config.confirmation().isPerWorker() && holder.isCaughtUp;
+    long upTo = byWatermark ? watermark : holder.lastApplied;
+    return !replica.isMissing() && upTo >= replica.since;
+  }
+
+  boolean confirmed(RefChunk chunk, WorkerId worker) {
+    return confirmed(replica(chunk, worker), holder(worker));
+  }
+
+  /** Would be routed if its chunk were visible. */
+  boolean routable(RefReplica replica, RefWorker holder) {
+    return holder.isPresent() && confirmed(replica, holder) && !replica.isDraining();
+  }
+
+  boolean routable(RefChunk chunk, WorkerId worker) {
+    return routable(replica(chunk, worker), holder(worker));
+  }
+
+  boolean routed(RefChunk chunk, WorkerId worker) {
+    return chunk.isVisible() && routable(chunk, worker);
+  }
+
+  boolean readable(RefChunk chunk, WorkerId worker, long now) {
+    RefReplica replica = replica(chunk, worker);
+    return readable(replica, chunk.isVisible() && routable(replica, holder(worker)), now);
+  }
+
+  boolean readable(RefReplica replica, boolean isRouted, long now) {
+    return !replica.isMissing() && (isRouted || replica.isNamed || now < replica.readableUntil);
+  }
+
+  RefReplica replica(RefChunk chunk, WorkerId worker) {
+    return java.util.Objects.requireNonNull(chunk.replicas.get(worker), "replica");
+  }
+
+  int possessedOnCounted(RefChunk chunk) {
+    int count = 0;
+    for (WorkerId worker : chunk.replicas.keySet()) {
+      count += possessed(chunk, worker) && holder(worker).isCounted() ? 1 : 0;
+    }
+    return count;
+  }
+
+  int possessedOnPresent(RefChunk chunk) {
+    int count = 0;
+    for (WorkerId worker : chunk.replicas.keySet()) {
+      count += possessed(chunk, worker) && holder(worker).isPresent() ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Section 4, step 2, but for the swap. */
+  boolean promotable(RefChunk chunk) {
+    if (chunk.state != ChunkState.ADMITTED || chunk.isMarked) {
+      return false;
+    }
+    boolean isThere = false;
+    int proved = 0;
+    for (WorkerId worker : chunk.replicas.keySet()) {
+      isThere |= routable(chunk, worker);
+      boolean drains = replica(chunk, worker).isDraining();
+      proved += !drains && possessed(chunk, worker) && holder(worker).isCounted() ? 1 : 0;
+    }
+    return isThere && (config.gates() == Gates.NONE || proved >= floor(chunk));
+  }
+
+  /** Whether a replica that is missing has been given up, section 2. */
+  boolean givenUp(RefChunk chunk, WorkerId worker, long now) {
+    RefReplica replica = replica(chunk, worker);
+    long patience = config.giveUpAfterTicks();
+    if (!replica.isMissing() || patience == LifecycleConfig.NEVER) {
+      return false;
+    }
+    boolean isSourceMissing = chunk.isOncePossessed && possessedOnCounted(chunk) == 0;
+    return now - replica.missingSince >= patience && !isSourceMissing;
+  }
+
+  /** A chunk is possessed for the first time, and what a lost disk had is there again. */
+  void notePossession() {
+    for (RefChunk chunk : chunks.values()) {
+      chunk.replicas.forEach((worker, replica) -> {
+        if (possessed(replica, holder(worker))) {
+          chunk.isOncePossessed = true;
+          replica.isOfLostDisk = false;
+        }
+      });
+    }
+  }
+
+  // ---- time ----
+
+  static long plus(long tick, long ticks) {
+    return tick > Long.MAX_VALUE - ticks ? Long.MAX_VALUE : tick + ticks;
+  }
+
+  long windowAt(long tick) {
+    long window = config.drainWindowTicks();
+    for (FormerWindow former : formerWindows) {
+      if (tick < former.untilTick()) {
+        window = Math.max(window, former.ticks());
+      }
+    }
+    return window;
+  }
+
+  boolean isPaused(long tick) {
+    long pause = Math.max(config.lineagePauseTicks(), largestWindow);
+    return eras.size() > 1 && tick < plus(era().beganTick(), pause);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.stowage.sim.kit.reference;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The beginning of every cycle: reports are taken in, silence is judged, the watermark rises. */
+final class RefNews {
+  private final RefFleet fleet;
+  private final long tick;
+
+  RefNews(RefFleet fleet, long tick) {
+    this.fleet = fleet;
+    this.tick = tick;
+  }
+
+  void takeIn(boolean inventoriesToo) {
+    for (Map.Entry<WorkerId, RefWorker> each : fleet.workers.entrySet()) {
+      RefWorker worker = each.getValue();
+      if (worker.isHeard && worker.absence == WorkerStatus.SUSPECT) {
+        worker.absence = null;
+        worker.absentSince = 0;
+      }
+      worker.isHeard = false;
+      List<Command<?>> kept = new ArrayList<>();
+      for (Command<?> report : worker.waiting) {
+        if (report instanceof Command.Applied applied) {
+          applied(each.getKey(), worker, applied);
+        } else if (report instanceof Command.Lost lost) {
+          lost(each.getKey(), lost);
+        } else if (inventoriesToo) {
+          inventory(each.getKey(), worker, ((Command.Inventory) report).chunks());
+        }
+        // Behind an inventory that waits, a loss counts now, and once more after the inventory.
+        if (!inventoriesToo && (report instanceof Command.Inventory || !kept.isEmpty())) {
+          kept.add(report);
+        }
+        fleet.notePossession();
+      }
+      worker.waiting = kept;
+      judgeSilence(worker);
+    }
+    raiseWatermark();
+    fleet.notePossession();
+  }
+
+  private void applied(WorkerId id, RefWorker worker, Command.Applied report) {
+    worker.lastApplied = report.id().value();
+    worker.isCaughtUp |= worker.lastApplied >= fleet.watermark;
+    for (RefChunk chunk : fleet.chunks.values()) {
+      if (chunk.replicas.containsKey(id)) {
+        setMissing(chunk, id, report.missing().contains(chunk.number));
+      }
+    }
+  }
+
+  private void lost(WorkerId id, Command.Lost report) {
+    for (ChunkNumber number : report.chunks()) {
+      RefChunk chunk = fleet.chunkOf(number);
+      if (chunk != null && chunk.replicas.containsKey(id) && fleet.possessed(chunk, id)) {
+        setMissing(chunk, id, true);
+      }
+    }
+  }
+
+  private void inventory(WorkerId id, RefWorker worker, List<ChunkNumber> onDisk) {
+    if (worker.isDeparted()) {
+      worker.absence = null;
+      worker.absentSince = 0;
+      worker.isCaughtUp = false;
+    }
+    worker.owesInventory = false;
+    worker.lastApplied = Math.max(worker.lastApplied, 0);
+    List<ChunkNumber> unknown = new ArrayList<>();
+    for (RefChunk chunk : fleet.chunks.values()) {
+      RefReplica replica = chunk.replicas.get(id);
+      if (replica != null) {
+        boolean isThere = onDisk.contains(chunk.number);
+        setMissing(chunk, id, !isThere);
+        replica.since = isThere ? Math.min(replica.since, worker.lastApplied) : replica.since;
+      }
+    }
+    for (ChunkNumber number : onDisk) {
+      RefChunk chunk = fleet.chunkOf(number);
+      if (chunk == null) {
+        unknown.add(number);
+      } else if (chunk.isLive() && !chunk.replicas.containsKey(id)) {
+        RefReplica found = new RefReplica(worker.lastApplied);
+        found.supersededAt = fleet.workerAssignment + 1; // the one that this cycle will mint
+        chunk.replicas.put(id, found);
+        chunk.isEstablished = true;
+      }
+    }
+    long until = RefFleet.plus(fleet.era().beganTick(), fleet.config.orphanAfterTicks());
+    worker.unknownBytes = tick < until ? unknown : List.of();
+  }
+
+  private void setMissing(RefChunk chunk, WorkerId id, boolean isMissing) {
+    RefReplica replica = fleet.replica(chunk, id);
+    if (replica.isMissing() != isMissing) {
+      replica.missingSince = isMissing ? tick : RefReplica.NOT_MISSING;
+    }
+  }
+
+  private void judgeSilence(RefWorker worker) {
+    if (!worker.isRegistered() || worker.isDeparted()) {
+      return;
+    }
+    long silence = tick - worker.lastSeen;
+    LifecycleConfig config = fleet.config;
+    if (silence >= config.departAfterTicks()) {
+      RefWorkers.beAbsent(worker, WorkerStatus.DEPARTED, tick);
+    } else if (silence >= config.suspectAfterTicks() && worker.absence == null) {
+      RefWorkers.beAbsent(worker, WorkerStatus.SUSPECT, tick);
+    }
+  }
+
+  /** The highest id that enough counted workers have applied; it never goes back. */
+  private void raiseWatermark() {
+    if (fleet.config.confirmation().isPerWorker()) {
+      return;
+    }
+    int percent = fleet.config.confirmation().quorumPercent();
+    List<Long> applied =
+        fleet.workers.values().stream()
+            .filter(RefWorker::isCounted)
+            .map(worker -> worker.lastApplied)
+            .toList();
+    double share = applied.size() * percent / 100.0;
+    long enough = Math.max(1, (long) Math.ceil(share));
+    for (long id = fleet.workerAssignment; id > fleet.watermark; id--) {
+      long candidate = id;
+      long have = applied.stream().filter(at -> at >= candidate).count();
+      if (percent == 0 || (!applied.isEmpty() && have >= enough)) {
+        fleet.watermark = id;
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.stowage.sim.kit.reference;
+
+import dev.stowage.placement.WeightPolicy;
+import java.util.OptionalInt;
+
+/** What the weight policy says of a chunk: its floor. */
+record RefPolicy(int floor) {
+  static RefPolicy of(RefFleet fleet, RefChunk chunk) {
+    long last = -1;
+    for (RefChunk other : fleet.chunks.values()) {
+      boolean counts = other.isLive() && other.key.dataset().equals(chunk.key.dataset());
+      last = counts ? Math.max(last, other.range.last()) : last;
+    }
+    OptionalInt floor = OptionalInt.empty();
+    long latest = -1;
+    for (WeightPolicy.Segment segment : fleet.config.weights().segments(chunk.key.dataset())) {
+      long start = segment.from() < 0 ? Math.max(0, last + 1 + segment.from()) : segment.from();
+      if (start <= chunk.range.first() && start >= latest) {
+        latest = start;
+        floor = segment.floor();
+      }
+    }
+    return new RefPolicy(floor.orElse(fleet.config.minReplication()));
+  }
+}

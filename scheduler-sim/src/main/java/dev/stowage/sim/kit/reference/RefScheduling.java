@@ -1,0 +1,244 @@
+package dev.stowage.sim.kit.reference;
+
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.ActionKind;
+import dev.stowage.placement.PlacementPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The scheduling cycle, section 3. */
+final class RefScheduling {
+  private final RefFleet fleet;
+  private final long tick;
+  private final List<ChunkKey> admitted = new ArrayList<>();
+  private final List<ChunkKey> rejected = new ArrayList<>();
+  private final List<String> differences = new ArrayList<>();
+  private int held;
+  private int added;
+  private int readopted;
+  private int preempted;
+  private int lastResort;
+  private int settled;
+
+  RefScheduling(RefFleet fleet, long tick) {
+    this.fleet = fleet;
+    this.tick = tick;
+  }
+
+  /** What the planner was told wrongly, and what the plan may not do. */
+  List<String> differences() {
+    return differences;
+  }
+
+  String run(@Nullable PlacementPlan plan) {
+    new RefNews(fleet, tick).takeIn(true);
+    RefDeletions deletions = new RefDeletions(fleet, tick);
+    settleDepartures();
+    settleChunks();
+    fleet.workers.values().forEach(this::forgetUnknownBytes);
+    new RefIngesters(fleet).admitOffered(tick, admitted, rejected);
+    condemn(deletions);
+    List<RefReplica> superseded = new ArrayList<>();
+    if (plan != null) {
+      PlanAsInput reading = new PlanAsInput(fleet, deletions, tick);
+      differences.addAll(reading.differences(plan.input()));
+      if (differences.isEmpty()) {
+        apply(reading.steps(plan), deletions, superseded);
+      }
+    }
+    for (RefChunk chunk : fleet.chunks.values()) {
+      for (WorkerId id : List.copyOf(chunk.replicas.keySet())) {
+        if (deletions.isCondemned(chunk, id) && !fleet.replica(chunk, id).isAssigned()) {
+          chunk.remove(id);
+          settled++;
+        }
+      }
+    }
+    Optional<WorkerAssignmentId> minted = mint();
+    superseded.forEach(replica -> replica.supersededAt = fleet.workerAssignment);
+    return words(minted, superseded.size());
+  }
+
+  private String words(Optional<WorkerAssignmentId> minted, int superseded) {
+    TreeMap<String, Object> words = new TreeMap<>();
+    words.put("minted", minted);
+    words.put("admitted", admitted);
+    words.put("rejected", rejected);
+    words.put("held", held);
+    words.put("struck", 0);
+    List<WorkerId> unknown = new ArrayList<>();
+    fleet.workers.forEach((id, worker) -> {
+      if (!worker.unknownBytes.isEmpty()) {
+        unknown.add(id);
+      }
+    });
+    words.put("unknown bytes", unknown);
+    words.put("moved", List.of(added, readopted, superseded, preempted, lastResort, settled));
+    return Tick.of(tick) + " " + words;
+  }
+
+  // ---- step 1 ----
+
+  private void settleDepartures() {
+    if (fleet.isPaused(tick)) {
+      return;
+    }
+    for (RefChunk chunk : fleet.chunks.values()) {
+      for (WorkerId id : List.copyOf(chunk.replicas.keySet())) {
+        boolean isWorthless =
+            fleet.replica(chunk, id).isOfLostDisk
+                && !fleet.possessed(chunk, id)
+                && !fleet.readable(chunk, id, tick);
+        if (fleet.holder(id).isDeparted() || isWorthless) {
+          chunk.remove(id);
+        }
+      }
+    }
+  }
+
+  private void settleChunks() {
+    for (RefChunk chunk : fleet.chunks.values()) {
+      boolean isNeverSeen = chunk.state == ChunkState.ADMITTED && chunk.isMarked;
+      boolean isOver = chunk.state == ChunkState.DROPPED && tick >= chunk.endTick;
+      boolean mustWait = !chunk.replicas.isEmpty() && fleet.isPaused(tick);
+      if ((isNeverSeen || isOver) && !mustWait) {
+        chunk.state = ChunkState.TOMBSTONE;
+        chunk.endTick = tick;
+        chunk.replicas.clear();
+      }
+    }
+  }
+
+  private void forgetUnknownBytes(RefWorker worker) {
+    if (tick >= RefFleet.plus(fleet.era().beganTick(), fleet.config.orphanAfterTicks())) {
+      worker.unknownBytes = List.of();
+    }
+  }
+
+  private void condemn(RefDeletions deletions) {
+    for (RefChunk chunk : fleet.canonicalChunks()) {
+      chunk.replicas.forEach((id, replica) -> {
+        boolean isFoundNow = replica.supersededAt > fleet.workerAssignment;
+        if (replica.isAssigned() || isFoundNow || fleet.readable(chunk, id, tick)) {
+          return;
+        }
+        if (deletions.lets(chunk, id)) {
+          deletions.condemn(chunk, id);
+        } else {
+          held++;
+        }
+      });
+    }
+  }
+
+  // ---- step 4 ----
+
+  private void apply(List<PlannedStep> steps, RefDeletions deletions, List<RefReplica> superseded) {
+    for (PlannedStep step : steps) {
+      if (step.kind() == ActionKind.PREEMPT) {
+        preempt(step, steps, deletions);
+      }
+    }
+    for (PlannedStep step : steps) {
+      switch (step.kind()) {
+        case ADD, READOPT -> want(step.chunk(), step.worker());
+        case SUPERSEDE -> {
+          RefReplica replica = step.chunk().replicas.get(step.worker());
+          if (replica == null || !replica.isAssigned()) {
+            differences.add("the plan supersedes what is not assigned: " + step);
+          } else {
+            superseded.add(replica);
+          }
+        }
+        case PREEMPT -> {}
+      }
+    }
+  }
+
+  private void preempt(PlannedStep step, List<PlannedStep> steps, RefDeletions deletions) {
+    RefChunk chunk = step.chunk();
+    boolean isThere = chunk.replicas.containsKey(step.worker());
+    boolean isFree = isThere && deletions.isCondemned(chunk, step.worker());
+    if (!isThere || (!isFree && !deletions.lets(chunk, step.worker()))) {
+      differences.add("the plan preempts what it may not: " + step);
+      return;
+    }
+    boolean isRouted = fleet.routed(chunk, step.worker());
+    if (isRouted && routedThen(chunk, steps) < fleet.floor(chunk)) {
+      differences.add("the plan preempts below the floor of routed replicas: " + step);
+    }
+    lastResort += fleet.readable(chunk, step.worker(), tick) ? 1 : 0;
+    chunk.remove(step.worker());
+    preempted++;
+  }
+
+  /** Routed replicas on counted workers that are assigned once the whole plan is applied. */
+  private int routedThen(RefChunk chunk, List<PlannedStep> steps) {
+    int routed = 0;
+    for (WorkerId id : chunk.replicas.keySet()) {
+      boolean isAssigned = fleet.replica(chunk, id).isAssigned();
+      for (PlannedStep step : steps) {
+        if (step.chunk() == chunk && step.worker().equals(id)) {
+          isAssigned = step.kind() == ActionKind.ADD || step.kind() == ActionKind.READOPT;
+        }
+      }
+      boolean serves = fleet.routed(chunk, id) && fleet.holder(id).isCounted();
+      routed += serves && isAssigned ? 1 : 0;
+    }
+    return routed;
+  }
+
+  private void want(RefChunk chunk, WorkerId worker) {
+    RefReplica replica = chunk.replicas.get(worker);
+    if (replica == null) {
+      chunk.replicas.put(worker, new RefReplica(fleet.workerAssignment + 1));
+      chunk.isEstablished = true;
+      added++;
+    } else if (!replica.isAssigned()) {
+      replica.supersededAt = 0;
+      replica.releasedAt = 0;
+      replica.isOfLostDisk = false;
+      readopted++;
+    }
+  }
+
+  // ---- what is published ----
+
+  /** An id is minted only if what would be published is not what was published last. */
+  private Optional<WorkerAssignmentId> mint() {
+    RefFleet.WorkerBook book = book();
+    if (book.equals(fleet.published)) {
+      return Optional.empty();
+    }
+    fleet.published = book;
+    return Optional.of(WorkerAssignmentId.of(++fleet.workerAssignment));
+  }
+
+  private RefFleet.WorkerBook book() {
+    Map<ChunkKey, Map<WorkerId, RefFleet.Told>> pairs = new TreeMap<>();
+    Map<WorkerId, Incarnation> lives = new TreeMap<>();
+    for (RefChunk chunk : fleet.chunks.values()) {
+      ChunkNumber number = chunk.number;
+      if (number == null || chunk.replicas.isEmpty()) {
+        continue;
+      }
+      Map<WorkerId, RefFleet.Told> of = new TreeMap<>();
+      chunk.replicas.forEach((id, replica) -> {
+        of.put(id, new RefFleet.Told(number, replica.since));
+        lives.put(id, Incarnation.of(fleet.holder(id).incarnation));
+      });
+      pairs.put(chunk.key, of);
+    }
+    return new RefFleet.WorkerBook(pairs, lives);
+  }
+}

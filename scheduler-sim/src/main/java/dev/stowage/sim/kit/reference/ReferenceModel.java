@@ -1,0 +1,136 @@
+package dev.stowage.sim.kit.reference;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.placement.PlacementPlan;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The naive truth about one fleet: told every command in order, it says what must have happened.
+ */
+public final class ReferenceModel {
+  private RefFleet fleet;
+
+  /** A fleet that begins. */
+  public ReferenceModel(LifecycleConfig config, Lineage lineage) {
+    fleet = new RefFleet(config, lineage);
+  }
+
+  /** A model of a fleet that somebody else looks at too. */
+  ReferenceModel(RefFleet fleet) {
+    this.fleet = fleet;
+  }
+
+  /** A copy that shares nothing that changes. */
+  public ReferenceModel copy() {
+    return new ReferenceModel(fleet.copy());
+  }
+
+  /**
+   * Executes a command.
+   *
+   * @param plan what the planner answered in a scheduling cycle; null if it was not asked
+   * @param result what the core answered
+   * @return how that differs from what the model answers; empty if it does not
+   */
+  public List<String> execute(
+      Command<?> command, Tick now, @Nullable PlacementPlan plan, Result result) {
+    List<String> found = new ArrayList<>();
+    String answer = answer(command, now.value(), plan, found);
+    String core = ResultWords.of(result);
+    if (!answer.equals(core)) {
+      found.add("the core answers " + core + "; the model " + answer);
+    }
+    return found;
+  }
+
+  /** How a state differs from the model's; empty if it does not. */
+  public List<String> differences(LifecycleView view, PortalAssignment routes) {
+    return new StateComparison(fleet).differences(view, routes);
+  }
+
+  private String answer(
+      Command<?> command, long now, @Nullable PlacementPlan plan, List<String> found) {
+    long tick = Math.max(now, fleet.largestTick);
+    if (command instanceof Command.Schedule) {
+      fleet.largestTick = tick;
+      RefScheduling cycle = new RefScheduling(fleet, tick);
+      String words = cycle.run(plan);
+      found.addAll(cycle.differences());
+      return words;
+    }
+    if (command instanceof Command.Publish publish) {
+      fleet.largestTick = tick;
+      return new RefVisibility(fleet, tick, publish.commitTick()).run();
+    }
+    if (command instanceof Command.Purge) {
+      fleet.largestTick = tick;
+      return new RefOperator(fleet, tick).purge();
+    }
+    if (command instanceof Command.Admit) {
+      fleet.largestTick = tick;
+      List<ChunkKey> admitted = new ArrayList<>();
+      List<ChunkKey> rejected = new ArrayList<>();
+      new RefIngesters(fleet).admitOffered(tick, admitted, rejected);
+      return "admitted " + admitted + " rejected " + rejected;
+    }
+    return fromOutside(command, tick);
+  }
+
+  private String fromOutside(Command<?> command, long tick) {
+    RefIngesters ingesters = new RefIngesters(fleet);
+    if (command instanceof Command.Ingest ingest) {
+      return ingesters.ingest(ingest.chunks());
+    }
+    if (command instanceof Command.Offer offer) {
+      return ingesters.offer(offer.chunks(), tick);
+    }
+    if (command instanceof Command.RegisterSwap swap) {
+      return ingesters.swap(swap);
+    }
+    if (command instanceof Command.CancelSwap cancel) {
+      return ingesters.cancel(cancel.swapId());
+    }
+    if (command instanceof Command.Remove remove) {
+      return ingesters.remove(remove.chunk());
+    }
+    RefWorkers workers = new RefWorkers(fleet, tick);
+    if (command instanceof Command.Register register) {
+      return workers.register(register.worker(), register.diskId());
+    }
+    if (command instanceof Command.Describe describe) {
+      return workers.describe(describe);
+    }
+    if (command instanceof Command.SetStatus status) {
+      return workers.status(status.worker(), status.status());
+    }
+    RefOperator operator = new RefOperator(fleet, tick);
+    if (command instanceof Command.Configure configure) {
+      return operator.configure(configure.expectedVersion(), configure.config());
+    }
+    if (command instanceof Command.Wish wish) {
+      return operator.wish(wish.wish(), wish.expectedVersion());
+    }
+    if (command instanceof Command.Unwish unwish) {
+      return operator.unwish(unwish.wish(), unwish.expectedVersion());
+    }
+    if (command instanceof Command.Freeze freeze) {
+      return operator.freeze(freeze.expectedVersion(), true);
+    }
+    if (command instanceof Command.Unfreeze unfreeze) {
+      return operator.freeze(unfreeze.expectedVersion(), false);
+    }
+    if (command instanceof Command.BeginLineage begin) {
+      return operator.beginLineage(begin.lineage());
+    }
+    return workers.report(command);
+  }
+}

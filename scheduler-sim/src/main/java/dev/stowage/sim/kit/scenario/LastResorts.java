@@ -1,0 +1,55 @@
+package dev.stowage.sim.kit.scenario;
+
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.model.WorkerId;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Counts what a cycle took away although portals may ask for it, where its answer got lost. */
+final class LastResorts {
+  private LastResorts() {}
+
+  /**
+   * Replicas that portals may ask for at a tick, and that are gone, from workers which hold a new
+   * replica of a visible chunk in their place: nothing else is a last resort.
+   */
+  static int between(LifecycleView before, LifecycleView after, long tick) {
+    Set<WorkerId> given = givenVisibleOnes(before, after);
+    int[] count = {0};
+    before.forEachChunk(chunk -> {
+      for (int slot = before.firstReplica(chunk);
+          slot != LifecycleView.NONE;
+          slot = before.nextReplica(slot)) {
+        boolean mayBeAsked = before.readable(slot, tick) && given.contains(holder(before, slot));
+        count[0] += mayBeAsked && !isThere(after, before, slot) ? 1 : 0;
+      }
+    });
+    return count[0];
+  }
+
+  private static Set<WorkerId> givenVisibleOnes(LifecycleView before, LifecycleView after) {
+    Set<WorkerId> given = new HashSet<>();
+    after.forEachChunk(chunk -> {
+      for (int slot = after.firstReplica(chunk);
+          slot != LifecycleView.NONE && after.chunkState(chunk) == ChunkState.VISIBLE;
+          slot = after.nextReplica(slot)) {
+        if (!isThere(before, after, slot)) {
+          given.add(holder(after, slot));
+        }
+      }
+    });
+    return given;
+  }
+
+  private static WorkerId holder(LifecycleView books, int slot) {
+    return books.workerId(books.replicaWorker(slot));
+  }
+
+  /** Whether one view has the replica that is another one's slot. */
+  private static boolean isThere(LifecycleView view, LifecycleView other, int slot) {
+    int chunk = view.chunkPosition(other.chunkKey(other.replicaChunk(slot)));
+    int worker = view.workerPosition(holder(other, slot));
+    return chunk >= 0 && worker >= 0 && view.findReplica(chunk, worker) >= 0;
+  }
+}

@@ -1,0 +1,181 @@
+package dev.stowage.sim.kit.scenario;
+
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.WorkerId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What expectations look at, in the words that they use. Stateless. */
+final class Looks {
+  static final List<String> REPLICA_STATES = List.of("assigned", "superseded", "draining");
+  static final List<String> REPLICA_FACTS = List.of("possessed", "routed");
+  static final List<String> CHUNK_STATES =
+      List.of("offered", "rejected", "admitted", "visible", "dropped", "tombstone", "unknown");
+
+  private Looks() {}
+
+  /** What the disk of a worker holds is on the way, or yet to be told. */
+  static boolean owesInventory(WorkerRow worker) {
+    return worker.owesInventory()
+        || worker.pending().stream().anyMatch(it -> it.kind() == PendingReport.Kind.INVENTORY);
+  }
+
+  static String stateOf(ScenarioWorld world, ChunkKey key) {
+    LifecycleSnapshot books = world.books();
+    int chunk = books.chunkPosition(key);
+    return chunk < 0 ? "unknown" : books.chunkState(chunk).name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Who is told to hold a chunk, with the state of each replica. */
+  static TreeMap<WorkerId, String> replicas(ScenarioWorld world, ChunkKey key) {
+    LifecycleSnapshot books = world.books();
+    TreeMap<WorkerId, String> found = new TreeMap<>();
+    for (int slot : slots(books, key)) {
+      found.put(
+          books.workerId(books.replicaWorker(slot)),
+          books.replicaState(slot).name().toLowerCase(Locale.ROOT));
+    }
+    return found;
+  }
+
+  /** How many replicas there are; {@code what} is a state, a fact, or empty for all. */
+  static long count(ScenarioWorld world, ChunkKey key, String what) {
+    LifecycleSnapshot books = world.books();
+    return slots(books, key).stream()
+        .filter(slot ->
+            switch (what) {
+              case "" -> true;
+              case "possessed" -> books.reportedPossessed(slot);
+              case "routed" -> books.routed(slot);
+              default -> books.replicaState(slot).name().toLowerCase(Locale.ROOT).equals(what);
+            })
+        .count();
+  }
+
+  private static List<Integer> slots(LifecycleSnapshot books, ChunkKey key) {
+    List<Integer> slots = new ArrayList<>();
+    int chunk = books.chunkPosition(key);
+    if (chunk >= 0) {
+      for (int slot = books.firstReplica(chunk);
+          slot != LifecycleView.NONE;
+          slot = books.nextReplica(slot)) {
+        slots.add(slot);
+      }
+    }
+    return slots;
+  }
+
+  static List<WorkerId> routes(ScenarioWorld world, ChunkKey key) {
+    return world.routes().route(key).map(Route::workers).orElse(List.of());
+  }
+
+  static long pendingSwaps(ScenarioWorld world, DatasetId dataset) {
+    return world.books().pendingSwaps().stream()
+        .filter(swap -> swap.oldChunks().get(0).dataset().equals(dataset))
+        .count();
+  }
+
+  static List<ChunkKey> deferred(ScenarioWorld world) {
+    return world
+        .scheduled()
+        .map(result -> result.deferred().stream().map(Result.Shortage::chunk).toList())
+        .orElse(List.of());
+  }
+
+  /** What keeps the fleet from its goal, as far as it shows without another round. */
+  static Optional<String> unsettled(ScenarioWorld world) {
+    LifecycleSnapshot books = world.books();
+    List<ChunkKey> deferred = deferred(world);
+    if (!deferred.isEmpty()) {
+      return Optional.of("deferred " + deferred);
+    }
+    List<String> found = new ArrayList<>();
+    books.forEachChunk(chunk -> {
+      ChunkKey key = books.chunkKey(chunk);
+      long superseded = count(world, key, "superseded");
+      long draining = count(world, key, "draining");
+      if (superseded + draining > 0) {
+        found.add(key + " with " + superseded + " superseded and " + draining + " draining");
+      } else if (books.isLive(chunk) && settledReplicas(books, chunk) < books.floor(chunk)) {
+        found.add(
+            key
+                + " with "
+                + settledReplicas(books, chunk)
+                + " possessed of a floor of "
+                + books.floor(chunk));
+      }
+    });
+    return found.stream().findFirst();
+  }
+
+  /**
+   * Whether some disk is so full of bytes that the store does not know that its worker cannot take
+   * what it is told to hold.
+   */
+  static boolean isCrowded(ScenarioWorld world) {
+    return world.workers().stream()
+        .anyMatch(worker -> worker.isCrowded(world.books(), world.slice(worker.id())));
+  }
+
+  /** A chunk with a replica that is superseded or draining. */
+  static Optional<ChunkKey> undrained(ScenarioWorld world) {
+    LifecycleSnapshot books = world.books();
+    List<ChunkKey> found = new ArrayList<>();
+    books.forEachChunk(chunk -> {
+      ChunkKey key = books.chunkKey(chunk);
+      if (slots(books, key).stream().anyMatch(slot -> books.supersededAt(slot) != 0)) {
+        found.add(key);
+      }
+    });
+    return found.stream().sorted().findFirst();
+  }
+
+  /** Assigned, possessed, and on a worker that is there. */
+  private static long settledReplicas(LifecycleSnapshot books, int chunk) {
+    return slots(books, books.chunkKey(chunk)).stream()
+        .filter(slot -> books.supersededAt(slot) == 0 && books.reportedPossessed(slot))
+        .filter(slot -> books.isPresent(books.replicaWorker(slot)))
+        .count();
+  }
+
+  /** Names in one line; {@code none} where there are none. */
+  static String list(List<?> items) {
+    return items.isEmpty()
+        ? "none"
+        : items.stream().map(Object::toString).collect(Collectors.joining(","));
+  }
+
+  static String ids(List<ChunkKey> keys) {
+    return keys.isEmpty()
+        ? "none"
+        : keys.stream().map(ChunkKey::id).collect(Collectors.joining(" "));
+  }
+
+  /** Whether something that was shown may still be asked for: it began under a longer window. */
+  static boolean isWindowOpen(LifecycleSnapshot now, long tick) {
+    long[] last = {Long.MIN_VALUE};
+    now.forEachChunk(chunk -> {
+      if (now.chunkState(chunk) == ChunkState.DROPPED) {
+        last[0] = Math.max(last[0], now.endTick(chunk));
+      }
+      for (int slot = now.firstReplica(chunk);
+          slot != LifecycleView.NONE;
+          slot = now.nextReplica(slot)) {
+        last[0] = Math.max(last[0], now.supersededAt(slot) == 0 ? 0 : now.readableUntil(slot));
+      }
+    });
+    return last[0] > tick;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.stowage.sim.kit.scenario;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * Bytes that workers reported lost or not there, for as long as the books know no better. A missing
+ * replica is not readable (lifecycle design, section 2), so routes that were made before its loss
+ * promise nothing of it, even when the worker has fetched it again and nobody has heard of that.
+ * Not thread-safe.
+ */
+final class Losses {
+  private final Map<Place, Loss> losses = new HashMap<>();
+
+  /** What reports of how far workers are have named, and the books do not know of yet. */
+  private final Map<Place, Loss> missed = new HashMap<>();
+
+  private record Place(WorkerId worker, ChunkNumber number) {}
+
+  private enum Known {
+    /** The report is not settled yet. */
+    REPORTED,
+    /** The books hold the replica for missing. */
+    MISSING,
+    /** The books dropped the replica as a missing one. */
+    DROPPED
+  }
+
+  private record Loss(ChunkKey key, long publishes, Known known) {}
+
+  /** A worker's report of a loss was accepted after so many visibility cycles. */
+  void reported(WorkerId worker, ChunkKey key, ChunkNumber number, long publishes) {
+    losses.put(new Place(worker, number), new Loss(key, publishes, Known.REPORTED));
+  }
+
+  /**
+   * A worker said something, and was answered. Of a report of how far it is, what is missing is all
+   * that it has not got: what it no longer names before the books knew of it leaves nothing behind.
+   *
+   * @return the answer
+   */
+  Result heard(
+      Command<?> said, Result answer, Supplier<? extends LifecycleView> books, long publishes) {
+    if (said instanceof Command.Applied report && StepOutcome.of(answer).isDone()) {
+      WorkerId worker = report.header().worker();
+      missed.keySet().removeIf(known -> known.worker().equals(worker));
+      for (ChunkNumber number : report.missing()) {
+        missing(new Place(worker, number), books.get(), publishes);
+      }
+    }
+    return answer;
+  }
+
+  private void missing(Place place, LifecycleView books, long publishes) {
+    int chunk = books.chunkPosition(place.number());
+    Loss known = losses.get(place);
+    if (chunk >= 0 && (known == null || known.known() == Known.DROPPED)) {
+      missed.put(place, new Loss(books.chunkKey(chunk), publishes, Known.REPORTED));
+    }
+  }
+
+  /** Compares what was reported with the books; to be called after each cycle. */
+  void observe(LifecycleView books) {
+    losses.replaceAll((place, loss) -> observed(place, loss, books));
+    missed.replaceAll((place, loss) -> observed(place, loss, books));
+    missed.forEach((place, loss) -> {
+      if (loss.known() != Known.REPORTED) {
+        losses.put(place, loss);
+      }
+    });
+    missed.values().removeIf(loss -> loss.known() != Known.REPORTED);
+    losses.values().removeIf(loss -> loss.publishes() < 0);
+  }
+
+  private static Loss observed(Place place, Loss loss, LifecycleView books) {
+    int chunk = books.chunkPosition(loss.key());
+    int worker = books.workerPosition(place.worker());
+    boolean isThis =
+        chunk >= 0 && worker >= 0 && Objects.equals(books.chunkNumber(chunk), place.number());
+    int slot = isThis ? books.findReplica(chunk, worker) : LifecycleView.NONE;
+    if (loss.known() == Known.DROPPED || slot == LifecycleView.NONE) {
+      return new Loss(loss.key(), loss.publishes(), Known.DROPPED);
+    }
+    if (books.isMissing(slot)) {
+      return new Loss(loss.key(), loss.publishes(), Known.MISSING);
+    }
+    boolean isFoundAgain = loss.known() == Known.MISSING;
+    return isFoundAgain ? new Loss(loss.key(), -1, Known.MISSING) : loss;
+  }
+
+  /** Whether routes made after so many visibility cycles promise nothing of a worker's bytes. */
+  boolean isPromiseVoid(WorkerId worker, ChunkNumber number, long routesPublishes) {
+    Loss loss = losses.get(new Place(worker, number));
+    return loss != null && loss.known() != Known.REPORTED && routesPublishes <= loss.publishes();
+  }
+}

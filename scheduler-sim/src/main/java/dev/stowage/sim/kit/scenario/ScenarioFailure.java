@@ -1,0 +1,26 @@
+package dev.stowage.sim.kit.scenario;
+
+import java.util.Objects;
+
+/**
+ * Where a scenario did not go as its author expected.
+ *
+ * @param file the file, as it was named
+ * @param line the line, counted from 1
+ * @param expected what should have been seen
+ * @param found what was seen
+ */
+public record ScenarioFailure(String file, int line, String expected, String found) {
+  /** Refuses nulls. */
+  public ScenarioFailure {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(expected, "expected");
+    Objects.requireNonNull(found, "found");
+  }
+
+  /** The failure as {@code FILE:LINE: expected ..., found ...}. */
+  @Override
+  public String toString() {
+    return file + ":" + line + ": expected " + expected + ", found " + found;
+  }
+}

@@ -1,0 +1,11 @@
+package dev.stowage.sim.kit.scenario;
+
+/** Something that happens. */
+interface ScenarioStep {
+  /**
+   * Lets it happen.
+   *
+   * @throws StepFailure if the story cannot go on
+   */
+  StepOutcome run(ScenarioWorld world);
+}

@@ -1,0 +1,625 @@
+package dev.stowage.sim.kit.scenario;
+
+import dev.stowage.AuditLevel;
+import dev.stowage.LeaseAnswer;
+import dev.stowage.Stowage;
+import dev.stowage.StowageException;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.InvariantViolation;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.sim.kit.scenario.oracles.Finding;
+import dev.stowage.sim.kit.scenario.words.SettingKeys;
+import dev.stowage.sim.kit.scenario.words.Settings;
+import dev.stowage.sim.kit.scenario.words.UnreadableWord;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.FleetView;
+import dev.stowage.store.StorageException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fleet, its workers and its portals, without a network: whatever is sent arrives at once, and
+ * nothing happens that the story does not say. Not thread-safe.
+ */
+final class ScenarioWorld implements AutoCloseable {
+  private final SchedulerMaker schedulers;
+  private final AuditLevel level;
+  private final ScenarioStore store;
+  private final FaultyStore.Faults faults = new FaultyStore.Faults();
+  private final TreeMap<WorkerId, StoryWorker> workers = new TreeMap<>();
+  private final StandingWishes wishes;
+  private final WorldJudge judge;
+  final StoryPortals portals = new StoryPortals();
+  private int disks;
+  private int takeovers;
+  private long tick;
+  private Stowage fleet;
+  private @Nullable Stowage superseded;
+  private boolean isRemembered;
+
+  /** Whether the state was loaded, and no command was executed on it yet. */
+  private boolean isFresh;
+
+  private @Nullable CycleTrace cycle;
+  private Result.@Nullable Scheduled scheduled;
+  private Result.@Nullable Published published;
+  private boolean isCalm;
+  private boolean isSettled;
+  private final Patience patience;
+  private long publishes;
+
+  /** The books, until something is written into them. */
+  private @Nullable LifecycleSnapshot books;
+
+  /** Whether the newest routes were made under per-worker confirmation. */
+  private boolean isRoutedByProof = true;
+
+  private ScenarioWorld(Settings settings, AuditLevel level, ScenarioStore store) {
+    this.level = level;
+    this.wishes = new StandingWishes(settings);
+    this.judge = new WorldJudge(level, workers, portals);
+    this.store = store;
+    this.patience = new Patience(faults::isDurable);
+    this.schedulers =
+        new SchedulerMaker(settings, level, () -> tick, () -> List.copyOf(workers.keySet()));
+    this.fleet = newScheduler();
+  }
+
+  /**
+   * A world without workers at tick 0, in which every command is audited.
+   *
+   * @param store which it closes
+   */
+  static ScenarioWorld audited(Settings settings, ScenarioStore store) {
+    return new ScenarioWorld(settings, AuditLevel.ALL, store);
+  }
+
+  /** The same in memory, for steps that were audited before. */
+  static ScenarioWorld unaudited(Settings settings) {
+    return new ScenarioWorld(settings, AuditLevel.OFF, new MemoryScenarioStore());
+  }
+
+  // ---- schedulers ----
+
+  Patience patience() {
+    return patience;
+  }
+
+  private Stowage newScheduler() {
+    books = null;
+    isFresh = true;
+    ChunkStore connection = new FaultyStore(store.store(), faults, store::kill);
+    Stowage begun = schedulers.make(connection, "scheduler " + takeovers, this::changed);
+    LeaseAnswer answer = patience.ask(() -> begun.claim(tick));
+    if (!answer.granted()) {
+      throw new IllegalStateException("the lease is refused: " + answer);
+    }
+    return begun;
+  }
+
+  private void changed() {
+    books = null;
+    isFresh = false;
+  }
+
+  /** The adversary is silent from now on, or not any more. */
+  StepOutcome silence(boolean silent) {
+    return schedulers.silence(silent, fleet);
+  }
+
+  /** What the scheduler remembers of moves. */
+  List<MoveRecord> moves() {
+    return schedulers.moves(fleet);
+  }
+
+  /** The next transaction of any scheduler of this world fails. */
+  StepOutcome fault(FaultyStore.Fault fault) {
+    faults.failNext(fault);
+    return StepOutcome.DONE;
+  }
+
+  StepOutcome crash() {
+    store.crash();
+    fleet.close();
+    fleet = newScheduler();
+    return StepOutcome.DONE;
+  }
+
+  StepOutcome takeover() {
+    store.expireLease();
+    takeovers++;
+    supersede();
+    return StepOutcome.DONE;
+  }
+
+  private void supersede() {
+    // The next one goes on behind the last record of this one, in the same recording.
+    fleet.evidence().flush();
+    Stowage former = superseded;
+    if (former != null) {
+      former.close();
+    }
+    superseded = fleet;
+    store.switchProcess();
+    fleet = newScheduler();
+  }
+
+  /** Lets the superseded scheduler run a cycle. */
+  StepOutcome old(Function<Stowage, Result> run) {
+    Stowage former = superseded;
+    if (former == null) {
+      throw new StepFailure("a takeover or a restore before", "one scheduler that leads");
+    }
+    try {
+      return StepOutcome.of(run.apply(former));
+    } catch (StorageException.Fenced fenced) {
+      return StepOutcome.fenced(String.valueOf(fenced.getMessage()));
+    } catch (StowageException knows) {
+      return StepOutcome.fenced(String.valueOf(knows.getMessage()));
+    }
+  }
+
+  StepOutcome rememberStore() {
+    store.remember();
+    isRemembered = true;
+    return StepOutcome.DONE;
+  }
+
+  StepOutcome restoreStore() {
+    if (!isRemembered) {
+      throw new StepFailure("a checkpoint before", "none");
+    }
+    store.restore();
+    portals.forgottenByTheStore();
+    workers.values().forEach(StoryWorker::forgottenByTheStore);
+    supersede();
+    return StepOutcome.DONE;
+  }
+
+  // ---- time and cycles ----
+
+  long tick() {
+    return tick;
+  }
+
+  StepOutcome advance(long ticks) {
+    if (ticks > Long.MAX_VALUE - tick) {
+      throw new StepFailure("a time up to tick " + Long.MAX_VALUE, "it would be beyond");
+    }
+    tick += ticks;
+    return StepOutcome.DONE;
+  }
+
+  StepOutcome schedule() {
+    cycle = CycleTrace.of(runSchedule(fleet));
+    return StepOutcome.DONE;
+  }
+
+  StepOutcome publish() {
+    cycle = CycleTrace.of(runPublish(fleet));
+    return StepOutcome.DONE;
+  }
+
+  StepOutcome oldSchedule() {
+    return old(this::runSchedule);
+  }
+
+  StepOutcome oldPublish() {
+    return old(this::runPublish);
+  }
+
+  private Result.Scheduled runSchedule(Stowage scheduler) {
+    LifecycleSnapshot before = books();
+    var attempt = patience.attempt(() -> scheduler.schedule(tick));
+    scheduled = attempt.value();
+    judge.scheduled(before, books(), attempt, tick);
+    return attempt.value();
+  }
+
+  /**
+   * The backstop carries on, but what it held back is a violation (lifecycle design, section 4).
+   */
+  private Result.Published runPublish(Stowage scheduler) {
+    LifecycleSnapshot before = books();
+    Result.Published result = patience.ask(() -> scheduler.publish(tick));
+    published = result;
+    publishes++;
+    isRoutedByProof = books().config().confirmation().isPerWorker();
+    if (level != AuditLevel.OFF && !result.heldBack().isEmpty()) {
+      throw new InvariantViolation("no overlap", "held back " + result.heldBack());
+    }
+    LifecycleSnapshot now = books();
+    judge.published(before, now);
+    workers.forEach((id, worker) -> {
+      int position = now.workerPosition(id);
+      if (position >= 0 && !Looks.owesInventory(now.workerRow(position))) {
+        worker.lossesAreKnown();
+      }
+    });
+    return result;
+  }
+
+  StepOutcome purge() {
+    cycle = CycleTrace.of(patience.ask(() -> fleet.purge(tick)));
+    return StepOutcome.DONE;
+  }
+
+  /** Tick, schedule, fetch, publish, portals; a refused report ends it. */
+  private StepOutcome round() {
+    StepOutcome passed = advance(1);
+    CycleTrace first = CycleTrace.of(runSchedule(fleet));
+    List<List<SliceEntry>> before = holdings();
+    StepOutcome fetched = fetchAll(List.of());
+    boolean isStill = before.equals(holdings());
+    CycleTrace both = first.and(CycleTrace.of(runPublish(fleet)));
+    portals.takeAll(newestFor());
+    cycle = both;
+    isCalm = isStill && !both.changed();
+    return passed.isDone() ? fetched : passed;
+  }
+
+  private List<List<SliceEntry>> holdings() {
+    return workers.values().stream().map(worker -> List.copyOf(worker.bytes())).toList();
+  }
+
+  StepOutcome rounds(long count) {
+    CycleTrace all = CycleTrace.NOTHING;
+    StepOutcome outcome = StepOutcome.DONE;
+    for (long i = 0; i < count && outcome.isDone(); i++) {
+      outcome = round();
+      all = all.and(cycle);
+    }
+    cycle = all;
+    return outcome;
+  }
+
+  /** Rounds have ended that settled the fleet, or not; these were their cycles. */
+  void settled(boolean isSettled, CycleTrace all) {
+    this.isSettled = isSettled;
+    cycle = all;
+  }
+
+  /** Whether the last settling came to its end. */
+  boolean isSettled() {
+    return isSettled;
+  }
+
+  /** Whether the last round changed nothing. */
+  boolean isCalm() {
+    return isCalm;
+  }
+
+  /** The cycle just before, or the cycles of the step just before. */
+  Optional<CycleTrace> cycle() {
+    return Optional.ofNullable(cycle);
+  }
+
+  /** The last scheduling cycle. */
+  Optional<Result.Scheduled> scheduled() {
+    return Optional.ofNullable(scheduled);
+  }
+
+  /** The last visibility cycle. */
+  Optional<Result.Published> published() {
+    return Optional.ofNullable(published);
+  }
+
+  // ---- commands ----
+
+  StepOutcome command(Command<?> command) {
+    StepOutcome outcome = commandAt(command, tick);
+    return wishes.isEmpty() || !outcome.isDone() ? outcome : all(wishes.due(books()));
+  }
+
+  /** Gives commands in turn, up to one that is refused. */
+  private StepOutcome all(List<Command<?>> commands) {
+    StepOutcome outcome = StepOutcome.DONE;
+    for (Command<?> each : commands) {
+      outcome = outcome.isDone() ? commandAt(each, tick) : outcome;
+    }
+    return outcome;
+  }
+
+  /** A command that is given with another tick than the present one. */
+  StepOutcome commandAt(Command<?> command, long otherTick) {
+    Patience.Attempt<Result> attempt = patience.attempt(() -> fleet.execute(command, otherTick));
+    judge.executed(attempt.value());
+    // What the first attempt did, the second finds done: "duplicate" then means "yours".
+    return attempt.isDoubtful() ? StepOutcome.DONE : StepOutcome.of(attempt.value());
+  }
+
+  private Result execute(Command<?> command) {
+    Patience.Attempt<Result> attempt = patience.attempt(() -> fleet.execute(command, tick));
+    boolean isRepeated = attempt.isDoubtful() && attempt.value().code() == ResultCode.STALE;
+    return isRepeated ? Result.Answer.of(ResultCode.ACCEPTED) : attempt.value();
+  }
+
+  private Result hear(Command<?> said) {
+    return judge.losses().heard(said, execute(said), this::books, publishes);
+  }
+
+  /** Changes the configuration by a command that knows the present version. */
+  StepOutcome configure(Map<String, String> values) {
+    LifecycleSnapshot now = books();
+    Settings changed = Settings.from(now.config());
+    try {
+      SettingKeys.apply(changed, values);
+    } catch (UnreadableWord outOfBounds) {
+      throw new StepFailure(
+          "settings within their bounds", String.valueOf(outOfBounds.getMessage()));
+    }
+    StepOutcome configured =
+        commandAt(new Command.Configure(now.configVersion(), changed.unchecked()), tick);
+    StepOutcome outcome = configured.isDone() ? all(wishes.replace(changed, now)) : configured;
+    return outcome.isDone() ? all(wishes.due(now)) : outcome;
+  }
+
+  StepOutcome cancel(ChunkKey newChunk) {
+    return command(new Command.CancelSwap(books().swapOf(newChunk).orElse(0)));
+  }
+
+  // ---- workers ----
+
+  StepOutcome join(Worker worker) {
+    StoryWorker known = workers.get(worker.id());
+    if (known != null && books().workerPosition(worker.id()) >= 0) {
+      throw new StepFailure("a worker that has not joined", worker.id() + ", which has");
+    }
+    StepOutcome described = command(Command.Describe.of(worker));
+    if (!described.isDone()) {
+      return described;
+    }
+    StoryWorker joined = new StoryWorker(worker, newDisk(worker.id()), this::hear);
+    joined.follows(workers.put(worker.id(), joined));
+    return joined.register(publishes);
+  }
+
+  private String newDisk(WorkerId worker) {
+    return "disk " + ++disks + " of " + worker;
+  }
+
+  StepOutcome status(WorkerId worker, WorkerStatus status) {
+    return command(new Command.SetStatus(worker, status));
+  }
+
+  StepOutcome describe(WorkerId id, UnaryOperator<Worker> change) {
+    return withWorker(id, worker -> worker.describe(change.apply(worker.description())));
+  }
+
+  StepOutcome comeBack(WorkerId id) {
+    StoryWorker worker = workers.get(id);
+    if (worker == null) {
+      return StepOutcome.refused(ResultCode.UNKNOWN_WORKER);
+    }
+    return books().workerPosition(id) < 0 ? introduceAgain(worker) : worker.register(publishes);
+  }
+
+  StepOutcome comeBackEmpty(WorkerId id) {
+    StoryWorker worker = workers.get(id);
+    if (worker != null) {
+      worker.loseDisk(newDisk(id));
+    }
+    return comeBack(id);
+  }
+
+  StepOutcome fetchAll(List<ChunkKey> unreachable) {
+    return fetch(List.copyOf(workers.keySet()), unreachable);
+  }
+
+  StepOutcome fetch(List<WorkerId> ids, List<ChunkKey> unreachable) {
+    for (WorkerId id : ids) {
+      if (!workers.containsKey(id)) {
+        return StepOutcome.refused(ResultCode.UNKNOWN_WORKER);
+      }
+    }
+    StepOutcome refused = StepOutcome.DONE;
+    for (WorkerId id : ids) {
+      StepOutcome outcome = fetch(known(id), unreachable);
+      refused = refused.isDone() ? outcome : refused;
+    }
+    return refused;
+  }
+
+  private StepOutcome fetch(StoryWorker worker, List<ChunkKey> unreachable) {
+    FleetView published = fleet.fleet();
+    Optional<WorkerSlice> newest = published.slice(worker.id());
+    if (newest.isEmpty()) {
+      return isUnknown(worker) ? introduceAgain(worker) : StepOutcome.DONE;
+    }
+    if (!worker.knows(published.lineage())) {
+      return worker.register(publishes);
+    }
+    return worker.fetch(newest, unreachable, tick, entry -> deleting(worker, entry));
+  }
+
+  /** Whether the store has no row of it; else one that is given no slice has departed. */
+  private boolean isUnknown(StoryWorker worker) {
+    return books().workerPosition(worker.id()) < 0;
+  }
+
+  /**
+   * A store that lost commits, or purged a row, does not know the worker: the host describes it
+   * once more, and it says what its disk holds, asked or not.
+   */
+  private StepOutcome introduceAgain(StoryWorker worker) {
+    StepOutcome described = worker.describe(worker.description());
+    return described.isDone() ? worker.registerWithInventory(publishes) : described;
+  }
+
+  StepOutcome lose(WorkerId id, ChunkKey chunk) {
+    return withWorker(
+        id,
+        worker -> {
+          LifecycleSnapshot now = books();
+          int position = now.chunkPosition(chunk);
+          return position < 0 || now.chunkNumber(position) == null
+              ? StepOutcome.refused(ResultCode.UNKNOWN_CHUNK)
+              : lose(worker, chunk, Objects.requireNonNull(now.chunkNumber(position)));
+        });
+  }
+
+  private StepOutcome lose(StoryWorker worker, ChunkKey chunk, ChunkNumber number) {
+    StepOutcome outcome = worker.lose(number);
+    if (outcome.isDone()) {
+      judge.losses().reported(worker.id(), chunk, number, publishes);
+    }
+    return outcome;
+  }
+
+  // ---- the same in small steps, as a network lets them happen ----
+
+  StepOutcome take(WorkerId id) {
+    return withWorker(
+        id,
+        worker -> {
+          FleetView published = fleet.fleet();
+          Optional<WorkerSlice> newest = published.slice(id);
+          if (newest.isEmpty() && isUnknown(worker)) {
+            return introduceAgain(worker);
+          }
+          if (newest.isPresent() && !worker.knows(published.lineage())) {
+            return worker.register(publishes);
+          }
+          worker.take(newest, tick, entry -> deleting(worker, entry));
+          return StepOutcome.DONE;
+        });
+  }
+
+  StepOutcome send(WorkerId id) {
+    return withWorker(id, worker -> worker.send(slice(id)));
+  }
+
+  StepOutcome withWorker(WorkerId id, Function<StoryWorker, StepOutcome> happens) {
+    StoryWorker worker = workers.get(id);
+    return worker == null ? StepOutcome.refused(ResultCode.UNKNOWN_WORKER) : happens.apply(worker);
+  }
+
+  /** Who ever joined, in order of their ids. */
+  Collection<StoryWorker> workers() {
+    return workers.values();
+  }
+
+  private StoryWorker known(WorkerId id) {
+    return Objects.requireNonNull(workers.get(id));
+  }
+
+  Optional<StoryWorker> worker(WorkerId id) {
+    return Optional.ofNullable(workers.get(id));
+  }
+
+  // ---- portals ----
+
+  StepOutcome portal(String name) {
+    judge.require(portals.take(name, newestFor(), books()));
+    return StepOutcome.DONE;
+  }
+
+  private StoryPortal newestFor() {
+    // From now on it lives by the window that is configured now, whatever others still live by.
+    return StoryPortal.taking(
+        routes(), moment(), books().config().drainWindowTicks(), isRoutedByProof);
+  }
+
+  Optional<StoryPortal> portalNamed(String name) {
+    return portals.named(name);
+  }
+
+  /** What the fleet publishes. */
+  FleetView view() {
+    return fleet.fleet();
+  }
+
+  /** Another scheduler loads the state; in what it differs from what this one had. */
+  Optional<Finding> reloaded() {
+    long before = books().digest();
+    crash();
+    return books().digest() == before
+        ? Optional.empty()
+        : Optional.of(new Finding("backends agree", "the state is another one after a reload"));
+  }
+
+  PortalAssignment routes() {
+    return fleet.fleet().portalAssignment();
+  }
+
+  Optional<WorkerSlice> slice(WorkerId worker) {
+    return fleet.fleet().slice(worker);
+  }
+
+  // ---- looking ----
+
+  /** A copy of the whole state as it is now. */
+  LifecycleSnapshot books() {
+    LifecycleSnapshot known = books;
+    if (known == null) {
+      known = fleet.snapshot();
+      books = known;
+    }
+    return known;
+  }
+
+  /** Asks every oracle about what is there now. */
+  void audit() {
+    // The scheduler has audited what a command of its own left, before that was durable.
+    boolean isAudited = level == AuditLevel.ALL && !isFresh && !patience.isInterrupted();
+    if (!isAudited) {
+      judge.auditState(books());
+    }
+    judge.audit(books(), routes(), isRoutedByProof, moment());
+  }
+
+  /** Which run the evidence is about. */
+  EvidenceHeader evidenceHeader() {
+    return fleet.evidence().header();
+  }
+
+  /** All evidence that the store kept. */
+  List<EvidenceRecord> evidence() {
+    fleet.evidence().flush();
+    return store.store().evidence(0, Integer.MAX_VALUE);
+  }
+
+  /** How often what was judged. */
+  SortedMap<String, Long> judged() {
+    return judge.counts();
+  }
+
+  private WorldJudge.Moment moment() {
+    return new WorldJudge.Moment(tick, publishes);
+  }
+
+  private void deleting(StoryWorker worker, SliceEntry entry) {
+    judge.deleting(worker, entry, routes(), moment());
+  }
+
+  @Override
+  public void close() {
+    fleet.close();
+    Stowage former = superseded;
+    if (former != null) {
+      former.close();
+    }
+    store.close();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.stowage.sim.kit.scenario;
+
+import dev.stowage.AuditLevel;
+import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
+import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.sim.kit.scenario.words.Settings;
+import dev.stowage.store.ChunkStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the schedulers of one world, which share its adversary. Not thread-safe. */
+final class SchedulerMaker {
+  static final Duration TICK = Duration.ofNanos(1);
+
+  private static final Duration LEASE = Duration.ofHours(1);
+
+  private final Settings settings;
+  private final AuditLevel level;
+  private final @Nullable Adversary adversary;
+
+  /** Schedulers for a world at this tick and with these workers, in order. */
+  SchedulerMaker(
+      Settings settings, AuditLevel level, LongSupplier tick, Supplier<List<WorkerId>> workers) {
+    this.settings = settings;
+    this.level = level;
+    this.adversary =
+        settings.scorer.isEmpty()
+            ? null
+            : new Adversary(settings.scorer.getAsLong(), tick, workers);
+  }
+
+  /** A scheduler over this store that does not lead yet, and will claim under this name. */
+  Stowage make(ChunkStore store, String holder, Runnable onChange) {
+    StowageConfig config =
+        StowageConfig.defaults()
+            .withFleet(settings.unchecked())
+            .withTickLength(TICK)
+            .withAudit(level)
+            .withLease(new StowageConfig.LeaseConfig(holder, LEASE));
+    Stowage.Builder builder =
+        Stowage.builder(store)
+            .config(config)
+            .planner(settings.planner())
+            .listener(new BooksListener(settings.listener, onChange))
+            .recorder(settings.recorder);
+    Adversary scorer = adversary;
+    if (scorer == null) {
+      return builder.build();
+    }
+    Stowage made = builder.rebalancing(scorer.config()).build();
+    listen(made, scorer);
+    return made;
+  }
+
+  /** The adversary is silent from now on, or not any more. */
+  StepOutcome silence(boolean silent, Stowage scheduler) {
+    Adversary scorer = adversary;
+    if (scorer == null) {
+      throw new StepFailure("a scorer in the config line", "none");
+    }
+    scorer.silent(silent);
+    listen(scheduler, scorer);
+    return StepOutcome.DONE;
+  }
+
+  /** What a scheduler remembers of moves. */
+  List<MoveRecord> moves(Stowage scheduler) {
+    return adversary == null ? List.of() : scheduler.rebalancing().moves();
+  }
+
+  private static void listen(Stowage scheduler, Adversary scorer) {
+    if (scorer.isSilent()) {
+      scheduler.rebalancing().scorers().remove();
+    } else {
+      scheduler.rebalancing().scorers().install(scorer);
+    }
+  }
+}

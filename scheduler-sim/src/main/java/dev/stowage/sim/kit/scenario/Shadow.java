@@ -1,0 +1,139 @@
+package dev.stowage.sim.kit.scenario;
+
+import dev.stowage.StowageListener;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementInput;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.sim.kit.reference.ReferenceModel;
+import dev.stowage.sim.kit.scenario.oracles.DocumentOracle;
+import dev.stowage.sim.kit.scenario.oracles.Finding;
+import dev.stowage.sim.kit.scenario.words.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The naive reference model beside a world: it hears every command, and what it answers and then
+ * holds is compared with the world after each. It plans from scratch every time, because a plan is
+ * its input. A world whose store fails cannot have one, since it does not hear what it only later
+ * learns to be durable. Not thread-safe.
+ */
+final class Shadow implements StowageListener {
+  private static final List<String> CHANGE_OF_SCHEDULER =
+      List.of("crash", "takeover", "restore", "old");
+
+  private final List<String> differences = new ArrayList<>();
+  private final DocumentOracle documents = new DocumentOracle();
+  private final DocumentOracle others = new DocumentOracle();
+  private final ScenarioWorld world;
+  private ReferenceModel model;
+  private @Nullable ReferenceModel checkpoint;
+  private @Nullable PlacementPlan plan;
+  private boolean isSteady;
+  private long comparisons;
+
+  /** Nothing was executed since the states were compared. */
+  private boolean isCompared;
+
+  /** Opens a world of these settings. */
+  interface Opened {
+    /** A world that nothing has been told. */
+    ScenarioWorld with(Settings settings);
+  }
+
+  private Shadow(Settings settings, Opened opened) {
+    PlacementPlanner planner = settings.planner;
+    settings.planner =
+        new PlacementPlanner() {
+          @Override
+          public PlacementPlan plan(PlacementInput input) {
+            PlacementPlan made = planner.plan(input);
+            plan = made;
+            return made;
+          }
+        };
+    settings.listener = this;
+    world = opened.with(settings);
+    LifecycleSnapshot books = world.books();
+    model = new ReferenceModel(books.config(), books.lineage());
+  }
+
+  /** Opens a world, and a model beside it. */
+  static Shadow beside(Settings settings, Opened opened) {
+    return new Shadow(settings, opened);
+  }
+
+  /** The world beside which it is. */
+  ScenarioWorld world() {
+    return world;
+  }
+
+  /** Where the two went apart; empty while they agree. Whoever asks may add what else is wrong. */
+  List<String> differences() {
+    return differences;
+  }
+
+  /** What is wrong with what the other world publishes, or with what this one does. */
+  Optional<Finding> documents(ScenarioWorld other) {
+    List<WorkerId> workers = world.workers().stream().map(StoryWorker::id).toList();
+    return others.look(other.view(), workers).or(() -> documents.look(world.view(), workers));
+  }
+
+  /** How many published documents were read. */
+  long documentsRead() {
+    return documents.read() + others.read();
+  }
+
+  /** How many commands and steps were compared. */
+  long comparisons() {
+    return comparisons;
+  }
+
+  @Override
+  public void executed(Tick tick, Command<?> command, Result result) {
+    if (command instanceof Command.Keep) {
+      return; // what other packages keep with a fleet is none of the protocol's business
+    }
+    PlacementPlan made = command instanceof Command.Schedule ? plan : null;
+    plan = null;
+    isCompared = false;
+    comparisons++;
+    for (String found : model.execute(command, tick, made, result)) {
+      differences.add(command.getClass().getSimpleName() + ": " + found);
+    }
+    if (isSteady && differences.isEmpty()) {
+      compare(command.getClass().getSimpleName());
+    }
+  }
+
+  /** To be called before a step runs in the world. */
+  void before(String line) {
+    String word = line.split(" ", 2)[0];
+    isSteady = !CHANGE_OF_SCHEDULER.contains(word);
+    isCompared &= isSteady;
+    plan = null;
+    if (word.equals("checkpoint")) {
+      checkpoint = model.copy();
+    } else if (word.equals("restore") && checkpoint != null) {
+      model = checkpoint.copy();
+    }
+  }
+
+  /** Compares the state with the model's, if anything happened since that was done last. */
+  void compare(String after) {
+    if (isCompared) {
+      return;
+    }
+    isCompared = true;
+    comparisons++;
+    for (String found : model.differences(world.books(), world.routes())) {
+      differences.add("after " + after + ": " + found);
+    }
+  }
+}

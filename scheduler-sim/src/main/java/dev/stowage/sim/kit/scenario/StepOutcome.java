@@ -1,0 +1,64 @@
+package dev.stowage.sim.kit.scenario;
+
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a step ended.
+ *
+ * @param refusal why it was refused; null if it was not
+ * @param isFenced whether it was refused because another scheduler leads
+ * @param detail the refusal in words, may be empty
+ */
+record StepOutcome(@Nullable ResultCode refusal, boolean isFenced, String detail) {
+  static final StepOutcome DONE = new StepOutcome(null, false, "");
+
+  static StepOutcome refused(ResultCode code) {
+    return new StepOutcome(code, false, "");
+  }
+
+  static StepOutcome fenced(String detail) {
+    return new StepOutcome(null, true, detail);
+  }
+
+  /** How a command was answered. */
+  static StepOutcome of(Result result) {
+    return result.isAccepted()
+        ? DONE
+        : new StepOutcome(result.code(), false, String.join("; ", reasonsOf(result)));
+  }
+
+  private static List<String> reasonsOf(Result result) {
+    if (result instanceof Result.Answer answer) {
+      return answer.reasons();
+    }
+    if (result instanceof Result.Versioned versioned) {
+      return versioned.reasons();
+    }
+    if (result instanceof Result.SwapRegistered swap) {
+      return swap.reasons();
+    }
+    if (result instanceof Result.Batch batch) {
+      return batch.items().stream().flatMap(item -> item.reasons().stream()).toList();
+    }
+    return List.of();
+  }
+
+  boolean isDone() {
+    return refusal == null && !isFenced;
+  }
+
+  /** What happened, as a failure names it. */
+  String inWords() {
+    if (isFenced) {
+      return "fenced" + inBrackets();
+    }
+    return refusal == null ? "ok" : "rejected " + refusal + inBrackets();
+  }
+
+  private String inBrackets() {
+    return detail.isEmpty() ? "" : " (" + detail + ")";
+  }
+}

@@ -1,0 +1,396 @@
+package dev.stowage.sim.kit.scenario;
+
+import dev.stowage.StowageListener;
+import dev.stowage.evidence.EvidenceSink;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.InvariantViolation;
+import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.sim.kit.scenario.oracles.BalanceOracle;
+import dev.stowage.sim.kit.scenario.oracles.EvidenceOracle;
+import dev.stowage.sim.kit.scenario.oracles.Finding;
+import dev.stowage.sim.kit.scenario.oracles.FloorOracle;
+import dev.stowage.sim.kit.scenario.words.Options;
+import dev.stowage.sim.kit.scenario.words.SettingKeys;
+import dev.stowage.sim.kit.scenario.words.Settings;
+import dev.stowage.sim.kit.scenario.words.UnreadableWord;
+import dev.stowage.sim.kit.scenario.words.WordReader;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scenario that is made up as it goes: line after line is told to a world that is audited after
+ * every command. What a line was answered decides what its author tells next; written down, the
+ * lines are a scenario file in which the same happens. Not thread-safe.
+ */
+public final class Story implements AutoCloseable {
+  /** Stores in memory. */
+  public static final ScenarioStore.Backend MEMORY = MemoryScenarioStore::new;
+
+  /** Expects evidence that is whole and replays. */
+  public static final String EVIDENCE = "expect evidence";
+
+  /** Expects that another scheduler finds the state that this one had. */
+  public static final String RELOADED = "expect reloaded";
+
+  private static final String AGREE = "backends agree";
+  private static final String MODEL = "the reference model agrees";
+
+  private final ScenarioWorld world;
+  private final @Nullable Shadow shadow;
+
+  private Story(ScenarioWorld world, @Nullable Shadow shadow) {
+    this.world = world;
+    this.shadow = shadow;
+  }
+
+  /**
+   * Begins a story.
+   *
+   * @param config its first line: {@code config}, with settings behind it
+   * @param backend what keeps the world
+   * @param listener hears every command and its result
+   * @throws IllegalArgumentException if the line cannot be read
+   */
+  public static Story begun(
+      String config, ScenarioStore.Backend backend, StowageListener listener) {
+    return begun(config, backend, listener, EvidenceSink.NONE);
+  }
+
+  /** The same, with every command and every decision recorded there. */
+  public static Story begun(
+      String config,
+      ScenarioStore.Backend backend,
+      StowageListener listener,
+      EvidenceSink recorder) {
+    Settings settings = settings(config, listener);
+    settings.recorder = recorder;
+    return new Story(ScenarioWorld.audited(settings, backend.open()), null);
+  }
+
+  /**
+   * Begins a story that is told to a second world too, in which the same must happen, and to the
+   * naive reference model beside that; the faults of the store happen in the first world alone, and
+   * it alone is recorded.
+   */
+  public static Story begunTwice(
+      String config,
+      ScenarioStore.Backend backend,
+      ScenarioStore.Backend second,
+      StowageListener listener,
+      EvidenceSink recorder) {
+    Settings same = settings(config, StowageListener.NONE);
+    Settings settings = settings(config, listener);
+    settings.recorder = recorder;
+    ScenarioWorld first = ScenarioWorld.audited(settings, backend.open());
+    return new Story(
+        first, Shadow.beside(same, twin -> ScenarioWorld.audited(twin, second.open())));
+  }
+
+  private static Settings settings(String config, StowageListener listener) {
+    Settings settings = Settings.defaults();
+    try {
+      WordReader words = WordReader.of(config);
+      words.literal("config");
+      Map<String, String> values = new TreeMap<>();
+      if (words.hasNext()) {
+        values.putAll(new Options(words, SettingKeys.names()).all());
+      }
+      words.end();
+      SettingKeys.apply(settings, values);
+    } catch (UnreadableWord unreadable) {
+      throw new IllegalArgumentException(config, unreadable);
+    }
+    settings.listener = listener;
+    return settings;
+  }
+
+  /**
+   * Tells one step.
+   *
+   * @throws IllegalArgumentException if the line cannot be read
+   */
+  public Telling tell(String line) {
+    ScenarioStep step;
+    try {
+      step = StepReader.read(line);
+    } catch (UnreadableWord unreadable) {
+      throw new IllegalArgumentException(line, unreadable);
+    }
+    try {
+      world.patience().begin();
+      StepOutcome outcome = step.run(world);
+      world.audit();
+      boolean wasInterrupted = world.patience().drainInterruption();
+      Optional<Finding> apart = compare(line, step, outcome, wasInterrupted);
+      return apart.isPresent() ? new Telling.Broken(apart.get()) : tellingOf(outcome);
+    } catch (InvariantViolation broken) {
+      return new Telling.Broken(
+          new Finding(broken.invariant(), String.valueOf(broken.getMessage())));
+    } catch (StepFailure impossible) {
+      return line.startsWith("settle")
+          ? new Telling.Broken(new Finding("liveness", impossible.mismatch().found()))
+          : new Telling.Senseless(impossible.mismatch().found());
+    } catch (UnsupportedOperationException unable) {
+      // A server is not made to lose commits: the story goes on without that.
+      return new Telling.Senseless(String.valueOf(unable.getMessage()));
+    } catch (RuntimeException ours) {
+      return new Telling.Broken(
+          new Finding("a bug of ours, " + ours.getClass().getSimpleName(), ours.toString()));
+    }
+  }
+
+  /**
+   * Judges an expectation about what is there now.
+   *
+   * @param line {@code expect converged}, or one that looks at the world and not at the step before
+   * @return what is seen instead; empty if all is as expected
+   * @throws IllegalArgumentException if the line cannot be read
+   */
+  public Optional<Finding> missed(String line) {
+    switch (line) {
+      case "expect converged" -> {
+        return unsettled().map(what -> new Finding("convergence", what));
+      }
+      case EVIDENCE -> {
+        return evidence();
+      }
+      case RELOADED -> {
+        return world.reloaded();
+      }
+      default -> {}
+    }
+    try {
+      WordReader words = WordReader.of(line);
+      words.literal("expect");
+      Witness witness =
+          new Witness(
+              world,
+              StepOutcome.DONE,
+              () -> {
+                throw new IllegalArgumentException(line);
+              });
+      return ExpectationReader.read(words)
+          .judge(witness)
+          .map(it ->
+              new Finding("drains end", "expected " + it.expected() + ", found " + it.found()));
+    } catch (UnreadableWord unreadable) {
+      throw new IllegalArgumentException(line, unreadable);
+    }
+  }
+
+  private static Telling tellingOf(StepOutcome outcome) {
+    if (outcome.isFenced()) {
+      return new Telling.Fenced();
+    }
+    return outcome.refusal() == null
+        ? new Telling.Happened()
+        : new Telling.Refused(outcome.refusal());
+  }
+
+  private Optional<Finding> compare(
+      String line, ScenarioStep step, StepOutcome outcome, boolean wasInterrupted) {
+    Shadow other = shadow;
+    if (other == null || line.startsWith("fault ")) {
+      return Optional.empty();
+    }
+    other.before(line);
+    other.world().patience().begin(world.patience().repeated());
+    StepOutcome theirs = step.run(other.world());
+    boolean isSame =
+        wasInterrupted
+            || (theirs.refusal() == outcome.refusal() && theirs.isFenced() == outcome.isFenced());
+    if (!isSame) {
+      return Optional.of(
+          new Finding(AGREE, outcome.inWords() + " on one, " + theirs.inWords() + " on another"));
+    }
+    other.compare(line);
+    if (!other.differences().isEmpty()) {
+      return Optional.of(new Finding(MODEL, other.differences().get(0)));
+    }
+    return unlike(other.world())
+        .map(found -> new Finding(AGREE, found))
+        .or(() -> other.documents(world));
+  }
+
+  /** How many published documents were read by somebody who goes on with what it holds. */
+  public long documentsRead() {
+    return shadow == null ? 0 : shadow.documentsRead();
+  }
+
+  /** In what two worlds differ that were told the same. */
+  private Optional<String> unlike(ScenarioWorld other) {
+    long digest = world.books().digest();
+    long second = other.books().digest();
+    if (digest != second) {
+      return Optional.of(
+          "state digest "
+              + Long.toHexString(digest)
+              + " on one, "
+              + Long.toHexString(second)
+              + " on another");
+    }
+    PortalAssignment routes = world.routes();
+    PortalAssignment others = other.routes();
+    if (!routes.id().equals(others.id()) || !routes.routes().equals(others.routes())) {
+      return Optional.of("routes " + routes.id() + " on one, others on another");
+    }
+    for (WorkerId id : workers()) {
+      if (!facts(world.slice(id)).equals(facts(other.slice(id)))) {
+        return Optional.of("the slice of " + id + " on one is not that on another");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<Object> facts(Optional<WorkerSlice> told) {
+    return told.map(slice ->
+            List.<Object>of(
+                slice.id(),
+                slice.entries(),
+                slice.keep(),
+                slice.isInventoryWanted(),
+                slice.obeyFromTick(),
+                slice.inventoryReport()))
+        .orElse(List.of());
+  }
+
+  /** What the scheduler remembers of moves; nothing where the fleet has no scorer. */
+  public List<MoveRecord> moves() {
+    return world.moves();
+  }
+
+  /** How many commands and steps were compared with the reference model. */
+  public long comparisonsWithTheModel() {
+    return shadow == null ? 0 : shadow.comparisons();
+  }
+
+  /** A copy of the whole state as it is now. */
+  public LifecycleSnapshot books() {
+    return world.books();
+  }
+
+  /** The present tick. */
+  public long tick() {
+    return world.tick();
+  }
+
+  /** What keeps the fleet from its goal, in words; empty if nothing does. */
+  public Optional<String> unsettled() {
+    return Looks.unsettled(world);
+  }
+
+  /** A chunk with a replica that is superseded or draining, in canonical order the first. */
+  public Optional<ChunkKey> undrained() {
+    return Looks.undrained(world);
+  }
+
+  /**
+   * Whether some disk is so full of bytes that the store does not know that its worker cannot take
+   * what it is told to hold. The store does not know their sizes either; they go with {@code
+   * orphan_after}, and until then no fleet owes its goal.
+   */
+  public boolean isCrowded() {
+    return Looks.isCrowded(world);
+  }
+
+  /** Whether the last settling came to its end, and was not merely excused. */
+  public boolean isSettled() {
+    return world.isSettled();
+  }
+
+  /** In a fleet that has settled: a floor that goes short for the sake of bonus replicas. */
+  public Optional<Finding> starved() {
+    return world.scheduled().flatMap(last -> FloorOracle.starved(books(), last));
+  }
+
+  /**
+   * In a fleet that has settled: a replica that lies where the load is less even than it could be;
+   * empty too where more than the level decides, see {@link #isLevelAlone}.
+   */
+  public Optional<Finding> uneven() {
+    return isLevelAlone() ? BalanceOracle.uneven(books(), pinnedByMoves()) : Optional.empty();
+  }
+
+  private Set<ChunkNumber> pinnedByMoves() {
+    Set<ChunkNumber> pinned = new HashSet<>();
+    for (MoveRecord move : moves()) {
+      if (move.pinnedUntilTick() > tick()) {
+        pinned.add(move.chunk());
+      }
+    }
+    return pinned;
+  }
+
+  /**
+   * Whether nothing but the common level decides where replicas lie. Where a chunk is starved no
+   * move takes room that it could use.
+   */
+  public boolean isLevelAlone() {
+    boolean isStarved =
+        world
+            .scheduled()
+            .filter(last -> last.deferred().size() + last.shortfalls().size() > 0)
+            .isPresent();
+    return !isStarved && BalanceOracle.canJudge(books());
+  }
+
+  /**
+   * What is wrong with the evidence of the whole story: its chain, or what comes of executing its
+   * inputs once more. For stories that lost no commits.
+   */
+  public Optional<Finding> evidence() {
+    return EvidenceOracle.judge(world.evidenceHeader(), world.evidence());
+  }
+
+  /** How often the oracles of the world judged what, and measured what. */
+  public SortedMap<String, Long> judged() {
+    return Collections.unmodifiableSortedMap(world.judged());
+  }
+
+  /** The answer of the last scheduling cycle. */
+  public Optional<Result.Scheduled> scheduled() {
+    return world.scheduled();
+  }
+
+  /** The answer of the last visibility cycle. */
+  public Optional<Result.Published> published() {
+    return world.published();
+  }
+
+  /** Who ever joined, in order of their ids. */
+  public List<WorkerId> workers() {
+    return world.workers().stream().map(StoryWorker::id).toList();
+  }
+
+  /** What a worker has orders for and has not got. */
+  public List<SliceEntry> wanted(WorkerId worker) {
+    return world.worker(worker).map(StoryWorker::wanted).orElse(List.of());
+  }
+
+  /** How many reports of a worker the network keeps back. */
+  public int reportsOnTheWay(WorkerId worker) {
+    return world.worker(worker).map(StoryWorker::reportsOnTheWay).orElse(0);
+  }
+
+  @Override
+  public void close() {
+    if (shadow != null) {
+      shadow.world().close();
+    }
+    world.close();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.stowage.sim.kit.scenario;
+
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.sim.kit.scenario.oracles.Finding;
+import java.util.Optional;
+
+/** What became of one line of a story. */
+public sealed interface Telling {
+  /** It happened. */
+  record Happened() implements Telling {}
+
+  /**
+   * It was refused, as the rules want it.
+   *
+   * @param code why
+   */
+  record Refused(ResultCode code) implements Telling {}
+
+  /** A superseded scheduler tried, and was fenced. */
+  record Fenced() implements Telling {}
+
+  /**
+   * It means nothing where it stands; the story goes on without it.
+   *
+   * @param why what it takes, and what was there
+   */
+  record Senseless(String why) implements Telling {}
+
+  /**
+   * It showed that something is wrong; the story is over.
+   *
+   * @param finding what is wrong
+   */
+  record Broken(Finding finding) implements Telling {}
+
+  /** The expectation that a scenario file needs behind such a line. */
+  default Optional<String> expectation() {
+    if (this instanceof Refused refused) {
+      return Optional.of("expect rejected " + refused.code());
+    }
+    return this instanceof Fenced ? Optional.of("expect fenced") : Optional.empty();
+  }
+}

@@ -1,0 +1,177 @@
+package dev.stowage.sim.kit.scenario;
+
+import dev.stowage.AuditLevel;
+import dev.stowage.audit.Audit;
+import dev.stowage.audit.FleetSnapshot;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.model.InvariantViolation;
+import dev.stowage.model.WorkerId;
+import dev.stowage.sim.kit.scenario.oracles.Finding;
+import dev.stowage.sim.kit.scenario.oracles.FloorOracle;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the oracles of a world about each of its steps: what one finds is fatal, and thrown, or
+ * measured, and counted. It decides nothing that happens. Not thread-safe.
+ */
+final class WorldJudge {
+  private final AuditLevel level;
+  private final Map<WorkerId, StoryWorker> workers;
+  private final StoryPortals portals;
+  private final Losses losses = new Losses();
+  private final TreeMap<String, Long> counts = new TreeMap<>();
+  private int lastResorts;
+  private @Nullable LifecycleSnapshot audited;
+  private @Nullable PortalAssignment judgedRoutes;
+  private long judgedChanges;
+
+  /** A judge of a world with these workers and portals, both of which may change. */
+  WorldJudge(AuditLevel level, Map<WorkerId, StoryWorker> workers, StoryPortals portals) {
+    this.level = level;
+    this.workers = workers;
+    this.portals = portals;
+  }
+
+  /** When something happens: the present tick, and how many visibility cycles there were. */
+  record Moment(long tick, long publishes) {}
+
+  /** What workers reported lost. */
+  Losses losses() {
+    return losses;
+  }
+
+  /** How often what was judged, and what was only measured. */
+  SortedMap<String, Long> counts() {
+    return counts;
+  }
+
+  private void count(String what, long times) {
+    counts.merge(what, times, Long::sum);
+  }
+
+  void require(Optional<Finding> found) {
+    if (level != AuditLevel.OFF && found.isPresent()) {
+      throw new InvariantViolation(found.get().kind(), found.get().text());
+    }
+  }
+
+  /** A command was executed, or a cycle that was asked for in another way. */
+  void executed(Result result) {
+    if (result instanceof Result.Scheduled cycled) {
+      lastResorts += cycled.movement().lastResort();
+    }
+  }
+
+  /** A scheduling cycle took place, perhaps after another one whose answer got lost. */
+  void scheduled(
+      LifecycleSnapshot before,
+      LifecycleSnapshot after,
+      Patience.Attempt<Result.Scheduled> attempt,
+      long tick) {
+    Result.Scheduled cycle = attempt.value();
+    executed(cycle);
+    if (attempt.isDoubtful()) {
+      int both = LastResorts.between(before, after, tick);
+      lastResorts += Math.max(0, both - cycle.movement().lastResort());
+    }
+    losses.observe(after);
+    if (level == AuditLevel.OFF) {
+      return;
+    }
+    copies(before, after);
+    count("movement budget", 1);
+    require(WorldOracles.overBudget(cycle, before.config().placement().budget(), after));
+    if (cycle.deferred().size() + cycle.shortfalls().size() > 0) {
+      count("floors before bonuses", 1);
+      require(FloorOracle.grewFirst(before, after, cycle));
+    }
+  }
+
+  /** A visibility cycle took place. */
+  void published(LifecycleSnapshot before, LifecycleSnapshot after) {
+    losses.observe(after);
+    if (level != AuditLevel.OFF) {
+      copies(before, after);
+    }
+  }
+
+  private void copies(LifecycleSnapshot before, LifecycleSnapshot after) {
+    count("copies kept", 1);
+    require(WorldOracles.fewerCopies(before, after));
+  }
+
+  /** Audits every state invariant; a state that was judged is not judged again. */
+  void auditState(LifecycleSnapshot now) {
+    if (now != audited) {
+      Audit.require(Audit.check(FleetSnapshot.of(now)));
+      audited = now;
+    }
+  }
+
+  /**
+   * Judges that portals get what they ask for. What has not changed since it was last judged is not
+   * judged again.
+   */
+  void audit(LifecycleSnapshot now, PortalAssignment routes, boolean isProven, Moment moment) {
+    long changes = portals.takes();
+    for (StoryWorker worker : workers.values()) {
+      changes += worker.deletions();
+    }
+    if (changes == judgedChanges && routes == judgedRoutes) {
+      return;
+    }
+    if (now.config().confirmation().isPerWorker() && isProven) {
+      count("real bytes", 1);
+      require(WorldOracles.routedToNothing(routes.routes(), workers));
+    }
+    require(ask(moment));
+    judgedChanges = changes;
+    judgedRoutes = routes;
+  }
+
+  /** Every portal asks everyone whom it may ask; a miss is fatal where bytes were proved. */
+  private Optional<Finding> ask(Moment now) {
+    if (level == AuditLevel.OFF) {
+      return Optional.empty();
+    }
+    StoryPortals.Asked asked = portals.ask(workers, losses, now.tick());
+    count("portal asks", asked.asked());
+    count("portal asks in vain", asked.inVain());
+    return asked.broken();
+  }
+
+  /** A worker is about to delete what its slice no longer names. */
+  void deleting(StoryWorker worker, SliceEntry entry, PortalAssignment routes, Moment now) {
+    List<String> askers = portals.askers(entry, worker, losses, now.tick());
+    boolean isNamed =
+        routes.route(entry.key()).map(it -> it.workers().contains(worker.id())).orElse(false);
+    if (level == AuditLevel.OFF || (askers.isEmpty() && !isNamed)) {
+      return;
+    }
+    if (worker.publishesBefore() >= now.publishes()
+        || losses.isPromiseVoid(worker.id(), entry.number(), now.publishes())) {
+      // Routes that were made before it came back, or lost the bytes, promise nothing of it.
+      worker.gaveUp(entry.number(), now.publishes());
+      return;
+    }
+    if (lastResorts > 0) {
+      lastResorts--;
+      worker.gaveUp(entry.number(), now.publishes());
+      return;
+    }
+    if (askers.isEmpty()) {
+      return; // it is named all the same: that is for the audit to find
+    }
+    throw new InvariantViolation(
+        "two-phase, out",
+        entry.key() + "@" + worker.id() + ": deleted, and portal " + askers.get(0) + " may ask");
+  }
+}

@@ -1,0 +1,140 @@
+package dev.stowage.sim.kit.scenario;
+
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.MovementBudget;
+import dev.stowage.sim.kit.scenario.oracles.Finding;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What can be judged only from outside of a fleet: what its plans move, and what a portal sees from
+ * one look to the next. They only detect; whoever asks decides what a finding means. Stateless.
+ */
+final class WorldOracles {
+  /** What the movement budget holds back; floors and what makes room for them are never held. */
+  private static final List<String> BUDGETED = List.of("growth", "balance", "intent");
+
+  private WorldOracles() {}
+
+  /**
+   * Whether a plan moved more than its budget: one replica that is larger than all of it may go
+   * alone.
+   *
+   * @param budget as it was before the cycle
+   */
+  static Optional<Finding> overBudget(
+      Result.Scheduled cycle, MovementBudget budget, LifecycleView books) {
+    long moved =
+        cycle.movement().bytesAddedByCause().entrySet().stream()
+            .filter(each -> BUDGETED.contains(each.getKey().toLowerCase(Locale.ROOT)))
+            .mapToLong(each -> each.getValue())
+            .sum();
+    if (moved <= budget.bytes()) {
+      return Optional.empty();
+    }
+    long[] most = {budget.bytes()};
+    books.forEachChunk(chunk -> most[0] = Math.max(most[0], books.chunkSizeBytes(chunk)));
+    return moved <= most[0]
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                "movement budget",
+                moved + " bytes of growth and moves, the budget allows " + most[0]));
+  }
+
+  /**
+   * A live chunk of which a cycle left fewer possessed replicas than its floor, and fewer than
+   * there were: no move, no shrinking and no preemption may do that. What went with a worker that
+   * is not there any more is no cycle's doing.
+   */
+  static Optional<Finding> fewerCopies(LifecycleView before, LifecycleView after) {
+    List<Finding> found = new ArrayList<>();
+    after.forEachChunk(chunk -> {
+      ChunkNumber number = after.isLive(chunk) ? after.chunkNumber(chunk) : null;
+      int former = number == null ? LifecycleView.NONE : before.chunkPosition(number);
+      if (former >= 0) {
+        int was = possessed(before, former, after);
+        int is = possessed(after, chunk, before);
+        if (is < Math.min(after.floor(chunk), was)) {
+          found.add(
+              new Finding(
+                  "a move keeps copies",
+                  after.chunkKey(chunk)
+                      + ": "
+                      + is
+                      + " possessed replicas after a cycle, "
+                      + was
+                      + " before it, and a floor of "
+                      + after.floor(chunk)));
+        }
+      }
+    });
+    return found.stream().findFirst();
+  }
+
+  /** Possessed replicas of a chunk on workers that are present in both views. */
+  private static int possessed(LifecycleView books, int chunk, LifecycleView other) {
+    int count = 0;
+    for (int slot = books.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = books.nextReplica(slot)) {
+      int worker = books.replicaWorker(slot);
+      int there = other.workerPosition(books.workerId(worker));
+      boolean counts = books.isPresent(worker) && there >= 0 && other.isPresent(there);
+      count += counts && books.reportedPossessed(slot) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** A worker that the newest routes send portals to for bytes that it has not got. */
+  static Optional<Finding> routedToNothing(List<Route> routes, Map<WorkerId, StoryWorker> workers) {
+    for (Route route : routes) {
+      for (WorkerId id : route.workers()) {
+        StoryWorker worker = workers.get(id);
+        if (worker == null || !(worker.holds(route.number()) || worker.mayMiss(route.number()))) {
+          return Optional.of(
+              new Finding(
+                  "two-phase, in",
+                  route.key() + "@" + id + ": routed to, and has not got the bytes"));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Two routes of one portal that overlap: it sees both sides of a swap. */
+  static Optional<String> bothSides(List<Route> routes) {
+    for (int i = 1; i < routes.size(); i++) {
+      Route one = routes.get(i - 1);
+      Route other = routes.get(i);
+      boolean isSame = one.key().dataset().equals(other.key().dataset());
+      if (isSame && one.range().overlaps(other.range())) {
+        return Optional.of("both " + one.key() + " and " + other.key());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A chunk that a portal saw before, that nobody took away, and that it no longer sees. */
+  static Optional<String> neitherSide(
+      Collection<ChunkNumber> before, Set<ChunkNumber> after, LifecycleView books) {
+    for (ChunkNumber number : before) {
+      int chunk = books.chunkPosition(number);
+      boolean isVisible = chunk >= 0 && books.chunkState(chunk) == ChunkState.VISIBLE;
+      if (isVisible && !after.contains(number)) {
+        return Optional.of("no longer " + books.chunkKey(chunk) + ", which is visible");
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.stowage.sim.kit.scenario.oracles;
+
+import dev.stowage.EngineReplay;
+import dev.stowage.evidence.ChainPoint;
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Replayer.ReplayResult;
+import dev.stowage.evidence.Verification;
+import dev.stowage.evidence.Verifier;
+import dev.stowage.placement.PlacementPlanner;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether what a store kept of a run proves it: the chain of hashes is whole, and the recorded
+ * inputs, executed once more, lead to the recorded outcomes. It only detects. Stateless.
+ */
+public final class EvidenceOracle {
+  private EvidenceOracle() {}
+
+  /** What is wrong with these records, which begin with the first one of the run. */
+  public static Optional<Finding> judge(EvidenceHeader header, List<EvidenceRecord> records) {
+    if (Verifier.verify(ChainPoint.originOf(header), records) instanceof Verification.Broken at) {
+      return Optional.of(new Finding("evidence verifies", at.toString()));
+    }
+    ReplayResult again;
+    try {
+      again = Replayer.run(header, records, EngineReplay.with(PlacementPlanner.sticky()));
+    } catch (EvidenceException unusable) {
+      return Optional.of(new Finding("evidence replays", unusable.toString()));
+    }
+    return again instanceof ReplayResult.Differs differs
+        ? Optional.of(new Finding("evidence replays", differs.difference().toString()))
+        : Optional.empty();
+  }
+}

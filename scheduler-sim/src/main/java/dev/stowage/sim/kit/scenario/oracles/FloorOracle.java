@@ -1,0 +1,160 @@
+package dev.stowage.sim.kit.scenario.oracles;
+
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+
+/**
+ * Floors come before bonuses. Judged by what is certain: enough workers that would take what is
+ * short, once bonus replicas are gone from them that no floor needs. It only detects. Not
+ * thread-safe.
+ */
+public final class FloorOracle {
+  private final LifecycleView fleet;
+
+  /** Replicas, by their slots, that a floor may rely on. */
+  private final IntPredicate counts;
+
+  /** Replicas that might have made room, if their chunk has any to spare. */
+  private final IntPredicate mayGo;
+
+  /** How many replicas each chunk can still spare. */
+  private final Map<ChunkKey, Integer> spare = new TreeMap<>();
+
+  private FloorOracle(LifecycleView fleet, IntPredicate counts, IntPredicate mayGo) {
+    this.fleet = fleet;
+    this.counts = counts;
+    this.mayGo = mayGo;
+  }
+
+  /**
+   * A cycle that left a floor incomplete and grew other chunks above theirs where the missing
+   * replicas would have found room. A replica that is possessed at once was not grown: an inventory
+   * brought it back.
+   */
+  public static Optional<Finding> grewFirst(
+      LifecycleView before, LifecycleView after, Result.Scheduled cycle) {
+    IntPredicate isCounted = slot -> after.isCounted(after.replicaWorker(slot));
+    IntPredicate isNew =
+        slot -> {
+          int chunk = before.chunkPosition(after.chunkKey(after.replicaChunk(slot)));
+          int worker = before.workerPosition(after.workerId(after.replicaWorker(slot)));
+          boolean wasThere =
+              chunk >= 0 && worker >= 0 && before.findReplica(chunk, worker) != LifecycleView.NONE;
+          return !wasThere && !after.reportedPossessed(slot);
+        };
+    return judge("bonus before floor", cycle, after, isCounted, isNew);
+  }
+
+  /**
+   * In a fleet that has settled, a floor that is incomplete although bonus replicas, all of them
+   * possessed, lie where the missing ones would find room.
+   */
+  public static Optional<Finding> starved(LifecycleView settled, Result.Scheduled last) {
+    IntPredicate isServing =
+        slot -> settled.isCounted(settled.replicaWorker(slot)) && settled.reportedPossessed(slot);
+    return judge("floors before bonuses", last, settled, isServing, isServing);
+  }
+
+  private static Optional<Finding> judge(
+      String kind,
+      Result.Scheduled cycle,
+      LifecycleView fleet,
+      IntPredicate counts,
+      IntPredicate mayGo) {
+    List<Result.Shortage> shortages = new ArrayList<>(cycle.deferred());
+    shortages.addAll(cycle.shortfalls());
+    if (shortages.isEmpty() || !fleet.wishes().isEmpty() || fleet.isFrozen()) {
+      return Optional.empty();
+    }
+    for (Result.Shortage shortage : shortages) {
+      int chunk = fleet.chunkPosition(shortage.chunk());
+      // A new side is placed as a whole and in order: one chunk of it alone says nothing.
+      boolean isAlone = chunk >= 0 && fleet.swapOf(shortage.chunk()).isEmpty();
+      if (isAlone
+          && fleet.isLive(chunk)
+          && new FloorOracle(fleet, counts, mayGo).rooms(chunk) >= shortage.missing()) {
+        return Optional.of(
+            new Finding(
+                kind,
+                shortage.chunk()
+                    + " lacks "
+                    + shortage.missing()
+                    + " of its floor, and bonus replicas lie where they would fit"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** On how many workers this chunk would find room if bonus replicas went. */
+  private int rooms(int chunk) {
+    int[] count = {0};
+    fleet.forEachWorker(worker -> {
+      boolean isWilling =
+          fleet.workerRow(worker).status() == WorkerStatus.ACTIVE
+              && fleet.isPlaceable(worker)
+              && admits(fleet.worker(worker), fleet.eligibility(chunk))
+              && fleet.findReplica(chunk, worker) == LifecycleView.NONE;
+      count[0] += isWilling && makesRoom(worker, chunk) ? 1 : 0;
+    });
+    return count[0];
+  }
+
+  private static boolean admits(Worker worker, Eligibility needed) {
+    return worker.version().compareTo(needed.minVersion()) >= 0
+        && worker.labels().containsAll(needed.requiredLabels());
+  }
+
+  private boolean makesRoom(int worker, int wanted) {
+    List<Integer> slots = new ArrayList<>();
+    long[] lacking = {fleet.chunkSizeBytes(wanted) - fleet.worker(worker).capacityBytes()};
+    fleet.forEachChunk(chunk -> {
+      int slot = fleet.findReplica(chunk, worker);
+      if (slot != LifecycleView.NONE) {
+        slots.add(slot);
+        lacking[0] += fleet.chunkSizeBytes(chunk);
+      }
+    });
+    List<ChunkKey> gone = new ArrayList<>();
+    for (int slot : slots) {
+      int chunk = fleet.replicaChunk(slot);
+      if (lacking[0] > 0 && isBonus(slot, chunk)) {
+        lacking[0] -= fleet.chunkSizeBytes(chunk);
+        gone.add(fleet.chunkKey(chunk));
+      }
+    }
+    // Room that is there without that is for the audit of deferrals to find.
+    if (lacking[0] > 0 || gone.isEmpty()) {
+      return false;
+    }
+    gone.forEach(key -> spare.merge(key, -1, Integer::sum));
+    return true;
+  }
+
+  private boolean isBonus(int slot, int chunk) {
+    return fleet.isLive(chunk)
+        && fleet.supersededAt(slot) == 0
+        && mayGo.test(slot)
+        && spare.computeIfAbsent(fleet.chunkKey(chunk), key -> toSpare(chunk)) > 0;
+  }
+
+  /** How many of its replicas a chunk has beyond its floor. */
+  private int toSpare(int chunk) {
+    int assigned = 0;
+    for (int slot = fleet.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = fleet.nextReplica(slot)) {
+      assigned += fleet.supersededAt(slot) == 0 && counts.test(slot) ? 1 : 0;
+    }
+    return Math.max(0, assigned - fleet.floor(chunk));
+  }
+}

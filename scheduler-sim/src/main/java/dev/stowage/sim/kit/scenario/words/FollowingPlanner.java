@@ -1,0 +1,28 @@
+package dev.stowage.sim.kit.scenario.words;
+
+import dev.stowage.placement.PlacementInput;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlanner;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A planner whose first plan follows on given factors. As soon as the fleet remembers those of a
+ * plan of its own, they count, and not the given ones. Plans from scratch. Immutable.
+ */
+final class FollowingPlanner implements PlacementPlanner {
+  private final PlacementPlanner planner;
+  private final SortedMap<Integer, Long> factors;
+
+  /** Factors are in millionths, by weight. */
+  FollowingPlanner(PlacementPlanner planner, Map<Integer, Long> factors) {
+    this.planner = planner;
+    this.factors = new TreeMap<>(factors);
+  }
+
+  @Override
+  public PlacementPlan plan(PlacementInput input) {
+    return planner.plan(input.following(factors));
+  }
+}

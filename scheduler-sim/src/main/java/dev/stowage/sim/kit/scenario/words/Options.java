@@ -1,0 +1,46 @@
+package dev.stowage.sim.kit.scenario.words;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Words of the form {@code key=value} that stand together, each key once. */
+public final class Options {
+  private final Map<String, String> values = new TreeMap<>();
+
+  /** Takes words as long as they are options; {@code allowed} are the keys that mean something. */
+  public Options(WordReader words, List<String> allowed) throws UnreadableWord {
+    while (words.peek().contains("=") && !endsSwap(words.peek(), allowed)) {
+      String word = words.takeBalanced("KEY=VALUE");
+      int equals = word.indexOf('=');
+      String key = word.substring(0, equals);
+      if (!allowed.contains(key)) {
+        throw UnreadableWord.found(word, "one of " + String.join("=, ", allowed) + "=");
+      }
+      if (values.put(key, word.substring(equals + 1)) != null) {
+        throw UnreadableWord.found(word, key + "= once");
+      }
+    }
+  }
+
+  /** The one option that belongs to a whole swap stands behind those of its last chunk. */
+  private static boolean endsSwap(String word, List<String> allowed) {
+    return word.startsWith("coverage=") && !allowed.contains("coverage");
+  }
+
+  public Map<String, String> all() {
+    return values;
+  }
+
+  public String required(String key, String expected) throws UnreadableWord {
+    String value = values.get(key);
+    if (value == null) {
+      throw UnreadableWord.end(key + "=, " + expected);
+    }
+    return value;
+  }
+
+  public String orElse(String key, String otherwise) {
+    return values.getOrDefault(key, otherwise);
+  }
+}

@@ -1,0 +1,196 @@
+package dev.stowage.sim.kit.scenario.words;
+
+import dev.stowage.lifecycle.ConfirmationPolicy;
+import dev.stowage.lifecycle.Gates;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.RetentionHorizons;
+import dev.stowage.placement.MovementBudget;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What {@code config} and {@code set} can say. */
+public final class SettingKeys {
+  /** Writes one value into a configuration. */
+  interface Change {
+    void apply(Settings settings, String value) throws UnreadableWord;
+  }
+
+  private static final Map<String, Change> CHANGES = changes();
+
+  private SettingKeys() {}
+
+  public static List<String> names() {
+    return List.copyOf(CHANGES.keySet());
+  }
+
+  /** Writes values into a configuration; each one that cannot be read is named. */
+  public static void apply(Settings settings, Map<String, String> values) throws UnreadableWord {
+    for (Map.Entry<String, String> each : values.entrySet()) {
+      Change change = CHANGES.get(each.getKey());
+      try {
+        if (change != null) {
+          change.apply(settings, each.getValue());
+          settings.placement.build();
+        }
+      } catch (IllegalArgumentException outOfRange) {
+        throw UnreadableWord.found(
+            each.getKey() + "=" + each.getValue(),
+            "a value within the bounds (" + outOfRange.getMessage() + ")");
+      } catch (UnreadableWord unreadable) {
+        throw UnreadableWord.within(each.getKey() + "=" + each.getValue(), unreadable);
+      }
+    }
+  }
+
+  private static Map<String, Change> changes() {
+    Map<String, Change> all = new LinkedHashMap<>();
+    Change floor = (to, value) -> to.fleet.minReplication(count(value, 0));
+    all.put("floor", floor);
+    all.put("min_replication", floor);
+    all.put("saturation", (to, value) -> to.placement = to.placement.saturation(share(value)));
+    all.put("drain_window", (to, value) -> to.fleet.drainWindowTicks(ticks(value)));
+    all.put("confirmation", (to, value) -> to.fleet.confirmation(confirmation(value)));
+    all.put("gates", (to, value) -> to.fleet.gates(gates(value)));
+    all.put(
+        "retention",
+        (to, value) -> to.fleet.retention(RetentionHorizons.ofTicks(ticksOrNever(value))));
+    all.put("suspect_after", (to, value) -> to.fleet.suspectAfterTicks(ticksOrNever(value)));
+    all.put("depart_after", (to, value) -> to.fleet.departAfterTicks(ticksOrNever(value)));
+    all.put("give_up_after", (to, value) -> to.fleet.giveUpAfterTicks(ticksOrNever(value)));
+    all.put("regrow_after", (to, value) -> to.fleet.regrowAfterTicks(ticks(value)));
+    all.put(
+        "lineage_pause",
+        (to, value) -> {
+          to.fleet.lineagePauseTicks(ticks(value));
+          to.isPauseGiven = true;
+        });
+    all.put("orphan_after", (to, value) -> to.fleet.orphanAfterTicks(ticksOrNever(value)));
+    all.put("max_waiting_bytes", (to, value) -> to.fleet.maxWaitingBytes(bytes(value)));
+    all.put("max_waiting_chunks", (to, value) -> to.fleet.maxWaitingChunks(limit(value)));
+    placement(all);
+    return all;
+  }
+
+  private static void placement(Map<String, Change> all) {
+    all.put("spread", Settings::spread);
+    all.put("balance_slack", (to, value) -> to.placement = to.placement.balanceSlack(share(value)));
+    all.put("factors", Settings::factors);
+    all.put("factor_margin", (to, value) -> to.placement = to.placement.factorMargin(share(value)));
+    all.put(
+        "movement_budget_bytes",
+        (to, value) -> {
+          MovementBudget old = to.budget;
+          to.budget =
+              new MovementBudget(
+                  bytes(value), old.replicas(), old.workerInBytes(), old.workerOutBytes());
+        });
+    all.put(
+        "movement_budget_replicas",
+        (to, value) -> {
+          MovementBudget old = to.budget;
+          to.budget =
+              new MovementBudget(
+                  old.bytes(), limit(value), old.workerInBytes(), old.workerOutBytes());
+        });
+    all.put(
+        "worker_in_bytes",
+        (to, value) -> {
+          MovementBudget old = to.budget;
+          to.budget =
+              new MovementBudget(old.bytes(), old.replicas(), bytes(value), old.workerOutBytes());
+        });
+    all.put(
+        "worker_out_bytes",
+        (to, value) -> {
+          MovementBudget old = to.budget;
+          to.budget =
+              new MovementBudget(old.bytes(), old.replicas(), old.workerInBytes(), bytes(value));
+        });
+    all.put("weight_policy", (to, value) -> to.fleet.weights(WeightPolicyReader.read(value)));
+    all.put("pins", (to, value) -> to.pins = Optional.of(pairs(value)));
+    all.put("bans", (to, value) -> to.bans = Optional.of(pairs(value)));
+    all.put("previous_factors", (to, value) -> to.previousFactors = FactorReader.read(value));
+    all.put("planner", Settings::planner);
+    all.put("scorer", (to, value) -> to.scorer = scorer(value));
+    all.put("threads", (to, value) -> to.placement = to.placement.threads(count(value, 1)));
+  }
+
+  private static OptionalLong scorer(String value) throws UnreadableWord {
+    String expected = "none, or the number that a scorer is drawn from";
+    return value.equals("none")
+        ? OptionalLong.empty()
+        : OptionalLong.of(WordReader.number(value, 0, expected));
+  }
+
+  private static List<Pair> pairs(String value) throws UnreadableWord {
+    String expected = "replicas as [D/C@W, D/C@W]";
+    if (!value.startsWith("[") || !value.endsWith("]")) {
+      throw UnreadableWord.found(value, expected);
+    }
+    String inside = value.substring(1, value.length() - 1).strip();
+    List<Pair> pairs = new ArrayList<>();
+    for (String word : inside.isEmpty() ? new String[0] : inside.split(",", -1)) {
+      pairs.add(Pair.take(WordReader.of(word.strip())));
+    }
+    return pairs;
+  }
+
+  private static int count(String value, long least) throws UnreadableWord {
+    return (int) Math.min(Integer.MAX_VALUE, WordReader.number(value, least, "a count"));
+  }
+
+  private static long ticks(String value) throws UnreadableWord {
+    return WordReader.number(value, 0, "ticks");
+  }
+
+  private static long ticksOrNever(String value) throws UnreadableWord {
+    return value.equals("never")
+        ? LifecycleConfig.NEVER
+        : WordReader.number(value, 0, "ticks, or never");
+  }
+
+  private static long limit(String value) throws UnreadableWord {
+    return value.equals("unlimited")
+        ? Long.MAX_VALUE
+        : WordReader.number(value, 0, "a count, or unlimited");
+  }
+
+  private static long bytes(String value) throws UnreadableWord {
+    return value.matches("[0-9]*|unlimited") ? limit(value) : Sizes.read(value);
+  }
+
+  private static double share(String value) throws UnreadableWord {
+    if (!value.matches("[0-9]{1,9}(\\.[0-9]{1,9})?")) {
+      throw UnreadableWord.found(value, "a number such as 0.95");
+    }
+    return new BigDecimal(value).doubleValue();
+  }
+
+  private static ConfirmationPolicy confirmation(String value) throws UnreadableWord {
+    if (value.equals("per-worker")) {
+      return ConfirmationPolicy.perWorker();
+    }
+    String expected = "per-worker or quorum:PERCENT with 0 to 100";
+    if (!value.matches("quorum:[0-9]{1,3}")) {
+      throw UnreadableWord.found(value, expected);
+    }
+    int percent = Integer.parseInt(value.substring("quorum:".length()));
+    if (percent > 100) {
+      throw UnreadableWord.found(value, expected);
+    }
+    return ConfirmationPolicy.quorum(percent);
+  }
+
+  private static Gates gates(String value) throws UnreadableWord {
+    return switch (value) {
+      case "on" -> Gates.ON;
+      case "none" -> Gates.NONE;
+      default -> throw UnreadableWord.found(value, "on or none");
+    };
+  }
+}

@@ -1,0 +1,46 @@
+package dev.stowage.sim.kit.scenario.words;
+
+import java.math.BigDecimal;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Sizes as people write them: {@code 512KiB}, {@code 1.5GiB}. */
+public final class Sizes {
+  public static final String EXPECTED =
+      "a whole number of bytes with a unit, B, KiB, MiB, GiB or TiB, such as 1MiB";
+
+  private static final Pattern FORM =
+      Pattern.compile("([0-9]{1,19}(?:\\.[0-9]{1,20})?)(B|KiB|MiB|GiB|TiB)");
+  private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
+  private static final BigDecimal STEP = BigDecimal.valueOf(1024);
+
+  private Sizes() {}
+
+  /** The bytes that {@code word} says. */
+  public static long read(String word) throws UnreadableWord {
+    Matcher parts = FORM.matcher(word);
+    if (!parts.matches()) {
+      throw UnreadableWord.found(word, EXPECTED);
+    }
+    BigDecimal bytes = new BigDecimal(parts.group(1));
+    for (int i = 0; !UNITS[i].equals(parts.group(2)); i++) {
+      bytes = bytes.multiply(STEP);
+    }
+    try {
+      return bytes.longValueExact();
+    } catch (ArithmeticException notWhole) {
+      throw UnreadableWord.found(word, EXPECTED);
+    }
+  }
+
+  /** The bytes with the largest unit in which they are whole. */
+  public static String inWords(long bytes) {
+    int unit = 0;
+    long left = bytes;
+    while (left != 0 && left % 1024 == 0 && unit < UNITS.length - 1) {
+      left /= 1024;
+      unit++;
+    }
+    return left + UNITS[unit];
+  }
+}

@@ -1,0 +1,242 @@
+package dev.stowage.sim.kit.scenario.words;
+
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Labels;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** The words of one line, taken one after the other. Not thread-safe. */
+public final class WordReader {
+  private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+
+  private final List<String> words;
+  private int next;
+
+  private WordReader(List<String> words) {
+    this.words = words;
+  }
+
+  /** Splits a line without its comment; lists may have blanks after their commas. */
+  public static WordReader of(String line) {
+    String text = COMMA.matcher(line).replaceAll(",").strip();
+    return new WordReader(text.isEmpty() ? List.of() : List.of(BLANKS.split(text)));
+  }
+
+  /** Splits a line in which {@code ;} and {@code ->} are words whatever is around them. */
+  public static WordReader ofSwap(String line) {
+    return of(line.replace(";", " ; ").replace("->", " -> "));
+  }
+
+  public boolean hasNext() {
+    return next < words.size();
+  }
+
+  public String peek() {
+    return hasNext() ? words.get(next) : "";
+  }
+
+  public String take(String expected) throws UnreadableWord {
+    if (!hasNext()) {
+      throw UnreadableWord.end(expected);
+    }
+    return words.get(next++);
+  }
+
+  /** Takes a word, and those after it until every bracket in them is closed. */
+  String takeBalanced(String expected) throws UnreadableWord {
+    StringBuilder all = new StringBuilder(take(expected));
+    while (openBrackets(all) > 0 && hasNext()) {
+      all.append(' ').append(take(expected));
+    }
+    return all.toString();
+  }
+
+  private static long openBrackets(CharSequence text) {
+    return text.chars().filter(each -> each == '{' || each == '[').count()
+        - text.chars().filter(each -> each == '}' || each == ']').count();
+  }
+
+  /** Takes the next word if it is this one. */
+  public boolean skip(String word) {
+    boolean isNext = peek().equals(word);
+    next += isNext ? 1 : 0;
+    return isNext;
+  }
+
+  public void end() throws UnreadableWord {
+    if (hasNext()) {
+      throw UnreadableWord.found(peek(), "the end of the line");
+    }
+  }
+
+  public String literal(String word) throws UnreadableWord {
+    String found = take("'" + word + "'");
+    if (!found.equals(word)) {
+      throw UnreadableWord.found(found, "'" + word + "'");
+    }
+    return found;
+  }
+
+  public String name(String what) throws UnreadableWord {
+    return name(take(what), what);
+  }
+
+  private static String name(String word, String what) throws UnreadableWord {
+    if (word.contains("=") || word.contains(",")) {
+      throw UnreadableWord.found(word, what);
+    }
+    return word;
+  }
+
+  public WorkerId worker() throws UnreadableWord {
+    String expected = "the name of a worker";
+    return checked(name(expected), expected, WorkerId::of);
+  }
+
+  public DatasetId dataset() throws UnreadableWord {
+    String expected = "the name of a dataset";
+    return checked(name(expected), expected, DatasetId::of);
+  }
+
+  public ChunkKey chunk() throws UnreadableWord {
+    return chunk(take(CHUNK));
+  }
+
+  private static final String CHUNK = "a chunk as DATASET/CHUNK";
+
+  private static ChunkKey chunk(String word) throws UnreadableWord {
+    int slash = name(word, CHUNK).indexOf('/');
+    if (slash <= 0 || slash == word.length() - 1) {
+      throw UnreadableWord.found(word, CHUNK);
+    }
+    return checked(
+        word, CHUNK, text -> ChunkKey.of(text.substring(0, slash), text.substring(slash + 1)));
+  }
+
+  public List<ChunkKey> chunks() throws UnreadableWord {
+    List<ChunkKey> keys = new ArrayList<>();
+    for (String each : list("chunks as DATASET/CHUNK,...")) {
+      keys.add(chunk(each));
+    }
+    return keys;
+  }
+
+  /** Of a swap: a chunk of its dataset, or one of another as {@code E/C}. */
+  public static ChunkKey chunkOf(DatasetId dataset, String word) throws UnreadableWord {
+    String expected = "the id of a chunk";
+    if (word.contains("/")) {
+      return chunk(word);
+    }
+    return checked(name(word, expected), expected, id -> new ChunkKey(dataset, id));
+  }
+
+  public List<WorkerId> workers() throws UnreadableWord {
+    String expected = "workers as W,...";
+    List<WorkerId> ids = new ArrayList<>();
+    for (String each : list(expected)) {
+      ids.add(checked(name(each, expected), expected, WorkerId::of));
+    }
+    return ids;
+  }
+
+  /** Workers, or {@code none}. */
+  public List<WorkerId> workersOrNone() throws UnreadableWord {
+    return skip("none") ? List.of() : workers();
+  }
+
+  public List<String> list(String expected) throws UnreadableWord {
+    String word = take(expected);
+    List<String> items = List.of(word.split(",", -1));
+    if (items.contains("")) {
+      throw UnreadableWord.found(word, expected);
+    }
+    return items;
+  }
+
+  /** Labels, or {@code none}. */
+  public static Labels labels(String word) throws UnreadableWord {
+    String expected = "labels as a,b";
+    if (word.equals("none")) {
+      return Labels.NONE;
+    }
+    return checked(word, expected, text -> Labels.copyOf(List.of(text.split(",", -1))));
+  }
+
+  public static WorkerVersion version(String word) throws UnreadableWord {
+    return checked(word, "a version as major.minor.patch, such as 1.2.0", WorkerVersion::parse);
+  }
+
+  public static long number(String word, long least, String what) throws UnreadableWord {
+    String expected = what + ", a whole number, at least " + least;
+    long value = checked(word, expected, WordReader::digits);
+    if (value < least) {
+      throw UnreadableWord.found(word, expected);
+    }
+    return value;
+  }
+
+  private static long digits(String word) {
+    if (!word.matches("[0-9]+")) {
+      throw new IllegalArgumentException(word);
+    }
+    return Long.parseLong(word);
+  }
+
+  /** Blocks as {@code A-B}; whether A is above B is for the fleet to judge. */
+  long[] blocks() throws UnreadableWord {
+    String expected = "blocks as FIRST-LAST, such as 0-99";
+    String word = take(expected);
+    return checked(
+        word,
+        expected,
+        text -> {
+          int dash = text.indexOf('-');
+          return new long[] {
+            digits(text.substring(0, Math.max(0, dash))), digits(text.substring(dash + 1))
+          };
+        });
+  }
+
+  /** The rest of a chunk: its blocks and its options, up to a {@code ;} or the end. */
+  public ProposedChunk proposal(ChunkKey key) throws UnreadableWord {
+    long[] blocks = blocks();
+    Options options = new Options(this, List.of("size", "weight", "min_version", "labels"));
+    long size = Sizes.read(options.required("size", Sizes.EXPECTED));
+    String weight = options.orElse("weight", "");
+    String version = options.orElse("min_version", "0.0.0");
+    String labels = options.orElse("labels", "none");
+    return new ProposedChunk(
+        key,
+        blocks[0],
+        blocks[1],
+        size,
+        weight.isEmpty() ? OptionalInt.empty() : OptionalInt.of(weight(weight)),
+        new Eligibility(version(version), labels(labels)));
+  }
+
+  private static int weight(String word) throws UnreadableWord {
+    long weight = number(word, 0, "a weight");
+    if (weight > Integer.MAX_VALUE) {
+      throw UnreadableWord.found(word, "a weight up to " + Integer.MAX_VALUE);
+    }
+    return (int) weight;
+  }
+
+  private static <T> T checked(String word, String expected, Function<String, T> read)
+      throws UnreadableWord {
+    try {
+      return read.apply(word);
+    } catch (IllegalArgumentException unreadable) {
+      throw UnreadableWord.found(word, expected);
+    }
+  }
+}

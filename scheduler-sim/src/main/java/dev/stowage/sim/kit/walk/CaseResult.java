@@ -1,0 +1,37 @@
+package dev.stowage.sim.kit.walk;
+
+import dev.stowage.sim.kit.scenario.oracles.Finding;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What became of one walk.
+ *
+ * @param model what drew it
+ * @param seed what it was drawn from
+ * @param lines what was told, the config line first
+ * @param steps lines told before the heal
+ * @param finding what is wrong; empty if nothing is
+ * @param counts how often each thing was done, met or judged
+ * @param trace a SHA-256 over every line, its answer and the state digest after it, in hexadecimal
+ */
+public record CaseResult(
+    WalkModel model,
+    long seed,
+    List<String> lines,
+    long steps,
+    Optional<Finding> finding,
+    SortedMap<String, Long> counts,
+    String trace) {
+  /** Copies the list and the map. */
+  public CaseResult {
+    Objects.requireNonNull(model, "model");
+    lines = List.copyOf(lines);
+    Objects.requireNonNull(finding, "finding");
+    counts = new TreeMap<>(counts);
+    Objects.requireNonNull(trace, "trace");
+  }
+}

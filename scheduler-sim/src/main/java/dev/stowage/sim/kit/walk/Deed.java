@@ -1,0 +1,75 @@
+package dev.stowage.sim.kit.walk;
+
+import java.util.Locale;
+
+/** What may happen next in a walk. */
+enum Deed {
+  INGEST,
+  OFFER,
+  /** A chunk that is aimed at an occupied range. */
+  OVERLAP,
+  /** A key that is known. */
+  DUPLICATE,
+  /** Fills the fleet with heavy chunks. */
+  FILL,
+  /** Light chunks, up to nine tenths of what fits at the floor. */
+  BURST,
+  SWAP_ONE,
+  SWAP_SPLIT,
+  SWAP_MERGE,
+  SWAP_REGROUP,
+  /** A swap of the new side of a pending one. */
+  SWAP_CHAIN,
+  SWAP_FOREIGN,
+  SWAP_WRONG_RANGE,
+  SWAP_DUPLICATE,
+  CANCEL,
+  REMOVE,
+  TICK,
+  /** The clock jumps by more than a drain window. */
+  JUMP,
+  SCHEDULE,
+  PUBLISH,
+  FETCH,
+  FETCH_ALL,
+  /** A fetch that does not get everything. */
+  MISS,
+  PORTAL,
+  FLOOR_UP,
+  FLOOR_DOWN,
+  WINDOW,
+  POLICY,
+  /** Settles and asks whether all is well, deferrals allowed. */
+  WEAK,
+  /** Settles and asks whether all is well. */
+  STRONG,
+  JOIN,
+  LEAVE,
+  /** A leave that may take the only copies with it. */
+  LEAVE_BOLDLY,
+  RETURN,
+  RETURN_EMPTY,
+  UPGRADE,
+  CORDON,
+  UNCORDON,
+  DRAIN,
+  CAPACITY,
+  SUSPECT,
+  LOST,
+  AGAIN,
+  DELIVER,
+  PIN,
+  BAN,
+  FREEZE,
+  PURGE,
+  CRASH,
+  TAKEOVER,
+  OLD,
+  FAULT,
+  FAILOVER;
+
+  /** The name as statistics print it. */
+  String title() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}

@@ -1,0 +1,52 @@
+package dev.stowage.sim.kit.walk;
+
+import dev.stowage.sim.kit.scenario.oracles.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A walk that found something, made short.
+ *
+ * @param model what drew it
+ * @param seed what it was drawn from
+ * @param steps how long it was to be
+ * @param lines the scenario in which the same is found
+ * @param finding what is wrong
+ */
+public record FoundWalk(
+    WalkModel model, long seed, int steps, List<String> lines, Finding finding) {
+  /** Copies the list. */
+  public FoundWalk {
+    Objects.requireNonNull(model, "model");
+    lines = List.copyOf(lines);
+    Objects.requireNonNull(finding, "finding");
+  }
+
+  /** With which options {@code stowage scenario} finds the same in the file. */
+  public String replayOptions() {
+    return isCompared() ? " --model" : "";
+  }
+
+  private boolean isCompared() {
+    return finding.kind().equals("the reference model agrees")
+        || finding.kind().equals("published deltas")
+        || (finding.kind().equals("backends agree") && !lines.contains("expect reloaded"));
+  }
+
+  /** The scenario file: where it comes from, and its lines. */
+  public String file() {
+    List<String> text = new ArrayList<>();
+    text.add("# " + finding.text().lines().findFirst().orElse(finding.kind()));
+    text.add(
+        "# found by: stowage walk --model "
+            + model.title()
+            + " --seed "
+            + seed
+            + " --cases 1 --steps "
+            + steps);
+    text.add("# the same is found by: stowage scenario" + replayOptions() + " FILE");
+    text.addAll(lines);
+    return String.join("\n", text) + "\n";
+  }
+}

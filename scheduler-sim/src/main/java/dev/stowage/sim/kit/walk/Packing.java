@@ -1,0 +1,100 @@
+package dev.stowage.sim.kit.walk;
+
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.sim.kit.scenario.Story;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Whether the floors of all live chunks fit onto the active workers from empty, with room for one
+ * more of the largest chunks kept free on each: if this finds a place for everything, a planner
+ * that leaves something short has no excuse. It shares no code with the planner and finds fewer
+ * packings than there are.
+ */
+final class Packing {
+  private record Piece(long sizeBytes, int floor, Eligibility eligibility, Set<WorkerId> banned) {}
+
+  private static final class Room {
+    private final Worker worker;
+    private long freeBytes;
+
+    Room(Worker worker, long slackBytes) {
+      this.worker = worker;
+      this.freeBytes = worker.capacityBytes() - slackBytes;
+    }
+
+    boolean admits(Piece piece) {
+      Eligibility needed = piece.eligibility();
+      return worker.version().compareTo(needed.minVersion()) >= 0
+          && worker.labels().containsAll(needed.requiredLabels())
+          && !piece.banned().contains(worker.id());
+    }
+  }
+
+  private Packing() {}
+
+  /** Whether everything fits, on the disks as they are. */
+  static boolean isRoomFor(Story story) {
+    return fits(story.books(), Set.of()) && !story.isCrowded();
+  }
+
+  /** Whether everything fits without the workers of {@code without}. */
+  static boolean fits(LifecycleView fleet, Set<WorkerId> without) {
+    List<Piece> pieces = new ArrayList<>();
+    fleet.forEachChunk(chunk -> {
+      if (fleet.isLive(chunk)) {
+        pieces.add(
+            new Piece(
+                fleet.chunkSizeBytes(chunk),
+                fleet.floor(chunk),
+                fleet.eligibility(chunk),
+                banned(fleet, fleet.chunkKey(chunk))));
+      }
+    });
+    long slack = pieces.stream().mapToLong(Piece::sizeBytes).max().orElse(0);
+    List<Room> rooms = new ArrayList<>();
+    fleet.forEachWorker(worker -> {
+      boolean isActive =
+          fleet.workerRow(worker).status() == WorkerStatus.ACTIVE && fleet.isPlaceable(worker);
+      if (isActive && !without.contains(fleet.workerId(worker))) {
+        rooms.add(new Room(fleet.worker(worker), slack));
+      }
+    });
+    pieces.sort(Comparator.comparingLong(Piece::sizeBytes).reversed());
+    return pieces.stream().allMatch(piece -> pack(piece, rooms));
+  }
+
+  private static Set<WorkerId> banned(LifecycleView fleet, ChunkKey chunk) {
+    Set<WorkerId> banned = new HashSet<>();
+    for (PlacementWish wish : fleet.wishes()) {
+      boolean isMeant = wish.chunkId().map(id -> id.equals(chunk.id())).orElse(true);
+      if (wish.kind() == PlacementWish.Kind.BAN
+          && wish.dataset().equals(chunk.dataset())
+          && isMeant) {
+        banned.add(wish.worker());
+      }
+    }
+    return banned;
+  }
+
+  private static boolean pack(Piece piece, List<Room> rooms) {
+    rooms.sort(Comparator.comparingLong((Room room) -> room.freeBytes).reversed());
+    int placed = 0;
+    for (Room room : rooms) {
+      if (placed < piece.floor() && room.freeBytes >= piece.sizeBytes() && room.admits(piece)) {
+        room.freeBytes -= piece.sizeBytes();
+        placed++;
+      }
+    }
+    return placed >= piece.floor();
+  }
+}

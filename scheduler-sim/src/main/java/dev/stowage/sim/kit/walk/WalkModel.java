@@ -1,0 +1,122 @@
+package dev.stowage.sim.kit.walk;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What a walk draws, and what its runs must meet to prove anything (simulation design, section 2).
+ */
+public enum WalkModel {
+  /** Chunks, swaps of all kinds, clock steps, fetches, floors; 100 % quorum, else 70 to 99 %. */
+  GUIDED(
+      Recipes.guided(),
+      new Need("fired swap", 60),
+      new Need("fired chain", 5),
+      new Need("refused swap", 50),
+      new Need("move finished", 10),
+      new Need("move refused", 5)),
+  /** Guided, and workers that come, go, change and fail. */
+  CHURN(
+      Recipes.churn(),
+      new Need("departure", 30),
+      new Need("shortage", 5),
+      new Need("fired chain", 5),
+      new Need("held drain", 5),
+      new Need("move begun", 10),
+      new Need("move finished", 10),
+      new Need("move refused", 5),
+      new Need("move aborted", 2)),
+  /** Heavy chunks fill the fleet, then a burst of light ones must find room at once. */
+  FLOOD(
+      Recipes.flood(),
+      new Need("preemption", 2),
+      new Need("strong convergence", 50),
+      new Need("burst", 80),
+      new Need("move finished", 20),
+      new Need("move aborted", 4)),
+  /** Guided at quorum 0: what portals get is only measured. */
+  ZERO_QUORUM(
+      Recipes.guided(),
+      new Need("fired swap", 60),
+      new Need("fired chain", 5),
+      new Need("move finished", 10)),
+  /** Churn with each worker's own word: portals always get what they are told of. */
+  PER_WORKER(
+      Recipes.churn(),
+      new Need("departure", 30),
+      new Need("shortage", 5),
+      new Need("fired chain", 5),
+      new Need("held drain", 5),
+      new Need("move finished", 5)),
+  /** Any of the others, with a store that fails and schedulers that end between commands. */
+  CRASH(
+      Recipes.crash(),
+      new Need("crash", 60),
+      new Need("interruption", 50),
+      new Need("fenced", 20),
+      new Need("move finished", 10),
+      new Need("move refused", 5),
+      new Need("move aborted", 2)),
+  /** All of it, with drawn weights. */
+  SWARM(
+      Recipes.swarm(),
+      new Need("departure", 30),
+      new Need("shortage", 5),
+      new Need("crash", 20),
+      new Need("preemption", 2),
+      new Need("move finished", 5));
+
+  // Error Prone knows no type of ours as immutable; nobody can change either of the two.
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final Weights weights;
+
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final List<Need> required;
+
+  WalkModel(Weights weights, Need... required) {
+    this.weights = weights;
+    this.required = List.of(required);
+  }
+
+  /** The name on the command line. */
+  public String title() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The model of this name; empty if there is none. */
+  public static Optional<WalkModel> of(String title) {
+    return Arrays.stream(values()).filter(each -> each.title().equals(title)).findFirst();
+  }
+
+  /** All names, in the order in which {@code all} runs them. */
+  public static List<String> titles() {
+    return Arrays.stream(values()).map(WalkModel::title).toList();
+  }
+
+  Weights weights() {
+    return weights;
+  }
+
+  /** Whether walks must meet this. */
+  boolean requires(String what) {
+    return required.stream().anyMatch(need -> need.what().equals(what));
+  }
+
+  /** What so many percent of the walks must meet. */
+  List<Need> required() {
+    return required;
+  }
+
+  /** The same, and what can be met on this backend alone. */
+  List<Need> required(WalkBackend backend) {
+    if (this != CRASH || !backend.isKillable()) {
+      return required;
+    }
+    List<Need> more = new ArrayList<>(required);
+    more.add(new Need(Killer.KILLED, 5));
+    return more;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.stowage.sim.kit.walk;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** The statistics of walks, for people. Stateless. */
+public final class WalkText {
+  private static final String DID = "did: ";
+  private static final String REFUSED = "refused: ";
+  private static final List<String> JUDGED =
+      List.of(
+          "audited commands",
+          "balance",
+          "compared with the model",
+          "copies kept",
+          "deferral that would fit from empty",
+          "deferrals judged",
+          "evidence",
+          "floors before bonuses",
+          "movement budget",
+          "portal asks",
+          "portal asks in vain",
+          "published documents",
+          "real bytes",
+          "reload",
+          "settled",
+          "settled floors before bonuses",
+          "strong convergence",
+          "uneven",
+          "walks beside the model",
+          "walks with a scorer",
+          "weak convergence");
+
+  private WalkText() {}
+
+  /** A few lines about the walks of one model. */
+  public static List<String> of(WalkTotals totals) {
+    List<String> lines = new ArrayList<>();
+    double seconds = totals.nanos() / 1e9;
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%s: %d walks, %d steps and %d audited commands in %.1f s (%.0f and %.0f a second)",
+            totals.model().title(),
+            totals.walks(),
+            totals.steps(),
+            totals.commands(),
+            seconds,
+            seconds == 0 ? 0 : totals.steps() / seconds,
+            seconds == 0 ? 0 : totals.commands() / seconds));
+    lines.add("  required: " + required(totals));
+    lines.add(
+        "  met: "
+            + listed(
+                totals,
+                what -> !what.startsWith(DID) && !what.startsWith(REFUSED) && !isJudged(what)));
+    lines.add("  judged: " + listed(totals, WalkText::isJudged));
+    lines.add("  done: " + listed(totals, what -> what.startsWith(DID)));
+    lines.add("  refused: " + listed(totals, what -> what.startsWith(REFUSED)));
+    return lines;
+  }
+
+  private static boolean isJudged(String what) {
+    return JUDGED.contains(what);
+  }
+
+  private static String required(WalkTotals totals) {
+    return totals.required().stream()
+        .map(each ->
+            each.what()
+                + " in "
+                + totals.percentOf(each.what())
+                + " % of the walks (of "
+                + each.percent()
+                + ")")
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String listed(WalkTotals totals, Predicate<String> wanted) {
+    String list =
+        totals.sums().entrySet().stream()
+            .filter(each -> wanted.test(each.getKey()))
+            .map(WalkText::entry)
+            .collect(Collectors.joining(", "));
+    return list.isEmpty() ? "nothing" : list;
+  }
+
+  private static String entry(Map.Entry<String, Long> each) {
+    return each.getKey().replace(DID, "").replace(REFUSED, "") + " " + each.getValue();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.stowage.sim.kit.world;
+
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.model.ChunkNumber;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The disk of a simulated worker: which chunks' bytes it really holds. Not thread-safe. */
+final class SimulatedDisk {
+  private final String id;
+  private final long capacityBytes;
+  private final Map<ChunkNumber, SliceEntry> held = new LinkedHashMap<>();
+  private long usedBytes;
+
+  /** An empty disk; {@code id} is kept on it, so an emptied disk is another disk. */
+  SimulatedDisk(String id, long capacityBytes) {
+    this.id = id;
+    this.capacityBytes = capacityBytes;
+  }
+
+  String id() {
+    return id;
+  }
+
+  long capacityBytes() {
+    return capacityBytes;
+  }
+
+  boolean holds(ChunkNumber number) {
+    return held.containsKey(number);
+  }
+
+  boolean hasRoomFor(long bytes) {
+    return bytes <= capacityBytes - usedBytes;
+  }
+
+  void put(SliceEntry entry) {
+    SliceEntry before = held.put(entry.number(), entry);
+    usedBytes += entry.sizeBytes() - (before == null ? 0 : before.sizeBytes());
+  }
+
+  /** Deletes what is there; only if it is there. */
+  void delete(SliceEntry entry) {
+    if (held.remove(entry.number()) != null) {
+      usedBytes -= entry.sizeBytes();
+    }
+  }
+
+  /** The replicas held, in the order in which they came. */
+  List<SliceEntry> entries() {
+    return new ArrayList<>(held.values());
+  }
+}

@@ -1,0 +1,224 @@
+package dev.stowage.sim.kit.world;
+
+import dev.stowage.Stowage;
+import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.documents.SliceDelta;
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.propagation.Message;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker with a disk and a link: it obeys the newest slice that it heard of, deletes what the
+ * slice does not name, then downloads what it has not got, then reports (lifecycle design, section
+ * 2). Not thread-safe.
+ */
+final class SimulatedWorker {
+  private static final long NOTHING_APPLIED = -1;
+
+  private final WorkerId id;
+  private final Downloads downloads = new Downloads();
+  private SimulatedDisk disk;
+  private boolean isUp;
+  private long lostItsDiskAt = Long.MIN_VALUE;
+  private @Nullable Incarnation incarnation;
+  private @Nullable Lineage lineage;
+  private long lastReport;
+  private boolean owesInventory;
+  private long inventoryReport;
+  private final Map<ChunkNumber, SliceEntry> told = new LinkedHashMap<>();
+  private @Nullable WorkerSlice newest;
+  private @Nullable WorkerSlice slice;
+  private long lastApplied = NOTHING_APPLIED;
+
+  /** A worker that has not started yet. */
+  SimulatedWorker(WorkerId id, SimulatedDisk disk) {
+    this.id = id;
+    this.disk = disk;
+  }
+
+  WorkerId id() {
+    return id;
+  }
+
+  SimulatedDisk disk() {
+    return disk;
+  }
+
+  boolean isUp() {
+    return isUp;
+  }
+
+  /** The tick at which its disk was last replaced by an empty one; far in the past if never. */
+  long lostItsDiskAt() {
+    return lostItsDiskAt;
+  }
+
+  /** Registers and goes to work. */
+  void start(Stowage fleet, long nowNanos) {
+    Result.Registered registered = fleet.register(id, disk.id(), nowNanos);
+    if (!registered.isAccepted()) {
+      throw new IllegalStateException(id + " cannot register: " + registered.code());
+    }
+    if (!registered.incarnation().equals(incarnation)) {
+      lastApplied = NOTHING_APPLIED;
+      inventoryReport = 0;
+    }
+    incarnation = registered.incarnation();
+    lineage = registered.lineage();
+    lastReport = registered.lastReport();
+    owesInventory = registered.inventoryWanted();
+    slice = null;
+    newest = null;
+    told.clear();
+    downloads.forget();
+    isUp = true;
+  }
+
+  /** Of what it holds, or with what it registered. */
+  Lineage lineage() {
+    WorkerSlice known = newest;
+    return known != null ? known.lineage() : lineage == null ? Lineage.of(0) : lineage;
+  }
+
+  /** The assignment that it holds; 0 for none. */
+  long holds() {
+    WorkerSlice known = newest;
+    return known == null ? 0 : known.id().value();
+  }
+
+  /** It is told of its slice; whether what it is told begins where it stands. */
+  boolean hears(Message.Slice news) {
+    SliceDelta delta = news.delta();
+    boolean continues =
+        delta.from().isEmpty()
+            || (delta.from().get().value() == holds() && news.lineage().equals(lineage()));
+    if (continues) {
+      if (delta.from().isEmpty()) {
+        told.clear();
+      }
+      delta.removed().forEach(told::remove);
+      delta.put().forEach(entry -> told.put(entry.number(), entry));
+      newest = delta.slice();
+    }
+    return continues;
+  }
+
+  /** What it was told to hold, by number. */
+  Map<ChunkNumber, SliceEntry> told() {
+    return told;
+  }
+
+  /** Falls silent; the disk stays as it is. */
+  void stop() {
+    isUp = false;
+  }
+
+  /** Its disk is replaced by an empty one. */
+  void replaceDisk(SimulatedDisk empty, long tick) {
+    disk = empty;
+    lostItsDiskAt = tick;
+  }
+
+  /**
+   * Obeys the newest slice that it heard of, if it may be obeyed: not before its tick, and after an
+   * inventory only one that was made with it.
+   *
+   * @param tick the present tick
+   * @param deleting hears of each replica just before its bytes are deleted
+   * @return bytes deleted
+   */
+  long obey(long tick, Consumer<SliceEntry> deleting) {
+    WorkerSlice taken = newest;
+    if (taken == null || !mayObey(taken, tick)) {
+      downloads.forget();
+      slice = null;
+      return 0;
+    }
+    slice = taken;
+    Set<ChunkNumber> named = new HashSet<>(taken.keep());
+    List<SliceEntry> wanted = new ArrayList<>();
+    for (SliceEntry entry : told.values()) {
+      named.add(entry.number());
+      if (!disk.holds(entry.number())) {
+        wanted.add(entry);
+      }
+    }
+    long freed = 0;
+    for (SliceEntry entry : disk.entries()) {
+      if (!named.contains(entry.number())) {
+        deleting.accept(entry);
+        disk.delete(entry);
+        freed += entry.sizeBytes();
+      }
+    }
+    downloads.want(wanted);
+    return freed;
+  }
+
+  private boolean mayObey(WorkerSlice newest, long tick) {
+    owesInventory |= newest.isInventoryWanted();
+    return !owesInventory
+        && tick >= newest.obeyFromTick()
+        && newest.inventoryReport() >= inventoryReport
+        && newest.incarnation().equals(incarnation);
+  }
+
+  /** Lets the link run for so many bytes; answers how many came in. */
+  long download(long bytes, Consumer<SliceEntry> come) {
+    return downloads.run(bytes, disk, come);
+  }
+
+  /** Reports what it has done: an inventory where one is owed, progress, or a sign of life. */
+  void report(Stowage fleet, long nowNanos) {
+    if (owesInventory) {
+      List<ChunkNumber> found = disk.entries().stream().map(SliceEntry::number).toList();
+      accepted(fleet.inventory(header(), found, nowNanos));
+      owesInventory = false;
+      inventoryReport = lastReport;
+      return;
+    }
+    WorkerSlice known = slice;
+    long applied = known == null ? NOTHING_APPLIED : appliedOf(known);
+    if (applied > lastApplied) {
+      accepted(fleet.applied(header(), new WorkerAssignmentId(applied), List.of(), nowNanos));
+      lastApplied = applied;
+    } else {
+      accepted(fleet.heartbeat(header(), nowNanos));
+    }
+  }
+
+  /** Everything up to the order before the oldest one that is not carried out. */
+  private long appliedOf(WorkerSlice known) {
+    return downloads.isEmpty()
+        ? known.id().value()
+        : Math.min(known.id().value(), downloads.oldestSince() - 1);
+  }
+
+  private ReportHeader header() {
+    if (incarnation == null || lineage == null) {
+      throw new IllegalStateException(id + " has not registered");
+    }
+    return new ReportHeader(id, incarnation, lineage, ++lastReport);
+  }
+
+  private void accepted(Result.Answer answer) {
+    if (answer.code() != ResultCode.ACCEPTED) {
+      throw new IllegalStateException(id + " reports, and is answered " + answer.code());
+    }
+  }
+}

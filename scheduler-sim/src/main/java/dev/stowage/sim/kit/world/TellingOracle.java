@@ -1,0 +1,37 @@
+package dev.stowage.sim.kit.world;
+
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.WorkerSlice;
+
+/** Whoever applies what it is told holds what the full document says. */
+final class TellingOracle {
+  private static final String NAME = "world: a delta leads to what the full document says";
+
+  private final WorldFindings findings;
+
+  TellingOracle(WorldFindings findings) {
+    this.findings = findings;
+  }
+
+  /** A worker has applied what leads to this slice. */
+  void slice(SimulatedWorker worker, WorkerSlice slice) {
+    findings.checked(slice.size());
+    boolean same = worker.told().size() == slice.size();
+    for (SliceEntry entry : slice.entries()) {
+      same &= entry.equals(worker.told().get(entry.number()));
+    }
+    if (!same) {
+      findings.violated(NAME, worker.id() + " holds something else than slice " + slice.id());
+    }
+  }
+
+  /** A portal is about to route by this; the newest is only looked at if it has the same id. */
+  void routes(SimulatedPortal portal, RouteTable next, RouteTable newest) {
+    if (next.id() == newest.id()) {
+      findings.checked(next.routes().size());
+      if (!next.routes().equals(newest.routes())) {
+        findings.violated(NAME, portal.name() + " routes by something else than " + newest.id());
+      }
+    }
+  }
+}

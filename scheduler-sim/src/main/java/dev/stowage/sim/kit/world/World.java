@@ -1,0 +1,314 @@
+package dev.stowage.sim.kit.world;
+
+import dev.stowage.Stowage;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.propagation.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Workers and portals around one fleet, and the oracles that watch them.
+ *
+ * <p>A {@link #round} lets the time run on, tells portals, runs a scheduling cycle, lets workers
+ * delete, download and report, and runs a visibility cycle. Workers and portals hear of new
+ * assignments through the propagation of the fleet, which loses some messages, and pull now and
+ * then. Everything that the workers and portals do is drawn from one seed. Not thread-safe.
+ */
+public final class World {
+  /** A worker pulls in every so manieth round. */
+  private static final int PULL_ROUNDS = 4;
+
+  private final WorldSettings settings;
+  private final Chance chance;
+  private final LongSupplier stopwatch;
+  private final TreeMap<WorkerId, SimulatedWorker> workers = new TreeMap<>();
+  private final List<SimulatedPortal> portals = new ArrayList<>();
+  private final WorldFindings findings = new WorldFindings();
+  private final SightOracle sight = new SightOracle(findings);
+  private final TellingOracle told = new TellingOracle(findings);
+  private final BytesOracle bytes;
+  private final CycleAudit audit;
+  private Stowage fleet;
+  private Courier courier;
+  private long rounds;
+
+  /** The routes that were held against the bytes in this round, whoever took them first. */
+  private @Nullable RouteTable judged;
+
+  private RouteTable routes = new RouteTable(0, List.of());
+  private long tick;
+  private long disksMade;
+  private int lastResorts;
+
+  /**
+   * A world without workers at tick 0.
+   *
+   * @param fleet what it surrounds; leads its store already
+   * @param settings how it is made
+   * @param chance where all its chance comes from
+   * @param stopwatch nanoseconds from anywhere, for measuring only; nothing is decided by it
+   */
+  public World(Stowage fleet, WorldSettings settings, Chance chance, LongSupplier stopwatch) {
+    this.fleet = Objects.requireNonNull(fleet, "fleet");
+    this.settings = Objects.requireNonNull(settings, "settings");
+    this.chance = Objects.requireNonNull(chance, "chance");
+    this.stopwatch = Objects.requireNonNull(stopwatch, "stopwatch");
+    bytes = new BytesOracle(findings, settings.floor());
+    audit = new CycleAudit(() -> this.fleet.snapshot(), findings, stopwatch);
+    for (int i = 1; i <= settings.portals(); i++) {
+      portals.add(new SimulatedPortal("portal-" + i, settings.drainWindowTicks()));
+    }
+    courier = courier();
+  }
+
+  private Courier courier() {
+    Courier fresh = new Courier(fleet, chance.split(), settings.lossPercent());
+    portals.forEach(portal -> fresh.serves(portal, nowNanos()));
+    workers.values().forEach(worker -> fresh.serves(worker, nowNanos()));
+    return fresh;
+  }
+
+  /** Another facade leads from now on; workers and portals talk to it. */
+  public void ledBy(Stowage other) {
+    fleet = Objects.requireNonNull(other, "other");
+    courier = courier();
+  }
+
+  /** The present time of the host, in nanoseconds. */
+  public long nowNanos() {
+    return fleet.time().nanosAt(dev.stowage.model.Tick.of(tick));
+  }
+
+  /** A worker joins with an empty disk of its capacity. */
+  public void join(Worker worker) {
+    accepted(fleet.describe(worker, nowNanos()), worker.id());
+    SimulatedWorker joined = new SimulatedWorker(worker.id(), emptyDisk(worker.capacityBytes()));
+    workers.put(worker.id(), joined);
+    courier.serves(joined, nowNanos());
+    joined.start(fleet, nowNanos());
+  }
+
+  /** A worker falls silent; its disk stays as it is. */
+  public void silence(WorkerId worker) {
+    known(worker).stop();
+  }
+
+  /** A silent worker comes back with its disk. */
+  public void comeBack(WorkerId worker) {
+    known(worker).start(fleet, nowNanos());
+  }
+
+  /** A silent worker comes back with an empty disk. */
+  public void comeBackEmpty(WorkerId worker) {
+    SimulatedWorker back = known(worker);
+    back.disk().entries().forEach(entry -> bytes.vanished(entry.number()));
+    back.replaceDisk(emptyDisk(back.disk().capacityBytes()), tick);
+    back.start(fleet, nowNanos());
+  }
+
+  /** The host describes a worker anew, such as with another capacity; its disk stays. */
+  public void describe(Worker worker) {
+    accepted(fleet.describe(worker, nowNanos()), known(worker.id()).id());
+  }
+
+  /** One round: what happened in it. */
+  public Round round() {
+    tick += settings.roundTicks();
+    rounds++;
+    judged = null;
+    deliver(nowNanos());
+    pollPortals();
+    audit.before();
+    long begun = stopwatch.getAsLong();
+    Result.Scheduled scheduled = fleet.schedule(nowNanos());
+    long scheduleNanos = stopwatch.getAsLong() - begun;
+    audit.after(new Command.Schedule(), scheduled);
+    lastResorts = scheduled.movement().lastResort();
+    tellWorkers();
+    long freed = deleteAndOrder();
+    long moved = download();
+    audit.before();
+    begun = stopwatch.getAsLong();
+    Result.Published published = fleet.publish(nowNanos());
+    long publishNanos = stopwatch.getAsLong() - begun;
+    audit.after(Command.Publish.now(), published);
+    courier.follow(nowNanos() + Courier.AFTER_A_CYCLE_NANOS);
+    RoundTimes times = new RoundTimes(scheduleNanos, publishNanos, audit.drainNanos());
+    return new Round(tick, scheduled, published, moved, freed, lagging(), times);
+  }
+
+  /** What the oracles of this world found, the first hundred of it; empty if all is well. */
+  public List<String> violations() {
+    return findings.violations();
+  }
+
+  /** How many single facts the oracles looked at. */
+  public long checks() {
+    return findings.checks();
+  }
+
+  /** Messages to workers and portals so far: sent, lost, and those that arrived as deltas. */
+  public List<Long> messages() {
+    return List.of(courier.sent(), courier.lost(), courier.deltas());
+  }
+
+  /** Routes that led to bytes that had just vanished with their disk. */
+  public long measuredMisses() {
+    return findings.measuredMisses();
+  }
+
+  /** What was sent arrives, if it is not lost, and if there is somebody to hear it. */
+  private void deliver(long now) {
+    for (Message each : courier.arriving(now)) {
+      if (each instanceof Message.Slice news) {
+        SimulatedWorker worker = workers.get(news.worker());
+        if (worker != null && worker.isUp()) {
+          tell(worker, news, now);
+        }
+      } else if (each instanceof Message.Routes news) {
+        portals.stream()
+            .filter(portal -> portal.id().equals(news.portal()))
+            .forEach(portal -> tell(portal, news, now));
+      }
+    }
+  }
+
+  private void tell(SimulatedWorker worker, Message.Slice news, long now) {
+    if (worker.hears(news)) {
+      told.slice(worker, news.delta().slice());
+    } else {
+      courier.refused(news.recipient(), now);
+    }
+  }
+
+  private void tell(SimulatedPortal portal, Message.Routes news, long now) {
+    RouteTable next = portal.after(news, newestRoutes());
+    if (next == null) {
+      courier.refused(news.recipient(), now);
+      return;
+    }
+    RouteTable before = portal.table();
+    if (before == null || before.id() != next.id()) {
+      sight.moved(portal.name(), before, next);
+      if (next != judged) {
+        told.routes(portal, next, newestRoutes());
+        bytes.told(next, this::hasBytes, this::lostItsDisk);
+        judged = next;
+      }
+    }
+    portal.take(next, news.lineage(), tick);
+  }
+
+  /** Who could not revalidate what it holds for as long as it may, pulls. */
+  private void pollPortals() {
+    for (SimulatedPortal portal : portals) {
+      if (portal.mustPoll(tick)) {
+        tell(portal, courier.pull(portal, nowNanos()), nowNanos());
+      }
+    }
+  }
+
+  private void tellWorkers() {
+    long now = nowNanos() + Courier.AFTER_A_CYCLE_NANOS;
+    courier.follow(nowNanos());
+    deliver(now);
+    long turn = rounds;
+    for (SimulatedWorker worker : workers.values()) {
+      turn++;
+      if (worker.isUp() && (worker.holds() == 0 || turn % PULL_ROUNDS == 0)) {
+        courier.pull(worker, now);
+      }
+    }
+  }
+
+  private long deleteAndOrder() {
+    RouteTable newest = newestRoutes();
+    long freed = 0;
+    for (SimulatedWorker worker : workers.values()) {
+      if (worker.isUp()) {
+        freed +=
+            worker.obey(
+                tick,
+                entry ->
+                    bytes.deletes(
+                        worker.id(), entry, newest, portals, () -> isExempt(worker.id())));
+      }
+    }
+    return freed;
+  }
+
+  /** Last resorts are exempt one by one, as many as the plan admits to. */
+  private boolean isExempt(WorkerId worker) {
+    return lostItsDisk(worker) || lastResorts-- > 0;
+  }
+
+  private long download() {
+    long moved = 0;
+    long each = settings.linkBytesPerTick() * settings.roundTicks();
+    for (SimulatedWorker worker : workers.values()) {
+      if (worker.isUp()) {
+        moved += worker.download(each, entry -> bytes.came(entry.number()));
+        worker.report(fleet, nowNanos());
+      }
+    }
+    return moved;
+  }
+
+  private RouteTable newestRoutes() {
+    PortalAssignment newest = fleet.fleet().portalAssignment();
+    if (newest.id().value() != routes.id()) {
+      routes = new RouteTable(newest.id().value(), newest.routes());
+    }
+    return routes;
+  }
+
+  private int lagging() {
+    long newest = newestRoutes().id();
+    return (int)
+        portals.stream()
+            .map(SimulatedPortal::table)
+            .filter(table -> table == null || table.id() != newest)
+            .count();
+  }
+
+  private boolean hasBytes(WorkerId worker, ChunkNumber number) {
+    SimulatedWorker asked = workers.get(worker);
+    return asked != null && asked.disk().holds(number);
+  }
+
+  private boolean lostItsDisk(WorkerId worker) {
+    SimulatedWorker asked = workers.get(worker);
+    return asked != null
+        && asked.lostItsDiskAt() != Long.MIN_VALUE
+        && tick - asked.lostItsDiskAt() <= settings.drainWindowTicks() + settings.roundTicks();
+  }
+
+  private SimulatedDisk emptyDisk(long capacityBytes) {
+    disksMade++;
+    return new SimulatedDisk(
+        "disk-" + disksMade + "-" + Long.toHexString(chance.next()), capacityBytes);
+  }
+
+  private SimulatedWorker known(WorkerId worker) {
+    SimulatedWorker known = workers.get(worker);
+    if (known == null) {
+      throw new IllegalArgumentException("worker is " + worker + "; none of that name has joined");
+    }
+    return known;
+  }
+
+  private static void accepted(Result.Answer answer, WorkerId worker) {
+    if (!answer.isAccepted()) {
+      throw new IllegalStateException(worker + " is refused: " + answer);
+    }
+  }
+}

@@ -1,7 +1,0 @@
-package dev.stowage.sim.reference;
-
-import dev.stowage.model.WorkerId;
-import dev.stowage.placement.ActionKind;
-
-/** One action of a plan, on a pair. */
-record PlannedStep(ActionKind kind, RefChunk chunk, WorkerId worker) {}

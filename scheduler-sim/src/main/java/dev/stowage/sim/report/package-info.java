@@ -1,8 +1,0 @@
-/**
- * What a run leaves behind for people and for scripts: one HTML file that opens from disk, and one
- * JSON file with the same figures. Both are made from a {@link dev.stowage.sim.report.RunRecord}.
- */
-@NullMarked
-package dev.stowage.sim.report;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-package dev.stowage.sim.scenario;
-
-/** What was expected, and what was found instead. */
-record Mismatch(String expected, String found) {}

@@ -1,0 +1,99 @@
+package dev.stowage.sim.tool.cli;
+
+import dev.stowage.audit.Audit;
+import dev.stowage.audit.FleetSnapshot;
+import dev.stowage.audit.Violation;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.store.LoadedFleet;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code stowage audit}: does everything hold that must, in a live store? */
+@Command(
+    name = "audit",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    header = "Check every state invariant of a live store, read only.",
+    description = {
+      "",
+      "Reads the whole fleet as of its newest commit, in one snapshot and without any lock that a"
+          + " writer would notice, computes the digest of all rows anew and compares it with the"
+          + " one that is kept with them, and checks every invariant that can be checked on one"
+          + " state.",
+      ""
+    },
+    optionListHeading = "Options:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  stowage audit --jdbc-url 'jdbc:postgresql://host/db?user=u&password=p'",
+      "  stowage audit --jdbc-url jdbc:postgresql://host/db?user=u --schema fleet_eu"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0:everything holds",
+      " 1:the command line itself: an unknown option, a bad value",
+      " 2:the database cannot be reached, or there is no fleet in that schema",
+      " 3:an invariant is violated, or a row was changed by a hand"
+    },
+    exitCodeOnInvalidInput = ExitCode.USAGE,
+    exitCodeOnExecutionException = ExitCode.VIOLATION)
+final class AuditCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin private LiveStore store = new LiveStore();
+
+  /** A command that prints to {@code console}. */
+  AuditCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws UnreadableException {
+    store.requireUrl();
+    try (Progress progress = console.progress()) {
+      progress.at(0, "reading");
+      LiveStore.Answer read = store.read();
+      if (read.corruption() != null) {
+        console.err().println("stowage: " + read.corruption());
+        return ExitCode.VIOLATION;
+      }
+      progress.at(1 / 2.0, "checking");
+      return judged(read.fleet());
+    }
+  }
+
+  private int judged(LoadedFleet fleet) {
+    LifecycleState state = fleet.state().orElseThrow();
+    long full = state.fullDigest();
+    List<Violation> found = Audit.check(FleetSnapshot.of(state.snapshot()));
+    found.forEach(violation -> console.out().println(violation));
+    if (full != fleet.digest()) {
+      console
+          .out()
+          .println(
+              "the rows have digest "
+                  + Long.toHexString(full)
+                  + ", beside them is kept "
+                  + Long.toHexString(fleet.digest())
+                  + ": some row was changed by a hand; restore a backup");
+    }
+    console
+        .out()
+        .printf(
+            Locale.ROOT,
+            "%d chunks, %d replicas, worker assignment %s, portal assignment %s, digest %s: %s%n",
+            state.chunkCount(),
+            state.replicaCount(),
+            state.newestWorkerAssignment(),
+            state.newestPortalAssignment(),
+            Long.toHexString(full),
+            found.isEmpty() && full == fleet.digest()
+                ? "everything holds"
+                : "NOT everything holds");
+    console.out().flush();
+    return found.isEmpty() && full == fleet.digest() ? ExitCode.OK : ExitCode.VIOLATION;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.stowage.sim.tool.cli;
+
+/** How the program ends (simulation design, section 4). */
+public final class ExitCode {
+  /** All is well. */
+  public static final int OK = 0;
+
+  /** The command line itself: an unknown option, a bad value. */
+  public static final int USAGE = 1;
+
+  /** Input missing, unreadable or malformed; output not writable; a database unreachable. */
+  public static final int INPUT = 2;
+
+  /** An invariant violated, an expectation failed, a difference found; a bug of ours. */
+  public static final int VIOLATION = 3;
+
+  /** Something stays short: the files are written all the same. */
+  public static final int INFEASIBLE = 4;
+
+  private ExitCode() {}
+}

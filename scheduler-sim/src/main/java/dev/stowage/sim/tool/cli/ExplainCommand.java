@@ -1,0 +1,185 @@
+package dev.stowage.sim.tool.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.Explanation;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.sim.tool.csv.BadInputException;
+import dev.stowage.sim.tool.plan.PlanCase;
+import dev.stowage.sim.tool.plan.PlanInputs;
+import dev.stowage.sim.tool.plan.PlanReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code stowage explain}: why is this chunk where it is, why is that worker full? */
+@Command(
+    name = "explain",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    header = "Say why a plan has a chunk where it has it, or why a worker is full.",
+    description = {
+      "",
+      "Reads a folder that 'stowage plan' has written: it keeps a copy of its inputs, so the"
+          + " explanation is that of the plan as it was made, whatever has become of the files"
+          + " since. With --jdbc-url it reads a live fleet, changes nothing, and explains the plan"
+          + " that would be made now.",
+      ""
+    },
+    parameterListHeading = "Parameters:%n",
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  stowage explain step1 logs/mon            where it is and why, why not elsewhere,",
+      "                                            or why it is left out",
+      "  stowage explain step1 --worker mirror-2   what fills it, what the plan does to it",
+      "  stowage explain --jdbc-url 'jdbc:postgresql://host/db?user=u' logs/mon",
+      "                                            the same of a live fleet"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0:explained",
+      " 1:the command line itself: nothing or two things to explain",
+      " 2:no folder of a plan, or it has been changed; no such chunk or worker in it; the"
+          + " database cannot be reached",
+      " 3:with --jdbc-url: a row of the fleet cannot be read"
+    },
+    exitCodeOnInvalidInput = ExitCode.USAGE,
+    exitCodeOnExecutionException = ExitCode.VIOLATION)
+final class ExplainCommand implements Callable<Integer> {
+  private static final String SUMMARY = "summary.json";
+
+  private final Console console;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "PLAN_DIR",
+      description = "The folder that 'stowage plan' has written; not with --jdbc-url.")
+  private @Nullable String first;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "D/C",
+      description = "The chunk: its dataset and its id.")
+  private @Nullable String second;
+
+  @Mixin private LiveStore store = new LiveStore();
+
+  private Path folder = Path.of("");
+  private @Nullable String chunk;
+
+  @Option(names = "--worker", paramLabel = "W", description = "The worker, instead of a chunk.")
+  private @Nullable String worker;
+
+  /** A command that prints to {@code console}. */
+  ExplainCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws BadInputException, UnreadableException {
+    store.refuseSchemaAlone();
+    chunk = store.isNamed() ? first : second;
+    if (store.isNamed() ? second != null : first == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          store.isNamed()
+              ? "Expected a chunk or --worker beside --jdbc-url, found '" + second + "' as well."
+              : "Missing required parameter: 'PLAN_DIR'");
+    }
+    folder = Path.of(store.isNamed() || first == null ? "" : first);
+    if ((chunk == null) == (worker == null)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Expected a chunk or --worker, found " + (chunk == null ? "neither." : "both."));
+    }
+    if (store.isNamed()) {
+      return new LiveExplanation(console, store).of(chunk, worker);
+    }
+    Explanation explanation;
+    try (Progress progress = console.progress()) {
+      progress.at(0, "reading");
+      PlanCase of = PlanReader.read(PlanInputs.of(folder));
+      int subject = chunk != null ? chunkPosition(of, chunk) : workerPosition(of);
+      progress.at(1 / 2.0, "planning");
+      PlacementPlan plan = of.plan();
+      refuseUnlessEqual(plan);
+      explanation = chunk != null ? plan.explain(subject, of::name) : plan.explainWorker(subject);
+    }
+    console.out().print(explanation.text());
+    console.out().flush();
+    return ExitCode.OK;
+  }
+
+  /** A dataset's name may hold the separator: the reading that names a chunk is the one. */
+  private int chunkPosition(PlanCase of, String text) throws UnreadableException {
+    for (int slash = text.indexOf('/'); slash > 0; slash = text.indexOf('/', slash + 1)) {
+      OptionalInt found = find(of, text.substring(0, slash), text.substring(slash + 1));
+      if (found.isPresent()) {
+        return found.getAsInt();
+      }
+    }
+    throw notInThePlan("a chunk of the plan as DATASET/CHUNK_ID", text);
+  }
+
+  private static OptionalInt find(PlanCase of, String dataset, String id) {
+    try {
+      int at = of.keys().indexOf(ChunkKey.of(dataset, id));
+      return at < 0 ? OptionalInt.empty() : OptionalInt.of(at);
+    } catch (IllegalArgumentException noName) {
+      return OptionalInt.empty();
+    }
+  }
+
+  private int workerPosition(PlanCase of) throws UnreadableException {
+    for (int at = 0; at < of.input().workerCount(); at++) {
+      WorkerId id = of.input().worker(at).id();
+      if (id.value().equals(worker)) {
+        return at;
+      }
+    }
+    throw notInThePlan("a worker of the plan", String.valueOf(worker));
+  }
+
+  private UnreadableException notInThePlan(String expected, String found) {
+    return new UnreadableException(folder + ": expected " + expected + ", found '" + found + "'");
+  }
+
+  /** The folder may have been changed, or written by a version that planned otherwise. */
+  private void refuseUnlessEqual(PlacementPlan plan) throws UnreadableException {
+    Path summary = folder.resolve(SUMMARY);
+    String hash = "";
+    try {
+      JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(summary));
+      hash = root.path("plan_hash").asText();
+    } catch (IOException unreadable) {
+      throw new UnreadableException(
+          summary + ": expected the summary of a plan, found " + unreadable.getMessage());
+    }
+    if (!hash.equals(plan.planHash())) {
+      throw new UnreadableException(
+          summary
+              + ": plan_hash: expected "
+              + plan.planHash()
+              + ", the hash of the plan that the folder's inputs give, found '"
+              + hash
+              + "': something in the folder was changed, or another version wrote it");
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.stowage.sim.tool.cli;
+
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleExplanation;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.lifecycle.Preparation;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.Explanation;
+import dev.stowage.placement.PlacementPlanner;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Why a live fleet has a chunk where it has it, or why a worker is full. */
+final class LiveExplanation {
+  private final Console console;
+  private final LiveStore store;
+
+  LiveExplanation(Console console, LiveStore store) {
+    this.console = console;
+    this.store = store;
+  }
+
+  /** Explains the one that is not null. */
+  int of(@Nullable String chunk, @Nullable String worker) throws UnreadableException {
+    try (Progress progress = console.progress()) {
+      progress.at(0, "reading");
+      LiveStore.Answer read = store.read();
+      if (read.corruption() != null) {
+        console.err().println("stowage: " + read.corruption());
+        return ExitCode.VIOLATION;
+      }
+      progress.at(1 / 2.0, "planning");
+      LifecycleState state = read.fleet().state().orElseThrow();
+      console.out().print(chunk != null ? ofChunk(state, chunk) : ofWorker(state, worker));
+      console.out().flush();
+      return ExitCode.OK;
+    }
+  }
+
+  /** A dataset's name may hold the separator: the reading that names a chunk is the one. */
+  private static String ofChunk(LifecycleState state, String text) throws UnreadableException {
+    for (int slash = text.indexOf('/'); slash > 0; slash = text.indexOf('/', slash + 1)) {
+      Optional<ChunkKey> key = key(text.substring(0, slash), text.substring(slash + 1));
+      if (key.isPresent() && state.chunkPosition(key.get()) >= 0) {
+        String plan = planned(state).explain(key.get()).map(Explanation::text).orElse("");
+        LifecycleExplanation why = LifecycleExplanation.whyNotVisible(state, key.get());
+        return plan + why + System.lineSeparator();
+      }
+    }
+    throw new UnreadableException(
+        "stowage: expected a chunk of the fleet as DATASET/CHUNK_ID, found '" + text + "'");
+  }
+
+  private static String ofWorker(LifecycleState state, @Nullable String name)
+      throws UnreadableException {
+    Optional<WorkerId> id = worker(String.valueOf(name));
+    Optional<Explanation> found =
+        id.isEmpty() ? Optional.empty() : planned(state).explain(id.get());
+    return found
+        .map(Explanation::text)
+        .orElseThrow(() ->
+            new UnreadableException(
+                "stowage: expected a worker of the fleet, found '" + name + "'"));
+  }
+
+  /** As the next cycle would plan; even a fleet at rest is planned for. */
+  private static Preparation planned(LifecycleState state) {
+    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+    lifecycle.reconsider();
+    return lifecycle.prepare(state, PlanningAdvice.NONE, state.largestTick()).orElseThrow();
+  }
+
+  private static Optional<ChunkKey> key(String dataset, String id) {
+    try {
+      return Optional.of(ChunkKey.of(dataset, id));
+    } catch (IllegalArgumentException noName) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<WorkerId> worker(String name) {
+    try {
+      return Optional.of(WorkerId.of(name));
+    } catch (IllegalArgumentException noName) {
+      return Optional.empty();
+    }
+  }
+}

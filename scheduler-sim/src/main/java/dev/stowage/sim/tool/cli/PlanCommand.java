@@ -1,0 +1,154 @@
+package dev.stowage.sim.tool.cli;
+
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlanReport;
+import dev.stowage.sim.tool.csv.BadInputException;
+import dev.stowage.sim.tool.plan.PlanCase;
+import dev.stowage.sim.tool.plan.PlanFiles;
+import dev.stowage.sim.tool.plan.PlanInputs;
+import dev.stowage.sim.tool.plan.PlanOutput;
+import dev.stowage.sim.tool.plan.PlanReader;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code stowage plan}: what would the planner do with these workers and these chunks? */
+@Command(
+    name = "plan",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    header = "Plan the next step of a fleet described in files.",
+    description = {
+      "",
+      "Reads workers, chunks and what is held, and writes the next feasible step with everything"
+          + " needed to judge it: placement.csv (the assignment after it), actions.csv (what"
+          + " changes and why), deferred.csv and shortfalls.csv (what stays short and why),"
+          + " next_held.csv (what is held once all of it is done: the --held of the next step) and"
+          + " summary.json (replication, bytes, fill, a hash of the plan). A copy of the inputs is"
+          + " kept in the folder inputs beside them, for 'stowage explain'.",
+      ""
+    },
+    optionListHeading = "Options:%n",
+    footerHeading = "%nFiles:%n",
+    footer = {
+      "  CSV in UTF-8, plain or gzip, with a header line; other columns are ignored;",
+      "  sizes in bytes; columns in brackets may be left out:",
+      "",
+      "  workers  worker_id, capacity_bytes, [zone, version, labels (a;b), status: active,",
+      "           cordoned, leaving, suspect, departed]",
+      "  chunks   dataset, chunk_id, first_block, last_block, size_bytes, [weight,",
+      "           min_version, labels, visible, marked, established, admitted, replaces]",
+      "  held     dataset, chunk_id, worker_id, [state: assigned, superseded, draining;",
+      "           possessed, routed, drained: true or false]",
+      "  config   YAML; every key may be left out: min_replication (1), saturation (0.95),",
+      "           spread (zone, none), balance_slack (0.01), factors (whole, smooth),",
+      "           factor_margin (0.02), previous_factors ({weight: factor}),",
+      "           movement_budget_bytes, movement_budget_replicas, worker_in_bytes,",
+      "           worker_out_bytes, weight_policy ({dataset: [{from, weight, floor,",
+      "           min_version, labels}]}), planner (stowage, stateless), threads,",
+      "           pins, bans (lists of dataset/chunk_id@worker_id)",
+      "",
+      "Examples:",
+      "  stowage plan --workers w.csv --chunks c.csv --out step1",
+      "  stowage plan --workers w.csv --chunks c.csv --held step1/next_held.csv --out step2"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0:every floor is met",
+      " 1:the command line itself: an unknown option, a bad value",
+      " 2:a file is missing, unreadable or malformed (nothing is written), or the output folder"
+          + " not writable",
+      " 3:an invariant was violated",
+      " 4:something stays short, see deferred.csv and shortfalls.csv; all files are written"
+    },
+    exitCodeOnInvalidInput = ExitCode.USAGE,
+    exitCodeOnExecutionException = ExitCode.VIOLATION)
+final class PlanCommand implements Callable<Integer> {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final Console console;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--workers", required = true, paramLabel = "FILE", description = "The fleet.")
+  private Path workers;
+
+  @Option(names = "--chunks", required = true, paramLabel = "FILE", description = "The chunks.")
+  private Path chunks;
+
+  @Option(
+      names = "--held",
+      paramLabel = "FILE",
+      description = "The replicas that are held. Default: none.")
+  private @Nullable Path held;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The configuration. Default: the defaults below.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description =
+          "Threads to plan with, at least 1; wins over the file. The plan does not depend on it."
+              + " Default: all cores.")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FOLDER",
+      description = "Where the files go; made if need be.")
+  private Path out;
+
+  /** A command that prints to {@code console}. */
+  PlanCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws BadInputException, OutputException {
+    if (threads != null && threads < 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--threads': expected at least 1, found " + threads);
+    }
+    PlanFiles files =
+        new PlanFiles(
+            workers,
+            chunks,
+            Optional.ofNullable(held),
+            Optional.ofNullable(config),
+            threads == null ? OptionalInt.empty() : OptionalInt.of(threads));
+    PlacementPlan plan;
+    PlanCase of;
+    try (Progress progress = console.progress()) {
+      progress.at(0, "reading");
+      of = PlanReader.read(files);
+      OutputFolder folder = OutputFolder.opened(out, PlanOutput.names());
+      progress.at(1 / 3.0, "planning");
+      long begun = console.nanos().getAsLong();
+      plan = of.plan();
+      long millis = (console.nanos().getAsLong() - begun) / NANOS_PER_MILLI;
+      progress.at(2 / 3.0, "writing");
+      Map<String, String> texts = PlanOutput.texts(of, plan, millis);
+      folder.keep(PlanInputs.FOLDER, PlanInputs.copies(files));
+      folder.write(texts);
+    }
+    console.out().print(PlanReport.of(plan, of::name).text());
+    console.out().println("Written to " + out);
+    console.out().flush();
+    boolean isShort = !plan.deferrals().isEmpty() || !plan.shortfalls().isEmpty();
+    return isShort ? ExitCode.INFEASIBLE : ExitCode.OK;
+  }
+}

@@ -1,0 +1,175 @@
+package dev.stowage.sim.tool.cli;
+
+import dev.stowage.sim.kit.scenario.ScenarioStore;
+import dev.stowage.sim.kit.scenario.ScenarioTokens;
+import dev.stowage.storage.postgres.PostgresChunkStore;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.StorageException;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Worlds on a PostgreSQL server: the one that is named, or one that is started for the run. Each
+ * world has a schema of its own. One that was closed is emptied for the next world, which costs a
+ * tenth of making a schema and finds connections that know the statements already; all are dropped
+ * in the end.
+ */
+final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
+  private final String url;
+  private final @Nullable StartedServer started;
+  private final Deque<Home> vacant = new ArrayDeque<>();
+  private int schemas;
+
+  private PostgresWorlds(String url, @Nullable StartedServer started) {
+    this.url = url;
+    this.started = started;
+  }
+
+  /**
+   * The server at this address; a fresh one if it is null.
+   *
+   * @throws UnreadableException if it cannot be reached or started
+   */
+  static PostgresWorlds at(@Nullable String url) throws UnreadableException {
+    if (url == null) {
+      return start();
+    }
+    PostgresWorlds there = new PostgresWorlds(url, null);
+    try {
+      there.vacant.add(there.build());
+      return there;
+    } catch (StorageException | IllegalStateException | IllegalArgumentException e) {
+      throw new UnreadableException("stowage: nothing was run. " + e.getMessage());
+    }
+  }
+
+  private static PostgresWorlds start() throws UnreadableException {
+    try {
+      StartedServer server = StartedServer.start();
+      return new PostgresWorlds(server.url(), server);
+    } catch (IOException | IllegalStateException e) {
+      throw new UnreadableException(
+          "stowage: no server could be started ("
+              + e.getMessage()
+              + "); nothing was run. Name one with --jdbc-url.");
+    }
+  }
+
+  /** Whether the server was started for the run, and may be killed. */
+  boolean isOurs() {
+    return started != null;
+  }
+
+  @Override
+  public ScenarioStore open() {
+    Home used = vacant.poll();
+    if (used == null) {
+      return new World(build());
+    }
+    used.tokens.restart();
+    execute(used.emptied());
+    return new World(used);
+  }
+
+  private Home build() {
+    String schema = "scenario_" + ProcessHandle.current().pid() + "_" + ++schemas;
+    ScenarioTokens tokens = new ScenarioTokens();
+    PostgresChunkStore.Builder builder = PostgresChunkStore.builder(url).schema(schema);
+    return new Home(schema, tokens, builder.lineageTokens(tokens).open());
+  }
+
+  private void execute(String sql) {
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException("failed: " + sql, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Home home : vacant) {
+      home.store.close();
+      if (started == null) {
+        execute("DROP SCHEMA " + home.schema + " CASCADE");
+      }
+    }
+    if (started != null) {
+      started.close();
+    }
+  }
+
+  /**
+   * Where a world is kept.
+   *
+   * @param tokens where its lineages come from; the same for every world that lives here
+   */
+  private record Home(String schema, ScenarioTokens tokens, PostgresChunkStore store) {
+    /** Statements after which it is as it was when it was made. */
+    String emptied() {
+      return """
+      ALTER TABLE $.dataset DISABLE TRIGGER USER;
+      DO 'DECLARE tables text; BEGIN
+        SELECT string_agg(format(''%I.%I'', schemaname, tablename), '', '') INTO tables
+          FROM pg_tables WHERE schemaname = ''$'' AND tablename <> ''stowage_history'';
+        EXECUTE ''TRUNCATE '' || tables || '' RESTART IDENTITY'';
+      END';
+      ALTER TABLE $.dataset ENABLE TRIGGER USER;
+      ALTER SEQUENCE $.seen_tick RESTART;
+      INSERT INTO $.lease (epoch, lineage, expires_nanos) VALUES (0, 0, 0)
+      """
+          .replace("$", schema);
+    }
+  }
+
+  private final class World implements ScenarioStore {
+    private final Home home;
+    private boolean isLeft;
+
+    World(Home home) {
+      this.home = home;
+    }
+
+    @Override
+    public ChunkStore store() {
+      return home.store;
+    }
+
+    @Override
+    public void expireLease() {
+      execute("UPDATE " + home.schema + ".lease SET expires_nanos = 0");
+    }
+
+    @Override
+    public void remember() {
+      throw new UnsupportedOperationException("a server is not made to lose commits");
+    }
+
+    @Override
+    public void restore() {
+      throw new UnsupportedOperationException("a server is not made to lose commits");
+    }
+
+    @Override
+    public void kill() {
+      if (started != null) {
+        started.kill();
+      }
+    }
+
+    @Override
+    public void close() {
+      if (!isLeft) {
+        isLeft = true;
+        vacant.add(home);
+      }
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package dev.stowage.sim.tool.cli;
+
+import dev.stowage.EngineCatalog;
+import dev.stowage.EngineReplay;
+import dev.stowage.PartReplay;
+import dev.stowage.deterministic.GuardTable;
+import dev.stowage.deterministic.ProgramTable;
+import dev.stowage.deterministic.SchedulerRecords;
+import dev.stowage.deterministic.SchedulerReplay;
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceException.Damage;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.RecordCatalog;
+import dev.stowage.evidence.Replayable;
+import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Replayer.ReplayResult;
+import dev.stowage.evidence.Verification;
+import dev.stowage.evidence.files.EvidenceFile;
+import dev.stowage.evidence.files.FileReport;
+import dev.stowage.placement.PlacementPlanner;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+/** An evidence file or folder that a user named, and what wrote it. */
+final class Recording implements AutoCloseable {
+  private static final int DAMAGES_SHOWN = 10;
+
+  private final Path place;
+  private final EvidenceFile file;
+
+  private Recording(Path place, EvidenceFile file) {
+    this.place = place;
+    this.file = file;
+  }
+
+  /**
+   * Opens what lies at {@code place}.
+   *
+   * @throws UnreadableException if nothing is there, or something else than evidence of this format
+   */
+  static Recording open(Path place) throws UnreadableException {
+    if (!Files.exists(place)) {
+      throw new UnreadableException(place + ": expected an evidence file, found nothing");
+    }
+    try {
+      return new Recording(place, EvidenceFile.open(place));
+    } catch (EvidenceException unreadable) {
+      throw new UnreadableException(
+          place
+              + ": expected evidence of format "
+              + EvidenceHeader.FORMAT_VERSION
+              + ", found "
+              + unreadable.getMessage());
+    }
+  }
+
+  Path place() {
+    return place;
+  }
+
+  EvidenceHeader header() {
+    return file.header();
+  }
+
+  /** The records from this index on, or from the first one kept if that comes later. */
+  Iterable<EvidenceRecord> recordsFrom(long index) {
+    return () ->
+        StreamSupport.stream(file.records().spliterator(), false)
+            .dropWhile(record -> record.index() < index)
+            .iterator();
+  }
+
+  /**
+   * Reads everything once, prints what it shows; the chain must end with {@code head}, if given.
+   *
+   * @throws UnreadableException if a segment cannot be read, or is of another run
+   */
+  Optional<FileReport> verified(PrintWriter out, Optional<String> head) throws UnreadableException {
+    FileReport report = checked();
+    out.println(
+        "evidence   "
+            + place
+            + ": "
+            + report.records()
+            + " records"
+            + (report.closed() ? "" : ", not closed by its writer"));
+    if (report.verification() instanceof Verification.Unchained) {
+      out.println("chain      none was written; only the checksums of the file vouch for it");
+      return Optional.of(report);
+    }
+    String end = report.end().hash().toString();
+    if (report.isIntact() && head.isPresent() && !head.get().equalsIgnoreCase(end)) {
+      out.println("chain      ends elsewhere: expected head " + head.get() + ", found " + end);
+      return Optional.empty();
+    }
+    if (report.isIntact()) {
+      out.println("chain      intact, head " + end);
+      return Optional.of(report);
+    }
+    out.println("chain      broken at " + report.verification());
+    report.damages().stream()
+        .limit(DAMAGES_SHOWN)
+        .map(Damage::toString)
+        .forEach(each -> out.println("damage     " + each));
+    if (report.damageCount() > DAMAGES_SHOWN) {
+      out.println("damage     " + (report.damageCount() - DAMAGES_SHOWN) + " more places");
+    }
+    return Optional.empty();
+  }
+
+  private FileReport checked() throws UnreadableException {
+    try {
+      return file.verify();
+    } catch (EvidenceException.Mismatch | EvidenceException.Unavailable foreign) {
+      throw new UnreadableException(
+          place + ": expected the segments of one run, found " + foreign.getMessage());
+    }
+  }
+
+  /** Whether the first record of the run is still there. */
+  boolean beginsAtTheStart() {
+    return file.start().index() == 0;
+  }
+
+  /** The first record that was kept. */
+  long firstIndex() {
+    return file.start().index();
+  }
+
+  /** Runs the recorded inputs again on a fresh engine of the kind that wrote them. */
+  ReplayResult again(long total, Progress progress) {
+    return Replayer.run(header(), counting(total, progress), engines());
+  }
+
+  /** The record types of whatever wrote this. */
+  RecordCatalog catalog() {
+    if (PartReplay.factoryFor(header()).isPresent()) {
+      return PartReplay.catalog();
+    }
+    return isRuntime() ? SchedulerRecords.catalog() : EngineCatalog.CATALOG;
+  }
+
+  private Replayable.Factory engines() {
+    return PartReplay.factoryFor(header())
+        .orElseGet(() ->
+            isRuntime()
+                ? SchedulerReplay.factory(ProgramTable.empty(), GuardTable.empty())
+                : EngineReplay.with(PlacementPlanner.sticky()));
+  }
+
+  /** Only the deterministic runtime has cores; a facade has none. */
+  private boolean isRuntime() {
+    return header().cores() > 0;
+  }
+
+  private Iterable<EvidenceRecord> counting(long total, Progress progress) {
+    return () -> {
+      Iterator<EvidenceRecord> records = file.records().iterator();
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return records.hasNext();
+        }
+
+        @Override
+        public EvidenceRecord next() {
+          EvidenceRecord record = records.next();
+          progress.at(total == 0 ? 1 : (double) record.index() / total, "replaying");
+          return record;
+        }
+      };
+    };
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}

@@ -1,0 +1,186 @@
+package dev.stowage.sim.tool.cli;
+
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
+import dev.stowage.evidence.ReplayComparison;
+import dev.stowage.evidence.ReplayComparison.RecordDifference;
+import dev.stowage.evidence.Replayer.ReplayResult;
+import dev.stowage.evidence.files.FileReport;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code stowage replay}: is this record whole, and would the same inputs lead to it again? */
+@Command(
+    name = "replay",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    header = "Verify a recording, run it again, and show where it first differs.",
+    description = {
+      "",
+      "Reads a recording, checks every checksum and every link of its hash chain, then feeds the"
+          + " recorded inputs, and nothing else, to a fresh engine: each decision must come out"
+          + " again to the last bit. With --compare, two recordings are held against each other"
+          + " instead. The first difference is shown in words, in both forms.",
+      ""
+    },
+    optionListHeading = "Options:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  stowage demo --record run.evidence      write a recording",
+      "  stowage replay run.evidence             verify it, and run it again",
+      "  stowage replay --head 3f..a9 run.evidence",
+      "                                          the chain must also end where you know it",
+      "                                          to end: so a cut tail is noticed",
+      "  stowage replay --compare a.evidence b.evidence",
+      "                                          where do two runs part?"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0:whole, and the same again (with --compare: equal)",
+      " 1:the command line itself: an unknown option, a bad value",
+      " 2:a file is missing, unreadable or no evidence, or cannot be run again",
+      " 3:the recording is damaged, or a difference was found"
+    },
+    exitCodeOnInvalidInput = ExitCode.USAGE,
+    exitCodeOnExecutionException = ExitCode.VIOLATION)
+final class ReplayCommand implements Callable<Integer> {
+  private static final int HASH_DIGITS = 64;
+
+  private final Console console;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "A recording: a file, or a folder of segments.")
+  private @Nullable Path recording;
+
+  @Option(
+      names = "--compare",
+      arity = "2",
+      paramLabel = "FILE",
+      description = "Compare these two recordings, and run neither again.")
+  private List<Path> compared = List.of();
+
+  @Option(
+      names = "--head",
+      paramLabel = "HASH",
+      description = "The hash that the chain must end with, 64 hexadecimal digits.")
+  private @Nullable String head;
+
+  /** A command that prints to {@code console}. */
+  ReplayCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws UnreadableException {
+    boolean isComparison = !compared.isEmpty();
+    Path only = recording;
+    if (isComparison == (only != null) || compared.size() > 2) {
+      throw new ParameterException(
+          spec.commandLine(), "Expected either FILE or --compare with two files.");
+    }
+    String end = head;
+    if (end != null && (isComparison || !end.matches("[0-9a-fA-F]{" + HASH_DIGITS + "}"))) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--head': expected 64 hexadecimal digits and one FILE, found "
+              + end);
+    }
+    int code = only == null ? compare(compared.get(0), compared.get(1)) : replay(only);
+    console.out().flush();
+    return code;
+  }
+
+  private int replay(Path place) throws UnreadableException {
+    try (Recording run = Recording.open(place);
+        Progress progress = console.progress()) {
+      Optional<FileReport> whole = run.verified(console.out(), Optional.ofNullable(head));
+      if (whole.isEmpty()) {
+        return ExitCode.VIOLATION;
+      }
+      if (!run.beginsAtTheStart()) {
+        throw new UnreadableException(
+            place
+                + ": expected the records from the first one on, found them from record "
+                + run.firstIndex()
+                + " on; what was trimmed cannot be run again");
+      }
+      return tell(run, again(run, whole.get().records(), progress));
+    }
+  }
+
+  private ReplayResult again(Recording run, long records, Progress progress)
+      throws UnreadableException {
+    try {
+      return run.again(records, progress);
+    } catch (EvidenceException.UnknownType
+        | EvidenceException.Mismatch
+        | EvidenceException.Malformed foreign) {
+      throw new UnreadableException(
+          run.place()
+              + ": expected a recording that this version can run again, found "
+              + foreign.getMessage());
+    }
+  }
+
+  private int tell(Recording run, ReplayResult result) {
+    PrintWriter out = console.out();
+    if (result instanceof ReplayResult.Same same) {
+      out.println(
+          "replayed   "
+              + same.inputs()
+              + " inputs led to the same "
+              + same.outcomes()
+              + " outcomes");
+      return ExitCode.OK;
+    }
+    RecordDifference difference = ((ReplayResult.Differs) result).difference();
+    out.println("replayed   not the same; recorded is expected, replayed is found");
+    out.println(difference.describe(run.catalog()));
+    return ExitCode.VIOLATION;
+  }
+
+  private int compare(Path one, Path other) throws UnreadableException {
+    try (Recording left = Recording.open(one);
+        Recording right = Recording.open(other)) {
+      PrintWriter out = console.out();
+      boolean isLeftWhole = left.verified(out, Optional.empty()).isPresent();
+      boolean isRightWhole = right.verified(out, Optional.empty()).isPresent();
+      if (!isLeftWhole || !isRightWhole) {
+        return ExitCode.VIOLATION;
+      }
+      List<HeaderDifference> headers = left.header().differencesFrom(right.header());
+      headers.forEach(each -> out.println("header     " + each));
+      long first = Math.max(left.firstIndex(), right.firstIndex());
+      if (left.firstIndex() != right.firstIndex()) {
+        out.println("compared   from record " + first + " on; one of the two begins there");
+      }
+      ReplayComparison comparison =
+          ReplayComparison.of(left.recordsFrom(first), right.recordsFrom(first));
+      out.println("compared   " + inWords(comparison));
+      ReplayComparison.firstDifference(left.recordsFrom(first), right.recordsFrom(first))
+          .ifPresent(each -> out.println(each.describe(left.catalog())));
+      return comparison.isExact() && headers.isEmpty() ? ExitCode.OK : ExitCode.VIOLATION;
+    }
+  }
+
+  private static String inWords(ReplayComparison comparison) {
+    if (comparison instanceof ReplayComparison.MinorDifference minor) {
+      return minor.count() == 1 ? "1 record differs" : minor.count() + " records differ";
+    }
+    return comparison.isExact() ? "every record is equal" : "these are different runs";
+  }
+}

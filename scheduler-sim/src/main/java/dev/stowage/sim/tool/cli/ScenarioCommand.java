@@ -1,0 +1,201 @@
+package dev.stowage.sim.tool.cli;
+
+import dev.stowage.sim.kit.scenario.Scenario;
+import dev.stowage.sim.kit.scenario.ScenarioFailure;
+import dev.stowage.sim.kit.scenario.ScenarioProblems;
+import dev.stowage.sim.kit.scenario.Story;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code stowage scenario}: does this story of a fleet end as its author says? */
+@Command(
+    name = "scenario",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    header = "Replay stories of a fleet, and check what their authors expect.",
+    description = {
+      "",
+      "A scenario is a text file, one step a line, that says what happens and what must be seen."
+          + " It is replayed in a world without a network; after every step all invariants are"
+          + " audited. Every file is run, and the first line of each that does not hold is named"
+          + " as FILE:LINE with what was expected and what was found.",
+      "",
+      "A small one:",
+      "",
+      "  config floor=2 drain_window=3",
+      "  worker a capacity=10MiB",
+      "  worker b capacity=10MiB",
+      "  ingest d/c 0-99 size=1MiB",
+      "  schedule",
+      "  fetch a",
+      "  publish",
+      "  expect visible d none   # one copy is not the floor",
+      "  fetch b",
+      "  publish",
+      "  expect visible d c",
+      ""
+    },
+    parameterListHeading = "Files:%n",
+    optionListHeading = "%nOptions:%n",
+    exitCodeListHeading = "%nExit codes, of several files the greatest:%n",
+    exitCodeList = {
+      " 0:everything was as expected",
+      " 1:the command line itself: an unknown option, a bad value",
+      " 2:a file is missing or a line cannot be read, or the backend is not there",
+      " 3:an expectation failed, a step was refused, an invariant was violated"
+    },
+    exitCodeOnInvalidInput = ExitCode.USAGE,
+    exitCodeOnExecutionException = ExitCode.VIOLATION)
+final class ScenarioCommand implements Callable<Integer> {
+  private static final List<String> BACKENDS = List.of("memory", "postgres", "both");
+
+  private final Console console;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Scenario files.")
+  private List<Path> files = List.of();
+
+  @Option(
+      names = "--backend",
+      paramLabel = "BACKEND",
+      description =
+          "memory, postgres or both (default: memory). Of both, every step's result and the state"
+              + " after it must agree.")
+  private String backend = "memory";
+
+  @Option(
+      names = "--jdbc-url",
+      paramLabel = "URL",
+      description =
+          "The database of the postgres backend, such as"
+              + " jdbc:postgresql://host/db?user=u&password=p; each scenario makes a schema of its"
+              + " own in it and drops it. Without it a server is started for the run.")
+  private @Nullable String jdbcUrl;
+
+  @Option(
+      names = "--model",
+      description =
+          "Tell every step to the naive reference model too, beside a second world in memory: after"
+              + " each, the answers and the whole states must agree. With memory or postgres.")
+  private boolean isModelAsked;
+
+  @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description =
+          "Write every command and every decision to this file, for 'stowage replay'; of one"
+              + " scenario, which must not restore the store. Default: nothing is recorded.")
+  private @Nullable Path record;
+
+  /** A command that prints to {@code console}. */
+  ScenarioCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws UnreadableException, OutputException {
+    if (!BACKENDS.contains(backend)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--backend': expected memory, postgres or both, found "
+              + backend);
+    }
+    if (record != null && files.size() != 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--record': expected one scenario file to record, found "
+              + files.size());
+    }
+    if (isModelAsked && backend.equals("both")) {
+      throw new ParameterException(
+          spec.commandLine(), "'--model' is for --backend memory or postgres");
+    }
+    if (backend.equals("memory")) {
+      if (jdbcUrl != null) {
+        throw new ParameterException(
+            spec.commandLine(), "'--jdbc-url' is for --backend postgres or both");
+      }
+      return runAll(null);
+    }
+    try (PostgresWorlds postgres = PostgresWorlds.at(jdbcUrl)) {
+      return runAll(postgres);
+    }
+  }
+
+  private int runAll(@Nullable PostgresWorlds postgres)
+      throws UnreadableException, OutputException {
+    int code = ExitCode.OK;
+    try (Progress progress = console.progress()) {
+      for (int at = 0; at < files.size(); at++) {
+        progress.at((double) at / files.size(), "scenarios");
+        code = Math.max(code, run(files.get(at), postgres));
+      }
+    }
+    console.out().flush();
+    return code;
+  }
+
+  private int run(Path file, @Nullable PostgresWorlds postgres)
+      throws UnreadableException, OutputException {
+    try {
+      Scenario scenario = Scenario.read(file);
+      Optional<ScenarioFailure> failure =
+          record == null ? run(scenario, postgres) : recorded(scenario, record, postgres);
+      failure.ifPresent(console.err()::println);
+      if (failure.isEmpty()) {
+        console.out().println(file + ": ok, " + scenario.length() + " lines held");
+      }
+      return failure.isEmpty() ? ExitCode.OK : ExitCode.VIOLATION;
+    } catch (ScenarioProblems unreadable) {
+      console.err().println(unreadable.getMessage());
+      return ExitCode.INPUT;
+    }
+  }
+
+  private Optional<ScenarioFailure> run(Scenario scenario, @Nullable PostgresWorlds postgres) {
+    if (postgres == null) {
+      return alone(scenario);
+    }
+    if (scenario.losesCommits()) {
+      console
+          .out()
+          .println(
+              scenario.name()
+                  + ": on memory alone, because it restores an earlier state of the store");
+      return alone(scenario);
+    }
+    if (isModelAsked) {
+      return scenario.runBesideTheModel(postgres);
+    }
+    return backend.equals("both") ? scenario.runInMemoryAndOn(postgres) : scenario.run(postgres);
+  }
+
+  private Optional<ScenarioFailure> alone(Scenario scenario) {
+    return isModelAsked ? scenario.runBesideTheModel(Story.MEMORY) : scenario.run();
+  }
+
+  /** A scenario that fails is recorded up to the line that did not hold. */
+  private Optional<ScenarioFailure> recorded(
+      Scenario scenario, Path place, @Nullable PostgresWorlds postgres)
+      throws UnreadableException, OutputException {
+    Optional<String> obstacle = scenario.obstacleToRecording();
+    if (obstacle.isPresent()) {
+      throw new UnreadableException(obstacle.get());
+    }
+    try (RecordingFile recording = RecordingFile.begun(place)) {
+      Optional<ScenarioFailure> failure = run(scenario.recordedBy(recording.sink()), postgres);
+      recording.keep();
+      return failure;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.stowage.sim.tool.cli;
+
+import dev.stowage.model.InvariantViolation;
+import dev.stowage.sim.tool.csv.BadInputException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program {@code stowage}: what would this configuration do to a fleet? */
+@Command(
+    name = "stowage",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    header = "Where should each copy of the data live, and what does it cost to get there?",
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "",
+      "Stowage places chunks of data on a fleet of workers, moves them, shows them to readers only"
+          + " once they are there, and drains what they replace. This program runs it on a"
+          + " simulated fleet, so that you see what a configuration does before a real one does.",
+      ""
+    },
+    footer = {
+      "",
+      "Start here:",
+      "  stowage demo         the Debian 12 archive on sixty mirrors, and all that goes",
+      "                       wrong in a week; writes stowage-demo/report.html",
+      "  stowage demo --help  its options, with examples",
+      "  stowage plan --help  what-if planning on your own files",
+      "  stowage explain --help  why such a plan has a chunk where it has it"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0:all is well",
+      " 1:the command line itself: an unknown option, a bad value",
+      " 2:input missing, unreadable or malformed; output not writable",
+      " 3:an invariant was violated, an expectation failed, a difference was found",
+      " 4:infeasible: something stays short; the output is written all the same"
+    },
+    exitCodeOnInvalidInput = ExitCode.USAGE,
+    exitCodeOnExecutionException = ExitCode.VIOLATION)
+public final class StowageCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  private StowageCommand() {}
+
+  /** Runs the command line and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(commandLine(Console.ofProcess()).execute(args));
+  }
+
+  /** The command line, printing to {@code console}. */
+  static CommandLine commandLine(Console console) {
+    CommandLine line = new CommandLine(new StowageCommand());
+    line.addSubcommand(new DemoCommand(console));
+    line.addSubcommand(new PlanCommand(console));
+    line.addSubcommand(new ExplainCommand(console));
+    line.addSubcommand(new ReplayCommand(console));
+    line.addSubcommand(new ScenarioCommand(console));
+    line.addSubcommand(new WalkCommand(console));
+    line.addSubcommand(new AuditCommand(console));
+    line.setOut(console.out());
+    line.setErr(console.err());
+    line.setUsageHelpAutoWidth(true);
+    line.setParameterExceptionHandler(StowageCommand::refused);
+    line.setExecutionExceptionHandler(StowageCommand::failed);
+    if (!console.isTerminal()) {
+      line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    }
+    return line;
+  }
+
+  /** No command was named. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Expected a command, found none.");
+  }
+
+  private static int refused(ParameterException refused, String[] args) {
+    CommandLine line = refused.getCommandLine();
+    PrintWriter err = line.getErr();
+    err.println("stowage: " + refused.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(refused, err);
+    err.println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCode.USAGE;
+  }
+
+  private static int failed(Exception failed, CommandLine line, CommandLine.ParseResult parsed) {
+    PrintWriter err = line.getErr();
+    if (failed instanceof BadInputException
+        || failed instanceof OutputException
+        || failed instanceof UnreadableException) {
+      err.println(failed.getMessage());
+      return ExitCode.INPUT;
+    }
+    if (failed instanceof InvariantViolation) {
+      err.println("stowage: an invariant was violated: " + failed.getMessage());
+    } else {
+      err.println("stowage: this is a bug of ours; please report it with the command line");
+    }
+    failed.printStackTrace(err);
+    return ExitCode.VIOLATION;
+  }
+}

@@ -1,0 +1,261 @@
+package dev.stowage.sim.tool.cli;
+
+import dev.stowage.sim.kit.walk.FoundWalk;
+import dev.stowage.sim.kit.walk.WalkBackend;
+import dev.stowage.sim.kit.walk.WalkModel;
+import dev.stowage.sim.kit.walk.WalkPlan;
+import dev.stowage.sim.kit.walk.WalkText;
+import dev.stowage.sim.kit.walk.WalkTotals;
+import dev.stowage.sim.kit.walk.Walks;
+import dev.stowage.sim.kit.world.Chance;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code stowage walk}: does the library keep its promises in a hostile world? */
+@Command(
+    name = "walk",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    header = "Walk through a hostile world at random, and audit every step.",
+    description = {
+      "",
+      "A model draws what happens next to a small fleet: chunks come, are exchanged and removed,"
+          + " workers leave and come back, messages are late or lost, stores and schedulers fail."
+          + " Every command is audited; then the faults stop, and the fleet must reach its goal."
+          + " The first walk that finds something is made short and written as a scenario file,"
+          + " which 'stowage scenario' replays. A model that meets its hard cases too rarely fails"
+          + " too: it would prove nothing.",
+      "",
+      "Models: guided, churn, flood, zero-quorum, per-worker, crash, swarm; all runs each in turn.",
+      "",
+      "  stowage walk --model churn --cases 500",
+      "  stowage walk --model all --minutes 20",
+      ""
+    },
+    optionListHeading = "Options:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0:nothing was found, and all required cases were met",
+      " 1:the command line itself: an unknown option, a bad value",
+      " 2:the backend is not there, or a file cannot be written",
+      " 3:a walk found something, or a required case was met too rarely"
+    },
+    exitCodeOnInvalidInput = ExitCode.USAGE,
+    exitCodeOnExecutionException = ExitCode.VIOLATION)
+final class WalkCommand implements Callable<Integer> {
+  private static final List<String> BACKENDS = List.of("memory", "postgres", "both");
+  private static final long DEFAULT_CASES = 100;
+  private static final long NANOS_PER_MINUTE = 60_000_000_000L;
+  private static final int MOST_STEPS = 100_000;
+
+  private final Console console;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "The name of a model, or all (default: all).")
+  private String model = "all";
+
+  @Option(
+      names = "--backend",
+      paramLabel = "BACKEND",
+      description =
+          "memory, postgres or both (default: memory). Of both, every step's result and the state"
+              + " after it must agree.")
+  private String backend = "memory";
+
+  @Option(
+      names = "--jdbc-url",
+      paramLabel = "URL",
+      description =
+          "The database of the postgres backend; each walk makes a schema of its own in it and"
+              + " drops it. Without it a server is started for the run.")
+  private @Nullable String jdbcUrl;
+
+  @Option(
+      names = "--cases",
+      paramLabel = "N",
+      description = "Walks of each model (default: 100; no limit with --minutes).")
+  private @Nullable Long cases;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Steps of each walk before the faults stop (default: ${DEFAULT-VALUE}).",
+      defaultValue = "" + WalkPlan.DEFAULT_STEPS)
+  private int steps;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description =
+          "Of the first walk of each model; the next walk has the next number (default: a fresh"
+              + " one, which is printed).")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      description = "Begin no walk after so many minutes.")
+  private @Nullable Long minutes;
+
+  @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description =
+          "Write every command and every decision to this file, for 'stowage replay'; of one walk"
+              + " (--cases 1 and one --model), which must lose no commits. Default: nothing is"
+              + " recorded.")
+  private @Nullable Path record;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where the scenario file of a finding goes (default: here).")
+  private Path out = Path.of("");
+
+  /** A command that prints to {@code console}. */
+  WalkCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws UnreadableException, OutputException {
+    if (!BACKENDS.contains(backend)) {
+      throw bad("--backend", "memory, postgres or both", backend);
+    }
+    WalkPlan plan = plan();
+    if (record != null && (plan.cases() != 1 || plan.models().size() != 1)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "'--record' is for one walk: give '--cases 1' and one '--model' with it");
+    }
+    if (backend.equals("memory")) {
+      if (jdbcUrl != null) {
+        throw new ParameterException(
+            spec.commandLine(), "'--jdbc-url' is for --backend postgres or both");
+      }
+      return recorded(plan, WalkBackend.memory());
+    }
+    try (PostgresWorlds postgres = PostgresWorlds.at(jdbcUrl)) {
+      WalkBackend worlds =
+          backend.equals("both") ? WalkBackend.memoryAnd(postgres) : WalkBackend.alone(postgres);
+      return recorded(plan, postgres.isOurs() ? worlds.killable() : worlds);
+    }
+  }
+
+  private int recorded(WalkPlan plan, WalkBackend worlds)
+      throws UnreadableException, OutputException {
+    if (record == null) {
+      return walked(new Walks(plan, worlds, console.nanos()), plan);
+    }
+    try (RecordingFile recording = RecordingFile.begun(record)) {
+      Walks walks = new Walks(plan, worlds.recordedBy(recording.sink()), console.nanos());
+      int code = walked(walks, plan);
+      if (walks.totals().get(0).sums().containsKey("restore")) {
+        throw new UnreadableException(
+            "stowage: nothing was recorded: expected a walk that loses no commits, found restore");
+      }
+      recording.keep();
+      return code;
+    }
+  }
+
+  private WalkPlan plan() {
+    Optional<WalkModel> one = WalkModel.of(model);
+    if (one.isEmpty() && !model.equals("all")) {
+      throw bad("--model", "all or one of " + String.join(", ", WalkModel.titles()), model);
+    }
+    if (cases != null && cases < 1) {
+      throw bad("--cases", "a number from 1 on", cases.toString());
+    }
+    if (steps < 1 || steps > MOST_STEPS) {
+      throw bad("--steps", "a number from 1 to " + MOST_STEPS, Integer.toString(steps));
+    }
+    if (minutes != null && (minutes < 1 || minutes > Long.MAX_VALUE / NANOS_PER_MINUTE)) {
+      throw bad("--minutes", "a number from 1 on", minutes.toString());
+    }
+    long walks = cases != null ? cases : minutes == null ? DEFAULT_CASES : Integer.MAX_VALUE;
+    long first = seed != null ? seed : Chance.ofSeed(console.nanos().getAsLong()).next() >>> 1;
+    List<WalkModel> models = one.map(List::of).orElse(List.of(WalkModel.values()));
+    long nanos = minutes == null ? Long.MAX_VALUE : minutes * NANOS_PER_MINUTE;
+    return new WalkPlan(models, walks, steps, first, nanos);
+  }
+
+  private ParameterException bad(String option, String expected, String found) {
+    return new ParameterException(
+        spec.commandLine(),
+        "Invalid value for option '" + option + "': expected " + expected + ", found " + found);
+  }
+
+  private int walked(Walks walks, WalkPlan plan) throws OutputException {
+    console.out().println("seed " + plan.seed());
+    long begun = console.nanos().getAsLong();
+    try (Progress progress = console.progress()) {
+      walks.run((over, all, next) -> {
+        double byTime = (double) (console.nanos().getAsLong() - begun) / plan.nanos();
+        progress.at(Math.max(byTime, (double) over / all), over + " walks, now " + next.title());
+      });
+    }
+    int code = ExitCode.OK;
+    for (WalkTotals totals : walks.totals()) {
+      WalkText.of(totals).forEach(console.out()::println);
+      code = Math.max(code, judgeCoverage(totals, walks.found().isPresent()));
+    }
+    console.out().flush();
+    return walks.found().isPresent() ? written(walks.found().get()) : code;
+  }
+
+  /** A run that a finding has ended is not judged by what it did not meet. */
+  private int judgeCoverage(WalkTotals totals, boolean isCutShort) {
+    List<String> shortages = totals.shortages();
+    if (isCutShort || shortages.isEmpty()) {
+      return ExitCode.OK;
+    }
+    shortages.forEach(
+        each -> console.err().println(totals.model().title() + ": met too rarely: " + each));
+    return ExitCode.VIOLATION;
+  }
+
+  private int written(FoundWalk walk) throws OutputException {
+    Path file = out.resolve("walk-" + walk.model().title() + "-" + walk.seed() + ".txt");
+    try {
+      if (!out.toString().isEmpty()) {
+        Files.createDirectories(out);
+      }
+      Files.writeString(file, walk.file());
+    } catch (IOException unwritable) {
+      throw new OutputException(file, "a file that can be written", unwritable.toString());
+    }
+    console
+        .err()
+        .println(
+            walk.model().title()
+                + ", seed "
+                + walk.seed()
+                + ": "
+                + walk.finding().text()
+                + "\n"
+                + file
+                + ": the way to it, "
+                + walk.lines().size()
+                + " lines; replay it with 'stowage scenario"
+                + walk.replayOptions()
+                + " "
+                + file
+                + "'");
+    return ExitCode.VIOLATION;
+  }
+}

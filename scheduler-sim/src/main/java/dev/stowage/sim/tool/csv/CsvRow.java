@@ -1,0 +1,124 @@
+package dev.stowage.sim.tool.csv;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * One record of a file. An accessor whose field is not acceptable records a problem and answers
+ * empty, so that a reader can look at all fields of a row before it gives the row up.
+ *
+ * <p>Valid only while the reader hands it out. Not thread-safe.
+ */
+public final class CsvRow {
+  private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+  private static final int LONGEST_NUMBER = 19;
+
+  private final String file;
+  private final ProblemList problems;
+  private final Map<String, Integer> places;
+  private long line;
+  private List<String> fields = List.of();
+
+  CsvRow(String file, ProblemList problems, Map<String, Integer> places) {
+    this.file = file;
+    this.problems = problems;
+    this.places = places;
+  }
+
+  CsvRow moveTo(long newLine, List<String> newFields) {
+    line = newLine;
+    fields = newFields;
+    return this;
+  }
+
+  /** The line on which the record starts, counted from 1. */
+  public long line() {
+    return line;
+  }
+
+  /** Whether the file has this column and the row something in it. */
+  public boolean has(String column) {
+    Integer place = places.get(column);
+    return place != null && !fields.get(place).isEmpty();
+  }
+
+  /** The text of a column that must not be empty. A column the file lacks was reported before. */
+  public Optional<String> text(String column) {
+    Integer place = places.get(column);
+    if (place == null) {
+      return Optional.empty();
+    }
+    String text = fields.get(place);
+    if (text.isEmpty()) {
+      refuse(column, "a value", "an empty field");
+      return Optional.empty();
+    }
+    return Optional.of(text);
+  }
+
+  /** A whole number written in decimal digits only, from {@code least} to {@code most}. */
+  public OptionalLong number(String column, long least, long most) {
+    Optional<String> text = text(column);
+    if (text.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    OptionalLong number = decimal(text.get());
+    if (number.isEmpty() || number.getAsLong() < least || number.getAsLong() > most) {
+      refuse(
+          column, "a whole number from " + least + " to " + most, InputProblem.quoted(text.get()));
+      return OptionalLong.empty();
+    }
+    return number;
+  }
+
+  /**
+   * The value that {@code reading} makes of a column that must not be empty.
+   *
+   * @param column the column
+   * @param expected what is accepted, for the message
+   * @param reading throws {@link IllegalArgumentException} for what is not accepted
+   */
+  public <T> Optional<T> value(String column, String expected, Function<String, T> reading) {
+    Optional<String> text = text(column);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Objects.requireNonNull(reading.apply(text.get())));
+    } catch (IllegalArgumentException refused) {
+      refuse(column, expected, InputProblem.quoted(text.get()));
+      return Optional.empty();
+    }
+  }
+
+  /** Records that a field of this row is not acceptable. */
+  public void refuse(String column, String expected, String found) {
+    refuseAt(line, column, expected, found);
+  }
+
+  private void refuseAt(long place, String column, String expected, String found) {
+    problems.add(new InputProblem(file, place, column, expected, found));
+  }
+
+  private static OptionalLong decimal(String text) {
+    if (!DIGITS.matcher(text).matches()) {
+      return OptionalLong.empty();
+    }
+    int zeros = 0;
+    while (zeros < text.length() - 1 && text.charAt(zeros) == '0') {
+      zeros++;
+    }
+    String digits = text.substring(zeros);
+    if (digits.length() > LONGEST_NUMBER
+        || (digits.length() == LONGEST_NUMBER
+            && digits.compareTo(Long.toString(Long.MAX_VALUE)) > 0)) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(Long.parseLong(digits));
+  }
+}

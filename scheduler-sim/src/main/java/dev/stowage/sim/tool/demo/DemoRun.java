@@ -1,0 +1,300 @@
+package dev.stowage.sim.tool.demo;
+
+import dev.stowage.AuditLevel;
+import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
+import dev.stowage.evidence.EvidenceSink;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.sim.kit.world.Chance;
+import dev.stowage.sim.kit.world.Round;
+import dev.stowage.sim.kit.world.World;
+import dev.stowage.sim.kit.world.WorldSettings;
+import dev.stowage.sim.tool.catalogue.ChunkCatalogue;
+import dev.stowage.sim.tool.report.CycleRecord;
+import dev.stowage.sim.tool.report.EventRecord;
+import dev.stowage.sim.tool.report.NumberFormats;
+import dev.stowage.sim.tool.report.ReplicaCounts;
+import dev.stowage.sim.tool.report.RunRecord;
+import dev.stowage.sim.tool.report.RunTiming;
+import dev.stowage.sim.tool.report.RunTotals;
+import dev.stowage.sim.tool.report.WorkerRecord;
+import dev.stowage.storage.memory.MemoryChunkStore;
+import dev.stowage.store.ChunkStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.function.LongSupplier;
+
+/**
+ * One telling of the demo's story. The same catalogue and settings give the same record, but for
+ * its timing. Not thread-safe.
+ */
+public final class DemoRun {
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private final ChunkCatalogue catalogue;
+  private final DemoSettings settings;
+  private final LongSupplier stopwatch;
+  private final PlanLog plans = new PlanLog(PlacementPlanner.sticky());
+  private final Stowage fleet;
+  private final World world;
+  private final DemoStory story;
+  private final List<CycleRecord> cycles = new ArrayList<>();
+  private final List<EventRecord> events = new ArrayList<>();
+  private final List<String> violations = new ArrayList<>();
+  private final List<double[]> millis = new ArrayList<>();
+  private final Map<String, Long> replicasOf = new HashMap<>();
+  private long replicasBefore;
+  private long fired;
+  private @org.jspecify.annotations.Nullable Round last;
+
+  private DemoRun(
+      ChunkCatalogue catalogue,
+      DemoSettings settings,
+      LongSupplier stopwatch,
+      EvidenceSink recorder,
+      ChunkStore store) {
+    this.catalogue = catalogue;
+    this.settings = settings;
+    this.stopwatch = stopwatch;
+    Chance chance = Chance.ofSeed(settings.seed());
+    fleet = Stowage.builder(store).config(config()).planner(plans).recorder(recorder).build();
+    world = new World(fleet, worldSettings(), chance.split(), stopwatch);
+    story = new DemoStory(fleet, world, catalogue, chance.split(), settings.workers());
+  }
+
+  /** A run in memory that has not begun; the parameters are those of the other factory. */
+  public static DemoRun of(
+      ChunkCatalogue catalogue,
+      DemoSettings settings,
+      LongSupplier stopwatch,
+      EvidenceSink recorder) {
+    return of(catalogue, settings, stopwatch, recorder, MemoryChunkStore.create());
+  }
+
+  /**
+   * A run that has not begun.
+   *
+   * @param catalogue what is stored
+   * @param settings the seed, the fleet, and what the report says of them
+   * @param stopwatch nanoseconds from anywhere; nothing is decided by it
+   * @param recorder who is given the evidence; the caller closes it
+   * @param store what keeps the fleet, which has not begun; the caller closes it
+   */
+  public static DemoRun of(
+      ChunkCatalogue catalogue,
+      DemoSettings settings,
+      LongSupplier stopwatch,
+      EvidenceSink recorder,
+      ChunkStore store) {
+    return new DemoRun(
+        Objects.requireNonNull(catalogue, "catalogue"),
+        Objects.requireNonNull(settings, "settings"),
+        Objects.requireNonNull(stopwatch, "stopwatch"),
+        Objects.requireNonNull(recorder, "recorder"),
+        Objects.requireNonNull(store, "store"));
+  }
+
+  private static StowageConfig config() {
+    LifecycleConfig lifecycle =
+        LifecycleConfig.builder()
+            .minReplication(DemoRules.FLOOR)
+            .drainWindowTicks(DemoRules.DRAIN_WINDOW_TICKS)
+            .suspectAfterTicks(DemoRules.SUSPECT_AFTER_TICKS)
+            .departAfterTicks(DemoRules.DEPART_AFTER_TICKS)
+            .regrowAfterTicks(DemoRules.REGROW_AFTER_TICKS)
+            .placement(
+                PlacementConfig.builder()
+                    .minReplication(DemoRules.FLOOR)
+                    .saturation(DemoRules.SATURATION)
+                    .build())
+            .build();
+    return StowageConfig.defaults().withFleet(lifecycle).withAudit(AuditLevel.OFF);
+  }
+
+  private static WorldSettings worldSettings() {
+    return new WorldSettings(
+        DemoRules.ROUND_TICKS,
+        DemoRules.LINK_BYTES_PER_TICK,
+        DemoRules.PORTALS,
+        DemoRules.LOSS_PERCENT,
+        DemoRules.DRAIN_WINDOW_TICKS,
+        DemoRules.FLOOR);
+  }
+
+  /** Tells the story from its beginning to its end; once. */
+  public RunRecord tell(DemoListener listener) {
+    long begun = stopwatch.getAsLong();
+    fleet.claim(world.nowNanos());
+    List<DemoEvent> all = story.events();
+    for (int i = 0; i < all.size(); i++) {
+      double from = (double) i / all.size();
+      double share = 1.0 / all.size();
+      tell(all.get(i), (part, title, cycle) -> listener.at(from + part * share, title, cycle));
+    }
+    violations.addAll(world.violations());
+    RunRecord told = record((stopwatch.getAsLong() - begun) / 1e9);
+    fleet.close();
+    return told;
+  }
+
+  private void tell(DemoEvent event, DemoListener listener) {
+    EventLedger ledger = new EventLedger(fleet.snapshot());
+    long first = cycles.size() + 1L;
+    long firedBefore = fired;
+    long moved = 0;
+    long drained = 0;
+    int quiet = 0;
+    for (int round = 0; round < event.leastRounds() || quiet < restAfter(); round++) {
+      if (round == DemoRules.MOST_ROUNDS) {
+        stuck(event);
+        break;
+      }
+      event.act().before(round, ledger);
+      Round done = world.round();
+      quiet = done.isQuiet() ? quiet + 1 : 0;
+      moved += done.movedBytes();
+      fired += done.published().fired().size();
+      drained += take(done);
+      double share = Math.min(1, (round + 1.0) / (event.leastRounds() + 12));
+      listener.at(share, event.title(), cycles.size());
+    }
+    events.add(
+        new EventRecord(
+            event.name(),
+            event.title(),
+            first,
+            cycles.size(),
+            moved,
+            ledger.minimum(fleet.snapshot()),
+            fired - firedBefore,
+            drained));
+  }
+
+  /**
+   * Quiet rounds after which a fleet is at rest: two where every replica is confirmed, as many as a
+   * drain window and two more where something may still be waiting for a window to end.
+   */
+  private int restAfter() {
+    if (cycles.isEmpty()) {
+      return 2;
+    }
+    ReplicaCounts counts = cycles.get(cycles.size() - 1).replicas();
+    return counts.total() == counts.confirmed()
+        ? 2
+        : 2 + (int) (DemoRules.DRAIN_WINDOW_TICKS / DemoRules.ROUND_TICKS);
+  }
+
+  /** A fleet that has room for all must come to rest; one that is too small may go on trying. */
+  private void stuck(DemoEvent event) {
+    Round round = Objects.requireNonNull(last);
+    if (round.scheduled().deferred().isEmpty() && round.scheduled().shortfalls().isEmpty()) {
+      violations.add(
+          "liveness: the fleet is not at rest "
+              + DemoRules.MOST_ROUNDS
+              + " rounds after: "
+              + event.title());
+    }
+  }
+
+  /**
+   * Takes down a round; answers how many replicas were deleted in it, but for departed workers'.
+   */
+  private long take(Round done) {
+    last = done;
+    FleetCensus census = new FleetCensus(fleet.snapshot());
+    ReplicaCounts counts = census.replicas();
+    List<WorkerRecord> workers = census.workers();
+    long gone = replicasBefore + done.scheduled().movement().added() - counts.total();
+    for (WorkerRecord worker : workers) {
+      long had = replicasOf.getOrDefault(worker.name(), 0L);
+      gone -= worker.status().equals("departed") ? had : 0;
+      replicasOf.put(worker.name(), worker.replicas());
+    }
+    replicasBefore = counts.total();
+    millis.add(
+        new double[] {
+          done.times().scheduleNanos() / NANOS_PER_MILLI,
+          done.times().publishNanos() / NANOS_PER_MILLI,
+          done.times().auditNanos() / NANOS_PER_MILLI
+        });
+    cycles.add(
+        new CycleRecord(
+            cycles.size() + 1,
+            done.tick(),
+            done.scheduled().movement().bytesAddedByCause(),
+            done.movedBytes(),
+            done.freedBytes(),
+            counts,
+            census.liveAndVisible()[1],
+            done.scheduled().deferred().size(),
+            done.scheduled().shortfalls().stream().mapToLong(each -> each.missing()).sum(),
+            done.laggingPortals(),
+            census.fill(),
+            plans.hash()));
+    return gone;
+  }
+
+  private RunRecord record(double seconds) {
+    FleetCensus census = new FleetCensus(fleet.snapshot());
+    CycleRecord end = cycles.get(cycles.size() - 1);
+    double[] balance = census.balance();
+    SortedMap<Integer, Integer> targets = plans.targets();
+    RunTotals totals =
+        new RunTotals(
+            census.liveAndVisible()[0],
+            census.replicas().total(),
+            catalogue.corrections().size(),
+            fired,
+            end.deferred(),
+            end.shortfalls(),
+            Objects.requireNonNull(last).scheduled().backpressure(),
+            balance[0],
+            balance[1]);
+    return new RunRecord(
+        title(),
+        settings.command(),
+        settings.seed(),
+        DemoRules.shown(settings.workers()),
+        events,
+        cycles,
+        census.weights(weight -> targets.getOrDefault(weight, 0)),
+        census.workers(),
+        totals,
+        PressureWave.of(settings.seed(), catalogue.chunks()),
+        timing(seconds),
+        world.checks(),
+        violations);
+  }
+
+  private String title() {
+    return settings.catalogueName()
+        + " ("
+        + NumberFormats.count(catalogue.chunks().size())
+        + " chunks, "
+        + NumberFormats.bytes(catalogue.totalBytes())
+        + ") on "
+        + settings.workers()
+        + (settings.workers() == 1 ? " mirror" : " mirrors");
+  }
+
+  private RunTiming timing(double seconds) {
+    double schedule = 0;
+    double publish = 0;
+    double audit = 0;
+    double slowest = 0;
+    for (double[] each : millis) {
+      schedule += each[0];
+      publish += each[1];
+      audit += each[2];
+      slowest = Math.max(slowest, each[0] + each[1]);
+    }
+    return new RunTiming(
+        seconds, schedule / millis.size(), publish / millis.size(), audit / millis.size(), slowest);
+  }
+}

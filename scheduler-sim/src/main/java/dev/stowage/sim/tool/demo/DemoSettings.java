@@ -1,0 +1,29 @@
+package dev.stowage.sim.tool.demo;
+
+import java.util.Objects;
+
+/**
+ * What a demo is told.
+ *
+ * @param seed all chance comes from it
+ * @param workers mirrors of the fleet at the start, 1 to {@value #MOST_WORKERS}
+ * @param catalogueName what the catalogue is called in the report
+ * @param command the command line that runs the same again
+ */
+public record DemoSettings(long seed, int workers, String catalogueName, String command) {
+  /** The most mirrors that a demo takes. */
+  public static final int MOST_WORKERS = 10_000;
+
+  /** The mirrors of a demo that is told nothing. */
+  public static final int DEFAULT_WORKERS = 60;
+
+  /** Refuses a number of workers out of range with {@link IllegalArgumentException}. */
+  public DemoSettings {
+    if (workers < 1 || workers > MOST_WORKERS) {
+      throw new IllegalArgumentException(
+          "workers is " + workers + "; 1 to " + MOST_WORKERS + " is accepted");
+    }
+    Objects.requireNonNull(catalogueName, "catalogueName");
+    Objects.requireNonNull(command, "command");
+  }
+}

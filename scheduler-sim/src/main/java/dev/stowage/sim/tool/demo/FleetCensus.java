@@ -1,0 +1,148 @@
+package dev.stowage.sim.tool.demo;
+
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.ReplicaState;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.sim.tool.report.ReplicaCounts;
+import dev.stowage.sim.tool.report.WeightRecord;
+import dev.stowage.sim.tool.report.WorkerRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
+
+/** Counts what the books of a fleet hold at one moment. */
+final class FleetCensus {
+  private final LifecycleView fleet;
+
+  FleetCensus(LifecycleView fleet) {
+    this.fleet = fleet;
+  }
+
+  /** Replicas by state. */
+  ReplicaCounts replicas() {
+    long[] counts = new long[4];
+    fleet.forEachChunk(chunk -> count(chunk, counts));
+    return new ReplicaCounts(counts[0], counts[1], counts[2], counts[3]);
+  }
+
+  /** Replicas of a dropped chunk are kept for portals that lag, as draining ones are. */
+  private void count(int chunk, long[] counts) {
+    boolean dropped = fleet.chunkState(chunk) == ChunkState.DROPPED;
+    for (int slot = fleet.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = fleet.nextReplica(slot)) {
+      ReplicaState state = fleet.replicaState(slot);
+      if (state == ReplicaState.ASSIGNED && !dropped) {
+        counts[fleet.confirmed(slot) ? 0 : 1]++;
+      } else {
+        counts[state == ReplicaState.SUPERSEDED && !dropped ? 2 : 3]++;
+      }
+    }
+  }
+
+  /** Live chunks, and those of them that portals may see. */
+  long[] liveAndVisible() {
+    long[] counts = new long[2];
+    fleet.forEachChunk(chunk -> {
+      if (fleet.isLive(chunk)) {
+        counts[0]++;
+      }
+      if (fleet.chunkState(chunk) == ChunkState.VISIBLE) {
+        counts[1]++;
+      }
+    });
+    return counts;
+  }
+
+  /** Bytes told over capacity of every present worker, in thousandths. */
+  SortedMap<String, Integer> fill() {
+    SortedMap<String, Integer> fill = new TreeMap<>();
+    workers().stream()
+        .filter(each -> !each.status().equals("departed"))
+        .forEach(each -> fill.put(each.name(), each.permille()));
+    return fill;
+  }
+
+  /** Every worker whose row is kept. */
+  List<WorkerRecord> workers() {
+    List<WorkerRecord> records = new ArrayList<>();
+    fleet.forEachWorker(position -> {
+      Worker worker = fleet.worker(position);
+      records.add(
+          new WorkerRecord(
+              worker.id().value(),
+              worker.zone(),
+              worker.status().name().toLowerCase(Locale.ROOT),
+              worker.capacityBytes(),
+              fleet.footprintBytes(position),
+              fleet.replicasOn(position)));
+    });
+    return records;
+  }
+
+  /**
+   * The live chunks by weight.
+   *
+   * @param target of a weight, how many replicas the last plan aimed at
+   */
+  List<WeightRecord> weights(IntUnaryOperator target) {
+    SortedMap<Integer, long[]> sums = new TreeMap<>();
+    fleet.forEachChunk(chunk -> {
+      if (fleet.isLive(chunk)) {
+        long[] sum =
+            sums.computeIfAbsent(
+                fleet.weight(chunk), weight -> new long[] {0, 0, Integer.MAX_VALUE});
+        sum[0]++;
+        sum[1] += fleet.chunkSizeBytes(chunk);
+        sum[2] = Math.min(sum[2], assigned(chunk));
+      }
+    });
+    List<WeightRecord> records = new ArrayList<>();
+    sums.forEach((weight, sum) ->
+        records.add(
+            new WeightRecord(weight, sum[0], sum[1], target.applyAsInt(weight), (int) sum[2])));
+    return records;
+  }
+
+  /** Assigned replicas of a chunk. */
+  int assigned(int chunk) {
+    int count = 0;
+    for (int slot = fleet.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = fleet.nextReplica(slot)) {
+      if (fleet.replicaState(slot) == ReplicaState.ASSIGNED) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** Fullest and emptiest active worker over the mean fill; 1 where nothing is stored. */
+  double[] balance() {
+    double most = 0;
+    double least = Double.MAX_VALUE;
+    long used = 0;
+    long capacity = 0;
+    for (int worker = 0; worker < fleet.workerLimit(); worker++) {
+      if (fleet.isWorker(worker) && fleet.worker(worker).status() == WorkerStatus.ACTIVE) {
+        long bytes = fleet.footprintBytes(worker);
+        long room = fleet.worker(worker).capacityBytes();
+        used += bytes;
+        capacity += room;
+        double fill = room == 0 ? 0 : (double) bytes / room;
+        most = Math.max(most, fill);
+        least = Math.min(least, fill);
+      }
+    }
+    if (used == 0) {
+      return new double[] {1, 1};
+    }
+    double mean = (double) used / capacity;
+    return new double[] {most / mean, least / mean};
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The story that {@code stowage demo} tells: a real catalogue on a fleet of mirrors, corrected,
+ * shrunk and grown, with every invariant audited after every cycle.
+ */
+@NullMarked
+package dev.stowage.sim.tool.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,201 @@
+package dev.stowage.sim.tool.plan;
+
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Labels;
+import dev.stowage.model.WorkerVersion;
+import dev.stowage.sim.tool.csv.CsvColumns;
+import dev.stowage.sim.tool.csv.CsvFile;
+import dev.stowage.sim.tool.csv.CsvRow;
+import dev.stowage.sim.tool.csv.InputProblem;
+import dev.stowage.sim.tool.csv.ProblemList;
+import dev.stowage.sim.tool.plan.Fields.Truth;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** The chunks of a plan, in canonical order. */
+final class ChunkList {
+  private static final CsvColumns COLUMNS =
+      CsvColumns.required(Fields.DATASET, Fields.CHUNK, Fields.FIRST, Fields.LAST, Fields.SIZE)
+          .withOptional(
+              Fields.WEIGHT,
+              Fields.MIN_VERSION,
+              Fields.LABELS,
+              Fields.VISIBLE,
+              Fields.MARKED,
+              Fields.ESTABLISHED,
+              Fields.ADMITTED,
+              Fields.REPLACES);
+
+  /**
+   * One chunk as its line describes it.
+   *
+   * @param established {@code UNSAID} where visibility and what is held decide
+   * @param replaces the ids of the chunks that it will replace
+   */
+  record Row(
+      Chunk chunk,
+      long line,
+      boolean visible,
+      boolean marked,
+      Truth established,
+      long admitted,
+      List<String> replaces) {}
+
+  private record Flags(boolean visible, boolean marked, Truth established) {}
+
+  private final Map<ChunkKey, Long> lines = new HashMap<>();
+  private final List<Row> rows = new ArrayList<>();
+  private final Map<ChunkKey, Integer> positions = new HashMap<>();
+  private final boolean complete;
+  private final Swaps swaps;
+
+  private ChunkList(CsvFile file, ProblemList problems) {
+    long before = problems.found();
+    file.read(COLUMNS, problems, this::row);
+    rows.sort(Comparator.comparing(Row::chunk, Chunk.CANONICAL_ORDER));
+    for (int i = 0; i < rows.size(); i++) {
+      positions.put(rows.get(i).chunk().key(), i);
+    }
+    boolean readable = problems.found() == before;
+    swaps = readable ? Swaps.of(this, file.name(), problems) : Swaps.NONE;
+    if (problems.found() == before) {
+      new RangeClaims(this, swaps).report(file.name(), problems);
+    }
+    complete = problems.found() == before;
+  }
+
+  static ChunkList read(CsvFile file, ProblemList problems) {
+    return new ChunkList(file, problems);
+  }
+
+  /** Whether the file had no problem, so that what is not here was not listed. */
+  boolean isComplete() {
+    return complete;
+  }
+
+  int count() {
+    return rows.size();
+  }
+
+  Row row(int position) {
+    return rows.get(position);
+  }
+
+  Swaps swaps() {
+    return swaps;
+  }
+
+  /** The position of a chunk, or -1. */
+  int position(ChunkKey key) {
+    return positions.getOrDefault(key, -1);
+  }
+
+  /** The last block of each dataset. */
+  Map<DatasetId, Long> lastBlocks() {
+    Map<DatasetId, Long> last = new HashMap<>();
+    for (Row row : rows) {
+      last.merge(row.chunk().key().dataset(), row.chunk().range().last(), Math::max);
+    }
+    return last;
+  }
+
+  private void row(CsvRow row) {
+    Optional<ChunkKey> key = key(row);
+    Optional<BlockRange> range = range(row);
+    OptionalLong size = row.number(Fields.SIZE, 0, Long.MAX_VALUE);
+    OptionalLong weight = numberOr(row, Fields.WEIGHT, 1, Integer.MAX_VALUE, 0);
+    OptionalLong admitted = numberOr(row, Fields.ADMITTED, 0, Long.MAX_VALUE, 0);
+    Optional<Eligibility> eligibility = eligibility(row);
+    Optional<Flags> flags = flags(row);
+    boolean once = key.isPresent() && isOnce(row, key.get());
+    if (!once
+        || range.isEmpty()
+        || size.isEmpty()
+        || weight.isEmpty()
+        || admitted.isEmpty()
+        || eligibility.isEmpty()
+        || flags.isEmpty()) {
+      return;
+    }
+    OptionalInt explicit =
+        weight.getAsLong() == 0
+            ? OptionalInt.empty()
+            : OptionalInt.of(Math.toIntExact(weight.getAsLong()));
+    rows.add(
+        new Row(
+            new Chunk(key.get(), range.get(), size.getAsLong(), explicit, eligibility.get()),
+            row.line(),
+            flags.get().visible(),
+            flags.get().marked(),
+            flags.get().established(),
+            admitted.getAsLong(),
+            row.has(Fields.REPLACES)
+                ? Fields.parts(row.text(Fields.REPLACES).orElse(""))
+                : List.of()));
+  }
+
+  static Optional<ChunkKey> key(CsvRow row) {
+    Optional<DatasetId> dataset = row.value(Fields.DATASET, Fields.NAME, DatasetId::of);
+    return row.value(
+            Fields.CHUNK,
+            Fields.NAME,
+            id -> new ChunkKey(dataset.orElse(DatasetId.of("unreadable")), id))
+        .filter(key -> dataset.isPresent());
+  }
+
+  private boolean isOnce(CsvRow row, ChunkKey key) {
+    Long before = lines.putIfAbsent(key, row.line());
+    if (before != null) {
+      String found = InputProblem.quoted(key.toString()) + ", which line " + before + " has";
+      row.refuse(Fields.CHUNK, "a chunk that is listed once", found);
+    }
+    return before == null;
+  }
+
+  private static Optional<BlockRange> range(CsvRow row) {
+    OptionalLong first = row.number(Fields.FIRST, 0, Long.MAX_VALUE);
+    OptionalLong last = row.number(Fields.LAST, 0, Long.MAX_VALUE);
+    if (first.isEmpty() || last.isEmpty()) {
+      return Optional.empty();
+    }
+    if (last.getAsLong() < first.getAsLong()) {
+      String expected = "at least the first block, " + first.getAsLong();
+      row.refuse(Fields.LAST, expected, "" + last.getAsLong());
+      return Optional.empty();
+    }
+    return Optional.of(BlockRange.of(first.getAsLong(), last.getAsLong()));
+  }
+
+  private static OptionalLong numberOr(
+      CsvRow row, String column, long least, long most, long otherwise) {
+    return row.has(column) ? row.number(column, least, most) : OptionalLong.of(otherwise);
+  }
+
+  private static Optional<Eligibility> eligibility(CsvRow row) {
+    Optional<WorkerVersion> version = Fields.version(row, Fields.MIN_VERSION);
+    Optional<Labels> labels = Fields.labels(row);
+    return version.isEmpty() || labels.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Eligibility(version.get(), labels.get()));
+  }
+
+  private static Optional<Flags> flags(CsvRow row) {
+    Optional<Truth> visible = Fields.truth(row, Fields.VISIBLE, Truth.FALSE);
+    Optional<Truth> marked = Fields.truth(row, Fields.MARKED, Truth.FALSE);
+    Optional<Truth> established = Fields.truth(row, Fields.ESTABLISHED, Truth.UNSAID);
+    return visible.isEmpty() || marked.isEmpty() || established.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Flags(visible.get().or(false), marked.get().or(false), established.get()));
+  }
+}

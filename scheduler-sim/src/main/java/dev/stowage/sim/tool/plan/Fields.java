@@ -1,0 +1,111 @@
+package dev.stowage.sim.tool.plan;
+
+import dev.stowage.model.Labels;
+import dev.stowage.model.WorkerVersion;
+import dev.stowage.sim.tool.csv.CsvRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The columns of a plan's files, and how their fields are read. */
+final class Fields {
+  static final String DATASET = "dataset";
+  static final String CHUNK = "chunk_id";
+  static final String FIRST = "first_block";
+  static final String LAST = "last_block";
+  static final String SIZE = "size_bytes";
+  static final String WEIGHT = "weight";
+  static final String MIN_VERSION = "min_version";
+  static final String LABELS = "labels";
+  static final String VISIBLE = "visible";
+  static final String MARKED = "marked";
+  static final String ESTABLISHED = "established";
+  static final String ADMITTED = "admitted";
+  static final String REPLACES = "replaces";
+  static final String WORKER = "worker_id";
+  static final String CAPACITY = "capacity_bytes";
+  static final String ZONE = "zone";
+  static final String VERSION = "version";
+  static final String STATUS = "status";
+  static final String STATE = "state";
+  static final String POSSESSED = "possessed";
+  static final String ROUTED = "routed";
+  static final String DRAINED = "drained";
+
+  static final String NAME = "1 to 512 characters without control characters";
+  private static final String VERSION_FORM = "major.minor.patch, such as 1.2.0";
+
+  private Fields() {}
+
+  /** A version; 0.0.0 where nothing is written, empty where it cannot be read. */
+  static Optional<WorkerVersion> version(CsvRow row, String column) {
+    return row.has(column)
+        ? row.value(column, VERSION_FORM, WorkerVersion::parse)
+        : Optional.of(WorkerVersion.ZERO);
+  }
+
+  /** Labels separated by semicolons; none where nothing is written. */
+  static Optional<Labels> labels(CsvRow row) {
+    return row.has(LABELS)
+        ? row.value(LABELS, "labels separated by ';'", text -> Labels.copyOf(parts(text)))
+        : Optional.of(Labels.NONE);
+  }
+
+  /** What semicolons separate, as far as there is something between them. */
+  static List<String> parts(String text) {
+    List<String> parts = new ArrayList<>();
+    for (String part : text.split(";", -1)) {
+      if (!part.isEmpty()) {
+        parts.add(part);
+      }
+    }
+    return parts;
+  }
+
+  /** True or false; {@code otherwise} where nothing is written. */
+  static Optional<Truth> truth(CsvRow row, String column, Truth otherwise) {
+    return word(row, column, otherwise, "true or false", Truth.TRUE, Truth.FALSE);
+  }
+
+  /** A constant written in lower case; {@code otherwise} where nothing is written. */
+  static <E extends Enum<E>> Optional<E> word(
+      CsvRow row, String column, E otherwise, String expected) {
+    return word(row, column, otherwise, expected, otherwise.getDeclaringClass().getEnumConstants());
+  }
+
+  @SafeVarargs
+  private static <E extends Enum<E>> Optional<E> word(
+      CsvRow row, String column, E otherwise, String expected, E... accepted) {
+    if (!row.has(column)) {
+      return Optional.of(otherwise);
+    }
+    return row.value(
+        column,
+        expected,
+        text -> {
+          for (E each : accepted) {
+            if (lower(each).equals(text)) {
+              return each;
+            }
+          }
+          throw new IllegalArgumentException(text);
+        });
+  }
+
+  /** A constant as the files write it. */
+  static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What a column of truths can say. */
+  enum Truth {
+    TRUE,
+    FALSE,
+    UNSAID;
+
+    boolean or(boolean otherwise) {
+      return this == UNSAID ? otherwise : this == TRUE;
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.stowage.sim.tool.plan;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementInputBuilder;
+import dev.stowage.placement.ReplicaBits;
+import dev.stowage.sim.tool.csv.CsvColumns;
+import dev.stowage.sim.tool.csv.CsvFile;
+import dev.stowage.sim.tool.csv.CsvRow;
+import dev.stowage.sim.tool.csv.InputProblem;
+import dev.stowage.sim.tool.csv.ProblemList;
+import dev.stowage.sim.tool.plan.Fields.Truth;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is held when the plan begins. Flat, because there may be millions of lines. */
+final class HeldTable {
+  private static final CsvColumns COLUMNS =
+      CsvColumns.required(Fields.DATASET, Fields.CHUNK, Fields.WORKER)
+          .withOptional(Fields.STATE, Fields.POSSESSED, Fields.ROUTED, Fields.DRAINED);
+
+  /** The states in the order of their {@link ReplicaBits}. */
+  enum State {
+    ASSIGNED,
+    SUPERSEDED,
+    DRAINING
+  }
+
+  private final WorkerList workers;
+  private final ChunkList chunks;
+  private final BitSet named = new BitSet();
+  private final BitSet possessed = new BitSet();
+  private long[] pairs = new long[16];
+  private long[] lines = new long[16];
+  private byte[] bits = new byte[16];
+  private int count;
+
+  private HeldTable(WorkerList workers, ChunkList chunks) {
+    this.workers = workers;
+    this.chunks = chunks;
+  }
+
+  /** Nothing is held. */
+  static HeldTable nothing(WorkerList workers, ChunkList chunks) {
+    return new HeldTable(workers, chunks);
+  }
+
+  static HeldTable read(CsvFile file, WorkerList workers, ChunkList chunks, ProblemList problems) {
+    HeldTable table = new HeldTable(workers, chunks);
+    file.read(COLUMNS, problems, table::row);
+    table.refuseRepeated(file.name(), problems);
+    return table;
+  }
+
+  /** Whether some line names the chunk. */
+  boolean names(int chunk) {
+    return named.get(chunk);
+  }
+
+  /** Whether some worker has the bytes of the chunk. */
+  boolean isPossessed(int chunk) {
+    return possessed.get(chunk);
+  }
+
+  void addTo(PlacementInputBuilder builder) {
+    builder.expectReplicas(count);
+    for (int i = 0; i < count; i++) {
+      builder.replica((int) (pairs[i] >>> 32), (int) pairs[i], bits[i]);
+    }
+  }
+
+  private void row(CsvRow row) {
+    Optional<ChunkKey> key = ChunkList.key(row);
+    Optional<WorkerId> id = row.value(Fields.WORKER, Fields.NAME, WorkerId::of);
+    Optional<State> state =
+        Fields.word(row, Fields.STATE, State.ASSIGNED, "assigned, superseded or draining");
+    Optional<Truth> possession = Fields.truth(row, Fields.POSSESSED, Truth.TRUE);
+    Optional<Truth> routed = Fields.truth(row, Fields.ROUTED, Truth.UNSAID);
+    Optional<Truth> drained = Fields.truth(row, Fields.DRAINED, Truth.FALSE);
+    int chunk = key.isPresent() ? chunks.position(key.get()) : -1;
+    int worker = id.isPresent() ? workers.position(id.get()) : -1;
+    if (key.isPresent() && chunk < 0 && chunks.isComplete()) {
+      row.refuse(Fields.CHUNK, "a listed chunk", InputProblem.quoted(key.get().toString()));
+    }
+    if (id.isPresent() && worker < 0 && workers.isComplete()) {
+      row.refuse(Fields.WORKER, "a listed worker", InputProblem.quoted(id.get().value()));
+    }
+    if (chunk < 0
+        || worker < 0
+        || state.isEmpty()
+        || possession.isEmpty()
+        || routed.isEmpty()
+        || drained.isEmpty()) {
+      return;
+    }
+    int flags = state.get().ordinal();
+    flags |= possession.get().or(true) ? ReplicaBits.POSSESSED : 0;
+    if (state.get() == State.DRAINING) {
+      flags |= drained.get().or(false) ? 0 : ReplicaBits.READABLE;
+    } else if (routed.get().or(chunks.row(chunk).visible())) {
+      flags |= ReplicaBits.ROUTED | ReplicaBits.READABLE;
+    }
+    named.set(chunk);
+    possessed.set(chunk, possessed.get(chunk) || possession.get().or(true));
+    append((long) chunk << 32 | worker, row.line(), flags);
+  }
+
+  private void append(long pair, long line, int flags) {
+    if (count == pairs.length) {
+      int more = (int) Math.min(Integer.MAX_VALUE - 8L, count * 2L);
+      pairs = Arrays.copyOf(pairs, more);
+      lines = Arrays.copyOf(lines, more);
+      bits = Arrays.copyOf(bits, more);
+    }
+    pairs[count] = pair;
+    lines[count] = line;
+    bits[count++] = (byte) flags;
+  }
+
+  private void refuseRepeated(String file, ProblemList problems) {
+    long[] sorted = Arrays.copyOf(pairs, count);
+    Arrays.sort(sorted);
+    Map<Long, Long> first = new HashMap<>();
+    for (int i = 1; i < count; i++) {
+      if (sorted[i] == sorted[i - 1]) {
+        first.put(sorted[i], 0L);
+      }
+    }
+    for (int i = 0; i < count && !first.isEmpty(); i++) {
+      Long before = first.get(pairs[i]);
+      if (before != null && before == 0) {
+        first.put(pairs[i], lines[i]);
+      } else if (before != null) {
+        String found = "one that line " + before + " has";
+        problems.add(
+            new InputProblem(
+                file, lines[i], Fields.WORKER, "a replica that is listed once", found));
+      }
+    }
+  }
+}

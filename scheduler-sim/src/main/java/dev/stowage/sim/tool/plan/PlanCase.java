@@ -1,0 +1,31 @@
+package dev.stowage.sim.tool.plan;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.placement.PlacementInput;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlanner;
+import java.util.List;
+
+/**
+ * What the files ask: an input, and the planner that is to plan it. Immutable.
+ *
+ * @param input the input
+ * @param planner the planner that the configuration names
+ * @param keys the chunks' keys by position
+ */
+public record PlanCase(PlacementInput input, PlacementPlanner planner, List<ChunkKey> keys) {
+  /** Keeps a copy. */
+  public PlanCase {
+    keys = List.copyOf(keys);
+  }
+
+  /** Plans. */
+  public PlacementPlan plan() {
+    return planner.plan(input);
+  }
+
+  /** How the chunk at a position is called: {@code dataset/chunk_id}. */
+  public String name(int chunk) {
+    return keys.get(chunk).toString();
+  }
+}

@@ -1,0 +1,70 @@
+package dev.stowage.sim.tool.plan;
+
+import dev.stowage.sim.tool.csv.BadInputException;
+import dev.stowage.sim.tool.csv.InputProblem;
+import dev.stowage.sim.tool.csv.ProblemList;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a plan's folder keeps of its inputs, so that it can be explained when the files it was made
+ * from have long changed: a copy of each under {@link #FOLDER}. Stateless.
+ */
+public final class PlanInputs {
+  /** The folder in the plan's folder. */
+  public static final String FOLDER = "inputs";
+
+  private static final String WORKERS = "workers.csv";
+  private static final String CHUNKS = "chunks.csv";
+  private static final String HELD = "held.csv";
+  private static final String CONFIG = "plan.yaml";
+
+  private PlanInputs() {}
+
+  /**
+   * The files to copy, by the names they get. What is no plain file cannot be read twice and is
+   * left out, with all others: half of the inputs explain nothing.
+   */
+  public static Map<String, Path> copies(PlanFiles files) {
+    Map<String, Path> copies = new LinkedHashMap<>();
+    copies.put(WORKERS, files.workers());
+    copies.put(CHUNKS, files.chunks());
+    files.held().ifPresent(held -> copies.put(HELD, held));
+    files.config().ifPresent(config -> copies.put(CONFIG, config));
+    boolean all = copies.values().stream().allMatch(Files::isRegularFile);
+    return all ? copies : Map.of();
+  }
+
+  /**
+   * The inputs that a plan's folder keeps.
+   *
+   * @throws BadInputException if it keeps none
+   */
+  public static PlanFiles of(Path plan) throws BadInputException {
+    Path folder = plan.resolve(FOLDER);
+    ProblemList problems = new ProblemList();
+    for (String needed : new String[] {WORKERS, CHUNKS}) {
+      if (!Files.isRegularFile(folder.resolve(needed))) {
+        problems.add(
+            new InputProblem(
+                plan.toString(),
+                0,
+                "",
+                "a folder that 'stowage plan' has written, with " + FOLDER + "/" + needed,
+                Files.exists(plan) ? "none in it" : "nothing of that name"));
+        break;
+      }
+    }
+    problems.refuseIfAny();
+    return new PlanFiles(
+        folder.resolve(WORKERS),
+        folder.resolve(CHUNKS),
+        Optional.of(folder.resolve(HELD)).filter(Files::isRegularFile),
+        Optional.of(folder.resolve(CONFIG)).filter(Files::isRegularFile),
+        OptionalInt.empty());
+  }
+}

@@ -1,0 +1,191 @@
+package dev.stowage.sim.tool.plan;
+
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.KeyHash;
+import dev.stowage.placement.PlacementInput;
+import dev.stowage.placement.PlacementInputBuilder;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.StatelessPlanner;
+import dev.stowage.placement.WeightPolicy;
+import dev.stowage.sim.tool.csv.BadInputException;
+import dev.stowage.sim.tool.csv.CsvFile;
+import dev.stowage.sim.tool.csv.InputProblem;
+import dev.stowage.sim.tool.csv.ProblemList;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes a {@link PlanCase} of files; refuses what breaks a rule, naming all of it. */
+public final class PlanReader {
+  private final PlanFiles files;
+  private final ProblemList problems = new ProblemList();
+  private final WorkerList workers;
+  private final ChunkList chunks;
+  private final HeldTable held;
+  private final PlanSettings settings;
+
+  private PlanReader(PlanFiles files) {
+    this.files = files;
+    workers = WorkerList.read(CsvFile.at(files.workers()), problems);
+    chunks = ChunkList.read(CsvFile.at(files.chunks()), problems);
+    held =
+        files
+            .held()
+            .map(path -> HeldTable.read(CsvFile.at(path), workers, chunks, problems))
+            .orElseGet(() -> HeldTable.nothing(workers, chunks));
+    settings =
+        files
+            .config()
+            .flatMap(path ->
+                YamlFile.read(path, problems)
+                    .map(root -> PlanSettings.of(path.toString(), root, problems)))
+            .orElseGet(PlanSettings::defaults);
+  }
+
+  /**
+   * Reads the files.
+   *
+   * @throws BadInputException if one is missing, unreadable or malformed; it tells up to ten
+   *     problems of each
+   */
+  public static PlanCase read(PlanFiles files) throws BadInputException {
+    return new PlanReader(files).read();
+  }
+
+  private PlanCase read() throws BadInputException {
+    PlacementInputBuilder builder = PlacementInput.builder(settings.config(files.threads()));
+    for (Worker worker : workers.workers()) {
+      builder.addWorker(worker);
+    }
+    List<ChunkKey> keys = addChunks(builder);
+    if (chunks.isComplete()) {
+      addSwaps(builder);
+    }
+    if (workers.isComplete() && chunks.isComplete()) {
+      addWishes(builder);
+    }
+    problems.refuseIfAny();
+    held.addTo(builder);
+    settings.previousFactors.forEach(builder::previousFactor);
+    PlacementPlanner planner =
+        settings.isStateless()
+            ? StatelessPlanner.create()
+            : PlacementPlanner.sticky(shard -> new Thread(shard, "planning").start());
+    return new PlanCase(builder.build(), planner, keys);
+  }
+
+  private List<ChunkKey> addChunks(PlacementInputBuilder builder) {
+    WeightPolicy policy = settings.weightPolicy();
+    Map<DatasetId, Long> lastBlocks = chunks.lastBlocks();
+    List<ChunkKey> keys = new ArrayList<>();
+    for (int position = 0; position < chunks.count(); position++) {
+      ChunkList.Row row = chunks.row(position);
+      Chunk chunk = row.chunk();
+      keys.add(chunk.key());
+      WeightPolicy.Claim claim =
+          policy.claim(chunk, lastBlocks.getOrDefault(chunk.key().dataset(), 0L));
+      int at = builder.addChunk(KeyHash.of(chunk.key()), chunk.sizeBytes());
+      builder.weight(at, claim.weight());
+      claim.floor().ifPresent(floor -> builder.floor(at, floor));
+      builder.eligibility(at, builder.eligibility(claim.eligibility()));
+      builder.admitted(at, row.admitted());
+      builder.bits(at, bits(position, row));
+    }
+    return keys;
+  }
+
+  private int bits(int chunk, ChunkList.Row row) {
+    int bits = row.visible() ? ChunkBits.VISIBLE : 0;
+    bits |= row.established().or(row.visible() || held.names(chunk)) ? ChunkBits.ESTABLISHED : 0;
+    bits |= row.marked() ? ChunkBits.PINNED : 0;
+    bits |= row.visible() || held.isPossessed(chunk) ? ChunkBits.ONCE_POSSESSED : 0;
+    boolean ending = chunks.isComplete() && chunks.swaps().isReplaced(chunk);
+    return bits | (ending ? ChunkBits.ENDING : 0);
+  }
+
+  private void addSwaps(PlacementInputBuilder builder) {
+    Swaps swaps = chunks.swaps();
+    for (int swap = 0; swap < swaps.count(); swap++) {
+      builder.addSwap();
+    }
+    for (int chunk = 0; chunk < chunks.count(); chunk++) {
+      if (swaps.producing(chunk) >= 0) {
+        builder.newSide(chunk, swaps.producing(chunk));
+      }
+    }
+    for (int swap = 0; swap < swaps.count(); swap++) {
+      Set<Integer> earlier = new HashSet<>();
+      for (int old : swaps.oldSide(swap)) {
+        if (swaps.producing(old) >= 0 && earlier.add(swaps.producing(old))) {
+          builder.waitsFor(swap, swaps.producing(old));
+        }
+      }
+    }
+  }
+
+  private record Pair(int chunk, int worker) {}
+
+  private void addWishes(PlacementInputBuilder builder) {
+    Set<Pair> pinned = new HashSet<>();
+    for (PlanSettings.Wish wish : settings.pins) {
+      Optional<Pair> pair = pair(wish, "pins");
+      pair.ifPresent(found -> builder.pin(found.chunk(), found.worker()));
+      pair.ifPresent(pinned::add);
+    }
+    for (PlanSettings.Wish wish : settings.bans) {
+      Optional<Pair> pair = pair(wish, "bans");
+      pair.ifPresent(found -> builder.ban(found.chunk(), found.worker()));
+      if (pair.isPresent() && pinned.contains(pair.get())) {
+        refuse(wish, "bans", "a pair that is not pinned too");
+      }
+    }
+  }
+
+  /** Ids may hold the separators: the first reading that names what is listed is the one. */
+  private Optional<Pair> pair(PlanSettings.Wish wish, String key) {
+    String text = wish.text();
+    for (int at = text.lastIndexOf('@'); at > 0; at = text.lastIndexOf('@', at - 1)) {
+      int worker = worker(text.substring(at + 1));
+      for (int slash = text.indexOf('/');
+          worker >= 0 && slash > 0 && slash < at;
+          slash = text.indexOf('/', slash + 1)) {
+        int chunk = chunk(text.substring(0, slash), text.substring(slash + 1, at));
+        if (chunk >= 0) {
+          return Optional.of(new Pair(chunk, worker));
+        }
+      }
+    }
+    refuse(wish, key, "dataset/chunk_id@worker_id of a listed chunk and a listed worker");
+    return Optional.empty();
+  }
+
+  private int worker(String id) {
+    try {
+      return workers.position(WorkerId.of(id));
+    } catch (IllegalArgumentException noName) {
+      return -1;
+    }
+  }
+
+  private int chunk(String dataset, String id) {
+    try {
+      return chunks.position(ChunkKey.of(dataset, id));
+    } catch (IllegalArgumentException noName) {
+      return -1;
+    }
+  }
+
+  private void refuse(PlanSettings.Wish wish, String key, String expected) {
+    String file = files.config().map(Object::toString).orElse("");
+    problems.add(
+        new InputProblem(file, wish.line(), key, expected, InputProblem.quoted(wish.text())));
+  }
+}

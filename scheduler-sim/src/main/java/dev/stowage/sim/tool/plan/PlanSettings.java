@@ -1,0 +1,250 @@
+package dev.stowage.sim.tool.plan;
+
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Labels;
+import dev.stowage.model.WorkerVersion;
+import dev.stowage.placement.FactorMode;
+import dev.stowage.placement.MovementBudget;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.Spread;
+import dev.stowage.placement.WeightPolicy;
+import dev.stowage.sim.tool.csv.ProblemList;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** What {@code plan.yaml} says; the defaults where it says nothing. */
+final class PlanSettings {
+  private static final int MOST_THREADS = 1024;
+  private static final BigDecimal ONE_MILLION = BigDecimal.valueOf(PlacementConfig.ONE);
+  private static final BigDecimal MOST_SHARE = BigDecimal.valueOf(1000);
+  private static final BigDecimal MOST_FACTOR = BigDecimal.valueOf(Integer.MAX_VALUE);
+
+  /**
+   * A chunk and a worker that the operator named.
+   *
+   * @param text {@code dataset/chunk_id@worker_id}
+   */
+  record Wish(long line, String text) {}
+
+  final List<Wish> pins = new ArrayList<>();
+  final List<Wish> bans = new ArrayList<>();
+
+  /** Millionths by weight. */
+  final Map<Integer, Long> previousFactors = new TreeMap<>();
+
+  private final ProblemList problems;
+  private final String file;
+  private PlacementConfig.Builder config = PlacementConfig.builder();
+  private OptionalInt threads = OptionalInt.empty();
+  private WeightPolicy weightPolicy = WeightPolicy.DEFAULTS;
+  private boolean stateless;
+
+  private PlanSettings(String file, ProblemList problems) {
+    this.file = file;
+    this.problems = problems;
+  }
+
+  static PlanSettings defaults() {
+    return new PlanSettings("", new ProblemList());
+  }
+
+  static PlanSettings of(String file, YamlNode.Mapping root, ProblemList problems) {
+    PlanSettings settings = new PlanSettings(file, problems);
+    YamlKeys keys = new YamlKeys(file, "", root, problems);
+    settings.readNumbers(keys);
+    settings.readBudget(keys);
+    settings.readWords(keys);
+    settings.readPreviousFactors(keys);
+    settings.readWeightPolicy(keys);
+    settings.readWishes(keys, "pins", settings.pins);
+    settings.readWishes(keys, "bans", settings.bans);
+    keys.refuseUnknown();
+    return settings;
+  }
+
+  /** The configuration; the plan does not depend on the threads, so more than enough are cut. */
+  PlacementConfig config(OptionalInt option) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    int count = option.orElse(threads.orElse(cores));
+    return config.threads(Math.min(MOST_THREADS, count)).build();
+  }
+
+  WeightPolicy weightPolicy() {
+    return weightPolicy;
+  }
+
+  boolean isStateless() {
+    return stateless;
+  }
+
+  private void readNumbers(YamlKeys keys) {
+    OptionalLong floor = keys.whole("min_replication", 1, Integer.MAX_VALUE);
+    config = config.minReplication(Math.toIntExact(floor.orElse(1)));
+    Optional<BigDecimal> saturation =
+        keys.number(
+            "saturation",
+            "a number above 0 and at most 1",
+            share -> share.signum() > 0 && share.compareTo(BigDecimal.ONE) <= 0);
+    if (saturation.isPresent()) {
+      config = config.saturation(Math.max(1e-6, saturation.get().doubleValue()));
+    }
+    Optional<BigDecimal> slack = share(keys, "balance_slack");
+    if (slack.isPresent()) {
+      config = config.balanceSlack(slack.get().doubleValue());
+    }
+    Optional<BigDecimal> margin = share(keys, "factor_margin");
+    if (margin.isPresent()) {
+      config = config.factorMargin(margin.get().doubleValue());
+    }
+    OptionalLong count = keys.whole("threads", 1, Integer.MAX_VALUE);
+    threads =
+        count.isPresent()
+            ? OptionalInt.of(Math.toIntExact(count.getAsLong()))
+            : OptionalInt.empty();
+  }
+
+  private static Optional<BigDecimal> share(YamlKeys keys, String key) {
+    return keys.number(key, "a number of at least 0", share -> share.signum() >= 0)
+        .map(MOST_SHARE::min);
+  }
+
+  private void readBudget(YamlKeys keys) {
+    config =
+        config.budget(
+            new MovementBudget(
+                keys.whole("movement_budget_bytes", 0, Long.MAX_VALUE).orElse(Long.MAX_VALUE),
+                keys.whole("movement_budget_replicas", 0, Long.MAX_VALUE).orElse(Long.MAX_VALUE),
+                keys.whole("worker_in_bytes", 0, Long.MAX_VALUE).orElse(Long.MAX_VALUE),
+                keys.whole("worker_out_bytes", 0, Long.MAX_VALUE).orElse(Long.MAX_VALUE)));
+  }
+
+  private void readWords(YamlKeys keys) {
+    boolean unspread = keys.word("spread", "zone", "none").filter("none"::equals).isPresent();
+    config = config.spread(unspread ? Spread.NONE : Spread.ZONE);
+    boolean smooth = keys.word("factors", "whole", "smooth").filter("smooth"::equals).isPresent();
+    config = config.factorMode(smooth ? FactorMode.SMOOTH : FactorMode.WHOLE);
+    stateless =
+        keys.word("planner", "stowage", "stateless").filter("stateless"::equals).isPresent();
+  }
+
+  private void readPreviousFactors(YamlKeys keys) {
+    Optional<YamlNode.Mapping> factors =
+        keys.mapping("previous_factors", "factors by weight, such as {12: 5}");
+    if (factors.isEmpty()) {
+      return;
+    }
+    YamlKeys inner = new YamlKeys(file, "previous_factors.", factors.get(), problems);
+    for (String weight : factors.get().values().keySet()) {
+      Optional<BigDecimal> factor =
+          inner.number(
+              weight,
+              "a factor from 0 to " + MOST_FACTOR,
+              number -> number.signum() >= 0 && number.compareTo(MOST_FACTOR) <= 0);
+      try {
+        int number = (int) YamlKeys.wholeNumber(weight, 1, Integer.MAX_VALUE);
+        factor.ifPresent(value -> previousFactors.put(number, millionths(value)));
+      } catch (ArithmeticException | IllegalArgumentException noWeight) {
+        keys.refuse(
+            factors.get().line(),
+            "previous_factors",
+            "weights of at least 1 as keys",
+            "the key '" + weight + "'");
+      }
+    }
+  }
+
+  private static long millionths(BigDecimal factor) {
+    return factor.setScale(6, RoundingMode.HALF_UP).multiply(ONE_MILLION).longValueExact();
+  }
+
+  private void readWeightPolicy(YamlKeys keys) {
+    Optional<YamlNode.Mapping> policy =
+        keys.mapping("weight_policy", "datasets, each with a list of segments");
+    if (policy.isEmpty()) {
+      return;
+    }
+    WeightPolicy.Builder builder = WeightPolicy.builder();
+    YamlKeys datasets = new YamlKeys(file, "weight_policy.", policy.get(), problems);
+    for (String name : policy.get().values().keySet()) {
+      int number = 0;
+      for (YamlNode node : datasets.sequence(name, "a list of segments")) {
+        String path = "weight_policy." + name + "[" + number++ + "]";
+        if (node instanceof YamlNode.Mapping mapping) {
+          readSegment(name, path, mapping, builder);
+        } else {
+          datasets.refuse(node.line(), name, "segments with from and weight", YamlKeys.kind(node));
+        }
+      }
+    }
+    weightPolicy = builder.build();
+  }
+
+  private void readSegment(
+      String name, String path, YamlNode.Mapping mapping, WeightPolicy.Builder builder) {
+    YamlKeys keys = new YamlKeys(file, path + ".", mapping, problems);
+    OptionalLong from = keys.whole("from", Long.MIN_VALUE, Long.MAX_VALUE);
+    OptionalLong weight = keys.whole("weight", 1, Integer.MAX_VALUE);
+    OptionalLong floor = keys.whole("floor", 1, Integer.MAX_VALUE);
+    Optional<WorkerVersion> version =
+        keys.value("min_version", "major.minor.patch, such as 1.2.0", WorkerVersion::parse);
+    Labels labels = readLabels(keys);
+    for (String required : List.of("from", "weight")) {
+      if (!mapping.values().containsKey(required)) {
+        keys.refuse(keys.line(), required, "this key", "nothing");
+      }
+    }
+    keys.refuseUnknown();
+    Optional<DatasetId> dataset = dataset(keys, name);
+    if (dataset.isPresent() && from.isPresent() && weight.isPresent()) {
+      builder.segment(
+          dataset.get(),
+          new WeightPolicy.Segment(
+              from.getAsLong(),
+              Math.toIntExact(weight.getAsLong()),
+              floor.isPresent()
+                  ? OptionalInt.of(Math.toIntExact(floor.getAsLong()))
+                  : OptionalInt.empty(),
+              new Eligibility(version.orElse(WorkerVersion.ZERO), labels)));
+    }
+  }
+
+  private static Optional<DatasetId> dataset(YamlKeys keys, String name) {
+    try {
+      return Optional.of(DatasetId.of(name));
+    } catch (IllegalArgumentException noName) {
+      keys.refuse(keys.line(), "", "a dataset of " + Fields.NAME, "'" + name + "'");
+      return Optional.empty();
+    }
+  }
+
+  /** A list, or one text in which semicolons separate them, as in the CSV files. */
+  private static Labels readLabels(YamlKeys keys) {
+    String expected = "a list of labels";
+    Optional<YamlNode> node = keys.take("labels");
+    if (node.isPresent() && node.get() instanceof YamlNode.Sequence list) {
+      List<String> labels = new ArrayList<>();
+      for (YamlNode each : list.values()) {
+        keys.value(each, "labels", expected, text -> Labels.of(text).sorted().get(0))
+            .ifPresent(labels::add);
+      }
+      return Labels.copyOf(labels);
+    }
+    return keys.value("labels", expected, text -> Labels.copyOf(Fields.parts(text)))
+        .orElse(Labels.NONE);
+  }
+
+  private void readWishes(YamlKeys keys, String key, List<Wish> wishes) {
+    String expected = "a list of dataset/chunk_id@worker_id";
+    for (YamlNode node : keys.sequence(key, expected)) {
+      keys.value(node, key, expected, text -> new Wish(node.line(), text)).ifPresent(wishes::add);
+    }
+  }
+}

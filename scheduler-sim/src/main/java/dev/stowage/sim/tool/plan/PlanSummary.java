@@ -1,0 +1,152 @@
+package dev.stowage.sim.tool.plan;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.Cause;
+import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.FactorMode;
+import dev.stowage.placement.PlacementInput;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlanFigures;
+import dev.stowage.placement.PoolFactor;
+import dev.stowage.placement.Shortage;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The figures by which a plan is judged, for scripts (simulation design, section 4). */
+final class PlanSummary {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final int DECIMALS = 6;
+
+  private final PlacementPlan plan;
+  private final PlacementInput input;
+  private final ObjectNode root = JSON.createObjectNode();
+
+  private PlanSummary(PlacementPlan plan) {
+    this.plan = plan;
+    input = plan.input();
+  }
+
+  static String of(PlacementPlan plan, long planMillis) {
+    PlanSummary summary = new PlanSummary(plan);
+    summary.factors();
+    summary.bytes();
+    summary.counts();
+    summary.root.put("plan_hash", plan.planHash());
+    summary.root.put("plan_millis", planMillis);
+    try {
+      return JSON.writeValueAsString(summary.root) + "\n";
+    } catch (JsonProcessingException ofATree) {
+      throw new UncheckedIOException(ofATree);
+    }
+  }
+
+  private void factors() {
+    Map<Integer, Integer> reached = new TreeMap<>();
+    for (int chunk = 0; chunk < input.chunkCount(); chunk++) {
+      int bits = input.chunkBits(chunk);
+      int count = plan.wantedCount(chunk);
+      boolean established = (bits & ChunkBits.ESTABLISHED) != 0 || count > 0;
+      if (established && (bits & ChunkBits.PINNED) == 0) {
+        reached.merge(input.weight(chunk), count, Math::min);
+      }
+    }
+    ObjectNode byWeight = root.putObject("replication_by_weight");
+    reached.forEach((weight, count) -> byWeight.put(weight.toString(), count));
+    Map<Integer, Long> targets = new TreeMap<>();
+    for (PoolFactor pool : plan.factors()) {
+      targets.merge(pool.weight(), pool.targetMillionths(), Math::min);
+    }
+    ObjectNode targetByWeight = root.putObject("target_by_weight");
+    targets.forEach((weight, target) -> targetByWeight.put(weight.toString(), factor(target)));
+    var pools = root.putArray("pools");
+    for (PoolFactor pool : plan.factors()) {
+      pools
+          .addObject()
+          .put("weight", pool.weight())
+          .put("eligible_workers", pool.eligibleWorkers())
+          .put("target", factor(pool.targetMillionths()));
+    }
+  }
+
+  private BigDecimal factor(long millionths) {
+    int decimals = input.config().factorMode() == FactorMode.SMOOTH ? 3 : 0;
+    return BigDecimal.valueOf(millionths, DECIMALS).setScale(decimals, RoundingMode.HALF_UP);
+  }
+
+  private void bytes() {
+    PlanFigures figures = plan.figures();
+    root.put("bytes_added", figures.bytesAdded());
+    root.put("bytes_minimum", figures.bytesMinimum());
+    ObjectNode byCause = root.putObject("bytes_by_cause");
+    for (Cause cause : Cause.values()) {
+      byCause.put(Fields.lower(cause), figures.bytesByCause().getOrDefault(cause, 0L));
+    }
+    fills();
+  }
+
+  /** Wanted bytes by capacity, over active workers that have any. */
+  private void fills() {
+    BigInteger[] held = new BigInteger[input.workerCount()];
+    Arrays.fill(held, BigInteger.ZERO);
+    for (int chunk = 0; chunk < input.chunkCount(); chunk++) {
+      BigInteger size = BigInteger.valueOf(input.sizeBytes(chunk));
+      for (int worker : plan.wantedWorkers(chunk)) {
+        held[worker] = held[worker].add(size);
+      }
+    }
+    BigInteger bytes = BigInteger.ZERO;
+    BigInteger capacity = BigInteger.ZERO;
+    for (int worker = 0; worker < held.length; worker++) {
+      if (isMeasured(worker)) {
+        bytes = bytes.add(held[worker]);
+        capacity = capacity.add(BigInteger.valueOf(input.worker(worker).capacityBytes()));
+      }
+    }
+    double most = 0;
+    double least = bytes.signum() == 0 ? 0 : Double.MAX_VALUE;
+    for (int worker = 0; worker < held.length && bytes.signum() > 0; worker++) {
+      if (isMeasured(worker)) {
+        BigInteger share = held[worker].multiply(capacity);
+        BigInteger mean = bytes.multiply(BigInteger.valueOf(input.worker(worker).capacityBytes()));
+        double fill =
+            new BigDecimal(share)
+                .divide(new BigDecimal(mean), DECIMALS, RoundingMode.HALF_UP)
+                .doubleValue();
+        most = Math.max(most, fill);
+        least = Math.min(least, fill);
+      }
+    }
+    root.put("max_over_mean_fill", most);
+    root.put("min_over_mean_fill", least);
+  }
+
+  private boolean isMeasured(int worker) {
+    return input.worker(worker).status() == WorkerStatus.ACTIVE
+        && input.worker(worker).capacityBytes() > 0;
+  }
+
+  private void counts() {
+    PlanFigures figures = plan.figures();
+    long replicas = 0;
+    for (int chunk = 0; chunk < input.chunkCount(); chunk++) {
+      replicas += plan.wantedCount(chunk);
+    }
+    root.put("workers", input.workerCount());
+    root.put("chunks", input.chunkCount());
+    root.put("replicas", replicas);
+    root.put("deferred", plan.deferrals().size());
+    root.put("shortfalls", plan.shortfalls().stream().mapToLong(Shortage::missing).sum());
+    root.put("backpressure", figures.backpressure());
+    root.put("budget_left_over", figures.budgetLeftOverBytes());
+  }
+}

@@ -1,0 +1,115 @@
+package dev.stowage.sim.tool.plan;
+
+import dev.stowage.model.Labels;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.model.WorkerVersion;
+import dev.stowage.sim.tool.csv.CsvColumns;
+import dev.stowage.sim.tool.csv.CsvFile;
+import dev.stowage.sim.tool.csv.CsvRow;
+import dev.stowage.sim.tool.csv.InputProblem;
+import dev.stowage.sim.tool.csv.ProblemList;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** The workers of a plan, in canonical order. */
+final class WorkerList {
+  private static final CsvColumns COLUMNS =
+      CsvColumns.required(Fields.WORKER, Fields.CAPACITY)
+          .withOptional(Fields.ZONE, Fields.VERSION, Fields.LABELS, Fields.STATUS);
+  private static final String STATUSES = "active, cordoned, leaving, suspect or departed";
+
+  private final Map<WorkerId, Long> lines = new HashMap<>();
+  private final Set<WorkerId> withoutZone = new HashSet<>();
+  private final Set<String> zones = new HashSet<>();
+  private final List<Worker> workers = new ArrayList<>();
+  private final Map<WorkerId, Integer> positions = new HashMap<>();
+  private final boolean complete;
+
+  private WorkerList(CsvFile file, ProblemList problems) {
+    long before = problems.found();
+    file.read(COLUMNS, problems, this::row);
+    complete = problems.found() == before;
+    workers.sort(Worker.CANONICAL_ORDER);
+    for (int i = 0; i < workers.size(); i++) {
+      positions.put(workers.get(i).id(), i);
+    }
+    nameZones();
+  }
+
+  static WorkerList read(CsvFile file, ProblemList problems) {
+    return new WorkerList(file, problems);
+  }
+
+  /** Whether the file had no problem, so that what is not here was not listed. */
+  boolean isComplete() {
+    return complete;
+  }
+
+  List<Worker> workers() {
+    return workers;
+  }
+
+  /** The position of a worker, or -1. */
+  int position(WorkerId id) {
+    return positions.getOrDefault(id, -1);
+  }
+
+  private void row(CsvRow row) {
+    Optional<WorkerId> id = row.value(Fields.WORKER, Fields.NAME, WorkerId::of);
+    OptionalLong capacity = row.number(Fields.CAPACITY, 0, Long.MAX_VALUE);
+    Optional<String> zone =
+        row.has(Fields.ZONE)
+            ? row.value(Fields.ZONE, Fields.NAME, text -> WorkerId.of(text).value())
+            : Optional.of("");
+    Optional<WorkerVersion> version = Fields.version(row, Fields.VERSION);
+    Optional<Labels> labels = Fields.labels(row);
+    Optional<WorkerStatus> status = Fields.word(row, Fields.STATUS, WorkerStatus.ACTIVE, STATUSES);
+    if (id.isEmpty()) {
+      return;
+    }
+    Long before = lines.putIfAbsent(id.get(), row.line());
+    if (before != null) {
+      String found = InputProblem.quoted(id.get().value()) + ", which line " + before + " has";
+      row.refuse(Fields.WORKER, "a worker that is listed once", found);
+    }
+    if (before != null
+        || capacity.isEmpty()
+        || zone.isEmpty()
+        || version.isEmpty()
+        || labels.isEmpty()
+        || status.isEmpty()) {
+      return;
+    }
+    Worker plain = Worker.of(id.get(), capacity.getAsLong());
+    if (zone.get().isEmpty()) {
+      withoutZone.add(id.get());
+    } else {
+      zones.add(zone.get());
+      plain = plain.withZone(zone.get());
+    }
+    workers.add(plain.withVersion(version.get()).withLabels(labels.get()).withStatus(status.get()));
+  }
+
+  /** A worker without a zone is a zone of its own, whatever the named ones are called. */
+  private void nameZones() {
+    int next = 0;
+    for (int i = 0; i < workers.size(); i++) {
+      Worker worker = workers.get(i);
+      if (withoutZone.contains(worker.id()) && zones.contains(worker.id().value())) {
+        String own = "own-" + next++;
+        while (zones.contains(own) || lines.containsKey(WorkerId.of(own))) {
+          own = "own-" + next++;
+        }
+        workers.set(i, worker.withZone(own));
+      }
+    }
+  }
+}

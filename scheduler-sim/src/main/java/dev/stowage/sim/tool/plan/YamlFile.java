@@ -1,0 +1,129 @@
+package dev.stowage.sim.tool.plan;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import dev.stowage.sim.tool.csv.InputProblem;
+import dev.stowage.sim.tool.csv.ProblemList;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads a YAML file of one mapping, in UTF-8 with or without a byte-order mark. Keys occur once;
+ * anchors and aliases are refused.
+ */
+final class YamlFile {
+  private static final int DEEPEST = 16;
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  private final String name;
+  private final ProblemList problems;
+
+  private YamlFile(String name, ProblemList problems) {
+    this.name = name;
+    this.problems = problems;
+  }
+
+  /** The mapping of the file; empty, with a problem recorded, if it cannot be read. */
+  static Optional<YamlNode.Mapping> read(Path file, ProblemList problems) {
+    return new YamlFile(file.toString(), problems).read(file);
+  }
+
+  private Optional<YamlNode.Mapping> read(Path file) {
+    try {
+      if (Files.isDirectory(file)) {
+        return refuse(0, "a readable file", "a directory");
+      }
+      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      return parse(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+    } catch (CharacterCodingException malformed) {
+      return refuse(0, "text in UTF-8", "bytes that are not UTF-8");
+    } catch (NoSuchFileException missing) {
+      return refuse(0, "a file", "nothing of that name");
+    } catch (JsonProcessingException malformed) {
+      long line = malformed.getLocation() == null ? 0 : malformed.getLocation().getLineNr();
+      String said = malformed.getOriginalMessage().lines().findFirst().orElse("something else");
+      return refuse(Math.max(0, line), "well-formed YAML", said);
+    } catch (IOException unreadable) {
+      return refuse(0, "a readable file", unreadable.getClass().getSimpleName());
+    }
+  }
+
+  private Optional<YamlNode.Mapping> parse(String text) throws IOException {
+    try (YAMLParser parser = new YAMLFactory().createParser(text)) {
+      JsonToken first = parser.nextToken();
+      if (first == null || first == JsonToken.VALUE_NULL) {
+        return Optional.of(new YamlNode.Mapping(1, Map.of()));
+      }
+      long before = problems.found();
+      YamlNode root = node(parser, 0);
+      if (root instanceof YamlNode.Mapping mapping) {
+        if (parser.nextToken() != null) {
+          return refuse(lineOf(parser), "one document", "a second one");
+        }
+        return problems.found() == before ? Optional.of(mapping) : Optional.empty();
+      }
+      return refuse(1, "keys with values", "something else");
+    }
+  }
+
+  private YamlNode node(YAMLParser parser, int depth) throws IOException {
+    long line = lineOf(parser);
+    if (parser.isCurrentAlias() || parser.getObjectId() != null) {
+      refuse(line, "values that are written out", "an anchor or an alias");
+    }
+    if (depth > DEEPEST) {
+      refuse(line, "at most " + DEEPEST + " levels", "more");
+      parser.skipChildren();
+      return new YamlNode.Empty(line);
+    }
+    JsonToken token = parser.currentToken();
+    if (token == JsonToken.START_OBJECT) {
+      return mapping(parser, line, depth);
+    }
+    if (token == JsonToken.START_ARRAY) {
+      List<YamlNode> values = new ArrayList<>();
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        values.add(node(parser, depth + 1));
+      }
+      return new YamlNode.Sequence(line, values);
+    }
+    return token == JsonToken.VALUE_NULL
+        ? new YamlNode.Empty(line)
+        : new YamlNode.Scalar(line, parser.getText());
+  }
+
+  private YamlNode mapping(YAMLParser parser, long line, int depth) throws IOException {
+    Map<String, YamlNode> values = new LinkedHashMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = parser.currentName();
+      long place = lineOf(parser);
+      parser.nextToken();
+      if (values.put(key, node(parser, depth + 1)) != null) {
+        problems.add(new InputProblem(name, place, key, "the key once", "it twice"));
+      }
+    }
+    return new YamlNode.Mapping(line, values);
+  }
+
+  private static long lineOf(YAMLParser parser) {
+    return Math.max(1, parser.currentTokenLocation().getLineNr());
+  }
+
+  private Optional<YamlNode.Mapping> refuse(long line, String expected, String found) {
+    problems.add(new InputProblem(name, line, "", expected, found));
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,152 @@
+package dev.stowage.sim.tool.plan;
+
+import dev.stowage.sim.tool.csv.InputProblem;
+import dev.stowage.sim.tool.csv.ProblemList;
+import java.math.BigDecimal;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The keys of one mapping, taken one by one. What is not acceptable is recorded, and the key stands
+ * for nothing; what nobody took in the end is unknown, and recorded too.
+ */
+final class YamlKeys {
+  private final String file;
+  private final String path;
+  private final YamlNode.Mapping mapping;
+  private final ProblemList problems;
+  private final Set<String> known = new LinkedHashSet<>();
+
+  YamlKeys(String file, String path, YamlNode.Mapping mapping, ProblemList problems) {
+    this.file = file;
+    this.path = path;
+    this.mapping = mapping;
+    this.problems = problems;
+  }
+
+  long line() {
+    return mapping.line();
+  }
+
+  /** The value of a key; empty if it is absent or nothing is written behind it. */
+  Optional<YamlNode> take(String key) {
+    known.add(key);
+    return Optional.ofNullable(mapping.values().get(key))
+        .filter(node -> !(node instanceof YamlNode.Empty));
+  }
+
+  /** The text of a key that must be a single value. */
+  <T> Optional<T> value(String key, String expected, Function<String, T> reading) {
+    return take(key).flatMap(node -> value(node, key, expected, reading));
+  }
+
+  /** The text of a value below {@code key}. */
+  <T> Optional<T> value(YamlNode node, String key, String expected, Function<String, T> reading) {
+    if (node instanceof YamlNode.Scalar scalar) {
+      try {
+        return Optional.of(reading.apply(scalar.text()));
+      } catch (ArithmeticException | IllegalArgumentException refused) {
+        refuse(node.line(), key, expected, InputProblem.quoted(scalar.text()));
+        return Optional.empty();
+      }
+    }
+    refuse(node.line(), key, expected, kind(node));
+    return Optional.empty();
+  }
+
+  /** A whole number within bounds. */
+  OptionalLong whole(String key, long least, long most) {
+    String expected =
+        most == Long.MAX_VALUE
+            ? "a whole number of at least " + least
+            : "a whole number from " + least + " to " + most;
+    return value(key, expected, text -> wholeNumber(text, least, most))
+        .map(OptionalLong::of)
+        .orElse(OptionalLong.empty());
+  }
+
+  static long wholeNumber(String text, long least, long most) {
+    BigDecimal number = new BigDecimal(text);
+    if (number.compareTo(BigDecimal.valueOf(least)) < 0
+        || number.compareTo(BigDecimal.valueOf(most)) > 0) {
+      throw new IllegalArgumentException(text);
+    }
+    return number.longValueExact();
+  }
+
+  /** A number that {@code accepted} does not refuse. */
+  Optional<BigDecimal> number(String key, String expected, Function<BigDecimal, Boolean> accepted) {
+    return value(
+        key,
+        expected,
+        text -> {
+          BigDecimal number = new BigDecimal(text);
+          if (!accepted.apply(number)) {
+            throw new IllegalArgumentException(text);
+          }
+          return number;
+        });
+  }
+
+  /** One of some words. */
+  Optional<String> word(String key, String... words) {
+    List<String> accepted = List.of(words);
+    return value(
+        key,
+        String.join(" or ", accepted),
+        text -> {
+          if (!accepted.contains(text)) {
+            throw new IllegalArgumentException(text);
+          }
+          return text;
+        });
+  }
+
+  /** The values of a key that must be a sequence. */
+  List<YamlNode> sequence(String key, String expected) {
+    Optional<YamlNode> node = take(key);
+    if (node.isEmpty()) {
+      return List.of();
+    }
+    if (node.get() instanceof YamlNode.Sequence sequence) {
+      return sequence.values();
+    }
+    refuse(node.get().line(), key, expected, kind(node.get()));
+    return List.of();
+  }
+
+  /** The mapping of a key. */
+  Optional<YamlNode.Mapping> mapping(String key, String expected) {
+    Optional<YamlNode> node = take(key);
+    if (node.isPresent() && !(node.get() instanceof YamlNode.Mapping)) {
+      refuse(node.get().line(), key, expected, kind(node.get()));
+    }
+    return node.filter(YamlNode.Mapping.class::isInstance).map(YamlNode.Mapping.class::cast);
+  }
+
+  /** Records a problem of a key. */
+  void refuse(long line, String key, String expected, String found) {
+    problems.add(new InputProblem(file, line, path + key, expected, found));
+  }
+
+  /** Records every key that nobody took. */
+  void refuseUnknown() {
+    for (var entry : mapping.values().entrySet()) {
+      if (!known.contains(entry.getKey())) {
+        String expected = "one of " + String.join(", ", known);
+        refuse(entry.getValue().line(), entry.getKey(), expected, "an unknown key");
+      }
+    }
+  }
+
+  static String kind(YamlNode node) {
+    if (node instanceof YamlNode.Sequence) {
+      return "a list";
+    }
+    return node instanceof YamlNode.Mapping ? "keys with values" : "nothing or a single value";
+  }
+}

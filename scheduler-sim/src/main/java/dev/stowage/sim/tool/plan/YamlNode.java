@@ -1,0 +1,26 @@
+package dev.stowage.sim.tool.plan;
+
+import java.util.List;
+import java.util.Map;
+
+/** A value of a YAML file that knows its line. */
+sealed interface YamlNode {
+  /** The line on which it begins, counted from 1. */
+  long line();
+
+  /**
+   * A word or a number.
+   *
+   * @param text as it is written, without quotes
+   */
+  record Scalar(long line, String text) implements YamlNode {}
+
+  /** Nothing: the key stands for its default. */
+  record Empty(long line) implements YamlNode {}
+
+  /** Values one after the other. */
+  record Sequence(long line, List<YamlNode> values) implements YamlNode {}
+
+  /** Values by key, in the order of the file. */
+  record Mapping(long line, Map<String, YamlNode> values) implements YamlNode {}
+}

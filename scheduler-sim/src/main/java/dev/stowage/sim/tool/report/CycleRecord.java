@@ -1,0 +1,49 @@
+package dev.stowage.sim.tool.report;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What one cycle did, and how the fleet stood after it.
+ *
+ * @param cycle counted from 1
+ * @param tick the logical time of the cycle
+ * @param plannedBytes bytes that the plan adds, by cause; causes without bytes are absent
+ * @param movedBytes bytes that workers downloaded since the cycle before
+ * @param freedBytes bytes that workers deleted since the cycle before
+ * @param replicas how many replicas are in which state
+ * @param visible chunks that portals may see
+ * @param deferred new chunks that the plan left out
+ * @param shortfalls replicas that established chunks lack to their floor
+ * @param laggingPortals portals that do not yet use the newest portal assignment
+ * @param fill of each worker the bytes it is told to hold, in thousandths of its capacity; a worker
+ *     that is away is absent
+ * @param planHash SHA-256 of the plan, in hexadecimal digits
+ */
+public record CycleRecord(
+    long cycle,
+    long tick,
+    SortedMap<String, Long> plannedBytes,
+    long movedBytes,
+    long freedBytes,
+    ReplicaCounts replicas,
+    long visible,
+    long deferred,
+    long shortfalls,
+    int laggingPortals,
+    SortedMap<String, Integer> fill,
+    String planHash) {
+  /** Keeps copies of the maps. */
+  public CycleRecord {
+    plannedBytes = copyOf(plannedBytes);
+    Objects.requireNonNull(replicas, "replicas");
+    fill = copyOf(fill);
+    Objects.requireNonNull(planHash, "planHash");
+  }
+
+  private static <V> SortedMap<String, V> copyOf(Map<String, V> map) {
+    return java.util.Collections.unmodifiableSortedMap(new TreeMap<>(map));
+  }
+}

@@ -1,0 +1,37 @@
+package dev.stowage.sim.tool.report;
+
+import java.util.Locale;
+
+/** How numbers are written for people. */
+public final class NumberFormats {
+  private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
+
+  private NumberFormats() {}
+
+  /** A size with three significant digits in decimal units, such as {@code 95.1 GB}. */
+  public static String bytes(long size) {
+    double shown = size;
+    int unit = 0;
+    while (Math.abs(shown) >= 999.5 && unit < UNITS.length - 1) {
+      shown /= 1000;
+      unit++;
+    }
+    if (unit == 0) {
+      return size + " B";
+    }
+    int decimals = shown >= 99.95 ? 0 : shown >= 9.995 ? 1 : 2;
+    return String.format(Locale.ROOT, "%." + decimals + "f %s", shown, UNITS[unit]);
+  }
+
+  /** A count with commas between thousands. */
+  public static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /** A number with that many decimals. */
+  public static String decimals(double number, int places) {
+    return Double.isInfinite(number)
+        ? "-"
+        : String.format(Locale.ROOT, "%." + places + "f", number);
+  }
+}

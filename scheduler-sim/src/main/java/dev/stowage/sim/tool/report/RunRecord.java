@@ -1,0 +1,70 @@
+package dev.stowage.sim.tool.report;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * All that a report says about one run.
+ *
+ * @param title its headline
+ * @param command the command line that runs it again
+ * @param seed all chance of the run comes from it
+ * @param configuration names and values in the order in which they are shown
+ * @param events in order; their cycles do not overlap
+ * @param cycles in order
+ * @param weights in ascending order of weight
+ * @param workers in order of id
+ * @param totals the figures of the whole run
+ * @param wave what one busy link sent under a wave of pressure
+ * @param timing how long it took
+ * @param checks how many times an invariant was checked
+ * @param violations what broke an invariant; empty in a correct run
+ */
+public record RunRecord(
+    String title,
+    String command,
+    long seed,
+    Map<String, String> configuration,
+    List<EventRecord> events,
+    List<CycleRecord> cycles,
+    List<WeightRecord> weights,
+    List<WorkerRecord> workers,
+    RunTotals totals,
+    TransferWave wave,
+    RunTiming timing,
+    long checks,
+    List<String> violations) {
+  /** Keeps copies. */
+  public RunRecord {
+    Objects.requireNonNull(title, "title");
+    Objects.requireNonNull(command, "command");
+    configuration =
+        java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(configuration));
+    events = List.copyOf(events);
+    cycles = List.copyOf(cycles);
+    weights = List.copyOf(weights);
+    workers = List.copyOf(workers);
+    Objects.requireNonNull(totals, "totals");
+    Objects.requireNonNull(wave, "wave");
+    Objects.requireNonNull(timing, "timing");
+    violations = List.copyOf(violations);
+  }
+
+  /** The events at whose end something was short: a chunk without a place, or below its floor. */
+  public List<EventRecord> shortAfter() {
+    return events.stream().filter(event -> shortAt(endOf(event))).toList();
+  }
+
+  /** The cycle after which an event left nothing to do. */
+  CycleRecord endOf(EventRecord event) {
+    return cycles.stream()
+        .filter(cycle -> cycle.cycle() == event.lastCycle())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean shortAt(CycleRecord cycle) {
+    return cycle.deferred() + cycle.shortfalls() > 0;
+  }
+}

@@ -1,0 +1,17 @@
+package dev.stowage.sim.tool.report;
+
+/**
+ * How long a run took. Not part of what a seed determines.
+ *
+ * @param seconds from the first command to the last audit
+ * @param scheduleMillis mean milliseconds of a scheduling cycle
+ * @param publishMillis mean milliseconds of a visibility cycle
+ * @param auditMillis mean milliseconds of the audit after a cycle
+ * @param slowestCycleMillis both cycles of the slowest round
+ */
+public record RunTiming(
+    double seconds,
+    double scheduleMillis,
+    double publishMillis,
+    double auditMillis,
+    double slowestCycleMillis) {}

@@ -1,0 +1,30 @@
+package dev.stowage.sim.tool.report;
+
+import java.util.Objects;
+
+/**
+ * One worker at the end of a run.
+ *
+ * @param name its id
+ * @param zone its failure domain
+ * @param status its status, in lower case
+ * @param capacityBytes what it may hold
+ * @param usedBytes what it is told to hold, draining replicas included
+ * @param replicas how many that is
+ */
+public record WorkerRecord(
+    String name, String zone, String status, long capacityBytes, long usedBytes, long replicas) {
+  /** Refuses null with {@link NullPointerException}. */
+  public WorkerRecord {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(zone, "zone");
+    Objects.requireNonNull(status, "status");
+  }
+
+  /** Used bytes in thousandths of the capacity; 0 for a worker without capacity. */
+  public int permille() {
+    return capacityBytes == 0
+        ? 0
+        : (int) Math.min(Integer.MAX_VALUE, Math.round(1000.0 * usedBytes / capacityBytes));
+  }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.stowage.sim.csv;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.stowage.sim.demo;
-
-import org.jspecify.annotations.NullMarked;

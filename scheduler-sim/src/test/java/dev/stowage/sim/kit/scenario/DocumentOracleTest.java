@@ -1,0 +1,274 @@
+package dev.stowage.sim.kit.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.lifecycle.documents.PortalDelta;
+import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.lifecycle.documents.SliceDelta;
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.sim.kit.scenario.oracles.DocumentOracle;
+import dev.stowage.sim.kit.scenario.oracles.Finding;
+import dev.stowage.sim.kit.scenario.words.Settings;
+import dev.stowage.sim.kit.scenario.words.UnreadableWord;
+import dev.stowage.store.AssignmentIds;
+import dev.stowage.store.FleetView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The oracle of published documents finds the least thing that a delta leaves out or adds, and
+ * nothing in one that says more than it needs to.
+ */
+class DocumentOracleTest {
+  private static final List<WorkerId> WORKERS = List.of(WorkerId.of("a"), WorkerId.of("b"));
+
+  private final DocumentOracle oracle = new DocumentOracle();
+  private ScenarioWorld world;
+
+  /** Everybody holds c, and has looked once. */
+  @BeforeEach
+  void begin() {
+    world = ScenarioWorld.audited(Settings.defaults(), new MemoryScenarioStore());
+    tell("worker a capacity=10MiB", "worker b capacity=10MiB");
+    tell("ingest d/c 0-9 size=1MiB", "round 2");
+    assertThat(oracle.look(world.view(), WORKERS)).isEmpty();
+    assertThat(world.routes().routes()).hasSize(1);
+  }
+
+  @AfterEach
+  void end() {
+    world.close();
+  }
+
+  private void tell(String... lines) {
+    for (String line : lines) {
+      StepOutcome outcome = told(line);
+      assertThat(outcome.isDone()).as(line).isTrue();
+    }
+  }
+
+  private StepOutcome told(String line) {
+    try {
+      return StepReader.read(line).run(world);
+    } catch (UnreadableWord unreadable) {
+      throw new IllegalArgumentException(line, unreadable);
+    }
+  }
+
+  /** A second chunk is placed and shown. */
+  private void another() {
+    tell("ingest d/e 10-19 size=1MiB", "round 2");
+    assertThat(world.routes().routes()).hasSize(2);
+  }
+
+  private Optional<Finding> look(Told told) {
+    return oracle.look(told, WORKERS);
+  }
+
+  /** A fleet that says this in place of its deltas. */
+  private Told saying(UnaryOperator<PortalDelta> routes, UnaryOperator<SliceDelta> slices) {
+    return new Told(world.view(), routes, slices);
+  }
+
+  private Told sayingOfRoutes(UnaryOperator<PortalDelta> routes) {
+    return saying(routes, UnaryOperator.identity());
+  }
+
+  private Told sayingOfSlices(UnaryOperator<SliceDelta> slices) {
+    return saying(UnaryOperator.identity(), slices);
+  }
+
+  // ---- portals ----
+
+  @Test
+  void routes_thatAreLeftOut_areFound() {
+    another();
+    assertThat(look(sayingOfRoutes(delta -> with(delta, delta.removed(), List.of())))).isPresent();
+  }
+
+  @Test
+  void routes_thatAreTakenAwayThoughTheyStay_areFound() {
+    another();
+    assertThat(
+            look(sayingOfRoutes(delta -> with(delta, List.of(ChunkKey.of("d", "c")), delta.put()))))
+        .isPresent();
+  }
+
+  @Test
+  void routes_thatAreToldAgain_areNothing() {
+    another();
+    List<Route> all = world.routes().routes();
+    assertThat(look(sayingOfRoutes(delta -> with(delta, delta.removed(), all)))).isEmpty();
+    assertThat(look(sayingOfRoutes(delta -> world.routes().full()))).isEmpty();
+  }
+
+  @Test
+  void routes_thatGoOnFromAnotherAssignment_areFound() {
+    another();
+    PortalAssignmentId other = PortalAssignmentId.of(7);
+    assertThat(
+            look(
+                sayingOfRoutes(delta ->
+                    new PortalDelta(
+                        delta.lineage(),
+                        Optional.of(other),
+                        delta.to(),
+                        delta.removed(),
+                        delta.put()))))
+        .isPresent();
+  }
+
+  private static PortalDelta with(PortalDelta delta, List<ChunkKey> removed, List<Route> put) {
+    return new PortalDelta(delta.lineage(), delta.from(), delta.to(), removed, put);
+  }
+
+  // ---- workers ----
+
+  @Test
+  void entries_thatAreLeftOut_areFound() {
+    another();
+    assertThat(
+            look(
+                sayingOfSlices(delta ->
+                    new SliceDelta(delta.from(), delta.slice(), delta.removed(), List.of()))))
+        .isPresent();
+  }
+
+  @Test
+  void entries_ofAnotherSince_areFound() {
+    another();
+    assertThat(
+            look(
+                sayingOfSlices(delta ->
+                    new SliceDelta(
+                        delta.from(), delta.slice(), delta.removed(), older(delta.put())))))
+        .isPresent();
+  }
+
+  private static List<SliceEntry> older(List<SliceEntry> entries) {
+    return entries.stream()
+        .map(it -> new SliceEntry(it.key(), it.number(), it.sizeBytes(), it.since() - 1))
+        .toList();
+  }
+
+  @Test
+  void entries_thatAreToldAgain_areNothing() {
+    another();
+    assertThat(
+            look(
+                sayingOfSlices(delta ->
+                    new SliceDelta(
+                        delta.from(), delta.slice(), delta.removed(), delta.slice().entries()))))
+        .isEmpty();
+  }
+
+  @Test
+  void entries_thatGoAndAreNotSaidTo_areFound() {
+    tell("remove d/c", "settle");
+    assertThat(
+            look(
+                sayingOfSlices(
+                    delta -> new SliceDelta(delta.from(), delta.slice(), List.of(), delta.put()))))
+        .isPresent();
+  }
+
+  @Test
+  void entries_thatGoWithSomethingNobodyHeld_areNothing() {
+    tell("remove d/c", "settle");
+    assertThat(
+            look(
+                sayingOfSlices(delta ->
+                    new SliceDelta(
+                        delta.from(),
+                        delta.slice(),
+                        withAnother(delta.removed(), delta.slice().lineage()),
+                        delta.put()))))
+        .isEmpty();
+  }
+
+  private static List<ChunkNumber> withAnother(List<ChunkNumber> numbers, Lineage lineage) {
+    List<ChunkNumber> more = new ArrayList<>(numbers);
+    more.add(new ChunkNumber(lineage, 99));
+    return more;
+  }
+
+  // ---- those who look rarely ----
+
+  @Test
+  void deltas_ofMoreThanOneAssignment_areJudgedToo() {
+    assertThat(firstFinding(delta -> with(delta, delta.removed(), List.of()))).isPresent();
+  }
+
+  @Test
+  void deltas_ofMoreThanOneAssignment_thatAreSound_areNothing() {
+    assertThat(firstFinding(UnaryOperator.identity())).isEmpty();
+    assertThat(oracle.read()).isGreaterThan(20);
+  }
+
+  /** Many looks at a fleet that changes; only who did not look at the last change is told this. */
+  private Optional<Finding> firstFinding(UnaryOperator<PortalDelta> toTheLate) {
+    for (int at = 2; at <= 16; at++) {
+      long last = world.routes().id().value();
+      tell("ingest d/n" + at + " " + at * 10 + "-" + (at * 10 + 9) + " size=512KiB", "round 2");
+      Told told =
+          sayingOfRoutes(delta ->
+              delta.from().filter(from -> from.value() < last).isPresent()
+                  ? toTheLate.apply(delta)
+                  : delta);
+      Optional<Finding> found = look(told);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A fleet of which deltas are told otherwise. */
+  private record Told(
+      FleetView truth, UnaryOperator<PortalDelta> routes, UnaryOperator<SliceDelta> slices)
+      implements FleetView {
+    @Override
+    public AssignmentIds ids() {
+      return truth.ids();
+    }
+
+    @Override
+    public Lineage lineage() {
+      return truth.lineage();
+    }
+
+    @Override
+    public Optional<WorkerSlice> slice(WorkerId worker) {
+      return truth.slice(worker);
+    }
+
+    @Override
+    public Optional<SliceDelta> sliceSince(
+        WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
+      return truth.sliceSince(worker, lineage, known).map(slices);
+    }
+
+    @Override
+    public PortalAssignment portalAssignment() {
+      return truth.portalAssignment();
+    }
+
+    @Override
+    public PortalDelta portalSince(Lineage lineage, PortalAssignmentId known) {
+      return routes.apply(truth.portalSince(lineage, known));
+    }
+  }
+}

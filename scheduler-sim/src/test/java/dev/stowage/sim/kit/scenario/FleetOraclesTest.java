@@ -1,0 +1,186 @@
+package dev.stowage.sim.kit.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.StowageListener;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.Movement;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Tick;
+import dev.stowage.sim.kit.scenario.oracles.FloorOracle;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The oracles that judge a fleet as a whole find the least violation, and nothing where it is
+ * nearly one.
+ */
+class FleetOraclesTest {
+  private static Story told(String... lines) {
+    Story story = Story.begun(lines[0], Story.MEMORY, StowageListener.NONE);
+    for (String line : List.of(lines).subList(1, lines.length)) {
+      assertThat(story.tell(line)).as(line).isEqualTo(new Telling.Happened());
+    }
+    return story;
+  }
+
+  /** A cycle that says it left one chunk out. */
+  private static Result.Scheduled leavingOut(String chunk, int missing) {
+    return new Result.Scheduled(
+        Tick.of(1),
+        true,
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(new Result.Shortage(ChunkKey.of("d", chunk), missing, "no room")),
+        List.of(),
+        false,
+        0,
+        0,
+        Movement.NONE,
+        List.of());
+  }
+
+  /** Both workers hold c, one of them as a bonus, so that neither has room for x. */
+  private static Story bonusInTheWay(String config) {
+    return bonusInTheWay(config, "settle");
+  }
+
+  private static Story bonusInTheWay(String config, String cycle) {
+    Story story =
+        told(
+            config,
+            "worker a capacity=10MiB",
+            "worker b capacity=10MiB",
+            "ingest d/c 0-9 size=4MiB weight=4",
+            cycle);
+    assertThat(story.missed("expect replicas d/c assigned = 2")).isEmpty();
+    story.tell("ingest d/x 10-19 size=8MiB");
+    return story;
+  }
+
+  @Test
+  void starved_whereABonusHoldsTheRoom_isFound() {
+    try (Story story = bonusInTheWay("config floor=1")) {
+      assertThat(FloorOracle.starved(story.books(), leavingOut("x", 1))).isPresent();
+    }
+  }
+
+  @Test
+  void starved_whereOneBonusCannotMakeRoomTwice_isNothing() {
+    try (Story story = bonusInTheWay("config floor=1")) {
+      assertThat(FloorOracle.starved(story.books(), leavingOut("x", 2))).isEmpty();
+    }
+  }
+
+  @Test
+  void starved_whereFloorsHoldTheRoom_isNothing() {
+    try (Story story = bonusInTheWay("config floor=2")) {
+      assertThat(FloorOracle.starved(story.books(), leavingOut("x", 1))).isEmpty();
+    }
+  }
+
+  @Test
+  void grewFirst_byACycleThatAddedABonus_isFound() {
+    try (Story story =
+        told("config floor=1", "worker a capacity=10MiB", "worker b capacity=10MiB")) {
+      story.tell("ingest d/c 0-9 size=4MiB weight=4");
+      story.tell("ingest d/x 10-19 size=8MiB");
+      LifecycleSnapshot before = story.books();
+      try (Story after = bonusInTheWay("config floor=1", "schedule")) {
+        assertThat(FloorOracle.grewFirst(before, after.books(), leavingOut("x", 1))).isPresent();
+      }
+    }
+  }
+
+  @Test
+  void grewFirst_whereAnInventoryBroughtTheBonusBack_isNothing() {
+    try (Story story =
+        told("config floor=1", "worker a capacity=10MiB", "worker b capacity=10MiB")) {
+      story.tell("ingest d/c 0-9 size=4MiB weight=4");
+      story.tell("ingest d/x 10-19 size=8MiB");
+      LifecycleSnapshot before = story.books();
+      try (Story after = bonusInTheWay("config floor=1", "settle")) {
+        assertThat(FloorOracle.grewFirst(before, after.books(), leavingOut("x", 1))).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void grewFirst_byACycleThatFoundTheBonusThere_isNothing() {
+    try (Story story = bonusInTheWay("config floor=1")) {
+      LifecycleSnapshot books = story.books();
+      assertThat(FloorOracle.grewFirst(books, books, leavingOut("x", 1))).isEmpty();
+    }
+  }
+
+  private static Story fourChunksOnTwo() {
+    return told(
+        "config floor=1 saturation=0.1",
+        "worker a capacity=10MiB",
+        "worker b capacity=10MiB",
+        "ingest d/c1 0-9 size=1MiB",
+        "ingest d/c2 10-19 size=1MiB",
+        "ingest d/c3 20-29 size=1MiB",
+        "ingest d/c4 30-39 size=1MiB",
+        "settle");
+  }
+
+  @Test
+  void uneven_besideANewcomerThatHoldsNothing_isFound() {
+    try (Story story = fourChunksOnTwo()) {
+      story.tell("worker c capacity=10MiB");
+      assertThat(story.uneven()).isPresent();
+    }
+  }
+
+  @Test
+  void uneven_asFarAsWholeReplicasGo_isNothing() {
+    try (Story story = fourChunksOnTwo()) {
+      assertThat(story.uneven()).isEmpty();
+      story.tell("worker c capacity=10MiB");
+      story.tell("settle");
+      assertThat(story.isLevelAlone()).isTrue();
+      assertThat(story.uneven()).isEmpty();
+    }
+  }
+
+  @Test
+  void uneven_whereWishesDecide_isNotJudged() {
+    try (Story story = fourChunksOnTwo()) {
+      story.tell("worker c capacity=10MiB");
+      story.tell("ban d/c1@c");
+      assertThat(story.isLevelAlone()).isFalse();
+      assertThat(story.uneven()).isEmpty();
+    }
+  }
+
+  @Test
+  void convergence_ofAFleetThatOwesAFloor_isMissed() {
+    try (Story story =
+        told("config floor=1", "worker a capacity=10MiB", "ingest d/c 0-9 size=1MiB", "schedule")) {
+      assertThat(story.unsettled()).isPresent();
+      story.tell("settle");
+      assertThat(story.unsettled()).isEmpty();
+    }
+  }
+
+  @Test
+  void drained_whileAReplicaIsSuperseded_isMissed() {
+    try (Story story =
+        told(
+            "config floor=1 saturation=0.1",
+            "worker a capacity=10MiB",
+            "ingest d/c 0-9 size=1MiB",
+            "settle",
+            "worker b capacity=10MiB",
+            "drain a",
+            "schedule")) {
+      assertThat(story.undrained()).contains(ChunkKey.of("d", "c"));
+      story.tell("settle");
+      assertThat(story.undrained()).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.stowage.sim.kit.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.StowageListener;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.Movement;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Tick;
+import dev.stowage.placement.MovementBudget;
+import dev.stowage.sim.kit.scenario.oracles.Finding;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Each oracle finds the least violation, and nothing where it is nearly one. */
+class WorldOraclesTest {
+  private static final long MIB = 1 << 20;
+
+  private Story story;
+
+  @BeforeEach
+  void begin() {
+    story = Story.begun("config floor=1", Story.MEMORY, StowageListener.NONE);
+    List.of(
+            "worker a capacity=10MiB",
+            "ingest d/c 0-9 size=1MiB",
+            "round",
+            "ingest d/large 10-19 size=3MiB")
+        .forEach(line -> assertThat(story.tell(line)).isEqualTo(new Telling.Happened()));
+  }
+
+  @AfterEach
+  void end() {
+    story.close();
+  }
+
+  @Test
+  void overBudget_byOneByte_isFound() {
+    assertThat(overBudget(Map.of("growth", 2 * MIB, "balance", 2 * MIB + 1), 4 * MIB)).isPresent();
+    assertThat(overBudget(Map.of("intent", 3 * MIB + 1), MIB)).isPresent();
+  }
+
+  @Test
+  void overBudget_byFloorsOrByOneLargeReplica_isNothing() {
+    assertThat(overBudget(Map.of("growth", 2 * MIB, "balance", 2 * MIB), 4 * MIB)).isEmpty();
+    assertThat(overBudget(Map.of("new", 9 * MIB, "repair", 9 * MIB), 4 * MIB)).isEmpty();
+    assertThat(overBudget(Map.of("growth", 3 * MIB), MIB)).isEmpty();
+  }
+
+  private Optional<Finding> overBudget(Map<String, Long> bytes, long budget) {
+    Movement movement = new Movement(1, 0, 0, 0, 0, 0, new TreeMap<>(bytes));
+    Result.Scheduled cycle =
+        new Result.Scheduled(
+            Tick.of(1),
+            true,
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            false,
+            0,
+            0,
+            movement,
+            List.of());
+    return WorldOracles.overBudget(cycle, MovementBudget.ofBytes(budget), story.books());
+  }
+
+  @Test
+  void bothSides_thatShareABlock_areFound() {
+    assertThat(WorldOracles.bothSides(List.of(route("d", 0, 9), route("d", 9, 12)))).isPresent();
+  }
+
+  @Test
+  void bothSides_thatTouchOrAreOfTwoDatasets_areNothing() {
+    assertThat(WorldOracles.bothSides(List.of(route("d", 0, 9), route("d", 10, 12)))).isEmpty();
+    assertThat(WorldOracles.bothSides(List.of(route("d", 0, 9), route("e", 0, 9)))).isEmpty();
+  }
+
+  private Route route(String dataset, long first, long last) {
+    ChunkKey key = ChunkKey.of(dataset, "c" + first);
+    return new Route(key, BlockRange.of(first, last), number("c"), MIB, List.of());
+  }
+
+  @Test
+  void neitherSide_ofAVisibleChunk_isFound() {
+    assertThat(WorldOracles.neitherSide(List.of(number("c")), Set.of(), story.books())).isPresent();
+  }
+
+  @Test
+  void neitherSide_ofAChunkThatIsStillSeenOrWasDropped_isNothing() {
+    ChunkNumber shown = number("c");
+    ChunkNumber notShown = number("large");
+    assertThat(WorldOracles.neitherSide(List.of(shown), Set.of(shown), story.books())).isEmpty();
+    assertThat(WorldOracles.neitherSide(List.of(notShown), Set.of(), story.books())).isEmpty();
+    story.tell("remove d/c");
+    story.tell("publish");
+    assertThat(WorldOracles.neitherSide(List.of(shown), Set.of(), story.books())).isEmpty();
+  }
+
+  /** Two possessed replicas of a chunk of this floor, and no room for more. */
+  private LifecycleSnapshot twoCopies(int floor) {
+    tell("set floor=2");
+    tell("worker b capacity=10MiB");
+    tell("settle");
+    tell("set floor=" + floor);
+    return story.books();
+  }
+
+  private void tell(String line) {
+    assertThat(story.tell(line)).as("%s", line).isEqualTo(new Telling.Happened());
+  }
+
+  @Test
+  void fewerCopies_thanTheFloorAndThanThereWere_areFound() {
+    LifecycleSnapshot before = twoCopies(2);
+    tell("lost a d/c");
+    assertThat(WorldOracles.fewerCopies(before, story.books())).isPresent();
+    LifecycleSnapshot one = story.books();
+    tell("lost b d/c");
+    assertThat(WorldOracles.fewerCopies(one, story.books()))
+        .as("below the floor it still is no less than there were")
+        .isPresent();
+  }
+
+  @Test
+  void fewerCopies_aboveTheFloorOrOfAWorkerThatLeft_areNothing() {
+    LifecycleSnapshot before = twoCopies(1);
+    assertThat(WorldOracles.fewerCopies(before, story.books())).isEmpty();
+    tell("lost a d/c");
+    assertThat(WorldOracles.fewerCopies(before, story.books())).as("the floor is 1").isEmpty();
+    tell("settle");
+    LifecycleSnapshot whole = story.books();
+    tell("leave b");
+    assertThat(WorldOracles.fewerCopies(whole, story.books())).isEmpty();
+    tell("return b disk=kept");
+    assertThat(WorldOracles.fewerCopies(story.books(), whole)).isEmpty();
+  }
+
+  private ChunkNumber number(String id) {
+    LifecycleSnapshot books = story.books();
+    return Objects.requireNonNull(books.chunkNumber(books.chunkPosition(ChunkKey.of("d", id))), id);
+  }
+}

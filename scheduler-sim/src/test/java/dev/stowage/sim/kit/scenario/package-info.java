@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stowage.sim.kit.scenario;
+
+import org.jspecify.annotations.NullMarked;

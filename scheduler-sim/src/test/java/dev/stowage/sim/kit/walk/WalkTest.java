@@ -1,0 +1,123 @@
+package dev.stowage.sim.kit.walk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.sim.kit.scenario.Scenario;
+import dev.stowage.sim.kit.scenario.ScenarioProblems;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Walks with fixed seeds: a build never fails by luck. Fresh seeds: {@code stowage walk}. */
+class WalkTest {
+  private static final int SEEDS = 8;
+  private static final int STEPS = 200;
+
+  /** Of the walks with seed 7 and 80 steps. */
+  private static final Map<WalkModel, String> TRACES =
+      Map.of(
+          WalkModel.GUIDED,
+          "1ea5199e2517a3fad567f028cd610a197cac878ceee4ddf09a22d07e202859d1",
+          WalkModel.CHURN,
+          "31f25154a426356bbf91b2b3ea61c9a3cc8df30e2a672c3ecb6c6a123d62e2f0",
+          WalkModel.FLOOD,
+          "36becf75777822872f72965621d0995b5d7f319298aa15fcc86042b2e949eb93",
+          WalkModel.ZERO_QUORUM,
+          "167ee562207db63a1c267abd8368fc6bcad1a38ec67c57c180c7a889da1ae51b",
+          WalkModel.PER_WORKER,
+          "c8dd7596c6ed7f7f7fefab596543c47591605a1a5891bb36d2588236b80a4a22",
+          WalkModel.CRASH,
+          "0f011397c7b24b179adcb87f03a32b2fcb443b2fd8b96e7331156d80450265f8",
+          WalkModel.SWARM,
+          "ad2a1d7846057fbb6fceec775a55c8f0a2a3d5c2840e911b3a45d36155c32339");
+
+  @TestFactory
+  Stream<DynamicTest> walk_ofAFixedSeed_findsNothing() {
+    return Stream.of(WalkModel.values())
+        .flatMap(model ->
+            LongStream.rangeClosed(1, SEEDS)
+                .mapToObj(seed ->
+                    DynamicTest.dynamicTest(
+                        model.title() + " seed " + seed,
+                        () -> assertThat(found(model, seed)).isEmpty())));
+  }
+
+  private static List<String> found(WalkModel model, long seed) {
+    WalkPlan plan = WalkPlan.of(List.of(model), 1, STEPS, seed);
+    Walks walks = new Walks(plan, WalkBackend.memory(), () -> 0);
+    walks.run((over, all, next) -> {});
+    return walks.found().map(it -> it.file().lines().toList()).orElse(List.of());
+  }
+
+  @ParameterizedTest
+  @EnumSource(WalkModel.class)
+  void walk_ofTheSameSeed_isTheSame(WalkModel model) {
+    CaseResult first = Walks.one(model, 7, 80, WalkBackend.memory());
+    CaseResult second = Walks.one(model, 7, 80, WalkBackend.memory());
+    assertThat(second).isEqualTo(first);
+    assertThat(Walks.one(model, 8, 80, WalkBackend.memory()).trace()).isNotEqualTo(first.trace());
+  }
+
+  @Test
+  void trace_ofASeed_isTheSameOnEveryJdk() {
+    TRACES.forEach((model, trace) ->
+        assertThat(Walks.one(model, 7, 80, WalkBackend.memory()).trace())
+            .as(
+                "%s: it also changes with every decision of the core; where that was meant,"
+                    + " write the new one here",
+                model.title())
+            .isEqualTo(trace));
+  }
+
+  @ParameterizedTest
+  @EnumSource(WalkModel.class)
+  void lines_ofAWalk_areAScenarioThatHolds(WalkModel model) throws ScenarioProblems {
+    CaseResult walk = Walks.one(model, 3, 120, WalkBackend.memory());
+    assertThat(walk.finding()).isEmpty();
+    assertThat(Scenario.parse("walk", String.join("\n", walk.lines())).run()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = WalkModel.class,
+      names = {"CRASH", "SWARM"})
+  void walk_besideASecondWorldWithoutFaults_agreesWithIt(WalkModel model) {
+    for (long seed = 20; seed < 24; seed++) {
+      WalkBackend both = WalkBackend.memoryAnd(dev.stowage.sim.kit.scenario.Story.MEMORY);
+      CaseResult walk = Walks.one(model, seed, STEPS, both);
+      assertThat(walk.finding()).as("%s seed %d", model.title(), seed).isEmpty();
+    }
+  }
+
+  /** Where a scorer wants all replicas elsewhere, moves end in every way there is. */
+  @Test
+  void walks_withAScorer_meetMovesOfEveryKind() {
+    WalkTotals totals = new WalkTotals(WalkModel.CHURN);
+    for (long seed = 40; seed < 52; seed++) {
+      CaseResult walk = Walks.one(WalkModel.CHURN, seed, STEPS, WalkBackend.memory());
+      assertThat(walk.finding()).as("seed %d", seed).isEmpty();
+      boolean isScored = walk.lines().get(0).contains(" scorer=");
+      assertThat(isScored || !walk.counts().containsKey("move asked")).isTrue();
+      totals.add(walk, 0);
+    }
+    assertThat(totals.sums())
+        .containsKeys("walks with a scorer", "move begun", "move finished", "move refused");
+  }
+
+  @Test
+  void totals_ofAModelThatMeetsTooLittle_sayWhat() {
+    WalkTotals totals = new WalkTotals(WalkModel.CRASH);
+    CaseResult walk = Walks.one(WalkModel.CRASH, 1, 1, WalkBackend.memory());
+    for (int i = 0; i < 10; i++) {
+      totals.add(walk, 0);
+    }
+    assertThat(totals.shortages())
+        .contains("crash in 0 of 10 walks, required 6", "fenced in 0 of 10 walks, required 2");
+  }
+}

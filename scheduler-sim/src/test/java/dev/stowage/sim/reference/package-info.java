@@ -1,4 +1,0 @@
-@NullMarked
-package dev.stowage.sim.reference;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,141 @@
+package dev.stowage.sim.tool.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.Stowage;
+import dev.stowage.Transfers;
+import dev.stowage.content.ContentConfig;
+import dev.stowage.content.ContentItem;
+import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.Decision;
+import dev.stowage.content.HttpPriority;
+import dev.stowage.content.Pacing;
+import dev.stowage.content.PriorityClass;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Replayer.ReplayResult;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.pressure.JvmLoad;
+import dev.stowage.pressure.MachineSampler;
+import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.storage.memory.MemoryChunkStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The examples of the page on content scheduling, run; and the page, held against this file. */
+class ContentGuideTest {
+  private static final Path GUIDE = Path.of("..", "docs", "content.md");
+  private static final Path SELF =
+      Path.of("src", "test", "java", "dev", "stowage", "sim", "cli", "ContentGuideTest.java");
+  private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+
+  @Test
+  void guidesExamples_run_andDoWhatThePageSays() {
+    List<String> sent = new ArrayList<>();
+    ContentConfig config =
+        ContentConfig.DEFAULT
+            .withPacing(Pacing.UNLIMITED.withGlobal(new Pacing.Rate(50_000_000, 1_000_000)))
+            .withMaxWait(Duration.ofSeconds(5));
+    EvidenceLog log = EvidenceLog.of(ContentScheduler.header(config, "1.0"));
+    ContentScheduler scheduler = ContentScheduler.recording(config, log);
+
+    long now = 0;
+    scheduler.schedule(ContentItem.of(1, PriorityClass.DATA, 900_000, 2, 40).inStream(7), now);
+    scheduler.schedule(ContentItem.of(2, PriorityClass.DATA, 80_000, 1, 40).inStream(8), now);
+    scheduler.schedule(ContentItem.of(3, PriorityClass.CONTROL, 200, 1, 1), now);
+
+    Decision decision = scheduler.decide(now);
+    while (decision instanceof Decision.Selected selected) {
+      sent.add(selected.item().id() + " " + selected.evidence().reason());
+      if (selected.item().id() == 2) {
+        scheduler.fail(2, "connection reset", now);
+      } else {
+        scheduler.complete(selected.item().id());
+      }
+      decision = scheduler.decide(now);
+    }
+    if (decision instanceof Decision.Throttled throttled) {
+      now += throttled.retryAfterNanos();
+    }
+    assertThat(sent)
+        .containsExactly("3 PRIORITY_CLASS", "2 EFFICIENCY_OPTIMAL", "1 PRIORITY_CLASS");
+    assertThat(now).as("the wait before the second attempt").isEqualTo(100_000_000);
+    assertThat(scheduler.nextContent(now).orElseThrow().item().id()).isEqualTo(2);
+
+    HttpPriority field = HttpPriority.parse("u=1, i");
+    ContentItem response =
+        ContentItem.of(9, PriorityClass.DATA, 10_000, 1, 1).inStream(3).withPriority(field);
+    assertThat(response.priorityClass()).isEqualTo(PriorityClass.MANIFEST);
+
+    scheduler.updatePressure(new PressureSnapshot(0.2, 0.9, 0.1, 0.3, now), now);
+    assertThat(scheduler.stats().band()).isEqualTo(PressureBand.HIGH);
+
+    MachineSampler sampler = new MachineSampler(path -> Files.readString(Path.of(path)), 0);
+    MachineSampler.Sample sample = sampler.sample(JvmLoad.measured(), now);
+    scheduler.updatePressure(sample.snapshot(), now);
+    assertThat(sample.snapshot().suspect()).isEmpty();
+
+    ReplayResult again = Replayer.run(log.header(), log.records(), ContentScheduler.factory());
+    again.requireSame();
+  }
+
+  @Test
+  void guidesTransfers_sendSlicesThenCopies() {
+    List<PriorityClass> went = new ArrayList<>();
+    long now = 0;
+    try (Stowage stowage = Stowage.builder(MemoryChunkStore.create()).build()) {
+      stowage.claim(now);
+      for (String name : List.of("mirror-1", "mirror-2", "mirror-3")) {
+        stowage.describe(Worker.of(WorkerId.of(name), 1L << 30), now);
+        stowage.register(WorkerId.of(name), "the id on the disk of " + name, now);
+      }
+      Chunk chunk = Chunk.of(ChunkKey.of("logs", "2026-11-20"), BlockRange.of(0, 99), 1 << 20);
+      stowage.ingest(List.of(chunk), now);
+
+      ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT);
+      Transfers transfers = stowage.transfers(queue, (worker, bytes) -> bytes / 100e6);
+      stowage.schedule(now);
+      transfers.follow(now);
+
+      Transfers.Next next = transfers.next(now);
+      while (next.transfer().isPresent()) {
+        Transfers.Transfer transfer = next.transfer().get();
+        went.add(((Decision.Selected) next.decision()).item().priorityClass());
+        transfers.arrived(transfer.id());
+        next = transfers.next(now);
+      }
+      assertThat(transfers.reconcile(now)).as("the workers have not reported yet").isPositive();
+    }
+    assertThat(went).startsWith(PriorityClass.MANIFEST).contains(PriorityClass.DATA);
+  }
+
+  @Test
+  void everyJavaBlockOfTheGuide_isCompiledHere() throws IOException {
+    String source = withoutSpace(Files.readString(SELF, StandardCharsets.UTF_8));
+    Matcher blocks = JAVA_BLOCK.matcher(Files.readString(GUIDE, StandardCharsets.UTF_8));
+    int found = 0;
+    while (blocks.find()) {
+      found++;
+      assertThat(source).contains(withoutSpace(blocks.group(1)));
+    }
+    assertThat(found).isEqualTo(6);
+  }
+
+  /** Where lines break is the formatter's business. */
+  private static String withoutSpace(String text) {
+    return text.replaceAll("\\s+", "");
+  }
+}

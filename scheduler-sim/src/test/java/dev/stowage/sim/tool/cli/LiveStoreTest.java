@@ -1,0 +1,109 @@
+package dev.stowage.sim.tool.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.storage.postgres.PostgresChunkStore;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** {@code audit} and {@code explain} on a live store. */
+class LiveStoreTest {
+  private static EmbeddedPostgres server;
+  private static String url;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void fill() throws Exception {
+    server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
+    url = server.getJdbcUrl("postgres", "postgres");
+    for (String schema : List.of("sound", "mended", "broken")) {
+      live(schema);
+    }
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("UPDATE mended.chunk SET size_bytes = size_bytes + 1");
+      statement.execute("UPDATE broken.chunk SET min_version = 'new'");
+    }
+  }
+
+  private static void live(String schema) {
+    try (PostgresChunkStore store = PostgresChunkStore.builder(url).schema(schema).open();
+        Stowage stowage =
+            Stowage.builder(store).config(StowageConfig.defaults().withHolder("test")).build()) {
+      stowage.claim(1);
+      for (String id : List.of("a", "b", "c")) {
+        stowage.describe(Worker.of(WorkerId.of(id), 1_000), 1);
+        stowage.register(WorkerId.of(id), "disk of " + id, 1);
+      }
+      stowage.ingest(List.of(Chunk.of(ChunkKey.of("d", "x"), BlockRange.of(0, 9), 100)), 1);
+      stowage.schedule(1);
+    }
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+  }
+
+  private int run(String... words) {
+    Console console =
+        new Console(new PrintWriter(out, true), new PrintWriter(err, true), false, () -> 0);
+    return StowageCommand.commandLine(console).execute(words);
+  }
+
+  @Test
+  void soundFleet_isAudited() {
+    assertThat(run("audit", "--jdbc-url", url, "--schema", "sound")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("1 chunks").contains("everything holds");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void rowChangedByAHand_isADifference() {
+    assertThat(run("audit", "--jdbc-url", url, "--schema", "mended")).isEqualTo(ExitCode.VIOLATION);
+    assertThat(out.toString()).contains("changed by a hand");
+  }
+
+  @Test
+  void rowThatCannotBeRead_isNamed() {
+    assertThat(run("audit", "--jdbc-url", url, "--schema", "broken")).isEqualTo(ExitCode.VIOLATION);
+    assertThat(err.toString()).contains("chunk x");
+  }
+
+  @Test
+  void noFleet_isMissingInput() {
+    assertThat(run("audit", "--jdbc-url", url, "--schema", "nobody")).isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("schema nobody");
+    assertThat(run("audit", "--jdbc-url", "jdbc:postgresql://127.0.0.1:1/x?user=u"))
+        .isEqualTo(ExitCode.INPUT);
+    assertThat(run("audit")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void chunkAndWorkerOfALiveFleet_areExplained() {
+    assertThat(run("explain", "--jdbc-url", url, "--schema", "sound", "d/x"))
+        .isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("d/x");
+    assertThat(run("explain", "--jdbc-url", url, "--schema", "sound", "--worker", "a"))
+        .isEqualTo(ExitCode.OK);
+    assertThat(run("explain", "--jdbc-url", url, "--schema", "sound", "d/y"))
+        .isEqualTo(ExitCode.INPUT);
+    assertThat(run("explain", "--jdbc-url", url, "--schema", "sound")).isEqualTo(ExitCode.USAGE);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.stowage.sim.tool.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Fleets and catalogues at the border of what there can be: an answer, never an exception. */
+class PlanEdgesTest {
+  private static final String WORKERS = "worker_id,capacity_bytes\n";
+  private static final String CHUNKS = "dataset,chunk_id,first_block,last_block,size_bytes\n";
+
+  @TempDir Path folder;
+  private PlanRunner stowage;
+
+  @BeforeEach
+  void begin() {
+    stowage = new PlanRunner(folder);
+  }
+
+  private int plan(String workers, String chunks, String rules) {
+    stowage.write("workers.csv", WORKERS + workers);
+    stowage.write("chunks.csv", CHUNKS + chunks);
+    stowage.write("plan.yaml", rules);
+    int code = stowage.plan("out", "--config", stowage.at("plan.yaml"));
+    assertThat(stowage.err()).isEmpty();
+    return code;
+  }
+
+  private List<String> deferred() {
+    return stowage.rows("out", "deferred.csv");
+  }
+
+  @Test
+  void plan_ofAnEmptyFleet_defersAllWithItsReason() {
+    assertThat(plan("", "d,x,0,9,10\n", "min_replication: 2\n")).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(deferred()).containsExactly("d,x,2,too_few_workers");
+    assertThat(stowage.summary("out").get("backpressure").asBoolean()).isTrue();
+  }
+
+  @Test
+  void plan_ofAnEmptyCatalogue_isDone() {
+    assertThat(plan("a,100\n", "", "")).isEqualTo(ExitCode.OK);
+    assertThat(stowage.rows("out", "actions.csv")).isEmpty();
+    assertThat(stowage.summary("out").get("replicas").asLong()).isZero();
+  }
+
+  @Test
+  void plan_ofNothingAtAll_isDone() {
+    assertThat(plan("", "", "")).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void plan_ofAWorkerWithoutCapacity_placesNothingThere() {
+    assertThat(plan("a,0\nb,100\n", "d,x,0,9,10\n", "")).isEqualTo(ExitCode.OK);
+    assertThat(stowage.rows("out", "placement.csv")).containsExactly("d,x,b,assigned");
+  }
+
+  @Test
+  void plan_ofNoCapacityAnywhere_defersWithItsReason() {
+    assertThat(plan("a,0\n", "d,x,0,9,10\n", "")).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(deferred()).containsExactly("d,x,1,larger_than_any_worker");
+  }
+
+  @Test
+  void plan_ofAFloorAboveTheWorkers_defersWithItsReason() {
+    int code = plan("a,100\nb,100\n", "d,x,0,9,10\n", "min_replication: 3\n");
+    assertThat(code).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(deferred()).containsExactly("d,x,3,too_few_workers");
+  }
+
+  @Test
+  void plan_ofSizesNearTheLargestLong_countsThemExactly() {
+    String large = "" + Long.MAX_VALUE;
+    int code =
+        plan(
+            "a," + large + "\nb," + large + "\n",
+            "d,x,0,9," + large + "\nd,y,10,19," + large + "\nd,z,20,29,1\n",
+            "saturation: 1\n");
+    assertThat(code).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(stowage.rows("out", "placement.csv")).hasSize(2);
+    assertThat(deferred()).hasSize(1);
+    assertThat(stowage.summary("out").get("bytes_added").asLong()).isPositive();
+  }
+
+  @Test
+  void plan_ofASizeBeyondALong_isRefusedByLineAndField() {
+    stowage.write("workers.csv", WORKERS + "a,9223372036854775808\n");
+    stowage.write("chunks.csv", CHUNKS + "d,x,0,9,1e3\n");
+    assertThat(stowage.plan("out")).isEqualTo(ExitCode.INPUT);
+    assertThat(stowage.err())
+        .contains("workers.csv:2: capacity_bytes: expected", "chunks.csv:2: size_bytes: expected");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void plan_ofRowsCutShort_isRefusedByLine() {
+    stowage.write("workers.csv", WORKERS + "a,100\nb\n");
+    stowage.write("chunks.csv", CHUNKS + "d,x,0\n");
+    assertThat(stowage.plan("out")).isEqualTo(ExitCode.INPUT);
+    assertThat(stowage.err()).contains("workers.csv:3: ", "chunks.csv:2: ");
+  }
+}

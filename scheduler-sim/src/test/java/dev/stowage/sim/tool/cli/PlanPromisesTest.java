@@ -1,0 +1,77 @@
+package dev.stowage.sim.tool.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import org.junit.jupiter.api.Test;
+
+/** What holds for the files of any fleet, whatever they say. */
+class PlanPromisesTest {
+  private static final List<String> EXACT =
+      List.of("placement.csv", "actions.csv", "deferred.csv", "shortfalls.csv", "next_held.csv");
+
+  @Property(seed = "1", tries = 60, shrinking = ShrinkingMode.OFF)
+  void plan_ofRowsInAnyOrderWithAnyThreads_isEqual(@ForAll long seed) throws IOException {
+    try (DrawnPlan drawn = new DrawnPlan(seed)) {
+      int code = drawn.plan("1", "--threads", "1");
+      assertThat(code).as(drawn.stowage.err()).isIn(ExitCode.OK, ExitCode.INFEASIBLE);
+      drawn.shuffle(seed);
+      assertThat(drawn.plan("2", "--threads", "2")).isEqualTo(code);
+      assertThat(drawn.stowage.summary("2").get("plan_hash"))
+          .isEqualTo(drawn.stowage.summary("1").get("plan_hash"));
+      for (String file : EXACT) {
+        assertThat(drawn.stowage.text("2", file)).isEqualTo(drawn.stowage.text("1", file));
+      }
+    }
+  }
+
+  @Property(seed = "1", tries = 60, shrinking = ShrinkingMode.OFF)
+  void plan_ofAnything_isConsistentInItsFiles(@ForAll long seed) throws IOException {
+    try (DrawnPlan drawn = new DrawnPlan(seed)) {
+      int code = drawn.plan("1");
+      PlanRunner stowage = drawn.stowage;
+      JsonNode summary = stowage.summary("1");
+      boolean isShort =
+          stowage.rows("1", "deferred.csv").size() + stowage.rows("1", "shortfalls.csv").size() > 0;
+      assertThat(code).isEqualTo(isShort ? ExitCode.INFEASIBLE : ExitCode.OK);
+      assertThat(summary.get("deferred").asInt())
+          .isEqualTo(stowage.rows("1", "deferred.csv").size());
+      long added = 0;
+      Set<String> seen = new HashSet<>();
+      for (String row : stowage.rows("1", "actions.csv")) {
+        String[] fields = row.split(",", -1);
+        assertThat(seen.add(fields[1] + "," + fields[2] + "," + fields[3])).as(row).isTrue();
+        added += fields[0].equals("add") ? Long.parseLong(fields[4]) : 0;
+      }
+      assertThat(summary.get("bytes_added").asLong()).isEqualTo(added);
+      String chunk = stowage.rows("1", "placement.csv").stream().findFirst().orElse("");
+      if (!chunk.isEmpty()) {
+        String[] fields = chunk.split(",", -1);
+        String name = fields[0] + "/" + fields[1];
+        assertThat(stowage.run(List.of("explain", stowage.at("1"), name))).isEqualTo(ExitCode.OK);
+        assertThat(stowage.out()).startsWith(name + "\n").contains("on " + fields[2] + ": ");
+      }
+    }
+  }
+
+  /** Equal on every machine and every Java: these were recorded once. */
+  @Test
+  void planHash_ofDrawnFiles_isTheRecordedOne() throws IOException {
+    StringBuilder hashes = new StringBuilder();
+    for (long seed = 1; seed <= 4; seed++) {
+      try (DrawnPlan drawn = new DrawnPlan(seed)) {
+        drawn.plan("1");
+        hashes.append(drawn.stowage.summary("1").get("plan_hash").asText(), 0, 16).append(' ');
+      }
+    }
+    assertThat(hashes)
+        .hasToString("6630eb67a35b316a 105d85fe22dc1225 1f651a9da8f3fd6b 4dc81d13dc84a806 ");
+  }
+}

@@ -1,0 +1,63 @@
+package dev.stowage.sim.tool.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HtmlReportTest {
+  @Test
+  void page_ofARun_fetchesNothing() {
+    String page = HtmlReport.of(SampleRun.of("A run", List.of()));
+    assertThat(page).doesNotContain(" src=").doesNotContain("<link").doesNotContain("@import");
+    assertThat(page).doesNotContain("sourceMappingURL").doesNotContain("{{");
+  }
+
+  @Test
+  void page_ofARun_endsEachScriptOnce() {
+    String page = HtmlReport.of(SampleRun.of("</script><script>alert(1)", List.of()));
+    assertThat(page.split("</script>", -1)).hasSize(4);
+    assertThat(page).contains("&lt;/script&gt;&lt;script&gt;alert(1)");
+  }
+
+  @Test
+  void page_textThatLooksLikeAPlaceholder_isLeftAlone() {
+    assertThat(HtmlReport.of(SampleRun.of("{{command}}", List.of())))
+        .contains("<h1>{{command}}</h1>");
+  }
+
+  @Test
+  void page_ofARun_namesEveryChartAndItsNumbers() {
+    String page = HtmlReport.of(SampleRun.of("A run", List.of()));
+    assertThat(page.split("<canvas ", -1)).hasSize(8);
+    assertThat(page.split("role=\"img\" aria-label=\"", -1)).hasSize(8);
+    assertThat(page.split("<summary>The numbers</summary>", -1)).hasSize(8);
+    assertThat(page).contains("java -jar stowage.jar demo --seed 7").contains("475 GB");
+    assertThat(page).contains("longest wait 3.4 s", "never more than 900 kB apart", "Seed 7.");
+  }
+
+  @Test
+  void page_ofARunWithAViolation_saysSoFirst() {
+    String page = HtmlReport.of(SampleRun.of("A run", List.of("no overlap: d/a & d/b")));
+    assertThat(page).contains("verdict bad").contains("no overlap: d/a &amp; d/b");
+    assertThat(page.indexOf("1 violations")).isLessThan(page.indexOf("<figure"));
+  }
+
+  @Test
+  void page_ofTheSameRun_isTheSame() throws IOException {
+    String page = HtmlReport.of(SampleRun.of("Debian 12 on sixty mirrors", List.of()));
+    assertThat(HtmlReport.of(SampleRun.of("Debian 12 on sixty mirrors", List.of())))
+        .isEqualTo(page);
+    Files.writeString(Path.of("target", "sample-report.html"), page);
+  }
+
+  @Test
+  void bytes_ofAnySize_haveThreeDigits() {
+    assertThat(List.of(0L, 999L, 1_000L, 999_499L, 999_500L, 95_080_123_456L, Long.MAX_VALUE))
+        .extracting(NumberFormats::bytes)
+        .containsExactly("0 B", "999 B", "1.00 kB", "999 kB", "1.00 MB", "95.1 GB", "9.22 EB");
+  }
+}

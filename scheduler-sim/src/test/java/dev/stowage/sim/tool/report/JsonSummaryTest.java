@@ -1,0 +1,26 @@
+package dev.stowage.sim.tool.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JsonSummaryTest {
+  @Test
+  void summary_ofARun_hasTheKeysThatScriptsRead() throws JsonProcessingException {
+    JsonNode root = new ObjectMapper().readTree(JsonSummary.of(SampleRun.of("r", List.of("x"))));
+    assertThat(root.get("violations").asInt()).isEqualTo(1);
+    assertThat(root.get("corrections_fired").asInt()).isEqualTo(1_028);
+    assertThat(root.get("corrections").asInt()).isEqualTo(1_028);
+    assertThat(root.get("max_over_mean_fill").asDouble()).isEqualTo(1.0123);
+    assertThat(root.get("cycles").asInt()).isEqualTo(60);
+    assertThat(root.get("seconds").asDouble()).isEqualTo(31.4);
+    assertThat(root.get("plan_hashes")).hasSize(60);
+    assertThat(root.get("events").get(0).get("name").asText()).isEqualTo("fill");
+    assertThat(root.get("events").get(0).get("bytes_moved").asLong()).isEqualTo(475_000_000_000L);
+    assertThat(root.get("events").get(0).get("bytes_minimum").asLong()).isEqualTo(475_000_000_000L);
+  }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.stowage.sim.world;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,117 @@
+package dev.stowage.storage.postgres.sql;
+
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StorageException.Outcome;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** What the driver throws, as one of the three kinds that a caller can act on. */
+public final class Failures {
+  private static final String SERIALIZATION_FAILURE = "40001";
+  private static final String DEADLOCK = "40P01";
+
+  /** How the driver says that it was let in no further: no password, a method it does not know. */
+  private static final String CONNECTION_REJECTED = "08004";
+
+  /** How pgbouncer says that it knows nothing of a setting that the driver asks for. */
+  private static final String REFUSED_SETTING = "unsupported startup parameter";
+
+  private Failures() {}
+
+  /** Translates a failure of {@code doing}; nothing was committed by it. */
+  public static RuntimeException of(String doing, SQLException e) {
+    return of(doing, Outcome.NOT_COMMITTED, e);
+  }
+
+  /**
+   * Translates a failure.
+   *
+   * @param doing what was tried, in words
+   * @param outcome what is known about the commit
+   */
+  static RuntimeException of(String doing, Outcome outcome, SQLException e) {
+    String state = stateOf(e);
+    String said = doing + ": " + e.getMessage();
+    if (state.equals(CONNECTION_REJECTED)) {
+      return notLetIn(said, e);
+    }
+    if (said.contains(REFUSED_SETTING)) {
+      return new IllegalStateException(
+          said + "; add it to ignore_startup_parameters of the proxy", e);
+    }
+    return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
+      case "23" ->
+          new StorageException.Corrupt(
+              said
+                  + "; a row that another process wrote, or a hand, stands against it: look at the"
+                  + " row that is named, and run verify",
+              e);
+      case "22" -> new IllegalStateException(said, e);
+      case "28" -> notLetIn(said, e);
+      case "3D" -> new IllegalStateException(said + "; create the database first", e);
+      case "3F", "42" -> schemaAtFault(said, state, e);
+      case "53" ->
+          new StorageException.Transient(
+              said + "; the server is short of disk, memory or connections: make room there",
+              outcome,
+              e);
+      case "XX" ->
+          outcome == Outcome.UNKNOWN
+              ? new StorageException.Transient(said, outcome, e)
+              : new StorageException.Corrupt(said + "; restore the database from a backup", e);
+      default -> new StorageException.Transient(said, outcome, e);
+    };
+  }
+
+  /**
+   * Translates a failure of a commit: where the server itself refused it, it did not take place.
+   */
+  static RuntimeException ofCommit(SQLException e) {
+    String state = stateOf(e);
+    boolean isUnanswered =
+        state.isEmpty()
+            || state.startsWith("08")
+            || state.startsWith("57")
+            || state.equals("XX000");
+    return of("the commit", isUnanswered ? Outcome.UNKNOWN : Outcome.NOT_COMMITTED, e);
+  }
+
+  /** Whether a transaction that failed like this is worth another attempt at once. */
+  public static boolean isConflict(@Nullable Throwable cause) {
+    if (!(cause instanceof SQLException e)) {
+      return false;
+    }
+    String state = stateOf(e);
+    return state.equals(SERIALIZATION_FAILURE) || state.equals(DEADLOCK);
+  }
+
+  /** Whether a key or a guard refused a row that was to be written. */
+  public static boolean isRefusedRow(@Nullable Throwable cause) {
+    return cause instanceof SQLException e && stateOf(e).startsWith("23");
+  }
+
+  private static RuntimeException notLetIn(String said, SQLException e) {
+    return new IllegalStateException(
+        said + "; give a user and a password that the server accepts", e);
+  }
+
+  private static RuntimeException schemaAtFault(String said, String state, SQLException e) {
+    if (state.equals("42501")) {
+      return new IllegalStateException(
+          said
+              + "; grant the user USAGE on the schema and DML on its tables, with SELECT and UPDATE"
+              + " on its sequences, or CREATE on the database where the schema is to be made",
+          e);
+    }
+    if (state.equals("42P01") || state.equals("42883") || state.startsWith("3F")) {
+      return new IllegalStateException(
+          said + "; the schema is missing or half made: open the store with migrate", e);
+    }
+    return new IllegalStateException(said, e);
+  }
+
+  private static String stateOf(SQLException e) {
+    String state = e.getSQLState();
+    return state == null ? "" : state;
+  }
+}

@@ -1,0 +1,240 @@
+package dev.stowage.storage.postgres.sql;
+
+import dev.stowage.store.StorageException;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/**
+ * One transaction on one connection. Belongs to one thread; closing it without a commit rolls back.
+ * Statements name tables as {@code $.table}.
+ */
+public final class SqlTransaction implements AutoCloseable {
+  private static final int FETCH_ROWS = 20_000;
+
+  private final Connection connection;
+  private final FleetSchema schema;
+  private boolean ended;
+
+  /** Reads the row that a result stands on. */
+  public interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /** Takes the row that a result stands on. */
+  public interface RowVisitor {
+    void visit(ResultSet row) throws SQLException;
+  }
+
+  SqlTransaction(Connection connection, FleetSchema schema) {
+    this.connection = connection;
+    this.schema = schema;
+  }
+
+  /** Executes statements in one message to the server, and hands out the rows of their queries. */
+  public void run(SqlBatch batch) {
+    try {
+      execute(batch.text(), batch);
+    } catch (SQLException e) {
+      throw Failures.of("the fleet in schema " + schema.name() + " could not be reached", e);
+    }
+  }
+
+  /** Executes statements that write in one message to the server. */
+  void write(SqlBatch batch) {
+    try {
+      execute(batch.text(), batch);
+    } catch (SQLException e) {
+      throw Failures.of("a write to schema " + schema.name() + " failed", e);
+    }
+  }
+
+  private void execute(String text, SqlBatch batch) throws SQLException {
+    try (PreparedStatement statement = prepare(text, batch.values())) {
+      statement.execute();
+      for (SqlBatch.Answer answer : batch.answers()) {
+        take(statement, answer);
+        statement.getMoreResults();
+      }
+    }
+  }
+
+  private static void take(PreparedStatement statement, SqlBatch.Answer answer)
+      throws SQLException {
+    RowVisitor visitor = answer.rows();
+    SqlBatch.CountTaker counter = answer.count();
+    if (counter != null) {
+      counter.take(statement.getUpdateCount());
+    }
+    if (visitor != null) {
+      try (ResultSet rows = statement.getResultSet()) {
+        while (rows.next()) {
+          visitor.visit(rows);
+        }
+      }
+    }
+  }
+
+  /** Executes a statement and answers how many rows it wrote. */
+  public int update(String sql, @Nullable Object... values) {
+    try (PreparedStatement statement = prepare(sql, values)) {
+      return statement.executeUpdate();
+    } catch (SQLException e) {
+      throw Failures.of("a write to schema " + schema.name() + " failed", e);
+    }
+  }
+
+  /** All rows of a query that answers few. */
+  public <T> List<T> list(String sql, RowReader<T> reader, @Nullable Object... values) {
+    List<T> rows = new ArrayList<>();
+    visit(sql, row -> rows.add(reader.read(row)), values);
+    return rows;
+  }
+
+  /** The only row of a query, if there is one. */
+  public <T> Optional<T> one(String sql, RowReader<T> reader, @Nullable Object... values) {
+    List<T> rows = list(sql, reader, values);
+    return rows.isEmpty() ? Optional.empty() : Optional.of(rows.get(0));
+  }
+
+  /** Visits the rows of a query, a portion at a time. */
+  public void visit(String sql, RowVisitor visitor, @Nullable Object... values) {
+    try (PreparedStatement statement = prepare(sql, values)) {
+      statement.setFetchSize(FETCH_ROWS);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          visitor.visit(rows);
+        }
+      }
+    } catch (SQLException e) {
+      throw Failures.of("a read of schema " + schema.name() + " failed", e);
+    }
+  }
+
+  /** Writes rows of a binary copy. */
+  public interface CopyWriter {
+    void write(BinaryCopy.Writer out) throws SQLException;
+  }
+
+  /** Takes a row of a binary copy. */
+  public interface CopyVisitor {
+    void visit(BinaryCopy.Reader row) throws SQLException;
+  }
+
+  /** Copies rows in. */
+  void copyIn(String statement, CopyWriter rows) {
+    try {
+      BinaryCopy.Writer out = new BinaryCopy.Writer(connection, schema.in(statement));
+      try {
+        rows.write(out);
+        out.end();
+      } finally {
+        out.cancelUnlessEnded();
+      }
+    } catch (SQLException e) {
+      throw Failures.of("a write to schema " + schema.name() + " failed", e);
+    }
+  }
+
+  /** Copies rows out. */
+  public void copyOut(String statement, CopyVisitor visitor) {
+    try {
+      BinaryCopy.Reader rows = new BinaryCopy.Reader(connection, schema.in(statement));
+      try {
+        while (rows.next()) {
+          visitor.visit(rows);
+        }
+      } finally {
+        rows.drain();
+      }
+    } catch (SQLException e) {
+      throw Failures.of("a read of schema " + schema.name() + " failed", e);
+    }
+  }
+
+  private PreparedStatement prepare(String sql, @Nullable Object... values) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(schema.in(sql));
+    try {
+      for (int i = 0; i < values.length; i++) {
+        bind(statement, i + 1, values[i]);
+      }
+      return statement;
+    } catch (SQLException | RuntimeException e) {
+      statement.close();
+      throw e;
+    }
+  }
+
+  private void bind(PreparedStatement statement, int at, @Nullable Object value)
+      throws SQLException {
+    if (value instanceof int[] ints) {
+      statement.setArray(at, array("int4", ints));
+    } else if (value instanceof long[] longs) {
+      statement.setArray(at, array("int8", longs));
+    } else if (value instanceof short[] shorts) {
+      statement.setArray(at, array("int2", shorts));
+    } else if (value instanceof boolean[] flags) {
+      statement.setArray(at, array("bool", flags));
+    } else if (value instanceof String[] texts) {
+      statement.setArray(at, array("text", texts));
+    } else if (value instanceof byte[][] blobs) {
+      statement.setArray(at, array("bytea", blobs));
+    } else if (value instanceof byte[] bytes) {
+      statement.setBytes(at, bytes);
+    } else {
+      statement.setObject(at, value);
+    }
+  }
+
+  private Array array(String type, Object values) throws SQLException {
+    return connection.unwrap(PGConnection.class).createArrayOf(type, values);
+  }
+
+  /**
+   * Commits.
+   *
+   * @throws StorageException.Transient with an unknown outcome if the answer did not come
+   */
+  public void commit() {
+    try {
+      ended = true;
+      connection.commit();
+    } catch (SQLException e) {
+      throw Failures.ofCommit(e);
+    }
+  }
+
+  /**
+   * Writes and commits, in one message to the server.
+   *
+   * @throws StorageException.Transient with an unknown outcome if the answer did not come
+   */
+  public void commit(SqlBatch last) {
+    try {
+      execute(last.text() + "; COMMIT", last);
+      ended = true;
+    } catch (SQLException e) {
+      throw Failures.ofCommit(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try (connection) {
+      if (!ended) {
+        ended = true;
+        connection.rollback();
+      }
+    } catch (SQLException e) {
+      // The server rolls back by itself when the connection is gone; the pool drops it.
+      ended = true;
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.stowage.storage.postgres.sql;
+
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Labels;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerVersion;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Small lists as one text on the way to an array column and back: arrays of arrays cannot be
+ * unnested. Names hold no control characters, so a line feed separates them.
+ */
+public final class TextForms {
+  private static final String SEPARATOR = "\n";
+
+  private TextForms() {}
+
+  static @Nullable public String labels(Labels labels) {
+    return labels.isEmpty() ? null : String.join(SEPARATOR, labels.sorted());
+  }
+
+  public static Labels labels(@Nullable String text) {
+    return text == null ? Labels.NONE : Labels.copyOf(Arrays.asList(text.split(SEPARATOR, -1)));
+  }
+
+  static @Nullable public String version(WorkerVersion version) {
+    return version.equals(WorkerVersion.ZERO) ? null : version.toString();
+  }
+
+  public static Eligibility eligibility(@Nullable String version, @Nullable String labels) {
+    if (version == null && labels == null) {
+      return Eligibility.ANY;
+    }
+    WorkerVersion least = version == null ? WorkerVersion.ZERO : WorkerVersion.parse(version);
+    return new Eligibility(least, labels(labels));
+  }
+
+  static @Nullable public String workers(List<WorkerId> workers) {
+    return workers.isEmpty()
+        ? null
+        : String.join(SEPARATOR, workers.stream().map(WorkerId::value).toList());
+  }
+
+  public static List<WorkerId> workers(@Nullable String text) {
+    return text == null
+        ? List.of()
+        : Arrays.stream(text.split(SEPARATOR, -1)).map(WorkerId::of).toList();
+  }
+
+  static @Nullable public String ticks(List<Long> ticks) {
+    return ticks.isEmpty()
+        ? null
+        : String.join(SEPARATOR, ticks.stream().map(String::valueOf).toList());
+  }
+
+  public static List<Long> ticks(@Nullable String text) {
+    return text == null
+        ? List.of()
+        : Arrays.stream(text.split(SEPARATOR, -1)).map(Long::valueOf).toList();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.stowage.storage.postgres.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.store.StorageException;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FailuresTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"08006", "57P01", "XX000"})
+  void commitWhoseAnswerWasLost_isUnknown_andNotCorrupt(String state) {
+    assertThat(Failures.ofCommit(new SQLException("lost", state)))
+        .isInstanceOfSatisfying(
+            StorageException.Transient.class,
+            failure -> assertThat(failure.outcome()).isEqualTo(StorageException.Outcome.UNKNOWN));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"XX001", "XX002", "23505", "23P01", "23502"})
+  void whatTheServerRefused_orCannotRead_isCorrupt(String state) {
+    SQLException cause = new SQLException("refused", state);
+    assertThat(Failures.ofCommit(cause)).isInstanceOf(StorageException.Corrupt.class);
+    assertThat(Failures.isRefusedRow(cause)).isEqualTo(state.startsWith("23"));
+  }
+
+  @Test
+  void whatIsNoAnswerOfTheServer_refusesNoRow() {
+    assertThat(Failures.isRefusedRow(new SQLException("no state"))).isFalse();
+    assertThat(Failures.isRefusedRow(new IllegalStateException("other"))).isFalse();
+    assertThat(Failures.isRefusedRow(null)).isFalse();
+  }
+}

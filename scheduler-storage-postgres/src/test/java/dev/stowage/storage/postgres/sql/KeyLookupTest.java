@@ -1,0 +1,213 @@
+package dev.stowage.storage.postgres.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.storage.postgres.ChunkSql;
+import dev.stowage.storage.postgres.Datasets;
+import dev.stowage.storage.postgres.FleetSql;
+import dev.stowage.storage.postgres.PostgresChunkStore;
+import dev.stowage.storage.postgres.PostgresFixture;
+import dev.stowage.storage.postgres.TestServer;
+import dev.stowage.storage.postgres.Vicinity;
+import dev.stowage.store.Claim;
+import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.StoreSession;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What looks for chunks by their keys reads these, and never a whole dataset: neither where the
+ * server knows nothing of the table, nor where it planned while the table was small and remembers.
+ */
+class KeyLookupTest {
+  private static final int CHUNKS = 20_000;
+  private static final int PLANNED_ONCE_AND_FOR_ALL = 12;
+  private static final DatasetId DATASET = DatasetId.of("d");
+  private static final ChunkKey KNOWN = ChunkKey.of("d", "c19000");
+
+  /** One key, its neighbours, and as much again for who looks twice. */
+  private static final int FEW = 12;
+
+  private final PostgresFixture fixture = new PostgresFixture();
+  private Database database;
+  private Database.Gate gate = Database.Gate.SHARED;
+
+  @BeforeEach
+  void found() {
+    PostgresChunkStore store = fixture.connect();
+    Claim claim = store.claim(new LeaseRequest("leader", Duration.ofMinutes(5)));
+    try (StoreSession session = ((Claim.Granted) claim).session()) {
+      session.found(LifecycleConfig.defaults());
+    }
+    fixture.execute(
+        "ALTER TABLE $.chunk SET (autovacuum_enabled = false);"
+            + " INSERT INTO $.dataset (name) VALUES ('d')");
+    database =
+        new Database(
+            TestServer.get().source(), null, new FleetSchema(fixture.schema()), Timeouts.DEFAULT);
+  }
+
+  @AfterEach
+  void dropSchema() {
+    fixture.close();
+  }
+
+  @Test
+  void ingest_readsItsNeighbours() {
+    Chunk fresh = Chunk.of(ChunkKey.of("d", "fresh"), BlockRange.of(190_005, 190_006), 1);
+    Command<?> ingest = new Command.Ingest(ProposedChunk.listOf(List.of(fresh)));
+    assertReadsFew(it -> Vicinity.of(it, Datasets.known(it, List.of(DATASET)), ingest));
+  }
+
+  @Test
+  void groupOfSmallIngests_readsItsNeighbours() {
+    Chunk fresh = Chunk.of(ChunkKey.of("d", "fresh"), BlockRange.of(190_005, 190_006), 1);
+    List<ProposedChunk> proposed = ProposedChunk.listOf(List.of(fresh));
+    gate = Database.Gate.SHARED_GLANCE;
+    assertReadsFew(it -> {
+      SqlBatch batch = new SqlBatch();
+      ChunkSql.askNear(batch, Datasets.known(it, List.of(DATASET)), proposed);
+      it.run(batch);
+    });
+  }
+
+  @Test
+  void status_readsTheChunksThatWereNamed() {
+    FleetRow fleet;
+    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+      fleet = FleetSql.newest(transaction).orElseThrow();
+    }
+    assertReadsFew(
+        it -> Vicinity.ofStatus(it, Datasets.known(it, List.of(DATASET)), fleet, List.of(KNOWN)));
+  }
+
+  @Test
+  void removal_readsTheChunkThatWasNamed() {
+    Command<?> removal = new Command.Remove(KNOWN);
+    assertReadsFew(it -> {
+      Datasets datasets = Datasets.known(it, List.of(DATASET));
+      Vicinity.of(it, datasets, removal);
+      Writes writes = new Writes(it);
+      ChunkSql.markAhead(writes, datasets, List.of(KNOWN));
+      writes.send();
+    });
+  }
+
+  @Test
+  void deletionOfWhatWasPurged_readsTheChunkThatWasNamed() {
+    assertReadsFew(it -> {
+      Writes writes = new Writes(it);
+      ChunkSql.delete(writes, Datasets.known(it, List.of(DATASET)), List.of(KNOWN));
+      writes.send();
+    });
+  }
+
+  @Test
+  void reader_hasNothingCompiled_whateverTheServerThinksItTakes() {
+    for (Database.Gate gate : List.of(Database.Gate.SNAPSHOT, Database.Gate.GLANCE)) {
+      try (SqlTransaction transaction = database.begin(gate)) {
+        assertThat(transaction.one("SHOW jit", row -> row.getString(1))).contains("off");
+      }
+    }
+  }
+
+  @Test
+  void everyTransaction_hasItsLimits_andIsBoundToItsGate() {
+    Timeouts limits =
+        new Timeouts(
+            Duration.ofMillis(70_001), Duration.ofMillis(20_001), Duration.ofMillis(9_001));
+    Database limited =
+        new Database(TestServer.get().source(), null, new FleetSchema(fixture.schema()), limits);
+    for (Database.Gate each : Database.Gate.values()) {
+      boolean isReading = each == Database.Gate.SNAPSHOT || each == Database.Gate.GLANCE;
+      try (SqlTransaction transaction = limited.begin(each)) {
+        assertThat(shown(transaction, "statement_timeout")).as("%s", each).isEqualTo("70001ms");
+        assertThat(shown(transaction, "lock_timeout")).as("%s", each).isEqualTo("20001ms");
+        assertThat(shown(transaction, "idle_in_transaction_session_timeout"))
+            .as("%s", each)
+            .isEqualTo("9001ms");
+        assertThat(shown(transaction, "transaction_isolation"))
+            .as("%s", each)
+            .isEqualTo(isReading ? "repeatable read" : "read committed");
+        assertThat(locks(transaction)).as("%s", each).isEqualTo(expectedLock(each));
+      }
+      try (SqlTransaction transaction = limited.begin(Database.Gate.SHARED)) {
+        assertThat(shown(transaction, "enable_hashjoin")).as("after %s", each).isEqualTo("on");
+      }
+    }
+  }
+
+  private static String shown(SqlTransaction transaction, String setting) {
+    return transaction.one("SHOW " + setting, row -> row.getString(1)).orElseThrow();
+  }
+
+  private static String locks(SqlTransaction transaction) {
+    return transaction
+        .one(
+            "SELECT mode FROM pg_locks WHERE pid = pg_backend_pid() AND relation ="
+                + " '$.gate'::regclass AND granted",
+            row -> row.getString(1))
+        .orElse("none");
+  }
+
+  private static String expectedLock(Database.Gate gate) {
+    return switch (gate) {
+      case SNAPSHOT, GLANCE -> "none";
+      case SHARED, SHARED_GLANCE -> "RowShareLock";
+      case ALONE -> "ExclusiveLock";
+    };
+  }
+
+  private void assertReadsFew(Consumer<SqlTransaction> look) {
+    try (SqlTransaction transaction = database.begin(gate)) {
+      assertReadsFew("planned on an empty table", transaction, look);
+    }
+    fixture.execute(insertOf(0, 3) + "; ANALYZE $.chunk");
+    try (SqlTransaction transaction = database.begin(gate)) {
+      assertReadsFew("planned for the statistics of three rows", transaction, look);
+    }
+  }
+
+  /** Lets the server plan, then makes the table large, and looks again. */
+  private static void assertReadsFew(
+      String when, SqlTransaction transaction, Consumer<SqlTransaction> look) {
+    for (int i = 0; i < PLANNED_ONCE_AND_FOR_ALL; i++) {
+      look.accept(transaction);
+    }
+    transaction.update(insertOf(3, CHUNKS));
+    long before = chunksRead(transaction);
+    look.accept(transaction);
+    assertThat(chunksRead(transaction) - before).as(when).isBetween(1L, (long) FEW);
+  }
+
+  private static String insertOf(int from, int to) {
+    return "INSERT INTO $.chunk (dataset, id, first_block, last_block, size_bytes, admitted_tick,"
+        + " state) SELECT d.id, 'c' || i, 10 * i, 10 * i + 4, 1, 0, 2 FROM $.dataset d,"
+        + " generate_series("
+        + from
+        + ", "
+        + (to - 1)
+        + ") AS i";
+  }
+
+  private static long chunksRead(SqlTransaction transaction) {
+    return transaction
+        .one(
+            "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables"
+                + " WHERE relid = '$.chunk'::regclass",
+            row -> row.getLong(1))
+        .orElseThrow();
+  }
+}
