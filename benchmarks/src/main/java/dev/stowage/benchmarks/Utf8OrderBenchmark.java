@@ -1,6 +1,6 @@
 package dev.stowage.benchmarks;
 
-import dev.stowage.model.Utf8Order;
+import dev.stowage.columns.Utf8Order;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -6,6 +6,7 @@ import dev.stowage.deterministic.SchedulerConfig.Stealing;
 import dev.stowage.deterministic.SchedulerEvent.Enqueued;
 import dev.stowage.deterministic.Task.TaskOutcome;
 import dev.stowage.deterministic.TaskContext.InvalidCore;
+import dev.stowage.deterministic.basics.Bounds;
 import dev.stowage.deterministic.crew.CoreState;
 import dev.stowage.deterministic.crew.Effect;
 import dev.stowage.deterministic.crew.EventRecorder;

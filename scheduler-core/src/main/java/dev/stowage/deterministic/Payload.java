@@ -1,5 +1,6 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.deterministic.basics.Bounds;
 import dev.stowage.evidence.Hash256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,7 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.deterministic.basics.Bounds;
+
 /**
  * The three priorities of a task; inside a core higher ones go first, within a starvation bound.
  */

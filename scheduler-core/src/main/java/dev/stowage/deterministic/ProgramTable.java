@@ -1,5 +1,6 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.deterministic.basics.Bounds;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;

@@ -1,6 +1,8 @@
 package dev.stowage.deterministic;
 
 import dev.stowage.columns.Mix;
+import dev.stowage.deterministic.basics.Bounds;
+import dev.stowage.deterministic.basics.SettingNames;
 import dev.stowage.deterministic.queues.OrderedQueue;
 import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.EvidenceException;

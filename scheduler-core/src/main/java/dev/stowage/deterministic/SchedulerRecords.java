@@ -1,6 +1,7 @@
 package dev.stowage.deterministic;
 
 import dev.stowage.deterministic.Task.TaskOutcome;
+import dev.stowage.deterministic.basics.Bounds;
 import dev.stowage.deterministic.crew.TaskCodec;
 import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.CanonicalReader;

@@ -1,5 +1,6 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.deterministic.basics.Bounds;
 import dev.stowage.deterministic.queues.Timestamp;
 import java.util.Objects;
 

@@ -2,6 +2,7 @@ package dev.stowage.deterministic;
 
 import dev.stowage.columns.Mix;
 import dev.stowage.deterministic.CoreLocal.ForeignAccess;
+import dev.stowage.deterministic.basics.Bounds;
 import dev.stowage.deterministic.crew.Effect;
 import dev.stowage.deterministic.crew.RoundView;
 import dev.stowage.deterministic.crew.SharedState;

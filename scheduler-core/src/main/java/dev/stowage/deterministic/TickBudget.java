@@ -1,5 +1,7 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.deterministic.basics.Bounds;
+
 /**
  * How many logical ticks a task may use, and has used. Immutable. Inclusive: using exactly the
  * limit is within the budget, one tick more is not.

@@ -1,5 +1,8 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.deterministic.basics.Bounds;
+import dev.stowage.deterministic.basics.SettingNames;
+
 /**
  * How cores lie to each other. Changes which core a task maps to and in which order victims of
  * stealing are tried, and nothing else. Part of a log's header.

@@ -1,6 +1,7 @@
 package dev.stowage.deterministic;
 
 import dev.stowage.deterministic.Guards.Receipt;
+import dev.stowage.deterministic.basics.Bounds;
 import java.util.Objects;
 
 /** What a task does. Data, not code, so that a log can hold it and a replay can do it again. */

@@ -1,6 +1,6 @@
 package dev.stowage.evidence;
 
-import dev.stowage.model.Utf8Order;
+import dev.stowage.columns.Utf8Order;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

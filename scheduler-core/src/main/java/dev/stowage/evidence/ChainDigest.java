@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 
 /** One step of the chain: digests a span of bytes. Not thread-safe; one instance per chain. */
 @FunctionalInterface
-interface ChainDigest {
+public interface ChainDigest {
   /** The inert twin: leaves the target as it is, so that every hash reads zero. */
   ChainDigest OFF = (bytes, offset, length, target, targetOffset) -> {};
 

@@ -14,7 +14,7 @@ public final class RecordBatch {
   private final int from;
   private final int count;
 
-  RecordBatch(RecordBlock block, int from, int to) {
+  public RecordBatch(RecordBlock block, int from, int to) {
     this.block = block;
     this.from = from;
     this.count = to - from;

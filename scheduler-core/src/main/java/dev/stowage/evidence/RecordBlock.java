@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * <p>The log's owner appends; hashing and delivery follow under the locks of {@link SinkPipeline}.
  */
-final class RecordBlock {
+public final class RecordBlock {
   private static final int HEAD = HashChain.FRAME_BYTES;
 
   private final long firstIndex;
@@ -23,7 +23,7 @@ final class RecordBlock {
   /** Records that the sink is done with; guarded by the delivery's delivering lock. */
   int delivered;
 
-  RecordBlock(long firstIndex, int maxRecords, int capacityBytes) {
+  public RecordBlock(long firstIndex, int maxRecords, int capacityBytes) {
     this.firstIndex = firstIndex;
     this.starts = new int[maxRecords + 1];
     this.bytes = new byte[capacityBytes];
@@ -39,7 +39,7 @@ final class RecordBlock {
         && starts[count] + (long) spaceFor(payloadLength) <= bytes.length;
   }
 
-  void add(int wire, byte[] source, int offset, int length) {
+  public void add(int wire, byte[] source, int offset, int length) {
     int start = starts[count];
     HashChain.writeFrame(bytes, start + Hash256.BYTES, wire, length);
     System.arraycopy(source, offset, bytes, start + HEAD, length);
@@ -64,7 +64,7 @@ final class RecordBlock {
   }
 
   /** Hashes what is not hashed yet; {@code head} is the chain's head before and after. */
-  void hash(ChainDigest link, byte[] head) {
+  public void hash(ChainDigest link, byte[] head) {
     if (hashed == count) {
       return;
     }

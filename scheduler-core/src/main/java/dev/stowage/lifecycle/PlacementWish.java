@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.Utf8Order;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
-import dev.stowage.model.Utf8Order;
 import dev.stowage.model.WorkerId;
 import java.util.Comparator;
 import java.util.Objects;

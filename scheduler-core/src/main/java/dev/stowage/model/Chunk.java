@@ -1,5 +1,6 @@
 package dev.stowage.model;
 
+import dev.stowage.columns.Utf8Order;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.OptionalInt;

@@ -1,5 +1,7 @@
 package dev.stowage.model;
 
+import dev.stowage.columns.Utf8Order;
+
 /**
  * A dataset: a named, ordered space of blocks from 0 to {@link Long#MAX_VALUE}.
  *

@@ -1,5 +1,6 @@
 package dev.stowage.model;
 
+import dev.stowage.columns.Utf8Order;
 import java.util.Objects;
 
 /** The one rule for every name that users choose: what is accepted, and how a refusal reads. */

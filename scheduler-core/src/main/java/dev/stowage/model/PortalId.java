@@ -1,5 +1,7 @@
 package dev.stowage.model;
 
+import dev.stowage.columns.Utf8Order;
+
 /**
  * A portal: a reader's router, which asks which workers hold the chunk that covers a block.
  *

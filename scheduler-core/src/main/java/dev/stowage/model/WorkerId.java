@@ -1,5 +1,7 @@
 package dev.stowage.model;
 
+import dev.stowage.columns.Utf8Order;
+
 /**
  * A worker: a node that stores replicas.
  *

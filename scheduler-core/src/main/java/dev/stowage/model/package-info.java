@@ -2,7 +2,7 @@
  * What Stowage talks about: datasets and chunks, workers and portals, ids and logical time.
  *
  * <p>Every type is an immutable value that refuses what it cannot mean when it is built. Ids and
- * keys are compared by their unsigned UTF-8 bytes ({@link dev.stowage.model.Utf8Order}), so that
+ * keys are compared by their unsigned UTF-8 bytes ({@link dev.stowage.columns.Utf8Order}), so that
  * Java and a database with a byte-wise collation agree on every order.
  */
 @NullMarked

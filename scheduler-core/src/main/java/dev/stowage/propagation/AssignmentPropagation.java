@@ -1,5 +1,6 @@
 package dev.stowage.propagation;
 
+import dev.stowage.columns.Digest64;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.model.Lineage;
@@ -10,7 +11,6 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.propagation.InterestDeclaration.InterestLevel;
 import dev.stowage.propagation.Message.MessageBatch;
 import dev.stowage.propagation.Recipient.RecipientAnswer;
-import dev.stowage.propagation.topology.Link;
 import dev.stowage.propagation.topology.PropagationTopology.TopologyAnswer;
 import dev.stowage.propagation.topology.StarTopology;
 import dev.stowage.store.FleetView;

@@ -2,6 +2,7 @@ package dev.stowage.propagation;
 
 import dev.stowage.pressure.Nanos;
 import dev.stowage.propagation.InterestDeclaration.InterestLevel;
+import dev.stowage.propagation.outbox.ClockGate;
 import dev.stowage.propagation.outbox.Subscription;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.stowage.propagation;
 
+import dev.stowage.columns.Utf8Order;
 import dev.stowage.model.PortalId;
-import dev.stowage.model.Utf8Order;
 import dev.stowage.model.WorkerId;
 import java.util.Objects;
 

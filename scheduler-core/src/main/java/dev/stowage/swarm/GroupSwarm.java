@@ -1,6 +1,6 @@
 package dev.stowage.swarm;
 
-import dev.stowage.propagation.Digest64;
+import dev.stowage.columns.Digest64;
 import dev.stowage.propagation.InterestDeclaration.InterestLevel;
 import dev.stowage.propagation.InterestMap;
 import dev.stowage.propagation.NodeId;

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads, writes and damages small files. */
-final class Bits {
+public final class Bits {
   private Bits() {}
 
-  static byte[] read(Path file) {
+  public static byte[] read(Path file) {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
@@ -17,7 +17,7 @@ final class Bits {
     }
   }
 
-  static void write(Path file, byte[] bytes) {
+  public static void write(Path file, byte[] bytes) {
     try {
       Files.write(file, bytes);
     } catch (IOException e) {
@@ -25,13 +25,13 @@ final class Bits {
     }
   }
 
-  static byte[] flipped(byte[] bytes, int bit) {
+  public static byte[] flipped(byte[] bytes, int bit) {
     byte[] copy = bytes.clone();
     copy[bit >> 3] ^= (byte) (1 << (bit & 7));
     return copy;
   }
 
-  static byte[] joined(byte[]... parts) {
+  public static byte[] joined(byte[]... parts) {
     int length = 0;
     for (byte[] part : parts) {
       length += part.length;

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The chain as the format page says it, in the plainest way: the oracle of the tests. */
-final class NaiveChain {
+public final class NaiveChain {
   private final List<EvidenceRecord> records = new ArrayList<>();
   private byte[] head;
 
@@ -33,16 +33,16 @@ final class NaiveChain {
     records.add(EvidenceRecord.of(records.size(), type.wire(), payload, headHash()));
   }
 
-  List<EvidenceRecord> records() {
+  public List<EvidenceRecord> records() {
     return records;
   }
 
-  Hash256 headHash() {
+  public Hash256 headHash() {
     return Hash256.fromBytes(head, 0);
   }
 
   /** The hash after the first {@code count} records, which must be at least one. */
-  Hash256 hashAfter(int count) {
+  public Hash256 hashAfter(int count) {
     return records.get(count - 1).hash();
   }
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Random;
 
 /** Headers, types and seeded random records for tests. */
-final class Runs {
-  static final EvidenceHeader HEADER =
+public final class Runs {
+  public static final EvidenceHeader HEADER =
       EvidenceHeader.of("0.1.0", Hash256.of(new byte[] {1, 2, 3}), 42)
           .withRuntime(4, 64, "modulo", "flat", 0);
 
@@ -16,7 +16,7 @@ final class Runs {
   private Runs() {}
 
   /** A record before it stands in a chain. */
-  static final class Draft {
+  public static final class Draft {
     private final RecordType type;
     private final byte[] payload;
 
@@ -25,16 +25,16 @@ final class Runs {
       this.payload = payload;
     }
 
-    RecordType type() {
+    public RecordType type() {
       return type;
     }
 
-    byte[] payload() {
+    public byte[] payload() {
       return payload;
     }
   }
 
-  static List<Draft> drafts(long seed, int count, int maxPayload) {
+  public static List<Draft> drafts(long seed, int count, int maxPayload) {
     Random random = new Random(seed);
     List<Draft> drafts = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -45,17 +45,17 @@ final class Runs {
     return drafts;
   }
 
-  static NaiveChain naive(List<Draft> drafts) {
+  public static NaiveChain naive(List<Draft> drafts) {
     NaiveChain chain = new NaiveChain(HEADER.encode());
     drafts.forEach(draft -> chain.append(draft.type(), draft.payload()));
     return chain;
   }
 
-  static void append(EvidenceLog log, List<Draft> drafts) {
+  public static void append(EvidenceLog log, List<Draft> drafts) {
     drafts.forEach(draft -> log.append(draft.type(), draft.payload()));
   }
 
-  static List<EvidenceRecord> listed(Iterable<EvidenceRecord> records) {
+  public static List<EvidenceRecord> listed(Iterable<EvidenceRecord> records) {
     List<EvidenceRecord> list = new ArrayList<>();
     records.forEach(list::add);
     return list;

@@ -3,6 +3,7 @@ package dev.stowage.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.columns.Utf8Order;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

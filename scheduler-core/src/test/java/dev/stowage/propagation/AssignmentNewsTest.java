@@ -23,7 +23,6 @@ import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.propagation.InterestDeclaration.InterestLevel;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
 import dev.stowage.propagation.Recipient.RecipientAnswer;
-import dev.stowage.propagation.topology.Link;
 import dev.stowage.store.FleetView;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

@@ -10,7 +10,6 @@ import dev.stowage.propagation.PropagationDecision.PropagationReason;
 import dev.stowage.propagation.StateUpdate.StateTime;
 import dev.stowage.propagation.authority.AuthorityProof.ProofPolicy;
 import dev.stowage.propagation.topology.EdgeTopology;
-import dev.stowage.propagation.topology.Link;
 import dev.stowage.propagation.topology.MeshTopology;
 import dev.stowage.propagation.topology.PropagationTopology.PropagationEdge;
 import dev.stowage.propagation.topology.PropagationTopology.TopologyAnswer;

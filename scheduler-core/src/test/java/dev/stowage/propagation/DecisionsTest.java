@@ -8,7 +8,6 @@ import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
 import dev.stowage.propagation.PropagationStats.LatencyHistogram;
 import dev.stowage.propagation.topology.EdgeTopology;
-import dev.stowage.propagation.topology.Link;
 import dev.stowage.propagation.topology.PropagationTopology.PropagationEdge;
 import dev.stowage.propagation.topology.StarTopology;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.stowage.deterministic.crew;
 
 import dev.stowage.deterministic.SchedulerConfig.StallPolicy;
 import dev.stowage.deterministic.SchedulerEvent;
-import dev.stowage.deterministic.queues.Backoff;
+import dev.stowage.deterministic.basics.Backoff;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;

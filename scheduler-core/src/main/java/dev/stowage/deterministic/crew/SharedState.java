@@ -1,7 +1,7 @@
 package dev.stowage.deterministic.crew;
 
+import dev.stowage.columns.Utf8Order;
 import dev.stowage.deterministic.Payload;
-import dev.stowage.model.Utf8Order;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;

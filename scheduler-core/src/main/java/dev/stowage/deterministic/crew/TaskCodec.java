@@ -1,11 +1,11 @@
 package dev.stowage.deterministic.crew;
 
-import dev.stowage.deterministic.Bounds;
 import dev.stowage.deterministic.Guards;
 import dev.stowage.deterministic.Payload;
 import dev.stowage.deterministic.Priority;
 import dev.stowage.deterministic.Task;
 import dev.stowage.deterministic.Work;
+import dev.stowage.deterministic.basics.Bounds;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
 import java.util.OptionalInt;

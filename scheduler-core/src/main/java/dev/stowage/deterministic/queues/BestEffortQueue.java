@@ -1,5 +1,6 @@
 package dev.stowage.deterministic.queues;
 
+import dev.stowage.deterministic.basics.Backoff;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -1,7 +1,8 @@
 package dev.stowage.deterministic.queues;
 
-import dev.stowage.deterministic.Bounds;
 import dev.stowage.deterministic.CoreLocal.ForeignAccess;
+import dev.stowage.deterministic.basics.Backoff;
+import dev.stowage.deterministic.basics.Bounds;
 import java.util.Objects;
 import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle.documents;
 
+import dev.stowage.columns.Utf8Order;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
-import dev.stowage.model.Utf8Order;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

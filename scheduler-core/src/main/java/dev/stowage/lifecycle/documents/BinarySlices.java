@@ -1,11 +1,11 @@
 package dev.stowage.lifecycle.documents;
 
+import dev.stowage.columns.Utf8Order;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
-import dev.stowage.model.Utf8Order;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package dev.stowage.lifecycle.state;
 
+import dev.stowage.columns.Utf8Order;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
-import dev.stowage.model.Utf8Order;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -6,7 +6,6 @@ import dev.stowage.columns.Mix;
 import dev.stowage.columns.PositionIndex;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.rows.ChunkRow;
-import dev.stowage.lifecycle.rows.RowHash;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;

@@ -3,7 +3,6 @@ package dev.stowage.lifecycle.state;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.rows.FleetRow;
-import dev.stowage.lifecycle.rows.RowHash;
 import java.util.List;
 
 /**

@@ -2,7 +2,6 @@ package dev.stowage.lifecycle.state;
 
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.lifecycle.rows.ReplicaRows;
-import dev.stowage.lifecycle.rows.RowHash;
 import java.util.Arrays;
 
 /**

@@ -2,7 +2,6 @@ package dev.stowage.lifecycle.state;
 
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.rows.FleetRow;
-import dev.stowage.lifecycle.rows.RowHash;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.WorkerId;
 

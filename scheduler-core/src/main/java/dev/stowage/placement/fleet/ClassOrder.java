@@ -1,7 +1,7 @@
 package dev.stowage.placement.fleet;
 
+import dev.stowage.columns.Utf8Order;
 import dev.stowage.model.Eligibility;
-import dev.stowage.model.Utf8Order;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,7 +1,6 @@
 package dev.stowage.propagation.outbox;
 
 import dev.stowage.pressure.Nanos;
-import dev.stowage.propagation.ClockGate;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
 import dev.stowage.propagation.PropagationStats;
 import dev.stowage.propagation.PropagationStats.LatencyHistogram;

@@ -2,7 +2,9 @@ package dev.stowage.propagation.topology;
 
 import dev.stowage.columns.KeyHeap;
 import dev.stowage.columns.LongIndex;
+import dev.stowage.propagation.Link;
 import dev.stowage.propagation.NodeId;
+import dev.stowage.propagation.paths.Paths;
 import dev.stowage.propagation.topology.PropagationTopology.PropagationEdge;
 import dev.stowage.propagation.topology.PropagationTopology.TopologyAnswer;
 import java.util.ArrayList;

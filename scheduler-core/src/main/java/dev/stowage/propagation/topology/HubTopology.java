@@ -1,6 +1,10 @@
 package dev.stowage.propagation.topology;
 
+import dev.stowage.propagation.Link;
 import dev.stowage.propagation.NodeId;
+import dev.stowage.propagation.paths.ClimbingPaths;
+import dev.stowage.propagation.paths.NodeColumns;
+import dev.stowage.propagation.paths.Paths;
 import dev.stowage.propagation.topology.PropagationTopology.TopologyAnswer;
 import java.util.List;
 import java.util.Objects;

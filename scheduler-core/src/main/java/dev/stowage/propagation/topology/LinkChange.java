@@ -1,6 +1,8 @@
 package dev.stowage.propagation.topology;
 
+import dev.stowage.propagation.Link;
 import dev.stowage.propagation.NodeId;
+import dev.stowage.propagation.paths.NodeColumns;
 import dev.stowage.propagation.topology.PropagationTopology.TopologyAnswer;
 import java.util.Objects;
 

@@ -1,5 +1,6 @@
 package dev.stowage.propagation.topology;
 
+import dev.stowage.propagation.Link;
 import dev.stowage.propagation.NodeId;
 import dev.stowage.propagation.topology.PropagationTopology.PropagationEdge;
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.rows.ChunkRow;
-import dev.stowage.lifecycle.rows.RowHash;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;

@@ -3,7 +3,6 @@ package dev.stowage.lifecycle.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.lifecycle.ReplicaState;
-import dev.stowage.lifecycle.rows.RowHash;
 import dev.stowage.placement.KeyHash;
 import java.util.ArrayList;
 import java.util.Comparator;

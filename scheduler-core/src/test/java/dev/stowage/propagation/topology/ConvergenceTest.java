@@ -10,6 +10,7 @@ import dev.stowage.propagation.Delivery;
 import dev.stowage.propagation.InterestDeclaration;
 import dev.stowage.propagation.InterestDeclaration.InterestLevel;
 import dev.stowage.propagation.InterestMap;
+import dev.stowage.propagation.Link;
 import dev.stowage.propagation.NodeId;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;

@@ -1,4 +1,4 @@
-package dev.stowage.deterministic.queues;
+package dev.stowage.deterministic.basics;
 
 import java.util.concurrent.locks.LockSupport;
 
@@ -16,7 +16,7 @@ public final class Backoff {
   }
 
   /** Parks once; an interrupt, before or during the wait, is cleared and thrown. */
-  void pauseInterruptibly() throws InterruptedException {
+  public void pauseInterruptibly() throws InterruptedException {
     pause();
     if (Thread.interrupted()) {
       throw new InterruptedException("interrupted while waiting on a queue");

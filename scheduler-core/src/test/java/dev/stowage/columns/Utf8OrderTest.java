@@ -1,4 +1,4 @@
-package dev.stowage.model;
+package dev.stowage.columns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

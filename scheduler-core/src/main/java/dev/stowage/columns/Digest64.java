@@ -1,4 +1,4 @@
-package dev.stowage.propagation;
+package dev.stowage.columns;
 
 import dev.stowage.evidence.Hash256;
 import java.nio.charset.StandardCharsets;

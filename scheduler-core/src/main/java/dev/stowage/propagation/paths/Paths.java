@@ -1,5 +1,6 @@
-package dev.stowage.propagation.topology;
+package dev.stowage.propagation.paths;
 
+import dev.stowage.propagation.Link;
 import dev.stowage.propagation.NodeId;
 
 /**
@@ -14,13 +15,13 @@ public abstract class Paths {
   public abstract boolean find(NodeId target);
 
   /** The path without edges. */
-  final boolean here() {
+  public final boolean here() {
     latencyNanos = 0;
     narrowest = Link.FULL_BANDWIDTH;
     return true;
   }
 
-  final void over(long latency, int bandwidth) {
+  public final void over(long latency, int bandwidth) {
     long sum = latencyNanos + latency;
     latencyNanos = sum < 0 ? Long.MAX_VALUE : sum;
     narrowest = Math.min(narrowest, bandwidth);

@@ -1,4 +1,4 @@
-package dev.stowage.propagation.topology;
+package dev.stowage.propagation.paths;
 
 import dev.stowage.propagation.NodeId;
 import java.util.function.IntUnaryOperator;
@@ -7,12 +7,12 @@ import java.util.function.IntUnaryOperator;
  * Paths where every node but the one at position 0 hangs on one at a smaller position: both ends
  * climb, always the one at the larger position, until they meet.
  */
-final class ClimbingPaths extends Paths {
+public final class ClimbingPaths extends Paths {
   private final NodeColumns columns;
   private final int source;
   private final IntUnaryOperator parent;
 
-  ClimbingPaths(NodeColumns columns, int source, IntUnaryOperator parent) {
+  public ClimbingPaths(NodeColumns columns, int source, IntUnaryOperator parent) {
     this.columns = columns;
     this.source = source;
     this.parent = parent;

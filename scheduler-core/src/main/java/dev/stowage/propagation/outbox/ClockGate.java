@@ -1,6 +1,8 @@
-package dev.stowage.propagation;
+package dev.stowage.propagation.outbox;
 
 import dev.stowage.pressure.Nanos;
+import dev.stowage.propagation.ClockVerdict;
+import dev.stowage.propagation.PropagationConfig;
 
 /**
  * Turns the host's readings into a time that never runs back. One reading that leaps ahead by more
@@ -17,11 +19,11 @@ public final class ClockGate {
   private long backCount;
   private long aheadCount;
 
-  void stepAtMost(long nanos) {
+  public void stepAtMost(long nanos) {
     stepNanos = nanos;
   }
 
-  ClockVerdict read(long nowNanos) {
+  public ClockVerdict read(long nowNanos) {
     if (nowNanos == NO_TIME) {
       return ClockVerdict.STEADY;
     }
@@ -47,15 +49,15 @@ public final class ClockGate {
         && Nanos.between(nowNanos, doubt) <= stepNanos;
   }
 
-  boolean hasTime() {
+  public boolean hasTime() {
     return latest != NO_TIME;
   }
 
-  long latest() {
+  public long latest() {
     return latest;
   }
 
-  long stepNanos() {
+  public long stepNanos() {
     return stepNanos;
   }
 

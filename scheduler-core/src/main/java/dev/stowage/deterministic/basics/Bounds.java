@@ -1,4 +1,4 @@
-package dev.stowage.deterministic;
+package dev.stowage.deterministic.basics;
 
 /** Range checks whose refusals name the value and the bound. */
 public final class Bounds {

@@ -1,6 +1,7 @@
-package dev.stowage.propagation.topology;
+package dev.stowage.propagation.paths;
 
 import dev.stowage.columns.LongIndex;
+import dev.stowage.propagation.Link;
 import dev.stowage.propagation.NodeId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,12 +25,12 @@ public final class NodeColumns {
     return size;
   }
 
-  int find(NodeId node) {
+  public int find(NodeId node) {
     return index.find(node.value());
   }
 
   /** Appends a node that is not there. */
-  void add(NodeId node, Link link) {
+  public void add(NodeId node, Link link) {
     if (size == ids.length) {
       int capacity = size * 2;
       ids = Arrays.copyOf(ids, capacity);
@@ -43,7 +44,7 @@ public final class NodeColumns {
   }
 
   /** Moves the last node to where another was, which is gone then. */
-  void remove(int position) {
+  public void remove(int position) {
     index.remove(ids[position]);
     int last = --size;
     if (position != last) {
@@ -55,7 +56,7 @@ public final class NodeColumns {
     }
   }
 
-  void link(int position, Link link) {
+  public void link(int position, Link link) {
     latencies[position] = link.latencyNanos();
     bandwidths[position] = (byte) link.bandwidth();
     active[position] = link.active();
@@ -69,20 +70,20 @@ public final class NodeColumns {
     return new NodeId(ids[position]);
   }
 
-  long latency(int position) {
+  public long latency(int position) {
     return latencies[position];
   }
 
-  int bandwidth(int position) {
+  public int bandwidth(int position) {
     return bandwidths[position];
   }
 
-  boolean isActive(int position) {
+  public boolean isActive(int position) {
     return active[position];
   }
 
   /** The nodes at the positions from one to before another, by id. */
-  List<NodeId> sorted(int from, int to) {
+  public List<NodeId> sorted(int from, int to) {
     List<NodeId> nodes = new ArrayList<>(Math.max(0, to - from));
     for (int position = from; position < to; position++) {
       nodes.add(node(position));

@@ -1,13 +1,13 @@
-package dev.stowage.deterministic;
+package dev.stowage.deterministic.basics;
 
 import java.util.Arrays;
 import java.util.function.Function;
 
 /** Reads the names that settings have in a log's header. */
-final class SettingNames {
+public final class SettingNames {
   private SettingNames() {}
 
-  static <E> E parse(String label, E[] values, Function<E, String> labelOf, String what) {
+  public static <E> E parse(String label, E[] values, Function<E, String> labelOf, String what) {
     for (E value : values) {
       if (labelOf.apply(value).equals(label)) {
         return value;
@@ -17,7 +17,7 @@ final class SettingNames {
         what + " is '" + label + "'; accepted are " + Arrays.stream(values).map(labelOf).toList());
   }
 
-  static int number(String text, String what) {
+  public static int number(String text, String what) {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {

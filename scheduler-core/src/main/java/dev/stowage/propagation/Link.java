@@ -1,4 +1,4 @@
-package dev.stowage.propagation.topology;
+package dev.stowage.propagation;
 
 import dev.stowage.pressure.Nanos;
 

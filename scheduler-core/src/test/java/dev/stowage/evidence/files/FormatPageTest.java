@@ -1,12 +1,14 @@
-package dev.stowage.evidence;
+package dev.stowage.evidence.files;
 
 import static dev.stowage.evidence.Runs.HEADER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.stowage.evidence.Bits;
+import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
-import dev.stowage.evidence.files.SegmentFormat;
-import dev.stowage.evidence.files.SegmentSink;
+import dev.stowage.evidence.Hash256;
+import dev.stowage.evidence.Runs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.stowage.model;
+package dev.stowage.columns;
 
 import java.util.Comparator;
 

@@ -1,17 +1,27 @@
-package dev.stowage.evidence;
+package dev.stowage.evidence.files;
 
 import static dev.stowage.evidence.Runs.HEADER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.stowage.evidence.Bits;
+import dev.stowage.evidence.ChainDigest;
+import dev.stowage.evidence.ChainPoint;
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
+import dev.stowage.evidence.Hash256;
+import dev.stowage.evidence.NaiveChain;
+import dev.stowage.evidence.RecordBatch;
+import dev.stowage.evidence.RecordBlock;
+import dev.stowage.evidence.Retention;
+import dev.stowage.evidence.Runs;
 import dev.stowage.evidence.Runs.Draft;
-import dev.stowage.evidence.files.EvidenceFile;
-import dev.stowage.evidence.files.FileReport;
-import dev.stowage.evidence.files.SegmentFormat;
-import dev.stowage.evidence.files.SegmentSink;
+import dev.stowage.evidence.Verification;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,9 +1,10 @@
-package dev.stowage.propagation.authority;
+package dev.stowage.propagation.proofs;
 
 import dev.stowage.pressure.Nanos;
 import dev.stowage.propagation.NodeId;
 import dev.stowage.propagation.StateId;
 import dev.stowage.propagation.StateUpdate;
+import dev.stowage.propagation.authority.AuthorityProof;
 import dev.stowage.propagation.authority.AuthorityProof.ProofPolicy;
 import dev.stowage.propagation.authority.AuthorityProof.ProofVerdict;
 import dev.stowage.propagation.authority.AuthorityProof.ProofVerifier;

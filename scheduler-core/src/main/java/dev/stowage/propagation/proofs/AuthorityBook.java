@@ -1,10 +1,12 @@
-package dev.stowage.propagation.authority;
+package dev.stowage.propagation.proofs;
 
 import dev.stowage.propagation.StateId;
 import dev.stowage.propagation.StateUpdate;
+import dev.stowage.propagation.authority.AuthorityProof;
 import dev.stowage.propagation.authority.AuthorityProof.ProofPolicy;
 import dev.stowage.propagation.authority.AuthorityProof.ProofVerdict;
 import dev.stowage.propagation.authority.AuthorityProof.ProofVerifier;
+import dev.stowage.propagation.authority.AuthoritySet;
 import dev.stowage.propagation.authority.AuthoritySet.AuthorityLevel;
 import java.util.Optional;
 import java.util.TreeMap;
