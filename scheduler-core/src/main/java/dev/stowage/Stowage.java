@@ -497,8 +497,9 @@ public final class Stowage implements AutoCloseable {
     /**
      * Who is given every record of evidence once it happened, beside the store and the bounded
      * memory; nobody unless set. A recorder that refuses holds up the records behind it, and after
-     * {@link dev.stowage.evidence.EvidenceSink.SinkPolicy#DEFAULT_BACKLOG_RECORDS} of them the commands too. Its
-     * chain must end where the store's does. The caller closes it, after the facade.
+     * {@link dev.stowage.evidence.EvidenceSink.SinkPolicy#DEFAULT_BACKLOG_RECORDS} of them the
+     * commands too. Its chain must end where the store's does. The caller closes it, after the
+     * facade.
      */
     public Builder recorder(EvidenceSink sink) {
       this.recorder = Objects.requireNonNull(sink, "recorder");

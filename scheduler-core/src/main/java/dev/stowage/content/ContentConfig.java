@@ -203,8 +203,8 @@ public record ContentConfig(
       REJECT,
       /**
        * Waiting items of a lower class, or of the same class and less efficient, make room: lowest
-       * class first, least efficient first, of equals the newest. If they cannot make enough, the new
-       * item is refused and nothing is shed.
+       * class first, least efficient first, of equals the newest. If they cannot make enough, the
+       * new item is refused and nothing is shed.
        */
       SHED
     }
@@ -283,8 +283,8 @@ public record ContentConfig(
      * @param maxRetries attempts after the first, 0 to {@value #MOST_RETRIES}
      * @param backoff the wait after the first failure
      * @param maxBackoff the longest wait
-     * @throws IllegalArgumentException for a number out of range, and for a time below zero or beyond
-     *     292 years
+     * @throws IllegalArgumentException for a number out of range, and for a time below zero or
+     *     beyond 292 years
      */
     public static Retries of(int maxRetries, Duration backoff, Duration maxBackoff) {
       return new Retries(

@@ -602,8 +602,8 @@ public final class ContentScheduler implements Replayable {
   }
 
   /**
-   * Tells who is sending an item that it was cancelled. May be read by any thread; once true it stays
-   * true.
+   * Tells who is sending an item that it was cancelled. May be read by any thread; once true it
+   * stays true.
    */
   public static final class CancelToken {
     private volatile boolean cancelled;

@@ -99,8 +99,8 @@ public sealed interface Decision {
    * @param band the band in force
    * @param pressure the snapshot in force
    * @param decidedAtNanos when
-   * @param recordIndex where the log holds the record; -1 without a log, or where the record was left
-   *     out because it would say what one before it said
+   * @param recordIndex where the log holds the record; -1 without a log, or where the record was
+   *     left out because it would say what one before it said
    */
   public record ThrottleEvidence(
       ScheduleReason reason,

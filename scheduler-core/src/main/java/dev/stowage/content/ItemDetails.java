@@ -121,11 +121,13 @@ public final class ItemDetails {
     return deadlineNanos == null ? Long.MAX_VALUE : deadlineNanos;
   }
 
-  @Nullable public String destinationOrNull() {
+  @Nullable
+  public String destinationOrNull() {
     return destination;
   }
 
-  @Nullable public Piece pieceOrNull() {
+  @Nullable
+  public Piece pieceOrNull() {
     return piece;
   }
 

@@ -64,7 +64,8 @@ public record Pacing(
     return global == null && perDestination == null && destinations.isEmpty();
   }
 
-  @Nullable public Rate rateTo(String destination) {
+  @Nullable
+  public Rate rateTo(String destination) {
     Rate listed = destinations.get(destination);
     return listed == null ? perDestination : listed;
   }

@@ -345,8 +345,8 @@ public record SchedulerConfig(
    * clock, so the host measures with its own. What it decides is recorded as an input, so a replay
    * fails the same task at the same place without running it.
    *
-   * <p>With a policy other than {@link #NEVER} the calling thread runs no task itself. It asks again
-   * and again while tasks run, first every few microseconds, then about every millisecond.
+   * <p>With a policy other than {@link #NEVER} the calling thread runs no task itself. It asks
+   * again and again while tasks run, first every few microseconds, then about every millisecond.
    */
   @FunctionalInterface
   public interface StallPolicy {
@@ -354,8 +354,8 @@ public record SchedulerConfig(
     StallPolicy NEVER = running -> false;
 
     /**
-     * Whether to give up this task: it fails as {@link SchedulerEvent.Failure#BLOCKED}, its thread is
-     * interrupted, and its core stops for this round. Called on the driving thread.
+     * Whether to give up this task: it fails as {@link SchedulerEvent.Failure#BLOCKED}, its thread
+     * is interrupted, and its core stops for this round. Called on the driving thread.
      */
     boolean abandons(Running running);
 

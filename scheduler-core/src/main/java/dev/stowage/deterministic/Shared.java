@@ -97,8 +97,8 @@ public final class Shared<T> {
   }
 
   /**
-   * The order a {@link Shared} value or {@link SharedCounter} declares, and the access modes it maps
-   * to. Every operation is legal under every order.
+   * The order a {@link Shared} value or {@link SharedCounter} declares, and the access modes it
+   * maps to. Every operation is legal under every order.
    *
    * <table>
    *   <caption>Modes of the underlying variable handle</caption>

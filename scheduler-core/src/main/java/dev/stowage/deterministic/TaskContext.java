@@ -34,6 +34,8 @@ public final class TaskContext {
   private long drawState;
   private SchedulerEvent.@Nullable Failure failure;
 
+  /** Made by the crew of a scheduler alone, for one task. */
+  @SuppressWarnings("exports") // it names machinery, which no host has
   public TaskContext(TaskRunner runner, RoundView view, TaskRunner.Seat seat, Task task) {
     this.runner = runner;
     this.task = task;
@@ -176,10 +178,13 @@ public final class TaskContext {
     return last;
   }
 
+  /** The logical ticks that the task has used. */
   public long ticks() {
     return ticks;
   }
 
+  /** What the task asked for, in order; for the crew. */
+  @SuppressWarnings("exports") // it names machinery, which no host has
   public List<Effect> effects() {
     return effects == null ? List.of() : effects;
   }

@@ -9,10 +9,11 @@
  * <p>Which queue is whose, and why:
  *
  * <ul>
- *   <li>{@link dev.stowage.deterministic.queues.SpscQueue} is JCTools' ring behind the capacity that was
- *       declared: alone, the ring rounds one up to a power of two and then accepts that many.
- *   <li>{@link dev.stowage.deterministic.queues.OrderedQueue} is our own heap: neither the JDK nor JCTools
- *       has one that finds an entry again by a handle, and ties must be stable.
+ *   <li>{@link dev.stowage.deterministic.queues.SpscQueue} is JCTools' ring behind the capacity
+ *       that was declared: alone, the ring rounds one up to a power of two and then accepts that
+ *       many.
+ *   <li>{@link dev.stowage.deterministic.queues.OrderedQueue} is our own heap: neither the JDK nor
+ *       JCTools has one that finds an entry again by a handle, and ties must be stable.
  *   <li>{@link dev.stowage.deterministic.queues.BestEffortQueue} is the JDK's linked queue behind a
  *       bounded wait: its contract is the one wanted.
  *   <li>The scheduler's inbox, many producers and one consumer, is JCTools' bounded array queue as

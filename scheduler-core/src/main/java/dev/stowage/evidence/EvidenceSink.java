@@ -65,7 +65,8 @@ public interface EvidenceSink extends AutoCloseable {
       /** Refuses a negative backlog with {@link IllegalArgumentException}. */
       public Block {
         if (backlogRecords < 0) {
-          throw new IllegalArgumentException("backlogRecords is " + backlogRecords + "; at least 0");
+          throw new IllegalArgumentException(
+              "backlogRecords is " + backlogRecords + "; at least 0");
         }
       }
     }

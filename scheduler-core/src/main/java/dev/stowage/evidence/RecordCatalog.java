@@ -128,7 +128,9 @@ public final class RecordCatalog {
     }
   }
 
-  /** Turns the payload of one record type into words. The package that writes the type brings it. */
+  /**
+   * Turns the payload of one record type into words. The package that writes the type brings it.
+   */
   @FunctionalInterface
   public interface RecordDecoder {
     /**

@@ -54,7 +54,8 @@ public final class Verifier {
   }
 
   /** What is wrong with a chain that should end at {@code end} and ends elsewhere. */
-  public static Verification.Broken endDiffers(ChainPoint start, ChainPoint reached, ChainPoint end) {
+  public static Verification.Broken endDiffers(
+      ChainPoint start, ChainPoint reached, ChainPoint end) {
     if (reached.index() > end.index()) {
       return new Verification.Broken(
           end.index(),

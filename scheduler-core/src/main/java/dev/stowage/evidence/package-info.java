@@ -8,8 +8,8 @@
  * dev.stowage.evidence.EvidenceSink}) and run again ({@link dev.stowage.evidence.Replayer}).
  *
  * <p>The package knows no engine: whoever writes records brings a {@link
- * dev.stowage.evidence.RecordCatalog.RecordDecoder} for them, and whoever can be run again implements {@link
- * dev.stowage.evidence.Replayable}. The exact bytes are written down in {@code
+ * dev.stowage.evidence.RecordCatalog.RecordDecoder} for them, and whoever can be run again
+ * implements {@link dev.stowage.evidence.Replayable}. The exact bytes are written down in {@code
  * docs/evidence-format.md}.
  */
 @NullMarked

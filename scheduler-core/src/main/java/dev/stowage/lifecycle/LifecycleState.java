@@ -178,7 +178,7 @@ public final class LifecycleState extends LifecycleView {
   }
 
   @Override
-  public Tables tables() {
+  Tables tables() {
     return tables;
   }
 

@@ -230,7 +230,8 @@ public final class EnvelopeAdmission implements Replayable {
 
     /** Half of every part, rounded down. */
     public ResourceEnvelope halved() {
-      return new ResourceEnvelope(memoryBytes / 2, cpuWeightMillis / 2, ioOperations / 2, tasks / 2);
+      return new ResourceEnvelope(
+          memoryBytes / 2, cpuWeightMillis / 2, ioOperations / 2, tasks / 2);
     }
 
     /** The smaller of the two, part by part. */

@@ -121,8 +121,8 @@ public final class LoadSignals {
   }
 
   /**
-   * What the governor looks at, each with the load above which it pushes back. Loads are shares; they
-   * may exceed 1 where a thing can be overdrawn.
+   * What the governor looks at, each with the load above which it pushes back. Loads are shares;
+   * they may exceed 1 where a thing can be overdrawn.
    */
   public enum LoadSignal {
     /** Tasks that are ready to run, as a share of what the processors keep up with. */
@@ -158,7 +158,9 @@ public final class LoadSignals {
       return threshold / 10 * 12;
     }
 
-    /** A load in ten-thousandths, rounded down in decimals; what cannot be a load is fully loaded. */
+    /**
+     * A load in ten-thousandths, rounded down in decimals; what cannot be a load is fully loaded.
+     */
     static long scaled(double load) {
       if (!(load >= 0) || Double.isInfinite(load)) {
         return UNREADABLE;

@@ -10,6 +10,7 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.propagation.InterestDeclaration.InterestLevel;
 import dev.stowage.propagation.Message.MessageBatch;
+import dev.stowage.propagation.PropagationPlan.Outgoing;
 import dev.stowage.propagation.Recipient.RecipientAnswer;
 import dev.stowage.propagation.topology.PropagationTopology.TopologyAnswer;
 import dev.stowage.propagation.topology.StarTopology;

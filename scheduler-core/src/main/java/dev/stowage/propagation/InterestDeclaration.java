@@ -78,7 +78,9 @@ public record InterestDeclaration(
       return baseDelayNanos;
     }
 
-    /** The quality over a good path: 0 the best, {@value PropagationDecision#WORST_QUALITY} worst. */
+    /**
+     * The quality over a good path: 0 the best, {@value PropagationDecision#WORST_QUALITY} worst.
+     */
     public int quality() {
       return quality;
     }

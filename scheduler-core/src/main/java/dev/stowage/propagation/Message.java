@@ -11,6 +11,7 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.propagation.PropagationPlan.Outgoing;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -207,7 +208,8 @@ public sealed interface Message {
    * @param dropped what waited and is not sent after all; it is planned again
    * @param clock what the time was taken for; nothing goes out if it was refused
    */
-  public record MessageBatch(List<Message> news, List<Outgoing.Dropped> dropped, ClockVerdict clock) {
+  public record MessageBatch(
+      List<Message> news, List<Outgoing.Dropped> dropped, ClockVerdict clock) {
     /** Copies the lists. */
     public MessageBatch {
       news = List.copyOf(news);

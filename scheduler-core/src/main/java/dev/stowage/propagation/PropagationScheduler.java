@@ -7,6 +7,7 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayable;
 import dev.stowage.evidence.parts.PartHeader;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
+import dev.stowage.propagation.PropagationPlan.Outgoing;
 import dev.stowage.propagation.authority.AuthorityProof;
 import dev.stowage.propagation.authority.AuthorityProof.ProofVerdict;
 import dev.stowage.propagation.authority.AuthorityProof.ProofVerifier;

@@ -67,7 +67,8 @@ public record PropagationStats(
 
   /**
    * How often which latency was seen: bucket 0 counts those below a microsecond, bucket {@code i}
-   * those of at least {@code 2^(i-1)} and below {@code 2^i} microseconds. Immutable and thread-safe.
+   * those of at least {@code 2^(i-1)} and below {@code 2^i} microseconds. Immutable and
+   * thread-safe.
    */
   public static final class LatencyHistogram {
     /** How many buckets there are. */

@@ -5,10 +5,11 @@
  *
  * <p>The front door is {@link dev.stowage.propagation.PropagationScheduler}. It stands on an {@link
  * dev.stowage.propagation.InterestMap} (who wants to hear), a {@link
- * dev.stowage.propagation.topology.PropagationTopology} (who can be reached, and how well) and {@link
- * dev.stowage.propagation.authority.AuthoritySet}s (who may speak). {@link dev.stowage.swarm.Swarm}
- * runs a broadcast on it, {@link dev.stowage.propagation.AssignmentPropagation} what Stowage itself
- * has to tell: slices to workers and routes to portals.
+ * dev.stowage.propagation.topology.PropagationTopology} (who can be reached, and how well) and
+ * {@link dev.stowage.propagation.authority.AuthoritySet}s (who may speak). {@link
+ * dev.stowage.swarm.Swarm} runs a broadcast on it, {@link
+ * dev.stowage.propagation.AssignmentPropagation} what Stowage itself has to tell: slices to workers
+ * and routes to portals.
  *
  * <p>Nothing here owns a thread or a clock: every operation that needs the time takes it, in
  * nanoseconds since an epoch of the caller's choice. A time before one that was already given is

@@ -151,13 +151,14 @@ public record RebalanceConfig(
    * @param intoWorker moves into one worker, at least 1
    * @param offWorker moves off one worker, at least 1
    * @param bytesPerSecond bytes of moves begun per second, at least 1
-   * @param burstBytes bytes that may begin at once, at least 1; a larger move waits until all of them
-   *     are there, and is then paid for by those that come
+   * @param burstBytes bytes that may begin at once, at least 1; a larger move waits until all of
+   *     them are there, and is then paid for by those that come
    */
   public record MoveBudget(
       int inFlight, int intoWorker, int offWorker, long bytesPerSecond, long burstBytes) {
     /** 16 in all, 2 into and 2 off a worker, any bytes. */
-    public static final MoveBudget DEFAULT = new MoveBudget(16, 2, 2, Long.MAX_VALUE, Long.MAX_VALUE);
+    public static final MoveBudget DEFAULT =
+        new MoveBudget(16, 2, 2, Long.MAX_VALUE, Long.MAX_VALUE);
 
     /** Refuses bounds below 1. */
     public MoveBudget {

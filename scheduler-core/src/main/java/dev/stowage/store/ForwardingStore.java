@@ -95,7 +95,7 @@ public abstract class ForwardingStore implements ChunkStore {
    * A session that hands everything on to another one; see {@link ForwardingStore}. Belongs to one
    * thread at a time, as any session.
    */
-  public static abstract class ForwardingSession implements StoreSession {
+  public abstract static class ForwardingSession implements StoreSession {
     private final StoreSession session;
 
     /** Hands everything on to this session. */
@@ -158,7 +158,7 @@ public abstract class ForwardingStore implements ChunkStore {
    * A transaction that hands everything on to another one; see {@link ForwardingStore}. Belongs to
    * one thread, as any transaction.
    */
-  public static abstract class ForwardingTransaction implements StoreTransaction {
+  public abstract static class ForwardingTransaction implements StoreTransaction {
     private final StoreTransaction transaction;
 
     /** Hands everything on to this transaction. */

@@ -29,7 +29,8 @@ public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNa
    * Who asks for the lease, and for how long.
    *
    * @param holder names the process; two processes never share a name
-   * @param duration how long the lease lasts from the claim, and again from each renewal; above zero
+   * @param duration how long the lease lasts from the claim, and again from each renewal; above
+   *     zero
    */
   public record LeaseRequest(String holder, Duration duration) {
     /** Refuses an empty holder and a duration that is not above zero. */

@@ -3,7 +3,6 @@ package dev.stowage.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The invariants of whole runs. */
@@ -60,20 +59,5 @@ class TraceInvariantsTest {
   @Test
   void verdict_withoutACycle_isTheCallersMistake() {
     assertThatThrownBy(liveness::verdict).isInstanceOf(IllegalStateException.class);
-  }
-
-  @Test
-  void backends_thatAnswerAlike_agree() {
-    List<BackendsAgree.Answer> run = List.of(new BackendsAgree.Answer("ingest", "ACCEPTED", "1f"));
-    assertThat(BackendsAgree.check(run, List.copyOf(run))).isEmpty();
-  }
-
-  @Test
-  void backends_thatDifferInADigest_doNotAgree() {
-    List<BackendsAgree.Answer> one = List.of(new BackendsAgree.Answer("ingest", "ACCEPTED", "1f"));
-    List<BackendsAgree.Answer> other =
-        List.of(new BackendsAgree.Answer("ingest", "ACCEPTED", "2f"));
-    assertThat(BackendsAgree.check(one, other)).hasSize(1);
-    assertThat(BackendsAgree.check(one, List.of())).as("one stopped early").hasSize(1);
   }
 }

@@ -16,7 +16,8 @@ public final class World {
       ReplicaBits.ASSIGNED | ReplicaBits.POSSESSED | ReplicaBits.ROUTED | ReplicaBits.READABLE;
 
   /** Bits of a chunk that portals see. */
-  public static final int SEEN = ChunkBits.VISIBLE | ChunkBits.ESTABLISHED | ChunkBits.ONCE_POSSESSED;
+  public static final int SEEN =
+      ChunkBits.VISIBLE | ChunkBits.ESTABLISHED | ChunkBits.ONCE_POSSESSED;
 
   public PlacementConfig config = PlacementConfig.builder().saturation(1).build();
   public final List<Worker> workers = new ArrayList<>();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.propagation.InterestDeclaration.InterestLevel;
 import dev.stowage.propagation.InterestMap.InterestAnswer;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
+import dev.stowage.propagation.PropagationPlan.Outgoing;
 import dev.stowage.propagation.StateUpdate.StateTime;
 import dev.stowage.propagation.authority.AuthorityProof.ProofPolicy;
 import dev.stowage.propagation.topology.EdgeTopology;

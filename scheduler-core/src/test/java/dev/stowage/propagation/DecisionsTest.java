@@ -6,6 +6,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import dev.stowage.propagation.InterestDeclaration.InterestLevel;
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
+import dev.stowage.propagation.PropagationPlan.Outgoing;
 import dev.stowage.propagation.PropagationStats.LatencyHistogram;
 import dev.stowage.propagation.topology.EdgeTopology;
 import dev.stowage.propagation.topology.PropagationTopology.PropagationEdge;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.propagation.InterestDeclaration.InterestLevel;
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
+import dev.stowage.propagation.PropagationPlan.Outgoing;
 import dev.stowage.propagation.topology.EdgeTopology;
 import java.time.Duration;
 import java.util.ArrayList;

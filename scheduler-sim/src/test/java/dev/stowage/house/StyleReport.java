@@ -42,8 +42,9 @@ record StyleReport(List<Finding> findings, List<Waiver> waivers) {
   static StyleReport of(List<SourceFile> sources) {
     List<Finding> all = new ArrayList<>();
     List<Waiver> waivers = new ArrayList<>();
+    Walls walls = Walls.of(sources);
     for (SourceFile source : sources) {
-      StyleScanner scanner = StyleScanner.scan(source);
+      StyleScanner scanner = StyleScanner.scan(source, walls.isBehind(source));
       all.addAll(scanner.findings());
       waivers.addAll(scanner.waivers());
     }

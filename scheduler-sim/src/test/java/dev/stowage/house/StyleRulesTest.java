@@ -224,6 +224,23 @@ class StyleRulesTest {
   }
 
   @Test
+  void packageThatItsModuleDoesNotExport_owesJavadocOnItsTypesAlone() {
+    SourceFile module = at("m/module-info.java", "module m { exports shown; }");
+    String type = "/** What it is. */ public class A { public void run(boolean fast) {} }";
+    SourceFile shown = at("m/shown/A.java", "package shown; " + type);
+    SourceFile walled = at("m/walled/A.java", "package walled; " + type);
+    SourceFile bare = at("m/walled/B.java", "package walled; public class B {}");
+    SourceFile outside = at("n/walled/A.java", "package walled; " + type);
+
+    assertThat(names(StyleReport.of(List.of(module, shown))))
+        .contains("javadoc", "boolean-parameter");
+    assertThat(names(StyleReport.of(List.of(module, walled))))
+        .doesNotContain("javadoc", "boolean-parameter");
+    assertThat(names(StyleReport.of(List.of(module, bare)))).contains("javadoc");
+    assertThat(names(StyleReport.of(List.of(module, outside)))).contains("javadoc");
+  }
+
+  @Test
   void waiver_with_a_reason_excuses_its_declaration_and_is_counted() {
     StyleReport report =
         report(

@@ -44,15 +44,24 @@ final class StyleScanner extends TreePathScanner<@Nullable Void, @Nullable Void>
   private static final Pattern UNFINISHED_MARK = Pattern.compile("\\b(TODO|FIXME|XXX|HACK)\\b");
 
   private final SourceFile source;
+  private final boolean isBehindWall;
   private final List<Finding> findings = new ArrayList<>();
   private final List<Waiver> waivers = new ArrayList<>();
 
-  private StyleScanner(SourceFile source) {
+  private StyleScanner(SourceFile source, boolean isBehindWall) {
     this.source = source;
+    this.isBehindWall = isBehindWall;
   }
 
-  static StyleScanner scan(SourceFile source) {
-    StyleScanner scanner = new StyleScanner(source);
+  /**
+   * Notes what breaks a rule.
+   *
+   * @param isBehindWall whether the module does not export the package: then its types say what
+   *     they are, and the rest of what is public there is public for neighbours only, and judged
+   *     like what is package-private
+   */
+  static StyleScanner scan(SourceFile source, boolean isBehindWall) {
+    StyleScanner scanner = new StyleScanner(source, isBehindWall);
     scanner.scan(source.unit(), null);
     return scanner;
   }
@@ -84,7 +93,7 @@ final class StyleScanner extends TreePathScanner<@Nullable Void, @Nullable Void>
     if (BAD_TYPE_NAME.matcher(type.getSimpleName()).matches()) {
       add(TYPE_NAME, type, "'" + type.getSimpleName() + "' does not say what it is");
     }
-    if (isVisible(getCurrentPath())) {
+    if (isVisible(getCurrentPath()) && (!isBehindWall || isTopLevel())) {
       demandJavadoc(type, "type " + type.getSimpleName());
       if (type.getKind() == Tree.Kind.RECORD) {
         demandComponentDocs(type);
@@ -108,7 +117,7 @@ final class StyleScanner extends TreePathScanner<@Nullable Void, @Nullable Void>
               + ", at most "
               + MAX_PARAMETERS);
     }
-    if (isVisible(getCurrentPath()) && !isOverride(method)) {
+    if (isOpen() && !isOverride(method)) {
       demandJavadoc(method, "method " + method.getName());
       demandNoFlag(method, canonical);
       demandAccessorName(method);
@@ -132,7 +141,7 @@ final class StyleScanner extends TreePathScanner<@Nullable Void, @Nullable Void>
       if (flags.contains(Modifier.STATIC) && !constant) {
         add(STATIC_STATE, type, "static field " + field.getName() + " can change");
       }
-      if (isVisible(getCurrentPath())) {
+      if (isOpen()) {
         demandJavadoc(field, "field " + field.getName());
       }
     }
@@ -225,6 +234,15 @@ final class StyleScanner extends TreePathScanner<@Nullable Void, @Nullable Void>
         && parent() instanceof ClassTree type
         && type.getKind() == Tree.Kind.RECORD
         && components(type).size() == method.getParameters().size();
+  }
+
+  private boolean isTopLevel() {
+    return parent() instanceof CompilationUnitTree;
+  }
+
+  /** Whether others than neighbours can use what is looked at. */
+  private boolean isOpen() {
+    return !isBehindWall && isVisible(getCurrentPath());
   }
 
   /** Whether a declaration and all types around it can be used from outside the package. */

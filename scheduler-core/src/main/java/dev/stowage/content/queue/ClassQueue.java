@@ -170,7 +170,8 @@ public final class ClassQueue {
   }
 
   /** The flow that began last; from it {@code previousInClass} leads to the older ones. */
-  @Nullable public FlowQueue newestFlow() {
+  @Nullable
+  public FlowQueue newestFlow() {
     return newestFlow;
   }
 

@@ -65,7 +65,8 @@ public final class Pacer {
     }
   }
 
-  @Nullable public Destination of(ContentItem item) {
+  @Nullable
+  public Destination of(ContentItem item) {
     String name = item.details().destinationOrNull();
     return name == null ? null : destinations.get(name);
   }

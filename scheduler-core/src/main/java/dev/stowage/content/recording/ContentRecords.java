@@ -23,7 +23,8 @@ import java.util.function.Function;
 /** What a {@link ContentScheduler} writes into the evidence, and how it reads. */
 public final class ContentRecords {
   public static final RecordType SCHEDULED = RecordType.input(0x0300, "CONTENT_SCHEDULED");
-  public static final RecordType BATCH_SCHEDULED = RecordType.input(0x0301, "CONTENT_BATCH_SCHEDULED");
+  public static final RecordType BATCH_SCHEDULED =
+      RecordType.input(0x0301, "CONTENT_BATCH_SCHEDULED");
   public static final RecordType ASKED = RecordType.input(0x0302, "CONTENT_ASKED");
   public static final RecordType PRESSURE = RecordType.input(0x0303, "CONTENT_PRESSURE");
   public static final RecordType CANCEL = RecordType.input(0x0304, "CONTENT_CANCEL");

@@ -64,7 +64,8 @@ public final class RoundJob {
     return remaining.get() == 0;
   }
 
-  @Nullable public Throwable broken() {
+  @Nullable
+  public Throwable broken() {
     return broken.get();
   }
 }

@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * alone, and consumers of older ones are given full documents.
  */
 public final class Publisher {
+  /** The most assignments that are kept. */
   public static final int MOST_RETAINED = 64;
+
   private static final int MANY_PAIRS = 16_384;
 
   /** What a small fleet may retain whatever its size, in entries. */
@@ -42,6 +44,7 @@ public final class Publisher {
   private @Nullable WorkerAssignment workersBefore;
   private @Nullable PortalAssignment portalsBefore;
 
+  @SuppressWarnings("exports") // made by the state alone
   public Publisher(Tables tables) {
     this.tables = tables;
     ChunkFacts facts = tables.chunks.frozenFacts();

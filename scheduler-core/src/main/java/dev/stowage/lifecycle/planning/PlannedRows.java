@@ -52,7 +52,8 @@ public final class PlannedRows {
   }
 
   /** A worker as a planner sees it; null where it sees none. */
-  @Nullable public Worker worker(int position) {
+  @Nullable
+  public Worker worker(int position) {
     if (!tables.workers.exists(position)) {
       return null;
     }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param datasets datasets by their dense number
  * @param lineages lineages by their ordinal
  */
-public record ChunkFacts(@Nullable FactsPage[] pages, List<DatasetId> datasets, List<Lineage> lineages) {
+public record ChunkFacts(
+    @Nullable FactsPage[] pages, List<DatasetId> datasets, List<Lineage> lineages) {
   FactsPage page(int position) {
     return Objects.requireNonNull(pages[position >>> FactsPage.SHIFT]);
   }
@@ -72,7 +73,8 @@ public record ChunkFacts(@Nullable FactsPage[] pages, List<DatasetId> datasets, 
     return new BlockRange(first(position), last(position));
   }
 
-  @Nullable public ChunkNumber number(int position) {
+  @Nullable
+  public ChunkNumber number(int position) {
     long counter = counter(position);
     return counter == 0 ? null : new ChunkNumber(lineages.get(lineage(position)), counter);
   }

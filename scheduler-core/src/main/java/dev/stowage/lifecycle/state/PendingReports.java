@@ -27,7 +27,7 @@ public final class PendingReports {
    *   <li>losses behind one another make one.
    * </ul>
    */
-  static List<PendingReport> with(List<PendingReport> pending, PendingReport report) {
+  public static List<PendingReport> with(List<PendingReport> pending, PendingReport report) {
     List<PendingReport> kept = new ArrayList<>(pending);
     switch (report.kind()) {
       case LOST -> {

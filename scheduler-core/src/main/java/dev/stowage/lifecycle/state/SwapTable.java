@@ -16,7 +16,8 @@ public final class SwapTable {
   private final Map<Integer, Long> replacing = new HashMap<>();
   private final Map<Integer, Long> producing = new HashMap<>();
 
-  @Nullable public SwapRow row(long id) {
+  @Nullable
+  public SwapRow row(long id) {
     return rows.get(id);
   }
 

@@ -39,7 +39,8 @@ public final class WorkerTable {
     return positions.getOrDefault(id, -1);
   }
 
-  @Nullable public WorkerEntry entry(WorkerId id) {
+  @Nullable
+  public WorkerEntry entry(WorkerId id) {
     int position = find(id);
     return position < 0 ? null : entries[position];
   }

@@ -1,6 +1,6 @@
 /**
- * Who may hold what, and how much of it: workers, zones, pools, weight classes and the factors
- * that they earn.
+ * Who may hold what, and how much of it: workers, zones, pools, weight classes and the factors that
+ * they earn.
  *
  * <p>Fixed while a plan is made.
  */

@@ -29,7 +29,8 @@ public final class IndexedWorkers {
     return count;
   }
 
-  @Nullable public Worker at(int slot) {
+  @Nullable
+  public Worker at(int slot) {
     return slot < bySlot.length ? bySlot[slot] : null;
   }
 

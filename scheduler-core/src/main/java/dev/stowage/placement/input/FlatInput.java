@@ -21,7 +21,8 @@ public final class FlatInput {
    * @param avoided by position, whether a worker takes nothing new
    * @param eligibilities the constraints that chunks name by number
    */
-  public record Crew(Worker[] workers, int[] order, boolean[] avoided, List<Eligibility> eligibilities) {}
+  public record Crew(
+      Worker[] workers, int[] order, boolean[] avoided, List<Eligibility> eligibilities) {}
 
   /**
    * The chunks, and where they are held.

@@ -244,4 +244,11 @@ public final class AuthoritySet {
     /** Nobody. */
     FROZEN
   }
+
+  /** Hears of every grant and revocation, before it is judged. */
+  public interface AuthorityWatcher {
+    void granting(AuthoritySet set, NodeId granter, NodeId grantee);
+
+    void revoking(AuthoritySet set, NodeId revoker, NodeId revokee);
+  }
 }

@@ -65,7 +65,8 @@ public final class Outbox {
     return made;
   }
 
-  @Nullable public Target find(NodeId node) {
+  @Nullable
+  public Target find(NodeId node) {
     return byNode.get(node);
   }
 

@@ -23,15 +23,18 @@ public final class AuthorityBook {
     this.verifier = verifier;
   }
 
-  @Nullable public AuthoritySet put(AuthoritySet set) {
+  @Nullable
+  public AuthoritySet put(AuthoritySet set) {
     return sets.put(set.state(), set);
   }
 
-  @Nullable public AuthoritySet remove(StateId state) {
+  @Nullable
+  public AuthoritySet remove(StateId state) {
     return sets.remove(state);
   }
 
-  @Nullable public AuthoritySet find(StateId state) {
+  @Nullable
+  public AuthoritySet find(StateId state) {
     return sets.get(state);
   }
 

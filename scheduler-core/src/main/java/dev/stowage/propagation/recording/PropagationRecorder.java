@@ -8,19 +8,19 @@ import dev.stowage.propagation.ClockVerdict;
 import dev.stowage.propagation.Delivery;
 import dev.stowage.propagation.InterestDeclaration;
 import dev.stowage.propagation.NodeId;
-import dev.stowage.propagation.Outgoing;
 import dev.stowage.propagation.PropagationDecision;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
 import dev.stowage.propagation.PropagationPlan;
+import dev.stowage.propagation.PropagationPlan.Outgoing;
 import dev.stowage.propagation.StateId;
 import dev.stowage.propagation.StateUpdate;
 import dev.stowage.propagation.authority.AuthorityProof;
 import dev.stowage.propagation.authority.AuthorityProof.ProofVerdict;
 import dev.stowage.propagation.authority.AuthoritySet;
-import dev.stowage.propagation.authority.AuthorityWatcher;
+import dev.stowage.propagation.authority.AuthoritySet.AuthorityWatcher;
 import dev.stowage.propagation.outbox.ClockGate;
 import dev.stowage.propagation.topology.PropagationTopology;
-import dev.stowage.propagation.topology.TopologyChange;
+import dev.stowage.propagation.topology.PropagationTopology.TopologyChange;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -124,7 +124,8 @@ public final class PropagationRecorder implements AuthorityWatcher {
     }
   }
 
-  public void update(StateUpdate update, @Nullable AuthorityProof proof, boolean isSigned, long now) {
+  public void update(
+      StateUpdate update, @Nullable AuthorityProof proof, boolean isSigned, long now) {
     if (log != null) {
       PropagationCodec.update(begin().u64(now), update);
       out.optional(proof, PropagationCodec::proof).u8(isSigned ? 1 : 0);

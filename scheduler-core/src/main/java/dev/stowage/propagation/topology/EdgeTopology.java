@@ -7,6 +7,7 @@ import dev.stowage.propagation.NodeId;
 import dev.stowage.propagation.paths.Paths;
 import dev.stowage.propagation.topology.PropagationTopology.PropagationEdge;
 import dev.stowage.propagation.topology.PropagationTopology.TopologyAnswer;
+import dev.stowage.propagation.topology.PropagationTopology.TopologyChange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -6,6 +6,7 @@ import dev.stowage.propagation.paths.ClimbingPaths;
 import dev.stowage.propagation.paths.NodeColumns;
 import dev.stowage.propagation.paths.Paths;
 import dev.stowage.propagation.topology.PropagationTopology.TopologyAnswer;
+import dev.stowage.propagation.topology.PropagationTopology.TopologyChange;
 import java.util.List;
 import java.util.Objects;
 
@@ -13,7 +14,8 @@ import java.util.Objects;
  * Everybody hangs on a hub, directly or through others: nodes in columns, the hub at 0, each other
  * one with the link that connects it to what it hangs on.
  */
-public abstract sealed class HubTopology extends PropagationTopology permits StarTopology, TreeTopology {
+public abstract sealed class HubTopology extends PropagationTopology
+    permits StarTopology, TreeTopology {
   final NodeColumns columns = new NodeColumns();
 
   HubTopology(NodeId hub) {
@@ -69,6 +71,8 @@ public abstract sealed class HubTopology extends PropagationTopology permits Sta
     return new ClimbingPaths(columns, columns.find(source), this::parentOf);
   }
 
+  /** The nodes with their links, for recordings. */
+  @SuppressWarnings("exports") // it names machinery, which no host has
   public final NodeColumns columns() {
     return columns;
   }

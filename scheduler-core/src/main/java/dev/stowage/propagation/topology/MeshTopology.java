@@ -87,6 +87,8 @@ public final class MeshTopology extends PropagationTopology {
         columns.isActive(a) && columns.isActive(b));
   }
 
+  /** The nodes with their links, for recordings. */
+  @SuppressWarnings("exports") // it names machinery, which no host has
   public NodeColumns columns() {
     return columns;
   }

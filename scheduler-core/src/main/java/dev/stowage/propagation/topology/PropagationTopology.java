@@ -83,6 +83,7 @@ public abstract sealed class PropagationTopology permits HubTopology, MeshTopolo
   }
 
   /** The paths from a source; to be used before the next change. */
+  @SuppressWarnings("exports") // for the scheduler; a host asks for the quality of a path
   public final Paths reach(NodeId source) {
     return edgeCount() > 0 ? pathsFrom(source) : new Membership();
   }
@@ -167,5 +168,24 @@ public abstract sealed class PropagationTopology permits HubTopology, MeshTopolo
     SELF_EDGE,
     /** The centre of a star and the root of a tree stay. */
     IS_HUB
+  }
+
+  /** A change of a topology, as it was asked for. */
+  public sealed interface TopologyChange {
+    record Added(NodeId node, Link link) implements TopologyChange {}
+
+    record Removed(NodeId node) implements TopologyChange {}
+
+    record Linked(NodeId node, Link link) implements TopologyChange {}
+
+    record Connected(PropagationEdge edge) implements TopologyChange {}
+
+    record Disconnected(NodeId from, NodeId to) implements TopologyChange {}
+  }
+
+  /** Hears of every change of a topology, after it. */
+  @FunctionalInterface
+  public interface TopologyWatcher {
+    void changed(TopologyChange change);
   }
 }

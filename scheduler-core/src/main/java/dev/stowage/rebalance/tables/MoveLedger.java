@@ -35,7 +35,8 @@ public final class MoveLedger {
     return records.size();
   }
 
-  @Nullable public MoveRecord get(ChunkNumber chunk) {
+  @Nullable
+  public MoveRecord get(ChunkNumber chunk) {
     return records.get(chunk);
   }
 

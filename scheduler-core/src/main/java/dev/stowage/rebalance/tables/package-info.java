@@ -1,6 +1,6 @@
 /**
- * What the rebalancer remembers, in flat arrays: led chunks, holders, scores over time, moves
- * under way.
+ * What the rebalancer remembers, in flat arrays: led chunks, holders, scores over time, moves under
+ * way.
  */
 @NullMarked
 package dev.stowage.rebalance.tables;

@@ -305,8 +305,7 @@ class JournalTest {
         .containsExactlyInAnyOrderElementsOf(old.keySet());
   }
 
-  private static void verifyDifference(
-      ChangeSet before, ChangeSet after, ChangeSet changes) {
+  private static void verifyDifference(ChangeSet before, ChangeSet after, ChangeSet changes) {
     verifyRows(
         before.chunks(),
         after.chunks(),
@@ -340,8 +339,7 @@ class JournalTest {
   /**
    * What went and did not come back within the command: that is said as one that went, and one new.
    */
-  private static List<String> pairsLeft(
-      ChangeSet before, ChangeSet after, ChangeSet changes) {
+  private static List<String> pairsLeft(ChangeSet before, ChangeSet after, ChangeSet changes) {
     List<String> pairs = new ArrayList<>();
     for (String text : RowDrafts.describe(after.replicas())) {
       pairs.add(text.substring(0, text.indexOf(' ')));

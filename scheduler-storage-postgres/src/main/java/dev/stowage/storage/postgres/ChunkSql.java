@@ -234,7 +234,8 @@ public final class ChunkSql {
    * The chunks with the keys of these, and live ones that share a block with one of them, once the
    * batch was answered: some may be there twice. Datasets are asked for by name.
    */
-  public static List<Stored> askNear(SqlBatch batch, Datasets datasets, List<ProposedChunk> proposed) {
+  public static List<Stored> askNear(
+      SqlBatch batch, Datasets datasets, List<ProposedChunk> proposed) {
     ColumnSet keys = new ColumnSet(proposed.size());
     proposed.forEach(
         chunk -> keys.text(chunk.key().dataset().value()).text(chunk.key().id()).endRow());

@@ -259,7 +259,8 @@ public final class BinaryCopy {
     }
 
     /** The next field of the row as text, or null. */
-    @Nullable public String text() {
+    @Nullable
+    public String text() {
       int width = row.getInt();
       if (width < 0) {
         return null;

@@ -56,7 +56,8 @@ public final class SqlBatch {
   }
 
   /** A query, whose rows are in this list once the batch was answered. */
-  public <T> List<T> ask(String query, SqlTransaction.RowReader<T> reader, @Nullable Object... with) {
+  public <T> List<T> ask(
+      String query, SqlTransaction.RowReader<T> reader, @Nullable Object... with) {
     List<T> rows = new ArrayList<>();
     visit(query, row -> rows.add(reader.read(row)), with);
     return rows;

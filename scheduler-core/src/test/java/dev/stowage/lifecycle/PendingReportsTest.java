@@ -1,14 +1,10 @@
-package dev.stowage.lifecycle.state;
+package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Lifecycle;
-import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.RandomStory;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.SmallWorld;
 import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.state.PendingReports;
+import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.lifecycle.steps.Reports;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;

@@ -1,5 +1,6 @@
-package dev.stowage.audit;
+package dev.stowage.sim.kit.conformance;
 
+import dev.stowage.audit.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
