@@ -80,8 +80,9 @@ final class ActionList {
     return Slots.reason(meta[action]);
   }
 
-  int meta(int action) {
-    return meta[action];
+  /** The flags of the replica that an action is about: {@link ReplicaBits}, held and wanted. */
+  int flags(int action) {
+    return Slots.flags(meta[action]);
   }
 
   int partner(int action) {

@@ -177,6 +177,11 @@ final class Slots {
     return (bits & (HELD | ReplicaBits.POSSESSED)) == (HELD | ReplicaBits.POSSESSED);
   }
 
+  /** The flags without cause and reason. */
+  static int flags(int bits) {
+    return bits & LOW;
+  }
+
   static Cause cause(int bits) {
     return CAUSES[(bits >>> CAUSE_SHIFT) & 15];
   }
