@@ -167,26 +167,39 @@ public final class PlacementPlan {
     PlanDigest digest = new PlanDigest();
     int[] place = new int[board.chunks.count];
     int[] rank = board.fleet.rank;
+    digest.add(chunks.length);
     for (int at = 0; at < chunks.length; at++) {
       int chunk = chunks[at];
       place[chunk] = at;
-      digest.add(at).add(board.chunks.keyHash[chunk]);
+      digest.add(board.chunks.keyHash[chunk]).add(wantedCount(chunk));
       for (int slot = slots.begin(chunk); slot < slots.end(chunk); slot++) {
         if (isWanted(slot)) {
           digest.add(rank[slots.worker(slot)]);
         }
       }
     }
+    digest.add(actions.count());
     for (int action = 0; action < actions.count(); action++) {
       digest.add(place[actions.chunk(action)]).add(rank[actions.worker(action)]);
-      digest.add(actions.meta(action));
+      digest.add(actions.kind(action)).add(actions.flags(action));
+      digest.add(actions.cause(action)).add(actions.reason(action));
     }
-    digest.add(placed(deferrals, place)).add(placed(shortfalls, place)).add(factors);
+    hash(digest, deferrals, place);
+    hash(digest, shortfalls, place);
+    digest.add(factors.size());
+    for (PoolFactor each : factors) {
+      digest.add(each.weight()).add(each.eligibility()).add(each.eligibleWorkers());
+      digest.add(each.targetMillionths()).add(each.reached());
+    }
     return digest.hex();
   }
 
-  private static List<Shortage> placed(List<Shortage> shortages, int[] place) {
-    return shortages.stream().map(each -> each.at(place[each.chunk()])).toList();
+  private static void hash(PlanDigest digest, List<Shortage> shortages, int[] place) {
+    digest.add(shortages.size());
+    for (Shortage each : shortages) {
+      digest.add(place[each.chunk()]).add(each.missing()).add(each.reason());
+      digest.add(each.eligibleWorkers()).add(each.largestRoomBytes());
+    }
   }
 
   /**

@@ -11,9 +11,4 @@ package dev.stowage.placement;
  * @param largestRoomBytes the most room found on one of them that does not hold it yet, 0 if none
  */
 public record Shortage(
-    int chunk, int missing, Refusal reason, int eligibleWorkers, long largestRoomBytes) {
-  /** The same of a chunk that goes by another number. */
-  Shortage at(int number) {
-    return new Shortage(number, missing, reason, eligibleWorkers, largestRoomBytes);
-  }
-}
+    int chunk, int missing, Refusal reason, int eligibleWorkers, long largestRoomBytes) {}

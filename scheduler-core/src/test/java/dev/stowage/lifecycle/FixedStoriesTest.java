@@ -3,7 +3,6 @@ package dev.stowage.lifecycle;
 import dev.stowage.lifecycle.documents.DocumentFormatTest;
 import dev.stowage.lifecycle.rows.CommandCodecTest;
 import dev.stowage.lifecycle.state.ChunkOrderTest;
-import dev.stowage.lifecycle.state.PlanningFeedTest;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.stream.LongStream;

@@ -42,9 +42,9 @@ record StyleReport(List<Finding> findings, List<Waiver> waivers) {
   static StyleReport of(List<SourceFile> sources) {
     List<Finding> all = new ArrayList<>();
     List<Waiver> waivers = new ArrayList<>();
-    Walls walls = Walls.of(sources);
+    Openings openings = Openings.of(sources);
     for (SourceFile source : sources) {
-      StyleScanner scanner = StyleScanner.scan(source, walls.isBehind(source));
+      StyleScanner scanner = StyleScanner.scan(source, !openings.isOpen(source));
       all.addAll(scanner.findings());
       waivers.addAll(scanner.waivers());
     }

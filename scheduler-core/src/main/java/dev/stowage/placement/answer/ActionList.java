@@ -92,8 +92,9 @@ public final class ActionList {
     return Slots.reason(meta[action]);
   }
 
-  public int meta(int action) {
-    return meta[action];
+  /** The flags of the replica that an action is about: {@link ReplicaBits}, held and wanted. */
+  public int flags(int action) {
+    return Slots.flags(meta[action]);
   }
 
   public int partner(int action) {

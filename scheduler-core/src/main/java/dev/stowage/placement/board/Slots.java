@@ -184,6 +184,11 @@ public final class Slots {
     return (bits & (HELD | ReplicaBits.POSSESSED)) == (HELD | ReplicaBits.POSSESSED);
   }
 
+  /** The flags without cause and reason. */
+  public static int flags(int bits) {
+    return bits & LOW;
+  }
+
   public static Cause cause(int bits) {
     return CAUSES[(bits >>> CAUSE_SHIFT) & 15];
   }

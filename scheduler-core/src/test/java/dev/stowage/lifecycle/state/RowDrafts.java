@@ -29,7 +29,7 @@ public final class RowDrafts {
 
   private RowDrafts() {}
 
-  static ChunkRow chunk(int position, String dataset, long first, long sizeBytes) {
+  public static ChunkRow chunk(int position, String dataset, long first, long sizeBytes) {
     return chunk(position, dataset, first, sizeBytes, ChunkState.ADMITTED, null);
   }
 
@@ -106,16 +106,16 @@ public final class RowDrafts {
     return new SwapRow(id, old, fresh, Coverage.SAME, state, 0, state == SwapState.PENDING ? 0 : 4);
   }
 
-  static Tables tables() {
+  public static Tables tables() {
     return new Tables(FleetFields.first(SmallWorld.quiet().build(), LINEAGE));
   }
 
-  static List<Integer> sorted(IntSet set) {
+  public static List<Integer> sorted(IntSet set) {
     return Arrays.stream(set.toArray()).sorted().boxed().toList();
   }
 
   /** Everything that is stored and counted, in one order. */
-  static List<String> describe(Tables tables) {
+  public static List<String> describe(Tables tables) {
     List<String> text = new ArrayList<>();
     ChangeSet rows = RowLoader.rows(tables).build();
     text.add(tables.fleet.toRow().toString());
@@ -144,7 +144,7 @@ public final class RowDrafts {
     return text;
   }
 
-  static List<String> describe(ReplicaRows rows) {
+  public static List<String> describe(ReplicaRows rows) {
     List<String> text = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       text.add(

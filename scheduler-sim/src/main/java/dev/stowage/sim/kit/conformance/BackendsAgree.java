@@ -1,5 +1,6 @@
 package dev.stowage.sim.kit.conformance;
 
+import dev.stowage.audit.Invariant;
 import dev.stowage.audit.Violation;
 import java.util.ArrayList;
 import java.util.List;

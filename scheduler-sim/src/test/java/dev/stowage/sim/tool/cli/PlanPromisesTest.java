@@ -72,6 +72,6 @@ class PlanPromisesTest {
       }
     }
     assertThat(hashes)
-        .hasToString("6630eb67a35b316a 105d85fe22dc1225 1f651a9da8f3fd6b 4dc81d13dc84a806 ");
+        .hasToString("cf0e494c2f24f420 eff20e398dc4b8a8 d78712b48290fe23 dbc79126798dbc38 ");
   }
 }

@@ -1,15 +1,8 @@
-package dev.stowage.lifecycle.state;
+package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Lifecycle;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.PlacementWish;
-import dev.stowage.lifecycle.PlanningAdvice;
-import dev.stowage.lifecycle.Preparation;
-import dev.stowage.lifecycle.RandomStory;
+import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;

@@ -1,16 +1,12 @@
-package dev.stowage.lifecycle.state;
+package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Lifecycle;
-import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.ProposedChunk;
-import dev.stowage.lifecycle.RandomStory;
-import dev.stowage.lifecycle.SmallWorld;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.state.RowDrafts;
+import dev.stowage.lifecycle.state.WorkSets;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.Lineage;
