@@ -144,7 +144,7 @@ public final class Stowage implements AutoCloseable {
     do {
       int to = Math.min(from + MOST_CHUNKS_AT_ONCE, chunks.size());
       List<ProposedChunk> batch = ProposedChunk.listOf(chunks.subList(from, to));
-      items.addAll((execute(command.apply(batch), nowNanos)).items());
+      items.addAll(execute(command.apply(batch), nowNanos).items());
       from = to;
     } while (from < chunks.size());
     return new Result.Batch(items);

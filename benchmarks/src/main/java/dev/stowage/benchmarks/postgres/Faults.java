@@ -10,7 +10,7 @@ import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.storage.postgres.PostgresChunkStore;
-import dev.stowage.storage.postgres.sql.Timeouts;
+import dev.stowage.storage.postgres.Timeouts;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
 import java.io.BufferedReader;

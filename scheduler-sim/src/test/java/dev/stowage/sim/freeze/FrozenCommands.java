@@ -72,7 +72,7 @@ final class FrozenCommands {
     return kinds;
   }
 
-  private static byte[] bytes(Command command) {
+  private static byte[] bytes(Command<?> command) {
     return CommandCodec.toBytes(command);
   }
 

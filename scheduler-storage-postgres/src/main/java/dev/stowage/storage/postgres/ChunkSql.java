@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of table {@code chunk}. Those without a position the leader has not taken in yet. */
-public final class ChunkSql {
+final class ChunkSql {
   private static final int ROWS_AT_ONCE = 50_000;
   private static final int COPIED = 21;
 
@@ -116,7 +116,7 @@ public final class ChunkSql {
   private ChunkSql() {}
 
   /** A row, and whether a removal that the leader has not taken in stands on it. */
-  public record Stored(ChunkRow row, boolean removalAhead) {
+  record Stored(ChunkRow row, boolean removalAhead) {
     /** The row as its writers know it. */
     ChunkRow ahead() {
       return removalAhead && !row.marked() ? marked(row) : row;
@@ -234,8 +234,7 @@ public final class ChunkSql {
    * The chunks with the keys of these, and live ones that share a block with one of them, once the
    * batch was answered: some may be there twice. Datasets are asked for by name.
    */
-  public static List<Stored> askNear(
-      SqlBatch batch, Datasets datasets, List<ProposedChunk> proposed) {
+  static List<Stored> askNear(SqlBatch batch, Datasets datasets, List<ProposedChunk> proposed) {
     ColumnSet keys = new ColumnSet(proposed.size());
     proposed.forEach(
         chunk -> keys.text(chunk.key().dataset().value()).text(chunk.key().id()).endRow());
@@ -458,11 +457,11 @@ public final class ChunkSql {
   }
 
   /** Sets removal marks that the leader does not know yet. */
-  public static void markAhead(Writes to, Datasets datasets, Collection<ChunkKey> keys) {
+  static void markAhead(Writes to, Datasets datasets, Collection<ChunkKey> keys) {
     withKeys(to, datasets, keys, "UPDATE $.chunk c SET removal_ahead = true FROM ");
   }
 
-  public static void delete(Writes to, Datasets datasets, Collection<ChunkKey> keys) {
+  static void delete(Writes to, Datasets datasets, Collection<ChunkKey> keys) {
     withKeys(to, datasets, keys, "DELETE FROM $.chunk c USING ");
   }
 

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The numbers of datasets, as one transaction knows them. Rows name datasets by number. */
-public final class Datasets {
+final class Datasets {
   /** A number that no dataset has. */
   private static final int UNKNOWN = -1;
 
@@ -31,7 +31,7 @@ public final class Datasets {
   }
 
   /** These datasets, as far as they exist. */
-  public static Datasets known(SqlTransaction from, Collection<DatasetId> wanted) {
+  static Datasets known(SqlTransaction from, Collection<DatasetId> wanted) {
     Datasets known = new Datasets();
     if (!wanted.isEmpty()) {
       known.read(

@@ -30,7 +30,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of table {@code fleet}: what the leader committed, and what writers changed since. */
-public final class FleetSql {
+final class FleetSql {
   private static final String COLUMNS =
       "config_version, worker_assignment, portal_assignment, last_swap, watermark,"
           + " largest_window_ticks, frozen, wishes_version, debt_bytes, debt_replicas,"
@@ -86,7 +86,7 @@ public final class FleetSql {
   }
 
   /** The newest row, whoever wrote it. */
-  public static Optional<FleetRow> newest(SqlTransaction transaction) {
+  static Optional<FleetRow> newest(SqlTransaction transaction) {
     return transaction.one(NEWEST, FleetSql::read);
   }
 

@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * The rows that a command of another process is decided on, as their writers know them: a few rows
  * of a large fleet. What the lifecycle answers on these it would answer on all.
  */
-public final class Vicinity {
+final class Vicinity {
   private final SqlTransaction from;
   private final Datasets datasets;
   private final Map<ChunkKey, ChunkSql.Stored> chunks = new TreeMap<>();
@@ -39,7 +39,7 @@ public final class Vicinity {
   }
 
   /** What is near to a command. */
-  public static Vicinity of(SqlTransaction from, Datasets datasets, Command<?> command) {
+  static Vicinity of(SqlTransaction from, Datasets datasets, Command<?> command) {
     Vicinity vicinity = new Vicinity(from, datasets);
     command.kind().worker(command).ifPresent(vicinity::addWorker);
     if (command instanceof Command.Ingest ingest) {
@@ -113,7 +113,7 @@ public final class Vicinity {
   }
 
   /** These chunks with their replicas and the workers of these, as a state of its own. */
-  public static LifecycleState ofStatus(
+  static LifecycleState ofStatus(
       SqlTransaction from, Datasets datasets, FleetRow fleet, Collection<ChunkKey> keys) {
     List<ChunkRow> rows = new ArrayList<>();
     Map<Integer, Integer> places = new LinkedHashMap<>();

@@ -15,7 +15,6 @@ import dev.stowage.model.Chunk;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
-import dev.stowage.storage.postgres.sql.Timeouts;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.Claim;
 import dev.stowage.store.Lease.LeaseRequest;

@@ -25,7 +25,6 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.storage.postgres.sql.FleetSchema;
-import dev.stowage.storage.postgres.sql.Timeouts;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.Claim;
 import dev.stowage.store.Commit;

@@ -2,6 +2,7 @@ package dev.stowage.storage.postgres.sql;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.stowage.storage.postgres.Timeouts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.stream.Stream;

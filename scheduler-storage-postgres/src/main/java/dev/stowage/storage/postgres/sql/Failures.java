@@ -66,7 +66,7 @@ public final class Failures {
   /**
    * Translates a failure of a commit: where the server itself refused it, it did not take place.
    */
-  static RuntimeException ofCommit(SQLException e) {
+  public static RuntimeException ofCommit(SQLException e) {
     String state = stateOf(e);
     boolean isUnanswered =
         state.isEmpty()

@@ -1,7 +1,8 @@
-package dev.stowage.storage.postgres.sql;
+package dev.stowage.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.storage.postgres.sql.Failures;
 import dev.stowage.store.StorageException;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;

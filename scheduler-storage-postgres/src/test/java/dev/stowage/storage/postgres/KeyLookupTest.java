@@ -1,4 +1,4 @@
-package dev.stowage.storage.postgres.sql;
+package dev.stowage.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,13 +10,11 @@ import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
-import dev.stowage.storage.postgres.ChunkSql;
-import dev.stowage.storage.postgres.Datasets;
-import dev.stowage.storage.postgres.FleetSql;
-import dev.stowage.storage.postgres.PostgresChunkStore;
-import dev.stowage.storage.postgres.PostgresFixture;
-import dev.stowage.storage.postgres.TestServer;
-import dev.stowage.storage.postgres.Vicinity;
+import dev.stowage.storage.postgres.sql.Database;
+import dev.stowage.storage.postgres.sql.FleetSchema;
+import dev.stowage.storage.postgres.sql.SqlBatch;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.Claim;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StoreSession;

@@ -1,4 +1,4 @@
-package dev.stowage.storage.postgres.sql;
+package dev.stowage.storage.postgres;
 
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +34,7 @@ public record Timeouts(Duration statement, Duration lock, Duration idle) {
   }
 
   /** The names and values of the settings. */
-  List<String> settings() {
+  public List<String> settings() {
     return List.of(
         "'statement_timeout', '" + statement.toMillis() + "'",
         "'lock_timeout', '" + lock.toMillis() + "'",
