@@ -12,7 +12,7 @@ class MixTest {
   void mix_isTheScramblerOfSplitMix() {
     assertThat(Mix.mix(0)).isEqualTo(0xe220a8397b1dcdafL);
     assertThat(Mix.mix(Mix.GOLDEN)).isEqualTo(0x6e789e6aa1b965f4L);
-    assertThat(Mix.mix(2 * Mix.GOLDEN)).isEqualTo(0x06c45d188009454fL);
+    assertThat(Mix.mix(Mix.GOLDEN << 1)).isEqualTo(0x06c45d188009454fL);
     SplittableRandom random = new SplittableRandom(7);
     for (int i = 0; i < 20; i++) {
       long value = random.nextLong();
