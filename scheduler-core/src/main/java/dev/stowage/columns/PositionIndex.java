@@ -40,6 +40,12 @@ public final class PositionIndex {
 
   private int size;
 
+  /** What {@link #size} may come to before there have to be more places. */
+  private int room;
+
+  /** No position that was ever added is as great. */
+  private int reach;
+
   /**
    * An empty index.
    *
@@ -58,30 +64,38 @@ public final class PositionIndex {
   private PositionIndex(IntToLongFunction hashOf, int[] entries) {
     this.hashOf = hashOf;
     this.entries = entries;
+    this.room = roomIn(entries.length);
   }
 
   /** The position with this hash that {@code isSame}; {@link #NONE} if there is none. */
   public int find(long hash, IntPredicate isSame) {
-    for (int place = first(hash); place >= 0; place = next(hash, place)) {
-      int position = position(place);
-      if (isSame.test(position)) {
-        return position;
-      }
-    }
-    return NONE;
+    int place = NONE;
+    do {
+      place = next(hash, place);
+    } while (place != NONE && !isSame.test(position(place)));
+    return place == NONE ? NONE : position(place);
   }
 
   /**
-   * The first place whose position may have this hash; {@link #NONE} if there is none. The loop
-   * over these places is {@link #find} for those who cannot pay for a predicate.
+   * The next place whose position may have this hash; {@link #NONE} if there is none. The loop over
+   * these places is {@link #find} for those who cannot pay for a predicate.
+   *
+   * @param place the one before, {@link #NONE} for the first
    */
-  public int first(long hash) {
-    return candidate(home(hash), hash);
-  }
-
-  /** The next such place behind one. */
   public int next(long hash, int place) {
-    return candidate(after(place), hash);
+    int[] held = entries;
+    int shift = bits + DISTANCE_BITS;
+    int rest = rest(hash);
+    int at = place == NONE ? home(hash) : after(place);
+    int entry = held[at];
+    while (entry != EMPTY) {
+      if (entry >>> shift == rest) {
+        return at;
+      }
+      at = after(at);
+      entry = held[at];
+    }
+    return NONE;
   }
 
   /** The position at a place. */
@@ -91,9 +105,8 @@ public final class PositionIndex {
 
   /** Adds a position that is not in the index. */
   public void add(int position, long hash) {
-    boolean isFull = size >= entries.length / 4 * 3;
-    if (isFull || position >= positionMask()) {
-      grow(isFull, position);
+    if (size >= room || position >= reach) {
+      reach(position);
     }
     size++;
     place(hash, position);
@@ -130,7 +143,9 @@ public final class PositionIndex {
   public void clear() {
     entries = emptied(LEAST_ENTRIES);
     bits = bitsFor(LEAST_ENTRIES);
+    room = roomIn(LEAST_ENTRIES);
     size = 0;
+    reach = 0;
   }
 
   /** A copy that asks another table, which has the same at the same positions. */
@@ -138,33 +153,19 @@ public final class PositionIndex {
     PositionIndex copy = new PositionIndex(hash, entries.clone());
     copy.bits = bits;
     copy.size = size;
+    copy.reach = reach;
     return copy;
   }
 
-  /** The first place from one on whose entry agrees with what an entry keeps of a hash. */
-  private int candidate(int from, long hash) {
-    int shift = bits + DISTANCE_BITS;
-    int rest = rest(hash);
-    int at = from;
-    int entry = entries[at];
-    while (entry != EMPTY) {
-      if (entry >>> shift == rest) {
-        return at;
-      }
-      at = after(at);
-      entry = entries[at];
-    }
-    return NONE;
-  }
-
   private void place(long hash, int position) {
+    int[] held = entries;
     int home = home(hash);
     int at = home;
-    while (entries[at] != EMPTY) {
+    while (held[at] != EMPTY) {
       at = after(at);
     }
-    int entry = (rest(hash) << (bits + DISTANCE_BITS)) | position;
-    entries[at] = standing(entry, places(home, at));
+    int distance = Math.min(FAR, places(home, at));
+    held[at] = (rest(hash) << DISTANCE_BITS | distance) << bits | position;
   }
 
   /** How far an entry stands from its home; far ones are asked for their hash. */
@@ -177,35 +178,54 @@ public final class PositionIndex {
     return (entry & ~(FAR << bits)) | (Math.min(FAR, distance) << bits);
   }
 
+  /** One more is coming, at this position. */
+  private void reach(int position) {
+    if (size >= room || position >= positionMask()) {
+      grow(position);
+    }
+    reach = Math.max(reach, position + 1);
+  }
+
   /** Places all anew, in the order of the positions, because that is how the table lies. */
-  private void grow(boolean isFull, int coming) {
-    BitSet positions = new BitSet();
-    for (int entry : entries) {
-      if (entry != EMPTY) {
-        positions.set(entry & positionMask());
-      }
+  private void grow(int coming) {
+    int dense = size == reach ? reach : 0;
+    BitSet positions = size == reach ? new BitSet(0) : positions();
+    int capacity = entries.length;
+    if (size >= room) {
+      capacity = Math.min(MOST_ENTRIES, capacity + capacity / 2);
     }
-    int capacity = isFull ? entries.length + entries.length / 2 : entries.length;
-    if (capacity > MOST_ENTRIES) {
-      capacity = MOST_ENTRIES;
-    }
-    if (size >= capacity / 4 * 3 || coming >= MOST_ENTRIES - 1) {
+    if (size >= roomIn(capacity) || coming >= MOST_ENTRIES - 1) {
       throw new IllegalStateException(
           "position "
               + coming
               + " beside "
               + size
               + "; an index has room for "
-              + MOST_ENTRIES / 4 * 3
+              + roomIn(MOST_ENTRIES)
               + " below "
               + (MOST_ENTRIES - 1));
     }
     // the greatest number that the bits can name stays free
     bits = Math.max(bits, bitsFor(Math.max(capacity, coming + 2)));
     entries = emptied(capacity);
+    room = roomIn(capacity);
+    for (int at = 0; at < dense; at++) {
+      place(hashOf.applyAsLong(at), at);
+    }
     for (int at = positions.nextSetBit(0); at >= 0; at = positions.nextSetBit(at + 1)) {
       place(hashOf.applyAsLong(at), at);
     }
+  }
+
+  /** Those that are in the index, of which some between were taken out. */
+  private BitSet positions() {
+    BitSet positions = new BitSet(reach);
+    for (int entry : entries) {
+      if (entry != EMPTY) {
+        positions.set(entry & positionMask());
+      }
+    }
+    return positions;
   }
 
   /** The greater half of the hash, as a share of all places. */
@@ -233,6 +253,10 @@ public final class PositionIndex {
 
   private static int capacityFor(int expected) {
     return (int) Math.max(LEAST_ENTRIES, Math.min(MOST_ENTRIES, (expected + 3L) / 3 * 4));
+  }
+
+  private static int roomIn(int capacity) {
+    return capacity / 4 * 3;
   }
 
   private static int bitsFor(int capacity) {

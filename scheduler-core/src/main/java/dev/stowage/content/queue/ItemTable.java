@@ -98,13 +98,11 @@ public final class ItemTable {
 
   public int find(long id) {
     long hash = hash(id);
-    for (int place = index.first(hash); place >= 0; place = index.next(hash, place)) {
-      int slot = index.position(place);
-      if (idOf(slot) == id) {
-        return slot;
-      }
-    }
-    return NONE;
+    int place = PositionIndex.NONE;
+    do {
+      place = index.next(hash, place);
+    } while (place != PositionIndex.NONE && idOf(index.position(place)) != id);
+    return place == PositionIndex.NONE ? NONE : index.position(place);
   }
 
   private static long hash(long id) {

@@ -29,13 +29,11 @@ final class ClassIndex {
   }
 
   private int find(long hash, int eligibility, int weight, int floor) {
-    for (int place = index.first(hash); place >= 0; place = index.next(hash, place)) {
-      int number = index.position(place);
-      if (is(number, eligibility, weight, floor)) {
-        return number;
-      }
-    }
-    return PositionIndex.NONE;
+    int place = PositionIndex.NONE;
+    do {
+      place = index.next(hash, place);
+    } while (place != PositionIndex.NONE && !is(index.position(place), eligibility, weight, floor));
+    return place == PositionIndex.NONE ? PositionIndex.NONE : index.position(place);
   }
 
   private boolean is(int number, int eligibility, int weight, int floor) {
