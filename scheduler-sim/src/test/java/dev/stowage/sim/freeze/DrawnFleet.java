@@ -42,6 +42,10 @@ final class DrawnFleet {
 
   private final Chance chance;
   private final boolean isLarge;
+
+  /** Whether workers and chunks are so alike that ties decide. */
+  private final boolean isAlike;
+
   private final TreeMap<Integer, Worker> workers = new TreeMap<>();
   private final TreeMap<Integer, Claim> chunks = new TreeMap<>();
   private final TreeSet<Long> pins = new TreeSet<>();
@@ -71,6 +75,7 @@ final class DrawnFleet {
   DrawnFleet(long seed) {
     chance = Chance.ofSeed(seed);
     isLarge = seed % 40 == 0;
+    isAlike = seed % 3 == 0;
     config = config();
     int fleet = isLarge ? 12 + chance.below(30) : chance.below(10);
     for (int slot = 0; slot < fleet; slot++) {
@@ -116,18 +121,23 @@ final class DrawnFleet {
       WorkerStatus.SUSPECT,
       WorkerStatus.DEPARTED
     };
+    Worker worker =
+        Worker.of(
+            WorkerId.of(String.format(Locale.ROOT, "w%04d", slot)),
+            isAlike ? least + 150 : least + chance.below(200));
     workers.put(
         slot,
-        Worker.of(WorkerId.of(String.format(Locale.ROOT, "w%04d", slot)), least + chance.below(200))
-            .withZone("zone-" + chance.below(4))
-            .withVersion(new WorkerVersion(1 + chance.below(2), 0, 0))
+        worker
+            .withZone("zone-" + (isAlike ? slot : chance.below(4)) % 4)
+            .withVersion(new WorkerVersion(isAlike ? 2 : 1 + chance.below(2), 0, 0))
             .withLabels(chance.happens(25) ? Labels.of("ssd") : Labels.NONE)
-            .withStatus(chance.happens(70) ? all[0] : all[chance.below(all.length)]));
+            .withStatus(
+                chance.happens(isAlike ? 95 : 70) ? all[0] : all[chance.below(all.length)]));
   }
 
   private void putChunk(int slot) {
-    Claim claim = new Claim(chance.next(), chance.below(chance.happens(50) ? 10 : 60));
-    claim.weight = WEIGHTS[chance.below(WEIGHTS.length)];
+    Claim claim = new Claim(chance.next(), isAlike ? 10 : bytes());
+    claim.weight = WEIGHTS[isAlike ? 0 : chance.below(WEIGHTS.length)];
     claim.floor = chance.happens(20) ? 1 + chance.below(4) : config.minReplication();
     claim.admitted = chance.below(3);
     claim.recentlyLost = chance.happens(20) ? chance.below(3) : 0;
@@ -144,6 +154,10 @@ final class DrawnFleet {
       workers.keySet().forEach(worker -> hold(claim, worker));
     }
     chunks.put(slot, claim);
+  }
+
+  private long bytes() {
+    return chance.below(chance.happens(50) ? 10 : 60);
   }
 
   private void hold(Claim claim, int worker) {
