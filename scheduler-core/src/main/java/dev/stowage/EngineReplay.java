@@ -1,5 +1,6 @@
 package dev.stowage;
 
+import dev.stowage.engine.EngineCatalog;
 import dev.stowage.engine.EngineRecords;
 import dev.stowage.engine.Planned;
 import dev.stowage.evidence.CanonicalReader;
@@ -8,6 +9,7 @@ import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Replayable;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
@@ -36,6 +38,11 @@ public final class EngineReplay implements Replayable {
   private EngineReplay(EvidenceLog log, PlacementPlanner planner) {
     this.log = Objects.requireNonNull(log, "log");
     this.lifecycle = new Lifecycle(planner);
+  }
+
+  /** Every record type that a facade writes, in words: for {@code explain} and {@code replay}. */
+  public static RecordCatalog catalog() {
+    return EngineCatalog.CATALOG;
   }
 
   /**

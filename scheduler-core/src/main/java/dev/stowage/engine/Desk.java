@@ -1,6 +1,5 @@
 package dev.stowage.engine;
 
-import dev.stowage.EngineCatalog;
 import dev.stowage.LeaseAnswer;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageException;

@@ -1,6 +1,5 @@
 package dev.stowage.propagation;
 
-import dev.stowage.columns.Digest64;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.model.Lineage;
@@ -12,6 +11,7 @@ import dev.stowage.propagation.InterestDeclaration.InterestLevel;
 import dev.stowage.propagation.Message.MessageBatch;
 import dev.stowage.propagation.PropagationPlan.Outgoing;
 import dev.stowage.propagation.Recipient.RecipientAnswer;
+import dev.stowage.propagation.paths.Digest64;
 import dev.stowage.propagation.topology.PropagationTopology.TopologyAnswer;
 import dev.stowage.propagation.topology.StarTopology;
 import dev.stowage.store.FleetView;

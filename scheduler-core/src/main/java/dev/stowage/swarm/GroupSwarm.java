@@ -1,6 +1,5 @@
 package dev.stowage.swarm;
 
-import dev.stowage.columns.Digest64;
 import dev.stowage.propagation.InterestDeclaration.InterestLevel;
 import dev.stowage.propagation.InterestMap;
 import dev.stowage.propagation.NodeId;
@@ -10,6 +9,7 @@ import dev.stowage.propagation.PropagationScheduler;
 import dev.stowage.propagation.StateId;
 import dev.stowage.propagation.StateUpdate;
 import dev.stowage.propagation.authority.AuthoritySet;
+import dev.stowage.propagation.paths.Digest64;
 import dev.stowage.propagation.topology.MeshTopology;
 import dev.stowage.swarm.SwarmUpdate.SwarmAnswer;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.stowage.lifecycle.planning;
 
 import dev.stowage.columns.IntSet;
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.Movement;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.state.DeletionRule;
-import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;
@@ -365,7 +365,7 @@ public final class PlanApplication {
     added++;
     causes.add(plan.cause(action));
     int cause = plan.cause(action).ordinal();
-    bytesByCause[cause] = FleetFields.saturatedSum(bytesByCause[cause], sizeOf(action));
+    bytesByCause[cause] = SaturatedSum.of(bytesByCause[cause], sizeOf(action));
   }
 
   private void readopt(int held) {

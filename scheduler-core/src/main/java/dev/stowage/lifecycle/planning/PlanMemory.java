@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.planning;
 
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.Shortage;
@@ -65,9 +65,7 @@ public final class PlanMemory {
   private static long nextRegrowth(Tables tables) {
     long next = Long.MAX_VALUE;
     for (List<Long> lost : tables.chunks.losses.values()) {
-      next =
-          Math.min(
-              next, FleetFields.saturatedSum(lost.get(0), tables.fleet.config.regrowAfterTicks()));
+      next = Math.min(next, SaturatedSum.of(lost.get(0), tables.fleet.config.regrowAfterTicks()));
     }
     return next;
   }

@@ -1,10 +1,10 @@
 package dev.stowage.lifecycle.planning;
 
 import dev.stowage.columns.IntSet;
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlanningAdvice;
-import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkKey;
@@ -124,7 +124,7 @@ public final class PlannedRows {
     }
     if (tables.replicas.isMissing(slot)) {
       long patience = tables.fleet.config.giveUpAfterTicks();
-      long givenUp = FleetFields.saturatedSum(tables.replicas.missingSince(slot), patience);
+      long givenUp = SaturatedSum.of(tables.replicas.missingSince(slot), patience);
       next = givenUp > tick ? Math.min(next, givenUp) : next;
     }
     return next;

@@ -1,9 +1,9 @@
 package dev.stowage.lifecycle.rows;
 
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlacementWish;
-import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Lineage;
 import java.util.List;
@@ -109,7 +109,7 @@ public record FleetRow(
   public long obeyFromTick() {
     long pause = Math.max(config.lineagePauseTicks(), largestWindowTicks);
     long began = lineages.get(lineages.size() - 1).beganTick();
-    return lineages.size() == 1 ? 0 : FleetFields.saturatedSum(began, pause);
+    return lineages.size() == 1 ? 0 : SaturatedSum.of(began, pause);
   }
 
   /** Whether all that is new in this row is that a cycle has seen a later tick. */

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.state;
 
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlacementWish;
@@ -163,22 +164,17 @@ public final class FleetFields {
 
   /** The first tick at which the window that begins at {@code tick} is over. */
   public long windowEnd(long tick) {
-    return saturatedSum(tick, windowAt(tick));
+    return SaturatedSum.of(tick, windowAt(tick));
   }
 
   /** The first tick at which workers obey slices of the present lineage. */
   public long obeyFromTick() {
     long pause = Math.max(config.lineagePauseTicks(), largestWindow);
-    return lineageOrdinal() == 0 ? 0 : saturatedSum(present().beganTick(), pause);
+    return lineageOrdinal() == 0 ? 0 : SaturatedSum.of(present().beganTick(), pause);
   }
 
   /** Whether the pause after the present lineage began still holds every deletion. */
   public boolean isPaused(long tick) {
     return tick < obeyFromTick();
-  }
-
-  public static long saturatedSum(long left, long right) {
-    long sum = left + right;
-    return sum < 0 ? Long.MAX_VALUE : sum;
   }
 }

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.steps;
 
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.ProposedChunk;
@@ -7,7 +8,6 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.state.CanonicalOrder;
-import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;
@@ -81,8 +81,8 @@ public final class Admission {
   /** Whether this much more may wait for its first placement. */
   boolean isBackpressure(long chunks, long bytes) {
     LifecycleConfig config = tables.fleet.config;
-    return FleetFields.saturatedSum(tables.waitingChunks(), chunks) > config.maxWaitingChunks()
-        || FleetFields.saturatedSum(tables.waitingBytes(), bytes) > config.maxWaitingBytes();
+    return SaturatedSum.of(tables.waitingChunks(), chunks) > config.maxWaitingChunks()
+        || SaturatedSum.of(tables.waitingBytes(), bytes) > config.maxWaitingBytes();
   }
 
   /** Admits a chunk that was judged, with the next number. */

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.steps;
 
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -143,8 +144,7 @@ public final class FleetCommands {
       long changed = Math.max(tick, fleet.largestTick);
       List<FleetRow.FormerWindow> former = new ArrayList<>(fleet.formerWindows);
       former.removeIf(window -> window.untilTick() <= fleet.largestTick);
-      former.add(
-          new FleetRow.FormerWindow(oldWindow, FleetFields.saturatedSum(changed, oldWindow)));
+      former.add(new FleetRow.FormerWindow(oldWindow, SaturatedSum.of(changed, oldWindow)));
       fleet.formerWindows = former;
     }
     boolean becomesQuorum =

@@ -1,10 +1,10 @@
 package dev.stowage.lifecycle.steps;
 
 import dev.stowage.columns.IntSet;
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.ConfirmationPolicy;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.rows.PendingReport;
-import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;
@@ -191,8 +191,7 @@ final class Intake {
       }
     }
     long keepUntil =
-        FleetFields.saturatedSum(
-            tables.fleet.present().beganTick(), tables.fleet.config.orphanAfterTicks());
+        SaturatedSum.of(tables.fleet.present().beganTick(), tables.fleet.config.orphanAfterTicks());
     entry.orphans = tick < keepUntil ? List.copyOf(orphans) : List.of();
     tables.work.orphaned.add(position);
   }
@@ -227,7 +226,7 @@ final class Intake {
     if (entry.absence == null) {
       patience = Math.min(patience, config.suspectAfterTicks());
     }
-    return FleetFields.saturatedSum(entry.lastSeen, patience);
+    return SaturatedSum.of(entry.lastSeen, patience);
   }
 
   private void raiseWatermark() {

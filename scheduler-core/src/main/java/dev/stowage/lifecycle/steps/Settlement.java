@@ -1,10 +1,10 @@
 package dev.stowage.lifecycle.steps;
 
 import dev.stowage.columns.IntSet;
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.state.CanonicalOrder;
 import dev.stowage.lifecycle.state.DeletionRule;
-import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;
@@ -191,8 +191,7 @@ final class Settlement {
 
   private void expireOrphans() {
     long keepUntil =
-        FleetFields.saturatedSum(
-            tables.fleet.present().beganTick(), tables.fleet.config.orphanAfterTicks());
+        SaturatedSum.of(tables.fleet.present().beganTick(), tables.fleet.config.orphanAfterTicks());
     if (tick < keepUntil) {
       return;
     }

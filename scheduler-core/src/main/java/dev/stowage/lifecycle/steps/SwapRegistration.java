@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.steps;
 
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Coverage;
@@ -9,7 +10,6 @@ import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.state.CanonicalOrder;
-import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.BlockRange;
@@ -89,7 +89,7 @@ public final class SwapRegistration {
     }
     long bytes = 0;
     for (ProposedChunk chunk : swap.newChunks()) {
-      bytes = FleetFields.saturatedSum(bytes, chunk.sizeBytes());
+      bytes = SaturatedSum.of(bytes, chunk.sizeBytes());
     }
     if (new Admission(journal).isBackpressure(swap.newChunks().size(), bytes)) {
       String why = "too much waits for its first placement";

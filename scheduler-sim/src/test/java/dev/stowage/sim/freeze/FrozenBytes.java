@@ -1,6 +1,6 @@
 package dev.stowage.sim.freeze;
 
-import dev.stowage.EngineCatalog;
+import dev.stowage.EngineReplay;
 import dev.stowage.PartReplay;
 import dev.stowage.deterministic.SchedulerRecords;
 import dev.stowage.evidence.RecordCatalog;
@@ -122,7 +122,7 @@ final class FrozenBytes {
 
   private static List<String> records() {
     return List.of(
-        "records of facades " + digest(EngineCatalog.CATALOG),
+        "records of facades " + digest(EngineReplay.catalog()),
         "records of parts " + digest(PartReplay.catalog()),
         "records of schedulers " + digest(SchedulerRecords.catalog()));
   }

@@ -1,6 +1,6 @@
 package dev.stowage.sim.freeze;
 
-import dev.stowage.EngineCatalog;
+import dev.stowage.EngineReplay;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.EvidenceRecord;
@@ -108,7 +108,7 @@ final class FrozenCommands {
   private static void add(Digest digest, byte[] command) {
     byte[] payload = new CanonicalWriter().u64(7).bytes(command).toBytes();
     Explained explained =
-        EngineCatalog.CATALOG.explain(EvidenceRecord.of(0, COMMAND, payload, Hash256.ZERO));
+        EngineReplay.catalog().explain(EvidenceRecord.of(0, COMMAND, payload, Hash256.ZERO));
     digest.add(explained.type().name());
     explained.subjects().forEach(subject -> digest.add(subject.kind()).add(subject.id()));
   }

@@ -1,6 +1,5 @@
 package dev.stowage.sim.tool.cli;
 
-import dev.stowage.EngineCatalog;
 import dev.stowage.EngineReplay;
 import dev.stowage.PartReplay;
 import dev.stowage.deterministic.GuardTable;
@@ -142,7 +141,7 @@ final class Recording implements AutoCloseable {
     if (PartReplay.factoryFor(header()).isPresent()) {
       return PartReplay.catalog();
     }
-    return isRuntime() ? SchedulerRecords.catalog() : EngineCatalog.CATALOG;
+    return isRuntime() ? SchedulerRecords.catalog() : EngineReplay.catalog();
   }
 
   private Replayable.Factory engines() {

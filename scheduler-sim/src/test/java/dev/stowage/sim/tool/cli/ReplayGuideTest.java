@@ -2,7 +2,6 @@ package dev.stowage.sim.tool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.EngineCatalog;
 import dev.stowage.EngineReplay;
 import dev.stowage.Stowage;
 import dev.stowage.evidence.EvidenceLog.Explained;
@@ -64,7 +63,7 @@ class ReplayGuideTest {
               EngineReplay.with(PlacementPlanner.sticky()));
       again.requireSame();
       for (Explained each :
-          recording.explain(Subject.chunk(ChunkKey.of("logs", "mon")), EngineCatalog.CATALOG)) {
+          recording.explain(Subject.chunk(ChunkKey.of("logs", "mon")), EngineReplay.catalog())) {
         lines.add(each.toString());
       }
     }

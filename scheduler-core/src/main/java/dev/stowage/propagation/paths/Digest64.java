@@ -1,4 +1,4 @@
-package dev.stowage.columns;
+package dev.stowage.propagation.paths;
 
 import dev.stowage.evidence.Hash256;
 import java.nio.charset.StandardCharsets;

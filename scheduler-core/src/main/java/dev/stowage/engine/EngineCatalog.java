@@ -1,6 +1,5 @@
-package dev.stowage;
+package dev.stowage.engine;
 
-import dev.stowage.engine.EngineRecords;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.RecordCatalog.RecordDecoder;
