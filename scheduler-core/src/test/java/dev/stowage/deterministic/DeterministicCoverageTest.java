@@ -108,12 +108,12 @@ class DeterministicCoverageTest {
                   .toURI());
       List<Class<?>> found = new ArrayList<>();
       for (String name : List.of("deterministic", "evidence")) {
-        try (Stream<Path> files = Files.list(root.resolve("dev/stowage").resolve(name))) {
+        try (Stream<Path> files = Files.walk(root.resolve("dev/stowage").resolve(name))) {
           for (Path file : files.sorted().toList()) {
-            String simple = file.getFileName().toString();
-            if (simple.endsWith(".class") && !simple.equals("package-info.class")) {
-              String type = simple.substring(0, simple.length() - ".class".length());
-              found.add(Class.forName("dev.stowage." + name + "." + type));
+            String path = root.relativize(file).toString();
+            if (path.endsWith(".class") && !path.endsWith("package-info.class")) {
+              String type = path.substring(0, path.length() - ".class".length());
+              found.add(Class.forName(type.replace(file.getFileSystem().getSeparator(), ".")));
             }
           }
         }

@@ -6,7 +6,7 @@ import java.util.List;
 /** Which test names which id of the propagation design. */
 class PropagationCoverageTest extends DesignCoverage {
   PropagationCoverageTest() {
-    super('E', "propagation", "lifecycle");
+    super('E', "propagation", "lifecycle", "swarm");
   }
 
   @Override
