@@ -16,6 +16,7 @@ public final class StowageException extends RuntimeException {
 
   private final Reason reason;
 
+  /** The answer that a facade gives by throwing. */
   public StowageException(Reason reason, String message) {
     super(message);
     this.reason = Objects.requireNonNull(reason, "reason");

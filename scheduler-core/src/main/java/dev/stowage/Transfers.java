@@ -2,8 +2,8 @@ package dev.stowage;
 
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
-import dev.stowage.content.ContentScheduler.FailureOutcome;
 import dev.stowage.content.Decision;
+import dev.stowage.content.FailureOutcome;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.engine.Desk;
 import dev.stowage.lifecycle.LifecycleView;

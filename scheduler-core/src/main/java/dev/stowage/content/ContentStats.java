@@ -91,14 +91,17 @@ public record ContentStats(
 
     private final long[] counts;
 
+    /** A histogram of these counts, one a bucket. */
     public WaitHistogram(long[] counts) {
       this.counts = counts.clone();
     }
 
+    /** Counts of nothing, one a bucket. */
     public static long[] empty() {
       return new long[BUCKETS];
     }
 
+    /** The bucket of a wait in nanoseconds. */
     public static int bucketOf(long nanos) {
       return 64 - Long.numberOfLeadingZeros(nanos);
     }

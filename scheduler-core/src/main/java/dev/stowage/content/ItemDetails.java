@@ -112,6 +112,7 @@ public final class ItemDetails {
     return metadata;
   }
 
+  /** Whether there is a deadline. */
   public boolean hasDeadline() {
     return deadlineNanos != null;
   }
@@ -121,11 +122,13 @@ public final class ItemDetails {
     return deadlineNanos == null ? Long.MAX_VALUE : deadlineNanos;
   }
 
+  /** Where it goes, or null where that is not said. */
   @Nullable
   public String destinationOrNull() {
     return destination;
   }
 
+  /** The piece of a block that it is, or null. */
   @Nullable
   public Piece pieceOrNull() {
     return piece;

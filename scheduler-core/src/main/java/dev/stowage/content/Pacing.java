@@ -60,10 +60,12 @@ public record Pacing(
     return new Pacing(global, perDestination, more);
   }
 
+  /** Whether nothing is held back. */
   public boolean isUnlimited() {
     return global == null && perDestination == null && destinations.isEmpty();
   }
 
+  /** The rate to a destination, or null where there is no limit. */
   @Nullable
   public Rate rateTo(String destination) {
     Rate listed = destinations.get(destination);

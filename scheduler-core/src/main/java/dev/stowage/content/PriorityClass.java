@@ -67,6 +67,7 @@ public enum PriorityClass {
     return BY_RANK[BY_RANK.length - 1 - urgency];
   }
 
+  /** The class of this rank; 0 goes first. */
   public static PriorityClass ofRank(int rank) {
     return BY_RANK[rank];
   }

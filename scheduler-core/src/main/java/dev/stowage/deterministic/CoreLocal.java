@@ -96,6 +96,7 @@ public final class CoreLocal<T> {
   public static final class ForeignAccess extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
+    /** Names what was touched, whose it is, and who touched it. */
     public ForeignAccess(String what, Object owner, Thread caller) {
       super(what + " belongs to " + owner + "; " + caller + " may not touch it");
     }

@@ -27,6 +27,11 @@ public final class GuardTable {
     return id >= 0 && id < guards.length && guards[id] != null;
   }
 
+  /**
+   * The guard of this id.
+   *
+   * @throws Guards.InvalidGuardId if there is none
+   */
   public Guard require(int id) {
     Guard guard = knows(id) ? guards[id] : null;
     if (guard == null) {
@@ -35,6 +40,11 @@ public final class GuardTable {
     return guard;
   }
 
+  /**
+   * Refuses ids that no guard has.
+   *
+   * @throws Guards.InvalidGuardId naming the first
+   */
   public void requireAll(Guards ids) {
     for (int i = 0; i < ids.count(); i++) {
       require(ids.id(i));

@@ -26,6 +26,11 @@ public final class ProgramTable {
     return new Builder();
   }
 
+  /**
+   * The program of this code.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
   public TaskProgram require(int code) {
     TaskProgram program = programs.get(code);
     if (program == null) {

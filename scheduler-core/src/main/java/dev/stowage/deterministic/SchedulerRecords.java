@@ -23,21 +23,51 @@ import java.util.TreeMap;
  * package.
  */
 public final class SchedulerRecords {
+  /** A host enqueued a task. */
   public static final RecordType TASK_ENQUEUED = RecordType.input(0x0100, "TASK_ENQUEUED");
+
+  /** A task was refused at the door. */
   public static final RecordType TASK_REFUSED = RecordType.input(0x0101, "TASK_REFUSED");
+
+  /** A host put something into the order. */
   public static final RecordType EXTERNAL_INPUT = RecordType.input(0x0102, "EXTERNAL_INPUT");
+
+  /** A round begins. */
   public static final RecordType ROUND_STARTED = RecordType.input(0x0103, "ROUND_STARTED");
+
+  /** A step of one task begins. */
   public static final RecordType STEP_STARTED = RecordType.input(0x0104, "STEP_STARTED");
+
+  /** The ordered tasks of a round begin. */
   public static final RecordType ORDERED_STARTED = RecordType.input(0x0105, "ORDERED_STARTED");
+
+  /** A snapshot was taken here. */
   public static final RecordType SNAPSHOT_TAKEN = RecordType.input(0x0106, "SNAPSHOT_TAKEN");
+
   static final RecordType CHILD_HEAD = RecordType.input(0x0107, "CHILD_HEAD");
+
+  /** A task emitted another one. */
   public static final RecordType TASK_EMITTED = RecordType.outcome(0x0110, "TASK_EMITTED");
+
+  /** What a task emitted was refused. */
   public static final RecordType EMISSION_REFUSED = RecordType.outcome(0x0111, "EMISSION_REFUSED");
+
+  /** A task ended well. */
   public static final RecordType TASK_EXECUTED = RecordType.outcome(0x0112, "TASK_EXECUTED");
+
+  /** A task failed. */
   public static final RecordType TASK_FAILED = RecordType.outcome(0x0113, "TASK_FAILED");
+
+  /** A guard rejected a task. */
   public static final RecordType TASK_REJECTED = RecordType.outcome(0x0114, "TASK_REJECTED");
+
+  /** A core took tasks of another one. */
   public static final RecordType TASKS_STOLEN = RecordType.outcome(0x0115, "TASKS_STOLEN");
+
+  /** A shared value changed. */
   public static final RecordType STATE_CHANGE = RecordType.outcome(0x0116, "STATE_CHANGE");
+
+  /** A round ended. */
   public static final RecordType ROUND_ENDED = RecordType.outcome(0x0117, "ROUND_ENDED");
 
   private static final Map<Integer, Decoding> DECODINGS = decodings();

@@ -220,6 +220,7 @@ public final class TaskContext {
   public static final class InvalidCore extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
+    /** Names the core and how many there are. */
     public InvalidCore(int core, int cores) {
       super("core is " + core + "; 0 to " + (cores - 1) + " is accepted");
     }

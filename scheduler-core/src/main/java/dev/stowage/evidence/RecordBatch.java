@@ -14,6 +14,7 @@ public final class RecordBatch {
   private final int from;
   private final int count;
 
+  /** Records of a block, from one place to before another. */
   public RecordBatch(RecordBlock block, int from, int to) {
     this.block = block;
     this.from = from;

@@ -23,6 +23,7 @@ public final class RecordBlock {
   /** Records that the sink is done with; guarded by the delivery's delivering lock. */
   int delivered;
 
+  /** An empty block with room for so many records and bytes. */
   public RecordBlock(long firstIndex, int maxRecords, int capacityBytes) {
     this.firstIndex = firstIndex;
     this.starts = new int[maxRecords + 1];
@@ -39,6 +40,7 @@ public final class RecordBlock {
         && starts[count] + (long) spaceFor(payloadLength) <= bytes.length;
   }
 
+  /** Appends a record; there must be room. */
   public void add(int wire, byte[] source, int offset, int length) {
     int start = starts[count];
     HashChain.writeFrame(bytes, start + Hash256.BYTES, wire, length);

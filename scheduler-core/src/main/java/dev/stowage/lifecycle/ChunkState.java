@@ -17,6 +17,11 @@ public enum ChunkState {
 
   private static final ChunkState[] BY_CODE = values();
 
+  /**
+   * The state with this code.
+   *
+   * @throws IllegalArgumentException if none has it
+   */
   public static ChunkState of(int code) {
     return BY_CODE[code];
   }

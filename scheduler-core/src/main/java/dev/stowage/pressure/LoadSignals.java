@@ -35,6 +35,7 @@ public final class LoadSignals {
     return replacing(signal, LoadSignal.scaled(load));
   }
 
+  /** These signals with one of them at another load. */
   public LoadSignals withScaled(LoadSignal signal, long load) {
     return replacing(signal, Math.max(0, load));
   }

@@ -78,10 +78,12 @@ public record PropagationStats(
 
     private final long[] counts;
 
+    /** A histogram of these counts, one a bucket. */
     public LatencyHistogram(long[] counts) {
       this.counts = counts.clone();
     }
 
+    /** The bucket of a latency in nanoseconds. */
     public static int bucketOf(long latencyNanos) {
       return Long.SIZE - Long.numberOfLeadingZeros(Math.max(0, latencyNanos) / MICRO);
     }

@@ -75,6 +75,7 @@ public record MoveExplanation(
     return targetMicros - liveMicros - costMicros;
   }
 
+  /** The same with another verdict and its reason. */
   public MoveExplanation with(Verdict other, String why) {
     return new MoveExplanation(
         chunk,

@@ -75,6 +75,7 @@ public record MoveRecord(
     return phase == Phase.ASKED || phase == Phase.COPYING;
   }
 
+  /** The same move in another phase. */
   public MoveRecord in(Phase other) {
     return new MoveRecord(
         chunk, from, to, sizeBytes, askedTick, other, reversals, pinnedUntilTick, left);

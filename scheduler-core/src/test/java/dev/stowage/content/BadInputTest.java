@@ -3,7 +3,6 @@ package dev.stowage.content;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.content.ContentScheduler.FailureOutcome;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.PressureGauge;
 import dev.stowage.pressure.PressureSnapshot;

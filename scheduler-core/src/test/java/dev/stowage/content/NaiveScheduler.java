@@ -1,6 +1,5 @@
 package dev.stowage.content;
 
-import dev.stowage.content.ContentScheduler.FailureOutcome;
 import dev.stowage.content.NaiveQueue.Waiting;
 import dev.stowage.content.SelectionPolicy.Fairness;
 import dev.stowage.pressure.Nanos;

@@ -2,7 +2,6 @@ package dev.stowage.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.content.ContentScheduler.Cancellation;
 import dev.stowage.content.Decision.ScheduleEvidence;
 import dev.stowage.content.Histories.Step;
 import dev.stowage.content.Histories.Timed;

@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.content.ContentConfig.QueueLimits;
 import dev.stowage.content.ContentScheduler.CancelToken;
-import dev.stowage.content.ContentScheduler.Cancellation;
-import dev.stowage.content.ContentScheduler.FailureOutcome;
 import dev.stowage.content.Decision.Selected;
 import dev.stowage.content.Decision.Throttled;
 import dev.stowage.content.SelectionPolicy.Fairness;

@@ -66,7 +66,7 @@ final class Arrows {
     Map<String, ArchRule> rules = new TreeMap<>(new Walls(plan).rules());
     rules.put("core imports upwards only", no("look down", this::looksDown));
     rules.put("modules depend in one direction", no("turn round", this::leavesItsModule));
-    rules.put("transfer is known to the engine alone", no("know it", this::knowsTransfer));
+    rules.put("transfer is known to engine and face alone", no("know it", this::knowsTransfer));
     rules.put("placement does not know rebalance", neither("placement", "rebalance"));
     rules.put("lifecycle does not know content", neither("lifecycle", "content"));
     rules.put("core has no network and no database", core(NETWORK_OR_DATABASE, List.of()));
@@ -103,7 +103,8 @@ final class Arrows {
   private boolean knowsTransfer(JavaClass from, JavaClass to) {
     return plan.isWithin(to, "transfer")
         && !plan.isWithin(from, "transfer")
-        && !plan.isWithin(from, "engine");
+        && !plan.isWithin(from, "engine")
+        && !plan.roomName(from).equals(Rooms.FACE);
   }
 
   private boolean callsTheCommandLine(JavaClass from, JavaClass to) {

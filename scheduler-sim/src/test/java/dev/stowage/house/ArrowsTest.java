@@ -89,7 +89,8 @@ class ArrowsTest {
                   "only the command line talks to a terminal", List.of("WorldTalksToTerminal")),
               Map.entry("placement does not know rebalance", List.of("PlacementKnowsRebalance")),
               Map.entry("the simulator imports upwards only", List.of("WorldCallsCommand")),
-              Map.entry("transfer is known to the engine alone", List.of("RebalanceKnowsTransfer")),
+              Map.entry(
+                  "transfer is known to engine and face alone", List.of("RebalanceKnowsTransfer")),
               Map.entry(
                   "walls keep others out",
                   List.of(

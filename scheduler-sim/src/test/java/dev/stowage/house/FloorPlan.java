@@ -116,7 +116,7 @@ final class FloorPlan {
 
   /** The simple name of the top-level type. */
   static String simpleName(JavaClass type) {
-    String name = topLevel(type.getName());
+    String name = topLevel(type.getBaseComponentType().getName());
     return name.substring(name.lastIndexOf('.') + 1);
   }
 

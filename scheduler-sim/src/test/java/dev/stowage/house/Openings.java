@@ -8,13 +8,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/**
- * What the libraries export: by the folder of a module's sources, its packages. A folder without a
- * module, and the simulator, whose packages people read as they read a page, have no exports.
- */
+/** What modules export: by the folder of their sources, the packages. No module, no walls. */
 final class Openings {
-  private static final String SIMULATOR = "dev.stowage.sim";
-
   private final Map<Path, Set<String>> exported = new TreeMap<>();
 
   private Openings() {}
@@ -23,7 +18,7 @@ final class Openings {
     Openings all = new Openings();
     for (SourceFile source : sources) {
       var module = source.unit().getModule();
-      if (module != null && !module.getName().toString().equals(SIMULATOR)) {
+      if (module != null) {
         Set<String> packages = new TreeSet<>();
         for (DirectiveTree directive : module.getDirectives()) {
           if (directive instanceof ExportsTree shown && shown.getModuleNames() == null) {

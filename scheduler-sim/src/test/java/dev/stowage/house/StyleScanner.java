@@ -95,7 +95,7 @@ final class StyleScanner extends TreePathScanner<@Nullable Void, @Nullable Void>
     }
     if (isVisible(getCurrentPath()) && (!isBehindWall || isTopLevel())) {
       demandJavadoc(type, "type " + type.getSimpleName());
-      if (type.getKind() == Tree.Kind.RECORD) {
+      if (type.getKind() == Tree.Kind.RECORD && !isBehindWall) {
         demandComponentDocs(type);
       }
     }

@@ -1,13 +1,13 @@
 package dev.stowage.content.lanes;
 
+import dev.stowage.content.Cancellation;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
-import dev.stowage.content.ContentScheduler.Cancellation;
-import dev.stowage.content.ContentScheduler.FailureOutcome;
 import dev.stowage.content.Decision;
 import dev.stowage.content.Decision.Selected;
 import dev.stowage.content.Decision.ThrottleEvidence;
+import dev.stowage.content.FailureOutcome;
 import dev.stowage.content.ScheduleOutcome;
 import dev.stowage.content.ScheduleReason;
 import dev.stowage.content.recording.ContentCodec;

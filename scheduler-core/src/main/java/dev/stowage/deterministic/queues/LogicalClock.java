@@ -63,10 +63,12 @@ public final class LogicalClock {
     return new Timestamp(fastForwardBits(target.bits()));
   }
 
+  /** The time, as unsigned bits. */
   public long nowBits() {
     return time.get();
   }
 
+  /** Advances by one; the time then, as unsigned bits. */
   public long tickBits() {
     while (true) {
       long old = time.get();
@@ -79,6 +81,7 @@ public final class LogicalClock {
     }
   }
 
+  /** Advances to a target that is not behind; the time then, as unsigned bits. */
   public long fastForwardBits(long target) {
     while (true) {
       long old = time.get();

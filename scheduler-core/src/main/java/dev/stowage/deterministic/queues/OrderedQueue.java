@@ -234,11 +234,20 @@ public final class OrderedQueue<T> {
     insert(timestamp, core, sequence, item);
   }
 
+  /** Goes on counting arrivals from here, as a snapshot says. */
   public void resumeSequence(long sequence) {
     nextSequence = sequence;
   }
 
-  /** One entry as seen by {@link #forEachInOrder}. */
+  /**
+   * What waits, with what orders it.
+   *
+   * @param <T> what waits
+   * @param timestamp unsigned
+   * @param core the core it came from
+   * @param sequence the number of its arrival
+   * @param item what waits
+   */
   public record Entry<T>(long timestamp, int core, long sequence, T item) {}
 
   /** Visits every entry in key order without taking any; costs a sort. */

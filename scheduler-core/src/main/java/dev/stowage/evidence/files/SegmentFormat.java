@@ -181,6 +181,7 @@ public final class SegmentFormat {
     return (int) crc.getValue();
   }
 
+  /** The number in the four bytes at a place, big-endian. */
   public static int intAt(byte[] bytes, int at) {
     return ((bytes[at] & 0xFF) << 24)
         | ((bytes[at + 1] & 0xFF) << 16)

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.documents;
 
+import dev.stowage.StyleWaiver;
 import dev.stowage.columns.IntSet;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.state.ChunkFacts;
@@ -44,6 +45,7 @@ public final class Publisher {
   private @Nullable WorkerAssignment workersBefore;
   private @Nullable PortalAssignment portalsBefore;
 
+  /** Assignments of these tables; nothing is published yet. */
   @SuppressWarnings("exports") // made by the state alone
   public Publisher(Tables tables) {
     this.tables = tables;
@@ -52,27 +54,37 @@ public final class Publisher {
     portals = new PortalAssignment(tables, facts, new WorkerId[0], new RoutesPage[0], Map.of());
   }
 
+  /** The newest worker assignment. */
   public WorkerAssignment workers() {
     return workers;
   }
 
+  /** The newest portal assignment. */
   public PortalAssignment portals() {
     return portals;
   }
 
+  /** What is retained of both, the newest included. */
   public RetainedAssignments retained() {
     return new RetainedAssignments(workerHistory(), portalHistory());
   }
 
+  /** The retained worker assignments, oldest first. */
   public List<WorkerAssignment> workerHistory() {
     return List.copyOf(workerHistory);
   }
 
+  /** The retained portal assignments, oldest first. */
   public List<PortalAssignment> portalHistory() {
     return List.copyOf(portalHistory);
   }
 
-  /** Publishes what a command minted. */
+  /**
+   * Publishes what a command minted.
+   *
+   * @param isHeaderChanged whether the header of the worker assignment says something else now
+   */
+  @StyleWaiver(rule = "boolean-parameter", reason = "the state knows it, and calls this once")
   public void refresh(boolean isHeaderChanged) {
     workersBefore = workers;
     portalsBefore = portals;

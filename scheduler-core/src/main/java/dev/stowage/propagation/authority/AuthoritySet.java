@@ -199,6 +199,7 @@ public final class AuthoritySet {
     return all;
   }
 
+  /** Lets somebody hear of grants before they happen; one at a time. */
   public void attach(AuthorityWatcher watches) {
     if (watcher != null) {
       throw new IllegalStateException("the authority set belongs to another scheduler");
@@ -206,6 +207,7 @@ public final class AuthoritySet {
     watcher = watches;
   }
 
+  /** Nobody hears any more. */
   public void detach() {
     watcher = null;
   }
@@ -247,8 +249,10 @@ public final class AuthoritySet {
 
   /** Hears of every grant and revocation, before it is judged. */
   public interface AuthorityWatcher {
+    /** Somebody is about to be given authority. */
     void granting(AuthoritySet set, NodeId granter, NodeId grantee);
 
+    /** Somebody is about to lose authority. */
     void revoking(AuthoritySet set, NodeId revoker, NodeId revokee);
   }
 }

@@ -109,6 +109,7 @@ public abstract sealed class PropagationTopology permits HubTopology, MeshTopolo
     watcher = watches;
   }
 
+  /** Nobody hears of changes any more. */
   public final void detach() {
     watcher = null;
   }
@@ -172,20 +173,49 @@ public abstract sealed class PropagationTopology permits HubTopology, MeshTopolo
 
   /** A change of a topology, as it was asked for. */
   public sealed interface TopologyChange {
+    /**
+     * A node came.
+     *
+     * @param node the node
+     * @param link its link
+     */
     record Added(NodeId node, Link link) implements TopologyChange {}
 
+    /**
+     * A node went.
+     *
+     * @param node the node
+     */
     record Removed(NodeId node) implements TopologyChange {}
 
+    /**
+     * The link of a node changed.
+     *
+     * @param node the node
+     * @param link its link now
+     */
     record Linked(NodeId node, Link link) implements TopologyChange {}
 
+    /**
+     * An edge came, or changed.
+     *
+     * @param edge the edge
+     */
     record Connected(PropagationEdge edge) implements TopologyChange {}
 
+    /**
+     * An edge went.
+     *
+     * @param from its one end
+     * @param to its other end
+     */
     record Disconnected(NodeId from, NodeId to) implements TopologyChange {}
   }
 
   /** Hears of every change of a topology, after it. */
   @FunctionalInterface
   public interface TopologyWatcher {
+    /** Something changed. */
     void changed(TopologyChange change);
   }
 }

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** The rows of table {@code chunk}. Those without a position the leader has not taken in yet. */
 final class ChunkSql {
@@ -187,8 +186,7 @@ final class ChunkSql {
     }
   }
 
-  private static StorageException.Corrupt unreadable(
-      @Nullable String id, int dataset, RuntimeException e) {
+  private static StorageException.Corrupt unreadable(String id, int dataset, RuntimeException e) {
     return new StorageException.Corrupt(
         "the row of chunk "
             + id
@@ -546,7 +544,7 @@ final class ChunkSql {
               TextForms.workers(from.getString(20)));
       return new Stored(row, from.getBoolean(22));
     } catch (RuntimeException e) {
-      throw unreadable(id, dataset, e);
+      throw unreadable(String.valueOf(id), dataset, e);
     }
   }
 

@@ -39,7 +39,8 @@ import org.junit.jupiter.api.Test;
 class ContentGuideTest {
   private static final Path GUIDE = Path.of("..", "docs", "content.md");
   private static final Path SELF =
-      Path.of("src", "test", "java", "dev", "stowage", "sim", "cli", "ContentGuideTest.java");
+      Path.of(
+          "src", "test", "java", "dev", "stowage", "sim", "tool", "cli", "ContentGuideTest.java");
   private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 
   @Test

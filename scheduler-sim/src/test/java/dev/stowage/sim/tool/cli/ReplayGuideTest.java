@@ -34,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplayGuideTest {
   private static final Path GUIDE = Path.of("..", "docs", "replay.md");
   private static final Path SELF =
-      Path.of("src", "test", "java", "dev", "stowage", "sim", "cli", "ReplayGuideTest.java");
+      Path.of(
+          "src", "test", "java", "dev", "stowage", "sim", "tool", "cli", "ReplayGuideTest.java");
   private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 
   @TempDir Path folder;
