@@ -21,6 +21,41 @@ import org.junit.jupiter.api.Test;
 class FleetRowTest {
   private final FleetRow before = FleetFields.first(SmallWorld.quiet().build(), Lineage.of(7));
 
+  /** The row with other marks, or another watermark. */
+  private FleetRow with(long largestTick, long backwardTicks, long watermark) {
+    return new FleetRow(
+        before.config(),
+        before.configVersion(),
+        before.workerAssignment(),
+        before.portalAssignment(),
+        before.lineages(),
+        before.lastSwap(),
+        watermark,
+        before.formerWindows(),
+        before.largestWindowTicks(),
+        before.frozen(),
+        before.wishes(),
+        before.wishesVersion(),
+        before.factors(),
+        before.debtBytes(),
+        before.debtReplicas(),
+        before.annexes(),
+        largestTick,
+        backwardTicks);
+  }
+
+  /** A store may then keep the tick alone. */
+  @Test
+  void tickOnly_isALaterTick_andNothingElse() {
+    long tick = before.largestTick();
+    long backward = before.backwardTicks();
+    long watermark = before.watermark();
+    assertThat(with(tick + 1, backward, watermark).differsInTickOnly(before)).isTrue();
+    assertThat(with(tick, backward, watermark).differsInTickOnly(before)).isFalse();
+    assertThat(with(tick + 1, backward + 1, watermark).differsInTickOnly(before)).isFalse();
+    assertThat(with(tick + 1, backward, watermark + 1).differsInTickOnly(before)).isFalse();
+  }
+
   private boolean isMarksOnly(Consumer<FleetFields> change) {
     FleetFields fleet = new FleetFields(before);
     change.accept(fleet);
@@ -31,25 +66,7 @@ class FleetRowTest {
   void row_thatDiffersInNothing_orInMarks_differsInMarksOnly() {
     assertThat(before.differsInMarksOnly(before)).isTrue();
     FleetRow marked =
-        new FleetRow(
-            before.config(),
-            before.configVersion(),
-            before.workerAssignment(),
-            before.portalAssignment(),
-            before.lineages(),
-            before.lastSwap(),
-            before.watermark(),
-            before.formerWindows(),
-            before.largestWindowTicks(),
-            before.frozen(),
-            before.wishes(),
-            before.wishesVersion(),
-            before.factors(),
-            before.debtBytes(),
-            before.debtReplicas(),
-            before.annexes(),
-            before.largestTick() + 5,
-            before.backwardTicks() + 1);
+        with(before.largestTick() + 5, before.backwardTicks() + 1, before.watermark());
     assertThat(marked.differsInMarksOnly(before)).isTrue();
     assertThat(marked).isNotEqualTo(before);
   }

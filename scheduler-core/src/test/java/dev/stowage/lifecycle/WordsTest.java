@@ -1,0 +1,42 @@
+package dev.stowage.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What small words of the lifecycle say of themselves. */
+class WordsTest {
+  @Test
+  void movement_addsUpTheBytesOfAllCauses() {
+    var bytes = new TreeMap<>(Map.of("floor", 3L, "growth", 4L));
+    assertThat(new Movement(2, 0, 0, 0, 0, 0, bytes).bytesAdded()).isEqualTo(7);
+    assertThat(Movement.NONE.bytesAdded()).isZero();
+  }
+
+  /** At 0 % nobody has to confirm; that is not the same as each for itself. */
+  @Test
+  void quorumOfNobody_isAQuorum() {
+    assertThat(ConfirmationPolicy.quorum(0).isPerWorker()).isFalse();
+    assertThat(ConfirmationPolicy.perWorker().isPerWorker()).isTrue();
+  }
+
+  @Test
+  void kindOfACommand_isTheRowThatNamesItsClass() {
+    ReportHeader header = SmallWorld.of(1).workers(10, "a").header("a");
+    assertThat(new Command.Heartbeat(header).kind()).isSameAs(CommandKind.HEARTBEAT);
+  }
+
+  /** A snapshot reads a copy: what happens after it does not reach it. */
+  @Test
+  void snapshot_staysAsItWas() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    LifecycleSnapshot before = world.state.snapshot();
+    int chunks = before.chunkCount();
+    world.ingest("d/e", 10, 19);
+    assertThat(before.chunkCount()).isEqualTo(chunks).isEqualTo(1);
+    assertThat(world.state.chunkCount()).isEqualTo(2);
+  }
+}
