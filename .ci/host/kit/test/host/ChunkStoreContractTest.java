@@ -6,6 +6,6 @@ import dev.stowage.store.StoreFixture;
 class ChunkStoreContractTest extends ChunkStoreContract {
   @Override
   protected StoreFixture open() {
-    return OwnFixture.fresh();
+    return new OwnFixture();
   }
 }
