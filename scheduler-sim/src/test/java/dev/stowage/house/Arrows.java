@@ -130,7 +130,8 @@ final class Arrows {
   }
 
   private boolean isInSimBut(List<String> rooms, JavaClass from) {
-    return plan.isWithin(from, "sim") && rooms.stream().noneMatch(room -> plan.isWithin(from, room));
+    return plan.isWithin(from, "sim")
+        && rooms.stream().noneMatch(room -> plan.isWithin(from, room));
   }
 
   private ArchRule neither(String source, String target) {

@@ -87,8 +87,7 @@ class ArrowsTest {
                   "only the command line talks to a terminal", List.of("WorldTalksToTerminal")),
               Map.entry("placement does not know rebalance", List.of("PlacementKnowsRebalance")),
               Map.entry("the simulator imports upwards only", List.of("WorldCallsCommand")),
-              Map.entry(
-                  "the kit does without optional libraries", List.of("WorldTalksToTerminal")),
+              Map.entry("the kit does without optional libraries", List.of("WorldTalksToTerminal")),
               Map.entry(
                   "transfer is known to engine and face alone", List.of("RebalanceKnowsTransfer")),
               Map.entry(

@@ -21,7 +21,10 @@ public final class ScenarioLibrary {
 
   /** The names of all files, in their order. */
   public static List<String> names() {
-    return read(NAMES).orElseThrow(() -> new IllegalStateException("no file " + NAMES)).lines().toList();
+    return read(NAMES)
+        .orElseThrow(() -> new IllegalStateException("no file " + NAMES))
+        .lines()
+        .toList();
   }
 
   /**
