@@ -4,13 +4,15 @@ module dev.stowage.sim {
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.dataformat.yaml;
-  requires de.siegmar.fastcsv;
   requires transitive dev.stowage.core;
   requires dev.stowage.storage.memory;
-  requires dev.stowage.storage.postgres;
-  requires embedded.postgres;
-  requires info.picocli;
   requires static transitive org.jspecify;
+
+  // of the command line alone, which runs from one flat jar: whoever takes the kit has none of them
+  requires static de.siegmar.fastcsv;
+  requires static dev.stowage.storage.postgres;
+  requires static embedded.postgres;
+  requires static info.picocli;
 
   exports dev.stowage.sim.kit.conformance;
 

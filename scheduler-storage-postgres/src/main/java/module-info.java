@@ -1,6 +1,8 @@
 /** The chunk store on PostgreSQL. */
 @SuppressWarnings("requires-automatic")
 module dev.stowage.storage.postgres {
+  // Flyway needs it and is no named module, so nobody else would bring it into the module graph.
+  requires com.fasterxml.jackson.databind;
   requires com.zaxxer.hikari;
   requires transitive dev.stowage.core;
   requires flyway.core;

@@ -38,9 +38,11 @@ final class Arrows {
 
   private static final Pattern TERMINAL = Pattern.compile("(picocli|me\\.tongfei)\\..*");
 
-  /** Optional dependencies of the simulator: whoever takes its models does not get them. */
+  /** Optional dependencies of the simulator: whoever takes the kit does not get them. */
   private static final Pattern OPTIONAL =
-      Pattern.compile("(picocli|com\\.fasterxml|de\\.siegmar|org\\.yaml|org\\.postgresql)\\..*");
+      Pattern.compile("(picocli|de\\.siegmar|org\\.postgresql|io\\.zonky)\\..*");
+
+  private static final Pattern PARSER = Pattern.compile("(com\\.fasterxml|org\\.yaml)\\..*");
 
   private static final String COMMAND_LINE = "sim.tool.cli";
 
@@ -49,7 +51,10 @@ final class Arrows {
       List.of("deterministic", "engine", Rooms.FACE);
 
   private static final List<String> MAY_USE_OPTIONAL =
-      List.of(COMMAND_LINE, "sim.tool.csv", "sim.tool.plan", "sim.tool.report", "sim.kit.scenario");
+      List.of(COMMAND_LINE, "sim.tool.csv", "sim.tool.plan", "sim.tool.report");
+
+  private static final List<String> MAY_PARSE =
+      List.of(COMMAND_LINE, "sim.tool.plan", "sim.tool.report", "sim.kit.scenario");
 
   private final FloorPlan plan;
 
@@ -75,7 +80,8 @@ final class Arrows {
     rules.put("core does not reflect", core(REFLECTION, List.of()));
     rules.put("nobody calls the command line", no("call it", this::callsTheCommandLine));
     rules.put("only the command line talks to a terminal", no("talk", this::talksToATerminal));
-    rules.put("models do without optional libraries", no("use them", this::needsMoreThanItGets));
+    rules.put("the kit does without optional libraries", no("use them", this::needsMoreThanItGets));
+    rules.put("only files that people write are parsed", no("parse", this::parses));
     return rules;
   }
 
@@ -116,9 +122,16 @@ final class Arrows {
   }
 
   private boolean needsMoreThanItGets(JavaClass from, JavaClass to) {
+    return OPTIONAL.matcher(to.getName()).matches() && isInSimBut(MAY_USE_OPTIONAL, from);
+  }
+
+  private boolean parses(JavaClass from, JavaClass to) {
+    return PARSER.matcher(to.getName()).matches() && isInSimBut(MAY_PARSE, from);
+  }
+
+  private boolean isInSimBut(List<String> rooms, JavaClass from) {
     return plan.isWithin(from, "sim")
-        && OPTIONAL.matcher(to.getName()).matches()
-        && MAY_USE_OPTIONAL.stream().noneMatch(room -> plan.isWithin(from, room));
+        && rooms.stream().noneMatch(room -> plan.isWithin(from, room));
   }
 
   private ArchRule neither(String source, String target) {

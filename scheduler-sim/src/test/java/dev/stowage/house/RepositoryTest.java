@@ -26,7 +26,7 @@ class RepositoryTest {
   private static final Pattern TEXT =
       Pattern.compile(
           ".*\\.(java|xml|md|txt|sql|sh|properties|ya?ml|json|html|css|config|csv)"
-              + "|(.*/)?(LICENSE|run|house|mutants|\\.git[a-z]+)");
+              + "|\\.ci/[a-z]+|(.*/)?(LICENSE|\\.git[a-z]+)");
 
   /** Third-party text that is shipped as it came. */
   private static final Pattern AS_IT_CAME = Pattern.compile(".*/vendor/.*|.*\\.min\\.(js|css)");
