@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class BrokenPromiseTest {
   private static final Lineage LINEAGE = Lineage.of(1);
 
-  private final MemoryChunkStore store = MemoryChunkStore.create();
+  private final MemoryChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
   private final List<Violation> heard = new ArrayList<>();
   private final StowageListener listener =
       new StowageListener() {
