@@ -153,7 +153,7 @@ public abstract class ServiceContract {
         assertThat(trap.isSprung()).isTrue();
         failed++;
         assertThat(service.failedTurns()).isEqualTo(failed);
-        assertThat((Throwable) service.lastFailure()).isSameAs(failure);
+        assertThat(service.lastFailure()).isSameAs(failure);
         assertThat(service.turn()).as("the next turn after %s in %s", failure, seam).isTrue();
       }
     }
@@ -201,7 +201,7 @@ public abstract class ServiceContract {
     fixture.expireLease();
     assertThat(standby.turn()).isTrue();
     assertThat(leader.turn()).as("fenced").isFalse();
-    assertThat((Throwable) leader.lastFailure()).isInstanceOf(StorageException.Fenced.class);
+    assertThat(leader.lastFailure()).isInstanceOf(StorageException.Fenced.class);
     assertThat(leader.turn()).as("stands by").isFalse();
     assertThat(leader.failedTurns()).isEqualTo(1);
     assertThat(standby.turn()).as("undisturbed").isTrue();

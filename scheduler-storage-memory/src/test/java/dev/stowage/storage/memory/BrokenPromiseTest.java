@@ -67,6 +67,25 @@ class BrokenPromiseTest {
   }
 
   @Test
+  void brokenPromise_isToldAsOne_whateverTheListenerThrows() {
+    forge();
+    Stowage stowage =
+        Stowage.builder(store)
+            .config(SmallFleet.config().withAudit(AuditLevel.STATE))
+            .listener(
+                new StowageListener() {
+                  @Override
+                  public void violated(
+                      Tick tick, Command<?> command, List<Violation> violations) {
+                    throw new IllegalStateException("of the host");
+                  }
+                })
+            .build();
+    stowage.claim(0);
+    assertThatThrownBy(() -> stowage.publish(0)).isInstanceOf(InvariantViolation.class);
+  }
+
+  @Test
   void facade_thatDoesNotAudit_goesOn_butTellsWhenAsked() {
     forge();
     Stowage stowage = lead(AuditLevel.OFF);
