@@ -47,7 +47,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What is remembered of moves (those under way, cooldowns, ways back) is committed before the
  * plan that follows it, beside the chunks; whoever leads next goes on from there. Scorers are never
  * called while the facade's lock is held: commands go on meanwhile. Questions wait for a pass in
- * progress, so scorers must not ask them. Thread-safe.
+ * progress, so scorers must not ask them. Every method of a facade that was closed throws {@link
+ * StowageException}. Thread-safe.
  */
 public final class Rebalancing {
   /** Under which name the moves are kept with the fleet. */
@@ -99,11 +100,13 @@ public final class Rebalancing {
 
   /** Where the scorer in service is installed; without one nothing is moved. */
   public ScorerRegistry scorers() {
+    desk.requireOpen();
     return scorers;
   }
 
   /** Who is avoided by plans, and why. */
   public AvoidList avoided() {
+    desk.requireOpen();
     return avoided;
   }
 
@@ -113,11 +116,13 @@ public final class Rebalancing {
    * @return whether the worker is avoided from now on by this
    */
   public boolean observeRtt(WorkerId worker, Duration rtt, long nowNanos) {
+    desk.requireOpen();
     return avoided.observeRtt(worker, rtt, time.tickAt(nowNanos));
   }
 
   /** Keeps new replicas off a worker for a while. */
   public void avoid(WorkerId worker, String reason, Duration lasts, long nowNanos) {
+    desk.requireOpen();
     avoided.avoid(worker, reason, lasts, time.tickAt(nowNanos));
   }
 
@@ -181,6 +186,7 @@ public final class Rebalancing {
 
   /** What the last pass decided; empty before the first. */
   public Optional<RebalancePass> lastPass() {
+    desk.requireOpen();
     return Optional.ofNullable(lastPass);
   }
 
@@ -188,9 +194,7 @@ public final class Rebalancing {
   public MoveExplanation explain(ChunkKey chunk) {
     return alone(() -> {
       int position =
-          desk.isLeading()
-              ? desk.ask(leader -> leader.mirror().chunkPosition(chunk))
-              : LifecycleView.NONE;
+          desk.ask(leader -> leader.mirror().chunkPosition(chunk), () -> LifecycleView.NONE);
       return rebalancer
           .explain(position)
           .filter(found -> found.chunk().equals(chunk))
@@ -217,6 +221,7 @@ public final class Rebalancing {
     if (Thread.currentThread().equals(passing)) {
       throw new IllegalStateException("a scorer may not ask for what its answers decide");
     }
+    desk.requireOpen();
     turn.acquireUninterruptibly();
     try {
       return asked.get();
@@ -238,6 +243,10 @@ public final class Rebalancing {
       RebalancePass pass = goes ? rebalancer.pass(tick) : sampled(tick);
       passing = null;
       return desk.ask(leader -> schedule(leader, pass, tick));
+    } catch (Error e) {
+      // it may have come in the middle of a pass: the next one is told everything anew
+      fed = null;
+      throw e;
     } finally {
       passing = null;
       turn.release();

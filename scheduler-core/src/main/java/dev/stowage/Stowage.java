@@ -55,28 +55,36 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While this process holds the lease ({@link #claim}), commands are decided on its mirror of the
  * fleet and cycles may be run. While it does not, commands go through the store's inbox, where they
- * are as durable and as binding, and cycles are refused.
+ * are as durable and as binding, and cycles are refused. A leader that learns from a command or a
+ * reading that somebody else leads by now ({@link dev.stowage.store.StorageException.Fenced})
+ * follows from then on: the command, which did not take effect, goes through the inbox at once, the
+ * reading is answered by the store, and cycles throw.
  *
  * <p>A refusal that the lifecycle design expects is a {@link Result}; the caller's mistakes are
  * {@link IllegalArgumentException}; the environment's are {@link
  * dev.stowage.store.StorageException}; a broken promise of ours is {@link
  * dev.stowage.model.InvariantViolation}. In all of them nothing was changed, unless a {@code
- * StorageException.Transient} says that this is not known.
+ * StorageException.Transient} says that this is not known: to give the command again is safe then,
+ * though it may be answered as a duplicate. After {@link #close} every method throws {@link
+ * StowageException} but those that say otherwise.
  */
 public final class Stowage implements AutoCloseable {
   /** How many chunks one command admits or offers. */
   public static final int MOST_CHUNKS_AT_ONCE = 20_000;
 
   private final Desk desk;
+  private final String holder;
   private final TimeBorder time;
   private final @Nullable Rebalancing rebalancing;
 
   private Stowage(Builder builder) {
     this.time = TimeBorder.ofTickLength(builder.config.tickLength());
     LongSupplier commitNanos = builder.commitNanos;
+    Seams seams = builder.seams();
+    this.holder = seams.config().lease().holder();
     this.desk =
         new Desk(
-            builder.seams(),
+            seams,
             commitNanos == null ? () -> 0 : () -> time.tickAt(commitNanos.getAsLong()).value());
     RebalanceConfig moves = builder.rebalance;
     this.rebalancing =
@@ -100,7 +108,18 @@ public final class Stowage implements AutoCloseable {
     return desk.claim(time.tickAt(nowNanos));
   }
 
-  /** Whether this process led when it last looked; the store alone knows for certain. */
+  /**
+   * Under which name this facade claims the lease: the one that it was configured with, or one that
+   * was drawn for it ({@link StowageConfig.LeaseConfig#DRAWN}). Harmless after {@link #close}.
+   */
+  public String holder() {
+    return holder;
+  }
+
+  /**
+   * Whether this process led when it last looked; the store alone knows for certain. False after
+   * {@link #close}.
+   */
   public boolean isLeading() {
     return desk.isLeading();
   }
@@ -423,6 +442,7 @@ public final class Stowage implements AutoCloseable {
    * @param cost what a transfer takes
    */
   public Transfers transfers(ContentScheduler scheduler, Transfers.PathCost cost) {
+    desk.requireOpen();
     return new Transfers(desk, scheduler, cost);
   }
 
@@ -432,6 +452,7 @@ public final class Stowage implements AutoCloseable {
    * @throws IllegalStateException if the facade was built without one
    */
   public Rebalancing rebalancing() {
+    desk.requireOpen();
     Rebalancing built = rebalancing;
     if (built == null) {
       throw new IllegalStateException("the facade was built without Builder.rebalancing");
@@ -441,24 +462,32 @@ public final class Stowage implements AutoCloseable {
 
   /**
    * Who hears of the assignments of this facade, when, and how fully: nobody before somebody is
-   * registered. It may be asked whether this process leads or not; one that records is made with
-   * {@link AssignmentPropagation#recording}.
+   * registered. It may be asked whether this process leads or not, until the facade is closed; one
+   * that records is made with {@link AssignmentPropagation#recording}.
    *
    * @param budgets what each recipient may be sent
    */
   public AssignmentPropagation propagation(PropagationConfig budgets) {
+    desk.requireOpen();
     return AssignmentPropagation.of(this::fleet, budgets);
   }
 
-  /** The border between the host's nanoseconds and ticks. */
+  /** The border between the host's nanoseconds and ticks. Harmless after {@link #close}. */
   public TimeBorder time() {
     return time;
   }
 
-  /** Ends this facade as a crash would: the lease runs on until it expires. */
+  /**
+   * Ends this facade as a crash would: the lease runs on until it expires, unless it was given back
+   * ({@link #resign}). A command in progress ends first. To close it again changes nothing.
+   */
   @Override
   public void close() {
     desk.close();
+  }
+
+  boolean isClosed() {
+    return desk.isClosed();
   }
 
   /** Settings of a facade; only the store has no default. Not thread-safe. */
@@ -528,7 +557,7 @@ public final class Stowage implements AutoCloseable {
     }
 
     private Seams seams() {
-      return new Seams(store, config, planner, recorder, listener);
+      return new Seams(store, config.named(), planner, recorder, listener);
     }
 
     /**

@@ -1,10 +1,12 @@
 package dev.stowage;
 
+import dev.stowage.columns.RandomToken;
 import dev.stowage.evidence.Retention;
 import dev.stowage.lifecycle.LifecycleConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
@@ -49,12 +51,20 @@ public record StowageConfig(
   /**
    * The right to lead.
    *
-   * @param holder names this process; two processes never share a name
+   * @param holder names this facade, or is {@link #DRAWN}; two never share a name, because whoever
+   *     claims under the name of the holder takes the lease from it
    * @param duration how long a claim or a renewal lasts on the store's clock, above zero
    */
   public record LeaseConfig(String holder, Duration duration) {
-    /** The name of a process that has not been given one, with a lease of half a minute. */
-    public static final LeaseConfig DEFAULT = new LeaseConfig("stowage", Duration.ofSeconds(30));
+    /**
+     * Stands for a name that each facade draws when it is built: {@code stowage-} and 16 random
+     * hexadecimal digits. {@link Stowage#holder} tells which. A process that has a name of its own,
+     * the same after a restart, is better given that one: it need not wait for its own lease.
+     */
+    public static final String DRAWN = "stowage-*";
+
+    /** A drawn name, with a lease of half a minute. */
+    public static final LeaseConfig DEFAULT = new LeaseConfig(DRAWN, Duration.ofSeconds(30));
 
     /** Refuses nulls. */
     public LeaseConfig {
@@ -105,6 +115,13 @@ public record StowageConfig(
    */
   public StowageConfig withTickLength(Duration other) {
     return new StowageConfig(fleet, other, lease, evidence, audit);
+  }
+
+  /** This configuration with a name where one is to be drawn. */
+  StowageConfig named() {
+    return lease.holder().equals(LeaseConfig.DRAWN)
+        ? withHolder(String.format(Locale.ROOT, "stowage-%016x", RandomToken.draw()))
+        : this;
   }
 
   /** This configuration for the process of this name. */

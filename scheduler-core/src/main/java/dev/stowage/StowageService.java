@@ -1,39 +1,125 @@
 package dev.stowage;
 
 import dev.stowage.model.InvariantViolation;
-import dev.stowage.store.StorageException;
+import dev.stowage.pressure.Nanos;
+import dev.stowage.store.Lease;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Runs a facade: claims the lease, renews it, and runs both cycles and retention, in turns on a
+ * Runs a facade: claims the lease, renews it, and runs both cycles and retention, in turns on an
  * executor that the host supplies and keeps. The one convenience of the library that runs loops; a
  * host with a loop of its own calls {@link #turn} there instead.
  *
- * <p>A turn that meets a {@link StorageException.Transient} is tried again in the next one; a
- * fenced facade follows until the lease is free again. A broken promise of ours ends the service:
- * it never limps on. Thread-safe.
+ * <p>Whatever a turn throws is counted, logged and shown, errors of host code (a listener, a
+ * planner, the clock) and of the machine included, and the next turn tries again; a fenced facade
+ * follows until the lease is free again. A broken promise of ours ({@link InvariantViolation}) ends
+ * the service: it never limps on.
+ *
+ * <p>{@link #status} says how it is, at any time and from any thread, whatever a turn waits for. A
+ * service that is over stays so: {@link #turn} and {@link #start} throw {@link StowageException}.
+ * Thread-safe; one turn is taken at a time.
  */
 public final class StowageService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StowageService.class);
+  private static final String SHUT_DOWN = "its executor was shut down";
+
   private final Stowage stowage;
   private final ScheduledExecutorService executor;
   private final LongSupplier clockNanos;
   private final Pace pace;
-  private @Nullable ScheduledFuture<?> loop;
-  private @Nullable RuntimeException lastFailure;
+  private final Logger log;
+  private final AtomicReference<Status> status = new AtomicReference<>(Status.FIRST);
+  private volatile @Nullable ScheduledFuture<?> loop;
+
+  /** Held by whoever takes a turn; what follows belongs to it. */
+  private final ReentrantLock turning = new ReentrantLock();
+
   private boolean claimed;
-  private long renewedNanos;
-  private long purgedNanos;
-  private long turns;
-  private long failedTurns;
+  private boolean hasTime;
+  private long sinceRenewal;
+  private long sincePurge;
+
+  /** Written by turns alone. */
+  private volatile long nowNanos;
+
+  /** How a service is. */
+  public enum State {
+    /** No turn has ended yet. */
+    STARTING,
+    /** The last turn led throughout. */
+    LEADING,
+    /** Somebody else holds the lease. */
+    STANDBY,
+    /** The last turn failed, leading or trying to; the next one tries again. */
+    DEGRADED,
+    /** It is over: closed, or ended by a broken promise, or without an executor or a facade. */
+    STOPPED
+  }
 
   /**
-   * How often things happen.
+   * How a service is at one moment. Immutable.
+   *
+   * @param state in one word
+   * @param reason why, in plain words: who leads and until when, or what failed; never empty
+   * @param sinceNanos when the state began, as the turn before or in which it did read the host's
+   *     clock; 0 before the first turn
+   * @param turns how many turns were begun
+   * @param failedTurns how many of them failed
+   * @param lastFailure what the last of these threw; empty if none has
+   */
+  public record Status(
+      State state,
+      String reason,
+      long sinceNanos,
+      long turns,
+      long failedTurns,
+      Optional<Throwable> lastFailure) {
+    private static final Status FIRST =
+        new Status(State.STARTING, "no turn has ended yet", 0, 0, 0, Optional.empty());
+
+    /** Refuses nulls. */
+    public Status {
+      Objects.requireNonNull(state, "state");
+      Objects.requireNonNull(reason, "reason");
+      Objects.requireNonNull(lastFailure, "lastFailure");
+    }
+
+    private boolean isOver() {
+      return state == State.STOPPED;
+    }
+
+    /** What is over stays so. */
+    private Status entered(State next, String why, long nowNanos) {
+      return isOver()
+          ? this
+          : new Status(
+              next, why, next == state ? sinceNanos : nowNanos, turns, failedTurns, lastFailure);
+    }
+
+    private Status begun() {
+      return new Status(state, reason, sinceNanos, turns + 1, failedTurns, lastFailure);
+    }
+
+    private Status failed(Throwable failure) {
+      return new Status(state, reason, sinceNanos, turns, failedTurns + 1, Optional.of(failure));
+    }
+  }
+
+  /**
+   * How often things happen, on the host's clock. Where that does not go forward from one turn to
+   * the next, the turn counts as {@code turnEvery}; where it leaps, once is enough.
    *
    * @param turnEvery the pause between two turns, each with both cycles
    * @param renewEvery how old a lease may grow before it is renewed; well below its duration
@@ -43,6 +129,8 @@ public final class StowageService implements AutoCloseable {
     /** A turn each second, a renewal every ten, retention each hour. */
     public static final Pace DEFAULT =
         new Pace(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofHours(1));
+
+    private static final Duration MOST = Duration.ofNanos(Long.MAX_VALUE);
 
     /** Refuses a pause that is not above zero. */
     public Pace {
@@ -56,6 +144,11 @@ public final class StowageService implements AutoCloseable {
         throw new IllegalArgumentException(what + " is " + pause + "; above zero is accepted");
       }
     }
+
+    /** What is longer than 292 years is as long. */
+    private static long nanos(Duration pause) {
+      return pause.compareTo(MOST) > 0 ? Long.MAX_VALUE : pause.toNanos();
+    }
   }
 
   /**
@@ -63,94 +156,295 @@ public final class StowageService implements AutoCloseable {
    *
    * @param stowage what it runs; stays the caller's
    * @param executor where its turns run; stays the caller's
-   * @param clockNanos the host's time, nanoseconds since an epoch of its choice
+   * @param clockNanos the host's time, nanoseconds since an epoch of its choice; asked once a turn
    * @param pace how often
    */
   public StowageService(
       Stowage stowage, ScheduledExecutorService executor, LongSupplier clockNanos, Pace pace) {
+    this(stowage, executor, clockNanos, pace, LOG);
+  }
+
+  /** For tests that read what is logged. */
+  StowageService(
+      Stowage stowage,
+      ScheduledExecutorService executor,
+      LongSupplier clockNanos,
+      Pace pace,
+      Logger log) {
     this.stowage = Objects.requireNonNull(stowage, "stowage");
     this.executor = Objects.requireNonNull(executor, "executor");
     this.clockNanos = Objects.requireNonNull(clockNanos, "clockNanos");
     this.pace = Objects.requireNonNull(pace, "pace");
+    this.log = log;
   }
 
-  /** Begins to take turns; does nothing if it has begun. */
+  // ---- the loop ----
+
+  /**
+   * Begins to take turns; does nothing if it has begun.
+   *
+   * @throws StowageException if the service is over
+   * @throws RejectedExecutionException if the executor refuses; one that was shut down ends the
+   *     service
+   */
   public synchronized void start() {
-    if (loop == null) {
-      long every = pace.turnEvery().toNanos();
-      loop = executor.scheduleWithFixedDelay(this::turn, 0, every, TimeUnit.NANOSECONDS);
+    requireGoing();
+    if (loop != null) {
+      return;
+    }
+    ScheduledFuture<?> begun;
+    try {
+      long every = Pace.nanos(pace.turnEvery());
+      begun = executor.scheduleWithFixedDelay(this::run, 0, every, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      if (executor.isShutdown()) {
+        enter(State.STOPPED, SHUT_DOWN);
+      }
+      throw e;
+    }
+    loop = begun;
+    if (status.get().isOver()) {
+      begun.cancel(false);
+    }
+  }
+
+  /** A turn of the loop: an executor takes no further one of a task that throws. */
+  private void run() {
+    try {
+      if (!status().isOver()) {
+        turn();
+      }
+    } catch (Throwable e) {
+      // Shown already, unless not even that could be done: then the next turn tries.
+      quietly(() -> log.debug("the turn threw", e));
     }
   }
 
   /**
+   * Takes no further turn. A turn in progress ends first, after the command that it waits for,
+   * unless this is called from within it. The facade and the executor stay as they are, and the
+   * lease is not given back: {@link Stowage#resign} does that. To close it again changes nothing.
+   */
+  @Override
+  public void close() {
+    end("closed");
+    if (!turning.isHeldByCurrentThread()) {
+      turning.lock();
+      try {
+        claimed = false;
+      } finally {
+        turning.unlock();
+      }
+    }
+  }
+
+  private void end(String reason) {
+    enter(State.STOPPED, reason);
+    ScheduledFuture<?> running = loop;
+    if (running != null) {
+      running.cancel(false);
+    }
+  }
+
+  /** Once over, always over. */
+  private void requireGoing() {
+    Status now = status();
+    if (now.isOver()) {
+      StowageException over =
+          new StowageException(
+              StowageException.Reason.CLOSED, "the service is over: " + now.reason());
+      now.lastFailure().filter(InvariantViolation.class::isInstance).ifPresent(over::initCause);
+      throw over;
+    }
+  }
+
+  // ---- a turn ----
+
+  /**
    * One turn: claim or renew, then both cycles, then retention where it is due.
    *
-   * @return whether this process led throughout the turn
+   * @return whether this process led throughout the turn; false too where the turn failed, as
+   *     {@link #status} tells
    * @throws InvariantViolation if a promise of ours is broken; the service is over
+   * @throws StowageException if the service is over already
+   * @throws IllegalStateException if it is called from within a turn
    */
-  public synchronized boolean turn() {
-    long now = clockNanos.getAsLong();
-    turns++;
-    try {
-      if (!lead(now)) {
-        return false;
-      }
-      stowage.schedule(now);
-      stowage.publish(now);
-      if (now - purgedNanos >= pace.purgeEvery().toNanos()) {
-        purgedNanos = now;
-        stowage.purge(now);
-      }
-      return true;
-    } catch (StorageException | StowageException e) {
-      // the next turn tries again, by then perhaps as a follower; the cause is kept for the host
-      failedTurns++;
-      lastFailure = e;
-      return false;
-    } catch (InvariantViolation e) {
-      failedTurns++;
-      lastFailure = e;
-      close();
-      throw e;
+  public boolean turn() {
+    if (turning.isHeldByCurrentThread()) {
+      throw new IllegalStateException("a turn is in progress; what it calls takes no other");
     }
+    turning.lock();
+    try {
+      requireGoing();
+      status.updateAndGet(Status::begun);
+      return takeTurn();
+    } finally {
+      turning.unlock();
+    }
+  }
+
+  private boolean takeTurn() {
+    try {
+      return leadAndRun();
+    } catch (InvariantViolation e) {
+      status.updateAndGet(now -> now.failed(e));
+      quietly(() -> log.error("a promise of the library is broken, the service ends", e));
+      end("a promise of the library is broken: " + textOf(e));
+      throw e;
+    } catch (Throwable e) {
+      failed(e);
+      if (stowage.isClosed()) {
+        end("its facade was closed");
+      }
+      return false;
+    }
+  }
+
+  /** Each step may be the last: whoever closes the service waits for one at most. */
+  private boolean leadAndRun() {
+    long now = clockNanos.getAsLong();
+    pass(now);
+    boolean led =
+        lead(now)
+            && goesOn(() -> stowage.schedule(now))
+            && goesOn(() -> stowage.publish(now))
+            && goesOn(() -> purge(now));
+    if (led) {
+      enter(State.LEADING, "leads as " + stowage.holder());
+    }
+    return led;
+  }
+
+  private boolean goesOn(Runnable step) {
+    boolean goes = !status.get().isOver();
+    if (goes) {
+      step.run();
+    }
+    return goes;
   }
 
   private boolean lead(long now) {
     if (!stowage.isLeading()) {
-      claimed = stowage.claim(now).granted();
-      renewedNanos = now;
-      purgedNanos = now;
+      LeaseAnswer answer = stowage.claim(now);
+      claimed = answer.granted();
+      sinceRenewal = 0;
+      sincePurge = 0;
+      if (!claimed) {
+        enter(State.STANDBY, heldBy(answer.lease()));
+      }
       return claimed;
     }
-    if (!claimed || now - renewedNanos >= pace.renewEvery().toNanos()) {
+    if (!claimed || sinceRenewal >= Pace.nanos(pace.renewEvery())) {
       stowage.renew();
       claimed = true;
-      renewedNanos = now;
+      sinceRenewal = 0;
     }
     return true;
   }
 
-  /** How many turns were begun. */
-  public synchronized long turns() {
-    return turns;
+  private static String heldBy(Lease lease) {
+    return lease.holder()
+        + " holds the lease, in epoch "
+        + lease.epoch()
+        + ", until "
+        + lease.expiresAtNanos()
+        + " ns on the store's clock";
   }
 
-  /** How many turns ended early. */
-  public synchronized long failedTurns() {
-    return failedTurns;
+  private void purge(long now) {
+    if (sincePurge >= Pace.nanos(pace.purgeEvery())) {
+      stowage.purge(now);
+      sincePurge = 0;
+    }
   }
 
-  /** Why the last turn that ended early did so; null if none has. */
-  public synchronized @Nullable RuntimeException lastFailure() {
-    return lastFailure;
+  /** Adds up what the host's clock went forward, so that no leap back holds anything up. */
+  private void pass(long now) {
+    long before = nowNanos;
+    nowNanos = now;
+    if (hasTime) {
+      long passed = now > before ? Nanos.between(before, now) : Pace.nanos(pace.turnEvery());
+      sinceRenewal = Nanos.plus(sinceRenewal, passed);
+      sincePurge = Nanos.plus(sincePurge, passed);
+    }
+    hasTime = true;
   }
 
-  /** Takes no further turn. A turn in progress ends first; the lease is not given back. */
-  @Override
-  public synchronized void close() {
+  private void failed(Throwable failure) {
+    Status before = status.getAndUpdate(now -> now.failed(failure));
+    String reason = "the last turn failed: " + textOf(failure);
+    enter(State.DEGRADED, reason);
+    if (before.state() == State.DEGRADED && before.reason().equals(reason)) {
+      quietly(() -> log.warn("again, {}", reason));
+    } else {
+      quietly(() -> log.warn(reason, failure));
+    }
+  }
+
+  /** Host code names its failures, and may fail at that too. */
+  private static String textOf(Throwable failure) {
+    try {
+      return failure.toString();
+    } catch (Throwable e) {
+      return failure.getClass().getName();
+    }
+  }
+
+  private static void quietly(Runnable logging) {
+    try {
+      logging.run();
+    } catch (Throwable e) {
+      // What could not be logged is shown all the same.
+    }
+  }
+
+  // ---- how it is ----
+
+  /**
+   * How it is now. Never waits, neither for a turn in progress nor for the store: of a turn that
+   * hangs it tells what was before, but for the number of turns begun.
+   */
+  public Status status() {
     ScheduledFuture<?> running = loop;
-    if (running != null) {
-      running.cancel(false);
+    if (running != null && !status.get().isOver()) {
+      if (executor.isShutdown()) {
+        enter(State.STOPPED, SHUT_DOWN);
+      } else if (running.isDone()) {
+        enter(State.STOPPED, "its loop was cancelled");
+      }
+    }
+    return status.get();
+  }
+
+  /** How it is, in one word; as {@link #status}. */
+  public State state() {
+    return status().state();
+  }
+
+  /** Why it is so, in plain words; as {@link #status}. */
+  public String reason() {
+    return status().reason();
+  }
+
+  /** How many turns were begun; as {@link #status}. */
+  public long turns() {
+    return status().turns();
+  }
+
+  /** How many turns failed; as {@link #status}. */
+  public long failedTurns() {
+    return status().failedTurns();
+  }
+
+  /** What the last turn that failed threw, null if none has; as {@link #status}. */
+  public @Nullable Throwable lastFailure() {
+    return status().lastFailure().orElse(null);
+  }
+
+  private void enter(State next, String reason) {
+    Status before = status.getAndUpdate(now -> now.entered(next, reason, nowNanos));
+    if (!before.isOver() && before.state() != next && next != State.DEGRADED) {
+      quietly(() -> log.info("{}: {}", next, reason));
     }
   }
 }

@@ -142,6 +142,7 @@ public final class Transfers {
 
   /** What goes next. */
   public Next next(long nowNanos) {
+    desk.requireOpen();
     Decision decision = scheduler.decide(nowNanos);
     Optional<Task> task = decision.selected().map(selected -> task(selected.item().id()));
     return new Next(
@@ -151,6 +152,7 @@ public final class Transfers {
 
   /** A transfer has arrived; whether it was on the way. */
   public boolean arrived(long id) {
+    desk.requireOpen();
     boolean known = scheduler.complete(id);
     Task task = tasks.get(id);
     if (known && task != null) {
@@ -161,6 +163,7 @@ public final class Transfers {
 
   /** A transfer has failed: it waits and goes again, or not. */
   public FailureOutcome failed(long id, String reason, long nowNanos) {
+    desk.requireOpen();
     FailureOutcome outcome = scheduler.fail(id, reason, nowNanos);
     Task task = tasks.get(id);
     if (task != null && !(outcome instanceof FailureOutcome.Retry)) {

@@ -27,7 +27,10 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts the commands of all threads into one order, and sends each to where it is decided: the
@@ -37,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * order of the log. Readers of assignments do not take it.
  */
 public final class Desk {
+  private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final ChunkStore store;
   private final StowageConfig config;
@@ -45,7 +50,7 @@ public final class Desk {
   private final StowageListener listener;
   private final StowageCounters tally = new StowageCounters();
   private volatile @Nullable Leadership leadership;
-  private boolean closed;
+  private volatile boolean closed;
 
   public Desk(Seams seams, LongSupplier commitTicks) {
     this.seams = seams;
@@ -68,11 +73,21 @@ public final class Desk {
       Claim.Granted granted = (Claim.Granted) claim;
       Leadership begun = new Leadership(seams.heardBy(tally.alsoTo(listener)), granted.session());
       leadership = begun;
-      begun.settleLineage(tick);
+      settleLineage(begun, tick);
       listener.leading(granted.session().lease().epoch());
       return new LeaseAnswer(true, granted.session().lease());
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Whoever leads has begun the lineage of its lease, or does not lead. */
+  private void settleLineage(Leadership begun, Tick tick) {
+    try {
+      begun.settleLineage(tick);
+    } catch (RuntimeException | Error e) {
+      followAfter(e, "the lineage of the lease has not begun");
+      throw e;
     }
   }
 
@@ -87,6 +102,7 @@ public final class Desk {
   public void resign() {
     lock.lock();
     try {
+      requireOpen();
       Leadership leader = leadership;
       if (leader != null) {
         leader.session().resign();
@@ -97,24 +113,17 @@ public final class Desk {
     }
   }
 
-  /** Decides a command where it is decided now. */
+  /**
+   * Decides a command where it is decided now. One that the leader alone may give is fenced with
+   * its leader; any other goes to the inbox then: it was certainly not committed.
+   */
   public <R extends Result> R execute(Command<R> command, Tick tick) {
     CommandKind<?, R> kind = command.kind();
-    lock.lock();
-    try {
-      requireOpen();
-      if (leadership == null && !kind.isLeadersOwn()) {
-        return kind.answer(store.inbox().submit(command, tick));
-      }
-      try {
-        return leader().execute(command, tick);
-      } catch (StorageException.Fenced e) {
-        deposed(e);
-        throw e;
-      }
-    } finally {
-      lock.unlock();
-    }
+    return kind.isLeadersOwn()
+        ? asLeader(leader -> leader.execute(command, tick))
+        : ask(
+            leader -> leader.execute(command, tick),
+            () -> kind.answer(store.inbox().submit(command, tick)));
   }
 
   /** A visibility cycle whose windows begin at the tick of its commit. */
@@ -127,30 +136,19 @@ public final class Desk {
   }
 
   public FleetView view() {
+    requireOpen();
     Leadership leader = leadership;
     return leader == null ? store.view() : leader.view();
   }
 
   public List<ChunkStatus> status(List<ChunkKey> chunks) {
-    lock.lock();
-    try {
-      Leadership leader = leadership;
-      return leader == null
-          ? store.status(chunks)
-          : chunks.stream().map(leader.mirror()::status).toList();
-    } finally {
-      lock.unlock();
-    }
+    return ask(
+        leader -> chunks.stream().map(leader.mirror()::status).toList(),
+        () -> store.status(chunks));
   }
 
   public Head head(DatasetId dataset) {
-    lock.lock();
-    try {
-      Leadership leader = leadership;
-      return leader == null ? store.head(dataset) : leader.mirror().head(dataset);
-    } finally {
-      lock.unlock();
-    }
+    return ask(leader -> leader.mirror().head(dataset), () -> store.head(dataset));
   }
 
   public LifecycleSnapshot snapshot() {
@@ -171,22 +169,16 @@ public final class Desk {
   }
 
   public StowageStats stats() {
-    lock.lock();
-    try {
-      Leadership leader = leadership;
-      return leader == null
-          ? tally.stats(null, 0)
-          : tally.stats(leader.mirror(), leader.session().lease().epoch());
-    } finally {
-      lock.unlock();
-    }
+    return ask(
+        leader -> tally.stats(leader.mirror(), leader.session().lease().epoch()),
+        () -> tally.stats(null, 0));
   }
 
   public void close() {
     lock.lock();
     try {
-      follow("closed");
       closed = true;
+      follow("closed");
     } finally {
       lock.unlock();
     }
@@ -196,12 +188,42 @@ public final class Desk {
     lock.lock();
     try {
       requireOpen();
-      return work.apply(leader());
+      return trusting(leader(), work);
     } catch (StorageException.Fenced e) {
       deposed(e);
       throw e;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** What the mirror answers while this process leads, and who else knows as soon as it does not. */
+  public <T> T ask(Function<Leadership, T> mirrored, Supplier<T> otherwise) {
+    lock.lock();
+    try {
+      requireOpen();
+      Leadership leader = leadership;
+      if (leader != null) {
+        try {
+          return trusting(leader, mirrored);
+        } catch (StorageException.Fenced e) {
+          deposed(e);
+          LOG.warn("goes on as a follower, with what was asked too", e);
+        }
+      }
+      return otherwise.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** An error may have come anywhere: the mirror that was at work is not trusted after it. */
+  private static <T> T trusting(Leadership leader, Function<Leadership, T> work) {
+    try {
+      return work.apply(leader);
+    } catch (Error e) {
+      leader.distrust();
+      throw e;
     }
   }
 
@@ -217,10 +239,14 @@ public final class Desk {
   /** Somebody else leads, as the store said. */
   private void deposed(StorageException.Fenced fenced) {
     tally.fenced();
+    followAfter(fenced, String.valueOf(fenced.getMessage()));
+  }
+
+  private void followAfter(Throwable failure, String reason) {
     try {
-      follow(String.valueOf(fenced.getMessage()));
+      follow(reason);
     } catch (EvidenceException recorder) {
-      fenced.addSuppressed(recorder);
+      failure.addSuppressed(recorder);
     }
   }
 
@@ -234,7 +260,16 @@ public final class Desk {
     }
   }
 
-  private void requireOpen() {
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * That the facade was not closed.
+   *
+   * @throws StowageException if it was
+   */
+  public void requireOpen() {
     if (closed) {
       throw new StowageException(StowageException.Reason.CLOSED, "the facade was closed");
     }

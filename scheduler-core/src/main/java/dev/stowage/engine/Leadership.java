@@ -250,8 +250,12 @@ public final class Leadership {
     trail.stage(EngineRecords.RESULT, records.result(outcome));
     List<Violation> found = audit.after(mirror, command, outcome.result());
     if (!found.isEmpty()) {
-      listener.violated(tick, command, found);
-      Audit.require(found);
+      try {
+        listener.violated(tick, command, found);
+      } finally {
+        // Whatever who hears of it throws: a broken promise is never told as something less.
+        Audit.require(found);
+      }
     }
     return executed;
   }
@@ -348,6 +352,13 @@ public final class Leadership {
     } else {
       stale = !done.isEmpty();
     }
+  }
+
+  /** What is in the mirror and in the trail may be half of something: it is loaded before use. */
+  void distrust() {
+    trail.drop();
+    audit.forget();
+    stale = true;
   }
 
   /** Reads the state anew: what the mirror has seen may not be what is durable. */

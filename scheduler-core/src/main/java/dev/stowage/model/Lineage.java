@@ -1,5 +1,7 @@
 package dev.stowage.model;
 
+import dev.stowage.columns.RandomToken;
+
 /**
  * One unbroken history of a store. A store that may have lost commits starts another lineage, so
  * that reports and chunk numbers of the lost tail never pass for those of the new one.
@@ -10,6 +12,11 @@ public record Lineage(long token) {
   /** The lineage with this token. */
   public static Lineage of(long token) {
     return new Lineage(token);
+  }
+
+  /** A lineage that no fleet has had: its token is random, in every run another one. */
+  public static Lineage drawn() {
+    return new Lineage(RandomToken.draw());
   }
 
   @Override

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The same story in memory, of the acknowledged commands alone, and the comparison with it. */
 final class FaultTwin {
-  private final MemoryChunkStore store = MemoryChunkStore.create();
+  private final MemoryChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
   private final Stowage memory;
   private int step;
   private @Nullable LifecycleSnapshot remembered;

@@ -5,6 +5,7 @@ import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Head;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
+import dev.stowage.model.Lineage;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
 import dev.stowage.store.Commit.CommitKey;
@@ -18,13 +19,17 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fleet in memory. Thread-safe: writers take turns, and a transaction makes them wait until it
  * ends; {@link #view} never waits, and what it answers is immutable.
  *
- * <p>Its clock is the caller's seam and stands still unless one is given, so leases then end only
- * by resignation or by a claim of the same holder.
+ * <p>Its clock is the caller's seam. Unless one is given there is none: a lease then ends by
+ * resignation, by a claim of the same holder, or when the facade that holds it is closed.
+ *
+ * <p>A store that begins anew, as after a restart of the process, begins another lineage: what
+ * workers and portals know of the former one never passes for news of this one.
  */
 public final class MemoryChunkStore implements ChunkStore {
   private static final int SCHEMA_VERSION = 1;
@@ -34,7 +39,11 @@ public final class MemoryChunkStore implements ChunkStore {
 
   private MemoryChunkStore(Builder builder) {
     this.fleet = builder.fleet;
-    this.server = new Server(builder.clockNanos, builder.lineageTokens);
+    LongSupplier clock = builder.clockNanos;
+    this.server =
+        clock == null
+            ? Server.withoutClock(builder.lineageTokens)
+            : new Server(clock, builder.lineageTokens);
   }
 
   /** An empty store with every default. */
@@ -117,8 +126,8 @@ public final class MemoryChunkStore implements ChunkStore {
   /** Settings of a store; every one has a default. Not thread-safe. */
   public static final class Builder {
     private String fleet = "fleet";
-    private LongSupplier clockNanos = () -> 0;
-    private LongSupplier lineageTokens = new CountedTokens();
+    private @Nullable LongSupplier clockNanos;
+    private LongSupplier lineageTokens = () -> Lineage.drawn().token();
 
     private Builder() {}
 
@@ -128,16 +137,27 @@ public final class MemoryChunkStore implements ChunkStore {
       return this;
     }
 
-    /** The clock by which leases run, in nanoseconds; it stands still unless set. */
+    /**
+     * The clock by which leases run, in nanoseconds. Unless set there is none: {@link #clockNanos}
+     * is 0 always, and a lease lasts until its session ends.
+     */
     public Builder clock(LongSupplier nanos) {
       this.clockNanos = Objects.requireNonNull(nanos, "clock");
       return this;
     }
 
-    /** Where the tokens of new lineages come from; a fixed sequence unless set. */
+    /** Where the tokens of new lineages come from; random ones unless set. */
     public Builder lineageTokens(LongSupplier tokens) {
       this.lineageTokens = Objects.requireNonNull(tokens, "lineageTokens");
       return this;
+    }
+
+    /**
+     * The same lineages in every run, for tests and simulations. Never for a fleet whose workers
+     * or portals outlive the store: they could not tell its histories apart.
+     */
+    public Builder fixedLineages() {
+      return lineageTokens(new CountedTokens());
     }
 
     /** The store; its fleet has not begun. */

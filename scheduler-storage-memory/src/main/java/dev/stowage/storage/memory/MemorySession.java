@@ -95,7 +95,10 @@ final class MemorySession implements StoreSession {
 
   @Override
   public void close() {
-    ended = true;
+    if (!ended) {
+      ended = true;
+      server.ended(lease);
+    }
   }
 
   /** To be called under the server's lock. */

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class Server {
   final ReentrantLock lock = new ReentrantLock();
   private final LongSupplier clockNanos;
+  private final boolean hasClock;
   private final LongSupplier lineageTokens;
   private final List<Runnable> hints = new CopyOnWriteArrayList<>();
   private @Nullable Books books;
@@ -50,8 +51,18 @@ final class Server {
   private volatile @Nullable FleetView view;
 
   Server(LongSupplier clockNanos, LongSupplier lineageTokens) {
+    this(clockNanos, true, lineageTokens);
+  }
+
+  private Server(LongSupplier clockNanos, boolean hasClock, LongSupplier lineageTokens) {
     this.clockNanos = clockNanos;
+    this.hasClock = hasClock;
     this.lineageTokens = lineageTokens;
+  }
+
+  /** One whose leases do not run out: they end with their sessions. */
+  static Server withoutClock(LongSupplier lineageTokens) {
+    return new Server(() -> 0, false, lineageTokens);
   }
 
   long clockNanos() {
@@ -103,6 +114,19 @@ final class Server {
   void resign(Lease mine) {
     requireLease(mine);
     lease = null;
+  }
+
+  /** A session is over. Where no clock would ever end its lease, that does. */
+  void ended(Lease mine) {
+    lock.lock();
+    try {
+      Lease held = lease;
+      if (!hasClock && held != null && held.epoch() == mine.epoch()) {
+        lease = null;
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   Optional<Lease> lease() {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class BrokenPromiseTest {
   private static final Lineage LINEAGE = Lineage.of(1);
 
-  private final MemoryChunkStore store = MemoryChunkStore.create();
+  private final MemoryChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
   private final List<Violation> heard = new ArrayList<>();
   private final StowageListener listener =
       new StowageListener() {
@@ -64,6 +64,25 @@ class BrokenPromiseTest {
     assertThat(heard).extracting(Violation::invariant).containsExactly(Invariant.NO_OVERLAP);
     assertThat(stowage.stats().digest()).isEqualTo(before);
     assertThat(stowage.audit()).hasSize(1);
+  }
+
+  @Test
+  void brokenPromise_isToldAsOne_whateverTheListenerThrows() {
+    forge();
+    Stowage stowage =
+        Stowage.builder(store)
+            .config(SmallFleet.config().withAudit(AuditLevel.STATE))
+            .listener(
+                new StowageListener() {
+                  @Override
+                  public void violated(
+                      Tick tick, Command<?> command, List<Violation> violations) {
+                    throw new IllegalStateException("of the host");
+                  }
+                })
+            .build();
+    stowage.claim(0);
+    assertThatThrownBy(() -> stowage.publish(0)).isInstanceOf(InvariantViolation.class);
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
+import dev.stowage.store.FaultyStore;
 import dev.stowage.store.StorageException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class LostCommitsTest {
   @RegisterExtension final AuditExtension audit = new AuditExtension();
 
-  private final MemoryChunkStore store = MemoryChunkStore.create();
+  private final MemoryChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
   private Stowage stowage = lead("first");
   private final SmallFleet fleet = new SmallFleet(stowage);
 
@@ -64,6 +65,20 @@ class LostCommitsTest {
                 .code())
         .as("an old report")
         .isEqualTo(ResultCode.FOREIGN_LINEAGE);
+  }
+
+  @Test
+  void claim_thatCouldNotBeginItsLineage_doesNotLead_andTheNextOneBeginsIt() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    Lineage former = stowage.fleet().lineage();
+    store.restore(store.checkpoint());
+    FaultyStore faulty = new FaultyStore(store).failNext(FaultyStore.Fault.BEFORE_COMMIT);
+    stowage = audit.watch(SmallFleet.facade(faulty, "second"));
+    assertThatThrownBy(() -> stowage.claim(fleet.now()))
+        .isInstanceOf(StorageException.Transient.class);
+    assertThat(stowage.isLeading()).isFalse();
+    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+    assertThat(stowage.fleet().lineage()).isNotEqualTo(former);
   }
 
   @Test

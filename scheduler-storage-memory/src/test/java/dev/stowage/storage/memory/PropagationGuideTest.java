@@ -110,7 +110,7 @@ class PropagationGuideTest {
   }
 
   private static Stowage fleetOfTwo() {
-    Stowage stowage = Stowage.builder(MemoryChunkStore.create()).build();
+    Stowage stowage = Stowage.builder(MemoryChunkStore.builder().fixedLineages().build()).build();
     stowage.claim(0);
     for (WorkerId worker : List.of(WorkerId.of("one"), WorkerId.of("two"))) {
       stowage.describe(Worker.of(worker, 1 << 30), 0);

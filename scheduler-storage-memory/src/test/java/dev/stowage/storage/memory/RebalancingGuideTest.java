@@ -46,7 +46,7 @@ class RebalancingGuideTest {
 
   @Test
   void guidesExample_movesTheHotChunk() {
-    ChunkStore store = MemoryChunkStore.create();
+    ChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
     LifecycleConfig fleet =
         LifecycleConfig.builder()
             .minReplication(1)

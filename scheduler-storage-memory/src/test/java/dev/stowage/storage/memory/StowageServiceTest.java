@@ -6,6 +6,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
+import java.util.function.Consumer;
+import java.util.concurrent.ScheduledFuture;
+import java.util.ArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.function.LongSupplier;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Future;
+import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.Claim;
+import dev.stowage.store.ForwardingStore;
+import dev.stowage.model.Tick;
+import dev.stowage.model.InvariantViolation;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.StowageListener;
+import dev.stowage.StowageService.State;
+import dev.stowage.StowageService.Pace;
+import dev.stowage.StowageException;
 import dev.stowage.StowageService;
 import dev.stowage.engine.AuditExtension;
 import dev.stowage.engine.SmallFleet;
@@ -30,7 +49,8 @@ class StowageServiceTest {
 
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
   private final AtomicLong clock = new AtomicLong(SECOND);
-  private final MemoryChunkStore store = MemoryChunkStore.builder().clock(clock::get).build();
+  private final MemoryChunkStore store =
+      MemoryChunkStore.builder().clock(clock::get).fixedLineages().build();
   private final FaultyStore faulty = new FaultyStore(store);
   private final Stowage stowage = audit.watch(SmallFleet.facade(faulty, "first"));
   private final SmallFleet fleet = new SmallFleet(stowage);
@@ -116,6 +136,451 @@ class StowageServiceTest {
       service.start();
       assertThat(led.await(1, TimeUnit.MINUTES)).isTrue();
     }
+  }
+
+  // ---- the state that it shows ----
+
+  @Test
+  void state_beforeTheFirstTurn_isStarting() {
+    StowageService service = service(stowage);
+    assertThat(service.state()).isEqualTo(State.STARTING);
+    assertThat(service.reason()).isNotEmpty();
+    assertThat(service.lastFailure()).isNull();
+  }
+
+  @Test
+  void state_namesWhoLeads_andSinceWhen() {
+    StowageService service = service(stowage);
+    service.turn();
+    clock.addAndGet(5 * SECOND);
+    service.turn();
+    assertThat(service.state()).isEqualTo(State.LEADING);
+    assertThat(service.reason()).contains("first");
+    assertThat(service.status().sinceNanos()).isEqualTo(SECOND);
+
+    StowageService standby = service(audit.watch(SmallFleet.facade(store, "second")));
+    standby.turn();
+    assertThat(standby.state()).isEqualTo(State.STANDBY);
+    assertThat(standby.reason())
+        .contains("first")
+        .contains(String.valueOf(store.lease().orElseThrow().expiresAtNanos()));
+    assertThat(standby.status().sinceNanos()).isEqualTo(6 * SECOND);
+  }
+
+  @Test
+  void state_afterAFailedTurn_isDegraded_untilOneSucceeds() {
+    StowageService service = service(stowage);
+    service.turn();
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0));
+    clock.addAndGet(SECOND);
+    faulty.failNext(FaultyStore.Fault.BEFORE_COMMIT);
+    service.turn();
+    assertThat(service.state()).isEqualTo(State.DEGRADED);
+    assertThat(service.reason()).contains("the connection was cut");
+    assertThat(service.status().sinceNanos()).isEqualTo(2 * SECOND);
+    service.turn();
+    assertThat(service.state()).isEqualTo(State.LEADING);
+    assertThat(service.failedTurns()).isEqualTo(1);
+    assertThat(service.lastFailure()).isInstanceOf(StorageException.Transient.class);
+  }
+
+  @Test
+  void claimThatFails_isDegraded_notStandby() {
+    ForwardingStore gone =
+        new ForwardingStore(store) {
+          @Override
+          public Claim claim(LeaseRequest request) {
+            throw new StorageException.Transient(
+                "no connection", StorageException.Outcome.NOT_COMMITTED, null);
+          }
+        };
+    StowageService service = service(audit.watch(SmallFleet.facade(gone, "cut off")));
+    assertThat(service.turn()).isFalse();
+    assertThat(service.state()).isEqualTo(State.DEGRADED);
+    assertThat(service.reason()).contains("no connection");
+  }
+
+  @Test
+  void failure_thatCannotEvenBeNamed_isCountedAllTheSame() {
+    RuntimeException nameless =
+        new RuntimeException() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public String toString() {
+            throw new IllegalStateException("no name either");
+          }
+        };
+    StowageService service =
+        new StowageService(stowage, executor, () -> thrown(nameless), Pace.DEFAULT);
+    assertThat(service.turn()).isFalse();
+    assertThat(service.state()).isEqualTo(State.DEGRADED);
+    assertThat(service.lastFailure()).isSameAs(nameless);
+  }
+
+  private static long thrown(RuntimeException failure) {
+    throw failure;
+  }
+
+  @Test
+  void status_isToldWhileATurnHangs() throws Exception {
+    CountDownLatch hangs = new CountDownLatch(1);
+    CountDownLatch goesOn = new CountDownLatch(1);
+    ForwardingStore slow =
+        new ForwardingStore(store) {
+          @Override
+          public Claim claim(LeaseRequest request) {
+            hangs.countDown();
+            await(goesOn);
+            return super.claim(request);
+          }
+        };
+    StowageService service = service(audit.watch(SmallFleet.facade(slow, "slow")));
+    service.start();
+    await(hangs);
+    assertThat(service.state()).isEqualTo(State.STARTING);
+    assertThat(service.turns()).isEqualTo(1);
+    assertThat(service.failedTurns()).isZero();
+    assertThat(service.lastFailure()).isNull();
+
+    ExecutorService closer = Executors.newSingleThreadExecutor();
+    try {
+      Future<?> closed = closer.submit(service::close);
+      while (service.state() != State.STOPPED) {
+        Thread.onSpinWait();
+      }
+      assertThat(closed.isDone()).as("waits for the turn in progress").isFalse();
+      goesOn.countDown();
+      closed.get(1, TimeUnit.MINUTES);
+      assertThat(store.evidence(0, Integer.MAX_VALUE))
+          .as("the turn ended behind the command that it waited for")
+          .isEmpty();
+    } finally {
+      goesOn.countDown();
+      closer.shutdownNow();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  // ---- the end of a service ----
+
+  private void assertOver(StowageService service, String why) {
+    assertThat(service.state()).isEqualTo(State.STOPPED);
+    assertThat(service.reason()).contains(why);
+    long turns = service.turns();
+    assertThatThrownBy(service::turn)
+        .isInstanceOfSatisfying(
+            StowageException.class,
+            e -> assertThat(e.reason()).isEqualTo(StowageException.Reason.CLOSED))
+        .hasMessageContaining(why);
+    assertThatThrownBy(service::start).isInstanceOf(StowageException.class);
+    assertThat(service.turns()).isEqualTo(turns);
+    service.close();
+    assertThat(service.reason()).as("closing it again changes nothing").contains(why);
+  }
+
+  @Test
+  void service_thatWasClosed_saysSo() {
+    StowageService service = service(stowage);
+    service.turn();
+    service.close();
+    assertOver(service, "closed");
+    assertThat(stowage.isLeading()).as("the facade stays as it is").isTrue();
+  }
+
+  @Test
+  void service_closedBeforeItStarted_neverStarts() {
+    StowageService service = service(stowage);
+    service.close();
+    assertOver(service, "closed");
+    assertThat(service.turns()).isZero();
+  }
+
+  @Test
+  void service_whoseExecutorWasShutDown_isStopped() {
+    Duration hour = Duration.ofHours(1);
+    for (boolean atOnce : new boolean[] {false, true}) {
+      ScheduledExecutorService gone = Executors.newSingleThreadScheduledExecutor();
+      StowageService service =
+          new StowageService(stowage, gone, clock::get, new Pace(hour, hour, hour));
+      service.start();
+      while (service.state() == State.STARTING) {
+        Thread.onSpinWait();
+      }
+      if (atOnce) {
+        gone.shutdownNow();
+      } else {
+        gone.shutdown();
+      }
+      assertOver(service, "executor was shut down");
+    }
+  }
+
+  @Test
+  void start_onAnExecutorThatWasShutDown_isRefused_andEndsTheService() {
+    executor.shutdown();
+    StowageService service = service(stowage);
+    assertThatThrownBy(service::start).isInstanceOf(RejectedExecutionException.class);
+    assertOver(service, "executor was shut down");
+  }
+
+  /** Counts what it is asked to repeat, and refuses it while it is full. */
+  private static final class Crowded extends ScheduledThreadPoolExecutor {
+    private boolean isFull;
+    private int loops;
+
+    Crowded() {
+      super(1);
+    }
+
+    @Override
+    public ScheduledFuture<?> scheduleWithFixedDelay(
+        Runnable command, long initialDelay, long delay, TimeUnit unit) {
+      if (isFull) {
+        throw new RejectedExecutionException("full");
+      }
+      loops++;
+      return super.scheduleWithFixedDelay(command, initialDelay, delay, unit);
+    }
+  }
+
+  @Test
+  void start_thatIsRefusedByAnExecutorThatGoesOn_mayBeTriedAgain() {
+    Crowded crowded = new Crowded();
+    crowded.isFull = true;
+    try (StowageService service = new StowageService(stowage, crowded, clock::get, Pace.DEFAULT)) {
+      assertThatThrownBy(service::start).isInstanceOf(RejectedExecutionException.class);
+      assertThat(service.state()).isEqualTo(State.STARTING);
+      crowded.isFull = false;
+      service.start();
+      assertThat(crowded.loops).isEqualTo(1);
+    } finally {
+      crowded.shutdownNow();
+    }
+  }
+
+  @Test
+  void start_twice_takesOneLoop() {
+    Crowded counted = new Crowded();
+    try (StowageService service = new StowageService(stowage, counted, clock::get, Pace.DEFAULT)) {
+      service.start();
+      service.start();
+      assertThat(counted.loops).isEqualTo(1);
+    } finally {
+      counted.shutdownNow();
+    }
+  }
+
+  /** What a listener does in the first command that it hears of, once it knows the service. */
+  private StowageService hearing(Consumer<StowageService> does) {
+    StowageService[] service = new StowageService[1];
+    StowageListener listener =
+        new StowageListener() {
+          @Override
+          public void executed(Tick tick, Command<?> command, Result result) {
+            does.accept(service[0]);
+          }
+        };
+    Stowage heard =
+        audit.watch(
+            Stowage.builder(store).config(SmallFleet.config()).listener(listener).build());
+    service[0] = service(heard);
+    return service[0];
+  }
+
+  @Test
+  void close_fromWithinATurn_endsTheTurnBehindTheCommand() {
+    List<State> seen = new ArrayList<>();
+    StowageService service =
+        hearing(it -> {
+          it.close();
+          seen.add(it.state());
+        });
+    assertThat(service.turn()).isFalse();
+    assertThat(seen)
+        .as("admission and plan of the scheduling cycle, and nothing behind it")
+        .containsExactly(State.STOPPED, State.STOPPED);
+    assertThat(service.failedTurns()).isZero();
+    assertOver(service, "closed");
+  }
+
+  @Test
+  void turn_fromWithinATurn_isRefused_andCounted() {
+    StowageService service = hearing(StowageService::turn);
+    assertThat(service.turn()).isFalse();
+    assertThat(service.turns()).isEqualTo(1);
+    assertThat(service.lastFailure()).hasMessageContaining("a turn is in progress");
+    assertThat(service.state()).isEqualTo(State.DEGRADED);
+  }
+
+  @Test
+  void brokenPromise_endsTheService() {
+    InvariantViolation broken = new InvariantViolation("no overlap", "made up");
+    StowageService service =
+        hearing(it -> {
+          throw broken;
+        });
+    assertThatThrownBy(service::turn).isSameAs(broken);
+    assertThat(service.failedTurns()).isEqualTo(1);
+    assertThat(service.lastFailure()).isSameAs(broken);
+    assertOver(service, "no overlap: made up");
+    assertThatThrownBy(service::turn).hasCause(broken);
+  }
+
+  @Test
+  void brokenPromise_endsTheLoop() {
+    InvariantViolation broken = new InvariantViolation("no overlap", "made up");
+    StowageService service =
+        hearing(it -> {
+          throw broken;
+        });
+    service.start();
+    while (service.state() == State.STARTING) {
+      Thread.onSpinWait();
+    }
+    assertOver(service, "no overlap: made up");
+  }
+
+  @Test
+  void facade_thatWasClosed_endsTheService() {
+    StowageService service = service(stowage);
+    service.turn();
+    stowage.close();
+    assertThat(service.turn()).isFalse();
+    assertOver(service, "facade was closed");
+  }
+
+  @Test
+  void loop_goesOn_whateverATurnThrows() {
+    CountDownLatch turns = new CountDownLatch(5);
+    LongSupplier broken =
+        () -> {
+          turns.countDown();
+          throw new StackOverflowError();
+        };
+    Pace fast = new Pace(Duration.ofMillis(1), Duration.ofSeconds(10), Duration.ofHours(1));
+    try (StowageService service = new StowageService(stowage, executor, broken, fast)) {
+      service.start();
+      await(turns);
+      assertThat(service.failedTurns()).isGreaterThanOrEqualTo(4);
+      assertThat(service.state()).isEqualTo(State.DEGRADED);
+    }
+  }
+
+  // ---- clocks that leap ----
+
+  /** A clock that is read once a turn, and the lease on a clock of its own. */
+  private StowageService leaping(AtomicLong host, Pace pace) {
+    return new StowageService(stowage, executor, host::get, pace);
+  }
+
+  private static final Pace RARELY =
+      new Pace(Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(5));
+
+  @Test
+  void hostClock_thatStandsStillOrGoesBack_stopsNoRenewalAndNoRetention() {
+    for (long step : new long[] {0, -SECOND}) {
+      AtomicLong host = new AtomicLong(1_000 * SECOND);
+      StowageService service = leaping(host, RARELY);
+      assertThat(service.turn()).isTrue();
+      long renewed = store.lease().orElseThrow().expiresAtNanos();
+      long heard = stowage.stats().commands();
+      for (int i = 0; i < 6; i++) {
+        clock.incrementAndGet();
+        host.addAndGet(step);
+        assertThat(service.turn()).isTrue();
+      }
+      assertThat(store.lease().orElseThrow().expiresAtNanos()).isGreaterThan(renewed);
+      assertThat(stowage.stats().commands() - heard).as("two cycles a turn, and retention").isEqualTo(13);
+      assertThat(service.failedTurns()).isZero();
+    }
+  }
+
+  @Test
+  void hostClock_thatLeaps_isTakenInOnce_inBothDirections() {
+    AtomicLong host = new AtomicLong(1_000 * SECOND);
+    StowageService service = leaping(host, RARELY);
+    service.turn();
+    long heard = stowage.stats().commands();
+    for (long now : new long[] {Long.MAX_VALUE, 0, Long.MAX_VALUE, 1}) {
+      host.set(now);
+      assertThat(service.turn()).as("%s", now).isTrue();
+    }
+    assertThat(stowage.stats().commands() - heard)
+        .as("two cycles a turn, and retention after each leap ahead")
+        .isEqualTo(10);
+  }
+
+  @Test
+  void hostClock_belowZero_failsTheTurn_andTheNextGoesOn() {
+    AtomicLong host = new AtomicLong(-1);
+    StowageService service = leaping(host, RARELY);
+    assertThat(service.turn()).isFalse();
+    assertThat(service.lastFailure()).isInstanceOf(IllegalArgumentException.class);
+    host.set(SECOND);
+    assertThat(service.turn()).isTrue();
+    host.set(Long.MIN_VALUE);
+    assertThat(service.turn()).isFalse();
+    host.set(2 * SECOND);
+    assertThat(service.turn()).isTrue();
+  }
+
+  @Test
+  void retention_thatFailed_isTriedInTheNextTurn() {
+    List<Command<?>> purges = new ArrayList<>();
+    StowageListener listener =
+        new StowageListener() {
+          @Override
+          public void executed(Tick tick, Command<?> command, Result result) {
+            if (command instanceof Command.Purge) {
+              purges.add(command);
+              assertThat(purges).as("made to fail once").hasSizeGreaterThan(1);
+            }
+          }
+        };
+    Stowage heard =
+        audit.watch(Stowage.builder(store).config(SmallFleet.config()).listener(listener).build());
+    StowageService service = new StowageService(heard, executor, clock::get, RARELY);
+    service.turn();
+    clock.addAndGet(6 * SECOND);
+    assertThat(service.turn()).isFalse();
+    assertThat(service.turn()).isTrue();
+    assertThat(service.turn()).isTrue();
+    assertThat(purges).hasSize(2);
+  }
+
+  @Test
+  void pace_beyondWhatNanosecondsCount_isAsLongAsTheyDo() {
+    Duration ages = Duration.ofSeconds(Long.MAX_VALUE);
+    try (StowageService service = leaping(clock, new Pace(ages, ages, ages))) {
+      service.start();
+      while (service.state() == State.STARTING) {
+        Thread.onSpinWait();
+      }
+      assertThat(service.state()).isEqualTo(State.LEADING);
+      assertThat(service.turn()).isTrue();
+    }
+  }
+
+  // ---- a store without a clock ----
+
+  @Test
+  void standby_onAStoreWithoutAClock_takesOverOnceTheLeaderIsClosed() {
+    MemoryChunkStore shared = MemoryChunkStore.create();
+    Stowage first = audit.watch(Stowage.builder(shared).build());
+    StowageService standby = service(audit.watch(Stowage.builder(shared).build()));
+    service(first).turn();
+    assertThat(standby.turn()).isFalse();
+    first.close();
+    assertThat(standby.turn()).isTrue();
+    assertThat(shared.lease().orElseThrow().epoch()).isEqualTo(2);
   }
 
   @Test

@@ -74,7 +74,8 @@ public final class DemoRun {
       DemoSettings settings,
       LongSupplier stopwatch,
       EvidenceSink recorder) {
-    return of(catalogue, settings, stopwatch, recorder, MemoryChunkStore.create());
+    ChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
+    return of(catalogue, settings, stopwatch, recorder, store);
   }
 
   /**
@@ -100,6 +101,7 @@ public final class DemoRun {
         Objects.requireNonNull(store, "store"));
   }
 
+  /** One name for every demo: one that was interrupted need not wait for its own lease. */
   private static StowageConfig config() {
     LifecycleConfig lifecycle =
         LifecycleConfig.builder()
@@ -114,7 +116,10 @@ public final class DemoRun {
                     .saturation(DemoRules.SATURATION)
                     .build())
             .build();
-    return StowageConfig.defaults().withFleet(lifecycle).withAudit(AuditLevel.OFF);
+    return StowageConfig.defaults()
+        .withHolder("demo")
+        .withFleet(lifecycle)
+        .withAudit(AuditLevel.OFF);
   }
 
   private static WorldSettings worldSettings() {

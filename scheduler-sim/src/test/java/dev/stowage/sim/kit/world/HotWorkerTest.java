@@ -43,7 +43,7 @@ class HotWorkerTest {
   private final Map<ChunkKey, Double> readsOfChunk = new HashMap<>();
   private final WorkerMetrics metrics = new WorkerMetrics();
   private final List<MoveIntent> moves = new ArrayList<>();
-  private final MemoryChunkStore store = MemoryChunkStore.create();
+  private final MemoryChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
   private Stowage fleet = facade("first");
   private final World world =
       new World(

@@ -26,7 +26,7 @@ import net.jqwik.api.ShrinkingMode;
 class ToldWorldTest {
   private static final long CHUNK_BYTES = 1_000;
 
-  private final MemoryChunkStore store = MemoryChunkStore.create();
+  private final MemoryChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
 
   private Stowage facade(String holder) {
     LifecycleConfig config =

@@ -265,7 +265,7 @@ class ReplayCommandTest {
     Path file = folder.resolve(name);
     try (SegmentSink sink = SegmentSink.file(file, SegmentSink.Fsync.NEVER);
         Stowage stowage =
-            Stowage.builder(MemoryChunkStore.create())
+            Stowage.builder(MemoryChunkStore.builder().fixedLineages().build())
                 .config(
                     StowageConfig.defaults()
                         .withFleet(LifecycleConfig.builder().minReplication(2).build()))

@@ -1,0 +1,256 @@
+package dev.stowage.engine;
+
+import static dev.stowage.engine.SmallFleet.chunk;
+import static dev.stowage.engine.SmallFleet.dataset;
+import static dev.stowage.engine.SmallFleet.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.Stowage;
+import dev.stowage.StowageException;
+import dev.stowage.StowageListener;
+import dev.stowage.StowageService;
+import dev.stowage.StowageService.Pace;
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementInput;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreFixture;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Services on a backend: what they survive, and how two of them share a store. A backend extends
+ * this class, says how its store is opened, and changes nothing else.
+ */
+public abstract class ServiceContract {
+  private static final long SECOND = 1_000_000_000L;
+
+  @RegisterExtension final AuditExtension audit = new AuditExtension();
+
+  private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+  private final AtomicLong clock = new AtomicLong(SECOND);
+  private StoreFixture fixture;
+  private ChunkStore store;
+
+  /** A fresh store, whose fleet has not begun. */
+  protected abstract StoreFixture open();
+
+  @BeforeEach
+  void openStore() {
+    fixture = open();
+    store = fixture.connect();
+  }
+
+  @AfterEach
+  void closeStore() {
+    executor.shutdownNow();
+    fixture.close();
+  }
+
+  private StowageService service(Stowage facade) {
+    return new StowageService(facade, executor, this::now, Pace.DEFAULT);
+  }
+
+  private long now() {
+    trap.at("clock");
+    return clock.get();
+  }
+
+  // ---- what a service survives ----
+
+  private final Trap trap = new Trap();
+
+  /** Host code that fails once, where and how it is told to. */
+  private static final class Trap implements StowageListener, PlacementPlanner {
+    private String seam = "";
+    private @Nullable Throwable failure;
+
+    void set(String at, Throwable with) {
+      seam = at;
+      failure = with;
+    }
+
+    boolean isSprung() {
+      return failure == null;
+    }
+
+    void at(String here) {
+      Throwable now = failure;
+      if (now != null && seam.equals(here)) {
+        failure = null;
+        Trap.<RuntimeException>raise(now);
+      }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void raise(Throwable failure) throws T {
+      throw (T) failure;
+    }
+
+    @Override
+    public void executed(Tick tick, Command<?> command, Result result) {
+      at("listener");
+    }
+
+    @Override
+    public PlacementPlan plan(PlacementInput input) {
+      at("planner");
+      return PlacementPlanner.sticky().plan(input);
+    }
+  }
+
+  private static List<Throwable> failures() {
+    return List.of(
+        new IllegalStateException("not today"),
+        new NullPointerException(),
+        new StackOverflowError(),
+        new NoClassDefFoundError("host.Missing"),
+        new AssertionError("of the host"),
+        new OutOfMemoryError("made up"));
+  }
+
+  @Test
+  void service_survivesWhateverHostCodeThrows_andCountsIt() {
+    Stowage stowage =
+        audit.watch(
+            Stowage.builder(store)
+                .config(SmallFleet.config())
+                .listener(trap)
+                .planner(trap)
+                .commitClock(() -> {
+                  trap.at("commit clock");
+                  return 0;
+                })
+                .build());
+    StowageService service = service(stowage);
+    assertThat(service.turn()).isTrue();
+    SmallFleet fleet = new SmallFleet(stowage).join(100_000, "a", "b");
+    int failed = 0;
+    for (String seam : List.of("clock", "listener", "planner", "commit clock")) {
+      for (Throwable failure : failures()) {
+        fleet.ingest(chunk("c" + failed, 10L * failed));
+        trap.set(seam, failure);
+        assertThat(service.turn()).as("%s in %s", failure, seam).isFalse();
+        assertThat(trap.isSprung()).isTrue();
+        failed++;
+        assertThat(service.failedTurns()).isEqualTo(failed);
+        assertThat(service.lastFailure()).isSameAs(failure);
+        assertThat(service.turn()).as("the next turn after %s in %s", failure, seam).isTrue();
+      }
+    }
+    fleet.pass(1).settle();
+    assertThat(stowage.fleet().portalAssignment().visible(dataset())).hasSize(failed);
+    long digest = stowage.stats().digest();
+    stowage.resign();
+    Stowage next = audit.watch(SmallFleet.facade(fixture.connect(), "next"));
+    next.claim(fleet.now());
+    assertThat(next.stats().digest()).as("the mirror is what the store has").isEqualTo(digest);
+  }
+
+  // ---- two services ----
+
+  @Test
+  void twoServices_withDefaultSettings_doNotDeposeEachOther() {
+    Stowage first = audit.watch(Stowage.builder(store).build());
+    Stowage second = audit.watch(Stowage.builder(fixture.connect()).build());
+    StowageService leader = service(first);
+    StowageService standby = service(second);
+    assertThat(leader.turn()).isTrue();
+    for (int i = 0; i < 5; i++) {
+      clock.addAndGet(SECOND);
+      assertThat(standby.turn()).isFalse();
+      assertThat(leader.turn()).isTrue();
+    }
+    assertThat(leader.failedTurns()).isZero();
+    assertThat(standby.failedTurns()).isZero();
+    assertThat(store.lease().orElseThrow().epoch()).isEqualTo(1);
+
+    leader.close();
+    first.close();
+    assertThat(standby.turn()).as("the lease runs on").isFalse();
+    fixture.expireLease();
+    assertThat(standby.turn()).isTrue();
+    assertThat(store.lease().orElseThrow().epoch()).isEqualTo(2);
+  }
+
+  @Test
+  void standby_ofTheSameSettings_takesOverWhenTheLeaseExpires_andTheFormerLeaderStandsBy() {
+    StowageService leader = service(audit.watch(Stowage.builder(store).build()));
+    StowageService standby = service(audit.watch(Stowage.builder(fixture.connect()).build()));
+    leader.turn();
+    standby.turn();
+    fixture.expireLease();
+    assertThat(standby.turn()).isTrue();
+    assertThat(leader.turn()).as("fenced").isFalse();
+    assertThat(leader.lastFailure()).isInstanceOf(StorageException.Fenced.class);
+    assertThat(leader.turn()).as("stands by").isFalse();
+    assertThat(leader.failedTurns()).isEqualTo(1);
+    assertThat(standby.turn()).as("undisturbed").isTrue();
+    assertThat(standby.failedTurns()).isZero();
+  }
+
+  @Test
+  void codeOfTheReadme_inTwoProcesses_oneLeads_theOtherIsTold() {
+    Stowage first = audit.watch(Stowage.builder(store).build());
+    Stowage second = audit.watch(Stowage.builder(fixture.connect()).build());
+    assertThat(first.claim(0).granted()).isTrue();
+    assertThat(second.claim(0).granted()).isFalse();
+    for (Stowage each : List.of(first, second)) {
+      for (String name : List.of("mirror-1", "mirror-2", "mirror-3")) {
+        WorkerId worker = WorkerId.of(name);
+        each.describe(Worker.of(worker, 1L << 30), 0);
+        each.register(worker, "the id on the disk of " + name, 0);
+      }
+      Chunk chunk = Chunk.of(ChunkKey.of("logs", "2026-11-20"), BlockRange.of(0, 99), 1 << 20);
+      each.ingest(List.of(chunk), 0);
+    }
+    assertThat(first.schedule(0).minted()).isPresent();
+    assertThatThrownBy(() -> second.schedule(0))
+        .isInstanceOfSatisfying(
+            StowageException.class,
+            e -> assertThat(e.reason()).isEqualTo(StowageException.Reason.NOT_LEADING));
+    first.publish(0);
+    assertThat(first.isLeading()).isTrue();
+    assertThat(store.lease().orElseThrow().epoch()).isEqualTo(1);
+    assertThat(second.head(DatasetId.of("logs")).coveredTo()).hasValue(99);
+  }
+
+  // ---- the chunk goes on ----
+
+  @Test
+  void chunk_goesItsWay_acrossATakeover() {
+    Stowage first = audit.watch(SmallFleet.facade(store, "first"));
+    Stowage second = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
+    StowageService leader = service(first);
+    StowageService standby = service(second);
+    leader.turn();
+    SmallFleet fleet = new SmallFleet(first).join(1_000, "a", "b").ingest(chunk("c1", 0));
+    leader.turn();
+    fixture.expireLease();
+    standby.turn();
+    fleet.fetch();
+    standby.turn();
+    standby.turn();
+    assertThat(first.isLeading()).isFalse();
+    assertThat(first.status(List.of(key("c1"))).get(0).state()).contains(ChunkState.VISIBLE);
+  }
+}

@@ -1,0 +1,12 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.engine.RolesContract;
+import dev.stowage.store.StoreFixture;
+
+/** Facades that lost the lease, or were closed, on the PostgreSQL backend. */
+class PostgresRolesTest extends RolesContract {
+  @Override
+  protected StoreFixture open() {
+    return new PostgresFixture();
+  }
+}
