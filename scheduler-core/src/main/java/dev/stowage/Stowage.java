@@ -37,6 +37,7 @@ import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.ScoringExecutor;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -106,12 +107,25 @@ public final class Stowage implements AutoCloseable {
   }
 
   /**
-   * Extends the lease; to be called well before it ends.
+   * Extends the lease; to be called well before it ends. Waits for no command: a thread of its own
+   * may call it while another claims and loads, plans or commits. Whatever is executed extends the
+   * lease as well, so who has commands or cycles within each lease renews only beside what takes
+   * longer.
    *
    * @throws StowageException if this process does not lead
    */
   public void renew() {
     desk.renew();
+  }
+
+  /** Extends the lease if there is one, while the state is still loaded too. */
+  boolean renewIfHeld() {
+    return desk.renewIfHeld();
+  }
+
+  /** How long the lease lasts. */
+  Duration leaseDuration() {
+    return desk.leaseDuration();
   }
 
   /** Gives the lease back; does nothing if this process does not lead. */

@@ -1,5 +1,6 @@
 package dev.stowage;
 
+import dev.stowage.engine.LeaseKeeper;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.store.StorageException;
 import java.time.Duration;
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * executor that the host supplies and keeps. The one convenience of the library that runs loops; a
  * host with a loop of its own calls {@link #turn} there instead.
  *
+ * <p>Once it was started the lease is renewed beside the turns, from a daemon thread of its own, so
+ * that a load or a plan may take longer than a lease. A host that calls {@link #turn} in a loop of
+ * its own calls {@link Stowage#renew} beside it where a turn may take that long.
+ *
  * <p>A turn that meets a {@link StorageException.Transient} is tried again in the next one; a
  * fenced facade follows until the lease is free again. A broken promise of ours ends the service:
  * it never limps on. Thread-safe.
@@ -24,6 +29,8 @@ public final class StowageService implements AutoCloseable {
   private final ScheduledExecutorService executor;
   private final LongSupplier clockNanos;
   private final Pace pace;
+  private final Duration renewEvery;
+  private final LeaseKeeper keeper;
   private @Nullable ScheduledFuture<?> loop;
   private @Nullable RuntimeException lastFailure;
   private boolean claimed;
@@ -36,7 +43,8 @@ public final class StowageService implements AutoCloseable {
    * How often things happen.
    *
    * @param turnEvery the pause between two turns, each with both cycles
-   * @param renewEvery how old a lease may grow before it is renewed; well below its duration
+   * @param renewEvery how old a lease may grow before it is renewed; it is renewed three times at
+   *     least while it lasts, whatever this says
    * @param purgeEvery how often retention runs
    */
   public record Pace(Duration turnEvery, Duration renewEvery, Duration purgeEvery) {
@@ -72,11 +80,14 @@ public final class StowageService implements AutoCloseable {
     this.executor = Objects.requireNonNull(executor, "executor");
     this.clockNanos = Objects.requireNonNull(clockNanos, "clockNanos");
     this.pace = Objects.requireNonNull(pace, "pace");
+    this.renewEvery = LeaseKeeper.pause(pace.renewEvery(), stowage.leaseDuration());
+    this.keeper = new LeaseKeeper(stowage::renewIfHeld, renewEvery, pace.turnEvery());
   }
 
   /** Begins to take turns; does nothing if it has begun. */
   public synchronized void start() {
     if (loop == null) {
+      keeper.start();
       long every = pace.turnEvery().toNanos();
       loop = executor.scheduleWithFixedDelay(this::turn, 0, every, TimeUnit.NANOSECONDS);
     }
@@ -91,6 +102,7 @@ public final class StowageService implements AutoCloseable {
   public synchronized boolean turn() {
     long now = clockNanos.getAsLong();
     turns++;
+    keeper.turn();
     try {
       if (!lead(now)) {
         return false;
@@ -122,7 +134,7 @@ public final class StowageService implements AutoCloseable {
       purgedNanos = now;
       return claimed;
     }
-    if (!claimed || now - renewedNanos >= pace.renewEvery().toNanos()) {
+    if (!claimed || now - renewedNanos >= renewEvery.toNanos()) {
       stowage.renew();
       claimed = true;
       renewedNanos = now;
@@ -145,9 +157,18 @@ public final class StowageService implements AutoCloseable {
     return lastFailure;
   }
 
+  /**
+   * How many renewals beside the turns have failed; what stands behind it a turn meets as well, and
+   * says.
+   */
+  public long failedRenewals() {
+    return keeper.failed();
+  }
+
   /** Takes no further turn. A turn in progress ends first; the lease is not given back. */
   @Override
   public synchronized void close() {
+    keeper.close();
     ScheduledFuture<?> running = loop;
     if (running != null) {
       running.cancel(false);

@@ -23,6 +23,8 @@ import dev.stowage.store.Claim;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreSession;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -34,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * mirror while this process leads, the store's inbox while it does not.
  *
  * <p>One lock guards everything; it is held through the commit, so the order of execution is the
- * order of the log. Readers of assignments do not take it.
+ * order of the log. Readers of assignments do not take it, and neither do renewals of the lease: a
+ * load, a plan or a commit may hold it for longer than a lease lasts.
  */
 public final class Desk {
   private final ReentrantLock lock = new ReentrantLock();
@@ -45,7 +48,11 @@ public final class Desk {
   private final StowageListener listener;
   private final StowageCounters tally = new StowageCounters();
   private volatile @Nullable Leadership leadership;
-  private boolean closed;
+
+  /** The session that renewals go to: there before the state was loaded. */
+  private volatile @Nullable StoreSession held;
+
+  private volatile boolean closed;
 
   public Desk(Seams seams, LongSupplier commitTicks) {
     this.seams = seams;
@@ -65,14 +72,30 @@ public final class Desk {
       if (claim instanceof Claim.Held held) {
         return new LeaseAnswer(false, held.lease());
       }
-      Claim.Granted granted = (Claim.Granted) claim;
-      Leadership begun = new Leadership(seams.heardBy(tally.alsoTo(listener)), granted.session());
-      leadership = begun;
-      begun.settleLineage(tick);
-      listener.leading(granted.session().lease().epoch());
-      return new LeaseAnswer(true, granted.session().lease());
+      StoreSession session = ((Claim.Granted) claim).session();
+      begin(session, tick);
+      listener.leading(session.lease().epoch());
+      return new LeaseAnswer(true, session.lease());
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Loads, while the lease may be renewed already. Who cannot load does not lead. */
+  private void begin(StoreSession session, Tick tick) {
+    held = session;
+    boolean isDone = false;
+    try {
+      Leadership begun = new Leadership(seams.heardBy(tally.alsoTo(listener)), session);
+      leadership = begun;
+      begun.settleLineage(tick);
+      isDone = true;
+    } finally {
+      if (!isDone) {
+        leadership = null;
+        held = null;
+        session.close();
+      }
     }
   }
 
@@ -80,8 +103,54 @@ public final class Desk {
     return leadership != null;
   }
 
+  /** How long a claim or a renewal lasts. */
+  public Duration leaseDuration() {
+    return config.lease().duration();
+  }
+
+  /**
+   * Extends the lease, past whatever is under way.
+   *
+   * @throws StowageException if there is none to extend
+   */
   public void renew() {
-    asLeader(leader -> leader.session().renew(config.lease().duration()));
+    if (!renewIfHeld()) {
+      requireOpen();
+      throw notLeading();
+    }
+  }
+
+  /** Extends the lease if there is one, while the state is still loaded too; whether there is. */
+  public boolean renewIfHeld() {
+    StoreSession session = held;
+    if (session == null) {
+      return false;
+    }
+    try {
+      session.renew(config.lease().duration());
+      return true;
+    } catch (StorageException.Fenced e) {
+      return given(session, e);
+    }
+  }
+
+  /** A session that was given up meanwhile says that it is over; any other one was deposed. */
+  @SuppressWarnings("ReferenceEquality")
+  private boolean given(StoreSession session, StorageException.Fenced fenced) {
+    if (session != held) {
+      return false;
+    }
+    // Whoever is at work, and has the lock, learns it from the store.
+    if (lock.tryLock()) {
+      try {
+        if (session == held) {
+          deposed(fenced);
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+    throw fenced;
   }
 
   public void resign() {
@@ -208,10 +277,14 @@ public final class Desk {
   private Leadership leader() {
     Leadership leader = leadership;
     if (leader == null) {
-      throw new StowageException(
-          StowageException.Reason.NOT_LEADING, "this process does not lead; claim first");
+      throw notLeading();
     }
     return leader;
+  }
+
+  private static StowageException notLeading() {
+    return new StowageException(
+        StowageException.Reason.NOT_LEADING, "this process does not lead; claim first");
   }
 
   /** Somebody else leads, as the store said. */
@@ -228,6 +301,7 @@ public final class Desk {
     Leadership leader = leadership;
     if (leader != null) {
       leadership = null;
+      held = null;
       leader.session().close();
       listener.following(reason);
       leader.trail().log().flush();

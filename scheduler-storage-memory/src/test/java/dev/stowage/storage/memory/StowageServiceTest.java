@@ -6,17 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
+import dev.stowage.StowageConfig.LeaseConfig;
 import dev.stowage.StowageService;
 import dev.stowage.engine.AuditExtension;
 import dev.stowage.engine.SmallFleet;
 import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FaultyStore;
+import dev.stowage.store.ForwardingStore;
+import dev.stowage.store.Lease;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreSession;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +32,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class StowageServiceTest {
   private static final long SECOND = 1_000_000_000L;
+  private static final Duration SHORT = Duration.ofMillis(30);
 
   @RegisterExtension final AuditExtension audit = new AuditExtension();
 
@@ -115,6 +123,65 @@ class StowageServiceTest {
       service.start();
       service.start();
       assertThat(led.await(1, TimeUnit.MINUTES)).isTrue();
+    }
+  }
+
+  @Test
+  void planThatTakesManyLeases_onAnExecutorOfOneThread_keepsTheLead() throws Exception {
+    CountDownLatch planning = new CountDownLatch(1);
+    CountDownLatch planned = new CountDownLatch(1);
+    Semaphore renewals = new Semaphore(0);
+    Stowage busy =
+        audit.watch(
+            Stowage.builder(renewing(renewals))
+                .config(SmallFleet.config().withLease(new LeaseConfig("first", SHORT)))
+                .planner(input -> {
+                  planning.countDown();
+                  await(planned);
+                  return PlacementPlanner.sticky().plan(input);
+                })
+                .build());
+    busy.claim(clock.get());
+    long epoch = store.lease().orElseThrow().epoch();
+    fleet.through(busy).join(1_000, "a", "b").ingest(chunk("c1", 0));
+    Stowage standby = audit.watch(SmallFleet.facade(store, "second"));
+    try (StowageService service = service(busy)) {
+      service.start();
+      await(planning);
+      for (int lease = 0; lease < 5; lease++) {
+        // less than a lease passes between two renewals, and many do while one plan is made
+        clock.addAndGet(SHORT.toNanos() - 1);
+        renewals.drainPermits();
+        assertThat(renewals.tryAcquire(2, 1, TimeUnit.MINUTES)).isTrue();
+        assertThat(standby.claim(clock.get()).granted()).isFalse();
+      }
+      planned.countDown();
+    }
+    assertThat(busy.isLeading()).isTrue();
+    assertThat(store.lease().orElseThrow().epoch()).isEqualTo(epoch);
+  }
+
+  private ChunkStore renewing(Semaphore renewals) {
+    return new ForwardingStore(store) {
+      @Override
+      protected StoreSession session(StoreSession granted) {
+        return new ForwardingSession(granted) {
+          @Override
+          public Lease renew(Duration duration) {
+            Lease renewed = super.renew(duration);
+            renewals.release();
+            return renewed;
+          }
+        };
+      }
+    };
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -1,0 +1,98 @@
+package dev.stowage.engine;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Renews a lease beside the turns of a service, however long one of them loads or plans. It has a
+ * thread of its own: the executor of the turns may have one only, and that one is busy just when a
+ * renewal is due.
+ *
+ * <p>A service that takes no turns any more loses its lease: after {@value #MOST_IN_A_TURN}
+ * renewals within one turn, or as many pauses between turns as that, nothing is renewed until the
+ * next turn. Thread-safe.
+ */
+public final class LeaseKeeper implements AutoCloseable {
+  /** Renewals that one turn may take, the pause behind it included. */
+  public static final int MOST_IN_A_TURN = 100;
+
+  private final BooleanSupplier renewal;
+  private final Duration every;
+  private final long most;
+  private final AtomicLong inTurn = new AtomicLong();
+  private final AtomicLong failed = new AtomicLong();
+  private @Nullable ScheduledExecutorService thread;
+
+  /**
+   * A keeper that has not begun.
+   *
+   * @param renewal renews, if there is a lease to renew
+   * @param every how often
+   * @param turnEvery how long a pause between turns is
+   */
+  public LeaseKeeper(BooleanSupplier renewal, Duration every, Duration turnEvery) {
+    this.renewal = renewal;
+    this.every = every;
+    this.most = MOST_IN_A_TURN * (1 + turnEvery.toNanos() / every.toNanos());
+  }
+
+  /**
+   * How often a lease is renewed: as often as was asked for, but three times at least while it
+   * lasts.
+   */
+  public static Duration pause(Duration asked, Duration lease) {
+    Duration third = lease.dividedBy(3);
+    Duration pause = asked.compareTo(third) < 0 ? asked : third;
+    return pause.isZero() ? Duration.ofNanos(1) : pause;
+  }
+
+  /** Begins to renew; does nothing if it has begun. */
+  public synchronized void start() {
+    if (thread == null) {
+      ScheduledExecutorService begun = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread made = new Thread(work, "stowage-lease");
+        made.setDaemon(true);
+        return made;
+      });
+      thread = begun;
+      begun.scheduleWithFixedDelay(
+          this::renew, every.toNanos(), every.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** A turn begins. */
+  public void turn() {
+    inTurn.set(0);
+  }
+
+  /** Renews, unless the turn takes too long. A failure is the turn's to meet as well, and to say. */
+  void renew() {
+    if (inTurn.incrementAndGet() > most) {
+      return;
+    }
+    try {
+      renewal.getAsBoolean();
+    } catch (RuntimeException e) {
+      failed.incrementAndGet();
+    }
+  }
+
+  /** How many renewals failed. */
+  public long failed() {
+    return failed.get();
+  }
+
+  /** Renews no more; a renewal that is under way ends by itself. */
+  @Override
+  public synchronized void close() {
+    ScheduledExecutorService begun = thread;
+    if (begun != null) {
+      begun.shutdown();
+    }
+  }
+}
