@@ -3,6 +3,7 @@ package dev.stowage.engine;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -27,6 +28,7 @@ public final class LeaseKeeper implements AutoCloseable {
   private final AtomicLong inTurn = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private @Nullable ScheduledExecutorService thread;
+  private @Nullable ScheduledFuture<?> renewals;
 
   /**
    * A keeper that has not begun.
@@ -54,14 +56,16 @@ public final class LeaseKeeper implements AutoCloseable {
   /** Begins to renew; does nothing if it has begun. */
   public synchronized void start() {
     if (thread == null) {
-      ScheduledExecutorService begun = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread made = new Thread(work, "stowage-lease");
-        made.setDaemon(true);
-        return made;
-      });
+      ScheduledExecutorService begun =
+          Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread made = new Thread(work, "stowage-lease");
+            made.setDaemon(true);
+            return made;
+          });
       thread = begun;
-      begun.scheduleWithFixedDelay(
-          this::renew, every.toNanos(), every.toNanos(), TimeUnit.NANOSECONDS);
+      renewals =
+          begun.scheduleWithFixedDelay(
+              this::renew, every.toNanos(), every.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
@@ -70,14 +74,16 @@ public final class LeaseKeeper implements AutoCloseable {
     inTurn.set(0);
   }
 
-  /** Renews, unless the turn takes too long. A failure is the turn's to meet as well, and to say. */
+  /**
+   * Renews, unless the turn takes too long. A failure is the turn's to meet as well, and to say.
+   */
   void renew() {
     if (inTurn.incrementAndGet() > most) {
       return;
     }
     try {
       renewal.getAsBoolean();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failed.incrementAndGet();
     }
   }
@@ -90,9 +96,12 @@ public final class LeaseKeeper implements AutoCloseable {
   /** Renews no more; a renewal that is under way ends by itself. */
   @Override
   public synchronized void close() {
-    ScheduledExecutorService begun = thread;
-    if (begun != null) {
-      begun.shutdown();
+    ScheduledFuture<?> running = renewals;
+    if (running != null) {
+      running.cancel(false);
+    }
+    if (thread != null) {
+      thread.shutdown();
     }
   }
 }

@@ -144,10 +144,11 @@ public abstract class LeaseContract {
   /** The lease runs out, the leader renews it, and another process asks for it. */
   private Future<LeaseAnswer> renewedInTime() throws Exception {
     fixture.expireLease();
-    elsewhere(() -> {
-          leader.renew();
-          return true;
-        })
+    elsewhere(
+            () -> {
+              leader.renew();
+              return true;
+            })
         .get(1, TimeUnit.MINUTES);
     return claimedByTheStandby();
   }
@@ -251,10 +252,11 @@ public abstract class LeaseContract {
           fixture.expireLease();
           assertThat(standby.claim(fleet.now()).granted()).isTrue();
           assertThatThrownBy(() ->
-                  elsewhere(() -> {
-                        leader.renew();
-                        return true;
-                      })
+                  elsewhere(
+                          () -> {
+                            leader.renew();
+                            return true;
+                          })
                       .get(1, TimeUnit.MINUTES))
               .hasCauseInstanceOf(StorageException.Fenced.class);
           return true;
