@@ -358,6 +358,14 @@ public final class Stowage implements AutoCloseable {
   }
 
   /**
+   * What the recorder or the listener threw last, after a command was durable and answered; empty
+   * if neither ever has. {@link StowageStats#hostFailures} counts them.
+   */
+  public Optional<Throwable> lastHostFailure() {
+    return desk.lastHostFailure();
+  }
+
+  /**
    * A copy of the whole state, for audits and reports; costs in proportion to all that is stored.
    *
    * @throws StowageException if this process does not lead
@@ -512,8 +520,10 @@ public final class Stowage implements AutoCloseable {
      * Who is given every record of evidence once it happened, beside the store and the bounded
      * memory; nobody unless set. A recorder that refuses holds up the records behind it, and after
      * {@link dev.stowage.evidence.EvidenceSink.SinkPolicy#DEFAULT_BACKLOG_RECORDS} of them the
-     * commands too. Its chain must end where the store's does. The caller closes it, after the
-     * facade.
+     * commands too: they are refused with {@link dev.stowage.evidence.EvidenceException.SinkFailed}
+     * before anything is decided, until it takes records again. What it still refuses when the
+     * facade ceases to lead is a gap, and reported ({@link Stowage#lastHostFailure}). Its chain
+     * must end where the store's does. The caller closes it, after the facade.
      */
     public Builder recorder(EvidenceSink sink) {
       this.recorder = Objects.requireNonNull(sink, "recorder");

@@ -5,7 +5,6 @@ import dev.stowage.StowageConfig;
 import dev.stowage.StowageException;
 import dev.stowage.StowageListener;
 import dev.stowage.StowageStats;
-import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.Subject;
@@ -26,6 +25,7 @@ import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -59,7 +59,7 @@ public final class Desk {
     this.store = seams.store();
     this.config = seams.config();
     this.commitTicks = commitTicks;
-    this.listener = seams.listener();
+    this.listener = tally.alsoTo(seams.listener());
   }
 
   public LeaseAnswer claim(Tick tick) {
@@ -86,7 +86,7 @@ public final class Desk {
     held = session;
     boolean isDone = false;
     try {
-      Leadership begun = new Leadership(seams.heardBy(tally.alsoTo(listener)), session);
+      Leadership begun = new Leadership(seams.heardBy(listener), session);
       leadership = begun;
       begun.settleLineage(tick);
       isDone = true;
@@ -251,6 +251,16 @@ public final class Desk {
     }
   }
 
+  /** What the recorder or the listener threw last, after something was durable. */
+  public Optional<Throwable> lastHostFailure() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(tally.lastHostFailure());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   public void close() {
     lock.lock();
     try {
@@ -290,11 +300,7 @@ public final class Desk {
   /** Somebody else leads, as the store said. */
   private void deposed(StorageException.Fenced fenced) {
     tally.fenced();
-    try {
-      follow(String.valueOf(fenced.getMessage()));
-    } catch (EvidenceException recorder) {
-      fenced.addSuppressed(recorder);
-    }
+    follow(String.valueOf(fenced.getMessage()));
   }
 
   private void follow(String reason) {
@@ -304,7 +310,7 @@ public final class Desk {
       held = null;
       leader.session().close();
       listener.following(reason);
-      leader.trail().log().flush();
+      leader.trail().hand(listener::failed);
     }
   }
 
