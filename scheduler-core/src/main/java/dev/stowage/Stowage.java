@@ -37,6 +37,7 @@ import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.ScoringExecutor;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -125,12 +126,25 @@ public final class Stowage implements AutoCloseable {
   }
 
   /**
-   * Extends the lease; to be called well before it ends.
+   * Extends the lease; to be called well before it ends. Waits for no command: a thread of its own
+   * may call it while another claims and loads, plans or commits. Whatever is executed extends the
+   * lease as well, so who has commands or cycles within each lease renews only beside what takes
+   * longer.
    *
    * @throws StowageException if this process does not lead
    */
   public void renew() {
     desk.renew();
+  }
+
+  /** Extends the lease if there is one, while the state is still loaded too. */
+  boolean renewIfHeld() {
+    return desk.renewIfHeld();
+  }
+
+  /** How long the lease lasts. */
+  Duration leaseDuration() {
+    return desk.leaseDuration();
   }
 
   /** Gives the lease back; does nothing if this process does not lead. */
@@ -363,6 +377,15 @@ public final class Stowage implements AutoCloseable {
   }
 
   /**
+   * What the recorder or the listener threw last, after a command was durable and answered; empty
+   * if neither ever has. {@link StowageStats#hostFailures} counts them. Harmless after {@link
+   * #close}.
+   */
+  public Optional<Throwable> lastHostFailure() {
+    return desk.lastHostFailure();
+  }
+
+  /**
    * A copy of the whole state, for audits and reports; costs in proportion to all that is stored.
    *
    * @throws StowageException if this process does not lead
@@ -527,8 +550,10 @@ public final class Stowage implements AutoCloseable {
      * Who is given every record of evidence once it happened, beside the store and the bounded
      * memory; nobody unless set. A recorder that refuses holds up the records behind it, and after
      * {@link dev.stowage.evidence.EvidenceSink.SinkPolicy#DEFAULT_BACKLOG_RECORDS} of them the
-     * commands too. Its chain must end where the store's does. The caller closes it, after the
-     * facade.
+     * commands too: they are refused with {@link dev.stowage.evidence.EvidenceException.SinkFailed}
+     * before anything is decided, until it takes records again. What it still refuses when the
+     * facade ceases to lead is a gap, and reported ({@link Stowage#lastHostFailure}). Its chain
+     * must end where the store's does. The caller closes it, after the facade.
      */
     public Builder recorder(EvidenceSink sink) {
       this.recorder = Objects.requireNonNull(sink, "recorder");

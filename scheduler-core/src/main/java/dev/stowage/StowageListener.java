@@ -8,8 +8,9 @@ import java.util.List;
 
 /**
  * Hears what a facade does, after it is durable. Called on the thread of the command, in the order
- * of execution, while further commands wait: be quick, do not call the facade, do not throw. Does
- * nothing unless overridden.
+ * of execution, while further commands wait: be quick, do not call the facade, do not throw. What
+ * is thrown all the same changes no answer: it is counted in {@link StowageStats#hostFailures}, and
+ * {@link #failed} hears of it. Does nothing unless overridden.
  */
 public interface StowageListener {
   /** The inert listener. */
@@ -26,4 +27,13 @@ public interface StowageListener {
 
   /** The lease is lost or was given back; commands now go through the store's inbox. */
   default void following(String reason) {}
+
+  /**
+   * The host's own code failed, or the store's did, after a command was durable: a recorder that
+   * refuses, a method of this listener that threw. The command was answered as done; nothing is
+   * undone.
+   *
+   * @param failure what was thrown, an {@link Error} perhaps
+   */
+  default void failed(Throwable failure) {}
 }

@@ -1,5 +1,6 @@
 package dev.stowage;
 
+import dev.stowage.engine.LeaseKeeper;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.store.Lease;
@@ -27,6 +28,10 @@ import org.slf4j.LoggerFactory;
  * follows until the lease is free again. A broken promise of ours ({@link InvariantViolation}) ends
  * the service: it never limps on.
  *
+ * <p>Once it was started the lease is renewed beside the turns, from a daemon thread of its own, so
+ * that a load or a plan may take longer than a lease. A host that calls {@link #turn} in a loop of
+ * its own calls {@link Stowage#renew} beside it where a turn may take that long.
+ *
  * <p>{@link #status} says how it is, at any time and from any thread, whatever a turn waits for. A
  * service that is over stays so: {@link #turn} and {@link #start} throw {@link StowageException}.
  * Thread-safe; one turn is taken at a time.
@@ -39,6 +44,8 @@ public final class StowageService implements AutoCloseable {
   private final ScheduledExecutorService executor;
   private final LongSupplier clockNanos;
   private final Pace pace;
+  private final Duration renewEvery;
+  private final LeaseKeeper keeper;
   private final Logger log;
   private final AtomicReference<Status> status = new AtomicReference<>(Status.FIRST);
   private volatile @Nullable ScheduledFuture<?> loop;
@@ -122,7 +129,8 @@ public final class StowageService implements AutoCloseable {
    * the next, the turn counts as {@code turnEvery}; where it leaps, once is enough.
    *
    * @param turnEvery the pause between two turns, each with both cycles
-   * @param renewEvery how old a lease may grow before it is renewed; well below its duration
+   * @param renewEvery how old a lease may grow before it is renewed; it is renewed three times at
+   *     least while it lasts, whatever this says
    * @param purgeEvery how often retention runs
    */
   public record Pace(Duration turnEvery, Duration renewEvery, Duration purgeEvery) {
@@ -175,6 +183,8 @@ public final class StowageService implements AutoCloseable {
     this.executor = Objects.requireNonNull(executor, "executor");
     this.clockNanos = Objects.requireNonNull(clockNanos, "clockNanos");
     this.pace = Objects.requireNonNull(pace, "pace");
+    this.renewEvery = LeaseKeeper.pause(pace.renewEvery(), stowage.leaseDuration());
+    this.keeper = new LeaseKeeper(stowage::renewIfHeld, renewEvery, pace.turnEvery());
     this.log = log;
   }
 
@@ -203,8 +213,10 @@ public final class StowageService implements AutoCloseable {
       throw e;
     }
     loop = begun;
+    keeper.start();
     if (status.get().isOver()) {
       begun.cancel(false);
+      keeper.close();
     }
   }
 
@@ -285,6 +297,7 @@ public final class StowageService implements AutoCloseable {
 
   private boolean takeTurn() {
     try {
+      keeper.turn();
       return leadAndRun();
     } catch (InvariantViolation e) {
       status.updateAndGet(now -> now.failed(e));
@@ -334,7 +347,7 @@ public final class StowageService implements AutoCloseable {
       }
       return claimed;
     }
-    if (!claimed || sinceRenewal >= Pace.nanos(pace.renewEvery())) {
+    if (!claimed || sinceRenewal >= Pace.nanos(renewEvery)) {
       stowage.renew();
       claimed = true;
       sinceRenewal = 0;
@@ -441,8 +454,19 @@ public final class StowageService implements AutoCloseable {
     return status().lastFailure().orElse(null);
   }
 
+  /**
+   * How many renewals beside the turns have failed; what stands behind it a turn meets as well, and
+   * says.
+   */
+  public long failedRenewals() {
+    return keeper.failed();
+  }
+
   private void enter(State next, String reason) {
     Status before = status.getAndUpdate(now -> now.entered(next, reason, nowNanos));
+    if (next == State.STOPPED) {
+      keeper.close();
+    }
     if (!before.isOver() && before.state() != next && next != State.DEGRADED) {
       quietly(() -> log.info("{}: {}", next, reason));
     }

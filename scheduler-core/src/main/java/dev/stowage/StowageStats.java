@@ -11,6 +11,8 @@ package dev.stowage;
  * @param visibilityCycles visibility cycles
  * @param idleCycles cycles of either kind that changed nothing
  * @param fenced how often it lost the lease to somebody else
+ * @param hostFailures how often the recorder or the listener failed at what had become durable; see
+ *     {@link StowageListener#failed}
  * @param chunks chunk rows, in all states; 0 while it follows, as everything below
  * @param replicas replicas, in all states
  * @param workers worker rows, departed ones included
@@ -29,6 +31,7 @@ public record StowageStats(
     long visibilityCycles,
     long idleCycles,
     long fenced,
+    long hostFailures,
     int chunks,
     int replicas,
     int workers,

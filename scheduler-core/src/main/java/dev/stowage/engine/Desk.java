@@ -5,7 +5,6 @@ import dev.stowage.StowageConfig;
 import dev.stowage.StowageException;
 import dev.stowage.StowageListener;
 import dev.stowage.StowageStats;
-import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.Subject;
@@ -23,7 +22,10 @@ import dev.stowage.store.Claim;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreSession;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -37,7 +39,8 @@ import org.slf4j.LoggerFactory;
  * mirror while this process leads, the store's inbox while it does not.
  *
  * <p>One lock guards everything; it is held through the commit, so the order of execution is the
- * order of the log. Readers of assignments do not take it.
+ * order of the log. Readers of assignments do not take it, and neither do renewals of the lease: a
+ * load, a plan or a commit may hold it for longer than a lease lasts.
  */
 public final class Desk {
   private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
@@ -50,6 +53,10 @@ public final class Desk {
   private final StowageListener listener;
   private final StowageCounters tally = new StowageCounters();
   private volatile @Nullable Leadership leadership;
+
+  /** The session that renewals go to: there before the state was loaded. */
+  private volatile @Nullable StoreSession held;
+
   private volatile boolean closed;
 
   public Desk(Seams seams, LongSupplier commitTicks) {
@@ -57,7 +64,7 @@ public final class Desk {
     this.store = seams.store();
     this.config = seams.config();
     this.commitTicks = commitTicks;
-    this.listener = seams.listener();
+    this.listener = tally.alsoTo(seams.listener());
   }
 
   public LeaseAnswer claim(Tick tick) {
@@ -70,24 +77,30 @@ public final class Desk {
       if (claim instanceof Claim.Held held) {
         return new LeaseAnswer(false, held.lease());
       }
-      Claim.Granted granted = (Claim.Granted) claim;
-      Leadership begun = new Leadership(seams.heardBy(tally.alsoTo(listener)), granted.session());
-      leadership = begun;
-      settleLineage(begun, tick);
-      listener.leading(granted.session().lease().epoch());
-      return new LeaseAnswer(true, granted.session().lease());
+      StoreSession session = ((Claim.Granted) claim).session();
+      begin(session, tick);
+      listener.leading(session.lease().epoch());
+      return new LeaseAnswer(true, session.lease());
     } finally {
       lock.unlock();
     }
   }
 
-  /** Whoever leads has begun the lineage of its lease, or does not lead. */
-  private void settleLineage(Leadership begun, Tick tick) {
+  /** Loads, while the lease may be renewed already. Who cannot load does not lead. */
+  private void begin(StoreSession session, Tick tick) {
+    held = session;
+    boolean isDone = false;
     try {
+      Leadership begun = new Leadership(seams.heardBy(listener), session);
+      leadership = begun;
       begun.settleLineage(tick);
-    } catch (RuntimeException | Error e) {
-      followAfter(e, "the lineage of the lease has not begun");
-      throw e;
+      isDone = true;
+    } finally {
+      if (!isDone) {
+        leadership = null;
+        held = null;
+        session.close();
+      }
     }
   }
 
@@ -95,8 +108,54 @@ public final class Desk {
     return leadership != null;
   }
 
+  /** How long a claim or a renewal lasts. */
+  public Duration leaseDuration() {
+    return config.lease().duration();
+  }
+
+  /**
+   * Extends the lease, past whatever is under way.
+   *
+   * @throws StowageException if there is none to extend
+   */
   public void renew() {
-    asLeader(leader -> leader.session().renew(config.lease().duration()));
+    if (!renewIfHeld()) {
+      requireOpen();
+      throw notLeading();
+    }
+  }
+
+  /** Extends the lease if there is one, while the state is still loaded too; whether there is. */
+  public boolean renewIfHeld() {
+    StoreSession session = held;
+    if (session == null) {
+      return false;
+    }
+    try {
+      session.renew(config.lease().duration());
+      return true;
+    } catch (StorageException.Fenced e) {
+      return given(session, e);
+    }
+  }
+
+  /** A session that was given up meanwhile says that it is over; any other one was deposed. */
+  @SuppressWarnings("ReferenceEquality")
+  private boolean given(StoreSession session, StorageException.Fenced fenced) {
+    if (session != held) {
+      return false;
+    }
+    // Whoever is at work, and has the lock, learns it from the store.
+    if (lock.tryLock()) {
+      try {
+        if (session == held) {
+          deposed(fenced);
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+    throw fenced;
   }
 
   public void resign() {
@@ -174,6 +233,16 @@ public final class Desk {
         () -> tally.stats(null, 0));
   }
 
+  /** What the recorder or the listener threw last, after something was durable. */
+  public Optional<Throwable> lastHostFailure() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(tally.lastHostFailure());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   public void close() {
     lock.lock();
     try {
@@ -197,7 +266,9 @@ public final class Desk {
     }
   }
 
-  /** What the mirror answers while this process leads, and who else knows as soon as it does not. */
+  /**
+   * What the mirror answers while this process leads, and who else knows as soon as it does not.
+   */
   public <T> T ask(Function<Leadership, T> mirrored, Supplier<T> otherwise) {
     lock.lock();
     try {
@@ -230,33 +301,30 @@ public final class Desk {
   private Leadership leader() {
     Leadership leader = leadership;
     if (leader == null) {
-      throw new StowageException(
-          StowageException.Reason.NOT_LEADING, "this process does not lead; claim first");
+      throw notLeading();
     }
     return leader;
+  }
+
+  private static StowageException notLeading() {
+    return new StowageException(
+        StowageException.Reason.NOT_LEADING, "this process does not lead; claim first");
   }
 
   /** Somebody else leads, as the store said. */
   private void deposed(StorageException.Fenced fenced) {
     tally.fenced();
-    followAfter(fenced, String.valueOf(fenced.getMessage()));
-  }
-
-  private void followAfter(Throwable failure, String reason) {
-    try {
-      follow(reason);
-    } catch (EvidenceException recorder) {
-      failure.addSuppressed(recorder);
-    }
+    follow(String.valueOf(fenced.getMessage()));
   }
 
   private void follow(String reason) {
     Leadership leader = leadership;
     if (leader != null) {
       leadership = null;
+      held = null;
       leader.session().close();
       listener.following(reason);
-      leader.trail().log().flush();
+      leader.trail().hand(listener::failed);
     }
   }
 

@@ -2,18 +2,25 @@ package dev.stowage.engine;
 
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.ChainPoint;
+import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.HashChain;
 import dev.stowage.evidence.RecordType;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The records of one facade on their way into the chain: first staged beside a transaction, then
- * kept when it has succeeded or dropped when it has not, then durable with the next commit.
+ * kept when it has succeeded or dropped when it has not, then durable with the next commit. What is
+ * kept is told to the log and its recorder afterwards ({@link #tell}): that is the host's code, and
+ * may refuse, when what happened can no longer be helped. What it refused waits, and is told before
+ * anything else is decided; so no more waits than one transaction leaves.
  *
  * <p>Commands that change nothing (rejections, idle cycles) are kept, but do not cause a commit of
  * their own; up to {@value #MAX_WAITING} records wait for the next one. Belongs to the desk's lock.
@@ -25,6 +32,9 @@ final class EvidenceTrail {
   private final EvidenceLog log;
   private final List<EvidenceRecord> waiting = new ArrayList<>();
   private final List<EvidenceRecord> staged = new ArrayList<>();
+  private final ArrayDeque<EvidenceRecord> untold = new ArrayDeque<>();
+  private List<EvidenceRecord> doubted = List.of();
+  private @Nullable ChainPoint doubtedHead;
   private Optional<ChainPoint> durable;
   private ChainPoint kept;
   private HashChain chain;
@@ -87,17 +97,52 @@ final class EvidenceTrail {
     durable = Optional.of(kept);
   }
 
-  /** Whether a store whose chain ends at {@code head} lacks nothing but what waits here. */
+  /**
+   * Whether a store whose chain ends at {@code head} lacks nothing but what waits here. Where it
+   * ends behind the records of a commit in doubt, these happened.
+   */
   boolean resumesAt(Optional<ChainPoint> head) {
-    return staged.isEmpty() && durable.equals(head);
+    if (!staged.isEmpty() || head.isEmpty()) {
+      return staged.isEmpty() && durable.isEmpty();
+    }
+    ChainPoint end = head.get();
+    if (end.equals(doubtedHead)) {
+      staged.addAll(doubted);
+      nextIndex = end.index();
+      chain = HashChain.startingAt(end.hash());
+      keepDurable();
+    }
+    doubted = List.of();
+    doubtedHead = null;
+    return durable.equals(head);
   }
 
-  /** The staged records happened. */
+  /** The staged records happened, and wait for a commit. */
   void keep() {
-    staged.forEach(log::append);
     waiting.addAll(staged);
+    untold.addAll(staged);
     staged.clear();
     kept = head();
+  }
+
+  /** The staged records happened or not: the store will say. */
+  void doubt() {
+    doubted = List.copyOf(staged);
+    doubtedHead = head();
+    drop();
+  }
+
+  /**
+   * Tells the log, and by it the recorder, what was kept.
+   *
+   * @throws EvidenceException.SinkFailed if the recorder refuses and no more may wait for it; what
+   *     it was not told stays here
+   */
+  void tell() {
+    for (EvidenceRecord next = untold.peek(); next != null; next = untold.peek()) {
+      log.append(next);
+      untold.remove();
+    }
   }
 
   /** The staged records never happened. */
@@ -105,6 +150,16 @@ final class EvidenceTrail {
     staged.clear();
     chain = HashChain.startingAt(kept.hash());
     nextIndex = kept.index();
+  }
+
+  /** Hands over all that the recorder will take, as the trail ends. */
+  void hand(Consumer<Throwable> refused) {
+    try {
+      tell();
+      log.flush();
+    } catch (RuntimeException | Error e) {
+      refused.accept(e);
+    }
   }
 
   EvidenceLog log() {

@@ -46,7 +46,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What a command does to the mirror stands only if its commit does. A commit that failed is
  * undone, in the journal of the mirror where that is possible, by a reload where it is not; one
- * whose outcome is unknown is asked for by its key.
+ * whose outcome is unknown is asked for by its key. A mirror that may differ from the store, after
+ * an {@link Error} in the middle of a decision too, is not used again.
+ *
+ * <p>Once the commit is durable the command is done, and answered so. What fails behind that (the
+ * recorder, the listener, the end of the transaction) is told to {@link StowageListener#failed}.
  */
 public final class Leadership {
   private static final int TRIMMED_AT_ONCE = 10_000;
@@ -65,6 +69,10 @@ public final class Leadership {
   private Lifecycle lifecycle;
   private long sequence;
   private boolean stale;
+
+  /** Whether the commit of the transaction at hand is: what fails from then on undoes nothing. */
+  private boolean isDurable;
+
   private boolean offersWait = true;
   private volatile FleetView view;
 
@@ -88,6 +96,7 @@ public final class Leadership {
     this.trail = openTrail(loaded);
     takeInTick(loaded);
     this.view = FleetView.of(mirror);
+    attempt(trail::tell);
   }
 
   /** A fleet without evidence is one that nothing was committed to since it began. */
@@ -147,17 +156,32 @@ public final class Leadership {
     }
     Result.Admitted admitted = offersWait ? execute(new Command.Admit(), tick) : null;
     offersWait = false;
+    if (stale) {
+      reload();
+    }
+    requireTold();
+    Optional<PlannedCycle> cycle = whole(() -> plan(asked, scores, tick));
+    if (cycle.isEmpty()) {
+      return withAdmitted(transact(scopeOf(asked), () -> asked, null, tick), admitted);
+    }
+    Command.Schedule command = cycle.get().command();
+    Planned plan = cycle.get().plan();
+    trail.stage(EngineRecords.PREPARED, records.command(tick, command));
+    return withAdmitted(transact(scopeOf(command), () -> command, plan, tick), admitted);
+  }
+
+  private record PlannedCycle(Command.Schedule command, Planned plan) {}
+
+  private Optional<PlannedCycle> plan(Command.Schedule asked, VictimScores scores, Tick tick) {
     Preparation bare = lifecycle.prepare(mirror, asked.advice(), tick).orElse(null);
     if (bare == null) {
-      return withAdmitted(transact(scopeOf(asked), () -> asked, null, tick), admitted);
+      return Optional.empty();
     }
     Command.Schedule command = scored(asked, scores.of(mirror, bare));
     boolean isScored = !command.equals(asked);
-    Planned planned =
-        Planned.of(
-            isScored ? lifecycle.prepare(mirror, command.advice(), tick).orElseThrow() : bare);
-    trail.stage(EngineRecords.PREPARED, records.command(tick, command));
-    return withAdmitted(transact(scopeOf(command), () -> command, planned, tick), admitted);
+    Preparation from =
+        isScored ? lifecycle.prepare(mirror, command.advice(), tick).orElseThrow() : bare;
+    return Optional.of(new PlannedCycle(command, Planned.of(from)));
   }
 
   private static Command.Schedule scored(
@@ -173,6 +197,11 @@ public final class Leadership {
   /** Retention; then old history goes too, in batches of a bounded size. */
   private Result.Purged purge(Command.Purge command, Tick tick) {
     Result.Purged purged = transact(scopeOf(command), () -> command, null, tick);
+    attempt(() -> trimHistory(tick));
+    return purged;
+  }
+
+  private void trimHistory(Tick tick) {
     long kept = trails.recordsKept();
     long horizon = tick.value() - mirror.config().retention().assignmentTicks();
     HistoryHorizon forget =
@@ -183,7 +212,6 @@ public final class Leadership {
         && batches < MOST_TRIMMED_BATCHES) {
       batches++;
     }
-    return purged;
   }
 
   /** Those who write to what a command decides about must wait for it. */
@@ -202,26 +230,116 @@ public final class Leadership {
    */
   private <R extends Result> R transact(
       TransactionScope scope, Supplier<Command<R>> asked, @Nullable Planned planned, Tick tick) {
-    if (stale) {
-      reload();
-    }
     Executed<R> own = null;
     while (own == null) {
-      List<Executed<?>> done = new ArrayList<>();
-      try (StoreTransaction transaction = session.begin(scope)) {
-        AssignmentIds expected = idsOf(mirror);
-        News news = transaction.news();
-        List<Commit.Consumed> consumed = takeIn(news, done);
-        own = news.more() ? null : run(asked.get(), planned, tick, done);
-        keep(transaction, expected, tick, consumed, own);
-      } catch (RuntimeException e) {
-        undo(done);
-        throw e;
+      if (stale) {
+        reload(planned);
       }
-      view = FleetView.of(mirror);
-      done.forEach(it -> listener.executed(it.tick(), it.command(), it.outcome().result()));
+      requireTold();
+      List<Executed<?>> done = new ArrayList<>();
+      own = commitOne(scope, asked, planned, tick, done);
+      afterwards(done);
     }
     return own.outcome().result();
+  }
+
+  /** One transaction; what it did is in {@code done}. Null where more news waits. */
+  private <R extends Result> @Nullable Executed<R> commitOne(
+      TransactionScope scope,
+      Supplier<Command<R>> asked,
+      @Nullable Planned planned,
+      Tick tick,
+      List<Executed<?>> done) {
+    isDurable = false;
+    Executed<R> own = null;
+    StoreTransaction transaction = null;
+    try {
+      transaction = session.begin(scope);
+      AssignmentIds expected = idsOf(mirror);
+      News news = transaction.news();
+      List<Commit.Consumed> consumed = takeIn(news, done);
+      own = news.more() ? null : run(asked.get(), planned, tick, done);
+      keep(transaction, expected, tick, consumed, own);
+    } catch (RuntimeException | Error e) {
+      if (!isDurable) {
+        close(transaction, e);
+        undo(done, e);
+        throw e;
+      }
+      // Ours, behind the commit: nobody knows how far it came.
+      stale = true;
+      trail.drop();
+      listener.failed(e);
+    }
+    if (transaction != null) {
+      attempt(transaction::close);
+    }
+    return own;
+  }
+
+  private static void close(@Nullable StoreTransaction transaction, Throwable why) {
+    try {
+      if (transaction != null) {
+        transaction.close();
+      }
+    } catch (RuntimeException | Error again) {
+      why.addSuppressed(again);
+    }
+  }
+
+  /** What comes after the commit: none of it can make a command undone. */
+  private void afterwards(List<Executed<?>> done) {
+    attempt(trail::tell);
+    try {
+      view = FleetView.of(mirror);
+    } catch (RuntimeException | Error e) {
+      stale = true;
+      listener.failed(e);
+    }
+    done.forEach(it -> listener.executed(it.tick(), it.command(), it.outcome().result()));
+  }
+
+  private void attempt(Runnable afterCommit) {
+    try {
+      afterCommit.run();
+    } catch (RuntimeException | Error e) {
+      listener.failed(e);
+    }
+  }
+
+  /**
+   * Nothing is decided that cannot be recorded: what the recorder refused is offered again first.
+   */
+  private void requireTold() {
+    try {
+      trail.tell();
+    } catch (RuntimeException | Error e) {
+      trail.drop();
+      throw e;
+    }
+  }
+
+  /** A plan was made from what is no longer there: the cycle is to be asked for again. */
+  private void reload(@Nullable Planned planned) {
+    reload();
+    if (planned != null) {
+      trail.drop();
+      throw new StorageException.Transient(
+          "the state was loaded anew while a plan waited for it",
+          StorageException.Outcome.NOT_COMMITTED,
+          null);
+    }
+  }
+
+  /** Work that changes nothing, unless an error tears it: then the mirror is not used again. */
+  private <T> T whole(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (Error e) {
+      stale = true;
+      trail.drop();
+      throw e;
+    }
   }
 
   private List<Commit.Consumed> takeIn(News news, List<Executed<?>> done) {
@@ -274,12 +392,15 @@ public final class Leadership {
     boolean isRest = consumed.isEmpty() && !trail.isFull();
     if (isRest && changes.isEmpty()) {
       transaction.verifyLease(expected);
+      isDurable = true;
       trail.keep();
     } else if (isRest && changes.get().isTickOnly()) {
       advance(transaction, expected);
+      isDurable = true;
       trail.keep();
     } else {
       commit(transaction, commitOf(expected, tick, consumed, changes));
+      isDurable = true;
       trail.keepDurable();
     }
   }
@@ -304,53 +425,77 @@ public final class Leadership {
   private void commit(StoreTransaction transaction, Commit commit) {
     try {
       transaction.commit(commit);
-    } catch (StorageException.Transient e) {
-      if (e.outcome() == StorageException.Outcome.NOT_COMMITTED) {
+    } catch (RuntimeException | Error e) {
+      if (isUndone(e)) {
         throw e;
       }
       // Whoever asks waits for transactions that are under way, which this one may still be.
-      transaction.close();
-      requireCommitted(commit.key(), e);
+      close(transaction, e);
+      if (outcomeOf(commit.key(), e) != CommitOutcome.COMMITTED) {
+        throw e;
+      }
+      if (!(e instanceof StorageException.Transient)) {
+        listener.failed(e);
+      }
     }
+  }
+
+  /**
+   * Whether the store itself says that nothing was changed; whatever else it throws may be late.
+   */
+  private static boolean isUndone(Throwable failure) {
+    return failure instanceof StorageException.Fenced
+        || (failure instanceof StorageException.Transient e
+            && e.outcome() == StorageException.Outcome.NOT_COMMITTED);
   }
 
   private void advance(StoreTransaction transaction, AssignmentIds expected) {
     try {
       transaction.advance(expected, mirror.largestTick());
-    } catch (StorageException.Transient e) {
-      stale |= e.outcome() == StorageException.Outcome.UNKNOWN;
+    } catch (RuntimeException | Error e) {
+      stale |= !isUndone(e);
       throw e;
     }
   }
 
-  private void requireCommitted(CommitKey key, StorageException.Transient unknown) {
-    if (outcomeOf(key, unknown) != CommitOutcome.COMMITTED) {
+  /**
+   * What became of a commit; null where nobody can tell. That the question failed says nothing of
+   * the commit, whatever it says of the question.
+   */
+  private @Nullable CommitOutcome outcomeOf(CommitKey key, Throwable unknown) {
+    CommitOutcome outcome;
+    try {
+      outcome = store.outcomeOf(key);
+    } catch (RuntimeException | Error unanswered) {
+      stale = true;
+      trail.doubt();
+      unknown.addSuppressed(unanswered);
+      return null;
+    }
+    if (outcome == CommitOutcome.NOT_COMMITTED && unknown instanceof StorageException.Transient) {
       throw new StorageException.Transient(
           "commit " + key + " did not take place", StorageException.Outcome.NOT_COMMITTED, unknown);
     }
+    return outcome;
   }
 
-  /** That the question failed says nothing of the commit, whatever it says of the question. */
-  private CommitOutcome outcomeOf(CommitKey key, StorageException.Transient unknown) {
-    try {
-      return store.outcomeOf(key);
-    } catch (RuntimeException unanswered) {
-      stale = true;
-      unknown.addSuppressed(unanswered);
-      throw unknown;
-    }
-  }
-
-  private void undo(List<Executed<?>> done) {
+  /** Takes a failed transaction back, in the journal where that is sure, else by the next load. */
+  private void undo(List<Executed<?>> done, Throwable why) {
     trail.drop();
     audit.forget();
-    if (stale) {
-      return;
+    boolean isSure = !stale && !(why instanceof Error) && done.size() <= 1;
+    stale = true;
+    if (isSure) {
+      rollBack(done, why);
     }
-    if (done.size() == 1) {
-      mirror.rollback(done.get(0).outcome().changes());
-    } else {
-      stale = !done.isEmpty();
+  }
+
+  private void rollBack(List<Executed<?>> done, Throwable why) {
+    try {
+      done.forEach(it -> mirror.rollback(it.outcome().changes()));
+      stale = false;
+    } catch (RuntimeException | Error again) {
+      why.addSuppressed(again);
     }
   }
 
@@ -367,7 +512,7 @@ public final class Leadership {
     mirror = mirrorOf(loaded);
     lifecycle = new Lifecycle(planner);
     if (!trail.resumesAt(loaded.evidenceHead())) {
-      trail.log().flush();
+      trail.hand(listener::failed);
       trail = openTrail(loaded);
     }
     takeInTick(loaded);
@@ -404,19 +549,21 @@ public final class Leadership {
     if (stale) {
       reload();
     }
-    Lifecycle.Outcome<R> outcome = lifecycle.execute(mirror, command, tick);
-    mirror.rollback(outcome.changes());
-    return outcome.result();
+    return whole(() -> {
+      Lifecycle.Outcome<R> outcome = lifecycle.execute(mirror, command, tick);
+      mirror.rollback(outcome.changes());
+      return outcome.result();
+    });
   }
 
   /** Plans as if asked anew, and explains a chunk by that plan; empty if it is not planned for. */
   public Optional<Explanation> explainPlacement(ChunkKey chunk, Tick tick) {
-    return prepareAnew(tick).explain(chunk);
+    return whole(() -> prepareAnew(tick).explain(chunk));
   }
 
   /** The same for a worker. */
   public Optional<Explanation> explainPlacement(WorkerId worker, Tick tick) {
-    return prepareAnew(tick).explain(worker);
+    return whole(() -> prepareAnew(tick).explain(worker));
   }
 
   /** Even a resting fleet is planned for. */

@@ -10,7 +10,10 @@ import dev.stowage.model.Tick;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what a facade does, for {@link StowageStats}. Belongs to the desk's lock. */
+/**
+ * Counts what a facade does, for {@link StowageStats}, and stands between it and the host's code:
+ * what that throws is counted and told, and never comes back. Belongs to the desk's lock.
+ */
 final class StowageCounters {
   private long commands;
   private long rejected;
@@ -18,25 +21,66 @@ final class StowageCounters {
   private long published;
   private long idle;
   private long fenced;
+  private long hostFailures;
+  private @Nullable Throwable lastHostFailure;
 
   void fenced() {
     fenced++;
   }
 
-  /** A listener that counts, and passes on to another. */
+  /** What the host's code threw last; null if it never has. */
+  @Nullable Throwable lastHostFailure() {
+    return lastHostFailure;
+  }
+
+  /** A listener that counts, passes on to another, and throws nothing that this throws. */
   StowageListener alsoTo(StowageListener other) {
     return new StowageListener() {
       @Override
       public void executed(Tick tick, Command<?> command, Result result) {
         count(result);
-        other.executed(tick, command, result);
+        tell(other, () -> other.executed(tick, command, result));
       }
 
       @Override
       public void violated(Tick tick, Command<?> command, List<Violation> violations) {
-        other.violated(tick, command, violations);
+        tell(other, () -> other.violated(tick, command, violations));
+      }
+
+      @Override
+      public void leading(long epoch) {
+        tell(other, () -> other.leading(epoch));
+      }
+
+      @Override
+      public void following(String reason) {
+        tell(other, () -> other.following(reason));
+      }
+
+      @Override
+      public void failed(Throwable failure) {
+        hostFailed(other, failure);
       }
     };
+  }
+
+  private void tell(StowageListener other, Runnable what) {
+    try {
+      what.run();
+    } catch (RuntimeException | Error e) {
+      hostFailed(other, e);
+    }
+  }
+
+  private void hostFailed(StowageListener other, Throwable failure) {
+    hostFailures++;
+    lastHostFailure = failure;
+    try {
+      other.failed(failure);
+    } catch (RuntimeException | Error again) {
+      hostFailures++;
+      lastHostFailure = again;
+    }
   }
 
   private void count(Result result) {
@@ -61,6 +105,7 @@ final class StowageCounters {
         published,
         idle,
         fenced,
+        hostFailures,
         mirror == null ? 0 : mirror.chunkCount(),
         mirror == null ? 0 : mirror.replicaCount(),
         mirror == null ? 0 : mirror.workerCount(),

@@ -33,7 +33,7 @@ final class SinkPipeline {
   private final AtomicLong sinkFailures = new AtomicLong();
   private final byte[] head;
   private volatile long doneIndex;
-  private volatile @Nullable RuntimeException lastFailure;
+  private volatile @Nullable Throwable lastFailure;
 
   SinkPipeline(
       ChainDigest link, EvidenceSink sink, SinkPolicy policy, Executor executor, ChainPoint start) {
@@ -66,7 +66,7 @@ final class SinkPipeline {
       return;
     }
     drain();
-    RuntimeException failure = lastFailure;
+    Throwable failure = lastFailure;
     if (failure != null && endIndex - doneIndex > backlogRecords() && !sealed.isEmpty()) {
       throw new EvidenceException.SinkFailed(endIndex - doneIndex, failure);
     }
@@ -101,7 +101,7 @@ final class SinkPipeline {
     delivering.lock();
     try {
       boolean done = settle(open);
-      RuntimeException failure = lastFailure;
+      Throwable failure = lastFailure;
       if (!done && failure != null) {
         throw new EvidenceException.SinkFailed(open.endIndex() - doneIndex, failure);
       }
@@ -184,7 +184,7 @@ final class SinkPipeline {
       deliveredRecords.addAndGet(batch.count());
       lastFailure = null;
       return true;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // the policy answers a failing sink; the cause stays with the log until the sink works again
       failed(e);
     }
@@ -200,7 +200,7 @@ final class SinkPipeline {
       spill.other().accept(batch);
       spilledRecords.addAndGet(batch.count());
       return true;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failed(e);
       return false;
     }
@@ -212,7 +212,7 @@ final class SinkPipeline {
       if (policy instanceof SinkPolicy.Spill spill) {
         spill.other().flush();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failed(e);
       if (!(policy instanceof SinkPolicy.CountDrops)) {
         throw new EvidenceException.SinkFailed(0, e);
@@ -220,7 +220,7 @@ final class SinkPipeline {
     }
   }
 
-  private void failed(RuntimeException failure) {
+  private void failed(Throwable failure) {
     sinkFailures.incrementAndGet();
     lastFailure = failure;
   }

@@ -29,6 +29,10 @@ public interface ChunkStore extends AutoCloseable {
    * Takes the lease if it is free, has expired, or is already held under the same name: in all
    * three cases the epoch rises, and whoever held it before is fenced.
    *
+   * <p>Somebody else who has a transaction open is not deposed, although the lease has run out
+   * meanwhile: the claim waits for the transaction, whose commit extends the lease, or gives way to
+   * it and answers {@link Claim.Held}. It waits for a bounded time.
+   *
    * <p>Where the store recognises that it may have lost commits, a granted lease names a lineage
    * that differs from that of the loaded state; its holder begins that lineage with its first
    * commit.

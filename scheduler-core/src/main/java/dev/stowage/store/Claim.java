@@ -19,7 +19,7 @@ public sealed interface Claim {
   /**
    * Somebody else holds it; nothing was changed.
    *
-   * @param lease who, and until when
+   * @param lease who, and until when; that may be over where its holder is in mid-transaction
    */
   record Held(Lease lease) implements Claim {
     /** Refuses null. */

@@ -4,16 +4,25 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import java.time.Duration;
 
 /**
- * What a held lease opens: the only way to write as the scheduler. Belongs to one thread at a time.
+ * What a held lease opens: the only way to write as the scheduler. Belongs to one thread at a time,
+ * but for {@link #lease}, {@link #renew} and {@link #close}: these any thread may call at any time.
  *
- * <p>Once the lease is another's, every method but {@link #close} throws {@link
- * StorageException.Fenced}, whether or not it has something to write.
+ * <p>Once the lease is another's, every method but {@link #close} and {@link #lease} throws {@link
+ * StorageException.Fenced}, whether or not it has something to write. Until then whatever succeeds
+ * under the lease extends it, as a renewal at that moment would: a load, a transaction that commits
+ * or verifies, a batch of retention. So a leader that gets something done is not deposed.
  */
 public interface StoreSession extends AutoCloseable {
-  /** The lease as it was last granted or renewed. */
+  /** The lease as it was last granted or renewed by {@link #renew}; it may run longer by now. */
   Lease lease();
 
-  /** Extends the lease by {@code duration} from now on the store's clock. */
+  /**
+   * Extends the lease to at least {@code duration} from now on the store's clock; what is done
+   * under the lease afterwards extends it by as much. Goes on beside a load, and beside a
+   * transaction that is open, and waits for neither.
+   *
+   * @return the lease as it is now
+   */
   Lease renew(Duration duration);
 
   /** Gives the lease back, so that another claim need not wait. The session is over. */

@@ -35,7 +35,10 @@ public interface StoreTransaction extends AutoCloseable {
    */
   void advance(AssignmentIds expected, Tick largestTick);
 
-  /** Verifies as {@link #commit} does, and writes nothing. */
+  /**
+   * Verifies as {@link #commit} does, and writes nothing but the end of the lease: as {@link
+   * #commit} and {@link #advance} it extends the lease, and nothing but closing comes after it.
+   */
   void verifyLease(AssignmentIds expected);
 
   /** Rolls back what was not committed. To close it again changes nothing. */

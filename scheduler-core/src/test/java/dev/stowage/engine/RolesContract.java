@@ -215,9 +215,9 @@ public abstract class RolesContract {
 
   // ---- closed ----
 
-  /** What may be asked of a closed facade: values that do not change, and to close it again. */
+  /** What may be asked of a closed facade: what does not change any more, and to close it again. */
   private static final Set<String> HARMLESS =
-      new TreeSet<>(List.of("close", "holder", "isLeading", "time"));
+      new TreeSet<>(List.of("close", "holder", "isLeading", "lastHostFailure", "time"));
 
   private Map<Class<?>, Object> samples() {
     Map<Class<?>, Object> samples = new LinkedHashMap<>();
@@ -237,8 +237,7 @@ public abstract class RolesContract {
         new ReportHeader(WorkerId.of("a"), Incarnation.of(1), Lineage.of(1), 1));
     samples.put(LifecycleConfig.class, SmallFleet.config().fleet());
     samples.put(
-        PlacementWish.class,
-        PlacementWish.of(PlacementWish.Kind.PIN, key("c1"), WorkerId.of("a")));
+        PlacementWish.class, PlacementWish.of(PlacementWish.Kind.PIN, key("c1"), WorkerId.of("a")));
     samples.put(Command.class, new Command.Remove(key("c1")));
     samples.put(
         Command.RegisterSwap.class,

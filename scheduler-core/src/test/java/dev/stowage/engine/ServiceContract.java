@@ -31,11 +31,11 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Services on a backend: what they survive, and how two of them share a store. A backend extends
@@ -144,10 +144,12 @@ public abstract class ServiceContract {
     StowageService service = service(stowage);
     assertThat(service.turn()).isTrue();
     SmallFleet fleet = new SmallFleet(stowage).join(100_000, "a", "b");
+    int tries = 0;
     int failed = 0;
-    for (String seam : List.of("clock", "listener", "planner", "commit clock")) {
+    for (String seam : List.of("clock", "planner", "commit clock")) {
       for (Throwable failure : failures()) {
-        fleet.ingest(chunk("c" + failed, 10L * failed));
+        fleet.ingest(chunk("c" + tries, 10L * tries));
+        tries++;
         trap.set(seam, failure);
         assertThat(service.turn()).as("%s in %s", failure, seam).isFalse();
         assertThat(trap.isSprung()).isTrue();
@@ -157,8 +159,18 @@ public abstract class ServiceContract {
         assertThat(service.turn()).as("the next turn after %s in %s", failure, seam).isTrue();
       }
     }
+    for (Throwable failure : failures()) {
+      fleet.ingest(chunk("c" + tries, 10L * tries));
+      tries++;
+      trap.set("listener", failure);
+      assertThat(service.turn()).as("what is durable is done, whatever hears of it").isTrue();
+      assertThat(trap.isSprung()).isTrue();
+      assertThat(stowage.lastHostFailure()).containsSame(failure);
+      assertThat(service.failedTurns()).isEqualTo(failed);
+    }
+    assertThat(stowage.stats().hostFailures()).isEqualTo(failures().size());
     fleet.pass(1).settle();
-    assertThat(stowage.fleet().portalAssignment().visible(dataset())).hasSize(failed);
+    assertThat(stowage.fleet().portalAssignment().visible(dataset())).hasSize(tries);
     long digest = stowage.stats().digest();
     stowage.resign();
     Stowage next = audit.watch(SmallFleet.facade(fixture.connect(), "next"));

@@ -4,31 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.evidence.ChainPoint;
-import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.evidence.Hash256;
-import dev.stowage.evidence.HashChain;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
-import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.ChangeSet;
-import dev.stowage.model.BlockRange;
-import dev.stowage.model.Chunk;
-import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
-import dev.stowage.model.Tick;
-import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.Lease.LeaseRequest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,41 +25,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * What every {@link ChunkStore} must do, whatever it is made of. A backend extends this class, says
  * how its store is opened, and changes nothing else.
  */
-public abstract class ChunkStoreContract {
-  private static final Duration LEASE = Duration.ofMinutes(5);
-  private static final Tick NOW = Tick.of(1);
-  private static final LifecycleConfig CONFIG = LifecycleConfig.defaults();
-  private static final ChainPoint NO_EVIDENCE =
-      ChainPoint.originOf(EvidenceHeader.of("test", Hash256.ZERO, 0));
-
-  private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
-  private StoreFixture fixture;
-  private ChunkStore store;
-  private long sequence;
-
-  /** A fresh store, whose fleet has not begun. */
-  protected abstract StoreFixture open();
-
-  @BeforeEach
-  void openStore() {
-    fixture = open();
-    store = fixture.connect();
-  }
-
-  @AfterEach
-  void closeStore() {
-    store.close();
-    fixture.close();
-  }
-
+public abstract class ChunkStoreContract extends StoreContract {
   // ---- the lease ----
 
   @Test
@@ -417,109 +377,5 @@ public abstract class ChunkStoreContract {
   @Test
   void view_beforeTheFleetHasBegun_saysSo() {
     assertThatThrownBy(store::view).isInstanceOf(StorageException.Transient.class);
-  }
-
-  // ---- the hand that writes ----
-
-  private StoreSession claim(String holder) {
-    Claim claim = fixture.connect().claim(new LeaseRequest(holder, LEASE));
-    assertThat(claim).isInstanceOf(Claim.Granted.class);
-    return ((Claim.Granted) claim).session();
-  }
-
-  private StoreSession founded(String holder) {
-    StoreSession session = claim(holder);
-    session.found(CONFIG);
-    return session;
-  }
-
-  private static LifecycleState load(StoreSession session) {
-    return session.load().state().orElseThrow();
-  }
-
-  private Commit commit(StoreSession session, LifecycleState mirror, Command<?> command) {
-    return commit(session, mirror, command, List.of());
-  }
-
-  private Commit commit(
-      StoreSession session,
-      LifecycleState mirror,
-      Command<?> command,
-      List<EvidenceRecord> records) {
-    AssignmentIds expected = ids(mirror);
-    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
-      Lifecycle.Outcome<?> outcome = lifecycle.execute(mirror, command, NOW);
-      assertThat(outcome.result().isAccepted()).as("%s: %s", command, outcome.result()).isTrue();
-      Commit plain =
-          commitOf(session, expected, List.of(), Optional.of(outcome.changes()), mirror.digest());
-      Commit commit =
-          new Commit(
-              plain.key(),
-              plain.expected(),
-              plain.tick(),
-              plain.consumed(),
-              plain.changes(),
-              plain.digest(),
-              records,
-              records.isEmpty()
-                  ? plain.evidenceHead()
-                  : new ChainPoint(records.size(), records.get(records.size() - 1).hash()));
-      transaction.commit(commit);
-      return commit;
-    }
-  }
-
-  private Commit taking(StoreSession session, LifecycleState mirror, News news) {
-    AssignmentIds expected = ids(mirror);
-    List<Commit.Consumed> consumed = new ArrayList<>();
-    for (News.Item item : news.items()) {
-      ChangeSet changes = lifecycle.execute(mirror, item.command(), item.tick()).changes();
-      consumed.add(new Commit.Consumed(item.mark(), changes));
-    }
-    return commitOf(session, expected, consumed, Optional.empty(), mirror.digest());
-  }
-
-  private Commit commitOf(
-      StoreSession session,
-      AssignmentIds expected,
-      List<Commit.Consumed> consumed,
-      Optional<ChangeSet> changes,
-      long digest) {
-    CommitKey key = new CommitKey(session.lease().epoch(), ++sequence);
-    return new Commit(key, expected, NOW, consumed, changes, digest, List.of(), NO_EVIDENCE);
-  }
-
-  private void assertFenced(StoreSession session) {
-    assertThatThrownBy(() -> session.begin(TransactionScope.noDataset()))
-        .isInstanceOf(StorageException.Fenced.class);
-    assertThatThrownBy(() -> session.renew(LEASE)).isInstanceOf(StorageException.Fenced.class);
-    assertThatThrownBy(session::load).isInstanceOf(StorageException.Fenced.class);
-  }
-
-  private static List<EvidenceRecord> records(int count) {
-    HashChain chain = HashChain.startingAt(NO_EVIDENCE.hash());
-    List<EvidenceRecord> records = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      byte[] payload = {1, (byte) i};
-      records.add(EvidenceRecord.of(i, 9, payload, chain.append(9, payload)));
-    }
-    return records;
-  }
-
-  private static AssignmentIds ids(LifecycleState mirror) {
-    return new AssignmentIds(mirror.newestWorkerAssignment(), mirror.newestPortalAssignment());
-  }
-
-  private static Command<?> describe(String worker) {
-    return Command.Describe.of(Worker.of(WorkerId.of(worker), 1_000));
-  }
-
-  private static Command<?> ingest(String id, long first) {
-    Chunk chunk = Chunk.of(key(id), BlockRange.of(first, first + 9), 100);
-    return new Command.Ingest(ProposedChunk.listOf(List.of(chunk)));
-  }
-
-  private static ChunkKey key(String id) {
-    return ChunkKey.of("d", id);
   }
 }

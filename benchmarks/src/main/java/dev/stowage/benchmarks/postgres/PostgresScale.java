@@ -133,7 +133,11 @@ public final class PostgresScale {
     }
     settleStatistics();
     figures.atMost("idle pair of cycles, median", 1e3 * MarkdownTable.median(pairs), 10, " ms");
-    figures.atMost("rows written by them", (double) (server.rowsWritten(SCHEMA) - written), 0, "");
+    figures.atMost(
+        "rows written by them, but for the lease",
+        (double) (server.rowsWritten(SCHEMA) - written),
+        0,
+        "");
   }
 
   private double idlePair() {

@@ -108,7 +108,7 @@ final class ScaleServer implements AutoCloseable {
   long rowsWritten(String schema) {
     return number(
         "SELECT COALESCE(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint FROM"
-            + " pg_stat_user_tables WHERE schemaname = '"
+            + " pg_stat_user_tables WHERE relname <> 'lease' AND schemaname = '"
             + schema
             + "'");
   }

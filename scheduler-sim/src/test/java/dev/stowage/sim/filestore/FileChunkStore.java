@@ -60,9 +60,10 @@ public final class FileChunkStore implements ChunkStore {
   private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
   private final List<Runnable> hints = new CopyOnWriteArrayList<>();
   private final FolderLock lock;
+  final LiveLease live = new LiveLease();
   private Image image = new Image();
   private @Nullable Journal journal;
-  private boolean isClosed;
+  private volatile boolean isClosed;
 
   /** A mirror of the rows, for views; null until it is asked for. */
   private @Nullable LifecycleState mirror;
@@ -113,7 +114,7 @@ public final class FileChunkStore implements ChunkStore {
   // ---- writing ----
 
   /** The image as the journal has it: read anew after a failure, which may have left it behind. */
-  private Image ready() {
+  Image ready() {
     if (isClosed) {
       throw failed("the store is closed", StorageException.Outcome.NOT_COMMITTED, null);
     }
@@ -126,6 +127,7 @@ public final class FileChunkStore implements ChunkStore {
       } catch (IOException e) {
         throw failed("cannot read the journal", StorageException.Outcome.NOT_COMMITTED, e);
       }
+      live.found(image.lease().orElse(null));
       publish();
     }
     return image;
@@ -180,23 +182,32 @@ public final class FileChunkStore implements ChunkStore {
 
   @Override
   public Claim claim(LeaseRequest request) {
-    turn.lock();
-    try {
-      Lease held = ready().lease().orElse(null);
-      if (held != null
-          && !held.holder().equals(request.holder())
-          && held.expiresAtNanos() > clockNanos()) {
-        return new Claim.Held(held);
-      }
-      long epoch = image.epoch() + 1;
-      long expiry = expiry(request.duration().toNanos());
-      Lease granted = new Lease(request.holder(), epoch, lineageToLead(), expiry);
-      write(Image.lease(epoch, granted));
-      publish();
-      return new Claim.Granted(new FileSession(this, granted));
-    } finally {
-      turn.unlock();
+    Lease known = live.held();
+    if (known != null && !known.holder().equals(request.holder()) && live.isWriting(known)) {
+      return new Claim.Held(known); // its commit extends the lease
     }
+    return inTurn(() -> {
+      synchronized (live) {
+        return claimInTurn(request);
+      }
+    });
+  }
+
+  private Claim claimInTurn(LeaseRequest request) {
+    ready();
+    Lease held = live.held();
+    if (held != null
+        && !held.holder().equals(request.holder())
+        && held.expiresAtNanos() > clockNanos()) {
+      return new Claim.Held(held);
+    }
+    long epoch = image.epoch() + 1;
+    long expiry = expiry(request.duration().toNanos());
+    Lease granted = new Lease(request.holder(), epoch, lineageToLead(), expiry);
+    write(Image.lease(epoch, granted));
+    live.set(granted);
+    publish();
+    return new Claim.Granted(new FileSession(this, granted, request.duration()));
   }
 
   /** The lineage that goes on; where commits were lost, the one that a claim since has begun. */
@@ -213,32 +224,38 @@ public final class FileChunkStore implements ChunkStore {
     return end < 0 ? Long.MAX_VALUE : end;
   }
 
-  Lease renew(Lease mine, long durationNanos) {
-    Lease renewed = new Lease(mine.holder(), mine.epoch(), mine.lineage(), expiry(durationNanos));
-    write(Image.lease(mine.epoch(), renewed));
-    return renewed;
+  /** In turn or not. */
+  Lease extend(Lease mine, long durationNanos) {
+    synchronized (live) {
+      live.extend(requireLease(mine), expiry(durationNanos));
+      return requireLease(mine);
+    }
   }
 
   void resign(Lease mine) {
     write(Image.lease(mine.epoch(), null));
+    live.set(null);
   }
 
-  /** To be called in turn. */
-  void requireLease(Lease mine) {
+  Lease requireLease(Lease mine) {
     if (isClosed) {
       throw new StorageException.Fenced("the process of epoch " + mine.epoch() + " is over");
     }
-    Lease held = ready().lease().orElse(null);
+    Lease held = live.held();
     if (held == null || held.epoch() != mine.epoch()) {
       String who = held == null ? "nobody holds it" : held.holder() + " holds " + held.epoch();
       throw new StorageException.Fenced(
           mine.holder() + " held epoch " + mine.epoch() + "; now " + who);
     }
+    return held;
   }
 
   @Override
   public Optional<Lease> lease() {
-    return inTurn(() -> ready().lease());
+    return inTurn(() -> {
+      ready();
+      return Optional.ofNullable(live.held());
+    });
   }
 
   // ---- the leader, in turn and with the lease ----
@@ -489,6 +506,7 @@ public final class FileChunkStore implements ChunkStore {
         throw failed("cannot write the backup", StorageException.Outcome.UNKNOWN, e);
       } finally {
         abandonJournal();
+        live.set(null);
       }
       return ready();
     });

@@ -14,12 +14,14 @@ import java.util.function.Supplier;
 /** A held lease on a {@link FileChunkStore}; nothing is asked of the store without it. */
 final class FileSession implements StoreSession {
   private final FileChunkStore store;
-  private Lease lease;
-  private boolean isOver;
+  private volatile Lease lease;
+  private volatile Duration duration;
+  private volatile boolean isOver;
 
-  FileSession(FileChunkStore store, Lease lease) {
+  FileSession(FileChunkStore store, Lease lease, Duration duration) {
     this.store = store;
     this.lease = lease;
+    this.duration = duration;
   }
 
   @Override
@@ -28,14 +30,22 @@ final class FileSession implements StoreSession {
   }
 
   @Override
-  public Lease renew(Duration duration) {
-    lease = leading(() -> store.renew(lease, duration.toNanos()));
+  public Lease renew(Duration lasts) {
+    requireOpen();
+    duration = lasts;
+    lease = store.extend(lease, lasts.toNanos());
     return lease;
+  }
+
+  /** What was done under the lease extends it. */
+  void extend() {
+    store.extend(lease, duration.toNanos());
   }
 
   @Override
   public void resign() {
-    leading(() -> {
+    store.inTurn(() -> {
+      requireLease();
       store.resign(lease);
       return lease;
     });
@@ -61,6 +71,7 @@ final class FileSession implements StoreSession {
     store.turn.lock();
     try {
       requireLease();
+      store.live.writing(lease.epoch());
       return new FileTransaction(store, this);
     } catch (RuntimeException e) {
       store.turn.unlock();
@@ -85,16 +96,23 @@ final class FileSession implements StoreSession {
 
   /** To be called in turn. */
   void requireLease() {
+    requireOpen();
+    store.ready();
+    store.requireLease(lease);
+  }
+
+  private void requireOpen() {
     if (isOver) {
       throw new StorageException.Fenced("the session of epoch " + lease.epoch() + " is over");
     }
-    store.requireLease(lease);
   }
 
   private <T> T leading(Supplier<T> work) {
     return store.inTurn(() -> {
       requireLease();
-      return work.get();
+      T done = work.get();
+      extend();
+      return done;
     });
   }
 }

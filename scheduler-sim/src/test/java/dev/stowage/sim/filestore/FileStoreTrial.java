@@ -4,6 +4,7 @@ import dev.stowage.engine.StowageContract;
 import dev.stowage.sim.kit.conformance.Check;
 import dev.stowage.sim.kit.conformance.Conformance;
 import dev.stowage.store.ChunkStoreContract;
+import dev.stowage.store.StoreLeaseContract;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationTargetException;
@@ -60,7 +61,7 @@ public final class FileStoreTrial implements Function<List<String>, List<String>
   }
 
   private static List<String> contract(List<String> wanted) {
-    return Stream.of(ChunkStoreContract.class, StowageContract.class)
+    return Stream.of(ChunkStoreContract.class, StoreLeaseContract.class, StowageContract.class)
         .flatMap(contract -> Stream.of(contract.getDeclaredMethods()))
         .filter(method -> method.isAnnotationPresent(Test.class))
         .filter(method -> wanted.isEmpty() || wanted.contains(method.getName()))
@@ -72,8 +73,7 @@ public final class FileStoreTrial implements Function<List<String>, List<String>
 
   /** Whether a test fails, with what comes before and after it. */
   private static boolean isBroken(Method test) {
-    boolean isOfStore = test.getDeclaringClass() == ChunkStoreContract.class;
-    Object contract = isOfStore ? new FileChunkStoreTest() : new FileStowageTest();
+    Object contract = opened(test.getDeclaringClass());
     try {
       call(contract, BeforeEach.class);
       try {
@@ -90,12 +90,21 @@ public final class FileStoreTrial implements Function<List<String>, List<String>
     }
   }
 
+  private static Object opened(Class<?> contract) {
+    if (contract == StoreLeaseContract.class) {
+      return new FileStoreLeaseTest();
+    }
+    return contract == ChunkStoreContract.class ? new FileChunkStoreTest() : new FileStowageTest();
+  }
+
   private static void call(Object contract, Class<? extends Annotation> when)
       throws ReflectiveOperationException {
-    for (Method method : contract.getClass().getSuperclass().getDeclaredMethods()) {
-      if (method.isAnnotationPresent(when)) {
-        method.setAccessible(true);
-        method.invoke(contract);
+    for (Class<?> type = contract.getClass(); type != null; type = type.getSuperclass()) {
+      for (Method method : type.getDeclaredMethods()) {
+        if (method.isAnnotationPresent(when)) {
+          method.setAccessible(true);
+          method.invoke(contract);
+        }
       }
     }
   }

@@ -27,6 +27,11 @@ final class FileTransaction implements StoreTransaction {
 
   @Override
   public void verifyLease(AssignmentIds expected) {
+    require(expected);
+    session.extend();
+  }
+
+  private void require(AssignmentIds expected) {
     requireOpen();
     session.requireLease();
     AssignmentIds newest = store.newestIds();
@@ -38,8 +43,9 @@ final class FileTransaction implements StoreTransaction {
 
   @Override
   public void advance(AssignmentIds expected, Tick largestTick) {
-    verifyLease(expected);
+    require(expected);
     store.advance(largestTick);
+    session.extend();
     isCommitted = true;
   }
 
@@ -48,8 +54,9 @@ final class FileTransaction implements StoreTransaction {
     if (store.isCommitted(commit.key())) {
       return;
     }
-    verifyLease(commit.expected());
+    require(commit.expected());
     store.commit(commit);
+    session.extend();
     isCommitted = true;
   }
 
@@ -57,6 +64,7 @@ final class FileTransaction implements StoreTransaction {
   public void close() {
     if (isOpen) {
       isOpen = false;
+      store.live.writing(0);
       store.turn.unlock();
     }
   }

@@ -12,15 +12,17 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A held lease on a {@link Server}. */
+/** A held lease on a {@link Server}; whatever succeeds under it extends it. */
 final class MemorySession implements StoreSession {
   private final Server server;
-  private Lease lease;
-  private boolean ended;
+  private volatile Lease lease;
+  private volatile Duration duration;
+  private volatile boolean ended;
 
-  MemorySession(Server server, Lease lease) {
+  MemorySession(Server server, Lease lease, Duration duration) {
     this.server = server;
     this.lease = lease;
+    this.duration = duration;
   }
 
   @Override
@@ -29,17 +31,27 @@ final class MemorySession implements StoreSession {
   }
 
   @Override
-  public Lease renew(Duration duration) {
-    lease = locked(() -> server.renew(lease, duration.toNanos()));
+  public Lease renew(Duration lasts) {
+    requireOpen();
+    duration = lasts;
+    lease = server.extend(lease, lasts);
     return lease;
+  }
+
+  /** What was done under the lease extends it. */
+  void extend() {
+    server.extend(lease, duration);
   }
 
   @Override
   public void resign() {
-    locked(() -> {
+    requireOpen();
+    server.lock.lock();
+    try {
       server.resign(lease);
-      return lease;
-    });
+    } finally {
+      server.lock.unlock();
+    }
     ended = true;
   }
 
@@ -73,6 +85,7 @@ final class MemorySession implements StoreSession {
     server.lock.lock();
     try {
       requireLease();
+      server.writing(lease.epoch());
       return new MemoryTransaction(server, this);
     } catch (RuntimeException e) {
       server.lock.unlock();
@@ -103,17 +116,23 @@ final class MemorySession implements StoreSession {
 
   /** To be called under the server's lock. */
   void requireLease() {
+    requireOpen();
+    server.requireLease(lease);
+  }
+
+  private void requireOpen() {
     if (ended) {
       throw new StorageException.Fenced("the session of epoch " + lease.epoch() + " is over");
     }
-    server.requireLease(lease);
   }
 
   private <T> T locked(Supplier<T> work) {
     server.lock.lock();
     try {
       requireLease();
-      return work.get();
+      T done = work.get();
+      extend();
+      return done;
     } finally {
       server.lock.unlock();
     }

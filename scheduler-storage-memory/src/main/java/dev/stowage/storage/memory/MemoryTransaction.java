@@ -27,6 +27,11 @@ final class MemoryTransaction implements StoreTransaction {
 
   @Override
   public void verifyLease(AssignmentIds expected) {
+    require(expected);
+    session.extend();
+  }
+
+  private void require(AssignmentIds expected) {
     requireOpen();
     session.requireLease();
     AssignmentIds newest = server.books().view().ids();
@@ -38,8 +43,9 @@ final class MemoryTransaction implements StoreTransaction {
 
   @Override
   public void advance(AssignmentIds expected, Tick largestTick) {
-    verifyLease(expected);
+    require(expected);
     server.books().advance(largestTick);
+    session.extend();
     committed = true;
   }
 
@@ -48,10 +54,11 @@ final class MemoryTransaction implements StoreTransaction {
     if (server.isCommitted(commit.key())) {
       return;
     }
-    verifyLease(commit.expected());
+    require(commit.expected());
     server.books().commit(commit);
     server.history().append(commit.evidence(), commit.evidenceHead());
     server.committed(commit.key());
+    session.extend();
     committed = true;
   }
 
@@ -59,6 +66,7 @@ final class MemoryTransaction implements StoreTransaction {
   public void close() {
     if (open) {
       open = false;
+      server.writing(0);
       server.lock.unlock();
     }
   }

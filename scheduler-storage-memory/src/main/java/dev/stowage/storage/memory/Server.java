@@ -18,6 +18,7 @@ import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreInbox;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +29,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands in for a database server: the books, the lease row, the doors. One lock guards all of
- * it; a transaction holds the lock from its begin to its end, so everybody else sees either nothing
- * of it or all of it. The published view is read without the lock.
+ * What stands in for a database server: the books, the lease row, the doors. One lock guards the
+ * books; a transaction holds it from its begin to its end, so everybody else sees either nothing of
+ * it or all of it. The lease has a lock of its own, held for no longer than it takes to write it:
+ * whoever renews waits for no transaction. The published view is read without a lock.
  */
 final class Server {
   final ReentrantLock lock = new ReentrantLock();
@@ -39,7 +41,12 @@ final class Server {
   private final LongSupplier lineageTokens;
   private final List<Runnable> hints = new CopyOnWriteArrayList<>();
   private @Nullable Books books;
-  private @Nullable Lease lease;
+  private final Object leaseLock = new Object();
+  private volatile @Nullable Lease lease;
+
+  /** The epoch that has a transaction open; 0 while none has. */
+  private volatile long writing;
+
   private History history = new History();
   private final Map<Long, Long> commits = new TreeMap<>();
   private long epoch;
@@ -71,23 +78,37 @@ final class Server {
 
   // ---- the lease ----
 
+  /** A leader in the middle of a transaction is not deposed: its commit extends the lease. */
   Claim claim(LeaseRequest request) {
+    Lease known = lease;
+    boolean isAtWork = known != null && known.epoch() == writing;
+    if (known != null && (isAtWork || isRunning(known)) && !isOf(known, request)) {
+      return new Claim.Held(known);
+    }
     lock.lock();
     try {
-      Lease held = lease;
-      if (held != null
-          && !held.holder().equals(request.holder())
-          && held.expiresAtNanos() > clockNanos()) {
-        return new Claim.Held(held);
+      synchronized (leaseLock) {
+        Lease held = lease;
+        if (held != null && isRunning(held) && !isOf(held, request)) {
+          return new Claim.Held(held);
+        }
+        Lease granted =
+            new Lease(
+                request.holder(), ++epoch, lineageToLead(), expiry(request.duration().toNanos()));
+        lease = granted;
+        return new Claim.Granted(new MemorySession(this, granted, request.duration()));
       }
-      Lease granted =
-          new Lease(
-              request.holder(), ++epoch, lineageToLead(), expiry(request.duration().toNanos()));
-      lease = granted;
-      return new Claim.Granted(new MemorySession(this, granted));
     } finally {
       lock.unlock();
     }
+  }
+
+  private static boolean isOf(Lease held, LeaseRequest request) {
+    return held.holder().equals(request.holder());
+  }
+
+  private boolean isRunning(Lease held) {
+    return held.expiresAtNanos() > clockNanos();
   }
 
   private Lineage lineageToLead() {
@@ -104,41 +125,44 @@ final class Server {
     return due == null ? present.newest().lineage() : due;
   }
 
-  Lease renew(Lease mine, long durationNanos) {
-    requireLease(mine);
-    Lease renewed = new Lease(mine.holder(), mine.epoch(), mine.lineage(), expiry(durationNanos));
-    lease = renewed;
-    return renewed;
+  /** Extends the lease from now on, whoever has the books; it is never shortened. */
+  Lease extend(Lease mine, Duration duration) {
+    synchronized (leaseLock) {
+      Lease held = requireLease(mine);
+      long end = Math.max(held.expiresAtNanos(), expiry(duration.toNanos()));
+      Lease extended = new Lease(held.holder(), held.epoch(), held.lineage(), end);
+      lease = extended;
+      return extended;
+    }
   }
 
   void resign(Lease mine) {
-    requireLease(mine);
-    lease = null;
+    synchronized (leaseLock) {
+      requireLease(mine);
+      lease = null;
+    }
   }
 
   /** A session is over. Where no clock would ever end its lease, that does. */
   void ended(Lease mine) {
-    lock.lock();
-    try {
+    synchronized (leaseLock) {
       Lease held = lease;
       if (!hasClock && held != null && held.epoch() == mine.epoch()) {
         lease = null;
       }
-    } finally {
-      lock.unlock();
     }
   }
 
   Optional<Lease> lease() {
-    lock.lock();
-    try {
-      return Optional.ofNullable(lease);
-    } finally {
-      lock.unlock();
-    }
+    return Optional.ofNullable(lease);
   }
 
-  void requireLease(Lease mine) {
+  /** A transaction of this epoch begins, or with 0 ends. To be called under the lock. */
+  void writing(long leadersEpoch) {
+    writing = leadersEpoch;
+  }
+
+  Lease requireLease(Lease mine) {
     Lease held = lease;
     if (held == null || held.epoch() != mine.epoch() || lineageLost) {
       throw new StorageException.Fenced(
@@ -152,6 +176,7 @@ final class Server {
                           ? "nobody holds it"
                           : held.holder() + " holds " + held.epoch())));
     }
+    return held;
   }
 
   private long expiry(long durationNanos) {
@@ -322,8 +347,10 @@ final class Server {
       commits.clear();
       commits.putAll(checkpoint.commits);
       history = checkpoint.history.copy();
-      lineageLost = true;
-      lease = null;
+      synchronized (leaseLock) {
+        lineageLost = true;
+        lease = null;
+      }
     } finally {
       lock.unlock();
     }

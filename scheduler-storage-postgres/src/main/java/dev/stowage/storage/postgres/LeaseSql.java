@@ -9,6 +9,7 @@ import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The row of table {@code lease}: who leads until when, and the history of the server that this was
- * granted for. Leases run on the database's clock; whoever writes the row holds the gate alone.
+ * granted for. Leases run on the database's clock. Whoever grants the lease or gives it back holds
+ * the gate alone; whoever extends it names the epoch, and needs no gate.
  */
 final class LeaseSql {
   /** Nanoseconds since 1970 on the database's clock, which counts microseconds. */
@@ -33,6 +35,15 @@ final class LeaseSql {
           + ", system_id, timeline, "
           + SERVER
           + " FROM $.lease";
+
+  /** The end of the lease, as a statement computes it; a renewal never shortens it. */
+  private static final String EXPIRY =
+      "(least(" + NOW + "::numeric + ?, 9223372036854775807))::bigint";
+
+  private static final String EXTEND =
+      "UPDATE $.lease SET expires_nanos = greatest(expires_nanos, "
+          + EXPIRY
+          + ") WHERE epoch = ? AND holder IS NOT NULL";
 
   private LeaseSql() {}
 
@@ -54,6 +65,10 @@ final class LeaseSql {
       return holder == null
           ? Optional.empty()
           : Optional.of(new Lease(holder, epoch, lineage, expiresNanos));
+    }
+
+    boolean isRunning() {
+      return expiresNanos > nowNanos;
     }
 
     /** Whether commits may have been lost since, and no lineage has begun for it. */
@@ -103,7 +118,7 @@ final class LeaseSql {
   static Lease grant(SqlTransaction to, LeaseRequest request, Lineage lineage) {
     return to.one(
             "UPDATE $.lease SET holder = ?, epoch = epoch + 1, lineage = ?, expires_nanos = "
-                + expiry()
+                + EXPIRY
                 + ", (system_id, timeline) = (SELECT "
                 + SERVER
                 + ") RETURNING holder, epoch, lineage, expires_nanos",
@@ -114,22 +129,22 @@ final class LeaseSql {
         .orElseThrow();
   }
 
-  static Lease renew(SqlTransaction to, long durationNanos) {
-    return to.one(
-            "UPDATE $.lease SET expires_nanos = "
-                + expiry()
-                + " RETURNING holder, epoch, lineage, expires_nanos",
-            LeaseSql::lease,
-            durationNanos)
-        .orElseThrow();
+  /** Extends the lease, unless it is another's by now; once the batch was answered. */
+  static List<Lease> askRenewed(SqlBatch batch, Lease mine, Duration duration) {
+    return batch.ask(
+        EXTEND + " RETURNING holder, epoch, lineage, expires_nanos",
+        LeaseSql::lease,
+        duration.toNanos(),
+        mine.epoch());
+  }
+
+  /** What is done under a lease extends it. */
+  static void extend(SqlBatch batch, Lease mine, Duration duration) {
+    batch.run(EXTEND, duration.toNanos(), mine.epoch());
   }
 
   static void resign(SqlTransaction to) {
     to.update("UPDATE $.lease SET holder = NULL");
-  }
-
-  private static String expiry() {
-    return "(least(" + NOW + "::numeric + ?, 9223372036854775807))::bigint";
   }
 
   /** The lineage of the fleet; another one where it has none yet, or may have lost commits. */

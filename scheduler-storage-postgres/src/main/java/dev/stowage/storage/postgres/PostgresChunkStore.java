@@ -29,6 +29,7 @@ import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.LoadedFleet;
+import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreDescription;
 import dev.stowage.store.StoreInbox;
 import java.sql.SQLException;
@@ -93,7 +94,8 @@ public final class PostgresChunkStore implements ChunkStore {
 
   /**
    * A store over the connections of its host, which closes them itself. Where they lead through a
-   * proxy they must have {@code prepareThreshold=0}.
+   * proxy they must have {@code prepareThreshold=0}. A renewal of the lease takes one more
+   * connection while the leader, and whoever waits for it, have theirs.
    */
   public static Builder builder(DataSource source) {
     Builder builder = new Builder();
@@ -113,17 +115,40 @@ public final class PostgresChunkStore implements ChunkStore {
     }
   }
 
+  /**
+   * Looks first without the gate: whoever asks while another leads keeps nobody waiting. A lease
+   * that has run out is claimed behind the gate, after the transaction that its holder may have
+   * open: what that commits extends the lease. Where it takes longer than is waited for a lock, the
+   * claim gives way to it.
+   */
   @Override
   public Claim claim(LeaseRequest request) {
+    LeaseSql.Stored seen;
+    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+      seen = LeaseSql.read(transaction);
+    }
+    Optional<Lease> others = seen.lease().filter(it -> !it.holder().equals(request.holder()));
+    if (others.isPresent() && seen.isRunning()) {
+      return new Claim.Held(others.get());
+    }
+    try {
+      return claimAlone(request);
+    } catch (StorageException.Transient e) {
+      if (others.isPresent() && Failures.isLockTimeout(e.getCause())) {
+        return new Claim.Held(others.get());
+      }
+      throw e;
+    }
+  }
+
+  private Claim claimAlone(LeaseRequest request) {
     SqlBatch first = database.opening(Database.Gate.ALONE);
     List<LeaseSql.Stored> leases = LeaseSql.ask(first);
     List<FleetSql.Base> bases = FleetSql.askBase(first);
     try (SqlTransaction transaction = database.begin(first)) {
       LeaseSql.Stored stored = LeaseSql.only(leases);
       Optional<Lease> held = stored.lease();
-      if (held.isPresent()
-          && !held.get().holder().equals(request.holder())
-          && stored.expiresNanos() > stored.nowNanos()) {
+      if (held.isPresent() && !held.get().holder().equals(request.holder()) && stored.isRunning()) {
         return new Claim.Held(held.get());
       }
       Optional<FleetRow> fleet = bases.stream().findFirst().map(FleetSql.Base::row);
@@ -133,7 +158,7 @@ public final class PostgresChunkStore implements ChunkStore {
               request,
               LeaseSql.lineageToLead(transaction, stored, fleet, lineageTokens));
       transaction.commit();
-      return new Claim.Granted(new PostgresSession(database, granted));
+      return new Claim.Granted(new PostgresSession(database, granted, request.duration()));
     }
   }
 
@@ -335,7 +360,7 @@ public final class PostgresChunkStore implements ChunkStore {
 
     /**
      * The most connections it opens, where they are its own, beside one that listens for news of
-     * other processes; 4 unless set.
+     * other processes and one for the renewals of the lease; 4 unless set.
      *
      * @param count at least 1
      */
@@ -385,7 +410,11 @@ public final class PostgresChunkStore implements ChunkStore {
         FleetSchema named = new FleetSchema(schema);
         ServerCheck.require(used);
         Migrations.apply(used, named, setup);
-        Database database = new Database(used, own, named, timeouts);
+        HikariDataSource renewing = own == null ? null : renewalsOf(own);
+        Database database =
+            own == null || renewing == null
+                ? new Database(used, used, null, named, timeouts)
+                : new Database(own, renewing, () -> closeBoth(renewing, own), named, timeouts);
         return new PostgresChunkStore(database, new WakeUps(database, isListening), lineageTokens);
       } catch (RuntimeException e) {
         if (own != null) {
@@ -393,6 +422,20 @@ public final class PostgresChunkStore implements ChunkStore {
         }
         throw e;
       }
+    }
+
+    /** One more connection, for renewals; it is opened by the first and closed when idle. */
+    private static HikariDataSource renewalsOf(HikariDataSource own) {
+      HikariDataSource renewing = new HikariDataSource();
+      own.copyStateTo(renewing);
+      renewing.setPoolName(own.getPoolName() + "-lease");
+      renewing.setMaximumPoolSize(1);
+      return renewing;
+    }
+
+    private static void closeBoth(HikariDataSource renewing, HikariDataSource own) {
+      renewing.close();
+      own.close();
     }
 
     /** Connections that give statements names on the server, unless a proxy stands between. */

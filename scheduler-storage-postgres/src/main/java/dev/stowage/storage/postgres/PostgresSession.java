@@ -19,17 +19,21 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A held lease. Everything it does happens alone behind the gate, and after a look at the epoch.
+ * A held lease. Everything it does but a renewal happens alone behind the gate, after a look at the
+ * epoch, and extends the lease as it commits. A renewal has a connection of its own and touches the
+ * row of the lease alone.
  */
 final class PostgresSession implements StoreSession {
   private final Database database;
-  private Lease lease;
+  private volatile Lease lease;
+  private volatile Duration duration;
   private @Nullable PostgresTransaction open;
-  private boolean ended;
+  private volatile boolean ended;
 
-  PostgresSession(Database database, Lease lease) {
+  PostgresSession(Database database, Lease lease, Duration duration) {
     this.database = database;
     this.lease = lease;
+    this.duration = duration;
   }
 
   @Override
@@ -38,9 +42,22 @@ final class PostgresSession implements StoreSession {
   }
 
   @Override
-  public Lease renew(Duration duration) {
-    lease = alone(transaction -> LeaseSql.renew(transaction, duration.toNanos()));
-    return lease;
+  public Lease renew(Duration lasts) {
+    Lease mine = lease;
+    SqlBatch opening = opening(Database.Gate.LEASE);
+    List<LeaseSql.Stored> stored = LeaseSql.ask(opening);
+    List<Lease> renewed = LeaseSql.askRenewed(opening, mine, lasts);
+    try (SqlTransaction transaction = database.beginRenewal(opening)) {
+      LeaseSql.only(stored).require(mine);
+      if (renewed.isEmpty()) {
+        LeaseSql.read(transaction).require(mine);
+        throw new StorageException.Fenced(mine.holder() + " gave epoch " + mine.epoch() + " back");
+      }
+      transaction.commit();
+    }
+    duration = lasts;
+    lease = renewed.get(0);
+    return renewed.get(0);
   }
 
   @Override
@@ -79,11 +96,11 @@ final class PostgresSession implements StoreSession {
     if (former != null && former.isOpen()) {
       throw new IllegalStateException("a transaction is open already; at most 1 is accepted");
     }
-    SqlBatch first = opening();
+    SqlBatch first = opening(Database.Gate.ALONE);
     PostgresTransaction.Asked asked = PostgresTransaction.ask(first, lease);
     SqlTransaction transaction = beginAlone(first);
     try {
-      PostgresTransaction begun = new PostgresTransaction(transaction, asked);
+      PostgresTransaction begun = new PostgresTransaction(transaction, asked, this::extend);
       open = begun;
       return begun;
     } catch (RuntimeException e) {
@@ -107,11 +124,15 @@ final class PostgresSession implements StoreSession {
     ended = true;
   }
 
-  private SqlBatch opening() {
+  private void extend(SqlBatch last) {
+    LeaseSql.extend(last, lease, duration);
+  }
+
+  private SqlBatch opening(Database.Gate gate) {
     if (ended) {
       throw new StorageException.Fenced("the session of epoch " + lease.epoch() + " is over");
     }
-    return database.opening(Database.Gate.ALONE);
+    return database.opening(gate);
   }
 
   /** Begins, asks what is behind the opening, and looks at the epoch. */
@@ -128,9 +149,11 @@ final class PostgresSession implements StoreSession {
   }
 
   private <T> T alone(Function<SqlTransaction, T> work) {
-    try (SqlTransaction transaction = beginAlone(opening())) {
+    try (SqlTransaction transaction = beginAlone(opening(Database.Gate.ALONE))) {
       T done = work.apply(transaction);
-      transaction.commit();
+      SqlBatch last = new SqlBatch();
+      extend(last);
+      transaction.commit(last);
       return done;
     }
   }

@@ -18,6 +18,7 @@ import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreTransaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A change of the leader's. The gate is taken alone from the begin to the end, so what is read at
@@ -27,12 +28,19 @@ final class PostgresTransaction implements StoreTransaction {
   private final SqlTransaction transaction;
   private final Asked asked;
   private final FleetSql.Point base;
+  private final Consumer<SqlBatch> extending;
   private boolean over;
   private boolean closed;
 
-  /** What was asked for in {@link #ask} and is there by now. */
-  PostgresTransaction(SqlTransaction transaction, Asked asked) {
+  /**
+   * What was asked for in {@link #ask} and is there by now.
+   *
+   * @param extending adds what extends the lease: last, so that a renewal that waits for the row
+   *     waits for nothing but the commit
+   */
+  PostgresTransaction(SqlTransaction transaction, Asked asked, Consumer<SqlBatch> extending) {
     this.transaction = transaction;
+    this.extending = extending;
     this.asked = asked;
     this.base = asked.base().stream().findFirst().orElseThrow(StoredFleet::notBegun);
   }
@@ -62,6 +70,19 @@ final class PostgresTransaction implements StoreTransaction {
 
   @Override
   public void verifyLease(AssignmentIds expected) {
+    require(expected);
+    over = true;
+    SqlBatch last = new SqlBatch().run("SET LOCAL synchronous_commit = off");
+    extending.accept(last);
+    try {
+      transaction.commit(last);
+    } catch (StorageException.Transient e) {
+      throw new StorageException.Transient(
+          "the lease was not extended", StorageException.Outcome.NOT_COMMITTED, e);
+    }
+  }
+
+  private void require(AssignmentIds expected) {
     requireOpen();
     AssignmentIds newest =
         new AssignmentIds(
@@ -75,10 +96,11 @@ final class PostgresTransaction implements StoreTransaction {
 
   @Override
   public void advance(AssignmentIds expected, Tick largestTick) {
-    verifyLease(expected);
+    require(expected);
     over = true;
     SqlBatch last = new SqlBatch();
     FleetSql.advance(last, largestTick);
+    extending.accept(last);
     transaction.commit(last);
   }
 
@@ -89,7 +111,7 @@ final class PostgresTransaction implements StoreTransaction {
       over = true;
       return;
     }
-    verifyLease(commit.expected());
+    require(commit.expected());
     List<ChangeSet> changes = new ArrayList<>();
     commit.consumed().forEach(piece -> changes.add(piece.changes()));
     commit.changes().ifPresent(changes::add);
@@ -100,7 +122,7 @@ final class PostgresTransaction implements StoreTransaction {
     HistorySql.append(writes, commit.evidence());
     HistorySql.note(writes, commit.key(), commit.tick());
     over = true;
-    writes.commit();
+    writes.commit(extending);
   }
 
   /** The sequences of an epoch grow: what is above the newest needs no look. */

@@ -54,7 +54,11 @@ class KeyLookupTest {
             + " INSERT INTO $.dataset (name) VALUES ('d')");
     database =
         new Database(
-            TestServer.get().source(), null, new FleetSchema(fixture.schema()), Timeouts.DEFAULT);
+            TestServer.get().source(),
+            TestServer.get().source(),
+            null,
+            new FleetSchema(fixture.schema()),
+            Timeouts.DEFAULT);
   }
 
   @AfterEach
@@ -127,7 +131,12 @@ class KeyLookupTest {
         new Timeouts(
             Duration.ofMillis(70_001), Duration.ofMillis(20_001), Duration.ofMillis(9_001));
     Database limited =
-        new Database(TestServer.get().source(), null, new FleetSchema(fixture.schema()), limits);
+        new Database(
+            TestServer.get().source(),
+            TestServer.get().source(),
+            null,
+            new FleetSchema(fixture.schema()),
+            limits);
     for (Database.Gate each : Database.Gate.values()) {
       boolean isReading = each == Database.Gate.SNAPSHOT || each == Database.Gate.GLANCE;
       try (SqlTransaction transaction = limited.begin(each)) {
@@ -162,7 +171,7 @@ class KeyLookupTest {
 
   private static String expectedLock(Database.Gate gate) {
     return switch (gate) {
-      case SNAPSHOT, GLANCE -> "none";
+      case SNAPSHOT, GLANCE, LEASE -> "none";
       case SHARED, SHARED_GLANCE -> "RowShareLock";
       case ALONE -> "ExclusiveLock";
     };

@@ -38,4 +38,9 @@ final class BooksListener implements StowageListener {
   public void following(String reason) {
     other.following(reason);
   }
+
+  @Override
+  public void failed(Throwable failure) {
+    other.failed(failure);
+  }
 }

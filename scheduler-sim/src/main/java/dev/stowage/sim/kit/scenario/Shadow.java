@@ -112,6 +112,12 @@ final class Shadow implements StowageListener {
     }
   }
 
+  /** What is thrown while a command is compared is a difference: the facade goes on behind it. */
+  @Override
+  public void failed(Throwable failure) {
+    differences.add("the comparison, or what hears beside it, failed: " + failure);
+  }
+
   /** To be called before a step runs in the world. */
   void before(String line) {
     String word = line.split(" ", 2)[0];

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Where transactions come from. Thread-safe. */
 public final class Database implements AutoCloseable {
   private final DataSource source;
+  private final DataSource leases;
   private final @Nullable AutoCloseable owned;
   private final Timeouts timeouts;
   public final FleetSchema schema;
@@ -25,6 +26,12 @@ public final class Database implements AutoCloseable {
      * server made its plan when the table was small.
      */
     GLANCE(Gate.READING, "", Gate.UNCOMPILED, "'enable_seqscan', 'off'"),
+    /**
+     * Nobody, and it waits for nobody: for the row of the lease. It is not waited for the disk
+     * either, which may be busy with a commit: a server that forgets an extension as it dies grants
+     * the next claim earlier.
+     */
+    LEASE(Gate.WRITING, "", Gate.UNCOMPILED, "'synchronous_commit', 'off'"),
     /** Only those who decide alone. For writers of other processes. */
     SHARED(Gate.WRITING, Gate.BESIDE_OTHERS),
     /**
@@ -91,13 +98,21 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Over a source of connections.
+   * Over sources of connections.
    *
-   * @param owned closed with this; null where the source is the host's
+   * @param source for everything but renewals
+   * @param leases for renewals alone: whoever waits for the gate holds a connection meanwhile, and
+   *     a renewal must not wait for one of these
+   * @param owned closed with this; null where the sources are the host's
    */
   public Database(
-      DataSource source, @Nullable AutoCloseable owned, FleetSchema schema, Timeouts timeouts) {
+      DataSource source,
+      DataSource leases,
+      @Nullable AutoCloseable owned,
+      FleetSchema schema,
+      Timeouts timeouts) {
     this.source = source;
+    this.leases = leases;
     this.owned = owned;
     this.schema = schema;
     this.timeouts = timeouts;
@@ -120,7 +135,16 @@ public final class Database implements AutoCloseable {
 
   /** Begins a transaction as {@link #opening} says, and asks what was put behind it. */
   public SqlTransaction begin(SqlBatch opening) {
-    SqlTransaction transaction = new SqlTransaction(connect(), schema);
+    return begin(source, opening);
+  }
+
+  /** The same, of a renewal, on a connection that nobody else uses. */
+  public SqlTransaction beginRenewal(SqlBatch opening) {
+    return begin(leases, opening);
+  }
+
+  private SqlTransaction begin(DataSource from, SqlBatch opening) {
+    SqlTransaction transaction = new SqlTransaction(connect(from), schema);
     try {
       transaction.run(opening);
       return transaction;
@@ -135,10 +159,10 @@ public final class Database implements AutoCloseable {
     return source.getConnection();
   }
 
-  private Connection connect() {
+  private static Connection connect(DataSource from) {
     Connection connection = null;
     try {
-      connection = connection();
+      connection = from.getConnection();
       connection.setAutoCommit(false);
       return connection;
     } catch (SQLException e) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class Failures {
   private static final String SERIALIZATION_FAILURE = "40001";
   private static final String DEADLOCK = "40P01";
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   /** How the driver says that it was let in no further: no password, a method it does not know. */
   private static final String CONNECTION_REJECTED = "08004";
@@ -83,6 +84,11 @@ public final class Failures {
     }
     String state = stateOf(e);
     return state.equals(SERIALIZATION_FAILURE) || state.equals(DEADLOCK);
+  }
+
+  /** Whether somebody held a lock for longer than was waited for it. */
+  public static boolean isLockTimeout(@Nullable Throwable cause) {
+    return cause instanceof SQLException e && stateOf(e).equals(LOCK_NOT_AVAILABLE);
   }
 
   /** Whether a key or a guard refused a row that was to be written. */

@@ -1,6 +1,7 @@
 package dev.stowage.storage.postgres.sql;
 
 import dev.stowage.store.StorageException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,9 +108,18 @@ public final class Writes {
    * @throws StorageException.Transient with an unknown outcome if the answer did not come
    */
   public void commit() {
+    commit(last -> {});
+  }
+
+  /**
+   * The same, with statements that are not to be long before the commit: what they lock others wait
+   * for.
+   */
+  public void commit(Consumer<SqlBatch> last) {
     if (isCounted) {
       send();
     }
+    last.accept(gathered);
     if (gathered.isEmpty()) {
       to.commit();
     } else {

@@ -1,0 +1,12 @@
+package dev.stowage.storage.memory;
+
+import dev.stowage.engine.LeaseContract;
+import dev.stowage.store.StoreFixture;
+
+/** Leases that are over before the work is, on the memory backend. */
+class MemoryLeaseTest extends LeaseContract {
+  @Override
+  protected StoreFixture open() {
+    return new MemoryFixture();
+  }
+}

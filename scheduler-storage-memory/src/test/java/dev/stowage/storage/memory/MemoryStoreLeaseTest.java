@@ -1,0 +1,12 @@
+package dev.stowage.storage.memory;
+
+import dev.stowage.store.StoreFixture;
+import dev.stowage.store.StoreLeaseContract;
+
+/** How long a lease lasts on the memory backend. */
+class MemoryStoreLeaseTest extends StoreLeaseContract {
+  @Override
+  protected StoreFixture open() {
+    return new MemoryFixture();
+  }
+}

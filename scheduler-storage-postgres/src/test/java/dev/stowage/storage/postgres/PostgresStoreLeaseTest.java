@@ -1,0 +1,12 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.store.StoreFixture;
+import dev.stowage.store.StoreLeaseContract;
+
+/** How long a lease lasts on the PostgreSQL backend. */
+class PostgresStoreLeaseTest extends StoreLeaseContract {
+  @Override
+  protected StoreFixture open() {
+    return new PostgresFixture();
+  }
+}
