@@ -26,8 +26,12 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.ChunkStore;
+import dev.stowage.store.Commit;
+import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreFixture;
+import dev.stowage.store.StoreSession;
+import dev.stowage.store.StoreTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +171,48 @@ public abstract class AfterCommitContract {
   }
 
   @Test
+  void errorBetweenTheDecisionAndTheCommit_leavesNothing_andTheLeaderGoesOn() {
+    Exhausted exhausted = new Exhausted(fixture.connect());
+    Stowage stowage = led(first(exhausted));
+    SmallFleet fleet = new SmallFleet(stowage).join(1_000, "a", "b");
+    long digest = stowage.stats().digest();
+    exhausted.isFull = true;
+    assertThatThrownBy(() -> fleet.ingest(chunk("c1", 0))).isInstanceOf(OutOfMemoryError.class);
+    exhausted.isFull = false;
+    assertThat(stowage.stats().digest()).isEqualTo(digest);
+    fleet.ingest(chunk("c1", 0)).settle();
+    assertThat(stowage.status(List.of(key("c1"))).get(0).state()).contains(ChunkState.VISIBLE);
+    assertAgrees(stowage);
+  }
+
+  /** A connection that finds no memory for a commit. */
+  private static final class Exhausted extends ForwardingStore {
+    private boolean isFull;
+
+    Exhausted(ChunkStore store) {
+      super(store);
+    }
+
+    @Override
+    protected StoreSession session(StoreSession granted) {
+      return new ForwardingSession(granted) {
+        @Override
+        protected StoreTransaction transaction(StoreTransaction begun) {
+          return new ForwardingTransaction(begun) {
+            @Override
+            public void commit(Commit commit) {
+              if (isFull) {
+                throw new OutOfMemoryError("the host's own");
+              }
+              super.commit(commit);
+            }
+          };
+        }
+      };
+    }
+  }
+
+  @Test
   void recorderThatRefuses_changesNoAnswer_andHoldsUpCommandsBehindItsBacklog() {
     Refusing recorder = new Refusing();
     Stowage stowage =
@@ -188,10 +234,10 @@ public abstract class AfterCommitContract {
       }
     }
     assertThat(answered).isGreaterThan(EvidenceSink.SinkPolicy.DEFAULT_BACKLOG_RECORDS / 2 - 512);
-    assertThat(stowage.stats().hostFailures()).isEqualTo(1);
-    assertThat(stowage.isLeading()).isTrue();
     assertThat(stowage.execute(Command.Describe.of(Worker.of(WorkerId.of("v"), 9)), 1).isAccepted())
         .isTrue();
+    assertThat(stowage.stats().hostFailures()).isEqualTo(1);
+    assertThat(stowage.isLeading()).isTrue();
     long records = stowage.evidence().nextIndex();
     stowage.resign();
     assertThat(recorder.taken).as("no record is missing").isEqualTo(records);
