@@ -2,6 +2,7 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.store.StoreFixture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /** A fleet in a schema of its own; every connection is one of another process. */
@@ -9,6 +10,10 @@ public final class PostgresFixture implements StoreFixture {
   private final TestServer server;
   private final Function<TestServer, PostgresChunkStore.Builder> builders;
   private final String schema;
+
+  /** The same in every fixture, so that two fleets that hear the same answer the same. */
+  private final AtomicLong lineages = new AtomicLong(1);
+
   private boolean isMade;
 
   /** On the server of this JVM. */
@@ -33,6 +38,7 @@ public final class PostgresFixture implements StoreFixture {
         builders
             .apply(server)
             .schema(schema)
+            .lineageTokens(lineages::getAndIncrement)
             .setup(isMade ? SchemaSetup.VALIDATE : SchemaSetup.MIGRATE);
     isMade = true;
     return builder.open();
