@@ -197,7 +197,9 @@ public final class Desk {
     }
   }
 
-  /** What the mirror answers while this process leads, and who else knows as soon as it does not. */
+  /**
+   * What the mirror answers while this process leads, and who else knows as soon as it does not.
+   */
   public <T> T ask(Function<Leadership, T> mirrored, Supplier<T> otherwise) {
     lock.lock();
     try {

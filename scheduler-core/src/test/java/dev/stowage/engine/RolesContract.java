@@ -237,8 +237,7 @@ public abstract class RolesContract {
         new ReportHeader(WorkerId.of("a"), Incarnation.of(1), Lineage.of(1), 1));
     samples.put(LifecycleConfig.class, SmallFleet.config().fleet());
     samples.put(
-        PlacementWish.class,
-        PlacementWish.of(PlacementWish.Kind.PIN, key("c1"), WorkerId.of("a")));
+        PlacementWish.class, PlacementWish.of(PlacementWish.Kind.PIN, key("c1"), WorkerId.of("a")));
     samples.put(Command.class, new Command.Remove(key("c1")));
     samples.put(
         Command.RegisterSwap.class,

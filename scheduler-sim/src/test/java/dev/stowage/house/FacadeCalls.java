@@ -37,7 +37,8 @@ public final class FacadeCalls {
 
   /** Runs the rounds. */
   public static void main(String[] none) {
-    try (Stowage stowage = Stowage.builder(MemoryChunkStore.builder().fixedLineages().build()).build()) {
+    try (Stowage stowage =
+        Stowage.builder(MemoryChunkStore.builder().fixedLineages().build()).build()) {
       FacadeCalls calls = new FacadeCalls(stowage);
       calls.enrol();
       for (int i = 0; i < WARM_UP_ROUNDS; i++) {

@@ -153,8 +153,8 @@ public final class MemoryChunkStore implements ChunkStore {
     }
 
     /**
-     * The same lineages in every run, for tests and simulations. Never for a fleet whose workers
-     * or portals outlive the store: they could not tell its histories apart.
+     * The same lineages in every run, for tests and simulations. Never for a fleet whose workers or
+     * portals outlive the store: they could not tell its histories apart.
      */
     public Builder fixedLineages() {
       return lineageTokens(new CountedTokens());

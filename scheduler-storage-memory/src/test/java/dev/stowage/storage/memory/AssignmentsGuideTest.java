@@ -32,7 +32,8 @@ class AssignmentsGuideTest {
       Path.of("src/test/java/dev/stowage/storage/memory/AssignmentsGuideTest.java");
   private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 
-  private final Stowage stowage = Stowage.builder(MemoryChunkStore.builder().fixedLineages().build()).build();
+  private final Stowage stowage =
+      Stowage.builder(MemoryChunkStore.builder().fixedLineages().build()).build();
   private long reports;
 
   byte[] sliceFor(WorkerId worker, Lineage lineage, WorkerAssignmentId known) {

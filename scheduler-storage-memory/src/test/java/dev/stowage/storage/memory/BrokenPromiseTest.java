@@ -75,8 +75,7 @@ class BrokenPromiseTest {
             .listener(
                 new StowageListener() {
                   @Override
-                  public void violated(
-                      Tick tick, Command<?> command, List<Violation> violations) {
+                  public void violated(Tick tick, Command<?> command, List<Violation> violations) {
                     throw new IllegalStateException("of the host");
                   }
                 })

@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A memory store whose clock is turned by hand. */
 final class MemoryFixture implements StoreFixture {
   private final AtomicLong clock = new AtomicLong(1);
-  private final MemoryChunkStore store = MemoryChunkStore.builder().clock(clock::get).fixedLineages().build();
+  private final MemoryChunkStore store =
+      MemoryChunkStore.builder().clock(clock::get).fixedLineages().build();
 
   @Override
   public ChunkStore connect() {

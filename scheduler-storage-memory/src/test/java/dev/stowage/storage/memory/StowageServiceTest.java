@@ -6,38 +6,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
-import java.util.function.Consumer;
-import java.util.concurrent.ScheduledFuture;
-import java.util.ArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.function.LongSupplier;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Future;
-import dev.stowage.store.Lease.LeaseRequest;
-import dev.stowage.store.Claim;
-import dev.stowage.store.ForwardingStore;
-import dev.stowage.model.Tick;
-import dev.stowage.model.InvariantViolation;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.StowageListener;
-import dev.stowage.StowageService.State;
-import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageException;
+import dev.stowage.StowageListener;
 import dev.stowage.StowageService;
+import dev.stowage.StowageService.Pace;
+import dev.stowage.StowageService.State;
 import dev.stowage.engine.AuditExtension;
 import dev.stowage.engine.SmallFleet;
 import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.InvariantViolation;
+import dev.stowage.model.Tick;
+import dev.stowage.store.Claim;
 import dev.stowage.store.FaultyStore;
+import dev.stowage.store.ForwardingStore;
+import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -389,8 +389,7 @@ class StowageServiceTest {
           }
         };
     Stowage heard =
-        audit.watch(
-            Stowage.builder(store).config(SmallFleet.config()).listener(listener).build());
+        audit.watch(Stowage.builder(store).config(SmallFleet.config()).listener(listener).build());
     service[0] = service(heard);
     return service[0];
   }
@@ -498,7 +497,9 @@ class StowageServiceTest {
         assertThat(service.turn()).isTrue();
       }
       assertThat(store.lease().orElseThrow().expiresAtNanos()).isGreaterThan(renewed);
-      assertThat(stowage.stats().commands() - heard).as("two cycles a turn, and retention").isEqualTo(13);
+      assertThat(stowage.stats().commands() - heard)
+          .as("two cycles a turn, and retention")
+          .isEqualTo(13);
       assertThat(service.failedTurns()).isZero();
     }
   }

@@ -28,7 +28,8 @@ class TransfersTest {
   private static final ContentConfig CONFIG =
       ContentConfig.DEFAULT.withRetries(new Retries(0, 1, 1));
 
-  private final Stowage stowage = SmallFleet.facade(MemoryChunkStore.builder().fixedLineages().build(), "a");
+  private final Stowage stowage =
+      SmallFleet.facade(MemoryChunkStore.builder().fixedLineages().build(), "a");
   private final EvidenceLog log = EvidenceLog.of(ContentScheduler.header(CONFIG, "test"));
   private final ContentScheduler scheduler = ContentScheduler.recording(CONFIG, log);
   private final Transfers transfers = stowage.transfers(scheduler, (worker, bytes) -> bytes / 1e6);
