@@ -167,6 +167,9 @@ public final class Desk {
         leader.session().resign();
         follow("resigned");
       }
+    } catch (StorageException.Fenced e) {
+      // what was to be given back is another's already
+      deposed(e);
     } finally {
       lock.unlock();
     }

@@ -169,6 +169,15 @@ public abstract class RolesContract {
   }
 
   @Test
+  void resignation_ofAJustDeposedLeader_leavesTheLeaseToTheOther() {
+    depose();
+    stowage.resign();
+    assertThat(stowage.isLeading()).isFalse();
+    other.schedule(fleet.now());
+    assertThat(other.isLeading()).isTrue();
+  }
+
+  @Test
   void commit_ofUnknownOutcome_isNotGivenToTheInbox_andItsRepetitionIs() {
     faulty.failNext(FaultyStore.Fault.AFTER_COMMIT_UNKNOWN).loseOutcomes(1);
     assertThatThrownBy(() -> stowage.ingest(List.of(chunk("c2", 10)), fleet.now()))
