@@ -5,13 +5,10 @@ import static dev.stowage.engine.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.AuditLevel;
 import dev.stowage.EngineReplay;
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
-import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.lifecycle.ChunkState;
@@ -209,55 +206,6 @@ public abstract class AfterCommitContract {
           };
         }
       };
-    }
-  }
-
-  @Test
-  void recorderThatRefuses_changesNoAnswer_andHoldsUpCommandsBehindItsBacklog() {
-    Refusing recorder = new Refusing();
-    Stowage stowage =
-        led(
-            Stowage.builder(store)
-                .config(SmallFleet.config().withHolder("first").withAudit(AuditLevel.OFF))
-                .recorder(recorder));
-    recorder.isRefusing = true;
-    int answered = 0;
-    while (recorder.isRefusing) {
-      Command<?> describe = Command.Describe.of(Worker.of(WorkerId.of("w"), 1_000 + answered));
-      long before = stowage.stats().digest();
-      try {
-        assertThat(stowage.execute(describe, 1).isAccepted()).isTrue();
-        answered++;
-      } catch (EvidenceException.SinkFailed e) {
-        assertThat(stowage.stats().digest()).as("refused before it was decided").isEqualTo(before);
-        recorder.isRefusing = false;
-      }
-    }
-    assertThat(answered).isGreaterThan(EvidenceSink.SinkPolicy.DEFAULT_BACKLOG_RECORDS / 2 - 512);
-    assertThat(stowage.execute(Command.Describe.of(Worker.of(WorkerId.of("v"), 9)), 1).isAccepted())
-        .isTrue();
-    assertThat(stowage.stats().hostFailures()).isEqualTo(1);
-    assertThat(stowage.isLeading()).isTrue();
-    long records = stowage.evidence().nextIndex();
-    stowage.resign();
-    assertThat(recorder.taken).as("no record is missing").isEqualTo(records);
-    Stowage next = led(first(fixture.connect()));
-    assertThat(next.stats().workers()).isEqualTo(2);
-    assertThat(next.snapshot().digest()).isEqualTo(next.snapshot().fullDigest());
-  }
-
-  /** Takes records in order, or none. */
-  private static final class Refusing implements EvidenceSink {
-    private boolean isRefusing;
-    private long taken;
-
-    @Override
-    public void accept(dev.stowage.evidence.RecordBatch batch) {
-      if (isRefusing) {
-        throw new IllegalStateException("no room");
-      }
-      assertThat(batch.firstIndex()).isLessThanOrEqualTo(taken);
-      taken = batch.endIndex();
     }
   }
 
