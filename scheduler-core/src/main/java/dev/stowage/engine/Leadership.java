@@ -26,7 +26,6 @@ import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.FleetView;
-import dev.stowage.store.HistoryHorizon;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
@@ -53,9 +52,6 @@ import org.jspecify.annotations.Nullable;
  * recorder, the listener, the end of the transaction) is told to {@link StowageListener#failed}.
  */
 public final class Leadership {
-  private static final int TRIMMED_AT_ONCE = 10_000;
-  private static final int MOST_TRIMMED_BATCHES = 100;
-
   private final ChunkStore store;
   private final StoreSession session;
   private final PlacementPlanner planner;
@@ -197,21 +193,9 @@ public final class Leadership {
   /** Retention; then old history goes too, in batches of a bounded size. */
   private Result.Purged purge(Command.Purge command, Tick tick) {
     Result.Purged purged = transact(scopeOf(command), () -> command, null, tick);
-    attempt(() -> trimHistory(tick));
+    attempt(() ->
+        OldHistory.trim(session, trail.durableIndex() - trails.recordsKept(), mirror, tick));
     return purged;
-  }
-
-  private void trimHistory(Tick tick) {
-    long kept = trails.recordsKept();
-    long horizon = tick.value() - mirror.config().retention().assignmentTicks();
-    HistoryHorizon forget =
-        new HistoryHorizon(
-            Math.max(0, trail.durableIndex() - kept), horizon < 0 ? 0 : Math.max(0, horizon));
-    int batches = 0;
-    while (session.trimHistory(forget, TRIMMED_AT_ONCE) == TRIMMED_AT_ONCE
-        && batches < MOST_TRIMMED_BATCHES) {
-      batches++;
-    }
   }
 
   /** Those who write to what a command decides about must wait for it. */

@@ -2,13 +2,13 @@ package dev.stowage.sim.filestore;
 
 import dev.stowage.engine.AfterCommitContract;
 import dev.stowage.store.StoreFixture;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What happens behind a commit, on files. */
 class FileAfterCommitTest extends AfterCommitContract {
-  private long token;
-
+  /** Every fixture has the same lineages, so that two fleets that hear the same answer the same. */
   @Override
   protected StoreFixture open() {
-    return FolderFixture.fresh(() -> ++token);
+    return FolderFixture.fresh(new AtomicLong(1)::getAndIncrement);
   }
 }
