@@ -1,6 +1,7 @@
 package dev.stowage;
 
 import dev.stowage.evidence.Retention;
+import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,6 +131,7 @@ public record StowageConfig(
   /** Every bound that is violated, with the value; empty for a configuration that may be used. */
   public List<String> violations() {
     List<String> found = new ArrayList<>(fleet.violations());
+    found.addAll(Lifecycle.tooLarge(fleet));
     if (tickLength.isNegative() || tickLength.isZero()) {
       found.add("tickLength is " + tickLength + "; above zero is accepted");
     }

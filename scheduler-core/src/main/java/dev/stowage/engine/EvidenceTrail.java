@@ -22,6 +22,9 @@ final class EvidenceTrail {
   /** Records that may wait for a commit that has something else to write. */
   static final int MAX_WAITING = 4_096;
 
+  /** Bytes of records that may wait; a few commands of the largest size. */
+  static final long MAX_WAITING_BYTES = 64L << 20;
+
   private final EvidenceLog log;
   private final List<EvidenceRecord> waiting = new ArrayList<>();
   private final List<EvidenceRecord> staged = new ArrayList<>();
@@ -72,7 +75,16 @@ final class EvidenceTrail {
 
   /** Whether so much waits that it is worth a commit of its own. */
   boolean isFull() {
-    return waiting.size() + staged.size() >= MAX_WAITING;
+    return waiting.size() + staged.size() >= MAX_WAITING
+        || bytes(waiting) + bytes(staged) >= MAX_WAITING_BYTES;
+  }
+
+  private static long bytes(List<EvidenceRecord> records) {
+    long bytes = 0;
+    for (EvidenceRecord record : records) {
+      bytes += record.payload().length;
+    }
+    return bytes;
   }
 
   /** The head of the chain, what is staged included. */
