@@ -32,6 +32,8 @@ final class EvidenceTrail {
   private ChainPoint kept;
   private HashChain chain;
   private long nextIndex;
+  private long waitingBytes;
+  private long stagedBytes;
 
   /** A trail whose log goes on where the store's chain ends; empty where it has none yet. */
   EvidenceTrail(EvidenceLog log, Optional<ChainPoint> durable) {
@@ -59,6 +61,7 @@ final class EvidenceTrail {
     byte[] bytes = payload.toBytes();
     Hash256 hash = chain.append(type.wire(), bytes);
     staged.add(EvidenceRecord.of(nextIndex++, type.wire(), bytes, hash));
+    stagedBytes += bytes.length;
   }
 
   /** What a commit makes durable: everything since the last one. */
@@ -76,15 +79,7 @@ final class EvidenceTrail {
   /** Whether so much waits that it is worth a commit of its own. */
   boolean isFull() {
     return waiting.size() + staged.size() >= MAX_WAITING
-        || bytes(waiting) + bytes(staged) >= MAX_WAITING_BYTES;
-  }
-
-  private static long bytes(List<EvidenceRecord> records) {
-    long bytes = 0;
-    for (EvidenceRecord record : records) {
-      bytes += record.payload().length;
-    }
-    return bytes;
+        || waitingBytes + stagedBytes >= MAX_WAITING_BYTES;
   }
 
   /** The head of the chain, what is staged included. */
@@ -96,6 +91,7 @@ final class EvidenceTrail {
   void keepDurable() {
     keep();
     waiting.clear();
+    waitingBytes = 0;
     durable = Optional.of(kept);
   }
 
@@ -109,12 +105,15 @@ final class EvidenceTrail {
     staged.forEach(log::append);
     waiting.addAll(staged);
     staged.clear();
+    waitingBytes += stagedBytes;
+    stagedBytes = 0;
     kept = head();
   }
 
   /** The staged records never happened. */
   void drop() {
     staged.clear();
+    stagedBytes = 0;
     chain = HashChain.startingAt(kept.hash());
     nextIndex = kept.index();
   }

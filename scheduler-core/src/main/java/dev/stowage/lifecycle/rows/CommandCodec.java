@@ -160,6 +160,21 @@ public final class CommandCodec {
     return out.toBytes();
   }
 
+  /** Appends chunk numbers, in their order; very many that ascend as runs. */
+  public static CanonicalWriter writeNumbers(CanonicalWriter out, List<ChunkNumber> numbers) {
+    NumberCodec.write(out, numbers);
+    return out;
+  }
+
+  /**
+   * Reads the next chunk numbers.
+   *
+   * @throws RuntimeException as the reader does, if there are none
+   */
+  public static List<ChunkNumber> readNumbers(CanonicalReader in) {
+    return NumberCodec.read(in);
+  }
+
   /** The bytes that a chunk takes in a command, counted without writing them. */
   public static long length(ProposedChunk chunk) {
     long bytes = length(chunk.key()) + 3 * Long.BYTES + 1 + 3 * Integer.BYTES + Integer.BYTES;

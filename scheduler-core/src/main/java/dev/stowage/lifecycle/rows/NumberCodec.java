@@ -14,7 +14,7 @@ import java.util.List;
  * that no list can have, how many lineages, and of each its token, how many runs, and of each run
  * its first number and its length. Which form a list has depends on the list alone. Stateless.
  */
-public final class NumberCodec {
+final class NumberCodec {
   private static final long RUNS = 0xFFFF_FFFFL;
   private static final int NUMBER_BYTES = 16;
   private static final int RUN_BYTES = 12;
@@ -22,7 +22,7 @@ public final class NumberCodec {
   private NumberCodec() {}
 
   /** Appends a list, in its order. */
-  public static void write(CanonicalWriter out, List<ChunkNumber> numbers) {
+  static void write(CanonicalWriter out, List<ChunkNumber> numbers) {
     List<ChunkNumber> kept = ChunkNumbers.copyOf(numbers);
     if (kept instanceof ChunkNumbers runs && runs.size() >= ChunkNumbers.MANY) {
       writeRuns(out.u32(RUNS), runs);
@@ -59,7 +59,7 @@ public final class NumberCodec {
    *
    * @throws IllegalArgumentException if it was not written like this
    */
-  public static List<ChunkNumber> read(CanonicalReader in) {
+  static List<ChunkNumber> read(CanonicalReader in) {
     long count = in.u32();
     if (count == RUNS) {
       return readRuns(in);

@@ -2,7 +2,7 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
-import dev.stowage.lifecycle.rows.NumberCodec;
+import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkNumber;
@@ -265,7 +265,7 @@ final class WorkerSql {
   private static byte @Nullable [] orphans(List<ChunkNumber> orphans) {
     return orphans.isEmpty()
         ? null
-        : numbers(new CanonicalWriter(), orphans).toBytes();
+        : CommandCodec.writeNumbers(new CanonicalWriter(), orphans).toBytes();
   }
 
   private static List<ChunkNumber> orphans(byte @Nullable [] bytes) {
@@ -273,7 +273,7 @@ final class WorkerSql {
       return List.of();
     }
     CanonicalReader in = CanonicalReader.of(bytes);
-    List<ChunkNumber> orphans = NumberCodec.read(in);
+    List<ChunkNumber> orphans = CommandCodec.readNumbers(in);
     in.end();
     return orphans;
   }
@@ -285,7 +285,7 @@ final class WorkerSql {
             .list(
                 pending,
                 (to, report) ->
-                    numbers(
+                    CommandCodec.writeNumbers(
                         to.u8(report.kind().ordinal())
                             .u64(report.number())
                             .u64(report.assignment()),
@@ -304,13 +304,8 @@ final class WorkerSql {
                 PendingReport.Kind.values()[from.u8()],
                 from.u64(),
                 from.u64(),
-                NumberCodec.read(from)));
+                CommandCodec.readNumbers(from)));
     in.end();
     return pending;
-  }
-
-  private static CanonicalWriter numbers(CanonicalWriter out, List<ChunkNumber> numbers) {
-    NumberCodec.write(out, numbers);
-    return out;
   }
 }
