@@ -216,12 +216,15 @@ public final class Stowage implements AutoCloseable {
     return execute(new Command.Applied(report, id, missing), nowNanos);
   }
 
-  /** The bytes of these chunks are gone from the worker's disk. */
+  /**
+   * The bytes of these chunks are gone from the worker's disk. Of more chunks than {@link
+   * Command.Bounds#NUMBERS} it says so in several reports.
+   */
   public Result.Answer lost(ReportHeader report, List<ChunkNumber> chunks, long nowNanos) {
     return execute(new Command.Lost(report, chunks), nowNanos);
   }
 
-  /** All that the worker's disk holds. */
+  /** All that the worker's disk holds, at most {@link Command.Bounds#NUMBERS} chunks. */
   public Result.Answer inventory(ReportHeader report, List<ChunkNumber> chunks, long nowNanos) {
     return execute(new Command.Inventory(report, chunks), nowNanos);
   }

@@ -159,8 +159,9 @@ public final class Lifecycle {
   }
 
   /**
-   * Executes a command, unless {@link #refusal} has an answer to it. The state is changed when this returns; if the change set cannot be made
-   * durable, {@link LifecycleState#rollback} undoes it. An exception leaves the state as it was.
+   * Executes a command, unless {@link #refusal} has an answer to it. The state is changed when this
+   * returns; if the change set cannot be made durable, {@link LifecycleState#rollback} undoes it.
+   * An exception leaves the state as it was.
    *
    * @param state the state, written by this thread alone
    * @param command what to do

@@ -225,8 +225,7 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
         throw new IllegalArgumentException(
             (size + length) + " numbers; at most " + Integer.MAX_VALUE + " are accepted");
       }
-      boolean isNext =
-          runs > 0 && lineage == lineages[runs - 1] && first - 1 == lastOf(runs - 1);
+      boolean isNext = runs > 0 && lineage == lineages[runs - 1] && first - 1 == lastOf(runs - 1);
       size += (int) length;
       if (isNext) {
         ends[runs - 1] = size;

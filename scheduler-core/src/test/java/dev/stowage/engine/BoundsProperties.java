@@ -37,8 +37,7 @@ public abstract class BoundsProperties {
     List<Object> atInbox = answeredAt(command, false);
     List<Object> atLeader = answeredAt(command, true);
     assertThat(atInbox).as("%s, %s times its bounds", kind, times).isEqualTo(atLeader);
-    assertThat(atInbox.get(0).equals(ResultCode.TOO_LARGE))
-        .isEqualTo(Lifecycle.isRefused(command));
+    assertThat(atInbox.get(0).equals(ResultCode.TOO_LARGE)).isEqualTo(Lifecycle.isRefused(command));
   }
 
   /** The code and the reasons of the answer, in a fleet that goes on with another leader. */

@@ -80,7 +80,8 @@ class LargestCommandTest {
       Result result =
           new Lifecycle(PlacementPlanner.sticky()).execute(state, twice, Tick.of(1)).result();
       assertThat(result.code()).isEqualTo(ResultCode.TOO_LARGE);
-      assertThat(result.toString()).containsPattern("\\w+ has \\d+ \\w+; at most \\d+ are accepted");
+      assertThat(result.toString())
+          .containsPattern("\\w+ has \\d+ \\w+; at most \\d+ are accepted");
       assertThat(state.digest()).isEqualTo(before);
     }
   }
@@ -91,8 +92,7 @@ class LargestCommandTest {
     ProposedChunk slim =
         new ProposedChunk(
             ChunkKey.of("d", "slim"), 0, 9, 1, fat.weight(), dev.stowage.model.Eligibility.ANY);
-    List<String> labels =
-        new java.util.ArrayList<>(fat.eligibility().requiredLabels().sorted());
+    List<String> labels = new java.util.ArrayList<>(fat.eligibility().requiredLabels().sorted());
     labels.add("one more");
     ProposedChunk tooFat =
         new ProposedChunk(
@@ -105,10 +105,9 @@ class LargestCommandTest {
                 fat.eligibility().minVersion(), dev.stowage.model.Labels.copyOf(labels)));
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     Result.Batch batch =
-        lifecycle
-            .execute(state, new Command.Ingest(List.of(slim, tooFat)), Tick.of(1))
-            .result();
-    assertThat(batch.items()).extracting(Result.Item::code)
+        lifecycle.execute(state, new Command.Ingest(List.of(slim, tooFat)), Tick.of(1)).result();
+    assertThat(batch.items())
+        .extracting(Result.Item::code)
         .containsExactly(ResultCode.ACCEPTED, ResultCode.TOO_LARGE);
     assertThat(batch.items().get(1).reasons())
         .containsExactly("requiredLabels has 257 labels; at most 256 are accepted");

@@ -85,7 +85,8 @@ public final class LargestCommands {
                   times ->
                       new Command.Keep(
                           new Annex(
-                              name("annex", times), new byte[(int) (times * Bounds.ANNEX_BYTES)])))));
+                              name("annex", times),
+                              new byte[(int) (times * Bounds.ANNEX_BYTES)])))));
 
   private record Draft(CommandKind<?, ?> kind, DoubleFunction<Command<?>> of)
       implements CommandTable.Row {}

@@ -72,7 +72,12 @@ class ChunkNumbersTest {
     ChunkNumbers.Builder builder = new ChunkNumbers.Builder().add(7, 5, 10);
     for (long[] wrong :
         new long[][] {
-          {7, 14, 1}, {7, 1, 2}, {6, 100, 1}, {7, 100, 0}, {7, 0, 1}, {7, Long.MAX_VALUE, 2},
+          {7, 14, 1},
+          {7, 1, 2},
+          {6, 100, 1},
+          {7, 100, 0},
+          {7, 0, 1},
+          {7, Long.MAX_VALUE, 2},
           {8, 1, Integer.MAX_VALUE}
         }) {
       assertThatThrownBy(() -> builder.add(wrong[0], wrong[1], wrong[2]))

@@ -262,8 +262,7 @@ public final class CommandCodec {
   }
 
   private static Command.Applied applied(CanonicalReader in) {
-    return new Command.Applied(
-        header(in), WorkerAssignmentId.of(in.u64()), NumberCodec.read(in));
+    return new Command.Applied(header(in), WorkerAssignmentId.of(in.u64()), NumberCodec.read(in));
   }
 
   private static void report(CanonicalWriter out, ReportHeader header, List<ChunkNumber> chunks) {

@@ -39,8 +39,7 @@ public final class CommandLimits {
               boundless(CommandKind.REMOVE),
               limit(CommandKind.REGISTER, (found, it) -> name(found, "diskId", it.diskId())),
               boundless(CommandKind.HEARTBEAT),
-              limit(
-                  CommandKind.APPLIED, (found, it) -> numbers(found, "missing", it.missing())),
+              limit(CommandKind.APPLIED, (found, it) -> numbers(found, "missing", it.missing())),
               limit(CommandKind.LOST, (found, it) -> numbers(found, "chunks", it.chunks())),
               limit(CommandKind.INVENTORY, (found, it) -> numbers(found, "chunks", it.chunks())),
               limit(CommandKind.DESCRIBE, CommandLimits::description),
@@ -243,7 +242,8 @@ public final class CommandLimits {
     for (List<WeightPolicy.Segment> segments : config.weights().all().values()) {
       for (WeightPolicy.Segment segment : segments) {
         Eligibility asked = segment.eligibility();
-        found.most("requiredLabels", asked.requiredLabels().sorted().size(), Bounds.LABELS, "labels");
+        found.most(
+            "requiredLabels", asked.requiredLabels().sorted().size(), Bounds.LABELS, "labels");
       }
     }
   }

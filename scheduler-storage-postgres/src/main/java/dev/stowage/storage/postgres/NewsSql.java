@@ -22,7 +22,9 @@ import java.util.Optional;
 final class NewsSql {
   private static final int MOST_AT_ONCE = 256;
 
-  /** A leader holds what it takes in at once in memory several times; one command it always takes. */
+  /**
+   * A leader holds what it takes in at once in memory several times; one command it always takes.
+   */
   private static final int MOST_BYTES_AT_ONCE = 32 << 20;
 
   /**
@@ -49,15 +51,13 @@ final class NewsSql {
             + MOST_BYTES_AT_ONCE
             + " ORDER BY mark",
         row ->
-            new Waiting(
-                item(row.getLong(1), row.getLong(2), row.getBytes(3)), row.getBoolean(4)));
+            new Waiting(item(row.getLong(1), row.getLong(2), row.getBytes(3)), row.getBoolean(4)));
   }
 
   static News of(List<Waiting> rows) {
     return rows.isEmpty()
         ? News.NONE
-        : new News(
-            rows.stream().map(Waiting::item).toList(), !rows.get(rows.size() - 1).isLast());
+        : new News(rows.stream().map(Waiting::item).toList(), !rows.get(rows.size() - 1).isLast());
   }
 
   /**
