@@ -79,7 +79,7 @@ public final class EngineReplay implements Replayable {
       Timed said = decoded(input, EngineReplay::timed);
       requireAt(input, mirror != null, "a fleet before the first command");
       log.append(input);
-      answer(lifecycle.execute(state(), said.command, said.tick));
+      answer(lifecycle.decide(state(), said.command, said.tick));
     } else if (input.is(EngineRecords.PREPARED)) {
       Timed said = decoded(input, EngineReplay::timed);
       requireAt(input, mirror != null, "a fleet before the first plan");

@@ -66,6 +66,9 @@ public final class Rebalancing {
   /** Chunks that rest after scores shrank them stand in each recorded cycle: no more than these. */
   private static final int MOST_RESTING = 10_000;
 
+  /** Names of chunks that rest; of three bytes a character they still leave room for scores. */
+  private static final long MOST_COOLING_CHARACTERS = 1 << 20;
+
   private static final byte[] NOTHING = {};
 
   private final ScorerRegistry scorers = new ScorerRegistry();
@@ -406,7 +409,20 @@ public final class Rebalancing {
             .map(wish -> new PlanningAdvice.Intent(wish.chunk(), wish.from(), wish.to()))
             .toList(),
         pass.avoided(),
-        rests.isEmpty() ? pass.cooling() : withRests(pass),
+        fitting(rests.isEmpty() ? pass.cooling() : withRests(pass)),
         Optional.empty());
+  }
+
+  /** As many of the chunks that rest as one record has room for beside all else. */
+  private static List<ChunkKey> fitting(List<ChunkKey> cooling) {
+    long left = MOST_COOLING_CHARACTERS;
+    for (int at = 0; at < cooling.size(); at++) {
+      ChunkKey chunk = cooling.get(at);
+      left -= chunk.dataset().value().length() + chunk.id().length();
+      if (left < 0) {
+        return cooling.subList(0, at);
+      }
+    }
+    return cooling;
   }
 }

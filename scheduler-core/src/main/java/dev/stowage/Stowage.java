@@ -21,6 +21,7 @@ import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
@@ -71,7 +72,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Stowage implements AutoCloseable {
   /** How many chunks one command admits or offers. */
-  public static final int MOST_CHUNKS_AT_ONCE = 20_000;
+  public static final int MOST_CHUNKS_AT_ONCE = Command.Bounds.CHUNKS;
 
   private final Desk desk;
   private final String holder;
@@ -156,8 +157,8 @@ public final class Stowage implements AutoCloseable {
 
   /**
    * Admits chunks now: accepted, duplicate, overlap, invalid or backpressure, one by one and in
-   * order. A long list is given as several commands of {@value #MOST_CHUNKS_AT_ONCE} chunks, each
-   * durable by itself.
+   * order. A long list is given as several commands, of at most {@value #MOST_CHUNKS_AT_ONCE}
+   * chunks and {@link Command.Bounds#CHUNK_BYTES} each, each durable by itself.
    */
   public Result.Batch ingest(List<Chunk> chunks, long nowNanos) {
     return inBatches(chunks, Command.Ingest::new, nowNanos);
@@ -175,12 +176,25 @@ public final class Stowage implements AutoCloseable {
     List<Result.Item> items = new ArrayList<>(chunks.size());
     int from = 0;
     do {
-      int to = Math.min(from + MOST_CHUNKS_AT_ONCE, chunks.size());
+      int to = endOfBatch(chunks, from);
       List<ProposedChunk> batch = ProposedChunk.listOf(chunks.subList(from, to));
       items.addAll(execute(command.apply(batch), nowNanos).items());
       from = to;
     } while (from < chunks.size());
     return new Result.Batch(items);
+  }
+
+  /** As many as one command takes; one at least, which is answered by itself if it is too large. */
+  private static int endOfBatch(List<Chunk> chunks, int from) {
+    int most = Math.min(chunks.size(), from + MOST_CHUNKS_AT_ONCE);
+    long bytes = 0;
+    for (int at = from; at < most; at++) {
+      bytes += CommandCodec.length(ProposedChunk.of(chunks.get(at)));
+      if (bytes > Command.Bounds.CHUNK_BYTES && at > from) {
+        return at;
+      }
+    }
+    return most;
   }
 
   /**
@@ -235,12 +249,15 @@ public final class Stowage implements AutoCloseable {
     return execute(new Command.Applied(report, id, missing), nowNanos);
   }
 
-  /** The bytes of these chunks are gone from the worker's disk. */
+  /**
+   * The bytes of these chunks are gone from the worker's disk. Of more chunks than {@link
+   * Command.Bounds#NUMBERS} it says so in several reports.
+   */
   public Result.Answer lost(ReportHeader report, List<ChunkNumber> chunks, long nowNanos) {
     return execute(new Command.Lost(report, chunks), nowNanos);
   }
 
-  /** All that the worker's disk holds. */
+  /** All that the worker's disk holds, at most {@link Command.Bounds#NUMBERS} chunks. */
   public Result.Answer inventory(ReportHeader report, List<ChunkNumber> chunks, long nowNanos) {
     return execute(new Command.Inventory(report, chunks), nowNanos);
   }

@@ -2,6 +2,7 @@ package dev.stowage;
 
 import dev.stowage.columns.RandomToken;
 import dev.stowage.evidence.Retention;
+import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -147,6 +148,7 @@ public record StowageConfig(
   /** Every bound that is violated, with the value; empty for a configuration that may be used. */
   public List<String> violations() {
     List<String> found = new ArrayList<>(fleet.violations());
+    found.addAll(Lifecycle.tooLarge(fleet));
     if (tickLength.isNegative() || tickLength.isZero()) {
       found.add("tickLength is " + tickLength + "; above zero is accepted");
     }

@@ -46,6 +46,19 @@ public final class Utf8Order {
     return true;
   }
 
+  /** How many bytes the UTF-8 encoding of a well-formed string has. */
+  public static int length(String text) {
+    int bytes = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      char unit = text.charAt(i);
+      if (unit >= 0x80) {
+        // Both halves of a pair are counted as units, and take two bytes each.
+        bytes += unit < 0x800 || Character.isSurrogate(unit) ? 1 : 2;
+      }
+    }
+    return bytes;
+  }
+
   /** Moves surrogates above all other units, where their code points belong. */
   private static int weight(char unit) {
     return Character.isSurrogate(unit) ? unit + 0x10000 : unit;

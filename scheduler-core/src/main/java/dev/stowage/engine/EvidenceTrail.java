@@ -29,6 +29,9 @@ final class EvidenceTrail {
   /** Records that may wait for a commit that has something else to write. */
   static final int MAX_WAITING = 4_096;
 
+  /** Bytes of records that may wait; a few commands of the largest size. */
+  static final long MAX_WAITING_BYTES = 64L << 20;
+
   private final EvidenceLog log;
   private final List<EvidenceRecord> waiting = new ArrayList<>();
   private final List<EvidenceRecord> staged = new ArrayList<>();
@@ -39,6 +42,8 @@ final class EvidenceTrail {
   private ChainPoint kept;
   private HashChain chain;
   private long nextIndex;
+  private long waitingBytes;
+  private long stagedBytes;
 
   /** A trail whose log goes on where the store's chain ends; empty where it has none yet. */
   EvidenceTrail(EvidenceLog log, Optional<ChainPoint> durable) {
@@ -66,6 +71,7 @@ final class EvidenceTrail {
     byte[] bytes = payload.toBytes();
     Hash256 hash = chain.append(type.wire(), bytes);
     staged.add(EvidenceRecord.of(nextIndex++, type.wire(), bytes, hash));
+    stagedBytes += bytes.length;
   }
 
   /** What a commit makes durable: everything since the last one. */
@@ -82,7 +88,8 @@ final class EvidenceTrail {
 
   /** Whether so much waits that it is worth a commit of its own. */
   boolean isFull() {
-    return waiting.size() + staged.size() >= MAX_WAITING;
+    return waiting.size() + staged.size() >= MAX_WAITING
+        || waitingBytes + stagedBytes >= MAX_WAITING_BYTES;
   }
 
   /** The head of the chain, what is staged included. */
@@ -94,6 +101,7 @@ final class EvidenceTrail {
   void keepDurable() {
     keep();
     waiting.clear();
+    waitingBytes = 0;
     durable = Optional.of(kept);
   }
 
@@ -122,6 +130,8 @@ final class EvidenceTrail {
     waiting.addAll(staged);
     untold.addAll(staged);
     staged.clear();
+    waitingBytes += stagedBytes;
+    stagedBytes = 0;
     kept = head();
   }
 
@@ -148,6 +158,7 @@ final class EvidenceTrail {
   /** The staged records never happened. */
   void drop() {
     staged.clear();
+    stagedBytes = 0;
     chain = HashChain.startingAt(kept.hash());
     nextIndex = kept.index();
   }

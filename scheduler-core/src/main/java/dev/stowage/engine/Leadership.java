@@ -123,6 +123,12 @@ public final class Leadership {
 
   /** Any command; a scheduling cycle and retention take more than one transaction. */
   public <R extends Result> R execute(Command<R> command, Tick tick) {
+    Optional<R> refused = Lifecycle.refusal(mirror(), command);
+    if (refused.isPresent()) {
+      // What evidence has no room for is answered, and recorded nowhere.
+      listener.executed(tick, command, refused.get());
+      return refused.get();
+    }
     if (command instanceof Command.Schedule cycle) {
       return command.kind().answer(schedule(cycle, VictimScores.NONE, tick));
     }
@@ -343,7 +349,7 @@ public final class Leadership {
         records.command(tick, command));
     Lifecycle.Outcome<R> outcome =
         planned == null
-            ? lifecycle.execute(mirror, command, tick)
+            ? lifecycle.decide(mirror, command, tick)
             : planned.execute(lifecycle, mirror, tick).as(command.kind());
     Executed<R> executed = new Executed<>(tick, command, outcome);
     notes.note(outcome.changes());

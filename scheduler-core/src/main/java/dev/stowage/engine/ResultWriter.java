@@ -29,6 +29,9 @@ final class ResultWriter {
           .u64(registered.lineage().token())
           .u64(registered.lastReport())
           .u8(registered.inventoryWanted() ? 1 : 0);
+      if (!registered.reasons().isEmpty()) {
+        strings(out, registered.reasons());
+      }
     } else {
       writeCycle(out, result);
     }

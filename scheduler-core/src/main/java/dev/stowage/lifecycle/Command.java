@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
@@ -24,6 +25,46 @@ import java.util.Objects;
 public sealed interface Command<R extends Result> {
   /** Passed where a version guard is not wanted. */
   long ANY_VERSION = -1;
+
+  /**
+   * How large the fields of commands may be, the same at every door. What is larger is answered
+   * {@link ResultCode#TOO_LARGE}, and nothing of it becomes durable: so what a leader takes in can
+   * always be recorded and stored. A cycle has no answer of that kind; its advice is refused with
+   * {@link IllegalArgumentException}.
+   */
+  final class Bounds {
+    /** Characters (UTF-16 units) of a name: of datasets, chunks, workers, zones, labels, disks. */
+    public static final int NAME_CHARACTERS = 512;
+
+    /** Labels that a worker offers, or that a chunk or a segment of a dataset requires. */
+    public static final int LABELS = 256;
+
+    /** Chunks of one {@code ingest} or {@code offer}, and of each side of a swap. */
+    public static final int CHUNKS = 20_000;
+
+    /** Canonical bytes of the chunks of one {@code ingest}, {@code offer} or {@code swap}. */
+    public static final int CHUNK_BYTES = 8 << 20;
+
+    /** Chunk numbers in one report: missing, lost, or found on the disk. */
+    public static final int NUMBERS = 500_000;
+
+    /** Canonical bytes of a configuration, its weight policy included. */
+    public static final int CONFIG_BYTES = 4 << 20;
+
+    /** Pins and bans that stand at one time. */
+    public static final int WISHES = 100_000;
+
+    /** Bytes of what another package keeps with the state under one name. */
+    public static final int ANNEX_BYTES = 12 << 20;
+
+    /** Names under which something is kept with the state. */
+    public static final int ANNEXES = 64;
+
+    /** Canonical bytes of what is asked of one plan. */
+    public static final int ADVICE_BYTES = 12 << 20;
+
+    private Bounds() {}
+  }
 
   /** The row of the table of commands that says all that holds for every command of this sort. */
   CommandKind<?, R> kind();
@@ -185,7 +226,7 @@ public sealed interface Command<R extends Result> {
     public Applied {
       Objects.requireNonNull(header, "header");
       Objects.requireNonNull(id, "id");
-      missing = List.copyOf(missing);
+      missing = ChunkNumbers.copyOf(missing);
     }
 
     @Override
@@ -204,7 +245,7 @@ public sealed interface Command<R extends Result> {
     /** Copies the list. */
     public Lost {
       Objects.requireNonNull(header, "header");
-      chunks = List.copyOf(chunks);
+      chunks = ChunkNumbers.copyOf(chunks);
     }
 
     @Override
@@ -224,7 +265,7 @@ public sealed interface Command<R extends Result> {
     /** Copies the list. */
     public Inventory {
       Objects.requireNonNull(header, "header");
-      chunks = List.copyOf(chunks);
+      chunks = ChunkNumbers.copyOf(chunks);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.planning.Planning;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.steps.Admission;
+import dev.stowage.lifecycle.steps.CommandLimits;
 import dev.stowage.lifecycle.steps.FleetCommands;
 import dev.stowage.lifecycle.steps.Purge;
 import dev.stowage.lifecycle.steps.Removal;
@@ -158,8 +159,9 @@ public final class Lifecycle {
   }
 
   /**
-   * Executes a command. The state is changed when this returns; if the change set cannot be made
-   * durable, {@link LifecycleState#rollback} undoes it. An exception leaves the state as it was.
+   * Executes a command, unless {@link #refusal} has an answer to it. The state is changed when this
+   * returns; if the change set cannot be made durable, {@link LifecycleState#rollback} undoes it.
+   * An exception leaves the state as it was.
    *
    * @param state the state, written by this thread alone
    * @param command what to do
@@ -167,6 +169,44 @@ public final class Lifecycle {
    *     cycle has seen works with the largest
    */
   public <R extends Result> Outcome<R> execute(LifecycleState state, Command<R> command, Tick now) {
+    Optional<R> refused = refusal(state, command);
+    if (refused.isPresent()) {
+      return new Outcome<>(state.commit(state.begin()), refused.get());
+    }
+    return decide(state, command, now);
+  }
+
+  /**
+   * The answer to a command that is larger than {@link Command.Bounds}, or has text that cannot be
+   * stored; empty if it is neither. Whoever keeps or records commands asks before that.
+   *
+   * @param state what the answer names a version or a lineage of; nothing else is looked at
+   * @throws IllegalArgumentException if it is a scheduling cycle, whose answer has no reasons
+   */
+  public static <R extends Result> Optional<R> refusal(LifecycleState state, Command<R> command) {
+    return CommandLimits.refusal(state.tables().fleet, Objects.requireNonNull(command, "command"))
+        .map(command.kind()::answer);
+  }
+
+  /** Whether {@link #refusal} has an answer to it, for whoever has no state at hand. */
+  public static boolean isRefused(Command<?> command) {
+    return CommandLimits.isRefused(command);
+  }
+
+  /** What is larger in a configuration than {@link Command.Bounds} allow. */
+  public static List<String> tooLarge(LifecycleConfig config) {
+    return CommandLimits.tooLarge(config);
+  }
+
+  /**
+   * Executes a command that was taken in before, whatever its size: news, and what was recorded. A
+   * door executes.
+   *
+   * @param state the state, written by this thread alone
+   * @param command what to do
+   * @param now the tick it happens at
+   */
+  public <R extends Result> Outcome<R> decide(LifecycleState state, Command<R> command, Tick now) {
     CommandKind<?, R> kind = Objects.requireNonNull(command, "command").kind();
     Journal journal = state.begin();
     Result result;

@@ -27,7 +27,7 @@ public sealed interface Result {
    * To commands that answer with a word: removals, reports, descriptions, statuses, lineages.
    *
    * @param code the word
-   * @param reasons what is wrong, for {@code INVALID}; else empty
+   * @param reasons what is wrong, for {@code INVALID} and {@code TOO_LARGE}; else empty
    */
   record Answer(ResultCode code, List<String> reasons) implements Result {
     /** Copies the list. */
@@ -47,7 +47,7 @@ public sealed interface Result {
    *
    * @param code {@code ACCEPTED}, or why not
    * @param version the version after the command; the present one if it was rejected
-   * @param reasons every violated bound, for {@code INVALID}; else empty
+   * @param reasons every violated bound, for {@code INVALID} and {@code TOO_LARGE}; else empty
    */
   record Versioned(ResultCode code, long version, List<String> reasons) implements Result {
     /** Copies the list. */
@@ -86,7 +86,8 @@ public sealed interface Result {
    * @param code {@code ACCEPTED}, {@code OFFERED}, or why not
    * @param number the number it was given; null unless accepted
    * @param winner the chunk that holds the range; null unless {@code OVERLAP}
-   * @param reasons every bound that is violated, for {@code INVALID}; else empty
+   * @param reasons every bound that is violated, for {@code INVALID} and {@code TOO_LARGE}; else
+   *     empty
    */
   record Item(
       ChunkKey key,
@@ -138,24 +139,37 @@ public sealed interface Result {
   /**
    * To {@code register}.
    *
-   * @param code {@code ACCEPTED} or {@code UNKNOWN_WORKER}
+   * @param code {@code ACCEPTED}, or why not
    * @param incarnation the life of its disk; 0 if it was rejected
    * @param lineage the present lineage, to be named in reports
    * @param lastReport the number of the last accepted report of this incarnation
    * @param inventoryWanted whether it must send its inventory before it deletes anything
+   * @param reasons what is wrong, for {@code INVALID} and {@code TOO_LARGE}; else empty
    */
   record Registered(
       ResultCode code,
       Incarnation incarnation,
       Lineage lineage,
       long lastReport,
-      boolean inventoryWanted)
+      boolean inventoryWanted,
+      List<String> reasons)
       implements Result {
-    /** Refuses nulls. */
+    /** Refuses nulls, and copies the list. */
     public Registered {
       Objects.requireNonNull(code, "code");
       Objects.requireNonNull(incarnation, "incarnation");
       Objects.requireNonNull(lineage, "lineage");
+      reasons = List.copyOf(reasons);
+    }
+
+    /** An answer that needs no reason. */
+    public Registered(
+        ResultCode code,
+        Incarnation incarnation,
+        Lineage lineage,
+        long lastReport,
+        boolean inventoryWanted) {
+      this(code, incarnation, lineage, lastReport, inventoryWanted, List.of());
     }
   }
 

@@ -50,7 +50,11 @@ public enum ResultCode {
   /** A later report was accepted before. */
   STALE(false),
   /** The expected version is not the present one, or a pin and a ban meet on one pair. */
-  CONFLICT(false);
+  CONFLICT(false),
+  /**
+   * Larger than {@link Command.Bounds} allow; the answer names the field, its size and the bound.
+   */
+  TOO_LARGE(false);
 
   private final boolean accepted;
 

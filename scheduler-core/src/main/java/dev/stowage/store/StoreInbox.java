@@ -12,7 +12,8 @@ public interface StoreInbox {
   /**
    * Executes a command on the stored state under its locks (lifecycle design, section 9). An
    * accepted one is durable when this returns, whatever the leader does, and becomes news for it; a
-   * rejected one changes nothing.
+   * rejected one changes nothing. One that is larger than {@link Command.Bounds} is rejected before
+   * anything of it is kept: {@code Lifecycle.execute} does so, {@code Lifecycle.decide} does not.
    *
    * @param command any command but the leader's own (cycles, retention, a new lineage)
    * @param now the caller's tick

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.rows;
 
+import dev.stowage.columns.Utf8Order;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.lifecycle.Annex;
@@ -7,6 +8,7 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.CommandTable;
 import dev.stowage.lifecycle.Coverage;
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.ProposedChunk;
@@ -71,11 +73,11 @@ public final class CommandCodec {
               form(
                   CommandKind.LOST,
                   (out, it) -> report(out, it.header(), it.chunks()),
-                  in -> new Command.Lost(header(in), in.list(CommandCodec::number))),
+                  in -> new Command.Lost(header(in), NumberCodec.read(in))),
               form(
                   CommandKind.INVENTORY,
                   (out, it) -> report(out, it.header(), it.chunks()),
-                  in -> new Command.Inventory(header(in), in.list(CommandCodec::number))),
+                  in -> new Command.Inventory(header(in), NumberCodec.read(in))),
               form(CommandKind.DESCRIBE, CommandCodec::description, CommandCodec::description),
               form(
                   CommandKind.SET_STATUS,
@@ -158,6 +160,54 @@ public final class CommandCodec {
     return out.toBytes();
   }
 
+  /** Appends chunk numbers, in their order; very many that ascend as runs. */
+  public static CanonicalWriter writeNumbers(CanonicalWriter out, List<ChunkNumber> numbers) {
+    NumberCodec.write(out, numbers);
+    return out;
+  }
+
+  /**
+   * Reads the next chunk numbers.
+   *
+   * @throws RuntimeException as the reader does, if there are none
+   */
+  public static List<ChunkNumber> readNumbers(CanonicalReader in) {
+    return NumberCodec.read(in);
+  }
+
+  /** The bytes that a chunk takes in a command, counted without writing them. */
+  public static long length(ProposedChunk chunk) {
+    long bytes = length(chunk.key()) + 3 * Long.BYTES + 1 + 3 * Integer.BYTES + Integer.BYTES;
+    bytes += chunk.weight().isPresent() ? Integer.BYTES : 0;
+    for (String label : chunk.eligibility().requiredLabels().sorted()) {
+      bytes += length(label);
+    }
+    return bytes;
+  }
+
+  /** The bytes that a key takes in a command. */
+  public static long length(ChunkKey key) {
+    return length(key.dataset().value()) + length(key.id());
+  }
+
+  private static long length(String text) {
+    return Integer.BYTES + (long) Utf8Order.length(text);
+  }
+
+  /** The bytes that a configuration takes in a command. */
+  public static long length(LifecycleConfig config) {
+    CanonicalWriter out = new CanonicalWriter();
+    ConfigCodec.write(out, config);
+    return out.length();
+  }
+
+  /** The bytes that what is asked of a plan takes in a command. */
+  public static long length(PlanningAdvice advice) {
+    CanonicalWriter out = new CanonicalWriter();
+    schedule(out, new Command.Schedule(advice));
+    return out.length();
+  }
+
   /**
    * The command of a whole canonical message.
    *
@@ -208,17 +258,16 @@ public final class CommandCodec {
 
   private static void applied(CanonicalWriter out, Command.Applied applied) {
     header(out, applied.header());
-    out.u64(applied.id().value()).list(applied.missing(), CommandCodec::number);
+    NumberCodec.write(out.u64(applied.id().value()), applied.missing());
   }
 
   private static Command.Applied applied(CanonicalReader in) {
-    return new Command.Applied(
-        header(in), WorkerAssignmentId.of(in.u64()), in.list(CommandCodec::number));
+    return new Command.Applied(header(in), WorkerAssignmentId.of(in.u64()), NumberCodec.read(in));
   }
 
   private static void report(CanonicalWriter out, ReportHeader header, List<ChunkNumber> chunks) {
     header(out, header);
-    out.list(chunks, CommandCodec::number);
+    NumberCodec.write(out, chunks);
   }
 
   private static void description(CanonicalWriter out, Command.Describe said) {
@@ -242,14 +291,6 @@ public final class CommandCodec {
 
   private static ChunkKey key(CanonicalReader in) {
     return ChunkKey.of(in.string(), in.string());
-  }
-
-  private static void number(CanonicalWriter out, ChunkNumber number) {
-    out.u64(number.lineage().token()).u64(number.counter());
-  }
-
-  private static ChunkNumber number(CanonicalReader in) {
-    return new ChunkNumber(Lineage.of(in.u64()), in.u64());
   }
 
   private static void proposal(CanonicalWriter out, ProposedChunk chunk) {

@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle.rows;
 
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.ChunkNumbers;
 import java.util.List;
 import java.util.Objects;
 
@@ -26,6 +27,6 @@ public record PendingReport(Kind kind, long number, long assignment, List<ChunkN
   /** Copies the list. */
   public PendingReport {
     Objects.requireNonNull(kind, "kind");
-    chunks = List.copyOf(chunks);
+    chunks = ChunkNumbers.copyOf(chunks);
   }
 }

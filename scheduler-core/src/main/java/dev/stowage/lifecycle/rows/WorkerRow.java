@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle.rows;
 
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
@@ -52,7 +53,7 @@ public record WorkerRow(
   public WorkerRow {
     Objects.requireNonNull(description, "description");
     Objects.requireNonNull(incarnation, "incarnation");
-    orphans = List.copyOf(orphans);
+    orphans = ChunkNumbers.copyOf(orphans);
     pending = List.copyOf(pending);
   }
 

@@ -40,7 +40,10 @@ public final class Admission {
     List<Result.Item> items = new ArrayList<>(chunks.size());
     for (ProposedChunk chunk : chunks) {
       List<String> wrong = chunk.violations();
-      if (!wrong.isEmpty()) {
+      List<String> tooLarge = CommandLimits.tooLarge(chunk);
+      if (!tooLarge.isEmpty()) {
+        items.add(new Result.Item(chunk.key(), ResultCode.TOO_LARGE, null, null, tooLarge));
+      } else if (!wrong.isEmpty()) {
         items.add(new Result.Item(chunk.key(), ResultCode.INVALID, null, null, wrong));
       } else if (tables.chunks.find(chunk.key()) >= 0) {
         items.add(refusal(chunk, ResultCode.DUPLICATE));
@@ -92,6 +95,10 @@ public final class Admission {
   }
 
   private Result.Item ingest(ProposedChunk chunk) {
+    List<String> tooLarge = CommandLimits.tooLarge(chunk);
+    if (!tooLarge.isEmpty()) {
+      return new Result.Item(chunk.key(), ResultCode.TOO_LARGE, null, null, tooLarge);
+    }
     List<String> wrong = chunk.violations();
     if (!wrong.isEmpty()) {
       return new Result.Item(chunk.key(), ResultCode.INVALID, null, null, wrong);

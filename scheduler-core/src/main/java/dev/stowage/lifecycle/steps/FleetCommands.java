@@ -69,6 +69,12 @@ public final class FleetCommands {
       }
     }
     if (!fleet.wishes.contains(wish)) {
+      if (fleet.wishes.size() >= Command.Bounds.WISHES) {
+        String why =
+            CommandLimits.tooMany(
+                "wishes", fleet.wishes.size() + 1L, Command.Bounds.WISHES, "pins and bans");
+        return new Result.Versioned(ResultCode.TOO_LARGE, fleet.wishesVersion, List.of(why));
+      }
       List<PlacementWish> more = new ArrayList<>(fleet.wishes);
       more.add(wish);
       more.sort(PlacementWish.ORDER);
@@ -103,6 +109,13 @@ public final class FleetCommands {
   }
 
   public Result.Answer keep(Annex annex) {
+    boolean isNew = !tables.fleet.annexes.containsKey(annex.kind());
+    if (isNew && tables.fleet.annexes.size() >= Command.Bounds.ANNEXES) {
+      String why =
+          CommandLimits.tooMany(
+              "annexes", tables.fleet.annexes.size() + 1L, Command.Bounds.ANNEXES, "names");
+      return new Result.Answer(ResultCode.TOO_LARGE, List.of(why));
+    }
     if (!annex.equals(tables.fleet.annexes.get(annex.kind()))) {
       TreeMap<String, Annex> annexes = new TreeMap<>(tables.fleet.annexes);
       annexes.put(annex.kind(), annex);

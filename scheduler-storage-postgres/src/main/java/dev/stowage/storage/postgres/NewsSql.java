@@ -22,20 +22,42 @@ import java.util.Optional;
 final class NewsSql {
   private static final int MOST_AT_ONCE = 256;
 
+  /**
+   * A leader holds what it takes in at once in memory several times; one command it always takes.
+   */
+  private static final int MOST_BYTES_AT_ONCE = 32 << 20;
+
+  /**
+   * A row as far as it is needed.
+   *
+   * @param item the command
+   * @param isLast whether none waits behind it
+   */
+  record Waiting(News.Item item, boolean isLast) {}
+
   private NewsSql() {}
 
   /** The rows that come first, once the batch was answered; {@link #of} makes news of them. */
-  static List<News.Item> ask(SqlBatch batch) {
+  static List<Waiting> ask(SqlBatch batch) {
     return batch.ask(
-        "SELECT mark, tick, command FROM $.news ORDER BY mark LIMIT " + (MOST_AT_ONCE + 1),
-        row -> item(row.getLong(1), row.getLong(2), row.getBytes(3)));
+        "SELECT mark, tick, command, at = waiting FROM (SELECT mark, tick, command,"
+            + " row_number() OVER w AS at, count(*) OVER () AS waiting,"
+            + " sum(octet_length(command)) OVER w - octet_length(command) AS bytes"
+            + " FROM (SELECT mark, tick, command FROM $.news ORDER BY mark LIMIT "
+            + (MOST_AT_ONCE + 1)
+            + ") n WINDOW w AS (ORDER BY mark)) n WHERE at <= "
+            + MOST_AT_ONCE
+            + " AND bytes < "
+            + MOST_BYTES_AT_ONCE
+            + " ORDER BY mark",
+        row ->
+            new Waiting(item(row.getLong(1), row.getLong(2), row.getBytes(3)), row.getBoolean(4)));
   }
 
-  static News of(List<News.Item> items) {
-    boolean more = items.size() > MOST_AT_ONCE;
-    return items.isEmpty()
+  static News of(List<Waiting> rows) {
+    return rows.isEmpty()
         ? News.NONE
-        : new News(more ? items.subList(0, MOST_AT_ONCE) : items, more);
+        : new News(rows.stream().map(Waiting::item).toList(), !rows.get(rows.size() - 1).isLast());
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
@@ -101,6 +102,11 @@ final class PostgresInbox implements StoreInbox {
     List<FleetRow> newest = FleetSql.askNewest(first);
     try (SqlTransaction transaction = database.begin(first)) {
       FleetRow fleet = fleetToWriteTo(lease, newest);
+      // Before what it names is looked for: of what is too large even that is too much.
+      if (Lifecycle.isRefused(command)) {
+        LifecycleState nothing = LifecycleState.loadPart(fleet, new ChangeSet.Parts(), 0, 0);
+        return new Answer(Lifecycle.refusal(nothing, command).orElseThrow(), false);
+      }
       boolean isLimited = isLimited(command, fleet.config());
       if (isLimited && gate != Database.Gate.ALONE) {
         return new Answer(null, false);
@@ -111,7 +117,7 @@ final class PostgresInbox implements StoreInbox {
           isLimited ? Vicinity.Waiting.read(transaction) : Vicinity.Waiting.UNASKED;
       Lifecycle.Outcome<?> outcome =
           new Lifecycle(PlacementPlanner.sticky())
-              .execute(vicinity.toState(fleet, waiting), command, now);
+              .decide(vicinity.toState(fleet, waiting), command, now);
       if (outcome.changes().isEmpty()) {
         return new Answer(outcome.result(), false);
       }

@@ -51,7 +51,8 @@ final class PostgresTransaction implements StoreTransaction {
    * @param epoch of who leads
    * @param newest the sequence of its last commit
    */
-  record Asked(List<FleetSql.Point> base, List<News.Item> news, long epoch, List<Long> newest) {}
+  record Asked(
+      List<FleetSql.Point> base, List<NewsSql.Waiting> news, long epoch, List<Long> newest) {}
 
   /** Asks what is needed to begin one. */
   static Asked ask(SqlBatch opening, Lease lease) {

@@ -2,11 +2,11 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;
-import dev.stowage.model.Lineage;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -19,6 +19,7 @@ import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class WorkerSql {
   /** So many rows are worth a message more. */
   private static final int MANY = 16;
+
+  /** So many chunk numbers are as much as one message should have. */
+  private static final long MOST_NUMBERS = 2_000_000;
 
   private static final String COLUMNS =
       "capacity_bytes, absent_since, incarnation, last_applied, published_incarnation,"
@@ -128,15 +132,35 @@ final class WorkerSql {
       return;
     }
     putBase(to, rows.stream().filter(row -> !reported.contains(row.id())).toList());
-    ColumnSet columns = new ColumnSet(reported.size());
-    for (WorkerRow row : rows) {
-      if (reported.contains(row.id())) {
+    List<WorkerRow> changed = rows.stream().filter(row -> reported.contains(row.id())).toList();
+    for (List<WorkerRow> some : inMessages(changed)) {
+      ColumnSet columns = new ColumnSet(some.size());
+      for (WorkerRow row : some) {
         columns.integer(row.position()).bigint(row.lastApplied()).bigint(row.lastReport());
         columns.bigint(row.lastSeenTick()).flag(row.caughtUp()).flag(row.heard());
         columns.bytes(pending(row.pending())).endRow();
       }
+      to.writeEach(REPORTED, columns, "workers that reported", "worker");
     }
-    to.writeEach(REPORTED, columns, "workers that reported", "worker");
+  }
+
+  /** Rows with many numbers go in messages of their own: what one takes has a bound. */
+  private static List<List<WorkerRow>> inMessages(Collection<WorkerRow> rows) {
+    List<List<WorkerRow>> messages = new ArrayList<>();
+    long numbers = 0;
+    for (WorkerRow row : rows) {
+      long more = row.orphans().size();
+      for (PendingReport report : row.pending()) {
+        more += report.chunks().size();
+      }
+      if (messages.isEmpty() || numbers + more > MOST_NUMBERS) {
+        messages.add(new ArrayList<>());
+        numbers = 0;
+      }
+      messages.get(messages.size() - 1).add(row);
+      numbers += more;
+    }
+    return messages;
   }
 
   static void putAhead(Writes to, Collection<WorkerRow> rows) {
@@ -159,9 +183,10 @@ final class WorkerSql {
   }
 
   private static void put(Writes to, boolean ahead, Collection<WorkerRow> rows) {
-    if (rows.isEmpty()) {
-      return;
-    }
+    inMessages(rows).forEach(some -> putAtOnce(to, ahead, some));
+  }
+
+  private static void putAtOnce(Writes to, boolean ahead, List<WorkerRow> rows) {
     ColumnSet columns = new ColumnSet(rows.size());
     for (WorkerRow row : rows) {
       Worker said = row.description();
@@ -240,7 +265,7 @@ final class WorkerSql {
   private static byte @Nullable [] orphans(List<ChunkNumber> orphans) {
     return orphans.isEmpty()
         ? null
-        : new CanonicalWriter().list(orphans, WorkerSql::number).toBytes();
+        : CommandCodec.writeNumbers(new CanonicalWriter(), orphans).toBytes();
   }
 
   private static List<ChunkNumber> orphans(byte @Nullable [] bytes) {
@@ -248,7 +273,7 @@ final class WorkerSql {
       return List.of();
     }
     CanonicalReader in = CanonicalReader.of(bytes);
-    List<ChunkNumber> orphans = in.list(WorkerSql::number);
+    List<ChunkNumber> orphans = CommandCodec.readNumbers(in);
     in.end();
     return orphans;
   }
@@ -260,10 +285,11 @@ final class WorkerSql {
             .list(
                 pending,
                 (to, report) ->
-                    to.u8(report.kind().ordinal())
-                        .u64(report.number())
-                        .u64(report.assignment())
-                        .list(report.chunks(), WorkerSql::number))
+                    CommandCodec.writeNumbers(
+                        to.u8(report.kind().ordinal())
+                            .u64(report.number())
+                            .u64(report.assignment()),
+                        report.chunks()))
             .toBytes();
   }
 
@@ -278,16 +304,8 @@ final class WorkerSql {
                 PendingReport.Kind.values()[from.u8()],
                 from.u64(),
                 from.u64(),
-                from.list(WorkerSql::number)));
+                CommandCodec.readNumbers(from)));
     in.end();
     return pending;
-  }
-
-  private static void number(CanonicalWriter out, ChunkNumber number) {
-    out.u64(number.lineage().token()).u64(number.counter());
-  }
-
-  private static ChunkNumber number(CanonicalReader in) {
-    return new ChunkNumber(Lineage.of(in.u64()), in.u64());
   }
 }

@@ -27,7 +27,9 @@ final class RefIngesters {
     StringBuilder words = new StringBuilder();
     for (ProposedChunk chunk : chunks) {
       RefChunk winner = isWellFormed(chunk) ? liveOverlap(chunk, Set.of()) : null;
-      if (!isWellFormed(chunk)) {
+      if (RefBounds.isTooLarge(chunk)) {
+        words.append(ResultWords.item(chunk.key(), "TOO_LARGE", null, null));
+      } else if (!isWellFormed(chunk)) {
         words.append(ResultWords.item(chunk.key(), "INVALID", null, null));
       } else if (fleet.chunks.containsKey(chunk.key())) {
         words.append(ResultWords.item(chunk.key(), "DUPLICATE", null, null));
@@ -47,7 +49,9 @@ final class RefIngesters {
     StringBuilder words = new StringBuilder();
     for (ProposedChunk chunk : chunks) {
       String code = "OFFERED";
-      if (!isWellFormed(chunk)) {
+      if (RefBounds.isTooLarge(chunk)) {
+        code = "TOO_LARGE";
+      } else if (!isWellFormed(chunk)) {
         code = "INVALID";
       } else if (fleet.chunks.containsKey(chunk.key())) {
         code = "DUPLICATE";

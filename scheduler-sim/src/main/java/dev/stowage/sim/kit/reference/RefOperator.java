@@ -61,6 +61,10 @@ final class RefOperator {
         refused = "CONFLICT";
       }
     }
+    boolean isOneMore = !fleet.wishes.contains(wish);
+    if (refused.isEmpty() && isOneMore && fleet.wishes.size() >= Command.Bounds.WISHES) {
+      refused = "TOO_LARGE";
+    }
     if (refused.isEmpty() && fleet.wishes.add(wish)) {
       fleet.wishesVersion++;
     }

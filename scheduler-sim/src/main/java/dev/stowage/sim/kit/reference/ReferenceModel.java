@@ -60,6 +60,10 @@ public final class ReferenceModel {
   private String answer(
       Command<?> command, long now, @Nullable PlacementPlan plan, List<String> found) {
     long tick = Math.max(now, fleet.largestTick);
+    String refused = RefBounds.refusal(fleet, command);
+    if (!refused.isEmpty()) {
+      return refused;
+    }
     if (command instanceof Command.Schedule) {
       fleet.largestTick = tick;
       RefScheduling cycle = new RefScheduling(fleet, tick);

@@ -37,6 +37,9 @@ record StepOutcome(@Nullable ResultCode refusal, boolean isFenced, String detail
     if (result instanceof Result.Versioned versioned) {
       return versioned.reasons();
     }
+    if (result instanceof Result.Registered registered) {
+      return registered.reasons();
+    }
     if (result instanceof Result.SwapRegistered swap) {
       return swap.reasons();
     }

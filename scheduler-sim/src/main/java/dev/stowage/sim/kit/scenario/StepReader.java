@@ -88,6 +88,7 @@ final class StepReader {
     all.put("report", StepReader::report);
     all.put("deliver", words -> ofWorker(words, StoryWorker::deliver));
     all.put("lost", StepReader::lost);
+    all.put("oversized", StepReader::oversized);
     all.put("pin", words -> wish(words, PlacementWish.Kind.PIN));
     all.put("unpin", words -> unwish(words, PlacementWish.Kind.PIN));
     all.put("ban", words -> wish(words, PlacementWish.Kind.BAN));
@@ -192,6 +193,18 @@ final class StepReader {
     WorkerId id = words.worker();
     ChunkKey chunk = words.chunk();
     return world -> world.lose(id, chunk);
+  }
+
+  private static ScenarioStep oversized(WordReader words) throws UnreadableWord {
+    String expected = "inventory, lost, applied or disk";
+    String what = words.take(expected);
+    return switch (what) {
+      case "inventory" -> ofWorker(words, StoryWorker::sendOversizedInventory);
+      case "lost" -> ofWorker(words, StoryWorker::loseTooMuch);
+      case "applied" -> ofWorker(words, StoryWorker::missTooMuch);
+      case "disk" -> ofWorker(words, StoryWorker::registerOversizedDisk);
+      default -> throw UnreadableWord.found(what, expected);
+    };
   }
 
   private static ScenarioStep again(WordReader words) throws UnreadableWord {

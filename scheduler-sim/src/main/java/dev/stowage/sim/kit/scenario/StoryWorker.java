@@ -8,6 +8,7 @@ import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Worker;
@@ -384,6 +385,32 @@ final class StoryWorker {
       vanished.add(number);
     }
     return report(new Command.Lost(header(), List.of(number)));
+  }
+
+  // ---- what is refused for its size, at every door ----
+
+  StepOutcome sendOversizedInventory() {
+    return StepOutcome.of(fleet.apply(new Command.Inventory(header(), tooMany())));
+  }
+
+  StepOutcome loseTooMuch() {
+    return StepOutcome.of(fleet.apply(new Command.Lost(header(), tooMany())));
+  }
+
+  StepOutcome missTooMuch() {
+    WorkerAssignmentId any = new WorkerAssignmentId(1);
+    return StepOutcome.of(fleet.apply(new Command.Applied(header(), any, tooMany())));
+  }
+
+  StepOutcome registerOversizedDisk() {
+    String tooLong = "x".repeat(Command.Bounds.NAME_CHARACTERS + 1);
+    return StepOutcome.of(fleet.apply(new Command.Register(id(), tooLong)));
+  }
+
+  /** One run of numbers, which its bytes say in a few. */
+  private List<ChunkNumber> tooMany() {
+    long token = header().lineage().token();
+    return new ChunkNumbers.Builder().add(token, 1, Command.Bounds.NUMBERS + 1L).build();
   }
 
   /** Its last report arrives once more. */

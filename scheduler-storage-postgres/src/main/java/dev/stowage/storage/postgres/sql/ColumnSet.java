@@ -14,6 +14,7 @@ public final class ColumnSet {
   private final List<Object> columns = new ArrayList<>();
   private int row;
   private int column;
+  private long bytes;
 
   /** Room for exactly this many rows. */
   public ColumnSet(int rows) {
@@ -32,6 +33,7 @@ public final class ColumnSet {
     byte[][] cells = column(byte[][].class, () -> new byte[rows][]);
     if (value != null) {
       cells[row] = value;
+      bytes += value.length;
     }
     return this;
   }
@@ -68,6 +70,11 @@ public final class ColumnSet {
   /** How many rows these are. */
   int rows() {
     return rows;
+  }
+
+  /** How long all values of columns of bytes are together. */
+  long bytes() {
+    return bytes;
   }
 
   /** The columns, as values of a statement. */

@@ -13,9 +13,13 @@ public final class Writes {
   /** Of more rows the arrays are not kept until others come. */
   private static final int MOST_ROWS = 1_000;
 
+  /** Of more bytes neither; a message has a bound. */
+  private static final long MOST_BYTES = 32L << 20;
+
   private final SqlTransaction to;
   private SqlBatch gathered = new SqlBatch();
   private int rows;
+  private long bytes;
   private boolean isCounted;
 
   public Writes(SqlTransaction to) {
@@ -74,7 +78,8 @@ public final class Writes {
   /** Rows were given to a statement beside other values. */
   public void took(ColumnSet columns) {
     rows += columns.rows();
-    if (rows > MOST_ROWS) {
+    bytes += columns.bytes();
+    if (rows > MOST_ROWS || bytes > MOST_BYTES) {
       send();
     }
   }
@@ -95,6 +100,7 @@ public final class Writes {
     SqlBatch full = gathered;
     gathered = new SqlBatch();
     rows = 0;
+    bytes = 0;
     isCounted = false;
     if (!full.isEmpty()) {
       to.write(full);

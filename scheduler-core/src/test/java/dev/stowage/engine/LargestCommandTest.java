@@ -1,0 +1,147 @@
+package dev.stowage.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Command.Bounds;
+import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.placement.PlacementPlanner;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What the bounds of commands promise: whatever keeps them can be recorded, and its answer too. */
+class LargestCommandTest {
+  /** Kinds whose fields are numbers, words and names alone. */
+  private static final Set<CommandKind<?, ?>> NEVER_TOO_LARGE =
+      Set.of(
+          CommandKind.CANCEL_SWAP,
+          CommandKind.REMOVE,
+          CommandKind.HEARTBEAT,
+          CommandKind.SET_STATUS,
+          CommandKind.FREEZE,
+          CommandKind.UNFREEZE,
+          CommandKind.BEGIN_LINEAGE,
+          CommandKind.ADMIT,
+          CommandKind.PUBLISH,
+          CommandKind.PURGE);
+
+  private final EngineRecords records = new EngineRecords();
+  private final LifecycleState state =
+      LifecycleState.empty(LifecycleConfig.defaults(), Lineage.of(-1));
+
+  @Test
+  void largestCommand_ofEveryKind_andItsAnswer_areRoomedByARecord() {
+    for (Class<?> each : Command.class.getPermittedSubclasses()) {
+      CommandKind<?, ?> kind = kindOf(each);
+      Command<?> largest = LargestCommands.of(kind, 1);
+      assertThat(largest).isInstanceOf(each);
+      assertThat(Lifecycle.isRefused(largest)).as("%s is refused", kind).isFalse();
+      assertThat(records.command(Tick.of(Long.MAX_VALUE), largest).length())
+          .as("the record of %s", kind)
+          .isLessThanOrEqualTo(EvidenceLog.MAX_PAYLOAD_BYTES);
+      Lifecycle.Outcome<?> outcome =
+          new Lifecycle(PlacementPlanner.sticky()).execute(state, largest, Tick.of(1));
+      assertThat(records.result(outcome).length())
+          .as("the answer to %s", kind)
+          .isLessThanOrEqualTo(EvidenceLog.MAX_PAYLOAD_BYTES);
+      assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(largest))).isEqualTo(largest);
+    }
+  }
+
+  @Test
+  void command_twiceAsLargeAsItMayBe_isRefusedAndNamesWhatIsTooLarge() {
+    for (CommandKind<?, ?> kind : CommandKind.ALL) {
+      Command<?> twice = LargestCommands.of(kind, 2);
+      assertThat(Lifecycle.isRefused(twice)).isEqualTo(!NEVER_TOO_LARGE.contains(kind));
+      if (!Lifecycle.isRefused(twice)) {
+        continue;
+      }
+      if (kind == CommandKind.SCHEDULE) {
+        assertThatThrownBy(() -> Lifecycle.refusal(state, twice))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("advice has ");
+        continue;
+      }
+      long before = state.digest();
+      Result result =
+          new Lifecycle(PlacementPlanner.sticky()).execute(state, twice, Tick.of(1)).result();
+      assertThat(result.code()).isEqualTo(ResultCode.TOO_LARGE);
+      assertThat(result.toString())
+          .containsPattern("\\w+ has \\d+ \\w+; at most \\d+ are accepted");
+      assertThat(state.digest()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void chunkAtFault_isRefusedAlone() {
+    ProposedChunk fat = LargestCommands.chunks("fat", 1).get(0);
+    ProposedChunk slim =
+        new ProposedChunk(
+            ChunkKey.of("d", "slim"), 0, 9, 1, fat.weight(), dev.stowage.model.Eligibility.ANY);
+    List<String> labels = new java.util.ArrayList<>(fat.eligibility().requiredLabels().sorted());
+    labels.add("one more");
+    ProposedChunk tooFat =
+        new ProposedChunk(
+            ChunkKey.of("d", "fat"),
+            20,
+            29,
+            1,
+            fat.weight(),
+            new dev.stowage.model.Eligibility(
+                fat.eligibility().minVersion(), dev.stowage.model.Labels.copyOf(labels)));
+    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+    Result.Batch batch =
+        lifecycle.execute(state, new Command.Ingest(List.of(slim, tooFat)), Tick.of(1)).result();
+    assertThat(batch.items())
+        .extracting(Result.Item::code)
+        .containsExactly(ResultCode.ACCEPTED, ResultCode.TOO_LARGE);
+    assertThat(batch.items().get(1).reasons())
+        .containsExactly("requiredLabels has 257 labels; at most 256 are accepted");
+    assertThat(
+            lifecycle
+                .execute(state, new Command.Offer(List.of(tooFat)), Tick.of(1))
+                .result()
+                .code())
+        .isEqualTo(ResultCode.TOO_LARGE);
+    assertThat(state.chunkCount()).isEqualTo(1);
+  }
+
+  @Test
+  void lengthOfAChunk_isWhatItAddsToACommand() {
+    for (ProposedChunk chunk : LargestCommands.chunks("c", 0.2)) {
+      int alone = CommandCodec.toBytes(new Command.Ingest(List.of(chunk))).length;
+      int empty = CommandCodec.toBytes(new Command.Ingest(List.of())).length;
+      assertThat(CommandCodec.length(chunk)).isEqualTo(alone - empty);
+    }
+  }
+
+  @Test
+  void nameBound_isThatOfNames() {
+    String longest = LargestCommands.name("n", 1);
+    assertThat(longest).hasSize(Bounds.NAME_CHARACTERS);
+    assertThat(ChunkKey.of(longest, longest).id()).isEqualTo(longest);
+    assertThatThrownBy(() -> ChunkKey.of("d", longest + "x"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static CommandKind<?, ?> kindOf(Class<?> command) {
+    return CommandKind.ALL.stream()
+        .filter(kind -> kind.toString().equals(command.getSimpleName()))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(Arrays.toString(new Object[] {command})));
+  }
+}

@@ -1,0 +1,110 @@
+package dev.stowage.sim.kit.reference;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Command.Bounds;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Incarnation;
+import java.util.List;
+
+/** Which commands are larger than section 9 allows, measured by writing them down. */
+final class RefBounds {
+  /** The version of the encoding, the kind, and a count. */
+  private static final int AROUND = 1 + 1 + Integer.BYTES;
+
+  private RefBounds() {}
+
+  /** The answer to a command that is too large as a whole; empty if it is not. */
+  static String refusal(RefFleet fleet, Command<?> command) {
+    if (!isTooLarge(command)) {
+      return "";
+    }
+    if (command instanceof Command.Ingest ingest) {
+      return eachOf(ingest.chunks());
+    }
+    if (command instanceof Command.Offer offer) {
+      return eachOf(offer.chunks());
+    }
+    if (command instanceof Command.RegisterSwap) {
+      return "TOO_LARGE swap 0";
+    }
+    if (command instanceof Command.Register) {
+      return "TOO_LARGE life " + Incarnation.of(0) + " " + fleet.era().token() + " report 0";
+    }
+    if (command instanceof Command.Configure) {
+      return "TOO_LARGE version " + fleet.configVersion;
+    }
+    return command instanceof Command.Wish || command instanceof Command.Unwish
+        ? "TOO_LARGE version " + fleet.wishesVersion
+        : "TOO_LARGE";
+  }
+
+  /** Whether a chunk is too large by itself, whatever it comes with. */
+  static boolean isTooLarge(ProposedChunk chunk) {
+    return chunk.eligibility().requiredLabels().sorted().size() > Bounds.LABELS;
+  }
+
+  private static boolean isTooLarge(Command<?> command) {
+    if (command instanceof Command.Ingest ingest) {
+      return isTooLarge(ingest.chunks());
+    }
+    if (command instanceof Command.Offer offer) {
+      return isTooLarge(offer.chunks());
+    }
+    if (command instanceof Command.RegisterSwap swap) {
+      return isTooLarge(swap);
+    }
+    if (command instanceof Command.Register register) {
+      return register.diskId().length() > Bounds.NAME_CHARACTERS;
+    }
+    if (command instanceof Command.Applied applied) {
+      return applied.missing().size() > Bounds.NUMBERS;
+    }
+    if (command instanceof Command.Lost lost) {
+      return lost.chunks().size() > Bounds.NUMBERS;
+    }
+    if (command instanceof Command.Inventory inventory) {
+      return inventory.chunks().size() > Bounds.NUMBERS;
+    }
+    if (command instanceof Command.Describe describe) {
+      return describe.zone().length() > Bounds.NAME_CHARACTERS
+          || describe.labels().sorted().size() > Bounds.LABELS;
+    }
+    if (command instanceof Command.Wish wish) {
+      return wish.wish().chunkId().orElse("").length() > Bounds.NAME_CHARACTERS;
+    }
+    if (command instanceof Command.Unwish wish) {
+      return wish.wish().chunkId().orElse("").length() > Bounds.NAME_CHARACTERS;
+    }
+    return command instanceof Command.Configure
+        && CommandCodec.toBytes(command).length - 2 - Long.BYTES > Bounds.CONFIG_BYTES;
+  }
+
+  private static boolean isTooLarge(List<ProposedChunk> chunks) {
+    return chunks.size() > Bounds.CHUNKS || bytesOf(chunks) > Bounds.CHUNK_BYTES;
+  }
+
+  private static boolean isTooLarge(Command.RegisterSwap swap) {
+    long bytes = bytesOf(swap.newChunks());
+    for (ChunkKey old : swap.oldChunks()) {
+      bytes += CommandCodec.toBytes(new Command.Remove(old)).length - 2;
+    }
+    return swap.oldChunks().size() > Bounds.CHUNKS
+        || swap.newChunks().size() > Bounds.CHUNKS
+        || bytes > Bounds.CHUNK_BYTES
+        || swap.newChunks().stream().anyMatch(RefBounds::isTooLarge);
+  }
+
+  private static long bytesOf(List<ProposedChunk> chunks) {
+    return CommandCodec.toBytes(new Command.Ingest(chunks)).length - AROUND;
+  }
+
+  private static String eachOf(List<ProposedChunk> chunks) {
+    StringBuilder words = new StringBuilder();
+    for (ProposedChunk chunk : chunks) {
+      words.append(ResultWords.item(chunk.key(), "TOO_LARGE", null, null));
+    }
+    return words.toString();
+  }
+}
