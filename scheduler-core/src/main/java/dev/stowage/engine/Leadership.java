@@ -199,8 +199,8 @@ public final class Leadership {
   /** Retention; then old history goes too, in batches of a bounded size. */
   private Result.Purged purge(Command.Purge command, Tick tick) {
     Result.Purged purged = transact(scopeOf(command), () -> command, null, tick);
-    attempt(() ->
-        OldHistory.trim(session, trail.durableIndex() - trails.recordsKept(), mirror, tick));
+    attempt(
+        () -> OldHistory.trim(session, trail.durableIndex() - trails.recordsKept(), mirror, tick));
     return purged;
   }
 

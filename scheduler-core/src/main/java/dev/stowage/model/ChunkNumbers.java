@@ -191,6 +191,9 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
     private int runs;
     private int size;
 
+    /** No runs yet. */
+    public Builder() {}
+
     /** Whether a number may be added: it comes after all that were. */
     private boolean isBehind(long lineage, long counter) {
       int last = runs - 1;
