@@ -76,7 +76,8 @@ public final class WorkerCommands {
     int position = tables.workers.find(id);
     Lineage lineage = tables.fleet.lineage();
     if (position < 0) {
-      return new Result.Registered(ResultCode.UNKNOWN_WORKER, Incarnation.of(0), lineage, 0, false);
+      return new Result.Registered(
+          ResultCode.UNKNOWN_WORKER, Incarnation.of(0), lineage, 0, false, List.of());
     }
     WorkerEntry known = tables.workers.entry(position);
     boolean isSameDisk = known.isRegistered() && diskId.equals(known.diskId);
@@ -100,7 +101,8 @@ public final class WorkerCommands {
         Incarnation.of(entry.incarnation),
         lineage,
         entry.lastReport,
-        entry.owesInventory);
+        entry.owesInventory,
+        List.of());
   }
 
   /** Begins an absence: suspect or departed. */
