@@ -1,6 +1,9 @@
 package dev.stowage.lifecycle;
 
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
@@ -8,6 +11,7 @@ import dev.stowage.model.WorkerId;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The typed answer to a command. Immutable. A rejected command changes nothing. */
 public sealed interface Result {
@@ -29,6 +33,132 @@ public sealed interface Result {
     /** Copies the list. */
     public Answer {
       Objects.requireNonNull(code, "code");
+      reasons = List.copyOf(reasons);
+    }
+
+    /** An answer that needs no reason. */
+    public static Answer of(ResultCode code) {
+      return new Answer(code, List.of());
+    }
+  }
+
+  /**
+   * To {@code configure}, pins, bans and freezes.
+   *
+   * @param code {@code ACCEPTED}, or why not
+   * @param version the version after the command; the present one if it was rejected
+   * @param reasons every violated bound, for {@code INVALID} and {@code TOO_LARGE}; else empty
+   */
+  record Versioned(ResultCode code, long version, List<String> reasons) implements Result {
+    /** Copies the list. */
+    public Versioned {
+      Objects.requireNonNull(code, "code");
+      reasons = List.copyOf(reasons);
+    }
+  }
+
+  /**
+   * To {@code ingest} and {@code offer}.
+   *
+   * @param items one per chunk, in order
+   */
+  record Batch(List<Item> items) implements Result {
+    /** Copies the list. */
+    public Batch {
+      items = List.copyOf(items);
+    }
+
+    @Override
+    public ResultCode code() {
+      for (Item item : items) {
+        if (!item.code().isAccepted()) {
+          return item.code();
+        }
+      }
+      return items.isEmpty() ? ResultCode.ACCEPTED : items.get(0).code();
+    }
+  }
+
+  /**
+   * To one chunk of a batch.
+   *
+   * @param key the chunk
+   * @param code {@code ACCEPTED}, {@code OFFERED}, or why not
+   * @param number the number it was given; null unless accepted
+   * @param winner the chunk that holds the range; null unless {@code OVERLAP}
+   * @param reasons every bound that is violated, for {@code INVALID} and {@code TOO_LARGE}; else
+   *     empty
+   */
+  record Item(
+      ChunkKey key,
+      ResultCode code,
+      @Nullable ChunkNumber number,
+      @Nullable ChunkKey winner,
+      List<String> reasons) {
+    /** Copies the list. */
+    public Item {
+      Objects.requireNonNull(key, "key");
+      Objects.requireNonNull(code, "code");
+      reasons = List.copyOf(reasons);
+    }
+  }
+
+  /**
+   * To {@code swap}.
+   *
+   * @param code {@code ACCEPTED}, or why not
+   * @param swapId its id; 0 if it was rejected
+   * @param culprit the chunk that the rejection is about; null where there is none
+   * @param reasons what is wrong, in words; empty if it was accepted
+   */
+  record SwapRegistered(
+      ResultCode code, long swapId, @Nullable ChunkKey culprit, List<String> reasons)
+      implements Result {
+    /** Copies the list. */
+    public SwapRegistered {
+      Objects.requireNonNull(code, "code");
+      reasons = List.copyOf(reasons);
+    }
+  }
+
+  /**
+   * To {@code cancel}.
+   *
+   * @param code {@code CANCELLED} (again, if repeated), {@code ALREADY_FIRED}, {@code UNKNOWN_SWAP}
+   * @param swapIds the swaps that this command cancelled, ascending: the named one and those that
+   *     rested on it
+   */
+  record SwapCancelled(ResultCode code, List<Long> swapIds) implements Result {
+    /** Copies the list. */
+    public SwapCancelled {
+      Objects.requireNonNull(code, "code");
+      swapIds = List.copyOf(swapIds);
+    }
+  }
+
+  /**
+   * To {@code register}.
+   *
+   * @param code {@code ACCEPTED}, or why not
+   * @param incarnation the life of its disk; 0 if it was rejected
+   * @param lineage the present lineage, to be named in reports
+   * @param lastReport the number of the last accepted report of this incarnation
+   * @param inventoryWanted whether it must send its inventory before it deletes anything
+   * @param reasons what is wrong, for {@code INVALID} and {@code TOO_LARGE}; else empty
+   */
+  record Registered(
+      ResultCode code,
+      Incarnation incarnation,
+      Lineage lineage,
+      long lastReport,
+      boolean inventoryWanted,
+      List<String> reasons)
+      implements Result {
+    /** Refuses nulls, and copies the list. */
+    public Registered {
+      Objects.requireNonNull(code, "code");
+      Objects.requireNonNull(incarnation, "incarnation");
+      Objects.requireNonNull(lineage, "lineage");
       reasons = List.copyOf(reasons);
     }
   }
