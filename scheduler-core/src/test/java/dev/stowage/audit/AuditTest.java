@@ -1,0 +1,40 @@
+package dev.stowage.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.SmallWorld;
+import dev.stowage.model.InvariantViolation;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The audit of one step, as whoever runs a fleet asks for it. */
+class AuditTest {
+  private final SmallWorld world = SmallWorld.of(1).workers(10, "a");
+
+  @Test
+  void step_thatWasTaken_isSound_andTheSameBackwardsIsNot() {
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    world.fetch("a");
+    FleetSnapshot before = FleetSnapshot.of(world.state.snapshot());
+    Result.Published published = world.publish();
+    FleetSnapshot after = FleetSnapshot.of(world.state.snapshot());
+    Command<?> publish = Command.Publish.now();
+    assertThat(Audit.checkStep(before, publish, published, after)).isEmpty();
+    assertThat(Audit.checkStep(after, publish, published, before))
+        .extracting(Violation::invariant)
+        .contains(Invariant.VISIBILITY_IS_MONOTONE);
+  }
+
+  @Test
+  void require_throwsWhatWasFound_andNothingForNothing() {
+    Audit.require(List.of());
+    assertThatThrownBy(
+            () -> Audit.require(List.of(new Violation(Invariant.NO_OVERLAP, "d/c", "made up"))))
+        .isInstanceOf(InvariantViolation.class)
+        .hasMessageContaining("made up");
+  }
+}
