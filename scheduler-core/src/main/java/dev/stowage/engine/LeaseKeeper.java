@@ -6,7 +6,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ public final class LeaseKeeper implements AutoCloseable {
 
   private static final long MOST_PAUSES = Integer.MAX_VALUE;
 
-  private final BooleanSupplier renewal;
+  private final Runnable renewal;
   private final long everyNanos;
   private final long most;
   private final AtomicLong inTurn = new AtomicLong();
@@ -39,7 +38,7 @@ public final class LeaseKeeper implements AutoCloseable {
    * @param every how often
    * @param turnEvery how long a pause between turns is
    */
-  public LeaseKeeper(BooleanSupplier renewal, Duration every, Duration turnEvery) {
+  public LeaseKeeper(Runnable renewal, Duration every, Duration turnEvery) {
     this.renewal = renewal;
     this.everyNanos = nanos(every);
     this.most = MOST_IN_A_TURN * (1 + Math.min(nanos(turnEvery) / everyNanos, MOST_PAUSES));
@@ -92,7 +91,7 @@ public final class LeaseKeeper implements AutoCloseable {
       return;
     }
     try {
-      renewal.getAsBoolean();
+      renewal.run();
     } catch (RuntimeException | Error e) {
       failed.incrementAndGet();
     }

@@ -12,7 +12,7 @@ class LeaseKeeperTest {
   private final AtomicInteger renewals = new AtomicInteger();
 
   private LeaseKeeper keeper(Duration turnEvery) {
-    return new LeaseKeeper(() -> renewals.incrementAndGet() > 0, SECOND, turnEvery);
+    return new LeaseKeeper(renewals::incrementAndGet, SECOND, turnEvery);
   }
 
   @Test

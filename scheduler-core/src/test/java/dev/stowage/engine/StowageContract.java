@@ -219,9 +219,9 @@ public abstract class StowageContract {
     long before = stowage.stats().digest();
     ChunkNumber number = new ChunkNumber(stowage.fleet().lineage(), 1);
     List<ChunkNumber> endless = Collections.nCopies(3_000_000, number);
-    assertThatThrownBy(() -> stowage.inventory(fleet.header("a"), endless, fleet.now()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("at most");
+    Result.Answer refused = stowage.inventory(fleet.header("a"), endless, fleet.now());
+    assertThat(refused.code()).isEqualTo(ResultCode.TOO_LARGE);
+    assertThat(refused.reasons().toString()).contains("3000000", "at most");
     assertThat(stowage.stats().digest()).isEqualTo(before);
     fleet.ingest(chunk("c1", 0));
   }
