@@ -218,7 +218,7 @@ class StowageServiceTest {
           private static final long serialVersionUID = 1L;
 
           @Override
-          public String toString() {
+          public String getMessage() {
             throw new IllegalStateException("no name either");
           }
         };

@@ -97,7 +97,7 @@ final class RefBounds {
   }
 
   private static long bytesOf(List<ProposedChunk> chunks) {
-    return CommandCodec.toBytes(new Command.Ingest(chunks)).length - AROUND;
+    return (long) CommandCodec.toBytes(new Command.Ingest(chunks)).length - AROUND;
   }
 
   private static String eachOf(List<ProposedChunk> chunks) {
