@@ -236,7 +236,17 @@ public final class Rebalancing {
   // ---- the cycle ----
 
   /** A scheduling cycle with a pass before it; without one while another thread is passing. */
-  Result.Scheduled schedule(Tick tick) {
+  Result.Scheduled schedule(Tick now) {
+    Optional<Result.Scheduled> refused =
+        desk.ask(leader -> leader.time().untimely(leader.mirror(), new Command.Schedule(), now));
+    if (refused.isPresent()) {
+      // The cycle answers it, and nothing is passed at a time that cannot be.
+      return desk.ask(leader -> leader.execute(new Command.Schedule(lastAdvice), now));
+    }
+    return scheduleAt(desk.ask(leader -> leader.time().counted(leader.mirror(), now)));
+  }
+
+  private Result.Scheduled scheduleAt(Tick tick) {
     if (!turn.tryAcquire()) {
       return desk.ask(leader -> leader.execute(new Command.Schedule(lastAdvice), tick));
     }

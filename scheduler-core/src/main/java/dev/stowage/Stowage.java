@@ -21,6 +21,7 @@ import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -40,6 +41,7 @@ import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -73,6 +75,9 @@ import org.jspecify.annotations.Nullable;
 public final class Stowage implements AutoCloseable {
   /** How many chunks one command admits or offers. */
   public static final int MOST_CHUNKS_AT_ONCE = Command.Bounds.CHUNKS;
+
+  /** How many chunk numbers one report has. */
+  private static final int MOST_NUMBERS_AT_ONCE = Command.Bounds.NUMBERS;
 
   private final Desk desk;
   private final String holder;
@@ -257,9 +262,47 @@ public final class Stowage implements AutoCloseable {
     return execute(new Command.Lost(report, chunks), nowNanos);
   }
 
-  /** All that the worker's disk holds, at most {@link Command.Bounds#NUMBERS} chunks. */
+  /**
+   * All that the worker's disk holds. More than {@link Command.Bounds#NUMBERS} chunks are given as
+   * an inventory in parts, each durable by itself, up to {@link Command.Bounds#PARTS} of them; so
+   * the list may make its numbers as they are asked for, and is gone through once. What stopped
+   * midway is said again under the same number, with the same list in the same order.
+   *
+   * @return the answer to the last part, or to the first one that was refused
+   */
   public Result.Answer inventory(ReportHeader report, List<ChunkNumber> chunks, long nowNanos) {
-    return execute(new Command.Inventory(report, chunks), nowNanos);
+    int of = (int) ((chunks.size() + (long) MOST_NUMBERS_AT_ONCE - 1) / MOST_NUMBERS_AT_ONCE);
+    if (of <= 1) {
+      return execute(new Command.Inventory(report, chunks), nowNanos);
+    }
+    if (of > Command.Bounds.PARTS) {
+      // Refused, whatever is in them.
+      return inventoryPart(report, 1, of, List.of(), nowNanos);
+    }
+    Iterator<ChunkNumber> rest = chunks.iterator();
+    Result.Answer answer = Result.Answer.of(ResultCode.ACCEPTED);
+    for (int place = 1; place <= of && answer.isAccepted(); place++) {
+      List<ChunkNumber> part = new ArrayList<>(MOST_NUMBERS_AT_ONCE);
+      while (rest.hasNext() && part.size() < MOST_NUMBERS_AT_ONCE) {
+        part.add(rest.next());
+      }
+      answer = inventoryPart(report, place, of, part, nowNanos);
+    }
+    return answer;
+  }
+
+  /**
+   * A part of what the worker's disk holds, for a worker that says so as it finds it; in the end
+   * all parts make one inventory ({@link Command.InventoryPart}).
+   *
+   * @param report who, and which sending: the same in all its parts
+   * @param place which part, 1 to {@code of}
+   * @param of how many parts there are, at most {@link Command.Bounds#PARTS}
+   * @param chunks at most {@link Command.Bounds#NUMBERS}
+   */
+  public Result.Answer inventoryPart(
+      ReportHeader report, int place, int of, List<ChunkNumber> chunks, long nowNanos) {
+    return execute(new Command.InventoryPart(report, place, of, chunks), nowNanos);
   }
 
   // ---- host and operator ----
@@ -309,6 +352,30 @@ public final class Stowage implements AutoCloseable {
     return execute(new Command.Unwish(wish, Command.ANY_VERSION), nowNanos);
   }
 
+  /**
+   * Says what time it is, where it went wrong: forward or back. Nothing lies ahead of it any more,
+   * every window that still stands begins anew in full, and silence counts from it on.
+   *
+   * @param nowNanos the host's time that is the largest from now on, at least 0
+   * @throws StowageException if this process does not lead
+   */
+  public Result.Answer resetTime(long nowNanos) {
+    return execute(new Command.ResetTime(time.tickAt(nowNanos)), nowNanos);
+  }
+
+  /**
+   * Says that silent workers are gone: those that are suspect, and of which nothing is heard until
+   * then, depart with the next scheduling cycle, however many they are ({@link
+   * Result.Scheduled#guarded} names whom a cycle kept). Of a worker that is not silent nothing is
+   * confirmed.
+   *
+   * @param workers at most {@link Command.Bounds#WORKERS}; if one is unknown, nothing is confirmed
+   * @throws StowageException if this process does not lead
+   */
+  public Result.Answer confirmDepartures(List<WorkerId> workers, long nowNanos) {
+    return execute(new Command.ConfirmDepartures(workers), nowNanos);
+  }
+
   /** No growth and no moves from now on. */
   public Result.Versioned freeze(long nowNanos) {
     return execute(new Command.Freeze(Command.ANY_VERSION), nowNanos);
@@ -324,6 +391,10 @@ public final class Stowage implements AutoCloseable {
   /**
    * A scheduling cycle: settle, admit, plan, apply; a pass of the rebalancer, if there is one,
    * comes first.
+   *
+   * <p>A cycle of either kind, and retention, that is called further ahead than time can be is
+   * refused ({@code TIME_JUMP}), and nothing is changed; what lies ahead by less counts as what the
+   * clock of the store shows.
    *
    * @throws StowageException if this process does not lead
    */
@@ -388,6 +459,11 @@ public final class Stowage implements AutoCloseable {
     return desk.status(chunks);
   }
 
+  /** Why time does not go forward, as far as this process leads and knows; empty if it does. */
+  Optional<String> standing() {
+    return desk.standing();
+  }
+
   /** Counts of what this facade has done, and of its fleet. Waits for a command in progress. */
   public StowageStats stats() {
     return desk.stats();
@@ -437,7 +513,7 @@ public final class Stowage implements AutoCloseable {
    * @throws StowageException if this process does not lead
    */
   public Optional<Explanation> explainPlacement(ChunkKey chunk, long nowNanos) {
-    return desk.ask(leader -> leader.explainPlacement(chunk, time.tickAt(nowNanos)));
+    return desk.ask(leader -> leader.foresight().explainPlacement(chunk, time.tickAt(nowNanos)));
   }
 
   /**
@@ -447,7 +523,7 @@ public final class Stowage implements AutoCloseable {
    * @throws StowageException if this process does not lead
    */
   public Optional<Explanation> explainPlacement(WorkerId worker, long nowNanos) {
-    return desk.ask(leader -> leader.explainPlacement(worker, time.tickAt(nowNanos)));
+    return desk.ask(leader -> leader.foresight().explainPlacement(worker, time.tickAt(nowNanos)));
   }
 
   /** Why portals do not see a chunk; the lead is needed, as everywhere below. */

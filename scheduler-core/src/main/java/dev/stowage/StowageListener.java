@@ -29,6 +29,15 @@ public interface StowageListener {
   default void following(String reason) {}
 
   /**
+   * Time stands still: the ticks that cycles are called at have been smaller than the largest for
+   * {@code suspectAfter}. Heard once, until they no longer are.
+   *
+   * @param told the tick that a cycle was called at
+   * @param largest the largest that any cycle has seen
+   */
+  default void standing(Tick told, Tick largest) {}
+
+  /**
    * The host's own code failed, or the store's did, after a command was durable: a recorder that
    * refuses, a method of this listener that threw. The command was answered as done; nothing is
    * undone.

@@ -1,6 +1,7 @@
 package dev.stowage;
 
 import dev.stowage.engine.LeaseKeeper;
+import dev.stowage.lifecycle.Result;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.store.Lease;
@@ -58,6 +59,9 @@ public final class StowageService implements AutoCloseable {
   private long sinceRenewal;
   private long sincePurge;
 
+  /** Why a cycle of the turn at hand was refused for its time; null if none was. */
+  private @Nullable String refused;
+
   /** Written by turns alone. */
   private volatile long nowNanos;
 
@@ -69,7 +73,10 @@ public final class StowageService implements AutoCloseable {
     LEADING,
     /** Somebody else holds the lease. */
     STANDBY,
-    /** The last turn failed, leading or trying to; the next one tries again. */
+    /**
+     * The last turn failed, leading or trying to, or a cycle of it was refused for its time, or
+     * time stands still; the next one tries again.
+     */
     DEGRADED,
     /** It is over: closed, or ended by a broken promise, or without an executor or a facade. */
     STOPPED
@@ -275,8 +282,8 @@ public final class StowageService implements AutoCloseable {
   /**
    * One turn: claim or renew, then both cycles, then retention where it is due.
    *
-   * @return whether this process led throughout the turn; false too where the turn failed, as
-   *     {@link #status} tells
+   * @return whether this process led throughout the turn; false too where the turn failed, or a
+   *     cycle was refused for its time, as {@link #status} tells
    * @throws InvariantViolation if a promise of ours is broken; the service is over
    * @throws StowageException if the service is over already
    * @throws IllegalStateException if it is called from within a turn
@@ -317,15 +324,35 @@ public final class StowageService implements AutoCloseable {
   private boolean leadAndRun() {
     long now = clockNanos.getAsLong();
     pass(now);
+    refused = null;
     boolean led =
         lead(now)
-            && goesOn(() -> stowage.schedule(now))
-            && goesOn(() -> stowage.publish(now))
+            && goesOn(() -> heed(stowage.schedule(now).refused()))
+            && goesOn(() -> heed(stowage.publish(now).refused()))
             && goesOn(() -> purge(now));
-    if (led) {
-      enter(State.LEADING, "leads as " + stowage.holder());
+    if (!led) {
+      return false;
     }
-    return led;
+    String wrong = refused == null ? stowage.standing().orElse(null) : refused;
+    if (wrong == null) {
+      enter(State.LEADING, "leads as " + stowage.holder());
+    } else {
+      wrongTime(wrong);
+    }
+    return refused == null;
+  }
+
+  /** A cycle that was refused for its time: there is nothing to throw, and much to say. */
+  private void heed(Optional<Result.Answer> refusal) {
+    refusal.ifPresent(it -> refused = it.code() + ": " + String.join("; ", it.reasons()));
+  }
+
+  private void wrongTime(String reason) {
+    boolean isNews = status.get().state() != State.DEGRADED;
+    enter(State.DEGRADED, reason);
+    if (isNews) {
+      quietly(() -> log.warn(reason));
+    }
   }
 
   private boolean goesOn(Runnable step) {
@@ -366,7 +393,7 @@ public final class StowageService implements AutoCloseable {
 
   private void purge(long now) {
     if (sincePurge >= Pace.nanos(pace.purgeEvery())) {
-      stowage.purge(now);
+      heed(stowage.purge(now).refused());
       sincePurge = 0;
     }
   }

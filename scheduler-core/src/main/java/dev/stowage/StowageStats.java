@@ -21,6 +21,11 @@ package dev.stowage;
  * @param waitingBytes bytes of them
  * @param backwardTicks cycles that were called with a tick before the largest seen
  * @param digest the state digest
+ * @param timeJumps cycles that were refused, because they were called further ahead than time can
+ *     be
+ * @param behindTicks by how many ticks the time that the leader is told stays behind that of its
+ *     fleet; 0 unless that has lasted for {@code suspectAfter}
+ * @param guarded workers that did not depart in the last cycle, because too many would have at once
  */
 public record StowageStats(
     boolean leading,
@@ -39,4 +44,7 @@ public record StowageStats(
     long waitingChunks,
     long waitingBytes,
     long backwardTicks,
-    long digest) {}
+    long digest,
+    long timeJumps,
+    long behindTicks,
+    int guarded) {}

@@ -30,7 +30,8 @@ public final class Audit {
           new MintedOnChange(),
           new PortalMintedOnChange(),
           new ReportsAreFresh(),
-          new HorizonsAreKept());
+          new HorizonsAreKept(),
+          new TimeIsTrusted());
 
   private Audit() {}
 

@@ -89,6 +89,9 @@ final class FleetReader {
       workers.publishedIncarnation[at] = row.publishedIncarnation();
       workers.lastReport[at] = row.lastReport();
       workers.lastSeen[at] = row.lastSeenTick();
+      workers.absentSince[at] = row.absentSince();
+      workers.departure[at] = row.departure();
+      workers.domain[at] = row.description().domain();
       workers.unproven[at] = row.owesInventory() || row.incarnation().value() == 0;
       at++;
     }
@@ -152,6 +155,20 @@ final class FleetReader {
     replicas.diskGone[at] = state.isDiskGone(slot);
   }
 
+  /**
+   * Parts are an inventory once all of them are there; of two sendings the newer one may not be.
+   */
+  private void noteSending(int worker, PendingReport report) {
+    if (!report.isPart()) {
+      return;
+    }
+    List<PendingReport> pending = rows[worker].pending();
+    long parts = pending.stream().filter(other -> other.isPartOf(report.number())).count();
+    workers.sending[worker] = report.number();
+    workers.sendingIsOpen[worker] = parts < report.of();
+    workers.inventoryPending[worker] |= parts == report.of();
+  }
+
   /** A pending inventory is only flagged: it may rewrite the worker's whole books. */
   private void takeReportsIn() {
     boolean[] reported = new boolean[workers.count];
@@ -159,6 +176,7 @@ final class FleetReader {
       for (PendingReport report : rows[worker].pending()) {
         reported[worker] = true;
         workers.inventoryPending[worker] |= report.kind() == PendingReport.Kind.INVENTORY;
+        noteSending(worker, report);
         if (report.kind() == PendingReport.Kind.APPLIED) {
           workers.lastApplied[worker] = report.assignment();
           // From then on the watermark speaks for it, which may be less than its own word.

@@ -58,11 +58,14 @@ final class HorizonsAreKept implements StepCheck {
       if (after < 0 || old.status[worker] == young.status[after]) {
         continue;
       }
-      long silence = step.after().header().tick() - young.lastSeen[after];
+      long listening = step.after().row().time().listeningTick();
+      long since = Math.max(young.lastSeen[after], listening);
+      long silence = step.after().header().tick() - since;
       boolean isSuspect = young.status[after] == WorkerStatus.SUSPECT;
       boolean isDeparted = young.status[after] == WorkerStatus.DEPARTED;
+      boolean isConfirmed = TimeIsTrusted.isConfirmed(step, worker);
       if ((isSuspect && silence < config.suspectAfterTicks())
-          || (isDeparted && silence < config.departAfterTicks())) {
+          || (isDeparted && !isConfirmed && silence < config.departAfterTicks())) {
         findings.add(
             Invariant.BOUNDS_ARE_KEPT,
             young.id[after].value(),

@@ -12,6 +12,14 @@ import org.jspecify.annotations.Nullable;
  * verdict when its patience is over. Not thread-safe.
  */
 public final class Liveness {
+  /** Whether a cycle changed the state, stamps included. */
+  public enum CycleEffect {
+    /** It wrote nothing but marks of consumed news. */
+    NOTHING,
+    /** It changed the state. */
+    SOMETHING
+  }
+
   private @Nullable FleetSnapshot last;
   private int cycles;
   private int restingCycles;

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Step: an accepted report is of the present lineage (but for losses), of the present life of its
- * worker, newer than the last one, and not from the future; and whoever is back from departure or
- * meets a new lineage owes an inventory (lifecycle design, sections 2 and 8).
+ * worker, newer than the last one (or a part of the inventory that is on its way), and not from the
+ * future; whoever is back from departure or meets a new lineage owes an inventory; and what a
+ * worker had not sent whole before it registered or met a new lineage counts no more (lifecycle
+ * design, sections 2 and 8).
  */
 final class ReportsAreFresh implements StepCheck {
   @Override
@@ -41,6 +43,9 @@ final class ReportsAreFresh implements StepCheck {
     if (command instanceof Command.Inventory inventory) {
       return inventory.header();
     }
+    if (command instanceof Command.InventoryPart part) {
+      return part.header();
+    }
     return command instanceof Command.Heartbeat heartbeat ? heartbeat.header() : null;
   }
 
@@ -60,7 +65,9 @@ final class ReportsAreFresh implements StepCheck {
     if (isPresent && header.incarnation().value() != workers.incarnation[worker]) {
       find(subject, "accepted of another life than " + workers.incarnation[worker], findings);
     }
-    if (header.number() <= workers.lastReport[worker]) {
+    boolean goesOn =
+        command instanceof Command.InventoryPart && header.number() == workers.sending[worker];
+    if (header.number() <= workers.lastReport[worker] && !goesOn) {
       find(subject, "accepted after report " + workers.lastReport[worker], findings);
     }
     if (command instanceof Command.Applied applied) {
@@ -83,6 +90,9 @@ final class ReportsAreFresh implements StepCheck {
     if (wasAway && !step.after().workers().unproven[after]) {
       find(id.value(), "is back from departure and owes no inventory", findings);
     }
+    if (after >= 0 && step.after().workers().sendingIsOpen[after]) {
+      find(id.value(), "begins anew, and parts of an inventory from before still wait", findings);
+    }
   }
 
   private static void judgeLineage(AuditStep step, Findings findings) {
@@ -93,6 +103,9 @@ final class ReportsAreFresh implements StepCheck {
     for (int worker = 0; worker < workers.count; worker++) {
       if (!workers.unproven[worker]) {
         find(workers.id[worker].value(), "meets a new lineage and owes no inventory", findings);
+      }
+      if (workers.sending[worker] != 0) {
+        find(workers.id[worker].value(), "meets a new lineage with parts of the old", findings);
       }
     }
   }

@@ -1,9 +1,11 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.Labels;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.WorkerVersion;
+import java.util.Arrays;
 
 /** One column per fact about a worker; filled while a snapshot is built, then only read. */
 final class WorkerColumns {
@@ -25,8 +27,20 @@ final class WorkerColumns {
 
   final long[] lastSeen;
 
+  /** Since when it is suspect or departed, how that stands, and where it lies. */
+  final long[] absentSince;
+
+  final WorkerRow.Departure[] departure;
+  final String[] domain;
+
   /** Never registered, back from departure, or met by a new lineage: relied on for nothing yet. */
   final boolean[] unproven;
+
+  /** Of which inventory parts have arrived that no cycle has consumed yet; 0 for none. */
+  final long[] sending;
+
+  /** Parts of that inventory have not arrived yet. */
+  final boolean[] sendingIsOpen;
 
   /** An inventory has arrived that no cycle has consumed yet. */
   final boolean[] inventoryPending;
@@ -44,8 +58,15 @@ final class WorkerColumns {
     publishedIncarnation = new long[count];
     lastReport = new long[count];
     lastSeen = new long[count];
+    absentSince = new long[count];
+    departure = new WorkerRow.Departure[count];
+    Arrays.fill(departure, WorkerRow.Departure.NONE);
+    domain = new String[count];
+    Arrays.fill(domain, "");
     unproven = new boolean[count];
     inventoryPending = new boolean[count];
+    sending = new long[count];
+    sendingIsOpen = new boolean[count];
   }
 
   boolean isPresent(int worker) {

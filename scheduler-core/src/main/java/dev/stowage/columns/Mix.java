@@ -20,4 +20,9 @@ public final class Mix {
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
     return z ^ (z >>> 31);
   }
+
+  /** Folds one more value into a hash; the order of folding matters. */
+  public static long fold(long hash, long value) {
+    return mix(hash * 31 + value);
+  }
 }

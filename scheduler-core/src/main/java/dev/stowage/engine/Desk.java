@@ -194,7 +194,7 @@ public final class Desk {
   }
 
   public Result.Scheduled preview(Tick tick) {
-    return asLeader(leader -> leader.preview(new Command.Schedule(), tick));
+    return asLeader(leader -> leader.foresight().preview(new Command.Schedule(), tick));
   }
 
   public FleetView view() {
@@ -232,8 +232,23 @@ public final class Desk {
 
   public StowageStats stats() {
     return ask(
-        leader -> tally.stats(leader.mirror(), leader.session().lease().epoch()),
-        () -> tally.stats(null, 0));
+        leader ->
+            tally.stats(
+                leader.mirror(),
+                leader.session().lease().epoch(),
+                leader.time().slow().behindTicks()),
+        () -> tally.stats(null, 0, 0));
+  }
+
+  /** That the time of this process stays behind that of its fleet; empty if it does not. */
+  public Optional<String> standing() {
+    lock.lock();
+    try {
+      Leadership leader = leadership;
+      return leader == null ? Optional.empty() : leader.time().slow().inWords();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** What the recorder or the listener threw last, after something was durable. */

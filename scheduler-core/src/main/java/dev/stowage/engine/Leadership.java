@@ -12,10 +12,7 @@ import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.rows.ChangeSet;
-import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
-import dev.stowage.model.WorkerId;
-import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveIntent;
@@ -59,6 +56,7 @@ public final class Leadership {
   private final StepAudit audit;
   private final EngineRecords records = new EngineRecords();
   private final ChangeNotes notes = new ChangeNotes();
+  private final LeaderTime time;
   private final EvidenceTrails trails;
   private EvidenceTrail trail;
   private LifecycleState mirror;
@@ -82,6 +80,7 @@ public final class Leadership {
     this.lifecycle = new Lifecycle(planner);
     this.listener = seams.listener();
     StowageConfig config = seams.config();
+    this.time = new LeaderTime(store, config);
     this.audit = new StepAudit(config.audit());
     this.trails = new EvidenceTrails(config, seams.recorder());
     LoadedFleet loaded = session.load();
@@ -108,7 +107,7 @@ public final class Leadership {
   /** Cycles that changed nothing left only their tick, and took their evidence with them. */
   private void takeInTick(LoadedFleet loaded) {
     if (loaded.seen().value() > mirror.largestTick().value()) {
-      mirror.seen(loaded.seen());
+      mirror.seen(loaded.seen(), loaded.seenClockNanos());
       trail.stage(EngineRecords.SEEN, records.seen(loaded.seen()));
       trail.keep();
     }
@@ -133,6 +132,7 @@ public final class Leadership {
       return command.kind().answer(schedule(cycle, VictimScores.NONE, tick));
     }
     if (command instanceof Command.Purge purge) {
+      time.watch(mirror(), tick, listener);
       return command.kind().answer(purge(purge, tick));
     }
     return transact(scopeOf(command), () -> command, null, tick);
@@ -140,6 +140,7 @@ public final class Leadership {
 
   /** A visibility cycle whose windows begin at the tick that is answered inside the transaction. */
   Result.Published publish(LongSupplier commitTick, Tick tick) {
+    time.watch(mirror(), tick, listener);
     return transact(
         TransactionScope.everyDataset(),
         () -> new Command.Publish(commitTick.getAsLong()),
@@ -152,10 +153,14 @@ public final class Leadership {
    * from the state as it is then, outside of any transaction; and carried out on the state at
    * commit. Where the plan gives up replicas, it is made again with the scores of these.
    */
-  public Result.Scheduled schedule(Command.Schedule asked, VictimScores scores, Tick tick) {
-    if (stale) {
-      reload();
+  public Result.Scheduled schedule(Command.Schedule asked, VictimScores scores, Tick now) {
+    time.watch(mirror(), now, listener);
+    Optional<Result.Scheduled> refused = time.untimely(mirror(), asked, now);
+    if (refused.isPresent()) {
+      listener.executed(now, asked, refused.get());
+      return refused.get();
     }
+    Tick tick = time.counted(mirror, now);
     Result.Admitted admitted = offersWait ? execute(new Command.Admit(), tick) : null;
     offersWait = false;
     if (stale) {
@@ -170,6 +175,16 @@ public final class Leadership {
     Planned plan = cycle.get().plan();
     trail.stage(EngineRecords.PREPARED, records.command(tick, command));
     return withAdmitted(transact(scopeOf(command), () -> command, plan, tick), admitted);
+  }
+
+  /** What is made of the time that this process is told. */
+  public LeaderTime time() {
+    return time;
+  }
+
+  /** What would be done now, and why. */
+  public Foresight foresight() {
+    return new Foresight(this);
   }
 
   private record PlannedCycle(Command.Schedule command, Planned plan) {}
@@ -199,8 +214,10 @@ public final class Leadership {
   /** Retention; then old history goes too, in batches of a bounded size. */
   private Result.Purged purge(Command.Purge command, Tick tick) {
     Result.Purged purged = transact(scopeOf(command), () -> command, null, tick);
-    attempt(
-        () -> OldHistory.trim(session, trail.durableIndex() - trails.recordsKept(), mirror, tick));
+    if (purged.isAccepted()) {
+      long firstKept = trail.durableIndex() - trails.recordsKept();
+      attempt(() -> OldHistory.trim(session, firstKept, mirror, purged.tick()));
+    }
     return purged;
   }
 
@@ -246,10 +263,11 @@ public final class Leadership {
     try {
       transaction = session.begin(scope);
       AssignmentIds expected = idsOf(mirror);
+      time.read(mirror, transaction);
       News news = transaction.news();
       List<Commit.Consumed> consumed = takeIn(news, done);
-      own = news.more() ? null : run(asked.get(), planned, tick, done);
-      keep(transaction, expected, tick, consumed, own);
+      own = news.more() ? null : decide(asked.get(), planned, tick, done);
+      keep(transaction, expected, Lifecycle.counted(mirror, tick), consumed, own);
     } catch (RuntimeException | Error e) {
       if (!isDurable) {
         close(transaction, e);
@@ -322,7 +340,7 @@ public final class Leadership {
   }
 
   /** Work that changes nothing, unless an error tears it: then the mirror is not used again. */
-  private <T> T whole(Supplier<T> work) {
+  <T> T whole(Supplier<T> work) {
     try {
       return work.get();
     } catch (Error e) {
@@ -330,6 +348,19 @@ public final class Leadership {
       trail.drop();
       throw e;
     }
+  }
+
+  /** What is refused for its time is answered, and recorded nowhere. */
+  private <R extends Result> Executed<R> decide(
+      Command<R> command, @Nullable Planned planned, Tick tick, List<Executed<?>> done) {
+    Optional<R> refused = Lifecycle.untimely(mirror, command, tick);
+    if (refused.isEmpty()) {
+      Command<R> counted = Lifecycle.counted(mirror, command);
+      return run(counted, planned, Lifecycle.counted(mirror, tick), done);
+    }
+    Executed<R> nothing = new Executed<>(tick, command, Lifecycle.nothing(mirror, refused.get()));
+    done.add(nothing);
+    return nothing;
   }
 
   private List<Commit.Consumed> takeIn(News news, List<Executed<?>> done) {
@@ -441,7 +472,7 @@ public final class Leadership {
 
   private void advance(StoreTransaction transaction, AssignmentIds expected) {
     try {
-      transaction.advance(expected, mirror.largestTick());
+      transaction.advance(expected, mirror.largestTick(), mirror.fleetRow().time().clockNanos());
     } catch (RuntimeException | Error e) {
       stale |= !isUndone(e);
       throw e;
@@ -534,33 +565,8 @@ public final class Leadership {
     return notes;
   }
 
-  /** Executes a command and undoes it at once: what would happen now. */
-  <R extends Result> R preview(Command<R> command, Tick tick) {
-    if (stale) {
-      reload();
-    }
-    return whole(() -> {
-      Lifecycle.Outcome<R> outcome = lifecycle.execute(mirror, command, tick);
-      mirror.rollback(outcome.changes());
-      return outcome.result();
-    });
-  }
-
-  /** Plans as if asked anew, and explains a chunk by that plan; empty if it is not planned for. */
-  public Optional<Explanation> explainPlacement(ChunkKey chunk, Tick tick) {
-    return whole(() -> prepareAnew(tick).explain(chunk));
-  }
-
-  /** The same for a worker. */
-  public Optional<Explanation> explainPlacement(WorkerId worker, Tick tick) {
-    return whole(() -> prepareAnew(tick).explain(worker));
-  }
-
-  /** Even a resting fleet is planned for. */
-  private Preparation prepareAnew(Tick tick) {
-    LifecycleState state = mirror();
-    lifecycle.reconsider();
-    return lifecycle.prepare(state, PlanningAdvice.NONE, tick).orElseThrow();
+  Lifecycle lifecycle() {
+    return lifecycle;
   }
 
   private static LifecycleState mirrorOf(LoadedFleet loaded) {

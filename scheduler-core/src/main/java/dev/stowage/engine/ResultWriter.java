@@ -4,6 +4,7 @@ import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.lifecycle.Movement;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.WorkerId;
 import java.util.List;
 
 /** Writes a result in canonical bytes, so that two equal answers are equal evidence. Stateless. */
@@ -48,6 +49,7 @@ final class ResultWriter {
       out.u8(cycle.backpressure() ? 1 : 0).u64(cycle.heldDeletions()).u64(cycle.struck());
       writeMovement(out, cycle.movement());
       strings(out, cycle.unknownBytes().stream().map(id -> id.value()).toList());
+      guarded(out, cycle.guarded());
     } else if (result instanceof Result.Published cycle) {
       out.u64(cycle.tick().value()).u8(cycle.changed() ? 1 : 0);
       out.u64(cycle.minted().map(id -> id.value()).orElse(0L));
@@ -57,12 +59,20 @@ final class ResultWriter {
       out.u64(cycle.released()).u64(cycle.recalled());
       keys(out, cycle.unavailable());
       keys(out, cycle.heldBack());
+      guarded(out, cycle.guarded());
     } else if (result instanceof Result.Admitted cycle) {
       keys(out, cycle.admitted());
       keys(out, cycle.rejected());
     } else if (result instanceof Result.Purged cycle) {
       out.u64(cycle.tick().value()).u8(cycle.changed() ? 1 : 0);
       out.u64(cycle.chunks()).u64(cycle.swaps()).u64(cycle.workers());
+    }
+  }
+
+  /** An answer that names nobody has the bytes that it always had. */
+  private static void guarded(CanonicalWriter out, List<WorkerId> guarded) {
+    if (!guarded.isEmpty()) {
+      strings(out, guarded.stream().map(id -> id.value()).toList());
     }
   }
 

@@ -6,6 +6,7 @@ import dev.stowage.audit.Violation;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Tick;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ final class StowageCounters {
   private long idle;
   private long fenced;
   private long hostFailures;
+  private long timeJumps;
+  private int guarded;
   private @Nullable Throwable lastHostFailure;
 
   void fenced() {
@@ -58,6 +61,11 @@ final class StowageCounters {
       }
 
       @Override
+      public void standing(Tick told, Tick largest) {
+        tell(other, () -> other.standing(told, largest));
+      }
+
+      @Override
       public void failed(Throwable failure) {
         hostFailed(other, failure);
       }
@@ -86,16 +94,22 @@ final class StowageCounters {
   private void count(Result result) {
     commands++;
     rejected += result.isAccepted() ? 0 : 1;
+    if (result.code() == ResultCode.TIME_JUMP) {
+      timeJumps++;
+      return;
+    }
     if (result instanceof Result.Scheduled cycle) {
       scheduled++;
+      guarded = cycle.guarded().size();
       idle += cycle.changed() ? 0 : 1;
     } else if (result instanceof Result.Published cycle) {
       published++;
+      guarded = cycle.guarded().size();
       idle += cycle.changed() ? 0 : 1;
     }
   }
 
-  StowageStats stats(@Nullable LifecycleState mirror, long epoch) {
+  StowageStats stats(@Nullable LifecycleState mirror, long epoch, long behindTicks) {
     return new StowageStats(
         mirror != null,
         epoch,
@@ -113,6 +127,9 @@ final class StowageCounters {
         mirror == null ? 0 : mirror.waitingChunks(),
         mirror == null ? 0 : mirror.waitingBytes(),
         mirror == null ? 0 : mirror.backwardTicks(),
-        mirror == null ? 0 : mirror.digest());
+        mirror == null ? 0 : mirror.digest(),
+        timeJumps,
+        mirror == null ? 0 : behindTicks,
+        mirror == null ? 0 : guarded);
   }
 }

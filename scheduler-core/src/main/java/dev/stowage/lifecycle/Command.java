@@ -6,6 +6,7 @@ import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
@@ -45,8 +46,13 @@ public sealed interface Command<R extends Result> {
     /** Canonical bytes of the chunks of one {@code ingest}, {@code offer} or {@code swap}. */
     public static final int CHUNK_BYTES = 8 << 20;
 
-    /** Chunk numbers in one report: missing, lost, or found on the disk. */
+    /**
+     * Chunk numbers in one report: missing, lost, or found on the disk; and in one part of those.
+     */
     public static final int NUMBERS = 500_000;
+
+    /** Parts of one inventory: so no worker keeps more than fifty million numbers waiting. */
+    public static final int PARTS = 100;
 
     /** Canonical bytes of a configuration, its weight policy included. */
     public static final int CONFIG_BYTES = 4 << 20;
@@ -59,6 +65,9 @@ public sealed interface Command<R extends Result> {
 
     /** Names under which something is kept with the state. */
     public static final int ANNEXES = 64;
+
+    /** Workers whose departure is confirmed at once. */
+    public static final int WORKERS = 5_000;
 
     /** Canonical bytes of what is asked of one plan. */
     public static final int ADVICE_BYTES = 12 << 20;
@@ -275,6 +284,39 @@ public sealed interface Command<R extends Result> {
   }
 
   /**
+   * A part of an inventory that is too large for one report. The inventory counts once all its
+   * parts were accepted, in whatever order; the number of the header is that of the whole sending,
+   * and so the same in each. A part that was accepted may be said again, and changes nothing.
+   *
+   * <p>The first part of another sending, a whole inventory, a registration and a new lineage drop
+   * the parts of a sending that is not complete. With the first part accepted the worker forgets
+   * its slice, as with an inventory. A loss that is accepted after a part stands against it.
+   *
+   * @param header who, and which sending
+   * @param place which part this is, 1 to {@code of}
+   * @param of how many parts there are, the same in each; {@link Bounds#PARTS} are accepted
+   * @param chunks numbers found on the disk; kept in ascending order, none twice. That another part
+   *     has them too does no harm
+   */
+  record InventoryPart(ReportHeader header, int place, int of, List<ChunkNumber> chunks)
+      implements Command<Result.Answer> {
+    /** Refuses a place outside of 1 to {@code of}, and copies the list. */
+    public InventoryPart {
+      Objects.requireNonNull(header, "header");
+      if (place < 1 || place > of) {
+        throw new IllegalArgumentException(
+            "place is " + place + " of " + of + "; 1 to " + of + " is accepted");
+      }
+      chunks = ChunkNumbers.of(chunks);
+    }
+
+    @Override
+    public CommandKind<InventoryPart, Result.Answer> kind() {
+      return CommandKind.INVENTORY_PART;
+    }
+  }
+
+  /**
    * The host describes a worker; an unknown one is created, active, and counts once it registers.
    *
    * @param worker the worker
@@ -467,6 +509,43 @@ public sealed interface Command<R extends Result> {
     @Override
     public CommandKind<Publish, Result.Published> kind() {
       return CommandKind.PUBLISH;
+    }
+  }
+
+  /**
+   * The operator says what time it is, forward or back (section 8): the largest tick becomes it,
+   * and what lies ahead of it; every window that still stands in a row begins anew at it, in full.
+   *
+   * @param now the tick that is the largest from now on
+   */
+  record ResetTime(Tick now) implements Command<Result.Answer> {
+    /** Refuses null. */
+    public ResetTime {
+      Objects.requireNonNull(now, "now");
+    }
+
+    @Override
+    public CommandKind<ResetTime, Result.Answer> kind() {
+      return CommandKind.RESET_TIME;
+    }
+  }
+
+  /**
+   * The operator says that silent workers are gone (section 8): those of them that are suspect now,
+   * and of which nothing is heard until then, depart with the next scheduling cycle, whatever the
+   * departure guard says.
+   *
+   * @param workers who; of one that is not silent nothing is confirmed
+   */
+  record ConfirmDepartures(List<WorkerId> workers) implements Command<Result.Answer> {
+    /** Copies the list. */
+    public ConfirmDepartures {
+      workers = List.copyOf(workers);
+    }
+
+    @Override
+    public CommandKind<ConfirmDepartures, Result.Answer> kind() {
+      return CommandKind.CONFIRM_DEPARTURES;
     }
   }
 

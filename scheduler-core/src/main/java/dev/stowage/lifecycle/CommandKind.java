@@ -138,6 +138,22 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   public static final CommandKind<Command.Keep, Result.Answer> KEEP =
       anybodys(23, Command.Keep.class, Result.Answer.class, Reach.fleet());
 
+  /** {@link Command.InventoryPart}; 24 begins a cycle that is given scores. */
+  public static final CommandKind<Command.InventoryPart, Result.Answer> INVENTORY_PART =
+      anybodys(
+          25,
+          Command.InventoryPart.class,
+          Result.Answer.class,
+          Reach.worker(it -> it.header().worker()));
+
+  /** {@link Command.ResetTime}. */
+  public static final CommandKind<Command.ResetTime, Result.Answer> RESET_TIME =
+      leaders(26, Command.ResetTime.class, Result.Answer.class, Reach.everything());
+
+  /** {@link Command.ConfirmDepartures}. */
+  public static final CommandKind<Command.ConfirmDepartures, Result.Answer> CONFIRM_DEPARTURES =
+      leaders(27, Command.ConfirmDepartures.class, Result.Answer.class, Reach.fleet());
+
   /** Every kind, by ascending number. */
   public static final List<CommandKind<?, ?>> ALL =
       List.of(
@@ -163,7 +179,10 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           SCHEDULE,
           PUBLISH,
           PURGE,
-          KEEP);
+          KEEP,
+          INVENTORY_PART,
+          RESET_TIME,
+          CONFIRM_DEPARTURES);
 
   /** What a decision rests on, and so whom it keeps out where several writers decide. */
   public enum Concern {

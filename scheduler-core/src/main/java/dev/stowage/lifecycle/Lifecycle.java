@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.lifecycle.planning.Planning;
 import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.state.FleetTime;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.steps.Admission;
 import dev.stowage.lifecycle.steps.CommandLimits;
@@ -11,6 +12,8 @@ import dev.stowage.lifecycle.steps.Removal;
 import dev.stowage.lifecycle.steps.Reports;
 import dev.stowage.lifecycle.steps.SchedulingCycle;
 import dev.stowage.lifecycle.steps.SwapRegistration;
+import dev.stowage.lifecycle.steps.TimeLimits;
+import dev.stowage.lifecycle.steps.TimeReset;
 import dev.stowage.lifecycle.steps.VisibilityCycle;
 import dev.stowage.lifecycle.steps.WorkerCommands;
 import dev.stowage.model.Tick;
@@ -72,7 +75,14 @@ public final class Lifecycle {
               rule(
                   CommandKind.PURGE,
                   (at, it) -> new Purge(at.journal(), at.now()).run(at.state().publisher())),
-              rule(CommandKind.KEEP, (at, it) -> at.fleet().keep(it.annex()))));
+              rule(CommandKind.KEEP, (at, it) -> at.fleet().keep(it.annex())),
+              rule(CommandKind.INVENTORY_PART, (at, it) -> at.reports().part(it)),
+              rule(
+                  CommandKind.RESET_TIME,
+                  (at, it) -> new TimeReset(at.journal()).reset(it.now().value())),
+              rule(
+                  CommandKind.CONFIRM_DEPARTURES,
+                  (at, it) -> new TimeReset(at.journal()).confirm(it.workers()))));
 
   private final Planning planning;
 
@@ -112,7 +122,7 @@ public final class Lifecycle {
     }
 
     Reports reports() {
-      return new Reports(journal, tick());
+      return new Reports(journal);
     }
 
     WorkerCommands workers() {
@@ -159,9 +169,9 @@ public final class Lifecycle {
   }
 
   /**
-   * Executes a command, unless {@link #refusal} has an answer to it. The state is changed when this
-   * returns; if the change set cannot be made durable, {@link LifecycleState#rollback} undoes it.
-   * An exception leaves the state as it was.
+   * Executes a command, unless {@link #refusal} has an answer to it, at the tick that {@link
+   * #counted} says. The state is changed when this returns; if the change set cannot be made
+   * durable, {@link LifecycleState#rollback} undoes it. An exception leaves the state as it was.
    *
    * @param state the state, written by this thread alone
    * @param command what to do
@@ -169,11 +179,49 @@ public final class Lifecycle {
    *     cycle has seen works with the largest
    */
   public <R extends Result> Outcome<R> execute(LifecycleState state, Command<R> command, Tick now) {
-    Optional<R> refused = refusal(state, command);
-    if (refused.isPresent()) {
-      return new Outcome<>(state.commit(state.begin()), refused.get());
-    }
-    return decide(state, command, now);
+    Optional<R> refused = refusal(state, command, now);
+    return refused.isPresent()
+        ? nothing(state, refused.get())
+        : decide(state, counted(state, command), counted(state, now));
+  }
+
+  /** What changes nothing, with its answer. */
+  public static <R extends Result> Outcome<R> nothing(LifecycleState state, R answer) {
+    return new Outcome<>(state.commit(state.begin()), answer);
+  }
+
+  /**
+   * The answer to a command that is too large, as {@link #refusal(LifecycleState, Command)} has it,
+   * or to a cycle that is called further ahead than time can be: {@code TIME_JUMP}.
+   *
+   * @param state whose last reading of the store's clock counts ({@link LifecycleState#reads})
+   * @param now what the caller says that the time is
+   */
+  public static <R extends Result> Optional<R> refusal(
+      LifecycleState state, Command<R> command, Tick now) {
+    return refusal(state, command).or(() -> untimely(state, command, now));
+  }
+
+  /** The second part of that: the answer to a cycle that is called too far ahead. */
+  public static <R extends Result> Optional<R> untimely(
+      LifecycleState state, Command<R> command, Tick now) {
+    return TimeLimits.refusal(state.tables().fleet, command, now.value())
+        .map(command.kind()::answer);
+  }
+
+  /**
+   * The tick that a caller's time counts as: what lies ahead of what the store's clock shows, or
+   * where there is none of what a step may reach, counts as that.
+   *
+   * @param state whose last reading of the store's clock counts ({@link LifecycleState#reads})
+   */
+  public static Tick counted(LifecycleState state, Tick now) {
+    return Tick.of(FleetTime.counted(state.tables().fleet, now.value()));
+  }
+
+  /** The command as it counts: with no time in it that lies ahead of what the clock shows. */
+  public static <R extends Result> Command<R> counted(LifecycleState state, Command<R> command) {
+    return TimeLimits.counted(state.tables().fleet, command);
   }
 
   /**
@@ -199,8 +247,8 @@ public final class Lifecycle {
   }
 
   /**
-   * Executes a command that was taken in before, whatever its size: news, and what was recorded. A
-   * door executes.
+   * Executes a command that was taken in before, whatever its size and its time: news, and what was
+   * recorded. A door executes.
    *
    * @param state the state, written by this thread alone
    * @param command what to do

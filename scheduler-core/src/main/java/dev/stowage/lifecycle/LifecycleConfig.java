@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param gates whether promotion and release wait for the floor
  * @param weights the weights, floors and constraints of datasets
  * @param placement how the planner works; its floor is {@code minReplication}, whatever it says
+ * @param trust how far time and silence are believed
  */
 public record LifecycleConfig(
     int minReplication,
@@ -49,7 +50,8 @@ public record LifecycleConfig(
     ConfirmationPolicy confirmation,
     Gates gates,
     WeightPolicy weights,
-    PlacementConfig placement) {
+    PlacementConfig placement,
+    Trust trust) {
   /** A number of ticks that never pass. */
   public static final long NEVER = Long.MAX_VALUE;
 
@@ -77,6 +79,21 @@ public record LifecycleConfig(
   /** The default horizon of retention. */
   public static final long DEFAULT_RETENTION_TICKS = 2_592_000;
 
+  /** The default number of ticks that time may go forward at once. */
+  public static final long DEFAULT_MAX_STEP_TICKS = 3_600;
+
+  /** The default lead of a host's clock over that of the store. */
+  public static final long DEFAULT_ALLOWED_SKEW_TICKS = 5;
+
+  /** The default share of the capacity that may depart by silence at once, in millionths. */
+  public static final int DEFAULT_DEPARTURE_GUARD_MILLIONTHS = 340_000;
+
+  /** No guard: whoever is silent for long enough departs, however many do. */
+  public static final int UNGUARDED = -1;
+
+  /** The default share of its bytes that a worker deletes without asking again: half. */
+  public static final int DEFAULT_MASS_DELETION_MILLIONTHS = 500_000;
+
   /** No bound on what waits. */
   public static final long UNLIMITED = Long.MAX_VALUE;
 
@@ -87,6 +104,108 @@ public record LifecycleConfig(
     Objects.requireNonNull(gates, "gates");
     Objects.requireNonNull(weights, "weights");
     Objects.requireNonNull(placement, "placement");
+    Objects.requireNonNull(trust, "trust");
+  }
+
+  /**
+   * How far a fleet believes the time that it is told, and the silence that it sees (lifecycle
+   * design, section 8). Any values; {@link LifecycleConfig#violations} judges them.
+   *
+   * @param maxStepTicks how far ahead of what is known a cycle may be called, at least 1, or {@link
+   *     #NEVER}: then no cycle is refused
+   * @param allowedSkewTicks by how much a host's time may lead the clock of the store, at least 0
+   * @param departureGuardMillionths the share of the fleet's capacity above which silent workers do
+   *     not depart at once, 0 to 1,000,000, or {@link #UNGUARDED}
+   * @param massDeletionMillionths the share of a worker's bytes above which it deletes only what a
+   *     full slice does not name, 0 to 1,000,000, or {@link #UNGUARDED}; nothing in the fleet reads
+   *     it, workers are to be told
+   */
+  public record Trust(
+      long maxStepTicks,
+      long allowedSkewTicks,
+      int departureGuardMillionths,
+      int massDeletionMillionths) {
+    /** The defaults. */
+    public static final Trust DEFAULT =
+        new Trust(
+            DEFAULT_MAX_STEP_TICKS,
+            DEFAULT_ALLOWED_SKEW_TICKS,
+            DEFAULT_DEPARTURE_GUARD_MILLIONTHS,
+            DEFAULT_MASS_DELETION_MILLIONTHS);
+
+    /** Whatever is said is believed. */
+    public static final Trust BLIND =
+        new Trust(NEVER, DEFAULT_ALLOWED_SKEW_TICKS, UNGUARDED, UNGUARDED);
+
+    /** Whether many silent workers are kept from departing at once. */
+    public boolean isGuarded() {
+      return departureGuardMillionths != UNGUARDED;
+    }
+  }
+
+  /** As {@link Trust#maxStepTicks}. */
+  public long maxStepTicks() {
+    return trust.maxStepTicks();
+  }
+
+  /**
+   * Every component by its name. What is blindly believed is not mentioned: fleets of before that
+   * have this text in their digest.
+   */
+  @Override
+  public String toString() {
+    return "LifecycleConfig[minReplication="
+        + minReplication
+        + ", drainWindowTicks="
+        + drainWindowTicks
+        + ", suspectAfterTicks="
+        + suspectAfterTicks
+        + ", departAfterTicks="
+        + departAfterTicks
+        + ", regrowAfterTicks="
+        + regrowAfterTicks
+        + ", giveUpAfterTicks="
+        + giveUpAfterTicks
+        + ", lineagePauseTicks="
+        + lineagePauseTicks
+        + ", orphanAfterTicks="
+        + orphanAfterTicks
+        + ", retention="
+        + retention
+        + ", maxWaitingBytes="
+        + maxWaitingBytes
+        + ", maxWaitingChunks="
+        + maxWaitingChunks
+        + ", confirmation="
+        + confirmation
+        + ", gates="
+        + gates
+        + ", weights="
+        + weights
+        + ", placement="
+        + placement
+        + (trust.equals(Trust.BLIND) ? "]" : ", trust=" + trust + "]");
+  }
+
+  /** This configuration with another planner's, and another trust; no bound is looked at. */
+  public LifecycleConfig with(PlacementConfig planned, Trust trusted) {
+    return new LifecycleConfig(
+        minReplication,
+        drainWindowTicks,
+        suspectAfterTicks,
+        departAfterTicks,
+        regrowAfterTicks,
+        giveUpAfterTicks,
+        lineagePauseTicks,
+        orphanAfterTicks,
+        retention,
+        maxWaitingBytes,
+        maxWaitingChunks,
+        confirmation,
+        gates,
+        weights,
+        planned,
+        trusted);
   }
 
   /** The defaults of section 9. */
@@ -141,6 +260,7 @@ public record LifecycleConfig(
     builder.gates = gates;
     builder.weights = weights;
     builder.placement = placement;
+    builder.trust = trust;
     return builder;
   }
 
@@ -180,7 +300,19 @@ public record LifecycleConfig(
       found.add(
           "confirmation quorum is " + confirmation.quorumPercent() + "; 0 to 100 is accepted");
     }
+    atLeast(found, "maxStepTicks", trust.maxStepTicks(), 1);
+    atLeast(found, "allowedSkewTicks", trust.allowedSkewTicks(), 0);
+    share(found, "departureGuard", trust.departureGuardMillionths());
+    share(found, "massDeletion", trust.massDeletionMillionths());
     return found;
+  }
+
+  private static final int MILLION = 1_000_000;
+
+  private static void share(List<String> found, String what, int millionths) {
+    if (millionths != UNGUARDED && (millionths < 0 || millionths > MILLION)) {
+      found.add(what + " is " + millionths + " millionths; 0 to " + MILLION + " is accepted");
+    }
   }
 
   private static void atLeast(List<String> found, String what, long value, long least) {
@@ -212,6 +344,7 @@ public record LifecycleConfig(
     private Gates gates = Gates.ON;
     private WeightPolicy weights = WeightPolicy.DEFAULTS;
     private PlacementConfig placement = PlacementConfig.defaults();
+    private Trust trust = Trust.DEFAULT;
 
     private Builder(@Nullable TickLength tickLength) {
       this.tickLength = tickLength;
@@ -358,6 +491,78 @@ public record LifecycleConfig(
       return this;
     }
 
+    /** How far ahead of what is known a cycle may be called. */
+    public Builder maxStep(Duration time) {
+      return maxStepTicks(ticks(time, "maxStep"));
+    }
+
+    /** The same in ticks; {@link #NEVER}: no cycle is refused. */
+    public Builder maxStepTicks(long ticks) {
+      trust =
+          new Trust(
+              ticks,
+              trust.allowedSkewTicks(),
+              trust.departureGuardMillionths(),
+              trust.massDeletionMillionths());
+      return this;
+    }
+
+    /** By how much a host's time may lead the clock of the store. */
+    public Builder allowedSkew(Duration time) {
+      return allowedSkewTicks(ticks(time, "allowedSkew"));
+    }
+
+    /** The same in ticks. */
+    public Builder allowedSkewTicks(long ticks) {
+      trust =
+          new Trust(
+              trust.maxStepTicks(),
+              ticks,
+              trust.departureGuardMillionths(),
+              trust.massDeletionMillionths());
+      return this;
+    }
+
+    /** The share of the capacity, 0 to 1, above which silent workers do not depart at once. */
+    public Builder departureGuard(double share) {
+      return departureGuardMillionths((int) Math.round(share * MILLION));
+    }
+
+    /** The same in millionths; {@link #UNGUARDED} for no guard. */
+    public Builder departureGuardMillionths(int millionths) {
+      trust =
+          new Trust(
+              trust.maxStepTicks(),
+              trust.allowedSkewTicks(),
+              millionths,
+              trust.massDeletionMillionths());
+      return this;
+    }
+
+    /**
+     * The share of its bytes, 0 to 1, above which a worker asks for a full slice before it deletes.
+     */
+    public Builder massDeletion(double share) {
+      return massDeletionMillionths((int) Math.round(share * MILLION));
+    }
+
+    /** The same in millionths; {@link #UNGUARDED}: it never asks. */
+    public Builder massDeletionMillionths(int millionths) {
+      trust =
+          new Trust(
+              trust.maxStepTicks(),
+              trust.allowedSkewTicks(),
+              trust.departureGuardMillionths(),
+              millionths);
+      return this;
+    }
+
+    /** How far time and silence are believed. */
+    public Builder trust(Trust wanted) {
+      trust = wanted;
+      return this;
+    }
+
     /** The configuration, whatever its values; for a command that is to be judged when executed. */
     public LifecycleConfig unchecked() {
       return new LifecycleConfig(
@@ -375,7 +580,8 @@ public record LifecycleConfig(
           confirmation,
           gates,
           weights,
-          placement);
+          placement,
+          trust);
     }
 
     /**

@@ -15,10 +15,13 @@ import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.RowLoader;
 import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -173,8 +176,28 @@ public final class LifecycleState extends LifecycleView {
    * behind. The command before can no longer be rolled back.
    */
   public void seen(Tick tick) {
+    seen(tick, FleetRow.Time.UNREAD);
+  }
+
+  /**
+   * The same, with what the clock of the store showed then.
+   *
+   * @param clockNanos the reading; {@link FleetRow.Time#UNREAD} where there was none
+   */
+  public void seen(Tick tick, long clockNanos) {
     settle();
-    tables.fleet.advanceUncounted(tick.value());
+    tables.fleet.seen(tick.value(), clockNanos);
+  }
+
+  /**
+   * Takes in what the clock of the store shows now, by which times that are told from here on are
+   * judged. No change, and in no row; a cycle that is executed keeps it beside its tick.
+   *
+   * @param clockNanos the reading; {@link FleetRow.Time#UNREAD} where there is none
+   * @param tickNanos how long a tick lasts, above zero
+   */
+  public void reads(long clockNanos, long tickNanos) {
+    tables.fleet.reads(clockNanos, tickNanos);
   }
 
   @Override
@@ -221,6 +244,7 @@ public final class LifecycleState extends LifecycleView {
 
     private final Tables tables;
     private final List<SwapRow> swaps = new ArrayList<>();
+    private final Map<Integer, Long> sliceSums = new TreeMap<>();
     private int slot = ReplicaTable.NONE;
     private boolean isBuilt;
 
@@ -234,6 +258,10 @@ public final class LifecycleState extends LifecycleView {
       requireOpen();
       tables.workers.put(row);
       tables.reindexWorker(row.position());
+      Long sum = row.sliceSum();
+      if (sum != null) {
+        sliceSums.put(row.position(), sum);
+      }
       return this;
     }
 
@@ -288,8 +316,7 @@ public final class LifecycleState extends LifecycleView {
                 + tables.workers.entry(worker).description.id()
                 + " is there twice");
       }
-      slot = tables.replicas.add(chunk, worker, tables.chunks, tables.workers);
-      tables.replicas.since(slot, since);
+      slot = tables.replicas.add(chunk, worker, since, tables.chunks, tables.workers);
       return this;
     }
 
@@ -320,9 +347,15 @@ public final class LifecycleState extends LifecycleView {
       return this;
     }
 
-    /** The state, published as its store's newest assignments say. */
+    /**
+     * The state, published as its store's newest assignments say.
+     *
+     * @throws IllegalArgumentException naming a worker whose replicas do not add up to the checksum
+     *     in its row
+     */
     public LifecycleState build() {
       LifecycleState state = unpublished();
+      sliceSums.forEach(this::requireSum);
       tables.digest = tables.fullDigest();
       state.publisher.publishAll();
       return state;
@@ -349,6 +382,19 @@ public final class LifecycleState extends LifecycleView {
         window(replicas.readableUntil(row), replicas.missingSince(row), replicas.flags(row));
       }
       return this;
+    }
+
+    private void requireSum(int worker, long kept) {
+      WorkerEntry entry = tables.workers.entry(worker);
+      if (entry.sliceSum != kept) {
+        throw new IllegalArgumentException(
+            "the replicas on worker "
+                + entry.description.id()
+                + " do not add up to the checksum of its slice, "
+                + Long.toHexString(kept)
+                + ", but to "
+                + Long.toHexString(entry.sliceSum));
+      }
     }
 
     private void requireOpen() {

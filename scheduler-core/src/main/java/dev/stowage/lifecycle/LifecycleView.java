@@ -389,7 +389,7 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return tables().workers.entry(worker).reportedApplied();
   }
 
-  /** When a worker was last heard of. */
+  /** When a worker was last heard of; below 0 while no cycle was told of it. */
   public final long lastSeenTick(int worker) {
     return tables().workers.entry(worker).lastSeen;
   }

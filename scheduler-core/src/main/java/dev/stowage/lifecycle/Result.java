@@ -142,7 +142,9 @@ public sealed interface Result {
    * @param code {@code ACCEPTED}, or why not
    * @param incarnation the life of its disk; 0 if it was rejected
    * @param lineage the present lineage, to be named in reports
-   * @param lastReport the number of the last accepted report of this incarnation
+   * @param lastReport reports of this incarnation are accepted above this number: 0 for a new life;
+   *     of a known disk it is far above what was reported before, so that nothing that was sent
+   *     before the registration is accepted behind it
    * @param inventoryWanted whether it must send its inventory before it deletes anything
    * @param reasons what is wrong, for {@code INVALID} and {@code TOO_LARGE}; else empty
    */
@@ -168,24 +170,37 @@ public sealed interface Result {
    *
    * @param admitted offered chunks that were admitted, in canonical order
    * @param rejected offered chunks that lost, in canonical order
+   * @param refused why nothing was done, {@code TIME_JUMP}; empty if it was
    */
-  record Admitted(List<ChunkKey> admitted, List<ChunkKey> rejected) implements Result {
+  record Admitted(List<ChunkKey> admitted, List<ChunkKey> rejected, Optional<Answer> refused)
+      implements Result {
     /** Copies the lists. */
     public Admitted {
       admitted = List.copyOf(admitted);
       rejected = List.copyOf(rejected);
+      Objects.requireNonNull(refused, "refused");
+    }
+
+    /** What was done. */
+    public Admitted(List<ChunkKey> admitted, List<ChunkKey> rejected) {
+      this(admitted, rejected, Optional.empty());
     }
 
     @Override
     public ResultCode code() {
-      return ResultCode.ACCEPTED;
+      return codeOf(refused);
     }
+  }
+
+  /** Of a cycle, which is refused for one reason or done. */
+  private static ResultCode codeOf(Optional<Answer> refused) {
+    return refused.map(Answer::code).orElse(ResultCode.ACCEPTED);
   }
 
   /**
    * To {@code schedule}.
    *
-   * @param tick the tick it worked with
+   * @param tick the tick it worked with; the largest one where it was refused
    * @param changed whether the state changed (stamps included)
    * @param minted the worker assignment it minted, if it did
    * @param admitted offered chunks that were admitted, in canonical order
@@ -198,6 +213,9 @@ public sealed interface Result {
    * @param struck actions of the plan that no longer fitted the state at commit
    * @param movement what the plan did
    * @param unknownBytes workers whose inventory showed chunks that the store does not know
+   * @param guarded workers that have been silent for {@code departAfter} and did not depart,
+   *     because too many would have at once, by id
+   * @param refused why nothing was done, {@code TIME_JUMP}; empty if it was
    */
   record Scheduled(
       Tick tick,
@@ -211,7 +229,9 @@ public sealed interface Result {
       int heldDeletions,
       int struck,
       Movement movement,
-      List<WorkerId> unknownBytes)
+      List<WorkerId> unknownBytes,
+      List<WorkerId> guarded,
+      Optional<Answer> refused)
       implements Result {
     /** Copies the lists. */
     public Scheduled {
@@ -223,6 +243,27 @@ public sealed interface Result {
       shortfalls = List.copyOf(shortfalls);
       Objects.requireNonNull(movement, "movement");
       unknownBytes = List.copyOf(unknownBytes);
+      guarded = List.copyOf(guarded);
+      Objects.requireNonNull(refused, "refused");
+    }
+
+    /** A cycle that was refused. */
+    public static Scheduled refused(Tick largestTick, Answer why) {
+      return new Scheduled(
+          largestTick,
+          false,
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          false,
+          0,
+          0,
+          Movement.NONE,
+          List.of(),
+          List.of(),
+          Optional.of(why));
     }
 
     /** This cycle with what an admission before it admitted and rejected. */
@@ -239,7 +280,9 @@ public sealed interface Result {
           heldDeletions,
           struck,
           movement,
-          unknownBytes);
+          unknownBytes,
+          guarded,
+          refused);
     }
 
     Scheduled withChanged(boolean isChanged) {
@@ -255,12 +298,14 @@ public sealed interface Result {
           heldDeletions,
           struck,
           movement,
-          unknownBytes);
+          unknownBytes,
+          guarded,
+          refused);
     }
 
     @Override
     public ResultCode code() {
-      return ResultCode.ACCEPTED;
+      return codeOf(refused);
     }
   }
 
@@ -282,7 +327,7 @@ public sealed interface Result {
   /**
    * To {@code publish}.
    *
-   * @param tick the tick it worked with
+   * @param tick the tick it worked with; the largest one where it was refused
    * @param changed whether the state changed (stamps included)
    * @param minted the portal assignment it minted, if it did
    * @param fired the swaps that fired, in the order of firing
@@ -292,6 +337,8 @@ public sealed interface Result {
    * @param recalled replicas that were taken back from draining
    * @param unavailable visible chunks without a routed replica, in canonical order
    * @param heldBack chunks that the backstop kept hidden: a bug of ours, to be reported
+   * @param guarded as in {@link Scheduled}
+   * @param refused why nothing was done, {@code TIME_JUMP}; empty if it was
    */
   record Published(
       Tick tick,
@@ -303,7 +350,9 @@ public sealed interface Result {
       int released,
       int recalled,
       List<ChunkKey> unavailable,
-      List<ChunkKey> heldBack)
+      List<ChunkKey> heldBack,
+      List<WorkerId> guarded,
+      Optional<Answer> refused)
       implements Result {
     /** Copies the lists. */
     public Published {
@@ -314,6 +363,25 @@ public sealed interface Result {
       dropped = List.copyOf(dropped);
       unavailable = List.copyOf(unavailable);
       heldBack = List.copyOf(heldBack);
+      guarded = List.copyOf(guarded);
+      Objects.requireNonNull(refused, "refused");
+    }
+
+    /** A cycle that was refused. */
+    public static Published refused(Tick largestTick, Answer why) {
+      return new Published(
+          largestTick,
+          false,
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          List.of(),
+          0,
+          0,
+          List.of(),
+          List.of(),
+          List.of(),
+          Optional.of(why));
     }
 
     Published withChanged(boolean isChanged) {
@@ -327,33 +395,44 @@ public sealed interface Result {
           released,
           recalled,
           unavailable,
-          heldBack);
+          heldBack,
+          guarded,
+          refused);
     }
 
     @Override
     public ResultCode code() {
-      return ResultCode.ACCEPTED;
+      return codeOf(refused);
     }
   }
 
   /**
    * To {@code purge}.
    *
-   * @param tick the tick it worked with
+   * @param tick the tick it worked with; the largest one where it was refused
    * @param changed whether any row went
    * @param chunks tombstones and rejected chunks purged
    * @param swaps fired and cancelled swaps purged
    * @param workers departed workers purged
+   * @param refused why nothing was done, {@code TIME_JUMP}; empty if it was
    */
-  record Purged(Tick tick, boolean changed, int chunks, int swaps, int workers) implements Result {
+  record Purged(
+      Tick tick, boolean changed, int chunks, int swaps, int workers, Optional<Answer> refused)
+      implements Result {
     /** Refuses null. */
     public Purged {
       Objects.requireNonNull(tick, "tick");
+      Objects.requireNonNull(refused, "refused");
+    }
+
+    /** Retention that was refused. */
+    public static Purged refused(Tick largestTick, Answer why) {
+      return new Purged(largestTick, false, 0, 0, 0, Optional.of(why));
     }
 
     @Override
     public ResultCode code() {
-      return ResultCode.ACCEPTED;
+      return codeOf(refused);
     }
   }
 }

@@ -54,7 +54,12 @@ public enum ResultCode {
   /**
    * Larger than {@link Command.Bounds} allow; the answer names the field, its size and the bound.
    */
-  TOO_LARGE(false);
+  TOO_LARGE(false),
+  /**
+   * A cycle is called at a time that cannot be: further ahead of what is known than {@code maxStep}
+   * allows. The answer names both; {@code resetTime} goes beyond.
+   */
+  TIME_JUMP(false);
 
   private final boolean accepted;
 

@@ -47,6 +47,12 @@ public record Worker(
     return new Worker(id, bytes, zone, version, labels, status);
   }
 
+  /** The domain of the first level that it lies in: its zone, up to the first slash. */
+  public String domain() {
+    int slash = zone.indexOf('/');
+    return slash < 0 ? zone : zone.substring(0, slash);
+  }
+
   /** This worker in another zone. */
   public Worker withZone(String name) {
     return new Worker(id, capacityBytes, name, version, labels, status);

@@ -10,6 +10,7 @@ import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.Lease.LeaseRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The durable state of one fleet. Thread-safe; may be shared by any number of processes where the
@@ -24,6 +25,17 @@ public interface ChunkStore extends AutoCloseable {
    * an in-process store was given. Never part of a decision about chunks.
    */
   long clockNanos();
+
+  /**
+   * What the clock shows that the fleet trusts to say how much time has passed, in nanoseconds:
+   * differences alone count. One clock for all processes, by which no host's time is believed that
+   * leads it.
+   *
+   * @return empty where there is no such clock; it never is at one time and not at another
+   */
+  default OptionalLong trustedClockNanos() {
+    return OptionalLong.empty();
+  }
 
   /**
    * Takes the lease if it is free, has expired, or is already held under the same name: in all

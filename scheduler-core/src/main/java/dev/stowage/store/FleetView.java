@@ -27,7 +27,12 @@ public interface FleetView {
   /** The lineage in which they were made. */
   Lineage lineage();
 
-  /** What a worker must hold; empty if it is unknown or has departed. */
+  /**
+   * What a worker must hold; empty if it is unknown or has departed.
+   *
+   * @throws StorageException.Corrupt naming the worker, if what is to be served does not add up to
+   *     the checksum that is kept with it: a worker deletes what its slice does not name
+   */
   Optional<WorkerSlice> slice(WorkerId worker);
 
   /**
@@ -38,6 +43,7 @@ public interface FleetView {
    * @param lineage the lineage of the assignment that it knows: lost commits may have used its id
    * @param known the assignment that it knows
    * @return empty if the worker is unknown or has departed
+   * @throws StorageException.Corrupt as {@link #slice} does
    */
   Optional<SliceDelta> sliceSince(WorkerId worker, Lineage lineage, WorkerAssignmentId known);
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A store that hands everything on to another one: what meters, traces or breaks a store overrides
@@ -49,6 +50,11 @@ public abstract class ForwardingStore implements ChunkStore {
   @Override
   public long clockNanos() {
     return store.clockNanos();
+  }
+
+  @Override
+  public OptionalLong trustedClockNanos() {
+    return store.trustedClockNanos();
   }
 
   @Override
@@ -172,13 +178,18 @@ public abstract class ForwardingStore implements ChunkStore {
     }
 
     @Override
+    public OptionalLong trustedClockNanos() {
+      return transaction.trustedClockNanos();
+    }
+
+    @Override
     public void commit(Commit commit) {
       transaction.commit(commit);
     }
 
     @Override
-    public void advance(AssignmentIds expected, Tick largestTick) {
-      transaction.advance(expected, largestTick);
+    public void advance(AssignmentIds expected, Tick largestTick, long clockNanos) {
+      transaction.advance(expected, largestTick, clockNanos);
     }
 
     @Override

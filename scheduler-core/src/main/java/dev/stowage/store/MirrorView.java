@@ -39,7 +39,7 @@ final class MirrorView implements FleetView {
 
   @Override
   public Optional<WorkerSlice> slice(WorkerId worker) {
-    return workers.slice(worker);
+    return workers.slice(worker).map(MirrorView::checked);
   }
 
   @Override
@@ -47,12 +47,38 @@ final class MirrorView implements FleetView {
       WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
     for (WorkerAssignment older : olderWorkers) {
       if (older.id().equals(known) && older.lineage().equals(lineage)) {
-        return workers.deltaSince(older, worker);
+        return deltaSince(older, worker);
       }
     }
-    return workers
-        .slice(worker)
+    return slice(worker)
         .map(slice -> new SliceDelta(Optional.empty(), slice, List.of(), slice.entries()));
+  }
+
+  private Optional<SliceDelta> deltaSince(WorkerAssignment older, WorkerId worker) {
+    Optional<WorkerSlice> now = workers.slice(worker);
+    Optional<WorkerSlice> then = older.slice(worker);
+    if (now.isPresent() && then.isPresent() && older.lineage().equals(workers.lineage())) {
+      require(now.get().addsUpSince(then.get()), worker);
+    } else {
+      now.ifPresent(MirrorView::checked);
+    }
+    return workers.deltaSince(older, worker);
+  }
+
+  private static WorkerSlice checked(WorkerSlice slice) {
+    require(slice.addsUp(), slice.worker());
+    return slice;
+  }
+
+  private static void require(boolean addsUp, WorkerId worker) {
+    if (!addsUp) {
+      throw new StorageException.Corrupt(
+          "the slice of worker "
+              + worker
+              + " does not add up to the checksum in its row; nothing is served to it: run audit,"
+              + " then restore a backup",
+          null);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.stowage.store;
 
 import dev.stowage.model.Tick;
+import java.util.OptionalLong;
 
 /**
  * One change of the fleet, from reading what others wrote to the commit. Everything in it is seen
@@ -13,6 +14,11 @@ public interface StoreTransaction extends AutoCloseable {
    * consumed. The same answer however often it is asked.
    */
   News news();
+
+  /** {@link ChunkStore#trustedClockNanos} inside this transaction. */
+  default OptionalLong trustedClockNanos() {
+    return OptionalLong.empty();
+  }
 
   /**
    * Makes the change durable. Verified in the same transaction: the epoch of the lease, and that
@@ -30,10 +36,12 @@ public interface StoreTransaction extends AutoCloseable {
    * No commit, and without a key: to do it twice is to do it once.
    *
    * @param largestTick the largest tick that any cycle has seen; one below what is kept is ignored
+   * @param clockNanos what the trusted clock showed at it, kept beside it; {@code
+   *     FleetRow.Time.UNREAD} where there is none
    * @throws StorageException.Fenced as a commit
    * @throws StorageException.Transient as a commit
    */
-  void advance(AssignmentIds expected, Tick largestTick);
+  void advance(AssignmentIds expected, Tick largestTick, long clockNanos);
 
   /**
    * Verifies as {@link #commit} does, and writes nothing but the end of the lease: as {@link

@@ -305,6 +305,41 @@ class BoundsTest {
     assertThat(found(step.by(register, Result.Answer.of(ResultCode.ACCEPTED)))).isEmpty();
   }
 
+  private List<Invariant> part(long number) {
+    return found(new Command.InventoryPart(header(2, PRESENT, number), 1, 2, List.of()));
+  }
+
+  @Test
+  void part_ofAnotherSendingThanTheLast_isNotToBeAcceptedLate() {
+    both(fleet -> fleet.worker("w").life(2).report(9).openSending(4));
+    assertThat(part(4)).isEmpty();
+    assertThat(part(10)).isEmpty();
+    assertThat(part(3)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+    assertThat(part(9)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+    assertThat(heartbeat(2, PRESENT, 4)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+  }
+
+  @Test
+  void parts_outliveNoRegistration_unlessTheyAreAll() {
+    Command<?> register = new Command.Register(WorkerId.of("w"), "disk");
+    before.worker("w").openSending(4);
+    after.worker("w").openSending(4);
+    assertThat(found(register)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
+    FleetDraft whole = new FleetDraft();
+    whole.worker("w").wholeSending(4);
+    AuditStep step =
+        new AuditStep(before.snapshot(), AuditStep.Kind.OTHER, answer, whole.snapshot());
+    assertThat(found(step.by(register, Result.Answer.of(ResultCode.ACCEPTED)))).isEmpty();
+  }
+
+  @Test
+  void parts_outliveNoLineage() {
+    both(fleet -> fleet.worker("w").unproven().wholeSending(4));
+    after.row(LifecycleConfig.defaults(), 50);
+    assertThat(found(new Command.BeginLineage(Lineage.of(70))))
+        .containsExactly(Invariant.BOUNDS_ARE_KEPT);
+  }
+
   @Test
   void lineage_thatBegins_isOwedInventories() {
     both(fleet -> fleet.worker("w"));

@@ -40,6 +40,8 @@ final class FleetDraft {
     private long lastSeen = 100;
     private boolean unproven;
     private boolean inventoryPending;
+    private long sending;
+    private boolean sendingIsOpen;
     private WorkerStatus status = WorkerStatus.ACTIVE;
 
     private WorkerDraft(String id) {
@@ -78,6 +80,18 @@ final class FleetDraft {
 
     WorkerDraft unproven() {
       unproven = true;
+      return this;
+    }
+
+    WorkerDraft openSending(long number) {
+      sending = number;
+      sendingIsOpen = true;
+      return this;
+    }
+
+    WorkerDraft wholeSending(long number) {
+      sending = number;
+      inventoryPending = true;
       return this;
     }
 
@@ -378,6 +392,8 @@ final class FleetDraft {
       columns.lastSeen[i] = worker.lastSeen;
       columns.unproven[i] = worker.unproven;
       columns.inventoryPending[i] = worker.inventoryPending;
+      columns.sending[i] = worker.sending;
+      columns.sendingIsOpen[i] = worker.sendingIsOpen;
     }
     return columns;
   }

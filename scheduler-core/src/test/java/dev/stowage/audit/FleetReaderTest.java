@@ -208,6 +208,25 @@ class FleetReaderTest {
   }
 
   @Test
+  void inventoryInParts_isShownAsOne_onceAllAreThere() {
+    worker("w");
+    worker("v");
+    settle("w", "v");
+    int v = state.workerPosition(WorkerId.of("v"));
+    ReportHeader sending = header("v");
+    run(new Command.InventoryPart(sending, 2, 2, List.of()));
+    assertThat(read().workers().sending[v]).isEqualTo(sending.number());
+    assertThat(read().workers().sendingIsOpen[v]).isTrue();
+    assertThat(read().workers().inventoryPending[v]).isFalse();
+    assertThat(read().workers().sending[1 - v]).isZero();
+    run(new Command.InventoryPart(sending, 1, 2, List.of()));
+    assertThat(read().workers().sendingIsOpen[v]).isFalse();
+    assertThat(read().workers().inventoryPending[v]).isTrue();
+    cycles();
+    assertThat(read().workers().sending[v]).isZero();
+  }
+
+  @Test
   void bans_areRead_andPinsAreNot() {
     worker("w");
     ingest("a", 0);

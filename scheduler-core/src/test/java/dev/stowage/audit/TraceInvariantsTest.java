@@ -3,6 +3,7 @@ package dev.stowage.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.audit.Liveness.CycleEffect;
 import org.junit.jupiter.api.Test;
 
 /** The invariants of whole runs. */

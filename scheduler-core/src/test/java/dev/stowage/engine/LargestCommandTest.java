@@ -37,7 +37,8 @@ class LargestCommandTest {
           CommandKind.BEGIN_LINEAGE,
           CommandKind.ADMIT,
           CommandKind.PUBLISH,
-          CommandKind.PURGE);
+          CommandKind.PURGE,
+          CommandKind.RESET_TIME);
 
   private final EngineRecords records = new EngineRecords();
   private final LifecycleState state =

@@ -19,6 +19,7 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -85,13 +86,29 @@ public final class LargestCommands {
                   times ->
                       new Command.Keep(
                           new Annex(
-                              name("annex", times),
-                              new byte[(int) (times * Bounds.ANNEX_BYTES)])))));
+                              name("annex", times), new byte[(int) (times * Bounds.ANNEX_BYTES)]))),
+              of(
+                  CommandKind.INVENTORY_PART,
+                  times ->
+                      new Command.InventoryPart(
+                          HEADER, 1, (int) (times * Bounds.PARTS), numbers(times))),
+              of(CommandKind.RESET_TIME, times -> new Command.ResetTime(Tick.of(1L << 62))),
+              of(
+                  CommandKind.CONFIRM_DEPARTURES,
+                  times -> new Command.ConfirmDepartures(workers(times)))));
 
   private record Draft(CommandKind<?, ?> kind, DoubleFunction<Command<?>> of)
       implements CommandTable.Row {}
 
   private LargestCommands() {}
+
+  private static List<WorkerId> workers(double times) {
+    List<WorkerId> workers = new ArrayList<>();
+    for (int at = 0; at < (int) (times * Bounds.WORKERS); at++) {
+      workers.add(WorkerId.of(name("w" + at + " ", 1)));
+    }
+    return workers;
+  }
 
   private static Draft of(CommandKind<?, ?> kind, DoubleFunction<Command<?>> of) {
     return new Draft(kind, of);

@@ -127,7 +127,8 @@ public abstract class RolesContract {
             new Command.Unwish(wish, Command.ANY_VERSION),
             new Command.Freeze(Command.ANY_VERSION),
             new Command.Unfreeze(Command.ANY_VERSION),
-            new Command.Keep(new Annex("test/1", new byte[] {1})));
+            new Command.Keep(new Annex("test/1", new byte[] {1})),
+            new Command.InventoryPart(fleet.header("b"), 1, 2, List.of()));
     Map<CommandKind<?, ?>, Command<?>> byKind = new LinkedHashMap<>();
     commands.forEach(command -> byKind.put(command.kind(), command));
     return byKind;
@@ -231,6 +232,7 @@ public abstract class RolesContract {
   private Map<Class<?>, Object> samples() {
     Map<Class<?>, Object> samples = new LinkedHashMap<>();
     samples.put(long.class, fleet.now());
+    samples.put(int.class, 1);
     samples.put(String.class, "some text");
     samples.put(List.class, List.of());
     samples.put(Duration.class, Duration.ofMinutes(1));

@@ -55,6 +55,7 @@ public final class SmallFleet {
             .lineagePauseTicks(3)
             .suspectAfterTicks(LifecycleConfig.NEVER)
             .departAfterTicks(LifecycleConfig.NEVER)
+            .trust(LifecycleConfig.Trust.BLIND)
             .build();
     return StowageConfig.defaults().withFleet(fleet).withAudit(AuditLevel.ALL);
   }

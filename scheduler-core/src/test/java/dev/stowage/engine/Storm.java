@@ -193,10 +193,10 @@ final class Storm {
     }
 
     @Override
-    public void advance(AssignmentIds expected, Tick largestTick) {
+    public void advance(AssignmentIds expected, Tick largestTick, long clockNanos) {
       storm.cut("before the tick", Outcome.NOT_COMMITTED, 6);
-      super.advance(expected, largestTick);
-      if (storm.blows && storm.draw.nextInt(6) == 0) {
+      super.advance(expected, largestTick, clockNanos);
+      if (storm.blows && storm.draw.nextInt(3) == 0) {
         storm.isDoubtful = true;
         storm.strikes.merge("after the tick", 1, Integer::sum);
         throw new StorageException.Transient("storm", Outcome.UNKNOWN, null);

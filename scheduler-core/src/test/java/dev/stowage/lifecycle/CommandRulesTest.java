@@ -120,6 +120,7 @@ class CommandRulesTest {
     int a = silent.state.workerPosition(WorkerId.of("a"));
     silent.now = 5;
     silent.register("a");
+    silent.schedule();
     silent.now = 14;
     silent.schedule();
     assertThat(silent.state.worker(a).status()).isEqualTo(WorkerStatus.ACTIVE);

@@ -69,8 +69,16 @@ class CommandTableTest {
             "Schedule",
             "Publish",
             "Purge",
-            "Keep");
-    assertThat(numbers.keySet()).last().isEqualTo(23);
+            "Keep",
+            "InventoryPart",
+            "ResetTime",
+            "ConfirmDepartures");
+    assertThat(numbers.get(23)).isEqualTo("Keep");
+    assertThat(numbers.headMap(24)).hasSize(23);
+    assertThat(numbers.get(25)).as("24 begins a cycle with scores").isEqualTo("InventoryPart");
+    assertThat(numbers.get(26)).isEqualTo("ResetTime");
+    assertThat(numbers.get(27)).isEqualTo("ConfirmDepartures");
+    assertThat(numbers.keySet()).last().isEqualTo(27);
   }
 
   @Test
@@ -125,7 +133,9 @@ class CommandTableTest {
             CommandKind.ADMIT,
             CommandKind.SCHEDULE,
             CommandKind.PUBLISH,
-            CommandKind.PURGE);
+            CommandKind.PURGE,
+            CommandKind.RESET_TIME,
+            CommandKind.CONFIRM_DEPARTURES);
   }
 
   @Test
@@ -137,7 +147,8 @@ class CommandTableTest {
             CommandKind.ADMIT,
             CommandKind.SCHEDULE,
             CommandKind.PUBLISH,
-            CommandKind.PURGE);
+            CommandKind.PURGE,
+            CommandKind.RESET_TIME);
     assertThat(lockedAs(CommandKind.Locks.NAMED_DATASETS))
         .containsExactly(
             CommandKind.INGEST, CommandKind.OFFER, CommandKind.REGISTER_SWAP, CommandKind.REMOVE);

@@ -143,13 +143,18 @@ class ReportRulesTest {
     SmallWorld world =
         new SmallWorld(c -> c.suspectAfterTicks(10).departAfterTicks(20)).workers(10, "a");
     int a = world.state.workerPosition(WorkerId.of("a"));
-    world.now = 9;
+    world.schedule();
+    long began = world.now;
+    world.now = began + 9;
     world.schedule();
     assertThat(world.state.worker(a).status()).isEqualTo(WorkerStatus.ACTIVE);
-    world.now = 10;
+    world.now = began + 10;
     world.publish();
     assertThat(world.state.worker(a).status()).isEqualTo(WorkerStatus.SUSPECT);
+    world.now = 10;
     world.run(new Command.Heartbeat(world.header("a")));
+    world.publish();
+    assertThat(world.state.worker(a).status()).isEqualTo(WorkerStatus.ACTIVE);
     world.now = 29;
     world.schedule();
     assertThat(world.state.worker(a).status()).isEqualTo(WorkerStatus.SUSPECT);

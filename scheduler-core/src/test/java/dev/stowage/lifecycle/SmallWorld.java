@@ -78,6 +78,7 @@ public final class SmallWorld {
         .suspectAfterTicks(LifecycleConfig.NEVER)
         .departAfterTicks(LifecycleConfig.NEVER)
         .giveUpAfterTicks(LifecycleConfig.NEVER)
+        .trust(LifecycleConfig.Trust.BLIND)
         .regrowAfterTicks(0)
         .retention(RetentionHorizons.ofTicks(LifecycleConfig.NEVER))
         .placement(PlacementConfig.builder().saturation(0.97).build());
@@ -113,9 +114,7 @@ public final class SmallWorld {
   Result.Registered register(String name) {
     Disk disk = disk(name);
     Result.Registered answer = run(new Command.Register(WorkerId.of(name), disk.diskId));
-    if (!disk.incarnation.equals(answer.incarnation())) {
-      disk.report = 0;
-    }
+    disk.report = answer.lastReport();
     disk.incarnation = answer.incarnation();
     disk.lineage = answer.lineage();
     disk.owes = answer.inventoryWanted();

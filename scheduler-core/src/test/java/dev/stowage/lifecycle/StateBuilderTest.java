@@ -159,8 +159,8 @@ class StateBuilderTest {
 
   private final LifecycleState.Builder builder =
       LifecycleState.builder(RowDrafts.tables().fleet.toRow(), 4)
-          .worker(RowDrafts.worker(0, "a"))
-          .worker(RowDrafts.worker(2, "b"))
+          .worker(RowDrafts.unsummed(0, "a"))
+          .worker(RowDrafts.unsummed(2, "b"))
           .chunk(RowDrafts.chunk(3, "d", 10, 5));
 
   @Test

@@ -458,7 +458,7 @@ class ViewTest {
     world.schedule();
     slice = world.state.workerAssignment().slice(WorkerId.of("a")).orElseThrow();
     assertThat(slice.isInventoryWanted()).isFalse();
-    assertThat(slice.inventoryReport()).isEqualTo(1);
+    assertThat(slice.inventoryReport()).isEqualTo(world.disk("a").report);
   }
 
   @Test

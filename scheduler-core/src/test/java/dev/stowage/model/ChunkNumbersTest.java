@@ -39,6 +39,44 @@ class ChunkNumbersTest {
     assertThat(ChunkNumbers.ascending(numbers)).isEqualTo(numbers);
   }
 
+  @Property(seed = "1", tries = 300)
+  void unionAndDifference_areThoseOfSets(@ForAll long seed) {
+    Random random = new Random(seed);
+    List<ChunkNumbers> lists = new ArrayList<>();
+    TreeSet<ChunkNumber> all = new TreeSet<>(ChunkNumbers.ORDER);
+    for (int list = random.nextInt(5); list >= 0; list--) {
+      TreeSet<ChunkNumber> drawn = new TreeSet<>(ChunkNumbers.ORDER);
+      int most = 1 + random.nextInt(400);
+      for (int at = random.nextInt(300); at > 0; at--) {
+        boolean isLast = random.nextInt(40) == 0;
+        long counter = isLast ? Long.MAX_VALUE - random.nextInt(3) : 1 + random.nextInt(most);
+        drawn.add(number(random.nextInt(3) - 1, counter));
+      }
+      all.addAll(drawn);
+      lists.add(ChunkNumbers.of(new ArrayList<>(drawn)));
+    }
+    ChunkNumbers union = ChunkNumbers.union(lists);
+    assertThat(union).isEqualTo(List.copyOf(all)).isEqualTo(ChunkNumbers.of(all));
+    all.removeAll(lists.get(0));
+    assertThat(union.without(lists.get(0))).isEqualTo(List.copyOf(all));
+    List<ChunkNumber> shuffled = new ArrayList<>(union);
+    shuffled.addAll(lists.get(0));
+    Collections.shuffle(shuffled, random);
+    assertThat(ChunkNumbers.of(shuffled)).isEqualTo(union).hasSameHashCodeAs(union);
+    List<ChunkNumber> visited = new ArrayList<>();
+    union.forEachRun((lineage, first, length) -> {
+      assertThat(first).isEqualTo(union.get(visited.size()).counter());
+      for (int at = 0; at < length; at++) {
+        visited.add(number(lineage, first + at));
+      }
+    });
+    assertThat(visited).isEqualTo(union);
+    for (int run = 0; run < union.runs(); run++) {
+      assertThat(union.contains(union.first(run))).isTrue();
+      assertThat(union.length(run)).isPositive();
+    }
+  }
+
   @Test
   void copy_ofManyThatAscend_isKeptAsRuns_andOfOthersInTheirOrder() {
     List<ChunkNumber> many = new ArrayList<>();

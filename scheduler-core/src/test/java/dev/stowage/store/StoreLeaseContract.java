@@ -67,7 +67,7 @@ public abstract class StoreLeaseContract extends StoreContract {
     assertExtends("commit", () -> commit(session, mirror, describe("w")));
     assertExtends(
         "cycle that leaves its tick",
-        () -> inTransaction(session, it -> it.advance(ids(mirror), Tick.of(7))));
+        () -> inTransaction(session, it -> it.advance(ids(mirror), Tick.of(7), 0)));
     assertExtends(
         "cycle that leaves nothing",
         () -> inTransaction(session, it -> it.verifyLease(ids(mirror))));

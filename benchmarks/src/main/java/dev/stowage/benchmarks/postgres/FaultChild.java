@@ -14,7 +14,8 @@ public final class FaultChild {
   /** Arguments: the database, the schema, the first step, the last. */
   public static void main(String[] args) {
     int last = Integer.parseInt(args[3]);
-    try (PostgresChunkStore store = PostgresChunkStore.builder(args[0]).schema(args[1]).open();
+    try (PostgresChunkStore store =
+            PostgresChunkStore.builder(args[0]).withoutTrustedClock().schema(args[1]).open();
         Stowage stowage = FaultStory.facade(store, "leader", PlacementPlanner.sticky())) {
       int step = Integer.parseInt(args[2]);
       stowage.claim(FaultStory.now(step));

@@ -68,7 +68,11 @@ final class Faults {
     }
 
     static PostgresChunkStore connect(String url) {
-      return PostgresChunkStore.builder(url).schema("fleet").timeouts(HASTY).open();
+      return PostgresChunkStore.builder(url)
+          .withoutTrustedClock()
+          .schema("fleet")
+          .timeouts(HASTY)
+          .open();
     }
 
     /** The next steps, all acknowledged. */

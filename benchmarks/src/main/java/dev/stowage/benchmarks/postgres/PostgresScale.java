@@ -41,7 +41,8 @@ public final class PostgresScale {
     this.server = server;
     this.chunks = chunks;
     this.workers = workers;
-    database = PostgresChunkStore.builder(server.source()).schema(SCHEMA).open();
+    database =
+        PostgresChunkStore.builder(server.source()).withoutTrustedClock().schema(SCHEMA).open();
     store = new MeteredStore(database);
     crew = new ScaleCrew(store, "leader", workers, FLOOR);
     System.out.printf(

@@ -209,7 +209,7 @@ final class StaleReplica {
   }
 
   private static PostgresChunkStore connect(ChaosServer server) {
-    return PostgresChunkStore.builder(server.url()).schema("fleet").open();
+    return PostgresChunkStore.builder(server.url()).withoutTrustedClock().schema("fleet").open();
   }
 
   private static Stowage facade(PostgresChunkStore store) {

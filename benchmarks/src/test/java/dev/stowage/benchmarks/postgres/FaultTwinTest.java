@@ -42,6 +42,7 @@ class FaultTwinTest {
     }
     store =
         PostgresChunkStore.builder(server.getJdbcUrl("postgres", "postgres"))
+            .withoutTrustedClock()
             .schema("fleet")
             .open();
     leader = FaultStory.facade(store, "leader", PlacementPlanner.sticky());

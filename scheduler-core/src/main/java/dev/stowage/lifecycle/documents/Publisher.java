@@ -217,7 +217,8 @@ public final class Publisher {
               entry.publishedIncarnation,
               entry.inventoryReport,
               entry.owesInventory,
-              entry.orphans));
+              entry.orphans,
+              entry.sliceSum));
     }
     ChunkFacts facts = withSlices ? tables.chunks.frozenFacts() : workers.facts();
     WorkerAssignment next = new WorkerAssignment(tables, facts, holders, slices);

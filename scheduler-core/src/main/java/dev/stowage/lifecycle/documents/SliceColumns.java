@@ -3,6 +3,7 @@ package dev.stowage.lifecycle.documents;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.PairList;
 import dev.stowage.lifecycle.state.ReplicaTable;
+import dev.stowage.lifecycle.state.RowHash;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import java.util.ArrayList;
@@ -32,15 +33,37 @@ final class SliceColumns {
   /** What the entries take in a document, once somebody asked. */
   private volatile @Nullable EntryTotals summed;
 
-  /**
-   * Some neighbouring entries.
-   *
-   * @param chunk positions, ascending; at least one
-   * @param since the assignment in which each pair first appeared
-   */
-  private record Block(int[] chunk, long[] since) {
+  /** Some neighbouring entries. */
+  private static final class Block {
+    /** Positions, ascending; at least one. */
+    private final int[] chunk;
+
+    /** The assignment in which each pair first appeared. */
+    private final long[] since;
+
+    /** The sum over the entries, once somebody asked; whoever computes it finds the same. */
+    private volatile @Nullable Long checksum;
+
+    Block(int[] chunk, long[] since) {
+      this.chunk = chunk;
+      this.since = since;
+    }
+
     int size() {
       return chunk.length;
+    }
+
+    long checksum(ChunkFacts facts) {
+      Long known = checksum;
+      if (known == null) {
+        long sum = 0;
+        for (int i = 0; i < chunk.length; i++) {
+          sum += entryHash(chunk[i], since[i], facts);
+        }
+        known = sum;
+        checksum = known;
+      }
+      return known;
     }
   }
 
@@ -121,6 +144,32 @@ final class SliceColumns {
       summed = known;
     }
     return known;
+  }
+
+  /**
+   * The sum over the entries; what chunks are does not change while columns name them. Blocks that
+   * are shared with older columns are summed up once.
+   */
+  long checksum(ChunkFacts facts) {
+    long sum = 0;
+    for (Block block : blocks) {
+      sum += block.checksum(facts);
+    }
+    return sum;
+  }
+
+  /** What one entry adds to the checksum. */
+  long entryHash(int index, ChunkFacts facts) {
+    return entryHash(chunk(index), since(index), facts);
+  }
+
+  private static long entryHash(int chunk, long since, ChunkFacts facts) {
+    return RowHash.ofEntry(
+        facts.hash(chunk),
+        facts.lineage(chunk),
+        facts.counter(chunk),
+        facts.sizeBytes(chunk),
+        since);
   }
 
   int written() {

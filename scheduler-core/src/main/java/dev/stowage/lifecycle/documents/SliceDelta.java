@@ -3,9 +3,12 @@ package dev.stowage.lifecycle.documents;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerAssignmentId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntConsumer;
 
 /**
  * How a worker's slice became what it is: what went, then what is new or has another {@code since}.
@@ -40,10 +43,31 @@ public record SliceDelta(
     return new SliceDelta(Optional.empty(), slice, List.of(), slice.entries());
   }
 
-  /** Both slices are sorted by position; a position with another number is another chunk. */
   static SliceDelta between(WorkerSlice old, WorkerSlice now) {
     List<ChunkNumber> removed = new ArrayList<>();
     List<SliceEntry> put = new ArrayList<>();
+    Set<ChunkNumber> again = new HashSet<>();
+    compare(
+        old,
+        now,
+        gone -> removed.add(old.entry(gone).number()),
+        come -> {
+          SliceEntry entry = now.entry(come);
+          put.add(entry);
+          again.add(entry.number());
+        });
+    removed.removeIf(again::contains);
+    return new SliceDelta(Optional.of(old.id()), now, removed, put);
+  }
+
+  /**
+   * Visits what differs: an entry with another {@code since} goes and comes. Both slices are sorted
+   * by position; a position with another number is another chunk.
+   *
+   * @param gone takes an index of the old slice
+   * @param come takes an index of the new one
+   */
+  static void compare(WorkerSlice old, WorkerSlice now, IntConsumer gone, IntConsumer come) {
     SliceColumns before = old.columns();
     SliceColumns after = now.columns();
     int i = 0;
@@ -57,22 +81,18 @@ public record SliceDelta(
       }
       int order = compare(before, i, after, j);
       if (order < 0) {
-        removed.add(old.entry(i++).number());
+        gone.accept(i++);
       } else if (order > 0) {
-        put.add(now.entry(j++));
+        come.accept(j++);
       } else {
-        boolean isOther = !now.hasSameChunkAt(j, old, i);
-        if (isOther) {
-          removed.add(old.entry(i).number());
-        }
-        if (isOther || before.since(i) != after.since(j)) {
-          put.add(now.entry(j));
+        if (!now.hasSameChunkAt(j, old, i) || before.since(i) != after.since(j)) {
+          gone.accept(i);
+          come.accept(j);
         }
         i++;
         j++;
       }
     }
-    return new SliceDelta(Optional.of(old.id()), now, removed, put);
   }
 
   /** By position; one that is exhausted comes last. */

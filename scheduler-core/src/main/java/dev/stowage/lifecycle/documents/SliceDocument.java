@@ -1,5 +1,7 @@
 package dev.stowage.lifecycle.documents;
 
+import dev.stowage.columns.SaturatedSum;
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;
@@ -7,6 +9,7 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -48,6 +51,31 @@ public record SliceDocument(
     List<SliceEntry> put) {
   private static final Comparator<SliceEntry> ENTRIES =
       Comparator.comparing(SliceEntry::number, BinaryLayout.NUMBERS);
+
+  private static final int MILLION = 1_000_000;
+
+  /**
+   * What a disk loses to a slice.
+   *
+   * @param heldBytes what it holds, at least 0
+   * @param deletedBytes the part of it that goes, at least 0
+   */
+  public record Deletion(long heldBytes, long deletedBytes) {
+    /**
+     * Whether so much goes that a worker first fetches a full document, whatever led it here, and
+     * deletes only what that does not name either.
+     *
+     * @param millionths the share of its bytes above which that is so, 0 to 1,000,000; of the
+     *     latter nothing is above, nor of {@link LifecycleConfig#UNGUARDED}
+     */
+    public boolean isMass(int millionths) {
+      if (millionths == LifecycleConfig.UNGUARDED) {
+        return false;
+      }
+      long whole = heldBytes / MILLION * millionths;
+      return deletedBytes > whole + heldBytes % MILLION * millionths / MILLION;
+    }
+  }
 
   /** Copies the lists; refuses what is out of order, named twice, or below 0. */
   public SliceDocument {
@@ -105,6 +133,29 @@ public record SliceDocument(
         List.copyOf(distinct(slice.keep())),
         removed.stream().sorted(BinaryLayout.NUMBERS).toList(),
         put.stream().sorted(ENTRIES).toList());
+  }
+
+  /**
+   * What a worker that obeys this document deletes of what it holds.
+   *
+   * @param disk what it holds, each chunk once
+   * @throws IllegalStateException if this is a delta: it does not say what is to stay
+   */
+  public Deletion deletionFrom(Collection<SliceEntry> disk) {
+    if (!isFull()) {
+      throw new IllegalStateException("the document is a delta from assignment " + from.get());
+    }
+    Set<ChunkNumber> named = new HashSet<>(keep);
+    put.forEach(entry -> named.add(entry.number()));
+    long held = 0;
+    long deleted = 0;
+    for (SliceEntry entry : disk) {
+      held = SaturatedSum.of(held, entry.sizeBytes());
+      if (!named.contains(entry.number())) {
+        deleted = SaturatedSum.of(deleted, entry.sizeBytes());
+      }
+    }
+    return new Deletion(held, deleted);
   }
 
   /** Whether it says everything; else it says what changed since {@link #from}. */

@@ -1,7 +1,9 @@
 package dev.stowage.lifecycle.documents;
 
+import dev.stowage.lifecycle.state.RowHash;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.placement.KeyHash;
 
 /**
  * One chunk that a worker must hold.
@@ -11,4 +13,14 @@ import dev.stowage.model.ChunkNumber;
  * @param sizeBytes its size
  * @param since the worker assignment in which the pair first appeared
  */
-public record SliceEntry(ChunkKey key, ChunkNumber number, long sizeBytes, long since) {}
+public record SliceEntry(ChunkKey key, ChunkNumber number, long sizeBytes, long since) {
+  /**
+   * What this entry adds to the checksum of its slice, which is the sum over all entries, modulo
+   * 2^64. It is part of what stores keep, and never changes.
+   *
+   * @param lineage the place of the number's lineage among those of the fleet, counted from 0
+   */
+  public long checksum(int lineage) {
+    return RowHash.ofEntry(KeyHash.of(key), lineage, number.counter(), sizeBytes, since);
+  }
+}

@@ -38,6 +38,7 @@ public final class WorkerAssignment {
    * @param inventoryReport the report with the inventory that was consumed last
    * @param owesInventory whether it must send one first
    * @param orphans bytes to keep although no slice names them
+   * @param sliceSum the checksum that is kept with the worker
    */
   record Holder(
       WorkerId id,
@@ -46,7 +47,8 @@ public final class WorkerAssignment {
       long incarnation,
       long inventoryReport,
       boolean owesInventory,
-      List<ChunkNumber> orphans) {}
+      List<ChunkNumber> orphans,
+      long sliceSum) {}
 
   WorkerAssignment(
       Tables tables, ChunkFacts facts, Map<WorkerId, Holder> holders, SliceColumns[] slices) {

@@ -107,6 +107,29 @@ public final class WorkerSlice {
     return DocumentSizes.of(this, columns.totals(assignment.facts()));
   }
 
+  /**
+   * Whether its entries add up to the checksum that is kept with the worker. What does not must not
+   * be served: the worker would delete what it is to hold. What did not change since an older slice
+   * was asked for it is not summed up again.
+   */
+  public boolean addsUp() {
+    return columns.checksum(assignment.facts()) == holder.sliceSum();
+  }
+
+  /**
+   * Whether what changed since an older slice of the worker adds up to how its checksum changed;
+   * costs in proportion to what changed.
+   */
+  public boolean addsUpSince(WorkerSlice older) {
+    long[] sum = {older.holder.sliceSum()};
+    SliceDelta.compare(
+        older,
+        this,
+        gone -> sum[0] -= older.columns.entryHash(gone, older.facts()),
+        come -> sum[0] += columns.entryHash(come, facts()));
+    return sum[0] == holder.sliceSum();
+  }
+
   /** Whether both name the same chunk there, given that both name the same position. */
   boolean hasSameChunkAt(int index, WorkerSlice other, int otherIndex) {
     ChunkFacts facts = assignment.facts();

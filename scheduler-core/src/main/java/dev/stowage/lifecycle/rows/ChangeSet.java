@@ -19,6 +19,7 @@ public final class ChangeSet {
   private final BitSet firstNamed;
   private final BitSet reported;
   private final BitSet created;
+  private final BitSet slices;
   private final List<ChunkRow> removedChunks;
   private final ReplicaRows replicas;
   private final ReplicaRows removedReplicas;
@@ -39,6 +40,7 @@ public final class ChangeSet {
     firstNamed = (BitSet) parts.firstNamed.clone();
     reported = (BitSet) parts.reported.clone();
     created = (BitSet) parts.created.clone();
+    slices = (BitSet) parts.slices.clone();
     removedChunks = List.copyOf(parts.removedChunks);
     replicas = parts.replicas;
     removedReplicas = parts.removedReplicas;
@@ -72,13 +74,23 @@ public final class ChangeSet {
 
   /**
    * Whether all that is different in the row of a worker that was there before is what its reports
-   * change, so that a store may write this alone: what it applied, whether it has caught up, and
-   * the reports that wait.
+   * change, and the checksum of its slice, so that a store may write this alone: what it applied,
+   * whether it has caught up, the reports that wait, and the checksum.
    *
    * @param row an index of {@link #workers}
    */
   public boolean isReportOnly(int row) {
     return reported.get(row);
+  }
+
+  /**
+   * Whether the slice of a worker is another one than before, or was made with another inventory: a
+   * store that gives deltas notes its checksum beside the assignment.
+   *
+   * @param row an index of {@link #workers}
+   */
+  public boolean isSliceChanged(int row) {
+    return slices.get(row);
   }
 
   /**
@@ -190,6 +202,7 @@ public final class ChangeSet {
     private final BitSet firstNamed = new BitSet();
     private final BitSet reported = new BitSet();
     private final BitSet created = new BitSet();
+    private final BitSet slices = new BitSet();
     private List<ChunkRow> chunks = List.of();
     private List<ChunkRow> removedChunks = List.of();
     private ReplicaRows replicas = ReplicaRows.EMPTY;
@@ -208,6 +221,17 @@ public final class ChangeSet {
 
     /** Nothing yet. */
     public Parts() {}
+
+    /** Whether there is no row of a chunk, a replica, a worker or a swap, and none that went. */
+    public boolean isEmpty() {
+      return chunks.isEmpty()
+          && removedChunks.isEmpty()
+          && replicas.size() + removedReplicas.size() == 0
+          && workers.isEmpty()
+          && removedWorkers.isEmpty()
+          && swaps.isEmpty()
+          && removedSwaps.isEmpty();
+    }
 
     /** Chunk rows. */
     public Parts chunks(List<ChunkRow> rows) {
@@ -254,6 +278,12 @@ public final class ChangeSet {
     /** See {@link ChangeSet#isReportOnly}. */
     public Parts reportOnly(int row) {
       reported.set(row);
+      return this;
+    }
+
+    /** See {@link ChangeSet#isSliceChanged}. */
+    public Parts sliceChanged(int row) {
+      slices.set(row);
       return this;
     }
 

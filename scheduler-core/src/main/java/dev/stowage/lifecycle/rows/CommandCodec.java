@@ -16,10 +16,12 @@ import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -119,7 +121,17 @@ public final class CommandCodec {
               form(
                   CommandKind.KEEP,
                   (out, it) -> out.string(it.annex().kind()).bytes(it.annex().content()),
-                  in -> new Command.Keep(new Annex(in.string(), in.bytes())))));
+                  in -> new Command.Keep(new Annex(in.string(), in.bytes()))),
+              form(CommandKind.INVENTORY_PART, CommandCodec::part, CommandCodec::part),
+              form(
+                  CommandKind.RESET_TIME,
+                  (out, it) -> out.u64(it.now().value()),
+                  in -> new Command.ResetTime(Tick.of(in.u64()))),
+              form(
+                  CommandKind.CONFIRM_DEPARTURES,
+                  (out, it) -> out.list(it.workers(), (to, worker) -> to.string(worker.value())),
+                  in ->
+                      new Command.ConfirmDepartures(in.list(from -> WorkerId.of(from.string()))))));
 
   private interface Writer<C> {
     void write(CanonicalWriter out, C command);
@@ -160,19 +172,19 @@ public final class CommandCodec {
     return out.toBytes();
   }
 
-  /** Appends chunk numbers, in their order; very many that ascend as runs. */
+  /** Appends chunk numbers of a row of a store, in their order; very many that ascend packed. */
   public static CanonicalWriter writeNumbers(CanonicalWriter out, List<ChunkNumber> numbers) {
-    NumberCodec.write(out, numbers);
+    NumberCodec.writeRow(out, numbers);
     return out;
   }
 
   /**
-   * Reads the next chunk numbers.
+   * Reads the next chunk numbers of a row.
    *
    * @throws RuntimeException as the reader does, if there are none
    */
   public static List<ChunkNumber> readNumbers(CanonicalReader in) {
-    return NumberCodec.read(in);
+    return NumberCodec.readRow(in);
   }
 
   /** The bytes that a chunk takes in a command, counted without writing them. */
@@ -235,7 +247,7 @@ public final class CommandCodec {
         FORMS
             .numbered(number)
             .orElseThrow(() ->
-                new IllegalArgumentException("command kind is " + number + "; 1 to 24 known"));
+                new IllegalArgumentException("command kind is " + number + "; 1 to 27 known"));
     return form.reader().read(in);
   }
 
@@ -268,6 +280,20 @@ public final class CommandCodec {
   private static void report(CanonicalWriter out, ReportHeader header, List<ChunkNumber> chunks) {
     header(out, header);
     NumberCodec.write(out, chunks);
+  }
+
+  private static void part(CanonicalWriter out, Command.InventoryPart part) {
+    header(out, part.header());
+    out.u32(part.place()).u32(part.of());
+    NumberCodec.writePacked(out, ChunkNumbers.of(part.chunks()));
+  }
+
+  private static Command.InventoryPart part(CanonicalReader in) {
+    return new Command.InventoryPart(
+        header(in),
+        Math.toIntExact(in.u32()),
+        Math.toIntExact(in.u32()),
+        NumberCodec.readPacked(in));
   }
 
   private static void description(CanonicalWriter out, Command.Describe said) {

@@ -21,6 +21,14 @@ import java.util.OptionalInt;
 
 /** Configurations, and the small values that commands are made of, as canonical bytes and back. */
 final class ConfigCodec {
+  /**
+   * Stands in the number of threads, which has room for it, where more follows than the fields that
+   * a configuration always had.
+   */
+  private static final long MORE = 1L << 31;
+
+  private static final int TRUST = 1;
+
   private ConfigCodec() {}
 
   static void write(CanonicalWriter out, LifecycleConfig config) {
@@ -39,10 +47,46 @@ final class ConfigCodec {
     out.u8(placement.spread().ordinal()).u32(placement.balanceSlackMillionths());
     out.u8(placement.factorMode().ordinal()).u32(placement.factorMarginMillionths());
     budget(out, placement.budget());
-    out.u32(placement.threads());
+    LifecycleConfig.Trust trust = config.trust();
+    if (trust.equals(LifecycleConfig.Trust.BLIND)) {
+      out.u32(placement.threads());
+      return;
+    }
+    out.u32(placement.threads() | MORE).u8(TRUST);
+    out.u64(trust.maxStepTicks()).u64(trust.allowedSkewTicks());
+    out.u32(trust.departureGuardMillionths() & 0xffffffffL);
+    out.u32(trust.massDeletionMillionths() & 0xffffffffL);
+  }
+
+  private static LifecycleConfig.Trust trust(CanonicalReader in, boolean isThere) {
+    if (!isThere) {
+      return LifecycleConfig.Trust.BLIND;
+    }
+    int part = in.u8();
+    if (part != TRUST) {
+      throw new IllegalArgumentException("part of a configuration is " + part + "; 1 is known");
+    }
+    return new LifecycleConfig.Trust(in.u64(), in.u64(), (int) in.u32(), (int) in.u32());
   }
 
   static LifecycleConfig read(CanonicalReader in) {
+    LifecycleConfig bare = bare(in);
+    int floor = (int) in.u32();
+    int saturation = (int) in.u32();
+    Spread spread = Spread.values()[in.u8()];
+    int slack = (int) in.u32();
+    FactorMode mode = FactorMode.values()[in.u8()];
+    int margin = (int) in.u32();
+    MovementBudget budget = budget(in);
+    long threads = in.u32();
+    PlacementConfig placement =
+        new PlacementConfig(
+            floor, saturation, spread, slack, mode, margin, budget, (int) (threads & ~MORE));
+    return bare.with(placement, trust(in, (threads & MORE) != 0));
+  }
+
+  /** All but how it plans, and what it believes. */
+  private static LifecycleConfig bare(CanonicalReader in) {
     return new LifecycleConfig(
         (int) in.u32(),
         in.u64(),
@@ -58,15 +102,8 @@ final class ConfigCodec {
         new ConfirmationPolicy((int) in.u32()),
         Gates.values()[in.u8()],
         weights(in),
-        new PlacementConfig(
-            (int) in.u32(),
-            (int) in.u32(),
-            Spread.values()[in.u8()],
-            (int) in.u32(),
-            FactorMode.values()[in.u8()],
-            (int) in.u32(),
-            budget(in),
-            (int) in.u32()));
+        PlacementConfig.defaults(),
+        LifecycleConfig.Trust.BLIND);
   }
 
   private static void segments(

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.rows;
 
+import dev.stowage.columns.Mix;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -12,7 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The one row of a fleet: configuration, counters, watermark, lineages, wishes. The last two
+ * The one row of a fleet: configuration, counters, watermark, lineages, wishes. The last three
  * components are marks: durable, but no change of the state and not in its digest.
  *
  * @param config the configuration
@@ -33,6 +34,7 @@ import java.util.TreeMap;
  * @param annexes what other packages keep with the state, by name
  * @param largestTick the largest tick that any cycle has seen
  * @param backwardTicks how often a cycle was called with a smaller tick than the largest
+ * @param time what is kept beside the largest tick
  */
 public record FleetRow(
     LifecycleConfig config,
@@ -52,7 +54,8 @@ public record FleetRow(
     long debtReplicas,
     SortedMap<String, Annex> annexes,
     long largestTick,
-    long backwardTicks) {
+    long backwardTicks,
+    Time time) {
   /** Copies the collections; refuses a fleet without a lineage. */
   public FleetRow {
     Objects.requireNonNull(config, "config");
@@ -60,9 +63,51 @@ public record FleetRow(
     formerWindows = List.copyOf(formerWindows);
     wishes = List.copyOf(wishes);
     factors = List.copyOf(factors);
+    Objects.requireNonNull(time, "time");
     annexes = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(annexes));
     if (lineages.isEmpty()) {
       throw new IllegalArgumentException("a fleet has at least one lineage; none is given");
+    }
+  }
+
+  /**
+   * What is kept beside the largest tick, so that it can be trusted (lifecycle design, section 8).
+   *
+   * @param clockNanos what the clock of the store showed when that was the time; {@link #UNREAD}
+   *     where there is none
+   * @param tickNanos how long a tick lasted then, in nanoseconds; 0 where there is no clock
+   * @param listeningTick since which tick silence counts; {@link #NO_CYCLE} before the first cycle
+   * @param resets how often the largest tick was set by hand
+   */
+  public record Time(long clockNanos, long tickNanos, long listeningTick, long resets) {
+    /** No clock was read. */
+    public static final long UNREAD = Long.MIN_VALUE;
+
+    /** There was no cycle yet, so there is no largest tick. */
+    public static final long NO_CYCLE = -1;
+
+    /** Of a fleet that begins. */
+    public static final Time FIRST = new Time(UNREAD, 0, NO_CYCLE, 0);
+
+    /** Whether a clock was read. */
+    public boolean isRead() {
+      return clockNanos != UNREAD;
+    }
+
+    /** The same with another reading. */
+    public Time at(long nanos, long nanosOfTick) {
+      return new Time(nanos, nanosOfTick, listeningTick, resets);
+    }
+
+    /** The same where silence counts from another tick on. */
+    public Time listening(long tick) {
+      return new Time(clockNanos, tickNanos, tick, resets);
+    }
+
+    private boolean differsInReadingOnly(Time before) {
+      return tickNanos == before.tickNanos
+          && listeningTick == before.listeningTick
+          && resets == before.resets;
     }
   }
 
@@ -86,7 +131,12 @@ public record FleetRow(
    * @param windowTicks the former M
    * @param untilTick the first tick at which it no longer counts
    */
-  public record FormerWindow(long windowTicks, long untilTick) {}
+  public record FormerWindow(long windowTicks, long untilTick) {
+    /** The same, counted from another tick on. */
+    public FormerWindow begunAt(long tick) {
+      return new FormerWindow(windowTicks, SaturatedSum.of(tick, windowTicks));
+    }
+  }
 
   /**
    * What a weight earned in one pool of workers.
@@ -112,10 +162,41 @@ public record FleetRow(
     return lineages.size() == 1 ? 0 : SaturatedSum.of(began, pause);
   }
 
-  /** Whether all that is new in this row is that a cycle has seen a later tick. */
+  /**
+   * A hash of what the state digest leaves out, the marks and the tokens of the lineages: a store
+   * that keeps it beside the row notices one that was changed by a hand.
+   */
+  public long marksHash() {
+    return marksHashAt(largestTick, time);
+  }
+
+  /** The same, were this the largest tick that any cycle has seen, and the clock beside it. */
+  public long marksHashAt(long tick, Time at) {
+    long hash = Mix.fold(Mix.fold(lineages.size(), tick), backwardTicks);
+    hash = Mix.fold(Mix.fold(hash, at.clockNanos()), at.tickNanos());
+    hash = Mix.fold(Mix.fold(hash, at.listeningTick()), at.resets());
+    for (LineageRow lineage : lineages) {
+      hash = Mix.fold(hash, lineage.token().token());
+    }
+    return hash;
+  }
+
+  /**
+   * Whether all that is new in this row is that a cycle has seen a later tick, with what the clock
+   * showed beside it.
+   */
   public boolean differsInTickOnly(FleetRow before) {
     return backwardTicks == before.backwardTicks
         && largestTick > before.largestTick
+        && time.differsInReadingOnly(before.time)
+        && differsInMarksOnly(before);
+  }
+
+  /** Whether all that is new in this row is what the clock showed. */
+  public boolean differsInReadingOnly(FleetRow before) {
+    return backwardTicks == before.backwardTicks
+        && largestTick == before.largestTick
+        && time.differsInReadingOnly(before.time)
         && differsInMarksOnly(before);
   }
 

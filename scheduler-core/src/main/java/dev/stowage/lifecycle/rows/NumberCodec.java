@@ -1,5 +1,7 @@
 package dev.stowage.lifecycle.rows;
 
+import dev.stowage.columns.IntList;
+import dev.stowage.columns.LongList;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.model.ChunkNumber;
@@ -13,11 +15,24 @@ import java.util.List;
  * list as any other: a count, and 16 bytes each. Very many that ascend are written as runs: a count
  * that no list can have, how many lineages, and of each its token, how many runs, and of each run
  * its first number and its length. Which form a list has depends on the list alone. Stateless.
+ *
+ * <p>Parts of an inventory, and very many numbers in a row of a store, are packed: how many
+ * lineages, and of each its token, how many runs, and of each run how far it begins behind the one
+ * before and its length, in as few bytes as these take.
  */
 final class NumberCodec {
   private static final long RUNS = 0xFFFF_FFFFL;
+
+  /** In a row of a store: the packed form follows. */
+  private static final long PACKED = 0xFFFF_FFFDL;
+
   private static final int NUMBER_BYTES = 16;
   private static final int RUN_BYTES = 12;
+
+  /** The shortest lineage in the packed form. */
+  private static final int PACKED_BYTES = 13;
+
+  private static final int MOST_SHIFT = 63;
 
   private NumberCodec() {}
 
@@ -60,7 +75,10 @@ final class NumberCodec {
    * @throws IllegalArgumentException if it was not written like this
    */
   static List<ChunkNumber> read(CanonicalReader in) {
-    long count = in.u32();
+    return read(in, in.u32());
+  }
+
+  private static List<ChunkNumber> read(CanonicalReader in, long count) {
     if (count == RUNS) {
       return readRuns(in);
     }
@@ -101,5 +119,148 @@ final class NumberCodec {
       throw new IllegalArgumentException("the numbers are not in the fewest runs, or too few");
     }
     return read;
+  }
+
+  /** Appends a list for a row of a store; very many that ascend packed. */
+  static void writeRow(CanonicalWriter out, List<ChunkNumber> numbers) {
+    if (numbers instanceof ChunkNumbers runs && runs.size() >= ChunkNumbers.MANY) {
+      writePacked(out.u32(PACKED), runs);
+    } else {
+      write(out, numbers);
+    }
+  }
+
+  /**
+   * Reads the next list of a row, in whatever form.
+   *
+   * @throws IllegalArgumentException if it was not written like this
+   */
+  static List<ChunkNumber> readRow(CanonicalReader in) {
+    long count = in.u32();
+    return count == PACKED ? readPacked(in) : read(in, count);
+  }
+
+  /** Appends a list in the packed form. */
+  static void writePacked(CanonicalWriter out, ChunkNumbers numbers) {
+    RunsOfLineages groups = new RunsOfLineages(numbers);
+    out.u32(groups.tokens.size());
+    Packing packing = new Packing(out, groups);
+    numbers.forEachRun(packing::run);
+  }
+
+  /** How many runs each lineage has. */
+  private static final class RunsOfLineages {
+    final LongList tokens = new LongList();
+    final IntList runs = new IntList();
+
+    RunsOfLineages(ChunkNumbers numbers) {
+      numbers.forEachRun((lineage, first, length) -> {
+        int last = tokens.size() - 1;
+        if (last < 0 || tokens.get(last) != lineage) {
+          tokens.add(lineage);
+          runs.add(1);
+        } else {
+          runs.set(last, runs.get(last) + 1);
+        }
+      });
+    }
+  }
+
+  /** Writes runs behind the heads of their lineages. */
+  private static final class Packing {
+    private final CanonicalWriter out;
+    private final RunsOfLineages groups;
+    private int group;
+    private int left;
+    private long before;
+
+    Packing(CanonicalWriter out, RunsOfLineages groups) {
+      this.out = out;
+      this.groups = groups;
+    }
+
+    void run(long lineage, long first, int length) {
+      if (left == 0) {
+        left = groups.runs.get(group++);
+        out.u64(lineage).u32(left);
+        before = 0;
+      }
+      varint((first - before - 1) << 1 | (length > 1 ? 1 : 0));
+      if (length > 1) {
+        varint(length - 2);
+      }
+      before = first + (length - 1);
+      left--;
+    }
+
+    private void varint(long value) {
+      long rest = value;
+      while ((rest & ~0x7FL) != 0) {
+        out.u8((int) (rest & 0x7F) | 0x80);
+        rest >>>= 7;
+      }
+      out.u8((int) rest);
+    }
+  }
+
+  /**
+   * Reads a list in the packed form; what it takes is bounded by the bytes there are.
+   *
+   * @throws IllegalArgumentException if it was not written like this
+   */
+  static ChunkNumbers readPacked(CanonicalReader in) {
+    ChunkNumbers.Builder numbers = new ChunkNumbers.Builder();
+    int written = 0;
+    long lineageBefore = 0;
+    int lineages = in.count(PACKED_BYTES);
+    for (int group = 0; group < lineages; group++) {
+      long lineage = in.u64();
+      if (group > 0 && lineage <= lineageBefore) {
+        throw new IllegalArgumentException("lineages repeat or are out of order");
+      }
+      lineageBefore = lineage;
+      int runs = in.count(1);
+      if (runs == 0) {
+        throw new IllegalArgumentException("a lineage without a run");
+      }
+      written += runs;
+      long before = 0;
+      for (int run = 0; run < runs; run++) {
+        long step = varint(in);
+        long first = before + 1 + (step >>> 1);
+        long length = (step & 1) == 0 ? 1 : lengthOf(varint(in));
+        numbers.add(lineage, first, length);
+        before = first + length - 1;
+      }
+    }
+    ChunkNumbers read = numbers.build();
+    if (read.runs() != written) {
+      throw new IllegalArgumentException("the numbers are not in the fewest runs");
+    }
+    return read;
+  }
+
+  private static long lengthOf(long written) {
+    if (written < 0 || written > Integer.MAX_VALUE - 2) {
+      throw new IllegalArgumentException("a run is longer than a list can be");
+    }
+    return written + 2;
+  }
+
+  private static long varint(CanonicalReader in) {
+    long value = 0;
+    for (int shift = 0; shift <= MOST_SHIFT; shift += 7) {
+      int next = in.u8();
+      boolean isTooMuch = shift == MOST_SHIFT && next > 1;
+      boolean isLonger = shift > 0 && next == 0;
+      if (isTooMuch || isLonger) {
+        break;
+      }
+      value |= (long) (next & 0x7F) << shift;
+      if (next < 0x80) {
+        return value;
+      }
+    }
+    throw new IllegalArgumentException("a number is not written in the fewest bytes");
   }
 }

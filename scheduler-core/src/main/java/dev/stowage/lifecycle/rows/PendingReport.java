@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * An accepted report that the next cycle consumes (an inventory: the next scheduling cycle).
+ * An accepted report that the next cycle consumes (an inventory: the next scheduling cycle, once
+ * all its parts are there).
  *
  * @param kind what was reported
- * @param number the number of the report
- * @param assignment the applied assignment; 0 unless {@code APPLIED}
+ * @param number the number of the report; of a part that of its sending
+ * @param assignment the applied assignment; of a part its {@link #place} and, above the lower 32
+ *     bits, {@link #of how many there are}; else 0
  * @param chunks what is missing, lost, or found on the disk
  */
 public record PendingReport(Kind kind, long number, long assignment, List<ChunkNumber> chunks) {
@@ -21,12 +23,39 @@ public record PendingReport(Kind kind, long number, long assignment, List<ChunkN
     /** Bytes are gone. */
     LOST,
     /** All that the disk holds. */
-    INVENTORY
+    INVENTORY,
+    /** A part of all that the disk holds. */
+    PART
   }
 
   /** Copies the list. */
   public PendingReport {
     Objects.requireNonNull(kind, "kind");
     chunks = ChunkNumbers.copyOf(chunks);
+  }
+
+  /** A part of an inventory; {@code place} is 1 to {@code of}. */
+  public static PendingReport part(long sending, int place, int of, List<ChunkNumber> chunks) {
+    return new PendingReport(Kind.PART, sending, (long) of << 32 | place, chunks);
+  }
+
+  /** Whether it is a part of an inventory. */
+  public boolean isPart() {
+    return kind == Kind.PART;
+  }
+
+  /** Whether it is a part of this sending. */
+  public boolean isPartOf(long sending) {
+    return isPart() && number == sending;
+  }
+
+  /** Which part it is, from 1 on. */
+  public int place() {
+    return (int) assignment;
+  }
+
+  /** How many parts its sending has. */
+  public int of() {
+    return (int) (assignment >>> 32);
   }
 }

@@ -38,6 +38,18 @@ public record SwapRow(
     return new SwapRow(id, oldChunks, newChunks, coverage, how, registeredTick, tick);
   }
 
+  /** This swap, with no tick behind another one. */
+  public SwapRow notAfter(long tick) {
+    return new SwapRow(
+        id,
+        oldChunks,
+        newChunks,
+        coverage,
+        state,
+        Math.min(registeredTick, tick),
+        Math.min(endTick, tick));
+  }
+
   /** Whether it can still fire. */
   public boolean isPending() {
     return state == SwapState.PENDING;

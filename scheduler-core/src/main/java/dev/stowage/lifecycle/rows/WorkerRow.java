@@ -1,17 +1,19 @@
 package dev.stowage.lifecycle.rows;
 
+import dev.stowage.columns.Mix;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.KeyHash;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that is stored about one worker. The last four components are marks: they are durable,
+ * Everything that is stored about one worker. The four before the last are marks: they are durable,
  * but no change of the state and not in its digest.
  *
  * @param position its dense position, at least 0, kept while the row lives
@@ -27,10 +29,15 @@ import org.jspecify.annotations.Nullable;
  * @param publishedIncarnation the incarnation that the newest assignment names, 0 for none
  * @param inventoryReport the number of the report with the last consumed inventory, 0 for none
  * @param orphans numbers that its inventory showed and the store does not know
+ * @param sliceSum the checksum of its slice: the sum of {@code SliceEntry.checksum} over all
+ *     replicas on it, 0 for none; null in a row whose writer kept none, and in one that is read
+ *     without all its replicas: then nothing is compared
  * @param lastReport the number of the last accepted report
- * @param lastSeenTick when it was last heard of
+ * @param lastSeenTick the tick of the cycle that was told of its last sign of life; {@link
+ *     #NOT_TOLD} while no cycle has been told of it
  * @param heard whether it was heard of since the last cycle
  * @param pending accepted reports that no cycle has consumed, in order
+ * @param departure how a departure by silence stands with it
  */
 public record WorkerRow(
     int position,
@@ -45,16 +52,32 @@ public record WorkerRow(
     long publishedIncarnation,
     long inventoryReport,
     List<ChunkNumber> orphans,
+    @Nullable Long sliceSum,
     long lastReport,
     long lastSeenTick,
     boolean heard,
-    List<PendingReport> pending) {
+    List<PendingReport> pending,
+    Departure departure) {
+  /** {@link #lastSeenTick} of a worker whose last sign of life waits for the next cycle. */
+  public static final long NOT_TOLD = -1;
+
+  /** How a departure by silence stands with a worker. */
+  public enum Departure {
+    /** It is none, or it departed because the host said so. */
+    NONE,
+    /** The operator has confirmed it: the next scheduling cycle carries it out. */
+    CONFIRMED,
+    /** It departed by silence, or because that was confirmed, and is not back. */
+    BY_SILENCE
+  }
+
   /** Copies the lists. */
   public WorkerRow {
     Objects.requireNonNull(description, "description");
     Objects.requireNonNull(incarnation, "incarnation");
     orphans = ChunkNumbers.copyOf(orphans);
     pending = List.copyOf(pending);
+    Objects.requireNonNull(departure, "departure");
   }
 
   /** The worker's id. */
@@ -67,7 +90,52 @@ public record WorkerRow(
     return absence == null ? description.status() : absence;
   }
 
-  /** Whether all but what its reports change is as in another row of this worker. */
+  /** What the checksum of its slice adds to the state digest; 0 where there is none. */
+  public long sliceSumHash() {
+    return sliceSum == null ? 0 : sliceSumHash(id(), sliceSum);
+  }
+
+  /** What this checksum of a worker's slice adds to it. */
+  public static long sliceSumHash(WorkerId worker, long sum) {
+    return sum == 0 ? 0 : Mix.mix(KeyHash.of(worker) ^ Mix.mix(sum + Long.MIN_VALUE / 3));
+  }
+
+  /**
+   * A hash of the marks, which the state digest leaves out: a store that keeps it beside the row
+   * notices one that was changed by a hand. What parts of inventories found is not in it.
+   */
+  public long marksHash() {
+    long hash = Mix.fold(KeyHash.of(id()), lastReport);
+    hash = Mix.fold(Mix.fold(hash, lastSeenTick), heard ? 1 : 0);
+    for (PendingReport report : pending) {
+      hash = Mix.fold(Mix.fold(hash, report.kind().ordinal()), report.number());
+      hash = Mix.fold(hash, report.assignment());
+      if (report.isPart()) {
+        continue;
+      }
+      for (ChunkNumber number : report.chunks()) {
+        hash = Mix.fold(Mix.fold(hash, number.lineage().token()), number.counter());
+      }
+    }
+    return hash;
+  }
+
+  /** Whether a delta of its slice from before another row of this worker is none from after it. */
+  public boolean differsInSlice(WorkerRow other) {
+    return inventoryReport != other.inventoryReport || !Objects.equals(sliceSum, other.sliceSum);
+  }
+
+  /** Whether all but marks, and the checksum of its slice, is as in another row of this worker. */
+  public boolean differsInMarksOnly(WorkerRow other) {
+    return differsInReportsOnly(other)
+        && lastApplied == other.lastApplied
+        && caughtUp == other.caughtUp;
+  }
+
+  /**
+   * Whether all but what its reports change, and the checksum of its slice, is as in another row of
+   * this worker.
+   */
   public boolean differsInReportsOnly(WorkerRow other) {
     return position == other.position
         && description.equals(other.description)
@@ -78,6 +146,7 @@ public record WorkerRow(
         && owesInventory == other.owesInventory
         && publishedIncarnation == other.publishedIncarnation
         && inventoryReport == other.inventoryReport
+        && departure == other.departure
         && orphans.equals(other.orphans);
   }
 }

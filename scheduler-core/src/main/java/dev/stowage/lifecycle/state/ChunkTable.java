@@ -192,6 +192,19 @@ public final class ChunkTable {
         at -> facts.counter(at) == number.counter() && facts.lineage(at) == lineage);
   }
 
+  /** The same, of a number that there is no object of. */
+  public int find(long token, long counter) {
+    for (int at = 0; at < lineages.size(); at++) {
+      if (lineages.get(at).token() == token) {
+        int lineage = at;
+        return byNumber.find(
+            numberHash(lineage, counter),
+            chunk -> facts.counter(chunk) == counter && facts.lineage(chunk) == lineage);
+      }
+    }
+    return -1;
+  }
+
   /** The dense number of a dataset, or -1. */
   public int dataset(DatasetId id) {
     return datasets.find(id);

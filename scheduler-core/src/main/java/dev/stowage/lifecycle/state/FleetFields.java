@@ -31,6 +31,12 @@ public final class FleetFields {
   public SortedMap<String, Annex> annexes;
   public long largestTick;
   public long backwardTicks;
+  public FleetRow.Time time;
+
+  /** What the clock of the store shows in the transaction at hand; in no row. */
+  private long readingNanos = FleetRow.Time.UNREAD;
+
+  private long readingTickNanos;
 
   FleetFields(FleetRow row) {
     config = row.config();
@@ -39,6 +45,7 @@ public final class FleetFields {
     wishes = row.wishes();
     factors = row.factors();
     annexes = row.annexes();
+    time = row.time();
     restore(row);
   }
 
@@ -62,7 +69,8 @@ public final class FleetFields {
         0,
         new TreeMap<>(),
         0,
-        0);
+        0,
+        FleetRow.Time.FIRST);
   }
 
   void restore(FleetRow row) {
@@ -84,6 +92,7 @@ public final class FleetFields {
     annexes = row.annexes();
     largestTick = row.largestTick();
     backwardTicks = row.backwardTicks();
+    time = row.time();
   }
 
   /** The row; its lists stay the same ones for as long as they are not replaced. */
@@ -110,7 +119,8 @@ public final class FleetFields {
         debtReplicas,
         annexes,
         largestTick,
-        backwardTicks);
+        backwardTicks,
+        time);
   }
 
   public Lineage lineage() {
@@ -141,14 +151,72 @@ public final class FleetFields {
     if (now < largestTick) {
       backwardTicks++;
     }
-    largestTick = Math.max(largestTick, now);
-    return largestTick;
+    if (!hasCycled()) {
+      time = time.listening(Math.max(largestTick, now));
+    }
+    return advanceUncounted(now);
   }
 
   /** The same for the part of a cycle that goes before it and is not counted by itself. */
   public long advanceUncounted(long now) {
-    largestTick = Math.max(largestTick, now);
-    return largestTick;
+    long next = Math.max(largestTick, now);
+    if (hasCycled() && isPause(next)) {
+      time = time.listening(next);
+    }
+    long nanos = FleetTime.readingAt(this, next);
+    if (nanos != time.clockNanos() || readingTickNanos != time.tickNanos()) {
+      time = time.at(nanos, nanos == FleetRow.Time.UNREAD ? 0 : readingTickNanos);
+    }
+    largestTick = next;
+    return next;
+  }
+
+  /** Where the store has seen a later tick than its rows tell. */
+  public void seen(long tick, long clockNanos) {
+    if (tick > largestTick) {
+      largestTick = tick;
+      time = time.at(clockNanos, clockNanos == FleetRow.Time.UNREAD ? 0 : time.tickNanos());
+    }
+  }
+
+  /** Sets the largest tick by hand: silence, and what the clock shows, begin anew with it. */
+  public void reset(long now) {
+    largestTick = now;
+    time =
+        new FleetRow.Time(
+            readingNanos,
+            readingNanos == FleetRow.Time.UNREAD ? 0 : readingTickNanos,
+            now,
+            time.resets() + 1);
+  }
+
+  /** What the clock of the store shows now; {@link FleetRow.Time#UNREAD} where there is none. */
+  public void reads(long nanos, long nanosOfTick) {
+    readingNanos = nanos;
+    readingTickNanos = nanos == FleetRow.Time.UNREAD ? 0 : nanosOfTick;
+  }
+
+  long readingNanos() {
+    return readingNanos;
+  }
+
+  long readingTickNanos() {
+    return readingTickNanos;
+  }
+
+  /** Whether there was a cycle: before the first there is no largest tick. */
+  public boolean hasCycled() {
+    return time.listeningTick() != FleetRow.Time.NO_CYCLE;
+  }
+
+  /** Nobody has listened for so long that silence says nothing. */
+  private boolean isPause(long next) {
+    return config.trust().isGuarded() && next - largestTick > config.suspectAfterTicks();
+  }
+
+  /** Since when a worker has been silent, as far as somebody listened. */
+  public long silentSince(WorkerEntry worker) {
+    return Math.max(worker.lastSeen, time.listeningTick());
   }
 
   /** M as it counts at a tick: the largest of the present one and former ones still in use. */

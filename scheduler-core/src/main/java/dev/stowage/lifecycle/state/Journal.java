@@ -25,6 +25,7 @@ public final class Journal {
   public final Tables tables;
   private final long digestBefore;
   private final long planVersionBefore;
+  private final long serial;
   private final FleetRow fleetBefore;
   private final ChunkImages chunkImages;
   private final ReplicaImages replicaImages;
@@ -38,6 +39,7 @@ public final class Journal {
     this.tables = tables;
     digestBefore = tables.digest;
     planVersionBefore = tables.planVersion;
+    serial = ++tables.journals;
     fleetBefore = tables.fleet.toRow();
     chunkImages = new ChunkImages(tables);
     replicaImages = new ReplicaImages(tables);
@@ -139,6 +141,24 @@ public final class Journal {
     afterChunk(chunk, waited);
   }
 
+  /** Nothing of a chunk lies ahead of {@code now}, and its window ends at {@code end}. */
+  public void resetTime(int chunk, long now, long end) {
+    ChunkTable chunks = tables.chunks;
+    boolean isDropped = chunks.stateOf(chunk) == ChunkState.DROPPED;
+    long ended = isDropped ? end : Math.min(now, chunks.end(chunk));
+    List<Long> lost = chunks.losses.getOrDefault(chunk, List.of());
+    List<Long> notAhead = lost.stream().map(tick -> Math.min(now, tick)).toList();
+    if (chunks.admitted(chunk) > now || chunks.end(chunk) != ended || !notAhead.equals(lost)) {
+      boolean waited = beforeChunk(chunk);
+      chunks.admitted(chunk, Math.min(now, chunks.admitted(chunk)));
+      chunks.end(chunk, ended);
+      if (!notAhead.isEmpty()) {
+        chunks.losses.put(chunk, notAhead);
+      }
+      afterChunk(chunk, waited);
+    }
+  }
+
   /** Replaces the ticks at which bonus replicas were lost. */
   public void losses(int chunk, List<Long> ticks) {
     boolean waited = beforeChunk(chunk);
@@ -169,12 +189,11 @@ public final class Journal {
   }
 
   public int addReplica(int chunk, int worker, long since) {
-    WorkerEntry holder = tables.workers.entry(worker);
+    WorkerEntry holder = marks(worker);
     int newest = holder.firstReplica;
     boolean staysSorted =
         holder.isSorted && (newest == ReplicaTable.NONE || tables.replicas.since(newest) <= since);
-    int slot = tables.replicas.add(chunk, worker, tables.chunks, tables.workers);
-    tables.replicas.since(slot, since);
+    int slot = tables.replicas.add(chunk, worker, since, tables.chunks, tables.workers);
     holder.isSorted = staysSorted;
     replicaImages.created(slot);
     tables.planVersion++;
@@ -185,8 +204,19 @@ public final class Journal {
     return slot;
   }
 
+  /** Sets back since when a replica is there. */
+  public void since(int slot, long assignment) {
+    touch(slot);
+    int worker = tables.replicas.worker(slot);
+    WorkerEntry holder = marks(worker);
+    tables.replicas.since(slot, assignment, tables.chunks, tables.workers);
+    holder.isSorted = false;
+    tables.work.pairs.add(tables.replicas.chunk(slot), worker);
+  }
+
   public void removeReplica(int slot) {
     replicaImages.removed(slot);
+    marks(tables.replicas.worker(slot));
     tables.planVersion++;
     if (tables.replicas.isNamed(slot)) {
       nameGone(tables.replicas.chunk(slot), tables.workerOf(slot));
@@ -209,7 +239,8 @@ public final class Journal {
   /** A worker of which only marks are about to change. */
   public WorkerEntry marks(int position) {
     WorkerEntry entry = tables.workers.entry(position);
-    if (!workersBefore.containsKey(position)) {
+    if (entry.imagedBy != serial) {
+      entry.imagedBy = serial;
       workersBefore.put(position, entry.toRow());
     }
     return entry;
@@ -217,6 +248,7 @@ public final class Journal {
 
   public WorkerEntry insertWorker(WorkerEntry entry) {
     workersBefore.put(entry.position, null);
+    entry.imagedBy = serial;
     tables.planVersion++;
     tables.workers.insert(entry);
     tables.reindexWorker(entry.position);
@@ -289,6 +321,11 @@ public final class Journal {
     isChange |= collectWorkers(parts);
     isChange |= collectSwaps(parts);
     FleetRow fleet = tables.fleet.toRow();
+    if (!isChange && parts.isEmpty() && fleet.differsInReadingOnly(fleetBefore)) {
+      // No window began at it: what the clock showed before does as well, and need not be written.
+      tables.fleet.time = fleetBefore.time();
+      fleet = fleetBefore;
+    }
     if (!fleet.equals(fleetBefore)) {
       parts.fleet(fleet);
       if (fleet.differsInTickOnly(fleetBefore)) {
@@ -329,17 +366,7 @@ public final class Journal {
     });
     chunkImages.undo();
     insertedWorkers.forEach(tables.workers::remove);
-    swapsBefore.forEach((id, before) -> {
-      SwapRow undone = tables.swaps.row(id);
-      tables.swaps.remove(id, tables.chunks);
-      if (undone != null) {
-        touchOld(undone);
-      }
-      if (before != null) {
-        tables.swaps.put(before, tables.chunks);
-        touchOld(before);
-      }
-    });
+    undoSwaps();
     replicaImages.restore();
     undoLineages();
     tables.fleet.restore(fleetBefore);
@@ -354,6 +381,23 @@ public final class Journal {
   /** Gives the slots of removed replicas back; from here on the command cannot be undone. */
   public void seal() {
     replicaImages.freeRemoved();
+  }
+
+  /** Takes back all that came before anything returns: of two that name a chunk one counts. */
+  private void undoSwaps() {
+    swapsBefore.forEach((id, before) -> {
+      SwapRow undone = tables.swaps.row(id);
+      tables.swaps.remove(id, tables.chunks);
+      if (undone != null) {
+        touchOld(undone);
+      }
+    });
+    swapsBefore.forEach((id, before) -> {
+      if (before != null) {
+        tables.swaps.put(before, tables.chunks);
+        touchOld(before);
+      }
+    });
   }
 
   private void undoLineages() {
@@ -379,9 +423,18 @@ public final class Journal {
         if (before != null && after.differsInReportsOnly(before)) {
           parts.reportOnly(put.size());
         }
+        if (before == null || after.differsInSlice(before)) {
+          parts.sliceChanged(put.size());
+        }
         put.add(after);
       } else if (before != null) {
         gone.add(before);
+      }
+      if (before != null && after != null && after.differsInMarksOnly(before)) {
+        long slice = after.sliceSumHash() - before.sliceSumHash();
+        tables.digest += slice;
+        changed |= slice != 0;
+        continue;
       }
       long old = before == null ? 0 : RowHash.of(before);
       long now = after == null ? 0 : RowHash.of(after);

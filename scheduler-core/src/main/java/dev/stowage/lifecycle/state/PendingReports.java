@@ -26,6 +26,9 @@ public final class PendingReports {
    *       the ones before it only what was possessed once, so that they make one;
    *   <li>losses behind one another make one.
    * </ul>
+   *
+   * <p>Of inventories in parts one that is complete is kept, and one that is not ({@link
+   * InventoryParts}).
    */
   public static List<PendingReport> with(List<PendingReport> pending, PendingReport report) {
     List<PendingReport> kept = new ArrayList<>(pending);
@@ -36,9 +39,14 @@ public final class PendingReports {
         }
       }
       case APPLIED -> makeRoomForApplied(kept, report);
-      case INVENTORY -> foldInventories(kept);
+      case INVENTORY -> {
+        InventoryParts.dropAll(kept);
+        foldInventories(kept);
+      }
+      case PART -> InventoryParts.makeRoomFor(kept, report);
     }
     kept.add(report);
+    InventoryParts.dropReplaced(kept);
     return List.copyOf(kept);
   }
 
@@ -85,7 +93,8 @@ public final class PendingReports {
       if (report.kind() == PendingReport.Kind.APPLIED) {
         losses.clear();
       }
-      if (report.kind() != PendingReport.Kind.INVENTORY && !report.chunks().isEmpty()) {
+      boolean isOfDisk = report.kind() == PendingReport.Kind.INVENTORY || report.isPart();
+      if (!isOfDisk && !report.chunks().isEmpty()) {
         losses.add(new PendingReport(PendingReport.Kind.LOST, report.number(), 0, report.chunks()));
       }
     }
@@ -96,7 +105,7 @@ public final class PendingReports {
     return reports.get(reports.size() - 1);
   }
 
-  private static PendingReport union(PendingReport older, PendingReport newer) {
+  static PendingReport union(PendingReport older, PendingReport newer) {
     Set<ChunkNumber> all = new LinkedHashSet<>(older.chunks());
     all.addAll(newer.chunks());
     return new PendingReport(newer.kind(), newer.number(), 0, new ArrayList<>(all));
@@ -122,19 +131,32 @@ public final class PendingReports {
       return !missing && applied >= since;
     }
     ChunkNumber number = tables.chunks.facts.number(tables.replicas.chunk(slot));
-    for (PendingReport report : holder.pending) {
+    long complete = InventoryParts.complete(holder.pending);
+    int last = InventoryParts.lastOf(holder.pending, complete);
+    boolean inParts = false;
+    for (int at = 0; at < holder.pending.size(); at++) {
+      PendingReport report = holder.pending.get(at);
       boolean named = number != null && report.chunks().contains(number);
       switch (report.kind()) {
         case APPLIED -> {
           applied = report.assignment();
           missing = named;
         }
-        case LOST -> missing |= named;
+        case LOST -> {
+          missing |= named;
+          inParts &= !named;
+        }
+        case PART -> inParts |= named && report.number() == complete;
         case INVENTORY -> {
           applied = Math.max(applied, 0);
           missing = !named;
           since = named ? Math.min(since, applied) : since;
         }
+      }
+      if (at == last) {
+        applied = Math.max(applied, 0);
+        missing = !inParts;
+        since = inParts ? Math.min(since, applied) : since;
       }
     }
     return !missing && applied >= since;

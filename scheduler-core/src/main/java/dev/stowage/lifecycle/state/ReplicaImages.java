@@ -109,7 +109,11 @@ final class ReplicaImages {
         continue;
       }
       int at = imageOf[i] * (WIDTH + 1);
-      replicas.since(slot, images[at + 1]);
+      if (removed.contains(slot)) {
+        replicas.sinceOfUnlinked(slot, images[at + 1]);
+      } else if (replicas.since(slot) != images[at + 1]) {
+        replicas.since(slot, images[at + 1], tables.chunks, tables.workers);
+      }
       replicas.superseded(slot, images[at + 2]);
       replicas.released(slot, images[at + 3]);
       replicas.readableUntil(slot, images[at + 4]);

@@ -84,8 +84,28 @@ public final class ReplicaTable {
     return rows.readLong(slot, SINCE);
   }
 
-  public void since(int slot, long assignment) {
+  /** Sets it back, or forward, in the books of its worker too. */
+  public void since(int slot, long assignment, ChunkTable chunks, WorkerTable workers) {
+    WorkerEntry holder = workers.entry(worker(slot));
+    holder.sliceSum -= entryHash(slot, chunks);
     rows.writeLong(slot, SINCE, assignment);
+    holder.sliceSum += entryHash(slot, chunks);
+  }
+
+  /** Sets that of a slot that is not linked. */
+  void sinceOfUnlinked(int slot, long assignment) {
+    rows.writeLong(slot, SINCE, assignment);
+  }
+
+  /** What it adds to the checksum of its worker's slice. */
+  public long entryHash(int slot, ChunkTable chunks) {
+    int ofChunk = chunk(slot);
+    return RowHash.ofEntry(
+        chunks.facts.hash(ofChunk),
+        chunks.facts.lineage(ofChunk),
+        chunks.facts.counter(ofChunk),
+        chunks.facts.sizeBytes(ofChunk),
+        since(slot));
   }
 
   /** When it stopped being wanted, 0 for not. */
@@ -167,8 +187,8 @@ public final class ReplicaTable {
     return slot;
   }
 
-  /** A fresh slot, linked to its chunk and its worker; all stamps are clear. */
-  public int add(int ofChunk, int onWorker, ChunkTable chunks, WorkerTable workers) {
+  /** A fresh slot, linked to its chunk and its worker; all stamps but {@code since} are clear. */
+  public int add(int ofChunk, int onWorker, long since, ChunkTable chunks, WorkerTable workers) {
     int slot = freeHead;
     if (slot == NONE) {
       slot = limit++;
@@ -178,7 +198,7 @@ public final class ReplicaTable {
     }
     rows.write(slot, CHUNK, ofChunk);
     rows.write(slot, WORKER, onWorker);
-    rows.writeLong(slot, SINCE, 0);
+    rows.writeLong(slot, SINCE, since);
     rows.write(slot, LATER, LaterStamps.NONE_SET);
     link(slot, chunks, workers);
     return slot;
@@ -211,6 +231,7 @@ public final class ReplicaTable {
     holder.isSorted = false;
     holder.replicas++;
     holder.footprintBytes += chunks.facts.sizeBytes(ofChunk);
+    holder.sliceSum += entryHash(slot, chunks);
     count++;
   }
 
@@ -239,6 +260,7 @@ public final class ReplicaTable {
     }
     holder.replicas--;
     holder.footprintBytes -= chunks.facts.sizeBytes(ofChunk);
+    holder.sliceSum -= entryHash(slot, chunks);
     count--;
   }
 

@@ -7,6 +7,7 @@ import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.KeyHash;
@@ -20,6 +21,9 @@ import java.util.List;
  * differently agree. Lineage tokens and marks are not hashed.
  */
 public final class RowHash {
+  /** Sets what follows apart from the numbers of unknown chunks before it. */
+  private static final long DEPARTURE = 0x9e3779b97f4a7c15L;
+
   private long hash;
 
   private RowHash(long seed) {
@@ -39,6 +43,15 @@ public final class RowHash {
     return Mix.mix(folded);
   }
 
+  /**
+   * What one replica adds to the checksum of its worker's slice: everything that the slice says of
+   * it. Of the number's lineage it is the place among those of the fleet that counts, as in the
+   * digest.
+   */
+  public static long ofEntry(long key, int lineage, long counter, long sizeBytes, long since) {
+    return fold(fold(fold(fold(Mix.mix(key), lineage), counter), sizeBytes), since);
+  }
+
   public static long of(Eligibility eligibility) {
     return fold(
         of(eligibility.minVersion().toString()), of(eligibility.requiredLabels().toString()));
@@ -55,8 +68,19 @@ public final class RowHash {
     fields.add(disk == null ? 0 : of(disk));
     fields.add(row.lastApplied()).add(row.caughtUp() ? 1 : 0).add(row.owesInventory() ? 1 : 0);
     fields.add(row.publishedIncarnation()).add(row.inventoryReport());
-    row.orphans().forEach(orphan -> fields.add(orphan.counter()));
-    return fields.hash;
+    if (row.orphans() instanceof ChunkNumbers orphans) {
+      orphans.forEachRun((lineage, first, length) -> {
+        for (int at = 0; at < length; at++) {
+          fields.add(first + at);
+        }
+      });
+    } else {
+      row.orphans().forEach(orphan -> fields.add(orphan.counter()));
+    }
+    if (row.departure() != WorkerRow.Departure.NONE) {
+      fields.add(DEPARTURE).add(row.departure().ordinal());
+    }
+    return fields.hash + row.sliceSumHash();
   }
 
   public static long of(SwapRow row) {

@@ -28,6 +28,23 @@ public final class RowLoader {
       tables.swaps.put(row, tables.chunks);
     }
     putReplicas(tables, rows.replicas());
+    for (WorkerRow row : rows.workers()) {
+      requireSum(tables, row);
+    }
+  }
+
+  private static void requireSum(Tables tables, WorkerRow row) {
+    Long sum = row.sliceSum();
+    long found = tables.workers.entry(row.position()).sliceSum;
+    if (sum != null && sum != found) {
+      throw new IllegalStateException(
+          "the slice of worker "
+              + row.id()
+              + " adds up to "
+              + Long.toHexString(found)
+              + ", in its row is kept "
+              + Long.toHexString(sum));
+    }
   }
 
   public static void apply(Tables tables, ChangeSet changes) {
@@ -95,9 +112,11 @@ public final class RowLoader {
       int chunk = rows.chunk(row);
       int slot = replicas.find(chunk, rows.worker(row), tables.chunks);
       if (slot == ReplicaTable.NONE) {
-        slot = replicas.add(chunk, rows.worker(row), tables.chunks, tables.workers);
+        slot =
+            replicas.add(chunk, rows.worker(row), rows.since(row), tables.chunks, tables.workers);
+      } else if (replicas.since(slot) != rows.since(row)) {
+        replicas.since(slot, rows.since(row), tables.chunks, tables.workers);
       }
-      replicas.since(slot, rows.since(row));
       WorkerEntry holder = tables.workers.entry(rows.worker(row));
       holder.isSorted = false;
       holder.mayMiss = true;

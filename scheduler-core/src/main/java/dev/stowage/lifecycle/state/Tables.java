@@ -3,6 +3,7 @@ package dev.stowage.lifecycle.state;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.WorkerId;
 
 /** All rows of one fleet, and what is derived from them. Not thread-safe. */
@@ -26,6 +27,9 @@ public final class Tables {
 
   /** No worker's silence means anything before this tick. */
   public long nextSilence;
+
+  /** How many journals there were. */
+  long journals;
 
   /** Rises with every change that planning depends on, so that an idle cycle need not plan. */
   public long planVersion;
@@ -116,14 +120,6 @@ public final class Tables {
         : (high << Integer.SIZE) | (waitingLow & 0xffffffffL);
   }
 
-  /** A sign of life; where it is older than one before, silence is judged anew. */
-  public void seen(WorkerEntry worker, long tick) {
-    if (tick < worker.lastSeen) {
-      nextSilence = 0;
-    }
-    worker.lastSeen = tick;
-  }
-
   /** Puts a worker into every set that it may belong to. */
   public void reindexWorker(int worker) {
     work.reporting.add(worker);
@@ -176,6 +172,7 @@ public final class Tables {
   /** The digest computed anew from every row. */
   public long fullDigest() {
     long sum = RowHash.of(fleet.toRow());
+    long[] slices = new long[workers.limit()];
     for (int chunk = 0; chunk < chunks.limit(); chunk++) {
       if (!chunks.exists(chunk)) {
         continue;
@@ -185,10 +182,13 @@ public final class Tables {
           slot != ReplicaTable.NONE;
           slot = replicas.next(slot)) {
         sum += replicas.rowHash(slot, chunks, workers);
+        slices[replicas.worker(slot)] += replicas.entryHash(slot, chunks);
       }
     }
     for (int worker : workers.order()) {
-      sum += RowHash.of(workers.entry(worker).toRow());
+      WorkerRow row = workers.entry(worker).toRow();
+      sum += RowHash.of(row) - row.sliceSumHash();
+      sum += WorkerRow.sliceSumHash(row.id(), slices[worker]);
     }
     for (SwapRow swap : swaps.all()) {
       sum += RowHash.of(swap);

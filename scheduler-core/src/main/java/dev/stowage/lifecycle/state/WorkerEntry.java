@@ -32,10 +32,17 @@ public final class WorkerEntry {
   public long lastSeen;
   public boolean heard;
   public List<PendingReport> pending = List.of();
+  public WorkerRow.Departure departure = WorkerRow.Departure.NONE;
 
   public int firstReplica = ReplicaTable.NONE;
   public int replicas;
   public long footprintBytes;
+
+  /** The checksum of its slice, kept with every replica that comes, goes or changes. */
+  public long sliceSum;
+
+  /** The last journal that kept an image of it. */
+  long imagedBy;
 
   /** Whether the list of its replicas is in descending order of {@code since}. */
   public boolean isSorted = true;
@@ -55,6 +62,7 @@ public final class WorkerEntry {
     return entry;
   }
 
+  /** Takes the fields of a row; the checksum of its slice follows from its replicas. */
   void restore(WorkerRow row) {
     description = row.description();
     absence = row.absence();
@@ -71,6 +79,7 @@ public final class WorkerEntry {
     lastSeen = row.lastSeenTick();
     heard = row.heard();
     pending = row.pending();
+    departure = row.departure();
   }
 
   public WorkerRow toRow() {
@@ -87,10 +96,12 @@ public final class WorkerEntry {
         publishedIncarnation,
         inventoryReport,
         orphans,
+        sliceSum,
         lastReport,
         lastSeen,
         heard,
-        pending);
+        pending,
+        departure);
   }
 
   WorkerEntry copy() {
@@ -98,6 +109,7 @@ public final class WorkerEntry {
     copy.firstReplica = firstReplica;
     copy.replicas = replicas;
     copy.footprintBytes = footprintBytes;
+    copy.sliceSum = sliceSum;
     copy.isSorted = isSorted;
     copy.mayMiss = mayMiss;
     return copy;
@@ -129,6 +141,17 @@ public final class WorkerEntry {
     return isRegistered() && !owesInventory && status().isPlaceable();
   }
 
+  /** It was heard of, at a time that the next cycle says. */
+  public void heardNow() {
+    heard = true;
+    lastSeen = WorkerRow.NOT_TOLD;
+  }
+
+  /** Whether the next cycle says when it was last heard of. */
+  public boolean isNotTold() {
+    return lastSeen == WorkerRow.NOT_TOLD;
+  }
+
   public void enqueue(PendingReport report) {
     pending = PendingReports.with(pending, report);
   }
@@ -143,6 +166,6 @@ public final class WorkerEntry {
         newest = Math.max(newest, 0);
       }
     }
-    return newest;
+    return InventoryParts.isComplete(pending) ? Math.max(newest, 0) : newest;
   }
 }

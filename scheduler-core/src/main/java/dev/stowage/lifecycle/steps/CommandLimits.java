@@ -60,7 +60,13 @@ public final class CommandLimits {
                           "bytes")),
               boundless(CommandKind.PUBLISH),
               boundless(CommandKind.PURGE),
-              limit(CommandKind.KEEP, CommandLimits::annex)));
+              limit(CommandKind.KEEP, CommandLimits::annex),
+              limit(CommandKind.INVENTORY_PART, CommandLimits::part),
+              boundless(CommandKind.RESET_TIME),
+              limit(
+                  CommandKind.CONFIRM_DEPARTURES,
+                  (found, it) ->
+                      found.most("workers", it.workers().size(), Bounds.WORKERS, "workers"))));
 
   /** What is wrong, as far as it was found. */
   private static final class Found {
@@ -207,6 +213,11 @@ public final class CommandLimits {
 
   private static void numbers(Found found, String field, List<ChunkNumber> numbers) {
     found.most(field, numbers.size(), Bounds.NUMBERS, "numbers");
+  }
+
+  private static void part(Found found, Command.InventoryPart part) {
+    found.most("of", part.of(), Bounds.PARTS, "parts");
+    numbers(found, "chunks", part.chunks());
   }
 
   private static void description(Found found, Command.Describe said) {

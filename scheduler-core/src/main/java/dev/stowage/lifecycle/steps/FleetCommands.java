@@ -1,6 +1,5 @@
 package dev.stowage.lifecycle.steps;
 
-import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -135,8 +134,12 @@ public final class FleetCommands {
     }
     FleetFields fleet = journal.fleet();
     List<FleetRow.LineageRow> lineages = new ArrayList<>(fleet.lineages);
-    lineages.add(new FleetRow.LineageRow(lineage, Math.max(tick, fleet.largestTick), 0));
+    long began = Math.max(tick, fleet.largestTick);
+    lineages.add(new FleetRow.LineageRow(lineage, began, 0));
     fleet.lineages = lineages;
+    if (fleet.hasCycled() && fleet.config.trust().isGuarded()) {
+      fleet.time = fleet.time.listening(began);
+    }
     tables.chunks.lineage(lineage);
     for (int position : tables.workers.order()) {
       WorkerEntry entry = journal.worker(position);
@@ -157,7 +160,7 @@ public final class FleetCommands {
       long changed = Math.max(tick, fleet.largestTick);
       List<FleetRow.FormerWindow> former = new ArrayList<>(fleet.formerWindows);
       former.removeIf(window -> window.untilTick() <= fleet.largestTick);
-      former.add(new FleetRow.FormerWindow(oldWindow, SaturatedSum.of(changed, oldWindow)));
+      former.add(new FleetRow.FormerWindow(oldWindow, 0).begunAt(changed));
       fleet.formerWindows = former;
     }
     boolean becomesQuorum =

@@ -3,17 +3,21 @@ package dev.stowage.lifecycle.steps;
 import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.ConfirmationPolicy;
-import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.lifecycle.state.InventoryParts;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.ChunkNumbers;
+import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The beginning of every cycle: takes in what workers reported, judges silence, and raises the
@@ -25,6 +29,7 @@ final class Intake {
   private final long tick;
   private boolean isContentChanged;
   private int found;
+  private List<WorkerId> guarded = List.of();
 
   Intake(Journal journal, long tick) {
     this.journal = journal;
@@ -52,50 +57,78 @@ final class Intake {
     return found;
   }
 
+  /** Who has been silent for long enough and stays, because too many would depart at once. */
+  List<WorkerId> guarded() {
+    return guarded;
+  }
+
   private void consume(boolean withInventories) {
     for (int position : tables.workers.inOrder(journal.drain(tables.work.reporting))) {
       WorkerEntry entry = tables.workers.entry(position);
-      if (entry.heard || !entry.pending.isEmpty()) {
+      if (entry.heard || entry.isNotTold() || !entry.pending.isEmpty()) {
         hear(position, entry, withInventories);
       }
       if (!entry.pending.isEmpty()) {
         tables.work.reporting.add(position);
       }
     }
-    judgeSilence();
+    guarded = new Silence(journal, tick, withInventories).judge();
     raiseWatermark();
   }
 
   private void hear(int position, WorkerEntry entry, boolean withInventories) {
     boolean isHeard = entry.heard;
     journal.marks(position).heard = false;
+    if (entry.isNotTold()) {
+      // What the clock of a reporter says counts nowhere: it is heard of now.
+      entry.lastSeen = tick;
+    }
     if (isHeard && entry.absence == WorkerStatus.SUSPECT) {
       journal.worker(position).absence = null;
       entry.absentSince = 0;
+      entry.departure = WorkerRow.Departure.NONE;
       journal.touchAllOn(position);
     }
+    entry.pending = takeIn(position, entry, withInventories);
+  }
+
+  /** Takes reports in, and says what has to wait: inventories, and losses behind them. */
+  private List<PendingReport> takeIn(int position, WorkerEntry entry, boolean withInventories) {
+    List<PendingReport> pending = entry.pending;
+    long complete = withInventories ? InventoryParts.complete(pending) : InventoryParts.NONE;
+    int last = InventoryParts.lastOf(pending, complete);
     List<PendingReport> kept = new ArrayList<>();
-    boolean isHeld = false;
-    for (PendingReport report : entry.pending) {
-      boolean isInventory = report.kind() == PendingReport.Kind.INVENTORY;
-      if (isInventory && !withInventories) {
-        isHeld = true;
-      }
+    for (int at = 0; at < pending.size(); at++) {
+      PendingReport report = pending.get(at);
+      boolean waits =
+          report.isPart()
+              ? report.number() != complete
+              : report.kind() == PendingReport.Kind.INVENTORY && !withInventories;
       switch (report.kind()) {
         case APPLIED -> applied(position, entry, report);
         case LOST -> lost(position, report);
         case INVENTORY -> {
-          if (withInventories) {
-            inventory(position, entry, report);
+          if (!waits) {
+            inventory(position, entry, report.number(), report.chunks());
+          }
+        }
+        case PART -> {
+          if (at == last) {
+            inventory(position, entry, complete, InventoryParts.all(pending, complete));
           }
         }
       }
-      if (isHeld) {
-        // A loss reported after the inventory counts now, and again after the inventory has.
+      if (waits) {
         kept.add(report);
+      } else if (!kept.isEmpty()) {
+        // A loss reported after the inventory counts now, and again after the inventory has.
+        boolean mayGrow = at == pending.size() - 1;
+        Optional<PendingReport> counts =
+            mayGrow ? InventoryParts.against(kept, report) : Optional.of(report);
+        counts.ifPresent(kept::add);
       }
     }
-    entry.pending = List.copyOf(kept);
+    return List.copyOf(kept);
   }
 
   private void applied(int position, WorkerEntry entry, PendingReport report) {
@@ -145,18 +178,19 @@ final class Intake {
     }
   }
 
-  private void inventory(int position, WorkerEntry known, PendingReport report) {
+  private void inventory(int position, WorkerEntry known, long number, List<ChunkNumber> chunks) {
     WorkerEntry entry = journal.worker(position);
     if (known.isDeparted()) {
       entry.absence = null;
       entry.absentSince = 0;
+      entry.departure = WorkerRow.Departure.NONE;
       entry.caughtUp = false;
     }
     entry.owesInventory = false;
-    entry.inventoryReport = report.number();
+    entry.inventoryReport = number;
     entry.lastApplied = Math.max(entry.lastApplied, 0);
     journal.touchAllOn(position);
-    IntSet onDisk = positions(report.chunks());
+    IntSet onDisk = positions(chunks);
     ReplicaTable replicas = tables.replicas;
     for (int slot = entry.firstReplica;
         slot != ReplicaTable.NONE;
@@ -164,69 +198,51 @@ final class Intake {
       boolean isThere = onDisk.contains(replicas.chunk(slot));
       setMissing(slot, !isThere);
       if (isThere && replicas.since(slot) > entry.lastApplied) {
-        journal.touch(slot);
-        replicas.since(slot, entry.lastApplied);
-        entry.isSorted = false;
+        journal.since(slot, entry.lastApplied);
         isContentChanged = true;
-        tables.work.pairs.add(replicas.chunk(slot), position);
       }
       notePossession(slot);
     }
-    List<ChunkNumber> orphans = new ArrayList<>();
-    for (ChunkNumber number : report.chunks()) {
-      int chunk = tables.chunks.find(number);
-      if (chunk < 0) {
-        orphans.add(number);
-      } else if (tables.chunks.isLive(chunk)
+    for (int at = 0; at < onDisk.size(); at++) {
+      int chunk = onDisk.member(at);
+      if (tables.chunks.isLive(chunk)
           && replicas.find(chunk, position, tables.chunks) == ReplicaTable.NONE) {
-        int slot = journal.addReplica(chunk, position, entry.lastApplied);
-        long consuming = tables.fleet.workerAssignment + 1;
-        replicas.superseded(slot, consuming);
-        if (!tables.chunks.isEstablished(chunk)) {
-          journal.establish(chunk, consuming);
-        }
-        tables.work.restless.add(chunk);
-        notePossession(slot);
-        found++;
+        find(chunk, position, entry.lastApplied);
       }
     }
     long keepUntil =
         SaturatedSum.of(tables.fleet.present().beganTick(), tables.fleet.config.orphanAfterTicks());
-    entry.orphans = tick < keepUntil ? List.copyOf(orphans) : List.of();
+    entry.orphans = tick < keepUntil ? unknown(chunks) : List.of();
     tables.work.orphaned.add(position);
   }
 
-  /** Signs of life only put the next tick off that matters, so it need not be known exactly. */
-  private void judgeSilence() {
-    if (tick < tables.nextSilence) {
-      return;
+  /** Puts a replica on the books that they did not name. */
+  private void find(int chunk, int position, long since) {
+    int slot = journal.addReplica(chunk, position, since);
+    long consuming = tables.fleet.workerAssignment + 1;
+    tables.replicas.superseded(slot, consuming);
+    if (!tables.chunks.isEstablished(chunk)) {
+      journal.establish(chunk, consuming);
     }
-    long next = Long.MAX_VALUE;
-    for (int position : tables.workers.order()) {
-      next = Math.min(next, judgeSilence(position, tables.workers.entry(position)));
-    }
-    tables.nextSilence = next;
+    tables.work.restless.add(chunk);
+    notePossession(slot);
+    found++;
   }
 
-  /** The first tick at which the worker's silence means something more. */
-  private long judgeSilence(int position, WorkerEntry entry) {
-    if (!entry.isRegistered() || entry.isDeparted()) {
-      return Long.MAX_VALUE;
+  /** The numbers that no chunk has, in their order; of very many no object is made for each. */
+  private List<ChunkNumber> unknown(List<ChunkNumber> numbers) {
+    if (!(numbers instanceof ChunkNumbers many)) {
+      return numbers.stream().filter(number -> tables.chunks.find(number) < 0).toList();
     }
-    long silence = tick - entry.lastSeen;
-    LifecycleConfig config = tables.fleet.config;
-    if (silence >= config.departAfterTicks()) {
-      WorkerCommands.absent(journal, position, WorkerStatus.DEPARTED, tick);
-      return Long.MAX_VALUE;
-    }
-    if (silence >= config.suspectAfterTicks() && entry.absence == null) {
-      WorkerCommands.absent(journal, position, WorkerStatus.SUSPECT, tick);
-    }
-    long patience = config.departAfterTicks();
-    if (entry.absence == null) {
-      patience = Math.min(patience, config.suspectAfterTicks());
-    }
-    return SaturatedSum.of(entry.lastSeen, patience);
+    ChunkNumbers.Builder unknown = new ChunkNumbers.Builder();
+    many.forEachRun((lineage, first, length) -> {
+      for (int at = 0; at < length; at++) {
+        if (tables.chunks.find(lineage, first + at) < 0) {
+          unknown.add(lineage, first + at, 1);
+        }
+      }
+    });
+    return unknown.build();
   }
 
   private void raiseWatermark() {
@@ -296,12 +312,21 @@ final class Intake {
 
   private IntSet positions(List<ChunkNumber> numbers) {
     IntSet positions = new IntSet();
-    for (ChunkNumber number : numbers) {
-      int chunk = tables.chunks.find(number);
-      if (chunk >= 0) {
-        positions.add(chunk);
-      }
+    if (numbers instanceof ChunkNumbers many) {
+      many.forEachRun((lineage, first, length) -> {
+        for (int at = 0; at < length; at++) {
+          add(positions, tables.chunks.find(lineage, first + at));
+        }
+      });
+    } else {
+      numbers.forEach(number -> add(positions, tables.chunks.find(number)));
     }
     return positions;
+  }
+
+  private static void add(IntSet positions, int chunk) {
+    if (chunk >= 0) {
+      positions.add(chunk);
+    }
   }
 }

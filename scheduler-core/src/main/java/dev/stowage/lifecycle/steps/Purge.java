@@ -18,6 +18,7 @@ import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -40,7 +41,7 @@ public final class Purge {
     int workers = purgeWorkers(horizons.workerTicks());
     publisher.purge();
     boolean isChanged = swaps + chunks + workers > 0;
-    return new Result.Purged(Tick.of(tick), isChanged, chunks, swaps, workers);
+    return new Result.Purged(Tick.of(tick), isChanged, chunks, swaps, workers, Optional.empty());
   }
 
   private int purgeChunks(long horizon) {

@@ -1,9 +1,11 @@
 package dev.stowage.lifecycle.steps;
 
+import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.state.InventoryParts;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.PurgedLives;
 import dev.stowage.lifecycle.state.Tables;
@@ -16,11 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class Reports {
   private final Tables tables;
   private final Journal journal;
-  private final long tick;
 
-  public Reports(Journal journal, long tick) {
+  public Reports(Journal journal) {
     this.journal = journal;
-    this.tick = tick;
     tables = journal.tables;
   }
 
@@ -77,6 +77,34 @@ public final class Reports {
     return accept(header, new PendingReport(PendingReport.Kind.INVENTORY, number, 0, chunks));
   }
 
+  /**
+   * A part of an inventory. Said again it changes nothing, and is no sign of life, because nobody
+   * knows how long it was on its way.
+   */
+  public Result.Answer part(Command.InventoryPart part) {
+    ReportHeader header = part.header();
+    ResultCode refused = refusal(header, PendingReport.Kind.PART);
+    if (refused != null) {
+      return Result.Answer.of(refused);
+    }
+    List<PendingReport> pending = entry(header).pending;
+    boolean goesOn = InventoryParts.newest(pending) == header.number();
+    if (!goesOn && isStale(header)) {
+      return Result.Answer.of(ResultCode.STALE);
+    }
+    for (PendingReport known : pending) {
+      if (known.isPartOf(header.number()) && known.of() != part.of()) {
+        String why = "of is " + part.of() + "; the sending has " + known.of() + " parts";
+        return new Result.Answer(ResultCode.INVALID, List.of(why));
+      }
+      if (known.isPartOf(header.number()) && known.place() == part.place()) {
+        return Result.Answer.of(ResultCode.ACCEPTED);
+      }
+    }
+    return accept(
+        header, PendingReport.part(header.number(), part.place(), part.of(), part.chunks()));
+  }
+
   /** What every report is refused for, in the order of section 9. */
   private @Nullable ResultCode refusal(ReportHeader header, PendingReport.@Nullable Kind kind) {
     WorkerEntry entry = tables.workers.entry(header.worker());
@@ -108,14 +136,17 @@ public final class Reports {
   private static boolean isInventoryWanted(WorkerEntry entry) {
     return entry.owesInventory
         || entry.isDeparted()
-        || entry.pending.stream().anyMatch(report -> report.kind() == PendingReport.Kind.INVENTORY);
+        || entry.pending.stream().anyMatch(Reports::isOfDisk);
+  }
+
+  private static boolean isOfDisk(PendingReport report) {
+    return report.kind() == PendingReport.Kind.INVENTORY || report.isPart();
   }
 
   private Result.Answer accept(ReportHeader header, @Nullable PendingReport report) {
     WorkerEntry entry = journal.marks(tables.workers.find(header.worker()));
-    entry.lastReport = header.number();
-    tables.seen(entry, tick);
-    entry.heard = true;
+    entry.lastReport = Math.max(entry.lastReport, header.number());
+    entry.heardNow();
     tables.work.reporting.add(entry.position);
     if (report != null) {
       entry.enqueue(report);

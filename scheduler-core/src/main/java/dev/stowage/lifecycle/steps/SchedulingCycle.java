@@ -117,7 +117,9 @@ public final class SchedulingCycle {
         settlement.held(),
         application == null ? 0 : application.struckCount(),
         movement,
-        unknownBytes());
+        unknownBytes(),
+        news.guarded(),
+        Optional.empty());
   }
 
   private void remember(PlacementPlan plan, Prepared prepared, boolean isCurrent) {

@@ -36,7 +36,8 @@ public final class VisibilityCycle {
   }
 
   public Result.Published run() {
-    new Intake(journal, tick).consumeReports();
+    Intake news = new Intake(journal, tick);
+    news.consumeReports();
     tables.rules.touchSliding(journal);
     SwapFiring firing = new SwapFiring(journal, tick);
     firing.fire();
@@ -68,7 +69,9 @@ public final class VisibilityCycle {
         released.size(),
         recalled,
         unavailable(),
-        keys(heldBack));
+        keys(heldBack),
+        news.guarded(),
+        Optional.empty());
   }
 
   /** Step 3. */

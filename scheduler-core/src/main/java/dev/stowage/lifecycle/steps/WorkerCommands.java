@@ -4,6 +4,8 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.lifecycle.state.InventoryParts;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.PurgedLives;
 import dev.stowage.lifecycle.state.ReplicaTable;
@@ -18,6 +20,9 @@ import java.util.List;
 
 /** Describing workers, their status, and their registration (sections 1 and 2). */
 public final class WorkerCommands {
+  /** Between two registrations a worker numbers fewer reports than so many bits can. */
+  private static final int NUMBER_BITS = 32;
+
   private final Tables tables;
   private final Journal journal;
   private final long tick;
@@ -83,10 +88,14 @@ public final class WorkerCommands {
     boolean isSameDisk = known.isRegistered() && diskId.equals(known.diskId);
     boolean isPlainRestart = isSameDisk && known.absence == null;
     WorkerEntry entry = isPlainRestart ? journal.marks(position) : journal.worker(position);
-    tables.seen(entry, tick);
-    if (!isSameDisk) {
+    if (isSameDisk) {
+      forgetWhatIsOnTheWay(entry);
+    } else {
       newLife(position, entry, diskId);
     }
+    entry.heardNow();
+    entry.departure = WorkerRow.Departure.NONE;
+    tables.work.reporting.add(position);
     if (entry.isDeparted()) {
       entry.owesInventory = true;
       entry.caughtUp = false;
@@ -112,14 +121,26 @@ public final class WorkerCommands {
     entry.absentSince = tick;
     // Only what is heard from here on ends it.
     entry.heard = false;
+    entry.departure = WorkerRow.Departure.NONE;
     if (absence == WorkerStatus.DEPARTED) {
       // What its disk held before it departed is not what it comes back with.
       entry.pending =
           entry.pending.stream()
-              .filter(report -> report.kind() != PendingReport.Kind.INVENTORY)
+              .filter(report -> report.kind() != PendingReport.Kind.INVENTORY && !report.isPart())
               .toList();
     }
     journal.touchAllOn(position);
+  }
+
+  /**
+   * Its process began anew. Nobody knows what the one before it still has on the way, so the next
+   * numbers are far above any that it can have given; and what it had not said to the end of its
+   * inventory, nobody ever will.
+   */
+  private static void forgetWhatIsOnTheWay(WorkerEntry entry) {
+    long next = ((entry.lastReport >>> NUMBER_BITS) + 1) << NUMBER_BITS;
+    entry.lastReport = Math.max(entry.lastReport, next);
+    entry.pending = InventoryParts.withoutOpen(entry.pending);
   }
 
   /** Another disk: it possesses nothing, and nobody may read from it what was there before. */

@@ -297,12 +297,16 @@ final class Relocation {
     return -1;
   }
 
-  /** Meets a worker again if less is asked of it, unless the chain came through it. */
+  /**
+   * Meets a worker again if less is asked of it, unless the chain came through it, or it has the
+   * room already: a longer way there would undo what an earlier plan did to make that room.
+   */
   private void reachWithLess(int moved, int from, IntList open) {
     long size = board.chunks.size[moved];
     for (int to : board.pool(moved).placeable) {
       steps++;
-      boolean isBetter = parent[to] == -2 || (parent[to] >= 0 && size < need[to]);
+      boolean isBetter =
+          parent[to] == -2 || (parent[to] >= 0 && size < need[to] && pending[to] < need[to]);
       if (isBetter
           && board.fleet.capacity[to] >= size
           && mayCome(moved, to)

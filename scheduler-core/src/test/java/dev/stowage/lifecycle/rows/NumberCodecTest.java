@@ -10,6 +10,9 @@ import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.Lineage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 /** Lists of numbers come back, and what nobody writes is refused, whatever it announces. */
@@ -63,6 +66,65 @@ class NumberCodecTest {
     for (CanonicalWriter each : wrong) {
       assertThatThrownBy(() -> read(each)).isInstanceOf(RuntimeException.class);
     }
+  }
+
+  @Property(seed = "1", tries = 300)
+  void packedNumbers_comeBack_inFewBytes(@ForAll long seed) {
+    Random random = new Random(seed);
+    ChunkNumbers.Builder drawn = new ChunkNumbers.Builder();
+    for (long lineage = -2; lineage < random.nextInt(4); lineage++) {
+      long from = 1;
+      for (int run = random.nextInt(200); run > 0; run--) {
+        from += 1 + random.nextInt(1 << random.nextInt(20));
+        int length = random.nextBoolean() ? 1 : 1 + random.nextInt(300);
+        drawn.add(lineage, from, length);
+        from += length;
+      }
+      drawn.add(lineage, Long.MAX_VALUE, 1);
+    }
+    ChunkNumbers numbers = drawn.build();
+    CanonicalWriter out = new CanonicalWriter();
+    NumberCodec.writePacked(out, numbers);
+    CanonicalReader in = CanonicalReader.of(out.toBytes());
+    assertThat(NumberCodec.readPacked(in)).isEqualTo(numbers);
+    in.end();
+    assertThat(out.length()).isLessThan(30 + 80 + 6 * numbers.runs());
+  }
+
+  @Test
+  void packedNumbers_thatNobodyWrites_areRefused() {
+    List<CanonicalWriter> wrong = new ArrayList<>();
+    wrong.add(packed(1).u64(7).u32(0).u64(0));
+    wrong.add(packed(1_000_000).u64(7).u32(1).u8(0));
+    wrong.add(packed(1).u64(7).u32(2_000_000).u8(0));
+    wrong.add(packed(1).u64(7).u32(2).u8(0).u8(0));
+    wrong.add(packed(1).u64(7).u32(1).u8(0x80).u8(0));
+    wrong.add(packed(1).u64(7).u32(1).u8(1).u8(0xFF).u8(0xFF).u8(0xFF).u8(0xFF).u8(0x7F));
+    wrong.add(packed(2).u64(7).u32(1).u8(0).u64(7).u32(1).u8(4));
+    wrong.add(packed(1).u64(7).u32(1).u64(-1).u8(0xFF).u8(2));
+    for (CanonicalWriter each : wrong) {
+      assertThatThrownBy(() -> NumberCodec.readPacked(CanonicalReader.of(each.toBytes())))
+          .isInstanceOf(RuntimeException.class);
+    }
+  }
+
+  @Test
+  void veryManyNumbersOfARow_arePacked_andEveryFormIsRead() {
+    for (int count : new int[] {0, 3, ChunkNumbers.MANY}) {
+      CanonicalWriter row = new CanonicalWriter();
+      NumberCodec.writeRow(row, ChunkNumbers.of(ascending(count)));
+      CanonicalWriter before = new CanonicalWriter();
+      NumberCodec.write(before, ascending(count));
+      for (CanonicalWriter form : List.of(row, before)) {
+        CanonicalReader in = CanonicalReader.of(form.toBytes());
+        assertThat(NumberCodec.readRow(in)).isEqualTo(ascending(count));
+        in.end();
+      }
+    }
+  }
+
+  private static CanonicalWriter packed(int lineages) {
+    return new CanonicalWriter().u32(lineages);
   }
 
   private static CanonicalWriter runs(int lineages) {

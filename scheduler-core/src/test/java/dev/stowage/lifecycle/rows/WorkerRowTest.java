@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 
 class WorkerRowTest {
   private static final Set<String> REPORTED =
-      Set.of("lastApplied", "caughtUp", "lastReport", "lastSeenTick", "heard", "pending");
+      Set.of(
+          "lastApplied", "caughtUp", "lastReport", "lastSeenTick", "heard", "pending", "sliceSum");
 
   /** For each component a value that no row of {@link RowDrafts} has. */
   private static final Map<String, Object> OTHERS =
@@ -41,11 +42,13 @@ class WorkerRowTest {
           Map.entry("publishedIncarnation", 9L),
           Map.entry("inventoryReport", 10L),
           Map.entry("orphans", List.of(new ChunkNumber(RowDrafts.LINEAGE, 4))),
+          Map.entry("sliceSum", 13L),
           Map.entry("lastReport", 11L),
           Map.entry("lastSeenTick", 12L),
           Map.entry("heard", true),
           Map.entry(
-              "pending", List.of(new PendingReport(PendingReport.Kind.LOST, 11, 0, List.of()))));
+              "pending", List.of(new PendingReport(PendingReport.Kind.LOST, 11, 0, List.of()))),
+          Map.entry("departure", WorkerRow.Departure.CONFIRMED));
 
   @Test
   void whatReportsChange_isToldFromWhatTheyDoNot_componentByComponent() throws Exception {

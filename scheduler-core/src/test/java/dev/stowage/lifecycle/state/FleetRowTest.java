@@ -17,9 +17,11 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Each field of the fleet's row counts as a change, but for the two marks. */
+/** Each field of the fleet's row counts as a change, but for the marks. */
 class FleetRowTest {
   private final FleetRow before = FleetFields.first(SmallWorld.quiet().build(), Lineage.of(7));
+
+  private FleetRow.Time time = before.time();
 
   /** The row with other marks, or another watermark. */
   private FleetRow with(long largestTick, long backwardTicks, long watermark) {
@@ -41,7 +43,8 @@ class FleetRowTest {
         before.debtReplicas(),
         before.annexes(),
         largestTick,
-        backwardTicks);
+        backwardTicks,
+        time);
   }
 
   /** A store may then keep the tick alone. */
@@ -54,6 +57,27 @@ class FleetRowTest {
     assertThat(with(tick, backward, watermark).differsInTickOnly(before)).isFalse();
     assertThat(with(tick + 1, backward + 1, watermark).differsInTickOnly(before)).isFalse();
     assertThat(with(tick + 1, backward, watermark + 1).differsInTickOnly(before)).isFalse();
+  }
+
+  /** What the clock showed goes with the tick; since when silence counts, and resets, do not. */
+  @Test
+  void tickOnly_takesTheReadingOfTheClockWithIt_andNoOtherMarkOfTime() {
+    time = new FleetRow.Time(5, before.time().tickNanos(), before.time().listeningTick(), 0);
+    long tick = before.largestTick();
+    assertThat(with(tick + 1, 0, 0).differsInTickOnly(before)).isTrue();
+    assertThat(with(tick, 0, 0).differsInTickOnly(before)).isFalse();
+    assertThat(with(tick, 0, 0).differsInReadingOnly(before)).isTrue();
+    assertThat(with(tick + 1, 0, 0).differsInReadingOnly(before)).isFalse();
+    for (FleetRow.Time other :
+        List.of(
+            before.time().listening(3),
+            new FleetRow.Time(5, 1, FleetRow.Time.NO_CYCLE, 0),
+            new FleetRow.Time(5, 0, FleetRow.Time.NO_CYCLE, 1))) {
+      time = other;
+      assertThat(with(tick + 1, 0, 0).differsInTickOnly(before)).as("%s", other).isFalse();
+      assertThat(with(tick, 0, 0).differsInReadingOnly(before)).as("%s", other).isFalse();
+      assertThat(with(tick, 0, 0).differsInMarksOnly(before)).as("%s", other).isTrue();
+    }
   }
 
   private boolean isMarksOnly(Consumer<FleetFields> change) {
@@ -133,7 +157,8 @@ class FleetRowTest {
         0,
         new TreeMap<>(),
         0,
-        0);
+        0,
+        FleetRow.Time.FIRST);
   }
 
   @Test
@@ -157,7 +182,8 @@ class FleetRowTest {
                 0,
                 new TreeMap<>(),
                 0,
-                0))
+                0,
+                FleetRow.Time.FIRST))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least one lineage");
   }

@@ -140,6 +140,9 @@ class JournalTest {
   }
 
   private void writeReplica(Journal journal, int chunk, int worker, int kind) {
+    if (tables.chunks.stateOf(chunk) == ChunkState.OFFERED) {
+      return; // replicas come after the admission, which gives the chunk its number
+    }
     int slot = tables.replicas.find(chunk, worker, tables.chunks);
     if (slot == ReplicaTable.NONE) {
       journal.addReplica(chunk, worker, stamp());
@@ -157,7 +160,7 @@ class JournalTest {
       case 13 -> tables.replicas.missingSince(slot, random.nextInt(2) * stamp() - 1);
       default -> {
         tables.replicas.flags(slot, random.nextInt(4));
-        tables.replicas.since(slot, stamp());
+        journal.since(slot, stamp());
       }
     }
   }

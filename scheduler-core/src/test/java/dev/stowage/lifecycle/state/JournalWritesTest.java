@@ -122,7 +122,7 @@ class JournalWritesTest extends TablesFixture {
       List<String> before = RowDrafts.describe(tables);
       Journal journal = journal();
       journal.touch(slot);
-      tables.replicas.since(slot, 13);
+      journal.since(slot, 13);
       tables.replicas.superseded(slot, 0);
       tables.replicas.released(slot, 15);
       tables.replicas.readableUntil(slot, 16);

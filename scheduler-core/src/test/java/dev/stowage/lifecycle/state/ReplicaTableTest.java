@@ -58,7 +58,7 @@ class ReplicaTableTest {
       int worker = random.nextInt(WORKERS.length);
       Row row = naive.get(name(chunk, worker));
       if (row == null) {
-        int slot = table.add(chunk, worker, chunks, workers);
+        int slot = table.add(chunk, worker, 0, chunks, workers);
         assertThat(slot).isLessThan(CHUNKS * WORKERS.length);
         naive.put(name(chunk, worker), new Row(slot, chunk, worker, 0, 0, 0, 0, -1, 0));
       } else if (random.nextInt(4) == 0) {
@@ -86,7 +86,7 @@ class ReplicaTableTest {
     long until = random.nextInt(2) * random.nextLong(1L << 40);
     long missing = random.nextInt(2) * (1 + random.nextLong(1L << 40)) - 1;
     int flags = random.nextInt(4);
-    table.since(row.slot, since);
+    table.since(row.slot, since, chunks, workers);
     table.superseded(row.slot, superseded);
     table.released(row.slot, released);
     table.readableUntil(row.slot, until);
@@ -178,9 +178,9 @@ class ReplicaTableTest {
   @Test
   void replicaOfAnother_isNotFound() {
     fill();
-    table.add(2, 1, chunks, workers);
-    table.add(2, 3, chunks, workers);
-    table.add(4, 2, chunks, workers);
+    table.add(2, 1, 0, chunks, workers);
+    table.add(2, 3, 0, chunks, workers);
+    table.add(4, 2, 0, chunks, workers);
     assertThat(table.find(2, 2, chunks)).isEqualTo(ReplicaTable.NONE);
     assertThat(table.find(3, 1, chunks)).isEqualTo(ReplicaTable.NONE);
   }
@@ -189,40 +189,40 @@ class ReplicaTableTest {
   void newReplica_leavesItsWorkerUnsorted() {
     fill();
     assertThat(workers.entry(1).isSorted).isTrue();
-    table.add(2, 1, chunks, workers);
+    table.add(2, 1, 0, chunks, workers);
     assertThat(workers.entry(1).isSorted).isFalse();
   }
 
   @Test
   void newReplica_inAGivenBackSlot_hasNoStamps() {
     fill();
-    int slot = table.add(2, 1, chunks, workers);
+    int slot = table.add(2, 1, 0, chunks, workers);
     write(new Row(slot, 2, 1, 0, 0, 0, 0, -1, 0), new SplittableRandom(3));
     table.released(slot, 9);
     table.unlink(slot, chunks, workers);
     assertThat(table.released(slot)).as("an unlinked replica keeps its stamps").isEqualTo(9);
     table.free(slot);
-    assertThat(table.add(4, 3, chunks, workers)).isEqualTo(slot);
+    assertThat(table.add(4, 3, 0, chunks, workers)).isEqualTo(slot);
     verify(new Row(slot, 4, 3, 0, 0, 0, 0, -1, 0));
   }
 
   @Test
   void copy_sharesNothing() {
     fill();
-    int slot = table.add(2, 1, chunks, workers);
-    int gone = table.add(3, 1, chunks, workers);
+    int slot = table.add(2, 1, 0, chunks, workers);
+    int gone = table.add(3, 1, 0, chunks, workers);
     table.unlink(gone, chunks, workers);
     table.free(gone);
-    table.since(slot, 5);
+    table.since(slot, 5, chunks, workers);
     table.superseded(slot, 6);
     ReplicaTable copy = table.copy();
-    table.since(slot, 15);
+    table.since(slot, 15, chunks, workers);
     table.superseded(slot, 16);
     assertThat(copy.since(slot)).isEqualTo(5);
     assertThat(copy.superseded(slot)).isEqualTo(6);
     assertThat(copy.count()).isEqualTo(1);
     assertThat(copy.limit()).isEqualTo(2);
-    assertThat(copy.add(3, 1, chunks.copy(), workers.copy())).isEqualTo(gone);
+    assertThat(copy.add(3, 1, 0, chunks.copy(), workers.copy())).isEqualTo(gone);
     assertThat(table.exists(gone)).isFalse();
     assertThat(table.count()).isEqualTo(1);
   }
@@ -233,8 +233,8 @@ class ReplicaTableTest {
     workers.put(RowDrafts.worker(0, "a"));
     for (int chunk = 0; chunk < 2_500; chunk++) {
       chunks.put(RowDrafts.chunk(chunk, "d", chunk * 10L, 1));
-      int slot = table.add(chunk, 0, chunks, workers);
-      table.since(slot, (1L << 33) + chunk);
+      int slot = table.add(chunk, 0, 0, chunks, workers);
+      table.since(slot, (1L << 33) + chunk, chunks, workers);
       table.released(slot, 3L * chunk);
     }
     Map<Integer, Long> sinces = new TreeMap<>();
@@ -249,7 +249,7 @@ class ReplicaTableTest {
     assertThat(workers.entry(0).replicas).isEqualTo(2_500);
     ReplicaTable copy = table.copy();
     for (int slot = 0; slot < 2_500; slot++) {
-      table.since(slot, 1);
+      table.since(slot, 1, chunks, workers);
       assertThat(copy.since(slot)).isEqualTo((1L << 33) + slot);
     }
   }
@@ -257,7 +257,7 @@ class ReplicaTableTest {
   @Test
   void replicaMissingSinceTheFirstTick_isMissing() {
     fill();
-    int slot = table.add(2, 1, chunks, workers);
+    int slot = table.add(2, 1, 0, chunks, workers);
     assertThat(table.isMissing(slot)).isFalse();
     table.missingSince(slot, 0);
     assertThat(table.isMissing(slot)).isTrue();
@@ -294,13 +294,13 @@ class ReplicaTableTest {
   @Test
   void replicaThatIsFreed_givesItsStampsBack() {
     fill();
-    int slot = table.add(2, 1, chunks, workers);
+    int slot = table.add(2, 1, 0, chunks, workers);
     for (int round = 0; round < 40; round++) {
       table.released(slot, 9);
       table.unlink(slot, chunks, workers);
       table.free(slot);
       assertThat(table.released(slot)).isZero();
-      assertThat(table.add(2, 1, chunks, workers)).isEqualTo(slot);
+      assertThat(table.add(2, 1, 0, chunks, workers)).isEqualTo(slot);
       assertThat(table.released(slot)).isZero();
     }
   }

@@ -83,6 +83,15 @@ public final class RowDrafts {
   }
 
   public static WorkerRow worker(int position, String name) {
+    return worker(position, name, 0L);
+  }
+
+  /** One whose writer kept no checksum of its slice. */
+  public static WorkerRow unsummed(int position, String name) {
+    return worker(position, name, null);
+  }
+
+  private static WorkerRow worker(int position, String name, @Nullable Long sliceSum) {
     return new WorkerRow(
         position,
         Worker.of(WorkerId.of(name), 1_000),
@@ -96,10 +105,12 @@ public final class RowDrafts {
         0,
         0,
         List.of(),
+        sliceSum,
         0,
         0,
         false,
-        List.of());
+        List.of(),
+        WorkerRow.Departure.NONE);
   }
 
   static SwapRow swap(long id, SwapState state, List<ChunkKey> old, List<ChunkKey> fresh) {

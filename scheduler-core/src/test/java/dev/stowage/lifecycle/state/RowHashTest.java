@@ -70,7 +70,9 @@ class RowHashTest {
         .isEqualTo(fold(RowHash.of("1.2.3"), RowHash.of(Labels.of("x").toString())));
   }
 
-  private static WorkerRow worker(WorkerStatus absence, String disk, long flags) {
+  private WorkerRow.Departure departure = WorkerRow.Departure.NONE;
+
+  private WorkerRow worker(WorkerStatus absence, String disk, long flags) {
     Worker said =
         new Worker(
             WorkerId.of("w"),
@@ -92,10 +94,12 @@ class RowHashTest {
         25,
         26,
         List.of(new ChunkNumber(Lineage.of(1), 27), new ChunkNumber(Lineage.of(1), 28)),
+        null,
         29,
         30,
         true,
-        List.of());
+        List.of(),
+        departure);
   }
 
   @Test
@@ -124,6 +128,17 @@ class RowHashTest {
                   27,
                   28));
     }
+  }
+
+  /** A row of before there were confirmed departures has the hash that it had. */
+  @Test
+  void departure_isFoldedWhereThereIsOne() {
+    long none = RowHash.of(worker(null, "disk", 0));
+    departure = WorkerRow.Departure.CONFIRMED;
+    long confirmed = RowHash.of(worker(null, "disk", 0));
+    departure = WorkerRow.Departure.BY_SILENCE;
+    assertThat(RowHash.of(worker(null, "disk", 0))).isNotEqualTo(confirmed).isNotEqualTo(none);
+    assertThat(confirmed).isNotEqualTo(none);
   }
 
   @Test
@@ -178,7 +193,8 @@ class RowHashTest {
         45,
         annexes,
         46,
-        47);
+        47,
+        new FleetRow.Time(48, 49, 50, 51));
   }
 
   @Test

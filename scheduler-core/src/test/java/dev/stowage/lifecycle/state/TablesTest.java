@@ -54,10 +54,10 @@ class TablesTest extends TablesFixture {
     int slot = journal().addReplica(chunk, worker, 4);
     assertThat(first).isNotEqualTo(slot);
     assertThat(reindexed(chunk)).containsExactly("dark", "routes", "touched", "unfed");
-    tables.replicas.since(slot, 5);
+    journal().since(slot, 5);
     assertThat(reindexed(chunk))
         .containsExactly("dark", "routes", "touched", "unconfirmed", "unfed");
-    tables.replicas.since(slot, 4);
+    journal().since(slot, 4);
     tables.replicas.superseded(slot, 5);
     assertThat(reindexed(chunk)).containsExactly("dark", "restless", "routes", "touched", "unfed");
     tables.replicas.superseded(slot, 0);
@@ -73,19 +73,6 @@ class TablesTest extends TablesFixture {
     assertThat(holding(3))
         .containsExactly("departed", "headers", "orphaned", "reporting", "unfedWorkers");
     assertThat(tables.nextSilence).isZero();
-  }
-
-  @Test
-  void signOfLife_beforeAnother_hasSilenceJudgedAnew() {
-    WorkerEntry entry = tables.workers.entry(worker("a"));
-    tables.nextSilence = 50;
-    tables.seen(entry, 7);
-    tables.seen(entry, 7);
-    assertThat(tables.nextSilence).isEqualTo(50);
-    assertThat(entry.lastSeen).isEqualTo(7);
-    tables.seen(entry, 6);
-    assertThat(tables.nextSilence).isZero();
-    assertThat(entry.lastSeen).isEqualTo(6);
   }
 
   @Test

@@ -34,10 +34,12 @@ class WorkerEntryTest {
         14,
         15,
         List.of(ORPHAN),
+        0L,
         16,
         17,
         true,
-        List.of(report(PendingReport.Kind.LOST, 16, 0)));
+        List.of(report(PendingReport.Kind.LOST, 16, 0)),
+        WorkerRow.Departure.CONFIRMED);
   }
 
   @Test
@@ -55,10 +57,12 @@ class WorkerEntryTest {
     entry.firstReplica = 3;
     entry.replicas = 4;
     entry.footprintBytes = 5;
+    entry.sliceSum = 6;
     entry.isSorted = false;
     entry.mayMiss = false;
     WorkerEntry copy = entry.copy();
-    assertThat(copy.toRow()).isEqualTo(full());
+    assertThat(copy.toRow()).isEqualTo(entry.toRow()).isNotEqualTo(full());
+    assertThat(copy.sliceSum).isEqualTo(6);
     assertThat(copy.firstReplica).isEqualTo(3);
     assertThat(copy.replicas).isEqualTo(4);
     assertThat(copy.footprintBytes).isEqualTo(5);

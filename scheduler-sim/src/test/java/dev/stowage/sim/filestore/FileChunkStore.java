@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -64,6 +65,9 @@ public final class FileChunkStore implements ChunkStore {
   private Image image = new Image();
   private @Nullable Journal journal;
   private volatile boolean isClosed;
+
+  /** The clock that the fleet trusts; null for none. */
+  private volatile @Nullable LongSupplier trustedNanos;
 
   /** A mirror of the rows, for views; null until it is asked for. */
   private @Nullable LifecycleState mirror;
@@ -266,7 +270,8 @@ public final class FileChunkStore implements ChunkStore {
     }
     LifecycleState state = image.rows.toState();
     requireDigest(state.digest());
-    return new LoadedFleet(Optional.of(state), image.digest(), image.head(), image.seen());
+    return new LoadedFleet(
+        Optional.of(state), image.digest(), image.head(), image.seen(), image.seenClockNanos());
   }
 
   LoadedFleet found(LifecycleConfig config, Lineage lineage) {
@@ -284,9 +289,9 @@ public final class FileChunkStore implements ChunkStore {
     return new News(all.subList(0, size), size < all.size());
   }
 
-  void advance(Tick largestTick) {
+  void advance(Tick largestTick, long clockNanos) {
     if (largestTick.value() > image.seen().value()) {
-      write(Image.tick(largestTick));
+      write(Image.tick(largestTick, clockNanos));
       ahead = null;
     }
   }
@@ -377,7 +382,7 @@ public final class FileChunkStore implements ChunkStore {
     LifecycleState known = ahead;
     if (known == null) {
       known = image.rows.toState();
-      known.seen(image.seen());
+      known.seen(image.seen(), image.seenClockNanos());
       for (News.Item item : image.news()) {
         lifecycle.execute(known, item.command(), item.tick());
       }
@@ -427,9 +432,11 @@ public final class FileChunkStore implements ChunkStore {
     requireServing();
     LifecycleState decided = newest();
     ahead = null; // should the record fail, nothing was accepted
-    Lifecycle.Outcome<?> outcome = lifecycle.execute(decided, command, now);
+    decided.reads(trustedClockNanos().orElse(FleetRow.Time.UNREAD), 1);
+    Tick counted = Lifecycle.counted(decided, now);
+    Lifecycle.Outcome<?> outcome = lifecycle.execute(decided, command, counted);
     if (!outcome.changes().isEmpty()) {
-      write(Image.news(new News.Item(image.nextMark(), now, command)));
+      write(Image.news(new News.Item(image.nextMark(), counted, command)));
     }
     ahead = decided;
     return outcome;
@@ -481,6 +488,18 @@ public final class FileChunkStore implements ChunkStore {
   @Override
   public long clockNanos() {
     return clockNanos.getAsLong();
+  }
+
+  /** From now on the fleet trusts this clock; no other one. */
+  FileChunkStore trusting(LongSupplier nanos) {
+    trustedNanos = nanos;
+    return this;
+  }
+
+  @Override
+  public OptionalLong trustedClockNanos() {
+    LongSupplier trusted = trustedNanos;
+    return trusted == null ? OptionalLong.empty() : OptionalLong.of(trusted.getAsLong());
   }
 
   // ---- backups ----

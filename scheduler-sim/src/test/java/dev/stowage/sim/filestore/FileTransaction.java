@@ -6,6 +6,7 @@ import dev.stowage.store.Commit;
 import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreTransaction;
+import java.util.OptionalLong;
 
 /** Has the turn from its begin to its end; until it commits it has written nothing. */
 final class FileTransaction implements StoreTransaction {
@@ -42,9 +43,14 @@ final class FileTransaction implements StoreTransaction {
   }
 
   @Override
-  public void advance(AssignmentIds expected, Tick largestTick) {
+  public OptionalLong trustedClockNanos() {
+    return store.trustedClockNanos();
+  }
+
+  @Override
+  public void advance(AssignmentIds expected, Tick largestTick, long clockNanos) {
     require(expected);
-    store.advance(largestTick);
+    store.advance(largestTick, clockNanos);
     session.extend();
     isCommitted = true;
   }

@@ -24,6 +24,7 @@ final class FolderFixture implements StoreFixture, StoreUnderTest {
   private final AtomicLong clock = new AtomicLong(1);
   private @Nullable FileChunkStore open;
   private byte @Nullable [] remembered;
+  private @Nullable LongSupplier trustedNanos;
 
   private FolderFixture(Path folder, LongSupplier lineageTokens) {
     this.folder = folder;
@@ -39,12 +40,20 @@ final class FolderFixture implements StoreFixture, StoreUnderTest {
     }
   }
 
+  /** The fleet trusts this clock. */
+  FolderFixture trusting(LongSupplier nanos) {
+    trustedNanos = nanos;
+    return this;
+  }
+
   /** One process has the folder, so every connection of it is the same. */
   @Override
   public FileChunkStore connect() {
     FileChunkStore known = open;
     if (known == null) {
       known = FileChunkStore.open(folder, clock::get, lineageTokens, TUNING);
+      LongSupplier trusted = trustedNanos;
+      known = trusted == null ? known : known.trusting(trusted);
       open = known;
     }
     return known;

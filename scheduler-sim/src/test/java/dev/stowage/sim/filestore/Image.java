@@ -7,6 +7,7 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Retention;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.store.Commit;
@@ -42,6 +43,7 @@ final class Image {
   private long digest;
   private long lastMark;
   private long seen;
+  private long seenClockNanos = FleetRow.Time.UNREAD;
 
   /** Where lost commits were noticed: the lineage that no longer goes on. */
   private @Nullable Lineage lost;
@@ -76,6 +78,16 @@ final class Image {
   Tick seen() {
     long inRows = rows.fleet().map(row -> row.largestTick()).orElse(0L);
     return Tick.of(Math.max(seen, inRows));
+  }
+
+  /** What the trusted clock showed at that tick. */
+  long seenClockNanos() {
+    boolean isInRows = rows.fleet().map(row -> row.largestTick() >= seen).orElse(false);
+    return isInRows ? rows.fleet().orElseThrow().time().clockNanos() : seenClockNanos;
+  }
+
+  private long resets() {
+    return rows.fleet().map(row -> row.time().resets()).orElse(0L);
   }
 
   /** Whether a commit is durable; those of one epoch become so in order. */
@@ -136,8 +148,8 @@ final class Image {
     return out.toBytes();
   }
 
-  static byte[] tick(Tick largest) {
-    return new CanonicalWriter().u8(TICK).u64(largest.value()).toBytes();
+  static byte[] tick(Tick largest, long clockNanos) {
+    return new CanonicalWriter().u8(TICK).u64(largest.value()).u64(clockNanos).toBytes();
   }
 
   static byte[] trim(int records) {
@@ -149,7 +161,7 @@ final class Image {
     CanonicalWriter out = new CanonicalWriter().u8(WHOLE);
     writeLease(out, epoch, lease);
     out.optional(lost, (to, lineage) -> to.u64(lineage.token()));
-    out.u64(digest).u64(lastMark).u64(seen);
+    out.u64(digest).u64(lastMark).u64(seen).u64(seenClockNanos);
     out.optional(head, (to, point) -> to.u64(point.index()).hash(point.hash()));
     out.list(evidence, Image::record);
     out.list(commits.entrySet(), (to, each) -> to.u64(each.getKey()).u64(each.getValue()));
@@ -185,7 +197,10 @@ final class Image {
       }
       case COMMIT -> readCommit(in);
       case NEWS -> put(item(in));
-      case TICK -> seen = Math.max(seen, in.u64());
+      case TICK -> {
+        seen = in.u64();
+        seenClockNanos = in.u64();
+      }
       case TRIM -> trim(in.u32());
       default -> throw new IllegalArgumentException("record kind is " + kind + "; 1 to 7 known");
     }
@@ -198,6 +213,7 @@ final class Image {
     digest = in.u64();
     lastMark = in.u64();
     seen = in.u64();
+    seenClockNanos = in.u64();
     head = in.optional(Image::point).orElse(null);
     evidence.addAll(in.list(Image::record));
     in.list(from -> commits.put(from.u64(), from.u64()));
@@ -206,6 +222,7 @@ final class Image {
   }
 
   private void readCommit(CanonicalReader in) {
+    long resets = resets();
     commits.put(in.u64(), in.u64());
     digest = in.u64();
     head = point(in);
@@ -220,6 +237,9 @@ final class Image {
     });
     if (in.flag()) {
       rows.change(in);
+    }
+    if (resets() != resets) {
+      seen = 0; // the time was set by hand: what was seen before it counts no more
     }
   }
 

@@ -87,9 +87,11 @@ final class RowCodec {
     flag(out, row.owesInventory());
     out.u64(row.publishedIncarnation()).u64(row.inventoryReport());
     out.list(row.orphans(), RowCodec::number);
+    out.optional(row.sliceSum(), CanonicalWriter::u64);
     out.u64(row.lastReport()).u64(row.lastSeenTick());
     flag(out, row.heard());
     out.list(row.pending(), RowCodec::report);
+    out.u8(row.departure().ordinal());
   }
 
   static WorkerRow worker(CanonicalReader in) {
@@ -106,10 +108,12 @@ final class RowCodec {
         in.u64(),
         in.u64(),
         in.list(RowCodec::number),
+        in.optional(CanonicalReader::u64).orElse(null),
         in.u64(),
         in.u64(),
         in.flag(),
-        in.list(RowCodec::report));
+        in.list(RowCodec::report),
+        WorkerRow.Departure.values()[in.u8()]);
   }
 
   private static Worker description(CanonicalReader in) {
@@ -167,6 +171,8 @@ final class RowCodec {
     out.list(row.factors(), RowCodec::factor).u64(row.debtBytes()).u64(row.debtReplicas());
     out.map(row.annexes(), (to, annex) -> to.string(annex.kind()).bytes(annex.content()));
     out.u64(row.largestTick()).u64(row.backwardTicks());
+    out.u64(row.time().clockNanos()).u64(row.time().tickNanos());
+    out.u64(row.time().listeningTick()).u64(row.time().resets());
   }
 
   static FleetRow fleet(CanonicalReader in) {
@@ -189,7 +195,8 @@ final class RowCodec {
         in.u64(),
         new TreeMap<>(in.map(from -> new Annex(from.string(), from.bytes()))),
         in.u64(),
-        in.u64());
+        in.u64(),
+        new FleetRow.Time(in.u64(), in.u64(), in.u64(), in.u64()));
   }
 
   private static void wish(CanonicalWriter out, PlacementWish wish) {

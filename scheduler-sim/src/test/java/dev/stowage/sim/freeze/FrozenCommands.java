@@ -66,6 +66,9 @@ final class FrozenCommands {
     kinds.put("begin-lineage", it -> bytes(new Command.BeginLineage(it.lineage())));
     kinds.put("admit", it -> bytes(new Command.Admit()));
     kinds.put("schedule", it -> bytes(new Command.Schedule(it.advice())));
+    kinds.put(
+        "inventory part",
+        it -> bytes(new Command.InventoryPart(it.header(), 2, 3, it.some(it::number))));
     kinds.put("keep", it -> bytes(new Command.Keep(it.annex())));
     kinds.put("publish", it -> bytes(new Command.Publish(it.whole())));
     kinds.put("purge", it -> bytes(new Command.Purge()));

@@ -55,6 +55,7 @@ final class ServerWorlds implements ScenarioStore.Backend, AutoCloseable {
       this.schema = schema;
       store =
           PostgresChunkStore.builder(url())
+              .withoutTrustedClock()
               .schema(schema)
               .lineageTokens(new ScenarioTokens())
               .open();

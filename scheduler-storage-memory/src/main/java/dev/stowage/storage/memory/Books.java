@@ -18,6 +18,7 @@ import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +34,16 @@ final class Books {
   private final LifecycleState base;
   private final List<News.Item> news = new ArrayList<>();
   private @Nullable LifecycleState ahead;
-  private Tick seen = Tick.of(0);
+  private Seen seen = Seen.NOTHING;
   private long marks;
 
+  /** The largest tick of a cycle that changed nothing, and what the clock showed at it. */
+  record Seen(Tick tick, long clockNanos) {
+    static final Seen NOTHING = new Seen(Tick.of(0), FleetRow.Time.UNREAD);
+  }
+
   /** All rows of a state, as a load needs them, and what was published from them. */
-  record Rows(FleetRow fleet, ChangeSet.Parts others, RetainedAssignments retained, Tick seen) {
+  record Rows(FleetRow fleet, ChangeSet.Parts others, RetainedAssignments retained, Seen seen) {
     LifecycleState toState() {
       return LifecycleState.load(fleet, others, retained);
     }
@@ -55,7 +61,7 @@ final class Books {
     Books books = new Books(checkpoint.rows.toState());
     books.seen = checkpoint.rows.seen();
     for (News.Item item : checkpoint.news) {
-      books.submit(item.command(), item.tick());
+      books.submit(item.command(), item.tick(), OptionalLong.empty());
     }
     return books;
   }
@@ -69,16 +75,20 @@ final class Books {
   }
 
   /** The largest tick that any cycle has seen. */
-  Tick seen() {
-    return Tick.of(Math.max(seen.value(), base.largestTick().value()));
+  Seen seen() {
+    return seen.tick().value() > base.largestTick().value()
+        ? seen
+        : new Seen(base.largestTick(), base.fleetRow().time().clockNanos());
   }
 
   /** Keeps the tick of a cycle that changed nothing. */
-  void advance(Tick largestTick) {
-    seen = Tick.of(Math.max(seen.value(), largestTick.value()));
+  void advance(Tick largestTick, long clockNanos) {
+    if (largestTick.value() > seen.tick().value()) {
+      seen = new Seen(largestTick, clockNanos);
+    }
     LifecycleState state = ahead;
     if (state != null) {
-      state.seen(seen);
+      state.seen(seen.tick(), seen.clockNanos());
     }
   }
 
@@ -111,25 +121,32 @@ final class Books {
     return newest == null ? base : newest;
   }
 
-  Result submit(Command<?> command, Tick now) {
+  Result submit(Command<?> command, Tick now, OptionalLong clockNanos) {
     LifecycleState state = ahead;
     if (state == null) {
       state = load();
-      state.seen(seen);
+      state.seen(seen.tick(), seen.clockNanos());
       ahead = state;
     }
-    Lifecycle.Outcome<?> outcome = lifecycle.execute(state, command, now);
+    state.reads(clockNanos.orElse(FleetRow.Time.UNREAD), 1);
+    Tick counted = Lifecycle.counted(state, now);
+    Lifecycle.Outcome<?> outcome = lifecycle.execute(state, command, counted);
     if (!outcome.changes().isEmpty()) {
-      news.add(new News.Item(++marks, now, command));
+      news.add(new News.Item(++marks, counted, command));
     }
     return outcome.result();
   }
 
   void commit(Commit commit) {
     requireSame(commit);
+    long resets = base.fleetRow().time().resets();
     List<Long> consumed = commit.consumed().stream().map(Commit.Consumed::mark).toList();
     commit.consumed().forEach(piece -> base.apply(piece.changes()));
     commit.changes().ifPresent(base::apply);
+    if (base.fleetRow().time().resets() != resets) {
+      // The time was set by hand: what was seen before it counts no more.
+      seen = Seen.NOTHING;
+    }
     news.removeIf(item -> consumed.contains(item.mark()));
     commit.changes().ifPresent(this::follow);
     if (base.digest() != commit.digest()) {
@@ -178,7 +195,7 @@ final class Books {
     List<News.Item> unconsumed = List.copyOf(news);
     news.clear();
     for (News.Item item : unconsumed) {
-      submit(item.command(), item.tick());
+      submit(item.command(), item.tick(), OptionalLong.empty());
     }
   }
 

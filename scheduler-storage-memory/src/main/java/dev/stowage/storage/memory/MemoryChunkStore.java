@@ -18,6 +18,7 @@ import dev.stowage.store.StoreInbox;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * ends; {@link #view} never waits, and what it answers is immutable.
  *
  * <p>Its clock is the caller's seam. Unless one is given there is none: a lease then ends by
- * resignation, by a claim of the same holder, or when the facade that holds it is closed.
+ * resignation, by a claim of the same holder, or when the facade that holds it is closed, and of a
+ * host's time no more is believed than a step of {@code maxStep} at once.
  *
  * <p>A store that begins anew, as after a restart of the process, begins another lineage: what
  * workers and portals know of the former one never passes for news of this one.
@@ -39,11 +41,7 @@ public final class MemoryChunkStore implements ChunkStore {
 
   private MemoryChunkStore(Builder builder) {
     this.fleet = builder.fleet;
-    LongSupplier clock = builder.clockNanos;
-    this.server =
-        clock == null
-            ? Server.withoutClock(builder.lineageTokens)
-            : new Server(clock, builder.lineageTokens);
+    this.server = builder.server();
   }
 
   /** An empty store with every default. */
@@ -64,6 +62,11 @@ public final class MemoryChunkStore implements ChunkStore {
   @Override
   public long clockNanos() {
     return server.clockNanos();
+  }
+
+  @Override
+  public OptionalLong trustedClockNanos() {
+    return server.trustedClockNanos();
   }
 
   @Override
@@ -127,6 +130,7 @@ public final class MemoryChunkStore implements ChunkStore {
   public static final class Builder {
     private String fleet = "fleet";
     private @Nullable LongSupplier clockNanos;
+    private boolean isTrusted = true;
     private LongSupplier lineageTokens = () -> Lineage.drawn().token();
 
     private Builder() {}
@@ -138,12 +142,31 @@ public final class MemoryChunkStore implements ChunkStore {
     }
 
     /**
-     * The clock by which leases run, in nanoseconds. Unless set there is none: {@link #clockNanos}
-     * is 0 always, and a lease lasts until its session ends.
+     * The clock of the store, in nanoseconds: leases run by it, and the fleet trusts it to say how
+     * much time has passed ({@link ChunkStore#trustedClockNanos}). Unless set there is none: {@link
+     * #clockNanos} is 0 always, and a lease lasts until its session ends.
      */
     public Builder clock(LongSupplier nanos) {
       this.clockNanos = Objects.requireNonNull(nanos, "clock");
+      this.isTrusted = true;
       return this;
+    }
+
+    /** A clock by which leases run, and nothing else: of time it says nothing to the fleet. */
+    public Builder leaseClock(LongSupplier nanos) {
+      this.clockNanos = Objects.requireNonNull(nanos, "clock");
+      this.isTrusted = false;
+      return this;
+    }
+
+    private Server server() {
+      LongSupplier clock = clockNanos;
+      if (clock == null) {
+        return Server.withoutClock(lineageTokens);
+      }
+      return isTrusted
+          ? new Server(clock, lineageTokens)
+          : Server.withLeaseClock(clock, lineageTokens);
     }
 
     /** Where the tokens of new lineages come from; random ones unless set. */

@@ -62,7 +62,11 @@ final class MemorySession implements StoreSession {
       return books == null
           ? LoadedFleet.NONE
           : new LoadedFleet(
-              Optional.of(books.load()), books.digest(), server.history().head(), books.seen());
+              Optional.of(books.load()),
+              books.digest(),
+              server.history().head(),
+              books.seen().tick(),
+              books.seen().clockNanos());
     });
   }
 

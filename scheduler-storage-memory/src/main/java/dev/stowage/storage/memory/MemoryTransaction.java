@@ -6,6 +6,7 @@ import dev.stowage.store.Commit;
 import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreTransaction;
+import java.util.OptionalLong;
 
 /** Holds the server's lock from its begin to its end. */
 final class MemoryTransaction implements StoreTransaction {
@@ -42,9 +43,15 @@ final class MemoryTransaction implements StoreTransaction {
   }
 
   @Override
-  public void advance(AssignmentIds expected, Tick largestTick) {
+  public OptionalLong trustedClockNanos() {
+    requireOpen();
+    return server.trustedClockNanos();
+  }
+
+  @Override
+  public void advance(AssignmentIds expected, Tick largestTick, long clockNanos) {
     require(expected);
-    server.books().advance(largestTick);
+    server.books().advance(largestTick, clockNanos);
     session.extend();
     committed = true;
   }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,6 +39,7 @@ final class Server {
   final ReentrantLock lock = new ReentrantLock();
   private final LongSupplier clockNanos;
   private final boolean hasClock;
+  private final boolean isTrusted;
   private final LongSupplier lineageTokens;
   private final List<Runnable> hints = new CopyOnWriteArrayList<>();
   private @Nullable Books books;
@@ -57,19 +59,31 @@ final class Server {
 
   private volatile @Nullable FleetView view;
 
+  /** One whose fleet trusts its clock. */
   Server(LongSupplier clockNanos, LongSupplier lineageTokens) {
-    this(clockNanos, true, lineageTokens);
+    this(clockNanos, true, true, lineageTokens);
   }
 
-  private Server(LongSupplier clockNanos, boolean hasClock, LongSupplier lineageTokens) {
+  private Server(
+      LongSupplier clockNanos, boolean hasClock, boolean isTrusted, LongSupplier lineageTokens) {
     this.clockNanos = clockNanos;
     this.hasClock = hasClock;
+    this.isTrusted = isTrusted;
     this.lineageTokens = lineageTokens;
   }
 
   /** One whose leases do not run out: they end with their sessions. */
   static Server withoutClock(LongSupplier lineageTokens) {
-    return new Server(() -> 0, false, lineageTokens);
+    return new Server(() -> 0, false, false, lineageTokens);
+  }
+
+  /** One whose leases alone run by the clock. */
+  static Server withLeaseClock(LongSupplier clockNanos, LongSupplier lineageTokens) {
+    return new Server(clockNanos, true, false, lineageTokens);
+  }
+
+  OptionalLong trustedClockNanos() {
+    return isTrusted ? OptionalLong.of(clockNanos.getAsLong()) : OptionalLong.empty();
   }
 
   long clockNanos() {
@@ -267,7 +281,7 @@ final class Server {
     lock.lock();
     try {
       int before = books().newsCount();
-      result = books().submit(command, now);
+      result = books().submit(command, now, trustedClockNanos());
       news = books().newsCount() > before;
     } finally {
       lock.unlock();

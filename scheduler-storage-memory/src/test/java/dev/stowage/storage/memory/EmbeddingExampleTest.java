@@ -47,7 +47,7 @@ class EmbeddingExampleTest {
       for (ReportHeader report : reports) {
         var slice = stowage.fleet().slice(report.worker()).orElseThrow();
         // here the worker deletes what the slice does not name, and downloads what it does
-        stowage.applied(report, slice.id(), List.of(), now); // now the bytes are really there
+        stowage.applied(report, slice.id(), List.of(), now); // none is missing
       }
 
       stowage.publish(now); // only now readers see it

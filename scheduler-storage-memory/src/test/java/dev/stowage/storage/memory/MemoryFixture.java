@@ -3,12 +3,21 @@ package dev.stowage.storage.memory;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.StoreFixture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** A memory store whose clock is turned by hand. */
 final class MemoryFixture implements StoreFixture {
   private final AtomicLong clock = new AtomicLong(1);
-  private final MemoryChunkStore store =
-      MemoryChunkStore.builder().clock(clock::get).fixedLineages().build();
+  private final MemoryChunkStore store;
+
+  MemoryFixture() {
+    store = MemoryChunkStore.builder().leaseClock(clock::get).fixedLineages().build();
+  }
+
+  /** One whose fleet trusts this clock, by which its leases run too. */
+  MemoryFixture(LongSupplier trustedNanos) {
+    store = MemoryChunkStore.builder().clock(trustedNanos).fixedLineages().build();
+  }
 
   @Override
   public ChunkStore connect() {

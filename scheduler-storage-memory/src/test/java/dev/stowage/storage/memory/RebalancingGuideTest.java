@@ -61,7 +61,7 @@ class RebalancingGuideTest {
     join(stowage, "w1");
     stowage.ingest(List.of(chunk("hot", 0), chunk("cold", 10)), 0);
     stowage.schedule(0);
-    fetch(stowage, "w1", 2);
+    fetch(stowage, "w1");
     stowage.publish(0);
     join(stowage, "w2");
     metrics.report(WorkerId.of("w2"), WorkerMetrics.Report.idle(1_000_000).withReads(0, 1_000));
@@ -87,11 +87,12 @@ class RebalancingGuideTest {
     return Chunk.of(ChunkKey.of("d", id), BlockRange.of(first, first + 9), 1_000);
   }
 
-  private static void fetch(Stowage stowage, String name, long report) {
+  private static void fetch(Stowage stowage, String name) {
     WorkerId worker = WorkerId.of(name);
     Result.Registered known = stowage.register(worker, "disk of " + name, 0);
     WorkerSlice slice = stowage.fleet().slice(worker).orElseThrow();
-    ReportHeader header = new ReportHeader(worker, known.incarnation(), known.lineage(), report);
+    ReportHeader header =
+        new ReportHeader(worker, known.incarnation(), known.lineage(), known.lastReport() + 1);
     assertThat(stowage.applied(header, slice.id(), List.of(), 0).isAccepted()).isTrue();
   }
 

@@ -61,7 +61,7 @@ class StowageServiceTest {
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
   private final AtomicLong clock = new AtomicLong(SECOND);
   private final MemoryChunkStore store =
-      MemoryChunkStore.builder().clock(clock::get).fixedLineages().build();
+      MemoryChunkStore.builder().leaseClock(clock::get).fixedLineages().build();
   private final FaultyStore faulty = new FaultyStore(store);
   private final Stowage stowage = audit.watch(SmallFleet.facade(faulty, "first"));
   private final SmallFleet fleet = new SmallFleet(stowage);

@@ -19,6 +19,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.storage.postgres.sql.TextForms;
 import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
@@ -34,23 +35,42 @@ final class FleetSql {
   private static final String COLUMNS =
       "config_version, worker_assignment, portal_assignment, last_swap, watermark,"
           + " largest_window_ticks, frozen, wishes_version, debt_bytes, debt_replicas,"
-          + " largest_tick, backward_ticks, lineages, config, details, annexes";
+          + " largest_tick, backward_ticks, lineages, config, details, annexes, time_marks";
   private static final String READ =
-      "SELECT digest, evidence_index, evidence_hash, " + COLUMNS + " FROM $.fleet ";
+      "SELECT digest, evidence_index, evidence_hash, "
+          + COLUMNS
+          + ", sums_kept, marks_hash,"
+          + " largest_tick AS kept_tick, time_marks AS kept_marks FROM $.fleet ";
   private static final String BASE = READ + "WHERE NOT ahead";
+
+  /** Whether cycles that left no row came after it, and after the time was last set by hand. */
+  private static final String IS_LATER =
+      "CASE WHEN (SELECT last_value FROM $.seen_resets) = time_marks[4]"
+          + " AND (SELECT last_value FROM $.seen_tick) > largest_tick THEN ";
+
   private static final String NEWEST =
       READ.replace(
-              " largest_tick,",
-              " greatest(largest_tick, (SELECT last_value FROM $.seen_tick)) AS largest_tick,")
+                  " largest_tick,",
+                  " "
+                      + IS_LATER
+                      + "(SELECT last_value FROM $.seen_tick) ELSE largest_tick END AS"
+                      + " largest_tick,")
+              .replace(
+                  " time_marks,",
+                  " "
+                      + IS_LATER
+                      + "ARRAY[(SELECT last_value FROM $.seen_clock), time_marks[2],"
+                      + " time_marks[3], time_marks[4]] ELSE time_marks END AS time_marks,")
           + "ORDER BY ahead DESC LIMIT 1";
   private static final String PUT =
       "INSERT INTO $.fleet AS f (ahead, digest, evidence_index, evidence_hash, "
           + COLUMNS
-          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-          + " ON CONFLICT (ahead) DO UPDATE SET (digest, evidence_index, evidence_hash,"
+          + ", sums_kept, marks_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+          + " ?, ?, ?, true, ?) ON CONFLICT (ahead) DO UPDATE SET (sums_kept, marks_hash, digest,"
+          + " evidence_index, evidence_hash,"
           + COLUMNS
-          + ") = (EXCLUDED.digest, EXCLUDED.evidence_index, EXCLUDED.evidence_hash,"
-          + " EXCLUDED.config_version, EXCLUDED.worker_assignment,"
+          + ") = (true, EXCLUDED.marks_hash, EXCLUDED.digest, EXCLUDED.evidence_index,"
+          + " EXCLUDED.evidence_hash, EXCLUDED.config_version, EXCLUDED.worker_assignment,"
           + " EXCLUDED.portal_assignment, EXCLUDED.last_swap, EXCLUDED.watermark,"
           + " EXCLUDED.largest_window_ticks, EXCLUDED.frozen, EXCLUDED.wishes_version,"
           + " EXCLUDED.debt_bytes, EXCLUDED.debt_replicas, EXCLUDED.largest_tick,"
@@ -58,7 +78,8 @@ final class FleetSql {
           // What did not change keeps its place outside of the row, however large it is.
           + " CASE WHEN f.config = EXCLUDED.config THEN f.config ELSE EXCLUDED.config END,"
           + " CASE WHEN f.details = EXCLUDED.details THEN f.details ELSE EXCLUDED.details END,"
-          + " CASE WHEN f.annexes = EXCLUDED.annexes THEN f.annexes ELSE EXCLUDED.annexes END)";
+          + " CASE WHEN f.annexes = EXCLUDED.annexes THEN f.annexes ELSE EXCLUDED.annexes END,"
+          + " EXCLUDED.time_marks)";
 
   private FleetSql() {}
 
@@ -68,8 +89,10 @@ final class FleetSql {
    * @param row the fleet
    * @param digest the state digest beside it
    * @param evidenceHead the head of the evidence; null before the first commit
+   * @param sumsKept whether each worker's row has the checksum of its slice, and the digest counts
+   *     it; not where only an older library has led
    */
-  record Base(FleetRow row, long digest, @Nullable ChainPoint evidenceHead) {}
+  record Base(FleetRow row, long digest, @Nullable ChainPoint evidenceHead, boolean sumsKept) {}
 
   static Optional<Base> base(SqlTransaction transaction) {
     return transaction.one(BASE, FleetSql::readBase);
@@ -117,27 +140,44 @@ final class FleetSql {
   }
 
   static void putBase(Writes to, FleetRow row, long digest, @Nullable ChainPoint evidenceHead) {
-    put(to, false, new Base(row, digest, evidenceHead));
+    put(to, false, new Base(row, digest, evidenceHead, true));
   }
 
   static void putAhead(Writes to, FleetRow row) {
-    put(to, true, new Base(row, 0, null));
+    put(to, true, new Base(row, 0, null, true));
   }
 
-  /** The largest tick of a cycle that changed nothing else; commits keep theirs in the row. */
-  static Tick seen(SqlTransaction from) {
-    return from.one("SELECT last_value FROM $.seen_tick", row -> Tick.of(row.getLong(1)))
-        .orElseThrow();
+  /**
+   * The largest tick of a cycle that changed nothing else, and what the clock showed at it; commits
+   * keep theirs in the row.
+   */
+  record Seen(Tick tick, long clockNanos) {}
+
+  /** What was seen since the time of this row was last set by hand. */
+  static Seen seen(SqlTransaction from, FleetRow fleet) {
+    return from.one(
+            "SELECT t.last_value, c.last_value FROM $.seen_tick t, $.seen_clock c,"
+                + " $.seen_resets r WHERE r.last_value = ?",
+            row -> new Seen(Tick.of(row.getLong(1)), row.getLong(2)),
+            fleet.time().resets())
+        .orElseGet(() -> new Seen(Tick.of(0), FleetRow.Time.UNREAD));
   }
 
   /**
    * Keeps the tick of a cycle that changed nothing else. A sequence is written in place, and leaves
-   * no dead row however often that is; holding the gate alone, nobody else writes it.
+   * no dead row however often that is; holding the gate alone, nobody else writes it. The tick
+   * comes last but for what says that it counts: what a crash leaves of the three is never too
+   * late.
    */
-  static void advance(SqlBatch batch, Tick largestTick) {
+  static void advance(SqlBatch batch, Tick largestTick, long clockNanos) {
     batch.visit(
-        "SELECT setval('$.seen_tick', greatest(last_value, ?)) FROM $.seen_tick",
+        "SELECT setval('$.seen_clock', ?), setval('$.seen_tick', ?),"
+            + " setval('$.seen_resets', f.time_marks[4])"
+            + " FROM $.seen_tick t, $.seen_resets r, $.fleet f WHERE NOT f.ahead"
+            + " AND (r.last_value <> f.time_marks[4] OR t.last_value < ?)",
         row -> {},
+        clockNanos,
+        largestTick.value(),
         largestTick.value());
   }
 
@@ -148,6 +188,14 @@ final class FleetSql {
         digest,
         head.index(),
         head.hash().toBytes());
+  }
+
+  /** Notes that each worker's row has the checksum of its slice by now, and the digest with it. */
+  static void keepSums(Writes to, FleetRow row, long digest) {
+    to.write(
+        "UPDATE $.fleet SET digest = ?, sums_kept = true, marks_hash = ? WHERE NOT ahead",
+        digest,
+        row.marksHash());
   }
 
   /** Forgets what writers changed, once the leader has taken all of it in. */
@@ -180,7 +228,17 @@ final class FleetSql {
         lineages(row.lineages()),
         CommandCodec.toBytes(new Command.Configure(Command.ANY_VERSION, row.config())),
         details(row),
-        annexes(row));
+        annexes(row),
+        timeMarks(row.time()),
+        row.marksHash());
+  }
+
+  private static long[] timeMarks(FleetRow.Time time) {
+    return new long[] {time.clockNanos(), time.tickNanos(), time.listeningTick(), time.resets()};
+  }
+
+  private static FleetRow.Time time(Long[] marks) {
+    return new FleetRow.Time(marks[0], marks[1], marks[2], marks[3]);
   }
 
   private static Base readBase(ResultSet from) throws SQLException {
@@ -192,7 +250,7 @@ final class FleetSql {
     long index = from.getLong(2);
     byte[] hash = from.getBytes(3);
     ChainPoint head = hash == null ? null : new ChainPoint(index, Hash256.fromBytes(hash, 0));
-    return new Base(read(from, known), digest, head);
+    return new Base(read(from, known), digest, head, from.getBoolean("sums_kept"));
   }
 
   private static FleetRow read(ResultSet from) throws SQLException {
@@ -208,25 +266,31 @@ final class FleetSql {
       List<PlacementWish> wishes = details.list(FleetSql::wish);
       List<FleetRow.Factor> factors = details.list(FleetSql::factor);
       details.end();
-      return new FleetRow(
-          config,
-          from.getLong(4),
-          from.getLong(5),
-          from.getLong(6),
-          lineages((Long[]) from.getArray(16).getArray()),
-          from.getLong(7),
-          from.getLong(8),
-          windows,
-          from.getLong(9),
-          from.getBoolean(10),
-          wishes,
-          from.getLong(11),
-          factors,
-          from.getLong(12),
-          from.getLong(13),
-          annexes(CanonicalReader.of(from.getBytes(19))),
-          from.getLong(14),
-          from.getLong(15));
+      FleetRow row =
+          new FleetRow(
+              config,
+              from.getLong(4),
+              from.getLong(5),
+              from.getLong(6),
+              lineages((Long[]) from.getArray(16).getArray()),
+              from.getLong(7),
+              from.getLong(8),
+              windows,
+              from.getLong(9),
+              from.getBoolean(10),
+              wishes,
+              from.getLong(11),
+              factors,
+              from.getLong(12),
+              from.getLong(13),
+              annexes(CanonicalReader.of(from.getBytes(19))),
+              from.getLong(14),
+              from.getLong(15),
+              time((Long[]) from.getArray(20).getArray()));
+      FleetRow.Time keptTime = time((Long[]) from.getArray("kept_marks").getArray());
+      long kept = row.marksHashAt(from.getLong("kept_tick"), keptTime);
+      TextForms.requireMarks(from.getObject("marks_hash", Long.class), kept);
+      return row;
     } catch (RuntimeException e) {
       throw new StorageException.Corrupt(
           "the row of table fleet cannot be read: " + e.getMessage() + "; restore a backup", e);

@@ -50,6 +50,13 @@ final class HistorySql {
     if (records.isEmpty()) {
       return;
     }
+    insert(to, records);
+    if (records.get(0).index() == 0) {
+      EvidenceSql.begin(to);
+    }
+  }
+
+  private static void insert(Writes to, List<EvidenceRecord> records) {
     if (records.stream().mapToLong(record -> record.payload().length).sum() >= LONG_PAYLOADS) {
       to.copyIn(
           "COPY $.evidence (index, wire, hash, payload) FROM STDIN (FORMAT binary)",
@@ -86,12 +93,7 @@ final class HistorySql {
 
   /** Deletes what the horizon gives up, oldest first; how many rows. */
   static int trim(SqlTransaction to, HistoryHorizon horizon, int maxRows) {
-    int trimmed =
-        to.update(
-            "DELETE FROM $.evidence WHERE index IN"
-                + " (SELECT index FROM $.evidence WHERE index < ? ORDER BY index LIMIT ?)",
-            horizon.evidenceBefore(),
-            maxRows);
+    int trimmed = EvidenceSql.trim(to, horizon.evidenceBefore(), maxRows);
     trimmed +=
         to.update(
             "DELETE FROM $.committed WHERE (epoch, sequence) IN (SELECT c.epoch, c.sequence"

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migrations {
   /** The version of the last script. */
-  static final int VERSION = 7;
+  static final int VERSION = 11;
 
   private static final List<String> SCRIPTS =
       List.of(
@@ -39,7 +39,10 @@ final class Migrations {
           "V4__bulk.sql",
           "V5__gone_names.sql",
           "V6__routes.sql",
-          "V7__few_rows.sql");
+          "V7__few_rows.sql",
+          "V8__inventory_parts.sql",
+          "V10__time.sql",
+          "V11__slice_sums.sql");
   private static final String HISTORY = "stowage_history";
 
   private Migrations() {}

@@ -44,6 +44,9 @@ final class NetChange {
   /** Of these only what reports change is new. */
   final Set<WorkerId> reportedWorkers = new TreeSet<>();
 
+  /** The rows of workers whose slices are others, or were made with other inventories. */
+  final Map<WorkerId, WorkerRow> slices = new TreeMap<>();
+
   final Set<WorkerId> removedWorkers = new TreeSet<>();
   final Map<Long, SwapRow> swaps = new TreeMap<>();
   final Set<Long> removedSwaps = new TreeSet<>();
@@ -103,11 +106,15 @@ final class NetChange {
         .forEach(row -> {
           workers.remove(row.id());
           reportedWorkers.remove(row.id());
+          slices.remove(row.id());
           removedWorkers.add(row.id());
         });
     for (int row = 0; row < change.workers().size(); row++) {
       WorkerRow put = change.workers().get(row);
       boolean isFirst = workers.put(put.id(), put) == null;
+      if (change.isSliceChanged(row)) {
+        slices.put(put.id(), put);
+      }
       if (!change.isReportOnly(row)) {
         reportedWorkers.remove(put.id());
       } else if (isFirst) {

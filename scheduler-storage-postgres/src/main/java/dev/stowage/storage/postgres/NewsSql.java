@@ -7,12 +7,14 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.storage.postgres.sql.ColumnSet;
 import dev.stowage.storage.postgres.sql.SqlBatch;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The rows of table {@code news}: commands that were accepted and that the leader has not taken in.
@@ -52,6 +54,13 @@ final class NewsSql {
             + " ORDER BY mark",
         row ->
             new Waiting(item(row.getLong(1), row.getLong(2), row.getBytes(3)), row.getBoolean(4)));
+  }
+
+  /** Visits every command that waits; of all this is for who compares, not for who leads. */
+  static void visit(SqlTransaction from, Consumer<Command<?>> visitor) {
+    from.visit(
+        "SELECT mark, tick, command FROM $.news ORDER BY mark",
+        row -> visitor.accept(item(row.getLong(1), row.getLong(2), row.getBytes(3)).command()));
   }
 
   static News of(List<Waiting> rows) {

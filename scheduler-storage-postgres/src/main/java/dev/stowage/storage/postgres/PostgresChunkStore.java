@@ -59,14 +59,16 @@ public final class PostgresChunkStore implements ChunkStore {
   private final PostgresInbox inbox;
   private final Views views = new Views();
   private final KnownConfig config = new KnownConfig();
+  private final StoreClock clock;
   private final @Nullable LongSupplier lineageTokens;
 
   private PostgresChunkStore(
-      Database database, WakeUps wakeUps, @Nullable LongSupplier lineageTokens) {
+      Database database, WakeUps wakeUps, StoreClock clock, @Nullable LongSupplier lineageTokens) {
     this.database = database;
     this.wakeUps = wakeUps;
+    this.clock = clock;
     this.lineageTokens = lineageTokens;
-    inbox = new PostgresInbox(database, wakeUps);
+    inbox = new PostgresInbox(database, wakeUps, clock);
   }
 
   /**
@@ -115,6 +117,12 @@ public final class PostgresChunkStore implements ChunkStore {
     }
   }
 
+  @Override
+  public OptionalLong trustedClockNanos() {
+    boolean isAsked = clock.isThere() && clock.nanos() == null;
+    return clock.read(isAsked ? clockNanos() : 0);
+  }
+
   /**
    * Looks first without the gate: whoever asks while another leads keeps nobody waiting. A lease
    * that has run out is claimed behind the gate, after the transaction that its holder may have
@@ -158,7 +166,7 @@ public final class PostgresChunkStore implements ChunkStore {
               request,
               LeaseSql.lineageToLead(transaction, stored, fleet, lineageTokens));
       transaction.commit();
-      return new Claim.Granted(new PostgresSession(database, granted, request.duration()));
+      return new Claim.Granted(new PostgresSession(database, clock, granted, request.duration()));
     }
   }
 
@@ -195,10 +203,36 @@ public final class PostgresChunkStore implements ChunkStore {
   }
 
   /**
+   * Compares everything that is stored twice, in one snapshot and read only: the rows with their
+   * digest and with the checksums of slices, what documents are read from, the chain of evidence,
+   * and what writers left ahead of the leader. It reads every row, evidence included.
+   *
+   * @return the fleet as {@link #read} gives it, and what does not agree
+   * @throws dev.stowage.store.StorageException.Corrupt if the rows make no fleet at all
+   */
+  public Audited audit() {
+    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+      LoadedFleet fleet = StoredFleet.load(transaction);
+      return new Audited(
+          fleet, fleet.state().isEmpty() ? List.of() : StoredAudit.check(transaction, fleet));
+    }
+  }
+
+  /**
+   * What {@link #audit} found.
+   *
+   * @param fleet the fleet; empty where it has not begun
+   * @param problems what does not agree, one sentence each; empty where everything does
+   */
+  public record Audited(LoadedFleet fleet, List<String> problems) {}
+
+  /**
    * What a worker must hold, as of the newest commit, read from the rows of this worker alone: for
    * processes that serve workers and keep no {@link #view}.
    *
    * @return a full document; empty if the worker is unknown or has departed
+   * @throws StorageException.Corrupt naming the worker, if its rows do not add up to the checksum
+   *     in its own: it would delete what it is to hold
    */
   public Optional<SliceDocument> slice(WorkerId worker) {
     SqlBatch first = database.opening(Database.Gate.SNAPSHOT);
@@ -216,6 +250,7 @@ public final class PostgresChunkStore implements ChunkStore {
    * @param lineage the lineage of the assignment that it knows: lost commits may have used its id
    * @param known the assignment that it knows
    * @return empty if the worker is unknown or has departed
+   * @throws StorageException.Corrupt as {@link #slice} does
    */
   public Optional<SliceDocument> sliceSince(
       WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
@@ -237,7 +272,7 @@ public final class PostgresChunkStore implements ChunkStore {
     SqlBatch first = database.opening(Database.Gate.SNAPSHOT);
     Served served = Served.ask(first, config);
     try (SqlTransaction transaction = database.begin(first)) {
-      return RouteSql.whole(transaction, served.fleet());
+      return RouteSql.whole(transaction, served.fleet().row());
     }
   }
 
@@ -253,7 +288,7 @@ public final class PostgresChunkStore implements ChunkStore {
     SqlBatch first = database.opening(Database.Gate.GLANCE);
     Served served = Served.ask(first, config);
     try (SqlTransaction transaction = database.begin(first)) {
-      return RouteSql.since(transaction, served.fleet(), lineage, known);
+      return RouteSql.since(transaction, served.fleet().row(), lineage, known);
     }
   }
 
@@ -264,9 +299,9 @@ public final class PostgresChunkStore implements ChunkStore {
     }
 
     /** The fleet, unless commits may have been lost. */
-    FleetRow fleet() {
-      FleetRow fleet = base.stream().findFirst().orElseThrow(StoredFleet::notBegun).row();
-      if (LeaseSql.only(lease).isHistoryLost(fleet)) {
+    FleetSql.Base fleet() {
+      FleetSql.Base fleet = base.stream().findFirst().orElseThrow(StoredFleet::notBegun);
+      if (LeaseSql.only(lease).isHistoryLost(fleet.row())) {
         throw StoredFleet.historyLost();
       }
       return fleet;
@@ -342,6 +377,7 @@ public final class PostgresChunkStore implements ChunkStore {
     private SchemaSetup setup = SchemaSetup.MIGRATE;
     private Timeouts timeouts = Timeouts.DEFAULT;
     private boolean isListening = true;
+    private StoreClock clock = StoreClock.DATABASE;
     private @Nullable LongSupplier lineageTokens;
 
     private Builder() {}
@@ -382,6 +418,24 @@ public final class PostgresChunkStore implements ChunkStore {
       return this;
     }
 
+    /**
+     * The clock that the fleet trusts to say how much time has passed, in nanoseconds; that of the
+     * database unless set. All processes of the fleet must name the same one.
+     */
+    public Builder trustedClock(LongSupplier nanos) {
+      clock = StoreClock.of(Objects.requireNonNull(nanos, "trustedClock"));
+      return this;
+    }
+
+    /**
+     * The fleet trusts no clock: of what a host says of time a step of {@code maxStep} is believed
+     * at once. For time that is not that of any clock, as in tests and simulations.
+     */
+    public Builder withoutTrustedClock() {
+      clock = StoreClock.NONE;
+      return this;
+    }
+
     /** How long the server waits; {@link Timeouts#DEFAULT} unless set. */
     public Builder timeouts(Timeouts limits) {
       timeouts = Objects.requireNonNull(limits, "timeouts");
@@ -415,7 +469,8 @@ public final class PostgresChunkStore implements ChunkStore {
             own == null || renewing == null
                 ? new Database(used, used, null, named, timeouts)
                 : new Database(own, renewing, () -> closeBoth(renewing, own), named, timeouts);
-        return new PostgresChunkStore(database, new WakeUps(database, isListening), lineageTokens);
+        return new PostgresChunkStore(
+            database, new WakeUps(database, isListening), clock, lineageTokens);
       } catch (RuntimeException e) {
         if (own != null) {
           own.close();

@@ -24,6 +24,7 @@ import dev.stowage.store.StoreInbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +36,13 @@ final class PostgresInbox implements StoreInbox {
   private static final int MOST_ATTEMPTS = 5;
 
   private final Database database;
+  private final StoreClock clock;
   private final GroupedIngests ingests;
   private final WakeUps wakeUps;
 
-  PostgresInbox(Database database, WakeUps wakeUps) {
+  PostgresInbox(Database database, WakeUps wakeUps, StoreClock clock) {
     this.database = database;
+    this.clock = clock;
     this.wakeUps = wakeUps;
     ingests = new GroupedIngests(database);
   }
@@ -115,16 +118,19 @@ final class PostgresInbox implements StoreInbox {
       Vicinity vicinity = Vicinity.of(transaction, datasets, command);
       Vicinity.Waiting waiting =
           isLimited ? Vicinity.Waiting.read(transaction) : Vicinity.Waiting.UNASKED;
+      LifecycleState state = vicinity.toState(fleet, waiting);
+      OptionalLong shown = clock.read(LeaseSql.only(lease).nowNanos());
+      state.reads(shown.orElse(FleetRow.Time.UNREAD), 1);
+      Tick counted = Lifecycle.counted(state, now);
       Lifecycle.Outcome<?> outcome =
-          new Lifecycle(PlacementPlanner.sticky())
-              .decide(vicinity.toState(fleet, waiting), command, now);
+          new Lifecycle(PlacementPlanner.sticky()).decide(state, command, counted);
       if (outcome.changes().isEmpty()) {
         return new Answer(outcome.result(), false);
       }
       Writes writes = new Writes(transaction);
       write(writes, datasets, vicinity, outcome.changes(), command);
       WakeUps.notify(writes.gathered(), database.schema);
-      List<String> id = NewsSql.add(writes.gathered(), now, command, worker(command));
+      List<String> id = NewsSql.add(writes.gathered(), counted, command, worker(command));
       writes.send();
       commit(database, transaction, transaction::commit, id.get(0));
       return new Answer(withoutNumbers(outcome.result()), true);
@@ -199,6 +205,9 @@ final class PostgresInbox implements StoreInbox {
     ChunkSql.insertAhead(to, datasets, fresh);
     ChunkSql.markAhead(to, datasets, marked);
     WorkerSql.putAhead(to, changes.workers());
+    if (command instanceof Command.InventoryPart part) {
+      InventoryPartSql.add(to, part);
+    }
     if (isAboutFleet(command)) {
       changes.fleet().ifPresent(row -> FleetSql.putAhead(to, row));
     }

@@ -15,6 +15,7 @@ import dev.stowage.store.StoreTransaction;
 import dev.stowage.store.TransactionScope;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +26,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresSession implements StoreSession {
   private final Database database;
+  private final StoreClock clock;
   private volatile Lease lease;
   private volatile Duration duration;
   private @Nullable PostgresTransaction open;
   private volatile boolean ended;
 
-  PostgresSession(Database database, Lease lease, Duration duration) {
+  PostgresSession(Database database, StoreClock clock, Lease lease, Duration duration) {
     this.database = database;
+    this.clock = clock;
     this.lease = lease;
     this.duration = duration;
   }
@@ -80,6 +83,7 @@ final class PostgresSession implements StoreSession {
       if (FleetSql.base(transaction).isPresent()) {
         throw new IllegalStateException("the fleet has begun already");
       }
+      StoredFleet.requireNothing(transaction);
       LifecycleState first = LifecycleState.empty(config, lease.lineage());
       Writes writes = new Writes(transaction);
       FleetSql.putBase(writes, first.fleetRow(), first.digest(), null);
@@ -98,9 +102,11 @@ final class PostgresSession implements StoreSession {
     }
     SqlBatch first = opening(Database.Gate.ALONE);
     PostgresTransaction.Asked asked = PostgresTransaction.ask(first, lease);
-    SqlTransaction transaction = beginAlone(first);
+    List<LeaseSql.Stored> stored = LeaseSql.ask(first);
+    SqlTransaction transaction = beginAlone(first, stored);
     try {
-      PostgresTransaction begun = new PostgresTransaction(transaction, asked, this::extend);
+      OptionalLong nanos = clock.read(LeaseSql.only(stored).nowNanos());
+      PostgresTransaction begun = new PostgresTransaction(transaction, asked, nanos, this::extend);
       open = begun;
       return begun;
     } catch (RuntimeException e) {
@@ -136,8 +142,7 @@ final class PostgresSession implements StoreSession {
   }
 
   /** Begins, asks what is behind the opening, and looks at the epoch. */
-  private SqlTransaction beginAlone(SqlBatch opening) {
-    List<LeaseSql.Stored> stored = LeaseSql.ask(opening);
+  private SqlTransaction beginAlone(SqlBatch opening, List<LeaseSql.Stored> stored) {
     SqlTransaction transaction = database.begin(opening);
     try {
       LeaseSql.only(stored).require(lease);
@@ -149,7 +154,8 @@ final class PostgresSession implements StoreSession {
   }
 
   private <T> T alone(Function<SqlTransaction, T> work) {
-    try (SqlTransaction transaction = beginAlone(opening(Database.Gate.ALONE))) {
+    SqlBatch first = opening(Database.Gate.ALONE);
+    try (SqlTransaction transaction = beginAlone(first, LeaseSql.ask(first))) {
       T done = work.apply(transaction);
       SqlBatch last = new SqlBatch();
       extend(last);

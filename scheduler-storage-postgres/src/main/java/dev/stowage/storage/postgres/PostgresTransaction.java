@@ -18,6 +18,7 @@ import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreTransaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -29,17 +30,24 @@ final class PostgresTransaction implements StoreTransaction {
   private final Asked asked;
   private final FleetSql.Point base;
   private final Consumer<SqlBatch> extending;
+  private final OptionalLong clockNanos;
   private boolean over;
   private boolean closed;
 
   /**
    * What was asked for in {@link #ask} and is there by now.
    *
+   * @param clockNanos what the trusted clock showed when it began
    * @param extending adds what extends the lease: last, so that a renewal that waits for the row
    *     waits for nothing but the commit
    */
-  PostgresTransaction(SqlTransaction transaction, Asked asked, Consumer<SqlBatch> extending) {
+  PostgresTransaction(
+      SqlTransaction transaction,
+      Asked asked,
+      OptionalLong clockNanos,
+      Consumer<SqlBatch> extending) {
     this.transaction = transaction;
+    this.clockNanos = clockNanos;
     this.extending = extending;
     this.asked = asked;
     this.base = asked.base().stream().findFirst().orElseThrow(StoredFleet::notBegun);
@@ -50,9 +58,14 @@ final class PostgresTransaction implements StoreTransaction {
    *
    * @param epoch of who leads
    * @param newest the sequence of its last commit
+   * @param sending the workers of whom parts of inventories are kept
    */
   record Asked(
-      List<FleetSql.Point> base, List<NewsSql.Waiting> news, long epoch, List<Long> newest) {}
+      List<FleetSql.Point> base,
+      List<NewsSql.Waiting> news,
+      long epoch,
+      List<Long> newest,
+      List<String> sending) {}
 
   /** Asks what is needed to begin one. */
   static Asked ask(SqlBatch opening, Lease lease) {
@@ -60,7 +73,8 @@ final class PostgresTransaction implements StoreTransaction {
         FleetSql.askPoint(opening),
         NewsSql.ask(opening),
         lease.epoch(),
-        HistorySql.askNewest(opening, lease.epoch()));
+        HistorySql.askNewest(opening, lease.epoch()),
+        InventoryPartSql.askWorkers(opening));
   }
 
   @Override
@@ -96,11 +110,17 @@ final class PostgresTransaction implements StoreTransaction {
   }
 
   @Override
-  public void advance(AssignmentIds expected, Tick largestTick) {
+  public OptionalLong trustedClockNanos() {
+    requireOpen();
+    return clockNanos;
+  }
+
+  @Override
+  public void advance(AssignmentIds expected, Tick largestTick, long clockNanos) {
     require(expected);
     over = true;
     SqlBatch last = new SqlBatch();
-    FleetSql.advance(last, largestTick);
+    FleetSql.advance(last, largestTick, clockNanos);
     extending.accept(last);
     transaction.commit(last);
   }
@@ -118,8 +138,10 @@ final class PostgresTransaction implements StoreTransaction {
     commit.changes().ifPresent(changes::add);
     requireSame(commit, changes);
     Writes writes = new Writes(transaction);
-    write(writes, NetChange.of(changes, commit.consumed().size()), commit);
+    NetChange net = NetChange.of(changes, commit.consumed().size());
+    write(writes, net, commit);
     takeIn(writes, commit);
+    InventoryPartSql.settle(writes, net.workers.values(), net.removedWorkers, asked.sending());
     HistorySql.append(writes, commit.evidence());
     HistorySql.note(writes, commit.key(), commit.tick());
     over = true;
@@ -174,6 +196,7 @@ final class PostgresTransaction implements StoreTransaction {
     }
     ReplicaSql.delete(to, net.removedReplicas, newest);
     ChunkSql.delete(to, datasets, net.removedChunks);
+    SliceSums.delete(to, net.removedWorkers);
     WorkerSql.delete(to, net.removedWorkers);
     SwapSql.delete(to, net.removedSwaps);
     // Swaps first: they permit their chunks to overlap.
@@ -183,8 +206,10 @@ final class PostgresTransaction implements StoreTransaction {
     ChunkSql.change(to, net.changedChunks);
     EstablishedSql.put(to, net.firstNamed);
     WorkerSql.putBase(to, net.workers.values(), net.reportedWorkers);
+    InventoryPartSql.put(transaction, to, net.workers.values(), asked.sending());
     ReplicaSql.put(to, net.replicas);
     SliceSql.added(to, net.replicas, newest, isMinted);
+    SliceSums.put(to, net.slices.values(), newest);
     if (fleet != null && fleet.portalAssignment() != base.portalAssignment()) {
       RouteSql.minted(to, datasets, fleet, net);
     }

@@ -14,6 +14,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.TextForms;
 import dev.stowage.storage.postgres.sql.Writes;
+import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.BitSet;
@@ -47,7 +48,54 @@ final class RouteSql {
   private static final String CHANGED =
       ROUTES + " AND c.position IN (SELECT unnest(h.chunks) FROM $.route_change h WHERE h.id > ?)";
 
+  /** What a row of table {@code route_change} said when it was written. */
+  private static final String SEAL =
+      "md5(concat_ws(' ', h.id, h.lineage, h.tick, h.chunks, h.gone_datasets, h.gone_ids))";
+
+  private static final String BY_A_HAND = "; some row was changed by a hand: restore a backup";
+
   private RouteSql() {}
+
+  /** What stands against deltas from the assignments that are kept, in words. */
+  static List<String> problems(SqlTransaction from, FleetRow fleet) {
+    List<String> found =
+        from.list(
+            "SELECT h.id FROM $.route_change h WHERE h.seal IS DISTINCT FROM " + SEAL,
+            row -> "row " + row.getLong(1) + " of table route_change was changed by a hand");
+    from.one(
+            "SELECT count(*), min(id), max(id) FROM $.route_change",
+            row ->
+                row.getLong(1) == row.getLong(3) - row.getLong(2) + 1
+                    && row.getLong(3) == fleet.portalAssignment())
+        .filter(isWhole -> !isWhole)
+        .ifPresent(gap ->
+            found.add(
+                "table route_change lacks an assignment up to "
+                    + fleet.portalAssignment()
+                    + BY_A_HAND));
+    return found;
+  }
+
+  /** Refuses to give a delta over rows that are not all there, or not as they were. */
+  private static void requireWhole(SqlTransaction from, FleetRow fleet, long known) {
+    boolean isWhole =
+        from.one(
+                "SELECT count(*) = ? - ? AND COALESCE(bool_and(h.seal = "
+                    + SEAL
+                    + "), true) FROM $.route_change h WHERE h.id > ?",
+                row -> row.getBoolean(1),
+                fleet.portalAssignment(),
+                known,
+                known)
+            .orElseThrow();
+    if (!isWhole) {
+      throw new StorageException.Corrupt(
+          "table route_change lacks what changed since portal assignment "
+              + known
+              + ", and nothing is served from it: run audit, then restore a backup",
+          null);
+    }
+  }
 
   /** Notes what a minted assignment may have changed; deltas are given from it from now on. */
   static void minted(Writes to, Datasets datasets, FleetRow fleet, NetChange net) {
@@ -69,7 +117,17 @@ final class RouteSql {
         gone.stream().map(ChunkKey::id).toArray(String[]::new));
   }
 
-  /** Notes the assignment that a fleet begins with, which routes nothing. */
+  /** Notes the newest assignment, where an older library has left it without a row. */
+  static void ensureNewest(SqlTransaction from, Writes to, FleetRow fleet) {
+    boolean isThere =
+        from.one("SELECT 1 FROM $.route_change WHERE id = ?", row -> true, fleet.portalAssignment())
+            .isPresent();
+    if (!isThere) {
+      begun(to, fleet);
+    }
+  }
+
+  /** Notes an assignment from which nothing leads back to one before. */
   static void begun(Writes to, FleetRow fleet) {
     write(to, fleet, new int[0], new int[0], new String[0]);
   }
@@ -77,8 +135,11 @@ final class RouteSql {
   private static void write(
       Writes to, FleetRow fleet, int[] chunks, int[] goneDatasets, String[] goneIds) {
     to.write(
-        "INSERT INTO $.route_change AS h (id, lineage, tick, chunks, gone_datasets, gone_ids)"
-            + " VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO $.route_change (id, lineage, tick, chunks, gone_datasets, gone_ids, seal)"
+            + " SELECT h.*, "
+            + SEAL
+            + " FROM (VALUES (?, ?, ?, ?, ?, ?))"
+            + " AS h (id, lineage, tick, chunks, gone_datasets, gone_ids)",
         fleet.portalAssignment(),
         fleet.lineage().token(),
         fleet.largestTick(),
@@ -107,6 +168,7 @@ final class RouteSql {
     if (!isKept(from, fleet, lineage, known)) {
       return whole(from, fleet);
     }
+    requireWhole(from, fleet, known.value());
     List<Route> put = from.list(CHANGED, RouteSql::route, known.value());
     SortedSet<ChunkKey> removed =
         new TreeSet<>(

@@ -7,6 +7,7 @@ import dev.stowage.lifecycle.rows.ReplicaRows;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
@@ -135,14 +136,6 @@ final class SliceSql {
             + " GROUP BY g.until, g.worker");
   }
 
-  /** A replica that no row of table {@code slice_added} names, if there is one. */
-  static Optional<String> unnamedReplica(SqlTransaction from) {
-    return from.one(
-        "SELECT r.chunk, r.worker FROM $.replica r"
-            + " EXCEPT SELECT unnest(a.chunks), a.worker FROM $.slice_added a LIMIT 1",
-        row -> "chunk at position " + row.getInt(1) + ", worker at position " + row.getInt(2));
-  }
-
   /** Forgets assignments from before a tick, but for the newest, and what changed up to them. */
   static int trim(SqlTransaction to, long beforeTick, int maxRows) {
     int trimmed =
@@ -152,6 +145,7 @@ final class SliceSql {
             beforeTick,
             maxRows);
     merge(to);
+    trimmed += SliceSums.trim(to, maxRows - trimmed);
     return trimmed
         + to.update(
             "DELETE FROM $.slice_change WHERE ctid = ANY (ARRAY(SELECT s.ctid"
@@ -161,7 +155,7 @@ final class SliceSql {
   }
 
   /** The whole slice; empty if the worker is unknown or has departed. */
-  static Optional<SliceDocument> whole(SqlTransaction from, FleetRow fleet, WorkerId worker) {
+  static Optional<SliceDocument> whole(SqlTransaction from, FleetSql.Base fleet, WorkerId worker) {
     return WorkerSql.base(from, worker)
         .filter(SliceSql::isPresent)
         .map(holder -> document(from, fleet, holder));
@@ -180,8 +174,17 @@ final class SliceSql {
    *
    * @param holder nothing if there is no such worker
    * @param kept nothing if no delta is given from that assignment
+   * @param sums the checksum of the slice as of that assignment; nothing where it is not kept
    */
-  record Asked(Known known, List<WorkerRow> holder, List<Boolean> kept) {}
+  record Asked(Known known, List<WorkerRow> holder, List<Boolean> kept, List<SliceSums.At> sums) {
+    /** The checksum that a delta starts from; empty where none can be given, or none is kept. */
+    Optional<Long> base() {
+      return sums.stream()
+          .filter(at -> at.inventoryReport() == holder.get(0).inventoryReport())
+          .map(SliceSums.At::sum)
+          .findFirst();
+    }
+  }
 
   /** Asks who the worker is, and whether deltas are given from what it knows. */
   static Asked ask(SqlBatch batch, WorkerId worker, Known known) {
@@ -192,48 +195,91 @@ final class SliceSql {
             "SELECT 1 FROM $.assignment WHERE id = ? AND lineage = ?",
             row -> true,
             known.id().value(),
-            known.lineage().token()));
+            known.lineage().token()),
+        SliceSums.ask(batch, worker, known.id().value()));
   }
 
   /** What changed in it since an assignment; all of it if that one is not kept. */
-  static Optional<SliceDocument> since(SqlTransaction from, FleetRow fleet, Asked asked) {
+  static Optional<SliceDocument> since(SqlTransaction from, FleetSql.Base base, Asked asked) {
     Optional<WorkerRow> holder = asked.holder().stream().findFirst().filter(SliceSql::isPresent);
-    Known known = asked.known();
-    boolean isKept = !asked.kept().isEmpty() && known.lineage().equals(fleet.lineage());
-    if (holder.isEmpty() || !isKept) {
-      return holder.map(row -> document(from, fleet, row));
+    if (holder.isEmpty()) {
+      return Optional.empty();
     }
-    int place = holder.get().position();
-    long base = known.id().value();
-    SortedMap<ChunkNumber, SliceEntry> put = new TreeMap<>(NUMBERS);
-    SortedSet<ChunkNumber> removed = new TreeSet<>(NUMBERS);
-    SqlBatch both = new SqlBatch();
-    both.visit(ENTRIES, row -> put.put(number(row), entry(row)), place, base + 1, place, base);
-    both.visit(
-        CHANGES,
-        row -> {
-          ChunkNumber number = number(row);
-          if (row.getString(6) != null) {
-            put.put(number, entry(row));
-          } else if (row.getLong(7) <= base) {
-            removed.add(number);
-          }
-        },
-        place,
-        base);
-    from.run(both);
+    FleetRow fleet = base.row();
+    WorkerRow worker = holder.get();
+    Known known = asked.known();
+    Optional<Long> expected = SliceSums.kept(base, worker);
+    boolean isChecked = asked.base().isPresent() && expected.isPresent();
+    boolean isKept = !asked.kept().isEmpty() && known.lineage().equals(fleet.lineage());
+    if (!isKept || (base.sumsKept() && !isChecked)) {
+      return Optional.of(document(from, base, worker));
+    }
+    Changes changes = Changes.read(from, fleet, worker.position(), known.id().value());
+    if (isChecked && !changes.isComplete) {
+      return Optional.of(document(from, base, worker));
+    }
+    if (isChecked) {
+      long found = asked.base().get() - changes.gone + SliceSums.of(fleet, changes.put.values());
+      SliceSums.require(expected.get(), found, worker.id());
+    }
     return Optional.of(
-        document(fleet, holder.get(), Optional.of(known.id()), removed, put.values()));
+        document(fleet, worker, Optional.of(known.id()), changes.removed, changes.put.values()));
+  }
+
+  /** What came to a slice and what went from it since an assignment. */
+  private static final class Changes {
+    private final SortedMap<ChunkNumber, SliceEntry> put = new TreeMap<>(NUMBERS);
+    private final SortedSet<ChunkNumber> removed = new TreeSet<>(NUMBERS);
+
+    /** What the slice named then and names no more, or not so, as a checksum. */
+    private long gone;
+
+    /** Whether of all that went it is known what it was: not where its chunk was purged since. */
+    private boolean isComplete = true;
+
+    static Changes read(SqlTransaction from, FleetRow fleet, int place, long base) {
+      Changes changes = new Changes();
+      SqlBatch both = new SqlBatch();
+      both.visit(
+          ENTRIES, row -> changes.put.put(number(row), entry(row)), place, base + 1, place, base);
+      both.visit(CHANGES, row -> changes.take(row, fleet, base), place, base);
+      from.run(both);
+      return changes;
+    }
+
+    private void take(ResultSet row, FleetRow fleet, long base) throws SQLException {
+      ChunkNumber number = number(row);
+      if (row.getString(6) != null) {
+        put.put(number, entry(row));
+      } else if (row.getLong(7) <= base) {
+        removed.add(number);
+      }
+      if (row.getLong(7) > base) {
+        return;
+      }
+      if (row.getString(1) == null) {
+        isComplete = false;
+        return;
+      }
+      SliceEntry there = entry(row);
+      gone +=
+          SliceSums.of(
+              fleet, new SliceEntry(there.key(), number, there.sizeBytes(), row.getLong(7)));
+    }
   }
 
   private static boolean isPresent(WorkerRow worker) {
     return worker.absence() != WorkerStatus.DEPARTED;
   }
 
-  private static SliceDocument document(SqlTransaction from, FleetRow fleet, WorkerRow holder) {
+  private static SliceDocument document(SqlTransaction from, FleetSql.Base base, WorkerRow holder) {
+    FleetRow fleet = base.row();
     SortedMap<ChunkNumber, SliceEntry> entries = new TreeMap<>(NUMBERS);
     int place = holder.position();
     from.visit(ENTRIES, row -> entries.put(number(row), entry(row)), place, ALL, place, ALL);
+    SliceSums.kept(base, holder)
+        .ifPresent(
+            sum -> SliceSums.require(sum, SliceSums.of(fleet, entries.values()), holder.id()));
     return document(fleet, holder, Optional.empty(), List.of(), entries.values());
   }
 
@@ -243,8 +289,6 @@ final class SliceSql {
       Optional<WorkerAssignmentId> from,
       Collection<ChunkNumber> removed,
       Collection<SliceEntry> put) {
-    SortedSet<ChunkNumber> keep = new TreeSet<>(NUMBERS);
-    keep.addAll(holder.orphans());
     return new SliceDocument(
         fleet.lineage(),
         WorkerAssignmentId.of(fleet.workerAssignment()),
@@ -254,9 +298,21 @@ final class SliceSql {
         fleet.obeyFromTick(),
         holder.inventoryReport(),
         holder.owesInventory(),
-        List.copyOf(keep),
+        inDocumentOrder(holder.orphans()),
         List.copyOf(removed),
         new ArrayList<>(put));
+  }
+
+  /** Very many are taken as they are kept, where that is the order of documents too. */
+  private static List<ChunkNumber> inDocumentOrder(List<ChunkNumber> orphans) {
+    if (orphans instanceof ChunkNumbers many
+        && !many.isEmpty()
+        && NUMBERS.compare(many.get(0), many.get(many.size() - 1)) <= 0) {
+      return many;
+    }
+    SortedSet<ChunkNumber> sorted = new TreeSet<>(NUMBERS);
+    sorted.addAll(orphans);
+    return List.copyOf(sorted);
   }
 
   private static ChunkNumber number(ResultSet row) throws SQLException {

@@ -2,13 +2,31 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads the whole of what the leader committed. */
 final class StoredFleet {
+  /** Tables that have no row before a fleet has begun. */
+  private static final List<String> OF_A_FLEET =
+      List.of(
+          "chunk",
+          "worker",
+          "replica",
+          "swap",
+          "evidence",
+          "committed",
+          "assignment",
+          "route_change",
+          "slice_added",
+          "slice_sum");
+
   private StoredFleet() {}
 
   /** The fleet as of the newest commit, without what the leader has not taken in. */
@@ -21,64 +39,109 @@ final class StoredFleet {
     EstablishedSql established = EstablishedSql.read(from);
     LoadedFleet loaded = load(from, established);
     established.deleteUnused(from);
+    loaded.state().ifPresent(state -> keepSums(from, state, loaded.digest()));
     return loaded;
+  }
+
+  /** The first leader of this library writes the checksums that older ones did not keep. */
+  private static void keepSums(SqlTransaction to, LifecycleState state, long digest) {
+    boolean isKept = FleetSql.base(to).orElseThrow(StoredFleet::notBegun).sumsKept();
+    if (isKept || state.digest() != digest) {
+      return;
+    }
+    List<WorkerRow> rows = new ArrayList<>();
+    state.forEachWorker(position -> rows.add(state.workerRow(position)));
+    Writes writes = new Writes(to);
+    SliceSums.keep(writes, rows, state.newestWorkerAssignment().value());
+    RouteSql.ensureNewest(to, writes, state.fleetRow());
+    FleetSql.keepSums(writes, state.fleetRow(), digest);
+    writes.send();
   }
 
   private static LoadedFleet load(SqlTransaction from, EstablishedSql established) {
     Optional<FleetSql.Base> base = FleetSql.base(from);
     if (base.isEmpty()) {
+      requireNothing(from);
       return LoadedFleet.NONE;
     }
+    EvidenceSql.requireHead(from, base.get().evidenceHead());
     LifecycleState state;
+    long digest;
     try {
-      state = build(from, base.get().row(), established);
+      List<WorkerRow> workers = WorkerSql.base(from);
+      workers.forEach(row -> SliceSums.kept(base.get(), row));
+      state = build(from, base.get().row(), workers, established);
+      digest = base.get().digest() + sumsAddedTo(workers, state);
     } catch (StorageException e) {
       throw e;
     } catch (RuntimeException e) {
       throw new StorageException.Corrupt(
           "the rows do not fit together: " + e + "; restore a backup", e);
     }
+    FleetSql.Seen seen = FleetSql.seen(from, base.get().row());
     return new LoadedFleet(
         Optional.of(state),
-        base.get().digest(),
+        digest,
         Optional.ofNullable(base.get().evidenceHead()),
-        FleetSql.seen(from));
+        seen.tick(),
+        seen.clockNanos());
+  }
+
+  /** A fleet that has not begun has left nothing: else its row was deleted. */
+  static void requireNothing(SqlTransaction from) {
+    for (String table : OF_A_FLEET) {
+      if (from.one("SELECT 1 FROM $." + table + " LIMIT 1", row -> true).isPresent()) {
+        throw new StorageException.Corrupt(
+            "table fleet has no row, and table "
+                + table
+                + " has some; the row of the fleet was deleted by a hand: restore a backup",
+            null);
+      }
+    }
+  }
+
+  /** What is counted in the digest of the rows, and was not by an older library. */
+  private static long sumsAddedTo(List<WorkerRow> stored, LifecycleState state) {
+    long added = 0;
+    for (WorkerRow row : stored) {
+      added += row.sliceSum() == null ? state.workerRow(row.position()).sliceSumHash() : 0;
+    }
+    return added;
   }
 
   /** Each row is entered while the server makes the next ones. */
   private static LifecycleState build(
-      SqlTransaction from, FleetRow fleet, EstablishedSql established) {
+      SqlTransaction from, FleetRow fleet, List<WorkerRow> workers, EstablishedSql established) {
     Datasets datasets = Datasets.all(from);
     LifecycleState.Builder state = LifecycleState.builder(fleet, ChunkSql.atMost(from));
-    WorkerSql.base(from).forEach(state::worker);
+    workers.forEach(state::worker);
     ChunkSql.visitBase(from, datasets, established, state::chunk);
     SwapSql.base(from, datasets).forEach(state::swap);
     ReplicaSql.visitAll(from, state);
     return state.build();
   }
 
-  /** Recomputes the digest from every row, and compares it with the one that was kept. */
+  /** Compares everything that is stored twice, and refuses what does not agree. */
   static long verify(SqlTransaction from) {
     LoadedFleet loaded = load(from);
-    long full = loaded.state().map(LifecycleState::fullDigest).orElseThrow(StoredFleet::notBegun);
-    if (full != loaded.digest()) {
+    List<String> found = StoredAudit.check(from, loaded);
+    if (!found.isEmpty()) {
+      throw new StorageException.Corrupt(String.join("; ", found), null);
+    }
+    return loaded.digest();
+  }
+
+  /** Refuses rows of which some was changed by a hand. */
+  static void requireDigest(long found, long kept) {
+    if (found != kept) {
       throw new StorageException.Corrupt(
           "the rows have digest "
-              + Long.toHexString(full)
+              + Long.toHexString(found)
               + ", beside them is kept "
-              + Long.toHexString(loaded.digest())
+              + Long.toHexString(kept)
               + "; some row was changed by a hand: restore a backup",
           null);
     }
-    SliceSql.unnamedReplica(from)
-        .ifPresent(replica -> {
-          throw new StorageException.Corrupt(
-              "no row of table slice_added names the replica of "
-                  + replica
-                  + "; some row was changed by a hand: restore a backup",
-              null);
-        });
-    return full;
   }
 
   static StorageException.Transient notBegun() {

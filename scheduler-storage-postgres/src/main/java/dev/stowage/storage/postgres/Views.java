@@ -3,6 +3,7 @@ package dev.stowage.storage.postgres;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.store.FleetView;
+import dev.stowage.store.LoadedFleet;
 import org.jspecify.annotations.Nullable;
 
 /** The view that was read last; read again once something was committed. Thread-safe. */
@@ -37,7 +38,9 @@ final class Views {
     if (known != null && known.commit().equals(commit)) {
       return known.view();
     }
-    LifecycleState state = StoredFleet.load(from).state().orElseThrow(StoredFleet::notBegun);
+    LoadedFleet loaded = StoredFleet.load(from);
+    LifecycleState state = loaded.state().orElseThrow(StoredFleet::notBegun);
+    StoredFleet.requireDigest(state.digest(), loaded.digest());
     FleetView view = FleetView.of(state);
     last = new Read(commit, view);
     return view;

@@ -32,13 +32,17 @@ final class WorkerSql {
   /** So many rows are worth a message more. */
   private static final int MANY = 16;
 
+  /** So many unknown bytes are not written again for a report that leaves them as they are. */
+  private static final int MANY_ORPHANS = 10_000;
+
   /** So many chunk numbers are as much as one message should have. */
   private static final long MOST_NUMBERS = 2_000_000;
 
   private static final String COLUMNS =
       "capacity_bytes, absent_since, incarnation, last_applied, published_incarnation,"
           + " inventory_report, last_report, last_seen_tick, position, status, absence, caught_up,"
-          + " owes_inventory, heard, zone, version, labels, disk_id, orphans, pending";
+          + " owes_inventory, heard, zone, version, labels, disk_id, orphans, pending, slice_sum,"
+          + " marks_hash, departure";
   private static final String READ =
       "SELECT id, "
           + COLUMNS.replace(" labels,", " array_to_string(labels, E'\\n'),")
@@ -50,8 +54,9 @@ final class WorkerSql {
           + " u.last_applied, u.published_incarnation, u.inventory_report, u.last_report,"
           + " u.last_seen_tick, u.position, u.status, NULLIF(u.absence, -1), u.caught_up,"
           + " u.owes_inventory, u.heard, u.zone, u.version, string_to_array(u.labels, E'\\n'),"
-          + " u.disk_id, u.orphans, u.pending FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-          + " ?, ?, ?, ?, ?, ?, ?, ?, ?) AS u (id, ahead, "
+          + " u.disk_id, u.orphans, u.pending, CASE WHEN NOT u.ahead THEN u.slice_sum END,"
+          + " u.marks_hash, u.departure FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+          + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS u (id, ahead, "
           + COLUMNS
           + ") ON CONFLICT (id, ahead) DO UPDATE SET ("
           + COLUMNS
@@ -60,21 +65,25 @@ final class WorkerSql {
           + " EXCLUDED.last_report, EXCLUDED.last_seen_tick, EXCLUDED.position, EXCLUDED.status,"
           + " EXCLUDED.absence, EXCLUDED.caught_up, EXCLUDED.owes_inventory, EXCLUDED.heard,"
           + " EXCLUDED.zone, EXCLUDED.version, EXCLUDED.labels, EXCLUDED.disk_id,"
-          + " EXCLUDED.orphans, EXCLUDED.pending)";
+          + " EXCLUDED.orphans, EXCLUDED.pending, EXCLUDED.slice_sum,"
+          + " EXCLUDED.marks_hash, EXCLUDED.departure)";
 
-  /** What reports change in a row that the leader wrote before. */
+  /** What reports and plans change in a row that the leader wrote before. */
   private static final String REPORTED =
       "UPDATE $.worker w SET last_applied = u.last_applied, last_report = u.last_report,"
           + " last_seen_tick = u.last_seen_tick, caught_up = u.caught_up, heard = u.heard,"
-          + " pending = u.pending FROM unnest(?, ?, ?, ?, ?, ?, ?) AS u (position, last_applied,"
-          + " last_report, last_seen_tick, caught_up, heard, pending)"
+          + " pending = u.pending, slice_sum = u.slice_sum, marks_hash = u.marks_hash"
+          + " FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) AS u"
+          + " (position, last_applied, last_report, last_seen_tick, caught_up, heard, pending,"
+          + " slice_sum, marks_hash)"
           + " WHERE w.position = u.position AND NOT w.ahead";
 
   private WorkerSql() {}
 
-  /** All rows of the leader. */
+  /** All rows of the leader, with what the parts of inventories found. */
   static List<WorkerRow> base(SqlTransaction transaction) {
-    return transaction.list(READ + "WHERE NOT ahead ORDER BY position", WorkerSql::read);
+    return InventoryPartSql.filled(
+        transaction, transaction.list(READ + "WHERE NOT ahead ORDER BY position", WorkerSql::read));
   }
 
   /** A worker as the leader committed it. */
@@ -87,24 +96,32 @@ final class WorkerSql {
     return batch.ask(READ + "WHERE id = ? AND NOT ahead", WorkerSql::read, worker.value());
   }
 
-  /** The newest row of a worker, whoever wrote it. */
+  /**
+   * The newest row of a worker, whoever wrote it, as far as a command of another process is decided
+   * on it: without unknown bytes and what parts of inventories found, which may be very much.
+   */
   static Optional<WorkerRow> newest(SqlTransaction transaction, WorkerId worker) {
     return transaction.one(
-        READ + "WHERE id = ? ORDER BY ahead DESC LIMIT 1", WorkerSql::read, worker.value());
+        READ.replace(" orphans,", " NULL::bytea AS orphans,")
+            + "WHERE id = ? ORDER BY ahead DESC LIMIT 1",
+        WorkerSql::read,
+        worker.value());
   }
 
   /** The newest rows of the workers at these positions; at the positions that the leader knows. */
   static List<WorkerRow> newestAt(SqlTransaction transaction, int[] positions) {
-    return transaction.list(
-        READ.replace("SELECT id,", "SELECT DISTINCT ON (id) id,")
-                .replace(
-                    " position,",
-                    " (SELECT b.position FROM $.worker b WHERE b.id = worker.id AND NOT b.ahead)"
-                        + " AS position,")
-            + "WHERE id IN (SELECT b.id FROM $.worker b WHERE NOT b.ahead AND b.position = ANY (?))"
-            + " ORDER BY id, ahead DESC",
-        WorkerSql::read,
-        positions);
+    return InventoryPartSql.filledWhereComplete(
+        transaction,
+        transaction.list(
+            READ.replace("SELECT id,", "SELECT DISTINCT ON (id) id,")
+                    .replace(
+                        " position,",
+                        " (SELECT b.position FROM $.worker b WHERE b.id = worker.id"
+                            + " AND NOT b.ahead) AS position,")
+                + "WHERE id IN (SELECT b.id FROM $.worker b"
+                + " WHERE NOT b.ahead AND b.position = ANY (?)) ORDER BY id, ahead DESC",
+            WorkerSql::read,
+            positions));
   }
 
   /** Which workers at these positions registered another disk that the leader does not know yet. */
@@ -127,7 +144,10 @@ final class WorkerSql {
    * @param reported of these only what reports change is new
    */
   static void putBase(Writes to, Collection<WorkerRow> rows, Set<WorkerId> reported) {
-    if (reported.size() < MANY) {
+    boolean isLittle =
+        reported.size() < MANY
+            && rows.stream().noneMatch(row -> row.orphans().size() > MANY_ORPHANS);
+    if (isLittle) {
       putBase(to, rows);
       return;
     }
@@ -138,7 +158,11 @@ final class WorkerSql {
       for (WorkerRow row : some) {
         columns.integer(row.position()).bigint(row.lastApplied()).bigint(row.lastReport());
         columns.bigint(row.lastSeenTick()).flag(row.caughtUp()).flag(row.heard());
-        columns.bytes(pending(row.pending())).endRow();
+        columns
+            .bytes(pending(row.pending()))
+            .bigint(sliceSum(row))
+            .bigint(row.marksHash())
+            .endRow();
       }
       to.writeEach(REPORTED, columns, "workers that reported", "worker");
     }
@@ -151,7 +175,7 @@ final class WorkerSql {
     for (WorkerRow row : rows) {
       long more = row.orphans().size();
       for (PendingReport report : row.pending()) {
-        more += report.chunks().size();
+        more += report.isPart() ? 0 : report.chunks().size();
       }
       if (messages.isEmpty() || numbers + more > MOST_NUMBERS) {
         messages.add(new ArrayList<>());
@@ -163,6 +187,7 @@ final class WorkerSql {
     return messages;
   }
 
+  /** Writes what was reported; of slices whoever writes it knows nothing. */
   static void putAhead(Writes to, Collection<WorkerRow> rows) {
     put(to, true, rows);
   }
@@ -200,9 +225,15 @@ final class WorkerSql {
       columns.flag(row.owesInventory()).flag(row.heard()).text(said.zone());
       columns.text(said.version().toString()).text(TextForms.labels(said.labels()));
       columns.text(row.diskId()).bytes(orphans(row.orphans())).bytes(pending(row.pending()));
-      columns.endRow();
+      columns.bigint(sliceSum(row)).bigint(row.marksHash());
+      columns.small(row.departure().ordinal()).endRow();
     }
     to.write(PUT, columns);
+  }
+
+  private static long sliceSum(WorkerRow row) {
+    Long sum = row.sliceSum();
+    return sum == null ? 0 : sum;
   }
 
   private static WorkerRow read(ResultSet from) throws SQLException {
@@ -217,23 +248,28 @@ final class WorkerSql {
               TextForms.labels(from.getString("array_to_string")),
               WorkerStatus.values()[from.getInt("status")]);
       int absence = from.getInt("absence");
-      return new WorkerRow(
-          from.getInt("position"),
-          said,
-          absence == 0 ? null : WorkerStatus.values()[absence],
-          from.getLong("absent_since"),
-          Incarnation.of(from.getLong("incarnation")),
-          from.getString("disk_id"),
-          from.getLong("last_applied"),
-          from.getBoolean("caught_up"),
-          from.getBoolean("owes_inventory"),
-          from.getLong("published_incarnation"),
-          from.getLong("inventory_report"),
-          orphans(from.getBytes("orphans")),
-          from.getLong("last_report"),
-          from.getLong("last_seen_tick"),
-          from.getBoolean("heard"),
-          pending(from.getBytes("pending")));
+      WorkerRow row =
+          new WorkerRow(
+              from.getInt("position"),
+              said,
+              absence == 0 ? null : WorkerStatus.values()[absence],
+              from.getLong("absent_since"),
+              Incarnation.of(from.getLong("incarnation")),
+              from.getString("disk_id"),
+              from.getLong("last_applied"),
+              from.getBoolean("caught_up"),
+              from.getBoolean("owes_inventory"),
+              from.getLong("published_incarnation"),
+              from.getLong("inventory_report"),
+              orphans(from.getBytes("orphans")),
+              from.getObject("slice_sum", Long.class),
+              from.getLong("last_report"),
+              from.getLong("last_seen_tick"),
+              from.getBoolean("heard"),
+              pending(from.getBytes("pending")),
+              WorkerRow.Departure.values()[from.getInt("departure")]);
+      TextForms.requireMarks(from.getObject("marks_hash", Long.class), row.marksHash());
+      return row;
     } catch (RuntimeException e) {
       throw new StorageException.Corrupt(
           "the row of worker " + id + " cannot be read: " + e.getMessage() + "; restore a backup",
@@ -241,8 +277,18 @@ final class WorkerSql {
     }
   }
 
-  /** This row at another place. */
+  /** This row at another place, where not all its replicas are. */
   static WorkerRow at(WorkerRow row, int position) {
+    return with(row, position, null, row.pending());
+  }
+
+  /** This row with other reports that wait. */
+  static WorkerRow with(WorkerRow row, List<PendingReport> pending) {
+    return with(row, row.position(), row.sliceSum(), pending);
+  }
+
+  private static WorkerRow with(
+      WorkerRow row, int position, @Nullable Long sliceSum, List<PendingReport> pending) {
     return new WorkerRow(
         position,
         row.description(),
@@ -256,10 +302,12 @@ final class WorkerSql {
         row.publishedIncarnation(),
         row.inventoryReport(),
         row.orphans(),
+        sliceSum,
         row.lastReport(),
         row.lastSeenTick(),
         row.heard(),
-        row.pending());
+        pending,
+        row.departure());
   }
 
   private static byte @Nullable [] orphans(List<ChunkNumber> orphans) {
@@ -289,7 +337,7 @@ final class WorkerSql {
                         to.u8(report.kind().ordinal())
                             .u64(report.number())
                             .u64(report.assignment()),
-                        report.chunks()))
+                        report.isPart() ? List.of() : report.chunks()))
             .toBytes();
   }
 

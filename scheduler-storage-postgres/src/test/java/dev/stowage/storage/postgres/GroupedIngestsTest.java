@@ -130,7 +130,9 @@ class GroupedIngestsTest {
     try (PostgresFixture fixture =
             new PostgresFixture(
                 TestServer.get(),
-                server -> PostgresChunkStore.builder(breaking(server.source(), isBroken)));
+                server ->
+                    PostgresChunkStore.builder(breaking(server.source(), isBroken))
+                        .withoutTrustedClock());
         PostgresChunkStore store = fixture.connect();
         Stowage stowage = SmallFleet.facade(store, "leader")) {
       stowage.claim(1);

@@ -10,6 +10,8 @@ class PooledChunkStoreTest extends ChunkStoreContract {
   @Override
   protected StoreFixture open() {
     return new PostgresFixture(
-        proxy, server -> PostgresChunkStore.builder(server.source()).withoutListening());
+        proxy,
+        server ->
+            PostgresChunkStore.builder(server.source()).withoutListening().withoutTrustedClock());
   }
 }

@@ -54,7 +54,7 @@ class PoolingProxyTest {
 
   /** As a host would say it that has not read what to set. */
   private PostgresChunkStore.Builder named() {
-    return PostgresChunkStore.builder(namingUrl()).withoutListening();
+    return PostgresChunkStore.builder(namingUrl()).withoutListening().withoutTrustedClock();
   }
 
   private String namingUrl() {
@@ -85,7 +85,7 @@ class PoolingProxyTest {
     fixture.expireLease();
     StoreSession next = claim(open(), "next");
     AssignmentIds ids = new AssignmentIds(WorkerAssignmentId.of(0), PortalAssignmentId.of(0));
-    assertThatThrownBy(() -> open.advance(ids, Tick.of(9)))
+    assertThatThrownBy(() -> open.advance(ids, Tick.of(9), 0))
         .isInstanceOf(StorageException.Transient.class);
     open.close();
     long digest = next.load().digest();

@@ -106,7 +106,8 @@ class PostgresFaultsTest {
     // It says nothing more; who waits for the gate gets it once the server has lost patience.
     assertThat(claim(store, "paused").lease().epoch()).isGreaterThan(paused.lease().epoch());
     AssignmentIds ids = new AssignmentIds(WorkerAssignmentId.of(0), PortalAssignmentId.of(0));
-    assertThatThrownBy(() -> open.advance(ids, NOW)).isInstanceOf(StorageException.Transient.class);
+    assertThatThrownBy(() -> open.advance(ids, NOW, 0))
+        .isInstanceOf(StorageException.Transient.class);
     open.close();
     assertThatThrownBy(paused::load).isInstanceOf(StorageException.Fenced.class);
   }
@@ -316,7 +317,9 @@ class PostgresFaultsTest {
   }
 
   private static PostgresChunkStore.Builder builder(String schema) {
-    return PostgresChunkStore.builder(TestServer.get().source()).schema(schema);
+    return PostgresChunkStore.builder(TestServer.get().source())
+        .withoutTrustedClock()
+        .schema(schema);
   }
 
   // ---- the hand that writes ----

@@ -18,7 +18,7 @@ public final class PostgresFixture implements StoreFixture {
 
   /** On the server of this JVM. */
   public PostgresFixture() {
-    this(TestServer.get(), it -> PostgresChunkStore.builder(it.source()));
+    this(TestServer.get(), it -> PostgresChunkStore.builder(it.source()).withoutTrustedClock());
   }
 
   /**

@@ -1,14 +1,18 @@
 package dev.stowage.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.engine.SmallFleet;
+import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.model.WorkerId;
 import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.store.Claim;
 import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.LoadedFleet;
+import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import java.time.Duration;
 import java.util.List;
@@ -38,14 +42,37 @@ class UpgradeTest {
       Migrations.apply(TestServer.get().source(), new FleetSchema(old), SchemaSetup.MIGRATE, 1);
       TestServer.get().execute("DELETE FROM " + old + ".lease");
       TABLES.forEach(table -> copy(table, fixture.schema(), old));
+      TestServer.get()
+          .execute(
+              "UPDATE "
+                  + old
+                  + ".fleet SET digest = "
+                  + digestBeforeSums(fixture)
+                  + " WHERE NOT ahead");
       try (PostgresChunkStore upgraded =
-          PostgresChunkStore.builder(TestServer.get().source()).schema(old).open()) {
+          PostgresChunkStore.builder(TestServer.get().source())
+              .withoutTrustedClock()
+              .schema(old)
+              .open()) {
+        assertThat(upgraded.audit().problems()).isEmpty();
+        assertThat(upgraded.slice(WorkerId.of("a"))).as("nothing to compare with").isPresent();
         StoreSession session = claim(upgraded);
         assertThat(session.load().digest()).isEqualTo(digest);
         assertThat(session.verify()).isEqualTo(digest);
         WorkerId worker = WorkerId.of("a");
         SliceDocument held = upgraded.slice(worker).orElseThrow();
         assertThat(held.put()).isNotEmpty();
+        TestServer.get().execute("UPDATE " + old + ".worker SET slice_sum = 1 WHERE id = 'a'");
+        assertThatThrownBy(() -> upgraded.slice(worker))
+            .as("the first leader keeps checksums")
+            .isInstanceOf(StorageException.Corrupt.class);
+        TestServer.get()
+            .execute(
+                "UPDATE "
+                    + old
+                    + ".worker w SET slice_sum = s.sum FROM "
+                    + old
+                    + ".slice_sum s WHERE w.id = 'a' AND s.worker = w.position");
         session.resign();
         goOn(upgraded);
         SliceDocument change = upgraded.sliceSince(worker, held.lineage(), held.id()).orElseThrow();
@@ -54,6 +81,17 @@ class UpgradeTest {
       }
     } finally {
       TestServer.get().execute("DROP SCHEMA IF EXISTS " + old + " CASCADE");
+    }
+  }
+
+  /** What a library kept that knew no checksums of slices. */
+  private static long digestBeforeSums(PostgresFixture fixture) {
+    try (PostgresChunkStore store = fixture.connect()) {
+      LoadedFleet fleet = store.read();
+      LifecycleState state = fleet.state().orElseThrow();
+      long[] digest = {fleet.digest()};
+      state.forEachWorker(worker -> digest[0] -= state.workerRow(worker).sliceSumHash());
+      return digest[0];
     }
   }
 

@@ -67,6 +67,9 @@ final class RefBounds {
     if (command instanceof Command.Inventory inventory) {
       return inventory.chunks().size() > Bounds.NUMBERS;
     }
+    if (command instanceof Command.InventoryPart part) {
+      return part.of() > Bounds.PARTS || part.chunks().size() > Bounds.NUMBERS;
+    }
     if (command instanceof Command.Describe describe) {
       return describe.zone().length() > Bounds.NAME_CHARACTERS
           || describe.labels().sorted().size() > Bounds.LABELS;

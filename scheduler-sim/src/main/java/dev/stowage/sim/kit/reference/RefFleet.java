@@ -47,6 +47,13 @@ final class RefFleet {
   TreeSet<PlacementWish> wishes = new TreeSet<>(PlacementWish.ORDER);
   long wishesVersion;
   long largestTick;
+
+  /** Since which tick silence counts; below 0 before the first cycle. */
+  long listeningTick = -1;
+
+  /** Whether somebody else judges what time it is. */
+  boolean isTimeBelieved;
+
   TreeMap<ChunkKey, RefChunk> chunks = new TreeMap<>();
   TreeMap<WorkerId, RefWorker> workers = new TreeMap<>();
   TreeMap<Long, RefSwap> swaps = new TreeMap<>();
@@ -78,6 +85,8 @@ final class RefFleet {
     copy.wishes = new TreeSet<>(wishes);
     copy.wishesVersion = wishesVersion;
     copy.largestTick = largestTick;
+    copy.listeningTick = listeningTick;
+    copy.isTimeBelieved = isTimeBelieved;
     chunks.forEach((key, chunk) -> copy.chunks.put(key, chunk.copy()));
     workers.forEach((id, worker) -> copy.workers.put(id, worker.copy()));
     copy.swaps = new TreeMap<>(swaps);
@@ -93,6 +102,7 @@ final class RefFleet {
     copy.eras = eras;
     copy.watermark = watermark;
     copy.largestTick = largestTick;
+    copy.listeningTick = listeningTick;
     copy.workers.put(id, holder(id).copy());
     chunks.forEach((key, chunk) -> {
       RefReplica replica = chunk.replicas.get(id);
@@ -262,6 +272,25 @@ final class RefFleet {
   }
 
   // ---- time ----
+
+  /** Where no clock says more, no cycle is believed that comes further ahead than this. */
+  boolean isTooFarAhead(long now) {
+    return !isTimeBelieved && listeningTick >= 0 && now > plus(largestTick, config.maxStepTicks());
+  }
+
+  /** A cycle takes place, or the admission that goes before one. */
+  void advance(long tick, boolean isAdmission) {
+    boolean isPause = config.trust().isGuarded() && tick - largestTick > config.suspectAfterTicks();
+    if (listeningTick < 0 ? !isAdmission : isPause) {
+      listeningTick = tick;
+    }
+    largestTick = tick;
+  }
+
+  /** The first tick of the silence of a worker that counts. */
+  long silentSince(RefWorker worker) {
+    return Math.max(worker.lastSeen, listeningTick);
+  }
 
   static long plus(long tick, long ticks) {
     return tick > Long.MAX_VALUE - ticks ? Long.MAX_VALUE : tick + ticks;

@@ -1,13 +1,14 @@
 package dev.stowage.sim.kit.reference;
 
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /** The beginning of every cycle: reports are taken in, silence is judged, the watermark rises. */
 final class RefNews {
@@ -19,34 +20,72 @@ final class RefNews {
     this.tick = tick;
   }
 
-  void takeIn(boolean inventoriesToo) {
+  /** Takes in what was reported; answers who is silent and stays all the same, by id. */
+  List<WorkerId> takeIn(boolean inventoriesToo) {
     for (Map.Entry<WorkerId, RefWorker> each : fleet.workers.entrySet()) {
       RefWorker worker = each.getValue();
       if (worker.isHeard && worker.absence == WorkerStatus.SUSPECT) {
         worker.absence = null;
         worker.absentSince = 0;
+        worker.isConfirmed = false;
       }
       worker.isHeard = false;
+      worker.lastSeen = worker.lastSeen == RefWorkers.NOT_TOLD ? tick : worker.lastSeen;
       List<Command<?>> kept = new ArrayList<>();
       for (Command<?> report : worker.waiting) {
         if (report instanceof Command.Applied applied) {
           applied(each.getKey(), worker, applied);
         } else if (report instanceof Command.Lost lost) {
           lost(each.getKey(), lost);
-        } else if (inventoriesToo) {
-          inventory(each.getKey(), worker, ((Command.Inventory) report).chunks());
+        } else if (inventoriesToo && report instanceof Command.Inventory all) {
+          inventory(each.getKey(), worker, all.chunks());
+        } else if (inventoriesToo && isLastOfWhole(worker, report)) {
+          inventory(each.getKey(), worker, foundUpTo(worker, (Command.InventoryPart) report));
         }
         // Behind an inventory that waits, a loss counts now, and once more after the inventory.
-        if (!inventoriesToo && (report instanceof Command.Inventory || !kept.isEmpty())) {
+        if (!kept.isEmpty() || waits(worker, report, inventoriesToo)) {
           kept.add(report);
         }
         fleet.notePossession();
       }
       worker.waiting = kept;
-      judgeSilence(worker);
     }
+    List<WorkerId> guarded = new RefSilence(fleet, tick).judge(inventoriesToo);
     raiseWatermark();
     fleet.notePossession();
+    return guarded;
+  }
+
+  private static boolean waits(RefWorker worker, Command<?> report, boolean inventoriesToo) {
+    if (report instanceof Command.InventoryPart part) {
+      return !inventoriesToo || !worker.isWhole(part);
+    }
+    return !inventoriesToo && report instanceof Command.Inventory;
+  }
+
+  private static boolean isLastOfWhole(RefWorker worker, Command<?> report) {
+    if (!(report instanceof Command.InventoryPart part) || !worker.isWhole(part)) {
+      return false;
+    }
+    List<Command.InventoryPart> parts = worker.partsOf(part.header().number());
+    return parts.get(parts.size() - 1).equals(part);
+  }
+
+  /** What the parts found, but for what was lost after the part that has it. */
+  private static List<ChunkNumber> foundUpTo(RefWorker worker, Command.InventoryPart last) {
+    TreeSet<ChunkNumber> found = new TreeSet<>(ChunkNumbers.ORDER);
+    for (Command<?> report : worker.waiting) {
+      if (report instanceof Command.Lost lost) {
+        lost.chunks().forEach(found::remove);
+      } else if (report instanceof Command.InventoryPart part
+          && part.header().number() == last.header().number()) {
+        found.addAll(part.chunks());
+      }
+      if (report.equals(last)) {
+        break;
+      }
+    }
+    return List.copyOf(found);
   }
 
   private void applied(WorkerId id, RefWorker worker, Command.Applied report) {
@@ -72,6 +111,7 @@ final class RefNews {
     if (worker.isDeparted()) {
       worker.absence = null;
       worker.absentSince = 0;
+      worker.isGoneBySilence = false;
       worker.isCaughtUp = false;
     }
     worker.owesInventory = false;
@@ -104,19 +144,6 @@ final class RefNews {
     RefReplica replica = fleet.replica(chunk, id);
     if (replica.isMissing() != isMissing) {
       replica.missingSince = isMissing ? tick : RefReplica.NOT_MISSING;
-    }
-  }
-
-  private void judgeSilence(RefWorker worker) {
-    if (!worker.isRegistered() || worker.isDeparted()) {
-      return;
-    }
-    long silence = tick - worker.lastSeen;
-    LifecycleConfig config = fleet.config;
-    if (silence >= config.departAfterTicks()) {
-      RefWorkers.beAbsent(worker, WorkerStatus.DEPARTED, tick);
-    } else if (silence >= config.suspectAfterTicks() && worker.absence == null) {
-      RefWorkers.beAbsent(worker, WorkerStatus.SUSPECT, tick);
     }
   }
 

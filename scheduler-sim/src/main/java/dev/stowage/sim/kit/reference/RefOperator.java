@@ -36,6 +36,7 @@ final class RefOperator {
       long now = Math.max(tick, fleet.largestTick);
       long until = fleet.windowAt(now);
       if (window < fleet.config.drainWindowTicks()) {
+        fleet.formerWindows.removeIf(former -> former.untilTick() <= fleet.largestTick);
         fleet.formerWindows.add(new RefFleet.FormerWindow(until, RefFleet.plus(now, until)));
       }
       if (fleet.config.confirmation().isPerWorker() && !config.confirmation().isPerWorker()) {
@@ -112,7 +113,11 @@ final class RefOperator {
     if (fleet.eras.stream().anyMatch(era -> era.token().equals(lineage))) {
       return "INVALID";
     }
-    fleet.eras.add(new RefFleet.Era(lineage, Math.max(tick, fleet.largestTick), 0));
+    long began = Math.max(tick, fleet.largestTick);
+    fleet.eras.add(new RefFleet.Era(lineage, began, 0));
+    if (fleet.listeningTick >= 0 && fleet.config.trust().isGuarded()) {
+      fleet.listeningTick = began;
+    }
     for (RefWorker worker : fleet.workers.values()) {
       worker.owesInventory |= worker.isRegistered();
       worker.waiting = lossesOf(worker.waiting);

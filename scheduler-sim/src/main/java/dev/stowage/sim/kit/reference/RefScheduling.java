@@ -29,6 +29,7 @@ final class RefScheduling {
   private int preempted;
   private int lastResort;
   private int settled;
+  private List<WorkerId> guarded = List.of();
 
   RefScheduling(RefFleet fleet, long tick) {
     this.fleet = fleet;
@@ -41,7 +42,7 @@ final class RefScheduling {
   }
 
   String run(@Nullable PlacementPlan plan) {
-    new RefNews(fleet, tick).takeIn(true);
+    guarded = new RefNews(fleet, tick).takeIn(true);
     RefDeletions deletions = new RefDeletions(fleet, tick);
     settleDepartures();
     settleChunks();
@@ -76,6 +77,7 @@ final class RefScheduling {
     words.put("rejected", rejected);
     words.put("held", held);
     words.put("struck", 0);
+    words.put("guarded", guarded);
     List<WorkerId> unknown = new ArrayList<>();
     fleet.workers.forEach((id, worker) -> {
       if (!worker.unknownBytes.isEmpty()) {

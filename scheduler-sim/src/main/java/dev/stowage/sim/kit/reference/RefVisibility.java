@@ -33,7 +33,7 @@ final class RefVisibility {
   }
 
   String run() {
-    new RefNews(fleet, tick).takeIn(false);
+    List<WorkerId> guarded = new RefNews(fleet, tick).takeIn(false);
     List<Long> fired = fire();
     List<ChunkKey> promoted = promote();
     List<ChunkKey> dropped = drop();
@@ -58,6 +58,7 @@ final class RefVisibility {
     words.put("recalled", recalled);
     words.put("unavailable", unavailable());
     words.put("held back", List.of());
+    words.put("guarded", guarded);
     return Tick.of(tick) + " " + words;
   }
 

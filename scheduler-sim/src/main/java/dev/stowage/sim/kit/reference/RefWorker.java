@@ -21,11 +21,23 @@ final class RefWorker {
   boolean isCaughtUp;
   boolean owesInventory;
   long lastReport;
+
+  /** Below 0: it was heard of, and the next cycle says when. */
   long lastSeen;
+
+  /** The operator says that it is gone; counts until it is heard of. */
+  boolean isConfirmed;
+
+  /** It departed by silence, or because that was confirmed, and is not back. */
+  boolean isGoneBySilence;
+
   boolean isHeard;
   List<ChunkNumber> unknownBytes = List.of();
 
-  /** Applied, lost and inventory commands, in the order of their acceptance. */
+  /**
+   * Applied, lost and inventory commands, and parts of inventories, in the order of their
+   * acceptance.
+   */
   List<Command<?>> waiting = new ArrayList<>();
 
   RefWorker(Worker description) {
@@ -43,6 +55,8 @@ final class RefWorker {
     copy.owesInventory = owesInventory;
     copy.lastReport = lastReport;
     copy.lastSeen = lastSeen;
+    copy.isConfirmed = isConfirmed;
+    copy.isGoneBySilence = isGoneBySilence;
     copy.isHeard = isHeard;
     copy.unknownBytes = unknownBytes;
     copy.waiting = new ArrayList<>(waiting);
@@ -73,7 +87,50 @@ final class RefWorker {
   }
 
   boolean hasInventoryWaiting() {
-    return waiting.stream().anyMatch(report -> report instanceof Command.Inventory);
+    return waiting.stream()
+        .anyMatch(report ->
+            report instanceof Command.Inventory || report instanceof Command.InventoryPart);
+  }
+
+  /** The parts of a sending that were accepted. */
+  List<Command.InventoryPart> partsOf(long sending) {
+    List<Command.InventoryPart> parts = new ArrayList<>();
+    for (Command<?> report : waiting) {
+      if (report instanceof Command.InventoryPart part && part.header().number() == sending) {
+        parts.add(part);
+      }
+    }
+    return parts;
+  }
+
+  /** Whether every place of the sending that a part is of has come. */
+  boolean isWhole(Command.InventoryPart part) {
+    return partsOf(part.header().number()).stream()
+            .map(Command.InventoryPart::place)
+            .distinct()
+            .count()
+        == part.of();
+  }
+
+  /** Takes away the parts of sendings that are not whole, but for one. */
+  void dropUnfinished(long sending) {
+    List<Command<?>> kept = new ArrayList<>();
+    for (Command<?> report : waiting) {
+      boolean isKept =
+          !(report instanceof Command.InventoryPart part)
+              || part.header().number() == sending
+              || isWhole(part);
+      if (isKept) {
+        kept.add(report);
+      }
+    }
+    waiting = kept;
+  }
+
+  /** Takes away the parts of all sendings but one. */
+  void dropOthers(long sending) {
+    waiting.removeIf(report ->
+        report instanceof Command.InventoryPart part && part.header().number() != sending);
   }
 
   /** The newest assignment that it said it applied, taken in or not. */
@@ -82,7 +139,8 @@ final class RefWorker {
     for (Command<?> report : waiting) {
       if (report instanceof Command.Applied applied) {
         said = applied.id().value();
-      } else if (report instanceof Command.Inventory) {
+      } else if (report instanceof Command.Inventory
+          || (report instanceof Command.InventoryPart part && isWhole(part))) {
         said = Math.max(said, 0);
       }
     }

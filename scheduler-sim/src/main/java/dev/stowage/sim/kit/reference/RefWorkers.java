@@ -7,10 +7,19 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What workers and the host say of workers: sections 1 and 2. */
 final class RefWorkers {
+  /** A sign of life counts from the cycle on that is told of it. */
+  static final long NOT_TOLD = -1;
+
+  /** More reports than a process gives numbers to; the next one begins above them. */
+  private static final long A_RUN = 4_294_967_296L;
+
+  private static final long NO_SENDING = 0;
+
   private final RefFleet fleet;
   private final long tick;
 
@@ -55,12 +64,27 @@ final class RefWorkers {
     return "ACCEPTED";
   }
 
+  String confirm(List<WorkerId> named) {
+    if (!fleet.workers.keySet().containsAll(named)) {
+      return "UNKNOWN_WORKER";
+    }
+    for (WorkerId id : named) {
+      RefWorker worker = fleet.holder(id);
+      worker.isConfirmed |=
+          worker.isRegistered() && worker.absence == WorkerStatus.SUSPECT && !worker.isHeard;
+    }
+    return "ACCEPTED";
+  }
+
   static void beAbsent(RefWorker worker, WorkerStatus absence, long tick) {
     worker.absence = absence;
     worker.absentSince = tick;
     worker.isHeard = false;
+    worker.isConfirmed = false;
+    worker.isGoneBySilence = false;
     if (absence == WorkerStatus.DEPARTED) {
-      worker.waiting.removeIf(report -> report instanceof Command.Inventory);
+      worker.waiting.removeIf(
+          report -> report instanceof Command.Inventory || report instanceof Command.InventoryPart);
     }
   }
 
@@ -69,9 +93,11 @@ final class RefWorkers {
     if (worker == null) {
       return "UNKNOWN_WORKER life " + Incarnation.of(0) + " " + fleet.era().token() + " report 0";
     }
-    worker.lastSeen = tick;
     if (!worker.isRegistered() || !diskId.equals(worker.diskId)) {
       newDisk(id, worker, diskId);
+    } else {
+      worker.lastReport = worker.lastReport - worker.lastReport % A_RUN + A_RUN;
+      worker.dropUnfinished(NO_SENDING);
     }
     if (worker.isDeparted()) {
       worker.owesInventory = true;
@@ -79,6 +105,10 @@ final class RefWorkers {
     }
     worker.absence = null;
     worker.absentSince = 0;
+    worker.isConfirmed = false;
+    worker.isGoneBySilence = false;
+    worker.lastSeen = NOT_TOLD;
+    worker.isHeard = true;
     return "ACCEPTED life "
         + Incarnation.of(worker.incarnation)
         + " "
@@ -99,7 +129,7 @@ final class RefWorkers {
     worker.isCaughtUp = false;
     worker.lastReport = 0;
     worker.isHeard = false;
-    worker.unknownBytes = java.util.List.of();
+    worker.unknownBytes = List.of();
     worker.waiting.clear();
     for (RefChunk chunk : fleet.chunks.values()) {
       RefReplica replica = chunk.replicas.get(id);
@@ -119,11 +149,28 @@ final class RefWorkers {
       return refused.name();
     }
     RefWorker worker = fleet.holder(header.worker());
-    worker.lastReport = header.number();
-    worker.lastSeen = tick;
+    if (report instanceof Command.InventoryPart part) {
+      for (Command.InventoryPart known : worker.partsOf(header.number())) {
+        if (known.of() != part.of()) {
+          return "INVALID";
+        }
+      }
+      for (Command.InventoryPart known : worker.partsOf(header.number())) {
+        if (known.place() == part.place()) {
+          return "ACCEPTED";
+        }
+      }
+      worker.dropUnfinished(header.number());
+    }
+    worker.lastReport = Math.max(worker.lastReport, header.number());
+    worker.lastSeen = NOT_TOLD;
     worker.isHeard = true;
     if (!(report instanceof Command.Heartbeat)) {
       worker.waiting.add(report);
+    }
+    if (report instanceof Command.Inventory
+        || (report instanceof Command.InventoryPart part && worker.isWhole(part))) {
+      worker.dropOthers(report instanceof Command.Inventory ? NO_SENDING : header.number());
     }
     return "ACCEPTED";
   }
@@ -161,11 +208,27 @@ final class RefWorkers {
         return ResultCode.STALE;
       }
     }
+    if (report instanceof Command.InventoryPart && isOnItsWay(worker, header.number())) {
+      return null;
+    }
     return header.number() <= worker.lastReport ? ResultCode.STALE : null;
   }
 
+  /** Whether the last part that came was one of this sending. */
+  private static boolean isOnItsWay(RefWorker worker, long sending) {
+    boolean isIt = false;
+    for (Command<?> report : worker.waiting) {
+      if (report instanceof Command.InventoryPart part) {
+        isIt = part.header().number() == sending;
+      }
+    }
+    return isIt;
+  }
+
   private static boolean mustSendInventory(RefWorker worker, Command<?> report) {
-    if (report instanceof Command.Lost || report instanceof Command.Inventory) {
+    if (report instanceof Command.Lost
+        || report instanceof Command.Inventory
+        || report instanceof Command.InventoryPart) {
       return false;
     }
     boolean isApplied = report instanceof Command.Applied;
@@ -182,6 +245,9 @@ final class RefWorkers {
     }
     if (report instanceof Command.Lost lost) {
       return lost.header();
+    }
+    if (report instanceof Command.InventoryPart part) {
+      return part.header();
     }
     return ((Command.Inventory) report).header();
   }

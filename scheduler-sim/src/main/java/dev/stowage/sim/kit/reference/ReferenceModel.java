@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Lineage;
@@ -27,6 +28,11 @@ public final class ReferenceModel {
   /** A model of a fleet that somebody else looks at too. */
   ReferenceModel(RefFleet fleet) {
     this.fleet = fleet;
+  }
+
+  /** What time it is a clock says that this model does not see: what it is told is believed. */
+  public void believeTheTime() {
+    fleet.isTimeBelieved = true;
   }
 
   /** A copy that shares nothing that changes. */
@@ -64,29 +70,43 @@ public final class ReferenceModel {
     if (!refused.isEmpty()) {
       return refused;
     }
+    if (isCycle(command) && fleet.isTooFarAhead(latest(command, now))) {
+      return ResultCode.TIME_JUMP.name();
+    }
+    if (isCycle(command)) {
+      fleet.advance(tick, command instanceof Command.Admit);
+    }
     if (command instanceof Command.Schedule) {
-      fleet.largestTick = tick;
       RefScheduling cycle = new RefScheduling(fleet, tick);
       String words = cycle.run(plan);
       found.addAll(cycle.differences());
       return words;
     }
     if (command instanceof Command.Publish publish) {
-      fleet.largestTick = tick;
       return new RefVisibility(fleet, tick, publish.commitTick()).run();
     }
     if (command instanceof Command.Purge) {
-      fleet.largestTick = tick;
       return new RefOperator(fleet, tick).purge();
     }
     if (command instanceof Command.Admit) {
-      fleet.largestTick = tick;
       List<ChunkKey> admitted = new ArrayList<>();
       List<ChunkKey> rejected = new ArrayList<>();
       new RefIngesters(fleet).admitOffered(tick, admitted, rejected);
       return "admitted " + admitted + " rejected " + rejected;
     }
     return fromOutside(command, tick);
+  }
+
+  private static boolean isCycle(Command<?> command) {
+    return command instanceof Command.Schedule
+        || command instanceof Command.Publish
+        || command instanceof Command.Purge
+        || command instanceof Command.Admit;
+  }
+
+  /** The latest that is said of the time. */
+  private static long latest(Command<?> command, long now) {
+    return command instanceof Command.Publish publish ? Math.max(now, publish.commitTick()) : now;
   }
 
   private String fromOutside(Command<?> command, long tick) {
@@ -131,6 +151,12 @@ public final class ReferenceModel {
     }
     if (command instanceof Command.Unfreeze unfreeze) {
       return operator.freeze(unfreeze.expectedVersion(), false);
+    }
+    if (command instanceof Command.ResetTime reset) {
+      return new RefReset(fleet, reset.now().value()).run();
+    }
+    if (command instanceof Command.ConfirmDepartures confirm) {
+      return workers.confirm(confirm.workers());
     }
     if (command instanceof Command.BeginLineage begin) {
       return operator.beginLineage(begin.lineage());

@@ -2,6 +2,7 @@ package dev.stowage.sim.kit.reference;
 
 import dev.stowage.lifecycle.Movement;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import java.util.List;
@@ -14,6 +15,9 @@ final class ResultWords {
   private ResultWords() {}
 
   static String of(Result result) {
+    if (result.code() == ResultCode.TIME_JUMP) {
+      return result.code().name();
+    }
     if (result instanceof Result.Answer answer) {
       return answer.code().name();
     }
@@ -58,6 +62,7 @@ final class ResultWords {
       words.put("rejected", scheduled.rejected());
       words.put("held", scheduled.heldDeletions());
       words.put("struck", scheduled.struck());
+      words.put("guarded", scheduled.guarded());
       words.put("unknown bytes", scheduled.unknownBytes());
       words.put(
           "moved",
@@ -80,6 +85,7 @@ final class ResultWords {
       words.put("recalled", published.recalled());
       words.put("unavailable", published.unavailable());
       words.put("held back", published.heldBack());
+      words.put("guarded", published.guarded());
       return published.tick() + " " + words;
     }
     if (result instanceof Result.Purged purged) {

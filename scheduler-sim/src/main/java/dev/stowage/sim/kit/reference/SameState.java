@@ -43,6 +43,7 @@ final class SameState {
         && view.newestPortalAssignment().value() == fleet.portalAssignment
         && view.watermark() == fleet.watermark
         && view.largestTick().value() == fleet.largestTick
+        && view.fleetRow().time().listeningTick() == fleet.listeningTick
         && view.lineage().equals(fleet.era().token())
         && view.wishes().equals(new ArrayList<>(fleet.wishes))
         && view.configVersion() == fleet.configVersion
@@ -142,6 +143,7 @@ final class SameState {
         && row.owesInventory() == model.owesInventory
         && row.lastReport() == model.lastReport
         && row.lastSeenTick() == model.lastSeen
+        && row.departure() == StateComparison.departure(model)
         && view.isCounted(position) == model.isCounted()
         && view.isPlaceable(position) == model.isPlaceable()
         && new HashSet<>(row.orphans()).size() == new HashSet<>(model.unknownBytes).size();

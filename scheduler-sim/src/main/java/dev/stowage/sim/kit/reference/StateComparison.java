@@ -62,6 +62,7 @@ final class StateComparison {
     words.put("portal assignment", Long.toString(view.newestPortalAssignment().value()));
     words.put("watermark", Long.toString(view.watermark()));
     words.put("largest tick", view.largestTick().toString());
+    words.put("listening since", Long.toString(view.fleetRow().time().listeningTick()));
     words.put("lineage", view.lineage().toString());
     words.put("wishes", view.wishes().toString());
     words.put("configuration", Long.toString(view.configVersion()));
@@ -77,6 +78,7 @@ final class StateComparison {
     words.put("portal assignment", Long.toString(fleet.portalAssignment));
     words.put("watermark", Long.toString(fleet.watermark));
     words.put("largest tick", Long.toString(fleet.largestTick));
+    words.put("listening since", Long.toString(fleet.listeningTick));
     words.put("lineage", fleet.era().token().toString());
     words.put("wishes", fleet.wishes.toString());
     words.put("configuration", Long.toString(fleet.configVersion));
@@ -209,12 +211,21 @@ final class StateComparison {
               + row.lastReport()
               + " seen "
               + row.lastSeenTick()
+              + " departure "
+              + row.departure()
               + (view.isCounted(position) ? " counted" : "")
               + (view.isPlaceable(position) ? " placeable" : "")
               + " unknown "
               + new HashSet<>(row.orphans()).size());
     });
     return words;
+  }
+
+  static WorkerRow.Departure departure(RefWorker worker) {
+    if (worker.isGoneBySilence) {
+      return WorkerRow.Departure.BY_SILENCE;
+    }
+    return worker.isConfirmed ? WorkerRow.Departure.CONFIRMED : WorkerRow.Departure.NONE;
   }
 
   private TreeMap<String, String> workersOfModel() {
@@ -239,6 +250,8 @@ final class StateComparison {
                 + worker.lastReport
                 + " seen "
                 + worker.lastSeen
+                + " departure "
+                + departure(worker)
                 + (worker.isCounted() ? " counted" : "")
                 + (worker.isPlaceable() ? " placeable" : "")
                 + " unknown "

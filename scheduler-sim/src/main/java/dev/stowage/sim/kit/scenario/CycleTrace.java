@@ -22,4 +22,15 @@ record CycleTrace(boolean changed, boolean minted) {
   CycleTrace and(@Nullable CycleTrace other) {
     return other == null ? this : new CycleTrace(changed || other.changed, minted || other.minted);
   }
+
+  /** What a cycle of any kind did. */
+  static CycleTrace ofCycle(Result result) {
+    if (result instanceof Result.Scheduled cycle) {
+      return of(cycle);
+    }
+    if (result instanceof Result.Published cycle) {
+      return of(cycle);
+    }
+    return of((Result.Purged) result);
+  }
 }

@@ -1,5 +1,6 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.model.ChunkKey;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -62,6 +64,8 @@ final class ExpectationReader {
     all.put("visible", ExpectationReader::visible);
     all.put("portal", ExpectationReader::portal);
     all.put("deferred", ExpectationReader::deferred);
+    all.put("guarded", ExpectationReader::guarded);
+    all.put("status", ExpectationReader::status);
     all.put("used", ExpectationReader::used);
     all.put("pending-swaps", ExpectationReader::pendingSwaps);
     all.put("converged", words -> ExpectationReader::converged);
@@ -318,6 +322,28 @@ final class ExpectationReader {
           ? Optional.empty()
           : Optional.of(new Mismatch(expected, Sizes.inWords(found)));
     };
+  }
+
+  private static Expectation guarded(WordReader words) throws UnreadableWord {
+    List<WorkerId> wanted = words.skip("none") ? List.of() : words.workers();
+    return is(
+        "guarded " + wanted,
+        witness ->
+            "guarded "
+                + witness.world().scheduled().map(Result.Scheduled::guarded).orElse(List.of()));
+  }
+
+  private static Expectation status(WordReader words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    String wanted = words.take("active, cordoned, leaving, suspect or departed");
+    return is(
+        wanted,
+        witness -> {
+          int position = witness.world().books().workerPosition(id);
+          return position < 0
+              ? "no such worker"
+              : witness.world().books().worker(position).status().name().toLowerCase(Locale.ROOT);
+        });
   }
 
   private static Expectation pendingSwaps(WordReader words) throws UnreadableWord {

@@ -1,6 +1,10 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.RecordType;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
@@ -12,9 +16,15 @@ import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A connection to a sound store that fails where a story tells it to. Not thread-safe. */
 final class FaultyStore extends ForwardingStore {
+  /** What the engine notes of a command: the tick and the command. */
+  private static final RecordType COMMAND = RecordType.input(0x0E01, "COMMAND");
+
   /** What the engine notes of a scheduling cycle, with all that was planned for it. */
   private static final RecordType CYCLE = RecordType.input(0x0E03, "PLAN_PREPARED");
 
@@ -49,7 +59,11 @@ final class FaultyStore extends ForwardingStore {
       next = fault;
     }
 
-    /** Whether the last commit was a scheduling cycle's, durable though its caller was cut off. */
+    /**
+     * Whether the last commit, durable though its caller was cut off, is of what leads to something
+     * else if it is done twice: a scheduling cycle, or a registration, which makes all reports
+     * before it stale.
+     */
     boolean isDurable() {
       return isDurable;
     }
@@ -57,12 +71,25 @@ final class FaultyStore extends ForwardingStore {
 
   private final Faults faults;
   private final Runnable kill;
+  private final @Nullable LongSupplier clockNanos;
 
-  /** A connection to this store that has these faults; {@code kill} ends its server. */
-  FaultyStore(ChunkStore store, Faults faults, Runnable kill) {
+  /**
+   * A connection to this store that has these faults.
+   *
+   * @param kill ends its server
+   * @param clockNanos the clock that the fleet trusts; null for none
+   */
+  FaultyStore(ChunkStore store, Faults faults, Runnable kill, @Nullable LongSupplier clockNanos) {
     super(store);
     this.faults = faults;
     this.kill = kill;
+    this.clockNanos = clockNanos;
+  }
+
+  @Override
+  public OptionalLong trustedClockNanos() {
+    LongSupplier clock = clockNanos;
+    return clock == null ? OptionalLong.empty() : OptionalLong.of(clock.getAsLong());
   }
 
   private void commit(StoreTransaction transaction, Commit commit) {
@@ -77,7 +104,7 @@ final class FaultyStore extends ForwardingStore {
       }
       case KILLED_AFTER -> {
         transaction.commit(commit);
-        faults.isDurable = isOfACycle(commit);
+        faults.isDurable = countsTwice(commit);
         kill.run();
         throw cut(StorageException.Outcome.UNKNOWN);
       }
@@ -85,7 +112,7 @@ final class FaultyStore extends ForwardingStore {
       case UNKNOWN_BEFORE -> throw cut(StorageException.Outcome.UNKNOWN);
       case UNKNOWN_AFTER, UNANSWERED -> {
         transaction.commit(commit);
-        faults.isDurable = isOfACycle(commit);
+        faults.isDurable = countsTwice(commit);
         faults.isOutcomeLost = fault == Fault.UNANSWERED;
         throw cut(StorageException.Outcome.UNKNOWN);
       }
@@ -93,8 +120,15 @@ final class FaultyStore extends ForwardingStore {
   }
 
   /** What a cycle takes in before it, such as offers, has commits of its own. */
-  private static boolean isOfACycle(Commit commit) {
-    return commit.evidence().stream().anyMatch(record -> record.is(CYCLE));
+  private static boolean countsTwice(Commit commit) {
+    return commit.evidence().stream()
+        .anyMatch(record -> record.is(CYCLE) || (record.is(COMMAND) && isRegistration(record)));
+  }
+
+  private static boolean isRegistration(EvidenceRecord record) {
+    CanonicalReader in = CanonicalReader.of(record.payload());
+    in.u64();
+    return CommandCodec.fromBytes(in.bytes()) instanceof Command.Register;
   }
 
   private static StorageException.Transient cut(StorageException.Outcome known) {
@@ -135,6 +169,11 @@ final class FaultyStore extends ForwardingStore {
         throw cut(StorageException.Outcome.NOT_COMMITTED);
       }
       return super.news();
+    }
+
+    @Override
+    public OptionalLong trustedClockNanos() {
+      return FaultyStore.this.trustedClockNanos();
     }
 
     @Override

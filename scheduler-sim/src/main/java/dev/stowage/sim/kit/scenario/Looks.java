@@ -29,7 +29,8 @@ final class Looks {
   /** What the disk of a worker holds is on the way, or yet to be told. */
   static boolean owesInventory(WorkerRow worker) {
     return worker.owesInventory()
-        || worker.pending().stream().anyMatch(it -> it.kind() == PendingReport.Kind.INVENTORY);
+        || worker.pending().stream()
+            .anyMatch(it -> it.kind() == PendingReport.Kind.INVENTORY || it.isPart());
   }
 
   static String stateOf(ScenarioWorld world, ChunkKey key) {

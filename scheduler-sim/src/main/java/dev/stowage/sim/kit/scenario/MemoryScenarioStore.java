@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class MemoryScenarioStore implements ScenarioStore {
   private long clock;
   private final MemoryChunkStore store =
-      MemoryChunkStore.builder().clock(() -> clock).lineageTokens(new ScenarioTokens()).build();
+      MemoryChunkStore.builder()
+          .leaseClock(() -> clock)
+          .lineageTokens(new ScenarioTokens())
+          .build();
   private @Nullable Checkpoint checkpoint;
 
   @Override

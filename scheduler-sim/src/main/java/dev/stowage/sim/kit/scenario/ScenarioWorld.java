@@ -53,7 +53,7 @@ final class ScenarioWorld implements AutoCloseable {
   final StoryPortals portals = new StoryPortals();
   private int disks;
   private int takeovers;
-  private long tick;
+  final WorldTime time;
   private Stowage fleet;
   private @Nullable Stowage superseded;
   private boolean isRemembered;
@@ -81,8 +81,9 @@ final class ScenarioWorld implements AutoCloseable {
     this.judge = new WorldJudge(level, workers, portals);
     this.store = store;
     this.patience = new Patience(faults::isDurable);
+    this.time = new WorldTime(settings.isClockTrusted);
     this.schedulers =
-        new SchedulerMaker(settings, level, () -> tick, () -> List.copyOf(workers.keySet()));
+        new SchedulerMaker(settings, level, time::told, () -> List.copyOf(workers.keySet()));
     this.fleet = newScheduler();
   }
 
@@ -109,9 +110,9 @@ final class ScenarioWorld implements AutoCloseable {
   private Stowage newScheduler() {
     books = null;
     isFresh = true;
-    ChunkStore connection = new FaultyStore(store.store(), faults, store::kill);
+    ChunkStore connection = new FaultyStore(store.store(), faults, store::kill, time.clock());
     Stowage begun = schedulers.make(connection, "scheduler " + takeovers, this::changed);
-    LeaseAnswer answer = patience.ask(() -> begun.claim(tick));
+    LeaseAnswer answer = patience.ask(() -> begun.claim(time.told()));
     if (!answer.granted()) {
       throw new IllegalStateException("the lease is refused: " + answer);
     }
@@ -139,6 +140,12 @@ final class ScenarioWorld implements AutoCloseable {
     return StepOutcome.DONE;
   }
 
+  /** The code of the host throws when it is next called. */
+  StepOutcome hostThrows(HostCode.Trouble trouble) {
+    schedulers.host().next(trouble);
+    return StepOutcome.DONE;
+  }
+
   StepOutcome crash() {
     store.crash();
     fleet.close();
@@ -155,7 +162,7 @@ final class ScenarioWorld implements AutoCloseable {
 
   private void supersede() {
     // The next one goes on behind the last record of this one, in the same recording.
-    fleet.evidence().flush();
+    HostCode.flush(fleet.evidence());
     Stowage former = superseded;
     if (former != null) {
       former.close();
@@ -173,9 +180,7 @@ final class ScenarioWorld implements AutoCloseable {
     }
     try {
       return StepOutcome.of(run.apply(former));
-    } catch (StorageException.Fenced fenced) {
-      return StepOutcome.fenced(String.valueOf(fenced.getMessage()));
-    } catch (StowageException knows) {
+    } catch (StorageException.Fenced | StowageException knows) {
       return StepOutcome.fenced(String.valueOf(knows.getMessage()));
     }
   }
@@ -199,26 +204,17 @@ final class ScenarioWorld implements AutoCloseable {
 
   // ---- time and cycles ----
 
-  long tick() {
-    return tick;
-  }
-
-  StepOutcome advance(long ticks) {
-    if (ticks > Long.MAX_VALUE - tick) {
-      throw new StepFailure("a time up to tick " + Long.MAX_VALUE, "it would be beyond");
-    }
-    tick += ticks;
-    return StepOutcome.DONE;
-  }
-
   StepOutcome schedule() {
-    cycle = CycleTrace.of(runSchedule(fleet));
-    return StepOutcome.DONE;
+    return cycled(runSchedule(fleet));
   }
 
   StepOutcome publish() {
-    cycle = CycleTrace.of(runPublish(fleet));
-    return StepOutcome.DONE;
+    return cycled(runPublish(fleet));
+  }
+
+  private StepOutcome cycled(Result result) {
+    cycle = CycleTrace.ofCycle(result);
+    return StepOutcome.of(result);
   }
 
   StepOutcome oldSchedule() {
@@ -231,9 +227,12 @@ final class ScenarioWorld implements AutoCloseable {
 
   private Result.Scheduled runSchedule(Stowage scheduler) {
     LifecycleSnapshot before = books();
-    var attempt = patience.attempt(() -> scheduler.schedule(tick));
+    var attempt = patience.attempt(() -> scheduler.schedule(time.told()));
+    if (!attempt.value().isAccepted()) {
+      return attempt.value();
+    }
     scheduled = attempt.value();
-    judge.scheduled(before, books(), attempt, tick);
+    judge.scheduled(before, books(), attempt, attempt.value().tick().value());
     return attempt.value();
   }
 
@@ -242,7 +241,10 @@ final class ScenarioWorld implements AutoCloseable {
    */
   private Result.Published runPublish(Stowage scheduler) {
     LifecycleSnapshot before = books();
-    Result.Published result = patience.ask(() -> scheduler.publish(tick));
+    Result.Published result = patience.ask(() -> scheduler.publish(time.told()));
+    if (!result.isAccepted()) {
+      return result;
+    }
     published = result;
     publishes++;
     isRoutedByProof = books().config().confirmation().isPerWorker();
@@ -261,14 +263,17 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   StepOutcome purge() {
-    cycle = CycleTrace.of(patience.ask(() -> fleet.purge(tick)));
-    return StepOutcome.DONE;
+    return cycled(patience.ask(() -> fleet.purge(time.told())));
   }
 
   /** Tick, schedule, fetch, publish, portals; a refused report ends it. */
   private StepOutcome round() {
-    StepOutcome passed = advance(1);
-    CycleTrace first = CycleTrace.of(runSchedule(fleet));
+    StepOutcome passed = time.advance(1);
+    Result.Scheduled begun = runSchedule(fleet);
+    if (!begun.isAccepted()) {
+      return cycled(begun);
+    }
+    CycleTrace first = CycleTrace.of(begun);
     List<List<SliceEntry>> before = holdings();
     StepOutcome fetched = fetchAll(List.of());
     boolean isStill = before.equals(holdings());
@@ -328,7 +333,7 @@ final class ScenarioWorld implements AutoCloseable {
   // ---- commands ----
 
   StepOutcome command(Command<?> command) {
-    StepOutcome outcome = commandAt(command, tick);
+    StepOutcome outcome = commandAt(command, time.told());
     return wishes.isEmpty() || !outcome.isDone() ? outcome : all(wishes.due(books()));
   }
 
@@ -336,7 +341,7 @@ final class ScenarioWorld implements AutoCloseable {
   private StepOutcome all(List<Command<?>> commands) {
     StepOutcome outcome = StepOutcome.DONE;
     for (Command<?> each : commands) {
-      outcome = outcome.isDone() ? commandAt(each, tick) : outcome;
+      outcome = outcome.isDone() ? commandAt(each, time.told()) : outcome;
     }
     return outcome;
   }
@@ -350,7 +355,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private Result execute(Command<?> command) {
-    Patience.Attempt<Result> attempt = patience.attempt(() -> fleet.execute(command, tick));
+    Patience.Attempt<Result> attempt = patience.attempt(() -> fleet.execute(command, time.told()));
     boolean isRepeated = attempt.isDoubtful() && attempt.value().code() == ResultCode.STALE;
     return isRepeated ? Result.Answer.of(ResultCode.ACCEPTED) : attempt.value();
   }
@@ -370,7 +375,7 @@ final class ScenarioWorld implements AutoCloseable {
           "settings within their bounds", String.valueOf(outOfBounds.getMessage()));
     }
     StepOutcome configured =
-        commandAt(new Command.Configure(now.configVersion(), changed.unchecked()), tick);
+        commandAt(new Command.Configure(now.configVersion(), changed.unchecked()), time.told());
     StepOutcome outcome = configured.isDone() ? all(wishes.replace(changed, now)) : configured;
     return outcome.isDone() ? all(wishes.due(now)) : outcome;
   }
@@ -448,9 +453,9 @@ final class ScenarioWorld implements AutoCloseable {
       return isUnknown(worker) ? introduceAgain(worker) : StepOutcome.DONE;
     }
     if (!worker.knows(published.lineage())) {
-      return worker.register(publishes);
+      return meetLineage(worker);
     }
-    return worker.fetch(newest, unreachable, tick, entry -> deleting(worker, entry));
+    return worker.fetch(newest, unreachable, time.told(), entry -> deleting(worker, entry));
   }
 
   /** Whether the store has no row of it; else one that is given no slice has departed. */
@@ -465,6 +470,15 @@ final class ScenarioWorld implements AutoCloseable {
   private StepOutcome introduceAgain(StoryWorker worker) {
     StepOutcome described = worker.describe(worker.description());
     return described.isDone() ? worker.registerWithInventory(publishes) : described;
+  }
+
+  /**
+   * A store that lost commits may have lost what was said of the worker: the host describes it once
+   * more, and it registers.
+   */
+  private StepOutcome meetLineage(StoryWorker worker) {
+    StepOutcome described = worker.describe(worker.description());
+    return described.isDone() ? worker.register(publishes) : described;
   }
 
   StepOutcome lose(WorkerId id, ChunkKey chunk) {
@@ -499,9 +513,9 @@ final class ScenarioWorld implements AutoCloseable {
             return introduceAgain(worker);
           }
           if (newest.isPresent() && !worker.knows(published.lineage())) {
-            return worker.register(publishes);
+            return meetLineage(worker);
           }
-          worker.take(newest, tick, entry -> deleting(worker, entry));
+          worker.take(newest, time.told(), entry -> deleting(worker, entry));
           return StepOutcome.DONE;
         });
   }
@@ -587,6 +601,8 @@ final class ScenarioWorld implements AutoCloseable {
       judge.auditState(books());
     }
     judge.audit(books(), routes(), isRoutedByProof, moment());
+    judge.require(time.ahead(books()));
+    judge.require(schedulers.host().broken());
   }
 
   /** Which run the evidence is about. */
@@ -596,7 +612,7 @@ final class ScenarioWorld implements AutoCloseable {
 
   /** All evidence that the store kept. */
   List<EvidenceRecord> evidence() {
-    fleet.evidence().flush();
+    HostCode.flush(fleet.evidence());
     return store.store().evidence(0, Integer.MAX_VALUE);
   }
 
@@ -606,7 +622,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private WorldJudge.Moment moment() {
-    return new WorldJudge.Moment(tick, publishes);
+    return new WorldJudge.Moment(time.tick(), publishes);
   }
 
   private void deleting(StoryWorker worker, SliceEntry entry) {

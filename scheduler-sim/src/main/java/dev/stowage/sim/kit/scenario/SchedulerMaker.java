@@ -22,6 +22,7 @@ final class SchedulerMaker {
   private final Settings settings;
   private final AuditLevel level;
   private final @Nullable Adversary adversary;
+  private final HostCode host = new HostCode();
 
   /** Schedulers for a world at this tick and with these workers, in order. */
   SchedulerMaker(
@@ -46,8 +47,8 @@ final class SchedulerMaker {
         Stowage.builder(store)
             .config(config)
             .planner(settings.planner())
-            .listener(new BooksListener(settings.listener, onChange))
-            .recorder(settings.recorder);
+            .listener(host.around(new BooksListener(settings.listener, onChange)))
+            .recorder(host.around(settings.recorder));
     Adversary scorer = adversary;
     if (scorer == null) {
       return builder.build();
@@ -55,6 +56,11 @@ final class SchedulerMaker {
     Stowage made = builder.rebalancing(scorer.config()).build();
     listen(made, scorer);
     return made;
+  }
+
+  /** The code of the host around all of them. */
+  HostCode host() {
+    return host;
   }
 
   /** The adversary is silent from now on, or not any more. */

@@ -29,8 +29,8 @@ record Settling(long most, Excuse beside) {
       all = world.cycle().map(all::and).orElse(all);
       calm = world.isCalm() ? calm + 1 : 0;
       LifecycleSnapshot now = world.books();
-      wanted = Math.max(now.config().drainWindowTicks(), now.windowTicks(world.tick())) + 2;
-      if (calm >= wanted && !Looks.isWindowOpen(now, world.tick())) {
+      wanted = Math.max(now.config().drainWindowTicks(), now.windowTicks(world.time.tick())) + 2;
+      if (calm >= wanted && !Looks.isWindowOpen(now, world.time.tick())) {
         world.settled(true, all);
         return StepOutcome.DONE;
       }

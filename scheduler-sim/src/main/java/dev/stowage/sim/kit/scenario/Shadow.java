@@ -4,6 +4,7 @@ import dev.stowage.StowageListener;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementInput;
@@ -36,6 +37,7 @@ final class Shadow implements StowageListener {
   private @Nullable ReferenceModel checkpoint;
   private @Nullable PlacementPlan plan;
   private boolean isSteady;
+  private final boolean isClockTrusted;
   private long comparisons;
 
   /** Nothing was executed since the states were compared. */
@@ -62,6 +64,10 @@ final class Shadow implements StowageListener {
     world = opened.with(settings);
     LifecycleSnapshot books = world.books();
     model = new ReferenceModel(books.config(), books.lineage());
+    isClockTrusted = settings.isClockTrusted;
+    if (isClockTrusted) {
+      model.believeTheTime();
+    }
   }
 
   /** Opens a world, and a model beside it. */
@@ -102,6 +108,9 @@ final class Shadow implements StowageListener {
     }
     PlacementPlan made = command instanceof Command.Schedule ? plan : null;
     plan = null;
+    if (isClockTrusted && result.code() == ResultCode.TIME_JUMP) {
+      return; // it changes nothing, as the comparison behind it sees
+    }
     isCompared = false;
     comparisons++;
     for (String found : model.execute(command, tick, made, result)) {

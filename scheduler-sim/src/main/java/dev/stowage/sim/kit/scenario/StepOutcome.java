@@ -43,6 +43,15 @@ record StepOutcome(@Nullable ResultCode refusal, boolean isFenced, String detail
     if (result instanceof Result.SwapRegistered swap) {
       return swap.reasons();
     }
+    if (result instanceof Result.Scheduled cycle) {
+      return cycle.refused().map(Result.Answer::reasons).orElse(List.of());
+    }
+    if (result instanceof Result.Published cycle) {
+      return cycle.refused().map(Result.Answer::reasons).orElse(List.of());
+    }
+    if (result instanceof Result.Purged cycle) {
+      return cycle.refused().map(Result.Answer::reasons).orElse(List.of());
+    }
     if (result instanceof Result.Batch batch) {
       return batch.items().stream().flatMap(item -> item.reasons().stream()).toList();
     }

@@ -8,6 +8,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Labels;
 import dev.stowage.model.PortalId;
+import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -88,6 +89,7 @@ final class StepReader {
     all.put("report", StepReader::report);
     all.put("deliver", words -> ofWorker(words, StoryWorker::deliver));
     all.put("lost", StepReader::lost);
+    all.put("inventory", StepReader::inventory);
     all.put("oversized", StepReader::oversized);
     all.put("pin", words -> wish(words, PlacementWish.Kind.PIN));
     all.put("unpin", words -> unwish(words, PlacementWish.Kind.PIN));
@@ -97,6 +99,9 @@ final class StepReader {
     all.put("unfreeze", words -> command(new Command.Unfreeze(Command.ANY_VERSION)));
     all.put("portal", StepReader::portal);
     all.put("tick", StepReader::tick);
+    all.put("clock", StepReader::clock);
+    all.put("reset-time", words -> StepReader::resetTime);
+    all.put("confirm-departures", StepReader::confirmDepartures);
     all.put("round", StepReader::round);
     all.put("settle", StepReader::settle);
     all.put("purge", words -> ScenarioWorld::purge);
@@ -107,6 +112,7 @@ final class StepReader {
     all.put("takeover", words -> ScenarioWorld::takeover);
     all.put("old", StepReader::old);
     all.put("fault", StepReader::fault);
+    all.put("host", StepReader::host);
     all.put("scorer", StepReader::scorer);
     return all;
   }
@@ -123,7 +129,7 @@ final class StepReader {
       throw UnreadableWord.end(expected);
     }
     Map<String, String> values = new Options(words, SettingKeys.names()).all();
-    for (String key : List.of("planner", "previous_factors", "scorer")) {
+    for (String key : List.of("planner", "previous_factors", "scorer", "clock")) {
       if (values.containsKey(key)) {
         throw UnreadableWord.found(key + "=", key + "= in config, not in set");
       }
@@ -193,6 +199,40 @@ final class StepReader {
     WorkerId id = words.worker();
     ChunkKey chunk = words.chunk();
     return world -> world.lose(id, chunk);
+  }
+
+  private static ScenarioStep inventory(WordReader words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    String expected = "parts or part";
+    String which = words.take(expected);
+    String count = "how many parts, 1 or more";
+    switch (which) {
+      case "parts" -> {
+        int of = count(words, count);
+        return world -> world.withWorker(id, worker -> worker.sendParts(of));
+      }
+      case "part" -> {
+        int place = count(words, "a place, 1 or more");
+        if (!words.skip("of")) {
+          throw UnreadableWord.found(words.take("of"), "of");
+        }
+        int of = count(words, count);
+        if (place > of) {
+          throw UnreadableWord.found(String.valueOf(place), "a place up to " + of);
+        }
+        boolean isAnother = words.skip("anew");
+        return world -> world.withWorker(id, worker -> worker.sendPart(place, of, isAnother));
+      }
+      default -> throw UnreadableWord.found(which, expected);
+    }
+  }
+
+  private static int count(WordReader words, String expected) throws UnreadableWord {
+    long count = WordReader.number(words.take(expected), 1, expected);
+    if (count > Command.Bounds.PARTS) {
+      throw UnreadableWord.found(String.valueOf(count), "at most " + Command.Bounds.PARTS);
+    }
+    return (int) count;
   }
 
   private static ScenarioStep oversized(WordReader words) throws UnreadableWord {
@@ -307,7 +347,30 @@ final class StepReader {
 
   private static ScenarioStep tick(WordReader words) throws UnreadableWord {
     long ticks = WordReader.number(words.take("ticks"), 0, "ticks");
-    return world -> world.advance(ticks);
+    return world -> world.time.advance(ticks);
+  }
+
+  private static ScenarioStep clock(WordReader words) throws UnreadableWord {
+    String expected = "right, ahead N or behind N";
+    String how = words.take(expected);
+    long ticks = how.equals("right") ? 0 : WordReader.number(words.take("ticks"), 0, "ticks");
+    return switch (how) {
+      case "right", "ahead" -> world -> world.time.wrongBy(ticks);
+      case "behind" -> world -> world.time.wrongBy(-ticks);
+      default -> throw UnreadableWord.found(how, expected);
+    };
+  }
+
+  /** The operator says that it is the time which the clock of the leader shows. */
+  private static StepOutcome resetTime(ScenarioWorld world) {
+    StepOutcome outcome = world.command(new Command.ResetTime(Tick.of(world.time.told())));
+    world.time.reset(world.books().largestTick().value());
+    return outcome;
+  }
+
+  private static ScenarioStep confirmDepartures(WordReader words) throws UnreadableWord {
+    List<WorkerId> workers = words.workers();
+    return command(new Command.ConfirmDepartures(workers));
   }
 
   private static ScenarioStep round(WordReader words) throws UnreadableWord {
@@ -347,6 +410,17 @@ final class StepReader {
       case "off" -> world -> world.silence(true);
       default -> throw UnreadableWord.found(word, expected);
     };
+  }
+
+  private static ScenarioStep host(WordReader words) throws UnreadableWord {
+    String expected = "exception, error or refusal";
+    String word = words.take(expected);
+    for (HostCode.Trouble trouble : HostCode.Trouble.values()) {
+      if (trouble.word().equals(word)) {
+        return world -> world.hostThrows(trouble);
+      }
+    }
+    throw UnreadableWord.found(word, expected);
   }
 
   private static ScenarioStep fault(WordReader words) throws UnreadableWord {

@@ -285,7 +285,7 @@ public final class Story implements AutoCloseable {
 
   /** The present tick. */
   public long tick() {
-    return world.tick();
+    return world.time.tick();
   }
 
   /** What keeps the fleet from its goal, in words; empty if nothing does. */

@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkKey;
@@ -47,6 +48,10 @@ final class StoryWorker {
   private @Nullable Lineage lineage;
   private long lastReport;
   private long inventoryReport;
+
+  /** The inventory in parts that it is in the middle of; null if it is not. */
+  private @Nullable Sending sending;
+
   private final ArrayDeque<Command<?>> onTheWay = new ArrayDeque<>();
   private @Nullable WorkerSlice sent;
   private @Nullable WorkerSlice orders;
@@ -172,6 +177,11 @@ final class StoryWorker {
     if (!registered.lineage().equals(lineage)) {
       forgetOrders();
     }
+    if (sending != null) {
+      // What it had said of it counts no more, and nothing was made of it.
+      inventoryReport = sending.before();
+      sending = null;
+    }
     incarnation = registered.incarnation();
     lineage = registered.lineage();
     lastReport = Math.max(lastReport, registered.lastReport());
@@ -195,6 +205,9 @@ final class StoryWorker {
       List<ChunkKey> unreachable,
       long tick,
       Consumer<SliceEntry> deleting) {
+    if (sending != null) {
+      return sendRest();
+    }
     if (offered.isEmpty()) {
       return inventoryReport > 0 ? StepOutcome.DONE : report(new Command.Heartbeat(header()));
     }
@@ -260,13 +273,84 @@ final class StoryWorker {
 
   /** Says how far it is. */
   StepOutcome report() {
-    return report(progress());
+    return sending == null ? report(progress()) : sendRest();
   }
 
   /** Says how far it is, and the network keeps it back. */
   StepOutcome reportLate() {
     onTheWay.add(progress());
     return StepOutcome.DONE;
+  }
+
+  // ---- an inventory in parts ----
+
+  /**
+   * An inventory in parts that is on its way.
+   *
+   * @param header of each part
+   * @param of how many parts there are
+   * @param before with which inventory the slices that it may obey are made if this one is dropped
+   * @param sent the places that were accepted
+   */
+  private record Sending(ReportHeader header, int of, long before, Set<Integer> sent) {}
+
+  /** Says what its disk holds in so many parts, from the first to the last. */
+  StepOutcome sendParts(int of) {
+    StepOutcome outcome = sendPart(1, of, true);
+    return sending == null ? outcome : sendRest();
+  }
+
+  /**
+   * One part of what its disk holds: of the inventory that is on its way, or the first one of
+   * another.
+   *
+   * @param isAnother whether another inventory begins in any case
+   */
+  StepOutcome sendPart(int place, int of, boolean isAnother) {
+    Sending open = sending;
+    if (open == null || isAnother || open.of() != of) {
+      long before = open == null ? inventoryReport : open.before();
+      open = new Sending(header(), of, before, new HashSet<>());
+    }
+    Command<?> part = new Command.InventoryPart(open.header(), place, of, partOfDisk(place, of));
+    StepOutcome answer = report(part);
+    if (!answer.isDone()) {
+      return answer;
+    }
+    sending = open;
+    inventoryReport = open.header().number();
+    orders = null;
+    open.sent().add(place);
+    if (open.sent().size() == of) {
+      sending = null;
+    }
+    return answer;
+  }
+
+  /**
+   * What is left of the inventory; all of the disk where the fleet knows nothing of it any more.
+   */
+  private StepOutcome sendRest() {
+    StepOutcome outcome = StepOutcome.DONE;
+    for (Sending open = sending; open != null && outcome.isDone(); open = sending) {
+      int place = 1;
+      while (open.sent().contains(place)) {
+        place++;
+      }
+      outcome = sendPart(place, open.of(), false);
+    }
+    if (outcome.isDone() || outcome.refusal() != ResultCode.STALE) {
+      return outcome;
+    }
+    sending = null;
+    return sendInventory();
+  }
+
+  private List<ChunkNumber> partOfDisk(int place, int of) {
+    return disk.keySet().stream()
+        .filter(number -> number.counter() % of == place - 1)
+        .sorted(ChunkNumbers.ORDER)
+        .toList();
   }
 
   /** The oldest report that was kept back arrives. */
@@ -423,6 +507,7 @@ final class StoryWorker {
   }
 
   private StepOutcome sendInventory() {
+    sending = null;
     StepOutcome answer = report(new Command.Inventory(header(), List.copyOf(disk.keySet())));
     inventoryReport = lastReport;
     orders = null;

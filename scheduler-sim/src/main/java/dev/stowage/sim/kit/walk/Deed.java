@@ -66,7 +66,17 @@ enum Deed {
   TAKEOVER,
   OLD,
   FAULT,
-  FAILOVER;
+  /** The listener of the host throws, or its recorder refuses. */
+  HOST,
+  /** A command that is larger than any may be. */
+  OVERSIZED,
+  FAILOVER,
+  /** An inventory in parts, or one of its parts. */
+  PARTS,
+  /** The clock of the leader goes wrong, or right again; or the operator sets the time. */
+  CLOCK,
+  /** The operator says that silent workers are gone. */
+  CONFIRM;
 
   /** The name as statistics print it. */
   String title() {

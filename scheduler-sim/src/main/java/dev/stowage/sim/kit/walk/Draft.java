@@ -17,6 +17,7 @@ final class Draft {
   private final Chance chance;
   private final SwapDraft chunks;
   private final boolean isFaultless;
+  private final boolean isClockTrusted;
   private int joined;
 
   /** Draws for a fleet that begins so; {@code isFaultless}: its store never fails. */
@@ -24,6 +25,7 @@ final class Draft {
     this.chance = chance;
     this.chunks = new SwapDraft(chance, opening);
     this.isFaultless = isFaultless;
+    this.isClockTrusted = opening.isClockTrusted();
     this.joined = opening.workers().size();
   }
 
@@ -61,8 +63,12 @@ final class Draft {
       case CRASH -> Optional.of("crash");
       case TAKEOVER -> Optional.of("takeover");
       case OLD -> Optional.of(chance.happens(50) ? "old schedule" : "old publish");
+      case HOST -> Optional.of("host " + pick(List.of("exception", "error", "refusal")));
       case FAULT -> isFaultless ? Optional.empty() : Optional.of("fault " + fault());
       case FAILOVER -> Optional.of(chance.happens(60) ? "checkpoint" : "restore");
+      case CLOCK -> isClockTrusted ? Optional.of(clock()) : Optional.empty();
+      case CONFIRM ->
+          named("confirm-departures ", sight.workers(status -> status == WorkerStatus.SUSPECT));
       default -> worker(deed, sight, story);
     };
   }
@@ -70,6 +76,16 @@ final class Draft {
   /** Two exchanges of which the second takes what the first gives; empty where there is nothing. */
   List<String> chain(Story story) {
     return chunks.chain(new Sight(story.books()));
+  }
+
+  /** Wrong by less than a step or by more, ahead or behind; or right, or set. */
+  private String clock() {
+    return switch (chance.below(5)) {
+      case 0, 1 -> "clock ahead " + (1 + chance.below(chance.happens(50) ? 30 : 2_000));
+      case 2 -> "clock behind " + (1 + chance.below(30));
+      case 3 -> "clock right";
+      default -> "reset-time";
+    };
   }
 
   private String fault() {
@@ -136,6 +152,11 @@ final class Draft {
       case SUSPECT -> named("suspect ", sight.workers(status -> status == WorkerStatus.ACTIVE));
       case LOST -> lost(sight);
       case AGAIN -> named("again ", sight.present());
+      case PARTS -> named("inventory ", sight.present()).map(line -> line + parts());
+      case OVERSIZED ->
+          named(
+              "oversized " + pick(List.of("inventory", "lost", "applied", "disk")) + " ",
+              sight.present());
       case DELIVER ->
           named(
               "deliver ",
@@ -179,6 +200,16 @@ final class Draft {
                                 >= 0)
                         .toList())
                 .map(id -> "lost " + id + " " + chunk));
+  }
+
+  /** Mostly one part of few, so that they come out of order, twice, and not at all. */
+  private String parts() {
+    int of = 1 + chance.below(3);
+    if (chance.happens(20)) {
+      return " parts " + of;
+    }
+    String part = " part " + (1 + chance.below(of)) + " of " + of;
+    return chance.happens(20) ? part + " anew" : part;
   }
 
   private Optional<String> named(String word, List<WorkerId> from) {

@@ -32,6 +32,11 @@ record Opening(String config, List<String> workers, boolean isVaried, boolean is
     return new Opening(config + " scorer=" + number, workers, isVaried, isMixed);
   }
 
+  /** Whether the store has a clock that the fleet trusts, so that the leader's may be wrong. */
+  boolean isClockTrusted() {
+    return config.contains(" clock=trusted");
+  }
+
   boolean isScored() {
     return config.contains(" scorer=");
   }
@@ -66,6 +71,10 @@ record Opening(String config, List<String> workers, boolean isVaried, boolean is
     option(line, chance, 20, "regrow_after=5");
     option(line, chance, 25, "max_waiting_chunks=" + (4 + chance.below(5)));
     if (isMixed(model)) {
+      if (chance.happens(30)) {
+        line.append(" clock=trusted max_step=40 allowed_skew=").append(chance.below(4));
+        option(line, chance, 70, "departure_guard=0." + (2 + chance.below(4)));
+      }
       option(line, chance, 25, "suspect_after=6 depart_after=15");
       option(line, chance, 30, "give_up_after=12");
       option(line, chance, 40, "retention=" + (10 + chance.below(30)));

@@ -16,6 +16,7 @@ final class Recipes {
         .with(2, Deed.SWAP_REGROUP, Deed.CANCEL, Deed.FLOOR_UP, Deed.FLOOR_DOWN, Deed.OVERLAP)
         .with(1, Deed.SWAP_FOREIGN, Deed.SWAP_WRONG_RANGE, Deed.SWAP_DUPLICATE, Deed.DUPLICATE)
         .with(1, Deed.WEAK, Deed.STRONG, Deed.WINDOW, Deed.JUMP, Deed.AGAIN)
+        .with(1, Deed.HOST, Deed.OVERSIZED)
         .with(2, Deed.DELIVER);
   }
 
@@ -24,7 +25,10 @@ final class Recipes {
         .with(4, Deed.LEAVE, Deed.RETURN, Deed.LOST)
         .with(2, Deed.JOIN, Deed.CORDON, Deed.UNCORDON, Deed.DRAIN, Deed.SUSPECT, Deed.CAPACITY)
         .with(2, Deed.RETURN_EMPTY, Deed.UPGRADE)
-        .with(1, Deed.PURGE);
+        .with(3, Deed.PARTS)
+        .with(1, Deed.PURGE)
+        .with(2, Deed.CLOCK)
+        .with(1, Deed.CONFIRM);
   }
 
   static Weights flood() {

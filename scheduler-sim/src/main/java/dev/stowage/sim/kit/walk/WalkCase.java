@@ -199,6 +199,13 @@ final class WalkCase {
       }
       default -> {}
     }
+    if (line.startsWith("clock ") && !line.endsWith("right")) {
+      witnessed.met("wrong clock");
+    }
+    story
+        .scheduled()
+        .ifPresent(cycle ->
+            witnessed.met("guarded", line.equals("schedule") ? cycle.guarded().size() : 0));
     if (line.endsWith(" late")) {
       witnessed.met("late report");
     }
@@ -230,6 +237,8 @@ final class WalkCase {
 
   private void heal(Story story) {
     network.heal();
+    tell("clock right", opening.isClockTrusted(), story);
+    tell("reset-time", opening.isClockTrusted(), story);
     tell("scorer off", opening.isScored(), story);
     for (WorkerId id : new Sight(story.books()).workers(each -> each == WorkerStatus.DEPARTED)) {
       tell("return " + id + " disk=kept", story);

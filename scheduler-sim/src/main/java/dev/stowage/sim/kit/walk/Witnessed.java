@@ -47,6 +47,8 @@ final class Witnessed implements StowageListener {
       met("departure", status.status() == WorkerStatus.DEPARTED ? 1 : 0);
     } else if (command instanceof Command.Inventory) {
       met("inventory");
+    } else if (command instanceof Command.InventoryPart) {
+      met("part of an inventory");
     } else if (command instanceof Command.Lost) {
       met("lost bytes");
     } else if (result instanceof Result.Purged purged) {

@@ -1,10 +1,12 @@
 package dev.stowage.sim.kit.world;
 
 import dev.stowage.Stowage;
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.SliceDelta;
+import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkNumber;
@@ -18,8 +20,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,20 +140,22 @@ final class SimulatedWorker {
 
   /**
    * Obeys the newest slice that it heard of, if it may be obeyed: not before its tick, and after an
-   * inventory only one that was made with it.
+   * inventory only one that was made with it. Where much of its disk would go it first fetches a
+   * full slice, and deletes nothing unless that is what it was told, or a later one: then only what
+   * neither names.
    *
    * @param tick the present tick
+   * @param whole fetches its full slice; empty if there is none
    * @param deleting hears of each replica just before its bytes are deleted
    * @return bytes deleted
    */
-  long obey(long tick, Consumer<SliceEntry> deleting) {
+  long obey(long tick, Supplier<Optional<WorkerSlice>> whole, Consumer<SliceEntry> deleting) {
     WorkerSlice taken = newest;
     if (taken == null || !mayObey(taken, tick)) {
       downloads.forget();
       slice = null;
       return 0;
     }
-    slice = taken;
     Set<ChunkNumber> named = new HashSet<>(taken.keep());
     List<SliceEntry> wanted = new ArrayList<>();
     for (SliceEntry entry : told.values()) {
@@ -158,6 +164,12 @@ final class SimulatedWorker {
         wanted.add(entry);
       }
     }
+    if (isMass(named) && !agrees(whole.get(), named)) {
+      downloads.forget();
+      slice = null;
+      return 0;
+    }
+    slice = taken;
     long freed = 0;
     for (SliceEntry entry : disk.entries()) {
       if (!named.contains(entry.number())) {
@@ -168,6 +180,33 @@ final class SimulatedWorker {
     }
     downloads.want(wanted);
     return freed;
+  }
+
+  private boolean isMass(Set<ChunkNumber> named) {
+    long held = 0;
+    long deleted = 0;
+    for (SliceEntry entry : disk.entries()) {
+      held += entry.sizeBytes();
+      deleted += named.contains(entry.number()) ? 0 : entry.sizeBytes();
+    }
+    return new SliceDocument.Deletion(held, deleted)
+        .isMass(LifecycleConfig.DEFAULT_MASS_DELETION_MILLIONTHS);
+  }
+
+  /** Whether a full slice is what it was told, or a later one; what that names stays as well. */
+  private boolean agrees(Optional<WorkerSlice> whole, Set<ChunkNumber> named) {
+    if (whole.isEmpty()) {
+      return false;
+    }
+    WorkerSlice full = whole.get();
+    Set<ChunkNumber> theirs = new HashSet<>(full.keep());
+    full.entries().forEach(entry -> theirs.add(entry.number()));
+    boolean isSame = full.lineage().equals(lineage()) && full.id().value() == holds();
+    if (isSame && !theirs.equals(named)) {
+      return false;
+    }
+    named.addAll(theirs);
+    return full.lineage().equals(lineage()) && full.id().value() >= holds();
   }
 
   private boolean mayObey(WorkerSlice newest, long tick) {

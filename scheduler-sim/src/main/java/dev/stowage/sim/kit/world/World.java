@@ -35,6 +35,7 @@ public final class World {
   private final WorldFindings findings = new WorldFindings();
   private final SightOracle sight = new SightOracle(findings);
   private final TellingOracle told = new TellingOracle(findings);
+  private final MassDeletionOracle mass = new MassDeletionOracle(findings);
   private final BytesOracle bytes;
   private final CycleAudit audit;
   private Stowage fleet;
@@ -235,12 +236,16 @@ public final class World {
     long freed = 0;
     for (SimulatedWorker worker : workers.values()) {
       if (worker.isUp()) {
+        mass.begins(worker);
         freed +=
             worker.obey(
                 tick,
-                entry ->
-                    bytes.deletes(
-                        worker.id(), entry, newest, portals, () -> isExempt(worker.id())));
+                () -> mass.fetches(fleet.fleet().slice(worker.id())),
+                entry -> {
+                  mass.deletes(entry);
+                  bytes.deletes(worker.id(), entry, newest, portals, () -> isExempt(worker.id()));
+                });
+        mass.ends(worker.id());
       }
     }
     return freed;

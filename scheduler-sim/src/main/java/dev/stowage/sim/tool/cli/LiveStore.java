@@ -4,6 +4,8 @@ import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.storage.postgres.SchemaSetup;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,8 +34,17 @@ final class LiveStore {
    *
    * @param fleet the fleet; empty where the rows cannot be read
    * @param corruption why they cannot be read; null if they can
+   * @param problems what does not agree among them, if that was asked for
    */
-  record Answer(LoadedFleet fleet, @Nullable String corruption) {}
+  record Answer(LoadedFleet fleet, @Nullable String corruption, List<String> problems) {}
+
+  /** Reads the whole fleet, and compares everything that is stored twice. */
+  Answer audited() throws UnreadableException {
+    return answered(store -> {
+      PostgresChunkStore.Audited audited = store.audit();
+      return new Answer(audited.fleet(), null, audited.problems());
+    });
+  }
 
   boolean isNamed() {
     return jdbcUrl != null;
@@ -53,18 +64,22 @@ final class LiveStore {
 
   /** Reads the whole fleet as of its newest commit. */
   Answer read() throws UnreadableException {
+    return answered(store -> new Answer(store.read(), null, List.of()));
+  }
+
+  private Answer answered(Function<PostgresChunkStore, Answer> reading) throws UnreadableException {
     String url = String.valueOf(jdbcUrl);
     String name = schema == null ? "stowage" : schema;
     try (PostgresChunkStore store =
         PostgresChunkStore.builder(url).schema(name).setup(SchemaSetup.VALIDATE).open()) {
-      LoadedFleet fleet = store.read();
-      if (fleet.state().isEmpty()) {
+      Answer answer = reading.apply(store);
+      if (answer.fleet().state().isEmpty()) {
         throw new UnreadableException(
             "stowage: schema " + name + ": expected a fleet, found one that has not begun");
       }
-      return new Answer(fleet, null);
+      return answer;
     } catch (StorageException.Corrupt e) {
-      return new Answer(LoadedFleet.NONE, e.getMessage());
+      return new Answer(LoadedFleet.NONE, e.getMessage(), List.of());
     } catch (StorageException | IllegalStateException | IllegalArgumentException e) {
       throw new UnreadableException("stowage: " + e.getMessage());
     }

@@ -80,7 +80,8 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
   private Home build() {
     String schema = "scenario_" + ProcessHandle.current().pid() + "_" + ++schemas;
     ScenarioTokens tokens = new ScenarioTokens();
-    PostgresChunkStore.Builder builder = PostgresChunkStore.builder(url).schema(schema);
+    PostgresChunkStore.Builder builder =
+        PostgresChunkStore.builder(url).withoutTrustedClock().schema(schema);
     return new Home(schema, tokens, builder.lineageTokens(tokens).open());
   }
 
@@ -123,6 +124,8 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
       END';
       ALTER TABLE $.dataset ENABLE TRIGGER USER;
       ALTER SEQUENCE $.seen_tick RESTART;
+      ALTER SEQUENCE $.seen_clock RESTART;
+      ALTER SEQUENCE $.seen_resets RESTART;
       INSERT INTO $.lease (epoch, lineage, expires_nanos) VALUES (0, 0, 0)
       """
           .replace("$", schema);

@@ -40,7 +40,9 @@ class FleetOraclesTest {
         0,
         0,
         Movement.NONE,
-        List.of());
+        List.of(),
+        List.of(),
+        Optional.empty());
   }
 
   /** Both workers hold c, one of them as a bonus, so that neither has room for x. */

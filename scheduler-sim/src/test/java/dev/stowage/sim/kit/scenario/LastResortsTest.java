@@ -41,7 +41,7 @@ class LastResortsTest {
     LifecycleSnapshot before = world.books();
     tell("schedule");
     int said = world.scheduled().orElseThrow().movement().lastResort();
-    assertThat(LastResorts.between(before, world.books(), world.tick())).isEqualTo(said);
+    assertThat(LastResorts.between(before, world.books(), world.time.tick())).isEqualTo(said);
     assertThat(said).as("what there is to count").isPositive();
   }
 
@@ -50,7 +50,7 @@ class LastResortsTest {
     full("publish", "portal p");
     LifecycleSnapshot before = world.books();
     tell("leave w5", "schedule");
-    assertThat(LastResorts.between(before, world.books(), world.tick())).isZero();
+    assertThat(LastResorts.between(before, world.books(), world.time.tick())).isZero();
   }
 
   @Test
@@ -59,6 +59,6 @@ class LastResortsTest {
     LifecycleSnapshot before = world.books();
     tell("schedule");
     assertThat(world.scheduled().orElseThrow().movement().preempted()).isPositive();
-    assertThat(LastResorts.between(before, world.books(), world.tick())).isZero();
+    assertThat(LastResorts.between(before, world.books(), world.time.tick())).isZero();
   }
 }

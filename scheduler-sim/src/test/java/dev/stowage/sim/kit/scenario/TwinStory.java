@@ -89,7 +89,7 @@ final class TwinStory implements AutoCloseable {
       case "partly" -> partly(WorkerId.of(words[1]), Long.parseLong(words[2]));
       case "wrong" -> wrong(words[1], WorkerId.of(words[2]));
       case "back" -> {
-        long then = Math.max(0, world.tick() - Long.parseLong(words[1]));
+        long then = Math.max(0, world.time.tick() - Long.parseLong(words[1]));
         world.commandAt(new Command.Schedule(), then);
         world.commandAt(Command.Publish.now(), then);
         // A clock that runs behind theirs breaks the contract with them.
@@ -99,7 +99,7 @@ final class TwinStory implements AutoCloseable {
         if (words.length == 1) {
           return false;
         }
-        world.command(new Command.Publish(world.tick() + Long.parseLong(words[2])));
+        world.command(new Command.Publish(world.time.tick() + Long.parseLong(words[2])));
       }
       default -> {
         return false;

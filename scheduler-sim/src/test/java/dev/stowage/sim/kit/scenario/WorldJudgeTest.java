@@ -60,7 +60,7 @@ class WorldJudgeTest {
 
   private StoryPortals portals(boolean isProven) {
     StoryPortals portals = new StoryPortals();
-    WorldJudge.Moment now = new WorldJudge.Moment(world.tick(), 9);
+    WorldJudge.Moment now = new WorldJudge.Moment(world.time.tick(), 9);
     portals.take("p", StoryPortal.taking(world.routes(), now, WINDOW, isProven), world.books());
     return portals;
   }
@@ -75,7 +75,8 @@ class WorldJudgeTest {
 
   @Test
   void ask_forBytesThatAreNotThere_isBroken() {
-    StoryPortals.Asked asked = portals(true).ask(only(bare()), losses, world.tick() + WINDOW - 1);
+    StoryPortals.Asked asked =
+        portals(true).ask(only(bare()), losses, world.time.tick() + WINDOW - 1);
     assertThat(asked.inVain()).isEqualTo(1);
     assertThat(asked.broken()).isPresent();
   }
@@ -83,26 +84,27 @@ class WorldJudgeTest {
   @Test
   void ask_forBytesThatAreThere_getsThem() {
     StoryWorker real = world.worker(A).orElseThrow();
-    assertThat(portals(true).ask(only(real), losses, world.tick()).inVain()).isZero();
+    assertThat(portals(true).ask(only(real), losses, world.time.tick()).inVain()).isZero();
   }
 
   @Test
   void ask_underAQuorum_isMeasured() {
-    StoryPortals.Asked asked = portals(false).ask(only(bare()), losses, world.tick());
+    StoryPortals.Asked asked = portals(false).ask(only(bare()), losses, world.time.tick());
     assertThat(asked.inVain()).isEqualTo(1);
     assertThat(asked.broken()).isEmpty();
   }
 
   @Test
   void ask_afterTheWindow_doesNotHappen() {
-    assertThat(portals(true).ask(only(bare()), losses, world.tick() + WINDOW).asked()).isZero();
+    assertThat(portals(true).ask(only(bare()), losses, world.time.tick() + WINDOW).asked())
+        .isZero();
   }
 
   @Test
   void ask_forBytesThatWentWithADisk_isExcused() {
     StoryWorker worker = bare();
     worker.gaveUp(number(), 9);
-    assertThat(portals(true).ask(only(worker), losses, world.tick()).broken()).isEmpty();
+    assertThat(portals(true).ask(only(worker), losses, world.time.tick()).broken()).isEmpty();
   }
 
   @Test
@@ -110,11 +112,11 @@ class WorldJudgeTest {
     StoryWorker worker = bare();
     worker.gaveUp(number(), 9);
     worker.lossesAreKnown();
-    assertThat(portals(true).ask(only(worker), losses, world.tick()).broken()).isEmpty();
+    assertThat(portals(true).ask(only(worker), losses, world.time.tick()).broken()).isEmpty();
     StoryWorker earlier = bare();
     earlier.gaveUp(number(), 8);
     earlier.lossesAreKnown();
-    assertThat(portals(true).ask(only(earlier), losses, world.tick()).broken()).isPresent();
+    assertThat(portals(true).ask(only(earlier), losses, world.time.tick()).broken()).isPresent();
   }
 
   @Test
@@ -130,13 +132,13 @@ class WorldJudgeTest {
 
   @Test
   void deleting_whatAPortalMayAskFor_isFatal() {
-    WorldJudge.Moment last = new WorldJudge.Moment(world.tick() + WINDOW - 1, 9);
+    WorldJudge.Moment last = new WorldJudge.Moment(world.time.tick() + WINDOW - 1, 9);
     assertThatThrownBy(() -> delete(last)).isInstanceOf(InvariantViolation.class);
   }
 
   @Test
   void deleting_afterTheWindow_isNothing() {
-    WorldJudge.Moment over = new WorldJudge.Moment(world.tick() + WINDOW, 9);
+    WorldJudge.Moment over = new WorldJudge.Moment(world.time.tick() + WINDOW, 9);
     assertThatCode(() -> delete(over)).doesNotThrowAnyException();
   }
 

@@ -73,7 +73,9 @@ class WorldOraclesTest {
             0,
             0,
             movement,
-            List.of());
+            List.of(),
+            List.of(),
+            Optional.empty());
     return WorldOracles.overBudget(cycle, MovementBudget.ofBytes(budget), story.books());
   }
 

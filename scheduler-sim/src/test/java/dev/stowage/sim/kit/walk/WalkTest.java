@@ -23,19 +23,19 @@ class WalkTest {
   private static final Map<WalkModel, String> TRACES =
       Map.of(
           WalkModel.GUIDED,
-          "1ea5199e2517a3fad567f028cd610a197cac878ceee4ddf09a22d07e202859d1",
+          "2915b2adb488d74cd95034fd69b1e667d3cd195b2c181a7e1992f07b57045614",
           WalkModel.CHURN,
-          "31f25154a426356bbf91b2b3ea61c9a3cc8df30e2a672c3ecb6c6a123d62e2f0",
+          "396835124ddbf6d42490cfcd4c99020374dc4b88c90e3192fbf2fa23bae7a6f9",
           WalkModel.FLOOD,
-          "36becf75777822872f72965621d0995b5d7f319298aa15fcc86042b2e949eb93",
+          "9c36fb0669424926fd5f094ddd90739e1b463e47a58881562fce9af07e35baab",
           WalkModel.ZERO_QUORUM,
-          "167ee562207db63a1c267abd8368fc6bcad1a38ec67c57c180c7a889da1ae51b",
+          "b2868be2e394172065e320fe1081ef403e21b369856f595a6514b5ee1362c9ac",
           WalkModel.PER_WORKER,
-          "c8dd7596c6ed7f7f7fefab596543c47591605a1a5891bb36d2588236b80a4a22",
+          "39555888d409918570b602dca77b4bd5f3549e85700c919c8941f6644d31ea66",
           WalkModel.CRASH,
-          "0f011397c7b24b179adcb87f03a32b2fcb443b2fd8b96e7331156d80450265f8",
+          "48ac27d7de6cd4c5a812069462738bba9d6351180fa71f2491ba8fa09c51e6af",
           WalkModel.SWARM,
-          "ad2a1d7846057fbb6fceec775a55c8f0a2a3d5c2840e911b3a45d36155c32339");
+          "fc5c6e9f6f4e8fd8e8251634bc3179b85a2a901d8a5e03111257c0006aaf06c5");
 
   @TestFactory
   Stream<DynamicTest> walk_ofAFixedSeed_findsNothing() {

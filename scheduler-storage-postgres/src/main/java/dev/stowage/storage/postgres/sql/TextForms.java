@@ -17,6 +17,17 @@ public final class TextForms {
 
   private TextForms() {}
 
+  /**
+   * Refuses marks of a row that are not what they were when it was written.
+   *
+   * @param kept their hash; null in a row of an older library
+   */
+  public static void requireMarks(@Nullable Long kept, long found) {
+    if (kept != null && kept != found) {
+      throw new IllegalArgumentException("its marks were changed by a hand");
+    }
+  }
+
   static @Nullable public String labels(Labels labels) {
     return labels.isEmpty() ? null : String.join(SEPARATOR, labels.sorted());
   }

@@ -72,6 +72,11 @@ public final class SettingKeys {
     all.put("orphan_after", (to, value) -> to.fleet.orphanAfterTicks(ticksOrNever(value)));
     all.put("max_waiting_bytes", (to, value) -> to.fleet.maxWaitingBytes(bytes(value)));
     all.put("max_waiting_chunks", (to, value) -> to.fleet.maxWaitingChunks(limit(value)));
+    all.put("max_step", (to, value) -> to.fleet.maxStepTicks(ticksOrNone(value)));
+    all.put("allowed_skew", (to, value) -> to.fleet.allowedSkewTicks(ticks(value)));
+    all.put("departure_guard", (to, value) -> to.fleet.departureGuardMillionths(guard(value)));
+    all.put("mass_deletion", (to, value) -> to.fleet.massDeletionMillionths(guard(value)));
+    all.put("clock", (to, value) -> to.isClockTrusted = clock(value));
     placement(all);
     return all;
   }
@@ -152,6 +157,26 @@ public final class SettingKeys {
     return value.equals("never")
         ? LifecycleConfig.NEVER
         : WordReader.number(value, 0, "ticks, or never");
+  }
+
+  private static long ticksOrNone(String value) throws UnreadableWord {
+    return value.equals("none")
+        ? LifecycleConfig.NEVER
+        : WordReader.number(value, 1, "ticks, or none");
+  }
+
+  private static int guard(String value) throws UnreadableWord {
+    return value.equals("none")
+        ? LifecycleConfig.UNGUARDED
+        : (int) Math.round(share(value) * 1_000_000);
+  }
+
+  private static boolean clock(String value) throws UnreadableWord {
+    return switch (value) {
+      case "trusted" -> true;
+      case "none" -> false;
+      default -> throw UnreadableWord.found(value, "trusted or none");
+    };
   }
 
   private static long limit(String value) throws UnreadableWord {

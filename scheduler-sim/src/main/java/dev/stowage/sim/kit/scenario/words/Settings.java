@@ -40,6 +40,9 @@ public final class Settings {
   public Optional<List<Pair>> bans = Optional.empty();
   boolean isPauseGiven;
 
+  /** Whether the store has a clock that the fleet trusts. */
+  public boolean isClockTrusted;
+
   /** What an adversary is drawn from that scores replicas; empty: nothing is rebalanced. */
   public OptionalLong scorer = OptionalLong.empty();
 
@@ -62,6 +65,7 @@ public final class Settings {
             .retention(RetentionHorizons.ofTicks(LifecycleConfig.NEVER))
             .confirmation(ConfirmationPolicy.perWorker())
             .gates(Gates.ON)
+            .trust(LifecycleConfig.Trust.BLIND)
             .placement(PlacementConfig.builder().saturation(SATURATION).build())
             .build();
     return new Settings(defaults);

@@ -1,0 +1,127 @@
+package dev.stowage.lifecycle.steps;
+
+import dev.stowage.columns.SaturatedSum;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.lifecycle.state.Journal;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WorkerEntry;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What silence means in one cycle (sections 1 and 8): who is suspect, who departs, and who would
+ * but for the guard against many at once.
+ */
+final class Silence {
+  private static final BigInteger MILLION = BigInteger.valueOf(1_000_000);
+
+  private final Tables tables;
+  private final Journal journal;
+  private final LifecycleConfig config;
+  private final long tick;
+  private final boolean isScheduling;
+  private final List<WorkerEntry> confirmed = new ArrayList<>();
+  private final List<WorkerEntry> overdue = new ArrayList<>();
+  private BigInteger capacity = BigInteger.ZERO;
+
+  /** Judges at a tick; what was confirmed departs in scheduling cycles alone. */
+  Silence(Journal journal, long tick, boolean isScheduling) {
+    this.journal = journal;
+    this.tick = tick;
+    this.isScheduling = isScheduling;
+    tables = journal.tables;
+    config = tables.fleet.config;
+  }
+
+  /** Who stays although it has been silent for long enough, by id. */
+  List<WorkerId> judge() {
+    // Signs of life only put the next tick off that matters, so it need not be known exactly.
+    if (tick < tables.nextSilence) {
+      return List.of();
+    }
+    long next = Long.MAX_VALUE;
+    for (int position : tables.workers.order()) {
+      next = Math.min(next, look(tables.workers.entry(position)));
+    }
+    tables.nextSilence = next;
+    boolean isGuarded = !overdue.isEmpty() && config.trust().isGuarded() && areTooMany();
+    confirmed.forEach(this::depart);
+    if (!isGuarded) {
+      overdue.forEach(this::depart);
+      return List.of();
+    }
+    overdue.forEach(this::suspect);
+    tables.nextSilence = tick;
+    return overdue.stream().map(entry -> entry.description.id()).toList();
+  }
+
+  /** The first tick at which the worker's silence means something more. */
+  private long look(WorkerEntry entry) {
+    if (entry.isDeparted()) {
+      return Long.MAX_VALUE;
+    }
+    capacity = capacity.add(BigInteger.valueOf(entry.description.capacityBytes()));
+    if (!entry.isRegistered()) {
+      return Long.MAX_VALUE;
+    }
+    boolean isConfirmed = entry.departure == WorkerRow.Departure.CONFIRMED;
+    if (isConfirmed && isScheduling) {
+      confirmed.add(entry);
+      return Long.MAX_VALUE;
+    }
+    long since = tables.fleet.silentSince(entry);
+    if (tick - since >= config.departAfterTicks()) {
+      overdue.add(entry);
+      return isConfirmed ? tick : Long.MAX_VALUE;
+    }
+    if (tick - since >= config.suspectAfterTicks()) {
+      suspect(entry);
+    }
+    long patience = config.departAfterTicks();
+    if (entry.absence == null) {
+      patience = Math.min(patience, config.suspectAfterTicks());
+    }
+    return isConfirmed ? tick : SaturatedSum.of(since, patience);
+  }
+
+  private void suspect(WorkerEntry entry) {
+    if (entry.absence == null) {
+      WorkerCommands.absent(journal, entry.position, WorkerStatus.SUSPECT, tick);
+    }
+  }
+
+  private void depart(WorkerEntry entry) {
+    WorkerCommands.absent(journal, entry.position, WorkerStatus.DEPARTED, tick);
+    entry.departure = WorkerRow.Departure.BY_SILENCE;
+  }
+
+  /**
+   * Whether those that would depart, with those that did so lately and are not back, are two or
+   * more, hold more of the capacity than the guard lets go, and do not lie in one domain.
+   */
+  private boolean areTooMany() {
+    List<WorkerEntry> gone = new ArrayList<>(confirmed);
+    BigInteger all = capacity;
+    for (int position : tables.workers.order()) {
+      WorkerEntry entry = tables.workers.entry(position);
+      boolean isLate = tick - entry.absentSince <= config.departAfterTicks();
+      if (entry.isDeparted() && entry.departure == WorkerRow.Departure.BY_SILENCE && isLate) {
+        gone.add(entry);
+        all = all.add(BigInteger.valueOf(entry.description.capacityBytes()));
+      }
+    }
+    gone.addAll(overdue);
+    BigInteger held =
+        gone.stream()
+            .map(entry -> BigInteger.valueOf(entry.description.capacityBytes()))
+            .reduce(BigInteger.ZERO, BigInteger::add);
+    BigInteger guard = BigInteger.valueOf(config.trust().departureGuardMillionths());
+    boolean isMuch = held.multiply(MILLION).compareTo(all.multiply(guard)) > 0;
+    long domains = gone.stream().map(entry -> entry.description.domain()).distinct().count();
+    return gone.size() > 1 && isMuch && domains > 1;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.stowage.lifecycle.steps;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.state.FleetFields;
+import dev.stowage.lifecycle.state.FleetTime;
+import dev.stowage.model.Tick;
+import java.util.List;
+import java.util.Optional;
+
+/** Which times a cycle may be called at (section 8). Stateless. */
+public final class TimeLimits {
+  private TimeLimits() {}
+
+  /** The answer to a cycle that comes from too far ahead; empty to any other command. */
+  public static Optional<Result> refusal(FleetFields fleet, Command<?> command, long now) {
+    long asked = command instanceof Command.Publish it ? Math.max(now, it.commitTick()) : now;
+    if (asked <= FleetTime.latest(fleet)) {
+      return Optional.empty();
+    }
+    Tick largest = Tick.of(fleet.largestTick);
+    if (command instanceof Command.Schedule) {
+      return Optional.of(Result.Scheduled.refused(largest, why(fleet, asked)));
+    }
+    if (command instanceof Command.Publish) {
+      return Optional.of(Result.Published.refused(largest, why(fleet, asked)));
+    }
+    if (command instanceof Command.Purge) {
+      return Optional.of(Result.Purged.refused(largest, why(fleet, asked)));
+    }
+    if (command instanceof Command.Admit) {
+      return Optional.of(new Result.Admitted(List.of(), List.of(), Optional.of(why(fleet, asked))));
+    }
+    return Optional.empty();
+  }
+
+  private static Result.Answer why(FleetFields fleet, long asked) {
+    String known =
+        FleetTime.isShown(fleet)
+            ? "the store's clock shows tick " + FleetTime.limit(fleet)
+            : "the largest tick of any cycle is " + fleet.largestTick;
+    String why =
+        "the cycle is called at tick "
+            + asked
+            + "; "
+            + known
+            + ", and up to maxStep, "
+            + fleet.config.maxStepTicks()
+            + " ticks, beyond it is accepted: mend the clock, or call resetTime";
+    return new Result.Answer(ResultCode.TIME_JUMP, List.of(why));
+  }
+
+  /** The command, with no tick in it beyond what counts. */
+  @SuppressWarnings("unchecked") // a publish stays a publish
+  public static <R extends Result> Command<R> counted(FleetFields fleet, Command<R> command) {
+    return command instanceof Command.Publish publish
+            && publish.commitTick() > FleetTime.limit(fleet)
+        ? (Command<R>) new Command.Publish(FleetTime.limit(fleet))
+        : command;
+  }
+}

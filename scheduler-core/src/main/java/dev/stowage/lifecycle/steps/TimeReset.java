@@ -1,0 +1,117 @@
+package dev.stowage.lifecycle.steps;
+
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.lifecycle.state.FleetFields;
+import dev.stowage.lifecycle.state.Journal;
+import dev.stowage.lifecycle.state.ReplicaTable;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WorkerEntry;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the operator says of time and of silence (section 8). */
+public final class TimeReset {
+  private final Tables tables;
+  private final Journal journal;
+
+  public TimeReset(Journal journal) {
+    this.journal = journal;
+    tables = journal.tables;
+  }
+
+  /** Sets the time: nothing lies ahead of it any more, and every window begins anew. */
+  public Result.Answer reset(long now) {
+    FleetFields fleet = journal.fleet();
+    fleet.reset(now);
+    resetFleet(fleet, now);
+    long end = fleet.windowEnd(now);
+    for (int position : tables.workers.order()) {
+      resetWorker(tables.workers.entry(position), now);
+    }
+    for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
+      if (tables.chunks.exists(chunk)) {
+        journal.resetTime(chunk, now, end);
+        resetReplicas(chunk, now, end);
+        // What time alone changes was looked for by the former one.
+        tables.reindex(chunk);
+      }
+    }
+    List<SwapRow> swaps = new ArrayList<>();
+    tables.swaps.all().forEach(swaps::add);
+    for (SwapRow swap : swaps) {
+      SwapRow notAhead = swap.notAfter(now);
+      if (!notAhead.equals(swap)) {
+        journal.putSwap(notAhead);
+      }
+    }
+    tables.nextSilence = 0;
+    return Result.Answer.of(ResultCode.ACCEPTED);
+  }
+
+  private static void resetFleet(FleetFields fleet, long now) {
+    List<FleetRow.LineageRow> lineages = new ArrayList<>();
+    for (FleetRow.LineageRow lineage : fleet.lineages) {
+      boolean isPausing = lineage == fleet.present() && fleet.lineageOrdinal() > 0;
+      long began = isPausing ? now : Math.min(now, lineage.beganTick());
+      lineages.add(new FleetRow.LineageRow(lineage.token(), began, lineage.lastNumber()));
+    }
+    if (!lineages.equals(fleet.lineages)) {
+      fleet.lineages = lineages;
+    }
+    List<FleetRow.FormerWindow> windows = new ArrayList<>();
+    for (FleetRow.FormerWindow former : fleet.formerWindows) {
+      windows.add(former.begunAt(now));
+    }
+    if (!windows.equals(fleet.formerWindows)) {
+      fleet.formerWindows = windows;
+    }
+  }
+
+  private void resetWorker(WorkerEntry entry, long now) {
+    if (entry.absentSince > now) {
+      journal.worker(entry.position).absentSince = now;
+    }
+    if (entry.lastSeen > now) {
+      journal.marks(entry.position).lastSeen = now;
+    }
+  }
+
+  private void resetReplicas(int chunk, long now, long end) {
+    ReplicaTable replicas = tables.replicas;
+    for (int slot = tables.chunks.firstReplica(chunk);
+        slot != ReplicaTable.NONE;
+        slot = replicas.next(slot)) {
+      boolean isWindow = replicas.readableUntil(slot) != 0;
+      boolean isAhead = replicas.missingSince(slot) > now;
+      if (isWindow || isAhead) {
+        journal.touch(slot);
+        replicas.readableUntil(slot, isWindow ? end : 0);
+        replicas.missingSince(slot, isAhead ? now : replicas.missingSince(slot));
+      }
+    }
+  }
+
+  /** Confirms the departure of those that are silent; of others nothing is said. */
+  public Result.Answer confirm(List<WorkerId> workers) {
+    for (WorkerId worker : workers) {
+      if (tables.workers.find(worker) < 0) {
+        return Result.Answer.of(ResultCode.UNKNOWN_WORKER);
+      }
+    }
+    for (WorkerId worker : workers) {
+      int position = tables.workers.find(worker);
+      WorkerEntry entry = tables.workers.entry(position);
+      boolean isSilent = entry.absence == WorkerStatus.SUSPECT && !entry.heard;
+      if (isSilent && entry.isRegistered()) {
+        journal.worker(position).departure = WorkerRow.Departure.CONFIRMED;
+      }
+    }
+    return Result.Answer.of(ResultCode.ACCEPTED);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.stowage.sim.kit.reference;
+
+import dev.stowage.lifecycle.ChunkState;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The operator sets the time, section 8. */
+final class RefReset {
+  private final RefFleet fleet;
+  private final long now;
+
+  RefReset(RefFleet fleet, long now) {
+    this.fleet = fleet;
+    this.now = now;
+  }
+
+  String run() {
+    fleet.largestTick = now;
+    fleet.listeningTick = now;
+    List<RefFleet.FormerWindow> windows = new ArrayList<>();
+    for (RefFleet.FormerWindow former : fleet.formerWindows) {
+      windows.add(new RefFleet.FormerWindow(former.ticks(), RefFleet.plus(now, former.ticks())));
+    }
+    fleet.formerWindows = windows;
+    List<RefFleet.Era> eras = new ArrayList<>();
+    for (RefFleet.Era era : fleet.eras) {
+      boolean isPaused = era == fleet.era() && fleet.eras.size() > 1;
+      eras.add(
+          new RefFleet.Era(
+              era.token(), isPaused ? now : notAhead(era.beganTick()), era.lastNumber()));
+    }
+    fleet.eras = eras;
+    fleet
+        .workers
+        .values()
+        .forEach(worker -> {
+          worker.lastSeen = notAhead(worker.lastSeen);
+          worker.absentSince = notAhead(worker.absentSince);
+        });
+    fleet.chunks.values().forEach(this::reset);
+    fleet.swaps.replaceAll(
+        (id, swap) -> swap.isPending() ? swap : swap.ended(swap.state(), notAhead(swap.endTick())));
+    return "ACCEPTED";
+  }
+
+  private void reset(RefChunk chunk) {
+    long windowEnd = RefFleet.plus(now, fleet.windowAt(now));
+    chunk.admittedTick = notAhead(chunk.admittedTick);
+    chunk.endTick = chunk.state == ChunkState.DROPPED ? windowEnd : notAhead(chunk.endTick);
+    for (RefReplica replica : chunk.replicas.values()) {
+      replica.readableUntil = replica.readableUntil == 0 ? 0 : windowEnd;
+      replica.missingSince = notAhead(replica.missingSince);
+    }
+  }
+
+  private long notAhead(long tick) {
+    return Math.min(now, tick);
+  }
+}

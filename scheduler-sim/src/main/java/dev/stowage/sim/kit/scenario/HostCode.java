@@ -1,0 +1,194 @@
+package dev.stowage.sim.kit.scenario;
+
+import dev.stowage.StowageListener;
+import dev.stowage.audit.Violation;
+import dev.stowage.evidence.ChainPoint;
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceSink;
+import dev.stowage.evidence.RecordBatch;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.Tick;
+import dev.stowage.sim.kit.scenario.oracles.Finding;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The code of the host around every scheduler of one world: its listener and its recorder. It
+ * passes everything on, and throws once where a story says so, after it has done its work. Knows
+ * what has to come of that: each throw of the listener is told to the host once, and the recorder
+ * is offered again what it refused. Not thread-safe.
+ */
+final class HostCode {
+  /** What may go wrong in it next. */
+  enum Trouble {
+    /** The listener throws an exception. */
+    EXCEPTION,
+    /** The listener throws an error. */
+    ERROR,
+    /** The recorder refuses a batch. */
+    REFUSAL;
+
+    /** The word of scenario files. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private boolean isListenerDue;
+  private boolean isError;
+  private boolean isRefusalDue;
+  private long thrown;
+  private long told;
+  private long lostRecords;
+
+  /** The next call of the listener, or the next batch for the recorder, goes wrong. */
+  void next(Trouble trouble) {
+    if (trouble == Trouble.REFUSAL) {
+      isRefusalDue = true;
+    } else {
+      isListenerDue = true;
+      isError = trouble == Trouble.ERROR;
+    }
+  }
+
+  /** What did not come of what went wrong. */
+  Optional<Finding> broken() {
+    if (thrown != told) {
+      return found("the listener threw " + thrown + " times, and the host was told of " + told);
+    }
+    return lostRecords == 0
+        ? Optional.empty()
+        : found("the recorder was never given " + lostRecords + " records that it had refused");
+  }
+
+  /** Flushes, and again where the recorder refuses, as a host does that is told so. */
+  static void flush(EvidenceLog evidence) {
+    try {
+      evidence.flush();
+    } catch (EvidenceException.SinkFailed refused) {
+      evidence.flush();
+    }
+  }
+
+  private static Optional<Finding> found(String text) {
+    return Optional.of(new Finding("after the commit", text));
+  }
+
+  /** The listener of one scheduler. */
+  StowageListener around(StowageListener inner) {
+    return new Listening(inner);
+  }
+
+  /** The recorder of one scheduler. */
+  EvidenceSink around(EvidenceSink inner) {
+    return new Recording(inner);
+  }
+
+  /** What this host throws, and nobody else. */
+  private static final class Thrown extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Thrown() {
+      super("as the story says");
+    }
+  }
+
+  /** The same, which no program expects. */
+  private static final class ThrownError extends Error {
+    private static final long serialVersionUID = 1;
+
+    ThrownError() {
+      super("as the story says");
+    }
+  }
+
+  private final class Listening implements StowageListener {
+    private final StowageListener inner;
+
+    Listening(StowageListener inner) {
+      this.inner = inner;
+    }
+
+    @Override
+    public void executed(Tick tick, Command<?> command, Result result) {
+      inner.executed(tick, command, result);
+      if (isListenerDue) {
+        isListenerDue = false;
+        thrown++;
+        if (isError) {
+          throw new ThrownError();
+        }
+        throw new Thrown();
+      }
+    }
+
+    @Override
+    public void violated(Tick tick, Command<?> command, List<Violation> violations) {
+      inner.violated(tick, command, violations);
+    }
+
+    @Override
+    public void leading(long epoch) {
+      inner.leading(epoch);
+    }
+
+    @Override
+    public void following(String reason) {
+      inner.following(reason);
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+      if (failure instanceof Thrown || failure instanceof ThrownError) {
+        told++;
+      } else if (!(failure.getCause() instanceof Thrown)) {
+        inner.failed(failure); // who listens there takes a failure for a finding
+      }
+    }
+  }
+
+  private final class Recording implements EvidenceSink {
+    private final EvidenceSink inner;
+    private long end;
+
+    Recording(EvidenceSink inner) {
+      this.inner = inner;
+    }
+
+    @Override
+    public void begin(EvidenceHeader header, ChainPoint start) {
+      end = start.index();
+      inner.begin(header, start);
+    }
+
+    @Override
+    public void accept(RecordBatch batch) {
+      if (isRefusalDue) {
+        isRefusalDue = false;
+        throw new Thrown();
+      }
+      lostRecords += Math.max(0, batch.firstIndex() - end);
+      end = Math.max(end, batch.endIndex());
+      inner.accept(batch);
+    }
+
+    @Override
+    public void flush() {
+      inner.flush();
+    }
+
+    @Override
+    public boolean holdsEverything() {
+      return inner.holdsEverything();
+    }
+
+    @Override
+    public void close() {
+      inner.close();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.stowage.sim.kit.scenario;
+
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.sim.kit.scenario.oracles.Finding;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What time it is in a world, and what the clock of its leader says. Portals live by the time that
+ * it is; where the store's clock is trusted, it shows that one too. Not thread-safe.
+ */
+final class WorldTime {
+  private final boolean isTrusted;
+  private long tick;
+  private long wrongBy;
+
+  /** What the fleet may have seen at most at the moment beside it. */
+  private long base;
+
+  private long since;
+  private boolean hasBegun;
+
+  WorldTime(boolean isTrusted) {
+    this.isTrusted = isTrusted;
+  }
+
+  /** What time it is. */
+  long tick() {
+    return tick;
+  }
+
+  /** What the clock of the leader says. */
+  long told() {
+    long told = tick + wrongBy;
+    boolean isBeyond = wrongBy > 0 && told < 0;
+    return isBeyond ? Long.MAX_VALUE : Math.max(0, told);
+  }
+
+  /** The clock that the fleet trusts; null where there is none. */
+  @Nullable LongSupplier clock() {
+    return isTrusted ? () -> tick : null;
+  }
+
+  StepOutcome advance(long ticks) {
+    if (ticks > Long.MAX_VALUE - tick) {
+      throw new StepFailure("a time up to tick " + Long.MAX_VALUE, "it would be beyond");
+    }
+    tick += ticks;
+    return StepOutcome.DONE;
+  }
+
+  /** From now on the clock of the leader is wrong by so much. */
+  StepOutcome wrongBy(long ticks) {
+    wrongBy = ticks;
+    return StepOutcome.DONE;
+  }
+
+  /** The operator said what time it is. */
+  void reset(long largestTick) {
+    base = largestTick;
+    since = tick;
+    hasBegun = true;
+  }
+
+  /** Whether the fleet believed a time that lies ahead of what the trusted clock shows. */
+  Optional<Finding> ahead(LifecycleSnapshot books) {
+    long largest = books.largestTick().value();
+    boolean hasCycled = books.fleetRow().time().listeningTick() >= 0;
+    if (!isTrusted || !hasCycled) {
+      return Optional.empty();
+    }
+    if (!hasBegun) {
+      reset(largest);
+    }
+    long most = base + (tick - since) + books.config().trust().allowedSkewTicks();
+    return largest <= most || most < 0
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                "bounds are kept",
+                "a cycle believed tick " + largest + ", where the clock shows " + most));
+  }
+}

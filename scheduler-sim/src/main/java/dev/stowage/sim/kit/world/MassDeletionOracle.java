@@ -1,0 +1,74 @@
+package dev.stowage.sim.kit.world;
+
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.documents.SliceDocument.Deletion;
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerId;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Nobody deletes much on the word of deltas alone: before more than half of a worker's bytes go, it
+ * has fetched a full slice, and what goes is not named by that either. Watches one worker at a
+ * time.
+ */
+final class MassDeletionOracle {
+  private static final String NAME = "world: no mass deletion without a full slice";
+
+  private final WorldFindings findings;
+  private @Nullable WorkerSlice fetched;
+  private final Set<ChunkNumber> deleted = new HashSet<>();
+  private long deletedBytes;
+  private long heldBytes;
+
+  MassDeletionOracle(WorldFindings findings) {
+    this.findings = findings;
+  }
+
+  /** A worker looks at its slice. */
+  void begins(SimulatedWorker worker) {
+    fetched = null;
+    deleted.clear();
+    deletedBytes = 0;
+    heldBytes = worker.disk().entries().stream().mapToLong(SliceEntry::sizeBytes).sum();
+  }
+
+  /** It was given a full slice. */
+  Optional<WorkerSlice> fetches(Optional<WorkerSlice> slice) {
+    fetched = slice.orElse(null);
+    return slice;
+  }
+
+  /** It deletes a replica. */
+  void deletes(SliceEntry entry) {
+    deleted.add(entry.number());
+    deletedBytes += entry.sizeBytes();
+  }
+
+  /** It is done. */
+  void ends(WorkerId worker) {
+    findings.checked(1);
+    Deletion all = new Deletion(heldBytes, deletedBytes);
+    if (!all.isMass(LifecycleConfig.DEFAULT_MASS_DELETION_MILLIONTHS)) {
+      return;
+    }
+    WorkerSlice full = fetched;
+    boolean isNamed =
+        full != null && full.entries().stream().anyMatch(entry -> deleted.contains(entry.number()));
+    if (full == null || isNamed) {
+      findings.violated(
+          NAME,
+          worker
+              + " deletes "
+              + deletedBytes
+              + " of "
+              + heldBytes
+              + " bytes, "
+              + (full == null ? "and fetched no full slice" : "some of which that names"));
+    }
+  }
+}

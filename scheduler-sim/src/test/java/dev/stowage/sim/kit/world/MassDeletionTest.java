@@ -1,0 +1,166 @@
+package dev.stowage.sim.kit.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.Stowage;
+import dev.stowage.engine.SmallFleet;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.documents.SliceDelta;
+import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.lifecycle.documents.SliceDocument.Deletion;
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.propagation.Message;
+import dev.stowage.storage.memory.MemoryChunkStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A worker that is told to delete much asks for a full slice first, and an oracle sees to it. */
+class MassDeletionTest {
+  private static final WorkerId A = WorkerId.of("a");
+
+  private final WorldFindings findings = new WorldFindings();
+  private final MassDeletionOracle oracle = new MassDeletionOracle(findings);
+  private final SimulatedWorker worker = new SimulatedWorker(A, new SimulatedDisk("disk", 10_000));
+  private final List<SliceEntry> deleted = new ArrayList<>();
+  private Stowage stowage;
+  private SmallFleet fleet;
+
+  @BeforeEach
+  void fill() {
+    stowage = SmallFleet.facade(MemoryChunkStore.create(), "leader");
+    fleet = new SmallFleet(stowage);
+    stowage.claim(fleet.now());
+    stowage.describe(Worker.of(A, 10_000), fleet.now());
+    worker.start(stowage, fleet.now());
+    fleet.join(10_000, "b");
+    fleet.ingest(SmallFleet.chunk("c1", 0), SmallFleet.chunk("c2", 10), SmallFleet.chunk("c3", 20));
+    fleet.round();
+    hear(List.of());
+    obey(slice());
+    worker.download(1_000, entry -> {});
+    assertThat(worker.disk().entries()).hasSize(3);
+  }
+
+  @AfterEach
+  void close() {
+    stowage.close();
+  }
+
+  @Test
+  void deltaThatTakesAlmostAll_againstTheFullSlice_deletesNothing() {
+    hear(slice().orElseThrow().entries().subList(0, 2));
+    obey(slice());
+    assertThat(deleted).isEmpty();
+    obey(Optional.empty());
+    assertThat(deleted).as("nor where there is no slice to ask for").isEmpty();
+    assertThat(findings.violations()).isEmpty();
+  }
+
+  @Test
+  void deltaThatTakesLittle_isObeyedWithoutAsking() {
+    hear(slice().orElseThrow().entries().subList(0, 1));
+    obey(Optional.empty());
+    assertThat(deleted).hasSize(1);
+    assertThat(findings.violations()).isEmpty();
+  }
+
+  @Test
+  void deletionOfMuch_isDone_onceTheFullSliceAgrees() {
+    fleet.ingest(SmallFleet.chunk("c4", 40));
+    stowage.remove(SmallFleet.key("c1"), fleet.now());
+    stowage.remove(SmallFleet.key("c2"), fleet.now());
+    fleet.round();
+    fleet.round();
+    WorkerSlice now = slice().orElseThrow();
+    assertThat(now.entries()).hasSize(2);
+    worker.hears(new Message.Slice(A, full(now), 0));
+    obey(slice());
+    assertThat(deleted).hasSize(2);
+    assertThat(findings.violations()).isEmpty();
+  }
+
+  @Test
+  void oracle_objects_whereMuchGoesUnasked_orIsNamedByTheFullSlice() {
+    List<SliceEntry> entries = worker.disk().entries();
+    oracle.begins(worker);
+    entries.subList(0, 2).forEach(oracle::deletes);
+    oracle.ends(A);
+    assertThat(findings.violations()).singleElement().asString().contains("fetched no full slice");
+    oracle.begins(worker);
+    assertThat(oracle.fetches(slice())).isPresent();
+    entries.subList(0, 2).forEach(oracle::deletes);
+    oracle.ends(A);
+    assertThat(findings.violations()).hasSize(2).element(1).asString().contains("that names");
+    oracle.begins(worker);
+    oracle.deletes(entries.get(0));
+    oracle.ends(A);
+    assertThat(findings.violations()).hasSize(2);
+  }
+
+  @Test
+  void documentSaysWhatItDeletes_andHowMuchIsMuch() {
+    WorkerSlice slice = slice().orElseThrow();
+    SliceDocument full = SliceDocument.of(slice);
+    assertThat(full.deletionFrom(slice.entries())).isEqualTo(new Deletion(300, 0));
+    SliceDocument emptied = SliceDocument.of(full(slice, slice.entries().subList(0, 1)));
+    assertThat(emptied.deletionFrom(slice.entries())).isEqualTo(new Deletion(300, 200));
+    SliceDocument delta = SliceDocument.of(removing(slice, slice.entries().subList(0, 1)));
+    assertThatThrownBy(() -> delta.deletionFrom(slice.entries()))
+        .isInstanceOf(IllegalStateException.class);
+    int half = LifecycleConfig.DEFAULT_MASS_DELETION_MILLIONTHS;
+    assertThat(new Deletion(300, 150).isMass(half)).isFalse();
+    assertThat(new Deletion(300, 151).isMass(half)).isTrue();
+    assertThat(new Deletion(300, 300).isMass(LifecycleConfig.UNGUARDED)).isFalse();
+    assertThat(new Deletion(0, 0).isMass(0)).isFalse();
+    assertThat(new Deletion(1, 1).isMass(0)).isTrue();
+    assertThat(new Deletion(Long.MAX_VALUE, Long.MAX_VALUE).isMass(1_000_000)).isFalse();
+    assertThat(new Deletion(Long.MAX_VALUE, Long.MAX_VALUE / 2 + 1).isMass(half)).isTrue();
+  }
+
+  private Optional<WorkerSlice> slice() {
+    return stowage.fleet().slice(A);
+  }
+
+  /** A document that takes these away, whatever the slice says. */
+  private void hear(List<SliceEntry> removed) {
+    WorkerSlice slice = slice().orElseThrow();
+    SliceDelta told = removed.isEmpty() ? full(slice) : removing(slice, removed);
+    assertThat(worker.hears(new Message.Slice(A, told, 0))).isTrue();
+  }
+
+  private static SliceDelta removing(WorkerSlice slice, List<SliceEntry> removed) {
+    return new SliceDelta(
+        Optional.of(slice.id()),
+        slice,
+        removed.stream().map(SliceEntry::number).toList(),
+        List.of());
+  }
+
+  private static SliceDelta full(WorkerSlice slice) {
+    return full(slice, slice.entries());
+  }
+
+  private static SliceDelta full(WorkerSlice slice, List<SliceEntry> entries) {
+    return new SliceDelta(Optional.empty(), slice, List.of(), entries);
+  }
+
+  private void obey(Optional<WorkerSlice> full) {
+    oracle.begins(worker);
+    worker.obey(
+        0,
+        () -> oracle.fetches(full),
+        entry -> {
+          oracle.deletes(entry);
+          deleted.add(entry);
+        });
+    oracle.ends(A);
+  }
+}

@@ -1,0 +1,18 @@
+package dev.stowage.storage.memory;
+
+import dev.stowage.engine.TimeContract;
+import dev.stowage.store.StoreFixture;
+import java.util.function.LongSupplier;
+
+/** Time that can be trusted, on the memory backend. */
+class MemoryTimeTest extends TimeContract {
+  @Override
+  protected StoreFixture open() {
+    return new MemoryFixture();
+  }
+
+  @Override
+  protected StoreFixture open(LongSupplier clockNanos) {
+    return new MemoryFixture(clockNanos);
+  }
+}

@@ -1,0 +1,137 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.evidence.ChainPoint;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Hash256;
+import dev.stowage.evidence.HashChain;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.storage.postgres.sql.Writes;
+import dev.stowage.store.StorageException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the rows of table {@code evidence} are the chain that they were: from the anchor, which
+ * is written where records are given up, to the head in the row of the fleet.
+ */
+final class EvidenceSql {
+  private static final int ROWS_AT_ONCE = 64;
+  private static final String BY_A_HAND = "; some row was changed by a hand: restore a backup";
+
+  private EvidenceSql() {}
+
+  /**
+   * Where the kept part begins.
+   *
+   * @param index of the first record that is kept
+   * @param hash of the record before it; of that record itself where its content is known
+   * @param content the digest of its payload; null where the hash before it is known
+   */
+  private record Anchor(long index, Hash256 hash, byte @Nullable [] content) {}
+
+  /** Notes the first record of all, before which there is nothing to follow. */
+  static void begin(Writes to) {
+    to.write(
+        "INSERT INTO $.evidence_anchor (index, hash, content)"
+            + " SELECT index, hash, sha256(payload) FROM $.evidence WHERE index = 0"
+            + " ON CONFLICT (id) DO NOTHING");
+  }
+
+  /** Deletes records below an index, oldest first, and notes where the chain goes on. */
+  static int trim(SqlTransaction to, long before, int maxRows) {
+    int trimmed =
+        to.update(
+            "WITH last AS (SELECT f.index, f.hash FROM (SELECT index, hash FROM $.evidence"
+                + " WHERE index < ? ORDER BY index LIMIT ?) f ORDER BY f.index DESC LIMIT 1)"
+                + " INSERT INTO $.evidence_anchor AS a (index, hash)"
+                + " SELECT index + 1, hash FROM last ON CONFLICT (id) DO UPDATE"
+                + " SET (index, hash, content) = (EXCLUDED.index, EXCLUDED.hash, NULL)",
+            before,
+            maxRows);
+    return trimmed == 0
+        ? 0
+        : to.update("DELETE FROM $.evidence WHERE index < (SELECT index FROM $.evidence_anchor)");
+  }
+
+  /** Refuses evidence that does not end where the row of the fleet says; reads one row. */
+  static void requireHead(SqlTransaction from, @Nullable ChainPoint head) {
+    Optional<ChainPoint> last =
+        from.one(
+            "SELECT index + 1, hash FROM $.evidence ORDER BY index DESC LIMIT 1",
+            row -> new ChainPoint(row.getLong(1), Hash256.fromBytes(row.getBytes(2), 0)));
+    boolean isTrimmed =
+        last.isEmpty()
+            && head != null
+            && (isOfNothing(head)
+                || anchor(from).map(Anchor::index).equals(Optional.of(head.index())));
+    if (!isTrimmed && !last.equals(Optional.ofNullable(head))) {
+      throw new StorageException.Corrupt(
+          "the evidence ends with "
+              + last.map(ChainPoint::toString).orElse("nothing")
+              + ", the row of table fleet says "
+              + head
+              + BY_A_HAND,
+          null);
+    }
+  }
+
+  private static Optional<Anchor> anchor(SqlTransaction from) {
+    return from.one(
+        "SELECT index, hash, content FROM $.evidence_anchor",
+        row -> new Anchor(row.getLong(1), Hash256.fromBytes(row.getBytes(2), 0), row.getBytes(3)));
+  }
+
+  /** The head of a chain that has no record yet. */
+  private static boolean isOfNothing(ChainPoint head) {
+    return head.index() == 0;
+  }
+
+  /** What breaks the chain, in words; empty where it is whole. Reads every record. */
+  static List<String> problems(SqlTransaction from, Optional<ChainPoint> head) {
+    Optional<Anchor> start = anchor(from);
+    if (start.isEmpty()) {
+      boolean isEmpty =
+          head.filter(end -> !isOfNothing(end)).isEmpty() && HistorySql.read(from, 0, 1).isEmpty();
+      return isEmpty ? List.of() : List.of("table evidence_anchor has no row" + BY_A_HAND);
+    }
+    Anchor anchor = start.get();
+    HashChain chain = HashChain.startingAt(anchor.hash());
+    boolean isPinned = anchor.content() != null;
+    long next = anchor.index();
+    List<EvidenceRecord> rows = HistorySql.read(from, 0, ROWS_AT_ONCE);
+    while (!rows.isEmpty()) {
+      for (EvidenceRecord row : rows) {
+        boolean isFirst = isPinned && next == anchor.index();
+        boolean isWhole =
+            row.index() == next
+                && (isFirst
+                    ? row.hash().equals(anchor.hash()) && isContent(row, anchor)
+                    : chain.append(row.wire(), row.payload()).equals(row.hash()));
+        if (!isWhole) {
+          return List.of(
+              "evidence record "
+                  + next
+                  + " is missing, or is not what it was: the chain is broken there"
+                  + BY_A_HAND);
+        }
+        next++;
+      }
+      rows = HistorySql.read(from, next, ROWS_AT_ONCE);
+    }
+    ChainPoint end = new ChainPoint(next, chain.head());
+    return Optional.of(end).equals(head)
+        ? List.of()
+        : List.of(
+            "the chain of evidence ends with "
+                + end
+                + ", the row of table fleet says "
+                + head.map(ChainPoint::toString).orElse("nothing")
+                + BY_A_HAND);
+  }
+
+  private static boolean isContent(EvidenceRecord row, Anchor anchor) {
+    byte[] content = anchor.content();
+    return content != null && Hash256.of(row.payload()).equals(Hash256.fromBytes(content, 0));
+  }
+}

@@ -1,0 +1,147 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerId;
+import dev.stowage.storage.postgres.sql.ColumnSet;
+import dev.stowage.storage.postgres.sql.SqlBatch;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.storage.postgres.sql.Writes;
+import dev.stowage.store.StorageException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What slices have to add up to: the checksum in the worker's row, and in table {@code slice_sum}
+ * that of each assignment which changed the slice. With the second a delta is checked at the cost
+ * of what it names.
+ */
+final class SliceSums {
+  private SliceSums() {}
+
+  /**
+   * The checksum of a worker's slice as of an assignment.
+   *
+   * @param sum the checksum
+   * @param inventoryReport the inventory that it was made with; no delta goes over another one
+   */
+  record At(long sum, long inventoryReport) {}
+
+  /** Notes the slices that a commit changed, by the newest assignment. */
+  static void put(Writes to, Collection<WorkerRow> changed, long newest) {
+    if (changed.isEmpty()) {
+      return;
+    }
+    ColumnSet columns = new ColumnSet(changed.size());
+    for (WorkerRow row : changed) {
+      Long sum = row.sliceSum();
+      columns.integer(row.position()).bigint(sum == null ? 0 : sum);
+      columns.bigint(row.inventoryReport()).endRow();
+    }
+    Object[] values = columns.values();
+    to.write(
+        "INSERT INTO $.slice_sum (worker, assignment, sum, inventory_report)"
+            + " SELECT u.worker, ?, u.sum, u.report FROM unnest(?, ?, ?) AS u (worker, sum, report)"
+            + " ON CONFLICT (worker, assignment) DO UPDATE"
+            + " SET (sum, inventory_report) = (EXCLUDED.sum, EXCLUDED.inventory_report)",
+        newest,
+        values[0],
+        values[1],
+        values[2]);
+    to.took(columns);
+  }
+
+  /** Writes the checksums that an older library did not keep. */
+  static void keep(Writes to, List<WorkerRow> rows, long newest) {
+    to.write("DELETE FROM $.slice_sum");
+    WorkerSql.putBase(to, rows);
+    put(to, rows, newest);
+  }
+
+  /** Forgets workers, whose places others will have. To be called before their rows go. */
+  static void delete(Writes to, Collection<WorkerId> workers) {
+    if (!workers.isEmpty()) {
+      to.write(
+          "DELETE FROM $.slice_sum WHERE worker IN"
+              + " (SELECT w.position FROM $.worker w WHERE NOT w.ahead AND w.id = ANY (?))",
+          (Object) workers.stream().map(WorkerId::value).toArray(String[]::new));
+    }
+  }
+
+  /** Forgets what no kept assignment needs: all but the newest row up to the oldest of them. */
+  static int trim(SqlTransaction to, int maxRows) {
+    return to.update(
+        "DELETE FROM $.slice_sum WHERE ctid = ANY (ARRAY(SELECT s.ctid FROM $.slice_sum s"
+            + " WHERE EXISTS (SELECT FROM $.slice_sum n WHERE n.worker = s.worker"
+            + " AND n.assignment > s.assignment"
+            + " AND n.assignment <= (SELECT min(id) FROM $.assignment)) LIMIT ?))",
+        maxRows);
+  }
+
+  /** The checksum as of an assignment, once the batch was answered; nothing where none is kept. */
+  static List<At> ask(SqlBatch batch, WorkerId worker, long assignment) {
+    return batch.ask(
+        "SELECT s.sum, s.inventory_report FROM $.slice_sum s WHERE s.worker ="
+            + " (SELECT w.position FROM $.worker w WHERE w.id = ? AND NOT w.ahead)"
+            + " AND s.assignment <= ? ORDER BY s.assignment DESC LIMIT 1",
+        row -> new At(row.getLong(1), row.getLong(2)),
+        worker.value(),
+        assignment);
+  }
+
+  /** What an entry adds to the checksum of its slice. */
+  static long of(FleetRow fleet, SliceEntry entry) {
+    return entry.checksum(placeOf(fleet, entry.number().lineage()));
+  }
+
+  /** What entries add to it. */
+  static long of(FleetRow fleet, Collection<SliceEntry> entries) {
+    long sum = 0;
+    for (SliceEntry entry : entries) {
+      sum += of(fleet, entry);
+    }
+    return sum;
+  }
+
+  private static int placeOf(FleetRow fleet, Lineage lineage) {
+    List<FleetRow.LineageRow> all = fleet.lineages();
+    for (int place = 0; place < all.size(); place++) {
+      if (all.get(place).token().equals(lineage)) {
+        return place;
+      }
+    }
+    return -1;
+  }
+
+  /** The checksum in a worker's row; empty where an older library led last and kept none. */
+  static Optional<Long> kept(FleetSql.Base fleet, WorkerRow worker) {
+    Long sum = worker.sliceSum();
+    if (sum == null && fleet.sumsKept()) {
+      throw new StorageException.Corrupt(
+          "the row of worker "
+              + worker.id()
+              + " has no checksum of its slice; some row was changed by a hand: restore a backup",
+          null);
+    }
+    return Optional.ofNullable(sum);
+  }
+
+  /** Refuses a document that does not add up: its worker would delete what it is to hold. */
+  static void require(long expected, long found, WorkerId worker) {
+    if (expected != found) {
+      throw new StorageException.Corrupt(
+          "the slice of worker "
+              + worker
+              + " adds up to "
+              + Long.toHexString(found)
+              + ", in its row is kept "
+              + Long.toHexString(expected)
+              + "; some row was changed by a hand, and nothing is served to it: run audit, then"
+              + " restore a backup",
+          null);
+    }
+  }
+}

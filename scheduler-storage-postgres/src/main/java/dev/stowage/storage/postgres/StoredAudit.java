@@ -1,0 +1,274 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Lineage;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.store.LoadedFleet;
+import dev.stowage.store.StorageException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that is stored twice, compared: rows with the digest and the checksums beside them,
+ * what documents are read from with what they must say, the evidence with its chain, and what
+ * writers left ahead of the leader with their news. Only detects; reads one snapshot.
+ */
+final class StoredAudit {
+  private static final String BY_A_HAND = "; some row was changed by a hand: restore a backup";
+
+  private static final String NOBODY = " is ahead of the leader, and no news says why";
+
+  /** Of one kind no more are told. */
+  private static final int MOST_TOLD = 10;
+
+  private final SqlTransaction from;
+  private final List<String> found = new ArrayList<>();
+
+  private StoredAudit(SqlTransaction from) {
+    this.from = from;
+  }
+
+  /** What does not agree, in words; empty where everything does. */
+  static List<String> check(SqlTransaction from) {
+    return check(from, StoredFleet.load(from));
+  }
+
+  /** The same of a fleet that was read in the same snapshot. */
+  static List<String> check(SqlTransaction from, LoadedFleet loaded) {
+    LifecycleState state = loaded.state().orElseThrow(StoredFleet::notBegun);
+    StoredAudit audit = new StoredAudit(from);
+    audit.digest(state.fullDigest(), loaded.digest());
+    audit.found.addAll(EvidenceSql.problems(from, loaded.evidenceHead()));
+    audit.named();
+    audit.sums(state);
+    audit.ahead();
+    return List.copyOf(audit.found);
+  }
+
+  private void digest(long full, long kept) {
+    try {
+      StoredFleet.requireDigest(full, kept);
+    } catch (StorageException.Corrupt e) {
+      found.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Rows of a query as findings. */
+  private void none(String query, String what) {
+    from.visit(
+        query + " LIMIT " + MOST_TOLD, row -> found.add(row.getString(1) + what + BY_A_HAND));
+  }
+
+  /** Slices and deltas are looked for where table {@code slice_added} says. */
+  private void named() {
+    none(
+        "SELECT 'no row of table slice_added names the replica of chunk ' || c.id || ' on worker '"
+            + " || w.id FROM $.replica r JOIN $.chunk c ON c.position = r.chunk"
+            + " JOIN $.worker w ON w.position = r.worker AND NOT w.ahead"
+            + " LEFT JOIN (SELECT a.worker, unnest(a.chunks) AS chunk, max(a.until) AS until"
+            + " FROM $.slice_added a GROUP BY 1, 2) n"
+            + " ON n.worker = r.worker AND n.chunk = r.chunk AND n.until >= r.since"
+            + " WHERE n.chunk IS NULL",
+        "");
+  }
+
+  /** Deltas are checked against the checksum of an earlier assignment. */
+  private void sums(LifecycleState state) {
+    if (!FleetSql.base(from).orElseThrow(StoredFleet::notBegun).sumsKept()) {
+      none(
+          "SELECT 'worker ' || w.id FROM $.worker w WHERE NOT w.ahead AND w.slice_sum IS NOT NULL",
+          " has a checksum of its slice, and table fleet says that none has");
+      return;
+    }
+    none(
+        "SELECT 'worker ' || w.id FROM $.worker w WHERE w.marks_hash IS NULL UNION ALL"
+            + " SELECT 'the fleet' FROM $.fleet f WHERE f.marks_hash IS NULL",
+        " has no hash of its marks");
+    found.addAll(RouteSql.problems(from, state.fleetRow()));
+    Map<Integer, NavigableMap<Long, SliceSums.At>> kept = new HashMap<>();
+    from.visit(
+        "SELECT worker, assignment, sum, inventory_report FROM $.slice_sum",
+        row ->
+            kept.computeIfAbsent(row.getInt(1), worker -> new TreeMap<>())
+                .put(row.getLong(2), new SliceSums.At(row.getLong(3), row.getLong(4))));
+    Map<Integer, NavigableMap<Long, Long>> changes = new HashMap<>();
+    came(state, changes);
+    went(state.fleetRow(), changes);
+    state.forEachWorker(worker -> {
+      WorkerRow row = state.workerRow(worker);
+      sums(row, kept.getOrDefault(worker, new TreeMap<>()), changes.get(worker));
+    });
+  }
+
+  private void sums(
+      WorkerRow worker,
+      NavigableMap<Long, SliceSums.At> kept,
+      @Nullable NavigableMap<Long, Long> changes) {
+    Map.Entry<Long, SliceSums.At> newest = kept.lastEntry();
+    if (newest == null
+        || !Objects.equals(newest.getValue().sum(), worker.sliceSum())
+        || newest.getValue().inventoryReport() != worker.inventoryReport()) {
+      found.add(
+          "table slice_sum does not end with the checksum of worker " + worker.id() + BY_A_HAND);
+      return;
+    }
+    for (Map.Entry<Long, SliceSums.At> now = newest;
+        now != null && now.getValue().inventoryReport() == worker.inventoryReport();
+        now = kept.lowerEntry(now.getKey())) {
+      Map.Entry<Long, SliceSums.At> before = kept.lowerEntry(now.getKey());
+      if (before == null || before.getValue().inventoryReport() != worker.inventoryReport()) {
+        return;
+      }
+      long sum = before.getValue().sum();
+      if (changes != null) {
+        for (long change : changes.subMap(before.getKey(), false, now.getKey(), true).values()) {
+          sum += change;
+        }
+      }
+      if (sum != now.getValue().sum()) {
+        found.add(
+            "what came to and went from the slice of worker "
+                + worker.id()
+                + " between assignments "
+                + before.getKey()
+                + " and "
+                + now.getKey()
+                + " does not add up to its checksums in table slice_sum"
+                + BY_A_HAND);
+        return;
+      }
+    }
+  }
+
+  private static void add(
+      Map<Integer, NavigableMap<Long, Long>> to, int worker, long assignment, long change) {
+    to.computeIfAbsent(worker, any -> new TreeMap<>()).merge(assignment, change, Long::sum);
+  }
+
+  private static void came(LifecycleState state, Map<Integer, NavigableMap<Long, Long>> to) {
+    FleetRow fleet = state.fleetRow();
+    state.forEachChunk(chunk -> {
+      for (int slot = state.firstReplica(chunk);
+          slot != LifecycleView.NONE;
+          slot = state.nextReplica(slot)) {
+        ChunkNumber number = Objects.requireNonNull(state.chunkNumber(chunk), "number");
+        SliceEntry entry =
+            new SliceEntry(
+                state.chunkKey(chunk), number, state.chunkSizeBytes(chunk), state.since(slot));
+        add(to, state.replicaWorker(slot), entry.since(), SliceSums.of(fleet, entry));
+      }
+    });
+  }
+
+  /** A pair that went had come before; where its chunk was purged nobody knows what it added. */
+  private void went(FleetRow fleet, Map<Integer, NavigableMap<Long, Long>> to) {
+    from.visit(
+        "SELECT s.worker, s.assignment, s.since, d.name, c.id, s.number_lineage, s.number_counter,"
+            + " c.size_bytes FROM $.slice_change s JOIN $.chunk c ON c.position = s.chunk"
+            + " AND c.number_lineage = s.number_lineage AND c.number_counter = s.number_counter"
+            + " JOIN $.dataset d ON d.id = c.dataset",
+        row -> {
+          long entry = SliceSums.of(fleet, ended(row));
+          add(to, row.getInt(1), row.getLong(2), -entry);
+          add(to, row.getInt(1), row.getLong(3), entry);
+        });
+  }
+
+  private static SliceEntry ended(ResultSet row) throws SQLException {
+    return new SliceEntry(
+        new ChunkKey(DatasetId.of(row.getString(4)), row.getString(5)),
+        new ChunkNumber(Lineage.of(row.getLong(6)), row.getLong(7)),
+        row.getLong(8),
+        row.getLong(3));
+  }
+
+  /** What writers were promised waits as news; a row ahead of the leader without any is a lie. */
+  private void ahead() {
+    Set<String> asked = new HashSet<>();
+    NewsSql.visit(from, command -> asked.addAll(Asking.of(command)));
+    from.visit(
+        "SELECT d.name, c.id, c.position IS NULL FROM $.chunk c"
+            + " JOIN $.dataset d ON d.id = c.dataset WHERE c.position IS NULL OR c.removal_ahead",
+        row -> {
+          ChunkKey key = new ChunkKey(DatasetId.of(row.getString(1)), row.getString(2));
+          String wanted = row.getBoolean(3) ? Asking.added(key) : Asking.removed(key);
+          boolean isCancelled = !row.getBoolean(3) && asked.contains(Asking.CANCELLED);
+          if (!asked.contains(wanted) && !isCancelled) {
+            nobodySaysWhy("chunk " + key);
+          }
+        });
+    from.visit(
+        "SELECT s.id FROM $.swap s WHERE s.state_ahead IS NOT NULL"
+            + " AND s.state_ahead IS DISTINCT FROM s.state",
+        row -> {
+          if (!asked.contains(Asking.SWAPPED) && !asked.contains(Asking.CANCELLED)) {
+            nobodySaysWhy("swap " + row.getLong(1));
+          }
+        });
+    none(
+        "SELECT 'worker ' || w.id FROM $.worker w WHERE w.ahead"
+            + " AND NOT EXISTS (SELECT FROM $.news n WHERE n.worker = w.id)",
+        NOBODY);
+    none(
+        "SELECT 'the fleet' FROM $.fleet f WHERE f.ahead"
+            + " AND NOT EXISTS (SELECT FROM $.news n WHERE n.about_fleet)",
+        NOBODY);
+  }
+
+  private void nobodySaysWhy(String what) {
+    if (found.size() < MOST_TOLD * MOST_TOLD) {
+      found.add(what + NOBODY + BY_A_HAND);
+    }
+  }
+
+  /** What news asks to be written, in words that can be looked up. */
+  private static final class Asking {
+    private static final String CANCELLED = "a swap is cancelled";
+    private static final String SWAPPED = "a swap is registered";
+
+    private static String added(ChunkKey key) {
+      return "added " + key;
+    }
+
+    private static String removed(ChunkKey key) {
+      return "removed " + key;
+    }
+
+    private static List<String> of(Command<?> command) {
+      if (command instanceof Command.Ingest ingest) {
+        return ingest.chunks().stream().map(it -> added(it.key())).toList();
+      }
+      if (command instanceof Command.Offer offer) {
+        return offer.chunks().stream().map(it -> added(it.key())).toList();
+      }
+      if (command instanceof Command.Remove remove) {
+        return List.of(removed(remove.chunk()));
+      }
+      if (command instanceof Command.RegisterSwap swap) {
+        List<String> asked = new ArrayList<>();
+        asked.add(SWAPPED);
+        swap.newChunks().forEach(it -> asked.add(added(it.key())));
+        return asked;
+      }
+      return command instanceof Command.CancelSwap ? List.of(CANCELLED) : List.of();
+    }
+  }
+}

@@ -1,0 +1,332 @@
+package dev.stowage.storage.postgres;
+
+import static dev.stowage.engine.SmallFleet.chunk;
+import static dev.stowage.engine.SmallFleet.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.Stowage;
+import dev.stowage.engine.SmallFleet;
+import dev.stowage.lifecycle.documents.RoutesDocument;
+import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.store.Claim;
+import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreSession;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Rows that a hand changes are found by the load or by the audit, and served to nobody. */
+class HandEditsTest {
+  private static final WorkerId A = WorkerId.of("a");
+
+  /** Every table that an edit may change, in an order in which rows can be put back. */
+  private static final List<String> TABLES =
+      List.of(
+          "fleet",
+          "dataset",
+          "swap",
+          "swap_chunk",
+          "chunk",
+          "worker",
+          "replica",
+          "news",
+          "committed",
+          "evidence",
+          "evidence_anchor",
+          "established",
+          "assignment",
+          "slice_added",
+          "slice_change",
+          "slice_sum",
+          "route_change");
+
+  /** Each must be found. */
+  private static final List<String> EDITS =
+      List.of(
+          "DELETE FROM $.fleet",
+          "UPDATE $.fleet SET digest = digest + 1 WHERE NOT ahead",
+          "UPDATE $.fleet SET worker_assignment = worker_assignment + 1 WHERE NOT ahead",
+          "UPDATE $.fleet SET portal_assignment = portal_assignment - 1 WHERE NOT ahead",
+          "UPDATE $.fleet SET last_swap = last_swap + 1 WHERE NOT ahead",
+          "UPDATE $.fleet SET watermark = watermark + 1 WHERE NOT ahead",
+          "UPDATE $.fleet SET frozen = NOT frozen WHERE NOT ahead",
+          "UPDATE $.fleet SET config_version = config_version + 1 WHERE NOT ahead",
+          "UPDATE $.fleet SET wishes_version = wishes_version + 1 WHERE NOT ahead",
+          "UPDATE $.fleet SET debt_bytes = debt_bytes + 1 WHERE NOT ahead",
+          "UPDATE $.fleet SET largest_window_ticks = largest_window_ticks + 1 WHERE NOT ahead",
+          "UPDATE $.fleet SET largest_tick = largest_tick + 100000 WHERE NOT ahead",
+          "UPDATE $.fleet SET backward_ticks = backward_ticks + 1 WHERE NOT ahead",
+          "UPDATE $.fleet SET lineages[1] = lineages[1] + 1 WHERE NOT ahead",
+          "UPDATE $.fleet SET evidence_index = evidence_index - 1 WHERE NOT ahead",
+          "UPDATE $.fleet SET evidence_hash = sha256('x') WHERE NOT ahead",
+          "UPDATE $.fleet SET sums_kept = false WHERE NOT ahead",
+          "UPDATE $.fleet SET marks_hash = NULL WHERE NOT ahead",
+          "UPDATE $.worker SET marks_hash = NULL WHERE id = 'c'",
+          "UPDATE $.dataset SET name = 'other'",
+          "DELETE FROM $.swap",
+          "UPDATE $.swap SET registered_tick = registered_tick + 1",
+          "UPDATE $.swap SET coverage = 1 - coverage",
+          "DELETE FROM $.swap_chunk WHERE side = 1",
+          "UPDATE $.swap_chunk SET id = 'c2' WHERE side = 0",
+          "DELETE FROM $.chunk WHERE id = 'c1'",
+          "UPDATE $.chunk SET size_bytes = 99 WHERE id = 'c1'",
+          "UPDATE $.chunk SET state = 2 WHERE id = 'c1'",
+          "UPDATE $.chunk SET marked = NOT marked WHERE id = 'c3'",
+          "UPDATE $.chunk SET number_counter = number_counter + 50 WHERE id = 'c1'",
+          "UPDATE $.chunk SET number_lineage = number_lineage + 1 WHERE id = 'c1'",
+          "UPDATE $.chunk SET admitted_tick = admitted_tick + 1 WHERE id = 'c1'",
+          "UPDATE $.chunk SET last_block = last_block - 1 WHERE id = 'c1'",
+          "UPDATE $.chunk SET weight = 7 WHERE id = 'c1'",
+          "UPDATE $.chunk SET labels = '{x}' WHERE id = 'c1'",
+          "UPDATE $.chunk SET once_possessed = false WHERE id = 'c1'",
+          "UPDATE $.chunk SET removal_ahead = true WHERE id = 'c1'",
+          "UPDATE $.chunk SET position = NULL WHERE id = 'c1'",
+          "DELETE FROM $.worker WHERE id = 'a'",
+          "UPDATE $.worker SET capacity_bytes = capacity_bytes + 1 WHERE id = 'a'",
+          "UPDATE $.worker SET zone = 'z' WHERE id = 'a'",
+          "UPDATE $.worker SET status = 1 WHERE id = 'a'",
+          "UPDATE $.worker SET incarnation = incarnation + 1 WHERE id = 'a'",
+          "UPDATE $.worker SET disk_id = 'x' WHERE id = 'a'",
+          "UPDATE $.worker SET last_applied = 0 WHERE id = 'a'",
+          "UPDATE $.worker SET owes_inventory = true WHERE id = 'a'",
+          "UPDATE $.worker SET inventory_report = 9 WHERE id = 'a'",
+          "UPDATE $.worker SET absence = 4, absent_since = 1 WHERE id = 'a'",
+          "UPDATE $.worker SET slice_sum = slice_sum + 1 WHERE id = 'a'",
+          "UPDATE $.worker SET slice_sum = NULL WHERE id = 'a'",
+          "UPDATE $.worker SET last_report = last_report + 100 WHERE id = 'a'",
+          "UPDATE $.worker SET last_seen_tick = last_seen_tick + 100000 WHERE id = 'a'",
+          "UPDATE $.worker SET heard = NOT heard WHERE id = 'a'",
+          "UPDATE $.worker SET pending = NULL WHERE id = 'b' AND pending IS NOT NULL",
+          "UPDATE $.worker SET position = 17 WHERE id = 'a'",
+          "INSERT INTO $.worker SELECT (w).* FROM (SELECT jsonb_populate_record(w,"
+              + " '{\"ahead\": true}') AS w FROM $.worker w WHERE id = 'c') s",
+          "DELETE FROM $.replica WHERE ctid = (SELECT min(ctid) FROM $.replica)",
+          "UPDATE $.replica SET since = 1 WHERE ctid = (SELECT max(ctid) FROM $.replica)",
+          "UPDATE $.replica SET superseded_at = 1 WHERE ctid = (SELECT min(ctid) FROM $.replica)",
+          "UPDATE $.replica SET missing_since = 1 WHERE ctid = (SELECT min(ctid) FROM $.replica)",
+          "UPDATE $.replica SET readable_until = 1 WHERE ctid = (SELECT min(ctid) FROM $.replica)",
+          "UPDATE $.replica SET flags = NULL WHERE flags IS NOT NULL",
+          "INSERT INTO $.replica (chunk, worker, since) SELECT c.position, w.position, 1"
+              + " FROM $.chunk c, $.worker w WHERE c.position IS NOT NULL AND NOT w.ahead"
+              + " AND NOT EXISTS (SELECT FROM $.replica r WHERE r.chunk = c.position"
+              + " AND r.worker = w.position) LIMIT 1",
+          "DELETE FROM $.slice_added WHERE worker = (SELECT position FROM $.worker"
+              + " WHERE id = 'a' AND NOT ahead)",
+          "UPDATE $.slice_added SET chunks = '{}' WHERE worker = (SELECT position FROM $.worker"
+              + " WHERE id = 'c' AND NOT ahead)",
+          "UPDATE $.slice_added SET until = until - 1 WHERE ctid ="
+              + " (SELECT max(ctid) FROM $.slice_added)",
+          "DELETE FROM $.slice_change WHERE ctid = (SELECT max(ctid) FROM $.slice_change)",
+          "UPDATE $.slice_change SET since = since + 1",
+          "UPDATE $.slice_change SET worker = worker + 7",
+          "DELETE FROM $.slice_sum WHERE worker = (SELECT position FROM $.worker"
+              + " WHERE id = 'a' AND NOT ahead)",
+          "UPDATE $.slice_sum SET sum = sum + 1 WHERE assignment ="
+              + " (SELECT max(assignment) FROM $.slice_sum)",
+          "UPDATE $.slice_sum SET inventory_report = 5",
+          "DELETE FROM $.route_change WHERE id = (SELECT max(id) FROM $.route_change)",
+          "DELETE FROM $.route_change WHERE id = (SELECT max(id) - 1 FROM $.route_change)",
+          "UPDATE $.route_change SET chunks = '{}' WHERE cardinality(chunks) > 0",
+          "UPDATE $.route_change SET gone_ids = '{y}' WHERE cardinality(gone_ids) = 1",
+          "DELETE FROM $.evidence WHERE index = 0",
+          "DELETE FROM $.evidence WHERE index = 3",
+          "DELETE FROM $.evidence WHERE index = (SELECT max(index) FROM $.evidence)",
+          "DELETE FROM $.evidence",
+          "UPDATE $.evidence SET payload = payload || '\\x00' WHERE index = 0",
+          "UPDATE $.evidence SET payload = payload || '\\x00' WHERE index = 5",
+          "UPDATE $.evidence SET wire = wire + 1 WHERE index = 5",
+          "UPDATE $.evidence SET hash = sha256('x') WHERE index = 5",
+          "UPDATE $.evidence SET index = index + 1000 WHERE index = 5",
+          "INSERT INTO $.evidence SELECT index + 1, wire, hash, payload FROM $.evidence"
+              + " ORDER BY index DESC LIMIT 1",
+          "DELETE FROM $.evidence_anchor",
+          "UPDATE $.evidence_anchor SET hash = sha256('x')",
+          "DELETE FROM $.news WHERE worker IS NULL",
+          "DELETE FROM $.news WHERE worker IS NOT NULL");
+
+  private PostgresFixture fixture;
+  private PostgresChunkStore store;
+  private SliceDocument slice;
+  private RoutesDocument routes;
+
+  @BeforeEach
+  void openFleet() {
+    fixture = new PostgresFixture();
+    store = fixture.connect();
+    live();
+  }
+
+  @AfterEach
+  void closeFleet() {
+    store.close();
+    fixture.close();
+  }
+
+  /** Something of everything, and news that nobody took in. */
+  private void live() {
+    try (Stowage stowage = SmallFleet.facade(store, "leader")) {
+      SmallFleet fleet = new SmallFleet(stowage);
+      stowage.claim(fleet.now());
+      fleet.join(10_000, "a", "b", "c");
+      fleet.ingest(chunk("c1", 0), chunk("c2", 10), chunk("c4", 40)).settle();
+      slice = store.slice(A).orElseThrow();
+      routes = store.routes();
+      stowage.remove(key("c4"), fleet.now());
+      fleet.settle();
+      stowage.setStatus(WorkerId.of("b"), WorkerStatus.LEAVING, fleet.now());
+      fleet.ingest(chunk("c3", 20));
+      fleet.settle();
+      stowage.swap(SmallFleet.dataset(), List.of(key("c1")), List.of(chunk("c1b", 0)), fleet.now());
+      stowage.lost(fleet.header("b"), List.of(), fleet.now());
+      stowage.resign();
+      stowage.ingest(List.of(chunk("c5", 60)), fleet.now());
+      stowage.heartbeat(fleet.header("b"), fleet.now());
+    }
+  }
+
+  @Test
+  void eachEdit_isFoundByTheAudit_andWithoutItNothingIs() {
+    assertThat(store.audit().problems()).isEmpty();
+    backUp();
+    List<String> passed = new ArrayList<>();
+    for (String edit : EDITS) {
+      byAHand(edit);
+      if (found().isEmpty()) {
+        passed.add(edit);
+      }
+      restore();
+    }
+    assertThat(passed).isEmpty();
+    assertThat(store.audit().problems()).isEmpty();
+  }
+
+  /** Guards of the schema look away. */
+  private void byAHand(String statement) {
+    fixture.execute(
+        "SET session_replication_role = replica; "
+            + statement
+            + "; RESET session_replication_role");
+  }
+
+  private Optional<String> found() {
+    try {
+      List<String> problems = store.audit().problems();
+      return problems.isEmpty() ? Optional.empty() : Optional.of(problems.get(0));
+    } catch (StorageException.Corrupt e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Test
+  void sliceRow_thatIsGone_servesNobodyAnEmptySlice() {
+    fixture.execute("DELETE FROM $.slice_added");
+    assertThatThrownBy(() -> store.slice(A))
+        .isInstanceOf(StorageException.Corrupt.class)
+        .hasMessageContaining("worker a");
+    assertThatThrownBy(() -> store.sliceSince(A, slice.lineage(), slice.id()))
+        .isInstanceOf(StorageException.Corrupt.class)
+        .hasMessageContaining("worker a");
+  }
+
+  @Test
+  void removalThatIsGone_orWasMadeUp_makesNoDelta() {
+    fixture.execute("DELETE FROM $.slice_change");
+    assertThatThrownBy(() -> store.sliceSince(A, slice.lineage(), slice.id()))
+        .isInstanceOf(StorageException.Corrupt.class);
+    assertThat(store.slice(A)).as("the whole slice is read from other rows").isPresent();
+    fixture.execute(
+        "INSERT INTO $.slice_change SELECT r.worker, f.worker_assignment, c.number_lineage,"
+            + " c.number_counter, r.chunk, 1 FROM $.fleet f, $.replica r JOIN $.chunk c"
+            + " ON c.position = r.chunk WHERE NOT f.ahead");
+    assertThatThrownBy(() -> store.sliceSince(A, slice.lineage(), slice.id()))
+        .isInstanceOf(StorageException.Corrupt.class);
+  }
+
+  @Test
+  void chunk_thatIsAnother_isInNoSlice() {
+    byAHand("UPDATE $.chunk SET size_bytes = 1");
+    assertThatThrownBy(() -> store.slice(A)).isInstanceOf(StorageException.Corrupt.class);
+  }
+
+  @Test
+  void routesThatChanged_andOfWhichTheRowIsGone_makeNoDelta() {
+    assertThat(store.routesSince(routes.lineage(), routes.id()).isFull()).isFalse();
+    fixture.execute("DELETE FROM $.route_change WHERE id = (SELECT max(id) FROM $.route_change)");
+    assertThatThrownBy(() -> store.routesSince(routes.lineage(), routes.id()))
+        .isInstanceOf(StorageException.Corrupt.class);
+  }
+
+  @Test
+  void view_ofRowsThatDoNotAddUp_isRefused() {
+    fixture.execute("UPDATE $.worker SET zone = 'z' WHERE id = 'a'");
+    assertThatThrownBy(store::view).isInstanceOf(StorageException.Corrupt.class);
+  }
+
+  @Test
+  void fleetRow_thatIsGone_foundsNoFleet() {
+    fixture.execute("DELETE FROM $.fleet");
+    try (StoreSession session = claim()) {
+      assertThatThrownBy(session::load)
+          .isInstanceOf(StorageException.Corrupt.class)
+          .hasMessageContaining("table fleet");
+      assertThatThrownBy(() -> session.found(SmallFleet.config().fleet()))
+          .isInstanceOf(StorageException.Corrupt.class);
+    }
+    assertThatThrownBy(() -> store.read()).isInstanceOf(StorageException.Corrupt.class);
+  }
+
+  @Test
+  void evidenceThatWasTrimmed_isWhole_andAgainNotOnceARowIsGone() {
+    try (StoreSession session = claim()) {
+      session.trimHistory(new dev.stowage.store.HistoryHorizon(9, 0), 4);
+      assertThat(store.audit().problems()).isEmpty();
+      session.trimHistory(new dev.stowage.store.HistoryHorizon(9, 0), 100);
+      assertThat(store.audit().problems()).isEmpty();
+      assertThat(store.evidence(0, 1).get(0).index()).isEqualTo(9);
+      session.verify();
+      fixture.execute("DELETE FROM $.evidence WHERE index = 9");
+      assertThatThrownBy(session::verify).hasMessageContaining("evidence record 9");
+    }
+  }
+
+  private StoreSession claim() {
+    return ((Claim.Granted) store.claim(new LeaseRequest("test", Duration.ofMinutes(5)))).session();
+  }
+
+  private void backUp() {
+    fixture.execute("CREATE SCHEMA " + fixture.schema() + "_kept");
+    for (String table : TABLES) {
+      fixture.execute(
+          "CREATE TABLE " + fixture.schema() + "_kept." + table + " AS SELECT * FROM $." + table);
+    }
+  }
+
+  private void restore() {
+    for (String table : TABLES) {
+      byAHand(
+          "DO $do$ DECLARE cols text; BEGIN"
+              + " SELECT string_agg(quote_ident(column_name), ', ') INTO cols"
+              + " FROM information_schema.columns WHERE table_schema = '"
+              + fixture.schema()
+              + "' AND table_name = '"
+              + table
+              + "' AND is_generated = 'NEVER'; DELETE FROM $."
+              + table
+              + "; EXECUTE format('INSERT INTO $."
+              + table
+              + " (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM "
+              + fixture.schema()
+              + "_kept."
+              + table
+              + "', cols, cols); END $do$");
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.engine.TimeContract;
+import dev.stowage.store.StoreFixture;
+import java.util.function.LongSupplier;
+
+/** Time that can be trusted, on PostgreSQL. */
+class PostgresTimeTest extends TimeContract {
+  @Override
+  protected StoreFixture open() {
+    return new PostgresFixture();
+  }
+
+  @Override
+  protected StoreFixture open(LongSupplier clockNanos) {
+    return new PostgresFixture(
+        TestServer.get(), it -> PostgresChunkStore.builder(it.source()).trustedClock(clockNanos));
+  }
+}
