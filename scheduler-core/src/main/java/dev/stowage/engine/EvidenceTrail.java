@@ -143,12 +143,13 @@ final class EvidenceTrail {
   }
 
   /**
-   * Tells the log, and by it the recorder, what was kept.
+   * Tells the log what was kept, and by it the recorder what of that is durable.
    *
    * @throws EvidenceException.SinkFailed if the recorder refuses and no more may wait for it; what
    *     it was not told stays here
    */
   void tell() {
+    log.release(durableIndex());
     for (EvidenceRecord next = untold.peek(); next != null; next = untold.peek()) {
       log.append(next);
       untold.remove();

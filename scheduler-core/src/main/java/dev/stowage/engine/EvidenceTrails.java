@@ -35,12 +35,15 @@ final class EvidenceTrails {
 
   EvidenceTrail continuing(Optional<ChainPoint> head) {
     EvidenceHeader header = header();
-    return new EvidenceTrail(
+    EvidenceLog.Builder log =
         EvidenceLog.builder(header)
             .retention(config.evidence().retention())
-            .sink(recorder, SinkPolicy.block())
-            .continuing(head.orElseGet(() -> ChainPoint.originOf(header)))
-            .build(),
-        head);
+            .continuing(head.orElseGet(() -> ChainPoint.originOf(header)));
+    if (recorder != EvidenceSink.NONE) {
+      // What never became durable is not in the store's chain: a recorder that had it could not go
+      // on where that ends.
+      log.sink(recorder, SinkPolicy.block()).held();
+    }
+    return new EvidenceTrail(log.build(), head);
   }
 }

@@ -45,6 +45,7 @@ public final class Foresight {
   private Preparation prepareAnew(Tick tick) {
     LifecycleState state = leader.mirror();
     leader.lifecycle().reconsider();
+    leader.time().read(state);
     Tick counted = Lifecycle.counted(state, tick);
     return leader.lifecycle().prepare(state, PlanningAdvice.NONE, counted).orElseThrow();
   }

@@ -60,9 +60,9 @@ public final class LeaderTime {
     return isGranted(state, tick) ? tick : Lifecycle.counted(state, tick);
   }
 
+  /** Whether the last reading of the clock grants it already, or none has to. */
   private static boolean isGranted(LifecycleState state, Tick tick) {
-    long ahead = tick.value() - state.largestTick().value();
-    return ahead <= state.config().trust().allowedSkewTicks();
+    return tick.compareTo(state.largestTick()) <= 0 || Lifecycle.isShown(state, tick);
   }
 
   /** A cycle is called; says once that time stands still. */

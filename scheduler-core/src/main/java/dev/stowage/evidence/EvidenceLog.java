@@ -42,6 +42,7 @@ public final class EvidenceLog implements AutoCloseable {
   private final int batchRecords;
   private final long startIndex;
   private final boolean chained;
+  private final boolean isHeld;
   private final ArrayDeque<RecordBlock> blocks = new ArrayDeque<>();
   private final AgeMarks ages;
   private RecordBlock open;
@@ -66,6 +67,8 @@ public final class EvidenceLog implements AutoCloseable {
     this.ages = new AgeMarks(retention.maxAgeTicks(), startIndex);
     this.open = new RecordBlock(startIndex, batchRecords, LEAST_BLOCK_BYTES);
     blocks.add(open);
+    this.isHeld = builder.isHeld;
+    release(startIndex);
     builder.sink.begin(header, start);
     if (builder.policy instanceof SinkPolicy.Spill spill) {
       spill.other().begin(header, start);
@@ -187,6 +190,17 @@ public final class EvidenceLog implements AutoCloseable {
     }
     cutBefore = Math.max(cutBefore, index);
     return anchor();
+  }
+
+  /**
+   * The sink may have every record before {@code index}, which may lie behind the next one; full
+   * blocks that waited for that are offered at once. Does nothing unless the log is {@link
+   * Builder#held}.
+   */
+  public void release(long index) {
+    if (isHeld) {
+      delivery.release(index);
+    }
   }
 
   /** Index of the next record; records appended so far, trimmed ones included. */
@@ -375,6 +389,7 @@ public final class EvidenceLog implements AutoCloseable {
     private Executor executor = Runnable::run;
     private int batchRecords = DEFAULT_BATCH_RECORDS;
     private boolean chained = true;
+    private boolean isHeld;
     private ChainPoint start;
 
     private Builder(EvidenceHeader header) {
@@ -392,6 +407,16 @@ public final class EvidenceLog implements AutoCloseable {
     public Builder sink(EvidenceSink taker, SinkPolicy onFailure) {
       this.sink = Objects.requireNonNull(taker, "sink");
       this.policy = Objects.requireNonNull(onFailure, "policy");
+      return this;
+    }
+
+    /**
+     * The sink gets a record only after {@link EvidenceLog#release} has named a later index: for a
+     * log whose last records may yet turn out not to have happened. They stay in memory until then,
+     * whatever the retention.
+     */
+    public Builder held() {
+      this.isHeld = true;
       return this;
     }
 

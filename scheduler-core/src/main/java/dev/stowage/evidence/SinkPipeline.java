@@ -33,6 +33,7 @@ final class SinkPipeline {
   private final AtomicLong sinkFailures = new AtomicLong();
   private final byte[] head;
   private volatile long doneIndex;
+  private volatile long releasedIndex = Long.MAX_VALUE;
   private volatile @Nullable Throwable lastFailure;
 
   SinkPipeline(
@@ -48,6 +49,14 @@ final class SinkPipeline {
   /** Records below this index are hashed and the sink's business with them is over. */
   long doneIndex() {
     return doneIndex;
+  }
+
+  /** From now on the sink gets nothing from this index on; what it may have now is offered. */
+  void release(long index) {
+    releasedIndex = index;
+    if (!sealed.isEmpty()) {
+      drain();
+    }
   }
 
   /** Takes a block to which nothing will be added. */
@@ -166,16 +175,16 @@ final class SinkPipeline {
   }
 
   private boolean deliver(RecordBlock block) {
-    if (block.delivered == block.hashed) {
-      return true;
+    int to = (int) Math.min(block.hashed, releasedIndex - block.firstIndex());
+    if (block.delivered < to) {
+      RecordBatch batch = new RecordBatch(block, block.delivered, to);
+      if (!offer(batch)) {
+        return false;
+      }
+      block.delivered = to;
+      doneIndex = batch.endIndex();
     }
-    RecordBatch batch = new RecordBatch(block, block.delivered, block.hashed);
-    if (!offer(batch)) {
-      return false;
-    }
-    block.delivered = block.hashed;
-    doneIndex = batch.endIndex();
-    return true;
+    return block.delivered == block.hashed;
   }
 
   private boolean offer(RecordBatch batch) {

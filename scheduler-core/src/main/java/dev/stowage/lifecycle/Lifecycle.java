@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.lifecycle.planning.Planning;
 import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.FleetTime;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.steps.Admission;
@@ -217,6 +218,12 @@ public final class Lifecycle {
    */
   public static Tick counted(LifecycleState state, Tick now) {
     return Tick.of(FleetTime.counted(state.tables().fleet, now.value()));
+  }
+
+  /** Whether the last reading of the store's clock shows a time at or behind this one. */
+  public static boolean isShown(LifecycleState state, Tick now) {
+    FleetFields fleet = state.tables().fleet;
+    return FleetTime.isShown(fleet) && now.value() <= FleetTime.limit(fleet);
   }
 
   /** The command as it counts: with no time in it that lies ahead of what the clock shows. */

@@ -8,7 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.EngineReplay;
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
+import dev.stowage.evidence.ChainPoint;
+import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.EvidenceSink;
+import dev.stowage.evidence.Hash256;
+import dev.stowage.evidence.RecordBatch;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.lifecycle.ChunkState;
@@ -120,6 +125,63 @@ public abstract class AfterCommitContract {
         .isEqualTo(ResultCode.DUPLICATE);
     fleet.settle();
     assertThat(stowage.status(List.of(key("c1"))).get(0).state()).contains(ChunkState.VISIBLE);
+    assertAgrees(stowage);
+  }
+
+  /** A recorder of one chain, as a file is one: it takes only what goes on behind its end. */
+  private static final class OneChain implements EvidenceSink {
+    private long begun;
+    private ChainPoint end = new ChainPoint(0, Hash256.ZERO);
+
+    @Override
+    public void begin(EvidenceHeader header, ChainPoint start) {
+      assertThat(start.index()).as("the chain behind %s", end).isGreaterThanOrEqualTo(end.index());
+      end = start;
+      begun++;
+    }
+
+    @Override
+    public void accept(RecordBatch batch) {
+      assertThat(batch.anchor().from()).isEqualTo(end);
+      end = batch.anchor().to();
+    }
+  }
+
+  @Test
+  void recorder_isNeverGivenWhatAStoreMayStillForget() {
+    OneChain recorder = new OneChain();
+    Stowage stowage = led(first(store).recorder(recorder));
+    SmallFleet fleet = new SmallFleet(stowage).join(1_000, "a", "b");
+    assertThat(stowage.ingest(List.of(chunk("c1", 0)), fleet.now()).isAccepted()).isTrue();
+    stowage.evidence().flush();
+    long durable = recorder.end.index();
+    for (int i = 0; i < 1_500; i++) {
+      assertThat(stowage.ingest(List.of(chunk("c1", 0)), fleet.now()).code())
+          .isEqualTo(ResultCode.DUPLICATE);
+    }
+    stowage.evidence().flush();
+    assertThat(stowage.evidence().nextIndex()).isGreaterThan(durable + 1_500);
+    assertThat(recorder.end.index()).isEqualTo(durable);
+    Stowage next = led(first(fixture.connect()).recorder(recorder)); // as after a kill
+    assertThat(recorder.begun).isEqualTo(2);
+    assertThat(recorder.end.index()).isEqualTo(durable);
+    assertThat(next.ingest(List.of(chunk("c2", 10)), fleet.now()).isAccepted()).isTrue();
+    next.evidence().flush();
+    assertThat(recorder.end.index()).isEqualTo(next.evidence().nextIndex());
+  }
+
+  @Test
+  void recorder_isGivenWhatWaitedWithTheNextCommit() {
+    OneChain recorder = new OneChain();
+    Stowage stowage = led(first(store).recorder(recorder));
+    SmallFleet fleet = new SmallFleet(stowage).join(1_000, "a", "b");
+    assertThat(stowage.ingest(List.of(chunk("c1", 0)), fleet.now()).isAccepted()).isTrue();
+    for (int i = 0; i < 1_500; i++) {
+      stowage.ingest(List.of(chunk("c1", 0)), fleet.now());
+    }
+    assertThat(stowage.ingest(List.of(chunk("c2", 10)), fleet.now()).isAccepted()).isTrue();
+    stowage.evidence().flush();
+    assertThat(recorder.end).isEqualTo(stowage.evidence().point());
     assertAgrees(stowage);
   }
 

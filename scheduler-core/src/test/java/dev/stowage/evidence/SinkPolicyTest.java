@@ -99,6 +99,33 @@ class SinkPolicyTest {
   }
 
   @Test
+  void heldLog_givesTheSinkOnlyWhatWasReleased() {
+    List<Draft> drafts = Runs.drafts(1, 35, 20);
+    MemorySink sink = MemorySink.buffer(50);
+    EvidenceLog log =
+        EvidenceLog.builder(HEADER)
+            .batchRecords(5)
+            .retention(Retention.records(10))
+            .sink(sink, SinkPolicy.block())
+            .held()
+            .build();
+    Runs.append(log, drafts.subList(0, 20));
+    log.flush();
+    assertThat(sink.records()).isEmpty();
+    assertThat(log.anchor().count()).isEqualTo(20);
+    log.release(7);
+    log.flush();
+    assertThat(sink.records()).hasSize(7);
+    assertThat(log.anchor().count()).isEqualTo(13);
+    log.release(40);
+    Runs.append(log, drafts.subList(20, 35));
+    log.flush();
+    assertThat(sink.records()).hasSize(35);
+    assertThat(log.anchor().count()).isEqualTo(10);
+    assertThat(log.stats().waitingRecords()).isZero();
+  }
+
+  @Test
   void block_neverTrimsWhatTheSinkStillWaitsFor() {
     List<Draft> drafts = Runs.drafts(1, 35, 20);
     FlakySink sink = new FlakySink();

@@ -1,5 +1,6 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
 import dev.stowage.audit.Violation;
 import dev.stowage.evidence.ChainPoint;
@@ -72,6 +73,12 @@ final class HostCode {
     } catch (EvidenceException.SinkFailed refused) {
       evidence.flush();
     }
+  }
+
+  /** Ends a scheduler, which gives the recorder what is left: again, where it refuses. */
+  static void end(Stowage scheduler) {
+    flush(scheduler.evidence());
+    scheduler.close();
   }
 
   private static Optional<Finding> found(String text) {

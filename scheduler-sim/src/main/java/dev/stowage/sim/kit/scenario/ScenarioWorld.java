@@ -148,7 +148,7 @@ final class ScenarioWorld implements AutoCloseable {
 
   StepOutcome crash() {
     store.crash();
-    fleet.close();
+    HostCode.end(fleet);
     fleet = newScheduler();
     return StepOutcome.DONE;
   }
@@ -165,7 +165,7 @@ final class ScenarioWorld implements AutoCloseable {
     HostCode.flush(fleet.evidence());
     Stowage former = superseded;
     if (former != null) {
-      former.close();
+      HostCode.end(former);
     }
     superseded = fleet;
     store.switchProcess();
@@ -631,10 +631,10 @@ final class ScenarioWorld implements AutoCloseable {
 
   @Override
   public void close() {
-    fleet.close();
+    HostCode.end(fleet);
     Stowage former = superseded;
     if (former != null) {
-      former.close();
+      HostCode.end(former);
     }
     store.close();
   }

@@ -1,9 +1,11 @@
 package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.model.Tick;
 
 /**
- * Rounds until as many in a row as the drain window plus two have changed nothing.
+ * Rounds until as many in a row as the drain window plus two have changed nothing while time went
+ * on.
  *
  * @param most how many rounds there may be
  * @param beside what excuses a fleet that goes on all the same
@@ -21,16 +23,21 @@ record Settling(long most, Excuse beside) {
     long calm = 0;
     long wanted = 0;
     long crowded = Long.MIN_VALUE;
+    world.settled(false, all);
     for (long done = 0; done < most; done++) {
+      Tick before = world.books().largestTick();
       StepOutcome outcome = world.rounds(1);
       if (!outcome.isDone()) {
         return outcome;
       }
       all = world.cycle().map(all::and).orElse(all);
-      calm = world.isCalm() ? calm + 1 : 0;
       LifecycleSnapshot now = world.books();
-      wanted = Math.max(now.config().drainWindowTicks(), now.windowTicks(world.time.tick())) + 2;
-      if (calm >= wanted && !Looks.isWindowOpen(now, world.time.tick())) {
+      // While time stands, a fleet that changes nothing may only be waiting.
+      boolean isLater = now.largestTick().compareTo(before) > 0;
+      calm = world.isCalm() ? calm + (isLater ? 1 : 0) : 0;
+      long tick = now.largestTick().value();
+      wanted = Math.max(now.config().drainWindowTicks(), now.windowTicks(tick)) + 2;
+      if (calm >= wanted && !Looks.isWindowOpen(now, tick)) {
         world.settled(true, all);
         return StepOutcome.DONE;
       }

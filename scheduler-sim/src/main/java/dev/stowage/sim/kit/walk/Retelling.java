@@ -64,10 +64,25 @@ record Retelling(List<String> steps, List<String> written, Optional<Finding> fin
     return new Retelling(told, written, Optional.empty());
   }
 
-  /** No fleet settles while a scorer wants its replicas elsewhere: no walk asks for that. */
+  /**
+   * No fleet settles while a scorer wants its replicas elsewhere, or the time is not right: no walk
+   * asks for that.
+   */
   private static boolean isRestless(List<String> told) {
-    return told.get(0).contains(" scorer=")
-        && told.lastIndexOf("scorer off") <= told.lastIndexOf("scorer on");
+    boolean isScored =
+        told.get(0).contains(" scorer=")
+            && told.lastIndexOf("scorer off") <= told.lastIndexOf("scorer on");
+    return isScored || !isTimeRight(told);
+  }
+
+  /** Whether nobody touched the time, or its clock was put right and the fleet told so since. */
+  static boolean isTimeRight(List<String> told) {
+    int touched = -1;
+    for (int i = 0; i < told.size(); i++) {
+      touched = told.get(i).startsWith("clock ") ? i : touched;
+    }
+    int reset = told.lastIndexOf("reset-time");
+    return touched < 0 ? reset < 0 : told.get(touched).equals("clock right") && reset > touched;
   }
 
   /** Evidence and a state are owed at any time, the goal by a fleet that settled and has room. */

@@ -137,13 +137,16 @@ final class WalkCase {
       Optional<String> line = draft.line(deed, story);
       if (line.isPresent()) {
         witnessed.met("did: " + deed.title());
-        boolean settles = opening.isScored() && line.get().startsWith("settle");
-        tell("scorer off", settles, story);
+        boolean settles = line.get().startsWith("settle");
+        boolean isTimeRight = Retelling.isTimeRight(lines);
+        tell("scorer off", settles && opening.isScored(), story);
+        tell("clock right", settles && !isTimeRight, story);
+        tell("reset-time", settles && !isTimeRight, story);
         tell(line.get(), story);
         if (deed == Deed.STRONG) {
           judge(story);
         }
-        tell("scorer on", settles, story);
+        tell("scorer on", settles && opening.isScored(), story);
         return;
       }
     }
@@ -167,13 +170,13 @@ final class WalkCase {
     }
     lines.add(line);
     telling.expectation().ifPresent(lines::add);
+    if (telling instanceof Telling.Broken broken) {
+      finding = broken.finding(); // it may have left a world that answers nothing
+      return;
+    }
     trace.add(line, telling.expectation().orElse(""), story);
     met(line, telling, story);
     moves.observe(story.moves());
-    if (telling instanceof Telling.Broken broken) {
-      finding = broken.finding();
-      return;
-    }
     network.heard(line, story);
     if (line.startsWith("settle") && story.isSettled()) {
       starved(story);
@@ -236,6 +239,9 @@ final class WalkCase {
   // ---- heal ----
 
   private void heal(Story story) {
+    if (finding != null) {
+      return;
+    }
     network.heal();
     tell("clock right", opening.isClockTrusted(), story);
     tell("reset-time", opening.isClockTrusted(), story);
