@@ -640,8 +640,8 @@ public final class Stowage implements AutoCloseable {
     }
 
     /**
-     * Who is given every record of evidence once it happened, beside the store and the bounded
-     * memory, once it is durable in the store; nobody unless set. A recorder that refuses holds up
+     * Who is given every record of evidence, beside the bounded memory, once it is durable in the
+     * store; nobody unless set. A recorder that refuses holds up
      * the records behind it, and after {@link
      * dev.stowage.evidence.EvidenceSink.SinkPolicy#DEFAULT_BACKLOG_RECORDS} of them the commands
      * too: they are refused with {@link dev.stowage.evidence.EvidenceException.SinkFailed} before
