@@ -39,6 +39,19 @@ public final class Undo {
     board.redirect(chunk, board.slots.find(chunk, from), to);
   }
 
+  /** Bytes by which what was noted makes more room on each worker, or less, once drains end. */
+  public long[] roomMade() {
+    long[] room = new long[board.fleet.count];
+    for (int i = 0; i < notes.size(); i += 4) {
+      long size = board.chunks.size[notes.get(i + 1)];
+      room[notes.get(i + 2)] += notes.get(i) == ADDED ? -size : size;
+      if (notes.get(i) == REDIRECTED) {
+        room[notes.get(i + 3)] -= size;
+      }
+    }
+    return room;
+  }
+
   /** Charges the budget with what was added. */
   public void charge(MovementLedger ledger) {
     for (int i = 0; i < notes.size(); i += 4) {

@@ -98,6 +98,13 @@ final class Relocation {
     }
   }
 
+  /** Room is there as the next plan will find it, and what is promised from here on counts on it. */
+  void expect(long[] more) {
+    for (int worker = 0; worker < pending.length; worker++) {
+      pending[worker] = Math.max(0, pending[worker] + more[worker]);
+    }
+  }
+
   /** What is promised now, so that what is promised from here on can be taken back together. */
   Promises promises() {
     return new Promises(
