@@ -551,8 +551,8 @@ final class ScenarioWorld implements AutoCloseable {
 
   private StoryPortal newestFor() {
     // From now on it lives by the window that is configured now, whatever others still live by.
-    return StoryPortal.taking(
-        routes(), moment(), books().config().drainWindowTicks(), isRoutedByProof);
+    long window = time.portalWindow(books().config());
+    return StoryPortal.taking(routes(), moment(), window, isRoutedByProof);
   }
 
   Optional<StoryPortal> portalNamed(String name) {

@@ -1,5 +1,6 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import java.util.Optional;
@@ -54,6 +55,12 @@ final class WorldTime {
   StepOutcome wrongBy(long ticks) {
     wrongBy = ticks;
     return StepOutcome.DONE;
+  }
+
+  /** For how long a portal lives by routes: a leader's time may lead the trusted clock. */
+  long portalWindow(LifecycleConfig config) {
+    long lead = isTrusted ? config.trust().allowedSkewTicks() : 0;
+    return Math.max(0, config.drainWindowTicks() - lead);
   }
 
   /** The operator said what time it is. */
