@@ -10,6 +10,7 @@ import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,12 @@ final class Looks {
     return worker.owesInventory()
         || worker.pending().stream()
             .anyMatch(it -> it.kind() == PendingReport.Kind.INVENTORY || it.isPart());
+  }
+
+  /** Whether the fleet takes a worker for gone. */
+  static boolean hasDeparted(LifecycleSnapshot books, WorkerId id) {
+    int position = books.workerPosition(id);
+    return position >= 0 && books.workerRow(position).status() == WorkerStatus.DEPARTED;
   }
 
   static String stateOf(ScenarioWorld world, ChunkKey key) {

@@ -526,7 +526,13 @@ final class ScenarioWorld implements AutoCloseable {
 
   StepOutcome withWorker(WorkerId id, Function<StoryWorker, StepOutcome> happens) {
     StoryWorker worker = workers.get(id);
-    return worker == null ? StepOutcome.refused(ResultCode.UNKNOWN_WORKER) : happens.apply(worker);
+    if (worker == null) {
+      return StepOutcome.refused(ResultCode.UNKNOWN_WORKER);
+    }
+    if (Looks.hasDeparted(books(), id)) {
+      worker.hasDeparted(publishes);
+    }
+    return happens.apply(worker);
   }
 
   /** Who ever joined, in order of their ids. */

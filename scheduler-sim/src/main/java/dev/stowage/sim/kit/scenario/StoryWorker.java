@@ -127,6 +127,11 @@ final class StoryWorker {
     return publishesBefore;
   }
 
+  /** The fleet takes it for gone: routes from before promise nothing of what it holds. */
+  void hasDeparted(long publishes) {
+    publishesBefore = publishes;
+  }
+
   /** All bytes are gone, and the disk is another one. */
   void loseDisk(String otherDiskId) {
     vanished.addAll(disk.keySet());

@@ -35,7 +35,7 @@ class WalkTest {
           WalkModel.CRASH,
           "a8d0e1fdbaf35504f6eed609bfb9e2243ccc662927833a8c4066ef14416b4d2d",
           WalkModel.SWARM,
-          "fc5c6e9f6f4e8fd8e8251634bc3179b85a2a901d8a5e03111257c0006aaf06c5");
+          "9d0f09237a8e93cad22cb682da0ec017386eddee3d13b1e5336df8f37aaf0466");
 
   @TestFactory
   Stream<DynamicTest> walk_ofAFixedSeed_findsNothing() {
