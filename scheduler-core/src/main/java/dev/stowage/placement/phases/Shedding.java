@@ -29,12 +29,6 @@ import java.util.Map;
 final class Shedding {
   private static final int SHED = Slots.because(Cause.SHED, Reason.MAKES_ROOM);
 
-  /** Which of the workers that may take a chunk is asked first. */
-  private enum Choice {
-    BY_RANK,
-    EMPTIEST_FIRST
-  }
-
   private static final int UNTRIED = 0;
   private static final int RELIEVED = 1;
   private static final int REFUSED = 2;
@@ -79,7 +73,7 @@ final class Shedding {
   void relieveEstablished(List<Shortage> shortfalls) {
     for (Shortage each : shortfalls) {
       if (!isHopeless(each)) {
-        relieve(each, false, Choice.BY_RANK);
+        relieve(each, false);
         keep();
       }
     }
@@ -101,16 +95,13 @@ final class Shedding {
       int swap = swaps.swapOf(each.chunk());
       if (swap >= 0) {
         relieveSide(swap, lacking, state);
-      } else if (!memo.refuses(board, each.chunk()) && !relieveAll(List.of(each), Choice.BY_RANK)) {
+      } else if (!memo.refuses(board, each.chunk()) && !relieveAll(List.of(each))) {
         memo.remember(board, each.chunk());
       }
     }
   }
 
-  /**
-   * A side after those that it rests on; in canonical order, or else the largest first, or else the
-   * largest first to the emptiest workers: a side of many sizes that fits only just is packed so.
-   */
+  /** A side after those that it rests on; in canonical order, or else the largest first. */
   private boolean relieveSide(int swap, Map<Integer, Shortage> lacking, int[] state) {
     if (state[swap] != UNTRIED) {
       return state[swap] == RELIEVED;
@@ -124,11 +115,8 @@ final class Shedding {
     int[] side = board.input.swaps.sides()[swap];
     int[] largestFirst = SwapOrder.largestFirst(side, board.chunks);
     boolean isRelieved =
-        relieveAll(shortages(side, lacking), Choice.BY_RANK)
-            || (!Arrays.equals(side, largestFirst)
-                && relieveAll(shortages(largestFirst, lacking), Choice.BY_RANK))
-            || (side.length > 1
-                && relieveAll(shortages(largestFirst, lacking), Choice.EMPTIEST_FIRST));
+        relieveAll(shortages(side, lacking))
+            || (!Arrays.equals(side, largestFirst) && relieveAll(shortages(largestFirst, lacking)));
     state[swap] = isRelieved ? RELIEVED : REFUSED;
     return isRelieved;
   }
@@ -148,16 +136,16 @@ final class Shedding {
    * All of them, or none. Nothing is begun that the next plan, made of what this one leaves, would
    * not go on with: it would put back what was moved, and the plan after it begin anew.
    */
-  private boolean relieveAll(List<Shortage> shortages, Choice choice) {
+  private boolean relieveAll(List<Shortage> shortages) {
     Relocation.Promises before = relocation.promises();
-    boolean isRelieved = relieveEach(shortages, choice);
+    boolean isRelieved = relieveEach(shortages);
     if (isRelieved && undo.mark() > 0) {
       relocation.withdrawTo(before);
       relocation.expect(undo.roomMade());
-      boolean goesOn = relieveEach(shortages, choice);
+      boolean goesOn = relieveEach(shortages);
       withdrawTo(before, 0);
       waitingOn.truncate(0);
-      isRelieved = goesOn && relieveEach(shortages, choice);
+      isRelieved = goesOn && relieveEach(shortages);
     }
     if (isRelieved) {
       keep();
@@ -168,9 +156,9 @@ final class Shedding {
     return false;
   }
 
-  private boolean relieveEach(List<Shortage> shortages, Choice choice) {
+  private boolean relieveEach(List<Shortage> shortages) {
     for (Shortage each : shortages) {
-      if (isHopeless(each) || !relieve(each, true, choice)) {
+      if (isHopeless(each) || !relieve(each, true)) {
         return false;
       }
     }
@@ -196,7 +184,7 @@ final class Shedding {
   }
 
   /** Whether all of its missing replicas were seen to; if it must be all, else none is. */
-  private boolean relieve(Shortage shortage, boolean whole, Choice choice) {
+  private boolean relieve(Shortage shortage, boolean whole) {
     int chunk = shortage.chunk();
     int missing = shortage.missing();
     boolean[] taken = new boolean[board.fleet.count];
@@ -205,7 +193,7 @@ final class Shedding {
     }
     Relocation.Promises before = relocation.promises();
     int noted = undo.mark();
-    int[] order = ordered(byRank(chunk, board.chunks.size[chunk], taken), choice);
+    int[] order = byRank(chunk, board.chunks.size[chunk], taken);
     int left = attempt(order, missing, chunk, taken.clone(), false);
     if (left > 0) {
       withdrawTo(before, noted);
@@ -282,12 +270,6 @@ final class Shedding {
       }
     }
     return found;
-  }
-
-  private int[] ordered(int[] byRank, Choice choice) {
-    return choice == Choice.BY_RANK
-        ? byRank
-        : Order.by(byRank, byRank.length, worker -> Order.largestFirst(relocation.pending[worker]));
   }
 
   private int[] byRank(int chunk, long size, boolean[] taken) {
