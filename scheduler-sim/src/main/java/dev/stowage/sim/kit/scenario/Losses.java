@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes that workers reported lost or not there, for as long as the books know no better. A missing
@@ -34,11 +35,30 @@ final class Losses {
     DROPPED
   }
 
-  private record Loss(ChunkKey key, long publishes, Known known) {}
+  /**
+   * One loss.
+   *
+   * @param earlier after how many visibility cycles the books knew of a loss before this one
+   */
+  private record Loss(ChunkKey key, long publishes, Known known, long earlier) {
+    static Loss reported(ChunkKey key, long publishes, @Nullable Loss before) {
+      long earlier = before == null ? -1 : before.voidUntil();
+      return new Loss(key, publishes, Known.REPORTED, earlier);
+    }
+
+    Loss is(Known now) {
+      return new Loss(key, publishes, now, earlier);
+    }
+
+    long voidUntil() {
+      return known == Known.REPORTED ? earlier : publishes;
+    }
+  }
 
   /** A worker's report of a loss was accepted after so many visibility cycles. */
   void reported(WorkerId worker, ChunkKey key, ChunkNumber number, long publishes) {
-    losses.put(new Place(worker, number), new Loss(key, publishes, Known.REPORTED));
+    losses.compute(
+        new Place(worker, number), (place, before) -> Loss.reported(key, publishes, before));
   }
 
   /**
@@ -63,7 +83,7 @@ final class Losses {
     int chunk = books.chunkPosition(place.number());
     Loss known = losses.get(place);
     if (chunk >= 0 && (known == null || known.known() == Known.DROPPED)) {
-      missed.put(place, new Loss(books.chunkKey(chunk), publishes, Known.REPORTED));
+      missed.put(place, Loss.reported(books.chunkKey(chunk), publishes, known));
     }
   }
 
@@ -87,18 +107,18 @@ final class Losses {
         chunk >= 0 && worker >= 0 && Objects.equals(books.chunkNumber(chunk), place.number());
     int slot = isThis ? books.findReplica(chunk, worker) : LifecycleView.NONE;
     if (loss.known() == Known.DROPPED || slot == LifecycleView.NONE) {
-      return new Loss(loss.key(), loss.publishes(), Known.DROPPED);
+      return loss.is(Known.DROPPED);
     }
     if (books.isMissing(slot)) {
-      return new Loss(loss.key(), loss.publishes(), Known.MISSING);
+      return loss.is(Known.MISSING);
     }
     boolean isFoundAgain = loss.known() == Known.MISSING;
-    return isFoundAgain ? new Loss(loss.key(), -1, Known.MISSING) : loss;
+    return isFoundAgain ? new Loss(loss.key(), -1, Known.MISSING, -1) : loss;
   }
 
   /** Whether routes made after so many visibility cycles promise nothing of a worker's bytes. */
   boolean isPromiseVoid(WorkerId worker, ChunkNumber number, long routesPublishes) {
     Loss loss = losses.get(new Place(worker, number));
-    return loss != null && loss.known() != Known.REPORTED && routesPublishes <= loss.publishes();
+    return loss != null && routesPublishes <= loss.voidUntil();
   }
 }
