@@ -641,13 +641,12 @@ public final class Stowage implements AutoCloseable {
 
     /**
      * Who is given every record of evidence, beside the bounded memory, once it is durable in the
-     * store; nobody unless set. A recorder that refuses holds up
-     * the records behind it, and after {@link
-     * dev.stowage.evidence.EvidenceSink.SinkPolicy#DEFAULT_BACKLOG_RECORDS} of them the commands
-     * too: they are refused with {@link dev.stowage.evidence.EvidenceException.SinkFailed} before
-     * anything is decided, until it takes records again. What it still refuses when the facade
-     * ceases to lead is a gap, and reported ({@link Stowage#lastHostFailure}). Its chain must end
-     * where the store's does. The caller closes it, after the facade.
+     * store; nobody unless set. A recorder that refuses holds up the records behind it, and after
+     * {@link dev.stowage.evidence.EvidenceSink.SinkPolicy#DEFAULT_BACKLOG_RECORDS} of them the
+     * commands too: they are refused with {@link dev.stowage.evidence.EvidenceException.SinkFailed}
+     * before anything is decided, until it takes records again. What it still refuses when the
+     * facade ceases to lead is a gap, and reported ({@link Stowage#lastHostFailure}). Its chain
+     * must end where the store's does. The caller closes it, after the facade.
      */
     public Builder recorder(EvidenceSink sink) {
       this.recorder = Objects.requireNonNull(sink, "recorder");
