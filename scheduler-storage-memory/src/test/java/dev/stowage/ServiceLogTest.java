@@ -117,6 +117,32 @@ class ServiceLogTest {
   }
 
   @Test
+  void timeThatStandsStill_isLoggedOnce_andThatItGoesOn() {
+    long second = StowageConfig.defaults().tickLength().toNanos();
+    long patience = StowageConfig.defaults().fleet().suspectAfterTicks();
+    long[] tick = {10 * patience};
+    Lines log = new Lines();
+    StowageService service = service(() -> tick[0] * second, log);
+    service.turn();
+    for (long at = 0; at <= patience + 5; at++) {
+      tick[0] = at;
+      assertThat(service.turn()).isTrue();
+    }
+    tick[0] = 10 * patience;
+    service.turn();
+    assertThat(log.lines)
+        .containsExactly(
+            "INFO LEADING: leads as me",
+            "WARN time stands still: cycles are called at tick "
+                + patience
+                + ", "
+                + 9 * patience
+                + " ticks before the largest that any cycle has seen; mend the clock, or call"
+                + " resetTime",
+            "INFO LEADING: leads as me");
+  }
+
+  @Test
   void logThatFails_stopsNothing() {
     Lines log = new Lines();
     log.isBroken = true;

@@ -260,7 +260,7 @@ public record LifecycleConfig(
     builder.gates = gates;
     builder.weights = weights;
     builder.placement = placement;
-    builder.trust = trust;
+    builder.trust(trust);
     return builder;
   }
 
@@ -344,7 +344,10 @@ public record LifecycleConfig(
     private Gates gates = Gates.ON;
     private WeightPolicy weights = WeightPolicy.DEFAULTS;
     private PlacementConfig placement = PlacementConfig.defaults();
-    private Trust trust = Trust.DEFAULT;
+    private long maxStepTicks = Trust.DEFAULT.maxStepTicks();
+    private long allowedSkewTicks = Trust.DEFAULT.allowedSkewTicks();
+    private int departureGuardMillionths = Trust.DEFAULT.departureGuardMillionths();
+    private int massDeletionMillionths = Trust.DEFAULT.massDeletionMillionths();
 
     private Builder(@Nullable TickLength tickLength) {
       this.tickLength = tickLength;
@@ -498,12 +501,7 @@ public record LifecycleConfig(
 
     /** The same in ticks; {@link #NEVER}: no cycle is refused. */
     public Builder maxStepTicks(long ticks) {
-      trust =
-          new Trust(
-              ticks,
-              trust.allowedSkewTicks(),
-              trust.departureGuardMillionths(),
-              trust.massDeletionMillionths());
+      maxStepTicks = ticks;
       return this;
     }
 
@@ -514,12 +512,7 @@ public record LifecycleConfig(
 
     /** The same in ticks. */
     public Builder allowedSkewTicks(long ticks) {
-      trust =
-          new Trust(
-              trust.maxStepTicks(),
-              ticks,
-              trust.departureGuardMillionths(),
-              trust.massDeletionMillionths());
+      allowedSkewTicks = ticks;
       return this;
     }
 
@@ -530,12 +523,7 @@ public record LifecycleConfig(
 
     /** The same in millionths; {@link #UNGUARDED} for no guard. */
     public Builder departureGuardMillionths(int millionths) {
-      trust =
-          new Trust(
-              trust.maxStepTicks(),
-              trust.allowedSkewTicks(),
-              millionths,
-              trust.massDeletionMillionths());
+      departureGuardMillionths = millionths;
       return this;
     }
 
@@ -548,18 +536,16 @@ public record LifecycleConfig(
 
     /** The same in millionths; {@link #UNGUARDED}: it never asks. */
     public Builder massDeletionMillionths(int millionths) {
-      trust =
-          new Trust(
-              trust.maxStepTicks(),
-              trust.allowedSkewTicks(),
-              trust.departureGuardMillionths(),
-              millionths);
+      massDeletionMillionths = millionths;
       return this;
     }
 
     /** How far time and silence are believed. */
     public Builder trust(Trust wanted) {
-      trust = wanted;
+      maxStepTicks = wanted.maxStepTicks();
+      allowedSkewTicks = wanted.allowedSkewTicks();
+      departureGuardMillionths = wanted.departureGuardMillionths();
+      massDeletionMillionths = wanted.massDeletionMillionths();
       return this;
     }
 
@@ -581,7 +567,8 @@ public record LifecycleConfig(
           gates,
           weights,
           placement,
-          trust);
+          new Trust(
+              maxStepTicks, allowedSkewTicks, departureGuardMillionths, massDeletionMillionths));
     }
 
     /**

@@ -39,8 +39,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -50,28 +48,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * that may differ from the store is loaded anew. A backend extends this class, says how its store
  * is opened, and changes nothing else.
  */
-public abstract class AfterCommitContract {
+public abstract class AfterCommitContract extends OpenedStore {
   private static final int STORMS = 8;
   private static final int COMMANDS = 60;
 
   @RegisterExtension final AuditExtension audit = new AuditExtension();
-
-  private StoreFixture fixture;
-  private ChunkStore store;
-
-  /** A fresh store, whose fleet has not begun. */
-  protected abstract StoreFixture open();
-
-  @BeforeEach
-  void openStore() {
-    fixture = open();
-    store = fixture.connect();
-  }
-
-  @AfterEach
-  void closeStore() {
-    fixture.close();
-  }
 
   private Stowage led(Stowage.Builder builder) {
     Stowage facade = audit.watch(builder.build());

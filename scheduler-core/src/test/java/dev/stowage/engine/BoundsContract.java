@@ -18,11 +18,9 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerVersion;
-import dev.stowage.store.StoreFixture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,30 +29,17 @@ import org.junit.jupiter.api.Test;
  * the same answer, before anything of it is durable. A backend extends this class, says how its
  * store is opened, and changes nothing else.
  */
-public abstract class BoundsContract {
+public abstract class BoundsContract extends TwoDoors {
   private static final int LONG_NAME = 500;
 
-  private StoreFixture fixture;
-  private Stowage leader;
-  private Stowage writer;
-  private SmallFleet fleet;
-
-  /** A fresh store, whose fleet has not begun. */
-  protected abstract StoreFixture open();
-
-  @BeforeEach
-  void openFleet() {
-    fixture = open();
-    leader = facade("first");
-    writer = facade("writer");
-    fleet = new SmallFleet(leader);
-    assertThat(leader.claim(fleet.now()).granted()).isTrue();
-    fleet.join(1L << 40, "a", "b", "c").ingest(SmallFleet.chunk("c1", 0)).settle();
+  /** Audits would go through all of it after each command. */
+  protected BoundsContract() {
+    super(AuditLevel.OFF);
   }
 
-  @AfterEach
-  void closeFleet() {
-    fixture.close();
+  @BeforeEach
+  void fill() {
+    fleet.ingest(SmallFleet.chunk("c1", 0)).settle();
   }
 
   // ---- the commands that poisoned a fleet ----
@@ -180,13 +165,6 @@ public abstract class BoundsContract {
     assertThat(next.claim(fleet.now()).granted()).isTrue();
     next.schedule(fleet.now());
     assertThat(next.snapshot().digest()).isEqualTo(digest);
-  }
-
-  /** Audits would go through all of it after each command. */
-  private Stowage facade(String holder) {
-    return Stowage.builder(fixture.connect())
-        .config(SmallFleet.config().withHolder(holder).withAudit(AuditLevel.OFF))
-        .build();
   }
 
   private void goesOn() {

@@ -16,11 +16,9 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.store.StoreFixture;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,31 +27,23 @@ import org.junit.jupiter.api.Test;
  * whatever leader, and not before. A backend extends this class, says how its store is opened, and
  * changes nothing else.
  */
-public abstract class InventoryPartsContract {
+public abstract class InventoryPartsContract extends TwoDoors {
   private static final WorkerId A = WorkerId.of("a");
 
-  private StoreFixture fixture;
-  private Stowage leader;
-  private Stowage writer;
-  private SmallFleet fleet;
   private List<ChunkNumber> held;
-
-  /** A fresh store, whose fleet has not begun. */
-  protected abstract StoreFixture open();
 
   /** How many numbers the largest inventory here has; more than one report takes. */
   protected int most() {
     return 2 * Command.Bounds.NUMBERS + 7;
   }
 
+  /** All is audited. */
+  protected InventoryPartsContract() {
+    super(AuditLevel.ALL);
+  }
+
   @BeforeEach
-  void openFleet() {
-    fixture = open();
-    leader = facade("first");
-    writer = facade("writer");
-    fleet = new SmallFleet(leader);
-    assertThat(leader.claim(fleet.now()).granted()).isTrue();
-    fleet.join(1L << 40, "a", "b", "c");
+  void fill() {
     for (int at = 0; at < 4; at++) {
       fleet.ingest(SmallFleet.chunk("c" + at, 10L * at));
     }
@@ -61,11 +51,6 @@ public abstract class InventoryPartsContract {
     held = new ArrayList<>(fleet.disk("a"));
     held.sort(ChunkNumbers.ORDER);
     assertThat(held).hasSizeGreaterThan(1);
-  }
-
-  @AfterEach
-  void closeFleet() {
-    fixture.close();
   }
 
   // ---- when it counts ----
@@ -404,11 +389,5 @@ public abstract class InventoryPartsContract {
       keys.add(SmallFleet.key("c" + at));
     }
     return asked.status(keys).stream().mapToLong(status -> status.possessed()).sum();
-  }
-
-  private Stowage facade(String holder) {
-    return Stowage.builder(fixture.connect())
-        .config(SmallFleet.config().withHolder(holder).withAudit(AuditLevel.ALL))
-        .build();
   }
 }

@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
 import dev.stowage.StowageException;
 import dev.stowage.StowageListener;
 import dev.stowage.StowageService;
 import dev.stowage.StowageService.Pace;
+import dev.stowage.StowageService.State;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
@@ -24,16 +27,14 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.store.ChunkStore;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreFixture;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -41,29 +42,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Services on a backend: what they survive, and how two of them share a store. A backend extends
  * this class, says how its store is opened, and changes nothing else.
  */
-public abstract class ServiceContract {
+public abstract class ServiceContract extends OpenedStore {
   private static final long SECOND = 1_000_000_000L;
 
   @RegisterExtension final AuditExtension audit = new AuditExtension();
 
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
   private final AtomicLong clock = new AtomicLong(SECOND);
-  private StoreFixture fixture;
-  private ChunkStore store;
-
-  /** A fresh store, whose fleet has not begun. */
-  protected abstract StoreFixture open();
-
-  @BeforeEach
-  void openStore() {
-    fixture = open();
-    store = fixture.connect();
-  }
 
   @AfterEach
-  void closeStore() {
+  void stopTurns() {
     executor.shutdownNow();
-    fixture.close();
   }
 
   private StowageService service(Stowage facade) {
@@ -244,6 +233,83 @@ public abstract class ServiceContract {
     assertThat(first.isLeading()).isTrue();
     assertThat(store.lease().orElseThrow().epoch()).isEqualTo(1);
     assertThat(second.head(DatasetId.of("logs")).coveredTo()).hasValue(99);
+  }
+
+  // ---- a leader whose time stands still ----
+
+  private void turnAt(long tick, StowageService service) {
+    clock.set(tick * SECOND);
+    assertThat(service.turn()).as("it leads on at tick %s", tick).isTrue();
+  }
+
+  private static LifecycleConfig impatient() {
+    return SmallFleet.config().fleet().toBuilder()
+        .suspectAfterTicks(60)
+        .departAfterTicks(900)
+        .build();
+  }
+
+  @Test
+  void leaderWhoseTimeStandsStill_isDegraded_untilItsTimeHasCome() {
+    List<String> heard = new ArrayList<>();
+    Stowage stowage =
+        audit.watch(
+            Stowage.builder(store)
+                .config(SmallFleet.config().withFleet(impatient()))
+                .listener(
+                    new StowageListener() {
+                      @Override
+                      public void standing(Tick told, Tick largest) {
+                        heard.add(told + " of " + largest);
+                      }
+                    })
+                .build());
+    StowageService service = service(stowage);
+    turnAt(3_000, service);
+    turnAt(1_000, service);
+    turnAt(1_059, service);
+    assertThat(service.status().state()).as("not for long").isEqualTo(State.LEADING);
+    assertThat(stowage.stats().behindTicks()).isZero();
+    turnAt(1_060, service);
+    StowageService.Status degraded = service.status();
+    assertThat(degraded.state()).isEqualTo(State.DEGRADED);
+    assertThat(degraded.reason()).contains("tick 1060, 1940 ticks before").contains("resetTime");
+    assertThat(degraded.failedTurns()).as("it goes on").isZero();
+    assertThat(stowage.stats().behindTicks()).isEqualTo(1_940);
+    turnAt(1_200, service);
+    assertThat(service.status().state()).isEqualTo(State.DEGRADED);
+    assertThat(service.status().reason()).contains("tick 1200, 1800 ticks before");
+    assertThat(service.status().sinceNanos()).isEqualTo(degraded.sinceNanos());
+    assertThat(heard).as("it is said once").containsExactly("1060 of 3000");
+    turnAt(3_000, service);
+    assertThat(service.status().state()).isEqualTo(State.LEADING);
+    assertThat(stowage.stats().behindTicks()).isZero();
+    turnAt(2_000, service);
+    turnAt(2_060, service);
+    assertThat(heard).as("and again once it is so again").hasSize(2).contains("2060 of 3000");
+    assertThat(stowage.resetTime(clock.get()).isAccepted()).isTrue();
+    turnAt(2_061, service);
+    assertThat(service.status().state()).as("by hand").isEqualTo(State.LEADING);
+    assertThat(stowage.stats().behindTicks()).isZero();
+  }
+
+  /** The largest tick outlives who called it; who takes over has a patience of its own. */
+  @Test
+  void nextLeader_whoseTimeIsBehindThatOfTheFormer_saysSoToo() {
+    StowageConfig config = SmallFleet.config().withFleet(impatient());
+    StowageService former =
+        service(audit.watch(Stowage.builder(store).config(config.withHolder("former")).build()));
+    turnAt(3_000, former);
+    fixture.expireLease();
+    Stowage stowage =
+        audit.watch(Stowage.builder(fixture.connect()).config(config.withHolder("next")).build());
+    StowageService next = service(stowage);
+    turnAt(1_000, next);
+    turnAt(1_059, next);
+    assertThat(next.status().state()).isEqualTo(State.LEADING);
+    turnAt(1_060, next);
+    assertThat(next.status().state()).isEqualTo(State.DEGRADED);
+    assertThat(stowage.stats().behindTicks()).isEqualTo(1_940);
   }
 
   // ---- the chunk goes on ----

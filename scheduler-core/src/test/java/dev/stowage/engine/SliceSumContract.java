@@ -15,11 +15,9 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease.LeaseRequest;
-import dev.stowage.store.StoreFixture;
 import dev.stowage.store.StoreSession;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,8 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,27 +32,11 @@ import org.junit.jupiter.api.Test;
  * after a takeover; documents lead to what it says. A backend extends this class, says how its
  * store is opened, and changes nothing else.
  */
-public abstract class SliceSumContract {
+public abstract class SliceSumContract extends OpenedStore {
   private static final List<String> WORKERS = List.of("a", "b", "c", "d");
 
   private final TreeMap<String, SliceDocument> told = new TreeMap<>();
-  private StoreFixture fixture;
-  private ChunkStore store;
   private SmallFleet fleet;
-
-  /** A fresh store, whose fleet has not begun. */
-  protected abstract StoreFixture open();
-
-  @BeforeEach
-  void openStore() {
-    fixture = open();
-    store = fixture.connect();
-  }
-
-  @AfterEach
-  void closeStore() {
-    fixture.close();
-  }
 
   @Test
   void checksum_isTheSumOfItsSlice_whateverChangedIt() {
@@ -93,7 +73,7 @@ public abstract class SliceSumContract {
   private void disturb(Stowage stowage, SplittableRandom random, int chunks) {
     String name = WORKERS.get(random.nextInt(WORKERS.size()));
     List<ChunkNumber> disk = new ArrayList<>(fleet.disk(name));
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(7)) {
       case 0 -> stowage.remove(key("c" + random.nextInt(chunks)), fleet.now());
       case 1 ->
           stowage.setStatus(
@@ -102,8 +82,18 @@ public abstract class SliceSumContract {
               fleet.now());
       case 2 -> stowage.lost(fleet.header(name), disk.stream().limit(2).toList(), fleet.now());
       case 3, 4 -> stowage.inventory(fleet.header(name), disk, fleet.now());
+      case 5 -> {
+        stowage.schedule(fleet.now());
+        stowage.inventory(fleet.header(name), toldTo(stowage, name), fleet.now());
+      }
       default -> stowage.purge(fleet.now());
     }
+  }
+
+  /** What a worker has that downloaded all at once, and says what it has before it applied it. */
+  private static List<ChunkNumber> toldTo(Stowage stowage, String name) {
+    WorkerSlice slice = stowage.fleet().slice(WorkerId.of(name)).orElseThrow();
+    return slice.entries().stream().map(SliceEntry::number).toList();
   }
 
   private void requireSums(Stowage stowage) {

@@ -60,9 +60,8 @@ public abstract class TimeContract {
   protected abstract StoreFixture open(LongSupplier clockNanos);
 
   private void begin(StoreFixture opened, UnaryOperator<LifecycleConfig.Builder> change) {
-    fixtures.add(opened);
-    store = opened.connect();
-    stowage = lead("first", change);
+    open(opened);
+    stowage = lead(builder("first", change));
     fleet = new SmallFleet(stowage);
   }
 
@@ -70,18 +69,21 @@ public abstract class TimeContract {
     return builder.suspectAfterTicks(60).departAfterTicks(900).trust(LifecycleConfig.Trust.DEFAULT);
   }
 
-  private Stowage facade(String holder, UnaryOperator<LifecycleConfig.Builder> change) {
+  private Stowage.Builder builder(String holder, UnaryOperator<LifecycleConfig.Builder> change) {
     var config = SmallFleet.config().withHolder(holder);
-    return audit.watch(
-        Stowage.builder(store)
-            .config(config.withFleet(change.apply(config.fleet().toBuilder()).build()))
-            .build());
+    return Stowage.builder(store)
+        .config(config.withFleet(change.apply(config.fleet().toBuilder()).build()));
   }
 
-  private Stowage lead(String holder, UnaryOperator<LifecycleConfig.Builder> change) {
-    Stowage facade = facade(holder, change);
+  private Stowage lead(Stowage.Builder builder) {
+    Stowage facade = audit.watch(builder.build());
     assertThat(facade.claim(0).granted()).isTrue();
     return facade;
+  }
+
+  private void open(StoreFixture opened) {
+    fixtures.add(opened);
+    store = opened.connect();
   }
 
   private void beginBlind() {
@@ -100,7 +102,7 @@ public abstract class TimeContract {
   /** Another leader loads what is durable. */
   private void takeOver() {
     stowage.resign();
-    stowage = lead("second", TimeContract::trusting);
+    stowage = lead(builder("second", TimeContract::trusting));
     fleet.through(stowage);
   }
 
@@ -446,17 +448,8 @@ public abstract class TimeContract {
   @Test
   void tickSourceFromAhead_isRefused_andOneThatLeadsCountsAsTheClock() {
     AtomicLong commitNanos = new AtomicLong();
-    StoreFixture opened = open(clock::get);
-    fixtures.add(opened);
-    store = opened.connect();
-    var config = SmallFleet.config().withHolder("first");
-    stowage =
-        audit.watch(
-            Stowage.builder(store)
-                .config(config.withFleet(trusting(config.fleet().toBuilder()).build()))
-                .commitClock(commitNanos::get)
-                .build());
-    stowage.claim(0);
+    open(open(clock::get));
+    stowage = lead(builder("first", TimeContract::trusting).commitClock(commitNanos::get));
     fleet = new SmallFleet(stowage);
     fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0));
     commitNanos.set(fleet.now());
@@ -578,23 +571,17 @@ public abstract class TimeContract {
   @Test
   void leaderBehindTheLargestTick_saysSoAfterAWhile() {
     List<String> heard = new ArrayList<>();
-    StoreFixture opened = open();
-    fixtures.add(opened);
-    store = opened.connect();
-    var config = SmallFleet.config().withHolder("first");
+    open(open());
     stowage =
-        audit.watch(
-            Stowage.builder(store)
-                .config(config.withFleet(trusting(config.fleet().toBuilder()).build()))
+        lead(
+            builder("first", TimeContract::trusting)
                 .listener(
                     new StowageListener() {
                       @Override
                       public void standing(Tick told, Tick largest) {
                         heard.add(told + " of " + largest);
                       }
-                    })
-                .build());
-    stowage.claim(0);
+                    }));
     stowage.schedule(ticks(3_000));
     stowage.schedule(ticks(1_000));
     stowage.publish(ticks(1_059));

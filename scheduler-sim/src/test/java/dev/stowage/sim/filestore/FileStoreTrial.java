@@ -3,11 +3,10 @@ package dev.stowage.sim.filestore;
 import dev.stowage.engine.StowageContract;
 import dev.stowage.sim.kit.conformance.Check;
 import dev.stowage.sim.kit.conformance.Conformance;
+import dev.stowage.sim.mutants.TestRun;
 import dev.stowage.store.ChunkStoreContract;
 import dev.stowage.store.StoreLeaseContract;
 import java.io.IOException;
-import java.lang.annotation.Annotation;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -66,28 +63,9 @@ public final class FileStoreTrial implements Function<List<String>, List<String>
         .filter(method -> method.isAnnotationPresent(Test.class))
         .filter(method -> wanted.isEmpty() || wanted.contains(method.getName()))
         .sorted(Comparator.comparing(Method::getName))
-        .filter(FileStoreTrial::isBroken)
+        .filter(test -> TestRun.fails(opened(test.getDeclaringClass()), test))
         .map(Method::getName)
         .toList();
-  }
-
-  /** Whether a test fails, with what comes before and after it. */
-  private static boolean isBroken(Method test) {
-    Object contract = opened(test.getDeclaringClass());
-    try {
-      call(contract, BeforeEach.class);
-      try {
-        test.setAccessible(true);
-        test.invoke(contract);
-      } finally {
-        call(contract, AfterEach.class);
-      }
-      return false;
-    } catch (InvocationTargetException caught) {
-      return true;
-    } catch (ReflectiveOperationException impossible) {
-      throw new IllegalStateException(impossible);
-    }
   }
 
   private static Object opened(Class<?> contract) {
@@ -95,18 +73,6 @@ public final class FileStoreTrial implements Function<List<String>, List<String>
       return new FileStoreLeaseTest();
     }
     return contract == ChunkStoreContract.class ? new FileChunkStoreTest() : new FileStowageTest();
-  }
-
-  private static void call(Object contract, Class<? extends Annotation> when)
-      throws ReflectiveOperationException {
-    for (Class<?> type = contract.getClass(); type != null; type = type.getSuperclass()) {
-      for (Method method : type.getDeclaredMethods()) {
-        if (method.isAnnotationPresent(when)) {
-          method.setAccessible(true);
-          method.invoke(contract);
-        }
-      }
-    }
   }
 
   private static List<String> cuts() {

@@ -19,7 +19,7 @@ import java.util.Objects;
  * @param was what stands in it, exactly once, line breaks and spaces aside
  * @param now what the mutant has instead
  * @param breaks the rule, in words
- * @param witness a scenario file that fails; empty where none can tell
+ * @param witness what fails: a scenario file, or {@code test} and a class
  */
 public record Mutant(
     String name,
@@ -52,6 +52,13 @@ public record Mutant(
       fields.put(line.substring(0, space), line.substring(space + 1).strip());
     }
     return all;
+  }
+
+  /** What its witness is asked by a trial; what is answered fails. */
+  List<String> question() {
+    return witness.startsWith("test ")
+        ? List.of("tests", witness.substring("test ".length()))
+        : List.of("scenarios", witness);
   }
 
   private static Mutant of(Map<String, String> fields) {

@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class SourcePatch {
   private static final Pattern TOKEN = Pattern.compile("\\w+|\\S");
 
+  private static final List<String> FOLDERS =
+      List.of(
+          "scheduler-core/src/main/java",
+          "scheduler-sim/src/main/java",
+          "scheduler-sim/src/test/java");
+
   private SourcePatch() {}
 
   /** A source in memory. */
@@ -79,8 +85,11 @@ final class SourcePatch {
   private static Path file(String type) {
     Path above = Files.exists(Path.of("scheduler-core")) ? Path.of("") : Path.of("..");
     String name = type.replace('.', '/') + ".java";
-    Path core = above.resolve("scheduler-core/src/main/java").resolve(name);
-    return Files.exists(core) ? core : above.resolve("scheduler-sim/src/test/java").resolve(name);
+    return FOLDERS.stream()
+        .map(folder -> above.resolve(folder).resolve(name))
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(type + " has no source"));
   }
 
   /** The tokens of a piece of code, with any space between them. */

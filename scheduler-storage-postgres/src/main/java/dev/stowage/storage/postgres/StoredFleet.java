@@ -43,7 +43,10 @@ final class StoredFleet {
     return loaded;
   }
 
-  /** The first leader of this library writes the checksums that older ones did not keep. */
+  /**
+   * The first leader of this library writes the checksums that older ones did not keep, and the
+   * hashes of marks, in rows ahead of it too: from then on none may lack one.
+   */
   private static void keepSums(SqlTransaction to, LifecycleState state, long digest) {
     boolean isKept = FleetSql.base(to).orElseThrow(StoredFleet::notBegun).sumsKept();
     if (isKept || state.digest() != digest) {
@@ -55,6 +58,10 @@ final class StoredFleet {
     SliceSums.keep(writes, rows, state.newestWorkerAssignment().value());
     RouteSql.ensureNewest(to, writes, state.fleetRow());
     FleetSql.keepSums(writes, state.fleetRow(), digest);
+    WorkerSql.putAhead(writes, WorkerSql.ahead(to));
+    if (to.one("SELECT 1 FROM $.fleet WHERE ahead", row -> true).isPresent()) {
+      FleetSql.newest(to).ifPresent(row -> FleetSql.putAhead(writes, row));
+    }
     writes.send();
   }
 

@@ -86,6 +86,11 @@ final class WorkerSql {
         transaction, transaction.list(READ + "WHERE NOT ahead ORDER BY position", WorkerSql::read));
   }
 
+  /** What was reported and the leader has not taken in. */
+  static List<WorkerRow> ahead(SqlTransaction transaction) {
+    return transaction.list(READ + "WHERE ahead", WorkerSql::read);
+  }
+
   /** A worker as the leader committed it. */
   static Optional<WorkerRow> base(SqlTransaction transaction, WorkerId worker) {
     return transaction.one(READ + "WHERE id = ? AND NOT ahead", WorkerSql::read, worker.value());

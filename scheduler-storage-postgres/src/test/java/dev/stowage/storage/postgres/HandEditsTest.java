@@ -9,10 +9,12 @@ import dev.stowage.Stowage;
 import dev.stowage.engine.SmallFleet;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.store.Claim;
 import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import java.time.Duration;
@@ -64,6 +66,10 @@ class HandEditsTest {
           "UPDATE $.fleet SET largest_window_ticks = largest_window_ticks + 1 WHERE NOT ahead",
           "UPDATE $.fleet SET largest_tick = largest_tick + 100000 WHERE NOT ahead",
           "UPDATE $.fleet SET backward_ticks = backward_ticks + 1 WHERE NOT ahead",
+          "UPDATE $.fleet SET time_marks[1] = time_marks[1] + 5 WHERE NOT ahead",
+          "UPDATE $.fleet SET time_marks[2] = time_marks[2] + 1 WHERE NOT ahead",
+          "UPDATE $.fleet SET time_marks[3] = time_marks[3] + 1 WHERE NOT ahead",
+          "UPDATE $.fleet SET time_marks[4] = time_marks[4] + 1 WHERE NOT ahead",
           "UPDATE $.fleet SET lineages[1] = lineages[1] + 1 WHERE NOT ahead",
           "UPDATE $.fleet SET evidence_index = evidence_index - 1 WHERE NOT ahead",
           "UPDATE $.fleet SET evidence_hash = sha256('x') WHERE NOT ahead",
@@ -99,6 +105,7 @@ class HandEditsTest {
           "UPDATE $.worker SET owes_inventory = true WHERE id = 'a'",
           "UPDATE $.worker SET inventory_report = 9 WHERE id = 'a'",
           "UPDATE $.worker SET absence = 4, absent_since = 1 WHERE id = 'a'",
+          "UPDATE $.worker SET departure = 1 WHERE id = 'a'",
           "UPDATE $.worker SET slice_sum = slice_sum + 1 WHERE id = 'a'",
           "UPDATE $.worker SET slice_sum = NULL WHERE id = 'a'",
           "UPDATE $.worker SET last_report = last_report + 100 WHERE id = 'a'",
@@ -206,6 +213,36 @@ class HandEditsTest {
     }
     assertThat(passed).isEmpty();
     assertThat(store.audit().problems()).isEmpty();
+  }
+
+  /** What the page says of them: nothing hashes them, and the next idle cycle sets all three. */
+  @Test
+  void marksOfIdleCycles_areNotCovered_andTheFleetGoesOn() {
+    for (String edit :
+        List.of(
+            "SELECT setval('$.seen_clock', 5)",
+            "SELECT setval('$.seen_clock', -9223372036854775808)",
+            "SELECT setval('$.seen_tick', 0)",
+            "SELECT setval('$.seen_resets', 7)")) {
+      byAHand(edit);
+      assertThat(store.audit().problems()).as(edit).isEmpty();
+      try (Stowage next = SmallFleet.facade(store, "next")) {
+        SmallFleet fleet = new SmallFleet(next);
+        fleet.pass(largest().value());
+        assertThat(next.claim(fleet.now()).granted()).isTrue();
+        assertThat(next.schedule(fleet.now()).isAccepted()).as(edit).isTrue();
+        assertThat(next.schedule(fleet.pass(1).now()).changed()).as(edit).isFalse();
+        next.resign();
+        assertThat(largest()).as(edit).isEqualTo(Tick.of(fleet.now() / 1_000_000_000L));
+      }
+      assertThat(store.audit().problems()).as(edit).isEmpty();
+    }
+  }
+
+  private Tick largest() {
+    LoadedFleet fleet = store.read();
+    Tick kept = fleet.state().orElseThrow().largestTick();
+    return kept.compareTo(fleet.seen()) > 0 ? kept : fleet.seen();
   }
 
   /** Guards of the schema look away. */

@@ -75,7 +75,10 @@ final class HostCode {
     }
   }
 
-  /** Ends a scheduler, which gives the recorder what is left: again, where it refuses. */
+  /**
+   * Ends a scheduler. One that leads gives the recorder what is left, again where it refuses; one
+   * that was fenced did so when it learnt of it, and has no evidence any more.
+   */
   static void end(Stowage scheduler) {
     if (scheduler.isLeading()) {
       flush(scheduler.evidence());

@@ -13,6 +13,7 @@ import dev.stowage.sim.kit.walk.WalkBackend;
 import dev.stowage.sim.kit.walk.WalkModel;
 import dev.stowage.sim.kit.walk.WalkPlan;
 import dev.stowage.sim.kit.walk.Walks;
+import dev.stowage.sim.mutants.TestRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +21,12 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Asks a core, which may be a broken one, one of five things; it is loaded together with it. The
+ * Asks a core, which may be a broken one, one of six things; it is loaded together with it. The
  * first word says which:
  *
  * <ul>
  *   <li>{@code scenarios [FILE...]}: the scenario files that fail, of these or of all
+ *   <li>{@code tests CLASS}: the tests of this class that fail
  *   <li>{@code audits STORIES STEPS}: the invariants that do not hold in scenario files, whatever
  *       these expect, and in drawn stories
  *   <li>{@code walk MODEL CASES STEPS}: the first walk that finds something: its seed, what the
@@ -44,6 +46,7 @@ public final class MutantTrial implements Function<List<String>, List<String>> {
     try {
       return switch (question.get(0)) {
         case "scenarios" -> failing(rest);
+        case "tests" -> TestRun.failing(Class.forName(rest.get(0)));
         case "audits" -> violated(Integer.parseInt(rest.get(0)), Integer.parseInt(rest.get(1)));
         case "walk" ->
             walked(rest.get(0), Integer.parseInt(rest.get(1)), Integer.parseInt(rest.get(2)));
@@ -52,7 +55,7 @@ public final class MutantTrial implements Function<List<String>, List<String>> {
         case "model" -> apart(Integer.parseInt(rest.get(0)), Integer.parseInt(rest.get(1)));
         default -> throw new IllegalArgumentException(question.toString());
       };
-    } catch (java.io.IOException unreadable) {
+    } catch (java.io.IOException | ClassNotFoundException unreadable) {
       throw new IllegalStateException(unreadable);
     }
   }

@@ -72,8 +72,8 @@ class MassDeletionTest {
     assertThat(findings.violations()).isEmpty();
   }
 
-  @Test
-  void deletionOfMuch_isDone_onceTheFullSliceAgrees() {
+  /** Two of three that it has go, and another one comes. */
+  private WorkerSlice change() {
     fleet.ingest(SmallFleet.chunk("c4", 40));
     stowage.remove(SmallFleet.key("c1"), fleet.now());
     stowage.remove(SmallFleet.key("c2"), fleet.now());
@@ -81,6 +81,36 @@ class MassDeletionTest {
     fleet.round();
     WorkerSlice now = slice().orElseThrow();
     assertThat(now.entries()).hasSize(2);
+    return now;
+  }
+
+  /** Who was told something wrong knows nothing of what it is right to delete either. */
+  @Test
+  void fullSliceOfTheSameAssignment_thatSaysSomethingElse_deletesNotEvenWhatNeitherNames() {
+    WorkerSlice now = change();
+    List<SliceEntry> told =
+        now.entries().stream().filter(it -> !worker.disk().holds(it.number())).toList();
+    assertThat(told).as("all but what it has and is to keep").hasSize(1);
+    worker.hears(new Message.Slice(A, full(now, told), 0));
+    obey(slice());
+    assertThat(deleted).isEmpty();
+    assertThat(findings.violations()).isEmpty();
+  }
+
+  @Test
+  void laterFullSlice_keepsWhatItNames() {
+    hear(slice().orElseThrow().entries().subList(0, 2));
+    fleet.ingest(SmallFleet.chunk("c4", 40));
+    fleet.round();
+    assertThat(slice().orElseThrow().id().value()).isGreaterThan(worker.holds());
+    obey(slice());
+    assertThat(deleted).as("the later one names what the delta took away").isEmpty();
+    assertThat(findings.violations()).isEmpty();
+  }
+
+  @Test
+  void deletionOfMuch_isDone_onceTheFullSliceAgrees() {
+    WorkerSlice now = change();
     worker.hears(new Message.Slice(A, full(now), 0));
     obey(slice());
     assertThat(deleted).hasSize(2);

@@ -1,0 +1,143 @@
+package dev.stowage.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.lifecycle.LifecycleConfig.Trust;
+import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Labels;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.model.WorkerVersion;
+import dev.stowage.placement.FactorMode;
+import dev.stowage.placement.MovementBudget;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.Spread;
+import dev.stowage.placement.WeightPolicy;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Configurations that were stored before a fleet could say what it believes ({@link Trust}): bytes
+ * that a library of that time wrote, frozen.
+ */
+class OldConfigurationTest {
+  private static final String OLD =
+      "0101000000000000000700000003000000000000000b000000000000000c000000000000000d0000"
+          + "00000000000e000000000000000f0000000000000010000000000000001100000000000000120000"
+          + "00000000001300000000000000140000000000000015000000000000001600000000000000170000"
+          + "0018010000000100000001640000000100000000000000190000001a010000001b00000001000000"
+          + "0200000003000000010000000178000000010007a120000003d090010001e848000000000000001c"
+          + "000000000000001d000000000000001e000000000000001f00000004";
+
+  private static final String OLD_DEFAULTS =
+      "0101000000000000000700000002000000000000012c000000000000003c00000000000003840000"
+          + "0000000002580000000000000e10000000000000012c0000000000093a800000000000278d000000"
+          + "000000278d000000000000278d000000000000278d007fffffffffffffff7fffffffffffffffffff"
+          + "ffff000000000000000001000e7ef000000027100000004e207fffffffffffffff7fffffffffffff"
+          + "ff7fffffffffffffff7fffffffffffffff00000001";
+
+  private static LifecycleConfig read(String hex) {
+    Command.Configure command =
+        (Command.Configure) CommandCodec.fromBytes(HexFormat.of().parseHex(hex));
+    assertThat(command.expectedVersion()).isEqualTo(7);
+    return command.config();
+  }
+
+  private static String write(LifecycleConfig config) {
+    return HexFormat.of().formatHex(CommandCodec.toBytes(new Command.Configure(7, config)));
+  }
+
+  /** Each value is another one. */
+  private static LifecycleConfig.Builder said() {
+    Eligibility eligibility =
+        new Eligibility(new WorkerVersion(1, 2, 3), Labels.copyOf(List.of("x")));
+    return LifecycleConfig.builder()
+        .minReplication(3)
+        .drainWindowTicks(11)
+        .suspectAfterTicks(12)
+        .departAfterTicks(13)
+        .regrowAfterTicks(14)
+        .giveUpAfterTicks(15)
+        .lineagePauseTicks(16)
+        .orphanAfterTicks(17)
+        .retention(new RetentionHorizons(18, 19, 20, 21))
+        .maxWaitingBytes(22)
+        .maxWaitingChunks(23)
+        .confirmation(ConfirmationPolicy.quorum(24))
+        .gates(Gates.values()[1])
+        .weights(
+            WeightPolicy.builder()
+                .segment(
+                    DatasetId.of("d"),
+                    new WeightPolicy.Segment(25, 26, OptionalInt.of(27), eligibility))
+                .build())
+        .placement(
+            PlacementConfig.builder()
+                .saturation(0.5)
+                .spread(Spread.values()[0])
+                .balanceSlack(0.25)
+                .factorMode(FactorMode.values()[1])
+                .factorMargin(0.125)
+                .budget(new MovementBudget(28, 29, 30, 31))
+                .threads(4)
+                .build());
+  }
+
+  @Test
+  void oldBytes_sayWhatTheyAlwaysSaid_andBelieveEverything() {
+    LifecycleConfig read = read(OLD);
+    assertThat(read.trust()).isEqualTo(Trust.BLIND);
+    assertThat(read).isEqualTo(said().trust(Trust.BLIND).unchecked());
+    assertThat(read.placement().threads()).isEqualTo(4);
+    assertThat(read(OLD_DEFAULTS))
+        .as("the defaults of that time")
+        .isEqualTo(LifecycleConfig.builder().trust(Trust.BLIND).build());
+  }
+
+  /** Else evidence and digests of an old fleet would be others. */
+  @Test
+  void whatBelievesEverything_isWrittenAsItAlwaysWas() {
+    assertThat(write(read(OLD))).isEqualTo(OLD);
+    assertThat(write(read(OLD_DEFAULTS))).isEqualTo(OLD_DEFAULTS);
+    assertThat(read(OLD).toString()).doesNotContain("trust");
+  }
+
+  @Test
+  void whatIsBelieved_followsOnTheOldFields_andNothingElseMay() {
+    LifecycleConfig config = said().trust(new Trust(41, 42, 43, 44)).unchecked();
+    String written = write(config);
+    assertThat(read(written)).isEqualTo(config);
+    String part = "01" + "0000000000000029" + "000000000000002a" + "0000002b" + "0000002c";
+    String threads = "00000004";
+    assertThat(OLD).endsWith(threads);
+    String fields = OLD.substring(0, OLD.length() - threads.length());
+    assertThat(written).isEqualTo(fields + "80000004" + part);
+    assertThatThrownBy(() -> read(fields + "80000004" + "02" + part.substring(2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("part of a configuration is 2");
+    assertThatThrownBy(() -> read(OLD + part)).isInstanceOf(RuntimeException.class);
+  }
+
+  /** An old fleet departs whom it departed before, whatever time it is told. */
+  @Test
+  void fleetOfOldBytes_believesAnyTime_andDepartsManyAtOnce() {
+    LifecycleConfig old = read(OLD_DEFAULTS);
+    SmallWorld world = new SmallWorld(config -> old.toBuilder().minReplication(1));
+    world.now = 10;
+    world.workers(10, "a", "b", "c").ingest("d/c1", 0, 9);
+    world.round();
+    world.now += 1_000 * old.departAfterTicks();
+    Result.Scheduled cycle = world.schedule();
+    assertThat(cycle.isAccepted()).isTrue();
+    assertThat(cycle.guarded()).isEmpty();
+    for (String name : List.of("a", "b", "c")) {
+      assertThat(world.state.worker(world.state.workerPosition(WorkerId.of(name))).status())
+          .isEqualTo(WorkerStatus.DEPARTED);
+    }
+  }
+}
