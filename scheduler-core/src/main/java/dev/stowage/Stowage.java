@@ -39,6 +39,7 @@ import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.ScoringExecutor;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
+import dev.stowage.store.QuarantinedNews;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -507,6 +508,17 @@ public final class Stowage implements AutoCloseable {
   }
 
   /**
+   * News that a leader could not take in and set aside, in the order of its marks: it counts
+   * nowhere, and whoever wants it repeats it. Asked of the store, whoever leads.
+   *
+   * @param afterMark what has this mark or a smaller one is left out; -1 for none
+   * @param most how many at most, at least 1
+   */
+  public List<QuarantinedNews> quarantine(long afterMark, int most) {
+    return desk.quarantine(afterMark, most);
+  }
+
+  /**
    * Why a chunk is held where it is, or is deferred, as a plan made now would say.
    *
    * @return empty if nothing is planned for the chunk: it is unknown, rejected or a tombstone
@@ -641,13 +653,12 @@ public final class Stowage implements AutoCloseable {
 
     /**
      * Who is given every record of evidence, beside the bounded memory, once it is durable in the
-     * store; nobody unless set. A recorder that refuses holds up
-     * the records behind it, and after {@link
-     * dev.stowage.evidence.EvidenceSink.SinkPolicy#DEFAULT_BACKLOG_RECORDS} of them the commands
-     * too: they are refused with {@link dev.stowage.evidence.EvidenceException.SinkFailed} before
-     * anything is decided, until it takes records again. What it still refuses when the facade
-     * ceases to lead is a gap, and reported ({@link Stowage#lastHostFailure}). Its chain must end
-     * where the store's does. The caller closes it, after the facade.
+     * store; nobody unless set. A recorder that refuses holds up the records behind it, and after
+     * {@link dev.stowage.evidence.EvidenceSink.SinkPolicy#DEFAULT_BACKLOG_RECORDS} of them the
+     * commands too: they are refused with {@link dev.stowage.evidence.EvidenceException.SinkFailed}
+     * before anything is decided, until it takes records again. What it still refuses when the
+     * facade ceases to lead is a gap, and reported ({@link Stowage#lastHostFailure}). Its chain
+     * must end where the store's does. The caller closes it, after the facade.
      */
     public Builder recorder(EvidenceSink sink) {
       this.recorder = Objects.requireNonNull(sink, "recorder");

@@ -98,7 +98,9 @@ final class Relocation {
     }
   }
 
-  /** Room is there as the next plan will find it, and what is promised from here on counts on it. */
+  /**
+   * Room is there as the next plan will find it, and what is promised from here on counts on it.
+   */
   void expect(long[] more) {
     for (int worker = 0; worker < pending.length; worker++) {
       pending[worker] = Math.max(0, pending[worker] + more[worker]);

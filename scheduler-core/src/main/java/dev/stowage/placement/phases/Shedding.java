@@ -287,8 +287,7 @@ final class Shedding {
   private int[] ordered(int[] byRank, Choice choice) {
     return choice == Choice.BY_RANK
         ? byRank
-        : Order.by(
-            byRank, byRank.length, worker -> Order.largestFirst(relocation.pending[worker]));
+        : Order.by(byRank, byRank.length, worker -> Order.largestFirst(relocation.pending[worker]));
   }
 
   private int[] byRank(int chunk, long size, boolean[] taken) {
