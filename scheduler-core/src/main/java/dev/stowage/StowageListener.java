@@ -42,7 +42,7 @@ public interface StowageListener {
    * News could not be read, recorded or applied, and was set aside; the fleet goes on without it.
    * Whoever wrote it was told that it is accepted, and repeats it if it is still wanted.
    */
-  default void setAside(QuarantinedNews news) {}
+  default void quarantined(QuarantinedNews news) {}
 
   /**
    * The host's own code failed, or the store's did, after a command was durable: a recorder that

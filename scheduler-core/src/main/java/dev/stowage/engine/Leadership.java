@@ -179,7 +179,10 @@ public final class Leadership {
           transact(StoreTerms.scopeOf(command), () -> command, plan, tick), admitted);
     } catch (Quarantine.Failed news) {
       // The plan was made on a mirror that is loaded anew now: it is made again behind the news.
-      return withAdmitted(schedule(asked, scores, now), admitted);
+      Result.Scheduled again = schedule(asked, scores, now);
+      return again.admitted().isEmpty() && again.rejected().isEmpty()
+          ? withAdmitted(again, admitted)
+          : again;
     }
   }
 
@@ -243,7 +246,7 @@ public final class Leadership {
       try {
         own = commitOne(scope, asked, planned, tick, done);
         afterwards(done);
-        quarantine.tookIn().forEach(listener::setAside);
+        quarantine.tookIn().forEach(listener::quarantined);
       } catch (Quarantine.Failed news) {
         quarantine.tryOnceMore();
         stale = true;

@@ -68,9 +68,9 @@ final class StowageCounters {
       }
 
       @Override
-      public void setAside(QuarantinedNews news) {
+      public void quarantined(QuarantinedNews news) {
         setAside++;
-        tell(other, () -> other.setAside(news));
+        tell(other, () -> other.quarantined(news));
       }
 
       @Override

@@ -373,7 +373,7 @@ public abstract class QuarantineContract {
         .listener(
             new StowageListener() {
               @Override
-              public void setAside(QuarantinedNews news) {
+              public void quarantined(QuarantinedNews news) {
                 heard.add(news);
               }
             })

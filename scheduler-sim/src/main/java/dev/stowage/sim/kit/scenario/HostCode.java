@@ -77,7 +77,9 @@ final class HostCode {
 
   /** Ends a scheduler, which gives the recorder what is left: again, where it refuses. */
   static void end(Stowage scheduler) {
-    flush(scheduler.evidence());
+    if (scheduler.isLeading()) {
+      flush(scheduler.evidence());
+    }
     scheduler.close();
   }
 
