@@ -33,7 +33,7 @@ class WalkTest {
           WalkModel.PER_WORKER,
           "39555888d409918570b602dca77b4bd5f3549e85700c919c8941f6644d31ea66",
           WalkModel.CRASH,
-          "48ac27d7de6cd4c5a812069462738bba9d6351180fa71f2491ba8fa09c51e6af",
+          "a8d0e1fdbaf35504f6eed609bfb9e2243ccc662927833a8c4066ef14416b4d2d",
           WalkModel.SWARM,
           "fc5c6e9f6f4e8fd8e8251634bc3179b85a2a901d8a5e03111257c0006aaf06c5");
 
