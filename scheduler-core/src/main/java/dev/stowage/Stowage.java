@@ -39,6 +39,7 @@ import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.ScoringExecutor;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
+import dev.stowage.store.QuarantinedNews;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -504,6 +505,17 @@ public final class Stowage implements AutoCloseable {
    */
   public List<Explained> explain(Subject subject) {
     return desk.explain(subject);
+  }
+
+  /**
+   * News that a leader could not take in and set aside, in the order of its marks: it counts
+   * nowhere, and whoever wants it repeats it. Asked of the store, whoever leads.
+   *
+   * @param afterMark what has this mark or a smaller one is left out; -1 for none
+   * @param most how many at most, at least 1
+   */
+  public List<QuarantinedNews> quarantine(long afterMark, int most) {
+    return desk.quarantine(afterMark, most);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.stowage.audit.Violation;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Tick;
+import dev.stowage.store.QuarantinedNews;
 import java.util.List;
 
 /**
@@ -36,6 +37,12 @@ public interface StowageListener {
    * @param largest the largest that any cycle has seen
    */
   default void standing(Tick told, Tick largest) {}
+
+  /**
+   * News could not be read, recorded or applied, and was set aside; the fleet goes on without it.
+   * Whoever wrote it was told that it is accepted, and repeats it if it is still wanted.
+   */
+  default void quarantined(QuarantinedNews news) {}
 
   /**
    * The host's own code failed, or the store's did, after a command was durable: a recorder that

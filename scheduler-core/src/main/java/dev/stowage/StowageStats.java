@@ -26,6 +26,8 @@ package dev.stowage;
  * @param behindTicks by how many ticks the time that the leader is told stays behind that of its
  *     fleet; 0 unless that has lasted for {@code suspectAfter}
  * @param guarded workers that did not depart in the last cycle, because too many would have at once
+ * @param setAside news that this facade has set aside, because it could not be taken in; see {@link
+ *     Stowage#quarantine}
  */
 public record StowageStats(
     boolean leading,
@@ -47,4 +49,5 @@ public record StowageStats(
     long digest,
     long timeJumps,
     long behindTicks,
-    int guarded) {}
+    int guarded,
+    long setAside) {}

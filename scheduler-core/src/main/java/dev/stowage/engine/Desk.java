@@ -21,6 +21,7 @@ import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import java.time.Duration;
@@ -228,6 +229,12 @@ public final class Desk {
 
   public List<Explained> explain(Subject subject) {
     return asLeader(leader -> leader.trail().log().explain(subject, EngineCatalog.CATALOG));
+  }
+
+  /** What leaders have set aside, as the store keeps it. */
+  public List<QuarantinedNews> quarantine(long afterMark, int most) {
+    requireOpen();
+    return store.quarantine(afterMark, most);
   }
 
   public StowageStats stats() {

@@ -156,6 +156,15 @@ final class EvidenceTrail {
     }
   }
 
+  /** The staged records from this point on never happened. */
+  void dropBehind(ChainPoint point) {
+    while (nextIndex > point.index()) {
+      stagedBytes -= staged.remove(staged.size() - 1).payload().length;
+      nextIndex--;
+    }
+    chain = HashChain.startingAt(point.hash());
+  }
+
   /** The staged records never happened. */
   void drop() {
     staged.clear();

@@ -5,7 +5,6 @@ import dev.stowage.StowageListener;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.Violation;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.PlanningAdvice;
@@ -58,6 +57,7 @@ public final class Leadership {
   private final ChangeNotes notes = new ChangeNotes();
   private final LeaderTime time;
   private final EvidenceTrails trails;
+  private final Quarantine quarantine = new Quarantine();
   private EvidenceTrail trail;
   private LifecycleState mirror;
   private Lifecycle lifecycle;
@@ -87,7 +87,7 @@ public final class Leadership {
     if (loaded.state().isEmpty()) {
       loaded = session.found(config.fleet());
     }
-    this.mirror = mirrorOf(loaded);
+    this.mirror = StoreTerms.mirrorOf(loaded);
     this.trail = openTrail(loaded);
     takeInTick(loaded);
     this.view = FleetView.of(mirror);
@@ -135,7 +135,7 @@ public final class Leadership {
       time.watch(mirror(), tick, listener);
       return command.kind().answer(purge(purge, tick));
     }
-    return transact(scopeOf(command), () -> command, null, tick);
+    return transact(StoreTerms.scopeOf(command), () -> command, null, tick);
   }
 
   /** A visibility cycle whose windows begin at the tick that is answered inside the transaction. */
@@ -169,12 +169,21 @@ public final class Leadership {
     requireTold();
     Optional<PlannedCycle> cycle = whole(() -> plan(asked, scores, tick));
     if (cycle.isEmpty()) {
-      return withAdmitted(transact(scopeOf(asked), () -> asked, null, tick), admitted);
+      return withAdmitted(transact(StoreTerms.scopeOf(asked), () -> asked, null, tick), admitted);
     }
     Command.Schedule command = cycle.get().command();
     Planned plan = cycle.get().plan();
     trail.stage(EngineRecords.PREPARED, records.command(tick, command));
-    return withAdmitted(transact(scopeOf(command), () -> command, plan, tick), admitted);
+    try {
+      return withAdmitted(
+          transact(StoreTerms.scopeOf(command), () -> command, plan, tick), admitted);
+    } catch (Quarantine.Failed news) {
+      // The plan was made on a mirror that is loaded anew now: it is made again behind the news.
+      Result.Scheduled again = schedule(asked, scores, now);
+      return again.admitted().isEmpty() && again.rejected().isEmpty()
+          ? withAdmitted(again, admitted)
+          : again;
+    }
   }
 
   /** What is made of the time that this process is told. */
@@ -213,22 +222,12 @@ public final class Leadership {
 
   /** Retention; then old history goes too, in batches of a bounded size. */
   private Result.Purged purge(Command.Purge command, Tick tick) {
-    Result.Purged purged = transact(scopeOf(command), () -> command, null, tick);
+    Result.Purged purged = transact(StoreTerms.scopeOf(command), () -> command, null, tick);
     if (purged.isAccepted()) {
       long firstKept = trail.durableIndex() - trails.recordsKept();
       attempt(() -> OldHistory.trim(session, firstKept, mirror, purged.tick()));
     }
     return purged;
-  }
-
-  /** Those who write to what a command decides about must wait for it. */
-  private static TransactionScope scopeOf(Command<?> command) {
-    CommandKind<?, ?> kind = command.kind();
-    return switch (kind.locks()) {
-      case NO_DATASET -> TransactionScope.noDataset();
-      case NAMED_DATASETS -> TransactionScope.of(kind.datasets(command));
-      case EVERY_DATASET -> TransactionScope.everyDataset();
-    };
   }
 
   /**
@@ -244,8 +243,17 @@ public final class Leadership {
       }
       requireTold();
       List<Executed<?>> done = new ArrayList<>();
-      own = commitOne(scope, asked, planned, tick, done);
-      afterwards(done);
+      try {
+        own = commitOne(scope, asked, planned, tick, done);
+        afterwards(done);
+        quarantine.tookIn().forEach(listener::quarantined);
+      } catch (Quarantine.Failed news) {
+        quarantine.tryOnceMore();
+        stale = true;
+        if (planned != null) {
+          throw news;
+        }
+      }
     }
     return own.outcome().result();
   }
@@ -262,10 +270,10 @@ public final class Leadership {
     StoreTransaction transaction = null;
     try {
       transaction = session.begin(scope);
-      AssignmentIds expected = idsOf(mirror);
+      AssignmentIds expected = StoreTerms.idsOf(mirror);
       time.read(mirror, transaction);
       News news = transaction.news();
-      List<Commit.Consumed> consumed = takeIn(news, done);
+      List<Commit.Consumed> consumed = quarantine.takeIn(transaction, news, turn(done));
       own = news.more() ? null : decide(asked.get(), planned, tick, done);
       keep(transaction, expected, Lifecycle.counted(mirror, tick), consumed, own);
     } catch (RuntimeException | Error e) {
@@ -363,13 +371,28 @@ public final class Leadership {
     return nothing;
   }
 
-  private List<Commit.Consumed> takeIn(News news, List<Executed<?>> done) {
-    List<Commit.Consumed> consumed = new ArrayList<>();
-    for (News.Item item : news.items()) {
-      Executed<?> taken = run(item.command(), null, item.tick(), done);
-      consumed.add(new Commit.Consumed(item.mark(), taken.outcome().changes()));
-    }
-    return consumed;
+  /** How news is taken in as a part of one transaction. */
+  private Quarantine.Turn turn(List<Executed<?>> done) {
+    return new Quarantine.Turn() {
+      @Override
+      public Lifecycle.Outcome<?> run(Command<?> command, Tick tick) {
+        return Leadership.this.run(command, null, tick, done).outcome();
+      }
+
+      @Override
+      public Quarantine.Point here() {
+        return new Quarantine.Point(trail.head(), done.size(), mirror.largestTick());
+      }
+
+      @Override
+      public void takeBack(Quarantine.Point to) {
+        trail.dropBehind(to.recorded());
+        audit.forget();
+        while (done.size() > to.done()) {
+          mirror.rollback(done.remove(done.size() - 1).outcome().changes());
+        }
+      }
+    };
   }
 
   private <R extends Result> Executed<R> run(
@@ -447,7 +470,7 @@ public final class Leadership {
     try {
       transaction.commit(commit);
     } catch (RuntimeException | Error e) {
-      if (isUndone(e)) {
+      if (StoreTerms.isUndone(e)) {
         throw e;
       }
       // Whoever asks waits for transactions that are under way, which this one may still be.
@@ -461,20 +484,11 @@ public final class Leadership {
     }
   }
 
-  /**
-   * Whether the store itself says that nothing was changed; whatever else it throws may be late.
-   */
-  private static boolean isUndone(Throwable failure) {
-    return failure instanceof StorageException.Fenced
-        || (failure instanceof StorageException.Transient e
-            && e.outcome() == StorageException.Outcome.NOT_COMMITTED);
-  }
-
   private void advance(StoreTransaction transaction, AssignmentIds expected) {
     try {
       transaction.advance(expected, mirror.largestTick(), mirror.fleetRow().time().clockNanos());
     } catch (RuntimeException | Error e) {
-      stale |= !isUndone(e);
+      stale |= !StoreTerms.isUndone(e);
       throw e;
     }
   }
@@ -530,7 +544,7 @@ public final class Leadership {
   /** Reads the state anew: what the mirror has seen may not be what is durable. */
   private void reload() {
     LoadedFleet loaded = session.load();
-    mirror = mirrorOf(loaded);
+    mirror = StoreTerms.mirrorOf(loaded);
     lifecycle = new Lifecycle(planner);
     if (!trail.resumesAt(loaded.evidenceHead())) {
       trail.hand(listener::failed);
@@ -567,24 +581,6 @@ public final class Leadership {
 
   Lifecycle lifecycle() {
     return lifecycle;
-  }
-
-  private static LifecycleState mirrorOf(LoadedFleet loaded) {
-    LifecycleState state = loaded.state().orElseThrow();
-    if (state.digest() != loaded.digest()) {
-      throw new StorageException.Corrupt(
-          "the rows have digest "
-              + Long.toHexString(state.digest())
-              + ", beside them is kept "
-              + Long.toHexString(loaded.digest())
-              + "; restore the store from a backup",
-          null);
-    }
-    return state;
-  }
-
-  private static AssignmentIds idsOf(LifecycleState state) {
-    return new AssignmentIds(state.newestWorkerAssignment(), state.newestPortalAssignment());
   }
 
   StoreSession session() {

@@ -8,6 +8,7 @@ import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Tick;
+import dev.stowage.store.QuarantinedNews;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class StowageCounters {
   private long hostFailures;
   private long timeJumps;
   private int guarded;
+  private long setAside;
   private @Nullable Throwable lastHostFailure;
 
   void fenced() {
@@ -63,6 +65,12 @@ final class StowageCounters {
       @Override
       public void standing(Tick told, Tick largest) {
         tell(other, () -> other.standing(told, largest));
+      }
+
+      @Override
+      public void quarantined(QuarantinedNews news) {
+        setAside++;
+        tell(other, () -> other.quarantined(news));
       }
 
       @Override
@@ -130,6 +138,7 @@ final class StowageCounters {
         mirror == null ? 0 : mirror.digest(),
         timeJumps,
         mirror == null ? 0 : behindTicks,
-        mirror == null ? 0 : guarded);
+        mirror == null ? 0 : guarded,
+        setAside);
   }
 }

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.evidence.Hash256;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
@@ -14,6 +15,7 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.WorkerVersion;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Everything that can change the state: one record per row of the lifecycle design, section 9
@@ -546,6 +548,66 @@ public sealed interface Command<R extends Result> {
     @Override
     public CommandKind<ConfirmDepartures, Result.Answer> kind() {
       return CommandKind.CONFIRM_DEPARTURES;
+    }
+  }
+
+  /**
+   * News that no leader can take in is set aside (section 8). What its writer was told stands as
+   * far as here said: chunks that were accepted, a disk that was registered. A worker whose report
+   * it was owes an inventory.
+   *
+   * @param about the number of its kind; 0 where that cannot be told
+   * @param worker the worker that it is about, if it is about one
+   * @param lastReport the number up to which reports of the worker are old
+   * @param diskId the disk that was registered with it
+   * @param admitted chunks that were accepted with it
+   * @param offered chunks that were offered with it
+   * @param digest of its bytes
+   * @param reason what stood against it
+   */
+  record SetAside(
+      int about,
+      Optional<WorkerId> worker,
+      long lastReport,
+      Optional<String> diskId,
+      List<ProposedChunk> admitted,
+      List<ProposedChunk> offered,
+      Hash256 digest,
+      String reason)
+      implements Command<Result.Answer> {
+    /** Copies the lists, refuses nulls. */
+    public SetAside {
+      Objects.requireNonNull(worker, "worker");
+      Objects.requireNonNull(diskId, "diskId");
+      admitted = List.copyOf(admitted);
+      offered = List.copyOf(offered);
+      Objects.requireNonNull(digest, "digest");
+      Objects.requireNonNull(reason, "reason");
+    }
+
+    /** Of this nothing stands but that its worker owes an inventory. */
+    public SetAside withoutTraces() {
+      return new SetAside(
+          about, worker, lastReport, Optional.empty(), List.of(), List.of(), digest, reason);
+    }
+
+    /** Whether its worker owes an inventory for it: it was a report, or may have been one. */
+    public boolean isReport() {
+      return about == 0
+          || List.of(
+                  CommandKind.REGISTER,
+                  CommandKind.HEARTBEAT,
+                  CommandKind.APPLIED,
+                  CommandKind.LOST,
+                  CommandKind.INVENTORY,
+                  CommandKind.INVENTORY_PART)
+              .stream()
+              .anyMatch(kind -> kind.number() == about);
+    }
+
+    @Override
+    public CommandKind<SetAside, Result.Answer> kind() {
+      return CommandKind.SET_ASIDE;
     }
   }
 

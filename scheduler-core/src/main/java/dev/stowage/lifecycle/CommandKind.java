@@ -154,6 +154,14 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   public static final CommandKind<Command.ConfirmDepartures, Result.Answer> CONFIRM_DEPARTURES =
       leaders(27, Command.ConfirmDepartures.class, Result.Answer.class, Reach.fleet());
 
+  /** {@link Command.SetAside}. */
+  public static final CommandKind<Command.SetAside, Result.Answer> SET_ASIDE =
+      leaders(
+          28,
+          Command.SetAside.class,
+          Result.Answer.class,
+          Reach.setAside(it -> keys(it.admitted(), it.offered()), Command.SetAside::worker));
+
   /** Every kind, by ascending number. */
   public static final List<CommandKind<?, ?>> ALL =
       List.of(
@@ -182,7 +190,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           KEEP,
           INVENTORY_PART,
           RESET_TIME,
-          CONFIRM_DEPARTURES);
+          CONFIRM_DEPARTURES,
+          SET_ASIDE);
 
   /** What a decision rests on, and so whom it keeps out where several writers decide. */
   public enum Concern {
@@ -303,6 +312,12 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
 
   private static List<ChunkKey> keys(List<ProposedChunk> chunks) {
     return chunks.stream().map(ProposedChunk::key).toList();
+  }
+
+  private static List<ChunkKey> keys(List<ProposedChunk> some, List<ProposedChunk> others) {
+    List<ChunkKey> all = new ArrayList<>(keys(some));
+    all.addAll(keys(others));
+    return all;
   }
 
   private static List<ChunkKey> bothSides(Command.RegisterSwap swap) {

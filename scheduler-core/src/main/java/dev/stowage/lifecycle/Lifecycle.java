@@ -12,6 +12,7 @@ import dev.stowage.lifecycle.steps.Purge;
 import dev.stowage.lifecycle.steps.Removal;
 import dev.stowage.lifecycle.steps.Reports;
 import dev.stowage.lifecycle.steps.SchedulingCycle;
+import dev.stowage.lifecycle.steps.SettingAside;
 import dev.stowage.lifecycle.steps.SwapRegistration;
 import dev.stowage.lifecycle.steps.TimeLimits;
 import dev.stowage.lifecycle.steps.TimeReset;
@@ -83,7 +84,10 @@ public final class Lifecycle {
                   (at, it) -> new TimeReset(at.journal()).reset(it.now().value())),
               rule(
                   CommandKind.CONFIRM_DEPARTURES,
-                  (at, it) -> new TimeReset(at.journal()).confirm(it.workers()))));
+                  (at, it) -> new TimeReset(at.journal()).confirm(it.workers())),
+              rule(
+                  CommandKind.SET_ASIDE,
+                  (at, it) -> new SettingAside(at.journal(), at.tick()).setAside(it))));
 
   private final Planning planning;
 

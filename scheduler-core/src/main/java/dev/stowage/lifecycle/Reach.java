@@ -64,6 +64,17 @@ record Reach<C>(
         it -> Optional.empty());
   }
 
+  /** Any range of any dataset, with chunks and a worker of which something is said. */
+  static <C> Reach<C> setAside(
+      Function<C, List<ChunkKey>> chunks, Function<C, Optional<WorkerId>> worker) {
+    return new Reach<>(
+        CommandKind.Concern.FLEET,
+        CommandKind.Locks.EVERY_DATASET,
+        it -> List.of(),
+        chunks,
+        worker);
+  }
+
   /** Any range of any dataset; no chunk of them more than another. */
   static <C> Reach<C> everything() {
     return everything(it -> List.of());

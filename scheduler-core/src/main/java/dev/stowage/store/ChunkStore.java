@@ -81,6 +81,14 @@ public interface ChunkStore extends AutoCloseable {
    */
   List<EvidenceRecord> evidence(long fromIndex, int maxRecords);
 
+  /**
+   * News that was set aside, in the order of its marks.
+   *
+   * @param afterMark what has this mark or a smaller one is left out; -1 for none
+   * @param most how many at most, at least 1
+   */
+  List<QuarantinedNews> quarantine(long afterMark, int most);
+
   /** Releases what the store holds in this process; leases run on until they expire. */
   @Override
   void close();

@@ -47,12 +47,25 @@ public record Commit(
    * @param mark its mark
    * @param changes what it changed in the mirror: rows that the store has written already when it
    *     accepted it, or writes now, as it likes
+   * @param setAside what is to be kept of it where it was set aside instead: then the store undoes
+   *     what it wrote when it accepted it, and the changes are those of the setting aside
    */
-  public record Consumed(long mark, ChangeSet changes) {
-    /** Refuses null. */
+  public record Consumed(long mark, ChangeSet changes, Optional<QuarantinedNews> setAside) {
+    /** Refuses nulls. */
     public Consumed {
       Objects.requireNonNull(changes, "changes");
+      Objects.requireNonNull(setAside, "setAside");
     }
+
+    /** One that was taken in. */
+    public Consumed(long mark, ChangeSet changes) {
+      this(mark, changes, Optional.empty());
+    }
+  }
+
+  /** What is set aside, in order. */
+  public List<QuarantinedNews> setAside() {
+    return consumed.stream().flatMap(piece -> piece.setAside().stream()).toList();
   }
 
   /**

@@ -93,6 +93,11 @@ public abstract class ForwardingStore implements ChunkStore {
   }
 
   @Override
+  public List<QuarantinedNews> quarantine(long afterMark, int most) {
+    return store.quarantine(afterMark, most);
+  }
+
+  @Override
   public void close() {
     store.close();
   }
@@ -175,6 +180,11 @@ public abstract class ForwardingStore implements ChunkStore {
     @Override
     public News news() {
       return transaction.news();
+    }
+
+    @Override
+    public News.Traces traces(News.Piece piece) {
+      return transaction.traces(piece);
     }
 
     @Override

@@ -15,6 +15,14 @@ public interface StoreTransaction extends AutoCloseable {
    */
   News news();
 
+  /**
+   * What the store keeps for a piece of this news beside it, for a leader that cannot take the
+   * piece in: a registration that was answered, chunks that were accepted.
+   *
+   * @param piece one of {@link #news}
+   */
+  News.Traces traces(News.Piece piece);
+
   /** {@link ChunkStore#trustedClockNanos} inside this transaction. */
   default OptionalLong trustedClockNanos() {
     return OptionalLong.empty();

@@ -38,7 +38,8 @@ class LargestCommandTest {
           CommandKind.ADMIT,
           CommandKind.PUBLISH,
           CommandKind.PURGE,
-          CommandKind.RESET_TIME);
+          CommandKind.RESET_TIME,
+          CommandKind.SET_ASIDE);
 
   private final EngineRecords records = new EngineRecords();
   private final LifecycleState state =

@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Command.Bounds;
@@ -95,7 +96,19 @@ public final class LargestCommands {
               of(CommandKind.RESET_TIME, times -> new Command.ResetTime(Tick.of(1L << 62))),
               of(
                   CommandKind.CONFIRM_DEPARTURES,
-                  times -> new Command.ConfirmDepartures(workers(times)))));
+                  times -> new Command.ConfirmDepartures(workers(times))),
+              of(
+                  CommandKind.SET_ASIDE,
+                  times ->
+                      new Command.SetAside(
+                          CommandKind.LOST.number(),
+                          Optional.of(WorkerId.of("w")),
+                          1,
+                          Optional.empty(),
+                          List.of(),
+                          List.of(),
+                          Hash256.ZERO,
+                          "it fails"))));
 
   private record Draft(CommandKind<?, ?> kind, DoubleFunction<Command<?>> of)
       implements CommandTable.Row {}

@@ -72,13 +72,15 @@ class CommandTableTest {
             "Keep",
             "InventoryPart",
             "ResetTime",
-            "ConfirmDepartures");
+            "ConfirmDepartures",
+            "SetAside");
     assertThat(numbers.get(23)).isEqualTo("Keep");
     assertThat(numbers.headMap(24)).hasSize(23);
     assertThat(numbers.get(25)).as("24 begins a cycle with scores").isEqualTo("InventoryPart");
     assertThat(numbers.get(26)).isEqualTo("ResetTime");
     assertThat(numbers.get(27)).isEqualTo("ConfirmDepartures");
-    assertThat(numbers.keySet()).last().isEqualTo(27);
+    assertThat(numbers.get(28)).isEqualTo("SetAside");
+    assertThat(numbers.keySet()).last().isEqualTo(28);
   }
 
   @Test
@@ -135,7 +137,8 @@ class CommandTableTest {
             CommandKind.PUBLISH,
             CommandKind.PURGE,
             CommandKind.RESET_TIME,
-            CommandKind.CONFIRM_DEPARTURES);
+            CommandKind.CONFIRM_DEPARTURES,
+            CommandKind.SET_ASIDE);
   }
 
   @Test
@@ -148,7 +151,8 @@ class CommandTableTest {
             CommandKind.SCHEDULE,
             CommandKind.PUBLISH,
             CommandKind.PURGE,
-            CommandKind.RESET_TIME);
+            CommandKind.RESET_TIME,
+            CommandKind.SET_ASIDE);
     assertThat(lockedAs(CommandKind.Locks.NAMED_DATASETS))
         .containsExactly(
             CommandKind.INGEST, CommandKind.OFFER, CommandKind.REGISTER_SWAP, CommandKind.REMOVE);

@@ -236,7 +236,7 @@ public abstract class ChunkStoreContract extends StoreContract {
     assertThat(store.head(DatasetId.of("d")).last()).hasValue(9);
     try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
       News news = transaction.news();
-      assertThat(news.items()).extracting(News.Item::command).containsExactly(ingest);
+      assertThat(news.readable()).extracting(News.Item::command).containsExactly(ingest);
       assertThat(transaction.news()).isEqualTo(news);
       transaction.commit(taking(session, mirror, news));
     }
@@ -277,7 +277,7 @@ public abstract class ChunkStoreContract extends StoreContract {
       accepted.add(ingest);
     }
     try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
-      assertThat(transaction.news().items())
+      assertThat(transaction.news().readable())
           .extracting(News.Item::command)
           .containsExactlyElementsOf(accepted);
     }

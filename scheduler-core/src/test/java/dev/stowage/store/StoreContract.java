@@ -112,7 +112,7 @@ abstract class StoreContract {
   Commit taking(StoreSession session, LifecycleState mirror, News news) {
     AssignmentIds expected = ids(mirror);
     List<Commit.Consumed> consumed = new ArrayList<>();
-    for (News.Item item : news.items()) {
+    for (News.Item item : news.readable()) {
       ChangeSet changes = lifecycle.execute(mirror, item.command(), item.tick()).changes();
       consumed.add(new Commit.Consumed(item.mark(), changes));
     }

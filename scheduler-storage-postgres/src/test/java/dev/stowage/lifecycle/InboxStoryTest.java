@@ -20,6 +20,7 @@ import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.Claim;
 import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
+import dev.stowage.store.KeptRanges;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.News;
 import dev.stowage.store.StoreSession;
@@ -45,6 +46,7 @@ class InboxStoryTest {
       ChainPoint.originOf(EvidenceHeader.of("test", Hash256.ZERO, 0));
 
   private final Lifecycle reference = new Lifecycle(PlacementPlanner.sticky());
+  private final KeptRanges kept = new KeptRanges();
   private final Lifecycle leaders = new Lifecycle(PlacementPlanner.sticky());
   private final Map<WorkerId, SliceDocument> documents = new TreeMap<>();
   private int deltas;
@@ -89,7 +91,9 @@ class InboxStoryTest {
   }
 
   private void submit(Command<?> command, Tick now, String step) {
-    Result expected = reference.execute(whole, command, now).result();
+    KeptRanges.Decided decided = kept.execute(reference, whole, command, now);
+    kept.note(command, decided.changes());
+    Result expected = decided.result();
     assertThat(store.inbox().submit(command, now)).as(step).isEqualTo(withoutNumbers(expected));
     List<ChunkKey> keys = new ArrayList<>();
     whole.forEachChunk(chunk -> keys.add(whole.chunkKey(chunk)));
@@ -110,6 +114,7 @@ class InboxStoryTest {
 
   private void lead(Command<?> command, Tick now) {
     reference.execute(whole, command, now);
+    kept.clear();
     boolean more = true;
     while (more) {
       try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
@@ -118,7 +123,7 @@ class InboxStoryTest {
         News news = transaction.news();
         more = news.more();
         List<Commit.Consumed> consumed = new ArrayList<>();
-        for (News.Item item : news.items()) {
+        for (News.Item item : news.readable()) {
           ChangeSet taken = leaders.execute(mirror, item.command(), item.tick()).changes();
           consumed.add(new Commit.Consumed(item.mark(), taken));
         }

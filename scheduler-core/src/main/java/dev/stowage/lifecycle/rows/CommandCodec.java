@@ -130,8 +130,8 @@ public final class CommandCodec {
               form(
                   CommandKind.CONFIRM_DEPARTURES,
                   (out, it) -> out.list(it.workers(), (to, worker) -> to.string(worker.value())),
-                  in ->
-                      new Command.ConfirmDepartures(in.list(from -> WorkerId.of(from.string()))))));
+                  in -> new Command.ConfirmDepartures(in.list(from -> WorkerId.of(from.string())))),
+              form(CommandKind.SET_ASIDE, CommandCodec::setAside, CommandCodec::setAside)));
 
   private interface Writer<C> {
     void write(CanonicalWriter out, C command);
@@ -247,7 +247,7 @@ public final class CommandCodec {
         FORMS
             .numbered(number)
             .orElseThrow(() ->
-                new IllegalArgumentException("command kind is " + number + "; 1 to 27 known"));
+                new IllegalArgumentException("command kind is " + number + "; 1 to 28 known"));
     return form.reader().read(in);
   }
 
@@ -309,6 +309,25 @@ public final class CommandCodec {
         in.string(),
         ConfigCodec.version(in),
         Labels.copyOf(in.list(CanonicalReader::string)));
+  }
+
+  private static void setAside(CanonicalWriter out, Command.SetAside it) {
+    out.u8(it.about()).optional(it.worker().orElse(null), (to, id) -> to.string(id.value()));
+    out.u64(it.lastReport()).optional(it.diskId().orElse(null), (to, disk) -> to.string(disk));
+    out.list(it.admitted(), CommandCodec::proposal).list(it.offered(), CommandCodec::proposal);
+    out.hash(it.digest()).string(it.reason());
+  }
+
+  private static Command.SetAside setAside(CanonicalReader in) {
+    return new Command.SetAside(
+        in.u8(),
+        in.optional(from -> WorkerId.of(from.string())),
+        in.u64(),
+        in.optional(CanonicalReader::string),
+        in.list(CommandCodec::proposal),
+        in.list(CommandCodec::proposal),
+        in.hash(),
+        in.string());
   }
 
   private static void key(CanonicalWriter out, ChunkKey key) {

@@ -66,7 +66,8 @@ public final class CommandLimits {
               limit(
                   CommandKind.CONFIRM_DEPARTURES,
                   (found, it) ->
-                      found.most("workers", it.workers().size(), Bounds.WORKERS, "workers"))));
+                      found.most("workers", it.workers().size(), Bounds.WORKERS, "workers")),
+              boundless(CommandKind.SET_ASIDE)));
 
   /** What is wrong, as far as it was found. */
   private static final class Found {

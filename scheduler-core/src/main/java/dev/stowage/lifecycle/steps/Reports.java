@@ -26,7 +26,7 @@ public final class Reports {
 
   public Result.Answer heartbeat(ReportHeader header) {
     ResultCode refused = refusal(header, null);
-    if (refused == null && entry(header).isDeparted()) {
+    if (refused == null && isToSendInventory(entry(header))) {
       refused = ResultCode.INVENTORY_WANTED;
     }
     if (refused == null && isStale(header)) {
@@ -137,6 +137,12 @@ public final class Reports {
     return entry.owesInventory
         || entry.isDeparted()
         || entry.pending.stream().anyMatch(Reports::isOfDisk);
+  }
+
+  /** Departed, or owed and not on its way: a worker that only says that it lives learns it so. */
+  private static boolean isToSendInventory(WorkerEntry entry) {
+    return entry.isDeparted()
+        || (entry.owesInventory && entry.pending.stream().noneMatch(Reports::isOfDisk));
   }
 
   private static boolean isOfDisk(PendingReport report) {

@@ -24,10 +24,12 @@ import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.FleetView;
+import dev.stowage.store.KeptRanges;
 import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.News;
+import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreDescription;
 import dev.stowage.store.StoreInbox;
@@ -74,6 +76,9 @@ public final class FileChunkStore implements ChunkStore {
 
   /** The rows with all news; null until it is asked for. */
   private @Nullable LifecycleState ahead;
+
+  /** Ranges that nobody gets until a leader has taken in who gave them up. */
+  private final KeptRanges kept = new KeptRanges();
 
   private volatile @Nullable FleetView view;
 
@@ -286,7 +291,11 @@ public final class FileChunkStore implements ChunkStore {
   News news() {
     List<News.Item> all = image.news();
     int size = Math.min(all.size(), MOST_NEWS_AT_ONCE);
-    return new News(all.subList(0, size), size < all.size());
+    return new News(List.<News.Piece>copyOf(all.subList(0, size)), size < all.size());
+  }
+
+  News.Traces traces(News.Piece piece) {
+    return News.Traces.of(mirror(), newest(), image.news(), piece.mark());
   }
 
   void advance(Tick largestTick, long clockNanos) {
@@ -383,8 +392,9 @@ public final class FileChunkStore implements ChunkStore {
     if (known == null) {
       known = image.rows.toState();
       known.seen(image.seen(), image.seenClockNanos());
+      kept.clear();
       for (News.Item item : image.news()) {
-        lifecycle.execute(known, item.command(), item.tick());
+        kept.note(item.command(), lifecycle.execute(known, item.command(), item.tick()).changes());
       }
       ahead = known;
     }
@@ -421,22 +431,23 @@ public final class FileChunkStore implements ChunkStore {
       throw new IllegalArgumentException(
           "command is " + command + "; only the holder of the lease may give it");
     }
-    Lifecycle.Outcome<?> outcome = inTurn(() -> decide(command, now));
+    KeptRanges.Decided outcome = inTurn(() -> decide(command, now));
     if (!outcome.changes().isEmpty()) {
       hints.forEach(Runnable::run);
     }
     return outcome.result();
   }
 
-  private Lifecycle.Outcome<?> decide(Command<?> command, Tick now) {
+  private KeptRanges.Decided decide(Command<?> command, Tick now) {
     requireServing();
     LifecycleState decided = newest();
     ahead = null; // should the record fail, nothing was accepted
     decided.reads(trustedClockNanos().orElse(FleetRow.Time.UNREAD), 1);
     Tick counted = Lifecycle.counted(decided, now);
-    Lifecycle.Outcome<?> outcome = lifecycle.execute(decided, command, counted);
+    KeptRanges.Decided outcome = kept.execute(lifecycle, decided, command, counted);
     if (!outcome.changes().isEmpty()) {
-      write(Image.news(new News.Item(image.nextMark(), counted, command)));
+      kept.note(outcome.command(), outcome.changes());
+      write(Image.news(new News.Item(image.nextMark(), counted, outcome.command())));
     }
     ahead = decided;
     return outcome;
@@ -500,6 +511,11 @@ public final class FileChunkStore implements ChunkStore {
   public OptionalLong trustedClockNanos() {
     LongSupplier trusted = trustedNanos;
     return trusted == null ? OptionalLong.empty() : OptionalLong.of(trusted.getAsLong());
+  }
+
+  @Override
+  public List<QuarantinedNews> quarantine(long afterMark, int most) {
+    return inTurn(() -> ready().quarantine(afterMark, most));
   }
 
   // ---- backups ----

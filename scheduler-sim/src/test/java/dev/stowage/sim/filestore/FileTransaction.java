@@ -27,6 +27,12 @@ final class FileTransaction implements StoreTransaction {
   }
 
   @Override
+  public News.Traces traces(News.Piece piece) {
+    requireOpen();
+    return store.traces(piece);
+  }
+
+  @Override
   public void verifyLease(AssignmentIds expected) {
     require(expected);
     session.extend();

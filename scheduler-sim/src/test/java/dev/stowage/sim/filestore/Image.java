@@ -5,15 +5,18 @@ import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Retention;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
 import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Lease;
 import dev.stowage.store.News;
+import dev.stowage.store.QuarantinedNews;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +39,7 @@ final class Image {
   final Rows rows = new Rows();
   private final TreeMap<Long, Long> commits = new TreeMap<>();
   private final TreeMap<Long, News.Item> news = new TreeMap<>();
+  private final TreeMap<Long, QuarantinedNews> quarantine = new TreeMap<>();
   private final ArrayDeque<EvidenceRecord> evidence = new ArrayDeque<>();
   private @Nullable ChainPoint head;
   private @Nullable Lease lease;
@@ -100,6 +104,11 @@ final class Image {
     return List.copyOf(news.values());
   }
 
+  /** What leaders have set aside, behind a mark. */
+  List<QuarantinedNews> quarantine(long afterMark, int most) {
+    return quarantine.tailMap(afterMark + 1).values().stream().limit(most).toList();
+  }
+
   long nextMark() {
     return lastMark + 1;
   }
@@ -137,6 +146,7 @@ final class Image {
         (to, piece) -> {
           to.u64(piece.mark());
           Rows.write(to, piece.changes());
+          to.optional(piece.setAside().orElse(null), Image::aside);
         });
     out.optional(commit.changes().orElse(null), Rows::write);
     return out.toBytes();
@@ -166,6 +176,7 @@ final class Image {
     out.list(evidence, Image::record);
     out.list(commits.entrySet(), (to, each) -> to.u64(each.getKey()).u64(each.getValue()));
     out.list(news.values(), Image::item);
+    out.list(quarantine.values(), Image::aside);
     rows.write(out);
     return out.toBytes();
   }
@@ -218,6 +229,7 @@ final class Image {
     evidence.addAll(in.list(Image::record));
     in.list(from -> commits.put(from.u64(), from.u64()));
     in.list(Image::item).forEach(this::put);
+    in.list(Image::aside).forEach(piece -> quarantine.put(piece.mark(), piece));
     rows.change(in);
   }
 
@@ -233,6 +245,7 @@ final class Image {
     in.list(from -> {
       news.remove(from.u64());
       rows.change(from);
+      from.optional(Image::aside).ifPresent(piece -> quarantine.put(piece.mark(), piece));
       return from;
     });
     if (in.flag()) {
@@ -290,5 +303,32 @@ final class Image {
 
   private static News.Item item(CanonicalReader in) {
     return new News.Item(in.u64(), Tick.of(in.u64()), CommandCodec.read(in));
+  }
+
+  private static void aside(CanonicalWriter out, QuarantinedNews piece) {
+    out.u64(piece.mark()).u64(piece.acceptedAt().value()).u64(piece.setAsideAt().value());
+    out.u8(piece.kind().map(CommandKind::number).orElse(0));
+    out.optional(piece.worker().orElse(null), (to, id) -> to.string(id.value()));
+    out.hash(piece.digest()).u64(piece.bytes()).string(piece.reason());
+  }
+
+  private static QuarantinedNews aside(CanonicalReader in) {
+    return new QuarantinedNews(
+        in.u64(),
+        Tick.of(in.u64()),
+        Tick.of(in.u64()),
+        kind(in.u8()),
+        in.optional(from -> WorkerId.of(from.string())),
+        in.hash(),
+        in.u64(),
+        in.string());
+  }
+
+  private static Optional<CommandKind<?, ?>> kind(int number) {
+    Optional<CommandKind<?, ?>> kind = Optional.empty();
+    for (CommandKind<?, ?> each : CommandKind.ALL) {
+      kind = each.number() == number ? Optional.of(each) : kind;
+    }
+    return kind;
   }
 }

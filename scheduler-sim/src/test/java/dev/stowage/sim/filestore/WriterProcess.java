@@ -103,7 +103,7 @@ final class WriterProcess {
         new AssignmentIds(mirror.newestWorkerAssignment(), mirror.newestPortalAssignment());
     try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
       List<Commit.Consumed> consumed =
-          transaction.news().items().stream()
+          transaction.news().readable().stream()
               .map(item ->
                   new Commit.Consumed(
                       item.mark(),

@@ -14,11 +14,15 @@ import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.Commit;
 import dev.stowage.store.FleetView;
+import dev.stowage.store.KeptRanges;
 import dev.stowage.store.News;
+import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +37,9 @@ final class Books {
   private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
   private final LifecycleState base;
   private final List<News.Item> news = new ArrayList<>();
+  private final TreeMap<Long, QuarantinedNews> quarantine = new TreeMap<>();
   private @Nullable LifecycleState ahead;
+  private final KeptRanges kept = new KeptRanges();
   private Seen seen = Seen.NOTHING;
   private long marks;
 
@@ -49,6 +55,18 @@ final class Books {
     }
   }
 
+  /**
+   * What writers left for leaders.
+   *
+   * @param news what no commit has consumed
+   * @param quarantine what leaders have set aside, by mark
+   * @param marks how many marks were given
+   */
+  record Waiting(List<News.Item> news, SortedMap<Long, QuarantinedNews> quarantine, long marks) {
+    /** Nothing. */
+    static final Waiting NONE = new Waiting(List.of(), new TreeMap<>(), 0);
+  }
+
   private Books(LifecycleState base) {
     this.base = base;
   }
@@ -60,9 +78,9 @@ final class Books {
   static Books of(Checkpoint checkpoint) {
     Books books = new Books(checkpoint.rows.toState());
     books.seen = checkpoint.rows.seen();
-    for (News.Item item : checkpoint.news) {
-      books.submit(item.command(), item.tick(), OptionalLong.empty());
-    }
+    books.news.addAll(checkpoint.waiting.news());
+    books.quarantine.putAll(checkpoint.waiting.quarantine());
+    books.marks = checkpoint.waiting.marks();
     return books;
   }
 
@@ -92,9 +110,19 @@ final class Books {
     }
   }
 
-  /** Everything that no commit has consumed. */
-  List<News.Item> allNews() {
-    return List.copyOf(news);
+  /** What writers left for leaders. */
+  Waiting waiting() {
+    return new Waiting(List.copyOf(news), new TreeMap<>(quarantine), marks);
+  }
+
+  /** What leaders have set aside, by mark. */
+  SortedMap<Long, QuarantinedNews> quarantine() {
+    return quarantine;
+  }
+
+  /** What was promised with a piece of news. */
+  News.Traces traces(long mark) {
+    return News.Traces.of(base, ahead(), news, mark);
   }
 
   int newsCount() {
@@ -104,7 +132,7 @@ final class Books {
   /** The oldest of it. */
   News news() {
     int size = Math.min(news.size(), MOST_NEWS_AT_ONCE);
-    return new News(news.subList(0, size), size < news.size());
+    return new News(List.<News.Piece>copyOf(news.subList(0, size)), size < news.size());
   }
 
   long digest() {
@@ -117,28 +145,40 @@ final class Books {
 
   /** The state with everything that was accepted, whether or not the leader knows it. */
   LifecycleState newest() {
-    LifecycleState newest = ahead;
-    return newest == null ? base : newest;
+    return ahead == null && news.isEmpty() ? base : ahead();
   }
 
-  Result submit(Command<?> command, Tick now, OptionalLong clockNanos) {
+  private LifecycleState ahead() {
     LifecycleState state = ahead;
     if (state == null) {
       state = load();
       state.seen(seen.tick(), seen.clockNanos());
+      kept.clear();
+      for (News.Item item : news) {
+        kept.note(item.command(), lifecycle.execute(state, item.command(), item.tick()).changes());
+      }
       ahead = state;
     }
+    return state;
+  }
+
+  Result submit(Command<?> command, Tick now, OptionalLong clockNanos) {
+    LifecycleState state = ahead();
     state.reads(clockNanos.orElse(FleetRow.Time.UNREAD), 1);
     Tick counted = Lifecycle.counted(state, now);
-    Lifecycle.Outcome<?> outcome = lifecycle.execute(state, command, counted);
-    if (!outcome.changes().isEmpty()) {
-      news.add(new News.Item(++marks, counted, command));
+    KeptRanges.Decided decided = kept.execute(lifecycle, state, command, counted);
+    if (!decided.changes().isEmpty()) {
+      kept.note(decided.command(), decided.changes());
+      news.add(new News.Item(++marks, counted, decided.command()));
     }
-    return outcome.result();
+    return decided.result();
   }
 
   void commit(Commit commit) {
-    requireSame(commit);
+    boolean isAside = !commit.setAside().isEmpty();
+    if (!isAside) {
+      requireSame(commit);
+    }
     long resets = base.fleetRow().time().resets();
     List<Long> consumed = commit.consumed().stream().map(Commit.Consumed::mark).toList();
     commit.consumed().forEach(piece -> base.apply(piece.changes()));
@@ -148,7 +188,16 @@ final class Books {
       seen = Seen.NOTHING;
     }
     news.removeIf(item -> consumed.contains(item.mark()));
-    commit.changes().ifPresent(this::follow);
+    if (news.isEmpty()) {
+      kept.clear();
+    }
+    commit.setAside().forEach(piece -> quarantine.put(piece.mark(), piece));
+    if (isAside) {
+      // What was ahead is made anew, without what was set aside.
+      ahead = null;
+    } else {
+      commit.changes().ifPresent(this::follow);
+    }
     if (base.digest() != commit.digest()) {
       throw new InvariantViolation(
           "backends agree",
@@ -187,15 +236,6 @@ final class Books {
       state.apply(changes);
     } else {
       ahead = null;
-      replay();
-    }
-  }
-
-  private void replay() {
-    List<News.Item> unconsumed = List.copyOf(news);
-    news.clear();
-    for (News.Item item : unconsumed) {
-      submit(item.command(), item.tick(), OptionalLong.empty());
     }
   }
 

@@ -13,6 +13,7 @@ import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StoreDescription;
 import dev.stowage.store.StoreInbox;
 import java.util.List;
@@ -107,6 +108,11 @@ public final class MemoryChunkStore implements ChunkStore {
   @Override
   public List<EvidenceRecord> evidence(long fromIndex, int maxRecords) {
     return server.evidence(fromIndex, maxRecords);
+  }
+
+  @Override
+  public List<QuarantinedNews> quarantine(long afterMark, int most) {
+    return server.quarantine(afterMark, most);
   }
 
   /** Remembers everything that is durable now. Costs in proportion to all that is stored. */

@@ -27,6 +27,12 @@ final class MemoryTransaction implements StoreTransaction {
   }
 
   @Override
+  public News.Traces traces(News.Piece piece) {
+    requireOpen();
+    return server.books().traces(piece.mark());
+  }
+
+  @Override
   public void verifyLease(AssignmentIds expected) {
     require(expected);
     session.extend();

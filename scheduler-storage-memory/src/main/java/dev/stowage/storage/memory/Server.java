@@ -16,6 +16,7 @@ import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreInbox;
 import java.time.Duration;
@@ -341,12 +342,21 @@ final class Server {
     }
   }
 
+  List<QuarantinedNews> quarantine(long afterMark, int most) {
+    lock.lock();
+    try {
+      return books().quarantine().tailMap(afterMark + 1).values().stream().limit(most).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   // ---- losing commits ----
 
   Checkpoint checkpoint() {
     lock.lock();
     try {
-      return new Checkpoint(books().rows(), books().allNews(), commits, history);
+      return new Checkpoint(books().rows(), books().waiting(), commits, history);
     } finally {
       lock.unlock();
     }

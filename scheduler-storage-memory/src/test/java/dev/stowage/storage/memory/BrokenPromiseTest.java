@@ -101,7 +101,7 @@ class BrokenPromiseTest {
     ChangeSet.Parts rows = new ChangeSet.Parts().chunks(List.of(visible(0, "a"), visible(1, "b")));
     Books.Rows forged =
         new Books.Rows(state.fleetRow(), rows, RetainedAssignments.NONE, Books.Seen.NOTHING);
-    store.restore(new Checkpoint(forged, List.of(), Map.of(), new History()));
+    store.restore(new Checkpoint(forged, Books.Waiting.NONE, Map.of(), new History()));
   }
 
   private static ChunkRow visible(int position, String id) {

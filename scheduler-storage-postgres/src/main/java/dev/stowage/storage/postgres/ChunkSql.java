@@ -515,7 +515,7 @@ final class ChunkSql {
     columns.text(TextForms.labels(row.eligibility().requiredLabels()));
   }
 
-  private static Stored read(ResultSet from, Datasets datasets) throws SQLException {
+  static Stored read(ResultSet from, Datasets datasets) throws SQLException {
     String id = from.getString(2);
     int dataset = from.getInt(1);
     try {

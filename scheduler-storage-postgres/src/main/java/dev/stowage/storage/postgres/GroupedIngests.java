@@ -16,6 +16,7 @@ import dev.stowage.storage.postgres.sql.Database;
 import dev.stowage.storage.postgres.sql.Failures;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.store.KeptRanges;
 import dev.stowage.store.StorageException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -151,7 +152,7 @@ final class GroupedIngests {
   private boolean isRefused(Begun begun, List<IngestQueue.Waiting> group) {
     if (careful == 0 && datasets.containsAll(datasetsOf(group))) {
       LifecycleState nothing = LifecycleState.loadPart(begun.fleet(), new ChangeSet.Parts(), 0, 0);
-      Decided decided = decide(nothing, group);
+      Decided decided = decide(nothing, new KeptRanges(), group);
       try {
         if (isAllAdmitted(group)) {
           write(begun, group, decided);
@@ -188,6 +189,8 @@ final class GroupedIngests {
     SqlBatch ask = new SqlBatch();
     Datasets locked = Datasets.askLocked(ask, wanted);
     List<ChunkSql.Stored> near = ChunkSql.askNear(ask, locked, named);
+    KeptRanges kept = new KeptRanges();
+    AheadRows.askKept(ask, locked, named, kept);
     transaction.run(ask);
     Vicinity vicinity;
     if (locked.knowsAll(wanted)) {
@@ -197,7 +200,8 @@ final class GroupedIngests {
       Datasets made = Datasets.ensuredAndLocked(transaction, wanted);
       vicinity = Vicinity.of(transaction, made, new Command.Ingest(named));
     }
-    write(begun, group, decide(vicinity.toState(begun.fleet(), Vicinity.Waiting.UNASKED), group));
+    LifecycleState state = vicinity.toState(begun.fleet(), Vicinity.Waiting.UNASKED);
+    write(begun, group, decide(state, kept, group));
   }
 
   private static List<DatasetId> datasetsOf(List<IngestQueue.Waiting> group) {
@@ -209,16 +213,17 @@ final class GroupedIngests {
 
   private record Decided(List<ChunkRow> fresh, Deque<NewsSql.Fresh> news) {}
 
-  private static Decided decide(LifecycleState state, List<IngestQueue.Waiting> group) {
+  private static Decided decide(
+      LifecycleState state, KeptRanges kept, List<IngestQueue.Waiting> group) {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     Decided decided = new Decided(new ArrayList<>(), new ArrayDeque<>());
     for (IngestQueue.Waiting one : group) {
-      Lifecycle.Outcome<?> outcome = lifecycle.execute(state, one.command, one.now);
+      KeptRanges.Decided outcome = kept.execute(lifecycle, state, one.command, one.now);
       boolean isWritten = !outcome.changes().isEmpty();
       one.decided(PostgresInbox.withoutNumbers(outcome.result()), isWritten);
       if (isWritten) {
         decided.fresh().addAll(outcome.changes().chunks());
-        decided.news().add(new NewsSql.Fresh(one.now, one.command));
+        decided.news().add(new NewsSql.Fresh(one.now, outcome.command()));
       }
     }
     return decided;

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migrations {
   /** The version of the last script. */
-  static final int VERSION = 11;
+  static final int VERSION = 12;
 
   private static final List<String> SCRIPTS =
       List.of(
@@ -42,7 +42,8 @@ final class Migrations {
           "V7__few_rows.sql",
           "V8__inventory_parts.sql",
           "V10__time.sql",
-          "V11__slice_sums.sql");
+          "V11__slice_sums.sql",
+          "V12__quarantine.sql");
   private static final String HISTORY = "stowage_history";
 
   private Migrations() {}

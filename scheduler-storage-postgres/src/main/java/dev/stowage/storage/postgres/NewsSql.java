@@ -1,5 +1,7 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.rows.CommandCodec;
@@ -10,7 +12,8 @@ import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.News;
-import dev.stowage.store.StorageException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -35,32 +38,31 @@ final class NewsSql {
    * @param item the command
    * @param isLast whether none waits behind it
    */
-  record Waiting(News.Item item, boolean isLast) {}
+  record Waiting(News.Piece item, boolean isLast) {}
 
   private NewsSql() {}
 
   /** The rows that come first, once the batch was answered; {@link #of} makes news of them. */
   static List<Waiting> ask(SqlBatch batch) {
     return batch.ask(
-        "SELECT mark, tick, command, at = waiting FROM (SELECT mark, tick, command,"
+        "SELECT mark, tick, worker, command, at = waiting FROM (SELECT mark, tick, worker, command,"
             + " row_number() OVER w AS at, count(*) OVER () AS waiting,"
             + " sum(octet_length(command)) OVER w - octet_length(command) AS bytes"
-            + " FROM (SELECT mark, tick, command FROM $.news ORDER BY mark LIMIT "
+            + " FROM (SELECT mark, tick, worker, command FROM $.news ORDER BY mark LIMIT "
             + (MOST_AT_ONCE + 1)
             + ") n WINDOW w AS (ORDER BY mark)) n WHERE at <= "
             + MOST_AT_ONCE
             + " AND bytes < "
             + MOST_BYTES_AT_ONCE
             + " ORDER BY mark",
-        row ->
-            new Waiting(item(row.getLong(1), row.getLong(2), row.getBytes(3)), row.getBoolean(4)));
+        row -> new Waiting(piece(row), row.getBoolean(5)));
   }
 
-  /** Visits every command that waits; of all this is for who compares, not for who leads. */
-  static void visit(SqlTransaction from, Consumer<Command<?>> visitor) {
+  /** Visits all that waits, in order; this is for who compares, and for what is set aside. */
+  static void visit(SqlTransaction from, Consumer<News.Piece> visitor) {
     from.visit(
-        "SELECT mark, tick, command FROM $.news ORDER BY mark",
-        row -> visitor.accept(item(row.getLong(1), row.getLong(2), row.getBytes(3)).command()));
+        "SELECT mark, tick, worker, command FROM $.news ORDER BY mark",
+        row -> visitor.accept(piece(row)));
   }
 
   static News of(List<Waiting> rows) {
@@ -111,13 +113,41 @@ final class NewsSql {
         (Object) marks.stream().mapToLong(Long::longValue).toArray());
   }
 
-  private static News.Item item(long mark, long tick, byte[] command) {
+  /** A row that says nothing to this version is news all the same: the leader sets it aside. */
+  private static News.Piece piece(ResultSet row) throws SQLException {
+    long mark = row.getLong(1);
+    long tick = row.getLong(2);
+    String worker = row.getString(3);
+    byte[] bytes = row.getBytes(4);
     try {
-      return new News.Item(mark, Tick.of(tick), CommandCodec.fromBytes(command));
+      Command<?> command = CommandCodec.fromBytes(bytes);
+      if (command.kind().isLeadersOwn()) {
+        throw new IllegalArgumentException(
+            "it is a " + command.kind() + ", which only the holder of the lease may give");
+      }
+      return new News.Item(mark, Tick.of(tick), command);
     } catch (RuntimeException e) {
-      throw new StorageException.Corrupt(
-          "the row of news " + mark + " cannot be read: " + e.getMessage() + "; restore a backup",
-          e);
+      return new News.Unreadable(
+          mark,
+          Tick.of(Math.max(0, tick)),
+          kind(bytes),
+          worker == null || worker.isBlank() ? Optional.empty() : Optional.of(WorkerId.of(worker)),
+          Hash256.of(bytes),
+          bytes.length,
+          "it cannot be read: " + e.getMessage());
     }
+  }
+
+  /** Behind the version of the encoding a command says of what kind it is. */
+  private static Optional<CommandKind<?, ?>> kind(byte[] bytes) {
+    if (bytes.length < 2 || bytes[0] != CanonicalWriter.VERSION) {
+      return Optional.empty();
+    }
+    for (CommandKind<?, ?> kind : CommandKind.ALL) {
+      if (kind.number() == (bytes[1] & 0xff)) {
+        return Optional.of(kind);
+      }
+    }
+    return Optional.empty();
   }
 }

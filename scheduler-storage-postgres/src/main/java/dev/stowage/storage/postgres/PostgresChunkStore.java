@@ -29,6 +29,7 @@ import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.LoadedFleet;
+import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreDescription;
 import dev.stowage.store.StoreInbox;
@@ -356,6 +357,13 @@ public final class PostgresChunkStore implements ChunkStore {
   public List<EvidenceRecord> evidence(long fromIndex, int maxRecords) {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
       return HistorySql.read(transaction, fromIndex, maxRecords);
+    }
+  }
+
+  @Override
+  public List<QuarantinedNews> quarantine(long afterMark, int most) {
+    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+      return QuarantineSql.read(transaction, afterMark, most);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
@@ -19,6 +20,8 @@ import dev.stowage.storage.postgres.sql.Failures;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.Writes;
+import dev.stowage.store.KeptRanges;
+import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreInbox;
 import java.util.ArrayList;
@@ -122,18 +125,61 @@ final class PostgresInbox implements StoreInbox {
       OptionalLong shown = clock.read(LeaseSql.only(lease).nowNanos());
       state.reads(shown.orElse(FleetRow.Time.UNREAD), 1);
       Tick counted = Lifecycle.counted(state, now);
-      Lifecycle.Outcome<?> outcome =
-          new Lifecycle(PlacementPlanner.sticky()).decide(state, command, counted);
+      KeptRanges.Decided outcome =
+          kept(transaction, datasets, command)
+              .execute(new Lifecycle(PlacementPlanner.sticky()), state, command, counted);
       if (outcome.changes().isEmpty()) {
         return new Answer(outcome.result(), false);
       }
       Writes writes = new Writes(transaction);
       write(writes, datasets, vicinity, outcome.changes(), command);
       WakeUps.notify(writes.gathered(), database.schema);
-      List<String> id = NewsSql.add(writes.gathered(), counted, command, worker(command));
+      List<String> id = NewsSql.add(writes.gathered(), counted, outcome.command(), worker(command));
       writes.send();
       commit(database, transaction, transaction::commit, id.get(0));
       return new Answer(withoutNumbers(outcome.result()), true);
+    }
+  }
+
+  /** What a removal gives up is nobody's until the leader has taken it in. */
+  private static KeptRanges kept(
+      SqlTransaction transaction, Datasets datasets, Command<?> command) {
+    KeptRanges kept = new KeptRanges();
+    List<ProposedChunk> proposed = List.of();
+    if (command instanceof Command.Ingest ingest) {
+      proposed = ingest.chunks();
+    } else if (command instanceof Command.RegisterSwap swap) {
+      proposed = swap.newChunks();
+    }
+    if (proposed.stream().anyMatch(chunk -> chunk.violations().isEmpty())) {
+      SqlBatch ask = new SqlBatch();
+      AheadRows.askKept(ask, datasets, proposed, kept);
+      transaction.run(ask);
+    }
+    return kept;
+  }
+
+  /**
+   * Writes ahead of the leader what news says that was accepted before, after what was there was
+   * undone. News that is refused by now writes nothing; the leader sets it aside.
+   */
+  static void again(SqlTransaction transaction, News.Item item) {
+    Command<?> command = item.command();
+    FleetRow fleet = FleetSql.newest(transaction).orElseThrow(StoredFleet::notBegun);
+    Datasets datasets = lock(transaction, command);
+    Vicinity vicinity = Vicinity.of(transaction, datasets, command);
+    LifecycleState state = vicinity.toState(fleet, Vicinity.Waiting.UNASKED);
+    ChangeSet changes;
+    try {
+      changes =
+          new Lifecycle(PlacementPlanner.sticky()).decide(state, command, item.tick()).changes();
+    } catch (IllegalArgumentException | IllegalStateException | NullPointerException unfit) {
+      return;
+    }
+    if (!changes.isEmpty()) {
+      Writes writes = new Writes(transaction);
+      write(writes, datasets, vicinity, changes, command);
+      writes.send();
     }
   }
 

@@ -31,6 +31,7 @@ final class PostgresTransaction implements StoreTransaction {
   private final FleetSql.Point base;
   private final Consumer<SqlBatch> extending;
   private final OptionalLong clockNanos;
+  private final AheadRows ahead;
   private boolean over;
   private boolean closed;
 
@@ -50,6 +51,7 @@ final class PostgresTransaction implements StoreTransaction {
     this.clockNanos = clockNanos;
     this.extending = extending;
     this.asked = asked;
+    this.ahead = new AheadRows(transaction);
     this.base = asked.base().stream().findFirst().orElseThrow(StoredFleet::notBegun);
   }
 
@@ -81,6 +83,12 @@ final class PostgresTransaction implements StoreTransaction {
   public News news() {
     requireOpen();
     return NewsSql.of(asked.news());
+  }
+
+  @Override
+  public News.Traces traces(News.Piece piece) {
+    requireOpen();
+    return ahead.traces(piece);
   }
 
   @Override
@@ -141,6 +149,7 @@ final class PostgresTransaction implements StoreTransaction {
     NetChange net = NetChange.of(changes, commit.consumed().size());
     write(writes, net, commit);
     takeIn(writes, commit);
+    undoSetAside(writes, commit);
     InventoryPartSql.settle(writes, net.workers.values(), net.removedWorkers, asked.sending());
     HistorySql.append(writes, commit.evidence());
     HistorySql.note(writes, commit.key(), commit.tick());
@@ -167,7 +176,7 @@ final class PostgresTransaction implements StoreTransaction {
       throw disagreement("the commit names digest", commit.digest(), digest);
     }
     for (Commit.Consumed piece : commit.consumed()) {
-      if (piece.changes().isEmpty()) {
+      if (piece.changes().isEmpty() && piece.setAside().isEmpty()) {
         throw new InvariantViolation(
             "backends agree", "news " + piece.mark() + " was accepted and changes nothing");
       }
@@ -217,9 +226,18 @@ final class PostgresTransaction implements StoreTransaction {
 
   private static void takeIn(Writes to, Commit commit) {
     if (!commit.consumed().isEmpty()) {
+      QuarantineSql.put(to, commit.setAside());
       NewsSql.delete(to, commit.consumed().stream().map(Commit.Consumed::mark).toList());
       WorkerSql.settle(to);
       FleetSql.settle(to);
+    }
+  }
+
+  /** What was set aside counts nowhere: what writers find ahead of the leader is made anew. */
+  private void undoSetAside(Writes to, Commit commit) {
+    if (!commit.setAside().isEmpty()) {
+      to.send();
+      ahead.undo(commit.setAside());
     }
   }
 

@@ -12,6 +12,7 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.store.LoadedFleet;
+import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -60,6 +61,7 @@ final class StoredAudit {
     audit.named();
     audit.sums(state);
     audit.ahead();
+    audit.quarantine();
     return List.copyOf(audit.found);
   }
 
@@ -203,7 +205,31 @@ final class StoredAudit {
   /** What writers were promised waits as news; a row ahead of the leader without any is a lie. */
   private void ahead() {
     Set<String> asked = new HashSet<>();
-    NewsSql.visit(from, command -> asked.addAll(Asking.of(command)));
+    boolean[] isAllRead = {true};
+    NewsSql.visit(
+        from,
+        piece -> {
+          if (piece instanceof News.Item item) {
+            asked.addAll(Asking.of(item.command()));
+          } else {
+            isAllRead[0] = false;
+          }
+        });
+    if (isAllRead[0]) {
+      ahead(asked);
+    }
+    none(
+        "SELECT 'worker ' || w.id FROM $.worker w WHERE w.ahead"
+            + " AND NOT EXISTS (SELECT FROM $.news n WHERE n.worker = w.id)",
+        NOBODY);
+    none(
+        "SELECT 'the fleet' FROM $.fleet f WHERE f.ahead"
+            + " AND NOT EXISTS (SELECT FROM $.news n WHERE n.about_fleet)",
+        NOBODY);
+  }
+
+  /** Of what is there because of news that cannot be read nobody can tell whether it is right. */
+  private void ahead(Set<String> asked) {
     from.visit(
         "SELECT d.name, c.id, c.position IS NULL FROM $.chunk c"
             + " JOIN $.dataset d ON d.id = c.dataset WHERE c.position IS NULL OR c.removal_ahead",
@@ -223,14 +249,18 @@ final class StoredAudit {
             nobodySaysWhy("swap " + row.getLong(1));
           }
         });
+  }
+
+  /** What was set aside is kept as it was, and is news no longer. */
+  private void quarantine() {
     none(
-        "SELECT 'worker ' || w.id FROM $.worker w WHERE w.ahead"
-            + " AND NOT EXISTS (SELECT FROM $.news n WHERE n.worker = w.id)",
-        NOBODY);
+        "SELECT 'row ' || q.mark || ' of table quarantine' FROM $.quarantine q"
+            + " WHERE q.digest <> sha256(q.command)",
+        " has another digest than its command");
     none(
-        "SELECT 'the fleet' FROM $.fleet f WHERE f.ahead"
-            + " AND NOT EXISTS (SELECT FROM $.news n WHERE n.about_fleet)",
-        NOBODY);
+        "SELECT 'row ' || q.mark || ' of table quarantine' FROM $.quarantine q"
+            + " JOIN $.news n ON n.mark = q.mark",
+        " is in table news too");
   }
 
   private void nobodySaysWhy(String what) {

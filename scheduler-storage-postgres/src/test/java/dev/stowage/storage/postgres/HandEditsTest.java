@@ -40,6 +40,7 @@ class HandEditsTest {
           "worker",
           "replica",
           "news",
+          "quarantine",
           "committed",
           "evidence",
           "evidence_anchor",
@@ -157,7 +158,10 @@ class HandEditsTest {
           "DELETE FROM $.evidence_anchor",
           "UPDATE $.evidence_anchor SET hash = sha256('x')",
           "DELETE FROM $.news WHERE worker IS NULL",
-          "DELETE FROM $.news WHERE worker IS NOT NULL");
+          "DELETE FROM $.news WHERE worker IS NOT NULL",
+          "UPDATE $.quarantine SET command = command || '\\x00'",
+          "UPDATE $.quarantine SET digest = sha256('x')",
+          "UPDATE $.quarantine SET mark = (SELECT min(mark) FROM $.news)");
 
   private PostgresFixture fixture;
   private PostgresChunkStore store;
@@ -190,6 +194,8 @@ class HandEditsTest {
       fleet.settle();
       stowage.setStatus(WorkerId.of("b"), WorkerStatus.LEAVING, fleet.now());
       fleet.ingest(chunk("c3", 20));
+      fixture.execute(
+          "INSERT INTO $.news (tick, about_fleet, command) VALUES (1, false, '\\x0163')");
       fleet.settle();
       stowage.swap(SmallFleet.dataset(), List.of(key("c1")), List.of(chunk("c1b", 0)), fleet.now());
       stowage.lost(fleet.header("b"), List.of(), fleet.now());

@@ -143,18 +143,18 @@ class PostgresFaultsTest {
   private void take(StoreSession session, LifecycleState mirror, String worker) {
     try (StoreTransaction transaction = session.begin(TransactionScope.noDataset())) {
       News news = transaction.news();
-      assertThat(news.items())
+      assertThat(news.readable())
           .extracting(item -> ((Command.Describe) item.command()).worker().value())
           .containsExactly(worker);
       AssignmentIds ids =
           new AssignmentIds(mirror.newestWorkerAssignment(), mirror.newestPortalAssignment());
-      var changes = lifecycle.execute(mirror, news.items().get(0).command(), NOW).changes();
+      var changes = lifecycle.execute(mirror, news.readable().get(0).command(), NOW).changes();
       transaction.commit(
           new Commit(
               nextKey(session),
               ids,
               NOW,
-              List.of(new Commit.Consumed(news.items().get(0).mark(), changes)),
+              List.of(new Commit.Consumed(news.readable().get(0).mark(), changes)),
               Optional.empty(),
               mirror.digest(),
               List.of(),

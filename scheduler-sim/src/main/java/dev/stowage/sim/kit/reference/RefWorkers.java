@@ -231,9 +231,29 @@ final class RefWorkers {
         || report instanceof Command.InventoryPart) {
       return false;
     }
-    boolean isApplied = report instanceof Command.Applied;
-    boolean mayNotApply = worker.owesInventory || worker.hasInventoryWaiting();
-    return worker.isDeparted() || (isApplied && mayNotApply);
+    boolean isOnItsWay = worker.hasInventoryWaiting();
+    return worker.isDeparted()
+        || (worker.owesInventory && !isOnItsWay)
+        || (report instanceof Command.Applied && isOnItsWay);
+  }
+
+  /** A report that is set aside counts nowhere, and nobody knows what its worker holds. */
+  void setAside(Command.SetAside it) {
+    RefWorker worker = it.worker().map(fleet.workers::get).orElse(null);
+    if (worker == null) {
+      return;
+    }
+    it.diskId().ifPresent(disk -> register(worker.description.id(), disk));
+    if (it.isReport() && worker.isRegistered()) {
+      worker.owesInventory = true;
+      worker.lastReport = Math.max(worker.lastReport, it.lastReport());
+      worker.waiting.removeIf(
+          report -> report instanceof Command.Inventory || report instanceof Command.InventoryPart);
+      if (!worker.isDeparted()) {
+        worker.lastSeen = NOT_TOLD;
+        worker.isHeard = true;
+      }
+    }
   }
 
   private static ReportHeader headerOf(Command<?> report) {

@@ -130,6 +130,11 @@ public final class ReferenceModel {
     if (command instanceof Command.Register register) {
       return workers.register(register.worker(), register.diskId());
     }
+    if (command instanceof Command.SetAside aside) {
+      workers.setAside(aside);
+      ingesters.keep(aside, tick);
+      return ResultCode.ACCEPTED.name();
+    }
     if (command instanceof Command.Describe describe) {
       return workers.describe(describe);
     }

@@ -68,6 +68,7 @@ final class ExpectationReader {
     all.put("status", ExpectationReader::status);
     all.put("used", ExpectationReader::used);
     all.put("pending-swaps", ExpectationReader::pendingSwaps);
+    all.put("set-aside", ExpectationReader::setAside);
     all.put("converged", words -> ExpectationReader::converged);
     all.put("evidence", words -> ExpectationReader::evidence);
     all.put("reloaded", words -> ExpectationReader::reloaded);
@@ -353,6 +354,12 @@ final class ExpectationReader {
     return is(
         wanted + " pending swaps",
         witness -> Looks.pendingSwaps(witness.world(), dataset) + " pending swaps");
+  }
+
+  private static Expectation setAside(WordReader words) throws UnreadableWord {
+    words.skip("=");
+    long wanted = WordReader.number(words.take("a number of news"), 0, "a number of news");
+    return is(wanted + " set aside", witness -> witness.world().setAside() + " set aside");
   }
 
   private static Optional<Mismatch> evidence(Witness witness) {

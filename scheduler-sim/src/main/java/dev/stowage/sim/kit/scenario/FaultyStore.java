@@ -2,9 +2,12 @@ package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordType;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.model.WorkerId;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
@@ -16,7 +19,12 @@ import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,10 +61,44 @@ final class FaultyStore extends ForwardingStore {
     private Fault next = Fault.NONE;
     private boolean isOutcomeLost;
     private boolean isDurable;
+    private final Set<WorkerId> toSpoil = new TreeSet<>();
+    private final List<Command<?>> spoiled = new ArrayList<>();
 
     /** The next one fails like this; the one after it does not. */
-    void failNext(Fault fault) {
+    StepOutcome failNext(Fault fault) {
       next = fault;
+      return StepOutcome.DONE;
+    }
+
+    /** The next that a worker says goes through the inbox, and no leader can read it. */
+    StepOutcome spoilNext(WorkerId worker) {
+      toSpoil.add(worker);
+      return StepOutcome.DONE;
+    }
+
+    /** Whether this is to be spoiled; then it is from now on. */
+    boolean isToSpoil(Command<?> said) {
+      boolean isNext = said.kind().worker(said).filter(toSpoil::remove).isPresent();
+      if (isNext) {
+        spoiled.add(said);
+      }
+      return isNext;
+    }
+
+    private News.Piece arriving(News.Piece piece) {
+      if (!(piece instanceof News.Item item) || !spoiled.contains(item.command())) {
+        return piece;
+      }
+      CommandKind<?, ?> kind = item.command().kind();
+      byte[] bytes = CommandCodec.toBytes(item.command());
+      return new News.Unreadable(
+          item.mark(),
+          item.tick(),
+          Optional.of(kind),
+          kind.worker(item.command()),
+          Hash256.of(bytes),
+          bytes.length,
+          "it is spoiled");
     }
 
     /**
@@ -168,7 +210,8 @@ final class FaultyStore extends ForwardingStore {
         faults.next = Fault.NONE;
         throw cut(StorageException.Outcome.NOT_COMMITTED);
       }
-      return super.news();
+      News sound = super.news();
+      return new News(sound.items().stream().map(faults::arriving).toList(), sound.more());
     }
 
     @Override

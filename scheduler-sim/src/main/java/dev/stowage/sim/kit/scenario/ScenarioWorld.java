@@ -16,6 +16,7 @@ import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.InvariantViolation;
+import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -134,10 +135,14 @@ final class ScenarioWorld implements AutoCloseable {
     return schedulers.moves(fleet);
   }
 
-  /** The next transaction of any scheduler of this world fails. */
-  StepOutcome fault(FaultyStore.Fault fault) {
-    faults.failNext(fault);
-    return StepOutcome.DONE;
+  /** What is to fail next, in any scheduler of this world. */
+  FaultyStore.Faults faults() {
+    return faults;
+  }
+
+  /** How many pieces of news the store keeps that were set aside. */
+  int setAside() {
+    return fleet.quarantine(-1, Integer.MAX_VALUE).size();
   }
 
   /** The code of the host throws when it is next called. */
@@ -355,6 +360,9 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private Result execute(Command<?> command) {
+    if (faults.isToSpoil(command)) {
+      return store.store().inbox().submit(command, Tick.of(time.told()));
+    }
     Patience.Attempt<Result> attempt = patience.attempt(() -> fleet.execute(command, time.told()));
     boolean isRepeated = attempt.isDoubtful() && attempt.value().code() == ResultCode.STALE;
     return isRepeated ? Result.Answer.of(ResultCode.ACCEPTED) : attempt.value();

@@ -113,6 +113,7 @@ final class StepReader {
     all.put("old", StepReader::old);
     all.put("fault", StepReader::fault);
     all.put("host", StepReader::host);
+    all.put("spoil", StepReader::spoil);
     all.put("scorer", StepReader::scorer);
     return all;
   }
@@ -245,6 +246,17 @@ final class StepReader {
       case "disk" -> ofWorker(words, StoryWorker::registerOversizedDisk);
       default -> throw UnreadableWord.found(what, expected);
     };
+  }
+
+  private static ScenarioStep spoil(WordReader words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    return world ->
+        world.withWorker(
+            id,
+            worker -> {
+              worker.asksAgain();
+              return world.faults().spoilNext(id);
+            });
   }
 
   private static ScenarioStep again(WordReader words) throws UnreadableWord {
@@ -430,7 +442,7 @@ final class StepReader {
     for (FaultyStore.Fault fault : FaultyStore.Fault.values()) {
       boolean isNamed = fault.name().toLowerCase(Locale.ROOT).equals(word);
       if (isNamed && fault != FaultyStore.Fault.NONE) {
-        return world -> world.fault(fault);
+        return world -> world.faults().failNext(fault);
       }
     }
     throw UnreadableWord.found(word, expected);

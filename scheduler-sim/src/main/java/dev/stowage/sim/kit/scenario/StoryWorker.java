@@ -60,6 +60,9 @@ final class StoryWorker {
   private long publishesBefore = Long.MIN_VALUE;
   private long deletions;
 
+  /** Something that it says is set aside: whether an inventory of it is wanted it asks. */
+  private boolean isAsking;
+
   /** A worker that has not registered yet; {@code fleet} answers what it says. */
   StoryWorker(Worker description, String diskId, Function<Command<?>, Result> fleet) {
     this.description = description;
@@ -82,6 +85,11 @@ final class StoryWorker {
       description = other;
     }
     return outcome;
+  }
+
+  /** What it says next is going to be set aside: it finds out that it owes an inventory. */
+  void asksAgain() {
+    isAsking = true;
   }
 
   boolean holds(ChunkNumber number) {
@@ -217,6 +225,12 @@ final class StoryWorker {
       return inventoryReport > 0 ? StepOutcome.DONE : report(new Command.Heartbeat(header()));
     }
     WorkerSlice slice = offered.get();
+    if (isAsking && slice.isInventoryWanted()) {
+      StepOutcome heard = report(new Command.Heartbeat(header()));
+      boolean isWanted = heard.refusal() == ResultCode.INVENTORY_WANTED;
+      isAsking = !isWanted;
+      return isWanted ? sendInventory() : heard;
+    }
     if (!mayObey(slice, tick)) {
       return StepOutcome.DONE;
     }

@@ -3,8 +3,10 @@ package dev.stowage.sim.tool.cli;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.audit.Violation;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.store.LoadedFleet;
+import dev.stowage.store.QuarantinedNews;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -63,8 +65,29 @@ final class AuditCommand implements Callable<Integer> {
         return ExitCode.VIOLATION;
       }
       progress.at(1 / 2.0, "checking");
+      for (QuarantinedNews piece : read.quarantine()) {
+        console.out().println("set aside: " + inWords(piece));
+      }
       return judged(read.fleet(), read.problems());
     }
+  }
+
+  private static String inWords(QuarantinedNews piece) {
+    return "news "
+        + piece.mark()
+        + ", "
+        + piece.kind().map(CommandKind::toString).orElse("of an unknown kind")
+        + piece.worker().map(worker -> " of worker " + worker).orElse("")
+        + ", accepted at "
+        + piece.acceptedAt()
+        + ", set aside at "
+        + piece.setAsideAt()
+        + ", "
+        + piece.bytes()
+        + " bytes with digest "
+        + piece.digest()
+        + ": "
+        + piece.reason();
   }
 
   private int judged(LoadedFleet fleet, List<String> problems) {

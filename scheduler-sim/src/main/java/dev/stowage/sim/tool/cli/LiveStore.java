@@ -3,6 +3,7 @@ package dev.stowage.sim.tool.cli;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.storage.postgres.SchemaSetup;
 import dev.stowage.store.LoadedFleet;
+import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
 import java.util.List;
 import java.util.function.Function;
@@ -14,6 +15,8 @@ import picocli.CommandLine.Spec;
 
 /** The options that name a live fleet, and the way to read it. */
 final class LiveStore {
+  private static final int MOST_SET_ASIDE = 100;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -35,14 +38,20 @@ final class LiveStore {
    * @param fleet the fleet; empty where the rows cannot be read
    * @param corruption why they cannot be read; null if they can
    * @param problems what does not agree among them, if that was asked for
+   * @param quarantine the first of the news that was set aside, if that was asked for
    */
-  record Answer(LoadedFleet fleet, @Nullable String corruption, List<String> problems) {}
+  record Answer(
+      LoadedFleet fleet,
+      @Nullable String corruption,
+      List<String> problems,
+      List<QuarantinedNews> quarantine) {}
 
   /** Reads the whole fleet, and compares everything that is stored twice. */
   Answer audited() throws UnreadableException {
     return answered(store -> {
       PostgresChunkStore.Audited audited = store.audit();
-      return new Answer(audited.fleet(), null, audited.problems());
+      return new Answer(
+          audited.fleet(), null, audited.problems(), store.quarantine(-1, MOST_SET_ASIDE));
     });
   }
 
@@ -64,7 +73,7 @@ final class LiveStore {
 
   /** Reads the whole fleet as of its newest commit. */
   Answer read() throws UnreadableException {
-    return answered(store -> new Answer(store.read(), null, List.of()));
+    return answered(store -> new Answer(store.read(), null, List.of(), List.of()));
   }
 
   private Answer answered(Function<PostgresChunkStore, Answer> reading) throws UnreadableException {
@@ -79,7 +88,7 @@ final class LiveStore {
       }
       return answer;
     } catch (StorageException.Corrupt e) {
-      return new Answer(LoadedFleet.NONE, e.getMessage(), List.of());
+      return new Answer(LoadedFleet.NONE, e.getMessage(), List.of(), List.of());
     } catch (StorageException | IllegalStateException | IllegalArgumentException e) {
       throw new UnreadableException("stowage: " + e.getMessage());
     }

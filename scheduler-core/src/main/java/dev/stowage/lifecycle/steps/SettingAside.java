@@ -1,0 +1,68 @@
+package dev.stowage.lifecycle.steps;
+
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.state.Journal;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WorkerEntry;
+import dev.stowage.model.WorkerId;
+
+/** What stands of news that is set aside (section 8): as much as its writer was promised. */
+public final class SettingAside {
+  private final Tables tables;
+  private final Journal journal;
+  private final long tick;
+
+  public SettingAside(Journal journal, long tick) {
+    this.journal = journal;
+    this.tick = tick;
+    tables = journal.tables;
+  }
+
+  public Result.Answer setAside(Command.SetAside it) {
+    it.worker().ifPresent(worker -> settle(worker, it));
+    if (it.about() == CommandKind.REGISTER_SWAP.number()) {
+      // Its number was told to who registered it; it is not given to another.
+      journal.fleet().lastSwap++;
+    }
+    Admission admission = new Admission(journal);
+    for (ProposedChunk chunk : it.admitted()) {
+      admission.keep(chunk, ChunkState.ADMITTED, tick);
+    }
+    for (ProposedChunk chunk : it.offered()) {
+      admission.keep(chunk, ChunkState.OFFERED, tick);
+    }
+    return Result.Answer.of(ResultCode.ACCEPTED);
+  }
+
+  private void settle(WorkerId id, Command.SetAside it) {
+    if (tables.workers.find(id) < 0) {
+      return;
+    }
+    it.diskId().ifPresent(disk -> new WorkerCommands(journal, tick).register(id, disk));
+    int position = tables.workers.find(id);
+    if (it.isReport() && tables.workers.entry(position).isRegistered()) {
+      owe(journal.worker(position), it.lastReport());
+    }
+  }
+
+  /** What it holds nobody knows until it says so anew: what it said before does not do. */
+  private void owe(WorkerEntry entry, long lastReport) {
+    entry.owesInventory = true;
+    entry.lastReport = Math.max(entry.lastReport, lastReport);
+    entry.pending =
+        entry.pending.stream()
+            .filter(report -> report.kind() != PendingReport.Kind.INVENTORY && !report.isPart())
+            .toList();
+    if (!entry.isDeparted()) {
+      entry.heardNow();
+    }
+    tables.work.reporting.add(entry.position);
+    journal.touchAllOn(entry.position);
+  }
+}

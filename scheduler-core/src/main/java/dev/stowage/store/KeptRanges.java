@@ -1,0 +1,122 @@
+package dev.stowage.store;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Tick;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Ranges of chunks that an inbox has marked for removal, while no leader has taken that in: nobody
+ * else gets them. The removal may still be set aside, and then the chunk has its range as before.
+ * For stores; not thread-safe.
+ */
+public final class KeptRanges {
+  private final Map<ChunkKey, BlockRange> kept = new TreeMap<>();
+
+  /** None. */
+  public KeptRanges() {}
+
+  /**
+   * What a command of a writer came to.
+   *
+   * @param command what of it was decided, and becomes news
+   * @param changes what that changed
+   * @param result what its writer is answered
+   */
+  public record Decided(Command<?> command, ChangeSet changes, Result result) {}
+
+  /** Keeps the ranges that a command of a writer gives up. */
+  public void note(Command<?> command, ChangeSet changes) {
+    if (command instanceof Command.Remove || command instanceof Command.CancelSwap) {
+      for (ChunkRow row : changes.chunks()) {
+        keep(row.key(), row.range());
+      }
+    }
+  }
+
+  /** Keeps the range of a chunk. */
+  public void keep(ChunkKey chunk, BlockRange range) {
+    kept.put(chunk, range);
+  }
+
+  /** Leaders have taken in what was noted. */
+  public void clear() {
+    kept.clear();
+  }
+
+  /** Executes a command of a writer, and gives it none of these ranges. */
+  public Decided execute(Lifecycle lifecycle, LifecycleState state, Command<?> command, Tick tick) {
+    if (!kept.isEmpty() && command instanceof Command.Ingest ingest) {
+      return ingest(lifecycle, state, ingest, tick);
+    }
+    if (!kept.isEmpty() && command instanceof Command.RegisterSwap swap) {
+      for (ProposedChunk chunk : swap.newChunks()) {
+        Optional<ChunkKey> holder = holder(state, chunk);
+        if (holder.isPresent()) {
+          String why = holder.get() + " holds blocks of " + chunk.key();
+          return nothing(
+              state,
+              command,
+              new Result.SwapRegistered(ResultCode.OVERLAP, 0, holder.get(), List.of(why)));
+        }
+      }
+    }
+    Lifecycle.Outcome<?> outcome = lifecycle.execute(state, command, tick);
+    return new Decided(command, outcome.changes(), outcome.result());
+  }
+
+  private Decided ingest(
+      Lifecycle lifecycle, LifecycleState state, Command.Ingest ingest, Tick tick) {
+    List<ProposedChunk> free = new ArrayList<>();
+    List<Result.Item> items = new ArrayList<>();
+    for (ProposedChunk chunk : ingest.chunks()) {
+      Optional<ChunkKey> holder = holder(state, chunk);
+      if (holder.isEmpty()) {
+        free.add(chunk);
+      }
+      items.add(
+          new Result.Item(chunk.key(), ResultCode.OVERLAP, null, holder.orElse(null), List.of()));
+    }
+    Command.Ingest asked =
+        free.size() == items.size() ? ingest : new Command.Ingest(List.copyOf(free));
+    if (free.isEmpty()) {
+      return nothing(state, asked, new Result.Batch(items));
+    }
+    Lifecycle.Outcome<Result.Batch> outcome = lifecycle.execute(state, asked, tick);
+    List<Result.Item> answers = new ArrayList<>(outcome.result().items());
+    for (int at = 0; at < items.size(); at++) {
+      if (items.get(at).winner() == null) {
+        items.set(at, answers.remove(0));
+      }
+    }
+    return new Decided(asked, outcome.changes(), new Result.Batch(items));
+  }
+
+  private static Decided nothing(LifecycleState state, Command<?> command, Result answer) {
+    return new Decided(command, Lifecycle.nothing(state, answer).changes(), answer);
+  }
+
+  /** The chunk whose range a new one would share. */
+  private Optional<ChunkKey> holder(LifecycleState state, ProposedChunk chunk) {
+    if (!chunk.violations().isEmpty() || state.chunkPosition(chunk.key()) >= 0) {
+      return Optional.empty();
+    }
+    return kept.entrySet().stream()
+        .filter(each -> each.getKey().dataset().equals(chunk.key().dataset()))
+        .filter(each -> each.getValue().overlaps(chunk.range()))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.evidence.Hash256;
+import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.storage.postgres.sql.Writes;
+import dev.stowage.store.QuarantinedNews;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** The rows of table {@code quarantine}: news that was set aside, byte for byte. */
+final class QuarantineSql {
+  private QuarantineSql() {}
+
+  /** Moves what is set aside out of the news; to be sent before the news is deleted. */
+  static void put(Writes to, List<QuarantinedNews> aside) {
+    for (QuarantinedNews piece : aside) {
+      to.write(
+          "INSERT INTO $.quarantine (mark, tick, set_aside_tick, kind, worker, digest, reason,"
+              + " command) SELECT n.mark, ?, ?, ?, n.worker, sha256(n.command), ?, n.command"
+              + " FROM $.news n WHERE n.mark = ?",
+          piece.acceptedAt().value(),
+          piece.setAsideAt().value(),
+          piece.kind().map(CommandKind::number).orElse(0),
+          piece.reason(),
+          piece.mark());
+    }
+  }
+
+  static List<QuarantinedNews> read(SqlTransaction from, long afterMark, int most) {
+    return from.list(
+        "SELECT mark, tick, set_aside_tick, kind, worker, digest, octet_length(command), reason"
+            + " FROM $.quarantine WHERE mark > ? ORDER BY mark LIMIT ?",
+        QuarantineSql::read,
+        afterMark,
+        most);
+  }
+
+  private static QuarantinedNews read(ResultSet row) throws SQLException {
+    int number = row.getInt(4);
+    String worker = row.getString(5);
+    Optional<CommandKind<?, ?>> kind = Optional.empty();
+    for (CommandKind<?, ?> known : CommandKind.ALL) {
+      kind = known.number() == number ? Optional.of(known) : kind;
+    }
+    return new QuarantinedNews(
+        row.getLong(1),
+        Tick.of(row.getLong(2)),
+        Tick.of(row.getLong(3)),
+        kind,
+        worker == null || worker.isBlank() ? Optional.empty() : Optional.of(WorkerId.of(worker)),
+        Hash256.fromBytes(row.getBytes(6), 0),
+        row.getLong(7),
+        row.getString(8));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.stowage.storage.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.Stowage;
+import dev.stowage.engine.QuarantineContract;
+import dev.stowage.engine.SmallFleet;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.model.WorkerId;
+import dev.stowage.store.QuarantinedNews;
+import dev.stowage.store.StoreFixture;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The quarantine of news on the PostgreSQL backend. */
+class PostgresQuarantineTest extends QuarantineContract {
+  @Override
+  protected StoreFixture open() {
+    return new PostgresFixture();
+  }
+
+  @Test
+  void rowsOfANewerVersionAndOfAHand_stopNobody() {
+    try (PostgresFixture fixture = new PostgresFixture();
+        PostgresChunkStore store = fixture.connect();
+        Stowage leader = SmallFleet.facade(store, "leader")) {
+      SmallFleet fleet = new SmallFleet(leader);
+      leader.claim(fleet.now());
+      fleet.join(10_000, "a", "b", "c").ingest(SmallFleet.chunk("c1", 0)).settle();
+      for (String row :
+          List.of(
+              "1, false, NULL, '\\x'",
+              "1, false, 'a', '\\x0163'",
+              "-7, true, NULL, '\\x01010000'",
+              "1, false, 'nobody', '\\x010a'",
+              // A cycle, which nobody but the leader gives.
+              "1, false, NULL, '\\x0113'")) {
+        fixture.execute(
+            "INSERT INTO $.news (tick, about_fleet, worker, command) VALUES (" + row + ")");
+      }
+      assertThat(store.audit().problems()).as("to be set aside").isEmpty();
+      fleet.ingest(SmallFleet.chunk("c2", 100));
+      assertThat(leader.quarantine(-1, 10))
+          .extracting(QuarantinedNews::kind)
+          .containsExactly(
+              Optional.empty(),
+              Optional.empty(),
+              Optional.of(CommandKind.CONFIGURE),
+              Optional.of(CommandKind.LOST),
+              Optional.of(CommandKind.ADMIT));
+      assertThat(leader.quarantine(-1, 10).get(1).worker()).contains(WorkerId.of("a"));
+      assertThat(leader.execute(new Command.Heartbeat(fleet.header("a")), fleet.now()).code())
+          .as("whatever of worker a it was")
+          .isEqualTo(ResultCode.INVENTORY_WANTED);
+      assertThat(store.audit().problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void ingestThatCannotBeRead_leavesItsRowsToTheLeader() {
+    try (PostgresFixture fixture = new PostgresFixture();
+        PostgresChunkStore store = fixture.connect();
+        Stowage leader = SmallFleet.facade(store, "leader");
+        Stowage writer = SmallFleet.facade(fixture.connect(), "writer")) {
+      SmallFleet fleet = new SmallFleet(leader);
+      leader.claim(fleet.now());
+      fleet.join(10_000, "a", "b", "c").ingest(SmallFleet.chunk("c1", 0)).settle();
+      writer.ingest(List.of(SmallFleet.chunk("c2", 100)), fleet.now());
+      fixture.execute("UPDATE $.news SET command = '\\x0163'");
+      writer.ingest(List.of(SmallFleet.chunk("c3", 200)), fleet.now());
+      fleet.settle();
+      assertThat(leader.quarantine(-1, 10)).hasSize(1);
+      assertThat(leader.status(List.of(SmallFleet.key("c2"))).get(0).possessed()).isGreaterThan(1);
+      assertThat(leader.status(List.of(SmallFleet.key("c3"))).get(0).possessed()).isGreaterThan(1);
+      assertThat(store.audit().problems()).isEmpty();
+    }
+  }
+}
