@@ -70,6 +70,8 @@ enum Deed {
   HOST,
   /** A command that is larger than any may be. */
   OVERSIZED,
+  /** What a worker says next cannot be read by any leader. */
+  SPOIL,
   FAILOVER,
   /** An inventory in parts, or one of its parts. */
   PARTS,

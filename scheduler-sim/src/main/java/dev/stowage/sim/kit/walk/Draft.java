@@ -152,6 +152,8 @@ final class Draft {
       case SUSPECT -> named("suspect ", sight.workers(status -> status == WorkerStatus.ACTIVE));
       case LOST -> lost(sight);
       case AGAIN -> named("again ", sight.present());
+      // The model has no plan that was made before what is set aside, and carried out after it.
+      case SPOIL -> isFaultless ? Optional.empty() : named("spoil ", sight.present());
       case PARTS -> named("inventory ", sight.present()).map(line -> line + parts());
       case OVERSIZED ->
           named(

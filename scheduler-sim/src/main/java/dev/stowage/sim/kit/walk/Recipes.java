@@ -28,7 +28,7 @@ final class Recipes {
         .with(3, Deed.PARTS)
         .with(1, Deed.PURGE)
         .with(2, Deed.CLOCK)
-        .with(1, Deed.CONFIRM);
+        .with(1, Deed.CONFIRM, Deed.SPOIL);
   }
 
   static Weights flood() {
