@@ -123,6 +123,44 @@ class NumberCodecTest {
     }
   }
 
+  @Test
+  void form_dependsOnHowManyThereAre() {
+    int few = ChunkNumbers.MANY - 1;
+    CanonicalWriter list = new CanonicalWriter();
+    NumberCodec.write(list, ChunkNumbers.of(ascending(few)));
+    assertThat(CanonicalReader.of(list.toBytes()).u32()).isEqualTo(few);
+    CanonicalWriter row = new CanonicalWriter();
+    NumberCodec.writeRow(row, ChunkNumbers.of(ascending(few)));
+    assertThat(row.toBytes()).isEqualTo(list.toBytes());
+    CanonicalWriter runs = new CanonicalWriter();
+    NumberCodec.write(runs, ChunkNumbers.of(ascending(ChunkNumbers.MANY)));
+    assertThat(CanonicalReader.of(runs.toBytes()).u32()).isEqualTo(RUNS);
+    CanonicalWriter packed = new CanonicalWriter();
+    NumberCodec.writeRow(packed, ChunkNumbers.of(ascending(ChunkNumbers.MANY)));
+    assertThat(CanonicalReader.of(packed.toBytes()).u32()).isEqualTo(0xFFFF_FFFDL);
+  }
+
+  @Test
+  void moreNumbersThanThereAreBytesFor_areRefusedBeforeRoomIsMadeForThem() {
+    CanonicalWriter out = new CanonicalWriter().u32(2).u64(7).u64(1).u64(7);
+    assertThatThrownBy(() -> read(out))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("2 numbers are announced; 24 bytes are left");
+  }
+
+  /** 2 less than its length is written: 0x7FFFFFFD, and one more for what no list can have. */
+  @Test
+  void longestPackedRun_isAsLongAsAListCanBe() {
+    CanonicalWriter longest = packed(1).u64(7).u32(1).u8(1).u8(0xFD).u8(0xFF).u8(0xFF).u8(0xFF);
+    CanonicalReader in = CanonicalReader.of(longest.u8(7).toBytes());
+    assertThat(NumberCodec.readPacked(in)).hasSize(Integer.MAX_VALUE);
+    CanonicalWriter longer = packed(1).u64(7).u32(1).u8(1).u8(0xFE).u8(0xFF).u8(0xFF).u8(0xFF);
+    CanonicalReader beyond = CanonicalReader.of(longer.u8(7).toBytes());
+    assertThatThrownBy(() -> NumberCodec.readPacked(beyond))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a run is longer than a list can be");
+  }
+
   private static CanonicalWriter packed(int lineages) {
     return new CanonicalWriter().u32(lineages);
   }
