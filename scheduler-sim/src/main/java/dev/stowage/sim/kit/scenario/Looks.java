@@ -34,6 +34,11 @@ final class Looks {
             .anyMatch(it -> it.kind() == PendingReport.Kind.INVENTORY || it.isPart());
   }
 
+  /** Whether the store has no row of it; else one that is given no slice has departed. */
+  static boolean isUnknown(LifecycleSnapshot books, WorkerId id) {
+    return books.workerPosition(id) < 0;
+  }
+
   /** Whether the fleet takes a worker for gone. */
   static boolean hasDeparted(LifecycleSnapshot books, WorkerId id) {
     int position = books.workerPosition(id);

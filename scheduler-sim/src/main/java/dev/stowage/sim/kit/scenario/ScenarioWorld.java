@@ -458,17 +458,12 @@ final class ScenarioWorld implements AutoCloseable {
     FleetView published = fleet.fleet();
     Optional<WorkerSlice> newest = published.slice(worker.id());
     if (newest.isEmpty()) {
-      return isUnknown(worker) ? introduceAgain(worker) : StepOutcome.DONE;
+      return Looks.isUnknown(books(), worker.id()) ? introduceAgain(worker) : StepOutcome.DONE;
     }
     if (!worker.knows(published.lineage())) {
       return meetLineage(worker);
     }
     return worker.fetch(newest, unreachable, time.told(), entry -> deleting(worker, entry));
-  }
-
-  /** Whether the store has no row of it; else one that is given no slice has departed. */
-  private boolean isUnknown(StoryWorker worker) {
-    return books().workerPosition(worker.id()) < 0;
   }
 
   /**
@@ -517,7 +512,7 @@ final class ScenarioWorld implements AutoCloseable {
         worker -> {
           FleetView published = fleet.fleet();
           Optional<WorkerSlice> newest = published.slice(id);
-          if (newest.isEmpty() && isUnknown(worker)) {
+          if (newest.isEmpty() && Looks.isUnknown(books(), worker.id())) {
             return introduceAgain(worker);
           }
           if (newest.isPresent() && !worker.knows(published.lineage())) {
@@ -534,13 +529,9 @@ final class ScenarioWorld implements AutoCloseable {
 
   StepOutcome withWorker(WorkerId id, Function<StoryWorker, StepOutcome> happens) {
     StoryWorker worker = workers.get(id);
-    if (worker == null) {
-      return StepOutcome.refused(ResultCode.UNKNOWN_WORKER);
-    }
-    if (Looks.hasDeparted(books(), id)) {
-      worker.hasDeparted(publishes);
-    }
-    return happens.apply(worker);
+    return worker == null
+        ? StepOutcome.refused(ResultCode.UNKNOWN_WORKER)
+        : happens.apply(worker.knownTo(books(), publishes));
   }
 
   /** Who ever joined, in order of their ids. */

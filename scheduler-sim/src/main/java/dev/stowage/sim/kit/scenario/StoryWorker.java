@@ -1,6 +1,7 @@
 package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
@@ -135,9 +136,10 @@ final class StoryWorker {
     return publishesBefore;
   }
 
-  /** The fleet takes it for gone: routes from before promise nothing of what it holds. */
-  void hasDeparted(long publishes) {
-    publishesBefore = publishes;
+  /** While the fleet takes it for gone, routes promise nothing of what it holds. */
+  StoryWorker knownTo(LifecycleSnapshot books, long publishes) {
+    publishesBefore = Looks.hasDeparted(books, id()) ? publishes : publishesBefore;
+    return this;
   }
 
   /** All bytes are gone, and the disk is another one. */

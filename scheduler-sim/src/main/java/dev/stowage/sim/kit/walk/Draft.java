@@ -16,15 +16,18 @@ final class Draft {
 
   private final Chance chance;
   private final SwapDraft chunks;
+  private final boolean isCompared;
   private final boolean isFaultless;
   private final boolean isClockTrusted;
   private int joined;
 
-  /** Draws for a fleet that begins so; {@code isFaultless}: its store never fails. */
-  Draft(Chance chance, Opening opening, boolean isFaultless) {
+  /** Draws for a fleet that begins so; {@code isCompared}: with another world, or the model. */
+  Draft(Chance chance, Opening opening, boolean isCompared) {
     this.chance = chance;
     this.chunks = new SwapDraft(chance, opening);
-    this.isFaultless = isFaultless;
+    this.isCompared = isCompared;
+    // A pass that a fault repeats is not the same as one: the two worlds would go apart.
+    this.isFaultless = isCompared && opening.isScored();
     this.isClockTrusted = opening.isClockTrusted();
     this.joined = opening.workers().size();
   }
@@ -153,7 +156,7 @@ final class Draft {
       case LOST -> lost(sight);
       case AGAIN -> named("again ", sight.present());
       // The model has no plan that was made before what is set aside, and carried out after it.
-      case SPOIL -> isFaultless ? Optional.empty() : named("spoil ", sight.present());
+      case SPOIL -> isCompared ? Optional.empty() : named("spoil ", sight.present());
       case PARTS -> named("inventory ", sight.present()).map(line -> line + parts());
       case OVERSIZED ->
           named(

@@ -59,8 +59,7 @@ final class WalkCase {
     Chance drafts = root.split();
     chance = root.split();
     opening = scored(drawn, model, isCompared, root.split());
-    // A pass that a fault repeats is not the same as one: the two worlds would go apart.
-    draft = new Draft(drafts, opening, isCompared && opening.isScored());
+    draft = new Draft(drafts, opening, isCompared);
     provocations = provocations(model, draft, root);
     boolean isKilled = backend.isKillable() && model == WalkModel.CRASH;
     killer = isKilled && !draft.isFaultless() ? Killer.drawn(root.split()) : Killer.NONE;

@@ -25,17 +25,17 @@ class WalkTest {
           WalkModel.GUIDED,
           "2915b2adb488d74cd95034fd69b1e667d3cd195b2c181a7e1992f07b57045614",
           WalkModel.CHURN,
-          "396835124ddbf6d42490cfcd4c99020374dc4b88c90e3192fbf2fa23bae7a6f9",
+          "a2fbc1e1ec5222417ec1c73ca2fde52019b47eedaa4c6c09be14b81ffc42cda6",
           WalkModel.FLOOD,
           "9c36fb0669424926fd5f094ddd90739e1b463e47a58881562fce9af07e35baab",
           WalkModel.ZERO_QUORUM,
           "b2868be2e394172065e320fe1081ef403e21b369856f595a6514b5ee1362c9ac",
           WalkModel.PER_WORKER,
-          "39555888d409918570b602dca77b4bd5f3549e85700c919c8941f6644d31ea66",
+          "22507063be05412e8b73cdfc80f7780e8786fe0cafece12df61e30b6e1f82f0e",
           WalkModel.CRASH,
-          "a8d0e1fdbaf35504f6eed609bfb9e2243ccc662927833a8c4066ef14416b4d2d",
+          "8d81c98564be58b5cf6a15fc92d2184861b20d40fbfe02398545254df15ae067",
           WalkModel.SWARM,
-          "9d0f09237a8e93cad22cb682da0ec017386eddee3d13b1e5336df8f37aaf0466");
+          "a7b9e3d09b92f261d869df359efcd2a023cafc1e6d1044fcdaf8061e302cd2b9");
 
   @TestFactory
   Stream<DynamicTest> walk_ofAFixedSeed_findsNothing() {
