@@ -1,0 +1,157 @@
+package dev.stowage.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.evidence.Hash256;
+import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Section 8: what stands of news that is set aside. */
+class SettingAsideRulesTest {
+  private static final WorkerId A = WorkerId.of("a");
+
+  private final SmallWorld world = SmallWorld.of(1).workers(10, "a", "b");
+
+  private Result.Answer setAside(CommandKind<?, ?> about, WorkerId worker, long lastReport) {
+    return world.run(aside(about.number(), Optional.of(worker), lastReport, Optional.empty()));
+  }
+
+  private static Command.SetAside aside(
+      int about, Optional<WorkerId> worker, long lastReport, Optional<String> diskId) {
+    return new Command.SetAside(
+        about, worker, lastReport, diskId, List.of(), List.of(), Hash256.ZERO, "as the test says");
+  }
+
+  private WorkerRow a() {
+    return world.state.workerRow(world.state.workerPosition(A));
+  }
+
+  @Test
+  void report_thatIsSetAside_leavesAnInventoryOwed_andIsAnswered() {
+    assertThat(a().owesInventory()).isFalse();
+    assertThat(setAside(CommandKind.HEARTBEAT, A, 40).code()).isEqualTo(ResultCode.ACCEPTED);
+    assertThat(a().owesInventory()).isTrue();
+    assertThat(a().lastReport()).isEqualTo(40);
+    assertThat(a().heard()).isTrue();
+  }
+
+  @Test
+  void number_ofWhatWasSetAside_neverTakesTheNumberOfReportsBack() {
+    setAside(CommandKind.LOST, A, 40);
+    setAside(CommandKind.LOST, A, 39);
+    assertThat(a().lastReport()).isEqualTo(40);
+  }
+
+  @Test
+  void news_ofWhichNobodyKnowsTheKind_mayHaveBeenAReport() {
+    world.run(aside(0, Optional.of(A), 0, Optional.empty()));
+    assertThat(a().owesInventory()).isTrue();
+  }
+
+  @Test
+  void description_thatIsSetAside_leavesNothing() {
+    long before = a().lastReport();
+    setAside(CommandKind.DESCRIBE, A, 40);
+    assertThat(a().owesInventory()).isFalse();
+    assertThat(a().lastReport()).isEqualTo(before);
+  }
+
+  @Test
+  void newsOfNobody_orOfAnUnknownWorker_changesNoWorker() {
+    long before = world.state.digest();
+    world.run(aside(CommandKind.HEARTBEAT.number(), Optional.empty(), 40, Optional.empty()));
+    setAside(CommandKind.HEARTBEAT, WorkerId.of("z"), 40);
+    assertThat(world.state.digest()).isEqualTo(before);
+  }
+
+  @Test
+  void inventoryFromBefore_isForgotten_andALossIsNot() {
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    ChunkNumber number = world.number("d/c");
+    world.run(new Command.Lost(world.header("a"), List.of(number)));
+    world.run(new Command.InventoryPart(world.header("a"), 1, 2, List.of(number)));
+    setAside(CommandKind.HEARTBEAT, A, 0);
+    assertThat(a().pending())
+        .extracting(PendingReport::kind)
+        .containsExactly(PendingReport.Kind.LOST);
+    assertThat(a().owesInventory()).isTrue();
+  }
+
+  @Test
+  void wholeInventoryFromBefore_isForgotten() {
+    world.inventory("a");
+    assertThat(a().pending()).isNotEmpty();
+    setAside(CommandKind.HEARTBEAT, A, 0);
+    assertThat(a().pending()).isEmpty();
+  }
+
+  @Test
+  void workerThatOwes_isNotReliedOn_untilItsInventoryIsIn() {
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    String holder = world.holders("d/c").iterator().next();
+    setAside(CommandKind.HEARTBEAT, WorkerId.of(holder), 0);
+    world.schedule();
+    assertThat(world.run(new Command.Heartbeat(world.header(holder))).code())
+        .isEqualTo(ResultCode.INVENTORY_WANTED);
+    assertThat(world.inventory(holder)).isEqualTo(ResultCode.ACCEPTED);
+    world.settle();
+    assertThat(world.routes("d/c")).containsExactly(holder);
+  }
+
+  @Test
+  void workerThatDeparted_isNotHeardOfByIt() {
+    world.status("a", WorkerStatus.DEPARTED);
+    world.schedule();
+    setAside(CommandKind.HEARTBEAT, A, 0);
+    assertThat(a().owesInventory()).isTrue();
+    assertThat(a().heard()).isFalse();
+    assertThat(a().status()).isEqualTo(WorkerStatus.DEPARTED);
+  }
+
+  @Test
+  void registration_countsAllTheSame() {
+    long life = a().incarnation().value();
+    world.run(aside(CommandKind.REGISTER.number(), Optional.of(A), 0, Optional.of("new disk")));
+    assertThat(a().incarnation().value()).isEqualTo(life + 1);
+    assertThat(a().diskId()).isEqualTo("new disk");
+    assertThat(a().owesInventory()).isTrue();
+  }
+
+  @Test
+  void numberOfASwap_isNotGivenAgain() {
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.run(aside(CommandKind.REGISTER_SWAP.number(), Optional.empty(), 0, Optional.empty()));
+    Result.SwapRegistered next = world.swap("d", List.of("c"), SmallWorld.chunk("d/e", 0, 9));
+    assertThat(next.swapId()).isEqualTo(2);
+  }
+
+  @Test
+  void chunksThatWereAccepted_orOffered_stayWhereNothingTookTheirPlace() {
+    world.ingest("d/c", 0, 9);
+    world.run(
+        new Command.SetAside(
+            CommandKind.INGEST.number(),
+            Optional.empty(),
+            0,
+            Optional.empty(),
+            List.of(SmallWorld.chunk("d/e", 10, 19), SmallWorld.chunk("d/f", 5, 14)),
+            List.of(SmallWorld.chunk("d/g", 5, 14), SmallWorld.chunk("d/c", 30, 39)),
+            Hash256.ZERO,
+            "as the test says"));
+    assertThat(world.chunkState("d/e")).isEqualTo(ChunkState.ADMITTED);
+    assertThat(world.state.chunkPosition(SmallWorld.key("d/f"))).isNegative();
+    assertThat(world.chunkState("d/g")).isEqualTo(ChunkState.OFFERED);
+    int known = world.state.chunkPosition(SmallWorld.key("d/c"));
+    assertThat(world.state.chunkRange(known)).isEqualTo(BlockRange.of(0, 9));
+  }
+}
