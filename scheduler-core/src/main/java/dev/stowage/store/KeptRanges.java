@@ -61,8 +61,12 @@ public final class KeptRanges {
     if (!kept.isEmpty() && command instanceof Command.Ingest ingest) {
       return ingest(lifecycle, state, ingest, tick);
     }
-    if (!kept.isEmpty() && command instanceof Command.RegisterSwap swap) {
-      for (ProposedChunk chunk : swap.newChunks()) {
+    Lifecycle.Outcome<?> outcome = lifecycle.execute(state, command, tick);
+    boolean isSwap = command instanceof Command.RegisterSwap && outcome.result().isAccepted();
+    if (isSwap && !kept.isEmpty()) {
+      // As if it was not known yet: what is asked is about the chunks that were there before.
+      state.rollback(outcome.changes());
+      for (ProposedChunk chunk : ((Command.RegisterSwap) command).newChunks()) {
         Optional<ChunkKey> holder = holder(state, chunk);
         if (holder.isPresent()) {
           String why = holder.get() + " holds blocks of " + chunk.key();
@@ -72,36 +76,44 @@ public final class KeptRanges {
               new Result.SwapRegistered(ResultCode.OVERLAP, 0, holder.get(), List.of(why)));
         }
       }
+      outcome = lifecycle.execute(state, command, tick);
     }
-    Lifecycle.Outcome<?> outcome = lifecycle.execute(state, command, tick);
     return new Decided(command, outcome.changes(), outcome.result());
   }
 
   private Decided ingest(
       Lifecycle lifecycle, LifecycleState state, Command.Ingest ingest, Tick tick) {
     List<ProposedChunk> free = new ArrayList<>();
-    List<Result.Item> items = new ArrayList<>();
-    for (ProposedChunk chunk : ingest.chunks()) {
+    Map<Integer, Result.Item> refused = new TreeMap<>();
+    for (int at = 0; at < ingest.chunks().size(); at++) {
+      ProposedChunk chunk = ingest.chunks().get(at);
       Optional<ChunkKey> holder = holder(state, chunk);
-      if (holder.isEmpty()) {
+      if (holder.isPresent()) {
+        refused.put(at, refused(lifecycle, state, chunk, holder.get(), tick));
+      } else {
         free.add(chunk);
       }
-      items.add(
-          new Result.Item(chunk.key(), ResultCode.OVERLAP, null, holder.orElse(null), List.of()));
     }
-    Command.Ingest asked =
-        free.size() == items.size() ? ingest : new Command.Ingest(List.copyOf(free));
+    Command.Ingest asked = refused.isEmpty() ? ingest : new Command.Ingest(List.copyOf(free));
     if (free.isEmpty()) {
-      return nothing(state, asked, new Result.Batch(items));
+      return nothing(state, asked, new Result.Batch(List.copyOf(refused.values())));
     }
     Lifecycle.Outcome<Result.Batch> outcome = lifecycle.execute(state, asked, tick);
-    List<Result.Item> answers = new ArrayList<>(outcome.result().items());
-    for (int at = 0; at < items.size(); at++) {
-      if (items.get(at).winner() == null) {
-        items.set(at, answers.remove(0));
-      }
-    }
+    List<Result.Item> items = new ArrayList<>(outcome.result().items());
+    refused.forEach(items::add); // at their places, the first of them first
     return new Decided(asked, outcome.changes(), new Result.Batch(items));
+  }
+
+  /** As the rules refuse it, if they do: a kept range stands behind what is there. */
+  private static Result.Item refused(
+      Lifecycle lifecycle, LifecycleState state, ProposedChunk chunk, ChunkKey holder, Tick tick) {
+    Lifecycle.Outcome<Result.Batch> ruled =
+        lifecycle.execute(state, new Command.Ingest(List.of(chunk)), tick);
+    state.rollback(ruled.changes());
+    Result.Item item = ruled.result().items().get(0);
+    return item.code().isAccepted()
+        ? new Result.Item(chunk.key(), ResultCode.OVERLAP, null, holder, List.of())
+        : item;
   }
 
   private static Decided nothing(LifecycleState state, Command<?> command, Result answer) {

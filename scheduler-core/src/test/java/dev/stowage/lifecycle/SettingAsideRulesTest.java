@@ -104,7 +104,7 @@ class SettingAsideRulesTest {
         .isEqualTo(ResultCode.INVENTORY_WANTED);
     assertThat(world.inventory(holder)).isEqualTo(ResultCode.ACCEPTED);
     world.settle();
-    assertThat(world.routes("d/c")).containsExactly(holder);
+    assertThat(world.routes("d/c")).contains(holder);
   }
 
   @Test
