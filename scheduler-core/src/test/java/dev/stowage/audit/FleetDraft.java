@@ -6,6 +6,7 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
@@ -18,6 +19,7 @@ import dev.stowage.placement.PlacementPlanner;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Writes down a small fleet, sane or not, that no command could bring about. */
 final class FleetDraft {
@@ -43,6 +45,9 @@ final class FleetDraft {
     private long sending;
     private boolean sendingIsOpen;
     private WorkerStatus status = WorkerStatus.ACTIVE;
+    private String domain = "";
+    private WorkerRow.Departure departure = WorkerRow.Departure.NONE;
+    private long absentSince;
 
     private WorkerDraft(String id) {
       this.id = id;
@@ -75,6 +80,23 @@ final class FleetDraft {
 
     WorkerDraft seen(long tick) {
       lastSeen = tick;
+      return this;
+    }
+
+    WorkerDraft in(String zone) {
+      domain = zone;
+      return this;
+    }
+
+    /** It is gone, or not what it was, since a tick. */
+    WorkerDraft absent(WorkerStatus as, long since) {
+      status = as;
+      absentSince = since;
+      return this;
+    }
+
+    WorkerDraft departure(WorkerRow.Departure how) {
+      departure = how;
       return this;
     }
 
@@ -237,6 +259,28 @@ final class FleetDraft {
     return this;
   }
 
+  FleetDraft at(long tick) {
+    header =
+        new FleetHeader(
+            tick,
+            header.newestWorkerAssignment(),
+            header.newestPortalAssignment(),
+            header.watermark(),
+            header.quorumPercent(),
+            header.gated(),
+            header.drainWindowTicks());
+    return this;
+  }
+
+  /** The fleet's own row after a story of commands, each at its tick. */
+  FleetDraft row(LifecycleConfig config, Map<Tick, Command<?>> story) {
+    LifecycleState state = LifecycleState.empty(config, Lineage.of(7));
+    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+    story.forEach((tick, command) -> lifecycle.execute(state, command, tick));
+    row = state.fleetRow();
+    return this;
+  }
+
   FleetDraft quorum(int percent, long watermark) {
     header =
         new FleetHeader(
@@ -390,6 +434,9 @@ final class FleetDraft {
       columns.publishedIncarnation[i] = worker.published;
       columns.lastReport[i] = worker.lastReport;
       columns.lastSeen[i] = worker.lastSeen;
+      columns.absentSince[i] = worker.absentSince;
+      columns.domain[i] = worker.domain;
+      columns.departure[i] = worker.departure;
       columns.unproven[i] = worker.unproven;
       columns.inventoryPending[i] = worker.inventoryPending;
       columns.sending[i] = worker.sending;

@@ -1,0 +1,343 @@
+package dev.stowage.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Section 8: a time that was set by hand, and silent workers that depart, judged step by step. */
+class TimeIsTrustedTest {
+  private static final LifecycleConfig GUARDED =
+      LifecycleConfig.builder().departureGuard(0.5).departAfterTicks(900).build();
+
+  private final FleetDraft before = new FleetDraft();
+  private final FleetDraft after = new FleetDraft();
+
+  // ---- a time that was set by hand ----
+
+  /** The time was set to 100: of one lineage, or with another begun at 10; windows as said. */
+  private void fleetResetAt100(boolean isOfTwoLineages, boolean isWindowLowered) {
+    TreeMap<Tick, Command<?>> story = new TreeMap<>();
+    LifecycleConfig config = LifecycleConfig.builder().drainWindowTicks(300).build();
+    story.put(Tick.of(1), new Command.Schedule());
+    if (isOfTwoLineages) {
+      story.put(Tick.of(10), new Command.BeginLineage(Lineage.of(8)));
+    }
+    if (isWindowLowered) {
+      LifecycleConfig lower = config.toBuilder().drainWindowTicks(5).build();
+      story.put(Tick.of(20), new Command.Configure(Command.ANY_VERSION, lower));
+    }
+    story.put(Tick.of(30), new Command.ResetTime(Tick.of(100)));
+    after.row(config, story);
+  }
+
+  private List<String> resetTo(long now) {
+    return reset(now, Result.Answer.of(ResultCode.ACCEPTED));
+  }
+
+  private List<String> reset(long now, Result.Answer answer) {
+    AuditStep step =
+        new AuditStep(
+            before.snapshot(), AuditStep.Kind.OTHER, AuditStep.Answer.at(now), after.snapshot());
+    return found(step.by(new Command.ResetTime(Tick.of(now)), answer));
+  }
+
+  private static List<String> found(AuditStep step) {
+    Findings findings = new Findings();
+    new TimeIsTrusted().check(step, findings);
+    List<String> words = new ArrayList<>();
+    for (Violation violation : findings.asList()) {
+      assertThat(violation.invariant()).isEqualTo(Invariant.BOUNDS_ARE_KEPT);
+      words.add(violation.subject() + " " + violation.found());
+    }
+    return words;
+  }
+
+  @Test
+  void fleet_inWhichNothingLiesAhead_isAsItShouldBe() {
+    fleetResetAt100(true, true);
+    after.worker("w").seen(100).absent(WorkerStatus.SUSPECT, 100);
+    after.chunk("a", 0, 9);
+    after.replica("a", "w").readableUntil(400).missing(100);
+    after.chunk("b", 10, 19).state(ChunkColumns.DROPPED).ended(400);
+    after.chunk("c", 20, 29).state(ChunkColumns.TOMBSTONE).ended(100);
+    assertThat(resetTo(100)).isEmpty();
+  }
+
+  @Test
+  void largestTick_thatIsNotTheTimeSet_isFound() {
+    fleetResetAt100(false, false);
+    after.at(101);
+    assertThat(resetTo(100)).containsExactly("largest tick 101 after the time was set, not 100");
+    after.at(99);
+    assertThat(resetTo(100)).containsExactly("largest tick 99 after the time was set, not 100");
+  }
+
+  @Test
+  void reset_thatWasRefused_isNotJudged() {
+    fleetResetAt100(false, false);
+    after.at(101);
+    assertThat(reset(100, Result.Answer.of(ResultCode.INVALID))).isEmpty();
+  }
+
+  @Test
+  void whatTheFleetItselfKeeps_thatLiesAhead_isFound() {
+    fleetResetAt100(true, true);
+    after.at(99);
+    assertThat(resetTo(99))
+        .containsExactly(
+            "silence counts since 100 after the time was set, not 99",
+            "a lowered window counts until 400 after the time was set, not 399",
+            "lineage 0000000000000008 100, which lies ahead of the time set, 99",
+            "the pause of the lineage begins 100 after the time was set, not 99");
+  }
+
+  @Test
+  void whatDidNotBeginAnew_isFound() {
+    fleetResetAt100(true, true);
+    after.at(101);
+    assertThat(resetTo(101))
+        .containsExactly(
+            "silence counts since 100 after the time was set, not 101",
+            "a lowered window counts until 400 after the time was set, not 401",
+            "the pause of the lineage begins 100 after the time was set, not 101");
+  }
+
+  @Test
+  void fleetOfOneLineage_hasNoPauseThatBegins() {
+    fleetResetAt100(false, false);
+    after.at(101);
+    assertThat(resetTo(101))
+        .containsExactly("silence counts since 100 after the time was set, not 101");
+  }
+
+  @Test
+  void windows_ofReplicasAndChunks_runInFull_byTheWindowThatIs() {
+    fleetResetAt100(false, false);
+    after.worker("w");
+    after.chunk("a", 0, 9);
+    after.replica("a", "w").readableUntil(104);
+    after.chunk("b", 10, 19).state(ChunkColumns.DROPPED).ended(106);
+    assertThat(resetTo(100))
+        .containsExactly(
+            "d/a@w is readable until 104 after the time was set, not 105",
+            "d/b ends 106 after the time was set, not 105");
+  }
+
+  @Test
+  void windows_runInFull_byALargerOneThatWasLowered() {
+    fleetResetAt100(false, true);
+    after.worker("w");
+    after.chunk("a", 0, 9);
+    after.replica("a", "w").readableUntil(105);
+    after.chunk("b", 10, 19).state(ChunkColumns.DROPPED).ended(105);
+    assertThat(resetTo(100))
+        .containsExactly(
+            "d/a@w is readable until 105 after the time was set, not 400",
+            "d/b ends 105 after the time was set, not 400");
+  }
+
+  @Test
+  void windows_atTheEndOfTime_endWithIt() {
+    TreeMap<Tick, Command<?>> story = new TreeMap<>();
+    long last = Long.MAX_VALUE - 4;
+    story.put(Tick.of(1), new Command.ResetTime(Tick.of(last)));
+    after.row(LifecycleConfig.defaults(), story).at(last);
+    after.worker("w");
+    after.chunk("a", 0, 9);
+    after.replica("a", "w").readableUntil(Long.MAX_VALUE);
+    assertThat(resetTo(last)).isEmpty();
+  }
+
+  @Test
+  void windows_thatEndExactlyWithTime_areNotCut() {
+    TreeMap<Tick, Command<?>> story = new TreeMap<>();
+    long last = Long.MAX_VALUE - 6;
+    story.put(Tick.of(1), new Command.ResetTime(Tick.of(last)));
+    after.row(LifecycleConfig.defaults(), story).at(last);
+    after.worker("w");
+    after.chunk("a", 0, 9);
+    after.replica("a", "w").readableUntil(Long.MAX_VALUE - 1);
+    assertThat(resetTo(last)).isEmpty();
+  }
+
+  @Test
+  void stampsThatLieAhead_areFound() {
+    fleetResetAt100(false, false);
+    after.worker("w").seen(101).absent(WorkerStatus.SUSPECT, 102);
+    after.chunk("a", 0, 9);
+    after.replica("a", "w").missing(103);
+    after.chunk("c", 20, 29).state(ChunkColumns.TOMBSTONE).ended(104);
+    assertThat(resetTo(100))
+        .containsExactly(
+            "d/a@w misses 103, which lies ahead of the time set, 100",
+            "d/c ends 104, which lies ahead of the time set, 100",
+            "w was heard of 101, which lies ahead of the time set, 100",
+            "w is absent 102, which lies ahead of the time set, 100");
+  }
+
+  // ---- departures ----
+
+  private List<String> departing(AuditStep.Kind kind) {
+    before.row(GUARDED);
+    after.row(GUARDED);
+    AuditStep.Answer answer = AuditStep.Answer.at(100);
+    return found(new AuditStep(before.snapshot(), kind, answer, after.snapshot()));
+  }
+
+  private List<String> departing() {
+    return departing(AuditStep.Kind.SCHEDULE);
+  }
+
+  private void stays(String id, long capacity) {
+    before.worker(id).capacity(capacity).in("z of " + id);
+    after.worker(id).capacity(capacity).in("z of " + id);
+  }
+
+  private void departs(String id, long capacity, String zone, WorkerRow.Departure how) {
+    before.worker(id).capacity(capacity).in(zone).departure(how);
+    after.worker(id).capacity(capacity).in(zone).status(WorkerStatus.DEPARTED);
+  }
+
+  private void departs(String id, long capacity) {
+    departs(id, capacity, "z of " + id, WorkerRow.Departure.NONE);
+  }
+
+  private void wasGone(String id, long capacity, WorkerRow.Departure how, long since) {
+    before
+        .worker(id)
+        .capacity(capacity)
+        .in("z of " + id)
+        .departure(how)
+        .absent(WorkerStatus.DEPARTED, since);
+    after
+        .worker(id)
+        .capacity(capacity)
+        .in("z of " + id)
+        .departure(how)
+        .absent(WorkerStatus.DEPARTED, since);
+  }
+
+  @Test
+  void many_thatDepartAtOnce_areFound_inBothCycles() {
+    departs("a", 30);
+    departs("b", 21);
+    stays("c", 49);
+    String words = "departure guard 2 workers departed by silence, with 51 of 100 bytes";
+    assertThat(departing()).containsExactly(words);
+    assertThat(departing(AuditStep.Kind.PUBLISH)).containsExactly(words);
+    assertThat(departing(AuditStep.Kind.PURGE)).isEmpty();
+    assertThat(departing(AuditStep.Kind.OTHER)).isEmpty();
+  }
+
+  @Test
+  void asMuchAsTheGuardLetsGo_mayDepart() {
+    departs("a", 30);
+    departs("b", 20);
+    stays("c", 50);
+    assertThat(departing()).isEmpty();
+  }
+
+  @Test
+  void oneWorker_mayDepart_howeverLarge() {
+    departs("a", 90);
+    stays("c", 10);
+    assertThat(departing()).isEmpty();
+  }
+
+  @Test
+  void oneDomain_mayDepart_howeverLarge() {
+    departs("a", 45, "z", WorkerRow.Departure.NONE);
+    departs("b", 45, "z", WorkerRow.Departure.NONE);
+    stays("c", 10);
+    assertThat(departing()).isEmpty();
+  }
+
+  @Test
+  void confirmedDepartures_areNotSilent_butCountAlong() {
+    departs("a", 30, "x", WorkerRow.Departure.CONFIRMED);
+    departs("b", 30, "y", WorkerRow.Departure.CONFIRMED);
+    stays("c", 40);
+    assertThat(departing()).isEmpty();
+    assertThat(departing(AuditStep.Kind.PUBLISH)).hasSize(1); // no cycle that may carry them out
+    departs("d", 1);
+    assertThat(departing())
+        .containsExactly("departure guard 3 workers departed by silence, with 61 of 101 bytes");
+  }
+
+  @Test
+  void whoDepartedLately_countsAlong() {
+    departs("a", 30);
+    wasGone("b", 30, WorkerRow.Departure.BY_SILENCE, 100 - 900);
+    stays("c", 40);
+    assertThat(departing())
+        .containsExactly("departure guard 2 workers departed by silence, with 60 of 100 bytes");
+  }
+
+  @Test
+  void whoDepartedLongAgo_orByItsHost_countsNowhere() {
+    departs("a", 40);
+    wasGone("b", 100, WorkerRow.Departure.BY_SILENCE, 100 - 901);
+    wasGone("d", 100, WorkerRow.Departure.NONE, 100);
+    stays("c", 60);
+    assertThat(departing()).isEmpty();
+    departs("e", 21);
+    assertThat(departing())
+        .containsExactly("departure guard 2 workers departed by silence, with 61 of 121 bytes");
+  }
+
+  @Test
+  void onlyThoseOfBefore_departNoNew_soNothingIsFound() {
+    wasGone("a", 40, WorkerRow.Departure.BY_SILENCE, 90);
+    wasGone("b", 40, WorkerRow.Departure.BY_SILENCE, 90);
+    stays("c", 20);
+    assertThat(departing()).isEmpty();
+  }
+
+  @Test
+  void whoIsBack_countsAmongAll_notAmongTheGone() {
+    departs("a", 30);
+    departs("b", 30);
+    before
+        .worker("d")
+        .capacity(60)
+        .in("w")
+        .departure(WorkerRow.Departure.BY_SILENCE)
+        .absent(WorkerStatus.DEPARTED, 90);
+    after.worker("d").capacity(60).in("w");
+    assertThat(departing()).isEmpty();
+  }
+
+  @Test
+  void whoseRowIsGone_countsAmongAll() {
+    departs("a", 30);
+    departs("b", 30);
+    before.worker("d").capacity(60).in("w");
+    assertThat(departing()).isEmpty();
+  }
+
+  @Test
+  void fleetWithoutAGuard_letsEverybodyGo() {
+    departs("a", 90);
+    departs("b", 10);
+    LifecycleConfig open = GUARDED.toBuilder().trust(LifecycleConfig.Trust.BLIND).build();
+    before.row(open);
+    after.row(open);
+    AuditStep.Answer answer = AuditStep.Answer.at(100);
+    assertThat(
+            found(
+                new AuditStep(
+                    before.snapshot(), AuditStep.Kind.SCHEDULE, answer, after.snapshot())))
+        .isEmpty();
+  }
+}
