@@ -80,6 +80,11 @@ public sealed interface Command<R extends Result> {
   /** The row of the table of commands that says all that holds for every command of this sort. */
   CommandKind<?, R> kind();
 
+  /** The same command, with no tick in it that lies behind this one. */
+  default Command<R> notAfter(long tick) {
+    return this;
+  }
+
   /**
    * Replaces the configuration.
    *
@@ -506,6 +511,11 @@ public sealed interface Command<R extends Result> {
     /** A cycle whose windows begin at its own tick. */
     public static Publish now() {
       return new Publish(0);
+    }
+
+    @Override
+    public Publish notAfter(long tick) {
+      return commitTick > tick ? new Publish(tick) : this;
     }
 
     @Override

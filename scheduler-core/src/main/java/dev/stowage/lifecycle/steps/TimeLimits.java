@@ -52,11 +52,7 @@ public final class TimeLimits {
   }
 
   /** The command, with no tick in it beyond what counts. */
-  @SuppressWarnings("unchecked") // a publish stays a publish
   public static <R extends Result> Command<R> counted(FleetFields fleet, Command<R> command) {
-    return command instanceof Command.Publish publish
-            && publish.commitTick() > FleetTime.limit(fleet)
-        ? (Command<R>) new Command.Publish(FleetTime.limit(fleet))
-        : command;
+    return command.notAfter(FleetTime.limit(fleet));
   }
 }
