@@ -1,6 +1,8 @@
 package dev.stowage.lifecycle;
 
 import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import java.util.OptionalLong;
 
@@ -28,9 +30,34 @@ public record Head(OptionalLong coveredTo, OptionalLong last) {
             walk.visit(tables.chunks.facts.first(chunk), tables.chunks.facts.last(chunk));
           }
         });
-    return walk.covered < 0
-        ? EMPTY
-        : new Head(OptionalLong.of(walk.covered), OptionalLong.of(walk.last));
+    return walk.head();
+  }
+
+  /**
+   * What others are shown while no leader has taken in all that was accepted, as in {@link
+   * ChunkStatus#shown}: no range is given up and none is taken by what may still be set aside.
+   *
+   * @param taken the state that the newest leader committed
+   * @param ahead that state and everything accepted since
+   */
+  public static Head shown(LifecycleView taken, LifecycleView ahead, DatasetId dataset) {
+    Walk walk = new Walk();
+    ahead.forEachChunkOf(
+        dataset,
+        chunk -> {
+          ChunkKey key = ahead.chunkKey(chunk);
+          int known = taken.chunkPosition(key);
+          boolean isShown =
+              known >= 0
+                  ? taken.isLive(known)
+                  : ahead.chunkState(chunk) == ChunkState.ADMITTED
+                      && !ChunkStatus.isOfUnknownSwap(taken, ahead, key);
+          if (isShown) {
+            BlockRange range = ahead.chunkRange(chunk);
+            walk.visit(range.first(), range.last());
+          }
+        });
+    return walk.head();
   }
 
   /** Walks ranges in the order of their first blocks. */
@@ -38,6 +65,10 @@ public record Head(OptionalLong coveredTo, OptionalLong last) {
     private long covered = -1;
     private long last = -1;
     private boolean gap;
+
+    Head head() {
+      return covered < 0 ? EMPTY : new Head(OptionalLong.of(covered), OptionalLong.of(last));
+    }
 
     void visit(long first, long lastBlock) {
       if (covered < 0) {

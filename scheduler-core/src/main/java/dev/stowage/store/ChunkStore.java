@@ -60,10 +60,13 @@ public interface ChunkStore extends AutoCloseable {
   /** Both assignments at one consistent moment, as of the newest commit. */
   FleetView view();
 
-  /** State, mark, replicas and winner of each of these chunks; reports count at once. */
+  /**
+   * State, mark, replicas and winner of each of these chunks. Ingests, offers and reports count at
+   * once; removals and swaps once a leader has taken them in, because they may still be set aside.
+   */
   List<ChunkStatus> status(List<ChunkKey> chunks);
 
-  /** How far a dataset is covered. */
+  /** How far a dataset is covered; what counts is what {@link #status} shows. */
   Head head(DatasetId dataset);
 
   /**

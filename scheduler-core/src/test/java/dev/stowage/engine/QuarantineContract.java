@@ -10,9 +10,12 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.lifecycle.Annex;
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Coverage;
+import dev.stowage.lifecycle.Head;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.ProposedChunk;
@@ -144,6 +147,66 @@ public abstract class QuarantineContract {
         .as("taken in")
         .isEqualTo(ResultCode.ACCEPTED);
     fleet.settle();
+  }
+
+  @Test
+  void removalThatNobodyHasTakenIn_isShownToNobody() {
+    assertThat(writer.remove(SmallFleet.key("c1"), fleet.now()).code())
+        .isEqualTo(ResultCode.MARKED);
+    assertThat(shown("c1").marked()).isFalse();
+    assertThat(head().coveredTo()).as("the range of c1").hasValue(9);
+    cycles();
+    assertThat(shown("c1").marked()).isTrue();
+    assertThat(head().coveredTo()).as("the range of c2").hasValue(109);
+    writer.ingest(List.of(chunk("c3", 200)), fleet.now());
+    writer.remove(SmallFleet.key("c3"), fleet.now());
+    assertThat(shown("c3").state()).contains(ChunkState.ADMITTED);
+    assertThat(shown("c3").marked()).isFalse();
+    assertThat(head().last()).hasValue(209);
+    cycles();
+    assertThat(head().last()).hasValue(109);
+    fleet.settle();
+  }
+
+  @Test
+  void newChunksOfASwapThatNobodyHasTakenIn_areShownToNobody() {
+    Command<?> swap =
+        new Command.RegisterSwap(
+            SmallFleet.dataset(),
+            List.of(SmallFleet.key("c1")),
+            ProposedChunk.listOf(List.of(chunk("n1", 0), chunk("n2", 10))),
+            Coverage.CHANGE);
+    Result.SwapRegistered registered = (Result.SwapRegistered) writer.execute(swap, fleet.now());
+    assertThat(registered.isAccepted()).isTrue();
+    writer.ingest(List.of(chunk("c3", 200)), fleet.now());
+    assertThat(shown("n1").state()).isEmpty();
+    assertThat(shown("c3").state()).as("an ingest counts at once").contains(ChunkState.ADMITTED);
+    assertThat(head().coveredTo()).hasValue(9);
+    assertThat(head().last()).hasValue(209);
+    cycles();
+    assertThat(shown("n1").state()).isPresent();
+    assertThat(head().coveredTo()).hasValue(19);
+    fleet.settle();
+  }
+
+  @Test
+  void cancellationThatNobodyHasTakenIn_isShownToNobody() {
+    Result.SwapRegistered swap =
+        (Result.SwapRegistered) leader.execute(swap("c1", "n1", 0), fleet.now());
+    writer.execute(new Command.CancelSwap(swap.swapId()), fleet.now());
+    assertThat(shown("n1").state()).contains(ChunkState.ADMITTED);
+    assertThat(shown("n1").marked()).isFalse();
+    cycles();
+    assertThat(shown("n1").marked() || shown("n1").state().isEmpty()).isTrue();
+    fleet.settle();
+  }
+
+  private ChunkStatus shown(String chunk) {
+    return writer.status(List.of(SmallFleet.key(chunk))).get(0);
+  }
+
+  private Head head() {
+    return writer.head(SmallFleet.dataset());
   }
 
   @Test

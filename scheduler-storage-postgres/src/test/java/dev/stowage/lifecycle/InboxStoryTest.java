@@ -97,9 +97,11 @@ class InboxStoryTest {
     assertThat(store.inbox().submit(command, now)).as(step).isEqualTo(withoutNumbers(expected));
     List<ChunkKey> keys = new ArrayList<>();
     whole.forEachChunk(chunk -> keys.add(whole.chunkKey(chunk)));
-    assertThat(store.status(keys)).as(step).isEqualTo(keys.stream().map(whole::status).toList());
+    assertThat(store.status(keys))
+        .as(step)
+        .isEqualTo(keys.stream().map(key -> ChunkStatus.shown(mirror, whole, key)).toList());
     for (DatasetId dataset : whole.datasets()) {
-      assertThat(store.head(dataset)).as(step).isEqualTo(whole.head(dataset));
+      assertThat(store.head(dataset)).as(step).isEqualTo(Head.shown(mirror, whole, dataset));
     }
   }
 

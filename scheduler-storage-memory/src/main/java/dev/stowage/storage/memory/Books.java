@@ -1,6 +1,8 @@
 package dev.stowage.storage.memory;
 
+import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Head;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
@@ -8,6 +10,8 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.RetainedAssignments;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
@@ -146,6 +150,18 @@ final class Books {
   /** The state with everything that was accepted, whether or not the leader knows it. */
   LifecycleState newest() {
     return ahead == null && news.isEmpty() ? base : ahead();
+  }
+
+  /** Of each of these chunks what others are shown. */
+  List<ChunkStatus> status(List<ChunkKey> chunks) {
+    LifecycleState newest = newest();
+    return chunks.stream().map(chunk -> ChunkStatus.shown(base, newest, chunk)).toList();
+  }
+
+  /** How far a dataset is covered, as others are shown it. */
+  Head head(DatasetId dataset) {
+    LifecycleState newest = newest();
+    return newest == base ? base.head(dataset) : Head.shown(base, newest, dataset);
   }
 
   private LifecycleState ahead() {

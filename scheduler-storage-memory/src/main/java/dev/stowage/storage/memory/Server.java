@@ -4,7 +4,6 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Head;
-import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
@@ -317,8 +316,7 @@ final class Server {
   List<ChunkStatus> status(List<ChunkKey> chunks) {
     lock.lock();
     try {
-      LifecycleState newest = books().newest();
-      return chunks.stream().map(newest::status).toList();
+      return books().status(chunks);
     } finally {
       lock.unlock();
     }
@@ -327,7 +325,7 @@ final class Server {
   Head head(DatasetId dataset) {
     lock.lock();
     try {
-      return books().newest().head(dataset);
+      return books().head(dataset);
     } finally {
       lock.unlock();
     }

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The rows of tables {@code swap} and {@code swap_chunk}. A swap has the state that the leader
@@ -44,6 +46,11 @@ final class SwapSql {
           + " JOIN $.swap s ON s.id = u.swap ORDER BY u.at"
           + " ON CONFLICT (swap, side, place) DO UPDATE SET pending = EXCLUDED.pending"
           + " WHERE c.pending <> EXCLUDED.pending";
+
+  /** Of a chunk {@code c}: whether it is on the new side of a swap that no leader knows yet. */
+  static final String IS_OF_UNKNOWN =
+      "(c.dataset, c.id) IN (SELECT p.dataset, p.id FROM $.swap s JOIN $.swap_chunk p"
+          + " ON p.swap = s.id AND p.side = 1 WHERE s.state IS NULL)";
 
   private SwapSql() {}
 
@@ -77,6 +84,26 @@ final class SwapSql {
             row -> read(row, datasets),
             values[0],
             values[1]);
+  }
+
+  /** Those of these chunks that are there for a swap only that no leader knows yet. */
+  static Set<ChunkKey> producedUnknown(
+      SqlTransaction from, Datasets datasets, Collection<ChunkSql.Stored> chunks) {
+    Set<ChunkKey> ahead = new TreeSet<>();
+    chunks.stream().filter(chunk -> !chunk.isBase()).forEach(chunk -> ahead.add(chunk.row().key()));
+    if (ahead.isEmpty()) {
+      return ahead;
+    }
+    ColumnSet columns = new ColumnSet(ahead.size());
+    for (ChunkKey key : ahead) {
+      columns.integer(datasets.number(key.dataset())).text(key.id()).endRow();
+    }
+    List<ChunkKey> produced =
+        from.list(
+            "SELECT c.dataset, c.id FROM unnest(?, ?) AS c (dataset, id) WHERE " + IS_OF_UNKNOWN,
+            row -> new ChunkKey(datasets.id(row.getInt(1)), row.getString(2)),
+            columns.values());
+    return new TreeSet<>(produced);
   }
 
   /** A side of a swap, numbered as in the table. */

@@ -112,16 +112,23 @@ final class Vicinity {
     }
   }
 
-  /** These chunks with their replicas and the workers of these, as a state of its own. */
+  /**
+   * These chunks with their replicas and the workers of these, as a state of its own: without marks
+   * and swaps that no leader has taken in.
+   */
   static LifecycleState ofStatus(
       SqlTransaction from, Datasets datasets, FleetRow fleet, Collection<ChunkKey> keys) {
     List<ChunkRow> rows = new ArrayList<>();
     Map<Integer, Integer> places = new LinkedHashMap<>();
-    for (ChunkSql.Stored stored : ChunkSql.find(from, datasets, keys)) {
+    List<ChunkSql.Stored> found = ChunkSql.find(from, datasets, keys);
+    Set<ChunkKey> hidden = SwapSql.producedUnknown(from, datasets, found);
+    for (ChunkSql.Stored stored : found) {
       if (stored.isBase()) {
         places.put(stored.row().position(), rows.size());
       }
-      rows.add(ChunkSql.at(stored.ahead(), rows.size()));
+      if (!hidden.contains(stored.row().key())) {
+        rows.add(ChunkSql.at(stored.row(), rows.size()));
+      }
     }
     ReplicaRows stored =
         ReplicaSql.of(from, places.keySet().stream().mapToInt(Integer::intValue).toArray());
