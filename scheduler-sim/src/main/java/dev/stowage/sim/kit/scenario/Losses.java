@@ -6,9 +6,12 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class Losses {
   private final Map<Place, Loss> losses = new HashMap<>();
 
-  /** What reports of how far workers are have named, and the books do not know of yet. */
+  /** What reports and inventories showed to be missing, and the books do not know of yet. */
   private final Map<Place, Loss> missed = new HashMap<>();
+
+  /** The inventory in parts that each worker has not ended. */
+  private final Map<WorkerId, Parts> parts = new HashMap<>();
+
+  private record Parts(long sending, Set<Integer> places, Set<ChunkNumber> chunks) {}
 
   private record Place(WorkerId worker, ChunkNumber number) {}
 
@@ -64,19 +72,56 @@ final class Losses {
   /**
    * A worker said something, and was answered. Of a report of how far it is, what is missing is all
    * that it has not got: what it no longer names before the books knew of it leaves nothing behind.
+   * So is what an inventory does not show.
    *
    * @return the answer
    */
   Result heard(
       Command<?> said, Result answer, Supplier<? extends LifecycleView> books, long publishes) {
-    if (said instanceof Command.Applied report && StepOutcome.of(answer).isDone()) {
+    if (!StepOutcome.of(answer).isDone()) {
+      return answer;
+    }
+    if (said instanceof Command.Applied report) {
       WorkerId worker = report.header().worker();
-      missed.keySet().removeIf(known -> known.worker().equals(worker));
+      forget(worker);
       for (ChunkNumber number : report.missing()) {
         missing(new Place(worker, number), books.get(), publishes);
       }
+    } else if (said instanceof Command.Inventory inventory) {
+      onDisk(inventory.header().worker(), inventory.chunks(), books.get(), publishes);
+    } else if (said instanceof Command.InventoryPart part) {
+      WorkerId worker = part.header().worker();
+      Parts open = parts.get(worker);
+      if (open == null || open.sending() != part.header().number()) {
+        open = new Parts(part.header().number(), new HashSet<>(), new HashSet<>());
+        parts.put(worker, open);
+      }
+      open.places().add(part.place());
+      open.chunks().addAll(part.chunks());
+      if (open.places().size() == part.of()) {
+        onDisk(worker, open.chunks(), books.get(), publishes);
+      }
     }
     return answer;
+  }
+
+  private void forget(WorkerId worker) {
+    missed.keySet().removeIf(known -> known.worker().equals(worker));
+  }
+
+  /** All that a worker is to hold and its disk does not is missing. */
+  private void onDisk(
+      WorkerId worker, Collection<ChunkNumber> disk, LifecycleView books, long publishes) {
+    forget(worker);
+    int position = books.workerPosition(worker);
+    books.forEachChunk(chunk -> {
+      ChunkNumber number = books.chunkNumber(chunk);
+      if (number != null
+          && !disk.contains(number)
+          && books.findReplica(chunk, position) != LifecycleView.NONE) {
+        missing(new Place(worker, number), books, publishes);
+      }
+    });
   }
 
   private void missing(Place place, LifecycleView books, long publishes) {
