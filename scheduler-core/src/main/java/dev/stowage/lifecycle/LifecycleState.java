@@ -132,7 +132,7 @@ public final class LifecycleState extends LifecycleView {
     }
     settle();
     RowLoader.apply(tables, changes);
-    publisher.refresh(!changes.workers().isEmpty());
+    publisher.refresh(changes);
     publisher.purge();
   }
 
@@ -220,7 +220,7 @@ public final class LifecycleState extends LifecycleView {
     ChangeSet changes = journal.finish();
     last = changes;
     lastJournal = journal;
-    publisher.refresh(changes.isChange() && !changes.workers().isEmpty());
+    publisher.refresh(changes);
     return changes;
   }
 

@@ -2,10 +2,12 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -62,6 +64,8 @@ class MirrorPropertiesTest {
         LifecycleState reloaded = LifecycleState.load(state.fleetRow(), state.rows());
         assertThat(reloaded.digest()).as("reloaded after %s", command).isEqualTo(state.digest());
         assertThat(reloaded.waitingChunks()).isEqualTo(state.waitingChunks());
+        assertThat(slices(reloaded)).as("slices after %s", command).isEqualTo(slices(state));
+        assertThat(slices(follower)).as("follower after %s", command).isEqualTo(slices(state));
         goOnAlike(state, reloaded, story.now() + 1);
         goOnAlike(state, follower, story.now() + 1);
       }
@@ -108,6 +112,12 @@ class MirrorPropertiesTest {
       text.append(rows.replicas().flags(i)).append('\n');
     }
     text.append(state.portalAssignment().id()).append(state.portalAssignment().routes());
+    text.append(slices(state));
     return text.toString();
+  }
+
+  /** What each worker is told, header and entries. */
+  private static List<SliceDocument> slices(LifecycleState state) {
+    return state.workerAssignment().slices().stream().map(SliceDocument::of).toList();
   }
 }

@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle.documents;
 
-import dev.stowage.StyleWaiver;
 import dev.stowage.columns.IntSet;
 import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.ChunkOrder;
 import dev.stowage.lifecycle.state.PairList;
@@ -50,7 +50,7 @@ public final class Publisher {
   public Publisher(Tables tables) {
     this.tables = tables;
     ChunkFacts facts = tables.chunks.frozenFacts();
-    workers = new WorkerAssignment(tables, facts, Map.of(), new SliceColumns[0]);
+    workers = new WorkerAssignment(tables, facts, Holders.NONE, new SliceColumns[0]);
     portals = new PortalAssignment(tables, facts, new WorkerId[0], new RoutesPage[0], Map.of());
   }
 
@@ -79,19 +79,16 @@ public final class Publisher {
     return List.copyOf(portalHistory);
   }
 
-  /**
-   * Publishes what a command minted.
-   *
-   * @param isHeaderChanged whether the header of the worker assignment says something else now
-   */
-  @StyleWaiver(rule = "boolean-parameter", reason = "the state knows it, and calls this once")
-  public void refresh(boolean isHeaderChanged) {
+  /** Publishes what a command minted, and what it changed in the headers of slices. */
+  public void refresh(ChangeSet changes) {
     workersBefore = workers;
     portalsBefore = portals;
     boolean minted = tables.fleet.workerAssignment != workers.id().value();
     boolean lineage = !tables.fleet.lineage().equals(workers.lineage());
+    boolean isHeaderChanged =
+        changes.isChange() && !changes.workers().isEmpty() || !changes.removedWorkers().isEmpty();
     if (minted || lineage || isHeaderChanged) {
-      publishWorkers(minted);
+      publishWorkers(minted, holdersAfter(changes));
     }
     if (tables.fleet.portalAssignment != portals.id().value()) {
       publishPortals(placeChanged(), new int[0]);
@@ -109,7 +106,7 @@ public final class Publisher {
     for (int worker : tables.workers.order()) {
       tables.work.slices.add(worker);
     }
-    publishWorkers(true);
+    publishWorkers(true, allHolders());
     publishPortals(placeAll(), doubtful());
   }
 
@@ -124,7 +121,7 @@ public final class Publisher {
     workerHistory.clear();
     workerHistory.addAll(retained.workers());
     workers = workerHistory.getLast();
-    publishWorkers(false);
+    publishWorkers(false, allHolders());
     portalHistory.clear();
     portalHistory.addAll(retained.portals());
     portals = portalHistory.getLast();
@@ -197,28 +194,41 @@ public final class Publisher {
         : ((PortalAssignment) assignment).mintedTick;
   }
 
-  private void publishWorkers(boolean withSlices) {
+  private Holders allHolders() {
+    List<WorkerAssignment.Holder> all = new ArrayList<>();
+    for (int position : tables.workers.order()) {
+      all.add(holder(position));
+    }
+    return Holders.of(all);
+  }
+
+  private Holders holdersAfter(ChangeSet changes) {
+    List<WorkerAssignment.Holder> changed = new ArrayList<>();
+    changes.workers().forEach(row -> changed.add(holder(row.position())));
+    List<WorkerId> gone = new ArrayList<>();
+    changes.removedWorkers().forEach(row -> gone.add(row.id()));
+    return workers.holders().with(changed, gone);
+  }
+
+  private WorkerAssignment.Holder holder(int position) {
+    WorkerEntry entry = tables.workers.entry(position);
+    return new WorkerAssignment.Holder(
+        entry.description.id(),
+        position,
+        entry.isDeparted(),
+        entry.publishedIncarnation,
+        entry.inventoryReport,
+        entry.owesInventory,
+        entry.orphans,
+        entry.sliceSum);
+  }
+
+  private void publishWorkers(boolean withSlices, Holders holders) {
     SliceColumns[] slices = workers.columns();
     long entries = workers.ownEntries;
     if (withSlices) {
       slices = Arrays.copyOf(slices, Math.max(slices.length, tables.workers.limit()));
       entries = updateSlices(slices);
-    }
-    Map<WorkerId, WorkerAssignment.Holder> holders = new HashMap<>();
-    for (int position : tables.workers.order()) {
-      WorkerEntry entry = tables.workers.entry(position);
-      WorkerId id = entry.description.id();
-      holders.put(
-          id,
-          new WorkerAssignment.Holder(
-              id,
-              position,
-              entry.isDeparted(),
-              entry.publishedIncarnation,
-              entry.inventoryReport,
-              entry.owesInventory,
-              entry.orphans,
-              entry.sliceSum));
     }
     ChunkFacts facts = withSlices ? tables.chunks.frozenFacts() : workers.facts();
     WorkerAssignment next = new WorkerAssignment(tables, facts, holders, slices);

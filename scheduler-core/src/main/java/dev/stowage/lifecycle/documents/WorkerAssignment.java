@@ -7,8 +7,8 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,7 +20,7 @@ public final class WorkerAssignment {
   private final Lineage lineage;
   private final long obeyFromTick;
   private final ChunkFacts facts;
-  private final Map<WorkerId, Holder> holders;
+  private final Holders holders;
   private final SliceColumns[] slices;
   private final long replicas;
   final long mintedTick;
@@ -50,8 +50,7 @@ public final class WorkerAssignment {
       List<ChunkNumber> orphans,
       long sliceSum) {}
 
-  WorkerAssignment(
-      Tables tables, ChunkFacts facts, Map<WorkerId, Holder> holders, SliceColumns[] slices) {
+  WorkerAssignment(Tables tables, ChunkFacts facts, Holders holders, SliceColumns[] slices) {
     id = WorkerAssignmentId.of(tables.fleet.workerAssignment);
     lineage = tables.fleet.lineage();
     obeyFromTick = tables.fleet.obeyFromTick();
@@ -94,10 +93,12 @@ public final class WorkerAssignment {
   /** The slices of all workers that are given one, in the order of worker ids. */
   public List<WorkerSlice> slices() {
     List<WorkerSlice> all = new ArrayList<>();
-    holders.values().stream()
-        .filter(holder -> !holder.departed())
-        .sorted(java.util.Comparator.comparing(Holder::id))
-        .forEach(holder -> all.add(sliceOf(holder)));
+    holders.forEach(holder -> {
+      if (!holder.departed()) {
+        all.add(sliceOf(holder));
+      }
+    });
+    all.sort(Comparator.comparing(WorkerSlice::worker));
     return all;
   }
 
@@ -119,6 +120,10 @@ public final class WorkerAssignment {
 
   ChunkFacts facts() {
     return facts;
+  }
+
+  Holders holders() {
+    return holders;
   }
 
   SliceColumns[] columns() {

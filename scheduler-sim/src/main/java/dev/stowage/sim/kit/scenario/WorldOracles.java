@@ -55,7 +55,7 @@ final class WorldOracles {
   /**
    * A live chunk of which a cycle left fewer possessed replicas than its floor, and fewer than
    * there were: no move, no shrinking and no preemption may do that. What went with a worker that
-   * is not there any more is no cycle's doing.
+   * is not there any more is no cycle's doing; what one that is back brought along counts.
    */
   static Optional<Finding> fewerCopies(LifecycleView before, LifecycleView after) {
     List<Finding> found = new ArrayList<>();
@@ -64,7 +64,7 @@ final class WorldOracles {
       int former = number == null ? LifecycleView.NONE : before.chunkPosition(number);
       if (former >= 0) {
         int was = possessed(before, former, after);
-        int is = possessed(after, chunk, before);
+        int is = possessed(after, chunk, after);
         if (is < Math.min(after.floor(chunk), was)) {
           found.add(
               new Finding(
@@ -82,7 +82,7 @@ final class WorldOracles {
     return found.stream().findFirst();
   }
 
-  /** Possessed replicas of a chunk on workers that are present in both views. */
+  /** Possessed replicas of a chunk on workers that are present, in the other view too. */
   private static int possessed(LifecycleView books, int chunk, LifecycleView other) {
     int count = 0;
     for (int slot = books.firstReplica(chunk);

@@ -150,6 +150,18 @@ class WorldOraclesTest {
     assertThat(WorldOracles.fewerCopies(story.books(), whole)).isEmpty();
   }
 
+  @Test
+  void fewerCopies_withWhatAWorkerBroughtBack_areNothing() {
+    twoCopies(1);
+    tell("leave b");
+    LifecycleSnapshot before = story.books();
+    tell("lost a d/c");
+    assertThat(WorldOracles.fewerCopies(before, story.books())).isPresent();
+    tell("return b disk=kept");
+    tell("schedule");
+    assertThat(WorldOracles.fewerCopies(before, story.books())).isEmpty();
+  }
+
   private ChunkNumber number(String id) {
     LifecycleSnapshot books = story.books();
     return Objects.requireNonNull(books.chunkNumber(books.chunkPosition(ChunkKey.of("d", id))), id);
