@@ -261,7 +261,7 @@ final class ScenarioWorld implements AutoCloseable {
     workers.forEach((id, worker) -> {
       int position = now.workerPosition(id);
       if (position >= 0 && !Looks.owesInventory(now.workerRow(position))) {
-        worker.lossesAreKnown();
+        worker.lossesAreKnown(publishes);
       }
     });
     return result;

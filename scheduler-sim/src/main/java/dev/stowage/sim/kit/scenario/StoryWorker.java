@@ -112,8 +112,14 @@ final class StoryWorker {
     return vanished.contains(number);
   }
 
-  /** A visibility cycle that knew of every loss is over: nobody is sent here in vain any more. */
-  void lossesAreKnown() {
+  /**
+   * A visibility cycle that knew of every loss is over: nobody is sent here in vain any more, but by
+   * the routes that were made before it.
+   *
+   * @param publishes how many visibility cycles there have been, with this one
+   */
+  void lossesAreKnown(long publishes) {
+    vanished.forEach(number -> givenUp.merge(number, publishes - 1, Math::max));
     vanished.clear();
   }
 

@@ -111,11 +111,11 @@ class WorldJudgeTest {
   void ask_forWhatWasGivenUp_isExcusedForOlderRoutesAlone() {
     StoryWorker worker = bare();
     worker.gaveUp(number(), 9);
-    worker.lossesAreKnown();
+    worker.lossesAreKnown(10);
     assertThat(portals(true).ask(only(worker), losses, world.time.tick()).broken()).isEmpty();
     StoryWorker earlier = bare();
     earlier.gaveUp(number(), 8);
-    earlier.lossesAreKnown();
+    earlier.lossesAreKnown(9);
     assertThat(portals(true).ask(only(earlier), losses, world.time.tick()).broken()).isPresent();
   }
 
