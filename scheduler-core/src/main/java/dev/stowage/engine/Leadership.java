@@ -518,7 +518,8 @@ public final class Leadership {
   private void undo(List<Executed<?>> done, Throwable why) {
     trail.drop();
     audit.forget();
-    boolean isSure = !stale && !(why instanceof Error) && done.size() <= 1;
+    boolean isSame = !(why instanceof Error || why instanceof StorageException.Corrupt);
+    boolean isSure = !stale && isSame && done.size() <= 1;
     stale = true;
     if (isSure) {
       rollBack(done, why);

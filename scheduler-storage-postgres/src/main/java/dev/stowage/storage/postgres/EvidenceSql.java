@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class EvidenceSql {
   private static final int ROWS_AT_ONCE = 64;
   private static final String BY_A_HAND = "; some row was changed by a hand: restore a backup";
+  private static final String ANCHOR = "the row of table evidence_anchor";
 
   private EvidenceSql() {}
 
@@ -59,7 +60,10 @@ final class EvidenceSql {
     Optional<ChainPoint> last =
         from.one(
             "SELECT index + 1, hash FROM $.evidence ORDER BY index DESC LIMIT 1",
-            row -> new ChainPoint(row.getLong(1), Hash256.fromBytes(row.getBytes(2), 0)));
+            row ->
+                new ChainPoint(
+                    row.getLong(1),
+                    hash(row.getBytes(2), "evidence record " + (row.getLong(1) - 1))));
     boolean isTrimmed =
         last.isEmpty()
             && head != null
@@ -79,7 +83,7 @@ final class EvidenceSql {
   private static Optional<Anchor> anchor(SqlTransaction from) {
     return from.one(
         "SELECT index, hash, content FROM $.evidence_anchor",
-        row -> new Anchor(row.getLong(1), Hash256.fromBytes(row.getBytes(2), 0), row.getBytes(3)));
+        row -> new Anchor(row.getLong(1), hash(row.getBytes(2), ANCHOR), row.getBytes(3)));
   }
 
   /** The head of a chain that has no record yet. */
@@ -132,6 +136,22 @@ final class EvidenceSql {
 
   private static boolean isContent(EvidenceRecord row, Anchor anchor) {
     byte[] content = anchor.content();
-    return content != null && Hash256.of(row.payload()).equals(Hash256.fromBytes(content, 0));
+    return content != null && Hash256.of(row.payload()).equals(hash(content, ANCHOR));
+  }
+
+  /** A hash that is stored, unless a hand has left something else there. */
+  static Hash256 hash(byte @Nullable [] stored, String of) {
+    if (stored == null || stored.length != Hash256.BYTES) {
+      throw new StorageException.Corrupt(
+          "the hash of "
+              + of
+              + " has "
+              + (stored == null ? 0 : stored.length)
+              + " bytes, and not "
+              + Hash256.BYTES
+              + BY_A_HAND,
+          null);
+    }
+    return Hash256.fromBytes(stored, 0);
   }
 }

@@ -1,7 +1,6 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.evidence.Hash256;
 import dev.stowage.model.Tick;
 import dev.stowage.storage.postgres.sql.ColumnSet;
 import dev.stowage.storage.postgres.sql.SqlBatch;
@@ -86,7 +85,7 @@ final class HistorySql {
                 row.getLong(1),
                 row.getInt(2),
                 row.getBytes(3),
-                Hash256.fromBytes(row.getBytes(4), 0)),
+                EvidenceSql.hash(row.getBytes(4), "evidence record " + row.getLong(1))),
         fromIndex,
         maxRecords);
   }

@@ -79,7 +79,8 @@ final class LeaseSql {
 
     /** Refuses whoever holds another epoch, or leads another history. */
     void require(Lease mine) {
-      if (holder == null || epoch != mine.epoch() || !isServerOfRecord) {
+      boolean isOfLineage = lineage.equals(mine.lineage());
+      if (holder == null || epoch != mine.epoch() || !isServerOfRecord || !isOfLineage) {
         throw new StorageException.Fenced(
             mine.holder()
                 + " held epoch "
@@ -87,8 +88,8 @@ final class LeaseSql {
                 + (!isServerOfRecord
                     ? "; the store may have lost commits since: its server is another one, or"
                         + " was promoted or restored"
-                    : "; now "
-                        + (holder == null ? "nobody holds it" : holder + " holds " + epoch)));
+                    : "; now " + (holder == null ? "nobody holds it" : holder + " holds " + epoch))
+                + (isOfLineage ? "" : ", for lineage " + lineage));
       }
     }
   }

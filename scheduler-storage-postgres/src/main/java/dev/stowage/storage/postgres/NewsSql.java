@@ -1,6 +1,7 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
@@ -10,6 +11,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.storage.postgres.sql.ColumnSet;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.storage.postgres.sql.TextForms;
 import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.News;
 import java.sql.ResultSet;
@@ -40,12 +42,26 @@ final class NewsSql {
    */
   record Waiting(News.Piece item, boolean isLast) {}
 
+  /**
+   * The columns of a row {@code n}: a command that is too large to be recorded is not fetched, only
+   * its digest and what it says that it is.
+   */
+  private static final String COLUMNS =
+      "n.mark, n.tick, n.worker, CASE WHEN octet_length(n.command) > "
+          + EvidenceLog.MAX_PAYLOAD_BYTES
+          + " THEN substr(n.command, 1, 2) ELSE n.command END, octet_length(n.command),"
+          + " CASE WHEN octet_length(n.command) > "
+          + EvidenceLog.MAX_PAYLOAD_BYTES
+          + " THEN sha256(n.command) END";
+
   private NewsSql() {}
 
   /** The rows that come first, once the batch was answered; {@link #of} makes news of them. */
   static List<Waiting> ask(SqlBatch batch) {
     return batch.ask(
-        "SELECT mark, tick, worker, command, at = waiting FROM (SELECT mark, tick, worker, command,"
+        "SELECT "
+            + COLUMNS
+            + ", at = waiting FROM (SELECT mark, tick, worker, command,"
             + " row_number() OVER w AS at, count(*) OVER () AS waiting,"
             + " sum(octet_length(command)) OVER w - octet_length(command) AS bytes"
             + " FROM (SELECT mark, tick, worker, command FROM $.news ORDER BY mark LIMIT "
@@ -55,14 +71,13 @@ final class NewsSql {
             + " AND bytes < "
             + MOST_BYTES_AT_ONCE
             + " ORDER BY mark",
-        row -> new Waiting(piece(row), row.getBoolean(5)));
+        row -> new Waiting(piece(row), row.getBoolean(7)));
   }
 
   /** Visits all that waits, in order; this is for who compares, and for what is set aside. */
   static void visit(SqlTransaction from, Consumer<News.Piece> visitor) {
     from.visit(
-        "SELECT mark, tick, worker, command FROM $.news ORDER BY mark",
-        row -> visitor.accept(piece(row)));
+        "SELECT " + COLUMNS + " FROM $.news n ORDER BY n.mark", row -> visitor.accept(piece(row)));
   }
 
   static News of(List<Waiting> rows) {
@@ -117,9 +132,18 @@ final class NewsSql {
   private static News.Piece piece(ResultSet row) throws SQLException {
     long mark = row.getLong(1);
     long tick = row.getLong(2);
-    String worker = row.getString(3);
     byte[] bytes = row.getBytes(4);
+    long length = row.getLong(5);
+    byte[] digest = row.getBytes(6);
     try {
+      if (digest != null) {
+        throw new IllegalArgumentException(
+            "it has "
+                + length
+                + " bytes; at most "
+                + EvidenceLog.MAX_PAYLOAD_BYTES
+                + " can be recorded");
+      }
       Command<?> command = CommandCodec.fromBytes(bytes);
       if (command.kind().isLeadersOwn()) {
         throw new IllegalArgumentException(
@@ -131,9 +155,9 @@ final class NewsSql {
           mark,
           Tick.of(Math.max(0, tick)),
           kind(bytes),
-          worker == null || worker.isBlank() ? Optional.empty() : Optional.of(WorkerId.of(worker)),
-          Hash256.of(bytes),
-          bytes.length,
+          TextForms.worker(row.getString(3)),
+          digest == null ? Hash256.of(bytes) : Hash256.fromBytes(digest, 0),
+          length,
           "it cannot be read: " + e.getMessage());
     }
   }

@@ -166,6 +166,17 @@ final class PostgresTransaction implements StoreTransaction {
   /** The change must start from what is stored, and news must change what it changed for others. */
   private void requireSame(Commit commit, List<ChangeSet> changes) {
     long digest = base.digest();
+    long known = changes.isEmpty() ? commit.digest() : changes.get(0).digestBefore();
+    if (known != digest) {
+      // Nobody else commits in this epoch: the row is not what was written there.
+      throw new StorageException.Corrupt(
+          "the row of table fleet has digest "
+              + Long.toHexString(digest)
+              + ", the leader left "
+              + Long.toHexString(known)
+              + " there; it was changed by a hand: run audit, then restore a backup",
+          null);
+    }
     for (ChangeSet change : changes) {
       if (change.digestBefore() != digest) {
         throw disagreement("changes start from digest", change.digestBefore(), digest);

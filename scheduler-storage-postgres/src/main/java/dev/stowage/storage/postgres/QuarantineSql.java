@@ -1,10 +1,9 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.model.Tick;
-import dev.stowage.model.WorkerId;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.storage.postgres.sql.TextForms;
 import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.QuarantinedNews;
 import java.sql.ResultSet;
@@ -18,6 +17,17 @@ final class QuarantineSql {
 
   /** Moves what is set aside out of the news; to be sent before the news is deleted. */
   static void put(Writes to, List<QuarantinedNews> aside) {
+    if (!aside.isEmpty()) {
+      // Marks are given once, unless a hand or a restored sequence gives one again.
+      to.write(
+          "UPDATE $.quarantine q SET mark = n.last + n.at FROM (SELECT k.mark, (SELECT max(a.mark)"
+              + " FROM (SELECT mark FROM $.quarantine UNION ALL SELECT mark FROM $.news) a"
+              + " WHERE a.mark < 9223372036854775807 - "
+              + aside.size()
+              + ") AS last, row_number() OVER (ORDER BY k.mark) AS at FROM $.quarantine k"
+              + " WHERE k.mark = ANY (?)) n WHERE q.mark = n.mark",
+          (Object) aside.stream().mapToLong(QuarantinedNews::mark).toArray());
+    }
     for (QuarantinedNews piece : aside) {
       to.write(
           "INSERT INTO $.quarantine (mark, tick, set_aside_tick, kind, worker, digest, reason,"
@@ -42,7 +52,6 @@ final class QuarantineSql {
 
   private static QuarantinedNews read(ResultSet row) throws SQLException {
     int number = row.getInt(4);
-    String worker = row.getString(5);
     Optional<CommandKind<?, ?>> kind = Optional.empty();
     for (CommandKind<?, ?> known : CommandKind.ALL) {
       kind = known.number() == number ? Optional.of(known) : kind;
@@ -52,8 +61,8 @@ final class QuarantineSql {
         Tick.of(row.getLong(2)),
         Tick.of(row.getLong(3)),
         kind,
-        worker == null || worker.isBlank() ? Optional.empty() : Optional.of(WorkerId.of(worker)),
-        Hash256.fromBytes(row.getBytes(6), 0),
+        TextForms.worker(row.getString(5)),
+        EvidenceSql.hash(row.getBytes(6), "row " + row.getLong(1) + " of table quarantine"),
         row.getLong(7),
         row.getString(8));
   }

@@ -1,5 +1,6 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.evidence.ChainPoint;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +59,8 @@ final class StoredAudit {
     LifecycleState state = loaded.state().orElseThrow(StoredFleet::notBegun);
     StoredAudit audit = new StoredAudit(from);
     audit.digest(state.fullDigest(), loaded.digest());
-    audit.found.addAll(EvidenceSql.problems(from, loaded.evidenceHead()));
+    audit.evidence(loaded.evidenceHead());
+    audit.toLead();
     audit.named();
     audit.sums(state);
     audit.ahead();
@@ -70,6 +73,28 @@ final class StoredAudit {
       StoredFleet.requireDigest(full, kept);
     } catch (StorageException.Corrupt e) {
       found.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void evidence(Optional<ChainPoint> head) {
+    try {
+      found.addAll(EvidenceSql.problems(from, head));
+    } catch (StorageException.Corrupt e) {
+      found.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What is read and locked by nobody but who writes. */
+  private void toLead() {
+    long leases = from.one("SELECT count(*) FROM $.lease", row -> row.getLong(1)).orElse(0L);
+    if (leases != 1) {
+      found.add("table lease has " + leases + " rows, and not one: nobody can lead" + BY_A_HAND);
+    }
+    boolean hasGate =
+        from.one("SELECT to_regclass('$.gate') IS NOT NULL", row -> row.getBoolean(1))
+            .orElse(false);
+    if (!hasGate) {
+      found.add("table gate is missing: nobody can write" + BY_A_HAND);
     }
   }
 

@@ -83,7 +83,7 @@ final class StoredFleet {
       throw e;
     } catch (RuntimeException e) {
       throw new StorageException.Corrupt(
-          "the rows do not fit together: " + e + "; restore a backup", e);
+          "the rows do not fit together: " + e.getMessage() + "; restore a backup", e);
     }
     FleetSql.Seen seen = FleetSql.seen(from, base.get().row());
     return new LoadedFleet(

@@ -49,7 +49,8 @@ class HandEditsTest {
           "slice_added",
           "slice_change",
           "slice_sum",
-          "route_change");
+          "route_change",
+          "lease");
 
   /** Each must be found. */
   private static final List<String> EDITS =
@@ -153,6 +154,9 @@ class HandEditsTest {
           "UPDATE $.evidence SET wire = wire + 1 WHERE index = 5",
           "UPDATE $.evidence SET hash = sha256('x') WHERE index = 5",
           "UPDATE $.evidence SET index = index + 1000 WHERE index = 5",
+          "UPDATE $.evidence SET hash = '\\x00' WHERE index = 5",
+          "UPDATE $.evidence SET hash = '\\x00' WHERE index = (SELECT max(index) FROM $.evidence)",
+          "UPDATE $.evidence_anchor SET hash = '\\x00'",
           "INSERT INTO $.evidence SELECT index + 1, wire, hash, payload FROM $.evidence"
               + " ORDER BY index DESC LIMIT 1",
           "DELETE FROM $.evidence_anchor",
@@ -161,7 +165,8 @@ class HandEditsTest {
           "DELETE FROM $.news WHERE worker IS NOT NULL",
           "UPDATE $.quarantine SET command = command || '\\x00'",
           "UPDATE $.quarantine SET digest = sha256('x')",
-          "UPDATE $.quarantine SET mark = (SELECT min(mark) FROM $.news)");
+          "UPDATE $.quarantine SET mark = (SELECT min(mark) FROM $.news)",
+          "DELETE FROM $.lease");
 
   private PostgresFixture fixture;
   private PostgresChunkStore store;
@@ -219,6 +224,48 @@ class HandEditsTest {
     }
     assertThat(passed).isEmpty();
     assertThat(store.audit().problems()).isEmpty();
+  }
+
+  @Test
+  void gate_thatIsDropped_isFound() {
+    fixture.execute("DROP TABLE $.gate");
+    assertThat(store.audit().problems()).singleElement().asString().contains("table gate");
+  }
+
+  @Test
+  void digestThatIsEdited_underALeader_isNotCalledABrokenPromise_andLoadedAnew() {
+    try (Stowage leader = SmallFleet.facade(store, "again")) {
+      SmallFleet fleet = new SmallFleet(leader);
+      fleet.pass(largest().value());
+      leader.claim(fleet.now());
+      leader.schedule(fleet.now());
+      fixture.execute("UPDATE $.fleet SET digest = digest + 1 WHERE NOT ahead");
+      assertThatThrownBy(() -> leader.ingest(List.of(chunk("c7", 80)), fleet.now()))
+          .isInstanceOf(StorageException.Corrupt.class)
+          .hasMessageContaining("by a hand");
+      assertThatThrownBy(() -> leader.schedule(fleet.pass(1).now()))
+          .as("an idle cycle too")
+          .isInstanceOf(StorageException.Corrupt.class);
+      fixture.execute("UPDATE $.fleet SET digest = digest - 1 WHERE NOT ahead");
+      assertThat(leader.ingest(List.of(chunk("c7", 80)), fleet.now()).isAccepted()).isTrue();
+    }
+  }
+
+  @Test
+  void leaseOfAnotherLineage_fencesItsHolder_whoBeginsItThen() {
+    try (Stowage leader = SmallFleet.facade(store, "again")) {
+      SmallFleet fleet = new SmallFleet(leader);
+      fleet.pass(largest().value());
+      leader.claim(fleet.now());
+      leader.schedule(fleet.now());
+      fixture.execute("UPDATE $.lease SET lineage = 5");
+      assertThatThrownBy(() -> leader.schedule(fleet.pass(1).now()))
+          .isInstanceOf(StorageException.Fenced.class)
+          .hasMessageContaining("for lineage 0000000000000005");
+      assertThat(leader.claim(fleet.now()).granted()).isTrue();
+      assertThat(leader.schedule(fleet.now()).isAccepted()).isTrue();
+      assertThat(store.slice(A).orElseThrow().lineage().token()).isEqualTo(5);
+    }
   }
 
   /** What the page says of them: nothing hashes them, and the next idle cycle sets all three. */

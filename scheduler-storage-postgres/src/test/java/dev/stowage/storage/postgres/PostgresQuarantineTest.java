@@ -78,4 +78,43 @@ class PostgresQuarantineTest extends QuarantineContract {
       assertThat(store.audit().problems()).isEmpty();
     }
   }
+
+  /** A row that a hand wrote, or a version whose rules are others. */
+  @Test
+  void rowsThatNoWorkerCanHave_orOfAMarkThatIsSetAside_orTooLargeToRecord_stopNobody() {
+    try (PostgresFixture fixture = new PostgresFixture();
+        PostgresChunkStore store = fixture.connect();
+        Stowage leader = SmallFleet.facade(store, "leader")) {
+      SmallFleet fleet = new SmallFleet(leader);
+      leader.claim(fleet.now());
+      fleet.join(10_000, "a", "b", "c").ingest(SmallFleet.chunk("c1", 0)).settle();
+      for (String worker : List.of("repeat('x', 2000)", "E'a\\nb'", "E'\\x01'", "''")) {
+        fixture.execute(
+            "INSERT INTO $.news (tick, about_fleet, worker, command) VALUES (1, false, "
+                + worker
+                + ", '\\x010203')");
+      }
+      assertThat(store.audit().problems()).as("to be set aside").isEmpty();
+      fleet.ingest(SmallFleet.chunk("c2", 100));
+      List<QuarantinedNews> aside = leader.quarantine(-1, 10);
+      assertThat(aside).hasSize(4).allMatch(piece -> piece.worker().isEmpty());
+      String again = String.valueOf(aside.get(1).mark());
+      fixture.execute(
+          "INSERT INTO $.news (mark, tick, about_fleet, command) OVERRIDING SYSTEM VALUE VALUES ("
+              + again
+              + ", 1, false, '\\x0163')");
+      fixture.execute(
+          "INSERT INTO $.news (tick, about_fleet, command) VALUES (1, false, '\\x0110'::bytea ||"
+              + " decode(repeat('00', 17 << 20), 'hex'))");
+      fleet.ingest(SmallFleet.chunk("c3", 200)).settle();
+      assertThat(leader.quarantine(-1, 10)).hasSize(6);
+      assertThat(leader.quarantine(-1, 10))
+          .filteredOn(piece -> piece.bytes() > 1 << 24)
+          .singleElement()
+          .satisfies(piece -> assertThat(piece.reason()).contains("at most 16777216"))
+          .satisfies(piece -> assertThat(piece.kind()).isPresent());
+      assertThat(leader.status(List.of(SmallFleet.key("c3"))).get(0).possessed()).isGreaterThan(1);
+      assertThat(store.audit().problems()).isEmpty();
+    }
+  }
 }

@@ -68,6 +68,10 @@ final class AuditCommand implements Callable<Integer> {
       for (QuarantinedNews piece : read.quarantine()) {
         console.out().println("set aside: " + inWords(piece));
       }
+      long more = read.setAside() - read.quarantine().size();
+      if (more > 0) {
+        console.out().println("set aside: " + more + " more; table quarantine has them all");
+      }
       return judged(read.fleet(), read.problems());
     }
   }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
 /** The options that name a live fleet, and the way to read it. */
 final class LiveStore {
   private static final int MOST_SET_ASIDE = 100;
+  private static final int AT_ONCE = 10_000;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -39,20 +40,34 @@ final class LiveStore {
    * @param corruption why they cannot be read; null if they can
    * @param problems what does not agree among them, if that was asked for
    * @param quarantine the first of the news that was set aside, if that was asked for
+   * @param setAside how much was set aside in all
    */
   record Answer(
       LoadedFleet fleet,
       @Nullable String corruption,
       List<String> problems,
-      List<QuarantinedNews> quarantine) {}
+      List<QuarantinedNews> quarantine,
+      long setAside) {}
 
   /** Reads the whole fleet, and compares everything that is stored twice. */
   Answer audited() throws UnreadableException {
     return answered(store -> {
       PostgresChunkStore.Audited audited = store.audit();
-      return new Answer(
-          audited.fleet(), null, audited.problems(), store.quarantine(-1, MOST_SET_ASIDE));
+      List<QuarantinedNews> first = store.quarantine(Long.MIN_VALUE, MOST_SET_ASIDE);
+      return new Answer(audited.fleet(), null, audited.problems(), first, setAside(store));
     });
+  }
+
+  private static long setAside(PostgresChunkStore store) {
+    long count = 0;
+    long after = Long.MIN_VALUE;
+    List<QuarantinedNews> some = store.quarantine(after, AT_ONCE);
+    while (!some.isEmpty()) {
+      count += some.size();
+      after = some.get(some.size() - 1).mark();
+      some = store.quarantine(after, AT_ONCE);
+    }
+    return count;
   }
 
   boolean isNamed() {
@@ -73,7 +88,7 @@ final class LiveStore {
 
   /** Reads the whole fleet as of its newest commit. */
   Answer read() throws UnreadableException {
-    return answered(store -> new Answer(store.read(), null, List.of(), List.of()));
+    return answered(store -> new Answer(store.read(), null, List.of(), List.of(), 0));
   }
 
   private Answer answered(Function<PostgresChunkStore, Answer> reading) throws UnreadableException {
@@ -88,7 +103,7 @@ final class LiveStore {
       }
       return answer;
     } catch (StorageException.Corrupt e) {
-      return new Answer(LoadedFleet.NONE, e.getMessage(), List.of(), List.of());
+      return new Answer(LoadedFleet.NONE, e.getMessage(), List.of(), List.of(), 0);
     } catch (StorageException | IllegalStateException | IllegalArgumentException e) {
       throw new UnreadableException("stowage: " + e.getMessage());
     }

@@ -6,6 +6,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerVersion;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,15 @@ public final class TextForms {
     return text == null
         ? List.of()
         : Arrays.stream(text.split(SEPARATOR, -1)).map(WorkerId::of).toList();
+  }
+
+  /** The worker of a name that anybody may have written; empty where no worker can have it. */
+  public static Optional<WorkerId> worker(@Nullable String name) {
+    try {
+      return name == null || name.isBlank() ? Optional.empty() : Optional.of(WorkerId.of(name));
+    } catch (IllegalArgumentException notAName) {
+      return Optional.empty();
+    }
   }
 
   static @Nullable public String ticks(List<Long> ticks) {
