@@ -97,7 +97,7 @@ final class StuckReplicas {
     for (List<Left> each : List.of(misplaced, excess)) {
       for (int i = 0; i < each.size(); i++) {
         Left left = each.get(i);
-        if (left.outcome == Outcome.STUCK && isMovable(left) && hasRoom(left)) {
+        if (left.outcome == Outcome.STUCK && isMovable(left) && hasRoom(left.chunk)) {
           boolean leaves = each == misplaced || excessOf(left.worker) > 0;
           boolean moved = leaves && moves.move(left.chunk, left.worker, because(left), false);
           each.set(i, new Left(left.chunk, left.worker, moved ? Outcome.MOVED : Outcome.WAITS));
@@ -244,12 +244,9 @@ final class StuckReplicas {
     if (!moves.isMovable(chunk, board.slots.find(chunk, worker))) {
       return Outcome.WAITS; // a routed replica of it is taken away in this very plan
     }
-    if (moves.move(chunk, worker, because, false)) {
-      return Outcome.MOVED;
-    }
-    board.focus(chunk);
-    if (picker.pickInstead(chunk, worker) >= 0) {
-      return Outcome.WAITS; // for the budget
+    if (hasRoom(chunk)) {
+      boolean mayMove = !ledger.isExhausted();
+      return mayMove && moves.move(chunk, worker, because, false) ? Outcome.MOVED : Outcome.WAITS;
     }
     if (Readoption.readopt(board, chunk, because, picker.reserved)) {
       board.supersede(chunk, board.slots.find(chunk, worker), because);
@@ -354,9 +351,15 @@ final class StuckReplicas {
     return isWanted(left) && moves.isMovable(left.chunk, board.slots.find(left.chunk, left.worker));
   }
 
-  private boolean hasRoom(Left left) {
-    board.focus(left.chunk);
-    return picker.pickInstead(left.chunk, left.worker) >= 0;
+  /** Whether a chunk could be added somewhere now; asks no picker, which would remember it. */
+  private boolean hasRoom(int chunk) {
+    board.focus(chunk);
+    for (int worker : board.pool(chunk).placeable) {
+      if (picker.takes(chunk, worker)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private int because(Left left) {
