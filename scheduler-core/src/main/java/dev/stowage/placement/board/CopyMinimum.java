@@ -9,7 +9,7 @@ import java.util.BitSet;
 
 /**
  * The bytes that any plan has to copy that ends with as many replicas of each chunk as this one,
- * and with the workers as evenly filled: the greater of two sums (operator design, section 3).
+ * and with the workers as evenly filled: the greater of two sums (placement design, section 4).
  * Looks at the chunks that the plan touched or had to look at, and at sums for each worker, never
  * at all chunks.
  *

@@ -93,7 +93,7 @@ class PlanCommandTest {
     assertThat(stowage.text("out", "stuck.csv"))
         .isEqualTo(
             "dataset,chunk_id,worker_id,size_bytes,reason,eligible_workers,most_room_bytes\n"
-                + "d,s,b,7,too_few_workers,0,0\nd,x,a,60,no_room,1,5\nd,y,a,50,no_room,1,5\n");
+                + "d,x,a,60,no_room,1,5\nd,y,a,50,no_room,1,5\nd,s,b,7,too_few_workers,0,0\n");
     JsonNode summary = stowage.summary("out");
     assertThat(summary.get("stuck").asInt()).isEqualTo(3);
     assertThat(summary.get("stuck_bytes").asLong()).isEqualTo(117);
