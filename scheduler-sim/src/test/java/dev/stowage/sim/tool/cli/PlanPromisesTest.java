@@ -83,6 +83,6 @@ class PlanPromisesTest {
       }
     }
     assertThat(hashes)
-        .hasToString("cf0e494c2f24f420 eff20e398dc4b8a8 d78712b48290fe23 dbc79126798dbc38 ");
+        .hasToString("b0703096da25e05e c56757578dc04d30 d78712b48290fe23 dbc79126798dbc38 ");
   }
 }
