@@ -7,21 +7,56 @@ import dev.stowage.placement.answer.PlanOutcome;
 import dev.stowage.placement.answer.WorkerExplainer;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Slots;
+import dev.stowage.placement.input.FlatInput;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answer of a {@link PlacementPlanner}: what should be held, the steps that lead there, and
  * what stays short. Immutable and thread-safe; it keeps its input alive.
  *
  * <p>Chunks and workers go by their positions in the input. In a plan of a {@link WarmPlanner} they
- * go by their slots, and whatever is looked up (all but actions, deferrals, shortfalls, factors and
- * figures) is refused with {@link IllegalStateException} once that planner knows other things.
+ * go by their slots, and whatever is looked up (all but actions, deferrals, shortfalls, stuck
+ * replicas, factors and figures) is refused with {@link IllegalStateException} once that planner
+ * knows other things.
  */
 public final class PlacementPlan {
   /** No partner. */
   public static final int NO_PARTNER = ActionList.NO_PARTNER;
+
+  /**
+   * A replica that should leave its worker and cannot, although no budget holds it back: the worker
+   * is leaving, may no longer hold it, or holds more than its capacity.
+   *
+   * @param chunk the chunk's position; its slot, in a plan of a {@link WarmPlanner}
+   * @param worker the position or the slot of the worker that it should leave
+   * @param reason the first that holds
+   * @param eligibleWorkers active workers that may be given it and have no replica of it
+   * @param mostRoomBytes the greatest free bytes on one of these after this plan, 0 if there is
+   *     none
+   */
+  public record Stuck(
+      int chunk, int worker, Reason reason, int eligibleWorkers, long mostRoomBytes) {
+    /** Why a replica cannot leave its worker, in the order in which they are looked at. */
+    public enum Reason {
+      /** The fleet is frozen: nothing moves. */
+      FROZEN,
+      /** It is pinned to the worker. */
+      PINNED,
+      /** No other active worker may hold it and has no replica of it. */
+      TOO_FEW_WORKERS,
+      /** Every such worker lies in a domain that has as many of its replicas as it may. */
+      DOMAIN_LIMIT,
+      /**
+       * There are such workers, and none has room: not by moving others, nor once what drains there
+       * is gone.
+       */
+      NO_ROOM
+    }
+  }
 
   private final Board board;
   private final long version;
@@ -29,17 +64,28 @@ public final class PlacementPlan {
   private final ActionList actions;
   private final List<Shortage> deferrals;
   private final List<Shortage> shortfalls;
+  private final List<Stuck> stuck;
   private final List<PoolFactor> factors;
-  private final PlanFigures figures;
+  private final PlanOutcome.Carry carry;
+  private final @Nullable PlanFigures figures;
+  private final Function<FlatInput, PlanOutcome> again;
 
-  PlacementPlan(PlanOutcome outcome) {
+  /**
+   * A plan that is made.
+   *
+   * @param again how another input is planned in the same way
+   */
+  PlacementPlan(PlanOutcome outcome, Function<FlatInput, PlanOutcome> again) {
+    this.again = again;
     board = outcome.board();
     version = board.catalogue.version();
     slots = board.slots;
     actions = outcome.actions();
     deferrals = List.copyOf(outcome.deferrals());
     shortfalls = List.copyOf(outcome.shortfalls());
+    stuck = List.copyOf(outcome.stuck());
     factors = List.copyOf(outcome.factors());
+    carry = outcome.carry();
     figures = outcome.figures();
   }
 
@@ -145,19 +191,79 @@ public final class PlacementPlan {
     return shortfalls;
   }
 
+  /**
+   * Replicas that should leave their worker and cannot, although no budget holds them back, in
+   * canonical order. Of a worker over its capacity these are as few as bring it within.
+   */
+  public List<Stuck> stuck() {
+    return stuck;
+  }
+
   /** The factors by pool and weight, in order of (pool, weight). */
   public List<PoolFactor> factors() {
     return factors;
   }
 
-  /** The figures by which a plan is judged. */
+  /**
+   * The figures by which a plan is judged.
+   *
+   * @throws PlanFigures.TooLargeException if what the plan copies, or what a worker holds, exceeds
+   *     the largest long
+   */
   public PlanFigures figures() {
+    return counted(figures);
+  }
+
+  private static PlanFigures counted(@Nullable PlanFigures figures) {
+    if (figures == null) {
+      throw new PlanFigures.TooLargeException(
+          "the sizes of what is copied, or held by one worker,");
+    }
     return figures;
   }
 
-  /** Whether nothing changes and nothing stays short. */
+  /**
+   * The bytes that the movement budget puts off: what the same plan would copy without a budget and
+   * without a debt, less what this one copies, at least 0. With one fleet-wide budget, equal sizes
+   * and no relocation, divided by the budget, it is the number of cycles left. Planned anew at each
+   * call; not to be asked in every cycle.
+   *
+   * @throws PlanFigures.TooLargeException if what one of the two plans copies exceeds the largest
+   *     long
+   */
+  public long budgetLeftOverBytes() {
+    requireCurrent();
+    FlatInput planned = board.catalogue.input(board.input);
+    if (planned.config.budget().isUnlimited()) {
+      return 0;
+    }
+    PlanFigures free = counted(again.apply(planned.withoutBudget()).figures());
+    return Math.max(0, free.bytesAdded() - figures().bytesAdded());
+  }
+
+  /** Whether the floors of all chunks exceed the saturated capacity. */
+  public boolean isBackpressure() {
+    return carry.backpressure();
+  }
+
+  /** Bytes moved beyond the budget, to be handed to the next input. */
+  public long debtBytes() {
+    return carry.debtBytes();
+  }
+
+  /** Replicas moved beyond the budget, to be handed to the next input. */
+  public long debtReplicas() {
+    return carry.debtReplicas();
+  }
+
+  /** Whether nothing changes, and nothing stays short or stuck. */
   public boolean isIdle() {
-    return actions.count() == 0 && deferrals.isEmpty() && shortfalls.isEmpty();
+    return actions.count() == 0 && isFeasible();
+  }
+
+  /** Whether nothing stays short or stuck. */
+  public boolean isFeasible() {
+    return deferrals.isEmpty() && shortfalls.isEmpty() && stuck.isEmpty();
   }
 
   /** A SHA-256, in lower-case hex, of everything that the plan says; computed at each call. */
@@ -186,6 +292,10 @@ public final class PlacementPlan {
     }
     hash(digest, deferrals, place);
     hash(digest, shortfalls, place);
+    for (Stuck each : stuck) {
+      digest.add(place[each.chunk()]).add(rank[each.worker()]).add(each.reason());
+      digest.add(each.eligibleWorkers()).add(each.mostRoomBytes());
+    }
     digest.add(factors.size());
     for (PoolFactor each : factors) {
       digest.add(each.weight()).add(each.eligibility()).add(each.eligibleWorkers());
@@ -209,13 +319,14 @@ public final class PlacementPlan {
    */
   public Explanation explain(int chunk, IntFunction<String> chunkName) {
     requireCurrent();
-    return new ChunkExplainer(board, checkChunk(chunk), chunkName).explain(deferrals, shortfalls);
+    return new ChunkExplainer(board, checkChunk(chunk), chunkName)
+        .explain(deferrals, shortfalls, stuck);
   }
 
   /** Why a worker is as full as it is. */
   public Explanation explainWorker(int worker) {
     requireCurrent();
-    return new WorkerExplainer(board, Objects.checkIndex(worker, board.fleet.count)).explain();
+    return new WorkerExplainer(board, Objects.checkIndex(worker, board.fleet.count)).explain(stuck);
   }
 
   private boolean isWanted(int slot) {

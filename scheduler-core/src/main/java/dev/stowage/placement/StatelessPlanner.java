@@ -1,5 +1,7 @@
 package dev.stowage.placement;
 
+import dev.stowage.placement.answer.PlanOutcome;
+import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.phases.StatelessRun;
 
 /**
@@ -37,6 +39,10 @@ public final class StatelessPlanner implements PlacementPlanner {
 
   @Override
   public PlacementPlan plan(PlacementInput input) {
-    return new PlacementPlan(new StatelessRun(input.flat, rings).run());
+    return new PlacementPlan(outcome(input.flat), this::outcome);
+  }
+
+  private PlanOutcome outcome(FlatInput input) {
+    return new StatelessRun(input, rings).run();
   }
 }

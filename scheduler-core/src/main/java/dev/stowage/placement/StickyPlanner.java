@@ -1,5 +1,7 @@
 package dev.stowage.placement;
 
+import dev.stowage.placement.answer.PlanOutcome;
+import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.phases.PlanRun;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -22,6 +24,10 @@ final class StickyPlanner implements PlacementPlanner {
 
   @Override
   public PlacementPlan plan(PlacementInput input) {
-    return new PlacementPlan(PlanRun.of(input.flat, helpers).run());
+    return new PlacementPlan(outcome(input.flat), this::outcome);
+  }
+
+  private PlanOutcome outcome(FlatInput input) {
+    return PlanRun.of(input, helpers).run();
   }
 }

@@ -2,8 +2,10 @@ package dev.stowage.placement;
 
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
+import dev.stowage.placement.answer.PlanOutcome;
 import dev.stowage.placement.index.PlacementIndex;
 import dev.stowage.placement.input.ChunkRow;
+import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.Request;
 import dev.stowage.placement.phases.PlanRun;
 import java.util.BitSet;
@@ -182,10 +184,14 @@ public final class WarmPlanner {
     }
     PlacementPlan known = last;
     if (known == null || !known.isCurrent()) {
-      known = new PlacementPlan(new PlanRun(index.open()).run());
+      known = new PlacementPlan(new PlanRun(index.open()).run(), WarmPlanner::afresh);
       last = known;
     }
     return known;
+  }
+
+  private static PlanOutcome afresh(FlatInput input) {
+    return PlanRun.of(input, task -> {}).run();
   }
 
   boolean put(ChunkRow from) {

@@ -47,7 +47,9 @@ class PlacementEdgesTest {
     PlacementPlan plan = world.plan();
     assertThat(StepChecks.violations(world, Step.of(plan))).isEmpty();
     assertThat(plan.deferrals()).extracting(Shortage::chunk).containsExactly(2);
-    assertThat(plan.figures().bytesAdded()).isEqualTo(Long.MAX_VALUE);
+    assertThatThrownBy(plan::figures)
+        .isInstanceOf(PlanFigures.TooLargeException.class)
+        .hasMessageContaining(Long.toString(Long.MAX_VALUE));
   }
 
   @Test
@@ -62,6 +64,7 @@ class PlacementEdgesTest {
     PlacementPlan plan = world.plan();
     assertThat(plan.wantedWorkers(3)).containsExactly(1);
     assertThat(plan.wantedWorkers(0)).containsExactly(0);
+    assertThatThrownBy(plan::figures).isInstanceOf(PlanFigures.TooLargeException.class);
   }
 
   @Test
@@ -337,7 +340,7 @@ class PlacementEdgesTest {
     PlacementPlan plan = world.plan();
     assertThat(plan.figures().bytesByCause()).containsOnlyKeys(Cause.BALANCE);
     assertThat(plan.figures().bytesAdded()).isEqualTo(20);
-    assertThat(plan.figures().budgetLeftOverBytes()).isZero();
+    assertThat(plan.budgetLeftOverBytes()).isZero();
   }
 
   @Test

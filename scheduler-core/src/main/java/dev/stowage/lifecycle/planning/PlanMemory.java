@@ -41,7 +41,7 @@ public final class PlanMemory {
   public void remember(PlacementPlan plan, Prepared prepared) {
     deferred = translated(plan.deferrals(), prepared);
     shortfalls = translated(plan.shortfalls(), prepared);
-    isBackpressure = plan.figures().backpressure() || !deferred.isEmpty() || !shortfalls.isEmpty();
+    isBackpressure = plan.isBackpressure() || !deferred.isEmpty() || !shortfalls.isEmpty();
     version = NEVER_PLANNED;
   }
 

@@ -133,8 +133,8 @@ public final class SchedulingCycle {
     if (!isSettled) {
       fleet.factors = factors;
     }
-    fleet.debtBytes = plan.figures().debtBytes();
-    fleet.debtReplicas = plan.figures().debtReplicas();
+    fleet.debtBytes = plan.debtBytes();
+    fleet.debtReplicas = plan.debtReplicas();
     memory.remember(plan, prepared);
     if (plan.actionCount() == 0 && isSettled && isCurrent) {
       memory.holds(tables, prepared);

@@ -4,6 +4,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Explanation;
+import dev.stowage.placement.PlacementPlan.Stuck;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;
@@ -15,9 +16,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Explains one chunk of a finished plan: where it is and why, and why not elsewhere. */
 public final class ChunkExplainer {
+  /** So many workers are named; of more it is said how many they are. */
+  private static final int MOST_NAMES = 10;
+
   private final Board board;
   private final int chunk;
   private final IntFunction<String> names;
@@ -25,19 +30,30 @@ public final class ChunkExplainer {
 
   /** Why a worker does not hold a chunk. */
   private enum Why {
-    DEPARTED("departed"),
-    STATUS("take nothing new (cordoned, leaving or suspect)"),
-    AVOIDED("are avoided"),
-    INELIGIBLE("lack the version or a label it asks for"),
-    BANNED("are banned for it"),
-    TOO_SMALL("are smaller than it"),
-    FULL("have no room for it"),
-    NOT_NEEDED("have room, and are not needed");
+    DEPARTED("departed", "departed"),
+    STATUS(
+        "takes nothing new (cordoned, leaving or suspect)",
+        "take nothing new (cordoned, leaving or suspect)"),
+    AVOIDED("is avoided", "are avoided"),
+    INELIGIBLE(
+        "lacks the version or a label it asks for", "lack the version or a label it asks for"),
+    BANNED("is banned for it", "are banned for it"),
+    TOO_SMALL("is smaller than it", "are smaller than it"),
+    FULL("has no room for it", "have no room for it"),
+    NOT_NEEDED("has room, and is not needed", "have room, and are not needed");
 
-    private final String words;
+    private final String one;
+    private final String many;
 
-    Why(String words) {
-      this.words = words;
+    Why(String one, String many) {
+      this.one = one;
+      this.many = many;
+    }
+
+    /** What is said of these workers: their names, as long as they are few. */
+    String of(List<String> workers) {
+      String names = workers.size() <= MOST_NAMES ? " (" + String.join(", ", workers) + ") " : " ";
+      return Words.count(workers.size(), "worker") + names + (workers.size() == 1 ? one : many);
     }
   }
 
@@ -47,7 +63,8 @@ public final class ChunkExplainer {
     this.names = names;
   }
 
-  public Explanation explain(List<Shortage> deferrals, List<Shortage> shortfalls) {
+  public Explanation explain(
+      List<Shortage> deferrals, List<Shortage> shortfalls, List<Stuck> stuck) {
     ChunkColumns chunks = board.chunks;
     lines.add(
         chunks.size[chunk]
@@ -64,7 +81,7 @@ public final class ChunkExplainer {
     shortages("deferred", deferrals);
     shortages("short of its floor", shortfalls);
     for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
-      lines.add(slotLine(slot));
+      lines.add(slotLine(slot, stuckOn(board.slots.worker(slot), stuck)));
     }
     othersByReason();
     return new Explanation(names.apply(chunk), lines);
@@ -81,23 +98,45 @@ public final class ChunkExplainer {
         lines.add(
             what
                 + ": "
-                + each.missing()
-                + " replicas missing, "
+                + Words.count(each.missing(), "replica")
+                + " missing, "
                 + Words.why(each.reason())
                 + " ("
                 + Words.name(each.reason())
                 + "); "
-                + each.eligibleWorkers()
-                + " workers may take it, the most room on one is "
+                + Words.count(each.eligibleWorkers(), "worker")
+                + " may take it, the most room on one is "
                 + each.largestRoomBytes()
                 + " bytes");
       }
     }
   }
 
-  private String slotLine(int slot) {
+  private @Nullable Stuck stuckOn(int worker, List<Stuck> stuck) {
+    for (Stuck each : stuck) {
+      if (each.chunk() == chunk && each.worker() == worker) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  private String slotLine(int slot, @Nullable Stuck stuck) {
     int bits = board.slots.bits(slot);
     String worker = "on " + board.fleet.worker(board.slots.worker(slot)).id();
+    if (stuck != null) {
+      return worker
+          + ": stuck, it should leave and cannot: "
+          + Words.why(stuck.reason())
+          + " ("
+          + Words.name(stuck.reason())
+          + "); "
+          + Words.count(stuck.eligibleWorkers(), "other worker")
+          + " may take it, the most room on one is "
+          + stuck.mostRoomBytes()
+          + " bytes"
+          + beside(board.slots.worker(slot));
+    }
     if (Slots.isAction(bits)) {
       return worker
           + ": "
@@ -136,20 +175,22 @@ public final class ChunkExplainer {
   }
 
   private void othersByReason() {
-    Map<Why, Integer> counts = new EnumMap<>(Why.class);
+    Map<Why, List<String>> workers = new EnumMap<>(Why.class);
     long mostRoom = 0;
     int best = -1;
     for (int worker : board.fleet.order) {
       if (board.slots.find(chunk, worker) < 0) {
         Why why = why(worker);
-        counts.merge(why, 1, Integer::sum);
+        workers
+            .computeIfAbsent(why, each -> new ArrayList<>())
+            .add(board.fleet.worker(worker).id().value());
         mostRoom = why == Why.FULL ? Math.max(mostRoom, board.free[worker]) : mostRoom;
         best = isBetter(why, worker, best) ? worker : best;
       }
     }
-    for (Map.Entry<Why, Integer> each : counts.entrySet()) {
+    for (Map.Entry<Why, List<String>> each : workers.entrySet()) {
       String room = each.getKey() == Why.FULL ? "; the most on one is " + mostRoom + " bytes" : "";
-      lines.add("elsewhere: " + each.getValue() + " workers " + each.getKey().words + room);
+      lines.add("elsewhere: " + each.getKey().of(each.getValue()) + room);
     }
     if (best >= 0) {
       lines.add(

@@ -5,6 +5,7 @@ import dev.stowage.placement.Cause;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.CopyMinimum;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Scan;
 import dev.stowage.placement.fleet.Fill;
@@ -12,13 +13,25 @@ import dev.stowage.placement.fleet.WideSum;
 import java.math.BigInteger;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Measures a finished board. Stateless. */
 public final class Figures {
   private Figures() {}
 
-  public static PlanFigures of(
-      Board board, Scan scan, ActionList actions, MovementLedger ledger, boolean backpressure) {
+  /**
+   * The figures of a plan.
+   *
+   * @param levels the water level of each worker in bytes, by what is wanted of each eligibility
+   * @return null if a long cannot hold one of them
+   */
+  public static @Nullable PlanFigures of(
+      Board board,
+      Scan scan,
+      ActionList actions,
+      MovementLedger ledger,
+      Function<WideSum[], long[]> levels) {
     WideSum[] byCause = new WideSum[Cause.values().length];
     WideSum added = new WideSum();
     long replicas = scan.replicas();
@@ -34,6 +47,9 @@ public final class Figures {
       }
       replicas += kind == ActionKind.ADD || kind == ActionKind.READOPT ? 1 : -1;
     }
+    if (!added.isLong() || !scan.isCountable()) {
+      return null;
+    }
     Map<Cause, Long> causes = new EnumMap<>(Cause.class);
     for (Cause cause : Cause.values()) {
       if (byCause[cause.ordinal()] != null) {
@@ -43,15 +59,26 @@ public final class Figures {
     long[] fills = fills(board);
     return new PlanFigures(
         added.saturated(),
-        Math.max(scan.missingBytes().saturated(), scan.unlevelBytes),
+        minimum(scan, added.saturated(), levels),
         java.util.Collections.unmodifiableMap(causes),
         fills[1],
         fills[0],
         replicas,
-        backpressure,
-        ledger.postponedBytes(),
+        scan.isBackpressure(),
         ledger.debtBytes(),
         ledger.debtReplicas());
+  }
+
+  /** No sum exceeds what is added; so where that is reached, no other need be looked at. */
+  private static long minimum(Scan scan, long added, Function<WideSum[], long[]> levels) {
+    if (added == 0) {
+      return 0;
+    }
+    CopyMinimum minimum = scan.minimum();
+    long missing = minimum.missing().saturated();
+    return missing == added
+        ? missing
+        : Math.max(missing, minimum.unlevel(levels.apply(minimum.demand())).saturated());
   }
 
   /** The least and the greatest fill of an active worker over the mean fill, in millionths. */

@@ -1,6 +1,7 @@
 package dev.stowage.placement.answer;
 
 import dev.stowage.placement.ActionKind;
+import dev.stowage.placement.PlacementPlan.Stuck;
 import dev.stowage.placement.Reason;
 import dev.stowage.placement.Refusal;
 import java.util.Locale;
@@ -64,6 +65,16 @@ public final class Words {
       case UNREADABLE_LEFTOVER -> "it was on its way out, and nobody can read it";
       case UNREADABLE_BONUS -> "it is above the floor, and nobody can read it";
       case READABLE -> "nothing that is not readable makes room: the last resort";
+    };
+  }
+
+  public static String why(Stuck.Reason reason) {
+    return switch (reason) {
+      case FROZEN -> "the fleet is frozen: nothing moves";
+      case PINNED -> "it is pinned there";
+      case TOO_FEW_WORKERS -> "no other active worker may hold it and has no replica of it";
+      case DOMAIN_LIMIT -> "every such worker lies in a domain that has as many as it may";
+      case NO_ROOM -> "no such worker has room, not even if others move or what drains is gone";
     };
   }
 

@@ -3,6 +3,7 @@ package dev.stowage.placement.answer;
 import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Explanation;
+import dev.stowage.placement.PlacementPlan.Stuck;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Slots;
 import java.util.ArrayList;
@@ -26,7 +27,12 @@ public final class WorkerExplainer {
     this.worker = worker;
   }
 
-  public Explanation explain() {
+  /**
+   * Explains.
+   *
+   * @param stuck what is stuck, on any worker
+   */
+  public Explanation explain(List<Stuck> stuck) {
     for (int chunk = 0; chunk < board.chunks.count; chunk++) {
       int slot = board.slots.find(chunk, worker);
       if (slot >= 0) {
@@ -57,10 +63,33 @@ public final class WorkerExplainer {
                 + ", "
                 + sums[1]
                 + " bytes"));
+    stuck(stuck, lines);
     if (board.free[worker] < 0) {
       lines.add("above its capacity by " + -board.free[worker] + " bytes: nothing is added");
     }
     return new Explanation(board.fleet.worker(worker).id().value(), lines);
+  }
+
+  private void stuck(List<Stuck> stuck, List<String> lines) {
+    Map<Stuck.Reason, long[]> sums = new EnumMap<>(Stuck.Reason.class);
+    for (Stuck each : stuck) {
+      if (each.worker() == worker) {
+        long[] sum = sums.computeIfAbsent(each.reason(), reason -> new long[2]);
+        sum[0]++;
+        sum[1] += board.chunks.size[each.chunk()];
+      }
+    }
+    sums.forEach((reason, sum) ->
+        lines.add(
+            "stuck: "
+                + Words.count(sum[0], "replica")
+                + ", "
+                + sum[1]
+                + " bytes, should leave and cannot: "
+                + Words.why(reason)
+                + " ("
+                + Words.name(reason)
+                + ")"));
   }
 
   private String levelLine() {

@@ -170,7 +170,6 @@ final class BlockJudge {
   /** What the chunks of a block ask for; whether there is something to do for one. */
   private boolean claim(int from, int to, byte[] states, Tally tally) {
     long wanted = 0;
-    long missing = 0;
     int all = 0;
     int begin = held.begin(from);
     for (int chunk = from; chunk < to; chunk++) {
@@ -184,7 +183,6 @@ final class BlockJudge {
       if (count == most && count >= floor[number] && !chunks.isNew(chunk)) {
         quiet[number]++;
       } else {
-        missing += chunks.size[chunk] * Math.max(0, most - count);
         int state = chunks.isNew(chunk) ? Judge.FRESH : count < floor[number] ? Judge.STARVED : 0;
         boolean idle = count == most && state != Judge.FRESH;
         quiet[number] += idle ? 1 : 0;
@@ -196,7 +194,6 @@ final class BlockJudge {
       goal.set(chunk, target.get(chunk));
     }
     tally.demand[0].add(wanted);
-    tally.missingBytes.add(missing);
     tally.replicas += begin - held.begin(from);
     return all != 0;
   }

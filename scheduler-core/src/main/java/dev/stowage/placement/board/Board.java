@@ -320,6 +320,15 @@ public final class Board {
     slots.remove(chunk, slot);
   }
 
+  /** Bytes on each worker that are free, or will be once what is not wanted has drained. */
+  public long[] roomAfterDrains() {
+    long[] room = new long[fleet.count];
+    for (int worker = 0; worker < room.length; worker++) {
+      room[worker] = Math.max(0, free[worker] + leftover[worker]);
+    }
+    return room;
+  }
+
   /** Whether a worker could want so many more of the bytes it holds without exceeding capacity. */
   public boolean fitsAgain(int worker, long size) {
     return free[worker] + leftover[worker] >= size;

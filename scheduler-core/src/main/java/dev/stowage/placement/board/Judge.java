@@ -48,7 +48,6 @@ public final class Judge {
   private final int[] zoneStamp;
   private int stamp;
   private int sound;
-  private int kept;
   private boolean odd;
   private boolean plain;
 
@@ -95,9 +94,6 @@ public final class Judge {
     tally.charge(worker, -size);
     tally.ending[worker] -= chunks.isEnding(chunk) ? size : 0;
     tally.replicas--;
-    if (left < goal.get(chunk)) {
-      tally.missingBytes.add(size);
-    }
     if ((state & ATTENTION) == 0) {
       tally.quiet(targets.classOf.get(chunk), target.get(chunk), -1);
     }
@@ -134,9 +130,6 @@ public final class Judge {
     if (!chunks.isEnding(chunk)) {
       tally.demand[chunks.eligibility(chunk)].addSigned(size, sign * (long) goal.get(chunk));
     }
-    if (kept < goal.get(chunk)) {
-      tally.missingBytes.addSigned(size, sign * (long) (goal.get(chunk) - kept));
-    }
     if ((state & ATTENTION) == 0) {
       tally.quiet(targets.classOf.get(chunk), target.get(chunk), sign);
     }
@@ -147,7 +140,6 @@ public final class Judge {
     int to = held.end(chunk);
     int[] worker = held.worker();
     sound = to - from;
-    kept = sound;
     odd = false;
     plain = isPlain(chunk, from, to);
     if (plain) {
@@ -181,7 +173,6 @@ public final class Judge {
 
   private void weighEach(int chunk, Tally tally, int sign) {
     sound = 0;
-    kept = 0;
     long size = chunks.size[chunk];
     boolean ending = chunks.isEnding(chunk);
     for (int i = held.begin(chunk); i < held.end(chunk); i++) {
@@ -195,7 +186,10 @@ public final class Judge {
       boolean givenUp = (bits & ReplicaBits.GIVEN_UP) != 0;
       boolean misplaced = isMisplaced(chunk, worker);
       tally.charge(worker, sign * size);
-      kept += misplaced || givenUp ? 0 : 1;
+      if (misplaced) {
+        tally.misplaced[worker] += sign * size;
+        tally.misplacedWanted[worker] += wanted ? sign * size : 0;
+      }
       sound += wanted && !givenUp ? 1 : 0;
       odd |= wanted && (givenUp || misplaced);
       if (!wanted) {

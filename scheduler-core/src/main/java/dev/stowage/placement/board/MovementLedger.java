@@ -5,7 +5,8 @@ import dev.stowage.placement.input.FlatInput;
 
 /**
  * What is left of the movement budget. Floors and new chunks are charged first and never refused;
- * growth and moves ask. One move larger than a whole bound may go alone, and leaves a debt.
+ * growth and moves ask. One move larger than a whole bound may go alone, and leaves a debt; but a
+ * bound of 0 lets nothing go.
  */
 public final class MovementLedger {
   private final MovementBudget budget;
@@ -109,7 +110,9 @@ public final class MovementLedger {
         size > budget.bytes()
             || size > budget.workerInBytes()
             || (from >= 0 && size > budget.workerOutBytes());
-    return tooLarge && !closed && !spent && replicas >= 1 && debtBytes == 0 && in[to] == 0;
+    boolean none =
+        budget.bytes() == 0 || budget.workerInBytes() == 0 || budget.workerOutBytes() == 0;
+    return tooLarge && !none && !closed && !spent && replicas >= 1 && debtBytes == 0 && in[to] == 0;
   }
 
   /** Whether nothing more can be taken, whatever its size. */

@@ -1,8 +1,6 @@
 package dev.stowage.placement.board;
 
 import dev.stowage.columns.IntList;
-import dev.stowage.placement.PlacementConfig;
-import dev.stowage.placement.fleet.Fill;
 import dev.stowage.placement.fleet.Fleet;
 import dev.stowage.placement.fleet.ReplicationTargets;
 import dev.stowage.placement.fleet.WeightClass;
@@ -35,9 +33,6 @@ public final class Scan {
 
   /** Bytes wanted of each eligibility's chunks on the workers that are levelled. */
   public final WideSum[] demand;
-
-  /** Bytes by which workers lay below the level by more than the slack, before the plan. */
-  public long unlevelBytes;
 
   private final Board board;
   private final ReplicationTargets targets;
@@ -141,28 +136,29 @@ public final class Scan {
     }
   }
 
-  /** Bytes missing of all chunks' goals, by what is held. */
-  public WideSum missingBytes() {
-    return tally.missingBytes;
-  }
-
   /** Wanted replicas on present workers before the plan. */
   public long replicas() {
     return tally.replicas;
   }
 
-  /** Measures what leveling would have to move, before anything else does. */
-  public void measure() {
-    WideSum sum = new WideSum();
-    int slack = board.input.config.balanceSlackMillionths();
-    int allowed = PlacementConfig.ONE - Math.min(PlacementConfig.ONE, slack);
-    for (int worker = 0; worker < board.fleet.count; worker++) {
-      if (board.fleet.placeable[worker]) {
-        long least = Fill.scaled(board.level[worker], allowed, PlacementConfig.ONE);
-        sum.add(Math.max(0, least - board.wantedBytes(worker)));
+  /** Whether the floors of all chunks exceed the saturated capacity. */
+  public boolean isBackpressure() {
+    return targets.isBackpressure();
+  }
+
+  /** Whether a long can hold the bytes on each worker. */
+  public boolean isCountable() {
+    for (int worker : board.fleet.order) {
+      if (!tally.isCountable(worker)) {
+        return false;
       }
     }
-    unlevelBytes = sum.saturated();
+    return true;
+  }
+
+  /** What the plan ends with, to be asked for once it is made. */
+  public CopyMinimum minimum() {
+    return new CopyMinimum(board, tally, attention);
   }
 
   /** Room in the arena for every chunk that may be touched. */

@@ -15,11 +15,14 @@ public final class Tally {
   /** Wanted bytes of each worker that belong to chunks about to go. */
   long[] ending;
 
+  /** Held bytes, in whatever state, of each worker that have to leave it. */
+  long[] misplaced;
+
+  /** Those of them that are wanted there. */
+  long[] misplacedWanted;
+
   /** Bytes wanted of each pool's chunks on the workers that are levelled. */
   WideSum[] demand;
-
-  /** Bytes missing of all chunks' goals, by what is held. */
-  final WideSum missingBytes = new WideSum();
 
   /** Wanted replicas on present workers. */
   long replicas;
@@ -31,6 +34,8 @@ public final class Tally {
   public Tally(int workers, int pools, int classes) {
     leftover = new long[workers];
     ending = new long[workers];
+    misplaced = new long[workers];
+    misplacedWanted = new long[workers];
     low = new long[workers];
     high = new long[workers];
     demand = WideSum.zeros(pools);
@@ -43,6 +48,8 @@ public final class Tally {
       int length = Math.max(workers, low.length * 2);
       leftover = Arrays.copyOf(leftover, length);
       ending = Arrays.copyOf(ending, length);
+      misplaced = Arrays.copyOf(misplaced, length);
+      misplacedWanted = Arrays.copyOf(misplacedWanted, length);
       low = Arrays.copyOf(low, length);
       high = Arrays.copyOf(high, length);
     }
@@ -60,13 +67,14 @@ public final class Tally {
   public void clear() {
     Arrays.fill(leftover, 0);
     Arrays.fill(ending, 0);
+    Arrays.fill(misplaced, 0);
+    Arrays.fill(misplacedWanted, 0);
     Arrays.fill(low, 0);
     Arrays.fill(high, 0);
     Arrays.fill(quiet, null);
     for (WideSum each : demand) {
       each.clear();
     }
-    missingBytes.clear();
     replicas = 0;
   }
 
@@ -101,6 +109,16 @@ public final class Tally {
     return fits ? capacity - footprint : Long.MIN_VALUE;
   }
 
+  /** The worker's footprint; only if {@link #isCountable}. */
+  long footprint(int worker) {
+    return low[worker];
+  }
+
+  /** Whether the worker's footprint is a number that a long can hold. */
+  boolean isCountable(int worker) {
+    return high[worker] == 0 && low[worker] >= 0;
+  }
+
   /** Counts a chunk of a class that has its target, and nothing to do; or takes it out. */
   void quiet(int number, int target, int sign) {
     int[] counts = quiet[number];
@@ -133,6 +151,8 @@ public final class Tally {
       }
       leftover[worker] += other.leftover[worker];
       ending[worker] += other.ending[worker];
+      misplaced[worker] += other.misplaced[worker];
+      misplacedWanted[worker] += other.misplacedWanted[worker];
     }
     for (int pool = 0; pool < demand.length; pool++) {
       demand[pool].add(other.demand[pool]);
@@ -145,7 +165,6 @@ public final class Tally {
         }
       }
     }
-    missingBytes.add(other.missingBytes);
     replicas += other.replicas;
   }
 }

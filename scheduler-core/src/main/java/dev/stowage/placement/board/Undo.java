@@ -61,6 +61,38 @@ public final class Undo {
     }
   }
 
+  /**
+   * Asks the budget for what was done since a mark; nothing is charged where that is refused.
+   *
+   * @return whether all of it may be done
+   */
+  public boolean isGranted(MovementLedger ledger, int mark) {
+    for (int i = mark; i < notes.size(); i += 4) {
+      int chunk = notes.get(i + 1);
+      int from = notes.get(i) == ADDED ? notes.get(i - 2) : notes.get(i + 2);
+      long size = board.chunks.size[chunk];
+      boolean granted =
+          switch (notes.get(i)) {
+            case SUPERSEDED -> true;
+            case ADDED -> ledger.take(from, notes.get(i + 2), size);
+            default -> ledger.redirect(from, notes.get(i + 3), size);
+          };
+      if (!granted) {
+        returnCharges(ledger, mark, i);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void returnCharges(MovementLedger ledger, int from, int to) {
+    for (int i = to - 4; i >= from; i -= 4) {
+      if (notes.get(i) == REDIRECTED) {
+        ledger.redirect(notes.get(i + 3), notes.get(i + 2), board.chunks.size[notes.get(i + 1)]);
+      }
+    }
+  }
+
   /** Takes back what was noted since a mark. */
   public void rollBackTo(int mark) {
     for (int i = notes.size() - 4; i >= mark; i -= 4) {

@@ -104,6 +104,11 @@ public final class WideSum {
     return BigInteger.valueOf(high).shiftLeft(64).add(unsignedLow);
   }
 
+  /** Whether a long can hold the sum. */
+  public boolean isLong() {
+    return high == low >> 63;
+  }
+
   /** The sum as a long; the nearest one where it is outside. */
   public long saturated() {
     if (high == 0 && low >= 0) {

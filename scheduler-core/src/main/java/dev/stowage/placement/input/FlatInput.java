@@ -2,6 +2,7 @@ package dev.stowage.placement.input;
 
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
+import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.SlotOrder;
 import java.util.List;
@@ -100,7 +101,16 @@ public final class FlatInput {
 
   /** The same question, asked after another plan. */
   public FlatInput(FlatInput same, PreviousFactors before) {
-    config = same.config;
+    this(same, same.config, before, same.debtBytes, same.debtReplicas);
+  }
+
+  private FlatInput(
+      FlatInput same,
+      PlacementConfig config,
+      PreviousFactors before,
+      long debtBytes,
+      long debtReplicas) {
+    this.config = config;
     workers = same.workers;
     workerOrder = same.workerOrder;
     chunkOrder = same.chunkOrder;
@@ -117,7 +127,13 @@ public final class FlatInput {
     previous = before;
     frozen = same.frozen;
     deletionsHeld = same.deletionsHeld;
-    debtBytes = same.debtBytes;
-    debtReplicas = same.debtReplicas;
+    this.debtBytes = debtBytes;
+    this.debtReplicas = debtReplicas;
+  }
+
+  /** The same question, asked where nothing bounds what moves. */
+  public FlatInput withoutBudget() {
+    PlacementConfig free = config.toBuilder().budget(MovementBudget.UNLIMITED).build();
+    return new FlatInput(this, free, previous, 0, 0);
   }
 }

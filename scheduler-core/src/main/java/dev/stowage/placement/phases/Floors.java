@@ -29,6 +29,10 @@ final class Floors {
 
   final List<Shortage> shortfalls = new ArrayList<>();
   final List<Shortage> deferrals = new ArrayList<>();
+
+  /** Bytes free or draining on each worker once room was made; empty if nothing was short. */
+  long[] roomWhenRelieved = new long[0];
+
   private final Board board;
   private final Picker picker;
   private final Preemption preemption;
@@ -186,7 +190,8 @@ final class Floors {
     return known.place(chunk, missing, because);
   }
 
-  private Relocation relocation() {
+  /** Made when it is needed first: it looks at all replicas. */
+  Relocation relocation() {
     Relocation known = relocation;
     if (known == null) {
       known = new Relocation(board);
@@ -204,6 +209,7 @@ final class Floors {
     Shedding shedding = new Shedding(board, picker, relocation(), ledger);
     shedding.relieveEstablished(shortfalls);
     shedding.relieveNew(deferrals);
+    roomWhenRelieved = board.roomAfterDrains();
   }
 
   /**

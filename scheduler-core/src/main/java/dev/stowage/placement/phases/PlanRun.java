@@ -12,6 +12,7 @@ import dev.stowage.placement.fleet.Fleet;
 import dev.stowage.placement.fleet.ReplicationTargets;
 import dev.stowage.placement.input.FlatInput;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** One plan, phase by phase, in the order of the placement design, section 3. */
 public final class PlanRun {
@@ -44,7 +45,6 @@ public final class PlanRun {
     picker.learnLevels();
     board.learnCuts();
     picker.beginPouring();
-    scan.measure();
     board.slots.expect(scan.expectedSlots());
     board.slots.touched.expect(scan.attention.size());
     Preemption preemption = new Preemption(board, picker);
@@ -56,30 +56,40 @@ public final class PlanRun {
     ledger.payDebt();
     preemption.settleCauses();
     floors.relieve();
-    growAndMove();
+    StuckReplicas stuck = growAndMove(new Moves(board, picker, ledger), floors);
     picker.endPouring();
     floors.reconsider();
     scan.noteReached();
     ActionList actions = ActionList.of(board, preemption.rooms());
-    PlanFigures figures = Figures.of(board, scan, actions, ledger, targets.isBackpressure());
+    @Nullable PlanFigures figures =
+        Figures.of(board, scan, actions, ledger, demand -> WaterLevel.of(board, demand));
     board.settle();
     return new PlanOutcome(
-        board, actions, floors.deferrals, floors.shortfalls, targets.report(), figures);
+        board,
+        actions,
+        floors.deferrals,
+        floors.shortfalls,
+        stuck.list(),
+        targets.report(),
+        PlanOutcome.Carry.of(scan, ledger),
+        figures);
   }
 
-  private void growAndMove() {
+  private StuckReplicas growAndMove(Moves moves, Floors floors) {
     Growth growth = new Growth(board, picker, ledger);
-    Moves moves = new Moves(board, picker, ledger);
+    StuckReplicas stuck = new StuckReplicas(board, moves, picker, ledger, floors);
     if (!input.frozen) {
       growth.grow(scan.attention);
     }
     growth.shrink(scan.attention);
     moves.replaceGivenUp(scan.odd);
     if (input.frozen) {
-      return;
+      stuck.relieve(scan.odd);
+      return stuck;
     }
     new CapacityCuts(board, moves, ledger).cut();
     moves.evacuate(scan.odd);
+    stuck.relieve(scan.odd);
     moves.followPins();
     moves.followIntents();
     moves.spread(scan.attention);
@@ -89,5 +99,7 @@ public final class PlanRun {
       picker.learnLevels();
     }
     new Leveling(board, picker, ledger).level();
+    stuck.reconsider();
+    return stuck;
   }
 }

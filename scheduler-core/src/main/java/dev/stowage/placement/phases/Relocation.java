@@ -28,6 +28,21 @@ final class Relocation {
   /** How far promises went at some time; the counts are of what was promised before. */
   record Promises(long[] pending, long[] sheddable, int leaving, int coming, int onChain) {}
 
+  /** Makes more room on a worker than is free or drains. */
+  interface Relief {
+    /** Makes room there until so many bytes fit; whether it could. */
+    boolean shed(int worker, long bytes);
+  }
+
+  /** What may be sent elsewhere. */
+  interface Budget {
+    /** Whether an addition of so many bytes may go to another worker instead; charges that one. */
+    boolean redirect(int from, int to, long bytes);
+  }
+
+  /** No worker, and a budget is the reason. */
+  static final int HELD_BACK = -2;
+
   private static final int BECAUSE = Slots.because(Cause.RELOCATE, Reason.MAKES_ROOM);
 
   /** Steps of all searches of a plan; what needs more is left to the plans after it. */
@@ -46,6 +61,9 @@ final class Relocation {
 
   /** Workers whose room some chain counts on. */
   final boolean[] onChain;
+
+  /** Workers that no chain may begin at or come through. */
+  boolean[] closed;
 
   private final IntList[] chunksOn;
 
@@ -76,6 +94,7 @@ final class Relocation {
     chunksOn = new IntList[workers];
     parent = new int[workers];
     onChain = new boolean[workers];
+    closed = new boolean[workers];
     carried = new int[workers];
     need = new long[workers];
     queue = new int[workers];
@@ -93,9 +112,7 @@ final class Relocation {
 
   /** To be called when superseding begins: promises are made from here on. */
   void refreshPending() {
-    for (int worker = 0; worker < pending.length; worker++) {
-      pending[worker] = Math.max(0, board.free[worker] + board.leftover[worker]);
-    }
+    System.arraycopy(board.roomAfterDrains(), 0, pending, 0, pending.length);
   }
 
   /**
@@ -105,6 +122,48 @@ final class Relocation {
     for (int worker = 0; worker < pending.length; worker++) {
       pending[worker] = Math.max(0, pending[worker] + more[worker]);
     }
+  }
+
+  /**
+   * From here on no bonus replica gives way, and room is what is there now, less what was promised
+   * since {@link #refreshPending} was called or room was looked at last.
+   *
+   * @param before bytes free or draining on each worker at that time
+   */
+  void catchUpPending(long[] before) {
+    Arrays.fill(sheddable, 0);
+    long[] now = board.roomAfterDrains();
+    for (int worker = 0; worker < pending.length; worker++) {
+      pending[worker] = Math.max(0, pending[worker] + now[worker] - before[worker]);
+    }
+  }
+
+  /**
+   * Whether one more replica of a chunk could find room by a chain, or a drain, if nothing had been
+   * promised to others: a later plan will know.
+   *
+   * @param taken workers that the chunk holds
+   */
+  boolean mayFindRoom(int chunk, boolean[] taken) {
+    if (promised.isEmpty()
+        && awaited.isEmpty()
+        && Arrays.equals(pending, board.roomAfterDrains())) {
+      return false;
+    }
+    long[] left = pending.clone();
+    List<Long> leaving = List.copyOf(promised);
+    List<Long> coming = List.copyOf(awaited);
+    System.arraycopy(board.roomAfterDrains(), 0, pending, 0, pending.length);
+    promised.clear();
+    awaited.clear();
+    boolean found = search(chunk, taken) >= 0;
+    for (int worker = 0; worker < taken.length && !found; worker++) {
+      found = !taken[worker] && parent[worker] == -1 && pending[worker] >= board.chunks.size[chunk];
+    }
+    System.arraycopy(left, 0, pending, 0, pending.length);
+    promised.addAll(leaving);
+    awaited.addAll(coming);
+    return found;
   }
 
   /** What is promised now, so that what is promised from here on can be taken back together. */
@@ -140,6 +199,16 @@ final class Relocation {
    * @return the worker, or -1
    */
   int makeRoomNow(int chunk) {
+    return makeRoomNow(chunk, (from, to, size) -> true);
+  }
+
+  /**
+   * The same for what waits for a budget.
+   *
+   * @param budget whether an addition may be sent to another worker instead
+   * @return the worker, -1, or {@link #HELD_BACK}
+   */
+  int makeRoomNow(int chunk, Budget budget) {
     int end = search(chunk, new boolean[0]);
     if (end < 0) {
       return -1;
@@ -148,6 +217,9 @@ final class Relocation {
     while (parent[at] >= 0) {
       int from = parent[at];
       int moved = carried[at];
+      if (!budget.redirect(from, at, board.chunks.size[moved])) {
+        return HELD_BACK;
+      }
       redirect(moved, from, at);
       at = from;
     }
@@ -159,12 +231,12 @@ final class Relocation {
    *
    * @param taken workers that the chunk holds or was promised
    * @param undo notes what is done
-   * @param shedding supersedes bonus replicas where a chain ends
+   * @param relief makes room where a chain ends, as far as {@link #sheddable} says
    * @return whether there is such a chain; it may have to wait for drains
    */
-  boolean makeRoomLater(int chunk, boolean[] taken, Undo undo, Shedding shedding) {
+  boolean makeRoomLater(int chunk, boolean[] taken, Undo undo, Relief relief) {
     int at = search(chunk, taken);
-    while (at >= 0 && pending[at] < need[at] && !shedding.shed(at, need[at])) {
+    while (at >= 0 && pending[at] < need[at] && !relief.shed(at, need[at])) {
       at = search(chunk, taken);
     }
     if (at < 0) {
@@ -242,7 +314,8 @@ final class Relocation {
     board.focus(chunk);
     for (int worker : board.pool(chunk).placeable) {
       boolean open = now ? !board.holds(worker) : !taken[worker];
-      if (open && board.fleet.capacity[worker] >= size && board.mayHold(chunk, worker)) {
+      open &= !closed[worker] && board.fleet.capacity[worker] >= size;
+      if (open && board.mayHold(chunk, worker)) {
         parent[worker] = -1;
         need[worker] = size;
         queue[tail++] = worker;
@@ -330,7 +403,8 @@ final class Relocation {
 
   /** Whether a worker may hold a chunk, has none of it, and awaits none: a chunk comes but once. */
   private boolean mayCome(int moved, int to) {
-    return board.slots.find(moved, to) < 0
+    return !closed[to]
+        && board.slots.find(moved, to) < 0
         && board.mayHold(moved, to)
         && (awaited.isEmpty() || !awaited.contains(PairSet.pair(moved, to)));
   }

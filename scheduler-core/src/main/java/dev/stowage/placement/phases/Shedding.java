@@ -222,12 +222,12 @@ final class Shedding {
    */
   private int attempt(int[] order, int missing, int chunk, boolean[] taken, boolean chainFirst) {
     int left = missing;
-    if (chainFirst && relocation.makeRoomLater(chunk, taken, undo, this)) {
+    if (chainFirst && relocation.makeRoomLater(chunk, taken, undo, this::shed)) {
       left--;
     }
     left -= waitFor(order, left, chunk, taken);
     left -= shedFor(order, left, chunk, taken);
-    while (left > 0 && relocation.makeRoomLater(chunk, taken, undo, this)) {
+    while (left > 0 && relocation.makeRoomLater(chunk, taken, undo, this::shed)) {
       left--;
     }
     return left;

@@ -16,7 +16,9 @@ import dev.stowage.placement.fleet.HashRings;
 import dev.stowage.placement.fleet.ReplicationTargets;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.HeldReplicas;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One plan of the published baseline. */
 public final class StatelessRun {
@@ -42,7 +44,6 @@ public final class StatelessRun {
 
   public PlanOutcome run() {
     WaterLevel.set(board, scan.demand);
-    scan.measure();
     draw();
     for (int chunk = 0; chunk < board.chunks.count; chunk++) {
       if (!board.chunks.is(chunk, ChunkBits.PINNED)) {
@@ -51,10 +52,18 @@ public final class StatelessRun {
     }
     scan.noteReached();
     ActionList actions = ActionList.of(board, Map.of());
-    PlanFigures figures = Figures.of(board, scan, actions, ledger, targets.isBackpressure());
+    @Nullable PlanFigures figures =
+        Figures.of(board, scan, actions, ledger, demand -> WaterLevel.of(board, demand));
     board.settle();
     return new PlanOutcome(
-        board, actions, floors.deferrals, floors.shortfalls, targets.report(), figures);
+        board,
+        actions,
+        floors.deferrals,
+        floors.shortfalls,
+        List.of(),
+        targets.report(),
+        PlanOutcome.Carry.of(scan, ledger),
+        figures);
   }
 
   /** Places everything from nothing, replica by replica. */

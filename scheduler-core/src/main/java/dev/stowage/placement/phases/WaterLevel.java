@@ -19,24 +19,38 @@ final class WaterLevel {
   private final Board board;
   private final List<BitSet> sets = new ArrayList<>();
   private final List<BigInteger> demands = new ArrayList<>();
+  private final long[] levels;
+  private final int[] basinOf;
   private int basins;
 
-  private WaterLevel(Board board) {
+  private WaterLevel(Board board, long[] levels, int[] basinOf) {
     this.board = board;
+    this.levels = levels;
+    this.basinOf = basinOf;
   }
 
   /** Sets the level of every worker that can be given replicas; the others have none. */
   static void set(Board board, WideSum[] demand) {
-    WaterLevel level = new WaterLevel(board);
     Arrays.fill(board.level, 0);
     Arrays.fill(board.basin, 0);
+    new WaterLevel(board, board.level, board.basin).pour(demand);
+  }
+
+  /** The level in bytes of every worker for a demand; 0 for those that have none. */
+  static long[] of(Board board, WideSum[] demand) {
+    long[] levels = new long[board.fleet.count];
+    new WaterLevel(board, levels, new int[levels.length]).pour(demand);
+    return levels;
+  }
+
+  private void pour(WideSum[] demand) {
     for (int pool : board.fleet.poolOrder) {
       BigInteger wanted = demand[pool].value();
       if (wanted.signum() > 0) {
-        level.add(board.fleet.pools[pool], wanted);
+        add(board.fleet.pools[pool], wanted);
       }
     }
-    level.pour();
+    pour();
   }
 
   private void add(Pool pool, BigInteger demand) {
@@ -110,8 +124,8 @@ final class WaterLevel {
     int basin = ++basins;
     workers.stream()
         .forEach(worker -> {
-          board.basin[worker] = basin;
-          board.level[worker] =
+          basinOf[worker] = basin;
+          levels[worker] =
               narrow
                   ? Fill.scaled(
                       board.fleet.capacity[worker], poured.longValueExact(), room.longValueExact())

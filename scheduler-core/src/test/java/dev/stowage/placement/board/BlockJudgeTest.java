@@ -117,7 +117,8 @@ class BlockJudgeTest {
         Arrays.stream(tally.ending).boxed().toList(),
         Arrays.asList(
             tally.replicas + " replicas",
-            tally.missingBytes.value() + " missing",
+            Arrays.toString(tally.misplaced) + " misplaced",
+            Arrays.toString(tally.misplacedWanted) + " misplaced and wanted",
             Arrays.stream(tally.demand).map(WideSum::value).toList().toString(),
             board.leastSize() + " least",
             board.catalogue.totalBytes() + " bytes"),

@@ -92,7 +92,7 @@ final class FrozenPlans {
     PlanFigures figures = plan.figures();
     digest.add(figures.bytesAdded()).add(figures.bytesMinimum()).add(figures.replicas());
     digest.add(figures.maxOverMeanFill()).add(figures.minOverMeanFill());
-    digest.add(figures.backpressure() ? 1 : 0).add(figures.budgetLeftOverBytes());
+    digest.add(figures.backpressure() ? 1 : 0).add(plan.budgetLeftOverBytes());
     digest.add(figures.debtBytes()).add(figures.debtReplicas());
     Map<String, Long> byCause = new TreeMap<>();
     for (Map.Entry<Cause, Long> each : figures.bytesByCause().entrySet()) {

@@ -1,8 +1,11 @@
 package dev.stowage.sim.tool.cli;
 
 import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.PlanReport;
 import dev.stowage.sim.tool.csv.BadInputException;
+import dev.stowage.sim.tool.csv.InputProblem;
+import dev.stowage.sim.tool.csv.ProblemList;
 import dev.stowage.sim.tool.plan.PlanCase;
 import dev.stowage.sim.tool.plan.PlanFiles;
 import dev.stowage.sim.tool.plan.PlanInputs;
@@ -31,9 +34,10 @@ import picocli.CommandLine.Spec;
       "Reads workers, chunks and what is held, and writes the next feasible step with everything"
           + " needed to judge it: placement.csv (the assignment after it), actions.csv (what"
           + " changes and why), deferred.csv and shortfalls.csv (what stays short and why),"
-          + " next_held.csv (what is held once all of it is done: the --held of the next step) and"
-          + " summary.json (replication, bytes, fill, a hash of the plan). A copy of the inputs is"
-          + " kept in the folder inputs beside them, for 'stowage explain'.",
+          + " stuck.csv (what should leave its worker and cannot), next_held.csv (what is held once"
+          + " all of it is done: the --held of the next step) and summary.json (replication, bytes,"
+          + " fill, a hash of the plan). A copy of the inputs is kept in the folder inputs beside"
+          + " them, for 'stowage explain'.",
       ""
     },
     optionListHeading = "Options:%n",
@@ -62,12 +66,13 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      " 0:every floor is met",
+      " 0:every floor is met, and nothing is stuck",
       " 1:the command line itself: an unknown option, a bad value",
       " 2:a file is missing, unreadable or malformed (nothing is written), or the output folder"
           + " not writable",
       " 3:an invariant was violated",
-      " 4:something stays short, see deferred.csv and shortfalls.csv; all files are written"
+      " 4:something stays short or stuck, see deferred.csv, shortfalls.csv and stuck.csv; all"
+          + " files are written"
     },
     exitCodeOnInvalidInput = ExitCode.USAGE,
     exitCodeOnExecutionException = ExitCode.VIOLATION)
@@ -131,24 +136,41 @@ final class PlanCommand implements Callable<Integer> {
             Optional.ofNullable(config),
             threads == null ? OptionalInt.empty() : OptionalInt.of(threads));
     PlacementPlan plan;
-    PlanCase of;
+    String report;
     try (Progress progress = console.progress()) {
       progress.at(0, "reading");
-      of = PlanReader.read(files);
+      PlanCase of = PlanReader.read(files);
       OutputFolder folder = OutputFolder.opened(out, PlanOutput.names());
       progress.at(1 / 3.0, "planning");
       long begun = console.nanos().getAsLong();
       plan = of.plan();
       long millis = (console.nanos().getAsLong() - begun) / NANOS_PER_MILLI;
       progress.at(2 / 3.0, "writing");
-      Map<String, String> texts = PlanOutput.texts(of, plan, millis);
+      Map<String, String> texts;
+      try {
+        texts = PlanOutput.texts(of, plan, millis);
+        report = PlanReport.of(plan, of::name).text();
+      } catch (PlanFigures.TooLargeException tooLarge) {
+        throw new BadInputException(problem(tooLarge));
+      }
       folder.keep(PlanInputs.FOLDER, PlanInputs.copies(files));
       folder.write(texts);
     }
-    console.out().print(PlanReport.of(plan, of::name).text());
+    console.out().print(report);
     console.out().println("Written to " + out);
     console.out().flush();
-    boolean isShort = !plan.deferrals().isEmpty() || !plan.shortfalls().isEmpty();
-    return isShort ? ExitCode.INFEASIBLE : ExitCode.OK;
+    return plan.isFeasible() ? ExitCode.OK : ExitCode.INFEASIBLE;
+  }
+
+  private ProblemList problem(PlanFigures.TooLargeException tooLarge) {
+    ProblemList problems = new ProblemList();
+    problems.add(
+        new InputProblem(
+            chunks.toString(),
+            0,
+            "size_bytes",
+            "sizes of which the plan's sums are at most " + Long.MAX_VALUE,
+            tooLarge.getMessage()));
+    return problems;
   }
 }

@@ -4,6 +4,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlan.Stuck;
 import dev.stowage.placement.Shortage;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class PlanOutput {
   private static final String ACTIONS = "actions.csv";
   private static final String DEFERRED = "deferred.csv";
   private static final String SHORTFALLS = "shortfalls.csv";
+  private static final String STUCK = "stuck.csv";
   private static final String NEXT_HELD = "next_held.csv";
   private static final String SUMMARY = "summary.json";
 
@@ -22,7 +24,7 @@ public final class PlanOutput {
 
   /** The names of all files. */
   public static List<String> names() {
-    return List.of(PLACEMENT, ACTIONS, DEFERRED, SHORTFALLS, NEXT_HELD, SUMMARY);
+    return List.of(PLACEMENT, ACTIONS, DEFERRED, SHORTFALLS, STUCK, NEXT_HELD, SUMMARY);
   }
 
   /**
@@ -38,6 +40,7 @@ public final class PlanOutput {
     texts.put(ACTIONS, actions(of, plan));
     texts.put(DEFERRED, shortages(of, plan.deferrals()));
     texts.put(SHORTFALLS, shortages(of, plan.shortfalls()));
+    texts.put(STUCK, stuck(of, plan.stuck()));
     texts.put(NEXT_HELD, replicas.nextHeld.toString());
     texts.put(SUMMARY, PlanSummary.of(plan, planMillis));
     return texts;
@@ -70,6 +73,30 @@ public final class PlanOutput {
           .field(key.id())
           .field(each.missing())
           .field(Fields.lower(each.reason()))
+          .end();
+    }
+    return text.toString();
+  }
+
+  private static String stuck(PlanCase of, List<Stuck> stuck) {
+    CsvText text =
+        new CsvText(
+            Fields.DATASET,
+            Fields.CHUNK,
+            Fields.WORKER,
+            Fields.SIZE,
+            "reason",
+            "eligible_workers",
+            "most_room_bytes");
+    for (Stuck each : stuck) {
+      ChunkKey key = of.keys().get(each.chunk());
+      text.field(key.dataset().value())
+          .field(key.id())
+          .field(of.input().worker(each.worker()).id().value())
+          .field(of.input().sizeBytes(each.chunk()))
+          .field(Fields.lower(each.reason()))
+          .field(each.eligibleWorkers())
+          .field(each.mostRoomBytes())
           .end();
     }
     return text.toString();

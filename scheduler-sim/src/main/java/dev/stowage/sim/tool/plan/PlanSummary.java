@@ -10,6 +10,7 @@ import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.FactorMode;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlan.Stuck;
 import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.PoolFactor;
 import dev.stowage.placement.Shortage;
@@ -41,6 +42,7 @@ final class PlanSummary {
     summary.factors();
     summary.bytes();
     summary.counts();
+    summary.leaving();
     summary.root.put("plan_hash", plan.planHash());
     summary.root.put("plan_millis", planMillis);
     try {
@@ -147,6 +149,58 @@ final class PlanSummary {
     root.put("deferred", plan.deferrals().size());
     root.put("shortfalls", plan.shortfalls().stream().mapToLong(Shortage::missing).sum());
     root.put("backpressure", figures.backpressure());
-    root.put("budget_left_over", figures.budgetLeftOverBytes());
+    root.put("budget_left_over", plan.budgetLeftOverBytes());
+  }
+
+  /** What is stuck, and what the leaving workers hold before the plan, in any state. */
+  private void leaving() {
+    Sums[] stuck = sums();
+    for (Stuck each : plan.stuck()) {
+      stuck[each.worker()].add(input.sizeBytes(each.chunk()));
+    }
+    Sums all = new Sums();
+    Arrays.stream(stuck).forEach(all::add);
+    root.put("stuck", all.replicas);
+    root.put("stuck_bytes", all.bytes);
+    Sums[] held = sums();
+    for (int chunk = 0; chunk < input.chunkCount(); chunk++) {
+      int end = input.replicaStart(chunk + 1);
+      for (int replica = input.replicaStart(chunk); replica < end; replica++) {
+        held[input.replicaWorker(replica)].add(input.sizeBytes(chunk));
+      }
+    }
+    var list = root.putArray("leaving");
+    for (int worker = 0; worker < held.length; worker++) {
+      if (input.worker(worker).status() == WorkerStatus.LEAVING) {
+        list.addObject()
+            .put("worker_id", input.worker(worker).id().value())
+            .put("replicas", held[worker].replicas)
+            .put("bytes", held[worker].bytes)
+            .put("stuck_replicas", stuck[worker].replicas)
+            .put("stuck_bytes", stuck[worker].bytes);
+      }
+    }
+  }
+
+  private Sums[] sums() {
+    Sums[] sums = new Sums[input.workerCount()];
+    Arrays.setAll(sums, worker -> new Sums());
+    return sums;
+  }
+
+  /** Replicas, and how many bytes they have. */
+  private static final class Sums {
+    int replicas;
+    BigInteger bytes = BigInteger.ZERO;
+
+    void add(long size) {
+      replicas++;
+      bytes = bytes.add(BigInteger.valueOf(size));
+    }
+
+    void add(Sums other) {
+      replicas += other.replicas;
+      bytes = bytes.add(other.bytes);
+    }
   }
 }

@@ -54,8 +54,8 @@ class ExplainCommandTest {
         .startsWith("logs/mon\n")
         .contains("300 bytes, weight 1, floor 2, target 2, in at least 2 zones, visible")
         .contains("on a: added for repair: it has fewer replicas than its floor (below_floor)")
-        .contains("elsewhere: 1 workers take nothing new")
-        .contains("elsewhere: 1 workers are banned for it");
+        .contains("elsewhere: 1 worker (d) takes nothing new")
+        .contains("elsewhere: 1 worker (c) is banned for it");
   }
 
   @Test
@@ -63,8 +63,8 @@ class ExplainCommandTest {
     assertThat(explain("logs/wed")).isEqualTo(ExitCode.OK);
     assertThat(stowage.out())
         .contains("deferred: 2 replicas missing, fewer workers may hold it than its floor asks for")
-        .contains("(too_few_workers); 1 workers may take it")
-        .contains("elsewhere: 2 workers lack the version or a label it asks for");
+        .contains("(too_few_workers); 1 worker may take it")
+        .contains("elsewhere: 2 workers (b, c) lack the version or a label it asks for");
   }
 
   @Test

@@ -75,6 +75,61 @@ class PlanCommandTest {
     assertThat(stowage.rows("out", "placement.csv")).isEmpty();
   }
 
+  /** Two leaving workers that cannot be emptied: it said that nothing changes, and ended with 0. */
+  @Test
+  void plan_ofWorkersThatCannotBeEmptied_isInfeasibleAndSaysWhatWouldHelp() {
+    stowage.write(
+        "workers.csv",
+        "worker_id,capacity_bytes,status,labels\na,100,leaving,\nb,100,leaving,ssd\nc,100,,\n");
+    stowage.write(
+        "chunks.csv",
+        "dataset,chunk_id,first_block,last_block,size_bytes,visible,labels\n"
+            + "d,x,0,9,60,true,\nd,y,10,19,50,true,\nd,z,20,29,95,true,\nd,s,30,39,7,true,ssd\n");
+    stowage.write("plan.yaml", "saturation: 0.01\n");
+    stowage.write("held.csv", "dataset,chunk_id,worker_id\nd,x,a\nd,y,a\nd,z,c\nd,s,b\n");
+    int code =
+        stowage.plan("out", "--held", stowage.at("held.csv"), "--config", stowage.at("plan.yaml"));
+    assertThat(code).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(stowage.text("out", "stuck.csv"))
+        .isEqualTo(
+            "dataset,chunk_id,worker_id,size_bytes,reason,eligible_workers,most_room_bytes\n"
+                + "d,x,a,60,no_room,1,5\nd,y,a,50,no_room,1,5\nd,s,b,7,too_few_workers,0,0\n");
+    JsonNode summary = stowage.summary("out");
+    assertThat(summary.get("stuck").asInt()).isEqualTo(3);
+    assertThat(summary.get("stuck_bytes").asLong()).isEqualTo(117);
+    assertThat(summary.get("bytes_minimum").asLong()).isZero();
+    assertThat(summary.get("leaving").toString())
+        .isEqualTo(
+            "[{\"worker_id\":\"a\",\"replicas\":2,\"bytes\":110,\"stuck_replicas\":2,"
+                + "\"stuck_bytes\":110},{\"worker_id\":\"b\",\"replicas\":1,\"bytes\":7,"
+                + "\"stuck_replicas\":1,\"stuck_bytes\":7}]");
+    assertThat(stowage.out())
+        .contains("Nothing changes.", "What it costs: nothing has to be copied")
+        .contains("What is stuck: 3 replicas should leave their workers and cannot")
+        .contains("d/x on a: no such worker has room")
+        .contains("one more worker with 110 bytes free")
+        .contains("one more active worker with the label ssd")
+        .contains("Every floor is met, but 3 replicas are stuck.")
+        .doesNotContain("Nothing stays short");
+  }
+
+  /** What the text says would help does help. */
+  @Test
+  void plan_withTheWorkerThatTheTextAskedFor_leavesNothingStuck() {
+    stowage.write(
+        "workers.csv", "worker_id,capacity_bytes,status\na,100,leaving\nc,100,\nnew,110,\n");
+    stowage.write(
+        "chunks.csv",
+        "dataset,chunk_id,first_block,last_block,size_bytes,visible\n"
+            + "d,x,0,9,60,true\nd,y,10,19,50,true\nd,z,20,29,95,true\n");
+    stowage.write("held.csv", "dataset,chunk_id,worker_id\nd,x,a\nd,y,a\nd,z,c\n");
+    stowage.write("plan.yaml", "saturation: 0.01\n");
+    int code =
+        stowage.plan("out", "--held", stowage.at("held.csv"), "--config", stowage.at("plan.yaml"));
+    assertThat(code).as(stowage.out()).isEqualTo(ExitCode.OK);
+    assertThat(stowage.rows("out", "stuck.csv")).isEmpty();
+  }
+
   @Test
   void drainingReplicas_unlessTakenBack_areInThePlacementAndNotHeldNext() {
     stowage.write(

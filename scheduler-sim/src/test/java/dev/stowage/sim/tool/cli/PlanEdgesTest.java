@@ -2,8 +2,10 @@ package dev.stowage.sim.tool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,17 +75,20 @@ class PlanEdgesTest {
   }
 
   @Test
-  void plan_ofSizesNearTheLargestLong_countsThemExactly() {
+  void plan_ofSumsBeyondTheLargestLong_isRefusedAndNothingIsWritten() throws Exception {
     String large = "" + Long.MAX_VALUE;
-    int code =
-        plan(
-            "a," + large + "\nb," + large + "\n",
-            "d,x,0,9," + large + "\nd,y,10,19," + large + "\nd,z,20,29,1\n",
-            "saturation: 1\n");
-    assertThat(code).isEqualTo(ExitCode.INFEASIBLE);
-    assertThat(stowage.rows("out", "placement.csv")).hasSize(2);
-    assertThat(deferred()).hasSize(1);
-    assertThat(stowage.summary("out").get("bytes_added").asLong()).isPositive();
+    stowage.write("workers.csv", WORKERS + "a," + large + "\nb," + large + "\n");
+    stowage.write("chunks.csv", CHUNKS + "d,x,0,9," + large + "\nd,y,10,19," + large + "\n");
+    stowage.write("plan.yaml", "saturation: 1\n");
+    int code = stowage.plan("out", "--config", stowage.at("plan.yaml"));
+    assertThat(code).isEqualTo(ExitCode.INPUT);
+    assertThat(stowage.err()).contains("chunks.csv: size_bytes: expected sizes", large);
+    try (Stream<Path> files = Files.list(folder.resolve("out"))) {
+      assertThat(files).isEmpty();
+    }
+    code = plan("a," + large + "\n", "d,x,0,9," + large + "\n", "saturation: 1\n");
+    assertThat(code).isEqualTo(ExitCode.OK);
+    assertThat(stowage.summary("out").get("bytes_added").asLong()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test

@@ -15,7 +15,13 @@ import org.junit.jupiter.api.Test;
 /** What holds for the files of any fleet, whatever they say. */
 class PlanPromisesTest {
   private static final List<String> EXACT =
-      List.of("placement.csv", "actions.csv", "deferred.csv", "shortfalls.csv", "next_held.csv");
+      List.of(
+          "placement.csv",
+          "actions.csv",
+          "deferred.csv",
+          "shortfalls.csv",
+          "stuck.csv",
+          "next_held.csv");
 
   @Property(seed = "1", tries = 60, shrinking = ShrinkingMode.OFF)
   void plan_ofRowsInAnyOrderWithAnyThreads_isEqual(@ForAll long seed) throws IOException {
@@ -38,8 +44,13 @@ class PlanPromisesTest {
       int code = drawn.plan("1");
       PlanRunner stowage = drawn.stowage;
       JsonNode summary = stowage.summary("1");
+      int stuck = stowage.rows("1", "stuck.csv").size();
       boolean isShort =
-          stowage.rows("1", "deferred.csv").size() + stowage.rows("1", "shortfalls.csv").size() > 0;
+          stowage.rows("1", "deferred.csv").size() + stowage.rows("1", "shortfalls.csv").size() > 0
+              || stuck > 0;
+      assertThat(summary.get("stuck").asInt()).isEqualTo(stuck);
+      assertThat(summary.get("bytes_minimum").asLong())
+          .isBetween(0L, summary.get("bytes_added").asLong());
       assertThat(code).isEqualTo(isShort ? ExitCode.INFEASIBLE : ExitCode.OK);
       assertThat(summary.get("deferred").asInt())
           .isEqualTo(stowage.rows("1", "deferred.csv").size());
@@ -72,6 +83,6 @@ class PlanPromisesTest {
       }
     }
     assertThat(hashes)
-        .hasToString("cf0e494c2f24f420 eff20e398dc4b8a8 d78712b48290fe23 dbc79126798dbc38 ");
+        .hasToString("b0703096da25e05e c56757578dc04d30 d78712b48290fe23 dbc79126798dbc38 ");
   }
 }

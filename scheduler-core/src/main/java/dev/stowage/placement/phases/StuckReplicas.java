@@ -1,0 +1,388 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.columns.IntList;
+import dev.stowage.placement.Cause;
+import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.PlacementPlan.Stuck;
+import dev.stowage.placement.Reason;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.MovementLedger;
+import dev.stowage.placement.board.Slots;
+import dev.stowage.placement.board.Undo;
+import dev.stowage.placement.board.WorkerIndex;
+import dev.stowage.placement.input.Order;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Replicas that should leave their worker and found no place: it is leaving, may no longer hold
+ * them, or holds more than its capacity. Each gets relocation like a floor does, but under the
+ * budget; what waits for a drain or for the budget is left to later plans, and the rest is stuck.
+ */
+final class StuckReplicas {
+  private enum Outcome {
+    MOVED,
+    WAITS,
+    STUCK
+  }
+
+  /** A replica of which nothing came. */
+  private record Left(int chunk, int worker, Outcome outcome) {}
+
+  private final Board board;
+  private final Moves moves;
+  private final Picker picker;
+  private final MovementLedger ledger;
+  private final Floors floors;
+  private final Undo undo;
+
+  /** Those that have to leave their worker whatever else it holds. */
+  private final List<Left> misplaced = new ArrayList<>();
+
+  /** Those that could leave a worker that is over its capacity. */
+  private final List<Left> excess = new ArrayList<>();
+
+  /** Workers that wanted more than their capacity, and are not leaving anyway. */
+  private final boolean[] over;
+
+  /** Bytes on each of these of chunks on their way out. */
+  private final long[] going;
+
+  /** Bytes free or draining on each worker when room was looked at last; empty before that. */
+  private long[] room = new long[0];
+
+  StuckReplicas(Board board, Moves moves, Picker picker, MovementLedger ledger, Floors floors) {
+    this.board = board;
+    this.moves = moves;
+    this.picker = picker;
+    this.ledger = ledger;
+    this.floors = floors;
+    undo = new Undo(board);
+    over = new boolean[board.fleet.count];
+    going = new long[over.length];
+  }
+
+  /** Tries to move what evacuation and capacity cuts left where it was. */
+  void relieve(IntList odd) {
+    int[] order =
+        Order.by(odd.array(), odd.size(), chunk -> Order.largestFirst(board.chunks.size[chunk]));
+    for (int chunk : order) {
+      for (int worker : misplacedOn(chunk)) {
+        Reason reason = board.fleet.leaving[worker] ? Reason.WORKER_LEAVING : Reason.NOT_ELIGIBLE;
+        note(misplaced, chunk, worker, Slots.because(Cause.EVACUATE, reason));
+      }
+    }
+    boolean any = false;
+    for (int worker = 0; worker < over.length; worker++) {
+      boolean stays = board.fleet.present[worker] && !board.fleet.leaving[worker];
+      over[worker] = stays && excessOf(worker) > 0;
+      any |= over[worker];
+    }
+    if (any) {
+      WorkerIndex index = board.chunksOn(over);
+      for (int worker : board.fleet.order) {
+        if (over[worker]) {
+          relieve(worker, index);
+        }
+      }
+    }
+  }
+
+  /** Moves at last what has found a place since. */
+  void reconsider() {
+    if (board.input.frozen) {
+      return;
+    }
+    for (List<Left> each : List.of(misplaced, excess)) {
+      for (int i = 0; i < each.size(); i++) {
+        Left left = each.get(i);
+        if (left.outcome == Outcome.STUCK && isMovable(left) && hasRoom(left.chunk)) {
+          boolean leaves = each == misplaced || excessOf(left.worker) > 0;
+          boolean moved = leaves && moves.move(left.chunk, left.worker, because(left), false);
+          each.set(i, new Left(left.chunk, left.worker, moved ? Outcome.MOVED : Outcome.WAITS));
+        }
+      }
+    }
+  }
+
+  /** What is stuck once the plan is made, by chunk and worker, both canonically. */
+  List<Stuck> list() {
+    List<Left> all = new ArrayList<>();
+    for (Left left : misplaced) {
+      if (left.outcome == Outcome.STUCK && isWanted(left)) {
+        all.add(left);
+      }
+    }
+    for (int worker : board.fleet.order) {
+      if (over[worker]) {
+        all.addAll(fewest(worker));
+      }
+    }
+    Comparator<Left> byChunk =
+        (one, other) ->
+            one.chunk == other.chunk ? 0 : board.input.chunkOrder.compare(one.chunk, other.chunk);
+    all.sort(byChunk.thenComparingInt(left -> board.fleet.rank[left.worker]));
+    return all.stream().map(this::stuck).toList();
+  }
+
+  private int[] misplacedOn(int chunk) {
+    IntList workers = new IntList();
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      int worker = board.slots.worker(slot);
+      if (board.fleet.present[worker]
+          && board.isMisplaced(chunk, worker)
+          && isCandidate(chunk, slot)) {
+        workers.add(worker);
+      }
+    }
+    return workers.toArray();
+  }
+
+  /** Wanted and held; what is given up is short instead, unless a pin keeps it. */
+  private boolean isCandidate(int chunk, int slot) {
+    int bits = board.slots.bits(slot);
+    return Slots.isWanted(bits)
+        && (bits & Slots.HELD) != 0
+        && !board.chunks.is(chunk, ChunkBits.PINNED)
+        && (Slots.isSound(bits) || board.isPinnedPair(chunk, board.slots.worker(slot)));
+  }
+
+  /** As few as bring the worker within its capacity: the smallest that does, or the largest. */
+  private void relieve(int worker, WorkerIndex index) {
+    List<Integer> untried = new ArrayList<>();
+    for (int i = index.start[worker]; i < index.start[worker + 1]; i++) {
+      int chunk = index.chunk[i];
+      int slot = board.slots.find(chunk, worker);
+      boolean isWanted = slot >= 0 && Slots.isWanted(board.slots.bits(slot));
+      if (isWanted && board.chunks.is(chunk, ChunkBits.PINNED)) {
+        going[worker] += board.chunks.size[chunk];
+      } else if (isWanted
+          && board.chunks.size[chunk] > 0
+          && !board.isMisplaced(chunk, worker)
+          && isCandidate(chunk, slot)) {
+        untried.add(chunk);
+      }
+    }
+    untried.sort(Comparator.comparingLong(chunk -> board.chunks.size[chunk]));
+    long waits = excessOf(worker) - rest(worker);
+    while (!untried.isEmpty() && excessOf(worker) > waits) {
+      int chunk = untried.remove(best(untried, excessOf(worker) - waits));
+      int because = Slots.because(Cause.EVACUATE, Reason.OVER_CAPACITY);
+      Outcome outcome = note(excess, chunk, worker, because);
+      waits += outcome == Outcome.WAITS ? board.chunks.size[chunk] : 0;
+    }
+  }
+
+  /** What a worker has to give up beyond what leaves it anyway, now or in a later plan. */
+  private long rest(int worker) {
+    long rest = excessOf(worker) - going[worker];
+    for (Left left : misplaced) {
+      rest -= left.worker == worker && isWanted(left) ? board.chunks.size[left.chunk] : 0;
+    }
+    for (Left left : excess) {
+      boolean waits = left.worker == worker && left.outcome == Outcome.WAITS && isWanted(left);
+      rest -= waits ? board.chunks.size[left.chunk] : 0;
+    }
+    return rest;
+  }
+
+  /**
+   * The place, in a list by size, of the smallest chunk that covers so many bytes, or else of the
+   * largest.
+   */
+  private int best(List<Integer> bySize, long bytes) {
+    int from = 0;
+    int to = bySize.size() - 1;
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (board.chunks.size[bySize.get(middle)] >= bytes) {
+        to = middle;
+      } else {
+        from = middle + 1;
+      }
+    }
+    return from;
+  }
+
+  /** Of those that are stuck on a worker over its capacity, as few as bring it within. */
+  private List<Left> fewest(int worker) {
+    List<Integer> bySize = new ArrayList<>();
+    for (Left left : excess) {
+      if (left.worker == worker && left.outcome == Outcome.STUCK && isWanted(left)) {
+        bySize.add(left.chunk);
+      }
+    }
+    bySize.sort(Order.boxed(board.input.chunkOrder));
+    bySize.sort(Comparator.comparingLong(chunk -> board.chunks.size[chunk]));
+    List<Left> chosen = new ArrayList<>();
+    for (long rest = rest(worker); rest > 0 && !bySize.isEmpty(); ) {
+      int chunk = bySize.remove(best(bySize, rest));
+      rest -= board.chunks.size[chunk];
+      chosen.add(new Left(chunk, worker, Outcome.STUCK));
+    }
+    return chosen;
+  }
+
+  /** Wanted bytes beyond the capacity of a worker. */
+  private long excessOf(int worker) {
+    return -board.free[worker] - board.leftover[worker];
+  }
+
+  private Outcome note(List<Left> to, int chunk, int worker, int because) {
+    Outcome outcome = attempt(chunk, worker, because);
+    if (outcome != Outcome.MOVED) {
+      to.add(new Left(chunk, worker, outcome));
+    }
+    return outcome;
+  }
+
+  private Outcome attempt(int chunk, int worker, int because) {
+    if (board.input.frozen || board.isPinnedPair(chunk, worker)) {
+      return Outcome.STUCK;
+    }
+    if (!moves.isMovable(chunk, board.slots.find(chunk, worker))) {
+      return Outcome.WAITS; // a routed replica of it is taken away in this very plan
+    }
+    if (hasRoom(chunk)) {
+      boolean mayMove = !ledger.isExhausted();
+      return mayMove && moves.move(chunk, worker, because, false) ? Outcome.MOVED : Outcome.WAITS;
+    }
+    if (Readoption.readopt(board, chunk, because, picker.reserved)) {
+      board.supersede(chunk, board.slots.find(chunk, worker), because);
+      return Outcome.MOVED;
+    }
+    if (eligibleWorkers(chunk) == 0) {
+      return Outcome.STUCK;
+    }
+    return relocate(chunk, worker, because);
+  }
+
+  private Outcome relocate(int chunk, int worker, int because) {
+    Relocation relocation = floors.relocation();
+    boolean[] before = relocation.closed;
+    relocation.closed = picker.reserved;
+    int to = relocation.makeRoomNow(chunk, ledger::redirect);
+    relocation.closed = before;
+    if (to >= 0 && moves.move(chunk, worker, because, false)) {
+      return Outcome.MOVED;
+    }
+    if (to >= 0 || to == Relocation.HELD_BACK) {
+      return Outcome.WAITS;
+    }
+    learnRoom(relocation);
+    boolean waits =
+        isAwaited(chunk, relocation)
+            || isChained(chunk, relocation)
+            || relocation.mayFindRoom(chunk, workersOf(chunk));
+    return waits ? Outcome.WAITS : Outcome.STUCK;
+  }
+
+  /** Promises the chunk room that drains already. */
+  private boolean isAwaited(int chunk, Relocation relocation) {
+    long size = board.chunks.size[chunk];
+    for (int worker : board.pool(chunk).placeable) {
+      if (relocation.pending[worker] >= size && isOpen(chunk, worker)) {
+        relocation.pending[worker] -= size;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Begins, or goes on with, a chain of moves; if there is one, it may wait for the budget. */
+  private boolean isChained(int chunk, Relocation relocation) {
+    boolean[] taken = workersOf(chunk);
+    Relocation.Promises before = relocation.promises();
+    int mark = undo.mark();
+    if (!relocation.makeRoomLater(chunk, taken, undo, (worker, bytes) -> false)) {
+      return false;
+    }
+    if (!undo.isGranted(ledger, mark)) {
+      undo.rollBackTo(mark);
+      relocation.withdrawTo(before);
+      return true;
+    }
+    for (int worker = 0; worker < picker.reserved.length; worker++) {
+      picker.reserved[worker] |= relocation.onChain[worker];
+    }
+    room = board.roomAfterDrains(); // what was done is promised already
+    return true;
+  }
+
+  private boolean[] workersOf(int chunk) {
+    boolean[] holders = new boolean[board.fleet.count];
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      holders[board.slots.worker(slot)] = true;
+    }
+    return holders;
+  }
+
+  /** Room came and went since it was looked at last; what was promised is promised still. */
+  private void learnRoom(Relocation relocation) {
+    long[] before = room.length == 0 ? floors.roomWhenRelieved : room;
+    room = board.roomAfterDrains();
+    if (before.length == 0) {
+      relocation.refreshPending();
+    } else {
+      relocation.catchUpPending(before);
+    }
+  }
+
+  private int eligibleWorkers(int chunk) {
+    int eligible = 0;
+    for (int worker : board.pool(chunk).placeable) {
+      eligible += isOpen(chunk, worker) ? 1 : 0;
+    }
+    return eligible;
+  }
+
+  /** Whether a placeable worker of its pool may hold a chunk, and has no replica of it. */
+  private boolean isOpen(int chunk, int worker) {
+    return board.slots.find(chunk, worker) < 0 && board.mayHold(chunk, worker);
+  }
+
+  private boolean isWanted(Left left) {
+    int slot = board.slots.find(left.chunk, left.worker);
+    return slot >= 0 && Slots.isWanted(board.slots.bits(slot));
+  }
+
+  private boolean isMovable(Left left) {
+    return isWanted(left) && moves.isMovable(left.chunk, board.slots.find(left.chunk, left.worker));
+  }
+
+  /** Whether a chunk could be added somewhere now; asks no picker, which would remember it. */
+  private boolean hasRoom(int chunk) {
+    board.focus(chunk);
+    for (int worker : board.pool(chunk).placeable) {
+      if (picker.takes(chunk, worker)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int because(Left left) {
+    boolean goes = board.isMisplaced(left.chunk, left.worker);
+    Reason reason = board.fleet.leaving[left.worker] ? Reason.WORKER_LEAVING : Reason.NOT_ELIGIBLE;
+    return Slots.because(Cause.EVACUATE, goes ? reason : Reason.OVER_CAPACITY);
+  }
+
+  private Stuck stuck(Left left) {
+    int eligible = 0;
+    long most = 0;
+    for (int worker : board.pool(left.chunk).placeable) {
+      if (isOpen(left.chunk, worker)) {
+        eligible++;
+        most = Math.max(most, board.free[worker]);
+      }
+    }
+    Stuck.Reason reason = eligible == 0 ? Stuck.Reason.TOO_FEW_WORKERS : Stuck.Reason.NO_ROOM;
+    if (board.input.frozen) {
+      reason = Stuck.Reason.FROZEN;
+    } else if (board.isPinnedPair(left.chunk, left.worker)) {
+      reason = Stuck.Reason.PINNED;
+    }
+    return new Stuck(left.chunk, left.worker, reason, eligible, most);
+  }
+}
