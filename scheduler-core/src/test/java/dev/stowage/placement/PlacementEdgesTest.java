@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class PlacementEdgesTest {
   private static World world(int floor, long... capacities) {
     World world = new World();
-    world.config = PlacementConfig.builder().minReplication(floor).saturation(1).build();
+    world.config = PlacementConfig.builder().saturation(1).build();
+    world.floor = floor;
     for (int i = 0; i < capacities.length; i++) {
       world.workers.add(Fleets.worker(i, capacities[i]));
     }
@@ -215,12 +216,12 @@ class PlacementEdgesTest {
     assertThatThrownBy(() ->
             PlacementConfig.builder()
                 .saturation(Double.NaN)
-                .minReplication(0)
+                .threads(0)
                 .balanceSlack(-1)
                 .build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("saturation is NaN")
-        .hasMessageContaining("minReplication is 0")
+        .hasMessageContaining("threads is 0")
         .hasMessageContaining("balanceSlack is -1");
   }
 
@@ -325,7 +326,6 @@ class PlacementEdgesTest {
     World world = world(1, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50);
     world.config =
         PlacementConfig.builder()
-            .minReplication(1)
             .budget(new MovementBudget(Long.MAX_VALUE, 2, Long.MAX_VALUE, Long.MAX_VALUE))
             .build();
     for (int i = 0; i < 30; i++) {

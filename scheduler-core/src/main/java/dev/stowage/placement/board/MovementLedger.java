@@ -5,7 +5,8 @@ import dev.stowage.placement.input.FlatInput;
 
 /**
  * What is left of the movement budget. Floors and new chunks are charged first and never refused;
- * growth and moves ask. One move larger than a whole bound may go alone, and leaves a debt.
+ * growth and moves ask. One move larger than a whole bound may go alone, and leaves a debt; a bound
+ * of 0 lets nothing go.
  */
 public final class MovementLedger {
   private final MovementBudget budget;
@@ -29,6 +30,14 @@ public final class MovementLedger {
     replicas = budget.replicas();
     debtBytes = input.debtBytes;
     debtReplicas = input.debtReplicas;
+    closed = !unlimited && isAnyZero(budget);
+  }
+
+  private static boolean isAnyZero(MovementBudget bounds) {
+    return bounds.bytes() == 0
+        || bounds.replicas() == 0
+        || bounds.workerInBytes() == 0
+        || bounds.workerOutBytes() == 0;
   }
 
   /** Charges a floor replica: never refused. */
