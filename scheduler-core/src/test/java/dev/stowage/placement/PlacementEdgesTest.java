@@ -7,6 +7,7 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.WorkerVersion;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PlacementEdgesTest {
@@ -338,6 +339,34 @@ class PlacementEdgesTest {
     assertThat(plan.figures().bytesByCause()).containsOnlyKeys(Cause.BALANCE);
     assertThat(plan.figures().bytesAdded()).isEqualTo(20);
     assertThat(plan.figures().budgetLeftOverBytes()).isZero();
+  }
+
+  /** Each of the four bounds alone, with a chunk to move and one to grow. */
+  @Test
+  void movement_underABoundOfZero_isNone() {
+    long most = Long.MAX_VALUE;
+    for (MovementBudget budget :
+        List.of(
+            new MovementBudget(0, most, most, most),
+            new MovementBudget(most, 0, most, most),
+            new MovementBudget(most, most, 0, most),
+            new MovementBudget(most, most, most, 0))) {
+      World world = world(1, 1000, 1000, 1000);
+      world.chunk(100).cap = WeightPolicy.AT_FLOOR;
+      world.chunk(100);
+      for (World.Piece piece : world.chunks) {
+        piece.bits = World.SEEN;
+        piece.held.put(0, World.HELD);
+      }
+      world.workers.set(0, world.workers.get(0).withStatus(WorkerStatus.LEAVING));
+      assertThat(world.plan().figures().bytesAdded()).as("unbounded").isEqualTo(300);
+      world.config = world.config.toBuilder().budget(budget).build();
+      PlacementPlan plan = world.plan();
+      assertThat(plan.figures().bytesAdded()).as("under %s", budget).isZero();
+      assertThat(plan.figures().debtBytes()).as("under %s", budget).isZero();
+      world.chunk(100);
+      assertThat(world.plan().figures().bytesAdded()).as("a new one under %s", budget).isEqualTo(100);
+    }
   }
 
   @Test
