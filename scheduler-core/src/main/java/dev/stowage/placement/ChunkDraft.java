@@ -4,9 +4,9 @@ import dev.stowage.placement.input.ChunkRow;
 
 /**
  * One chunk as a {@link WarmPlanner} is to know it: weight 1, floor 1, nothing that weights may
- * earn, no constraint, no flag and no replica unless said otherwise. Nothing is known before {@link #put}. A planner has
- * one draft and hands it out again and again, so feeding a chunk allocates nothing. Not
- * thread-safe.
+ * earn, no constraint, no flag and no replica unless said otherwise. Nothing is known before {@link
+ * #put}. A planner has one draft and hands it out again and again, so feeding a chunk allocates
+ * nothing. Not thread-safe.
  *
  * <p>Every method refuses an illegal value with {@link IllegalArgumentException}.
  */

@@ -145,8 +145,7 @@ public record PlacementConfig(
       }
       within(violated, "threads", threads, 1, 1024);
       refuse(violated);
-      return new PlacementConfig(
-          saturated, spread, slack, factorMode, margin, budget, threads);
+      return new PlacementConfig(saturated, spread, slack, factorMode, margin, budget, threads);
     }
 
     private static int millionths(List<String> violated, String what, double share, int high) {

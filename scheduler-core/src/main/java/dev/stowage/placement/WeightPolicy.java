@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The weight, the floor, the cap and the constraint that a chunk gets from its dataset and its place in it
- * (placement design, section 1). Configuration, evaluated by whoever builds a {@link
+ * The weight, the floor, the cap and the constraint that a chunk gets from its dataset and its
+ * place in it (placement design, section 1). Configuration, evaluated by whoever builds a {@link
  * PlacementInput}. Immutable and thread-safe.
  */
 public final class WeightPolicy {

@@ -116,8 +116,7 @@ class OldConfigurationTest {
     assertThat(read(OLD).toString())
         .doesNotContain("maxReplication")
         .contains("placement=PlacementConfig[minReplication=1, saturationMillionths=500000,")
-        .contains(
-            "Segment[from=25, weight=26, floor=OptionalInt[27], eligibility=Eligibility[");
+        .contains("Segment[from=25, weight=26, floor=OptionalInt[27], eligibility=Eligibility[");
   }
 
   @Test
@@ -140,7 +139,8 @@ class OldConfigurationTest {
 
   @Test
   void caps_followOnTheOldFields_andOnWhatIsBelieved() {
-    LifecycleConfig.Builder capped = said().maxReplication(51).weights(segments(OptionalInt.of(52)));
+    LifecycleConfig.Builder capped =
+        said().maxReplication(51).weights(segments(OptionalInt.of(52)));
     String fields = OLD.substring(0, OLD.length() - "00000004".length());
     String caps = "00000033" + "01" + "00000034";
     LifecycleConfig blind = capped.trust(Trust.BLIND).unchecked();

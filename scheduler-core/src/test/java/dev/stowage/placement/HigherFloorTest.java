@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HigherFloorTest {
   private static final int MOST_CYCLES = 40;
   private static final int HIDDEN = ChunkBits.ESTABLISHED | ChunkBits.ONCE_POSSESSED;
-  private static final Eligibility FAST =
-      new Eligibility(WorkerVersion.ZERO, Labels.of("fast"));
+  private static final Eligibility FAST = new Eligibility(WorkerVersion.ZERO, Labels.of("fast"));
 
   /** Small fleets of equal chunks, some of which may lie on few workers only. */
   private static World drawn(SplittableRandom random, int leastFill, int mostFill) {
@@ -99,7 +98,12 @@ class HigherFloorTest {
     for (int chunk = 0; chunk < copies.length; chunk++) {
       if (then[chunk] < Math.min(world.chunks.get(chunk).floor, copies[chunk])) {
         return Optional.of(
-            "chunk " + chunk + " of " + Arrays.toString(then) + " instead of " + Arrays.toString(copies));
+            "chunk "
+                + chunk
+                + " of "
+                + Arrays.toString(then)
+                + " instead of "
+                + Arrays.toString(copies));
       }
     }
     return Optional.empty();

@@ -215,11 +215,7 @@ class PlacementEdgesTest {
   @Test
   void config_ofWhatIsOutOfRange_isRefusedNamingAllOfIt() {
     assertThatThrownBy(() ->
-            PlacementConfig.builder()
-                .saturation(Double.NaN)
-                .threads(0)
-                .balanceSlack(-1)
-                .build())
+            PlacementConfig.builder().saturation(Double.NaN).threads(0).balanceSlack(-1).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("saturation is NaN")
         .hasMessageContaining("threads is 0")
@@ -365,7 +361,9 @@ class PlacementEdgesTest {
       assertThat(plan.figures().bytesAdded()).as("under %s", budget).isZero();
       assertThat(plan.figures().debtBytes()).as("under %s", budget).isZero();
       world.chunk(100);
-      assertThat(world.plan().figures().bytesAdded()).as("a new one under %s", budget).isEqualTo(100);
+      assertThat(world.plan().figures().bytesAdded())
+          .as("a new one under %s", budget)
+          .isEqualTo(100);
     }
   }
 

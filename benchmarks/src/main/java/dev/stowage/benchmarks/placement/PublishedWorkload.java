@@ -73,8 +73,7 @@ final class PublishedWorkload implements Workload {
   PlacementInput input(String event, @Nullable PlacementPlan cold) {
     int[] workers = fleetAfter(event);
     PlacementInputBuilder input =
-        PlacementInput.builder(
-            PlacementConfig.builder().saturation(0.95).threads(threads).build());
+        PlacementInput.builder(PlacementConfig.builder().saturation(0.95).threads(threads).build());
     int[] positionOf = new int[shape.workers() + 1];
     Arrays.fill(positionOf, -1);
     for (int number : workers) {

@@ -33,7 +33,8 @@ final class ClassIndex {
     int place = PositionIndex.NONE;
     do {
       place = index.next(hash, place);
-    } while (place != PositionIndex.NONE && !is(index.position(place), eligibility, weight, floor, cap));
+    } while (place != PositionIndex.NONE
+        && !is(index.position(place), eligibility, weight, floor, cap));
     return place == PositionIndex.NONE ? PositionIndex.NONE : index.position(place);
   }
 

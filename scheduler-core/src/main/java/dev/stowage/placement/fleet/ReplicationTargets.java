@@ -17,8 +17,8 @@ import java.util.OptionalLong;
 
 /**
  * How many replicas every chunk should have: the published formula over the byte budget {@code
- * saturation x capacity}, bounded on both sides, capped, scoped to the pools, damped against the previous
- * factors. See the placement design, section 2.
+ * saturation x capacity}, bounded on both sides, capped, scoped to the pools, damped against the
+ * previous factors. See the placement design, section 2.
  *
  * <p>Pools rise together until one of them has spent its budget: it is fixed, what it took is
  * subtracted from the pools around it, and the others rise on. So every chunk gets the largest

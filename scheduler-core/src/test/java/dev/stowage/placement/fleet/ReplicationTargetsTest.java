@@ -149,7 +149,9 @@ class ReplicationTargetsTest {
         .containsExactly(true, false);
     assertThat(millionths(world)).as("a share of 10.08").isEqualTo(whole(2, 10));
     world.complete(world.plan());
-    assertThat(world.previous).extracting(PoolFactor::targetMillionths).containsExactly(10_000_000L);
+    assertThat(world.previous)
+        .extracting(PoolFactor::targetMillionths)
+        .containsExactly(10_000_000L);
     assertThat(millionths(world)).isEqualTo(whole(2, 10));
     assertThat(world.plan().isIdle()).isTrue();
   }
@@ -182,7 +184,8 @@ class ReplicationTargetsTest {
   void factors_thatWouldRise_waitForTheMarginAndFallAtOnce() {
     World world = fleet(100, 10, 1, 1);
     world.chunk(100);
-    world.previous.add(new PoolFactor(1, Eligibility.ANY, 100, WeightPolicy.UNCAPPED, 9_000_000, 9));
+    world.previous.add(
+        new PoolFactor(1, Eligibility.ANY, 100, WeightPolicy.UNCAPPED, 9_000_000, 9));
     assertThat(millionths(world)).as("a share of 10, 2 % short of 10.2").isEqualTo(whole(9));
     world.chunks.get(0).size = 98;
     assertThat(millionths(world)).as("a share of 10.204").isEqualTo(whole(10));

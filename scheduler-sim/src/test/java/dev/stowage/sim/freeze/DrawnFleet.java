@@ -58,7 +58,6 @@ final class DrawnFleet {
   /** Of chunks that are put from here on. */
   private int floor;
 
-
   /** What is known of a chunk. */
   private static final class Claim {
     final long hash;
