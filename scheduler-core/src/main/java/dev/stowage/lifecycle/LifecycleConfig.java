@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * lists.
  *
  * @param minReplication the floor of a chunk for which no policy names another, at least 1
+ * @param maxReplication the most replicas that weights earn a chunk for which no policy says
+ *     otherwise, at least 0; below a chunk's floor it counts as that, as {@link
+ *     WeightPolicy#AT_FLOOR} always does; {@link WeightPolicy#UNCAPPED} for no cap
  * @param drainWindowTicks M: how long a portal may keep using an old portal assignment, at least 0
  * @param suspectAfterTicks silence after which a worker is suspect, at least 1, or {@link #NEVER}
  * @param departAfterTicks silence after which it has departed, above {@code suspectAfterTicks}
@@ -31,12 +34,13 @@ import org.jspecify.annotations.Nullable;
  * @param maxWaitingChunks chunks that may wait for their first placement, at least 0
  * @param confirmation when a replica counts as confirmed
  * @param gates whether promotion and release wait for the floor
- * @param weights the weights, floors and constraints of datasets
- * @param placement how the planner works; its floor is {@code minReplication}, whatever it says
+ * @param weights the weights, floors, caps and constraints of datasets
+ * @param placement how the planner works
  * @param trust how far time and silence are believed
  */
 public record LifecycleConfig(
     int minReplication,
+    int maxReplication,
     long drainWindowTicks,
     long suspectAfterTicks,
     long departAfterTicks,
@@ -57,6 +61,9 @@ public record LifecycleConfig(
 
   /** The default floor. */
   public static final int DEFAULT_MIN_REPLICATION = 2;
+
+  /** The default cap: weights earn nothing. */
+  public static final int DEFAULT_MAX_REPLICATION = WeightPolicy.AT_FLOOR;
 
   /** The default M. */
   public static final long DEFAULT_DRAIN_WINDOW_TICKS = 300;
@@ -149,13 +156,16 @@ public record LifecycleConfig(
   }
 
   /**
-   * Every component by its name. What is blindly believed is not mentioned: fleets of before that
-   * have this text in their digest.
+   * Every component by its name, in the words of the first libraries where nothing is said that
+   * they did not know: fleets of that time have this text in their digest. So a cap that bounds
+   * nothing is not mentioned, nor is what is blindly believed, and the planner has a floor of 1,
+   * which it never read.
    */
   @Override
   public String toString() {
     return "LifecycleConfig[minReplication="
         + minReplication
+        + (maxReplication == WeightPolicy.UNCAPPED ? "" : ", maxReplication=" + maxReplication)
         + ", drainWindowTicks="
         + drainWindowTicks
         + ", suspectAfterTicks="
@@ -183,14 +193,19 @@ public record LifecycleConfig(
         + ", weights="
         + weights
         + ", placement="
-        + placement
+        + placement.toString().replaceFirst("\\[", "[minReplication=1, ")
         + (trust.equals(Trust.BLIND) ? "]" : ", trust=" + trust + "]");
   }
 
-  /** This configuration with another planner's, and another trust; no bound is looked at. */
-  public LifecycleConfig with(PlacementConfig planned, Trust trusted) {
+  /**
+   * This configuration with another cap, policy, planner's configuration and trust; no bound is
+   * looked at.
+   */
+  public LifecycleConfig with(
+      int most, WeightPolicy policy, PlacementConfig planned, Trust trusted) {
     return new LifecycleConfig(
         minReplication,
+        most,
         drainWindowTicks,
         suspectAfterTicks,
         departAfterTicks,
@@ -203,7 +218,7 @@ public record LifecycleConfig(
         maxWaitingChunks,
         confirmation,
         gates,
-        weights,
+        policy,
         planned,
         trusted);
   }
@@ -246,6 +261,7 @@ public record LifecycleConfig(
 
   private Builder copiedTo(Builder builder) {
     builder.minReplication = minReplication;
+    builder.maxReplication = maxReplication;
     builder.drainWindowTicks = drainWindowTicks;
     builder.suspectAfterTicks = suspectAfterTicks;
     builder.departAfterTicks = departAfterTicks;
@@ -268,6 +284,7 @@ public record LifecycleConfig(
   public List<String> violations() {
     List<String> found = new ArrayList<>();
     atLeast(found, "minReplication", minReplication, 1);
+    atLeast(found, "maxReplication", maxReplication, 0);
     atLeast(found, "drainWindowTicks", drainWindowTicks, 0);
     atLeast(found, "suspectAfterTicks", suspectAfterTicks, 1);
     boolean bothNever = suspectAfterTicks == NEVER && departAfterTicks == NEVER;
@@ -330,6 +347,7 @@ public record LifecycleConfig(
   public static final class Builder {
     private final @Nullable TickLength tickLength;
     private int minReplication = DEFAULT_MIN_REPLICATION;
+    private int maxReplication = DEFAULT_MAX_REPLICATION;
     private long drainWindowTicks = DEFAULT_DRAIN_WINDOW_TICKS;
     private long suspectAfterTicks = DEFAULT_SUSPECT_AFTER_TICKS;
     private long departAfterTicks = DEFAULT_DEPART_AFTER_TICKS;
@@ -367,6 +385,15 @@ public record LifecycleConfig(
     /** The floor, at least 1. */
     public Builder minReplication(int replicas) {
       minReplication = replicas;
+      return this;
+    }
+
+    /**
+     * The most replicas that weights earn a chunk, at least 0; {@link WeightPolicy#UNCAPPED} for no
+     * cap. Unless set, weights earn nothing: every chunk has its floor.
+     */
+    public Builder maxReplication(int replicas) {
+      maxReplication = replicas;
       return this;
     }
 
@@ -482,13 +509,13 @@ public record LifecycleConfig(
       return this;
     }
 
-    /** The weights, floors and constraints of datasets; none unless set. */
+    /** The weights, floors, caps and constraints of datasets; none unless set. */
     public Builder weights(WeightPolicy policy) {
       weights = policy;
       return this;
     }
 
-    /** How the planner works; its floor is replaced by that of this configuration. */
+    /** How the planner works. */
     public Builder placement(PlacementConfig config) {
       placement = config;
       return this;
@@ -553,6 +580,7 @@ public record LifecycleConfig(
     public LifecycleConfig unchecked() {
       return new LifecycleConfig(
           minReplication,
+          maxReplication,
           drainWindowTicks,
           suspectAfterTicks,
           departAfterTicks,

@@ -3,10 +3,10 @@ package dev.stowage.placement;
 import dev.stowage.placement.input.ChunkRow;
 
 /**
- * One chunk as a {@link WarmPlanner} is to know it: weight 1, the configured floor, no constraint,
- * no flag and no replica unless said otherwise. Nothing is known before {@link #put}. A planner has
- * one draft and hands it out again and again, so feeding a chunk allocates nothing. Not
- * thread-safe.
+ * One chunk as a {@link WarmPlanner} is to know it: weight 1, floor 1, nothing that weights may
+ * earn, no constraint, no flag and no replica unless said otherwise. Nothing is known before {@link
+ * #put}. A planner has one draft and hands it out again and again, so feeding a chunk allocates
+ * nothing. Not thread-safe.
  *
  * <p>Every method refuses an illegal value with {@link IllegalArgumentException}.
  */
@@ -19,8 +19,8 @@ public final class ChunkDraft {
     this.planner = planner;
   }
 
-  ChunkDraft begin(int chunk, long hash, long sizeBytes, int minReplication) {
-    row.begin(chunk, hash, sizeBytes, minReplication);
+  ChunkDraft begin(int chunk, long hash, long sizeBytes) {
+    row.begin(chunk, hash, sizeBytes);
     begun = true;
     return this;
   }
@@ -34,6 +34,15 @@ public final class ChunkDraft {
   /** Its floor, at least 1. */
   public ChunkDraft floor(int least) {
     row.floor = (int) Bound.atLeast(least, 1, "floor");
+    return this;
+  }
+
+  /**
+   * The most replicas that weights can earn it, at least 0; below its floor it counts as that.
+   * {@link WeightPolicy#UNCAPPED} for no cap; its floor unless set.
+   */
+  public ChunkDraft cap(int most) {
+    row.cap = (int) Bound.atLeast(most, 0, "cap");
     return this;
   }
 

@@ -6,8 +6,9 @@ import java.util.Objects;
 
 /**
  * The planner's configuration. Fractions are counts of millionths, so that every decision is exact.
+ * Floors and caps are not here: the planner is told those of each chunk, and who tells it has the
+ * setting.
  *
- * @param minReplication the floor of a chunk that names none, at least 1
  * @param saturationMillionths share of the fleet's bytes that the factors may spend, 1 to 1,000,000
  * @param spread which failure domains replicas are spread over
  * @param balanceSlackMillionths how far from the water level a worker may lie, at least 0
@@ -17,7 +18,6 @@ import java.util.Objects;
  * @param threads at least 1; the plan does not depend on it
  */
 public record PlacementConfig(
-    int minReplication,
     int saturationMillionths,
     Spread spread,
     int balanceSlackMillionths,
@@ -34,7 +34,6 @@ public record PlacementConfig(
     Objects.requireNonNull(factorMode, "factorMode");
     Objects.requireNonNull(budget, "budget");
     List<String> violated = new ArrayList<>();
-    within(violated, "minReplication", minReplication, 1, Integer.MAX_VALUE);
     within(violated, "saturation in millionths", saturationMillionths, 1, ONE);
     within(violated, "balanceSlack in millionths", balanceSlackMillionths, 0, Integer.MAX_VALUE);
     within(violated, "factorMargin in millionths", factorMarginMillionths, 0, Integer.MAX_VALUE);
@@ -42,7 +41,7 @@ public record PlacementConfig(
     refuse(violated);
   }
 
-  /** A builder with the defaults: floor 1, saturation 0.95, zones, slack 1 %, margin 2 %. */
+  /** A builder with the defaults: saturation 0.95, zones, slack 1 %, margin 2 %. */
   public static Builder builder() {
     return new Builder();
   }
@@ -55,7 +54,6 @@ public record PlacementConfig(
   /** A builder that starts from this configuration. */
   public Builder toBuilder() {
     Builder builder = new Builder();
-    builder.minReplication = minReplication;
     builder.saturation = saturationMillionths / (double) ONE;
     builder.spread = spread;
     builder.balanceSlack = balanceSlackMillionths / (double) ONE;
@@ -80,7 +78,6 @@ public record PlacementConfig(
 
   /** Collects a configuration. Not thread-safe. */
   public static final class Builder {
-    private int minReplication = 1;
     private double saturation = 0.95;
     private Spread spread = Spread.ZONE;
     private double balanceSlack = 0.01;
@@ -90,12 +87,6 @@ public record PlacementConfig(
     private int threads = 1;
 
     private Builder() {}
-
-    /** The floor of a chunk that names none, at least 1. */
-    public Builder minReplication(int replicas) {
-      minReplication = replicas;
-      return this;
-    }
 
     /** Share of the fleet's bytes that the factors may spend, above 0 and at most 1. */
     public Builder saturation(double share) {
@@ -152,11 +143,9 @@ public record PlacementConfig(
       if (saturated == 0 && !(saturation < 0)) {
         violated.add("saturation is " + saturation + "; at least 0.000001 is accepted");
       }
-      within(violated, "minReplication", minReplication, 1, Integer.MAX_VALUE);
       within(violated, "threads", threads, 1, 1024);
       refuse(violated);
-      return new PlacementConfig(
-          minReplication, saturated, spread, slack, factorMode, margin, budget, threads);
+      return new PlacementConfig(saturated, spread, slack, factorMode, margin, budget, threads);
     }
 
     private static int millionths(List<String> violated, String what, double share, int high) {

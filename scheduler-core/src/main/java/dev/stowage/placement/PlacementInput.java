@@ -11,8 +11,8 @@ import java.util.Map;
  * order, replicas are grouped by chunk and sorted by worker. Immutable and thread-safe.
  *
  * <p>Built once by {@link #builder}; costs 5 bytes per replica and 21 per chunk, and what not all
- * chunks have in common: weights, floors and constraints one to four bytes each, ticks of admission
- * up to eight.
+ * chunks have in common: weights, floors, caps and constraints one to four bytes each, ticks of
+ * admission up to eight.
  */
 public final class PlacementInput {
   /** What it holds, for planners. */
@@ -82,6 +82,11 @@ public final class PlacementInput {
   /** The floor of a chunk, at least 1. */
   public int floor(int chunk) {
     return flat.chunks.floor(chunk);
+  }
+
+  /** The most replicas that weights can earn a chunk, at least its floor. */
+  public int cap(int chunk) {
+    return flat.chunks.cap(chunk);
   }
 
   /** The flags of a chunk, see {@link ChunkBits}. */

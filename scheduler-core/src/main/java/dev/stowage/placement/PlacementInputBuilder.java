@@ -46,16 +46,15 @@ public final class PlacementInputBuilder {
   }
 
   /**
-   * Adds the next chunk in canonical order, with weight 1, the configured floor, no constraint and
-   * no flag.
+   * Adds the next chunk in canonical order, with weight 1, floor 1, nothing that weights may earn,
+   * no constraint and no flag.
    *
    * @param keyHash the {@link KeyHash} of its key
    * @param sizeBytes at least 0
    * @return its position
    */
   public int addChunk(long keyHash, long sizeBytes) {
-    return draft.chunks.add(
-        keyHash, Bound.atLeast(sizeBytes, 0, "size in bytes"), draft.config.minReplication());
+    return draft.chunks.add(keyHash, Bound.atLeast(sizeBytes, 0, "size in bytes"));
   }
 
   /** Sets the weight of a chunk, at least 1. */
@@ -67,6 +66,15 @@ public final class PlacementInputBuilder {
   /** Sets the floor of a chunk, at least 1. */
   public PlacementInputBuilder floor(int chunk, int replicas) {
     draft.chunks.floor(checkChunk(chunk), (int) Bound.atLeast(replicas, 1, "floor"));
+    return this;
+  }
+
+  /**
+   * Sets the most replicas that weights can earn a chunk, at least 0; below its floor it counts as
+   * that. {@link WeightPolicy#UNCAPPED} for no cap; the floor unless set.
+   */
+  public PlacementInputBuilder cap(int chunk, int replicas) {
+    draft.chunks.cap(checkChunk(chunk), (int) Bound.atLeast(replicas, 0, "cap"));
     return this;
   }
 

@@ -107,7 +107,7 @@ public final class WarmPlanner {
   public ChunkDraft chunk(int slot, long keyHash, long sizeBytes) {
     Bound.atLeast(slot, 0, "slot");
     Bound.atLeast(sizeBytes, 0, "size in bytes");
-    return draft.begin(slot, keyHash, sizeBytes, index.config.minReplication());
+    return draft.begin(slot, keyHash, sizeBytes);
   }
 
   /** Forgets a chunk, with its replicas and all pins and bans that name it. */

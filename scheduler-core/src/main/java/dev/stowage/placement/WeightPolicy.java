@@ -14,11 +14,17 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The weight, the floor and the constraint that a chunk gets from its dataset and its place in it
- * (placement design, section 1). Configuration, evaluated by whoever builds a {@link
+ * The weight, the floor, the cap and the constraint that a chunk gets from its dataset and its
+ * place in it (placement design, section 1). Configuration, evaluated by whoever builds a {@link
  * PlacementInput}. Immutable and thread-safe.
  */
 public final class WeightPolicy {
+  /** A cap that never bounds: weights earn whatever there is room for. */
+  public static final int UNCAPPED = Integer.MAX_VALUE;
+
+  /** A cap that every floor exceeds, and so counts as the floor: weights earn nothing. */
+  public static final int AT_FLOOR = 0;
+
   /** No dataset is configured: every chunk gets the defaults. */
   public static final WeightPolicy DEFAULTS = builder().build();
 
@@ -34,10 +40,13 @@ public final class WeightPolicy {
    * @param from the first block; negative: that many of the dataset's newest blocks
    * @param weight at least 1
    * @param floor at least 1; empty for the configured one
+   * @param max the most replicas that the weight can earn the chunks, at least 0; below a chunk's
+   *     floor it counts as that; {@link #UNCAPPED} for no cap; empty for the configured one
    * @param eligibility which workers may hold the chunks
    */
-  public record Segment(long from, int weight, OptionalInt floor, Eligibility eligibility) {
-    /** Refuses a weight or a floor below 1 with {@link IllegalArgumentException}. */
+  public record Segment(
+      long from, int weight, OptionalInt floor, OptionalInt max, Eligibility eligibility) {
+    /** Refuses what is below its bound with {@link IllegalArgumentException}. */
     public Segment {
       Objects.requireNonNull(eligibility, "eligibility");
       if (weight < 1) {
@@ -47,6 +56,19 @@ public final class WeightPolicy {
         throw new IllegalArgumentException(
             "floor is " + floor.getAsInt() + "; at least 1 is accepted");
       }
+      if (max.isPresent() && max.getAsInt() < 0) {
+        throw new IllegalArgumentException("max is " + max.getAsInt() + "; at least 0 is accepted");
+      }
+    }
+
+    /** A segment with the configured cap. */
+    public Segment(long from, int weight, OptionalInt floor, Eligibility eligibility) {
+      this(from, weight, floor, OptionalInt.empty(), eligibility);
+    }
+
+    /** This segment with another cap. */
+    public Segment withMax(OptionalInt replicas) {
+      return new Segment(from, weight, floor, replicas, eligibility);
     }
 
     /** A segment with a weight alone. */
@@ -58,6 +80,24 @@ public final class WeightPolicy {
     long start(long lastBlock) {
       return from >= 0 ? from : Math.max(0, lastBlock + 1 + from);
     }
+
+    /**
+     * Every component by its name, the cap only if it has one: fleets of before there were caps
+     * have this text in their digest.
+     */
+    @Override
+    public String toString() {
+      return "Segment[from="
+          + from
+          + ", weight="
+          + weight
+          + ", floor="
+          + floor
+          + (max.isPresent() ? ", max=" + max : "")
+          + ", eligibility="
+          + eligibility
+          + "]";
+    }
   }
 
   /**
@@ -65,9 +105,10 @@ public final class WeightPolicy {
    *
    * @param weight its weight, at least 1
    * @param floor its own floor; empty for the configured one
+   * @param max its own cap; empty for the configured one
    * @param eligibility which workers may hold it: what the chunk asks for and what the policy does
    */
-  public record Claim(int weight, OptionalInt floor, Eligibility eligibility) {}
+  public record Claim(int weight, OptionalInt floor, OptionalInt max, Eligibility eligibility) {}
 
   /** Begins a policy. */
   public static Builder builder() {
@@ -94,11 +135,13 @@ public final class WeightPolicy {
   public Claim claim(Chunk chunk, long lastBlock) {
     Segment best = segmentAt(segments(chunk.key().dataset()), chunk.range().first(), lastBlock);
     if (best == null) {
-      return new Claim(chunk.weight().orElse(1), OptionalInt.empty(), chunk.eligibility());
+      return new Claim(
+          chunk.weight().orElse(1), OptionalInt.empty(), OptionalInt.empty(), chunk.eligibility());
     }
     return new Claim(
         chunk.weight().orElse(best.weight()),
         best.floor(),
+        best.max(),
         chunk.eligibility().and(best.eligibility()));
   }
 

@@ -23,6 +23,7 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.WeightPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -70,6 +71,7 @@ class FactsTest {
     LifecycleConfig config =
         LifecycleConfig.builder()
             .minReplication(2)
+            .maxReplication(WeightPolicy.UNCAPPED)
             .drainWindowTicks(3)
             .lineagePauseTicks(3)
             .confirmation(policy)

@@ -27,6 +27,7 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.WeightPolicy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ class FleetReaderTest {
   private static LifecycleConfig.Builder config() {
     return LifecycleConfig.builder()
         .minReplication(1)
+        .maxReplication(WeightPolicy.UNCAPPED)
         .drainWindowTicks(0)
         .lineagePauseTicks(0)
         .retention(new RetentionHorizons(0, LifecycleConfig.NEVER, 0, 0));

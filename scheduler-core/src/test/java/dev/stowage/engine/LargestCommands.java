@@ -38,6 +38,8 @@ import java.util.function.DoubleFunction;
  * large as they may be. A kind without a row here cannot be tested, so no test of it starts.
  */
 public final class LargestCommands {
+  private static final LifecycleConfig UNCAPPED =
+      LifecycleConfig.builder().maxReplication(WeightPolicy.UNCAPPED).build();
   private static final ReportHeader HEADER =
       new ReportHeader(
           WorkerId.of(name("w", 1)), Incarnation.of(Long.MAX_VALUE), Lineage.of(-1), 9);
@@ -207,13 +209,13 @@ public final class LargestCommands {
   private static LifecycleConfig config(double times) {
     WeightPolicy.Builder weights = WeightPolicy.builder();
     long left = (long) (times * Bounds.CONFIG_BYTES);
-    left -= CommandCodec.length(LifecycleConfig.defaults());
+    left -= CommandCodec.length(UNCAPPED);
     for (int at = 0; left > 5_000; at++) {
       DatasetId dataset = DatasetId.of(name("d" + at + " ", 1));
       weights.segment(dataset, WeightPolicy.Segment.of(0, 2));
       left -= 3 * Bounds.NAME_CHARACTERS + 33;
     }
-    return LifecycleConfig.builder().weights(weights.build()).build();
+    return UNCAPPED.toBuilder().weights(weights.build()).build();
   }
 
   private static PlanningAdvice advice(double times) {

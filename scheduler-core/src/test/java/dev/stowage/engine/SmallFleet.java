@@ -16,6 +16,7 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.WeightPolicy;
 import dev.stowage.store.ChunkStore;
 import java.util.HashSet;
 import java.util.List;
@@ -51,6 +52,7 @@ public final class SmallFleet {
     LifecycleConfig fleet =
         LifecycleConfig.builder()
             .minReplication(2)
+            .maxReplication(WeightPolicy.UNCAPPED)
             .drainWindowTicks(3)
             .lineagePauseTicks(3)
             .suspectAfterTicks(LifecycleConfig.NEVER)

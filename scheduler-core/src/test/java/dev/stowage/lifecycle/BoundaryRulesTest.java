@@ -382,6 +382,7 @@ class BoundaryRulesTest {
     LifecycleConfig least =
         LifecycleConfig.builder()
             .minReplication(1)
+            .maxReplication(0)
             .drainWindowTicks(0)
             .suspectAfterTicks(1)
             .departAfterTicks(2)
@@ -399,6 +400,7 @@ class BoundaryRulesTest {
     LifecycleConfig below =
         LifecycleConfig.builder()
             .minReplication(0)
+            .maxReplication(-1)
             .drainWindowTicks(-1)
             .suspectAfterTicks(0)
             .departAfterTicks(0)
@@ -411,8 +413,9 @@ class BoundaryRulesTest {
             .confirmation(ConfirmationPolicy.quorum(101))
             .unchecked();
     assertThat(below.violations())
-        .hasSize(14)
+        .hasSize(15)
         .anyMatch(why -> why.startsWith("minReplication is 0; at least 1"))
+        .anyMatch(why -> why.startsWith("maxReplication is -1; at least 0"))
         .anyMatch(why -> why.startsWith("departAfterTicks is 0; more than suspectAfterTicks, 0"))
         .anyMatch(why -> why.startsWith("giveUpAfterTicks is 0; more than lineagePauseTicks, 0"))
         .anyMatch(why -> why.equals("confirmation quorum is 101; 0 to 100 is accepted"));

@@ -22,8 +22,8 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /**
- * Configurations that were stored before a fleet could say what it believes ({@link Trust}): bytes
- * that a library of that time wrote, frozen.
+ * Configurations that were stored before a fleet could say what it believes ({@link Trust}), and
+ * before what weights earn had a cap: bytes that a library of that time wrote, frozen.
  */
 class OldConfigurationTest {
   private static final String OLD =
@@ -52,12 +52,21 @@ class OldConfigurationTest {
     return HexFormat.of().formatHex(CommandCodec.toBytes(new Command.Configure(7, config)));
   }
 
-  /** Each value is another one. */
-  private static LifecycleConfig.Builder said() {
+  private static WeightPolicy segments(OptionalInt max) {
     Eligibility eligibility =
         new Eligibility(new WorkerVersion(1, 2, 3), Labels.copyOf(List.of("x")));
+    return WeightPolicy.builder()
+        .segment(
+            DatasetId.of("d"),
+            new WeightPolicy.Segment(25, 26, OptionalInt.of(27), max, eligibility))
+        .build();
+  }
+
+  /** Each value is another one, but for the caps, which there were not. */
+  private static LifecycleConfig.Builder said() {
     return LifecycleConfig.builder()
         .minReplication(3)
+        .maxReplication(WeightPolicy.UNCAPPED)
         .drainWindowTicks(11)
         .suspectAfterTicks(12)
         .departAfterTicks(13)
@@ -70,12 +79,7 @@ class OldConfigurationTest {
         .maxWaitingChunks(23)
         .confirmation(ConfirmationPolicy.quorum(24))
         .gates(Gates.values()[1])
-        .weights(
-            WeightPolicy.builder()
-                .segment(
-                    DatasetId.of("d"),
-                    new WeightPolicy.Segment(25, 26, OptionalInt.of(27), eligibility))
-                .build())
+        .weights(segments(OptionalInt.empty()))
         .placement(
             PlacementConfig.builder()
                 .saturation(0.5)
@@ -89,14 +93,18 @@ class OldConfigurationTest {
   }
 
   @Test
-  void oldBytes_sayWhatTheyAlwaysSaid_andBelieveEverything() {
+  void oldBytes_sayWhatTheyAlwaysSaid_believeEverything_andLetWeightsEarn() {
     LifecycleConfig read = read(OLD);
     assertThat(read.trust()).isEqualTo(Trust.BLIND);
     assertThat(read).isEqualTo(said().trust(Trust.BLIND).unchecked());
     assertThat(read.placement().threads()).isEqualTo(4);
     assertThat(read(OLD_DEFAULTS))
         .as("the defaults of that time")
-        .isEqualTo(LifecycleConfig.builder().trust(Trust.BLIND).build());
+        .isEqualTo(
+            LifecycleConfig.builder()
+                .trust(Trust.BLIND)
+                .maxReplication(WeightPolicy.UNCAPPED)
+                .build());
   }
 
   /** Else evidence and digests of an old fleet would be others. */
@@ -104,7 +112,11 @@ class OldConfigurationTest {
   void whatBelievesEverything_isWrittenAsItAlwaysWas() {
     assertThat(write(read(OLD))).isEqualTo(OLD);
     assertThat(write(read(OLD_DEFAULTS))).isEqualTo(OLD_DEFAULTS);
-    assertThat(read(OLD).toString()).doesNotContain("trust");
+    assertThat(read(OLD).toString()).doesNotContain("trust").doesNotContain("max=");
+    assertThat(read(OLD).toString())
+        .doesNotContain("maxReplication")
+        .contains("placement=PlacementConfig[minReplication=1, saturationMillionths=500000,")
+        .contains("Segment[from=25, weight=26, floor=OptionalInt[27], eligibility=Eligibility[");
   }
 
   @Test
@@ -117,10 +129,38 @@ class OldConfigurationTest {
     assertThat(OLD).endsWith(threads);
     String fields = OLD.substring(0, OLD.length() - threads.length());
     assertThat(written).isEqualTo(fields + "80000004" + part);
-    assertThatThrownBy(() -> read(fields + "80000004" + "02" + part.substring(2)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("part of a configuration is 2");
+    for (String unknown : List.of("00", "04", "ff")) {
+      assertThatThrownBy(() -> read(fields + "80000004" + unknown + part.substring(2)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("part of a configuration is " + Integer.parseInt(unknown, 16));
+    }
     assertThatThrownBy(() -> read(OLD + part)).isInstanceOf(RuntimeException.class);
+  }
+
+  @Test
+  void caps_followOnTheOldFields_andOnWhatIsBelieved() {
+    LifecycleConfig.Builder capped =
+        said().maxReplication(51).weights(segments(OptionalInt.of(52)));
+    String fields = OLD.substring(0, OLD.length() - "00000004".length());
+    String caps = "00000033" + "01" + "00000034";
+    LifecycleConfig blind = capped.trust(Trust.BLIND).unchecked();
+    assertThat(write(blind)).isEqualTo(fields + "80000004" + "02" + caps);
+    assertThat(read(write(blind))).isEqualTo(blind);
+    LifecycleConfig both = capped.trust(new Trust(41, 42, 43, 44)).unchecked();
+    String trust = "0000000000000029" + "000000000000002a" + "0000002b" + "0000002c";
+    assertThat(write(both)).isEqualTo(fields + "80000004" + "03" + trust + caps);
+    assertThat(read(write(both))).isEqualTo(both);
+    assertThat(both.toString())
+        .contains("maxReplication=51, ")
+        .contains("floor=OptionalInt[27], max=OptionalInt[52], ");
+  }
+
+  @Test
+  void capOfOneSegment_comesBack_whereTheFleetHasNone() {
+    LifecycleConfig one =
+        said().trust(Trust.BLIND).weights(segments(OptionalInt.of(52))).unchecked();
+    assertThat(read(write(one))).isEqualTo(one);
+    assertThat(read(write(one)).maxReplication()).isEqualTo(WeightPolicy.UNCAPPED);
   }
 
   /** An old fleet departs whom it departed before, whatever time it is told. */

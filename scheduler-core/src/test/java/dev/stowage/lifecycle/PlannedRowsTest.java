@@ -218,7 +218,12 @@ class PlannedRowsTest {
     assertThat(rows(world, advice).config(advice).budget()).isEqualTo(MovementBudget.ofBytes(77));
     assertThat(rows(world, advice).config(PlanningAdvice.NONE).budget())
         .isEqualTo(world.state.config().placement().budget());
-    assertThat(rows(world, advice).config(advice).minReplication()).isEqualTo(3);
+    assertThat(rows(world, advice).config(advice))
+        .as("all else")
+        .isEqualTo(
+            world.state.config().placement().toBuilder()
+                .budget(MovementBudget.ofBytes(77))
+                .build());
   }
 
   // --- wishes, with a planner that is told everything and with one that is told what changed

@@ -19,6 +19,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.WeightPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -74,6 +75,7 @@ public final class SmallWorld {
   public static LifecycleConfig.Builder quiet() {
     return LifecycleConfig.builder()
         .minReplication(1)
+        .maxReplication(WeightPolicy.UNCAPPED)
         .drainWindowTicks(5)
         .suspectAfterTicks(LifecycleConfig.NEVER)
         .departAfterTicks(LifecycleConfig.NEVER)

@@ -135,7 +135,8 @@ class DeferralTest {
   void deferral_ofMixedSizes_doesNotHappenWhereAPackingHasASlotOfSlack(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     World world = new World();
-    world.config = PlacementConfig.builder().saturation(1).minReplication(2).build();
+    world.config = PlacementConfig.builder().saturation(1).build();
+    world.floor = 2;
     for (int i = 0; i < 30; i++) {
       world.workers.add(Fleets.worker(i, 1000L << random.nextInt(3)));
     }
@@ -218,7 +219,8 @@ class DeferralTest {
   void deferral_byAFleetTooSmall_leavesNoRoomForWhatIsDeferred(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     World world = new World();
-    world.config = PlacementConfig.builder().saturation(0.9).minReplication(2).build();
+    world.config = PlacementConfig.builder().saturation(0.9).build();
+    world.floor = 2;
     long room = 0;
     int workers = random.nextInt(4, 13);
     for (int i = 0; i < workers; i++) {

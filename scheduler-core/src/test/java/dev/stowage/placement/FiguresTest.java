@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class FiguresTest {
   private static World world(int floor, long... capacities) {
     World world = new World();
-    world.config = PlacementConfig.builder().minReplication(floor).saturation(0.1).build();
+    world.config = PlacementConfig.builder().saturation(0.1).build();
+    world.floor = floor;
     for (int i = 0; i < capacities.length; i++) {
       world.workers.add(Fleets.worker(i, capacities[i]));
     }

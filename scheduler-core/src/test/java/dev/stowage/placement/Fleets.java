@@ -20,7 +20,8 @@ public final class Fleets {
   /** Equal workers, equal chunks, no zones: {@code fillPercent} of the room at the floor. */
   static World uniform(int workers, int slotsEach, int floor, int fillPercent) {
     World world = new World();
-    world.config = PlacementConfig.builder().minReplication(floor).saturation(0.95).build();
+    world.config = PlacementConfig.builder().saturation(0.95).build();
+    world.floor = floor;
     for (int i = 0; i < workers; i++) {
       world.workers.add(worker(i, slotsEach * 10L));
     }
@@ -38,11 +39,11 @@ public final class Fleets {
     int floor = 1 + random.nextInt(3);
     world.config =
         PlacementConfig.builder()
-            .minReplication(floor)
             .saturation(0.5 + random.nextInt(51) / 100.0)
             .spread(random.nextBoolean() ? Spread.ZONE : Spread.NONE)
             .factorMode(random.nextInt(4) == 0 ? FactorMode.SMOOTH : FactorMode.WHOLE)
             .build();
+    world.floor = floor;
     int workers = random.nextInt(9);
     int zones = 1 + random.nextInt(4);
     for (int i = 0; i < workers; i++) {
@@ -104,9 +105,19 @@ public final class Fleets {
     return random.nextInt(3) == 0 ? all[random.nextInt(all.length)] : WorkerStatus.ACTIVE;
   }
 
+  /** A cap drawn from a hash, so that all else that is drawn stays as it would be without. */
+  static int cap(long hash) {
+    return switch ((int) (hash & 3)) {
+      case 0 -> WeightPolicy.AT_FLOOR;
+      case 1 -> 1 + (int) (hash >>> 2 & 3);
+      default -> WeightPolicy.UNCAPPED;
+    };
+  }
+
   private static void piece(World world, SplittableRandom random) {
     World.Piece piece = world.chunk(random.nextInt(random.nextBoolean() ? 10 : 60));
     piece.weight = new int[] {1, 4, 12}[random.nextInt(3)];
+    piece.cap = cap(piece.hash);
     piece.admitted = random.nextInt(3);
     piece.recentlyLost = random.nextInt(4) == 0 ? random.nextInt(3) : 0;
     if (random.nextInt(5) == 0) {

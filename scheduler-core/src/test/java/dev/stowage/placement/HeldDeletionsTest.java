@@ -24,7 +24,7 @@ class HeldDeletionsTest {
   }
 
   private static PlacementConfig config() {
-    return PlacementConfig.builder().minReplication(1).build();
+    return PlacementConfig.defaults();
   }
 
   private static boolean preempts(PlacementPlan plan) {

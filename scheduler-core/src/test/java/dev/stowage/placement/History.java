@@ -50,6 +50,10 @@ final class History {
   private Loss loss = Loss.NONE;
   final WarmPlanner planner;
   PlacementConfig config;
+
+  /** Of chunks that are described from here on. */
+  private int floor;
+
   final TreeMap<Integer, Worker> workers = new TreeMap<>();
   final TreeMap<Integer, Entry> chunks = new TreeMap<>();
   final List<int[]> pins = new ArrayList<>();
@@ -116,7 +120,8 @@ final class History {
     for (int slot : chunkSlots) {
       World.Piece piece = chunks.get(slot).piece;
       int at = input.addChunk(piece.hash, piece.size);
-      input.weight(at, piece.weight).floor(at, piece.floor).bits(at, piece.bits);
+      input.weight(at, piece.weight).floor(at, piece.floor).cap(at, piece.cap);
+      input.bits(at, piece.bits);
       input.admitted(at, piece.admitted).recentlyLost(at, piece.recentlyLost);
       input.eligibility(at, input.eligibility(piece.eligibility));
       piece.held.forEach((holder, bits) -> input.replica(at, workerSlots.indexOf(holder), bits));
@@ -162,8 +167,8 @@ final class History {
   // --- changes
 
   private PlacementConfig drawConfig(MovementBudget budget) {
+    floor = 1 + random.nextInt(3);
     return PlacementConfig.builder()
-        .minReplication(1 + random.nextInt(3))
         .saturation(0.5 + random.nextInt(51) / 100.0)
         .spread(random.nextBoolean() ? Spread.ZONE : Spread.NONE)
         .factorMode(random.nextInt(4) == 0 ? FactorMode.SMOOTH : FactorMode.WHOLE)
@@ -256,7 +261,8 @@ final class History {
     piece.weight = new int[] {1, 4, 12}[random.nextInt(3)];
     piece.admitted = random.nextInt(3);
     piece.recentlyLost = random.nextInt(4) == 0 ? random.nextInt(3) : 0;
-    piece.floor = random.nextInt(5) == 0 ? 1 + random.nextInt(4) : config.minReplication();
+    piece.floor = random.nextInt(5) == 0 ? 1 + random.nextInt(4) : floor;
+    piece.cap = Fleets.cap(piece.hash);
     int pool = random.nextInt(8);
     piece.eligibility =
         pool == 0
@@ -407,7 +413,7 @@ final class History {
   private void carryOut() {
     PlacementPlan plan = planner.plan();
     previous.clear();
-    previous.addAll(plan.factors());
+    plan.factors().stream().filter(factor -> !factor.isCapped()).forEach(previous::add);
     for (int slot : List.copyOf(chunks.keySet())) {
       if (random.nextInt(10) > 0) {
         World.Piece piece = chunks.get(slot).piece;
@@ -431,6 +437,7 @@ final class History {
             .chunk(slot, piece.hash, piece.size)
             .weight(piece.weight)
             .floor(piece.floor)
+            .cap(piece.cap)
             .bits(piece.bits)
             .admitted(piece.admitted)
             .recentlyLost(piece.recentlyLost)

@@ -7,12 +7,14 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.WorkerVersion;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PlacementEdgesTest {
   private static World world(int floor, long... capacities) {
     World world = new World();
-    world.config = PlacementConfig.builder().minReplication(floor).saturation(1).build();
+    world.config = PlacementConfig.builder().saturation(1).build();
+    world.floor = floor;
     for (int i = 0; i < capacities.length; i++) {
       world.workers.add(Fleets.worker(i, capacities[i]));
     }
@@ -216,14 +218,10 @@ class PlacementEdgesTest {
   @Test
   void config_ofWhatIsOutOfRange_isRefusedNamingAllOfIt() {
     assertThatThrownBy(() ->
-            PlacementConfig.builder()
-                .saturation(Double.NaN)
-                .minReplication(0)
-                .balanceSlack(-1)
-                .build())
+            PlacementConfig.builder().saturation(Double.NaN).threads(0).balanceSlack(-1).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("saturation is NaN")
-        .hasMessageContaining("minReplication is 0")
+        .hasMessageContaining("threads is 0")
         .hasMessageContaining("balanceSlack is -1");
   }
 
@@ -328,7 +326,6 @@ class PlacementEdgesTest {
     World world = world(1, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50);
     world.config =
         PlacementConfig.builder()
-            .minReplication(1)
             .budget(new MovementBudget(Long.MAX_VALUE, 2, Long.MAX_VALUE, Long.MAX_VALUE))
             .build();
     for (int i = 0; i < 30; i++) {
@@ -341,6 +338,36 @@ class PlacementEdgesTest {
     assertThat(plan.figures().bytesByCause()).containsOnlyKeys(Cause.BALANCE);
     assertThat(plan.figures().bytesAdded()).isEqualTo(20);
     assertThat(plan.budgetLeftOverBytes()).isZero();
+  }
+
+  /** Each of the four bounds alone, with a chunk to move and one to grow. */
+  @Test
+  void movement_underABoundOfZero_isNone() {
+    long most = Long.MAX_VALUE;
+    for (MovementBudget budget :
+        List.of(
+            new MovementBudget(0, most, most, most),
+            new MovementBudget(most, 0, most, most),
+            new MovementBudget(most, most, 0, most),
+            new MovementBudget(most, most, most, 0))) {
+      World world = world(1, 1000, 1000, 1000);
+      world.chunk(100).cap = WeightPolicy.AT_FLOOR;
+      world.chunk(100);
+      for (World.Piece piece : world.chunks) {
+        piece.bits = World.SEEN;
+        piece.held.put(0, World.HELD);
+      }
+      world.workers.set(0, world.workers.get(0).withStatus(WorkerStatus.LEAVING));
+      assertThat(world.plan().figures().bytesAdded()).as("unbounded").isEqualTo(300);
+      world.config = world.config.toBuilder().budget(budget).build();
+      PlacementPlan plan = world.plan();
+      assertThat(plan.figures().bytesAdded()).as("under %s", budget).isZero();
+      assertThat(plan.figures().debtBytes()).as("under %s", budget).isZero();
+      world.chunk(100);
+      assertThat(world.plan().figures().bytesAdded())
+          .as("a new one under %s", budget)
+          .isEqualTo(100);
+    }
   }
 
   @Test

@@ -231,7 +231,8 @@ class PlacementPromisesTest {
     World world = new World();
     boolean bound = random.nextBoolean();
     int floor = bound ? 1 : random.nextInt(1, 4);
-    world.config = PlacementConfig.builder().saturation(1).minReplication(floor).build();
+    world.config = PlacementConfig.builder().saturation(1).build();
+    world.floor = floor;
     int workers = random.nextInt(1, 8);
     for (int i = 0; i < workers; i++) {
       world.workers.add(
@@ -279,7 +280,8 @@ class PlacementPromisesTest {
     SplittableRandom random = new SplittableRandom(seed);
     World world = new World();
     int floor = random.nextInt(1, 4);
-    world.config = PlacementConfig.builder().saturation(1).minReplication(floor).build();
+    world.config = PlacementConfig.builder().saturation(1).build();
+    world.floor = floor;
     int workers = random.nextInt(5, 60);
     for (int i = 0; i < workers; i++) {
       world.workers.add(Fleets.worker(i, (long) random.nextInt(300, 900) << random.nextInt(3)));

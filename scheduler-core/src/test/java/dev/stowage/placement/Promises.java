@@ -59,7 +59,8 @@ final class Promises {
     for (int chunk : order) {
       Piece piece = world.chunks.get(chunk);
       input.eligibility(chunk, input.eligibility(piece.eligibility));
-      input.weight(chunk, piece.weight).floor(chunk, piece.floor).bits(chunk, piece.bits);
+      input.weight(chunk, piece.weight).floor(chunk, piece.floor).cap(chunk, piece.cap);
+      input.bits(chunk, piece.bits);
       input.admitted(chunk, piece.admitted).recentlyLost(chunk, piece.recentlyLost);
       List<Map.Entry<Integer, Integer>> held = new ArrayList<>(piece.held.entrySet());
       Collections.shuffle(held, random);
@@ -153,8 +154,7 @@ final class Promises {
   static Optional<String> suspicionMovesNothing(World world, int worker, Planner planner) {
     world.workers.set(worker, world.workers.get(worker).withStatus(WorkerStatus.SUSPECT));
     PlacementPlan during = planner.plan(world);
-    world.previous.clear();
-    world.previous.addAll(during.factors());
+    world.remember(during);
     world.workers.set(worker, world.workers.get(worker).withStatus(WorkerStatus.ACTIVE));
     PlacementPlan after = planner.plan(world);
     return during.actionCount() + after.actionCount() == 0

@@ -28,7 +28,8 @@ class ShrinkByScoresTest {
     SplittableRandom random = new SplittableRandom(seed);
     World world = new World();
     int floor = 1 + random.nextInt(3);
-    world.config = PlacementConfig.builder().minReplication(floor).saturation(0.000_001).build();
+    world.config = PlacementConfig.builder().saturation(0.000_001).build();
+    world.floor = floor;
     for (int worker = 0; worker < WORKERS; worker++) {
       world.workers.add(Fleets.worker(worker, 1_000 + random.nextInt(1_000)).withZone("z"));
     }
@@ -230,7 +231,8 @@ class ShrinkByScoresTest {
   /** A chunk on workers in these zones, all possessed, that should have as many as its floor. */
   private static World zoned(int floor, String... zones) {
     World world = new World();
-    world.config = PlacementConfig.builder().minReplication(floor).saturation(0.000_001).build();
+    world.config = PlacementConfig.builder().saturation(0.000_001).build();
+    world.floor = floor;
     World.Piece piece = world.chunk(10);
     piece.bits = World.SEEN;
     for (int worker = 0; worker < zones.length; worker++) {

@@ -21,7 +21,7 @@ class StuckTest {
 
   private static World world(long... capacities) {
     World world = new World();
-    world.config = PlacementConfig.builder().minReplication(1).saturation(0.01).build();
+    world.config = PlacementConfig.builder().saturation(0.01).build();
     for (int i = 0; i < capacities.length; i++) {
       world.workers.add(Fleets.worker(i, capacities[i]));
     }

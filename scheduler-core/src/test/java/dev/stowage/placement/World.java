@@ -20,6 +20,11 @@ public final class World {
       ChunkBits.VISIBLE | ChunkBits.ESTABLISHED | ChunkBits.ONCE_POSSESSED;
 
   public PlacementConfig config = PlacementConfig.builder().saturation(1).build();
+
+  /** The floor and the cap of chunks that are added from here on. */
+  public int floor = 1;
+
+  public int cap = WeightPolicy.UNCAPPED;
   public final List<Worker> workers = new ArrayList<>();
   public final List<Piece> chunks = new ArrayList<>();
   final List<int[]> pins = new ArrayList<>();
@@ -36,6 +41,7 @@ public final class World {
     public long size;
     public int weight = 1;
     public int floor = 1;
+    public int cap = WeightPolicy.UNCAPPED;
     public int bits;
     long admitted;
     public int recentlyLost;
@@ -51,6 +57,7 @@ public final class World {
       Piece copy = new Piece(hash, size);
       copy.weight = weight;
       copy.floor = floor;
+      copy.cap = cap;
       copy.bits = bits;
       copy.admitted = admitted;
       copy.recentlyLost = recentlyLost;
@@ -63,6 +70,8 @@ public final class World {
   World copy() {
     World copy = new World();
     copy.config = config;
+    copy.floor = floor;
+    copy.cap = cap;
     copy.workers.addAll(workers);
     chunks.forEach(piece -> copy.chunks.add(piece.copy()));
     copy.pins.addAll(pins);
@@ -77,7 +86,8 @@ public final class World {
 
   public Piece chunk(long size) {
     Piece piece = new Piece(Avalanche.of(chunks.size() + 1), size);
-    piece.floor = config.minReplication();
+    piece.floor = floor;
+    piece.cap = cap;
     chunks.add(piece);
     return piece;
   }
@@ -94,7 +104,8 @@ public final class World {
     for (int chunk = 0; chunk < chunks.size(); chunk++) {
       Piece piece = chunks.get(chunk);
       input.addChunk(piece.hash, piece.size);
-      input.weight(chunk, piece.weight).floor(chunk, piece.floor).bits(chunk, piece.bits);
+      input.weight(chunk, piece.weight).floor(chunk, piece.floor).cap(chunk, piece.cap);
+      input.bits(chunk, piece.bits);
       input.admitted(chunk, piece.admitted).recentlyLost(chunk, piece.recentlyLost);
       input.eligibility(chunk, input.eligibility(piece.eligibility));
       for (Map.Entry<Integer, Integer> replica : piece.held.entrySet()) {
@@ -119,10 +130,15 @@ public final class World {
     return PlacementPlanner.sticky().plan(input());
   }
 
+  /** The next plan follows on this one. */
+  void remember(PlacementPlan plan) {
+    previous.clear();
+    plan.factors().stream().filter(factor -> !factor.isCapped()).forEach(previous::add);
+  }
+
   /** Every action was carried out, and every drain is over. */
   public void complete(PlacementPlan plan) {
-    previous.clear();
-    previous.addAll(plan.factors());
+    remember(plan);
     for (int chunk = 0; chunk < chunks.size(); chunk++) {
       Piece piece = chunks.get(chunk);
       piece.held.clear();

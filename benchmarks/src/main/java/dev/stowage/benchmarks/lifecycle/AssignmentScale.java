@@ -24,6 +24,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.WeightPolicy;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -58,6 +59,7 @@ public final class AssignmentScale {
     LifecycleConfig config =
         LifecycleConfig.builder()
             .minReplication(floor)
+            .maxReplication(WeightPolicy.UNCAPPED)
             .suspectAfterTicks(LifecycleConfig.NEVER)
             .departAfterTicks(LifecycleConfig.NEVER)
             .placement(PlacementConfig.builder().saturation(0.5).build())

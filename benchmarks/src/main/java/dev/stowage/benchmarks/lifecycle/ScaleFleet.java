@@ -20,6 +20,7 @@ import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.WeightPolicy;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,7 @@ final class ScaleFleet {
     LifecycleConfig config =
         LifecycleConfig.builder()
             .minReplication(floor)
+            .maxReplication(WeightPolicy.UNCAPPED)
             .suspectAfterTicks(LifecycleConfig.NEVER)
             .departAfterTicks(LifecycleConfig.NEVER)
             .placement(PlacementConfig.builder().saturation(0.5).build())

@@ -10,6 +10,7 @@ import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.WeightPolicy;
 import org.jspecify.annotations.Nullable;
 
 /** A planner of this library, by a fresh call. */
@@ -47,7 +48,6 @@ final class StowageSubject implements PlacementSubject {
     PlacementInputBuilder input =
         PlacementInput.builder(
             PlacementConfig.builder()
-                .minReplication(problem.targets().floor())
                 .saturation(problem.targets().saturationMillionths() / 1e6)
                 .threads(threads)
                 .build());
@@ -59,6 +59,7 @@ final class StowageSubject implements PlacementSubject {
     for (int chunk = 0; chunk < chunks.count(); chunk++) {
       input.addChunk(KeyHash.of(chunks.key().apply(chunk)), chunks.bytes()[chunk]);
       input.weight(chunk, chunks.weight()[chunk]);
+      input.floor(chunk, problem.targets().floor()).cap(chunk, WeightPolicy.UNCAPPED);
     }
     if (problem.past() != null) {
       hold(input, problem.past());

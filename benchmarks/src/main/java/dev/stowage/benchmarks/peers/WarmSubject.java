@@ -10,6 +10,7 @@ import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanRequest;
 import dev.stowage.placement.SlotOrder;
 import dev.stowage.placement.WarmPlanner;
+import dev.stowage.placement.WeightPolicy;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,6 @@ final class WarmSubject implements PlacementSubject {
       planner =
           WarmPlanner.of(
               PlacementConfig.builder()
-                  .minReplication(targets.floor())
                   .saturation(targets.saturationMillionths() / 1e6)
                   .threads(threads)
                   .build(),
@@ -97,7 +97,11 @@ final class WarmSubject implements PlacementSubject {
     private ChunkDraft draft(int chunk) {
       ProblemChunks chunks = problem.chunks();
       long hash = KeyHash.of(chunks.key().apply(chunk));
-      return planner.chunk(chunk, hash, chunks.bytes()[chunk]).weight(chunks.weight()[chunk]);
+      return planner
+          .chunk(chunk, hash, chunks.bytes()[chunk])
+          .weight(chunks.weight()[chunk])
+          .floor(problem.targets().floor())
+          .cap(WeightPolicy.UNCAPPED);
     }
 
     private void addHeld(int chunk, Assignment placed) {

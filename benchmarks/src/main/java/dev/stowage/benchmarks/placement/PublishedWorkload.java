@@ -18,6 +18,7 @@ import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PoolFactor;
 import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.WeightPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,12 +73,7 @@ final class PublishedWorkload implements Workload {
   PlacementInput input(String event, @Nullable PlacementPlan cold) {
     int[] workers = fleetAfter(event);
     PlacementInputBuilder input =
-        PlacementInput.builder(
-            PlacementConfig.builder()
-                .minReplication(shape.floor())
-                .saturation(0.95)
-                .threads(threads)
-                .build());
+        PlacementInput.builder(PlacementConfig.builder().saturation(0.95).threads(threads).build());
     int[] positionOf = new int[shape.workers() + 1];
     Arrays.fill(positionOf, -1);
     for (int number : workers) {
@@ -87,6 +83,7 @@ final class PublishedWorkload implements Workload {
     for (int chunk = 0; chunk < chunks; chunk++) {
       input.addChunk(KeyHash.of(chunkKey(chunk)), CHUNK_BYTES);
       input.weight(chunk, shape.weights()[chunk % shape.weights().length]);
+      input.floor(chunk, shape.floor()).cap(chunk, WeightPolicy.UNCAPPED);
     }
     if (cold != null) {
       hold(input, cold, positionOf);

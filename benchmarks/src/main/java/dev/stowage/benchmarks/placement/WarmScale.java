@@ -11,6 +11,7 @@ import dev.stowage.placement.PoolFactor;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.SlotOrder;
 import dev.stowage.placement.WarmPlanner;
+import dev.stowage.placement.WeightPolicy;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -178,6 +179,8 @@ final class WarmScale {
       planner
           .chunk(chunk, hash[chunk], PublishedWorkload.CHUNK_BYTES)
           .weight(shape.weights()[chunk % shape.weights().length])
+          .floor(shape.floor())
+          .cap(WeightPolicy.UNCAPPED)
           .put();
     }
   }
@@ -193,6 +196,8 @@ final class WarmScale {
         planner
             .chunk(chunk, hash[chunk], PublishedWorkload.CHUNK_BYTES)
             .weight(shape.weights()[chunk % shape.weights().length])
+            .floor(shape.floor())
+            .cap(WeightPolicy.UNCAPPED)
             .bits(SEEN)
             .admitted(admitted);
     for (int worker : held[chunk]) {

@@ -14,6 +14,7 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.WeightPolicy;
 import dev.stowage.store.ChunkStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ final class FaultStory {
     LifecycleConfig fleet =
         LifecycleConfig.builder()
             .minReplication(2)
+            .maxReplication(WeightPolicy.UNCAPPED)
             .drainWindowTicks(3)
             .lineagePauseTicks(3)
             .suspectAfterTicks(LifecycleConfig.NEVER)

@@ -14,6 +14,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.WeightPolicy;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.store.ChunkStore;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ final class ScaleCrew {
     LifecycleConfig fleet =
         LifecycleConfig.builder()
             .minReplication(floor)
+            .maxReplication(WeightPolicy.UNCAPPED)
             .drainWindowTicks(5)
             .suspectAfterTicks(LifecycleConfig.NEVER)
             .departAfterTicks(LifecycleConfig.NEVER)

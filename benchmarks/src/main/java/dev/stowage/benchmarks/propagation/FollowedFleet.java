@@ -16,6 +16,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.WeightPolicy;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.Message.MessageBatch;
 import dev.stowage.propagation.PropagationConfig;
@@ -49,6 +50,7 @@ final class FollowedFleet {
     LifecycleConfig config =
         LifecycleConfig.builder()
             .minReplication(2)
+            .maxReplication(WeightPolicy.UNCAPPED)
             .suspectAfterTicks(LifecycleConfig.NEVER)
             .departAfterTicks(LifecycleConfig.NEVER)
             .build();

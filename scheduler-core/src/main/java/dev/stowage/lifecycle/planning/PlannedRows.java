@@ -3,7 +3,6 @@ package dev.stowage.lifecycle.planning;
 import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
@@ -44,11 +43,11 @@ public final class PlannedRows {
 
   /** The configuration of a plan. */
   public PlacementConfig config(PlanningAdvice advice) {
-    LifecycleConfig config = tables.fleet.config;
-    PlacementConfig.Builder placement =
-        config.placement().toBuilder().minReplication(config.minReplication());
-    advice.budget().ifPresent(placement::budget);
-    return placement.build();
+    PlacementConfig configured = tables.fleet.config.placement();
+    return advice
+        .budget()
+        .map(budget -> configured.toBuilder().budget(budget).build())
+        .orElse(configured);
   }
 
   /** A worker as a planner sees it; null where it sees none. */

@@ -268,6 +268,7 @@ final class PlanningFeed {
             .chunk(chunk, facts.hash(chunk), facts.sizeBytes(chunk))
             .weight(tables.rules.weight(chunk))
             .floor(tables.rules.floor(chunk))
+            .cap(tables.rules.cap(chunk))
             .admitted(tables.chunks.admitted(chunk))
             .bits(rows.chunkBits(chunk))
             .recentlyLost(rows.recentlyLost(chunk));

@@ -133,6 +133,7 @@ final class PlanningInput implements Prepared.Source {
     inputOfChunk[chunk] = at;
     builder.weight(at, tables.rules.weight(chunk));
     builder.floor(at, tables.rules.floor(chunk));
+    builder.cap(at, tables.rules.cap(chunk));
     builder.admitted(at, tables.chunks.admitted(chunk));
     Eligibility constraint = tables.rules.eligibility(chunk);
     if (!constraint.equals(Eligibility.ANY)) {

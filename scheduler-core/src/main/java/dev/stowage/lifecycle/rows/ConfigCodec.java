@@ -27,7 +27,13 @@ final class ConfigCodec {
    */
   private static final long MORE = 1L << 31;
 
+  /** Parts that may follow, the lower one first; their sum stands before them. */
   private static final int TRUST = 1;
+
+  private static final int CAPS = 2;
+
+  /** Stands where a floor of the planner's own once stood, which nothing ever read. */
+  private static final int NO_FLOOR = 1;
 
   private ConfigCodec() {}
 
@@ -43,35 +49,60 @@ final class ConfigCodec {
     out.u32(config.confirmation().quorumPercent() & 0xffffffffL).u8(config.gates().ordinal());
     out.list(config.weights().all().entrySet(), ConfigCodec::segments);
     PlacementConfig placement = config.placement();
-    out.u32(placement.minReplication()).u32(placement.saturationMillionths());
+    out.u32(NO_FLOOR).u32(placement.saturationMillionths());
     out.u8(placement.spread().ordinal()).u32(placement.balanceSlackMillionths());
     out.u8(placement.factorMode().ordinal()).u32(placement.factorMarginMillionths());
     budget(out, placement.budget());
-    LifecycleConfig.Trust trust = config.trust();
-    if (trust.equals(LifecycleConfig.Trust.BLIND)) {
+    int parts = config.trust().equals(LifecycleConfig.Trust.BLIND) ? 0 : TRUST;
+    parts |= isAnyCapped(config) ? CAPS : 0;
+    if (parts == 0) {
       out.u32(placement.threads());
       return;
     }
-    out.u32(placement.threads() | MORE).u8(TRUST);
+    out.u32(placement.threads() | MORE).u8(parts);
+    if ((parts & TRUST) != 0) {
+      trust(out, config.trust());
+    }
+    if ((parts & CAPS) != 0) {
+      caps(out, config);
+    }
+  }
+
+  private static void trust(CanonicalWriter out, LifecycleConfig.Trust trust) {
     out.u64(trust.maxStepTicks()).u64(trust.allowedSkewTicks());
     out.u32(trust.departureGuardMillionths() & 0xffffffffL);
     out.u32(trust.massDeletionMillionths() & 0xffffffffL);
   }
 
-  private static LifecycleConfig.Trust trust(CanonicalReader in, boolean isThere) {
-    if (!isThere) {
-      return LifecycleConfig.Trust.BLIND;
+  private static boolean isAnyCapped(LifecycleConfig config) {
+    boolean isAny = config.maxReplication() != WeightPolicy.UNCAPPED;
+    for (List<WeightPolicy.Segment> segments : config.weights().all().values()) {
+      isAny |= segments.stream().anyMatch(each -> each.max().isPresent());
     }
-    int part = in.u8();
-    if (part != TRUST) {
-      throw new IllegalArgumentException("part of a configuration is " + part + "; 1 is known");
-    }
-    return new LifecycleConfig.Trust(in.u64(), in.u64(), (int) in.u32(), (int) in.u32());
+    return isAny;
+  }
+
+  private static void caps(CanonicalWriter out, LifecycleConfig config) {
+    out.u32(config.maxReplication() & 0xffffffffL);
+    config
+        .weights()
+        .all()
+        .forEach((dataset, segments) -> segments.forEach(each -> weight(out, each.max())));
+  }
+
+  /** The same segments, each with the cap that follows. */
+  private static WeightPolicy capped(WeightPolicy weights, CanonicalReader in) {
+    WeightPolicy.Builder policy = WeightPolicy.builder();
+    weights
+        .all()
+        .forEach((dataset, segments) ->
+            segments.forEach(each -> policy.segment(dataset, each.withMax(weight(in)))));
+    return policy.build();
   }
 
   static LifecycleConfig read(CanonicalReader in) {
     LifecycleConfig bare = bare(in);
-    int floor = (int) in.u32();
+    in.u32();
     int saturation = (int) in.u32();
     Spread spread = Spread.values()[in.u8()];
     int slack = (int) in.u32();
@@ -81,14 +112,34 @@ final class ConfigCodec {
     long threads = in.u32();
     PlacementConfig placement =
         new PlacementConfig(
-            floor, saturation, spread, slack, mode, margin, budget, (int) (threads & ~MORE));
-    return bare.with(placement, trust(in, (threads & MORE) != 0));
+            saturation, spread, slack, mode, margin, budget, (int) (threads & ~MORE));
+    return withParts(bare, placement, in, (threads & MORE) != 0);
   }
 
-  /** All but how it plans, and what it believes. */
+  /** What does not follow is as it was for whoever wrote the bytes: believed, and uncapped. */
+  private static LifecycleConfig withParts(
+      LifecycleConfig bare, PlacementConfig placement, CanonicalReader in, boolean isAny) {
+    int parts = isAny ? in.u8() : 0;
+    if (isAny && (parts < TRUST || parts > (TRUST | CAPS))) {
+      throw new IllegalArgumentException(
+          "part of a configuration is " + parts + "; 1 to 3 are known");
+    }
+    LifecycleConfig.Trust trust =
+        (parts & TRUST) == 0
+            ? LifecycleConfig.Trust.BLIND
+            : new LifecycleConfig.Trust(in.u64(), in.u64(), (int) in.u32(), (int) in.u32());
+    if ((parts & CAPS) == 0) {
+      return bare.with(WeightPolicy.UNCAPPED, bare.weights(), placement, trust);
+    }
+    int most = (int) in.u32();
+    return bare.with(most, capped(bare.weights(), in), placement, trust);
+  }
+
+  /** All but caps, how it plans, and what it believes. */
   private static LifecycleConfig bare(CanonicalReader in) {
     return new LifecycleConfig(
         (int) in.u32(),
+        WeightPolicy.UNCAPPED,
         in.u64(),
         in.u64(),
         in.u64(),

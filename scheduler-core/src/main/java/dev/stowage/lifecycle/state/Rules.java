@@ -62,6 +62,13 @@ public final class Rules {
     return claim == null ? standard : claim.floor().orElse(standard);
   }
 
+  /** The most replicas that weights can earn a chunk; below its floor it counts as that. */
+  public int cap(int chunk) {
+    int standard = tables.fleet.config.maxReplication();
+    WeightPolicy.Claim claim = claims.of(chunk);
+    return claim == null ? standard : claim.max().orElse(standard);
+  }
+
   /** The weight of a chunk. */
   public int weight(int chunk) {
     int explicit = tables.chunks.facts.weight(chunk);

@@ -126,8 +126,10 @@ public final class SchedulingCycle {
     FleetFields fleet = tables.fleet;
     List<FleetRow.Factor> factors = new ArrayList<>();
     for (PoolFactor factor : plan.factors()) {
-      factors.add(
-          new FleetRow.Factor(factor.eligibility(), factor.weight(), factor.targetMillionths()));
+      if (!factor.isCapped()) {
+        factors.add(
+            new FleetRow.Factor(factor.eligibility(), factor.weight(), factor.targetMillionths()));
+      }
     }
     boolean isSettled = factors.equals(fleet.factors);
     if (!isSettled) {

@@ -19,11 +19,12 @@ final class ClassOrder {
 
   private ClassOrder() {}
 
-  /** Classes by pool, weight and floor; constraints by their numbers. */
+  /** Classes by pool, weight, cap and floor; constraints by their numbers. */
   static Comparator<WeightClass> of(List<Eligibility> constraints) {
     return Comparator.<WeightClass, Eligibility>comparing(
             each -> constraints.get(each.eligibility), POOLS)
         .thenComparingInt(each -> each.weight)
+        .thenComparingInt(each -> each.cap)
         .thenComparingInt(each -> each.floor);
   }
 

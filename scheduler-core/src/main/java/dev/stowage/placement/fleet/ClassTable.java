@@ -8,11 +8,12 @@ public final class ClassTable {
   public final List<WeightClass> classes = new ArrayList<>();
   private final ClassIndex numbers = new ClassIndex();
 
-  /** The number of a class; it is made if it is new. */
-  public int number(int eligibility, int weight, int floor) {
-    int known = numbers.of(eligibility, weight, floor);
+  /** The number of a class; it is made if it is new. A cap below the floor counts as that. */
+  public int number(int eligibility, int weight, int floor, int given) {
+    int cap = Math.max(floor, given);
+    int known = numbers.of(eligibility, weight, floor, cap);
     if (known == classes.size()) {
-      classes.add(new WeightClass(eligibility, weight, floor));
+      classes.add(new WeightClass(eligibility, weight, floor, cap));
     }
     return known;
   }

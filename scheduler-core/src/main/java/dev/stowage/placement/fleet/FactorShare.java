@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * The common share K that a budget allows a set of classes, so that a class of weight w earns
- * {@code w x K} replicas. The published formula, with what the upper clamp frees handed to the
- * others.
+ * {@code w x K} replicas. The published formula, with what the upper clamps free, the number of
+ * workers and the cap, handed to the others.
  */
 final class FactorShare {
   /** Classes in the order in which the floor takes them: those with the least weight per floor. */
@@ -43,7 +43,7 @@ final class FactorShare {
       }
       List<WeightClass> below = new ArrayList<>();
       for (WeightClass each : open) {
-        if (share.exceeds(each.weight, each.workers)) {
+        if (share.exceeds(each.weight, each.sharedUpTo())) {
           each.cappedMillionths = share.millionths(each.weight);
           left = left.subtract(each.spentAt(each.cappedMillionths));
         } else {

@@ -17,8 +17,8 @@ import java.util.OptionalLong;
 
 /**
  * How many replicas every chunk should have: the published formula over the byte budget {@code
- * saturation x capacity}, bounded on both sides, scoped to the pools, damped against the previous
- * factors. See the placement design, section 2.
+ * saturation x capacity}, bounded on both sides, capped, scoped to the pools, damped against the
+ * previous factors. See the placement design, section 2.
  *
  * <p>Pools rise together until one of them has spent its budget: it is fixed, what it took is
  * subtracted from the pools around it, and the others rise on. So every chunk gets the largest
@@ -109,11 +109,13 @@ public final class ReplicationTargets {
     int next;
     for (int chunk = 0; chunk < chunks.count; chunk = next) {
       next = chunks.endOfRun(chunk, Math.min(chunks.count, chunk + LONGEST_RUN));
-      int known = index.of(chunks.eligibility(chunk), chunks.weight(chunk), chunks.floor(chunk));
+      int pool = chunks.eligibility(chunk);
+      int weight = chunks.weight(chunk);
+      int floor = chunks.floor(chunk);
+      int cap = chunks.cap(chunk);
+      int known = index.of(pool, weight, floor, cap);
       if (known == classes.size()) {
-        WeightClass fresh =
-            new WeightClass(chunks.eligibility(chunk), chunks.weight(chunk), chunks.floor(chunk));
-        classes.add(fresh);
+        classes.add(new WeightClass(pool, weight, floor, cap));
       }
       if (known != 0) {
         classOf.fill(chunk, next, known);
@@ -199,10 +201,10 @@ public final class ReplicationTargets {
       long damped = smooth ? (past >= was ? earned : was) : Math.max(was, past / one * one);
       earned = Math.min(earned, damped);
     }
-    each.millionths = earned;
+    each.millionths = each.capped(earned);
   }
 
-  /** The factors as the plan reports them, in order of (pool, weight). */
+  /** The factors as the plan reports them, in order of (pool, weight, cap). */
   public List<PoolFactor> report() {
     List<WeightClass> sorted = sorted();
     List<PoolFactor> report = new ArrayList<>();
@@ -220,6 +222,7 @@ public final class ReplicationTargets {
               first.weight,
               input.eligibilities.get(first.eligibility),
               first.workers,
+              first.cap,
               target,
               reached));
     }

@@ -5,7 +5,7 @@ import dev.stowage.placement.FactorMode;
 import dev.stowage.placement.PlacementConfig;
 import java.math.BigInteger;
 
-/** The chunks of one pool, weight and floor: they all have one factor. */
+/** The chunks of one pool, weight, floor and cap: they all have one factor. */
 public final class WeightClass {
   public static final int SAME = 0;
   public static final int FACTOR = 1;
@@ -14,6 +14,10 @@ public final class WeightClass {
   public final int eligibility;
   final int weight;
   public final int floor;
+
+  /** The most replicas that the weight can earn them, at least the floor. */
+  final int cap;
+
   final WideSum bytes = new WideSum();
 
   /** How many chunks it has. */
@@ -31,10 +35,10 @@ public final class WeightClass {
   /** The factor before it is bounded by the number of workers, in millionths. */
   public long millionths;
 
-  /** The share at which the number of workers took the class out of the sharing, -1 if not. */
+  /** The share at which a bound took the class out of the sharing, -1 if none did. */
   long cappedMillionths = -1;
 
-  /** The share {@code weight x K} before damping, in millionths. */
+  /** The share {@code weight x K} before the cap and before damping, in millionths. */
   long shareMillionths;
 
   /** How many of its chunks are part of an index's sums. */
@@ -47,19 +51,31 @@ public final class WeightClass {
   /** The least number of wanted replicas of an established chunk after the plan. */
   public int reached = Integer.MAX_VALUE;
 
-  WeightClass(int eligibility, int weight, int floor) {
+  WeightClass(int eligibility, int weight, int floor, int cap) {
     this.eligibility = eligibility;
     this.weight = weight;
     this.floor = floor;
+    this.cap = cap;
   }
 
-  /** Whether the share exceeds the number of workers that may be given the chunks. */
+  /** Whether the factor exceeds the number of workers that may be given the chunks. */
   boolean isBounded() {
-    return shareMillionths > (long) workers * PlacementConfig.ONE;
+    return capped(shareMillionths) > (long) workers * PlacementConfig.ONE;
   }
 
-  /** The most bytes that a share may spend: those of all workers that may hold the chunks. */
-  BigInteger spentAt(long millionths) {
+  /** As much of a share as the cap leaves of it. */
+  long capped(long millionths) {
+    return Math.min(millionths, (long) cap * PlacementConfig.ONE);
+  }
+
+  /** The replicas beyond which the sharing need not look: more may not be, or cannot. */
+  int sharedUpTo() {
+    return Math.min(workers, cap);
+  }
+
+  /** The bytes that a share spends, at most those of all workers that may hold the chunks. */
+  BigInteger spentAt(long share) {
+    long millionths = capped(share);
     long most = (long) workers * PlacementConfig.ONE;
     BigInteger spent =
         bytes
@@ -105,15 +121,15 @@ public final class WeightClass {
     return judged == 0 ? SAME : turn;
   }
 
-  /** The factor that is reported: bounded by floor and workers. */
+  /** The factor that is reported: bounded by the workers, and never below the floor. */
   long targetMillionths() {
-    long least = Math.max(millionths, (long) floor * PlacementConfig.ONE);
-    return Math.min(least, ((long) workers + mostElsewhere) * PlacementConfig.ONE);
+    long most = ((long) workers + mostElsewhere) * PlacementConfig.ONE;
+    return Math.max(Math.min(millionths, most), (long) floor * PlacementConfig.ONE);
   }
 
-  /** Whether the two are one row of the report: the same pool and weight. */
+  /** Whether the two are one row of the report: the same pool, weight and cap. */
   boolean sharesRow(WeightClass other) {
-    return eligibility == other.eligibility && weight == other.weight;
+    return eligibility == other.eligibility && weight == other.weight && cap == other.cap;
   }
 
   BigInteger weighted() {

@@ -54,8 +54,10 @@ final class IndexInput {
 
   private void addChunk(int slot) {
     ChunkColumns chunks = from.chunks;
-    int at = draft.chunks.add(chunks.keyHash[slot], chunks.size[slot], chunks.floor(slot));
+    int at = draft.chunks.add(chunks.keyHash[slot], chunks.size[slot]);
     positionOfChunk[slot] = at;
+    draft.chunks.floor(at, chunks.floor(slot));
+    draft.chunks.cap(at, chunks.cap(slot));
     draft.chunks.weight(at, chunks.weight(slot));
     draft.chunks.eligibility(at, chunks.eligibility(slot));
     draft.chunks.bits[at] = chunks.bits[slot];

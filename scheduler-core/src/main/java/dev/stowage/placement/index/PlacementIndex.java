@@ -180,7 +180,7 @@ public final class PlacementIndex implements Catalogue {
     noteHolders(from);
     chunks.put(from);
     replicas.replace(slot, from.worker, from.flags, from.replicas);
-    int number = classes.number(from.eligibility, from.weight, from.floor);
+    int number = classes.number(from.eligibility, from.weight, from.floor, from.cap);
     classOf.set(slot, number);
     classes.admit(number, from.size);
     leastSize.add(from.size);

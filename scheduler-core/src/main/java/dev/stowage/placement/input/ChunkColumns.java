@@ -13,6 +13,7 @@ public final class ChunkColumns {
   public byte[] bits = new byte[16];
   private final IntColumn weight = new IntColumn(16);
   private final IntColumn floor = new IntColumn(16);
+  private final IntColumn cap = new IntColumn(16);
   private final IntColumn eligibility = new IntColumn(16);
   private final IntColumn recentlyLost = new IntColumn(16);
 
@@ -21,16 +22,18 @@ public final class ChunkColumns {
 
   private final IntColumn admittedHigh = new IntColumn(16);
   private final List<IntColumn> columns =
-      List.of(weight, floor, eligibility, recentlyLost, admittedLow, admittedHigh);
+      List.of(weight, floor, cap, eligibility, recentlyLost, admittedLow, admittedHigh);
 
-  public int add(long hash, long sizeBytes, int minReplication) {
+  /** Adds a chunk with weight 1, floor 1 and nothing that weights may earn. */
+  public int add(long hash, long sizeBytes) {
     if (count == size.length) {
       resize(Math.max(16, (int) Math.min(Integer.MAX_VALUE - 8L, count * 2L)));
     }
     keyHash[count] = hash;
     size[count] = sizeBytes;
     weight.add(1);
-    floor.add(minReplication);
+    floor.add(1);
+    cap.add(0);
     eligibility.add(0);
     recentlyLost.add(0);
     admittedLow.add(0);
@@ -61,6 +64,16 @@ public final class ChunkColumns {
 
   public void floor(int chunk, int replicas) {
     floor.set(chunk, replicas);
+  }
+
+  /** The most replicas that weights can earn the chunk; never below its floor. */
+  public int cap(int chunk) {
+    return Math.max(floor.get(chunk), cap.get(chunk));
+  }
+
+  /** Sets it to any count; one below the floor counts as the floor. */
+  public void cap(int chunk, int replicas) {
+    cap.set(chunk, replicas);
   }
 
   public int eligibility(int chunk) {
@@ -108,7 +121,8 @@ public final class ChunkColumns {
   /** The end of the run of chunks that are of the first one's class; not above {@code limit}. */
   public int endOfRun(int from, int limit) {
     int end = weight.endOfRun(from, limit);
-    return eligibility.endOfRun(from, floor.endOfRun(from, end));
+    end = cap.endOfRun(from, floor.endOfRun(from, end));
+    return eligibility.endOfRun(from, end);
   }
 
   public boolean is(int chunk, int bit) {
@@ -146,6 +160,7 @@ public final class ChunkColumns {
       }
       weight.add(row.weight);
       floor.add(row.floor);
+      cap.add(row.cap);
       eligibility.add(row.eligibility);
       recentlyLost.add(row.recentlyLost);
       admittedLow.add((int) row.admitted);
@@ -156,6 +171,7 @@ public final class ChunkColumns {
     size[slot] = row.size;
     weight.set(slot, row.weight);
     floor.set(slot, row.floor);
+    cap.set(slot, row.cap);
     eligibility.set(slot, row.eligibility);
     bits[slot] = (byte) row.bits;
     admitted(slot, row.admitted);
@@ -178,6 +194,7 @@ public final class ChunkColumns {
         && size[slot] == row.size
         && weight.get(slot) == row.weight
         && floor.get(slot) == row.floor
+        && cap.get(slot) == row.cap
         && eligibility.get(slot) == row.eligibility
         && bits[slot] == row.bits
         && admitted(slot) == row.admitted

@@ -9,6 +9,10 @@ public final class ChunkRow {
   public long size;
   public int weight;
   public int floor;
+
+  /** Any count; one below the floor counts as the floor. */
+  public int cap;
+
   public int eligibility;
   public int bits;
   public long admitted;
@@ -22,13 +26,14 @@ public final class ChunkRow {
 
   public int replicas;
 
-  /** Begins anew: weight 1, this floor, no constraint, no flag and no replica. */
-  public void begin(int chunk, long hash, long sizeBytes, int minReplication) {
+  /** Begins anew: weight and floor 1, no bonus, no constraint, no flag and no replica. */
+  public void begin(int chunk, long hash, long sizeBytes) {
     slot = chunk;
     keyHash = hash;
     size = sizeBytes;
     weight = 1;
-    floor = minReplication;
+    floor = 1;
+    cap = 0;
     eligibility = 0;
     bits = 0;
     admitted = 0;

@@ -69,13 +69,14 @@ final class Shedding {
     }
   }
 
-  /** Sees to the shortfalls: every single replica that can be had is worth having. */
+  /**
+   * Sees to the shortfalls: every single replica that can be had is worth having, also where there
+   * are fewer workers than the floor asks for.
+   */
   void relieveEstablished(List<Shortage> shortfalls) {
     for (Shortage each : shortfalls) {
-      if (!isHopeless(each)) {
-        relieve(each, false);
-        keep();
-      }
+      relieve(each, false);
+      keep();
     }
   }
 
@@ -178,6 +179,7 @@ final class Shedding {
     }
   }
 
+  /** Whether the whole floor cannot be had, whatever is given up for it. */
   private static boolean isHopeless(Shortage shortage) {
     return shortage.reason() == Refusal.TOO_FEW_WORKERS
         || shortage.reason() == Refusal.LARGER_THAN_ANY_WORKER;
@@ -186,7 +188,6 @@ final class Shedding {
   /** Whether all of its missing replicas were seen to; if it must be all, else none is. */
   private boolean relieve(Shortage shortage, boolean whole) {
     int chunk = shortage.chunk();
-    int missing = shortage.missing();
     boolean[] taken = new boolean[board.fleet.count];
     for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
       taken[board.slots.worker(slot)] = true;
@@ -194,6 +195,7 @@ final class Shedding {
     Relocation.Promises before = relocation.promises();
     int noted = undo.mark();
     int[] order = byRank(chunk, board.chunks.size[chunk], taken);
+    int missing = whole ? shortage.missing() : Math.min(shortage.missing(), order.length);
     int left = attempt(order, missing, chunk, taken.clone(), false);
     if (left > 0) {
       withdrawTo(before, noted);

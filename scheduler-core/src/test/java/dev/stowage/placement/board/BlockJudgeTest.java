@@ -33,9 +33,9 @@ class BlockJudgeTest {
   private static World mostlyAlike(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     World world = new World();
+    world.floor = 1 + random.nextInt(3);
     world.config =
         PlacementConfig.builder()
-            .minReplication(1 + random.nextInt(3))
             .factorMode(random.nextInt(5) == 0 ? FactorMode.SMOOTH : FactorMode.WHOLE)
             .spread(random.nextInt(5) == 0 ? Spread.ZONE : Spread.NONE)
             .build();
@@ -55,7 +55,7 @@ class BlockJudgeTest {
       piece.weight = 1 + i % 3 * 5;
       boolean fresh = random.nextInt(500) == 0;
       piece.bits = fresh ? 0 : World.SEEN;
-      int holders = Math.min(workers, random.nextInt(50) == 0 ? 1 : world.config.minReplication());
+      int holders = Math.min(workers, random.nextInt(50) == 0 ? 1 : world.floor);
       for (int k = 0; k < holders; k++) {
         piece.held.put((i + k) % workers, World.HELD);
       }

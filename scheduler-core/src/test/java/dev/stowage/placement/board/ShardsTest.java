@@ -12,6 +12,7 @@ import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.WeightPolicy;
 import dev.stowage.placement.World;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
@@ -87,7 +88,7 @@ class ShardsTest {
   /** Enough chunks for several shards: some short, some in excess, some on a leaving worker. */
   private static PlacementInput large(int threads) {
     SplittableRandom random = new SplittableRandom(5);
-    PlacementConfig config = PlacementConfig.builder().minReplication(2).threads(threads).build();
+    PlacementConfig config = PlacementConfig.builder().threads(threads).build();
     PlacementInputBuilder input = PlacementInput.builder(config);
     for (int worker = 0; worker < 20; worker++) {
       input.addWorker(
@@ -97,6 +98,7 @@ class ShardsTest {
     for (int chunk = 0; chunk < 20_000; chunk++) {
       input.addChunk(Avalanche.of(chunk), 1 + random.nextInt(10));
       input.weight(chunk, 1 + chunk % 3);
+      input.floor(chunk, 2).cap(chunk, WeightPolicy.UNCAPPED);
       input.bits(chunk, random.nextInt(50) == 0 ? 0 : World.SEEN);
       for (int worker = random.nextInt(9); worker < 20; worker += 6 + random.nextInt(6)) {
         input.replica(chunk, worker, random.nextInt(30) == 0 ? ReplicaBits.SUPERSEDED : World.HELD);

@@ -10,6 +10,7 @@ import dev.stowage.placement.FactorMode;
 import dev.stowage.placement.Fleets;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PoolFactor;
+import dev.stowage.placement.WeightPolicy;
 import dev.stowage.placement.World;
 import dev.stowage.placement.input.FlatInput;
 import java.util.List;
@@ -24,7 +25,8 @@ class ReplicationTargetsTest {
 
   private static World fleet(int workers, long capacity, int floor, double saturation) {
     World world = new World();
-    world.config = PlacementConfig.builder().minReplication(floor).saturation(saturation).build();
+    world.config = PlacementConfig.builder().saturation(saturation).build();
+    world.floor = floor;
     for (int i = 0; i < workers; i++) {
       world.workers.add(Fleets.worker(i, capacity));
     }
@@ -93,10 +95,65 @@ class ReplicationTargetsTest {
   }
 
   @Test
-  void factors_ofAFloorAboveTheNumberOfWorkers_areTheNumberOfWorkers() {
+  void factors_ofAFloorAboveTheNumberOfWorkers_areTheFloor() {
     World world = fleet(2, 1000, 5, 1);
     world.chunk(10);
-    assertThat(millionths(world)).isEqualTo(whole(2));
+    assertThat(millionths(world)).isEqualTo(whole(5));
+  }
+
+  @Test
+  void factors_ofChunksThatAreCapped_handTheRestToTheOthers() {
+    World world = fleet(50, 171, 1, 1);
+    world.chunk(100).weight = 1;
+    world.chunk(100).weight = 6;
+    World.Piece heavy = world.chunk(100);
+    heavy.weight = 24;
+    heavy.cap = 50;
+    assertThat(millionths(world)).as("a cap beside the point").isEqualTo(whole(5, 30, 50));
+    heavy.cap = 20;
+    // 85.5 less 20 leaves 65.5 catalogues for weights 1 and 6: 9.4, and 56 of 50 workers; so 15.5.
+    assertThat(millionths(world)).isEqualTo(whole(15, 50, 20));
+    heavy.cap = WeightPolicy.AT_FLOOR;
+    assertThat(millionths(world)).isEqualTo(whole(34, 50, 1));
+    world.chunks.forEach(piece -> piece.cap = 3);
+    assertThat(millionths(world)).as("nobody is left to take the rest").isEqualTo(whole(3, 3, 3));
+  }
+
+  @Test
+  void cap_belowAFloor_countsAsThatFloor() {
+    World world = fleet(10, 100, 3, 1);
+    world.chunk(10).cap = WeightPolicy.AT_FLOOR;
+    world.chunk(10).cap = 2;
+    world.chunk(10).cap = 4;
+    assertThat(millionths(world)).isEqualTo(whole(3, 4));
+    assertThat(IntStream.range(0, 3).map(targets(world)::factor)).containsExactly(3, 3, 4);
+  }
+
+  @Test
+  void factors_thatAreSmooth_endAtTheCap() {
+    World world = fleet(1000, 299, 1, 1);
+    world.config = world.config.toBuilder().factorMode(FactorMode.SMOOTH).build();
+    world.cap = 2;
+    IntStream.range(0, 1000).forEach(i -> world.chunk(100));
+    ReplicationTargets targets = targets(world);
+    assertThat(IntStream.range(0, 1000).map(targets::factor).distinct()).containsExactly(2);
+  }
+
+  /** What the capped ones reach says nothing of what the weight has earned. */
+  @Test
+  void factor_besideACappedOneOfItsWeight_isThatOfThePlanBefore() {
+    World world = fleet(100, 10, 1, 1);
+    IntStream.range(0, 99).forEach(i -> world.chunk(1));
+    world.chunk(1).cap = 2;
+    assertThat(targets(world).report().stream().map(PoolFactor::isCapped))
+        .containsExactly(true, false);
+    assertThat(millionths(world)).as("a share of 10.08").isEqualTo(whole(2, 10));
+    world.complete(world.plan());
+    assertThat(world.previous)
+        .extracting(PoolFactor::targetMillionths)
+        .containsExactly(10_000_000L);
+    assertThat(millionths(world)).isEqualTo(whole(2, 10));
+    assertThat(world.plan().isIdle()).isTrue();
   }
 
   @Test
@@ -127,7 +184,8 @@ class ReplicationTargetsTest {
   void factors_thatWouldRise_waitForTheMarginAndFallAtOnce() {
     World world = fleet(100, 10, 1, 1);
     world.chunk(100);
-    world.previous.add(new PoolFactor(1, Eligibility.ANY, 100, 9_000_000, 9));
+    world.previous.add(
+        new PoolFactor(1, Eligibility.ANY, 100, WeightPolicy.UNCAPPED, 9_000_000, 9));
     assertThat(millionths(world)).as("a share of 10, 2 % short of 10.2").isEqualTo(whole(9));
     world.chunks.get(0).size = 98;
     assertThat(millionths(world)).as("a share of 10.204").isEqualTo(whole(10));
@@ -209,7 +267,7 @@ class ReplicationTargetsTest {
     assertThat(millionths(world)).isEqualTo(whole(3));
     piece.held.remove(2);
     assertThat(world.plan().shortfalls()).hasSize(1);
-    assertThat(millionths(world)).isEqualTo(whole(2));
+    assertThat(millionths(world)).isEqualTo(whole(3));
   }
 
   @Test
@@ -217,7 +275,7 @@ class ReplicationTargetsTest {
     assertThat(millionths(fleet(3, 10, 2, 1))).isEmpty();
     World nobody = fleet(0, 0, 2, 1);
     nobody.chunk(5);
-    assertThat(millionths(nobody)).isEqualTo(whole(0));
+    assertThat(millionths(nobody)).isEqualTo(whole(2));
     assertThat(targets(nobody).isBackpressure()).isTrue();
   }
 }

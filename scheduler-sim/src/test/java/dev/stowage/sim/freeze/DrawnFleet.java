@@ -19,6 +19,7 @@ import dev.stowage.placement.PoolFactor;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.Spread;
 import dev.stowage.placement.WarmPlanner;
+import dev.stowage.placement.WeightPolicy;
 import dev.stowage.sim.kit.world.Chance;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -53,6 +54,9 @@ final class DrawnFleet {
   private final BitSet avoided = new BitSet();
   private final List<PoolFactor> previous = new ArrayList<>();
   private PlacementConfig config;
+
+  /** Of chunks that are put from here on. */
+  private int floor;
 
   /** What is known of a chunk. */
   private static final class Claim {
@@ -97,8 +101,8 @@ final class DrawnFleet {
     if (chance.happens(40)) {
       budget = new MovementBudget(bound(300), bound(8), bound(80), bound(80));
     }
+    floor = 1 + chance.below(3);
     return PlacementConfig.builder()
-        .minReplication(1 + chance.below(3))
         .saturation((50 + chance.below(51)) / 100.0)
         .spread(chance.happens(60) ? Spread.ZONE : Spread.NONE)
         .balanceSlack(chance.below(20) / 100.0)
@@ -138,7 +142,7 @@ final class DrawnFleet {
   private void putChunk(int slot) {
     Claim claim = new Claim(chance.next(), isAlike ? 10 : bytes());
     claim.weight = WEIGHTS[isAlike ? 0 : chance.below(WEIGHTS.length)];
-    claim.floor = chance.happens(20) ? 1 + chance.below(4) : config.minReplication();
+    claim.floor = chance.happens(20) ? 1 + chance.below(4) : floor;
     claim.admitted = chance.below(3);
     claim.recentlyLost = chance.happens(20) ? chance.below(3) : 0;
     if (chance.happens(20)) {
@@ -252,6 +256,7 @@ final class DrawnFleet {
     for (Claim claim : chunks.values()) {
       int at = input.addChunk(claim.hash, claim.bytes);
       input.weight(at, claim.weight).floor(at, claim.floor).bits(at, claim.bits);
+      input.cap(at, WeightPolicy.UNCAPPED);
       input.admitted(at, claim.admitted).recentlyLost(at, claim.recentlyLost);
       input.eligibility(at, input.eligibility(claim.eligibility));
       claim.held.forEach((holder, bits) -> input.replica(at, homes.indexOf(holder), bits));
@@ -305,6 +310,7 @@ final class DrawnFleet {
               .chunk(slot, claim.hash, claim.bytes)
               .weight(claim.weight)
               .floor(claim.floor)
+              .cap(WeightPolicy.UNCAPPED)
               .bits(claim.bits)
               .admitted(claim.admitted)
               .recentlyLost(claim.recentlyLost)

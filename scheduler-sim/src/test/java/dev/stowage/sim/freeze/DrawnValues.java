@@ -161,6 +161,7 @@ final class DrawnValues {
   LifecycleConfig config() {
     return LifecycleConfig.builder()
         .minReplication(small())
+        .maxReplication(WeightPolicy.UNCAPPED)
         .drainWindowTicks(whole())
         .suspectAfterTicks(whole())
         .departAfterTicks(whole())
@@ -194,8 +195,8 @@ final class DrawnValues {
   }
 
   private PlacementConfig placement() {
+    small();
     return new PlacementConfig(
-        1 + small(),
         1 + chance.below(PlacementConfig.ONE),
         oneOf(List.of(Spread.ZONE, Spread.NONE)),
         small(),

@@ -14,6 +14,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.WeightPolicy;
 import dev.stowage.rebalance.MetricScorers;
 import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveExplanation.Verdict;
@@ -50,6 +51,7 @@ class RebalancingGuideTest {
     LifecycleConfig fleet =
         LifecycleConfig.builder()
             .minReplication(1)
+            .maxReplication(WeightPolicy.UNCAPPED)
             .placement(PlacementConfig.builder().saturation(0.001).build())
             .build();
     StowageConfig config = StowageConfig.defaults().withFleet(fleet);

@@ -103,6 +103,7 @@ final class PlanAsInput {
     return told == wanted
         && input.sizeBytes(at) == chunk.sizeBytes
         && input.floor(at) == fleet.floor(chunk)
+        && input.cap(at) == fleet.cap(chunk)
         && !differ(input.chunkBits(at), bitsOf(chunk), CHUNK_WORDS);
   }
 
@@ -128,6 +129,8 @@ final class PlanAsInput {
         + input.sizeBytes(at)
         + " floor "
         + input.floor(at)
+        + " cap "
+        + input.cap(at)
         + chunkWords(input.chunkBits(at))
         + replicas;
   }
@@ -144,6 +147,8 @@ final class PlanAsInput {
         + chunk.sizeBytes
         + " floor "
         + fleet.floor(chunk)
+        + " cap "
+        + fleet.cap(chunk)
         + chunkWords(bitsOf(chunk))
         + replicas;
   }

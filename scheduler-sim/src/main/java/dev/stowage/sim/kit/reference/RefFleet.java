@@ -173,6 +173,11 @@ final class RefFleet {
     return RefPolicy.of(this, chunk).floor();
   }
 
+  /** Caps come from the same two places. */
+  int cap(RefChunk chunk) {
+    return RefPolicy.of(this, chunk).cap();
+  }
+
   boolean possessed(RefChunk chunk, WorkerId worker) {
     return possessed(replica(chunk, worker), holder(worker));
   }

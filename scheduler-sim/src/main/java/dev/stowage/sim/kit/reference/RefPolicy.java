@@ -3,8 +3,13 @@ package dev.stowage.sim.kit.reference;
 import dev.stowage.placement.WeightPolicy;
 import java.util.OptionalInt;
 
-/** What the weight policy says of a chunk: its floor. */
-record RefPolicy(int floor) {
+/**
+ * What the weight policy says of a chunk.
+ *
+ * @param floor its floor
+ * @param cap the most replicas that weights can earn it
+ */
+record RefPolicy(int floor, int cap) {
   static RefPolicy of(RefFleet fleet, RefChunk chunk) {
     long last = -1;
     for (RefChunk other : fleet.chunks.values()) {
@@ -12,14 +17,17 @@ record RefPolicy(int floor) {
       last = counts ? Math.max(last, other.range.last()) : last;
     }
     OptionalInt floor = OptionalInt.empty();
+    OptionalInt max = OptionalInt.empty();
     long latest = -1;
     for (WeightPolicy.Segment segment : fleet.config.weights().segments(chunk.key.dataset())) {
       long start = segment.from() < 0 ? Math.max(0, last + 1 + segment.from()) : segment.from();
       if (start <= chunk.range.first() && start >= latest) {
         latest = start;
         floor = segment.floor();
+        max = segment.max();
       }
     }
-    return new RefPolicy(floor.orElse(fleet.config.minReplication()));
+    int least = floor.orElse(fleet.config.minReplication());
+    return new RefPolicy(least, Math.max(least, max.orElse(fleet.config.maxReplication())));
   }
 }

@@ -189,6 +189,11 @@ final class StoryWorker {
     if (!registered.isAccepted()) {
       return StepOutcome.of(registered);
     }
+    if (sending != null) {
+      // What it had said of it counts no more, and nothing was made of it.
+      inventoryReport = sending.before();
+      sending = null;
+    }
     if (!registered.incarnation().equals(incarnation)) {
       inventoryReport = 0;
       lastReport = 0;
@@ -197,11 +202,6 @@ final class StoryWorker {
     }
     if (!registered.lineage().equals(lineage)) {
       forgetOrders();
-    }
-    if (sending != null) {
-      // What it had said of it counts no more, and nothing was made of it.
-      inventoryReport = sending.before();
-      sending = null;
     }
     incarnation = registered.incarnation();
     lineage = registered.lineage();

@@ -7,6 +7,7 @@ import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.WeightPolicy;
 import dev.stowage.sim.kit.world.Chance;
 import dev.stowage.sim.kit.world.Round;
 import dev.stowage.sim.kit.world.World;
@@ -106,15 +107,12 @@ public final class DemoRun {
     LifecycleConfig lifecycle =
         LifecycleConfig.builder()
             .minReplication(DemoRules.FLOOR)
+            .maxReplication(WeightPolicy.UNCAPPED)
             .drainWindowTicks(DemoRules.DRAIN_WINDOW_TICKS)
             .suspectAfterTicks(DemoRules.SUSPECT_AFTER_TICKS)
             .departAfterTicks(DemoRules.DEPART_AFTER_TICKS)
             .regrowAfterTicks(DemoRules.REGROW_AFTER_TICKS)
-            .placement(
-                PlacementConfig.builder()
-                    .minReplication(DemoRules.FLOOR)
-                    .saturation(DemoRules.SATURATION)
-                    .build())
+            .placement(PlacementConfig.builder().saturation(DemoRules.SATURATION).build())
             .build();
     return StowageConfig.defaults()
         .withHolder("demo")

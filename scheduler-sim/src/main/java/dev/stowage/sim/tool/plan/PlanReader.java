@@ -94,7 +94,8 @@ public final class PlanReader {
           policy.claim(chunk, lastBlocks.getOrDefault(chunk.key().dataset(), 0L));
       int at = builder.addChunk(KeyHash.of(chunk.key()), chunk.sizeBytes());
       builder.weight(at, claim.weight());
-      claim.floor().ifPresent(floor -> builder.floor(at, floor));
+      builder.floor(at, claim.floor().orElse(settings.minReplication()));
+      builder.cap(at, claim.max().orElse(settings.maxReplication()));
       builder.eligibility(at, builder.eligibility(claim.eligibility()));
       builder.admitted(at, row.admitted());
       builder.bits(at, bits(position, row));

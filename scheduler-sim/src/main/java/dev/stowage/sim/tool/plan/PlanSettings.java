@@ -45,6 +45,8 @@ final class PlanSettings {
   private PlacementConfig.Builder config = PlacementConfig.builder();
   private OptionalInt threads = OptionalInt.empty();
   private WeightPolicy weightPolicy = WeightPolicy.DEFAULTS;
+  private int minReplication = 1;
+  private int maxReplication = WeightPolicy.AT_FLOOR;
   private boolean stateless;
 
   private PlanSettings(String file, ProblemList problems) {
@@ -77,6 +79,16 @@ final class PlanSettings {
     return config.threads(Math.min(MOST_THREADS, count)).build();
   }
 
+  /** The floor of a chunk whose segment names none. */
+  int minReplication() {
+    return minReplication;
+  }
+
+  /** The cap of a chunk whose segment names none. */
+  int maxReplication() {
+    return maxReplication;
+  }
+
   WeightPolicy weightPolicy() {
     return weightPolicy;
   }
@@ -87,7 +99,8 @@ final class PlanSettings {
 
   private void readNumbers(YamlKeys keys) {
     OptionalLong floor = keys.whole("min_replication", 1, Integer.MAX_VALUE);
-    config = config.minReplication(Math.toIntExact(floor.orElse(1)));
+    minReplication = Math.toIntExact(floor.orElse(1));
+    maxReplication = keys.cap("max_replication", minReplication).orElse(WeightPolicy.AT_FLOOR);
     Optional<BigDecimal> saturation =
         keys.number(
             "saturation",
@@ -193,6 +206,8 @@ final class PlanSettings {
     OptionalLong from = keys.whole("from", Long.MIN_VALUE, Long.MAX_VALUE);
     OptionalLong weight = keys.whole("weight", 1, Integer.MAX_VALUE);
     OptionalLong floor = keys.whole("floor", 1, Integer.MAX_VALUE);
+    int least = (int) Math.max(minReplication, floor.orElse(1));
+    OptionalInt max = keys.cap("max", least);
     Optional<WorkerVersion> version =
         keys.value("min_version", "major.minor.patch, such as 1.2.0", WorkerVersion::parse);
     Labels labels = readLabels(keys);
@@ -212,6 +227,7 @@ final class PlanSettings {
               floor.isPresent()
                   ? OptionalInt.of(Math.toIntExact(floor.getAsLong()))
                   : OptionalInt.empty(),
+              max,
               new Eligibility(version.orElse(WorkerVersion.ZERO), labels)));
     }
   }

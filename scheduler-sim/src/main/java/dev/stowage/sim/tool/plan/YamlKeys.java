@@ -1,11 +1,13 @@
 package dev.stowage.sim.tool.plan;
 
+import dev.stowage.placement.WeightPolicy;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
 import java.math.BigDecimal;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
@@ -67,6 +69,19 @@ final class YamlKeys {
     return value(key, expected, text -> wholeNumber(text, least, most))
         .map(OptionalLong::of)
         .orElse(OptionalLong.empty());
+  }
+
+  /** A cap: a count of at least a floor, or {@code none}. */
+  OptionalInt cap(String key, int floor) {
+    Optional<Integer> cap =
+        value(
+            key,
+            "a count of at least " + floor + ", the floor, or none",
+            text ->
+                text.equals("none")
+                    ? WeightPolicy.UNCAPPED
+                    : Math.toIntExact(wholeNumber(text, floor, Integer.MAX_VALUE)));
+    return cap.isPresent() ? OptionalInt.of(cap.get()) : OptionalInt.empty();
   }
 
   static long wholeNumber(String text, long least, long most) {

@@ -13,6 +13,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.WeightPolicy;
 import dev.stowage.rebalance.MetricScorers;
 import dev.stowage.rebalance.MoveIntent;
 import dev.stowage.rebalance.MoveRecord;
@@ -53,6 +54,7 @@ class HotWorkerTest {
     LifecycleConfig config =
         LifecycleConfig.builder()
             .minReplication(2)
+            .maxReplication(WeightPolicy.UNCAPPED)
             .drainWindowTicks(3)
             .lineagePauseTicks(3)
             .placement(PlacementConfig.builder().saturation(0.001).build())

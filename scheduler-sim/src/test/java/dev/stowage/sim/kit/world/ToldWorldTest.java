@@ -11,6 +11,7 @@ import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.WeightPolicy;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ class ToldWorldTest {
     LifecycleConfig config =
         LifecycleConfig.builder()
             .minReplication(2)
+            .maxReplication(WeightPolicy.UNCAPPED)
             .drainWindowTicks(5)
             .lineagePauseTicks(5)
             .suspectAfterTicks(4)

@@ -123,7 +123,9 @@ final class DrawnPlan implements AutoCloseable {
 
   private void rules() {
     StringBuilder text = new StringBuilder();
-    text.append("min_replication: ").append(1 + random.nextInt(3)).append('\n');
+    int floor = 1 + random.nextInt(3);
+    text.append("min_replication: ").append(floor).append('\n');
+    text.append("max_replication: ").append(oneIn(3) ? "" + (floor + 1) : "none").append('\n');
     text.append("saturation: 0.").append(5 + random.nextInt(5)).append('\n');
     if (oneIn(3)) {
       text.append("factors: smooth\n");

@@ -182,6 +182,15 @@ class PlanCommandTest {
         "held.csv|dataset,chunk_id,worker_id;d,x,a;d,x,a|:3: worker_id: expected a replica that",
         "held.csv|dataset,chunk_id,worker_id,state;d,x,a,lost|:2: state: expected assigned",
         "plan.yaml|min_replication: 0|:1: min_replication: expected a whole number from 1",
+        "plan.yaml|max_replication: 0|:1: max_replication: expected a count of at least 1, the"
+            + " floor,",
+        "plan.yaml|min_replication: 3;max_replication: 2|:2: max_replication: expected a count of"
+            + " at least 3, the floor, or none, found '2'",
+        "plan.yaml|max_replication: some|:1: max_replication: expected a count of at least 1",
+        "plan.yaml|min_replication: 2;weight_policy: {d: [{from: 0, weight: 1, max: 1}]}|:2:"
+            + " weight_policy.d[0].max: expected a count of at least 2, the floor, or none",
+        "plan.yaml|weight_policy: {d: [{from: 0, weight: 1, floor: 4, max: 3}]}|:1:"
+            + " weight_policy.d[0].max: expected a count of at least 4, the floor, or none",
         "plan.yaml|floor: 2|:1: floor: expected one of min_replication",
         "plan.yaml|threads: 1;saturation: 1.01|:2: saturation: expected a number above 0",
         "plan.yaml|saturation: 0|:1: saturation: expected",

@@ -16,6 +16,7 @@ import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.PoolFactor;
 import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.WeightPolicy;
 import dev.stowage.sim.tool.catalogue.CatalogueReader;
 import dev.stowage.sim.tool.csv.BadInputException;
 import java.util.ArrayList;
@@ -51,12 +52,13 @@ class PlanDebianLeaversTest {
 
   private PlacementInput input(List<Worker> fleet, Optional<PlacementPlan> before) {
     PlacementInputBuilder input =
-        PlacementInput.builder(PlacementConfig.builder().minReplication(2).saturation(0.9).build());
+        PlacementInput.builder(PlacementConfig.builder().saturation(0.9).build());
     fleet.forEach(input::addWorker);
     for (int at = 0; at < hashes.length; at++) {
       Chunk chunk = chunks.get(at);
       input.addChunk(hashes[at], chunk.sizeBytes());
       input.weight(at, chunk.weight().orElse(1));
+      input.floor(at, 2).cap(at, WeightPolicy.UNCAPPED);
       if (before.isPresent()) {
         input.bits(at, SEEN);
         for (int worker : before.get().wantedWorkers(at)) {

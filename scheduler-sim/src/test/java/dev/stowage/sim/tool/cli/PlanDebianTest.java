@@ -23,7 +23,7 @@ class PlanDebianTest {
     PlanRunner stowage = new PlanRunner(folder);
     stowage.write("chunks.csv", chunks());
     stowage.write("workers.csv", workers(WORKERS, ""));
-    String rules = "min_replication: 2\nsaturation: 0.90\n";
+    String rules = "min_replication: 2\nmax_replication: none\nsaturation: 0.90\n";
     stowage.write("plan.yaml", rules);
     String config = stowage.at("plan.yaml");
     assertThat(stowage.plan("base", "--config", config)).isEqualTo(ExitCode.OK);

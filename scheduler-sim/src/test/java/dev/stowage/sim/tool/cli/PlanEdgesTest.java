@@ -68,6 +68,32 @@ class PlanEdgesTest {
   }
 
   @Test
+  void plan_ofAnEmptyFleet_makesFloorsOnly_unlessGrowthIsAskedFor() {
+    String workers = "a,100\nb,100\nc,100\ne,100\n";
+    String chunks = "d,x,0,9,10\nd,y,10,19,10\n";
+    assertThat(plan(workers, chunks, "min_replication: 3\n")).isEqualTo(ExitCode.OK);
+    assertThat(stowage.rows("out", "placement.csv")).hasSize(6);
+    assertThat(stowage.summary("out").get("target_by_weight").get("1").asInt()).isEqualTo(3);
+    plan(workers, chunks, "min_replication: 1\nmax_replication: none\n");
+    assertThat(stowage.rows("out", "placement.csv")).hasSize(8);
+    plan(workers, chunks, "max_replication: 2\n");
+    assertThat(stowage.rows("out", "placement.csv")).hasSize(4);
+    plan(
+        workers,
+        chunks,
+        "weight_policy: {d: [{from: 0, weight: 1, max: 3}, {from: 10, weight: 1, max: none}]}\n");
+    assertThat(stowage.rows("out", "placement.csv").stream().filter(row -> row.startsWith("d,x")))
+        .hasSize(3);
+    assertThat(stowage.rows("out", "placement.csv")).hasSize(7);
+  }
+
+  @Test
+  void target_whereThereAreFewerWorkersThanTheFloor_isTheFloor() {
+    plan("a,100\nb,100\n", "d,x,0,9,10\n", "min_replication: 3\n");
+    assertThat(stowage.summary("out").get("target_by_weight").get("1").asInt()).isEqualTo(3);
+  }
+
+  @Test
   void plan_ofAFloorAboveTheWorkers_defersWithItsReason() {
     int code = plan("a,100\nb,100\n", "d,x,0,9,10\n", "min_replication: 3\n");
     assertThat(code).isEqualTo(ExitCode.INFEASIBLE);

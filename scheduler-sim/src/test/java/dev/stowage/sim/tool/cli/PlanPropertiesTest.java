@@ -96,7 +96,11 @@ class PlanPropertiesTest {
     stowage.write("chunks.csv", chunks.toString());
     stowage.write(
         "plan.yaml",
-        "min_replication: " + floor + "\nsaturation: 0." + (5 + random.nextInt(5)) + "\n");
+        "min_replication: "
+            + floor
+            + "\nmax_replication: none\nsaturation: 0."
+            + (5 + random.nextInt(5))
+            + "\n");
     return stowage;
   }
 

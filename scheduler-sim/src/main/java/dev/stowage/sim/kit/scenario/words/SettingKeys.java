@@ -5,6 +5,7 @@ import dev.stowage.lifecycle.Gates;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.RetentionHorizons;
 import dev.stowage.placement.MovementBudget;
+import dev.stowage.placement.WeightPolicy;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,6 +53,7 @@ public final class SettingKeys {
     Change floor = (to, value) -> to.fleet.minReplication(count(value, 0));
     all.put("floor", floor);
     all.put("min_replication", floor);
+    all.put("max_replication", (to, value) -> to.fleet.maxReplication(cap(value)));
     all.put("saturation", (to, value) -> to.placement = to.placement.saturation(share(value)));
     all.put("drain_window", (to, value) -> to.fleet.drainWindowTicks(ticks(value)));
     all.put("confirmation", (to, value) -> to.fleet.confirmation(confirmation(value)));
@@ -147,6 +149,12 @@ public final class SettingKeys {
 
   private static int count(String value, long least) throws UnreadableWord {
     return (int) Math.min(Integer.MAX_VALUE, WordReader.number(value, least, "a count"));
+  }
+
+  private static int cap(String value) throws UnreadableWord {
+    return value.equals("none")
+        ? WeightPolicy.UNCAPPED
+        : (int) Math.min(Integer.MAX_VALUE, WordReader.number(value, 1, "a count, or none"));
   }
 
   private static long ticks(String value) throws UnreadableWord {

@@ -12,6 +12,7 @@ import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.Spread;
 import dev.stowage.placement.StatelessPlanner;
+import dev.stowage.placement.WeightPolicy;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -57,6 +58,7 @@ public final class Settings {
     LifecycleConfig defaults =
         LifecycleConfig.builder()
             .minReplication(1)
+            .maxReplication(WeightPolicy.UNCAPPED)
             .drainWindowTicks(DRAIN_WINDOW)
             .suspectAfterTicks(LifecycleConfig.NEVER)
             .departAfterTicks(LifecycleConfig.NEVER)

@@ -21,9 +21,9 @@ import java.util.OptionalInt;
  */
 final class WeightPolicyReader {
   private static final String EXPECTED =
-      "datasets with their segments, such as {d: [{from: 0, weight: 4, floor: 2}]}";
+      "datasets with their segments, such as {d: [{from: 0, weight: 4, floor: 2, max: 3}]}";
   private static final List<String> KEYS =
-      List.of("from", "weight", "floor", "min_version", "labels");
+      List.of("from", "weight", "floor", "max", "min_version", "labels");
 
   private WeightPolicyReader() {}
 
@@ -68,9 +68,19 @@ final class WeightPolicyReader {
         from.longValue(),
         weight.intValue(),
         floor.isMissingNode() ? OptionalInt.empty() : OptionalInt.of(floor.intValue()),
+        max(node.path("max"), value),
         new Eligibility(
             WorkerVersion.parse(node.path("min_version").asText("0.0.0")),
             labels(node.path("labels"), value)));
+  }
+
+  private static OptionalInt max(JsonNode node, String value) throws UnreadableWord {
+    if (node.isMissingNode()) {
+      return OptionalInt.empty();
+    }
+    boolean isNone = node.asText().equals("none");
+    demand(isNone || node.isInt(), value);
+    return OptionalInt.of(isNone ? WeightPolicy.UNCAPPED : node.intValue());
   }
 
   private static Labels labels(JsonNode node, String value) throws UnreadableWord {

@@ -1,0 +1,150 @@
+package dev.stowage.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Labels;
+import dev.stowage.model.WorkerVersion;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Asking for more copies of everything takes none away from anybody who had what was asked. */
+class HigherFloorTest {
+  private static final int MOST_CYCLES = 40;
+  private static final int HIDDEN = ChunkBits.ESTABLISHED | ChunkBits.ONCE_POSSESSED;
+  private static final Eligibility FAST = new Eligibility(WorkerVersion.ZERO, Labels.of("fast"));
+
+  /** Small fleets of equal chunks, some of which may lie on few workers only. */
+  private static World drawn(SplittableRandom random, int leastFill, int mostFill) {
+    World world = new World();
+    world.floor = random.nextInt(1, 4);
+    int workers = random.nextInt(2, 8);
+    for (int i = 0; i < workers; i++) {
+      world.workers.add(
+          Fleets.worker(i, random.nextInt(2, 9) * 10L)
+              .withZone("z" + random.nextInt(3))
+              .withLabels(random.nextInt(3) == 0 ? Labels.of("fast") : Labels.NONE));
+    }
+    long room = world.workers.stream().mapToLong(each -> each.capacityBytes()).sum();
+    long most = room * random.nextInt(leastFill, mostFill) / 100 / (world.floor + 1);
+    for (long size = 0; size < most; size += world.chunks.get(world.chunks.size() - 1).size) {
+      World.Piece piece = world.chunk(10);
+      piece.bits = random.nextBoolean() ? World.SEEN : HIDDEN;
+      piece.cap = random.nextBoolean() ? WeightPolicy.AT_FLOOR : WeightPolicy.UNCAPPED;
+      piece.eligibility = random.nextInt(4) == 0 ? FAST : Eligibility.ANY;
+    }
+    return world;
+  }
+
+  /** Some copies are gone, but never all of a chunk; others lie in their room, as bonuses. */
+  private static void mix(World world, SplittableRandom random) {
+    for (World.Piece piece : world.chunks) {
+      for (int worker = 0; worker < world.workers.size(); worker++) {
+        if (piece.held.size() > 1 && random.nextInt(4) == 0) {
+          piece.held.remove(worker);
+        }
+      }
+    }
+    for (int worker = 0; worker < world.workers.size(); worker++) {
+      for (World.Piece piece : world.chunks) {
+        boolean fits =
+            world.footprint(worker) + piece.size <= world.workers.get(worker).capacityBytes();
+        if (fits && piece.cap > piece.floor && piece.eligibility.equals(Eligibility.ANY)) {
+          piece.held.putIfAbsent(worker, World.HELD);
+        }
+      }
+    }
+  }
+
+  /** The copies of each chunk once the planner, fed its own plans, rests. */
+  private static int[] atRest(World world) {
+    PlacementPlan plan = world.plan();
+    for (int cycle = 0; cycle < MOST_CYCLES && !plan.isIdle(); cycle++) {
+      carryOut(world, plan);
+      plan = world.plan();
+    }
+    return world.chunks.stream().mapToInt(piece -> piece.held.size()).toArray();
+  }
+
+  /** As {@link World#complete}, but what is hidden stays so. */
+  private static void carryOut(World world, PlacementPlan plan) {
+    int[] bits = world.chunks.stream().mapToInt(piece -> piece.bits).toArray();
+    world.complete(plan);
+    for (int chunk = 0; chunk < bits.length; chunk++) {
+      world.chunks.get(chunk).bits = bits[chunk];
+    }
+  }
+
+  private static void raiseFloors(World world) {
+    world.chunks.forEach(piece -> piece.floor++);
+  }
+
+  /** What is wrong with the copies that the chunks of a drawn fleet have with a higher floor. */
+  static Optional<String> loss(long seed, int leastFill, int mostFill) {
+    SplittableRandom random = new SplittableRandom(seed);
+    World world = drawn(random, leastFill, mostFill);
+    atRest(world);
+    mix(world, random);
+    World higher = world.copy();
+    int[] copies = atRest(world);
+    raiseFloors(higher);
+    int[] then = atRest(higher);
+    for (int chunk = 0; chunk < copies.length; chunk++) {
+      if (then[chunk] < Math.min(world.chunks.get(chunk).floor, copies[chunk])) {
+        return Optional.of(
+            "chunk "
+                + chunk
+                + " of "
+                + Arrays.toString(then)
+                + " instead of "
+                + Arrays.toString(copies));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Where the higher floors take up to four tenths of the room. */
+  @Property(tries = 500)
+  void floorThatIsHigherByOne_leavesNobodyWithLess(@ForAll long seed) {
+    assertThat(loss(seed, 10, 41)).isEmpty();
+  }
+
+  /** Fleets that are fuller, in which a small pool was given up. */
+  @ParameterizedTest
+  @ValueSource(longs = {164, 449, 707})
+  void floorThatIsHigherByOne_leavesSmallPoolsWhatTheyHad(long seed) {
+    assertThat(loss(seed, 40, 60)).isEmpty();
+  }
+
+  /** A hidden chunk that only two workers may hold; on one of them bonuses have taken its room. */
+  @Test
+  void chunkWithFewerWorkersThanItsFloor_hasRoomMadeOnAllOfThem() {
+    World world = new World();
+    for (int i = 0; i < 4; i++) {
+      world.workers.add(
+          Fleets.worker(i, i < 2 ? 20 : 100).withLabels(i < 2 ? Labels.of("fast") : Labels.NONE));
+    }
+    World.Piece bound = world.chunk(10);
+    bound.bits = HIDDEN;
+    bound.cap = WeightPolicy.AT_FLOOR;
+    bound.eligibility = FAST;
+    bound.held.put(0, World.HELD);
+    for (int i = 0; i < 2; i++) {
+      World.Piece bonus = world.chunk(10);
+      bonus.bits = World.SEEN;
+      bonus.held.put(1, World.HELD);
+      bonus.held.put(2, World.HELD);
+    }
+    World higher = world.copy();
+    bound.floor = 2;
+    assertThat(atRest(world)[0]).isEqualTo(2);
+    higher.chunks.get(0).floor = 3;
+    assertThat(atRest(higher)[0]).as("with a floor of three").isEqualTo(2);
+  }
+}
