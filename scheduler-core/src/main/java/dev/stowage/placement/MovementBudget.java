@@ -2,7 +2,8 @@ package dev.stowage.placement;
 
 /**
  * How much may move in one plan. It holds back growth and moves; floors and new chunks are never
- * held back, but what they used is subtracted first. A bound of 0 lets nothing go.
+ * held back, but what they used is subtracted first. A bound of 0, any of the four, lets nothing
+ * go.
  *
  * @param bytes fleet-wide bytes to be copied, at least 0
  * @param replicas fleet-wide replicas to be copied, at least 0

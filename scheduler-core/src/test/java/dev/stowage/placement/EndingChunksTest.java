@@ -38,6 +38,9 @@ class EndingChunksTest {
     builder.bits(ends, VISIBLE | ChunkBits.ENDING).replica(ends, 1, HELD);
     int starved = builder.addChunk(3, 100);
     builder.bits(starved, VISIBLE | ChunkBits.ENDING);
+    for (int chunk : new int[] {grows, ends, starved}) {
+      builder.cap(chunk, WeightPolicy.UNCAPPED);
+    }
     PlacementPlan plan = PlacementPlanner.sticky().plan(builder.build());
     assertThat(plan.wantedCount(grows)).isGreaterThan(1);
     assertThat(plan.wantedWorkers(ends)).containsExactly(1);

@@ -6,7 +6,7 @@ import dev.stowage.placement.input.FlatInput;
 /**
  * What is left of the movement budget. Floors and new chunks are charged first and never refused;
  * growth and moves ask. One move larger than a whole bound may go alone, and leaves a debt; but a
- * bound of 0 lets nothing go.
+ * bound of 0, any of the four, lets nothing go.
  */
 public final class MovementLedger {
   private final MovementBudget budget;
@@ -30,6 +30,14 @@ public final class MovementLedger {
     replicas = budget.replicas();
     debtBytes = input.debtBytes;
     debtReplicas = input.debtReplicas;
+    closed = !unlimited && isAnyZero(budget);
+  }
+
+  private static boolean isAnyZero(MovementBudget bounds) {
+    return bounds.bytes() == 0
+        || bounds.replicas() == 0
+        || bounds.workerInBytes() == 0
+        || bounds.workerOutBytes() == 0;
   }
 
   /** Charges a floor replica: never refused. */
@@ -110,9 +118,7 @@ public final class MovementLedger {
         size > budget.bytes()
             || size > budget.workerInBytes()
             || (from >= 0 && size > budget.workerOutBytes());
-    boolean none =
-        budget.bytes() == 0 || budget.workerInBytes() == 0 || budget.workerOutBytes() == 0;
-    return tooLarge && !none && !closed && !spent && replicas >= 1 && debtBytes == 0 && in[to] == 0;
+    return tooLarge && !closed && !spent && replicas >= 1 && debtBytes == 0 && in[to] == 0;
   }
 
   /** Whether nothing more can be taken, whatever its size. */

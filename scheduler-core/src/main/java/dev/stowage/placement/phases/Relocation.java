@@ -73,6 +73,9 @@ final class Relocation {
   /** Pairs of which some chain counts on the chunk to come to the worker. */
   private final Set<Long> awaited = new HashSet<>();
 
+  /** Pairs that no chain may bring together. */
+  private final Set<Long> avoided = new HashSet<>();
+
   private final List<Long> newlyPromised = new ArrayList<>();
   private final List<Long> newlyAwaited = new ArrayList<>();
   private final IntList newlyOnChain = new IntList();
@@ -174,6 +177,17 @@ final class Relocation {
         newlyPromised.size(),
         newlyAwaited.size(),
         newlyOnChain.size());
+  }
+
+  /** Chunks and the workers that they come to, by the chains that were promised since then. */
+  List<Long> arrivalsSince(Promises before) {
+    return List.copyOf(newlyAwaited.subList(before.coming, newlyAwaited.size()));
+  }
+
+  /** From here on no chain brings one of these chunks to its worker; an empty list ends that. */
+  void avoid(List<Long> arrivals) {
+    avoided.clear();
+    avoided.addAll(arrivals);
   }
 
   /** Takes back all promises since then: room, replicas that move, and chains. */
@@ -406,7 +420,8 @@ final class Relocation {
     return !closed[to]
         && board.slots.find(moved, to) < 0
         && board.mayHold(moved, to)
-        && (awaited.isEmpty() || !awaited.contains(PairSet.pair(moved, to)));
+        && (awaited.isEmpty() || !awaited.contains(PairSet.pair(moved, to)))
+        && (avoided.isEmpty() || !avoided.contains(PairSet.pair(moved, to)));
   }
 
   private boolean leadsThrough(int worker, int end) {

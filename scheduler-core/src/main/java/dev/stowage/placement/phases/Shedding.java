@@ -196,16 +196,15 @@ final class Shedding {
     int noted = undo.mark();
     int[] order = byRank(chunk, board.chunks.size[chunk], taken);
     int missing = whole ? shortage.missing() : Math.min(shortage.missing(), order.length);
-    int left = attempt(order, missing, chunk, taken.clone(), false);
-    if (left > 0) {
+    int left = attempts(order, missing, chunk, taken, whole);
+    List<Long> arrivals = relocation.arrivalsSince(before);
+    if (whole && left > 0 && !arrivals.isEmpty()) {
+      // A short chain may have taken what a longer one, for another of its replicas, cannot do
+      // without.
       withdrawTo(before, noted);
-      int[] scarceFirst = Order.by(order, order.length, worker -> clamped(sheddable[worker]));
-      left = attempt(scarceFirst, missing, chunk, taken.clone(), false);
-    }
-    // Room that it could wait for may be what a chain for another of its replicas needs.
-    if (whole && left > 0 && left < missing) {
-      withdrawTo(before, noted);
-      left = attempt(order, missing, chunk, taken, true);
+      relocation.avoid(arrivals);
+      left = attempts(order, missing, chunk, taken, true);
+      relocation.avoid(List.of());
     }
     if (whole && left > 0) {
       withdrawTo(before, noted);
@@ -215,6 +214,24 @@ final class Shedding {
       waitingOn.add(order[i]);
     }
     return left == 0;
+  }
+
+  /** One attempt after another; what the last of them left is for how many it made no room. */
+  private int attempts(int[] order, int missing, int chunk, boolean[] taken, boolean whole) {
+    Relocation.Promises before = relocation.promises();
+    int noted = undo.mark();
+    int left = attempt(order, missing, chunk, taken.clone(), false);
+    if (left > 0) {
+      withdrawTo(before, noted);
+      int[] scarceFirst = Order.by(order, order.length, worker -> clamped(sheddable[worker]));
+      left = attempt(scarceFirst, missing, chunk, taken.clone(), false);
+    }
+    // Room that it could wait for may be what a chain for another of its replicas needs.
+    if (whole && left > 0 && left < missing) {
+      withdrawTo(before, noted);
+      left = attempt(order, missing, chunk, taken.clone(), true);
+    }
+    return left;
   }
 
   /**
