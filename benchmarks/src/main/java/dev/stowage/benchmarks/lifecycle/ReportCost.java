@@ -21,8 +21,8 @@ import javax.management.ObjectName;
 
 /**
  * What one report of a worker costs, through the facade with its default settings, in fleets of
- * different sizes: bytes that the caller's thread allocates and its CPU, the median of batches. Arguments: the
- * numbers of workers (1,000 and 10,000 by default).
+ * different sizes: bytes that the caller's thread allocates and its CPU, the median of batches.
+ * Arguments: the numbers of workers (1,000 and 10,000 by default).
  */
 public final class ReportCost {
   private static final int BATCHES = 15;
@@ -60,8 +60,7 @@ public final class ReportCost {
       stowage.describe(Worker.of(worker, 1L << 40), 0);
       Result.Registered life = stowage.register(worker, "disk of " + i, 0);
       headers.add(new ReportHeader(worker, life.incarnation(), life.lineage(), 1));
-      chunks.add(
-          Chunk.of(ChunkKey.of("d", "c" + i), BlockRange.of(10L * i, 10L * i + 9), 1 << 20));
+      chunks.add(Chunk.of(ChunkKey.of("d", "c" + i), BlockRange.of(10L * i, 10L * i + 9), 1 << 20));
     }
     stowage.ingest(chunks, 0);
     stowage.schedule(0);
@@ -69,8 +68,7 @@ public final class ReportCost {
     measure("heartbeat", header -> stowage.heartbeat(header, 0));
     measure("applied", header -> stowage.applied(header, newest, List.of(), 0));
     measure(
-        "register",
-        header -> stowage.register(header.worker(), "disk of " + suffix(header), 0));
+        "register", header -> stowage.register(header.worker(), "disk of " + suffix(header), 0));
   }
 
   private static String suffix(ReportHeader header) {

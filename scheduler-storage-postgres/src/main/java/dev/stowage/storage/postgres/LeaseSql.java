@@ -79,16 +79,16 @@ final class LeaseSql {
 
     /** Refuses whoever holds another epoch, or leads another history. */
     void require(Lease mine) {
-      if (holder == null || epoch != mine.epoch() || !isServerOfRecord) {
+      if (!isServerOfRecord) {
         throw new StorageException.Fenced(
             mine.holder()
                 + " held epoch "
                 + mine.epoch()
-                + (!isServerOfRecord
-                    ? "; the store may have lost commits since: its server is another one, or"
-                        + " was promoted or restored"
-                    : "; now "
-                        + (holder == null ? "nobody holds it" : holder + " holds " + epoch)));
+                + "; the store may have lost commits since: its server is another one, or was"
+                + " promoted or restored");
+      }
+      if (holder == null || epoch != mine.epoch()) {
+        throw StorageException.Fenced.deposed(mine, lease().orElse(null));
       }
     }
   }

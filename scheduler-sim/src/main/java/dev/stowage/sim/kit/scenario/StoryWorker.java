@@ -113,8 +113,8 @@ final class StoryWorker {
   }
 
   /**
-   * A visibility cycle that knew of every loss is over: nobody is sent here in vain any more, but by
-   * the routes that were made before it.
+   * A visibility cycle that knew of every loss is over: nobody is sent here in vain any more, but
+   * by the routes that were made before it.
    *
    * @param publishes how many visibility cycles there have been, with this one
    */
