@@ -169,8 +169,7 @@ class ServiceGuideTest {
             "// snippet: " + name,
             "// end: " + name);
     List<String> page =
-        between(
-            Path.of("..", "docs", "service.md"), "<!-- snippet: " + name, "<!-- end: " + name);
+        between(Path.of("..", "docs", "service.md"), "<!-- snippet: " + name, "<!-- end: " + name);
     assertThat(source).isNotEmpty();
     assertThat(page.subList(1, page.size() - 1)).isEqualTo(stripped(source));
   }
