@@ -6,6 +6,7 @@ import dev.stowage.audit.Violation;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.engine.Desk;
 import dev.stowage.engine.Seams;
+import dev.stowage.engine.Standing;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.EvidenceSink;
@@ -460,12 +461,15 @@ public final class Stowage implements AutoCloseable {
     return desk.status(chunks);
   }
 
-  /** Why time does not go forward, as far as this process leads and knows; empty if it does. */
-  Optional<String> standing() {
+  /** What is not well with this facade, though it goes on. Harmless after {@link #close}. */
+  Standing standing() {
     return desk.standing();
   }
 
-  /** Counts of what this facade has done, and of its fleet. Waits for a command in progress. */
+  /**
+   * Counts of what this facade has done and, while it leads, of its fleet. Waits for a command in
+   * progress.
+   */
   public StowageStats stats() {
     return desk.stats();
   }

@@ -26,12 +26,20 @@ public interface StowageListener {
   /** The lease was claimed, and the state loaded. */
   default void leading(long epoch) {}
 
-  /** The lease is lost or was given back; commands now go through the store's inbox. */
+  /**
+   * The lease is lost or was given back; commands now go through the store's inbox. Heard too when
+   * a facade that leads is closed: it takes no more commands then.
+   *
+   * @param reason a sentence for people: who leads instead, as far as the store said, or that this
+   *     facade gave the lease back, claims anew or was closed. It names no holder to look up
+   */
   default void following(String reason) {}
 
   /**
    * Time stands still: the ticks that cycles are called at have been smaller than the largest for
-   * {@code suspectAfter}. Heard once, until they no longer are.
+   * {@code suspectAfter}, by the clock that the store trusts or, where there is none, by these
+   * ticks themselves; or by that clock they go forward by less than half of what they should. Heard
+   * once, until they no longer are.
    *
    * @param told the tick that a cycle was called at
    * @param largest the largest that any cycle has seen
@@ -46,8 +54,8 @@ public interface StowageListener {
 
   /**
    * The host's own code failed, or the store's did, after a command was durable: a recorder that
-   * refuses, a method of this listener that threw. The command was answered as done; nothing is
-   * undone.
+   * refuses, each time it does, a method of this listener that threw. The command was answered as
+   * done; nothing is undone.
    *
    * @param failure what was thrown, an {@link Error} perhaps
    */

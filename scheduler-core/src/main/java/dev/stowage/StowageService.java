@@ -1,11 +1,14 @@
 package dev.stowage;
 
 import dev.stowage.engine.LeaseKeeper;
+import dev.stowage.engine.Standing;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.InvariantViolation;
+import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;
-import dev.stowage.store.Lease;
+import dev.stowage.store.StorageException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -54,8 +57,14 @@ public final class StowageService implements AutoCloseable {
   /** Held by whoever takes a turn; what follows belongs to it. */
   private final ReentrantLock turning = new ReentrantLock();
 
+  private final Complaints complaints;
   private boolean claimed;
   private boolean hasTime;
+
+  /** In how many turns the host's clock has not gone forward, and how long these count. */
+  private long stillTurns;
+
+  private long stillNanos;
   private long sinceRenewal;
   private long sincePurge;
 
@@ -69,13 +78,17 @@ public final class StowageService implements AutoCloseable {
   public enum State {
     /** No turn has ended yet. */
     STARTING,
-    /** The last turn led throughout. */
+    /**
+     * The last turn led throughout. The reason names workers that are guarded, and news that was
+     * set aside, while there are such.
+     */
     LEADING,
     /** Somebody else holds the lease. */
     STANDBY,
     /**
      * The last turn failed, leading or trying to, or a cycle of it was refused for its time, or
-     * time stands still; the next one tries again.
+     * time stands still or goes too slowly, or the recorder refuses records; the next one tries
+     * again.
      */
     DEGRADED,
     /** It is over: closed, or ended by a broken promise, or without an executor or a facade. */
@@ -193,6 +206,7 @@ public final class StowageService implements AutoCloseable {
     this.renewEvery = LeaseKeeper.pause(pace.renewEvery(), stowage.leaseDuration());
     this.keeper = new LeaseKeeper(stowage::renewIfHeld, renewEvery, pace.turnEvery());
     this.log = log;
+    this.complaints = new Complaints(log);
   }
 
   // ---- the loop ----
@@ -235,7 +249,7 @@ public final class StowageService implements AutoCloseable {
       }
     } catch (Throwable e) {
       // Shown already, unless not even that could be done: then the next turn tries.
-      quietly(() -> log.debug("the turn threw", e));
+      Quietly.run(() -> log.debug("the turn threw", e));
     }
   }
 
@@ -308,14 +322,14 @@ public final class StowageService implements AutoCloseable {
       return leadAndRun();
     } catch (InvariantViolation e) {
       status.updateAndGet(now -> now.failed(e));
-      quietly(() -> log.error("a promise of the library is broken, the service ends", e));
-      end("a promise of the library is broken: " + textOf(e));
+      Quietly.run(() -> log.error("a promise of the library is broken, the service ends", e));
+      end("a promise of the library is broken: " + Quietly.textOf(e));
       throw e;
     } catch (Throwable e) {
-      failed(e);
       if (stowage.isClosed()) {
         end("its facade was closed");
       }
+      failed(e);
       return false;
     }
   }
@@ -327,32 +341,61 @@ public final class StowageService implements AutoCloseable {
     refused = null;
     boolean led =
         lead(now)
-            && goesOn(() -> heed(stowage.schedule(now).refused()))
-            && goesOn(() -> heed(stowage.publish(now).refused()))
+            && goesOn(() -> schedule(now))
+            && goesOn(() -> publish(now))
             && goesOn(() -> purge(now));
     if (!led) {
       return false;
     }
-    String wrong = refused == null ? stowage.standing().orElse(null) : refused;
-    if (wrong == null) {
-      enter(State.LEADING, "leads as " + stowage.holder());
-    } else {
-      wrongTime(wrong);
+    Standing standing = stowage.standing();
+    if (complaints.setAside(standing)) {
+      countSetAside();
     }
+    Optional<String> wrong =
+        complaints.wrong(Optional.ofNullable(refused), frozen(standing), standing);
+    String reason = complaints.words(wrong.orElse("leads as " + stowage.holder()));
+    enter(wrong.isPresent() ? State.DEGRADED : State.LEADING, reason);
     return refused == null;
+  }
+
+  private void schedule(long now) {
+    Result.Scheduled cycle = stowage.schedule(now);
+    heed(cycle.refused(), cycle.guarded());
+  }
+
+  private void publish(long now) {
+    Result.Published cycle = stowage.publish(now);
+    heed(cycle.refused(), cycle.guarded());
+  }
+
+  /** A cycle that was refused for its time kept nobody. */
+  private void heed(Optional<Result.Answer> refusal, List<WorkerId> guarded) {
+    heed(refusal);
+    if (refusal.isEmpty()) {
+      complaints.guarded(guarded);
+    }
+  }
+
+  private void countSetAside() {
+    complaints.kept(stowage.quarantine(-1, Complaints.MOST_COUNTED).size());
+  }
+
+  /** That the host's clock stands still, where that has lasted; a store's clock says more. */
+  private Optional<String> frozen(Standing standing) {
+    boolean isStill = stillTurns > 0 && stillNanos >= standing.patienceNanos();
+    return standing.slowTime().isPresent() || !isStill
+        ? Optional.empty()
+        : Optional.of(
+            "time stands still: the clock of this service has not gone forward in "
+                + stillTurns
+                + " turns, and shows "
+                + nowNanos
+                + " ns; mend it");
   }
 
   /** A cycle that was refused for its time: there is nothing to throw, and much to say. */
   private void heed(Optional<Result.Answer> refusal) {
     refusal.ifPresent(it -> refused = it.code() + ": " + String.join("; ", it.reasons()));
-  }
-
-  private void wrongTime(String reason) {
-    boolean isNews = status.get().state() != State.DEGRADED;
-    enter(State.DEGRADED, reason);
-    if (isNews) {
-      quietly(() -> log.warn(reason));
-    }
   }
 
   private boolean goesOn(Runnable step) {
@@ -369,8 +412,11 @@ public final class StowageService implements AutoCloseable {
       claimed = answer.granted();
       sinceRenewal = 0;
       sincePurge = 0;
-      if (!claimed) {
-        enter(State.STANDBY, heldBy(answer.lease()));
+      if (claimed) {
+        countSetAside();
+      } else {
+        complaints.follow();
+        enter(State.STANDBY, answer.lease().inWords());
       }
       return claimed;
     }
@@ -382,19 +428,13 @@ public final class StowageService implements AutoCloseable {
     return true;
   }
 
-  private static String heldBy(Lease lease) {
-    return lease.holder()
-        + " holds the lease, in epoch "
-        + lease.epoch()
-        + ", until "
-        + lease.expiresAtNanos()
-        + " ns on the store's clock";
-  }
-
   private void purge(long now) {
     if (sincePurge >= Pace.nanos(pace.purgeEvery())) {
       heed(stowage.purge(now).refused());
       sincePurge = 0;
+      if (complaints.isKeeping()) {
+        countSetAside();
+      }
     }
   }
 
@@ -404,6 +444,8 @@ public final class StowageService implements AutoCloseable {
     nowNanos = now;
     if (hasTime) {
       long passed = now > before ? Nanos.between(before, now) : Pace.nanos(pace.turnEvery());
+      stillTurns = now > before ? 0 : stillTurns + 1;
+      stillNanos = now > before ? 0 : Nanos.plus(stillNanos, passed);
       sinceRenewal = Nanos.plus(sinceRenewal, passed);
       sincePurge = Nanos.plus(sincePurge, passed);
     }
@@ -412,29 +454,17 @@ public final class StowageService implements AutoCloseable {
 
   private void failed(Throwable failure) {
     Status before = status.getAndUpdate(now -> now.failed(failure));
-    String reason = "the last turn failed: " + textOf(failure);
+    String reason = "the last turn failed: " + Quietly.textOf(failure);
     enter(State.DEGRADED, reason);
-    if (before.state() == State.DEGRADED && before.reason().equals(reason)) {
-      quietly(() -> log.warn("again, {}", reason));
+    if (before.isOver()) {
+      // Whoever ended it cut this turn short.
+      Quietly.run(() -> log.info("a turn ended with its service: {}", reason));
+    } else if (before.state() == State.DEGRADED && before.reason().equals(reason)) {
+      Quietly.run(() -> log.warn("again, {}", reason));
+    } else if (failure instanceof StorageException.Fenced) {
+      Quietly.run(() -> log.warn(reason));
     } else {
-      quietly(() -> log.warn(reason, failure));
-    }
-  }
-
-  /** Host code names its failures, and may fail at that too. */
-  private static String textOf(Throwable failure) {
-    try {
-      return failure.toString();
-    } catch (Throwable e) {
-      return failure.getClass().getName();
-    }
-  }
-
-  private static void quietly(Runnable logging) {
-    try {
-      logging.run();
-    } catch (Throwable e) {
-      // What could not be logged is shown all the same.
+      Quietly.run(() -> log.warn(reason, failure));
     }
   }
 
@@ -495,7 +525,7 @@ public final class StowageService implements AutoCloseable {
       keeper.close();
     }
     if (!before.isOver() && before.state() != next && next != State.DEGRADED) {
-      quietly(() -> log.info("{}: {}", next, reason));
+      Quietly.run(() -> log.info("{}: {}", next, reason));
     }
   }
 }

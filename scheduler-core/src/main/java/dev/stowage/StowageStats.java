@@ -3,9 +3,15 @@ package dev.stowage;
 /**
  * Counts of what a facade has done and, while it leads, of what its fleet is like. Immutable.
  *
+ * <p>What the fleet is like only a leader knows, which has it in memory: to count it in the store
+ * takes as long as to load it. A facade that follows says {@link #NOT_KNOWN} of it, -1, and nothing
+ * that could be taken for a count. Who wants these figures asks the facade that leads ({@link
+ * Stowage#isLeading}).
+ *
  * @param leading whether it leads
  * @param epoch the epoch of its lease, 0 while it follows
- * @param commands commands executed on the mirror, news of other processes included
+ * @param commands commands executed on the mirror while it led, news of other processes included;
+ *     what it passes on to the store while it follows is the next leader's to count
  * @param rejected how many of them were rejected
  * @param schedulingCycles scheduling cycles
  * @param visibilityCycles visibility cycles
@@ -13,19 +19,22 @@ package dev.stowage;
  * @param fenced how often it lost the lease to somebody else
  * @param hostFailures how often the recorder or the listener failed at what had become durable; see
  *     {@link StowageListener#failed}
- * @param chunks chunk rows, in all states; 0 while it follows, as everything below
- * @param replicas replicas, in all states
- * @param workers worker rows, departed ones included
- * @param pendingSwaps swaps that have not fired
- * @param waitingChunks chunks that wait for their first placement
- * @param waitingBytes bytes of them
- * @param backwardTicks cycles that were called with a tick before the largest seen
- * @param digest the state digest
+ * @param chunks chunk rows, in all states; {@link #NOT_KNOWN} while it follows
+ * @param replicas replicas, in all states; as {@code chunks}
+ * @param workers worker rows, departed ones included; as {@code chunks}
+ * @param pendingSwaps swaps that have not fired; as {@code chunks}
+ * @param waitingChunks chunks that wait for their first placement; as {@code chunks}
+ * @param waitingBytes bytes of them; as {@code chunks}
+ * @param backwardTicks cycles that were called with a tick before the largest seen; as {@code
+ *     chunks}
+ * @param digest the state digest; as {@code chunks}
  * @param timeJumps cycles that were refused, because they were called further ahead than time can
  *     be
  * @param behindTicks by how many ticks the time that the leader is told stays behind that of its
- *     fleet; 0 unless that has lasted for {@code suspectAfter}
- * @param guarded workers that did not depart in the last cycle, because too many would have at once
+ *     fleet, or how many it lacks by the store's clock; 0 unless that has lasted for {@code
+ *     suspectAfter}, see {@link StowageListener#standing}; as {@code chunks}
+ * @param guarded workers that did not depart in the last cycle, because too many would have at
+ *     once; as {@code chunks}
  * @param setAside news that this facade has set aside, because it could not be taken in; see {@link
  *     Stowage#quarantine}
  */
@@ -50,4 +59,7 @@ public record StowageStats(
     long timeJumps,
     long behindTicks,
     int guarded,
-    long setAside) {}
+    long setAside) {
+  /** What a facade that follows says of the fleet. */
+  public static final int NOT_KNOWN = -1;
+}

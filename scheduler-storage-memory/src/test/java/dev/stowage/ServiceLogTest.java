@@ -2,11 +2,26 @@ package dev.stowage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.engine.SmallFleet;
+import dev.stowage.evidence.EvidenceSink;
+import dev.stowage.evidence.Hash256;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
 import dev.stowage.storage.memory.MemoryChunkStore;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.ForwardingStore;
+import dev.stowage.store.News;
+import dev.stowage.store.StoreSession;
+import dev.stowage.store.StoreTransaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -140,6 +155,238 @@ class ServiceLogTest {
                 + " ticks before the largest that any cycle has seen; mend the clock, or call"
                 + " resetTime",
             "INFO LEADING: leads as me");
+  }
+
+  // ---- what a service goes on with ----
+
+  private static final long SECOND = 1_000_000_000L;
+
+  private final AtomicLong now = new AtomicLong(SECOND);
+
+  private StowageService turnsOf(Stowage facade, Lines log) {
+    return new StowageService(facade, executor, now::get, StowageService.Pace.DEFAULT, log);
+  }
+
+  private static boolean isWarning(String line) {
+    return line.startsWith("WARN");
+  }
+
+  @Test
+  void recorderThatRefuses_isDegraded_andLoggedOnce_untilItTakesRecordsAgain() {
+    boolean[] refusing = {true};
+    EvidenceSink recorder =
+        batch -> {
+          if (refusing[0]) {
+            throw new IllegalStateException("no room");
+          }
+        };
+    Lines log = new Lines();
+    try (Stowage recorded =
+        Stowage.builder(MemoryChunkStore.create())
+            .config(StowageConfig.defaults().withHolder("me"))
+            .recorder(recorder)
+            .build()) {
+      StowageService service = turnsOf(recorded, log);
+      service.turn();
+      assertThat(service.state()).isEqualTo(StowageService.State.LEADING);
+      for (int i = 1; i <= 300; i++) {
+        recorded.describe(Worker.of(WorkerId.of("w"), i), now.addAndGet(SECOND));
+        assertThat(service.turn()).as("it leads on").isTrue();
+      }
+      assertThat(service.state()).isEqualTo(StowageService.State.DEGRADED);
+      assertThat(service.reason())
+          .startsWith("the recorder refuses records: java.lang.IllegalStateException: no room; ")
+          .endsWith(" wait, and beyond 8192 no command is decided");
+      assertThat(service.failedTurns()).isZero();
+      assertThat(log.lines)
+          .filteredOn(ServiceLogTest::isWarning)
+          .singleElement()
+          .asString()
+          .startsWith("WARN the recorder refuses records: java.lang.IllegalStateException: no room")
+          .endsWith(" with its trace");
+      refusing[0] = false;
+      recorded.describe(Worker.of(WorkerId.of("w"), 1), now.get());
+      service.turn();
+      assertThat(service.state()).isEqualTo(StowageService.State.LEADING);
+      refusing[0] = true;
+      for (int i = 1; i <= 300; i++) {
+        recorded.describe(Worker.of(WorkerId.of("w"), i), now.addAndGet(SECOND));
+        service.turn();
+      }
+      assertThat(log.lines).as("and once more").filteredOn(ServiceLogTest::isWarning).hasSize(2);
+    }
+  }
+
+  @Test
+  void clockThatStandsStill_isDegraded_whereNoStoreHasABetterOne() {
+    Lines log = new Lines();
+    StowageService service = turnsOf(stowage, log);
+    long patience = StowageConfig.defaults().fleet().suspectAfterTicks();
+    for (int turn = 0; turn < patience; turn++) {
+      service.turn();
+    }
+    assertThat(service.state()).isEqualTo(StowageService.State.LEADING);
+    service.turn();
+    service.turn();
+    assertThat(service.state()).isEqualTo(StowageService.State.DEGRADED);
+    assertThat(service.reason()).contains("has not gone forward in 61 turns, and shows 1000000000");
+    now.addAndGet(SECOND);
+    service.turn();
+    assertThat(log.lines)
+        .containsExactly(
+            "INFO LEADING: leads as me",
+            "WARN time stands still: the clock of this service has not gone forward in 60 turns,"
+                + " and shows 1000000000 ns; mend it",
+            "INFO LEADING: leads as me");
+  }
+
+  private static StowageConfig guarding() {
+    return SmallFleet.config()
+        .withHolder("me")
+        .withFleet(fleet ->
+            fleet.suspectAfterTicks(60).departAfterTicks(900).trust(LifecycleConfig.Trust.DEFAULT));
+  }
+
+  @Test
+  void workersThatAreGuarded_areNamedInTheLogAsTheyChange_andInTheReason() {
+    Lines log = new Lines();
+    try (Stowage guarded = Stowage.builder(MemoryChunkStore.create()).config(guarding()).build()) {
+      StowageService service = turnsOf(guarded, log);
+      service.turn();
+      SmallFleet fleet = new SmallFleet(guarded).join(1_000, "a", "b", "c", "d", "e", "f");
+      for (int turn = 0; turn < 40; turn++) {
+        now.addAndGet(30 * SECOND);
+        for (String awake : List.of("d", "e", "f")) {
+          guarded.heartbeat(fleet.header(awake), now.get());
+        }
+        service.turn();
+      }
+      assertThat(service.state()).isEqualTo(StowageService.State.LEADING);
+      assertThat(service.reason())
+          .isEqualTo("leads as me; guarded: 3 workers (a, b, c), see confirmDepartures");
+      assertThat(log.lines)
+          .filteredOn(ServiceLogTest::isWarning)
+          .containsExactly(
+              "WARN 3 workers have been silent for departAfter and are guarded: a, b, c. Too many"
+                  + " would depart at once; mend what cut them off, or say that they are gone with"
+                  + " confirmDepartures");
+      guarded.confirmDepartures(
+          List.of(WorkerId.of("a"), WorkerId.of("b"), WorkerId.of("c")), now.get());
+      service.turn();
+      assertThat(service.reason()).isEqualTo("leads as me");
+      assertThat(log.lines).contains("INFO no worker is guarded any more");
+    }
+  }
+
+  @Test
+  void newsThatIsSetAside_isLoggedOnceATurn_andCountedInTheReason() {
+    Lines log = new Lines();
+    MemoryChunkStore sound = MemoryChunkStore.create();
+    Spoiling store = new Spoiling(sound);
+    try (Stowage leads =
+            Stowage.builder(store).config(SmallFleet.config().withHolder("me")).build();
+        Stowage writer = SmallFleet.facade(sound, "writer")) {
+      StowageService service = turnsOf(leads, log);
+      service.turn();
+      writer.freeze(now.get());
+      writer.unfreeze(now.get());
+      service.turn();
+      assertThat(leads.stats().setAside()).isEqualTo(2);
+      assertThat(log.lines)
+          .filteredOn(ServiceLogTest::isWarning)
+          .singleElement()
+          .asString()
+          .contains("news was set aside, and counts nowhere: Unfreeze of no worker, mark ")
+          .contains("made up; and 1 before it in this turn");
+      service.turn();
+      assertThat(service.reason())
+          .isEqualTo("leads as me; set aside: 2 pieces of news, see quarantine");
+      assertThat(log.lines).filteredOn(ServiceLogTest::isWarning).hasSize(1);
+    }
+  }
+
+  /** A store of whose news nothing can be read. */
+  private static final class Spoiling extends ForwardingStore {
+    Spoiling(ChunkStore store) {
+      super(store);
+    }
+
+    @Override
+    protected StoreSession session(StoreSession granted) {
+      return new ForwardingSession(granted) {
+        @Override
+        protected StoreTransaction transaction(StoreTransaction begun) {
+          return new ForwardingTransaction(begun) {
+            @Override
+            public News news() {
+              News sound = super.news();
+              return new News(
+                  sound.items().stream().map(Spoiling::unreadable).toList(), sound.more());
+            }
+          };
+        }
+      };
+    }
+
+    private static News.Piece unreadable(News.Piece piece) {
+      Command<?> command = ((News.Item) piece).command();
+      byte[] bytes = CommandCodec.toBytes(command);
+      return new News.Unreadable(
+          piece.mark(),
+          piece.tick(),
+          Optional.of(command.kind()),
+          command.kind().worker(command),
+          Hash256.of(bytes),
+          bytes.length,
+          "made up");
+    }
+  }
+
+  @Test
+  void twoServicesOfOneName_sayWhatIsWrong_inALineWithoutATrace() {
+    Lines log = new Lines();
+    MemoryChunkStore store = MemoryChunkStore.create();
+    try (Stowage one = SmallFleet.facade(store, "same");
+        Stowage two = SmallFleet.facade(store, "same")) {
+      StowageService first = turnsOf(one, log);
+      StowageService second = turnsOf(two, new Lines());
+      for (int turn = 0; turn < 3; turn++) {
+        first.turn();
+        second.turn();
+        first.turn();
+      }
+      assertThat(log.lines)
+          .filteredOn(ServiceLogTest::isWarning)
+          .hasSizeGreaterThan(1)
+          .allSatisfy(line ->
+              assertThat(line)
+                  .contains("another process uses this name too")
+                  .doesNotContain("with its trace"));
+      assertThat(first.lastFailure()).hasMessageContaining("same held epoch");
+    }
+  }
+
+  @Test
+  void turnThatItsOwnersCutShort_isNoWarning() {
+    Lines log = new Lines();
+    StowageService[] service = new StowageService[1];
+    Stowage[] facade = new Stowage[1];
+    facade[0] =
+        Stowage.builder(MemoryChunkStore.create())
+            .config(StowageConfig.defaults().withHolder("me"))
+            .planner(input -> {
+              service[0].close();
+              facade[0].close();
+              throw new IllegalStateException("closed under its hands");
+            })
+            .build();
+    service[0] = turnsOf(facade[0], log);
+    assertThat(service[0].turn()).isFalse();
+    assertThat(log.lines)
+        .containsExactly(
+            "INFO STOPPED: closed",
+            "INFO a turn ended with its service: the last turn failed:"
+                + " java.lang.IllegalStateException: closed under its hands");
   }
 
   @Test

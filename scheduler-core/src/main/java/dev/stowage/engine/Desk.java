@@ -72,7 +72,7 @@ public final class Desk {
     lock.lock();
     try {
       requireOpen();
-      follow("claiming anew");
+      follow("it claims anew");
       Claim claim =
           store.claim(new LeaseRequest(config.lease().holder(), config.lease().duration()));
       if (claim instanceof Claim.Held held) {
@@ -166,7 +166,7 @@ public final class Desk {
       Leadership leader = leadership;
       if (leader != null) {
         leader.session().resign();
-        follow("resigned");
+        follow("it gave the lease back");
       }
     } catch (StorageException.Fenced e) {
       // what was to be given back is another's already
@@ -247,12 +247,16 @@ public final class Desk {
         () -> tally.stats(null, 0, 0));
   }
 
-  /** That the time of this process stays behind that of its fleet; empty if it does not. */
-  public Optional<String> standing() {
+  /** What is not well with this facade, though it goes on. Harmless after {@link #close}. */
+  public Standing standing() {
     lock.lock();
     try {
       Leadership leader = leadership;
-      return leader == null ? Optional.empty() : leader.time().slow().inWords();
+      long setAside = tally.setAside();
+      Optional<QuarantinedNews> last = Optional.ofNullable(tally.lastSetAside());
+      return leader == null
+          ? new Standing(Optional.empty(), Optional.empty(), 0, setAside, last, 0)
+          : leader.standing(setAside, last);
     } finally {
       lock.unlock();
     }
@@ -272,7 +276,7 @@ public final class Desk {
     lock.lock();
     try {
       closed = true;
-      follow("closed");
+      follow("it was closed; the lease runs on until it expires");
     } finally {
       lock.unlock();
     }
@@ -304,7 +308,7 @@ public final class Desk {
           return trusting(leader, mirrored);
         } catch (StorageException.Fenced e) {
           deposed(e);
-          LOG.warn("goes on as a follower, with what was asked too", e);
+          LOG.warn("goes on as a follower, with what was asked too: {}", e.getMessage());
         }
       }
       return otherwise.get();
@@ -331,9 +335,20 @@ public final class Desk {
     return leader;
   }
 
-  private static StowageException notLeading() {
+  private StowageException notLeading() {
     return new StowageException(
-        StowageException.Reason.NOT_LEADING, "this process does not lead; claim first");
+        StowageException.Reason.NOT_LEADING, "this process does not lead" + whoDoes());
+  }
+
+  private String whoDoes() {
+    try {
+      return store
+          .lease()
+          .map(it -> "; " + it.inWords() + ": call the process of that name")
+          .orElse("; nobody holds the lease, so claim it first");
+    } catch (StorageException e) {
+      return "; the store does not say who does: " + e.getMessage();
+    }
   }
 
   /** Somebody else leads, as the store said. */

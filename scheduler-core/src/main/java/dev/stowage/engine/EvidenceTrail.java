@@ -183,6 +183,11 @@ final class EvidenceTrail {
     }
   }
 
+  /** What the recorder threw last; empty once it has taken records since. */
+  Optional<Throwable> refusal() {
+    return log.refusal();
+  }
+
   EvidenceLog log() {
     return log;
   }

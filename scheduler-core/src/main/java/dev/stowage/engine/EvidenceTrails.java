@@ -9,6 +9,7 @@ import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.evidence.Hash256;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Opens the evidence of a facade where the store says that its chain ends. */
 final class EvidenceTrails {
@@ -17,10 +18,13 @@ final class EvidenceTrails {
 
   private final StowageConfig config;
   private final EvidenceSink recorder;
+  private final Consumer<Throwable> refusals;
 
-  EvidenceTrails(StowageConfig config, EvidenceSink recorder) {
+  /** {@code refusals} hears of each thing that the recorder throws. */
+  EvidenceTrails(StowageConfig config, EvidenceSink recorder, Consumer<Throwable> refusals) {
     this.config = config;
     this.recorder = recorder;
+    this.refusals = refusals;
   }
 
   EvidenceHeader header() {
@@ -42,7 +46,7 @@ final class EvidenceTrails {
     if (recorder != EvidenceSink.NONE) {
       // What never became durable is not in the store's chain: a recorder that had it could not go
       // on where that ends.
-      log.sink(recorder, SinkPolicy.block()).held();
+      log.sink(recorder, SinkPolicy.block()).failures(refusals).held();
     }
     return new EvidenceTrail(log.build(), head);
   }

@@ -21,11 +21,12 @@ import java.util.OptionalLong;
 public final class LeaderTime {
   private final ChunkStore store;
   private final long tickNanos;
-  private final SlowClock slow = new SlowClock();
+  private final SlowClock slow;
 
   LeaderTime(ChunkStore store, StowageConfig config) {
     this.store = store;
     tickNanos = TickLength.of(config.tickLength()).nanos();
+    slow = new SlowClock(tickNanos);
   }
 
   /** Reads the clock for what is not decided in a transaction. */
@@ -35,7 +36,9 @@ public final class LeaderTime {
 
   /** Reads the clock for what is. */
   void read(LifecycleState state, StoreTransaction transaction) {
-    read(state, transaction.trustedClockNanos());
+    OptionalLong nanos = transaction.trustedClockNanos();
+    nanos.ifPresent(slow::reads);
+    read(state, nanos);
   }
 
   private void read(LifecycleState state, OptionalLong nanos) {
@@ -71,6 +74,12 @@ public final class LeaderTime {
     if (slow.told(tick.value(), state.largestTick().value(), patience)) {
       listener.standing(tick, state.largestTick());
     }
+  }
+
+  /** How long the time of this process may stay behind before that is said, in nanoseconds. */
+  long patienceNanos(LifecycleState state) {
+    long patience = state.config().suspectAfterTicks();
+    return patience > Long.MAX_VALUE / tickNanos ? Long.MAX_VALUE : patience * tickNanos;
   }
 
   /** Whether, and how far, the time of this process stays behind. */

@@ -4,6 +4,7 @@ import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.Violation;
+import dev.stowage.evidence.EvidenceException;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
@@ -24,6 +25,7 @@ import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.News;
+import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
@@ -82,7 +84,7 @@ public final class Leadership {
     StowageConfig config = seams.config();
     this.time = new LeaderTime(store, config);
     this.audit = new StepAudit(config.audit());
-    this.trails = new EvidenceTrails(config, seams.recorder());
+    this.trails = new EvidenceTrails(config, seams.recorder(), listener::failed);
     LoadedFleet loaded = session.load();
     if (loaded.state().isEmpty()) {
       loaded = session.found(config.fleet());
@@ -91,7 +93,7 @@ public final class Leadership {
     this.trail = openTrail(loaded);
     takeInTick(loaded);
     this.view = FleetView.of(mirror);
-    attempt(trail::tell);
+    attempt(this::tell);
   }
 
   /** A fleet without evidence is one that nothing was committed to since it began. */
@@ -184,6 +186,17 @@ public final class Leadership {
           ? withAdmitted(again, admitted)
           : again;
     }
+  }
+
+  /** What is not well, beside the news that was set aside. */
+  Standing standing(long setAside, Optional<QuarantinedNews> lastSetAside) {
+    return new Standing(
+        time.slow().inWords(),
+        trail.refusal(),
+        trail.log().stats().waitingRecords(),
+        setAside,
+        lastSetAside,
+        time.patienceNanos(mirror));
   }
 
   /** What is made of the time that this process is told. */
@@ -305,7 +318,7 @@ public final class Leadership {
 
   /** What comes after the commit: none of it can make a command undone. */
   private void afterwards(List<Executed<?>> done) {
-    attempt(trail::tell);
+    attempt(this::tell);
     try {
       view = FleetView.of(mirror);
     } catch (RuntimeException | Error e) {
@@ -313,6 +326,15 @@ public final class Leadership {
       listener.failed(e);
     }
     done.forEach(it -> listener.executed(it.tick(), it.command(), it.outcome().result()));
+  }
+
+  /** That no more may wait is said by the next command: what the recorder threw is told already. */
+  private void tell() {
+    try {
+      trail.tell();
+    } catch (EvidenceException.SinkFailed e) {
+      trail.refusal().ifPresentOrElse(told -> {}, () -> listener.failed(e));
+    }
   }
 
   private void attempt(Runnable afterCommit) {

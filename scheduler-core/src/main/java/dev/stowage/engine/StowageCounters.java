@@ -27,6 +27,7 @@ final class StowageCounters {
   private long timeJumps;
   private int guarded;
   private long setAside;
+  private @Nullable QuarantinedNews lastSetAside;
   private @Nullable Throwable lastHostFailure;
 
   void fenced() {
@@ -36,6 +37,15 @@ final class StowageCounters {
   /** What the host's code threw last; null if it never has. */
   @Nullable Throwable lastHostFailure() {
     return lastHostFailure;
+  }
+
+  long setAside() {
+    return setAside;
+  }
+
+  /** What was set aside last; null if nothing ever was. */
+  @Nullable QuarantinedNews lastSetAside() {
+    return lastSetAside;
   }
 
   /** A listener that counts, passes on to another, and throws nothing that this throws. */
@@ -70,6 +80,7 @@ final class StowageCounters {
       @Override
       public void quarantined(QuarantinedNews news) {
         setAside++;
+        lastSetAside = news;
         tell(other, () -> other.quarantined(news));
       }
 
@@ -128,17 +139,17 @@ final class StowageCounters {
         idle,
         fenced,
         hostFailures,
-        mirror == null ? 0 : mirror.chunkCount(),
-        mirror == null ? 0 : mirror.replicaCount(),
-        mirror == null ? 0 : mirror.workerCount(),
-        mirror == null ? 0 : mirror.pendingSwaps().size(),
-        mirror == null ? 0 : mirror.waitingChunks(),
-        mirror == null ? 0 : mirror.waitingBytes(),
-        mirror == null ? 0 : mirror.backwardTicks(),
-        mirror == null ? 0 : mirror.digest(),
+        mirror == null ? StowageStats.NOT_KNOWN : mirror.chunkCount(),
+        mirror == null ? StowageStats.NOT_KNOWN : mirror.replicaCount(),
+        mirror == null ? StowageStats.NOT_KNOWN : mirror.workerCount(),
+        mirror == null ? StowageStats.NOT_KNOWN : mirror.pendingSwaps().size(),
+        mirror == null ? StowageStats.NOT_KNOWN : mirror.waitingChunks(),
+        mirror == null ? StowageStats.NOT_KNOWN : mirror.waitingBytes(),
+        mirror == null ? StowageStats.NOT_KNOWN : mirror.backwardTicks(),
+        mirror == null ? StowageStats.NOT_KNOWN : mirror.digest(),
         timeJumps,
-        mirror == null ? 0 : behindTicks,
-        mirror == null ? 0 : guarded,
+        mirror == null ? StowageStats.NOT_KNOWN : behindTicks,
+        mirror == null ? StowageStats.NOT_KNOWN : guarded,
         setAside);
   }
 }

@@ -8,7 +8,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * The chained record of what an engine was told and what it decided.
@@ -60,7 +62,9 @@ public final class EvidenceLog implements AutoCloseable {
     this.chained = builder.chained;
     ChainDigest link = chained ? ChainDigest.sha256() : ChainDigest.OFF;
     this.start = chained ? builder.start : new ChainPoint(builder.start.index(), Hash256.ZERO);
-    this.delivery = new SinkPipeline(link, builder.sink, builder.policy, builder.executor, start);
+    this.delivery =
+        new SinkPipeline(
+            link, builder.sink, builder.policy, builder.executor, builder.failures, start);
     this.startIndex = start.index();
     this.firstIndex = startIndex;
     this.nextIndex = startIndex;
@@ -306,6 +310,14 @@ public final class EvidenceLog implements AutoCloseable {
   }
 
   /**
+   * What the sink threw last, whatever the policy made of it; empty once the sink has taken records
+   * since.
+   */
+  public Optional<Throwable> refusal() {
+    return delivery.refusal();
+  }
+
+  /**
    * Flushes, then closes the sink in any case. What is in memory can still be read; appending is
    * refused with {@link IllegalStateException}. More than one call does nothing more.
    *
@@ -390,6 +402,7 @@ public final class EvidenceLog implements AutoCloseable {
     private int batchRecords = DEFAULT_BATCH_RECORDS;
     private boolean chained = true;
     private boolean isHeld;
+    private Consumer<Throwable> failures = failure -> {};
     private ChainPoint start;
 
     private Builder(EvidenceHeader header) {
@@ -407,6 +420,15 @@ public final class EvidenceLog implements AutoCloseable {
     public Builder sink(EvidenceSink taker, SinkPolicy onFailure) {
       this.sink = Objects.requireNonNull(taker, "sink");
       this.policy = Objects.requireNonNull(onFailure, "policy");
+      return this;
+    }
+
+    /**
+     * Who hears of everything that the sink throws, as it is thrown and on that thread, whatever
+     * the policy makes of it; nobody unless set. It must not throw and not use the log.
+     */
+    public Builder failures(Consumer<Throwable> hears) {
+      this.failures = Objects.requireNonNull(hears, "failures");
       return this;
     }
 

@@ -2,12 +2,14 @@ package dev.stowage.evidence;
 
 import dev.stowage.evidence.EvidenceLog.EvidenceStats;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ final class SinkPipeline {
   private final EvidenceSink sink;
   private final SinkPolicy policy;
   private final Executor executor;
+  private final Consumer<Throwable> failures;
   private final Queue<RecordBlock> sealed = new ConcurrentLinkedQueue<>();
   private final ReentrantLock hashing = new ReentrantLock();
   private final ReentrantLock delivering = new ReentrantLock();
@@ -37,11 +40,17 @@ final class SinkPipeline {
   private volatile @Nullable Throwable lastFailure;
 
   SinkPipeline(
-      ChainDigest link, EvidenceSink sink, SinkPolicy policy, Executor executor, ChainPoint start) {
+      ChainDigest link,
+      EvidenceSink sink,
+      SinkPolicy policy,
+      Executor executor,
+      Consumer<Throwable> failures,
+      ChainPoint start) {
     this.link = link;
     this.sink = sink;
     this.policy = policy;
     this.executor = executor;
+    this.failures = failures;
     this.head = start.hash().toBytes();
     this.doneIndex = start.index();
   }
@@ -232,6 +241,12 @@ final class SinkPipeline {
   private void failed(Throwable failure) {
     sinkFailures.incrementAndGet();
     lastFailure = failure;
+    failures.accept(failure);
+  }
+
+  /** What the sink threw last; empty once it has taken records since. */
+  Optional<Throwable> refusal() {
+    return Optional.ofNullable(lastFailure);
   }
 
   private long backlogRecords() {

@@ -25,6 +25,16 @@ public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNa
     Objects.requireNonNull(lineage, "lineage");
   }
 
+  /** Who holds it, in which epoch and until when. */
+  public String inWords() {
+    return holder
+        + " holds the lease, in epoch "
+        + epoch
+        + ", until "
+        + expiresAtNanos
+        + " ns on the store's clock";
+  }
+
   /**
    * Who asks for the lease, and for how long.
    *

@@ -26,6 +26,23 @@ public abstract sealed class StorageException extends RuntimeException
     public Fenced(String message) {
       super(message, null);
     }
+
+    /**
+     * Says who holds the lease instead of {@code mine}.
+     *
+     * @param mine the lease that is over
+     * @param now who holds which; null if nobody does
+     */
+    public static Fenced deposed(Lease mine, @Nullable Lease now) {
+      String who = now == null ? "nobody holds it" : now.holder() + " holds " + now.epoch();
+      String same =
+          now != null && now.holder().equals(mine.holder())
+              ? ": another process uses this name too, and whoever claims under a name takes the"
+                  + " lease from whoever has it; give each process a holder of its own"
+                  + " (StowageConfig.withHolder), or none, and one is drawn"
+              : "";
+      return new Fenced(mine.holder() + " held epoch " + mine.epoch() + "; now " + who + same);
+    }
   }
 
   /** What is known about a commit that was interrupted. */

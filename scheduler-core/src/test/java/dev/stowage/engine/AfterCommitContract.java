@@ -166,6 +166,60 @@ public abstract class AfterCommitContract extends OpenedStore {
     assertAgrees(stowage);
   }
 
+  /** Refuses whatever it is given, in two ways by turns, for as long as it is told to. */
+  private static final class Refusing implements EvidenceSink {
+    private final List<Throwable> thrown = new ArrayList<>();
+    private boolean isRefusing = true;
+
+    @Override
+    public void accept(RecordBatch batch) {
+      if (!isRefusing) {
+        return;
+      }
+      if (thrown.size() % 2 == 0) {
+        IllegalStateException full = new IllegalStateException("no room " + thrown.size());
+        thrown.add(full);
+        throw full;
+      }
+      StackOverflowError deep = new StackOverflowError("deep " + thrown.size());
+      thrown.add(deep);
+      throw deep;
+    }
+  }
+
+  /** Nobody has to wait for it until thousands of records do. */
+  @Test
+  void recorderThatRefuses_isToldEachTime_whileItsBacklogHasRoom() {
+    Refusing recorder = new Refusing();
+    List<Throwable> heard = new ArrayList<>();
+    StowageListener listener =
+        new StowageListener() {
+          @Override
+          public void failed(Throwable failure) {
+            heard.add(failure);
+          }
+        };
+    Stowage stowage = led(first(store).recorder(recorder).listener(listener));
+    SmallFleet fleet = new SmallFleet(stowage).join(1_000, "a", "b");
+    assertThat(stowage.ingest(List.of(chunk("c1", 0)), fleet.now()).isAccepted()).isTrue();
+    for (int i = 0; i < 300; i++) {
+      stowage.ingest(List.of(chunk("c1", 0)), fleet.now());
+    }
+    for (int i = 0; i < 3; i++) {
+      fleet.ingest(chunk("d" + i, 100 + 10 * i));
+    }
+    assertThat(recorder.thrown).hasSizeGreaterThan(3);
+    assertThat(heard).containsExactlyElementsOf(recorder.thrown);
+    assertThat(stowage.stats().hostFailures()).isEqualTo(recorder.thrown.size());
+    assertThat(stowage.lastHostFailure())
+        .containsSame(recorder.thrown.get(recorder.thrown.size() - 1));
+    assertThat(stowage.evidence().refusal()).isEqualTo(stowage.lastHostFailure());
+    recorder.isRefusing = false;
+    fleet.ingest(chunk("e", 200));
+    assertThat(stowage.evidence().refusal()).isEmpty();
+    assertThat(heard).hasSameSizeAs(recorder.thrown);
+  }
+
   @Test
   void listenerOfLeadingAndFollowing_thatThrows_changesNothing() {
     StowageListener listener =

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
+import dev.stowage.StowageListener;
+import dev.stowage.StowageStats;
 import dev.stowage.Transfers;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
@@ -49,6 +51,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,6 +217,103 @@ public abstract class RolesContract {
     depose();
     assertThat(stowage.stats().leading()).isFalse();
     assertThat(stowage.stats().fenced()).isEqualTo(1);
+  }
+
+  /** Zeros would look like an empty fleet. */
+  @Test
+  void stats_ofAFollower_sayThatItDoesNotKnowTheFleet() {
+    StowageStats led = stowage.stats();
+    assertThat(led.workers()).isEqualTo(2);
+    assertThat(led.chunks()).isEqualTo(1);
+    StowageStats followed = other.stats();
+    assertThat(followed.leading()).isFalse();
+    assertThat(
+            List.of(
+                followed.chunks(),
+                followed.replicas(),
+                followed.workers(),
+                followed.pendingSwaps(),
+                followed.guarded()))
+        .containsOnly(StowageStats.NOT_KNOWN);
+    assertThat(
+            List.of(
+                followed.waitingChunks(),
+                followed.waitingBytes(),
+                followed.backwardTicks(),
+                followed.behindTicks(),
+                followed.digest()))
+        .containsOnly((long) StowageStats.NOT_KNOWN);
+    depose();
+    makeFollow();
+    assertThat(stowage.stats().workers()).isEqualTo(StowageStats.NOT_KNOWN);
+    assertThat(stowage.stats().commands()).as("what it did itself").isEqualTo(led.commands());
+  }
+
+  private void makeFollow() {
+    assertThatThrownBy(() -> stowage.schedule(fleet.now()))
+        .isInstanceOf(StorageException.Fenced.class);
+  }
+
+  @Test
+  void commandOfTheLeaderAlone_throughAFollower_saysWhoLeads() {
+    for (ThrowingCallable asked :
+        List.<ThrowingCallable>of(
+            () -> other.resetTime(fleet.now()),
+            () -> other.confirmDepartures(List.of(WorkerId.of("a")), fleet.now()),
+            () -> other.schedule(fleet.now()),
+            other::renew)) {
+      assertThatThrownBy(asked)
+          .isInstanceOf(StowageException.class)
+          .hasMessageContaining("does not lead; first holds the lease, in epoch 1, until")
+          .hasMessageContaining("call the process of that name")
+          .hasMessageNotContaining("claim");
+    }
+    stowage.resign();
+    assertThatThrownBy(() -> other.resetTime(fleet.now()))
+        .hasMessage("this process does not lead; nobody holds the lease, so claim it first");
+  }
+
+  @Test
+  void followers_hearInASentenceWhyTheyFollow() {
+    List<String> heard = new ArrayList<>();
+    StowageListener listener =
+        new StowageListener() {
+          @Override
+          public void following(String reason) {
+            heard.add(reason);
+          }
+        };
+    stowage.resign();
+    Stowage third =
+        audit.watch(
+            Stowage.builder(store)
+                .config(SmallFleet.config().withHolder("third"))
+                .listener(listener)
+                .build());
+    third.claim(fleet.now());
+    third.resign();
+    third.claim(fleet.now());
+    third.close();
+    assertThat(heard)
+        .containsExactly(
+            "it gave the lease back", "it was closed; the lease runs on until it expires");
+  }
+
+  @Test
+  void leaderThatIsDeposedUnderItsOwnName_isToldThatAnotherUsesIt() {
+    Stowage twin = audit.watch(SmallFleet.facade(store, "first"));
+    assertThat(twin.claim(fleet.now()).granted()).isTrue();
+    assertThatThrownBy(() -> stowage.schedule(fleet.now()))
+        .isInstanceOf(StorageException.Fenced.class)
+        .hasMessageContaining("first held epoch 1; now first holds 2")
+        .hasMessageContaining("another process uses this name too")
+        .hasMessageContaining("withHolder");
+    twin.resign();
+    stowage.claim(fleet.now());
+    depose();
+    assertThatThrownBy(() -> stowage.schedule(fleet.now()))
+        .hasMessageContaining("now second holds 4")
+        .hasMessageNotContaining("another process");
   }
 
   /** The next reading of the mirror loads it anew, and so meets the lease of another. */

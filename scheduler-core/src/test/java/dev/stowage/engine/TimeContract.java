@@ -143,7 +143,8 @@ public abstract class TimeContract {
       assertThat(refused.code()).isEqualTo(ResultCode.TIME_JUMP);
     }
     assertThat(stowage.schedule(wrong).refused().orElseThrow().reasons().get(0))
-        .contains("resetTime")
+        .contains("mend that first")
+        .contains("the clock of this host is the suspect")
         .contains("3600");
     assertThat(stowage.preview(wrong).code()).isEqualTo(ResultCode.TIME_JUMP);
     assertThat(stowage.snapshot().digest()).isEqualTo(digest);
@@ -506,8 +507,9 @@ public abstract class TimeContract {
     assertThat(stowage.stats().guarded()).isEqualTo(2);
     takeOver();
     assertThat(listen(600, "c", "d").guarded()).isEqualTo(ids("a", "b"));
-    assertThat(stowage.confirmDepartures(ids("a", "nobody"), fleet.now()).code())
-        .isEqualTo(ResultCode.UNKNOWN_WORKER);
+    Result.Answer refused = stowage.confirmDepartures(ids("a", "nobody", "x"), fleet.now());
+    assertThat(refused.code()).isEqualTo(ResultCode.UNKNOWN_WORKER);
+    assertThat(refused.reasons()).containsExactly("nobody is called nobody, x");
     assertThat(listen(30, "c", "d").guarded()).isEqualTo(ids("a", "b"));
     assertThat(stowage.confirmDepartures(ids("a", "b", "c"), fleet.now()).code())
         .isEqualTo(ResultCode.ACCEPTED);
@@ -592,6 +594,84 @@ public abstract class TimeContract {
     stowage.schedule(ticks(1_200));
     assertThat(heard).containsExactly("1060 of 3000");
     stowage.schedule(ticks(3_000));
+    assertThat(stowage.stats().behindTicks()).isZero();
+  }
+
+  /** Begins with a clock that the store trusts, and with ears for time that stands still. */
+  private List<String> beginListening() {
+    List<String> heard = new ArrayList<>();
+    open(open(clock::get));
+    stowage =
+        lead(
+            builder("first", TimeContract::trusting)
+                .listener(
+                    new StowageListener() {
+                      @Override
+                      public void standing(Tick told, Tick largest) {
+                        heard.add(told + " of " + largest);
+                      }
+                    }));
+    return heard;
+  }
+
+  /** What a service does in a turn; so much passes on the store's clock before it. */
+  private void turnAt(long nanos, long passed) {
+    clock.addAndGet(passed);
+    stowage.schedule(nanos);
+    stowage.publish(nanos);
+  }
+
+  /** A host that counts microseconds where nanoseconds are meant: its ticks take 1,000 seconds. */
+  @Test
+  void leaderBehindInALargerUnit_saysSoByTheStoresClock() {
+    List<String> heard = beginListening();
+    turnAt(ticks(3_000_000), 0);
+    long slow = ticks(3_000_010) / 1_000;
+    turnAt(slow, 10 * SECOND);
+    for (int turn = 1; turn < 6; turn++) {
+      turnAt(slow + turn * SECOND / 100, 10 * SECOND);
+    }
+    assertThat(heard).as("for fifty seconds").isEmpty();
+    turnAt(slow + 6 * SECOND / 100, 10 * SECOND);
+    assertThat(heard).containsExactly("3000 of 3000000");
+    assertThat(stowage.stats().behindTicks()).isEqualTo(2_997_000);
+    turnAt(ticks(3_000_080), 10 * SECOND);
+    assertThat(stowage.stats().behindTicks()).isZero();
+  }
+
+  /** It is never behind the largest tick, which is its own. */
+  @Test
+  void leaderOfAFleetThatBeganInALargerUnit_orWhoseClockIsFrozen_saysSoByTheStoresClock() {
+    for (long each : new long[] {SECOND / 100, 0, 4 * SECOND}) {
+      List<String> heard = beginListening();
+      for (int turn = 0; turn <= 12; turn++) {
+        assertThat(heard).as("%s ns a turn, turn %s", each, turn).isEmpty();
+        turnAt(ticks(5_000) + turn * each, 10 * SECOND);
+      }
+      turnAt(ticks(5_000) + 13 * each, 10 * SECOND);
+      assertThat(heard).as("%s ns a turn", each).hasSize(1);
+      assertThat(stowage.stats().behindTicks()).isGreaterThan(60);
+      turnAt(ticks(5_000 + 140), 10 * SECOND);
+      assertThat(stowage.stats().behindTicks()).as("mended").isZero();
+    }
+  }
+
+  @Test
+  void leaderWhoseTimeGoesAsItShould_saysNothing_howeverSeldomItLooks() {
+    List<String> heard = beginListening();
+    long now = ticks(5_000);
+    for (long passed : new long[] {1, 30, 59, 60, 61, 200, 1, 1, DAY, 1, 90, 90, 90}) {
+      now += ticks(passed);
+      turnAt(now, ticks(passed));
+    }
+    // A turn that plans for long: its tick is old by the end of it.
+    for (int turn = 0; turn < 6; turn++) {
+      stowage.schedule(now);
+      clock.addAndGet(ticks(100));
+      stowage.publish(now);
+      now += ticks(100);
+    }
+    assertThat(heard).isEmpty();
     assertThat(stowage.stats().behindTicks()).isZero();
   }
 

@@ -40,6 +40,11 @@ public final class TimeLimits {
         FleetTime.isShown(fleet)
             ? "the store's clock shows tick " + FleetTime.limit(fleet)
             : "the largest tick of any cycle is " + fleet.largestTick;
+    String remedy =
+        FleetTime.isShown(fleet)
+            ? "the clock of this host is the suspect, so mend that first; resetTime is for a fleet"
+                + " whose largest tick is wrong"
+            : "mend the clock, or call resetTime";
     String why =
         "the cycle is called at tick "
             + asked
@@ -47,7 +52,8 @@ public final class TimeLimits {
             + known
             + ", and up to maxStep, "
             + fleet.config.maxStepTicks()
-            + " ticks, beyond it is accepted: mend the clock, or call resetTime";
+            + " ticks, beyond it is accepted: "
+            + remedy;
     return new Result.Answer(ResultCode.TIME_JUMP, List.of(why));
   }
 

@@ -17,6 +17,9 @@ import java.util.List;
 
 /** What the operator says of time and of silence (section 8). */
 public final class TimeReset {
+  /** How many unknown workers an answer names. */
+  private static final int MOST_NAMES = 10;
+
   private final Tables tables;
   private final Journal journal;
 
@@ -99,10 +102,21 @@ public final class TimeReset {
 
   /** Confirms the departure of those that are silent; of others nothing is said. */
   public Result.Answer confirm(List<WorkerId> workers) {
+    List<String> unknown = new ArrayList<>();
+    int others = 0;
     for (WorkerId worker : workers) {
       if (tables.workers.find(worker) < 0) {
-        return Result.Answer.of(ResultCode.UNKNOWN_WORKER);
+        others += unknown.size() < MOST_NAMES ? 0 : 1;
+        if (unknown.size() < MOST_NAMES) {
+          unknown.add(worker.value());
+        }
       }
+    }
+    if (!unknown.isEmpty()) {
+      String more = others == 0 ? "" : " and " + others + " more";
+      return new Result.Answer(
+          ResultCode.UNKNOWN_WORKER,
+          List.of("nobody is called " + String.join(", ", unknown) + more));
     }
     for (WorkerId worker : workers) {
       int position = tables.workers.find(worker);

@@ -252,9 +252,7 @@ public final class FileChunkStore implements ChunkStore {
     }
     Lease held = live.held();
     if (held == null || held.epoch() != mine.epoch()) {
-      String who = held == null ? "nobody holds it" : held.holder() + " holds " + held.epoch();
-      throw new StorageException.Fenced(
-          mine.holder() + " held epoch " + mine.epoch() + "; now " + who);
+      throw StorageException.Fenced.deposed(mine, held);
     }
     return held;
   }

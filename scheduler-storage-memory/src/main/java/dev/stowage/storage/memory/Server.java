@@ -178,17 +178,12 @@ final class Server {
 
   Lease requireLease(Lease mine) {
     Lease held = lease;
-    if (held == null || held.epoch() != mine.epoch() || lineageLost) {
+    if (lineageLost) {
       throw new StorageException.Fenced(
-          mine.holder()
-              + " held epoch "
-              + mine.epoch()
-              + (lineageLost
-                  ? "; the store has lost commits since"
-                  : "; now "
-                      + (held == null
-                          ? "nobody holds it"
-                          : held.holder() + " holds " + held.epoch())));
+          mine.holder() + " held epoch " + mine.epoch() + "; the store has lost commits since");
+    }
+    if (held == null || held.epoch() != mine.epoch()) {
+      throw StorageException.Fenced.deposed(mine, held);
     }
     return held;
   }

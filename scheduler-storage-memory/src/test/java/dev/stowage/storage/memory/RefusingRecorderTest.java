@@ -47,7 +47,10 @@ class RefusingRecorderTest {
     assertThat(answered).isGreaterThan(EvidenceSink.SinkPolicy.DEFAULT_BACKLOG_RECORDS / 2 - 512);
     assertThat(stowage.execute(Command.Describe.of(Worker.of(WorkerId.of("v"), 9)), 1).isAccepted())
         .isTrue();
-    assertThat(stowage.stats().hostFailures()).isEqualTo(1);
+    assertThat(recorder.refused).isGreaterThan(1_000);
+    assertThat(stowage.stats().hostFailures())
+        .as("each refusal, and no other failure")
+        .isEqualTo(recorder.refused);
     assertThat(stowage.isLeading()).isTrue();
     long records = stowage.evidence().nextIndex();
     stowage.resign();
@@ -61,11 +64,13 @@ class RefusingRecorderTest {
   /** Takes records in order, or none. */
   private static final class Refusing implements EvidenceSink {
     private boolean isRefusing;
+    private long refused;
     private long taken;
 
     @Override
     public void accept(RecordBatch batch) {
       if (isRefusing) {
+        refused++;
         throw new IllegalStateException("no room");
       }
       assertThat(batch.firstIndex()).isLessThanOrEqualTo(taken);

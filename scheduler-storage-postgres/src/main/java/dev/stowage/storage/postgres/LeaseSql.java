@@ -79,17 +79,26 @@ final class LeaseSql {
 
     /** Refuses whoever holds another epoch, or leads another history. */
     void require(Lease mine) {
-      boolean isOfLineage = lineage.equals(mine.lineage());
-      if (holder == null || epoch != mine.epoch() || !isServerOfRecord || !isOfLineage) {
+      if (!isServerOfRecord) {
         throw new StorageException.Fenced(
             mine.holder()
                 + " held epoch "
                 + mine.epoch()
-                + (!isServerOfRecord
-                    ? "; the store may have lost commits since: its server is another one, or"
-                        + " was promoted or restored"
-                    : "; now " + (holder == null ? "nobody holds it" : holder + " holds " + epoch))
-                + (isOfLineage ? "" : ", for lineage " + lineage));
+                + "; the store may have lost commits since: its server is another one, or was"
+                + " promoted or restored");
+      }
+      if (holder == null || epoch != mine.epoch()) {
+        throw StorageException.Fenced.deposed(mine, lease().orElse(null));
+      }
+      if (!lineage.equals(mine.lineage())) {
+        throw new StorageException.Fenced(
+            mine.holder()
+                + " held epoch "
+                + mine.epoch()
+                + " for lineage "
+                + mine.lineage()
+                + "; now it is for lineage "
+                + lineage);
       }
     }
   }

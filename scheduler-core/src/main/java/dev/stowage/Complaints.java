@@ -1,0 +1,176 @@
+package dev.stowage;
+
+import dev.stowage.engine.Standing;
+import dev.stowage.evidence.EvidenceSink.SinkPolicy;
+import dev.stowage.model.WorkerId;
+import dev.stowage.store.QuarantinedNews;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+
+/**
+ * What is not well while a service leads on: told in the log as it changes, and in words while it
+ * holds. Belongs to whoever takes the turn.
+ */
+final class Complaints {
+  /** How many workers are named. */
+  static final int MOST_NAMES = 10;
+
+  /** How many pieces of news that were set aside are counted. */
+  static final int MOST_COUNTED = 1_000;
+
+  private final Logger log;
+  private List<WorkerId> guarded = List.of();
+  private Set<String> told = new TreeSet<>();
+  private long asideTold;
+  private int asideKept;
+
+  Complaints(Logger log) {
+    this.log = log;
+  }
+
+  /** Forgets what held while this service led. */
+  void follow() {
+    guarded = List.of();
+    told = new TreeSet<>();
+    asideKept = 0;
+  }
+
+  // ---- what a led turn goes on with ----
+
+  /** A cycle kept these workers from departing. */
+  void guarded(List<WorkerId> now) {
+    if (new TreeSet<>(now).equals(new TreeSet<>(guarded))) {
+      return;
+    }
+    guarded = now;
+    if (now.isEmpty()) {
+      Quietly.run(() -> log.info("no worker is guarded any more"));
+      return;
+    }
+    Quietly.run(() ->
+        log.warn(
+            "{} have been silent for departAfter and are guarded: {}. Too many would depart at"
+                + " once; mend what cut them off, or say that they are gone with"
+                + " confirmDepartures",
+            count(now.size(), "worker"),
+            names(now)));
+  }
+
+  /**
+   * News was set aside since the turn before, perhaps; whether it was.
+   *
+   * <p>One line a turn: what sets one piece aside may set thousands.
+   */
+  boolean setAside(Standing standing) {
+    long since = standing.setAside() - asideTold;
+    asideTold = standing.setAside();
+    QuarantinedNews last = standing.lastSetAside().orElse(null);
+    if (since <= 0 || last == null) {
+      return false;
+    }
+    String more = since == 1 ? "" : "; and " + (since - 1) + " before it in this turn";
+    Quietly.run(() ->
+        log.warn(
+            "news was set aside, and counts nowhere: {} of {}, mark {}: {}{}. Whoever wants it"
+                + " repeats it; quarantine lists it",
+            last.kind().map(Object::toString).orElse("a command of unknown kind"),
+            last.worker().map(it -> "worker " + it).orElse("no worker"),
+            last.mark(),
+            last.reason(),
+            more));
+    return true;
+  }
+
+  /** How many pieces the store keeps now. */
+  void kept(int pieces) {
+    asideKept = pieces;
+  }
+
+  boolean isKeeping() {
+    return asideKept > 0;
+  }
+
+  /** What is said of a service that led throughout, and what else holds. */
+  String words(String said) {
+    StringBuilder text = new StringBuilder(said);
+    if (!guarded.isEmpty()) {
+      text.append("; guarded: ").append(count(guarded.size(), "worker"));
+      text.append(" (").append(names(guarded)).append("), see confirmDepartures");
+    }
+    if (asideKept > 0) {
+      text.append("; set aside: ").append(count(asideKept, "piece"));
+      text.append(asideKept >= MOST_COUNTED ? " of news at least" : " of news");
+      text.append(", see quarantine");
+    }
+    return text.toString();
+  }
+
+  // ---- what makes a led turn a degraded one ----
+
+  /**
+   * Something that is wrong.
+   *
+   * @param kind tells it from others, and stays the same while it lasts
+   * @param text in words
+   * @param failure what was thrown, if something was
+   */
+  private record Wrong(String kind, String text, Optional<Throwable> failure) {}
+
+  /**
+   * What is wrong though the turn led throughout; logged where it is new.
+   *
+   * @param refused the answer to a cycle that was refused for its time
+   * @param frozen that the host's clock stands still
+   * @param standing what the facade knows
+   */
+  Optional<String> wrong(Optional<String> refused, Optional<String> frozen, Standing standing) {
+    List<Wrong> all = new ArrayList<>();
+    refused.ifPresent(it -> all.add(new Wrong("refused", it, Optional.empty())));
+    standing.slowTime().ifPresent(it -> all.add(new Wrong("slow", it, Optional.empty())));
+    frozen.ifPresent(it -> all.add(new Wrong("frozen", it, Optional.empty())));
+    standing.refusal().ifPresent(it -> all.add(refusing(it, standing.waitingRecords())));
+    Set<String> kinds = new TreeSet<>();
+    List<String> words = new ArrayList<>();
+    for (Wrong each : all) {
+      kinds.add(each.kind());
+      words.add(each.text());
+      if (!told.contains(each.kind())) {
+        Quietly.run(() -> log.warn(each.text(), each.failure().orElse(null)));
+      }
+    }
+    told = kinds;
+    return words.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", words));
+  }
+
+  private static Wrong refusing(Throwable failure, long waiting) {
+    return new Wrong(
+        failure.getClass().getName(),
+        "the recorder refuses records: "
+            + Quietly.textOf(failure)
+            + "; "
+            + waiting
+            + " wait, and beyond "
+            + SinkPolicy.DEFAULT_BACKLOG_RECORDS
+            + " no command is decided",
+        Optional.of(failure));
+  }
+
+  private static String count(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
+  }
+
+  private static String names(List<WorkerId> workers) {
+    List<String> named = new ArrayList<>();
+    for (WorkerId worker : new TreeSet<>(workers)) {
+      if (named.size() == MOST_NAMES) {
+        return String.join(", ", named) + " and " + (workers.size() - MOST_NAMES) + " more";
+      }
+      named.add(worker.value());
+    }
+    return String.join(", ", named);
+  }
+}

@@ -1,0 +1,196 @@
+package dev.stowage.storage.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
+import dev.stowage.StowageListener;
+import dev.stowage.StowageService;
+import dev.stowage.StowageService.Pace;
+import dev.stowage.engine.SmallFleet;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.WorkerId;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.QuarantinedNews;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The examples of the page on services, run; and the page, held against this file. */
+class ServiceGuideTest {
+  private final List<String> pages = new ArrayList<>();
+  private final CountDownLatch turns = new CountDownLatch(3);
+
+  /** What wakes somebody up. */
+  private void page(String text) {
+    pages.add(text);
+  }
+
+  private Instant wall() {
+    turns.countDown();
+    return Instant.parse("2026-11-22T10:00:00Z");
+  }
+
+  @Test
+  void service_runs_untilItIsClosed() throws InterruptedException {
+    ChunkStore store = MemoryChunkStore.create();
+    InstantSource wall = this::wall;
+    StowageListener listener = pager();
+
+    // snippet: service-run
+    LongSupplier clock =
+        () -> { // nanoseconds since 1970, by the clock on the wall
+          Instant now = wall.instant(); // in a host, wall is InstantSource.system()
+          return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+        };
+    StowageConfig config = StowageConfig.defaults().withHolder("scheduler-eu-1");
+    Stowage stowage = Stowage.builder(store).config(config).listener(listener).build();
+    ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    StowageService service = new StowageService(stowage, executor, clock, Pace.DEFAULT);
+    service.start();
+    // end: service-run
+
+    ScheduledExecutorService often = Executors.newSingleThreadScheduledExecutor();
+    StowageService faster = new StowageService(stowage, often, clock, each(Duration.ofMillis(1)));
+    faster.start();
+    assertThat(turns.await(1, TimeUnit.MINUTES)).isTrue();
+    faster.close();
+    often.shutdown();
+    assertThat(stowage.isLeading()).isTrue();
+
+    // snippet: service-close
+    service.close(); // takes no further turn; waits for the command that one is in
+    stowage.resign(); // the next leader need not wait until the lease has run out
+    stowage.close();
+    executor.shutdown();
+    // end: service-close
+
+    assertThat(service.reason()).isEqualTo("closed");
+    assertThat(store.lease()).isEmpty();
+    assertThat(pages).isEmpty();
+  }
+
+  private static Pace each(Duration pause) {
+    return new Pace(pause, Duration.ofSeconds(10), Duration.ofHours(1));
+  }
+
+  private StowageListener pager() {
+    // snippet: service-listener
+    return new StowageListener() {
+      @Override
+      public void failed(Throwable failure) {
+        page("the recorder or this listener failed: " + failure);
+      }
+
+      @Override
+      public void quarantined(QuarantinedNews news) {
+        page("set aside: " + news.kind() + " of " + news.worker() + ", " + news.reason());
+      }
+    };
+    // end: service-listener
+  }
+
+  @Test
+  void status_isToldToAProbe() {
+    Stowage stowage = SmallFleet.facade(MemoryChunkStore.create(), "one");
+    ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    StowageService service = new StowageService(stowage, executor, () -> 0, Pace.DEFAULT);
+    for (boolean isFirst : List.of(true, false)) {
+      // snippet: service-status
+      StowageService.Status status = service.status(); // waits neither for a turn nor the store
+      boolean isWell =
+          switch (status.state()) {
+            case STARTING, LEADING, STANDBY -> true;
+            case DEGRADED, STOPPED -> false;
+          };
+      String text = status.state() + ": " + status.reason();
+      // end: service-status
+      assertThat(isWell).isTrue();
+      assertThat(text)
+          .isEqualTo(isFirst ? "STARTING: no turn has ended yet" : "LEADING: leads as one");
+      service.turn();
+    }
+    service.close();
+    executor.shutdown();
+  }
+
+  @Test
+  void operator_confirmsDepartures_andSetsTheTime_andLooksAtTheQuarantine() {
+    Stowage stowage = SmallFleet.facade(MemoryChunkStore.create(), "one");
+    stowage.claim(0);
+    SmallFleet fleet = new SmallFleet(stowage).join(1_000, "mirror-1", "mirror-2");
+    long now = fleet.now();
+    Result.Answer answer;
+
+    // snippet: service-operate
+    // in the process that leads: these workers are gone, and will not come back soon
+    answer = stowage.confirmDepartures(List.of(WorkerId.of("mirror-1")), now);
+
+    // in the process that leads: the largest tick is wrong, and this is the time
+    answer = answer.isAccepted() ? stowage.resetTime(now) : answer;
+
+    // anywhere: the first hundred pieces of news that were set aside
+    List<QuarantinedNews> aside = stowage.quarantine(-1, 100);
+    // end: service-operate
+
+    assertThat(answer.isAccepted()).isTrue();
+    assertThat(aside).isEmpty();
+    assertThat(stowage.snapshot().largestTick()).isEqualTo(stowage.time().tickAt(now));
+    stowage.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "service-run",
+        "service-listener",
+        "service-status",
+        "service-operate",
+        "service-close"
+      })
+  void snippet_onThePage_isTheSourceOfThisTest(String name) throws IOException {
+    List<String> source =
+        between(
+            Path.of("src/test/java/dev/stowage/storage/memory/ServiceGuideTest.java"),
+            "// snippet: " + name,
+            "// end: " + name);
+    List<String> page =
+        between(Path.of("..", "docs", "service.md"), "<!-- snippet: " + name, "<!-- end: " + name);
+    assertThat(source).isNotEmpty();
+    assertThat(page.subList(1, page.size() - 1)).isEqualTo(stripped(source));
+  }
+
+  private static List<String> between(Path file, String begin, String end) throws IOException {
+    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+    return lines.subList(indexOf(lines, begin) + 1, indexOf(lines, end));
+  }
+
+  private static int indexOf(List<String> lines, String marker) {
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).strip().startsWith(marker)) {
+        return i;
+      }
+    }
+    throw new AssertionError("no line begins with " + marker);
+  }
+
+  /** Without what all lines are indented by. */
+  private static List<String> stripped(List<String> lines) {
+    int margin = lines.get(0).length() - lines.get(0).stripLeading().length();
+    return lines.stream().map(line -> line.isBlank() ? "" : line.substring(margin)).toList();
+  }
+}
