@@ -120,7 +120,9 @@ class TimeRulesTest {
     assertThat(at(1_126).refused().orElseThrow().reasons())
         .containsExactly(
             "the cycle is called at tick 1126; the store's clock shows tick 1025, and up to"
-                + " maxStep, 100 ticks, beyond it is accepted: mend the clock, or call resetTime");
+                + " maxStep, 100 ticks, beyond it is accepted: the clock of this host is the"
+                + " suspect, so mend that first; resetTime is for a fleet whose largest tick is"
+                + " wrong");
     assertThat(at(1_125).tick()).isEqualTo(Tick.of(1_025));
   }
 

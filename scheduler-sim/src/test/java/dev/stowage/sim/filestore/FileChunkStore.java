@@ -467,7 +467,7 @@ public final class FileChunkStore implements ChunkStore {
   public List<ChunkStatus> status(List<ChunkKey> chunks) {
     return inTurn(() -> {
       requireServing();
-      return chunks.stream().map(newest()::status).toList();
+      return chunks.stream().map(chunk -> ChunkStatus.shown(mirror(), newest(), chunk)).toList();
     });
   }
 
@@ -475,7 +475,7 @@ public final class FileChunkStore implements ChunkStore {
   public Head head(DatasetId dataset) {
     return inTurn(() -> {
       requireServing();
-      return newest().head(dataset);
+      return Head.shown(mirror(), newest(), dataset);
     });
   }
 

@@ -61,17 +61,6 @@ final class ChunkSql {
                   "$.established_at(c.established_at, c.number_lineage, c.number_counter)")
           + ", c.removal_ahead FROM ";
 
-  /**
-   * The chunks that hold their ranges, as others are told: a removal and a swap that no leader has
-   * taken in may still be set aside.
-   */
-  static final String LIVE_TO_OTHERS =
-      "(SELECT c.* FROM (SELECT * FROM $.chunk WHERE live UNION ALL SELECT * FROM $.chunk"
-          + " WHERE removal_ahead AND state IN (2, 3) AND NOT marked) c"
-          + " WHERE c.position IS NOT NULL OR NOT "
-          + SwapSql.IS_OF_UNKNOWN
-          + ")";
-
   private static final String VALUES =
       "SELECT u.dataset, u.id, u.first_block, u.last_block, u.size_bytes, NULLIF(u.weight, 0),"
           + " u.min_version, string_to_array(u.labels, E'\\n'), u.state, u.marked,"

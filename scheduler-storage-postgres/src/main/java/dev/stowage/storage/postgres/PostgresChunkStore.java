@@ -328,7 +328,7 @@ public final class PostgresChunkStore implements ChunkStore {
               "WITH live AS (SELECT c.first_block, c.last_block, max(c.last_block) OVER (ORDER BY"
                   + " c.first_block, c.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
                   + " AS reached FROM "
-                  + ChunkSql.LIVE_TO_OTHERS
+                  + SwapSql.LIVE_TO_OTHERS
                   + " c JOIN $.dataset d ON d.id = c.dataset"
                   + " WHERE d.name = ?) SELECT (SELECT min(reached) FROM live"
                   + " WHERE first_block - 1 > reached), max(last_block) FROM live",

@@ -52,6 +52,17 @@ final class SwapSql {
       "(c.dataset, c.id) IN (SELECT p.dataset, p.id FROM $.swap s JOIN $.swap_chunk p"
           + " ON p.swap = s.id AND p.side = 1 WHERE s.state IS NULL)";
 
+  /**
+   * The chunks that hold their ranges, as others are told: a removal and a swap that no leader has
+   * taken in may still be set aside.
+   */
+  static final String LIVE_TO_OTHERS =
+      "(SELECT c.* FROM (SELECT * FROM $.chunk WHERE live UNION ALL SELECT * FROM $.chunk"
+          + " WHERE removal_ahead AND state IN (2, 3) AND NOT marked) c"
+          + " WHERE c.position IS NOT NULL OR NOT "
+          + IS_OF_UNKNOWN
+          + ")";
+
   private SwapSql() {}
 
   /** Every swap that the leader knows, as the leader knows it. */

@@ -20,8 +20,8 @@ import java.util.Optional;
 /**
  * The code of the host around every scheduler of one world: its listener and its recorder. It
  * passes everything on, and throws once where a story says so, after it has done its work. Knows
- * what has to come of that: each throw of the listener is told to the host once, and the recorder
- * is offered again what it refused. Not thread-safe.
+ * what has to come of that: each throw is told to the host once, and the recorder is offered again
+ * what it refused. Not thread-safe.
  */
 final class HostCode {
   /** What may go wrong in it next. */
@@ -59,7 +59,7 @@ final class HostCode {
   /** What did not come of what went wrong. */
   Optional<Finding> broken() {
     if (thrown != told) {
-      return found("the listener threw " + thrown + " times, and the host was told of " + told);
+      return found("the host's code threw " + thrown + " times, and it was told of " + told);
     }
     return lostRecords == 0
         ? Optional.empty()
@@ -181,6 +181,7 @@ final class HostCode {
     public void accept(RecordBatch batch) {
       if (isRefusalDue) {
         isRefusalDue = false;
+        thrown++;
         throw new Thrown();
       }
       lostRecords += Math.max(0, batch.firstIndex() - end);

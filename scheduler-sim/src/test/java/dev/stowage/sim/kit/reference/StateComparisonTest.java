@@ -26,6 +26,7 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.WeightPolicy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,11 @@ class StateComparisonTest {
   private static final long MIB = 1 << 20;
   private static final Lineage LINEAGE = Lineage.of(7);
   private static final LifecycleConfig CONFIG =
-      LifecycleConfig.builder().minReplication(1).drainWindowTicks(5).build();
+      LifecycleConfig.builder()
+          .minReplication(1)
+          .maxReplication(WeightPolicy.UNCAPPED)
+          .drainWindowTicks(5)
+          .build();
   private static final WorkerId A = WorkerId.of("a");
   private static final WorkerId B = WorkerId.of("b");
   private static final ChunkKey C = ChunkKey.of("d", "c");
