@@ -59,7 +59,7 @@ final class HostCode {
   /** What did not come of what went wrong. */
   Optional<Finding> broken() {
     if (thrown != told) {
-      return found("the listener threw " + thrown + " times, and the host was told of " + told);
+      return found("the host's code threw " + thrown + " times, and it was told of " + told);
     }
     return lostRecords == 0
         ? Optional.empty()
@@ -181,6 +181,7 @@ final class HostCode {
     public void accept(RecordBatch batch) {
       if (isRefusalDue) {
         isRefusalDue = false;
+        thrown++;
         throw new Thrown();
       }
       lostRecords += Math.max(0, batch.firstIndex() - end);
