@@ -1,6 +1,8 @@
 package dev.stowage;
 
+import dev.stowage.engine.Complaints;
 import dev.stowage.engine.LeaseKeeper;
+import dev.stowage.engine.Quietly;
 import dev.stowage.engine.Standing;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.InvariantViolation;

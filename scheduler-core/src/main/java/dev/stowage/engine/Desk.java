@@ -256,7 +256,13 @@ public final class Desk {
       Optional<QuarantinedNews> last = Optional.ofNullable(tally.lastSetAside());
       return leader == null
           ? new Standing(Optional.empty(), Optional.empty(), 0, setAside, last, 0)
-          : leader.standing(setAside, last);
+          : new Standing(
+              leader.time().slow().inWords(),
+              leader.trail().refusal(),
+              leader.trail().log().stats().waitingRecords(),
+              setAside,
+              last,
+              leader.time().patienceNanos());
     } finally {
       lock.unlock();
     }

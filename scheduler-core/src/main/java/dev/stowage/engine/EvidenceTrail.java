@@ -156,6 +156,17 @@ final class EvidenceTrail {
     }
   }
 
+  /** The same, where the next command says that no more may wait: the failure was told already. */
+  void tellWhatItTakes() {
+    try {
+      tell();
+    } catch (EvidenceException.SinkFailed e) {
+      if (refusal().isEmpty()) {
+        throw e;
+      }
+    }
+  }
+
   /** The staged records from this point on never happened. */
   void dropBehind(ChainPoint point) {
     while (nextIndex > point.index()) {

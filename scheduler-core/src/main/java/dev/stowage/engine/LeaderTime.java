@@ -23,6 +23,9 @@ public final class LeaderTime {
   private final long tickNanos;
   private final SlowClock slow;
 
+  /** {@code suspectAfter}, as of the last cycle. */
+  private long patience;
+
   LeaderTime(ChunkStore store, StowageConfig config) {
     this.store = store;
     tickNanos = TickLength.of(config.tickLength()).nanos();
@@ -70,15 +73,14 @@ public final class LeaderTime {
 
   /** A cycle is called; says once that time stands still. */
   void watch(LifecycleState state, Tick tick, StowageListener listener) {
-    long patience = state.config().suspectAfterTicks();
+    patience = state.config().suspectAfterTicks();
     if (slow.told(tick.value(), state.largestTick().value(), patience)) {
       listener.standing(tick, state.largestTick());
     }
   }
 
   /** How long the time of this process may stay behind before that is said, in nanoseconds. */
-  long patienceNanos(LifecycleState state) {
-    long patience = state.config().suspectAfterTicks();
+  long patienceNanos() {
     return patience > Long.MAX_VALUE / tickNanos ? Long.MAX_VALUE : patience * tickNanos;
   }
 

@@ -4,7 +4,6 @@ import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.Violation;
-import dev.stowage.evidence.EvidenceException;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
@@ -25,7 +24,6 @@ import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.News;
-import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
@@ -93,7 +91,7 @@ public final class Leadership {
     this.trail = openTrail(loaded);
     takeInTick(loaded);
     this.view = FleetView.of(mirror);
-    attempt(this::tell);
+    attempt(trail::tellWhatItTakes);
   }
 
   /** A fleet without evidence is one that nothing was committed to since it began. */
@@ -186,17 +184,6 @@ public final class Leadership {
           ? withAdmitted(again, admitted)
           : again;
     }
-  }
-
-  /** What is not well, beside the news that was set aside. */
-  Standing standing(long setAside, Optional<QuarantinedNews> lastSetAside) {
-    return new Standing(
-        time.slow().inWords(),
-        trail.refusal(),
-        trail.log().stats().waitingRecords(),
-        setAside,
-        lastSetAside,
-        time.patienceNanos(mirror));
   }
 
   /** What is made of the time that this process is told. */
@@ -318,7 +305,7 @@ public final class Leadership {
 
   /** What comes after the commit: none of it can make a command undone. */
   private void afterwards(List<Executed<?>> done) {
-    attempt(this::tell);
+    attempt(trail::tellWhatItTakes);
     try {
       view = FleetView.of(mirror);
     } catch (RuntimeException | Error e) {
@@ -326,15 +313,6 @@ public final class Leadership {
       listener.failed(e);
     }
     done.forEach(it -> listener.executed(it.tick(), it.command(), it.outcome().result()));
-  }
-
-  /** That no more may wait is said by the next command: what the recorder threw is told already. */
-  private void tell() {
-    try {
-      trail.tell();
-    } catch (EvidenceException.SinkFailed e) {
-      trail.refusal().ifPresentOrElse(told -> {}, () -> listener.failed(e));
-    }
   }
 
   private void attempt(Runnable afterCommit) {

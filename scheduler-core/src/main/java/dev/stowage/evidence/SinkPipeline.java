@@ -26,7 +26,7 @@ final class SinkPipeline {
   private final EvidenceSink sink;
   private final SinkPolicy policy;
   private final Executor executor;
-  private final Consumer<Throwable> failures;
+  private Consumer<Throwable> failures = failure -> {};
   private final Queue<RecordBlock> sealed = new ConcurrentLinkedQueue<>();
   private final ReentrantLock hashing = new ReentrantLock();
   private final ReentrantLock delivering = new ReentrantLock();
@@ -40,19 +40,18 @@ final class SinkPipeline {
   private volatile @Nullable Throwable lastFailure;
 
   SinkPipeline(
-      ChainDigest link,
-      EvidenceSink sink,
-      SinkPolicy policy,
-      Executor executor,
-      Consumer<Throwable> failures,
-      ChainPoint start) {
+      ChainDigest link, EvidenceSink sink, SinkPolicy policy, Executor executor, ChainPoint start) {
     this.link = link;
     this.sink = sink;
     this.policy = policy;
     this.executor = executor;
-    this.failures = failures;
     this.head = start.hash().toBytes();
     this.doneIndex = start.index();
+  }
+
+  /** Who hears of each failure; to be said before anything is submitted. */
+  void tell(Consumer<Throwable> hears) {
+    failures = hears;
   }
 
   /** Records below this index are hashed and the sink's business with them is over. */

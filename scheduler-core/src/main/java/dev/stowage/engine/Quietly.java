@@ -1,11 +1,11 @@
-package dev.stowage;
+package dev.stowage.engine;
 
 /** How a service stands what the host's log and the host's failures throw of their own. */
-final class Quietly {
+public final class Quietly {
   private Quietly() {}
 
   /** Host code names its failures, and may fail at that too. */
-  static String textOf(Throwable failure) {
+  public static String textOf(Throwable failure) {
     try {
       return failure.toString();
     } catch (Throwable e) {
@@ -13,7 +13,8 @@ final class Quietly {
     }
   }
 
-  static void run(Runnable logging) {
+  /** Runs what may fail and must stop nothing. */
+  public static void run(Runnable logging) {
     try {
       logging.run();
     } catch (Throwable e) {

@@ -1,6 +1,5 @@
-package dev.stowage;
+package dev.stowage.engine;
 
-import dev.stowage.engine.Standing;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.model.WorkerId;
 import dev.stowage.store.QuarantinedNews;
@@ -15,12 +14,12 @@ import org.slf4j.Logger;
  * What is not well while a service leads on: told in the log as it changes, and in words while it
  * holds. Belongs to whoever takes the turn.
  */
-final class Complaints {
+public final class Complaints {
   /** How many workers are named. */
-  static final int MOST_NAMES = 10;
+  public static final int MOST_NAMES = 10;
 
   /** How many pieces of news that were set aside are counted. */
-  static final int MOST_COUNTED = 1_000;
+  public static final int MOST_COUNTED = 1_000;
 
   private final Logger log;
   private List<WorkerId> guarded = List.of();
@@ -28,12 +27,13 @@ final class Complaints {
   private long asideTold;
   private int asideKept;
 
-  Complaints(Logger log) {
+  /** Complaints to this log. */
+  public Complaints(Logger log) {
     this.log = log;
   }
 
   /** Forgets what held while this service led. */
-  void follow() {
+  public void follow() {
     guarded = List.of();
     told = new TreeSet<>();
     asideKept = 0;
@@ -42,7 +42,7 @@ final class Complaints {
   // ---- what a led turn goes on with ----
 
   /** A cycle kept these workers from departing. */
-  void guarded(List<WorkerId> now) {
+  public void guarded(List<WorkerId> now) {
     if (new TreeSet<>(now).equals(new TreeSet<>(guarded))) {
       return;
     }
@@ -65,7 +65,7 @@ final class Complaints {
    *
    * <p>One line a turn: what sets one piece aside may set thousands.
    */
-  boolean setAside(Standing standing) {
+  public boolean setAside(Standing standing) {
     long since = standing.setAside() - asideTold;
     asideTold = standing.setAside();
     QuarantinedNews last = standing.lastSetAside().orElse(null);
@@ -86,16 +86,17 @@ final class Complaints {
   }
 
   /** How many pieces the store keeps now. */
-  void kept(int pieces) {
+  public void kept(int pieces) {
     asideKept = pieces;
   }
 
-  boolean isKeeping() {
+  /** Whether the store keeps any, as far as is known. */
+  public boolean isKeeping() {
     return asideKept > 0;
   }
 
   /** What is said of a service that led throughout, and what else holds. */
-  String words(String said) {
+  public String words(String said) {
     StringBuilder text = new StringBuilder(said);
     if (!guarded.isEmpty()) {
       text.append("; guarded: ").append(count(guarded.size(), "worker"));
@@ -127,7 +128,8 @@ final class Complaints {
    * @param frozen that the host's clock stands still
    * @param standing what the facade knows
    */
-  Optional<String> wrong(Optional<String> refused, Optional<String> frozen, Standing standing) {
+  public Optional<String> wrong(
+      Optional<String> refused, Optional<String> frozen, Standing standing) {
     List<Wrong> all = new ArrayList<>();
     refused.ifPresent(it -> all.add(new Wrong("refused", it, Optional.empty())));
     standing.slowTime().ifPresent(it -> all.add(new Wrong("slow", it, Optional.empty())));
