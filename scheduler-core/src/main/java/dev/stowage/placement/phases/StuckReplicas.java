@@ -284,6 +284,7 @@ final class StuckReplicas {
     for (int worker : board.pool(chunk).placeable) {
       if (relocation.pending[worker] >= size && isOpen(chunk, worker)) {
         relocation.pending[worker] -= size;
+        picker.reserved[worker] = true;
         return true;
       }
     }
