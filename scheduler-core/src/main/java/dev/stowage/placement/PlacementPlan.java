@@ -39,9 +39,9 @@ public final class PlacementPlan {
    *     none
    */
   public record Stuck(
-      int chunk, int worker, Reason reason, int eligibleWorkers, long mostRoomBytes) {
+      int chunk, int worker, Hindrance reason, int eligibleWorkers, long mostRoomBytes) {
     /** Why a replica cannot leave its worker, in the order in which they are looked at. */
-    public enum Reason {
+    public enum Hindrance {
       /** The fleet is frozen: nothing moves. */
       FROZEN,
       /** It is pinned to the worker. */

@@ -54,8 +54,8 @@ class StuckTest {
     assertThat(plan.actionCount()).isZero();
     assertThat(plan.stuck())
         .containsExactly(
-            new Stuck(0, 0, Stuck.Reason.NO_ROOM, 1, 10),
-            new Stuck(1, 1, Stuck.Reason.NO_ROOM, 1, 10));
+            new Stuck(0, 0, Stuck.Hindrance.NO_ROOM, 1, 10),
+            new Stuck(1, 1, Stuck.Hindrance.NO_ROOM, 1, 10));
     assertThat(plan.isFeasible()).isFalse();
   }
 
@@ -65,7 +65,7 @@ class StuckTest {
     hold(world, 10, 0, 1);
     leave(world, 0);
     assertThat(world.plan().stuck())
-        .containsExactly(new Stuck(0, 0, Stuck.Reason.TOO_FEW_WORKERS, 0, 0));
+        .containsExactly(new Stuck(0, 0, Stuck.Hindrance.TOO_FEW_WORKERS, 0, 0));
   }
 
   @Test
@@ -74,7 +74,8 @@ class StuckTest {
     hold(world, 10, 0);
     world.pins.add(new int[] {0, 0});
     leave(world, 0);
-    assertThat(world.plan().stuck()).containsExactly(new Stuck(0, 0, Stuck.Reason.PINNED, 1, 100));
+    assertThat(world.plan().stuck())
+        .containsExactly(new Stuck(0, 0, Stuck.Hindrance.PINNED, 1, 100));
   }
 
   @Test
@@ -87,8 +88,8 @@ class StuckTest {
     world.frozen = true;
     assertThat(world.plan().stuck())
         .containsExactly(
-            new Stuck(0, 0, Stuck.Reason.FROZEN, 1, 100),
-            new Stuck(1, 0, Stuck.Reason.FROZEN, 1, 100));
+            new Stuck(0, 0, Stuck.Hindrance.FROZEN, 1, 100),
+            new Stuck(1, 0, Stuck.Hindrance.FROZEN, 1, 100));
   }
 
   @Test
@@ -96,7 +97,8 @@ class StuckTest {
     World world = world(100, 100, 15);
     hold(world, 20, 0).eligibility = SECOND;
     world.workers.set(2, world.workers.get(2).withVersion(new WorkerVersion(2, 0, 0)));
-    assertThat(world.plan().stuck()).containsExactly(new Stuck(0, 0, Stuck.Reason.NO_ROOM, 1, 15));
+    assertThat(world.plan().stuck())
+        .containsExactly(new Stuck(0, 0, Stuck.Hindrance.NO_ROOM, 1, 15));
   }
 
   @Test
@@ -106,7 +108,8 @@ class StuckTest {
     hold(world, 20, 0);
     hold(world, 10, 0);
     hold(world, 9, 1);
-    assertThat(world.plan().stuck()).containsExactly(new Stuck(2, 0, Stuck.Reason.NO_ROOM, 1, 1));
+    assertThat(world.plan().stuck())
+        .containsExactly(new Stuck(2, 0, Stuck.Hindrance.NO_ROOM, 1, 1));
   }
 
   @Test
@@ -285,10 +288,10 @@ class StuckTest {
       assertThat(plan.wants(each.chunk(), each.worker())).isTrue();
       assertThat(world.chunks.get(each.chunk()).bits & ChunkBits.PINNED).isZero();
       boolean shortOrLeftOut = !plan.shortfalls().isEmpty() || !plan.deferrals().isEmpty();
-      if (each.reason() == Stuck.Reason.NO_ROOM && !shortOrLeftOut) {
+      if (each.reason() == Stuck.Hindrance.NO_ROOM && !shortOrLeftOut) {
         assertThat(each.mostRoomBytes()).isLessThan(world.chunks.get(each.chunk()).size);
       }
-      if (each.reason() == Stuck.Reason.TOO_FEW_WORKERS) {
+      if (each.reason() == Stuck.Hindrance.TOO_FEW_WORKERS) {
         assertThat(each.eligibleWorkers()).isZero();
         assertThat(each.mostRoomBytes()).isZero();
       }

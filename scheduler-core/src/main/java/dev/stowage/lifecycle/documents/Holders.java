@@ -41,7 +41,7 @@ final class Holders {
 
   static Holders of(Collection<Holder> all) {
     int levels = 1;
-    while (all.size() > CROWD * (1L << BITS * levels) && levels < 6) {
+    while (all.size() > CROWD * (1L << (BITS * levels)) && levels < 6) {
       levels++;
     }
     Holders tree = new Holders(levels, new Object[FAN], 0);
@@ -77,7 +77,7 @@ final class Holders {
 
   /** These with some that differ or are new, and without those that are gone. */
   Holders with(Collection<Holder> changed, Collection<WorkerId> gone) {
-    if ((long) changed.size() + size > CROWD * (1L << BITS * levels)) {
+    if ((long) changed.size() + size > CROWD * (1L << (BITS * levels))) {
       return rebuilt(changed, gone);
     }
     Object[] copy = root;

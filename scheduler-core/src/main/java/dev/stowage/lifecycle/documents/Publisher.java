@@ -86,7 +86,7 @@ public final class Publisher {
     boolean minted = tables.fleet.workerAssignment != workers.id().value();
     boolean lineage = !tables.fleet.lineage().equals(workers.lineage());
     boolean isHeaderChanged =
-        changes.isChange() && !changes.workers().isEmpty() || !changes.removedWorkers().isEmpty();
+        (changes.isChange() && !changes.workers().isEmpty()) || !changes.removedWorkers().isEmpty();
     if (minted || lineage || isHeaderChanged) {
       publishWorkers(minted, holdersAfter(changes));
     }

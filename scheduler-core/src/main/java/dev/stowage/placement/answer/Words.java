@@ -68,7 +68,7 @@ public final class Words {
     };
   }
 
-  public static String why(Stuck.Reason reason) {
+  public static String why(Stuck.Hindrance reason) {
     return switch (reason) {
       case FROZEN -> "the fleet is frozen: nothing moves";
       case PINNED -> "it is pinned there";

@@ -71,7 +71,7 @@ public final class WorkerExplainer {
   }
 
   private void stuck(List<Stuck> stuck, List<String> lines) {
-    Map<Stuck.Reason, long[]> sums = new EnumMap<>(Stuck.Reason.class);
+    Map<Stuck.Hindrance, long[]> sums = new EnumMap<>(Stuck.Hindrance.class);
     for (Stuck each : stuck) {
       if (each.worker() == worker) {
         long[] sum = sums.computeIfAbsent(each.reason(), reason -> new long[2]);

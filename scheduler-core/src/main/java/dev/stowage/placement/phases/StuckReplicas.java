@@ -167,7 +167,9 @@ final class StuckReplicas {
     untried.sort(Comparator.comparingLong(chunk -> board.chunks.size[chunk]));
     long waits = excessOf(worker) - rest(worker);
     while (!untried.isEmpty() && excessOf(worker) > waits) {
-      int chunk = untried.remove(best(untried, excessOf(worker) - waits));
+      int place = best(untried, excessOf(worker) - waits);
+      int chunk = untried.get(place);
+      untried.subList(place, place + 1).clear();
       int because = Slots.because(Cause.EVACUATE, Reason.OVER_CAPACITY);
       Outcome outcome = note(excess, chunk, worker, because);
       waits += outcome == Outcome.WAITS ? board.chunks.size[chunk] : 0;
@@ -217,7 +219,9 @@ final class StuckReplicas {
     bySize.sort(Comparator.comparingLong(chunk -> board.chunks.size[chunk]));
     List<Left> chosen = new ArrayList<>();
     for (long rest = rest(worker); rest > 0 && !bySize.isEmpty(); ) {
-      int chunk = bySize.remove(best(bySize, rest));
+      int place = best(bySize, rest);
+      int chunk = bySize.get(place);
+      bySize.subList(place, place + 1).clear();
       rest -= board.chunks.size[chunk];
       chosen.add(new Left(chunk, worker, Outcome.STUCK));
     }
@@ -378,11 +382,12 @@ final class StuckReplicas {
         most = Math.max(most, board.free[worker]);
       }
     }
-    Stuck.Reason reason = eligible == 0 ? Stuck.Reason.TOO_FEW_WORKERS : Stuck.Reason.NO_ROOM;
+    Stuck.Hindrance reason =
+        eligible == 0 ? Stuck.Hindrance.TOO_FEW_WORKERS : Stuck.Hindrance.NO_ROOM;
     if (board.input.frozen) {
-      reason = Stuck.Reason.FROZEN;
+      reason = Stuck.Hindrance.FROZEN;
     } else if (board.isPinnedPair(left.chunk, left.worker)) {
-      reason = Stuck.Reason.PINNED;
+      reason = Stuck.Hindrance.PINNED;
     }
     return new Stuck(left.chunk, left.worker, reason, eligible, most);
   }

@@ -171,7 +171,7 @@ final class PlanCommand implements Callable<Integer> {
             0,
             "size_bytes",
             "sizes of which the plan's sums are at most " + Long.MAX_VALUE,
-            tooLarge.getMessage()));
+            String.valueOf(tooLarge.getMessage())));
     return problems;
   }
 }
