@@ -25,7 +25,7 @@ class WalkTest {
           WalkModel.GUIDED,
           "2915b2adb488d74cd95034fd69b1e667d3cd195b2c181a7e1992f07b57045614",
           WalkModel.CHURN,
-          "a2fbc1e1ec5222417ec1c73ca2fde52019b47eedaa4c6c09be14b81ffc42cda6",
+          "3a7d5c5f458142cb6e4c5b6e1d7cadccac4a5d22998929cf0dd4b4f8cda6cf8b",
           WalkModel.FLOOD,
           "9c36fb0669424926fd5f094ddd90739e1b463e47a58881562fce9af07e35baab",
           WalkModel.ZERO_QUORUM,
