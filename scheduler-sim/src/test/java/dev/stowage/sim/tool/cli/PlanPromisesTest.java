@@ -83,6 +83,6 @@ class PlanPromisesTest {
       }
     }
     assertThat(hashes)
-        .hasToString("b0703096da25e05e c56757578dc04d30 d78712b48290fe23 dbc79126798dbc38 ");
+        .hasToString("96d38db72f5ca0ff 8259300e704746da 46007f633f22652b 270eccb7746ffb77 ");
   }
 }
