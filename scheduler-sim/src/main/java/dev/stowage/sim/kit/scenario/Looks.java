@@ -176,9 +176,13 @@ final class Looks {
         : keys.stream().map(ChunkKey::id).collect(Collectors.joining(" "));
   }
 
-  /** Whether something that was shown may still be asked for: it began under a longer window. */
+  /**
+   * Whether what is superseded or dropped still has to wait: a window that began longer runs, or
+   * the pause after a lineage began.
+   */
   static boolean isWindowOpen(LifecycleSnapshot now, long tick) {
     long[] last = {Long.MIN_VALUE};
+    boolean isPaused = now.isPaused(tick);
     now.forEachChunk(chunk -> {
       if (now.chunkState(chunk) == ChunkState.DROPPED) {
         last[0] = Math.max(last[0], now.endTick(chunk));
@@ -186,7 +190,9 @@ final class Looks {
       for (int slot = now.firstReplica(chunk);
           slot != LifecycleView.NONE;
           slot = now.nextReplica(slot)) {
-        last[0] = Math.max(last[0], now.supersededAt(slot) == 0 ? 0 : now.readableUntil(slot));
+        if (now.supersededAt(slot) != 0) {
+          last[0] = Math.max(last[0], isPaused ? Long.MAX_VALUE : now.readableUntil(slot));
+        }
       }
     });
     return last[0] > tick;
