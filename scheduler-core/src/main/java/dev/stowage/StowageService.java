@@ -4,6 +4,7 @@ import dev.stowage.engine.Complaints;
 import dev.stowage.engine.LeaseKeeper;
 import dev.stowage.engine.Quietly;
 import dev.stowage.engine.Standing;
+import dev.stowage.engine.Yielding;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
@@ -60,6 +61,7 @@ public final class StowageService implements AutoCloseable {
   private final ReentrantLock turning = new ReentrantLock();
 
   private final Complaints complaints;
+  private final Yielding yielding;
   private boolean claimed;
   private boolean hasTime;
 
@@ -90,7 +92,8 @@ public final class StowageService implements AutoCloseable {
     /**
      * The last turn failed, leading or trying to, or a cycle of it was refused for its time, or
      * time stands still or goes too slowly, or the recorder refuses records; the next one tries
-     * again.
+     * again. A leader whose turns have come to nothing for three leases gives its lease back, and
+     * stands aside for a third of one.
      */
     DEGRADED,
     /** It is over: closed, or ended by a broken promise, or without an executor or a facade. */
@@ -209,6 +212,7 @@ public final class StowageService implements AutoCloseable {
     this.keeper = new LeaseKeeper(stowage::renewIfHeld, renewEvery, pace.turnEvery());
     this.log = log;
     this.complaints = new Complaints(log);
+    this.yielding = new Yielding(stowage.leaseDuration(), pace.turnEvery());
   }
 
   // ---- the loop ----
@@ -332,7 +336,23 @@ public final class StowageService implements AutoCloseable {
         end("its facade was closed");
       }
       failed(e);
+      judge(false);
       return false;
+    }
+  }
+
+  /**
+   * Gives the lease back where turns have come to nothing for long: another process may have the
+   * clock, or the planner, that this one lacks.
+   */
+  private void judge(boolean succeeded) {
+    if (succeeded || !stowage.isLeading()) {
+      yielding.succeeded();
+    } else if (yielding.failed()) {
+      String reason = "gave the lease back, so that another service may lead: " + reason();
+      enter(State.DEGRADED, reason);
+      Quietly.run(() -> log.warn(reason));
+      Quietly.run(stowage::resign);
     }
   }
 
@@ -347,16 +367,18 @@ public final class StowageService implements AutoCloseable {
             && goesOn(() -> publish(now))
             && goesOn(() -> purge(now));
     if (!led) {
+      yielding.succeeded();
       return false;
     }
     Standing standing = stowage.standing();
     if (complaints.setAside(standing)) {
       countSetAside();
     }
-    Optional<String> wrong =
-        complaints.wrong(Optional.ofNullable(refused), frozen(standing), standing);
+    Optional<String> frozen = frozen(standing);
+    Optional<String> wrong = complaints.wrong(Optional.ofNullable(refused), frozen, standing);
     String reason = complaints.words(wrong.orElse("leads as " + stowage.holder()));
     enter(wrong.isPresent() ? State.DEGRADED : State.LEADING, reason);
+    judge(refused == null && frozen.isEmpty() && standing.slowTime().isEmpty());
     return refused == null;
   }
 
@@ -410,6 +432,9 @@ public final class StowageService implements AutoCloseable {
 
   private boolean lead(long now) {
     if (!stowage.isLeading()) {
+      if (yielding.standsAside()) {
+        return false;
+      }
       LeaseAnswer answer = stowage.claim(now);
       claimed = answer.granted();
       sinceRenewal = 0;

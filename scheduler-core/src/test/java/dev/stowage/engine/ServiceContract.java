@@ -235,6 +235,67 @@ public abstract class ServiceContract extends OpenedStore {
     assertThat(second.head(DatasetId.of("logs")).coveredTo()).hasValue(99);
   }
 
+  // ---- a leader that comes to nothing ----
+
+  /** How many turns in a row a leader takes that fail or do nothing, until it leads no more. */
+  private static long turnsUntilItYields(StowageService service, Stowage stowage) {
+    long turns = 0;
+    while (stowage.isLeading()) {
+      assertThat(service.turn()).isFalse();
+      turns++;
+      assertThat(turns).as("turns that came to nothing").isLessThan(1_000);
+    }
+    return turns;
+  }
+
+  @Test
+  void leaderWithAWrongClock_letsAnotherServiceLead() {
+    StowageConfig config = StowageConfig.defaults();
+    Stowage first = audit.watch(Stowage.builder(store).config(config).build());
+    Stowage second = audit.watch(Stowage.builder(fixture.connect()).config(config).build());
+    AtomicLong wrong = new AtomicLong(SECOND);
+    StowageService leader = new StowageService(first, executor, wrong::get, Pace.DEFAULT);
+    StowageService standby = service(second);
+    assertThat(leader.turn()).isTrue();
+    wrong.set(Long.MAX_VALUE);
+
+    assertThat(turnsUntilItYields(leader, first))
+        .isEqualTo(config.lease().duration().toSeconds() * 3 + 1);
+    assertThat(leader.status().state()).isEqualTo(State.DEGRADED);
+    assertThat(leader.reason()).contains("gave the lease back").contains("TIME_JUMP");
+    clock.addAndGet(SECOND);
+    assertThat(standby.turn()).isTrue();
+    for (int i = 0; i < config.lease().duration().toSeconds() + 1; i++) {
+      assertThat(leader.turn()).isFalse();
+    }
+    assertThat(leader.state()).isEqualTo(State.STANDBY);
+    assertThat(standby.turn()).as("undisturbed").isTrue();
+  }
+
+  @Test
+  void leaderWhosePlannerAlwaysThrows_aloneInTheFleet_triesAgainAfterAWhile() {
+    PlacementPlanner broken =
+        input -> {
+          throw new IllegalStateException("no plan today");
+        };
+    StowageConfig config = SmallFleet.config();
+    Stowage stowage = audit.watch(Stowage.builder(store).config(config).planner(broken).build());
+    StowageService service = service(stowage);
+    assertThat(service.turn()).isFalse();
+    long turns = turnsUntilItYields(service, stowage);
+    assertThat(turns).isEqualTo(config.lease().duration().toSeconds() * 3);
+    long failed = service.failedTurns();
+    long aside = config.lease().duration().toSeconds() / 3 + 1;
+    for (int i = 0; i < aside; i++) {
+      assertThat(service.turn()).isFalse();
+      assertThat(stowage.isLeading()).as("it stands aside").isFalse();
+      assertThat(service.reason()).contains("gave the lease back").contains("no plan today");
+    }
+    assertThat(service.failedTurns()).isEqualTo(failed);
+    service.turn();
+    assertThat(stowage.isLeading()).as("nobody else did").isTrue();
+  }
+
   // ---- a leader whose time stands still ----
 
   private void turnAt(long tick, StowageService service) {

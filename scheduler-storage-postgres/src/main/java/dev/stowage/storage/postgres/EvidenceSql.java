@@ -72,12 +72,18 @@ final class EvidenceSql {
     if (!isTrimmed && !last.equals(Optional.ofNullable(head))) {
       throw new StorageException.Corrupt(
           "the evidence ends with "
-              + last.map(ChainPoint::toString).orElse("nothing")
+              + last.map(EvidenceSql::inWords).orElse("nothing")
               + ", the row of table fleet says "
-              + head
+              + Optional.ofNullable(head).map(EvidenceSql::inWords).orElse("nothing")
               + BY_A_HAND,
           null);
     }
+  }
+
+  private static String inWords(ChainPoint end) {
+    return end.index() == 0
+        ? "no record"
+        : "record " + (end.index() - 1) + " and hash " + end.hash();
   }
 
   private static Optional<Anchor> anchor(SqlTransaction from) {
@@ -128,9 +134,9 @@ final class EvidenceSql {
         ? List.of()
         : List.of(
             "the chain of evidence ends with "
-                + end
+                + inWords(end)
                 + ", the row of table fleet says "
-                + head.map(ChainPoint::toString).orElse("nothing")
+                + head.map(EvidenceSql::inWords).orElse("nothing")
                 + BY_A_HAND);
   }
 

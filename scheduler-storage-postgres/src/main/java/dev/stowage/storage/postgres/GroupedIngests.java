@@ -140,7 +140,7 @@ final class GroupedIngests {
         first.ask("SELECT pg_current_xact_id()::text", row -> String.valueOf(row.getString(1)));
     SqlTransaction transaction = database.begin(first);
     try {
-      FleetRow fleet = PostgresInbox.fleetToWriteTo(lease, newest);
+      FleetRow fleet = PostgresInbox.fleetToWriteTo(transaction, lease, newest);
       return new Begun(transaction, fleet, id.get(0));
     } catch (RuntimeException e) {
       transaction.close();

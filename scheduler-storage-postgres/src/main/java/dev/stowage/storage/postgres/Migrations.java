@@ -73,7 +73,7 @@ final class Migrations {
               + " is not what this library expects: "
               + e.getMessage()
               + (setup == SchemaSetup.VALIDATE
-                  ? "; open the store once with SchemaSetup.MIGRATE"
+                  ? "; if that is its right name, open the store once with SchemaSetup.MIGRATE"
                   : "; give the fleet a schema of its own, and a user who may create in it"),
           e);
     }

@@ -239,7 +239,7 @@ public final class PostgresChunkStore implements ChunkStore {
     SqlBatch first = database.opening(Database.Gate.SNAPSHOT);
     Served served = Served.ask(first, config);
     try (SqlTransaction transaction = database.begin(first)) {
-      return SliceSql.whole(transaction, served.fleet(), worker);
+      return SliceSql.whole(transaction, served.fleet(transaction), worker);
     }
   }
 
@@ -259,7 +259,7 @@ public final class PostgresChunkStore implements ChunkStore {
     Served served = Served.ask(first, config);
     SliceSql.Asked asked = SliceSql.ask(first, worker, new SliceSql.Known(lineage, known));
     try (SqlTransaction transaction = database.begin(first)) {
-      return SliceSql.since(transaction, served.fleet(), asked);
+      return SliceSql.since(transaction, served.fleet(transaction), asked);
     }
   }
 
@@ -273,7 +273,7 @@ public final class PostgresChunkStore implements ChunkStore {
     SqlBatch first = database.opening(Database.Gate.SNAPSHOT);
     Served served = Served.ask(first, config);
     try (SqlTransaction transaction = database.begin(first)) {
-      return RouteSql.whole(transaction, served.fleet().row());
+      return RouteSql.whole(transaction, served.fleet(transaction).row());
     }
   }
 
@@ -289,7 +289,7 @@ public final class PostgresChunkStore implements ChunkStore {
     SqlBatch first = database.opening(Database.Gate.GLANCE);
     Served served = Served.ask(first, config);
     try (SqlTransaction transaction = database.begin(first)) {
-      return RouteSql.since(transaction, served.fleet().row(), lineage, known);
+      return RouteSql.since(transaction, served.fleet(transaction).row(), lineage, known);
     }
   }
 
@@ -300,8 +300,8 @@ public final class PostgresChunkStore implements ChunkStore {
     }
 
     /** The fleet, unless commits may have been lost. */
-    FleetSql.Base fleet() {
-      FleetSql.Base fleet = base.stream().findFirst().orElseThrow(StoredFleet::notBegun);
+    FleetSql.Base fleet(SqlTransaction from) {
+      FleetSql.Base fleet = base.stream().findFirst().orElseThrow(() -> StoredFleet.absent(from));
       if (LeaseSql.only(lease).isHistoryLost(fleet.row())) {
         throw StoredFleet.historyLost();
       }
@@ -312,7 +312,8 @@ public final class PostgresChunkStore implements ChunkStore {
   @Override
   public List<ChunkStatus> status(List<ChunkKey> chunks) {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
-      FleetRow fleet = FleetSql.newest(transaction).orElseThrow(StoredFleet::notBegun);
+      FleetRow fleet =
+          FleetSql.newest(transaction).orElseThrow(() -> StoredFleet.absent(transaction));
       Datasets datasets =
           Datasets.known(transaction, chunks.stream().map(ChunkKey::dataset).toList());
       LifecycleState state = Vicinity.ofStatus(transaction, datasets, fleet, chunks);

@@ -107,7 +107,7 @@ final class PostgresInbox implements StoreInbox {
     List<LeaseSql.Stored> lease = LeaseSql.ask(first);
     List<FleetRow> newest = FleetSql.askNewest(first);
     try (SqlTransaction transaction = database.begin(first)) {
-      FleetRow fleet = fleetToWriteTo(lease, newest);
+      FleetRow fleet = fleetToWriteTo(transaction, lease, newest);
       // Before what it names is looked for: of what is too large even that is too much.
       if (Lifecycle.isRefused(command)) {
         LifecycleState nothing = LifecycleState.loadPart(fleet, new ChangeSet.Parts(), 0, 0);
@@ -165,7 +165,8 @@ final class PostgresInbox implements StoreInbox {
    */
   static void again(SqlTransaction transaction, News.Item item) {
     Command<?> command = item.command();
-    FleetRow fleet = FleetSql.newest(transaction).orElseThrow(StoredFleet::notBegun);
+    FleetRow fleet =
+        FleetSql.newest(transaction).orElseThrow(() -> StoredFleet.absent(transaction));
     Datasets datasets = lock(transaction, command);
     Vicinity vicinity = Vicinity.of(transaction, datasets, command);
     LifecycleState state = vicinity.toState(fleet, Vicinity.Waiting.UNASKED);
@@ -184,8 +185,9 @@ final class PostgresInbox implements StoreInbox {
   }
 
   /** The fleet as its writers know it, unless commits may have been lost. */
-  static FleetRow fleetToWriteTo(List<LeaseSql.Stored> lease, List<FleetRow> newest) {
-    FleetRow fleet = newest.stream().findFirst().orElseThrow(StoredFleet::notBegun);
+  static FleetRow fleetToWriteTo(
+      SqlTransaction from, List<LeaseSql.Stored> lease, List<FleetRow> newest) {
+    FleetRow fleet = newest.stream().findFirst().orElseThrow(() -> StoredFleet.absent(from));
     if (LeaseSql.only(lease).isHistoryLost(fleet)) {
       throw StoredFleet.historyLost();
     }

@@ -52,7 +52,8 @@ final class PostgresTransaction implements StoreTransaction {
     this.extending = extending;
     this.asked = asked;
     this.ahead = new AheadRows(transaction);
-    this.base = asked.base().stream().findFirst().orElseThrow(StoredFleet::notBegun);
+    this.base =
+        asked.base().stream().findFirst().orElseThrow(() -> StoredFleet.absent(transaction));
   }
 
   /**

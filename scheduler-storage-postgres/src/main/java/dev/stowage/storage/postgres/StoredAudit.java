@@ -56,7 +56,7 @@ final class StoredAudit {
 
   /** The same of a fleet that was read in the same snapshot. */
   static List<String> check(SqlTransaction from, LoadedFleet loaded) {
-    LifecycleState state = loaded.state().orElseThrow(StoredFleet::notBegun);
+    LifecycleState state = loaded.state().orElseThrow(() -> StoredFleet.absent(from));
     StoredAudit audit = new StoredAudit(from);
     audit.digest(state.fullDigest(), loaded.digest());
     audit.evidence(loaded.evidenceHead());
@@ -119,7 +119,7 @@ final class StoredAudit {
 
   /** Deltas are checked against the checksum of an earlier assignment. */
   private void sums(LifecycleState state) {
-    if (!FleetSql.base(from).orElseThrow(StoredFleet::notBegun).sumsKept()) {
+    if (!FleetSql.base(from).orElseThrow(() -> StoredFleet.absent(from)).sumsKept()) {
       none(
           "SELECT 'worker ' || w.id FROM $.worker w WHERE NOT w.ahead AND w.slice_sum IS NOT NULL",
           " has a checksum of its slice, and table fleet says that none has");

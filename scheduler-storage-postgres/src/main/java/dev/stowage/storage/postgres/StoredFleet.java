@@ -48,7 +48,7 @@ final class StoredFleet {
    * hashes of marks, in rows ahead of it too: from then on none may lack one.
    */
   private static void keepSums(SqlTransaction to, LifecycleState state, long digest) {
-    boolean isKept = FleetSql.base(to).orElseThrow(StoredFleet::notBegun).sumsKept();
+    boolean isKept = FleetSql.base(to).orElseThrow(() -> absent(to)).sumsKept();
     if (isKept || state.digest() != digest) {
       return;
     }
@@ -97,7 +97,9 @@ final class StoredFleet {
   /** A fleet that has not begun has left nothing: else its row was deleted. */
   static void requireNothing(SqlTransaction from) {
     for (String table : OF_A_FLEET) {
-      if (from.one("SELECT 1 FROM $." + table + " LIMIT 1", row -> true).isPresent()) {
+      // A fleet that began between two glances shows its own row too.
+      if (from.one("SELECT 1 FROM $." + table + " LIMIT 1", row -> true).isPresent()
+          && FleetSql.base(from).isEmpty()) {
         throw new StorageException.Corrupt(
             "table fleet has no row, and table "
                 + table
@@ -151,7 +153,13 @@ final class StoredFleet {
     }
   }
 
-  static StorageException.Transient notBegun() {
+  /**
+   * Why there is no row of the fleet: it has not begun.
+   *
+   * @throws StorageException.Corrupt if it has: nobody waits for a leader that cannot come
+   */
+  static StorageException.Transient absent(SqlTransaction from) {
+    requireNothing(from);
     return new StorageException.Transient(
         "the fleet has not begun; its first leader begins it",
         StorageException.Outcome.NOT_COMMITTED,

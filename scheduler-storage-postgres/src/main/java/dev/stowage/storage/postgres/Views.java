@@ -20,7 +20,7 @@ final class Views {
 
   FleetView newest(SqlTransaction from) {
     LeaseSql.Stored lease = LeaseSql.read(from);
-    FleetSql.Base base = FleetSql.base(from).orElseThrow(StoredFleet::notBegun);
+    FleetSql.Base base = FleetSql.base(from).orElseThrow(() -> StoredFleet.absent(from));
     if (lease.isHistoryLost(base.row())) {
       throw StoredFleet.historyLost();
     }
@@ -39,7 +39,7 @@ final class Views {
       return known.view();
     }
     LoadedFleet loaded = StoredFleet.load(from);
-    LifecycleState state = loaded.state().orElseThrow(StoredFleet::notBegun);
+    LifecycleState state = loaded.state().orElseThrow(() -> StoredFleet.absent(from));
     StoredFleet.requireDigest(state.digest(), loaded.digest());
     FleetView view = FleetView.of(state);
     last = new Read(commit, view);

@@ -10,6 +10,7 @@ import dev.stowage.engine.SmallFleet;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.store.Claim;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -371,6 +373,26 @@ class HandEditsTest {
           .isInstanceOf(StorageException.Corrupt.class);
     }
     assertThatThrownBy(() -> store.read()).isInstanceOf(StorageException.Corrupt.class);
+  }
+
+  /** Whoever is told that it has not begun waits for a first leader, for ever. */
+  @Test
+  void fleetRow_thatIsGone_isNotTakenForAFleetThatHasNotBegun() {
+    fixture.execute("DELETE FROM $.fleet");
+    List<ThrowingCallable> asked =
+        List.of(
+            store::view,
+            () -> store.slice(A),
+            () -> store.sliceSince(A, routes.lineage(), WorkerAssignmentId.of(1)),
+            store::routes,
+            () -> store.routesSince(routes.lineage(), routes.id()),
+            () -> store.status(List.of(key("c1"))),
+            () -> SmallFleet.facade(store, "ingester").ingest(List.of(chunk("new", 9)), 0));
+    for (ThrowingCallable each : asked) {
+      assertThatThrownBy(each)
+          .isInstanceOf(StorageException.Corrupt.class)
+          .hasMessageContaining("deleted by a hand");
+    }
   }
 
   @Test
