@@ -19,7 +19,7 @@ final class RefChunk {
 
   final ChunkKey key;
   final BlockRange range;
-  final long sizeBytes;
+  long sizeBytes;
   final ProposedChunk proposal;
   ChunkState state;
   boolean isMarked;

@@ -124,9 +124,10 @@ final class SameState {
 
   boolean ofWorkers() {
     isSame = view.workerCount() == fleet.workers.size();
+    RefSums sums = new RefSums(fleet);
     view.forEachWorker(position -> {
       RefWorker model = isSame ? fleet.workers.get(view.workerId(position)) : null;
-      isSame = model != null && isSameWorker(position, model);
+      isSame = model != null && isSameWorker(position, model) && isSameSum(position, sums);
     });
     return isSame;
   }
@@ -147,6 +148,10 @@ final class SameState {
         && view.isCounted(position) == model.isCounted()
         && view.isPlaceable(position) == model.isPlaceable()
         && new HashSet<>(row.orphans()).size() == new HashSet<>(model.unknownBytes).size();
+  }
+
+  private boolean isSameSum(int position, RefSums sums) {
+    return Objects.equals(view.workerRow(position).sliceSum(), sums.of(view.workerId(position)));
   }
 
   boolean ofSwaps() {

@@ -216,7 +216,9 @@ final class StateComparison {
               + (view.isCounted(position) ? " counted" : "")
               + (view.isPlaceable(position) ? " placeable" : "")
               + " unknown "
-              + new HashSet<>(row.orphans()).size());
+              + new HashSet<>(row.orphans()).size()
+              + " sum "
+              + row.sliceSum());
     });
     return words;
   }
@@ -230,6 +232,7 @@ final class StateComparison {
 
   private TreeMap<String, String> workersOfModel() {
     TreeMap<String, String> words = new TreeMap<>();
+    RefSums sums = new RefSums(fleet);
     fleet.workers.forEach((id, worker) ->
         words.put(
             id.toString(),
@@ -255,7 +258,9 @@ final class StateComparison {
                 + (worker.isCounted() ? " counted" : "")
                 + (worker.isPlaceable() ? " placeable" : "")
                 + " unknown "
-                + new HashSet<>(worker.unknownBytes).size()));
+                + new HashSet<>(worker.unknownBytes).size()
+                + " sum "
+                + sums.of(id)));
     return words;
   }
 

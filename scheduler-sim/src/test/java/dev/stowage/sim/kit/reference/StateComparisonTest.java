@@ -179,6 +179,7 @@ class StateComparisonTest {
     changes.put("once possessed", other -> chunkOf(other, "o").isOncePossessed = false);
     changes.put("admission", other -> chunkOf(other, "o").admittedTick++);
     changes.put("end", other -> chunkOf(other, "o").endTick++);
+    changes.put("size, by the checksums", other -> chunkOf(other, "c").sizeBytes++);
     changes.put("winner", other -> chunkOf(other, "late").rejectedBy = C);
   }
 
