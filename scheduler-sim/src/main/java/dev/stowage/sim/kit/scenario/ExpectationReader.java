@@ -70,6 +70,7 @@ final class ExpectationReader {
     all.put("pending-swaps", ExpectationReader::pendingSwaps);
     all.put("set-aside", ExpectationReader::setAside);
     all.put("converged", words -> ExpectationReader::converged);
+    all.put("floors-first", words -> ExpectationReader::floorsFirst);
     all.put("evidence", words -> ExpectationReader::evidence);
     all.put("reloaded", words -> ExpectationReader::reloaded);
     return all;
@@ -373,6 +374,11 @@ final class ExpectationReader {
         .world()
         .reloaded()
         .map(found -> new Mismatch("the same state after a reload", found.text()));
+  }
+
+  private static Optional<Mismatch> floorsFirst(Witness witness) {
+    return Looks.starved(witness.world())
+        .map(found -> new Mismatch("floors before bonuses", found.text()));
   }
 
   private static Optional<Mismatch> converged(Witness witness) {

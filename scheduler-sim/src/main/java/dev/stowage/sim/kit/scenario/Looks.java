@@ -11,6 +11,8 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.sim.kit.scenario.oracles.Finding;
+import dev.stowage.sim.kit.scenario.oracles.FloorOracle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -131,6 +133,11 @@ final class Looks {
       }
     });
     return found.stream().findFirst();
+  }
+
+  /** In a fleet that has settled: a floor that goes short for the sake of bonus replicas. */
+  static Optional<Finding> starved(ScenarioWorld world) {
+    return world.scheduled().flatMap(last -> FloorOracle.starved(world.books(), last));
   }
 
   /**

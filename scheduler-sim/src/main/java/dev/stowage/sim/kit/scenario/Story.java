@@ -15,7 +15,6 @@ import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.sim.kit.scenario.oracles.BalanceOracle;
 import dev.stowage.sim.kit.scenario.oracles.EvidenceOracle;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
-import dev.stowage.sim.kit.scenario.oracles.FloorOracle;
 import dev.stowage.sim.kit.scenario.words.Options;
 import dev.stowage.sim.kit.scenario.words.SettingKeys;
 import dev.stowage.sim.kit.scenario.words.Settings;
@@ -45,6 +44,9 @@ public final class Story implements AutoCloseable {
 
   /** Expects that another scheduler finds the state that this one had. */
   public static final String RELOADED = "expect reloaded";
+
+  /** Expects of a fleet that has settled that no floor is short for the sake of bonus replicas. */
+  public static final String FLOORS_FIRST = "expect floors-first";
 
   private static final String AGREE = "backends agree";
   private static final String MODEL = "the reference model agrees";
@@ -170,6 +172,9 @@ public final class Story implements AutoCloseable {
       }
       case RELOADED -> {
         return world.reloaded();
+      }
+      case FLOORS_FIRST -> {
+        return Looks.starved(world);
       }
       default -> {}
     }
@@ -310,11 +315,6 @@ public final class Story implements AutoCloseable {
   /** Whether the last settling came to its end, and was not merely excused. */
   public boolean isSettled() {
     return world.isSettled();
-  }
-
-  /** In a fleet that has settled: a floor that goes short for the sake of bonus replicas. */
-  public Optional<Finding> starved() {
-    return world.scheduled().flatMap(last -> FloorOracle.starved(books(), last));
   }
 
   /**

@@ -94,11 +94,16 @@ record Retelling(List<String> steps, List<String> written, Optional<Finding> fin
     return touched < 0 ? reset < 0 : told.get(touched).equals("clock right") && reset > touched;
   }
 
-  /** Evidence and a state are owed at any time, the goal by a fleet that settled and has room. */
+  /**
+   * Evidence and a state are owed at any time, floors before bonuses by a fleet that settled, the
+   * goal by one that has room too.
+   */
   private static boolean isOwed(String line, List<String> told, Story story) {
     return line.equals(Story.EVIDENCE)
         || line.equals(Story.RELOADED)
-        || (isSettled(told) && story.isSettled() && Packing.isRoomFor(story));
+        || (isSettled(told)
+            && story.isSettled()
+            && (line.equals(Story.FLOORS_FIRST) || Packing.isRoomFor(story)));
   }
 
   private static boolean isSettled(List<String> told) {

@@ -326,7 +326,7 @@ final class WalkCase {
   private void starved(Story story) {
     if (finding == null) {
       witnessed.met("settled floors before bonuses");
-      finding = story.starved().orElse(null);
+      found(Story.FLOORS_FIRST, story);
     }
   }
 

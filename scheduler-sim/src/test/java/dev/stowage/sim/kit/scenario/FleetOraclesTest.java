@@ -8,6 +8,7 @@ import dev.stowage.lifecycle.Movement;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
+import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.FloorOracle;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +29,12 @@ class FleetOraclesTest {
 
   /** A cycle that says it left one chunk out. */
   private static Result.Scheduled leavingOut(String chunk, int missing) {
+    return leavingOut(chunk, missing, 1);
+  }
+
+  private static Result.Scheduled leavingOut(String chunk, int missing, long tick) {
     return new Result.Scheduled(
-        Tick.of(1),
+        Tick.of(tick),
         true,
         Optional.empty(),
         List.of(),
@@ -78,6 +83,13 @@ class FleetOraclesTest {
   }
 
   @Test
+  void starved_whereNothingIsShort_isNotMissed() {
+    try (Story story = bonusInTheWay("config floor=1")) {
+      assertThat(story.missed(Story.FLOORS_FIRST)).isEmpty();
+    }
+  }
+
+  @Test
   void starved_whereFloorsHoldTheRoom_isNothing() {
     try (Story story = bonusInTheWay("config floor=2")) {
       assertThat(FloorOracle.starved(story.books(), leavingOut("x", 1))).isEmpty();
@@ -115,6 +127,45 @@ class FleetOraclesTest {
     try (Story story = bonusInTheWay("config floor=1")) {
       LifecycleSnapshot books = story.books();
       assertThat(FloorOracle.grewFirst(books, books, leavingOut("x", 1))).isEmpty();
+    }
+  }
+
+  /** One of the two replicas of c is lost, and a third worker may take one. */
+  private static Story oneOfTwoLost(String config) {
+    return told(
+        config,
+        "worker a capacity=1MiB",
+        "worker b capacity=1MiB",
+        "ingest d/c 0-9 size=1MiB",
+        "settle",
+        "set floor=3",
+        "lost a d/c",
+        "schedule",
+        "ingest d/x 10-19 size=1MiB",
+        "tick 6",
+        "worker e capacity=1MiB");
+  }
+
+  /** A floor of three keeps all that is held of c; then it has one more than a floor of two. */
+  private static Optional<Finding> grewFirst(Story story) {
+    LifecycleSnapshot before = story.books();
+    assertThat(story.tell("schedule")).isEqualTo(new Telling.Happened());
+    assertThat(story.missed("expect holders d/c a,b,e")).isEmpty();
+    story.tell("set floor=2");
+    return FloorOracle.grewFirst(before, story.books(), leavingOut("x", 1, story.tick()));
+  }
+
+  @Test
+  void grewFirst_whereAReplicaIsGivenUp_countsItForNoFloor() {
+    try (Story story = oneOfTwoLost("config floor=2 give_up_after=6")) {
+      assertThat(grewFirst(story)).isEmpty();
+    }
+  }
+
+  @Test
+  void grewFirst_whereAReplicaIsNotYetGivenUp_countsIt() {
+    try (Story story = oneOfTwoLost("config floor=2 give_up_after=7")) {
+      assertThat(grewFirst(story)).isPresent();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
@@ -43,7 +44,9 @@ public final class FloorOracle {
    */
   public static Optional<Finding> grewFirst(
       LifecycleView before, LifecycleView after, Result.Scheduled cycle) {
-    IntPredicate isCounted = slot -> after.isCounted(after.replicaWorker(slot));
+    long now = cycle.tick().value();
+    IntPredicate isCounted =
+        slot -> after.isCounted(after.replicaWorker(slot)) && !isGivenUp(after, slot, now);
     IntPredicate isNew =
         slot -> {
           int chunk = before.chunkPosition(after.chunkKey(after.replicaChunk(slot)));
@@ -93,6 +96,29 @@ public final class FloorOracle {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether a replica stayed missing for so long that no floor relies on it any more. It does while
+   * nobody else has bytes that somebody once had: then the source is missing.
+   */
+  private static boolean isGivenUp(LifecycleView fleet, int slot, long now) {
+    long patience = fleet.config().giveUpAfterTicks();
+    int chunk = fleet.replicaChunk(slot);
+    return fleet.isMissing(slot)
+        && patience != LifecycleConfig.NEVER
+        && now - fleet.missingSince(slot) >= patience
+        && (!fleet.isOncePossessed(chunk) || isPossessedAnywhere(fleet, chunk));
+  }
+
+  private static boolean isPossessedAnywhere(LifecycleView fleet, int chunk) {
+    boolean found = false;
+    for (int slot = fleet.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = fleet.nextReplica(slot)) {
+      found |= fleet.possessed(slot) && fleet.isCounted(fleet.replicaWorker(slot));
+    }
+    return found;
   }
 
   /** On how many workers this chunk would find room if bonus replicas went. */
