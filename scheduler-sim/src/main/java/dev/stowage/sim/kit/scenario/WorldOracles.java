@@ -55,7 +55,8 @@ final class WorldOracles {
   /**
    * A live chunk of which a cycle left fewer possessed replicas than its floor, and fewer than
    * there were: no move, no shrinking and no preemption may do that. What went with a worker that
-   * is not there any more is no cycle's doing; what one that is back brought along counts.
+   * is not there any more, or with its disk, is no cycle's doing; what one that is back brought
+   * along counts.
    */
   static Optional<Finding> fewerCopies(LifecycleView before, LifecycleView after) {
     List<Finding> found = new ArrayList<>();
@@ -82,7 +83,10 @@ final class WorldOracles {
     return found.stream().findFirst();
   }
 
-  /** Possessed replicas of a chunk on workers that are present, in the other view too. */
+  /**
+   * Possessed replicas of a chunk on workers that are present, in the other view too, with the same
+   * disk: a registration that is set aside counts all the same, in the cycle that sets it aside.
+   */
   private static int possessed(LifecycleView books, int chunk, LifecycleView other) {
     int count = 0;
     for (int slot = books.firstReplica(chunk);
@@ -90,7 +94,11 @@ final class WorldOracles {
         slot = books.nextReplica(slot)) {
       int worker = books.replicaWorker(slot);
       int there = other.workerPosition(books.workerId(worker));
-      boolean counts = books.isPresent(worker) && there >= 0 && other.isPresent(there);
+      boolean counts =
+          books.isPresent(worker)
+              && there >= 0
+              && other.isPresent(there)
+              && books.incarnation(worker).equals(other.incarnation(there));
       count += counts && books.reportedPossessed(slot) ? 1 : 0;
     }
     return count;

@@ -151,6 +151,18 @@ class WorldOraclesTest {
   }
 
   @Test
+  void fewerCopies_ofAWorkerWithAnotherDisk_areNothing() {
+    LifecycleSnapshot before = twoCopies(2);
+    tell("return b disk=empty");
+    tell("schedule");
+    assertThat(WorldOracles.fewerCopies(before, story.books())).isEmpty();
+    tell("lost a d/c");
+    assertThat(WorldOracles.fewerCopies(before, story.books()))
+        .as("what the other worker has counts all the same")
+        .isPresent();
+  }
+
+  @Test
   void fewerCopies_withWhatAWorkerBroughtBack_areNothing() {
     twoCopies(1);
     tell("leave b");
