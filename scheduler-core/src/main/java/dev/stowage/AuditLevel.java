@@ -6,6 +6,11 @@ package dev.stowage;
 public enum AuditLevel {
   /** Nothing beyond the checks that each decision makes by itself. */
   OFF,
+  /**
+   * Every state invariant of what a command changed, after it, and after each cycle of 4,096
+   * further chunks in turn, so that all are judged again and again. Costs what changed.
+   */
+  CHANGES,
   /** Every state invariant after each cycle: one pass over the fleet. */
   STATE,
   /** Every state and step invariant of each cycle: two passes over the fleet, and a copy of it. */

@@ -46,7 +46,7 @@ public record StowageConfig(
         DEFAULT_TICK_LENGTH,
         LeaseConfig.DEFAULT,
         EvidenceConfig.DEFAULT,
-        AuditLevel.STATE);
+        AuditLevel.CHANGES);
   }
 
   /**

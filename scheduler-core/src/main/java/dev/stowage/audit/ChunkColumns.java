@@ -1,11 +1,13 @@
 package dev.stowage.audit;
 
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** One column per fact about a chunk; filled while a snapshot is built, then only read. */
 final class ChunkColumns {
@@ -17,7 +19,11 @@ final class ChunkColumns {
   static final byte TOMBSTONE = 5;
 
   final int count;
+
+  /** Empty in an excerpt, whose chunks are named as they are asked for. */
   final ChunkKey[] key;
+
+  final DatasetId[] dataset;
 
   /** Tells two chunks of one key apart, should a key come again after a purge. */
   final long[] number;
@@ -48,9 +54,22 @@ final class ChunkColumns {
   /** Where the replicas of a chunk begin; one entry more than there are chunks. */
   final int[] replicaStart;
 
+  private final IntFunction<ChunkKey> names;
+
   ChunkColumns(int count) {
+    this(
+        count,
+        chunk -> {
+          throw new IllegalStateException("chunk " + chunk + " has no key");
+        });
+  }
+
+  /** Those of an excerpt: who asks for a key gets it of {@code names}. */
+  ChunkColumns(int count, IntFunction<ChunkKey> names) {
+    this.names = names;
     this.count = count;
     key = new ChunkKey[count];
+    dataset = new DatasetId[count];
     number = new long[count];
     first = new long[count];
     last = new long[count];
@@ -66,6 +85,12 @@ final class ChunkColumns {
     goneNames = new ArrayList<>(Collections.nCopies(count, List.of()));
     unknownNames = new boolean[count];
     replicaStart = new int[count + 1];
+  }
+
+  /** The key of a chunk. */
+  ChunkKey key(int chunk) {
+    ChunkKey known = key[chunk];
+    return known == null ? names.apply(chunk) : known;
   }
 
   /** Admitted or visible, and not marked: what owns a range of its dataset. */

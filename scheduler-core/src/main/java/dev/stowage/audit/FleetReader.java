@@ -13,6 +13,7 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,40 +23,88 @@ import org.jspecify.annotations.Nullable;
  */
 final class FleetReader {
   private final LifecycleView state;
-  private final int[] chunkAt;
+  private final boolean isWhole;
+
+  /** The positions of the chunks that are read, ascending, and of the workers. */
   private final int[] positions;
+
+  private final int[] workerPositions;
   private final int[] workerAt;
-  private final WorkerRow[] rows;
   private final ChunkColumns chunks;
   private final WorkerColumns workers;
   private final ReplicaColumns replicas;
 
   private FleetReader(LifecycleView state) {
     this.state = state;
-    chunkAt = new int[state.chunkLimit()];
-    positions = new int[state.chunkCount()];
+    isWhole = true;
+    positions = all(state.chunkLimit(), state.chunkCount(), state::isChunk);
     workerAt = new int[state.workerLimit()];
-    rows = new WorkerRow[state.workerCount()];
+    workerPositions = all(state.workerLimit(), state.workerCount(), state::isWorker);
+    number(workerPositions);
     chunks = new ChunkColumns(state.chunkCount());
     workers = new WorkerColumns(state.workerCount());
     replicas = new ReplicaColumns(state.replicaCount());
   }
 
+  private FleetReader(LifecycleView state, Excerpt excerpt) {
+    this.state = state;
+    isWhole = false;
+    positions = excerpt.chunks();
+    workerAt = new int[state.workerLimit()];
+    for (int worker : excerpt.workers()) {
+      workerAt[worker] = 1;
+    }
+    int count = 0;
+    for (int position : positions) {
+      for (int slot = state.firstReplica(position);
+          slot != LifecycleView.NONE;
+          slot = state.nextReplica(slot)) {
+        workerAt[state.replicaWorker(slot)] = 1;
+        count++;
+      }
+    }
+    int held = (int) Arrays.stream(workerAt).filter(at -> at != 0).count();
+    workerPositions = all(workerAt.length, held, worker -> workerAt[worker] != 0);
+    number(workerPositions);
+    chunks = new ChunkColumns(positions.length, at -> state.chunkKey(positions[at]));
+    workers = new WorkerColumns(held);
+    replicas = new ReplicaColumns(count);
+  }
+
+  private static int[] all(int limit, int count, IntPredicate isThere) {
+    int[] all = new int[count];
+    int at = 0;
+    for (int position = 0; position < limit; position++) {
+      if (isThere.test(position)) {
+        all[at++] = position;
+      }
+    }
+    return all;
+  }
+
+  private void number(int[] read) {
+    for (int at = 0; at < read.length; at++) {
+      workerAt[read[at]] = at;
+    }
+  }
+
   static FleetSnapshot read(LifecycleView state) {
-    FleetReader reader = new FleetReader(state);
-    reader.readWorkers();
-    reader.readChunks();
-    reader.takeReportsIn();
+    return new FleetReader(state).read(state.swaps());
+  }
+
+  /** What state checks look at, of a part of the fleet; the other columns stay empty. */
+  static FleetSnapshot read(LifecycleView state, Excerpt excerpt) {
+    return new FleetReader(state, excerpt).read(excerpt.swaps());
+  }
+
+  private FleetSnapshot read(List<SwapRow> rows) {
+    readWorkers();
+    readChunks();
+    takeReportsIn();
     List<PlacementWish> bans =
         state.wishes().stream().filter(wish -> wish.kind() == PlacementWish.Kind.BAN).toList();
     return new FleetSnapshot(
-        reader.header(),
-        reader.chunks,
-        reader.workers,
-        reader.replicas,
-        reader.swaps(),
-        bans,
-        state.fleetRow());
+        header(), chunks, workers, replicas, swaps(rows), bans, state.fleetRow());
   }
 
   private FleetHeader header() {
@@ -70,64 +119,55 @@ final class FleetReader {
   }
 
   private void readWorkers() {
-    int at = 0;
-    for (int position = 0; position < state.workerLimit(); position++) {
-      if (!state.isWorker(position)) {
-        continue;
+    for (int at = 0; at < workers.count; at++) {
+      int position = workerPositions[at];
+      workers.id[at] = state.workerId(position);
+      workers.lastApplied[at] = state.lastApplied(position);
+      workers.incarnation[at] = state.incarnation(position).value();
+      workers.unproven[at] = state.owesInventory(position) || workers.incarnation[at] == 0;
+      if (isWhole) {
+        readRow(state.workerRow(position), at);
       }
-      WorkerRow row = state.workerRow(position);
-      workerAt[position] = at;
-      rows[at] = row;
-      workers.id[at] = row.id();
-      workers.capacityBytes[at] = row.description().capacityBytes();
-      workers.status[at] = row.status();
-      workers.version[at] = row.description().version();
-      workers.labels[at] = row.description().labels();
-      workers.incarnation[at] = row.incarnation().value();
-      workers.lastApplied[at] = row.lastApplied();
-      workers.caughtUp[at] = row.caughtUp();
-      workers.publishedIncarnation[at] = row.publishedIncarnation();
-      workers.lastReport[at] = row.lastReport();
-      workers.lastSeen[at] = row.lastSeenTick();
-      workers.absentSince[at] = row.absentSince();
-      workers.departure[at] = row.departure();
-      workers.domain[at] = row.description().domain();
-      workers.unproven[at] = row.owesInventory() || row.incarnation().value() == 0;
-      at++;
     }
   }
 
+  private void readRow(WorkerRow row, int at) {
+    workers.capacityBytes[at] = row.description().capacityBytes();
+    workers.status[at] = row.status();
+    workers.version[at] = row.description().version();
+    workers.labels[at] = row.description().labels();
+    workers.caughtUp[at] = row.caughtUp();
+    workers.publishedIncarnation[at] = row.publishedIncarnation();
+    workers.lastReport[at] = row.lastReport();
+    workers.lastSeen[at] = row.lastSeenTick();
+    workers.absentSince[at] = row.absentSince();
+    workers.departure[at] = row.departure();
+    workers.domain[at] = row.description().domain();
+  }
+
   private void readChunks() {
-    int at = 0;
     int replica = 0;
-    for (int position = 0; position < state.chunkLimit(); position++) {
-      if (!state.isChunk(position)) {
-        continue;
-      }
-      chunkAt[position] = at;
-      positions[at] = position;
+    for (int at = 0; at < chunks.count; at++) {
+      int position = positions[at];
       readChunk(position, at);
+      if (isWhole) {
+        readRest(position, at);
+      }
       chunks.replicaStart[at] = replica;
       for (int slot = state.firstReplica(position);
           slot != LifecycleView.NONE;
           slot = state.nextReplica(slot)) {
         readReplica(slot, replica++, at);
       }
-      at++;
     }
-    chunks.replicaStart[at] = replica;
+    chunks.replicaStart[chunks.count] = replica;
   }
 
   private void readChunk(int position, int at) {
     BlockRange range = state.chunkRange(position);
-    ChunkNumber number = state.chunkNumber(position);
-    chunks.key[at] = state.chunkKey(position);
-    chunks.number[at] =
-        number == null ? FleetSnapshot.NONE : number.lineage().token() * 31 + number.counter();
+    chunks.dataset[at] = state.chunkDataset(position);
     chunks.first[at] = range.first();
     chunks.last[at] = range.last();
-    chunks.sizeBytes[at] = state.chunkSizeBytes(position);
-    chunks.floor[at] = state.floor(position);
     chunks.state[at] = codeOf(state.chunkState(position));
     chunks.marked[at] = state.isMarked(position);
     chunks.established[at] = state.isEstablished(position);
@@ -137,6 +177,15 @@ final class FleetReader {
     long end = state.endTick(position);
     chunks.windowEnd[at] = isDropped ? end : orNone(end);
     chunks.endTick[at] = end;
+  }
+
+  private void readRest(int position, int at) {
+    ChunkNumber number = state.chunkNumber(position);
+    chunks.key[at] = state.chunkKey(position);
+    chunks.number[at] =
+        number == null ? FleetSnapshot.NONE : number.lineage().token() * 31 + number.counter();
+    chunks.sizeBytes[at] = state.chunkSizeBytes(position);
+    chunks.floor[at] = state.floor(position);
     chunks.eligibility[at] = state.eligibility(position);
     List<WorkerId> gone = state.goneNames(position);
     chunks.goneNames.set(at, gone);
@@ -162,7 +211,7 @@ final class FleetReader {
     if (!report.isPart()) {
       return;
     }
-    List<PendingReport> pending = rows[worker].pending();
+    List<PendingReport> pending = state.pendingReports(workerPositions[worker]);
     long parts = pending.stream().filter(other -> other.isPartOf(report.number())).count();
     workers.sending[worker] = report.number();
     workers.sendingIsOpen[worker] = parts < report.of();
@@ -173,7 +222,7 @@ final class FleetReader {
   private void takeReportsIn() {
     boolean[] reported = new boolean[workers.count];
     for (int worker = 0; worker < workers.count; worker++) {
-      for (PendingReport report : rows[worker].pending()) {
+      for (PendingReport report : state.pendingReports(workerPositions[worker])) {
         reported[worker] = true;
         workers.inventoryPending[worker] |= report.kind() == PendingReport.Kind.INVENTORY;
         noteSending(worker, report);
@@ -192,10 +241,10 @@ final class FleetReader {
   }
 
   private void takeReportsIn(int replica) {
-    WorkerRow row = rows[replicas.worker[replica]];
+    int worker = workerPositions[replicas.worker[replica]];
     int position = positions[replicas.chunk[replica]];
     boolean missing = replicas.missingSince[replica] != FleetSnapshot.NONE;
-    for (PendingReport report : row.pending()) {
+    for (PendingReport report : state.pendingReports(worker)) {
       boolean listed = !report.chunks().isEmpty() && lists(report, state.chunkNumber(position));
       if (report.kind() == PendingReport.Kind.APPLIED) {
         missing = listed;
@@ -213,8 +262,7 @@ final class FleetReader {
     return number != null && report.chunks().contains(number);
   }
 
-  private SwapColumns swaps() {
-    List<SwapRow> all = state.swaps();
+  private SwapColumns swaps(List<SwapRow> all) {
     SwapColumns columns = new SwapColumns(all.size());
     for (int swap = 0; swap < all.size(); swap++) {
       SwapRow row = all.get(swap);
@@ -232,7 +280,7 @@ final class FleetReader {
         side,
         i -> {
           int position = state.chunkPosition(keys.get(i));
-          return position < 0 ? -1 : chunkAt[position];
+          return position < 0 ? -1 : Math.max(-1, Arrays.binarySearch(positions, position));
         });
     return side;
   }

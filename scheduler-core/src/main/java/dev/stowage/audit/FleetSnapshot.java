@@ -99,6 +99,6 @@ public final class FleetSnapshot {
 
   /** The name of a replica in findings: {@code dataset/chunk@worker}. */
   String replicaName(int replica) {
-    return chunks.key[replicas.chunk[replica]] + "@" + workers.id[replicas.worker[replica]];
+    return chunks.key(replicas.chunk[replica]) + "@" + workers.id[replicas.worker[replica]];
   }
 }

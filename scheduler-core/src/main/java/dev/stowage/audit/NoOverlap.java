@@ -24,7 +24,7 @@ final class NoOverlap implements StateCheck {
         int other = open[i];
         boolean reaches =
             chunks.last[other] >= chunks.first[chunk]
-                && chunks.key[other].dataset().equals(chunks.key[chunk].dataset());
+                && chunks.dataset[other].equals(chunks.dataset[chunk]);
         if (reaches) {
           judge(chunks, swaps, other, chunk, findings);
           open[kept++] = other;
@@ -46,9 +46,9 @@ final class NoOverlap implements StateCheck {
     if (bothVisible || (bothLive && !swaps.relate(one, other))) {
       findings.add(
           Invariant.NO_OVERLAP,
-          chunks.key[other].toString(),
+          chunks.key(other).toString(),
           (bothVisible ? "visible together with " : "live together with ")
-              + chunks.key[one]
+              + chunks.key(one)
               + ", ranges "
               + chunks.first[other]
               + "-"
@@ -68,7 +68,7 @@ final class NoOverlap implements StateCheck {
     int size = 0;
     for (int chunk = 0; chunk < chunks.count; chunk++) {
       if (chunks.isLive(chunk) || chunks.state[chunk] == ChunkColumns.VISIBLE) {
-        dataset[chunk] = ordinals.of(chunks.key[chunk].dataset());
+        dataset[chunk] = ordinals.of(chunks.dataset[chunk]);
         order[size++] = chunk;
       }
     }

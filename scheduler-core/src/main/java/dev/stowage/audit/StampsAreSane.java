@@ -101,7 +101,7 @@ final class StampsAreSane implements StateCheck {
         wrong = "possessed once, but no worker assignment ever named it";
       }
       if (wrong != null) {
-        findings.add(Invariant.STAMPS_ARE_SANE, chunks.key[chunk].toString(), wrong);
+        findings.add(Invariant.STAMPS_ARE_SANE, chunks.key(chunk).toString(), wrong);
       }
     }
   }

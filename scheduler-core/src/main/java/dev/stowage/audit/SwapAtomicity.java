@@ -27,7 +27,7 @@ final class SwapAtomicity implements StateCheck, StepCheck {
 
   private static void judgeMark(FleetSnapshot fleet, int swap, int chunk, Findings findings) {
     if (chunk < 0 || !fleet.chunks().isLive(chunk)) {
-      String name = chunk < 0 ? "a chunk that is gone" : fleet.chunks().key[chunk].toString();
+      String name = chunk < 0 ? "a chunk that is gone" : fleet.chunks().key(chunk).toString();
       findings.add(
           Invariant.SWAP_ATOMICITY,
           "swap " + fleet.swaps().id[swap],
@@ -67,6 +67,6 @@ final class SwapAtomicity implements StateCheck, StepCheck {
     findings.add(
         Invariant.SWAP_ATOMICITY,
         "swap " + fleet.swaps().id[swap],
-        fleet.chunks().key[chunk] + " " + what);
+        fleet.chunks().key(chunk) + " " + what);
   }
 }

@@ -410,7 +410,7 @@ public final class Leadership {
     offersWait |= command instanceof Command.Offer;
     done.add(executed);
     trail.stage(EngineRecords.RESULT, records.result(outcome));
-    List<Violation> found = audit.after(mirror, command, outcome.result());
+    List<Violation> found = audit.after(mirror, command, outcome);
     if (!found.isEmpty()) {
       try {
         listener.violated(tick, command, found);

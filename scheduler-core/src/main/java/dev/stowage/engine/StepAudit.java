@@ -3,10 +3,12 @@ package dev.stowage.engine;
 import dev.stowage.AuditLevel;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
+import dev.stowage.audit.RollingAudit;
 import dev.stowage.audit.Violation;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.rows.ChangeSet;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Audits commands on a mirror as far as the level asks for it. Belongs to the desk's lock. */
 final class StepAudit {
   private final AuditLevel level;
+  private final RollingAudit rolling = new RollingAudit();
   private @Nullable FleetSnapshot known;
 
   StepAudit(AuditLevel level) {
@@ -28,9 +31,12 @@ final class StepAudit {
   }
 
   /** What is broken after a command; nothing where the level does not ask. */
-  List<Violation> after(LifecycleState mirror, Command<?> command, Result result) {
+  List<Violation> after(LifecycleState mirror, Command<?> command, Lifecycle.Outcome<?> outcome) {
     FleetSnapshot before = known;
     known = null;
+    if (level == AuditLevel.CHANGES) {
+      return changed(mirror, command, outcome.changes());
+    }
     if (level == AuditLevel.OFF || (level != AuditLevel.ALL && !isCycle(command))) {
       return List.of();
     }
@@ -39,10 +45,15 @@ final class StepAudit {
     if (looksAtSteps(command)) {
       known = after;
       if (before != null) {
-        found.addAll(Audit.checkStep(before, command, result, after));
+        found.addAll(Audit.checkStep(before, command, outcome.result(), after));
       }
     }
     return found;
+  }
+
+  private List<Violation> changed(LifecycleState mirror, Command<?> command, ChangeSet changes) {
+    List<Violation> found = rolling.changed(mirror, changes);
+    return found.isEmpty() && isCycle(command) ? rolling.next(mirror) : found;
   }
 
   private boolean looksAtSteps(Command<?> command) {

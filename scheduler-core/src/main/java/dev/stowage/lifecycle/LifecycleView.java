@@ -2,9 +2,12 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.lifecycle.state.ChunkTable;
 import dev.stowage.lifecycle.state.PendingReports;
+import dev.stowage.lifecycle.state.SwapTable;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.BlockRange;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +89,53 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     }
   }
 
+  /**
+   * Visits the chunks that portals see or that own their range, and share a block with this one, it
+   * excluded. Costs what lies around it.
+   */
+  public final void forEachOverlapping(int chunk, IntConsumer visitor) {
+    ChunkTable chunks = tables().chunks;
+    BlockRange range = chunks.facts.range(chunk);
+    chunks
+        .orderOf(chunk)
+        .firstOverlap(
+            range.first(),
+            range.last(),
+            other -> {
+              boolean counts = chunks.isLive(other) || chunks.stateOf(other) == ChunkState.VISIBLE;
+              if (counts && other != chunk) {
+                visitor.accept(other);
+              }
+              return false;
+            });
+  }
+
+  /**
+   * The next chunks in canonical order.
+   *
+   * @param place the chunk behind which they come, there or not; null for the first of all
+   * @param first its first block
+   * @param most how many are given at most, at least 1
+   * @return their positions; fewer than {@code most} if these are the last
+   */
+  public final int[] chunksBehind(@Nullable ChunkKey place, long first, int most) {
+    ChunkTable chunks = tables().chunks;
+    int[] next = new int[Math.min(most, chunks.count())];
+    int size = 0;
+    for (int dataset : chunks.datasetOrder()) {
+      int order = place == null ? 1 : chunks.datasets().get(dataset).compareTo(place.dataset());
+      if (order == 0 && place != null) {
+        size = chunks.order(dataset).fillBehind(first, place.id(), next, size);
+      } else if (order > 0) {
+        size = chunks.order(dataset).fill(next, size);
+      }
+      if (size == next.length) {
+        return next;
+      }
+    }
+    return java.util.Arrays.copyOf(next, size);
+  }
+
   /** Every dataset that has the row of a chunk, ended ones included, in canonical order. */
   public final List<DatasetId> datasets() {
     List<DatasetId> all = new ArrayList<>();
@@ -99,6 +150,12 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
   /** The key of a chunk. */
   public final ChunkKey chunkKey(int chunk) {
     return tables().chunks.facts.key(chunk);
+  }
+
+  /** The dataset of a chunk. */
+  public final DatasetId chunkDataset(int chunk) {
+    ChunkTable chunks = tables().chunks;
+    return chunks.datasets().get(chunks.facts.dataset(chunk));
   }
 
   /** The blocks of a chunk. */
@@ -354,6 +411,11 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return tables().workers.entry(worker).toRow();
   }
 
+  /** What a worker reported since the last cycle, in the order of acceptance. */
+  public final List<PendingReport> pendingReports(int worker) {
+    return tables().workers.entry(worker).pending;
+  }
+
   /** Whether portals may be routed to a worker. */
   public final boolean isPresent(int worker) {
     return tables().workers.entry(worker).isPresent();
@@ -416,6 +478,18 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     int chunk = chunkPosition(newChunk);
     long id = chunk < 0 ? 0 : tables().swaps.producing(chunk);
     return id == 0 ? OptionalLong.empty() : OptionalLong.of(id);
+  }
+
+  /** Visits the pending swaps that a chunk is in, on either side. */
+  public final void forEachPendingSwapOf(int chunk, LongConsumer visitor) {
+    SwapTable swaps = tables().swaps;
+    if (swaps.hasPending()) {
+      for (long id : new long[] {swaps.replacing(chunk), swaps.pendingProducing(chunk)}) {
+        if (id != 0) {
+          visitor.accept(id);
+        }
+      }
+    }
   }
 
   /** The pending swaps, ascending. */

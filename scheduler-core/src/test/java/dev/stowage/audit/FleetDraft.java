@@ -8,6 +8,7 @@ import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
@@ -383,6 +384,7 @@ final class FleetDraft {
   private void fill(ChunkColumns columns, int i) {
     ChunkDraft chunk = chunks.get(i);
     columns.key[i] = ChunkKey.of(chunk.dataset, chunk.id);
+    columns.dataset[i] = DatasetId.of(chunk.dataset);
     columns.number[i] = columns.key[i].hashCode() & 0xFFFF_FFFFL;
     columns.first[i] = chunk.first;
     columns.last[i] = chunk.last;

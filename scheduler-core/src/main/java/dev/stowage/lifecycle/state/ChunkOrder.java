@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.state;
 
+import dev.stowage.columns.Utf8Order;
 import dev.stowage.model.BlockRange;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -136,6 +137,40 @@ public final class ChunkOrder {
       }
     }
     return low;
+  }
+
+  /** Writes as many as there is room for, from {@code size} on; how many there are then. */
+  public int fill(int[] into, int size) {
+    int filled = size;
+    for (int block = 0; block < used && filled < into.length; block++) {
+      filled = fill(block, 0, into, filled);
+    }
+    return filled;
+  }
+
+  /** The same, of those that come behind a place in canonical order. */
+  public int fillBehind(long first, String id, int[] into, int size) {
+    facts = source.get();
+    int filled = size;
+    for (int block = firstAtOrBefore(first); block < used && filled < into.length; block++) {
+      int at = 0;
+      while (at < counts[block] && !isBehind(blocks[block][at], first, id)) {
+        at++;
+      }
+      filled = fill(block, at, into, filled);
+    }
+    return filled;
+  }
+
+  private boolean isBehind(int position, long first, String id) {
+    long own = facts.first(position);
+    return own != first ? own > first : Utf8Order.compare(facts.id(position), id) > 0;
+  }
+
+  private int fill(int block, int at, int[] into, int size) {
+    int taken = Math.min(counts[block] - at, into.length - size);
+    System.arraycopy(blocks[block], at, into, size, taken);
+    return size + taken;
   }
 
   /** The first chunk in canonical order that shares a block with the range and passes, or -1. */

@@ -1,0 +1,131 @@
+package dev.stowage.benchmarks.lifecycle;
+
+import dev.stowage.AuditLevel;
+import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.storage.memory.MemoryChunkStore;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What the audits of an idle fleet cost: a scheduling and a visibility cycle that change nothing,
+ * through the facade, at each audit level, three replicas of each chunk on 2,000 workers; all other
+ * settings are the defaults. CPU of the caller's thread, the median of many pairs. Arguments: the
+ * numbers of chunks (20,000 and 1,000,000 by default).
+ */
+public final class AuditCost {
+  private static final int WORKERS = 2_000;
+  private static final int BATCH = 10_000;
+
+  /** Levels that pass over the whole fleet are measured up to this size. */
+  private static final int MOST_OF_WHOLE = 100_000;
+
+  private final Stowage stowage;
+  private final List<WorkerId> workers = new ArrayList<>();
+  private final List<Result.Registered> lives = new ArrayList<>();
+  private long now;
+  private long report;
+
+  private AuditCost(Stowage stowage) {
+    this.stowage = stowage;
+  }
+
+  /** Prints a line for each size and level. */
+  public static void main(String[] args) {
+    int[] sizes =
+        args.length == 0
+            ? new int[] {20_000, 1_000_000}
+            : Arrays.stream(args).mapToInt(Integer::parseInt).toArray();
+    for (int chunks : sizes) {
+      for (AuditLevel level : AuditLevel.values()) {
+        boolean isOfWhole = level.compareTo(AuditLevel.STATE) >= 0;
+        if (chunks <= MOST_OF_WHOLE || !isOfWhole) {
+          run(chunks, level);
+        }
+      }
+    }
+  }
+
+  private static void run(int chunks, AuditLevel level) {
+    LifecycleConfig fleet = LifecycleConfig.builder().minReplication(3).build();
+    StowageConfig config = StowageConfig.defaults().withFleet(fleet).withAudit(level);
+    try (Stowage stowage = Stowage.builder(MemoryChunkStore.create()).config(config).build()) {
+      AuditCost cost = new AuditCost(stowage);
+      cost.fill(chunks);
+      cost.measure(chunks, level);
+    }
+  }
+
+  private void fill(int chunks) {
+    stowage.claim(0);
+    for (int i = 0; i < WORKERS; i++) {
+      WorkerId worker = WorkerId.of("worker-" + i);
+      stowage.describe(Worker.of(worker, 1L << 44), 0);
+      workers.add(worker);
+      lives.add(stowage.register(worker, "disk of " + i, 0));
+    }
+    for (int from = 0; from < chunks; from += BATCH) {
+      List<Chunk> batch = new ArrayList<>();
+      for (int i = from; i < Math.min(chunks, from + BATCH); i++) {
+        BlockRange range = BlockRange.of(10L * i, 10L * i + 9);
+        batch.add(Chunk.of(ChunkKey.of("d", "c" + (100_000_000 + i)), range, 1 << 20));
+      }
+      stowage.ingest(batch, now);
+    }
+    settle();
+    settle();
+  }
+
+  private void settle() {
+    stowage.schedule(now);
+    WorkerAssignmentId newest = stowage.fleet().ids().worker();
+    report++;
+    for (int i = 0; i < WORKERS; i++) {
+      Result.Registered life = lives.get(i);
+      ReportHeader header =
+          new ReportHeader(workers.get(i), life.incarnation(), life.lineage(), report);
+      stowage.applied(header, newest, List.of(), now);
+    }
+    stowage.publish(now);
+    pair();
+  }
+
+  private void pair() {
+    now += 1_000_000_000L;
+    stowage.schedule(now);
+    stowage.publish(now);
+  }
+
+  private void measure(int chunks, AuditLevel level) {
+    int pairs = level.compareTo(AuditLevel.STATE) >= 0 ? 30 : 300;
+    for (int i = 0; i < pairs; i++) {
+      pair();
+    }
+    long[] nanos = new long[pairs];
+    for (int i = 0; i < pairs; i++) {
+      long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+      pair();
+      nanos[i] = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
+    }
+    Arrays.sort(nanos);
+    System.out.printf(
+        Locale.ROOT,
+        "%,9d chunks  audit %-8s %9.3f ms a pair (90th percentile %.3f)%n",
+        chunks,
+        level,
+        nanos[pairs / 2] / 1e6,
+        nanos[pairs * 9 / 10] / 1e6);
+  }
+}

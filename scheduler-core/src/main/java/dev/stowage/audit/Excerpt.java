@@ -1,0 +1,161 @@
+package dev.stowage.audit;
+
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.model.ChunkKey;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Chooses the chunks that one audit looks at, with all that they are judged by: what they overlap,
+ * and the pending swaps that they are in, with the chunks of those. Not thread-safe.
+ *
+ * <p>What overlaps is asked of the order that the state keeps of its chunks: an audit of the whole
+ * fleet shares nothing with it.
+ */
+final class Excerpt {
+  private final LifecycleView state;
+  private final TreeMap<Long, SwapRow> swaps = new TreeMap<>();
+  private final TreeSet<Integer> more = new TreeSet<>();
+  private final ArrayDeque<Integer> open = new ArrayDeque<>();
+  private final TreeSet<Integer> workers = new TreeSet<>();
+  private int[] chunks = new int[0];
+
+  private Excerpt(LifecycleView state) {
+    this.state = state;
+  }
+
+  /** What a command changed. */
+  static Excerpt of(LifecycleView state, ChangeSet changes) {
+    Excerpt excerpt = new Excerpt(state);
+    excerpt.chunks = changed(state, changes);
+    for (int chunk : excerpt.chunks) {
+      state.forEachOverlapping(chunk, excerpt::add);
+      excerpt.addSwapsOf(chunk);
+    }
+    changes.swaps().forEach(row -> excerpt.addSwap(row.id()));
+    changes.workers().stream()
+        .filter(row -> state.isWorker(row.position()))
+        .forEach(row -> excerpt.workers.add(row.position()));
+    excerpt.close();
+    return excerpt;
+  }
+
+  /** A run of chunks that follow each other in canonical order. */
+  static Excerpt of(LifecycleView state, int[] run) {
+    Excerpt excerpt = new Excerpt(state);
+    excerpt.chunks = run.clone();
+    Arrays.sort(excerpt.chunks);
+    for (int i = 0; i < run.length; i++) {
+      // What reaches into the run from before it shares a block with the first one.
+      if (i == 0 || !state.chunkDataset(run[i]).equals(state.chunkDataset(run[i - 1]))) {
+        state.forEachOverlapping(run[i], excerpt::add);
+      }
+      excerpt.addSwapsOf(run[i]);
+    }
+    excerpt.close();
+    return excerpt;
+  }
+
+  private static int[] changed(LifecycleView state, ChangeSet changes) {
+    ReplicaRows replicas = changes.replicas();
+    ReplicaRows gone = changes.removedReplicas();
+    List<ChunkKey> sides = new ArrayList<>();
+    for (SwapRow swap : changes.swaps()) {
+      sides.addAll(swap.oldChunks());
+      sides.addAll(swap.newChunks());
+    }
+    int[] all = new int[changes.chunks().size() + replicas.size() + gone.size() + sides.size()];
+    int size = 0;
+    for (int row = 0; row < changes.chunks().size(); row++) {
+      all[size++] = changes.chunks().get(row).position();
+    }
+    for (int row = 0; row < replicas.size(); row++) {
+      all[size++] = replicas.chunk(row);
+    }
+    for (int row = 0; row < gone.size(); row++) {
+      all[size++] = gone.chunk(row);
+    }
+    for (ChunkKey key : sides) {
+      all[size++] = state.chunkPosition(key);
+    }
+    return Arrays.stream(all)
+        .filter(chunk -> chunk >= 0 && state.isChunk(chunk))
+        .sorted()
+        .distinct()
+        .toArray();
+  }
+
+  private void add(int chunk) {
+    if (Arrays.binarySearch(chunks, chunk) < 0 && more.add(chunk)) {
+      open.add(chunk);
+    }
+  }
+
+  private void addSwapsOf(int chunk) {
+    state.forEachPendingSwapOf(chunk, this::addSwap);
+  }
+
+  private void addSwap(long id) {
+    if (swaps.containsKey(id)) {
+      return;
+    }
+    state
+        .swap(id)
+        .ifPresent(row -> {
+          swaps.put(id, row);
+          if (row.isPending()) {
+            addAll(row.oldChunks());
+            addAll(row.newChunks());
+          }
+        });
+  }
+
+  private void addAll(List<ChunkKey> side) {
+    for (ChunkKey key : side) {
+      int chunk = state.chunkPosition(key);
+      if (chunk >= 0) {
+        add(chunk);
+      }
+    }
+  }
+
+  private void close() {
+    while (!open.isEmpty()) {
+      addSwapsOf(open.remove());
+    }
+    if (!more.isEmpty()) {
+      int[] all = Arrays.copyOf(chunks, chunks.length + more.size());
+      int size = chunks.length;
+      for (int chunk : more) {
+        all[size++] = chunk;
+      }
+      Arrays.sort(all);
+      chunks = all;
+    }
+  }
+
+  /** Positions, ascending. */
+  int[] chunks() {
+    return chunks;
+  }
+
+  /** Positions of the workers that are judged although none of these chunks may lie on them. */
+  Iterable<Integer> workers() {
+    return workers;
+  }
+
+  List<SwapRow> swaps() {
+    return List.copyOf(swaps.values());
+  }
+
+  boolean isEmpty() {
+    return chunks.length == 0 && swaps.isEmpty() && workers.isEmpty();
+  }
+}
