@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ReplicaRows;
 import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,8 +25,8 @@ final class Excerpt {
   private final TreeMap<Long, SwapRow> swaps = new TreeMap<>();
   private final TreeSet<Integer> more = new TreeSet<>();
   private final ArrayDeque<Integer> open = new ArrayDeque<>();
-  private final TreeSet<Integer> workers = new TreeSet<>();
-  private int[] chunks = new int[0];
+  private int[] chunks = {};
+  private int[] workers = {};
 
   private Excerpt(LifecycleView state) {
     this.state = state;
@@ -40,9 +41,9 @@ final class Excerpt {
       excerpt.addSwapsOf(chunk);
     }
     changes.swaps().forEach(row -> excerpt.addSwap(row.id()));
-    changes.workers().stream()
-        .filter(row -> state.isWorker(row.position()))
-        .forEach(row -> excerpt.workers.add(row.position()));
+    List<WorkerRow> rows = changes.workers();
+    excerpt.workers = new int[rows.size()];
+    Arrays.setAll(excerpt.workers, row -> rows.get(row).position());
     excerpt.close();
     return excerpt;
   }
@@ -90,6 +91,14 @@ final class Excerpt {
         .sorted()
         .distinct()
         .toArray();
+  }
+
+  /** Whether a command changed rows of workers at most, and of the fleet. */
+  static boolean isOfWorkers(ChangeSet changes) {
+    return changes.chunks().isEmpty()
+        && changes.swaps().isEmpty()
+        && changes.replicas().size() == 0
+        && changes.removedReplicas().size() == 0;
   }
 
   private void add(int chunk) {
@@ -147,7 +156,7 @@ final class Excerpt {
   }
 
   /** Positions of the workers that are judged although none of these chunks may lie on them. */
-  Iterable<Integer> workers() {
+  int[] workers() {
     return workers;
   }
 
@@ -156,6 +165,6 @@ final class Excerpt {
   }
 
   boolean isEmpty() {
-    return chunks.length == 0 && swaps.isEmpty() && workers.isEmpty();
+    return chunks.length == 0 && swaps.isEmpty() && workers.length == 0;
   }
 }

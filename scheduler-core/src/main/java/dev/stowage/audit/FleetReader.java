@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * state.
  */
 final class FleetReader {
+  private static final int[] NOT_NUMBERED = {};
+
   private final LifecycleView state;
   private final boolean isWhole;
 
@@ -29,7 +31,10 @@ final class FleetReader {
   private final int[] positions;
 
   private final int[] workerPositions;
+
+  /** Where a worker is read to, by its position; empty where looking for it costs less. */
   private final int[] workerAt;
+
   private final ChunkColumns chunks;
   private final WorkerColumns workers;
   private final ReplicaColumns replicas;
@@ -38,9 +43,8 @@ final class FleetReader {
     this.state = state;
     isWhole = true;
     positions = all(state.chunkLimit(), state.chunkCount(), state::isChunk);
-    workerAt = new int[state.workerLimit()];
     workerPositions = all(state.workerLimit(), state.workerCount(), state::isWorker);
-    number(workerPositions);
+    workerAt = numbered(workerPositions, state.workerLimit());
     chunks = new ChunkColumns(state.chunkCount());
     workers = new WorkerColumns(state.workerCount());
     replicas = new ReplicaColumns(state.replicaCount());
@@ -50,24 +54,19 @@ final class FleetReader {
     this.state = state;
     isWhole = false;
     positions = excerpt.chunks();
-    workerAt = new int[state.workerLimit()];
-    for (int worker : excerpt.workers()) {
-      workerAt[worker] = 1;
-    }
     int count = 0;
     for (int position : positions) {
       for (int slot = state.firstReplica(position);
           slot != LifecycleView.NONE;
           slot = state.nextReplica(slot)) {
-        workerAt[state.replicaWorker(slot)] = 1;
         count++;
       }
     }
-    int held = (int) Arrays.stream(workerAt).filter(at -> at != 0).count();
-    workerPositions = all(workerAt.length, held, worker -> workerAt[worker] != 0);
-    number(workerPositions);
+    workerPositions = holders(excerpt.workers(), count);
+    workerAt =
+        count < state.workerLimit() ? NOT_NUMBERED : numbered(workerPositions, state.workerLimit());
     chunks = new ChunkColumns(positions.length, at -> state.chunkKey(positions[at]));
-    workers = new WorkerColumns(held);
+    workers = new WorkerColumns(workerPositions.length);
     replicas = new ReplicaColumns(count);
   }
 
@@ -82,10 +81,39 @@ final class FleetReader {
     return all;
   }
 
-  private void number(int[] read) {
+  private static int[] numbered(int[] read, int limit) {
+    int[] numbers = new int[limit];
     for (int at = 0; at < read.length; at++) {
-      workerAt[read[at]] = at;
+      numbers[read[at]] = at;
     }
+    return numbers;
+  }
+
+  /** These workers and all that hold a replica, ascending. */
+  private int[] holders(int[] others, int replicaCount) {
+    int[] all = Arrays.copyOf(others, others.length + replicaCount);
+    int size = others.length;
+    for (int position : positions) {
+      for (int slot = state.firstReplica(position);
+          slot != LifecycleView.NONE;
+          slot = state.nextReplica(slot)) {
+        all[size++] = state.replicaWorker(slot);
+      }
+    }
+    Arrays.sort(all);
+    int distinct = 0;
+    for (int worker : all) {
+      if (distinct == 0 || all[distinct - 1] != worker) {
+        all[distinct++] = worker;
+      }
+    }
+    return Arrays.copyOf(all, distinct);
+  }
+
+  private int workerAt(int position) {
+    return workerAt.length == 0
+        ? Arrays.binarySearch(workerPositions, position)
+        : workerAt[position];
   }
 
   static FleetSnapshot read(LifecycleView state) {
@@ -101,8 +129,11 @@ final class FleetReader {
     readWorkers();
     readChunks();
     takeReportsIn();
+    List<PlacementWish> wishes = isWhole ? state.wishes() : List.of();
     List<PlacementWish> bans =
-        state.wishes().stream().filter(wish -> wish.kind() == PlacementWish.Kind.BAN).toList();
+        wishes.isEmpty()
+            ? wishes
+            : wishes.stream().filter(wish -> wish.kind() == PlacementWish.Kind.BAN).toList();
     return new FleetSnapshot(
         header(), chunks, workers, replicas, swaps(rows), bans, state.fleetRow());
   }
@@ -194,7 +225,7 @@ final class FleetReader {
 
   private void readReplica(int slot, int at, int chunk) {
     replicas.chunk[at] = chunk;
-    replicas.worker[at] = workerAt[state.replicaWorker(slot)];
+    replicas.worker[at] = workerAt(state.replicaWorker(slot));
     replicas.since[at] = state.since(slot);
     replicas.supersededAt[at] = orNone(state.supersededAt(slot));
     replicas.releasedAt[at] = orNone(state.releasedAt(slot));

@@ -2,6 +2,7 @@ package dev.stowage.audit;
 
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,9 @@ public final class RollingAudit {
 
   /** Every violation of a state invariant by what a command changed, and what lies around it. */
   public List<Violation> changed(LifecycleView state, ChangeSet changes) {
-    return check(state, Excerpt.of(state, changes));
+    return Excerpt.isOfWorkers(changes)
+        ? workers(state, changes)
+        : check(state, Excerpt.of(state, changes));
   }
 
   /** The same of the next run of chunks in canonical order; after the last come the first. */
@@ -48,6 +51,20 @@ public final class RollingAudit {
     last = state.chunkKey(end);
     lastFirst = state.chunkRange(end).first();
     return check(state, Excerpt.of(state, run));
+  }
+
+  /** A report changes its worker, and a fleet gets many. */
+  private static List<Violation> workers(LifecycleView state, ChangeSet changes) {
+    if (changes.workers().isEmpty()) {
+      return List.of();
+    }
+    Findings findings = new Findings();
+    for (WorkerRow row : changes.workers()) {
+      long applied = state.reportedApplied(row.position());
+      long newest = state.newestWorkerAssignment().value();
+      StampsAreSane.judgeWorker(row.id(), applied, newest, findings);
+    }
+    return findings.asList();
   }
 
   private static List<Violation> check(LifecycleView state, Excerpt excerpt) {

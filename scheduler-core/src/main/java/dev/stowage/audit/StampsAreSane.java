@@ -2,6 +2,8 @@ package dev.stowage.audit;
 
 import static dev.stowage.audit.FleetSnapshot.NONE;
 
+import dev.stowage.model.WorkerId;
+
 /** State: stamps agree with each other, with the newest ids and with the rows that they name. */
 final class StampsAreSane implements StateCheck {
   @Override
@@ -69,18 +71,23 @@ final class StampsAreSane implements StateCheck {
     WorkerColumns workers = fleet.workers();
     long newest = fleet.header().newestWorkerAssignment();
     for (int worker = 0; worker < workers.count; worker++) {
-      if (workers.lastApplied[worker] > newest) {
-        findings.add(
-            Invariant.STAMPS_ARE_SANE,
-            workers.id[worker].value(),
-            "applied " + workers.lastApplied[worker] + ", beyond " + newest);
-      }
+      judgeWorker(workers.id[worker], workers.lastApplied[worker], newest, findings);
     }
     if (fleet.header().watermark() > newest) {
       findings.add(
           Invariant.STAMPS_ARE_SANE,
           "watermark",
           fleet.header().watermark() + ", beyond the newest assignment " + newest);
+    }
+  }
+
+  /** Of a worker by itself, what it says that it applied. */
+  static void judgeWorker(WorkerId worker, long lastApplied, long newest, Findings findings) {
+    if (lastApplied > newest) {
+      findings.add(
+          Invariant.STAMPS_ARE_SANE,
+          worker.value(),
+          "applied " + lastApplied + ", beyond " + newest);
     }
   }
 
