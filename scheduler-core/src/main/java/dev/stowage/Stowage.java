@@ -519,6 +519,9 @@ public final class Stowage implements AutoCloseable {
    * @param most how many at most, at least 1
    */
   public List<QuarantinedNews> quarantine(long afterMark, int most) {
+    if (most < 1) {
+      throw new IllegalArgumentException("most is " + most + "; at least 1 is accepted");
+    }
     return desk.quarantine(afterMark, most);
   }
 

@@ -46,6 +46,10 @@ import org.slf4j.LoggerFactory;
 public final class StowageService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StowageService.class);
   private static final String SHUT_DOWN = "its executor was shut down";
+  private static final String HANGS =
+      "a turn has not ended for "
+          + LeaseKeeper.MOST_IN_A_TURN
+          + " renewals; the lease is renewed no more, so another service may lead by now";
 
   private final Stowage stowage;
   private final ScheduledExecutorService executor;
@@ -90,7 +94,7 @@ public final class StowageService implements AutoCloseable {
     /** Somebody else holds the lease. */
     STANDBY,
     /**
-     * The last turn failed, leading or trying to, or a cycle of it was refused for its time, or
+     * The last turn failed, leading or trying to, or hangs, or a cycle was refused for its time, or
      * time stands still or goes too slowly, or the recorder refuses records; the next one tries
      * again. A leader whose turns have come to nothing for three leases gives its lease back, and
      * stands aside for a third of one.
@@ -499,7 +503,8 @@ public final class StowageService implements AutoCloseable {
 
   /**
    * How it is now. Never waits, neither for a turn in progress nor for the store: of a turn that
-   * hangs it tells what was before, but for the number of turns begun.
+   * hangs it tells what was before, but for the number of turns begun, until the lease is renewed
+   * for it no more; then it is {@link State#DEGRADED}.
    */
   public Status status() {
     ScheduledFuture<?> running = loop;
@@ -510,7 +515,8 @@ public final class StowageService implements AutoCloseable {
         enter(State.STOPPED, "its loop was cancelled");
       }
     }
-    return status.get();
+    Status now = status.get();
+    return keeper.hasGivenUp() ? now.entered(State.DEGRADED, HANGS, nowNanos) : now;
   }
 
   /** How it is, in one word; as {@link #status}. */

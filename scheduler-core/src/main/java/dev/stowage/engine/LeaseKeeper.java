@@ -97,6 +97,11 @@ public final class LeaseKeeper implements AutoCloseable {
     }
   }
 
+  /** Whether the turn at hand took so long that nothing is renewed any more. */
+  public boolean hasGivenUp() {
+    return inTurn.get() > most;
+  }
+
   /** How many renewals failed. */
   public long failed() {
     return failed.get();

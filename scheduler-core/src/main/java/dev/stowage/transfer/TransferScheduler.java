@@ -50,8 +50,17 @@ public final class TransferScheduler implements Replayable {
 
   private static final double GIB = 1L << 30;
 
+  private static final TreeSet<Entry> NOTHING = new TreeSet<>(Entry.BEST_FIRST);
+
   private final Map<Key, Entry> byKey = new HashMap<>();
   private final TreeSet<Entry> queue = new TreeSet<>(Entry.BEST_FIRST);
+
+  /** The same by object: when all transfers are busy, only theirs may be sent. */
+  private final HashMap<Long, TreeSet<Entry>> queueOf = new HashMap<>();
+
+  /** How many of those that wait cost so much: where even the cheapest does not fit, none does. */
+  private final TreeMap<Long, Integer> waitingCosts = new TreeMap<>();
+
   private final TreeSet<Entry> changes = new TreeSet<>(Entry.FIRST_CHANGE);
   private final TreeMap<Long, Integer> inFlightOf = new TreeMap<>(Long::compareUnsigned);
   private final ArrayDeque<Decided> history = new ArrayDeque<>();
@@ -89,6 +98,7 @@ public final class TransferScheduler implements Replayable {
         Comparator.<Entry>comparingLong(e -> e.changesAt).thenComparing(BEST_FIRST);
 
     final TransferChunk chunk;
+    final long cost;
     double score;
     long changesAt;
     int failures;
@@ -96,6 +106,7 @@ public final class TransferScheduler implements Replayable {
 
     Entry(TransferChunk chunk) {
       this.chunk = chunk;
+      this.cost = TransferFormulas.budgetCost(chunk);
     }
 
     Key key() {
@@ -216,19 +227,41 @@ public final class TransferScheduler implements Replayable {
       return new Answer.Saturated();
     }
     sortAgain(nowNanos);
-    for (Entry entry : queue) {
-      boolean mayStart =
-          inFlightOf.containsKey(entry.chunk.object()) || inFlightOf.size() < MAX_TRANSFERS;
-      if (mayStart && TransferFormulas.budgetCost(entry.chunk) <= budget) {
-        return send(entry, nowNanos);
-      }
+    Entry best = best(budget);
+    if (best != null) {
+      return send(best, nowNanos);
     }
     return queue.isEmpty() ? new Answer.Idle() : new Answer.NothingFits();
   }
 
+  private @Nullable Entry best(long budget) {
+    if (queue.isEmpty() || waitingCosts.firstKey() > budget) {
+      return null;
+    }
+    if (inFlightOf.size() < MAX_TRANSFERS) {
+      return first(queue, budget);
+    }
+    Entry best = null;
+    for (long object : inFlightOf.keySet()) {
+      Entry entry = first(queueOf.getOrDefault(object, NOTHING), budget);
+      if (entry != null && (best == null || Entry.BEST_FIRST.compare(entry, best) < 0)) {
+        best = entry;
+      }
+    }
+    return best;
+  }
+
+  private static @Nullable Entry first(TreeSet<Entry> waiting, long budget) {
+    for (Entry entry : waiting) {
+      if (entry.cost <= budget) {
+        return entry;
+      }
+    }
+    return null;
+  }
+
   private Answer send(Entry entry, long nowNanos) {
-    queue.remove(entry);
-    changes.remove(entry);
+    dequeue(entry);
     entry.sent = true;
     inFlight++;
     inFlightOf.merge(entry.chunk.object(), 1, Integer::sum);
@@ -308,8 +341,7 @@ public final class TransferScheduler implements Replayable {
     if (entry == null || entry.sent) {
       return accepted(false);
     }
-    queue.remove(entry);
-    changes.remove(entry);
+    dequeue(entry);
     byKey.remove(entry.key());
     return accepted(true);
   }
@@ -392,16 +424,26 @@ public final class TransferScheduler implements Replayable {
     entry.score = TransferFormulas.score(entry.chunk, nowNanos);
     entry.changesAt = TransferFormulas.nextBonusChange(entry.chunk.deadlineNanos(), nowNanos);
     queue.add(entry);
+    queueOf.computeIfAbsent(entry.chunk.object(), it -> new TreeSet<>(Entry.BEST_FIRST)).add(entry);
+    waitingCosts.merge(entry.cost, 1, Integer::sum);
     if (entry.changesAt != Long.MAX_VALUE) {
       changes.add(entry);
     }
   }
 
+  private void dequeue(Entry entry) {
+    queue.remove(entry);
+    changes.remove(entry);
+    queueOf.computeIfPresent(
+        entry.chunk.object(),
+        (object, waiting) -> waiting.remove(entry) && waiting.isEmpty() ? null : waiting);
+    waitingCosts.computeIfPresent(entry.cost, (cost, count) -> count == 1 ? null : count - 1);
+  }
+
   private void sortAgain(long nowNanos) {
     while (!changes.isEmpty() && changes.first().changesAt <= nowNanos) {
       Entry entry = changes.first();
-      changes.remove(entry);
-      queue.remove(entry);
+      dequeue(entry);
       enqueue(entry, nowNanos);
     }
   }

@@ -119,10 +119,10 @@ class TimeRulesTest {
     clock(20 * SECOND);
     assertThat(at(1_126).refused().orElseThrow().reasons())
         .containsExactly(
-            "the cycle is called at tick 1126; the store's clock shows tick 1025, and up to"
-                + " maxStep, 100 ticks, beyond it is accepted: the clock of this host is the"
-                + " suspect, so mend that first; resetTime is for a fleet whose largest tick is"
-                + " wrong");
+            "the cycle is called at tick 1126; by the store's clock the fleet's time is tick 1025,"
+                + " and up to maxStep, 100 ticks, beyond it is accepted: if the clock of this host"
+                + " is wrong, mend it; if it is right, the fleet's time has stayed behind, as it"
+                + " does while a leader's clock is late, and resetTime sets it");
     assertThat(at(1_125).tick()).isEqualTo(Tick.of(1_025));
   }
 

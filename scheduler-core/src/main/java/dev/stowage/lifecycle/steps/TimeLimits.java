@@ -38,12 +38,12 @@ public final class TimeLimits {
   private static Result.Answer why(FleetFields fleet, long asked) {
     String known =
         FleetTime.isShown(fleet)
-            ? "the store's clock shows tick " + FleetTime.limit(fleet)
+            ? "by the store's clock the fleet's time is tick " + FleetTime.limit(fleet)
             : "the largest tick of any cycle is " + fleet.largestTick;
     String remedy =
         FleetTime.isShown(fleet)
-            ? "the clock of this host is the suspect, so mend that first; resetTime is for a fleet"
-                + " whose largest tick is wrong"
+            ? "if the clock of this host is wrong, mend it; if it is right, the fleet's time has"
+                + " stayed behind, as it does while a leader's clock is late, and resetTime sets it"
             : "mend the clock, or call resetTime";
     String why =
         "the cycle is called at tick "

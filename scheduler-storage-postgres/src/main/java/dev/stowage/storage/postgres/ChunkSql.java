@@ -84,17 +84,22 @@ final class ChunkSql {
           + ", u.admitted_tick FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) AS u (dataset, id,"
           + " first_block, last_block, size_bytes, weight, min_version, labels, admitted_tick)";
 
-  /** Where a writer was here before the leader, its row becomes the leader's. */
+  /**
+   * Where a writer was here before the leader, its row becomes the leader's, whatever a hand made
+   * of it: else it would not be what the leader has, and the next one could not load.
+   */
   private static final String PUT =
       INSERT
           + " ON CONFLICT (dataset, id) DO UPDATE SET (position, state, marked, removal_ahead,"
           + " number_lineage, number_counter, once_possessed, stale_routes, established_at,"
-          + " admitted_tick, end_tick, rejected_by, lost_ticks, gone_names) = (EXCLUDED.position,"
+          + " admitted_tick, end_tick, rejected_by, lost_ticks, gone_names, first_block,"
+          + " last_block, size_bytes, weight, min_version, labels) = (EXCLUDED.position,"
           + " EXCLUDED.state, EXCLUDED.marked, c.removal_ahead AND NOT EXCLUDED.marked,"
           + " EXCLUDED.number_lineage, EXCLUDED.number_counter, EXCLUDED.once_possessed,"
           + " EXCLUDED.stale_routes, EXCLUDED.established_at, EXCLUDED.admitted_tick,"
           + " EXCLUDED.end_tick, EXCLUDED.rejected_by, EXCLUDED.lost_ticks,"
-          + " EXCLUDED.gone_names)";
+          + " EXCLUDED.gone_names, EXCLUDED.first_block, EXCLUDED.last_block,"
+          + " EXCLUDED.size_bytes, EXCLUDED.weight, EXCLUDED.min_version, EXCLUDED.labels)";
 
   private static final String COPY = "COPY $.chunk (" + COLUMNS + ") FROM STDIN (FORMAT binary)";
 

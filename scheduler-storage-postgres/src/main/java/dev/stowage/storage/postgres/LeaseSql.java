@@ -29,8 +29,9 @@ final class LeaseSql {
       "(SELECT system_identifier FROM pg_control_system()), ('x' ||"
           + " substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::integer";
 
+  /** A holder without a name is nobody: else a hand that wrote one would stop every claim. */
   private static final String READ =
-      "SELECT holder, epoch, lineage, expires_nanos, "
+      "SELECT NULLIF(holder, ''), epoch, lineage, expires_nanos, "
           + NOW
           + ", system_id, timeline, "
           + SERVER

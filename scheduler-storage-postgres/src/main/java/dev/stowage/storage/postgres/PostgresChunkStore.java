@@ -367,6 +367,8 @@ public final class PostgresChunkStore implements ChunkStore {
   public List<QuarantinedNews> quarantine(long afterMark, int most) {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
       return QuarantineSql.read(transaction, afterMark, most);
+    } catch (IllegalArgumentException e) {
+      throw StoredFleet.unreadable("table quarantine", e);
     }
   }
 

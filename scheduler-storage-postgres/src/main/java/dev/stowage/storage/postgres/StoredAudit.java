@@ -18,6 +18,7 @@ import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -59,13 +60,26 @@ final class StoredAudit {
     LifecycleState state = loaded.state().orElseThrow(() -> StoredFleet.absent(from));
     StoredAudit audit = new StoredAudit(from);
     audit.digest(state.fullDigest(), loaded.digest());
-    audit.evidence(loaded.evidenceHead());
-    audit.toLead();
-    audit.named();
-    audit.sums(state);
-    audit.ahead();
-    audit.quarantine();
+    audit.part("the evidence", () -> audit.evidence(loaded.evidenceHead()));
+    audit.part("table lease or gate", audit::toLead);
+    audit.part("table slice_added", () -> audit.named(state));
+    audit.part("table slice_sum, slice_change, route_change or route_sum", () -> audit.sums(state));
+    audit.part("what writers left ahead of the leader", audit::ahead);
+    audit.part("table quarantine", audit::quarantine);
     return List.copyOf(audit.found);
+  }
+
+  /** A row that cannot be read is a finding like others, and the next part is looked at. */
+  private void part(String what, Runnable check) {
+    try {
+      check.run();
+    } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
+      found.add(String.valueOf(StoredFleet.unreadable(what, e).getMessage()));
+    } catch (IllegalStateException e) {
+      // The server refused a value: nothing more can be asked in this transaction.
+      found.add(String.valueOf(StoredFleet.unreadable(what, e).getMessage()));
+      throw new StorageException.Corrupt(String.join("; ", found), e);
+    }
   }
 
   private void digest(long full, long kept) {
@@ -90,6 +104,14 @@ final class StoredAudit {
     if (leases != 1) {
       found.add("table lease has " + leases + " rows, and not one: nobody can lead" + BY_A_HAND);
     }
+    none(
+        "SELECT CASE WHEN l.holder = '' THEN 'table lease has a holder without a name' WHEN l.epoch"
+            + " > 4611686018427387904 OR l.epoch < 0 THEN 'table lease has epoch ' || l.epoch ELSE"
+            + " 'table lease says that the lease runs for more than a year' END FROM $.lease l"
+            + " WHERE l.holder = '' OR l.epoch > 4611686018427387904 OR l.epoch < 0"
+            + " OR l.expires_nanos - 31536000000000000 > "
+            + LeaseSql.NOW,
+        "");
     boolean hasGate =
         from.one("SELECT to_regclass('$.gate') IS NOT NULL", row -> row.getBoolean(1))
             .orElse(false);
@@ -104,17 +126,57 @@ final class StoredAudit {
         query + " LIMIT " + MOST_TOLD, row -> found.add(row.getString(1) + what + BY_A_HAND));
   }
 
-  /** Slices and deltas are looked for where table {@code slice_added} says. */
-  private void named() {
-    none(
-        "SELECT 'no row of table slice_added names the replica of chunk ' || c.id || ' on worker '"
-            + " || w.id FROM $.replica r JOIN $.chunk c ON c.position = r.chunk"
-            + " JOIN $.worker w ON w.position = r.worker AND NOT w.ahead"
-            + " LEFT JOIN (SELECT a.worker, unnest(a.chunks) AS chunk, max(a.until) AS until"
-            + " FROM $.slice_added a GROUP BY 1, 2) n"
-            + " ON n.worker = r.worker AND n.chunk = r.chunk AND n.until >= r.since"
-            + " WHERE n.chunk IS NULL",
-        "");
+  /**
+   * Slices and deltas are looked for where table {@code slice_added} says. The replicas are at
+   * hand: a join of both tables has no statistics to go by where few rows name many chunks.
+   */
+  private void named(LifecycleState state) {
+    Map<Integer, Long> until = new HashMap<>();
+    int[] of = {-1};
+    int[] told = {0};
+    BitSet seen = new BitSet();
+    from.visit(
+        "SELECT a.worker, a.until, a.chunks FROM $.slice_added a ORDER BY a.worker",
+        row -> {
+          if (row.getInt(1) != of[0]) {
+            unnamed(state, of[0], until, told);
+            until.clear();
+            of[0] = row.getInt(1);
+            seen.set(of[0]);
+          }
+          long last = row.getLong(2);
+          for (Integer chunk : (Integer[]) row.getArray(3).getArray()) {
+            until.merge(chunk, last, Math::max);
+          }
+        });
+    unnamed(state, of[0], until, told);
+    state.forEachWorker(worker -> {
+      if (!seen.get(worker)) {
+        unnamed(state, worker, Map.of(), told);
+      }
+    });
+  }
+
+  /** The replicas of a worker that no row names for as long as they are there. */
+  private void unnamed(LifecycleState state, int worker, Map<Integer, Long> until, int[] told) {
+    if (worker < 0 || worker >= state.workerLimit() || !state.isWorker(worker)) {
+      return;
+    }
+    for (int slot = state.firstReplicaOn(worker);
+        slot != LifecycleView.NONE && told[0] < MOST_TOLD;
+        slot = state.nextReplicaOn(slot)) {
+      int chunk = state.replicaChunk(slot);
+      Long last = until.get(chunk);
+      if (last == null || last < state.since(slot)) {
+        told[0]++;
+        found.add(
+            "no row of table slice_added names the replica of chunk "
+                + state.chunkKey(chunk)
+                + " on worker "
+                + state.workerId(worker)
+                + BY_A_HAND);
+      }
+    }
   }
 
   /** Deltas are checked against the checksum of an earlier assignment. */

@@ -71,10 +71,10 @@ final class StoredFleet {
       requireNothing(from);
       return LoadedFleet.NONE;
     }
-    EvidenceSql.requireHead(from, base.get().evidenceHead());
     LifecycleState state;
     long digest;
     try {
+      EvidenceSql.requireHead(from, base.get().evidenceHead());
       List<WorkerRow> workers = WorkerSql.base(from);
       workers.forEach(row -> SliceSums.kept(base.get(), row));
       state = build(from, base.get().row(), workers, established);
@@ -92,6 +92,16 @@ final class StoredFleet {
         Optional.ofNullable(base.get().evidenceHead()),
         seen.tick(),
         seen.clockNanos());
+  }
+
+  /** What is said where a row is no such row as a store writes. */
+  static StorageException.Corrupt unreadable(String table, RuntimeException why) {
+    return new StorageException.Corrupt(
+        table
+            + " has a row that cannot be read: "
+            + why.getMessage()
+            + "; it was changed by a hand: restore a backup",
+        why);
   }
 
   /** A fleet that has not begun has left nothing: else its row was deleted. */

@@ -33,8 +33,9 @@ final class SwapSql {
   private static final String PUT =
       "INSERT INTO $.swap AS s (id, dataset, coverage, registered_tick, end_tick, state)"
           + " SELECT * FROM unnest(?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-          + " (registered_tick, end_tick, state, state_ahead) = (EXCLUDED.registered_tick,"
-          + " EXCLUDED.end_tick, EXCLUDED.state, NULLIF(s.state_ahead, EXCLUDED.state))";
+          + " (dataset, coverage, registered_tick, end_tick, state, state_ahead) ="
+          + " (EXCLUDED.dataset, EXCLUDED.coverage, EXCLUDED.registered_tick, EXCLUDED.end_tick,"
+          + " EXCLUDED.state, NULLIF(s.state_ahead, EXCLUDED.state))";
   private static final String PUT_AHEAD =
       "INSERT INTO $.swap AS s (id, dataset, coverage, registered_tick, end_tick, state_ahead)"
           + " SELECT * FROM unnest(?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"

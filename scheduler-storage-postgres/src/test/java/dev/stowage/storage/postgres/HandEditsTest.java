@@ -57,6 +57,13 @@ class HandEditsTest {
   /** Each must be found. */
   private static final List<String> EDITS =
       List.of(
+          "UPDATE $.lease SET holder = ''",
+          "UPDATE $.lease SET epoch = 9223372036854775807",
+          "UPDATE $.lease SET expires_nanos = 9223372036854775807, holder = 'ghost'",
+          "UPDATE $.evidence SET index = 9223372036854775807 WHERE index ="
+              + " (SELECT max(index) FROM $.evidence)",
+          "UPDATE $.evidence SET wire = 2147483647 WHERE index ="
+              + " (SELECT max(index) FROM $.evidence)",
           "DELETE FROM $.fleet",
           "UPDATE $.fleet SET digest = digest + 1 WHERE NOT ahead",
           "UPDATE $.fleet SET worker_assignment = worker_assignment + 1 WHERE NOT ahead",
@@ -373,6 +380,32 @@ class HandEditsTest {
           .isInstanceOf(StorageException.Corrupt.class);
     }
     assertThatThrownBy(() -> store.read()).isInstanceOf(StorageException.Corrupt.class);
+  }
+
+  @Test
+  void holderWithoutAName_stopsNoClaim() {
+    fixture.execute("UPDATE $.lease SET holder = ''");
+    try (StoreSession session = claim()) {
+      assertThat(session.load().state()).isPresent();
+    }
+  }
+
+  /** The leader takes in what was asked for; its row has to be what it has. */
+  @Test
+  void chunkThatWaitsForTheLeader_andWasChanged_isPutRight() {
+    SmallFleet.facade(store, "ingester").ingest(List.of(chunk("waits", 500)), 0);
+    fixture.execute(
+        "UPDATE $.chunk SET size_bytes = 7, weight = 9, last_block = last_block + 1,"
+            + " labels = '{x}', min_version = 3 WHERE id = 'waits'");
+    try (Stowage leader = SmallFleet.facade(store, "next")) {
+      leader.claim(0);
+      assertThat(leader.schedule(0).isAccepted()).isTrue();
+      leader.resign();
+    }
+    try (StoreSession session = claim()) {
+      assertThat(session.load().state()).isPresent();
+    }
+    assertThat(store.audit().problems()).isEmpty();
   }
 
   /** Whoever is told that it has not begun waits for a first leader, for ever. */
