@@ -390,6 +390,22 @@ class HandEditsTest {
     }
   }
 
+  @Test
+  void commitsOfALaterEpoch_stopNoSecondLeader() {
+    fixture.execute("UPDATE $.committed SET epoch = epoch + 1");
+    try (StoreSession session = claim()) {
+      assertThat(session.load().state()).isPresent();
+      session.resign();
+    }
+    try (Stowage next = SmallFleet.facade(store, "next")) {
+      next.claim(0);
+      assertThat(next.schedule(0).isAccepted()).isTrue();
+      assertThat(next.ingest(List.of(chunk("after", 900)), 0).isAccepted()).isTrue();
+      next.resign();
+    }
+    assertThat(store.audit().problems()).isEmpty();
+  }
+
   /** The leader takes in what was asked for; its row has to be what it has. */
   @Test
   void chunkThatWaitsForTheLeader_andWasChanged_isPutRight() {
