@@ -36,6 +36,7 @@ class FleetOraclesTest {
         List.of(),
         List.of(new Result.Shortage(ChunkKey.of("d", chunk), missing, "no room")),
         List.of(),
+        List.of(),
         false,
         0,
         0,
