@@ -4,7 +4,9 @@ import dev.stowage.columns.SaturatedSum;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -122,6 +124,28 @@ public record Leaving(
   /** All that is stuck, for whatever reason. */
   public Part stuckPart() {
     return stuck.stream().map(StuckPart::part).reduce(Part.NONE, Part::and);
+  }
+
+  /** The same in words: a line for each part that is not empty, and whether it may stop. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    addLine(lines, copying, "to be copied elsewhere first");
+    addLine(lines, confirmation, "copied, until a cycle takes that in");
+    addLine(lines, drainWindow, "until readers no longer ask for them");
+    addLine(lines, budget, "held back by the movement budget, or until others free room");
+    for (StuckPart each : stuck) {
+      addLine(lines, each.part(), "stuck: " + each.reason().name().toLowerCase(Locale.ROOT));
+    }
+    addLine(lines, wanted, "wanted there");
+    lines.add("it may " + (safeToStop ? "be switched off now" : "not be switched off yet"));
+    return lines;
+  }
+
+  private static void addLine(List<String> lines, Part part, String what) {
+    if (part.replicas() > 0) {
+      String count = part.replicas() + (part.replicas() == 1 ? " replica, " : " replicas, ");
+      lines.add(count + part.bytes() + " bytes: " + what);
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.Leaving.Part;
 import dev.stowage.lifecycle.Leaving.StuckPart;
 import dev.stowage.lifecycle.state.DeletionRule;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
 import java.util.ArrayList;
@@ -132,11 +133,17 @@ final class LeavingCount {
       int holder = ahead.replicaWorker(other);
       if (holder != worker && ahead.reportedPossessed(other)) {
         possessed += ahead.isCounted(holder) ? 1 : 0;
-        isServed |= ahead.isNamed(other) && ahead.isPresent(holder);
+        isServed |= isNamed(chunk, other) && ahead.isPresent(holder);
       }
     }
     boolean isKept = !ahead.reportedPossessed(slot) || possessed >= floor(chunk);
-    return isKept && (!ahead.isNamed(slot) || isServed);
+    return isKept && (!isNamed(chunk, slot) || isServed);
+  }
+
+  /** Whether portals were sent there, be it for bytes that a former disk had. */
+  private boolean isNamed(int chunk, int slot) {
+    WorkerId holder = ahead.workerId(ahead.replicaWorker(slot));
+    return ahead.isNamed(slot) || ahead.goneNames(chunk).contains(holder);
   }
 
   private int floor(int chunk) {

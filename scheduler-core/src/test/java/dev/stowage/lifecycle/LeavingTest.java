@@ -158,6 +158,22 @@ class LeavingTest {
   }
 
   @Test
+  void words_nameEveryPartThatIsNotEmpty() {
+    Part two = new Part(2, 20);
+    List<StuckPart> stuck = List.of(new StuckPart(Hindrance.NO_ROOM, ONE));
+    WorkerId a = WorkerId.of("a");
+    assertThat(new Leaving(a, WorkerStatus.LEAVING, two, two, two, two, stuck, two, false).lines())
+        .containsExactly(
+            "2 replicas, 20 bytes: to be copied elsewhere first",
+            "2 replicas, 20 bytes: copied, until a cycle takes that in",
+            "2 replicas, 20 bytes: until readers no longer ask for them",
+            "2 replicas, 20 bytes: held back by the movement budget, or until others free room",
+            "1 replica, 1048576 bytes: stuck: no_room",
+            "2 replicas, 20 bytes: wanted there",
+            "it may not be switched off yet");
+  }
+
+  @Test
   void part_ofFewerThanNothing_isRefused() {
     assertThatThrownBy(() -> new Part(-1, 0))
         .isInstanceOf(IllegalArgumentException.class)
