@@ -83,8 +83,8 @@ public final class Complaints {
     }
     Quietly.run(() ->
         log.warn(
-            "{} should leave their workers and cannot: {} {}; leaving says more of each worker",
-            count(now.size(), "stuck replica"),
+            "{} on {} cannot leave, for {} and no budget; leaving says more of each worker",
+            count(now.size(), "replica"),
             names(holders(now)),
             reasons(now)));
   }
