@@ -15,6 +15,7 @@ import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Coverage;
 import dev.stowage.lifecycle.Head;
+import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleSnapshot;
@@ -314,9 +315,12 @@ public final class Stowage implements AutoCloseable {
     return execute(Command.Describe.of(worker), nowNanos);
   }
 
-  /** Says what may be done with a worker. */
-  public Result.Answer setStatus(WorkerId worker, WorkerStatus status, long nowNanos) {
-    return execute(new Command.SetStatus(worker, status), nowNanos);
+  /**
+   * Says what may be done with a worker. Of one that is to leave the answer says at once what
+   * {@link #leaving} would: how much there is to go, and what is stuck.
+   */
+  public Leaving.StatusSet setStatus(WorkerId worker, WorkerStatus status, long nowNanos) {
+    return desk.setStatus(new Command.SetStatus(worker, status), time.tickAt(nowNanos));
   }
 
   /** Replaces the configuration of the fleet, if its version is still {@code expectedVersion}. */
@@ -461,6 +465,20 @@ public final class Stowage implements AutoCloseable {
     return desk.status(chunks);
   }
 
+  /**
+   * What a worker still holds, by what has to happen before it is gone, and whether it may be
+   * switched off before that; of any worker, leaving or not. Waits for a command in progress.
+   *
+   * <p>A leader answers as a plan made now would say, and makes one unless the last one says it
+   * still. A follower knows of no plan: what none has given up counts as {@link Leaving#wanted}
+   * there, and nothing as stuck.
+   *
+   * @return empty if the worker is unknown
+   */
+  public Optional<Leaving> leaving(WorkerId worker, long nowNanos) {
+    return desk.leaving(worker, time.tickAt(nowNanos));
+  }
+
   /** What is not well with this facade, though it goes on. Harmless after {@link #close}. */
   Standing standing() {
     return desk.standing();
@@ -555,9 +573,12 @@ public final class Stowage implements AutoCloseable {
     return desk.ask(leader -> LifecycleExplanation.whySwapWaits(leader.mirror(), swapId));
   }
 
-  /** Why a replica that is not wanted any more is still there. */
+  /**
+   * Why a replica that should go is still there; what is stuck is so as the last scheduling cycle
+   * of this leader says it.
+   */
   public LifecycleExplanation whyDrainHeld(ChunkKey chunk, WorkerId worker) {
-    return desk.ask(leader -> LifecycleExplanation.whyDrainHeld(leader.mirror(), chunk, worker));
+    return desk.ask(leader -> leader.foresight().whyDrainHeld(chunk, worker));
   }
 
   /**

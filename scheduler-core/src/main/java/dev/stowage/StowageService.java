@@ -87,8 +87,8 @@ public final class StowageService implements AutoCloseable {
     /** No turn has ended yet. */
     STARTING,
     /**
-     * The last turn led throughout. The reason names workers that are guarded, and news that was
-     * set aside, while there are such.
+     * The last turn led throughout. The reason names workers that are guarded, those that stuck
+     * replicas should leave, and news that was set aside, while there are such.
      */
     LEADING,
     /** Somebody else holds the lease. */
@@ -389,6 +389,9 @@ public final class StowageService implements AutoCloseable {
   private void schedule(long now) {
     Result.Scheduled cycle = stowage.schedule(now);
     heed(cycle.refused(), cycle.guarded());
+    if (cycle.refused().isEmpty()) {
+      complaints.stuck(cycle.stuck());
+    }
   }
 
   private void publish(long now) {

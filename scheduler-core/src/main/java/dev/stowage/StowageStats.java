@@ -37,6 +37,10 @@ package dev.stowage;
  *     once; as {@code chunks}
  * @param setAside news that this facade has set aside, because it could not be taken in; see {@link
  *     Stowage#quarantine}
+ * @param stuck replicas that the last scheduling cycle could not take off their worker, although no
+ *     budget held them back; see {@link Stowage#leaving}; as {@code chunks}
+ * @param stuckBytes bytes of them, the largest long where that cannot hold the sum; as {@code
+ *     chunks}
  */
 public record StowageStats(
     boolean leading,
@@ -59,7 +63,9 @@ public record StowageStats(
     long timeJumps,
     long behindTicks,
     int guarded,
-    long setAside) {
+    long setAside,
+    int stuck,
+    long stuckBytes) {
   /** What a facade that follows says of the fleet. */
   public static final int NOT_KNOWN = -1;
 }

@@ -10,6 +10,7 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.ForwardingStore;
@@ -275,6 +276,30 @@ class ServiceLogTest {
       service.turn();
       assertThat(service.reason()).isEqualTo("leads as me");
       assertThat(log.lines).contains("INFO no worker is guarded any more");
+    }
+  }
+
+  @Test
+  void replicasThatAreStuck_areToldInTheLogAsTheyChange_andInTheReason() {
+    Lines log = new Lines();
+    try (Stowage leads = Stowage.builder(MemoryChunkStore.create()).config(guarding()).build()) {
+      StowageService service = turnsOf(leads, log);
+      service.turn();
+      new SmallFleet(leads).join(1_000, "a", "b").ingest(SmallFleet.chunk("c", 0));
+      service.turn();
+      leads.setStatus(WorkerId.of("a"), WorkerStatus.LEAVING, now.get());
+      service.turn();
+      service.turn();
+      assertThat(service.reason()).isEqualTo("leads as me; stuck: 1 replica (a), see leaving");
+      assertThat(log.lines)
+          .filteredOn(ServiceLogTest::isWarning)
+          .containsExactly(
+              "WARN 1 replica on a cannot leave, for {TOO_FEW_WORKERS=1} and no budget; leaving"
+                  + " says more of each worker");
+      leads.setStatus(WorkerId.of("a"), WorkerStatus.ACTIVE, now.get());
+      service.turn();
+      assertThat(service.reason()).isEqualTo("leads as me");
+      assertThat(log.lines).contains("INFO nothing is stuck any more");
     }
   }
 

@@ -1,10 +1,14 @@
 package dev.stowage.engine;
 
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
+import dev.stowage.lifecycle.Result;
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
 import dev.stowage.store.QuarantinedNews;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +27,8 @@ public final class Complaints {
 
   private final Logger log;
   private List<WorkerId> guarded = List.of();
+  private List<Result.Stuck> stuck = List.of();
+  private Set<String> stuckTold = new TreeSet<>();
   private Set<String> told = new TreeSet<>();
   private long asideTold;
   private int asideKept;
@@ -35,6 +41,8 @@ public final class Complaints {
   /** Forgets what held while this service led. */
   public void follow() {
     guarded = List.of();
+    stuck = List.of();
+    stuckTold = new TreeSet<>();
     told = new TreeSet<>();
     asideKept = 0;
   }
@@ -58,6 +66,37 @@ public final class Complaints {
                 + " confirmDepartures",
             count(now.size(), "worker"),
             names(now)));
+  }
+
+  /** A cycle could not take these off their workers. Told as workers and reasons change. */
+  public void stuck(List<Result.Stuck> now) {
+    stuck = now;
+    Set<String> places = new TreeSet<>();
+    now.forEach(each -> places.add(each.worker() + " " + each.reason()));
+    if (places.equals(stuckTold)) {
+      return;
+    }
+    stuckTold = places;
+    if (now.isEmpty()) {
+      Quietly.run(() -> log.info("nothing is stuck any more"));
+      return;
+    }
+    Quietly.run(() ->
+        log.warn(
+            "{} on {} cannot leave, for {} and no budget; leaving says more of each worker",
+            count(now.size(), "replica"),
+            names(holders(now)),
+            reasons(now)));
+  }
+
+  private static List<WorkerId> holders(List<Result.Stuck> stuck) {
+    return stuck.stream().map(Result.Stuck::worker).distinct().sorted().toList();
+  }
+
+  private static Map<Hindrance, Integer> reasons(List<Result.Stuck> stuck) {
+    Map<Hindrance, Integer> reasons = new EnumMap<>(Hindrance.class);
+    stuck.forEach(each -> reasons.merge(each.reason(), 1, Integer::sum));
+    return reasons;
   }
 
   /**
@@ -101,6 +140,10 @@ public final class Complaints {
     if (!guarded.isEmpty()) {
       text.append("; guarded: ").append(count(guarded.size(), "worker"));
       text.append(" (").append(names(guarded)).append("), see confirmDepartures");
+    }
+    if (!stuck.isEmpty()) {
+      text.append("; stuck: ").append(count(stuck.size(), "replica"));
+      text.append(" (").append(names(holders(stuck))).append("), see leaving");
     }
     if (asideKept > 0) {
       text.append("; set aside: ").append(count(asideKept, "piece"));

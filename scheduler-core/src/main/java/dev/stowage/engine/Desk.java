@@ -12,11 +12,14 @@ import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Head;
+import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
 import dev.stowage.store.FleetView;
@@ -187,6 +190,35 @@ public final class Desk {
         : ask(
             leader -> leader.execute(command, tick),
             () -> kind.answer(store.inbox().submit(command, tick)));
+  }
+
+  /** Sets a worker's status; of one that is to leave it says at once what it holds. */
+  public Leaving.StatusSet setStatus(Command.SetStatus command, Tick tick) {
+    lock.lock();
+    try {
+      Result.Answer answer = execute(command, tick);
+      boolean leaves = answer.isAccepted() && command.status() == WorkerStatus.LEAVING;
+      return new Leaving.StatusSet(
+          answer.code(),
+          answer.reasons(),
+          leaves ? leavingNow(command.worker(), tick) : Optional.empty());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The status is durable: what fails from here on is told as a failure of its own. */
+  private Optional<Leaving> leavingNow(WorkerId worker, Tick tick) {
+    try {
+      return leaving(worker, tick);
+    } catch (StorageException e) {
+      listener.failed(e);
+      return Optional.empty();
+    }
+  }
+
+  public Optional<Leaving> leaving(WorkerId worker, Tick tick) {
+    return ask(leader -> leader.foresight().leaving(worker, tick), () -> store.leaving(worker));
   }
 
   /** A visibility cycle whose windows begin at the tick of its commit. */

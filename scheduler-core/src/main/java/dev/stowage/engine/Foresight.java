@@ -1,7 +1,9 @@
 package dev.stowage.engine;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Preparation;
@@ -39,6 +41,20 @@ public final class Foresight {
   /** The same for a worker. */
   public Optional<Explanation> explainPlacement(WorkerId worker, Tick tick) {
     return leader.whole(() -> prepareAnew(tick).explain(worker));
+  }
+
+  /** What a worker still holds, by what it waits for; empty if it is unknown. */
+  Optional<Leaving> leaving(WorkerId worker, Tick tick) {
+    LifecycleState state = leader.mirror();
+    leader.time().read(state);
+    return leader.whole(
+        () -> leader.lifecycle().leaving(state, worker, Lifecycle.counted(state, tick)));
+  }
+
+  /** Why a replica that should go is still there, as the last cycle left it. */
+  public LifecycleExplanation whyDrainHeld(ChunkKey chunk, WorkerId worker) {
+    return LifecycleExplanation.whyDrainHeld(
+        leader.mirror(), chunk, worker, leader.lifecycle().stuck());
   }
 
   /** Even a resting fleet is planned for. */

@@ -49,7 +49,7 @@ final class ResultWriter {
       out.u8(cycle.backpressure() ? 1 : 0).u64(cycle.heldDeletions()).u64(cycle.struck());
       writeMovement(out, cycle.movement());
       strings(out, cycle.unknownBytes().stream().map(id -> id.value()).toList());
-      guarded(out, cycle.guarded());
+      guardedAndStuck(out, cycle);
     } else if (result instanceof Result.Published cycle) {
       out.u64(cycle.tick().value()).u8(cycle.changed() ? 1 : 0);
       out.u64(cycle.minted().map(id -> id.value()).orElse(0L));
@@ -74,6 +74,21 @@ final class ResultWriter {
     if (!guarded.isEmpty()) {
       strings(out, guarded.stream().map(id -> id.value()).toList());
     }
+  }
+
+  /** An answer with nothing stuck has the bytes that it always had. */
+  private static void guardedAndStuck(CanonicalWriter out, Result.Scheduled cycle) {
+    if (cycle.stuck().isEmpty()) {
+      guarded(out, cycle.guarded());
+      return;
+    }
+    strings(out, cycle.guarded().stream().map(id -> id.value()).toList());
+    out.list(cycle.stuck(), ResultWriter::writeStuck);
+  }
+
+  private static void writeStuck(CanonicalWriter out, Result.Stuck stuck) {
+    out.string(stuck.chunk().toString()).string(stuck.worker().value()).u64(stuck.sizeBytes());
+    out.string(stuck.reason().name()).u64(stuck.eligibleWorkers()).u64(stuck.mostRoomBytes());
   }
 
   private static void writeMovement(CanonicalWriter out, Movement movement) {

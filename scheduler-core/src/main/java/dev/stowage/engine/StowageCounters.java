@@ -26,6 +26,8 @@ final class StowageCounters {
   private long hostFailures;
   private long timeJumps;
   private int guarded;
+  private int stuck;
+  private long stuckBytes;
   private long setAside;
   private @Nullable QuarantinedNews lastSetAside;
   private @Nullable Throwable lastHostFailure;
@@ -120,6 +122,8 @@ final class StowageCounters {
     if (result instanceof Result.Scheduled cycle) {
       scheduled++;
       guarded = cycle.guarded().size();
+      stuck = cycle.stuck().size();
+      stuckBytes = cycle.stuckBytes();
       idle += cycle.changed() ? 0 : 1;
     } else if (result instanceof Result.Published cycle) {
       published++;
@@ -150,6 +154,8 @@ final class StowageCounters {
         timeJumps,
         mirror == null ? StowageStats.NOT_KNOWN : behindTicks,
         mirror == null ? StowageStats.NOT_KNOWN : guarded,
-        setAside);
+        setAside,
+        mirror == null ? StowageStats.NOT_KNOWN : stuck,
+        mirror == null ? StowageStats.NOT_KNOWN : stuckBytes);
   }
 }

@@ -19,6 +19,7 @@ import dev.stowage.lifecycle.steps.TimeReset;
 import dev.stowage.lifecycle.steps.VisibilityCycle;
 import dev.stowage.lifecycle.steps.WorkerCommands;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import java.util.List;
@@ -303,6 +304,34 @@ public final class Lifecycle {
     } finally {
       journal.undo();
     }
+  }
+
+  /**
+   * What a worker still holds, by what has to happen before it is gone, as a plan made now would
+   * say; where the last plan said everything, that one. Changes nothing.
+   *
+   * @param state the state, written by this thread alone
+   * @param now the tick that is planned for
+   * @return empty if the worker is unknown
+   */
+  public Optional<Leaving> leaving(LifecycleState state, WorkerId worker, Tick now) {
+    int position = state.workerPosition(worker);
+    if (position < 0) {
+      return Optional.empty();
+    }
+    Forecast plan =
+        prepare(state, PlanningAdvice.NONE, now)
+            .map(from -> from.forecast(worker))
+            .orElseGet(() -> Forecast.of(worker, chunk -> true, stuck()));
+    return Optional.of(Leaving.of(state, position, plan));
+  }
+
+  /**
+   * What the last plan of a cycle could not take off its worker, in canonical order; empty before
+   * the first.
+   */
+  public List<Result.Stuck> stuck() {
+    return planning.memory().stuck();
   }
 
   /** Makes the next preparation ask the planner again, whatever its last plan said. */

@@ -6,6 +6,7 @@ import dev.stowage.lifecycle.state.DeletionRule;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -122,9 +123,19 @@ public record LifecycleExplanation(String question, List<String> reasons) {
     return new LifecycleExplanation(question, reasons);
   }
 
-  /** Why a superseded or draining replica is still there (sections 2 and 4). */
+  /** Why a replica that should go is still there (sections 2 and 4), where no plan is at hand. */
   public static LifecycleExplanation whyDrainHeld(
       LifecycleView view, ChunkKey key, WorkerId worker) {
+    return whyDrainHeld(view, key, worker, List.of());
+  }
+
+  /**
+   * Why a replica that should go is still there (sections 2 and 4).
+   *
+   * @param stuck what the last plan could not take off its worker ({@link Lifecycle#stuck})
+   */
+  public static LifecycleExplanation whyDrainHeld(
+      LifecycleView view, ChunkKey key, WorkerId worker, List<Result.Stuck> stuck) {
     String question = "Why does " + worker + " still hold " + key + "?";
     int chunk = view.chunkPosition(key);
     int holder = view.workerPosition(worker);
@@ -141,7 +152,7 @@ public record LifecycleExplanation(String question, List<String> reasons) {
               + ", now is "
               + now);
     } else if (view.replicaState(slot) == ReplicaState.ASSIGNED) {
-      reasons.add("the plan wants it there");
+      reasons.add(whyAssigned(view, slot, stuck));
     } else if (view.routed(slot)) {
       releaseReasons(view, chunk, slot, reasons);
     } else if (view.isNamed(slot) && !view.isMissing(slot)) {
@@ -154,6 +165,20 @@ public record LifecycleExplanation(String question, List<String> reasons) {
       deletionReasons(view, chunk, slot, reasons);
     }
     return new LifecycleExplanation(question, reasons);
+  }
+
+  private static String whyAssigned(LifecycleView view, int slot, List<Result.Stuck> stuck) {
+    ChunkKey key = view.chunkKey(view.replicaChunk(slot));
+    int holder = view.replicaWorker(slot);
+    for (Result.Stuck each : stuck) {
+      if (each.chunk().equals(key) && each.worker().equals(view.workerId(holder))) {
+        return "it is stuck, it should leave and cannot: " + each.inWords();
+      }
+    }
+    return view.worker(holder).status() == WorkerStatus.LEAVING
+        ? "the worker is leaving, and no plan has given it up: the movement budget holds it back,"
+            + " or room that others have to free first, or no scheduling cycle has run since"
+        : "the plan wants it there";
   }
 
   private static List<String> unknown(ChunkKey key, int chunk, WorkerId worker, int holder) {

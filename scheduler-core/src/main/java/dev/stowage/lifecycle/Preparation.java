@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.lifecycle.planning.PlanMemory;
 import dev.stowage.lifecycle.planning.Prepared;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.ChunkKey;
@@ -103,6 +104,21 @@ public final class Preparation {
   public Optional<Explanation> explain(WorkerId worker) {
     int number = prepared.source().numberOfWorker(tables.workers.find(worker));
     return number < 0 ? Optional.empty() : Optional.of(plan().explainWorker(number));
+  }
+
+  /** What the plan says of a worker; to be asked before the state goes on. */
+  Forecast forecast(WorkerId worker) {
+    int holder = prepared.source().numberOfWorker(tables.workers.find(worker));
+    return Forecast.of(
+        worker, chunk -> keeps(chunk, holder), PlanMemory.stuck(plan(), prepared, tables));
+  }
+
+  /**
+   * Whether the plan goes on to want a chunk on a worker; what it does not know it leaves alone.
+   */
+  private boolean keeps(int chunk, int holder) {
+    int number = prepared.source().numberOfChunk(chunk);
+    return number < 0 || holder < 0 || plan().wants(number, holder);
   }
 
   @SuppressWarnings("ReferenceEquality")

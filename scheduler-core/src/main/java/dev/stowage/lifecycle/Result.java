@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;
@@ -8,6 +9,7 @@ import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementPlan;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -207,6 +209,8 @@ public sealed interface Result {
    * @param rejected offered chunks that lost, in canonical order
    * @param deferred new chunks that the plan left out
    * @param shortfalls established chunks below their floor
+   * @param stuck replicas that should leave their worker and cannot, although no budget holds them
+   *     back, in canonical order
    * @param backpressure whether the fleet cannot hold what was asked of it
    * @param heldDeletions replicas that settling would delete and the deletion rule or the lineage
    *     pause holds
@@ -225,6 +229,7 @@ public sealed interface Result {
       List<ChunkKey> rejected,
       List<Shortage> deferred,
       List<Shortage> shortfalls,
+      List<Stuck> stuck,
       boolean backpressure,
       int heldDeletions,
       int struck,
@@ -241,6 +246,7 @@ public sealed interface Result {
       rejected = List.copyOf(rejected);
       deferred = List.copyOf(deferred);
       shortfalls = List.copyOf(shortfalls);
+      stuck = List.copyOf(stuck);
       Objects.requireNonNull(movement, "movement");
       unknownBytes = List.copyOf(unknownBytes);
       guarded = List.copyOf(guarded);
@@ -253,6 +259,7 @@ public sealed interface Result {
           largestTick,
           false,
           Optional.empty(),
+          List.of(),
           List.of(),
           List.of(),
           List.of(),
@@ -276,6 +283,7 @@ public sealed interface Result {
           before.rejected(),
           deferred,
           shortfalls,
+          stuck,
           backpressure,
           heldDeletions,
           struck,
@@ -294,6 +302,7 @@ public sealed interface Result {
           rejected,
           deferred,
           shortfalls,
+          stuck,
           backpressure,
           heldDeletions,
           struck,
@@ -301,6 +310,11 @@ public sealed interface Result {
           unknownBytes,
           guarded,
           refused);
+    }
+
+    /** The bytes of all stuck replicas; the largest long where that cannot hold the sum. */
+    public long stuckBytes() {
+      return stuck.stream().mapToLong(Stuck::sizeBytes).reduce(0, SaturatedSum::of);
     }
 
     @Override
@@ -321,6 +335,37 @@ public sealed interface Result {
     public Shortage {
       Objects.requireNonNull(chunk, "chunk");
       Objects.requireNonNull(reason, "reason");
+    }
+  }
+
+  /**
+   * A replica that should leave its worker and cannot, although no budget holds it back ({@link
+   * PlacementPlan.Stuck}).
+   *
+   * @param chunk the chunk
+   * @param worker the worker that it should leave
+   * @param sizeBytes the size of the chunk
+   * @param reason the first that holds
+   * @param eligibleWorkers active workers that may be given it and have no replica of it
+   * @param mostRoomBytes the greatest free bytes on one of these after the plan, 0 if there is none
+   */
+  record Stuck(
+      ChunkKey chunk,
+      WorkerId worker,
+      long sizeBytes,
+      PlacementPlan.Stuck.Hindrance reason,
+      int eligibleWorkers,
+      long mostRoomBytes) {
+    /** Refuses nulls. */
+    public Stuck {
+      Objects.requireNonNull(chunk, "chunk");
+      Objects.requireNonNull(worker, "worker");
+      Objects.requireNonNull(reason, "reason");
+    }
+
+    /** Why, in words, with the numbers. */
+    public String inWords() {
+      return reason.inWords(eligibleWorkers, mostRoomBytes);
     }
   }
 

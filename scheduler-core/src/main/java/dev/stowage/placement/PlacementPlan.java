@@ -4,6 +4,7 @@ import dev.stowage.placement.answer.ActionList;
 import dev.stowage.placement.answer.ChunkExplainer;
 import dev.stowage.placement.answer.PlanDigest;
 import dev.stowage.placement.answer.PlanOutcome;
+import dev.stowage.placement.answer.Words;
 import dev.stowage.placement.answer.WorkerExplainer;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Slots;
@@ -54,7 +55,24 @@ public final class PlacementPlan {
        * There are such workers, and none has room: not by moving others, nor once what drains there
        * is gone.
        */
-      NO_ROOM
+      NO_ROOM;
+
+      /**
+       * Why, in words.
+       *
+       * @param eligibleWorkers as in {@link Stuck}
+       * @param mostRoomBytes as in {@link Stuck}
+       */
+      public String inWords(int eligibleWorkers, long mostRoomBytes) {
+        return Words.why(this)
+            + " ("
+            + Words.name(this)
+            + "); "
+            + Words.count(eligibleWorkers, "other worker")
+            + " may take it, the most room on one is "
+            + mostRoomBytes
+            + " bytes";
+      }
     }
   }
 

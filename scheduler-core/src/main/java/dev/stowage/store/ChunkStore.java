@@ -3,8 +3,10 @@ package dev.stowage.store;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Head;
+import dev.stowage.lifecycle.Leaving;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
+import dev.stowage.model.WorkerId;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.Lease.LeaseRequest;
@@ -68,6 +70,15 @@ public interface ChunkStore extends AutoCloseable {
 
   /** How far a dataset is covered; what counts is what {@link #status} shows. */
   Head head(DatasetId dataset);
+
+  /**
+   * What a worker still holds, by what has to happen before it is gone, as far as that is known
+   * without a plan. Reports and statuses count at once; floors and marks once a leader has taken
+   * them in, as in {@link #status}.
+   *
+   * @return empty if the worker is unknown
+   */
+  Optional<Leaving> leaving(WorkerId worker);
 
   /**
    * What became of a commit whose outcome was unknown. Known for the commits of every epoch until

@@ -3,10 +3,12 @@ package dev.stowage.store;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Head;
+import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.Lease.LeaseRequest;
@@ -80,6 +82,11 @@ public abstract class ForwardingStore implements ChunkStore {
   @Override
   public Head head(DatasetId dataset) {
     return store.head(dataset);
+  }
+
+  @Override
+  public Optional<Leaving> leaving(WorkerId worker) {
+    return store.leaving(worker);
   }
 
   @Override

@@ -17,6 +17,7 @@ public final class PlanMemory {
 
   private List<Result.Shortage> deferred = List.of();
   private List<Result.Shortage> shortfalls = List.of();
+  private List<Result.Stuck> stuck = List.of();
   private boolean isBackpressure;
   private long version = NEVER_PLANNED;
   private long goodUntil;
@@ -29,6 +30,11 @@ public final class PlanMemory {
     return shortfalls;
   }
 
+  /** What the last plan could not take off its worker, in canonical order. */
+  public List<Result.Stuck> stuck() {
+    return stuck;
+  }
+
   public boolean isBackpressure() {
     return isBackpressure;
   }
@@ -38,9 +44,10 @@ public final class PlanMemory {
   }
 
   /** Keeps what a plan says. */
-  public void remember(PlacementPlan plan, Prepared prepared) {
+  public void remember(PlacementPlan plan, Prepared prepared, Tables tables) {
     deferred = translated(plan.deferrals(), prepared);
     shortfalls = translated(plan.shortfalls(), prepared);
+    stuck = stuck(plan, prepared, tables);
     isBackpressure = plan.isBackpressure() || !deferred.isEmpty() || !shortfalls.isEmpty();
     version = NEVER_PLANNED;
   }
@@ -68,6 +75,26 @@ public final class PlanMemory {
       next = Math.min(next, SaturatedSum.of(lost.get(0), tables.fleet.config.regrowAfterTicks()));
     }
     return next;
+  }
+
+  /** What a plan could not take off its worker; a worker that is gone by now holds nothing. */
+  public static List<Result.Stuck> stuck(PlacementPlan plan, Prepared prepared, Tables tables) {
+    List<Result.Stuck> all = new ArrayList<>(plan.stuck().size());
+    for (PlacementPlan.Stuck each : plan.stuck()) {
+      int chunk = prepared.source().chunk(each.chunk());
+      int worker = prepared.source().worker(each.worker());
+      if (tables.workers.exists(worker)) {
+        all.add(
+            new Result.Stuck(
+                prepared.facts().key(chunk),
+                tables.workers.entry(worker).description.id(),
+                prepared.facts().sizeBytes(chunk),
+                each.reason(),
+                each.eligibleWorkers(),
+                each.mostRoomBytes()));
+      }
+    }
+    return all;
   }
 
   private static List<Result.Shortage> translated(List<Shortage> shortages, Prepared prepared) {

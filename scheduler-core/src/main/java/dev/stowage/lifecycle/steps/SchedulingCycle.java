@@ -113,6 +113,7 @@ public final class SchedulingCycle {
         rejected,
         memory.deferred(),
         memory.shortfalls(),
+        memory.stuck(),
         memory.isBackpressure(),
         settlement.held(),
         application == null ? 0 : application.struckCount(),
@@ -137,7 +138,7 @@ public final class SchedulingCycle {
     }
     fleet.debtBytes = plan.debtBytes();
     fleet.debtReplicas = plan.debtReplicas();
-    memory.remember(plan, prepared);
+    memory.remember(plan, prepared, tables);
     if (plan.actionCount() == 0 && isSettled && isCurrent) {
       memory.holds(tables, prepared);
     }

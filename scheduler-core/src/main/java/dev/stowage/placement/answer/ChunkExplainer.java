@@ -127,14 +127,7 @@ public final class ChunkExplainer {
     if (stuck != null) {
       return worker
           + ": stuck, it should leave and cannot: "
-          + Words.why(stuck.reason())
-          + " ("
-          + Words.name(stuck.reason())
-          + "); "
-          + Words.count(stuck.eligibleWorkers(), "other worker")
-          + " may take it, the most room on one is "
-          + stuck.mostRoomBytes()
-          + " bytes"
+          + stuck.reason().inWords(stuck.eligibleWorkers(), stuck.mostRoomBytes())
           + beside(board.slots.worker(slot));
     }
     if (Slots.isAction(bits)) {

@@ -4,6 +4,7 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Head;
+import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
@@ -16,6 +17,7 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.ChunkStore;
@@ -476,6 +478,14 @@ public final class FileChunkStore implements ChunkStore {
     return inTurn(() -> {
       requireServing();
       return Head.shown(mirror(), newest(), dataset);
+    });
+  }
+
+  @Override
+  public Optional<Leaving> leaving(WorkerId worker) {
+    return inTurn(() -> {
+      requireServing();
+      return Leaving.shown(mirror(), newest(), worker);
     });
   }
 

@@ -3,6 +3,7 @@ package dev.stowage.storage.memory;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Head;
+import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
@@ -15,6 +16,7 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.Commit;
 import dev.stowage.store.FleetView;
@@ -24,6 +26,7 @@ import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -162,6 +165,11 @@ final class Books {
   Head head(DatasetId dataset) {
     LifecycleState newest = newest();
     return newest == base ? base.head(dataset) : Head.shown(base, newest, dataset);
+  }
+
+  /** What a worker still holds, as others are shown it. */
+  Optional<Leaving> leaving(WorkerId worker) {
+    return Leaving.shown(base, newest(), worker);
   }
 
   private LifecycleState ahead() {

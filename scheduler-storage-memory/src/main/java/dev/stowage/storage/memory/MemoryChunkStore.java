@@ -3,9 +3,11 @@ package dev.stowage.storage.memory;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Head;
+import dev.stowage.lifecycle.Leaving;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerId;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
 import dev.stowage.store.Commit.CommitKey;
@@ -98,6 +100,11 @@ public final class MemoryChunkStore implements ChunkStore {
   @Override
   public Head head(DatasetId dataset) {
     return server.head(dataset);
+  }
+
+  @Override
+  public Optional<Leaving> leaving(WorkerId worker) {
+    return server.leaving(worker);
   }
 
   @Override

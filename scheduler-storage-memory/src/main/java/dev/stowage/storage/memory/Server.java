@@ -4,11 +4,13 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Head;
+import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
 import dev.stowage.store.Claim;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
@@ -321,6 +323,15 @@ final class Server {
     lock.lock();
     try {
       return books().head(dataset);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Optional<Leaving> leaving(WorkerId worker) {
+    lock.lock();
+    try {
+      return books().leaving(worker);
     } finally {
       lock.unlock();
     }

@@ -8,8 +8,10 @@ import dev.stowage.StowageListener;
 import dev.stowage.StowageService;
 import dev.stowage.StowageService.Pace;
 import dev.stowage.engine.SmallFleet;
+import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.QuarantinedNews;
 import java.io.IOException;
@@ -153,6 +155,33 @@ class ServiceGuideTest {
     stowage.close();
   }
 
+  @Test
+  void operator_emptiesAWorker() {
+    Stowage stowage = SmallFleet.facade(MemoryChunkStore.create(), "one");
+    stowage.claim(0);
+    SmallFleet fleet = new SmallFleet(stowage).join(1_000, "mirror-1", "mirror-2");
+    fleet.ingest(SmallFleet.chunk("c", 0)).settle();
+    long now = fleet.now();
+
+    // snippet: service-leave
+    WorkerId worker = WorkerId.of("mirror-1");
+    Leaving.StatusSet answer = stowage.setStatus(worker, WorkerStatus.LEAVING, now);
+    Leaving.Part stuck = answer.leaving().orElseThrow().stuckPart();
+
+    // later, as often as wanted
+    Leaving leaving = stowage.leaving(worker, now).orElseThrow();
+    boolean mayStop = leaving.safeToStop();
+    List<String> lines = leaving.lines();
+    // end: service-leave
+
+    assertThat(stuck).isEqualTo(new Leaving.Part(1, 100));
+    assertThat(mayStop).isFalse();
+    assertThat(lines)
+        .containsExactly(
+            "1 replica, 100 bytes: stuck: too_few_workers", "it may not be switched off yet");
+    stowage.close();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -160,6 +189,7 @@ class ServiceGuideTest {
         "service-listener",
         "service-status",
         "service-operate",
+        "service-leave",
         "service-close"
       })
   void snippet_onThePage_isTheSourceOfThisTest(String name) throws IOException {

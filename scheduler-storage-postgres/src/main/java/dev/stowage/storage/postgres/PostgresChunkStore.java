@@ -6,6 +6,7 @@ import com.zaxxer.hikari.pool.HikariPool;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Head;
+import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
@@ -343,6 +344,14 @@ public final class PostgresChunkStore implements ChunkStore {
               },
               dataset.value())
           .orElseThrow();
+    }
+  }
+
+  @Override
+  public Optional<Leaving> leaving(WorkerId worker) {
+    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+      FleetSql.Base fleet = FleetSql.base(transaction).orElseThrow(StoredFleet::notBegun);
+      return LeavingSql.read(transaction, fleet.row(), worker);
     }
   }
 

@@ -186,6 +186,11 @@ final class PlanAsInput {
         + ((bits & ReplicaBits.GIVEN_UP) != 0 ? " given up" : "");
   }
 
+  /** The chunk that a plan calls by a number. */
+  RefChunk chunk(int number) {
+    return planned.get(number);
+  }
+
   /** The actions of the plan, in its order. */
   List<PlannedStep> steps(PlacementPlan plan) {
     List<PlannedStep> steps = new ArrayList<>();

@@ -64,6 +64,9 @@ final class RefFleet {
   /** The newest worker assignment. */
   WorkerBook published = new WorkerBook(Map.of(), Map.of());
 
+  /** What the last plan said is stuck, in its words. */
+  List<String> stuck = List.of();
+
   RefFleet(LifecycleConfig config, Lineage lineage) {
     this.config = config;
     largestWindow = config.drainWindowTicks();
@@ -92,6 +95,7 @@ final class RefFleet {
     copy.swaps = new TreeMap<>(swaps);
     copy.routes = routes;
     copy.published = published;
+    copy.stuck = stuck;
     return copy;
   }
 

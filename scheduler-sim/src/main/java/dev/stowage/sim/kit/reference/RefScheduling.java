@@ -50,8 +50,9 @@ final class RefScheduling {
     new RefIngesters(fleet).admitOffered(tick, admitted, rejected);
     condemn(deletions);
     List<RefReplica> superseded = new ArrayList<>();
+    PlanAsInput reading = null;
     if (plan != null) {
-      PlanAsInput reading = new PlanAsInput(fleet, deletions, tick);
+      reading = new PlanAsInput(fleet, deletions, tick);
       differences.addAll(reading.differences(plan.input()));
       if (differences.isEmpty()) {
         apply(reading.steps(plan), deletions, superseded);
@@ -67,6 +68,9 @@ final class RefScheduling {
     }
     Optional<WorkerAssignmentId> minted = mint();
     superseded.forEach(replica -> replica.supersededAt = fleet.workerAssignment);
+    if (reading != null && plan != null && differences.isEmpty()) {
+      differences.addAll(new RefStuck(fleet, tick).differences(reading, plan));
+    }
     return words(minted, superseded.size());
   }
 
@@ -78,6 +82,7 @@ final class RefScheduling {
     words.put("held", held);
     words.put("struck", 0);
     words.put("guarded", guarded);
+    words.put("stuck", fleet.stuck);
     List<WorkerId> unknown = new ArrayList<>();
     fleet.workers.forEach((id, worker) -> {
       if (!worker.unknownBytes.isEmpty()) {

@@ -63,6 +63,7 @@ final class ResultWords {
       words.put("held", scheduled.heldDeletions());
       words.put("struck", scheduled.struck());
       words.put("guarded", scheduled.guarded());
+      words.put("stuck", scheduled.stuck().stream().map(ResultWords::stuck).toList());
       words.put("unknown bytes", scheduled.unknownBytes());
       words.put(
           "moved",
@@ -98,6 +99,10 @@ final class ResultWords {
           purged.workers());
     }
     throw new IllegalArgumentException("no words for " + result);
+  }
+
+  private static String stuck(Result.Stuck stuck) {
+    return stuck.chunk() + "@" + stuck.worker() + " " + stuck.reason();
   }
 
   static String item(

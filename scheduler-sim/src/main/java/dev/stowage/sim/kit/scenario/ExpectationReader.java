@@ -64,6 +64,8 @@ final class ExpectationReader {
     all.put("visible", ExpectationReader::visible);
     all.put("portal", ExpectationReader::portal);
     all.put("deferred", ExpectationReader::deferred);
+    all.put("stuck", ExpectationReader::stuck);
+    all.put("safe-to-stop", ExpectationReader::safeToStop);
     all.put("guarded", ExpectationReader::guarded);
     all.put("status", ExpectationReader::status);
     all.put("used", ExpectationReader::used);
@@ -307,6 +309,32 @@ final class ExpectationReader {
           ? Optional.empty()
           : Optional.of(new Mismatch("deferred " + key, Looks.list(found)));
     };
+  }
+
+  private static Expectation stuck(WordReader words) throws UnreadableWord {
+    if (words.skip("none")) {
+      return is("none", witness -> Looks.list(Looks.stuck(witness.world())));
+    }
+    String pair = Pair.take(words).toString();
+    return witness -> {
+      List<String> found = Looks.stuck(witness.world());
+      return found.contains(pair)
+          ? Optional.empty()
+          : Optional.of(new Mismatch("stuck " + pair, Looks.list(found)));
+    };
+  }
+
+  private static Expectation safeToStop(WordReader words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    String wanted = oneOf(words, List.of("yes", "no"));
+    return is(
+        wanted,
+        witness ->
+            witness
+                .world()
+                .leaving(id)
+                .map(leaving -> leaving.safeToStop() ? "yes" : "no")
+                .orElse("no such worker"));
   }
 
   private static Expectation used(WordReader words) throws UnreadableWord {

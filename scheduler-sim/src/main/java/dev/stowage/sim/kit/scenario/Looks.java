@@ -109,6 +109,15 @@ final class Looks {
         .orElse(List.of());
   }
 
+  /** What the last scheduling cycle could not take off its worker. */
+  static List<String> stuck(ScenarioWorld world) {
+    return world
+        .scheduled()
+        .map(cycle ->
+            cycle.stuck().stream().map(each -> each.chunk() + "@" + each.worker()).toList())
+        .orElse(List.of());
+  }
+
   /** What keeps the fleet from its goal, as far as it shows without another round. */
   static Optional<String> unsettled(ScenarioWorld world) {
     LifecycleSnapshot books = world.books();

@@ -7,6 +7,7 @@ import dev.stowage.StowageException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
@@ -425,7 +426,9 @@ final class ScenarioWorld implements AutoCloseable {
     if (worker == null) {
       return StepOutcome.refused(ResultCode.UNKNOWN_WORKER);
     }
-    return books().workerPosition(id) < 0 ? introduceAgain(worker) : worker.register(publishes);
+    return books().workerPosition(id) < 0
+        ? worker.introduceAgain(publishes)
+        : worker.register(publishes);
   }
 
   StepOutcome comeBackEmpty(WorkerId id) {
@@ -458,30 +461,14 @@ final class ScenarioWorld implements AutoCloseable {
     FleetView published = fleet.fleet();
     Optional<WorkerSlice> newest = published.slice(worker.id());
     if (newest.isEmpty()) {
-      return Looks.isUnknown(books(), worker.id()) ? introduceAgain(worker) : StepOutcome.DONE;
+      return Looks.isUnknown(books(), worker.id())
+          ? worker.introduceAgain(publishes)
+          : StepOutcome.DONE;
     }
     if (!worker.knows(published.lineage())) {
-      return meetLineage(worker);
+      return worker.meetLineage(publishes);
     }
     return worker.fetch(newest, unreachable, time.told(), entry -> deleting(worker, entry));
-  }
-
-  /**
-   * A store that lost commits, or purged a row, does not know the worker: the host describes it
-   * once more, and it says what its disk holds, asked or not.
-   */
-  private StepOutcome introduceAgain(StoryWorker worker) {
-    StepOutcome described = worker.describe(worker.description());
-    return described.isDone() ? worker.registerWithInventory(publishes) : described;
-  }
-
-  /**
-   * A store that lost commits may have lost what was said of the worker: the host describes it once
-   * more, and it registers.
-   */
-  private StepOutcome meetLineage(StoryWorker worker) {
-    StepOutcome described = worker.describe(worker.description());
-    return described.isDone() ? worker.register(publishes) : described;
   }
 
   StepOutcome lose(WorkerId id, ChunkKey chunk) {
@@ -513,10 +500,10 @@ final class ScenarioWorld implements AutoCloseable {
           FleetView published = fleet.fleet();
           Optional<WorkerSlice> newest = published.slice(id);
           if (newest.isEmpty() && Looks.isUnknown(books(), worker.id())) {
-            return introduceAgain(worker);
+            return worker.introduceAgain(publishes);
           }
           if (newest.isPresent() && !worker.knows(published.lineage())) {
-            return meetLineage(worker);
+            return worker.meetLineage(publishes);
           }
           worker.take(newest, time.told(), entry -> deleting(worker, entry));
           return StepOutcome.DONE;
@@ -545,6 +532,11 @@ final class ScenarioWorld implements AutoCloseable {
 
   Optional<StoryWorker> worker(WorkerId id) {
     return Optional.ofNullable(workers.get(id));
+  }
+
+  /** What the scheduler says of a worker that may leave. */
+  Optional<Leaving> leaving(WorkerId id) {
+    return patience.ask(() -> fleet.leaving(id, time.told()));
   }
 
   // ---- portals ----
@@ -606,6 +598,7 @@ final class ScenarioWorld implements AutoCloseable {
       judge.auditState(books());
     }
     judge.audit(books(), routes(), isRoutedByProof, moment());
+    judge.leaving(books(), routes(), this::leaving);
     judge.require(time.ahead(books()));
     judge.require(schedulers.host().broken());
   }

@@ -170,6 +170,24 @@ final class StoryWorker {
   }
 
   /**
+   * A store that lost commits, or purged a row, does not know the worker: the host describes it
+   * once more, and it says what its disk holds, asked or not.
+   */
+  StepOutcome introduceAgain(long publishes) {
+    StepOutcome described = describe(description());
+    return described.isDone() ? registerWithInventory(publishes) : described;
+  }
+
+  /**
+   * A store that lost commits may have lost what was said of the worker: the host describes it once
+   * more, and it registers.
+   */
+  StepOutcome meetLineage(long publishes) {
+    StepOutcome described = describe(description());
+    return described.isDone() ? register(publishes) : described;
+  }
+
+  /**
    * Registers, and says what its disk holds if that is asked for.
    *
    * @param publishes how many visibility cycles there have been

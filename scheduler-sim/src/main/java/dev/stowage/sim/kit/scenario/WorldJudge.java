@@ -3,19 +3,23 @@ package dev.stowage.sim.kit.scenario;
 import dev.stowage.AuditLevel;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
+import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.FloorOracle;
+import dev.stowage.sim.kit.scenario.oracles.LeavingOracle;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +34,7 @@ final class WorldJudge {
   private final TreeMap<String, Long> counts = new TreeMap<>();
   private int lastResorts;
   private @Nullable LifecycleSnapshot audited;
+  private @Nullable LifecycleSnapshot judgedLeaving;
   private @Nullable PortalAssignment judgedRoutes;
   private long judgedChanges;
 
@@ -135,6 +140,22 @@ final class WorldJudge {
     require(ask(moment));
     judgedChanges = changes;
     judgedRoutes = routes;
+  }
+
+  /** Judges what is said of every worker that leaves, where that may have changed. */
+  void leaving(
+      LifecycleSnapshot now, PortalAssignment routes, Function<WorkerId, Optional<Leaving>> said) {
+    if (level == AuditLevel.OFF || now == judgedLeaving) {
+      return;
+    }
+    judgedLeaving = now;
+    now.forEachWorker(worker -> {
+      if (now.worker(worker).status() == WorkerStatus.LEAVING) {
+        count("what leaves", 1);
+        Leaving leaving = said.apply(now.workerId(worker)).orElseThrow();
+        require(LeavingOracle.wrong(leaving, now, routes));
+      }
+    });
   }
 
   /** Every portal asks everyone whom it may ask; a miss is fatal where bytes were proved. */

@@ -204,10 +204,14 @@ final class WalkCase {
     if (line.startsWith("clock ") && !line.endsWith("right")) {
       witnessed.met("wrong clock");
     }
-    story
-        .scheduled()
-        .ifPresent(cycle ->
-            witnessed.met("guarded", line.equals("schedule") ? cycle.guarded().size() : 0));
+    if (line.equals("schedule")) {
+      story
+          .scheduled()
+          .ifPresent(cycle -> {
+            witnessed.met("guarded", cycle.guarded().size());
+            witnessed.met("stuck replica", cycle.stuck().size());
+          });
+    }
     if (line.endsWith(" late")) {
       witnessed.met("late report");
     }

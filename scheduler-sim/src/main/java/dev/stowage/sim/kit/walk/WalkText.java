@@ -33,7 +33,8 @@ public final class WalkText {
           "uneven",
           "walks beside the model",
           "walks with a scorer",
-          "weak convergence");
+          "weak convergence",
+          "what leaves");
 
   private WalkText() {}
 

@@ -7,9 +7,11 @@ import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Preparation;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlanner;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Why a live fleet has a chunk where it has it, or why a worker is full. */
@@ -59,10 +61,22 @@ final class LiveExplanation {
     Optional<Explanation> found =
         id.isEmpty() ? Optional.empty() : planned(state).explain(id.get());
     return found
-        .map(Explanation::text)
+        .map(why -> why.text() + leaving(state, id.orElseThrow()))
         .orElseThrow(() ->
             new UnreadableException(
                 "stowage: expected a worker of the fleet, found '" + name + "'"));
+  }
+
+  /** What is still to go, of a worker that leaves. */
+  private static String leaving(LifecycleState state, WorkerId id) {
+    return new Lifecycle(PlacementPlanner.sticky())
+        .leaving(state, id, state.largestTick())
+        .filter(said -> said.status() == WorkerStatus.LEAVING)
+        .map(said ->
+            said.lines().stream()
+                .map(line -> "  leaving: " + line + System.lineSeparator())
+                .collect(Collectors.joining()))
+        .orElse("");
   }
 
   /** As the next cycle would plan; even a fleet at rest is planned for. */

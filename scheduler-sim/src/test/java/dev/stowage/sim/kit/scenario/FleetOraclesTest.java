@@ -41,6 +41,7 @@ class FleetOraclesTest {
         List.of(),
         List.of(new Result.Shortage(ChunkKey.of("d", chunk), missing, "no room")),
         List.of(),
+        List.of(),
         false,
         0,
         0,

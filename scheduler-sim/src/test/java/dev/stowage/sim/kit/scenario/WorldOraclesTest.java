@@ -69,6 +69,7 @@ class WorldOraclesTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             false,
             0,
             0,

@@ -17,4 +17,9 @@ public record Pair(ChunkKey chunk, WorkerId worker) {
         WordReader.of(word.substring(0, at)).chunk(),
         WordReader.of(word.substring(at + 1)).worker());
   }
+
+  @Override
+  public String toString() {
+    return chunk + "@" + worker;
+  }
 }

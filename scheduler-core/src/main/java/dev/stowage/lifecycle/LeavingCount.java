@@ -1,0 +1,158 @@
+package dev.stowage.lifecycle;
+
+import dev.stowage.lifecycle.Leaving.Part;
+import dev.stowage.lifecycle.Leaving.StuckPart;
+import dev.stowage.lifecycle.state.DeletionRule;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Goes once through the replicas of a worker, and through those of their chunks, for {@link
+ * Leaving}.
+ */
+final class LeavingCount {
+  /** What has to happen before a replica that is not stuck is gone. */
+  private enum Wait {
+    COPYING,
+    CONFIRMATION,
+    DRAIN_WINDOW,
+    BUDGET,
+    WANTED
+  }
+
+  private final LifecycleView taken;
+  private final LifecycleView ahead;
+  private final int worker;
+  private final Forecast plan;
+  private final WorkerStatus status;
+  private final long now;
+  private final Map<Wait, Part> waiting = new EnumMap<>(Wait.class);
+  private final Map<Hindrance, Part> stuck = new EnumMap<>(Hindrance.class);
+  private boolean isSafe;
+
+  LeavingCount(LifecycleView taken, LifecycleView ahead, int worker, Forecast plan) {
+    this.taken = taken;
+    this.ahead = ahead;
+    this.worker = worker;
+    this.plan = plan;
+    status = ahead.worker(worker).status();
+    now = ahead.largestTick().value();
+    // What is on a disk of which nobody knows what it holds may be the only copy.
+    isSafe = !(ahead.isPresent(worker) && ahead.owesInventory(worker));
+  }
+
+  Leaving count() {
+    for (int slot = ahead.firstReplicaOn(worker);
+        slot != LifecycleView.NONE;
+        slot = ahead.nextReplicaOn(slot)) {
+      enter(slot);
+      isSafe = isSafe && isDispensable(slot);
+    }
+    List<StuckPart> reasons = new ArrayList<>();
+    stuck.forEach((reason, part) -> reasons.add(new StuckPart(reason, part)));
+    return new Leaving(
+        ahead.workerId(worker),
+        status,
+        part(Wait.COPYING),
+        part(Wait.CONFIRMATION),
+        part(Wait.DRAIN_WINDOW),
+        part(Wait.BUDGET),
+        reasons,
+        part(Wait.WANTED),
+        isSafe);
+  }
+
+  private Part part(Wait wait) {
+    return waiting.getOrDefault(wait, Part.NONE);
+  }
+
+  private void enter(int slot) {
+    int chunk = ahead.replicaChunk(slot);
+    Part one = new Part(1, ahead.chunkSizeBytes(chunk));
+    boolean isAssigned = ahead.replicaState(slot) == ReplicaState.ASSIGNED;
+    Hindrance reason = isAssigned ? plan.stuck().get(ahead.chunkKey(chunk)) : null;
+    if (reason == null) {
+      waiting.merge(wait(chunk, slot), one, Part::and);
+    } else {
+      stuck.merge(reason, one, Part::and);
+    }
+  }
+
+  private Wait wait(int chunk, int slot) {
+    int known = knownPosition(chunk);
+    if (known == LifecycleView.NONE || !taken.isLive(known)) {
+      return Wait.DRAIN_WINDOW;
+    }
+    if (ahead.replicaState(slot) == ReplicaState.ASSIGNED) {
+      return assigned(chunk);
+    }
+    if (ahead.routed(slot)) {
+      return replaced(chunk);
+    }
+    boolean goes =
+        ahead.readable(slot, now)
+            || ahead.isPaused(now)
+            || new DeletionRule(ahead.tables(), now).allows(slot);
+    return goes ? Wait.DRAIN_WINDOW : replaced(chunk);
+  }
+
+  private Wait assigned(int chunk) {
+    if (!plan.keeps().test(chunk)) {
+      return Wait.COPYING;
+    }
+    return plan.isPlanned() && status == WorkerStatus.LEAVING ? Wait.BUDGET : Wait.WANTED;
+  }
+
+  /** For what a replica waits that still serves, or is held, because others do not yet. */
+  private Wait replaced(int chunk) {
+    for (int slot = ahead.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = ahead.nextReplica(slot)) {
+      boolean isAssigned = ahead.replicaState(slot) == ReplicaState.ASSIGNED;
+      if (isAssigned && !ahead.reportedPossessed(slot)) {
+        return Wait.COPYING;
+      }
+    }
+    return Wait.CONFIRMATION;
+  }
+
+  /** Whether nothing is missed if the worker goes with this replica. */
+  private boolean isDispensable(int slot) {
+    int chunk = ahead.replicaChunk(slot);
+    int possessed = 0;
+    boolean isServed = false;
+    for (int other = ahead.firstReplica(chunk);
+        other != LifecycleView.NONE;
+        other = ahead.nextReplica(other)) {
+      int holder = ahead.replicaWorker(other);
+      if (holder != worker && ahead.reportedPossessed(other)) {
+        possessed += ahead.isCounted(holder) ? 1 : 0;
+        isServed |= isNamed(chunk, other) && ahead.isPresent(holder);
+      }
+    }
+    boolean isKept = !ahead.reportedPossessed(slot) || possessed >= floor(chunk);
+    return isKept && (!isNamed(chunk, slot) || isServed);
+  }
+
+  /** Whether portals were sent there, be it for bytes that a former disk had. */
+  private boolean isNamed(int chunk, int slot) {
+    WorkerId holder = ahead.workerId(ahead.replicaWorker(slot));
+    return ahead.isNamed(slot) || ahead.goneNames(chunk).contains(holder);
+  }
+
+  private int floor(int chunk) {
+    int known = knownPosition(chunk);
+    return known == LifecycleView.NONE ? ahead.floor(chunk) : taken.floor(known);
+  }
+
+  private int knownPosition(int chunk) {
+    ChunkKey key = ahead.chunkKey(chunk);
+    return taken.chunkPosition(key);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.stowage.sim.kit.scenario.oracles;
+
+import dev.stowage.lifecycle.Leaving;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.WorkerId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether what is said of a worker that leaves is so: that its parts are all that it holds, and
+ * that it may be switched off exactly when nobody would miss it. Judged by the books and by what
+ * portals were given, chunk by chunk; it only detects.
+ */
+public final class LeavingOracle {
+  private static final String KIND = "what leaves";
+
+  private final LifecycleView books;
+  private final PortalAssignment routes;
+  private final int worker;
+  private final WorkerId id;
+  private int replicas;
+  private long bytes;
+  private Optional<String> missed;
+
+  private LeavingOracle(LifecycleView books, PortalAssignment routes, int worker) {
+    this.books = books;
+    this.routes = routes;
+    this.worker = worker;
+    id = books.workerId(worker);
+    missed =
+        books.isPresent(worker) && books.owesInventory(worker)
+            ? Optional.of("what its disk holds")
+            : Optional.empty();
+  }
+
+  /**
+   * What is wrong in what was said of a worker.
+   *
+   * @param books as they were when it was said
+   * @param routes the newest ones
+   */
+  public static Optional<Finding> wrong(
+      Leaving said, LifecycleView books, PortalAssignment routes) {
+    int worker = books.workerPosition(said.worker());
+    if (worker < 0) {
+      return Optional.of(new Finding(KIND, said.worker() + " is spoken of, and is unknown"));
+    }
+    LeavingOracle truth = new LeavingOracle(books, routes, worker);
+    books.forEachChunk(truth::look);
+    return truth.compare(said);
+  }
+
+  private void look(int chunk) {
+    int slot = books.findReplica(chunk, worker);
+    if (slot == LifecycleView.NONE) {
+      return;
+    }
+    replicas++;
+    bytes += books.chunkSizeBytes(chunk);
+    ChunkKey key = books.chunkKey(chunk);
+    if (books.reportedPossessed(slot) && copiesElsewhere(chunk) < books.floor(chunk)) {
+      missed = Optional.of("its copy of " + key);
+    }
+    List<WorkerId> named = routes.route(key).map(Route::workers).orElse(List.of());
+    if (named.contains(id) && named.stream().noneMatch(other -> serves(chunk, other))) {
+      missed = Optional.of("its answers about " + key);
+    }
+  }
+
+  private int copiesElsewhere(int chunk) {
+    int[] copies = {0};
+    books.forEachWorker(other -> {
+      int slot = books.findReplica(chunk, other);
+      boolean counts = other != worker && slot != LifecycleView.NONE && books.isCounted(other);
+      copies[0] += counts && books.reportedPossessed(slot) ? 1 : 0;
+    });
+    return copies[0];
+  }
+
+  /** Whether portals that are sent to another worker find the bytes there. */
+  private boolean serves(int chunk, WorkerId other) {
+    int position = books.workerPosition(other);
+    if (position < 0 || position == worker || !books.isPresent(position)) {
+      return false;
+    }
+    int slot = books.findReplica(chunk, position);
+    return slot != LifecycleView.NONE && books.reportedPossessed(slot);
+  }
+
+  private Optional<Finding> compare(Leaving said) {
+    if (said.all().replicas() != replicas || said.all().bytes() != bytes) {
+      return found(
+          "is said to hold "
+              + said.all().replicas()
+              + " replicas, "
+              + said.all().bytes()
+              + " bytes, and holds "
+              + replicas
+              + ", "
+              + bytes
+              + " bytes");
+    }
+    if (said.safeToStop() == missed.isPresent()) {
+      return found(
+          missed
+              .map(what -> "may be switched off, it is said, and " + what + " would be missed")
+              .orElse("may not be switched off, it is said, and nobody would miss it"));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Finding> found(String text) {
+    return Optional.of(new Finding(KIND, id + " " + text));
+  }
+}

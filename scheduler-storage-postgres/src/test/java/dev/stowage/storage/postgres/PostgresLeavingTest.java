@@ -1,0 +1,12 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.engine.LeavingContract;
+import dev.stowage.store.StoreFixture;
+
+/** What is said of a worker that leaves, on the PostgreSQL backend. */
+class PostgresLeavingTest extends LeavingContract {
+  @Override
+  protected StoreFixture open() {
+    return new PostgresFixture();
+  }
+}
