@@ -268,6 +268,11 @@ public final class Board {
         && (anchored.isEmpty() || !anchored.contains(PairSet.pair(chunk, worker)));
   }
 
+  /** Whether replicas have to stay because others of their chunks were taken away in this plan. */
+  public boolean isThinned() {
+    return !thinned.isEmpty();
+  }
+
   /**
    * Whether a held replica may be wanted no longer: not if a routed one of its chunk was taken away
    * at once because of the others.

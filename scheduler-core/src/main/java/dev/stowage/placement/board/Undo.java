@@ -1,6 +1,7 @@
 package dev.stowage.placement.board;
 
 import dev.stowage.columns.IntList;
+import java.util.function.IntPredicate;
 
 /** Notes what was done to a board, so that it can be taken back, last first. */
 public final class Undo {
@@ -52,10 +53,10 @@ public final class Undo {
     return room;
   }
 
-  /** Charges the budget with what was added. */
-  public void charge(MovementLedger ledger) {
+  /** Charges the budget with what was added of chunks that it is not charged with anyway. */
+  public void charge(MovementLedger ledger, IntPredicate isCharged) {
     for (int i = 0; i < notes.size(); i += 4) {
-      if (notes.get(i) == ADDED) {
+      if (notes.get(i) == ADDED && !isCharged.test(notes.get(i + 1))) {
         ledger.charge(notes.get(i + 2), board.chunks.size[notes.get(i + 1)]);
       }
     }

@@ -14,7 +14,9 @@ import dev.stowage.placement.input.Order;
 import dev.stowage.placement.input.PairSet;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,13 @@ final class Floors {
   private final MovementLedger ledger;
   private @Nullable Relocation relocation;
   private @Nullable Repacking repacking;
+  private @Nullable Shedding shedding;
+
+  /** Workers that are left alone because room on them is promised; empty if there are none. */
+  private boolean[] guarded = NOWHERE;
+
+  /** Established chunks whose floors were restored one by one. */
+  private final Set<Integer> mended = new HashSet<>();
 
   Floors(Board board, Picker picker, Preemption preemption, MovementLedger ledger) {
     this.board = board;
@@ -48,31 +57,112 @@ final class Floors {
   }
 
   /**
-   * Restores the floors of established chunks, the first missing replica of each before a second.
+   * Restores the floors of established chunks level by level: who has fewest comes first, so that
+   * asking for more takes nothing from those who have less.
    */
   void restore(IntList starved) {
     if (starved.isEmpty() || placeTogether(starved, REPAIR)) {
       return;
     }
-    int count = starved.size();
-    int[] waiting = Order.by(starved.array(), count, this::urgency).clone();
-    List<Integer> short_ = new ArrayList<>();
-    while (count > 0) {
-      int kept = 0;
-      for (int i = 0; i < count; i++) {
-        int chunk = waiting[i];
-        board.focus(chunk);
-        if (!placeOne(chunk, REPAIR) && !repack(chunk, 1, REPAIR)) {
-          short_.add(chunk);
-        } else if (board.soundCount(chunk) < board.chunks.floor(chunk)) {
-          waiting[kept++] = chunk;
-        }
-      }
-      count = kept;
+    for (int i = 0; i < starved.size(); i++) {
+      mended.add(starved.get(i));
     }
+    int[] waiting = Order.by(starved.array(), starved.size(), this::urgency).clone();
+    Set<Integer> refused = new HashSet<>();
+    for (int count = waiting.length; count > 0; ) {
+      count = raiseLowest(waiting, count, refused);
+    }
+    releaseWorkers();
+    List<Integer> short_ = new ArrayList<>(refused);
     short_.sort(Order.boxed(board.input.chunkOrder));
     for (int chunk : short_) {
       shortfalls.add(shortage(chunk, missing(chunk)));
+    }
+  }
+
+  /**
+   * Gives those that have fewest one more. Those for which there is no room are promised some, as
+   * long as others wait that have more and would take it; returns how many still wait, which come
+   * to lie first.
+   */
+  private int raiseLowest(int[] waiting, int count, Set<Integer> refused) {
+    List<Integer> lacking = placeLowest(waiting, count);
+    refused.addAll(lacking);
+    Set<Integer> without = new HashSet<>(lacking);
+    if (!lacking.isEmpty() && isAnyWaiting(waiting, count, without)) {
+      promise(lacking, without);
+      if (without.stream().anyMatch(shedding()::mayFindLater)) {
+        // Nobody who has more takes before them what the next plan may find for these.
+        Arrays.stream(waiting, 0, count).filter(it -> missing(it) > 0).forEach(refused::add);
+        return 0;
+      }
+    }
+    return stillWaiting(waiting, count, without);
+  }
+
+  /** Places one more of each that has fewest; returns those for which there is no room. */
+  private List<Integer> placeLowest(int[] waiting, int count) {
+    int lowest = Arrays.stream(waiting, 0, count).map(this::standing).min().orElseThrow();
+    List<Integer> lacking = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int chunk = waiting[i];
+      board.focus(chunk);
+      if (standing(chunk) == lowest && !placeOne(chunk, REPAIR) && !repack(chunk, 1, REPAIR)) {
+        lacking.add(chunk);
+      }
+    }
+    lacking.sort(Order.boxed(board.input.chunkOrder));
+    return lacking;
+  }
+
+  /** Promises room to chunks, and leaves alone what that counts on; keeps who was promised none. */
+  private void promise(List<Integer> lacking, Set<Integer> without) {
+    releaseWorkers();
+    for (int chunk : lacking) {
+      if (shedding().relieveOne(chunk)) {
+        without.remove(chunk);
+      }
+    }
+    shedding().guardPromises(picker.reserved);
+    relocation().closed = picker.reserved;
+    guarded = picker.reserved;
+  }
+
+  private boolean isAnyWaiting(int[] waiting, int count, Set<Integer> without) {
+    return Arrays.stream(waiting, 0, count)
+        .anyMatch(it -> !without.contains(it) && standing(it) < board.chunks.floor(it));
+  }
+
+  private int stillWaiting(int[] waiting, int count, Set<Integer> without) {
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      int chunk = waiting[i];
+      if (!without.contains(chunk) && standing(chunk) < board.chunks.floor(chunk)) {
+        waiting[kept++] = chunk;
+      }
+    }
+    return kept;
+  }
+
+  /** Sound replicas of a chunk, and those that it was promised room for. */
+  private int standing(int chunk) {
+    return shedding == null ? board.soundCount(chunk) : shedding.standing(chunk);
+  }
+
+  private Shedding shedding() {
+    Shedding known = shedding;
+    if (known == null) {
+      known = new Shedding(board, picker, relocation(), ledger);
+      shedding = known;
+    }
+    return known;
+  }
+
+  private void releaseWorkers() {
+    if (guarded.length > 0) {
+      Arrays.fill(picker.reserved, false);
+      relocation().closed = new boolean[guarded.length];
+      guarded = NOWHERE;
     }
   }
 
@@ -182,6 +272,9 @@ final class Floors {
   }
 
   private boolean repack(int chunk, int missing, int because) {
+    if (guarded.length > 0) {
+      return false;
+    }
     Repacking known = repacking;
     if (known == null) {
       known = new Repacking(board, relocation());
@@ -205,10 +298,8 @@ final class Floors {
     if (shortfalls.isEmpty() && deferrals.isEmpty()) {
       return;
     }
-    relocation().refreshPending();
-    Shedding shedding = new Shedding(board, picker, relocation(), ledger);
-    shedding.relieveEstablished(shortfalls);
-    shedding.relieveNew(deferrals);
+    shedding().relieveEstablished(shortfalls, mended::contains);
+    shedding().relieveNew(deferrals);
     roomWhenRelieved = board.roomAfterDrains();
   }
 
@@ -247,7 +338,7 @@ final class Floors {
   }
 
   private boolean placeFreely(int chunk, int because) {
-    if (Readoption.readopt(board, chunk, because, NOWHERE)) {
+    if (Readoption.readopt(board, chunk, because, guarded)) {
       board.focus(chunk);
       return true;
     }

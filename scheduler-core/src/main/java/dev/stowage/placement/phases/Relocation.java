@@ -135,6 +135,15 @@ final class Relocation {
    */
   void catchUpPending(long[] before) {
     Arrays.fill(sheddable, 0);
+    followRoom(before);
+  }
+
+  /**
+   * Room is what is there now, less what was promised since room was looked at last.
+   *
+   * @param before bytes free or draining on each worker at that time
+   */
+  void followRoom(long[] before) {
     long[] now = board.roomAfterDrains();
     for (int worker = 0; worker < pending.length; worker++) {
       pending[worker] = Math.max(0, pending[worker] + now[worker] - before[worker]);

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /**
  * Frees in the orderly way what starved chunks lack: on workers they would go to, bonus replicas
@@ -28,6 +29,8 @@ import java.util.Map;
  */
 final class Shedding {
   private static final int SHED = Slots.because(Cause.SHED, Reason.MAKES_ROOM);
+
+  private static final IntList NOTHING = new IntList();
 
   private static final int UNTRIED = 0;
   private static final int RELIEVED = 1;
@@ -49,6 +52,15 @@ final class Shedding {
   /** Workers that what is being relieved could use. */
   private final IntList waitingOn = new IntList();
 
+  /** Workers on which established chunks were promised room for one more replica each. */
+  private final Map<Integer, IntList> promisedOn = new HashMap<>();
+
+  /** Bytes free or draining on each worker when promises were made last. */
+  private long[] seen;
+
+  /** Workers that the chunk that was tried last holds, or was promised in its last attempt. */
+  private boolean[] reached = new boolean[0];
+
   Shedding(Board board, Picker picker, Relocation relocation, MovementLedger ledger) {
     this.board = board;
     this.ledger = ledger;
@@ -58,6 +70,8 @@ final class Shedding {
     index = board.chunksOnAll();
     cursor = index.start.clone();
     sheddable = relocation.sheddable;
+    relocation.refreshPending();
+    seen = board.roomAfterDrains();
     for (int worker = 0; worker < sheddable.length; worker++) {
       for (int i = index.start[worker]; i < index.start[worker + 1]; i++) {
         int chunk = index.chunk[i];
@@ -70,13 +84,75 @@ final class Shedding {
   }
 
   /**
-   * Sees to the shortfalls: every single replica that can be had is worth having, also where there
-   * are fewer workers than the floor asks for.
+   * Sees to the shortfalls level by level: every single replica that can be had is worth having,
+   * also where there are fewer workers than the floor asks for.
+   *
+   * @param isCharged whether the budget is charged with all additions of a chunk already
    */
-  void relieveEstablished(List<Shortage> shortfalls) {
-    for (Shortage each : shortfalls) {
-      relieve(each, false);
-      keep();
+  void relieveEstablished(List<Shortage> shortfalls, IntPredicate isCharged) {
+    followRoom();
+    List<Integer> waiting = shortfalls.stream().map(Shortage::chunk).toList();
+    boolean isOver = false;
+    while (!waiting.isEmpty() && !isOver) {
+      int lowest = waiting.stream().mapToInt(this::standing).min().orElseThrow();
+      List<Integer> left = new ArrayList<>();
+      for (int chunk : waiting) {
+        boolean isRefused = standing(chunk) == lowest && !relieveOne(chunk);
+        isOver |= isRefused && mayFindLater(chunk);
+        if (!isRefused && standing(chunk) < board.chunks.floor(chunk)) {
+          left.add(chunk);
+        }
+      }
+      waiting = left;
+    }
+    waiting.forEach(this::leaveAlone);
+    keep(isCharged);
+  }
+
+  /** Whether the next plan may move for a refused chunk what has to stay in this one. */
+  boolean mayFindLater(int chunk) {
+    return board.isThinned() && byRank(chunk, board.chunks.size[chunk], takenBy(chunk)).length > 0;
+  }
+
+  private void leaveAlone(int chunk) {
+    for (int worker : byRank(chunk, board.chunks.size[chunk], takenBy(chunk))) {
+      waitingOn.add(worker);
+    }
+  }
+
+  /** Sound replicas of a chunk, and those that it was promised room for. */
+  int standing(int chunk) {
+    return board.soundCount(chunk) + promisedOn.getOrDefault(chunk, NOTHING).size();
+  }
+
+  /** Promises an established chunk room for one more replica, made in the orderly way. */
+  boolean relieveOne(int chunk) {
+    followRoom();
+    boolean[] taken = takenBy(chunk);
+    boolean isRelieved = relieve(chunk, 1, false);
+    for (int worker = 0; worker < taken.length && isRelieved; worker++) {
+      if (reached[worker] && !taken[worker]) {
+        promisedOn.computeIfAbsent(chunk, none -> new IntList()).add(worker);
+      }
+    }
+    seen = board.roomAfterDrains();
+    return isRelieved;
+  }
+
+  private void followRoom() {
+    relocation.followRoom(seen);
+    seen = board.roomAfterDrains();
+  }
+
+  /** Nobody may come to the workers on which room was promised, or comes to be by a chain. */
+  void guardPromises(boolean[] workers) {
+    for (IntList each : promisedOn.values()) {
+      for (int i = 0; i < each.size(); i++) {
+        workers[each.get(i)] = true;
+      }
+    }
+    for (int worker = 0; worker < workers.length; worker++) {
+      workers[worker] |= relocation.onChain[worker];
     }
   }
 
@@ -149,7 +225,7 @@ final class Shedding {
       isRelieved = goesOn && relieveEach(shortages);
     }
     if (isRelieved) {
-      keep();
+      keep(chunk -> false);
       return true;
     }
     withdrawTo(before, 0);
@@ -159,7 +235,7 @@ final class Shedding {
 
   private boolean relieveEach(List<Shortage> shortages) {
     for (Shortage each : shortages) {
-      if (isHopeless(each) || !relieve(each, true)) {
+      if (isHopeless(each) || !relieve(each.chunk(), each.missing(), true)) {
         return false;
       }
     }
@@ -167,8 +243,8 @@ final class Shedding {
   }
 
   /** What was done since the last time stays; the workers it counts on are left alone. */
-  private void keep() {
-    undo.charge(ledger);
+  private void keep(IntPredicate isCharged) {
+    undo.charge(ledger, isCharged);
     undo.clear();
     for (int i = 0; i < waitingOn.size(); i++) {
       picker.reserved[waitingOn.get(i)] = true;
@@ -185,51 +261,60 @@ final class Shedding {
         || shortage.reason() == Refusal.LARGER_THAN_ANY_WORKER;
   }
 
-  /** Whether all of its missing replicas were seen to; if it must be all, else none is. */
-  private boolean relieve(Shortage shortage, boolean whole) {
-    int chunk = shortage.chunk();
-    boolean[] taken = new boolean[board.fleet.count];
-    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
-      taken[board.slots.worker(slot)] = true;
-    }
+  /** Whether so many missing replicas were seen to; if it must be all, else none is. */
+  private boolean relieve(int chunk, int missing, boolean whole) {
+    boolean[] taken = takenBy(chunk);
     Relocation.Promises before = relocation.promises();
     int noted = undo.mark();
     int[] order = byRank(chunk, board.chunks.size[chunk], taken);
-    int missing = whole ? shortage.missing() : Math.min(shortage.missing(), order.length);
-    int left = attempts(order, missing, chunk, taken, whole);
+    int wanted = whole ? missing : Math.min(missing, order.length);
+    int left = attempts(order, wanted, chunk, taken, whole);
     List<Long> arrivals = relocation.arrivalsSince(before);
     if (whole && left > 0 && !arrivals.isEmpty()) {
       // A short chain may have taken what a longer one, for another of its replicas, cannot do
       // without.
       withdrawTo(before, noted);
       relocation.avoid(arrivals);
-      left = attempts(order, missing, chunk, taken, true);
+      left = attempts(order, wanted, chunk, taken, true);
       relocation.avoid(List.of());
     }
     if (whole && left > 0) {
       withdrawTo(before, noted);
       return false;
     }
-    for (int i = 0; i < order.length && left < missing; i++) {
+    for (int i = 0; i < order.length && left < wanted; i++) {
       waitingOn.add(order[i]);
     }
-    return left == 0;
+    return left == 0 && wanted == missing;
+  }
+
+  /** Workers that a chunk holds already, or was promised. */
+  private boolean[] takenBy(int chunk) {
+    boolean[] taken = new boolean[board.fleet.count];
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      taken[board.slots.worker(slot)] = true;
+    }
+    IntList promised = promisedOn.getOrDefault(chunk, NOTHING);
+    for (int i = 0; i < promised.size(); i++) {
+      taken[promised.get(i)] = true;
+    }
+    return taken;
   }
 
   /** One attempt after another; what the last of them left is for how many it made no room. */
   private int attempts(int[] order, int missing, int chunk, boolean[] taken, boolean whole) {
     Relocation.Promises before = relocation.promises();
     int noted = undo.mark();
-    int left = attempt(order, missing, chunk, taken.clone(), false);
+    int left = attempt(order, missing, chunk, taken, false);
     if (left > 0) {
       withdrawTo(before, noted);
       int[] scarceFirst = Order.by(order, order.length, worker -> clamped(sheddable[worker]));
-      left = attempt(scarceFirst, missing, chunk, taken.clone(), false);
+      left = attempt(scarceFirst, missing, chunk, taken, false);
     }
     // Room that it could wait for may be what a chain for another of its replicas needs.
     if (whole && left > 0 && left < missing) {
       withdrawTo(before, noted);
-      left = attempt(order, missing, chunk, taken.clone(), true);
+      left = attempt(order, missing, chunk, taken, true);
     }
     return left;
   }
@@ -239,8 +324,10 @@ final class Shedding {
    *
    * @param chainFirst whether a chain may use room that the chunk itself could have waited for
    */
-  private int attempt(int[] order, int missing, int chunk, boolean[] taken, boolean chainFirst) {
+  private int attempt(int[] order, int missing, int chunk, boolean[] held, boolean chainFirst) {
     int left = missing;
+    boolean[] taken = held.clone();
+    reached = taken;
     if (chainFirst && relocation.makeRoomLater(chunk, taken, undo, this::shed)) {
       left--;
     }
