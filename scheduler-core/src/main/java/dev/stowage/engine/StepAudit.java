@@ -3,7 +3,6 @@ package dev.stowage.engine;
 import dev.stowage.AuditLevel;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
-import dev.stowage.audit.RollingAudit;
 import dev.stowage.audit.Violation;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Audits commands on a mirror as far as the level asks for it. Belongs to the desk's lock. */
 final class StepAudit {
   private final AuditLevel level;
-  private final RollingAudit rolling = new RollingAudit();
+  private final Audit.Rolling rolling = new Audit.Rolling();
   private @Nullable FleetSnapshot known;
 
   StepAudit(AuditLevel level) {

@@ -46,7 +46,7 @@ class RollingAuditTest {
 
   /** Each chunk once at least: one more run than it takes, wherever the first begins. */
   private static Set<Violation> rolled(LifecycleState state, int most) {
-    RollingAudit rolling = new RollingAudit(most);
+    Audit.Rolling rolling = new Audit.Rolling(most);
     Set<Violation> found = new LinkedHashSet<>();
     for (int judged = 0; judged <= state.chunkCount(); judged += most) {
       found.addAll(rolling.next(state));
@@ -163,7 +163,7 @@ class RollingAuditTest {
     Set<Violation> whole = whole(broken.state());
     assertThat(rolled(broken.state(), RUN)).as("runs").containsExactlyInAnyOrderElementsOf(whole);
     assertThat(rolled(broken.state(), 1)).as("one each").containsExactlyInAnyOrderElementsOf(whole);
-    assertThat(new RollingAudit().changed(broken.state(), broken.change()))
+    assertThat(new Audit.Rolling().changed(broken.state(), broken.change()))
         .as("what changed")
         .containsExactlyInAnyOrderElementsOf(whole);
   }
@@ -191,7 +191,7 @@ class RollingAuditTest {
     LifecycleState state = LifecycleState.empty(RandomStory.config(seed), LINEAGE);
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     RandomStory story = new RandomStory(seed, state);
-    RollingAudit rolling = new RollingAudit(RUN);
+    Audit.Rolling rolling = new Audit.Rolling(RUN);
     for (int step = 0; step < 150; step++) {
       Command<?> command = story.next();
       Lifecycle.Outcome<?> outcome = lifecycle.execute(state, command, Tick.of(story.now()));
@@ -221,7 +221,7 @@ class RollingAuditTest {
   @Test
   void fleetWithoutChunks_isFine() {
     LifecycleState state = LifecycleState.empty(RandomStory.config(1), LINEAGE);
-    RollingAudit rolling = new RollingAudit();
+    Audit.Rolling rolling = new Audit.Rolling();
     assertThat(rolling.next(state)).isEmpty();
     assertThat(rolling.changed(state, new ChangeSet.Parts().build())).isEmpty();
   }

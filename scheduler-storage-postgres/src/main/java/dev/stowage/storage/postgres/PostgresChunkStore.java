@@ -350,7 +350,8 @@ public final class PostgresChunkStore implements ChunkStore {
   @Override
   public Optional<Leaving> leaving(WorkerId worker) {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
-      FleetSql.Base fleet = FleetSql.base(transaction).orElseThrow(StoredFleet::notBegun);
+      FleetSql.Base fleet =
+          FleetSql.base(transaction).orElseThrow(() -> StoredFleet.absent(transaction));
       return LeavingSql.read(transaction, fleet.row(), worker);
     }
   }
