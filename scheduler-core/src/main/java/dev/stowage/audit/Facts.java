@@ -6,7 +6,7 @@ package dev.stowage.audit;
  * not judged by itself.
  */
 final class Facts {
-  private final FleetHeader header;
+  private final FleetSnapshot.Header header;
   private final ChunkColumns chunks;
   private final WorkerColumns workers;
   private final ReplicaColumns replicas;

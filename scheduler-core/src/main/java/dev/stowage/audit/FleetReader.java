@@ -138,8 +138,8 @@ final class FleetReader {
         header(), chunks, workers, replicas, swaps(rows), bans, state.fleetRow());
   }
 
-  private FleetHeader header() {
-    return new FleetHeader(
+  private FleetSnapshot.Header header() {
+    return new FleetSnapshot.Header(
         state.largestTick().value(),
         state.newestWorkerAssignment().value(),
         state.newestPortalAssignment().value(),

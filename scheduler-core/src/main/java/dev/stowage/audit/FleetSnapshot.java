@@ -18,7 +18,28 @@ public final class FleetSnapshot {
   /** Stands for an id or a tick that is not set. */
   public static final long NONE = -1;
 
-  private final FleetHeader header;
+  /**
+   * What holds for the fleet as a whole.
+   *
+   * @param tick the largest tick that any cycle has seen
+   * @param newestWorkerAssignment the newest worker assignment, 0 before the first
+   * @param newestPortalAssignment the newest portal assignment, 0 before the first
+   * @param watermark the confirmation watermark, {@link #NONE} before the first
+   * @param quorumPercent the percentage of a quorum policy, 0 to 100; {@link #NONE} for
+   *     confirmation by each worker itself
+   * @param gated whether the promotion and release gates are on
+   * @param drainWindowTicks the drain window that is configured now
+   */
+  public record Header(
+      long tick,
+      long newestWorkerAssignment,
+      long newestPortalAssignment,
+      long watermark,
+      int quorumPercent,
+      boolean gated,
+      long drainWindowTicks) {}
+
+  private final Header header;
   private final ChunkColumns chunks;
   private final WorkerColumns workers;
   private final ReplicaColumns replicas;
@@ -28,7 +49,7 @@ public final class FleetSnapshot {
 
   @StyleWaiver(rule = "parameters", reason = "one table each; a record would only name them twice")
   FleetSnapshot(
-      FleetHeader header,
+      Header header,
       ChunkColumns chunks,
       WorkerColumns workers,
       ReplicaColumns replicas,
@@ -53,7 +74,7 @@ public final class FleetSnapshot {
   }
 
   /** Ids, ticks and the configuration that the invariants depend on. */
-  public FleetHeader header() {
+  public Header header() {
     return header;
   }
 

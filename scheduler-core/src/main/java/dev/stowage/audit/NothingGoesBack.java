@@ -9,8 +9,8 @@ import dev.stowage.lifecycle.Command;
 final class NothingGoesBack implements StepCheck {
   @Override
   public void check(AuditStep step, Findings findings) {
-    FleetHeader old = step.before().header();
-    FleetHeader young = step.after().header();
+    FleetSnapshot.Header old = step.before().header();
+    FleetSnapshot.Header young = step.after().header();
     judge(
         "worker assignment",
         old.newestWorkerAssignment(),
@@ -49,7 +49,7 @@ final class NothingGoesBack implements StepCheck {
   /** With a quorum of no workers the newest assignment before the cycle is the watermark. */
   private static void judgeQuorum(AuditStep step, Findings findings) {
     WorkerColumns workers = step.after().workers();
-    FleetHeader header = step.after().header();
+    FleetSnapshot.Header header = step.after().header();
     int percent = header.quorumPercent();
     int counted = 0;
     int applied = 0;

@@ -29,7 +29,7 @@ final class StampsAreSane implements StateCheck {
   }
 
   private static @org.jspecify.annotations.Nullable String wrongStamps(
-      ReplicaColumns replicas, int replica, FleetHeader header) {
+      ReplicaColumns replicas, int replica, FleetSnapshot.Header header) {
     long since = replicas.since[replica];
     long superseded = replicas.supersededAt[replica];
     long released = replicas.releasedAt[replica];

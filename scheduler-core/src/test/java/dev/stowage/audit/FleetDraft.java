@@ -24,8 +24,8 @@ import java.util.Map;
 
 /** Writes down a small fleet, sane or not, that no command could bring about. */
 final class FleetDraft {
-  private FleetHeader header =
-      new FleetHeader(100, 10, 10, FleetSnapshot.NONE, (int) FleetSnapshot.NONE, true, 5);
+  private FleetSnapshot.Header header =
+      new FleetSnapshot.Header(100, 10, 10, FleetSnapshot.NONE, (int) FleetSnapshot.NONE, true, 5);
   private FleetRow row = LifecycleState.empty(LifecycleConfig.defaults(), Lineage.of(7)).fleetRow();
   private final List<WorkerDraft> workers = new ArrayList<>();
   private final List<ChunkDraft> chunks = new ArrayList<>();
@@ -255,14 +255,14 @@ final class FleetDraft {
 
   FleetDraft ids(long worker, long portal) {
     header =
-        new FleetHeader(
+        new FleetSnapshot.Header(
             header.tick(), worker, portal, header.watermark(), header.quorumPercent(), true, 5);
     return this;
   }
 
   FleetDraft at(long tick) {
     header =
-        new FleetHeader(
+        new FleetSnapshot.Header(
             tick,
             header.newestWorkerAssignment(),
             header.newestPortalAssignment(),
@@ -284,7 +284,7 @@ final class FleetDraft {
 
   FleetDraft quorum(int percent, long watermark) {
     header =
-        new FleetHeader(
+        new FleetSnapshot.Header(
             header.tick(),
             header.newestWorkerAssignment(),
             header.newestPortalAssignment(),
@@ -318,7 +318,7 @@ final class FleetDraft {
 
   FleetDraft ungated() {
     header =
-        new FleetHeader(
+        new FleetSnapshot.Header(
             header.tick(),
             header.newestWorkerAssignment(),
             header.newestPortalAssignment(),
