@@ -47,9 +47,8 @@ public final class StowageService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StowageService.class);
   private static final String SHUT_DOWN = "its executor was shut down";
   private static final String HANGS =
-      "a turn has not ended for "
-          + LeaseKeeper.MOST_IN_A_TURN
-          + " renewals; the lease is renewed no more, so another service may lead by now";
+      "a turn has not ended for so long that the lease is renewed no more: another service may"
+          + " lead";
 
   private final Stowage stowage;
   private final ScheduledExecutorService executor;

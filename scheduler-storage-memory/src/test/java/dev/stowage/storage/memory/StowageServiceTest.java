@@ -50,6 +50,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class StowageServiceTest {
@@ -671,6 +672,41 @@ class StowageServiceTest {
     }
     assertThat(busy.isLeading()).isTrue();
     assertThat(store.lease().orElseThrow().epoch()).isEqualTo(epoch);
+  }
+
+  @Test
+  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  void turnThatHangs_isDegraded_onceTheLeaseIsRenewedNoMore() throws Exception {
+    CountDownLatch planning = new CountDownLatch(1);
+    CountDownLatch planned = new CountDownLatch(1);
+    Stowage busy =
+        audit.watch(
+            Stowage.builder(store)
+                .config(SmallFleet.config().withLease(new LeaseConfig("first", SHORT)))
+                .planner(input -> {
+                  planning.countDown();
+                  await(planned);
+                  return PlacementPlanner.sticky().plan(input);
+                })
+                .build());
+    busy.claim(clock.get());
+    fleet.through(busy).join(1_000, "a", "b").ingest(chunk("c1", 0));
+    Duration millisecond = Duration.ofMillis(1);
+    Pace quick = new Pace(millisecond, millisecond, Duration.ofHours(1));
+    try (StowageService service = new StowageService(busy, executor, clock::get, quick)) {
+      service.start();
+      await(planning);
+      while (service.state() != State.DEGRADED) {
+        Thread.onSpinWait();
+      }
+      assertThat(service.reason()).contains("has not ended").contains("renewed no more");
+      assertThat(service.failedTurns()).isZero();
+      planned.countDown();
+      while (service.state() == State.DEGRADED) {
+        Thread.onSpinWait();
+      }
+      assertThat(service.state()).as("nobody else led").isEqualTo(State.LEADING);
+    }
   }
 
   private ChunkStore renewing(Semaphore renewals) {

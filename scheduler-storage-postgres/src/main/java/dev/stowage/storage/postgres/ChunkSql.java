@@ -63,13 +63,12 @@ final class ChunkSql {
 
   private static final String VALUES =
       "SELECT u.dataset, u.id, u.first_block, u.last_block, u.size_bytes, NULLIF(u.weight, 0),"
-          + " u.min_version, string_to_array(u.labels, E'\\n'), u.state, u.marked,"
-          + " CASE WHEN u.number_counter = 0 THEN NULL ELSE u.number_lineage END,"
-          + " NULLIF(u.number_counter, 0), u.once_possessed, u.stale_routes,"
-          + " NULLIF(u.established_at, 0), u.admitted_tick, NULLIF(u.end_tick, 0), u.rejected_by,"
-          + " string_to_array(u.lost_ticks, E'\\n')::bigint[],"
-          + " string_to_array(u.gone_names, E'\\n'), NULLIF(u.position, -1)"
-          + " FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS u ("
+          + " u.min_version, string_to_array(u.labels, E'\\n'), u.state, u.marked, CASE WHEN"
+          + " u.number_counter = 0 THEN NULL ELSE u.number_lineage END, NULLIF(u.number_counter,"
+          + " 0), u.once_possessed, u.stale_routes, NULLIF(u.established_at, 0), u.admitted_tick,"
+          + " NULLIF(u.end_tick, 0), u.rejected_by, string_to_array(u.lost_ticks,"
+          + " E'\\n')::bigint[], string_to_array(u.gone_names, E'\\n'), NULLIF(u.position, -1) FROM"
+          + " unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS u ("
           + COLUMNS
           + ")";
   private static final String INSERT = "INSERT INTO $.chunk AS c (" + COLUMNS + ") " + VALUES;
@@ -97,9 +96,9 @@ final class ChunkSql {
           + " EXCLUDED.state, EXCLUDED.marked, c.removal_ahead AND NOT EXCLUDED.marked,"
           + " EXCLUDED.number_lineage, EXCLUDED.number_counter, EXCLUDED.once_possessed,"
           + " EXCLUDED.stale_routes, EXCLUDED.established_at, EXCLUDED.admitted_tick,"
-          + " EXCLUDED.end_tick, EXCLUDED.rejected_by, EXCLUDED.lost_ticks,"
-          + " EXCLUDED.gone_names, EXCLUDED.first_block, EXCLUDED.last_block,"
-          + " EXCLUDED.size_bytes, EXCLUDED.weight, EXCLUDED.min_version, EXCLUDED.labels)";
+          + " EXCLUDED.end_tick, EXCLUDED.rejected_by, EXCLUDED.lost_ticks, EXCLUDED.gone_names,"
+          + " EXCLUDED.first_block, EXCLUDED.last_block, EXCLUDED.size_bytes, EXCLUDED.weight,"
+          + " EXCLUDED.min_version, EXCLUDED.labels)";
 
   private static final String COPY = "COPY $.chunk (" + COLUMNS + ") FROM STDIN (FORMAT binary)";
 
@@ -112,8 +111,8 @@ final class ChunkSql {
           + " NULLIF(u.established_at, 0), admitted_tick = u.admitted_tick, end_tick ="
           + " NULLIF(u.end_tick, 0), rejected_by = u.rejected_by, lost_ticks ="
           + " string_to_array(u.lost_ticks, E'\\n')::bigint[], gone_names ="
-          + " string_to_array(u.gone_names, E'\\n') FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-          + " ?, ?) AS u (position, id, state, marked, number_lineage, number_counter,"
+          + " string_to_array(u.gone_names, E'\\n') FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+          + " ?, ?, ?) AS u (position, id, state, marked, number_lineage, number_counter,"
           + " once_possessed, stale_routes, established_at, admitted_tick, end_tick, rejected_by,"
           + " lost_ticks, gone_names) WHERE c.position = u.position AND c.id = u.id COLLATE \"C\"";
 
