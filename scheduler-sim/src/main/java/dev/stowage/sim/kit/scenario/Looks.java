@@ -5,6 +5,7 @@ import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
@@ -190,6 +191,23 @@ final class Looks {
     return keys.isEmpty()
         ? "none"
         : keys.stream().map(ChunkKey::id).collect(Collectors.joining(" "));
+  }
+
+  /**
+   * Whether a worker deletes bytes that the fleet has told it to hold again since, and a quorum has
+   * confirmed that without it: such a route may lead to a worker that has not got the bytes yet
+   * (lifecycle design, section 2).
+   *
+   * @param held the pair as the worker knew it, which its slice names no longer
+   */
+  static boolean isPromisedAnew(LifecycleSnapshot now, WorkerId worker, SliceEntry held) {
+    int chunk = now.chunkPosition(held.number());
+    int position = now.workerPosition(worker);
+    int slot = chunk < 0 || position < 0 ? LifecycleView.NONE : now.findReplica(chunk, position);
+    return slot != LifecycleView.NONE
+        && !now.config().confirmation().isPerWorker()
+        && now.since(slot) > held.since()
+        && now.lastApplied(position) < now.since(slot);
   }
 
   /**
