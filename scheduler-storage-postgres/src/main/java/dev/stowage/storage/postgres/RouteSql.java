@@ -97,6 +97,26 @@ final class RouteSql {
     }
   }
 
+  /** Portals never go back: one that took an id that was not minted would take no other again. */
+  private static void requireNewest(SqlTransaction from, FleetRow fleet) {
+    boolean isMinted =
+        from.one(
+                "SELECT NOT EXISTS (SELECT FROM $.route_change) OR EXISTS (SELECT FROM"
+                    + " $.route_change h WHERE h.id = ? AND h.seal = "
+                    + SEAL
+                    + ")",
+                row -> row.getBoolean(1),
+                fleet.portalAssignment())
+            .orElseThrow();
+    if (!isMinted) {
+      throw new StorageException.Corrupt(
+          "table route_change does not end with portal assignment "
+              + fleet.portalAssignment()
+              + ", and no routes are served: run audit, then restore a backup",
+          null);
+    }
+  }
+
   /** Notes what a minted assignment may have changed; deltas are given from it from now on. */
   static void minted(Writes to, Datasets datasets, FleetRow fleet, NetChange net) {
     BitSet touched = new BitSet();
@@ -159,6 +179,7 @@ final class RouteSql {
 
   /** All routes of the newest assignment. */
   static RoutesDocument whole(SqlTransaction from, FleetRow fleet) {
+    requireNewest(from, fleet);
     return document(fleet, Optional.empty(), List.of(), from.list(ROUTES, RouteSql::route));
   }
 

@@ -383,6 +383,14 @@ class HandEditsTest {
   }
 
   @Test
+  void portalAssignmentThatWasNotMinted_isHandedToNobody() {
+    fixture.execute("UPDATE $.fleet SET portal_assignment = 9223372036854775807 WHERE NOT ahead");
+    assertThatThrownBy(store::routes).isInstanceOf(StorageException.Corrupt.class);
+    assertThatThrownBy(() -> store.routesSince(routes.lineage(), routes.id()))
+        .isInstanceOf(StorageException.Corrupt.class);
+  }
+
+  @Test
   void holderWithoutAName_stopsNoClaim() {
     fixture.execute("UPDATE $.lease SET holder = ''");
     try (StoreSession session = claim()) {
