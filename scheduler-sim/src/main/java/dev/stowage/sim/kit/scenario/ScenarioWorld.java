@@ -624,11 +624,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private void deleting(StoryWorker worker, SliceEntry entry) {
-    if (Looks.isPromisedAnew(books(), worker.id(), entry)) {
-      worker.gaveUp(entry.number(), publishes);
-      return;
-    }
-    judge.deleting(worker, entry, routes(), moment());
+    judge.deleting(worker, entry, books(), routes(), moment());
   }
 
   @Override

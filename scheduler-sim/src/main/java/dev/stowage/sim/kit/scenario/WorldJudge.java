@@ -170,7 +170,16 @@ final class WorldJudge {
   }
 
   /** A worker is about to delete what its slice no longer names. */
-  void deleting(StoryWorker worker, SliceEntry entry, PortalAssignment routes, Moment now) {
+  void deleting(
+      StoryWorker worker,
+      SliceEntry entry,
+      LifecycleSnapshot books,
+      PortalAssignment routes,
+      Moment now) {
+    if (Looks.isPromisedAnew(books, worker.id(), entry)) {
+      worker.gaveUp(entry.number(), now.publishes());
+      return;
+    }
     List<String> askers = portals.askers(entry, worker, losses, now.tick());
     boolean isNamed =
         routes.route(entry.key()).map(it -> it.workers().contains(worker.id())).orElse(false);

@@ -146,7 +146,7 @@ class WorldJudgeTest {
     StoryWorker real = world.worker(A).orElseThrow();
     SliceEntry entry = real.bytes().iterator().next();
     new WorldJudge(AuditLevel.ALL, only(real), portals(true))
-        .deleting(real, entry, world.routes(), now);
+        .deleting(real, entry, world.books(), world.routes(), now);
   }
 
   @Test
