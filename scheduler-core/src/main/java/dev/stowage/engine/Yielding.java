@@ -14,6 +14,8 @@ public final class Yielding {
   /** For how many leases in a row a leader may come to nothing. */
   public static final int MOST_LEASES = 3;
 
+  private static final Duration MOST = Duration.ofNanos(Long.MAX_VALUE);
+
   private final long patience;
   private final long pause;
   private long fruitless;
@@ -26,13 +28,19 @@ public final class Yielding {
    * @param turnEvery the pause between two turns
    */
   public Yielding(Duration lease, Duration turnEvery) {
-    this.patience = turns(lease, MOST_LEASES, turnEvery);
-    this.pause = turns(lease.dividedBy(3), 1, turnEvery);
+    this.patience = turns(lease, turnEvery) * MOST_LEASES + 1;
+    this.pause = turns(lease.dividedBy(3), turnEvery) + 1;
   }
 
-  /** As many pauses as last so long; two at least, so that another process has one between them. */
-  private static long turns(Duration what, int times, Duration turnEvery) {
-    return Math.max(2, what.multipliedBy(times).dividedBy(turnEvery) + 1);
+  /** As many pauses as last so long, as far as that can be counted; one at least. */
+  private static long turns(Duration what, Duration turnEvery) {
+    long pauses = nanos(what) / Math.max(1, nanos(turnEvery));
+    return Math.max(1, Math.min(pauses, Long.MAX_VALUE / (MOST_LEASES + 1)));
+  }
+
+  /** As many as nanoseconds count: some 292 years. */
+  private static long nanos(Duration pause) {
+    return pause.compareTo(MOST) > 0 ? Long.MAX_VALUE : pause.toNanos();
   }
 
   /** A turn did what turns are for, or somebody else leads. */
