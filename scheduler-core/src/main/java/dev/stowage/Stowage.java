@@ -197,7 +197,8 @@ public final class Stowage implements AutoCloseable {
     int most = Math.min(chunks.size(), from + MOST_CHUNKS_AT_ONCE);
     long bytes = 0;
     for (int at = from; at < most; at++) {
-      bytes += CommandCodec.length(ProposedChunk.of(chunks.get(at)));
+      Chunk chunk = Objects.requireNonNull(chunks.get(at), "chunk");
+      bytes += CommandCodec.length(ProposedChunk.of(chunk));
       if (bytes > Command.Bounds.CHUNK_BYTES && at > from) {
         return at;
       }
@@ -457,11 +458,12 @@ public final class Stowage implements AutoCloseable {
 
   /** Where an ingester that resumes goes on. Waits for a command in progress. */
   public Head head(DatasetId dataset) {
-    return desk.head(dataset);
+    return desk.head(Objects.requireNonNull(dataset, "dataset"));
   }
 
   /** State, mark, replicas and winner of chunks. Waits for a command in progress. */
   public List<ChunkStatus> status(List<ChunkKey> chunks) {
+    chunks.forEach(chunk -> Objects.requireNonNull(chunk, "chunk"));
     return desk.status(chunks);
   }
 

@@ -50,6 +50,10 @@ public final class StowageService implements AutoCloseable {
       "a turn has not ended for so long that the lease is renewed no more: another service may"
           + " lead";
 
+  private static final String SLOW =
+      "a turn has not ended for a fifth of longestTurn; if it leads, the lease is still renewed for"
+          + " it, and nobody else does";
+
   private final Stowage stowage;
   private final ScheduledExecutorService executor;
   private final LongSupplier clockNanos;
@@ -160,11 +164,19 @@ public final class StowageService implements AutoCloseable {
    * @param renewEvery how old a lease may grow before it is renewed; it is renewed three times at
    *     least while it lasts, whatever this says
    * @param purgeEvery how often retention runs
+   * @param longestTurn for how long the lease is renewed within one turn, by the machine's clock; a
+   *     turn that takes longer hangs, and another service may lead then. Longer than the fleet
+   *     takes to load and to plan
    */
-  public record Pace(Duration turnEvery, Duration renewEvery, Duration purgeEvery) {
-    /** A turn each second, a renewal every ten, retention each hour. */
+  public record Pace(
+      Duration turnEvery, Duration renewEvery, Duration purgeEvery, Duration longestTurn) {
+    /** A turn each second, a renewal every ten, retention each hour; no turn over ten minutes. */
     public static final Pace DEFAULT =
-        new Pace(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofHours(1));
+        new Pace(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            Duration.ofHours(1),
+            Duration.ofMinutes(10));
 
     private static final Duration MOST = Duration.ofNanos(Long.MAX_VALUE);
 
@@ -173,6 +185,12 @@ public final class StowageService implements AutoCloseable {
       above(turnEvery, "turnEvery");
       above(renewEvery, "renewEvery");
       above(purgeEvery, "purgeEvery");
+      above(longestTurn, "longestTurn");
+    }
+
+    /** With the longest turn of {@link #DEFAULT}. */
+    public Pace(Duration turnEvery, Duration renewEvery, Duration purgeEvery) {
+      this(turnEvery, renewEvery, purgeEvery, Duration.ofMinutes(10));
     }
 
     private static void above(Duration pause, String what) {
@@ -212,7 +230,8 @@ public final class StowageService implements AutoCloseable {
     this.clockNanos = Objects.requireNonNull(clockNanos, "clockNanos");
     this.pace = Objects.requireNonNull(pace, "pace");
     this.renewEvery = LeaseKeeper.pause(pace.renewEvery(), stowage.leaseDuration());
-    this.keeper = new LeaseKeeper(stowage::renewIfHeld, renewEvery, pace.turnEvery());
+    this.keeper =
+        new LeaseKeeper(stowage::renewIfHeld, renewEvery, pace.turnEvery(), pace.longestTurn());
     this.log = log;
     this.complaints = new Complaints(log);
     this.yielding = new Yielding(stowage.leaseDuration(), pace.turnEvery());
@@ -504,9 +523,9 @@ public final class StowageService implements AutoCloseable {
   // ---- how it is ----
 
   /**
-   * How it is now. Never waits, neither for a turn in progress nor for the store: of a turn that
-   * hangs it tells what was before, but for the number of turns begun, until the lease is renewed
-   * for it no more; then it is {@link State#DEGRADED}.
+   * How it is now. Never waits, neither for a turn in progress nor for the store: of a turn in
+   * progress it tells what was before, but for the number of turns begun. Of one that takes longer
+   * than a fifth of {@code longestTurn}, that it does: then it is {@link State#DEGRADED}.
    */
   public Status status() {
     ScheduledFuture<?> running = loop;
@@ -518,7 +537,10 @@ public final class StowageService implements AutoCloseable {
       }
     }
     Status now = status.get();
-    return keeper.hasGivenUp() ? now.entered(State.DEGRADED, HANGS, nowNanos) : now;
+    if (keeper.hasGivenUp()) {
+      return now.entered(State.DEGRADED, HANGS, nowNanos);
+    }
+    return keeper.isSlow() ? now.entered(State.DEGRADED, SLOW, nowNanos) : now;
   }
 
   /** How it is, in one word; as {@link #status}. */

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * thread of its own: the executor of the turns may have one only, and that one is busy just when a
  * renewal is due.
  *
- * <p>A service that takes no turns any more loses its lease: after {@value #MOST_IN_A_TURN}
- * renewals within one turn, or as many pauses between turns as that, nothing is renewed until the
+ * <p>A service that takes no turns any more loses its lease: once one turn took as many renewals as
+ * go into the longest turn, or as many pauses between turns as that, nothing is renewed until the
  * next turn. Thread-safe.
  */
 public final class LeaseKeeper implements AutoCloseable {
-  /** Renewals that one turn may take, the pause behind it included. */
-  public static final int MOST_IN_A_TURN = 100;
+  /** A turn that took this part of the longest is said to be slow. */
+  private static final long SLOW_PART = 5;
 
   private static final long MOST_PAUSES = Integer.MAX_VALUE;
 
@@ -37,11 +37,13 @@ public final class LeaseKeeper implements AutoCloseable {
    * @param renewal renews, if there is a lease to renew
    * @param every how often
    * @param turnEvery how long a pause between turns is
+   * @param longestTurn how long a turn may take before the lease is renewed no more for it
    */
-  public LeaseKeeper(Runnable renewal, Duration every, Duration turnEvery) {
+  public LeaseKeeper(Runnable renewal, Duration every, Duration turnEvery, Duration longestTurn) {
     this.renewal = renewal;
     this.everyNanos = nanos(every);
-    this.most = MOST_IN_A_TURN * (1 + Math.min(nanos(turnEvery) / everyNanos, MOST_PAUSES));
+    long inATurn = Math.min(Math.max(1, nanos(longestTurn) / everyNanos), MOST_PAUSES);
+    this.most = inATurn * (1 + Math.min(nanos(turnEvery) / everyNanos, MOST_PAUSES));
   }
 
   /**
@@ -100,6 +102,11 @@ public final class LeaseKeeper implements AutoCloseable {
   /** Whether the turn at hand took so long that nothing is renewed any more. */
   public boolean hasGivenUp() {
     return inTurn.get() > most;
+  }
+
+  /** Whether the turn at hand is far longer than turns are, and may be one that hangs. */
+  public boolean isSlow() {
+    return inTurn.get() > Math.max(1, most / SLOW_PART);
   }
 
   /** How many renewals failed. */

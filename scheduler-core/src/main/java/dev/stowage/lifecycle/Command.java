@@ -552,7 +552,7 @@ public sealed interface Command<R extends Result> {
   record ConfirmDepartures(List<WorkerId> workers) implements Command<Result.Answer> {
     /** Copies the list. */
     public ConfirmDepartures {
-      workers = List.copyOf(workers);
+      workers = List.copyOf(Objects.requireNonNull(workers, "workers"));
     }
 
     @Override

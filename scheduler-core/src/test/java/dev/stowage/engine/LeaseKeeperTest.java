@@ -12,19 +12,22 @@ class LeaseKeeperTest {
   private final AtomicInteger renewals = new AtomicInteger();
 
   private LeaseKeeper keeper(Duration turnEvery) {
-    return new LeaseKeeper(renewals::incrementAndGet, SECOND, turnEvery);
+    return new LeaseKeeper(renewals::incrementAndGet, SECOND, turnEvery, SECOND.multipliedBy(60));
   }
 
   @Test
   void turnThatNeverEnds_losesItsLeaseInTheEnd() {
     LeaseKeeper keeper = keeper(Duration.ofMillis(1));
-    for (int i = 0; i < LeaseKeeper.MOST_IN_A_TURN + 50; i++) {
+    for (int renewal = 1; renewal <= 110; renewal++) {
       keeper.renew();
+      assertThat(keeper.isSlow()).isEqualTo(renewal > 12);
+      assertThat(keeper.hasGivenUp()).isEqualTo(renewal > 60);
     }
-    assertThat(renewals).hasValue(LeaseKeeper.MOST_IN_A_TURN);
+    assertThat(renewals).hasValue(60);
     keeper.turn();
+    assertThat(keeper.isSlow()).isFalse();
     keeper.renew();
-    assertThat(renewals).hasValue(LeaseKeeper.MOST_IN_A_TURN + 1);
+    assertThat(renewals).hasValue(61);
   }
 
   @Test
@@ -44,7 +47,8 @@ class LeaseKeeperTest {
               throw new IllegalStateException("renewal " + renewals.incrementAndGet());
             },
             SECOND,
-            SECOND);
+            SECOND,
+            SECOND.multipliedBy(60));
     keeper.renew();
     keeper.renew();
     assertThat(keeper.failed()).isEqualTo(2);

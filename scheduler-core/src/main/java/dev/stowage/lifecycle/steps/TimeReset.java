@@ -14,6 +14,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What the operator says of time and of silence (section 8). */
 public final class TimeReset {
@@ -100,32 +101,40 @@ public final class TimeReset {
     }
   }
 
-  /** Confirms the departure of those that are silent; of others nothing is said. */
+  /** Confirms the departure of those that are silent; the answer names those that are not. */
   public Result.Answer confirm(List<WorkerId> workers) {
-    List<String> unknown = new ArrayList<>();
-    int others = 0;
+    List<WorkerId> unknown = new ArrayList<>();
     for (WorkerId worker : workers) {
       if (tables.workers.find(worker) < 0) {
-        others += unknown.size() < MOST_NAMES ? 0 : 1;
-        if (unknown.size() < MOST_NAMES) {
-          unknown.add(worker.value());
-        }
+        unknown.add(worker);
       }
     }
     if (!unknown.isEmpty()) {
-      String more = others == 0 ? "" : " and " + others + " more";
       return new Result.Answer(
-          ResultCode.UNKNOWN_WORKER,
-          List.of("nobody is called " + String.join(", ", unknown) + more));
+          ResultCode.UNKNOWN_WORKER, List.of("nobody is called " + named(unknown)));
     }
+    List<WorkerId> others = new ArrayList<>();
     for (WorkerId worker : workers) {
       int position = tables.workers.find(worker);
       WorkerEntry entry = tables.workers.entry(position);
       boolean isSilent = entry.absence == WorkerStatus.SUSPECT && !entry.heard;
       if (isSilent && entry.isRegistered()) {
         journal.worker(position).departure = WorkerRow.Departure.CONFIRMED;
+      } else {
+        others.add(worker);
       }
     }
-    return Result.Answer.of(ResultCode.ACCEPTED);
+    return others.isEmpty()
+        ? Result.Answer.of(ResultCode.ACCEPTED)
+        : new Result.Answer(
+            ResultCode.ACCEPTED,
+            List.of("nothing is confirmed of " + named(others) + ": only silent workers depart"));
+  }
+
+  private static String named(List<WorkerId> workers) {
+    String first =
+        workers.stream().limit(MOST_NAMES).map(WorkerId::value).collect(Collectors.joining(", "));
+    int more = workers.size() - MOST_NAMES;
+    return more <= 0 ? first : first + " and " + more + " more";
   }
 }

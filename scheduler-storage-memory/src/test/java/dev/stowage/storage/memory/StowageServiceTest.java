@@ -692,14 +692,17 @@ class StowageServiceTest {
     busy.claim(clock.get());
     fleet.through(busy).join(1_000, "a", "b").ingest(chunk("c1", 0));
     Duration millisecond = Duration.ofMillis(1);
-    Pace quick = new Pace(millisecond, millisecond, Duration.ofHours(1));
+    Pace quick = new Pace(millisecond, millisecond, Duration.ofHours(1), Duration.ofMillis(100));
     try (StowageService service = new StowageService(busy, executor, clock::get, quick)) {
       service.start();
       await(planning);
       while (service.state() != State.DEGRADED) {
         Thread.onSpinWait();
       }
-      assertThat(service.reason()).contains("has not ended").contains("renewed no more");
+      assertThat(service.reason()).contains("has not ended");
+      while (!service.reason().contains("renewed no more")) {
+        assertThat(service.state()).isEqualTo(State.DEGRADED);
+      }
       assertThat(service.failedTurns()).isZero();
       planned.countDown();
       while (service.state() == State.DEGRADED) {

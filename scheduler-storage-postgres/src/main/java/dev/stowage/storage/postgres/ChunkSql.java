@@ -131,14 +131,6 @@ final class ChunkSql {
     }
   }
 
-  /** About how many rows the leader knows, and not fewer. */
-  static int atMost(SqlTransaction from) {
-    return from.one(
-            "SELECT max(position) FROM $.chunk WHERE position IS NOT NULL",
-            row -> row.getInt(1) + 1)
-        .orElse(0);
-  }
-
   /** Every row that the leader knows, as the leader knows it. */
   static void visitBase(
       SqlTransaction from, Datasets datasets, EstablishedSql established, Consumer<ChunkRow> to) {

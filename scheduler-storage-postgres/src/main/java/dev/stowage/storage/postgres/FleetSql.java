@@ -108,6 +108,11 @@ final class FleetSql {
     return batch.ask(BASE, row -> readBase(row, known));
   }
 
+  /** What writers changed and the leader has not taken in; one row, or none. */
+  static List<FleetRow> ahead(SqlTransaction transaction) {
+    return transaction.list(READ + "WHERE ahead", FleetSql::read);
+  }
+
   /** The newest row, whoever wrote it. */
   static Optional<FleetRow> newest(SqlTransaction transaction) {
     return transaction.one(NEWEST, FleetSql::read);

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migrations {
   /** The version of the last script. */
-  static final int VERSION = 12;
+  static final int VERSION = 13;
 
   private static final List<String> SCRIPTS =
       List.of(
@@ -43,7 +43,8 @@ final class Migrations {
           "V8__inventory_parts.sql",
           "V10__time.sql",
           "V11__slice_sums.sql",
-          "V12__quarantine.sql");
+          "V12__quarantine.sql",
+          "V13__swaps_ahead.sql");
   private static final String HISTORY = "stowage_history";
 
   private Migrations() {}

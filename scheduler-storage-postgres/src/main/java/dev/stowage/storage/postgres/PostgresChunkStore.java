@@ -295,9 +295,11 @@ public final class PostgresChunkStore implements ChunkStore {
   }
 
   /** What documents are served of, once the batch was answered. */
-  private record Served(List<LeaseSql.Stored> lease, List<FleetSql.Base> base) {
+  private record Served(
+      List<LeaseSql.Stored> lease, List<FleetSql.Base> base, List<Boolean> isMinted) {
     static Served ask(SqlBatch batch, KnownConfig known) {
-      return new Served(LeaseSql.ask(batch), FleetSql.askBase(batch, known));
+      return new Served(
+          LeaseSql.ask(batch), FleetSql.askBase(batch, known), SliceSql.askMinted(batch));
     }
 
     /** The fleet, unless commits may have been lost. */
@@ -306,12 +308,14 @@ public final class PostgresChunkStore implements ChunkStore {
       if (LeaseSql.only(lease).isHistoryLost(fleet.row())) {
         throw StoredFleet.historyLost();
       }
+      SliceSql.requireMinted(isMinted, fleet.row());
       return fleet;
     }
   }
 
   @Override
   public List<ChunkStatus> status(List<ChunkKey> chunks) {
+    chunks.forEach(chunk -> Objects.requireNonNull(chunk, "chunk"));
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
       FleetRow fleet =
           FleetSql.newest(transaction).orElseThrow(() -> StoredFleet.absent(transaction));
@@ -324,7 +328,9 @@ public final class PostgresChunkStore implements ChunkStore {
 
   @Override
   public Head head(DatasetId dataset) {
+    Objects.requireNonNull(dataset, "dataset");
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+      StoredFleet.requireNothingOrAFleet(transaction);
       return transaction
           .one(
               "WITH live AS (SELECT c.first_block, c.last_block, max(c.last_block) OVER (ORDER BY"

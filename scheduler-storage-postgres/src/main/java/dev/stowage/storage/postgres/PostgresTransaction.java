@@ -242,6 +242,7 @@ final class PostgresTransaction implements StoreTransaction {
       NewsSql.delete(to, commit.consumed().stream().map(Commit.Consumed::mark).toList());
       WorkerSql.settle(to);
       FleetSql.settle(to);
+      SwapSql.settle(to);
     }
   }
 

@@ -18,6 +18,7 @@ import dev.stowage.storage.postgres.sql.ColumnSet;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.Writes;
+import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -77,6 +78,25 @@ final class SliceSql {
         fleet.workerAssignment(),
         fleet.lineage().token(),
         fleet.largestTick());
+  }
+
+  /** Asks whether the newest assignment of the leader's row is the last that was minted. */
+  static List<Boolean> askMinted(SqlBatch batch) {
+    return batch.ask(
+        "SELECT f.worker_assignment = (SELECT max(a.id) FROM $.assignment a) FROM $.fleet f"
+            + " WHERE NOT f.ahead",
+        row -> row.getBoolean(1));
+  }
+
+  /** Workers never go back: one that took an id that was not minted would take no other again. */
+  static void requireMinted(List<Boolean> isMinted, FleetRow fleet) {
+    if (!isMinted.equals(List.of(true))) {
+      throw new StorageException.Corrupt(
+          "table assignment does not end with worker assignment "
+              + fleet.workerAssignment()
+              + ", and nothing is served of it: run audit, then restore a backup",
+          null);
+    }
   }
 
   /** Notes what was added, a row for each worker: so nobody needs to look at every replica. */

@@ -1,7 +1,6 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.evidence.ChainPoint;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.documents.SliceEntry;
@@ -13,20 +12,17 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.store.LoadedFleet;
-import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +32,10 @@ import org.jspecify.annotations.Nullable;
  * writers left ahead of the leader with their news. Only detects; reads one snapshot.
  */
 final class StoredAudit {
-  private static final String BY_A_HAND = "; some row was changed by a hand: restore a backup";
-
-  private static final String NOBODY = " is ahead of the leader, and no news says why";
+  static final String BY_A_HAND = "; some row was changed by a hand: restore a backup";
 
   /** Of one kind no more are told. */
-  private static final int MOST_TOLD = 10;
+  static final int MOST_TOLD = 10;
 
   private final SqlTransaction from;
   private final List<String> found = new ArrayList<>();
@@ -64,7 +58,9 @@ final class StoredAudit {
     audit.part("table lease or gate", audit::toLead);
     audit.part("table slice_added", () -> audit.named(state));
     audit.part("table slice_sum, slice_change, route_change or route_sum", () -> audit.sums(state));
-    audit.part("what writers left ahead of the leader", audit::ahead);
+    audit.part(
+        "what writers left ahead of the leader",
+        () -> audit.found.addAll(AheadAudit.problems(from)));
     audit.part("table quarantine", audit::quarantine);
     return List.copyOf(audit.found);
   }
@@ -192,6 +188,10 @@ final class StoredAudit {
             + " SELECT 'the fleet' FROM $.fleet f WHERE f.marks_hash IS NULL",
         " has no hash of its marks");
     found.addAll(RouteSql.problems(from, state.fleetRow()));
+    none(
+        "SELECT 'table assignment' FROM $.fleet f WHERE NOT f.ahead"
+            + " AND f.worker_assignment IS DISTINCT FROM (SELECT max(a.id) FROM $.assignment a)",
+        " does not end with the newest assignment");
     Map<Integer, NavigableMap<Long, SliceSums.At>> kept = new HashMap<>();
     from.visit(
         "SELECT worker, assignment, sum, inventory_report FROM $.slice_sum",
@@ -289,55 +289,6 @@ final class StoredAudit {
         row.getLong(3));
   }
 
-  /** What writers were promised waits as news; a row ahead of the leader without any is a lie. */
-  private void ahead() {
-    Set<String> asked = new HashSet<>();
-    boolean[] isAllRead = {true};
-    NewsSql.visit(
-        from,
-        piece -> {
-          if (piece instanceof News.Item item) {
-            asked.addAll(Asking.of(item.command()));
-          } else {
-            isAllRead[0] = false;
-          }
-        });
-    if (isAllRead[0]) {
-      ahead(asked);
-    }
-    none(
-        "SELECT 'worker ' || w.id FROM $.worker w WHERE w.ahead"
-            + " AND NOT EXISTS (SELECT FROM $.news n WHERE n.worker = w.id)",
-        NOBODY);
-    none(
-        "SELECT 'the fleet' FROM $.fleet f WHERE f.ahead"
-            + " AND NOT EXISTS (SELECT FROM $.news n WHERE n.about_fleet)",
-        NOBODY);
-  }
-
-  /** Of what is there because of news that cannot be read nobody can tell whether it is right. */
-  private void ahead(Set<String> asked) {
-    from.visit(
-        "SELECT d.name, c.id, c.position IS NULL FROM $.chunk c"
-            + " JOIN $.dataset d ON d.id = c.dataset WHERE c.position IS NULL OR c.removal_ahead",
-        row -> {
-          ChunkKey key = new ChunkKey(DatasetId.of(row.getString(1)), row.getString(2));
-          String wanted = row.getBoolean(3) ? Asking.added(key) : Asking.removed(key);
-          boolean isCancelled = !row.getBoolean(3) && asked.contains(Asking.CANCELLED);
-          if (!asked.contains(wanted) && !isCancelled) {
-            nobodySaysWhy("chunk " + key);
-          }
-        });
-    from.visit(
-        "SELECT s.id FROM $.swap s WHERE s.state_ahead IS NOT NULL"
-            + " AND s.state_ahead IS DISTINCT FROM s.state",
-        row -> {
-          if (!asked.contains(Asking.SWAPPED) && !asked.contains(Asking.CANCELLED)) {
-            nobodySaysWhy("swap " + row.getLong(1));
-          }
-        });
-  }
-
   /** What was set aside is kept as it was, and is news no longer. */
   private void quarantine() {
     none(
@@ -348,44 +299,5 @@ final class StoredAudit {
         "SELECT 'row ' || q.mark || ' of table quarantine' FROM $.quarantine q"
             + " JOIN $.news n ON n.mark = q.mark",
         " is in table news too");
-  }
-
-  private void nobodySaysWhy(String what) {
-    if (found.size() < MOST_TOLD * MOST_TOLD) {
-      found.add(what + NOBODY + BY_A_HAND);
-    }
-  }
-
-  /** What news asks to be written, in words that can be looked up. */
-  private static final class Asking {
-    private static final String CANCELLED = "a swap is cancelled";
-    private static final String SWAPPED = "a swap is registered";
-
-    private static String added(ChunkKey key) {
-      return "added " + key;
-    }
-
-    private static String removed(ChunkKey key) {
-      return "removed " + key;
-    }
-
-    private static List<String> of(Command<?> command) {
-      if (command instanceof Command.Ingest ingest) {
-        return ingest.chunks().stream().map(it -> added(it.key())).toList();
-      }
-      if (command instanceof Command.Offer offer) {
-        return offer.chunks().stream().map(it -> added(it.key())).toList();
-      }
-      if (command instanceof Command.Remove remove) {
-        return List.of(removed(remove.chunk()));
-      }
-      if (command instanceof Command.RegisterSwap swap) {
-        List<String> asked = new ArrayList<>();
-        asked.add(SWAPPED);
-        swap.newChunks().forEach(it -> asked.add(added(it.key())));
-        return asked;
-      }
-      return command instanceof Command.CancelSwap ? List.of(CANCELLED) : List.of();
-    }
   }
 }

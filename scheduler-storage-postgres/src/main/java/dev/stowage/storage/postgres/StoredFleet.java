@@ -128,11 +128,52 @@ final class StoredFleet {
     return added;
   }
 
+  /**
+   * Above which position rows of a table are looked at as a whole: tables as large as that are held
+   * in memory, and so is a table with one row that a hand gave such a position.
+   */
+  private static final int LARGE = 1 << 24;
+
+  /** Positions are given densely, and given anew: of those so far out most have a row. */
+  private static final long MOST_APART = 64;
+
+  /**
+   * About how many rows of a table the leader knows, and not fewer.
+   *
+   * @throws StorageException.Corrupt if a position is so far out that no leader gave it
+   */
+  private static int places(SqlTransaction from, String table) {
+    int last =
+        from.one(
+                "SELECT COALESCE(max(position), -1) FROM $." + table + " WHERE position >= 0",
+                row -> row.getInt(1))
+            .orElse(-1);
+    if (last >= LARGE) {
+      long rows =
+          from.one(
+                  "SELECT count(*) FROM $." + table + " WHERE position >= 0", row -> row.getLong(1))
+              .orElse(0L);
+      if (last / MOST_APART > rows) {
+        throw new StorageException.Corrupt(
+            "table "
+                + table
+                + " has a row at position "
+                + last
+                + ", and only "
+                + rows
+                + " rows; the position was changed by a hand: restore a backup",
+            null);
+      }
+    }
+    return last + 1;
+  }
+
   /** Each row is entered while the server makes the next ones. */
   private static LifecycleState build(
       SqlTransaction from, FleetRow fleet, List<WorkerRow> workers, EstablishedSql established) {
     Datasets datasets = Datasets.all(from);
-    LifecycleState.Builder state = LifecycleState.builder(fleet, ChunkSql.atMost(from));
+    places(from, "worker");
+    LifecycleState.Builder state = LifecycleState.builder(fleet, places(from, "chunk"));
     workers.forEach(state::worker);
     ChunkSql.visitBase(from, datasets, established, state::chunk);
     SwapSql.base(from, datasets).forEach(state::swap);
@@ -148,6 +189,13 @@ final class StoredFleet {
       throw new StorageException.Corrupt(String.join("; ", found), null);
     }
     return loaded.digest();
+  }
+
+  /** The same for who needs no row of the fleet. */
+  static void requireNothingOrAFleet(SqlTransaction from) {
+    if (from.one("SELECT 1 FROM $.fleet WHERE NOT ahead", row -> true).isEmpty()) {
+      requireNothing(from);
+    }
   }
 
   /** Refuses rows of which some was changed by a hand. */

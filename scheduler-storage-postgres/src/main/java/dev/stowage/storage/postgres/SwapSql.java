@@ -48,6 +48,21 @@ final class SwapSql {
           + " ON CONFLICT (swap, side, place) DO UPDATE SET pending = EXCLUDED.pending"
           + " WHERE c.pending <> EXCLUDED.pending";
 
+  /** What a hand made of the sides: what the leader has stands, whatever was there. */
+  private static final String CLEAR_SIDES =
+      "DELETE FROM $.swap_chunk c USING unnest(?::bigint[]) AS w (swap) WHERE c.swap = w.swap"
+          + " AND NOT EXISTS (SELECT FROM unnest(?, ?, ?, ?, ?) AS u (swap, side, place, dataset,"
+          + " id) WHERE u.swap = c.swap AND u.side = c.side AND u.place = c.place"
+          + " AND u.dataset = c.dataset AND u.id = c.id COLLATE \"C\")";
+
+  /** While a cancellation waits, a swap that is pending to the leader is so to no writer. */
+  private static final String PUT_BASE_SIDES =
+      "INSERT INTO $.swap_chunk AS c (swap, side, place, dataset, id, pending) SELECT u.swap,"
+          + " u.side, u.place, u.dataset, u.id, s.state = 0 FROM unnest(?, ?, ?, ?, ?) WITH"
+          + " ORDINALITY AS u (swap, side, place, dataset, id, at) JOIN $.swap s ON s.id = u.swap"
+          + " ORDER BY u.at ON CONFLICT (swap, side, place) DO UPDATE SET pending = c.pending AND"
+          + " EXCLUDED.pending WHERE c.pending AND NOT EXCLUDED.pending";
+
   /** Of a chunk {@code c}: whether it is on the new side of a swap that no leader knows yet. */
   static final String IS_OF_UNKNOWN =
       "(c.dataset, c.id) IN (SELECT p.dataset, p.id FROM $.swap s JOIN $.swap_chunk p"
@@ -127,11 +142,18 @@ final class SwapSql {
   }
 
   static void putBase(Writes to, Datasets datasets, Collection<SwapRow> rows) {
-    put(to, datasets, rows, PUT);
+    put(to, datasets, rows, PUT, true);
   }
 
   static void putAhead(Writes to, Datasets datasets, Collection<SwapRow> rows) {
-    put(to, datasets, rows, PUT_AHEAD);
+    put(to, datasets, rows, PUT_AHEAD, false);
+  }
+
+  /** Forgets what writers changed, once the leader has taken all of it in. */
+  static void settle(Writes to) {
+    to.write(
+        "UPDATE $.swap SET state_ahead = NULL WHERE state_ahead IS NOT NULL AND state IS NOT NULL"
+            + " AND NOT EXISTS (SELECT FROM $.news WHERE about_fleet)");
   }
 
   static void delete(Writes to, Collection<Long> ids) {
@@ -143,7 +165,7 @@ final class SwapSql {
   }
 
   private static void put(
-      Writes to, Datasets datasets, Collection<SwapRow> rows, String statement) {
+      Writes to, Datasets datasets, Collection<SwapRow> rows, String statement, boolean isBase) {
     if (rows.isEmpty()) {
       return;
     }
@@ -159,7 +181,18 @@ final class SwapSql {
       addSide(sides, row, Side.NEW, row.newChunks(), dataset);
     }
     to.write(statement, swaps);
-    to.write(PUT_SIDES, sides);
+    if (isBase) {
+      Object[] values = sides.values();
+      to.write(
+          CLEAR_SIDES,
+          rows.stream().mapToLong(SwapRow::id).toArray(),
+          values[0],
+          values[1],
+          values[2],
+          values[3],
+          values[4]);
+    }
+    to.write(isBase ? PUT_BASE_SIDES : PUT_SIDES, sides);
   }
 
   private static void addSide(

@@ -31,29 +31,6 @@ import org.junit.jupiter.api.Test;
 class HandEditsTest {
   private static final WorkerId A = WorkerId.of("a");
 
-  /** Every table that an edit may change, in an order in which rows can be put back. */
-  private static final List<String> TABLES =
-      List.of(
-          "fleet",
-          "dataset",
-          "swap",
-          "swap_chunk",
-          "chunk",
-          "worker",
-          "replica",
-          "news",
-          "quarantine",
-          "committed",
-          "evidence",
-          "evidence_anchor",
-          "established",
-          "assignment",
-          "slice_added",
-          "slice_change",
-          "slice_sum",
-          "route_change",
-          "lease");
-
   /** Each must be found. */
   private static final List<String> EDITS =
       List.of(
@@ -175,9 +152,13 @@ class HandEditsTest {
           "UPDATE $.quarantine SET command = command || '\\x00'",
           "UPDATE $.quarantine SET digest = sha256('x')",
           "UPDATE $.quarantine SET mark = (SELECT min(mark) FROM $.news)",
-          "DELETE FROM $.lease");
+          "DELETE FROM $.lease",
+          "DELETE FROM $.assignment WHERE id = (SELECT max(id) FROM $.assignment)",
+          "UPDATE $.chunk SET position = 2147483647 WHERE id = 'c1'",
+          "UPDATE $.worker SET position = 2147483647 WHERE id = 'a'");
 
   private PostgresFixture fixture;
+  private HandOnTables hand;
   private PostgresChunkStore store;
   private SliceDocument slice;
   private RoutesDocument routes;
@@ -185,6 +166,7 @@ class HandEditsTest {
   @BeforeEach
   void openFleet() {
     fixture = new PostgresFixture();
+    hand = new HandOnTables(fixture);
     store = fixture.connect();
     live();
   }
@@ -222,14 +204,14 @@ class HandEditsTest {
   @Test
   void eachEdit_isFoundByTheAudit_andWithoutItNothingIs() {
     assertThat(store.audit().problems()).isEmpty();
-    backUp();
+    hand.backUp();
     List<String> passed = new ArrayList<>();
     for (String edit : EDITS) {
       byAHand(edit);
       if (found().isEmpty()) {
         passed.add(edit);
       }
-      restore();
+      hand.restore();
     }
     assertThat(passed).isEmpty();
     assertThat(store.audit().problems()).isEmpty();
@@ -307,12 +289,8 @@ class HandEditsTest {
     return kept.compareTo(fleet.seen()) > 0 ? kept : fleet.seen();
   }
 
-  /** Guards of the schema look away. */
   private void byAHand(String statement) {
-    fixture.execute(
-        "SET session_replication_role = replica; "
-            + statement
-            + "; RESET session_replication_role");
+    hand.edit(statement);
   }
 
   private Optional<String> found() {
@@ -391,6 +369,27 @@ class HandEditsTest {
   }
 
   @Test
+  void workerAssignmentThatWasNotMinted_isHandedToNobody() {
+    fixture.execute("UPDATE $.fleet SET worker_assignment = 9223372036854775807 WHERE NOT ahead");
+    assertThatThrownBy(() -> store.slice(A)).isInstanceOf(StorageException.Corrupt.class);
+    assertThatThrownBy(() -> store.sliceSince(A, slice.lineage(), slice.id()))
+        .isInstanceOf(StorageException.Corrupt.class)
+        .hasMessageContaining("table assignment");
+  }
+
+  /** What is as large as the largest position would take all memory. */
+  @Test
+  void positionThatNoLeaderGave_isNamed() {
+    byAHand("UPDATE $.chunk SET position = 2147483647 WHERE id = 'c1'");
+    List<ThrowingCallable> readers = List.of(store::view, store::read, store::audit);
+    for (ThrowingCallable each : readers) {
+      assertThatThrownBy(each)
+          .isInstanceOf(StorageException.Corrupt.class)
+          .hasMessageContaining("table chunk has a row at position 2147483647");
+    }
+  }
+
+  @Test
   void holderWithoutAName_stopsNoClaim() {
     fixture.execute("UPDATE $.lease SET holder = ''");
     try (StoreSession session = claim()) {
@@ -444,6 +443,7 @@ class HandEditsTest {
             store::routes,
             () -> store.routesSince(routes.lineage(), routes.id()),
             () -> store.status(List.of(key("c1"))),
+            () -> store.head(SmallFleet.dataset()),
             () -> SmallFleet.facade(store, "ingester").ingest(List.of(chunk("new", 9)), 0));
     for (ThrowingCallable each : asked) {
       assertThatThrownBy(each)
@@ -468,34 +468,5 @@ class HandEditsTest {
 
   private StoreSession claim() {
     return ((Claim.Granted) store.claim(new LeaseRequest("test", Duration.ofMinutes(5)))).session();
-  }
-
-  private void backUp() {
-    fixture.execute("CREATE SCHEMA " + fixture.schema() + "_kept");
-    for (String table : TABLES) {
-      fixture.execute(
-          "CREATE TABLE " + fixture.schema() + "_kept." + table + " AS SELECT * FROM $." + table);
-    }
-  }
-
-  private void restore() {
-    for (String table : TABLES) {
-      byAHand(
-          "DO $do$ DECLARE cols text; BEGIN"
-              + " SELECT string_agg(quote_ident(column_name), ', ') INTO cols"
-              + " FROM information_schema.columns WHERE table_schema = '"
-              + fixture.schema()
-              + "' AND table_name = '"
-              + table
-              + "' AND is_generated = 'NEVER'; DELETE FROM $."
-              + table
-              + "; EXECUTE format('INSERT INTO $."
-              + table
-              + " (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM "
-              + fixture.schema()
-              + "_kept."
-              + table
-              + "', cols, cols); END $do$");
-    }
   }
 }

@@ -157,7 +157,8 @@ class OldFleetTest {
   void whatWritersLeftAheadOfTheLeader_isWholeOnceSomebodyLeads() {
     execute(
         "CREATE TEMPORARY TABLE newer AS SELECT * FROM $.fleet; UPDATE newer SET ahead = true,"
-            + " digest = 0, evidence_index = NULL, evidence_hash = NULL, frozen = true;"
+            + " digest = 0, evidence_index = NULL, evidence_hash = NULL, frozen = true,"
+            + " wishes_version = wishes_version + 1;"
             + " INSERT INTO $.fleet SELECT * FROM newer; DROP TABLE newer;"
             + " INSERT INTO $.news (tick, about_fleet, command)"
             + " VALUES (39, true, '"

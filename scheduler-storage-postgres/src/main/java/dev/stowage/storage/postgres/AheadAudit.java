@@ -1,0 +1,324 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.store.LoadedFleet;
+import dev.stowage.store.News;
+import dev.stowage.store.StorageException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What writers left ahead of the leader, compared with their news: each row must be there because
+ * some news asks for it, and must say what the leader would make of that news. Only detects.
+ */
+final class AheadAudit {
+  private static final String NOBODY = " is ahead of the leader, and no news says why";
+  private static final String ANOTHER =
+      " is ahead of the leader, and is not what its news asks for";
+
+  private final SqlTransaction from;
+  private final LifecycleState state;
+  private final List<String> found = new ArrayList<>();
+
+  /** What the news that waits names, as far as it can be read. */
+  private final Set<String> asked = new HashSet<>();
+
+  /** What the news changes, as far as it can be taken in. */
+  private final Set<ChunkKey> chunks = new TreeSet<>();
+
+  private final Set<Long> swaps = new TreeSet<>();
+  private final Set<WorkerId> reported = new TreeSet<>();
+
+  private boolean isOfFleet;
+  private boolean isAllRead = true;
+
+  private AheadAudit(SqlTransaction from, LifecycleState state) {
+    this.from = from;
+    this.state = state;
+  }
+
+  /**
+   * What does not agree, in words. Where news waits the fleet is read once more, to take it in:
+   * what the caller has stays as the leader committed it.
+   */
+  static List<String> problems(SqlTransaction from) {
+    try {
+      LoadedFleet fleet = StoredFleet.load(from);
+      LifecycleState state = fleet.state().orElseThrow(() -> StoredFleet.absent(from));
+      state.seen(fleet.seen(), fleet.seenClockNanos());
+      AheadAudit audit = new AheadAudit(from, state);
+      NewsSql.visit(from, audit::take);
+      audit.nobodyAsked();
+      audit.compare();
+      return audit.found;
+    } catch (StorageException.Corrupt e) {
+      return List.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Takes a piece of news in, as the leader will. */
+  private void take(News.Piece piece) {
+    if (!(piece instanceof News.Item item)) {
+      isAllRead = false;
+      return;
+    }
+    asked.addAll(Asking.of(item.command()));
+    if (!isAllRead) {
+      return;
+    }
+    try {
+      ChangeSet changes =
+          new Lifecycle(PlacementPlanner.sticky())
+              .decide(state, item.command(), item.tick())
+              .changes();
+      isAllRead = !changes.isEmpty();
+      isOfFleet |=
+          item.command().kind().concern() == CommandKind.Concern.FLEET
+              && changes.fleet().isPresent();
+      changes.chunks().forEach(row -> chunks.add(row.key()));
+      changes.swaps().forEach(row -> swaps.add(row.id()));
+      changes.workers().forEach(row -> reported.add(row.id()));
+    } catch (IllegalArgumentException | IllegalStateException | NullPointerException unfit) {
+      // The leader will set it aside, and nobody can tell what its writer left of it.
+      isAllRead = false;
+    }
+  }
+
+  /** What is there although no news asks for anything like it. */
+  private void nobodyAsked() {
+    if (isAllRead) {
+      chunksNobodyAskedFor();
+      swapsNobodyAskedFor();
+    }
+    none(
+        "SELECT 'worker ' || w.id FROM $.worker w WHERE w.ahead"
+            + " AND NOT EXISTS (SELECT FROM $.news n WHERE n.worker = w.id)");
+    none(
+        "SELECT 'the fleet' FROM $.fleet f WHERE f.ahead"
+            + " AND NOT EXISTS (SELECT FROM $.news n WHERE n.about_fleet)");
+  }
+
+  private void none(String query) {
+    from.visit(query + " LIMIT " + StoredAudit.MOST_TOLD, row -> tell(row.getString(1), NOBODY));
+  }
+
+  private void chunksNobodyAskedFor() {
+    from.visit(
+        "SELECT d.name, c.id, c.position IS NULL FROM $.chunk c"
+            + " JOIN $.dataset d ON d.id = c.dataset WHERE c.position IS NULL OR c.removal_ahead",
+        row -> {
+          ChunkKey key = new ChunkKey(DatasetId.of(row.getString(1)), row.getString(2));
+          String wanted = row.getBoolean(3) ? Asking.added(key) : Asking.removed(key);
+          boolean isCancelled = !row.getBoolean(3) && asked.contains(Asking.CANCELLED);
+          if (!asked.contains(wanted) && !isCancelled) {
+            tell("chunk " + key, NOBODY);
+          }
+        });
+  }
+
+  private void swapsNobodyAskedFor() {
+    from.visit(
+        "SELECT s.id FROM $.swap s WHERE s.state_ahead IS NOT NULL"
+            + " AND s.state_ahead IS DISTINCT FROM s.state",
+        row -> {
+          if (!asked.contains(Asking.SWAPPED) && !asked.contains(Asking.CANCELLED)) {
+            tell("swap " + row.getLong(1), NOBODY);
+          }
+        });
+  }
+
+  /** Every row that the news changes, as its writer left it and as the leader will. */
+  private void compare() {
+    List<WorkerRow> workers = WorkerSql.ahead(from);
+    List<FleetRow> fleets = FleetSql.ahead(from);
+    if (!isAllRead) {
+      return;
+    }
+    Datasets datasets = Datasets.all(from);
+    chunks(datasets);
+    swaps.forEach(id -> swap(id, datasets));
+    workers(workers);
+    if (isOfFleet && fleets.stream().noneMatch(row -> isAsked(row, state.fleetRow()))) {
+      tell("the fleet", ANOTHER);
+    }
+  }
+
+  private void chunks(Datasets datasets) {
+    Map<ChunkKey, ChunkRow> stored = new TreeMap<>();
+    ChunkSql.find(from, datasets, chunks).forEach(row -> stored.put(row.row().key(), row.ahead()));
+    for (ChunkKey key : chunks) {
+      int position = state.chunkPosition(key);
+      ChunkRow row = stored.get(key);
+      if (position >= 0 && (row == null || !isAsked(row, state.chunkRow(position)))) {
+        tell("chunk " + key, ANOTHER);
+      }
+    }
+  }
+
+  /** Numbers and places are given by the leader; the rest its writer knew. */
+  private static boolean isAsked(ChunkRow stored, ChunkRow asked) {
+    boolean isThere =
+        stored.marked() == asked.marked()
+            && stored.range().equals(asked.range())
+            && stored.sizeBytes() == asked.sizeBytes();
+    return isThere
+        && (stored.position() >= 0
+            || (stored.state() == asked.state()
+                && stored.weight() == asked.weight()
+                && stored.eligibility().equals(asked.eligibility())
+                && stored.admittedTick() == asked.admittedTick()
+                && stored.number() == null
+                && isUntouched(stored)));
+  }
+
+  /** Whether nothing has happened to the chunk that only a leader can do. */
+  private static boolean isUntouched(ChunkRow row) {
+    return (row.state() == ChunkState.ADMITTED || row.state() == ChunkState.OFFERED)
+        && !row.oncePossessed()
+        && !row.staleRoutes()
+        && row.establishedAt() == 0
+        && row.endTick() == 0
+        && row.rejectedBy() == null
+        && row.lostTicks().isEmpty();
+  }
+
+  private void swap(long id, Datasets datasets) {
+    List<SwapRow> stored = SwapSql.find(from, datasets, id);
+    boolean isAsked =
+        state
+            .swap(id)
+            .map(row -> stored.size() == 1 && isAsked(stored.get(0), row))
+            .orElse(stored.isEmpty());
+    if (!isAsked) {
+      tell("swap " + id, ANOTHER);
+    }
+  }
+
+  private static boolean isAsked(SwapRow stored, SwapRow asked) {
+    return stored.oldChunks().equals(asked.oldChunks())
+        && stored.newChunks().equals(asked.newChunks())
+        && stored.coverage() == asked.coverage()
+        && stored.state() == asked.state()
+        && stored.registeredTick() == asked.registeredTick();
+  }
+
+  private void workers(List<WorkerRow> ahead) {
+    Map<WorkerId, WorkerRow> stored = new TreeMap<>();
+    ahead.forEach(row -> stored.put(row.id(), row));
+    for (WorkerId id : reported) {
+      int position = state.workerPosition(id);
+      WorkerRow row = stored.get(id);
+      if (position >= 0 && (row == null || !isAsked(row, state.workerRow(position)))) {
+        tell("worker " + id, ANOTHER);
+      }
+    }
+  }
+
+  /** Of unknown bytes and of slices its writer knew nothing; the numbers of parts are elsewhere. */
+  private static boolean isAsked(WorkerRow stored, WorkerRow asked) {
+    return stored.description().equals(asked.description())
+        && stored.absence() == asked.absence()
+        && stored.absentSince() == asked.absentSince()
+        && stored.incarnation().equals(asked.incarnation())
+        && Objects.equals(stored.diskId(), asked.diskId())
+        && stored.lastApplied() == asked.lastApplied()
+        && stored.caughtUp() == asked.caughtUp()
+        && stored.owesInventory() == asked.owesInventory()
+        && stored.publishedIncarnation() == asked.publishedIncarnation()
+        && stored.inventoryReport() == asked.inventoryReport()
+        && stored.lastReport() == asked.lastReport()
+        && stored.departure() == asked.departure()
+        && pending(stored).equals(pending(asked));
+  }
+
+  private static List<PendingReport> pending(WorkerRow row) {
+    return row.pending().stream()
+        .map(it ->
+            it.isPart()
+                ? new PendingReport(it.kind(), it.number(), it.assignment(), List.of())
+                : it)
+        .toList();
+  }
+
+  /** Times go on while no row is written. */
+  private static boolean isAsked(FleetRow stored, FleetRow asked) {
+    return stored.config().equals(asked.config())
+        && stored.configVersion() == asked.configVersion()
+        && stored.workerAssignment() == asked.workerAssignment()
+        && stored.portalAssignment() == asked.portalAssignment()
+        && stored.lastSwap() == asked.lastSwap()
+        && stored.watermark() == asked.watermark()
+        && stored.frozen() == asked.frozen()
+        && stored.wishes().equals(asked.wishes())
+        && stored.wishesVersion() == asked.wishesVersion()
+        && stored.factors().equals(asked.factors())
+        && begun(stored).equals(begun(asked));
+  }
+
+  /** Numbers are given by the leader. */
+  private static List<FleetRow.LineageRow> begun(FleetRow row) {
+    return row.lineages().stream()
+        .map(it -> new FleetRow.LineageRow(it.token(), it.beganTick(), 0))
+        .toList();
+  }
+
+  private void tell(String what, String why) {
+    if (found.size() < StoredAudit.MOST_TOLD * StoredAudit.MOST_TOLD) {
+      found.add(what + why + StoredAudit.BY_A_HAND);
+    }
+  }
+
+  /** What news asks to be written, in words that can be looked up. */
+  private static final class Asking {
+    private static final String CANCELLED = "a swap is cancelled";
+    private static final String SWAPPED = "a swap is registered";
+
+    private static String added(ChunkKey key) {
+      return "added " + key;
+    }
+
+    private static String removed(ChunkKey key) {
+      return "removed " + key;
+    }
+
+    private static List<String> of(Command<?> command) {
+      if (command instanceof Command.Ingest ingest) {
+        return ingest.chunks().stream().map(it -> added(it.key())).toList();
+      }
+      if (command instanceof Command.Offer offer) {
+        return offer.chunks().stream().map(it -> added(it.key())).toList();
+      }
+      if (command instanceof Command.Remove remove) {
+        return List.of(removed(remove.chunk()));
+      }
+      if (command instanceof Command.RegisterSwap swap) {
+        List<String> asked = new ArrayList<>();
+        asked.add(SWAPPED);
+        swap.newChunks().forEach(it -> asked.add(added(it.key())));
+        return asked;
+      }
+      return command instanceof Command.CancelSwap ? List.of(CANCELLED) : List.of();
+    }
+  }
+}
