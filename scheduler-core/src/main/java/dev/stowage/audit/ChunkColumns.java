@@ -59,38 +59,45 @@ final class ChunkColumns {
   ChunkColumns(int count) {
     this(
         count,
+        count,
         chunk -> {
           throw new IllegalStateException("chunk " + chunk + " has no key");
         });
   }
 
-  /** Those of an excerpt: who asks for a key gets it of {@code names}. */
+  /**
+   * Those of an excerpt: who asks for a key gets it of {@code names}, and the other columns that
+   * state checks do not look at are empty.
+   */
   ChunkColumns(int count, IntFunction<ChunkKey> names) {
+    this(count, 0, names);
+  }
+
+  private ChunkColumns(int count, int described, IntFunction<ChunkKey> names) {
     this.names = names;
     this.count = count;
-    key = new ChunkKey[count];
+    key = new ChunkKey[described];
     dataset = new DatasetId[count];
-    number = new long[count];
+    number = new long[described];
     first = new long[count];
     last = new long[count];
-    sizeBytes = new long[count];
-    floor = new int[count];
+    sizeBytes = new long[described];
+    floor = new int[described];
     state = new byte[count];
     marked = new boolean[count];
     established = new boolean[count];
     everPossessed = new boolean[count];
     windowEnd = new long[count];
     endTick = new long[count];
-    eligibility = new Eligibility[count];
-    goneNames = new ArrayList<>(Collections.nCopies(count, List.of()));
-    unknownNames = new boolean[count];
+    eligibility = new Eligibility[described];
+    goneNames = new ArrayList<>(Collections.nCopies(described, List.of()));
+    unknownNames = new boolean[described];
     replicaStart = new int[count + 1];
   }
 
   /** The key of a chunk. */
   ChunkKey key(int chunk) {
-    ChunkKey known = key[chunk];
-    return known == null ? names.apply(chunk) : known;
+    return key.length == 0 ? names.apply(chunk) : key[chunk];
   }
 
   /** Admitted or visible, and not marked: what owns a range of its dataset. */

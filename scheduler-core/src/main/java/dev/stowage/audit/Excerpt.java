@@ -6,6 +6,7 @@ import dev.stowage.lifecycle.rows.ReplicaRows;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,12 +54,15 @@ final class Excerpt {
     Excerpt excerpt = new Excerpt(state);
     excerpt.chunks = run.clone();
     Arrays.sort(excerpt.chunks);
-    for (int i = 0; i < run.length; i++) {
+    DatasetId before = null;
+    for (int chunk : run) {
+      DatasetId dataset = state.chunkDataset(chunk);
       // What reaches into the run from before it shares a block with the first one.
-      if (i == 0 || !state.chunkDataset(run[i]).equals(state.chunkDataset(run[i - 1]))) {
-        state.forEachOverlapping(run[i], excerpt::add);
+      if (dataset != before && !dataset.equals(before)) {
+        state.forEachOverlapping(chunk, excerpt::add);
       }
-      excerpt.addSwapsOf(run[i]);
+      before = dataset;
+      excerpt.addSwapsOf(chunk);
     }
     excerpt.close();
     return excerpt;

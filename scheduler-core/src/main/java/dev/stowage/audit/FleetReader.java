@@ -12,6 +12,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FleetReader {
   private static final int[] NOT_NUMBERED = {};
+  private static final int SLOTS_A_CHUNK = 4;
 
   private final LifecycleView state;
   private final boolean isWhole;
@@ -31,6 +33,9 @@ final class FleetReader {
   private final int[] positions;
 
   private final int[] workerPositions;
+
+  /** The replicas of an excerpt, as the state numbers them; of a whole fleet they are not kept. */
+  private int[] slots = {};
 
   /** Where a worker is read to, by its position; empty where looking for it costs less. */
   private final int[] workerAt;
@@ -54,20 +59,33 @@ final class FleetReader {
     this.state = state;
     isWhole = false;
     positions = excerpt.chunks();
-    int count = 0;
-    for (int position : positions) {
-      for (int slot = state.firstReplica(position);
-          slot != LifecycleView.NONE;
-          slot = state.nextReplica(slot)) {
-        count++;
-      }
-    }
+    chunks = new ChunkColumns(positions.length, at -> state.chunkKey(positions[at]));
+    int count = collectSlots();
     workerPositions = holders(excerpt.workers(), count);
     workerAt =
         count < state.workerLimit() ? NOT_NUMBERED : numbered(workerPositions, state.workerLimit());
-    chunks = new ChunkColumns(positions.length, at -> state.chunkKey(positions[at]));
-    workers = new WorkerColumns(workerPositions.length);
+    workers = WorkerColumns.ofExcerpt(workerPositions.length);
     replicas = new ReplicaColumns(count);
+  }
+
+  /** Finds the replicas of all chunks that are read, chunk by chunk; how many there are. */
+  private int collectSlots() {
+    int[] found = new int[SLOTS_A_CHUNK * positions.length];
+    int count = 0;
+    for (int at = 0; at < positions.length; at++) {
+      chunks.replicaStart[at] = count;
+      for (int slot = state.firstReplica(positions[at]);
+          slot != LifecycleView.NONE;
+          slot = state.nextReplica(slot)) {
+        if (count == found.length) {
+          found = Arrays.copyOf(found, 2 * count);
+        }
+        found[count++] = slot;
+      }
+    }
+    chunks.replicaStart[positions.length] = count;
+    slots = found;
+    return count;
   }
 
   private static int[] all(int limit, int count, IntPredicate isThere) {
@@ -91,23 +109,14 @@ final class FleetReader {
 
   /** These workers and all that hold a replica, ascending. */
   private int[] holders(int[] others, int replicaCount) {
-    int[] all = Arrays.copyOf(others, others.length + replicaCount);
-    int size = others.length;
-    for (int position : positions) {
-      for (int slot = state.firstReplica(position);
-          slot != LifecycleView.NONE;
-          slot = state.nextReplica(slot)) {
-        all[size++] = state.replicaWorker(slot);
-      }
+    BitSet all = new BitSet(state.workerLimit());
+    for (int worker : others) {
+      all.set(worker);
     }
-    Arrays.sort(all);
-    int distinct = 0;
-    for (int worker : all) {
-      if (distinct == 0 || all[distinct - 1] != worker) {
-        all[distinct++] = worker;
-      }
+    for (int replica = 0; replica < replicaCount; replica++) {
+      all.set(state.replicaWorker(slots[replica]));
     }
-    return Arrays.copyOf(all, distinct);
+    return all.stream().toArray();
   }
 
   private int workerAt(int position) {
@@ -183,12 +192,16 @@ final class FleetReader {
       readChunk(position, at);
       if (isWhole) {
         readRest(position, at);
-      }
-      chunks.replicaStart[at] = replica;
-      for (int slot = state.firstReplica(position);
-          slot != LifecycleView.NONE;
-          slot = state.nextReplica(slot)) {
-        readReplica(slot, replica++, at);
+        chunks.replicaStart[at] = replica;
+        for (int slot = state.firstReplica(position);
+            slot != LifecycleView.NONE;
+            slot = state.nextReplica(slot)) {
+          readReplica(slot, replica++, at);
+        }
+      } else {
+        for (; replica < chunks.replicaStart[at + 1]; replica++) {
+          readReplica(slots[replica], replica, at);
+        }
       }
     }
     chunks.replicaStart[chunks.count] = replica;
@@ -252,9 +265,11 @@ final class FleetReader {
   /** A pending inventory is only flagged: it may rewrite the worker's whole books. */
   private void takeReportsIn() {
     boolean[] reported = new boolean[workers.count];
+    boolean hasReports = false;
     for (int worker = 0; worker < workers.count; worker++) {
       for (PendingReport report : state.pendingReports(workerPositions[worker])) {
         reported[worker] = true;
+        hasReports = true;
         workers.inventoryPending[worker] |= report.kind() == PendingReport.Kind.INVENTORY;
         noteSending(worker, report);
         if (report.kind() == PendingReport.Kind.APPLIED) {
@@ -264,7 +279,7 @@ final class FleetReader {
         }
       }
     }
-    for (int replica = 0; replica < replicas.count; replica++) {
+    for (int replica = 0; hasReports && replica < replicas.count; replica++) {
       if (reported[replicas.worker[replica]]) {
         takeReportsIn(replica);
       }

@@ -86,7 +86,7 @@ final class NoOverlap implements StateCheck {
 
     int of(DatasetId dataset) {
       for (int ordinal = 0; ordinal < AT_HAND; ordinal++) {
-        if (dataset.equals(atHand[ordinal])) {
+        if (dataset == atHand[ordinal] || dataset.equals(atHand[ordinal])) {
           return ordinal;
         }
       }

@@ -46,22 +46,31 @@ final class WorkerColumns {
   final boolean[] inventoryPending;
 
   WorkerColumns(int count) {
+    this(count, count);
+  }
+
+  /** Those of an excerpt: columns that state checks do not look at are empty. */
+  static WorkerColumns ofExcerpt(int count) {
+    return new WorkerColumns(count, 0);
+  }
+
+  private WorkerColumns(int count, int described) {
     this.count = count;
     id = new WorkerId[count];
-    capacityBytes = new long[count];
-    status = new WorkerStatus[count];
-    version = new WorkerVersion[count];
-    labels = new Labels[count];
+    capacityBytes = new long[described];
+    status = new WorkerStatus[described];
+    version = new WorkerVersion[described];
+    labels = new Labels[described];
     incarnation = new long[count];
     lastApplied = new long[count];
     caughtUp = new boolean[count];
-    publishedIncarnation = new long[count];
-    lastReport = new long[count];
-    lastSeen = new long[count];
-    absentSince = new long[count];
-    departure = new WorkerRow.Departure[count];
+    publishedIncarnation = new long[described];
+    lastReport = new long[described];
+    lastSeen = new long[described];
+    absentSince = new long[described];
+    departure = new WorkerRow.Departure[described];
     Arrays.fill(departure, WorkerRow.Departure.NONE);
-    domain = new String[count];
+    domain = new String[described];
     Arrays.fill(domain, "");
     unproven = new boolean[count];
     inventoryPending = new boolean[count];

@@ -23,7 +23,7 @@ import java.util.Locale;
  * What the audits of an idle fleet cost: a scheduling and a visibility cycle that change nothing,
  * through the facade, at each audit level, three replicas of each chunk on 2,000 workers; all other
  * settings are the defaults. CPU of the caller's thread, the median of many pairs. Arguments: the
- * numbers of chunks (20,000 and 1,000,000 by default).
+ * numbers of chunks (20,000 and 1,000,000 by default), and names of levels (all by default).
  */
 public final class AuditCost {
   private static final int WORKERS = 2_000;
@@ -45,17 +45,21 @@ public final class AuditCost {
   /** Prints a line for each size and level. */
   public static void main(String[] args) {
     int[] sizes =
-        args.length == 0
-            ? new int[] {20_000, 1_000_000}
-            : Arrays.stream(args).mapToInt(Integer::parseInt).toArray();
-    for (int chunks : sizes) {
-      for (AuditLevel level : AuditLevel.values()) {
+        Arrays.stream(args).filter(AuditCost::isSize).mapToInt(Integer::parseInt).toArray();
+    List<AuditLevel> levels =
+        Arrays.stream(args).filter(it -> !isSize(it)).map(AuditLevel::valueOf).toList();
+    for (int chunks : sizes.length == 0 ? new int[] {20_000, 1_000_000} : sizes) {
+      for (AuditLevel level : levels.isEmpty() ? List.of(AuditLevel.values()) : levels) {
         boolean isOfWhole = level.compareTo(AuditLevel.STATE) >= 0;
         if (chunks <= MOST_OF_WHOLE || !isOfWhole) {
           run(chunks, level);
         }
       }
     }
+  }
+
+  private static boolean isSize(String argument) {
+    return Character.isDigit(argument.charAt(0));
   }
 
   private static void run(int chunks, AuditLevel level) {
@@ -109,7 +113,7 @@ public final class AuditCost {
   }
 
   private void measure(int chunks, AuditLevel level) {
-    int pairs = level.compareTo(AuditLevel.STATE) >= 0 ? 30 : 300;
+    int pairs = level.compareTo(AuditLevel.STATE) >= 0 ? 30 : 1_000;
     for (int i = 0; i < pairs; i++) {
       pair();
     }

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -57,7 +58,7 @@ final class Migrations {
   static void apply(DataSource source, FleetSchema schema, SchemaSetup setup, int version) {
     try {
       Flyway flyway = flyway(source, schema, setup, version);
-      refuseNewer(flyway, schema);
+      refuseOthers(flyway, schema, setup);
       if (setup == SchemaSetup.MIGRATE) {
         flyway.migrate();
       } else {
@@ -72,7 +73,7 @@ final class Migrations {
           "schema "
               + schema.name()
               + " is not what this library expects: "
-              + e.getMessage()
+              + String.valueOf(e.getMessage()).lines().limit(2).collect(Collectors.joining(" "))
               + (setup == SchemaSetup.VALIDATE
                   ? "; if that is its right name, open the store once with SchemaSetup.MIGRATE"
                   : "; give the fleet a schema of its own, and a user who may create in it"),
@@ -118,20 +119,38 @@ final class Migrations {
         .load();
   }
 
-  /** A library that is older than the schema would write rows that the newer one misreads. */
-  private static void refuseNewer(Flyway flyway, FleetSchema schema) {
+  /**
+   * A library that is older than the schema would write rows that the newer one misreads; who only
+   * looks finds a fleet of this version, or is told what is there.
+   */
+  private static void refuseOthers(Flyway flyway, FleetSchema schema, SchemaSetup setup) {
     MigrationInfo current = flyway.info().current();
-    if (current != null
-        && current.getVersion() != null
-        && Integer.parseInt(current.getVersion().getVersion()) > VERSION) {
+    boolean isThere = current != null && current.getVersion() != null;
+    int version = isThere ? Integer.parseInt(current.getVersion().getVersion()) : 0;
+    if (version > VERSION) {
       throw new IllegalStateException(
           "schema "
               + schema.name()
               + " has version "
-              + current.getVersion()
+              + version
               + ", this library knows versions up to "
               + VERSION
               + "; use a newer version of the library");
+    }
+    if (setup == SchemaSetup.VALIDATE && version < VERSION) {
+      throw new IllegalStateException(
+          isThere
+              ? "schema "
+                  + schema.name()
+                  + " has version "
+                  + version
+                  + ", this library expects "
+                  + VERSION
+                  + "; open the store once with SchemaSetup.MIGRATE"
+              : "schema "
+                  + schema.name()
+                  + " has no fleet; if that is its right name, open the store once with"
+                  + " SchemaSetup.MIGRATE");
     }
   }
 

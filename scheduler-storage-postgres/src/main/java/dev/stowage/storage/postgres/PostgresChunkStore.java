@@ -240,7 +240,8 @@ public final class PostgresChunkStore implements ChunkStore {
     SqlBatch first = database.opening(Database.Gate.SNAPSHOT);
     Served served = Served.ask(first, config);
     try (SqlTransaction transaction = database.begin(first)) {
-      return SliceSql.whole(transaction, served.fleet(transaction), worker);
+      return StoredFleet.readable(
+          "a slice", () -> SliceSql.whole(transaction, served.fleet(transaction), worker));
     }
   }
 
@@ -260,7 +261,8 @@ public final class PostgresChunkStore implements ChunkStore {
     Served served = Served.ask(first, config);
     SliceSql.Asked asked = SliceSql.ask(first, worker, new SliceSql.Known(lineage, known));
     try (SqlTransaction transaction = database.begin(first)) {
-      return SliceSql.since(transaction, served.fleet(transaction), asked);
+      return StoredFleet.readable(
+          "a slice", () -> SliceSql.since(transaction, served.fleet(transaction), asked));
     }
   }
 
@@ -274,7 +276,8 @@ public final class PostgresChunkStore implements ChunkStore {
     SqlBatch first = database.opening(Database.Gate.SNAPSHOT);
     Served served = Served.ask(first, config);
     try (SqlTransaction transaction = database.begin(first)) {
-      return RouteSql.whole(transaction, served.fleet(transaction).row());
+      return StoredFleet.readable(
+          "routes", () -> RouteSql.whole(transaction, served.fleet(transaction).row()));
     }
   }
 
@@ -290,7 +293,9 @@ public final class PostgresChunkStore implements ChunkStore {
     SqlBatch first = database.opening(Database.Gate.GLANCE);
     Served served = Served.ask(first, config);
     try (SqlTransaction transaction = database.begin(first)) {
-      return RouteSql.since(transaction, served.fleet(transaction).row(), lineage, known);
+      return StoredFleet.readable(
+          "routes",
+          () -> RouteSql.since(transaction, served.fleet(transaction).row(), lineage, known));
     }
   }
 
@@ -321,8 +326,12 @@ public final class PostgresChunkStore implements ChunkStore {
           FleetSql.newest(transaction).orElseThrow(() -> StoredFleet.absent(transaction));
       Datasets datasets =
           Datasets.known(transaction, chunks.stream().map(ChunkKey::dataset).toList());
-      LifecycleState state = Vicinity.ofStatus(transaction, datasets, fleet, chunks);
-      return chunks.stream().map(state::status).toList();
+      return StoredFleet.readable(
+          "a status",
+          () -> {
+            LifecycleState state = Vicinity.ofStatus(transaction, datasets, fleet, chunks);
+            return chunks.stream().map(state::status).toList();
+          });
     }
   }
 
@@ -358,7 +367,8 @@ public final class PostgresChunkStore implements ChunkStore {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
       FleetSql.Base fleet =
           FleetSql.base(transaction).orElseThrow(() -> StoredFleet.absent(transaction));
-      return LeavingSql.read(transaction, fleet.row(), worker);
+      return StoredFleet.readable(
+          "what a worker holds", () -> LeavingSql.read(transaction, fleet.row(), worker));
     }
   }
 

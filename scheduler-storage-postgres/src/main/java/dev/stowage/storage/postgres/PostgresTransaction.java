@@ -242,7 +242,9 @@ final class PostgresTransaction implements StoreTransaction {
       NewsSql.delete(to, commit.consumed().stream().map(Commit.Consumed::mark).toList());
       WorkerSql.settle(to);
       FleetSql.settle(to);
-      SwapSql.settle(to);
+      if (commit.setAside().isEmpty()) {
+        SwapSql.settle(to);
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import dev.stowage.store.StorageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Reads the whole of what the leader committed. */
 final class StoredFleet {
@@ -102,6 +103,20 @@ final class StoredFleet {
             + why.getMessage()
             + "; it was changed by a hand: restore a backup",
         why);
+  }
+
+  /**
+   * What is made of rows, where they are such as a store writes.
+   *
+   * @param what what is read, such as "a slice"
+   * @throws StorageException.Corrupt if one is not
+   */
+  static <T> T readable(String what, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
+      throw unreadable("what " + what + " is read from", e);
+    }
   }
 
   /** A fleet that has not begun has left nothing: else its row was deleted. */

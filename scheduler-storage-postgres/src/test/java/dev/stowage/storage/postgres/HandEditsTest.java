@@ -4,6 +4,7 @@ import static dev.stowage.engine.SmallFleet.chunk;
 import static dev.stowage.engine.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.stowage.Stowage;
 import dev.stowage.engine.SmallFleet;
@@ -375,6 +376,47 @@ class HandEditsTest {
     assertThatThrownBy(() -> store.sliceSince(A, slice.lineage(), slice.id()))
         .isInstanceOf(StorageException.Corrupt.class)
         .hasMessageContaining("table assignment");
+  }
+
+  @Test
+  void valueThatNoStoreWrites_isCorruption_toEveryReader() {
+    List<String> edits =
+        List.of(
+            "UPDATE $.chunk SET number_lineage = number_lineage + 1",
+            "UPDATE $.chunk SET number_counter = -7 WHERE number_counter IS NOT NULL",
+            "UPDATE $.chunk SET last_block = -1",
+            "UPDATE $.chunk SET size_bytes = -1",
+            "UPDATE $.slice_change SET number_counter = -7 - number_counter",
+            "UPDATE $.slice_change SET chunk = 99999",
+            "UPDATE $.dataset SET name = ''",
+            "UPDATE $.worker SET id = '' WHERE id = 'a'",
+            "UPDATE $.worker SET position = -1 WHERE id = 'a'",
+            "UPDATE $.replica SET since = -5");
+    hand.backUp();
+    List<ThrowingCallable> readers =
+        List.of(
+            () -> store.slice(A),
+            () -> store.sliceSince(A, slice.lineage(), slice.id()),
+            store::routes,
+            () -> store.routesSince(routes.lineage(), routes.id()),
+            () -> store.status(List.of(key("c1"), key("c2"), key("c3"))),
+            () -> store.head(SmallFleet.dataset()),
+            () -> store.leaving(A),
+            store::view,
+            store::audit);
+    for (String edit : edits) {
+      hand.edit("ALTER TABLE $.chunk DROP CONSTRAINT IF EXISTS chunk_check");
+      hand.edit("ALTER TABLE $.chunk DROP CONSTRAINT IF EXISTS chunk_size_bytes_check");
+      hand.edit("ALTER TABLE $.worker DROP CONSTRAINT IF EXISTS worker_position_check");
+      hand.edit(edit);
+      for (ThrowingCallable reader : readers) {
+        Throwable thrown = catchThrowable(reader);
+        if (thrown != null) {
+          assertThat(thrown).as(edit).isInstanceOf(StorageException.Corrupt.class);
+        }
+      }
+      hand.restore();
+    }
   }
 
   /** What is as large as the largest position would take all memory. */

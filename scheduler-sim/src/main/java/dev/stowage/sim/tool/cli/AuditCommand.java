@@ -16,6 +16,7 @@ import picocli.CommandLine.Mixin;
 /** {@code stowage audit}: does everything hold that must, in a live store? */
 @Command(
     name = "audit",
+    aliases = "verify",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     header = "Check every state invariant of a live store, read only.",
