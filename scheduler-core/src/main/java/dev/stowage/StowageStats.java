@@ -41,6 +41,9 @@ package dev.stowage;
  *     budget held them back; see {@link Stowage#leaving}; as {@code chunks}
  * @param stuckBytes bytes of them, the largest long where that cannot hold the sum; as {@code
  *     chunks}
+ * @param shortPaths workers that have not departed and whose zone has fewer levels than another
+ *     one's, as while a fleet is described anew: below its last level each is a domain of its own.
+ *     A worker without a zone is none of them; as {@code chunks}
  */
 public record StowageStats(
     boolean leading,
@@ -65,7 +68,8 @@ public record StowageStats(
     int guarded,
     long setAside,
     int stuck,
-    long stuckBytes) {
+    long stuckBytes,
+    int shortPaths) {
   /** What a facade that follows says of the fleet. */
   public static final int NOT_KNOWN = -1;
 }

@@ -3,6 +3,7 @@ package dev.stowage.engine;
 import dev.stowage.StowageListener;
 import dev.stowage.StowageStats;
 import dev.stowage.audit.Violation;
+import dev.stowage.columns.IntList;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
@@ -156,6 +157,27 @@ final class StowageCounters {
         mirror == null ? StowageStats.NOT_KNOWN : guarded,
         setAside,
         mirror == null ? StowageStats.NOT_KNOWN : stuck,
-        mirror == null ? StowageStats.NOT_KNOWN : stuckBytes);
+        mirror == null ? StowageStats.NOT_KNOWN : stuckBytes,
+        mirror == null ? StowageStats.NOT_KNOWN : shortPaths(mirror));
+  }
+
+  /**
+   * Workers that have a zone, of fewer levels than the longest; of those that have not departed.
+   */
+  private static int shortPaths(LifecycleState mirror) {
+    IntList levels = new IntList();
+    int most = 0;
+    for (int worker = 0; worker < mirror.workerLimit(); worker++) {
+      int found = mirror.isWorker(worker) ? mirror.worker(worker).levels() : 0;
+      if (found > 0 && mirror.isPresent(worker)) {
+        levels.add(found);
+        most = Math.max(most, found);
+      }
+    }
+    int shorter = 0;
+    for (int i = 0; i < levels.size(); i++) {
+      shorter += levels.get(i) < most ? 1 : 0;
+    }
+    return shorter;
   }
 }

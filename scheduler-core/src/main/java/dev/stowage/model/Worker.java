@@ -9,7 +9,9 @@ import java.util.Objects;
  *
  * @param id the worker's id
  * @param capacityBytes bytes it may hold, at least 0
- * @param zone its failure domain; a worker described without one is a zone of its own
+ * @param zone its failure domain: a path of one or more levels, outermost first, separated by
+ *     slashes ({@code eu-1/hall-b/rack-07}). A zone equal to the id says that it has none: it is a
+ *     domain of its own at every level
  * @param version the version of its software
  * @param labels what it offers
  * @param status what may be done with it
@@ -49,8 +51,54 @@ public record Worker(
 
   /** The domain of the first level that it lies in: its zone, up to the first slash. */
   public String domain() {
-    int slash = zone.indexOf('/');
-    return slash < 0 ? zone : zone.substring(0, slash);
+    return domain(1);
+  }
+
+  /**
+   * The domain of a level that it lies in: its zone up to that level. Where its path ends before,
+   * or has an empty part, a name that no other worker has: it is a domain of its own.
+   *
+   * @param level 1 for the outermost, and so on; refused below with {@link
+   *     IllegalArgumentException}
+   */
+  public String domain(int level) {
+    Names.atLeast(level, 1, "level");
+    int levels = levels();
+    if (level == 1 && levels == 0 && zone.equals(id.value())) {
+      return zone;
+    }
+    return level <= levels ? zone.substring(0, endOf(level)) : zone + "//" + id;
+  }
+
+  /** How many levels its zone has, up to the first empty part; 0 if it has no zone. */
+  public int levels() {
+    if (zone.equals(id.value())) {
+      return 0;
+    }
+    int levels = 0;
+    for (int from = 0; from <= zone.length(); levels++) {
+      int slash = zone.indexOf('/', from);
+      int end = slash < 0 ? zone.length() : slash;
+      if (end == from) {
+        break;
+      }
+      from = end + 1;
+    }
+    return levels;
+  }
+
+  /** Whether a zone is a path without an empty part; what every door refuses otherwise. */
+  public static boolean isPath(String zone) {
+    return !zone.startsWith("/") && !zone.endsWith("/") && !zone.contains("//");
+  }
+
+  private int endOf(int level) {
+    int end = -1;
+    for (int each = 0; each < level; each++) {
+      int slash = zone.indexOf('/', end + 1);
+      end = slash < 0 ? zone.length() : slash;
+    }
+    return end;
   }
 
   /** This worker in another zone. */

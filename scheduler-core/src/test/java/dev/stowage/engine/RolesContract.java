@@ -219,6 +219,25 @@ public abstract class RolesContract {
     assertThat(stowage.stats().fenced()).isEqualTo(1);
   }
 
+  /** A worker without a zone is a domain of its own at every level, and lacks none. */
+  @Test
+  void stats_countWorkersWhosePathIsShorterThanAnothers() {
+    assertThat(stowage.stats().shortPaths()).isZero();
+    describe("p", "eu");
+    describe("q", "eu");
+    assertThat(stowage.stats().shortPaths()).isZero();
+    describe("r", "eu/hall-b");
+    assertThat(stowage.stats().shortPaths()).isEqualTo(2);
+    describe("p", "eu/hall-a");
+    describe("s", "s");
+    assertThat(stowage.stats().shortPaths()).isEqualTo(1);
+  }
+
+  private void describe(String worker, String zone) {
+    Worker plain = Worker.of(WorkerId.of(worker), 1_000);
+    stowage.execute(Command.Describe.of(plain.withZone(zone)), fleet.now());
+  }
+
   /** Zeros would look like an empty fleet. */
   @Test
   void stats_ofAFollower_sayThatItDoesNotKnowTheFleet() {
@@ -233,7 +252,8 @@ public abstract class RolesContract {
                 followed.replicas(),
                 followed.workers(),
                 followed.pendingSwaps(),
-                followed.guarded()))
+                followed.guarded(),
+                followed.shortPaths()))
         .containsOnly(StowageStats.NOT_KNOWN);
     assertThat(
             List.of(

@@ -108,6 +108,11 @@ class CommandRulesTest {
         world.run(new Command.Describe(WorkerId.of("b"), -1, "z", WorkerVersion.ZERO, Labels.NONE));
     assertThat(wrong.code()).isEqualTo(ResultCode.INVALID);
     assertThat(wrong.reasons()).hasSize(1);
+    Result.Answer path =
+        world.run(
+            new Command.Describe(WorkerId.of("b"), 1, "eu//x", WorkerVersion.ZERO, Labels.NONE));
+    assertThat(path.code()).isEqualTo(ResultCode.INVALID);
+    assertThat(path.reasons()).containsExactly("zone is a path with an empty part: eu//x");
     Result.Registered unknown = world.run(new Command.Register(WorkerId.of("b"), "disk-b"));
     assertThat(unknown.code()).isEqualTo(ResultCode.UNKNOWN_WORKER);
     assertThat(unknown.lineage()).isEqualTo(world.state.lineage());

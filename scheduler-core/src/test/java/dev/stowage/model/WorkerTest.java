@@ -50,6 +50,43 @@ class WorkerTest {
         .hasMessageStartingWith("zone has 0 characters");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "eu, 1, eu, eu//w, eu//w",
+    "eu/hall-b, 2, eu, eu/hall-b, eu/hall-b//w",
+    "eu/hall-b/rack-07, 3, eu, eu/hall-b, eu/hall-b/rack-07",
+    "eu//rack-07, 1, eu, eu//rack-07//w, eu//rack-07//w",
+    "/eu, 0, /eu//w, /eu//w, /eu//w",
+    "w, 0, w, w//w, w//w",
+    "w/x, 2, w, w/x, w/x//w"
+  })
+  void zone_is_a_path_and_what_it_lacks_is_a_domain_of_its_own(
+      String zone, int levels, String first, String second, String third) {
+    Worker worker = WORKER.withZone(zone);
+    assertThat(worker.levels()).isEqualTo(levels);
+    assertThat(worker.domain()).isEqualTo(first);
+    assertThat(worker.domain(1)).isEqualTo(first);
+    assertThat(worker.domain(2)).isEqualTo(second);
+    assertThat(worker.domain(3)).isEqualTo(third);
+  }
+
+  @Test
+  void worker_without_a_zone_is_a_domain_of_its_own_whatever_its_id() {
+    Worker worker = Worker.of(WorkerId.of("host/7"), 1);
+    assertThat(worker.levels()).isZero();
+    assertThat(worker.domain()).isEqualTo("host/7");
+    assertThat(worker.domain(2)).isEqualTo("host/7//host/7");
+    assertThatThrownBy(() -> worker.domain(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("level is 0; at least 1 is accepted");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"eu, true", "eu/b, true", "/eu, false", "eu/, false", "eu//b, false", "/, false"})
+  void path_has_no_empty_part(String zone, boolean accepted) {
+    assertThat(Worker.isPath(zone)).isEqualTo(accepted);
+  }
+
   @Test
   void null_parts_are_refused_by_name() {
     assertThatThrownBy(() -> Worker.of(null, 1)).isInstanceOf(NullPointerException.class);

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * A fleet that changes step by step, told to a warm planner as deltas, and to a fresh one as a
@@ -47,6 +48,7 @@ final class History {
   }
 
   final SplittableRandom random;
+  private final Function<SplittableRandom, String> zones;
   private Loss loss = Loss.NONE;
   final WarmPlanner planner;
   PlacementConfig config;
@@ -71,7 +73,13 @@ final class History {
   private final long[] keyOfSlot = new long[200];
 
   History(long seed) {
+    this(seed, drawn -> "z" + drawn.nextInt(4));
+  }
+
+  /** A history of workers whose zones are drawn so. */
+  History(long seed, Function<SplittableRandom, String> zones) {
     random = new SplittableRandom(seed);
+    this.zones = zones;
     config = drawConfig(MovementBudget.UNLIMITED);
     planner =
         WarmPlanner.of(config, (one, other) -> Long.compare(keyOfSlot[one], keyOfSlot[other]));
@@ -207,7 +215,7 @@ final class History {
             : WorkerId.of(String.format(Locale.ROOT, "w%06d", random.nextInt(1_000_000)));
     Worker worker =
         Worker.of(id, random.nextInt(1, 200))
-            .withZone("z" + random.nextInt(4))
+            .withZone(zones.apply(random))
             .withVersion(new WorkerVersion(1 + random.nextInt(2), 0, 0))
             .withLabels(random.nextInt(4) == 0 ? Labels.of("ssd") : Labels.NONE)
             .withStatus(

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The decisions of the rebalance design, and the failures that they end. */
 class RebalanceDecisionsTest {
@@ -135,7 +137,7 @@ class RebalanceDecisionsTest {
 
   @Test
   @Tag("M-D04")
-  void target_mustBeEligible_andMayNotNarrowTheZones() {
+  void target_mustBeEligible() {
     Desk desk = Desk.of(low("aa")).workers("100", "200").chunk("aa", "100");
     Eligibility ssd = new Eligibility(WorkerVersion.ZERO, Labels.of("ssd"));
     LedChunk restricted =
@@ -151,11 +153,29 @@ class RebalanceDecisionsTest {
             new int[0]);
     desk.rebalancer.chunk(0, restricted);
     assertThat(desk.moves(1)).isEmpty();
+  }
+
+  /** Zones of the worker that gives, of the other holder, and of the one that would take. */
+  @ParameterizedTest
+  @Tag("M-D04")
+  @CsvSource({
+    "x, y, y, false",
+    "x, y, x, true",
+    "x/a, y/a, x/b, true",
+    "x/a, x/b, x/b, false",
+    "x/a, x/b, x/c, true",
+    "x/a, x/b, y/b, true",
+    "x/a, y/a, y/b, false",
+    "x/a, x, x/c, true",
+    "x/a/1, x/a/2, x/a/2, false",
+    "x/a/1, x/a/1, x/a/2, true"
+  })
+  void target_mayNotNarrowTheSpread(String from, String other, String to, boolean moved) {
     FixedScorer scorer = new FixedScorer().score("aa", "100", .3).score("aa", "101", .9);
     Desk zones = Desk.of(scorer.best("aa", "200", .9));
-    zones.worker(Worker.of(WorkerId.of("100"), 1_000).withZone("x"), 0);
-    zones.worker(Worker.of(WorkerId.of("101"), 1_000).withZone("y"), 0);
-    zones.worker(Worker.of(WorkerId.of("200"), 1_000).withZone("y"), 0);
+    zones.worker(Worker.of(WorkerId.of("100"), 1_000).withZone(from), 0);
+    zones.worker(Worker.of(WorkerId.of("101"), 1_000).withZone(other), 0);
+    zones.worker(Worker.of(WorkerId.of("200"), 1_000).withZone(to), 0);
     LedChunk two =
         new LedChunk(
             ChunkKey.of("d", "aa"),
@@ -168,8 +188,10 @@ class RebalanceDecisionsTest {
             new int[0],
             new int[0]);
     zones.rebalancer.chunk(0, two);
-    assertThat(zones.moves(1)).isEmpty();
-    assertThat(zones.verdict("aa")).isEqualTo(Verdict.NO_ALTERNATIVE);
+    assertThat(!zones.moves(1).isEmpty()).isEqualTo(moved);
+    if (!moved) {
+      assertThat(zones.verdict("aa")).isEqualTo(Verdict.NO_ALTERNATIVE);
+    }
   }
 
   @Test

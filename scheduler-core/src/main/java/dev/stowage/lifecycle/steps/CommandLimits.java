@@ -16,6 +16,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Incarnation;
+import dev.stowage.model.Worker;
 import dev.stowage.placement.WeightPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -226,6 +227,9 @@ public final class CommandLimits {
     found.most("labels", said.labels().sorted().size(), Bounds.LABELS, "labels");
     if (found.reasons.isEmpty() && !Utf8Order.isWellFormed(said.zone())) {
       found.invalid("zone holds an unpaired surrogate");
+    }
+    if (!Worker.isPath(said.zone()) && !said.zone().equals(said.worker().value())) {
+      found.invalid("zone is a path with an empty part: " + said.zone());
     }
   }
 

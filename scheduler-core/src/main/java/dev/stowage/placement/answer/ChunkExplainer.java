@@ -88,8 +88,15 @@ public final class ChunkExplainer {
   }
 
   private String spread() {
-    int zones = board.zonesWanted(chunk);
-    return zones > 1 ? ", in at least " + zones + " zones" : "";
+    int zones = Zones.wanted(board, chunk, 0);
+    StringBuilder text = new StringBuilder(zones > 1 ? ", in at least " + zones + " zones" : "");
+    for (int level = 1; level < Zones.levels(board); level++) {
+      text.append(text.isEmpty() ? ", in at least " : " and ")
+          .append(Zones.wanted(board, chunk, level))
+          .append(" domains of level ")
+          .append(board.fleet.levelNumbers[level]);
+    }
+    return text.toString();
   }
 
   private void shortages(String what, List<Shortage> shortages) {

@@ -84,7 +84,7 @@ final class BlockJudge {
     boolean alike =
         of.eligibility == 0
             && (mode == FactorMode.WHOLE || of.millionths % PlacementConfig.ONE == 0)
-            && fleet.zonesWanted(of.floor, of.eligibility) <= 1;
+            && !fleet.isSpreadWanted(of.floor, of.eligibility);
     int most = alike ? Math.min(of.factor(FactorMode.WHOLE, 0), fleet.pools[0].size()) : NOT_ALIKE;
     return most < MANY ? most : NOT_ALIKE;
   }

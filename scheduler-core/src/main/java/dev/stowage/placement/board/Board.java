@@ -76,8 +76,14 @@ public final class Board {
   private boolean logging;
   private final int[] holderStamp;
   private final int[] zoneStamp;
+  private final int[][] innerStamp;
   private int stamp;
+
+  /** In how many domains of the outermost level that matters the chunk in focus lies. */
   public int zonesSeen;
+
+  /** The same of each further level that matters. */
+  public final int[] innerSeen;
 
   public Board(FlatInput input, Fleet fleet) {
     this(input, fleet, input.held);
@@ -109,6 +115,8 @@ public final class Board {
     this.catalogue = catalogue;
     holderStamp = new int[fleet.count];
     zoneStamp = new int[fleet.count];
+    innerSeen = new int[fleet.inner.length];
+    innerStamp = new int[fleet.inner.length][fleet.count];
   }
 
   /** A board over slots and a catalogue that are kept from plan to plan. */
@@ -128,6 +136,8 @@ public final class Board {
     this.catalogue = catalogue;
     holderStamp = new int[fleet.count];
     zoneStamp = new int[fleet.count];
+    innerSeen = new int[fleet.inner.length];
+    innerStamp = new int[fleet.inner.length][fleet.count];
   }
 
   /** Notes the workers whose capacity was cut below what they want; to be called before changes. */
@@ -187,9 +197,9 @@ public final class Board {
     return fleet.leaving[worker] || !mayHold(chunk, worker);
   }
 
-  /** How many zones the wanted replicas of a chunk should lie in. */
-  public int zonesWanted(int chunk) {
-    return fleet.zonesWanted(chunks.floor(chunk), chunks.eligibility(chunk));
+  /** Whether the wanted replicas of a chunk should lie in more than one domain of any level. */
+  public boolean isSpreadWanted(int chunk) {
+    return fleet.isSpreadWanted(chunks.floor(chunk), chunks.eligibility(chunk));
   }
 
   /** Wanted replicas on present workers whose bytes have not been given up. */
@@ -198,12 +208,13 @@ public final class Board {
   }
 
   /**
-   * Turns to a chunk: until the next call {@link #holds} and {@link #inNewZone} answer for it.
-   * Misplaced replicas do not count for the zones, since they will go.
+   * Turns to a chunk: until the next call {@link #holds} and {@link #inNewDomain} answer for it.
+   * Misplaced replicas do not count for the domains, since they will go.
    */
   public void focus(int chunk) {
     stamp++;
     zonesSeen = 0;
+    Arrays.fill(innerSeen, 0);
     int end = slots.end(chunk);
     for (int slot = slots.begin(chunk); slot < end; slot++) {
       int worker = slots.worker(slot);
@@ -224,15 +235,22 @@ public final class Board {
     return holderStamp[worker] == stamp;
   }
 
-  /** Whether the chunk in focus has no wanted replica in the worker's zone. */
-  public boolean inNewZone(int worker) {
-    return zoneStamp[fleet.zone[worker]] != stamp;
+  /** Whether the chunk in focus has no wanted replica in the worker's domain of a level. */
+  public boolean inNewDomain(int worker, int level) {
+    return level == 0
+        ? zoneStamp[fleet.zone[worker]] != stamp
+        : innerStamp[level - 1][fleet.inner[level - 1][worker]] != stamp;
   }
 
-  /** Until the next focus, the chunk in focus has no replica in the worker's zone. */
-  public void vacate(int worker) {
-    zoneStamp[fleet.zone[worker]] = 0;
-    zonesSeen--;
+  /** Until the next focus, the chunk in focus has no replica in the worker's domain of a level. */
+  public void vacate(int worker, int level) {
+    if (level == 0) {
+      zoneStamp[fleet.zone[worker]] = 0;
+      zonesSeen--;
+    } else {
+      innerStamp[level - 1][fleet.inner[level - 1][worker]] = 0;
+      innerSeen[level - 1]--;
+    }
   }
 
   private void seeZone(int worker) {
@@ -240,6 +258,13 @@ public final class Board {
     if (zoneStamp[zone] != stamp) {
       zoneStamp[zone] = stamp;
       zonesSeen++;
+    }
+    for (int level = 0; level < innerSeen.length; level++) {
+      int domain = fleet.inner[level][worker];
+      if (innerStamp[level][domain] != stamp) {
+        innerStamp[level][domain] = stamp;
+        innerSeen[level]++;
+      }
     }
   }
 

@@ -230,24 +230,33 @@ public final class Judge {
   }
 
   private boolean lacksZones(int chunk) {
-    int wanted = fleet.zonesWanted(chunks.floor(chunk), chunks.eligibility(chunk));
-    return wanted > 1 && zones(chunk, wanted) < wanted;
+    int floor = chunks.floor(chunk);
+    int eligibility = chunks.eligibility(chunk);
+    boolean lacks = lacks(chunk, fleet.zone, fleet.zonesWanted(floor, eligibility));
+    for (int level = 0; !lacks && level < fleet.inner.length; level++) {
+      int wanted = fleet.innerWanted(floor, eligibility, level);
+      lacks = lacks(chunk, fleet.inner[level], wanted);
+    }
+    return lacks;
   }
 
-  /** In how many zones the sound replicas lie that stay; counted no further than asked for. */
-  private int zones(int chunk, int enough) {
+  /** Whether the sound replicas that stay lie in fewer domains than wanted, of one level. */
+  private boolean lacks(int chunk, int[] domain, int wanted) {
+    if (wanted <= 1) {
+      return false;
+    }
     stamp++;
-    int zones = 0;
-    for (int i = held.begin(chunk); i < held.end(chunk) && zones < enough; i++) {
+    int domains = 0;
+    for (int i = held.begin(chunk); i < held.end(chunk) && domains < wanted; i++) {
       int worker = held.worker()[i];
       int bits = held.bits()[i] & (ReplicaBits.STATE_MASK | ReplicaBits.GIVEN_UP);
       boolean counts = bits == 0 && fleet.present[worker] && !isMisplaced(chunk, worker);
-      if (counts && zoneStamp[fleet.zone[worker]] != stamp) {
-        zoneStamp[fleet.zone[worker]] = stamp;
-        zones++;
+      if (counts && zoneStamp[domain[worker]] != stamp) {
+        zoneStamp[domain[worker]] = stamp;
+        domains++;
       }
     }
-    return zones;
+    return domains < wanted;
   }
 
   private Pool pool(int chunk) {

@@ -2,34 +2,106 @@ package dev.stowage.placement.board;
 
 import dev.stowage.placement.fleet.Fill;
 
-/** Questions about the zones of one chunk, and about the fill of two workers. Stateless. */
+/**
+ * Questions about the domains of one chunk, and about the fill of two workers. Levels are counted
+ * from 0, the outermost that matters, and those that matter only. Stateless.
+ */
 public final class Zones {
+  /** No level. */
+  public static final int NONE = -1;
+
   private Zones() {}
 
-  /** In how many zones the chunk in focus lies after a move; exact up to the number it needs. */
-  public static int afterMove(Board board, int chunk, int from, int to) {
-    int zones = board.zonesSeen;
-    int slot = board.slots.find(chunk, from);
-    boolean leavesZone =
-        slot >= 0 && !board.isMisplaced(chunk, from) && !isShared(board, chunk, slot);
-    boolean sameZone = board.fleet.zone[from] == board.fleet.zone[to];
-    if (leavesZone && !sameZone) {
-      zones--;
+  /** How many levels there are. */
+  public static int levels(Board board) {
+    return 1 + board.fleet.inner.length;
+  }
+
+  /** The domain of a worker at a level. */
+  public static int domain(Board board, int worker, int level) {
+    return level == 0 ? board.fleet.zone[worker] : board.fleet.inner[level - 1][worker];
+  }
+
+  /** In how many domains of a level the chunk in focus lies. */
+  public static int seen(Board board, int level) {
+    return level == 0 ? board.zonesSeen : board.innerSeen[level - 1];
+  }
+
+  /** In how many domains of a level the wanted replicas of a chunk should lie. */
+  public static int wanted(Board board, int chunk, int level) {
+    int floor = board.chunks.floor(chunk);
+    int eligibility = board.chunks.eligibility(chunk);
+    return level == 0
+        ? board.fleet.zonesWanted(floor, eligibility)
+        : board.fleet.innerWanted(floor, eligibility, level - 1);
+  }
+
+  /** The outermost level of which the chunk in focus lies in too few domains, or {@link #NONE}. */
+  public static int lacking(Board board, int chunk) {
+    for (int level = 0; level < levels(board); level++) {
+      if (seen(board, level) < wanted(board, chunk, level)) {
+        return level;
+      }
     }
-    return board.inNewZone(to) ? zones + 1 : zones;
+    return NONE;
   }
 
   /**
-   * Whether another sound replica of the chunk lies in the slot's zone, and will stay there: one
-   * that has to go counts for no zone, here as in {@link Board#focus}.
+   * The outermost level that the chunk in focus lacks domains of and would get one of on a worker;
+   * the number of levels if there is none. The less the better.
+   *
+   * @param lacking the outermost level that it lacks domains of
    */
-  public static boolean isShared(Board board, int chunk, int slot) {
-    int zone = board.fleet.zone[board.slots.worker(slot)];
+  public static int gained(Board board, int chunk, int worker, int lacking) {
+    int levels = levels(board);
+    for (int level = lacking; level < levels; level++) {
+      boolean lacks = level == lacking || seen(board, level) < wanted(board, chunk, level);
+      if (lacks && board.inNewDomain(worker, level)) {
+        return level;
+      }
+    }
+    return levels;
+  }
+
+  /**
+   * Whether the chunk in focus would be spread worse (below 0), as now (0) or better by a move: the
+   * outermost level decides at which that differs, and nothing counts beyond what is wanted.
+   */
+  public static int compareMove(Board board, int chunk, int from, int to) {
+    for (int level = 0; level < levels(board); level++) {
+      int wanted = wanted(board, chunk, level);
+      int after = Math.min(wanted, afterMove(board, chunk, from, to, level));
+      int order = Integer.compare(after, Math.min(wanted, seen(board, level)));
+      if (order != 0) {
+        return order;
+      }
+    }
+    return 0;
+  }
+
+  /** In how many domains of a level the chunk in focus lies after a move. */
+  private static int afterMove(Board board, int chunk, int from, int to, int level) {
+    int domains = seen(board, level);
+    int slot = board.slots.find(chunk, from);
+    boolean leaves =
+        slot >= 0 && !board.isMisplaced(chunk, from) && !isShared(board, chunk, slot, level);
+    if (leaves && domain(board, from, level) != domain(board, to, level)) {
+      domains--;
+    }
+    return board.inNewDomain(to, level) ? domains + 1 : domains;
+  }
+
+  /**
+   * Whether another sound replica of the chunk lies in the slot's domain of a level, and will stay
+   * there: one that has to go counts for no domain, here as in {@link Board#focus}.
+   */
+  public static boolean isShared(Board board, int chunk, int slot, int level) {
+    int domain = domain(board, board.slots.worker(slot), level);
     int end = board.slots.end(chunk);
     for (int other = board.slots.begin(chunk); other < end; other++) {
       int worker = board.slots.worker(other);
       if (other != slot
-          && board.fleet.zone[worker] == zone
+          && domain(board, worker, level) == domain
           && Slots.isSound(board.slots.bits(other))
           && board.fleet.present[worker]
           && !board.isMisplaced(chunk, worker)) {

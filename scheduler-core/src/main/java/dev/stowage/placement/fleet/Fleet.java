@@ -5,8 +5,7 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.placement.Spread;
 import dev.stowage.placement.input.FlatInput;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 
 /** What a plan needs to know about the workers, as flat arrays; fixed while a plan is made. */
 public final class Fleet {
@@ -32,10 +31,19 @@ public final class Fleet {
   /** The 64-bit hash of each worker's id. */
   public final long[] hash;
 
+  /** The domain of each worker at the outermost level that matters. */
   public final int[] zone;
 
   /** The number of zones that matter; 1 where distinct workers are spread enough. */
   public final int zones;
+
+  /** The domain of each worker at each further level that matters, outermost first. */
+  public final int[][] inner;
+
+  /**
+   * The number in the path, from 1, of the outermost level that matters and of each further one.
+   */
+  public final int[] levelNumbers;
 
   public final Pool[] pools;
 
@@ -55,9 +63,7 @@ public final class Fleet {
     placeable = new boolean[count];
     leaving = new boolean[count];
     active = new boolean[count];
-    zone = new int[count];
     hash = new long[count];
-    Map<String, Integer> names = new HashMap<>();
     for (int place = 0; place < order.length; place++) {
       int i = order[place];
       rank[i] = place;
@@ -69,11 +75,12 @@ public final class Fleet {
       hash[i] = KeyHash.of(workers[i].id());
       active[i] = status == WorkerStatus.ACTIVE;
       leaving[i] = status == WorkerStatus.LEAVING;
-      Integer known = names.putIfAbsent(workers[i].zone(), names.size());
-      zone[i] = known == null ? names.size() - 1 : known;
     }
-    boolean zoned = input.config.spread() == Spread.ZONE && names.size() < order.length;
-    zones = zoned ? names.size() : 1;
+    Domains domains = new Domains(workers, order, input.config.spread() == Spread.ZONE);
+    zone = domains.outermost();
+    zones = domains.zones;
+    inner = domains.inner();
+    levelNumbers = domains.numbers();
     pools = new Pool[input.eligibilities.size()];
     for (int i = 0; i < pools.length; i++) {
       pools[i] = new Pool(i, input.eligibilities.get(i), this);
@@ -84,6 +91,31 @@ public final class Fleet {
   /** How many zones the replicas of a chunk should lie in. */
   public int zonesWanted(int floor, int eligibility) {
     return zones <= 1 ? 1 : Math.min(floor, pools[eligibility].zones);
+  }
+
+  /** How many domains of a further level the replicas of a chunk should lie in. */
+  public int innerWanted(int floor, int eligibility, int level) {
+    return Math.min(floor, pools[eligibility].inner[level]);
+  }
+
+  /** Whether the replicas of a chunk should lie in more than one domain of any level. */
+  public boolean isSpreadWanted(int floor, int eligibility) {
+    int last = inner.length - 1;
+    return zonesWanted(floor, eligibility) > 1
+        || (last >= 0 && innerWanted(floor, eligibility, last) > 1);
+  }
+
+  /** Which levels matter, and how many domains of each the replicas of a chunk should lie in. */
+  public int[] spreadWanted(int floor, int eligibility) {
+    if (inner.length == 0) {
+      return new int[] {zonesWanted(floor, eligibility), levelNumbers[0]};
+    }
+    int[] wanted = Arrays.copyOf(levelNumbers, 2 * levelNumbers.length);
+    wanted[levelNumbers.length] = zonesWanted(floor, eligibility);
+    for (int level = 0; level < inner.length; level++) {
+      wanted[levelNumbers.length + 1 + level] = innerWanted(floor, eligibility, level);
+    }
+    return wanted;
   }
 
   public Worker worker(int position) {

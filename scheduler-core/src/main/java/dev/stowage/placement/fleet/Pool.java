@@ -29,6 +29,9 @@ public final class Pool {
   /** The zones that these lie in, counted. */
   final int zones;
 
+  /** The domains of each further level that matters that these lie in, counted. */
+  final int[] inner;
+
   private final int[] table;
   private final int shift;
 
@@ -52,6 +55,14 @@ public final class Pool {
     }
     isUniform = uniform;
     zones = seen.cardinality();
+    inner = new int[fleet.inner.length];
+    for (int level = 0; level < inner.length; level++) {
+      seen.clear();
+      for (int worker : placeable) {
+        seen.set(fleet.inner[level][worker]);
+      }
+      inner[level] = seen.cardinality();
+    }
     int bits = 1;
     while (1 << bits < Math.min(MAX_TABLE, 16L * count)) {
       bits++;

@@ -4,6 +4,7 @@ import dev.stowage.columns.Avalanche;
 import dev.stowage.placement.FactorMode;
 import dev.stowage.placement.PlacementConfig;
 import java.math.BigInteger;
+import java.util.Arrays;
 
 /** The chunks of one pool, weight, floor and cap: they all have one factor. */
 public final class WeightClass {
@@ -46,7 +47,7 @@ public final class WeightClass {
 
   private long judgedFactor;
   private int judgedWorkers;
-  private int judgedZones;
+  private int[] judgedSpread = {};
 
   /** The least number of wanted replicas of an established chunk after the plan. */
   public int reached = Integer.MAX_VALUE;
@@ -104,20 +105,21 @@ public final class WeightClass {
 
   /**
    * How chunks that were judged may be judged otherwise now: not at all; by another factor; or by
-   * more, a number of workers that bounds them, or another number of zones to lie in. From here on
-   * the class remembers what holds now.
+   * more, a number of workers that bounds them, or another number of domains to lie in, of the
+   * levels that matter ({@link Fleet#spreadWanted}). From here on the class remembers what holds
+   * now.
    */
-  public int turn(FactorMode mode, int zonesWanted) {
+  public int turn(FactorMode mode, int[] spreadWanted) {
     long factor = Math.max(floor, millionths / PlacementConfig.ONE);
     boolean smooth = mode == FactorMode.SMOOTH;
     long exact = smooth ? -1 - millionths : factor;
     long most = smooth ? factor + 1 : factor;
     boolean bounded = most > Math.min(workers, judgedWorkers) && workers != judgedWorkers;
     int turn = exact != judgedFactor ? FACTOR : SAME;
-    turn = bounded || zonesWanted != judgedZones ? ALL : turn;
+    turn = bounded || !Arrays.equals(spreadWanted, judgedSpread) ? ALL : turn;
     judgedFactor = exact;
     judgedWorkers = workers;
-    judgedZones = zonesWanted;
+    judgedSpread = spreadWanted;
     return judged == 0 ? SAME : turn;
   }
 

@@ -375,8 +375,8 @@ public final class PlacementIndex implements Catalogue {
     boolean any = false;
     for (int number = 0; number < turns.length; number++) {
       WeightClass each = all.get(number);
-      int zones = now.zonesWanted(each.floor, each.eligibility);
-      turns[number] = each.turn(config.factorMode(), zones);
+      int[] spread = now.spreadWanted(each.floor, each.eligibility);
+      turns[number] = each.turn(config.factorMode(), spread);
       any |= turns[number] != WeightClass.SAME;
     }
     if (judgedOf(turns) > live.cardinality() / 2) {

@@ -157,8 +157,8 @@ final class Growth {
     if (cheap == 0 && scored) {
       cheap = compareScored(chunk, slot, than);
     }
-    if (cheap == 0) {
-      cheap = Boolean.compare(sharesZone(chunk, slot), sharesZone(chunk, than));
+    for (int level = 0; cheap == 0 && level < Zones.levels(board); level++) {
+      cheap = Boolean.compare(shares(chunk, slot, level), shares(chunk, than, level));
     }
     if (cheap != 0) {
       return cheap > 0;
@@ -188,34 +188,37 @@ final class Growth {
 
   /**
    * Above zero if the first goes before the second of a chunk in focus that has scores: what leaves
-   * it in enough zones, since a move would have to make good the loss of one; then the lower score.
+   * it in enough domains, since a move would have to make good the loss of one; then the lower
+   * score.
    */
   private int compareScored(int chunk, int slot, int than) {
-    boolean spare = isSpareInZones(chunk, slot);
-    if (spare != isSpareInZones(chunk, than)) {
-      return spare ? 1 : -1;
+    for (int level = 0; level < Zones.levels(board); level++) {
+      boolean spare = isSpare(chunk, slot, level);
+      if (spare != isSpare(chunk, than, level)) {
+        return spare ? 1 : -1;
+      }
     }
     PairScores scores = board.input.scores;
     return Integer.compare(
         scores.of(chunk, board.slots.worker(than)), scores.of(chunk, board.slots.worker(slot)));
   }
 
-  private boolean isSpareInZones(int chunk, int slot) {
-    return board.zonesSeen > board.zonesWanted(chunk)
+  private boolean isSpare(int chunk, int slot, int level) {
+    return Zones.seen(board, level) > Zones.wanted(board, chunk, level)
         || board.isMisplaced(chunk, board.slots.worker(slot))
-        || Zones.isShared(board, chunk, slot);
+        || Zones.isShared(board, chunk, slot, level);
   }
 
-  private boolean sharesZone(int chunk, int slot) {
+  private boolean shares(int chunk, int slot, int level) {
     if (board.fleet.zones <= 1) {
       return false;
     }
-    int zone = board.fleet.zone[board.slots.worker(slot)];
+    int domain = Zones.domain(board, board.slots.worker(slot), level);
     int end = board.slots.end(chunk);
     for (int other = board.slots.begin(chunk); other < end; other++) {
       if (other != slot
           && Slots.isSound(board.slots.bits(other))
-          && board.fleet.zone[board.slots.worker(other)] == zone) {
+          && Zones.domain(board, board.slots.worker(other), level) == domain) {
         return true;
       }
     }

@@ -250,7 +250,7 @@ final class Leveling {
     }
     int from = board.slots.worker(giver);
     if (improves(from, taker, size) && isGentle(from, taker, size, pass)) {
-      if (board.zonesWanted(chunk) > 1) {
+      if (board.isSpreadWanted(chunk)) {
         board.focus(chunk);
         if (!keepsSpread(chunk, from, taker)) {
           return;
@@ -383,8 +383,7 @@ final class Leveling {
   }
 
   private boolean keepsSpread(int chunk, int from, int to) {
-    return Zones.afterMove(board, chunk, from, to)
-        >= Math.min(board.zonesSeen, board.zonesWanted(chunk));
+    return Zones.compareMove(board, chunk, from, to) >= 0;
   }
 
   private boolean move(int chunk, int slot, int to) {

@@ -14,8 +14,8 @@ import dev.stowage.placement.input.PairSet;
 
 /**
  * Moves replicas that have to go elsewhere: off leaving workers and those that may no longer hold
- * them, where the rebalancer wants them, and into more zones. A move is an addition and a supersede
- * of one chunk, with the same cause and reason.
+ * them, where the rebalancer wants them, and into more domains. A move is an addition and a
+ * supersede of one chunk, with the same cause and reason.
  */
 final class Moves {
   private final Board board;
@@ -113,28 +113,30 @@ final class Moves {
     }
   }
 
-  /** Moves replicas of chunks that lie in fewer zones than they should. */
+  /** Moves replicas of chunks that lie in fewer domains than they should, outermost level first. */
   void spread(IntList attention) {
-    int because = Slots.because(Cause.BALANCE, Reason.TOO_FEW_ZONES);
     for (int i = 0; i < attention.size(); i++) {
       int chunk = attention.get(i);
-      int wanted = board.zonesWanted(chunk);
-      if (wanted <= 1 || board.soundCount(chunk) == 0) {
+      if (!board.isSpreadWanted(chunk) || board.soundCount(chunk) == 0) {
         continue;
       }
       board.focus(chunk);
-      while (board.zonesSeen < wanted) {
-        int to = picker.pick(chunk);
-        int slot = to >= 0 && board.inNewZone(to) ? fullestInSharedZone(chunk) : -1;
-        boolean gains =
-            slot >= 0
-                && Zones.afterMove(board, chunk, board.slots.worker(slot), to) > board.zonesSeen;
-        if (!gains || !go(chunk, slot, to, because)) {
-          break;
-        }
+      while (spreadOne(chunk, Zones.lacking(board, chunk))) {
         board.focus(chunk);
       }
     }
+  }
+
+  private boolean spreadOne(int chunk, int lacking) {
+    int to = lacking == Zones.NONE ? -1 : picker.pick(chunk);
+    if (to < 0) {
+      return false;
+    }
+    int gained = Zones.gained(board, chunk, to, lacking);
+    int slot = gained == Zones.levels(board) ? -1 : fullestShared(chunk, gained);
+    return slot >= 0
+        && Zones.compareMove(board, chunk, board.slots.worker(slot), to) > 0
+        && go(chunk, slot, to, Slots.because(Cause.BALANCE, Reason.TOO_FEW_ZONES));
   }
 
   /** Moves a chunk off a worker to the best other one; gently: only to one below its level. */
@@ -184,25 +186,22 @@ final class Moves {
         && board.mayGiveUp(chunk, worker);
   }
 
-  /** Whether the chunk in focus lies in as many zones as it should, or as before, after a move. */
+  /** Whether the chunk in focus is spread as it should, or as well as before, after a move. */
   private boolean keepsSpread(int chunk, int from, int to) {
-    return Zones.afterMove(board, chunk, from, to)
-        >= Math.min(board.zonesSeen, board.zonesWanted(chunk));
+    return Zones.compareMove(board, chunk, from, to) >= 0;
   }
 
   private int fullestMovable(int chunk) {
-    return fullest(chunk, false);
+    return fullestShared(chunk, Zones.NONE);
   }
 
-  private int fullestInSharedZone(int chunk) {
-    return fullest(chunk, true);
-  }
-
-  private int fullest(int chunk, boolean shared) {
+  /** On the fullest worker of those that share their domain of a level, or of all. */
+  private int fullestShared(int chunk, int level) {
     int best = -1;
     int end = board.slots.end(chunk);
     for (int slot = board.slots.begin(chunk); slot < end; slot++) {
-      if (!isMovable(chunk, slot) || (shared && !Zones.isShared(board, chunk, slot))) {
+      if (!isMovable(chunk, slot)
+          || (level != Zones.NONE && !Zones.isShared(board, chunk, slot, level))) {
         continue;
       }
       if (best < 0 || Zones.isFuller(board, board.slots.worker(slot), board.slots.worker(best))) {

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the worker for one more replica: in a zone the chunk lacks, below the water level, early in
- * the chunk's preference list; each only as far as there is a choice. Room is never waived.
+ * Finds the worker for one more replica: in a domain the chunk lacks, below the water level, early
+ * in the chunk's preference list; each only as far as there is a choice. Room is never waived.
  */
 final class Picker {
   /** A chunk above this share of a worker's mean level is placed with care, not by draws. */
@@ -46,7 +46,7 @@ final class Picker {
 
   private int resumeAge;
   private int resumePours;
-  private boolean resumeSpread;
+  private int resumeSpread;
 
   /** The draw that found a worker last; past the last one once the open list failed as well. */
   private int resumeAt;
@@ -78,7 +78,7 @@ final class Picker {
     if (pouring != null) {
       pouring.pour();
     }
-    boolean spread = board.zonesSeen < board.zonesWanted(chunk);
+    int spread = Zones.lacking(board, chunk);
     long size = board.chunks.size[chunk];
     int pinned = board.input.pins.length == 0 ? NONE : pinned(chunk, size);
     if (pinned != NONE) {
@@ -104,7 +104,7 @@ final class Picker {
    * grows, a worker that failed fails again, and one that was found holds the chunk: so a chunk
    * that takes many replicas does not draw the same workers again for each.
    */
-  private int resume(boolean spread) {
+  private int resume(int spread) {
     int pours = pouring == null ? 0 : pouring.pours();
     boolean same =
         resumeFocus == board.focusCount()
@@ -122,14 +122,17 @@ final class Picker {
   }
 
   /**
-   * The best worker for a replica that leaves {@code from}, whose zone it vacates if it is alone.
+   * The best worker for a replica that leaves {@code from}, whose domains it vacates where it is
+   * alone.
    */
   int pickInstead(int chunk, int from) {
     int slot = board.slots.find(chunk, from);
     boolean misplaced = board.isMisplaced(chunk, from);
-    if (!misplaced && !Zones.isShared(board, chunk, slot)) {
-      board.vacate(from);
-      resumeFocus = 0;
+    for (int level = 0; !misplaced && level < Zones.levels(board); level++) {
+      if (!Zones.isShared(board, chunk, slot, level)) {
+        board.vacate(from, level);
+        resumeFocus = 0;
+      }
     }
     return pick(chunk);
   }
@@ -190,11 +193,11 @@ final class Picker {
     return first;
   }
 
-  private boolean suits(int chunk, int worker, long size, boolean spread) {
+  private boolean suits(int chunk, int worker, long size, int spread) {
     return board.head(worker) >= size
         && board.free[worker] >= size
         && !board.holds(worker)
-        && (!spread || board.inNewZone(worker))
+        && (spread == Zones.NONE || board.inNewDomain(worker, spread))
         && isAllowed(chunk, worker);
   }
 
@@ -211,7 +214,7 @@ final class Picker {
   }
 
   /** Draws from the workers still below their level; those that are not any more leave the list. */
-  private int fromOpen(int chunk, Pool pool, long size, boolean spread) {
+  private int fromOpen(int chunk, Pool pool, long size, int spread) {
     int[] list = open[pool.eligibility];
     if (list == null) {
       list = pool.placeable.clone();
@@ -239,7 +242,7 @@ final class Picker {
   }
 
   /** The worker with the most room below its level, or the least above it. */
-  private int widest(int chunk, Pool pool, long size, boolean spread) {
+  private int widest(int chunk, Pool pool, long size, int spread) {
     if (memoAge != board.raised.size()) {
       Arrays.fill(mostFree, Long.MAX_VALUE);
       memoAge = board.raised.size();
@@ -247,9 +250,10 @@ final class Picker {
     if (size > mostFree[pool.eligibility]) {
       return NONE;
     }
-    int found = spread ? best(chunk, pool, true) : heap(pool).most(chunk, this);
+    int found = spread == Zones.NONE ? heap(pool).most(chunk, this) : best(chunk, pool, spread);
     if (found != NONE && board.head(found) < size) {
-      found = spread || pool.isUniform ? found : best(chunk, pool, false);
+      boolean known = spread != Zones.NONE || pool.isUniform;
+      found = known ? found : best(chunk, pool, Zones.NONE);
       long over = size - Math.max(0, board.head(found));
       if (pouring != null) {
         pouring.spill(over);
@@ -273,19 +277,20 @@ final class Picker {
     return known;
   }
 
-  /** Looks at every worker: a zone that is lacking first, then the most room below the level. */
-  private int best(int chunk, Pool pool, boolean spread) {
+  /** Looks at every worker: a domain that is lacking first, then the most room below the level. */
+  private int best(int chunk, Pool pool, int spread) {
     long size = board.chunks.size[chunk];
     int best = NONE;
-    boolean bestSpreads = false;
+    int bestGained = Integer.MAX_VALUE;
     for (int worker : pool.placeable) {
       if (board.free[worker] < size || board.holds(worker) || !isAllowed(chunk, worker)) {
         continue;
       }
-      boolean spreads = spread && board.inNewZone(worker);
-      if (best == NONE || (spreads == bestSpreads ? isLower(chunk, worker, best) : spreads)) {
+      int gained = spread == Zones.NONE ? 0 : Zones.gained(board, chunk, worker, spread);
+      boolean better = gained == bestGained ? isLower(chunk, worker, best) : gained < bestGained;
+      if (better) {
         best = worker;
-        bestSpreads = spreads;
+        bestGained = gained;
       }
     }
     return best;

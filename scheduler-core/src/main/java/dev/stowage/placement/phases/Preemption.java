@@ -8,6 +8,7 @@ import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.board.WorkerIndex;
+import dev.stowage.placement.board.Zones;
 import dev.stowage.placement.fleet.Pool;
 import dev.stowage.placement.input.Order;
 import dev.stowage.placement.input.PairSet;
@@ -59,8 +60,7 @@ final class Preemption {
     }
     WorkerIndex known = index();
     long size = board.chunks.size[chunk];
-    boolean spread = board.zonesSeen < board.zonesWanted(chunk);
-    int[] candidates = candidates(chunk, size, spread, lastResort);
+    int[] candidates = candidates(chunk, size, lastResort);
     for (int classes = 2; classes <= (lastResort ? CLASSES : 2); classes += 2) {
       for (int worker : candidates) {
         long gain = classes == CLASSES ? all[worker] : gentle[worker];
@@ -73,7 +73,7 @@ final class Preemption {
   }
 
   /** Workers on which enough might be taken away, in preference order. */
-  private int[] candidates(int chunk, long size, boolean spread, boolean lastResort) {
+  private int[] candidates(int chunk, long size, boolean lastResort) {
     Pool pool = board.pool(chunk);
     int[] found = new int[pool.size()];
     int count = 0;
@@ -85,12 +85,16 @@ final class Preemption {
       }
     }
     long hash = board.chunks.keyHash[chunk];
+    int spread = Zones.lacking(board, chunk);
+    int levels = Zones.levels(board);
+    int shift = 31 - (32 - Integer.numberOfLeadingZeros(levels));
     return Order.by(
         found,
         count,
         worker -> {
-          int rank = (int) (Avalanche.of(hash ^ board.fleet.hash[worker]) >>> 34);
-          return spread && !board.inNewZone(worker) ? rank | 1 << 30 : rank;
+          int rank = (int) (Avalanche.of(hash ^ board.fleet.hash[worker]) >>> (64 - shift));
+          int gained = spread == Zones.NONE ? 0 : Zones.gained(board, chunk, worker, spread);
+          return gained << shift | rank;
         });
   }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 /**
  * Which workers can take a chunk off another (rebalance design, section 4): placeable, not avoided,
  * eligible, not banned, without a replica of it, with room, and without bringing its replicas into
- * fewer zones than they should lie in.
+ * fewer domains than they should lie in.
  */
 final class Targets {
   private final LedTable led;
@@ -52,36 +52,59 @@ final class Targets {
         && keepsZones(chunk, from, to);
   }
 
-  /** A move may not leave a chunk in fewer zones than its floor, if it lies in as many now. */
+  /**
+   * A move may not leave a chunk in fewer domains than its floor, if it lies in as many now; the
+   * outermost level decides at which the number differs.
+   */
   private boolean keepsZones(int chunk, int from, int to) {
-    String left = zone(from);
-    String taken = zone(to);
-    if (left.equals(taken)) {
+    if (workers.exists(from)
+        && workers.facts(from).worker().zone().equals(workers.facts(to).worker().zone())) {
       return true;
     }
-    int before = zones(chunk, -1, "");
-    int after = zones(chunk, from, taken);
-    return after >= Math.min(before, led.floor(chunk));
+    int floor = led.floor(chunk);
+    for (int level = 1; level <= deepest(chunk, to); level++) {
+      int before = Math.min(floor, domains(chunk, level, -1, ""));
+      int after = Math.min(floor, domains(chunk, level, from, domain(to, level)));
+      if (after != before) {
+        return after > before;
+      }
+    }
+    return true;
   }
 
-  private int zones(int chunk, int without, String with) {
+  /** The number of levels of the longest path that the chunk lies on, or would. */
+  private int deepest(int chunk, int to) {
+    int deepest = Math.max(1, workers.facts(to).worker().levels());
+    int begin = led.holders.begin(chunk);
+    for (int slot = begin; slot < begin + led.holders.holders(chunk); slot++) {
+      int worker = led.holders.worker(slot);
+      int levels = workers.exists(worker) ? workers.facts(worker).worker().levels() : 0;
+      deepest = Math.max(deepest, levels);
+    }
+    return deepest;
+  }
+
+  private int domains(int chunk, int level, int without, String with) {
     int begin = led.holders.begin(chunk);
     int end = begin + led.holders.holders(chunk);
     int count = with.isEmpty() ? 0 : 1;
     for (int slot = begin; slot < end; slot++) {
       int worker = led.holders.worker(slot);
-      boolean counts = worker != without && workers.exists(worker) && !zone(worker).equals(with);
+      String domain = domain(worker, level);
+      boolean counts = worker != without && workers.exists(worker) && !domain.equals(with);
       for (int other = begin; other < slot && counts; other++) {
         int earlier = led.holders.worker(other);
         counts =
-            earlier == without || !workers.exists(earlier) || !zone(earlier).equals(zone(worker));
+            earlier == without
+                || !workers.exists(earlier)
+                || !domain(earlier, level).equals(domain);
       }
       count += counts ? 1 : 0;
     }
     return count;
   }
 
-  private String zone(int worker) {
-    return workers.exists(worker) ? workers.facts(worker).worker().zone() : "";
+  private String domain(int worker, int level) {
+    return workers.exists(worker) ? workers.facts(worker).worker().domain(level) : "";
   }
 }

@@ -1,6 +1,7 @@
 package dev.stowage.sim.kit.reference;
 
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.math.BigDecimal;
@@ -76,7 +77,7 @@ final class RefSilence {
     counted.addAll(silent.values());
     counted.addAll(goneLately.values());
     TreeSet<String> domains = new TreeSet<>();
-    counted.forEach(worker -> domains.add(worker.description.zone().split("/", 2)[0]));
+    counted.forEach(worker -> domains.add(outermost(worker.description)));
     BigDecimal share =
         BigDecimal.valueOf(fleet.config.trust().departureGuardMillionths()).movePointLeft(6);
     BigDecimal all =
@@ -84,6 +85,12 @@ final class RefSilence {
     return counted.size() >= 2
         && domains.size() > 1
         && bytes(counted).compareTo(all.multiply(share)) > 0;
+  }
+
+  /** A zone equal to the id says that there is none. */
+  private static String outermost(Worker worker) {
+    String zone = worker.zone();
+    return zone.equals(worker.id().value()) ? zone : zone.split("/", 2)[0];
   }
 
   private static BigDecimal bytes(List<RefWorker> workers) {

@@ -29,7 +29,8 @@ final class RefWorkers {
   }
 
   String describe(Command.Describe said) {
-    if (said.capacityBytes() < 0) {
+    boolean zoned = !said.zone().equals(said.worker().value());
+    if (said.capacityBytes() < 0 || (zoned && List.of(said.zone().split("/", -1)).contains(""))) {
       return "INVALID";
     }
     RefWorker known = fleet.workers.get(said.worker());

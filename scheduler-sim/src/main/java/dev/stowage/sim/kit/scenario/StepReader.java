@@ -144,8 +144,8 @@ final class StepReader {
     Options options = new Options(words, List.of("capacity", "zone", "version", "labels"));
     long capacity = Sizes.read(options.required("capacity", Sizes.EXPECTED));
     String zone = options.orElse("zone", id.value());
-    if (zone.isEmpty()) {
-      throw UnreadableWord.found("zone=", "the name of a zone");
+    if (zone.isEmpty() || (!zone.equals(id.value()) && !Worker.isPath(zone))) {
+      throw UnreadableWord.found("zone=" + zone, "the name of a zone, or a path such as eu/hall-b");
     }
     Worker worker =
         Worker.of(id, capacity)

@@ -34,6 +34,7 @@ final class Fields {
   static final String DRAINED = "drained";
 
   static final String NAME = "1 to 512 characters without control characters";
+  static final String PATH = NAME + ", no part of a path empty";
   private static final String VERSION_FORM = "major.minor.patch, such as 1.2.0";
 
   private Fields() {}

@@ -29,6 +29,8 @@ final class WorkerList {
   private final Map<WorkerId, Long> lines = new HashMap<>();
   private final Set<WorkerId> withoutZone = new HashSet<>();
   private final Set<String> zones = new HashSet<>();
+  private long pathLine;
+  private int levels;
   private final List<Worker> workers = new ArrayList<>();
   private final Map<WorkerId, Integer> positions = new HashMap<>();
   private final boolean complete;
@@ -67,7 +69,7 @@ final class WorkerList {
     OptionalLong capacity = row.number(Fields.CAPACITY, 0, Long.MAX_VALUE);
     Optional<String> zone =
         row.has(Fields.ZONE)
-            ? row.value(Fields.ZONE, Fields.NAME, text -> WorkerId.of(text).value())
+            ? row.value(Fields.ZONE, Fields.PATH, WorkerList::path)
             : Optional.of("");
     Optional<WorkerVersion> version = Fields.version(row, Fields.VERSION);
     Optional<Labels> labels = Fields.labels(row);
@@ -92,10 +94,36 @@ final class WorkerList {
     if (zone.get().isEmpty()) {
       withoutZone.add(id.get());
     } else {
-      zones.add(zone.get());
+      checkLevels(row, id.get(), zone.get());
       plain = plain.withZone(zone.get());
+      zones.add(plain.domain());
     }
     workers.add(plain.withVersion(version.get()).withLabels(labels.get()).withStatus(status.get()));
+  }
+
+  private static String path(String text) {
+    if (!Worker.isPath(text)) {
+      throw new IllegalArgumentException(text);
+    }
+    return WorkerId.of(text).value();
+  }
+
+  /** All paths of a file have equally many levels: as many as the first. */
+  private void checkLevels(CsvRow row, WorkerId id, String zone) {
+    int found = zone.split("/", -1).length;
+    if (levels == 0) {
+      levels = found;
+      pathLine = row.line();
+    }
+    if (found != levels) {
+      String expected = levels == 1 ? "1 level" : levels + " levels";
+      row.refuse(
+          Fields.ZONE,
+          "a path of " + expected + ", as in line " + pathLine,
+          InputProblem.quoted(zone));
+    } else if (found > 1 && zone.equals(id.value())) {
+      row.refuse(Fields.ZONE, "a path that is not the id of the worker", InputProblem.quoted(zone));
+    }
   }
 
   /** A worker without a zone is a zone of its own, whatever the named ones are called. */

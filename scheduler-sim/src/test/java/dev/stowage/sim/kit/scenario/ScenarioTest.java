@@ -207,6 +207,9 @@ class ScenarioTest {
         "config weight_policy={d: [{from: 0, weight: 1, colour: red}]}",
         "config pins=d/c@a",
         "config",
+        "worker a capacity=1B zone=eu//x",
+        "worker a capacity=1B zone=/x",
+        "worker a capacity=1B zone=x/",
       })
   void parse_ofABadConfiguration_isRefused(String line) {
     assertThatThrownBy(() -> Scenario.parse("story", line))

@@ -169,6 +169,15 @@ class PlanCommandTest {
         "workers.csv|worker_id,capacity_bytes;a,1;a,2|:3: worker_id: expected a worker that is",
         "workers.csv|worker_id,capacity_bytes,status;a,1,gone|:2: status: expected active",
         "workers.csv|worker_id,capacity_bytes,version;a,1,1.2|:2: version: expected major",
+        "workers.csv|worker_id,capacity_bytes,zone;a,1,eu//x|:2: zone: expected 1 to 512 characters"
+            + " without control characters, no part of a path empty, found 'eu//x'",
+        "workers.csv|worker_id,capacity_bytes,zone;a,1,/x|:2: zone: expected 1 to 512 characters",
+        "workers.csv|worker_id,capacity_bytes,zone;a,1,x/|:2: zone: expected 1 to 512 characters",
+        "workers.csv|worker_id,capacity_bytes,zone;a,1,;b,1,eu/x;c,1,eu|:4: zone: expected a path"
+            + " of 2 levels, as in line 3, found 'eu'",
+        "workers.csv|worker_id,capacity_bytes,zone;a,1,eu;b,1,eu/x|:3: zone: expected a path of 1"
+            + " level, as in line 2, found 'eu/x'",
+        "workers.csv|worker_id,capacity_bytes,zone;a/b,1,a/b|:2: zone: expected a path that is not",
         "chunks.csv|@;d,x,0,9,-1|:2: size_bytes: expected a whole number",
         "chunks.csv|@;d,x,9,0,1|:2: last_block: expected at least the first block",
         "chunks.csv|@;d,x,0,9,1;d,x,10,11,1|:3: chunk_id: expected a chunk that is listed once",
@@ -229,6 +238,22 @@ class PlanCommandTest {
     assertThat(stowage.err()).startsWith(stowage.at(file)).contains(complaint);
     assertThat(code).isEqualTo(ExitCode.INPUT);
     assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  /** A worker without a zone is a domain of its own, even where a region is called like it. */
+  @Test
+  void paths_ofTwoLevels_spreadCopiesOverRegionsAndThenHalls() {
+    stowage.write(
+        "workers.csv",
+        "worker_id,capacity_bytes,zone\na,100,eu/x\nb,100,eu/x\nc,100,eu/y\neu,100,\n");
+    stowage.write("chunks.csv", "dataset,chunk_id,first_block,last_block,size_bytes\nd,x,0,9,5\n");
+    stowage.write("plan.yaml", "min_replication: 3\n");
+    assertThat(stowage.plan("out", "--config", stowage.at("plan.yaml"))).isEqualTo(ExitCode.OK);
+    assertThat(stowage.rows("out", "placement.csv"))
+        .contains("d,x,c,assigned", "d,x,eu,assigned")
+        .hasSize(3);
+    assertThat(stowage.run(List.of("explain", stowage.at("out"), "d/x"))).isEqualTo(ExitCode.OK);
+    assertThat(stowage.out()).contains("in at least 2 zones and 3 domains of level 2");
   }
 
   @Test

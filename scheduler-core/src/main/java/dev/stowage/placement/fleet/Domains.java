@@ -1,0 +1,92 @@
+package dev.stowage.placement.fleet;
+
+import dev.stowage.model.Worker;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The failure domains of the workers, numbered level by level. A level matters if it groups the
+ * workers otherwise than the level outside of it, and neither all together nor each by itself.
+ * Where none does, distinct workers are spread enough, and the domains of the first level stand in.
+ */
+final class Domains {
+  private final Worker[] workers;
+  private final int[] order;
+
+  /** The domain of each worker, for each level that matters, outermost first. */
+  private final List<int[]> levels = new ArrayList<>();
+
+  private final List<Integer> numbers = new ArrayList<>();
+
+  /** The number of domains of the outermost level that matters; 1 if none does. */
+  final int zones;
+
+  /** Domains of the workers at the positions in an order; without spread no level matters. */
+  Domains(Worker[] workers, int[] order, boolean spread) {
+    this.workers = workers;
+    this.order = order;
+    int[] first = new int[workers.length];
+    int outside = number(1, first);
+    int outermost = 1;
+    if (spread) {
+      outermost = keep(1, first, outside, 1) ? outside : 1;
+      int deepest = deepest();
+      for (int level = 2; level <= deepest; level++) {
+        int[] domain = new int[workers.length];
+        int count = number(level, domain);
+        boolean isFirst = keep(level, domain, count, outside) && levels.size() == 1;
+        outermost = isFirst ? count : outermost;
+        outside = count;
+      }
+    }
+    zones = outermost;
+    if (levels.isEmpty()) {
+      levels.add(first);
+      numbers.add(1);
+    }
+  }
+
+  /** The domain of each worker at the outermost level that matters. */
+  int[] outermost() {
+    return levels.get(0);
+  }
+
+  /** The domain of each worker at each further level that matters. */
+  int[][] inner() {
+    return levels.subList(1, levels.size()).toArray(new int[0][]);
+  }
+
+  /** The numbers of the levels that matter, from 1. */
+  int[] numbers() {
+    return numbers.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private boolean keep(int level, int[] domain, int count, int outside) {
+    boolean matters = count > outside && count < order.length;
+    if (matters) {
+      levels.add(domain);
+      numbers.add(level);
+    }
+    return matters;
+  }
+
+  private int deepest() {
+    int deepest = 1;
+    for (int position : order) {
+      deepest = Math.max(deepest, workers[position].levels());
+    }
+    return deepest;
+  }
+
+  /** Numbers the domains of a level in the order of the workers; returns how many there are. */
+  private int number(int level, int[] domain) {
+    Map<String, Integer> names = new HashMap<>();
+    for (int position : order) {
+      Integer known = names.putIfAbsent(workers[position].domain(level), names.size());
+      domain[position] = known == null ? names.size() - 1 : known;
+    }
+    return names.size();
+  }
+}

@@ -1,0 +1,254 @@
+package dev.stowage.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Labels;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.model.WorkerVersion;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import org.junit.jupiter.api.Test;
+
+/** Operator page, section 4: zones are paths, and copies are spread over every level of them. */
+class ZonePathsTest {
+  private static final int DEEPEST = 3;
+  private static final int MOST_CYCLES = 12;
+
+  @Property(seed = "1", tries = 300, shrinking = ShrinkingMode.OFF)
+  void levels_thatSayNothing_changeNoPlan(@ForAll long seed) {
+    World world = Fleets.any(seed);
+    for (int cycle = 0; cycle < 3; cycle++) {
+      PlacementPlan plan = world.plan();
+      assertSame(plan, zoned(world, worker -> worker.withZone("all/" + worker.zone())));
+      assertSame(plan, zoned(world, worker -> worker.withZone(worker.zone() + "/hall")));
+      assertSame(plan, zoned(world, worker -> worker.withZone(worker.zone() + "/" + worker.id())));
+      world.complete(plan);
+    }
+  }
+
+  @Property(seed = "1", tries = 500, shrinking = ShrinkingMode.OFF)
+  void plan_ofAnyPaths_holdsToTheRules(@ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(~seed);
+    World world = zoned(Fleets.any(seed), worker -> worker.withZone(path(random)));
+    assertThat(StepChecks.violations(world, Step.of(world.plan()))).isEmpty();
+  }
+
+  @Property(seed = "1", tries = 300, shrinking = ShrinkingMode.OFF)
+  void plan_ofAnyPathsFedBack_ends(@ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(~seed);
+    settle(zoned(Fleets.any(seed), worker -> worker.withZone(path(random))));
+  }
+
+  @Property(seed = "1", tries = 1000, shrinking = ShrinkingMode.OFF)
+  void copies_withRoomForAll_lieInAsManyDomainsOfEachLevelAsCanBe(@ForAll long seed) {
+    World world = roomy(seed);
+    settle(world);
+    assertThat(tooNarrow(world)).isEmpty();
+  }
+
+  /** The property would see copies that are spread over the first level only, or not at all. */
+  @Test
+  void copies_thatAreNotSpread_areNoticed() {
+    assertThat(LongStream.range(0, 100).anyMatch(seed -> isNarrow(seed, Worker::domain))).isTrue();
+    assertThat(LongStream.range(0, 100).anyMatch(seed -> isNarrow(seed, worker -> "z"))).isTrue();
+  }
+
+  private static boolean isNarrow(long seed, Function<Worker, String> seen) {
+    World world = roomy(seed);
+    World blind = zoned(world, worker -> worker.withZone(seen.apply(worker)));
+    settle(blind);
+    for (int chunk = 0; chunk < world.chunks.size(); chunk++) {
+      world.chunks.get(chunk).held.clear();
+      world.chunks.get(chunk).held.putAll(blind.chunks.get(chunk).held);
+    }
+    return !tooNarrow(world).isEmpty();
+  }
+
+  @Property(seed = "1", tries = 100, shrinking = ShrinkingMode.OFF)
+  void warmPlan_ofChangingPaths_equalsAFreshOne(@ForAll long seed) {
+    History history = new History(seed, ZonePathsTest::path);
+    for (int step = 0; step < 30; step++) {
+      history.step();
+      PlacementPlan fresh = PlacementPlanner.sticky().plan(history.input());
+      assertThat(history.planner.plan().planHash()).as("step %d", step).isEqualTo(fresh.planHash());
+    }
+  }
+
+  /**
+   * A lone chunk on the workers 0 and 1 becomes one that lacks a hall when 2 moves to a new site.
+   */
+  @Test
+  void warmPlan_onceAnotherLevelMatters_equalsAFreshOne() {
+    WarmPlanner planner = WarmPlanner.of(PlacementConfig.defaults(), SlotOrder.ASCENDING);
+    World world = new World();
+    world.config = PlacementConfig.defaults();
+    world.floor = 2;
+    world.cap = WeightPolicy.AT_FLOOR;
+    String[] before = {"a/x", "a/y", "a/y"};
+    for (int i = 0; i < before.length; i++) {
+      world.workers.add(Fleets.worker(i, 1_000).withZone(before[i]));
+      planner.worker(i, world.workers.get(i));
+    }
+    World.Piece piece = world.chunk(10);
+    piece.bits = World.SEEN;
+    piece.held.put(0, World.HELD);
+    piece.held.put(1, World.HELD);
+    planner
+        .chunk(0, piece.hash, 10)
+        .floor(2)
+        .bits(World.SEEN)
+        .replica(0, World.HELD)
+        .replica(1, World.HELD)
+        .put();
+    assertThat(planner.plan().isIdle()).isTrue();
+    world.workers.set(2, world.workers.get(2).withZone("b/z"));
+    planner.worker(2, world.workers.get(2));
+    assertThat(planner.plan().planHash()).isEqualTo(world.plan().planHash());
+    assertThat(planner.plan().wants(0, 2)).isTrue();
+  }
+
+  @Test
+  void explanation_ofAChunk_saysEachLevel() {
+    World world = new World();
+    world.floor = 3;
+    String[] zones = {"a/x", "a/x", "a/y", "b/x", "b/y", "b/y"};
+    for (int i = 0; i < zones.length; i++) {
+      world.workers.add(Fleets.worker(i, 1_000).withZone(zones[i]));
+    }
+    world.chunk(10);
+    assertThat(world.plan().explain(0, at -> "d/c").toString())
+        .contains("in at least 2 zones and 3 domains of level 2");
+  }
+
+  private static void assertSame(PlacementPlan plan, World other) {
+    PlacementPlan same = other.plan();
+    assertThat(same.planHash()).isEqualTo(plan.planHash());
+    assertThat(same.figures()).isEqualTo(plan.figures());
+  }
+
+  private static World zoned(World world, UnaryOperator<Worker> change) {
+    World copy = world.copy();
+    copy.workers.replaceAll(change);
+    return copy;
+  }
+
+  private static void settle(World world) {
+    PlacementPlan plan = world.plan();
+    for (int cycle = 0; plan.actionCount() > 0; cycle++) {
+      assertThat(cycle).as("cycles until nothing changes").isLessThan(MOST_CYCLES);
+      world.complete(plan);
+      plan = world.plan();
+    }
+  }
+
+  /** A path of one to three levels, few names each. */
+  private static String path(SplittableRandom random) {
+    StringBuilder path = new StringBuilder("p" + random.nextInt(3));
+    for (int levels = random.nextInt(DEEPEST); levels > 0; levels--) {
+      path.append("/p").append(random.nextInt(3));
+    }
+    return path.toString();
+  }
+
+  private static World roomy(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    World world = new World();
+    world.floor = 1 + random.nextInt(4);
+    world.cap = random.nextInt(4) == 0 ? WeightPolicy.UNCAPPED : WeightPolicy.AT_FLOOR;
+    world.config = PlacementConfig.builder().saturation(0.02).build();
+    int workers = random.nextInt(2, 9);
+    for (int i = 0; i < workers; i++) {
+      Worker plain = Fleets.worker(i, 10_000);
+      Worker zoned = random.nextInt(8) == 0 ? plain : plain.withZone(path(random));
+      boolean out = random.nextInt(6) == 0;
+      world.workers.add(
+          zoned
+              .withLabels(random.nextInt(3) > 0 ? Labels.of("ssd") : Labels.NONE)
+              .withStatus(out ? WorkerStatus.CORDONED : WorkerStatus.ACTIVE));
+    }
+    for (int i = random.nextInt(1, 8); i > 0; i--) {
+      World.Piece piece = world.chunk(random.nextInt(1, 10));
+      if (random.nextInt(4) == 0) {
+        piece.eligibility = new Eligibility(WorkerVersion.ZERO, Labels.of("ssd"));
+      }
+      for (int worker = 0; worker < workers; worker++) {
+        if (random.nextInt(3) == 0) {
+          piece.held.put(worker, World.HELD);
+          piece.bits = World.SEEN;
+        }
+      }
+    }
+    return world;
+  }
+
+  /** Chunks that have their floor and might lie in more domains. */
+  private static List<String> tooNarrow(World world) {
+    List<String> found = new ArrayList<>();
+    for (World.Piece piece : world.chunks) {
+      List<Worker> able =
+          world.workers.stream()
+              .filter(worker -> worker.status() == WorkerStatus.ACTIVE)
+              .filter(piece.eligibility::admits)
+              .toList();
+      List<Worker> holders = new ArrayList<>();
+      piece.held.keySet().forEach(worker -> holders.add(world.workers.get(worker)));
+      if (holders.size() < piece.floor) {
+        continue; // left out: there are too few workers
+      }
+      int[] best = widest(able, piece.floor);
+      int[] is = domains(holders);
+      for (int level = 0; level < DEEPEST; level++) {
+        is[level] = Math.min(is[level], best[level]);
+      }
+      if (Arrays.compare(is, best) < 0) {
+        found.add(holders + " of " + able + ", floor " + piece.floor);
+      }
+    }
+    return found;
+  }
+
+  /** By trying every choice of workers. */
+  private static int[] widest(List<Worker> able, int floor) {
+    int[] best = new int[DEEPEST];
+    for (int choice = 0; choice < 1 << able.size(); choice++) {
+      if (Integer.bitCount(choice) <= floor) {
+        List<Worker> chosen = new ArrayList<>();
+        for (int i = 0; i < able.size(); i++) {
+          if ((choice >> i & 1) == 1) {
+            chosen.add(able.get(i));
+          }
+        }
+        int[] domains = domains(chosen);
+        best = Arrays.compare(domains, best) > 0 ? domains : best;
+      }
+    }
+    return best;
+  }
+
+  private static int[] domains(List<Worker> workers) {
+    int[] domains = new int[DEEPEST];
+    for (int level = 0; level < DEEPEST; level++) {
+      Set<String> names = new HashSet<>();
+      for (Worker worker : workers) {
+        String[] parts = worker.zone().split("/");
+        boolean has = level < parts.length && !worker.zone().equals(worker.id().value());
+        names.add(
+            has ? String.join("/", List.of(parts).subList(0, level + 1)) : "own " + worker.id());
+      }
+      domains[level] = names.size();
+    }
+    return domains;
+  }
+}
