@@ -50,6 +50,7 @@ final class Leveling {
 
   /** Begins with the side that has fewer workers: it is the one that made the fleet uneven. */
   void level() {
+    new FreeChoices(board, picker, ledger, this).make();
     if (offLevel(-1).length < offLevel(1).length) {
       drainAll();
       fillAll();
@@ -82,7 +83,7 @@ final class Leveling {
     int[] there = new int[index.start[taker + 1] - index.start[taker]];
     for (int i = index.start[taker]; i < index.start[taker + 1]; i++) {
       int slot = board.slots.find(index.chunk[i], taker);
-      if (slot >= 0 && isStillThere(slot)) {
+      if (slot >= 0 && Slots.isStillThere(board.slots.bits(slot))) {
         there[count++] = index.chunk[i];
       }
     }
@@ -142,6 +143,11 @@ final class Leveling {
       }
     }
     return java.util.Arrays.copyOf(found, count);
+  }
+
+  /** Whether a worker lies farther than the slack from its level. */
+  boolean isOff(int worker) {
+    return isOff(worker, board.head(worker) > 0 ? 1 : -1);
   }
 
   private boolean isOff(int worker, int side) {
@@ -244,7 +250,9 @@ final class Leveling {
     int giver = fullestGiver(chunk, taker, pass);
     int known = onTaker;
     boolean possible =
-        known < 0 ? pass != EXCHANGE : isStillThere(known) && board.fitsAgain(taker, size);
+        known < 0
+            ? pass != EXCHANGE
+            : Slots.isStillThere(board.slots.bits(known)) && board.fitsAgain(taker, size);
     if (giver < 0 || !possible) {
       return;
     }
@@ -264,17 +272,8 @@ final class Leveling {
     }
   }
 
-  /** Whether a replica that is no longer wanted could simply be wanted again. */
-  private boolean isStillThere(int slot) {
-    int bits = board.slots.bits(slot);
-    return !Slots.isWanted(bits)
-        && Slots.isPossessed(bits)
-        && !Slots.isPreempted(bits)
-        && (bits & ReplicaBits.GIVEN_UP) == 0;
-  }
-
   /** Wants one held replica of a chunk instead of another: levels without copying anything. */
-  private void exchange(int chunk, int known, int giver) {
+  void exchange(int chunk, int known, int giver) {
     int bits = board.slots.bits(known);
     boolean dropped = (bits & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
     int because = dropped ? Slots.because(Slots.cause(bits), Slots.reason(bits)) : LEVEL;
@@ -302,7 +301,7 @@ final class Leveling {
         || Fill.compare(after, board.fleet.capacity[giver], near, board.fleet.capacity[taker]) <= 0;
   }
 
-  private boolean isFixed(int chunk) {
+  boolean isFixed(int chunk) {
     return (board.chunks.bits[chunk] & FIXED) != 0 || isShrunkByScores(chunk);
   }
 
@@ -354,7 +353,7 @@ final class Leveling {
   }
 
   /** Only what this plan added or what is possessed: a copy on its way is not sent elsewhere. */
-  private boolean isMovable(int chunk, int bits, int worker) {
+  boolean isMovable(int chunk, int bits, int worker) {
     return Slots.isSound(bits)
         && (board.isFreeToGo(chunk, worker, bits) || Slots.isPossessed(bits))
         && board.fleet.placeable[worker]
@@ -366,7 +365,7 @@ final class Leveling {
    * Whether a move leaves the giver fuller than the taker was, and lowers the larger of the two
    * distances from the level.
    */
-  private boolean improves(int giver, int taker, long size) {
+  boolean improves(int giver, int taker, long size) {
     long giverHead = board.head(giver);
     long takerHead = board.head(taker);
     long giverCapacity = board.fleet.capacity[giver];
@@ -382,7 +381,7 @@ final class Leveling {
         && Fill.compare(Math.abs(takerHead - size), takerCapacity, far, farCapacity) < 0;
   }
 
-  private boolean keepsSpread(int chunk, int from, int to) {
+  boolean keepsSpread(int chunk, int from, int to) {
     return Zones.afterMove(board, chunk, from, to)
         >= Math.min(board.zonesSeen, board.zonesWanted(chunk));
   }

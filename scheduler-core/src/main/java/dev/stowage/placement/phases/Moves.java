@@ -4,6 +4,7 @@ import dev.stowage.columns.IntList;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Reason;
+import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Slots;
@@ -124,6 +125,9 @@ final class Moves {
       }
       board.focus(chunk);
       while (board.zonesSeen < wanted) {
+        if (spreadAgain(chunk, because)) {
+          continue;
+        }
         int to = picker.pick(chunk);
         int slot = to >= 0 && board.inNewZone(to) ? fullestInSharedZone(chunk) : -1;
         boolean gains =
@@ -135,6 +139,40 @@ final class Moves {
         board.focus(chunk);
       }
     }
+  }
+
+  /** Wants again what is still there in a zone the chunk in focus lacks: that copies nothing. */
+  private boolean spreadAgain(int chunk, int because) {
+    int best = -1;
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      int worker = board.slots.worker(slot);
+      boolean takes =
+          Slots.isStillThere(board.slots.bits(slot))
+              && board.fleet.placeable[worker]
+              && board.mayHold(chunk, worker)
+              && board.inNewZone(worker)
+              && !picker.reserved[worker]
+              && board.fitsAgain(worker, board.chunks.size[chunk]);
+      if (takes && (best < 0 || Zones.isFuller(board, board.slots.worker(best), worker))) {
+        best = slot;
+      }
+    }
+    int instead = best < 0 ? -1 : fullestInSharedZone(chunk);
+    if (instead < 0) {
+      return false;
+    }
+    int from = board.slots.worker(instead);
+    int bits = board.slots.bits(best);
+    boolean dropped = (bits & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
+    board.readopt(chunk, best, dropped ? 0 : because);
+    int slot = board.slots.find(chunk, from);
+    if (Slots.isAdded(board.slots.bits(slot))) {
+      board.undoAdd(chunk, slot);
+    } else {
+      board.supersede(chunk, slot, because);
+    }
+    board.focus(chunk);
+    return true;
   }
 
   /** Moves a chunk off a worker to the best other one; gently: only to one below its level. */
