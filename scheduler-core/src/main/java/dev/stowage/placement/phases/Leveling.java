@@ -50,13 +50,36 @@ final class Leveling {
 
   /** Begins with the side that has fewer workers: it is the one that made the fleet uneven. */
   void level() {
-    new FreeChoices(board, picker, ledger, this).make();
+    new Chains(board, picker, ledger, this).makeFree();
     if (offLevel(-1).length < offLevel(1).length) {
       drainAll();
       fillAll();
     } else {
       fillAll();
       drainAll();
+    }
+    drainThroughOthers();
+  }
+
+  /** For chunks of one size only: of others a chain seldom ends nearer to the level. */
+  private void drainThroughOthers() {
+    int[] givers = offLevel(-1);
+    boolean[] over = new boolean[board.fleet.count];
+    boolean any = false;
+    for (int giver : givers) {
+      over[giver] = -board.head(giver) > leastSize;
+      any |= over[giver];
+    }
+    if (!any) {
+      return;
+    }
+    WorkerIndex index = board.chunksOn(over);
+    int[] stuck =
+        java.util.Arrays.stream(givers)
+            .filter(giver -> over[giver] && largestOn(giver, index) == leastSize)
+            .toArray();
+    if (stuck.length > 0) {
+      new Chains(board, picker, ledger, this).makeCopies(stuck);
     }
   }
 
@@ -117,6 +140,11 @@ final class Leveling {
    * what this plan was about to add.
    */
   private boolean isOneReplicaAbove(int giver, WorkerIndex index) {
+    return -board.head(giver) <= largestOn(giver, index);
+  }
+
+  /** The size of the largest replica that weighs on a worker. */
+  private long largestOn(int giver, WorkerIndex index) {
     long largest = 0;
     for (int i = index.start[giver]; i < index.start[giver + 1]; i++) {
       int chunk = index.chunk[i];
@@ -125,7 +153,7 @@ final class Leveling {
           slot >= 0 && Slots.isSound(board.slots.bits(slot)) && !board.chunks.isEnding(chunk);
       largest = weighs ? Math.max(largest, board.chunks.size[chunk]) : largest;
     }
-    return -board.head(giver) <= largest;
+    return largest;
   }
 
   /** Placeable workers farther than the slack below (1) or above (-1) their level, worst first. */
@@ -386,7 +414,7 @@ final class Leveling {
         >= Math.min(board.zonesSeen, board.zonesWanted(chunk));
   }
 
-  private boolean move(int chunk, int slot, int to) {
+  boolean move(int chunk, int slot, int to) {
     int from = board.slots.worker(slot);
     if (Slots.isAdded(board.slots.bits(slot))) {
       boolean may = ledger.redirect(from, to, board.chunks.size[chunk]);

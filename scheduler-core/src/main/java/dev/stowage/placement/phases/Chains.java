@@ -11,13 +11,15 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * Evens workers out by what costs nothing, before anything is copied for it: an addition of this
- * plan goes elsewhere, and of two replicas that are there the other one is given up. One worker
- * gives to another through a chain of such choices, the shortest there is; each chunk on it keeps
- * its count and its spread. Choices of one chunk are bases of a matroid, so where chunks are of one
- * size and have room no better choice is left once there is no chain.
+ * Evens workers out through others: one gives a chunk to another, which gives one of the same size
+ * to a third; by the shortest chain there is, on which each chunk keeps its count and its spread.
+ * First by what costs nothing, before anything is copied for the level: an addition of this plan
+ * goes elsewhere, and of two replicas that are there the other one is given up. In the end by
+ * copies, for who still lies more than a replica too high since spreading keeps it from giving to
+ * those below. The places of one chunk are bases of a matroid, so where chunks are of one size and
+ * have room nothing more even is left once there is no chain.
  */
-final class FreeChoices {
+final class Chains {
   private static final int NOBODY = -1;
 
   /** More replicas than this are not looked at: their sheer number has evened them out. */
@@ -39,10 +41,14 @@ final class FreeChoices {
   private final int[] ahead;
 
   private int aheadCount;
+
+  /** Whether chunks may be copied. */
+  private boolean copies;
+
   private final int[] from;
   private final int[] by;
 
-  FreeChoices(Board board, Picker picker, MovementLedger ledger, Leveling leveling) {
+  Chains(Board board, Picker picker, MovementLedger ledger, Leveling leveling) {
     this.board = board;
     this.picker = picker;
     this.ledger = ledger;
@@ -55,8 +61,8 @@ final class FreeChoices {
     by = new int[workers];
   }
 
-  /** Makes every choice that brings a worker off its level, or one that stands for it, nearer. */
-  void make() {
+  /** Does all that costs nothing and brings a worker off its level, or its partner, nearer. */
+  void makeFree() {
     boolean any = false;
     boolean[] takers = new boolean[workers];
     for (int worker : board.fleet.order) {
@@ -73,6 +79,32 @@ final class FreeChoices {
       for (int giver : givers()) {
         while (giveFrom(giver)) {
           found = true;
+        }
+      }
+    }
+  }
+
+  /** Brings workers of which each lies more than one replica too high nearer, by copies. */
+  void makeCopies(int[] givers) {
+    copies = true;
+    collectAll();
+    for (int giver : givers) {
+      while (leveling.isOff(giver) && !ledger.isExhausted() && giveFrom(giver)) {
+        // Each is a search of its own, since the last one changed what others may give.
+      }
+    }
+  }
+
+  private void collectAll() {
+    WorkerIndex index = board.chunksOnAll();
+    for (int worker = 0; worker < workers; worker++) {
+      chunksOn[worker] = new IntList(0);
+      int count = index.start[worker + 1] - index.start[worker];
+      int[] chunks = Arrays.copyOfRange(index.chunk, index.start[worker], index.start[worker + 1]);
+      Order.canonically(chunks, 0, count, board.input.chunkOrder);
+      for (int chunk : chunks) {
+        if (!leveling.isFixed(chunk)) {
+          chunksOn[worker].add(chunk);
         }
       }
     }
@@ -198,7 +230,7 @@ final class FreeChoices {
   }
 
   private boolean isTaker(int giver, int worker) {
-    return board.head(worker) > 0 && (off[giver] || off[worker]);
+    return board.head(worker) > 0 && (copies || off[giver] || off[worker]);
   }
 
   /** Finds whom a worker can give to, and moves them behind those that were not reached. */
@@ -226,7 +258,7 @@ final class FreeChoices {
     }
   }
 
-  /** Whether the chunk in focus may be wanted there instead of in its slot, at no cost. */
+  /** Whether the chunk in focus may be wanted there instead of in its slot; at no cost at first. */
   private boolean mayGo(int chunk, int slot, int to) {
     if (board.holds(to)) {
       int there = board.slots.find(chunk, to);
@@ -234,7 +266,7 @@ final class FreeChoices {
           || !board.fitsAgain(to, board.chunks.size[chunk])) {
         return false;
       }
-    } else if (!Slots.isAdded(board.slots.bits(slot))
+    } else if ((!copies && !Slots.isAdded(board.slots.bits(slot)))
         || board.free[to] < board.chunks.size[chunk]) {
       return false;
     }
@@ -255,9 +287,7 @@ final class FreeChoices {
       int known = board.slots.find(chunk, to);
       if (known >= 0) {
         leveling.exchange(chunk, known, from[to]);
-      } else if (ledger.redirect(from[to], to, board.chunks.size[chunk])) {
-        board.redirect(chunk, slot, to);
-      } else {
+      } else if (!leveling.move(chunk, slot, to)) {
         return false;
       }
       chunksOn[to].add(chunk);
