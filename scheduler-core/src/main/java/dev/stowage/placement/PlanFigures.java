@@ -9,8 +9,10 @@ import java.util.Map;
  * @param bytesMinimum bytes that any plan has to copy that ends with as many replicas of each chunk
  *     and as even a fill; at most {@code bytesAdded}
  * @param bytesByCause bytes added by cause; causes that add nothing are left out
- * @param maxOverMeanFill fill of the fullest active worker over the mean fill, in millionths
- * @param minOverMeanFill fill of the emptiest active worker over the mean fill, in millionths
+ * @param maxOverMeanFill fill of the fullest active worker over the mean fill of those that share
+ *     its water level, in millionths: the greatest of any such group
+ * @param minOverMeanFill fill of the emptiest active worker over the mean fill of those that share
+ *     its water level, in millionths: the least of any such group
  * @param replicas wanted replicas after the plan
  * @param backpressure whether the floors of all chunks exceed the saturated capacity
  * @param debtBytes bytes moved beyond the budget, to be handed to the next input

@@ -6,6 +6,7 @@ import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.CopyMinimum;
+import dev.stowage.placement.board.Demand;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Scan;
 import dev.stowage.placement.fleet.Fill;
@@ -14,6 +15,7 @@ import java.math.BigInteger;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Measures a finished board. Stateless. */
@@ -31,7 +33,7 @@ public final class Figures {
       Scan scan,
       ActionList actions,
       MovementLedger ledger,
-      Function<WideSum[], long[]> levels) {
+      Function<Demand, long[]> levels) {
     WideSum[] byCause = new WideSum[Cause.values().length];
     WideSum added = new WideSum();
     long replicas = scan.replicas();
@@ -70,7 +72,7 @@ public final class Figures {
   }
 
   /** No sum exceeds what is added; so where that is reached, no other need be looked at. */
-  private static long minimum(Scan scan, long added, Function<WideSum[], long[]> levels) {
+  private static long minimum(Scan scan, long added, Function<Demand, long[]> levels) {
     if (added == 0) {
       return 0;
     }
@@ -81,14 +83,33 @@ public final class Figures {
         : Math.max(missing, minimum.unlevel(levels.apply(minimum.demand())).saturated());
   }
 
-  /** The least and the greatest fill of an active worker over the mean fill, in millionths. */
+  /**
+   * The least and the greatest fill of an active worker over the mean fill of those that share its
+   * level, in millionths; over that of all, where all share one.
+   */
   private static long[] fills(Board board) {
+    int groups = java.util.Arrays.stream(board.basin).max().orElse(0);
+    if (groups <= 1) {
+      return fills(board, worker -> true);
+    }
+    long least = Long.MAX_VALUE;
+    long most = 0;
+    for (int group = 0; group <= groups; group++) {
+      int each = group;
+      long[] fills = fills(board, worker -> board.basin[worker] == each);
+      least = fills[1] > 0 ? Math.min(least, fills[0]) : least;
+      most = Math.max(most, fills[1]);
+    }
+    return new long[] {most == 0 ? 0 : least, most};
+  }
+
+  private static long[] fills(Board board, IntPredicate isOfGroup) {
     WideSum bytes = new WideSum();
     WideSum capacity = new WideSum();
     int fullest = -1;
     int emptiest = -1;
     for (int worker = 0; worker < board.fleet.count; worker++) {
-      if (isMeasured(board, worker)) {
+      if (isMeasured(board, worker) && isOfGroup.test(worker)) {
         bytes.addAny(board.wantedBytes(worker));
         capacity.add(board.fleet.capacity[worker]);
         fullest = fullest < 0 || isFuller(board, worker, fullest) ? worker : fullest;

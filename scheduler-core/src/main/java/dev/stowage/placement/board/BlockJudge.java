@@ -162,7 +162,7 @@ final class BlockJudge {
       goal.fill(from, to, most);
     }
     quiet[number] += to - from;
-    tally.demand[0].addProduct(chunks.size[from], (long) most * (to - from));
+    tally.demand.bytes[0].addProduct(chunks.size[from], (long) most * (to - from));
     tally.replicas += held.begin(to) - held.begin(from);
     return true;
   }
@@ -193,7 +193,7 @@ final class BlockJudge {
     for (int chunk = from; goal != target && chunk < to; chunk++) {
       goal.set(chunk, target.get(chunk));
     }
-    tally.demand[0].add(wanted);
+    tally.demand.bytes[0].add(wanted);
     tally.replicas += begin - held.begin(from);
     return all != 0;
   }

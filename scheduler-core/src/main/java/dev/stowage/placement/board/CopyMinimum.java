@@ -1,6 +1,7 @@
 package dev.stowage.placement.board;
 
 import dev.stowage.columns.IntList;
+import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.fleet.Fill;
@@ -20,7 +21,7 @@ public final class CopyMinimum {
   private final Board board;
   private final Tally tally;
   private final WideSum missing = new WideSum();
-  private final WideSum[] demand;
+  private final Demand demand;
 
   /** Bytes that the plan takes off each worker that was over its capacity. */
   private final long[] taken;
@@ -34,7 +35,7 @@ public final class CopyMinimum {
     this.board = board;
     this.tally = tally;
     int workers = board.fleet.count;
-    demand = WideSum.copyOf(tally.demand);
+    demand = tally.demand.copy();
     taken = new long[workers];
     misplacedWanted = java.util.Arrays.copyOf(tally.misplacedWanted, workers);
     over = new boolean[workers];
@@ -53,8 +54,8 @@ public final class CopyMinimum {
     }
   }
 
-  /** Bytes wanted in the end of each eligibility's chunks on the workers that are levelled. */
-  public WideSum[] demand() {
+  /** What is wanted in the end on the workers that are levelled. */
+  public Demand demand() {
     return demand;
   }
 
@@ -119,6 +120,11 @@ public final class CopyMinimum {
       }
     }
     missing.addProduct(size, Math.max(0, good - stayable));
-    demand[board.chunks.eligibility(chunk)].addSigned(size, levelled);
+    int pool = board.chunks.eligibility(chunk);
+    demand.bytes[pool].addSigned(size, levelled);
+    if (isLevelled && !board.chunks.is(chunk, ChunkBits.PINNED)) {
+      int floor = Math.min(board.chunks.floor(chunk), board.goal.get(chunk));
+      demand.spreadLess(pool, floor, good, size);
+    }
   }
 }

@@ -128,7 +128,9 @@ public final class Judge {
   private void claim(int chunk, Tally tally, int sign, int state) {
     long size = chunks.size[chunk];
     if (!chunks.isEnding(chunk)) {
-      tally.demand[chunks.eligibility(chunk)].addSigned(size, sign * (long) goal.get(chunk));
+      int pool = chunks.eligibility(chunk);
+      tally.demand.bytes[pool].addSigned(size, sign * (long) goal.get(chunk));
+      tally.demand.spread(pool, Math.min(chunks.floor(chunk), goal.get(chunk)), size, sign);
     }
     if ((state & ATTENTION) == 0) {
       tally.quiet(targets.classOf.get(chunk), target.get(chunk), sign);
@@ -197,7 +199,7 @@ public final class Judge {
       } else if (ending) {
         tally.ending[worker] += sign * size;
       } else if (!fleet.placeable[worker] && !misplaced) {
-        tally.demand[chunks.eligibility(chunk)].addSigned(size, -sign);
+        tally.demand.bytes[chunks.eligibility(chunk)].addSigned(size, -sign);
       }
     }
   }

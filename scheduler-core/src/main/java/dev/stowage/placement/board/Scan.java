@@ -31,8 +31,8 @@ public final class Scan {
   /** Those of them with a wanted replica that is given up, or has to leave its worker. */
   public final IntList odd;
 
-  /** Bytes wanted of each eligibility's chunks on the workers that are levelled. */
-  public final WideSum[] demand;
+  /** What is wanted on the workers that are levelled. */
+  public final Demand demand;
 
   private final Board board;
   private final ReplicationTargets targets;
@@ -48,7 +48,7 @@ public final class Scan {
     this.board = board;
     this.targets = targets;
     this.tally = tally;
-    demand = WideSum.copyOf(tally.demand);
+    demand = tally.demand.copy();
     for (int worker : board.fleet.order) {
       board.free[worker] = tally.free(worker, board.fleet.capacity[worker]);
       board.leftover[worker] = tally.leftover[worker];
@@ -183,11 +183,14 @@ public final class Scan {
       int chunk = attention.get(i);
       int count = board.soundCount(chunk);
       int goal = board.goal.get(chunk);
-      WideSum sum = demand[board.chunks.eligibility(chunk)];
+      int pool = board.chunks.eligibility(chunk);
+      WideSum sum = demand.bytes[pool];
       if (count > goal) {
         sum.addProduct(board.chunks.size[chunk], count - goal);
       } else if (count < goal) {
         sum.subtractProduct(board.chunks.size[chunk], goal - count);
+        demand.spreadLess(
+            pool, Math.min(goal, board.chunks.floor(chunk)), count, board.chunks.size[chunk]);
       }
       off |= count != goal;
     }

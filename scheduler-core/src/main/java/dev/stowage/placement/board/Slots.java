@@ -207,6 +207,14 @@ public final class Slots {
         && bits >>> REASON_SHIFT >= Reason.UNREADABLE_LEFTOVER.ordinal();
   }
 
+  /** Whether a replica that is no longer wanted could simply be wanted again. */
+  public static boolean isStillThere(int bits) {
+    return !isWanted(bits)
+        && isPossessed(bits)
+        && !isPreempted(bits)
+        && (bits & ReplicaBits.GIVEN_UP) == 0;
+  }
+
   /** Whether a slot's flags say that something is done to it. */
   public static boolean isAction(int bits) {
     boolean assigned = (bits & ReplicaBits.STATE_MASK) == 0;

@@ -1,6 +1,5 @@
 package dev.stowage.placement.board;
 
-import dev.stowage.placement.fleet.WideSum;
 import java.util.Arrays;
 
 /**
@@ -21,8 +20,8 @@ public final class Tally {
   /** Those of them that are wanted there. */
   long[] misplacedWanted;
 
-  /** Bytes wanted of each pool's chunks on the workers that are levelled. */
-  WideSum[] demand;
+  /** What is wanted on the workers that are levelled. */
+  final Demand demand;
 
   /** Wanted replicas on present workers. */
   long replicas;
@@ -38,7 +37,7 @@ public final class Tally {
     misplacedWanted = new long[workers];
     low = new long[workers];
     high = new long[workers];
-    demand = WideSum.zeros(pools);
+    demand = new Demand(pools);
     quiet = new int[classes][];
   }
 
@@ -53,11 +52,7 @@ public final class Tally {
       low = Arrays.copyOf(low, length);
       high = Arrays.copyOf(high, length);
     }
-    if (pools > demand.length) {
-      WideSum[] more = WideSum.zeros(pools);
-      System.arraycopy(demand, 0, more, 0, demand.length);
-      demand = more;
-    }
+    demand.expect(pools);
     if (classes > quiet.length) {
       quiet = Arrays.copyOf(quiet, Math.max(classes, quiet.length * 2));
     }
@@ -72,9 +67,7 @@ public final class Tally {
     Arrays.fill(low, 0);
     Arrays.fill(high, 0);
     Arrays.fill(quiet, null);
-    for (WideSum each : demand) {
-      each.clear();
-    }
+    demand.clear();
     replicas = 0;
   }
 
@@ -154,9 +147,7 @@ public final class Tally {
       misplaced[worker] += other.misplaced[worker];
       misplacedWanted[worker] += other.misplacedWanted[worker];
     }
-    for (int pool = 0; pool < demand.length; pool++) {
-      demand[pool].add(other.demand[pool]);
-    }
+    demand.add(other.demand);
     for (int number = 0; number < quiet.length; number++) {
       int[] counts = other.quiet[number];
       for (int target = counts == null ? -1 : counts.length - 1; target >= 0; target--) {

@@ -50,12 +50,36 @@ final class Leveling {
 
   /** Begins with the side that has fewer workers: it is the one that made the fleet uneven. */
   void level() {
+    new Chains(board, picker, ledger, this).makeFree();
     if (offLevel(-1).length < offLevel(1).length) {
       drainAll();
       fillAll();
     } else {
       fillAll();
       drainAll();
+    }
+    drainThroughOthers();
+  }
+
+  /** For chunks of one size only: of others a chain seldom ends nearer to the level. */
+  private void drainThroughOthers() {
+    int[] givers = offLevel(-1);
+    boolean[] over = new boolean[board.fleet.count];
+    boolean any = false;
+    for (int giver : givers) {
+      over[giver] = -board.head(giver) > leastSize;
+      any |= over[giver];
+    }
+    if (!any) {
+      return;
+    }
+    WorkerIndex index = board.chunksOn(over);
+    int[] stuck =
+        java.util.Arrays.stream(givers)
+            .filter(giver -> over[giver] && largestOn(giver, index) == leastSize)
+            .toArray();
+    if (stuck.length > 0) {
+      new Chains(board, picker, ledger, this).makeCopies(stuck);
     }
   }
 
@@ -82,7 +106,7 @@ final class Leveling {
     int[] there = new int[index.start[taker + 1] - index.start[taker]];
     for (int i = index.start[taker]; i < index.start[taker + 1]; i++) {
       int slot = board.slots.find(index.chunk[i], taker);
-      if (slot >= 0 && isStillThere(slot)) {
+      if (slot >= 0 && Slots.isStillThere(board.slots.bits(slot))) {
         there[count++] = index.chunk[i];
       }
     }
@@ -116,6 +140,11 @@ final class Leveling {
    * what this plan was about to add.
    */
   private boolean isOneReplicaAbove(int giver, WorkerIndex index) {
+    return -board.head(giver) <= largestOn(giver, index);
+  }
+
+  /** The size of the largest replica that weighs on a worker. */
+  private long largestOn(int giver, WorkerIndex index) {
     long largest = 0;
     for (int i = index.start[giver]; i < index.start[giver + 1]; i++) {
       int chunk = index.chunk[i];
@@ -124,7 +153,7 @@ final class Leveling {
           slot >= 0 && Slots.isSound(board.slots.bits(slot)) && !board.chunks.isEnding(chunk);
       largest = weighs ? Math.max(largest, board.chunks.size[chunk]) : largest;
     }
-    return -board.head(giver) <= largest;
+    return largest;
   }
 
   /** Placeable workers farther than the slack below (1) or above (-1) their level, worst first. */
@@ -142,6 +171,11 @@ final class Leveling {
       }
     }
     return java.util.Arrays.copyOf(found, count);
+  }
+
+  /** Whether a worker lies farther than the slack from its level. */
+  boolean isOff(int worker) {
+    return isOff(worker, board.head(worker) > 0 ? 1 : -1);
   }
 
   private boolean isOff(int worker, int side) {
@@ -244,7 +278,9 @@ final class Leveling {
     int giver = fullestGiver(chunk, taker, pass);
     int known = onTaker;
     boolean possible =
-        known < 0 ? pass != EXCHANGE : isStillThere(known) && board.fitsAgain(taker, size);
+        known < 0
+            ? pass != EXCHANGE
+            : Slots.isStillThere(board.slots.bits(known)) && board.fitsAgain(taker, size);
     if (giver < 0 || !possible) {
       return;
     }
@@ -264,17 +300,8 @@ final class Leveling {
     }
   }
 
-  /** Whether a replica that is no longer wanted could simply be wanted again. */
-  private boolean isStillThere(int slot) {
-    int bits = board.slots.bits(slot);
-    return !Slots.isWanted(bits)
-        && Slots.isPossessed(bits)
-        && !Slots.isPreempted(bits)
-        && (bits & ReplicaBits.GIVEN_UP) == 0;
-  }
-
   /** Wants one held replica of a chunk instead of another: levels without copying anything. */
-  private void exchange(int chunk, int known, int giver) {
+  void exchange(int chunk, int known, int giver) {
     int bits = board.slots.bits(known);
     boolean dropped = (bits & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
     int because = dropped ? Slots.because(Slots.cause(bits), Slots.reason(bits)) : LEVEL;
@@ -302,7 +329,7 @@ final class Leveling {
         || Fill.compare(after, board.fleet.capacity[giver], near, board.fleet.capacity[taker]) <= 0;
   }
 
-  private boolean isFixed(int chunk) {
+  boolean isFixed(int chunk) {
     return (board.chunks.bits[chunk] & FIXED) != 0 || isShrunkByScores(chunk);
   }
 
@@ -354,7 +381,7 @@ final class Leveling {
   }
 
   /** Only what this plan added or what is possessed: a copy on its way is not sent elsewhere. */
-  private boolean isMovable(int chunk, int bits, int worker) {
+  boolean isMovable(int chunk, int bits, int worker) {
     return Slots.isSound(bits)
         && (board.isFreeToGo(chunk, worker, bits) || Slots.isPossessed(bits))
         && board.fleet.placeable[worker]
@@ -366,7 +393,7 @@ final class Leveling {
    * Whether a move leaves the giver fuller than the taker was, and lowers the larger of the two
    * distances from the level.
    */
-  private boolean improves(int giver, int taker, long size) {
+  boolean improves(int giver, int taker, long size) {
     long giverHead = board.head(giver);
     long takerHead = board.head(taker);
     long giverCapacity = board.fleet.capacity[giver];
@@ -382,11 +409,11 @@ final class Leveling {
         && Fill.compare(Math.abs(takerHead - size), takerCapacity, far, farCapacity) < 0;
   }
 
-  private boolean keepsSpread(int chunk, int from, int to) {
+  boolean keepsSpread(int chunk, int from, int to) {
     return Zones.compareMove(board, chunk, from, to) >= 0;
   }
 
-  private boolean move(int chunk, int slot, int to) {
+  boolean move(int chunk, int slot, int to) {
     int from = board.slots.worker(slot);
     if (Slots.isAdded(board.slots.bits(slot))) {
       boolean may = ledger.redirect(from, to, board.chunks.size[chunk]);

@@ -4,6 +4,7 @@ import dev.stowage.columns.IntList;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Reason;
+import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Slots;
@@ -18,6 +19,8 @@ import dev.stowage.placement.input.PairSet;
  * supersede of one chunk, with the same cause and reason.
  */
 final class Moves {
+  private static final int SPREAD = Slots.because(Cause.BALANCE, Reason.TOO_FEW_ZONES);
+
   private final Board board;
   private final Picker picker;
   private final MovementLedger ledger;
@@ -121,7 +124,8 @@ final class Moves {
         continue;
       }
       board.focus(chunk);
-      while (spreadOne(chunk, Zones.lacking(board, chunk))) {
+      while (spreadAgain(chunk, Zones.lacking(board, chunk))
+          || spreadOne(chunk, Zones.lacking(board, chunk))) {
         board.focus(chunk);
       }
     }
@@ -136,7 +140,59 @@ final class Moves {
     int slot = gained == Zones.levels(board) ? -1 : fullestShared(chunk, gained);
     return slot >= 0
         && Zones.compareMove(board, chunk, board.slots.worker(slot), to) > 0
-        && go(chunk, slot, to, Slots.because(Cause.BALANCE, Reason.TOO_FEW_ZONES));
+        && go(chunk, slot, to, SPREAD);
+  }
+
+  /** Wants again what is still there in a domain the chunk in focus lacks: that copies nothing. */
+  private boolean spreadAgain(int chunk, int lacking) {
+    int best = lacking == Zones.NONE ? -1 : stillThereInNewDomain(chunk, lacking);
+    if (best < 0) {
+      return false;
+    }
+    int to = board.slots.worker(best);
+    int instead = fullestShared(chunk, Zones.gained(board, chunk, to, lacking));
+    if (instead < 0 || Zones.compareMove(board, chunk, board.slots.worker(instead), to) <= 0) {
+      return false;
+    }
+    int from = board.slots.worker(instead);
+    boolean dropped = (board.slots.bits(best) & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
+    board.readopt(chunk, best, dropped ? 0 : SPREAD);
+    int slot = board.slots.find(chunk, from);
+    if (Slots.isAdded(board.slots.bits(slot))) {
+      board.undoAdd(chunk, slot);
+    } else {
+      board.supersede(chunk, slot, SPREAD);
+    }
+    return true;
+  }
+
+  /** The slot that is worth most: the outermost level counts, then the emptier worker. */
+  private int stillThereInNewDomain(int chunk, int lacking) {
+    int best = -1;
+    int bestGained = Zones.levels(board);
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      int worker = board.slots.worker(slot);
+      if (!Slots.isStillThere(board.slots.bits(slot)) || !takesAgain(chunk, worker)) {
+        continue;
+      }
+      int gained = Zones.gained(board, chunk, worker, lacking);
+      boolean isEmptier =
+          best >= 0
+              && gained == bestGained
+              && Zones.isFuller(board, board.slots.worker(best), worker);
+      if (gained < bestGained || isEmptier) {
+        best = slot;
+        bestGained = gained;
+      }
+    }
+    return best;
+  }
+
+  private boolean takesAgain(int chunk, int worker) {
+    return board.fleet.placeable[worker]
+        && board.mayHold(chunk, worker)
+        && !picker.reserved[worker]
+        && board.fitsAgain(worker, board.chunks.size[chunk]);
   }
 
   /** Moves a chunk off a worker to the best other one; gently: only to one below its level. */

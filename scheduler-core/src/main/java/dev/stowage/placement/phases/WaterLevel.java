@@ -1,9 +1,10 @@
 package dev.stowage.placement.phases;
 
 import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.Demand;
 import dev.stowage.placement.fleet.Fill;
-import dev.stowage.placement.fleet.Pool;
 import dev.stowage.placement.fleet.WideSum;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,57 +18,62 @@ import java.util.List;
  */
 final class WaterLevel {
   private final Board board;
+  private final Demand demand;
   private final List<BitSet> sets = new ArrayList<>();
   private final List<BigInteger> demands = new ArrayList<>();
+  private final List<List<Integer>> pools = new ArrayList<>();
   private final long[] levels;
   private final int[] basinOf;
   private int basins;
 
-  private WaterLevel(Board board, long[] levels, int[] basinOf) {
+  private WaterLevel(Board board, Demand demand, long[] levels, int[] basinOf) {
     this.board = board;
+    this.demand = demand;
     this.levels = levels;
     this.basinOf = basinOf;
   }
 
   /** Sets the level of every worker that can be given replicas; the others have none. */
-  static void set(Board board, WideSum[] demand) {
+  static void set(Board board, Demand demand) {
     Arrays.fill(board.level, 0);
     Arrays.fill(board.basin, 0);
-    new WaterLevel(board, board.level, board.basin).pour(demand);
+    new WaterLevel(board, demand, board.level, board.basin).pour();
   }
 
   /** The level in bytes of every worker for a demand; 0 for those that have none. */
-  static long[] of(Board board, WideSum[] demand) {
+  static long[] of(Board board, Demand demand) {
     long[] levels = new long[board.fleet.count];
-    new WaterLevel(board, levels, new int[levels.length]).pour(demand);
+    new WaterLevel(board, demand, levels, new int[levels.length]).pour();
     return levels;
   }
 
-  private void pour(WideSum[] demand) {
+  private void pour() {
     for (int pool : board.fleet.poolOrder) {
-      BigInteger wanted = demand[pool].value();
+      BigInteger wanted = demand.bytes[pool].value();
       if (wanted.signum() > 0) {
-        add(board.fleet.pools[pool], wanted);
+        add(pool, wanted);
       }
     }
-    pour();
+    pourAll();
   }
 
-  private void add(Pool pool, BigInteger demand) {
+  private void add(int pool, BigInteger wanted) {
     BitSet members = new BitSet();
-    for (int worker : pool.placeable) {
+    for (int worker : board.fleet.pools[pool].placeable) {
       members.set(worker);
     }
     int known = sets.indexOf(members);
     if (known >= 0) {
-      demands.set(known, demands.get(known).add(demand));
+      pools.get(known).add(pool);
+      demands.set(known, demands.get(known).add(wanted));
     } else if (!members.isEmpty()) {
       sets.add(members);
-      demands.add(demand);
+      demands.add(wanted);
+      pools.add(new ArrayList<>(List.of(pool)));
     }
   }
 
-  private void pour() {
+  private void pourAll() {
     BitSet open = new BitSet();
     sets.forEach(open::or);
     while (!open.isEmpty()) {
@@ -92,7 +98,7 @@ final class WaterLevel {
       if (fullest.isEmpty()) {
         return;
       }
-      raise(fullest, most, room);
+      raiseByZones(fullest, most, room);
       open.andNot(fullest);
     }
   }
@@ -116,6 +122,28 @@ final class WaterLevel {
     WideSum sum = new WideSum();
     workers.stream().forEach(worker -> sum.add(board.fleet.capacity[worker]));
     return sum.value();
+  }
+
+  /** Raises the workers together, or zone by zone where spreading keeps some from one level. */
+  private void raiseByZones(BitSet workers, BigInteger bytes, BigInteger room) {
+    if (board.fleet.zones <= 1 || sets.size() > 1) {
+      raise(workers, bytes, room);
+      return;
+    }
+    int[] all = pools.get(0).stream().mapToInt(Integer::intValue).toArray();
+    double sum = bytes.doubleValue();
+    ZoneLevels.Part[] parts = ZoneLevels.of(board, workers, sum, demand, all);
+    if (parts.length == 0) {
+      raise(workers, bytes, room);
+      return;
+    }
+    BigInteger left = bytes;
+    for (int i = 0; i < parts.length; i++) {
+      boolean last = i == parts.length - 1;
+      BigInteger part = last ? left : new BigDecimal(parts[i].bytes()).toBigInteger().min(left);
+      left = left.subtract(part);
+      raise(parts[i].workers(), part, capacity(parts[i].workers()));
+    }
   }
 
   private void raise(BitSet workers, BigInteger bytes, BigInteger room) {

@@ -119,7 +119,7 @@ class BlockJudgeTest {
             tally.replicas + " replicas",
             Arrays.toString(tally.misplaced) + " misplaced",
             Arrays.toString(tally.misplacedWanted) + " misplaced and wanted",
-            Arrays.stream(tally.demand).map(WideSum::value).toList().toString(),
+            Arrays.stream(tally.demand.bytes).map(WideSum::value).toList().toString(),
             board.leastSize() + " least",
             board.catalogue.totalBytes() + " bytes"),
         IntStream.range(0, targets.classes.size()).mapToObj(tally::leastQuiet).toList());

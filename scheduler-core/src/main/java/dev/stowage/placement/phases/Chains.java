@@ -1,0 +1,299 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.columns.IntList;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.MovementLedger;
+import dev.stowage.placement.board.Slots;
+import dev.stowage.placement.board.WorkerIndex;
+import dev.stowage.placement.board.Zones;
+import dev.stowage.placement.input.Order;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * Evens workers out through others: one gives a chunk to another, which gives one of the same size
+ * to a third; by the shortest chain there is, on which each chunk keeps its count and its spread.
+ * First by what costs nothing, before anything is copied for the level: an addition of this plan
+ * goes elsewhere, and of two replicas that are there the other one is given up. In the end by
+ * copies, for who still lies more than a replica too high since spreading keeps it from giving to
+ * those below. The places of one chunk are bases of a matroid, so where chunks are of one size and
+ * have room nothing more even is left once there is no chain.
+ */
+final class Chains {
+  private static final int NOBODY = -1;
+
+  /** More replicas than this are not looked at: their sheer number has evened them out. */
+  private static final int MOST = 1 << 22;
+
+  private final Board board;
+  private final Picker picker;
+  private final MovementLedger ledger;
+  private final Leveling leveling;
+  private final int workers;
+
+  /** The chunks that may have a wanted replica on each worker; some have none any more. */
+  private final IntList[] chunksOn;
+
+  /** Workers that were off their level when this began, or came to be. */
+  private final boolean[] off;
+
+  /** Workers that a search has not reached; they come first. */
+  private final int[] ahead;
+
+  private int aheadCount;
+
+  /** Whether chunks may be copied. */
+  private boolean copies;
+
+  private final int[] from;
+  private final int[] by;
+
+  Chains(Board board, Picker picker, MovementLedger ledger, Leveling leveling) {
+    this.board = board;
+    this.picker = picker;
+    this.ledger = ledger;
+    this.leveling = leveling;
+    workers = board.fleet.count;
+    chunksOn = new IntList[workers];
+    off = new boolean[workers];
+    ahead = new int[workers];
+    from = new int[workers];
+    by = new int[workers];
+  }
+
+  /** Does all that costs nothing and brings a worker off its level, or its partner, nearer. */
+  void makeFree() {
+    boolean any = false;
+    boolean[] takers = new boolean[workers];
+    for (int worker : board.fleet.order) {
+      off[worker] = board.fleet.placeable[worker] && leveling.isOff(worker);
+      takers[worker] = off[worker] && board.head(worker) > 0 && board.leftover[worker] > 0;
+      any |= off[worker];
+    }
+    if (!any || !collect(takers)) {
+      return;
+    }
+    boolean found = true;
+    while (found) {
+      found = false;
+      for (int giver : givers()) {
+        while (giveFrom(giver)) {
+          found = true;
+        }
+      }
+    }
+  }
+
+  /** Brings workers of which each lies more than one replica too high nearer, by copies. */
+  void makeCopies(int[] givers) {
+    copies = true;
+    collectAll();
+    for (int giver : givers) {
+      while (leveling.isOff(giver) && !ledger.isExhausted() && giveFrom(giver)) {
+        // Each is a search of its own, since the last one changed what others may give.
+      }
+    }
+  }
+
+  private void collectAll() {
+    WorkerIndex index = board.chunksOnAll();
+    for (int worker = 0; worker < workers; worker++) {
+      chunksOn[worker] = new IntList(0);
+      int count = index.start[worker + 1] - index.start[worker];
+      int[] chunks = Arrays.copyOfRange(index.chunk, index.start[worker], index.start[worker + 1]);
+      Order.canonically(chunks, 0, count, board.input.chunkOrder);
+      for (int chunk : chunks) {
+        if (!leveling.isFixed(chunk)) {
+          chunksOn[worker].add(chunk);
+        }
+      }
+    }
+  }
+
+  /** Notes the chunks with a choice on their workers; whether there are any, and not too many. */
+  private boolean collect(boolean[] takers) {
+    IntList candidates = new IntList();
+    BitSet seen = new BitSet();
+    int[] touched = board.slots.touched.toArray();
+    Order.canonically(touched, 0, touched.length, board.input.chunkOrder);
+    long slots = 0;
+    for (int chunk : touched) {
+      slots += consider(chunk, candidates, seen);
+    }
+    for (boolean taker : takers) {
+      if (taker) {
+        slots += collectThere(takers, candidates, seen);
+        break;
+      }
+    }
+    if (candidates.isEmpty() || slots > MOST) {
+      return false;
+    }
+    Arrays.setAll(chunksOn, worker -> new IntList(0));
+    for (int i = 0; i < candidates.size(); i++) {
+      int chunk = candidates.get(i);
+      for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+        if (Slots.isWanted(board.slots.bits(slot))) {
+          chunksOn[board.slots.worker(slot)].add(chunk);
+        }
+      }
+    }
+    return true;
+  }
+
+  private long collectThere(boolean[] takers, IntList candidates, BitSet seen) {
+    WorkerIndex index = board.chunksOn(takers);
+    int[] chunks = index.chunk.clone();
+    Order.canonically(chunks, 0, chunks.length, board.input.chunkOrder);
+    long slots = 0;
+    for (int chunk : chunks) {
+      slots += consider(chunk, candidates, seen);
+    }
+    return slots;
+  }
+
+  private int consider(int chunk, IntList candidates, BitSet seen) {
+    if (seen.get(chunk) || leveling.isFixed(chunk)) {
+      return 0;
+    }
+    boolean choice = false;
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      choice |= Slots.isAdded(board.slots.bits(slot)) || Slots.isStillThere(board.slots.bits(slot));
+    }
+    seen.set(chunk);
+    if (choice) {
+      candidates.add(chunk);
+    }
+    return choice ? board.slots.count(chunk) : 0;
+  }
+
+  /** Placeable workers above their level, the highest first. */
+  private int[] givers() {
+    int[] found = new int[workers];
+    int count = 0;
+    for (int worker : board.fleet.order) {
+      if (board.fleet.placeable[worker] && board.head(worker) < 0 && !chunksOn[worker].isEmpty()) {
+        int place = count++;
+        while (place > 0 && Zones.isFuller(board, worker, found[place - 1])) {
+          found[place] = found[place - 1];
+          place--;
+        }
+        found[place] = worker;
+      }
+    }
+    return Arrays.copyOf(found, count);
+  }
+
+  /** Gives one replica from a worker to the lowest one that can be reached. */
+  private boolean giveFrom(int giver) {
+    if (board.head(giver) >= 0) {
+      return false;
+    }
+    int lowest = setOut(giver);
+    if (lowest == NOBODY) {
+      return false;
+    }
+    int best = NOBODY;
+    int[] queue = new int[workers];
+    int count = 1;
+    queue[0] = giver;
+    for (int next = 0; next < count && best != lowest; next++) {
+      int before = aheadCount;
+      explore(queue[next], giver);
+      for (int i = before - 1; i >= aheadCount; i--) {
+        int worker = ahead[i];
+        queue[count++] = worker;
+        if (isTaker(giver, worker)
+            && leveling.improves(giver, worker, board.chunks.size[by[worker]])
+            && (best == NOBODY || Zones.isFuller(board, best, worker))) {
+          best = worker;
+        }
+      }
+    }
+    return best != NOBODY && apply(giver, best);
+  }
+
+  /** Begins a search; returns the lowest worker that may be looked for, if there is one. */
+  private int setOut(int giver) {
+    aheadCount = 0;
+    int lowest = NOBODY;
+    for (int worker : board.fleet.order) {
+      if (board.fleet.placeable[worker] && worker != giver && !picker.reserved[worker]) {
+        ahead[aheadCount++] = worker;
+        boolean lower = lowest == NOBODY || Zones.isFuller(board, lowest, worker);
+        if (lower && isTaker(giver, worker)) {
+          lowest = worker;
+        }
+      }
+    }
+    return lowest;
+  }
+
+  private boolean isTaker(int giver, int worker) {
+    return board.head(worker) > 0 && (copies || off[giver] || off[worker]);
+  }
+
+  /** Finds whom a worker can give to, and moves them behind those that were not reached. */
+  private void explore(int worker, int giver) {
+    IntList chunks = chunksOn[worker];
+    for (int i = 0; i < chunks.size() && aheadCount > 0; i++) {
+      int chunk = chunks.get(i);
+      int slot = board.slots.find(chunk, worker);
+      boolean fits =
+          slot >= 0
+              && (worker == giver || board.chunks.size[chunk] == board.chunks.size[by[worker]])
+              && leveling.isMovable(chunk, board.slots.bits(slot), worker);
+      if (fits) {
+        board.focus(chunk);
+        for (int at = aheadCount - 1; at >= 0; at--) {
+          int other = ahead[at];
+          if (mayGo(chunk, slot, other)) {
+            from[other] = worker;
+            by[other] = chunk;
+            ahead[at] = ahead[--aheadCount];
+            ahead[aheadCount] = other;
+          }
+        }
+      }
+    }
+  }
+
+  /** Whether the chunk in focus may be wanted there instead of in its slot; at no cost at first. */
+  private boolean mayGo(int chunk, int slot, int to) {
+    if (board.holds(to)) {
+      int there = board.slots.find(chunk, to);
+      if (!Slots.isStillThere(board.slots.bits(there))
+          || !board.fitsAgain(to, board.chunks.size[chunk])) {
+        return false;
+      }
+    } else if ((!copies && !Slots.isAdded(board.slots.bits(slot)))
+        || board.free[to] < board.chunks.size[chunk]) {
+      return false;
+    }
+    return board.mayHold(chunk, to)
+        && (!board.isSpreadWanted(chunk)
+            || leveling.keepsSpread(chunk, board.slots.worker(slot), to));
+  }
+
+  /** Makes the choices on a chain, the last first, so that there is room for the one before. */
+  private boolean apply(int giver, int taker) {
+    for (int to = taker; to != giver; to = from[to]) {
+      int chunk = by[to];
+      int slot = board.slots.find(chunk, from[to]);
+      board.focus(chunk);
+      if (slot < 0 || !mayGo(chunk, slot, to)) {
+        return false;
+      }
+      int known = board.slots.find(chunk, to);
+      if (known >= 0) {
+        leveling.exchange(chunk, known, from[to]);
+      } else if (!leveling.move(chunk, slot, to)) {
+        return false;
+      }
+      chunksOn[to].add(chunk);
+    }
+    off[giver] |= leveling.isOff(giver);
+    off[taker] |= leveling.isOff(taker);
+    return true;
+  }
+}

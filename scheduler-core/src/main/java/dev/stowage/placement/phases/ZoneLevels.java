@@ -1,0 +1,204 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.Demand;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * Splits workers that could share one level where spreading keeps the large zones from it. Whatever
+ * k zones hold, so many bytes have to lie outside of them that each chunk lies in as many zones as
+ * it should; so the zones that would hold too much at the common fill are levelled by themselves,
+ * the tightest first, and the others share what is left. That is the most even distribution, since
+ * what a set of zones can hold at most depends only on how many they are, and grows ever less.
+ */
+final class ZoneLevels {
+  /** Less than this share of all bytes is a rounding of the search. */
+  private static final double NOTHING = 1e-9;
+
+  /** Some zones, the bytes that lie in them, and their capacity. */
+  record Part(BitSet workers, double bytes, double room) {
+    private double fill() {
+      return room > 0 ? bytes / room : 0;
+    }
+
+    private Part with(double more) {
+      return new Part(workers, bytes + more, room);
+    }
+
+    private Part with(Part other) {
+      BitSet both = (BitSet) workers.clone();
+      both.or(other.workers);
+      return new Part(both, bytes + other.bytes, room + other.room);
+    }
+  }
+
+  private final Board board;
+
+  /** The zones in the order of what they hold at the fill that is looked at; closed ones first. */
+  private final Integer[] zones;
+
+  private final double[] capacity;
+
+  /** Bytes on workers that are not levelled. */
+  private final double[] fixed;
+
+  /** The bytes that have to lie outside of so many zones. */
+  private final double[] outside;
+
+  private final double all;
+  private int closed;
+  private double spent;
+
+  private ZoneLevels(Board board, BitSet workers, double bytes) {
+    this.board = board;
+    int count = board.fleet.zones;
+    capacity = new double[count];
+    fixed = new double[count];
+    outside = new double[count + 1];
+    BitSet seen = new BitSet();
+    double elsewhere = 0;
+    for (int worker : board.fleet.order) {
+      int zone = board.fleet.zone[worker];
+      if (workers.get(worker)) {
+        capacity[zone] += board.fleet.capacity[worker];
+        seen.set(zone);
+      }
+    }
+    for (int worker : board.fleet.order) {
+      int zone = board.fleet.zone[worker];
+      boolean stays = board.fleet.present[worker] && !board.fleet.leaving[worker];
+      if (stays && !board.fleet.placeable[worker]) {
+        fixed[zone] += board.wantedBytes(worker);
+        elsewhere += board.wantedBytes(worker);
+        seen.set(zone);
+      }
+    }
+    zones = seen.stream().boxed().toArray(Integer[]::new);
+    all = bytes + elsewhere;
+  }
+
+  /**
+   * The parts of some workers that have a level each, or none if all can share one.
+   *
+   * @param pools the pools whose bytes are levelled on these workers
+   */
+  static Part[] of(Board board, BitSet workers, double bytes, Demand demand, int[] pools) {
+    ZoneLevels levels = new ZoneLevels(board, workers, bytes);
+    if (levels.zones.length < 2) {
+      return new Part[0];
+    }
+    for (int pool : pools) {
+      for (int count = 1; count < levels.zones.length; count++) {
+        int most = board.fleet.zonesWanted(Integer.MAX_VALUE, pool);
+        levels.outside[count] += demand.outside(pool, count, most).saturated();
+      }
+    }
+    return levels.split(workers);
+  }
+
+  private Part[] split(BitSet workers) {
+    Part[] parts = new Part[zones.length];
+    int count = 0;
+    while (closed < zones.length) {
+      int tight = tightest();
+      if (count == 0 && tight == zones.length) {
+        return new Part[0];
+      }
+      double held = most(tight) - spent;
+      double room = 0;
+      BitSet members = new BitSet();
+      for (int i = closed; i < tight; i++) {
+        held -= fixed[zones[i]];
+        room += capacity[zones[i]];
+        addMembers(zones[i], workers, members);
+      }
+      parts[count++] = new Part(members, Math.max(0, held), room);
+      spent = most(tight);
+      closed = tight;
+    }
+    return withinRoom(Arrays.copyOf(parts, count));
+  }
+
+  /**
+   * What some zones have no room for goes on top of the others, lowest first: chunks that cannot
+   * lie there lie in fewer zones.
+   */
+  private static Part[] withinRoom(Part[] parts) {
+    double excess = 0;
+    int below = 0;
+    for (Part part : parts) {
+      double over = Math.max(0, part.bytes - part.room);
+      excess += over;
+      below += over > 0 ? 0 : 1;
+    }
+    if (excess == 0 || below == 0) {
+      return excess == 0 ? parts : new Part[0];
+    }
+    Part lowest = parts[0].with(excess);
+    int next = 1;
+    while (next < below && lowest.fill() > parts[next].fill()) {
+      lowest = lowest.with(parts[next++]);
+    }
+    Part[] within = Arrays.copyOfRange(parts, next - 1, parts.length);
+    within[0] = lowest;
+    for (int i = below - next + 1; i < within.length; i++) {
+      within[i] = within[i].with(within[i].room - within[i].bytes);
+    }
+    return within;
+  }
+
+  private void addMembers(int zone, BitSet workers, BitSet members) {
+    workers.stream().filter(worker -> board.fleet.zone[worker] == zone).forEach(members::set);
+  }
+
+  /** What so many zones hold at most. */
+  private double most(int count) {
+    return count == zones.length ? all : Math.max(spent, all - outside[count]);
+  }
+
+  /** Orders the open zones; returns the end of those that are the first to be full. */
+  private int tightest() {
+    int end = zones.length;
+    while (true) {
+      double fill = fill(end);
+      Arrays.sort(
+          zones,
+          closed,
+          zones.length,
+          (one, other) -> {
+            int order = Double.compare(held(other, fill), held(one, fill));
+            return order != 0 ? order : Integer.compare(one, other);
+          });
+      double sum = spent;
+      double worst = all * NOTHING;
+      int found = end;
+      for (int i = closed; i < zones.length - 1; i++) {
+        sum += held(zones[i], fill);
+        if (sum - most(i + 1) > worst) {
+          worst = sum - most(i + 1);
+          found = i + 1;
+        }
+      }
+      if (worst <= all * NOTHING) {
+        return end;
+      }
+      end = found;
+    }
+  }
+
+  /** The common fill of the open zones before an end. */
+  private double fill(int end) {
+    double bytes = most(end) - spent;
+    double room = 0;
+    for (int i = closed; i < end; i++) {
+      bytes -= fixed[zones[i]];
+      room += capacity[zones[i]];
+    }
+    return room > 0 ? Math.max(0, bytes) / room : 0;
+  }
+
+  private double held(int zone, double fill) {
+    return fill * capacity[zone] + fixed[zone];
+  }
+}
