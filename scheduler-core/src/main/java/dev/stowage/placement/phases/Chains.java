@@ -110,7 +110,7 @@ final class Chains {
     }
   }
 
-  /** Notes the chunks with a choice on their workers; whether there are any, and not too many. */
+  /** Notes the chunks with a choice on their workers; whether there are any, of one size. */
   private boolean collect(boolean[] takers) {
     IntList candidates = new IntList();
     BitSet seen = new BitSet();
@@ -126,7 +126,7 @@ final class Chains {
         break;
       }
     }
-    if (candidates.isEmpty() || slots > MOST) {
+    if (candidates.isEmpty() || slots > MOST || !areOfOneSize(candidates)) {
       return false;
     }
     Arrays.setAll(chunksOn, worker -> new IntList(0));
@@ -139,6 +139,15 @@ final class Chains {
       }
     }
     return true;
+  }
+
+  /** Among chunks of many sizes the search is long, and a chain may end less even than it began. */
+  private boolean areOfOneSize(IntList chunks) {
+    boolean same = true;
+    for (int i = 1; i < chunks.size(); i++) {
+      same &= board.chunks.size[chunks.get(i)] == board.chunks.size[chunks.get(0)];
+    }
+    return same;
   }
 
   private long collectThere(boolean[] takers, IntList candidates, BitSet seen) {
