@@ -84,12 +84,13 @@ final class Chains {
     }
   }
 
-  /** Brings workers of which each lies more than one replica too high nearer, by copies. */
-  void makeCopies(int[] givers) {
+  /** Brings workers, and those that stand for them, nearer by copies. */
+  void makeCopies(boolean[] stuck) {
     copies = true;
+    System.arraycopy(stuck, 0, off, 0, workers);
     collectAll();
-    for (int giver : givers) {
-      while (leveling.isOff(giver) && !ledger.isExhausted() && giveFrom(giver)) {
+    for (int giver : givers()) {
+      while (!ledger.isExhausted() && giveFrom(giver)) {
         // Each is a search of its own, since the last one changed what others may give.
       }
     }
@@ -239,7 +240,7 @@ final class Chains {
   }
 
   private boolean isTaker(int giver, int worker) {
-    return board.head(worker) > 0 && (copies || off[giver] || off[worker]);
+    return board.head(worker) > 0 && (off[giver] || off[worker]);
   }
 
   /** Finds whom a worker can give to, and moves them behind those that were not reached. */
@@ -301,8 +302,8 @@ final class Chains {
       }
       chunksOn[to].add(chunk);
     }
-    off[giver] |= leveling.isOff(giver);
-    off[taker] |= leveling.isOff(taker);
+    off[giver] |= !copies && leveling.isOff(giver);
+    off[taker] |= !copies && leveling.isOff(taker);
     return true;
   }
 }
