@@ -84,12 +84,13 @@ final class Chains {
     }
   }
 
-  /** Brings workers of which each lies more than one replica too high nearer, by copies. */
-  void makeCopies(int[] givers) {
+  /** Brings workers, and those that stand for them, nearer by copies. */
+  void makeCopies(boolean[] stuck) {
     copies = true;
+    System.arraycopy(stuck, 0, off, 0, workers);
     collectAll();
-    for (int giver : givers) {
-      while (leveling.isOff(giver) && !ledger.isExhausted() && giveFrom(giver)) {
+    for (int giver : givers()) {
+      while (!ledger.isExhausted() && giveFrom(giver)) {
         // Each is a search of its own, since the last one changed what others may give.
       }
     }
@@ -110,7 +111,7 @@ final class Chains {
     }
   }
 
-  /** Notes the chunks with a choice on their workers; whether there are any, and not too many. */
+  /** Notes the chunks with a choice on their workers; whether there are any, of one size. */
   private boolean collect(boolean[] takers) {
     IntList candidates = new IntList();
     BitSet seen = new BitSet();
@@ -126,7 +127,7 @@ final class Chains {
         break;
       }
     }
-    if (candidates.isEmpty() || slots > MOST) {
+    if (candidates.isEmpty() || slots > MOST || !areOfOneSize(candidates)) {
       return false;
     }
     Arrays.setAll(chunksOn, worker -> new IntList(0));
@@ -139,6 +140,15 @@ final class Chains {
       }
     }
     return true;
+  }
+
+  /** Among chunks of many sizes the search is long, and a chain may end less even than it began. */
+  private boolean areOfOneSize(IntList chunks) {
+    boolean same = true;
+    for (int i = 1; i < chunks.size(); i++) {
+      same &= board.chunks.size[chunks.get(i)] == board.chunks.size[chunks.get(0)];
+    }
+    return same;
   }
 
   private long collectThere(boolean[] takers, IntList candidates, BitSet seen) {
@@ -230,7 +240,7 @@ final class Chains {
   }
 
   private boolean isTaker(int giver, int worker) {
-    return board.head(worker) > 0 && (copies || off[giver] || off[worker]);
+    return board.head(worker) > 0 && (off[giver] || off[worker]);
   }
 
   /** Finds whom a worker can give to, and moves them behind those that were not reached. */
@@ -292,8 +302,8 @@ final class Chains {
       }
       chunksOn[to].add(chunk);
     }
-    off[giver] |= leveling.isOff(giver);
-    off[taker] |= leveling.isOff(taker);
+    off[giver] |= !copies && leveling.isOff(giver);
+    off[taker] |= !copies && leveling.isOff(taker);
     return true;
   }
 }

@@ -58,29 +58,31 @@ final class Leveling {
       fillAll();
       drainAll();
     }
-    drainThroughOthers();
+    dealThroughOthers();
   }
 
-  /** For chunks of one size only: of others a chain seldom ends nearer to the level. */
-  private void drainThroughOthers() {
-    int[] givers = offLevel(-1);
-    boolean[] over = new boolean[board.fleet.count];
+  /**
+   * Brings those nearer that lie more than a replica off, and have nobody to deal with directly.
+   * For chunks of one size only: of others a chain seldom ends nearer to the level.
+   */
+  private void dealThroughOthers() {
+    boolean[] stuck = new boolean[board.fleet.count];
     boolean any = false;
-    for (int giver : givers) {
-      over[giver] = -board.head(giver) > leastSize;
-      any |= over[giver];
+    for (int worker : board.fleet.order) {
+      stuck[worker] =
+          board.fleet.placeable[worker]
+              && isOff(worker)
+              && Math.abs(board.head(worker)) > leastSize;
+      any |= stuck[worker];
     }
-    if (!any) {
-      return;
-    }
-    WorkerIndex index = board.chunksOn(over);
-    int[] stuck =
-        java.util.Arrays.stream(givers)
-            .filter(giver -> over[giver] && largestOn(giver, index) == leastSize)
-            .toArray();
-    if (stuck.length > 0) {
+    if (any && areOfOneSize()) {
       new Chains(board, picker, ledger, this).makeCopies(stuck);
     }
+  }
+
+  private boolean areOfOneSize() {
+    long chunks = board.catalogue.canonicalChunks().length;
+    return board.catalogue.totalBytes() / leastSize <= chunks;
   }
 
   private void fillAll() {
