@@ -173,7 +173,8 @@ final class ZoneLevels {
       double sum = spent;
       double worst = all * NOTHING;
       int found = end;
-      for (int i = closed; i < zones.length - 1; i++) {
+      // Fewer zones each time, so that the search ends whatever lies where nothing is levelled.
+      for (int i = closed; i < end - 1; i++) {
         sum += held(zones[i], fill);
         if (sum - most(i + 1) > worst) {
           worst = sum - most(i + 1);
