@@ -55,7 +55,8 @@ final class WorldOracles {
   /**
    * A live chunk of which a cycle left fewer possessed replicas than its floor, and fewer than
    * there were: no move, no shrinking and no preemption may do that. What went with a worker that
-   * is not there any more, or with its disk, is no cycle's doing; what one that is back brought
+   * is not there any more, or with its disk, is no cycle's doing; nor is what one said that owes an
+   * inventory after the cycle, because news of it was set aside. What one that is back brought
    * along counts.
    */
   static Optional<Finding> fewerCopies(LifecycleView before, LifecycleView after) {
@@ -98,7 +99,8 @@ final class WorldOracles {
           books.isPresent(worker)
               && there >= 0
               && other.isPresent(there)
-              && books.incarnation(worker).equals(other.incarnation(there));
+              && books.incarnation(worker).equals(other.incarnation(there))
+              && !other.owesInventory(there);
       count += counts && books.reportedPossessed(slot) ? 1 : 0;
     }
     return count;
