@@ -1,7 +1,6 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
@@ -20,7 +19,6 @@ import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,9 +38,6 @@ final class AheadAudit {
   private final SqlTransaction from;
   private final LifecycleState state;
   private final List<String> found = new ArrayList<>();
-
-  /** What the news that waits names, as far as it can be read. */
-  private final Set<String> asked = new HashSet<>();
 
   /** What the news changes, as far as it can be taken in. */
   private final Set<ChunkKey> chunks = new TreeSet<>();
@@ -83,7 +78,6 @@ final class AheadAudit {
       isAllRead = false;
       return;
     }
-    asked.addAll(Asking.of(item.command()));
     if (!isAllRead) {
       return;
     }
@@ -129,9 +123,12 @@ final class AheadAudit {
             + " JOIN $.dataset d ON d.id = c.dataset WHERE c.position IS NULL OR c.removal_ahead",
         row -> {
           ChunkKey key = new ChunkKey(DatasetId.of(row.getString(1)), row.getString(2));
-          String wanted = row.getBoolean(3) ? Asking.added(key) : Asking.removed(key);
-          boolean isCancelled = !row.getBoolean(3) && asked.contains(Asking.CANCELLED);
-          if (!asked.contains(wanted) && !isCancelled) {
+          int position = state.chunkPosition(key);
+          boolean isAsked =
+              row.getBoolean(3)
+                  ? chunks.contains(key)
+                  : position >= 0 && chunks.contains(key) && state.isMarked(position);
+          if (!isAsked) {
             tell("chunk " + key, NOBODY);
           }
         });
@@ -142,7 +139,7 @@ final class AheadAudit {
         "SELECT s.id FROM $.swap s WHERE s.state_ahead IS NOT NULL"
             + " AND s.state_ahead IS DISTINCT FROM s.state",
         row -> {
-          if (!asked.contains(Asking.SWAPPED) && !asked.contains(Asking.CANCELLED)) {
+          if (!swaps.contains(row.getLong(1))) {
             tell("swap " + row.getLong(1), NOBODY);
           }
         });
@@ -286,39 +283,6 @@ final class AheadAudit {
   private void tell(String what, String why) {
     if (found.size() < StoredAudit.MOST_TOLD * StoredAudit.MOST_TOLD) {
       found.add(what + why + StoredAudit.BY_A_HAND);
-    }
-  }
-
-  /** What news asks to be written, in words that can be looked up. */
-  private static final class Asking {
-    private static final String CANCELLED = "a swap is cancelled";
-    private static final String SWAPPED = "a swap is registered";
-
-    private static String added(ChunkKey key) {
-      return "added " + key;
-    }
-
-    private static String removed(ChunkKey key) {
-      return "removed " + key;
-    }
-
-    private static List<String> of(Command<?> command) {
-      if (command instanceof Command.Ingest ingest) {
-        return ingest.chunks().stream().map(it -> added(it.key())).toList();
-      }
-      if (command instanceof Command.Offer offer) {
-        return offer.chunks().stream().map(it -> added(it.key())).toList();
-      }
-      if (command instanceof Command.Remove remove) {
-        return List.of(removed(remove.chunk()));
-      }
-      if (command instanceof Command.RegisterSwap swap) {
-        List<String> asked = new ArrayList<>();
-        asked.add(SWAPPED);
-        swap.newChunks().forEach(it -> asked.add(added(it.key())));
-        return asked;
-      }
-      return command instanceof Command.CancelSwap ? List.of(CANCELLED) : List.of();
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.stowage.storage.postgres;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.ChainPoint;
-import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -134,14 +133,19 @@ final class FleetSql {
    * @param digest the state digest
    * @param workerAssignment the newest
    * @param portalAssignment the newest
+   * @param evidenceIndex the head of the evidence; null before the first commit
    */
-  record Point(long digest, long workerAssignment, long portalAssignment) {}
+  record Point(
+      long digest, long workerAssignment, long portalAssignment, @Nullable Long evidenceIndex) {}
 
   /** What the next commit starts from, once the batch was answered; nothing before the first. */
   static List<Point> askPoint(SqlBatch batch) {
     return batch.ask(
-        "SELECT digest, worker_assignment, portal_assignment FROM $.fleet WHERE NOT ahead",
-        row -> new Point(row.getLong(1), row.getLong(2), row.getLong(3)));
+        "SELECT digest, worker_assignment, portal_assignment, evidence_index FROM $.fleet"
+            + " WHERE NOT ahead",
+        row ->
+            new Point(
+                row.getLong(1), row.getLong(2), row.getLong(3), row.getObject(4, Long.class)));
   }
 
   static void putBase(Writes to, FleetRow row, long digest, @Nullable ChainPoint evidenceHead) {
@@ -254,7 +258,10 @@ final class FleetSql {
     long digest = from.getLong(1);
     long index = from.getLong(2);
     byte[] hash = from.getBytes(3);
-    ChainPoint head = hash == null ? null : new ChainPoint(index, Hash256.fromBytes(hash, 0));
+    ChainPoint head =
+        hash == null
+            ? null
+            : new ChainPoint(index, EvidenceSql.hash(hash, "the head of the evidence"));
     return new Base(read(from, known), digest, head, from.getBoolean("sums_kept"));
   }
 

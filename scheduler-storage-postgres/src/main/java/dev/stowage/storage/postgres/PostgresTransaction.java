@@ -138,6 +138,7 @@ final class PostgresTransaction implements StoreTransaction {
   public void commit(Commit commit) {
     requireOpen();
     if (isCommitted(commit.key())) {
+      requireDone(commit);
       over = true;
       return;
     }
@@ -156,6 +157,23 @@ final class PostgresTransaction implements StoreTransaction {
     HistorySql.note(writes, commit.key(), commit.tick());
     over = true;
     writes.commit(extending);
+  }
+
+  /**
+   * A commit that is tried again is the last one there, and what it left is there: else nothing of
+   * it is durable, whatever table {@code committed} says. Who claims anew has other keys.
+   */
+  private void requireDone(Commit commit) {
+    Long head = base.evidenceIndex();
+    if (base.digest() != commit.digest()
+        || head == null
+        || head != commit.evidenceHead().index()
+        || asked.newest().get(0) != commit.key().sequence()) {
+      throw new StorageException.Fenced(
+          "table committed has a row of commit "
+              + commit.key()
+              + ", which was not made; it was written by a hand, and this epoch ends");
+    }
   }
 
   /** The sequences of an epoch grow: what is above the newest needs no look. */

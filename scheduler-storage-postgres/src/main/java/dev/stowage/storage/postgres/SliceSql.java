@@ -106,6 +106,15 @@ final class SliceSql {
       return;
     }
     if (isMinted && pairs.chunks().length >= MANY) {
+      // A row that a hand put there would be in the way: what it names is looked for all the same.
+      to.write(
+          "WITH moved AS (DELETE FROM $.slice_added WHERE until >= ? RETURNING worker, chunks)"
+              + " INSERT INTO $.slice_added AS s (until, worker, chunks)"
+              + " SELECT ?, m.worker, array_agg(u.chunk) FROM moved m"
+              + " CROSS JOIN LATERAL unnest(m.chunks) AS u (chunk) GROUP BY m.worker"
+              + " ON CONFLICT (worker, until) DO UPDATE SET chunks = s.chunks || EXCLUDED.chunks",
+          newest,
+          newest - 1);
       to.copyIn(
           "COPY $.slice_added (until, worker, chunks) FROM STDIN (FORMAT binary)",
           out -> {

@@ -108,6 +108,10 @@ final class StoredAudit {
             + " OR l.expires_nanos - 31536000000000000 > "
             + LeaseSql.NOW,
         "");
+    none(
+        "SELECT 'table committed has a row of commit ' || c.epoch || '.' || c.sequence"
+            + " FROM $.committed c JOIN $.lease l ON c.epoch > l.epoch",
+        ", which was not made");
     boolean hasGate =
         from.one("SELECT to_regclass('$.gate') IS NOT NULL", row -> row.getBoolean(1))
             .orElse(false);
@@ -192,6 +196,10 @@ final class StoredAudit {
         "SELECT 'table assignment' FROM $.fleet f WHERE NOT f.ahead"
             + " AND f.worker_assignment IS DISTINCT FROM (SELECT max(a.id) FROM $.assignment a)",
         " does not end with the newest assignment");
+    none(
+        "SELECT 'table slice_added has a row of assignment ' || a.until FROM $.slice_added a"
+            + " JOIN $.fleet f ON NOT f.ahead AND a.until > f.worker_assignment",
+        ", which was not minted");
     Map<Integer, NavigableMap<Long, SliceSums.At>> kept = new HashMap<>();
     from.visit(
         "SELECT worker, assignment, sum, inventory_report FROM $.slice_sum",

@@ -45,8 +45,11 @@ class AheadEditsTest {
           "DELETE FROM $.chunk WHERE id = 'c1b'",
           "UPDATE $.chunk SET removal_ahead = false WHERE id = 'c2'",
           "UPDATE $.chunk SET removal_ahead = true WHERE id = 'c1'",
-          "UPDATE $.swap SET state_ahead = 1",
-          "UPDATE $.swap SET state_ahead = 2",
+          "UPDATE $.chunk SET removal_ahead = true WHERE id = 'c3'",
+          "DELETE FROM $.news WHERE mark = (SELECT min(mark) FROM $.news)",
+          "DELETE FROM $.news WHERE mark = (SELECT min(mark) + 2 FROM $.news)",
+          "UPDATE $.swap SET state_ahead = 1 WHERE id = 1",
+          "UPDATE $.swap SET state_ahead = 2 WHERE id = 1",
           "UPDATE $.swap SET coverage = 1 - coverage",
           "UPDATE $.swap SET registered_tick = registered_tick + 1",
           "UPDATE $.swap SET id = id + 9",
@@ -110,6 +113,12 @@ class AheadEditsTest {
       fleet.ingest(chunk("waits", 60));
       stowage.swap(SmallFleet.dataset(), List.of(key("c1")), List.of(chunk("c1b", 0)), fleet.now());
       stowage.remove(key("c2"), fleet.now());
+      long other =
+          stowage
+              .swap(
+                  SmallFleet.dataset(), List.of(key("c3")), List.of(chunk("c3b", 20)), fleet.now())
+              .swapId();
+      stowage.cancel(other, fleet.now());
       WorkerId b = WorkerId.of("b");
       stowage.describe(Worker.of(b, 20_000), fleet.now());
       stowage.setStatus(b, WorkerStatus.CORDONED, fleet.now());
@@ -185,12 +194,12 @@ class AheadEditsTest {
 
   @Test
   void swapThatWaits_andWasEdited_isWhatTheLeaderTookIn() {
-    hand.edit("UPDATE $.swap SET state_ahead = 1");
+    hand.edit("UPDATE $.swap SET state_ahead = 1 WHERE id = 1");
     hand.edit("UPDATE $.swap_chunk SET place = place + 7");
     leadTwice();
     assertThat(store.audit().problems()).isEmpty();
     assertThat(store.read().state().orElseThrow().swaps())
-        .singleElement()
+        .first()
         .satisfies(swap -> {
           assertThat(swap.state()).isEqualTo(SwapState.PENDING);
           assertThat(swap.oldChunks()).containsExactly(key("c1"));

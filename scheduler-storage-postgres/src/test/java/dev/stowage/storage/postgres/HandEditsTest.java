@@ -10,6 +10,7 @@ import dev.stowage.Stowage;
 import dev.stowage.engine.SmallFleet;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.model.Chunk;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
@@ -62,6 +63,8 @@ class HandEditsTest {
           "UPDATE $.fleet SET lineages[1] = lineages[1] + 1 WHERE NOT ahead",
           "UPDATE $.fleet SET evidence_index = evidence_index - 1 WHERE NOT ahead",
           "UPDATE $.fleet SET evidence_hash = sha256('x') WHERE NOT ahead",
+          "UPDATE $.fleet SET evidence_hash = '' WHERE NOT ahead",
+          "INSERT INTO $.committed SELECT epoch + 1, 1, 0 FROM $.lease",
           "UPDATE $.fleet SET sums_kept = false WHERE NOT ahead",
           "UPDATE $.fleet SET marks_hash = NULL WHERE NOT ahead",
           "UPDATE $.worker SET marks_hash = NULL WHERE id = 'c'",
@@ -452,6 +455,57 @@ class HandEditsTest {
       assertThat(next.ingest(List.of(chunk("after", 900)), 0).isAccepted()).isTrue();
       next.resign();
     }
+    assertThat(store.audit().problems()).isEmpty();
+  }
+
+  /** What was answered as done is there, whatever is in the table. */
+  @Test
+  void commitThatWasNotMade_isTakenForNone() {
+    try (Stowage leader = SmallFleet.facade(store, "again")) {
+      SmallFleet fleet = new SmallFleet(leader);
+      fleet.pass(largest().value());
+      leader.claim(fleet.now());
+      leader.schedule(fleet.now());
+      fixture.execute(
+          "INSERT INTO $.committed SELECT l.epoch, g, 0 FROM $.lease l,"
+              + " generate_series((SELECT COALESCE(max(c.sequence), 0) FROM $.committed c,"
+              + " $.lease k WHERE c.epoch = k.epoch) + 1, 40) g");
+      assertThat(leader.ingest(List.of(chunk("c7", 80)), fleet.now()).isAccepted())
+          .as("through the inbox: the leader was fenced")
+          .isTrue();
+      assertThat(leader.isLeading()).isFalse();
+      assertThat(store.status(List.of(key("c7"))).get(0).state()).isPresent();
+      assertThat(leader.claim(fleet.now()).granted()).isTrue();
+      assertThat(leader.schedule(fleet.now()).isAccepted()).isTrue();
+      assertThat(leader.ingest(List.of(chunk("c8", 100)), fleet.now()).isAccepted()).isTrue();
+      assertThat(leader.isLeading()).isTrue();
+      leader.resign();
+    }
+    assertThat(store.status(List.of(key("c7"), key("c8"))))
+        .allSatisfy(chunk -> assertThat(chunk.state()).isPresent());
+    assertThat(store.audit().problems()).isEmpty();
+  }
+
+  @Test
+  void sliceRowOfAnAssignmentToCome_stopsNoPlan() {
+    fixture.execute(
+        "INSERT INTO $.slice_added SELECT f.worker_assignment + 1, a.worker, a.chunks"
+            + " FROM $.fleet f, $.slice_added a WHERE NOT f.ahead AND a.ctid ="
+            + " (SELECT min(ctid) FROM $.slice_added)");
+    assertThat(store.audit().problems()).singleElement().asString().contains("not minted");
+    try (Stowage leader = SmallFleet.facade(store, "again")) {
+      SmallFleet fleet = new SmallFleet(leader);
+      fleet.pass(largest().value());
+      leader.claim(fleet.now());
+      List<Chunk> many = new ArrayList<>();
+      for (int i = 0; i < 80; i++) {
+        many.add(chunk("many" + i, 1_000 + 10 * i));
+      }
+      leader.ingest(many, fleet.now());
+      assertThat(leader.schedule(fleet.now()).isAccepted()).isTrue();
+      leader.resign();
+    }
+    assertThat(store.slice(A)).isPresent();
     assertThat(store.audit().problems()).isEmpty();
   }
 
