@@ -41,7 +41,11 @@ final class RefScheduling {
     return differences;
   }
 
-  String run(@Nullable PlacementPlan plan) {
+  /**
+   * @param plan what the planner answered; null where nothing of that is carried out
+   * @param overtaken how many actions of a plan are not, since news came after it
+   */
+  String run(@Nullable PlacementPlan plan, int overtaken) {
     guarded = new RefNews(fleet, tick).takeIn(true);
     RefDeletions deletions = new RefDeletions(fleet, tick);
     settleDepartures();
@@ -71,16 +75,16 @@ final class RefScheduling {
     if (reading != null && plan != null && differences.isEmpty()) {
       differences.addAll(new RefStuck(fleet, tick).differences(reading, plan));
     }
-    return words(minted, superseded.size());
+    return words(minted, superseded.size(), overtaken);
   }
 
-  private String words(Optional<WorkerAssignmentId> minted, int superseded) {
+  private String words(Optional<WorkerAssignmentId> minted, int superseded, int struck) {
     TreeMap<String, Object> words = new TreeMap<>();
     words.put("minted", minted);
     words.put("admitted", admitted);
     words.put("rejected", rejected);
     words.put("held", held);
-    words.put("struck", 0);
+    words.put("struck", struck);
     words.put("guarded", guarded);
     words.put("stuck", fleet.stuck);
     List<WorkerId> unknown = new ArrayList<>();

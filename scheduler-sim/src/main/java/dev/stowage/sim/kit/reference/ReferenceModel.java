@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class ReferenceModel {
   private RefFleet fleet;
 
+  /** Actions of a plan that news overtook, for the next cycle. */
+  private int overtaken;
+
   /** A fleet that begins. */
   public ReferenceModel(LifecycleConfig config, Lineage lineage) {
     fleet = new RefFleet(config, lineage);
@@ -33,6 +36,15 @@ public final class ReferenceModel {
   /** What time it is a clock says that this model does not see: what it is told is believed. */
   public void believeTheTime() {
     fleet.isTimeBelieved = true;
+  }
+
+  /**
+   * News is about to be set aside between a plan and the cycle that it is for. Nothing in the plan
+   * knows of that. This model has no second way to say what of it still fits: all of it has to be
+   * struck.
+   */
+  public void overtake(PlacementPlan plan) {
+    overtaken = plan.actionCount();
   }
 
   /** A copy that shares nothing that changes. */
@@ -78,7 +90,8 @@ public final class ReferenceModel {
     }
     if (command instanceof Command.Schedule) {
       RefScheduling cycle = new RefScheduling(fleet, tick);
-      String words = cycle.run(plan);
+      String words = cycle.run(overtaken == 0 ? plan : null, overtaken);
+      overtaken = 0;
       found.addAll(cycle.differences());
       return words;
     }

@@ -107,6 +107,9 @@ final class Shadow implements StowageListener {
       return; // what other packages keep with a fleet is none of the protocol's business
     }
     PlacementPlan made = command instanceof Command.Schedule ? plan : null;
+    if (command instanceof Command.SetAside && plan != null) {
+      model.overtake(plan);
+    }
     plan = null;
     if (isClockTrusted && result.code() == ResultCode.TIME_JUMP) {
       return; // it changes nothing, as the comparison behind it sees

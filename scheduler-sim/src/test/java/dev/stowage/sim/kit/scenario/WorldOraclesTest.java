@@ -10,6 +10,7 @@ import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerId;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
@@ -173,6 +174,21 @@ class WorldOraclesTest {
     tell("return b disk=kept");
     tell("schedule");
     assertThat(WorldOracles.fewerCopies(before, story.books())).isEmpty();
+  }
+
+  @Test
+  void fewerCopies_ofAWorkerWhoseNewsWasSetAside_areNothing() {
+    LifecycleSnapshot before = twoCopies(2);
+    tell("spoil b");
+    tell("lost b d/c");
+    tell("schedule");
+    LifecycleSnapshot owes = story.books();
+    assertThat(owes.workerRow(owes.workerPosition(WorkerId.of("b"))).owesInventory()).isTrue();
+    assertThat(WorldOracles.fewerCopies(before, owes)).isEmpty();
+    tell("lost a d/c");
+    assertThat(WorldOracles.fewerCopies(before, story.books()))
+        .as("what the other worker has counts all the same")
+        .isPresent();
   }
 
   private ChunkNumber number(String id) {
