@@ -101,21 +101,35 @@ public record WorkerRow(
   }
 
   /**
-   * A hash of the marks, which the state digest leaves out: a store that keeps it beside the row
-   * notices one that was changed by a hand. What parts of inventories found is not in it.
+   * A hash of the marks, which the state digest leaves out, and of what a slice says of its worker:
+   * a store that keeps it beside the row notices one that was changed by a hand. What parts of
+   * inventories found is not in it.
    */
   public long marksHash() {
+    long hash = Mix.fold(marksHashAlone(), incarnation.value());
+    hash = Mix.fold(Mix.fold(hash, publishedIncarnation), owesInventory ? 1 : 0);
+    hash = Mix.fold(Mix.fold(hash, inventoryReport), status().ordinal());
+    return fold(hash, orphans);
+  }
+
+  /** The same of the marks alone, as rows have it that schema version 13 and older wrote. */
+  public long marksHashAlone() {
     long hash = Mix.fold(KeyHash.of(id()), lastReport);
     hash = Mix.fold(Mix.fold(hash, lastSeenTick), heard ? 1 : 0);
     for (PendingReport report : pending) {
       hash = Mix.fold(Mix.fold(hash, report.kind().ordinal()), report.number());
       hash = Mix.fold(hash, report.assignment());
-      if (report.isPart()) {
-        continue;
+      if (!report.isPart()) {
+        hash = fold(hash, report.chunks());
       }
-      for (ChunkNumber number : report.chunks()) {
-        hash = Mix.fold(Mix.fold(hash, number.lineage().token()), number.counter());
-      }
+    }
+    return hash;
+  }
+
+  private static long fold(long from, Iterable<ChunkNumber> numbers) {
+    long hash = from;
+    for (ChunkNumber number : numbers) {
+      hash = Mix.fold(Mix.fold(hash, number.lineage().token()), number.counter());
     }
     return hash;
   }

@@ -273,7 +273,10 @@ final class WorkerSql {
               from.getBoolean("heard"),
               pending(from.getBytes("pending")),
               WorkerRow.Departure.values()[from.getInt("departure")]);
-      TextForms.requireMarks(from.getObject("marks_hash", Long.class), row.marksHash());
+      Long kept = from.getObject("marks_hash", Long.class);
+      if (kept == null || kept != row.marksHashAlone()) {
+        TextForms.requireMarks(kept, row.marksHash());
+      }
       return row;
     } catch (RuntimeException e) {
       throw new StorageException.Corrupt(

@@ -317,6 +317,35 @@ class HandEditsTest {
         .hasMessageContaining("worker a");
   }
 
+  /** What stands above the entries: a worker deletes by {@code keep}, and of a lost disk all. */
+  @Test
+  void headerOfASlice_thatIsEdited_isServedToNobody() {
+    hand.backUp();
+    for (String edit :
+        List.of(
+            "UPDATE $.worker SET orphans = 'x' WHERE id = 'a'",
+            "UPDATE $.worker SET orphans = (SELECT int8send(c.number_lineage)"
+                + " || int8send(c.number_counter) FROM $.chunk c WHERE c.id = 'c1') WHERE id = 'a'",
+            "UPDATE $.worker SET published_incarnation = published_incarnation + 1 WHERE id = 'a'",
+            "UPDATE $.worker SET incarnation = incarnation + 1 WHERE id = 'a'",
+            "UPDATE $.worker SET inventory_report = inventory_report + 1 WHERE id = 'a'",
+            "UPDATE $.worker SET owes_inventory = NOT owes_inventory WHERE id = 'a'",
+            "UPDATE $.worker SET absence = 4, absent_since = 1 WHERE id = 'a'")) {
+      byAHand(edit);
+      assertThatThrownBy(() -> store.slice(A))
+          .as(edit)
+          .isInstanceOf(StorageException.Corrupt.class)
+          .hasMessageContaining("worker a");
+      assertThatThrownBy(() -> store.sliceSince(A, slice.lineage(), slice.id()))
+          .as(edit)
+          .isInstanceOf(StorageException.Corrupt.class)
+          .hasMessageContaining("worker a");
+      hand.restore();
+    }
+    fixture.execute("DELETE FROM $.worker WHERE id = 'a'");
+    assertThat(store.slice(A)).as("no slice, and not an empty one").isEmpty();
+  }
+
   @Test
   void removalThatIsGone_orWasMadeUp_makesNoDelta() {
     fixture.execute("DELETE FROM $.slice_change");
