@@ -97,13 +97,12 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     ChunkTable chunks = tables().chunks;
     BlockRange range = chunks.facts.range(chunk);
     chunks
-        .orderOf(chunk)
+        .liveOrderOf(chunk)
         .firstOverlap(
             range.first(),
             range.last(),
             other -> {
-              boolean counts = chunks.isLive(other) || chunks.stateOf(other) == ChunkState.VISIBLE;
-              if (counts && other != chunk) {
+              if (other != chunk) {
                 visitor.accept(other);
               }
               return false;

@@ -55,6 +55,7 @@ public final class ChunkTable {
   private final Map<Eligibility, Integer> eligibilityNumbers =
       new HashMap<>(Map.of(Eligibility.ANY, 0));
   public ChunkFacts facts = new ChunkFacts(pages, datasets.names(), lineages);
+  private LiveOrders live = new LiveOrders(() -> facts);
   private PositionIndex byKey = new PositionIndex(this::hashOf);
   private PositionIndex byNumber = new PositionIndex(this::numberHashOf);
   private RowPages rows = new RowPages();
@@ -98,7 +99,7 @@ public final class ChunkTable {
   }
 
   void state(int position, int ordinal) {
-    rows.write(position, STATE, (ordinal << Byte.SIZE) | flags(position));
+    write(position, ordinal, flags(position));
   }
 
   int flags(int position) {
@@ -106,7 +107,18 @@ public final class ChunkTable {
   }
 
   void flags(int position, int bits) {
-    rows.write(position, STATE, (state(position) << Byte.SIZE) | bits);
+    write(position, state(position), bits);
+  }
+
+  private void write(int position, int state, int flags) {
+    boolean wasIn = LiveOrders.isIn(state(position), flags(position));
+    boolean isIn = LiveOrders.isIn(state, flags);
+    rows.write(position, STATE, (state << Byte.SIZE) | flags);
+    if (isIn && !wasIn) {
+      live.of(facts.dataset(position)).add(position);
+    } else if (wasIn && !isIn) {
+      live.of(facts.dataset(position)).remove(position);
+    }
   }
 
   void raise(int position, int flag) {
@@ -226,6 +238,15 @@ public final class ChunkTable {
 
   public ChunkOrder orderOf(int position) {
     return orders.get(facts.dataset(position));
+  }
+
+  /** The same of those that portals see or that own their range. */
+  public ChunkOrder liveOrder(int dataset) {
+    return live.of(dataset);
+  }
+
+  public ChunkOrder liveOrderOf(int position) {
+    return live.of(facts.dataset(position));
   }
 
   public void forEachCanonically(IntConsumer visitor) {
@@ -505,6 +526,7 @@ public final class ChunkTable {
     for (ChunkOrder order : orders) {
       copy.orders.add(order.copyFor(() -> copy.facts));
     }
+    copy.live = live.copyFor(() -> copy.facts);
     copy.eligibilities.clear();
     copy.eligibilities.addAll(eligibilities);
     copy.eligibilityHashes.clear();

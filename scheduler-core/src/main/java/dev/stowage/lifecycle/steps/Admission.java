@@ -138,7 +138,7 @@ public final class Admission {
         ? ReplicaTable.NONE
         : tables
             .chunks
-            .order(dataset)
+            .liveOrder(dataset)
             .firstOverlap(chunk.firstBlock(), chunk.lastBlock(), tables.chunks::isLive);
   }
 
@@ -146,7 +146,7 @@ public final class Admission {
     BlockRange range = tables.chunks.facts.range(chunk);
     return tables
         .chunks
-        .orderOf(chunk)
+        .liveOrderOf(chunk)
         .firstOverlap(range.first(), range.last(), tables.chunks::isLive);
   }
 

@@ -126,7 +126,7 @@ final class SwapFiring {
       int incumbent =
           tables
               .chunks
-              .orderOf(chunk)
+              .liveOrderOf(chunk)
               .firstOverlap(
                   range.first(),
                   range.last(),
@@ -146,7 +146,7 @@ final class SwapFiring {
     BlockRange range = tables.chunks.facts.range(chunk);
     return tables
             .chunks
-            .orderOf(chunk)
+            .liveOrderOf(chunk)
             .firstOverlap(
                 range.first(),
                 range.last(),

@@ -168,7 +168,7 @@ public final class SwapRegistration {
       int winner =
           tables
               .chunks
-              .order(dataset)
+              .liveOrder(dataset)
               .firstOverlap(
                   chunk.firstBlock(),
                   chunk.lastBlock(),

@@ -143,6 +143,17 @@ class ChunkTableTest {
     found.forEachCanonically(order::add);
     assertThat(order)
         .isEqualTo(naive.values().stream().sorted(CANONICAL).map(ChunkRow::position).toList());
+    List<Integer> live = new ArrayList<>();
+    for (int dataset : found.datasetOrder()) {
+      found.liveOrder(dataset).forEach(live::add);
+    }
+    assertThat(live)
+        .isEqualTo(
+            naive.values().stream()
+                .filter(ChunkTableTest::isSeenOrLive)
+                .sorted(CANONICAL)
+                .map(ChunkRow::position)
+                .toList());
     int free = limit;
     for (int position = limit - 1; position >= 0; position--) {
       ChunkRow row = naive.get(position);
@@ -162,6 +173,65 @@ class ChunkTableTest {
     }
     assertThat(ordered).isEqualTo(List.copyOf(known));
     assertThat(found.dataset(DatasetId.of("unheard"))).isEqualTo(-1);
+  }
+
+  private static boolean isSeenOrLive(ChunkRow row) {
+    return row.state() == ChunkState.VISIBLE
+        || (row.state() == ChunkState.ADMITTED && !row.marked());
+  }
+
+  private static ChunkRow onOneRange(int position, ChunkState state) {
+    ChunkRow plain = RowDrafts.chunk(position, "d", 0, 1);
+    return new ChunkRow(
+        position,
+        ChunkKey.of("d", "c" + position),
+        plain.range(),
+        1,
+        0,
+        Eligibility.ANY,
+        state,
+        false,
+        null,
+        false,
+        false,
+        0,
+        0,
+        0,
+        null,
+        List.of(),
+        List.of());
+  }
+
+  /** Who is offered a thousand chunks for one range must not look at each for each. */
+  @Test
+  void whatNeitherOwnsItsRangeNorIsSeen_isNotLookedAt() {
+    lineages();
+    ChunkState[] states = {
+      ChunkState.OFFERED, ChunkState.REJECTED, ChunkState.DROPPED, ChunkState.TOMBSTONE
+    };
+    for (int position = 0; position < 1_000; position++) {
+      table.put(onOneRange(position, states[position % 4]));
+    }
+    table.put(onOneRange(1_000, ChunkState.ADMITTED));
+    List<Integer> lookedAt = new ArrayList<>();
+    int found =
+        table
+            .liveOrderOf(7)
+            .firstOverlap(
+                table.facts.first(7),
+                table.facts.last(7),
+                position -> {
+                  lookedAt.add(position);
+                  return true;
+                });
+    assertThat(found).isEqualTo(1_000);
+    assertThat(lookedAt).containsExactly(1_000);
+    table.state(1_000, ChunkState.DROPPED.ordinal());
+    table.state(3, ChunkState.VISIBLE.ordinal());
+    table.raise(3, ChunkTable.MARKED);
+    assertThat(table.liveOrderOf(7).size()).as("a marked one is seen still").isEqualTo(1);
+    table.remove(3);
+    assertThat(table.liveOrderOf(7).size()).isZero();
   }
 
   private static void verify(ChunkTable found, ChunkRow row) {
