@@ -17,6 +17,7 @@ import java.util.TreeSet;
  * list; says which was not refused by its name. Parameters have their names at run time, because
  * everything is compiled with them.
  */
+@SuppressWarnings("NullAway") // nulls are what it is about
 final class EachNull {
   private final Map<Class<?>, Object> samples;
   private final List<String> wrong = new ArrayList<>();

@@ -63,9 +63,8 @@ import org.junit.jupiter.api.Test;
  * anything is changed. A backend extends this class, and says how its store is opened and which
  * methods of its own it has.
  */
+@SuppressWarnings("NullAway") // nulls are what it is about
 public abstract class NullsContract extends TwoDoors {
-  private static final Runnable NOTHING = () -> {};
-
   /** Audits would go through all of it after each command. */
   protected NullsContract() {
     super(AuditLevel.OFF);
@@ -254,7 +253,7 @@ public abstract class NullsContract extends TwoDoors {
     samples.put(PropagationConfig.class, PropagationConfig.DEFAULT);
     samples.put(LeaseRequest.class, new LeaseRequest("nulls", Duration.ofSeconds(1)));
     samples.put(CommitKey.class, new CommitKey(1, 1));
-    samples.put(Runnable.class, NOTHING);
+    samples.put(Runnable.class, (Runnable) () -> {});
     samples.put(PortalAssignment.class, leader.fleet().portalAssignment());
     samples.put(StowageConfig.class, StowageConfig.defaults());
     samples.put(LeaseConfig.class, LeaseConfig.DEFAULT);

