@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -119,12 +120,17 @@ public final class Rebalancing {
    * @return whether the worker is avoided from now on by this
    */
   public boolean observeRtt(WorkerId worker, Duration rtt, long nowNanos) {
+    Objects.requireNonNull(worker, "worker");
+    Objects.requireNonNull(rtt, "rtt");
     desk.requireOpen();
     return avoided.observeRtt(worker, rtt, time.tickAt(nowNanos));
   }
 
   /** Keeps new replicas off a worker for a while. */
   public void avoid(WorkerId worker, String reason, Duration lasts, long nowNanos) {
+    Objects.requireNonNull(worker, "worker");
+    Objects.requireNonNull(reason, "reason");
+    Objects.requireNonNull(lasts, "lasts");
     desk.requireOpen();
     avoided.avoid(worker, reason, lasts, time.tickAt(nowNanos));
   }
@@ -158,11 +164,14 @@ public final class Rebalancing {
    * @throws StowageException if this process does not lead
    */
   public MaintenanceState maintenance(WorkerId worker) {
+    Objects.requireNonNull(worker, "worker");
     return desk.ask(leader -> maintenance.state(leader.mirror(), worker));
   }
 
   private Result.Answer maintain(
       WorkerId worker, MaintenanceState state, Duration within, long nowNanos) {
+    Objects.requireNonNull(worker, "worker");
+    Objects.requireNonNull(within, "within");
     Tick now = time.tickAt(nowNanos);
     if (within.isNegative()) {
       throw new IllegalArgumentException("time is " + within + "; at least zero is accepted");
@@ -195,6 +204,7 @@ public final class Rebalancing {
 
   /** Why a chunk is moved or is not, as of the last pass; never empty. */
   public MoveExplanation explain(ChunkKey chunk) {
+    Objects.requireNonNull(chunk, "chunk");
     return alone(() -> {
       int position =
           desk.ask(leader -> leader.mirror().chunkPosition(chunk), () -> LifecycleView.NONE);

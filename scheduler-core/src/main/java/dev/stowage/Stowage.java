@@ -3,6 +3,7 @@ package dev.stowage;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.audit.Violation;
+import dev.stowage.columns.NoNulls;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.engine.Desk;
 import dev.stowage.engine.Seams;
@@ -181,6 +182,7 @@ public final class Stowage implements AutoCloseable {
       List<Chunk> chunks,
       Function<List<ProposedChunk>, Command<Result.Batch>> command,
       long nowNanos) {
+    NoNulls.in(chunks, "chunks");
     List<Result.Item> items = new ArrayList<>(chunks.size());
     int from = 0;
     do {
@@ -197,8 +199,7 @@ public final class Stowage implements AutoCloseable {
     int most = Math.min(chunks.size(), from + MOST_CHUNKS_AT_ONCE);
     long bytes = 0;
     for (int at = from; at < most; at++) {
-      Chunk chunk = Objects.requireNonNull(chunks.get(at), "chunk");
-      bytes += CommandCodec.length(ProposedChunk.of(chunk));
+      bytes += CommandCodec.length(ProposedChunk.of(chunks.get(at)));
       if (bytes > Command.Bounds.CHUNK_BYTES && at > from) {
         return at;
       }
@@ -214,13 +215,16 @@ public final class Stowage implements AutoCloseable {
       DatasetId dataset, List<ChunkKey> oldChunks, List<Chunk> newChunks, long nowNanos) {
     return swap(
         new Command.RegisterSwap(
-            dataset, oldChunks, ProposedChunk.listOf(newChunks), Coverage.SAME),
+            dataset,
+            oldChunks,
+            ProposedChunk.listOf(NoNulls.in(newChunks, "newChunks")),
+            Coverage.SAME),
         nowNanos);
   }
 
   /** Registers an atomic exchange as {@code swap} says it. */
   public Result.SwapRegistered swap(Command.RegisterSwap swap, long nowNanos) {
-    return execute(swap, nowNanos);
+    return execute(Objects.requireNonNull(swap, "swap"), nowNanos);
   }
 
   /** Cancels a pending swap, and every pending one that rests on it. */
@@ -245,9 +249,13 @@ public final class Stowage implements AutoCloseable {
     return execute(new Command.Register(worker, diskId), nowNanos);
   }
 
+  private static ReportHeader named(ReportHeader report) {
+    return Objects.requireNonNull(report, "report");
+  }
+
   /** A sign of life. */
   public Result.Answer heartbeat(ReportHeader report, long nowNanos) {
-    return execute(new Command.Heartbeat(report), nowNanos);
+    return execute(new Command.Heartbeat(named(report)), nowNanos);
   }
 
   /**
@@ -255,7 +263,7 @@ public final class Stowage implements AutoCloseable {
    */
   public Result.Answer applied(
       ReportHeader report, WorkerAssignmentId id, List<ChunkNumber> missing, long nowNanos) {
-    return execute(new Command.Applied(report, id, missing), nowNanos);
+    return execute(new Command.Applied(named(report), id, missing), nowNanos);
   }
 
   /**
@@ -263,18 +271,21 @@ public final class Stowage implements AutoCloseable {
    * Command.Bounds#NUMBERS} it says so in several reports.
    */
   public Result.Answer lost(ReportHeader report, List<ChunkNumber> chunks, long nowNanos) {
-    return execute(new Command.Lost(report, chunks), nowNanos);
+    return execute(new Command.Lost(named(report), chunks), nowNanos);
   }
 
   /**
    * All that the worker's disk holds. More than {@link Command.Bounds#NUMBERS} chunks are given as
    * an inventory in parts, each durable by itself, up to {@link Command.Bounds#PARTS} of them; so
-   * the list may make its numbers as they are asked for, and is gone through once. What stopped
-   * midway is said again under the same number, with the same list in the same order.
+   * the list may make its numbers as they are asked for, and is gone through once; if one is null,
+   * the parts before it were said. What stopped midway is said again under the same number, with
+   * the same list in the same order.
    *
    * @return the answer to the last part, or to the first one that was refused
    */
   public Result.Answer inventory(ReportHeader report, List<ChunkNumber> chunks, long nowNanos) {
+    Objects.requireNonNull(report, "report");
+    Objects.requireNonNull(chunks, "chunks");
     int of = (int) ((chunks.size() + (long) MOST_NUMBERS_AT_ONCE - 1) / MOST_NUMBERS_AT_ONCE);
     if (of <= 1) {
       return execute(new Command.Inventory(report, chunks), nowNanos);
@@ -288,7 +299,12 @@ public final class Stowage implements AutoCloseable {
     for (int place = 1; place <= of && answer.isAccepted(); place++) {
       List<ChunkNumber> part = new ArrayList<>(MOST_NUMBERS_AT_ONCE);
       while (rest.hasNext() && part.size() < MOST_NUMBERS_AT_ONCE) {
-        part.add(rest.next());
+        ChunkNumber number = rest.next();
+        if (number == null) {
+          int at = (place - 1) * MOST_NUMBERS_AT_ONCE + part.size();
+          throw new NullPointerException("chunks[" + at + "]");
+        }
+        part.add(number);
       }
       answer = inventoryPart(report, place, of, part, nowNanos);
     }
@@ -306,7 +322,7 @@ public final class Stowage implements AutoCloseable {
    */
   public Result.Answer inventoryPart(
       ReportHeader report, int place, int of, List<ChunkNumber> chunks, long nowNanos) {
-    return execute(new Command.InventoryPart(report, place, of, chunks), nowNanos);
+    return execute(new Command.InventoryPart(named(report), place, of, chunks), nowNanos);
   }
 
   // ---- host and operator ----
@@ -463,8 +479,7 @@ public final class Stowage implements AutoCloseable {
 
   /** State, mark, replicas and winner of chunks. Waits for a command in progress. */
   public List<ChunkStatus> status(List<ChunkKey> chunks) {
-    chunks.forEach(chunk -> Objects.requireNonNull(chunk, "chunk"));
-    return desk.status(chunks);
+    return desk.status(NoNulls.in(chunks, "chunks"));
   }
 
   /**
@@ -478,7 +493,7 @@ public final class Stowage implements AutoCloseable {
    * @return empty if the worker is unknown
    */
   public Optional<Leaving> leaving(WorkerId worker, long nowNanos) {
-    return desk.leaving(worker, time.tickAt(nowNanos));
+    return desk.leaving(Objects.requireNonNull(worker, "worker"), time.tickAt(nowNanos));
   }
 
   /** What is not well with this facade, though it goes on. Harmless after {@link #close}. */
@@ -528,7 +543,7 @@ public final class Stowage implements AutoCloseable {
    * @throws StowageException if this process does not lead
    */
   public List<Explained> explain(Subject subject) {
-    return desk.explain(subject);
+    return desk.explain(Objects.requireNonNull(subject, "subject"));
   }
 
   /**
@@ -552,6 +567,7 @@ public final class Stowage implements AutoCloseable {
    * @throws StowageException if this process does not lead
    */
   public Optional<Explanation> explainPlacement(ChunkKey chunk, long nowNanos) {
+    Objects.requireNonNull(chunk, "chunk");
     return desk.ask(leader -> leader.foresight().explainPlacement(chunk, time.tickAt(nowNanos)));
   }
 
@@ -562,11 +578,13 @@ public final class Stowage implements AutoCloseable {
    * @throws StowageException if this process does not lead
    */
   public Optional<Explanation> explainPlacement(WorkerId worker, long nowNanos) {
+    Objects.requireNonNull(worker, "worker");
     return desk.ask(leader -> leader.foresight().explainPlacement(worker, time.tickAt(nowNanos)));
   }
 
   /** Why portals do not see a chunk; the lead is needed, as everywhere below. */
   public LifecycleExplanation whyNotVisible(ChunkKey chunk) {
+    Objects.requireNonNull(chunk, "chunk");
     return desk.ask(leader -> LifecycleExplanation.whyNotVisible(leader.mirror(), chunk));
   }
 
@@ -580,6 +598,8 @@ public final class Stowage implements AutoCloseable {
    * of this leader says it.
    */
   public LifecycleExplanation whyDrainHeld(ChunkKey chunk, WorkerId worker) {
+    Objects.requireNonNull(chunk, "chunk");
+    Objects.requireNonNull(worker, "worker");
     return desk.ask(leader -> leader.foresight().whyDrainHeld(chunk, worker));
   }
 
@@ -626,6 +646,7 @@ public final class Stowage implements AutoCloseable {
    * @param budgets what each recipient may be sent
    */
   public AssignmentPropagation propagation(PropagationConfig budgets) {
+    Objects.requireNonNull(budgets, "budgets");
     desk.requireOpen();
     return AssignmentPropagation.of(this::fleet, budgets);
   }

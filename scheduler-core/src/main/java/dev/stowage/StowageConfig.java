@@ -4,6 +4,8 @@ import dev.stowage.columns.RandomToken;
 import dev.stowage.evidence.Retention;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.store.Lease;
+import dev.stowage.store.Lease.LeaseRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,9 +54,11 @@ public record StowageConfig(
   /**
    * The right to lead.
    *
-   * @param holder names this facade, or is {@link #DRAWN}; two never share a name, because whoever
-   *     claims under the name of the holder takes the lease from it
-   * @param duration how long a claim or a renewal lasts on the store's clock, above zero
+   * @param holder names this facade, or is {@link #DRAWN}: 1 to 512 characters, well-formed, no
+   *     control characters; two never share a name, because whoever claims under the name of the
+   *     holder takes the lease from it
+   * @param duration how long a claim or a renewal lasts on the store's clock; above zero, at most
+   *     {@link Lease#LONGEST}
    */
   public record LeaseConfig(String holder, Duration duration) {
     /**
@@ -107,6 +111,7 @@ public record StowageConfig(
    *     that is not above zero and below 292 years
    */
   public StowageConfig withFleet(UnaryOperator<LifecycleConfig.Builder> change) {
+    Objects.requireNonNull(change, "change");
     return withFleet(change.apply(fleet.toBuilder(tickLength)).build());
   }
 
@@ -152,12 +157,7 @@ public record StowageConfig(
     if (tickLength.isNegative() || tickLength.isZero()) {
       found.add("tickLength is " + tickLength + "; above zero is accepted");
     }
-    if (lease.holder().isEmpty()) {
-      found.add("lease holder is empty; at least 1 character is accepted");
-    }
-    if (lease.duration().isNegative() || lease.duration().isZero()) {
-      found.add("lease lasts " + lease.duration() + "; above zero is accepted");
-    }
+    found.addAll(LeaseRequest.violations(lease.holder(), lease.duration()));
     return found;
   }
 }

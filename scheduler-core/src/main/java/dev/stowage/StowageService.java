@@ -256,10 +256,12 @@ public final class StowageService implements AutoCloseable {
       long every = Pace.nanos(pace.turnEvery());
       begun = executor.scheduleWithFixedDelay(this::run, 0, every, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
-      if (executor.isShutdown()) {
-        enter(State.STOPPED, SHUT_DOWN);
-      }
-      throw e;
+      throw executor.isShutdown() ? withoutExecutor(e) : e;
+    }
+    if (executor.isShutdown()) {
+      // It takes what it will never run.
+      begun.cancel(false);
+      throw withoutExecutor(null);
     }
     loop = begun;
     keeper.start();
@@ -267,6 +269,13 @@ public final class StowageService implements AutoCloseable {
       begun.cancel(false);
       keeper.close();
     }
+  }
+
+  private RejectedExecutionException withoutExecutor(@Nullable Throwable cause) {
+    enter(State.STOPPED, SHUT_DOWN);
+    return new RejectedExecutionException(
+        "the service cannot start: " + SHUT_DOWN + "; make another service, with one that runs",
+        cause);
   }
 
   /** A turn of the loop: an executor takes no further one of a task that throws. */

@@ -3,6 +3,7 @@ package dev.stowage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.TickLength;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * The one place where the host's time becomes the library's. The host counts nanoseconds from an
@@ -45,6 +46,7 @@ public final class TimeBorder {
    * @param tick a tick of this border
    */
   public long nanosAt(Tick tick) {
+    Objects.requireNonNull(tick, "tick");
     long nanos = tick.value() * tickNanos;
     boolean beyond = Math.multiplyHigh(tick.value(), tickNanos) != 0 || nanos < 0;
     return beyond ? Long.MAX_VALUE : nanos;

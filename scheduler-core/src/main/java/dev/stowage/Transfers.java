@@ -163,6 +163,7 @@ public final class Transfers {
 
   /** A transfer has failed: it waits and goes again, or not. */
   public FailureOutcome failed(long id, String reason, long nowNanos) {
+    Objects.requireNonNull(reason, "reason");
     desk.requireOpen();
     FailureOutcome outcome = scheduler.fail(id, reason, nowNanos);
     Task task = tasks.get(id);

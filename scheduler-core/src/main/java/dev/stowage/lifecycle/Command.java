@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.NoNulls;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
@@ -80,6 +81,11 @@ public sealed interface Command<R extends Result> {
   /** The row of the table of commands that says all that holds for every command of this sort. */
   CommandKind<?, R> kind();
 
+  /** Compact lists have no nulls, and are large. */
+  private static List<ChunkNumber> whole(List<ChunkNumber> numbers, String what) {
+    return numbers instanceof ChunkNumbers ? numbers : NoNulls.in(numbers, what);
+  }
+
   /** The same command, with no tick in it that lies behind this one. */
   default Command<R> notAfter(long tick) {
     return this;
@@ -112,7 +118,7 @@ public sealed interface Command<R extends Result> {
   record Ingest(List<ProposedChunk> chunks) implements Command<Result.Batch> {
     /** Copies the list. */
     public Ingest {
-      chunks = List.copyOf(chunks);
+      chunks = NoNulls.copyOf(chunks, "chunks");
     }
 
     @Override
@@ -129,7 +135,7 @@ public sealed interface Command<R extends Result> {
   record Offer(List<ProposedChunk> chunks) implements Command<Result.Batch> {
     /** Copies the list. */
     public Offer {
-      chunks = List.copyOf(chunks);
+      chunks = NoNulls.copyOf(chunks, "chunks");
     }
 
     @Override
@@ -152,8 +158,8 @@ public sealed interface Command<R extends Result> {
     /** Copies the lists. */
     public RegisterSwap {
       Objects.requireNonNull(dataset, "dataset");
-      oldChunks = List.copyOf(oldChunks);
-      newChunks = List.copyOf(newChunks);
+      oldChunks = NoNulls.copyOf(oldChunks, "oldChunks");
+      newChunks = NoNulls.copyOf(newChunks, "newChunks");
       Objects.requireNonNull(coverage, "coverage");
     }
 
@@ -242,7 +248,7 @@ public sealed interface Command<R extends Result> {
     public Applied {
       Objects.requireNonNull(header, "header");
       Objects.requireNonNull(id, "id");
-      missing = ChunkNumbers.copyOf(missing);
+      missing = ChunkNumbers.copyOf(whole(missing, "missing"));
     }
 
     @Override
@@ -261,7 +267,7 @@ public sealed interface Command<R extends Result> {
     /** Copies the list. */
     public Lost {
       Objects.requireNonNull(header, "header");
-      chunks = ChunkNumbers.copyOf(chunks);
+      chunks = ChunkNumbers.copyOf(whole(chunks, "chunks"));
     }
 
     @Override
@@ -281,7 +287,7 @@ public sealed interface Command<R extends Result> {
     /** Copies the list. */
     public Inventory {
       Objects.requireNonNull(header, "header");
-      chunks = ChunkNumbers.copyOf(chunks);
+      chunks = ChunkNumbers.copyOf(whole(chunks, "chunks"));
     }
 
     @Override
@@ -312,9 +318,13 @@ public sealed interface Command<R extends Result> {
       Objects.requireNonNull(header, "header");
       if (place < 1 || place > of) {
         throw new IllegalArgumentException(
-            "place is " + place + " of " + of + "; 1 to " + of + " is accepted");
+            "place is "
+                + place
+                + " and of is "
+                + of
+                + "; of at least 1, and a place of 1 to of, are accepted");
       }
-      chunks = ChunkNumbers.of(chunks);
+      chunks = ChunkNumbers.of(whole(chunks, "chunks"));
     }
 
     @Override
@@ -345,6 +355,7 @@ public sealed interface Command<R extends Result> {
 
     /** Describes a worker as the record says; its status is not looked at. */
     public static Describe of(Worker worker) {
+      Objects.requireNonNull(worker, "worker");
       return new Describe(
           worker.id(), worker.capacityBytes(), worker.zone(), worker.version(), worker.labels());
     }
@@ -552,7 +563,7 @@ public sealed interface Command<R extends Result> {
   record ConfirmDepartures(List<WorkerId> workers) implements Command<Result.Answer> {
     /** Copies the list. */
     public ConfirmDepartures {
-      workers = List.copyOf(Objects.requireNonNull(workers, "workers"));
+      workers = NoNulls.copyOf(workers, "workers");
     }
 
     @Override
@@ -589,8 +600,8 @@ public sealed interface Command<R extends Result> {
     public SetAside {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(diskId, "diskId");
-      admitted = List.copyOf(admitted);
-      offered = List.copyOf(offered);
+      admitted = NoNulls.copyOf(admitted, "admitted");
+      offered = NoNulls.copyOf(offered, "offered");
       Objects.requireNonNull(digest, "digest");
       Objects.requireNonNull(reason, "reason");
     }

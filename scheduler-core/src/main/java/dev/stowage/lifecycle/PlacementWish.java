@@ -44,6 +44,7 @@ public record PlacementWish(
 
   /** A wish about one chunk. */
   public static PlacementWish of(Kind kind, ChunkKey chunk, WorkerId worker) {
+    Objects.requireNonNull(chunk, "chunk");
     return new PlacementWish(kind, chunk.dataset(), Optional.of(chunk.id()), worker);
   }
 

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.NoNulls;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -47,7 +48,7 @@ public record ProposedChunk(
 
   /** The proposals of these chunks, in order. */
   public static List<ProposedChunk> listOf(List<Chunk> chunks) {
-    return chunks.stream().map(ProposedChunk::of).toList();
+    return NoNulls.in(chunks, "chunks").stream().map(ProposedChunk::of).toList();
   }
 
   /** Every bound that a value breaks; empty for a well-formed proposal. */

@@ -1,32 +1,21 @@
 package dev.stowage.model;
 
-import dev.stowage.columns.Utf8Order;
+import dev.stowage.columns.NameRule;
 import java.util.Objects;
 
-/** The one rule for every name that users choose: what is accepted, and how a refusal reads. */
+/** Refuses what cannot be a name, and numbers that are too small. */
 final class Names {
-  /** Longest accepted name, in UTF-16 units; keeps every key below a database's index row limit. */
-  static final int MAX_LENGTH = 512;
+  /** Longest accepted name, in UTF-16 units. */
+  static final int MAX_LENGTH = NameRule.MAX_LENGTH;
 
   private Names() {}
 
-  /**
-   * Returns {@code value} if it can be a name: 1 to {@value #MAX_LENGTH} units, well-formed,
-   * without control characters.
-   */
+  /** Returns {@code value} if it can be a name, by {@link NameRule}. */
   static String checked(String value, String what) {
     Objects.requireNonNull(value, what);
-    if (value.isEmpty() || value.length() > MAX_LENGTH) {
-      throw new IllegalArgumentException(
-          what + " has " + value.length() + " characters; 1 to " + MAX_LENGTH + " are accepted");
-    }
-    if (!Utf8Order.isWellFormed(value)) {
-      throw new IllegalArgumentException(what + " holds an unpaired surrogate");
-    }
-    for (int i = 0; i < value.length(); i++) {
-      if (Character.isISOControl(value.charAt(i))) {
-        throw new IllegalArgumentException(what + " holds a control character at position " + i);
-      }
+    String violation = NameRule.violation(value, what);
+    if (violation != null) {
+      throw new IllegalArgumentException(violation);
     }
     return value;
   }

@@ -1,7 +1,10 @@
 package dev.stowage.store;
 
+import dev.stowage.columns.NameRule;
 import dev.stowage.model.Lineage;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -14,9 +17,12 @@ import java.util.Objects;
  *     {@link ChunkStore#clockNanos} and with nothing else
  */
 public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNanos) {
+  /** No lease lasts longer at a time: a store takes one that does for a hand's work. */
+  public static final Duration LONGEST = Duration.ofDays(365);
+
   /** Refuses nulls, an empty holder and an epoch below 1. */
   public Lease {
-    if (holder.isEmpty()) {
+    if (Objects.requireNonNull(holder, "holder").isEmpty()) {
       throw new IllegalArgumentException("holder is empty; at least 1 character is accepted");
     }
     if (epoch < 1) {
@@ -38,20 +44,52 @@ public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNa
   /**
    * Who asks for the lease, and for how long.
    *
-   * @param holder names the process; two processes never share a name
+   * @param holder names the process, as any name: 1 to 512 characters, well-formed, no control
+   *     characters; two processes never share one
    * @param duration how long the lease lasts from the claim, and again from each renewal; above
-   *     zero
+   *     zero, at most {@link Lease#LONGEST}
    */
   public record LeaseRequest(String holder, Duration duration) {
-    /** Refuses an empty holder and a duration that is not above zero. */
+    /** Refuses what cannot be a holder, and a duration that no lease has. */
     public LeaseRequest {
-      if (holder.isEmpty()) {
-        throw new IllegalArgumentException("holder is empty; at least 1 character is accepted");
-      }
+      Objects.requireNonNull(holder, "holder");
       Objects.requireNonNull(duration, "duration");
-      if (duration.isNegative() || duration.isZero()) {
-        throw new IllegalArgumentException("lease lasts " + duration + "; above zero is accepted");
+      List<String> violations = violations(holder, duration);
+      if (!violations.isEmpty()) {
+        throw new IllegalArgumentException(String.join("; ", violations));
       }
+    }
+
+    /** What keeps a lease of this duration from being asked for under this name. */
+    public static List<String> violations(String holder, Duration duration) {
+      List<String> found = new ArrayList<>();
+      String ofHolder = NameRule.violation(holder, "lease holder");
+      if (ofHolder != null) {
+        found.add(ofHolder);
+      }
+      if (isNone(duration)) {
+        found.add(refusal(duration));
+      }
+      return found;
+    }
+
+    /** Refuses a duration that no lease has; what a renewal asks for. */
+    public static void require(Duration duration) {
+      if (isNone(Objects.requireNonNull(duration, "duration"))) {
+        throw new IllegalArgumentException(refusal(duration));
+      }
+    }
+
+    private static boolean isNone(Duration duration) {
+      return duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST) > 0;
+    }
+
+    private static String refusal(Duration duration) {
+      return "lease duration is "
+          + duration
+          + "; above zero and at most "
+          + LONGEST.toDays()
+          + " days is accepted";
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The assignments that a mirror has published; they share what did not change with older ones. */
@@ -39,12 +40,15 @@ final class MirrorView implements FleetView {
 
   @Override
   public Optional<WorkerSlice> slice(WorkerId worker) {
-    return workers.slice(worker).map(MirrorView::checked);
+    return workers.slice(Objects.requireNonNull(worker, "worker")).map(MirrorView::checked);
   }
 
   @Override
   public Optional<SliceDelta> sliceSince(
       WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
+    Objects.requireNonNull(worker, "worker");
+    Objects.requireNonNull(lineage, "lineage");
+    Objects.requireNonNull(known, "known");
     for (WorkerAssignment older : olderWorkers) {
       if (older.id().equals(known) && older.lineage().equals(lineage)) {
         return deltaSince(older, worker);
@@ -88,6 +92,8 @@ final class MirrorView implements FleetView {
 
   @Override
   public PortalDelta portalSince(Lineage lineage, PortalAssignmentId known) {
+    Objects.requireNonNull(lineage, "lineage");
+    Objects.requireNonNull(known, "known");
     for (PortalAssignment older : olderPortals) {
       if (older.id().equals(known) && older.lineage().equals(lineage)) {
         return portals.deltaSince(older);

@@ -627,7 +627,7 @@ public abstract class StowageContract {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("tickLength")
         .hasMessageContaining("lease holder")
-        .hasMessageContaining("lease lasts");
+        .hasMessageContaining("lease duration is PT0S; above zero and at most 365 days");
   }
 
   @Test

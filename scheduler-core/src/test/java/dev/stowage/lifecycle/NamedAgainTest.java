@@ -124,7 +124,7 @@ class NamedAgainTest {
     assertThat(loaded.digest()).isEqualTo(world.state.digest());
     assertThat(RoutesDocument.of(loaded.portalAssignment()))
         .isEqualTo(RoutesDocument.of(world.state.portalAssignment()));
-    assertThat(loaded.portalAssignment().doubtful).isEmpty();
+    assertThat(loaded.portalAssignment().doubtful()).isEmpty();
     world.state = loaded;
     world.schedule();
     world.fetch("c");
@@ -195,7 +195,7 @@ class NamedAgainTest {
                 known.lostTicks(),
                 List.of())));
     world.state = LifecycleState.load(world.state.fleetRow(), rows);
-    assertThat(world.state.portalAssignment().doubtful).containsExactly(0);
+    assertThat(world.state.portalAssignment().doubtful()).containsExactly(known.key());
     returnEmpty("a");
     assertThat(row().goneNames()).isEmpty();
     PortalAssignment older = world.state.portalAssignment();

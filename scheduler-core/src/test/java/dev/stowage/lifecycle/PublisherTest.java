@@ -186,14 +186,14 @@ class PublisherTest {
     }
     world.run(new Command.Ingest(many));
     world.schedule();
-    assertThat(world.state.workerAssignment().ownEntries).isEqualTo(3_000);
+    assertThat(world.state.workerAssignment().ownEntries()).isEqualTo(3_000);
     world.ingest("e/c", 0, 0);
     world.run(Command.Describe.of(Worker.of(WorkerId.of("a"), 10 * SmallWorld.MIB)));
     world.schedule();
-    assertThat(world.state.workerAssignment().ownEntries).isPositive().isLessThan(3_000);
+    assertThat(world.state.workerAssignment().ownEntries()).isPositive().isLessThan(3_000);
     world.fetchAll();
     world.publish();
-    assertThat(world.state.portalAssignment().ownEntries).isGreaterThanOrEqualTo(3_000);
+    assertThat(world.state.portalAssignment().ownEntries()).isGreaterThanOrEqualTo(3_000);
   }
 
   @Test

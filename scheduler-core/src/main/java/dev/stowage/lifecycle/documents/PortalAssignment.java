@@ -11,6 +11,7 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,13 +35,10 @@ public final class PortalAssignment {
   private final Map<DatasetId, ChunkOrder.Frozen> orders;
   private volatile @Nullable PositionIndex byKey;
 
-  /**
-   * Chunks of which whoever has this id may have been given other routes; set before it is seen.
-   */
-  public int[] doubtful = new int[0];
+  /** Positions of what {@link #doubtful} names; set before it is seen, as the next one is. */
+  int[] doubtful = new int[0];
 
-  /** How many routes were written for it; the others are shared with those before. */
-  public long ownEntries;
+  long ownEntries;
 
   PortalAssignment(
       Tables tables,
@@ -74,9 +72,19 @@ public final class PortalAssignment {
     return lineage;
   }
 
+  /** Chunks of which whoever has this id may have been given other routes. */
+  public List<ChunkKey> doubtful() {
+    return Arrays.stream(doubtful).mapToObj(facts::key).toList();
+  }
+
+  /** How many routes were written for it; the others are shared with those before. */
+  public long ownEntries() {
+    return ownEntries;
+  }
+
   /** The visible chunk of a dataset that covers a block, and its workers. */
   public Optional<Route> route(DatasetId dataset, long block) {
-    ChunkOrder.Frozen order = orders.get(dataset);
+    ChunkOrder.Frozen order = orders.get(Objects.requireNonNull(dataset, "dataset"));
     if (order == null) {
       return Optional.empty();
     }
@@ -86,6 +94,7 @@ public final class PortalAssignment {
 
   /** A visible chunk and its workers; empty if it is not visible. */
   public Optional<Route> route(ChunkKey key) {
+    Objects.requireNonNull(key, "key");
     int chunk =
         keyIndex()
             .find(dev.stowage.placement.KeyHash.of(key), position -> facts.hasKey(position, key));
@@ -94,6 +103,7 @@ public final class PortalAssignment {
 
   /** The visible chunks of a dataset, in block order. */
   public List<ChunkKey> visible(DatasetId dataset) {
+    Objects.requireNonNull(dataset, "dataset");
     List<ChunkKey> keys = new ArrayList<>();
     orders
         .getOrDefault(dataset, ChunkOrder.Frozen.EMPTY)
@@ -126,6 +136,7 @@ public final class PortalAssignment {
 
   /** What changed since an older assignment; a full document if that is of another lineage. */
   public PortalDelta deltaSince(PortalAssignment older) {
+    Objects.requireNonNull(older, "older");
     if (!older.lineage.equals(lineage)) {
       return full();
     }

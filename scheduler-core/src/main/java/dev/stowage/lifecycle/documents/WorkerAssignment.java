@@ -9,6 +9,7 @@ import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -25,8 +26,8 @@ public final class WorkerAssignment {
   private final long replicas;
   final long mintedTick;
 
-  /** How many entries of slices were written for it; the others are shared with those before. */
-  public long ownEntries;
+  /** Set before it is seen. */
+  long ownEntries;
 
   /**
    * The header of one worker's slice.
@@ -81,9 +82,14 @@ public final class WorkerAssignment {
     return replicas;
   }
 
+  /** How many entries of slices were written for it; the others are shared with those before. */
+  public long ownEntries() {
+    return ownEntries;
+  }
+
   /** The slice of a worker; empty if it is unknown or has departed. */
   public Optional<WorkerSlice> slice(WorkerId worker) {
-    Holder holder = holders.get(worker);
+    Holder holder = holders.get(Objects.requireNonNull(worker, "worker"));
     if (holder == null || holder.departed()) {
       return Optional.empty();
     }
@@ -107,6 +113,7 @@ public final class WorkerAssignment {
    * lineage or did not know the worker.
    */
   public Optional<SliceDelta> deltaSince(WorkerAssignment older, WorkerId worker) {
+    Objects.requireNonNull(older, "older");
     Optional<WorkerSlice> now = slice(worker);
     if (now.isEmpty()) {
       return Optional.empty();

@@ -3,6 +3,7 @@ package dev.stowage.sim.filestore;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.store.HistoryHorizon;
 import dev.stowage.store.Lease;
+import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
@@ -32,6 +33,7 @@ final class FileSession implements StoreSession {
   @Override
   public Lease renew(Duration lasts) {
     requireOpen();
+    LeaseRequest.require(lasts);
     duration = lasts;
     lease = store.extend(lease, lasts.toNanos());
     return lease;

@@ -74,7 +74,7 @@ public final class MemoryChunkStore implements ChunkStore {
 
   @Override
   public Claim claim(LeaseRequest request) {
-    return server.claim(request);
+    return server.claim(Objects.requireNonNull(request, "request"));
   }
 
   @Override
@@ -94,22 +94,28 @@ public final class MemoryChunkStore implements ChunkStore {
 
   @Override
   public List<ChunkStatus> status(List<ChunkKey> chunks) {
+    Objects.requireNonNull(chunks, "chunks");
+    for (int at = 0; at < chunks.size(); at++) {
+      if (chunks.get(at) == null) {
+        throw new NullPointerException("chunks[" + at + "]");
+      }
+    }
     return server.status(chunks);
   }
 
   @Override
   public Head head(DatasetId dataset) {
-    return server.head(dataset);
+    return server.head(Objects.requireNonNull(dataset, "dataset"));
   }
 
   @Override
   public Optional<Leaving> leaving(WorkerId worker) {
-    return server.leaving(worker);
+    return server.leaving(Objects.requireNonNull(worker, "worker"));
   }
 
   @Override
   public CommitOutcome outcomeOf(CommitKey key) {
-    return server.outcomeOf(key);
+    return server.outcomeOf(Objects.requireNonNull(key, "key"));
   }
 
   @Override
@@ -132,7 +138,7 @@ public final class MemoryChunkStore implements ChunkStore {
    * is fenced, nothing is served, and the next claim starts a new lineage.
    */
   public void restore(Checkpoint checkpoint) {
-    server.restore(checkpoint);
+    server.restore(Objects.requireNonNull(checkpoint, "checkpoint"));
   }
 
   /** Does nothing: the store lives as long as its object. */

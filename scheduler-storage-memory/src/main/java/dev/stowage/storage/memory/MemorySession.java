@@ -3,6 +3,7 @@ package dev.stowage.storage.memory;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.store.HistoryHorizon;
 import dev.stowage.store.Lease;
+import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
@@ -33,6 +34,7 @@ final class MemorySession implements StoreSession {
   @Override
   public Lease renew(Duration lasts) {
     requireOpen();
+    LeaseRequest.require(lasts);
     duration = lasts;
     lease = server.extend(lease, lasts);
     return lease;

@@ -23,6 +23,7 @@ import dev.stowage.store.StoreInbox;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -265,13 +266,15 @@ final class Server {
 
       @Override
       public AutoCloseable onNews(Runnable hint) {
-        hints.add(hint);
+        hints.add(Objects.requireNonNull(hint, "hint"));
         return () -> hints.remove(hint);
       }
     };
   }
 
   private Result submit(Command<?> command, Tick now) {
+    Objects.requireNonNull(command, "command");
+    Objects.requireNonNull(now, "now");
     refuseLeadersOwn(command);
     Result result;
     boolean news;

@@ -21,6 +21,7 @@ import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.TextForms;
 import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.StorageException;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -79,6 +80,8 @@ final class FleetSql {
           + " CASE WHEN f.details = EXCLUDED.details THEN f.details ELSE EXCLUDED.details END,"
           + " CASE WHEN f.annexes = EXCLUDED.annexes THEN f.annexes ELSE EXCLUDED.annexes END,"
           + " EXCLUDED.time_marks)";
+
+  private static final int TIME_MARKS = 4;
 
   private FleetSql() {}
 
@@ -247,7 +250,25 @@ final class FleetSql {
   }
 
   private static FleetRow.Time time(Long[] marks) {
+    if (marks.length != TIME_MARKS) {
+      throw new IllegalArgumentException(
+          "column time_marks has " + marks.length + " numbers, and not " + TIME_MARKS);
+    }
     return new FleetRow.Time(marks[0], marks[1], marks[2], marks[3]);
+  }
+
+  /** The numbers of an array; where a hand has left nothing, the column is named. */
+  private static Long[] numbers(@Nullable Array stored, String column) throws SQLException {
+    if (stored == null) {
+      throw new IllegalArgumentException("column " + column + " is NULL");
+    }
+    Long[] numbers = (Long[]) stored.getArray();
+    for (int at = 0; at < numbers.length; at++) {
+      if (numbers[at] == null) {
+        throw new IllegalArgumentException("column " + column + " has NULL at place " + (at + 1));
+      }
+    }
+    return numbers;
   }
 
   private static Base readBase(ResultSet from) throws SQLException {
@@ -284,7 +305,7 @@ final class FleetSql {
               from.getLong(4),
               from.getLong(5),
               from.getLong(6),
-              lineages((Long[]) from.getArray(16).getArray()),
+              lineages(numbers(from.getArray(16), "lineages")),
               from.getLong(7),
               from.getLong(8),
               windows,
@@ -298,8 +319,8 @@ final class FleetSql {
               annexes(CanonicalReader.of(from.getBytes(19))),
               from.getLong(14),
               from.getLong(15),
-              time((Long[]) from.getArray(20).getArray()));
-      FleetRow.Time keptTime = time((Long[]) from.getArray("kept_marks").getArray());
+              time(numbers(from.getArray(20), "time_marks")));
+      FleetRow.Time keptTime = time(numbers(from.getArray("kept_marks"), "time_marks"));
       long kept = row.marksHashAt(from.getLong("kept_tick"), keptTime);
       TextForms.requireMarks(from.getObject("marks_hash", Long.class), kept);
       return row;
@@ -320,6 +341,10 @@ final class FleetSql {
   }
 
   private static List<FleetRow.LineageRow> lineages(Long[] flat) {
+    if (flat.length % 3 != 0) {
+      throw new IllegalArgumentException(
+          "column lineages has " + flat.length + " numbers; three of each lineage are expected");
+    }
     List<FleetRow.LineageRow> lineages = new ArrayList<>();
     for (int i = 0; i < flat.length; i += 3) {
       lineages.add(new FleetRow.LineageRow(Lineage.of(flat[i]), flat[i + 1], flat[i + 2]));

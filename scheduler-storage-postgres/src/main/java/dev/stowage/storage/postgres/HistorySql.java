@@ -1,6 +1,7 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Hash256;
 import dev.stowage.model.Tick;
 import dev.stowage.storage.postgres.sql.ColumnSet;
 import dev.stowage.storage.postgres.sql.SqlBatch;
@@ -8,6 +9,9 @@ import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.HistoryHorizon;
+import dev.stowage.store.StorageException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 
 /**
@@ -80,14 +84,28 @@ final class HistorySql {
   static List<EvidenceRecord> read(SqlTransaction from, long fromIndex, int maxRecords) {
     return from.list(
         "SELECT index, wire, payload, hash FROM $.evidence WHERE index >= ? ORDER BY index LIMIT ?",
-        row ->
-            EvidenceRecord.of(
-                row.getLong(1),
-                row.getInt(2),
-                row.getBytes(3),
-                EvidenceSql.hash(row.getBytes(4), "evidence record " + row.getLong(1))),
+        HistorySql::record,
         fromIndex,
         maxRecords);
+  }
+
+  private static EvidenceRecord record(ResultSet row) throws SQLException {
+    long index = row.getLong(1);
+    int wire = row.getInt(2);
+    Hash256 hash = EvidenceSql.hash(row.getBytes(4), "evidence record " + index);
+    try {
+      return EvidenceRecord.of(index, wire, row.getBytes(3), hash);
+    } catch (IllegalArgumentException e) {
+      throw new StorageException.Corrupt(
+          "row "
+              + index
+              + " of table evidence cannot be read: column wire is "
+              + wire
+              + ", and "
+              + e.getMessage()
+              + "; it was changed by a hand: restore a backup",
+          e);
+    }
   }
 
   /** Deletes what the horizon gives up, oldest first; how many rows. */

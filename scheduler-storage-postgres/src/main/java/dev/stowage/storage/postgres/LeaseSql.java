@@ -46,6 +46,9 @@ final class LeaseSql {
           + EXPIRY
           + ") WHERE epoch = ? AND holder IS NOT NULL";
 
+  /** Epochs are counted up from 1 by one: one as large as this was written by a hand. */
+  static final long LARGEST_EPOCH = 1L << 62;
+
   private LeaseSql() {}
 
   /**
@@ -63,9 +66,31 @@ final class LeaseSql {
       long nowNanos,
       boolean isServerOfRecord) {
     Optional<Lease> lease() {
-      return holder == null
-          ? Optional.empty()
-          : Optional.of(new Lease(holder, epoch, lineage, expiresNanos));
+      if (holder == null) {
+        return Optional.empty();
+      }
+      if (epoch < 1) {
+        throw notAnEpoch();
+      }
+      return Optional.of(new Lease(holder, epoch, lineage, expiresNanos));
+    }
+
+    /** Refuses an epoch after which there is none that could be granted. */
+    void requireCountable() {
+      if (epoch < 0 || epoch > LARGEST_EPOCH) {
+        throw notAnEpoch();
+      }
+    }
+
+    private StorageException.Corrupt notAnEpoch() {
+      return new StorageException.Corrupt(
+          "the row of table lease cannot be read: column epoch is "
+              + epoch
+              + "; 0 to "
+              + LARGEST_EPOCH
+              + " is accepted, and at least 1 where there is a holder; it was changed by a hand:"
+              + " restore a backup",
+          null);
     }
 
     boolean isRunning() {

@@ -133,10 +133,12 @@ public final class PostgresChunkStore implements ChunkStore {
    */
   @Override
   public Claim claim(LeaseRequest request) {
+    Objects.requireNonNull(request, "request");
     LeaseSql.Stored seen;
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
       seen = LeaseSql.read(transaction);
     }
+    seen.requireCountable();
     Optional<Lease> others = seen.lease().filter(it -> !it.holder().equals(request.holder()));
     if (others.isPresent() && seen.isRunning()) {
       return new Claim.Held(others.get());
@@ -157,6 +159,7 @@ public final class PostgresChunkStore implements ChunkStore {
     List<FleetSql.Base> bases = FleetSql.askBase(first);
     try (SqlTransaction transaction = database.begin(first)) {
       LeaseSql.Stored stored = LeaseSql.only(leases);
+      stored.requireCountable();
       Optional<Lease> held = stored.lease();
       if (held.isPresent() && !held.get().holder().equals(request.holder()) && stored.isRunning()) {
         return new Claim.Held(held.get());
@@ -210,10 +213,12 @@ public final class PostgresChunkStore implements ChunkStore {
    * and what writers left ahead of the leader. It reads every row, evidence included.
    *
    * @return the fleet as {@link #read} gives it, and what does not agree
-   * @throws dev.stowage.store.StorageException.Corrupt if the rows make no fleet at all
+   * @throws dev.stowage.store.StorageException.Corrupt if the rows make no fleet at all, or what
+   *     the schema lacks was dropped by a hand
    */
   public Audited audit() {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+      SchemaObjects.require(transaction);
       LoadedFleet fleet = StoredFleet.load(transaction);
       return new Audited(
           fleet, fleet.state().isEmpty() ? List.of() : StoredAudit.check(transaction, fleet));
@@ -237,6 +242,7 @@ public final class PostgresChunkStore implements ChunkStore {
    *     in its own: it would delete what it is to hold
    */
   public Optional<SliceDocument> slice(WorkerId worker) {
+    Objects.requireNonNull(worker, "worker");
     SqlBatch first = database.opening(Database.Gate.SNAPSHOT);
     Served served = Served.ask(first, config);
     try (SqlTransaction transaction = database.begin(first)) {
@@ -257,6 +263,9 @@ public final class PostgresChunkStore implements ChunkStore {
    */
   public Optional<SliceDocument> sliceSince(
       WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
+    Objects.requireNonNull(worker, "worker");
+    Objects.requireNonNull(lineage, "lineage");
+    Objects.requireNonNull(known, "known");
     SqlBatch first = database.opening(Database.Gate.GLANCE);
     Served served = Served.ask(first, config);
     SliceSql.Asked asked = SliceSql.ask(first, worker, new SliceSql.Known(lineage, known));
@@ -290,6 +299,8 @@ public final class PostgresChunkStore implements ChunkStore {
    * @param known the assignment that they know
    */
   public RoutesDocument routesSince(Lineage lineage, PortalAssignmentId known) {
+    Objects.requireNonNull(lineage, "lineage");
+    Objects.requireNonNull(known, "known");
     SqlBatch first = database.opening(Database.Gate.GLANCE);
     Served served = Served.ask(first, config);
     try (SqlTransaction transaction = database.begin(first)) {
@@ -320,7 +331,12 @@ public final class PostgresChunkStore implements ChunkStore {
 
   @Override
   public List<ChunkStatus> status(List<ChunkKey> chunks) {
-    chunks.forEach(chunk -> Objects.requireNonNull(chunk, "chunk"));
+    Objects.requireNonNull(chunks, "chunks");
+    for (int at = 0; at < chunks.size(); at++) {
+      if (chunks.get(at) == null) {
+        throw new NullPointerException("chunks[" + at + "]");
+      }
+    }
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
       FleetRow fleet =
           FleetSql.newest(transaction).orElseThrow(() -> StoredFleet.absent(transaction));
@@ -364,6 +380,7 @@ public final class PostgresChunkStore implements ChunkStore {
 
   @Override
   public Optional<Leaving> leaving(WorkerId worker) {
+    Objects.requireNonNull(worker, "worker");
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
       FleetSql.Base fleet =
           FleetSql.base(transaction).orElseThrow(() -> StoredFleet.absent(transaction));
@@ -374,6 +391,7 @@ public final class PostgresChunkStore implements ChunkStore {
 
   @Override
   public CommitOutcome outcomeOf(CommitKey key) {
+    Objects.requireNonNull(key, "key");
     // Behind the gate: a commit that is still under way ends before this transaction begins.
     try (SqlTransaction transaction = database.begin(Database.Gate.SHARED)) {
       return HistorySql.isCommitted(transaction, key)

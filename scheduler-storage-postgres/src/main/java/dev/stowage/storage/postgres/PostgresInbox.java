@@ -26,6 +26,7 @@ import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreInbox;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,8 @@ final class PostgresInbox implements StoreInbox {
 
   @Override
   public Result submit(Command<?> command, Tick now) {
+    Objects.requireNonNull(command, "command");
+    Objects.requireNonNull(now, "now");
     if (command.kind().isLeadersOwn()) {
       throw new IllegalArgumentException(
           "command is " + command + "; only the holder of the lease may give it");
@@ -315,6 +318,6 @@ final class PostgresInbox implements StoreInbox {
 
   @Override
   public AutoCloseable onNews(Runnable hint) {
-    return wakeUps.subscribe(hint);
+    return wakeUps.subscribe(Objects.requireNonNull(hint, "hint"));
   }
 }

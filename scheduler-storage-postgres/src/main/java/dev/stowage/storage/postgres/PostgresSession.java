@@ -8,6 +8,7 @@ import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.HistoryHorizon;
 import dev.stowage.store.Lease;
+import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
@@ -46,6 +47,7 @@ final class PostgresSession implements StoreSession {
 
   @Override
   public Lease renew(Duration lasts) {
+    LeaseRequest.require(lasts);
     Lease mine = lease;
     SqlBatch opening = opening(Database.Gate.LEASE);
     List<LeaseSql.Stored> stored = LeaseSql.ask(opening);

@@ -11,6 +11,7 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.store.Lease;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
@@ -102,10 +103,16 @@ final class StoredAudit {
     }
     none(
         "SELECT CASE WHEN l.holder = '' THEN 'table lease has a holder without a name' WHEN l.epoch"
-            + " > 4611686018427387904 OR l.epoch < 0 THEN 'table lease has epoch ' || l.epoch ELSE"
-            + " 'table lease says that the lease runs for more than a year' END FROM $.lease l"
-            + " WHERE l.holder = '' OR l.epoch > 4611686018427387904 OR l.epoch < 0"
-            + " OR l.expires_nanos - 31536000000000000 > "
+            + " > "
+            + LeaseSql.LARGEST_EPOCH
+            + " OR l.epoch < 0 THEN 'table lease has epoch ' || l.epoch ELSE"
+            + " 'table lease says that the lease runs for more than "
+            + Lease.LONGEST.toDays()
+            + " days' END FROM $.lease l WHERE l.holder = '' OR l.epoch > "
+            + LeaseSql.LARGEST_EPOCH
+            + " OR l.epoch < 0 OR l.expires_nanos - "
+            + Lease.LONGEST.toNanos()
+            + " > "
             + LeaseSql.NOW,
         "");
     none(

@@ -54,6 +54,11 @@ public final class PostgresFixture implements StoreFixture {
     server.execute(new FleetSchema(schema).in(sql));
   }
 
+  /** The one number that a query answers. */
+  long number(String query) {
+    return server.number(query);
+  }
+
   /** How often transactions of this database have waited for each other in a circle. */
   long deadlocks() {
     return server.number(

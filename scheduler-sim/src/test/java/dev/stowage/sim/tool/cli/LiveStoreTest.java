@@ -32,12 +32,13 @@ class LiveStoreTest {
   static void fill() throws Exception {
     server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
     url = server.getJdbcUrl("postgres", "postgres");
-    for (String schema : List.of("sound", "mended", "broken")) {
+    for (String schema : List.of("sound", "mended", "broken", "lacking")) {
       live(schema);
     }
     try (Connection connection = server.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("UPDATE mended.chunk SET size_bytes = size_bytes + 1");
+      statement.execute("DROP SEQUENCE lacking.seen_tick");
       statement.execute("UPDATE broken.chunk SET min_version = 'new'");
     }
   }
@@ -85,6 +86,15 @@ class LiveStoreTest {
   void rowThatCannotBeRead_isNamed() {
     assertThat(run("audit", "--jdbc-url", url, "--schema", "broken")).isEqualTo(ExitCode.VIOLATION);
     assertThat(err.toString()).contains("chunk x");
+  }
+
+  @Test
+  void sequenceThatWasDropped_isNamed() {
+    assertThat(run("audit", "--jdbc-url", url, "--schema", "lacking"))
+        .isEqualTo(ExitCode.VIOLATION);
+    assertThat(err.toString())
+        .startsWith("stowage: the schema lacks sequence seen_tick; dropped by a hand")
+        .doesNotContain("ERROR");
   }
 
   @Test

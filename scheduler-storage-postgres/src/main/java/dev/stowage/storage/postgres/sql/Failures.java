@@ -111,7 +111,10 @@ public final class Failures {
     }
     if (state.equals("42P01") || state.equals("42883") || state.startsWith("3F")) {
       return new IllegalStateException(
-          said + "; the schema is missing or half made: open the store with migrate", e);
+          said
+              + "; the schema is missing or half made: open the store with migrate. Where it had"
+              + " been whole, something was dropped by a hand: audit names it; restore a backup",
+          e);
     }
     return new IllegalStateException(said, e);
   }

@@ -1,0 +1,33 @@
+package dev.stowage.columns;
+
+import org.jspecify.annotations.Nullable;
+
+/** The one rule for every name that users choose: what is accepted, and how a refusal reads. */
+public final class NameRule {
+  /** Longest accepted name, in UTF-16 units; keeps every key below a database's index row limit. */
+  public static final int MAX_LENGTH = 512;
+
+  private NameRule() {}
+
+  /**
+   * What keeps a text from being a name, which has 1 to {@value #MAX_LENGTH} units, is well-formed,
+   * and has no control characters.
+   *
+   * @param what what is to have the name, the first word of the answer
+   * @return null where it can be one
+   */
+  public static @Nullable String violation(String text, String what) {
+    if (text.isEmpty() || text.length() > MAX_LENGTH) {
+      return what + " has " + text.length() + " characters; 1 to " + MAX_LENGTH + " are accepted";
+    }
+    if (!Utf8Order.isWellFormed(text)) {
+      return what + " holds an unpaired surrogate";
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return what + " holds a control character at position " + i;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,12 @@
+package dev.stowage.storage.memory;
+
+import dev.stowage.engine.BadSettingsContract;
+import dev.stowage.store.StoreFixture;
+
+/** Leases that nobody can hold, and executors that run nothing, on the memory backend. */
+class MemoryBadSettingsTest extends BadSettingsContract {
+  @Override
+  protected StoreFixture open() {
+    return new MemoryFixture();
+  }
+}

@@ -1,0 +1,31 @@
+package dev.stowage.storage.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.Stowage;
+import dev.stowage.engine.BadSettingsContract;
+import dev.stowage.store.StoreFixture;
+
+/** Leases that nobody can hold, and executors that run nothing, on the PostgreSQL backend. */
+class PostgresBadSettingsTest extends BadSettingsContract {
+  private final PostgresFixture fixture = new PostgresFixture();
+
+  @Override
+  protected StoreFixture open() {
+    return fixture;
+  }
+
+  /** What the audit of the tables calls a hand's work is what no facade can be given. */
+  @Override
+  protected void checked(Stowage stowage) {
+    super.checked(stowage);
+    try (PostgresChunkStore reader = fixture.connect()) {
+      assertThat(reader.audit().problems()).isEmpty();
+      fixture.execute("UPDATE $.lease SET expires_nanos = expires_nanos + 86400000000000");
+      assertThat(reader.audit().problems())
+          .singleElement()
+          .asString()
+          .contains("table lease says that the lease runs for more than 365 days");
+    }
+  }
+}
