@@ -173,6 +173,7 @@ final class FleetReader {
 
   private void readRow(WorkerRow row, int at) {
     workers.capacityBytes[at] = row.description().capacityBytes();
+    workers.maxReplicas[at] = row.description().maxReplicas();
     workers.status[at] = row.status();
     workers.version[at] = row.description().version();
     workers.labels[at] = row.description().labels();

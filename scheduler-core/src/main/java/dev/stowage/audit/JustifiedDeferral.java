@@ -25,6 +25,7 @@ final class JustifiedDeferral implements StepCheck {
     FleetSnapshot fleet = step.after();
     boolean[] ofSwap = newSides(fleet);
     long[] used = used(step);
+    forbidWhereFull(fleet, step, used);
     Command<?> said = step.accepted();
     List<WorkerId> avoided =
         said instanceof Command.Schedule cycle ? cycle.advice().avoided() : List.of();
@@ -44,6 +45,26 @@ final class JustifiedDeferral implements StepCheck {
       if (chunk != null && !ofSwap[chunk] && !fleet.chunks().established[chunk]) {
         judge(fleet, chunk, used, findings);
       }
+    }
+  }
+
+  /** Who holds as many replicas as it may, at either end of the cycle, has no room. */
+  private static void forbidWhereFull(FleetSnapshot fleet, AuditStep step, long[] used) {
+    int[] copies = new int[used.length];
+    for (int replica = 0; replica < fleet.replicaCount(); replica++) {
+      copies[fleet.replicas().worker[replica]]++;
+    }
+    FleetSnapshot before = step.before();
+    int[] after = step.replicasAfter();
+    for (int replica = 0; replica < before.replicaCount(); replica++) {
+      int worker = step.workerAfter(before.replicas().worker[replica]);
+      if (after[replica] < 0 && worker >= 0) {
+        copies[worker]++;
+      }
+    }
+    for (int worker = 0; worker < used.length; worker++) {
+      boolean isFull = copies[worker] >= fleet.workers().maxReplicas[worker];
+      used[worker] = isFull ? Long.MAX_VALUE / 2 : used[worker];
     }
   }
 

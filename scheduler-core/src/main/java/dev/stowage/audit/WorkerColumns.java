@@ -2,6 +2,7 @@ package dev.stowage.audit;
 
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.Labels;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.WorkerVersion;
@@ -12,6 +13,7 @@ final class WorkerColumns {
   final int count;
   final WorkerId[] id;
   final long[] capacityBytes;
+  final int[] maxReplicas;
   final WorkerStatus[] status;
   final WorkerVersion[] version;
   final Labels[] labels;
@@ -58,6 +60,8 @@ final class WorkerColumns {
     this.count = count;
     id = new WorkerId[count];
     capacityBytes = new long[described];
+    maxReplicas = new int[described];
+    Arrays.fill(maxReplicas, Worker.UNLIMITED);
     status = new WorkerStatus[described];
     version = new WorkerVersion[described];
     labels = new Labels[described];

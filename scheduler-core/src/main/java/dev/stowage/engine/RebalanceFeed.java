@@ -71,7 +71,7 @@ public final class RebalanceFeed {
             worker,
             new WorkerFacts(
                 state.worker(worker),
-                state.isPlaceable(worker),
+                state.isPlaceable(worker) && hasRoomForAnother(state, worker),
                 state.footprintBytes(worker),
                 state.incarnation(worker)));
       } else if (knownWorkers.get(worker)) {
@@ -79,6 +79,10 @@ public final class RebalanceFeed {
       }
       knownWorkers.set(worker, exists);
     }
+  }
+
+  private static boolean hasRoomForAnother(LifecycleView state, int worker) {
+    return state.replicasOn(worker) < state.worker(worker).maxReplicas();
   }
 
   private void chunk(LifecycleView state, int chunk) {

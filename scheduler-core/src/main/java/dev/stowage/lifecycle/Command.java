@@ -341,9 +341,15 @@ public sealed interface Command<R extends Result> {
    * @param zone its failure domain
    * @param version the version of its software
    * @param labels what it offers
+   * @param maxReplicas how many replicas it may hold, or {@link Worker#UNLIMITED}
    */
   record Describe(
-      WorkerId worker, long capacityBytes, String zone, WorkerVersion version, Labels labels)
+      WorkerId worker,
+      long capacityBytes,
+      String zone,
+      WorkerVersion version,
+      Labels labels,
+      int maxReplicas)
       implements Command<Result.Answer> {
     /** Refuses nulls; values are judged when the command is executed. */
     public Describe {
@@ -353,11 +359,22 @@ public sealed interface Command<R extends Result> {
       Objects.requireNonNull(labels, "labels");
     }
 
+    /** Describes a worker on which only bytes are counted. */
+    public Describe(
+        WorkerId worker, long capacityBytes, String zone, WorkerVersion version, Labels labels) {
+      this(worker, capacityBytes, zone, version, labels, Worker.UNLIMITED);
+    }
+
     /** Describes a worker as the record says; its status is not looked at. */
     public static Describe of(Worker worker) {
       Objects.requireNonNull(worker, "worker");
       return new Describe(
-          worker.id(), worker.capacityBytes(), worker.zone(), worker.version(), worker.labels());
+          worker.id(),
+          worker.capacityBytes(),
+          worker.zone(),
+          worker.version(),
+          worker.labels(),
+          worker.maxReplicas());
     }
 
     @Override

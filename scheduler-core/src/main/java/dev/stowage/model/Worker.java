@@ -15,6 +15,8 @@ import java.util.Objects;
  * @param version the version of its software
  * @param labels what it offers
  * @param status what may be done with it
+ * @param maxReplicas how many replicas it may hold, in whatever state, at least 1: a second
+ *     capacity, as hard as the bytes; {@link #UNLIMITED} for no such bound
  */
 public record Worker(
     WorkerId id,
@@ -22,12 +24,17 @@ public record Worker(
     String zone,
     WorkerVersion version,
     Labels labels,
-    WorkerStatus status) {
+    WorkerStatus status,
+    int maxReplicas) {
+  /** The {@link #maxReplicas} of a worker on which only bytes are counted. */
+  public static final int UNLIMITED = Integer.MAX_VALUE;
+
   /** Workers by id. */
   public static final Comparator<Worker> CANONICAL_ORDER = Comparator.comparing(Worker::id);
 
   /**
-   * Refuses a negative capacity or a zone that is no name with {@link IllegalArgumentException}.
+   * Refuses a negative capacity, a zone that is no name, or room for less than one replica with
+   * {@link IllegalArgumentException}.
    */
   public Worker {
     Objects.requireNonNull(id, "id");
@@ -36,17 +43,24 @@ public record Worker(
     Objects.requireNonNull(version, "version");
     Objects.requireNonNull(labels, "labels");
     Objects.requireNonNull(status, "status");
+    Names.atLeast(maxReplicas, 1, "max replicas");
   }
 
   /** An active worker without labels, of version 0.0.0, in a zone of its own. */
   public static Worker of(WorkerId id, long capacityBytes) {
     return new Worker(
-        id, capacityBytes, id.value(), WorkerVersion.ZERO, Labels.NONE, WorkerStatus.ACTIVE);
+        id,
+        capacityBytes,
+        id.value(),
+        WorkerVersion.ZERO,
+        Labels.NONE,
+        WorkerStatus.ACTIVE,
+        UNLIMITED);
   }
 
   /** This worker with another capacity. */
   public Worker withCapacityBytes(long bytes) {
-    return new Worker(id, bytes, zone, version, labels, status);
+    return new Worker(id, bytes, zone, version, labels, status, maxReplicas);
   }
 
   /** The domain of the first level that it lies in: its zone, up to the first slash. */
@@ -103,21 +117,31 @@ public record Worker(
 
   /** This worker in another zone. */
   public Worker withZone(String name) {
-    return new Worker(id, capacityBytes, name, version, labels, status);
+    return new Worker(id, capacityBytes, name, version, labels, status, maxReplicas);
   }
 
   /** This worker with another version. */
   public Worker withVersion(WorkerVersion other) {
-    return new Worker(id, capacityBytes, zone, other, labels, status);
+    return new Worker(id, capacityBytes, zone, other, labels, status, maxReplicas);
   }
 
   /** This worker with other labels. */
   public Worker withLabels(Labels others) {
-    return new Worker(id, capacityBytes, zone, version, others, status);
+    return new Worker(id, capacityBytes, zone, version, others, status, maxReplicas);
   }
 
   /** This worker with another status. */
   public Worker withStatus(WorkerStatus other) {
-    return new Worker(id, capacityBytes, zone, version, labels, other);
+    return new Worker(id, capacityBytes, zone, version, labels, other, maxReplicas);
+  }
+
+  /** This worker with room for so many replicas, or {@link #UNLIMITED}. */
+  public Worker withMaxReplicas(int replicas) {
+    return new Worker(id, capacityBytes, zone, version, labels, status, replicas);
+  }
+
+  /** Whether it may hold only so many replicas. */
+  public boolean isLimited() {
+    return maxReplicas != UNLIMITED;
   }
 }

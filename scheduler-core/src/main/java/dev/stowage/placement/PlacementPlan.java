@@ -37,7 +37,7 @@ public final class PlacementPlan {
    * @param reason the first that holds
    * @param eligibleWorkers active workers that may be given it and have no replica of it
    * @param mostRoomBytes the greatest free bytes on one of these after this plan, 0 if there is
-   *     none
+   *     none; a worker that holds as many replicas as it may has none
    */
   public record Stuck(
       int chunk, int worker, Hindrance reason, int eligibleWorkers, long mostRoomBytes) {
@@ -345,6 +345,20 @@ public final class PlacementPlan {
   public Explanation explainWorker(int worker) {
     requireCurrent();
     return new WorkerExplainer(board, Objects.checkIndex(worker, board.fleet.count)).explain(stuck);
+  }
+
+  /** Whether some worker would take a chunk if only it might hold one replica more. */
+  boolean isLimitInTheWay(int chunk) {
+    long size = board.chunks.size[chunk];
+    for (int worker : board.pool(chunk).placeable) {
+      if (board.spare(worker) == 0
+          && board.free[worker] >= size
+          && board.mayHold(chunk, worker)
+          && slots.find(chunk, worker) < 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isWanted(int slot) {

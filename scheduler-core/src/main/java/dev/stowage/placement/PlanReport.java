@@ -187,6 +187,7 @@ public record PlanReport(List<String> lines) {
     private long roomBytes;
     private long lackingBytes = Long.MAX_VALUE;
     private boolean frozen;
+    private boolean isLimitInTheWay;
     private int pinned;
 
     /** Labels and version that one more worker needs, with the bytes that it is to take. */
@@ -212,13 +213,15 @@ public record PlanReport(List<String> lines) {
       if (pinned > 0) {
         lines.add("  it would help to end " + Words.count(pinned, "pin"));
       }
-      if (roomBytes > 0) {
+      if (roomBytes > 0 || isLimitInTheWay) {
         lines.add(
             "  it would help to have one more worker with "
                 + Words.bytes(roomBytes)
                 + " free; "
-                + Words.bytes(lackingBytes)
-                + " more on one that there is would free the first");
+                + (isLimitInTheWay
+                    ? "a max_replicas that is one higher"
+                    : Words.bytes(lackingBytes) + " more")
+                + " on one that there is would free the first");
       }
       workers.forEach((kind, bytes) ->
           lines.add(
@@ -230,6 +233,7 @@ public record PlanReport(List<String> lines) {
     }
 
     private void needRoom(PlacementPlan.Stuck each) {
+      isLimitInTheWay |= plan.isLimitInTheWay(each.chunk());
       long size = input.sizeBytes(each.chunk());
       roomBytes = plus(roomBytes, size);
       lackingBytes = Math.min(lackingBytes, Math.max(1, size - each.mostRoomBytes()));

@@ -177,7 +177,9 @@ public final class RandomStory {
     WorkerId id = WorkerId.of(WORKERS[random.nextInt(WORKERS.length)]);
     if (state.workerPosition(id) < 0 || random.nextInt(4) == 0) {
       long capacity = random.nextInt(10) == 0 ? 1 : 4 + random.nextInt(8);
-      return Command.Describe.of(Worker.of(id, capacity * SmallWorld.MIB));
+      int limit = capacity % 3 == 0 ? (int) capacity / 3 : Worker.UNLIMITED;
+      Worker worker = Worker.of(id, capacity * SmallWorld.MIB).withMaxReplicas(limit);
+      return Command.Describe.of(worker);
     }
     WorkerStatus[] all = WorkerStatus.values();
     int status = random.nextInt(3) == 0 ? random.nextInt(all.length) : 0;

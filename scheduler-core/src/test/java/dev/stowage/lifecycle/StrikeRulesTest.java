@@ -285,6 +285,18 @@ class StrikeRulesTest {
   }
 
   @Test
+  void roomInReplicasForOneOfTwo_isGivenToTheFirst() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.ingest("d/e", 10, 19);
+    Worker limited = Worker.of(WorkerId.of("a"), 10 * SmallWorld.MIB).withMaxReplicas(1);
+    Result.Scheduled cycle = committed(world, it -> it.run(Command.Describe.of(limited)));
+    assertThat(cycle.struck()).isEqualTo(1);
+    assertThat(world.holders("d/c")).containsExactly("a");
+    assertThat(world.holders("d/e")).isEmpty();
+  }
+
+  @Test
   void roomThatIsTaken_isNoRoom() {
     SmallWorld world = SmallWorld.of(1).workers(10, "a");
     world.ingest("d/c", 0, 9);

@@ -27,7 +27,8 @@ class WorkerTest {
             .withZone("z")
             .withVersion(WorkerVersion.parse("1.2.3"))
             .withLabels(Labels.of("ssd"))
-            .withStatus(WorkerStatus.LEAVING);
+            .withStatus(WorkerStatus.LEAVING)
+            .withMaxReplicas(7);
 
     assertThat(changed)
         .isEqualTo(
@@ -37,7 +38,10 @@ class WorkerTest {
                 "z",
                 WorkerVersion.parse("1.2.3"),
                 Labels.of("ssd"),
-                WorkerStatus.LEAVING));
+                WorkerStatus.LEAVING,
+                7));
+    assertThat(changed.isLimited()).isTrue();
+    assertThat(WORKER.isLimited()).isFalse();
   }
 
   @Test
@@ -48,6 +52,9 @@ class WorkerTest {
     assertThatThrownBy(() -> WORKER.withZone(""))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("zone has 0 characters");
+    assertThatThrownBy(() -> WORKER.withMaxReplicas(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("max replicas is 0; at least 1 is accepted");
   }
 
   @ParameterizedTest

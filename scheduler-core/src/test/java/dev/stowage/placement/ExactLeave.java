@@ -12,11 +12,13 @@ final class ExactLeave {
   private final World world;
   private final int[] counts;
   private final long[] room;
+  private final int[] spare;
 
   private ExactLeave(World world, PlacementPlan plan, int leaver) {
     this.world = world;
     counts = new int[world.chunks.size()];
     room = world.workers.stream().mapToLong(worker -> worker.capacityBytes()).toArray();
+    spare = world.workers.stream().mapToInt(worker -> worker.maxReplicas()).toArray();
     for (int chunk = 0; chunk < counts.length; chunk++) {
       for (int worker = 0; worker < room.length; worker++) {
         counts[chunk] += plan.wants(chunk, worker) && isHome(world, chunk, worker) ? 1 : 0;
@@ -43,10 +45,12 @@ final class ExactLeave {
     }
     long size = world.chunks.get(chunk).size;
     for (int worker = first; worker < room.length; worker++) {
-      if (isHome(world, chunk, worker) && room[worker] >= size) {
+      if (isHome(world, chunk, worker) && room[worker] >= size && spare[worker] > 0) {
         room[worker] -= size;
+        spare[worker]--;
         boolean found = place(chunk, worker + 1, chosen + 1);
         room[worker] += size;
+        spare[worker]++;
         if (found) {
           return true;
         }

@@ -11,11 +11,13 @@ import java.util.List;
  */
 final class ExactPacking {
   private final long[] room;
+  private final int[] spare;
   private final boolean[][] mayHold;
   private final List<World.Piece> pieces;
 
   private ExactPacking(World world, Collection<Integer> chunks) {
     room = world.workers.stream().mapToLong(worker -> worker.capacityBytes()).toArray();
+    spare = world.workers.stream().mapToInt(worker -> worker.maxReplicas()).toArray();
     pieces =
         chunks.stream()
             .map(world.chunks::get)
@@ -46,10 +48,13 @@ final class ExactPacking {
     }
     long size = pieces.get(piece).size;
     for (int worker = first; worker < room.length; worker++) {
-      if (mayHold[piece][worker] && room[worker] >= size && hasRoomForRest(piece)) {
+      boolean takes = mayHold[piece][worker] && room[worker] >= size && spare[worker] > 0;
+      if (takes && hasRoomForRest(piece)) {
         room[worker] -= size;
+        spare[worker]--;
         boolean found = place(piece, worker + 1, missing - 1);
         room[worker] += size;
+        spare[worker]++;
         if (found) {
           return true;
         }

@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.Avalanche;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.Worker;
@@ -61,7 +62,23 @@ public final class Fleets {
     if (workers > 0 && chunks > 0 && random.nextInt(2) == 0) {
       wishes(world, random);
     }
+    if ((Avalanche.of(seed) & 3) == 0) {
+      limit(world, seed);
+    }
     return world;
+  }
+
+  /** Some workers may hold only so many replicas; drawn from a hash, like caps. */
+  static void limit(World world, long seed) {
+    for (int worker = 0; worker < world.workers.size(); worker++) {
+      int most = limit(Avalanche.of(seed + worker));
+      world.workers.set(worker, world.workers.get(worker).withMaxReplicas(most));
+    }
+  }
+
+  /** How many replicas a worker may hold, drawn from a hash. */
+  static int limit(long hash) {
+    return (hash & 1) == 0 ? Worker.UNLIMITED : 1 + (int) (hash >>> 1 & 7);
   }
 
   /** Anything goes, and some replicas have a score. */

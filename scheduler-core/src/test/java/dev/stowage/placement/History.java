@@ -68,6 +68,10 @@ final class History {
   final List<PoolFactor> previous = new ArrayList<>();
   private int swaps;
   private boolean frozen;
+
+  /** Whether some workers may hold only so many replicas; drawn from a hash, like caps. */
+  private final boolean isLimited;
+
   private long debt;
   private long nextKey;
   private final long[] keyOfSlot = new long[200];
@@ -79,6 +83,7 @@ final class History {
   /** A history of workers whose zones are drawn so. */
   History(long seed, Function<SplittableRandom, String> zones) {
     random = new SplittableRandom(seed);
+    isLimited = (Avalanche.of(seed) & 3) == 0;
     this.zones = zones;
     config = drawConfig(MovementBudget.UNLIMITED);
     planner =
@@ -220,11 +225,16 @@ final class History {
             .withLabels(random.nextInt(4) == 0 ? Labels.of("ssd") : Labels.NONE)
             .withStatus(
                 random.nextInt(3) == 0 ? all[random.nextInt(all.length)] : WorkerStatus.ACTIVE);
+    if (isLimited) {
+      worker = worker.withMaxReplicas(Fleets.limit(Avalanche.of(worker.capacityBytes())));
+    }
     if (known != null && random.nextInt(3) > 0) {
       worker =
           random.nextBoolean()
               ? known.withStatus(worker.status())
-              : known.withCapacityBytes(worker.capacityBytes());
+              : known
+                  .withCapacityBytes(worker.capacityBytes())
+                  .withMaxReplicas(worker.maxReplicas());
     }
     workers.put(slot, worker);
     if (loss != Loss.WORKER || known == null) {

@@ -24,6 +24,7 @@ final class LeastCopies {
     counts = new int[good.length];
     long[] end = new long[workers];
     long[] begin = new long[workers];
+    int[] copies = new int[workers];
     for (int chunk = 0; chunk < good.length; chunk++) {
       World.Piece piece = world.chunks.get(chunk);
       for (int worker = 0; worker < workers; worker++) {
@@ -34,12 +35,15 @@ final class LeastCopies {
         Integer bits = piece.held.get(worker);
         boolean assigned = bits != null && (bits & ReplicaBits.STATE_MASK) == 0;
         begin[worker] += assigned ? piece.size : 0;
+        copies[worker] += assigned ? 1 : 0;
       }
     }
     for (int chunk = 0; chunk < good.length; chunk++) {
       for (Map.Entry<Integer, Integer> each : world.chunks.get(chunk).held.entrySet()) {
         int worker = each.getKey();
-        boolean over = begin[worker] > world.workers.get(worker).capacityBytes();
+        boolean over =
+            begin[worker] > world.workers.get(worker).capacityBytes()
+                || copies[worker] > world.workers.get(worker).maxReplicas();
         boolean assigned = (each.getValue() & ReplicaBits.STATE_MASK) == 0;
         boolean taken = over && assigned && !plan.wants(chunk, worker);
         stayable[chunk][worker] = good[chunk][worker] && !taken;
@@ -74,6 +78,7 @@ final class LeastCopies {
           world.workers.get(worker).status() == dev.stowage.model.WorkerStatus.ACTIVE
               && !world.avoided.contains(worker);
       alike &= good.length > 0 && active == good[0][worker];
+      alike &= !world.workers.get(worker).isLimited();
     }
     long capacity = 0;
     long bytes = Arrays.stream(end).sum();

@@ -114,6 +114,24 @@ public final class StepChecks {
       if (added > 0 && after > worker(worker).capacityBytes()) {
         found.add("worker " + worker + " holds " + after + " bytes");
       }
+      limitIsKept(worker);
+    }
+  }
+
+  private void limitIsKept(int worker) {
+    int copies = 0;
+    for (Piece piece : world.chunks) {
+      copies += piece.held.containsKey(worker) ? 1 : 0;
+    }
+    boolean grows = false;
+    for (Step.Deed deed : step.deeds) {
+      boolean isAdded = deed.worker() == worker && deed.kind() == ActionKind.ADD;
+      boolean isGone = deed.worker() == worker && deed.kind() == ActionKind.PREEMPT;
+      grows |= isAdded;
+      copies += isAdded ? 1 : isGone ? -1 : 0;
+    }
+    if (grows && copies > worker(worker).maxReplicas()) {
+      found.add("worker " + worker + " holds " + copies + " replicas");
     }
   }
 

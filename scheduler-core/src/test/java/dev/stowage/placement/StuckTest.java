@@ -224,7 +224,63 @@ class StuckTest {
 
   @Property(seed = "1", tries = 2000, shrinking = ShrinkingMode.OFF)
   void stuck_ofEqualSizes_isStuckInExhaustiveSearchToo(@ForAll long seed) {
+    assertStuckIsStuck(crowded(seed));
+  }
+
+  /** The same world, with room in replicas instead of bytes. */
+  private static World limited(long seed) {
     World world = crowded(seed);
+    world.workers.replaceAll(worker ->
+        worker
+            .withMaxReplicas((int) worker.capacityBytes())
+            .withCapacityBytes(worker.capacityBytes() + Math.floorMod(seed, 100)));
+    return world;
+  }
+
+  @Property(seed = "1", tries = 2000, shrinking = ShrinkingMode.OFF)
+  void stuck_forWantOfReplicas_isStuckInExhaustiveSearchToo(@ForAll long seed) {
+    assertStuckIsStuck(limited(seed));
+  }
+
+  /** Room in bytes or in replicas: where sizes are alike it is one and the same. */
+  @Property(seed = "1", tries = 1000, shrinking = ShrinkingMode.OFF)
+  void limits_whereSizesAreAlike_areCapacities(@ForAll long seed) {
+    World bytes = crowded(seed);
+    World copies = limited(seed);
+    copies.workers.replaceAll(worker -> worker.withCapacityBytes(worker.maxReplicas()));
+    assertThat(copies.plan().planHash()).isEqualTo(bytes.plan().planHash());
+  }
+
+  @Test
+  void stuck_ofAWorkerOverItsLimit_isAsFewAsBringItWithin_canonically() {
+    World world = world(100, 100);
+    hold(world, 5, 0);
+    hold(world, 0, 0);
+    hold(world, 20, 0);
+    hold(world, 9, 1);
+    world.workers.replaceAll(worker -> worker.withMaxReplicas(1));
+    PlacementPlan plan = world.plan();
+    assertThat(plan.stuck())
+        .containsExactly(
+            new Stuck(0, 0, Stuck.Hindrance.NO_ROOM, 1, 0),
+            new Stuck(1, 0, Stuck.Hindrance.NO_ROOM, 1, 0));
+  }
+
+  @Test
+  void worker_overItsLimit_givesAsManyAsAreTooMany() {
+    World world = world(100, 100);
+    for (int i = 0; i < 5; i++) {
+      hold(world, 10, 0);
+    }
+    world.workers.set(0, world.workers.get(0).withMaxReplicas(3));
+    PlacementPlan plan = world.plan();
+    assertThat(plan.stuck()).isEmpty();
+    assertThat(plan.actionCount()).isEqualTo(4);
+    world.complete(plan);
+    assertThat(world.plan().actionCount()).isZero();
+  }
+
+  private static void assertStuckIsStuck(World world) {
     for (int step = 0; step < 8; step++) {
       PlacementPlan plan = world.plan();
       assertThat(StepChecks.violations(world, Step.of(plan))).isEmpty();

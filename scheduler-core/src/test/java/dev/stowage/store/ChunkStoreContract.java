@@ -13,6 +13,7 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.DatasetId;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
@@ -132,6 +133,22 @@ public abstract class ChunkStoreContract extends StoreContract {
     assertThat(again.fullDigest()).isEqualTo(mirror.digest());
     assertThat(again.status(key("c"))).isEqualTo(mirror.status(key("c")));
     assertThat(session.verify()).isEqualTo(mirror.digest());
+  }
+
+  @Test
+  void limitOfReplicas_isThereAfterALoad_andSoIsThatThereIsNone() {
+    StoreSession session = founded("a");
+    LifecycleState mirror = load(session);
+    Worker limited = Worker.of(WorkerId.of("v"), 1_000).withMaxReplicas(7);
+    commit(session, mirror, Command.Describe.of(limited));
+    commit(session, mirror, describe("w"));
+    LifecycleState again = load(session);
+    assertThat(again.worker(again.workerPosition(limited.id()))).isEqualTo(limited);
+    assertThat(again.worker(again.workerPosition(WorkerId.of("w"))).isLimited()).isFalse();
+    commit(session, mirror, Command.Describe.of(limited.withMaxReplicas(Worker.UNLIMITED)));
+    again = load(session);
+    assertThat(again.worker(again.workerPosition(limited.id())).isLimited()).isFalse();
+    assertThat(again.fullDigest()).isEqualTo(mirror.digest());
   }
 
   @Test

@@ -234,24 +234,31 @@ public final class PlanApplication {
   /** Additions that no longer fit beside what their worker holds; the last of the plan first. */
   private void strikeWithoutRoom() {
     long[] room = new long[tables.workers.limit()];
+    int[] spare = new int[room.length];
     for (int position : tables.workers.order()) {
       WorkerEntry entry = tables.workers.entry(position);
       room[position] = entry.description.capacityBytes() - entry.footprintBytes;
+      spare[position] = entry.description.maxReplicas() - entry.replicas;
     }
     for (int going : condemned.toArray()) {
       long bytes = tables.chunks.facts.sizeBytes(tables.replicas.chunk(going));
       room[tables.replicas.worker(going)] += bytes;
+      spare[tables.replicas.worker(going)] += 1;
     }
     for (int action = 0; action < count; action++) {
       if (!struck[action] && plan.kind(action) == ActionKind.PREEMPT) {
         room[worker[action]] += isCondemned(action) ? 0 : sizeOf(action);
+        spare[worker[action]] += isCondemned(action) ? 0 : 1;
       } else if (takesRoom(action)) {
         room[worker[action]] -= sizeOf(action);
+        spare[worker[action]]--;
       }
     }
     for (int action = count - 1; action >= 0; action--) {
-      if (takesRoom(action) && room[worker[action]] < 0) {
+      boolean isOver = takesRoom(action) && (room[worker[action]] < 0 || spare[worker[action]] < 0);
+      if (isOver) {
         room[worker[action]] += sizeOf(action);
+        spare[worker[action]]++;
         strike(action);
       }
     }

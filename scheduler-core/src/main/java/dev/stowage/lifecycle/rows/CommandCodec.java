@@ -22,6 +22,7 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -38,6 +39,9 @@ import java.util.function.ToIntFunction;
 public final class CommandCodec {
   /** A cycle with scores; one without them has the bytes that it always had. */
   private static final int SCHEDULE_BY_SCORES = 24;
+
+  /** A worker that may hold only so many replicas; any other one has the bytes it always had. */
+  private static final int DESCRIBE_LIMITED = 29;
 
   private static final CommandTable<Form<?, ?>> FORMS =
       new CommandTable<>(
@@ -80,7 +84,11 @@ public final class CommandCodec {
                   CommandKind.INVENTORY,
                   (out, it) -> report(out, it.header(), it.chunks()),
                   in -> new Command.Inventory(header(in), NumberCodec.read(in))),
-              form(CommandKind.DESCRIBE, CommandCodec::description, CommandCodec::description),
+              new Form<>(
+                  CommandKind.DESCRIBE,
+                  it -> isLimited(it) ? DESCRIBE_LIMITED : CommandKind.DESCRIBE.number(),
+                  CommandCodec::description,
+                  CommandCodec::description),
               form(
                   CommandKind.SET_STATUS,
                   (out, it) -> out.string(it.worker().value()).u8(it.status().ordinal()),
@@ -242,12 +250,14 @@ public final class CommandCodec {
     int number = in.u8();
     if (number == SCHEDULE_BY_SCORES) {
       return new Command.Schedule(advice(in).withScores(scores(in)));
+    } else if (number == DESCRIBE_LIMITED) {
+      return limited(description(in), in.u32());
     }
     Form<?, ?> form =
         FORMS
             .numbered(number)
             .orElseThrow(() ->
-                new IllegalArgumentException("command kind is " + number + "; 1 to 28 known"));
+                new IllegalArgumentException("command kind is " + number + "; 1 to 29 known"));
     return form.reader().read(in);
   }
 
@@ -300,6 +310,26 @@ public final class CommandCodec {
     out.string(said.worker().value()).u64(said.capacityBytes()).string(said.zone());
     ConfigCodec.version(out, said.version());
     out.list(said.labels().sorted(), (to, label) -> to.string(label));
+    if (isLimited(said)) {
+      out.u32(said.maxReplicas() & 0xffffffffL);
+    }
+  }
+
+  private static boolean isLimited(Command.Describe said) {
+    return said.maxReplicas() != Worker.UNLIMITED;
+  }
+
+  private static Command.Describe limited(Command.Describe said, long most) {
+    if (most == Worker.UNLIMITED) {
+      throw new IllegalArgumentException("a limit of " + most + " is none, and is not written");
+    }
+    return new Command.Describe(
+        said.worker(),
+        said.capacityBytes(),
+        said.zone(),
+        said.version(),
+        said.labels(),
+        (int) most);
   }
 
   private static Command.Describe description(CanonicalReader in) {

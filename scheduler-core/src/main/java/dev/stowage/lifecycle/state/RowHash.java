@@ -24,6 +24,9 @@ public final class RowHash {
   /** Sets what follows apart from the numbers of unknown chunks before it. */
   private static final long DEPARTURE = 0x9e3779b97f4a7c15L;
 
+  /** Sets a limit apart likewise; where there is none, rows have the hash they always had. */
+  private static final long LIMIT = 0xc2b2ae3d27d4eb4fL;
+
   private long hash;
 
   private RowHash(long seed) {
@@ -79,6 +82,9 @@ public final class RowHash {
     }
     if (row.departure() != WorkerRow.Departure.NONE) {
       fields.add(DEPARTURE).add(row.departure().ordinal());
+    }
+    if (said.isLimited()) {
+      fields.add(LIMIT).add(said.maxReplicas());
     }
     return fields.hash + row.sliceSumHash();
   }

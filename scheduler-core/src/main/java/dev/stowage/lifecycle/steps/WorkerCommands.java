@@ -46,7 +46,8 @@ public final class WorkerCommands {
               said.zone(),
               said.version(),
               said.labels(),
-              status);
+              status,
+              said.maxReplicas());
     } catch (IllegalArgumentException wrong) {
       return new Result.Answer(ResultCode.INVALID, List.of(String.valueOf(wrong.getMessage())));
     }

@@ -40,6 +40,7 @@ public final class ChunkExplainer {
     BANNED("is banned for it", "are banned for it"),
     TOO_SMALL("is smaller than it", "are smaller than it"),
     FULL("has no room for it", "have no room for it"),
+    AT_LIMIT("holds as many replicas as it may", "hold as many replicas as they may"),
     NOT_NEEDED("has room, and is not needed", "have room, and are not needed");
 
     private final String one;
@@ -225,6 +226,7 @@ public final class ChunkExplainer {
     } else if (board.fleet.capacity[worker] < board.chunks.size[chunk]) {
       return Why.TOO_SMALL;
     }
-    return board.free[worker] < board.chunks.size[chunk] ? Why.FULL : Why.NOT_NEEDED;
+    boolean isFull = board.free[worker] < board.chunks.size[chunk];
+    return isFull ? Why.FULL : board.spare(worker) <= 0 ? Why.AT_LIMIT : Why.NOT_NEEDED;
   }
 }

@@ -50,6 +50,15 @@ public final class WorkerExplainer {
             + " bytes, free "
             + board.free[worker]
             + " once every action is carried out, before anything has drained");
+    if (board.fleet.worker(worker).isLimited()) {
+      int spare = board.spare(worker);
+      int limit = board.fleet.worker(worker).maxReplicas();
+      String room =
+          spare < 0
+              ? "it holds " + -spare + " more: nothing is added"
+              : spare == 0 ? "it holds no fewer: nothing is added" : "room for " + spare + " more";
+      lines.add("at most " + Words.count(limit, "replica") + ", " + room);
+    }
     lines.add(levelLine());
     lines.add("wanted for floors " + floorBytes + " bytes, as bonus " + bonusBytes);
     lines.add(

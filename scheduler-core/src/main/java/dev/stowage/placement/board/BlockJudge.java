@@ -201,6 +201,7 @@ final class BlockJudge {
   /** Charges the workers with the replicas of a block. */
   private void charge(int from, int to, Tally tally) {
     int[] worker = held.worker();
+    tally.countAll(worker, held.begin(from), held.begin(to), 1);
     if (chunks.areOfOneSize(from, to)) {
       tally.chargeAll(worker, held.begin(from), held.begin(to), chunks.size[from]);
       return;

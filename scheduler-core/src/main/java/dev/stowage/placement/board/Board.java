@@ -34,6 +34,15 @@ public final class Board {
   /** Footprint that is not wanted: superseded and draining bytes. */
   public final long[] leftover;
 
+  /** How many more replicas each worker may hold; negative where that was cut, never asked else. */
+  final int[] spare;
+
+  /** Replicas on each worker that are not wanted there; only known where replicas are counted. */
+  private final int[] leftoverCopies;
+
+  /** The bytes that each worker can be expected to hold, which its number of replicas may bound. */
+  public long[] reach;
+
   /** Wanted bytes of chunks that are about to go: they take room, but weigh on no level. */
   final long[] ending;
 
@@ -105,6 +114,9 @@ public final class Board {
     chunks = input.chunks;
     free = fleet.capacity.clone();
     leftover = new long[fleet.count];
+    spare = fleet.limit.clone();
+    leftoverCopies = new int[fleet.count];
+    reach = fleet.capacity;
     ending = new long[fleet.count];
     level = new long[fleet.count];
     cut = new boolean[fleet.count];
@@ -126,6 +138,9 @@ public final class Board {
     chunks = input.chunks;
     free = new long[fleet.count];
     leftover = new long[fleet.count];
+    spare = fleet.limit.clone();
+    leftoverCopies = new int[fleet.count];
+    reach = fleet.capacity;
     ending = new long[fleet.count];
     level = new long[fleet.count];
     cut = new boolean[fleet.count];
@@ -143,8 +158,43 @@ public final class Board {
   /** Notes the workers whose capacity was cut below what they want; to be called before changes. */
   public void learnCuts() {
     for (int worker = 0; worker < fleet.count; worker++) {
-      cut[worker] = fleet.present[worker] && wantedBytes(worker) > fleet.capacity[worker];
+      boolean isOver = wantedBytes(worker) > fleet.capacity[worker] || copiesOver(worker) > 0;
+      cut[worker] = fleet.present[worker] && isOver;
     }
+  }
+
+  /** Takes over how many replicas there are; to be called before changes. */
+  void countCopies(Tally tally) {
+    for (int worker : fleet.order) {
+      spare[worker] = fleet.limit[worker] - tally.copies[worker];
+      leftoverCopies[worker] = tally.leftoverCopies[worker];
+    }
+  }
+
+  /** Whether a worker has room for one more replica of so many bytes. */
+  public boolean takes(int worker, long size) {
+    return free[worker] >= size && spare[worker] > 0;
+  }
+
+  /** How many more replicas a worker may hold; negative above its limit. */
+  public int spare(int worker) {
+    return spare[worker];
+  }
+
+  /** Free bytes of a worker that may hold one more replica, at least 0. */
+  public long usable(int worker) {
+    return spare[worker] > 0 ? Math.max(0, free[worker]) : 0;
+  }
+
+  /** How many replicas are wanted on a worker above its limit; not above 0 where it keeps it. */
+  public int copiesOver(int worker) {
+    return -spare[worker] - leftoverCopies[worker];
+  }
+
+  /** Whether more replicas were wanted on a worker than it may hold when the plan began. */
+  boolean wasOver(Tally tally, int worker) {
+    return fleet.isLimited
+        && tally.copies[worker] - tally.leftoverCopies[worker] > fleet.limit[worker];
   }
 
   /** The size of the smallest chunk that has any bytes; the largest long if none has. */
@@ -334,39 +384,56 @@ public final class Board {
   }
 
   private void occupy(int worker, long size) {
-    if (free[worker] < size) {
+    if (!takes(worker, size)) {
       throw new InvariantViolation(
           "placement.no-overcommit",
-          "worker " + worker + " has " + free[worker] + " free bytes; " + size + " are placed");
+          "worker "
+              + worker
+              + " has "
+              + free[worker]
+              + " free bytes, and room for "
+              + spare[worker]
+              + " replicas; "
+              + size
+              + " bytes are placed");
     }
     free[worker] -= size;
+    spare[worker]--;
   }
 
   /** Takes back an addition of this plan. */
   public void undoAdd(int chunk, int slot) {
     free[slots.worker(slot)] += chunks.size[chunk];
+    spare[slots.worker(slot)]++;
     ending[slots.worker(slot)] -= endingBytes(chunk);
     raised.add(slots.worker(slot));
     slots.remove(chunk, slot);
   }
 
-  /** Bytes on each worker that are free, or will be once what is not wanted has drained. */
+  /**
+   * Bytes on each worker that are free, or will be once what is not wanted has drained; and, where
+   * replicas are counted, behind those of all workers for how many replicas.
+   */
   public long[] roomAfterDrains() {
-    long[] room = new long[fleet.count];
-    for (int worker = 0; worker < room.length; worker++) {
+    long[] room = new long[fleet.isLimited ? 2 * fleet.count : fleet.count];
+    for (int worker = 0; worker < fleet.count; worker++) {
       room[worker] = Math.max(0, free[worker] + leftover[worker]);
+    }
+    for (int at = fleet.count; at < room.length; at++) {
+      room[at] = Math.max(0, -copiesOver(at - fleet.count));
     }
     return room;
   }
 
   /** Whether a worker could want so many more of the bytes it holds without exceeding capacity. */
   public boolean fitsAgain(int worker, long size) {
-    return free[worker] + leftover[worker] >= size;
+    return free[worker] + leftover[worker] >= size && copiesOver(worker) < 0;
   }
 
   /** Wants a held replica again; its bytes are charged already. */
   public int readopt(int chunk, int slot, int because) {
     leftover[slots.worker(slot)] -= chunks.size[chunk];
+    leftoverCopies[slots.worker(slot)]--;
     ending[slots.worker(slot)] += endingBytes(chunk);
     return slots.mark(chunk, slot, Slots.WANTED, because);
   }
@@ -374,6 +441,7 @@ public final class Board {
   /** No longer wants a held replica; its bytes stay charged until it has drained. */
   public int supersede(int chunk, int slot, int because) {
     leftover[slots.worker(slot)] += chunks.size[chunk];
+    leftoverCopies[slots.worker(slot)]++;
     ending[slots.worker(slot)] -= endingBytes(chunk);
     raised.add(slots.worker(slot));
     return slots.mark(chunk, slot, 0, because);
@@ -385,10 +453,12 @@ public final class Board {
     int worker = slots.worker(slot);
     if (!Slots.isWanted(slots.bits(slot))) {
       leftover[worker] -= chunks.size[chunk];
+      leftoverCopies[worker]--;
     } else {
       ending[worker] -= endingBytes(chunk);
     }
     free[worker] += chunks.size[chunk];
+    spare[worker]++;
     raised.add(worker);
     if ((slots.bits(slot) & ReplicaBits.ROUTED) != 0) {
       thinned.add(chunk);
@@ -402,10 +472,12 @@ public final class Board {
     boolean assigned = (slots.bits(slot) & ReplicaBits.STATE_MASK) == 0;
     if (!assigned) {
       leftover[worker] += chunks.size[chunk];
+      leftoverCopies[worker]++;
     } else {
       ending[worker] += endingBytes(chunk);
     }
     free[worker] -= chunks.size[chunk];
+    spare[worker]--;
     slots.mark(chunk, slot, assigned ? Slots.WANTED : 0, 0);
   }
 
@@ -413,6 +485,7 @@ public final class Board {
   public void redirect(int chunk, int slot, int to) {
     reliefs++;
     free[slots.worker(slot)] += chunks.size[chunk];
+    spare[slots.worker(slot)]++;
     ending[slots.worker(slot)] -= endingBytes(chunk);
     ending[to] += endingBytes(chunk);
     raised.add(slots.worker(slot));

@@ -41,7 +41,8 @@ public final class CopyMinimum {
     over = new boolean[workers];
     for (int worker : board.fleet.order) {
       long wanted = tally.footprint(worker) - tally.leftover[worker];
-      over[worker] = board.fleet.present[worker] && wanted > board.fleet.capacity[worker];
+      boolean isOver = wanted > board.fleet.capacity[worker] || board.wasOver(tally, worker);
+      over[worker] = board.fleet.present[worker] && isOver;
     }
     BitSet seen = new BitSet();
     for (IntList each : new IntList[] {board.slots.touched, attention}) {

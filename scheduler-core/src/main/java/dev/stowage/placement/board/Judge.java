@@ -92,6 +92,9 @@ public final class Judge {
     long size = chunks.size[chunk];
     int left = held.end(chunk) - held.begin(chunk);
     tally.charge(worker, -size);
+    if (tally.isCounting()) {
+      tally.copies[worker]--;
+    }
     tally.ending[worker] -= chunks.isEnding(chunk) ? size : 0;
     tally.replicas--;
     if ((state & ATTENTION) == 0) {
@@ -149,6 +152,7 @@ public final class Judge {
       for (int i = from; i < to; i++) {
         tally.charge(worker[i], size);
       }
+      tally.countAll(worker, from, to, sign);
       if (chunks.isEnding(chunk)) {
         for (int i = from; i < to; i++) {
           tally.ending[worker[i]] += size;
@@ -188,6 +192,10 @@ public final class Judge {
       boolean givenUp = (bits & ReplicaBits.GIVEN_UP) != 0;
       boolean misplaced = isMisplaced(chunk, worker);
       tally.charge(worker, sign * size);
+      if (tally.isCounting()) {
+        tally.copies[worker] += sign;
+        tally.leftoverCopies[worker] += wanted ? 0 : sign;
+      }
       if (misplaced) {
         tally.misplaced[worker] += sign * size;
         tally.misplacedWanted[worker] += wanted ? sign * size : 0;

@@ -54,6 +54,10 @@ public final class Scan {
       board.leftover[worker] = tally.leftover[worker];
       board.ending[worker] = tally.ending[worker];
     }
+    board.reach = targets.reach();
+    if (board.fleet.isLimited) {
+      board.countCopies(tally);
+    }
     int[] count = countsByBit(states);
     starved = new IntList(count[0]);
     attention = new IntList(count[2]);
@@ -108,7 +112,9 @@ public final class Scan {
 
   private static Tally newTally(Board board, ReplicationTargets targets) {
     Fleet fleet = board.fleet;
-    return new Tally(fleet.count, fleet.pools.length, targets.classes.size());
+    Tally tally = new Tally(fleet.count, fleet.pools.length, targets.classes.size());
+    tally.countCopies(fleet.isLimited);
+    return tally;
   }
 
   private static BlockJudge newJudge(Board board, ReplicationTargets targets) {

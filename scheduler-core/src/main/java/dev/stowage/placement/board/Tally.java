@@ -8,6 +8,8 @@ import java.util.Arrays;
  * in which chunks come and go makes no difference.
  */
 public final class Tally {
+  private static final int[] NOT_COUNTED = {};
+
   /** Superseded and draining bytes of each worker. */
   long[] leftover;
 
@@ -19,6 +21,12 @@ public final class Tally {
 
   /** Those of them that are wanted there. */
   long[] misplacedWanted;
+
+  /** Replicas on each worker, in whatever state; empty while nobody asks. */
+  int[] copies = NOT_COUNTED;
+
+  /** Those of them that are not wanted there; empty while nobody asks. */
+  int[] leftoverCopies = NOT_COUNTED;
 
   /** What is wanted on the workers that are levelled. */
   final Demand demand;
@@ -41,6 +49,25 @@ public final class Tally {
     quiet = new int[classes][];
   }
 
+  /**
+   * Counts replicas from here on, beside their bytes, or no longer does.
+   *
+   * @return whether that is new, so that all chunks have to be added anew
+   */
+  public boolean countCopies(boolean wanted) {
+    if (wanted == isCounting()) {
+      return false;
+    }
+    copies = wanted ? new int[low.length] : NOT_COUNTED;
+    leftoverCopies = wanted ? new int[low.length] : NOT_COUNTED;
+    return true;
+  }
+
+  /** Whether replicas are counted, beside their bytes. */
+  boolean isCounting() {
+    return copies != NOT_COUNTED;
+  }
+
   /** Makes room for more of everything. */
   public void expect(int workers, int pools, int classes) {
     if (workers > low.length) {
@@ -49,6 +76,10 @@ public final class Tally {
       ending = Arrays.copyOf(ending, length);
       misplaced = Arrays.copyOf(misplaced, length);
       misplacedWanted = Arrays.copyOf(misplacedWanted, length);
+      if (isCounting()) {
+        copies = Arrays.copyOf(copies, length);
+        leftoverCopies = Arrays.copyOf(leftoverCopies, length);
+      }
       low = Arrays.copyOf(low, length);
       high = Arrays.copyOf(high, length);
     }
@@ -64,6 +95,8 @@ public final class Tally {
     Arrays.fill(ending, 0);
     Arrays.fill(misplaced, 0);
     Arrays.fill(misplacedWanted, 0);
+    Arrays.fill(copies, 0);
+    Arrays.fill(leftoverCopies, 0);
     Arrays.fill(low, 0);
     Arrays.fill(high, 0);
     Arrays.fill(quiet, null);
@@ -89,6 +122,13 @@ public final class Tally {
       if (Long.compareUnsigned(sum, bytes) < 0) {
         high[worker]++;
       }
+    }
+  }
+
+  /** Counts a part of a list of workers with replicas, or takes them out; if anybody asks. */
+  void countAll(int[] workers, int from, int to, int sign) {
+    for (int i = from; isCounting() && i < to; i++) {
+      copies[workers[i]] += sign;
     }
   }
 
@@ -146,6 +186,10 @@ public final class Tally {
       ending[worker] += other.ending[worker];
       misplaced[worker] += other.misplaced[worker];
       misplacedWanted[worker] += other.misplacedWanted[worker];
+    }
+    for (int worker = 0; worker < other.copies.length; worker++) {
+      copies[worker] += other.copies[worker];
+      leftoverCopies[worker] += other.leftoverCopies[worker];
     }
     demand.add(other.demand);
     for (int number = 0; number < quiet.length; number++) {

@@ -40,17 +40,29 @@ public final class Undo {
     board.redirect(chunk, board.slots.find(chunk, from), to);
   }
 
-  /** Bytes by which what was noted makes more room on each worker, or less, once drains end. */
+  /**
+   * By how much what was noted makes more room on each worker, or less, once drains end: like
+   * {@link Board#roomAfterDrains}.
+   */
   public long[] roomMade() {
-    long[] room = new long[board.fleet.count];
+    int workers = board.fleet.count;
+    long[] room = new long[board.fleet.isLimited ? 2 * workers : workers];
     for (int i = 0; i < notes.size(); i += 4) {
       long size = board.chunks.size[notes.get(i + 1)];
-      room[notes.get(i + 2)] += notes.get(i) == ADDED ? -size : size;
+      int sign = notes.get(i) == ADDED ? -1 : 1;
+      make(room, notes.get(i + 2), sign * size, sign);
       if (notes.get(i) == REDIRECTED) {
-        room[notes.get(i + 3)] -= size;
+        make(room, notes.get(i + 3), -size, -1);
       }
     }
     return room;
+  }
+
+  private void make(long[] room, int worker, long bytes, int copies) {
+    room[worker] += bytes;
+    if (board.fleet.isLimited) {
+      room[board.fleet.count + worker] += copies;
+    }
   }
 
   /** Charges the budget with what was added of chunks that it is not charged with anyway. */

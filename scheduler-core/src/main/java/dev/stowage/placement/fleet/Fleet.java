@@ -9,6 +9,9 @@ import java.util.Arrays;
 
 /** What a plan needs to know about the workers, as flat arrays; fixed while a plan is made. */
 public final class Fleet {
+  /** More replicas than a worker ever holds; sums of these do not overflow. */
+  private static final int MOST_COPIES = 1 << 29;
+
   /** One more than the highest position. */
   public final int count;
 
@@ -19,6 +22,13 @@ public final class Fleet {
   public final int[] rank;
 
   public final long[] capacity;
+
+  /** How many replicas each worker may hold; where there is no limit more than there ever are. */
+  public final int[] limit;
+
+  /** Whether any worker may hold only so many. */
+  public final boolean isLimited;
+
   public final boolean[] present;
   public final boolean[] counted;
   public final boolean[] placeable;
@@ -58,14 +68,18 @@ public final class Fleet {
     order = input.workerOrder;
     rank = new int[count];
     capacity = new long[count];
+    limit = new int[count];
     present = new boolean[count];
     counted = new boolean[count];
     placeable = new boolean[count];
     leaving = new boolean[count];
     active = new boolean[count];
     hash = new long[count];
+    boolean limited = false;
     for (int place = 0; place < order.length; place++) {
       int i = order[place];
+      limit[i] = Math.min(workers[i].maxReplicas(), MOST_COPIES);
+      limited |= workers[i].isLimited();
       rank[i] = place;
       WorkerStatus status = workers[i].status();
       capacity[i] = workers[i].capacityBytes();
@@ -76,6 +90,7 @@ public final class Fleet {
       active[i] = status == WorkerStatus.ACTIVE;
       leaving[i] = status == WorkerStatus.LEAVING;
     }
+    isLimited = limited;
     Domains domains = new Domains(workers, order, input.config.spread() == Spread.ZONE);
     zone = domains.outermost();
     zones = domains.zones;

@@ -36,6 +36,7 @@ public final class ReplicationTargets {
   public final List<WeightClass> classes;
   private final FlatInput input;
   private final Fleet fleet;
+  private final long[] reach;
   private boolean backpressure;
   private long leastSize = Long.MAX_VALUE;
 
@@ -45,6 +46,7 @@ public final class ReplicationTargets {
     this.fleet = fleet;
     this.classOf = classOf;
     this.classes = classes;
+    reach = fleet.isLimited ? new long[fleet.count] : fleet.capacity;
   }
 
   public static ReplicationTargets of(FlatInput input, Fleet fleet) {
@@ -64,6 +66,9 @@ public final class ReplicationTargets {
   }
 
   private void earn() {
+    if (fleet.isLimited) {
+      learnReach();
+    }
     for (WeightClass each : classes) {
       each.workers = fleet.pools[each.eligibility].size();
       each.reached = Integer.MAX_VALUE;
@@ -75,6 +80,34 @@ public final class ReplicationTargets {
     }
     for (WeightClass each : sorted()) {
       damp(each);
+    }
+  }
+
+  /**
+   * The bytes that each worker can be expected to hold: its capacity, or less where so many chunks
+   * of mean size as it may hold are less.
+   */
+  public long[] reach() {
+    return reach;
+  }
+
+  private void learnReach() {
+    WideSum all = new WideSum();
+    long chunks = 0;
+    for (WeightClass each : classes) {
+      all.add(each.bytes);
+      chunks += each.chunks;
+    }
+    BigInteger bytes = all.value();
+    for (int worker : fleet.order) {
+      reach[worker] = fleet.capacity[worker];
+      if (chunks > 0 && fleet.worker(worker).isLimited()) {
+        BigInteger most =
+            bytes
+                .multiply(BigInteger.valueOf(fleet.limit[worker]))
+                .divide(BigInteger.valueOf(chunks));
+        reach[worker] = most.min(BigInteger.valueOf(fleet.capacity[worker])).longValueExact();
+      }
     }
   }
 
@@ -181,7 +214,7 @@ public final class ReplicationTargets {
 
   private BigInteger budget(BitSet members) {
     WideSum capacity = new WideSum();
-    members.stream().forEach(place -> capacity.add(fleet.capacity[fleet.order[place]]));
+    members.stream().forEach(place -> capacity.add(reach[fleet.order[place]]));
     return capacity
         .value()
         .multiply(BigInteger.valueOf(input.config.saturationMillionths()))

@@ -132,9 +132,14 @@ public final class PlacementIndex implements Catalogue {
     holders.expect(slot + 1);
     fleetChanged = true;
     version++;
-    if (before != null && !before.withCapacityBytes(0).equals(worker.withCapacityBytes(0))) {
+    if (before != null && !withoutRoom(before).equals(withoutRoom(worker))) {
       reconsiderChunksOf(slot);
     }
+  }
+
+  /** What of a worker the chunks that it holds are judged by. */
+  private static Worker withoutRoom(Worker worker) {
+    return worker.withCapacityBytes(0).withMaxReplicas(Worker.UNLIMITED);
   }
 
   public void dropWorker(int slot) {
@@ -238,6 +243,9 @@ public final class PlacementIndex implements Catalogue {
     FlatInput input = input();
     Fleet now = currentFleet(input);
     tally.expect(now.count, now.pools.length, classes.classes.size());
+    if (tally.countCopies(now.isLimited)) {
+      forget();
+    }
     ReplicationTargets targets = ReplicationTargets.of(input, now, classOf, classes.classes);
     reconsiderClasses(now, targets);
     Judge fresh = new Judge(input, now, targets, aims);

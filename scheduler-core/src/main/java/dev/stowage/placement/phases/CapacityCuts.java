@@ -27,18 +27,22 @@ final class CapacityCuts {
   /** Wanted bytes on each worker of chunks that are dropped or marked for removal. */
   private final long[] going;
 
+  /** How many replicas these are. */
+  private final int[] copiesGoing;
+
   CapacityCuts(Board board, Moves moves, MovementLedger ledger) {
     this.board = board;
     this.moves = moves;
     this.ledger = ledger;
     going = new long[board.fleet.count];
+    copiesGoing = new int[going.length];
   }
 
   void cut() {
     boolean[] over = new boolean[board.fleet.count];
     boolean any = false;
     for (int worker = 0; worker < over.length; worker++) {
-      over[worker] = board.fleet.present[worker] && excess(worker) > 0;
+      over[worker] = board.fleet.present[worker] && isOver(worker);
       any |= over[worker];
     }
     if (!any) {
@@ -52,14 +56,23 @@ final class CapacityCuts {
     }
   }
 
+  private boolean isOver(int worker) {
+    return excess(worker) > 0 || copiesOver(worker) > 0;
+  }
+
   private long excess(int worker) {
     return -board.free[worker] - board.leftover[worker] - going[worker];
+  }
+
+  private int copiesOver(int worker) {
+    return board.copiesOver(worker) - copiesGoing[worker];
   }
 
   /**
    * In the order in which the chunks rank the worker, worst first: what fits the excess and lies
    * below the level elsewhere; then whatever fits the excess; then the smallest that covers the
-   * rest. Then the same with what can be given up, what nobody has first.
+   * rest; then whatever there is, where still too many lie there. Then the same with what can be
+   * given up, what nobody has first.
    */
   private void cut(int worker, WorkerIndex index) {
     int from = index.start[worker];
@@ -76,13 +89,17 @@ final class CapacityCuts {
     take(worker, byRank, chunk -> moves.move(chunk, worker, BECAUSE, true));
     take(worker, byRank, chunk -> moves.move(chunk, worker, BECAUSE, false));
     cover(worker, largest, chunk -> moves.move(chunk, worker, BECAUSE, false));
+    takeCopies(worker, byRank, chunk -> moves.move(chunk, worker, BECAUSE, true));
+    takeCopies(worker, byRank, chunk -> moves.move(chunk, worker, BECAUSE, false));
     if (ledger.postponedBytes() > postponed) {
       return; // what waits for the budget finds a place in a later plan
     }
     take(worker, byRank, chunk -> giveUp(chunk, worker, false));
     cover(worker, largest, chunk -> giveUp(chunk, worker, false));
+    takeCopies(worker, byRank, chunk -> giveUp(chunk, worker, false));
     take(worker, byRank, chunk -> giveUp(chunk, worker, true));
     cover(worker, largest, chunk -> giveUp(chunk, worker, true));
+    takeCopies(worker, byRank, chunk -> giveUp(chunk, worker, true));
   }
 
   private void countGoing(int worker, int[] chunks) {
@@ -90,6 +107,7 @@ final class CapacityCuts {
       boolean isWanted = Slots.isWanted(board.slots.bits(board.slots.find(chunk, worker)));
       if (isWanted && board.chunks.is(chunk, ChunkBits.PINNED)) {
         going[worker] += board.chunks.size[chunk];
+        copiesGoing[worker]++;
       }
     }
   }
@@ -101,6 +119,13 @@ final class CapacityCuts {
       if (size > 0 && size <= excess(worker)) {
         off.accept(order[i]);
       }
+    }
+  }
+
+  /** As many as are too many. */
+  private void takeCopies(int worker, int[] order, IntConsumer off) {
+    for (int i = 0; i < order.length && copiesOver(worker) > 0; i++) {
+      off.accept(order[i]);
     }
   }
 

@@ -277,7 +277,7 @@ final class Chains {
         return false;
       }
     } else if ((!copies && !Slots.isAdded(board.slots.bits(slot)))
-        || board.free[to] < board.chunks.size[chunk]) {
+        || !board.takes(to, board.chunks.size[chunk])) {
       return false;
     }
     return board.mayHold(chunk, to)

@@ -379,7 +379,7 @@ final class Floors {
       eligible++;
       largestCapacity = Math.max(largestCapacity, board.fleet.capacity[worker]);
       if (!board.holds(worker)) {
-        largestRoom = Math.max(largestRoom, board.free[worker]);
+        largestRoom = Math.max(largestRoom, board.usable(worker));
       }
     }
     Refusal reason = Refusal.NO_ROOM;

@@ -196,7 +196,7 @@ final class Leveling {
    * that stay there; for chunks too coarse for either, from any above the level.
    */
   private void fill(int taker) {
-    if (picker.reserved[taker]) {
+    if (picker.reserved[taker] || board.spare(taker) <= 0) {
       return;
     }
     for (int each = GENTLE; each <= COARSE; each++) {
@@ -262,7 +262,8 @@ final class Leveling {
   }
 
   private boolean stillWants(int taker, int pass) {
-    return pass <= GENTLE ? isWorthFilling(taker) : isOff(taker, 1);
+    boolean isOpen = pass == EXCHANGE || board.spare(taker) > 0;
+    return isOpen && (pass <= GENTLE ? isWorthFilling(taker) : isOff(taker, 1));
   }
 
   /** Whether some chunk is small enough to bring the worker closer, and that would be noticed. */
@@ -294,7 +295,7 @@ final class Leveling {
           return;
         }
       }
-      if (known < 0 && board.free[taker] >= size) {
+      if (known < 0 && board.takes(taker, size)) {
         move(chunk, giver, taker);
       } else if (known >= 0) {
         exchange(chunk, known, from);

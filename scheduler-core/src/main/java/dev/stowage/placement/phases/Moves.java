@@ -86,7 +86,7 @@ final class Moves {
           board.fleet.placeable[to]
               && board.mayHold(chunk, to)
               && !picker.reserved[to]
-              && board.free[to] >= board.chunks.size[chunk]
+              && board.takes(to, board.chunks.size[chunk])
               && keepsSpread(chunk, intents.from()[i], to);
       if (takes && ledger.take(intents.from()[i], to, board.chunks.size[chunk])) {
         apply(chunk, slot, to, because);
@@ -104,7 +104,7 @@ final class Moves {
           known < 0
               && board.fleet.placeable[to]
               && board.mayHold(chunk, to)
-              && board.free[to] >= board.chunks.size[chunk];
+              && board.takes(to, board.chunks.size[chunk]);
       if (!takes || board.chunks.is(chunk, ChunkBits.PINNED) || board.soundCount(chunk) == 0) {
         continue;
       }

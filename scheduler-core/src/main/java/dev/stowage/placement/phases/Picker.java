@@ -184,7 +184,7 @@ final class Picker {
       int worker = PairSet.workerOf(board.input.pins[i]);
       if (board.fleet.placeable[worker]
           && board.mayHold(chunk, worker)
-          && board.free[worker] >= size
+          && board.takes(worker, size)
           && !board.holds(worker)
           && (first == NONE || board.fleet.rank[worker] < board.fleet.rank[first])) {
         first = worker;
@@ -195,7 +195,7 @@ final class Picker {
 
   private boolean suits(int chunk, int worker, long size, int spread) {
     return board.head(worker) >= size
-        && board.free[worker] >= size
+        && board.takes(worker, size)
         && !board.holds(worker)
         && (spread == Zones.NONE || board.inNewDomain(worker, spread))
         && isAllowed(chunk, worker);
@@ -203,7 +203,7 @@ final class Picker {
 
   /** Whether a worker of the chunk's pool has room for the chunk in focus, and may be given it. */
   boolean takes(int chunk, int worker) {
-    return board.free[worker] >= board.chunks.size[chunk]
+    return board.takes(worker, board.chunks.size[chunk])
         && !board.holds(worker)
         && isAllowed(chunk, worker);
   }
@@ -228,7 +228,7 @@ final class Picker {
       hash = Avalanche.of(hash + turn);
       int at = (int) Math.multiplyHigh(hash >>> 1, count * 2L);
       int worker = list[at];
-      if (board.head(worker) < leastSize || board.free[worker] < leastSize) {
+      if (board.head(worker) < leastSize || !board.takes(worker, leastSize)) {
         list[at] = list[--count];
       } else if (suits(chunk, worker, size, spread)) {
         openCount[pool.eligibility] = count;
@@ -260,9 +260,10 @@ final class Picker {
       }
     }
     if (found == NONE) {
-      mostFree[pool.eligibility] = 0;
+      mostFree[pool.eligibility] = -1;
       for (int worker : pool.placeable) {
-        mostFree[pool.eligibility] = Math.max(mostFree[pool.eligibility], board.free[worker]);
+        long free = board.spare(worker) > 0 ? board.free[worker] : -1;
+        mostFree[pool.eligibility] = Math.max(mostFree[pool.eligibility], free);
       }
     }
     return found;
@@ -283,7 +284,7 @@ final class Picker {
     int best = NONE;
     int bestGained = Integer.MAX_VALUE;
     for (int worker : pool.placeable) {
-      if (board.free[worker] < size || board.holds(worker) || !isAllowed(chunk, worker)) {
+      if (!board.takes(worker, size) || board.holds(worker) || !isAllowed(chunk, worker)) {
         continue;
       }
       int gained = spread == Zones.NONE ? 0 : Zones.gained(board, chunk, worker, spread);

@@ -30,7 +30,10 @@ final class Preemption {
   private final Map<Long, Long> rooms = new HashMap<>();
   private @Nullable WorkerIndex index;
 
-  /** An upper bound of the bytes on each worker that nobody can read and that may go. */
+  /**
+   * An upper bound of the bytes on each worker that nobody can read and that may go; and behind
+   * these of how many replicas they are.
+   */
   private long[] gentle = new long[0];
 
   /** The same, readable ones included. */
@@ -63,8 +66,8 @@ final class Preemption {
     int[] candidates = candidates(chunk, size, lastResort);
     for (int classes = 2; classes <= (lastResort ? CLASSES : 2); classes += 2) {
       for (int worker : candidates) {
-        long gain = classes == CLASSES ? all[worker] : gentle[worker];
-        if (board.free[worker] >= size - gain && tryWorker(known, chunk, worker, classes)) {
+        if (isEnough(worker, size, classes == CLASSES ? all : gentle)
+            && tryWorker(known, chunk, worker, classes)) {
           return worker;
         }
       }
@@ -78,9 +81,11 @@ final class Preemption {
     int[] found = new int[pool.size()];
     int count = 0;
     for (int worker : pool.placeable) {
-      long gain = lastResort ? all[worker] : gentle[worker];
-      boolean enough = board.free[worker] >= size - gain && board.fleet.capacity[worker] >= size;
-      if (enough && !board.holds(worker) && picker.isAllowed(chunk, worker)) {
+      boolean enough = isEnough(worker, size, lastResort ? all : gentle);
+      if (enough
+          && board.fleet.capacity[worker] >= size
+          && !board.holds(worker)
+          && picker.isAllowed(chunk, worker)) {
         found[count++] = worker;
       }
     }
@@ -98,12 +103,20 @@ final class Preemption {
         });
   }
 
+  private boolean isEnough(int worker, long size, long[] gain) {
+    return board.free[worker] >= size - gain[worker]
+        && board.spare(worker) + gain[board.fleet.count + worker] > 0;
+  }
+
   private boolean tryWorker(WorkerIndex known, int chunk, int worker, int classes) {
     long need = board.chunks.size[chunk] - board.free[worker];
     int taken = 0;
     long gained = 0;
-    for (int kind = 0; kind < classes && gained < need; kind++) {
-      for (int i = known.start[worker]; i < known.start[worker + 1] && gained < need; i++) {
+    int lacking = 1 - board.spare(worker);
+    for (int kind = 0; kind < classes && (gained < need || taken < lacking); kind++) {
+      for (int i = known.start[worker];
+          i < known.start[worker + 1] && (gained < need || taken < lacking);
+          i++) {
         int victim = known.chunk[i];
         int slot = board.slots.find(victim, worker);
         if (taken < victims.length && victim != chunk && mayTake(victim, slot, kind)) {
@@ -113,34 +126,35 @@ final class Preemption {
         }
       }
     }
-    if (gained < need) {
-      learn(worker, classes, gained);
+    if (gained < need || taken < lacking) {
+      learn(worker, classes, gained, taken);
       while (taken > 0) {
         restore(victims[--taken], worker);
       }
       return false;
     }
-    spare(worker, taken, gained - need);
+    spare(worker, taken, gained - need, lacking);
     record(chunk, worker, taken);
     return true;
   }
 
   /** What could be had on a worker is known exactly once it was not enough. */
-  private void learn(int worker, int classes, long gained) {
-    if (classes == CLASSES) {
-      all[worker] = Math.min(all[worker], gained);
-    } else {
-      gentle[worker] = Math.min(gentle[worker], gained);
-    }
+  private void learn(int worker, int classes, long gained, int taken) {
+    long[] of = classes == CLASSES ? all : gentle;
+    int copies = board.fleet.count + worker;
+    of[worker] = Math.min(of[worker], gained);
+    of[copies] = Math.min(of[copies], taken);
   }
 
   /** Gives back what is not needed after all, first taken first. */
-  private void spare(int worker, int taken, long surplus) {
+  private void spare(int worker, int taken, long surplus, int lacking) {
     long left = surplus;
+    int copies = taken;
     for (int i = 0; i < taken; i++) {
       long size = board.chunks.size[victims[i]];
-      if (size <= left) {
+      if (size <= left && copies > lacking) {
         left -= size;
+        copies--;
         restore(victims[i], worker);
         victims[i] = -1;
       }
@@ -151,8 +165,8 @@ final class Preemption {
     for (int i = 0; i < taken; i++) {
       if (victims[i] >= 0) {
         long size = board.chunks.size[victims[i]];
-        gentle[worker] -= Math.min(gentle[worker], size);
-        all[worker] -= Math.min(all[worker], size);
+        takeOff(gentle, worker, size);
+        takeOff(all, worker, size);
         board.anchored.add(PairSet.pair(chunk, worker));
         rooms.put(PairSet.pair(victims[i], worker), PairSet.pair(chunk, worker));
       }
@@ -177,12 +191,13 @@ final class Preemption {
     for (int victim : undone) {
       long pair = PairSet.pair(victim, worker);
       long size = board.chunks.size[victim];
-      int user = board.free[worker] >= size ? -1 : anyAddition(worker);
+      boolean isFree = board.takes(worker, size);
+      int user = isFree ? -1 : anyAddition(worker);
       if (user < 0) {
         rooms.remove(pair);
         restore(victim, worker);
-        gentle[worker] = capped(gentle[worker], size);
-        all[worker] = capped(all[worker], size);
+        putOn(gentle, worker, size);
+        putOn(all, worker, size);
       } else {
         long other = PairSet.pair(user, worker);
         rooms.put(pair, other);
@@ -264,6 +279,17 @@ final class Preemption {
         || left >= Math.min(board.chunks.floor(victim), before);
   }
 
+  private void takeOff(long[] of, int worker, long size) {
+    int copies = board.fleet.count + worker;
+    of[worker] -= Math.min(of[worker], size);
+    of[copies] -= Math.min(of[copies], 1);
+  }
+
+  private void putOn(long[] of, int worker, long size) {
+    of[worker] = capped(of[worker], size);
+    of[board.fleet.count + worker]++;
+  }
+
   private static long capped(long sum, long size) {
     return Math.min(sum + Math.min(size, Long.MAX_VALUE / 4), Long.MAX_VALUE / 4);
   }
@@ -274,18 +300,18 @@ final class Preemption {
     if (known == null) {
       known = board.chunksOnAll();
       index = known;
-      gentle = new long[board.fleet.count];
-      all = new long[board.fleet.count];
-      for (int worker = 0; worker < gentle.length; worker++) {
+      gentle = new long[2 * board.fleet.count];
+      all = new long[2 * board.fleet.count];
+      for (int worker = 0; worker < board.fleet.count; worker++) {
         for (int i = known.start[worker]; i < known.start[worker + 1]; i++) {
           int victim = known.chunk[i];
           int slot = board.slots.find(victim, worker);
           long size = board.chunks.size[victim];
           if (mayTake(victim, slot, 0) || mayTake(victim, slot, 1)) {
-            gentle[worker] = capped(gentle[worker], size);
-            all[worker] = capped(all[worker], size);
+            putOn(gentle, worker, size);
+            putOn(all, worker, size);
           } else if (mayTake(victim, slot, 2) || mayTake(victim, slot, 3)) {
-            all[worker] = capped(all[worker], size);
+            putOn(all, worker, size);
           }
         }
       }

@@ -53,11 +53,17 @@ final class Relocation {
 
   private final Board board;
 
-  /** Bytes that are free or will be once drains end, less what was promised to starved chunks. */
-  final long[] pending;
+  /**
+   * Bytes that are free or will be once drains end, less what was promised to starved chunks; and
+   * behind these, where replicas are counted, for how many there is room: like all that is summed
+   * here ({@link Board#roomAfterDrains}).
+   */
+  private final long[] pending;
 
-  /** Bytes of bonus replicas that a chain may count on, at most, on each worker. */
-  final long[] sheddable;
+  /** Bytes, and how many, of bonus replicas that a chain may count on, at most, on each worker. */
+  private final long[] sheddable;
+
+  private final int workers;
 
   /** Workers whose room some chain counts on. */
   final boolean[] onChain;
@@ -91,9 +97,9 @@ final class Relocation {
 
   Relocation(Board board) {
     this.board = board;
-    int workers = board.fleet.count;
-    pending = new long[workers];
-    sheddable = new long[workers];
+    workers = board.fleet.count;
+    pending = board.roomAfterDrains();
+    sheddable = new long[pending.length];
     chunksOn = new IntList[workers];
     parent = new int[workers];
     onChain = new boolean[workers];
@@ -113,6 +119,65 @@ final class Relocation {
     refreshPending();
   }
 
+  /** Whether one more replica of so many bytes has room on a worker once drains end. */
+  boolean awaitsRoom(int worker, long bytes) {
+    return pending[worker] >= bytes && (!isCounted() || pending[workers + worker] > 0);
+  }
+
+  /** The same, once bonus replicas that may go are gone as well. */
+  boolean couldHaveRoom(int worker, long bytes) {
+    boolean hasBytes = pending[worker] >= bytes - Math.min(bytes, sheddable[worker]);
+    return hasBytes
+        && (!isCounted() || pending[workers + worker] + sheddable[workers + worker] > 0);
+  }
+
+  /** Promises room for one replica of so many bytes. */
+  void promise(int worker, long bytes) {
+    pending[worker] -= bytes;
+    if (isCounted()) {
+      pending[workers + worker]--;
+    }
+  }
+
+  /** A replica of so many bytes is gone, or will be: what was promised may be more. */
+  void regain(int worker, long bytes) {
+    pending[worker] += bytes;
+    if (isCounted()) {
+      pending[workers + worker]++;
+    }
+  }
+
+  /** A bonus replica of so many bytes may go. */
+  void maySend(int worker, long bytes) {
+    long sum = sheddable[worker] + bytes;
+    sheddable[worker] = sum < 0 ? Long.MAX_VALUE / 2 : Math.min(sum, Long.MAX_VALUE / 2);
+    if (isCounted()) {
+      sheddable[workers + worker]++;
+    }
+  }
+
+  /** What may go is less than it takes to make room for so many bytes. */
+  void cannotShed(int worker, long bytes) {
+    sheddable[worker] = Math.min(sheddable[worker], Math.max(0, bytes - pending[worker] - 1));
+  }
+
+  /** Nothing may go that has not gone. */
+  void cannotShed(int worker) {
+    sheddable[worker] = 0;
+    if (isCounted()) {
+      sheddable[workers + worker] = 0;
+    }
+  }
+
+  /** How many bytes of bonus replicas may go, at most. */
+  long sheddableBytes(int worker) {
+    return sheddable[worker];
+  }
+
+  private boolean isCounted() {
+    return pending.length > workers;
+  }
+
   /** To be called when superseding begins: promises are made from here on. */
   void refreshPending() {
     System.arraycopy(board.roomAfterDrains(), 0, pending, 0, pending.length);
@@ -122,8 +187,8 @@ final class Relocation {
    * Room is there as the next plan will find it, and what is promised from here on counts on it.
    */
   void expect(long[] more) {
-    for (int worker = 0; worker < pending.length; worker++) {
-      pending[worker] = Math.max(0, pending[worker] + more[worker]);
+    for (int at = 0; at < pending.length; at++) {
+      pending[at] = Math.max(0, pending[at] + more[at]);
     }
   }
 
@@ -145,8 +210,8 @@ final class Relocation {
    */
   void followRoom(long[] before) {
     long[] now = board.roomAfterDrains();
-    for (int worker = 0; worker < pending.length; worker++) {
-      pending[worker] = Math.max(0, pending[worker] + now[worker] - before[worker]);
+    for (int at = 0; at < pending.length; at++) {
+      pending[at] = Math.max(0, pending[at] + now[at] - before[at]);
     }
   }
 
@@ -170,7 +235,8 @@ final class Relocation {
     awaited.clear();
     boolean found = search(chunk, taken) >= 0;
     for (int worker = 0; worker < taken.length && !found; worker++) {
-      found = !taken[worker] && parent[worker] == -1 && pending[worker] >= board.chunks.size[chunk];
+      found =
+          !taken[worker] && parent[worker] == -1 && awaitsRoom(worker, board.chunks.size[chunk]);
     }
     System.arraycopy(left, 0, pending, 0, pending.length);
     promised.addAll(leaving);
@@ -259,14 +325,14 @@ final class Relocation {
    */
   boolean makeRoomLater(int chunk, boolean[] taken, Undo undo, Relief relief) {
     int at = search(chunk, taken);
-    while (at >= 0 && pending[at] < need[at] && !relief.shed(at, need[at])) {
+    while (at >= 0 && !awaitsRoom(at, need[at]) && !relief.shed(at, need[at])) {
       at = search(chunk, taken);
     }
     if (at < 0) {
       return false;
     }
     taken[promise(at)] = true;
-    while (parent[at] >= 0 && board.free[at] >= need[at]) {
+    while (parent[at] >= 0 && board.takes(at, need[at])) {
       int from = parent[at];
       int moved = carried[at];
       int slot = board.slots.find(moved, from);
@@ -290,7 +356,7 @@ final class Relocation {
    */
   private int promise(int end) {
     int at = end;
-    pending[at] -= need[at];
+    promise(at, need[at]);
     putOnChain(at);
     while (parent[at] >= 0) {
       int from = parent[at];
@@ -302,7 +368,8 @@ final class Relocation {
       if (awaited.add(arrival)) {
         newlyAwaited.add(arrival);
       }
-      pending[from] += board.chunks.size[carried[at]] - need[from];
+      regain(from, board.chunks.size[carried[at]]);
+      promise(from, need[from]);
       at = from;
       putOnChain(at);
     }
@@ -411,7 +478,7 @@ final class Relocation {
     for (int to : board.pool(moved).placeable) {
       steps++;
       boolean isBetter =
-          parent[to] == -2 || (parent[to] >= 0 && size < need[to] && pending[to] < need[to]);
+          parent[to] == -2 || (parent[to] >= 0 && size < need[to] && !awaitsRoom(to, need[to]));
       if (isBetter
           && board.fleet.capacity[to] >= size
           && mayCome(moved, to)
@@ -447,7 +514,7 @@ final class Relocation {
       return false;
     }
     for (int worker = 0; worker < board.fleet.count; worker++) {
-      if (board.fleet.placeable[worker] && board.free[worker] >= leastSize) {
+      if (board.fleet.placeable[worker] && board.takes(worker, isCounted() ? 0 : leastSize)) {
         return true;
       }
     }
@@ -455,16 +522,14 @@ final class Relocation {
   }
 
   private boolean hasRoom(int worker, long bytes, boolean now) {
-    return now
-        ? board.free[worker] >= bytes
-        : pending[worker] >= bytes - Math.min(bytes, sheddable[worker]);
+    return now ? board.takes(worker, bytes) : couldHaveRoom(worker, bytes);
   }
 
   private boolean isMovable(int moved, int from, boolean now) {
     steps++;
     long size = board.chunks.size[moved];
     int slot = board.slots.find(moved, from);
-    if (slot < 0 || size == 0) {
+    if (slot < 0 || (size == 0 && !isCounted())) {
       return false;
     }
     int bits = board.slots.bits(slot);
@@ -474,6 +539,7 @@ final class Relocation {
     long room = now ? board.free[from] : pending[from];
     return kind
         && room + size >= need[from]
+        && (!now || board.spare(from) >= 0)
         && (now || !promised.contains(PairSet.pair(moved, from)))
         && !board.chunks.is(moved, ChunkBits.PINNED)
         && !board.isPinnedPair(moved, from)

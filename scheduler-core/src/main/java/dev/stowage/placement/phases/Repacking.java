@@ -5,6 +5,7 @@ import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.input.Order;
+import java.util.Arrays;
 
 /**
  * Places floor replicas by trying every packing of what this plan added, where the plan is small
@@ -24,6 +25,10 @@ final class Repacking {
   private final Board board;
   private final Relocation relocation;
   private final long[] room;
+
+  /** For how many replicas more there is room on each worker. */
+  private final int[] spare;
+
   private int steps;
   private int[] items = {};
   private int[] copies = {};
@@ -37,6 +42,7 @@ final class Repacking {
     this.board = board;
     this.relocation = relocation;
     room = new long[board.fleet.count];
+    spare = new int[room.length];
   }
 
   /**
@@ -73,6 +79,7 @@ final class Repacking {
   /** What may go anywhere, with this chunk, largest first; and the room that there is for it. */
   private void gather(int chunk, int missing) {
     System.arraycopy(board.free, 0, room, 0, room.length);
+    Arrays.setAll(spare, board::spare);
     IntList found = relocation.chunks();
     found.add(chunk);
     int kept = 0;
@@ -117,6 +124,7 @@ final class Repacking {
       if (isMovable(chunk, slot)) {
         places[worker] = true;
         room[worker] += board.chunks.size[chunk];
+        spare[worker]++;
       }
     }
   }
@@ -169,17 +177,22 @@ final class Repacking {
     long size = board.chunks.size[items[item]];
     for (int i = first; i < order.length && steps < MOST_STEPS; i++) {
       int worker = order[i];
-      if (room[worker] < size || !may[item][worker] || isLikeOneBefore(item, i, first)) {
+      if (room[worker] < size
+          || spare[worker] <= 0
+          || !may[item][worker]
+          || isLikeOneBefore(item, i, first)) {
         continue;
       }
       steps++;
       room[worker] -= size;
+      spare[worker]--;
       chosen[item][worker] = true;
       if (fill(item, i + 1, missing - 1)) {
         return true;
       }
       chosen[item][worker] = false;
       room[worker] += size;
+      spare[worker]++;
     }
     return false;
   }
@@ -202,7 +215,7 @@ final class Repacking {
   private boolean isLikeOneBefore(int item, int at, int first) {
     int[] order = tightest[item];
     for (int i = at - 1; i >= first && room[order[i]] == room[order[at]]; i--) {
-      boolean alike = true;
+      boolean alike = spare[order[i]] == spare[order[at]];
       for (int other = item; alike && other < items.length; other++) {
         alike = may[other][order[i]] == may[other][order[at]];
       }

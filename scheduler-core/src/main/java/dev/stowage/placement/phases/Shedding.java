@@ -40,7 +40,6 @@ final class Shedding {
   private final Picker picker;
   private final Relocation relocation;
   private final WorkerIndex index;
-  private final long[] sheddable;
 
   /** Where to begin in each worker's list: before that nothing can be given up any more. */
   private final int[] cursor;
@@ -69,15 +68,13 @@ final class Shedding {
     this.relocation = relocation;
     index = board.chunksOnAll();
     cursor = index.start.clone();
-    sheddable = relocation.sheddable;
     relocation.refreshPending();
     seen = board.roomAfterDrains();
-    for (int worker = 0; worker < sheddable.length; worker++) {
+    for (int worker = 0; worker < board.fleet.count; worker++) {
       for (int i = index.start[worker]; i < index.start[worker + 1]; i++) {
         int chunk = index.chunk[i];
         if (maySupersede(chunk, board.slots.find(chunk, worker))) {
-          long sum = sheddable[worker] + board.chunks.size[chunk];
-          sheddable[worker] = sum < 0 ? Long.MAX_VALUE / 2 : Math.min(sum, Long.MAX_VALUE / 2);
+          relocation.maySend(worker, board.chunks.size[chunk]);
         }
       }
     }
@@ -308,7 +305,8 @@ final class Shedding {
     int left = attempt(order, missing, chunk, taken, false);
     if (left > 0) {
       withdrawTo(before, noted);
-      int[] scarceFirst = Order.by(order, order.length, worker -> clamped(sheddable[worker]));
+      int[] scarceFirst =
+          Order.by(order, order.length, worker -> clamped(relocation.sheddableBytes(worker)));
       left = attempt(scarceFirst, missing, chunk, taken, false);
     }
     // Room that it could wait for may be what a chain for another of its replicas needs.
@@ -354,8 +352,8 @@ final class Shedding {
     long size = board.chunks.size[chunk];
     int found = 0;
     for (int i = 0; i < order.length && found < wanted; i++) {
-      if (!taken[order[i]] && relocation.pending[order[i]] >= size) {
-        relocation.pending[order[i]] -= size;
+      if (!taken[order[i]] && relocation.awaitsRoom(order[i], size)) {
+        relocation.promise(order[i], size);
         taken[order[i]] = true;
         found++;
       }
@@ -368,9 +366,9 @@ final class Shedding {
     int found = 0;
     for (int i = 0; i < order.length && found < wanted; i++) {
       int worker = order[i];
-      boolean able = relocation.pending[worker] >= size - sheddable[worker];
+      boolean able = relocation.couldHaveRoom(worker, size);
       if (!taken[worker] && able && shed(worker, size)) {
-        relocation.pending[worker] -= size;
+        relocation.promise(worker, size);
         taken[worker] = true;
         found++;
       }
@@ -395,38 +393,40 @@ final class Shedding {
    * out not to be enough is wanted again.
    */
   boolean shed(int worker, long size) {
-    long before = relocation.pending[worker];
     IntList taken = new IntList();
     int i = cursor[worker];
-    for (; i < index.start[worker + 1] && relocation.pending[worker] < size; i++) {
+    for (; i < index.start[worker + 1] && !relocation.awaitsRoom(worker, size); i++) {
       int chunk = index.chunk[i];
       int slot = board.slots.find(chunk, worker);
       if (maySupersede(chunk, slot)) {
         board.supersede(chunk, slot, SHED);
-        relocation.pending[worker] += board.chunks.size[chunk];
+        relocation.regain(worker, board.chunks.size[chunk]);
         taken.add(chunk);
       }
     }
-    boolean enough = relocation.pending[worker] >= size;
+    boolean enough = relocation.awaitsRoom(worker, size);
     for (int each = 0; each < taken.size(); each++) {
       int slot = board.slots.find(taken.get(each), worker);
       board.readopt(taken.get(each), slot, 0);
       if (enough) {
         undo.supersede(taken.get(each), board.slots.find(taken.get(each), worker), SHED);
+      } else {
+        relocation.promise(worker, board.chunks.size[taken.get(each)]);
       }
     }
     if (enough) {
       cursor[worker] = i;
+    } else if (taken.isEmpty()) {
+      relocation.cannotShed(worker);
     } else {
-      relocation.pending[worker] = before;
-      sheddable[worker] = Math.min(sheddable[worker], Math.max(0, size - before - 1));
+      relocation.cannotShed(worker, size);
     }
     return enough;
   }
 
   /** A held bonus replica whose chunk keeps its floor, in possessed replicas too. */
   private boolean maySupersede(int chunk, int slot) {
-    if (slot < 0 || board.chunks.is(chunk, ChunkBits.PINNED) || board.chunks.size[chunk] == 0) {
+    if (slot < 0 || board.chunks.is(chunk, ChunkBits.PINNED) || isWithoutRoom(chunk)) {
       return false;
     }
     int bits = board.slots.bits(slot);
@@ -439,6 +439,11 @@ final class Shedding {
         && board.mayGiveUp(chunk, board.slots.worker(slot))
         && board.soundCount(chunk) > floor
         && (!Slots.isPossessed(bits) || possessedCount(chunk) > floor);
+  }
+
+  /** Whether nothing is gained if a replica goes. */
+  private boolean isWithoutRoom(int chunk) {
+    return board.chunks.size[chunk] == 0 && !board.fleet.isLimited;
   }
 
   private int possessedCount(int chunk) {

@@ -90,7 +90,7 @@ public final class StatelessRun {
             board.chunks.keyHash[chunk],
             replica,
             candidate ->
-                ideal.free[candidate] >= size
+                ideal.takes(candidate, size)
                     && !ideal.holds(candidate)
                     && ideal.mayHold(chunk, candidate));
     if (worker >= 0) {
@@ -127,7 +127,7 @@ public final class StatelessRun {
       if (!Slots.isWanted(board.slots.bits(known))) {
         board.readopt(chunk, known, because);
       }
-    } else if (board.free[worker] >= board.chunks.size[chunk]) {
+    } else if (board.takes(worker, board.chunks.size[chunk])) {
       board.focus(chunk);
       board.add(chunk, worker, because);
     }

@@ -49,6 +49,9 @@ final class StuckReplicas {
   /** Bytes on each of these of chunks on their way out. */
   private final long[] going;
 
+  /** How many replicas these are. */
+  private final int[] copiesGoing;
+
   /** Bytes free or draining on each worker when room was looked at last; empty before that. */
   private long[] room = new long[0];
 
@@ -61,6 +64,7 @@ final class StuckReplicas {
     undo = new Undo(board);
     over = new boolean[board.fleet.count];
     going = new long[over.length];
+    copiesGoing = new int[over.length];
   }
 
   /** Tries to move what evacuation and capacity cuts left where it was. */
@@ -76,7 +80,7 @@ final class StuckReplicas {
     boolean any = false;
     for (int worker = 0; worker < over.length; worker++) {
       boolean stays = board.fleet.present[worker] && !board.fleet.leaving[worker];
-      over[worker] = stays && excessOf(worker) > 0;
+      over[worker] = stays && isOver(worker);
       any |= over[worker];
     }
     if (any) {
@@ -98,7 +102,7 @@ final class StuckReplicas {
       for (int i = 0; i < each.size(); i++) {
         Left left = each.get(i);
         if (left.outcome == Outcome.STUCK && isMovable(left) && hasRoom(left.chunk)) {
-          boolean leaves = each == misplaced || excessOf(left.worker) > 0;
+          boolean leaves = each == misplaced || isOver(left.worker);
           boolean moved = leaves && moves.move(left.chunk, left.worker, because(left), false);
           each.set(i, new Left(left.chunk, left.worker, moved ? Outcome.MOVED : Outcome.WAITS));
         }
@@ -148,7 +152,10 @@ final class StuckReplicas {
         && (Slots.isSound(bits) || board.isPinnedPair(chunk, board.slots.worker(slot)));
   }
 
-  /** As few as bring the worker within its capacity: the smallest that does, or the largest. */
+  /**
+   * As few as bring the worker within its capacity: the smallest that does, or the largest; then as
+   * many as it has too many, canonically.
+   */
   private void relieve(int worker, WorkerIndex index) {
     List<Integer> untried = new ArrayList<>();
     for (int i = index.start[worker]; i < index.start[worker + 1]; i++) {
@@ -157,8 +164,9 @@ final class StuckReplicas {
       boolean isWanted = slot >= 0 && Slots.isWanted(board.slots.bits(slot));
       if (isWanted && board.chunks.is(chunk, ChunkBits.PINNED)) {
         going[worker] += board.chunks.size[chunk];
+        copiesGoing[worker]++;
       } else if (isWanted
-          && board.chunks.size[chunk] > 0
+          && (board.chunks.size[chunk] > 0 || board.fleet.isLimited)
           && !board.isMisplaced(chunk, worker)
           && isCandidate(chunk, slot)) {
         untried.add(chunk);
@@ -166,14 +174,51 @@ final class StuckReplicas {
     }
     untried.sort(Comparator.comparingLong(chunk -> board.chunks.size[chunk]));
     long waits = excessOf(worker) - rest(worker);
-    while (!untried.isEmpty() && excessOf(worker) > waits) {
-      int place = best(untried, excessOf(worker) - waits);
+    int copiesWait = board.copiesOver(worker) - copiesRest(worker);
+    while (true) {
+      long bytes = excessOf(worker) - waits;
+      int place = next(untried, bytes, board.copiesOver(worker) - copiesWait);
+      if (place < 0) {
+        return;
+      }
       int chunk = untried.get(place);
       untried.subList(place, place + 1).clear();
       int because = Slots.because(Cause.EVACUATE, Reason.OVER_CAPACITY);
       Outcome outcome = note(excess, chunk, worker, because);
       waits += outcome == Outcome.WAITS ? board.chunks.size[chunk] : 0;
+      copiesWait += outcome == Outcome.WAITS ? 1 : 0;
     }
+  }
+
+  /** The place, in a list by size, of what goes next for these bytes or replicas; -1 for none. */
+  private int next(List<Integer> bySize, long bytes, int copies) {
+    int last = bySize.size() - 1;
+    if (bytes > 0 && last >= 0 && board.chunks.size[bySize.get(last)] > 0) {
+      return best(bySize, bytes);
+    }
+    int first = copies > 0 ? last : -1;
+    for (int place = last - 1; copies > 0 && place >= 0; place--) {
+      boolean isBefore = board.input.chunkOrder.compare(bySize.get(place), bySize.get(first)) < 0;
+      first = isBefore ? place : first;
+    }
+    return first;
+  }
+
+  /** Whether more is wanted on a worker than it has room for. */
+  private boolean isOver(int worker) {
+    return excessOf(worker) > 0 || board.copiesOver(worker) > 0;
+  }
+
+  /** How many replicas a worker has to give up beyond those that leave it anyway. */
+  private int copiesRest(int worker) {
+    int rest = board.copiesOver(worker) - copiesGoing[worker];
+    for (List<Left> each : List.of(misplaced, excess)) {
+      for (Left left : each) {
+        boolean goes = each == misplaced || left.outcome == Outcome.WAITS;
+        rest -= left.worker == worker && goes && isWanted(left) ? 1 : 0;
+      }
+    }
+    return rest;
   }
 
   /** What a worker has to give up beyond what leaves it anyway, now or in a later plan. */
@@ -218,11 +263,13 @@ final class StuckReplicas {
     bySize.sort(Order.boxed(board.input.chunkOrder));
     bySize.sort(Comparator.comparingLong(chunk -> board.chunks.size[chunk]));
     List<Left> chosen = new ArrayList<>();
-    for (long rest = rest(worker); rest > 0 && !bySize.isEmpty(); ) {
-      int place = best(bySize, rest);
+    long rest = rest(worker);
+    int copies = copiesRest(worker);
+    for (int place = next(bySize, rest, copies); place >= 0; place = next(bySize, rest, copies)) {
       int chunk = bySize.get(place);
       bySize.subList(place, place + 1).clear();
       rest -= board.chunks.size[chunk];
+      copies--;
       chosen.add(new Left(chunk, worker, Outcome.STUCK));
     }
     return chosen;
@@ -286,8 +333,8 @@ final class StuckReplicas {
   private boolean isAwaited(int chunk, Relocation relocation) {
     long size = board.chunks.size[chunk];
     for (int worker : board.pool(chunk).placeable) {
-      if (relocation.pending[worker] >= size && isOpen(chunk, worker)) {
-        relocation.pending[worker] -= size;
+      if (relocation.awaitsRoom(worker, size) && isOpen(chunk, worker)) {
+        relocation.promise(worker, size);
         picker.reserved[worker] = true;
         return true;
       }
@@ -379,7 +426,7 @@ final class StuckReplicas {
     for (int worker : board.pool(left.chunk).placeable) {
       if (isOpen(left.chunk, worker)) {
         eligible++;
-        most = Math.max(most, board.free[worker]);
+        most = Math.max(most, board.usable(worker));
       }
     }
     Stuck.Hindrance reason =

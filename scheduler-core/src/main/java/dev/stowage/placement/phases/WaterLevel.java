@@ -120,7 +120,7 @@ final class WaterLevel {
 
   private BigInteger capacity(BitSet workers) {
     WideSum sum = new WideSum();
-    workers.stream().forEach(worker -> sum.add(board.fleet.capacity[worker]));
+    workers.stream().forEach(worker -> sum.add(board.reach[worker]));
     return sum.value();
   }
 
@@ -147,6 +147,49 @@ final class WaterLevel {
   }
 
   private void raise(BitSet workers, BigInteger bytes, BigInteger room) {
+    if (board.fleet.isLimited) {
+      raiseWithinReach(workers, bytes);
+    } else {
+      raiseTogether(workers, bytes, room);
+    }
+  }
+
+  /**
+   * Workers whose number of replicas keeps them below the common fill have what they reach; the
+   * others share the rest.
+   */
+  private void raiseWithinReach(BitSet workers, BigInteger bytes) {
+    BitSet open = (BitSet) workers.clone();
+    BigInteger left = bytes;
+    while (true) {
+      WideSum capacities = new WideSum();
+      open.stream().forEach(worker -> capacities.add(board.fleet.capacity[worker]));
+      BigInteger room = capacities.value();
+      BigInteger now = left;
+      BitSet low = new BitSet();
+      open.stream().filter(worker -> isBeyondReach(worker, now, room)).forEach(low::set);
+      if (low.isEmpty()) {
+        raiseTogether(open, left, room);
+        return;
+      }
+      for (int worker = low.nextSetBit(0); worker >= 0; worker = low.nextSetBit(worker + 1)) {
+        levels[worker] = board.reach[worker];
+        basinOf[worker] = ++basins;
+        left = left.subtract(BigInteger.valueOf(board.reach[worker]));
+      }
+      open.andNot(low);
+    }
+  }
+
+  /** Whether a worker's part of these bytes is more than it reaches, as its limit bounds that. */
+  private boolean isBeyondReach(int worker, BigInteger bytes, BigInteger room) {
+    BigInteger capacity = BigInteger.valueOf(board.fleet.capacity[worker]);
+    BigInteger reach = BigInteger.valueOf(board.reach[worker]);
+    return board.reach[worker] < board.fleet.capacity[worker]
+        && bytes.multiply(capacity).compareTo(reach.multiply(room)) > 0;
+  }
+
+  private void raiseTogether(BitSet workers, BigInteger bytes, BigInteger room) {
     BigInteger poured = bytes.min(room);
     boolean narrow = room.bitLength() < Long.SIZE;
     int basin = ++basins;

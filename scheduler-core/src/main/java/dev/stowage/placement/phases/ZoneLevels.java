@@ -61,7 +61,7 @@ final class ZoneLevels {
     for (int worker : board.fleet.order) {
       int zone = board.fleet.zone[worker];
       if (workers.get(worker)) {
-        capacity[zone] += board.fleet.capacity[worker];
+        capacity[zone] += board.reach[worker];
         seen.set(zone);
       }
     }

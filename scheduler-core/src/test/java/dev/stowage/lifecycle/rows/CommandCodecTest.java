@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.ConfirmationPolicy;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -15,8 +16,10 @@ import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.RandomStory;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
+import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementPlanner;
@@ -83,13 +86,36 @@ public class CommandCodecTest {
     }
   }
 
+  /** A worker without a limit has the bytes that it had before there were limits. */
+  @Test
+  void limit_isWrittenWhereThereIsOne_andUnderANumberOfItsOwn() {
+    Worker plain = Worker.of(WorkerId.of("w"), 9).withLabels(Labels.of("ssd"));
+    byte[] without = CommandCodec.toBytes(Command.Describe.of(plain));
+    byte[] with = CommandCodec.toBytes(Command.Describe.of(plain.withMaxReplicas(7)));
+    assertThat(without[1]).isEqualTo((byte) CommandKind.DESCRIBE.number());
+    assertThat(with).hasSize(without.length + Integer.BYTES);
+    assertThat(with[1]).isEqualTo((byte) 29);
+    assertThat(Arrays.copyOfRange(with, 2, without.length))
+        .isEqualTo(Arrays.copyOfRange(without, 2, without.length));
+    for (int limit : new int[] {-1, 0, 1, 7, Integer.MAX_VALUE - 1, Worker.UNLIMITED}) {
+      Command.Describe said =
+          new Command.Describe(plain.id(), 9, plain.zone(), plain.version(), plain.labels(), limit);
+      assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(said))).isEqualTo(said);
+    }
+    byte[] unlimited = with.clone();
+    unlimited[unlimited.length - 4] = 0x7f;
+    Arrays.fill(unlimited, unlimited.length - 3, unlimited.length, (byte) -1);
+    assertThatThrownBy(() -> CommandCodec.fromBytes(unlimited))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
   @Test
   void kind_thatNobodyHas_isRefused() {
-    for (int number : new int[] {0, 29, 255}) {
+    for (int number : new int[] {0, 30, 255}) {
       byte[] bytes = {1, (byte) number};
       assertThatThrownBy(() -> CommandCodec.fromBytes(bytes))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("command kind is " + number + "; 1 to 28 known");
+          .hasMessage("command kind is " + number + "; 1 to 29 known");
     }
   }
 

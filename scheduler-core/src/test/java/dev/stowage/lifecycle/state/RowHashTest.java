@@ -71,6 +71,7 @@ class RowHashTest {
   }
 
   private WorkerRow.Departure departure = WorkerRow.Departure.NONE;
+  private int limit = Worker.UNLIMITED;
 
   private WorkerRow worker(WorkerStatus absence, String disk, long flags) {
     Worker said =
@@ -80,7 +81,8 @@ class RowHashTest {
             "zone",
             WorkerVersion.parse("1.0.0"),
             Labels.of("ssd"),
-            WorkerStatus.CORDONED);
+            WorkerStatus.CORDONED,
+            limit);
     return new WorkerRow(
         4,
         said,
@@ -139,6 +141,17 @@ class RowHashTest {
     departure = WorkerRow.Departure.BY_SILENCE;
     assertThat(RowHash.of(worker(null, "disk", 0))).isNotEqualTo(confirmed).isNotEqualTo(none);
     assertThat(confirmed).isNotEqualTo(none);
+  }
+
+  /** A row of before there were limits has the hash that it had. */
+  @Test
+  void limit_isFoldedWhereThereIsOne() {
+    long none = RowHash.of(worker(null, "disk", 0));
+    limit = 7;
+    long seven = RowHash.of(worker(null, "disk", 0));
+    limit = 8;
+    assertThat(RowHash.of(worker(null, "disk", 0))).isNotEqualTo(seven).isNotEqualTo(none);
+    assertThat(seven).isNotEqualTo(none);
   }
 
   @Test

@@ -78,7 +78,7 @@ final class RowCodec {
     out.u32(row.position()).string(worker.id().value());
     out.u64(worker.capacityBytes()).string(worker.zone());
     eligibility(out, new Eligibility(worker.version(), worker.labels()));
-    out.u8(worker.status().ordinal());
+    out.u8(worker.status().ordinal()).u32(worker.maxReplicas());
     out.optional(row.absence(), (to, absence) -> to.u8(absence.ordinal()));
     out.u64(row.absentSince()).u64(row.incarnation().value());
     out.optional(row.diskId(), CanonicalWriter::string);
@@ -122,7 +122,9 @@ final class RowCodec {
     String zone = in.string();
     Eligibility offer = eligibility(in);
     WorkerStatus status = WorkerStatus.values()[in.u8()];
-    return new Worker(id, capacityBytes, zone, offer.minVersion(), offer.requiredLabels(), status);
+    int limit = Math.toIntExact(in.u32());
+    return new Worker(
+        id, capacityBytes, zone, offer.minVersion(), offer.requiredLabels(), status, limit);
   }
 
   private static void report(CanonicalWriter out, PendingReport report) {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migrations {
   /** The version of the last script. */
-  static final int VERSION = 13;
+  static final int VERSION = 14;
 
   private static final List<String> SCRIPTS =
       List.of(
@@ -45,7 +45,8 @@ final class Migrations {
           "V10__time.sql",
           "V11__slice_sums.sql",
           "V12__quarantine.sql",
-          "V13__swaps_ahead.sql");
+          "V13__swaps_ahead.sql",
+          "V14__max_replicas.sql");
   private static final String HISTORY = "stowage_history";
 
   private Migrations() {}

@@ -42,7 +42,7 @@ final class WorkerSql {
       "capacity_bytes, absent_since, incarnation, last_applied, published_incarnation,"
           + " inventory_report, last_report, last_seen_tick, position, status, absence, caught_up,"
           + " owes_inventory, heard, zone, version, labels, disk_id, orphans, pending, slice_sum,"
-          + " marks_hash, departure";
+          + " marks_hash, departure, max_replicas";
   private static final String READ =
       "SELECT id, "
           + COLUMNS.replace(" labels,", " array_to_string(labels, E'\\n'),")
@@ -55,7 +55,8 @@ final class WorkerSql {
           + " u.last_seen_tick, u.position, u.status, NULLIF(u.absence, -1), u.caught_up,"
           + " u.owes_inventory, u.heard, u.zone, u.version, string_to_array(u.labels, E'\\n'),"
           + " u.disk_id, u.orphans, u.pending, CASE WHEN NOT u.ahead THEN u.slice_sum END,"
-          + " u.marks_hash, u.departure FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+          + " u.marks_hash, u.departure, NULLIF(u.max_replicas, 0)"
+          + " FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
           + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS u (id, ahead, "
           + COLUMNS
           + ") ON CONFLICT (id, ahead) DO UPDATE SET ("
@@ -66,7 +67,7 @@ final class WorkerSql {
           + " EXCLUDED.absence, EXCLUDED.caught_up, EXCLUDED.owes_inventory, EXCLUDED.heard,"
           + " EXCLUDED.zone, EXCLUDED.version, EXCLUDED.labels, EXCLUDED.disk_id,"
           + " EXCLUDED.orphans, EXCLUDED.pending, EXCLUDED.slice_sum,"
-          + " EXCLUDED.marks_hash, EXCLUDED.departure)";
+          + " EXCLUDED.marks_hash, EXCLUDED.departure, EXCLUDED.max_replicas)";
 
   /** What reports and plans change in a row that the leader wrote before. */
   private static final String REPORTED =
@@ -231,7 +232,8 @@ final class WorkerSql {
       columns.text(said.version().toString()).text(TextForms.labels(said.labels()));
       columns.text(row.diskId()).bytes(orphans(row.orphans())).bytes(pending(row.pending()));
       columns.bigint(sliceSum(row)).bigint(row.marksHash());
-      columns.small(row.departure().ordinal()).endRow();
+      columns.small(row.departure().ordinal());
+      columns.integer(said.isLimited() ? said.maxReplicas() : 0).endRow();
     }
     to.write(PUT, columns);
   }
@@ -244,6 +246,7 @@ final class WorkerSql {
   private static WorkerRow read(ResultSet from) throws SQLException {
     String id = from.getString("id");
     try {
+      int limit = from.getInt("max_replicas");
       Worker said =
           new Worker(
               WorkerId.of(id),
@@ -251,7 +254,8 @@ final class WorkerSql {
               from.getString("zone"),
               WorkerVersion.parse(from.getString("version")),
               TextForms.labels(from.getString("array_to_string")),
-              WorkerStatus.values()[from.getInt("status")]);
+              WorkerStatus.values()[from.getInt("status")],
+              limit == 0 ? Worker.UNLIMITED : limit);
       int absence = from.getInt("absence");
       WorkerRow row =
           new WorkerRow(

@@ -49,7 +49,8 @@ final class RefStuck {
             && each.eligibleWorkers() <= takers(chunk)
             && (!isOfWorkers || each.eligibleWorkers() == 0)
             && (!isOfRoom
-                || (each.eligibleWorkers() > 0 && each.mostRoomBytes() < chunk.sizeBytes));
+                || (each.eligibleWorkers() > 0
+                    && each.mostRoomBytes() < Math.max(1, chunk.sizeBytes)));
     if (!isSound) {
       differences.add("the plan says, and the model does not, stuck: " + each + " " + chunk.key);
     }

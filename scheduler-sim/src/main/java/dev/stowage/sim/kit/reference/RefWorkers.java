@@ -30,7 +30,9 @@ final class RefWorkers {
 
   String describe(Command.Describe said) {
     boolean zoned = !said.zone().equals(said.worker().value());
-    if (said.capacityBytes() < 0 || (zoned && List.of(said.zone().split("/", -1)).contains(""))) {
+    if (said.capacityBytes() < 0
+        || said.maxReplicas() < 1
+        || (zoned && List.of(said.zone().split("/", -1)).contains(""))) {
       return "INVALID";
     }
     RefWorker known = fleet.workers.get(said.worker());
@@ -42,7 +44,8 @@ final class RefWorkers {
             said.zone(),
             said.version(),
             said.labels(),
-            status);
+            status,
+            said.maxReplicas());
     if (known == null) {
       known = new RefWorker(described);
       known.lastSeen = tick;

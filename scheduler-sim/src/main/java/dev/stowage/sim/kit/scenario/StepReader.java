@@ -74,6 +74,7 @@ final class StepReader {
     all.put("drain", words -> status(words, WorkerStatus.LEAVING));
     all.put("version", StepReader::version);
     all.put("capacity", StepReader::capacity);
+    all.put("max_replicas", StepReader::limit);
     all.put("labels", StepReader::labels);
     all.put("ingest", StepReader::ingest);
     all.put("offer", StepReader::offer);
@@ -141,7 +142,8 @@ final class StepReader {
 
   private static ScenarioStep worker(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
-    Options options = new Options(words, List.of("capacity", "zone", "version", "labels"));
+    Options options =
+        new Options(words, List.of("capacity", "zone", "version", "labels", "max_replicas"));
     long capacity = Sizes.read(options.required("capacity", Sizes.EXPECTED));
     String zone = options.orElse("zone", id.value());
     if (zone.isEmpty() || (!zone.equals(id.value()) && !Worker.isPath(zone))) {
@@ -151,7 +153,8 @@ final class StepReader {
         Worker.of(id, capacity)
             .withZone(zone)
             .withVersion(WordReader.version(options.orElse("version", "0.0.0")))
-            .withLabels(WordReader.labels(options.orElse("labels", "none")));
+            .withLabels(WordReader.labels(options.orElse("labels", "none")))
+            .withMaxReplicas(WordReader.limit(options.orElse("max_replicas", "none")));
     return world -> world.join(worker);
   }
 
@@ -181,6 +184,12 @@ final class StepReader {
     WorkerId id = words.worker();
     long bytes = Sizes.read(words.take(Sizes.EXPECTED));
     return world -> world.describe(id, worker -> worker.withCapacityBytes(bytes));
+  }
+
+  private static ScenarioStep limit(WordReader words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    int limit = WordReader.limit(words.take(WordReader.LIMIT));
+    return world -> world.describe(id, worker -> worker.withMaxReplicas(limit));
   }
 
   private static ScenarioStep labels(WordReader words) throws UnreadableWord {

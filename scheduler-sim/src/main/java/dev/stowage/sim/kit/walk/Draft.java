@@ -19,6 +19,7 @@ final class Draft {
   private final boolean isCompared;
   private final boolean isFaultless;
   private final boolean isClockTrusted;
+  private final boolean isLimited;
   private int joined;
 
   /** Draws for a fleet that begins so; {@code isCompared}: with another world, or the model. */
@@ -29,6 +30,7 @@ final class Draft {
     // A pass that a fault repeats is not the same as one: the two worlds would go apart.
     this.isFaultless = isCompared && opening.isScored();
     this.isClockTrusted = opening.isClockTrusted();
+    this.isLimited = opening.isLimited();
     this.joined = opening.workers().size();
   }
 
@@ -149,9 +151,7 @@ final class Draft {
               sight.workers(
                   status -> status == WorkerStatus.CORDONED || status == WorkerStatus.LEAVING));
       case DRAIN -> drain(sight);
-      case CAPACITY ->
-          named("capacity ", sight.present())
-              .map(line -> line + " " + (5 + chance.below(10)) + "MiB");
+      case CAPACITY -> named("", sight.present()).map(id -> resized(id, 5 + chance.below(10)));
       case SUSPECT -> named("suspect ", sight.workers(status -> status == WorkerStatus.ACTIVE));
       case LOST -> lost(sight);
       case AGAIN -> named("again ", sight.present());
@@ -168,6 +168,13 @@ final class Draft {
               story.workers().stream().filter(id -> story.reportsOnTheWay(id) > 0).toList());
       default -> throw new IllegalStateException("nothing is drawn for " + deed);
     };
+  }
+
+  /** A worker gets another size; where there are limits, now and then another one of these. */
+  private String resized(String id, int size) {
+    return isLimited && size % 3 == 0
+        ? "max_replicas " + id + " " + (size - 3)
+        : "capacity " + id + " " + size + "MiB";
   }
 
   private Optional<String> miss(Sight sight) {

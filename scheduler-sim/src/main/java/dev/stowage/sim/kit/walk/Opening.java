@@ -13,6 +13,11 @@ import java.util.List;
  * @param isMixed whether workers are of different kinds
  */
 record Opening(String config, List<String> workers, boolean isVaried, boolean isMixed) {
+  /** One fleet in so many has limits. */
+  private static final int LIMITED = 5;
+
+  private static final String LIMIT = " max_replicas=";
+
   Opening {
     workers = List.copyOf(workers);
   }
@@ -24,7 +29,28 @@ record Opening(String config, List<String> workers, boolean isVaried, boolean is
     for (int i = 0; i < count; i++) {
       workers.add(worker("w" + (i + 1), chance, isMixed));
     }
-    return new Opening(config(model, chance, count), workers, chance.happens(50), isMixed);
+    String config = config(model, chance, count);
+    if (isMixed) {
+      limit(workers, config.hashCode());
+    }
+    return new Opening(config, workers, chance.happens(50), isMixed);
+  }
+
+  /**
+   * In one fleet of five, a part of the workers may hold only so many replicas. That follows from
+   * what was drawn already, so that all else is drawn as it would be without.
+   */
+  private static void limit(List<String> workers, int drawn) {
+    for (int i = 0; drawn % LIMITED == 0 && i < workers.size(); i++) {
+      String line = workers.get(i);
+      int some = Math.floorMod(line.hashCode(), 8);
+      workers.set(i, some < 4 ? line + LIMIT + (3 + some) : line);
+    }
+  }
+
+  /** Whether some workers may hold only so many replicas. */
+  boolean isLimited() {
+    return workers.stream().anyMatch(line -> line.contains(LIMIT));
   }
 
   /** The same fleet with a scorer that wants its replicas elsewhere. */

@@ -26,13 +26,19 @@ final class Packing {
   private static final class Room {
     private final Worker worker;
     private long freeBytes;
+    private long spare;
 
     Room(Worker worker, long slackBytes) {
       this.worker = worker;
       this.freeBytes = worker.capacityBytes() - slackBytes;
+      this.spare = worker.maxReplicas() - 1L;
     }
 
-    boolean admits(Piece piece) {
+    boolean takes(Piece piece) {
+      return freeBytes >= piece.sizeBytes() && spare > 0 && admits(piece);
+    }
+
+    private boolean admits(Piece piece) {
       Eligibility needed = piece.eligibility();
       return worker.version().compareTo(needed.minVersion()) >= 0
           && worker.labels().containsAll(needed.requiredLabels())
@@ -90,8 +96,9 @@ final class Packing {
     rooms.sort(Comparator.comparingLong((Room room) -> room.freeBytes).reversed());
     int placed = 0;
     for (Room room : rooms) {
-      if (placed < piece.floor() && room.freeBytes >= piece.sizeBytes() && room.admits(piece)) {
+      if (placed < piece.floor() && room.takes(piece)) {
         room.freeBytes -= piece.sizeBytes();
+        room.spare--;
         placed++;
       }
     }

@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
       "  sizes in bytes; columns in brackets may be left out:",
       "",
       "  workers  worker_id, capacity_bytes, [zone, version, labels (a;b), status: active,",
-      "           cordoned, leaving, suspect, departed]",
+      "           cordoned, leaving, suspect, departed; max_replicas: a count]",
       "  chunks   dataset, chunk_id, first_block, last_block, size_bytes, [weight,",
       "           min_version, labels, visible, marked, established, admitted, replaces]",
       "  held     dataset, chunk_id, worker_id, [state: assigned, superseded, draining;",

@@ -28,6 +28,7 @@ final class Fields {
   static final String ZONE = "zone";
   static final String VERSION = "version";
   static final String STATUS = "status";
+  static final String MAX_REPLICAS = "max_replicas";
   static final String STATE = "state";
   static final String POSSESSED = "possessed";
   static final String ROUTED = "routed";

@@ -23,7 +23,8 @@ import java.util.Set;
 final class WorkerList {
   private static final CsvColumns COLUMNS =
       CsvColumns.required(Fields.WORKER, Fields.CAPACITY)
-          .withOptional(Fields.ZONE, Fields.VERSION, Fields.LABELS, Fields.STATUS);
+          .withOptional(
+              Fields.ZONE, Fields.VERSION, Fields.LABELS, Fields.STATUS, Fields.MAX_REPLICAS);
   private static final String STATUSES = "active, cordoned, leaving, suspect or departed";
 
   private final Map<WorkerId, Long> lines = new HashMap<>();
@@ -74,6 +75,10 @@ final class WorkerList {
     Optional<WorkerVersion> version = Fields.version(row, Fields.VERSION);
     Optional<Labels> labels = Fields.labels(row);
     Optional<WorkerStatus> status = Fields.word(row, Fields.STATUS, WorkerStatus.ACTIVE, STATUSES);
+    OptionalLong limit =
+        row.has(Fields.MAX_REPLICAS)
+            ? row.number(Fields.MAX_REPLICAS, 1, Worker.UNLIMITED)
+            : OptionalLong.of(Worker.UNLIMITED);
     if (id.isEmpty()) {
       return;
     }
@@ -87,10 +92,12 @@ final class WorkerList {
         || zone.isEmpty()
         || version.isEmpty()
         || labels.isEmpty()
-        || status.isEmpty()) {
+        || status.isEmpty()
+        || limit.isEmpty()) {
       return;
     }
-    Worker plain = Worker.of(id.get(), capacity.getAsLong());
+    Worker plain =
+        Worker.of(id.get(), capacity.getAsLong()).withMaxReplicas((int) limit.getAsLong());
     if (zone.get().isEmpty()) {
       withoutZone.add(id.get());
     } else {

@@ -178,6 +178,12 @@ class PlanCommandTest {
         "workers.csv|worker_id,capacity_bytes,zone;a,1,eu;b,1,eu/x|:3: zone: expected a path of 1"
             + " level, as in line 2, found 'eu/x'",
         "workers.csv|worker_id,capacity_bytes,zone;a/b,1,a/b|:2: zone: expected a path that is not",
+        "workers.csv|worker_id,capacity_bytes,max_replicas;a,1,0|:2: max_replicas: expected a whole"
+            + " number from 1 to 2147483647, found '0'",
+        "workers.csv|worker_id,capacity_bytes,max_replicas;b,1,;a,1,-1|:3: max_replicas: expected"
+            + " a",
+        "workers.csv|worker_id,capacity_bytes,max_replicas;a,1,2147483648|:2: max_replicas:",
+        "workers.csv|worker_id,capacity_bytes,max_replicas;a,1,none|:2: max_replicas: expected a",
         "chunks.csv|@;d,x,0,9,-1|:2: size_bytes: expected a whole number",
         "chunks.csv|@;d,x,9,0,1|:2: last_block: expected at least the first block",
         "chunks.csv|@;d,x,0,9,1;d,x,10,11,1|:3: chunk_id: expected a chunk that is listed once",

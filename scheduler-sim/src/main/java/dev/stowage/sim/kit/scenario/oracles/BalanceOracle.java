@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Whether load is balanced in a fleet that has settled: no worker that lies off the common level by
  * more than the slack could give a replica to another one, or take one from it, so that the greater
  * of both distances shrinks (placement design, section 3). For fleets in which every worker may
- * hold every chunk, nothing is wished, and no zones bind. It only detects. Stateless.
+ * hold every chunk and as many as fit, nothing is wished, and no zones bind. It only detects.
+ * Stateless.
  */
 public final class BalanceOracle {
   private record Load(int worker, double capacity, double bytes) {
@@ -36,7 +37,7 @@ public final class BalanceOracle {
     fleet.forEachWorker(worker -> {
       Worker described = fleet.worker(worker);
       isPlain[0] &=
-          described.zone().equals(described.id().value())
+          (described.zone().equals(described.id().value()) && !described.isLimited())
               || fleet.workerRow(worker).status() == WorkerStatus.DEPARTED;
       isPlain[0] &=
           fleet.workerRow(worker).status() == WorkerStatus.ACTIVE && fleet.isPlaceable(worker);

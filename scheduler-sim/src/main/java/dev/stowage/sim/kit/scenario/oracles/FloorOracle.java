@@ -143,6 +143,7 @@ public final class FloorOracle {
   private boolean makesRoom(int worker, int wanted) {
     List<Integer> slots = new ArrayList<>();
     long[] lacking = {fleet.chunkSizeBytes(wanted) - fleet.worker(worker).capacityBytes()};
+    long tooMany = 1L - fleet.worker(worker).maxReplicas();
     fleet.forEachChunk(chunk -> {
       int slot = fleet.findReplica(chunk, worker);
       if (slot != LifecycleView.NONE) {
@@ -150,16 +151,18 @@ public final class FloorOracle {
         lacking[0] += fleet.chunkSizeBytes(chunk);
       }
     });
+    tooMany += slots.size();
     List<ChunkKey> gone = new ArrayList<>();
     for (int slot : slots) {
       int chunk = fleet.replicaChunk(slot);
-      if (lacking[0] > 0 && isBonus(slot, chunk)) {
+      if ((lacking[0] > 0 || tooMany > 0) && isBonus(slot, chunk)) {
         lacking[0] -= fleet.chunkSizeBytes(chunk);
+        tooMany--;
         gone.add(fleet.chunkKey(chunk));
       }
     }
     // Room that is there without that is for the audit of deferrals to find.
-    if (lacking[0] > 0 || gone.isEmpty()) {
+    if (lacking[0] > 0 || tooMany > 0 || gone.isEmpty()) {
       return false;
     }
     gone.forEach(key -> spare.merge(key, -1, Integer::sum));

@@ -1,0 +1,160 @@
+package dev.stowage.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.model.WorkerStatus;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import org.junit.jupiter.api.Test;
+
+/** Workers that may hold only so many replicas: a second capacity, as hard as bytes. */
+class LimitedTest {
+  private static World world(int workers, int chunks, int floor) {
+    World world = new World();
+    world.floor = floor;
+    world.config = PlacementConfig.builder().saturation(1).build();
+    IntStream.range(0, workers).forEach(i -> world.workers.add(Fleets.worker(i, 1_000)));
+    IntStream.range(0, chunks).forEach(i -> world.chunk(10));
+    return world;
+  }
+
+  private static void limit(World world, int worker, int most) {
+    world.workers.set(worker, world.workers.get(worker).withMaxReplicas(most));
+  }
+
+  private static long on(World world, PlacementPlan plan, int worker) {
+    return IntStream.range(0, world.chunks.size())
+        .filter(chunk -> plan.wants(chunk, worker))
+        .count();
+  }
+
+  @Test
+  void worker_withALimit_holdsThatMany_andTheOthersLieEvenly() {
+    World world = world(5, 100, 1);
+    world.cap = 1;
+    world.chunks.forEach(piece -> piece.cap = 1);
+    limit(world, 2, 4);
+    PlacementPlan plan = world.plan();
+    assertThat(plan.deferrals()).isEmpty();
+    assertThat(on(world, plan, 2)).isEqualTo(4);
+    for (int worker : new int[] {0, 1, 3, 4}) {
+      assertThat(on(world, plan, worker)).isEqualTo(24);
+    }
+    world.complete(plan);
+    assertThat(world.plan().actionCount()).isZero();
+  }
+
+  @Test
+  void floors_thatCountsForbid_areDeferredAsIfBytesWereLacking() {
+    World world = world(2, 5, 1);
+    limit(world, 0, 2);
+    limit(world, 1, 1);
+    PlacementPlan plan = world.plan();
+    assertThat(plan.deferrals()).hasSize(2);
+    Shortage first = plan.deferrals().get(0);
+    assertThat(first.reason()).isEqualTo(Refusal.NO_ROOM);
+    assertThat(first.largestRoomBytes()).isZero();
+    assertThat(plan.explain(first.chunk(), chunk -> "c").text())
+        .contains("2 workers (w0000, w0001) hold as many replicas as they may");
+    assertThat(plan.explainWorker(0).text())
+        .contains("at most 2 replicas, it holds no fewer: nothing is added");
+  }
+
+  @Test
+  void factors_areThoseThatCountsCanCarry() {
+    World world = world(4, 10, 1);
+    IntStream.range(0, 4).forEach(worker -> limit(world, worker, 5));
+    PlacementPlan plan = world.plan();
+    for (int chunk = 0; chunk < 10; chunk++) {
+      assertThat(plan.wantedWorkers(chunk)).hasSize(2);
+    }
+  }
+
+  @Test
+  void newChunk_preemptsReplicasOfNoBytes_whereOnlyTheirNumberIsInTheWay() {
+    World world = world(1, 1, 1);
+    World.Piece leftover = world.chunk(0);
+    leftover.floor = 1;
+    leftover.bits = World.SEEN | ChunkBits.PINNED;
+    limit(world, 0, 1);
+    leftover.held.put(0, World.HELD);
+    assertThat(world.plan().deferrals()).hasSize(1);
+    leftover.bits = World.SEEN;
+    leftover.held.put(0, ReplicaBits.SUPERSEDED);
+    world.workers.add(Fleets.worker(1, 1));
+    leftover.held.put(1, World.HELD);
+    PlacementPlan plan = world.plan();
+    assertThat(plan.deferrals()).isEmpty();
+    assertThat(plan.wantedWorkers(0)).containsExactly(0);
+  }
+
+  @Test
+  void floor_shedsABonusReplica_whereOnlyItsNumberIsInTheWay() {
+    World world = world(2, 0, 1);
+    IntStream.range(0, 2).forEach(worker -> limit(world, worker, 2));
+    for (int i = 0; i < 2; i++) {
+      World.Piece piece = world.chunk(0);
+      piece.bits = World.SEEN;
+      piece.held.put(0, World.HELD);
+      piece.held.put(1, World.HELD);
+    }
+    world.chunk(10);
+    PlacementPlan plan = world.plan();
+    assertThat(plan.deferrals()).hasSize(1);
+    assertThat(IntStream.range(0, plan.actionCount()).mapToObj(plan::cause)).contains(Cause.SHED);
+    world.complete(plan);
+    assertThat(world.plan().deferrals()).isEmpty();
+  }
+
+  /** A fleet in which counts bind more than bytes, and some workers leave or were cut. */
+  private static World crowded(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    World world = Fleets.any(seed);
+    world.frozen = random.nextInt(8) == 0;
+    world.workers.replaceAll(worker ->
+        worker
+            .withCapacityBytes(worker.capacityBytes() * 4)
+            .withMaxReplicas(1 + random.nextInt(9)));
+    if (!world.workers.isEmpty() && random.nextBoolean()) {
+      int leaver = random.nextInt(world.workers.size());
+      world.workers.set(leaver, world.workers.get(leaver).withStatus(WorkerStatus.LEAVING));
+    }
+    return world;
+  }
+
+  @Property(seed = "1", tries = 1500, shrinking = ShrinkingMode.OFF)
+  void plan_whereCountsBind_holdsToTheRules_andEnds(@ForAll long seed) {
+    World world = crowded(seed);
+    for (int cycle = 0; ; cycle++) {
+      PlacementPlan plan = world.plan();
+      assertThat(StepChecks.violations(world, Step.of(plan))).isEmpty();
+      assertThat(plan.figures().bytesMinimum()).isBetween(0L, plan.figures().bytesAdded());
+      if (plan.actionCount() == 0) {
+        break;
+      }
+      assertThat(cycle).as("cycles until nothing changes").isLessThan(16);
+      world.complete(plan);
+    }
+  }
+
+  /** Where sizes are alike a limit is a capacity: floors are short only if no packing exists. */
+  @Property(seed = "1", tries = 500, shrinking = ShrinkingMode.OFF)
+  void deferral_forWantOfReplicas_isJustifiedByExhaustiveSearch(@ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    World world = new World();
+    int workers = random.nextInt(2, 5);
+    for (int i = 0; i < workers; i++) {
+      world.workers.add(Fleets.worker(i, 20).withMaxReplicas(1 + random.nextInt(3)));
+    }
+    for (int i = random.nextInt(1, 6); i > 0; i--) {
+      world.chunk(1).floor = 1 + random.nextInt(2);
+    }
+    boolean all = world.plan().deferrals().isEmpty();
+    boolean exists =
+        ExactPacking.exists(world, IntStream.range(0, world.chunks.size()).boxed().toList());
+    assertThat(all).isEqualTo(exists);
+  }
+}
