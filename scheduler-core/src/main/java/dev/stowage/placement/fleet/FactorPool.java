@@ -18,26 +18,34 @@ final class FactorPool {
   private final BitSet members;
   private final List<WeightClass> all = new ArrayList<>();
   private final List<WeightClass> open = new ArrayList<>();
-  private final BigInteger budget;
-  private BigInteger left;
+  private BigInteger left = BigInteger.ZERO;
 
-  FactorPool(BitSet members, BigInteger budget) {
+  FactorPool(BitSet members) {
     this.members = members;
-    this.budget = budget;
-    left = budget;
+  }
+
+  /** Gives it what its classes may spend. */
+  void budget(BigInteger bytes) {
+    left = bytes;
+  }
+
+  /** Whether all of a set of workers are among others. */
+  static boolean isWithin(BitSet inner, BitSet outer) {
+    BitSet outside = (BitSet) inner.clone();
+    outside.andNot(outer);
+    return outside.isEmpty();
   }
 
   /** Takes in the classes of a set of workers that lies within this one. */
   void admit(BitSet inner, List<WeightClass> classes) {
-    BitSet outside = (BitSet) inner.clone();
-    outside.andNot(members);
-    if (outside.isEmpty()) {
+    if (isWithin(inner, members)) {
       all.addAll(classes);
       open.addAll(classes);
     }
   }
 
-  boolean floorsExceedBudget() {
+  /** Whether the floors of its classes take more than these bytes. */
+  boolean floorsExceed(BigInteger budget) {
     BigInteger floors = BigInteger.ZERO;
     for (WeightClass each : all) {
       floors = floors.add(each.bytes.value().multiply(BigInteger.valueOf(each.floor)));

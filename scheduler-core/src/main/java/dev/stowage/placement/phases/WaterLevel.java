@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -146,7 +147,50 @@ final class WaterLevel {
     }
   }
 
+  /**
+   * Raises the workers together. No worker holds a chunk twice: one for which the common fill is
+   * more than all chunks there are is levelled at these, and the others share the rest.
+   */
   private void raise(BitSet workers, BigInteger bytes, BigInteger room) {
+    BigInteger all = BigInteger.valueOf(board.catalogue.totalBytes());
+    BitSet open = (BitSet) workers.clone();
+    BigInteger left = bytes;
+    BigInteger space = room;
+    int[] largestFirst = largestFirst(workers);
+    int next = 0;
+    while (next < largestFirst.length
+        && BigInteger.valueOf(board.fleet.capacity[largestFirst[next]])
+                .multiply(left)
+                .compareTo(all.multiply(space))
+            > 0) {
+      long capacity = board.fleet.capacity[largestFirst[next]];
+      int basin = ++basins;
+      for (; next < largestFirst.length
+          && board.fleet.capacity[largestFirst[next]] == capacity; next++) {
+        int worker = largestFirst[next];
+        levels[worker] = Math.min(capacity, all.longValueExact());
+        basinOf[worker] = basin;
+        open.clear(worker);
+        left = left.subtract(all).max(BigInteger.ZERO);
+        space = space.subtract(BigInteger.valueOf(capacity));
+      }
+    }
+    if (space.signum() > 0) {
+      raiseAlike(open, left, space);
+    }
+  }
+
+  private int[] largestFirst(BitSet workers) {
+    return workers.stream()
+        .boxed()
+        .sorted(
+            Comparator.comparingLong((Integer worker) -> board.fleet.capacity[worker])
+                .reversed())
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  private void raiseAlike(BitSet workers, BigInteger bytes, BigInteger room) {
     BigInteger poured = bytes.min(room);
     boolean narrow = room.bitLength() < Long.SIZE;
     int basin = ++basins;
