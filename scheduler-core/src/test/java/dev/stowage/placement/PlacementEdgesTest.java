@@ -390,10 +390,7 @@ class PlacementEdgesTest {
    */
   @Test
   void deferral_whoseChainsWouldBringOneChunkTwice_shedsNothing() {
-    World world = world(1, 2, 1, 1, 6, 2);
-    world.config = world.config.toBuilder().saturation(1).build();
-    // It takes nothing, but what lies there would count: so the bonus replicas are earned.
-    world.workers.set(4, world.workers.get(4).withStatus(WorkerStatus.CORDONED));
+    World world = world(1, 2, 1, 1, 6);
     WorkerVersion second = new WorkerVersion(2, 0, 0);
     Labels fast = Labels.of("fast");
     for (int worker = 0; worker <= 2; worker++) {

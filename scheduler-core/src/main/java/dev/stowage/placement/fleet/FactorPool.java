@@ -18,34 +18,26 @@ final class FactorPool {
   private final BitSet members;
   private final List<WeightClass> all = new ArrayList<>();
   private final List<WeightClass> open = new ArrayList<>();
-  private BigInteger left = BigInteger.ZERO;
+  private final BigInteger budget;
+  private BigInteger left;
 
-  FactorPool(BitSet members) {
+  FactorPool(BitSet members, BigInteger budget) {
     this.members = members;
-  }
-
-  /** Gives it what its classes may spend. */
-  void budget(BigInteger bytes) {
-    left = bytes;
-  }
-
-  /** Whether all of a set of workers are among others. */
-  static boolean isWithin(BitSet inner, BitSet outer) {
-    BitSet outside = (BitSet) inner.clone();
-    outside.andNot(outer);
-    return outside.isEmpty();
+    this.budget = budget;
+    left = budget;
   }
 
   /** Takes in the classes of a set of workers that lies within this one. */
   void admit(BitSet inner, List<WeightClass> classes) {
-    if (isWithin(inner, members)) {
+    BitSet outside = (BitSet) inner.clone();
+    outside.andNot(members);
+    if (outside.isEmpty()) {
       all.addAll(classes);
       open.addAll(classes);
     }
   }
 
-  /** Whether the floors of its classes take more than these bytes. */
-  boolean floorsExceed(BigInteger budget) {
+  boolean floorsExceedBudget() {
     BigInteger floors = BigInteger.ZERO;
     for (WeightClass each : all) {
       floors = floors.add(each.bytes.value().multiply(BigInteger.valueOf(each.floor)));

@@ -147,14 +147,14 @@ public final class ReplicationTargets {
     }
     List<FactorPool> pools = new ArrayList<>();
     for (BitSet members : byMembers.keySet()) {
-      FactorPool pool = new FactorPool(members);
+      FactorPool pool = new FactorPool(members, budget(members));
       byMembers.forEach((inner, those) -> pool.admit(inner, those));
-      BigInteger budget = saturated(capacity(members));
-      backpressure |= pool.floorsExceed(budget);
-      pool.budget(budget.min(reachable(members, byMembers)));
       pools.add(pool);
     }
     pools.sort(FactorPool.ORDER);
+    for (FactorPool pool : pools) {
+      backpressure |= pool.floorsExceedBudget();
+    }
     while (!pools.isEmpty()) {
       FactorPool tightest = FactorPool.tightest(pools);
       for (WeightClass each : tightest.fix()) {
@@ -179,42 +179,13 @@ public final class ReplicationTargets {
     return members;
   }
 
-  private BigInteger capacity(BitSet members) {
+  private BigInteger budget(BitSet members) {
     WideSum capacity = new WideSum();
     members.stream().forEach(place -> capacity.add(fleet.capacity[fleet.order[place]]));
-    return capacity.value();
-  }
-
-  private BigInteger saturated(BigInteger bytes) {
-    return bytes
+    return capacity
+        .value()
         .multiply(BigInteger.valueOf(input.config.saturationMillionths()))
         .divide(BigInteger.valueOf(PlacementConfig.ONE));
-  }
-
-  /**
-   * What these workers can be given of the chunks that only they may hold: no worker holds a chunk
-   * twice, so where one has room for all that it may hold, what is beyond that earns nothing.
-   */
-  private BigInteger reachable(BitSet members, Map<BitSet, List<WeightClass>> byMembers) {
-    Map<BitSet, BigInteger> most = new HashMap<>();
-    byMembers.forEach((inner, those) -> {
-      if (FactorPool.isWithin(inner, members)) {
-        BigInteger sum = BigInteger.ZERO;
-        for (WeightClass each : those) {
-          sum = sum.add(each.bytes.value());
-        }
-        most.put(inner, sum);
-      }
-    });
-    BigInteger sum = BigInteger.ZERO;
-    for (int place = members.nextSetBit(0); place >= 0; place = members.nextSetBit(place + 1)) {
-      BigInteger may = BigInteger.ZERO;
-      for (Map.Entry<BitSet, BigInteger> each : most.entrySet()) {
-        may = each.getKey().get(place) ? may.add(each.getValue()) : may;
-      }
-      sum = sum.add(BigInteger.valueOf(fleet.capacity[fleet.order[place]]).min(may));
-    }
-    return sum;
   }
 
   /** A factor falls at once, but rises only when its share is past the next step by the margin. */

@@ -9,7 +9,6 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -152,42 +151,37 @@ final class WaterLevel {
    * more than all chunks there are is levelled at these, and the others share the rest.
    */
   private void raise(BitSet workers, BigInteger bytes, BigInteger room) {
-    BigInteger all = BigInteger.valueOf(board.catalogue.totalBytes());
     BitSet open = (BitSet) workers.clone();
     BigInteger left = bytes;
     BigInteger space = room;
-    int[] largestFirst = largestFirst(workers);
-    int next = 0;
-    while (next < largestFirst.length
-        && BigInteger.valueOf(board.fleet.capacity[largestFirst[next]])
-                .multiply(left)
-                .compareTo(all.multiply(space))
-            > 0) {
-      long capacity = board.fleet.capacity[largestFirst[next]];
+    long largest = largest(open);
+    while (space.signum() > 0 && holdsMoreThanAll(largest, left, space)) {
+      long all = board.catalogue.totalBytes();
       int basin = ++basins;
-      for (; next < largestFirst.length
-          && board.fleet.capacity[largestFirst[next]] == capacity; next++) {
-        int worker = largestFirst[next];
-        levels[worker] = Math.min(capacity, all.longValueExact());
-        basinOf[worker] = basin;
-        open.clear(worker);
-        left = left.subtract(all).max(BigInteger.ZERO);
-        space = space.subtract(BigInteger.valueOf(capacity));
+      for (int worker = open.nextSetBit(0); worker >= 0; worker = open.nextSetBit(worker + 1)) {
+        if (board.fleet.capacity[worker] == largest) {
+          levels[worker] = Math.min(largest, all);
+          basinOf[worker] = basin;
+          open.clear(worker);
+          left = left.subtract(BigInteger.valueOf(all)).max(BigInteger.ZERO);
+          space = space.subtract(BigInteger.valueOf(largest));
+        }
       }
+      largest = largest(open);
     }
     if (space.signum() > 0) {
       raiseAlike(open, left, space);
     }
   }
 
-  private int[] largestFirst(BitSet workers) {
-    return workers.stream()
-        .boxed()
-        .sorted(
-            Comparator.comparingLong((Integer worker) -> board.fleet.capacity[worker])
-                .reversed())
-        .mapToInt(Integer::intValue)
-        .toArray();
+  /** Whether a worker of this capacity would hold more than all chunks at the common fill. */
+  private boolean holdsMoreThanAll(long capacity, BigInteger bytes, BigInteger room) {
+    BigInteger all = BigInteger.valueOf(board.catalogue.totalBytes());
+    return BigInteger.valueOf(capacity).multiply(bytes).compareTo(all.multiply(room)) > 0;
+  }
+
+  private long largest(BitSet workers) {
+    return workers.stream().mapToLong(worker -> board.fleet.capacity[worker]).max().orElse(0);
   }
 
   private void raiseAlike(BitSet workers, BigInteger bytes, BigInteger room) {
