@@ -80,18 +80,38 @@ final class LeastCopies {
       alike &= good.length > 0 && active == good[0][worker];
       alike &= !world.workers.get(worker).isLimited();
     }
-    long capacity = 0;
     long bytes = Arrays.stream(end).sum();
-    for (int worker = 0; alike && worker < end.length; worker++) {
-      capacity += good[0][worker] ? world.workers.get(worker).capacityBytes() : 0;
+    long once = 0;
+    for (int chunk = 0; chunk < good.length; chunk++) {
+      once += counts[chunk] > 0 ? world.chunks.get(chunk).size : 0;
     }
     long[] least = end.clone();
-    for (int worker = 0; alike && capacity > 0 && worker < end.length; worker++) {
-      double level = Math.min(1, bytes / (double) capacity);
-      double share = 0.99 * level * world.workers.get(worker).capacityBytes();
+    double level = alike && good.length > 0 ? level(bytes, once) : 0;
+    for (int worker = 0; alike && worker < end.length; worker++) {
+      double share = 0.99 * Math.min(once, level * world.workers.get(worker).capacityBytes());
       least[worker] = Math.min(end[worker], (long) Math.ceil(share));
     }
     return least;
+  }
+
+  /** The common fill, at most 1, at which these bytes lie where no worker has a chunk twice. */
+  private double level(long bytes, long once) {
+    double low = 0;
+    double high = 1;
+    for (int halving = 0; halving < 60; halving++) {
+      double middle = (low + high) / 2;
+      double poured = 0;
+      for (int worker = 0; worker < good[0].length; worker++) {
+        long capacity = good[0][worker] ? world.workers.get(worker).capacityBytes() : 0;
+        poured += Math.min(once, middle * capacity);
+      }
+      if (poured < bytes) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   private void place(int chunk, int first, int chosen, long copied, long[] bytes) {

@@ -9,7 +9,9 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The common fill fraction at which the wanted bytes lie evenly. Where chunks are bound to pools
@@ -98,7 +100,7 @@ final class WaterLevel {
       if (fullest.isEmpty()) {
         return;
       }
-      raiseByZones(fullest, most, room);
+      raiseByZones(fullest, most);
       open.andNot(fullest);
     }
   }
@@ -125,16 +127,16 @@ final class WaterLevel {
   }
 
   /** Raises the workers together, or zone by zone where spreading keeps some from one level. */
-  private void raiseByZones(BitSet workers, BigInteger bytes, BigInteger room) {
+  private void raiseByZones(BitSet workers, BigInteger bytes) {
     if (board.fleet.zones <= 1 || sets.size() > 1) {
-      raise(workers, bytes, room);
+      raise(workers, bytes);
       return;
     }
     int[] all = pools.get(0).stream().mapToInt(Integer::intValue).toArray();
     double sum = bytes.doubleValue();
     ZoneLevels.Part[] parts = ZoneLevels.of(board, workers, sum, demand, all);
     if (parts.length == 0) {
-      raise(workers, bytes, room);
+      raise(workers, bytes);
       return;
     }
     BigInteger left = bytes;
@@ -142,24 +144,17 @@ final class WaterLevel {
       boolean last = i == parts.length - 1;
       BigInteger part = last ? left : new BigDecimal(parts[i].bytes()).toBigInteger().min(left);
       left = left.subtract(part);
-      raise(parts[i].workers(), part, capacity(parts[i].workers()));
-    }
-  }
-
-  private void raise(BitSet workers, BigInteger bytes, BigInteger room) {
-    if (board.fleet.isLimited) {
-      raiseWithinReach(workers, bytes);
-    } else {
-      raiseTogether(workers, bytes, room);
+      raise(parts[i].workers(), part);
     }
   }
 
   /**
-   * Workers whose number of replicas keeps them below the common fill have what they reach; the
-   * others share the rest.
+   * Raises the workers together; those that cannot be given their part of that have what they
+   * reach, and the others share the rest.
    */
-  private void raiseWithinReach(BitSet workers, BigInteger bytes) {
+  private void raise(BitSet workers, BigInteger bytes) {
     BitSet open = (BitSet) workers.clone();
+    Map<List<Long>, Integer> alike = new HashMap<>();
     BigInteger left = bytes;
     while (true) {
       WideSum capacities = new WideSum();
@@ -168,25 +163,38 @@ final class WaterLevel {
       BigInteger now = left;
       BitSet low = new BitSet();
       open.stream().filter(worker -> isBeyondReach(worker, now, room)).forEach(low::set);
+      if (room.signum() == 0) {
+        return;
+      }
       if (low.isEmpty()) {
         raiseTogether(open, left, room);
         return;
       }
       for (int worker = low.nextSetBit(0); worker >= 0; worker = low.nextSetBit(worker + 1)) {
-        levels[worker] = board.reach[worker];
-        basinOf[worker] = ++basins;
-        left = left.subtract(BigInteger.valueOf(board.reach[worker]));
+        levels[worker] = reach(worker);
+        basinOf[worker] =
+            alike.computeIfAbsent(
+                List.of(board.fleet.capacity[worker], levels[worker]), key -> ++basins);
+        left = left.subtract(BigInteger.valueOf(levels[worker]));
       }
       open.andNot(low);
     }
   }
 
-  /** Whether a worker's part of these bytes is more than it reaches, as its limit bounds that. */
+  /** What its number of replicas lets a worker hold; no worker holds a chunk twice. */
+  private long reach(int worker) {
+    return Math.min(board.reach[worker], board.catalogue.totalBytes());
+  }
+
+  /** Whether a worker's part of these bytes is more than it reaches. */
   private boolean isBeyondReach(int worker, BigInteger bytes, BigInteger room) {
-    BigInteger capacity = BigInteger.valueOf(board.fleet.capacity[worker]);
-    BigInteger reach = BigInteger.valueOf(board.reach[worker]);
-    return board.reach[worker] < board.fleet.capacity[worker]
-        && bytes.multiply(capacity).compareTo(reach.multiply(room)) > 0;
+    long reach = reach(worker);
+    long capacity = board.fleet.capacity[worker];
+    return reach < capacity
+        && bytes
+                .multiply(BigInteger.valueOf(capacity))
+                .compareTo(BigInteger.valueOf(reach).multiply(room))
+            > 0;
   }
 
   private void raiseTogether(BitSet workers, BigInteger bytes, BigInteger room) {
