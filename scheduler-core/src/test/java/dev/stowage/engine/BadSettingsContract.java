@@ -17,6 +17,7 @@ import dev.stowage.store.StoreSession;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -173,16 +174,34 @@ public abstract class BadSettingsContract extends OpenedStore {
 
   @Test
   void start_onceItHasBegun_beginsNothingMore() {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch held = new CountDownLatch(1);
     ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
     Duration hour = Duration.ofHours(1);
     try (Stowage stowage = facade(LeaseConfig.DEFAULT);
         StowageService service =
             new StowageService(stowage, executor, () -> 1, new Pace(hour, hour, hour))) {
+      // Its only thread is busy, so that nothing that was begun ends meanwhile.
+      executor.execute(() -> {
+        running.countDown();
+        awaitQuietly(held);
+      });
+      awaitQuietly(running);
       service.start();
       service.start();
-      assertThat(executor.getQueue().size() + executor.getActiveCount()).isLessThanOrEqualTo(1);
+      assertThat(executor.getQueue()).hasSize(1);
+      held.countDown();
     } finally {
+      held.countDown();
       executor.shutdownNow();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

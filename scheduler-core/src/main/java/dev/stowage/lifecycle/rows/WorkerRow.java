@@ -61,6 +61,8 @@ public record WorkerRow(
   /** {@link #lastSeenTick} of a worker whose last sign of life waits for the next cycle. */
   public static final long NOT_TOLD = -1;
 
+  private static final long UPPER_HALF = -1L << Integer.SIZE;
+
   /** How a departure by silence stands with a worker. */
   public enum Departure {
     /** It is none, or it departed because the host said so. */
@@ -103,17 +105,30 @@ public record WorkerRow(
   /**
    * A hash of the marks, which the state digest leaves out, and of what a slice says of its worker:
    * a store that keeps it beside the row notices one that was changed by a hand. What parts of
-   * inventories found is not in it.
+   * inventories found is not in it. The orphans, which may be many, are its lower half.
    */
   public long marksHash() {
-    long hash = Mix.fold(marksHashAlone(), incarnation.value());
-    hash = Mix.fold(Mix.fold(hash, publishedIncarnation), owesInventory ? 1 : 0);
-    hash = Mix.fold(Mix.fold(hash, inventoryReport), status().ordinal());
-    return fold(hash, orphans);
+    return (headerHash() & UPPER_HALF) | (fold(0, orphans) >>> Integer.SIZE);
   }
 
-  /** The same of the marks alone, as rows have it that schema version 13 and older wrote. */
-  public long marksHashAlone() {
+  /**
+   * Whether a hash that was kept beside a row is this one's, or of the marks alone, as schema
+   * version 13 and older wrote it.
+   *
+   * @param withOrphans false in a row that was read without its orphans: these are not compared
+   */
+  public boolean isMarked(long kept, boolean withOrphans) {
+    long differs = withOrphans ? kept ^ marksHash() : (kept ^ headerHash()) & UPPER_HALF;
+    return differs == 0 || kept == marksHashAlone();
+  }
+
+  private long headerHash() {
+    long hash = Mix.fold(marksHashAlone(), incarnation.value());
+    hash = Mix.fold(Mix.fold(hash, publishedIncarnation), owesInventory ? 1 : 0);
+    return Mix.fold(Mix.fold(hash, inventoryReport), status().ordinal());
+  }
+
+  private long marksHashAlone() {
     long hash = Mix.fold(KeyHash.of(id()), lastReport);
     hash = Mix.fold(Mix.fold(hash, lastSeenTick), heard ? 1 : 0);
     for (PendingReport report : pending) {

@@ -110,7 +110,7 @@ final class WorkerSql {
     return transaction.one(
         READ.replace(" orphans,", " NULL::bytea AS orphans,")
             + "WHERE id = ? ORDER BY ahead DESC LIMIT 1",
-        WorkerSql::read,
+        row -> read(row, false),
         worker.value());
   }
 
@@ -244,6 +244,10 @@ final class WorkerSql {
   }
 
   private static WorkerRow read(ResultSet from) throws SQLException {
+    return read(from, true);
+  }
+
+  private static WorkerRow read(ResultSet from, boolean withOrphans) throws SQLException {
     String id = from.getString("id");
     try {
       int limit = from.getInt("max_replicas");
@@ -278,8 +282,8 @@ final class WorkerSql {
               pending(from.getBytes("pending")),
               WorkerRow.Departure.values()[from.getInt("departure")]);
       Long kept = from.getObject("marks_hash", Long.class);
-      if (kept == null || kept != row.marksHashAlone()) {
-        TextForms.requireMarks(kept, row.marksHash());
+      if (kept != null && !row.isMarked(kept, withOrphans)) {
+        throw new IllegalArgumentException(TextForms.MARKS_CHANGED);
       }
       return row;
     } catch (RuntimeException e) {

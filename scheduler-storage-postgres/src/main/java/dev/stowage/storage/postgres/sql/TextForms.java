@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * unnested. Names hold no control characters, so a line feed separates them.
  */
 public final class TextForms {
+  /** What is wrong with a row whose hash is not that of what it says. */
+  public static final String MARKS_CHANGED = "its marks were changed by a hand";
+
   private static final String SEPARATOR = "\n";
 
   private TextForms() {}
@@ -25,7 +28,7 @@ public final class TextForms {
    */
   public static void requireMarks(@Nullable Long kept, long found) {
     if (kept != null && kept != found) {
-      throw new IllegalArgumentException("its marks were changed by a hand");
+      throw new IllegalArgumentException(MARKS_CHANGED);
     }
   }
 
