@@ -114,12 +114,14 @@ public record WorkerRow(
   /**
    * Whether a hash that was kept beside a row is this one's, or of the marks alone, as schema
    * version 13 and older wrote it.
-   *
-   * @param withOrphans false in a row that was read without its orphans: these are not compared
    */
-  public boolean isMarked(long kept, boolean withOrphans) {
-    long differs = withOrphans ? kept ^ marksHash() : (kept ^ headerHash()) & UPPER_HALF;
-    return differs == 0 || kept == marksHashAlone();
+  public boolean isMarked(long kept) {
+    return kept == marksHash() || kept == marksHashAlone();
+  }
+
+  /** The same of a row that was read without its orphans: these are not compared. */
+  public boolean isMarkedButForOrphans(long kept) {
+    return ((kept ^ headerHash()) & UPPER_HALF) == 0 || kept == marksHashAlone();
   }
 
   private long headerHash() {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of table {@code worker}: what the leader committed, and what was reported since. */
@@ -110,7 +111,7 @@ final class WorkerSql {
     return transaction.one(
         READ.replace(" orphans,", " NULL::bytea AS orphans,")
             + "WHERE id = ? ORDER BY ahead DESC LIMIT 1",
-        row -> read(row, false),
+        row -> read(row, WorkerRow::isMarkedButForOrphans),
         worker.value());
   }
 
@@ -244,10 +245,11 @@ final class WorkerSql {
   }
 
   private static WorkerRow read(ResultSet from) throws SQLException {
-    return read(from, true);
+    return read(from, WorkerRow::isMarked);
   }
 
-  private static WorkerRow read(ResultSet from, boolean withOrphans) throws SQLException {
+  private static WorkerRow read(ResultSet from, BiPredicate<WorkerRow, Long> isMarked)
+      throws SQLException {
     String id = from.getString("id");
     try {
       int limit = from.getInt("max_replicas");
@@ -282,7 +284,7 @@ final class WorkerSql {
               pending(from.getBytes("pending")),
               WorkerRow.Departure.values()[from.getInt("departure")]);
       Long kept = from.getObject("marks_hash", Long.class);
-      if (kept != null && !row.isMarked(kept, withOrphans)) {
+      if (kept != null && !isMarked.test(row, kept)) {
         throw new IllegalArgumentException(TextForms.MARKS_CHANGED);
       }
       return row;
