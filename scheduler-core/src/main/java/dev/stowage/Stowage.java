@@ -4,6 +4,7 @@ import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.audit.Violation;
 import dev.stowage.columns.NoNulls;
+import dev.stowage.columns.Oversized;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.engine.Desk;
 import dev.stowage.engine.Seams;
@@ -49,6 +50,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.RandomAccess;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -168,6 +170,8 @@ public final class Stowage implements AutoCloseable {
    * Admits chunks now: accepted, duplicate, overlap, invalid or backpressure, one by one and in
    * order. A long list is given as several commands, of at most {@value #MOST_CHUNKS_AT_ONCE}
    * chunks and {@link Command.Bounds#CHUNK_BYTES} each, each durable by itself.
+   *
+   * @throws IllegalArgumentException if there are more than ten million chunks
    */
   public Result.Batch ingest(List<Chunk> chunks, long nowNanos) {
     return inBatches(chunks, Command.Ingest::new, nowNanos);
@@ -179,10 +183,11 @@ public final class Stowage implements AutoCloseable {
   }
 
   private Result.Batch inBatches(
-      List<Chunk> chunks,
+      List<Chunk> given,
       Function<List<ProposedChunk>, Command<Result.Batch>> command,
       long nowNanos) {
-    NoNulls.in(chunks, "chunks");
+    NoNulls.in(Oversized.refuse(given, "chunks"), "chunks");
+    List<Chunk> chunks = given instanceof RandomAccess ? given : new ArrayList<>(given);
     List<Result.Item> items = new ArrayList<>(chunks.size());
     int from = 0;
     do {
@@ -213,13 +218,12 @@ public final class Stowage implements AutoCloseable {
    */
   public Result.SwapRegistered swap(
       DatasetId dataset, List<ChunkKey> oldChunks, List<Chunk> newChunks, long nowNanos) {
-    return swap(
-        new Command.RegisterSwap(
-            dataset,
-            oldChunks,
-            ProposedChunk.listOf(NoNulls.in(newChunks, "newChunks")),
-            Coverage.SAME),
-        nowNanos);
+    Objects.requireNonNull(newChunks, "newChunks");
+    List<ProposedChunk> proposed =
+        Oversized.is(newChunks)
+            ? Oversized.of(newChunks.size())
+            : ProposedChunk.listOf(NoNulls.in(newChunks, "newChunks"));
+    return swap(new Command.RegisterSwap(dataset, oldChunks, proposed, Coverage.SAME), nowNanos);
   }
 
   /** Registers an atomic exchange as {@code swap} says it. */
@@ -479,7 +483,7 @@ public final class Stowage implements AutoCloseable {
 
   /** State, mark, replicas and winner of chunks. Waits for a command in progress. */
   public List<ChunkStatus> status(List<ChunkKey> chunks) {
-    return desk.status(NoNulls.in(chunks, "chunks"));
+    return desk.status(NoNulls.in(Oversized.refuse(chunks, "chunks"), "chunks"));
   }
 
   /**

@@ -17,24 +17,24 @@ public record Subject(String kind, String id) implements Comparable<Subject> {
   /** Refuses an empty kind with {@link IllegalArgumentException}. */
   public Subject {
     Objects.requireNonNull(id, "id");
-    if (kind.isEmpty()) {
+    if (Objects.requireNonNull(kind, "kind").isEmpty()) {
       throw new IllegalArgumentException("a subject's kind is empty");
     }
   }
 
   /** The chunk with this key. */
   public static Subject chunk(ChunkKey key) {
-    return new Subject("chunk", key.toString());
+    return new Subject("chunk", Objects.requireNonNull(key, "key").toString());
   }
 
   /** The worker with this id. */
   public static Subject worker(WorkerId id) {
-    return new Subject("worker", id.value());
+    return new Subject("worker", Objects.requireNonNull(id, "id").value());
   }
 
   /** The portal with this id. */
   public static Subject portal(PortalId id) {
-    return new Subject("portal", id.value());
+    return new Subject("portal", Objects.requireNonNull(id, "id").value());
   }
 
   /** The content item with this id, unsigned. */

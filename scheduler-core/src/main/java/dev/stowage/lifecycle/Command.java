@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle;
 
 import dev.stowage.columns.NoNulls;
+import dev.stowage.columns.Oversized;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
@@ -81,9 +82,21 @@ public sealed interface Command<R extends Result> {
   /** The row of the table of commands that says all that holds for every command of this sort. */
   CommandKind<?, R> kind();
 
-  /** Compact lists have no nulls, and are large. */
-  private static List<ChunkNumber> whole(List<ChunkNumber> numbers, String what) {
-    return numbers instanceof ChunkNumbers ? numbers : NoNulls.in(numbers, what);
+  /** A copy. Compact lists have no nulls, and are large. */
+  private static List<ChunkNumber> kept(List<ChunkNumber> numbers, String what) {
+    if (numbers instanceof ChunkNumbers) {
+      return numbers;
+    }
+    Objects.requireNonNull(numbers, what);
+    return Oversized.is(numbers)
+        ? Oversized.of(numbers.size())
+        : ChunkNumbers.copyOf(NoNulls.in(numbers, what));
+  }
+
+  /** A copy. */
+  private static <T> List<T> copied(List<T> list, String what) {
+    Objects.requireNonNull(list, what);
+    return Oversized.is(list) ? Oversized.of(list.size()) : NoNulls.copyOf(list, what);
   }
 
   /** The same command, with no tick in it that lies behind this one. */
@@ -118,7 +131,7 @@ public sealed interface Command<R extends Result> {
   record Ingest(List<ProposedChunk> chunks) implements Command<Result.Batch> {
     /** Copies the list. */
     public Ingest {
-      chunks = NoNulls.copyOf(chunks, "chunks");
+      chunks = NoNulls.copyOf(Oversized.refuse(chunks, "chunks"), "chunks");
     }
 
     @Override
@@ -135,7 +148,7 @@ public sealed interface Command<R extends Result> {
   record Offer(List<ProposedChunk> chunks) implements Command<Result.Batch> {
     /** Copies the list. */
     public Offer {
-      chunks = NoNulls.copyOf(chunks, "chunks");
+      chunks = NoNulls.copyOf(Oversized.refuse(chunks, "chunks"), "chunks");
     }
 
     @Override
@@ -158,8 +171,8 @@ public sealed interface Command<R extends Result> {
     /** Copies the lists. */
     public RegisterSwap {
       Objects.requireNonNull(dataset, "dataset");
-      oldChunks = NoNulls.copyOf(oldChunks, "oldChunks");
-      newChunks = NoNulls.copyOf(newChunks, "newChunks");
+      oldChunks = copied(oldChunks, "oldChunks");
+      newChunks = copied(newChunks, "newChunks");
       Objects.requireNonNull(coverage, "coverage");
     }
 
@@ -248,7 +261,7 @@ public sealed interface Command<R extends Result> {
     public Applied {
       Objects.requireNonNull(header, "header");
       Objects.requireNonNull(id, "id");
-      missing = ChunkNumbers.copyOf(whole(missing, "missing"));
+      missing = kept(missing, "missing");
     }
 
     @Override
@@ -267,7 +280,7 @@ public sealed interface Command<R extends Result> {
     /** Copies the list. */
     public Lost {
       Objects.requireNonNull(header, "header");
-      chunks = ChunkNumbers.copyOf(whole(chunks, "chunks"));
+      chunks = kept(chunks, "chunks");
     }
 
     @Override
@@ -287,7 +300,7 @@ public sealed interface Command<R extends Result> {
     /** Copies the list. */
     public Inventory {
       Objects.requireNonNull(header, "header");
-      chunks = ChunkNumbers.copyOf(whole(chunks, "chunks"));
+      chunks = kept(chunks, "chunks");
     }
 
     @Override
@@ -324,7 +337,8 @@ public sealed interface Command<R extends Result> {
                 + of
                 + "; of at least 1, and a place of 1 to of, are accepted");
       }
-      chunks = ChunkNumbers.of(whole(chunks, "chunks"));
+      List<ChunkNumber> kept = kept(chunks, "chunks");
+      chunks = kept instanceof Oversized ? kept : ChunkNumbers.of(kept);
     }
 
     @Override
@@ -580,7 +594,7 @@ public sealed interface Command<R extends Result> {
   record ConfirmDepartures(List<WorkerId> workers) implements Command<Result.Answer> {
     /** Copies the list. */
     public ConfirmDepartures {
-      workers = NoNulls.copyOf(workers, "workers");
+      workers = copied(workers, "workers");
     }
 
     @Override

@@ -37,6 +37,7 @@ public record ProposedChunk(
 
   /** The proposal of a chunk that is already known to be well-formed. */
   public static ProposedChunk of(Chunk chunk) {
+    Objects.requireNonNull(chunk, "chunk");
     return new ProposedChunk(
         chunk.key(),
         chunk.range().first(),

@@ -24,6 +24,7 @@ public record Chunk(
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(range, "range");
     Names.atLeast(sizeBytes, 0, "size in bytes");
+    Objects.requireNonNull(weight, "weight");
     if (weight.isPresent()) {
       Names.atLeast(weight.getAsInt(), 1, "weight");
     }

@@ -1,5 +1,6 @@
 package dev.stowage.model;
 
+import dev.stowage.columns.NoNulls;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,6 +9,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,7 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
     if (numbers instanceof ChunkNumbers known) {
       return known;
     }
+    NoNulls.in(numbers, "numbers");
     if (numbers.size() < MANY) {
       return List.copyOf(numbers);
     }
@@ -91,6 +94,7 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
 
   /** These numbers in ascending order, none twice. */
   public static List<ChunkNumber> ascending(Collection<ChunkNumber> numbers) {
+    Objects.requireNonNull(numbers, "numbers");
     return numbers.size() < MANY && !(numbers instanceof ChunkNumbers)
         ? List.copyOf(of(numbers))
         : of(numbers);
@@ -101,6 +105,7 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
     if (numbers instanceof ChunkNumbers known) {
       return known;
     }
+    NoNulls.in(numbers, "numbers");
     ChunkNumbers ascending = ifAscending(numbers);
     if (ascending != null) {
       return ascending;
@@ -135,12 +140,16 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
    * @throws IllegalArgumentException if there are more than a list can have
    */
   public static ChunkNumbers union(List<ChunkNumbers> all) {
+    return merged(NoNulls.in(all, "all"));
+  }
+
+  private static ChunkNumbers merged(List<ChunkNumbers> all) {
     // Two and two, so that what is merged early is not gone through for each one that comes late.
     if (all.size() < 2) {
       return all.isEmpty() ? new Builder().build() : all.get(0);
     }
     int half = all.size() / 2;
-    return union(all.subList(0, half)).with(union(all.subList(half, all.size())));
+    return merged(all.subList(0, half)).with(merged(all.subList(half, all.size())));
   }
 
   private ChunkNumbers with(ChunkNumbers other) {

@@ -1,8 +1,11 @@
 package dev.stowage.model;
 
+import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Utf8Order;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 
 /**
@@ -17,7 +20,7 @@ public record Labels(List<String> sorted) {
   /** Sorts and checks; refuses what cannot be a name with {@link IllegalArgumentException}. */
   public Labels {
     TreeSet<String> labels = new TreeSet<>(Utf8Order.COMPARATOR);
-    for (String label : sorted) {
+    for (String label : NoNulls.in(sorted, "sorted")) {
       labels.add(Names.checked(label, "label"));
     }
     sorted = List.copyOf(labels);
@@ -25,12 +28,12 @@ public record Labels(List<String> sorted) {
 
   /** The set of these labels. */
   public static Labels of(String... labels) {
-    return new Labels(List.of(labels));
+    return copyOf(Arrays.asList(Objects.requireNonNull(labels, "labels")));
   }
 
   /** The set of these labels. */
   public static Labels copyOf(Collection<String> labels) {
-    return labels.isEmpty() ? NONE : new Labels(List.copyOf(labels));
+    return NoNulls.in(labels, "labels").isEmpty() ? NONE : new Labels(List.copyOf(labels));
   }
 
   /** Whether every label of {@code required} is here. */

@@ -49,7 +49,7 @@ public record Worker(
   /** An active worker without labels, of version 0.0.0, in a zone of its own. */
   public static Worker of(WorkerId id, long capacityBytes) {
     return new Worker(
-        id,
+        Objects.requireNonNull(id, "id"),
         capacityBytes,
         id.value(),
         WorkerVersion.ZERO,
@@ -103,6 +103,7 @@ public record Worker(
 
   /** Whether a zone is a path without an empty part; what every door refuses otherwise. */
   public static boolean isPath(String zone) {
+    Objects.requireNonNull(zone, "zone");
     return !zone.startsWith("/") && !zone.endsWith("/") && !zone.contains("//");
   }
 

@@ -1,5 +1,6 @@
 package dev.stowage.model;
 
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,7 +30,7 @@ public record WorkerVersion(int major, int minor, int patch) implements Comparab
    * @throws IllegalArgumentException if {@code text} has another form
    */
   public static WorkerVersion parse(String text) {
-    Matcher parts = FORM.matcher(text);
+    Matcher parts = FORM.matcher(Objects.requireNonNull(text, "text"));
     if (!parts.matches()) {
       throw new IllegalArgumentException(
           "version is '" + text + "'; major.minor.patch is accepted, such as 1.2.0");

@@ -1,6 +1,7 @@
 package dev.stowage.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
@@ -18,9 +19,11 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerVersion;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +112,73 @@ public abstract class BoundsContract extends TwoDoors {
             SmallFleet.dataset(), List.of(SmallFleet.key("c1")), fresh, Coverage.CHANGE),
         "newChunks",
         "200000");
+  }
+
+  /** Longer than any computer could look through in the time of a command. */
+  @Test
+  void listsOfTwoThousandMillion_areRefusedAtBothDoors_withoutALook() {
+    List<ChunkNumber> numbers = endless(new ChunkNumber(leader.snapshot().lineage(), 1));
+    List<ChunkKey> keys = endless(SmallFleet.key("c1"));
+    List<Chunk> chunks = endless(SmallFleet.chunk("c2", 50));
+    List<ProposedChunk> proposed = endless(ProposedChunk.of(SmallFleet.chunk("c2", 50)));
+    var newest = leader.fleet().slice(WorkerId.of("a")).orElseThrow().id();
+    String many = Integer.toString(Integer.MAX_VALUE);
+    answersTooLarge(new Command.Lost(fleet.header("a"), numbers), "chunks", many);
+    answersTooLarge(new Command.Applied(fleet.header("a"), newest, numbers), "missing", many);
+    answersTooLarge(new Command.Inventory(fleet.header("a"), numbers), "chunks", many);
+    answersTooLarge(new Command.InventoryPart(fleet.header("a"), 1, 2, numbers), "chunks", many);
+    Result confirmed = leader.confirmDepartures(endless(WorkerId.of("a")), fleet.now());
+    assertThat(confirmed.code()).isEqualTo(ResultCode.TOO_LARGE);
+    assertThat(confirmed.toString()).contains("workers").contains(many);
+    answersTooLarge(
+        new Command.RegisterSwap(SmallFleet.dataset(), keys, proposed, Coverage.SAME),
+        "oldChunks",
+        many);
+    for (Stowage door : List.of(leader, writer)) {
+      Result.SwapRegistered swapped =
+          door.swap(SmallFleet.dataset(), List.of(SmallFleet.key("c1")), chunks, fleet.now());
+      assertThat(swapped.code()).isEqualTo(ResultCode.TOO_LARGE);
+      assertThat(swapped.reasons().toString()).contains("newChunks has 2147483647 chunks");
+      assertThat(door.inventory(fleet.header("a"), numbers, fleet.now()).code())
+          .isEqualTo(ResultCode.TOO_LARGE);
+      // These have an answer for each element.
+      assertTooLong(() -> door.ingest(chunks, fleet.now()));
+      assertTooLong(() -> door.offer(chunks, fleet.now()));
+      assertTooLong(() -> door.status(keys));
+    }
+    assertTooLong(() -> new Command.Ingest(proposed));
+    assertTooLong(() -> new Command.Offer(proposed));
+  }
+
+  private void answersTooLarge(Command<?> command, String field, String given) {
+    for (Stowage door : List.of(writer, leader)) {
+      Result answer = door.execute(command, fleet.now());
+      assertThat(answer.code()).isEqualTo(ResultCode.TOO_LARGE);
+      assertThat(answer.toString()).contains(field).contains(given);
+      goesOn();
+    }
+  }
+
+  private static void assertTooLong(ThrowableAssert.ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("chunks has 2147483647 elements; at most 10000000 are taken in one call");
+  }
+
+  /** Fails when somebody looks at a second element. */
+  private static <T> List<T> endless(T each) {
+    return new AbstractList<>() {
+      @Override
+      public T get(int at) {
+        assertThat(at).as("an element that was looked at").isZero();
+        return each;
+      }
+
+      @Override
+      public int size() {
+        return Integer.MAX_VALUE;
+      }
+    };
   }
 
   @Test

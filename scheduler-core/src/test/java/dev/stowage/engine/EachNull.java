@@ -1,5 +1,7 @@
 package dev.stowage.engine;
 
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -10,7 +12,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives null for each argument of each public method in turn, and a list with a null in it for each
@@ -19,6 +23,8 @@ import java.util.TreeSet;
  */
 @SuppressWarnings("NullAway") // nulls are what it is about
 final class EachNull {
+  private static final Set<String> NAMES = Set.of("dataset id", "chunk id", "worker id");
+
   private final Map<Class<?>, Object> samples;
   private final List<String> wrong = new ArrayList<>();
   private final TreeSet<String> tried = new TreeSet<>();
@@ -43,8 +49,20 @@ final class EachNull {
     return this;
   }
 
-  /** The same for one without whose samples another method cannot be called. */
-  private void tries(Method method, Object target) {
+  /** Tries all ways to make an object of a type: its constructors and its static methods. */
+  EachNull making(Class<?> type) {
+    for (Constructor<?> constructor : type.getConstructors()) {
+      tries(constructor, null);
+    }
+    for (Method method : type.getMethods()) {
+      if (Modifier.isStatic(method.getModifiers()) && !method.getName().equals("valueOf")) {
+        tries(method, null);
+      }
+    }
+    return this;
+  }
+
+  private void tries(Executable method, @Nullable Object target) {
     Parameter[] parameters = method.getParameters();
     for (int at = 0; at < parameters.length; at++) {
       Class<?> type = parameters[at].getType();
@@ -63,12 +81,15 @@ final class EachNull {
   }
 
   private void refuses(
-      String where, Method method, Object target, Object[] arguments, String name) {
+      String where, Executable method, @Nullable Object target, Object[] arguments, String name) {
     tried.add(where + " " + name);
     String told;
     try {
       method.setAccessible(true);
-      Object answer = method.invoke(target, arguments);
+      Object answer =
+          method instanceof Constructor<?> constructor
+              ? constructor.newInstance(arguments)
+              : ((Method) method).invoke(target, arguments);
       told = "answered " + answer;
     } catch (InvocationTargetException e) {
       Throwable thrown = e.getCause();
@@ -76,24 +97,30 @@ final class EachNull {
         return;
       }
       told = "threw " + thrown;
-    } catch (IllegalAccessException e) {
-      throw new AssertionError(e);
+    } catch (IllegalAccessException | InstantiationException e) {
+      throw new LinkageError(e.getMessage(), e);
     }
     wrong.add(where + " with null for " + name + " " + told);
   }
 
-  /** A setter may name what it sets. */
-  private static boolean isName(String message, Method method, String name) {
+  /** A setter may name what it sets, and a name says of what it is the name. */
+  private static boolean isName(String message, Executable method, String name) {
+    if (NAMES.contains(message)) {
+      return true;
+    }
     String set = method.getName();
     String without =
         set.startsWith("with") && set.length() > 4
             ? set.substring(4, 5).toLowerCase(Locale.ROOT) + set.substring(5)
             : set;
-    boolean isSetter = method.getParameterCount() == 1 && method.getReturnType() != void.class;
+    boolean isSetter =
+        method.getParameterCount() == 1
+            && method instanceof Method setter
+            && setter.getReturnType() != void.class;
     return name.equals(message) || (isSetter && (set.equals(message) || without.equals(message)));
   }
 
-  private Object[] arguments(Method method, int nothing, Object instead) {
+  private Object[] arguments(Executable method, int nothing, Object instead) {
     Parameter[] parameters = method.getParameters();
     Object[] arguments = new Object[parameters.length];
     for (int at = 0; at < parameters.length; at++) {

@@ -22,20 +22,27 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Coverage;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.DatasetId;
+import dev.stowage.model.Eligibility;
 import dev.stowage.model.Incarnation;
+import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.Tick;
+import dev.stowage.model.TickLength;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.rebalance.RebalanceConfig;
@@ -52,6 +59,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
@@ -65,6 +74,28 @@ import org.junit.jupiter.api.Test;
  */
 @SuppressWarnings("NullAway") // nulls are what it is about
 public abstract class NullsContract extends TwoDoors {
+  private static final List<Class<?>> MODEL =
+      List.of(
+          BlockRange.class,
+          Chunk.class,
+          ChunkKey.class,
+          ChunkNumber.class,
+          ChunkNumbers.class,
+          DatasetId.class,
+          Eligibility.class,
+          Incarnation.class,
+          Labels.class,
+          Lineage.class,
+          PlacementWish.class,
+          ProposedChunk.class,
+          ReportHeader.class,
+          Subject.class,
+          Tick.class,
+          TickLength.class,
+          Worker.class,
+          WorkerId.class,
+          WorkerVersion.class);
+
   /** Audits would go through all of it after each command. */
   protected NullsContract() {
     super(AuditLevel.OFF);
@@ -131,6 +162,19 @@ public abstract class NullsContract extends TwoDoors {
     }
     leader.schedule(fleet.now());
     assertThat(leader.snapshot().digest()).isEqualTo(digest);
+  }
+
+  /** What a host makes its commands of. */
+  @Test
+  void nullOfTheModel_isNamed() {
+    EachNull nulls = new EachNull(samples());
+    for (Class<?> type : MODEL) {
+      nulls.making(type);
+    }
+    nulls.tries(Worker.class, Worker.of(WorkerId.of("a"), 1));
+    nulls.tries(Chunk.class, chunk("c", 0));
+    assertThat(nulls.wrong()).isEmpty();
+    assertThat(nulls.tried()).contains("Worker.of id", "Worker.isPath zone");
   }
 
   @Test
@@ -243,6 +287,15 @@ public abstract class NullsContract extends TwoDoors {
     samples.put(
         PlacementWish.class, PlacementWish.of(PlacementWish.Kind.PIN, key, WorkerId.of("x")));
     samples.put(LifecycleConfig.class, SmallFleet.config().fleet());
+    samples.put(BlockRange.class, BlockRange.of(0, 1));
+    samples.put(Eligibility.class, Eligibility.ANY);
+    samples.put(Labels.class, Labels.NONE);
+    samples.put(Incarnation.class, Incarnation.of(1));
+    samples.put(WorkerVersion.class, WorkerVersion.ZERO);
+    samples.put(OptionalInt.class, OptionalInt.empty());
+    samples.put(Optional.class, Optional.empty());
+    samples.put(PlacementWish.Kind.class, PlacementWish.Kind.PIN);
+    samples.put(ChunkNumber.class, new ChunkNumber(leader.fleet().lineage(), 1));
     samples.put(Command.class, new Command.Remove(SmallFleet.key("nobody")));
     samples.put(
         Command.RegisterSwap.class,

@@ -3,10 +3,11 @@ package dev.stowage.lifecycle.state;
 import dev.stowage.columns.FreeList;
 import dev.stowage.model.DatasetId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Datasets by dense numbers. The number of one that is no longer used is given to another, the
@@ -17,7 +18,10 @@ final class DatasetNames {
   private final List<DatasetId> names = new ArrayList<>();
   private final Map<DatasetId, Integer> numbers = new HashMap<>();
   private final FreeList free = new FreeList();
-  private int[] order = new int[0];
+  private final TreeMap<DatasetId, Integer> sorted = new TreeMap<>();
+
+  /** Made when it is asked for, as a command may bring many datasets; null: to be made. */
+  private volatile int @Nullable [] order;
 
   /** By number. */
   List<DatasetId> names() {
@@ -31,7 +35,12 @@ final class DatasetNames {
 
   /** The numbers in use, in canonical order of the datasets; never written to again. */
   int[] order() {
-    return order;
+    int[] known = order;
+    if (known == null) {
+      known = sorted.values().stream().mapToInt(Integer::intValue).toArray();
+      order = known;
+    }
+    return known;
   }
 
   /** The number of a dataset, from now on in use. */
@@ -49,28 +58,24 @@ final class DatasetNames {
       names.set(number, id);
     }
     numbers.put(id, number);
-    int at = 0;
-    while (at < order.length && names.get(order[at]).compareTo(id) < 0) {
-      at++;
-    }
-    int[] wider = Arrays.copyOf(order, order.length + 1);
-    System.arraycopy(order, at, wider, at + 1, order.length - at);
-    wider[at] = number;
-    order = wider;
+    sorted.put(id, number);
+    order = null;
     return number;
   }
 
   /** A dataset that has no chunk any more. */
   void release(int number) {
     numbers.remove(names.get(number));
+    sorted.remove(names.get(number));
     free.add(number);
-    order = Arrays.stream(order).filter(other -> other != number).toArray();
+    order = null;
   }
 
   void addAll(DatasetNames other) {
     names.addAll(other.names);
     numbers.putAll(other.numbers);
     free.addAll(other.free);
+    sorted.putAll(other.sorted);
     order = other.order;
   }
 }

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.steps;
 
+import dev.stowage.columns.Oversized;
 import dev.stowage.columns.Utf8Order;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Command.Bounds;
@@ -203,6 +204,9 @@ public final class CommandLimits {
   private static void swap(Found found, Command.RegisterSwap swap) {
     found.most("oldChunks", swap.oldChunks().size(), Bounds.CHUNKS, "chunks");
     found.most("newChunks", swap.newChunks().size(), Bounds.CHUNKS, "chunks");
+    if (Oversized.is(swap.oldChunks()) || Oversized.is(swap.newChunks())) {
+      return;
+    }
     long bytes = bytes(swap.newChunks());
     for (ChunkKey key : swap.oldChunks()) {
       bytes += CommandCodec.length(key);

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migrations {
   /** The version of the last script. */
-  static final int VERSION = 14;
+  static final int VERSION = 15;
 
   private static final List<String> SCRIPTS =
       List.of(
@@ -46,7 +46,8 @@ final class Migrations {
           "V11__slice_sums.sql",
           "V12__quarantine.sql",
           "V13__swaps_ahead.sql",
-          "V14__max_replicas.sql");
+          "V14__max_replicas.sql",
+          "V15__many_datasets.sql");
   private static final String HISTORY = "stowage_history";
 
   private Migrations() {}

@@ -441,7 +441,7 @@ public final class PostgresChunkStore implements ChunkStore {
 
     /** The schema that holds the fleet; {@code stowage} unless set. */
     public Builder schema(String name) {
-      schema = new FleetSchema(name).name();
+      schema = new FleetSchema(Objects.requireNonNull(name, "schema")).name();
       return this;
     }
 

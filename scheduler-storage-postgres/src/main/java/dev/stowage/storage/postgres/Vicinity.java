@@ -221,11 +221,17 @@ final class Vicinity {
             .add(chunk.range());
       }
     }
-    if (ranges.values().stream().mapToInt(List::size).sum() < ChunkSql.MANY) {
-      add(ChunkSql.overlapping(from, datasets, ranges));
-      return;
-    }
-    ranges.forEach((dataset, wanted) -> add(ChunkSql.overlapping(from, datasets, dataset, wanted)));
+    // Datasets with few ranges each are asked for at once: a question each would cost one way to
+    // the server per dataset.
+    Map<DatasetId, List<BlockRange>> few = new TreeMap<>();
+    ranges.forEach((dataset, wanted) -> {
+      if (wanted.size() < ChunkSql.MANY) {
+        few.put(dataset, wanted);
+      } else {
+        add(ChunkSql.overlapping(from, datasets, dataset, wanted));
+      }
+    });
+    add(ChunkSql.overlapping(from, datasets, few));
   }
 
   /** The pending swaps with these chunks on a side that were not known yet. */

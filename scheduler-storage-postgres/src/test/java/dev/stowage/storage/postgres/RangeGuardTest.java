@@ -1,5 +1,6 @@
 package dev.stowage.storage.postgres;
 
+import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.storage.postgres.sql.FleetSchema;
@@ -66,6 +67,26 @@ class RangeGuardTest {
     assertRefused(OVERLAP, many("fewShared", 51_480, 9));
     fixture.execute(many("between", 8_505, 4));
     fixture.execute(many("behind", 10_005, 9));
+  }
+
+  /** Of some datasets a statement brings many rows, of others few; each is held against its own. */
+  @Test
+  void rowsOfManyDatasetsInOneStatement_areHeldAgainstTheirOwnNeighbours() {
+    fixture.execute("INSERT INTO $.dataset (name) SELECT 's' || n FROM generate_series(1, 300) n");
+    String few =
+        "INSERT INTO $.chunk (dataset, id, first_block, last_block, size_bytes, admitted_tick,"
+            + " state) SELECT id, 'c' || id, id, id + %d, 1, 0, 2 FROM $.dataset";
+    insert("mid", 700, 709);
+    String mixed = " UNION ALL SELECT 1, 'm' || n, n * 10, n * 10 + 9, 1, 0, 2 FROM";
+    assertRefused(OVERLAP, String.format(ROOT, few, 5) + mixed + " generate_series(1, 150) n");
+    fixture.execute(
+        String.format(ROOT, few, 5) + " WHERE id > 1" + mixed + " generate_series(71, 300) n");
+    assertRefused(OVERLAP, String.format(ROOT, few, 0).replace("'c' ||", "'x' ||"));
+    assertRefused(
+        OVERLAP, String.format(ROOT, few, 0).replace("'c' ||", "'y' ||") + " WHERE id > 200");
+    fixture.execute(
+        String.format(ROOT, few, 0).replace("'c' ||", "'z' ||").replace("id, id +", "id+9, id+9 +")
+            + " WHERE id > 1");
   }
 
   /** 150 rows whose ranges begin 10 blocks apart. */
