@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Map;
  *     its water level, in millionths: the greatest of any such group
  * @param minOverMeanFill fill of the emptiest active worker over the mean fill of those that share
  *     its water level, in millionths: the least of any such group
+ * @param groups the active workers by the water level that they share, the highest level first
  * @param replicas wanted replicas after the plan
  * @param backpressure whether the floors of all chunks exceed the saturated capacity
  * @param debtBytes bytes moved beyond the budget, to be handed to the next input
@@ -24,10 +26,23 @@ public record PlanFigures(
     Map<Cause, Long> bytesByCause,
     long maxOverMeanFill,
     long minOverMeanFill,
+    List<Group> groups,
     long replicas,
     boolean backpressure,
     long debtBytes,
     long debtReplicas) {
+
+  /**
+   * Active workers that share a water level: the fill that each has in the most even distribution
+   * that spreading, eligibility and capacities permit (placement design, section 3).
+   *
+   * @param level that fill, in millionths of the capacity
+   * @param workers how many they are, at least 1
+   * @param maxOverMeanFill fill of the fullest of them over their mean fill, in millionths; 0 if
+   *     nothing is on them
+   * @param minOverMeanFill fill of the emptiest of them over their mean fill, likewise
+   */
+  public record Group(long level, int workers, long maxOverMeanFill, long minOverMeanFill) {}
 
   /** A plan moves, or a worker holds, more bytes than a long can count: there are no figures. */
   public static final class TooLargeException extends ArithmeticException {

@@ -113,9 +113,10 @@ public record PlanReport(List<String> lines) {
     lines.add(
         String.format(
             Locale.ROOT,
-            "Afterwards: %s; the fullest worker at %.4f of the mean fill, the emptiest at %.4f",
+            "Afterwards: %s; the fullest worker at %.4f of the mean fill%s, the emptiest at %.4f",
             Words.count(figures.replicas(), "replica"),
             figures.maxOverMeanFill() / MILLION,
+            figures.groups().size() > 1 ? " at its level" : "",
             figures.minOverMeanFill() / MILLION));
   }
 

@@ -12,10 +12,13 @@ import dev.stowage.placement.board.Scan;
 import dev.stowage.placement.fleet.Fill;
 import dev.stowage.placement.fleet.WideSum;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Measures a finished board. Stateless. */
@@ -58,13 +61,18 @@ public final class Figures {
         causes.put(cause, byCause[cause.ordinal()].saturated());
       }
     }
-    long[] fills = fills(board);
+    List<PlanFigures.Group> groups = groups(board);
     return new PlanFigures(
         added.saturated(),
         minimum(scan, added.saturated(), levels),
         java.util.Collections.unmodifiableMap(causes),
-        fills[1],
-        fills[0],
+        groups.stream().mapToLong(PlanFigures.Group::maxOverMeanFill).max().orElse(0),
+        groups.stream()
+            .filter(each -> each.maxOverMeanFill() > 0)
+            .mapToLong(PlanFigures.Group::minOverMeanFill)
+            .min()
+            .orElse(0),
+        groups,
         replicas,
         scan.isBackpressure(),
         ledger.debtBytes(),
@@ -83,46 +91,57 @@ public final class Figures {
         : Math.max(missing, minimum.unlevel(levels.apply(minimum.demand())).saturated());
   }
 
-  /**
-   * The least and the greatest fill of an active worker over the mean fill of those that share its
-   * level, in millionths; over that of all, where all share one.
-   */
-  private static long[] fills(Board board) {
-    int groups = java.util.Arrays.stream(board.basin).max().orElse(0);
-    if (groups <= 1) {
-      return fills(board, worker -> true);
-    }
-    long least = Long.MAX_VALUE;
-    long most = 0;
-    for (int group = 0; group <= groups; group++) {
-      int each = group;
-      long[] fills = fills(board, worker -> board.basin[worker] == each);
-      least = fills[1] > 0 ? Math.min(least, fills[0]) : least;
-      most = Math.max(most, fills[1]);
-    }
-    return new long[] {most == 0 ? 0 : least, most};
-  }
-
-  private static long[] fills(Board board, IntPredicate isOfGroup) {
-    WideSum bytes = new WideSum();
-    WideSum capacity = new WideSum();
-    int fullest = -1;
-    int emptiest = -1;
+  /** The active workers that have room for anything, by their level, the highest first. */
+  private static List<PlanFigures.Group> groups(Board board) {
+    Map<Long, Members> byLevel = new TreeMap<>(Comparator.reverseOrder());
+    Members[] ofBasin = new Members[java.util.Arrays.stream(board.basin).max().orElse(0) + 1];
     for (int worker = 0; worker < board.fleet.count; worker++) {
-      if (isMeasured(board, worker) && isOfGroup.test(worker)) {
-        bytes.addAny(board.wantedBytes(worker));
-        capacity.add(board.fleet.capacity[worker]);
-        fullest = fullest < 0 || isFuller(board, worker, fullest) ? worker : fullest;
-        emptiest = emptiest < 0 || isFuller(board, emptiest, worker) ? worker : emptiest;
+      if (isMeasured(board, worker)) {
+        int basin = board.basin[worker];
+        if (ofBasin[basin] == null) {
+          // Levels are whole bytes: of two fills of one basin the first one stands for both.
+          long level =
+              Fill.scaled(board.level[worker], PlacementConfig.ONE, board.fleet.capacity[worker]);
+          ofBasin[basin] = byLevel.computeIfAbsent(level, key -> new Members(board));
+        }
+        ofBasin[basin].add(worker);
       }
     }
-    BigInteger all = bytes.value();
-    return all.signum() > 0
-        ? new long[] {
-          overMean(board, emptiest, all, capacity.value()),
-          overMean(board, fullest, all, capacity.value())
-        }
-        : new long[] {0, 0};
+    List<PlanFigures.Group> groups = new ArrayList<>(byLevel.size());
+    byLevel.forEach((level, members) -> groups.add(members.group(level)));
+    return List.copyOf(groups);
+  }
+
+  /** Workers that share a level. */
+  private static final class Members {
+    private final Board board;
+    private final WideSum bytes = new WideSum();
+    private final WideSum capacity = new WideSum();
+    private int count;
+    private int fullest = -1;
+    private int emptiest = -1;
+
+    Members(Board board) {
+      this.board = board;
+    }
+
+    void add(int worker) {
+      count++;
+      bytes.addAny(board.wantedBytes(worker));
+      capacity.add(board.fleet.capacity[worker]);
+      fullest = fullest < 0 || isFuller(board, worker, fullest) ? worker : fullest;
+      emptiest = emptiest < 0 || isFuller(board, emptiest, worker) ? worker : emptiest;
+    }
+
+    PlanFigures.Group group(long level) {
+      BigInteger all = bytes.value();
+      boolean isEmpty = all.signum() <= 0;
+      return new PlanFigures.Group(
+          level,
+          count,
+          isEmpty ? 0 : overMean(board, fullest, all, capacity.value()),
+          isEmpty ? 0 : overMean(board, emptiest, all, capacity.value()));
+    }
   }
 
   private static boolean isFuller(Board board, int one, int other) {

@@ -43,6 +43,7 @@ final class PlanSummary {
     summary.bytes();
     summary.counts();
     summary.leaving();
+    summary.groups();
     summary.root.put("plan_hash", plan.planHash());
     summary.root.put("plan_millis", planMillis);
     try {
@@ -130,6 +131,22 @@ final class PlanSummary {
     }
     root.put("max_over_mean_fill", most);
     root.put("min_over_mean_fill", least);
+  }
+
+  private void groups() {
+    var groups = root.putArray("groups");
+    for (PlanFigures.Group group : plan.figures().groups()) {
+      groups
+          .addObject()
+          .put("level", millionths(group.level()))
+          .put("workers", group.workers())
+          .put("max_over_mean_fill", millionths(group.maxOverMeanFill()))
+          .put("min_over_mean_fill", millionths(group.minOverMeanFill()));
+    }
+  }
+
+  private static double millionths(long count) {
+    return BigDecimal.valueOf(count, DECIMALS).doubleValue();
   }
 
   private boolean isMeasured(int worker) {

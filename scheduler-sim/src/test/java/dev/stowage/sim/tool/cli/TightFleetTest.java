@@ -33,6 +33,12 @@ class TightFleetTest {
     stowage.write("chunks.csv", everyTenthChunk());
     stowage.write("plan.yaml", "min_replication: 2\nmax_replication: none\n");
     step("begun", mirrors());
+    // Eight mirrors have room for every chunk, and nobody holds one twice.
+    String groups = stowage.text("begun", "summary.json").replaceAll("\\s", "");
+    assertThat(groups)
+        .containsPattern(
+            "\"groups\":\\[\\{\"level\":0\\.9\\d*,\"workers\":16,[^}]*},"
+                + "\\{\"level\":0\\.6\\d*,\"workers\":8,[^}]*}\\]");
     step("idle", mirrors());
     assertThat(stowage.rows("idle", "actions.csv")).isEmpty();
     String settled = held;
