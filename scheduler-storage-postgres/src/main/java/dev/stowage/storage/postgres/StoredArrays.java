@@ -42,23 +42,25 @@ final class StoredArrays {
     return from.list(
         "SELECT DISTINCT found FROM (SELECT CASE WHEN array_ndims("
             + of
-            + ") > 1 THEN 'more than one dimension' WHEN array_lower("
+            + ") > 1 THEN 'has more than one dimension' WHEN array_lower("
             + of
-            + ", 1) <> 1 THEN 'a first place other than 1' WHEN array_position("
+            + ", 1) <> 1 THEN 'begins at a place other than 1' WHEN array_position("
             + of
-            + ", NULL) IS NOT NULL THEN 'NULL at a place' WHEN cardinality("
+            + ", NULL) IS NOT NULL THEN 'has NULL at place ' || array_position("
+            + of
+            + ", NULL) WHEN cardinality("
             + of
             + ") = 0 AND "
             + NEVER_EMPTY.contains(column.name())
-            + " THEN 'no place, and is not NULL' END AS found FROM $."
+            + " THEN 'is empty, and not NULL' END AS found FROM $."
             + column.table()
-            + " t) s WHERE found IS NOT NULL ORDER BY found",
+            + " t) s WHERE found IS NOT NULL ORDER BY found LIMIT 3",
         row ->
             "table "
                 + column.table()
-                + " has a row of which column "
+                + " has a row that cannot be read: column "
                 + column.name()
-                + " is an array with "
+                + " "
                 + row.getString(1));
   }
 
@@ -72,8 +74,7 @@ final class StoredArrays {
       throw new IllegalArgumentException("column " + column + " is NULL");
     }
     if (!(stored.getArray() instanceof Long[] numbers)) {
-      throw new IllegalArgumentException(
-          "column " + column + " is an array with more than one dimension");
+      throw new IllegalArgumentException("column " + column + " has more than one dimension");
     }
     for (int at = 0; at < numbers.length; at++) {
       if (numbers[at] == null) {
