@@ -54,8 +54,8 @@ public record StowageConfig(
   /**
    * The right to lead.
    *
-   * @param holder names this facade, or is {@link #DRAWN}: 1 to 512 characters, well-formed, no
-   *     control characters; two never share a name, because whoever claims under the name of the
+   * @param holder names this facade, or is {@link #DRAWN}: 1 to 512 characters, well-formed, not
+   *     blank, no control characters; two never share a name, because whoever claims under the name of the
    *     holder takes the lease from it
    * @param duration how long a claim or a renewal lasts on the store's clock; above zero, at most
    *     {@link Lease#LONGEST}

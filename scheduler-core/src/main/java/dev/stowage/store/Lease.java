@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right to write, held by one process until it expires.
@@ -33,7 +34,7 @@ public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNa
 
   /** Who holds it, in which epoch and until when. */
   public String inWords() {
-    return holder
+    return StorageException.printable(holder)
         + " holds the lease, in epoch "
         + epoch
         + ", until "
@@ -44,8 +45,8 @@ public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNa
   /**
    * Who asks for the lease, and for how long.
    *
-   * @param holder names the process, as any name: 1 to 512 characters, well-formed, no control
-   *     characters; two processes never share one
+   * @param holder names the process, as any name: 1 to 512 characters, well-formed, not blank, no
+   *     control characters; two processes never share one
    * @param duration how long the lease lasts from the claim, and again from each renewal; above
    *     zero, at most {@link Lease#LONGEST}
    */
@@ -63,7 +64,7 @@ public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNa
     /** What keeps a lease of this duration from being asked for under this name. */
     public static List<String> violations(String holder, Duration duration) {
       List<String> found = new ArrayList<>();
-      String ofHolder = NameRule.violation(holder, "lease holder");
+      String ofHolder = violation(holder);
       if (ofHolder != null) {
         found.add(ofHolder);
       }
@@ -71,6 +72,18 @@ public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNa
         found.add(refusal(duration));
       }
       return found;
+    }
+
+    /** A name of blanks alone is seen by nobody who looks for who leads. */
+    private static @Nullable String violation(String holder) {
+      String violation = NameRule.violation(holder, "lease holder");
+      boolean isBlank =
+          holder
+              .codePoints()
+              .allMatch(it -> Character.isWhitespace(it) || Character.isSpaceChar(it));
+      return violation == null && isBlank
+          ? "lease holder is blank; at least 1 character that can be seen is accepted"
+          : violation;
     }
 
     /** Refuses a duration that no lease has; what a renewal asks for. */

@@ -12,7 +12,24 @@ public abstract sealed class StorageException extends RuntimeException
   private static final long serialVersionUID = 1L;
 
   private StorageException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(escaped(message), cause);
+  }
+
+  /**
+   * A text from a store as it may stand in a message, in a log and on a terminal: whoever can write
+   * to the store may have written it. What is no character to be seen is escaped, and what is
+   * longer than any name is cut.
+   */
+  public static String printable(String stored) {
+    return StoredText.printable(stored);
+  }
+
+  /**
+   * A whole message with texts from a store in it, as it may be printed: the same, but only what is
+   * far longer than any message is cut, in its midst. Every message of this class is such a one.
+   */
+  public static String escaped(String message) {
+    return StoredText.escaped(message);
   }
 
   /**
@@ -34,7 +51,8 @@ public abstract sealed class StorageException extends RuntimeException
      * @param now who holds which; null if nobody does
      */
     public static Fenced deposed(Lease mine, @Nullable Lease now) {
-      String who = now == null ? "nobody holds it" : now.holder() + " holds " + now.epoch();
+      String who =
+          now == null ? "nobody holds it" : printable(now.holder()) + " holds " + now.epoch();
       String same =
           now != null && now.holder().equals(mine.holder())
               ? ": another process uses this name too, and whoever claims under a name takes the"

@@ -65,6 +65,7 @@ final class AheadAudit {
       AheadAudit audit = new AheadAudit(from, state);
       NewsSql.visit(from, audit::take);
       audit.nobodyAsked();
+      audit.ofTheLeader();
       audit.compare();
       return audit.found;
     } catch (StorageException.Corrupt e) {
@@ -111,6 +112,17 @@ final class AheadAudit {
     none(
         "SELECT 'the fleet' FROM $.fleet f WHERE f.ahead"
             + " AND NOT EXISTS (SELECT FROM $.news n WHERE n.about_fleet)");
+  }
+
+  /** What the leader alone writes; who writes ahead of it leaves it empty. */
+  private void ofTheLeader() {
+    from.visit(
+        "SELECT 'worker ' || w.id FROM $.worker w WHERE w.ahead AND w.slice_sum IS NOT NULL"
+            + " UNION ALL SELECT 'the fleet' FROM $.fleet f WHERE f.ahead AND (f.digest <> 0"
+            + " OR f.evidence_index IS NOT NULL OR f.evidence_hash IS NOT NULL) LIMIT "
+            + StoredAudit.MOST_TOLD,
+        row ->
+            tell(row.getString(1), " is ahead of the leader, and has what a leader alone writes"));
   }
 
   private void none(String query) {

@@ -183,15 +183,7 @@ final class ChunkSql {
   }
 
   private static StorageException.Corrupt unreadable(String id, int dataset, RuntimeException e) {
-    return new StorageException.Corrupt(
-        "the row of chunk "
-            + id
-            + " in dataset number "
-            + dataset
-            + " cannot be read: "
-            + e.getMessage()
-            + "; restore a backup",
-        e);
+    return StoredFleet.unreadableRow("chunk " + id + " in dataset number " + dataset, e);
   }
 
   /**

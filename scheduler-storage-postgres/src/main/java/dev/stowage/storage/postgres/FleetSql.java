@@ -20,8 +20,6 @@ import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.TextForms;
 import dev.stowage.storage.postgres.sql.Writes;
-import dev.stowage.store.StorageException;
-import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -257,20 +255,6 @@ final class FleetSql {
     return new FleetRow.Time(marks[0], marks[1], marks[2], marks[3]);
   }
 
-  /** The numbers of an array; where a hand has left nothing, the column is named. */
-  private static Long[] numbers(@Nullable Array stored, String column) throws SQLException {
-    if (stored == null) {
-      throw new IllegalArgumentException("column " + column + " is NULL");
-    }
-    Long[] numbers = (Long[]) stored.getArray();
-    for (int at = 0; at < numbers.length; at++) {
-      if (numbers[at] == null) {
-        throw new IllegalArgumentException("column " + column + " has NULL at place " + (at + 1));
-      }
-    }
-    return numbers;
-  }
-
   private static Base readBase(ResultSet from) throws SQLException {
     return readBase(from, new KnownConfig());
   }
@@ -305,7 +289,7 @@ final class FleetSql {
               from.getLong(4),
               from.getLong(5),
               from.getLong(6),
-              lineages(numbers(from.getArray(16), "lineages")),
+              lineages(StoredArrays.numbers(from.getArray(16), "lineages")),
               from.getLong(7),
               from.getLong(8),
               windows,
@@ -319,14 +303,14 @@ final class FleetSql {
               annexes(CanonicalReader.of(from.getBytes(19))),
               from.getLong(14),
               from.getLong(15),
-              time(numbers(from.getArray(20), "time_marks")));
-      FleetRow.Time keptTime = time(numbers(from.getArray("kept_marks"), "time_marks"));
+              time(StoredArrays.numbers(from.getArray(20), "time_marks")));
+      FleetRow.Time keptTime =
+          time(StoredArrays.numbers(from.getArray("kept_marks"), "time_marks"));
       long kept = row.marksHashAt(from.getLong("kept_tick"), keptTime);
       TextForms.requireMarks(from.getObject("marks_hash", Long.class), kept);
       return row;
     } catch (RuntimeException e) {
-      throw new StorageException.Corrupt(
-          "the row of table fleet cannot be read: " + e.getMessage() + "; restore a backup", e);
+      throw StoredFleet.unreadableRow("table fleet", e);
     }
   }
 

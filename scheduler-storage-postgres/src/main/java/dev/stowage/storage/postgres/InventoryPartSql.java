@@ -217,7 +217,7 @@ final class InventoryPartSql {
       in.end();
       return found;
     } catch (RuntimeException e) {
-      throw corrupt(key, "cannot be read: " + e.getMessage(), e);
+      throw corrupt(key, "cannot be read: " + StoredFleet.inWords(e), e);
     }
   }
 

@@ -48,7 +48,7 @@ final class Migrations {
           "V13__swaps_ahead.sql",
           "V14__max_replicas.sql",
           "V15__many_datasets.sql");
-  private static final String HISTORY = "stowage_history";
+  static final String HISTORY = "stowage_history";
 
   private Migrations() {}
 
@@ -58,33 +58,50 @@ final class Migrations {
 
   /** The same, up to an older version: what a library of that version would have made. */
   static void apply(DataSource source, FleetSchema schema, SchemaSetup setup, int version) {
+    Flyway flyway = flyway(source, schema, setup, version);
     try {
-      Flyway flyway = flyway(source, schema, setup, version);
       refuseOthers(flyway, schema, setup);
       if (setup == SchemaSetup.MIGRATE) {
         flyway.migrate();
       } else {
         flyway.validate();
       }
-    } catch (FlywayException e) {
+    } catch (FlywayException | NumberFormatException | UnexpectedVersion e) {
       SQLException refused = refusalOf(e);
       if (refused != null) {
         throw Failures.of("schema " + schema.name() + " could not be set up", refused);
       }
-      throw new IllegalStateException(
-          "schema "
-              + schema.name()
-              + " is not what this library expects: "
-              + String.valueOf(e.getMessage()).lines().limit(2).collect(Collectors.joining(" "))
-              + (setup == SchemaSetup.VALIDATE
-                  ? "; if that is its right name, open the store once with SchemaSetup.MIGRATE"
-                  : "; give the fleet a schema of its own, and a user who may create in it"),
-          e);
+      HistoryCheck.require(source, schema, flyway);
+      throw e instanceof UnexpectedVersion expected
+          ? new IllegalStateException(expected.getMessage())
+          : notExpected(schema, setup, e);
+    }
+  }
+
+  private static IllegalStateException notExpected(
+      FleetSchema schema, SchemaSetup setup, RuntimeException e) {
+    return new IllegalStateException(
+        "schema "
+            + schema.name()
+            + " is not what this library expects: "
+            + String.valueOf(e.getMessage()).lines().limit(2).collect(Collectors.joining(" "))
+            + (setup == SchemaSetup.VALIDATE
+                ? "; if that is its right name, open the store once with SchemaSetup.MIGRATE"
+                : "; give the fleet a schema of its own, and a user who may create in it"),
+        e);
+  }
+
+  /** What only looks finds no fleet of this version. */
+  private static final class UnexpectedVersion extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UnexpectedVersion(String message) {
+      super(message);
     }
   }
 
   /** That the user may not, or that the server went, is said as everywhere else. */
-  private static @Nullable SQLException refusalOf(FlywayException e) {
+  private static @Nullable SQLException refusalOf(RuntimeException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException refused) {
         String state = String.valueOf(refused.getSQLState());
@@ -140,7 +157,7 @@ final class Migrations {
               + "; use a newer version of the library");
     }
     if (setup == SchemaSetup.VALIDATE && version < VERSION) {
-      throw new IllegalStateException(
+      throw new UnexpectedVersion(
           isThere
               ? "schema "
                   + schema.name()

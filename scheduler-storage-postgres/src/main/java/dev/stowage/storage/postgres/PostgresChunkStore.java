@@ -218,7 +218,7 @@ public final class PostgresChunkStore implements ChunkStore {
    */
   public Audited audit() {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
-      SchemaObjects.require(transaction);
+      StoredArrays.require(transaction);
       LoadedFleet fleet = StoredFleet.load(transaction);
       return new Audited(
           fleet, fleet.state().isEmpty() ? List.of() : StoredAudit.check(transaction, fleet));
@@ -511,6 +511,8 @@ public final class PostgresChunkStore implements ChunkStore {
      * @throws IllegalStateException if the server is too old, refuses the user, or the schema is
      *     not what this library expects, or if the connections of the host lead through a proxy and
      *     name statements on the server; the message names the remedy
+     * @throws dev.stowage.store.StorageException.Corrupt if the tables of a fleet are in the
+     *     schema, and the history of its versions does not tell of them
      * @throws dev.stowage.store.StorageException.Transient if the server cannot be reached
      */
     public PostgresChunkStore open() {

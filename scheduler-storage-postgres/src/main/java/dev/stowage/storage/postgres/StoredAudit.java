@@ -9,9 +9,11 @@ import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
+import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Lineage;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.store.Lease;
+import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
@@ -24,7 +26,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,19 +67,25 @@ final class StoredAudit {
         "what writers left ahead of the leader",
         () -> audit.found.addAll(AheadAudit.problems(from)));
     audit.part("table quarantine", audit::quarantine);
-    return List.copyOf(audit.found);
+    return audit.found.stream().map(StorageException::escaped).toList();
   }
 
   /** A row that cannot be read is a finding like others, and the next part is looked at. */
   private void part(String what, Runnable check) {
     try {
       check.run();
-    } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
+    } catch (InvariantViolation e) {
+      throw e;
+    } catch (StorageException.Corrupt e) {
+      found.add(String.valueOf(e.getMessage()));
+      if (from.isRefused()) {
+        // Nothing more can be asked in this transaction.
+        throw new StorageException.Corrupt(String.join("; ", found), e);
+      }
+    } catch (StorageException e) {
+      throw e;
+    } catch (RuntimeException e) {
       found.add(String.valueOf(StoredFleet.unreadable(what, e).getMessage()));
-    } catch (IllegalStateException e) {
-      // The server refused a value: nothing more can be asked in this transaction.
-      found.add(String.valueOf(StoredFleet.unreadable(what, e).getMessage()));
-      throw new StorageException.Corrupt(String.join("; ", found), e);
     }
   }
 
@@ -101,16 +111,20 @@ final class StoredAudit {
     if (leases != 1) {
       found.add("table lease has " + leases + " rows, and not one: nobody can lead" + BY_A_HAND);
     }
+    from.list("SELECT holder FROM $.lease", row -> row.getString(1)).stream()
+        .filter(Objects::nonNull)
+        .flatMap(holder -> LeaseRequest.violations(holder, Lease.LONGEST).stream())
+        .forEach(why -> found.add("table lease has no name of a holder: " + why + BY_A_HAND));
+    // As numeric: a hand may write what is beyond a bigint once something is taken from it.
     none(
-        "SELECT CASE WHEN l.holder = '' THEN 'table lease has a holder without a name' WHEN l.epoch"
-            + " > "
+        "SELECT CASE WHEN l.epoch > "
             + LeaseSql.LARGEST_EPOCH
             + " OR l.epoch < 0 THEN 'table lease has epoch ' || l.epoch ELSE"
             + " 'table lease says that the lease runs for more than "
             + Lease.LONGEST.toDays()
-            + " days' END FROM $.lease l WHERE l.holder = '' OR l.epoch > "
+            + " days' END FROM $.lease l WHERE l.epoch > "
             + LeaseSql.LARGEST_EPOCH
-            + " OR l.epoch < 0 OR l.expires_nanos - "
+            + " OR l.epoch < 0 OR l.expires_nanos::numeric - "
             + Lease.LONGEST.toNanos()
             + " > "
             + LeaseSql.NOW,
@@ -203,6 +217,7 @@ final class StoredAudit {
         "SELECT 'table assignment' FROM $.fleet f WHERE NOT f.ahead"
             + " AND f.worker_assignment IS DISTINCT FROM (SELECT max(a.id) FROM $.assignment a)",
         " does not end with the newest assignment");
+    newestAssignment(state.fleetRow());
     none(
         "SELECT 'table slice_added has a row of assignment ' || a.until FROM $.slice_added a"
             + " JOIN $.fleet f ON NOT f.ahead AND a.until > f.worker_assignment",
@@ -220,6 +235,36 @@ final class StoredAudit {
       WorkerRow row = state.workerRow(worker);
       sums(row, kept.getOrDefault(worker, new TreeMap<>()), changes.get(worker));
     });
+  }
+
+  /**
+   * The newest row is of a lineage of this fleet, and no later than the fleet; unless an operator
+   * has set the time back since. Nothing else keeps its tick.
+   */
+  private void newestAssignment(FleetRow fleet) {
+    Set<Long> lineages = new TreeSet<>();
+    fleet.lineages().forEach(lineage -> lineages.add(lineage.token().token()));
+    boolean isSetBack = fleet.time().resets() > 0;
+    from.visit(
+        "SELECT lineage, tick FROM $.assignment ORDER BY id DESC LIMIT 1",
+        row -> {
+          if (!lineages.contains(row.getLong(1))) {
+            found.add(
+                "the newest row of table assignment is of lineage "
+                    + Lineage.of(row.getLong(1))
+                    + ", which this fleet never had"
+                    + BY_A_HAND);
+          }
+          long tick = row.getLong(2);
+          if (tick < 0 || (tick > fleet.largestTick() && !isSetBack)) {
+            found.add(
+                "the newest row of table assignment is of tick "
+                    + tick
+                    + ", and the fleet came to "
+                    + fleet.largestTick()
+                    + BY_A_HAND);
+          }
+        });
   }
 
   private void sums(

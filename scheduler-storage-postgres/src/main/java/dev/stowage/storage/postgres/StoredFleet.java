@@ -3,6 +3,7 @@ package dev.stowage.storage.postgres;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.model.InvariantViolation;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.LoadedFleet;
@@ -84,7 +85,7 @@ final class StoredFleet {
       throw e;
     } catch (RuntimeException e) {
       throw new StorageException.Corrupt(
-          "the rows do not fit together: " + e.getMessage() + "; restore a backup", e);
+          "the rows do not fit together: " + inWords(e) + "; restore a backup", e);
     }
     FleetSql.Seen seen = FleetSql.seen(from, base.get().row());
     return new LoadedFleet(
@@ -100,9 +101,25 @@ final class StoredFleet {
     return new StorageException.Corrupt(
         table
             + " has a row that cannot be read: "
-            + why.getMessage()
+            + inWords(why)
             + "; it was changed by a hand: restore a backup",
         why);
+  }
+
+  /** The same of one row; what already says what is wrong is said once. */
+  static StorageException.Corrupt unreadableRow(String of, RuntimeException why) {
+    return why instanceof StorageException.Corrupt told
+        ? told
+        : new StorageException.Corrupt(
+            "the row of " + of + " cannot be read: " + inWords(why) + "; restore a backup", why);
+  }
+
+  /** What is wrong with a row, where reading it said so. */
+  static String inWords(RuntimeException why) {
+    boolean isOfTheCell = why instanceof NullPointerException || why instanceof ClassCastException;
+    return isOfTheCell || why.getMessage() == null
+        ? "a column is NULL, or holds what no store writes"
+        : why.getMessage();
   }
 
   /**
@@ -114,7 +131,9 @@ final class StoredFleet {
   static <T> T readable(String what, Supplier<T> reading) {
     try {
       return reading.get();
-    } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
+    } catch (StorageException | InvariantViolation e) {
+      throw e;
+    } catch (RuntimeException e) {
       throw unreadable("what " + what + " is read from", e);
     }
   }
@@ -198,6 +217,7 @@ final class StoredFleet {
 
   /** Compares everything that is stored twice, and refuses what does not agree. */
   static long verify(SqlTransaction from) {
+    StoredArrays.require(from);
     LoadedFleet loaded = load(from);
     List<String> found = StoredAudit.check(from, loaded);
     if (!found.isEmpty()) {

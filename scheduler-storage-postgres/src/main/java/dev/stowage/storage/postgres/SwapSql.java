@@ -8,7 +8,6 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.storage.postgres.sql.ColumnSet;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.Writes;
-import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -221,8 +220,7 @@ final class SwapSql {
           from.getLong(4),
           from.getLong(5));
     } catch (RuntimeException e) {
-      throw new StorageException.Corrupt(
-          "the row of swap " + id + " cannot be read: " + e.getMessage() + "; restore a backup", e);
+      throw StoredFleet.unreadableRow("swap " + id, e);
     }
   }
 

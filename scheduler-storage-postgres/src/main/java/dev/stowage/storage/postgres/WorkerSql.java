@@ -16,7 +16,6 @@ import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.TextForms;
 import dev.stowage.storage.postgres.sql.Writes;
-import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -289,9 +288,7 @@ final class WorkerSql {
       }
       return row;
     } catch (RuntimeException e) {
-      throw new StorageException.Corrupt(
-          "the row of worker " + id + " cannot be read: " + e.getMessage() + "; restore a backup",
-          e);
+      throw StoredFleet.unreadableRow("worker " + id, e);
     }
   }
 

@@ -158,6 +158,11 @@ class HandEditsTest {
           "UPDATE $.quarantine SET mark = (SELECT min(mark) FROM $.news)",
           "DELETE FROM $.lease",
           "DELETE FROM $.assignment WHERE id = (SELECT max(id) FROM $.assignment)",
+          "UPDATE $.assignment SET lineage = lineage + 77 WHERE id ="
+              + " (SELECT max(id) FROM $.assignment)",
+          "UPDATE $.assignment SET tick = tick + 100000 WHERE id ="
+              + " (SELECT max(id) FROM $.assignment)",
+          "UPDATE $.assignment SET tick = -1 WHERE id = (SELECT max(id) FROM $.assignment)",
           "UPDATE $.chunk SET position = 2147483647 WHERE id = 'c1'",
           "UPDATE $.worker SET position = 2147483647 WHERE id = 'a'");
 

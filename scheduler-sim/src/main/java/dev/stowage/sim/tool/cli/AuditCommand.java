@@ -7,6 +7,7 @@ import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.QuarantinedNews;
+import dev.stowage.store.StorageException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -92,7 +93,7 @@ final class AuditCommand implements Callable<Integer> {
         + " bytes with digest "
         + piece.digest()
         + ": "
-        + piece.reason();
+        + StorageException.printable(piece.reason());
   }
 
   private int judged(LoadedFleet fleet, List<String> problems) {

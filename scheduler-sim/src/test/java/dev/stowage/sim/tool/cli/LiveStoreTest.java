@@ -16,6 +16,7 @@ import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,31 @@ import org.junit.jupiter.api.Test;
 class LiveStoreTest {
   private static EmbeddedPostgres server;
   private static String url;
+
+  /** What a hand did, each to a fleet of its own, and what the audit says of it. */
+  private static final Map<String, List<String>> EDITS =
+      Map.ofEntries(
+          edit("unversioned", "DROP TABLE $.stowage_history", "is missing or has no row"),
+          edit("emptied", "DELETE FROM $.stowage_history", "is missing or has no row"),
+          edit("checksums", "UPDATE $.stowage_history SET checksum = 5", "another checksum"),
+          edit("failed", "UPDATE $.stowage_history SET success = false", "a mark that its script"),
+          edit(
+              "narrow",
+              "ALTER TABLE $.fleet DROP COLUMN time_marks",
+              "the schema lacks column time_marks of table fleet"),
+          edit(
+              "square",
+              "UPDATE $.slice_added SET chunks = '{{1,2},{3,4}}'",
+              "table slice_added has a row that cannot be read: column chunks has more than one"
+                  + " dimension"),
+          edit(
+              "early",
+              "UPDATE $.lease SET holder = E'\\x1b[2J', expires_nanos = (-9223372036854775808)",
+              "control character at position 0"));
+
+  private static Map.Entry<String, List<String>> edit(String schema, String sql, String said) {
+    return Map.entry(schema, List.of(sql.replace("$", schema), said));
+  }
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -40,6 +66,10 @@ class LiveStoreTest {
       statement.execute("UPDATE mended.chunk SET size_bytes = size_bytes + 1");
       statement.execute("DROP SEQUENCE lacking.seen_tick");
       statement.execute("UPDATE broken.chunk SET min_version = 'new'");
+      for (Map.Entry<String, List<String>> edit : EDITS.entrySet()) {
+        live(edit.getKey());
+        statement.execute(edit.getValue().get(0));
+      }
     }
   }
 
@@ -95,6 +125,20 @@ class LiveStoreTest {
     assertThat(err.toString())
         .startsWith("stowage: the schema lacks sequence seen_tick; dropped by a hand")
         .doesNotContain("ERROR");
+  }
+
+  @Test
+  void fleetThatIsThere_andThatAHandChanged_isADifference_inPlainWords() {
+    EDITS.forEach((schema, edit) -> {
+      assertThat(run("audit", "--jdbc-url", url, "--schema", schema))
+          .as(schema)
+          .isEqualTo(ExitCode.VIOLATION);
+      assertThat(out.toString() + err)
+          .contains(edit.get(1))
+          .doesNotContain("ERROR", "java.", "SELECT", "lyway", "\u001b");
+      out.getBuffer().setLength(0);
+      err.getBuffer().setLength(0);
+    });
   }
 
   @Test

@@ -1,8 +1,11 @@
 package dev.stowage.storage.postgres.sql;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StorageException.Outcome;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the driver throws, as one of the three kinds that a caller can act on. */
@@ -16,6 +19,13 @@ public final class Failures {
 
   /** How pgbouncer says that it knows nothing of a setting that the driver asks for. */
   private static final String REFUSED_SETTING = "unsupported startup parameter";
+
+  /** Objects, columns, keys and functions that are not there, and types that do not fit. */
+  private static final List<String> OF_THE_SCHEMA =
+      List.of("3F000", "42P01", "42703", "42883", "42804", "42P10", "42809", "42846");
+
+  /** Characters that the encoding of the database does not have. */
+  private static final List<String> ENCODING = List.of("22021", "22P05");
 
   private Failures() {}
 
@@ -32,7 +42,7 @@ public final class Failures {
    */
   static RuntimeException of(String doing, Outcome outcome, SQLException e) {
     String state = stateOf(e);
-    String said = doing + ": " + e.getMessage();
+    String said = doing + ": " + inOneLine(e);
     if (state.equals(CONNECTION_REJECTED)) {
       return notLetIn(said, e);
     }
@@ -47,7 +57,7 @@ public final class Failures {
                   + "; a row that another process wrote, or a hand, stands against it: look at the"
                   + " row that is named, and run verify",
               e);
-      case "22" -> new IllegalStateException(said, e);
+      case "22" -> valueAtFault(said, state, e);
       case "28" -> notLetIn(said, e);
       case "3D" -> new IllegalStateException(said + "; create the database first", e);
       case "3F", "42" -> schemaAtFault(said, state, e);
@@ -109,14 +119,45 @@ public final class Failures {
               + " on its sequences, or CREATE on the database where the schema is to be made",
           e);
     }
-    if (state.equals("42P01") || state.equals("42883") || state.startsWith("3F")) {
-      return new IllegalStateException(
+    if (isOfTheSchema(e)) {
+      return new StorageException.Corrupt(
           said
-              + "; the schema is missing or half made: open the store with migrate. Where it had"
-              + " been whole, something was dropped by a hand: audit names it; restore a backup",
+              + "; the schema is not as its scripts left it: run audit, which names what is not as"
+              + " it was, then restore a backup",
           e);
     }
     return new IllegalStateException(said, e);
+  }
+
+  /**
+   * Whether a statement names what the schema does not have, or has of another type: a table, a
+   * column, a key or a function that a hand has dropped.
+   */
+  static boolean isOfTheSchema(SQLException e) {
+    return OF_THE_SCHEMA.contains(stateOf(e));
+  }
+
+  /** Whether the server was not reached, or went away. */
+  static boolean isUnreached(SQLException e) {
+    String state = stateOf(e);
+    return state.isEmpty() || state.startsWith("08") || state.startsWith("57P");
+  }
+
+  /** What is sent was checked, so a value that the server cannot take is one that is stored. */
+  private static RuntimeException valueAtFault(String said, String state, SQLException e) {
+    if (ENCODING.contains(state)) {
+      return new IllegalStateException(said + "; the encoding of the database must be UTF8", e);
+    }
+    return new StorageException.Corrupt(
+        said
+            + "; some row has a value that no store writes, it was changed by a hand: run audit,"
+            + " then restore a backup",
+        e);
+  }
+
+  /** What the server says has lines: the error, its details, where it was met. */
+  private static String inOneLine(SQLException e) {
+    return String.valueOf(e.getMessage()).lines().map(String::strip).collect(joining(" "));
   }
 
   private static String stateOf(SQLException e) {

@@ -23,6 +23,11 @@ public final class SqlTransaction implements AutoCloseable {
   private final FleetSchema schema;
   private boolean ended;
 
+  private boolean refused;
+
+  /** Why it was rolled back, to look what the schema lacks: nothing more may be asked then. */
+  private @Nullable String over;
+
   /** Reads the row that a result stands on. */
   public interface RowReader<T> {
     T read(ResultSet row) throws SQLException;
@@ -31,6 +36,11 @@ public final class SqlTransaction implements AutoCloseable {
   /** Takes the row that a result stands on. */
   public interface RowVisitor {
     void visit(ResultSet row) throws SQLException;
+  }
+
+  /** Asks the connection itself. */
+  interface Question<T> {
+    T of(Connection connection) throws SQLException;
   }
 
   SqlTransaction(Connection connection, FleetSchema schema) {
@@ -43,7 +53,11 @@ public final class SqlTransaction implements AutoCloseable {
     try {
       execute(batch.text(), batch);
     } catch (SQLException e) {
-      throw Failures.of("the fleet in schema " + schema.name() + " could not be reached", e);
+      throw failed(
+          Failures.isUnreached(e)
+              ? "the fleet in schema " + schema.name() + " could not be reached"
+              : "a transaction in schema " + schema.name() + " failed",
+          e);
     }
   }
 
@@ -52,7 +66,64 @@ public final class SqlTransaction implements AutoCloseable {
     try {
       execute(batch.text(), batch);
     } catch (SQLException e) {
-      throw Failures.of("a write to schema " + schema.name() + " failed", e);
+      throw failed("a write to schema " + schema.name() + " failed", e);
+    }
+  }
+
+  /** The fleet's schema. */
+  FleetSchema schema() {
+    return schema;
+  }
+
+  /** What the connection answers. */
+  <T> T asked(Question<T> question) {
+    try {
+      return question.of(connection);
+    } catch (SQLException e) {
+      throw failed("a read of schema " + schema.name() + " failed", e);
+    }
+  }
+
+  /** Whether the server has refused something: whatever is asked after that is refused too. */
+  public boolean isRefused() {
+    return refused;
+  }
+
+  /**
+   * What a failure is to the caller. Where a statement names what the schema does not have, it is
+   * looked what that lacks; the transaction is over then.
+   */
+  private RuntimeException failed(String doing, SQLException e) {
+    refused = true;
+    RuntimeException plain = Failures.of(doing, e);
+    if (!Failures.isOfTheSchema(e)) {
+      return plain;
+    }
+    String amiss = whatIsAmiss();
+    over = amiss.isEmpty() ? String.valueOf(plain.getMessage()) : amiss;
+    return amiss.isEmpty() ? plain : new StorageException.Corrupt(amiss, e);
+  }
+
+  private RuntimeException failedCommit(SQLException e) {
+    return Failures.isOfTheSchema(e) ? failed("the commit failed", e) : Failures.ofCommit(e);
+  }
+
+  private String whatIsAmiss() {
+    try {
+      connection.rollback();
+      String found = SchemaObjects.amiss(connection, schema);
+      connection.rollback();
+      return found;
+    } catch (SQLException gone) {
+      // What the server said at first is told instead.
+      return "";
+    }
+  }
+
+  /** Behind what was rolled back a statement would be carried out, and without the gate. */
+  private void requireNotOver() {
+    if (over != null) {
+      throw new StorageException.Corrupt(over, null);
     }
   }
 
@@ -87,7 +158,7 @@ public final class SqlTransaction implements AutoCloseable {
     try (PreparedStatement statement = prepare(sql, values)) {
       return statement.executeUpdate();
     } catch (SQLException e) {
-      throw Failures.of("a write to schema " + schema.name() + " failed", e);
+      throw failed("a write to schema " + schema.name() + " failed", e);
     }
   }
 
@@ -114,7 +185,7 @@ public final class SqlTransaction implements AutoCloseable {
         }
       }
     } catch (SQLException e) {
-      throw Failures.of("a read of schema " + schema.name() + " failed", e);
+      throw failed("a read of schema " + schema.name() + " failed", e);
     }
   }
 
@@ -130,6 +201,7 @@ public final class SqlTransaction implements AutoCloseable {
 
   /** Copies rows in. */
   void copyIn(String statement, CopyWriter rows) {
+    requireNotOver();
     try {
       BinaryCopy.Writer out = new BinaryCopy.Writer(connection, schema.in(statement));
       try {
@@ -139,12 +211,13 @@ public final class SqlTransaction implements AutoCloseable {
         out.cancelUnlessEnded();
       }
     } catch (SQLException e) {
-      throw Failures.of("a write to schema " + schema.name() + " failed", e);
+      throw failed("a write to schema " + schema.name() + " failed", e);
     }
   }
 
   /** Copies rows out. */
   public void copyOut(String statement, CopyVisitor visitor) {
+    requireNotOver();
     try {
       BinaryCopy.Reader rows = new BinaryCopy.Reader(connection, schema.in(statement));
       try {
@@ -155,11 +228,12 @@ public final class SqlTransaction implements AutoCloseable {
         rows.drain();
       }
     } catch (SQLException e) {
-      throw Failures.of("a read of schema " + schema.name() + " failed", e);
+      throw failed("a read of schema " + schema.name() + " failed", e);
     }
   }
 
   private PreparedStatement prepare(String sql, @Nullable Object... values) throws SQLException {
+    requireNotOver();
     PreparedStatement statement = connection.prepareStatement(schema.in(sql));
     try {
       for (int i = 0; i < values.length; i++) {
@@ -203,11 +277,12 @@ public final class SqlTransaction implements AutoCloseable {
    * @throws StorageException.Transient with an unknown outcome if the answer did not come
    */
   public void commit() {
+    requireNotOver();
     try {
       ended = true;
       connection.commit();
     } catch (SQLException e) {
-      throw Failures.ofCommit(e);
+      throw failedCommit(e);
     }
   }
 
@@ -221,7 +296,7 @@ public final class SqlTransaction implements AutoCloseable {
       execute(last.text() + "; COMMIT", last);
       ended = true;
     } catch (SQLException e) {
-      throw Failures.ofCommit(e);
+      throw failedCommit(e);
     }
   }
 

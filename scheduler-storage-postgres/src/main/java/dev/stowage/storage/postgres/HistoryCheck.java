@@ -1,0 +1,94 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.storage.postgres.sql.Failures;
+import dev.stowage.storage.postgres.sql.FleetSchema;
+import dev.stowage.storage.postgres.sql.SchemaObjects;
+import dev.stowage.store.StorageException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.output.ValidateOutput;
+
+/**
+ * Whether the history of a schema's versions was changed by a hand, where opening it was refused:
+ * the tables of a fleet are there, and their history does not tell of them.
+ */
+final class HistoryCheck {
+  private static final String REMEDY =
+      "; it was changed by a hand, and nothing was done to the schema: restore table "
+          + Migrations.HISTORY
+          + " from a backup, or from another fleet's schema of the same version";
+
+  private HistoryCheck() {}
+
+  /**
+   * Refuses a fleet whose history does not fit; passes where there is no fleet, or one of another
+   * version as its history says.
+   *
+   * @throws StorageException.Corrupt saying what is wrong with the history
+   */
+  static void require(DataSource source, FleetSchema schema, Flyway flyway) {
+    try (Connection connection = source.getConnection()) {
+      if (!SchemaObjects.isThereAFleet(connection, schema)) {
+        return;
+      }
+      String wrong = wrong(flyway);
+      if (!wrong.isEmpty()) {
+        throw corrupt(schema, wrong);
+      }
+      if (SchemaObjects.isWhole(connection, schema)) {
+        throw corrupt(
+            schema, "lacks rows of versions up to " + Migrations.VERSION + ", which were made");
+      }
+    } catch (SQLException e) {
+      throw Failures.of("no connection to the database", e);
+    }
+  }
+
+  private static StorageException.Corrupt corrupt(FleetSchema schema, String wrong) {
+    return new StorageException.Corrupt(
+        "the tables of a fleet are in schema "
+            + schema.name()
+            + ", and table "
+            + Migrations.HISTORY
+            + ", which keeps their versions, "
+            + wrong
+            + REMEDY,
+        null);
+  }
+
+  /** What is wrong with the rows by themselves, in words; empty where nothing is. */
+  private static String wrong(Flyway flyway) {
+    try {
+      if (flyway.info().current() == null) {
+        return "is missing or has no row";
+      }
+      List<ValidateOutput> invalid = flyway.validateWithResult().invalidMigrations;
+      return invalid.stream()
+          .map(HistoryCheck::inWords)
+          .filter(words -> !words.isEmpty())
+          .collect(Collectors.joining(", and "));
+    } catch (FlywayException | NumberFormatException e) {
+      return "cannot be read";
+    }
+  }
+
+  private static String inWords(ValidateOutput row) {
+    String what =
+        switch (String.valueOf(row.errorDetails.errorCode).toUpperCase(Locale.ROOT)) {
+          // A fleet of an older version lacks the newer ones.
+          case "RESOLVED_VERSIONED_MIGRATION_NOT_APPLIED" -> "";
+          case "CHECKSUM_MISMATCH" -> "another checksum than its script";
+          case "DESCRIPTION_MISMATCH" -> "another description than its script";
+          case "TYPE_MISMATCH" -> "another type than its script";
+          case "APPLIED_VERSIONED_MIGRATION_NOT_RESOLVED" -> "no script in this library";
+          default -> "a mark that its script failed";
+        };
+    return what.isEmpty() ? "" : "has a row of version " + row.version + " with " + what;
+  }
+}

@@ -1,0 +1,86 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.storage.postgres.sql.SchemaObjects;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.store.StorageException;
+import java.sql.Array;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether each array that is stored is one that a store writes: one list, from place 1, without a
+ * NULL. Statements take arrays apart and do not notice anything else.
+ */
+final class StoredArrays {
+  /** Those of which an empty one is written as NULL. */
+  private static final List<String> NEVER_EMPTY = List.of("labels", "lost_ticks", "gone_names");
+
+  private StoredArrays() {}
+
+  /**
+   * Refuses a schema that lacks something, and rows with arrays that cannot be read.
+   *
+   * @throws StorageException.Corrupt naming what is not there, or tables and columns
+   */
+  static void require(SqlTransaction from) {
+    SchemaObjects.require(from);
+    List<String> found =
+        SchemaObjects.columns().stream()
+            .filter(SchemaObjects.Column::isArray)
+            .flatMap(column -> problems(from, column).stream())
+            .toList();
+    if (!found.isEmpty()) {
+      throw new StorageException.Corrupt(
+          found.stream().collect(Collectors.joining("; ")) + StoredAudit.BY_A_HAND, null);
+    }
+  }
+
+  private static List<String> problems(SqlTransaction from, SchemaObjects.Column column) {
+    String of = "t." + column.name();
+    return from.list(
+        "SELECT DISTINCT found FROM (SELECT CASE WHEN array_ndims("
+            + of
+            + ") > 1 THEN 'has more than one dimension' WHEN array_lower("
+            + of
+            + ", 1) <> 1 THEN 'begins at a place other than 1' WHEN array_position("
+            + of
+            + ", NULL) IS NOT NULL THEN 'has NULL at place ' || array_position("
+            + of
+            + ", NULL) WHEN cardinality("
+            + of
+            + ") = 0 AND "
+            + NEVER_EMPTY.contains(column.name())
+            + " THEN 'is empty, and not NULL' END AS found FROM $."
+            + column.table()
+            + " t) s WHERE found IS NOT NULL ORDER BY found LIMIT 3",
+        row ->
+            "table "
+                + column.table()
+                + " has a row that cannot be read: column "
+                + column.name()
+                + " "
+                + row.getString(1));
+  }
+
+  /**
+   * The numbers of an array.
+   *
+   * @throws IllegalArgumentException naming the column, where it is none that a store writes
+   */
+  static Long[] numbers(@Nullable Array stored, String column) throws SQLException {
+    if (stored == null) {
+      throw new IllegalArgumentException("column " + column + " is NULL");
+    }
+    if (!(stored.getArray() instanceof Long[] numbers)) {
+      throw new IllegalArgumentException("column " + column + " has more than one dimension");
+    }
+    for (int at = 0; at < numbers.length; at++) {
+      if (numbers[at] == null) {
+        throw new IllegalArgumentException("column " + column + " has NULL at place " + (at + 1));
+      }
+    }
+    return numbers;
+  }
+}

@@ -1,0 +1,244 @@
+package dev.stowage.storage.postgres.sql;
+
+import dev.stowage.store.StorageException;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Whether a schema still has what its scripts made; their history tells their versions only. Said
+ * in our words, not the server's: those name one thing at a time, in whatever language it speaks.
+ */
+public final class SchemaObjects {
+  /** Each table with its columns and their types, as the newest script leaves them. */
+  private static final String TABLES =
+      """
+      gate: unused boolean
+      lease: id boolean, holder text, epoch bigint, lineage bigint, expires_nanos bigint,
+        system_id bigint, timeline integer
+      fleet: ahead boolean, config_version bigint, worker_assignment bigint,
+        portal_assignment bigint, last_swap bigint, watermark bigint, largest_window_ticks
+        bigint, frozen boolean, wishes_version bigint, debt_bytes bigint, debt_replicas
+        bigint, largest_tick bigint, backward_ticks bigint, lineages bigint[], digest
+        bigint, evidence_index bigint, evidence_hash bytea, config bytea, details bytea,
+        annexes bytea, time_marks bigint[], marks_hash bigint, sums_kept boolean
+      dataset: id integer, name text
+      chunk: first_block bigint, last_block bigint, size_bytes bigint, number_lineage
+        bigint, number_counter bigint, admitted_tick bigint, established_at bigint, end_tick
+        bigint, dataset integer, position integer, weight integer, state smallint, marked
+        boolean, removal_ahead boolean, once_possessed boolean, stale_routes boolean, live
+        boolean, id text, min_version text, labels text[], rejected_by text, lost_ticks
+        bigint[], gone_names text[]
+      swap: id bigint, registered_tick bigint, end_tick bigint, dataset integer, coverage
+        smallint, state smallint, state_ahead smallint
+      swap_chunk: swap bigint, place integer, dataset integer, side smallint, pending
+        boolean, id text
+      worker: capacity_bytes bigint, absent_since bigint, incarnation bigint, last_applied
+        bigint, published_incarnation bigint, inventory_report bigint, last_report bigint,
+        last_seen_tick bigint, position integer, status smallint, absence smallint, ahead
+        boolean, caught_up boolean, owes_inventory boolean, heard boolean, id text, zone
+        text, version text, labels text[], disk_id text, orphans bytea, pending bytea,
+        departure smallint, slice_sum bigint, marks_hash bigint, max_replicas integer
+      replica: chunk integer, worker integer, since bigint, superseded_at bigint,
+        released_at bigint, readable_until bigint, missing_since bigint, flags smallint
+      news: mark bigint, tick bigint, about_fleet boolean, worker text, command bytea
+      committed: epoch bigint, sequence bigint, tick bigint
+      evidence: index bigint, wire integer, hash bytea, payload bytea
+      established: lineage bigint, last_number bigint, first_number bigint, assignment
+        bigint
+      assignment: id bigint, lineage bigint, tick bigint
+      slice_change: worker integer, assignment bigint, number_lineage bigint,
+        number_counter bigint, chunk integer, since bigint
+      slice_added: until bigint, worker integer, chunks integer[]
+      route_change: id bigint, lineage bigint, tick bigint, chunks integer[],
+        gone_datasets integer[], gone_ids text[], seal text
+      inventory_part: incarnation bigint, sending bigint, place integer, worker text,
+        numbers bytea
+      slice_sum: assignment bigint, sum bigint, inventory_report bigint, worker integer
+      evidence_anchor: id boolean, index bigint, hash bytea, content bytea
+      quarantine: mark bigint, tick bigint, set_aside_tick bigint, kind integer, worker
+        text, digest bytea, reason text, command bytea
+      """;
+
+  /** What a statement relies on that says what becomes of a row that is there already. */
+  private static final String KEYS =
+      """
+      assignment_pkey chunk_pkey chunk_position committed_pkey dataset_name_key
+      dataset_pkey established_pkey evidence_anchor_pkey evidence_pkey fleet_pkey
+      inventory_part_pkey lease_pkey news_pkey quarantine_pkey replica_pkey
+      route_change_pkey slice_added_pkey slice_change_pkey slice_sum_pkey swap_chunk_pkey
+      swap_chunk_produced swap_chunk_replaced swap_pkey worker_pkey worker_position
+      """;
+
+  private static final List<String> SEQUENCES = List.of("seen_tick", "seen_clock", "seen_resets");
+
+  /** Writers alone need it; the audit has a finding of its own for it. */
+  private static final String GATE = "gate";
+
+  /** Tables, sequences and keys of this library, each with its kind in front. */
+  public static final List<String> NAMES =
+      Stream.of(
+              tables().stream().map(table -> "table " + table.name()),
+              SEQUENCES.stream().map(sequence -> "sequence " + sequence),
+              Stream.of(KEYS.trim().split("\\s+")).map(key -> "key " + key))
+          .flatMap(some -> some)
+          .toList();
+
+  private static final String MISSING =
+      "SELECT o FROM unnest(?) WITH ORDINALITY AS u (o, place)"
+          + " WHERE to_regclass('$.' || split_part(o, ' ', 2)) IS NULL ORDER BY place";
+
+  private static final String OTHERWISE =
+      "SELECT n.name, n.of, n.type, format_type(a.atttypid, a.atttypmod)"
+          + " FROM unnest(?, ?, ?) WITH ORDINALITY AS n (of, name, type, place)"
+          + " LEFT JOIN pg_attribute a ON a.attrelid = to_regclass('$.' || n.of)"
+          + " AND a.attname = n.name AND a.attnum > 0 AND NOT a.attisdropped"
+          + " WHERE to_regclass('$.' || n.of) IS NOT NULL"
+          + " AND format_type(a.atttypid, a.atttypmod) IS DISTINCT FROM n.type ORDER BY place";
+
+  private SchemaObjects() {}
+
+  /**
+   * A column of a table.
+   *
+   * @param type as the server names it
+   */
+  public record Column(String table, String name, String type) {
+    public boolean isArray() {
+      return type.endsWith("[]");
+    }
+  }
+
+  private record Table(String name, List<Column> columns) {}
+
+  private static List<Table> tables() {
+    List<Table> tables = new ArrayList<>();
+    for (String line : TABLES.replaceAll("\n\\s+", " ").trim().split("\n")) {
+      String name = line.substring(0, line.indexOf(':'));
+      List<Column> columns = new ArrayList<>();
+      for (String column : line.substring(line.indexOf(':') + 1).split(",")) {
+        String[] words = column.trim().split(" ");
+        columns.add(new Column(name, words[0], words[1]));
+      }
+      tables.add(new Table(name, columns));
+    }
+    return tables;
+  }
+
+  /** All columns of all tables. */
+  public static List<Column> columns() {
+    return tables().stream().flatMap(table -> table.columns().stream()).toList();
+  }
+
+  /**
+   * Refuses a schema from which something was dropped that a reader needs.
+   *
+   * @throws StorageException.Corrupt naming all that is not there
+   */
+  public static void require(SqlTransaction from) {
+    String amiss = from.asked(connection -> amiss(connection, from.schema(), GATE));
+    if (!amiss.isEmpty()) {
+      throw new StorageException.Corrupt(amiss, null);
+    }
+  }
+
+  /** What a schema lacks or has otherwise, in words; empty where it is as its scripts left it. */
+  static String amiss(Connection connection, FleetSchema schema) throws SQLException {
+    return amiss(connection, schema, "");
+  }
+
+  private static String amiss(Connection connection, FleetSchema schema, String passedOver)
+      throws SQLException {
+    List<String> lacking = new ArrayList<>(missing(connection, schema));
+    if (lacking.containsAll(tables().stream().map(table -> "table " + table.name()).toList())) {
+      return "schema "
+          + schema.name()
+          + " has none of the tables of a fleet; they were dropped by a hand: restore a backup";
+    }
+    lacking.remove("table " + passedOver);
+    List<String> otherwise = new ArrayList<>();
+    columns(connection, schema, lacking, otherwise);
+    String said =
+        Stream.of(
+                lacking.isEmpty() ? "" : "lacks " + String.join(", ", lacking),
+                otherwise.isEmpty() ? "" : "has " + String.join(", ", otherwise))
+            .filter(some -> !some.isEmpty())
+            .collect(Collectors.joining(", and "));
+    return said.isEmpty()
+        ? ""
+        : "the schema "
+            + said
+            + "; "
+            + (lacking.isEmpty() ? "changed" : "dropped")
+            + " by a hand: restore a backup, or make it again as the script of its version does";
+  }
+
+  /** Which tables, sequences and keys are not there; keys of tables that are. */
+  private static List<String> missing(Connection connection, FleetSchema schema)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(schema.in(MISSING))) {
+      statement.setArray(1, connection.createArrayOf("text", NAMES.toArray()));
+      List<String> missing = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          missing.add(rows.getString(1));
+        }
+      }
+      // With a table its keys went too.
+      List<String> tables = List.copyOf(missing);
+      missing.removeIf(name ->
+          name.startsWith("key ")
+              && tables.stream()
+                  .anyMatch(other ->
+                      other.startsWith("table ")
+                          && name.startsWith("key " + other.substring(6) + "_")));
+      return missing;
+    }
+  }
+
+  private static void columns(
+      Connection connection, FleetSchema schema, List<String> lacking, List<String> otherwise)
+      throws SQLException {
+    List<Column> columns = columns();
+    try (PreparedStatement statement = connection.prepareStatement(schema.in(OTHERWISE))) {
+      statement.setArray(1, array(connection, columns.stream().map(Column::table)));
+      statement.setArray(2, array(connection, columns.stream().map(Column::name)));
+      statement.setArray(3, array(connection, columns.stream().map(Column::type)));
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          String column = "column " + rows.getString(1) + " of table " + rows.getString(2);
+          String type = rows.getString(4);
+          if (type == null) {
+            lacking.add(column);
+          } else {
+            otherwise.add(column + " as " + type + ", not " + rows.getString(3));
+          }
+        }
+      }
+    }
+  }
+
+  private static Array array(Connection connection, Stream<String> texts) throws SQLException {
+    return connection.createArrayOf("text", texts.toArray());
+  }
+
+  /** Whether most tables of a fleet are in the schema: others may have one of such a name. */
+  public static boolean isThereAFleet(Connection connection, FleetSchema schema)
+      throws SQLException {
+    long tables = NAMES.stream().filter(name -> name.startsWith("table ")).count();
+    long lacking =
+        missing(connection, schema).stream().filter(name -> name.startsWith("table ")).count();
+    return 2 * lacking < tables;
+  }
+
+  /** Whether nothing is amiss: the schema is of the newest version, whatever its history says. */
+  public static boolean isWhole(Connection connection, FleetSchema schema) throws SQLException {
+    return amiss(connection, schema).isEmpty();
+  }
+}

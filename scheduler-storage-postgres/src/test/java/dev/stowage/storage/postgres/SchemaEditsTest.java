@@ -1,0 +1,382 @@
+package dev.stowage.storage.postgres;
+
+import static dev.stowage.engine.SmallFleet.chunk;
+import static dev.stowage.engine.SmallFleet.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.Stowage;
+import dev.stowage.engine.SmallFleet;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.storage.postgres.sql.FleetSchema;
+import dev.stowage.storage.postgres.sql.SchemaObjects;
+import dev.stowage.store.StorageException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Tables, columns, keys and arrays that a hand made otherwise: named in our own words. */
+class SchemaEditsTest {
+  private static final WorkerId A = WorkerId.of("a");
+
+  private PostgresFixture fixture;
+  private HandOnTables hand;
+  private PostgresChunkStore store;
+  private long now;
+
+  @BeforeEach
+  void openFleet() {
+    fixture = new PostgresFixture();
+    hand = new HandOnTables(fixture);
+    store = fixture.connect();
+    try (Stowage stowage = SmallFleet.facade(store, "leader")) {
+      SmallFleet fleet = new SmallFleet(stowage);
+      stowage.claim(fleet.now());
+      fleet.join(10_000, "a", "b").ingest(chunk("c1", 0), chunk("c2", 10)).settle();
+      stowage.resign();
+      now = fleet.now();
+    }
+  }
+
+  @AfterEach
+  void closeFleet() {
+    store.close();
+    fixture.close();
+  }
+
+  private static void corrupt(ThrowingCallable reading, String... words) {
+    assertThatThrownBy(reading)
+        .isInstanceOf(StorageException.Corrupt.class)
+        .hasMessageContainingAll(words);
+  }
+
+  /** All that a host does, each by itself. */
+  private Map<String, ThrowingCallable> calls() {
+    Lineage lineage = Lineage.of(1);
+    Map<String, ThrowingCallable> calls = new TreeMap<>();
+    calls.put("lease", store::lease);
+    calls.put("view", store::view);
+    calls.put("read", store::read);
+    calls.put("audit", store::audit);
+    calls.put("slice", () -> store.slice(A));
+    calls.put("sliceSince", () -> store.sliceSince(A, lineage, WorkerAssignmentId.of(0)));
+    calls.put("routes", store::routes);
+    calls.put("routesSince", () -> store.routesSince(lineage, PortalAssignmentId.of(0)));
+    calls.put("status", () -> store.status(List.of(key("c1"))));
+    calls.put("head", () -> store.head(SmallFleet.dataset()));
+    calls.put("leaving", () -> store.leaving(A));
+    calls.put("evidence", () -> store.evidence(0, 10));
+    calls.put("quarantine", () -> store.quarantine(0, 10));
+    calls.put("writes", this::writes);
+    calls.put("leads", this::leads);
+    return calls;
+  }
+
+  private void writes() {
+    try (Stowage stowage = SmallFleet.facade(store, "writer")) {
+      stowage.ingest(List.of(chunk("c" + now, now)), now);
+    }
+  }
+
+  private void leads() {
+    try (Stowage stowage = SmallFleet.facade(store, "next")) {
+      SmallFleet fleet = new SmallFleet(stowage).pass(now / 1_000_000_000L);
+      stowage.claim(fleet.now());
+      stowage.schedule(fleet.now());
+      stowage.ingest(List.of(chunk("d" + now, 1_000 + now)), fleet.now());
+      stowage.schedule(fleet.pass(1).now());
+      stowage.purge(fleet.now());
+      stowage.resign();
+    }
+  }
+
+  /** What is wrong with what the calls say; the audit is among them, and must say something. */
+  private List<String> poorAnswers(String edit, String named) {
+    List<String> poor = new ArrayList<>();
+    calls()
+        .forEach((call, ran) -> {
+          try {
+            ran.call();
+            if (call.equals("audit")) {
+              poor.add(edit + ": the audit says nothing");
+            }
+          } catch (Throwable e) {
+            String said = String.valueOf(e.getMessage());
+            boolean isGood =
+                e instanceof StorageException.Corrupt
+                    && said.contains(named)
+                    && !said.contains("ERROR")
+                    && !said.contains("could not be reached")
+                    && said.indexOf("restore a backup") == said.lastIndexOf("restore a backup");
+            if (!isGood) {
+              poor.add(edit + ", " + call + ": " + e);
+            }
+          }
+        });
+    now++;
+    return poor;
+  }
+
+  private List<String[]> columns(String where) {
+    List<String[]> columns = new ArrayList<>();
+    try (Connection connection = TestServer.get().source().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT table_name, column_name, is_nullable FROM information_schema.columns"
+                    + " WHERE table_schema = '"
+                    + fixture.schema()
+                    + "' AND table_name <> 'stowage_history' AND "
+                    + where
+                    + " ORDER BY 1, 2")) {
+      while (rows.next()) {
+        columns.add(new String[] {rows.getString(1), rows.getString(2), rows.getString(3)});
+      }
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+    return columns;
+  }
+
+  @Test
+  void eachColumn_thatIsRenamed_isNamed_toWhoeverNeedsIt() {
+    List<String> poor = new ArrayList<>();
+    for (String[] column : columns("true")) {
+      String edit = "ALTER TABLE $." + column[0] + " RENAME COLUMN ";
+      fixture.execute(edit + column[1] + " TO other");
+      poor.addAll(poorAnswers(edit, "column " + column[1] + " of table " + column[0]));
+      fixture.execute(edit + "other TO " + column[1]);
+    }
+    assertThat(poor).isEmpty();
+    assertThat(store.audit().problems()).isEmpty();
+  }
+
+  @Test
+  void eachTable_thatIsGone_isNamed_toWhoeverNeedsIt() {
+    List<String> poor = new ArrayList<>();
+    for (String name : SchemaObjects.NAMES) {
+      if (name.startsWith("table ") && !name.equals("table gate")) {
+        String table = name.substring("table ".length());
+        fixture.execute("ALTER TABLE $." + table + " RENAME TO other");
+        poor.addAll(poorAnswers(name, name));
+        fixture.execute("ALTER TABLE $.other RENAME TO " + table);
+      }
+    }
+    assertThat(poor).isEmpty();
+    assertThat(store.audit().problems()).isEmpty();
+  }
+
+  @Test
+  void gate_thatIsGone_isNamed_toWhoWrites() {
+    fixture.execute("DROP TABLE $.gate");
+    String named = "the schema lacks table gate; dropped by a hand";
+    corrupt(this::writes, named);
+    corrupt(this::leads, named);
+  }
+
+  @Test
+  void columnsOfAnotherType_andKeys_thatAreGone_areNamed() {
+    fixture.execute("ALTER TABLE $.slice_added ALTER chunks TYPE bigint[]");
+    corrupt(
+        store::audit,
+        "the schema has column chunks of table slice_added as bigint[], not integer[]; changed by"
+            + " a hand");
+    fixture.execute("ALTER TABLE $.slice_added DROP CONSTRAINT slice_added_pkey");
+    corrupt(store::audit, "lacks key slice_added_pkey, and has column chunks");
+    corrupt(this::leads, "lacks key slice_added_pkey");
+  }
+
+  @Test
+  void schema_thatIsGone_isSaidInOneWord() {
+    for (String[] column : columns("ordinal_position = 1")) {
+      fixture.execute("DROP TABLE $." + column[0] + " CASCADE");
+    }
+    corrupt(store::audit, "has none of the tables of a fleet");
+    corrupt(store::lease, "has none of the tables of a fleet");
+  }
+
+  /** Else one that a later script makes would be missed. */
+  @Test
+  void columnsAndKeys_areAllLookedFor() {
+    assertThat(SchemaObjects.columns().stream().map(it -> it.table() + "." + it.name()))
+        .containsExactlyInAnyOrderElementsOf(
+            columns("true").stream().map(it -> it[0] + "." + it[1]).toList());
+    assertThat(
+            fixture.number(
+                "SELECT count(*) FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE"
+                    + " x.indisunique AND i.relname <> 'stowage_history_pk' AND i.relnamespace = '"
+                    + fixture.schema()
+                    + "'::regnamespace"))
+        .isEqualTo(SchemaObjects.NAMES.stream().filter(it -> it.startsWith("key ")).count());
+  }
+
+  // ---- arrays ----
+
+  @Test
+  void eachArray_thatNoStoreWrites_isNamed() {
+    hand.backUp();
+    List<String> poor = new ArrayList<>();
+    fixture.execute("ALTER TABLE $.fleet DROP CONSTRAINT fleet_time_marks_check");
+    for (String[] column : columns("data_type = 'ARRAY'")) {
+      for (String array : List.of("{{1,2},{3,4}}", "{1,NULL,3,4}", "[0:3]={1,2,3,4}", "{}")) {
+        String edit = "UPDATE $." + column[0] + " SET " + column[1] + " = '" + array + "'";
+        hand.edit(edit);
+        boolean mayBeEmpty = array.equals("{}") && column[2].equals("NO");
+        if (!mayBeEmpty) {
+          corrupt(store::audit, "table " + column[0], "column " + column[1], "by a hand");
+        }
+        poor.addAll(unplanned(edit));
+        hand.restore();
+      }
+    }
+    assertThat(poor).isEmpty();
+    assertThat(store.audit().problems()).isEmpty();
+  }
+
+  /** Whatever stands in an array, nobody is told of a cast. */
+  private List<String> unplanned(String edit) {
+    List<String> poor = new ArrayList<>();
+    calls()
+        .forEach((call, ran) -> {
+          try {
+            ran.call();
+          } catch (StorageException e) {
+            if (String.valueOf(e.getMessage()).matches("(?s).*(java\\.|cast|null|ERROR).*")) {
+              poor.add(edit + ", " + call + ": " + e);
+            }
+          } catch (Throwable e) {
+            poor.add(edit + ", " + call + ": " + e);
+          }
+        });
+    now++;
+    return poor;
+  }
+
+  // ---- the history of versions ----
+
+  private void openIsRefused(String edit, String... words) {
+    fixture.execute(edit);
+    for (SchemaSetup setup : SchemaSetup.values()) {
+      corrupt(
+          () ->
+              PostgresChunkStore.builder(TestServer.get().source())
+                  .schema(fixture.schema())
+                  .setup(setup)
+                  .open(),
+          words);
+    }
+    assertThat(store.audit().problems()).as("nothing was done").isEmpty();
+  }
+
+  @Test
+  void history_thatIsGone_isSaid_andNothingIsDone() {
+    openIsRefused(
+        "DELETE FROM $.stowage_history",
+        "the tables of a fleet are in schema " + fixture.schema(),
+        "stowage_history, which keeps their versions, is missing or has no row",
+        "restore table stowage_history");
+    openIsRefused("DROP TABLE $.stowage_history", "is missing or has no row");
+  }
+
+  @Test
+  void history_thatLacksVersions_isSaid() {
+    openIsRefused(
+        "DELETE FROM $.stowage_history WHERE version IN ('12', '13', '14')",
+        "lacks rows of versions up to 14, which were made");
+    openIsRefused("DELETE FROM $.stowage_history WHERE version = '5'", "lacks rows of versions");
+  }
+
+  @Test
+  void history_thatWasEdited_isSaid() {
+    fixture.execute("CREATE TABLE $.kept AS SELECT * FROM $.stowage_history");
+    Map<String, String> edits =
+        Map.of(
+            "checksum = 5 WHERE version = '4'", "a row of version 4 with another checksum",
+            "success = false WHERE version = '14'", "a row of version 14 with a mark that",
+            "description = 'x' WHERE version = '7'", "a row of version 7 with another description",
+            "version = 'x' WHERE version = '14'", "cannot be read",
+            "version = '14.5' WHERE version = '14'", "stowage_history");
+    edits.forEach((edit, words) -> {
+      openIsRefused("UPDATE $.stowage_history SET " + edit, words);
+      fixture.execute(
+          "DELETE FROM $.stowage_history; INSERT INTO $.stowage_history SELECT * FROM $.kept");
+    });
+    fixture.execute("ALTER TABLE $.stowage_history DROP COLUMN success");
+    openIsRefused("SELECT 1", "cannot be read");
+  }
+
+  @Test
+  void olderFleet_whoseHistoryIsWhole_isStillToBeMigrated() {
+    String old = TestServer.get().freshSchema();
+    Migrations.apply(TestServer.get().source(), new FleetSchema(old), SchemaSetup.MIGRATE, 12);
+    try {
+      assertThatThrownBy(() ->
+              PostgresChunkStore.builder(TestServer.get().source())
+                  .schema(old)
+                  .setup(SchemaSetup.VALIDATE)
+                  .open())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("has version 12")
+          .hasMessageContaining("SchemaSetup.MIGRATE");
+    } finally {
+      TestServer.get().execute("DROP SCHEMA " + old + " CASCADE");
+    }
+  }
+
+  // ---- the lease ----
+
+  @Test
+  void lease_thatEndsAtTheFirstMoment_isNoDamage_andOneAtTheLastIs() {
+    hand.edit("UPDATE $.lease SET expires_nanos = (-9223372036854775808)::bigint");
+    assertThat(store.audit().problems()).isEmpty();
+    leads();
+    hand.edit("UPDATE $.lease SET holder = 'ghost', expires_nanos = 9223372036854775807");
+    assertThat(store.audit().problems())
+        .singleElement()
+        .asString()
+        .contains("table lease says that the lease runs for more than 365 days");
+  }
+
+  @Test
+  void holder_thatIsNoName_isFound_andShownAsWhatCanBeSeen() {
+    for (String holder : List.of("  ", "E'\\n\\x1b[2J'", "repeat('x', 10000)", "''")) {
+      String sql = holder.isBlank() ? "'" + holder + "'" : holder;
+      hand.edit(
+          "UPDATE $.lease SET epoch = 1, expires_nanos = 9000000000000000000, holder = " + sql);
+      assertThat(store.audit().problems())
+          .as(sql)
+          .anyMatch(it -> it.startsWith("table lease has no name of a holder: lease holder "));
+    }
+  }
+
+  @Test
+  void holder_thatAHandWrote_isShownAsWhatCanBeSeen_toWhoWasDeposed() {
+    try (Stowage stowage = SmallFleet.facade(store, "next")) {
+      SmallFleet fleet = new SmallFleet(stowage).pass(now / 1_000_000_000L);
+      stowage.claim(fleet.now());
+      hand.edit(
+          "UPDATE $.lease SET epoch = epoch + 1,"
+              + " holder = E'me\\n\\x1b[2J' || repeat('x', 10000)");
+      assertThatThrownBy(() -> stowage.schedule(fleet.now()))
+          .isInstanceOf(StorageException.Fenced.class)
+          .hasMessageContaining("now me\\u{a}\\u{1b}[2Jxxx")
+          .hasMessageContaining("characters ...]")
+          .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(1_500));
+      assertThat(store.lease().orElseThrow().inWords())
+          .startsWith("me\\u{a}\\u{1b}[2J")
+          .hasSizeLessThan(1_000);
+    }
+  }
+}
