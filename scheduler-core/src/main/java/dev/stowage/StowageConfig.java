@@ -55,8 +55,8 @@ public record StowageConfig(
    * The right to lead.
    *
    * @param holder names this facade, or is {@link #DRAWN}: 1 to 512 characters, well-formed, not
-   *     blank, no control characters; two never share a name, because whoever claims under the name of the
-   *     holder takes the lease from it
+   *     blank, no control characters; two never share a name, because whoever claims under the name
+   *     of the holder takes the lease from it
    * @param duration how long a claim or a renewal lasts on the store's clock; above zero, at most
    *     {@link Lease#LONGEST}
    */
