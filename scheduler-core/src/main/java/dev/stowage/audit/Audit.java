@@ -20,7 +20,7 @@ public final class Audit {
   private static final List<StepCheck> STEP_CHECKS =
       List.of(
           new NoOvercommit(),
-          new DomainsKeepLimits(),
+          new NoOvercommit.OfDomains(),
           new RetainedReplicas(),
           new LastReplica(),
           new AtomicFirstPublication(),
