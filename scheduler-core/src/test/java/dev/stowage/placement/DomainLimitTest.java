@@ -165,6 +165,33 @@ class DomainLimitTest {
     assertThat(wanted(world, plan, 0)).containsExactly(1, 2);
   }
 
+  /** Zones of 4, 3 and 3 workers with three copies: a third lies in each, evenly within it. */
+  @Test
+  void zonesThatMayHaveOneCopy_holdAlike_andTheirWorkersLieEvenly() {
+    String[] zones = {"a", "a", "a", "a", "b", "b", "b", "c", "c", "c"};
+    World world = world(Map.of(1, 1), zones);
+    for (int i = 0; i < 360; i++) {
+      world.chunk(1).floor = 3;
+      world.chunks.get(i).cap = 3;
+    }
+    world.complete(world.plan());
+    PlacementPlan plan = world.plan();
+    assertThat(plan.actionCount()).isZero();
+    for (int worker = 0; worker < zones.length; worker++) {
+      long held = world.footprint(worker);
+      assertThat(held).isBetween(worker < 4 ? 89L : 119L, worker < 4 ? 91L : 121L);
+    }
+    world.workers.add(Fleets.worker(10, 1000).withZone("b"));
+    plan = world.plan();
+    assertThat(plan.figures().bytesAdded()).isBetween(88L, 91L);
+    world.complete(plan);
+    assertThat(world.plan().actionCount()).isZero();
+    for (int worker = 4; worker < 11; worker++) {
+      boolean isOfB = worker < 7 || worker == 10;
+      assertThat(world.footprint(worker)).isBetween(isOfB ? 89L : 119L, isOfB ? 91L : 121L);
+    }
+  }
+
   @Test
   void configuration_isNamedAsBefore_andRefusesWhatIsOutOfBounds() {
     PlacementConfig plain = PlacementConfig.defaults();

@@ -128,6 +128,9 @@ public final class CopyMinimum {
     if (isLevelled && !board.chunks.is(chunk, ChunkBits.PINNED)) {
       int floor = Math.min(board.chunks.floor(chunk), board.goal.get(chunk));
       demand.spreadLess(pool, floor, good, size);
+      if (board.domains.isAny()) {
+        demand.countOtherwise(pool, board.goal.get(chunk), good, size);
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.stowage.placement.fleet;
 
 import dev.stowage.model.Worker;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,11 @@ public final class DomainLimits {
   /** How many levels ask for something. */
   public int levels() {
     return most.length;
+  }
+
+  /** How many domains a level has that is limited. */
+  public int count(int level) {
+    return Arrays.stream(domain[level]).max().orElse(-1) + 1;
   }
 
   /** Whether two workers lie in the same domains of all levels that ask for something. */

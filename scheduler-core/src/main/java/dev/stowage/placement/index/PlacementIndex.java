@@ -254,7 +254,9 @@ public final class PlacementIndex implements Catalogue {
     FlatInput input = input();
     Fleet now = currentFleet(input);
     tally.expect(now.count, now.pools.length, classes.classes.size());
-    if (tally.countCopies(now.isLimited) || limitsChanged) {
+    boolean isOther = tally.countCopies(now.isLimited);
+    isOther |= tally.countGoals(now.limits.isAny());
+    if (isOther || limitsChanged) {
       forget();
     }
     limitsChanged = false;
