@@ -48,7 +48,7 @@ final class DomainWorld {
   static Map<Integer, Integer> limits(long hash) {
     Map<Integer, Integer> limits = new TreeMap<>();
     for (int level = 1; level <= 3; level++) {
-      int some = (int) (hash >>> 4 * level & 15);
+      int some = (int) ((hash >>> (4 * level)) & 15);
       if (some < 9) {
         limits.put(level, 1 + some % 3);
       }

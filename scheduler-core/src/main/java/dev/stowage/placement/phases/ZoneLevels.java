@@ -104,9 +104,9 @@ final class ZoneLevels {
   }
 
   /** The bytes of a pool that have to lie outside of so many zones, for one reason or the other. */
-  private double outside(int pool, int count, Demand demand) {
+  private long outside(int pool, int count, Demand demand) {
     int most = board.fleet.zonesWanted(Integer.MAX_VALUE, pool);
-    double spread = board.fleet.zones > 1 ? demand.outside(pool, count, most).saturated() : 0;
+    long spread = board.fleet.zones > 1 ? demand.outside(pool, count, most).saturated() : 0;
     DomainLimits limits = board.fleet.limits;
     boolean isLimited = limits.isAny() && (domain == limits.domain[0] || isOfFirstLimit());
     return isLimited
