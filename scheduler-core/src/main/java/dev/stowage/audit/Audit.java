@@ -20,6 +20,7 @@ public final class Audit {
   private static final List<StepCheck> STEP_CHECKS =
       List.of(
           new NoOvercommit(),
+          new NoOvercommit.OfDomains(),
           new RetainedReplicas(),
           new LastReplica(),
           new AtomicFirstPublication(),

@@ -183,6 +183,7 @@ final class FleetReader {
     workers.lastSeen[at] = row.lastSeenTick();
     workers.absentSince[at] = row.absentSince();
     workers.departure[at] = row.departure();
+    workers.described[at] = row.description();
     workers.domain[at] = row.description().domain();
   }
 

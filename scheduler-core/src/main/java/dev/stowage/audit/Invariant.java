@@ -4,6 +4,8 @@ package dev.stowage.audit;
 public enum Invariant {
   /** A cycle never leaves a worker above its capacity, nor adds to one that is. */
   NO_OVERCOMMIT("no overcommit"),
+  /** A cycle gives no domain more wanted replicas of a chunk than {@code max_per_domain} says. */
+  DOMAIN_LIMIT("domain limit"),
   /** The deletion rule: what a cycle may delete, replica by replica. */
   RETENTION("retention"),
   /** No cycle deletes the last possessed replica of a live chunk. */

@@ -4,7 +4,9 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,20 +73,36 @@ final class JustifiedDeferral implements StepCheck {
   private static void judge(FleetSnapshot fleet, int chunk, long[] used, Findings findings) {
     WorkerColumns workers = fleet.workers();
     long size = fleet.chunks().sizeBytes[chunk];
-    int room = 0;
+    List<Worker> able = new ArrayList<>();
+    Map<Integer, Integer> limits = fleet.row().config().placement().maxPerDomain();
     for (int worker = 0; worker < workers.count; worker++) {
       boolean willing =
           workers.isPlaceable(worker)
               && admits(fleet.chunks().eligibility[chunk], workers, worker)
               && !isBanned(fleet, chunk, worker);
-      room += willing && workers.capacityBytes[worker] - used[worker] >= size ? 1 : 0;
+      boolean hasRoom = willing && workers.capacityBytes[worker] - used[worker] >= size;
+      if (hasRoom && isOpen(workers.described[worker], able, limits)) {
+        able.add(workers.described[worker]);
+      }
     }
+    int room = able.size();
     if (room >= fleet.chunks().floor[chunk]) {
       findings.add(
           Invariant.JUSTIFIED_DEFERRAL,
           fleet.chunks().key[chunk].toString(),
           "deferred although " + room + " workers have room for its " + size + " bytes");
     }
+  }
+
+  /** Whether a worker may have the chunk beside these: the order makes no difference. */
+  private static boolean isOpen(Worker worker, List<Worker> beside, Map<Integer, Integer> limits) {
+    boolean isOpen = true;
+    for (Map.Entry<Integer, Integer> each : limits.entrySet()) {
+      String domain = worker.domain(each.getKey());
+      long in = beside.stream().filter(it -> it.domain(each.getKey()).equals(domain)).count();
+      isOpen &= in < each.getValue();
+    }
+    return isOpen;
   }
 
   private static int position(WorkerColumns workers, WorkerId id) {

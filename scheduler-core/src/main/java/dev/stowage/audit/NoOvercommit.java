@@ -1,5 +1,7 @@
 package dev.stowage.audit;
 
+import java.util.Map;
+
 /**
  * Step: a scheduling cycle adds nothing to a worker that ends above its capacity, in bytes or in
  * replicas. What an inventory puts on the books is no addition of a plan: it carries the worker's
@@ -48,6 +50,84 @@ final class NoOvercommit implements StepCheck {
                 + " on the books of at most "
                 + workers.maxReplicas[worker]);
       }
+    }
+  }
+
+  /**
+   * Step: a scheduling cycle wants no replica in a domain that ends with more wanted replicas of
+   * the chunk than {@code max_per_domain} lets it have. What lay there before may stay, and what an
+   * inventory puts on the books is no addition of a plan.
+   */
+  static final class OfDomains implements StepCheck {
+    @Override
+    public void check(AuditStep step, Findings findings) {
+      FleetSnapshot fleet = step.after();
+      Map<Integer, Integer> limits = fleet.row().config().placement().maxPerDomain();
+      if (step.kind() != AuditStep.Kind.SCHEDULE || limits.isEmpty()) {
+        return;
+      }
+      boolean[] wasWanted = wasWanted(step);
+      int[] start = fleet.chunks().replicaStart;
+      for (int chunk = 0; chunk < fleet.chunkCount(); chunk++) {
+        for (int replica = start[chunk]; replica < start[chunk + 1]; replica++) {
+          if (counts(fleet, replica) && !wasWanted[replica]) {
+            judge(fleet, replica, limits, findings);
+          }
+        }
+      }
+    }
+
+    /** What was wanted before the cycle, or came with an inventory that it took in. */
+    private static boolean[] wasWanted(AuditStep step) {
+      boolean[] was = new boolean[step.after().replicaCount()];
+      boolean[] existed = new boolean[was.length];
+      int[] after = step.replicasAfter();
+      for (int replica = 0; replica < after.length; replica++) {
+        if (after[replica] >= 0) {
+          existed[after[replica]] = true;
+          was[after[replica]] = step.before().replicas().isAssigned(replica);
+        }
+      }
+      long newestBefore = step.before().header().newestWorkerAssignment();
+      for (int replica = 0; replica < was.length; replica++) {
+        was[replica] |= !existed[replica] && step.after().replicas().since[replica] <= newestBefore;
+      }
+      return was;
+    }
+
+    private static boolean counts(FleetSnapshot fleet, int replica) {
+      return fleet.replicas().isAssigned(replica)
+          && fleet.workers().isPresent(fleet.replicas().worker[replica]);
+    }
+
+    private static void judge(
+        FleetSnapshot fleet, int replica, Map<Integer, Integer> limits, Findings findings) {
+      int chunk = fleet.replicas().chunk[replica];
+      int[] start = fleet.chunks().replicaStart;
+      limits.forEach((level, most) -> {
+        String domain = domain(fleet, replica, level);
+        int in = 0;
+        for (int other = start[chunk]; other < start[chunk + 1]; other++) {
+          in += counts(fleet, other) && domain(fleet, other, level).equals(domain) ? 1 : 0;
+        }
+        if (in > most) {
+          findings.add(
+              Invariant.DOMAIN_LIMIT,
+              fleet.replicaName(replica),
+              "is one of "
+                  + in
+                  + " wanted in domain "
+                  + domain
+                  + " of level "
+                  + level
+                  + ", which may have "
+                  + most);
+        }
+      });
+    }
+
+    private static String domain(FleetSnapshot fleet, int replica, int level) {
+      return fleet.workers().described[fleet.replicas().worker[replica]].domain(level);
     }
   }
 }

@@ -35,6 +35,9 @@ final class WorkerColumns {
   final WorkerRow.Departure[] departure;
   final String[] domain;
 
+  /** As its host describes it; null for those of an excerpt. */
+  final Worker[] described;
+
   /** Never registered, back from departure, or met by a new lineage: relied on for nothing yet. */
   final boolean[] unproven;
 
@@ -76,6 +79,7 @@ final class WorkerColumns {
     Arrays.fill(departure, WorkerRow.Departure.NONE);
     domain = new String[described];
     Arrays.fill(domain, "");
+    this.described = new Worker[described];
     unproven = new boolean[count];
     inventoryPending = new boolean[count];
     sending = new long[count];

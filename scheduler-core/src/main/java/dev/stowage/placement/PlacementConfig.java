@@ -1,8 +1,12 @@
 package dev.stowage.placement;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The planner's configuration. Fractions are counts of millionths, so that every decision is exact.
@@ -16,6 +20,9 @@ import java.util.Objects;
  * @param factorMarginMillionths how far past a whole factor the share must be before it rises
  * @param budget how much may move in one plan
  * @param threads at least 1; the plan does not depend on it
+ * @param maxPerDomain for levels of zones, from 1 for the outermost up to {@link #MOST_LEVELS}, how
+ *     many wanted replicas of one chunk a domain of the level may have, at least 1; empty for no
+ *     such bound. Kept as an unmodifiable copy, in the order of levels
  */
 public record PlacementConfig(
     int saturationMillionths,
@@ -24,7 +31,11 @@ public record PlacementConfig(
     FactorMode factorMode,
     int factorMarginMillionths,
     MovementBudget budget,
-    int threads) {
+    int threads,
+    SortedMap<Integer, Integer> maxPerDomain) {
+  /** The highest number of a level that can be limited. */
+  public static final int MOST_LEVELS = 64;
+
   /** One whole, in millionths. */
   public static final int ONE = 1_000_000;
 
@@ -38,7 +49,32 @@ public record PlacementConfig(
     within(violated, "balanceSlack in millionths", balanceSlackMillionths, 0, Integer.MAX_VALUE);
     within(violated, "factorMargin in millionths", factorMarginMillionths, 0, Integer.MAX_VALUE);
     within(violated, "threads", threads, 1, 1024);
+    limits(violated, maxPerDomain);
     refuse(violated);
+    maxPerDomain = Collections.unmodifiableSortedMap(new TreeMap<>(maxPerDomain));
+  }
+
+  /**
+   * All fields by name, as they were before domains could be limited; a limit only where there is
+   * one: digests of inputs are made of it.
+   */
+  @Override
+  public String toString() {
+    return "PlacementConfig[saturationMillionths="
+        + saturationMillionths
+        + ", spread="
+        + spread
+        + ", balanceSlackMillionths="
+        + balanceSlackMillionths
+        + ", factorMode="
+        + factorMode
+        + ", factorMarginMillionths="
+        + factorMarginMillionths
+        + ", budget="
+        + budget
+        + ", threads="
+        + threads
+        + (maxPerDomain.isEmpty() ? "]" : ", maxPerDomain=" + maxPerDomain + "]");
   }
 
   /** A builder with the defaults: saturation 0.95, zones, slack 1 %, margin 2 %. */
@@ -61,7 +97,15 @@ public record PlacementConfig(
     builder.factorMargin = factorMarginMillionths / (double) ONE;
     builder.budget = budget;
     builder.threads = threads;
+    builder.maxPerDomain = maxPerDomain;
     return builder;
+  }
+
+  private static void limits(List<String> violated, Map<Integer, Integer> maxPerDomain) {
+    maxPerDomain.forEach((level, count) -> {
+      within(violated, "a level of maxPerDomain", level, 1, MOST_LEVELS);
+      within(violated, "maxPerDomain of level " + level, count, 1, Integer.MAX_VALUE);
+    });
   }
 
   private static void within(List<String> violated, String what, long value, long low, long high) {
@@ -85,6 +129,7 @@ public record PlacementConfig(
     private double factorMargin = 0.02;
     private MovementBudget budget = MovementBudget.UNLIMITED;
     private int threads = 1;
+    private SortedMap<Integer, Integer> maxPerDomain = new TreeMap<>();
 
     private Builder() {}
 
@@ -131,6 +176,15 @@ public record PlacementConfig(
     }
 
     /**
+     * How many wanted replicas of one chunk a domain may have, by the level of the domain, 1 for
+     * the outermost; empty for no such bound.
+     */
+    public Builder maxPerDomain(Map<Integer, Integer> countByLevel) {
+      maxPerDomain = new TreeMap<>(countByLevel);
+      return this;
+    }
+
+    /**
      * The configuration.
      *
      * @throws IllegalArgumentException naming every violated bound at once
@@ -144,8 +198,10 @@ public record PlacementConfig(
         violated.add("saturation is " + saturation + "; at least 0.000001 is accepted");
       }
       within(violated, "threads", threads, 1, 1024);
+      limits(violated, maxPerDomain);
       refuse(violated);
-      return new PlacementConfig(saturated, spread, slack, factorMode, margin, budget, threads);
+      return new PlacementConfig(
+          saturated, spread, slack, factorMode, margin, budget, threads, maxPerDomain);
     }
 
     private static int millionths(List<String> violated, String what, double share, int high) {

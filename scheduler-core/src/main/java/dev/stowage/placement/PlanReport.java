@@ -204,7 +204,11 @@ public record PlanReport(List<String> lines) {
         switch (each.reason()) {
           case FROZEN -> frozen = true;
           case PINNED -> pinned++;
-          case TOO_FEW_WORKERS, DOMAIN_LIMIT -> needWorker(each.chunk());
+          case TOO_FEW_WORKERS -> needWorker(each.chunk(), " that has no replica of it", "");
+          case DOMAIN_LIMIT -> {
+            String where = " in a domain that may have one more of it";
+            needWorker(each.chunk(), where, "," + where);
+          }
           case NO_ROOM -> needRoom(each);
         }
       }
@@ -234,13 +238,13 @@ public record PlanReport(List<String> lines) {
     }
 
     private void needRoom(PlacementPlan.Stuck each) {
-      isLimitInTheWay |= plan.isLimitInTheWay(each.chunk());
+      isLimitInTheWay |= plan.isLimitInTheWay(each);
       long size = input.sizeBytes(each.chunk());
       roomBytes = plus(roomBytes, size);
       lackingBytes = Math.min(lackingBytes, Math.max(1, size - each.mostRoomBytes()));
     }
 
-    private void needWorker(int chunk) {
+    private void needWorker(int chunk, String otherwise, String where) {
       Eligibility needs = input.eligibilityOf(chunk);
       List<String> labels = needs.requiredLabels().sorted();
       String kind =
@@ -251,7 +255,9 @@ public record PlanReport(List<String> lines) {
         kind += (labels.isEmpty() ? " " : ", ") + "version " + needs.minVersion();
       }
       if (kind.equals(" with")) {
-        kind = " that has no replica of it";
+        kind = otherwise;
+      } else {
+        kind += where;
       }
       workers.merge(kind, input.sizeBytes(chunk), Help::plus);
     }

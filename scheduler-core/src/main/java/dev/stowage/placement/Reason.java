@@ -1,6 +1,6 @@
 package dev.stowage.placement;
 
-/** Why an action was chosen: the rule behind its {@link Cause}. At most 15 values (see Slots). */
+/** Why an action was chosen: the rule behind its {@link Cause}. At most 16 values (see Slots). */
 public enum Reason {
   /** The chunk has fewer replicas than its floor. */
   BELOW_FLOOR,
@@ -14,6 +14,8 @@ public enum Reason {
   NOT_ELIGIBLE,
   /** The worker holds more than its capacity. */
   OVER_CAPACITY,
+  /** More replicas of the chunk lie in one domain than may: {@code max_per_domain}. */
+  DOMAIN_LIMIT,
   /** The rebalancer's intent. */
   INTENT,
   /** The operator pinned the chunk to the worker. */

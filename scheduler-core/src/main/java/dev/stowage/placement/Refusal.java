@@ -4,6 +4,8 @@ package dev.stowage.placement;
 public enum Refusal {
   /** Fewer workers may hold the chunk than its floor. */
   TOO_FEW_WORKERS,
+  /** Its domains may have fewer replicas of it together than its floor: {@code max_per_domain}. */
+  DOMAIN_LIMIT,
   /** The chunk is larger than any worker that may hold it. */
   LARGER_THAN_ANY_WORKER,
   /** The workers that may hold it have no room left, and nothing on them may be taken away. */

@@ -13,6 +13,7 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.WorkerVersion;
@@ -438,6 +439,8 @@ final class FleetDraft {
       columns.lastSeen[i] = worker.lastSeen;
       columns.absentSince[i] = worker.absentSince;
       columns.domain[i] = worker.domain;
+      Worker plain = Worker.of(columns.id[i], worker.capacity);
+      columns.described[i] = worker.domain.isEmpty() ? plain : plain.withZone(worker.domain);
       columns.departure[i] = worker.departure;
       columns.unproven[i] = worker.unproven;
       columns.inventoryPending[i] = worker.inventoryPending;

@@ -2,10 +2,13 @@ package dev.stowage.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementConfig;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,37 @@ class StepInvariantsTest {
     both(fleet -> fleet.replica("a", "w"));
     after.replica("b", "w").since(11);
     assertThat(schedule()).containsExactly(Invariant.NO_OVERCOMMIT);
+  }
+
+  private void twoInOneZone(Map<Integer, Integer> limits) {
+    PlacementConfig limited = PlacementConfig.builder().maxPerDomain(limits).build();
+    LifecycleConfig config = LifecycleConfig.builder().placement(limited).build();
+    both(fleet -> fleet.row(config, 0));
+    both(fleet -> fleet.worker("w").in("z/a"));
+    both(fleet -> fleet.worker("v").in("z/b"));
+    both(fleet -> fleet.chunk("a", 0, 9).floor(1));
+    both(fleet -> fleet.replica("a", "w"));
+  }
+
+  @Test
+  void cycle_thatGivesADomainMoreThanItMayHave_breaksItsLimit() {
+    twoInOneZone(Map.of(1, 1));
+    after.replica("a", "v").since(11);
+    assertThat(schedule()).containsExactly(Invariant.DOMAIN_LIMIT);
+  }
+
+  @Test
+  void cycle_thatGivesAnotherDomainOne_keepsItsLimit() {
+    twoInOneZone(Map.of(2, 1));
+    after.replica("a", "v").since(11);
+    assertThat(schedule()).isEmpty();
+  }
+
+  @Test
+  void cycle_thatLeavesWhatLaysThereBefore_keepsTheLimit() {
+    twoInOneZone(Map.of(1, 1));
+    both(fleet -> fleet.replica("a", "v"));
+    assertThat(schedule()).isEmpty();
   }
 
   @Test

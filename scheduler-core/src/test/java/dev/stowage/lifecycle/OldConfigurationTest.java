@@ -18,6 +18,7 @@ import dev.stowage.placement.Spread;
 import dev.stowage.placement.WeightPolicy;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -129,7 +130,7 @@ class OldConfigurationTest {
     assertThat(OLD).endsWith(threads);
     String fields = OLD.substring(0, OLD.length() - threads.length());
     assertThat(written).isEqualTo(fields + "80000004" + part);
-    for (String unknown : List.of("00", "04", "ff")) {
+    for (String unknown : List.of("00", "08", "ff")) {
       assertThatThrownBy(() -> read(fields + "80000004" + unknown + part.substring(2)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("part of a configuration is " + Integer.parseInt(unknown, 16));
@@ -153,6 +154,22 @@ class OldConfigurationTest {
     assertThat(both.toString())
         .contains("maxReplication=51, ")
         .contains("floor=OptionalInt[27], max=OptionalInt[52], ");
+  }
+
+  @Test
+  void limitsOfDomains_followLast_inTheOrderOfLevels() {
+    PlacementConfig limited =
+        said().unchecked().placement().toBuilder().maxPerDomain(Map.of(3, 1, 1, 2)).build();
+    String fields = OLD.substring(0, OLD.length() - "00000004".length());
+    String limits = "00000002" + "00000001" + "00000002" + "00000003" + "00000001";
+    LifecycleConfig alone = said().trust(Trust.BLIND).placement(limited).unchecked();
+    assertThat(write(alone)).isEqualTo(fields + "80000004" + "04" + limits);
+    assertThat(read(write(alone))).isEqualTo(alone);
+    LifecycleConfig all =
+        said().trust(new Trust(41, 42, 43, 44)).maxReplication(51).placement(limited).unchecked();
+    assertThat(write(all)).contains("80000004" + "07").endsWith(limits);
+    assertThat(read(write(all))).isEqualTo(all);
+    assertThat(all.toString()).contains(", maxPerDomain={1=2, 3=1}]");
   }
 
   @Test

@@ -296,6 +296,80 @@ class StrikeRulesTest {
     assertThat(world.holders("d/e")).isEmpty();
   }
 
+  private static SmallWorld inDomains() {
+    PlacementConfig limited =
+        PlacementConfig.builder().saturation(1).maxPerDomain(Map.of(1, 1)).build();
+    SmallWorld world =
+        new SmallWorld(c -> c.minReplication(1).maxReplication(1).placement(limited));
+    return world.workers(10, "a", "b");
+  }
+
+  private static Command.Describe in(String worker, String zone) {
+    Worker plain = Worker.of(WorkerId.of(worker), 10 * SmallWorld.MIB);
+    return Command.Describe.of(plain.withZone(zone));
+  }
+
+  @Test
+  void zonesThatBecomeOne_takeOneOfTwoNewCopies_soTheNewChunkIsStruckWhole() {
+    SmallWorld world = inDomains();
+    world.run(
+        new Command.Configure(
+            world.state.configVersion(),
+            world.state.config().toBuilder().minReplication(2).build()));
+    world.ingest("d/c", 0, 9);
+    Result.Scheduled cycle =
+        committed(
+            world,
+            it -> {
+              it.run(in("a", "z"));
+              it.run(in("b", "z"));
+            });
+    assertThat(cycle.struck()).isEqualTo(2);
+    assertThat(world.holders("d/c")).isEmpty();
+  }
+
+  @Test
+  void moveIntoADomainThatIsFullMeanwhile_isStruckWithItsSupersede() {
+    SmallWorld world = inDomains();
+    world.run(
+        new Command.Configure(
+            world.state.configVersion(),
+            world.state.config().toBuilder().minReplication(2).maxReplication(2).build()));
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.workers(10, "e");
+    world.run(new Command.SetStatus(WorkerId.of("a"), WorkerStatus.LEAVING));
+    Result.Scheduled cycle =
+        committed(
+            world,
+            it -> {
+              it.run(in("b", "z"));
+              it.run(in("e", "z"));
+            });
+    assertThat(cycle.struck()).isEqualTo(2);
+    assertThat(world.holders("d/c")).containsExactly("a", "b");
+  }
+
+  @Test
+  void moveIntoADomainThatHasNone_stands() {
+    SmallWorld world = inDomains();
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    String holder = world.holders("d/c").iterator().next();
+    world.workers(10, "e");
+    world.run(new Command.SetStatus(WorkerId.of(holder), WorkerStatus.LEAVING));
+    Result.Scheduled cycle =
+        committed(
+            world,
+            it -> {
+              for (String each : List.of("a", "b", "e")) {
+                it.run(in(each, "z"));
+              }
+            });
+    assertThat(cycle.struck()).isZero();
+    assertThat(cycle.movement().superseded()).isEqualTo(1);
+  }
+
   @Test
   void roomThatIsTaken_isNoRoom() {
     SmallWorld world = SmallWorld.of(1).workers(10, "a");

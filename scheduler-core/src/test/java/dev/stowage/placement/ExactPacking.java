@@ -2,7 +2,9 @@ package dev.stowage.placement;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Whether the floors of chunks of any sizes can be packed at all: exact, by trying every choice of
@@ -14,8 +16,11 @@ final class ExactPacking {
   private final int[] spare;
   private final boolean[][] mayHold;
   private final List<World.Piece> pieces;
+  private final World world;
+  private final Set<Integer> chosen = new HashSet<>();
 
   private ExactPacking(World world, Collection<Integer> chunks) {
+    this.world = world;
     room = world.workers.stream().mapToLong(worker -> worker.capacityBytes()).toArray();
     spare = world.workers.stream().mapToInt(worker -> worker.maxReplicas()).toArray();
     pieces =
@@ -44,11 +49,17 @@ final class ExactPacking {
     }
     if (missing == 0) {
       int next = piece + 1;
-      return place(next, 0, next == pieces.size() ? 0 : pieces.get(next).floor);
+      Set<Integer> done = new HashSet<>(chosen);
+      chosen.clear();
+      boolean found = place(next, 0, next == pieces.size() ? 0 : pieces.get(next).floor);
+      chosen.addAll(done);
+      return found;
     }
     long size = pieces.get(piece).size;
     for (int worker = first; worker < room.length; worker++) {
       boolean takes = mayHold[piece][worker] && room[worker] >= size && spare[worker] > 0;
+      chosen.add(worker);
+      takes &= DomainWorld.isAllowed(world, worker, chosen);
       if (takes && hasRoomForRest(piece)) {
         room[worker] -= size;
         spare[worker]--;
@@ -59,6 +70,7 @@ final class ExactPacking {
           return true;
         }
       }
+      chosen.remove(worker);
     }
     return false;
   }

@@ -72,6 +72,11 @@ final class History {
   /** Whether some workers may hold only so many replicas; drawn from a hash, like caps. */
   private final boolean isLimited;
 
+  /** The same of whether domains may have only so many replicas of a chunk. */
+  private final boolean isDomainLimited;
+
+  private long configured;
+
   private long debt;
   private long nextKey;
   private final long[] keyOfSlot = new long[200];
@@ -84,6 +89,8 @@ final class History {
   History(long seed, Function<SplittableRandom, String> zones) {
     random = new SplittableRandom(seed);
     isLimited = (Avalanche.of(seed) & 3) == 0;
+    isDomainLimited = (Avalanche.of(~seed) & 3) == 0;
+    configured = seed;
     this.zones = zones;
     config = drawConfig(MovementBudget.UNLIMITED);
     planner =
@@ -179,6 +186,11 @@ final class History {
 
   // --- changes
 
+  /** Drawn from a hash, like caps; most histories have none. */
+  private Map<Integer, Integer> domainLimits() {
+    return isDomainLimited ? DomainWorld.limits(Avalanche.of(++configured)) : Map.of();
+  }
+
   private PlacementConfig drawConfig(MovementBudget budget) {
     floor = 1 + random.nextInt(3);
     return PlacementConfig.builder()
@@ -186,6 +198,7 @@ final class History {
         .spread(random.nextBoolean() ? Spread.ZONE : Spread.NONE)
         .factorMode(random.nextInt(4) == 0 ? FactorMode.SMOOTH : FactorMode.WHOLE)
         .budget(budget)
+        .maxPerDomain(domainLimits())
         .build();
   }
 

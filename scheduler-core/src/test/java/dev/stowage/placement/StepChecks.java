@@ -25,6 +25,7 @@ public final class StepChecks {
     checks.actionsLeadToWanted();
     checks.nothingIsOvercommitted();
     checks.additionsAreAllowed();
+    checks.domainsHaveNoMoreThanTheyMay();
     checks.floorsAreKept();
     checks.newChunksAreAtomic();
     checks.deletionsObeyTheRule();
@@ -148,6 +149,16 @@ public final class StepChecks {
       }
       if (deed.kind() == ActionKind.READOPT && (!present(deed.worker()) || !admits || banned)) {
         found.add("readopted where it may not be: " + deed);
+      }
+    }
+  }
+
+  private void domainsHaveNoMoreThanTheyMay() {
+    for (Step.Deed deed : step.deeds) {
+      boolean comes = deed.kind() == ActionKind.ADD || deed.kind() == ActionKind.READOPT;
+      Set<Integer> wanted = step.wanted.get(deed.chunk());
+      if (comes && !DomainWorld.isAllowed(world, deed.worker(), wanted)) {
+        found.add("a domain has more than it may: " + deed + " of " + wanted);
       }
     }
   }

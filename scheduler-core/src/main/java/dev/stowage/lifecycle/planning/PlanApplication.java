@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.planning;
 
+import dev.stowage.columns.IntList;
 import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.Movement;
@@ -36,6 +37,7 @@ public final class PlanApplication {
   private final long tick;
   private final PlacementPlan plan;
   private final Prepared prepared;
+  private final DomainsAtCommit domains;
   private final int count;
   private final int[] chunk;
   private final int[] worker;
@@ -62,6 +64,7 @@ public final class PlanApplication {
     this.plan = plan;
     this.prepared = prepared;
     tables = journal.tables;
+    domains = new DomainsAtCommit(tables);
     count = plan.actionCount();
     chunk = new int[count];
     worker = new int[count];
@@ -93,6 +96,7 @@ public final class PlanApplication {
       strikePartners();
       strikeDeletions(rule.copy());
       strikeWithoutRoom();
+      strikeBeyondDomains();
       strikeIncomplete();
     } while (!isStable);
     for (int action = 0; action < count; action++) {
@@ -262,6 +266,51 @@ public final class PlanApplication {
         strike(action);
       }
     }
+  }
+
+  /** Additions to domains that would have more of the chunk than they may; the last one first. */
+  private void strikeBeyondDomains() {
+    int end;
+    for (int first = 0; !domains.isNone() && first < count; first = end) {
+      end = first + 1;
+      while (end < count && chunk[end] == chunk[first]) {
+        end++;
+      }
+      if (isSameChunk(first)) {
+        strikeBeyondDomains(first, end);
+      }
+    }
+  }
+
+  /** The same of one chunk, which has these actions. */
+  private void strikeBeyondDomains(int first, int end) {
+    for (int action = end - 1; action >= first; action--) {
+      boolean isAdded =
+          !struck[action]
+              && isAddition(action)
+              && (slot[action] == ReplicaTable.NONE || !tables.replicas.isAssigned(slot[action]));
+      if (isAdded && domains.isOver(worker[action], wantedThen(first, end))) {
+        strike(action);
+      }
+    }
+  }
+
+  /** The workers on which the plan leaves a chunk wanted that has these actions. */
+  private IntList wantedThen(int first, int end) {
+    IntList wanted = new IntList(0);
+    for (int held = tables.chunks.firstReplica(chunk[first]);
+        held != ReplicaTable.NONE;
+        held = tables.replicas.next(held)) {
+      if (isWantedThen(first, held)) {
+        wanted.add(tables.replicas.worker(held));
+      }
+    }
+    for (int action = first; action < end; action++) {
+      if (!struck[action] && isAddition(action) && slot[action] == ReplicaTable.NONE) {
+        wanted.add(worker[action]);
+      }
+    }
+    return wanted;
   }
 
   /** New chunks, and new sides of swaps, that would not be placed as a whole. */

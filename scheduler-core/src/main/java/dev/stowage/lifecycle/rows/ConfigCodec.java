@@ -18,6 +18,7 @@ import dev.stowage.placement.WeightPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /** Configurations, and the small values that commands are made of, as canonical bytes and back. */
 final class ConfigCodec {
@@ -31,6 +32,8 @@ final class ConfigCodec {
   private static final int TRUST = 1;
 
   private static final int CAPS = 2;
+
+  private static final int DOMAINS = 4;
 
   /** Stands where a floor of the planner's own once stood, which nothing ever read. */
   private static final int NO_FLOOR = 1;
@@ -55,6 +58,7 @@ final class ConfigCodec {
     budget(out, placement.budget());
     int parts = config.trust().equals(LifecycleConfig.Trust.BLIND) ? 0 : TRUST;
     parts |= isAnyCapped(config) ? CAPS : 0;
+    parts |= placement.maxPerDomain().isEmpty() ? 0 : DOMAINS;
     if (parts == 0) {
       out.u32(placement.threads());
       return;
@@ -65,6 +69,11 @@ final class ConfigCodec {
     }
     if ((parts & CAPS) != 0) {
       caps(out, config);
+    }
+    if ((parts & DOMAINS) != 0) {
+      out.list(
+          placement.maxPerDomain().entrySet(),
+          (to, each) -> to.u32(each.getKey()).u32(each.getValue()));
     }
   }
 
@@ -112,27 +121,52 @@ final class ConfigCodec {
     long threads = in.u32();
     PlacementConfig placement =
         new PlacementConfig(
-            saturation, spread, slack, mode, margin, budget, (int) (threads & ~MORE));
+            saturation,
+            spread,
+            slack,
+            mode,
+            margin,
+            budget,
+            (int) (threads & ~MORE),
+            new TreeMap<>());
     return withParts(bare, placement, in, (threads & MORE) != 0);
   }
 
-  /** What does not follow is as it was for whoever wrote the bytes: believed, and uncapped. */
+  /**
+   * What does not follow is as it was for whoever wrote the bytes: believed, without caps or
+   * limits.
+   */
   private static LifecycleConfig withParts(
       LifecycleConfig bare, PlacementConfig placement, CanonicalReader in, boolean isAny) {
     int parts = isAny ? in.u8() : 0;
-    if (isAny && (parts < TRUST || parts > (TRUST | CAPS))) {
+    if (isAny && (parts < TRUST || parts > (TRUST | CAPS | DOMAINS))) {
       throw new IllegalArgumentException(
-          "part of a configuration is " + parts + "; 1 to 3 are known");
+          "part of a configuration is " + parts + "; 1 to 7 are known");
     }
     LifecycleConfig.Trust trust =
         (parts & TRUST) == 0
             ? LifecycleConfig.Trust.BLIND
             : new LifecycleConfig.Trust(in.u64(), in.u64(), (int) in.u32(), (int) in.u32());
-    if ((parts & CAPS) == 0) {
-      return bare.with(WeightPolicy.UNCAPPED, bare.weights(), placement, trust);
-    }
-    int most = (int) in.u32();
-    return bare.with(most, capped(bare.weights(), in), placement, trust);
+    boolean isCapped = (parts & CAPS) != 0;
+    int most = isCapped ? (int) in.u32() : WeightPolicy.UNCAPPED;
+    WeightPolicy weights = isCapped ? capped(bare.weights(), in) : bare.weights();
+    boolean isLimited = (parts & DOMAINS) != 0;
+    return bare.with(most, weights, isLimited ? limited(placement, in) : placement, trust);
+  }
+
+  /** The same planner's configuration, with the limits of domains that follow. */
+  private static PlacementConfig limited(PlacementConfig bare, CanonicalReader in) {
+    TreeMap<Integer, Integer> limits = new TreeMap<>();
+    in.list(from -> limits.put((int) from.u32(), (int) from.u32()));
+    return new PlacementConfig(
+        bare.saturationMillionths(),
+        bare.spread(),
+        bare.balanceSlackMillionths(),
+        bare.factorMode(),
+        bare.factorMarginMillionths(),
+        bare.budget(),
+        bare.threads(),
+        limits);
   }
 
   /** All but caps, how it plans, and what it believes. */

@@ -10,6 +10,7 @@ import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.board.Zones;
+import dev.stowage.placement.fleet.DomainLimits;
 import dev.stowage.placement.input.ChunkColumns;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -39,6 +40,9 @@ public final class ChunkExplainer {
         "lacks the version or a label it asks for", "lack the version or a label it asks for"),
     BANNED("is banned for it", "are banned for it"),
     TOO_SMALL("is smaller than it", "are smaller than it"),
+    DOMAIN_LIMIT(
+        "lies in a domain that has as many of it as it may",
+        "lie in domains that have as many of it as they may"),
     FULL("has no room for it", "have no room for it"),
     AT_LIMIT("holds as many replicas as it may", "hold as many replicas as they may"),
     NOT_NEEDED("has room, and is not needed", "have room, and are not needed");
@@ -96,6 +100,13 @@ public final class ChunkExplainer {
           .append(Zones.wanted(board, chunk, level))
           .append(" domains of level ")
           .append(board.fleet.levelNumbers[level]);
+    }
+    DomainLimits limits = board.fleet.limits;
+    for (int level = 0; level < limits.levels(); level++) {
+      text.append(", at most ")
+          .append(limits.most[level])
+          .append(" in one domain of level ")
+          .append(limits.levelNumbers[level]);
     }
     return text.toString();
   }
@@ -225,6 +236,8 @@ public final class ChunkExplainer {
       return Why.BANNED;
     } else if (board.fleet.capacity[worker] < board.chunks.size[chunk]) {
       return Why.TOO_SMALL;
+    } else if (!board.domains.admits(chunk, worker)) {
+      return Why.DOMAIN_LIMIT;
     }
     boolean isFull = board.free[worker] < board.chunks.size[chunk];
     return isFull ? Why.FULL : board.spare(worker) <= 0 ? Why.AT_LIMIT : Why.NOT_NEEDED;

@@ -56,6 +56,7 @@ public final class Words {
       case WORKER_LEAVING -> "the worker it was on is leaving";
       case NOT_ELIGIBLE -> "the worker it was on may no longer hold it";
       case OVER_CAPACITY -> "the worker it was on holds more than its capacity";
+      case DOMAIN_LIMIT -> "more of its replicas lay in one domain than may";
       case INTENT -> "the rebalancer asked for it";
       case PIN -> "it is pinned to a worker";
       case TOO_FEW_ZONES -> "its replicas lie in too few zones";
@@ -81,6 +82,7 @@ public final class Words {
   public static String why(Refusal refusal) {
     return switch (refusal) {
       case TOO_FEW_WORKERS -> "fewer workers may hold it than its floor asks for";
+      case DOMAIN_LIMIT -> "the domains of the workers that may hold it may not have as many of it";
       case LARGER_THAN_ANY_WORKER -> "it is larger than any worker that may hold it";
       case NO_ROOM -> "no room is left on the workers that may hold it, and nothing may give way";
       case SWAP_INCOMPLETE -> "not all chunks of its swap's new side find room";

@@ -25,6 +25,9 @@ public final class Board {
   public final ChunkColumns chunks;
   public final Slots slots;
 
+  /** Where the domains of workers let a chunk have a replica. */
+  public final DomainRule domains;
+
   /** What is asked about all chunks at once. */
   public final Catalogue catalogue;
 
@@ -125,6 +128,7 @@ public final class Board {
     goal = chunks.isAnyGoalLower() ? IntColumn.ofAtMost(chunks.count, fleet.count) : target;
     slots = new Slots(held, target, fleet.present);
     this.catalogue = catalogue;
+    domains = new DomainRule(this);
     holderStamp = new int[fleet.count];
     zoneStamp = new int[fleet.count];
     innerSeen = new int[fleet.inner.length];
@@ -149,6 +153,7 @@ public final class Board {
     goal = aims.goal();
     this.slots = slots;
     this.catalogue = catalogue;
+    domains = new DomainRule(this);
     holderStamp = new int[fleet.count];
     zoneStamp = new int[fleet.count];
     innerSeen = new int[fleet.inner.length];

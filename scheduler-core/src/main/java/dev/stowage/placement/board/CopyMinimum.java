@@ -15,7 +15,8 @@ import java.util.BitSet;
  * at all chunks.
  *
  * <p>A held replica may stay, in whatever state, if its worker is present, not leaving and eligible
- * for it; of a worker over its capacity, all may but what the plan takes off it.
+ * for it; of a worker over its capacity, and of a chunk of which more lie in one domain than may,
+ * all but what the plan takes off it.
  */
 public final class CopyMinimum {
   private final Board board;
@@ -97,6 +98,7 @@ public final class CopyMinimum {
     int good = 0;
     int stayable = 0;
     int levelled = isLevelled ? -board.goal.get(chunk) : 0;
+    boolean wasCrowded = board.domains.wasCrowded(chunk);
     int end = board.slots.end(chunk);
     for (int slot = board.slots.begin(chunk); slot < end; slot++) {
       int worker = board.slots.worker(slot);
@@ -112,7 +114,7 @@ public final class CopyMinimum {
         continue;
       }
       good += isWanted ? 1 : 0;
-      boolean isTaken = over[worker] && held && !isWanted && Slots.isAction(bits);
+      boolean isTaken = (over[worker] || wasCrowded) && held && !isWanted && Slots.isAction(bits);
       stayable += held && !isTaken ? 1 : 0;
       taken[worker] += isTaken ? size : 0;
       if (isLevelled) {
@@ -126,6 +128,9 @@ public final class CopyMinimum {
     if (isLevelled && !board.chunks.is(chunk, ChunkBits.PINNED)) {
       int floor = Math.min(board.chunks.floor(chunk), board.goal.get(chunk));
       demand.spreadLess(pool, floor, good, size);
+      if (board.domains.isAny()) {
+        demand.countOtherwise(pool, board.goal.get(chunk), good, size);
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.stowage.placement.board;
 import dev.stowage.columns.IntColumn;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.fleet.DomainCount;
 import dev.stowage.placement.fleet.Fleet;
 import dev.stowage.placement.fleet.Pool;
 import dev.stowage.placement.fleet.ReplicationTargets;
@@ -45,6 +46,7 @@ public final class Judge {
   private final HeldReplicas held;
   private final IntColumn target;
   private final IntColumn goal;
+  private final DomainCount domains;
   private final int[] zoneStamp;
   private int stamp;
   private int sound;
@@ -60,6 +62,7 @@ public final class Judge {
     goal = aims.goal();
     chunks = input.chunks;
     held = input.held;
+    domains = new DomainCount(fleet.limits, fleet.count);
     zoneStamp = new int[fleet.count];
   }
 
@@ -73,7 +76,7 @@ public final class Judge {
     }
     int floor = chunks.floor(chunk);
     int factor = targets.factor(chunk);
-    if (factor > pool(chunk).size() || input.bans.length > 0) {
+    if (factor > pool(chunk).most() || input.bans.length > 0) {
       factor = Math.min(factor, mostPossible(chunk));
     }
     target.set(chunk, factor);
@@ -134,6 +137,9 @@ public final class Judge {
       int pool = chunks.eligibility(chunk);
       tally.demand.bytes[pool].addSigned(size, sign * (long) goal.get(chunk));
       tally.demand.spread(pool, Math.min(chunks.floor(chunk), goal.get(chunk)), size, sign);
+      if (fleet.limits.isAny()) {
+        tally.demand.count(pool, goal.get(chunk), size, sign);
+      }
     }
     if ((state & ATTENTION) == 0) {
       tally.quiet(targets.classOf.get(chunk), target.get(chunk), sign);
@@ -146,7 +152,8 @@ public final class Judge {
     int[] worker = held.worker();
     sound = to - from;
     odd = false;
-    plain = isPlain(chunk, from, to);
+    boolean crowded = fleet.limits.isAny() && isCrowded(chunk, from, to);
+    plain = !crowded && isPlain(chunk, from, to);
     if (plain) {
       long size = sign * chunks.size[chunk];
       for (int i = from; i < to; i++) {
@@ -160,8 +167,24 @@ public final class Judge {
       }
     } else {
       weighEach(chunk, tally, sign);
+      odd |= crowded;
     }
     tally.replicas += sign * (long) sound;
+  }
+
+  /** Whether more replicas than may be lie in one domain, but for those that have to go anyway. */
+  private boolean isCrowded(int chunk, int from, int to) {
+    boolean crowded = false;
+    for (int i = from; i < to; i++) {
+      int worker = held.worker()[i];
+      int bits = held.bits()[i] & (ReplicaBits.STATE_MASK | ReplicaBits.GIVEN_UP);
+      if (bits == 0 && fleet.present[worker] && !isMisplaced(chunk, worker)) {
+        domains.add(worker);
+        crowded |= domains.isOver(worker);
+      }
+    }
+    domains.clear();
+    return crowded;
   }
 
   /** Whether all replicas are wanted, sound, and on workers that may have them. */
@@ -215,6 +238,9 @@ public final class Judge {
   /** Workers that may be given the chunk, and others that hold it and may keep it. */
   private int mostPossible(int chunk) {
     Pool pool = pool(chunk);
+    if (fleet.limits.isAny()) {
+      return mostTogether(chunk, pool);
+    }
     int most = pool.size();
     for (int i = held.begin(chunk); i < held.end(chunk); i++) {
       int worker = held.worker()[i];
@@ -230,6 +256,29 @@ public final class Judge {
       int worker = PairSet.workerOf(input.bans[i]);
       most -= fleet.placeable[worker] && pool.admits[worker] ? 1 : 0;
     }
+    return most;
+  }
+
+  /** The same where domains may have only so many. */
+  private int mostTogether(int chunk, Pool pool) {
+    for (int i = held.begin(chunk); i < held.end(chunk); i++) {
+      int worker = held.worker()[i];
+      boolean wanted = (held.bits()[i] & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
+      boolean stays = fleet.present[worker] && !fleet.placeable[worker];
+      if (wanted && stays && !isMisplaced(chunk, worker)) {
+        domains.take(worker);
+      }
+    }
+    if (domains.size() == 0 && input.bans.length == 0) {
+      return pool.most();
+    }
+    for (int worker : pool.placeable) {
+      if (!PairSet.contains(input.bans, chunk, worker)) {
+        domains.take(worker);
+      }
+    }
+    int most = domains.size();
+    domains.clear();
     return most;
   }
 

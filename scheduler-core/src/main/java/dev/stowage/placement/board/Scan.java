@@ -198,6 +198,9 @@ public final class Scan {
         demand.spreadLess(
             pool, Math.min(goal, board.chunks.floor(chunk)), count, board.chunks.size[chunk]);
       }
+      if (board.domains.isAny() && !board.chunks.isEnding(chunk)) {
+        demand.countOtherwise(pool, goal, count, board.chunks.size[chunk]);
+      }
       off |= count != goal;
     }
     return off;

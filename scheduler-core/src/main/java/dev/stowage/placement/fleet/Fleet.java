@@ -55,6 +55,9 @@ public final class Fleet {
    */
   public final int[] levelNumbers;
 
+  /** How many wanted replicas of one chunk the domains of each level may have. */
+  public final DomainLimits limits;
+
   public final Pool[] pools;
 
   /** The numbers of the pools in an order that does not depend on how constraints are numbered. */
@@ -96,6 +99,7 @@ public final class Fleet {
     zones = domains.zones;
     inner = domains.inner();
     levelNumbers = domains.numbers();
+    limits = new DomainLimits(workers, order, input.config.maxPerDomain());
     pools = new Pool[input.eligibilities.size()];
     for (int i = 0; i < pools.length; i++) {
       pools[i] = new Pool(i, input.eligibilities.get(i), this);

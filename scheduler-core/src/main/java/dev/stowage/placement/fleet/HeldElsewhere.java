@@ -1,6 +1,7 @@
 package dev.stowage.placement.fleet;
 
 import dev.stowage.columns.IntColumn;
+import dev.stowage.columns.IntList;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.input.FlatInput;
@@ -56,7 +57,7 @@ final class HeldElsewhere {
 
   private static boolean count(
       FlatInput input, Fleet fleet, boolean[] keeps, int chunk, WeightClass of) {
-    int count = 0;
+    IntList workers = new IntList();
     HeldReplicas held = input.held;
     for (int i = held.begin(chunk); i < held.end(chunk); i++) {
       int worker = held.worker()[i];
@@ -65,10 +66,26 @@ final class HeldElsewhere {
               && (held.bits()[i] & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED
               && fleet.pools[of.eligibility].admits[worker]
               && !PairSet.contains(input.bans, chunk, worker);
-      count += kept ? 1 : 0;
+      if (kept) {
+        workers.add(worker);
+      }
     }
+    int count = fleet.limits.isAny() ? countBeside(fleet, of, workers) : workers.size();
     of.elsewhere.addProduct(input.chunks.size[chunk], count);
     of.mostElsewhere = Math.max(of.mostElsewhere, count);
     return count > 0;
+  }
+
+  /** How many more there may be at once with these workers than with those of the pool alone. */
+  private static int countBeside(Fleet fleet, WeightClass of, IntList workers) {
+    DomainCount together = new DomainCount(fleet.limits, fleet.count);
+    for (int worker : fleet.pools[of.eligibility].placeable) {
+      together.take(worker);
+    }
+    int alone = together.size();
+    for (int i = 0; i < workers.size(); i++) {
+      together.take(workers.get(i));
+    }
+    return together.size() - alone;
   }
 }

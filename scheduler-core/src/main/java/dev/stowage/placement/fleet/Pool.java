@@ -23,6 +23,9 @@ public final class Pool {
   /** Who may be given them now, in canonical order. */
   public final int[] placeable;
 
+  /** How many of them a chunk may lie on at once, which their domains may limit. */
+  private final int most;
+
   /** Whether these are all of one capacity: then the most room is also the largest share of it. */
   public final boolean isUniform;
 
@@ -63,6 +66,12 @@ public final class Pool {
       }
       inner[level] = seen.cardinality();
     }
+    DomainCount together = new DomainCount(fleet.limits, fleet.count);
+    int allowed = 0;
+    for (int i = 0; fleet.limits.isAny() && i < count; i++) {
+      allowed += together.take(placeable[i]) ? 1 : 0;
+    }
+    most = fleet.limits.isAny() ? allowed : count;
     int bits = 1;
     while (1 << bits < Math.min(MAX_TABLE, 16L * count)) {
       bits++;
@@ -73,6 +82,11 @@ public final class Pool {
 
   public int size() {
     return placeable.length;
+  }
+
+  /** How many workers a chunk may be given at once, as far as only their domains go. */
+  public int most() {
+    return most;
   }
 
   /** Draw number {@code turn} of a chunk; the pool must not be empty. */

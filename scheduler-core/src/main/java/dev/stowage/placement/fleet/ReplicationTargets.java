@@ -71,6 +71,7 @@ public final class ReplicationTargets {
     }
     for (WeightClass each : classes) {
       each.workers = fleet.pools[each.eligibility].size();
+      each.most = fleet.pools[each.eligibility].most();
       each.reached = Integer.MAX_VALUE;
     }
     HeldElsewhere.forget(classes);

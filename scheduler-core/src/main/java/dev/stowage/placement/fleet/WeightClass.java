@@ -27,6 +27,9 @@ public final class WeightClass {
   /** Active workers that may be given such a chunk. */
   int workers;
 
+  /** How many of them may have it at once: all, unless their domains are limited. */
+  int most;
+
   /** Bytes that its chunks hold on other workers, which may keep them. */
   WideSum elsewhere = new WideSum();
 
@@ -46,7 +49,7 @@ public final class WeightClass {
   public int judged;
 
   private long judgedFactor;
-  private int judgedWorkers;
+  private int judgedMost;
   private int[] judgedSpread = {};
 
   /** The least number of wanted replicas of an established chunk after the plan. */
@@ -61,7 +64,7 @@ public final class WeightClass {
 
   /** Whether the factor exceeds the number of workers that may be given the chunks. */
   boolean isBounded() {
-    return capped(shareMillionths) > (long) workers * PlacementConfig.ONE;
+    return capped(shareMillionths) > (long) most * PlacementConfig.ONE;
   }
 
   /** As much of a share as the cap leaves of it. */
@@ -71,25 +74,25 @@ public final class WeightClass {
 
   /** The replicas beyond which the sharing need not look: more may not be, or cannot. */
   int sharedUpTo() {
-    return Math.min(workers, cap);
+    return Math.min(most, cap);
   }
 
   /** The bytes that a share spends, at most those of all workers that may hold the chunks. */
   BigInteger spentAt(long share) {
     long millionths = capped(share);
-    long most = (long) workers * PlacementConfig.ONE;
+    long all = (long) most * PlacementConfig.ONE;
     BigInteger spent =
         bytes
             .value()
-            .multiply(BigInteger.valueOf(Math.min(millionths, most)))
+            .multiply(BigInteger.valueOf(Math.min(millionths, all)))
             .divide(BigInteger.valueOf(PlacementConfig.ONE));
-    boolean all = millionths >= most + (long) mostElsewhere * PlacementConfig.ONE;
-    return all ? spent.add(elsewhere.value()) : spent;
+    boolean everything = millionths >= all + (long) mostElsewhere * PlacementConfig.ONE;
+    return everything ? spent.add(elsewhere.value()) : spent;
   }
 
   /** The floor, as far as workers exist. */
   int reachableFloor() {
-    return Math.min(floor, workers);
+    return Math.min(floor, most);
   }
 
   /** The factor as a whole number of replicas, for a chunk with this key; smooth or not. */
@@ -113,20 +116,25 @@ public final class WeightClass {
     long factor = Math.max(floor, millionths / PlacementConfig.ONE);
     boolean smooth = mode == FactorMode.SMOOTH;
     long exact = smooth ? -1 - millionths : factor;
-    long most = smooth ? factor + 1 : factor;
-    boolean bounded = most > Math.min(workers, judgedWorkers) && workers != judgedWorkers;
+    long asked = smooth ? factor + 1 : factor;
+    boolean bounded = asked > Math.min(most, judgedMost) && most != judgedMost;
     int turn = exact != judgedFactor ? FACTOR : SAME;
     turn = bounded || !Arrays.equals(spreadWanted, judgedSpread) ? ALL : turn;
     judgedFactor = exact;
-    judgedWorkers = workers;
+    judgedMost = most;
     judgedSpread = spreadWanted;
     return judged == 0 ? SAME : turn;
   }
 
+  /** Whether some chunk of the class may ask for more than those that may have it at once. */
+  public boolean mayExceed() {
+    return Math.max(floor, millionths / PlacementConfig.ONE + 1) > most;
+  }
+
   /** The factor that is reported: bounded by the workers, and never below the floor. */
   long targetMillionths() {
-    long most = ((long) workers + mostElsewhere) * PlacementConfig.ONE;
-    return Math.max(Math.min(millionths, most), (long) floor * PlacementConfig.ONE);
+    long all = ((long) most + mostElsewhere) * PlacementConfig.ONE;
+    return Math.max(Math.min(millionths, all), (long) floor * PlacementConfig.ONE);
   }
 
   /** Whether the two are one row of the report: the same pool, weight and cap. */

@@ -77,6 +77,13 @@ public final class PlacementIndex implements Catalogue {
   private @Nullable Judge judge;
   private @Nullable Slots slots;
   private boolean fleetChanged = true;
+
+  /** Whether what a domain may have is another number than when chunks were judged. */
+  private boolean limitsChanged;
+
+  /** Counts how often the fleet was looked at anew. */
+  private int fleetNumber;
+
   private long[] orderedPins = new long[0];
   private long[] pinsInOrder = new long[0];
   private int @Nullable [] canonical;
@@ -105,6 +112,10 @@ public final class PlacementIndex implements Catalogue {
   public void configure(PlacementConfig replacement) {
     version += config.equals(replacement) ? 0 : 1;
     fleetChanged |= config.spread() != replacement.spread();
+    if (!config.maxPerDomain().equals(replacement.maxPerDomain())) {
+      fleetChanged = true;
+      limitsChanged = true;
+    }
     config = replacement;
   }
 
@@ -243,9 +254,12 @@ public final class PlacementIndex implements Catalogue {
     FlatInput input = input();
     Fleet now = currentFleet(input);
     tally.expect(now.count, now.pools.length, classes.classes.size());
-    if (tally.countCopies(now.isLimited)) {
+    boolean isOther = tally.countCopies(now.isLimited);
+    isOther |= tally.countGoals(now.limits.isAny());
+    if (isOther || limitsChanged) {
       forget();
     }
+    limitsChanged = false;
     ReplicationTargets targets = ReplicationTargets.of(input, now, classOf, classes.classes);
     reconsiderClasses(now, targets);
     Judge fresh = new Judge(input, now, targets, aims);
@@ -374,6 +388,7 @@ public final class PlacementIndex implements Catalogue {
     }
     reconsiderBanned();
     fleetChanged = false;
+    fleetNumber++;
     return new Fleet(input);
   }
 
@@ -384,6 +399,11 @@ public final class PlacementIndex implements Catalogue {
     for (int number = 0; number < turns.length; number++) {
       WeightClass each = all.get(number);
       int[] spread = now.spreadWanted(each.floor, each.eligibility);
+      if (now.limits.isAny() && each.mayExceed()) {
+        // Which workers there are, not only how many, decides how many may have a chunk at once.
+        spread = Arrays.copyOf(spread, spread.length + 1);
+        spread[spread.length - 1] = fleetNumber;
+      }
       turns[number] = each.turn(config.factorMode(), spread);
       any |= turns[number] != WeightClass.SAME;
     }

@@ -143,26 +143,10 @@ final class CapacityCuts {
     int slot = board.slots.find(chunk, worker);
     boolean may =
         slot >= 0
-            && (board.slots.bits(slot) & Slots.HELD) != 0
             && (possessedToo || !Slots.isPossessed(board.slots.bits(slot)))
-            && moves.isMovable(chunk, slot)
-            && board.soundCount(chunk) > board.chunks.floor(chunk)
-            && keepsProof(chunk, slot);
+            && Bonus.mayGo(board, moves, chunk, slot);
     if (may) {
       board.supersede(chunk, slot, BECAUSE);
     }
-  }
-
-  private boolean keepsProof(int chunk, int slot) {
-    if (!Slots.isPossessed(board.slots.bits(slot))) {
-      return true;
-    }
-    int proven = 0;
-    for (int other = board.slots.begin(chunk); other < board.slots.end(chunk); other++) {
-      int bits = board.slots.bits(other);
-      boolean counts = Slots.isSound(bits) && Slots.isPossessed(bits) && other != slot;
-      proven += counts && board.fleet.counted[board.slots.worker(other)] ? 1 : 0;
-    }
-    return proven >= board.chunks.floor(chunk);
   }
 }

@@ -281,6 +281,7 @@ final class Chains {
       return false;
     }
     return board.mayHold(chunk, to)
+        && board.domains.admitsInstead(chunk, to, board.slots.worker(slot))
         && (!board.isSpreadWanted(chunk)
             || leveling.keepsSpread(chunk, board.slots.worker(slot), to));
   }

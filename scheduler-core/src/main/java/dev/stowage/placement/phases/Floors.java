@@ -7,6 +7,7 @@ import dev.stowage.placement.Reason;
 import dev.stowage.placement.Refusal;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.fleet.Pool;
@@ -338,7 +339,7 @@ final class Floors {
   }
 
   private boolean placeFreely(int chunk, int because) {
-    if (Readoption.readopt(board, chunk, because, guarded)) {
+    if (Readoption.readopt(board, chunk, because, guarded, DomainRule.NOBODY)) {
       board.focus(chunk);
       return true;
     }
@@ -378,13 +379,15 @@ final class Floors {
       }
       eligible++;
       largestCapacity = Math.max(largestCapacity, board.fleet.capacity[worker]);
-      if (!board.holds(worker)) {
+      if (!board.holds(worker) && board.domains.admits(chunk, worker)) {
         largestRoom = Math.max(largestRoom, board.usable(worker));
       }
     }
     Refusal reason = Refusal.NO_ROOM;
     if (eligible < board.chunks.floor(chunk)) {
       reason = Refusal.TOO_FEW_WORKERS;
+    } else if (board.domains.isAny() && board.domains.mostMore(chunk, missing) < missing) {
+      reason = Refusal.DOMAIN_LIMIT;
     } else if (largestCapacity < board.chunks.size[chunk]) {
       reason = Refusal.LARGER_THAN_ANY_WORKER;
     }

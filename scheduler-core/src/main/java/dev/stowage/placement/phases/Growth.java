@@ -5,6 +5,7 @@ import dev.stowage.placement.Cause;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Reason;
 import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.board.Zones;
@@ -63,7 +64,8 @@ final class Growth {
   private void growOne(int chunk, int sound) {
     int count = sound;
     int target = board.target.get(chunk);
-    while (count < target && Readoption.readopt(board, chunk, GROW, picker.reserved)) {
+    while (count < target
+        && Readoption.readopt(board, chunk, GROW, picker.reserved, DomainRule.NOBODY)) {
       count++;
     }
     long size = board.chunks.size[chunk];
@@ -178,10 +180,14 @@ final class Growth {
     return Rank.isWorse(hash, board.fleet.hash[one], board.fleet.hash[other]);
   }
 
-  /** Misplaced first, then not possessed, then what does not count as proof. */
+  /**
+   * Misplaced first, or in a domain that has too many, then not possessed, then what does not count
+   * as proof.
+   */
   private int cheapness(int chunk, int slot) {
     int worker = board.slots.worker(slot);
-    int cheap = board.isMisplaced(chunk, worker) ? 4 : 0;
+    boolean goes = board.isMisplaced(chunk, worker) || board.domains.isCrowded(chunk, slot);
+    int cheap = goes ? 4 : 0;
     cheap += Slots.isPossessed(board.slots.bits(slot)) ? 0 : 2;
     return cheap + (isProof(slot) ? 0 : 1);
   }

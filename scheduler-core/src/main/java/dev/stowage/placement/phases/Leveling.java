@@ -249,7 +249,8 @@ final class Leveling {
     for (int slot = board.slots.begin(chunk); slot < end; slot++) {
       int worker = board.slots.worker(slot);
       if (couldGive(worker, taker, size, pass)
-          && isMovable(chunk, board.slots.bits(slot), worker)) {
+          && isMovable(chunk, board.slots.bits(slot), worker)
+          && board.domains.admitsInstead(chunk, taker, worker)) {
         return true;
       }
     }
@@ -367,7 +368,9 @@ final class Leveling {
       }
       int bits = board.slots.bits(slot);
       boolean above = board.head(worker) < 0 || pass == WITHIN_SLACK;
-      if (!above || !isMovable(chunk, bits, worker)) {
+      if (!above
+          || !isMovable(chunk, bits, worker)
+          || !board.domains.admitsInstead(chunk, taker, worker)) {
         continue;
       }
       boolean added = Slots.isAdded(bits);

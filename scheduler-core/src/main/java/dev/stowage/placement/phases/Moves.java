@@ -87,6 +87,7 @@ final class Moves {
               && board.mayHold(chunk, to)
               && !picker.reserved[to]
               && board.takes(to, board.chunks.size[chunk])
+              && board.domains.admitsInstead(chunk, to, intents.from()[i])
               && keepsSpread(chunk, intents.from()[i], to);
       if (takes && ledger.take(intents.from()[i], to, board.chunks.size[chunk])) {
         apply(chunk, slot, to, because);
@@ -108,7 +109,7 @@ final class Moves {
       if (!takes || board.chunks.is(chunk, ChunkBits.PINNED) || board.soundCount(chunk) == 0) {
         continue;
       }
-      int slot = fullestMovable(chunk);
+      int slot = fullestMovable(chunk, to);
       if (slot >= 0 && ledger.take(board.slots.worker(slot), to, board.chunks.size[chunk])) {
         board.focus(chunk);
         apply(chunk, slot, to, Slots.because(Cause.BALANCE, Reason.PIN));
@@ -132,15 +133,36 @@ final class Moves {
   }
 
   private boolean spreadOne(int chunk, int lacking) {
-    int to = lacking == Zones.NONE ? -1 : picker.pick(chunk);
+    int to = lacking == Zones.NONE ? -1 : pickForSpread(chunk, lacking);
     if (to < 0) {
       return false;
     }
     int gained = Zones.gained(board, chunk, to, lacking);
-    int slot = gained == Zones.levels(board) ? -1 : fullestShared(chunk, gained);
+    int slot = gained == Zones.levels(board) ? -1 : fullestShared(chunk, gained, to);
     return slot >= 0
         && Zones.compareMove(board, chunk, board.slots.worker(slot), to) > 0
         && go(chunk, slot, to, SPREAD);
+  }
+
+  /** Where domains are limited, one in which only what is moved away makes place will do too. */
+  private int pickForSpread(int chunk, int lacking) {
+    int to = picker.pick(chunk);
+    if (!board.domains.isAny() || gains(chunk, to, lacking)) {
+      return to;
+    }
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      if (isMovable(chunk, slot) && Zones.isShared(board, chunk, slot, lacking)) {
+        int other = picker.pickBesides(chunk, board.slots.worker(slot));
+        if (gains(chunk, other, lacking)) {
+          return other;
+        }
+      }
+    }
+    return to;
+  }
+
+  private boolean gains(int chunk, int to, int lacking) {
+    return to >= 0 && Zones.gained(board, chunk, to, lacking) < Zones.levels(board);
   }
 
   /** Wants again what is still there in a domain the chunk in focus lacks: that copies nothing. */
@@ -150,7 +172,7 @@ final class Moves {
       return false;
     }
     int to = board.slots.worker(best);
-    int instead = fullestShared(chunk, Zones.gained(board, chunk, to, lacking));
+    int instead = fullestShared(chunk, Zones.gained(board, chunk, to, lacking), to);
     if (instead < 0 || Zones.compareMove(board, chunk, board.slots.worker(instead), to) <= 0) {
       return false;
     }
@@ -247,17 +269,21 @@ final class Moves {
     return Zones.compareMove(board, chunk, from, to) >= 0;
   }
 
-  private int fullestMovable(int chunk) {
-    return fullestShared(chunk, Zones.NONE);
+  private int fullestMovable(int chunk, int to) {
+    return fullestShared(chunk, Zones.NONE, to);
   }
 
-  /** On the fullest worker of those that share their domain of a level, or of all. */
-  private int fullestShared(int chunk, int level) {
+  /**
+   * On the fullest worker of those that share their domain of a level, or of all, and may go so
+   * that another worker has it instead.
+   */
+  private int fullestShared(int chunk, int level, int to) {
     int best = -1;
     int end = board.slots.end(chunk);
     for (int slot = board.slots.begin(chunk); slot < end; slot++) {
       if (!isMovable(chunk, slot)
-          || (level != Zones.NONE && !Zones.isShared(board, chunk, slot, level))) {
+          || (level != Zones.NONE && !Zones.isShared(board, chunk, slot, level))
+          || !board.domains.admitsInstead(chunk, to, board.slots.worker(slot))) {
         continue;
       }
       if (best < 0 || Zones.isFuller(board, board.slots.worker(slot), board.slots.worker(best))) {

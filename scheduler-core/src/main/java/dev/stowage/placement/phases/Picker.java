@@ -51,6 +51,9 @@ final class Picker {
   /** The draw that found a worker last; past the last one once the open list failed as well. */
   private int resumeAt;
 
+  /** The worker whose replica the chunk in focus gives up for the new one; none for most. */
+  private int instead = NONE;
+
   /** Workers that growth and moves must leave alone; empty unless some floor is starved. */
   final boolean[] reserved;
 
@@ -127,6 +130,9 @@ final class Picker {
    */
   int pickInstead(int chunk, int from) {
     int slot = board.slots.find(chunk, from);
+    if (board.domains.isAny()) {
+      resumeFocus = 0;
+    }
     boolean misplaced = board.isMisplaced(chunk, from);
     for (int level = 0; !misplaced && level < Zones.levels(board); level++) {
       if (!Zones.isShared(board, chunk, slot, level)) {
@@ -134,7 +140,18 @@ final class Picker {
         resumeFocus = 0;
       }
     }
-    return pick(chunk);
+    return pickBesides(chunk, from);
+  }
+
+  /** The best worker for a replica that leaves {@code from}, which still counts for the spread. */
+  int pickBesides(int chunk, int from) {
+    instead = from;
+    int found = pick(chunk);
+    instead = NONE;
+    if (board.domains.isAny()) {
+      resumeFocus = 0;
+    }
+    return found;
   }
 
   /** To be called once the levels are set, and again when they change. */
@@ -186,6 +203,7 @@ final class Picker {
           && board.mayHold(chunk, worker)
           && board.takes(worker, size)
           && !board.holds(worker)
+          && board.domains.admitsInstead(chunk, worker, instead)
           && (first == NONE || board.fleet.rank[worker] < board.fleet.rank[first])) {
         first = worker;
       }
@@ -208,9 +226,27 @@ final class Picker {
         && isAllowed(chunk, worker);
   }
 
-  /** Whether a placeable worker of the chunk's pool may be given it: not banned, not reserved. */
+  /** The worker whose replica the chunk in focus gives up for the new one; -1 for none. */
+  int instead() {
+    return instead;
+  }
+
+  /** The same instead of what it has on another worker. */
+  boolean takesInstead(int chunk, int worker, int from) {
+    instead = from;
+    boolean takes = takes(chunk, worker);
+    instead = NONE;
+    return takes;
+  }
+
+  /**
+   * Whether a placeable worker of the chunk's pool may be given it: not banned, not reserved, and
+   * its domains may have one more.
+   */
   boolean isAllowed(int chunk, int worker) {
-    return !reserved[worker] && !PairSet.contains(board.input.bans, chunk, worker);
+    return !reserved[worker]
+        && !PairSet.contains(board.input.bans, chunk, worker)
+        && board.domains.admitsInstead(chunk, worker, instead);
   }
 
   /** Draws from the workers still below their level; those that are not any more leave the list. */

@@ -1,6 +1,8 @@
 package dev.stowage.placement.phases;
 
+import dev.stowage.placement.Cause;
 import dev.stowage.placement.PlanFigures;
+import dev.stowage.placement.Reason;
 import dev.stowage.placement.answer.ActionList;
 import dev.stowage.placement.answer.Figures;
 import dev.stowage.placement.answer.PlanOutcome;
@@ -8,6 +10,7 @@ import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Opening;
 import dev.stowage.placement.board.Scan;
+import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.fleet.Fleet;
 import dev.stowage.placement.fleet.ReplicationTargets;
 import dev.stowage.placement.input.FlatInput;
@@ -59,6 +62,7 @@ public final class PlanRun {
     StuckReplicas stuck = growAndMove(new Moves(board, picker, ledger), floors);
     picker.endPouring();
     floors.reconsider();
+    dropGivenUp();
     scan.noteReached();
     ActionList actions = ActionList.of(board, preemption.rooms());
     @Nullable PlanFigures figures =
@@ -75,6 +79,13 @@ public final class PlanRun {
         figures);
   }
 
+  /** What is given up makes place for what was put beside it in a domain that is limited. */
+  private void dropGivenUp() {
+    for (int i = 0; board.domains.isAny() && i < scan.odd.size(); i++) {
+      board.domains.dropGivenUp(scan.odd.get(i), Slots.because(Cause.REPAIR, Reason.GIVEN_UP));
+    }
+  }
+
   private StuckReplicas growAndMove(Moves moves, Floors floors) {
     Growth growth = new Growth(board, picker, ledger);
     StuckReplicas stuck = new StuckReplicas(board, moves, picker, ledger, floors);
@@ -88,6 +99,7 @@ public final class PlanRun {
       return stuck;
     }
     new CapacityCuts(board, moves, ledger).cut();
+    new DomainCuts(board, moves, ledger).cut(scan.odd);
     moves.evacuate(scan.odd);
     stuck.relieve(scan.odd);
     moves.followPins();

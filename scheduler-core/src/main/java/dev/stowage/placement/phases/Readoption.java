@@ -2,6 +2,7 @@ package dev.stowage.placement.phases;
 
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.fleet.Fill;
 
@@ -14,9 +15,10 @@ final class Readoption {
    * the rest, then the emptiest worker.
    *
    * @param except workers to leave alone; empty for none
+   * @param from a worker whose replica will not be wanted for it, or {@link DomainRule#NOBODY}
    * @return whether there was one
    */
-  static boolean readopt(Board board, int chunk, int because, boolean[] except) {
+  static boolean readopt(Board board, int chunk, int because, boolean[] except, int from) {
     if (board.slots.count(chunk) == board.soundCount(chunk)) {
       return false;
     }
@@ -28,7 +30,9 @@ final class Readoption {
       boolean left =
           except.length > 0
               && (except[worker] || !board.fitsAgain(worker, board.chunks.size[chunk]));
-      if (left || !isCandidate(board, chunk, slot)) {
+      if (left
+          || !isCandidate(board, chunk, slot)
+          || !board.domains.admitsInstead(chunk, worker, from)) {
         continue;
       }
       int rank = rank(board.slots.bits(slot));

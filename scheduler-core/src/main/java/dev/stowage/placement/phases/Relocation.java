@@ -5,6 +5,7 @@ import dev.stowage.placement.Cause;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Reason;
 import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.board.Undo;
 import dev.stowage.placement.board.WorkerIndex;
@@ -70,6 +71,9 @@ final class Relocation {
 
   /** Workers that no chain may begin at or come through. */
   boolean[] closed;
+
+  /** The worker that a chunk leaves for which room is made, or nobody. */
+  int leaving = DomainRule.NOBODY;
 
   private final IntList[] chunksOn;
 
@@ -306,13 +310,16 @@ final class Relocation {
     while (parent[at] >= 0) {
       int from = parent[at];
       int moved = carried[at];
+      if (!board.domains.admitsInstead(moved, at, from)) {
+        return -1; // another replica of it, later on the chain, has taken the place
+      }
       if (!budget.redirect(from, at, board.chunks.size[moved])) {
         return HELD_BACK;
       }
       redirect(moved, from, at);
       at = from;
     }
-    return at;
+    return board.domains.admitsInstead(chunk, at, leaving) ? at : -1;
   }
 
   /**
@@ -332,7 +339,9 @@ final class Relocation {
       return false;
     }
     taken[promise(at)] = true;
-    while (parent[at] >= 0 && board.takes(at, need[at])) {
+    while (parent[at] >= 0
+        && board.takes(at, need[at])
+        && board.domains.admitsInstead(carried[at], at, parent[at])) {
       int from = parent[at];
       int moved = carried[at];
       int slot = board.slots.find(moved, from);
@@ -405,7 +414,9 @@ final class Relocation {
     for (int worker : board.pool(chunk).placeable) {
       boolean open = now ? !board.holds(worker) : !taken[worker];
       open &= !closed[worker] && board.fleet.capacity[worker] >= size;
-      if (open && board.mayHold(chunk, worker)) {
+      if (open
+          && board.mayHold(chunk, worker)
+          && board.domains.admitsBeside(chunk, worker, leaving, taken)) {
         parent[worker] = -1;
         need[worker] = size;
         queue[tail++] = worker;
@@ -481,7 +492,7 @@ final class Relocation {
           parent[to] == -2 || (parent[to] >= 0 && size < need[to] && !awaitsRoom(to, need[to]));
       if (isBetter
           && board.fleet.capacity[to] >= size
-          && mayCome(moved, to)
+          && mayCome(moved, to, from)
           && !leadsThrough(to, from)) {
         parent[to] = from;
         carried[to] = moved;
@@ -492,10 +503,11 @@ final class Relocation {
   }
 
   /** Whether a worker may hold a chunk, has none of it, and awaits none: a chunk comes but once. */
-  private boolean mayCome(int moved, int to) {
+  private boolean mayCome(int moved, int to, int from) {
     return !closed[to]
         && board.slots.find(moved, to) < 0
         && board.mayHold(moved, to)
+        && board.domains.admitsInstead(moved, to, from)
         && (awaited.isEmpty() || !awaited.contains(PairSet.pair(moved, to)))
         && (avoided.isEmpty() || !avoided.contains(PairSet.pair(moved, to)));
   }
@@ -551,7 +563,7 @@ final class Relocation {
     long size = board.chunks.size[moved];
     for (int to : board.pool(moved).placeable) {
       steps++;
-      if (parent[to] == -2 && board.fleet.capacity[to] >= size && mayCome(moved, to)) {
+      if (parent[to] == -2 && board.fleet.capacity[to] >= size && mayCome(moved, to, from)) {
         parent[to] = from;
         carried[to] = moved;
         need[to] = size;

@@ -4,6 +4,8 @@ import dev.stowage.columns.IntList;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Slots;
+import dev.stowage.placement.fleet.DomainCount;
+import dev.stowage.placement.fleet.DomainLimits;
 import dev.stowage.placement.input.Order;
 import java.util.Arrays;
 
@@ -29,6 +31,8 @@ final class Repacking {
   /** For how many replicas more there is room on each worker. */
   private final int[] spare;
 
+  private final DomainLimits limits;
+  private final DomainCount together;
   private int steps;
   private int[] items = {};
   private int[] copies = {};
@@ -43,6 +47,8 @@ final class Repacking {
     this.relocation = relocation;
     room = new long[board.fleet.count];
     spare = new int[room.length];
+    limits = board.fleet.limits;
+    together = new DomainCount(limits, room.length);
   }
 
   /**
@@ -129,6 +135,26 @@ final class Repacking {
     }
   }
 
+  /** Whether a domain of a worker has, with what was chosen, as many of an item as it may. */
+  private boolean isCrowded(int item, int worker) {
+    if (!limits.isAny()) {
+      return false;
+    }
+    together.clear();
+    int chunk = items[item];
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      if (board.domains.counts(chunk, slot) && !isMovable(chunk, slot)) {
+        together.add(board.slots.worker(slot));
+      }
+    }
+    for (int other = 0; other < room.length; other++) {
+      if (chosen[item][other]) {
+        together.add(other);
+      }
+    }
+    return !together.take(worker);
+  }
+
   private int count(int chunk) {
     int count = 0;
     int end = board.slots.end(chunk);
@@ -180,6 +206,7 @@ final class Repacking {
       if (room[worker] < size
           || spare[worker] <= 0
           || !may[item][worker]
+          || isCrowded(item, worker)
           || isLikeOneBefore(item, i, first)) {
         continue;
       }
@@ -215,7 +242,8 @@ final class Repacking {
   private boolean isLikeOneBefore(int item, int at, int first) {
     int[] order = tightest[item];
     for (int i = at - 1; i >= first && room[order[i]] == room[order[at]]; i--) {
-      boolean alike = spare[order[i]] == spare[order[at]];
+      boolean alike =
+          spare[order[i]] == spare[order[at]] && limits.areTogether(order[i], order[at]);
       for (int other = item; alike && other < items.length; other++) {
         alike = may[other][order[i]] == may[other][order[at]];
       }

@@ -23,6 +23,7 @@ final class RoomHeap {
   private final IntList aside = new IntList();
 
   private int focus;
+  private int instead = -1;
   private int seen;
 
   RoomHeap(Board board, Pool pool) {
@@ -32,16 +33,19 @@ final class RoomHeap {
 
   /**
    * The worker with the most room that takes the chunk in focus, or -1. Whoever does not take it
-   * now will not until the focus changes or room grows somewhere: a chunk that takes many replicas
-   * steps over those that hold it once, not once for each.
+   * now will not until the focus changes or room grows somewhere or another replica is to go
+   * instead: a chunk that takes many replicas steps over those that hold it once, not once for
+   * each.
    */
   int most(int chunk, Picker picker) {
     KeyHeap workers = prepared();
-    if (focus != board.focusCount() || seen != board.raised.size()) {
+    boolean isOther = focus != board.focusCount() || seen != board.raised.size();
+    if (isOther || instead != picker.instead()) {
       while (!aside.isEmpty()) {
         put(workers, aside.removeLast());
       }
       focus = board.focusCount();
+      instead = picker.instead();
     }
     catchUp(workers);
     while (!workers.isEmpty()) {

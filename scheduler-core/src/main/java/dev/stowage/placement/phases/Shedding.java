@@ -7,6 +7,7 @@ import dev.stowage.placement.Reason;
 import dev.stowage.placement.Refusal;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.board.Undo;
@@ -255,6 +256,7 @@ final class Shedding {
   /** Whether the whole floor cannot be had, whatever is given up for it. */
   private static boolean isHopeless(Shortage shortage) {
     return shortage.reason() == Refusal.TOO_FEW_WORKERS
+        || shortage.reason() == Refusal.DOMAIN_LIMIT
         || shortage.reason() == Refusal.LARGER_THAN_ANY_WORKER;
   }
 
@@ -352,7 +354,9 @@ final class Shedding {
     long size = board.chunks.size[chunk];
     int found = 0;
     for (int i = 0; i < order.length && found < wanted; i++) {
-      if (!taken[order[i]] && relocation.awaitsRoom(order[i], size)) {
+      if (!taken[order[i]]
+          && relocation.awaitsRoom(order[i], size)
+          && isOpen(chunk, order[i], taken)) {
         relocation.promise(order[i], size);
         taken[order[i]] = true;
         found++;
@@ -367,7 +371,7 @@ final class Shedding {
     for (int i = 0; i < order.length && found < wanted; i++) {
       int worker = order[i];
       boolean able = relocation.couldHaveRoom(worker, size);
-      if (!taken[worker] && able && shed(worker, size)) {
+      if (!taken[worker] && able && isOpen(chunk, worker, taken) && shed(worker, size)) {
         relocation.promise(worker, size);
         taken[worker] = true;
         found++;
@@ -376,11 +380,19 @@ final class Shedding {
     return found;
   }
 
+  /** Whether the domains of a worker may have one more beside what the chunk has or awaits. */
+  private boolean isOpen(int chunk, int worker, boolean[] taken) {
+    return board.domains.admitsBeside(chunk, worker, DomainRule.NOBODY, taken);
+  }
+
   private int[] byRank(int chunk, long size, boolean[] taken) {
     int[] found = new int[board.fleet.count];
     int count = 0;
     for (int worker : board.pool(chunk).placeable) {
-      if (!taken[worker] && board.fleet.capacity[worker] >= size && board.mayHold(chunk, worker)) {
+      if (!taken[worker]
+          && board.fleet.capacity[worker] >= size
+          && board.mayHold(chunk, worker)
+          && isOpen(chunk, worker, taken)) {
         found[count++] = worker;
       }
     }

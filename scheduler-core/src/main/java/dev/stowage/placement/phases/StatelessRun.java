@@ -50,6 +50,9 @@ public final class StatelessRun {
         follow(chunk);
       }
     }
+    for (int i = 0; board.domains.isAny() && i < scan.odd.size(); i++) {
+      board.domains.dropGivenUp(scan.odd.get(i), Slots.because(Cause.REPAIR, Reason.GIVEN_UP));
+    }
     scan.noteReached();
     ActionList actions = ActionList.of(board, Map.of());
     @Nullable PlanFigures figures =
@@ -92,7 +95,8 @@ public final class StatelessRun {
             candidate ->
                 ideal.takes(candidate, size)
                     && !ideal.holds(candidate)
-                    && ideal.mayHold(chunk, candidate));
+                    && ideal.mayHold(chunk, candidate)
+                    && ideal.domains.admits(chunk, candidate));
     if (worker >= 0) {
       ideal.add(chunk, worker, 0);
     }
@@ -123,6 +127,10 @@ public final class StatelessRun {
 
   private void want(int chunk, int worker, int because) {
     int known = board.slots.find(chunk, worker);
+    boolean isWanted = known >= 0 && Slots.isWanted(board.slots.bits(known));
+    if (!isWanted && !board.domains.admits(chunk, worker)) {
+      return; // what lies in its domains has to go first
+    }
     if (known >= 0) {
       if (!Slots.isWanted(board.slots.bits(known))) {
         board.readopt(chunk, known, because);

@@ -6,6 +6,7 @@ import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.PlacementPlan.Stuck;
 import dev.stowage.placement.Reason;
 import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.board.Undo;
@@ -17,8 +18,9 @@ import java.util.List;
 
 /**
  * Replicas that should leave their worker and found no place: it is leaving, may no longer hold
- * them, or holds more than its capacity. Each gets relocation like a floor does, but under the
- * budget; what waits for a drain or for the budget is left to later plans, and the rest is stuck.
+ * them, holds more than its capacity, or lies in a domain that has too many of them. Each gets
+ * relocation like a floor does, but under the budget; what waits for a drain or for the budget is
+ * left to later plans, and the rest is stuck.
  */
 final class StuckReplicas {
   private enum Outcome {
@@ -42,6 +44,9 @@ final class StuckReplicas {
 
   /** Those that could leave a worker that is over its capacity. */
   private final List<Left> excess = new ArrayList<>();
+
+  /** Those that lie in a domain with more of their chunk than may be. */
+  private final List<Left> crowded = new ArrayList<>();
 
   /** Workers that wanted more than their capacity, and are not leaving anyway. */
   private final boolean[] over;
@@ -76,6 +81,7 @@ final class StuckReplicas {
         Reason reason = board.fleet.leaving[worker] ? Reason.WORKER_LEAVING : Reason.NOT_ELIGIBLE;
         note(misplaced, chunk, worker, Slots.because(Cause.EVACUATE, reason));
       }
+      relieveCrowded(chunk);
     }
     boolean any = false;
     for (int worker = 0; worker < over.length; worker++) {
@@ -98,11 +104,12 @@ final class StuckReplicas {
     if (board.input.frozen) {
       return;
     }
-    for (List<Left> each : List.of(misplaced, excess)) {
+    for (List<Left> each : List.of(misplaced, crowded, excess)) {
       for (int i = 0; i < each.size(); i++) {
         Left left = each.get(i);
-        if (left.outcome == Outcome.STUCK && isMovable(left) && hasRoom(left.chunk)) {
-          boolean leaves = each == misplaced || isOver(left.worker);
+        if (left.outcome == Outcome.STUCK && isMovable(left) && hasRoom(left.chunk, left.worker)) {
+          boolean leaves =
+              each == crowded ? isCrowded(left) : each == misplaced || isOver(left.worker);
           boolean moved = leaves && moves.move(left.chunk, left.worker, because(left), false);
           each.set(i, new Left(left.chunk, left.worker, moved ? Outcome.MOVED : Outcome.WAITS));
         }
@@ -118,9 +125,10 @@ final class StuckReplicas {
         all.add(left);
       }
     }
+    all.addAll(beyond());
     for (int worker : board.fleet.order) {
       if (over[worker]) {
-        all.addAll(fewest(worker));
+        fewest(worker).stream().filter(left -> !isListed(all, left)).forEach(all::add);
       }
     }
     Comparator<Left> byChunk =
@@ -128,6 +136,64 @@ final class StuckReplicas {
             one.chunk == other.chunk ? 0 : board.input.chunkOrder.compare(one.chunk, other.chunk);
     all.sort(byChunk.thenComparingInt(left -> board.fleet.rank[left.worker]));
     return all.stream().map(this::stuck).toList();
+  }
+
+  private static boolean isListed(List<Left> all, Left left) {
+    return all.stream().anyMatch(it -> it.chunk == left.chunk && it.worker == left.worker);
+  }
+
+  /** Tries to move what lies in a domain that has too many, as long as there is any. */
+  private void relieveCrowded(int chunk) {
+    int[] workers = board.domains.isAny() ? crowdedOn(chunk) : new int[0];
+    for (int i = 0; i < workers.length; i++) {
+      int slot = board.slots.find(chunk, workers[i]);
+      if (slot >= 0 && board.domains.isCrowded(chunk, slot)) {
+        note(crowded, chunk, workers[i], DomainCuts.BECAUSE);
+      }
+    }
+  }
+
+  private int[] crowdedOn(int chunk) {
+    IntList workers = new IntList(0);
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      if (isCandidate(chunk, slot) && board.domains.isCrowded(chunk, slot)) {
+        workers.add(board.slots.worker(slot));
+      }
+    }
+    return workers.toArray();
+  }
+
+  private boolean isCrowded(Left left) {
+    return board.domains.isCrowded(left.chunk, board.slots.find(left.chunk, left.worker));
+  }
+
+  /** Of those that are stuck in domains that have too many, as few as leave none such. */
+  private List<Left> beyond() {
+    List<Left> chosen = new ArrayList<>();
+    for (int i = 0; i < crowded.size(); i++) {
+      int chunk = crowded.get(i).chunk;
+      if (i == 0 || chunk != crowded.get(i - 1).chunk) {
+        chosen.addAll(beyond(chunk));
+      }
+    }
+    return chosen;
+  }
+
+  /** Those of one chunk; what waits goes first, and is not stuck. */
+  private List<Left> beyond(int chunk) {
+    boolean[] waits = new boolean[board.fleet.count];
+    for (Left left : crowded) {
+      waits[left.worker] |= left.chunk == chunk && left.outcome == Outcome.WAITS;
+    }
+    int begin = board.slots.begin(chunk);
+    boolean[] beyond = board.domains.beyond(chunk, waits);
+    List<Left> chosen = new ArrayList<>();
+    for (int at = 0; at < beyond.length; at++) {
+      if (beyond[at]) {
+        chosen.add(new Left(chunk, board.slots.worker(begin + at), Outcome.STUCK));
+      }
+    }
+    return chosen;
   }
 
   private int[] misplacedOn(int chunk) {
@@ -295,22 +361,25 @@ final class StuckReplicas {
     if (!moves.isMovable(chunk, board.slots.find(chunk, worker))) {
       return Outcome.WAITS; // a routed replica of it is taken away in this very plan
     }
-    if (hasRoom(chunk)) {
+    if (hasRoom(chunk, worker)) {
       boolean mayMove = !ledger.isExhausted();
       return mayMove && moves.move(chunk, worker, because, false) ? Outcome.MOVED : Outcome.WAITS;
     }
-    if (Readoption.readopt(board, chunk, because, picker.reserved)) {
+    if (Readoption.readopt(board, chunk, because, picker.reserved, worker)) {
       board.supersede(chunk, board.slots.find(chunk, worker), because);
       return Outcome.MOVED;
     }
-    if (eligibleWorkers(chunk) == 0) {
+    if (eligibleWorkers(chunk, worker) == 0) {
       return Outcome.STUCK;
     }
-    return relocate(chunk, worker, because);
+    Relocation relocation = floors.relocation();
+    relocation.leaving = worker;
+    Outcome outcome = relocate(chunk, worker, because, relocation);
+    relocation.leaving = DomainRule.NOBODY;
+    return outcome;
   }
 
-  private Outcome relocate(int chunk, int worker, int because) {
-    Relocation relocation = floors.relocation();
+  private Outcome relocate(int chunk, int worker, int because, Relocation relocation) {
     boolean[] before = relocation.closed;
     relocation.closed = picker.reserved;
     int to = relocation.makeRoomNow(chunk, ledger::redirect);
@@ -333,7 +402,7 @@ final class StuckReplicas {
   private boolean isAwaited(int chunk, Relocation relocation) {
     long size = board.chunks.size[chunk];
     for (int worker : board.pool(chunk).placeable) {
-      if (relocation.awaitsRoom(worker, size) && isOpen(chunk, worker)) {
+      if (relocation.awaitsRoom(worker, size) && isOpen(chunk, worker, relocation.leaving)) {
         relocation.promise(worker, size);
         picker.reserved[worker] = true;
         return true;
@@ -381,17 +450,22 @@ final class StuckReplicas {
     }
   }
 
-  private int eligibleWorkers(int chunk) {
+  private int eligibleWorkers(int chunk, int from) {
     int eligible = 0;
     for (int worker : board.pool(chunk).placeable) {
-      eligible += isOpen(chunk, worker) ? 1 : 0;
+      eligible += isOpen(chunk, worker, from) ? 1 : 0;
     }
     return eligible;
   }
 
   /** Whether a placeable worker of its pool may hold a chunk, and has no replica of it. */
-  private boolean isOpen(int chunk, int worker) {
+  private boolean isWithout(int chunk, int worker) {
     return board.slots.find(chunk, worker) < 0 && board.mayHold(chunk, worker);
+  }
+
+  /** The same, and its domains may have one more once another worker has none. */
+  private boolean isOpen(int chunk, int worker, int from) {
+    return isWithout(chunk, worker) && board.domains.admitsInstead(chunk, worker, from);
   }
 
   private boolean isWanted(Left left) {
@@ -404,10 +478,10 @@ final class StuckReplicas {
   }
 
   /** Whether a chunk could be added somewhere now; asks no picker, which would remember it. */
-  private boolean hasRoom(int chunk) {
+  private boolean hasRoom(int chunk, int from) {
     board.focus(chunk);
     for (int worker : board.pool(chunk).placeable) {
-      if (picker.takes(chunk, worker)) {
+      if (picker.takesInstead(chunk, worker, from)) {
         return true;
       }
     }
@@ -415,26 +489,35 @@ final class StuckReplicas {
   }
 
   private int because(Left left) {
-    boolean goes = board.isMisplaced(left.chunk, left.worker);
-    Reason reason = board.fleet.leaving[left.worker] ? Reason.WORKER_LEAVING : Reason.NOT_ELIGIBLE;
-    return Slots.because(Cause.EVACUATE, goes ? reason : Reason.OVER_CAPACITY);
+    if (board.isMisplaced(left.chunk, left.worker)) {
+      boolean leaves = board.fleet.leaving[left.worker];
+      return Slots.because(Cause.EVACUATE, leaves ? Reason.WORKER_LEAVING : Reason.NOT_ELIGIBLE);
+    }
+    return isCrowded(left)
+        ? DomainCuts.BECAUSE
+        : Slots.because(Cause.EVACUATE, Reason.OVER_CAPACITY);
   }
 
   private Stuck stuck(Left left) {
+    int without = 0;
     int eligible = 0;
     long most = 0;
     for (int worker : board.pool(left.chunk).placeable) {
-      if (isOpen(left.chunk, worker)) {
+      without += isWithout(left.chunk, worker) ? 1 : 0;
+      if (isOpen(left.chunk, worker, left.worker)) {
         eligible++;
         most = Math.max(most, board.usable(worker));
       }
     }
-    Stuck.Hindrance reason =
-        eligible == 0 ? Stuck.Hindrance.TOO_FEW_WORKERS : Stuck.Hindrance.NO_ROOM;
+    Stuck.Hindrance reason = Stuck.Hindrance.NO_ROOM;
     if (board.input.frozen) {
       reason = Stuck.Hindrance.FROZEN;
     } else if (board.isPinnedPair(left.chunk, left.worker)) {
       reason = Stuck.Hindrance.PINNED;
+    } else if (without == 0) {
+      reason = Stuck.Hindrance.TOO_FEW_WORKERS;
+    } else if (eligible == 0) {
+      reason = Stuck.Hindrance.DOMAIN_LIMIT;
     }
     return new Stuck(left.chunk, left.worker, reason, eligible, most);
   }

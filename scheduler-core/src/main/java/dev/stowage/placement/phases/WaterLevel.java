@@ -126,9 +126,13 @@ final class WaterLevel {
     return sum.value();
   }
 
-  /** Raises the workers together, or zone by zone where spreading keeps some from one level. */
+  /**
+   * Raises the workers together, or zone by zone where spreading, or what a domain may have, keeps
+   * some from one level.
+   */
   private void raiseByZones(BitSet workers, BigInteger bytes) {
-    if (board.fleet.zones <= 1 || sets.size() > 1) {
+    boolean isOne = board.fleet.zones <= 1 && !board.domains.isAny();
+    if (isOne || sets.size() > 1) {
       raise(workers, bytes);
       return;
     }

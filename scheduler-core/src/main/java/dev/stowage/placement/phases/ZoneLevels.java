@@ -2,15 +2,17 @@ package dev.stowage.placement.phases;
 
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Demand;
+import dev.stowage.placement.fleet.DomainLimits;
 import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * Splits workers that could share one level where spreading keeps the large zones from it. Whatever
- * k zones hold, so many bytes have to lie outside of them that each chunk lies in as many zones as
- * it should; so the zones that would hold too much at the common fill are levelled by themselves,
- * the tightest first, and the others share what is left. That is the most even distribution, since
- * what a set of zones can hold at most depends only on how many they are, and grows ever less.
+ * Splits workers that could share one level where spreading, or {@code max_per_domain}, keeps the
+ * large zones from it. Whatever k zones hold, so many bytes have to lie outside of them that each
+ * chunk lies in as many zones as it should, and that none has more replicas of it than it may; so
+ * the zones that would hold too much at the common fill are levelled by themselves, the tightest
+ * first, and the others share what is left. That is the most even distribution, since what a set of
+ * zones can hold at most depends only on how many they are, and grows ever less.
  */
 final class ZoneLevels {
   /** Less than this share of all bytes is a rounding of the search. */
@@ -35,6 +37,9 @@ final class ZoneLevels {
 
   private final Board board;
 
+  /** The zone of each worker. */
+  private final int[] domain;
+
   /** The zones in the order of what they hold at the fill that is looked at; closed ones first. */
   private final Integer[] zones;
 
@@ -52,21 +57,23 @@ final class ZoneLevels {
 
   private ZoneLevels(Board board, BitSet workers, double bytes) {
     this.board = board;
-    int count = board.fleet.zones;
+    boolean isSpread = board.fleet.zones > 1;
+    domain = isSpread ? board.fleet.zone : board.fleet.limits.domain[0];
+    int count = isSpread ? board.fleet.zones : board.fleet.limits.count(0);
     capacity = new double[count];
     fixed = new double[count];
     outside = new double[count + 1];
     BitSet seen = new BitSet();
     double elsewhere = 0;
     for (int worker : board.fleet.order) {
-      int zone = board.fleet.zone[worker];
+      int zone = domain[worker];
       if (workers.get(worker)) {
         capacity[zone] += board.reach[worker];
         seen.set(zone);
       }
     }
     for (int worker : board.fleet.order) {
-      int zone = board.fleet.zone[worker];
+      int zone = domain[worker];
       boolean stays = board.fleet.present[worker] && !board.fleet.leaving[worker];
       if (stays && !board.fleet.placeable[worker]) {
         fixed[zone] += board.wantedBytes(worker);
@@ -90,11 +97,26 @@ final class ZoneLevels {
     }
     for (int pool : pools) {
       for (int count = 1; count < levels.zones.length; count++) {
-        int most = board.fleet.zonesWanted(Integer.MAX_VALUE, pool);
-        levels.outside[count] += demand.outside(pool, count, most).saturated();
+        levels.outside[count] += levels.outside(pool, count, demand);
       }
     }
     return levels.split(workers);
+  }
+
+  /** The bytes of a pool that have to lie outside of so many zones, for one reason or the other. */
+  private long outside(int pool, int count, Demand demand) {
+    int most = board.fleet.zonesWanted(Integer.MAX_VALUE, pool);
+    long spread = board.fleet.zones > 1 ? demand.outside(pool, count, most).saturated() : 0;
+    DomainLimits limits = board.fleet.limits;
+    boolean isLimited = limits.isAny() && (domain == limits.domain[0] || isOfFirstLimit());
+    return isLimited
+        ? Math.max(spread, demand.beyond(pool, count, limits.most[0]).saturated())
+        : spread;
+  }
+
+  /** Whether the zones that spreading looks at are those of the outermost level with a limit. */
+  private boolean isOfFirstLimit() {
+    return board.fleet.levelNumbers[0] == board.fleet.limits.levelNumbers[0];
   }
 
   private Part[] split(BitSet workers) {
@@ -149,7 +171,7 @@ final class ZoneLevels {
   }
 
   private void addMembers(int zone, BitSet workers, BitSet members) {
-    workers.stream().filter(worker -> board.fleet.zone[worker] == zone).forEach(members::set);
+    workers.stream().filter(worker -> domain[worker] == zone).forEach(members::set);
   }
 
   /** What so many zones hold at most. */

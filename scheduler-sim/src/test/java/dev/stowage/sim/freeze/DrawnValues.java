@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** Draws the values that commands and documents are made of. Not thread-safe. */
@@ -203,6 +204,7 @@ final class DrawnValues {
         oneOf(List.of(FactorMode.WHOLE, FactorMode.SMOOTH)),
         small(),
         budget(),
-        1 + chance.below(64));
+        1 + chance.below(64),
+        new TreeMap<>());
   }
 }

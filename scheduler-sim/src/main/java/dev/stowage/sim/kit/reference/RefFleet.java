@@ -315,6 +315,11 @@ final class RefFleet {
     return window;
   }
 
+  /** Whether domains may have only so many replicas of a chunk. */
+  boolean hasDomainLimits() {
+    return !config.placement().maxPerDomain().isEmpty();
+  }
+
   boolean isPaused(long tick) {
     long pause = Math.max(config.lineagePauseTicks(), largestWindow);
     return eras.size() > 1 && tick < plus(era().beganTick(), pause);

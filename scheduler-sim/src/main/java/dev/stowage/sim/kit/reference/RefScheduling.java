@@ -59,7 +59,11 @@ final class RefScheduling {
       reading = new PlanAsInput(fleet, deletions, tick);
       differences.addAll(reading.differences(plan.input()));
       if (differences.isEmpty()) {
-        apply(reading.steps(plan), deletions, superseded);
+        List<PlannedStep> steps = reading.steps(plan);
+        apply(steps, deletions, superseded);
+        if (fleet.hasDomainLimits()) {
+          steps.forEach(step -> requireRoomInDomains(step, superseded));
+        }
       }
     }
     for (RefChunk chunk : fleet.chunks.values()) {
@@ -174,6 +178,42 @@ final class RefScheduling {
         case PREEMPT -> {}
       }
     }
+  }
+
+  /** Nothing is wanted where a domain ends with more of the chunk than it may have. */
+  private void requireRoomInDomains(PlannedStep step, List<RefReplica> superseded) {
+    if (step.kind() != ActionKind.ADD && step.kind() != ActionKind.READOPT) {
+      return;
+    }
+    fleet
+        .config
+        .placement()
+        .maxPerDomain()
+        .forEach((level, most) -> {
+          int in = 0;
+          for (Map.Entry<WorkerId, RefReplica> each : step.chunk().replicas.entrySet()) {
+            boolean isWanted =
+                each.getValue().isAssigned() && !superseded.contains(each.getValue());
+            boolean isThere = !fleet.holder(each.getKey()).isDeparted();
+            in += isWanted && isThere && areTogether(each.getKey(), step.worker(), level) ? 1 : 0;
+          }
+          if (in > most) {
+            differences.add("the plan gives a domain of level " + level + " too many: " + step);
+          }
+        });
+  }
+
+  private boolean areTogether(WorkerId one, WorkerId other, int level) {
+    if (one.equals(other)) {
+      return true;
+    }
+    String zone = fleet.holder(one).description.zone();
+    List<String> path = List.of(zone.split("/"));
+    List<String> otherPath = List.of(fleet.holder(other).description.zone().split("/"));
+    boolean isDeep = path.size() >= level && otherPath.size() >= level;
+    return isDeep
+        && !zone.equals(one.value())
+        && path.subList(0, level).equals(otherPath.subList(0, level));
   }
 
   private void preempt(PlannedStep step, List<PlannedStep> steps, RefDeletions deletions) {

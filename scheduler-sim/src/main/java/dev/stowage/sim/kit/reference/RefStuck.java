@@ -42,12 +42,15 @@ final class RefStuck {
     RefReplica replica = chunk.replicas.get(worker);
     boolean isThere = replica != null && replica.isAssigned() && chunk.isLive();
     boolean isOfRoom = each.reason() == Hindrance.NO_ROOM;
-    boolean isOfWorkers = each.reason() == Hindrance.TOO_FEW_WORKERS;
+    boolean isOfWorkers =
+        each.reason() == Hindrance.TOO_FEW_WORKERS || each.reason() == Hindrance.DOMAIN_LIMIT;
+    boolean isOfDomains = each.reason() == Hindrance.DOMAIN_LIMIT;
     boolean isSound =
         isThere
             && (each.reason() == Hindrance.FROZEN) == fleet.isFrozen
             && each.eligibleWorkers() <= takers(chunk)
-            && (!isOfWorkers || each.eligibleWorkers() == 0)
+            && (!isOfWorkers || (each.eligibleWorkers() == 0 && each.mostRoomBytes() == 0))
+            && (!isOfDomains || (fleet.hasDomainLimits() && takers(chunk) > 0))
             && (!isOfRoom
                 || (each.eligibleWorkers() > 0
                     && each.mostRoomBytes() < Math.max(1, chunk.sizeBytes)));

@@ -20,6 +20,7 @@ final class Draft {
   private final boolean isFaultless;
   private final boolean isClockTrusted;
   private final boolean isLimited;
+  private final boolean isDomainLimited;
   private int joined;
 
   /** Draws for a fleet that begins so; {@code isCompared}: with another world, or the model. */
@@ -31,6 +32,7 @@ final class Draft {
     this.isFaultless = isCompared && opening.isScored();
     this.isClockTrusted = opening.isClockTrusted();
     this.isLimited = opening.isLimited();
+    this.isDomainLimited = opening.isDomainLimited();
     this.joined = opening.workers().size();
   }
 
@@ -106,14 +108,17 @@ final class Draft {
       case FLOOR_UP -> Optional.of("set floor=" + Math.min(4, floor + 1));
       case FLOOR_DOWN -> Optional.of("set floor=" + Math.max(1, floor - 1));
       case WINDOW -> Optional.of("set drain_window=" + chance.below(8));
-      case POLICY ->
-          Optional.of(
-              "set weight_policy={d: [{from: -20, weight: 3, floor: "
-                  + (1 + chance.below(2))
-                  + "}]}");
+      case POLICY -> Optional.of("set " + policy());
       case FREEZE -> Optional.of(chance.happens(40) ? "freeze" : "unfreeze");
       default -> wish(deed, sight);
     };
+  }
+
+  private String policy() {
+    if (isDomainLimited && chance.happens(50)) {
+      return "max_per_domain={1: " + (1 + chance.below(2)) + "}";
+    }
+    return "weight_policy={d: [{from: -20, weight: 3, floor: " + (1 + chance.below(2)) + "}]}";
   }
 
   private Optional<String> wish(Deed deed, Sight sight) {

@@ -18,6 +18,8 @@ record Opening(String config, List<String> workers, boolean isVaried, boolean is
 
   private static final String LIMIT = " max_replicas=";
 
+  private static final String DOMAIN_LIMIT = " max_per_domain=";
+
   Opening {
     workers = List.copyOf(workers);
   }
@@ -32,6 +34,7 @@ record Opening(String config, List<String> workers, boolean isVaried, boolean is
     String config = config(model, chance, count);
     if (isMixed) {
       limit(workers, config.hashCode());
+      config += domainLimit(config.hashCode());
     }
     return new Opening(config, workers, chance.happens(50), isMixed);
   }
@@ -46,6 +49,17 @@ record Opening(String config, List<String> workers, boolean isVaried, boolean is
       int some = Math.floorMod(line.hashCode(), 8);
       workers.set(i, some < 4 ? line + LIMIT + (3 + some) : line);
     }
+  }
+
+  /** In one fleet of six, a zone may have only so many replicas of a chunk; drawn likewise. */
+  private static String domainLimit(int drawn) {
+    int some = Math.floorMod(drawn, 6 * 2);
+    return some < 2 ? DOMAIN_LIMIT + "{1: " + (1 + some) + "}" : "";
+  }
+
+  /** Whether zones may have only so many replicas of a chunk. */
+  boolean isDomainLimited() {
+    return config.contains(DOMAIN_LIMIT);
   }
 
   /** Whether some workers may hold only so many replicas. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -76,7 +77,8 @@ final class Packing {
       }
     });
     pieces.sort(Comparator.comparingLong(Piece::sizeBytes).reversed());
-    return pieces.stream().allMatch(piece -> pack(piece, rooms));
+    Map<Integer, Integer> limits = fleet.config().placement().maxPerDomain();
+    return pieces.stream().allMatch(piece -> pack(piece, rooms, limits));
   }
 
   private static Set<WorkerId> banned(LifecycleView fleet, ChunkKey chunk) {
@@ -92,16 +94,36 @@ final class Packing {
     return banned;
   }
 
-  private static boolean pack(Piece piece, List<Room> rooms) {
+  /** Whether the domains of a worker may have one more beside these. */
+  private static boolean isOpen(Worker worker, List<Worker> beside, Map<Integer, Integer> limits) {
+    boolean isOpen = true;
+    for (Map.Entry<Integer, Integer> limit : limits.entrySet()) {
+      int level = limit.getKey();
+      long in = beside.stream().filter(it -> areTogether(it, worker, level)).count();
+      isOpen &= in < limit.getValue();
+    }
+    return isOpen;
+  }
+
+  private static boolean areTogether(Worker one, Worker other, int level) {
+    List<String> path = List.of(one.zone().split("/"));
+    List<String> otherPath = List.of(other.zone().split("/"));
+    boolean isZoned = !one.zone().equals(one.id().value());
+    boolean isDeep = path.size() >= level && otherPath.size() >= level;
+    return isZoned && isDeep && path.subList(0, level).equals(otherPath.subList(0, level));
+  }
+
+  private static boolean pack(Piece piece, List<Room> rooms, Map<Integer, Integer> limits) {
     rooms.sort(Comparator.comparingLong((Room room) -> room.freeBytes).reversed());
-    int placed = 0;
+    List<Worker> placed = new ArrayList<>();
     for (Room room : rooms) {
-      if (placed < piece.floor() && room.takes(piece)) {
+      boolean isOpen = placed.size() < piece.floor() && isOpen(room.worker, placed, limits);
+      if (isOpen && room.takes(piece)) {
         room.freeBytes -= piece.sizeBytes();
         room.spare--;
-        placed++;
+        placed.add(room.worker);
       }
     }
-    return placed >= piece.floor();
+    return placed.size() >= piece.floor();
   }
 }

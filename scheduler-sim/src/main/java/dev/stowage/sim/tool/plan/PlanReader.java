@@ -72,6 +72,9 @@ public final class PlanReader {
     if (workers.isComplete() && chunks.isComplete()) {
       addWishes(builder);
     }
+    if (workers.isComplete()) {
+      settings.refuseLevelsBeyond(workers.levels());
+    }
     problems.refuseIfAny();
     held.addTo(builder);
     settings.previousFactors.forEach(builder::previousFactor);

@@ -9,6 +9,7 @@ import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.Spread;
 import dev.stowage.placement.WeightPolicy;
+import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -18,11 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What {@code plan.yaml} says; the defaults where it says nothing. */
 final class PlanSettings {
   private static final int MOST_THREADS = 1024;
+  private static final String MAX_PER_DOMAIN = "max_per_domain";
   private static final BigDecimal ONE_MILLION = BigDecimal.valueOf(PlacementConfig.ONE);
   private static final BigDecimal MOST_SHARE = BigDecimal.valueOf(1000);
   private static final BigDecimal MOST_FACTOR = BigDecimal.valueOf(Integer.MAX_VALUE);
@@ -39,6 +42,9 @@ final class PlanSettings {
 
   /** Millionths by weight. */
   final Map<Integer, Long> previousFactors = new TreeMap<>();
+
+  /** The line of each level that has a limit. */
+  private final SortedMap<Integer, Long> limitLines = new TreeMap<>();
 
   private final ProblemList problems;
   private final String file;
@@ -64,6 +70,7 @@ final class PlanSettings {
     settings.readNumbers(keys);
     settings.readBudget(keys);
     settings.readWords(keys);
+    settings.readMaxPerDomain(keys);
     settings.readPreviousFactors(keys);
     settings.readWeightPolicy(keys);
     settings.readWishes(keys, "pins", settings.pins);
@@ -146,6 +153,53 @@ final class PlanSettings {
     config = config.factorMode(smooth ? FactorMode.SMOOTH : FactorMode.WHOLE);
     stateless =
         keys.word("planner", "stowage", "stateless").filter("stateless"::equals).isPresent();
+  }
+
+  private void readMaxPerDomain(YamlKeys keys) {
+    Optional<YamlNode.Mapping> limits =
+        keys.mapping(MAX_PER_DOMAIN, "counts by level, such as {1: 2}");
+    if (limits.isEmpty()) {
+      return;
+    }
+    YamlKeys inner = new YamlKeys(file, MAX_PER_DOMAIN + ".", limits.get(), problems);
+    Map<Integer, Integer> counts = new TreeMap<>();
+    limits
+        .get()
+        .values()
+        .forEach((level, node) -> {
+          OptionalLong count = inner.whole(level, 1, Integer.MAX_VALUE);
+          boolean isLevel = level.matches("[1-9][0-9]?");
+          int number = isLevel ? Integer.parseInt(level) : 0;
+          if (!isLevel || number > PlacementConfig.MOST_LEVELS) {
+            keys.refuse(
+                node.line(),
+                MAX_PER_DOMAIN,
+                "levels from 1 to " + PlacementConfig.MOST_LEVELS + " as keys",
+                "the key '" + level + "'");
+          } else if (node instanceof YamlNode.Empty) {
+            inner.refuse(node.line(), level, "a count of at least 1", "nothing");
+          } else if (count.isPresent()) {
+            counts.put(number, Math.toIntExact(count.getAsLong()));
+            limitLines.put(number, node.line());
+          }
+        });
+    config = config.maxPerDomain(counts);
+  }
+
+  /** Records each limit of a level that the paths of the zones do not have. */
+  void refuseLevelsBeyond(int levels) {
+    String expected =
+        levels == 0
+            ? "no level, since no worker has a zone"
+            : levels == 1
+                ? "level 1, the only one of the zones"
+                : "a level from 1 to " + levels + ", as the zones have";
+    limitLines
+        .tailMap(levels + 1)
+        .forEach((level, line) ->
+            problems.add(
+                new InputProblem(
+                    file, line, MAX_PER_DOMAIN + "." + level, expected, "level " + level)));
   }
 
   private void readPreviousFactors(YamlKeys keys) {

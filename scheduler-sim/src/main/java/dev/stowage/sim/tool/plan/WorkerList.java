@@ -56,6 +56,11 @@ final class WorkerList {
     return complete;
   }
 
+  /** How many levels the paths of the zones have; 0 if no worker has a zone. */
+  int levels() {
+    return levels;
+  }
+
   List<Worker> workers() {
     return workers;
   }

@@ -206,6 +206,16 @@ class PlanCommandTest {
             + " weight_policy.d[0].max: expected a count of at least 2, the floor, or none",
         "plan.yaml|weight_policy: {d: [{from: 0, weight: 1, floor: 4, max: 3}]}|:1:"
             + " weight_policy.d[0].max: expected a count of at least 4, the floor, or none",
+        "plan.yaml|max_per_domain: 1|:1: max_per_domain: expected counts by level",
+        "plan.yaml|threads: 1;max_per_domain: {1: 1}|:2: max_per_domain.1: expected no level, since"
+            + " no worker has a zone, found level 1",
+        "plan.yaml|max_per_domain: {0: 1}|:1: max_per_domain: expected levels from 1 to 64 as keys,"
+            + " found the key '0'",
+        "plan.yaml|max_per_domain: {65: 1}|:1: max_per_domain: expected levels from 1 to 64",
+        "plan.yaml|max_per_domain: {one: 1}|:1: max_per_domain: expected levels from 1 to 64",
+        "plan.yaml|max_per_domain: {1: 0}|:1: max_per_domain.1: expected a whole number from 1",
+        "plan.yaml|max_per_domain: {1: none}|:1: max_per_domain.1: expected a whole number from 1",
+        "plan.yaml|max_per_domain: {1: 1.5}|:1: max_per_domain.1: expected a whole number from 1",
         "plan.yaml|floor: 2|:1: floor: expected one of min_replication",
         "plan.yaml|threads: 1;saturation: 1.01|:2: saturation: expected a number above 0",
         "plan.yaml|saturation: 0|:1: saturation: expected",
@@ -260,6 +270,38 @@ class PlanCommandTest {
         .hasSize(3);
     assertThat(stowage.run(List.of("explain", stowage.at("out"), "d/x"))).isEqualTo(ExitCode.OK);
     assertThat(stowage.out()).contains("in at least 2 zones and 3 domains of level 2");
+  }
+
+  @Test
+  void limitOfADomain_leavesOutWhatItForbids_andSaysWhatIsStuck() {
+    String fleet =
+        "worker_id,capacity_bytes,zone,status\n" + "a,99,eu/x,\nb,99,eu/x,leaving\nc,99,eu/x,\n";
+    stowage.write("workers.csv", fleet + "e,99,us/x,cordoned\n");
+    stowage.write("held.csv", "dataset,chunk_id,worker_id\nd,x,a\nd,x,b\n");
+    stowage.write("plan.yaml", "min_replication: 2\nmax_per_domain: {1: 2, 2: 1}\n");
+    String[] options = {"--held", stowage.at("held.csv"), "--config", stowage.at("plan.yaml")};
+    assertThat(stowage.plan("out", options)).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(stowage.rows("out", "deferred.csv")).containsExactly("d,y,2,domain_limit");
+    assertThat(stowage.rows("out", "stuck.csv")).containsExactly("d,x,b,10,domain_limit,0,0");
+    stowage.write("workers.csv", fleet + "e,99,us/x,\nf,99,us/x,\n");
+    stowage.write("plan.yaml", "min_replication: 4\nmax_per_domain: {1: 1}\n");
+    assertThat(stowage.plan("again", options)).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(stowage.rows("again", "deferred.csv")).containsExactly("d,y,4,domain_limit");
+    assertThat(stowage.rows("again", "shortfalls.csv")).containsExactly("d,x,1,domain_limit");
+    assertThat(stowage.run(List.of("explain", stowage.at("again"), "d/x"))).isEqualTo(ExitCode.OK);
+    assertThat(stowage.out())
+        .contains("at most 1 in one domain of level 1")
+        .contains("2 workers (c, e) lie in domains that have as many of it as they may");
+  }
+
+  @Test
+  void levelThatNoPathHas_isRefused() {
+    stowage.write("workers.csv", "worker_id,capacity_bytes,zone\na,100,eu/x\nb,100,\n");
+    stowage.write("plan.yaml", "threads: 1\nmax_per_domain:\n  1: 2\n  3: 1\n");
+    assertThat(stowage.plan("out", "--config", stowage.at("plan.yaml"))).isEqualTo(ExitCode.INPUT);
+    assertThat(stowage.err())
+        .contains(":4: max_per_domain.3: expected a level from 1 to 2, as the zones have");
+    assertThat(folder.resolve("out")).doesNotExist();
   }
 
   @Test

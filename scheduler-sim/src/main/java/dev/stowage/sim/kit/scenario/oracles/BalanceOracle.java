@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Whether load is balanced in a fleet that has settled: no worker that lies off the common level by
  * more than the slack could give a replica to another one, or take one from it, so that the greater
  * of both distances shrinks (placement design, section 3). For fleets in which every worker may
- * hold every chunk and as many as fit, nothing is wished, and no zones bind. It only detects.
- * Stateless.
+ * hold every chunk and as many as fit, nothing is wished, and neither zones nor limits of domains
+ * bind. It only detects. Stateless.
  */
 public final class BalanceOracle {
   private record Load(int worker, double capacity, double bytes) {
@@ -33,7 +33,8 @@ public final class BalanceOracle {
 
   /** Whether it can be judged: nothing but the level decides where a replica lies. */
   public static boolean canJudge(LifecycleView fleet) {
-    boolean[] isPlain = {fleet.wishes().isEmpty() && !fleet.isFrozen()};
+    boolean isLimited = !fleet.config().placement().maxPerDomain().isEmpty();
+    boolean[] isPlain = {fleet.wishes().isEmpty() && !fleet.isFrozen() && !isLimited};
     fleet.forEachWorker(worker -> {
       Worker described = fleet.worker(worker);
       isPlain[0] &=

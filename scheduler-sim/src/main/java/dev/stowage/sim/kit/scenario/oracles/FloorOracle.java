@@ -16,8 +16,8 @@ import java.util.function.IntPredicate;
 
 /**
  * Floors come before bonuses. Judged by what is certain: enough workers that would take what is
- * short, once bonus replicas are gone from them that no floor needs. It only detects. Not
- * thread-safe.
+ * short, once bonus replicas are gone from them that no floor needs; not where domains are limited.
+ * It only detects. Not thread-safe.
  */
 public final class FloorOracle {
   private final LifecycleView fleet;
@@ -76,7 +76,8 @@ public final class FloorOracle {
       IntPredicate mayGo) {
     List<Result.Shortage> shortages = new ArrayList<>(cycle.deferred());
     shortages.addAll(cycle.shortfalls());
-    if (shortages.isEmpty() || !fleet.wishes().isEmpty() || fleet.isFrozen()) {
+    boolean isLimited = !fleet.config().placement().maxPerDomain().isEmpty();
+    if (shortages.isEmpty() || !fleet.wishes().isEmpty() || fleet.isFrozen() || isLimited) {
       return Optional.empty();
     }
     for (Result.Shortage shortage : shortages) {

@@ -85,6 +85,9 @@ public final class SettingKeys {
 
   private static void placement(Map<String, Change> all) {
     all.put("spread", Settings::spread);
+    all.put(
+        "max_per_domain",
+        (to, value) -> to.placement = to.placement.maxPerDomain(DomainLimitReader.read(value)));
     all.put("balance_slack", (to, value) -> to.placement = to.placement.balanceSlack(share(value)));
     all.put("factors", Settings::factors);
     all.put("factor_margin", (to, value) -> to.placement = to.placement.factorMargin(share(value)));

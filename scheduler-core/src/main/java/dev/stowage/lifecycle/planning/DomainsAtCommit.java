@@ -1,0 +1,39 @@
+package dev.stowage.lifecycle.planning;
+
+import dev.stowage.columns.IntList;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WorkerEntry;
+import java.util.Map;
+
+/** What domains may have of one chunk ({@code max_per_domain}), by the state at a commit. */
+final class DomainsAtCommit {
+  private final Tables tables;
+  private final Map<Integer, Integer> mostByLevel;
+
+  DomainsAtCommit(Tables tables) {
+    this.tables = tables;
+    mostByLevel = tables.fleet.config.placement().maxPerDomain();
+  }
+
+  /** Whether domains may have as many as they like. */
+  boolean isNone() {
+    return mostByLevel.isEmpty();
+  }
+
+  /** Whether some domain of a worker has more than it may of these workers, departed ones aside. */
+  boolean isOver(int worker, IntList of) {
+    for (Map.Entry<Integer, Integer> each : mostByLevel.entrySet()) {
+      int level = each.getKey();
+      String domain = tables.workers.entry(worker).description.domain(level);
+      int in = 0;
+      for (int i = 0; i < of.size(); i++) {
+        WorkerEntry holder = tables.workers.entry(of.get(i));
+        in += holder.isPresent() && holder.description.domain(level).equals(domain) ? 1 : 0;
+      }
+      if (in > each.getValue()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

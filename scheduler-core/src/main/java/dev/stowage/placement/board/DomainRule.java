@@ -1,0 +1,218 @@
+package dev.stowage.placement.board;
+
+import dev.stowage.columns.IntList;
+import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.fleet.DomainCount;
+import dev.stowage.placement.fleet.DomainLimits;
+import dev.stowage.placement.input.PairSet;
+import java.util.Arrays;
+import java.util.Comparator;
+
+/**
+ * Whether the domains of a worker may have a replica of a chunk, by {@code max_per_domain}. What
+ * counts is what the plan wants so far on workers that are there. A replica that is given up does
+ * not, since others take its place, unless a pin keeps it. Where nothing is limited every question
+ * costs one comparison.
+ */
+public final class DomainRule {
+  /** No worker. */
+  public static final int NOBODY = -1;
+
+  private static final boolean[] NOWHERE = {};
+  private final Board board;
+  private final DomainLimits limits;
+  private final boolean isAny;
+  private final DomainCount count;
+
+  DomainRule(Board board) {
+    this.board = board;
+    limits = board.fleet.limits;
+    isAny = limits.isAny();
+    count = new DomainCount(limits, board.fleet.count);
+  }
+
+  /** Whether anything is limited. */
+  public boolean isAny() {
+    return isAny;
+  }
+
+  /** Whether a chunk may have one more replica there. */
+  public boolean admits(int chunk, int worker) {
+    return !isAny || admits(chunk, worker, NOBODY, NOWHERE);
+  }
+
+  /** Whether a chunk may have a replica there once the one on another worker is not wanted. */
+  public boolean admitsInstead(int chunk, int worker, int from) {
+    return !isAny || admits(chunk, worker, from, NOWHERE);
+  }
+
+  /**
+   * The same beside workers that a chunk was promised.
+   *
+   * @param from a worker whose replica goes, or {@link #NOBODY}
+   * @param taken workers that hold the chunk, in whatever state, or were promised to it
+   */
+  public boolean admitsBeside(int chunk, int worker, int from, boolean[] taken) {
+    return !isAny || admits(chunk, worker, from, taken);
+  }
+
+  private boolean admits(int chunk, int worker, int from, boolean[] taken) {
+    for (int level = 0; level < limits.most.length; level++) {
+      int[] domain = limits.domain[level];
+      int in = 0;
+      for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+        int holder = board.slots.worker(slot);
+        in += holder != from && domain[holder] == domain[worker] && counts(chunk, slot) ? 1 : 0;
+      }
+      for (int other = 0; other < taken.length; other++) {
+        boolean counts = taken[other] && domain[other] == domain[worker];
+        in += counts && board.slots.find(chunk, other) < 0 ? 1 : 0;
+      }
+      if (in >= limits.most[level]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a replica counts: it is wanted, and not given up. */
+  public boolean counts(int chunk, int slot) {
+    int bits = board.slots.bits(slot);
+    int holder = board.slots.worker(slot);
+    return Slots.isWanted(bits)
+        && board.fleet.present[holder]
+        && (Slots.isSound(bits) || board.isPinnedPair(chunk, holder));
+  }
+
+  /** The same of one that has not to leave its worker for another reason. */
+  private boolean countsAndStays(int chunk, int slot) {
+    return counts(chunk, slot) && !board.isMisplaced(chunk, board.slots.worker(slot));
+  }
+
+  /**
+   * Whether a wanted replica lies in a domain that has more than it may, those aside that have to
+   * leave their workers anyway.
+   */
+  public boolean isCrowded(int chunk, int slot) {
+    if (!isAny || slot < 0 || !countsAndStays(chunk, slot)) {
+      return false;
+    }
+    countStaying(chunk);
+    boolean isOver = count.isOver(board.slots.worker(slot));
+    count.clear();
+    return isOver;
+  }
+
+  private void countStaying(int chunk) {
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      if (countsAndStays(chunk, slot)) {
+        count.add(board.slots.worker(slot));
+      }
+    }
+  }
+
+  /** Whether more of a chunk was wanted in some domain than may be when the plan began. */
+  boolean wasCrowded(int chunk) {
+    if (!isAny) {
+      return false;
+    }
+    int end = board.input.held.end(chunk);
+    boolean isOver = false;
+    for (int i = board.input.held.begin(chunk); i < end; i++) {
+      int worker = board.input.held.worker()[i];
+      int bits = board.input.held.bits()[i] & (ReplicaBits.STATE_MASK | ReplicaBits.GIVEN_UP);
+      boolean stays = bits == 0 && board.fleet.present[worker];
+      if (stays && !board.isMisplaced(chunk, worker)) {
+        count.add(worker);
+        isOver |= count.isOver(worker);
+      }
+    }
+    count.clear();
+    return isOver;
+  }
+
+  /** How many more replicas of a chunk there may be, room aside, up to a number. */
+  public int mostMore(int chunk, int upTo) {
+    int found = 0;
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      if (counts(chunk, slot)) {
+        count.add(board.slots.worker(slot));
+      }
+    }
+    for (int worker : board.pool(chunk).placeable) {
+      boolean isOpen =
+          found < upTo
+              && board.slots.find(chunk, worker) < 0
+              && !PairSet.contains(board.input.bans, chunk, worker);
+      found += isOpen && count.take(worker) ? 1 : 0;
+    }
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      int worker = board.slots.worker(slot);
+      boolean isThere =
+          found < upTo && board.fleet.present[worker] && !board.isMisplaced(chunk, worker);
+      boolean mayReturn = isThere && isLeftover(slot);
+      found += mayReturn && count.take(worker) ? 1 : 0;
+    }
+    count.clear();
+    return found;
+  }
+
+  private boolean isLeftover(int slot) {
+    int bits = board.slots.bits(slot);
+    return !Slots.isWanted(bits) && !Slots.isPreempted(bits) && (bits & ReplicaBits.GIVEN_UP) == 0;
+  }
+
+  /**
+   * The replicas of a chunk that lie beyond what their domains may have, as few as there are: those
+   * of pinned pairs stay first, then those late in the canonical order.
+   *
+   * @param gone workers whose replicas do not count
+   * @return whether each slot, from the chunk's first one on, is one of these
+   */
+  public boolean[] beyond(int chunk, boolean[] gone) {
+    int begin = board.slots.begin(chunk);
+    boolean[] beyond = new boolean[board.slots.end(chunk) - begin];
+    Integer[] order = new Integer[beyond.length];
+    Arrays.setAll(order, Integer::valueOf);
+    Comparator<Integer> canonically =
+        Comparator.comparingInt(at -> board.fleet.rank[board.slots.worker(begin + at)]);
+    Arrays.sort(order, canonically.reversed());
+    for (int pass = 0; pass < 2; pass++) {
+      for (int at : order) {
+        int worker = board.slots.worker(begin + at);
+        boolean isTurn = board.isPinnedPair(chunk, worker) == (pass == 0);
+        if (isTurn && !gone[worker] && countsAndStays(chunk, begin + at)) {
+          beyond[at] = !count.take(worker);
+        }
+      }
+    }
+    count.clear();
+    return beyond;
+  }
+
+  /** Supersedes what is given up where its domains have as many others as they may. */
+  public void dropGivenUp(int chunk, int because) {
+    if (!isAny || board.chunks.is(chunk, ChunkBits.PINNED)) {
+      return;
+    }
+    IntList dropped = new IntList();
+    for (int pass = 0; pass < 2; pass++) {
+      for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+        int worker = board.slots.worker(slot);
+        boolean isThere = Slots.isWanted(board.slots.bits(slot)) && board.fleet.present[worker];
+        if (isThere && counts(chunk, slot) == (pass == 0)) {
+          if (pass == 0) {
+            count.add(worker);
+          } else if (!count.take(worker)) {
+            dropped.add(worker);
+          }
+        }
+      }
+    }
+    count.clear();
+    for (int i = 0; i < dropped.size(); i++) {
+      board.supersede(chunk, board.slots.find(chunk, dropped.get(i)), because);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.Slots;
+
+/** Which replicas a chunk may simply give up where no other worker takes them. Stateless. */
+final class Bonus {
+  private Bonus() {}
+
+  /** Whether a held replica is above the floor: its chunk keeps that, of proven replicas too. */
+  static boolean mayGo(Board board, Moves moves, int chunk, int slot) {
+    return (board.slots.bits(slot) & Slots.HELD) != 0
+        && moves.isMovable(chunk, slot)
+        && board.soundCount(chunk) > board.chunks.floor(chunk)
+        && keepsProof(board, chunk, slot);
+  }
+
+  private static boolean keepsProof(Board board, int chunk, int slot) {
+    if (!Slots.isPossessed(board.slots.bits(slot))) {
+      return true;
+    }
+    int proven = 0;
+    for (int other = board.slots.begin(chunk); other < board.slots.end(chunk); other++) {
+      int bits = board.slots.bits(other);
+      boolean counts = Slots.isSound(bits) && Slots.isPossessed(bits) && other != slot;
+      proven += counts && board.fleet.counted[board.slots.worker(other)] ? 1 : 0;
+    }
+    return proven >= board.chunks.floor(chunk);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.columns.IntList;
+import dev.stowage.placement.Cause;
+import dev.stowage.placement.Reason;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.MovementLedger;
+import dev.stowage.placement.board.Slots;
+import dev.stowage.placement.board.Zones;
+import dev.stowage.placement.input.Order;
+
+/**
+ * Takes out of each domain what it has of a chunk beyond what it may, since that was lowered or
+ * zones changed: moved to other domains, or, where none takes it, given up as far as the chunk has
+ * more than its floor. Like {@link CapacityCuts}, chunk by chunk instead of worker by worker.
+ */
+final class DomainCuts {
+  static final int BECAUSE = Slots.because(Cause.EVACUATE, Reason.DOMAIN_LIMIT);
+
+  private final Board board;
+  private final Moves moves;
+  private final MovementLedger ledger;
+
+  DomainCuts(Board board, Moves moves, MovementLedger ledger) {
+    this.board = board;
+    this.moves = moves;
+    this.ledger = ledger;
+  }
+
+  /** Looks at the chunks with a replica that has to go, the largest first. */
+  void cut(IntList odd) {
+    if (!board.domains.isAny()) {
+      return;
+    }
+    int[] order =
+        Order.by(odd.array(), odd.size(), chunk -> Order.largestFirst(board.chunks.size[chunk]));
+    for (int chunk : order) {
+      long postponed = ledger.postponedBytes();
+      while (moveOne(chunk)) {
+        // The next one is chosen anew, since what is left has changed.
+      }
+      boolean waits = ledger.postponedBytes() > postponed;
+      while (!waits && giveUpOne(chunk)) {
+        // What waits for the budget finds a place in a later plan.
+      }
+    }
+  }
+
+  private boolean moveOne(int chunk) {
+    for (int worker : crowded(chunk)) {
+      if (moves.move(chunk, worker, BECAUSE, false)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean giveUpOne(int chunk) {
+    int[] crowded = crowded(chunk);
+    for (int pass = 0; pass < 2; pass++) {
+      for (int worker : crowded) {
+        int slot = board.slots.find(chunk, worker);
+        boolean isTurn = Slots.isPossessed(board.slots.bits(slot)) == (pass > 0);
+        if (isTurn && Bonus.mayGo(board, moves, chunk, slot)) {
+          board.supersede(chunk, slot, BECAUSE);
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Workers in domains that have too many, which a replica may leave; the fullest first. */
+  private int[] crowded(int chunk) {
+    IntList found = new IntList(0);
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      if (moves.isMovable(chunk, slot) && board.domains.isCrowded(chunk, slot)) {
+        found.add(board.slots.worker(slot));
+      }
+    }
+    int[] workers = found.toArray();
+    for (int i = 1; i < workers.length; i++) {
+      int worker = workers[i];
+      int at = i;
+      for (; at > 0 && comesBefore(worker, workers[at - 1]); at--) {
+        workers[at] = workers[at - 1];
+      }
+      workers[at] = worker;
+    }
+    return workers;
+  }
+
+  private boolean comesBefore(int worker, int than) {
+    boolean isFuller = Zones.isFuller(board, worker, than);
+    boolean isAlike = !isFuller && !Zones.isFuller(board, than, worker);
+    return isFuller || (isAlike && board.fleet.rank[worker] < board.fleet.rank[than]);
+  }
+}

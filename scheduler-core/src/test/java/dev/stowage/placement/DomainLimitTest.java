@@ -1,0 +1,349 @@
+package dev.stowage.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementPlan.Stuck;
+import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import org.junit.jupiter.api.Test;
+
+/** {@code max_per_domain}: no domain gets more wanted copies of one chunk than it may. */
+class DomainLimitTest {
+  private static World world(Map<Integer, Integer> limits, String... zones) {
+    World world = new World();
+    world.config =
+        PlacementConfig.builder().saturation(1).spread(Spread.NONE).maxPerDomain(limits).build();
+    for (int i = 0; i < zones.length; i++) {
+      world.workers.add(Fleets.worker(i, 1000).withZone(zones[i]));
+    }
+    return world;
+  }
+
+  private static World.Piece hold(World world, int floor, int... workers) {
+    World.Piece piece = world.chunk(10);
+    piece.floor = floor;
+    piece.cap = floor;
+    piece.bits = World.SEEN;
+    for (int worker : workers) {
+      piece.held.put(worker, World.HELD);
+    }
+    return piece;
+  }
+
+  private static void leave(World world, int worker) {
+    world.workers.set(worker, world.workers.get(worker).withStatus(WorkerStatus.LEAVING));
+  }
+
+  private static Set<Integer> wanted(World world, PlacementPlan plan, int chunk) {
+    Set<Integer> workers = new TreeSet<>();
+    for (int worker = 0; worker < world.workers.size(); worker++) {
+      if (plan.wants(chunk, worker)) {
+        workers.add(worker);
+      }
+    }
+    return workers;
+  }
+
+  @Test
+  void floor_thatNoDomainMayTakeMoreOf_isShortWithThatReason() {
+    World world = world(Map.of(1, 1), "a", "a", "b", "b");
+    hold(world, 3, 0);
+    world.chunk(10).floor = 3;
+    PlacementPlan plan = world.plan();
+    assertThat(plan.shortfalls()).containsExactly(new Shortage(0, 1, Refusal.DOMAIN_LIMIT, 4, 0));
+    assertThat(plan.deferrals()).extracting(Shortage::reason).containsExactly(Refusal.DOMAIN_LIMIT);
+    assertThat(wanted(world, plan, 0)).hasSize(2);
+    assertThat(plan.explain(0, at -> "d/c").text())
+        .contains("at most 1 in one domain of level 1", "domain_limit")
+        .contains("lie in domains that have as many of it as they may");
+  }
+
+  @Test
+  void bonus_stopsAtWhatTheDomainsMayHave() {
+    World world = world(Map.of(1, 1), "a", "a", "a", "b", "c");
+    world.chunk(10);
+    PlacementPlan plan = world.plan();
+    assertThat(wanted(world, plan, 0)).hasSize(3);
+    world.complete(plan);
+    assertThat(world.plan().actionCount()).isZero();
+  }
+
+  @Test
+  void excess_isMovedToOtherDomains_andCostsWhatIsMoved() {
+    World world = world(Map.of(1, 1), "a", "a", "a", "b", "c");
+    hold(world, 3, 0, 1, 2);
+    PlacementPlan plan = world.plan();
+    assertThat(wanted(world, plan, 0)).hasSize(3).contains(3, 4);
+    assertThat(plan.figures().bytesAdded()).isEqualTo(20);
+    assertThat(plan.figures().bytesMinimum()).isEqualTo(20);
+    for (int action = 0; action < plan.actionCount(); action++) {
+      assertThat(plan.cause(action)).isEqualTo(Cause.EVACUATE);
+      assertThat(plan.reason(action)).isEqualTo(Reason.DOMAIN_LIMIT);
+    }
+    world.complete(plan);
+    assertThat(world.plan().actionCount()).isZero();
+  }
+
+  @Test
+  void excess_waitsForTheBudget_andIsNotStuck() {
+    World world = world(Map.of(1, 1), "a", "a", "a", "b", "c");
+    world.config = world.config.toBuilder().budget(MovementBudget.ofBytes(10)).build();
+    hold(world, 3, 0, 1, 2);
+    PlacementPlan plan = world.plan();
+    assertThat(plan.actionCount()).isEqualTo(2);
+    assertThat(plan.stuck()).isEmpty();
+  }
+
+  @Test
+  void excess_thatNoDomainTakes_isStuck_asFewAsThereAre() {
+    World world = world(Map.of(1, 1, 2, 1), "a/x", "a/y", "a/z", "b/x", "b/x");
+    hold(world, 3, 0, 1, 2);
+    PlacementPlan plan = world.plan();
+    assertThat(wanted(world, plan, 0)).hasSize(3).containsAnyOf(3, 4);
+    int first = wanted(world, plan, 0).iterator().next();
+    assertThat(plan.stuck()).containsExactly(new Stuck(0, first, Hindrance.DOMAIN_LIMIT, 0, 0));
+    assertThat(plan.shortfalls()).isEmpty();
+    assertThat(plan.isFeasible()).isFalse();
+    assertThat(PlanReport.of(plan, at -> "d/c").text())
+        .contains("every such worker lies in a domain that has as many as it may")
+        .contains("one more active worker in a domain that may have one more of it");
+  }
+
+  @Test
+  void bonus_beyondWhatADomainMayHave_isGivenUp_whereNoneTakesIt() {
+    World world = world(Map.of(1, 1), "a", "a", "b");
+    hold(world, 2, 0, 1, 2).cap = 3;
+    PlacementPlan plan = world.plan();
+    assertThat(wanted(world, plan, 0)).hasSize(2).contains(2);
+    assertThat(plan.figures().bytesAdded()).isZero();
+  }
+
+  @Test
+  void leaver_givesItsReplicaToItsOwnDomain_asLongAsThatHasNoMore() {
+    World world = world(Map.of(1, 1), "a", "a", "b");
+    hold(world, 2, 0, 2);
+    leave(world, 0);
+    PlacementPlan plan = world.plan();
+    assertThat(wanted(world, plan, 0)).containsExactly(1, 2);
+    assertThat(plan.stuck()).isEmpty();
+  }
+
+  @Test
+  void leaver_isStuckForTheDomains_andEligibleWorkersAreThoseThatMayTakeIt() {
+    World world = world(Map.of(1, 1), "a", "b", "b", "b");
+    hold(world, 2, 0, 1);
+    leave(world, 0);
+    assertThat(world.plan().stuck()).containsExactly(new Stuck(0, 0, Hindrance.DOMAIN_LIMIT, 0, 0));
+    world.workers.add(Fleets.worker(4, 5).withZone("c"));
+    assertThat(world.plan().stuck()).containsExactly(new Stuck(0, 0, Hindrance.NO_ROOM, 1, 5));
+  }
+
+  @Test
+  void workerWithoutAZone_isADomainOfItsOwn() {
+    World world = world(Map.of(1, 1, 2, 1, 3, 1), "w0000", "w0001", "a", "a");
+    world.chunk(10).floor = 3;
+    PlacementPlan plan = world.plan();
+    assertThat(plan.deferrals()).isEmpty();
+    assertThat(wanted(world, plan, 0)).contains(0, 1).hasSize(3);
+  }
+
+  @Test
+  void givenUpReplica_doesNotBlockItsReplacement() {
+    World world = world(Map.of(1, 1), "a", "a", "b");
+    World.Piece piece = hold(world, 2, 2);
+    piece.held.put(0, ReplicaBits.GIVEN_UP);
+    PlacementPlan plan = world.plan();
+    assertThat(plan.shortfalls()).isEmpty();
+    assertThat(wanted(world, plan, 0)).containsExactly(1, 2);
+  }
+
+  /** Zones of 4, 3 and 3 workers with three copies: a third lies in each, evenly within it. */
+  @Test
+  void zonesThatMayHaveOneCopy_holdAlike_andTheirWorkersLieEvenly() {
+    String[] zones = {"a", "a", "a", "a", "b", "b", "b", "c", "c", "c"};
+    World world = world(Map.of(1, 1), zones);
+    for (int i = 0; i < 360; i++) {
+      world.chunk(1).floor = 3;
+      world.chunks.get(i).cap = 3;
+    }
+    world.complete(world.plan());
+    PlacementPlan plan = world.plan();
+    assertThat(plan.actionCount()).isZero();
+    for (int worker = 0; worker < zones.length; worker++) {
+      long held = world.footprint(worker);
+      assertThat(held).isBetween(worker < 4 ? 89L : 119L, worker < 4 ? 91L : 121L);
+    }
+    world.workers.add(Fleets.worker(10, 1000).withZone("b"));
+    plan = world.plan();
+    assertThat(plan.figures().bytesAdded()).isBetween(88L, 91L);
+    world.complete(plan);
+    assertThat(world.plan().actionCount()).isZero();
+    for (int worker = 4; worker < 11; worker++) {
+      boolean isOfB = worker < 7 || worker == 10;
+      assertThat(world.footprint(worker)).isBetween(isOfB ? 89L : 119L, isOfB ? 91L : 121L);
+    }
+  }
+
+  @Test
+  void configuration_isNamedAsBefore_andRefusesWhatIsOutOfBounds() {
+    PlacementConfig plain = PlacementConfig.defaults();
+    assertThat(plain.toString()).endsWith("threads=1]").doesNotContain("maxPerDomain");
+    assertThat(plain.toBuilder().maxPerDomain(Map.of(2, 1, 1, 3)).build().toString())
+        .endsWith("threads=1, maxPerDomain={1=3, 2=1}]");
+    for (Map<Integer, Integer> bad : List.of(Map.of(0, 1), Map.of(65, 1), Map.of(1, 0))) {
+      org.assertj.core.api.Assertions.assertThatThrownBy(
+              () -> plain.toBuilder().maxPerDomain(bad).build())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("maxPerDomain");
+    }
+  }
+
+  @Property(seed = "1", tries = 1500, shrinking = ShrinkingMode.OFF)
+  void plan_ofAnyLimitedWorld_holdsToTheRules_andEnds(@ForAll long seed) {
+    World world = DomainWorld.drawn(seed, (seed & 1) == 0);
+    comesToRest(world);
+  }
+
+  @Property(seed = "1", tries = 1500, shrinking = ShrinkingMode.OFF)
+  void plan_ofAnything_holdsToTheRules_andEnds(@ForAll long seed) {
+    World world = Fleets.any(seed);
+    world.config = world.config.toBuilder().maxPerDomain(Map.of(1, 1 + (int) (seed & 1))).build();
+    comesToRest(world);
+  }
+
+  private static void comesToRest(World world) {
+    for (int cycle = 0; ; cycle++) {
+      PlacementPlan plan = world.plan();
+      assertThat(StepChecks.violations(world, Step.of(plan))).isEmpty();
+      assertThat(plan.figures().bytesMinimum()).isBetween(0L, plan.figures().bytesAdded());
+      if (plan.actionCount() == 0) {
+        return;
+      }
+      assertThat(cycle).as("cycles until nothing changes").isLessThan(16);
+      world.complete(plan);
+    }
+  }
+
+  @Property(seed = "1", tries = 1000, shrinking = ShrinkingMode.OFF)
+  void shortfall_withRoomEnough_isWhatTheDomainsForbid(@ForAll long seed) {
+    World world = DomainWorld.drawn(seed, false);
+    PlacementPlan plan = world.plan();
+    List<Shortage> all = new ArrayList<>(plan.shortfalls());
+    all.addAll(plan.deferrals());
+    for (int chunk = 0; chunk < world.chunks.size(); chunk++) {
+      World.Piece piece = world.chunks.get(chunk);
+      Set<Integer> now = new TreeSet<>();
+      Set<Integer> others = new TreeSet<>();
+      for (int worker = 0; worker < world.workers.size(); worker++) {
+        Integer bits = piece.held.get(worker);
+        WorkerStatus status = world.workers.get(worker).status();
+        if (bits != null && bits == World.HELD) {
+          now.add(worker);
+        } else if (bits == null ? status == WorkerStatus.ACTIVE : status != WorkerStatus.LEAVING) {
+          others.add(worker);
+        }
+      }
+      int most = mostWith(world, now, List.copyOf(others), 0);
+      int missing = Math.max(0, piece.floor - Math.max(most, now.size()));
+      boolean isNew = (piece.bits & ChunkBits.ESTABLISHED) == 0;
+      int expected = missing > 0 && isNew ? piece.floor : missing;
+      int at = chunk;
+      assertThat(all.stream().filter(it -> it.chunk() == at).mapToInt(Shortage::missing).sum())
+          .as("missing of %d: %s, others %s", chunk, now, others)
+          .isEqualTo(expected);
+      all.stream()
+          .filter(it -> it.chunk() == at)
+          .forEach(
+              it -> assertThat(it.reason()).isIn(Refusal.DOMAIN_LIMIT, Refusal.TOO_FEW_WORKERS));
+    }
+  }
+
+  /** The most that are wanted in the end, by trying every choice of more workers. */
+  private static int mostWith(World world, Set<Integer> now, List<Integer> others, int from) {
+    int most = now.size();
+    for (int i = from; i < others.size(); i++) {
+      Set<Integer> more = new TreeSet<>(now);
+      more.add(others.get(i));
+      if (DomainWorld.isAllowed(world, others.get(i), more)) {
+        most = Math.max(most, mostWith(world, more, others, i + 1));
+      }
+    }
+    return most;
+  }
+
+  /** With room for everything, what is stuck cannot be elsewhere, however all of it is arranged. */
+  @Property(seed = "1", tries = 1500, shrinking = ShrinkingMode.OFF)
+  void stuck_withRoomEnough_isWhatTheDomainsForbid(@ForAll long seed) {
+    World world = DomainWorld.drawn(seed, false);
+    PlacementPlan plan = world.plan();
+    for (int cycle = 0; cycle < 8; cycle++) {
+      world.complete(plan);
+      plan = world.plan();
+    }
+    for (int chunk = 0; chunk < world.chunks.size(); chunk++) {
+      int at = chunk;
+      Set<Integer> wanted = wanted(world, plan, chunk);
+      List<Stuck> stuck = plan.stuck().stream().filter(it -> it.chunk() == at).toList();
+      stuck.forEach(
+          it -> assertThat(it.reason()).isIn(Hindrance.DOMAIN_LIMIT, Hindrance.TOO_FEW_WORKERS));
+      List<Integer> homes = new ArrayList<>();
+      for (int worker = 0; worker < world.workers.size(); worker++) {
+        WorkerStatus status = world.workers.get(worker).status();
+        boolean stays = status != WorkerStatus.LEAVING && wanted.contains(worker);
+        if (status == WorkerStatus.ACTIVE || stays) {
+          homes.add(worker);
+        }
+      }
+      int most = Math.min(wanted.size(), mostWith(world, Set.of(), homes, 0));
+      assertThat(stuck).as("of %s in %s", wanted, homes).hasSize(wanted.size() - most);
+    }
+  }
+
+  /** Chunks of one size: a floor is left out only if no packing exists. */
+  @Property(seed = "1", tries = 1000, shrinking = ShrinkingMode.OFF)
+  void deferral_isJustifiedByExhaustiveSearch(@ForAll long seed) {
+    World world = DomainWorld.drawn(seed, true);
+    List<Integer> all = new ArrayList<>();
+    for (int chunk = 0; chunk < world.chunks.size(); chunk++) {
+      World.Piece piece = world.chunks.get(chunk);
+      piece.held.clear();
+      piece.bits = 0;
+      piece.cap = WeightPolicy.AT_FLOOR;
+      piece.floor = Math.min(2, piece.floor);
+      all.add(chunk);
+    }
+    world.workers.replaceAll(worker -> worker.withStatus(WorkerStatus.ACTIVE));
+    assertThat(world.plan().deferrals().isEmpty()).isEqualTo(ExactPacking.exists(world, all));
+  }
+
+  @Property(seed = "1", tries = 300, shrinking = ShrinkingMode.OFF)
+  void plan_withoutABindingLimit_isThatWithoutTheSetting(@ForAll long seed) {
+    World world = Fleets.any(seed);
+    List<int[]> before = actions(world.plan());
+    world.config = world.config.toBuilder().maxPerDomain(Map.of(1, 9, 3, 1)).build();
+    assertThat(actions(world.plan())).usingRecursiveComparison().isEqualTo(before);
+  }
+
+  private static List<int[]> actions(PlacementPlan plan) {
+    List<int[]> actions = new ArrayList<>();
+    for (int i = 0; i < plan.actionCount(); i++) {
+      actions.add(
+          new int[] {
+            plan.actionChunk(i),
+            plan.actionWorker(i),
+            plan.kind(i).ordinal(),
+            plan.cause(i).ordinal(),
+            plan.reason(i).ordinal()
+          });
+    }
+    return actions;
+  }
+}
