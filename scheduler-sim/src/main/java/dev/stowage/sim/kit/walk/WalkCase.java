@@ -82,11 +82,15 @@ final class WalkCase {
 
   /** In a share of the walks a scorer wants the replicas elsewhere. */
   private static Opening scored(Opening drawn, WalkModel model, boolean isCompared, Chance chance) {
-    int percent = isCompared && model == WalkModel.CRASH ? 35 : 50;
+    int percent =
+        switch (model) {
+          case FLOOD -> 80;
+          case CRASH -> isCompared ? 45 : 60;
+          case SWARM -> 60;
+          default -> 50;
+        };
     int number = chance.below(1_000_000);
-    return chance.happens(model == WalkModel.FLOOD ? 80 : percent)
-        ? drawn.withScorer(number)
-        : drawn;
+    return chance.happens(percent) ? drawn.withScorer(number) : drawn;
   }
 
   /** The backend of a walk of this seed: a share of the walks is compared with the model. */
