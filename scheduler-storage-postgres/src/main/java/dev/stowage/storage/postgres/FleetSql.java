@@ -18,6 +18,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.storage.postgres.sql.StoredArrays;
 import dev.stowage.storage.postgres.sql.TextForms;
 import dev.stowage.storage.postgres.sql.Writes;
 import java.sql.ResultSet;

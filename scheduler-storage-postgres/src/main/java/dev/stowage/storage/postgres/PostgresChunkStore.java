@@ -22,6 +22,7 @@ import dev.stowage.storage.postgres.sql.Failures;
 import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.storage.postgres.sql.StoredArrays;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
 import dev.stowage.store.Commit.CommitKey;

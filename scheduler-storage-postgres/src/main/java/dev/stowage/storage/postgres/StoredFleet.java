@@ -5,6 +5,7 @@ import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.storage.postgres.sql.StoredArrays;
 import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;

@@ -141,7 +141,7 @@ public final class SchemaObjects {
    *
    * @throws StorageException.Corrupt naming all that is not there
    */
-  public static void require(SqlTransaction from) {
+  static void require(SqlTransaction from) {
     String amiss = from.asked(connection -> amiss(connection, from.schema(), GATE));
     if (!amiss.isEmpty()) {
       throw new StorageException.Corrupt(amiss, null);

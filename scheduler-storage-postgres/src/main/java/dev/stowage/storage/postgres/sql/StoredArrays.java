@@ -1,7 +1,5 @@
-package dev.stowage.storage.postgres;
+package dev.stowage.storage.postgres.sql;
 
-import dev.stowage.storage.postgres.sql.SchemaObjects;
-import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.store.StorageException;
 import java.sql.Array;
 import java.sql.SQLException;
@@ -13,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Whether each array that is stored is one that a store writes: one list, from place 1, without a
  * NULL. Statements take arrays apart and do not notice anything else.
  */
-final class StoredArrays {
+public final class StoredArrays {
   /** Those of which an empty one is written as NULL. */
   private static final List<String> NEVER_EMPTY = List.of("labels", "lost_ticks", "gone_names");
 
@@ -24,7 +22,7 @@ final class StoredArrays {
    *
    * @throws StorageException.Corrupt naming what is not there, or tables and columns
    */
-  static void require(SqlTransaction from) {
+  public static void require(SqlTransaction from) {
     SchemaObjects.require(from);
     List<String> found =
         SchemaObjects.columns().stream()
@@ -33,7 +31,9 @@ final class StoredArrays {
             .toList();
     if (!found.isEmpty()) {
       throw new StorageException.Corrupt(
-          found.stream().collect(Collectors.joining("; ")) + StoredAudit.BY_A_HAND, null);
+          found.stream().collect(Collectors.joining("; "))
+              + "; some row was changed by a hand: restore a backup",
+          null);
     }
   }
 
@@ -69,7 +69,7 @@ final class StoredArrays {
    *
    * @throws IllegalArgumentException naming the column, where it is none that a store writes
    */
-  static Long[] numbers(@Nullable Array stored, String column) throws SQLException {
+  public static Long[] numbers(@Nullable Array stored, String column) throws SQLException {
     if (stored == null) {
       throw new IllegalArgumentException("column " + column + " is NULL");
     }
