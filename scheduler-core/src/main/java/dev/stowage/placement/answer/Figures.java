@@ -93,18 +93,21 @@ public final class Figures {
 
   /** The active workers that have room for anything, by their level, the highest first. */
   private static List<PlanFigures.Group> groups(Board board) {
-    Map<Long, Members> byLevel = new TreeMap<>(Comparator.reverseOrder());
-    Members[] ofBasin = new Members[java.util.Arrays.stream(board.basin).max().orElse(0) + 1];
+    // Levels are whole bytes: of the fills of one basin the greatest stands for all.
+    long[] levelOf = new long[java.util.Arrays.stream(board.basin).max().orElse(0) + 1];
     for (int worker = 0; worker < board.fleet.count; worker++) {
       if (isMeasured(board, worker)) {
-        int basin = board.basin[worker];
-        if (ofBasin[basin] == null) {
-          // Levels are whole bytes: of two fills of one basin the first one stands for both.
-          long level =
-              Fill.scaled(board.level[worker], PlacementConfig.ONE, board.fleet.capacity[worker]);
-          ofBasin[basin] = byLevel.computeIfAbsent(level, key -> new Members(board));
-        }
-        ofBasin[basin].add(worker);
+        long level =
+            Fill.scaled(board.level[worker], PlacementConfig.ONE, board.fleet.capacity[worker]);
+        levelOf[board.basin[worker]] = Math.max(levelOf[board.basin[worker]], level);
+      }
+    }
+    Map<Long, Members> byLevel = new TreeMap<>(Comparator.reverseOrder());
+    for (int worker = 0; worker < board.fleet.count; worker++) {
+      if (isMeasured(board, worker)) {
+        byLevel
+            .computeIfAbsent(levelOf[board.basin[worker]], level -> new Members(board))
+            .add(worker);
       }
     }
     List<PlanFigures.Group> groups = new ArrayList<>(byLevel.size());
