@@ -39,6 +39,9 @@ public abstract sealed class StorageException extends RuntimeException
   public static final class Fenced extends StorageException {
     private static final long serialVersionUID = 1L;
 
+    /** No fleet comes to so many claims. */
+    private static final long LAST_EPOCH = 1L << 62;
+
     /** Says who was fenced, and by what. */
     public Fenced(String message) {
       super(message, null);
@@ -54,11 +57,13 @@ public abstract sealed class StorageException extends RuntimeException
       String who =
           now == null ? "nobody holds it" : printable(now.holder()) + " holds " + now.epoch();
       String same =
-          now != null && now.holder().equals(mine.holder())
-              ? ": another process uses this name too, and whoever claims under a name takes the"
-                  + " lease from whoever has it; give each process a holder of its own"
-                  + " (StowageConfig.withHolder), or none, and one is drawn"
-              : "";
+          now != null && now.epoch() > LAST_EPOCH
+              ? ": nobody claims that often; a hand changed it, restore the row of the lease"
+              : now != null && now.holder().equals(mine.holder())
+                  ? ": another process uses this name too, and whoever claims under a name takes"
+                      + " the lease from whoever has it; give each process a holder of its own"
+                      + " (StowageConfig.withHolder), or none, and one is drawn"
+                  : "";
       return new Fenced(mine.holder() + " held epoch " + mine.epoch() + "; now " + who + same);
     }
   }

@@ -12,7 +12,10 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.output.ValidateOutput;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the history of a schema's versions was changed by a hand, where opening it was refused:
@@ -65,22 +68,28 @@ final class HistoryCheck {
   /** What is wrong with the rows by themselves, in words; empty where nothing is. */
   private static String wrong(Flyway flyway) {
     try {
-      if (flyway.info().current() == null) {
+      MigrationInfo current = flyway.info().current();
+      if (current == null) {
         return "is missing or has no row";
       }
       List<ValidateOutput> invalid = flyway.validateWithResult().invalidMigrations;
       return invalid.stream()
-          .map(HistoryCheck::inWords)
+          .map(row -> inWords(row, current.getVersion()))
           .filter(words -> !words.isEmpty())
           .collect(Collectors.joining(", and "));
-    } catch (FlywayException | NumberFormatException e) {
+    } catch (FlywayException | IllegalArgumentException e) {
       return "cannot be read";
     }
   }
 
-  private static String inWords(ValidateOutput row) {
+  private static String inWords(ValidateOutput row, @Nullable MigrationVersion newest) {
+    boolean isLacking =
+        "RESOLVED_VERSIONED_MIGRATION_NOT_APPLIED".equals(code(row)) && newest != null;
+    if (isLacking && MigrationVersion.fromVersion(row.version).compareTo(newest) < 0) {
+      return "lacks the row of version " + row.version;
+    }
     String what =
-        switch (String.valueOf(row.errorDetails.errorCode).toUpperCase(Locale.ROOT)) {
+        switch (code(row)) {
           // A fleet of an older version lacks the newer ones.
           case "RESOLVED_VERSIONED_MIGRATION_NOT_APPLIED" -> "";
           case "CHECKSUM_MISMATCH" -> "another checksum than its script";
@@ -90,5 +99,9 @@ final class HistoryCheck {
           default -> "a mark that its script failed";
         };
     return what.isEmpty() ? "" : "has a row of version " + row.version + " with " + what;
+  }
+
+  private static String code(ValidateOutput row) {
+    return String.valueOf(row.errorDetails.errorCode).toUpperCase(Locale.ROOT);
   }
 }

@@ -60,13 +60,16 @@ final class Migrations {
   static void apply(DataSource source, FleetSchema schema, SchemaSetup setup, int version) {
     Flyway flyway = flyway(source, schema, setup, version);
     try {
-      refuseOthers(flyway, schema, setup);
+      if (versionOf(refuseOthers(flyway, schema, setup)) < VERSION) {
+        // What is to be brought to this version must not be of it already.
+        HistoryCheck.require(source, schema, flyway);
+      }
       if (setup == SchemaSetup.MIGRATE) {
         flyway.migrate();
       } else {
         flyway.validate();
       }
-    } catch (FlywayException | NumberFormatException | UnexpectedVersion e) {
+    } catch (FlywayException | IllegalArgumentException | UnexpectedVersion e) {
       SQLException refused = refusalOf(e);
       if (refused != null) {
         throw Failures.of("schema " + schema.name() + " could not be set up", refused);
@@ -141,11 +144,14 @@ final class Migrations {
   /**
    * A library that is older than the schema would write rows that the newer one misreads; who only
    * looks finds a fleet of this version, or is told what is there.
+   *
+   * @return the newest row of the history; null where there is none
    */
-  private static void refuseOthers(Flyway flyway, FleetSchema schema, SchemaSetup setup) {
+  private static @Nullable MigrationInfo refuseOthers(
+      Flyway flyway, FleetSchema schema, SchemaSetup setup) {
     MigrationInfo current = flyway.info().current();
-    boolean isThere = current != null && current.getVersion() != null;
-    int version = isThere ? Integer.parseInt(current.getVersion().getVersion()) : 0;
+    int version = versionOf(current);
+    boolean isThere = version > 0;
     if (version > VERSION) {
       throw new IllegalStateException(
           "schema "
@@ -171,6 +177,14 @@ final class Migrations {
                   + " has no fleet; if that is its right name, open the store once with"
                   + " SchemaSetup.MIGRATE");
     }
+    return current;
+  }
+
+  /** The version of a schema; 0 where it has none. */
+  private static int versionOf(@Nullable MigrationInfo current) {
+    return current == null || current.getVersion() == null
+        ? 0
+        : Integer.parseInt(current.getVersion().getVersion());
   }
 
   /**

@@ -26,6 +26,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables, columns, keys and arrays that a hand made otherwise: named in our own words. */
 class SchemaEditsTest {
@@ -264,6 +266,12 @@ class SchemaEditsTest {
     return poor;
   }
 
+  @Test
+  void view_inPlaceOfATable_isFound() {
+    fixture.execute("ALTER TABLE $.lease RENAME TO l2; CREATE VIEW $.lease AS SELECT * FROM $.l2");
+    corrupt(store::audit, "lacks table lease");
+  }
+
   // ---- the history of versions ----
 
   private void openIsRefused(String edit, String... words) {
@@ -293,9 +301,17 @@ class SchemaEditsTest {
   @Test
   void history_thatLacksVersions_isSaid() {
     openIsRefused(
+        "DELETE FROM $.stowage_history WHERE version = '" + Migrations.VERSION + "'",
+        "lacks rows of versions up to " + Migrations.VERSION + ", which were made");
+    openIsRefused(
         "DELETE FROM $.stowage_history WHERE version IN ('12', '13', '14')",
-        "lacks rows of versions up to 14, which were made");
-    openIsRefused("DELETE FROM $.stowage_history WHERE version = '5'", "lacks rows of versions");
+        "lacks rows of versions up to " + Migrations.VERSION + ", which were made");
+  }
+
+  @Test
+  void history_thatLacksOneVersion_isSaid() {
+    openIsRefused(
+        "DELETE FROM $.stowage_history WHERE version = '5'", "lacks the row of version 5");
   }
 
   @Test
@@ -303,11 +319,18 @@ class SchemaEditsTest {
     fixture.execute("CREATE TABLE $.kept AS SELECT * FROM $.stowage_history");
     Map<String, String> edits =
         Map.of(
-            "checksum = 5 WHERE version = '4'", "a row of version 4 with another checksum",
-            "success = false WHERE version = '14'", "a row of version 14 with a mark that",
-            "description = 'x' WHERE version = '7'", "a row of version 7 with another description",
-            "version = 'x' WHERE version = '14'", "cannot be read",
-            "version = '14.5' WHERE version = '14'", "stowage_history");
+            "checksum = 5 WHERE version = '4'",
+            "a row of version 4 with another checksum",
+            "success = false WHERE version = '" + Migrations.VERSION + "'",
+            "with a mark that",
+            "description = 'x' WHERE version = '7'",
+            "a row of version 7 with another description",
+            "type = 'NONSENSE' WHERE version = '5'",
+            "cannot be read",
+            "version = 'x' WHERE version = '14'",
+            "cannot be read",
+            "version = '14.5' WHERE version = '14'",
+            "stowage_history");
     edits.forEach((edit, words) -> {
       openIsRefused("UPDATE $.stowage_history SET " + edit, words);
       fixture.execute(
@@ -317,10 +340,11 @@ class SchemaEditsTest {
     openIsRefused("SELECT 1", "cannot be read");
   }
 
-  @Test
-  void olderFleet_whoseHistoryIsWhole_isStillToBeMigrated() {
+  @ParameterizedTest
+  @ValueSource(ints = {12, Migrations.VERSION - 1})
+  void olderFleet_whoseHistoryIsWhole_isStillToBeMigrated(int version) {
     String old = TestServer.get().freshSchema();
-    Migrations.apply(TestServer.get().source(), new FleetSchema(old), SchemaSetup.MIGRATE, 12);
+    Migrations.apply(TestServer.get().source(), new FleetSchema(old), SchemaSetup.MIGRATE, version);
     try {
       assertThatThrownBy(() ->
               PostgresChunkStore.builder(TestServer.get().source())
@@ -328,8 +352,9 @@ class SchemaEditsTest {
                   .setup(SchemaSetup.VALIDATE)
                   .open())
           .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("has version 12")
+          .hasMessageContaining("has version " + version)
           .hasMessageContaining("SchemaSetup.MIGRATE");
+      PostgresChunkStore.builder(TestServer.get().source()).schema(old).open().close();
     } finally {
       TestServer.get().execute("DROP SCHEMA " + old + " CASCADE");
     }

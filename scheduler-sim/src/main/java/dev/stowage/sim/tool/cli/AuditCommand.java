@@ -41,7 +41,7 @@ import picocli.CommandLine.Mixin;
     exitCodeList = {
       " 0:everything holds",
       " 1:the command line itself: an unknown option, a bad value",
-      " 2:the database cannot be reached, or there is no fleet in that schema",
+      " 2:the database cannot be reached, or that schema has no fleet, or one of another version",
       " 3:an invariant is violated, or a row was changed by a hand"
     },
     exitCodeOnInvalidInput = ExitCode.USAGE,
