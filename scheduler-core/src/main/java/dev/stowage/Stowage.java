@@ -177,7 +177,11 @@ public final class Stowage implements AutoCloseable {
     return inBatches(chunks, Command.Ingest::new, nowNanos);
   }
 
-  /** Offers chunks for the next scheduling cycle to admit; long lists as {@link #ingest} does. */
+  /**
+   * Offers chunks for the next scheduling cycle to admit; long lists as {@link #ingest} does.
+   *
+   * @throws IllegalArgumentException if there are more than ten million chunks
+   */
   public Result.Batch offer(List<Chunk> chunks, long nowNanos) {
     return inBatches(chunks, Command.Offer::new, nowNanos);
   }
@@ -481,7 +485,11 @@ public final class Stowage implements AutoCloseable {
     return desk.head(Objects.requireNonNull(dataset, "dataset"));
   }
 
-  /** State, mark, replicas and winner of chunks. Waits for a command in progress. */
+  /**
+   * State, mark, replicas and winner of chunks. Waits for a command in progress.
+   *
+   * @throws IllegalArgumentException if there are more than ten million chunks
+   */
   public List<ChunkStatus> status(List<ChunkKey> chunks) {
     return desk.status(NoNulls.in(Oversized.refuse(chunks, "chunks"), "chunks"));
   }

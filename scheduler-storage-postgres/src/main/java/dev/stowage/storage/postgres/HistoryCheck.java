@@ -18,8 +18,8 @@ import org.flywaydb.core.api.output.ValidateOutput;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the history of a schema's versions was changed by a hand, where opening it was refused:
- * the tables of a fleet are there, and their history does not tell of them.
+ * Whether the history of a schema's versions was changed by a hand, where it does not say the
+ * version of this library: the tables of a fleet are there, and it does not tell of them.
  */
 final class HistoryCheck {
   private static final String REMEDY =
