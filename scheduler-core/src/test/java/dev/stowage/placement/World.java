@@ -33,6 +33,10 @@ public final class World {
   final List<int[]> scores = new ArrayList<>();
   final List<Integer> avoided = new ArrayList<>();
   public final List<PoolFactor> previous = new ArrayList<>();
+
+  /** New sides of swaps that are pending. */
+  final List<List<Integer>> sides = new ArrayList<>();
+
   boolean frozen;
 
   /** One chunk and what is held of it. */
@@ -80,6 +84,7 @@ public final class World {
     copy.scores.addAll(scores);
     copy.avoided.addAll(avoided);
     copy.previous.addAll(previous);
+    sides.forEach(side -> copy.sides.add(new ArrayList<>(side)));
     copy.frozen = frozen;
     return copy;
   }
@@ -111,6 +116,10 @@ public final class World {
       for (Map.Entry<Integer, Integer> replica : piece.held.entrySet()) {
         input.replica(chunk, replica.getKey(), replica.getValue());
       }
+    }
+    for (List<Integer> side : sides) {
+      int swap = input.addSwap();
+      side.forEach(chunk -> input.newSide(chunk, swap));
     }
     pins.forEach(pin -> input.pin(pin[0], pin[1]));
     bans.forEach(ban -> input.ban(ban[0], ban[1]));

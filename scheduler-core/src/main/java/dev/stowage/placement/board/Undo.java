@@ -40,31 +40,6 @@ public final class Undo {
     board.redirect(chunk, board.slots.find(chunk, from), to);
   }
 
-  /**
-   * By how much what was noted makes more room on each worker, or less, once drains end: like
-   * {@link Board#roomAfterDrains}.
-   */
-  public long[] roomMade() {
-    int workers = board.fleet.count;
-    long[] room = new long[board.fleet.isLimited ? 2 * workers : workers];
-    for (int i = 0; i < notes.size(); i += 4) {
-      long size = board.chunks.size[notes.get(i + 1)];
-      int sign = notes.get(i) == ADDED ? -1 : 1;
-      make(room, notes.get(i + 2), sign * size, sign);
-      if (notes.get(i) == REDIRECTED) {
-        make(room, notes.get(i + 3), -size, -1);
-      }
-    }
-    return room;
-  }
-
-  private void make(long[] room, int worker, long bytes, int copies) {
-    room[worker] += bytes;
-    if (board.fleet.isLimited) {
-      room[board.fleet.count + worker] += copies;
-    }
-  }
-
   /** Charges the budget with what was added of chunks that it is not charged with anyway. */
   public void charge(MovementLedger ledger, IntPredicate isCharged) {
     for (int i = 0; i < notes.size(); i += 4) {

@@ -300,7 +300,9 @@ final class Floors {
       return;
     }
     shedding().relieveEstablished(shortfalls, mended::contains);
-    shedding().relieveNew(deferrals);
+    if (!deferrals.stream().allMatch(RoomForNew::isHopeless)) {
+      new RoomForNew(board, picker, relocation(), shedding(), ledger).make(deferrals);
+    }
     roomWhenRelieved = board.roomAfterDrains();
   }
 

@@ -83,9 +83,6 @@ final class Relocation {
   /** Pairs of which some chain counts on the chunk to come to the worker. */
   private final Set<Long> awaited = new HashSet<>();
 
-  /** Pairs that no chain may bring together. */
-  private final Set<Long> avoided = new HashSet<>();
-
   private final List<Long> newlyPromised = new ArrayList<>();
   private final List<Long> newlyAwaited = new ArrayList<>();
   private final IntList newlyOnChain = new IntList();
@@ -121,6 +118,25 @@ final class Relocation {
     }
     board.logAdditions();
     refreshPending();
+  }
+
+  /** What is free on each worker, or will be, beside what was promised. */
+  long[] roomLeft() {
+    return pending.clone();
+  }
+
+  /** The pairs that some chain counts on, to leave the worker or to come to it. */
+  Set<Long> pairsOnChains() {
+    Set<Long> all = new HashSet<>(promised);
+    all.addAll(awaited);
+    return all;
+  }
+
+  /** Others counted on room and on pairs: so much is left, and these leave and come for nobody. */
+  void takeOver(long[] room, Set<Long> pairs) {
+    System.arraycopy(room, 0, pending, 0, pending.length);
+    promised.addAll(pairs);
+    awaited.addAll(pairs);
   }
 
   /** Whether one more replica of so many bytes has room on a worker once drains end. */
@@ -188,15 +204,6 @@ final class Relocation {
   }
 
   /**
-   * Room is there as the next plan will find it, and what is promised from here on counts on it.
-   */
-  void expect(long[] more) {
-    for (int at = 0; at < pending.length; at++) {
-      pending[at] = Math.max(0, pending[at] + more[at]);
-    }
-  }
-
-  /**
    * From here on no bonus replica gives way, and room is what is there now, less what was promised
    * since {@link #refreshPending} was called or room was looked at last.
    *
@@ -256,17 +263,6 @@ final class Relocation {
         newlyPromised.size(),
         newlyAwaited.size(),
         newlyOnChain.size());
-  }
-
-  /** Chunks and the workers that they come to, by the chains that were promised since then. */
-  List<Long> arrivalsSince(Promises before) {
-    return List.copyOf(newlyAwaited.subList(before.coming, newlyAwaited.size()));
-  }
-
-  /** From here on no chain brings one of these chunks to its worker; an empty list ends that. */
-  void avoid(List<Long> arrivals) {
-    avoided.clear();
-    avoided.addAll(arrivals);
   }
 
   /** Takes back all promises since then: room, replicas that move, and chains. */
@@ -392,7 +388,8 @@ final class Relocation {
     }
   }
 
-  private void redirect(int chunk, int from, int to) {
+  /** Sends elsewhere what this plan added. */
+  void redirect(int chunk, int from, int to) {
     board.redirect(chunk, board.slots.find(chunk, from), to);
     note(chunk, to);
   }
@@ -508,8 +505,7 @@ final class Relocation {
         && board.slots.find(moved, to) < 0
         && board.mayHold(moved, to)
         && board.domains.admitsInstead(moved, to, from)
-        && (awaited.isEmpty() || !awaited.contains(PairSet.pair(moved, to)))
-        && (avoided.isEmpty() || !avoided.contains(PairSet.pair(moved, to)));
+        && (awaited.isEmpty() || !awaited.contains(PairSet.pair(moved, to)));
   }
 
   private boolean leadsThrough(int worker, int end) {

@@ -4,7 +4,6 @@ import dev.stowage.columns.IntList;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Reason;
-import dev.stowage.placement.Refusal;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.DomainRule;
@@ -14,9 +13,7 @@ import dev.stowage.placement.board.Undo;
 import dev.stowage.placement.board.WorkerIndex;
 import dev.stowage.placement.fleet.Rank;
 import dev.stowage.placement.input.Order;
-import dev.stowage.placement.input.SwapOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +30,6 @@ final class Shedding {
 
   private static final IntList NOTHING = new IntList();
 
-  private static final int UNTRIED = 0;
-  private static final int RELIEVED = 1;
-  private static final int REFUSED = 2;
-
   private final Board board;
   private final Picker picker;
   private final Relocation relocation;
@@ -47,7 +40,6 @@ final class Shedding {
 
   private final Undo undo;
   private final MovementLedger ledger;
-  private final RefusalMemo memo = new RefusalMemo();
 
   /** Workers that what is being relieved could use. */
   private final IntList waitingOn = new IntList();
@@ -127,7 +119,7 @@ final class Shedding {
   boolean relieveOne(int chunk) {
     followRoom();
     boolean[] taken = takenBy(chunk);
-    boolean isRelieved = relieve(chunk, 1, false);
+    boolean isRelieved = relieve(chunk, 1);
     for (int worker = 0; worker < taken.length && isRelieved; worker++) {
       if (reached[worker] && !taken[worker]) {
         promisedOn.computeIfAbsent(chunk, none -> new IntList()).add(worker);
@@ -154,92 +146,6 @@ final class Shedding {
     }
   }
 
-  /**
-   * Sees to the deferrals: room for the whole floor is made, or none, and for the whole new side of
-   * a swap, or none. What is made for one half of a side alone is made in vain, and the next plan
-   * may unmake it for the other half.
-   */
-  void relieveNew(List<Shortage> deferrals) {
-    SwapOrder swaps = board.input.swaps;
-    Map<Integer, Shortage> lacking = new HashMap<>();
-    if (swaps.count() > 0) {
-      deferrals.forEach(each -> lacking.put(each.chunk(), each));
-    }
-    int[] state = new int[swaps.count()];
-    for (Shortage each : deferrals) {
-      int swap = swaps.swapOf(each.chunk());
-      if (swap >= 0) {
-        relieveSide(swap, lacking, state);
-      } else if (!memo.refuses(board, each.chunk()) && !relieveAll(List.of(each))) {
-        memo.remember(board, each.chunk());
-      }
-    }
-  }
-
-  /** A side after those that it rests on; in canonical order, or else the largest first. */
-  private boolean relieveSide(int swap, Map<Integer, Shortage> lacking, int[] state) {
-    if (state[swap] != UNTRIED) {
-      return state[swap] == RELIEVED;
-    }
-    state[swap] = REFUSED;
-    for (int earlier : board.input.swaps.waits()[swap]) {
-      if (!relieveSide(earlier, lacking, state)) {
-        return false;
-      }
-    }
-    int[] side = board.input.swaps.sides()[swap];
-    int[] largestFirst = SwapOrder.largestFirst(side, board.chunks);
-    boolean isRelieved =
-        relieveAll(shortages(side, lacking))
-            || (!Arrays.equals(side, largestFirst) && relieveAll(shortages(largestFirst, lacking)));
-    state[swap] = isRelieved ? RELIEVED : REFUSED;
-    return isRelieved;
-  }
-
-  private static List<Shortage> shortages(int[] side, Map<Integer, Shortage> lacking) {
-    List<Shortage> found = new ArrayList<>();
-    for (int chunk : side) {
-      Shortage shortage = lacking.get(chunk);
-      if (shortage != null) {
-        found.add(shortage);
-      }
-    }
-    return found;
-  }
-
-  /**
-   * All of them, or none. Nothing is begun that the next plan, made of what this one leaves, would
-   * not go on with: it would put back what was moved, and the plan after it begin anew.
-   */
-  private boolean relieveAll(List<Shortage> shortages) {
-    Relocation.Promises before = relocation.promises();
-    boolean isRelieved = relieveEach(shortages);
-    if (isRelieved && undo.mark() > 0) {
-      relocation.withdrawTo(before);
-      relocation.expect(undo.roomMade());
-      boolean goesOn = relieveEach(shortages);
-      withdrawTo(before, 0);
-      waitingOn.truncate(0);
-      isRelieved = goesOn && relieveEach(shortages);
-    }
-    if (isRelieved) {
-      keep(chunk -> false);
-      return true;
-    }
-    withdrawTo(before, 0);
-    waitingOn.truncate(0);
-    return false;
-  }
-
-  private boolean relieveEach(List<Shortage> shortages) {
-    for (Shortage each : shortages) {
-      if (isHopeless(each) || !relieve(each.chunk(), each.missing(), true)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** What was done since the last time stays; the workers it counts on are left alone. */
   private void keep(IntPredicate isCharged) {
     undo.charge(ledger, isCharged);
@@ -253,34 +159,12 @@ final class Shedding {
     }
   }
 
-  /** Whether the whole floor cannot be had, whatever is given up for it. */
-  private static boolean isHopeless(Shortage shortage) {
-    return shortage.reason() == Refusal.TOO_FEW_WORKERS
-        || shortage.reason() == Refusal.DOMAIN_LIMIT
-        || shortage.reason() == Refusal.LARGER_THAN_ANY_WORKER;
-  }
-
-  /** Whether so many missing replicas were seen to; if it must be all, else none is. */
-  private boolean relieve(int chunk, int missing, boolean whole) {
+  /** Whether so many missing replicas were seen to. */
+  private boolean relieve(int chunk, int missing) {
     boolean[] taken = takenBy(chunk);
-    Relocation.Promises before = relocation.promises();
-    int noted = undo.mark();
     int[] order = byRank(chunk, board.chunks.size[chunk], taken);
-    int wanted = whole ? missing : Math.min(missing, order.length);
-    int left = attempts(order, wanted, chunk, taken, whole);
-    List<Long> arrivals = relocation.arrivalsSince(before);
-    if (whole && left > 0 && !arrivals.isEmpty()) {
-      // A short chain may have taken what a longer one, for another of its replicas, cannot do
-      // without.
-      withdrawTo(before, noted);
-      relocation.avoid(arrivals);
-      left = attempts(order, wanted, chunk, taken, true);
-      relocation.avoid(List.of());
-    }
-    if (whole && left > 0) {
-      withdrawTo(before, noted);
-      return false;
-    }
+    int wanted = Math.min(missing, order.length);
+    int left = attempts(order, wanted, chunk, taken);
     for (int i = 0; i < order.length && left < wanted; i++) {
       waitingOn.add(order[i]);
     }
@@ -301,37 +185,24 @@ final class Shedding {
   }
 
   /** One attempt after another; what the last of them left is for how many it made no room. */
-  private int attempts(int[] order, int missing, int chunk, boolean[] taken, boolean whole) {
+  private int attempts(int[] order, int missing, int chunk, boolean[] taken) {
     Relocation.Promises before = relocation.promises();
     int noted = undo.mark();
-    int left = attempt(order, missing, chunk, taken, false);
+    int left = attempt(order, missing, chunk, taken);
     if (left > 0) {
       withdrawTo(before, noted);
       int[] scarceFirst =
           Order.by(order, order.length, worker -> clamped(relocation.sheddableBytes(worker)));
-      left = attempt(scarceFirst, missing, chunk, taken, false);
-    }
-    // Room that it could wait for may be what a chain for another of its replicas needs.
-    if (whole && left > 0 && left < missing) {
-      withdrawTo(before, noted);
-      left = attempt(order, missing, chunk, taken, true);
+      left = attempt(scarceFirst, missing, chunk, taken);
     }
     return left;
   }
 
-  /**
-   * Makes room for as many of the missing replicas as it can; returns for how many it cannot.
-   *
-   * @param chainFirst whether a chain may use room that the chunk itself could have waited for
-   */
-  private int attempt(int[] order, int missing, int chunk, boolean[] held, boolean chainFirst) {
-    int left = missing;
+  /** Makes room for as many of the missing replicas as it can; returns for how many it cannot. */
+  private int attempt(int[] order, int missing, int chunk, boolean[] held) {
     boolean[] taken = held.clone();
     reached = taken;
-    if (chainFirst && relocation.makeRoomLater(chunk, taken, undo, this::shed)) {
-      left--;
-    }
-    left -= waitFor(order, left, chunk, taken);
+    int left = missing - waitFor(order, missing, chunk, taken);
     left -= shedFor(order, left, chunk, taken);
     while (left > 0 && relocation.makeRoomLater(chunk, taken, undo, this::shed)) {
       left--;
@@ -437,7 +308,7 @@ final class Shedding {
   }
 
   /** A held bonus replica whose chunk keeps its floor, in possessed replicas too. */
-  private boolean maySupersede(int chunk, int slot) {
+  boolean maySupersede(int chunk, int slot) {
     if (slot < 0 || board.chunks.is(chunk, ChunkBits.PINNED) || isWithoutRoom(chunk)) {
       return false;
     }

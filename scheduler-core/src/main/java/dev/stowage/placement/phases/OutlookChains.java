@@ -1,0 +1,238 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.columns.IntList;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.input.PairSet;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * Finds chains of moves on an {@link Outlook}: a replica goes from a full worker to another one,
+ * whose own replica goes on, until one has room. For equal sizes this is an augmenting path, so
+ * that room is found whenever some packing has it; for mixed sizes each step must free what the one
+ * before needs.
+ */
+final class OutlookChains {
+  /** Steps of all searches of a plan; what needs more is left to the plans after it. */
+  private static final long MOST_STEPS = 16_000_000;
+
+  /**
+   * Steps for one chunk or side, tried in one way. What is begun within them is also gone on with:
+   * there is less to foresee every time.
+   */
+  private static final long MOST_STEPS_A_WAY = 2_000_000;
+
+  private static final int UNMET = -2;
+  private static final int ROOT = -1;
+
+  private final Outlook outlook;
+  private final Board board;
+  private final int[] parent;
+  private final int[] carried;
+  private final long[] need;
+
+  /** Placeable workers that no chain has come to, canonically. */
+  private final int[] unmet;
+
+  private int unmetCount;
+
+  /** The worker with room that was come to, or -1. */
+  private int end;
+
+  /** Pairs that no chain may bring together. */
+  private Set<Long> avoided = Set.of();
+
+  private long steps;
+  private long lastStep;
+
+  OutlookChains(Outlook outlook) {
+    this.outlook = outlook;
+    board = outlook.board;
+    parent = new int[board.fleet.count];
+    carried = new int[parent.length];
+    need = new long[parent.length];
+    unmet = new int[parent.length];
+  }
+
+  /** From here on another chunk or side is tried, or in another way. */
+  void begin() {
+    lastStep = Math.min(MOST_STEPS, steps + MOST_STEPS_A_WAY);
+  }
+
+  /** From here on no chain brings one of these chunks to its worker; an empty set ends that. */
+  void avoid(Set<Long> pairs) {
+    avoided = pairs;
+  }
+
+  /**
+   * Moves what a shortest chain moves and drops the bonus replicas that its end has to, so that one
+   * more replica of a chunk has room, and places that one.
+   *
+   * @return whether there is such a chain; if not, nothing was done
+   */
+  boolean makeRoom(int chunk) {
+    search(chunk);
+    if (end < 0) {
+      return false;
+    }
+    int mark = outlook.mark();
+    boolean done = outlook.shed(end, need[end]);
+    int at = end;
+    while (done && parent[at] >= 0) {
+      // Another replica of it, on the same chain, may have taken the place in a domain.
+      done = outlook.isOpen(carried[at], at, parent[at]);
+      if (done) {
+        outlook.move(carried[at], parent[at], at);
+        at = parent[at];
+      }
+    }
+    done = done && outlook.isOpen(chunk, at, ROOT);
+    if (done) {
+      outlook.place(chunk, at);
+    } else {
+      outlook.takeBackTo(mark);
+    }
+    return done;
+  }
+
+  /** Looks for the end of a chain. */
+  private void search(int chunk) {
+    long size = board.chunks.size[chunk];
+    IntList roots = new IntList();
+    for (int worker : board.pool(chunk).placeable) {
+      if (board.fleet.capacity[worker] >= size && outlook.mayCome(chunk, worker, ROOT)) {
+        roots.add(worker);
+      }
+    }
+    searchFrom(roots, size);
+    for (int i = 0; i < roots.size() && end < 0 && outlook.isMixed(size); i++) {
+      searchFrom(roots.get(i), size);
+    }
+  }
+
+  /** Breadth first from all workers that the chunk could go to; comes to each worker once. */
+  private void searchFrom(IntList roots, long size) {
+    IntList open = new IntList();
+    setOut(roots, size, open);
+    for (int head = 0; head < open.size() && end < 0 && steps < lastStep; head++) {
+      int from = open.get(head);
+      IntList chunks = outlook.chunksOn(from);
+      for (int i = 0; i < chunks.size() && unmetCount > 0 && end < 0; i++) {
+        if (mayLeave(chunks.get(i), from)) {
+          reach(chunks.get(i), from, open);
+        }
+      }
+    }
+  }
+
+  /**
+   * Breadth first from one of them. Where sizes differ, another chain would have asked less of a
+   * worker than the first that came.
+   */
+  private void searchFrom(int root, long size) {
+    IntList roots = new IntList(1);
+    roots.add(root);
+    IntList open = new IntList();
+    setOut(roots, size, open);
+    for (int head = 0; head < open.size() && end < 0 && steps < lastStep; head++) {
+      int from = open.get(head);
+      IntList chunks = outlook.chunksOn(from);
+      long useful = unmetCount > 0 ? Long.MAX_VALUE : largestNeed();
+      for (int i = 0; i < chunks.size() && end < 0; i++) {
+        boolean isUseful = board.chunks.size[chunks.get(i)] < useful;
+        if (isUseful && mayLeave(chunks.get(i), from)) {
+          reachWithLess(chunks.get(i), from, open);
+        }
+      }
+    }
+  }
+
+  private void setOut(IntList roots, long size, IntList open) {
+    end = -1;
+    Arrays.fill(parent, UNMET);
+    for (int i = 0; i < roots.size(); i++) {
+      parent[roots.get(i)] = ROOT;
+      need[roots.get(i)] = size;
+      open.add(roots.get(i));
+    }
+    unmetCount = 0;
+    for (int worker : board.fleet.order) {
+      if (board.fleet.placeable[worker] && parent[worker] == UNMET) {
+        unmet[unmetCount++] = worker;
+      }
+    }
+  }
+
+  /** The most that is asked of a worker which has not so much room. */
+  private long largestNeed() {
+    long largest = 0;
+    for (int worker : board.fleet.order) {
+      boolean isFull = parent[worker] >= 0 && !outlook.hasRoom(worker, need[worker]);
+      largest = isFull ? Math.max(largest, need[worker]) : largest;
+    }
+    return largest;
+  }
+
+  private boolean mayLeave(int moved, int from) {
+    steps++;
+    return outlook.suffices(from, board.chunks.size[moved], need[from])
+        && outlook.mayLeave(moved, from);
+  }
+
+  private void reach(int moved, int from, IntList open) {
+    int left = 0;
+    for (int i = 0; i < unmetCount; i++) {
+      int to = unmet[i];
+      steps++;
+      if (end < 0 && mayCome(moved, to, from)) {
+        lead(moved, from, to, open);
+      } else {
+        unmet[left++] = to;
+      }
+    }
+    unmetCount = left;
+  }
+
+  /**
+   * Meets a worker again if less is asked of it, unless the chain came through it, or it has the
+   * room already: a longer way there would undo what an earlier plan did to make that room.
+   */
+  private void reachWithLess(int moved, int from, IntList open) {
+    long size = board.chunks.size[moved];
+    for (int to : board.pool(moved).placeable) {
+      if (end >= 0) {
+        return;
+      }
+      steps++;
+      boolean isBetter =
+          parent[to] == UNMET
+              || (parent[to] >= 0 && size < need[to] && !outlook.hasRoom(to, need[to]));
+      if (isBetter && mayCome(moved, to, from) && !leadsThrough(to, from)) {
+        unmetCount -= parent[to] == UNMET ? 1 : 0;
+        lead(moved, from, to, open);
+      }
+    }
+  }
+
+  private void lead(int moved, int from, int to, IntList open) {
+    parent[to] = from;
+    carried[to] = moved;
+    need[to] = board.chunks.size[moved];
+    open.add(to);
+    end = outlook.couldHaveRoom(to, need[to]) ? to : -1;
+  }
+
+  private boolean mayCome(int moved, int to, int from) {
+    return board.fleet.capacity[to] >= board.chunks.size[moved]
+        && outlook.mayCome(moved, to, from)
+        && (avoided.isEmpty() || !avoided.contains(PairSet.pair(moved, to)));
+  }
+
+  private boolean leadsThrough(int worker, int end) {
+    int at = end;
+    while (at >= 0 && at != worker) {
+      at = parent[at];
+    }
+    return at == worker;
+  }
+}

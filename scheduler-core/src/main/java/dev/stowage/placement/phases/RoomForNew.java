@@ -1,0 +1,364 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.placement.Cause;
+import dev.stowage.placement.Reason;
+import dev.stowage.placement.Refusal;
+import dev.stowage.placement.Shortage;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.DomainRule;
+import dev.stowage.placement.board.MovementLedger;
+import dev.stowage.placement.board.Slots;
+import dev.stowage.placement.fleet.Rank;
+import dev.stowage.placement.input.Order;
+import dev.stowage.placement.input.PairSet;
+import dev.stowage.placement.input.SwapOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Makes room in the orderly way for what is deferred: for the whole floor of a chunk, or not at
+ * all, and for the whole new side of a swap, or not at all. What drains already is waited for;
+ * where that is not enough, bonus replicas are superseded, and chains of moves are begun.
+ *
+ * <p>Nothing is begun that later plans would not finish. What this plan would do first is done on
+ * an {@link Outlook}, then what the next plan would do first, and so on, until nothing is left to
+ * do but to wait. The next plan finds on its outlook what this one left there, so it takes the very
+ * steps that were foreseen; each step brings it nearer, and it comes to rest.
+ */
+final class RoomForNew {
+  private static final int SHED = Slots.because(Cause.SHED, Reason.MAKES_ROOM);
+  private static final int RELOCATE = Slots.because(Cause.RELOCATE, Reason.MAKES_ROOM);
+
+  /** Steps that are foreseen at most for one chunk or side. */
+  private static final int MOST_FORESEEN = 64;
+
+  private static final int UNTRIED = 0;
+  private static final int MADE = 1;
+  private static final int REFUSED = 2;
+
+  private final Board board;
+  private final Picker picker;
+  private final Relocation relocation;
+  private final Shedding shedding;
+  private final MovementLedger ledger;
+  private final Outlook outlook;
+  private final OutlookChains chains;
+
+  /** Pairs that what was seen to counts on. */
+  private final Set<Long> spoken;
+
+  /** Whether chunks go where the most room is. */
+  private boolean roomiestFirst;
+
+  private RefusalMemo memo = new RefusalMemo();
+
+  RoomForNew(
+      Board board, Picker picker, Relocation relocation, Shedding shedding, MovementLedger ledger) {
+    this.board = board;
+    this.picker = picker;
+    this.relocation = relocation;
+    this.shedding = shedding;
+    this.ledger = ledger;
+    spoken = relocation.pairsOnChains();
+    outlook = new Outlook(board, relocation.roomLeft(), spoken);
+    chains = new OutlookChains(outlook);
+  }
+
+  /** Whether the whole floor cannot be had, whatever is given up for it. */
+  static boolean isHopeless(Shortage shortage) {
+    return shortage.reason() == Refusal.TOO_FEW_WORKERS
+        || shortage.reason() == Refusal.DOMAIN_LIMIT
+        || shortage.reason() == Refusal.LARGER_THAN_ANY_WORKER;
+  }
+
+  /** Sees to the deferrals, one after the other; what was begun for one is kept from the next. */
+  void make(List<Shortage> deferrals) {
+    SwapOrder swaps = board.input.swaps;
+    Map<Integer, Shortage> lacking = new HashMap<>();
+    if (swaps.count() > 0) {
+      deferrals.forEach(each -> lacking.put(each.chunk(), each));
+    }
+    int[] state = new int[swaps.count()];
+    for (Shortage each : deferrals) {
+      int swap = swaps.swapOf(each.chunk());
+      if (swap >= 0) {
+        makeForSide(swap, lacking, state);
+      } else if (!memo.refuses(board, each.chunk()) && !makeForAny(List.of(List.of(each)))) {
+        memo.remember(board, each.chunk());
+      }
+    }
+  }
+
+  /** A side after those that it rests on; in canonical order, or else the largest first. */
+  private boolean makeForSide(int swap, Map<Integer, Shortage> lacking, int[] state) {
+    if (state[swap] != UNTRIED) {
+      return state[swap] == MADE;
+    }
+    state[swap] = REFUSED;
+    for (int earlier : board.input.swaps.waits()[swap]) {
+      if (!makeForSide(earlier, lacking, state)) {
+        return false;
+      }
+    }
+    int[] side = board.input.swaps.sides()[swap];
+    int[] largestFirst = SwapOrder.largestFirst(side, board.chunks);
+    List<List<Shortage>> orders = new ArrayList<>();
+    orders.add(shortages(side, lacking));
+    if (!Arrays.equals(side, largestFirst)) {
+      orders.add(shortages(largestFirst, lacking));
+    }
+    boolean isMade = makeForAny(orders);
+    state[swap] = isMade ? MADE : REFUSED;
+    return isMade;
+  }
+
+  private static List<Shortage> shortages(int[] side, Map<Integer, Shortage> lacking) {
+    List<Shortage> found = new ArrayList<>();
+    for (int chunk : side) {
+      Shortage shortage = lacking.get(chunk);
+      if (shortage != null) {
+        found.add(shortage);
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The same shortages in one order or another, at first on the workers that each chunk ranks
+   * highest, then on those with the most room.
+   */
+  private boolean makeForAny(List<List<Shortage>> orders) {
+    int start = outlook.mark();
+    for (int way = 0; way < 2 * orders.size(); way++) {
+      List<Shortage> order = orders.get(way % orders.size());
+      roomiestFirst = way >= orders.size();
+      if (foresee(order)) {
+        carryOut(start, order);
+        return true;
+      }
+      outlook.takeBackTo(start);
+    }
+    return false;
+  }
+
+  /**
+   * Makes room on the outlook for all of them, one step after another, each of them the first of
+   * what is then to be done; whether that comes to an end.
+   */
+  private boolean foresee(List<Shortage> shortages) {
+    chains.begin();
+    for (int step = 0; step < MOST_FORESEEN; step++) {
+      int mark = outlook.mark();
+      outlook.begin();
+      if (!tryAll(shortages)) {
+        return false;
+      }
+      int first = outlook.firstChange(mark);
+      if (first == outlook.mark()) {
+        return true;
+      }
+      outlook.takeBackTo(mark, first);
+    }
+    return false;
+  }
+
+  private boolean tryAll(List<Shortage> shortages) {
+    for (Shortage each : shortages) {
+      if (isHopeless(each) || !tryWhole(each.chunk(), each.missing())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Makes room for all missing replicas of a chunk; where it returns false it leaves a mess. */
+  private boolean tryWhole(int chunk, int missing) {
+    int[] order = byRank(chunk);
+    if (roomiestFirst) {
+      order = Order.by(order, order.length, worker -> Order.largestFirst(outlook.room(worker)));
+    }
+    int mark = outlook.mark();
+    if (tryInTurn(order, chunk, missing)) {
+      return true;
+    }
+    Set<Long> arrivals = outlook.arrivalsSince(mark);
+    if (arrivals.isEmpty()) {
+      return false;
+    }
+    // A short chain may have taken what a longer one, for another of its replicas, cannot do
+    // without.
+    outlook.takeBackTo(mark);
+    chains.avoid(arrivals);
+    boolean isMade = tryInTurn(order, chunk, missing);
+    chains.avoid(Set.of());
+    return isMade;
+  }
+
+  /** One attempt after another; what the last of them did stays. */
+  private boolean tryInTurn(int[] order, int chunk, int missing) {
+    int mark = outlook.mark();
+    int left = attempt(order, chunk, missing, false);
+    if (left > 0) {
+      outlook.takeBackTo(mark);
+      int[] scarceFirst =
+          Order.by(order, order.length, worker -> clamped(outlook.bonusBytes(worker)));
+      left = attempt(scarceFirst, chunk, missing, false);
+    }
+    // Room that it could wait for may be what a chain for another of its replicas needs.
+    if (left > 0 && left < missing) {
+      outlook.takeBackTo(mark);
+      left = attempt(order, chunk, missing, true);
+    }
+    return left == 0;
+  }
+
+  /**
+   * Makes room for as many of the missing replicas as it can; returns for how many it cannot.
+   *
+   * @param chainFirst whether a chain may use room that the chunk itself could have waited for
+   */
+  private int attempt(int[] order, int chunk, int missing, boolean chainFirst) {
+    long size = board.chunks.size[chunk];
+    int left = missing;
+    if (chainFirst && chains.makeRoom(chunk)) {
+      left--;
+    }
+    for (int i = 0; i < order.length && left > 0; i++) {
+      if (outlook.hasRoom(order[i], size) && mayTake(chunk, order[i])) {
+        outlook.place(chunk, order[i]);
+        left--;
+      }
+    }
+    for (int i = 0; i < order.length && left > 0; i++) {
+      if (outlook.couldHaveRoom(order[i], size)
+          && mayTake(chunk, order[i])
+          && outlook.shed(order[i], size)) {
+        outlook.place(chunk, order[i]);
+        left--;
+      }
+    }
+    while (left > 0 && chains.makeRoom(chunk)) {
+      left--;
+    }
+    return left;
+  }
+
+  private boolean mayTake(int chunk, int worker) {
+    return outlook.mayTake(chunk, worker, DomainRule.NOBODY);
+  }
+
+  private int[] byRank(int chunk) {
+    long size = board.chunks.size[chunk];
+    int[] found = new int[board.fleet.count];
+    int count = 0;
+    for (int worker : board.pool(chunk).placeable) {
+      if (board.fleet.capacity[worker] >= size && mayTake(chunk, worker)) {
+        found[count++] = worker;
+      }
+    }
+    long hash = board.chunks.keyHash[chunk];
+    return Order.by(found, count, worker -> (int) (Rank.of(hash, board.fleet.hash[worker]) >>> 33));
+  }
+
+  private static int clamped(long bytes) {
+    return (int) Math.min(Integer.MAX_VALUE, bytes);
+  }
+
+  /**
+   * Begins what was foreseen, in turn, as far as copies and drains have come; growth and moves
+   * leave the workers alone that it counts on. Where sizes differ nothing is done before what
+   * stands before it, and nobody else moves anything there: the next plan may take another way if
+   * it finds anything but what was foreseen.
+   */
+  private void carryOut(int start, List<Shortage> shortages) {
+    boolean isMixed = false;
+    for (Shortage each : shortages) {
+      isMixed |= outlook.isMixed(board.chunks.size[each.chunk()]);
+      for (int worker : byRank(each.chunk())) {
+        picker.reserved[worker] = true;
+      }
+    }
+    boolean goesOn = true;
+    for (int at = start; at < outlook.mark(); at = outlook.next(at)) {
+      if (outlook.kind(at) != Outlook.PLACE) {
+        goesOn = (goesOn || !isMixed) && begin(at);
+        memo = new RefusalMemo();
+      }
+      boolean isClosed = isMixed && outlook.kind(at) == Outlook.MOVE;
+      guard(outlook.chunk(at), outlook.from(at), isClosed);
+      guard(outlook.chunk(at), outlook.to(at), isClosed);
+    }
+    relocation.takeOver(outlook.room(), spoken);
+  }
+
+  private void guard(int chunk, int worker, boolean isClosed) {
+    if (worker >= 0) {
+      spoken.add(PairSet.pair(chunk, worker));
+      picker.reserved[worker] = true;
+      outlook.closed[worker] |= isClosed;
+    }
+  }
+
+  /** Does what was foreseen, if it can be done at once; whether it could. */
+  private boolean begin(int at) {
+    int chunk = outlook.chunk(at);
+    int slot = board.slots.find(chunk, outlook.from(at));
+    if (slot < 0) {
+      return false;
+    }
+    if (outlook.kind(at) == Outlook.DROP) {
+      boolean may = shedding.maySupersede(chunk, slot);
+      if (may) {
+        board.supersede(chunk, slot, SHED);
+      }
+      return may;
+    }
+    boolean isAdded = board.isFreeToGo(chunk, outlook.from(at), board.slots.bits(slot));
+    return isAdded ? redirect(at) : mayBeSent(chunk, slot) && send(at);
+  }
+
+  private boolean mayBeSent(int chunk, int slot) {
+    int bits = board.slots.bits(slot);
+    return Slots.isSound(bits)
+        && Slots.isPossessed(bits)
+        && board.mayGiveUp(chunk, board.slots.worker(slot));
+  }
+
+  private boolean redirect(int at) {
+    int chunk = outlook.chunk(at);
+    int to = outlook.to(at);
+    boolean may = board.slots.find(chunk, to) < 0 && board.takes(to, board.chunks.size[chunk]);
+    if (may) {
+      relocation.redirect(chunk, outlook.from(at), to);
+    }
+    return may;
+  }
+
+  /** Wants a replica elsewhere: a new one, or one that is still there. */
+  private boolean send(int at) {
+    int chunk = outlook.chunk(at);
+    int to = outlook.to(at);
+    long size = board.chunks.size[chunk];
+    int there = board.slots.find(chunk, to);
+    boolean may =
+        there < 0
+            ? board.takes(to, size)
+            : Slots.isStillThere(board.slots.bits(there)) && board.fitsAgain(to, size);
+    if (!may) {
+      return false;
+    }
+    board.focus(chunk);
+    board.supersede(chunk, board.slots.find(chunk, outlook.from(at)), RELOCATE);
+    if (there < 0) {
+      board.add(chunk, to, RELOCATE);
+      ledger.charge(to, size);
+    } else {
+      board.readopt(chunk, board.slots.find(chunk, to), RELOCATE);
+    }
+    return true;
+  }
+}
