@@ -1,5 +1,6 @@
 package dev.stowage.transfer;
 
+import dev.stowage.columns.SparseBits;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceException;
@@ -45,7 +46,7 @@ public final class RarityIndex implements Replayable {
   private final int[] copies;
   private final State[] states;
   private final TreeMap<Integer, TreeSet<String>> requests = new TreeMap<>();
-  private final TreeMap<String, PieceSet> piecesOf = new TreeMap<>();
+  private final TreeMap<String, SparseBits> piecesOf = new TreeMap<>();
 
   /**
    * Needed pieces that somebody holds, rarest first. Who changes copies takes the piece out first.
@@ -122,8 +123,8 @@ public final class RarityIndex implements Replayable {
     }
     int[] distinct = Arrays.stream(pieces).sorted().distinct().toArray();
     recordAdvertised(peer, distinct);
-    PieceSet now = PieceSet.of(distinct);
-    PieceSet before = piecesOf.put(peer, now);
+    SparseBits now = SparseBits.of(distinct);
+    SparseBits before = piecesOf.put(peer, now);
     int[] former = before == null ? NO_PIECES : before.toArray();
     for (int piece : former) {
       count(piece, -1);
@@ -159,7 +160,7 @@ public final class RarityIndex implements Replayable {
     TreeSet<String> changed = new TreeSet<>(holders);
     changed.removeIf(peer -> holds(peer, piece));
     if (holders.size() - changed.size() < copies[piece]) {
-      for (Map.Entry<String, PieceSet> known : piecesOf.entrySet()) {
+      for (Map.Entry<String, SparseBits> known : piecesOf.entrySet()) {
         if (known.getValue().contains(piece) && !holders.contains(known.getKey())) {
           changed.add(known.getKey());
         }
@@ -175,7 +176,7 @@ public final class RarityIndex implements Replayable {
 
   /** What a peer holds, with a piece that it does not hold, or without one that it does. */
   private int[] otherwise(String peer, int piece) {
-    PieceSet known = piecesOf.get(peer);
+    SparseBits known = piecesOf.get(peer);
     int[] held = known == null ? NO_PIECES : known.toArray();
     int at = Arrays.binarySearch(held, piece);
     return at >= 0
@@ -185,7 +186,7 @@ public final class RarityIndex implements Replayable {
 
   /** A peer holds a piece that it did not hold, or holds one no longer. */
   private void change(String peer, int piece) {
-    PieceSet held = piecesOf.computeIfAbsent(peer, it -> new PieceSet());
+    SparseBits held = piecesOf.computeIfAbsent(peer, it -> new SparseBits());
     if (held.contains(piece)) {
       held.remove(piece);
       count(piece, -1);
@@ -217,7 +218,7 @@ public final class RarityIndex implements Replayable {
   }
 
   private boolean holds(String peer, int piece) {
-    PieceSet held = piecesOf.get(peer);
+    SparseBits held = piecesOf.get(peer);
     return held != null && held.contains(piece);
   }
 
@@ -260,7 +261,7 @@ public final class RarityIndex implements Replayable {
   }
 
   private List<Integer> remove(String peer) {
-    PieceSet gone = piecesOf.remove(peer);
+    SparseBits gone = piecesOf.remove(peer);
     int[] held = gone == null ? NO_PIECES : gone.toArray();
     for (int piece : held) {
       count(piece, -1);
@@ -496,7 +497,7 @@ public final class RarityIndex implements Replayable {
 
   /** The pieces that a peer says it holds; empty for one that said nothing. */
   public List<Integer> piecesOf(String peer) {
-    PieceSet held = piecesOf.get(peer);
+    SparseBits held = piecesOf.get(peer);
     return held == null ? List.of() : Arrays.stream(held.toArray()).boxed().toList();
   }
 }
