@@ -36,7 +36,7 @@ class CostOrderTest {
         order.remove(new Member(place, 0));
         naive.remove(place);
       }
-      long budget = random.nextInt(costs + 1) - 1;
+      long budget = random.nextInt(costs + 1) - 1L;
       Member expected =
           naive.values().stream().filter(it -> it.cost() <= budget).findFirst().orElse(null);
       assertThat(order.firstWithin(budget)).isEqualTo(expected);
