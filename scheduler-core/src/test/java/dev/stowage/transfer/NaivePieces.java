@@ -102,7 +102,7 @@ final class NaivePieces {
   List<Integer> rarestFirst() {
     return needed().stream()
         .filter(piece -> copies(piece) > 0)
-        .sorted(Comparator.<Integer>comparingInt(this::copies).thenComparing(piece -> piece))
+        .sorted(Comparator.<Integer>comparingInt(this::copies).thenComparing(Comparator.naturalOrder()))
         .toList();
   }
 

@@ -37,7 +37,7 @@ final class NaiveTransfers {
             .filter(it -> isRoom || isBusy(it.chunk.object()))
             .min(
                 Comparator.<Known, TransferPriority>comparing(it -> it.chunk.priority())
-                    .thenComparing(it -> -TransferFormulas.score(it.chunk, now))
+                    .thenComparingDouble(it -> -TransferFormulas.score(it.chunk, now))
                     .thenComparingLong(it -> it.chunk.offset())
                     .thenComparing(it -> it.chunk.object(), Long::compareUnsigned));
     best.ifPresent(it -> it.isSent = true);
