@@ -73,7 +73,7 @@ class TransferOrderProperties {
     for (int step = 0; step < 400; step++) {
       now += random.nextInt(3) * 10 * SECOND;
       // in the unsigned order of objects the negative ones are the last
-      long object = random.nextInt(objects) - objects / 2;
+      long object = random.nextInt(objects) - objects / 2L;
       long offset = random.nextInt(offsets);
       switch (random.nextInt(12)) {
         case 0 ->
