@@ -35,7 +35,7 @@ class PlanLogTest {
 
   @Test
   void log_ofAPlannerWithoutIndex_hasNoneEither() {
-    PlanLog without = new PlanLog(PlacementPlanner.sticky()::plan);
+    PlanLog without = new PlanLog(input -> PlacementPlanner.sticky().plan(input));
     assertThat(without.warm(CONFIG, SlotOrder.ASCENDING)).isEmpty();
     assertThat(without.hash()).isEmpty();
   }
