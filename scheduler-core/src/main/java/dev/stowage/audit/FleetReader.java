@@ -1,5 +1,6 @@
 package dev.stowage.audit;
 
+import dev.stowage.columns.Growth;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.PlacementWish;
@@ -70,7 +71,7 @@ final class FleetReader {
 
   /** Finds the replicas of all chunks that are read, chunk by chunk; how many there are. */
   private int collectSlots() {
-    int[] found = new int[SLOTS_A_CHUNK * positions.length];
+    int[] found = new int[Growth.capacity((long) SLOTS_A_CHUNK * positions.length, 0)];
     int count = 0;
     for (int at = 0; at < positions.length; at++) {
       chunks.replicaStart[at] = count;
@@ -78,7 +79,7 @@ final class FleetReader {
           slot != LifecycleView.NONE;
           slot = state.nextReplica(slot)) {
         if (count == found.length) {
-          found = Arrays.copyOf(found, 2 * count);
+          found = Arrays.copyOf(found, Growth.capacity(2L * count, count + 1L));
         }
         found[count++] = slot;
       }

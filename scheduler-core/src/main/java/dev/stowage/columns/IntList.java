@@ -43,7 +43,7 @@ public final class IntList {
   /** Appends an item. */
   public void add(int item) {
     if (size == items.length) {
-      items = Arrays.copyOf(items, Math.max(LEAST_ROOM, size * 2));
+      items = Arrays.copyOf(items, Growth.capacity(Math.max(LEAST_ROOM, size * 2L), size + 1L));
     }
     items[size++] = item;
   }
@@ -60,8 +60,9 @@ public final class IntList {
 
   /** Makes room for just so many more. */
   public void expect(int more) {
-    if (size + more > items.length) {
-      items = Arrays.copyOf(items, size + more);
+    long needed = (long) size + more;
+    if (needed > items.length) {
+      items = Arrays.copyOf(items, Growth.capacity(needed, needed));
     }
   }
 

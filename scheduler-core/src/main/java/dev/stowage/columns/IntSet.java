@@ -23,7 +23,7 @@ public final class IntSet {
     }
     bits[word] |= bit;
     if (size == members.length) {
-      members = Arrays.copyOf(members, Growth.next(size + size / 2));
+      members = Arrays.copyOf(members, Growth.capacity(size + size / 2 + 16L, size + 1L));
     }
     members[size++] = value;
     return true;

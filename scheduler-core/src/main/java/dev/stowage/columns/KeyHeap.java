@@ -56,7 +56,7 @@ public final class KeyHeap {
     keys[number] = key;
     if (places[number] == ABSENT) {
       if (size == heap.length) {
-        heap = Arrays.copyOf(heap, size * 2);
+        heap = Arrays.copyOf(heap, Growth.capacity(size * 2L, size + 1L));
       }
       place(size++, number);
     }
@@ -91,7 +91,7 @@ public final class KeyHeap {
 
   private void grow(int number) {
     int old = keys.length;
-    int capacity = Math.max(number + 1, old * 2);
+    int capacity = Growth.capacity(old * 2L, number + 1L);
     keys = Arrays.copyOf(keys, capacity);
     places = Arrays.copyOf(places, capacity);
     Arrays.fill(places, old, capacity, ABSENT);
@@ -110,7 +110,8 @@ public final class KeyHeap {
   private void sink(int from) {
     int at = from;
     int number = heap[at];
-    while (2 * at + 1 < size) {
+    // as long as there is a child: twice the place may be more than an int holds
+    while (at < size >>> 1) {
       int child = 2 * at + 1;
       if (child + 1 < size && isBefore(heap[child + 1], heap[child])) {
         child++;

@@ -35,7 +35,7 @@ public final class LongIndex {
 
   /** Adds a key that is not there, or moves one that is; positions are at least 0. */
   public void put(long key, int position) {
-    if (size * 2 >= keys.length) {
+    if (size >= keys.length / 2) {
       grow();
     }
     int mask = keys.length - 1;
@@ -78,8 +78,9 @@ public final class LongIndex {
   private void grow() {
     long[] oldKeys = keys;
     int[] oldPositions = positions;
-    keys = new long[oldKeys.length * 2];
-    positions = new int[oldKeys.length * 2];
+    int capacity = Growth.table(oldKeys.length);
+    keys = new long[capacity];
+    positions = new int[capacity];
     Arrays.fill(positions, NONE);
     size = 0;
     for (int i = 0; i < oldKeys.length; i++) {

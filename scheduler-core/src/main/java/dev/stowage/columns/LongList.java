@@ -26,7 +26,7 @@ public final class LongList {
   /** Appends an item. */
   public void add(long item) {
     if (size == items.length) {
-      items = Arrays.copyOf(items, size * 2);
+      items = Arrays.copyOf(items, Growth.capacity(size * 2L, size + 1L));
     }
     items[size++] = item;
   }

@@ -54,7 +54,8 @@ public final class OrderHeap {
   /** Adds a slot that is in no heap of the column. */
   public void add(int slot) {
     if (size == slots.length) {
-      slots = Arrays.copyOf(slots, Math.max(8, size + (size >> 1)));
+      slots =
+          Arrays.copyOf(slots, Growth.capacity(Math.max(8, size + (long) (size >> 1)), size + 1L));
     }
     up(size++, slot);
   }
@@ -110,8 +111,9 @@ public final class OrderHeap {
 
   private void down(int from, int slot) {
     int position = from;
-    int child = 2 * position + 1;
-    while (child < size) {
+    // as long as there is a child: twice the position may be more than an int holds
+    while (position < size >>> 1) {
+      int child = 2 * position + 1;
       if (child + 1 < size && order.before(slots[child + 1], slots[child])) {
         child++;
       }
@@ -120,7 +122,6 @@ public final class OrderHeap {
       }
       put(position, slots[child]);
       position = child;
-      child = 2 * position + 1;
     }
     put(position, slot);
   }

@@ -26,6 +26,8 @@ public final class PositionIndex {
   private static final int MOST_BITS = 27;
   private static final int MOST_ENTRIES = 1 << MOST_BITS;
   private static final int LEAST_ENTRIES = 16;
+  private static final String MOST_ROOM =
+      roomIn(MOST_ENTRIES) + " positions below " + (MOST_ENTRIES - 1);
   private static final int DISTANCE_BITS = 4;
   private static final int FAR = (1 << DISTANCE_BITS) - 1;
 
@@ -55,7 +57,11 @@ public final class PositionIndex {
     this(hashOf, 0);
   }
 
-  /** An empty index that need not grow for this many positions. */
+  /**
+   * An empty index that need not grow for this many positions.
+   *
+   * @throws IllegalStateException if no index has room for as many
+   */
   public PositionIndex(IntToLongFunction hashOf, int expected) {
     this(hashOf, emptied(capacityFor(expected)));
     bits = bitsFor(entries.length);
@@ -103,10 +109,26 @@ public final class PositionIndex {
     return entries[place] & positionMask();
   }
 
-  /** Adds a position that is not in the index. */
+  /**
+   * Makes room for one more, so that adding it cannot fail.
+   *
+   * @throws IllegalStateException if no index has room for it; this one stays as it was
+   */
+  public void reserve(int position) {
+    if (size >= room || position >= positionMask()) {
+      grow(position);
+    }
+  }
+
+  /**
+   * Adds a position that is not in the index.
+   *
+   * @throws IllegalStateException if no index has room for it; this one stays as it was
+   */
   public void add(int position, long hash) {
     if (size >= room || position >= reach) {
-      reach(position);
+      reserve(position);
+      reach = Math.max(reach, position + 1);
     }
     size++;
     place(hash, position);
@@ -178,14 +200,6 @@ public final class PositionIndex {
     return (entry & ~(FAR << bits)) | (Math.min(FAR, distance) << bits);
   }
 
-  /** One more is coming, at this position. */
-  private void reach(int position) {
-    if (size >= room || position >= positionMask()) {
-      grow(position);
-    }
-    reach = Math.max(reach, position + 1);
-  }
-
   /** Places all anew, in the order of the positions, because that is how the table lies. */
   private void grow(int coming) {
     int dense = size == reach ? reach : 0;
@@ -196,14 +210,7 @@ public final class PositionIndex {
     }
     if (size >= roomIn(capacity) || coming >= MOST_ENTRIES - 1) {
       throw new IllegalStateException(
-          "position "
-              + coming
-              + " beside "
-              + size
-              + "; an index has room for "
-              + roomIn(MOST_ENTRIES)
-              + " below "
-              + (MOST_ENTRIES - 1));
+          "position " + coming + " beside " + size + "; an index has room for " + MOST_ROOM);
     }
     // the greatest number that the bits can name stays free
     bits = Math.max(bits, bitsFor(Math.max(capacity, coming + 2)));
@@ -251,7 +258,12 @@ public final class PositionIndex {
     return (1 << bits) - 1;
   }
 
-  private static int capacityFor(int expected) {
+  /** How many places leave room for so many positions. */
+  static int capacityFor(int expected) {
+    if (expected > roomIn(MOST_ENTRIES)) {
+      throw new IllegalStateException(
+          expected + " positions are expected; an index has room for " + MOST_ROOM);
+    }
     return (int) Math.max(LEAST_ENTRIES, Math.min(MOST_ENTRIES, (expected + 3L) / 3 * 4));
   }
 

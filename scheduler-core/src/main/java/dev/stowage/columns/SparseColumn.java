@@ -24,7 +24,7 @@ public final class SparseColumn {
   public void put(int slot, int value) {
     if (slot >= values.length) {
       int before = values.length;
-      values = Arrays.copyOf(values, Math.max(slot + 1, before + (before >> 1) + 16));
+      values = Arrays.copyOf(values, Growth.capacity(before + (before >> 1) + 16L, slot + 1L));
       Arrays.fill(values, before, values.length, -1);
     }
     values[slot] = value;

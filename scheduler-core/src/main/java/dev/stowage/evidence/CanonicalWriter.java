@@ -1,5 +1,6 @@
 package dev.stowage.evidence;
 
+import dev.stowage.columns.Growth;
 import dev.stowage.columns.Utf8Order;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -222,11 +223,11 @@ public final class CanonicalWriter {
 
   private int claim(int bytes) {
     int at = length;
-    int end = Math.addExact(at, bytes);
+    long end = (long) at + bytes;
     if (end > buffer.length) {
-      buffer = Arrays.copyOf(buffer, Math.max(end, (int) Math.min(2L * buffer.length, 1 << 30)));
+      buffer = Arrays.copyOf(buffer, Growth.capacity(2L * buffer.length, end));
     }
-    length = end;
+    length = (int) end;
     return at;
   }
 

@@ -1,5 +1,6 @@
 package dev.stowage.model;
 
+import dev.stowage.columns.Growth;
 import dev.stowage.columns.NoNulls;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -539,7 +540,7 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
 
     private void begin() {
       if (blocks == lineages.length) {
-        int room = blocks + (blocks >> 1);
+        int room = Growth.capacity(blocks + (long) (blocks >> 1), blocks + 1L);
         lineages = Arrays.copyOf(lineages, room);
         firsts = Arrays.copyOf(firsts, room);
         numbersBefore = Arrays.copyOf(numbersBefore, room);
@@ -554,8 +555,9 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
     }
 
     private void varint(long value) {
-      if (used + 10 > bytes.length) {
-        bytes = Arrays.copyOf(bytes, bytes.length + (bytes.length >> 1) + 10);
+      if (bytes.length - used < 10) {
+        int room = Growth.capacity(bytes.length * 3L / 2 + 10, used + 10L);
+        bytes = Arrays.copyOf(bytes, room);
       }
       long left = value;
       while ((left & ~0x7FL) != 0) {

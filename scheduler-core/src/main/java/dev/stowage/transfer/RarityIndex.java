@@ -1,5 +1,6 @@
 package dev.stowage.transfer;
 
+import dev.stowage.columns.SparseBits;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceException;
@@ -13,10 +14,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /**
  * Knows which pieces of a transfer are rare, and what became of each.
@@ -38,11 +40,13 @@ public final class RarityIndex implements Replayable {
   /** The end begins when more than this share of the pieces, in percent, is completed. */
   public static final int END_ABOVE_PERCENT = 90;
 
+  private static final int[] NO_PIECES = {};
+
   private final int total;
   private final int[] copies;
   private final State[] states;
   private final TreeMap<Integer, TreeSet<String>> requests = new TreeMap<>();
-  private final TreeMap<String, int[]> piecesOf = new TreeMap<>();
+  private final TreeMap<String, SparseBits> piecesOf = new TreeMap<>();
 
   /**
    * Needed pieces that somebody holds, rarest first. Who changes copies takes the piece out first.
@@ -118,43 +122,78 @@ public final class RarityIndex implements Replayable {
       requirePiece(piece);
     }
     int[] distinct = Arrays.stream(pieces).sorted().distinct().toArray();
-    if (records.isOn()) {
-      TransferRecords.pieces(
-          records.begin().string(peer), Arrays.stream(distinct).boxed().toList());
-      records.end(TransferRecords.ADVERTISED);
+    recordAdvertised(peer, distinct);
+    SparseBits now = SparseBits.of(distinct);
+    SparseBits before = piecesOf.put(peer, now);
+    int[] former = before == null ? NO_PIECES : before.toArray();
+    for (int piece : former) {
+      count(piece, -1);
     }
-    int[] before = piecesOf.put(peer, distinct);
-    if (before != null) {
-      count(before, -1);
+    for (int piece : distinct) {
+      count(piece, 1);
     }
-    count(distinct, 1);
-    for (int piece : before == null ? distinct : before) {
-      if (Arrays.binarySearch(distinct, piece) < 0) {
+    for (int piece : former) {
+      if (!now.contains(piece)) {
         withdraw(piece, peer);
       }
     }
   }
 
+  private void recordAdvertised(String peer, int[] distinct) {
+    if (records.isOn()) {
+      TransferRecords.pieces(
+          records.begin().string(peer), Arrays.stream(distinct).boxed().toList());
+      records.end(TransferRecords.ADVERTISED);
+    }
+  }
+
   /**
-   * These peers, and no others, hold a piece: what is known of other pieces stays.
+   * These peers, and no others, hold a piece: what is known of other pieces stays. Costs a look at
+   * each of these peers, and at all that are known where one that held the piece is not among them.
+   * An index that records writes down all pieces of each peer of which something changes.
    *
    * @param peers who holds it; repeated ones count once
    */
   public void availability(int piece, List<String> peers) {
     requirePiece(piece);
-    TreeSet<String> all = new TreeSet<>(peers);
-    all.addAll(piecesOf.keySet());
-    for (String peer : all) {
-      boolean holds = peers.contains(peer);
-      int[] held = piecesOf.getOrDefault(peer, new int[0]);
-      if (holds != Arrays.binarySearch(held, piece) >= 0) {
-        int[] others = Arrays.stream(held).filter(other -> other != piece).toArray();
-        int[] now = holds ? Arrays.copyOf(others, others.length + 1) : others;
-        if (holds) {
-          now[others.length] = piece;
+    TreeSet<String> holders = new TreeSet<>(peers);
+    TreeSet<String> changed = new TreeSet<>(holders);
+    changed.removeIf(peer -> holds(peer, piece));
+    if (holders.size() - changed.size() < copies[piece]) {
+      for (Map.Entry<String, SparseBits> known : piecesOf.entrySet()) {
+        if (known.getValue().contains(piece) && !holders.contains(known.getKey())) {
+          changed.add(known.getKey());
         }
-        advertise(peer, now);
       }
+    }
+    for (String peer : changed) {
+      if (records.isOn()) {
+        recordAdvertised(peer, otherwise(peer, piece));
+      }
+      change(peer, piece);
+    }
+  }
+
+  /** What a peer holds, with a piece that it does not hold, or without one that it does. */
+  private int[] otherwise(String peer, int piece) {
+    SparseBits known = piecesOf.get(peer);
+    int[] held = known == null ? NO_PIECES : known.toArray();
+    int at = Arrays.binarySearch(held, piece);
+    return at >= 0
+        ? IntStream.of(held).filter(other -> other != piece).toArray()
+        : IntStream.concat(IntStream.of(held), IntStream.of(piece)).sorted().toArray();
+  }
+
+  /** A peer holds a piece that it did not hold, or holds one no longer. */
+  private void change(String peer, int piece) {
+    SparseBits held = piecesOf.computeIfAbsent(peer, it -> new SparseBits());
+    if (held.contains(piece)) {
+      held.remove(piece);
+      count(piece, -1);
+      withdraw(piece, peer);
+    } else {
+      held.add(piece);
+      count(piece, 1);
     }
   }
 
@@ -179,8 +218,8 @@ public final class RarityIndex implements Replayable {
   }
 
   private boolean holds(String peer, int piece) {
-    int[] held = piecesOf.get(peer);
-    return held != null && Arrays.binarySearch(held, piece) >= 0;
+    SparseBits held = piecesOf.get(peer);
+    return held != null && held.contains(piece);
   }
 
   /** A peer is asked for a piece no more; returns whether nobody else is, so that it is needed. */
@@ -222,12 +261,12 @@ public final class RarityIndex implements Replayable {
   }
 
   private List<Integer> remove(String peer) {
-    int[] held = piecesOf.remove(peer);
-    List<Integer> lost = new ArrayList<>();
-    if (held == null) {
-      return lost;
+    SparseBits gone = piecesOf.remove(peer);
+    int[] held = gone == null ? NO_PIECES : gone.toArray();
+    for (int piece : held) {
+      count(piece, -1);
     }
-    count(held, -1);
+    List<Integer> lost = new ArrayList<>();
     for (int piece : held) {
       if (withdraw(piece, peer)) {
         lost.add(piece);
@@ -434,13 +473,11 @@ public final class RarityIndex implements Replayable {
     }
   }
 
-  private void count(int[] pieces, int change) {
-    for (int piece : pieces) {
-      available.remove(piece);
-      copies[piece] += change;
-      if (copies[piece] > 0 && states[piece] == State.NEEDED) {
-        available.add(piece);
-      }
+  private void count(int piece, int change) {
+    available.remove(piece);
+    copies[piece] += change;
+    if (copies[piece] > 0 && states[piece] == State.NEEDED) {
+      available.add(piece);
     }
   }
 
@@ -460,7 +497,7 @@ public final class RarityIndex implements Replayable {
 
   /** The pieces that a peer says it holds; empty for one that said nothing. */
   public List<Integer> piecesOf(String peer) {
-    int @Nullable [] held = piecesOf.get(peer);
-    return held == null ? List.of() : Arrays.stream(held).boxed().toList();
+    SparseBits held = piecesOf.get(peer);
+    return held == null ? List.of() : Arrays.stream(held.toArray()).boxed().toList();
   }
 }

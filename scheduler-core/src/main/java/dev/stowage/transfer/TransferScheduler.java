@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chooses which chunk of which object is sent next: priority first, then score, then offset, then
  * object. Chunks stay sorted; only those whose deadline comes nearer are sorted again, when it
- * does. A chunk is queued once, tried a bounded number of times, and counted once.
+ * does. A chunk is queued once, tried a bounded number of times, and counted once. A decision costs
+ * the logarithm of what waits, also where most of it does not fit or may not be sent.
  *
  * <p>Belongs to one thread at a time.
  */
@@ -50,16 +51,11 @@ public final class TransferScheduler implements Replayable {
 
   private static final double GIB = 1L << 30;
 
-  private static final TreeSet<Entry> NOTHING = new TreeSet<>(Entry.BEST_FIRST);
-
   private final Map<Key, Entry> byKey = new HashMap<>();
-  private final TreeSet<Entry> queue = new TreeSet<>(Entry.BEST_FIRST);
+  private final CostOrder<Entry> queue = newOrder();
 
   /** The same by object: when all transfers are busy, only theirs may be sent. */
-  private final HashMap<Long, TreeSet<Entry>> queueOf = new HashMap<>();
-
-  /** How many of those that wait cost so much: where even the cheapest does not fit, none does. */
-  private final TreeMap<Long, Integer> waitingCosts = new TreeMap<>();
+  private final HashMap<Long, CostOrder<Entry>> queueOf = new HashMap<>();
 
   private final TreeSet<Entry> changes = new TreeSet<>(Entry.FIRST_CHANGE);
   private final TreeMap<Long, Integer> inFlightOf = new TreeMap<>(Long::compareUnsigned);
@@ -235,15 +231,13 @@ public final class TransferScheduler implements Replayable {
   }
 
   private @Nullable Entry best(long budget) {
-    if (queue.isEmpty() || waitingCosts.firstKey() > budget) {
-      return null;
-    }
     if (inFlightOf.size() < MAX_TRANSFERS) {
-      return first(queue, budget);
+      return queue.firstWithin(budget);
     }
     Entry best = null;
     for (long object : inFlightOf.keySet()) {
-      Entry entry = first(queueOf.getOrDefault(object, NOTHING), budget);
+      CostOrder<Entry> waiting = queueOf.get(object);
+      Entry entry = waiting == null ? null : waiting.firstWithin(budget);
       if (entry != null && (best == null || Entry.BEST_FIRST.compare(entry, best) < 0)) {
         best = entry;
       }
@@ -251,13 +245,8 @@ public final class TransferScheduler implements Replayable {
     return best;
   }
 
-  private static @Nullable Entry first(TreeSet<Entry> waiting, long budget) {
-    for (Entry entry : waiting) {
-      if (entry.cost <= budget) {
-        return entry;
-      }
-    }
-    return null;
+  private static CostOrder<Entry> newOrder() {
+    return new CostOrder<>(Entry.BEST_FIRST, entry -> entry.cost);
   }
 
   private Answer send(Entry entry, long nowNanos) {
@@ -424,8 +413,7 @@ public final class TransferScheduler implements Replayable {
     entry.score = TransferFormulas.score(entry.chunk, nowNanos);
     entry.changesAt = TransferFormulas.nextBonusChange(entry.chunk.deadlineNanos(), nowNanos);
     queue.add(entry);
-    queueOf.computeIfAbsent(entry.chunk.object(), it -> new TreeSet<>(Entry.BEST_FIRST)).add(entry);
-    waitingCosts.merge(entry.cost, 1, Integer::sum);
+    queueOf.computeIfAbsent(entry.chunk.object(), it -> newOrder()).add(entry);
     if (entry.changesAt != Long.MAX_VALUE) {
       changes.add(entry);
     }
@@ -434,10 +422,13 @@ public final class TransferScheduler implements Replayable {
   private void dequeue(Entry entry) {
     queue.remove(entry);
     changes.remove(entry);
-    queueOf.computeIfPresent(
-        entry.chunk.object(),
-        (object, waiting) -> waiting.remove(entry) && waiting.isEmpty() ? null : waiting);
-    waitingCosts.computeIfPresent(entry.cost, (cost, count) -> count == 1 ? null : count - 1);
+    CostOrder<Entry> waiting = queueOf.get(entry.chunk.object());
+    if (waiting != null) {
+      waiting.remove(entry);
+      if (waiting.isEmpty()) {
+        queueOf.remove(entry.chunk.object());
+      }
+    }
   }
 
   private void sortAgain(long nowNanos) {

@@ -87,6 +87,40 @@ class IndexesTest {
         .hasMessageContaining("position 134217727");
   }
 
+  @Test
+  void capacity_hasRoomForWhatIsExpected_orIsRefused() {
+    int most = (1 << 27) / 4 * 3;
+    for (int expected = 0; expected < most; expected += 1 + expected / 3) {
+      assertThat(PositionIndex.capacityFor(expected) / 4 * 3).isGreaterThanOrEqualTo(expected);
+    }
+    assertThat(PositionIndex.capacityFor(most)).isEqualTo(1 << 27);
+    for (int expected : new int[] {most + 1, 1 << 29, 1 << 30, Integer.MAX_VALUE}) {
+      assertThatThrownBy(() -> new PositionIndex(at -> at, expected))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage(
+              expected
+                  + " positions are expected;"
+                  + " an index has room for 100663296 positions below 134217727");
+    }
+  }
+
+  @Test
+  void position_thatIsRefused_leavesTheIndexAsItWas() {
+    IntToLongFunction hash = position -> hash(position, 64, true);
+    PositionIndex index = new PositionIndex(hash);
+    TreeSet<Integer> naive = new TreeSet<>();
+    for (int position = 0; position < 40; position++) {
+      for (int beyond : new int[] {(1 << 27) - 1, 1 << 29, Integer.MAX_VALUE}) {
+        assertThatThrownBy(() -> index.reserve(beyond)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> index.add(beyond, 0)).isInstanceOf(IllegalStateException.class);
+      }
+      index.reserve(position);
+      index.add(position, hash.applyAsLong(position));
+      naive.add(position);
+      verify(index, hash, naive, 41, 1);
+    }
+  }
+
   @Property(seed = "1", tries = 150, shrinking = ShrinkingMode.OFF)
   void longs_afterAnySteps_areWhatAMapHolds(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);

@@ -59,6 +59,60 @@ class TransferOrderProperties {
     }
   }
 
+  /**
+   * More objects than may be under way, much that costs too much, and what fails and comes back.
+   */
+  @Property(seed = "2", tries = 300, shrinking = ShrinkingMode.OFF)
+  void answers_inAnyHistory_areThoseOfTheNaiveModel(@ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int objects = 1 + random.nextInt(30);
+    int offsets = 1 + random.nextInt(6);
+    TransferScheduler scheduler = new TransferScheduler();
+    NaiveTransfers naive = new NaiveTransfers();
+    long now = 0;
+    for (int step = 0; step < 400; step++) {
+      now += random.nextInt(3) * 10 * SECOND;
+      // in the unsigned order of objects the negative ones are the last
+      long object = random.nextInt(objects) - objects / 2L;
+      long offset = random.nextInt(offsets);
+      switch (random.nextInt(12)) {
+        case 0 ->
+            assertThat(scheduler.complete(object, offset, 0))
+                .isEqualTo(naive.complete(object, offset));
+        case 1, 2 ->
+            assertThat(scheduler.fail(object, offset, now)).isEqualTo(naive.fail(object, offset));
+        case 3 ->
+            assertThat(scheduler.withdraw(object, offset))
+                .isEqualTo(naive.withdraw(object, offset));
+        case 4, 5, 6, 7 -> {
+          TransferChunk drawn = drawn(random, step, now);
+          TransferChunk chunk =
+              TransferChunk.of(object, offset, drawn.sizeBytes(), drawn.priority())
+                  .withValue(drawn.value())
+                  .withDeadline(drawn.deadlineNanos());
+          assertThat(scheduler.offer(chunk, now)).isEqualTo(naive.offer(chunk));
+        }
+        default -> {
+          long budget = random.nextInt(4) == 0 ? Long.MAX_VALUE : random.nextInt(40);
+          int waiting = naive.waiting();
+          int sent = naive.sent();
+          Answer answer = scheduler.next(PressureSnapshot.NONE, budget, now);
+          Optional<TransferChunk> expected = naive.next(budget, now);
+          if (expected.isPresent()) {
+            assertThat(((Answer.Send) answer).chunk()).isEqualTo(expected.get());
+          } else if (sent == TransferFormulas.MAX_IN_FLIGHT) {
+            assertThat(answer).isInstanceOf(Answer.Saturated.class);
+          } else {
+            Class<?> why = waiting == 0 ? Answer.Idle.class : Answer.NothingFits.class;
+            assertThat(answer).isInstanceOf(why);
+          }
+        }
+      }
+      assertThat(scheduler.pendingCount()).isEqualTo(naive.waiting());
+      assertThat(scheduler.inFlightCount()).isEqualTo(naive.sent());
+    }
+  }
+
   private static TransferChunk drawn(SplittableRandom random, int step, long now) {
     TransferPriority[] all = TransferPriority.values();
     TransferPriority priority = all[random.nextInt(all.length)];

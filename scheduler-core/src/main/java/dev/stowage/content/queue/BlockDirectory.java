@@ -1,5 +1,6 @@
 package dev.stowage.content.queue;
 
+import dev.stowage.columns.Growth;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ final class BlockDirectory {
 
   void add(int at, Block block) {
     if (count == blocks.length) {
-      int capacity = count + (count >> 1);
+      int capacity = Growth.capacity(count + (long) (count >> 1), count + 1L);
       blocks = Arrays.copyOf(blocks, capacity);
       floors = Arrays.copyOf(floors, capacity);
     }

@@ -1,5 +1,6 @@
 package dev.stowage.content.queue;
 
+import dev.stowage.columns.Growth;
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.Mix;
 import dev.stowage.columns.PositionIndex;
@@ -64,11 +65,14 @@ public final class ItemTable {
   int claim(ContentItem item, double merit, long tie) {
     int slot = freeHead;
     if (slot == NONE) {
-      slot = used++;
+      slot = used;
       if (slot == items.length) {
         grow();
       }
+      index.reserve(slot);
+      used++;
     } else {
+      index.reserve(slot);
       freeHead = next(slot);
     }
     items[slot] = item;
@@ -197,7 +201,8 @@ public final class ItemTable {
   int enlist(Leaf leaf) {
     int number = freeLeaves.isEmpty() ? leafCount++ : freeLeaves.removeLast();
     if (number == leaves.length) {
-      leaves = Arrays.copyOf(leaves, number + Math.max(8, number >> 3));
+      leaves =
+          Arrays.copyOf(leaves, Growth.capacity(number + Math.max(8L, number >> 3), number + 1L));
     }
     leaves[number] = leaf;
     return number;
@@ -270,7 +275,8 @@ public final class ItemTable {
   }
 
   private void grow() {
-    int capacity = items.length + (items.length < SMALL ? items.length >> 1 : items.length >> 3);
+    int more = items.length < SMALL ? items.length >> 1 : items.length >> 3;
+    int capacity = Growth.rows(ROW, (long) items.length + more, items.length + 1L);
     items = Arrays.copyOf(items, capacity);
     rows = Arrays.copyOf(rows, ROW * capacity);
     merits = merits == null ? null : Arrays.copyOf(merits, capacity);

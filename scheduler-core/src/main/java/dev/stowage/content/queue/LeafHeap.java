@@ -1,5 +1,6 @@
 package dev.stowage.content.queue;
 
+import dev.stowage.columns.Growth;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ final class LeafHeap {
 
   void add(Leaf leaf) {
     if (size == leaves.length) {
-      int capacity = size + Math.max(2, size >> 1);
+      int capacity = Growth.capacity(size + Math.max(2L, size >> 1), size + 1L);
       leaves = Arrays.copyOf(leaves, capacity);
       halves = Arrays.copyOf(halves, capacity);
     }

@@ -1,5 +1,6 @@
 package dev.stowage.content.queue;
 
+import dev.stowage.columns.Growth;
 import dev.stowage.columns.Mix;
 import dev.stowage.content.Flow;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,7 @@ public final class TenantQueue extends Turn {
 
   private void grow() {
     @Nullable FlowQueue[] before = streams;
-    streams = new FlowQueue[before.length * 2];
+    streams = new FlowQueue[Growth.table(before.length)];
     for (FlowQueue flow : before) {
       if (flow != null) {
         streams[place(flow.stream)] = flow;

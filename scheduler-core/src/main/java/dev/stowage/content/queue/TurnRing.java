@@ -1,5 +1,6 @@
 package dev.stowage.content.queue;
 
+import dev.stowage.columns.Growth;
 import dev.stowage.content.Flow;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -65,7 +66,7 @@ public final class TurnRing {
     turn.credited = round - 1;
     boolean sequential = sharing == Flow.Sharing.SEQUENTIAL;
     if (size == heap.length) {
-      int capacity = size + Math.max(2, size >> 1);
+      int capacity = Growth.rows(2, size + Math.max(2L, size >> 1), size + 1L);
       heap = Arrays.copyOf(heap, capacity);
       keys = Arrays.copyOf(keys, 2 * capacity);
     }

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.rows;
 
+import dev.stowage.columns.Growth;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -164,7 +165,7 @@ public final class ReplicaRows {
     }
 
     private void grow() {
-      int capacity = size + Math.max(16, size >> 1);
+      int capacity = Growth.capacity(size + Math.max(16L, size >> 1), size + 1L);
       chunk = Arrays.copyOf(chunk, capacity);
       worker = Arrays.copyOf(worker, capacity);
       since = Arrays.copyOf(since, capacity);

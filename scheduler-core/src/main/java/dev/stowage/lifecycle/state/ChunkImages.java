@@ -176,7 +176,7 @@ final class ChunkImages {
     }
     int count = seen.size();
     if (count > hashes.length) {
-      int capacity = Growth.next(count + count / 2);
+      int capacity = Growth.rows(WIDTH, count + count / 2 + 16L, count);
       hashes = Arrays.copyOf(hashes, capacity);
       images = Arrays.copyOf(images, capacity * WIDTH);
     }

@@ -421,6 +421,7 @@ public final class ChunkTable {
 
   private void insert(ChunkRow row) {
     int position = row.position();
+    byKey.reserve(position);
     int dataset = datasets.intern(row.key().dataset());
     if (dataset == orders.size()) {
       orders.add(new ChunkOrder(() -> facts));

@@ -94,8 +94,9 @@ final class LaterStamps {
   private int begin(int column, long value) {
     int row = freeHead;
     if (row == NONE_SET) {
-      row = limit++;
+      row = limit;
       rows.reserve(row);
+      limit++;
     } else {
       freeHead = rows.read(row, 0);
       rows.write(row, 0, 0);

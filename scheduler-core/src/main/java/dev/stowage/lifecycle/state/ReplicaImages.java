@@ -39,8 +39,9 @@ final class ReplicaImages {
       return;
     }
     ReplicaTable replicas = tables.replicas;
-    if ((imageCount + 1) * (WIDTH + 1) > images.length) {
-      images = Arrays.copyOf(images, Math.max(64, Growth.next(images.length + images.length / 2)));
+    long needed = (imageCount + 1L) * (WIDTH + 1);
+    if (needed > images.length) {
+      images = Arrays.copyOf(images, Growth.capacity(images.length * 3L / 2 + 64, needed));
     }
     int at = imageCount * (WIDTH + 1);
     images[at] = replicas.rowHash(slot, tables.chunks, tables.workers);
@@ -146,7 +147,7 @@ final class ReplicaImages {
   private void note(int image) {
     int at = seen.size() - 1;
     if (at == imageOf.length) {
-      imageOf = Arrays.copyOf(imageOf, Growth.next(at + at / 2));
+      imageOf = Arrays.copyOf(imageOf, Growth.capacity(at + at / 2 + 16L, at + 1L));
     }
     imageOf[at] = image;
   }

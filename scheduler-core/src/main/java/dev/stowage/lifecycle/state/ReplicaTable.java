@@ -191,8 +191,9 @@ public final class ReplicaTable {
   public int add(int ofChunk, int onWorker, long since, ChunkTable chunks, WorkerTable workers) {
     int slot = freeHead;
     if (slot == NONE) {
-      slot = limit++;
+      slot = limit;
       rows.reserve(slot);
+      limit++;
     } else {
       freeHead = next(slot);
     }

@@ -12,6 +12,7 @@ final class RowPages {
   private static final int PAGE_SHIFT = 10;
   private static final int ROWS = 1 << PAGE_SHIFT;
   private static final int MASK = ROWS - 1;
+  private static final int MOST_ROWS = Integer.MAX_VALUE & ~MASK;
   private static final int FIRST_ROWS = 16;
 
   private int[][] pages;
@@ -35,8 +36,15 @@ final class RowPages {
     return capacity;
   }
 
-  /** Makes room for rows up to this one, which is zero at first. */
+  /**
+   * Makes room for rows up to this one, which is zero at first.
+   *
+   * @throws IllegalStateException if it is more than an int can count in whole pages
+   */
   void reserve(int row) {
+    if (row >= MOST_ROWS) {
+      throw new IllegalStateException("row " + row + "; a table has room for " + MOST_ROWS);
+    }
     while (row >= capacity) {
       grow();
     }

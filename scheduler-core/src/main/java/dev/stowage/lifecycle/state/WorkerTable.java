@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle.state;
 
 import dev.stowage.columns.FreeList;
+import dev.stowage.columns.Growth;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.WorkerId;
 import java.util.Arrays;
@@ -91,8 +92,9 @@ public final class WorkerTable {
     int position = entry.position;
     while (limit <= position) {
       if (limit == entries.length) {
-        entries = Arrays.copyOf(entries, limit * 2);
-        ranks = Arrays.copyOf(ranks, limit * 2);
+        int capacity = Growth.capacity(limit * 2L, limit + 1L);
+        entries = Arrays.copyOf(entries, capacity);
+        ranks = Arrays.copyOf(ranks, capacity);
       }
       if (limit < position) {
         free.add(limit);

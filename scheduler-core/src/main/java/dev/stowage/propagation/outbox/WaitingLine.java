@@ -1,5 +1,6 @@
 package dev.stowage.propagation.outbox;
 
+import dev.stowage.columns.Growth;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class WaitingLine {
   void add(Waiting waiting) {
     int place = placeOf(waiting);
     if (size == line.length) {
-      line = Arrays.copyOf(line, size * 2);
+      line = Arrays.copyOf(line, Growth.capacity(size * 2L, size + 1L));
     }
     System.arraycopy(line, place, line, place + 1, size - place);
     line[place] = waiting;

@@ -1,5 +1,6 @@
 package dev.stowage.propagation.paths;
 
+import dev.stowage.columns.Growth;
 import dev.stowage.columns.LongIndex;
 import dev.stowage.propagation.Link;
 import dev.stowage.propagation.NodeId;
@@ -32,7 +33,7 @@ public final class NodeColumns {
   /** Appends a node that is not there. */
   public void add(NodeId node, Link link) {
     if (size == ids.length) {
-      int capacity = size * 2;
+      int capacity = Growth.capacity(size * 2L, size + 1L);
       ids = Arrays.copyOf(ids, capacity);
       latencies = Arrays.copyOf(latencies, capacity);
       bandwidths = Arrays.copyOf(bandwidths, capacity);

@@ -1,5 +1,6 @@
 package dev.stowage.rebalance.tables;
 
+import dev.stowage.columns.Growth;
 import java.util.Arrays;
 
 /** Chunks in the order in which they were sampled last, so that those due stand in front. */
@@ -15,7 +16,7 @@ public final class DueList {
 
   void reserve(int chunkLimit) {
     if (chunkLimit > next.length) {
-      int capacity = Math.max(chunkLimit, next.length + (next.length >> 1) + 64);
+      int capacity = Growth.capacity(next.length + (next.length >> 1) + 64L, chunkLimit);
       sampled = Arrays.copyOf(sampled, capacity);
       next = Arrays.copyOf(next, capacity);
       previous = Arrays.copyOf(previous, capacity);

@@ -1,5 +1,6 @@
 package dev.stowage.rebalance.tables;
 
+import dev.stowage.columns.Growth;
 import dev.stowage.columns.IntList;
 import dev.stowage.rebalance.MoveExplanation.Trend;
 import java.util.Arrays;
@@ -31,7 +32,7 @@ public final class HistoryTable {
   public void reserve(int chunkLimit) {
     if (chunkLimit > ring.length) {
       int before = ring.length;
-      int capacity = Math.max(chunkLimit, before + (before >> 1) + 64);
+      int capacity = Growth.capacity(before + (before >> 1) + 64L, chunkLimit);
       current = Arrays.copyOf(current, capacity);
       average = Arrays.copyOf(average, capacity);
       ring = Arrays.copyOf(ring, capacity);

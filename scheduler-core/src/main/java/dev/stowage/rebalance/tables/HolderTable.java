@@ -1,5 +1,6 @@
 package dev.stowage.rebalance.tables;
 
+import dev.stowage.columns.Growth;
 import java.util.Arrays;
 
 /**
@@ -32,7 +33,7 @@ public final class HolderTable {
   void reserve(int chunkLimit) {
     if (chunkLimit > offset.length) {
       int before = offset.length;
-      int capacity = Math.max(chunkLimit, before + (before >> 1) + 64);
+      int capacity = Growth.capacity(before + (before >> 1) + 64L, chunkLimit);
       offset = Arrays.copyOf(offset, capacity);
       shape = Arrays.copyOf(shape, capacity);
       sizeShift = Arrays.copyOf(sizeShift, capacity);
@@ -129,6 +130,10 @@ public final class HolderTable {
       shape[chunk] = holders.length | others.length << 16;
       return false;
     }
+    // a block that cannot be had is refused while the chunk still has its old one
+    if (total > 0 && room(chunk) != 1 << shift(total) && free[shift(total)] == NONE) {
+      reserveSlots((long) limit + (1 << shift(total)));
+    }
     release(chunk);
     if (total > 0) {
       int begin = allocate(total);
@@ -188,16 +193,20 @@ public final class HolderTable {
       return begin;
     }
     begin = limit;
+    reserveSlots((long) begin + (1 << shift));
     limit += 1 << shift;
-    if (limit > worker.length) {
-      int capacity = Math.max(limit, worker.length + (worker.length >> 1) + 256);
+    return begin;
+  }
+
+  private void reserveSlots(long end) {
+    if (end > worker.length) {
+      int capacity = Growth.capacity(worker.length + (worker.length >> 1) + 256L, end);
       worker = Arrays.copyOf(worker, capacity);
       score = Arrays.copyOf(score, capacity);
       owner = Arrays.copyOf(owner, capacity);
       next = Arrays.copyOf(next, capacity);
       previous = Arrays.copyOf(previous, capacity);
     }
-    return begin;
   }
 
   private static int shift(int total) {
@@ -208,7 +217,7 @@ public final class HolderTable {
     int on = worker[slot];
     if (on >= head.length) {
       int before = head.length;
-      head = Arrays.copyOf(head, Math.max(on + 1, before * 2));
+      head = Arrays.copyOf(head, Growth.capacity(before * 2L, on + 1L));
       countOn = Arrays.copyOf(countOn, head.length);
       Arrays.fill(head, before, head.length, NONE);
     }

@@ -1,5 +1,6 @@
 package dev.stowage.rebalance.tables;
 
+import dev.stowage.columns.Growth;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Eligibility;
@@ -176,7 +177,7 @@ public final class LedTable {
     if (chunk < key.length) {
       return;
     }
-    int capacity = Math.max(chunk + 1, key.length + (key.length >> 1) + 64);
+    int capacity = Growth.capacity(key.length + (key.length >> 1) + 64L, chunk + 1L);
     key = Arrays.copyOf(key, capacity);
     number = Arrays.copyOf(number, capacity);
     eligibility = Arrays.copyOf(eligibility, capacity);

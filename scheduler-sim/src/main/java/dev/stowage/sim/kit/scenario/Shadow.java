@@ -39,6 +39,7 @@ final class Shadow implements StowageListener {
   private boolean isSteady;
   private final boolean isClockTrusted;
   private long comparisons;
+  private long plans;
 
   /** Nothing was executed since the states were compared. */
   private boolean isCompared;
@@ -57,6 +58,7 @@ final class Shadow implements StowageListener {
           public PlacementPlan plan(PlacementInput input) {
             PlacementPlan made = planner.plan(input);
             plan = made;
+            plans++;
             return made;
           }
         };
@@ -99,6 +101,11 @@ final class Shadow implements StowageListener {
   /** How many commands and steps were compared. */
   long comparisons() {
     return comparisons;
+  }
+
+  /** How many plans were made from scratch. */
+  long plans() {
+    return plans;
   }
 
   @Override

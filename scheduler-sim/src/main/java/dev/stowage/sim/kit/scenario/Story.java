@@ -52,10 +52,12 @@ public final class Story implements AutoCloseable {
   private static final String MODEL = "the reference model agrees";
 
   private final ScenarioWorld world;
+  private final WatchedPlanner planner;
   private final @Nullable Shadow shadow;
 
-  private Story(ScenarioWorld world, @Nullable Shadow shadow) {
+  private Story(ScenarioWorld world, WatchedPlanner planner, @Nullable Shadow shadow) {
     this.world = world;
+    this.planner = planner;
     this.shadow = shadow;
   }
 
@@ -80,13 +82,15 @@ public final class Story implements AutoCloseable {
       EvidenceSink recorder) {
     Settings settings = settings(config, listener);
     settings.recorder = recorder;
-    return new Story(ScenarioWorld.audited(settings, backend.open()), null);
+    WatchedPlanner planner = watched(settings);
+    return new Story(ScenarioWorld.audited(settings, backend.open()), planner, null);
   }
 
   /**
    * Begins a story that is told to a second world too, in which the same must happen, and to the
    * naive reference model beside that; the faults of the store happen in the first world alone, and
-   * it alone is recorded.
+   * it alone is recorded. The second world plans from scratch, so that each plan of the first one,
+   * whose planner is fed what changes, is compared with a fresh one.
    */
   public static Story begunTwice(
       String config,
@@ -97,9 +101,16 @@ public final class Story implements AutoCloseable {
     Settings same = settings(config, StowageListener.NONE);
     Settings settings = settings(config, listener);
     settings.recorder = recorder;
+    WatchedPlanner planner = watched(settings);
     ScenarioWorld first = ScenarioWorld.audited(settings, backend.open());
     return new Story(
-        first, Shadow.beside(same, twin -> ScenarioWorld.audited(twin, second.open())));
+        first, planner, Shadow.beside(same, twin -> ScenarioWorld.audited(twin, second.open())));
+  }
+
+  private static WatchedPlanner watched(Settings settings) {
+    WatchedPlanner planner = new WatchedPlanner(settings.planner);
+    settings.planner = planner;
+    return planner;
   }
 
   private static Settings settings(String config, StowageListener listener) {
@@ -281,6 +292,14 @@ public final class Story implements AutoCloseable {
   /** How many commands and steps were compared with the reference model. */
   public long comparisonsWithTheModel() {
     return shadow == null ? 0 : shadow.comparisons();
+  }
+
+  /**
+   * How many plans were made from scratch beside a planner that is fed what changes. What came of
+   * both was compared after each line.
+   */
+  public long freshPlansBesideFed() {
+    return shadow != null && planner.isFed() ? shadow.plans() : 0;
   }
 
   /** A copy of the whole state as it is now. */

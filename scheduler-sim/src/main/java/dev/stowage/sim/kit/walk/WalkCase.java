@@ -308,6 +308,7 @@ final class WalkCase {
     long compared = story.comparisonsWithTheModel();
     witnessed.met("compared with the model", compared);
     witnessed.met("walks beside the model", Math.min(1, compared));
+    witnessed.met("fed plans beside fresh ones", story.freshPlansBesideFed());
     witnessed.met("published documents", story.documentsRead());
     story.judged().forEach(witnessed::met);
   }

@@ -20,6 +20,7 @@ public final class WalkText {
           "deferral that would fit from empty",
           "deferrals judged",
           "evidence",
+          "fed plans beside fresh ones",
           "floors before bonuses",
           "movement budget",
           "portal asks",

@@ -1,20 +1,28 @@
 package dev.stowage.sim.tool.demo;
 
+import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PoolFactor;
+import dev.stowage.placement.SlotOrder;
+import dev.stowage.placement.WarmPlanner;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
-/** Plans as another planner does, and keeps of each plan its hash and its factors. */
+/**
+ * Plans as another planner does, and knows the hash and the factors of the last plan. Where the
+ * other one keeps an index, so does this one: the index is asked for the plan that it made last, so
+ * it has to be asked after each cycle, before the next one tells it what changed.
+ */
 final class PlanLog implements PlacementPlanner {
   private static final long ONE = 1_000_000;
 
   private final PlacementPlanner planner;
-  private String hash = "";
-  private List<PoolFactor> factors = List.of();
+  private Supplier<Optional<PlacementPlan>> last = Optional::empty;
 
   /** Listens to {@code planner}. */
   PlanLog(PlacementPlanner planner) {
@@ -24,20 +32,26 @@ final class PlanLog implements PlacementPlanner {
   @Override
   public PlacementPlan plan(PlacementInput input) {
     PlacementPlan plan = planner.plan(input);
-    hash = plan.planHash();
-    factors = plan.factors();
+    last = () -> Optional.of(plan);
     return plan;
+  }
+
+  @Override
+  public Optional<WarmPlanner> warm(PlacementConfig config, SlotOrder order) {
+    Optional<WarmPlanner> warm = planner.warm(config, order);
+    warm.ifPresent(index -> last = () -> Optional.of(index.plan()));
+    return warm;
   }
 
   /** The hash of the last plan; empty before the first. */
   String hash() {
-    return hash;
+    return last.get().map(PlacementPlan::planHash).orElse("");
   }
 
   /** The least target of each weight in the last plan. */
   SortedMap<Integer, Integer> targets() {
     SortedMap<Integer, Integer> targets = new TreeMap<>();
-    for (PoolFactor factor : factors) {
+    for (PoolFactor factor : last.get().map(PlacementPlan::factors).orElse(List.of())) {
       targets.merge(factor.weight(), (int) (factor.targetMillionths() / ONE), Math::min);
     }
     return targets;

@@ -1,0 +1,42 @@
+package dev.stowage.sim.tool.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.SlotOrder;
+import dev.stowage.placement.WarmPlanner;
+import org.junit.jupiter.api.Test;
+
+/** The demo runs the planner that a host runs, and knows its plans all the same. */
+class PlanLogTest {
+  private static final PlacementConfig CONFIG = PlacementConfig.builder().build();
+
+  private final PlanLog log = new PlanLog(PlacementPlanner.sticky());
+
+  @Test
+  void log_ofAPlannerWithAnIndex_knowsWhatTheIndexPlanned() {
+    assertThat(log.hash()).isEmpty();
+    assertThat(log.targets()).isEmpty();
+    WarmPlanner index = log.warm(CONFIG, SlotOrder.ASCENDING).orElseThrow();
+    for (int slot = 0; slot < 3; slot++) {
+      index.worker(slot, Worker.of(WorkerId.of("w" + slot), 1_000));
+    }
+    index.chunk(0, 77, 10).weight(4).put();
+    PlacementPlan plan = index.plan();
+    assertThat(log.hash()).isEqualTo(plan.planHash());
+    assertThat(log.targets()).containsOnlyKeys(4);
+    PlacementPlan fresh = new PlanLog(PlacementPlanner.sticky()).plan(plan.input());
+    assertThat(log.hash()).isEqualTo(fresh.planHash());
+  }
+
+  @Test
+  void log_ofAPlannerWithoutIndex_hasNoneEither() {
+    PlanLog without = new PlanLog(input -> PlacementPlanner.sticky().plan(input));
+    assertThat(without.warm(CONFIG, SlotOrder.ASCENDING)).isEmpty();
+    assertThat(without.hash()).isEmpty();
+  }
+}
