@@ -102,7 +102,8 @@ final class NaivePieces {
   List<Integer> rarestFirst() {
     return needed().stream()
         .filter(piece -> copies(piece) > 0)
-        .sorted(Comparator.<Integer>comparingInt(this::copies).thenComparing(Comparator.naturalOrder()))
+        .sorted(
+            Comparator.<Integer>comparingInt(this::copies).thenComparing(Comparator.naturalOrder()))
         .toList();
   }
 
