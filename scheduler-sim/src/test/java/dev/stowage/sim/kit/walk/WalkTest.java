@@ -25,7 +25,7 @@ class WalkTest {
           WalkModel.GUIDED,
           "2915b2adb488d74cd95034fd69b1e667d3cd195b2c181a7e1992f07b57045614",
           WalkModel.CHURN,
-          "b4f2e537667c4d04bafdc42b4aaf2fc30c8c2b978ce4ac78923a5b61fc20874e",
+          "5802d7aa137974251d88163324f3a7d3edcd13b6c651ca464782e8e3bd8c4011",
           WalkModel.FLOOD,
           "9c36fb0669424926fd5f094ddd90739e1b463e47a58881562fce9af07e35baab",
           WalkModel.ZERO_QUORUM,
