@@ -13,15 +13,21 @@ final class Findings {
   static final int LISTED = 20;
 
   private final List<Violation> listed = new ArrayList<>();
-  private final int[] count = new int[Invariant.values().length];
+  private int[] count = {};
 
   void add(Invariant invariant, String subject, String found) {
+    if (count.length == 0) {
+      count = new int[Invariant.values().length];
+    }
     if (++count[invariant.ordinal()] <= LISTED) {
       listed.add(new Violation(invariant, subject, found));
     }
   }
 
   List<Violation> asList() {
+    if (listed.isEmpty()) {
+      return List.of();
+    }
     List<Violation> all = new ArrayList<>(listed);
     for (Invariant invariant : Invariant.values()) {
       int more = count[invariant.ordinal()] - LISTED;

@@ -52,7 +52,8 @@ public final class EngineRecords {
   }
 
   CanonicalWriter command(Tick tick, Command<?> command) {
-    return writer.reset().u64(tick.value()).bytes(CommandCodec.toBytes(command));
+    CommandCodec.write(body.reset(), command);
+    return writer.reset().u64(tick.value()).bytes(body.toBytes());
   }
 
   CanonicalWriter seen(Tick tick) {

@@ -70,15 +70,18 @@ final class EvidenceTrail {
     }
     byte[] bytes = payload.toBytes();
     Hash256 hash = chain.append(type.wire(), bytes);
-    staged.add(EvidenceRecord.of(nextIndex++, type.wire(), bytes, hash));
+    staged.add(EvidenceRecord.owning(nextIndex++, type.wire(), bytes, hash));
     stagedBytes += bytes.length;
   }
 
   /** What a commit makes durable: everything since the last one. */
   List<EvidenceRecord> undurable() {
+    if (waiting.isEmpty()) {
+      return List.copyOf(staged);
+    }
     List<EvidenceRecord> all = new ArrayList<>(waiting);
     all.addAll(staged);
-    return all;
+    return List.copyOf(all);
   }
 
   /** The index behind the last record that is durable. */

@@ -59,7 +59,12 @@ final class Quarantine {
    * @throws Failed if some of it fails, and it is not the last try
    */
   List<Commit.Consumed> takeIn(StoreTransaction transaction, News news, Turn turn) {
-    aside = new ArrayList<>();
+    if (!aside.isEmpty()) {
+      aside = new ArrayList<>();
+    }
+    if (news.items().isEmpty()) {
+      return List.of();
+    }
     List<Commit.Consumed> consumed = new ArrayList<>();
     for (int at = 0; at < news.items().size(); at++) {
       News.Piece piece = news.items().get(at);
@@ -154,6 +159,9 @@ final class Quarantine {
   /** The transaction is durable; what it has set aside. */
   List<QuarantinedNews> tookIn() {
     isLastTry = false;
+    if (aside.isEmpty()) {
+      return List.of();
+    }
     List<QuarantinedNews> told = aside;
     aside = new ArrayList<>();
     return told;

@@ -2,6 +2,7 @@ package dev.stowage.evidence;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The chain over records: {@code h(0) = SHA-256(header)} and for the record at index {@code i},
@@ -18,6 +19,9 @@ public final class HashChain {
 
   private final ChainDigest link;
   private byte[] frame = new byte[256];
+
+  /** The last hash as a value, once somebody asked for it. */
+  private @Nullable Hash256 head;
 
   private HashChain(Hash256 start, ChainDigest link) {
     this.link = link;
@@ -42,7 +46,12 @@ public final class HashChain {
 
   /** The last hash. */
   public Hash256 head() {
-    return Hash256.fromBytes(frame, 0);
+    Hash256 known = head;
+    if (known == null) {
+      known = Hash256.fromBytes(frame, 0);
+      head = known;
+    }
+    return known;
   }
 
   /** Extends the chain by one record whose payload is a span, without building a value. */
@@ -55,6 +64,7 @@ public final class HashChain {
     writeFrame(frame, Hash256.BYTES, wire, length);
     System.arraycopy(source, offset, frame, FRAME_BYTES, length);
     link.link(frame, 0, total, frame, 0);
+    head = null;
   }
 
   /** Whether the last hash is the one whose bytes stand at {@code offset}. */

@@ -65,7 +65,9 @@ public record Commit(
 
   /** What is set aside, in order. */
   public List<QuarantinedNews> setAside() {
-    return consumed.stream().flatMap(piece -> piece.setAside().stream()).toList();
+    return consumed.isEmpty()
+        ? List.of()
+        : consumed.stream().flatMap(piece -> piece.setAside().stream()).toList();
   }
 
   /**

@@ -28,6 +28,9 @@ public final class ReportCost {
   private static final int BATCHES = 15;
   private static final int CALLS = 200;
 
+  /** So many reports of each kind come first: until then much is not compiled. */
+  private static final int WARM_UP = 20_000;
+
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final Stowage stowage;
   private final int workers;
@@ -80,6 +83,9 @@ public final class ReportCost {
   }
 
   private void measure(String what, Report report) {
+    for (int call = 0; call < WARM_UP; call++) {
+      report.send(next(call % workers));
+    }
     long[] bytes = new long[BATCHES];
     long[] nanos = new long[BATCHES];
     for (int batch = 0; batch < BATCHES; batch++) {

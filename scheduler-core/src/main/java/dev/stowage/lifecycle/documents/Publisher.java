@@ -42,6 +42,8 @@ public final class Publisher {
   private volatile PortalAssignment portals;
   private final ArrayDeque<WorkerAssignment> workerHistory = new ArrayDeque<>();
   private final ArrayDeque<PortalAssignment> portalHistory = new ArrayDeque<>();
+  private List<WorkerAssignment> shownWorkers = List.of();
+  private List<PortalAssignment> shownPortals = List.of();
   private @Nullable WorkerAssignment workersBefore;
   private @Nullable PortalAssignment portalsBefore;
 
@@ -71,12 +73,24 @@ public final class Publisher {
 
   /** The retained worker assignments, oldest first. */
   public List<WorkerAssignment> workerHistory() {
-    return List.copyOf(workerHistory);
+    shownWorkers = latest(workerHistory, shownWorkers);
+    return shownWorkers;
   }
 
   /** The retained portal assignments, oldest first. */
   public List<PortalAssignment> portalHistory() {
-    return List.copyOf(portalHistory);
+    shownPortals = latest(portalHistory, shownPortals);
+    return shownPortals;
+  }
+
+  /** The list that was handed out last, as long as it still says what is retained. */
+  private static <T> List<T> latest(ArrayDeque<T> retained, List<T> shown) {
+    boolean isSame = retained.size() == shown.size();
+    int at = 0;
+    for (T each : retained) {
+      isSame = isSame && shown.get(at++) == each;
+    }
+    return isSame ? shown : List.copyOf(retained);
   }
 
   /** Publishes what a command minted, and what it changed in the headers of slices. */

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChangeSet {
   private final List<ChunkRow> chunks;
+
+  /** Shared by all that have none; nobody changes it. */
+  private static final BitSet NO_ROWS = new BitSet();
+
   private final BitSet firstNamed;
   private final BitSet reported;
   private final BitSet created;
@@ -37,10 +41,10 @@ public final class ChangeSet {
 
   private ChangeSet(Parts parts) {
     chunks = List.copyOf(parts.chunks);
-    firstNamed = (BitSet) parts.firstNamed.clone();
-    reported = (BitSet) parts.reported.clone();
-    created = (BitSet) parts.created.clone();
-    slices = (BitSet) parts.slices.clone();
+    firstNamed = copyOf(parts.firstNamed);
+    reported = copyOf(parts.reported);
+    created = copyOf(parts.created);
+    slices = copyOf(parts.slices);
     removedChunks = List.copyOf(parts.removedChunks);
     replicas = parts.replicas;
     removedReplicas = parts.removedReplicas;
@@ -55,6 +59,10 @@ public final class ChangeSet {
     isTickOfFleet = parts.isTickOfFleet;
     mintedWorkers = parts.mintedWorkers;
     mintedPortals = parts.mintedPortals;
+  }
+
+  private static BitSet copyOf(@Nullable BitSet rows) {
+    return rows == null ? NO_ROWS : (BitSet) rows.clone();
   }
 
   /** Chunk rows that are new or different. */
@@ -199,10 +207,10 @@ public final class ChangeSet {
    * it is built. Not thread-safe.
    */
   public static final class Parts {
-    private final BitSet firstNamed = new BitSet();
-    private final BitSet reported = new BitSet();
-    private final BitSet created = new BitSet();
-    private final BitSet slices = new BitSet();
+    private @Nullable BitSet firstNamed;
+    private @Nullable BitSet reported;
+    private @Nullable BitSet created;
+    private @Nullable BitSet slices;
     private List<ChunkRow> chunks = List.of();
     private List<ChunkRow> removedChunks = List.of();
     private ReplicaRows replicas = ReplicaRows.EMPTY;
@@ -221,6 +229,12 @@ public final class ChangeSet {
 
     /** Nothing yet. */
     public Parts() {}
+
+    private static BitSet with(@Nullable BitSet rows, int row) {
+      BitSet all = rows == null ? new BitSet() : rows;
+      all.set(row);
+      return all;
+    }
 
     /** Whether there is no row of a chunk, a replica, a worker or a swap, and none that went. */
     public boolean isEmpty() {
@@ -241,13 +255,13 @@ public final class ChangeSet {
 
     /** The chunk row at this index was not there before. */
     public Parts created(int row) {
-      created.set(row);
+      created = with(created, row);
       return this;
     }
 
     /** See {@link ChangeSet#isFirstNamedOnly}. */
     public Parts firstNamedOnly(int row) {
-      firstNamed.set(row);
+      firstNamed = with(firstNamed, row);
       return this;
     }
 
@@ -277,13 +291,13 @@ public final class ChangeSet {
 
     /** See {@link ChangeSet#isReportOnly}. */
     public Parts reportOnly(int row) {
-      reported.set(row);
+      reported = with(reported, row);
       return this;
     }
 
     /** See {@link ChangeSet#isSliceChanged}. */
     public Parts sliceChanged(int row) {
-      slices.set(row);
+      slices = with(slices, row);
       return this;
     }
 

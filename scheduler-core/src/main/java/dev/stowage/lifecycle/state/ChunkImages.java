@@ -17,15 +17,24 @@ import org.jspecify.annotations.Nullable;
 final class ChunkImages {
   private static final int WIDTH = 6;
 
+  /** Most commands are reports, which touch no chunk. */
+  private static final long[] NONE = {};
+
+  /** What few commands touch. Where a chunk has none of it, there is no entry. */
+  private record Rare(
+      Map<Integer, List<Long>> losses,
+      Map<Integer, List<WorkerId>> names,
+      Map<Integer, ChunkRow> removed,
+      Map<Integer, SwapTable.Parts> forgotten) {}
+
+  private static final Rare NOTHING_RARE = new Rare(Map.of(), Map.of(), Map.of(), Map.of());
+
   private final Tables tables;
   private final IntSet seen;
   private final IntSet created;
-  private long[] hashes = new long[8];
-  private long[] images = new long[8 * WIDTH];
-  private final Map<Integer, List<Long>> losses = new HashMap<>();
-  private final Map<Integer, List<WorkerId>> names = new HashMap<>();
-  private final Map<Integer, ChunkRow> removed = new HashMap<>();
-  private final Map<Integer, SwapTable.Parts> forgotten = new HashMap<>();
+  private long[] hashes = NONE;
+  private long[] images = NONE;
+  private Rare rare = NOTHING_RARE;
 
   ChunkImages(Tables tables) {
     this.tables = tables;
@@ -55,22 +64,32 @@ final class ChunkImages {
     images[image + 5] = chunks.facts.lineage(chunk);
     List<Long> lost = chunks.losses.get(chunk);
     if (lost != null) {
-      losses.put(chunk, lost);
+      rare().losses.put(chunk, lost);
     }
     List<WorkerId> gone = chunks.goneNames.get(chunk);
     if (gone != null) {
-      names.put(chunk, gone);
+      rare().names.put(chunk, gone);
     }
   }
 
   void removed(int chunk) {
     touched(chunk);
-    removed.put(chunk, tables.chunks.row(chunk));
-    forgotten.put(chunk, tables.swaps.forget(chunk));
+    rare().removed.put(chunk, tables.chunks.row(chunk));
+    rare().forgotten.put(chunk, tables.swaps.forget(chunk));
+  }
+
+  private Rare rare() {
+    if (rare == NOTHING_RARE) {
+      rare = new Rare(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
+    }
+    return rare;
   }
 
   /** Writes the rows as they are now; whether any differs from what it was. */
   boolean collect(ChangeSet.Parts parts) {
+    if (seen.size() == 0) {
+      return false;
+    }
     List<ChunkRow> put = new ArrayList<>();
     List<ChunkRow> gone = new ArrayList<>();
     for (int i = 0; i < seen.size(); i++) {
@@ -89,7 +108,7 @@ final class ChunkImages {
         }
         put.add(tables.chunks.row(chunk));
       } else if (!isThere && wasThere) {
-        gone.add(removed.get(chunk));
+        gone.add(rare.removed.get(chunk));
       }
     }
     parts.chunks(put).removedChunks(gone);
@@ -105,9 +124,9 @@ final class ChunkImages {
         && images[image + 3] == chunks.end(chunk)
         && images[image + 4] == chunks.facts.counter(chunk)
         && images[image + 5] == chunks.facts.lineage(chunk)
-        && !losses.containsKey(chunk)
+        && !rare.losses.containsKey(chunk)
         && !chunks.losses.containsKey(chunk)
-        && !names.containsKey(chunk)
+        && !rare.names.containsKey(chunk)
         && !chunks.goneNames.containsKey(chunk);
   }
 
@@ -123,8 +142,8 @@ final class ChunkImages {
         tables.chunks.remove(chunk);
         continue;
       }
-      ChunkRow gone = removed.get(chunk);
-      SwapTable.Parts swaps = forgotten.get(chunk);
+      ChunkRow gone = rare.removed.get(chunk);
+      SwapTable.Parts swaps = rare.forgotten.get(chunk);
       if (gone != null && swaps != null) {
         tables.chunks.put(gone);
         tables.swaps.recall(chunk, swaps);
@@ -158,8 +177,8 @@ final class ChunkImages {
     if (chunks.stateOf(chunk) != ChunkState.REJECTED) {
       chunks.winners.remove(chunk);
     }
-    restore(chunks.losses, chunk, losses.get(chunk));
-    restore(chunks.goneNames, chunk, names.get(chunk));
+    restore(chunks.losses, chunk, rare.losses.get(chunk));
+    restore(chunks.goneNames, chunk, rare.names.get(chunk));
   }
 
   private static <V> void restore(Map<Integer, V> into, int chunk, @Nullable V before) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The fleet's one row in the mirror; the fields are those of {@link FleetRow}. */
 public final class FleetFields {
@@ -32,6 +33,12 @@ public final class FleetFields {
   public long largestTick;
   public long backwardTicks;
   public FleetRow.Time time;
+
+  /** What was made last: a report asks for the row several times and seldom changes it. */
+  private @Nullable Made made;
+
+  /** A row, and the map that it has a copy of. */
+  private record Made(FleetRow row, SortedMap<String, Annex> annexes) {}
 
   /** What the clock of the store shows in the transaction at hand; in no row. */
   private long readingNanos = FleetRow.Time.UNREAD;
@@ -101,6 +108,37 @@ public final class FleetFields {
     formerWindows = List.copyOf(formerWindows);
     wishes = List.copyOf(wishes);
     factors = List.copyOf(factors);
+    Made known = made;
+    if (known == null || annexes != known.annexes || !isLike(known.row)) {
+      known = new Made(newRow(), annexes);
+      made = known;
+    }
+    return known.row;
+  }
+
+  /** Whether a row says what the fields say, annexes aside; by the very lists that they are. */
+  private boolean isLike(FleetRow known) {
+    return config == known.config()
+        && configVersion == known.configVersion()
+        && workerAssignment == known.workerAssignment()
+        && portalAssignment == known.portalAssignment()
+        && lineages == known.lineages()
+        && lastSwap == known.lastSwap()
+        && watermark == known.watermark()
+        && formerWindows == known.formerWindows()
+        && largestWindow == known.largestWindowTicks()
+        && frozen == known.frozen()
+        && wishes == known.wishes()
+        && wishesVersion == known.wishesVersion()
+        && factors == known.factors()
+        && debtBytes == known.debtBytes()
+        && debtReplicas == known.debtReplicas()
+        && largestTick == known.largestTick()
+        && backwardTicks == known.backwardTicks()
+        && time == known.time();
+  }
+
+  private FleetRow newRow() {
     return new FleetRow(
         config,
         configVersion,

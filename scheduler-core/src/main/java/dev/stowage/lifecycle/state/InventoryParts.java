@@ -105,6 +105,9 @@ public final class InventoryParts {
 
   /** The reports without the parts of a sending that is not complete. */
   public static List<PendingReport> withoutOpen(List<PendingReport> pending) {
+    if (pending.isEmpty()) {
+      return List.of();
+    }
     List<PendingReport> kept = new ArrayList<>(pending);
     long complete = complete(pending);
     drop(kept, part -> part.number() != complete);

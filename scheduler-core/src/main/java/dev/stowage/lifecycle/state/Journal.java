@@ -446,6 +446,9 @@ public final class Journal {
   }
 
   private boolean collectSwaps(ChangeSet.Parts parts) {
+    if (swapsBefore.isEmpty()) {
+      return false;
+    }
     List<SwapRow> put = new ArrayList<>();
     List<SwapRow> gone = new ArrayList<>();
     for (Map.Entry<Long, @Nullable SwapRow> touched : swapsBefore.entrySet()) {

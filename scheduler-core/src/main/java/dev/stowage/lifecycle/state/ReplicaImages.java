@@ -11,13 +11,15 @@ import java.util.Arrays;
  */
 final class ReplicaImages {
   private static final int WIDTH = 6;
+  private static final long[] NONE = {};
+  private static final int[] NO_IMAGES = {};
 
   private final Tables tables;
   private final IntSet seen;
   private final IntSet created;
   private final IntSet removed;
-  private int[] imageOf = new int[8];
-  private long[] images = new long[0];
+  private int[] imageOf = NO_IMAGES;
+  private long[] images = NONE;
   private int imageCount;
 
   ReplicaImages(Tables tables) {

@@ -57,7 +57,9 @@ public final class RowLoader {
       tables.replicas.unlink(slot, tables.chunks, tables.workers);
       tables.replicas.free(slot);
     }
-    changes.removedSwaps().forEach(row -> tables.swaps.remove(row.id(), tables.chunks));
+    for (SwapRow row : changes.removedSwaps()) {
+      tables.swaps.remove(row.id(), tables.chunks);
+    }
     for (ChunkRow row : changes.removedChunks()) {
       if (tables.waits(row.position())) {
         tables.waiting(row.position(), -1);
@@ -65,7 +67,9 @@ public final class RowLoader {
       tables.swaps.forget(row.position());
       tables.chunks.remove(row.position());
     }
-    changes.removedWorkers().forEach(row -> tables.workers.remove(row.position()));
+    for (WorkerRow row : changes.removedWorkers()) {
+      tables.workers.remove(row.position());
+    }
     changes.fleet().ifPresent(row -> follow(tables, row));
     put(tables, changes);
     tables.digest = changes.digestAfter();

@@ -134,15 +134,16 @@ public final class Reports {
 
   /** Owed, or sent and not consumed: until then the worker has no slice to speak of. */
   private static boolean isInventoryWanted(WorkerEntry entry) {
-    return entry.owesInventory
-        || entry.isDeparted()
-        || entry.pending.stream().anyMatch(Reports::isOfDisk);
+    return entry.owesInventory || entry.isDeparted() || isDiskOnItsWay(entry);
   }
 
   /** Departed, or owed and not on its way: a worker that only says that it lives learns it so. */
   private static boolean isToSendInventory(WorkerEntry entry) {
-    return entry.isDeparted()
-        || (entry.owesInventory && entry.pending.stream().noneMatch(Reports::isOfDisk));
+    return entry.isDeparted() || (entry.owesInventory && !isDiskOnItsWay(entry));
+  }
+
+  private static boolean isDiskOnItsWay(WorkerEntry entry) {
+    return !entry.pending.isEmpty() && entry.pending.stream().anyMatch(Reports::isOfDisk);
   }
 
   private static boolean isOfDisk(PendingReport report) {

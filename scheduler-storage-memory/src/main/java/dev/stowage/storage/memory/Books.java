@@ -18,6 +18,7 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.Commit;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.KeptRanges;
@@ -138,12 +139,20 @@ final class Books {
 
   /** The oldest of it. */
   News news() {
+    if (news.isEmpty()) {
+      return News.NONE;
+    }
     int size = Math.min(news.size(), MOST_NEWS_AT_ONCE);
     return new News(List.<News.Piece>copyOf(news.subList(0, size)), size < news.size());
   }
 
   long digest() {
     return base.digest();
+  }
+
+  /** The newest assignments. */
+  AssignmentIds ids() {
+    return new AssignmentIds(base.newestWorkerAssignment(), base.newestPortalAssignment());
   }
 
   FleetView view() {
@@ -204,14 +213,17 @@ final class Books {
       requireSame(commit);
     }
     long resets = base.fleetRow().time().resets();
-    List<Long> consumed = commit.consumed().stream().map(Commit.Consumed::mark).toList();
-    commit.consumed().forEach(piece -> base.apply(piece.changes()));
+    List<Commit.Consumed> taken = commit.consumed();
+    taken.forEach(piece -> base.apply(piece.changes()));
     commit.changes().ifPresent(base::apply);
     if (base.fleetRow().time().resets() != resets) {
       // The time was set by hand: what was seen before it counts no more.
       seen = Seen.NOTHING;
     }
-    news.removeIf(item -> consumed.contains(item.mark()));
+    if (!taken.isEmpty()) {
+      List<Long> marks = taken.stream().map(Commit.Consumed::mark).toList();
+      news.removeIf(item -> marks.contains(item.mark()));
+    }
     if (news.isEmpty()) {
       kept.clear();
     }

@@ -41,7 +41,7 @@ final class MemoryTransaction implements StoreTransaction {
   private void require(AssignmentIds expected) {
     requireOpen();
     session.requireLease();
-    AssignmentIds newest = server.books().view().ids();
+    AssignmentIds newest = server.books().ids();
     if (!newest.equals(expected)) {
       throw new StorageException.Fenced(
           "the mirror knows " + expected + ", the newest are " + newest);
