@@ -14,8 +14,11 @@ public final class NoNulls {
    * @param what its name, as the caller knows it; an element is then called {@code what[3]}
    */
   public static <C extends Collection<?>> C in(C all, String what) {
+    if (Objects.requireNonNull(all, what).isEmpty()) {
+      return all;
+    }
     int at = 0;
-    for (Object each : Objects.requireNonNull(all, what)) {
+    for (Object each : all) {
       if (each == null) {
         throw new NullPointerException(what + "[" + at + "]");
       }

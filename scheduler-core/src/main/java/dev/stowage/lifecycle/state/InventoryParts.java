@@ -20,7 +20,8 @@ public final class InventoryParts {
 
   /** The number of the sending that is complete; {@link #NONE} if none is. */
   public static long complete(List<PendingReport> pending) {
-    for (PendingReport report : pending) {
+    for (int at = 0; at < pending.size(); at++) {
+      PendingReport report = pending.get(at);
       if (report.isPart() && isComplete(pending, report.number())) {
         return report.number();
       }

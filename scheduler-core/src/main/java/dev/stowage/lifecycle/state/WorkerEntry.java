@@ -158,6 +158,9 @@ public final class WorkerEntry {
 
   /** The newest assignment it applied, unconsumed reports included. */
   public long reportedApplied() {
+    if (pending.isEmpty()) {
+      return lastApplied;
+    }
     long newest = lastApplied;
     for (PendingReport report : pending) {
       if (report.kind() == PendingReport.Kind.APPLIED) {
