@@ -86,7 +86,7 @@ final class EvidenceTrail {
 
   /** The index behind the last record that is durable. */
   long durableIndex() {
-    return durable.map(ChainPoint::index).orElse(0L);
+    return durable.isPresent() ? durable.get().index() : 0;
   }
 
   /** Whether so much waits that it is worth a commit of its own. */
