@@ -49,6 +49,9 @@ final class BlockJudge {
 
   private final int[] floor;
 
+  /** Bytes of the chunks of each class in a block, each counted once. */
+  private final long[] bytes;
+
   /** Chunks of each class that have nothing to do. */
   private final int[] quiet;
 
@@ -67,6 +70,7 @@ final class BlockJudge {
     goal = board.goal;
     aim = new int[targets.classes.size()];
     floor = new int[aim.length];
+    bytes = new long[aim.length];
     quiet = new int[aim.length];
     for (int number = 0; number < aim.length; number++) {
       aim[number] = aim(targets.classes.get(number), input.config.factorMode());
@@ -163,13 +167,13 @@ final class BlockJudge {
     }
     quiet[number] += to - from;
     tally.demand.bytes[0].addProduct(chunks.size[from], (long) most * (to - from));
+    tally.demand.askAll(0, floor[number], most, chunks.size[from], to - from);
     tally.replicas += held.begin(to) - held.begin(from);
     return true;
   }
 
   /** What the chunks of a block ask for; whether there is something to do for one. */
   private boolean claim(int from, int to, byte[] states, Tally tally) {
-    long wanted = 0;
     int all = 0;
     int begin = held.begin(from);
     for (int chunk = from; chunk < to; chunk++) {
@@ -179,7 +183,7 @@ final class BlockJudge {
       int count = end - begin;
       begin = end;
       target.set(chunk, most);
-      wanted += chunks.size[chunk] * most;
+      bytes[number] += chunks.size[chunk];
       if (count == most && count >= floor[number] && !chunks.isNew(chunk)) {
         quiet[number]++;
       } else {
@@ -193,7 +197,13 @@ final class BlockJudge {
     for (int chunk = from; goal != target && chunk < to; chunk++) {
       goal.set(chunk, target.get(chunk));
     }
-    tally.demand.bytes[0].add(wanted);
+    for (int number = 0; number < bytes.length; number++) {
+      if (bytes[number] > 0) {
+        tally.demand.bytes[0].addProduct(bytes[number], aim[number]);
+        tally.demand.askAll(0, floor[number], aim[number], bytes[number], 1);
+        bytes[number] = 0;
+      }
+    }
     tally.replicas += begin - held.begin(from);
     return all != 0;
   }

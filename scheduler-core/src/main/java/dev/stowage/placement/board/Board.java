@@ -207,6 +207,11 @@ public final class Board {
     return catalogue.leastSize();
   }
 
+  /** The size of the largest chunk; 0 if none has any bytes. */
+  public long largestSize() {
+    return catalogue.largestSize();
+  }
+
   /** The chunks with a slot on each of the wanted workers. */
   public WorkerIndex chunksOn(boolean[] wanted) {
     return catalogue.chunksOn(slots, wanted);

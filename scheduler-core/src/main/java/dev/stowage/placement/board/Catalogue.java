@@ -19,6 +19,9 @@ public interface Catalogue {
   /** The size of the smallest chunk that has any bytes; the largest long if none has. */
   long leastSize();
 
+  /** The size of the largest chunk; 0 if none has any bytes. */
+  long largestSize();
+
   /** The bytes of all chunks, each counted once; the largest long if they are more. */
   long totalBytes();
 

@@ -126,11 +126,7 @@ public final class CopyMinimum {
     int pool = board.chunks.eligibility(chunk);
     demand.bytes[pool].addSigned(size, levelled);
     if (isLevelled && !board.chunks.is(chunk, ChunkBits.PINNED)) {
-      int floor = Math.min(board.chunks.floor(chunk), board.goal.get(chunk));
-      demand.spreadLess(pool, floor, good, size);
-      if (board.domains.isAny()) {
-        demand.countOtherwise(pool, board.goal.get(chunk), good, size);
-      }
+      demand.askOtherwise(pool, board.chunks.floor(chunk), size, board.goal.get(chunk), good);
     }
   }
 }

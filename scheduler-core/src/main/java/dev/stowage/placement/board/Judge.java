@@ -136,10 +136,7 @@ public final class Judge {
     if (!chunks.isEnding(chunk)) {
       int pool = chunks.eligibility(chunk);
       tally.demand.bytes[pool].addSigned(size, sign * (long) goal.get(chunk));
-      tally.demand.spread(pool, Math.min(chunks.floor(chunk), goal.get(chunk)), size, sign);
-      if (fleet.limits.isAny()) {
-        tally.demand.count(pool, goal.get(chunk), size, sign);
-      }
+      tally.demand.ask(pool, chunks.floor(chunk), goal.get(chunk), size, sign);
     }
     if ((state & ATTENTION) == 0) {
       tally.quiet(targets.classOf.get(chunk), target.get(chunk), sign);

@@ -4,7 +4,6 @@ import dev.stowage.columns.IntList;
 import dev.stowage.placement.fleet.Fleet;
 import dev.stowage.placement.fleet.ReplicationTargets;
 import dev.stowage.placement.fleet.WeightClass;
-import dev.stowage.placement.fleet.WideSum;
 import java.util.concurrent.Executor;
 
 /**
@@ -189,19 +188,13 @@ public final class Scan {
       int chunk = attention.get(i);
       int count = board.soundCount(chunk);
       int goal = board.goal.get(chunk);
-      int pool = board.chunks.eligibility(chunk);
-      WideSum sum = demand.bytes[pool];
-      if (count > goal) {
-        sum.addProduct(board.chunks.size[chunk], count - goal);
-      } else if (count < goal) {
-        sum.subtractProduct(board.chunks.size[chunk], goal - count);
-        demand.spreadLess(
-            pool, Math.min(goal, board.chunks.floor(chunk)), count, board.chunks.size[chunk]);
+      if (count != goal && !board.chunks.isEnding(chunk)) {
+        int pool = board.chunks.eligibility(chunk);
+        long size = board.chunks.size[chunk];
+        demand.bytes[pool].addSigned(size, count - goal);
+        demand.askOtherwise(pool, board.chunks.floor(chunk), size, goal, count);
+        off = true;
       }
-      if (board.domains.isAny() && !board.chunks.isEnding(chunk)) {
-        demand.countOtherwise(pool, goal, count, board.chunks.size[chunk]);
-      }
-      off |= count != goal;
     }
     return off;
   }

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 final class ScannedCatalogue implements Catalogue {
   private final ChunkColumns chunks;
   private long leastSize = -1;
+  private long largestSize = -1;
   private long totalBytes = -1;
 
   ScannedCatalogue(ChunkColumns chunks) {
@@ -42,6 +43,14 @@ final class ScannedCatalogue implements Catalogue {
   public long leastSize() {
     measure();
     return leastSize;
+  }
+
+  @Override
+  public long largestSize() {
+    if (largestSize < 0) {
+      largestSize = chunks.largestSize();
+    }
+    return largestSize;
   }
 
   @Override

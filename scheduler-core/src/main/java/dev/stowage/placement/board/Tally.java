@@ -34,9 +34,6 @@ public final class Tally {
   /** Wanted replicas on present workers. */
   long replicas;
 
-  /** Whether chunks are counted by how many replicas they ask for. */
-  private boolean countsGoals;
-
   private long[] low;
   private long[] high;
   private int[][] quiet;
@@ -64,18 +61,6 @@ public final class Tally {
     copies = wanted ? new int[low.length] : NOT_COUNTED;
     leftoverCopies = wanted ? new int[low.length] : NOT_COUNTED;
     return true;
-  }
-
-  /**
-   * Chunks are counted by how many replicas they ask for from here on, as a judge does where
-   * domains are limited, or no longer are.
-   *
-   * @return whether that is new, so that all chunks have to be added anew
-   */
-  public boolean countGoals(boolean wanted) {
-    boolean isNew = wanted != countsGoals;
-    countsGoals = wanted;
-    return isNew;
   }
 
   /** Whether replicas are counted, beside their bytes. */

@@ -104,6 +104,15 @@ public final class WideSum {
     return BigInteger.valueOf(high).shiftLeft(64).add(unsignedLow);
   }
 
+  public boolean isZero() {
+    return high == 0 && low == 0;
+  }
+
+  /** The sum, as near as a double comes to it. */
+  public double approximate() {
+    return high * 0x1p64 + (low >>> 1) * 2.0 + (low & 1);
+  }
+
   /** Whether a long can hold the sum. */
   public boolean isLong() {
     return high == low >> 63;

@@ -68,7 +68,8 @@ public final class PlacementIndex implements Catalogue {
   private byte[] state = new byte[16];
   private final ClassTable classes = new ClassTable();
   private final HolderLists holders = new HolderLists(replicas);
-  private final LeastSize leastSize = new LeastSize();
+  private final ExtremeSize leastSize = ExtremeSize.least();
+  private final ExtremeSize largestSize = ExtremeSize.largest();
   private final WideSum totalBytes = new WideSum();
   private final Tally tally = new Tally(16, 1, 16);
   private final WorkList work;
@@ -200,6 +201,7 @@ public final class PlacementIndex implements Catalogue {
     classOf.set(slot, number);
     classes.admit(number, from.size);
     leastSize.add(from.size);
+    largestSize.add(from.size);
     totalBytes.add(from.size);
     soil(slot);
     version++;
@@ -255,7 +257,6 @@ public final class PlacementIndex implements Catalogue {
     Fleet now = currentFleet(input);
     tally.expect(now.count, now.pools.length, classes.classes.size());
     boolean isOther = tally.countCopies(now.isLimited);
-    isOther |= tally.countGoals(now.limits.isAny());
     if (isOther || limitsChanged) {
       forget();
     }
@@ -297,6 +298,11 @@ public final class PlacementIndex implements Catalogue {
   @Override
   public long leastSize() {
     return leastSize.among(chunks);
+  }
+
+  @Override
+  public long largestSize() {
+    return largestSize.among(chunks);
   }
 
   @Override
@@ -508,6 +514,7 @@ public final class PlacementIndex implements Catalogue {
     long size = chunks.size[chunk];
     classes.dismiss(classOf.get(chunk), size);
     leastSize.remove(size);
+    largestSize.remove(size);
     totalBytes.subtractProduct(size, 1);
   }
 

@@ -118,6 +118,15 @@ public final class ChunkColumns {
     return least;
   }
 
+  /** The size of the largest chunk; 0 if none has any bytes. */
+  public long largestSize() {
+    long largest = 0;
+    for (int chunk = 0; chunk < count; chunk++) {
+      largest = Math.max(largest, size[chunk]);
+    }
+    return largest;
+  }
+
   /** The end of the run of chunks that are of the first one's class; not above {@code limit}. */
   public int endOfRun(int from, int limit) {
     int end = weight.endOfRun(from, limit);

@@ -62,27 +62,20 @@ final class Leveling {
   }
 
   /**
-   * Brings those nearer that lie more than a replica off, and have nobody to deal with directly.
-   * For chunks of one size only: of others a chain seldom ends nearer to the level.
+   * Brings workers nearer of which one lies more than the largest replica off, and has nobody to
+   * deal with directly.
    */
   private void dealThroughOthers() {
     boolean[] stuck = new boolean[board.fleet.count];
-    boolean any = false;
+    long farthest = 0;
     for (int worker : board.fleet.order) {
-      stuck[worker] =
-          board.fleet.placeable[worker]
-              && isOff(worker)
-              && Math.abs(board.head(worker)) > leastSize;
-      any |= stuck[worker];
+      long off = Math.abs(board.head(worker));
+      stuck[worker] = board.fleet.placeable[worker] && isOff(worker) && off > leastSize;
+      farthest = stuck[worker] ? Math.max(farthest, off) : farthest;
     }
-    if (any && areOfOneSize()) {
+    if (farthest > 0 && !ledger.isExhausted() && farthest > board.largestSize()) {
       new Chains(board, picker, ledger, this).makeCopies(stuck);
     }
-  }
-
-  private boolean areOfOneSize() {
-    long chunks = board.catalogue.canonicalChunks().length;
-    return board.catalogue.totalBytes() / leastSize <= chunks;
   }
 
   private void fillAll() {

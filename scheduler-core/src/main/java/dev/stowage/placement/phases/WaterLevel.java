@@ -14,16 +14,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The common fill fraction at which the wanted bytes lie evenly. Where chunks are bound to pools
- * the fullest set of workers is levelled by itself, then what is left: the same bytes can lie no
- * flatter.
+ * The common fill fraction at which the wanted bytes lie evenly. Where constraints, spreading or
+ * limits forbid that, the fill that each worker has in the most even distribution they permit.
  */
 final class WaterLevel {
   private final Board board;
   private final Demand demand;
   private final List<BitSet> sets = new ArrayList<>();
   private final List<BigInteger> demands = new ArrayList<>();
-  private final List<List<Integer>> pools = new ArrayList<>();
   private final long[] levels;
   private final int[] basinOf;
   private int basins;
@@ -56,7 +54,12 @@ final class WaterLevel {
         add(pool, wanted);
       }
     }
-    pourAll();
+    if (sets.size() == 1) {
+      raise(sets.get(0), demands.get(0));
+    }
+    if (sets.size() > 1 || (sets.size() == 1 && !CommonFill.isPossible(board, demand, levels))) {
+      pourUnevenly();
+    }
   }
 
   private void add(int pool, BigInteger wanted) {
@@ -66,89 +69,19 @@ final class WaterLevel {
     }
     int known = sets.indexOf(members);
     if (known >= 0) {
-      pools.get(known).add(pool);
       demands.set(known, demands.get(known).add(wanted));
     } else if (!members.isEmpty()) {
       sets.add(members);
       demands.add(wanted);
-      pools.add(new ArrayList<>(List.of(pool)));
     }
   }
 
-  private void pourAll() {
-    BitSet open = new BitSet();
-    sets.forEach(open::or);
-    while (!open.isEmpty()) {
-      BitSet fullest = new BitSet();
-      BigInteger most = BigInteger.ZERO;
-      BigInteger room = BigInteger.ONE;
-      for (BitSet set : sets) {
-        BitSet still = (BitSet) set.clone();
-        still.and(open);
-        BigInteger within = demandWithin(set, open);
-        BigInteger capacity = capacity(still);
-        boolean fuller =
-            capacity.signum() > 0
-                && (fullest.isEmpty()
-                    || within.multiply(room).compareTo(most.multiply(capacity)) > 0);
-        if (fuller) {
-          fullest = still;
-          most = within;
-          room = capacity;
-        }
-      }
-      if (fullest.isEmpty()) {
-        return;
-      }
-      raiseByZones(fullest, most);
-      open.andNot(fullest);
-    }
-  }
-
-  /** Bytes of the sets that lie within {@code outer} as far as they are not levelled yet. */
-  private BigInteger demandWithin(BitSet outer, BitSet open) {
-    BigInteger sum = BigInteger.ZERO;
-    for (int i = 0; i < sets.size(); i++) {
-      BitSet outside = (BitSet) sets.get(i).clone();
-      outside.and(open);
-      boolean levelled = outside.isEmpty();
-      outside.andNot(outer);
-      if (!levelled && outside.isEmpty()) {
-        sum = sum.add(demands.get(i));
-      }
-    }
-    return sum;
-  }
-
-  private BigInteger capacity(BitSet workers) {
-    WideSum sum = new WideSum();
-    workers.stream().forEach(worker -> sum.add(board.reach[worker]));
-    return sum.value();
-  }
-
-  /**
-   * Raises the workers together, or zone by zone where spreading, or what a domain may have, keeps
-   * some from one level.
-   */
-  private void raiseByZones(BitSet workers, BigInteger bytes) {
-    boolean isOne = board.fleet.zones <= 1 && !board.domains.isAny();
-    if (isOne || sets.size() > 1) {
-      raise(workers, bytes);
-      return;
-    }
-    int[] all = pools.get(0).stream().mapToInt(Integer::intValue).toArray();
-    double sum = bytes.doubleValue();
-    ZoneLevels.Part[] parts = ZoneLevels.of(board, workers, sum, demand, all);
-    if (parts.length == 0) {
-      raise(workers, bytes);
-      return;
-    }
-    BigInteger left = bytes;
-    for (int i = 0; i < parts.length; i++) {
-      boolean last = i == parts.length - 1;
-      BigInteger part = last ? left : new BigDecimal(parts[i].bytes()).toBigInteger().min(left);
-      left = left.subtract(part);
-      raise(parts[i].workers(), part);
+  private void pourUnevenly() {
+    Arrays.fill(levels, 0);
+    Arrays.fill(basinOf, 0);
+    basins = 0;
+    for (FairShares.Part part : new FairShares(board, demand, this::reach).parts()) {
+      raise(part.workers(), new BigDecimal(part.bytes()).toBigInteger());
     }
   }
 
