@@ -37,12 +37,20 @@ public final class DomainCount {
 
   /** Counts a replica on a worker if its domains may have one more; whether they may. */
   public boolean take(int worker) {
+    boolean may = admits(worker);
+    if (may) {
+      add(worker);
+    }
+    return may;
+  }
+
+  /** Whether the domains of a worker may have one more. */
+  public boolean admits(int worker) {
     for (int level = 0; level < counts.length; level++) {
       if (counts[level][limits.domain[level][worker]] >= limits.most[level]) {
         return false;
       }
     }
-    add(worker);
     return true;
   }
 

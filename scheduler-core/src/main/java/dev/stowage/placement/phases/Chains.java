@@ -25,6 +25,9 @@ final class Chains {
   /** More replicas than this are not looked at: their sheer number has evened them out. */
   private static final int MOST = 1 << 22;
 
+  /** Searches end once so many workers have been asked about so many chunks. */
+  private static final long MOST_STEPS = 1L << 26;
+
   private final Board board;
   private final Picker picker;
   private final MovementLedger ledger;
@@ -42,11 +45,18 @@ final class Chains {
 
   private int aheadCount;
 
+  private long steps;
+
   /** Whether chunks may be copied. */
   private boolean copies;
 
   private final int[] from;
   private final int[] by;
+
+  /** Those that would search in vain. */
+  private final boolean[] isVain;
+
+  private final Departure departure;
 
   Chains(Board board, Picker picker, MovementLedger ledger, Leveling leveling) {
     this.board = board;
@@ -59,6 +69,8 @@ final class Chains {
     ahead = new int[workers];
     from = new int[workers];
     by = new int[workers];
+    isVain = new boolean[workers];
+    departure = new Departure(board);
   }
 
   /** Does all that costs nothing and brings a worker off its level, or its partner, nearer. */
@@ -76,6 +88,7 @@ final class Chains {
     boolean found = true;
     while (found) {
       found = false;
+      Arrays.fill(isVain, false);
       for (int giver : givers()) {
         while (giveFrom(giver)) {
           found = true;
@@ -194,57 +207,85 @@ final class Chains {
     return Arrays.copyOf(found, count);
   }
 
-  /** Gives one replica from a worker to the lowest one that can be reached. */
+  /** Gives one replica from a worker to the lowest one that the shortest chains reach. */
   private boolean giveFrom(int giver) {
-    if (board.head(giver) >= 0) {
+    if (board.head(giver) >= 0 || isVain[giver] || steps > MOST_STEPS) {
       return false;
     }
-    int lowest = setOut(giver);
-    if (lowest == NOBODY) {
+    if (!setOut(giver)) {
       return false;
     }
     int best = NOBODY;
     int[] queue = new int[workers];
     int count = 1;
     queue[0] = giver;
-    for (int next = 0; next < count && best != lowest; next++) {
+    for (int next = 0; next < count && best == NOBODY; next++) {
       int before = aheadCount;
-      explore(queue[next], giver);
+      best = explore(queue[next], giver);
       for (int i = before - 1; i >= aheadCount; i--) {
-        int worker = ahead[i];
-        queue[count++] = worker;
-        if (isTaker(giver, worker)
-            && leveling.improves(giver, worker, board.chunks.size[by[worker]])
-            && (best == NOBODY || Zones.isFuller(board, best, worker))) {
-          best = worker;
-        }
+        queue[count++] = ahead[i];
       }
     }
-    return best != NOBODY && apply(giver, best);
+    if (best == NOBODY) {
+      noteVain(giver, queue, count);
+    } else if (apply(giver, best)) {
+      return true;
+    }
+    return false;
   }
 
-  /** Begins a search; returns the lowest worker that may be looked for, if there is one. */
-  private int setOut(int giver) {
+  /**
+   * What a worker reached in vain reaches no more than it did. Whoever of those is no fuller need
+   * not search, until something has changed.
+   */
+  private void noteVain(int giver, int[] reached, int count) {
+    isVain[giver] = true;
+    for (int i = 0; i < count && board.leastSize() == board.largestSize(); i++) {
+      int worker = reached[i];
+      boolean asksMore = off[worker] && !off[giver];
+      isVain[worker] |= !asksMore && !Zones.isFuller(board, worker, giver);
+    }
+  }
+
+  /** Begins a search; whether there is anybody to look for. The lowest worker comes first. */
+  private boolean setOut(int giver) {
     aheadCount = 0;
-    int lowest = NOBODY;
+    int takers = 0;
     for (int worker : board.fleet.order) {
       if (board.fleet.placeable[worker] && worker != giver && !picker.reserved[worker]) {
         ahead[aheadCount++] = worker;
-        boolean lower = lowest == NOBODY || Zones.isFuller(board, lowest, worker);
-        if (lower && isTaker(giver, worker)) {
-          lowest = worker;
-        }
       }
     }
-    return lowest;
+    for (int at = aheadCount - 1; at >= 0; at--) {
+      int worker = ahead[at];
+      if (isTaker(giver, worker)) {
+        takers++;
+        swap(at, aheadCount - takers);
+      }
+    }
+    for (int at = aheadCount - takers; at < aheadCount - 1; at++) {
+      if (Zones.isFuller(board, ahead[aheadCount - 1], ahead[at])) {
+        swap(at, aheadCount - 1);
+      }
+    }
+    return takers > 0;
+  }
+
+  private void swap(int one, int other) {
+    int worker = ahead[one];
+    ahead[one] = ahead[other];
+    ahead[other] = worker;
   }
 
   private boolean isTaker(int giver, int worker) {
     return board.head(worker) > 0 && (off[giver] || off[worker]);
   }
 
-  /** Finds whom a worker can give to, and moves them behind those that were not reached. */
-  private void explore(int worker, int giver) {
+  /**
+   * Finds whom a worker can give to, and moves them behind those that were not reached; ends with
+   * the first one that the giver would be evened out with.
+   */
+  private int explore(int worker, int giver) {
     IntList chunks = chunksOn[worker];
     for (int i = 0; i < chunks.size() && aheadCount > 0; i++) {
       int chunk = chunks.get(i);
@@ -255,17 +296,31 @@ final class Chains {
               && leveling.isMovable(chunk, board.slots.bits(slot), worker);
       if (fits) {
         board.focus(chunk);
-        for (int at = aheadCount - 1; at >= 0; at--) {
-          int other = ahead[at];
-          if (mayGo(chunk, slot, other)) {
-            from[other] = worker;
-            by[other] = chunk;
-            ahead[at] = ahead[--aheadCount];
-            ahead[aheadCount] = other;
-          }
+        int found = explore(chunk, slot, giver);
+        if (found != NOBODY) {
+          return found;
         }
       }
     }
+    return NOBODY;
+  }
+
+  /** The same for the chunk in focus. */
+  private int explore(int chunk, int slot, int giver) {
+    departure.of(chunk, slot);
+    steps += aheadCount;
+    for (int at = aheadCount - 1; at >= 0; at--) {
+      int other = ahead[at];
+      if (mayGo(chunk, slot, other)) {
+        from[other] = board.slots.worker(slot);
+        by[other] = chunk;
+        swap(at, --aheadCount);
+        if (isTaker(giver, other) && leveling.improves(giver, other, board.chunks.size[chunk])) {
+          return other;
+        }
+      }
+    }
+    return NOBODY;
   }
 
   /** Whether the chunk in focus may be wanted there instead of in its slot; at no cost at first. */
@@ -280,10 +335,7 @@ final class Chains {
         || !board.takes(to, board.chunks.size[chunk])) {
       return false;
     }
-    return board.mayHold(chunk, to)
-        && board.domains.admitsInstead(chunk, to, board.slots.worker(slot))
-        && (!board.isSpreadWanted(chunk)
-            || leveling.keepsSpread(chunk, board.slots.worker(slot), to));
+    return departure.mayGoTo(to) && board.mayHold(chunk, to);
   }
 
   /** Makes the choices on a chain, the last first, so that there is room for the one before. */
@@ -291,8 +343,12 @@ final class Chains {
     for (int to = taker; to != giver; to = from[to]) {
       int chunk = by[to];
       int slot = board.slots.find(chunk, from[to]);
+      if (slot < 0) {
+        return false;
+      }
       board.focus(chunk);
-      if (slot < 0 || !mayGo(chunk, slot, to)) {
+      departure.of(chunk, slot);
+      if (!mayGo(chunk, slot, to)) {
         return false;
       }
       int known = board.slots.find(chunk, to);

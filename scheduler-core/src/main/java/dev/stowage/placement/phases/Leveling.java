@@ -13,6 +13,7 @@ import dev.stowage.placement.board.Zones;
 import dev.stowage.placement.fleet.Fill;
 import dev.stowage.placement.fleet.Rank;
 import dev.stowage.placement.input.Order;
+import java.util.function.IntPredicate;
 
 /**
  * Brings workers back to the water level: one that lies below it by more than the slack is filled
@@ -50,6 +51,9 @@ final class Leveling {
 
   /** Begins with the side that has fewer workers: it is the one that made the fleet uneven. */
   void level() {
+    if (!isAnyLeftover()) {
+      moveAdditions();
+    }
     new Chains(board, picker, ledger, this).makeFree();
     if (offLevel(-1).length < offLevel(1).length) {
       drainAll();
@@ -113,6 +117,41 @@ final class Leveling {
     }
   }
 
+  private boolean isAnyLeftover() {
+    boolean any = false;
+    for (int worker : board.fleet.order) {
+      any |= board.leftover[worker] > 0;
+    }
+    return any;
+  }
+
+  /**
+   * Where nothing that is there could be kept instead, what this plan added goes straight to others
+   * as far as it can; chains are for the rest.
+   */
+  private void moveAdditions() {
+    if (board.slots.touched.isEmpty()) {
+      return;
+    }
+    giveAdditions(offLevel(-1));
+    if (offLevel(1).length > 0) {
+      giveAdditions(beyond(-1, worker -> board.head(worker) < 0));
+    }
+  }
+
+  private void giveAdditions(int[] givers) {
+    boolean[] over = new boolean[board.fleet.count];
+    for (int giver : givers) {
+      over[giver] = true;
+    }
+    if (givers.length > 0) {
+      WorkerIndex index = board.chunksOn(over);
+      for (int giver : givers) {
+        drain(giver, index, true);
+      }
+    }
+  }
+
   private void drainAll() {
     int[] givers = offLevel(-1);
     if (givers.length == 0) {
@@ -153,10 +192,15 @@ final class Leveling {
 
   /** Placeable workers farther than the slack below (1) or above (-1) their level, worst first. */
   private int[] offLevel(int side) {
+    return beyond(side, worker -> isOff(worker, side));
+  }
+
+  /** Placeable workers of a kind, those farthest below (1) or above (-1) their level first. */
+  private int[] beyond(int side, IntPredicate kind) {
     int[] found = new int[board.fleet.count];
     int count = 0;
     for (int worker : board.fleet.order) {
-      if (board.fleet.placeable[worker] && isOff(worker, side)) {
+      if (board.fleet.placeable[worker] && kind.test(worker)) {
         int place = count++;
         while (place > 0 && isFarther(worker, found[place - 1], side)) {
           found[place] = found[place - 1];

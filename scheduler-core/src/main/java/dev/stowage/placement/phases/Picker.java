@@ -21,6 +21,9 @@ final class Picker {
   /** Draws before the list of open workers is asked; most replicas need one or two. */
   private static final int DRAWS = 6;
 
+  /** Draws before a zone that was dealt is left alone. */
+  private static final int DEALT_DRAWS = 32;
+
   /** Random members of the open list before all workers are looked at. */
   private static final int OPEN_DRAWS = 6;
 
@@ -40,6 +43,8 @@ final class Picker {
   private long leastSize = Long.MAX_VALUE;
 
   private @Nullable Pouring pouring;
+
+  private final ZoneDeal deal;
 
   /** For which focus, room and levels the draws before {@link #resumeAt} are known to fail. */
   private int resumeFocus;
@@ -66,6 +71,7 @@ final class Picker {
     mostFree = new long[open.length];
     Arrays.fill(mostFree, Long.MAX_VALUE);
     reserved = new boolean[board.fleet.count];
+    deal = new ZoneDeal(board);
   }
 
   /**
@@ -91,6 +97,10 @@ final class Picker {
     if (size > large[pool.eligibility]) {
       return widest(chunk, pool, size, spread);
     }
+    int dealt = spread == 0 && instead == NONE ? dealt(chunk, pool, size) : NONE;
+    if (dealt != NONE) {
+      return dealt;
+    }
     for (int turn = resume(spread); turn < DRAWS; turn++) {
       int worker = pool.draw(hash, turn);
       if (suits(chunk, worker, size, spread)) {
@@ -100,6 +110,21 @@ final class Picker {
     }
     int found = resumeAt <= DRAWS ? fromOpen(chunk, pool, size, spread) : NONE;
     return found != NONE ? found : widest(chunk, pool, size, spread);
+  }
+
+  /** A worker in a zone that the chunk in focus was dealt, or -1. */
+  private int dealt(int chunk, Pool pool, long size) {
+    if (!deal.turnTo(pool, Zones.wanted(board, chunk, 0))) {
+      return NONE;
+    }
+    long hash = board.chunks.keyHash[chunk];
+    for (int turn = 0; turn < DEALT_DRAWS; turn++) {
+      int worker = pool.draw(hash, turn);
+      if (deal.isDealt(worker) && suits(chunk, worker, size, 0)) {
+        return worker;
+      }
+    }
+    return NONE;
   }
 
   /**
@@ -158,6 +183,7 @@ final class Picker {
   void learnLevels() {
     Arrays.fill(heaps, null);
     Arrays.fill(open, null);
+    deal.forget();
     resumeFocus = 0;
     leastSize = board.leastSize();
     for (Pool pool : board.fleet.pools) {
