@@ -25,6 +25,9 @@ final class Chains {
   /** More replicas than this are not looked at: their sheer number has evened them out. */
   private static final int MOST = 1 << 22;
 
+  /** Of so many sizes on one worker chains are looked for. */
+  private static final int MOST_SIZES = 8;
+
   /** Searches end once so many workers have been asked about so many chunks. */
   private static final long MOST_STEPS = 1L << 26;
 
@@ -57,6 +60,7 @@ final class Chains {
   private final boolean[] isVain;
 
   private final Departure departure;
+  private final boolean isOneSize;
 
   Chains(Board board, Picker picker, MovementLedger ledger, Leveling leveling) {
     this.board = board;
@@ -71,6 +75,7 @@ final class Chains {
     by = new int[workers];
     isVain = new boolean[workers];
     departure = new Departure(board);
+    isOneSize = board.leastSize() == board.largestSize();
   }
 
   /** Does all that costs nothing and brings a worker off its level, or its partner, nearer. */
@@ -124,7 +129,7 @@ final class Chains {
     }
   }
 
-  /** Notes the chunks with a choice on their workers; whether there are any, of one size. */
+  /** Notes the chunks with a choice on their workers; whether there are any. */
   private boolean collect(boolean[] takers) {
     IntList candidates = new IntList();
     BitSet seen = new BitSet();
@@ -140,7 +145,7 @@ final class Chains {
         break;
       }
     }
-    if (candidates.isEmpty() || slots > MOST || !areOfOneSize(candidates)) {
+    if (candidates.isEmpty() || slots > MOST) {
       return false;
     }
     Arrays.setAll(chunksOn, worker -> new IntList(0));
@@ -153,15 +158,6 @@ final class Chains {
       }
     }
     return true;
-  }
-
-  /** Among chunks of many sizes the search is long, and a chain may end less even than it began. */
-  private boolean areOfOneSize(IntList chunks) {
-    boolean same = true;
-    for (int i = 1; i < chunks.size(); i++) {
-      same &= board.chunks.size[chunks.get(i)] == board.chunks.size[chunks.get(0)];
-    }
-    return same;
   }
 
   private long collectThere(boolean[] takers, IntList candidates, BitSet seen) {
@@ -207,11 +203,49 @@ final class Chains {
     return Arrays.copyOf(found, count);
   }
 
-  /** Gives one replica from a worker to the lowest one that the shortest chains reach. */
+  /**
+   * Gives one replica from a worker to the lowest one that the shortest chains reach. All chunks of
+   * a chain are of one size, so that it changes nothing but its ends; the large ones are tried
+   * first.
+   */
   private boolean giveFrom(int giver) {
     if (board.head(giver) >= 0 || isVain[giver] || steps > MOST_STEPS) {
       return false;
     }
+    for (long size : sizesOn(giver)) {
+      if (giveFrom(giver, size)) {
+        return true;
+      }
+    }
+    isVain[giver] = true;
+    return false;
+  }
+
+  /** Some of the sizes of the chunks on a worker, the largest first. */
+  private long[] sizesOn(int giver) {
+    if (isOneSize) {
+      return new long[] {board.leastSize()};
+    }
+    IntList chunks = chunksOn[giver];
+    long[] sizes = new long[MOST_SIZES];
+    int count = 0;
+    for (int i = 0; i < chunks.size() && count < MOST_SIZES; i++) {
+      long size = board.chunks.size[chunks.get(i)];
+      boolean isNew = size > 0;
+      for (int at = 0; isNew && at < count; at++) {
+        isNew = sizes[at] != size;
+      }
+      if (isNew) {
+        sizes[count++] = size;
+      }
+    }
+    Arrays.sort(sizes, 0, count);
+    long[] descending = new long[count];
+    Arrays.setAll(descending, i -> sizes[descending.length - 1 - i]);
+    return descending;
+  }
+
+  private boolean giveFrom(int giver, long size) {
     if (!setOut(giver)) {
       return false;
     }
@@ -221,17 +255,15 @@ final class Chains {
     queue[0] = giver;
     for (int next = 0; next < count && best == NOBODY; next++) {
       int before = aheadCount;
-      best = explore(queue[next], giver);
+      best = explore(queue[next], giver, size);
       for (int i = before - 1; i >= aheadCount; i--) {
         queue[count++] = ahead[i];
       }
     }
-    if (best == NOBODY) {
+    if (best == NOBODY && isOneSize) {
       noteVain(giver, queue, count);
-    } else if (apply(giver, best)) {
-      return true;
     }
-    return false;
+    return best != NOBODY && apply(giver, best);
   }
 
   /**
@@ -239,10 +271,11 @@ final class Chains {
    * not search, until something has changed.
    */
   private void noteVain(int giver, int[] reached, int count) {
-    isVain[giver] = true;
-    for (int i = 0; i < count && board.leastSize() == board.largestSize(); i++) {
+    for (int i = 0; i < count; i++) {
       int worker = reached[i];
-      boolean asksMore = off[worker] && !off[giver];
+      boolean asksMore =
+          (off[worker] && !off[giver])
+              || board.fleet.capacity[worker] > board.fleet.capacity[giver];
       isVain[worker] |= !asksMore && !Zones.isFuller(board, worker, giver);
     }
   }
@@ -285,14 +318,14 @@ final class Chains {
    * Finds whom a worker can give to, and moves them behind those that were not reached; ends with
    * the first one that the giver would be evened out with.
    */
-  private int explore(int worker, int giver) {
+  private int explore(int worker, int giver, long size) {
     IntList chunks = chunksOn[worker];
     for (int i = 0; i < chunks.size() && aheadCount > 0; i++) {
       int chunk = chunks.get(i);
       int slot = board.slots.find(chunk, worker);
       boolean fits =
           slot >= 0
-              && (worker == giver || board.chunks.size[chunk] == board.chunks.size[by[worker]])
+              && board.chunks.size[chunk] == size
               && leveling.isMovable(chunk, board.slots.bits(slot), worker);
       if (fits) {
         board.focus(chunk);
