@@ -34,7 +34,9 @@ final class EvenestFill {
   private final List<Map.Entry<Kind, Integer>> kinds;
   private final int workers;
 
-  /** The variables: a share of each kind on each worker, what lies in a domain once, and the fill. */
+  /**
+   * The variables: a share of each kind on each worker, what lies in a domain once, and the fill.
+   */
   private final int variables;
 
   private final int fill;

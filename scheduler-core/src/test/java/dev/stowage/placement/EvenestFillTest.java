@@ -46,11 +46,10 @@ class EvenestFillTest {
       case 1 -> world.lose(any);
       case 2 -> world.chunks.forEach(piece -> piece.floor = piece.cap);
       default ->
-          world.chunks.forEach(
-              piece -> {
-                piece.floor = Math.max(1, piece.floor - 1);
-                piece.cap = Math.max(1, piece.cap - 1);
-              });
+          world.chunks.forEach(piece -> {
+            piece.floor = Math.max(1, piece.floor - 1);
+            piece.cap = Math.max(1, piece.cap - 1);
+          });
     }
   }
 
@@ -97,7 +96,9 @@ class EvenestFillTest {
     int chunks = 100 + random.nextInt(200);
     int[] shares = random.nextBoolean() ? new int[] {1} : new int[] {1, 2, 4};
     addWorkers(world, levels, random, chunks, shares);
-    Eligibility[] constraints = {Eligibility.ANY, new Eligibility(WorkerVersion.ZERO, Labels.of("ssd"))};
+    Eligibility[] constraints = {
+      Eligibility.ANY, new Eligibility(WorkerVersion.ZERO, Labels.of("ssd"))
+    };
     int kinds = 1 + random.nextInt(2);
     int[] floors = {1 + random.nextInt(3), 1 + random.nextInt(3)};
     int[] more = {random.nextInt(3) == 0 ? 1 : 0, random.nextInt(3) == 0 ? 2 : 0};

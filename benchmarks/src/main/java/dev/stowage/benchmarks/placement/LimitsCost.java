@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,7 @@ public final class LimitsCost {
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final int @Nullable [][] held;
   private final WarmPlanner warm;
+  private int floor = FLOOR;
 
   private LimitsCost(int chunks, int runs, Fleet fleet) {
     this.chunks = chunks;
@@ -71,7 +73,10 @@ public final class LimitsCost {
     System.out.printf(
         Locale.ROOT,
         "%d chunks on %d workers, %d replicas, median of %d runs, ms of CPU%n",
-        chunks, workers, FLOOR, runs);
+        chunks,
+        workers,
+        FLOOR,
+        runs);
     all.forEach(LimitsCost::measure);
   }
 
@@ -93,8 +98,11 @@ public final class LimitsCost {
     }
     PlacementConfig none = PlacementConfig.builder().build();
     PlacementConfig spread = PlacementConfig.builder().spread(Spread.ZONE).build();
+    Map<Integer, Integer> most = new TreeMap<>();
+    most.put(1, 2);
+    most.put(3, 1);
     PlacementConfig limits =
-        PlacementConfig.builder().spread(Spread.ZONE).maxPerDomain(Map.of(1, 2, 3, 1)).build();
+        PlacementConfig.builder().spread(Spread.ZONE).maxPerDomain(most).build();
     return List.of(
         new Fleet("no zones", none, plain),
         new Fleet("three levels", spread, zoned),
@@ -126,25 +134,24 @@ public final class LimitsCost {
     row("steady", cold(last, -1), null);
     row("one leaves", cold(last, last / 2), null);
     row("one joins", cold(last + 1, -1), null);
+    floor = FLOOR - 1;
+    row("floor lowered to 2", cold(last, -1), null);
+    floor = FLOOR + 1;
+    row("floor raised to 4", cold(last, -1), null);
+    floor = FLOOR;
     load();
     row("warm, steady", warm(() -> {}, () -> {}), null);
-    row(
-        "warm, one leaves",
-        warm(() -> warm.dropWorker(last / 2), () -> rejoin(last / 2)),
-        null);
+    row("warm, one leaves", warm(() -> warm.dropWorker(last / 2), () -> rejoin(last / 2)), null);
     row(
         "warm, one joins",
-        warm(
-            () -> warm.worker(last, fleet.workers.get(last)),
-            () -> warm.dropWorker(last)),
+        warm(() -> warm.worker(last, fleet.workers.get(last)), () -> warm.dropWorker(last)),
         null);
   }
 
   /** Carries plans out until none has anything to do. */
   private void settle() {
     for (int cycle = 0; cycle < 20; cycle++) {
-      PlacementPlan plan =
-          PlacementPlanner.sticky().plan(input(fleet.workers.size() - 1, -1));
+      PlacementPlan plan = PlacementPlanner.sticky().plan(input(fleet.workers.size() - 1, -1));
       if (plan.actionCount() == 0) {
         return;
       }
@@ -204,7 +211,7 @@ public final class LimitsCost {
     }
     for (int chunk = 0; chunk < chunks; chunk++) {
       input.addChunk(hash(chunk), SIZE);
-      input.weight(chunk, 1).floor(chunk, FLOOR).cap(chunk, FLOOR);
+      input.weight(chunk, 1).floor(chunk, floor).cap(chunk, floor);
       if (held[chunk] != null) {
         input.bits(chunk, SEEN);
         for (int worker : held[chunk]) {

@@ -73,10 +73,7 @@ public final class Demand {
 
   /** Counts so many chunks of one size that ask for so many replicas each. */
   void askAll(int pool, int floor, int replicas, long size, int chunks) {
-    at(
-            pool,
-            Math.min(Math.min(floor, replicas), MOST_FLOOR),
-            Math.min(replicas, MOST_REPLICAS))
+    at(pool, Math.min(Math.min(floor, replicas), MOST_FLOOR), Math.min(replicas, MOST_REPLICAS))
         .addSigned(size, chunks);
   }
 

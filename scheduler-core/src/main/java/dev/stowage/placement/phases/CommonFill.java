@@ -51,7 +51,8 @@ final class CommonFill {
     CommonFill fill = new CommonFill(board, levels);
     double[] largest = new double[1];
     for (int worker : board.fleet.order) {
-      largest[0] = board.fleet.placeable[worker] ? Math.max(largest[0], fill.share[worker]) : largest[0];
+      largest[0] =
+          board.fleet.placeable[worker] ? Math.max(largest[0], fill.share[worker]) : largest[0];
     }
     fill.require(demand, (pool, floor, replicas) -> replicas * largest[0] <= 1 + NEARLY);
     for (int level = 0; fill.possible && level <= board.fleet.inner.length; level++) {

@@ -1,7 +1,6 @@
 package dev.stowage.placement.phases;
 
 import dev.stowage.placement.board.Board;
-import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.board.Zones;
 import dev.stowage.placement.fleet.DomainCount;
 
@@ -36,8 +35,7 @@ final class Departure {
     for (int level = 0; isSpread && level < wanted.length; level++) {
       wanted[level] = Zones.wanted(board, chunk, level);
       seen[level] = Zones.seen(board, level);
-      leaves[level] =
-          !board.isMisplaced(chunk, from) && !Zones.isShared(board, chunk, slot, level);
+      leaves[level] = !board.isMisplaced(chunk, from) && !Zones.isShared(board, chunk, slot, level);
     }
     if (board.domains.isAny()) {
       others.clear();

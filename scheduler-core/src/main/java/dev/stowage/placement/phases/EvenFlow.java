@@ -154,7 +154,8 @@ final class EvenFlow {
     }
     double elsewhere = 0;
     for (int node = 0; node < tree.size(); node++) {
-      elsewhere += drain[node] != NONE && !isAside[drain[node] >> 1] ? flow.capacity(drain[node]) : 0;
+      elsewhere +=
+          drain[node] != NONE && !isAside[drain[node] >> 1] ? flow.capacity(drain[node]) : 0;
     }
     fill = fillFor(open, supply - elsewhere);
     while (true) {

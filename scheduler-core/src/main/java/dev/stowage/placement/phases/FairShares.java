@@ -1,6 +1,5 @@
 package dev.stowage.placement.phases;
 
-import dev.stowage.columns.IntList;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Demand;
 import dev.stowage.placement.fleet.Fleet;
@@ -65,15 +64,13 @@ final class FairShares {
     EvenFlow flow = new EvenFlow(tree, capacity, most);
     Map<BitSet, EvenFlow.Place> places = new HashMap<>();
     asks(tree.size())
-        .forEach(
-            (kind, sums) -> {
-              EvenFlow.Place place =
-                  places.computeIfAbsent(kind.pool, pool -> place(tree, pool));
-              int replicas = (int) Math.max(1, Math.round(sums[1] / sums[0]));
-              flow.add(
-                  new EvenFlow.Ask(
-                      sums[1] / replicas, Math.min(kind.floor, replicas), replicas, place));
-            });
+        .forEach((kind, sums) -> {
+          EvenFlow.Place place = places.computeIfAbsent(kind.pool, pool -> place(tree, pool));
+          int replicas = (int) Math.max(1, Math.round(sums[1] / sums[0]));
+          flow.add(
+              new EvenFlow.Ask(
+                  sums[1] / replicas, Math.min(kind.floor, replicas), replicas, place));
+        });
     List<Part> parts = new ArrayList<>();
     for (EvenFlow.Basin basin : flow.solve()) {
       BitSet workers = new BitSet();
@@ -99,8 +96,7 @@ final class FairShares {
     double levelled = 0;
     for (int pool : fleet.poolOrder) {
       double[] sum = new double[1];
-      demand.forEach(
-          pool, (floor, replicas, bytes) -> sum[0] += bytes.approximate() * replicas);
+      demand.forEach(pool, (floor, replicas, bytes) -> sum[0] += bytes.approximate() * replicas);
       if (sum[0] > 0 && fleet.pools[pool].size() > 0) {
         admitted.put(pool, admitted(fleet.pools[pool]));
         members.or(admitted.get(pool));
@@ -154,17 +150,16 @@ final class FairShares {
 
   private Map<Kind, double[]> asks(boolean isCoarse) {
     Map<Kind, double[]> asks = new LinkedHashMap<>();
-    admitted.forEach(
-        (pool, workers) ->
-            demand.forEach(
-                pool,
-                (floor, replicas, bytes) -> {
-                  int wanted = fleet.zones > 1 ? floor : 1;
-                  Kind kind = new Kind(workers, wanted, isCoarse ? 0 : replicas);
-                  double[] sums = asks.computeIfAbsent(kind, key -> new double[2]);
-                  sums[0] += bytes.approximate();
-                  sums[1] += bytes.approximate() * replicas;
-                }));
+    admitted.forEach((pool, workers) ->
+        demand.forEach(
+            pool,
+            (floor, replicas, bytes) -> {
+              int wanted = fleet.zones > 1 ? floor : 1;
+              Kind kind = new Kind(workers, wanted, isCoarse ? 0 : replicas);
+              double[] sums = asks.computeIfAbsent(kind, key -> new double[2]);
+              sums[0] += bytes.approximate();
+              sums[1] += bytes.approximate() * replicas;
+            }));
     return asks;
   }
 
