@@ -8,22 +8,30 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 
-/** The budget of a set of workers, and the classes whose chunks only they may hold. */
+/**
+ * The budget of a set of workers, and the classes whose chunks only they may hold. A worker holds a
+ * chunk once, so of each chunk all but {@code beside} replicas lie outside of the {@code beside}
+ * largest workers, whatever these have room for: such a pool has the budget of the others, and
+ * counts only those replicas.
+ */
 final class FactorPool {
   /** The smaller pools first; equal sizes by their lowest differing worker. */
   static final Comparator<FactorPool> ORDER =
       Comparator.<FactorPool>comparingInt(pool -> pool.members.cardinality())
-          .thenComparing(pool -> pool.members.toString());
+          .thenComparing(pool -> pool.members.toString())
+          .thenComparingInt(pool -> pool.beside);
 
   private final BitSet members;
   private final List<WeightClass> all = new ArrayList<>();
   private final List<WeightClass> open = new ArrayList<>();
   private final BigInteger budget;
+  private final int beside;
   private BigInteger left;
 
-  FactorPool(BitSet members, BigInteger budget) {
+  FactorPool(BitSet members, BigInteger budget, int beside) {
     this.members = members;
     this.budget = budget;
+    this.beside = beside;
     left = budget;
   }
 
@@ -37,6 +45,11 @@ final class FactorPool {
     }
   }
 
+  /** Whether it counts every replica. */
+  boolean isWhole() {
+    return beside == 0;
+  }
+
   boolean floorsExceedBudget() {
     BigInteger floors = BigInteger.ZERO;
     for (WeightClass each : all) {
@@ -48,9 +61,9 @@ final class FactorPool {
   /** The pool whose classes can rise least; the first one among equals. */
   static FactorPool tightest(List<FactorPool> pools) {
     FactorPool tightest = pools.get(0);
-    FactorShare least = FactorShare.of(tightest.left, tightest.open);
+    FactorShare least = tightest.share();
     for (FactorPool pool : pools.subList(1, pools.size())) {
-      FactorShare share = FactorShare.of(pool.left, pool.open);
+      FactorShare share = pool.share();
       if (share.isLessThan(least)) {
         tightest = pool;
         least = share;
@@ -59,15 +72,30 @@ final class FactorPool {
     return tightest;
   }
 
-  /** Fixes the open classes at what the budget allows, and returns them. */
+  private FactorShare share() {
+    return FactorShare.of(left, open, beside);
+  }
+
+  /**
+   * Fixes the open classes at what the budget allows, and returns them: those that it counts
+   * replicas of. What stays below goes on rising.
+   */
   List<WeightClass> fix() {
-    FactorShare share = FactorShare.of(left, open);
+    FactorShare share = share();
+    List<WeightClass> fixed = new ArrayList<>();
     for (WeightClass each : open) {
       long earned =
           each.cappedMillionths >= 0 ? each.cappedMillionths : share.millionths(each.weight);
-      each.shareMillionths = Math.max(earned, (long) each.floor * PlacementConfig.ONE);
+      long bounded = Math.max(earned, (long) each.floor * PlacementConfig.ONE);
+      if (beside == 0 || bounded >= (long) beside * PlacementConfig.ONE - 1) {
+        each.shareMillionths = bounded;
+        fixed.add(each);
+      }
     }
-    return List.copyOf(open);
+    if (fixed.isEmpty()) {
+      open.clear();
+    }
+    return fixed;
   }
 
   /** Takes a class that was fixed off the budget, if it is one of this pool's. */
@@ -77,7 +105,7 @@ final class FactorPool {
       if (mode == FactorMode.WHOLE) {
         millionths -= millionths % PlacementConfig.ONE;
       }
-      left = left.subtract(fixed.spentAt(millionths));
+      left = left.subtract(fixed.spentAt(millionths, beside));
     }
   }
 

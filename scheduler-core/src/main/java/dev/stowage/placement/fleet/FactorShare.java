@@ -3,7 +3,6 @@ package dev.stowage.placement.fleet;
 import dev.stowage.placement.PlacementConfig;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -12,24 +11,28 @@ import java.util.List;
  * workers and the cap, handed to the others.
  */
 final class FactorShare {
-  /** Classes in the order in which the floor takes them: those with the least weight per floor. */
-  private static final Comparator<WeightClass> FLOOR_FIRST =
-      (one, other) ->
-          Long.compare((long) one.weight * other.floor, (long) other.weight * one.floor);
-
   /** K as a fraction; the denominator 0 says that nothing bounds it. */
   private BigInteger numerator = BigInteger.ZERO;
 
   private BigInteger denominator = BigInteger.ZERO;
 
+  /** So many replicas of each chunk cost nothing. */
+  private final int beside;
+
+  private FactorShare(int beside) {
+    this.beside = beside;
+  }
+
   /**
    * Divides a budget in bytes among the classes. Where no chunk has a byte there is nothing to
    * divide, and all stay at their floor.
+   *
+   * @param beside how many replicas of each chunk cost nothing
    */
-  static FactorShare of(BigInteger budget, List<WeightClass> classes) {
+  static FactorShare of(BigInteger budget, List<WeightClass> classes, int beside) {
     List<WeightClass> open = new ArrayList<>(classes);
-    open.sort(FLOOR_FIRST);
-    FactorShare share = new FactorShare();
+    FactorShare share = new FactorShare(beside);
+    open.sort(share::compareByFloor);
     BigInteger left = budget;
     classes.forEach(each -> each.cappedMillionths = -1);
     if (!classes.isEmpty() && classes.stream().allMatch(each -> each.weighted().signum() == 0)) {
@@ -45,7 +48,7 @@ final class FactorShare {
       for (WeightClass each : open) {
         if (share.exceeds(each.weight, each.sharedUpTo())) {
           each.cappedMillionths = share.millionths(each.weight);
-          left = left.subtract(each.spentAt(each.cappedMillionths));
+          left = left.subtract(each.spentAt(each.cappedMillionths, beside));
         } else {
           below.add(each);
         }
@@ -61,15 +64,28 @@ final class FactorShare {
     numerator = budget;
     denominator = BigInteger.ZERO;
     for (WeightClass each : ascending) {
+      numerator = numerator.add(times(each.bytes, beside));
       denominator = denominator.add(each.weighted());
     }
     for (WeightClass each : ascending) {
-      if (denominator.signum() == 0 || !isBelow(each.weight, each.reachableFloor())) {
+      if (denominator.signum() == 0 || !isBelow(each.weight, least(each))) {
         return;
       }
-      numerator = numerator.subtract(times(each.bytes, each.reachableFloor()));
+      numerator = numerator.subtract(times(each.bytes, least(each)));
       denominator = denominator.subtract(each.weighted());
     }
+  }
+
+  /** As many replicas as cost nothing more, or are fixed. */
+  private int least(WeightClass each) {
+    return Math.max(each.reachableFloor(), beside);
+  }
+
+  /** The order in which floors take classes: those with the least weight for it first. */
+  private int compareByFloor(WeightClass one, WeightClass other) {
+    return Long.compare(
+        (long) one.weight * Math.max(other.floor, beside),
+        (long) other.weight * Math.max(one.floor, beside));
   }
 
   boolean isUnbounded() {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeSet;
 
 /**
  * How many replicas every chunk should have: the published formula over the byte budget {@code
@@ -29,6 +30,9 @@ public final class ReplicationTargets {
    * Runs are cut here, so that a chunk is still in the nearest cache when it is looked at again.
    */
   private static final int LONGEST_RUN = 1024;
+
+  /** What rounding may add to a budget. */
+  private static final double NEARLY = 1e-9;
 
   /** The class of each chunk. */
   public final IntColumn classOf;
@@ -179,15 +183,33 @@ public final class ReplicationTargets {
       BitSet members = membersOf.computeIfAbsent(each.eligibility, this::members);
       byMembers.computeIfAbsent(members, key -> new ArrayList<>()).add(each);
     }
-    List<FactorPool> pools = new ArrayList<>();
-    for (BitSet members : byMembers.keySet()) {
-      FactorPool pool = new FactorPool(members, budget(members));
-      byMembers.forEach((inner, those) -> pool.admit(inner, those));
-      pools.add(pool);
+    Map<BitSet, TreeSet<Integer>> besides = new HashMap<>();
+    byMembers.keySet().forEach(members -> besides.put(members, new TreeSet<>(List.of(0))));
+    boolean isOpen = true;
+    while (isOpen) {
+      share(byMembers, besides);
+      isOpen = false;
+      for (BitSet members : byMembers.keySet()) {
+        int crowded = crowded(members, byMembers);
+        isOpen |= crowded > 0 && besides.get(members).add(crowded);
+      }
     }
+  }
+
+  private void share(
+      Map<BitSet, List<WeightClass>> byMembers, Map<BitSet, TreeSet<Integer>> besides) {
+    List<FactorPool> pools = new ArrayList<>();
+    besides.forEach(
+        (members, numbers) -> {
+          for (int beside : numbers) {
+            FactorPool pool = new FactorPool(members, budget(members, beside), beside);
+            byMembers.forEach((inner, those) -> pool.admit(inner, those));
+            pools.add(pool);
+          }
+        });
     pools.sort(FactorPool.ORDER);
     for (FactorPool pool : pools) {
-      backpressure |= pool.floorsExceedBudget();
+      backpressure |= pool.isWhole() && pool.floorsExceedBudget();
     }
     while (!pools.isEmpty()) {
       FactorPool tightest = FactorPool.tightest(pools);
@@ -196,6 +218,48 @@ public final class ReplicationTargets {
       }
       pools.removeIf(FactorPool::isFixed);
     }
+  }
+
+  /**
+   * Of how many of the largest workers the others lack room the most for what these cannot hold,
+   * since no worker holds a chunk twice; 0 if the others have room for it, whoever these are.
+   */
+  private int crowded(BitSet members, Map<BitSet, List<WeightClass>> byMembers) {
+    List<WeightClass> within = new ArrayList<>();
+    byMembers.forEach(
+        (inner, those) -> {
+          BitSet outside = (BitSet) inner.clone();
+          outside.andNot(members);
+          if (outside.isEmpty()) {
+            within.addAll(those);
+          }
+        });
+    if (within.stream().noneMatch(WeightClass::isGrown)) {
+      return 0;
+    }
+    double[] room = members.stream().mapToDouble(place -> reach[fleet.order[place]]).sorted().toArray();
+    double left = 0;
+    for (double each : room) {
+      left += each;
+    }
+    double share = input.config.saturationMillionths() / (double) PlacementConfig.ONE;
+    int found = 0;
+    double most = 1 + NEARLY;
+    for (int beside = 1; beside < room.length; beside++) {
+      left -= room[room.length - beside];
+      double asked = 0;
+      for (WeightClass each : within) {
+        asked += each.grown(beside, input.config.factorMode());
+      }
+      if (asked == 0) {
+        return found;
+      }
+      if (asked > most * left * share) {
+        most = asked / Math.max(1, left * share);
+        found = beside;
+      }
+    }
+    return found;
   }
 
   /**
@@ -213,9 +277,13 @@ public final class ReplicationTargets {
     return members;
   }
 
-  private BigInteger budget(BitSet members) {
+  /** What may be spent on the members, the largest ones aside. */
+  private BigInteger budget(BitSet members, int beside) {
     WideSum capacity = new WideSum();
-    members.stream().forEach(place -> capacity.add(reach[fleet.order[place]]));
+    long[] room = members.stream().mapToLong(place -> reach[fleet.order[place]]).sorted().toArray();
+    for (int i = 0; i < room.length - beside; i++) {
+      capacity.add(room[i]);
+    }
     return capacity
         .value()
         .multiply(BigInteger.valueOf(input.config.saturationMillionths()))

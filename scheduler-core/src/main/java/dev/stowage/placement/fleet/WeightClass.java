@@ -77,6 +77,18 @@ public final class WeightClass {
     return Math.min(most, cap);
   }
 
+  /** The same without so many replicas of each chunk. */
+  BigInteger spentAt(long share, int beside) {
+    if (beside == 0) {
+      return spentAt(share);
+    }
+    long most = Math.min(capped(share), (long) this.most * PlacementConfig.ONE);
+    return bytes
+        .value()
+        .multiply(BigInteger.valueOf(Math.max(0, most - (long) beside * PlacementConfig.ONE)))
+        .divide(BigInteger.valueOf(PlacementConfig.ONE));
+  }
+
   /** The bytes that a share spends, at most those of all workers that may hold the chunks. */
   BigInteger spentAt(long share) {
     long millionths = capped(share);
@@ -88,6 +100,19 @@ public final class WeightClass {
             .divide(BigInteger.valueOf(PlacementConfig.ONE));
     boolean everything = millionths >= all + (long) mostElsewhere * PlacementConfig.ONE;
     return everything ? spent.add(elsewhere.value()) : spent;
+  }
+
+  /** Whether the share is above the floor. */
+  boolean isGrown() {
+    return capped(shareMillionths) > (long) floor * PlacementConfig.ONE;
+  }
+
+  /** The bytes of what is earned beyond so many replicas of each chunk. */
+  double grown(int beside, FactorMode mode) {
+    long share = capped(shareMillionths);
+    share -= mode == FactorMode.WHOLE ? share % PlacementConfig.ONE : 0;
+    double replicas = Math.min(most, share / (double) PlacementConfig.ONE);
+    return Math.max(0, replicas - beside) * bytes.approximate();
   }
 
   /** The floor, as far as workers exist. */
