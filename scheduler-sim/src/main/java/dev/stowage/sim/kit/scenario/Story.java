@@ -15,6 +15,7 @@ import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.sim.kit.scenario.oracles.BalanceOracle;
 import dev.stowage.sim.kit.scenario.oracles.EvidenceOracle;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
+import dev.stowage.sim.kit.scenario.oracles.SpreadOracle;
 import dev.stowage.sim.kit.scenario.words.Options;
 import dev.stowage.sim.kit.scenario.words.SettingKeys;
 import dev.stowage.sim.kit.scenario.words.Settings;
@@ -342,6 +343,16 @@ public final class Story implements AutoCloseable {
    */
   public Optional<Finding> uneven() {
     return isLevelAlone() ? BalanceOracle.uneven(books(), pinnedByMoves()) : Optional.empty();
+  }
+
+  /** Whether it can be judged in how many domains copies lie. */
+  public boolean isSpreadJudged() {
+    return SpreadOracle.canJudge(books());
+  }
+
+  /** A move by which a chunk of a fleet that has settled would lie in more domains. */
+  public Optional<Finding> badlySpread() {
+    return SpreadOracle.badlySpread(books());
   }
 
   private Set<ChunkNumber> pinnedByMoves() {
