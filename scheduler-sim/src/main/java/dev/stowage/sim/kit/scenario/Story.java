@@ -49,6 +49,9 @@ public final class Story implements AutoCloseable {
   /** Expects of a fleet that has settled that no floor is short for the sake of bonus replicas. */
   public static final String FLOORS_FIRST = "expect floors-first";
 
+  /** Expects of a fleet that has settled that no move would spread a chunk better. */
+  public static final String SPREAD = "expect spread";
+
   private static final String AGREE = "backends agree";
   private static final String MODEL = "the reference model agrees";
 
@@ -187,6 +190,9 @@ public final class Story implements AutoCloseable {
       }
       case FLOORS_FIRST -> {
         return Looks.starved(world);
+      }
+      case SPREAD -> {
+        return Looks.badlySpread(world);
       }
       default -> {}
     }
@@ -348,11 +354,6 @@ public final class Story implements AutoCloseable {
   /** Whether it can be judged in how many domains copies lie. */
   public boolean isSpreadJudged() {
     return SpreadOracle.canJudge(books());
-  }
-
-  /** A move by which a chunk of a fleet that has settled would lie in more domains. */
-  public Optional<Finding> badlySpread() {
-    return SpreadOracle.badlySpread(books());
   }
 
   private Set<ChunkNumber> pinnedByMoves() {

@@ -21,7 +21,7 @@ final class LimitDraft {
       case CAP -> limits.isCapped() ? Optional.of("set " + cap()) : Optional.empty();
       case DOMAIN_LIMIT ->
           limits.isOfDomains() ? Optional.of("set " + ofDomains()) : Optional.empty();
-      case COUNT -> limits.isCounted() ? any(sight).map(this::count) : Optional.empty();
+      case COUNT -> limits.isCounted() ? any(sight).map(id -> count(id, sight)) : Optional.empty();
       case ZONE -> any(sight).map(id -> "zone " + id + " " + zone());
       default -> throw new IllegalStateException("no bound is drawn for " + deed);
     };
@@ -49,9 +49,12 @@ final class LimitDraft {
     return chance.happens(60) ? limits.ofDomains(chance) : "max_per_domain=none";
   }
 
-  private String count(WorkerId id) {
-    boolean isLifted = chance.happens(30);
-    return "max_replicas " + id + " " + (isLifted ? "none" : "" + (1 + chance.below(8)));
+  /** Any count, none, or one that is less than it holds. */
+  private String count(WorkerId id, Sight sight) {
+    int held = sight.held(id);
+    boolean isCut = held > 1 && chance.happens(50);
+    int count = isCut ? held - 1 - chance.below(Math.min(3, held - 1)) : 1 + chance.below(8);
+    return "max_replicas " + id + " " + (chance.happens(30) ? "none" : "" + count);
   }
 
   private String zone() {

@@ -52,15 +52,14 @@ final class LimitTally {
 
   private void zone(String[] words, LifecycleSnapshot books) {
     witnessed.met("another zone");
-    int worker = books.workerPosition(WorkerId.of(words[1]));
-    boolean isHolder = worker >= 0 && held(books, worker) > 0;
+    boolean isHolder = new Sight(books).held(WorkerId.of(words[1])) > 0;
     witnessed.met("another zone of a holder", isHolder ? 1 : 0);
     witnessed.met("above a limit of domains", isAbove(books, ofDomains) ? 1 : 0);
   }
 
   private void count(LifecycleSnapshot books, WorkerId id) {
     int worker = books.workerPosition(id);
-    boolean isBelow = worker >= 0 && held(books, worker) > books.worker(worker).maxReplicas();
+    boolean isBelow = new Sight(books).held(id) > books.worker(worker).maxReplicas();
     witnessed.met("count below what is held", isBelow ? 1 : 0);
   }
 
@@ -69,13 +68,6 @@ final class LimitTally {
         .stuck()
         .forEach(each ->
             witnessed.met("stuck: " + each.reason().name().toLowerCase(Locale.ROOT)));
-  }
-
-  private static int held(LifecycleSnapshot books, int worker) {
-    int[] count = {0};
-    books.forEachChunk(
-        chunk -> count[0] += books.findReplica(chunk, worker) == LifecycleView.NONE ? 0 : 1);
-    return count[0];
   }
 
   /** Whether some domain has more wanted replicas of a chunk than it may have. */

@@ -357,7 +357,7 @@ final class WalkCase {
   private void spread(Story story) {
     if (finding == null && story.isSpreadJudged()) {
       witnessed.met("spread by level");
-      witnessed.met("badly spread", story.badlySpread().isPresent() ? 1 : 0);
+      found(Story.SPREAD, story);
     }
   }
 

@@ -54,13 +54,15 @@ public final class SpreadOracle {
           && fleet.config().placement().spread() == Spread.ZONE
           && fleet.config().placement().maxPerDomain().isEmpty()
     };
+    boolean[] isZoned = {false};
     fleet.forEachWorker(worker -> {
       WorkerStatus status = fleet.workerRow(worker).status();
+      isZoned[0] |= status == WorkerStatus.ACTIVE && fleet.worker(worker).levels() > 0;
       isPlain[0] &=
           status == WorkerStatus.DEPARTED
               || (status == WorkerStatus.ACTIVE && fleet.isPlaceable(worker));
     });
-    return isPlain[0];
+    return isPlain[0] && isZoned[0];
   }
 
   /** A move that would spread some chunk better. */
