@@ -8,6 +8,7 @@ import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlan.Stuck;
 import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,9 @@ final class RefStuck {
   private final long tick;
   private final List<String> differences = new ArrayList<>();
   private final TreeSet<String> pairs = new TreeSet<>();
-  private final Set<RefChunk> thinned = new HashSet<>();
+
+  /** What the plan took away at once: its workers are none that were without a replica. */
+  private final Map<RefChunk, Set<WorkerId>> preempted = new HashMap<>();
 
   RefStuck(RefFleet fleet, long tick) {
     this.fleet = fleet;
@@ -36,7 +39,10 @@ final class RefStuck {
     List<String> listed = new ArrayList<>();
     for (int action = 0; action < plan.actionCount(); action++) {
       if (plan.kind(action) == ActionKind.PREEMPT) {
-        thinned.add(reading.chunk(plan.actionChunk(action)));
+        WorkerId worker = plan.input().worker(plan.actionWorker(action)).id();
+        preempted
+            .computeIfAbsent(reading.chunk(plan.actionChunk(action)), chunk -> new HashSet<>())
+            .add(worker);
       }
     }
     for (Stuck each : plan.stuck()) {
@@ -93,8 +99,9 @@ final class RefStuck {
 
   /** Workers that may be given a replica of a chunk and have none. */
   private List<WorkerId> takers(RefChunk chunk) {
+    Set<WorkerId> had = preempted.getOrDefault(chunk, Set.of());
     return fleet.workers.keySet().stream()
-        .filter(id -> isHome(chunk, id) && !chunk.replicas.containsKey(id))
+        .filter(id -> isHome(chunk, id) && !chunk.replicas.containsKey(id) && !had.contains(id))
         .toList();
   }
 
@@ -167,7 +174,7 @@ final class RefStuck {
 
   private boolean cannot(RefChunk chunk, WorkerId worker) {
     boolean isAlone =
-        !thinned.contains(chunk)
+        !preempted.containsKey(chunk)
             && chunk.replicas.entrySet().stream()
                 .allMatch(each -> !isHome(chunk, each.getKey()) || each.getValue().isAssigned());
     Hindrance reason = reason(chunk, worker);
