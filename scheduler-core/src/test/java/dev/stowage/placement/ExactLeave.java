@@ -34,7 +34,8 @@ final class ExactLeave {
       for (int worker = 0; worker < room.length; worker++) {
         boolean leaves = chunk == leaver.chunk() && worker == leaver.worker();
         if (plan.wants(chunk, worker)) {
-          boolean isPlaced = leaves || (isHome(world, chunk, worker) && !isPinned(world, chunk, worker));
+          boolean isPlaced =
+              leaves || (isHome(world, chunk, worker) && !isPinned(world, chunk, worker));
           counts[chunk] += isPlaced ? 1 : 0;
           if (!isPlaced) {
             elsewhere.add(worker);

@@ -95,8 +95,7 @@ class StuckReasonsTest {
         plan = world.plan();
       }
       for (Stuck each : plan.stuck()) {
-        boolean isOfRoom =
-            each.reason() != Hindrance.FROZEN && each.reason() != Hindrance.PINNED;
+        boolean isOfRoom = each.reason() != Hindrance.FROZEN && each.reason() != Hindrance.PINNED;
         boolean isPossible = isOfRoom && ExactLeave.isPossibleInTwo(world, plan, each);
         assertThat(isPossible).as("%s of %s could leave", each, kind).isFalse();
       }

@@ -33,6 +33,9 @@ record RefPolicy(int floor, int cap, Eligibility eligibility) {
       }
     }
     int least = floor.orElse(fleet.config.minReplication());
-    return new RefPolicy(least, Math.max(least, max.orElse(fleet.config.maxReplication())), eligibility.and(ofSegment));
+    return new RefPolicy(
+        least,
+        Math.max(least, max.orElse(fleet.config.maxReplication())),
+        eligibility.and(ofSegment));
   }
 }

@@ -17,8 +17,8 @@ import java.util.TreeSet;
 
 /**
  * What a plan says is stuck, as far as the books alone can tell whether it is. The reason is judged
- * of every one; what is frozen, pinned or has nowhere to go must be listed. Whether there is room is
- * the plan's to say.
+ * of every one; what is frozen, pinned or has nowhere to go must be listed. Whether there is room
+ * is the plan's to say.
  */
 final class RefStuck {
   private final RefFleet fleet;
@@ -150,8 +150,8 @@ final class RefStuck {
 
   /**
    * What is wanted on a leaving worker, and cannot go because the fleet is frozen, because it is
-   * pinned, or because whoever may hold it does. Of a chunk of which the plan took something away
-   * a replica may wait.
+   * pinned, or because whoever may hold it does. Of a chunk of which the plan took something away a
+   * replica may wait.
    */
   private void requireAllOf(RefChunk chunk) {
     chunk.replicas.forEach((id, replica) -> {

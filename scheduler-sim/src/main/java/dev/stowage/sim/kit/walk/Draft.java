@@ -154,7 +154,9 @@ final class Draft {
               sight.workers(
                   status -> status == WorkerStatus.CORDONED || status == WorkerStatus.LEAVING));
       case DRAIN -> drain(sight);
-      case CAPACITY -> named("capacity ", sight.present()).map(line -> line + " " + (5 + chance.below(10)) + "MiB");
+      case CAPACITY ->
+          named("capacity ", sight.present())
+              .map(line -> line + " " + (5 + chance.below(10)) + "MiB");
       case SUSPECT -> named("suspect ", sight.workers(status -> status == WorkerStatus.ACTIVE));
       case LOST -> lost(sight);
       case AGAIN -> named("again ", sight.present());

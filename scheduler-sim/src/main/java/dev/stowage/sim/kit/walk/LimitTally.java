@@ -66,8 +66,7 @@ final class LimitTally {
   private void stuck(Result.Scheduled cycle) {
     cycle
         .stuck()
-        .forEach(each ->
-            witnessed.met("stuck: " + each.reason().name().toLowerCase(Locale.ROOT)));
+        .forEach(each -> witnessed.met("stuck: " + each.reason().name().toLowerCase(Locale.ROOT)));
   }
 
   /** Whether some domain has more wanted replicas of a chunk than it may have. */
@@ -83,8 +82,7 @@ final class LimitTally {
     return found[0];
   }
 
-  private static boolean isAbove(
-      LifecycleSnapshot books, int slot, Map<Integer, Integer> limits) {
+  private static boolean isAbove(LifecycleSnapshot books, int slot, Map<Integer, Integer> limits) {
     boolean isAbove = false;
     for (Map.Entry<Integer, Integer> limit : limits.entrySet()) {
       int in = 0;

@@ -48,7 +48,9 @@ record Limits(
     return path.toString();
   }
 
-  /** The path that a worker is moved to: while a fleet is changed some have more or fewer levels. */
+  /**
+   * The path that a worker is moved to: while a fleet is changed some have more or fewer levels.
+   */
   String otherPath(Chance chance) {
     return path(chance.happens(80) ? levels : 1 + chance.below(3), regions, chance);
   }

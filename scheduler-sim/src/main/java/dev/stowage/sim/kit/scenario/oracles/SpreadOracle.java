@@ -70,8 +70,7 @@ public final class SpreadOracle {
     SpreadOracle oracle = new SpreadOracle(settled);
     List<Finding> found = new ArrayList<>();
     settled.forEachChunk(chunk -> {
-      boolean isPlain =
-          settled.isLive(chunk) && settled.swapOf(settled.chunkKey(chunk)).isEmpty();
+      boolean isPlain = settled.isLive(chunk) && settled.swapOf(settled.chunkKey(chunk)).isEmpty();
       if (found.isEmpty() && isPlain) {
         oracle.better(chunk).ifPresent(found::add);
       }
