@@ -286,7 +286,7 @@ class StuckTest {
       assertThat(StepChecks.violations(world, Step.of(plan))).isEmpty();
       for (Stuck each : plan.stuck()) {
         assertThat(plan.wants(each.chunk(), each.worker())).isTrue();
-        assertThat(ExactLeave.isPossible(world, plan, each.chunk()))
+        assertThat(ExactLeave.isPossible(world, plan, each))
             .as("%s could leave in step %d", each, step)
             .isFalse();
       }

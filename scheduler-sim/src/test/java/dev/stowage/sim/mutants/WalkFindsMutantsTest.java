@@ -9,12 +9,29 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A walk through a broken core ends as a few lines, and these fail as a scenario in it too. */
 class WalkFindsMutantsTest {
   @ParameterizedTest
-  @CsvSource({"swap-half-fired,guided", "gate-skipped,guided", "gate-skipped,crash"})
+  @CsvSource({"swap-half-fired,guided", "gate-skipped,zero-quorum", "gate-skipped,crash"})
   void walk_throughABrokenCore_endsAsAShortScenario(String name, String model) throws Exception {
     Mutant mutant =
         Mutant.all().stream().filter(it -> it.name().equals(name)).findFirst().orElseThrow();
-    List<String> answer = BrokenCore.with(mutant).trial().apply(List.of("walk", model, "12", "80"));
+    List<String> answer = BrokenCore.with(mutant).trial().apply(List.of("walk", model, "24", "80"));
     assertThat(answer).as("seed, replayed how, lines").hasSizeBetween(4, 22);
     assertThat(answer.get(1)).contains("expected every invariant to hold");
+  }
+
+  /** The bounds of a fleet: each is broken, and the oracle of it says so. */
+  @ParameterizedTest
+  @CsvSource({
+    "caps-ignored,guided,caps",
+    "counts-ignored,churn,no overcommit",
+    "one-copy-too-many-in-a-domain,churn,domain limit",
+    "inner-levels-ignored,churn,spread by level"
+  })
+  void walk_throughACoreThatKeepsNoBound_isFoundByItsOracle(
+      String name, String model, String oracle) throws Exception {
+    Mutant mutant =
+        Mutant.all().stream().filter(it -> it.name().equals(name)).findFirst().orElseThrow();
+    List<String> answer =
+        BrokenCore.with(mutant).trial().apply(List.of("kill", model, "40", "200"));
+    assertThat(answer).as("after so many lines, by this oracle").hasSize(2).contains(oracle);
   }
 }

@@ -1,5 +1,6 @@
 package dev.stowage.sim.kit.reference;
 
+import dev.stowage.model.Eligibility;
 import dev.stowage.placement.WeightPolicy;
 import java.util.OptionalInt;
 
@@ -8,8 +9,9 @@ import java.util.OptionalInt;
  *
  * @param floor its floor
  * @param cap the most replicas that weights can earn it
+ * @param eligibility what its workers must have
  */
-record RefPolicy(int floor, int cap) {
+record RefPolicy(int floor, int cap, Eligibility eligibility) {
   static RefPolicy of(RefFleet fleet, RefChunk chunk) {
     long last = -1;
     for (RefChunk other : fleet.chunks.values()) {
@@ -18,6 +20,8 @@ record RefPolicy(int floor, int cap) {
     }
     OptionalInt floor = OptionalInt.empty();
     OptionalInt max = OptionalInt.empty();
+    Eligibility eligibility = chunk.proposal.eligibility();
+    Eligibility ofSegment = Eligibility.ANY;
     long latest = -1;
     for (WeightPolicy.Segment segment : fleet.config.weights().segments(chunk.key.dataset())) {
       long start = segment.from() < 0 ? Math.max(0, last + 1 + segment.from()) : segment.from();
@@ -25,9 +29,13 @@ record RefPolicy(int floor, int cap) {
         latest = start;
         floor = segment.floor();
         max = segment.max();
+        ofSegment = segment.eligibility();
       }
     }
     int least = floor.orElse(fleet.config.minReplication());
-    return new RefPolicy(least, Math.max(least, max.orElse(fleet.config.maxReplication())));
+    return new RefPolicy(
+        least,
+        Math.max(least, max.orElse(fleet.config.maxReplication())),
+        eligibility.and(ofSegment));
   }
 }

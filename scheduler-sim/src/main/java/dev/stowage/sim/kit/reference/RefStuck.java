@@ -1,20 +1,33 @@
 package dev.stowage.sim.kit.reference;
 
+import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlan.Stuck;
 import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
-/** What a plan says is stuck, as far as the books alone can tell whether it is. */
+/**
+ * What a plan says is stuck, as far as the books alone can tell whether it is. The reason is judged
+ * of every one; what is frozen, pinned or has nowhere to go must be listed. Whether there is room
+ * is the plan's to say.
+ */
 final class RefStuck {
   private final RefFleet fleet;
   private final long tick;
   private final List<String> differences = new ArrayList<>();
   private final TreeSet<String> pairs = new TreeSet<>();
+
+  /** What the plan took away at once: its workers are none that were without a replica. */
+  private final Map<RefChunk, Set<WorkerId>> preempted = new HashMap<>();
 
   RefStuck(RefFleet fleet, long tick) {
     this.fleet = fleet;
@@ -24,6 +37,14 @@ final class RefStuck {
   /** Looks at a plan that was carried out. */
   List<String> differences(PlanAsInput reading, PlacementPlan plan) {
     List<String> listed = new ArrayList<>();
+    for (int action = 0; action < plan.actionCount(); action++) {
+      if (plan.kind(action) == ActionKind.PREEMPT) {
+        WorkerId worker = plan.input().worker(plan.actionWorker(action)).id();
+        preempted
+            .computeIfAbsent(reading.chunk(plan.actionChunk(action)), chunk -> new HashSet<>())
+            .add(worker);
+      }
+    }
     for (Stuck each : plan.stuck()) {
       RefChunk chunk = reading.chunk(each.chunk());
       WorkerId worker = plan.input().worker(each.worker()).id();
@@ -32,41 +53,106 @@ final class RefStuck {
       judge(each, chunk, worker);
     }
     fleet.stuck = listed;
-    if (fleet.isFrozen) {
-      fleet.chunks.values().forEach(this::requireAllOf);
-    }
+    fleet.chunks.values().forEach(this::requireAllOf);
     return differences;
   }
 
   private void judge(Stuck each, RefChunk chunk, WorkerId worker) {
     RefReplica replica = chunk.replicas.get(worker);
     boolean isThere = replica != null && replica.isAssigned() && chunk.isLive();
-    boolean isOfRoom = each.reason() == Hindrance.NO_ROOM;
-    boolean isOfWorkers =
-        each.reason() == Hindrance.TOO_FEW_WORKERS || each.reason() == Hindrance.DOMAIN_LIMIT;
-    boolean isOfDomains = each.reason() == Hindrance.DOMAIN_LIMIT;
+    Hindrance reason = reason(chunk, worker);
+    long takers = openTakers(chunk, worker);
     boolean isSound =
         isThere
-            && (each.reason() == Hindrance.FROZEN) == fleet.isFrozen
-            && each.eligibleWorkers() <= takers(chunk)
-            && (!isOfWorkers || (each.eligibleWorkers() == 0 && each.mostRoomBytes() == 0))
-            && (!isOfDomains || (fleet.hasDomainLimits() && takers(chunk) > 0))
-            && (!isOfRoom
-                || (each.eligibleWorkers() > 0
-                    && each.mostRoomBytes() < Math.max(1, chunk.sizeBytes)));
+            && each.reason() == reason
+            && each.eligibleWorkers() == takers
+            && (takers > 0 || each.mostRoomBytes() == 0)
+            && (reason != Hindrance.NO_ROOM || each.mostRoomBytes() < Math.max(1, chunk.sizeBytes));
     if (!isSound) {
-      differences.add("the plan says, and the model does not, stuck: " + each + " " + chunk.key);
+      differences.add(
+          "the plan says stuck: "
+              + each
+              + " "
+              + chunk.key
+              + "@"
+              + worker
+              + "; the model says "
+              + reason
+              + " and "
+              + takers
+              + " workers");
     }
   }
 
-  /** Workers that take replicas and have none of a chunk, whether or not they may hold it. */
-  private long takers(RefChunk chunk) {
-    return fleet.workers.entrySet().stream()
-        .filter(each -> each.getValue().isPlaceable() && !chunk.replicas.containsKey(each.getKey()))
-        .count();
+  private Hindrance reason(RefChunk chunk, WorkerId worker) {
+    if (fleet.isFrozen) {
+      return Hindrance.FROZEN;
+    }
+    if (isWished(PlacementWish.Kind.PIN, chunk, worker)) {
+      return Hindrance.PINNED;
+    }
+    if (takers(chunk).isEmpty()) {
+      return Hindrance.TOO_FEW_WORKERS;
+    }
+    return openTakers(chunk, worker) == 0 ? Hindrance.DOMAIN_LIMIT : Hindrance.NO_ROOM;
   }
 
-  /** In a frozen fleet nothing that is wanted on a leaving worker can go. */
+  /** Workers that may be given a replica of a chunk and have none. */
+  private List<WorkerId> takers(RefChunk chunk) {
+    Set<WorkerId> had = preempted.getOrDefault(chunk, Set.of());
+    return fleet.workers.keySet().stream()
+        .filter(id -> isHome(chunk, id) && !chunk.replicas.containsKey(id) && !had.contains(id))
+        .toList();
+  }
+
+  /** Those of them whose domains may have one more once a replica has left its worker. */
+  private long openTakers(RefChunk chunk, WorkerId leaver) {
+    return takers(chunk).stream().filter(id -> isOpen(chunk, leaver, id)).count();
+  }
+
+  private boolean isOpen(RefChunk chunk, WorkerId leaver, WorkerId taker) {
+    for (Map.Entry<Integer, Integer> limit : fleet.config.placement().maxPerDomain().entrySet()) {
+      String domain = fleet.holder(taker).description.domain(limit.getKey());
+      long in =
+          chunk.replicas.entrySet().stream()
+              .filter(each -> !each.getKey().equals(leaver) && counts(chunk, each.getKey()))
+              .filter(each ->
+                  domain.equals(fleet.holder(each.getKey()).description.domain(limit.getKey())))
+              .count();
+      if (in >= limit.getValue()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a replica counts for its domain: it is wanted, and not given up unless pinned. */
+  private boolean counts(RefChunk chunk, WorkerId id) {
+    boolean isWanted = chunk.replicas.get(id).isAssigned() && fleet.holder(id).isPresent();
+    return isWanted
+        && (!fleet.givenUp(chunk, id, tick) || isWished(PlacementWish.Kind.PIN, chunk, id));
+  }
+
+  private boolean isHome(RefChunk chunk, WorkerId id) {
+    return fleet.workers.get(id).isPlaceable()
+        && RefPolicy.of(fleet, chunk).eligibility().admits(fleet.workers.get(id).description)
+        && !isWished(PlacementWish.Kind.BAN, chunk, id);
+  }
+
+  private boolean isWished(PlacementWish.Kind kind, RefChunk chunk, WorkerId id) {
+    return fleet.wishes.stream()
+        .anyMatch(wish ->
+            wish.kind() == kind
+                && wish.worker().equals(id)
+                && wish.dataset().equals(chunk.key.dataset())
+                && wish.chunkId().map(chunk.key.id()::equals).orElse(true));
+  }
+
+  /**
+   * What is wanted on a leaving worker, and cannot go because the fleet is frozen, because it is
+   * pinned, or because whoever may hold it does. Of a chunk of which the plan took something away a
+   * replica may wait.
+   */
   private void requireAllOf(RefChunk chunk) {
     chunk.replicas.forEach((id, replica) -> {
       boolean shouldGo =
@@ -74,11 +160,27 @@ final class RefStuck {
               && replica.isAssigned()
               && isLeaving(fleet.holder(id))
               && !fleet.givenUp(chunk, id, tick);
-      if (shouldGo && !pairs.contains(chunk.key + "@" + id)) {
+      if (shouldGo && cannot(chunk, id) && !pairs.contains(chunk.key + "@" + id)) {
         differences.add(
-            "the fleet is frozen, and the plan does not say stuck: " + chunk.key + "@" + id);
+            "the model says, and the plan does not, stuck: "
+                + chunk.key
+                + "@"
+                + id
+                + " "
+                + reason(chunk, id));
       }
     });
+  }
+
+  private boolean cannot(RefChunk chunk, WorkerId worker) {
+    boolean isAlone =
+        !preempted.containsKey(chunk)
+            && chunk.replicas.entrySet().stream()
+                .allMatch(each -> !isHome(chunk, each.getKey()) || each.getValue().isAssigned());
+    Hindrance reason = reason(chunk, worker);
+    return reason == Hindrance.FROZEN
+        || reason == Hindrance.PINNED
+        || (isAlone && reason == Hindrance.TOO_FEW_WORKERS);
   }
 
   private static boolean isLeaving(RefWorker worker) {

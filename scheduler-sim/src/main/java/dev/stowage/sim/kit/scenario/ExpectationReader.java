@@ -73,6 +73,7 @@ final class ExpectationReader {
     all.put("set-aside", ExpectationReader::setAside);
     all.put("converged", words -> ExpectationReader::converged);
     all.put("floors-first", words -> ExpectationReader::floorsFirst);
+    all.put("spread", words -> ExpectationReader::spread);
     all.put("evidence", words -> ExpectationReader::evidence);
     all.put("reloaded", words -> ExpectationReader::reloaded);
     return all;
@@ -407,6 +408,11 @@ final class ExpectationReader {
   private static Optional<Mismatch> floorsFirst(Witness witness) {
     return Looks.starved(witness.world())
         .map(found -> new Mismatch("floors before bonuses", found.text()));
+  }
+
+  private static Optional<Mismatch> spread(Witness witness) {
+    return Looks.badlySpread(witness.world())
+        .map(found -> new Mismatch("copies in as many domains as they can", found.text()));
   }
 
   private static Optional<Mismatch> converged(Witness witness) {

@@ -14,6 +14,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.FloorOracle;
+import dev.stowage.sim.kit.scenario.oracles.SpreadOracle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -148,6 +149,12 @@ final class Looks {
   /** In a fleet that has settled: a floor that goes short for the sake of bonus replicas. */
   static Optional<Finding> starved(ScenarioWorld world) {
     return world.scheduled().flatMap(last -> FloorOracle.starved(world.books(), last));
+  }
+
+  /** In a fleet that has settled: a chunk that a move would spread better, where it is judged. */
+  static Optional<Finding> badlySpread(ScenarioWorld world) {
+    LifecycleSnapshot books = world.books();
+    return SpreadOracle.canJudge(books) ? SpreadOracle.badlySpread(books) : Optional.empty();
   }
 
   /**

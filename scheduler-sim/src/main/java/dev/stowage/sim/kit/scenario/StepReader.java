@@ -36,6 +36,7 @@ final class StepReader {
 
   private static final long MOST_SETTLING_ROUNDS = 200;
   private static final String UNKNOWN_BYTES = "unknown-bytes";
+  private static final String ZONE = "the name of a zone, or a path such as eu/hall-b";
   private static final Map<String, Form> FORMS = forms();
 
   private StepReader() {}
@@ -75,6 +76,7 @@ final class StepReader {
     all.put("version", StepReader::version);
     all.put("capacity", StepReader::capacity);
     all.put("max_replicas", StepReader::limit);
+    all.put("zone", StepReader::zone);
     all.put("labels", StepReader::labels);
     all.put("ingest", StepReader::ingest);
     all.put("offer", StepReader::offer);
@@ -146,8 +148,8 @@ final class StepReader {
         new Options(words, List.of("capacity", "zone", "version", "labels", "max_replicas"));
     long capacity = Sizes.read(options.required("capacity", Sizes.EXPECTED));
     String zone = options.orElse("zone", id.value());
-    if (zone.isEmpty() || (!zone.equals(id.value()) && !Worker.isPath(zone))) {
-      throw UnreadableWord.found("zone=" + zone, "the name of a zone, or a path such as eu/hall-b");
+    if (!zone.equals(id.value()) && !Worker.isPath(zone)) {
+      throw UnreadableWord.found("zone=" + zone, ZONE);
     }
     Worker worker =
         Worker.of(id, capacity)
@@ -190,6 +192,16 @@ final class StepReader {
     WorkerId id = words.worker();
     int limit = WordReader.limit(words.take(WordReader.LIMIT));
     return world -> world.describe(id, worker -> worker.withMaxReplicas(limit));
+  }
+
+  private static ScenarioStep zone(WordReader words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    String zone = words.take(ZONE + ", or none");
+    if (!Worker.isPath(zone)) {
+      throw UnreadableWord.found(zone, ZONE + ", or none");
+    }
+    String named = zone.equals("none") ? id.value() : zone;
+    return world -> world.describe(id, worker -> worker.withZone(named));
   }
 
   private static ScenarioStep labels(WordReader words) throws UnreadableWord {

@@ -15,6 +15,7 @@ import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.sim.kit.scenario.oracles.BalanceOracle;
 import dev.stowage.sim.kit.scenario.oracles.EvidenceOracle;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
+import dev.stowage.sim.kit.scenario.oracles.SpreadOracle;
 import dev.stowage.sim.kit.scenario.words.Options;
 import dev.stowage.sim.kit.scenario.words.SettingKeys;
 import dev.stowage.sim.kit.scenario.words.Settings;
@@ -47,6 +48,9 @@ public final class Story implements AutoCloseable {
 
   /** Expects of a fleet that has settled that no floor is short for the sake of bonus replicas. */
   public static final String FLOORS_FIRST = "expect floors-first";
+
+  /** Expects of a fleet that has settled that no move would spread a chunk better. */
+  public static final String SPREAD = "expect spread";
 
   private static final String AGREE = "backends agree";
   private static final String MODEL = "the reference model agrees";
@@ -186,6 +190,9 @@ public final class Story implements AutoCloseable {
       }
       case FLOORS_FIRST -> {
         return Looks.starved(world);
+      }
+      case SPREAD -> {
+        return Looks.badlySpread(world);
       }
       default -> {}
     }
@@ -342,6 +349,11 @@ public final class Story implements AutoCloseable {
    */
   public Optional<Finding> uneven() {
     return isLevelAlone() ? BalanceOracle.uneven(books(), pinnedByMoves()) : Optional.empty();
+  }
+
+  /** Whether it can be judged in how many domains copies lie. */
+  public boolean isSpreadJudged() {
+    return SpreadOracle.canJudge(books());
   }
 
   private Set<ChunkNumber> pinnedByMoves() {

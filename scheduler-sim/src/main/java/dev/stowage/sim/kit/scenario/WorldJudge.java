@@ -11,6 +11,7 @@ import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.sim.kit.scenario.oracles.CapOracle;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.FloorOracle;
 import dev.stowage.sim.kit.scenario.oracles.LeavingOracle;
@@ -94,6 +95,8 @@ final class WorldJudge {
     copies(before, after);
     count("movement budget", 1);
     require(WorldOracles.overBudget(cycle, before.config().placement().budget(), after));
+    count("caps", 1);
+    require(CapOracle.grewBeyond(before, after, cycle));
     if (cycle.deferred().size() + cycle.shortfalls().size() > 0) {
       count("floors before bonuses", 1);
       require(FloorOracle.grewFirst(before, after, cycle));

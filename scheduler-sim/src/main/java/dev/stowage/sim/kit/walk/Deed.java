@@ -61,6 +61,14 @@ enum Deed {
   PIN,
   BAN,
   FREEZE,
+  /** Another cap of what weights earn. */
+  CAP,
+  /** Another limit of domains, or none. */
+  DOMAIN_LIMIT,
+  /** Another count of replicas that a worker may hold. */
+  COUNT,
+  /** A worker gets another zone, perhaps before it comes back. */
+  ZONE,
   PURGE,
   CRASH,
   TAKEOVER,

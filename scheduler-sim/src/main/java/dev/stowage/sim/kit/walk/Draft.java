@@ -19,8 +19,8 @@ final class Draft {
   private final boolean isCompared;
   private final boolean isFaultless;
   private final boolean isClockTrusted;
-  private final boolean isLimited;
-  private final boolean isDomainLimited;
+  private final Limits limits;
+  private final LimitDraft bounds;
   private int joined;
 
   /** Draws for a fleet that begins so; {@code isCompared}: with another world, or the model. */
@@ -31,8 +31,8 @@ final class Draft {
     // A pass that a fault repeats is not the same as one: the two worlds would go apart.
     this.isFaultless = isCompared && opening.isScored();
     this.isClockTrusted = opening.isClockTrusted();
-    this.isLimited = opening.isLimited();
-    this.isDomainLimited = opening.isDomainLimited();
+    this.limits = opening.limits();
+    this.bounds = new LimitDraft(chance, limits);
     this.joined = opening.workers().size();
   }
 
@@ -66,6 +66,7 @@ final class Draft {
       case STRONG ->
           Packing.fits(sight.books(), Set.of()) ? Optional.of(WalkCase.SETTLE) : Optional.empty();
       case FLOOR_UP, FLOOR_DOWN, WINDOW, POLICY, FREEZE, PIN, BAN -> operator(deed, sight);
+      case CAP, DOMAIN_LIMIT, COUNT, ZONE -> bounds.line(deed, sight);
       case PURGE -> Optional.of("purge");
       case CRASH -> Optional.of("crash");
       case TAKEOVER -> Optional.of("takeover");
@@ -115,9 +116,6 @@ final class Draft {
   }
 
   private String policy() {
-    if (isDomainLimited && chance.happens(50)) {
-      return "max_per_domain={1: " + (1 + chance.below(2)) + "}";
-    }
     return "weight_policy={d: [{from: -20, weight: 3, floor: " + (1 + chance.below(2)) + "}]}";
   }
 
@@ -140,7 +138,7 @@ final class Draft {
       case MISS -> miss(sight);
       case JOIN ->
           sight.books().workerCount() < 12
-              ? Optional.of(Opening.worker("w" + ++joined, chance, true))
+              ? Optional.of(Opening.worker("w" + ++joined, chance, limits))
               : Optional.empty();
       case LEAVE -> leave(sight);
       case LEAVE_BOLDLY -> named("leave ", sight.present());
@@ -156,7 +154,9 @@ final class Draft {
               sight.workers(
                   status -> status == WorkerStatus.CORDONED || status == WorkerStatus.LEAVING));
       case DRAIN -> drain(sight);
-      case CAPACITY -> named("", sight.present()).map(id -> resized(id, 5 + chance.below(10)));
+      case CAPACITY ->
+          named("capacity ", sight.present())
+              .map(line -> line + " " + (5 + chance.below(10)) + "MiB");
       case SUSPECT -> named("suspect ", sight.workers(status -> status == WorkerStatus.ACTIVE));
       case LOST -> lost(sight);
       case AGAIN -> named("again ", sight.present());
@@ -173,13 +173,6 @@ final class Draft {
               story.workers().stream().filter(id -> story.reportsOnTheWay(id) > 0).toList());
       default -> throw new IllegalStateException("nothing is drawn for " + deed);
     };
-  }
-
-  /** A worker gets another size; where there are limits, now and then another one of these. */
-  private String resized(String id, int size) {
-    return isLimited && size % 3 == 0
-        ? "max_replicas " + id + " " + (size - 3)
-        : "capacity " + id + " " + size + "MiB";
   }
 
   private Optional<String> miss(Sight sight) {

@@ -11,15 +11,10 @@ import java.util.List;
  * @param workers the lines in which they join
  * @param isVaried whether chunks are of different sizes
  * @param isMixed whether workers are of different kinds
+ * @param limits what bounds replicas beside the bytes of workers
  */
-record Opening(String config, List<String> workers, boolean isVaried, boolean isMixed) {
-  /** One fleet in so many has limits. */
-  private static final int LIMITED = 5;
-
-  private static final String LIMIT = " max_replicas=";
-
-  private static final String DOMAIN_LIMIT = " max_per_domain=";
-
+record Opening(
+    String config, List<String> workers, boolean isVaried, boolean isMixed, Limits limits) {
   Opening {
     workers = List.copyOf(workers);
   }
@@ -28,48 +23,18 @@ record Opening(String config, List<String> workers, boolean isVaried, boolean is
     int count = 4 + chance.below(5);
     List<String> workers = new ArrayList<>();
     boolean isMixed = isMixed(model);
+    Limits limits = Limits.drawn(isMixed, chance.split());
     for (int i = 0; i < count; i++) {
-      workers.add(worker("w" + (i + 1), chance, isMixed));
+      String name = "w" + (i + 1);
+      workers.add(isMixed ? worker(name, chance, limits) : "worker " + name + " capacity=10MiB");
     }
-    String config = config(model, chance, count);
-    if (isMixed) {
-      limit(workers, config.hashCode());
-      config += domainLimit(config.hashCode());
-    }
-    return new Opening(config, workers, chance.happens(50), isMixed);
-  }
-
-  /**
-   * In one fleet of five, a part of the workers may hold only so many replicas. That follows from
-   * what was drawn already, so that all else is drawn as it would be without.
-   */
-  private static void limit(List<String> workers, int drawn) {
-    for (int i = 0; drawn % LIMITED == 0 && i < workers.size(); i++) {
-      String line = workers.get(i);
-      int some = Math.floorMod(line.hashCode(), 8);
-      workers.set(i, some < 4 ? line + LIMIT + (3 + some) : line);
-    }
-  }
-
-  /** In one fleet of six, a zone may have only so many replicas of a chunk; drawn likewise. */
-  private static String domainLimit(int drawn) {
-    int some = Math.floorMod(drawn, 6 * 2);
-    return some < 2 ? DOMAIN_LIMIT + "{1: " + (1 + some) + "}" : "";
-  }
-
-  /** Whether zones may have only so many replicas of a chunk. */
-  boolean isDomainLimited() {
-    return config.contains(DOMAIN_LIMIT);
-  }
-
-  /** Whether some workers may hold only so many replicas. */
-  boolean isLimited() {
-    return workers.stream().anyMatch(line -> line.contains(LIMIT));
+    String config = config(model, chance, count) + limits.ofConfig(chance);
+    return new Opening(config, workers, chance.happens(50), isMixed, limits);
   }
 
   /** The same fleet with a scorer that wants its replicas elsewhere. */
   Opening withScorer(int number) {
-    return new Opening(config + " scorer=" + number, workers, isVaried, isMixed);
+    return new Opening(config + " scorer=" + number, workers, isVaried, isMixed, limits);
   }
 
   /** Whether the store has a clock that the fleet trusts, so that the leader's may be wrong. */
@@ -85,16 +50,14 @@ record Opening(String config, List<String> workers, boolean isVaried, boolean is
     return model != WalkModel.GUIDED && model != WalkModel.FLOOD && model != WalkModel.ZERO_QUORUM;
   }
 
-  /** A worker joins. */
-  static String worker(String name, Chance chance, boolean isMixed) {
-    String line = "worker " + name + " capacity=";
-    if (!isMixed) {
-      return line + "10MiB";
-    }
-    return line
+  /** A worker joins, of any kind that this fleet has. */
+  static String worker(String name, Chance chance, Limits limits) {
+    return "worker "
+        + name
+        + " capacity="
         + (6 + chance.below(9))
         + "MiB"
-        + (chance.happens(30) ? " zone=z" + chance.below(3) : "")
+        + limits.ofWorker(chance)
         + (chance.happens(70) ? " version=1." + chance.below(3) + ".0" : "");
   }
 

@@ -17,6 +17,7 @@ final class Recipes {
         .with(1, Deed.SWAP_FOREIGN, Deed.SWAP_WRONG_RANGE, Deed.SWAP_DUPLICATE, Deed.DUPLICATE)
         .with(1, Deed.WEAK, Deed.STRONG, Deed.WINDOW, Deed.JUMP, Deed.AGAIN)
         .with(1, Deed.HOST, Deed.OVERSIZED)
+        .with(4, Deed.CAP)
         .with(2, Deed.DELIVER);
   }
 
@@ -25,7 +26,8 @@ final class Recipes {
         .with(4, Deed.LEAVE, Deed.RETURN, Deed.LOST)
         .with(2, Deed.JOIN, Deed.CORDON, Deed.UNCORDON, Deed.DRAIN, Deed.SUSPECT, Deed.CAPACITY)
         .with(2, Deed.RETURN_EMPTY, Deed.UPGRADE)
-        .with(3, Deed.PARTS)
+        .with(3, Deed.PARTS, Deed.ZONE)
+        .with(4, Deed.COUNT, Deed.DOMAIN_LIMIT)
         .with(1, Deed.PURGE)
         .with(2, Deed.CLOCK)
         .with(1, Deed.CONFIRM, Deed.SPOIL);

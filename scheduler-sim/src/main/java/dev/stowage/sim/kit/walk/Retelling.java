@@ -95,15 +95,17 @@ record Retelling(List<String> steps, List<String> written, Optional<Finding> fin
   }
 
   /**
-   * Evidence and a state are owed at any time, floors before bonuses by a fleet that settled, the
-   * goal by one that has room too.
+   * Evidence and a state are owed at any time, floors before bonuses and the spread by a fleet that
+   * settled, the goal by one that has room too.
    */
   private static boolean isOwed(String line, List<String> told, Story story) {
     return line.equals(Story.EVIDENCE)
         || line.equals(Story.RELOADED)
         || (isSettled(told)
             && story.isSettled()
-            && (line.equals(Story.FLOORS_FIRST) || Packing.isRoomFor(story)));
+            && (line.equals(Story.FLOORS_FIRST)
+                || line.equals(Story.SPREAD)
+                || Packing.isRoomFor(story)));
   }
 
   private static boolean isSettled(List<String> told) {

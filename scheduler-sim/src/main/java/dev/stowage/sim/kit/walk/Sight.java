@@ -111,6 +111,15 @@ final class Sight {
     return workers(status -> status != WorkerStatus.DEPARTED);
   }
 
+  /** How many replicas a worker is told to hold, in whatever state. */
+  int held(WorkerId id) {
+    int worker = books.workerPosition(id);
+    int[] count = {0};
+    books.forEachChunk(
+        chunk -> count[0] += books.findReplica(chunk, worker) == LifecycleView.NONE ? 0 : 1);
+    return count[0];
+  }
+
   /** Whether every live chunk that was once possessed is possessed by somebody else who counts. */
   boolean canSpare(WorkerId id) {
     int leaver = books.workerPosition(id);

@@ -45,6 +45,7 @@ final class WalkCase {
   private final Trace trace = new Trace();
   private final List<String> lines = new ArrayList<>();
   private long told;
+  private @Nullable LimitTally bounds;
   private @Nullable Finding finding;
 
   WalkCase(WalkModel model, long seed, int steps, WalkBackend asked) {
@@ -102,6 +103,7 @@ final class WalkCase {
     lines.add(opening.config());
     witnessed.met("walks with a scorer", opening.isScored() ? 1 : 0);
     try (Story story = backend.begin(opening.config(), witnessed)) {
+      bounds = new LimitTally(story, witnessed);
       opening.workers().forEach(line -> tell(line, story));
       while (told < steps && finding == null) {
         step(story);
@@ -180,11 +182,15 @@ final class WalkCase {
     trace.add(line, telling.expectation().orElse(""), story);
     met(line, telling, story);
     moves.observe(story.moves());
+    if (bounds != null) {
+      bounds.observe(line, story);
+    }
     network.heard(line, story);
     if (line.startsWith("settle") && story.isSettled()) {
       starved(story);
       drained(story);
       even(story);
+      spread(story);
     }
     if (line.equals("schedule")) {
       deferred(story);
@@ -344,6 +350,14 @@ final class WalkCase {
     if (finding == null && story.isLevelAlone()) {
       witnessed.met("balance");
       witnessed.met("uneven", story.uneven().isPresent() ? 1 : 0);
+    }
+  }
+
+  /** Copies lie in as many domains of each level as they can once a fleet has settled. */
+  private void spread(Story story) {
+    if (finding == null && story.isSpreadJudged()) {
+      witnessed.met("spread by level");
+      found(Story.SPREAD, story);
     }
   }
 

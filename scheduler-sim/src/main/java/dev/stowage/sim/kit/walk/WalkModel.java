@@ -17,7 +17,9 @@ public enum WalkModel {
       new Need("fired chain", 5),
       new Need("refused swap", 50),
       new Need("move finished", 10),
-      new Need("move refused", 5)),
+      new Need("move refused", 5),
+      new Need("cap lowered", 10),
+      new Need("cap raised", 10)),
   /** Guided, and workers that come, go, change and fail. */
   CHURN(
       Recipes.churn(),
@@ -28,7 +30,15 @@ public enum WalkModel {
       new Need("move begun", 10),
       new Need("move finished", 10),
       new Need("move refused", 5),
-      new Need("move aborted", 2)),
+      new Need("move aborted", 2),
+      new Need("zone path", 40),
+      new Need("another zone of a holder", 30),
+      new Need("cap lowered", 8),
+      new Need("cap raised", 8),
+      new Need("count below what is held", 5),
+      new Need("limit of domains set", 8),
+      new Need("limit of domains lifted", 4),
+      new Need("spread by level", 10)),
   /** Heavy chunks fill the fleet, then a burst of light ones must find room at once. */
   FLOOD(
       Recipes.flood(),
@@ -36,13 +46,17 @@ public enum WalkModel {
       new Need("strong convergence", 50),
       new Need("burst", 80),
       new Need("move finished", 20),
-      new Need("move aborted", 4)),
+      new Need("move aborted", 4),
+      new Need("cap lowered", 10),
+      new Need("cap raised", 10)),
   /** Guided at quorum 0: what portals get is only measured. */
   ZERO_QUORUM(
       Recipes.guided(),
       new Need("fired swap", 60),
       new Need("fired chain", 5),
-      new Need("move finished", 10)),
+      new Need("move finished", 10),
+      new Need("cap lowered", 10),
+      new Need("cap raised", 10)),
   /** Churn with each worker's own word: portals always get what they are told of. */
   PER_WORKER(
       Recipes.churn(),
@@ -50,7 +64,11 @@ public enum WalkModel {
       new Need("shortage", 5),
       new Need("fired chain", 5),
       new Need("held drain", 5),
-      new Need("move finished", 5)),
+      new Need("move finished", 5),
+      new Need("zone path", 40),
+      new Need("another zone of a holder", 20),
+      new Need("count below what is held", 2),
+      new Need("limit of domains set", 5)),
   /** Any of the others, with a store that fails and schedulers that end between commands. */
   CRASH(
       Recipes.crash(),
@@ -59,7 +77,12 @@ public enum WalkModel {
       new Need("fenced", 20),
       new Need("move finished", 10),
       new Need("move refused", 5),
-      new Need("move aborted", 2)),
+      new Need("move aborted", 2),
+      new Need("zone path", 40),
+      new Need("another zone of a holder", 30),
+      new Need("cap lowered", 8),
+      new Need("count below what is held", 5),
+      new Need("limit of domains set", 8)),
   /** All of it, with drawn weights. */
   SWARM(
       Recipes.swarm(),

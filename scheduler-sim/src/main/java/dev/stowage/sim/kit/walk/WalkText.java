@@ -15,6 +15,7 @@ public final class WalkText {
       List.of(
           "audited commands",
           "balance",
+          "caps",
           "compared with the model",
           "copies kept",
           "deferral that would fit from empty",
@@ -30,6 +31,7 @@ public final class WalkText {
           "reload",
           "settled",
           "settled floors before bonuses",
+          "spread by level",
           "strong convergence",
           "uneven",
           "walks beside the model",

@@ -141,7 +141,6 @@ final class PlanCommand implements Callable<Integer> {
     try (Progress progress = console.progress()) {
       progress.at(0, "reading");
       PlanCase of = PlanReader.read(files);
-      OutputFolder folder = OutputFolder.opened(out, PlanOutput.names());
       progress.at(1 / 3.0, "planning");
       long begun = console.nanos().getAsLong();
       plan = of.plan();
@@ -152,8 +151,9 @@ final class PlanCommand implements Callable<Integer> {
         texts = PlanOutput.texts(of, plan, millis);
         report = PlanReport.of(plan, of::name).text();
       } catch (PlanFigures.TooLargeException tooLarge) {
-        throw new BadInputException(problem(tooLarge));
+        throw new BadInputException(problem(tooLarge, of.largestLine()));
       }
+      OutputFolder folder = OutputFolder.opened(out, PlanOutput.names());
       folder.keep(PlanInputs.FOLDER, PlanInputs.copies(files));
       folder.write(texts);
     }
@@ -163,12 +163,13 @@ final class PlanCommand implements Callable<Integer> {
     return plan.isFeasible() ? ExitCode.OK : ExitCode.INFEASIBLE;
   }
 
-  private ProblemList problem(PlanFigures.TooLargeException tooLarge) {
+  /** A sum has no line: named is that of the largest size in it. */
+  private ProblemList problem(PlanFigures.TooLargeException tooLarge, long line) {
     ProblemList problems = new ProblemList();
     problems.add(
         new InputProblem(
             chunks.toString(),
-            0,
+            line,
             "size_bytes",
             "sizes of which the plan's sums are at most " + Long.MAX_VALUE,
             String.valueOf(tooLarge.getMessage())));

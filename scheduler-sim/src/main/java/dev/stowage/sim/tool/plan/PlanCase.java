@@ -12,8 +12,10 @@ import java.util.List;
  * @param input the input
  * @param planner the planner that the configuration names
  * @param keys the chunks' keys by position
+ * @param largestLine the line in which the file of chunks lists the largest one; 0 if it has none
  */
-public record PlanCase(PlacementInput input, PlacementPlanner planner, List<ChunkKey> keys) {
+public record PlanCase(
+    PlacementInput input, PlacementPlanner planner, List<ChunkKey> keys, long largestLine) {
   /** Keeps a copy. */
   public PlanCase {
     keys = List.copyOf(keys);

@@ -82,7 +82,18 @@ public final class PlanReader {
         settings.isStateless()
             ? StatelessPlanner.create()
             : PlacementPlanner.sticky(shard -> new Thread(shard, "planning").start());
-    return new PlanCase(builder.build(), planner, keys);
+    return new PlanCase(builder.build(), planner, keys, largestLine());
+  }
+
+  private long largestLine() {
+    long line = 0;
+    long largest = -1;
+    for (int position = 0; position < chunks.count(); position++) {
+      long size = chunks.row(position).chunk().sizeBytes();
+      line = size > largest ? chunks.row(position).line() : line;
+      largest = Math.max(largest, size);
+    }
+    return line;
   }
 
   private List<ChunkKey> addChunks(PlacementInputBuilder builder) {

@@ -23,19 +23,19 @@ class WalkTest {
   private static final Map<WalkModel, String> TRACES =
       Map.of(
           WalkModel.GUIDED,
-          "2915b2adb488d74cd95034fd69b1e667d3cd195b2c181a7e1992f07b57045614",
+          "e5e4dd1c5d6fd1802def82c57549b0a206b7642757936c72e785dce23cc34b9b",
           WalkModel.CHURN,
-          "5802d7aa137974251d88163324f3a7d3edcd13b6c651ca464782e8e3bd8c4011",
+          "19ac4618bd939fa1be74ba2392f77637cab0274b95cf7b9d2c3b855e808cb3f9",
           WalkModel.FLOOD,
-          "9c36fb0669424926fd5f094ddd90739e1b463e47a58881562fce9af07e35baab",
+          "79215301cca9ce90399f9d3175b5446bcfccdd82e94c09ff3bcc92127bc81909",
           WalkModel.ZERO_QUORUM,
-          "b2868be2e394172065e320fe1081ef403e21b369856f595a6514b5ee1362c9ac",
+          "989ebe54926dc7dbbe274ed2b4845eac4567a1ebafe21209cf83485d5bb3f38a",
           WalkModel.PER_WORKER,
-          "dca23ff09d5b5ea0e300892a4b16a139c7703f0b34d02ee1f8f15a0fb6f6c91e",
+          "697e3e120f6d7cf52cfab058f2a14b8674bdfff1cd4d5bee622efacd3687f832",
           WalkModel.CRASH,
-          "8d81c98564be58b5cf6a15fc92d2184861b20d40fbfe02398545254df15ae067",
+          "2b12075f4fce5cc00f357a140251b2c01293a2f7201123bd6e7f4daadf1fb99e",
           WalkModel.SWARM,
-          "a7b9e3d09b92f261d869df359efcd2a023cafc1e6d1044fcdaf8061e302cd2b9");
+          "9c6cfd6982bcb4efd36c965797735929f6ac82001ac822d4603b2c549f619605");
 
   @TestFactory
   Stream<DynamicTest> walk_ofAFixedSeed_findsNothing() {

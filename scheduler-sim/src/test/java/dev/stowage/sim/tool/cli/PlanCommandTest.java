@@ -197,6 +197,18 @@ class PlanCommandTest {
         "held.csv|dataset,chunk_id,worker_id;d,x,a;d,x,a|:3: worker_id: expected a replica that",
         "held.csv|dataset,chunk_id,worker_id,state;d,x,a,lost|:2: state: expected assigned",
         "plan.yaml|min_replication: 0|:1: min_replication: expected a whole number from 1",
+        "workers.csv|worker_id,capacity_bytes;a,9223372036854775808|:2: capacity_bytes: expected",
+        "chunks.csv|@;d,x,0,9,9223372036854775808|:2: size_bytes: expected a whole number",
+        "chunks.csv|@;d,x,0,9223372036854775808,9|:2: last_block: expected a whole number",
+        "chunks.csv|@,weight;d,x,0,9,1,2147483648|:2: weight: expected a whole number from 1",
+        "plan.yaml|min_replication: 2147483648|:1: min_replication: expected a whole number from",
+        "plan.yaml|max_replication: -1|:1: max_replication: expected a count of at least 1",
+        "plan.yaml|max_replication: 2147483648|:1: max_replication: expected a count of at least 1",
+        "plan.yaml|weight_policy: {d: [{from: 0, weight: 1, max: 2147483648}]}|:1:"
+            + " weight_policy.d[0].max: expected a count of at least 1",
+        "plan.yaml|max_per_domain: {1: -1}|:1: max_per_domain.1: expected a whole number from 1",
+        "plan.yaml|max_per_domain: {1: 2147483648}|:1: max_per_domain.1: expected a whole number",
+        "plan.yaml|movement_budget_bytes: 9223372036854775808|:1: movement_budget_bytes: expected",
         "plan.yaml|max_replication: 0|:1: max_replication: expected a count of at least 1, the"
             + " floor,",
         "plan.yaml|min_replication: 3;max_replication: 2|:2: max_replication: expected a count of"

@@ -2,10 +2,8 @@ package dev.stowage.sim.tool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,17 +99,15 @@ class PlanEdgesTest {
   }
 
   @Test
-  void plan_ofSumsBeyondTheLargestLong_isRefusedAndNothingIsWritten() throws Exception {
+  void plan_ofSumsBeyondTheLargestLong_isRefusedAndNothingIsWritten() {
     String large = "" + Long.MAX_VALUE;
     stowage.write("workers.csv", WORKERS + "a," + large + "\nb," + large + "\n");
     stowage.write("chunks.csv", CHUNKS + "d,x,0,9," + large + "\nd,y,10,19," + large + "\n");
     stowage.write("plan.yaml", "saturation: 1\n");
     int code = stowage.plan("out", "--config", stowage.at("plan.yaml"));
     assertThat(code).isEqualTo(ExitCode.INPUT);
-    assertThat(stowage.err()).contains("chunks.csv: size_bytes: expected sizes", large);
-    try (Stream<Path> files = Files.list(folder.resolve("out"))) {
-      assertThat(files).isEmpty();
-    }
+    assertThat(stowage.err()).contains("chunks.csv:2: size_bytes: expected sizes", large);
+    assertThat(folder.resolve("out")).doesNotExist();
     code = plan("a," + large + "\n", "d,x,0,9," + large + "\n", "saturation: 1\n");
     assertThat(code).isEqualTo(ExitCode.OK);
     assertThat(stowage.summary("out").get("bytes_added").asLong()).isEqualTo(Long.MAX_VALUE);
@@ -133,5 +129,57 @@ class PlanEdgesTest {
     stowage.write("chunks.csv", CHUNKS + "d,x,0\n");
     assertThat(stowage.plan("out")).isEqualTo(ExitCode.INPUT);
     assertThat(stowage.err()).contains("workers.csv:3: ", "chunks.csv:2: ");
+  }
+
+  @Test
+  void plan_ofHeldBytesBeyondTheLargestLong_isRefusedByTheLargestLine() {
+    String large = "" + Long.MAX_VALUE;
+    stowage.write("workers.csv", WORKERS + "a," + large + "\n");
+    stowage.write("chunks.csv", CHUNKS + "d,x,0,9,1\nd,y,10,19," + large + "\n");
+    stowage.write("held.csv", "dataset,chunk_id,worker_id\nd,x,a\nd,y,a\n");
+    assertThat(stowage.plan("out", "--held", stowage.at("held.csv"))).isEqualTo(ExitCode.INPUT);
+    assertThat(stowage.err()).contains("chunks.csv:3: size_bytes: expected sizes");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  /** Capacities, counts, caps and limits as large as they may be, and their sums: no figures. */
+  @Test
+  void plan_ofTheLargestNumbersThereAre_isDone() {
+    String large = "" + Long.MAX_VALUE;
+    stowage.write(
+        "workers.csv",
+        "worker_id,capacity_bytes,zone,max_replicas\n"
+            + ("a," + large + ",eu/x,2147483647\n")
+            + ("b," + large + ",eu/y,2147483647\n")
+            + ("c," + large + ",us/x,1\n"));
+    stowage.write("chunks.csv", CHUNKS + "d,x,0," + large + ",10\n");
+    stowage.write(
+        "plan.yaml",
+        "max_replication: 2147483647\nmax_per_domain: {1: 2147483647, 2: 1}\n"
+            + "weight_policy: {d: [{from: 0, weight: 2147483647, floor: 2, max: 2147483647}]}\n");
+    assertThat(stowage.plan("out", "--config", stowage.at("plan.yaml"))).isEqualTo(ExitCode.OK);
+    assertThat(stowage.rows("out", "placement.csv")).hasSize(3);
+  }
+
+  @Test
+  void plan_ofAFloorThatNoFleetHas_defersWithItsReason() {
+    int code = plan("a,100\n", "d,x,0,9,10\n", "min_replication: 2147483647\n");
+    assertThat(code).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(deferred()).containsExactly("d,x,2147483647,too_few_workers");
+  }
+
+  /** Of every chunk, wherever it may lie: short or left out, and the rule is named. */
+  @Test
+  void limitOfDomains_thatForbidsTheFloorEverywhere_isTheReason() {
+    stowage.write(
+        "workers.csv", "worker_id,capacity_bytes,zone\na,100,eu/x\nb,100,eu/y\nc,100,eu/z\n");
+    stowage.write("chunks.csv", CHUNKS + "d,x,0,9,10\nd,y,10,19,10\n");
+    stowage.write("held.csv", "dataset,chunk_id,worker_id\nd,x,a\n");
+    stowage.write("plan.yaml", "min_replication: 2\nmax_per_domain: {1: 1}\n");
+    int code =
+        stowage.plan("out", "--held", stowage.at("held.csv"), "--config", stowage.at("plan.yaml"));
+    assertThat(code).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(deferred()).containsExactly("d,y,2,domain_limit");
+    assertThat(stowage.rows("out", "shortfalls.csv")).containsExactly("d,x,1,domain_limit");
   }
 }

@@ -103,7 +103,7 @@ public final class FloorOracle {
    * Whether a replica stayed missing for so long that no floor relies on it any more. It does while
    * nobody else has bytes that somebody once had: then the source is missing.
    */
-  private static boolean isGivenUp(LifecycleView fleet, int slot, long now) {
+  static boolean isGivenUp(LifecycleView fleet, int slot, long now) {
     long patience = fleet.config().giveUpAfterTicks();
     int chunk = fleet.replicaChunk(slot);
     return fleet.isMissing(slot)

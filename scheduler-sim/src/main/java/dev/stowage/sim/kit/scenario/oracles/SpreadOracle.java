@@ -1,0 +1,141 @@
+package dev.stowage.sim.kit.scenario.oracles;
+
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.Spread;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whether the copies of a chunk lie in as many domains as they should, level by level, in a fleet
+ * that has settled: no single replica could move to a worker with room so that the outermost level
+ * at which that differs has more of them, counted up to the floor (placement design, section 3).
+ * For fleets in which nothing is wished and everybody who is there takes replicas. It only detects.
+ * Not thread-safe.
+ */
+public final class SpreadOracle {
+  private final LifecycleView fleet;
+  private final List<Integer> homes = new ArrayList<>();
+  private final long[] room;
+  private final long[] spare;
+  private final int levels;
+
+  private SpreadOracle(LifecycleView fleet) {
+    this.fleet = fleet;
+    room = new long[fleet.workerCount()];
+    spare = new long[room.length];
+    int[] deepest = {1};
+    fleet.forEachWorker(worker -> {
+      if (fleet.workerRow(worker).status() == WorkerStatus.ACTIVE) {
+        homes.add(worker);
+        deepest[0] = Math.max(deepest[0], fleet.worker(worker).levels());
+        room[worker] = fleet.worker(worker).capacityBytes();
+        spare[worker] = fleet.worker(worker).maxReplicas();
+        fleet.forEachChunk(chunk -> {
+          if (fleet.findReplica(chunk, worker) != LifecycleView.NONE) {
+            room[worker] -= fleet.chunkSizeBytes(chunk);
+            spare[worker]--;
+          }
+        });
+      }
+    });
+    levels = deepest[0];
+  }
+
+  /** Whether it can be judged: zones count, and nothing but them and room decides. */
+  public static boolean canJudge(LifecycleView fleet) {
+    boolean[] isPlain = {
+      fleet.wishes().isEmpty()
+          && !fleet.isFrozen()
+          && fleet.config().placement().spread() == Spread.ZONE
+          && fleet.config().placement().maxPerDomain().isEmpty()
+    };
+    boolean[] isZoned = {false};
+    fleet.forEachWorker(worker -> {
+      WorkerStatus status = fleet.workerRow(worker).status();
+      isZoned[0] |= status == WorkerStatus.ACTIVE && fleet.worker(worker).levels() > 0;
+      isPlain[0] &=
+          status == WorkerStatus.DEPARTED
+              || (status == WorkerStatus.ACTIVE && fleet.isPlaceable(worker));
+    });
+    return isPlain[0] && isZoned[0];
+  }
+
+  /** A move that would spread some chunk better. */
+  public static Optional<Finding> badlySpread(LifecycleView settled) {
+    SpreadOracle oracle = new SpreadOracle(settled);
+    List<Finding> found = new ArrayList<>();
+    settled.forEachChunk(chunk -> {
+      boolean isPlain = settled.isLive(chunk) && settled.swapOf(settled.chunkKey(chunk)).isEmpty();
+      if (found.isEmpty() && isPlain) {
+        oracle.better(chunk).ifPresent(found::add);
+      }
+    });
+    return found.stream().findFirst();
+  }
+
+  private Optional<Finding> better(int chunk) {
+    List<Integer> holders = new ArrayList<>();
+    Set<Integer> all = new HashSet<>();
+    for (int slot = fleet.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = fleet.nextReplica(slot)) {
+      all.add(fleet.replicaWorker(slot));
+      if (fleet.supersededAt(slot) == 0 && isHome(chunk, fleet.replicaWorker(slot))) {
+        holders.add(fleet.replicaWorker(slot));
+      }
+    }
+    int[] wanted = new int[levels];
+    List<Integer> eligible = homes.stream().filter(worker -> isHome(chunk, worker)).toList();
+    for (int level = 0; level < levels; level++) {
+      wanted[level] = Math.min(fleet.floor(chunk), domains(eligible, level));
+    }
+    for (int from : holders) {
+      for (int to : eligible) {
+        boolean hasRoom = room[to] >= fleet.chunkSizeBytes(chunk) && spare[to] > 0;
+        if (hasRoom && !all.contains(to) && isBetter(holders, from, to, wanted)) {
+          return Optional.of(
+              new Finding(
+                  "spread by level",
+                  fleet.chunkKey(chunk)
+                      + " would lie in more domains on "
+                      + fleet.workerId(to)
+                      + " than on "
+                      + fleet.workerId(from)));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean isBetter(List<Integer> holders, int from, int to, int[] wanted) {
+    List<Integer> after = new ArrayList<>(holders);
+    after.remove((Integer) from);
+    after.add(to);
+    for (int level = 0; level < levels; level++) {
+      int is = Math.min(wanted[level], domains(holders, level));
+      int would = Math.min(wanted[level], domains(after, level));
+      if (is != would) {
+        return would > is;
+      }
+    }
+    return false;
+  }
+
+  private int domains(List<Integer> workers, int level) {
+    Set<String> names = new HashSet<>();
+    workers.forEach(worker -> names.add(fleet.worker(worker).domain(level + 1)));
+    return names.size();
+  }
+
+  private boolean isHome(int chunk, int position) {
+    Worker worker = fleet.worker(position);
+    return homes.contains(position)
+        && worker.version().compareTo(fleet.eligibility(chunk).minVersion()) >= 0
+        && worker.labels().containsAll(fleet.eligibility(chunk).requiredLabels());
+  }
+}
