@@ -114,7 +114,7 @@ final class Picker {
 
   /** A worker in a zone that the chunk in focus was dealt, or -1. */
   private int dealt(int chunk, Pool pool, long size) {
-    if (!deal.turnTo(pool, Zones.wanted(board, chunk, 0))) {
+    if (!deal.turnTo(chunk, pool, Zones.wanted(board, chunk, 0))) {
       return NONE;
     }
     long hash = board.chunks.keyHash[chunk];

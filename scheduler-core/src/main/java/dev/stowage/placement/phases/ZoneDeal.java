@@ -1,58 +1,83 @@
 package dev.stowage.placement.phases;
 
+import dev.stowage.columns.Avalanche;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.fleet.Pool;
 import java.util.Arrays;
 
 /**
  * Deals each new chunk the zones that it should lie in, so that every zone comes to as many as its
- * water level has room for. Free draws leave a large zone out too often: chunks that should all lie
- * there, since the others have no room for more, would have to be moved there afterwards. It is
- * systematic sampling: the zones lie side by side on a line, each as long as the share of chunks it
- * gets, and a comb of unit steps is laid on it, a little farther for each chunk.
+ * water level has room for. Where zones differ, free draws leave a large one out too often: chunks
+ * that should all lie there, since the others have no room for more, would have to be moved there
+ * afterwards. It is systematic sampling in random order: the zones lie side by side on a line, each
+ * as long as the share of chunks it gets, in an order of the chunk's own, and a comb of unit steps
+ * is laid on it.
  */
 final class ZoneDeal {
   /** With more zones free draws are even enough. */
   private static final int MOST_ZONES = 16;
 
-  /** The fractional part of the golden ratio, whose multiples lie the most evenly. */
-  private static final double STEP = 0.618033988749895;
+  /** Shares that differ by less than this part of the largest are left to free draws. */
+  private static final double ALIKE = 0.1;
+
+  private static final long SALT = 0x7f4a7c15f39cc060L;
 
   private final Board board;
-  private final double[][][] ends;
+  private final double[][][] shares;
   private final boolean[] dealt;
-  private double offset;
+  private final int[] order;
   private int focus = -1;
+  private boolean isFresh;
 
   ZoneDeal(Board board) {
     this.board = board;
-    ends = new double[board.fleet.pools.length][][];
+    shares = new double[board.fleet.pools.length][][];
     dealt = new boolean[board.fleet.zones];
+    order = new int[board.fleet.zones];
   }
 
   /** To be called when the levels have changed. */
   void forget() {
-    Arrays.fill(ends, null);
+    Arrays.fill(shares, null);
   }
 
-  /** Whether the chunk in focus, which should lie in so many zones, was dealt any. */
-  boolean turnTo(Pool pool, int wanted) {
+  /** Whether the chunk in focus lay nowhere, and was dealt as many zones as it should lie in. */
+  boolean turnTo(int chunk, Pool pool, int wanted) {
     int zones = board.fleet.zones;
     if (zones < 2 || zones > MOST_ZONES || wanted < 2) {
       return false;
     }
+    double[] share = shares(pool, wanted);
+    if (share.length == 0) {
+      return false;
+    }
     if (focus != board.focusCount()) {
       focus = board.focusCount();
-      offset = (offset + STEP) % 1;
-      double[] line = ends(pool, wanted);
-      double before = Math.ceil(-offset);
-      for (int zone = 0; zone < zones; zone++) {
-        double now = Math.ceil(line[zone] - offset);
-        dealt[zone] = now > before;
-        before = now;
+      isFresh = board.zonesSeen == 0;
+      if (isFresh) {
+        deal(share, Avalanche.of(board.chunks.keyHash[chunk] ^ SALT));
       }
     }
-    return true;
+    return isFresh;
+  }
+
+  private void deal(double[] share, long hash) {
+    long draw = hash;
+    for (int zone = 0; zone < order.length; zone++) {
+      int at = (int) Long.remainderUnsigned(draw, zone + 1);
+      order[zone] = order[at];
+      order[at] = zone;
+      draw = Avalanche.of(draw);
+    }
+    double offset = (draw >>> 11) * 0x1p-53;
+    double end = 0;
+    double before = Math.ceil(-offset);
+    for (int zone : order) {
+      end += share[zone];
+      double now = Math.ceil(end - offset);
+      dealt[zone] = now > before;
+      before = now;
+    }
   }
 
   /** Whether the chunk in focus was dealt the zone of a worker, and does not lie there yet. */
@@ -60,20 +85,23 @@ final class ZoneDeal {
     return dealt[board.fleet.zone[worker]] && board.inNewDomain(worker, 0);
   }
 
-  /** Where each zone ends on the line for chunks that should lie in so many. */
-  private double[] ends(Pool pool, int wanted) {
-    double[][] ofPool = ends[pool.eligibility];
+  /** The share of chunks that should lie in so many zones which each gets; none if all alike. */
+  private double[] shares(Pool pool, int wanted) {
+    double[][] ofPool = shares[pool.eligibility];
     if (ofPool == null || ofPool.length <= wanted) {
       ofPool = ofPool == null ? new double[wanted + 1][] : Arrays.copyOf(ofPool, wanted + 1);
-      ends[pool.eligibility] = ofPool;
+      shares[pool.eligibility] = ofPool;
     }
     if (ofPool[wanted] == null) {
-      ofPool[wanted] = line(pool, wanted);
+      double[] share = shared(pool, wanted);
+      double largest = Arrays.stream(share).max().orElse(0);
+      double least = Arrays.stream(share).min().orElse(0);
+      ofPool[wanted] = largest - least > ALIKE * largest ? share : new double[0];
     }
     return ofPool[wanted];
   }
 
-  private double[] line(Pool pool, int wanted) {
+  private double[] shared(Pool pool, int wanted) {
     double[] level = new double[board.fleet.zones];
     for (int worker : pool.placeable) {
       level[board.fleet.zone[worker]] += board.level[worker];
@@ -96,11 +124,6 @@ final class ZoneDeal {
           again = true;
         }
       }
-    }
-    double end = 0;
-    for (int zone = 0; zone < share.length; zone++) {
-      end += share[zone];
-      share[zone] = end;
     }
     return share;
   }
