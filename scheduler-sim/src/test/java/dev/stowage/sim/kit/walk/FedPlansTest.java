@@ -12,7 +12,7 @@ class FedPlansTest {
   void eighthWalk_agreesWithAWorldThatPlansFromScratch_andSaysHowOften() {
     for (WalkModel model : new WalkModel[] {WalkModel.GUIDED, WalkModel.CHURN, WalkModel.FLOOD}) {
       WalkTotals totals = new WalkTotals(model);
-      CaseResult walk = Walks.one(model, 9, 120, WalkBackend.memory());
+      CaseResult walk = Walks.one(model, 17, 120, WalkBackend.memory());
       totals.add(walk, 0);
       assertThat(walk.finding()).as(model.title()).isEmpty();
       assertThat(totals.sums().get(JUDGED)).as(model.title()).isGreaterThan(10);
