@@ -25,7 +25,7 @@ class EvenestFillTest {
   @Property(seed = "1", tries = 150, shrinking = ShrinkingMode.OFF)
   void workers_ofDrawnFleets_lieWhereTheLinearProgramHasThem(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    World world = drawn(random);
+    World world = drawn(random, SIZE);
     rest(world);
     assertEven(world);
     change(world, random);
@@ -77,8 +77,36 @@ class EvenestFillTest {
     }
   }
 
+  @Property(seed = "2", tries = 150, shrinking = ShrinkingMode.OFF)
+  void fullestWorker_ofMixedSizes_liesNoHigherThanTheLinearProgramHasTheFullest(
+      @ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    World world = drawn(random, SIZE, 2 * SIZE, 5 * SIZE);
+    rest(world);
+    assertFullest(world);
+    change(world, random);
+    rest(world);
+    assertFullest(world);
+  }
+
+  /** Within the slack or one replica, on top of the best there is. */
+  private static void assertFullest(World world) {
+    double[] even = EvenestFill.of(world);
+    double best = 0;
+    for (int worker = 0; worker < even.length; worker++) {
+      best = Math.max(best, even[worker] / world.workers.get(worker).capacityBytes());
+    }
+    long largest = world.chunks.stream().mapToLong(it -> it.size).max().orElseThrow();
+    long smallest = world.workers.stream().mapToLong(it -> it.capacityBytes()).min().orElseThrow();
+    double allowed = Math.max((double) largest / smallest, best / 100);
+    for (int worker = 0; worker < even.length; worker++) {
+      double fill = world.footprint(worker) / (double) world.workers.get(worker).capacityBytes();
+      assertThat(fill).as("worker %d", worker).isLessThanOrEqualTo(best + allowed + 1e-6);
+    }
+  }
+
   /** A fleet with room for all it is asked for. */
-  static World drawn(SplittableRandom random) {
+  static World drawn(SplittableRandom random, long... sizes) {
     World world = new World();
     int levels = random.nextInt(4);
     Map<Integer, Integer> limits = new TreeMap<>();
@@ -102,7 +130,6 @@ class EvenestFillTest {
     int kinds = 1 + random.nextInt(2);
     int[] floors = {1 + random.nextInt(3), 1 + random.nextInt(3)};
     int[] more = {random.nextInt(3) == 0 ? 1 : 0, random.nextInt(3) == 0 ? 2 : 0};
-    int[] sizes = random.nextInt(3) > 0 ? new int[] {SIZE} : new int[] {SIZE, 2 * SIZE, 5 * SIZE};
     boolean isBound = random.nextInt(3) == 0 && isAny(world);
     for (int i = 0; i < chunks; i++) {
       World.Piece piece = world.chunk(sizes[random.nextInt(sizes.length)]);

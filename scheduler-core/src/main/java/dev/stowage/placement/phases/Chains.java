@@ -129,7 +129,7 @@ final class Chains {
     }
   }
 
-  /** Notes the chunks with a choice on their workers; whether there are any. */
+  /** Notes the chunks with a choice on their workers; whether there are any, of one size. */
   private boolean collect(boolean[] takers) {
     IntList candidates = new IntList();
     BitSet seen = new BitSet();
@@ -145,7 +145,7 @@ final class Chains {
         break;
       }
     }
-    if (candidates.isEmpty() || slots > MOST) {
+    if (candidates.isEmpty() || slots > MOST || !areOfOneSize(candidates)) {
       return false;
     }
     Arrays.setAll(chunksOn, worker -> new IntList(0));
@@ -158,6 +158,15 @@ final class Chains {
       }
     }
     return true;
+  }
+
+  /** Among chunks of many sizes a chain could put back what makes room for one that waits. */
+  private boolean areOfOneSize(IntList chunks) {
+    boolean same = true;
+    for (int i = 1; i < chunks.size(); i++) {
+      same &= board.chunks.size[chunks.get(i)] == board.chunks.size[chunks.get(0)];
+    }
+    return same;
   }
 
   private long collectThere(boolean[] takers, IntList candidates, BitSet seen) {

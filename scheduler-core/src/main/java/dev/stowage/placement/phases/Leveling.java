@@ -66,18 +66,20 @@ final class Leveling {
   }
 
   /**
-   * Brings workers nearer of which one lies more than the largest replica off, and has nobody to
-   * deal with directly.
+   * Brings workers nearer of which one lies more than a replica off, and has nobody to deal with
+   * directly. Where sizes differ a chain could put back what makes room for a chunk that waits.
    */
   private void dealThroughOthers() {
     boolean[] stuck = new boolean[board.fleet.count];
-    long farthest = 0;
+    boolean any = false;
     for (int worker : board.fleet.order) {
-      long off = Math.abs(board.head(worker));
-      stuck[worker] = board.fleet.placeable[worker] && isOff(worker) && off > leastSize;
-      farthest = stuck[worker] ? Math.max(farthest, off) : farthest;
+      stuck[worker] =
+          board.fleet.placeable[worker]
+              && isOff(worker)
+              && Math.abs(board.head(worker)) > leastSize;
+      any |= stuck[worker];
     }
-    if (farthest > 0 && !ledger.isExhausted() && farthest > board.largestSize()) {
+    if (any && !ledger.isExhausted() && leastSize == board.largestSize()) {
       new Chains(board, picker, ledger, this).makeCopies(stuck);
     }
   }
