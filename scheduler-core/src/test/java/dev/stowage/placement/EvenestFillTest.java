@@ -78,8 +78,7 @@ class EvenestFillTest {
   }
 
   @Property(seed = "2", tries = 150, shrinking = ShrinkingMode.OFF)
-  void fullestWorker_ofMixedSizes_liesNoHigherThanTheLinearProgramHasTheFullest(
-      @ForAll long seed) {
+  void fullestWorker_ofMixedSizes_liesNoHigherThanTheLinearProgramHasTheFullest(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     World world = drawn(random, SIZE, 2 * SIZE, 5 * SIZE);
     rest(world);

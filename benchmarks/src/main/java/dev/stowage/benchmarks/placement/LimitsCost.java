@@ -49,7 +49,7 @@ public final class LimitsCost {
   private final int runs;
   private final Fleet fleet;
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-  private final int @Nullable [][] held;
+  private final int[][] held;
   private final WarmPlanner warm;
   private int floor = FLOOR;
 
@@ -57,7 +57,7 @@ public final class LimitsCost {
     this.chunks = chunks;
     this.runs = runs;
     this.fleet = fleet;
-    held = new int[chunks][];
+    held = new int[chunks][0];
     warm = WarmPlanner.of(fleet.config, SlotOrder.ASCENDING);
   }
 
@@ -212,7 +212,7 @@ public final class LimitsCost {
     for (int chunk = 0; chunk < chunks; chunk++) {
       input.addChunk(hash(chunk), SIZE);
       input.weight(chunk, 1).floor(chunk, floor).cap(chunk, floor);
-      if (held[chunk] != null) {
+      if (held[chunk].length > 0) {
         input.bits(chunk, SEEN);
         for (int worker : held[chunk]) {
           if (worker != without) {

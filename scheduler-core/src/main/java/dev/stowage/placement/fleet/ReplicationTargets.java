@@ -191,7 +191,8 @@ public final class ReplicationTargets {
       isOpen = false;
       for (BitSet members : byMembers.keySet()) {
         int crowded = crowded(members, byMembers);
-        isOpen |= crowded > 0 && besides.get(members).add(crowded);
+        isOpen |=
+            crowded > 0 && besides.computeIfAbsent(members, key -> new TreeSet<>()).add(crowded);
       }
     }
   }
@@ -199,14 +200,13 @@ public final class ReplicationTargets {
   private void share(
       Map<BitSet, List<WeightClass>> byMembers, Map<BitSet, TreeSet<Integer>> besides) {
     List<FactorPool> pools = new ArrayList<>();
-    besides.forEach(
-        (members, numbers) -> {
-          for (int beside : numbers) {
-            FactorPool pool = new FactorPool(members, budget(members, beside), beside);
-            byMembers.forEach((inner, those) -> pool.admit(inner, those));
-            pools.add(pool);
-          }
-        });
+    besides.forEach((members, numbers) -> {
+      for (int beside : numbers) {
+        FactorPool pool = new FactorPool(members, budget(members, beside), beside);
+        byMembers.forEach((inner, those) -> pool.admit(inner, those));
+        pools.add(pool);
+      }
+    });
     pools.sort(FactorPool.ORDER);
     for (FactorPool pool : pools) {
       backpressure |= pool.isWhole() && pool.floorsExceedBudget();
@@ -226,18 +226,18 @@ public final class ReplicationTargets {
    */
   private int crowded(BitSet members, Map<BitSet, List<WeightClass>> byMembers) {
     List<WeightClass> within = new ArrayList<>();
-    byMembers.forEach(
-        (inner, those) -> {
-          BitSet outside = (BitSet) inner.clone();
-          outside.andNot(members);
-          if (outside.isEmpty()) {
-            within.addAll(those);
-          }
-        });
+    byMembers.forEach((inner, those) -> {
+      BitSet outside = (BitSet) inner.clone();
+      outside.andNot(members);
+      if (outside.isEmpty()) {
+        within.addAll(those);
+      }
+    });
     if (within.stream().noneMatch(WeightClass::isGrown)) {
       return 0;
     }
-    double[] room = members.stream().mapToDouble(place -> reach[fleet.order[place]]).sorted().toArray();
+    double[] room =
+        members.stream().mapToDouble(place -> reach[fleet.order[place]]).sorted().toArray();
     double left = 0;
     for (double each : room) {
       left += each;

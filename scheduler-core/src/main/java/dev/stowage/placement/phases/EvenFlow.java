@@ -148,7 +148,6 @@ final class EvenFlow {
   private Basin fullest(IntList open) {
     boolean[] isAside = new boolean[flow.edges()];
     IntList held = open;
-    double fill = 0;
     for (int i = 0; i < open.size(); i++) {
       isAside[drain[open.get(i)] >> 1] = true;
     }
@@ -157,7 +156,7 @@ final class EvenFlow {
       elsewhere +=
           drain[node] != NONE && !isAside[drain[node] >> 1] ? flow.capacity(drain[node]) : 0;
     }
-    fill = fillFor(open, supply - elsewhere);
+    double fill = fillFor(open, supply - elsewhere);
     while (true) {
       for (int i = 0; i < open.size(); i++) {
         flow.allow(drain[open.get(i)], held(open.get(i), fill));

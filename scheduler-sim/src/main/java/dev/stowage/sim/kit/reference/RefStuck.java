@@ -128,14 +128,15 @@ final class RefStuck {
 
   /** Whether a replica counts for its domain: it is wanted, and not given up unless pinned. */
   private boolean counts(RefChunk chunk, WorkerId id) {
-    boolean isWanted = chunk.replicas.get(id).isAssigned() && fleet.holder(id).isPresent();
+    RefReplica replica = chunk.replicas.get(id);
+    boolean isWanted = replica != null && replica.isAssigned() && fleet.holder(id).isPresent();
     return isWanted
         && (!fleet.givenUp(chunk, id, tick) || isWished(PlacementWish.Kind.PIN, chunk, id));
   }
 
   private boolean isHome(RefChunk chunk, WorkerId id) {
-    return fleet.workers.get(id).isPlaceable()
-        && RefPolicy.of(fleet, chunk).eligibility().admits(fleet.workers.get(id).description)
+    return fleet.holder(id).isPlaceable()
+        && RefPolicy.of(fleet, chunk).eligibility().admits(fleet.holder(id).description)
         && !isWished(PlacementWish.Kind.BAN, chunk, id);
   }
 

@@ -114,7 +114,7 @@ public final class SpreadOracle {
 
   private boolean isBetter(List<Integer> holders, int from, int to, int[] wanted) {
     List<Integer> after = new ArrayList<>(holders);
-    after.remove((Integer) from);
+    after.remove(Integer.valueOf(from));
     after.add(to);
     for (int level = 0; level < levels; level++) {
       int is = Math.min(wanted[level], domains(holders, level));
