@@ -432,7 +432,7 @@ class StrikeRulesTest {
 
   /** x drains on a, which takes it back. */
   private static SmallWorld withReadoption() {
-    SmallWorld world = new SmallWorld(c -> c.drainWindowTicks(50)).workers(1, "a", "b");
+    SmallWorld world = new SmallWorld(c -> c.drainWindowTicks(50)).workers(2, "a", "b");
     world.run(Command.Describe.of(Worker.of(WorkerId.of("b"), 4 * SmallWorld.MIB)));
     world.ingest("d/x", 0, 9);
     world.schedule();
