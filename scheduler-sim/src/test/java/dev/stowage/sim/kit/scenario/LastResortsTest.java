@@ -26,9 +26,10 @@ class LastResortsTest {
 
   /** Bonus replicas fill a fleet in which higher floors then need room. */
   private void full(String... shown) throws UnreadableWord {
-    tell("worker w1 capacity=10MiB", "worker w2 capacity=14MiB", "worker w3 capacity=13MiB");
-    tell("worker w4 capacity=6MiB", "worker w5 capacity=7MiB");
-    tell("ingest f/c1 380-389 size=1792KiB", "ingest f/c2 320-329 size=1536KiB");
+    tell("worker w1 capacity=10MiB", "worker w2 capacity=10MiB", "worker w3 capacity=10MiB");
+    tell("worker w4 capacity=4MiB", "worker w5 capacity=4MiB");
+    tell("ingest f/c1 380-389 size=1792KiB weight=12");
+    tell("ingest f/c2 320-329 size=1536KiB weight=12");
     tell("offer d/c3 550-559 size=1024KiB", "ingest d/c6 0-9 size=1536KiB");
     tell("offer f/c8 520-529 size=512KiB", "ingest d/c9 110-119 size=512KiB");
     tell("offer d/c11 10-19 size=768KiB", "schedule", "fetch all");
