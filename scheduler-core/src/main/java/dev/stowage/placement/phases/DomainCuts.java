@@ -36,8 +36,9 @@ final class DomainCuts {
         Order.by(odd.array(), odd.size(), chunk -> Order.largestFirst(board.chunks.size[chunk]));
     for (int chunk : order) {
       long postponed = ledger.postponedBytes();
-      while (moveOne(chunk)) {
-        // The next one is chosen anew, since what is left has changed.
+      int left = board.slots.count(chunk);
+      while (left > 0 && moveOne(chunk)) {
+        left--; // The next one is chosen anew, since what is left has changed.
       }
       boolean waits = ledger.postponedBytes() > postponed;
       while (!waits && giveUpOne(chunk)) {
