@@ -9,6 +9,7 @@ import dev.stowage.placement.input.ChunkColumns;
 import dev.stowage.placement.input.FlatInput;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,9 @@ public final class ReplicationTargets {
 
   /** What rounding may add to a budget. */
   private static final double NEARLY = 1e-9;
+
+  /** So many millionths of a fleet can be filled with chunks, whatever their sizes. */
+  private static final int NEARLY_ALL = 950_000;
 
   /** The class of each chunk. */
   public final IntColumn classOf;
@@ -238,15 +242,11 @@ public final class ReplicationTargets {
     }
     double[] room =
         members.stream().mapToDouble(place -> reach[fleet.order[place]]).sorted().toArray();
-    double left = 0;
-    for (double each : room) {
-      left += each;
-    }
-    double share = input.config.saturationMillionths() / (double) PlacementConfig.ONE;
+    Arrays.parallelPrefix(room, Double::sum); // the smallest first, so that none is lost
     int found = 0;
     double most = 1 + NEARLY;
     for (int beside = 1; beside < room.length; beside++) {
-      left -= room[room.length - beside];
+      double left = room[room.length - 1 - beside];
       double asked = 0;
       for (WeightClass each : within) {
         asked += each.grown(beside, input.config.factorMode());
@@ -254,8 +254,8 @@ public final class ReplicationTargets {
       if (asked == 0) {
         return found;
       }
-      if (asked > most * left * share) {
-        most = asked / Math.max(1, left * share);
+      if (asked > most * left) {
+        most = asked / Math.max(1, left);
         found = beside;
       }
     }
@@ -277,16 +277,21 @@ public final class ReplicationTargets {
     return members;
   }
 
-  /** What may be spent on the members, the largest ones aside. */
+  /**
+   * What may be spent on the members, as a share of what they have room for. Where the largest are
+   * left aside it says what can exist, not what should: nearly all that the others have.
+   */
   private BigInteger budget(BitSet members, int beside) {
     WideSum capacity = new WideSum();
     long[] room = members.stream().mapToLong(place -> reach[fleet.order[place]]).sorted().toArray();
     for (int i = 0; i < room.length - beside; i++) {
       capacity.add(room[i]);
     }
+    int saturation = input.config.saturationMillionths();
+    int share = beside == 0 ? saturation : Math.max(saturation, NEARLY_ALL);
     return capacity
         .value()
-        .multiply(BigInteger.valueOf(input.config.saturationMillionths()))
+        .multiply(BigInteger.valueOf(share))
         .divide(BigInteger.valueOf(PlacementConfig.ONE));
   }
 

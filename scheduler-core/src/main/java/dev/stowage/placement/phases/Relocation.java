@@ -194,6 +194,11 @@ final class Relocation {
     return sheddable[worker];
   }
 
+  /** Whether no chain counts on anything. */
+  boolean isIdle() {
+    return promised.isEmpty() && awaited.isEmpty();
+  }
+
   private boolean isCounted() {
     return pending.length > workers;
   }

@@ -15,6 +15,7 @@ import dev.stowage.placement.input.Order;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Replicas that should leave their worker and found no place: it is leaving, may no longer hold
@@ -23,6 +24,8 @@ import java.util.List;
  * left to later plans, and the rest is stuck.
  */
 final class StuckReplicas {
+  private static final int MAKES_ROOM = Slots.because(Cause.RELOCATE, Reason.MAKES_ROOM);
+
   private enum Outcome {
     MOVED,
     WAITS,
@@ -38,6 +41,10 @@ final class StuckReplicas {
   private final MovementLedger ledger;
   private final Floors floors;
   private final Undo undo;
+  private final MoveSearch search;
+
+  /** Whether moves that a search found count on what this plan leaves as it is. */
+  private boolean isSearching;
 
   /** Those that have to leave their worker whatever else it holds. */
   private final List<Left> misplaced = new ArrayList<>();
@@ -67,6 +74,7 @@ final class StuckReplicas {
     this.ledger = ledger;
     this.floors = floors;
     undo = new Undo(board);
+    search = new MoveSearch(board, moves);
     over = new boolean[board.fleet.count];
     going = new long[over.length];
     copiesGoing = new int[over.length];
@@ -370,13 +378,13 @@ final class StuckReplicas {
       return Outcome.MOVED;
     }
     if (eligibleWorkers(chunk, worker) == 0) {
-      return Outcome.STUCK;
+      return search(chunk, worker);
     }
     Relocation relocation = floors.relocation();
     relocation.leaving = worker;
     Outcome outcome = relocate(chunk, worker, because, relocation);
     relocation.leaving = DomainRule.NOBODY;
-    return outcome;
+    return outcome == Outcome.STUCK ? search(chunk, worker) : outcome;
   }
 
   private Outcome relocate(int chunk, int worker, int because, Relocation relocation) {
@@ -402,7 +410,8 @@ final class StuckReplicas {
   private boolean isAwaited(int chunk, Relocation relocation) {
     long size = board.chunks.size[chunk];
     for (int worker : board.pool(chunk).placeable) {
-      if (relocation.awaitsRoom(worker, size) && isOpen(chunk, worker, relocation.leaving)) {
+      boolean hasRoom = relocation.awaitsRoom(worker, size) && !relocation.closed[worker];
+      if (hasRoom && isOpen(chunk, worker, relocation.leaving)) {
         relocation.promise(worker, size);
         picker.reserved[worker] = true;
         return true;
@@ -429,6 +438,48 @@ final class StuckReplicas {
     }
     room = board.roomAfterDrains(); // what was done is promised already
     return true;
+  }
+
+  /**
+   * Begins the moves that let a replica leave in the end, if there are any: one such sequence at a
+   * time, and none beside a chain, since each counts on what the other would change.
+   */
+  private Outcome search(int chunk, int worker) {
+    Relocation relocation = floors.relocation();
+    Optional<MoveSearch.Found> found = search.search(chunk, worker, relocation);
+    if (found.isPresent() && !isSearching && relocation.isIdle()) {
+      isSearching = true;
+      begin(found.get());
+      relocation.closed = found.get().touched();
+      for (int each = 0; each < picker.reserved.length; each++) {
+        picker.reserved[each] |= found.get().touched()[each];
+      }
+    }
+    return found.isPresent() ? Outcome.WAITS : Outcome.STUCK;
+  }
+
+  private void begin(MoveSearch.Found move) {
+    int slot = board.slots.find(move.chunk(), move.from());
+    int bits = board.slots.bits(slot);
+    boolean isKnown = board.slots.find(move.chunk(), move.to()) >= 0;
+    boolean mayGo = Slots.isAdded(bits) || Slots.isPossessed(bits);
+    if (isKnown
+        || !mayGo
+        || picker.reserved[move.to()]
+        || !board.takes(move.to(), board.chunks.size[move.chunk()])) {
+      return; // what drains makes room for it, or what comes has to be there first
+    }
+    int mark = undo.mark();
+    if (Slots.isAdded(bits)) {
+      undo.redirect(move.chunk(), move.from(), move.to());
+    } else {
+      board.focus(move.chunk());
+      undo.supersede(move.chunk(), slot, MAKES_ROOM);
+      undo.add(move.chunk(), move.to(), MAKES_ROOM);
+    }
+    if (!undo.isGranted(ledger, mark)) {
+      undo.rollBackTo(mark);
+    }
   }
 
   private boolean[] workersOf(int chunk) {
