@@ -154,7 +154,9 @@ final class Looks {
   /** In a fleet that has settled: a chunk that a move would spread better, where it is judged. */
   static Optional<Finding> badlySpread(ScenarioWorld world) {
     LifecycleSnapshot books = world.books();
-    return SpreadOracle.canJudge(books) ? SpreadOracle.badlySpread(books) : Optional.empty();
+    return SpreadOracle.canJudge(books)
+        ? SpreadOracle.badlySpread(books, world.scheduled())
+        : Optional.empty();
   }
 
   /**

@@ -81,12 +81,15 @@ final class WalkCase {
     return all;
   }
 
-  /** In a share of the walks a scorer wants the replicas elsewhere. */
+  /**
+   * In a share of the walks a scorer wants the replicas elsewhere. Walks that are compared have no
+   * faults beside one, so those that are about faults rarely have one.
+   */
   private static Opening scored(Opening drawn, WalkModel model, boolean isCompared, Chance chance) {
     int percent =
         switch (model) {
           case FLOOD -> 80;
-          case CRASH -> isCompared ? 45 : 60;
+          case CRASH -> isCompared ? 15 : 60;
           case SWARM -> 60;
           default -> 50;
         };

@@ -1,6 +1,7 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
 import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.Spread;
@@ -9,11 +10,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Whether the copies of a chunk lie in as many domains as they should, level by level, in a fleet
  * that has settled: no single replica could move to a worker with room so that the outermost level
  * at which that differs has more of them, counted up to the floor (placement design, section 3).
+ * Workers whose room a starved chunk could use are kept for that one, as section 3 has it.
  * For fleets in which nothing is wished and everybody who is there takes replicas. It only detects.
  * Not thread-safe.
  */
@@ -24,8 +27,12 @@ public final class SpreadOracle {
   private final long[] spare;
   private final int levels;
 
-  private SpreadOracle(LifecycleView fleet) {
+  /** Chunks that lack replicas: moves stop towards workers whose room they could use. */
+  private final List<Integer> starved;
+
+  private SpreadOracle(LifecycleView fleet, Optional<Result.Scheduled> last) {
     this.fleet = fleet;
+    starved = starved(fleet, last);
     room = new long[fleet.workerCount()];
     spare = new long[room.length];
     int[] deepest = {1};
@@ -65,9 +72,22 @@ public final class SpreadOracle {
     return isPlain[0] && isZoned[0];
   }
 
-  /** A move that would spread some chunk better. */
-  public static Optional<Finding> badlySpread(LifecycleView settled) {
-    SpreadOracle oracle = new SpreadOracle(settled);
+  private static List<Integer> starved(LifecycleView fleet, Optional<Result.Scheduled> last) {
+    return last.stream()
+        .flatMap(cycle -> Stream.concat(cycle.deferred().stream(), cycle.shortfalls().stream()))
+        .map(shortage -> fleet.chunkPosition(shortage.chunk()))
+        .filter(chunk -> chunk >= 0)
+        .toList();
+  }
+
+  /**
+   * A move that would spread some chunk better.
+   *
+   * @param last the cycle that left the fleet so, which says what starves; empty where nothing does
+   */
+  public static Optional<Finding> badlySpread(
+      LifecycleView settled, Optional<Result.Scheduled> last) {
+    SpreadOracle oracle = new SpreadOracle(settled, last);
     List<Finding> found = new ArrayList<>();
     settled.forEachChunk(chunk -> {
       boolean isPlain = settled.isLive(chunk) && settled.swapOf(settled.chunkKey(chunk)).isEmpty();
@@ -97,7 +117,7 @@ public final class SpreadOracle {
     for (int from : holders) {
       for (int to : eligible) {
         boolean hasRoom = room[to] >= fleet.chunkSizeBytes(chunk) && spare[to] > 0;
-        if (hasRoom && !all.contains(to) && isBetter(holders, from, to, wanted)) {
+        if (hasRoom && !isKept(to) && !all.contains(to) && isBetter(holders, from, to, wanted)) {
           return Optional.of(
               new Finding(
                   "spread by level",
@@ -110,6 +130,15 @@ public final class SpreadOracle {
       }
     }
     return Optional.empty();
+  }
+
+  private boolean isKept(int worker) {
+    return starved.stream()
+        .anyMatch(
+            chunk ->
+                isHome(chunk, worker)
+                    && fleet.findReplica(chunk, worker) == LifecycleView.NONE
+                    && fleet.worker(worker).capacityBytes() >= fleet.chunkSizeBytes(chunk));
   }
 
   private boolean isBetter(List<Integer> holders, int from, int to, int[] wanted) {
