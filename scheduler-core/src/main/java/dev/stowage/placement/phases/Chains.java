@@ -56,6 +56,9 @@ final class Chains {
   private final int[] from;
   private final int[] by;
 
+  /** Workers without room, which a chain may lead through: they pass on what is not there yet. */
+  private final boolean[] isThrough;
+
   /** Those that would search in vain. */
   private final boolean[] isVain;
 
@@ -74,6 +77,7 @@ final class Chains {
     from = new int[workers];
     by = new int[workers];
     isVain = new boolean[workers];
+    isThrough = new boolean[workers];
     departure = new Departure(board);
     isOneSize = board.leastSize() == board.largestSize();
   }
@@ -292,6 +296,7 @@ final class Chains {
   /** Begins a search; whether there is anybody to look for. The lowest worker comes first. */
   private boolean setOut(int giver) {
     aheadCount = 0;
+    Arrays.fill(isThrough, false);
     int takers = 0;
     for (int worker : board.fleet.order) {
       if (board.fleet.placeable[worker] && worker != giver && !picker.reserved[worker]) {
@@ -335,7 +340,8 @@ final class Chains {
       boolean fits =
           slot >= 0
               && board.chunks.size[chunk] == size
-              && leveling.isMovable(chunk, board.slots.bits(slot), worker);
+              && leveling.isMovable(chunk, board.slots.bits(slot), worker)
+              && (!isThrough[worker] || Slots.isAdded(board.slots.bits(slot)));
       if (fits) {
         board.focus(chunk);
         int found = explore(chunk, slot, giver);
@@ -353,11 +359,14 @@ final class Chains {
     steps += aheadCount;
     for (int at = aheadCount - 1; at >= 0; at--) {
       int other = ahead[at];
-      if (mayGo(chunk, slot, other)) {
+      isThrough[other] = lacksRoom(chunk, slot, other);
+      if (isThrough[other] || mayGo(chunk, slot, other)) {
         from[other] = board.slots.worker(slot);
         by[other] = chunk;
         swap(at, --aheadCount);
-        if (isTaker(giver, other) && leveling.improves(giver, other, board.chunks.size[chunk])) {
+        if (!isThrough[other]
+            && isTaker(giver, other)
+            && leveling.improves(giver, other, board.chunks.size[chunk])) {
           return other;
         }
       }
@@ -373,11 +382,26 @@ final class Chains {
           || !board.fitsAgain(to, board.chunks.size[chunk])) {
         return false;
       }
-    } else if ((!copies && !Slots.isAdded(board.slots.bits(slot)))
-        || !board.takes(to, board.chunks.size[chunk])) {
+    } else if (!isGivenTo(slot) || !board.takes(to, board.chunks.size[chunk])) {
       return false;
     }
     return departure.mayGoTo(to) && board.mayHold(chunk, to);
+  }
+
+  /** Whether it could go there if only another one of its size had gone on before. */
+  private boolean lacksRoom(int chunk, int slot, int to) {
+    return !board.holds(to)
+        && !board.takes(to, board.chunks.size[chunk])
+        && board.free[to] >= 0
+        && board.spare(to) >= 0
+        && isGivenTo(slot)
+        && departure.mayGoTo(to)
+        && board.mayHold(chunk, to);
+  }
+
+  /** Whether what lies in a slot may be given to a worker that has nothing of it. */
+  private boolean isGivenTo(int slot) {
+    return copies || Slots.isAdded(board.slots.bits(slot));
   }
 
   /** Makes the choices on a chain, the last first, so that there is room for the one before. */
