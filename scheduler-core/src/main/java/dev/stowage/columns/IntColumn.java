@@ -151,15 +151,25 @@ public final class IntColumn {
       return limit;
     }
     int to = from + 1;
+    if (to >= limit || get(to) != get(from)) {
+      return to;
+    }
+    int mismatch = mismatch(from, limit - 1);
+    return mismatch < 0 ? limit : to + mismatch;
+  }
+
+  /** How far from the beginning of a range the first number is that the next one is not; or -1. */
+  private int mismatch(int from, int to) {
     byte[] narrow = bytes;
-    if (narrow != null && to < limit && narrow[from] == narrow[to]) {
-      int mismatch = Arrays.mismatch(narrow, from, limit - 1, narrow, to, limit);
-      return mismatch < 0 ? limit : to + mismatch;
+    if (narrow != null) {
+      return Arrays.mismatch(narrow, from, to, narrow, from + 1, to + 1);
     }
-    while (to < limit && get(to) == get(from)) {
-      to++;
+    char[] middle = chars;
+    if (middle != null) {
+      return Arrays.mismatch(middle, from, to, middle, from + 1, to + 1);
     }
-    return to;
+    int[] wide = ints;
+    return wide == null ? -1 : Arrays.mismatch(wide, from, to, wide, from + 1, to + 1);
   }
 
   /** Copies a range to the beginning of a list. */

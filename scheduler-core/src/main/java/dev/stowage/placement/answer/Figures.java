@@ -48,9 +48,13 @@ public final class Figures {
           byCause[cause] = new WideSum();
         }
         byCause[cause].add(board.chunks.size[actions.chunk(action)]);
-        added.add(board.chunks.size[actions.chunk(action)]);
       }
       replicas += kind == ActionKind.ADD || kind == ActionKind.READOPT ? 1 : -1;
+    }
+    for (WideSum each : byCause) {
+      if (each != null) {
+        added.add(each);
+      }
     }
     if (!added.isLong() || !scan.isCountable()) {
       return null;
@@ -64,7 +68,7 @@ public final class Figures {
     List<PlanFigures.Group> groups = groups(board);
     return new PlanFigures(
         added.saturated(),
-        minimum(scan, added.saturated(), levels),
+        minimum(board, scan, added.saturated(), levels),
         java.util.Collections.unmodifiableMap(causes),
         groups.stream().mapToLong(PlanFigures.Group::maxOverMeanFill).max().orElse(0),
         groups.stream()
@@ -80,9 +84,9 @@ public final class Figures {
   }
 
   /** No sum exceeds what is added; so where that is reached, no other need be looked at. */
-  private static long minimum(Scan scan, long added, Function<Demand, long[]> levels) {
-    if (added == 0) {
-      return 0;
+  private static long minimum(Board board, Scan scan, long added, Function<Demand, long[]> levels) {
+    if (added == 0 || CopyMinimum.isAllMissing(board)) {
+      return added;
     }
     CopyMinimum minimum = scan.minimum();
     long missing = minimum.missing().saturated();

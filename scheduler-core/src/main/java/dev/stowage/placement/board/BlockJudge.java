@@ -175,24 +175,14 @@ final class BlockJudge {
   /** What the chunks of a block ask for; whether there is something to do for one. */
   private boolean claim(int from, int to, byte[] states, Tally tally) {
     int all = 0;
-    int begin = held.begin(from);
-    for (int chunk = from; chunk < to; chunk++) {
-      int number = classes[chunk - from];
-      int most = aim[number];
-      int end = held.begin(chunk + 1);
-      int count = end - begin;
-      begin = end;
-      target.set(chunk, most);
-      bytes[number] += chunks.size[chunk];
-      if (count == most && count >= floor[number] && !chunks.isNew(chunk)) {
-        quiet[number]++;
-      } else {
-        int state = chunks.isNew(chunk) ? Judge.FRESH : count < floor[number] ? Judge.STARVED : 0;
-        boolean idle = count == most && state != Judge.FRESH;
-        quiet[number] += idle ? 1 : 0;
-        states[chunk] = (byte) (idle ? state : state | Judge.ATTENTION);
-        all |= states[chunk];
+    int next;
+    for (int begin = from; begin < to; begin = next) {
+      int number = classes[begin - from];
+      next = begin + 1;
+      while (next < to && classes[next - from] == number) {
+        next++;
       }
+      all |= claimRun(number, begin, next, states);
     }
     for (int chunk = from; goal != target && chunk < to; chunk++) {
       goal.set(chunk, target.get(chunk));
@@ -204,8 +194,40 @@ final class BlockJudge {
         bytes[number] = 0;
       }
     }
-    tally.replicas += begin - held.begin(from);
+    tally.replicas += held.begin(to) - held.begin(from);
     return all != 0;
+  }
+
+  /** What chunks of one class ask for; all that their states say. */
+  private int claimRun(int number, int from, int to, byte[] states) {
+    int most = aim[number];
+    int quietCount = most >= floor[number] ? most : NOT_ALIKE;
+    target.fill(from, to, most);
+    bytes[number] += chunks.bytes(from, to);
+    int all = 0;
+    int idle = to - from;
+    int begin = held.begin(from);
+    for (int chunk = from; chunk < to; chunk++) {
+      int end = held.begin(chunk + 1);
+      int count = end - begin;
+      begin = end;
+      if (count != quietCount || chunks.isNew(chunk)) {
+        states[chunk] = (byte) state(chunk, number, count);
+        all |= states[chunk];
+        idle -= (states[chunk] & Judge.ATTENTION) != 0 ? 1 : 0;
+      }
+    }
+    quiet[number] += idle;
+    return all;
+  }
+
+  /** The state of a chunk with so many replicas. */
+  private int state(int chunk, int number, int count) {
+    if (chunks.isNew(chunk)) {
+      return Judge.FRESH | Judge.ATTENTION;
+    }
+    int state = count < floor[number] ? Judge.STARVED : 0;
+    return count == aim[number] ? state : state | Judge.ATTENTION;
   }
 
   /** Charges the workers with the replicas of a block. */

@@ -259,7 +259,7 @@ public final class Board {
 
   /** Whether the wanted replicas of a chunk should lie in more than one domain of any level. */
   public boolean isSpreadWanted(int chunk) {
-    return fleet.isSpreadWanted(chunks.floor(chunk), chunks.eligibility(chunk));
+    return fleet.zones > 1 && fleet.isSpreadWanted(chunks.floor(chunk), chunks.eligibility(chunk));
   }
 
   /** Wanted replicas on present workers whose bytes have not been given up. */

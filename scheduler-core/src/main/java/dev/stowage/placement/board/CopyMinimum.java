@@ -1,12 +1,12 @@
 package dev.stowage.placement.board;
 
 import dev.stowage.columns.IntList;
-import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.fleet.Fill;
 import dev.stowage.placement.fleet.WideSum;
-import java.util.BitSet;
+import dev.stowage.placement.input.PairSet;
+import java.util.Arrays;
 
 /**
  * The bytes that any plan has to copy that ends with as many replicas of each chunk as this one,
@@ -31,29 +31,44 @@ public final class CopyMinimum {
   private final long[] misplacedWanted;
 
   private final boolean[] over;
+  private final boolean hasBans;
 
   CopyMinimum(Board board, Tally tally, IntList attention) {
     this.board = board;
     this.tally = tally;
+    hasBans = board.input.bans.length > 0;
     int workers = board.fleet.count;
     demand = tally.demand.copy();
     taken = new long[workers];
-    misplacedWanted = java.util.Arrays.copyOf(tally.misplacedWanted, workers);
+    misplacedWanted = Arrays.copyOf(tally.misplacedWanted, workers);
     over = new boolean[workers];
     for (int worker : board.fleet.order) {
       long wanted = tally.footprint(worker) - tally.leftover[worker];
       boolean isOver = wanted > board.fleet.capacity[worker] || board.wasOver(tally, worker);
       over[worker] = board.fleet.present[worker] && isOver;
     }
-    BitSet seen = new BitSet();
-    for (IntList each : new IntList[] {board.slots.touched, attention}) {
-      for (int i = 0; i < each.size(); i++) {
-        if (!seen.get(each.get(i))) {
-          seen.set(each.get(i));
-          look(each.get(i));
-        }
+    IntList touched = board.slots.touched;
+    for (int i = 0; i < touched.size(); i++) {
+      look(touched.get(i));
+    }
+    for (int i = 0; i < attention.size(); i++) {
+      if (!board.slots.isTouched(attention.get(i))) {
+        look(attention.get(i));
       }
     }
+  }
+
+  /**
+   * Whether all that the plan adds was missing: nothing that may stay is dropped, or was dropped
+   * before and is still there. Asks the workers only; says no where that does not settle it.
+   */
+  public static boolean isAllMissing(Board board) {
+    boolean isAll = board.preemptions == 0;
+    for (int worker : board.fleet.order) {
+      boolean stays = board.fleet.present[worker] && !board.fleet.leaving[worker];
+      isAll &= !stays || board.leftover[worker] == 0;
+    }
+    return isAll;
   }
 
   /** What is wanted in the end on the workers that are levelled. */
@@ -93,12 +108,23 @@ public final class CopyMinimum {
 
   /** Takes the place of what the tally says of a chunk. */
   private void look(int chunk) {
-    boolean isLevelled = !board.chunks.isEnding(chunk);
+    if (board.slots.isAnyHeld(chunk)) {
+      lookAtEach(chunk);
+    } else {
+      // What is added lies where it may stay, and was not there before.
+      int added = board.slots.count(chunk);
+      missing.addProduct(board.chunks.size[chunk], added);
+      ask(chunk, added, added);
+    }
+  }
+
+  private void lookAtEach(int chunk) {
     long size = board.chunks.size[chunk];
     int good = 0;
     int stayable = 0;
-    int levelled = isLevelled ? -board.goal.get(chunk) : 0;
+    int levelled = 0;
     boolean wasCrowded = board.domains.wasCrowded(chunk);
+    boolean[] admits = board.pool(chunk).admits;
     int end = board.slots.end(chunk);
     for (int slot = board.slots.begin(chunk); slot < end; slot++) {
       int worker = board.slots.worker(slot);
@@ -109,7 +135,7 @@ public final class CopyMinimum {
       if (!board.fleet.present[worker]) {
         continue;
       }
-      if (board.isMisplaced(chunk, worker)) {
+      if (board.fleet.leaving[worker] || !admits[worker] || isBanned(chunk, worker)) {
         misplacedWanted[worker] += (isWanted ? size : 0) - (wasWanted ? size : 0);
         continue;
       }
@@ -117,16 +143,25 @@ public final class CopyMinimum {
       boolean isTaken = (over[worker] || wasCrowded) && held && !isWanted && Slots.isAction(bits);
       stayable += held && !isTaken ? 1 : 0;
       taken[worker] += isTaken ? size : 0;
-      if (isLevelled) {
-        boolean counts = board.fleet.placeable[worker];
-        levelled += counts ? (isWanted ? 1 : 0) : wasWanted ? 1 : 0;
-      }
+      levelled += (board.fleet.placeable[worker] ? isWanted : wasWanted) ? 1 : 0;
     }
     missing.addProduct(size, Math.max(0, good - stayable));
-    int pool = board.chunks.eligibility(chunk);
-    demand.bytes[pool].addSigned(size, levelled);
-    if (isLevelled && !board.chunks.is(chunk, ChunkBits.PINNED)) {
-      demand.askOtherwise(pool, board.chunks.floor(chunk), size, board.goal.get(chunk), good);
+    ask(chunk, good, levelled);
+  }
+
+  private boolean isBanned(int chunk, int worker) {
+    return hasBans && PairSet.contains(board.input.bans, chunk, worker);
+  }
+
+  /** Asks for what a chunk comes to instead of its goal. */
+  private void ask(int chunk, int good, int levelled) {
+    int goal = board.goal.get(chunk);
+    if ((good == goal && levelled == goal) || board.chunks.isEnding(chunk)) {
+      return;
     }
+    long size = board.chunks.size[chunk];
+    int pool = board.chunks.eligibility(chunk);
+    demand.bytes[pool].addSigned(size, levelled - goal);
+    demand.askOtherwise(pool, board.chunks.floor(chunk), size, goal, good);
   }
 }

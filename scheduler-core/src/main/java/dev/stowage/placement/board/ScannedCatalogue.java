@@ -21,6 +21,7 @@ final class ScannedCatalogue implements Catalogue {
   ScannedCatalogue(ChunkColumns chunks, ReplicationTargets targets) {
     this.chunks = chunks;
     leastSize = targets.leastSize();
+    largestSize = targets.largestSize();
     totalBytes = targets.totalBytes();
   }
 
@@ -48,7 +49,7 @@ final class ScannedCatalogue implements Catalogue {
   @Override
   public long largestSize() {
     if (largestSize < 0) {
-      largestSize = chunks.largestSize();
+      largestSize = chunks.largestSize(0, chunks.count);
     }
     return largestSize;
   }

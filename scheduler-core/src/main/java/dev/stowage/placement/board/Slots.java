@@ -135,6 +135,16 @@ public final class Slots {
     return start == UNTOUCHED ? held.end(chunk) - held.begin(chunk) : worker.get(start - HEADER);
   }
 
+  /** Whether anything is done to the chunk, or may have been. */
+  boolean isTouched(int chunk) {
+    return startOf(chunk) != UNTOUCHED;
+  }
+
+  /** Whether the chunk lay anywhere when the plan began, in whatever state. */
+  boolean isAnyHeld(int chunk) {
+    return held.begin(chunk) < held.end(chunk);
+  }
+
   /** Sound slots on present workers; what is touched has been counted. */
   int soundCount(int chunk) {
     int start = startOf(chunk);

@@ -29,6 +29,9 @@ public final class Zones {
 
   /** In how many domains of a level the wanted replicas of a chunk should lie. */
   public static int wanted(Board board, int chunk, int level) {
+    if (board.fleet.zones <= 1) {
+      return 1;
+    }
     int floor = board.chunks.floor(chunk);
     int eligibility = board.chunks.eligibility(chunk);
     return level == 0

@@ -32,7 +32,8 @@ final class Domains {
     int outermost = 1;
     if (spread) {
       outermost = keep(1, first, outside, 1) ? outside : 1;
-      int deepest = deepest();
+      // Where each lies alone no deeper level groups them otherwise.
+      int deepest = outside < order.length ? deepest() : 1;
       for (int level = 2; level <= deepest; level++) {
         int[] domain = new int[workers.length];
         int count = number(level, domain);

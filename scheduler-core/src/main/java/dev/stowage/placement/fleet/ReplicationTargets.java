@@ -47,6 +47,7 @@ public final class ReplicationTargets {
   private final long[] reach;
   private boolean backpressure;
   private long leastSize = Long.MAX_VALUE;
+  private long largestSize;
 
   private ReplicationTargets(
       FlatInput input, Fleet fleet, IntColumn classOf, List<WeightClass> classes) {
@@ -125,6 +126,11 @@ public final class ReplicationTargets {
     return leastSize;
   }
 
+  /** The size of the largest chunk of those; 0 if none has any bytes. */
+  public long largestSize() {
+    return largestSize;
+  }
+
   /** The bytes of all chunks, each counted once; the largest long if they are more. */
   public long totalBytes() {
     WideSum all = new WideSum();
@@ -173,9 +179,11 @@ public final class ReplicationTargets {
     if (chunks.areOfOneSize(from, to)) {
       long size = chunks.size[from];
       leastSize = size > 0 ? Math.min(leastSize, size) : leastSize;
+      largestSize = Math.max(largestSize, size);
       of.bytes.addProduct(size, to - from);
     } else {
       leastSize = Math.min(leastSize, chunks.leastSize(from, to));
+      largestSize = Math.max(largestSize, chunks.largestSize(from, to));
       of.bytes.addAll(chunks.size, from, to);
     }
   }

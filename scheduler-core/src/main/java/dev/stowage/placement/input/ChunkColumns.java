@@ -108,6 +108,15 @@ public final class ChunkColumns {
     return Arrays.mismatch(size, from, to - 1, size, from + 1, to) < 0;
   }
 
+  /** The bytes of a range of chunks; the caller knows that a long can hold them. */
+  public long bytes(int from, int to) {
+    long sum = 0;
+    for (int chunk = from; chunk < to; chunk++) {
+      sum += size[chunk];
+    }
+    return sum;
+  }
+
   /** The size of the smallest chunk of a range that has any bytes; the largest long if none has. */
   public long leastSize(int from, int to) {
     long least = Long.MAX_VALUE;
@@ -118,10 +127,10 @@ public final class ChunkColumns {
     return least;
   }
 
-  /** The size of the largest chunk; 0 if none has any bytes. */
-  public long largestSize() {
+  /** The size of the largest chunk of a range; 0 if none has any bytes. */
+  public long largestSize(int from, int to) {
     long largest = 0;
-    for (int chunk = 0; chunk < count; chunk++) {
+    for (int chunk = from; chunk < to; chunk++) {
       largest = Math.max(largest, size[chunk]);
     }
     return largest;
