@@ -1,6 +1,7 @@
 package dev.stowage.placement.board;
 
 import dev.stowage.columns.IntList;
+import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.fleet.Fill;
@@ -162,6 +163,8 @@ public final class CopyMinimum {
     long size = board.chunks.size[chunk];
     int pool = board.chunks.eligibility(chunk);
     demand.bytes[pool].addSigned(size, levelled - goal);
-    demand.askOtherwise(pool, board.chunks.floor(chunk), size, goal, good);
+    if (!board.chunks.is(chunk, ChunkBits.PINNED)) {
+      demand.askOtherwise(pool, board.chunks.floor(chunk), size, goal, good);
+    }
   }
 }
