@@ -217,7 +217,9 @@ final class PlanSettings {
               number -> number.signum() >= 0 && number.compareTo(MOST_FACTOR) <= 0);
       try {
         int number = (int) YamlKeys.wholeNumber(weight, 1, Integer.MAX_VALUE);
-        factor.ifPresent(value -> previousFactors.put(number, millionths(value)));
+        if (factor.isPresent() && previousFactors.put(number, millionths(factor.get())) != null) {
+          inner.refuse(factors.get().line(), weight, "each weight once", number + " twice");
+        }
       } catch (ArithmeticException | IllegalArgumentException noWeight) {
         keys.refuse(
             factors.get().line(),

@@ -68,7 +68,7 @@ final class YamlFile {
         return Optional.of(new YamlNode.Mapping(1, Map.of()));
       }
       long before = problems.found();
-      YamlNode root = node(parser, 0);
+      YamlNode root = node(parser, "", 0);
       if (root instanceof YamlNode.Mapping mapping) {
         if (parser.nextToken() != null) {
           return refuse(lineOf(parser), "one document", "a second one");
@@ -79,7 +79,8 @@ final class YamlFile {
     }
   }
 
-  private YamlNode node(YAMLParser parser, int depth) throws IOException {
+  /** The value at which the parser stands; {@code place} names it, as problems of it do. */
+  private YamlNode node(YAMLParser parser, String place, int depth) throws IOException {
     long line = lineOf(parser);
     if (parser.isCurrentAlias() || parser.getObjectId() != null) {
       refuse(line, "values that are written out", "an anchor or an alias");
@@ -91,12 +92,12 @@ final class YamlFile {
     }
     JsonToken token = parser.currentToken();
     if (token == JsonToken.START_OBJECT) {
-      return mapping(parser, line, depth);
+      return mapping(parser, place, depth);
     }
     if (token == JsonToken.START_ARRAY) {
       List<YamlNode> values = new ArrayList<>();
       while (parser.nextToken() != JsonToken.END_ARRAY) {
-        values.add(node(parser, depth + 1));
+        values.add(node(parser, place + "[" + values.size() + "]", depth + 1));
       }
       return new YamlNode.Sequence(line, values);
     }
@@ -105,17 +106,19 @@ final class YamlFile {
         : new YamlNode.Scalar(line, parser.getText());
   }
 
-  private YamlNode mapping(YAMLParser parser, long line, int depth) throws IOException {
+  private YamlNode mapping(YAMLParser parser, String place, int depth) throws IOException {
+    long begun = lineOf(parser);
     Map<String, YamlNode> values = new LinkedHashMap<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
-      long place = lineOf(parser);
+      long line = lineOf(parser);
+      String inner = place.isEmpty() ? key : place + "." + key;
       parser.nextToken();
-      if (values.put(key, node(parser, depth + 1)) != null) {
-        problems.add(new InputProblem(name, place, key, "the key once", "it twice"));
+      if (values.put(key, node(parser, inner, depth + 1)) != null) {
+        problems.add(new InputProblem(name, line, inner, "the key once", "it twice"));
       }
     }
-    return new YamlNode.Mapping(line, values);
+    return new YamlNode.Mapping(begun, values);
   }
 
   private static long lineOf(YAMLParser parser) {

@@ -228,6 +228,14 @@ class PlanCommandTest {
         "plan.yaml|max_per_domain: {1: 0}|:1: max_per_domain.1: expected a whole number from 1",
         "plan.yaml|max_per_domain: {1: none}|:1: max_per_domain.1: expected a whole number from 1",
         "plan.yaml|max_per_domain: {1: 1.5}|:1: max_per_domain.1: expected a whole number from 1",
+        "plan.yaml|threads: 1;max_per_domain: {1: 2, 1: 3}|:2: max_per_domain.1: expected the key"
+            + " once, found it twice",
+        "plan.yaml|previous_factors: {12: 5, 12: 6}|:1: previous_factors.12: expected the key once",
+        "plan.yaml|previous_factors: {12: 5, 12.0: 6}|:1: previous_factors.12.0: expected each"
+            + " weight once, found 12 twice",
+        "plan.yaml|weight_policy: {d: [], d: []}|:1: weight_policy.d: expected the key once",
+        "plan.yaml|weight_policy: {d: [{from: 0, weight: 1}, {from: 1, from: 2}]}|:1:"
+            + " weight_policy.d[1].from: expected the key once",
         "plan.yaml|floor: 2|:1: floor: expected one of min_replication",
         "plan.yaml|threads: 1;saturation: 1.01|:2: saturation: expected a number above 0",
         "plan.yaml|saturation: 0|:1: saturation: expected",
