@@ -89,7 +89,7 @@ final class WalkCase {
     int percent =
         switch (model) {
           case FLOOD -> 80;
-          case CRASH -> isCompared ? 15 : 60;
+          case CRASH -> isCompared ? 30 : 60;
           case SWARM -> 60;
           default -> 50;
         };
