@@ -5,6 +5,7 @@ import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.Result;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.WeightPolicy;
@@ -15,6 +16,7 @@ import dev.stowage.sim.kit.world.WorldSettings;
 import dev.stowage.sim.tool.catalogue.ChunkCatalogue;
 import dev.stowage.sim.tool.report.CycleRecord;
 import dev.stowage.sim.tool.report.EventRecord;
+import dev.stowage.sim.tool.report.LastPlan;
 import dev.stowage.sim.tool.report.NumberFormats;
 import dev.stowage.sim.tool.report.ReplicaCounts;
 import dev.stowage.sim.tool.report.RunRecord;
@@ -26,6 +28,7 @@ import dev.stowage.store.ChunkStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -195,8 +198,8 @@ public final class DemoRun {
 
   /** A fleet that has room for all must come to rest; one that is too small may go on trying. */
   private void stuck(DemoEvent event) {
-    Round round = Objects.requireNonNull(last);
-    if (round.scheduled().deferred().isEmpty() && round.scheduled().shortfalls().isEmpty()) {
+    Result.Scheduled end = Objects.requireNonNull(last).scheduled();
+    if (end.deferred().isEmpty() && end.shortfalls().isEmpty() && end.stuck().isEmpty()) {
       violations.add(
           "liveness: the fleet is not at rest "
               + DemoRules.MOST_ROUNDS
@@ -237,6 +240,7 @@ public final class DemoRun {
             census.liveAndVisible()[1],
             done.scheduled().deferred().size(),
             done.scheduled().shortfalls().stream().mapToLong(each -> each.missing()).sum(),
+            done.scheduled().stuck().size(),
             done.laggingPortals(),
             census.fill(),
             plans.hash()));
@@ -269,10 +273,26 @@ public final class DemoRun {
         census.weights(weight -> targets.getOrDefault(weight, 0)),
         census.workers(),
         totals,
+        lastPlan(census),
         PressureWave.of(settings.seed(), catalogue.chunks()),
         timing(seconds),
         world.checks(),
         violations);
+  }
+
+  private LastPlan lastPlan(FleetCensus census) {
+    List<LastPlan.StuckReplica> stuck =
+        Objects.requireNonNull(last).scheduled().stuck().stream()
+            .map(each ->
+                new LastPlan.StuckReplica(
+                    each.chunk().toString(),
+                    each.worker().value(),
+                    each.sizeBytes(),
+                    each.reason().name().toLowerCase(Locale.ROOT),
+                    each.eligibleWorkers(),
+                    each.mostRoomBytes()))
+            .toList();
+    return new LastPlan(plans.groups(), census.leaving(), stuck);
   }
 
   private String title() {

@@ -5,6 +5,7 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.sim.tool.report.LastPlan;
 import dev.stowage.sim.tool.report.ReplicaCounts;
 import dev.stowage.sim.tool.report.WeightRecord;
 import dev.stowage.sim.tool.report.WorkerRecord;
@@ -80,9 +81,18 @@ final class FleetCensus {
               worker.status().name().toLowerCase(Locale.ROOT),
               worker.capacityBytes(),
               fleet.footprintBytes(position),
-              fleet.replicasOn(position)));
+              fleet.replicasOn(position),
+              worker.maxReplicas()));
     });
     return records;
+  }
+
+  /** Every worker that is leaving, with all that it still holds. */
+  List<LastPlan.Leaver> leaving() {
+    return workers().stream()
+        .filter(each -> each.status().equals("leaving"))
+        .map(each -> new LastPlan.Leaver(each.name(), each.replicas(), each.usedBytes()))
+        .toList();
   }
 
   /**

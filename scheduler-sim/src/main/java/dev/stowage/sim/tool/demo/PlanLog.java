@@ -7,6 +7,7 @@ import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PoolFactor;
 import dev.stowage.placement.SlotOrder;
 import dev.stowage.placement.WarmPlanner;
+import dev.stowage.sim.tool.report.LastPlan;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Plans as another planner does, and knows the hash and the factors of the last plan. Where the
+ * Plans as another planner does, and knows the hash, the factors and the levels of the last plan. Where the
  * other one keeps an index, so does this one: the index is asked for the plan that it made last, so
  * it has to be asked after each cycle, before the next one tells it what changed.
  */
@@ -46,6 +47,23 @@ final class PlanLog implements PlacementPlanner {
   /** The hash of the last plan; empty before the first. */
   String hash() {
     return last.get().map(PlacementPlan::planHash).orElse("");
+  }
+
+  /** The workers by the level that they share in the last plan. */
+  List<LastPlan.Group> groups() {
+    return last.get().stream()
+        .flatMap(plan -> plan.figures().groups().stream())
+        .map(group ->
+            new LastPlan.Group(
+                share(group.level()),
+                group.workers(),
+                share(group.maxOverMeanFill()),
+                share(group.minOverMeanFill())))
+        .toList();
+  }
+
+  private static double share(long millionths) {
+    return (double) millionths / ONE;
   }
 
   /** The least target of each weight in the last plan. */

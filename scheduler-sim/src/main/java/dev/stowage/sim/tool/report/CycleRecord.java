@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param visible chunks that portals may see
  * @param deferred new chunks that the plan left out
  * @param shortfalls replicas that established chunks lack to their floor
+ * @param stuck replicas that should leave their worker and cannot
  * @param laggingPortals portals that do not yet use the newest portal assignment
  * @param fill of each worker the bytes it is told to hold, in thousandths of its capacity; a worker
  *     that is away is absent
@@ -32,6 +33,7 @@ public record CycleRecord(
     long visible,
     long deferred,
     long shortfalls,
+    long stuck,
     int laggingPortals,
     SortedMap<String, Integer> fill,
     String planHash) {

@@ -40,6 +40,11 @@ public final class HtmlReport {
     parts.put("events-table", eventsTable());
     parts.put("factors-table", factorsTable());
     parts.put("workers-table", workersTable());
+    LastPlanTables plan = new LastPlanTables(run.lastPlan());
+    parts.put("levels-table", plan.levels());
+    parts.put("leaving-table", plan.leaving());
+    parts.put("stuck-note", HtmlTable.escaped(plan.stuckSentence()));
+    parts.put("stuck-table", plan.stuck());
     parts.put("violations", violations());
     parts.put("command", HtmlTable.escaped(run.command()));
     parts.put("configuration-table", configurationTable());
@@ -65,24 +70,34 @@ public final class HtmlReport {
   }
 
   private boolean isGood() {
-    return run.violations().isEmpty() && run.totals().deferred() + run.totals().shortfalls() == 0;
+    return run.violations().isEmpty()
+        && run.totals().deferred() + run.totals().shortfalls() == 0
+        && run.lastPlan().stuck().isEmpty();
   }
 
   private String verdict() {
     RunTotals totals = run.totals();
     if (!run.violations().isEmpty()) {
-      return NumberFormats.count(run.violations().size()) + " violations of an invariant";
+      return NumberFormats.count(run.violations().size(), "violation") + " of an invariant";
     }
     if (!isGood()) {
       return "The fleet is too small: "
-          + NumberFormats.count(totals.deferred())
-          + " chunks found no place, "
-          + NumberFormats.count(totals.shortfalls())
-          + " replicas are missing to the floor. No invariant was violated.";
+          + NumberFormats.count(totals.deferred(), "chunk")
+          + " found no place, "
+          + missing(totals.shortfalls())
+          + " to the floor, "
+          + NumberFormats.count(run.lastPlan().stuck().size(), "replica")
+          + " cannot leave "
+          + (run.lastPlan().stuck().size() == 1 ? "its worker" : "their workers")
+          + ". No invariant was violated.";
     }
     return "No invariant was violated in "
         + NumberFormats.count(run.checks())
         + " checks; everything converged.";
+  }
+
+  private static String missing(long replicas) {
+    return NumberFormats.count(replicas, "replica") + (replicas == 1 ? " is" : " are") + " missing";
   }
 
   private String tiles() {
@@ -220,7 +235,7 @@ public final class HtmlReport {
         new HtmlTable(
             "Replicas by state",
             List.of(
-                "Cycle", "Confirmed", "Waiting", "Superseded", "Draining", "Deferred", "Lagging"));
+                "Cycle", "Confirmed", "Waiting", "Superseded", "Draining", "Deferred", "Stuck", "Lagging"));
     for (CycleRecord each : run.cycles()) {
       ReplicaCounts counts = each.replicas();
       table.row(
@@ -230,6 +245,7 @@ public final class HtmlReport {
           NumberFormats.count(counts.superseded()),
           NumberFormats.count(counts.draining()),
           NumberFormats.count(each.deferred()),
+          NumberFormats.count(each.stuck()),
           each.laggingPortals());
     }
     return table.html();
@@ -312,7 +328,7 @@ public final class HtmlReport {
           NumberFormats.bytes(each.capacityBytes()),
           each.zone(),
           each.status(),
-          NumberFormats.count(each.replicas()));
+          each.replicasShown());
     }
     return table.html();
   }

@@ -31,6 +31,7 @@ public final class JsonSummary {
     root.put("deferred", totals.deferred());
     root.put("shortfalls", totals.shortfalls());
     root.put("backpressure", totals.backpressure());
+    lastPlan(run.lastPlan(), root);
     root.put("checks", run.checks());
     root.put("seed", run.seed());
     root.put("command", run.command());
@@ -47,6 +48,31 @@ public final class JsonSummary {
       return JSON.writeValueAsString(root) + "\n";
     } catch (JsonProcessingException ofATree) {
       throw new UncheckedIOException(ofATree);
+    }
+  }
+
+  /** The keys that the summary of a plan has (simulation design, section 4). */
+  private static void lastPlan(LastPlan plan, ObjectNode root) {
+    root.put("stuck", plan.stuck().size());
+    root.put("stuck_bytes", plan.stuckBytes());
+    ArrayNode leaving = root.putArray("leaving");
+    for (LastPlan.Leaver each : plan.leaving()) {
+      leaving
+          .addObject()
+          .put("worker_id", each.worker())
+          .put("replicas", each.replicas())
+          .put("bytes", each.bytes())
+          .put("stuck_replicas", plan.stuckOn(each.worker()).size())
+          .put("stuck_bytes", LastPlan.bytesOf(plan.stuckOn(each.worker())));
+    }
+    ArrayNode groups = root.putArray("groups");
+    for (LastPlan.Group each : plan.groups()) {
+      groups
+          .addObject()
+          .put("level", each.level())
+          .put("workers", each.workers())
+          .put("max_over_mean_fill", each.maxOverMeanFill())
+          .put("min_over_mean_fill", each.minOverMeanFill());
     }
   }
 

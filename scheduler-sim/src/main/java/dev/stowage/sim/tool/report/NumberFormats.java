@@ -28,6 +28,11 @@ public final class NumberFormats {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
+  /** A count and its noun, which gets an s unless it is one: {@code 1 chunk}, {@code 2 chunks}. */
+  public static String count(long number, String noun) {
+    return count(number) + " " + noun + (number == 1 ? "" : "s");
+  }
+
   /** A number with that many decimals. */
   public static String decimals(double number, int places) {
     return Double.isInfinite(number)

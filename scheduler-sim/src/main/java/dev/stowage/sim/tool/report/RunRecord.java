@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param weights in ascending order of weight
  * @param workers in order of id
  * @param totals the figures of the whole run
+ * @param lastPlan what the last plan says of the fleet beside its figures
  * @param wave what one busy link sent under a wave of pressure
  * @param timing how long it took
  * @param checks how many times an invariant was checked
@@ -31,6 +32,7 @@ public record RunRecord(
     List<WeightRecord> weights,
     List<WorkerRecord> workers,
     RunTotals totals,
+    LastPlan lastPlan,
     TransferWave wave,
     RunTiming timing,
     long checks,
@@ -46,12 +48,16 @@ public record RunRecord(
     weights = List.copyOf(weights);
     workers = List.copyOf(workers);
     Objects.requireNonNull(totals, "totals");
+    Objects.requireNonNull(lastPlan, "lastPlan");
     Objects.requireNonNull(wave, "wave");
     Objects.requireNonNull(timing, "timing");
     violations = List.copyOf(violations);
   }
 
-  /** The events at whose end something was short: a chunk without a place, or below its floor. */
+  /**
+   * The events at whose end something was short: a chunk without a place or below its floor, or a
+   * replica that could not leave its worker.
+   */
   public List<EventRecord> shortAfter() {
     return events.stream().filter(event -> shortAt(endOf(event))).toList();
   }
@@ -65,6 +71,6 @@ public record RunRecord(
   }
 
   private static boolean shortAt(CycleRecord cycle) {
-    return cycle.deferred() + cycle.shortfalls() > 0;
+    return cycle.deferred() + cycle.shortfalls() + cycle.stuck() > 0;
   }
 }

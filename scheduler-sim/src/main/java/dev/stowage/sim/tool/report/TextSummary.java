@@ -153,10 +153,11 @@ public final class TextSummary {
     if (totals.backpressure() || totals.deferred() + totals.shortfalls() > 0) {
       field(
           "backpressure",
-          NumberFormats.count(totals.deferred())
-              + " chunks found no place, "
-              + NumberFormats.count(totals.shortfalls())
-              + " replicas are missing to the floor");
+          NumberFormats.count(totals.deferred(), "chunk")
+              + " found no place, "
+              + NumberFormats.count(totals.shortfalls(), "replica")
+              + (totals.shortfalls() == 1 ? " is" : " are")
+              + " missing to the floor");
     }
     for (EventRecord event : run.shortAfter()) {
       CycleRecord end = run.endOf(event);
@@ -165,10 +166,12 @@ public final class TextSummary {
           "after "
               + event.name()
               + ": "
-              + NumberFormats.count(end.deferred())
-              + " chunks found no place, "
-              + NumberFormats.count(end.shortfalls())
-              + " replicas were missing to the floor");
+              + NumberFormats.count(end.deferred(), "chunk")
+              + " found no place, "
+              + NumberFormats.count(end.shortfalls(), "replica")
+              + (end.shortfalls() == 1 ? " was" : " were")
+              + " missing to the floor"
+              + (end.stuck() == 0 ? "" : ", " + NumberFormats.count(end.stuck()) + " stuck"));
     }
     field(
         "violations",

@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.report;
 
+import dev.stowage.model.Worker;
 import java.util.Objects;
 
 /**
@@ -11,14 +12,29 @@ import java.util.Objects;
  * @param capacityBytes what it may hold
  * @param usedBytes what it is told to hold, draining replicas included
  * @param replicas how many that is
+ * @param maxReplicas how many it may hold; {@link Worker#UNLIMITED} where only bytes are counted
  */
 public record WorkerRecord(
-    String name, String zone, String status, long capacityBytes, long usedBytes, long replicas) {
+    String name,
+    String zone,
+    String status,
+    long capacityBytes,
+    long usedBytes,
+    long replicas,
+    int maxReplicas) {
   /** Refuses null with {@link NullPointerException}. */
   public WorkerRecord {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(zone, "zone");
     Objects.requireNonNull(status, "status");
+  }
+
+  /** How many replicas it holds, and of how many where they are counted. */
+  String replicasShown() {
+    String held = NumberFormats.count(replicas);
+    return maxReplicas == Worker.UNLIMITED
+        ? held
+        : held + " of at most " + NumberFormats.count(maxReplicas);
   }
 
   /** Used bytes in thousandths of the capacity; 0 for a worker without capacity. */

@@ -153,7 +153,7 @@ class DemoCommandTest {
                 "--out",
                 outPath().toString()));
     assertThat(told).isEqualTo(ExitCode.INFEASIBLE);
-    assertThat(out.toString()).contains("short", "after fill: 1 chunks found no place");
+    assertThat(out.toString()).contains("short", "after fill: 1 chunk found no place");
     assertThat(outPath().resolve("summary.json")).exists();
   }
 
@@ -224,7 +224,7 @@ class DemoCommandTest {
   void demo_whereNothingFits_writesBothFilesAndIsInfeasible() throws IOException {
     Path chunks = write("c.csv", HEADER + "d,a,0,9,500000000000\nd,b,10,19,7\n");
     assertThat(demo(chunks, outPath())).isEqualTo(ExitCode.INFEASIBLE);
-    assertThat(out.toString()).contains("backpressure", "1 chunks found no place");
+    assertThat(out.toString()).contains("backpressure", "1 chunk found no place");
     assertThat(outPath().resolve("report.html")).exists();
     assertThat(outPath().resolve("summary.json")).content().contains("\"deferred\" : 1");
   }

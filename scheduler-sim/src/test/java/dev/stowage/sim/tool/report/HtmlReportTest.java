@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -40,10 +41,54 @@ class HtmlReportTest {
   }
 
   @Test
+  void page_ofARunWithStuckReplicas_namesEachAndSaysItFirst() {
+    String page = HtmlReport.of(SampleRun.of("A run", List.of()));
+    assertThat(page)
+        .contains("verdict bad", "2 replicas cannot leave their workers")
+        .contains("2 replicas (3.00 GB) should leave their workers and cannot")
+        .contains(
+            "<th scope=\"row\">d/&lt;a&gt;</th><td>mirror-09</td><td>3.00 GB</td>"
+                + "<td>no_room</td><td>12</td><td>77.0 kB</td>")
+        .contains("<th scope=\"row\">d/b</th><td>mirror-11</td><td>1.00 MB</td>")
+        .contains(
+            "<th scope=\"row\">mirror-09</th><td>41</td><td>7.00 GB</td><td>1</td>"
+                + "<td>3.00 GB</td>");
+  }
+
+  @Test
+  void page_ofAFleetWithSeveralLevels_namesEachAndTheCountedWorker() {
+    assertThat(HtmlReport.of(SampleRun.of("A run", List.of())))
+        .contains(
+            "<th scope=\"row\">86.00 %</th><td>60</td><td>1.0021</td><td>0.9978</td>",
+            "<th scope=\"row\">31.00 %</th><td>1</td><td>1.0000</td><td>1.0000</td>",
+            "<td>5,000 of at most 6,000</td>");
+  }
+
+  @Test
+  void stuck_inGreatNumber_isCutInThePageAndCounted() {
+    List<LastPlan.StuckReplica> stuck =
+        Collections.nCopies(
+            1_201, new LastPlan.StuckReplica("d/a", "w", 1L << 62, "pinned", 1, 0));
+    LastPlan plan = new LastPlan(List.of(), List.of(new LastPlan.Leaver("w", 1_201, 9)), stuck);
+    LastPlanTables tables = new LastPlanTables(plan);
+    assertThat(tables.stuck().split("<tr>", -1)).hasSize(1 + 1 + 200);
+    assertThat(tables.stuck()).endsWith("<p>And 1,001 more.</p>");
+    assertThat(plan.stuckBytes()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void lastPlan_ofAFleetInWhichNobodyLeaves_saysSo() {
+    LastPlanTables tables = new LastPlanTables(new LastPlan(List.of(), List.of(), List.of()));
+    assertThat(tables.stuckSentence()).startsWith("Nothing is stuck");
+    assertThat(tables.leaving()).contains("No worker is leaving.");
+    assertThat(tables.stuck()).isEmpty();
+  }
+
+  @Test
   void page_ofARunWithAViolation_saysSoFirst() {
     String page = HtmlReport.of(SampleRun.of("A run", List.of("no overlap: d/a & d/b")));
     assertThat(page).contains("verdict bad").contains("no overlap: d/a &amp; d/b");
-    assertThat(page.indexOf("1 violations")).isLessThan(page.indexOf("<figure"));
+    assertThat(page.indexOf("1 violation of an invariant")).isLessThan(page.indexOf("<figure"));
   }
 
   @Test

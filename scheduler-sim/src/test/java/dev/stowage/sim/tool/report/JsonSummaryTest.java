@@ -19,6 +19,15 @@ class JsonSummaryTest {
     assertThat(root.get("cycles").asInt()).isEqualTo(60);
     assertThat(root.get("seconds").asDouble()).isEqualTo(31.4);
     assertThat(root.get("plan_hashes")).hasSize(60);
+    assertThat(root.get("stuck").asInt()).isEqualTo(2);
+    assertThat(root.get("stuck_bytes").asLong()).isEqualTo(3_001_000_000L);
+    assertThat(root.get("leaving").toString())
+        .isEqualTo(
+            "[{\"worker_id\":\"mirror-09\",\"replicas\":41,\"bytes\":7000000000,"
+                + "\"stuck_replicas\":1,\"stuck_bytes\":3000000000}]");
+    assertThat(root.get("groups")).hasSize(2);
+    assertThat(root.get("groups").get(1).get("level").asDouble()).isEqualTo(0.31);
+    assertThat(root.get("groups").get(1).get("workers").asInt()).isEqualTo(1);
     assertThat(root.get("events").get(0).get("name").asText()).isEqualTo("fill");
     assertThat(root.get("events").get(0).get("bytes_moved").asLong()).isEqualTo(475_000_000_000L);
     assertThat(root.get("events").get(0).get("bytes_minimum").asLong()).isEqualTo(475_000_000_000L);

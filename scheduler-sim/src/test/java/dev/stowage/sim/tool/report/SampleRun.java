@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.report;
 
+import dev.stowage.model.Worker;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,10 +34,21 @@ final class SampleRun {
             new WeightRecord(24, 33, 18_000_000, 60, 60)),
         workers(),
         new RunTotals(63_436, 317_000, 1_028, 1_028, 0, 0, false, 1.0123, 0.9911),
+        lastPlan(),
         wave(),
         new RunTiming(31.4, 120, 40, 200, 900),
         9_000,
         violations);
+  }
+
+  private static LastPlan lastPlan() {
+    return new LastPlan(
+        List.of(
+            new LastPlan.Group(0.86, 60, 1.0021, 0.9978), new LastPlan.Group(0.31, 1, 1.0, 1.0)),
+        List.of(new LastPlan.Leaver("mirror-09", 41, 7_000_000_000L)),
+        List.of(
+            new LastPlan.StuckReplica("d/<a>", "mirror-09", 3_000_000_000L, "no_room", 12, 77_000),
+            new LastPlan.StuckReplica("d/b", "mirror-11", 1_000_000, "domain_limit", 0, 0)));
   }
 
   private static TransferWave wave() {
@@ -88,6 +100,7 @@ final class SampleRun {
               63_000,
               0,
               0,
+              i == CYCLES ? 2 : 0,
               i % 3,
               fill,
               "0123456789abcdef".repeat(4)));
@@ -101,7 +114,7 @@ final class SampleRun {
       long capacity = (4L << (w % 3)) * GIB;
       workers.add(
           new WorkerRecord(
-              name(w), "zone-" + w % 4, "active", capacity, capacity / 100 * 85, 5_000));
+              name(w), "zone-" + w % 4, "active", capacity, capacity / 100 * 85, 5_000, w == 5 ? 6_000 : Worker.UNLIMITED));
     }
     return workers;
   }

@@ -1,0 +1,90 @@
+package dev.stowage.sim.tool.report;
+
+import dev.stowage.lifecycle.Leaving;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What the last plan of a run says of the fleet beside its figures (operator design, sections 2 and
+ * 4). Immutable.
+ *
+ * @param groups the active workers by the water level that they share, the highest level first
+ * @param leaving the workers that are leaving, in order of id
+ * @param stuck the replicas that should leave their worker and cannot, in canonical order
+ */
+public record LastPlan(List<Group> groups, List<Leaver> leaving, List<StuckReplica> stuck) {
+  /** Copies the lists. */
+  public LastPlan {
+    groups = List.copyOf(groups);
+    leaving = List.copyOf(leaving);
+    stuck = List.copyOf(stuck);
+  }
+
+  /** The bytes of all stuck replicas; the largest long where that cannot hold the sum. */
+  public long stuckBytes() {
+    return bytesOf(stuck);
+  }
+
+  /** The bytes of these replicas; the largest long where that cannot hold the sum. */
+  static long bytesOf(List<StuckReplica> replicas) {
+    return replicas.stream()
+        .map(each -> new Leaving.Part(1, each.sizeBytes()))
+        .reduce(Leaving.Part.NONE, Leaving.Part::and)
+        .bytes();
+  }
+
+  /** The stuck replicas of one worker. */
+  List<StuckReplica> stuckOn(String worker) {
+    return stuck.stream().filter(each -> each.worker().equals(worker)).toList();
+  }
+
+  /**
+   * Active workers that share a water level.
+   *
+   * @param level the fill that each has in the most even distribution that can be reached, as a
+   *     share of its capacity
+   * @param workers how many they are
+   * @param maxOverMeanFill fill of the fullest of them over their mean fill
+   * @param minOverMeanFill fill of the emptiest of them over their mean fill
+   */
+  public record Group(double level, int workers, double maxOverMeanFill, double minOverMeanFill) {}
+
+  /**
+   * A worker that is leaving.
+   *
+   * @param worker its id
+   * @param replicas what it still holds, in any state
+   * @param bytes how much that is
+   */
+  public record Leaver(String worker, long replicas, long bytes) {
+    /** Refuses null with {@link NullPointerException}. */
+    public Leaver {
+      Objects.requireNonNull(worker, "worker");
+    }
+  }
+
+  /**
+   * A replica that should leave its worker and cannot, although no budget holds it back.
+   *
+   * @param chunk {@code dataset/chunk_id}
+   * @param worker the id of the worker that it should leave
+   * @param sizeBytes the size of the chunk
+   * @param reason why it cannot, in lower case
+   * @param eligibleWorkers active workers that may be given it and have no replica of it
+   * @param mostRoomBytes the greatest free bytes on one of these, 0 if there is none
+   */
+  public record StuckReplica(
+      String chunk,
+      String worker,
+      long sizeBytes,
+      String reason,
+      int eligibleWorkers,
+      long mostRoomBytes) {
+    /** Refuses null with {@link NullPointerException}. */
+    public StuckReplica {
+      Objects.requireNonNull(chunk, "chunk");
+      Objects.requireNonNull(worker, "worker");
+      Objects.requireNonNull(reason, "reason");
+    }
+  }
+}
