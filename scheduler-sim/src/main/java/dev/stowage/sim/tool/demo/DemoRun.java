@@ -199,7 +199,7 @@ public final class DemoRun {
   /** A fleet that has room for all must come to rest; one that is too small may go on trying. */
   private void stuck(DemoEvent event) {
     Result.Scheduled end = Objects.requireNonNull(last).scheduled();
-    if (end.deferred().isEmpty() && end.shortfalls().isEmpty() && end.stuck().isEmpty()) {
+    if (end.deferred().isEmpty() && end.shortfalls().isEmpty()) {
       violations.add(
           "liveness: the fleet is not at rest "
               + DemoRules.MOST_ROUNDS

@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Plans as another planner does, and knows the hash, the factors and the levels of the last plan. Where the
- * other one keeps an index, so does this one: the index is asked for the plan that it made last, so
- * it has to be asked after each cycle, before the next one tells it what changed.
+ * Plans as another planner does, and knows the hash, the factors and the levels of the last plan.
+ * Where the other one keeps an index, so does this one: the index is asked for the plan that it
+ * made last, so it has to be asked after each cycle, before the next one tells it what changed.
  */
 final class PlanLog implements PlacementPlanner {
   private static final long ONE = 1_000_000;

@@ -235,7 +235,14 @@ public final class HtmlReport {
         new HtmlTable(
             "Replicas by state",
             List.of(
-                "Cycle", "Confirmed", "Waiting", "Superseded", "Draining", "Deferred", "Stuck", "Lagging"));
+                "Cycle",
+                "Confirmed",
+                "Waiting",
+                "Superseded",
+                "Draining",
+                "Deferred",
+                "Stuck",
+                "Lagging"));
     for (CycleRecord each : run.cycles()) {
       ReplicaCounts counts = each.replicas();
       table.row(

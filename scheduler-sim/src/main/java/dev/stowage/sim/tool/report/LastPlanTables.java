@@ -85,8 +85,7 @@ final class LastPlanTables {
           NumberFormats.bytes(each.mostRoomBytes()));
     }
     int more = plan.stuck().size() - shown();
-    return table.html()
-        + (more == 0 ? "" : "<p>And " + NumberFormats.count(more) + " more.</p>");
+    return table.html() + (more == 0 ? "" : "<p>And " + NumberFormats.count(more) + " more.</p>");
   }
 
   private int shown() {

@@ -67,8 +67,7 @@ class HtmlReportTest {
   @Test
   void stuck_inGreatNumber_isCutInThePageAndCounted() {
     List<LastPlan.StuckReplica> stuck =
-        Collections.nCopies(
-            1_201, new LastPlan.StuckReplica("d/a", "w", 1L << 62, "pinned", 1, 0));
+        Collections.nCopies(1_201, new LastPlan.StuckReplica("d/a", "w", 1L << 62, "pinned", 1, 0));
     LastPlan plan = new LastPlan(List.of(), List.of(new LastPlan.Leaver("w", 1_201, 9)), stuck);
     LastPlanTables tables = new LastPlanTables(plan);
     assertThat(tables.stuck().split("<tr>", -1)).hasSize(1 + 1 + 200);

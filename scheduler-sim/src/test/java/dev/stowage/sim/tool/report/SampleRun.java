@@ -114,7 +114,13 @@ final class SampleRun {
       long capacity = (4L << (w % 3)) * GIB;
       workers.add(
           new WorkerRecord(
-              name(w), "zone-" + w % 4, "active", capacity, capacity / 100 * 85, 5_000, w == 5 ? 6_000 : Worker.UNLIMITED));
+              name(w),
+              "zone-" + w % 4,
+              "active",
+              capacity,
+              capacity / 100 * 85,
+              5_000,
+              w == 5 ? 6_000 : Worker.UNLIMITED));
     }
     return workers;
   }

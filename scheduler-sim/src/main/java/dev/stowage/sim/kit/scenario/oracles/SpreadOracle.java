@@ -16,9 +16,9 @@ import java.util.stream.Stream;
  * Whether the copies of a chunk lie in as many domains as they should, level by level, in a fleet
  * that has settled: no single replica could move to a worker with room so that the outermost level
  * at which that differs has more of them, counted up to the floor (placement design, section 3).
- * Workers whose room a starved chunk could use are kept for that one, as section 3 has it.
- * For fleets in which nothing is wished and everybody who is there takes replicas. It only detects.
- * Not thread-safe.
+ * Workers whose room a starved chunk could use are kept for that one, as section 3 has it. For
+ * fleets in which nothing is wished and everybody who is there takes replicas. It only detects. Not
+ * thread-safe.
  */
 public final class SpreadOracle {
   private final LifecycleView fleet;
@@ -134,11 +134,10 @@ public final class SpreadOracle {
 
   private boolean isKept(int worker) {
     return starved.stream()
-        .anyMatch(
-            chunk ->
-                isHome(chunk, worker)
-                    && fleet.findReplica(chunk, worker) == LifecycleView.NONE
-                    && fleet.worker(worker).capacityBytes() >= fleet.chunkSizeBytes(chunk));
+        .anyMatch(chunk ->
+            isHome(chunk, worker)
+                && fleet.findReplica(chunk, worker) == LifecycleView.NONE
+                && fleet.worker(worker).capacityBytes() >= fleet.chunkSizeBytes(chunk));
   }
 
   private boolean isBetter(List<Integer> holders, int from, int to, int[] wanted) {
