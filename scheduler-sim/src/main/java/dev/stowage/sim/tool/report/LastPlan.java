@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What the last plan of a run says of the fleet beside its figures (operator design, sections 2 and
- * 4). Immutable.
+ * What the last plan of a run says of the fleet beside its figures. Immutable.
  *
  * @param groups the active workers by the water level that they share, the highest level first
  * @param leaving the workers that are leaving, in order of id
