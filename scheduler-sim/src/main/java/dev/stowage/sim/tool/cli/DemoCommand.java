@@ -33,9 +33,10 @@ import picocli.CommandLine.Spec;
     header = "Run a fleet of mirrors through everything that goes wrong in a week.",
     description = {
       "",
-      "Places the 63,436 packages of Debian 12 (95 GB) on sixty mirrors in four zones, 20 each of"
-          + " 4, 8 and 16 GiB, at least two replicas of each package and more of those that"
-          + " matter more; rolls out its 1,028 security updates as atomic swaps while readers lag"
+      "Places the 63,436 packages of Debian 12 (95 GB) on sixty mirrors in four zones of five racks"
+          + " each, 20 each of 4, 8 and 16 GiB, at least two replicas of each package and more of"
+          + " those that matter more, at most two in one rack and at most 10,000 packages on one of"
+          + " the mirrors; rolls out its 1,028 security updates as atomic swaps while readers lag"
           + " behind; loses three mirrors (one for ever, one comes back with its disk, one comes"
           + " back empty), adds two, cuts one's capacity; and audits every invariant after every"
           + " cycle.",

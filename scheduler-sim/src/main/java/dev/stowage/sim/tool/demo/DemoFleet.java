@@ -6,11 +6,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The mirrors of a demo: sizes of 4, 8 and 16 GiB in turn, zones in turn, so that every zone has
- * the same mix wherever the number of mirrors allows it.
+ * The mirrors of a demo: sizes of 4, 8 and 16 GiB in turn, zones in turn, and in every zone racks
+ * of three, so that every zone and every rack has the same mix wherever the number of mirrors
+ * allows it. One mirror is counted: it takes so many packages and no more, whatever room it has.
  */
 final class DemoFleet {
   static final int ZONES = 4;
+  static final int RACK_SIZE = 3;
+
+  /** The level of the racks in the path of a zone. */
+  static final int RACK_LEVEL = 2;
+
+  /** How many replicas the counted mirror takes. */
+  static final int COUNTED_REPLICAS = 10_000;
+
+  /** One of 8 GiB, to which many small packages would go: almost 12,000 in a fleet of 60. */
+  private static final int COUNTED_INDEX = 10;
+
   private static final long GIB = 1L << 30;
   private static final long[] SIZES = {4 * GIB, 8 * GIB, 16 * GIB};
   private static final long NEWCOMER = 8 * GIB;
@@ -21,9 +33,15 @@ final class DemoFleet {
   static List<Worker> of(int count) {
     List<Worker> fleet = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      fleet.add(mirror(i, count, SIZES[i % SIZES.length]));
+      Worker mirror = mirror(i, count, SIZES[i % SIZES.length]);
+      fleet.add(i == COUNTED_INDEX ? mirror.withMaxReplicas(COUNTED_REPLICAS) : mirror);
     }
     return fleet;
+  }
+
+  /** Whether the replicas of a mirror are counted. */
+  static boolean isCounted(Worker mirror) {
+    return mirror.maxReplicas() != Worker.UNLIMITED;
   }
 
   /** A mirror that joins later: the {@code extra}-th beyond the {@code count} of the start. */
@@ -35,7 +53,8 @@ final class DemoFleet {
     int digits = Math.max(2, Integer.toString(count + 1).length());
     String number = Integer.toString(index + 1);
     String name = "mirror-" + "0".repeat(digits - Math.min(digits, number.length())) + number;
-    return Worker.of(WorkerId.of(name), capacityBytes)
-        .withZone("zone-" + (char) ('a' + index % ZONES));
+    char zone = (char) ('a' + index % ZONES);
+    int rack = 1 + index / (ZONES * RACK_SIZE);
+    return Worker.of(WorkerId.of(name), capacityBytes).withZone("zone-" + zone + "/rack-" + rack);
   }
 }

@@ -7,6 +7,10 @@ import java.util.Map;
 final class DemoRules {
   static final int FLOOR = 2;
   static final double SATURATION = 0.90;
+
+  /** The most replicas of a chunk in one rack. */
+  static final int MOST_IN_A_RACK = 2;
+
   static final long ROUND_TICKS = 60;
   static final long DRAIN_WINDOW_TICKS = 300;
   static final long SUSPECT_AFTER_TICKS = 120;
@@ -31,7 +35,8 @@ final class DemoRules {
   static Map<String, String> shown(int workers) {
     Map<String, String> shown = new LinkedHashMap<>();
     shown.put("mirrors", workers + " (4, 8 and 16 GiB in turn)");
-    shown.put("zones", Integer.toString(DemoFleet.ZONES));
+    shown.put("zones", DemoFleet.ZONES + " (racks of " + DemoFleet.RACK_SIZE + " mirrors)");
+    shown.put("a rack", "at most " + MOST_IN_A_RACK + " replicas of a chunk");
     shown.put("floor", Integer.toString(FLOOR));
     shown.put("saturation", "0.90");
     shown.put("balance slack", "0.01");

@@ -32,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -115,12 +116,21 @@ public final class DemoRun {
             .suspectAfterTicks(DemoRules.SUSPECT_AFTER_TICKS)
             .departAfterTicks(DemoRules.DEPART_AFTER_TICKS)
             .regrowAfterTicks(DemoRules.REGROW_AFTER_TICKS)
-            .placement(PlacementConfig.builder().saturation(DemoRules.SATURATION).build())
+            .placement(placement())
             .build();
     return StowageConfig.defaults()
         .withHolder("demo")
         .withFleet(lifecycle)
         .withAudit(AuditLevel.OFF);
+  }
+
+  private static PlacementConfig placement() {
+    SortedMap<Integer, Integer> mostByLevel = new TreeMap<>();
+    mostByLevel.put(DemoFleet.RACK_LEVEL, DemoRules.MOST_IN_A_RACK);
+    return PlacementConfig.builder()
+        .saturation(DemoRules.SATURATION)
+        .maxPerDomain(mostByLevel)
+        .build();
   }
 
   private static WorldSettings worldSettings() {
@@ -292,7 +302,8 @@ public final class DemoRun {
                     each.eligibleWorkers(),
                     each.mostRoomBytes()))
             .toList();
-    return new LastPlan(plans.groups(), census.leaving(), stuck);
+    return new LastPlan(
+        plans.groups(), new DomainCensus(fleet.snapshot()).limits(), census.leaving(), stuck);
   }
 
   private String title() {

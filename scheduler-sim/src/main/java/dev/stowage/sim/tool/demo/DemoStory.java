@@ -32,7 +32,7 @@ final class DemoStory {
     this.world = world;
     this.catalogue = catalogue;
     this.mirrors = DemoFleet.of(workers);
-    this.victims = shuffled(mirrors, chance);
+    this.victims = victims(mirrors, chance);
   }
 
   /** The events, from the empty fleet to the end. */
@@ -161,6 +161,11 @@ final class DemoStory {
             world.describe(largest.withCapacityBytes(largest.capacityBytes() / 2));
           }
         });
+  }
+
+  /** Nothing happens to the counted mirror, so that its limit can be seen at the end. */
+  private static List<Worker> victims(List<Worker> mirrors, Chance chance) {
+    return shuffled(mirrors, chance).stream().filter(each -> !DemoFleet.isCounted(each)).toList();
   }
 
   private static List<Worker> shuffled(List<Worker> mirrors, Chance chance) {

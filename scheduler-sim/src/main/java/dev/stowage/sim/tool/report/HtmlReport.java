@@ -41,6 +41,7 @@ public final class HtmlReport {
     parts.put("factors-table", factorsTable());
     parts.put("workers-table", workersTable());
     LastPlanTables plan = new LastPlanTables(run.lastPlan());
+    parts.put("limits-note", HtmlTable.escaped(String.join(" ", plan.limits(run.workers()))));
     parts.put("levels-table", plan.levels());
     parts.put("leaving-table", plan.leaving());
     parts.put("stuck-note", HtmlTable.escaped(plan.stuckSentence()));

@@ -65,6 +65,15 @@ public final class JsonSummary {
           .put("stuck_replicas", plan.stuckOn(each.worker()).size())
           .put("stuck_bytes", LastPlan.bytesOf(plan.stuckOn(each.worker())));
     }
+    ArrayNode domains = root.putArray("domains");
+    for (LastPlan.DomainLimit each : plan.domains()) {
+      domains
+          .addObject()
+          .put("level", each.level())
+          .put("domains", each.domains())
+          .put("max_per_domain", each.most())
+          .put("reached", each.reached());
+    }
     ArrayNode groups = root.putArray("groups");
     for (LastPlan.Group each : plan.groups()) {
       groups

@@ -8,13 +8,16 @@ import java.util.Objects;
  * What the last plan of a run says of the fleet beside its figures. Immutable.
  *
  * @param groups the active workers by the water level that they share, the highest level first
+ * @param domains the levels of the zone path whose domains are limited, outermost first
  * @param leaving the workers that are leaving, in order of id
  * @param stuck the replicas that should leave their worker and cannot, in canonical order
  */
-public record LastPlan(List<Group> groups, List<Leaver> leaving, List<StuckReplica> stuck) {
+public record LastPlan(
+    List<Group> groups, List<DomainLimit> domains, List<Leaver> leaving, List<StuckReplica> stuck) {
   /** Copies the lists. */
   public LastPlan {
     groups = List.copyOf(groups);
+    domains = List.copyOf(domains);
     leaving = List.copyOf(leaving);
     stuck = List.copyOf(stuck);
   }
@@ -47,6 +50,16 @@ public record LastPlan(List<Group> groups, List<Leaver> leaving, List<StuckRepli
    * @param minOverMeanFill fill of the emptiest of them over their mean fill
    */
   public record Group(double level, int workers, double maxOverMeanFill, double minOverMeanFill) {}
+
+  /**
+   * A level of the zone path whose domains may have only so many replicas of a chunk.
+   *
+   * @param level its number, 1 the outermost
+   * @param domains how many domains it has that have a worker
+   * @param most how many replicas of a chunk a domain may have
+   * @param reached how many a domain has at the most
+   */
+  public record DomainLimit(int level, int domains, int most, int reached) {}
 
   /**
    * A worker that is leaving.

@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.report;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The tables of a {@link LastPlan}: levels, what leaves, and what is stuck. */
@@ -27,6 +28,35 @@ final class LastPlanTables {
         + " and cannot, although no budget holds "
         + (isOne ? "it" : "them")
         + " back.";
+  }
+
+  /** A sentence for each limit: of domains, and of workers whose replicas are counted. */
+  List<String> limits(List<WorkerRecord> workers) {
+    List<String> sentences = new ArrayList<>();
+    for (LastPlan.DomainLimit each : plan.domains()) {
+      sentences.add(
+          "No chunk has over "
+              + NumberFormats.count(each.reached(), "replica")
+              + " in any of "
+              + NumberFormats.count(each.domains(), "domain")
+              + " of level "
+              + each.level()
+              + " ("
+              + NumberFormats.count(each.most())
+              + " allowed).");
+    }
+    for (WorkerRecord each : workers) {
+      if (each.isCounted()) {
+        sentences.add(
+            each.name()
+                + " holds "
+                + NumberFormats.count(each.replicas(), "replica")
+                + " ("
+                + NumberFormats.count(each.maxReplicas())
+                + " allowed).");
+      }
+    }
+    return sentences;
   }
 
   /** A row for each group of workers that share a level. */

@@ -100,6 +100,7 @@ public final class TextSummary {
             + NumberFormats.decimals(totals.maxOverMeanFill(), 4)
             + " of the mean fill, emptiest "
             + NumberFormats.decimals(totals.minOverMeanFill(), 4));
+    limits();
     field(
         "swaps fired",
         NumberFormats.count(totals.correctionsFired())
@@ -124,6 +125,14 @@ public final class TextSummary {
             + " ms (means); the slowest took "
             + NumberFormats.decimals(timing.slowestCycleMillis(), 0)
             + " ms");
+  }
+
+  private void limits() {
+    String label = "limits";
+    for (String sentence : new LastPlanTables(run.lastPlan()).limits(run.workers())) {
+      field(label, sentence);
+      label = "";
+    }
   }
 
   private static String of(WeightRecord each) {

@@ -6,12 +6,17 @@ import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Worker;
 import dev.stowage.sim.kit.world.Chance;
 import dev.stowage.sim.tool.catalogue.ChunkCatalogue;
 import dev.stowage.sim.tool.catalogue.Correction;
 import dev.stowage.sim.tool.report.CycleRecord;
 import dev.stowage.sim.tool.report.EventRecord;
+import dev.stowage.sim.tool.report.LastPlan;
+import dev.stowage.sim.tool.report.NumberFormats;
 import dev.stowage.sim.tool.report.RunRecord;
+import dev.stowage.sim.tool.report.TextSummary;
+import dev.stowage.sim.tool.report.WorkerRecord;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -102,9 +107,39 @@ class DemoRunTest {
     assertThat(fleet.stream().filter(each -> each.capacityBytes() == 4L << 30)).hasSize(20);
     assertThat(fleet.stream().filter(each -> each.capacityBytes() == 8L << 30)).hasSize(20);
     assertThat(fleet.stream().filter(each -> each.capacityBytes() == 16L << 30)).hasSize(20);
-    assertThat(fleet.stream().filter(each -> each.zone().equals("zone-a"))).hasSize(15);
+    assertThat(fleet.stream().filter(each -> each.domain(1).equals("zone-a"))).hasSize(15);
+    assertThat(fleet).allSatisfy(each -> assertThat(each.levels()).isEqualTo(2));
+    for (Worker mirror : fleet) {
+      assertThat(fleet.stream().filter(each -> each.domain(2).equals(mirror.domain(2))))
+          .extracting(Worker::capacityBytes)
+          .containsExactlyInAnyOrder(4L << 30, 8L << 30, 16L << 30);
+    }
+    assertThat(fleet.stream().filter(DemoFleet::isCounted))
+        .extracting(each -> each.id().value())
+        .containsExactly("mirror-11");
     assertThat(fleet.stream().map(each -> each.id().value()).distinct()).hasSize(60);
     assertThat(DemoFleet.newcomer(1, 60).id().value()).isEqualTo("mirror-62");
+    assertThat(DemoFleet.newcomer(1, 60).zone()).isEqualTo("zone-b/rack-6");
+  }
+
+  @Test
+  void tell_moreChunksThanTheCountedMirrorTakes_fillsItToItsLimitAndNoRackBeyondItsOwn() {
+    RunRecord run = run(manySmall(DemoFleet.COUNTED_REPLICAS * 4 / 3), 12, 10);
+    assertThat(run.violations()).isEmpty();
+    WorkerRecord counted =
+        run.workers().stream().filter(each -> each.name().equals("mirror-11")).findAny().get();
+    assertThat(counted.maxReplicas()).isEqualTo(DemoFleet.COUNTED_REPLICAS);
+    assertThat(counted.replicas()).isBetween(9_900L, 10_000L);
+    assertThat(run.lastPlan().domains())
+        .containsExactly(new LastPlan.DomainLimit(2, 6, DemoRules.MOST_IN_A_RACK, 2));
+    assertThat(TextSummary.of(run))
+        .contains("No chunk has over 2 replicas in any of 6 domains of level 2 (2 allowed).")
+        .contains(
+            "mirror-11 holds " + NumberFormats.count(counted.replicas()) + " replicas (10,000")
+        .satisfies(text ->
+            assertThat(text.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(97)));
+    assertThat(run.lastPlan().stuck()).isEmpty();
+    assertThat(run.shortAfter()).isEmpty();
   }
 
   private static List<String> hashes(RunRecord run) {
@@ -144,6 +179,15 @@ class DemoRunTest {
       }
     }
     return new ChunkCatalogue(all, corrections);
+  }
+
+  /** Chunks that are all alike and leave plenty of room: as many copies as limits let them have. */
+  private static ChunkCatalogue manySmall(int chunks) {
+    List<Chunk> all = new ArrayList<>();
+    for (int i = 0; i < chunks; i++) {
+      all.add(chunk("c" + i, i, MB / 2));
+    }
+    return new ChunkCatalogue(all, List.of());
   }
 
   /** The same with one weight, so that no class is bounded by the number of workers. */

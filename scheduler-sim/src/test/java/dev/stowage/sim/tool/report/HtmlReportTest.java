@@ -61,14 +61,18 @@ class HtmlReportTest {
         .contains(
             "<th scope=\"row\">86.00 %</th><td>60</td><td>1.0021</td><td>0.9978</td>",
             "<th scope=\"row\">31.00 %</th><td>1</td><td>1.0000</td><td>1.0000</td>",
-            "<td>5,000 of at most 6,000</td>");
+            "<td>5,000 of at most 6,000</td>",
+            "No chunk has over 2 replicas in any of 21 domains of level 2 (2 allowed).",
+            "No chunk has over 1 replica in any of 1 domain of level 3 (7 allowed).",
+            "mirror-05 holds 5,000 replicas (6,000 allowed).");
   }
 
   @Test
   void stuck_inGreatNumber_isCutInThePageAndCounted() {
     List<LastPlan.StuckReplica> stuck =
         Collections.nCopies(1_201, new LastPlan.StuckReplica("d/a", "w", 1L << 62, "pinned", 1, 0));
-    LastPlan plan = new LastPlan(List.of(), List.of(new LastPlan.Leaver("w", 1_201, 9)), stuck);
+    LastPlan plan =
+        new LastPlan(List.of(), List.of(), List.of(new LastPlan.Leaver("w", 1_201, 9)), stuck);
     LastPlanTables tables = new LastPlanTables(plan);
     assertThat(tables.stuck().split("<tr>", -1)).hasSize(1 + 1 + 200);
     assertThat(tables.stuck()).endsWith("<p>And 1,001 more.</p>");
@@ -77,7 +81,8 @@ class HtmlReportTest {
 
   @Test
   void lastPlan_ofAFleetInWhichNobodyLeaves_saysSo() {
-    LastPlanTables tables = new LastPlanTables(new LastPlan(List.of(), List.of(), List.of()));
+    LastPlanTables tables =
+        new LastPlanTables(new LastPlan(List.of(), List.of(), List.of(), List.of()));
     assertThat(tables.stuckSentence()).startsWith("Nothing is stuck");
     assertThat(tables.leaving()).contains("No worker is leaving.");
     assertThat(tables.stuck()).isEmpty();

@@ -25,6 +25,8 @@ class JsonSummaryTest {
         .isEqualTo(
             "[{\"worker_id\":\"mirror-09\",\"replicas\":41,\"bytes\":7000000000,"
                 + "\"stuck_replicas\":1,\"stuck_bytes\":3000000000}]");
+    assertThat(root.get("domains").get(0).toString())
+        .isEqualTo("{\"level\":2,\"domains\":21,\"max_per_domain\":2,\"reached\":2}");
     assertThat(root.get("groups")).hasSize(2);
     assertThat(root.get("groups").get(1).get("level").asDouble()).isEqualTo(0.31);
     assertThat(root.get("groups").get(1).get("workers").asInt()).isEqualTo(1);

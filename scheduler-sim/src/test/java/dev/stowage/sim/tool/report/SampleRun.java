@@ -45,6 +45,7 @@ final class SampleRun {
     return new LastPlan(
         List.of(
             new LastPlan.Group(0.86, 60, 1.0021, 0.9978), new LastPlan.Group(0.31, 1, 1.0, 1.0)),
+        List.of(new LastPlan.DomainLimit(2, 21, 2, 2), new LastPlan.DomainLimit(3, 1, 7, 1)),
         List.of(new LastPlan.Leaver("mirror-09", 41, 7_000_000_000L)),
         List.of(
             new LastPlan.StuckReplica("d/<a>", "mirror-09", 3_000_000_000L, "no_room", 12, 77_000),
