@@ -35,6 +35,10 @@ final class ExpectationReader {
 
   private ExpectationReader() {}
 
+  static List<String> names() {
+    return List.copyOf(FORMS.keySet());
+  }
+
   static Expectation read(WordReader words) throws UnreadableWord {
     String expected = "one of " + String.join(", ", FORMS.keySet());
     String name = words.take(expected);

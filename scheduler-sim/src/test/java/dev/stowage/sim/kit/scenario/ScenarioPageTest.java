@@ -24,10 +24,13 @@ class ScenarioPageTest {
   }
 
   @Test
-  void page_namesEveryStepAndSetting() throws IOException {
+  void page_namesEveryStepExpectationAndSetting() throws IOException {
     String page = page();
     for (String step : StepReader.names()) {
       assertThat(page).containsPattern("`" + step + "[ `,]");
+    }
+    for (String expectation : ExpectationReader.names()) {
+      assertThat(page).containsPattern("`expect " + expectation + "[ `,]");
     }
     for (String key : SettingKeys.names()) {
       assertThat(page).contains("`" + key + "`");
