@@ -14,6 +14,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.apache.commons.math3.optim.linear.NoFeasibleSolutionException;
 import org.assertj.core.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * At rest every worker lies where the most even distribution has it that a linear program finds,
@@ -112,6 +114,19 @@ class EvenestFillTest {
 
   @Property(seed = "2", tries = 150, shrinking = ShrinkingMode.OFF)
   void fullestWorker_ofMixedSizes_liesNoHigherThanTheLinearProgramHasTheFullest(@ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    World world = drawn(random, SIZE, 2 * SIZE, 5 * SIZE);
+    rest(world);
+    assertFullest(world);
+    change(world, random);
+    rest(world);
+    assertFullest(world);
+  }
+
+  /** Fleets that no single move evens out further, but a chain of replicas of one size does. */
+  @ParameterizedTest
+  @ValueSource(longs = {308, 694, 817, 1449, 1513, 1538})
+  void workers_ofMixedSizesThatHaveNobodyToDealWithDirectly_dealThroughOthers(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     World world = drawn(random, SIZE, 2 * SIZE, 5 * SIZE);
     rest(world);

@@ -107,11 +107,14 @@ public final class Figures {
       }
     }
     Map<Long, Members> byLevel = new TreeMap<>(Comparator.reverseOrder());
+    Members[] inBasin = new Members[levelOf.length];
     for (int worker = 0; worker < board.fleet.count; worker++) {
       if (isMeasured(board, worker)) {
-        byLevel
-            .computeIfAbsent(levelOf[board.basin[worker]], level -> new Members(board))
-            .add(worker);
+        int basin = board.basin[worker];
+        if (inBasin[basin] == null) {
+          inBasin[basin] = byLevel.computeIfAbsent(levelOf[basin], level -> new Members(board));
+        }
+        inBasin[basin].add(worker);
       }
     }
     List<PlanFigures.Group> groups = new ArrayList<>(byLevel.size());

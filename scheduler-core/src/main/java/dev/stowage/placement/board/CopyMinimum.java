@@ -34,6 +34,9 @@ public final class CopyMinimum {
   private final boolean[] over;
   private final boolean hasBans;
 
+  /** Whether no worker, and no domain, is out of the ordinary: what lies anywhere may stay. */
+  private final boolean isPlain;
+
   CopyMinimum(Board board, Tally tally, IntList attention) {
     this.board = board;
     this.tally = tally;
@@ -43,11 +46,14 @@ public final class CopyMinimum {
     taken = new long[workers];
     misplacedWanted = Arrays.copyOf(tally.misplacedWanted, workers);
     over = new boolean[workers];
+    boolean plain = !hasBans && !board.domains.isAny();
     for (int worker : board.fleet.order) {
       long wanted = tally.footprint(worker) - tally.leftover[worker];
       boolean isOver = wanted > board.fleet.capacity[worker] || board.wasOver(tally, worker);
       over[worker] = board.fleet.present[worker] && isOver;
+      plain &= board.fleet.placeable[worker] && !over[worker];
     }
+    isPlain = plain;
     IntList touched = board.slots.touched;
     for (int i = 0; i < touched.size(); i++) {
       look(touched.get(i));
@@ -110,13 +116,31 @@ public final class CopyMinimum {
   /** Takes the place of what the tally says of a chunk. */
   private void look(int chunk) {
     if (board.slots.isAnyHeld(chunk)) {
-      lookAtEach(chunk);
+      if (isPlain && board.pool(chunk).placeable.length == board.fleet.order.length) {
+        lookAtAll(chunk);
+      } else {
+        lookAtEach(chunk);
+      }
     } else {
       // What is added lies where it may stay, and was not there before.
       int added = board.slots.count(chunk);
       missing.addProduct(board.chunks.size[chunk], added);
       ask(chunk, added, added);
     }
+  }
+
+  /** Where it makes no difference which worker a replica lies on. */
+  private void lookAtAll(int chunk) {
+    int good = 0;
+    int stayable = 0;
+    int end = board.slots.end(chunk);
+    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      int bits = board.slots.bits(slot);
+      good += Slots.isWanted(bits) ? 1 : 0;
+      stayable += (bits & Slots.HELD) != 0 ? 1 : 0;
+    }
+    missing.addProduct(board.chunks.size[chunk], Math.max(0, good - stayable));
+    ask(chunk, good, good);
   }
 
   private void lookAtEach(int chunk) {

@@ -291,7 +291,14 @@ public final class ReplicationTargets {
    */
   private BigInteger budget(BitSet members, int beside) {
     WideSum capacity = new WideSum();
-    long[] room = members.stream().mapToLong(place -> reach[fleet.order[place]]).sorted().toArray();
+    long[] room = new long[members.cardinality()];
+    int count = 0;
+    for (int place = members.nextSetBit(0); place >= 0; place = members.nextSetBit(place + 1)) {
+      room[count++] = reach[fleet.order[place]];
+    }
+    if (beside > 0) {
+      Arrays.sort(room);
+    }
     for (int i = 0; i < room.length - beside; i++) {
       capacity.add(room[i]);
     }

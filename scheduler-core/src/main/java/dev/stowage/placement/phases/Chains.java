@@ -28,8 +28,13 @@ final class Chains {
   /** Of so many sizes on one worker chains are looked for. */
   private static final int MOST_SIZES = 8;
 
+  /** Nor so many of many sizes: what evens them out can only be looked for again and again. */
+  private static final int MOST_OF_MANY_SIZES = 1 << 20;
+
   /** Searches end once so many workers have been asked about so many chunks. */
   private static final long MOST_STEPS = 1L << 26;
+
+  private static final long MOST_STEPS_OF_MANY_SIZES = 1L << 22;
 
   private final Board board;
   private final Picker picker;
@@ -64,6 +69,7 @@ final class Chains {
 
   private final Departure departure;
   private final boolean isOneSize;
+  private final long mostSteps;
 
   Chains(Board board, Picker picker, MovementLedger ledger, Leveling leveling) {
     this.board = board;
@@ -80,6 +86,7 @@ final class Chains {
     isThrough = new boolean[workers];
     departure = new Departure(board);
     isOneSize = board.leastSize() == board.largestSize();
+    mostSteps = isOneSize ? MOST_STEPS : MOST_STEPS_OF_MANY_SIZES;
   }
 
   /** Does all that costs nothing and brings a worker off its level, or its partner, nearer. */
@@ -110,7 +117,11 @@ final class Chains {
   void makeCopies(boolean[] stuck) {
     copies = true;
     System.arraycopy(stuck, 0, off, 0, workers);
-    collectAll();
+    WorkerIndex index = board.chunksOnAll();
+    if (!isOneSize && index.start[workers] > MOST_OF_MANY_SIZES) {
+      return;
+    }
+    collectAll(index);
     for (int giver : givers()) {
       while (!ledger.isExhausted() && giveFrom(giver)) {
         // Each is a search of its own, since the last one changed what others may give.
@@ -118,8 +129,7 @@ final class Chains {
     }
   }
 
-  private void collectAll() {
-    WorkerIndex index = board.chunksOnAll();
+  private void collectAll(WorkerIndex index) {
     for (int worker = 0; worker < workers; worker++) {
       chunksOn[worker] = new IntList(0);
       int count = index.start[worker + 1] - index.start[worker];
@@ -222,7 +232,7 @@ final class Chains {
    * first.
    */
   private boolean giveFrom(int giver) {
-    if (board.head(giver) >= 0 || isVain[giver] || steps > MOST_STEPS) {
+    if (board.head(giver) >= 0 || isVain[giver] || steps > mostSteps) {
       return false;
     }
     for (long size : sizesOn(giver)) {

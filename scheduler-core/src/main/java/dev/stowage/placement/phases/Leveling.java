@@ -49,8 +49,12 @@ final class Leveling {
     leastSize = board.leastSize();
   }
 
-  /** Begins with the side that has fewer workers: it is the one that made the fleet uneven. */
-  void level() {
+  /**
+   * Begins with the side that has fewer workers: it is the one that made the fleet uneven.
+   *
+   * @param isAllPlaced whether nothing waits for room, nor is stuck
+   */
+  void level(boolean isAllPlaced) {
     if (!isAnyLeftover()) {
       moveAdditions();
     }
@@ -62,12 +66,16 @@ final class Leveling {
       fillAll();
       drainAll();
     }
-    dealThroughOthers();
+    boolean isSettled = isAllPlaced && board.slots.touched.isEmpty();
+    if (isSettled || leastSize == board.largestSize()) {
+      dealThroughOthers();
+    }
   }
 
   /**
    * Brings workers nearer of which one lies more than a replica off, and has nobody to deal with
-   * directly. Where sizes differ a chain could put back what makes room for a chunk that waits.
+   * directly. Where sizes differ a chain could put back what makes room for a chunk that waits, or
+   * what another phase has just moved: there it is for plans that have nothing else to do.
    */
   private void dealThroughOthers() {
     boolean[] stuck = new boolean[board.fleet.count];
@@ -76,10 +84,10 @@ final class Leveling {
       stuck[worker] =
           board.fleet.placeable[worker]
               && isOff(worker)
-              && Math.abs(board.head(worker)) > leastSize;
+              && Math.abs(board.head(worker)) > board.largestSize();
       any |= stuck[worker];
     }
-    if (any && !ledger.isExhausted() && leastSize == board.largestSize()) {
+    if (any && !ledger.isExhausted()) {
       new Chains(board, picker, ledger, this).makeCopies(stuck);
     }
   }

@@ -110,7 +110,9 @@ public final class PlanRun {
       WaterLevel.set(board, scan.demand);
       picker.learnLevels();
     }
-    new Leveling(board, picker, ledger).level();
+    boolean isAllPlaced =
+        floors.shortfalls.isEmpty() && floors.deferrals.isEmpty() && stuck.list().isEmpty();
+    new Leveling(board, picker, ledger).level(isAllPlaced);
     stuck.reconsider();
     return stuck;
   }
