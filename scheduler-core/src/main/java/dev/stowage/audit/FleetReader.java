@@ -45,8 +45,12 @@ final class FleetReader {
   private final WorkerColumns workers;
   private final ReplicaColumns replicas;
 
-  private FleetReader(LifecycleView state) {
+  /** Likely names of the chunks, by where they are read to. */
+  private final ChunkKey[] likely;
+
+  private FleetReader(LifecycleView state, ChunkKey[] likely) {
     this.state = state;
+    this.likely = likely;
     isWhole = true;
     positions = all(state.chunkLimit(), state.chunkCount(), state::isChunk);
     workerPositions = all(state.workerLimit(), state.workerCount(), state::isWorker);
@@ -58,6 +62,7 @@ final class FleetReader {
 
   private FleetReader(LifecycleView state, Excerpt excerpt) {
     this.state = state;
+    likely = new ChunkKey[0];
     isWhole = false;
     positions = excerpt.chunks();
     chunks = new ChunkColumns(positions.length, at -> state.chunkKey(positions[at]));
@@ -127,7 +132,12 @@ final class FleetReader {
   }
 
   static FleetSnapshot read(LifecycleView state) {
-    return new FleetReader(state).read(state.swaps());
+    return new FleetReader(state, new ChunkKey[0]).read(state.swaps());
+  }
+
+  /** The same; chunks are most likely where they were. */
+  static FleetSnapshot read(LifecycleView state, FleetSnapshot older) {
+    return new FleetReader(state, older.chunks().key).read(state.swaps());
   }
 
   /** What state checks look at, of a part of the fleet; the other columns stay empty. */
@@ -228,7 +238,8 @@ final class FleetReader {
 
   private void readRest(int position, int at) {
     ChunkNumber number = state.chunkNumber(position);
-    chunks.key[at] = state.chunkKey(position);
+    chunks.key[at] =
+        at < likely.length ? state.chunkKey(position, likely[at]) : state.chunkKey(position);
     chunks.number[at] =
         number == null ? FleetSnapshot.NONE : number.lineage().token() * 31 + number.counter();
     chunks.sizeBytes[at] = state.chunkSizeBytes(position);

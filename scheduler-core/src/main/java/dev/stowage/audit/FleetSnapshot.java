@@ -73,6 +73,14 @@ public final class FleetSnapshot {
     return FleetReader.read(state);
   }
 
+  /**
+   * The same, given an older one of the same fleet: everything is read anew, but a chunk that has
+   * kept its name keeps the object too, which is not made and checked again.
+   */
+  public static FleetSnapshot of(LifecycleView state, FleetSnapshot older) {
+    return FleetReader.read(state, older);
+  }
+
   /** Ids, ticks and the configuration that the invariants depend on. */
   public Header header() {
     return header;

@@ -20,6 +20,9 @@ public final class NameRule {
     if (text.isEmpty() || text.length() > MAX_LENGTH) {
       return what + " has " + text.length() + " characters; 1 to " + MAX_LENGTH + " are accepted";
     }
+    if (isPlain(text)) {
+      return null;
+    }
     if (!Utf8Order.isWellFormed(text)) {
       return what + " holds an unpaired surrogate";
     }
@@ -29,5 +32,15 @@ public final class NameRule {
       }
     }
     return null;
+  }
+
+  /** Whether it is printable ASCII throughout: almost all names are, and every key is looked at. */
+  private static boolean isPlain(String text) {
+    int outside = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char unit = text.charAt(i);
+      outside |= (unit - ' ') | ('~' - unit);
+    }
+    return outside >= 0;
   }
 }

@@ -39,7 +39,8 @@ final class StepAudit {
     if (level == AuditLevel.OFF || (level != AuditLevel.ALL && !isCycle(command))) {
       return List.of();
     }
-    FleetSnapshot after = FleetSnapshot.of(mirror);
+    FleetSnapshot after =
+        before == null ? FleetSnapshot.of(mirror) : FleetSnapshot.of(mirror, before);
     List<Violation> found = new ArrayList<>(Audit.check(after));
     if (looksAtSteps(command)) {
       known = after;

@@ -5,6 +5,7 @@ import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.ChunkTable;
 import dev.stowage.lifecycle.state.PendingReports;
 import dev.stowage.lifecycle.state.SwapTable;
@@ -149,6 +150,15 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
   /** The key of a chunk. */
   public final ChunkKey chunkKey(int chunk) {
     return tables().chunks.facts.key(chunk);
+  }
+
+  /**
+   * The key of a chunk: {@code likely} itself where that is it, so that whoever reads a state again
+   * and again makes each key once.
+   */
+  public final ChunkKey chunkKey(int chunk, ChunkKey likely) {
+    ChunkFacts facts = tables().chunks.facts;
+    return facts.hasKey(chunk, likely) ? likely : facts.key(chunk);
   }
 
   /** The dataset of a chunk. */

@@ -53,7 +53,8 @@ final class SliceFeed extends Feed {
   @Override
   Offer offer(FleetView view, Optional<Held> base, boolean narrow) {
     WorkerSlice slice = view.slice(worker).orElseThrow();
-    Message.Slice best = new Message.Slice(worker, full(slice), slice.documentBytes());
+    long wholeBytes = slice.documentBytes();
+    Message.Slice best = null;
     Optional<SliceDelta> change = base.map(held -> since(view, held)).filter(d -> isDelta(d));
     if (change.isPresent()) {
       // by the name under which the worker knows what it holds
@@ -64,7 +65,10 @@ final class SliceFeed extends Feed {
               change.get().removed(),
               change.get().put());
       long bytes = named.documentBytes();
-      best = bytes < best.bytes() ? new Message.Slice(worker, named, bytes) : best;
+      best = bytes < wholeBytes ? new Message.Slice(worker, named, bytes) : null;
+    }
+    if (best == null) {
+      best = new Message.Slice(worker, full(slice), wholeBytes);
     }
     Message fair = new Message.NewId(recipient, view.lineage(), idIn(view));
     if (narrow && change.isPresent()) {

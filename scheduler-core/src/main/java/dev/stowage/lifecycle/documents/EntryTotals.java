@@ -20,15 +20,11 @@ final class EntryTotals {
   /** Datasets of a slice by number, or workers of routes by position. */
   final BitSet names = new BitSet();
 
-  static EntryTotals of(SliceColumns columns, ChunkFacts facts) {
-    EntryTotals totals = new EntryTotals();
-    for (int i = 0; i < columns.size(); i++) {
-      int chunk = columns.chunk(i);
-      totals.addChunk(facts, chunk);
-      totals.names.set(facts.dataset(chunk));
-      totals.bytes += BinaryLayout.numberBytes(columns.since(i));
-    }
-    return totals;
+  /** One entry of a slice. */
+  void addEntry(ChunkFacts facts, int chunk, long since) {
+    addChunk(facts, chunk);
+    names.set(facts.dataset(chunk));
+    bytes += BinaryLayout.numberBytes(since);
   }
 
   static EntryTotals of(RoutesPage page, int pageNumber, ChunkFacts facts) {

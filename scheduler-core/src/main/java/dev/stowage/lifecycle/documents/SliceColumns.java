@@ -44,6 +44,9 @@ final class SliceColumns {
     /** The sum over the entries, once somebody asked; whoever computes it finds the same. */
     private volatile @Nullable Long checksum;
 
+    /** What the entries take in a document, once somebody asked. */
+    private volatile @Nullable EntryTotals totals;
+
     Block(int[] chunk, long[] since) {
       this.chunk = chunk;
       this.since = since;
@@ -62,6 +65,18 @@ final class SliceColumns {
         }
         known = sum;
         checksum = known;
+      }
+      return known;
+    }
+
+    EntryTotals totals(ChunkFacts facts) {
+      EntryTotals known = totals;
+      if (known == null) {
+        known = new EntryTotals();
+        for (int i = 0; i < chunk.length; i++) {
+          known.addEntry(facts, chunk[i], since[i]);
+        }
+        totals = known;
       }
       return known;
     }
@@ -136,11 +151,17 @@ final class SliceColumns {
     return starts[blocks.length];
   }
 
-  /** The same for every reader: what chunks are does not change while columns name them. */
+  /**
+   * The same for every reader: what chunks are does not change while columns name them. Blocks that
+   * are shared with older columns are summed up once.
+   */
   EntryTotals totals(ChunkFacts facts) {
     EntryTotals known = summed;
     if (known == null) {
-      known = EntryTotals.of(this, facts);
+      known = new EntryTotals();
+      for (Block block : blocks) {
+        known.add(block.totals(facts));
+      }
       summed = known;
     }
     return known;

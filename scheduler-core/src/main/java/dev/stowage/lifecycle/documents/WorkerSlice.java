@@ -99,6 +99,21 @@ public final class WorkerSlice {
         columns.since(index));
   }
 
+  /** The number of one of them. */
+  public ChunkNumber number(int index) {
+    return Objects.requireNonNull(assignment.facts().number(columns.chunk(index)));
+  }
+
+  /** Whether one of them is {@code entry}, which is not made anew to be compared. */
+  public boolean isEntry(int index, SliceEntry entry) {
+    int chunk = columns.chunk(index);
+    ChunkFacts facts = assignment.facts();
+    return columns.since(index) == entry.since()
+        && facts.sizeBytes(chunk) == entry.sizeBytes()
+        && facts.hasKey(chunk, entry.key())
+        && entry.number().equals(facts.number(chunk));
+  }
+
   /**
    * The exact size of the slice as a full binary document ({@link DocumentFormat#BINARY}), without
    * writing it: summed up once for as long as the slice does not change.

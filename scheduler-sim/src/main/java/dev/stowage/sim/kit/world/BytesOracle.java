@@ -4,12 +4,16 @@ import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows where bytes really are, and judges by that what portals are told and what workers delete:
@@ -27,6 +31,18 @@ final class BytesOracle {
   private final WorldFindings findings;
   private final int floor;
   private final Map<ChunkNumber, Integer> copies = new HashMap<>();
+  private final Vanished vanished = new Vanished();
+
+  /** What was found of tables that are still in use. */
+  private final Map<RouteTable, Judged> judged = new WeakHashMap<>();
+
+  /**
+   * A table was judged.
+   *
+   * @param at how much had vanished until then
+   * @param missed chunks of which a route led to nothing
+   */
+  private record Judged(long at, List<ChunkNumber> missed) {}
 
   /** With a floor of so many copies. */
   BytesOracle(WorldFindings findings, int floor) {
@@ -42,34 +58,91 @@ final class BytesOracle {
   /** Bytes have gone with their disk, by nobody's decision. */
   void vanished(ChunkNumber number) {
     copies.merge(number, -1, Integer::sum);
+    vanished.add(number);
   }
 
   /**
-   * A portal took a table, or several did at one moment.
+   * A portal took a table, or several did at one moment. What was judged before is judged again
+   * only where the table, or what lies on disks, has changed since.
    *
    * @param table what they are told
-   * @param hasBytes whether a worker's disk holds a chunk
+   * @param others tables that it may follow from, such as what the portal was told before
+   * @param hasBytes whether a worker's disk holds a chunk; what it held it holds until this oracle
+   *     is told otherwise
    * @param lostItsDisk whether a worker lost its disk so recently that routes may not know it
    */
   void told(
       RouteTable table,
+      List<RouteTable> others,
       BiPredicate<WorkerId, ChunkNumber> hasBytes,
       Predicate<WorkerId> lostItsDisk) {
-    for (Route route : table.routes()) {
-      findings.checked(route.workers().size());
-      for (WorkerId worker : route.workers()) {
-        if (hasBytes.test(worker, route.number())) {
-          continue;
-        }
-        if (lostItsDisk.test(worker)) {
-          findings.measuredMiss();
-        } else {
-          findings.violated(
-              "world: routes lead to bytes",
-              "portals are told of " + route.key() + " on " + worker + ", which has not got it");
-        }
+    findings.checked(table.named());
+    List<Route> doubtful = doubtful(table, table);
+    for (int i = 0; i < others.size() && doubtful == null; i++) {
+      doubtful = doubtful(table, others.get(i));
+    }
+    List<ChunkNumber> missed = new ArrayList<>();
+    for (Route route : doubtful == null ? table.routes() : doubtful) {
+      if (!isThere(route, hasBytes, lostItsDisk)) {
+        missed.add(route.number());
       }
     }
+    judged.put(table, new Judged(vanished.end(), missed));
+  }
+
+  /** The same of a table that is in use, whatever was judged before, and without counting it. */
+  void whole(
+      RouteTable table,
+      BiPredicate<WorkerId, ChunkNumber> hasBytes,
+      Predicate<WorkerId> lostItsDisk) {
+    table.routes().forEach(route -> isThere(route, hasBytes, lostItsDisk));
+  }
+
+  /**
+   * The routes of a table that may lead to nothing, if those of another one were judged, in
+   * canonical order: what is new, what led to nothing then, and what something vanished of since.
+   *
+   * @return null where that is not known
+   */
+  private @Nullable List<Route> doubtful(RouteTable table, RouteTable known) {
+    Judged then = judged.get(known);
+    RouteTable.Change change = table.since(known);
+    if (then == null || change == null || !vanished.isKept(then.at())) {
+      return null;
+    }
+    Map<ChunkNumber, Route> doubtful = new HashMap<>();
+    change.come().forEach(route -> doubtful.put(route.number(), route));
+    Consumer<ChunkNumber> doubt =
+        number -> {
+          Route route = table.route(number);
+          if (route != null) {
+            doubtful.put(number, route);
+          }
+        };
+    then.missed().forEach(doubt);
+    vanished.since(then.at()).forEach(doubt);
+    List<Route> ordered = new ArrayList<>(doubtful.values());
+    ordered.sort(RouteTable.ORDER);
+    return ordered;
+  }
+
+  private boolean isThere(
+      Route route, BiPredicate<WorkerId, ChunkNumber> hasBytes, Predicate<WorkerId> lostItsDisk) {
+    boolean isThere = true;
+    for (WorkerId worker : route.workers()) {
+      if (hasBytes.test(worker, route.number())) {
+        continue;
+      }
+      isThere = false;
+      if (lostItsDisk.test(worker)) {
+        findings.measuredMiss();
+      } else {
+        findings.violated(
+            "world: routes lead to bytes",
+            "portals are told of " + route.key() + " on " + worker + ", which has not got it");
+      }
+    }
+    return isThere;
   }
 
   /**
@@ -101,6 +174,7 @@ final class BytesOracle {
             portal.name() + " may ask " + worker + " for " + entry.key() + ", which it deletes");
       }
     }
+    vanished.add(number);
     int left = copies.merge(number, -1, Integer::sum);
     if (newest.shows(number) && left < floor) {
       findings.violated(

@@ -34,7 +34,7 @@ final class MassDeletionOracle {
     fetched = null;
     deleted.clear();
     deletedBytes = 0;
-    heldBytes = worker.disk().entries().stream().mapToLong(SliceEntry::sizeBytes).sum();
+    heldBytes = worker.disk().usedBytes();
   }
 
   /** It was given a full slice. */

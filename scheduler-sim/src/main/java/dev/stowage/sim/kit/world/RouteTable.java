@@ -7,24 +7,44 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One portal assignment as portals use it, indexed by the bytes that it names. */
+/**
+ * One portal assignment as portals use it, indexed by the bytes that it names. One that a change
+ * led to knows the change, so that who has judged the table before it need not judge all again.
+ */
 final class RouteTable {
-  private static final Comparator<Route> ORDER =
+  /** Dataset, first block, chunk id: the canonical order of routes. */
+  static final Comparator<Route> ORDER =
       Comparator.comparing((Route route) -> route.key().dataset())
           .thenComparingLong(route -> route.range().first())
           .thenComparing(Route::key);
 
+  /**
+   * How a table became another one. All other routes are in both.
+   *
+   * @param gone routes of the older table that the newer one has not got, in canonical order
+   * @param come routes of the newer table that the older one has not got, in canonical order
+   * @param seams the places in the newer table of routes that have another route before them
+   */
+  record Change(List<Route> gone, List<Route> come, List<Integer> seams) {
+    static final Change NONE = new Change(List.of(), List.of(), List.of());
+  }
+
   private final long id;
   private final List<Route> routes;
-  private final Map<ChunkNumber, Route> byNumber;
+  private final RouteIndex index;
+  private final long named;
+
+  /** Stands for this table with those that it leads to, which shall not keep it alive. */
+  private final Object self = new Object();
+
+  private @Nullable Object origin;
+  private final Change change;
   private @Nullable PortalDelta lastDelta;
   private @Nullable RouteTable next;
 
@@ -32,36 +52,109 @@ final class RouteTable {
   RouteTable(long id, List<Route> routes) {
     this.id = id;
     this.routes = List.copyOf(routes);
-    byNumber = new HashMap<>(routes.size() * 2);
-    routes.forEach(route -> byNumber.put(route.number(), route));
+    index = RouteIndex.of(this.routes);
+    named = named(this.routes);
+    origin = null;
+    change = Change.NONE;
   }
 
-  /** The table that a change leads to; the one before it if it was asked for that already. */
+  private RouteTable(long id, RouteTable from, List<Route> routes, Change change) {
+    this.id = id;
+    this.routes = routes;
+    this.change = change;
+    RouteIndex shared = from.index.changed(change.gone(), change.come());
+    index = shared.isUnique() ? shared : RouteIndex.of(routes);
+    named = from.named - named(change.gone()) + named(change.come());
+    origin = from.self;
+  }
+
+  private static long named(List<Route> routes) {
+    long named = 0;
+    for (Route route : routes) {
+      named += route.workers().size();
+    }
+    return named;
+  }
+
+  /** The table that a change leads to: always the same one; this one if nothing changes. */
   RouteTable changed(PortalDelta delta) {
+    if (delta.to().value() == id && delta.removed().isEmpty() && delta.put().isEmpty()) {
+      return this;
+    }
     if (!delta.equals(lastDelta)) {
       lastDelta = delta;
-      next = new RouteTable(delta.to().value(), merged(delta));
+      next = merged(delta);
     }
     return Objects.requireNonNull(next);
   }
 
   /** Both lists are in canonical order. */
-  private List<Route> merged(PortalDelta delta) {
-    Set<ChunkKey> gone = new HashSet<>(delta.removed());
-    delta.put().forEach(route -> gone.add(route.key()));
-    List<Route> after = new ArrayList<>(routes.size() + delta.put().size());
+  private RouteTable merged(PortalDelta delta) {
+    Set<ChunkKey> replaced = new HashSet<>(delta.removed());
+    delta.put().forEach(route -> replaced.add(route.key()));
+    List<Route> gone = new ArrayList<>();
+    Merge merge = new Merge(routes.size() + delta.put().size());
     int put = 0;
     for (Route route : routes) {
-      if (gone.contains(route.key())) {
+      if (!replaced.isEmpty() && replaced.contains(route.key())) {
+        gone.add(route);
+        merge.isTorn = true;
         continue;
       }
       while (put < delta.put().size() && ORDER.compare(delta.put().get(put), route) < 0) {
-        after.add(delta.put().get(put++));
+        merge.come(delta.put().get(put++));
+      }
+      merge.stay(route);
+    }
+    delta.put().subList(put, delta.put().size()).forEach(merge::come);
+    Change made = new Change(List.copyOf(gone), delta.put(), List.copyOf(merge.seams));
+    return new RouteTable(delta.to().value(), this, List.copyOf(merge.after), made);
+  }
+
+  /** Collects routes in their order, and knows where two meet that did not before. */
+  private static final class Merge {
+    private final List<Route> after;
+    private final List<Integer> seams = new ArrayList<>();
+    private boolean isTorn;
+
+    Merge(int most) {
+      after = new ArrayList<>(most);
+    }
+
+    void stay(Route route) {
+      if (isTorn) {
+        seams.add(after.size());
       }
       after.add(route);
+      isTorn = false;
     }
-    after.addAll(delta.put().subList(put, delta.put().size()));
-    return after;
+
+    void come(Route route) {
+      isTorn = true;
+      stay(route);
+      isTorn = true;
+    }
+  }
+
+  /**
+   * What led from another table to this one, in one step or none; null where that is not known, or
+   * where numbers do not tell routes apart.
+   */
+  @Nullable Change since(RouteTable older) {
+    if (older == this && index.isUnique()) {
+      return Change.NONE;
+    }
+    return older.self == origin && index.isUnique() && older.index.isUnique() ? change : null;
+  }
+
+  /**
+   * It has been found to say what another table says, by comparing all of both: what is known of
+   * that one is known of this one.
+   */
+  void isLike(RouteTable other) {
+    if (origin == null) {
+      origin = other.self;
+    }
   }
 
   /** The number of the assignment. */
@@ -74,12 +167,22 @@ final class RouteTable {
     return routes;
   }
 
+  /** How many workers its routes name, all together. */
+  long named() {
+    return named;
+  }
+
   boolean shows(ChunkNumber number) {
-    return byNumber.containsKey(number);
+    return index.get(number) != null;
   }
 
   boolean asks(ChunkNumber number, WorkerId worker) {
-    Route route = byNumber.get(number);
+    Route route = index.get(number);
     return route != null && route.workers().contains(worker);
+  }
+
+  /** The route of a chunk, if portals see it. */
+  @Nullable Route route(ChunkNumber number) {
+    return index.get(number);
   }
 }

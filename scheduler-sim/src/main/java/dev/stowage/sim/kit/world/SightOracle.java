@@ -2,7 +2,11 @@ package dev.stowage.sim.kit.world;
 
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.model.BlockRange;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,34 +19,59 @@ final class SightOracle {
 
   private final WorldFindings findings;
 
+  /** Tables in use of which no two routes overlap. */
+  private final Set<RouteTable> clean = Collections.newSetFromMap(new WeakHashMap<>());
+
   SightOracle(WorldFindings findings) {
     this.findings = findings;
   }
 
   /** A portal goes from one table, or from none, to the next. */
   void moved(String portal, @Nullable RouteTable from, RouteTable to) {
-    noOverlap(portal, to);
+    noOverlap(portal, from, to);
     if (from != null && from.id() != to.id()) {
       nothingLost(portal, from, to);
     }
   }
 
-  private void noOverlap(String portal, RouteTable table) {
+  /** Whether no two routes of a table overlap, whatever was judged before; is not counted. */
+  void whole(String portal, RouteTable table) {
+    noOverlap(portal, table, IntStream.range(1, table.routes().size()));
+  }
+
+  private void noOverlap(String portal, @Nullable RouteTable from, RouteTable to) {
+    findings.checked(to.routes().size());
+    RouteTable known = clean.contains(to) ? to : from;
+    RouteTable.Change change = known == null || !clean.contains(known) ? null : to.since(known);
+    IntStream places =
+        change == null
+            ? IntStream.range(1, to.routes().size())
+            : change.seams().stream().mapToInt(each -> each).filter(each -> each > 0);
+    if (noOverlap(portal, to, places)) {
+      clean.add(to);
+    }
+  }
+
+  private boolean noOverlap(String portal, RouteTable table, IntStream places) {
     List<Route> routes = table.routes();
-    findings.checked(routes.size());
-    for (int i = 1; i < routes.size(); i++) {
+    boolean[] isClean = {true};
+    places.forEach(i -> {
       Route one = routes.get(i - 1);
       Route other = routes.get(i);
       boolean same = one.key().dataset().equals(other.key().dataset());
       if (same && one.range().overlaps(other.range())) {
+        isClean[0] = false;
         findings.violated(NAME, portal + " sees both " + one.key() + " and " + other.key());
       }
-    }
+    });
+    return isClean[0];
   }
 
+  /** What is in both tables is not lost. */
   private void nothingLost(String portal, RouteTable from, RouteTable to) {
     findings.checked(from.routes().size());
-    for (Route before : from.routes()) {
+    RouteTable.Change change = to.since(from);
+    for (Route before : change == null ? from.routes() : change.gone()) {
       if (!to.shows(before.number()) && !covers(to.routes(), before)) {
         findings.violated(
             NAME, portal + " no longer sees " + before.key() + ", nor what replaces it");

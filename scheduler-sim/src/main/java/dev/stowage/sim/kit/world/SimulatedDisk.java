@@ -28,6 +28,10 @@ final class SimulatedDisk {
     return capacityBytes;
   }
 
+  long usedBytes() {
+    return usedBytes;
+  }
+
   boolean holds(ChunkNumber number) {
     return held.containsKey(number);
   }

@@ -47,6 +47,10 @@ final class SimulatedWorker {
   private final Map<ChunkNumber, SliceEntry> told = new LinkedHashMap<>();
   private @Nullable WorkerSlice newest;
   private @Nullable WorkerSlice slice;
+
+  /** Its disk has nothing that the slice, which it obeyed on the word of deltas, does not name. */
+  private boolean isSettled;
+
   private long lastApplied = NOTHING_APPLIED;
 
   /** A worker that has not started yet. */
@@ -127,6 +131,11 @@ final class SimulatedWorker {
     return told;
   }
 
+  /** The slice that it was told of last; nothing since it started, or before the first. */
+  @Nullable WorkerSlice newest() {
+    return newest;
+  }
+
   /** Falls silent; the disk stays as it is. */
   void stop() {
     isUp = false;
@@ -156,40 +165,57 @@ final class SimulatedWorker {
       slice = null;
       return 0;
     }
-    Set<ChunkNumber> named = new HashSet<>(taken.keep());
-    List<SliceEntry> wanted = new ArrayList<>();
-    for (SliceEntry entry : told.values()) {
-      named.add(entry.number());
-      if (!disk.holds(entry.number())) {
-        wanted.add(entry);
-      }
-    }
-    if (isMass(named) && !agrees(whole.get(), named)) {
-      downloads.forget();
-      slice = null;
+    if (isCarriedOut(taken)) {
       return 0;
     }
-    slice = taken;
-    long freed = 0;
-    for (SliceEntry entry : disk.entries()) {
-      if (!named.contains(entry.number())) {
-        deleting.accept(entry);
-        disk.delete(entry);
-        freed += entry.sizeBytes();
+    List<SliceEntry> unnamed = unnamed(taken);
+    boolean isMass = isMass(unnamed);
+    if (isMass) {
+      Set<ChunkNumber> named = new HashSet<>(taken.keep());
+      named.addAll(told.keySet());
+      if (!agrees(whole.get(), named)) {
+        downloads.forget();
+        slice = null;
+        return 0;
       }
+      unnamed.removeIf(entry -> named.contains(entry.number()));
     }
-    downloads.want(wanted);
+    slice = taken;
+    isSettled = !isMass;
+    long freed = 0;
+    for (SliceEntry entry : unnamed) {
+      deleting.accept(entry);
+      disk.delete(entry);
+      freed += entry.sizeBytes();
+    }
+    downloads.want(told.values().stream().filter(entry -> !disk.holds(entry.number())).toList());
     return freed;
   }
 
-  private boolean isMass(Set<ChunkNumber> named) {
-    long held = 0;
-    long deleted = 0;
+  /**
+   * Whether it has deleted all that this slice does not name, so that it has only to go on with its
+   * downloads: nothing else has come since.
+   */
+  @SuppressWarnings("ReferenceEquality")
+  private boolean isCarriedOut(WorkerSlice taken) {
+    return isSettled && slice == taken;
+  }
+
+  /** What is on the disk, and in a slice neither to hold nor to keep. */
+  private List<SliceEntry> unnamed(WorkerSlice taken) {
+    Set<ChunkNumber> kept = new HashSet<>(taken.keep());
+    List<SliceEntry> unnamed = new ArrayList<>();
     for (SliceEntry entry : disk.entries()) {
-      held += entry.sizeBytes();
-      deleted += named.contains(entry.number()) ? 0 : entry.sizeBytes();
+      if (!told.containsKey(entry.number()) && !kept.contains(entry.number())) {
+        unnamed.add(entry);
+      }
     }
-    return new SliceDocument.Deletion(held, deleted)
+    return unnamed;
+  }
+
+  private boolean isMass(List<SliceEntry> unnamed) {
+    long deleted = unnamed.stream().mapToLong(SliceEntry::sizeBytes).sum();
+    return new SliceDocument.Deletion(disk.usedBytes(), deleted)
         .isMass(LifecycleConfig.DEFAULT_MASS_DELETION_MILLIONTHS);
   }
 

@@ -16,21 +16,39 @@ final class TellingOracle {
   /** A worker has applied what leads to this slice. */
   void slice(SimulatedWorker worker, WorkerSlice slice) {
     findings.checked(slice.size());
+    judge(worker, slice);
+  }
+
+  /** The same of what a worker was told last, without counting it. */
+  void whole(SimulatedWorker worker) {
+    WorkerSlice newest = worker.newest();
+    if (newest != null) {
+      judge(worker, newest);
+    }
+  }
+
+  private void judge(SimulatedWorker worker, WorkerSlice slice) {
     boolean same = worker.told().size() == slice.size();
-    for (SliceEntry entry : slice.entries()) {
-      same &= entry.equals(worker.told().get(entry.number()));
+    for (int i = 0; same && i < slice.size(); i++) {
+      SliceEntry held = worker.told().get(slice.number(i));
+      same = held != null && slice.isEntry(i, held);
     }
     if (!same) {
       findings.violated(NAME, worker.id() + " holds something else than slice " + slice.id());
     }
   }
 
-  /** A portal is about to route by this; the newest is only looked at if it has the same id. */
+  /**
+   * A portal is about to route by this; the newest is only looked at if it has the same id. Of a
+   * newest that says the same is then known what is known of this.
+   */
   void routes(SimulatedPortal portal, RouteTable next, RouteTable newest) {
     if (next.id() == newest.id()) {
       findings.checked(next.routes().size());
       if (!next.routes().equals(newest.routes())) {
         findings.violated(NAME, portal.name() + " routes by something else than " + newest.id());
+      } else if (next != newest) {
+        newest.isLike(next);
       }
     }
   }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -59,12 +60,27 @@ public final class World {
    * @param stopwatch nanoseconds from anywhere, for measuring only; nothing is decided by it
    */
   public World(Stowage fleet, WorldSettings settings, Chance chance, LongSupplier stopwatch) {
+    this(fleet, settings, chance, stopwatch, Runnable::run);
+  }
+
+  /**
+   * The same, with audits that go on beside the world.
+   *
+   * @param auditor what runs them, one after the other; the world waits for each before it begins
+   *     the next but one
+   */
+  public World(
+      Stowage fleet,
+      WorldSettings settings,
+      Chance chance,
+      LongSupplier stopwatch,
+      Executor auditor) {
     this.fleet = Objects.requireNonNull(fleet, "fleet");
     this.settings = Objects.requireNonNull(settings, "settings");
     this.chance = Objects.requireNonNull(chance, "chance");
     this.stopwatch = Objects.requireNonNull(stopwatch, "stopwatch");
     bytes = new BytesOracle(findings, settings.floor());
-    audit = new CycleAudit(() -> this.fleet.snapshot(), findings, stopwatch);
+    audit = new CycleAudit(() -> this.fleet.snapshot(), findings, stopwatch, auditor);
     for (int i = 1; i <= settings.portals(); i++) {
       portals.add(new SimulatedPortal("portal-" + i, settings.drainWindowTicks()));
     }
@@ -147,13 +163,35 @@ public final class World {
     return new Round(tick, scheduled, published, moved, freed, lagging(), times);
   }
 
+  /**
+   * Judges what is there now as if nothing had been judged before: the books, what portals route by
+   * and what workers were told. To be called when a story is over; what it looks at is not counted.
+   */
+  public void judgeWhole() {
+    audit.whole();
+    RouteTable newest = newestRoutes();
+    bytes.whole(newest, this::hasBytes, this::lostItsDisk);
+    for (SimulatedPortal portal : portals) {
+      RouteTable table = portal.table();
+      if (table != null) {
+        sight.whole(portal.name(), table);
+        if (!table.routes().equals(newest.routes())) {
+          bytes.whole(table, this::hasBytes, this::lostItsDisk);
+        }
+      }
+    }
+    workers.values().forEach(told::whole);
+  }
+
   /** What the oracles of this world found, the first hundred of it; empty if all is well. */
   public List<String> violations() {
+    audit.settle();
     return findings.violations();
   }
 
   /** How many single facts the oracles looked at. */
   public long checks() {
+    audit.settle();
     return findings.checks();
   }
 
@@ -202,11 +240,21 @@ public final class World {
       sight.moved(portal.name(), before, next);
       if (next != judged) {
         told.routes(portal, next, newestRoutes());
-        bytes.told(next, this::hasBytes, this::lostItsDisk);
+        bytes.told(next, related(before), this::hasBytes, this::lostItsDisk);
         judged = next;
       }
     }
     portal.take(next, news.lineage(), tick);
+  }
+
+  /** Tables that the next one may follow from, or be like: those in use. */
+  private List<RouteTable> related(@Nullable RouteTable before) {
+    List<RouteTable> related = new ArrayList<>();
+    if (before != null) {
+      related.add(before);
+    }
+    portals.stream().map(SimulatedPortal::table).filter(Objects::nonNull).forEach(related::add);
+    return related;
   }
 
   /** Who could not revalidate what it holds for as long as it may, pulls. */

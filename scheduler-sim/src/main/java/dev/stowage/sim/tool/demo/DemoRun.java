@@ -33,6 +33,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
 
 /**
@@ -46,6 +48,7 @@ public final class DemoRun {
   private final DemoSettings settings;
   private final LongSupplier stopwatch;
   private final PlanLog plans = new PlanLog(PlacementPlanner.sticky());
+  private final ExecutorService auditor = Executors.newSingleThreadExecutor(DemoRun::beside);
   private final Stowage fleet;
   private final World world;
   private final DemoStory story;
@@ -69,7 +72,7 @@ public final class DemoRun {
     this.stopwatch = stopwatch;
     Chance chance = Chance.ofSeed(settings.seed());
     fleet = Stowage.builder(store).config(config()).planner(plans).recorder(recorder).build();
-    world = new World(fleet, worldSettings(), chance.split(), stopwatch);
+    world = new World(fleet, worldSettings(), chance.split(), stopwatch, auditor);
     story = new DemoStory(fleet, world, catalogue, chance.split(), settings.workers());
   }
 
@@ -104,6 +107,13 @@ public final class DemoRun {
         Objects.requireNonNull(stopwatch, "stopwatch"),
         Objects.requireNonNull(recorder, "recorder"),
         Objects.requireNonNull(store, "store"));
+  }
+
+  /** Copies of the state are judged beside the story, which need not wait for that. */
+  private static Thread beside(Runnable work) {
+    Thread thread = new Thread(work, "auditor");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** One name for every demo: one that was interrupted need not wait for its own lease. */
@@ -145,6 +155,14 @@ public final class DemoRun {
 
   /** Tells the story from its beginning to its end; once. */
   public RunRecord tell(DemoListener listener) {
+    try {
+      return told(listener);
+    } finally {
+      auditor.shutdown();
+    }
+  }
+
+  private RunRecord told(DemoListener listener) {
     long begun = stopwatch.getAsLong();
     fleet.claim(world.nowNanos());
     List<DemoEvent> all = story.events();
@@ -153,6 +171,7 @@ public final class DemoRun {
       double share = 1.0 / all.size();
       tell(all.get(i), (part, title, cycle) -> listener.at(from + part * share, title, cycle));
     }
+    world.judgeWhole();
     violations.addAll(world.violations());
     RunRecord told = record((stopwatch.getAsLong() - begun) / 1e9);
     fleet.close();

@@ -8,32 +8,30 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What was held before an event, to be compared with what is held when the fleet has converged:
  * from the two follows how few bytes the event could have cost.
  */
 final class EventLedger {
-  private final Map<ChunkNumber, Set<WorkerId>> before = new HashMap<>();
+  private final Map<ChunkNumber, List<WorkerId>> before = new HashMap<>();
   private final List<Chunk> passing = new ArrayList<>();
 
   /** Takes down what {@code fleet} holds now. */
   EventLedger(LifecycleView fleet) {
-    fleet.forEachChunk(chunk -> {
-      ChunkNumber number = fleet.chunkNumber(chunk);
+    for (int chunk = 0; chunk < fleet.chunkLimit(); chunk++) {
+      ChunkNumber number = fleet.isChunk(chunk) ? fleet.chunkNumber(chunk) : null;
       if (number != null && fleet.isLive(chunk)) {
         before.put(number, holders(fleet, chunk));
       }
-    });
+    }
   }
 
   /** What a worker held is lost: it came back with an empty disk. */
   void lost(WorkerId worker) {
-    before.values().forEach(holders -> holders.remove(worker));
+    before.replaceAll((number, holders) -> without(holders, worker));
   }
 
   /**
@@ -47,21 +45,23 @@ final class EventLedger {
   /** The fewest bytes with which what {@code fleet} holds now could have been reached. */
   long minimum(LifecycleView fleet) {
     MovementMinimum minimum = new MovementMinimum();
-    Map<WorkerId, Long> keptBytes = new HashMap<>();
-    Map<WorkerId, Long> endBytes = new HashMap<>();
-    fleet.forEachChunk(chunk -> {
-      if (fleet.isLive(chunk)) {
-        compare(fleet, chunk, minimum, keptBytes);
-        long size = fleet.chunkSizeBytes(chunk);
-        holders(fleet, chunk).forEach(worker -> endBytes.merge(worker, size, Long::sum));
+    boolean[] isActive = new boolean[fleet.workerLimit()];
+    fleet.forEachWorker(
+        worker -> isActive[worker] = fleet.worker(worker).status() == WorkerStatus.ACTIVE);
+    long[] keptBytes = new long[fleet.workerLimit()];
+    long[] endBytes = new long[fleet.workerLimit()];
+    for (int chunk = 0; chunk < fleet.chunkLimit(); chunk++) {
+      if (fleet.isChunk(chunk) && fleet.isLive(chunk) && fleet.chunkNumber(chunk) != null) {
+        minimum.chunk(
+            fleet.chunkSizeBytes(chunk),
+            end(fleet, chunk, endBytes),
+            kept(fleet, chunk, isActive, keptBytes));
       }
-    });
+    }
     fleet.forEachWorker(position -> {
-      if (fleet.worker(position).status() == WorkerStatus.ACTIVE) {
+      if (isActive[position]) {
         minimum.worker(
-            fleet.worker(position).capacityBytes(),
-            keptBytes.getOrDefault(fleet.workerId(position), 0L),
-            endBytes.getOrDefault(fleet.workerId(position), 0L));
+            fleet.worker(position).capacityBytes(), keptBytes[position], endBytes[position]);
       }
     });
     return minimum.bytes() + passing.stream().mapToLong(each -> passed(fleet, each)).sum();
@@ -73,26 +73,35 @@ final class EventLedger {
     return came && !fleet.isLive(position) ? chunk.sizeBytes() * fleet.floor(position) : 0;
   }
 
-  private void compare(
-      LifecycleView fleet, int chunk, MovementMinimum minimum, Map<WorkerId, Long> keptBytes) {
-    ChunkNumber number = fleet.chunkNumber(chunk);
-    if (number == null) {
-      return;
-    }
-    long size = fleet.chunkSizeBytes(chunk);
+  /** How many held it and still can. */
+  private int kept(LifecycleView fleet, int chunk, boolean[] isActive, long[] keptBytes) {
     int kept = 0;
-    for (WorkerId holder : before.getOrDefault(number, Set.of())) {
+    for (WorkerId holder : before.getOrDefault(fleet.chunkNumber(chunk), List.of())) {
       int worker = fleet.workerPosition(holder);
-      if (worker != LifecycleView.NONE && fleet.worker(worker).status() == WorkerStatus.ACTIVE) {
+      if (worker != LifecycleView.NONE && isActive[worker]) {
         kept++;
-        keptBytes.merge(holder, size, Long::sum);
+        keptBytes[worker] += fleet.chunkSizeBytes(chunk);
       }
     }
-    minimum.chunk(size, holders(fleet, chunk).size(), kept);
+    return kept;
   }
 
-  private static Set<WorkerId> holders(LifecycleView fleet, int chunk) {
-    Set<WorkerId> holders = new HashSet<>();
+  /** How many are to hold it now. */
+  private static int end(LifecycleView fleet, int chunk, long[] endBytes) {
+    int holders = 0;
+    for (int slot = fleet.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = fleet.nextReplica(slot)) {
+      if (fleet.replicaState(slot) == ReplicaState.ASSIGNED) {
+        holders++;
+        endBytes[fleet.replicaWorker(slot)] += fleet.chunkSizeBytes(chunk);
+      }
+    }
+    return holders;
+  }
+
+  private static List<WorkerId> holders(LifecycleView fleet, int chunk) {
+    List<WorkerId> holders = new ArrayList<>();
     for (int slot = fleet.firstReplica(chunk);
         slot != LifecycleView.NONE;
         slot = fleet.nextReplica(slot)) {
@@ -100,6 +109,12 @@ final class EventLedger {
         holders.add(fleet.workerId(fleet.replicaWorker(slot)));
       }
     }
-    return holders;
+    return List.copyOf(holders);
+  }
+
+  private static List<WorkerId> without(List<WorkerId> holders, WorkerId worker) {
+    return holders.contains(worker)
+        ? holders.stream().filter(holder -> !holder.equals(worker)).toList()
+        : holders;
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
 
 /** Counts what the books of a fleet hold at one moment. */
@@ -27,8 +28,17 @@ final class FleetCensus {
   /** Replicas by state. */
   ReplicaCounts replicas() {
     long[] counts = new long[4];
-    fleet.forEachChunk(chunk -> count(chunk, counts));
+    forEachChunk(chunk -> count(chunk, counts));
     return new ReplicaCounts(counts[0], counts[1], counts[2], counts[3]);
+  }
+
+  /** In the order in which they lie: sums do not ask for another. */
+  private void forEachChunk(IntConsumer visitor) {
+    for (int chunk = 0; chunk < fleet.chunkLimit(); chunk++) {
+      if (fleet.isChunk(chunk)) {
+        visitor.accept(chunk);
+      }
+    }
   }
 
   /** Replicas of a dropped chunk are kept for portals that lag, as draining ones are. */
@@ -49,7 +59,7 @@ final class FleetCensus {
   /** Live chunks, and those of them that portals may see. */
   long[] liveAndVisible() {
     long[] counts = new long[2];
-    fleet.forEachChunk(chunk -> {
+    forEachChunk(chunk -> {
       if (fleet.isLive(chunk)) {
         counts[0]++;
       }
@@ -102,7 +112,7 @@ final class FleetCensus {
    */
   List<WeightRecord> weights(IntUnaryOperator target) {
     SortedMap<Integer, long[]> sums = new TreeMap<>();
-    fleet.forEachChunk(chunk -> {
+    forEachChunk(chunk -> {
       if (fleet.isLive(chunk)) {
         long[] sum =
             sums.computeIfAbsent(

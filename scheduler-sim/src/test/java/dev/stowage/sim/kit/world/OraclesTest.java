@@ -67,13 +67,14 @@ class OraclesTest {
 
   @Test
   void bytes_routeToAWorkerWithoutThem_isAViolation() {
-    bytes.told(table(1, route("x", 1, 0, 9, A)), (worker, number) -> false, worker -> false);
+    bytes.told(
+        table(1, route("x", 1, 0, 9, A)), List.of(), (worker, number) -> false, worker -> false);
     assertThat(findings.violations()).singleElement().asString().contains("has not got it");
   }
 
   @Test
   void bytes_routeToAWorkerWhoseDiskJustVanished_isMeasured() {
-    bytes.told(table(1, route("x", 1, 0, 9, A)), (worker, number) -> false, A::equals);
+    bytes.told(table(1, route("x", 1, 0, 9, A)), List.of(), (worker, number) -> false, A::equals);
     assertThat(findings.violations()).isEmpty();
     assertThat(findings.measuredMisses()).isEqualTo(1);
   }
