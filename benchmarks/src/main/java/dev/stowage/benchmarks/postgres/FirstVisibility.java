@@ -19,6 +19,7 @@ public final class FirstVisibility {
   private final MeteredStore store;
   private final ScaleCrew crew;
   private final int chunks;
+  private int visible;
 
   private FirstVisibility(ScaleServer server, PostgresChunkStore database, String[] args) {
     this.server = server;
@@ -54,11 +55,8 @@ public final class FirstVisibility {
     server.execute("CHECKPOINT");
     crew.reportAll();
     Phase shown = new Phase("first visibility");
-    int visible = 0;
     while (shown.isMore) {
-      Result.Published[] done = new Result.Published[1];
-      shown.cycle(() -> (done[0] = crew.publish()).more());
-      visible += done[0].promoted().size();
+      shown.cycle(this::show);
     }
     if (visible != chunks) {
       throw new IllegalStateException(visible + " chunks were shown instead of " + chunks);
@@ -67,6 +65,12 @@ public final class FirstVisibility {
     server.execute("VACUUM ANALYZE; CHECKPOINT");
     crew.lead();
     System.out.printf(Locale.ROOT, "load at takeover: %.2f s%n", store.loadSeconds());
+  }
+
+  private boolean show() {
+    Result.Published cycle = crew.publish();
+    visible += cycle.promoted().size();
+    return cycle.more();
   }
 
   /** A step of a cycle, which says whether there is more to do. */
