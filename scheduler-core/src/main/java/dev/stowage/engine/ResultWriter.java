@@ -59,7 +59,7 @@ final class ResultWriter {
       out.u64(cycle.released()).u64(cycle.recalled());
       keys(out, cycle.unavailable());
       keys(out, cycle.heldBack());
-      guarded(out, cycle.guarded());
+      guarded(out, cycle.guarded(), cycle.more());
     } else if (result instanceof Result.Admitted cycle) {
       keys(out, cycle.admitted());
       keys(out, cycle.rejected());
@@ -69,21 +69,27 @@ final class ResultWriter {
     }
   }
 
-  /** An answer that names nobody has the bytes that it always had. */
-  private static void guarded(CanonicalWriter out, List<WorkerId> guarded) {
-    if (!guarded.isEmpty()) {
+  /** An answer that names nobody, of a cycle that left nothing, has the bytes it always had. */
+  private static void guarded(CanonicalWriter out, List<WorkerId> guarded, boolean isMore) {
+    if (!guarded.isEmpty() || isMore) {
       strings(out, guarded.stream().map(id -> id.value()).toList());
+    }
+    if (isMore) {
+      out.u8(1);
     }
   }
 
-  /** An answer with nothing stuck has the bytes that it always had. */
+  /** An answer with nothing stuck, of a cycle that left nothing, has the bytes it always had. */
   private static void guardedAndStuck(CanonicalWriter out, Result.Scheduled cycle) {
-    if (cycle.stuck().isEmpty()) {
-      guarded(out, cycle.guarded());
+    if (cycle.stuck().isEmpty() && !cycle.more()) {
+      guarded(out, cycle.guarded(), false);
       return;
     }
     strings(out, cycle.guarded().stream().map(id -> id.value()).toList());
     out.list(cycle.stuck(), ResultWriter::writeStuck);
+    if (cycle.more()) {
+      out.u8(1);
+    }
   }
 
   private static void writeStuck(CanonicalWriter out, Result.Stuck stuck) {

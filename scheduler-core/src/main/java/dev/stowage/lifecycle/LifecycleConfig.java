@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * @param weights the weights, floors, caps and constraints of datasets
  * @param placement how the planner works
  * @param trust how far time and silence are believed
+ * @param maxChunksPerCycle at most so many new chunks are placed in a scheduling cycle, and so many
+ *     shown in a visibility cycle, at least 1, or {@link #UNLIMITED}; the rest waits for the next
+ *     one. A swap counts as a whole, with those it rests on: one that is larger is done alone
  */
 public record LifecycleConfig(
     int minReplication,
@@ -55,7 +58,8 @@ public record LifecycleConfig(
     Gates gates,
     WeightPolicy weights,
     PlacementConfig placement,
-    Trust trust) {
+    Trust trust,
+    long maxChunksPerCycle) {
   /** A number of ticks that never pass. */
   public static final long NEVER = Long.MAX_VALUE;
 
@@ -101,7 +105,10 @@ public record LifecycleConfig(
   /** The default share of its bytes that a worker deletes without asking again: half. */
   public static final int DEFAULT_MASS_DELETION_MILLIONTHS = 500_000;
 
-  /** No bound on what waits. */
+  /** The default number of chunks that a cycle places or shows. */
+  public static final long DEFAULT_MAX_CHUNKS_PER_CYCLE = 1_000_000;
+
+  /** No bound on what waits, or on what a cycle does. */
   public static final long UNLIMITED = Long.MAX_VALUE;
 
   /** Refuses nulls only. */
@@ -157,9 +164,9 @@ public record LifecycleConfig(
 
   /**
    * Every component by its name, in the words of the first libraries where nothing is said that
-   * they did not know: fleets of that time have this text in their digest. So a cap that bounds
-   * nothing is not mentioned, nor is what is blindly believed, and the planner has a floor of 1,
-   * which it never read.
+   * they did not know: fleets of that time have this text in their digest. So a cap or a cycle that
+   * is bounded by nothing is not mentioned, nor is what is blindly believed, and the planner has a
+   * floor of 1, which it never read.
    */
   @Override
   public String toString() {
@@ -194,15 +201,21 @@ public record LifecycleConfig(
         + weights
         + ", placement="
         + placement.toString().replaceFirst("\\[", "[minReplication=1, ")
-        + (trust.equals(Trust.BLIND) ? "]" : ", trust=" + trust + "]");
+        + (trust.equals(Trust.BLIND) ? "" : ", trust=" + trust)
+        + (maxChunksPerCycle == UNLIMITED ? "" : ", maxChunksPerCycle=" + maxChunksPerCycle)
+        + "]";
   }
 
   /**
-   * This configuration with another cap, policy, planner's configuration and trust; no bound is
-   * looked at.
+   * This configuration with another cap, policy, planner's configuration, trust and bound of a
+   * cycle; none of them is judged.
    */
   public LifecycleConfig with(
-      int most, WeightPolicy policy, PlacementConfig planned, Trust trusted) {
+      int most,
+      WeightPolicy policy,
+      PlacementConfig planned,
+      Trust trusted,
+      long mostChunksPerCycle) {
     return new LifecycleConfig(
         minReplication,
         most,
@@ -220,7 +233,8 @@ public record LifecycleConfig(
         gates,
         policy,
         planned,
-        trusted);
+        trusted,
+        mostChunksPerCycle);
   }
 
   /** The defaults of section 9. */
@@ -277,6 +291,7 @@ public record LifecycleConfig(
     builder.weights = weights;
     builder.placement = placement;
     builder.trust(trust);
+    builder.maxChunksPerCycle = maxChunksPerCycle;
     return builder;
   }
 
@@ -321,6 +336,7 @@ public record LifecycleConfig(
     atLeast(found, "allowedSkewTicks", trust.allowedSkewTicks(), 0);
     share(found, "departureGuard", trust.departureGuardMillionths());
     share(found, "massDeletion", trust.massDeletionMillionths());
+    atLeast(found, "maxChunksPerCycle", maxChunksPerCycle, 1);
     return found;
   }
 
@@ -362,6 +378,7 @@ public record LifecycleConfig(
     private Gates gates = Gates.ON;
     private WeightPolicy weights = WeightPolicy.DEFAULTS;
     private PlacementConfig placement = PlacementConfig.defaults();
+    private long maxChunksPerCycle = DEFAULT_MAX_CHUNKS_PER_CYCLE;
     private long maxStepTicks = Trust.DEFAULT.maxStepTicks();
     private long allowedSkewTicks = Trust.DEFAULT.allowedSkewTicks();
     private int departureGuardMillionths = Trust.DEFAULT.departureGuardMillionths();
@@ -521,6 +538,12 @@ public record LifecycleConfig(
       return this;
     }
 
+    /** Chunks that a cycle places or shows; {@link #UNLIMITED} for all that it can. */
+    public Builder maxChunksPerCycle(long chunks) {
+      maxChunksPerCycle = chunks;
+      return this;
+    }
+
     /** How far ahead of what is known a cycle may be called. */
     public Builder maxStep(Duration time) {
       return maxStepTicks(ticks(time, "maxStep"));
@@ -596,7 +619,8 @@ public record LifecycleConfig(
           weights,
           placement,
           new Trust(
-              maxStepTicks, allowedSkewTicks, departureGuardMillionths, massDeletionMillionths));
+              maxStepTicks, allowedSkewTicks, departureGuardMillionths, massDeletionMillionths),
+          maxChunksPerCycle);
     }
 
     /**

@@ -214,11 +214,14 @@ public sealed interface Result {
    * @param backpressure whether the fleet cannot hold what was asked of it
    * @param heldDeletions replicas that settling would delete and the deletion rule or the lineage
    *     pause holds
-   * @param struck actions of the plan that no longer fitted the state at commit
+   * @param struck actions of the plan that no longer fitted the state at commit, or that wait for
+   *     the next cycle
    * @param movement what the plan did
    * @param unknownBytes workers whose inventory showed chunks that the store does not know
    * @param guarded workers that have been silent for {@code departAfter} and did not depart,
    *     because too many would have at once, by id
+   * @param more whether new chunks wait for the next cycle, because this one placed {@link
+   *     LifecycleConfig#maxChunksPerCycle}
    * @param refused why nothing was done, {@code TIME_JUMP}; empty if it was
    */
   record Scheduled(
@@ -236,6 +239,7 @@ public sealed interface Result {
       Movement movement,
       List<WorkerId> unknownBytes,
       List<WorkerId> guarded,
+      boolean more,
       Optional<Answer> refused)
       implements Result {
     /** Copies the lists. */
@@ -270,6 +274,7 @@ public sealed interface Result {
           Movement.NONE,
           List.of(),
           List.of(),
+          false,
           Optional.of(why));
     }
 
@@ -290,6 +295,7 @@ public sealed interface Result {
           movement,
           unknownBytes,
           guarded,
+          more,
           refused);
     }
 
@@ -309,6 +315,7 @@ public sealed interface Result {
           movement,
           unknownBytes,
           guarded,
+          more,
           refused);
     }
 
@@ -383,6 +390,8 @@ public sealed interface Result {
    * @param unavailable visible chunks without a routed replica, in canonical order
    * @param heldBack chunks that the backstop kept hidden: a bug of ours, to be reported
    * @param guarded as in {@link Scheduled}
+   * @param more whether chunks wait for the next cycle, because this one showed {@link
+   *     LifecycleConfig#maxChunksPerCycle}
    * @param refused why nothing was done, {@code TIME_JUMP}; empty if it was
    */
   record Published(
@@ -397,6 +406,7 @@ public sealed interface Result {
       List<ChunkKey> unavailable,
       List<ChunkKey> heldBack,
       List<WorkerId> guarded,
+      boolean more,
       Optional<Answer> refused)
       implements Result {
     /** Copies the lists. */
@@ -426,6 +436,7 @@ public sealed interface Result {
           List.of(),
           List.of(),
           List.of(),
+          false,
           Optional.of(why));
     }
 
@@ -442,6 +453,7 @@ public sealed interface Result {
           unavailable,
           heldBack,
           guarded,
+          more,
           refused);
     }
 

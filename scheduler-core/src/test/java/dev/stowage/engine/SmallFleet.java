@@ -58,6 +58,7 @@ public final class SmallFleet {
             .suspectAfterTicks(LifecycleConfig.NEVER)
             .departAfterTicks(LifecycleConfig.NEVER)
             .trust(LifecycleConfig.Trust.BLIND)
+            .maxChunksPerCycle(LifecycleConfig.UNLIMITED)
             .build();
     return StowageConfig.defaults().withFleet(fleet).withAudit(AuditLevel.ALL);
   }

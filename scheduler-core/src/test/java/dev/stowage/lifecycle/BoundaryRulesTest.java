@@ -393,6 +393,7 @@ class BoundaryRulesTest {
             .retention(RetentionHorizons.ofTicks(NEVER_KEPT))
             .maxWaitingBytes(0)
             .maxWaitingChunks(0)
+            .maxChunksPerCycle(1)
             .confirmation(ConfirmationPolicy.quorum(100))
             .unchecked();
     assertThat(least.violations()).isEmpty();
@@ -410,10 +411,12 @@ class BoundaryRulesTest {
             .retention(RetentionHorizons.ofTicks(-1))
             .maxWaitingBytes(-1)
             .maxWaitingChunks(-1)
+            .maxChunksPerCycle(0)
             .confirmation(ConfirmationPolicy.quorum(101))
             .unchecked();
     assertThat(below.violations())
-        .hasSize(15)
+        .hasSize(16)
+        .anyMatch(why -> why.startsWith("maxChunksPerCycle is 0; at least 1"))
         .anyMatch(why -> why.startsWith("minReplication is 0; at least 1"))
         .anyMatch(why -> why.startsWith("maxReplication is -1; at least 0"))
         .anyMatch(why -> why.startsWith("departAfterTicks is 0; more than suspectAfterTicks, 0"))

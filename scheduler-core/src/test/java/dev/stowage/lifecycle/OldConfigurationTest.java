@@ -63,11 +63,12 @@ class OldConfigurationTest {
         .build();
   }
 
-  /** Each value is another one, but for the caps, which there were not. */
+  /** Each value is another one, but for the caps and the bound of a cycle, which there were not. */
   private static LifecycleConfig.Builder said() {
     return LifecycleConfig.builder()
         .minReplication(3)
         .maxReplication(WeightPolicy.UNCAPPED)
+        .maxChunksPerCycle(LifecycleConfig.UNLIMITED)
         .drainWindowTicks(11)
         .suspectAfterTicks(12)
         .departAfterTicks(13)
@@ -105,6 +106,7 @@ class OldConfigurationTest {
             LifecycleConfig.builder()
                 .trust(Trust.BLIND)
                 .maxReplication(WeightPolicy.UNCAPPED)
+                .maxChunksPerCycle(LifecycleConfig.UNLIMITED)
                 .build());
   }
 
@@ -130,7 +132,7 @@ class OldConfigurationTest {
     assertThat(OLD).endsWith(threads);
     String fields = OLD.substring(0, OLD.length() - threads.length());
     assertThat(written).isEqualTo(fields + "80000004" + part);
-    for (String unknown : List.of("00", "08", "ff")) {
+    for (String unknown : List.of("00", "10", "ff")) {
       assertThatThrownBy(() -> read(fields + "80000004" + unknown + part.substring(2)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("part of a configuration is " + Integer.parseInt(unknown, 16));
@@ -170,6 +172,20 @@ class OldConfigurationTest {
     assertThat(write(all)).contains("80000004" + "07").endsWith(limits);
     assertThat(read(write(all))).isEqualTo(all);
     assertThat(all.toString()).contains(", maxPerDomain={1=2, 3=1}]");
+  }
+
+  @Test
+  void boundOfACycle_followsBehindEverything() {
+    String fields = OLD.substring(0, OLD.length() - "00000004".length());
+    LifecycleConfig alone = said().trust(Trust.BLIND).maxChunksPerCycle(61).unchecked();
+    assertThat(write(alone)).isEqualTo(fields + "80000004" + "08" + "000000000000003d");
+    assertThat(read(write(alone))).isEqualTo(alone);
+    assertThat(alone.toString()).endsWith(", maxChunksPerCycle=61]");
+    assertThat(read(OLD).toString()).doesNotContain("maxChunksPerCycle");
+    LifecycleConfig defaults = LifecycleConfig.defaults();
+    assertThat(defaults.maxChunksPerCycle()).isEqualTo(1_000_000);
+    assertThat(write(defaults)).endsWith("00000000000f4240");
+    assertThat(read(write(defaults))).isEqualTo(defaults);
   }
 
   @Test

@@ -81,6 +81,7 @@ public final class SmallWorld {
         .departAfterTicks(LifecycleConfig.NEVER)
         .giveUpAfterTicks(LifecycleConfig.NEVER)
         .trust(LifecycleConfig.Trust.BLIND)
+        .maxChunksPerCycle(LifecycleConfig.UNLIMITED)
         .regrowAfterTicks(0)
         .retention(RetentionHorizons.ofTicks(LifecycleConfig.NEVER))
         .placement(PlacementConfig.builder().saturation(0.97).build());

@@ -40,30 +40,39 @@ final class ScaleCrew {
   private int chunks;
   private int removed;
 
+  /** The store is measured, not the pass over the whole fleet after each cycle. */
   ScaleCrew(ChunkStore store, String holder, int workers, int floor) {
+    this(store, workers, floor, settings(holder, fleet(floor)).withAudit(AuditLevel.OFF));
+  }
+
+  private ScaleCrew(ChunkStore store, int workers, int floor, StowageConfig config) {
     this.store = store;
     this.workers = workers;
     this.floor = floor;
     reports = new long[workers];
-    LifecycleConfig fleet =
-        LifecycleConfig.builder()
-            .minReplication(floor)
-            .maxReplication(WeightPolicy.UNCAPPED)
-            .drainWindowTicks(5)
-            .suspectAfterTicks(LifecycleConfig.NEVER)
-            .departAfterTicks(LifecycleConfig.NEVER)
-            // Less than the floor takes, so that no chunk has more replicas than the floor.
-            .placement(PlacementConfig.builder().saturation(0.25).build())
-            .build();
-    stowage =
-        Stowage.builder(store)
-            .config(
-                StowageConfig.defaults()
-                    .withFleet(fleet)
-                    .withHolder(holder)
-                    // The store is measured, not the pass over the whole fleet after each cycle.
-                    .withAudit(AuditLevel.OFF))
-            .build();
+    stowage = Stowage.builder(store).config(config).build();
+  }
+
+  /** A leader that judges itself as it does by default, and shows so many chunks in a cycle. */
+  static ScaleCrew bounded(ChunkStore store, int workers, int floor, long maxChunksPerCycle) {
+    LifecycleConfig fleet = fleet(floor).toBuilder().maxChunksPerCycle(maxChunksPerCycle).build();
+    return new ScaleCrew(store, workers, floor, settings("leader", fleet));
+  }
+
+  private static StowageConfig settings(String holder, LifecycleConfig fleet) {
+    return StowageConfig.defaults().withFleet(fleet).withHolder(holder);
+  }
+
+  private static LifecycleConfig fleet(int floor) {
+    return LifecycleConfig.builder()
+        .minReplication(floor)
+        .maxReplication(WeightPolicy.UNCAPPED)
+        .drainWindowTicks(5)
+        .suspectAfterTicks(LifecycleConfig.NEVER)
+        .departAfterTicks(LifecycleConfig.NEVER)
+        // Less than the floor takes, so that no chunk has more replicas than the floor.
+        .placement(PlacementConfig.builder().saturation(0.25).build())
+        .build();
   }
 
   Stowage stowage() {

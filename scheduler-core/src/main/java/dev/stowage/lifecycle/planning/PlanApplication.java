@@ -49,6 +49,7 @@ public final class PlanApplication {
 
   private IntSet condemned = new IntSet();
   private boolean isStable;
+  private boolean isMore;
 
   private final List<Integer> superseded = new ArrayList<>();
   private int added;
@@ -90,15 +91,11 @@ public final class PlanApplication {
   /** Strikes what no longer fits, then carries out the rest; the rule goes on counting. */
   public void apply(DeletionRule rule, long newAssignment, IntSet condemned) {
     this.condemned = condemned;
-    do {
-      isStable = true;
-      strikeStale();
-      strikePartners();
-      strikeDeletions(rule.copy());
-      strikeWithoutRoom();
-      strikeBeyondDomains();
-      strikeIncomplete();
-    } while (!isStable);
+    strikeWhatDoesNotFit(rule);
+    postpone();
+    if (isMore) {
+      strikeWhatDoesNotFit(rule);
+    }
     for (int action = 0; action < count; action++) {
       if (!struck[action] && plan.kind(action) == ActionKind.PREEMPT) {
         preempt(action, rule);
@@ -109,6 +106,53 @@ public final class PlanApplication {
         carryOut(action, newAssignment);
       }
     }
+  }
+
+  private void strikeWhatDoesNotFit(DeletionRule rule) {
+    do {
+      isStable = true;
+      strikeStale();
+      strikePartners();
+      strikeDeletions(rule.copy());
+      strikeWithoutRoom();
+      strikeBeyondDomains();
+      strikeIncomplete();
+    } while (!isStable);
+  }
+
+  /** Leaves the new chunks beyond {@code maxChunksPerCycle} to the next cycle. */
+  private void postpone() {
+    if (firstOfNew.length <= tables.fleet.config.maxChunksPerCycle()) {
+      return;
+    }
+    IntList placed = new IntList();
+    for (int first : firstOfNew) {
+      if (isPlaced(first)) {
+        placed.add(chunk[first]);
+      }
+    }
+    CycleShare share = new CycleShare(tables, placed);
+    for (int first : firstOfNew) {
+      if (isPlaced(first) && !share.has(chunk[first])) {
+        strikeAdditions(first);
+        isMore = true;
+      }
+    }
+  }
+
+  /** Whether the new chunk whose actions begin there is given replicas. */
+  private boolean isPlaced(int first) {
+    for (int action = first; action < count && chunk[action] == chunk[first]; action++) {
+      if (!struck[action] && isAddition(action)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether new chunks wait for the next cycle, because there are too many for one. */
+  public boolean isMore() {
+    return isMore;
   }
 
   public int struckCount() {

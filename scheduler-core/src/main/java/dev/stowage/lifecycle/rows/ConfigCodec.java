@@ -35,6 +35,10 @@ final class ConfigCodec {
 
   private static final int DOMAINS = 4;
 
+  private static final int CYCLE = 8;
+
+  private static final int ALL = TRUST | CAPS | DOMAINS | CYCLE;
+
   /** Stands where a floor of the planner's own once stood, which nothing ever read. */
   private static final int NO_FLOOR = 1;
 
@@ -59,6 +63,7 @@ final class ConfigCodec {
     int parts = config.trust().equals(LifecycleConfig.Trust.BLIND) ? 0 : TRUST;
     parts |= isAnyCapped(config) ? CAPS : 0;
     parts |= placement.maxPerDomain().isEmpty() ? 0 : DOMAINS;
+    parts |= config.maxChunksPerCycle() == LifecycleConfig.UNLIMITED ? 0 : CYCLE;
     if (parts == 0) {
       out.u32(placement.threads());
       return;
@@ -74,6 +79,9 @@ final class ConfigCodec {
       out.list(
           placement.maxPerDomain().entrySet(),
           (to, each) -> to.u32(each.getKey()).u32(each.getValue()));
+    }
+    if ((parts & CYCLE) != 0) {
+      out.u64(config.maxChunksPerCycle());
     }
   }
 
@@ -133,15 +141,15 @@ final class ConfigCodec {
   }
 
   /**
-   * What does not follow is as it was for whoever wrote the bytes: believed, without caps or
-   * limits.
+   * What does not follow is as it was for whoever wrote the bytes: believed, without caps, limits
+   * or a bound of cycles.
    */
   private static LifecycleConfig withParts(
       LifecycleConfig bare, PlacementConfig placement, CanonicalReader in, boolean isAny) {
     int parts = isAny ? in.u8() : 0;
-    if (isAny && (parts < TRUST || parts > (TRUST | CAPS | DOMAINS))) {
+    if (isAny && (parts < TRUST || parts > ALL)) {
       throw new IllegalArgumentException(
-          "part of a configuration is " + parts + "; 1 to 7 are known");
+          "part of a configuration is " + parts + "; 1 to " + ALL + " are known");
     }
     LifecycleConfig.Trust trust =
         (parts & TRUST) == 0
@@ -151,7 +159,9 @@ final class ConfigCodec {
     int most = isCapped ? (int) in.u32() : WeightPolicy.UNCAPPED;
     WeightPolicy weights = isCapped ? capped(bare.weights(), in) : bare.weights();
     boolean isLimited = (parts & DOMAINS) != 0;
-    return bare.with(most, weights, isLimited ? limited(placement, in) : placement, trust);
+    PlacementConfig planned = isLimited ? limited(placement, in) : placement;
+    long bound = (parts & CYCLE) != 0 ? in.u64() : LifecycleConfig.UNLIMITED;
+    return bare.with(most, weights, planned, trust, bound);
   }
 
   /** The same planner's configuration, with the limits of domains that follow. */
@@ -188,7 +198,8 @@ final class ConfigCodec {
         Gates.values()[in.u8()],
         weights(in),
         PlacementConfig.defaults(),
-        LifecycleConfig.Trust.BLIND);
+        LifecycleConfig.Trust.BLIND,
+        LifecycleConfig.UNLIMITED);
   }
 
   private static void segments(

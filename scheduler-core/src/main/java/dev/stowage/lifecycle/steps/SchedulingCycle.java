@@ -120,6 +120,7 @@ public final class SchedulingCycle {
         movement,
         unknownBytes(),
         news.guarded(),
+        application != null && application.isMore(),
         Optional.empty());
   }
 

@@ -16,20 +16,24 @@ import java.util.TreeSet;
 
 /**
  * Steps 1, 2 and 6 of section 4: fires ready swaps to a fixpoint, promotes what may be seen, and
- * holds a newcomer back where two visible ranges would overlap.
+ * holds a newcomer back where two visible ranges would overlap. No more than {@code
+ * maxChunksPerCycle} chunks are shown at once, swaps whole; one that is larger fires alone.
  */
 final class SwapFiring {
   private final Tables tables;
   private final Journal journal;
   private final long tick;
+  private final long most;
   private final List<Long> fired = new ArrayList<>();
   private final List<Integer> firedNew = new ArrayList<>();
   private final IntSet heldBack = new IntSet();
+  private final IntSet waiting = new IntSet();
 
   SwapFiring(Journal journal, long tick) {
     this.journal = journal;
     this.tick = tick;
     tables = journal.tables;
+    most = tables.fleet.config.maxChunksPerCycle();
   }
 
   List<Long> fired() {
@@ -39,6 +43,11 @@ final class SwapFiring {
   /** Chunks that the backstop kept hidden. */
   int[] heldBack() {
     return CanonicalOrder.of(tables, heldBack, chunk -> true);
+  }
+
+  /** Chunks that might have been shown, but for the bound of a cycle. */
+  int[] waiting() {
+    return CanonicalOrder.of(tables, waiting, chunk -> true);
   }
 
   /** Step 1. A swap can become ready only when one of its new chunks was touched. */
@@ -57,7 +66,11 @@ final class SwapFiring {
       SwapRow swap = tables.swaps.row(open.first());
       open.remove(open.first());
       if (swap != null && swap.isPending() && isReady(swap)) {
-        fire(swap, open);
+        if (firedNew.isEmpty() || firedNew.size() + (long) swap.newChunks().size() <= most) {
+          fire(swap, open);
+        } else {
+          swap.newChunks().forEach(key -> waiting.add(tables.chunks.find(key)));
+        }
       }
     }
   }
@@ -69,11 +82,18 @@ final class SwapFiring {
             tables,
             tables.work.touched,
             chunk -> tables.swaps.pendingProducing(chunk) == 0 && tables.rules.promotable(chunk));
+    IntSet fresh = new IntSet();
+    firedNew.forEach(fresh::add);
+    long room = most - fresh.size();
     int promoted = 0;
     for (int chunk : candidates) {
-      if (overlapsVisible(chunk)) {
+      boolean isFired = fresh.contains(chunk);
+      if (!isFired && room <= 0) {
+        waiting.add(chunk);
+      } else if (overlapsVisible(chunk)) {
         heldBack.add(chunk);
       } else {
+        room -= isFired ? 0 : 1;
         journal.state(chunk, ChunkState.VISIBLE);
         candidates[promoted++] = chunk;
       }

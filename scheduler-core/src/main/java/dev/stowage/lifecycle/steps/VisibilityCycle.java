@@ -55,10 +55,13 @@ public final class VisibilityCycle {
     for (int slot : released) {
       tables.replicas.released(slot, tables.fleet.portalAssignment);
     }
-    // What was looked at is at its fixed point; only what the backstop holds is looked at again.
+    // What was looked at is at its fixed point; only what the backstop holds,
+    // and what is too much for one cycle, is looked at again.
     journal.drain(tables.work.touched);
     int[] heldBack = firing.heldBack();
+    int[] waiting = firing.waiting();
     tables.work.touched.addAll(heldBack);
+    tables.work.touched.addAll(waiting);
     return new Result.Published(
         Tick.of(tick),
         false,
@@ -71,6 +74,7 @@ public final class VisibilityCycle {
         unavailable(),
         keys(heldBack),
         news.guarded(),
+        waiting.length > 0,
         Optional.empty());
   }
 

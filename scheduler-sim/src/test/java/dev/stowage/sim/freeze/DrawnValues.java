@@ -173,6 +173,7 @@ final class DrawnValues {
         .retention(new RetentionHorizons(whole(), whole(), whole(), whole()))
         .maxWaitingBytes(whole())
         .maxWaitingChunks(whole())
+        .maxChunksPerCycle(LifecycleConfig.UNLIMITED)
         .confirmation(
             chance.happens(50)
                 ? ConfirmationPolicy.perWorker()

@@ -47,6 +47,21 @@ final class ReplicaSql {
           + " missing_since = ?, flags = ? FROM unnest(?, ?) AS u (chunk, worker)"
           + " WHERE r.chunk = u.chunk AND r.worker = u.worker";
 
+  /**
+   * The same, of every replica of chunks beside each other: rows are found by walking, not each by
+   * its key, which takes most of the time otherwise.
+   */
+  private static final String ALIKE_WHOLE =
+      "UPDATE $.replica SET since = ?, superseded_at = ?, released_at = ?, readable_until = ?,"
+          + " missing_since = ?, flags = ? WHERE chunk BETWEEN ? AND ?";
+
+  /** Fewer rows are not worth asking whether they are all that there are. */
+  private static final int WALKED = 1_000;
+
+  private static final String PAIRS =
+      "SELECT count(*), bit_xor((chunk::bigint << 32) | worker) FROM $.replica"
+          + " WHERE chunk BETWEEN ? AND ?";
+
   private ReplicaSql() {}
 
   /** Every row, into a state that has the chunks and the workers. */
@@ -88,8 +103,14 @@ final class ReplicaSql {
 
   private static void change(Writes to, ReplicaRows rows, AlikeRows group) {
     int[] changed = group.rows();
-    for (int from = 0; from < changed.length; from += ROWS_AT_ONCE) {
-      int[] part = Arrays.copyOfRange(changed, from, Math.min(changed.length, from + ROWS_AT_ONCE));
+    int end;
+    for (int from = 0; from < changed.length; from = end) {
+      end = Math.min(changed.length, from + ROWS_AT_ONCE);
+      // Not within a chunk: all of its replicas or none are in a part.
+      while (end < changed.length && rows.chunk(changed[end]) == rows.chunk(changed[end - 1])) {
+        end++;
+      }
+      int[] part = Arrays.copyOfRange(changed, from, end);
       if (group.isAlike()) {
         changeAlike(to, rows, part);
       } else {
@@ -103,10 +124,13 @@ final class ReplicaSql {
     for (int row : changed) {
       columns.integer(rows.chunk(row)).integer(rows.worker(row)).endRow();
     }
+    int first = Arrays.stream(changed).map(rows::chunk).min().orElseThrow();
+    int last = Arrays.stream(changed).map(rows::chunk).max().orElseThrow();
+    boolean isWhole = isWhole(to, rows, changed, first, last);
     Object[] pairs = columns.values();
     int any = changed[0];
     to.writeEach(
-        ALIKE,
+        isWhole ? ALIKE_WHOLE : ALIKE,
         columns,
         CHANGING,
         TABLE,
@@ -116,8 +140,26 @@ final class ReplicaSql {
         unless(0, rows.readableUntil(any)),
         unless(-1, rows.missingSince(any)),
         rows.flags(any) == 0 ? null : (short) rows.flags(any),
-        pairs[0],
-        pairs[1]);
+        isWhole ? first : pairs[0],
+        isWhole ? last : pairs[1]);
+  }
+
+  /**
+   * Whether these are the replicas of these chunks, no fewer and no others. Asks only where there
+   * are many, and where they may be.
+   */
+  private static boolean isWhole(Writes to, ReplicaRows rows, int[] changed, int first, int last) {
+    if (changed.length < WALKED || last - first >= changed.length) {
+      return false;
+    }
+    long pairs = 0;
+    for (int row : changed) {
+      pairs ^= ((long) rows.chunk(row) << 32) | rows.worker(row);
+    }
+    long wanted = pairs;
+    return to.ask(
+            PAIRS, row -> row.getLong(1) == changed.length && row.getLong(2) == wanted, first, last)
+        .orElse(false);
   }
 
   private static @Nullable Long unless(long none, long value) {

@@ -48,6 +48,7 @@ class FleetOraclesTest {
         Movement.NONE,
         List.of(),
         List.of(),
+        false,
         Optional.empty());
   }
 

@@ -77,6 +77,7 @@ class WorldOraclesTest {
             movement,
             List.of(),
             List.of(),
+            false,
             Optional.empty());
     return WorldOracles.overBudget(cycle, MovementBudget.ofBytes(budget), story.books());
   }

@@ -1,6 +1,7 @@
 package dev.stowage.storage.postgres.sql;
 
 import dev.stowage.store.StorageException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,13 @@ public final class Writes {
   public void copyIn(String statement, SqlTransaction.CopyWriter writer) {
     send();
     to.copyIn(statement, writer);
+  }
+
+  /** What the tables say once all of this is written; a message of its own. */
+  public <T> Optional<T> ask(
+      String query, SqlTransaction.RowReader<T> reader, @Nullable Object... values) {
+    send();
+    return to.one(query, reader, values);
   }
 
   /** Adds to the next message. */

@@ -68,6 +68,7 @@ public final class Settings {
             .confirmation(ConfirmationPolicy.perWorker())
             .gates(Gates.ON)
             .trust(LifecycleConfig.Trust.BLIND)
+            .maxChunksPerCycle(LifecycleConfig.UNLIMITED)
             .placement(PlacementConfig.builder().saturation(SATURATION).build())
             .build();
     return new Settings(defaults);
