@@ -237,6 +237,9 @@ public final class ReplicationTargets {
    * since no worker holds a chunk twice; 0 if the others have room for it, whoever these are.
    */
   private int crowded(BitSet members, Map<BitSet, List<WeightClass>> byMembers) {
+    if (classes.stream().noneMatch(WeightClass::isGrown)) {
+      return 0;
+    }
     List<WeightClass> within = new ArrayList<>();
     byMembers.forEach((inner, those) -> {
       BitSet outside = (BitSet) inner.clone();

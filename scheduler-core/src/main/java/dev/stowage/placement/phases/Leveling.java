@@ -140,7 +140,7 @@ final class Leveling {
    * as far as it can; chains are for the rest.
    */
   private void moveAdditions() {
-    if (board.slots.touched.isEmpty()) {
+    if (board.slots.actions() == 0) {
       return;
     }
     giveAdditions(offLevel(-1));
