@@ -48,8 +48,18 @@ public record PlanReport(List<String> lines) {
     if (plan.figures().backpressure()) {
       lines.add("Backpressure: the floors alone exceed what saturation allows the fleet to hold.");
     }
-    shortages(lines, "left out: new, and their floors find no place", plan.deferrals(), chunkName);
-    shortages(lines, "below their floor", plan.shortfalls(), chunkName);
+    shortages(
+        lines,
+        plan.deferrals().size() == 1
+            ? "left out: new, and its floor finds no place"
+            : "left out: new, and their floors find no place",
+        plan.deferrals(),
+        chunkName);
+    shortages(
+        lines,
+        plan.shortfalls().size() == 1 ? "below its floor" : "below their floors",
+        plan.shortfalls(),
+        chunkName);
     stuck(lines, plan, chunkName);
     if (plan.isFeasible()) {
       lines.add("Nothing stays short: every floor is met.");
@@ -142,8 +152,8 @@ public record PlanReport(List<String> lines) {
               + " ("
               + Words.count(each.eligibleWorkers(), "worker")
               + " may, the most room on one is "
-              + each.largestRoomBytes()
-              + " bytes)");
+              + Words.count(each.largestRoomBytes(), "byte")
+              + ")");
     }
     if (shortages.size() > MOST_SHORTAGES) {
       lines.add("  and " + (shortages.size() - MOST_SHORTAGES) + " more");
@@ -185,14 +195,14 @@ public record PlanReport(List<String> lines) {
   private static final class Help {
     private final PlacementPlan plan;
     private final PlacementInput input;
-    private long roomBytes;
     private long lackingBytes = Long.MAX_VALUE;
     private boolean frozen;
     private boolean isLimitInTheWay;
+    private boolean isRoomLacking;
     private int pinned;
 
-    /** Labels and version that one more worker needs, with the bytes that it is to take. */
-    private final Map<String, Long> workers = new TreeMap<>();
+    /** What more workers have to be, with the chunks that each of them is to take. */
+    private final Map<String, Needed> workers = new TreeMap<>();
 
     Help(PlacementPlan plan, PlacementInput input) {
       this.plan = plan;
@@ -200,16 +210,20 @@ public record PlanReport(List<String> lines) {
     }
 
     void tell(List<String> lines) {
+      String domain = " in a domain that may have one more of it";
+      boolean isLimited = !input.config().maxPerDomain().isEmpty();
       for (PlacementPlan.Stuck each : plan.stuck()) {
         switch (each.reason()) {
           case FROZEN -> frozen = true;
-          case PINNED -> pinned++;
-          case TOO_FEW_WORKERS -> needWorker(each.chunk(), " that has no replica of it", "");
-          case DOMAIN_LIMIT -> {
-            String where = " in a domain that may have one more of it";
-            needWorker(each.chunk(), where, "," + where);
+          case PINNED -> {
+            pinned++;
+            if (each.mostRoomBytes() < input.sizeBytes(each.chunk())) {
+              needRoom(each, isLimited ? domain : "");
+            }
           }
-          case NO_ROOM -> needRoom(each);
+          case TOO_FEW_WORKERS -> needWorker(each.chunk(), isLimited ? domain : "");
+          case DOMAIN_LIMIT -> needWorker(each.chunk(), domain);
+          case NO_ROOM -> needRoom(each, isLimited ? domain : "");
         }
       }
       if (frozen) {
@@ -218,56 +232,62 @@ public record PlanReport(List<String> lines) {
       if (pinned > 0) {
         lines.add("  it would help to end " + Words.count(pinned, "pin"));
       }
-      if (roomBytes > 0 || isLimitInTheWay) {
+      workers.forEach((kind, needed) -> lines.add("  it would help to have " + needed.text(kind)));
+      if (isRoomLacking) {
         lines.add(
-            "  it would help to have one more worker with "
-                + Words.bytes(roomBytes)
-                + " free; "
+            "  "
                 + (isLimitInTheWay
                     ? "a max_replicas that is one higher"
-                    : Words.bytes(lackingBytes) + " more")
-                + " on one that there is would free the first");
+                    : Words.atLeast(lackingBytes) + " more")
+                + " on one that may take it would free the first");
       }
-      workers.forEach((kind, bytes) ->
-          lines.add(
-              "  it would help to have one more active worker"
-                  + kind
-                  + " and "
-                  + Words.bytes(bytes)
-                  + " free"));
     }
 
-    private void needRoom(PlacementPlan.Stuck each) {
+    private void needRoom(PlacementPlan.Stuck each, String where) {
+      isRoomLacking = true;
       isLimitInTheWay |= plan.isLimitInTheWay(each);
       long size = input.sizeBytes(each.chunk());
-      roomBytes = plus(roomBytes, size);
       lackingBytes = Math.min(lackingBytes, Math.max(1, size - each.mostRoomBytes()));
+      needWorker(each.chunk(), where);
     }
 
-    private void needWorker(int chunk, String otherwise, String where) {
+    /** Asks for another worker that a chunk could go to. */
+    private void needWorker(int chunk, String where) {
       Eligibility needs = input.eligibilityOf(chunk);
       List<String> labels = needs.requiredLabels().sorted();
       String kind =
           labels.isEmpty()
-              ? " with"
+              ? ""
               : " with the label" + (labels.size() == 1 ? " " : "s ") + String.join(", ", labels);
       if (!needs.minVersion().equals(WorkerVersion.ZERO)) {
-        kind += (labels.isEmpty() ? " " : ", ") + "version " + needs.minVersion();
+        kind += (labels.isEmpty() ? " with " : ", ") + "version " + needs.minVersion();
       }
-      if (kind.equals(" with")) {
-        kind = otherwise;
-      } else {
-        kind += where;
-      }
-      workers.merge(kind, input.sizeBytes(chunk), Help::plus);
+      kind += kind.isEmpty() || where.isEmpty() ? where : "," + where;
+      workers.computeIfAbsent(kind, any -> new Needed()).add(chunk, input.sizeBytes(chunk));
     }
+  }
 
-    private static long plus(long one, long other) {
-      long sum = one + other;
-      if (sum < 0) {
+  /** Workers of one kind that would free what is stuck, each of which takes one of every chunk. */
+  private static final class Needed {
+    private final Map<Integer, Integer> replicasOf = new TreeMap<>();
+    private long bytes;
+    private int count;
+
+    void add(int chunk, long size) {
+      int replicas = replicasOf.merge(chunk, 1, Integer::sum);
+      count = Math.max(count, replicas);
+      bytes += replicas == 1 ? size : 0;
+      if (bytes < 0) {
         throw new PlanFigures.TooLargeException("the sizes of what is stuck");
       }
-      return sum;
+    }
+
+    String text(String kind) {
+      return (count == 1 ? "one more active worker" : count + " more active workers")
+          + (count == 1 ? kind : kind.replace("in a domain", "in domains"))
+          + (kind.isEmpty() ? " with " : " and ")
+          + Words.atLeast(bytes)
+          + (count == 1 ? " free" : " free each");
     }
   }
 

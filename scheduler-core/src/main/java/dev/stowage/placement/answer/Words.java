@@ -4,6 +4,8 @@ import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.PlacementPlan.Stuck;
 import dev.stowage.placement.Reason;
 import dev.stowage.placement.Refusal;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 
 /** How reports and explanations say things. Stateless. */
@@ -21,17 +23,26 @@ public final class Words {
 
   /** Bytes as a person reads them: four digits and a unit. */
   public static String bytes(long bytes) {
+    return rounded(bytes, RoundingMode.HALF_UP);
+  }
+
+  /** The same for bytes that are asked for: never fewer than they are. */
+  public static String atLeast(long bytes) {
+    return rounded(bytes, RoundingMode.CEILING);
+  }
+
+  private static String rounded(long bytes, RoundingMode mode) {
     if (bytes < PLAIN) {
-      return bytes + " bytes";
+      return count(bytes, "byte");
     }
-    double value = bytes;
+    BigDecimal value = BigDecimal.valueOf(bytes);
     int unit = -1;
-    while (value >= STEP) {
-      value /= STEP;
+    while (value.compareTo(BigDecimal.valueOf(STEP)) >= 0) {
+      value = value.movePointLeft(3);
       unit++;
     }
-    int decimals = value >= 100 ? 1 : value >= 10 ? 2 : 3;
-    return String.format(Locale.ROOT, "%." + decimals + "f %s", value, UNITS[unit]);
+    int decimals = value.precision() - value.scale();
+    return value.setScale(Math.max(1, 4 - decimals), mode).toPlainString() + " " + UNITS[unit];
   }
 
   /** A count of things: "1 chunk", "2 chunks". */

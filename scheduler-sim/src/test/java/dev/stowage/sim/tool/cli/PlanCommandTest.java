@@ -107,10 +107,32 @@ class PlanCommandTest {
         .contains("Nothing changes.", "What it costs: nothing has to be copied")
         .contains("What is stuck: 3 replicas should leave their workers and cannot")
         .contains("d/x on a: no such worker has room")
-        .contains("one more worker with 110 bytes free")
+        .contains("one more active worker with 110 bytes free")
         .contains("one more active worker with the label ssd")
         .contains("Every floor is met, but 3 replicas are stuck.")
         .doesNotContain("Nothing stays short");
+  }
+
+  /** Two copies of a chunk need two workers, with no less room than the text says. */
+  @ParameterizedTest
+  @CsvSource({"'', 4", "'c,10010,\nd,10010,\n', 0"})
+  void plan_ofAChunkThatAllItsWorkersLeave_asksForAsManyWorkers(String more, int code) {
+    stowage.write(
+        "workers.csv",
+        "worker_id,capacity_bytes,status\na,20000,leaving\nb,20000,leaving\n" + more);
+    stowage.write(
+        "chunks.csv",
+        "dataset,chunk_id,first_block,last_block,size_bytes,visible\nd,x,0,9,10004,true\n");
+    stowage.write("plan.yaml", "min_replication: 2\n");
+    stowage.write("held.csv", "dataset,chunk_id,worker_id\nd,x,a\nd,x,b\n");
+    assertThat(
+            stowage.plan(
+                "out", "--held", stowage.at("held.csv"), "--config", stowage.at("plan.yaml")))
+        .isEqualTo(code);
+    if (code != 0) {
+      assertThat(stowage.out())
+          .contains("it would help to have 2 more active workers with 10.01 kB free each");
+    }
   }
 
   /** What the text says would help does help. */
