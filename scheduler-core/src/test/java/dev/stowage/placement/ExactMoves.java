@@ -21,6 +21,9 @@ final class ExactMoves {
   private final int workers;
   private final long start;
 
+  /** Whether what a chunk has above its floor may be given up. */
+  private boolean givesUp;
+
   private ExactMoves(World world, PlacementPlan plan) {
     this.world = world;
     workers = world.workers.size();
@@ -35,6 +38,13 @@ final class ExactMoves {
 
   static boolean isPossible(World world, PlacementPlan plan, Stuck leaver) {
     ExactMoves moves = new ExactMoves(world, plan);
+    return moves.reaches(moves.bit(leaver.chunk(), leaver.worker()));
+  }
+
+  /** The same where copies that only weight has earned may be given up as well. */
+  static boolean isPossibleWithoutBonus(World world, PlacementPlan plan, Stuck leaver) {
+    ExactMoves moves = new ExactMoves(world, plan);
+    moves.givesUp = true;
     return moves.reaches(moves.bit(leaver.chunk(), leaver.worker()));
   }
 
@@ -89,6 +99,9 @@ final class ExactMoves {
       int chunk = at / workers;
       int from = at % workers;
       if (world.pins.stream().noneMatch(pin -> pin[0] == chunk && pin[1] == from)) {
+        if (givesUp && isBonus(now, chunk)) {
+          found.add(now ^ bit(chunk, from));
+        }
         for (int to = 0; to < workers; to++) {
           if (isOpen(now, chunk, from, to)) {
             found.add(now ^ bit(chunk, from) ^ bit(chunk, to));
@@ -97,6 +110,12 @@ final class ExactMoves {
       }
     }
     return found;
+  }
+
+  private boolean isBonus(long now, int chunk) {
+    World.Piece piece = world.chunks.get(chunk);
+    long mine = ((1L << workers) - 1) << (chunk * workers);
+    return Long.bitCount(now & mine) > piece.floor;
   }
 
   private boolean isOpen(long now, int chunk, int from, int to) {

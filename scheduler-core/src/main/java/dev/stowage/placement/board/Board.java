@@ -421,16 +421,17 @@ public final class Board {
   }
 
   /**
-   * Bytes on each worker that are free, or will be once what is not wanted has drained; and, where
-   * replicas are counted, behind those of all workers for how many replicas.
+   * Bytes on each worker that are free, or will be once what is not wanted has drained, below 0
+   * where more is wanted than it has room for; and, where replicas are counted, behind those of all
+   * workers for how many replicas.
    */
   public long[] roomAfterDrains() {
     long[] room = new long[fleet.isLimited ? 2 * fleet.count : fleet.count];
     for (int worker = 0; worker < fleet.count; worker++) {
-      room[worker] = Math.max(0, free[worker] + leftover[worker]);
+      room[worker] = free[worker] + leftover[worker];
     }
     for (int at = fleet.count; at < room.length; at++) {
-      room[at] = Math.max(0, -copiesOver(at - fleet.count));
+      room[at] = -copiesOver(at - fleet.count);
     }
     return room;
   }

@@ -13,6 +13,9 @@ import dev.stowage.placement.input.PairSet;
  * the board stays as it is. Replicas are numbered. Not thread-safe.
  */
 final class Arrangement {
+  /** Where a replica is that was given up. */
+  static final int NOWHERE = -1;
+
   private final Board board;
   private final DomainLimits limits;
   private final int workers;
@@ -31,6 +34,11 @@ final class Arrangement {
   private final boolean[] has;
 
   private final boolean[] counts;
+
+  /** How many replicas each chunk has above its floor: of all, and of those that count as proof. */
+  private final int[] bonus;
+
+  private final int[] proven;
   private final long[] room;
   private final int[] spare;
   private long hash;
@@ -48,10 +56,14 @@ final class Arrangement {
     has = new boolean[all.size() * workers];
     counts = new boolean[has.length];
     isMovable = new boolean[has.length];
+    bonus = new int[all.size()];
+    proven = new int[all.size()];
     room = new long[workers];
     spare = new int[workers];
     for (int row = 0; row < all.size(); row++) {
       int chunk = all.get(row);
+      bonus[row] = -board.chunks.floor(chunk);
+      proven[row] = bonus[row];
       for (int worker : board.fleet.order) {
         int slot = board.slots.find(chunk, worker);
         if (slot >= 0 && Slots.isWanted(board.slots.bits(slot))) {
@@ -74,6 +86,14 @@ final class Arrangement {
     at.add(worker);
     has[row * workers + worker] = true;
     hash ^= hashOf(row, worker);
+    count(row, worker, Slots.isSound(board.slots.bits(slot)) ? 1 : 0);
+  }
+
+  private void count(int row, int worker, int copies) {
+    if (worker != NOWHERE) {
+      bonus[row] += copies;
+      proven[row] += board.fleet.counted[worker] ? copies : 0;
+    }
   }
 
   /** How many replicas there are. */
@@ -109,7 +129,8 @@ final class Arrangement {
   boolean mayMove(int replica, int to) {
     int chunk = chunks.get(replica);
     int row = rows.get(replica) * workers;
-    return !has[row + to]
+    return at.get(replica) != NOWHERE
+        && !has[row + to]
         && room[to] >= board.chunks.size[chunk]
         && spare[to] > 0
         && board.mayHold(chunk, to)
@@ -131,21 +152,36 @@ final class Arrangement {
     return true;
   }
 
-  /** Moves a replica, whether it may or not. */
+  /** Whether a replica may be given up: its chunk keeps its floor, on workers that count too. */
+  boolean mayDrop(int replica) {
+    int row = rows.get(replica);
+    int worker = at.get(replica);
+    return isMovable[replica]
+        && worker != NOWHERE
+        && bonus[row] > 0
+        && (!board.fleet.counted[worker] || proven[row] > 0);
+  }
+
+  /** Moves a replica, or gives it up, or wants it again, whether it may or not. */
   void move(int replica, int to) {
     int from = at.get(replica);
     int row = rows.get(replica);
     long size = board.chunks.size[chunks.get(replica)];
-    room[from] += size;
-    spare[from]++;
-    room[to] -= size;
-    spare[to]--;
-    has[row * workers + from] = false;
-    has[row * workers + to] = true;
-    counts[row * workers + from] = false;
-    counts[row * workers + to] = true;
+    put(row, from, false, size);
+    put(row, to, true, -size);
+    count(row, from, -1);
+    count(row, to, 1);
     hash ^= hashOf(row, from) ^ hashOf(row, to);
     at.set(replica, to);
+  }
+
+  private void put(int row, int worker, boolean isThere, long bytes) {
+    if (worker != NOWHERE) {
+      room[worker] += bytes;
+      spare[worker] += isThere ? -1 : 1;
+      has[row * workers + worker] = isThere;
+      counts[row * workers + worker] = isThere;
+    }
   }
 
   /** The same for the same replicas on the same workers, whatever moves led there. */
@@ -160,6 +196,6 @@ final class Arrangement {
   }
 
   private static long hashOf(int row, int worker) {
-    return Avalanche.of(PairSet.pair(row, worker) + 1);
+    return worker == NOWHERE ? 0 : Avalanche.of(PairSet.pair(row, worker) + 1);
   }
 }

@@ -15,7 +15,18 @@ import java.util.Set;
  */
 final class MoveSearch {
   /** The first of some moves, and the workers that all of them touch. */
-  record Found(int chunk, int from, int to, boolean[] touched) {}
+  record Found(int chunk, int from, int to, boolean[] touched) {
+    /** Whether the replica is given up, rather than moved. */
+    boolean isDrop() {
+      return to == Arrangement.NOWHERE;
+    }
+  }
+
+  /** One of the ways to search. */
+  interface Way {
+    /** The beginning of a shortest sequence that takes a chunk off a worker, if one is found. */
+    Optional<Found> search(int chunk, int worker, Relocation relocation);
+  }
 
   /** A fleet of more replicas is not searched. */
   private static final int MOST_REPLICAS = 1_000;
@@ -29,6 +40,9 @@ final class MoveSearch {
   private final Moves moves;
   private long steps;
 
+  /** Whether replicas above floors may be given up. */
+  private boolean drops;
+
   /** What led to each arrangement: the one before, the replica that moved, and where to. */
   private final IntList before = new IntList();
 
@@ -40,8 +54,19 @@ final class MoveSearch {
     this.moves = moves;
   }
 
-  /** The beginning of a shortest sequence that takes a chunk off a worker, as far as looked for. */
-  Optional<Found> search(int chunk, int worker, Relocation relocation) {
+  /** Looks for moves only. */
+  Optional<Found> byMoves(int chunk, int worker, Relocation relocation) {
+    drops = false;
+    return search(chunk, worker, relocation);
+  }
+
+  /** The same, where replicas above floors may be given up as well. */
+  Optional<Found> byMovesAndDrops(int chunk, int worker, Relocation relocation) {
+    drops = true;
+    return search(chunk, worker, relocation);
+  }
+
+  private Optional<Found> search(int chunk, int worker, Relocation relocation) {
     if (steps >= MOST_STEPS || relocation.replicas() > MOST_REPLICAS) {
       return Optional.empty();
     }
@@ -54,7 +79,9 @@ final class MoveSearch {
     boolean[] touched = new boolean[board.fleet.count];
     int first = last;
     for (int move = last; move != ROOT; move = before.get(move)) {
-      touched[target.get(move)] = true;
+      if (target.get(move) != Arrangement.NOWHERE) {
+        touched[target.get(move)] = true;
+      }
       touched[now.worker(moved.get(move))] = true;
       first = move;
     }
@@ -116,6 +143,15 @@ final class MoveSearch {
       }
     }
     for (int replica = 0; replica < now.size(); replica++) {
+      if (drops && now.mayDrop(replica)) {
+        steps++;
+        if (seen.add(now.hashAfter(replica, Arrangement.NOWHERE))) {
+          note(state, replica, Arrangement.NOWHERE);
+          if (replica == leaver) {
+            return before.size() - 1;
+          }
+        }
+      }
       for (int to : now.candidates(replica)) {
         steps++;
         if (now.mayMove(replica, to) && seen.add(now.hashAfter(replica, to))) {

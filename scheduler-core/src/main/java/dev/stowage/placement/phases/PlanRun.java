@@ -89,9 +89,6 @@ public final class PlanRun {
   private StuckReplicas growAndMove(Moves moves, Floors floors) {
     Growth growth = new Growth(board, picker, ledger);
     StuckReplicas stuck = new StuckReplicas(board, moves, picker, ledger, floors);
-    if (!input.frozen) {
-      growth.grow(scan.attention);
-    }
     growth.shrink(scan.attention);
     moves.replaceGivenUp(scan.odd);
     if (input.frozen) {
@@ -102,6 +99,7 @@ public final class PlanRun {
     new DomainCuts(board, moves, ledger).cut(scan.odd);
     moves.evacuate(scan.odd);
     stuck.relieve(scan.odd);
+    growth.grow(scan.attention); // what weights earn takes no room from what has to leave
     moves.followPins();
     moves.followIntents();
     moves.spread(scan.attention);

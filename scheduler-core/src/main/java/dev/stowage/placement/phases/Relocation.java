@@ -189,6 +189,23 @@ final class Relocation {
     }
   }
 
+  /** Says what may go at most: of all bonus replicas on each worker, like {@link #maySend}. */
+  void offer(long[] bonus) {
+    System.arraycopy(bonus, 0, sheddable, 0, sheddable.length);
+  }
+
+  /** Nothing may go any more; returns what could have gone. */
+  long[] withdrawOffer() {
+    long[] left = sheddable.clone();
+    Arrays.fill(sheddable, 0);
+    return left;
+  }
+
+  /** Bytes that are free on a worker, or will be, beside what was promised; may be below 0. */
+  long room(int worker) {
+    return pending[worker];
+  }
+
   /** How many bytes of bonus replicas may go, at most. */
   long sheddableBytes(int worker) {
     return sheddable[worker];
@@ -227,7 +244,7 @@ final class Relocation {
   void followRoom(long[] before) {
     long[] now = board.roomAfterDrains();
     for (int at = 0; at < pending.length; at++) {
-      pending[at] = Math.max(0, pending[at] + now[at] - before[at]);
+      pending[at] += now[at] - before[at];
     }
   }
 

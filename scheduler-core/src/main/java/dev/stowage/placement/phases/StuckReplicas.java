@@ -26,6 +26,8 @@ import java.util.Optional;
 final class StuckReplicas {
   private static final int MAKES_ROOM = Slots.because(Cause.RELOCATE, Reason.MAKES_ROOM);
 
+  private static final int SHED = Slots.because(Cause.SHED, Reason.MAKES_ROOM);
+
   private enum Outcome {
     MOVED,
     WAITS,
@@ -42,6 +44,7 @@ final class StuckReplicas {
   private final Floors floors;
   private final Undo undo;
   private final MoveSearch search;
+  private final GivingWay bonus;
 
   /** Whether moves that a search found count on what this plan leaves as it is. */
   private boolean isSearching;
@@ -75,6 +78,7 @@ final class StuckReplicas {
     this.floors = floors;
     undo = new Undo(board);
     search = new MoveSearch(board, moves);
+    bonus = new GivingWay(board, moves, undo);
     over = new boolean[board.fleet.count];
     going = new long[over.length];
     copiesGoing = new int[over.length];
@@ -377,14 +381,46 @@ final class StuckReplicas {
       board.supersede(chunk, board.slots.find(chunk, worker), because);
       return Outcome.MOVED;
     }
-    if (eligibleWorkers(chunk, worker) == 0) {
-      return search(chunk, worker);
-    }
     Relocation relocation = floors.relocation();
     relocation.leaving = worker;
-    Outcome outcome = relocate(chunk, worker, because, relocation);
+    boolean isAnyOpen = eligibleWorkers(chunk, worker) > 0;
+    Outcome outcome = isAnyOpen ? relocate(chunk, worker, because, relocation) : Outcome.STUCK;
     relocation.leaving = DomainRule.NOBODY;
-    return outcome == Outcome.STUCK ? search(chunk, worker) : outcome;
+    outcome = outcome == Outcome.STUCK ? search(chunk, worker, search::byMoves) : outcome;
+    return outcome == Outcome.STUCK ? giveUpForIt(chunk, worker, because) : outcome;
+  }
+
+  /** Nothing moves so that it could: what lies above floors gives way, itself before others. */
+  private Outcome giveUpForIt(int chunk, int worker, int because) {
+    int slot = board.slots.find(chunk, worker);
+    if (Bonus.mayGo(board, moves, chunk, slot)) {
+      board.supersede(chunk, slot, because);
+      return Outcome.MOVED;
+    }
+    Relocation relocation = floors.relocation();
+    boolean[] closed = relocation.closed;
+    relocation.closed = picker.reserved;
+    relocation.leaving = worker;
+    Relocation.Promises before = relocation.promises();
+    int mark = undo.mark();
+    boolean[] taken = workersOf(chunk);
+    boolean isMade = bonus.makeRoom(chunk, taken, relocation);
+    relocation.leaving = DomainRule.NOBODY;
+    relocation.closed = closed;
+    if (!isMade) {
+      return search(chunk, worker, search::byMovesAndDrops);
+    }
+    if (ledger.isExhausted() || !undo.isGranted(ledger, mark)) {
+      undo.rollBackTo(mark);
+      relocation.withdrawTo(before);
+      return Outcome.WAITS;
+    }
+    for (int other = 0; other < taken.length; other++) {
+      boolean isPromised = taken[other] && board.slots.find(chunk, other) < 0;
+      picker.reserved[other] |= isPromised || relocation.onChain[other];
+    }
+    room = board.roomAfterDrains(); // what was done is promised already
+    return Outcome.WAITS;
   }
 
   private Outcome relocate(int chunk, int worker, int because, Relocation relocation) {
@@ -444,9 +480,9 @@ final class StuckReplicas {
    * Begins the moves that let a replica leave in the end, if there are any: one such sequence at a
    * time, and none beside a chain, since each counts on what the other would change.
    */
-  private Outcome search(int chunk, int worker) {
+  private Outcome search(int chunk, int worker, MoveSearch.Way way) {
     Relocation relocation = floors.relocation();
-    Optional<MoveSearch.Found> found = search.search(chunk, worker, relocation);
+    Optional<MoveSearch.Found> found = way.search(chunk, worker, relocation);
     if (found.isPresent() && !isSearching && relocation.isIdle()) {
       isSearching = true;
       begin(found.get());
@@ -461,6 +497,12 @@ final class StuckReplicas {
   private void begin(MoveSearch.Found move) {
     int slot = board.slots.find(move.chunk(), move.from());
     int bits = board.slots.bits(slot);
+    if (move.isDrop()) {
+      if (!ledger.isExhausted() && Bonus.mayGo(board, moves, move.chunk(), slot)) {
+        undo.supersede(move.chunk(), slot, SHED);
+      }
+      return;
+    }
     boolean isKnown = board.slots.find(move.chunk(), move.to()) >= 0;
     boolean mayGo = Slots.isAdded(bits) || Slots.isPossessed(bits);
     if (isKnown

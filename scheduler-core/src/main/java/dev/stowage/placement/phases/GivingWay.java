@@ -1,0 +1,161 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.columns.IntList;
+import dev.stowage.placement.Cause;
+import dev.stowage.placement.Reason;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.Slots;
+import dev.stowage.placement.board.Undo;
+import dev.stowage.placement.board.WorkerIndex;
+import dev.stowage.placement.fleet.Rank;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bonus replicas give way to what has to leave its worker and finds no room otherwise: they are
+ * superseded, so that it fits once they are released and drained. As few go as make the room, where
+ * the fewest bytes are missing; or else at the end of a chain of moves.
+ */
+final class GivingWay {
+  private static final int SHED = Slots.because(Cause.SHED, Reason.MAKES_ROOM);
+
+  private final Board board;
+  private final Moves moves;
+  private final Undo undo;
+
+  /** The chunks on each worker; looked up when they are asked for first. */
+  private @Nullable WorkerIndex index;
+
+  /** Bytes, and how many, of bonus replicas on each worker, at most. */
+  private long[] most = new long[0];
+
+  GivingWay(Board board, Moves moves, Undo undo) {
+    this.board = board;
+    this.moves = moves;
+    this.undo = undo;
+  }
+
+  /**
+   * Promises room for one more replica of a chunk, made by what gives way.
+   *
+   * @param taken workers it cannot go to; those that it was promised are added
+   * @return whether that could be
+   */
+  boolean makeRoom(int chunk, boolean[] taken, Relocation relocation) {
+    relocation.offer(mostThatMayGo(relocation));
+    boolean isMade =
+        makeRoomAtOnce(chunk, taken, relocation)
+            || relocation.makeRoomLater(
+                chunk, taken, undo, (worker, bytes) -> shed(worker, bytes, relocation));
+    most = relocation.withdrawOffer();
+    return isMade;
+  }
+
+  private boolean makeRoomAtOnce(int chunk, boolean[] taken, Relocation relocation) {
+    long size = board.chunks.size[chunk];
+    long hash = board.chunks.keyHash[chunk];
+    List<Integer> open = new ArrayList<>();
+    for (int worker : board.pool(chunk).placeable) {
+      boolean mayCome = !taken[worker] && !relocation.closed[worker];
+      if (mayCome
+          && relocation.couldHaveRoom(worker, size)
+          && board.mayHold(chunk, worker)
+          && board.domains.admitsBeside(chunk, worker, relocation.leaving, taken)) {
+        open.add(worker);
+      }
+    }
+    open.sort(
+        Comparator.<Integer>comparingLong(relocation::room)
+            .reversed()
+            .thenComparing((one, other) -> byRank(hash, one, other)));
+    return open.stream().anyMatch(worker -> shedFor(worker, size, taken, relocation));
+  }
+
+  private int byRank(long hash, int one, int other) {
+    if (one == other) {
+      return 0;
+    }
+    return Rank.isWorse(hash, board.fleet.hash[one], board.fleet.hash[other]) ? 1 : -1;
+  }
+
+  private boolean shedFor(int worker, long size, boolean[] taken, Relocation relocation) {
+    boolean isMade = shed(worker, size, relocation);
+    if (isMade) {
+      relocation.promise(worker, size);
+      taken[worker] = true;
+    }
+    return isMade;
+  }
+
+  /** Supersedes as few as make room for so many bytes on a worker; none, if all are too few. */
+  private boolean shed(int worker, long bytes, Relocation relocation) {
+    int mark = undo.mark();
+    IntList gone = new IntList();
+    while (!relocation.awaitsRoom(worker, bytes)) {
+      int chunk = next(worker, bytes - relocation.room(worker));
+      if (chunk < 0) {
+        undo.rollBackTo(mark);
+        for (int i = 0; i < gone.size(); i++) {
+          relocation.promise(worker, board.chunks.size[gone.get(i)]);
+        }
+        relocation.cannotShed(worker, bytes);
+        return false;
+      }
+      undo.supersede(chunk, board.slots.find(chunk, worker), SHED);
+      relocation.regain(worker, board.chunks.size[chunk]);
+      gone.add(chunk);
+    }
+    return true;
+  }
+
+  /** The smallest bonus replica that covers so many bytes, or else the largest; -1 for none. */
+  private int next(int worker, long lacking) {
+    WorkerIndex all = index();
+    int best = -1;
+    for (int i = all.start[worker]; i < all.start[worker + 1]; i++) {
+      int chunk = all.chunk[i];
+      if (mayGo(chunk, worker) && (best < 0 || isBetter(chunk, best, lacking))) {
+        best = chunk;
+      }
+    }
+    return best;
+  }
+
+  private boolean isBetter(int chunk, int than, long lacking) {
+    long size = board.chunks.size[chunk];
+    long other = board.chunks.size[than];
+    return size >= lacking ? other < lacking || size < other : other < lacking && size > other;
+  }
+
+  private boolean mayGo(int chunk, int worker) {
+    int slot = board.slots.find(chunk, worker);
+    boolean isRoom = board.chunks.size[chunk] > 0 || board.fleet.isLimited;
+    return slot >= 0 && isRoom && Bonus.mayGo(board, moves, chunk, slot);
+  }
+
+  private WorkerIndex index() {
+    WorkerIndex known = index;
+    if (known == null) {
+      known = board.chunksOnAll();
+      index = known;
+    }
+    return known;
+  }
+
+  private long[] mostThatMayGo(Relocation relocation) {
+    if (most.length == 0) {
+      WorkerIndex all = index();
+      for (int worker = 0; worker < board.fleet.count; worker++) {
+        for (int i = all.start[worker]; i < all.start[worker + 1]; i++) {
+          if (mayGo(all.chunk[i], worker)) {
+            relocation.maySend(worker, board.chunks.size[all.chunk[i]]);
+          }
+        }
+      }
+      most = relocation.withdrawOffer();
+    }
+    return most;
+  }
+}
