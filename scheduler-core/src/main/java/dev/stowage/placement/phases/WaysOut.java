@@ -1,0 +1,260 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.placement.Cause;
+import dev.stowage.placement.Reason;
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.DomainRule;
+import dev.stowage.placement.board.MovementLedger;
+import dev.stowage.placement.board.Slots;
+import dev.stowage.placement.board.Undo;
+import java.util.Optional;
+
+/**
+ * The ways in which a replica that should leave its worker can do so, tried in turn: free room, a
+ * replica that is still there elsewhere, relocation under the budget, any sequence of moves, and at
+ * last giving up what lies above floors.
+ */
+final class WaysOut {
+  private static final int MAKES_ROOM = Slots.because(Cause.RELOCATE, Reason.MAKES_ROOM);
+  private static final int SHED = Slots.because(Cause.SHED, Reason.MAKES_ROOM);
+
+  /** What came of a replica. */
+  enum Outcome {
+    MOVED,
+    WAITS,
+    STUCK
+  }
+
+  private final Board board;
+  private final Moves moves;
+  private final Picker picker;
+  private final MovementLedger ledger;
+  private final Floors floors;
+  private final Undo undo;
+  private final MoveSearch search;
+  private final GivingWay bonus;
+
+  /** Whether moves that a search found count on what this plan leaves as it is. */
+  private boolean isSearching;
+
+  /** Bytes free or draining on each worker when room was looked at last; empty before that. */
+  private long[] room = new long[0];
+
+  WaysOut(Board board, Moves moves, Picker picker, MovementLedger ledger, Floors floors) {
+    this.board = board;
+    this.moves = moves;
+    this.picker = picker;
+    this.ledger = ledger;
+    this.floors = floors;
+    undo = new Undo(board);
+    search = new MoveSearch(board, moves);
+    bonus = new GivingWay(board, moves, undo);
+  }
+
+  /** Moves a replica to another worker, by any of these ways, or says why it does not go now. */
+  Outcome tryAll(int chunk, int worker, int because) {
+    if (board.input.frozen || board.isPinnedPair(chunk, worker)) {
+      return Outcome.STUCK;
+    }
+    if (!moves.isMovable(chunk, board.slots.find(chunk, worker))) {
+      return Outcome.WAITS; // a routed replica of it is taken away in this very plan
+    }
+    if (hasRoom(chunk, worker)) {
+      boolean mayMove = !ledger.isExhausted();
+      return mayMove && moves.move(chunk, worker, because, false) ? Outcome.MOVED : Outcome.WAITS;
+    }
+    if (Readoption.readopt(board, chunk, because, picker.reserved, worker)) {
+      board.supersede(chunk, board.slots.find(chunk, worker), because);
+      return Outcome.MOVED;
+    }
+    Relocation relocation = floors.relocation();
+    relocation.leaving = worker;
+    boolean isAnyOpen = eligibleWorkers(chunk, worker) > 0;
+    Outcome outcome = isAnyOpen ? relocate(chunk, worker, because, relocation) : Outcome.STUCK;
+    relocation.leaving = DomainRule.NOBODY;
+    outcome = outcome == Outcome.STUCK ? search(chunk, worker, search::byMoves) : outcome;
+    return outcome == Outcome.STUCK ? giveUpForIt(chunk, worker, because) : outcome;
+  }
+
+  /** Nothing moves so that it could: what lies above floors gives way, itself before others. */
+  private Outcome giveUpForIt(int chunk, int worker, int because) {
+    int slot = board.slots.find(chunk, worker);
+    if (Bonus.mayGo(board, moves, chunk, slot)) {
+      board.supersede(chunk, slot, because);
+      return Outcome.MOVED;
+    }
+    Relocation relocation = floors.relocation();
+    boolean[] closed = relocation.closed;
+    relocation.closed = picker.reserved;
+    relocation.leaving = worker;
+    Relocation.Promises before = relocation.promises();
+    int mark = undo.mark();
+    boolean[] taken = workersOf(chunk);
+    boolean isMade = bonus.makeRoom(chunk, taken, relocation);
+    relocation.leaving = DomainRule.NOBODY;
+    relocation.closed = closed;
+    if (!isMade) {
+      return search(chunk, worker, search::byMovesAndDrops);
+    }
+    if (ledger.isExhausted() || !undo.isGranted(ledger, mark)) {
+      undo.rollBackTo(mark);
+      relocation.withdrawTo(before);
+      return Outcome.WAITS;
+    }
+    for (int other = 0; other < taken.length; other++) {
+      boolean isPromised = taken[other] && board.slots.find(chunk, other) < 0;
+      picker.reserved[other] |= isPromised || relocation.onChain[other];
+    }
+    room = board.roomAfterDrains(); // what was done is promised already
+    return Outcome.WAITS;
+  }
+
+  private Outcome relocate(int chunk, int worker, int because, Relocation relocation) {
+    boolean[] before = relocation.closed;
+    relocation.closed = picker.reserved;
+    int to = relocation.makeRoomNow(chunk, ledger::redirect);
+    relocation.closed = before;
+    if (to >= 0 && moves.move(chunk, worker, because, false)) {
+      return Outcome.MOVED;
+    }
+    if (to >= 0 || to == Relocation.HELD_BACK) {
+      return Outcome.WAITS;
+    }
+    learnRoom(relocation);
+    boolean waits =
+        isAwaited(chunk, relocation)
+            || isChained(chunk, relocation)
+            || relocation.mayFindRoom(chunk, workersOf(chunk));
+    return waits ? Outcome.WAITS : Outcome.STUCK;
+  }
+
+  /** Promises the chunk room that drains already. */
+  private boolean isAwaited(int chunk, Relocation relocation) {
+    long size = board.chunks.size[chunk];
+    for (int worker : board.pool(chunk).placeable) {
+      boolean hasRoom = relocation.awaitsRoom(worker, size) && !relocation.closed[worker];
+      if (hasRoom && isOpen(chunk, worker, relocation.leaving)) {
+        relocation.promise(worker, size);
+        picker.reserved[worker] = true;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Begins, or goes on with, a chain of moves; if there is one, it may wait for the budget. */
+  private boolean isChained(int chunk, Relocation relocation) {
+    boolean[] taken = workersOf(chunk);
+    Relocation.Promises before = relocation.promises();
+    int mark = undo.mark();
+    if (!relocation.makeRoomLater(chunk, taken, undo, (worker, bytes) -> false)) {
+      return false;
+    }
+    if (!undo.isGranted(ledger, mark)) {
+      undo.rollBackTo(mark);
+      relocation.withdrawTo(before);
+      return true;
+    }
+    for (int worker = 0; worker < picker.reserved.length; worker++) {
+      picker.reserved[worker] |= relocation.onChain[worker];
+    }
+    room = board.roomAfterDrains(); // what was done is promised already
+    return true;
+  }
+
+  /**
+   * Begins the moves that let a replica leave in the end, if there are any: one such sequence at a
+   * time, and none beside a chain, since each counts on what the other would change.
+   */
+  private Outcome search(int chunk, int worker, MoveSearch.Way way) {
+    Relocation relocation = floors.relocation();
+    Optional<MoveSearch.Found> found = way.search(chunk, worker, relocation);
+    if (found.isPresent() && !isSearching && relocation.isIdle()) {
+      isSearching = true;
+      begin(found.get());
+      relocation.closed = found.get().touched();
+      for (int each = 0; each < picker.reserved.length; each++) {
+        picker.reserved[each] |= found.get().touched()[each];
+      }
+    }
+    return found.isPresent() ? Outcome.WAITS : Outcome.STUCK;
+  }
+
+  private void begin(MoveSearch.Found move) {
+    int slot = board.slots.find(move.chunk(), move.from());
+    int bits = board.slots.bits(slot);
+    if (move.isDrop()) {
+      if (!ledger.isExhausted() && Bonus.mayGo(board, moves, move.chunk(), slot)) {
+        undo.supersede(move.chunk(), slot, SHED);
+      }
+      return;
+    }
+    boolean isKnown = board.slots.find(move.chunk(), move.to()) >= 0;
+    boolean mayGo = Slots.isAdded(bits) || Slots.isPossessed(bits);
+    if (isKnown
+        || !mayGo
+        || picker.reserved[move.to()]
+        || !board.takes(move.to(), board.chunks.size[move.chunk()])) {
+      return; // what drains makes room for it, or what comes has to be there first
+    }
+    int mark = undo.mark();
+    if (Slots.isAdded(bits)) {
+      undo.redirect(move.chunk(), move.from(), move.to());
+    } else {
+      board.focus(move.chunk());
+      undo.supersede(move.chunk(), slot, MAKES_ROOM);
+      undo.add(move.chunk(), move.to(), MAKES_ROOM);
+    }
+    if (!undo.isGranted(ledger, mark)) {
+      undo.rollBackTo(mark);
+    }
+  }
+
+  private boolean[] workersOf(int chunk) {
+    boolean[] holders = new boolean[board.fleet.count];
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      holders[board.slots.worker(slot)] = true;
+    }
+    return holders;
+  }
+
+  /** Room came and went since it was looked at last; what was promised is promised still. */
+  private void learnRoom(Relocation relocation) {
+    long[] before = room.length == 0 ? floors.roomWhenRelieved : room;
+    room = board.roomAfterDrains();
+    if (before.length == 0) {
+      relocation.refreshPending();
+    } else {
+      relocation.catchUpPending(before);
+    }
+  }
+
+  private int eligibleWorkers(int chunk, int from) {
+    int eligible = 0;
+    for (int worker : board.pool(chunk).placeable) {
+      eligible += isOpen(chunk, worker, from) ? 1 : 0;
+    }
+    return eligible;
+  }
+
+  /** Whether a placeable worker of its pool may hold a chunk, and has no replica of it. */
+  boolean isWithout(int chunk, int worker) {
+    return board.slots.find(chunk, worker) < 0 && board.mayHold(chunk, worker);
+  }
+
+  /** The same, and its domains may have one more once another worker has none. */
+  boolean isOpen(int chunk, int worker, int from) {
+    return isWithout(chunk, worker) && board.domains.admitsInstead(chunk, worker, from);
+  }
+
+  /** Whether a chunk could be added somewhere now; asks no picker, which would remember it. */
+  boolean hasRoom(int chunk, int from) {
+    board.focus(chunk);
+    for (int worker : board.pool(chunk).placeable) {
+      if (picker.takesInstead(chunk, worker, from)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
