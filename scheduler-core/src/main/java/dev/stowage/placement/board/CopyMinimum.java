@@ -37,7 +37,15 @@ public final class CopyMinimum {
   /** Whether no worker, and no domain, is out of the ordinary: what lies anywhere may stay. */
   private final boolean isPlain;
 
-  CopyMinimum(Board board, Tally tally, IntList attention) {
+  /** Whether all that is wanted is sound. */
+  private final boolean isAllSound;
+
+  /**
+   * What a board ends with.
+   *
+   * @param odd the chunks with a wanted replica that was given up or has to leave its worker
+   */
+  CopyMinimum(Board board, Tally tally, IntList attention, IntList odd) {
     this.board = board;
     this.tally = tally;
     hasBans = board.input.bans.length > 0;
@@ -54,6 +62,7 @@ public final class CopyMinimum {
       plain &= board.fleet.placeable[worker] && !over[worker];
     }
     isPlain = plain;
+    isAllSound = odd.isEmpty();
     IntList touched = board.slots.touched;
     for (int i = 0; i < touched.size(); i++) {
       look(touched.get(i));
@@ -115,7 +124,7 @@ public final class CopyMinimum {
 
   /** Takes the place of what the tally says of a chunk. */
   private void look(int chunk) {
-    if (board.slots.isAnyHeld(chunk)) {
+    if (board.slots.heldCount(chunk) > 0) {
       if (isPlain && board.pool(chunk).placeable.length == board.fleet.order.length) {
         lookAtAll(chunk);
       } else {
@@ -131,16 +140,19 @@ public final class CopyMinimum {
 
   /** Where it makes no difference which worker a replica lies on. */
   private void lookAtAll(int chunk) {
-    int good = 0;
-    int stayable = 0;
-    int end = board.slots.end(chunk);
-    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
-      int bits = board.slots.bits(slot);
-      good += Slots.isWanted(bits) ? 1 : 0;
-      stayable += (bits & Slots.HELD) != 0 ? 1 : 0;
-    }
+    int good = isAllSound ? board.soundCount(chunk) : wanted(chunk);
+    int stayable = board.slots.heldCount(chunk);
     missing.addProduct(board.chunks.size[chunk], Math.max(0, good - stayable));
     ask(chunk, good, good);
+  }
+
+  private int wanted(int chunk) {
+    int wanted = 0;
+    int end = board.slots.end(chunk);
+    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      wanted += Slots.isWanted(board.slots.bits(slot)) ? 1 : 0;
+    }
+    return wanted;
   }
 
   private void lookAtEach(int chunk) {

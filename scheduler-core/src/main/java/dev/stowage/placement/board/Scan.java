@@ -163,7 +163,7 @@ public final class Scan {
 
   /** What the plan ends with, to be asked for once it is made. */
   public CopyMinimum minimum() {
-    return new CopyMinimum(board, tally, attention);
+    return new CopyMinimum(board, tally, attention, odd);
   }
 
   /** Room in the arena for every chunk that may be touched. */

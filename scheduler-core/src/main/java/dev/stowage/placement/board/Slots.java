@@ -140,9 +140,9 @@ public final class Slots {
     return startOf(chunk) != UNTOUCHED;
   }
 
-  /** Whether the chunk lay anywhere when the plan began, in whatever state. */
-  boolean isAnyHeld(int chunk) {
-    return held.begin(chunk) < held.end(chunk);
+  /** On how many workers the chunk lay when the plan began, in whatever state. */
+  int heldCount(int chunk) {
+    return held.end(chunk) - held.begin(chunk);
   }
 
   /** Sound slots on present workers; what is touched has been counted. */

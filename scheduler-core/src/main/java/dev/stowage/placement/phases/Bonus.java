@@ -9,9 +9,9 @@ final class Bonus {
 
   /** Whether a held replica is above the floor: its chunk keeps that, of proven replicas too. */
   static boolean mayGo(Board board, Moves moves, int chunk, int slot) {
-    return (board.slots.bits(slot) & Slots.HELD) != 0
+    return board.soundCount(chunk) > board.chunks.floor(chunk)
+        && (board.slots.bits(slot) & Slots.HELD) != 0
         && moves.isMovable(chunk, slot)
-        && board.soundCount(chunk) > board.chunks.floor(chunk)
         && keepsProof(board, chunk, slot);
   }
 

@@ -92,10 +92,10 @@ final class GivingWay {
   /** Supersedes as few as make room for so many bytes on a worker; none, if all are too few. */
   private boolean shed(int worker, long bytes, Relocation relocation) {
     int mark = undo.mark();
+    List<Integer> bySize = bonusOn(worker);
     IntList gone = new IntList();
     while (!relocation.awaitsRoom(worker, bytes)) {
-      int chunk = next(worker, bytes - relocation.room(worker));
-      if (chunk < 0) {
+      if (bySize.isEmpty()) {
         undo.rollBackTo(mark);
         for (int i = 0; i < gone.size(); i++) {
           relocation.promise(worker, board.chunks.size[gone.get(i)]);
@@ -103,6 +103,8 @@ final class GivingWay {
         relocation.cannotShed(worker, bytes);
         return false;
       }
+      long lacking = bytes - relocation.room(worker);
+      int chunk = bySize.remove(BySize.covering(board.chunks.size, bySize, lacking));
       undo.supersede(chunk, board.slots.find(chunk, worker), SHED);
       relocation.regain(worker, board.chunks.size[chunk]);
       gone.add(chunk);
@@ -110,23 +112,16 @@ final class GivingWay {
     return true;
   }
 
-  /** The smallest bonus replica that covers so many bytes, or else the largest; -1 for none. */
-  private int next(int worker, long lacking) {
+  private List<Integer> bonusOn(int worker) {
     WorkerIndex all = index();
-    int best = -1;
+    List<Integer> found = new ArrayList<>();
     for (int i = all.start[worker]; i < all.start[worker + 1]; i++) {
-      int chunk = all.chunk[i];
-      if (mayGo(chunk, worker) && (best < 0 || isBetter(chunk, best, lacking))) {
-        best = chunk;
+      if (mayGo(all.chunk[i], worker)) {
+        found.add(all.chunk[i]);
       }
     }
-    return best;
-  }
-
-  private boolean isBetter(int chunk, int than, long lacking) {
-    long size = board.chunks.size[chunk];
-    long other = board.chunks.size[than];
-    return size >= lacking ? other < lacking || size < other : other < lacking && size > other;
+    found.sort(Comparator.comparingLong(chunk -> board.chunks.size[chunk]));
+    return found;
   }
 
   private boolean mayGo(int chunk, int worker) {

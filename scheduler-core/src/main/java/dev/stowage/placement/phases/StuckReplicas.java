@@ -248,7 +248,7 @@ final class StuckReplicas {
   private int next(List<Integer> bySize, long bytes, int copies) {
     int last = bySize.size() - 1;
     if (bytes > 0 && last >= 0 && board.chunks.size[bySize.get(last)] > 0) {
-      return best(bySize, bytes);
+      return BySize.covering(board.chunks.size, bySize, bytes);
     }
     int first = copies > 0 ? last : -1;
     for (int place = last - 1; copies > 0 && place >= 0; place--) {
@@ -287,24 +287,6 @@ final class StuckReplicas {
       rest -= waits ? board.chunks.size[left.chunk] : 0;
     }
     return rest;
-  }
-
-  /**
-   * The place, in a list by size, of the smallest chunk that covers so many bytes, or else of the
-   * largest.
-   */
-  private int best(List<Integer> bySize, long bytes) {
-    int from = 0;
-    int to = bySize.size() - 1;
-    while (from < to) {
-      int middle = (from + to) >>> 1;
-      if (board.chunks.size[bySize.get(middle)] >= bytes) {
-        to = middle;
-      } else {
-        from = middle + 1;
-      }
-    }
-    return from;
   }
 
   /** Of those that are stuck on a worker over its capacity, as few as bring it within. */
