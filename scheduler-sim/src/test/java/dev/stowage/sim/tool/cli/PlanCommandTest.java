@@ -192,7 +192,7 @@ class PlanCommandTest {
         "workers.csv|worker_id,capacity_bytes,status;a,1,gone|:2: status: expected active",
         "workers.csv|worker_id,capacity_bytes,version;a,1,1.2|:2: version: expected major",
         "workers.csv|worker_id,capacity_bytes,zone;a,1,eu//x|:2: zone: expected 1 to 512 characters"
-            + " without control characters, no part of a path empty, found 'eu//x'",
+            + " without control characters, no part of a path empty or blank, found 'eu//x'",
         "workers.csv|worker_id,capacity_bytes,zone;a,1,/x|:2: zone: expected 1 to 512 characters",
         "workers.csv|worker_id,capacity_bytes,zone;a,1,x/|:2: zone: expected 1 to 512 characters",
         "workers.csv|worker_id,capacity_bytes,zone;a,1,;b,1,eu/x;c,1,eu|:4: zone: expected a path"
