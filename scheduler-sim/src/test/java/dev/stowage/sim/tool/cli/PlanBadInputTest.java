@@ -3,6 +3,7 @@ package dev.stowage.sim.tool.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,5 +192,87 @@ class PlanBadInputTest {
     stowage.write(
         "held.csv", "dataset,chunk_id,worker_id,possessed,routed\nd,x,a,false,true\nd,x,b,,\n");
     assertThat(plan()).as(stowage.err()).isEqualTo(ExitCode.OK);
+  }
+
+  /** In the cases below {@code ;} ends a line and {@code T} is a tab. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "pins: [;|:2: expected well-formed YAML, found the end of the file in column 1, where a"
+            + " value belongs",
+        "threads: [1|:1: expected well-formed YAML, found the end of the file in column 12, where"
+            + " ',' or ']' belongs: the '[' opened in line 1 in column 10 is never closed",
+        "pins: [a, b;bans: [c]|:2: expected well-formed YAML, found ':' in column 5, where ',' or"
+            + " ']' belongs: the '[' opened in line 1 in column 7 is not closed before it",
+        "previous_factors: {1: 2;threads: 1|:2: expected well-formed YAML, found ':' in column 8,"
+            + " where ',' or '}' belongs: the '{' opened in line 1 in column 19 is not closed"
+            + " before it",
+        "threads: 1;Tspread: zone|:2: expected well-formed YAML, found a tab in column 1, where"
+            + " blanks belong",
+        "threads: 1;spread: \"zone;factors: whole|:2: expected well-formed YAML, found a quote"
+            + " opened in column 9 that is never closed",
+        "spread: 'zone|:1: expected well-formed YAML, found a quote opened in column 9 that is"
+            + " never closed",
+        "threads: 1; spread: zone|:2: expected well-formed YAML, found ':' in column 8, where no"
+            + " key can be: a line may be indented too far, or a value with ': ' in it lack its"
+            + " quotes",
+        "threads: 1;spread;|:2: expected well-formed YAML, found 'spread' in column 1 with no ':'"
+            + " behind it",
+        "spread: @zone|:1: expected well-formed YAML, found '@zone' in column 9, which begins no"
+            + " value unless it is in quotes",
+        "threads: 1;- spread|:2: expected well-formed YAML, found '-' in column 1, which does not"
+            + " continue what begins in line 1",
+        "threads: ]|:1: expected well-formed YAML, found ']' in column 10, where a value belongs",
+        "[a]: b|:1: expected well-formed YAML, found a key that is no single value",
+        "threads: 1;spread: \u0001z|:2: expected well-formed YAML, found the control character"
+            + " '\\u0001' in column 9",
+        "[1]|:1: expected keys with values, found a list",
+        "just text|:1: expected keys with values, found a single value",
+      })
+  void yaml_thatIsNone_isSaidInPlainWords(String text, String complaint) {
+    stowage.write("plan.yaml", text.replace(';', '\n').replace('T', '\t'));
+    assertRefused("plan.yaml", complaint + System.lineSeparator());
+  }
+
+  @Test
+  void yaml_withAnAnchorAndAliases_namesEachOnce() {
+    stowage.write("plan.yaml", "pins: &a [*a, *a]\n");
+    assertRefused("plan.yaml", ":1: expected values that are written out, found the anchor '&a'");
+    assertThat(stowage.err().lines()).hasSize(3).doesNotHaveDuplicates();
+    assertThat(stowage.err()).contains("found the alias '*a' in column 11");
+  }
+
+  @Test
+  void row_withAQuoteThatIsNeverClosed_isRefusedByItsLine() {
+    stowage.write("workers.csv", "worker_id,capacity_bytes,zone\na,100,\"z\nb,100,y\n");
+    assertRefused("workers.csv", ":2: expected well-formed CSV, found a quote opened in line 2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "plan --threads,1,2147483647",
+    "demo --workers,1,10000",
+    "walk --steps,1,100000",
+    "demo --seed,-9223372036854775808,9223372036854775807",
+    "walk --minutes,1,153722867",
+  })
+  void option_thatIsNoWholeNumber_isRefusedWithItsRange(String command, long least, long most) {
+    String[] words = command.split(" ");
+    for (String text : new String[] {"x", "1.5", "", "0x1", "99999999999999999999"}) {
+      int code = stowage.run(List.of(words[0], words[1] + "=" + text));
+      assertThat(code).isEqualTo(ExitCode.USAGE);
+      assertThat(stowage.err())
+          .contains(
+              "Invalid value for option '"
+                  + words[1]
+                  + "': '"
+                  + text
+                  + "' is not a whole number from "
+                  + least
+                  + " to "
+                  + most);
+    }
   }
 }
