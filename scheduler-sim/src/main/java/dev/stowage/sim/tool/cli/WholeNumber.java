@@ -36,7 +36,7 @@ abstract class WholeNumber<N> implements ITypeConverter<N> {
         InputProblem.quoted(text) + " is not a whole number" + range);
   }
 
-  private abstract static class OfInt extends WholeNumber<Integer> {
+  abstract static class OfInt extends WholeNumber<Integer> {
     private OfInt(int least, int most) {
       super(least, most);
     }
@@ -47,7 +47,7 @@ abstract class WholeNumber<N> implements ITypeConverter<N> {
     }
   }
 
-  private abstract static class OfLong extends WholeNumber<Long> {
+  abstract static class OfLong extends WholeNumber<Long> {
     private OfLong(long least, long most) {
       super(least, most);
     }

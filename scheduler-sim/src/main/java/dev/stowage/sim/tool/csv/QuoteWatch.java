@@ -62,7 +62,7 @@ final class QuoteWatch extends FilterReader {
   }
 
   private void see(char unit) {
-    boolean isLineEnd = unit == '\r' || unit == '\n' && !afterReturn;
+    boolean isLineEnd = unit == '\r' || (unit == '\n' && !afterReturn);
     line += isLineEnd ? 1 : 0;
     afterReturn = unit == '\r';
     if (unit == '"') {
