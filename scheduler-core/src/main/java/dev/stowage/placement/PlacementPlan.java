@@ -347,20 +347,10 @@ public final class PlacementPlan {
     return new WorkerExplainer(board, Objects.checkIndex(worker, board.fleet.count)).explain(stuck);
   }
 
-  /** Whether some worker would take what is stuck if only it might hold one replica more. */
-  boolean isLimitInTheWay(Stuck each) {
-    int chunk = each.chunk();
-    long size = board.chunks.size[chunk];
-    for (int worker : board.pool(chunk).placeable) {
-      if (board.spare(worker) == 0
-          && board.free[worker] >= size
-          && board.mayHold(chunk, worker)
-          && board.domains.admitsInstead(chunk, worker, each.worker())
-          && slots.find(chunk, worker) < 0) {
-        return true;
-      }
-    }
-    return false;
+  /** What the plan was made on, for whoever tells of it. */
+  Board board() {
+    requireCurrent();
+    return board;
   }
 
   private boolean isWanted(int slot) {

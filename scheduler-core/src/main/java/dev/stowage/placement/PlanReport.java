@@ -1,14 +1,15 @@
 package dev.stowage.placement;
 
-import dev.stowage.model.Eligibility;
-import dev.stowage.model.WorkerVersion;
+import dev.stowage.placement.answer.Help;
+import dev.stowage.placement.answer.Takers;
+import dev.stowage.placement.answer.Tightness;
+import dev.stowage.placement.answer.WeightLines;
 import dev.stowage.placement.answer.Words;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
@@ -35,31 +36,31 @@ public record PlanReport(List<String> lines) {
     List<String> lines = new ArrayList<>();
     changes(lines, plan);
     costs(lines, plan);
-    for (PoolFactor factor : plan.factors()) {
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "Weight %d: %s each of a target of %s; %s may be given them",
-              factor.weight(),
-              Words.count(factor.reached(), "replica"),
-              factor(factor.targetMillionths()),
-              Words.count(factor.eligibleWorkers(), "worker")));
-    }
+    lines.addAll(WeightLines.of(plan.board(), plan.factors(), plan.deferrals()));
     if (plan.figures().backpressure()) {
-      lines.add("Backpressure: the floors alone exceed what saturation allows the fleet to hold.");
+      lines.addAll(Tightness.of(plan.board()));
     }
-    shortages(
-        lines,
-        plan.deferrals().size() == 1
-            ? "left out: new, and its floor finds no place"
-            : "left out: new, and their floors find no place",
-        plan.deferrals(),
-        chunkName);
-    shortages(
-        lines,
-        plan.shortfalls().size() == 1 ? "below its floor" : "below their floors",
-        plan.shortfalls(),
-        chunkName);
+    Takers takers = new Takers(plan.board());
+    List<Shortage> deferred = plan.deferrals();
+    if (!deferred.isEmpty()) {
+      lines.add(
+          "What stays short: "
+              + Words.count(deferred.size(), "chunk")
+              + " left out: new, and "
+              + (deferred.size() == 1 ? "its floor finds no place" : "their floors find no place"));
+      shortages(lines, deferred, takers, chunkName);
+    }
+    List<Shortage> below = plan.shortfalls();
+    if (!below.isEmpty()) {
+      lines.add(
+          "What stays short: "
+              + Words.count(below.size(), "chunk")
+              + (below.size() == 1 ? " below its floor" : " below their floors"));
+      shortages(lines, below, takers, chunkName);
+    }
+    List<Shortage> all = new ArrayList<>(deferred);
+    all.addAll(below);
+    lines.addAll(Help.ofShort(plan.board(), all));
     stuck(lines, plan, chunkName);
     if (plan.isFeasible()) {
       lines.add("Nothing stays short: every floor is met.");
@@ -130,17 +131,8 @@ public record PlanReport(List<String> lines) {
             figures.minOverMeanFill() / MILLION));
   }
 
-  private static String factor(long millionths) {
-    return millionths % PlacementConfig.ONE == 0
-        ? Long.toString(millionths / PlacementConfig.ONE)
-        : String.format(Locale.ROOT, "%.3f", millionths / MILLION);
-  }
-
   private static void shortages(
-      List<String> lines, String what, List<Shortage> shortages, IntFunction<String> chunkName) {
-    if (!shortages.isEmpty()) {
-      lines.add("What stays short: " + Words.count(shortages.size(), "chunk") + " " + what);
-    }
+      List<String> lines, List<Shortage> shortages, Takers takers, IntFunction<String> chunkName) {
     for (Shortage each : shortages.subList(0, Math.min(MOST_SHORTAGES, shortages.size()))) {
       lines.add(
           "  "
@@ -148,16 +140,16 @@ public record PlanReport(List<String> lines) {
               + ": "
               + Words.count(each.missing(), "replica")
               + " missing; "
-              + Words.why(each.reason())
-              + " ("
-              + Words.count(each.eligibleWorkers(), "worker")
-              + " may, the most room on one is "
-              + Words.count(each.largestRoomBytes(), "byte")
-              + ")");
+              + takers.why(each)
+              + takers(takers.count(each.chunk()), each.largestRoomBytes()));
     }
     if (shortages.size() > MOST_SHORTAGES) {
       lines.add("  and " + (shortages.size() - MOST_SHORTAGES) + " more");
     }
+  }
+
+  private static String takers(int workers, long mostRoom) {
+    return workers == 0 ? "" : " (" + Words.takers(workers, Words.bytes(mostRoom)) + ")";
   }
 
   private static void stuck(List<String> lines, PlacementPlan plan, IntFunction<String> chunkName) {
@@ -179,116 +171,12 @@ public record PlanReport(List<String> lines) {
               + input.worker(each.worker()).id()
               + ": "
               + Words.why(each.reason())
-              + " ("
-              + Words.count(each.eligibleWorkers(), "worker")
-              + " may take it, the most room on one is "
-              + Words.bytes(each.mostRoomBytes())
-              + ")");
+              + takers(each.eligibleWorkers(), each.mostRoomBytes()));
     }
     if (stuck.size() > MOST_SHORTAGES) {
       lines.add("  and " + (stuck.size() - MOST_SHORTAGES) + " more");
     }
-    new Help(plan, input).tell(lines);
-  }
-
-  /** What would free the stuck replicas; each thing by itself, computed from what they lack. */
-  private static final class Help {
-    private final PlacementPlan plan;
-    private final PlacementInput input;
-    private long lackingBytes = Long.MAX_VALUE;
-    private boolean frozen;
-    private boolean isLimitInTheWay;
-    private boolean isRoomLacking;
-    private int pinned;
-
-    /** What more workers have to be, with the chunks that each of them is to take. */
-    private final Map<String, Needed> workers = new TreeMap<>();
-
-    Help(PlacementPlan plan, PlacementInput input) {
-      this.plan = plan;
-      this.input = input;
-    }
-
-    void tell(List<String> lines) {
-      String domain = " in a domain that may have one more of it";
-      boolean isLimited = !input.config().maxPerDomain().isEmpty();
-      for (PlacementPlan.Stuck each : plan.stuck()) {
-        switch (each.reason()) {
-          case FROZEN -> frozen = true;
-          case PINNED -> {
-            pinned++;
-            if (each.mostRoomBytes() < input.sizeBytes(each.chunk())) {
-              needRoom(each, isLimited ? domain : "");
-            }
-          }
-          case TOO_FEW_WORKERS -> needWorker(each.chunk(), isLimited ? domain : "");
-          case DOMAIN_LIMIT -> needWorker(each.chunk(), domain);
-          case NO_ROOM -> needRoom(each, isLimited ? domain : "");
-        }
-      }
-      if (frozen) {
-        lines.add("  it would help to end the freeze");
-      }
-      if (pinned > 0) {
-        lines.add("  it would help to end " + Words.count(pinned, "pin"));
-      }
-      workers.forEach((kind, needed) -> lines.add("  it would help to have " + needed.text(kind)));
-      if (isRoomLacking) {
-        lines.add(
-            "  "
-                + (isLimitInTheWay
-                    ? "a max_replicas that is one higher"
-                    : Words.atLeast(lackingBytes) + " more")
-                + " on one that may take it would free the first");
-      }
-    }
-
-    private void needRoom(PlacementPlan.Stuck each, String where) {
-      isRoomLacking = true;
-      isLimitInTheWay |= plan.isLimitInTheWay(each);
-      long size = input.sizeBytes(each.chunk());
-      lackingBytes = Math.min(lackingBytes, Math.max(1, size - each.mostRoomBytes()));
-      needWorker(each.chunk(), where);
-    }
-
-    /** Asks for another worker that a chunk could go to. */
-    private void needWorker(int chunk, String where) {
-      Eligibility needs = input.eligibilityOf(chunk);
-      List<String> labels = needs.requiredLabels().sorted();
-      String kind =
-          labels.isEmpty()
-              ? ""
-              : " with the label" + (labels.size() == 1 ? " " : "s ") + String.join(", ", labels);
-      if (!needs.minVersion().equals(WorkerVersion.ZERO)) {
-        kind += (labels.isEmpty() ? " with " : ", ") + "version " + needs.minVersion();
-      }
-      kind += kind.isEmpty() || where.isEmpty() ? where : "," + where;
-      workers.computeIfAbsent(kind, any -> new Needed()).add(chunk, input.sizeBytes(chunk));
-    }
-  }
-
-  /** Workers of one kind that would free what is stuck, each of which takes one of every chunk. */
-  private static final class Needed {
-    private final Map<Integer, Integer> replicasOf = new TreeMap<>();
-    private long bytes;
-    private int count;
-
-    void add(int chunk, long size) {
-      int replicas = replicasOf.merge(chunk, 1, Integer::sum);
-      count = Math.max(count, replicas);
-      bytes += replicas == 1 ? size : 0;
-      if (bytes < 0) {
-        throw new PlanFigures.TooLargeException("the sizes of what is stuck");
-      }
-    }
-
-    String text(String kind) {
-      return (count == 1 ? "one more active worker" : count + " more active workers")
-          + (count == 1 ? kind : kind.replace("in a domain", "in domains"))
-          + (kind.isEmpty() ? " with " : " and ")
-          + Words.atLeast(bytes)
-          + (count == 1 ? " free" : " free each");
-    }
+    lines.addAll(Help.ofStuck(plan.board(), stuck));
   }
 
   /** The report, one line each. */

@@ -92,7 +92,7 @@ class LeavingTest {
                 .reasons())
         .containsExactly(
             "it is stuck, it should leave and cannot: "
-                + "no other active worker may hold it and has no replica of it"
+                + "no active worker without a replica of it may hold it"
                 + " (too_few_workers); 0 other workers may take it, the most room on one is"
                 + " 0 bytes");
   }

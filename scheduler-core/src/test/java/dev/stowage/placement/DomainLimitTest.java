@@ -113,7 +113,8 @@ class DomainLimitTest {
     assertThat(plan.shortfalls()).isEmpty();
     assertThat(plan.isFeasible()).isFalse();
     assertThat(PlanReport.of(plan, at -> "d/c").text())
-        .contains("every such worker lies in a domain that has as many as it may")
+        .contains(
+            "whoever may hold it lies in a domain with as many of it as max_per_domain lets it")
         .contains("one more active worker in a domain that may have one more of it");
   }
 

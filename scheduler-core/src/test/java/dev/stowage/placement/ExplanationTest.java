@@ -21,7 +21,7 @@ class ExplanationTest {
     assertThat(text)
         .startsWith("d/c3\n")
         .contains("deferred: 2 replicas missing, no room is left")
-        .contains("(no_room); 3 workers may take it")
+        .contains("(no_room); 3 workers without a replica may take it")
         .contains("elsewhere: 1 worker (w0003) takes nothing new")
         .contains(
             "elsewhere: 3 workers (w0000, w0001, w0002) have no room for it; the most on one is 0"

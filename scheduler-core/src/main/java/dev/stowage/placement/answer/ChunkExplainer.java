@@ -112,6 +112,7 @@ public final class ChunkExplainer {
   }
 
   private void shortages(String what, List<Shortage> shortages) {
+    Takers takers = new Takers(board);
     for (Shortage each : shortages) {
       if (each.chunk() == chunk) {
         lines.add(
@@ -119,14 +120,11 @@ public final class ChunkExplainer {
                 + ": "
                 + Words.count(each.missing(), "replica")
                 + " missing, "
-                + Words.why(each.reason())
+                + takers.why(each)
                 + " ("
                 + Words.name(each.reason())
                 + "); "
-                + Words.count(each.eligibleWorkers(), "worker")
-                + " may take it, the most room on one is "
-                + each.largestRoomBytes()
-                + " bytes");
+                + Words.takers(takers.count(chunk), Words.count(each.largestRoomBytes(), "byte")));
       }
     }
   }

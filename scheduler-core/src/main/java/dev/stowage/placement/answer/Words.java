@@ -1,11 +1,14 @@
 package dev.stowage.placement.answer;
 
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.PlacementPlan.Stuck;
 import dev.stowage.placement.Reason;
 import dev.stowage.placement.Refusal;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Locale;
 
 /** How reports and explanations say things. Stateless. */
@@ -50,6 +53,26 @@ public final class Words {
     return count + " " + thing + (count == 1 ? "" : "s");
   }
 
+  /** Who could be given a chunk. */
+  public static String takers(int workers, String mostRoom) {
+    return (workers == 0 ? "no worker" : count(workers, "worker"))
+        + " without a replica may take it"
+        + (workers == 0 ? "" : ", the most room on one is " + mostRoom);
+  }
+
+  /** What a worker has to have, with a blank before it; nothing where any worker will do. */
+  public static String with(Eligibility needs) {
+    List<String> labels = needs.requiredLabels().sorted();
+    String with =
+        labels.isEmpty()
+            ? ""
+            : " with the label" + (labels.size() == 1 ? " " : "s ") + String.join(", ", labels);
+    if (!needs.minVersion().equals(WorkerVersion.ZERO)) {
+      with += (labels.isEmpty() ? " with " : ", ") + "version " + needs.minVersion();
+    }
+    return with;
+  }
+
   public static String done(ActionKind kind) {
     return switch (kind) {
       case ADD -> "added";
@@ -84,16 +107,19 @@ public final class Words {
     return switch (reason) {
       case FROZEN -> "the fleet is frozen: nothing moves";
       case PINNED -> "it is pinned there";
-      case TOO_FEW_WORKERS -> "no other active worker may hold it and has no replica of it";
-      case DOMAIN_LIMIT -> "every such worker lies in a domain that has as many as it may";
-      case NO_ROOM -> "no such worker has room, not even if others move or what drains is gone";
+      case TOO_FEW_WORKERS -> "no active worker without a replica of it may hold it";
+      case DOMAIN_LIMIT ->
+          "whoever may hold it lies in a domain with as many of it as max_per_domain lets it have";
+      case NO_ROOM ->
+          "no worker that may take it has room, not even if others move or what drains is gone";
     };
   }
 
   public static String why(Refusal refusal) {
     return switch (refusal) {
-      case TOO_FEW_WORKERS -> "fewer workers may hold it than its floor asks for";
-      case DOMAIN_LIMIT -> "the domains of the workers that may hold it may not have as many of it";
+      case TOO_FEW_WORKERS -> "fewer active workers may hold it than its floor";
+      case DOMAIN_LIMIT ->
+          "max_per_domain lets the workers that may hold it have fewer replicas than its floor";
       case LARGER_THAN_ANY_WORKER -> "it is larger than any worker that may hold it";
       case NO_ROOM -> "no room is left on the workers that may hold it, and nothing may give way";
       case SWAP_INCOMPLETE -> "not all chunks of its swap's new side find room";

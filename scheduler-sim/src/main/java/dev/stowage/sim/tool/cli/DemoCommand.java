@@ -85,6 +85,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "NUMBER",
+      converter = WholeNumber.Seed.class,
       defaultValue = "" + DEFAULT_SEED,
       description = "All chance comes from it; the same seed gives the same plans. Default: 12.")
   private long seed;
@@ -92,6 +93,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--workers",
       paramLabel = "N",
+      converter = WholeNumber.DemoWorkers.class,
       defaultValue = "" + DemoSettings.DEFAULT_WORKERS,
       description = "Mirrors at the start, 1 to 10,000, sizes mixed as above. Default: 60.")
   private int workers;
@@ -147,11 +149,6 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws BadInputException, OutputException, UnreadableException {
-    if (workers < 1 || workers > DemoSettings.MOST_WORKERS) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Invalid value for option '--workers': expected 1 to 10000, found " + workers);
-    }
     if (!List.of("memory", "postgres").contains(backend)) {
       throw new ParameterException(
           spec.commandLine(),

@@ -18,10 +18,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code stowage plan}: what would the planner do with these workers and these chunks? */
 @Command(
@@ -82,8 +79,6 @@ final class PlanCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Spec private CommandSpec spec;
-
   @Option(names = "--workers", required = true, paramLabel = "FILE", description = "The fleet.")
   private Path workers;
 
@@ -105,6 +100,7 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
+      converter = WholeNumber.Threads.class,
       description =
           "Threads to plan with, at least 1; wins over the file. The plan does not depend on it."
               + " Default: all cores.")
@@ -124,11 +120,6 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws BadInputException, OutputException {
-    if (threads != null && threads < 1) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Invalid value for option '--threads': expected at least 1, found " + threads);
-    }
     PlanFiles files =
         new PlanFiles(
             workers,

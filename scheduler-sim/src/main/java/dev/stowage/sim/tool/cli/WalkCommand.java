@@ -55,8 +55,8 @@ import picocli.CommandLine.Spec;
 final class WalkCommand implements Callable<Integer> {
   private static final List<String> BACKENDS = List.of("memory", "postgres", "both");
   private static final long DEFAULT_CASES = 100;
-  private static final long NANOS_PER_MINUTE = 60_000_000_000L;
-  private static final int MOST_STEPS = 100_000;
+  static final long NANOS_PER_MINUTE = 60_000_000_000L;
+  static final int MOST_STEPS = 100_000;
 
   private final Console console;
 
@@ -87,12 +87,14 @@ final class WalkCommand implements Callable<Integer> {
   @Option(
       names = "--cases",
       paramLabel = "N",
+      converter = WholeNumber.Cases.class,
       description = "Walks of each model (default: 100; no limit with --minutes).")
   private @Nullable Long cases;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
+      converter = WholeNumber.Steps.class,
       description = "Steps of each walk before the faults stop (default: ${DEFAULT-VALUE}).",
       defaultValue = "" + WalkPlan.DEFAULT_STEPS)
   private int steps;
@@ -100,6 +102,7 @@ final class WalkCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
+      converter = WholeNumber.Seed.class,
       description =
           "Of the first walk of each model; the next walk has the next number (default: a fresh"
               + " one, which is printed).")
@@ -108,6 +111,7 @@ final class WalkCommand implements Callable<Integer> {
   @Option(
       names = "--minutes",
       paramLabel = "N",
+      converter = WholeNumber.Minutes.class,
       description = "Begin no walk after so many minutes.")
   private @Nullable Long minutes;
 
@@ -177,15 +181,6 @@ final class WalkCommand implements Callable<Integer> {
     Optional<WalkModel> one = WalkModel.of(model);
     if (one.isEmpty() && !model.equals("all")) {
       throw bad("--model", "all or one of " + String.join(", ", WalkModel.titles()), model);
-    }
-    if (cases != null && cases < 1) {
-      throw bad("--cases", "a number from 1 on", cases.toString());
-    }
-    if (steps < 1 || steps > MOST_STEPS) {
-      throw bad("--steps", "a number from 1 to " + MOST_STEPS, Integer.toString(steps));
-    }
-    if (minutes != null && (minutes < 1 || minutes > Long.MAX_VALUE / NANOS_PER_MINUTE)) {
-      throw bad("--minutes", "a number from 1 on", minutes.toString());
     }
     long walks = cases != null ? cases : minutes == null ? DEFAULT_CASES : Integer.MAX_VALUE;
     long first = seed != null ? seed : Chance.ofSeed(console.nanos().getAsLong()).next() >>> 1;

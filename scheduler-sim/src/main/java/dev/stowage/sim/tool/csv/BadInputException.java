@@ -23,7 +23,7 @@ public final class BadInputException extends Exception {
   private static String text(ProblemList problems) {
     List<InputProblem> shown = problems.shown();
     String lines = shown.stream().map(InputProblem::toString).collect(Collectors.joining("\n"));
-    long more = problems.found() - shown.size();
+    long more = problems.told() - shown.size();
     return more == 0 ? lines : lines + "\n... and " + more + " more";
   }
 }

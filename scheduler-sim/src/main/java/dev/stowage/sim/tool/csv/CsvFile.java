@@ -67,18 +67,36 @@ public final class CsvFile {
    */
   public void read(CsvColumns columns, ProblemList problems, Consumer<CsvRow> rows) {
     try (InputStream bytes = decompressed();
-        CsvReader<CsvRecord> records = parser(characters(bytes))) {
+        QuoteWatch watch = new QuoteWatch(characters(bytes))) {
+      read(watch, columns, problems, rows);
+    } catch (UncheckedIOException failed) {
+      problems.add(unreadable(Objects.requireNonNull(failed.getCause())));
+    } catch (IOException failed) {
+      problems.add(unreadable(failed));
+    }
+  }
+
+  private void read(
+      QuoteWatch watch, CsvColumns columns, ProblemList problems, Consumer<CsvRow> rows)
+      throws IOException {
+    try (CsvReader<CsvRecord> records = parser(watch)) {
       Iterator<CsvRecord> each = records.iterator();
       if (!each.hasNext()) {
         problems.add(InputProblem.ofFile(name, "a header line", "an empty file"));
         return;
       }
       CsvRecord header = each.next();
+      if (watch.neverClosed() > 0) {
+        problems.add(neverClosed(watch));
+        return;
+      }
       Map<String, Integer> places = places(header, columns, problems);
       CsvRow row = new CsvRow(name, problems, places);
       while (each.hasNext()) {
         CsvRecord one = each.next();
-        if (one.getFieldCount() == header.getFieldCount()) {
+        if (watch.neverClosed() > 0 && watch.neverClosed() >= one.getStartingLineNumber()) {
+          problems.add(neverClosed(watch));
+        } else if (one.getFieldCount() == header.getFieldCount()) {
           rows.accept(row.moveTo(one.getStartingLineNumber(), one.getFields()));
         } else {
           String expected = header.getFieldCount() + " fields, as in the header";
@@ -88,12 +106,24 @@ public final class CsvFile {
         }
       }
     } catch (CsvParseException malformed) {
-      problems.add(InputProblem.ofFile(name, "well-formed CSV", said(malformed)));
-    } catch (UncheckedIOException failed) {
-      problems.add(unreadable(Objects.requireNonNull(failed.getCause())));
-    } catch (IOException failed) {
-      problems.add(unreadable(failed));
+      problems.add(malformed(watch, malformed));
     }
+  }
+
+  private InputProblem malformed(QuoteWatch watch, CsvParseException malformed) throws IOException {
+    if (watch.stray() > 0) {
+      String expected = "a comma or the end of the line behind a closing quote";
+      return new InputProblem(name, watch.stray(), "", expected, "other text");
+    }
+    watch.drain();
+    return watch.neverClosed() > 0
+        ? neverClosed(watch)
+        : InputProblem.ofFile(name, "well-formed CSV", said(malformed));
+  }
+
+  private InputProblem neverClosed(QuoteWatch watch) {
+    String found = "a quote opened in line " + watch.neverClosed() + " that is never closed";
+    return new InputProblem(name, watch.neverClosed(), "", "well-formed CSV", found);
   }
 
   private static CsvReader<CsvRecord> parser(Reader characters) {

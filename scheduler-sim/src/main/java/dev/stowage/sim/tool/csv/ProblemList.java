@@ -15,14 +15,22 @@ public final class ProblemList {
   private final List<InputProblem> kept = new ArrayList<>();
   private final List<InputProblem> ofFile = new ArrayList<>();
   private long found;
+  private long repeated;
 
-  /** Records one problem; of a file with more than {@value #SHOWN} the last lines are not kept. */
+  /**
+   * Records one problem; of a file with more than {@value #SHOWN} the last lines are not kept. One
+   * that is kept already is told once.
+   */
   public void add(InputProblem problem) {
     if (!ofFile.isEmpty() && !ofFile.get(0).file().equals(problem.file())) {
       kept.addAll(ofFile);
       ofFile.clear();
     }
     found++;
+    if (ofFile.contains(problem)) {
+      repeated++;
+      return;
+    }
     int place = ofFile.size();
     while (place > 0 && BY_LINE.compare(ofFile.get(place - 1), problem) > 0) {
       place--;
@@ -41,6 +49,11 @@ public final class ProblemList {
   /** How many problems there are, the ones that are not kept included. */
   public long found() {
     return found;
+  }
+
+  /** How many problems there are that differ in what is told of them. */
+  long told() {
+    return found - repeated;
   }
 
   /** The problems that are kept: file by file, by line. */

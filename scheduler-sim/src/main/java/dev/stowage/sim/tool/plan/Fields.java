@@ -3,7 +3,6 @@ package dev.stowage.sim.tool.plan;
 import dev.stowage.model.Labels;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.sim.tool.csv.CsvRow;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,7 +34,8 @@ final class Fields {
   static final String DRAINED = "drained";
 
   static final String NAME = "1 to 512 characters without control characters";
-  static final String PATH = NAME + ", no part of a path empty";
+  static final String PATH = NAME + ", no part of a path empty or blank";
+  static final String NO_BLANK = "none of them empty or blank";
   private static final String VERSION_FORM = "major.minor.patch, such as 1.2.0";
 
   private Fields() {}
@@ -50,19 +50,32 @@ final class Fields {
   /** Labels separated by semicolons; none where nothing is written. */
   static Optional<Labels> labels(CsvRow row) {
     return row.has(LABELS)
-        ? row.value(LABELS, "labels separated by ';'", text -> Labels.copyOf(parts(text)))
+        ? row.value(LABELS, "labels separated by ';', " + NO_BLANK, Fields::labelsOf)
         : Optional.of(Labels.NONE);
   }
 
-  /** What semicolons separate, as far as there is something between them. */
-  static List<String> parts(String text) {
-    List<String> parts = new ArrayList<>();
-    for (String part : text.split(";", -1)) {
-      if (!part.isEmpty()) {
-        parts.add(part);
-      }
+  /** The labels that semicolons separate; throws {@link IllegalArgumentException} for others. */
+  static Labels labelsOf(String text) {
+    return Labels.copyOf(parts(text).stream().map(Fields::label).toList());
+  }
+
+  /** One label; throws {@link IllegalArgumentException} for what is none. */
+  static String label(String text) {
+    if (isBlank(text)) {
+      throw new IllegalArgumentException(text);
     }
-    return parts;
+    return Labels.of(text).sorted().get(0);
+  }
+
+  /** Whether nobody can see a name in it: nothing, or blanks of any kind alone. */
+  static boolean isBlank(String text) {
+    return text.codePoints()
+        .allMatch(each -> Character.isWhitespace(each) || Character.isSpaceChar(each));
+  }
+
+  /** What semicolons separate. */
+  static List<String> parts(String text) {
+    return List.of(text.split(";", -1));
   }
 
   /** True or false; {@code otherwise} where nothing is written. */

@@ -96,6 +96,12 @@ final class HeldTable {
         || drained.isEmpty()) {
       return;
     }
+    if (state.get() != State.DRAINING && drained.get().or(false)) {
+      row.refuse(Fields.DRAINED, "true of draining replicas alone", inState(state.get()));
+    }
+    if (state.get() == State.DRAINING && routed.get().or(false)) {
+      row.refuse(Fields.ROUTED, "true of replicas that are not draining", inState(state.get()));
+    }
     int flags = state.get().ordinal();
     flags |= possession.get().or(true) ? ReplicaBits.POSSESSED : 0;
     if (state.get() == State.DRAINING) {
@@ -106,6 +112,10 @@ final class HeldTable {
     named.set(chunk);
     possessed.set(chunk, possessed.get(chunk) || possession.get().or(true));
     append((long) chunk << 32 | worker, row.line(), flags);
+  }
+
+  private static String inState(State state) {
+    return "true of one that is " + Fields.lower(state);
   }
 
   private void append(long pair, long line, int flags) {

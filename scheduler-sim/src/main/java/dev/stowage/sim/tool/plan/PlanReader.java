@@ -72,6 +72,9 @@ public final class PlanReader {
     if (workers.isComplete() && chunks.isComplete()) {
       addWishes(builder);
     }
+    if (chunks.isComplete()) {
+      settings.refuseDatasetsBeyond(chunks.lastBlocks().keySet());
+    }
     if (workers.isComplete()) {
       settings.refuseLevelsBeyond(workers.levels());
     }

@@ -14,11 +14,14 @@ import dev.stowage.sim.tool.csv.ProblemList;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -45,6 +48,9 @@ final class PlanSettings {
 
   /** The line of each level that has a limit. */
   private final SortedMap<Integer, Long> limitLines = new TreeMap<>();
+
+  /** The line of each dataset that has segments. */
+  private final Map<DatasetId, Long> datasetLines = new LinkedHashMap<>();
 
   private final ProblemList problems;
   private final String file;
@@ -176,8 +182,6 @@ final class PlanSettings {
                 MAX_PER_DOMAIN,
                 "levels from 1 to " + PlacementConfig.MOST_LEVELS + " as keys",
                 "the key '" + level + "'");
-          } else if (node instanceof YamlNode.Empty) {
-            inner.refuse(node.line(), level, "a count of at least 1", "nothing");
           } else if (count.isPresent()) {
             counts.put(number, Math.toIntExact(count.getAsLong()));
             limitLines.put(number, node.line());
@@ -242,23 +246,69 @@ final class PlanSettings {
     }
     WeightPolicy.Builder builder = WeightPolicy.builder();
     YamlKeys datasets = new YamlKeys(file, "weight_policy.", policy.get(), problems);
-    for (String name : policy.get().values().keySet()) {
-      int number = 0;
-      for (YamlNode node : datasets.sequence(name, "a list of segments")) {
-        String path = "weight_policy." + name + "[" + number++ + "]";
-        if (node instanceof YamlNode.Mapping mapping) {
-          readSegment(name, path, mapping, builder);
-        } else {
-          datasets.refuse(node.line(), name, "segments with from and weight", YamlKeys.kind(node));
-        }
-      }
-    }
+    policy
+        .get()
+        .values()
+        .forEach((name, node) -> {
+          Optional<DatasetId> dataset = dataset(datasets, node.line(), name);
+          dataset.ifPresent(id -> datasetLines.put(id, node.line()));
+          for (WeightPolicy.Segment segment : segments(datasets, name)) {
+            dataset.ifPresent(id -> builder.segment(id, segment));
+          }
+        });
     weightPolicy = builder.build();
   }
 
-  private void readSegment(
-      String name, String path, YamlNode.Mapping mapping, WeightPolicy.Builder builder) {
-    YamlKeys keys = new YamlKeys(file, path + ".", mapping, problems);
+  private List<WeightPolicy.Segment> segments(YamlKeys datasets, String name) {
+    List<WeightPolicy.Segment> segments = new ArrayList<>();
+    Map<Long, Integer> starts = new HashMap<>();
+    int number = 0;
+    for (YamlNode node : datasets.sequence(name, "a list of segments")) {
+      int at = number++;
+      if (node instanceof YamlNode.Mapping mapping) {
+        YamlKeys keys =
+            new YamlKeys(file, "weight_policy." + name + "[" + at + "].", mapping, problems);
+        Optional<WeightPolicy.Segment> segment = segment(keys);
+        segment.ifPresent(each -> refuseSameStart(keys, each.from(), starts, at));
+        segment.ifPresent(segments::add);
+      } else {
+        datasets.refuse(node.line(), name, "segments with from and weight", YamlKeys.kind(node));
+      }
+    }
+    return segments;
+  }
+
+  /**
+   * Of two segments that begin at one block the first would never hold, and nothing would say so.
+   */
+  private static void refuseSameStart(
+      YamlKeys keys, long from, Map<Long, Integer> starts, int segment) {
+    Integer earlier = starts.putIfAbsent(from, segment);
+    if (earlier != null) {
+      keys.refuse(
+          keys.line(),
+          "from",
+          "a block at which no other segment of the dataset begins",
+          from + ", as in segment [" + earlier + "]");
+    }
+  }
+
+  /** Records each dataset with segments that none of the chunks belongs to. */
+  void refuseDatasetsBeyond(Set<DatasetId> listed) {
+    datasetLines.forEach((dataset, line) -> {
+      if (!listed.contains(dataset)) {
+        problems.add(
+            new InputProblem(
+                file,
+                line,
+                "weight_policy",
+                "datasets of listed chunks",
+                InputProblem.quoted(dataset.value())));
+      }
+    });
+  }
+
+  private Optional<WeightPolicy.Segment> segment(YamlKeys keys) {
     OptionalLong from = keys.whole("from", Long.MIN_VALUE, Long.MAX_VALUE);
     OptionalLong weight = keys.whole("weight", 1, Integer.MAX_VALUE);
     OptionalLong floor = keys.whole("floor", 1, Integer.MAX_VALUE);
@@ -268,49 +318,46 @@ final class PlanSettings {
         keys.value("min_version", "major.minor.patch, such as 1.2.0", WorkerVersion::parse);
     Labels labels = readLabels(keys);
     for (String required : List.of("from", "weight")) {
-      if (!mapping.values().containsKey(required)) {
+      if (keys.take(required).isEmpty()) {
         keys.refuse(keys.line(), required, "this key", "nothing");
       }
     }
     keys.refuseUnknown();
-    Optional<DatasetId> dataset = dataset(keys, name);
-    if (dataset.isPresent() && from.isPresent() && weight.isPresent()) {
-      builder.segment(
-          dataset.get(),
-          new WeightPolicy.Segment(
-              from.getAsLong(),
-              Math.toIntExact(weight.getAsLong()),
-              floor.isPresent()
-                  ? OptionalInt.of(Math.toIntExact(floor.getAsLong()))
-                  : OptionalInt.empty(),
-              max,
-              new Eligibility(version.orElse(WorkerVersion.ZERO), labels)));
+    if (from.isEmpty() || weight.isEmpty()) {
+      return Optional.empty();
     }
+    return Optional.of(
+        new WeightPolicy.Segment(
+            from.getAsLong(),
+            Math.toIntExact(weight.getAsLong()),
+            floor.isPresent()
+                ? OptionalInt.of(Math.toIntExact(floor.getAsLong()))
+                : OptionalInt.empty(),
+            max,
+            new Eligibility(version.orElse(WorkerVersion.ZERO), labels)));
   }
 
-  private static Optional<DatasetId> dataset(YamlKeys keys, String name) {
+  private static Optional<DatasetId> dataset(YamlKeys datasets, long line, String name) {
     try {
       return Optional.of(DatasetId.of(name));
     } catch (IllegalArgumentException noName) {
-      keys.refuse(keys.line(), "", "a dataset of " + Fields.NAME, "'" + name + "'");
+      datasets.refuse(line, name, "a dataset of " + Fields.NAME, InputProblem.quoted(name));
       return Optional.empty();
     }
   }
 
   /** A list, or one text in which semicolons separate them, as in the CSV files. */
   private static Labels readLabels(YamlKeys keys) {
-    String expected = "a list of labels";
+    String expected = "a list of labels, " + Fields.NO_BLANK;
     Optional<YamlNode> node = keys.take("labels");
     if (node.isPresent() && node.get() instanceof YamlNode.Sequence list) {
       List<String> labels = new ArrayList<>();
       for (YamlNode each : list.values()) {
-        keys.value(each, "labels", expected, text -> Labels.of(text).sorted().get(0))
-            .ifPresent(labels::add);
+        keys.value(each, "labels", expected, Fields::label).ifPresent(labels::add);
       }
       return Labels.copyOf(labels);
     }
-    return keys.value("labels", expected, text -> Labels.copyOf(Fields.parts(text)))
-        .orElse(Labels.NONE);
+    return keys.value("labels", expected, Fields::labelsOf).orElse(Labels.NONE);
   }
 
   private void readWishes(YamlKeys keys, String key, List<Wish> wishes) {

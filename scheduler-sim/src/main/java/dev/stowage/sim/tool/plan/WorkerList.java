@@ -11,6 +11,7 @@ import dev.stowage.sim.tool.csv.CsvRow;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -114,7 +115,7 @@ final class WorkerList {
   }
 
   private static String path(String text) {
-    if (!Worker.isPath(text)) {
+    if (!Worker.isPath(text) || Arrays.stream(text.split("/", -1)).anyMatch(Fields::isBlank)) {
       throw new IllegalArgumentException(text);
     }
     return WorkerId.of(text).value();

@@ -25,6 +25,7 @@ import java.util.Optional;
  */
 final class YamlFile {
   private static final int DEEPEST = 16;
+  private static final String WRITTEN_OUT = "values that are written out";
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final String name;
@@ -41,21 +42,22 @@ final class YamlFile {
   }
 
   private Optional<YamlNode.Mapping> read(Path file) {
+    String text = "";
     try {
       if (Files.isDirectory(file)) {
         return refuse(0, "a readable file", "a directory");
       }
       ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
-      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-      return parse(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+      text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      text = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+      return parse(text);
     } catch (CharacterCodingException malformed) {
       return refuse(0, "text in UTF-8", "bytes that are not UTF-8");
     } catch (NoSuchFileException missing) {
       return refuse(0, "a file", "nothing of that name");
     } catch (JsonProcessingException malformed) {
-      long line = malformed.getLocation() == null ? 0 : malformed.getLocation().getLineNr();
-      String said = malformed.getOriginalMessage().lines().findFirst().orElse("something else");
-      return refuse(Math.max(0, line), "well-formed YAML", said);
+      YamlFault fault = YamlFault.of(text, malformed);
+      return refuse(fault.line(), "well-formed YAML", fault.found());
     } catch (IOException unreadable) {
       return refuse(0, "a readable file", unreadable.getClass().getSimpleName());
     }
@@ -75,15 +77,18 @@ final class YamlFile {
         }
         return problems.found() == before ? Optional.of(mapping) : Optional.empty();
       }
-      return refuse(1, "keys with values", "something else");
+      return refuse(root.line(), "keys with values", YamlKeys.kind(root));
     }
   }
 
   /** The value at which the parser stands; {@code place} names it, as problems of it do. */
   private YamlNode node(YAMLParser parser, String place, int depth) throws IOException {
     long line = lineOf(parser);
-    if (parser.isCurrentAlias() || parser.getObjectId() != null) {
-      refuse(line, "values that are written out", "an anchor or an alias");
+    String column = "' in column " + Math.max(1, parser.currentTokenLocation().getColumnNr());
+    if (parser.isCurrentAlias()) {
+      refuse(line, WRITTEN_OUT, "the alias '*" + parser.getText() + column);
+    } else if (parser.getObjectId() != null) {
+      refuse(line, WRITTEN_OUT, "the anchor '&" + parser.getObjectId() + column);
     }
     if (depth > DEEPEST) {
       refuse(line, "at most " + DEEPEST + " levels", "more");

@@ -34,11 +34,10 @@ final class YamlKeys {
     return mapping.line();
   }
 
-  /** The value of a key; empty if it is absent or nothing is written behind it. */
+  /** The value of a key; empty if it is absent. */
   Optional<YamlNode> take(String key) {
     known.add(key);
-    return Optional.ofNullable(mapping.values().get(key))
-        .filter(node -> !(node instanceof YamlNode.Empty));
+    return Optional.ofNullable(mapping.values().get(key));
   }
 
   /** The text of a key that must be a single value. */
@@ -162,6 +161,9 @@ final class YamlKeys {
     if (node instanceof YamlNode.Sequence) {
       return "a list";
     }
-    return node instanceof YamlNode.Mapping ? "keys with values" : "nothing or a single value";
+    if (node instanceof YamlNode.Mapping) {
+      return "keys with values";
+    }
+    return node instanceof YamlNode.Empty ? "nothing" : "a single value";
   }
 }

@@ -15,7 +15,7 @@ sealed interface YamlNode {
    */
   record Scalar(long line, String text) implements YamlNode {}
 
-  /** Nothing: the key stands for its default. */
+  /** Nothing. Who means the default leaves the key out. */
   record Empty(long line) implements YamlNode {}
 
   /** Values one after the other. */

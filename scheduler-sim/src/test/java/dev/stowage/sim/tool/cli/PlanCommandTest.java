@@ -106,7 +106,7 @@ class PlanCommandTest {
     assertThat(stowage.out())
         .contains("Nothing changes.", "What it costs: nothing has to be copied")
         .contains("What is stuck: 3 replicas should leave their workers and cannot")
-        .contains("d/x on a: no such worker has room")
+        .contains("d/x on a: no worker that may take it has room")
         .contains("one more active worker with 110 bytes free")
         .contains("one more active worker with the label ssd")
         .contains("Every floor is met, but 3 replicas are stuck.")
@@ -192,7 +192,7 @@ class PlanCommandTest {
         "workers.csv|worker_id,capacity_bytes,status;a,1,gone|:2: status: expected active",
         "workers.csv|worker_id,capacity_bytes,version;a,1,1.2|:2: version: expected major",
         "workers.csv|worker_id,capacity_bytes,zone;a,1,eu//x|:2: zone: expected 1 to 512 characters"
-            + " without control characters, no part of a path empty, found 'eu//x'",
+            + " without control characters, no part of a path empty or blank, found 'eu//x'",
         "workers.csv|worker_id,capacity_bytes,zone;a,1,/x|:2: zone: expected 1 to 512 characters",
         "workers.csv|worker_id,capacity_bytes,zone;a,1,x/|:2: zone: expected 1 to 512 characters",
         "workers.csv|worker_id,capacity_bytes,zone;a,1,;b,1,eu/x;c,1,eu|:4: zone: expected a path"

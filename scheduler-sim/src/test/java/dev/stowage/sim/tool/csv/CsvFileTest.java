@@ -171,13 +171,55 @@ class CsvFileTest {
   @Test
   void reading_textBehindAClosingQuote_isRefusedWithItsLine() {
     read("name,size\na,1\n\"b\"x,2\n");
-    assertThat(texts().get(0)).contains("3").contains("well-formed CSV");
+    assertThat(texts())
+        .containsExactly(
+            "in.csv:3: expected a comma or the end of the line behind a closing quote, found other"
+                + " text");
+  }
+
+  /** Whatever follows would be one field: nothing of it is read, nor counted as too few fields. */
+  @Test
+  void reading_quoteThatNeverCloses_isRefusedByTheLineThatOpensIt() {
+    for (String text :
+        List.of(
+            "name,size\na,1\n\"b,2\nc,3\n",
+            "name,size\na,1\nb,\"2\nc,3\n",
+            "size,name,other\r\n1,a,\r\n2,b,\"x\r\nc,3\r\n",
+            "name,size\n\"a\nb\"\"\",\"\n1,2\n")) {
+      rows.clear();
+      ProblemList found = new ProblemList();
+      read(text, found);
+      assertThat(found.shown().stream().map(InputProblem::toString))
+          .as(text)
+          .containsExactly(
+              "in.csv:3: expected well-formed CSV, found a quote opened in line 3 that is never"
+                  + " closed");
+      assertThat(rows).hasSizeLessThan(2).noneMatch(row -> row.contains("b"));
+    }
   }
 
   @Test
-  void reading_quoteThatNeverCloses_isRefused() {
-    read("name,size\na,1\n\"b,2\nc,3\n");
-    assertThat(problems.isEmpty()).isFalse();
+  void reading_headerWithAQuoteThatNeverCloses_isRefused() {
+    read("name,\"size\na,1\n");
+    assertThat(texts())
+        .containsExactly(
+            "in.csv:1: expected well-formed CSV, found a quote opened in line 1 that is never"
+                + " closed");
+  }
+
+  @Test
+  void reading_quotesWithinAField_areNoQuotes() {
+    read("name,size\na\"b,1\n\"\"\"\",2\n\"c\",3\nd\"\",4\n");
+    assertThat(problems.isEmpty()).isTrue();
+    assertThat(rows).containsExactly("2:a\"b:1:", "3:\":2:", "4:c:3:", "5:d\"\":4:");
+  }
+
+  @Test
+  void problem_thatIsTheSameAsAnother_isToldOnce() {
+    read("name,size,size,size\na,1,2,3\n");
+    assertThat(texts()).containsExactly("in.csv:1: size: expected the column once, found it twice");
+    assertThat(new BadInputException(problems)).hasMessage(texts().get(0));
+    assertThat(problems.found()).isEqualTo(2);
   }
 
   @Test
@@ -202,6 +244,11 @@ class CsvFileTest {
 
   private void read(String text) {
     readBytes("in.csv", text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void read(String text, ProblemList found) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    CsvFile.of("in.csv", () -> new ByteArrayInputStream(bytes)).read(COLUMNS, found, this::take);
   }
 
   private void readBytes(String name, byte[] bytes) {

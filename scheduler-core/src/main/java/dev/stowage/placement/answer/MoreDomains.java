@@ -1,0 +1,72 @@
+package dev.stowage.placement.answer;
+
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.DomainRule;
+import dev.stowage.placement.fleet.DomainLimits;
+
+/**
+ * Domains that would have to be added for the floor of a chunk that {@code max_per_domain} forbids:
+ * of the innermost level of which enough more fit into what there is of the outer ones, so that as
+ * little as possible is asked for.
+ *
+ * @param level the number of the level in the path, from 1
+ * @param isInner whether they lie within domains that there are
+ * @param count how many domains
+ * @param workersEach how many workers that may hold the chunk each of them needs
+ */
+record MoreDomains(int level, boolean isInner, int count, int workersEach) {
+  static MoreDomains of(Board board, int chunk, int missing) {
+    DomainLimits limits = board.fleet.limits;
+    int lacking = Math.max(1, missing - board.domains.mostMore(chunk, missing));
+    int level = limits.levels() - 1;
+    while (level > 0 && room(board, chunk, level, lacking) < lacking) {
+      level--;
+    }
+    int each = limits.levels() == 1 ? Math.min(limits.most[0], lacking) : 1;
+    int count = lacking / each + (lacking % each == 0 ? 0 : 1);
+    return new MoreDomains(limits.levelNumbers[level], level > 0, count, each);
+  }
+
+  /** How many more of a chunk the levels outside of one admit, if there is no end of inner ones. */
+  private static int room(Board board, int chunk, int level, int upTo) {
+    DomainLimits limits = board.fleet.limits;
+    int[][] counts = new int[level][board.fleet.count];
+    DomainRule rule = board.domains;
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      if (rule.counts(chunk, slot)) {
+        count(limits, counts, board.slots.worker(slot));
+      }
+    }
+    int taken = rule.mostMore(chunk, Integer.MAX_VALUE);
+    long found = 0;
+    for (int worker : board.fleet.order) {
+      while (board.fleet.present[worker]
+          && found < (long) taken + upTo
+          && admits(limits, counts, worker)) {
+        count(limits, counts, worker);
+        found++;
+      }
+    }
+    return (int) (found - taken);
+  }
+
+  private static boolean admits(DomainLimits limits, int[][] counts, int worker) {
+    for (int level = 0; level < counts.length; level++) {
+      if (counts[level][limits.domain[level][worker]] >= limits.most[level]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void count(DomainLimits limits, int[][] counts, int worker) {
+    for (int level = 0; level < counts.length; level++) {
+      counts[level][limits.domain[level][worker]]++;
+    }
+  }
+
+  /** Which domains, in words. */
+  String kind() {
+    return " of level " + level + (isInner ? " in such as may have more of it" : "");
+  }
+}

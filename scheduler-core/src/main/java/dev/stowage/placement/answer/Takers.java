@@ -1,0 +1,82 @@
+package dev.stowage.placement.answer;
+
+import dev.stowage.placement.PlacementPlan.Stuck;
+import dev.stowage.placement.Refusal;
+import dev.stowage.placement.Shortage;
+import dev.stowage.placement.board.Board;
+import org.jspecify.annotations.Nullable;
+
+/** Who could be given a chunk once a plan is made, and what stands in their way. */
+public final class Takers {
+  private final Board board;
+
+  public Takers(Board board) {
+    this.board = board;
+  }
+
+  /**
+   * What one worker lacks to take a replica.
+   *
+   * @param bytes so many more
+   * @param isAtLimit whether it holds as many replicas as it may
+   */
+  record Lack(long bytes, boolean isAtLimit) {
+    /** A higher limit is the least, then bytes, then both. */
+    boolean isLessThan(Lack other) {
+      return kind() == other.kind() ? bytes < other.bytes : kind() < other.kind();
+    }
+
+    private int kind() {
+      return bytes == 0 ? 0 : isAtLimit ? 2 : 1;
+    }
+
+    String text() {
+      String higher = "a max_replicas that is one higher";
+      if (bytes == 0) {
+        return higher;
+      }
+      return Words.atLeast(bytes) + " more" + (isAtLimit ? " and " + higher : "");
+    }
+  }
+
+  private boolean isWithout(int chunk, int worker) {
+    return board.mayHold(chunk, worker) && board.slots.find(chunk, worker) < 0;
+  }
+
+  /** The least that a worker lacks to take what is stuck; null if none may take it. */
+  @Nullable Lack lack(Stuck stuck) {
+    Lack least = null;
+    int chunk = stuck.chunk();
+    for (int worker : board.pool(chunk).placeable) {
+      if (isWithout(chunk, worker) && board.domains.admitsInstead(chunk, worker, stuck.worker())) {
+        long bytes = Math.max(0, board.chunks.size[chunk] - board.free[worker]);
+        Lack lack = new Lack(bytes, board.spare(worker) <= 0);
+        least = least == null || lack.isLessThan(least) ? lack : least;
+      }
+    }
+    return least;
+  }
+
+  /** Why a chunk is short, in words. */
+  public String why(Shortage shortage) {
+    if (shortage.reason() != Refusal.TOO_FEW_WORKERS) {
+      return Words.why(shortage.reason());
+    }
+    return "its floor is "
+        + board.chunks.floor(shortage.chunk())
+        + ", and "
+        + (shortage.eligibleWorkers() == 0
+            ? "no active worker"
+            : Words.count(shortage.eligibleWorkers(), "active worker"))
+        + " may hold it";
+  }
+
+  /** How many workers without a replica of a chunk may be given one, room aside. */
+  public int count(int chunk) {
+    int count = 0;
+    for (int worker : board.pool(chunk).placeable) {
+      count += isWithout(chunk, worker) && board.domains.admits(chunk, worker) ? 1 : 0;
+    }
+    return count;
+  }
+}

@@ -1,0 +1,102 @@
+package dev.stowage.sim.tool.cli;
+
+import dev.stowage.sim.tool.csv.InputProblem;
+import dev.stowage.sim.tool.demo.DemoSettings;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads a whole number of an option and refuses others in plain words, with what is allowed. */
+abstract class WholeNumber<N> implements ITypeConverter<N> {
+  private final long least;
+  private final long most;
+
+  private WholeNumber(long least, long most) {
+    this.least = least;
+    this.most = most;
+  }
+
+  final long within(String text) {
+    try {
+      long number = Long.parseLong(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException none) {
+      throw refused(text);
+    }
+    throw refused(text);
+  }
+
+  private TypeConversionException refused(String text) {
+    String range =
+        most == Long.MAX_VALUE && least > Long.MIN_VALUE
+            ? " of at least " + least
+            : " from " + least + " to " + most;
+    return new TypeConversionException(
+        InputProblem.quoted(text) + " is not a whole number" + range);
+  }
+
+  abstract static class OfInt extends WholeNumber<Integer> {
+    private OfInt(int least, int most) {
+      super(least, most);
+    }
+
+    @Override
+    public Integer convert(String text) {
+      return Math.toIntExact(within(text));
+    }
+  }
+
+  abstract static class OfLong extends WholeNumber<Long> {
+    private OfLong(long least, long most) {
+      super(least, most);
+    }
+
+    @Override
+    public Long convert(String text) {
+      return within(text);
+    }
+  }
+
+  /** How many threads. */
+  static final class Threads extends OfInt {
+    Threads() {
+      super(1, Integer.MAX_VALUE);
+    }
+  }
+
+  /** How many workers a demo has. */
+  static final class DemoWorkers extends OfInt {
+    DemoWorkers() {
+      super(1, DemoSettings.MOST_WORKERS);
+    }
+  }
+
+  /** How many steps a walk has. */
+  static final class Steps extends OfInt {
+    Steps() {
+      super(1, WalkCommand.MOST_STEPS);
+    }
+  }
+
+  /** How many walks. */
+  static final class Cases extends OfLong {
+    Cases() {
+      super(1, Long.MAX_VALUE);
+    }
+  }
+
+  /** How many minutes, of which the nanoseconds are a long. */
+  static final class Minutes extends OfLong {
+    Minutes() {
+      super(1, Long.MAX_VALUE / WalkCommand.NANOS_PER_MINUTE);
+    }
+  }
+
+  /** What all chance comes from. */
+  static final class Seed extends OfLong {
+    Seed() {
+      super(Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+  }
+}
