@@ -104,7 +104,9 @@ final class GivingWay {
         return false;
       }
       long lacking = bytes - relocation.room(worker);
-      int chunk = bySize.remove(BySize.covering(board.chunks.size, bySize, lacking));
+      int at = BySize.covering(board.chunks.size, bySize, lacking);
+      int chunk = bySize.get(at);
+      bySize.subList(at, at + 1).clear();
       undo.supersede(chunk, board.slots.find(chunk, worker), SHED);
       relocation.regain(worker, board.chunks.size[chunk]);
       gone.add(chunk);

@@ -83,6 +83,6 @@ class PlanPromisesTest {
       }
     }
     assertThat(hashes)
-        .hasToString("96d38db72f5ca0ff d0f3c9a7ff68a34c 46007f633f22652b 5f7627be4900dfcf ");
+        .hasToString("96d38db72f5ca0ff d0f3c9a7ff68a34c e5442d1685f25aa7 5f7627be4900dfcf ");
   }
 }
