@@ -66,16 +66,20 @@ public final class Figures {
       }
     }
     List<PlanFigures.Group> groups = groups(board);
+    long fullest = 0;
+    long emptiest = Long.MAX_VALUE;
+    for (PlanFigures.Group each : groups) {
+      if (each.maxOverMeanFill() > 0) {
+        fullest = Math.max(fullest, each.maxOverMeanFill());
+        emptiest = Math.min(emptiest, each.minOverMeanFill());
+      }
+    }
     return new PlanFigures(
         added.saturated(),
         minimum(board, scan, added.saturated(), levels),
         java.util.Collections.unmodifiableMap(causes),
-        groups.stream().mapToLong(PlanFigures.Group::maxOverMeanFill).max().orElse(0),
-        groups.stream()
-            .filter(each -> each.maxOverMeanFill() > 0)
-            .mapToLong(PlanFigures.Group::minOverMeanFill)
-            .min()
-            .orElse(0),
+        fullest,
+        fullest > 0 ? emptiest : 0,
         groups,
         replicas,
         scan.isBackpressure(),
@@ -98,7 +102,11 @@ public final class Figures {
   /** The active workers that have room for anything, by their level, the highest first. */
   private static List<PlanFigures.Group> groups(Board board) {
     // Levels are whole bytes: of the fills of one basin the greatest stands for all.
-    long[] levelOf = new long[java.util.Arrays.stream(board.basin).max().orElse(0) + 1];
+    int basins = 1;
+    for (int basin : board.basin) {
+      basins = Math.max(basins, basin + 1);
+    }
+    long[] levelOf = new long[basins];
     for (int worker = 0; worker < board.fleet.count; worker++) {
       if (isMeasured(board, worker)) {
         long level =

@@ -28,9 +28,10 @@ final class Domains {
     this.workers = workers;
     this.order = order;
     int[] first = new int[workers.length];
-    int outside = number(1, first);
+    boolean isAnyZoned = isAnyZoned();
+    int outside = isAnyZoned ? number(1, first) : eachAlone(first);
     int outermost = 1;
-    if (spread) {
+    if (spread && isAnyZoned) {
       outermost = keep(1, first, outside, 1) ? outside : 1;
       // Where each lies alone no deeper level groups them otherwise.
       int deepest = outside < order.length ? deepest() : 1;
@@ -71,6 +72,22 @@ final class Domains {
       numbers.add(level);
     }
     return matters;
+  }
+
+  private boolean isAnyZoned() {
+    for (int position : order) {
+      if (!workers[position].zone().equals(workers[position].id().value())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int eachAlone(int[] domain) {
+    for (int place = 0; place < order.length; place++) {
+      domain[order[place]] = place;
+    }
+    return order.length;
   }
 
   private int deepest() {

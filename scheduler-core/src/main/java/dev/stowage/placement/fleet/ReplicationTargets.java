@@ -237,7 +237,7 @@ public final class ReplicationTargets {
    * since no worker holds a chunk twice; 0 if the others have room for it, whoever these are.
    */
   private int crowded(BitSet members, Map<BitSet, List<WeightClass>> byMembers) {
-    if (classes.stream().noneMatch(WeightClass::isGrown)) {
+    if (!isAnyGrown(classes)) {
       return 0;
     }
     List<WeightClass> within = new ArrayList<>();
@@ -248,12 +248,14 @@ public final class ReplicationTargets {
         within.addAll(those);
       }
     });
-    if (within.stream().noneMatch(WeightClass::isGrown)) {
+    if (!isAnyGrown(within)) {
       return 0;
     }
     double[] room =
         members.stream().mapToDouble(place -> reach[fleet.order[place]]).sorted().toArray();
-    Arrays.parallelPrefix(room, Double::sum); // the smallest first, so that none is lost
+    for (int i = 1; i < room.length; i++) {
+      room[i] += room[i - 1]; // the smallest first, so that none is lost
+    }
     int found = 0;
     double most = 1 + NEARLY;
     for (int beside = 1; beside < room.length; beside++) {
@@ -271,6 +273,15 @@ public final class ReplicationTargets {
       }
     }
     return found;
+  }
+
+  private static boolean isAnyGrown(List<WeightClass> some) {
+    for (WeightClass each : some) {
+      if (each.isGrown()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
