@@ -171,7 +171,6 @@ public final class DemoRun {
       double share = 1.0 / all.size();
       tell(all.get(i), (part, title, cycle) -> listener.at(from + part * share, title, cycle));
     }
-    world.judgeWhole();
     violations.addAll(world.violations());
     RunRecord told = record((stopwatch.getAsLong() - begun) / 1e9);
     fleet.close();
@@ -199,6 +198,7 @@ public final class DemoRun {
       double share = Math.min(1, (round + 1.0) / (event.leastRounds() + 12));
       listener.at(share, event.title(), cycles.size());
     }
+    world.judgeWhole();
     events.add(
         new EventRecord(
             event.name(),
