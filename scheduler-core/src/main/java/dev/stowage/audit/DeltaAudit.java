@@ -35,11 +35,21 @@ public final class DeltaAudit {
     }
   }
 
+  private static final int MOST_PERCENT = 50;
+
+  private final int mostPercent;
   private @Nullable LifecycleView judged;
   private @Nullable WorkerLoads loads;
 
   /** Creates an audit that has judged nothing: its first cycle is judged whole. */
-  public DeltaAudit() {}
+  public DeltaAudit() {
+    this(MOST_PERCENT);
+  }
+
+  /** The same; a cycle that touches more than this share of the chunks is judged whole. */
+  DeltaAudit(int mostPercent) {
+    this.mostPercent = mostPercent;
+  }
 
   /**
    * Judges one cycle, and the state that it led to. Any other command is judged whole.
@@ -57,7 +67,7 @@ public final class DeltaAudit {
     Touched touched =
         known == null || !isCycle(command)
             ? null
-            : Touched.between(List.of(known, before, after), deferred(result));
+            : Touched.between(List.of(known, before, after), deferred(result), mostPercent);
     if (known == null || sums == null || touched == null) {
       FleetSnapshot old = FleetSnapshot.of(before);
       FleetSnapshot young = FleetSnapshot.of(after, old);

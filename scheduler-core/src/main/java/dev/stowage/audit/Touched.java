@@ -40,9 +40,11 @@ final class Touched {
    * What was touched from the first of some states to the last.
    *
    * @param named chunks that count as touched
+   * @param mostPercent the most chunks, in percent of all, that are judged one by one
    * @return null where all was, or where so much was that judging all costs less
    */
-  static @Nullable Touched between(List<LifecycleView> states, List<ChunkKey> named) {
+  static @Nullable Touched between(
+      List<LifecycleView> states, List<ChunkKey> named, int mostPercent) {
     Touched touched = new Touched(states);
     for (int i = 1; i < states.size(); i++) {
       if (!touched.compare(states.get(i - 1), states.get(i))) {
@@ -53,7 +55,9 @@ final class Touched {
     touched.addCandidates(!named.isEmpty());
     touched.close();
     LifecycleView last = states.get(states.size() - 1);
-    return 2L * touched.chunks.cardinality() > last.chunkCount() ? null : touched;
+    return 100L * touched.chunks.cardinality() > (long) mostPercent * last.chunkCount()
+        ? null
+        : touched;
   }
 
   /** Reads what was touched, as it is in one of the states. */
