@@ -80,9 +80,10 @@ final class Touched {
       return false;
     }
     newer.forEachChangedChunk(older, chunks::set);
-    addReported(older, newer);
-    addReported(newer, newer);
-    addStanding(before, after, newer);
+    BitSet reporting = new BitSet();
+    addReported(older, newer, reporting);
+    addReported(newer, newer, reporting);
+    addReplicas(Standing.of(before), Standing.of(after), newer, reporting);
     return true;
   }
 
@@ -105,45 +106,51 @@ final class Touched {
         && from.watermark() <= to.watermark();
   }
 
-  /** Adds the chunks of which reports that no cycle has consumed say what is missing. */
-  private void addReported(LifecycleView reporting, LifecycleView newer) {
-    BitSet reported = new BitSet();
-    reporting.forEachWorker(worker -> {
-      for (PendingReport report : reporting.pendingReports(worker)) {
+  /** Adds the chunks of which reports that no cycle has consumed say that they are missing. */
+  private void addReported(LifecycleView state, LifecycleView newer, BitSet reporting) {
+    state.forEachWorker(worker -> {
+      for (PendingReport report : state.pendingReports(worker)) {
         if (report.kind() == PendingReport.Kind.APPLIED
             || report.kind() == PendingReport.Kind.LOST) {
-          reported.set(worker);
+          reporting.set(worker);
           report.chunks().forEach(number -> add(newer.chunkPosition(number)));
         }
       }
     });
-    if (!reported.isEmpty()) {
+  }
+
+  /**
+   * Adds the chunks of replicas that are possessed, confirmed or counted in one state only, and of
+   * missing ones that a report may have spoken of.
+   */
+  private void addReplicas(
+      Standing[] was, Standing[] is, LifecycleView newer, BitSet reporting) {
+    boolean[] isOther = new boolean[newer.workerLimit()];
+    boolean[] isAnew = new boolean[isOther.length];
+    Standing[] before = new Standing[isOther.length];
+    Standing[] after = new Standing[isOther.length];
+    boolean isAny = !reporting.isEmpty();
+    for (int position = 0, at = 0; position < isOther.length; position++) {
+      if (newer.isWorker(position)) {
+        before[position] = was[at];
+        after[position] = is[at];
+        isOther[position] = !was[at].equals(is[at]);
+        isAnew[position] = !was[at].flags().equals(is[at].flags());
+        isAny |= isOther[position];
+        at++;
+      }
+    }
+    if (isAny) {
       newer.forEachReplica(slot -> {
-        if (reported.get(newer.replicaWorker(slot)) && newer.isMissing(slot)) {
+        int worker = newer.replicaWorker(slot);
+        boolean isTouched =
+            isOther[worker]
+                && (isAnew[worker] || before[worker].differs(after[worker], newer.since(slot)));
+        if (isTouched || (reporting.get(worker) && newer.isMissing(slot))) {
           add(newer.replicaChunk(slot));
         }
       });
     }
-  }
-
-  /** Adds the chunks of replicas that are possessed, confirmed or counted in one state only. */
-  private void addStanding(FleetSnapshot before, FleetSnapshot after, LifecycleView newer) {
-    int[] at = new int[newer.workerLimit()];
-    int count = 0;
-    for (int position = 0; position < at.length; position++) {
-      at[position] = newer.isWorker(position) ? count++ : -1;
-    }
-    Standing[] was = Standing.of(before);
-    Standing[] is = Standing.of(after);
-    if (Arrays.equals(was, is)) {
-      return;
-    }
-    newer.forEachReplica(slot -> {
-      int worker = at[newer.replicaWorker(slot)];
-      if (was[worker].differs(is[worker], newer.since(slot))) {
-        add(newer.replicaChunk(slot));
-      }
-    });
   }
 
   /**
@@ -177,11 +184,9 @@ final class Touched {
     }
 
     boolean differs(Standing other, long since) {
-      return this != other
-          && (isBetween(since, applied, other.applied)
-              || isBetween(since, confirmed, other.confirmed)
-              || isBetween(since, proven, other.proven)
-              || !flags.equals(other.flags));
+      return isBetween(since, applied, other.applied)
+          || isBetween(since, confirmed, other.confirmed)
+          || isBetween(since, proven, other.proven);
     }
 
     private static boolean isBetween(long since, long one, long other) {

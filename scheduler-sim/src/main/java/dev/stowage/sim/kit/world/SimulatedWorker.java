@@ -17,9 +17,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.propagation.Message;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -44,7 +42,7 @@ final class SimulatedWorker {
   private long lastReport;
   private boolean owesInventory;
   private long inventoryReport;
-  private final Map<ChunkNumber, SliceEntry> told = new LinkedHashMap<>();
+  private final NumberTable<SliceEntry> told = new NumberTable<>();
   private @Nullable WorkerSlice newest;
   private @Nullable WorkerSlice slice;
 
@@ -127,7 +125,7 @@ final class SimulatedWorker {
   }
 
   /** What it was told to hold, by number. */
-  Map<ChunkNumber, SliceEntry> told() {
+  NumberTable<SliceEntry> told() {
     return told;
   }
 
@@ -172,7 +170,7 @@ final class SimulatedWorker {
     boolean isMass = isMass(unnamed);
     if (isMass) {
       Set<ChunkNumber> named = new HashSet<>(taken.keep());
-      named.addAll(told.keySet());
+      told.values().forEach(entry -> named.add(entry.number()));
       if (!agrees(whole.get(), named)) {
         downloads.forget();
         slice = null;
@@ -205,11 +203,11 @@ final class SimulatedWorker {
   private List<SliceEntry> unnamed(WorkerSlice taken) {
     Set<ChunkNumber> kept = new HashSet<>(taken.keep());
     List<SliceEntry> unnamed = new ArrayList<>();
-    for (SliceEntry entry : disk.entries()) {
-      if (!told.containsKey(entry.number()) && !kept.contains(entry.number())) {
+    disk.forEach(entry -> {
+      if (told.get(entry.number()) == null && !kept.contains(entry.number())) {
         unnamed.add(entry);
       }
-    }
+    });
     return unnamed;
   }
 

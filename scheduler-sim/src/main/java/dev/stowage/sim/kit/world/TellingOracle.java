@@ -19,11 +19,11 @@ final class TellingOracle {
     judge(worker, slice);
   }
 
-  /** The same of what a worker was told last, without counting it. */
+  /** The same of what a worker was told last. */
   void whole(SimulatedWorker worker) {
     WorkerSlice newest = worker.newest();
     if (newest != null) {
-      judge(worker, newest);
+      slice(worker, newest);
     }
   }
 
@@ -35,6 +35,14 @@ final class TellingOracle {
     }
     if (!same) {
       findings.violated(NAME, worker.id() + " holds something else than slice " + slice.id());
+    }
+  }
+
+  /** What deltas from one assignment to the next have led to is what the newest one says. */
+  void whole(RouteTable kept, RouteTable newest) {
+    findings.checked(newest.routes().size());
+    if (!kept.routes().equals(newest.routes())) {
+      findings.violated(NAME, "deltas lead to something else than " + newest.id());
     }
   }
 
