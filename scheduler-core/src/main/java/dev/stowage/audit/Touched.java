@@ -183,6 +183,7 @@ final class Touched {
       return all;
     }
 
+    /** Reports whether what is known of a replica differs, flags aside. */
     boolean differs(Standing other, long since) {
       return isBetween(since, applied, other.applied)
           || isBetween(since, confirmed, other.confirmed)
