@@ -41,6 +41,11 @@ final class SimulatedDisk {
     return index.get(number) != null;
   }
 
+  /** How many replicas it holds. */
+  int count() {
+    return index.size();
+  }
+
   boolean hasRoomFor(long bytes) {
     return bytes <= capacityBytes - usedBytes;
   }

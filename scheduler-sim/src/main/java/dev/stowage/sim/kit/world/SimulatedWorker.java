@@ -43,6 +43,7 @@ final class SimulatedWorker {
   private boolean owesInventory;
   private long inventoryReport;
   private final NumberTable<SliceEntry> told = new NumberTable<>();
+  private long toldSum;
   private @Nullable WorkerSlice newest;
   private @Nullable WorkerSlice slice;
 
@@ -90,7 +91,7 @@ final class SimulatedWorker {
     owesInventory = registered.inventoryWanted();
     slice = null;
     newest = null;
-    told.clear();
+    forgetTold();
     downloads.forget();
     isUp = true;
   }
@@ -115,13 +116,29 @@ final class SimulatedWorker {
             || (delta.from().get().value() == holds() && news.lineage().equals(lineage()));
     if (continues) {
       if (delta.from().isEmpty()) {
-        told.clear();
+        forgetTold();
       }
-      delta.removed().forEach(told::remove);
-      delta.put().forEach(entry -> told.put(entry.number(), entry));
-      newest = delta.slice();
+      WorkerSlice slice = delta.slice();
+      delta.removed().forEach(number -> replace(slice, told.remove(number), null));
+      delta.put().forEach(entry -> replace(slice, told.put(entry.number(), entry), entry));
+      newest = slice;
     }
     return continues;
+  }
+
+  private void replace(WorkerSlice slice, @Nullable SliceEntry before, @Nullable SliceEntry after) {
+    toldSum -= before == null ? 0 : slice.checksum(before);
+    toldSum += after == null ? 0 : slice.checksum(after);
+  }
+
+  private void forgetTold() {
+    told.clear();
+    toldSum = 0;
+  }
+
+  /** The checksum of what it was told to hold. */
+  long toldSum() {
+    return toldSum;
   }
 
   /** What it was told to hold, by number. */
@@ -186,7 +203,7 @@ final class SimulatedWorker {
       disk.delete(entry);
       freed += entry.sizeBytes();
     }
-    downloads.want(told.values().stream().filter(entry -> !disk.holds(entry.number())).toList());
+    downloads.want(missing(taken));
     return freed;
   }
 
@@ -197,6 +214,15 @@ final class SimulatedWorker {
   @SuppressWarnings("ReferenceEquality")
   private boolean isCarriedOut(WorkerSlice taken) {
     return isSettled && slice == taken;
+  }
+
+  /** What it was told to hold and has not got. */
+  private List<SliceEntry> missing(WorkerSlice taken) {
+    if (isSettled && taken.keep().isEmpty() && disk.count() == told.size()) {
+      // Nothing else is left on the disk.
+      return List.of();
+    }
+    return told.values().stream().filter(entry -> !disk.holds(entry.number())).toList();
   }
 
   /** What is on the disk, and in a slice neither to hold nor to keep. */
