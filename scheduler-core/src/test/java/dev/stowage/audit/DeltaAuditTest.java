@@ -9,8 +9,10 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.RandomStory;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.SmallWorld;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.Test;
 class DeltaAuditTest {
   private static final int STORIES = 400;
   private static final int NEVER_WHOLE = 100;
+  private static final long MUCH_ROOM = Long.MAX_VALUE / 4;
 
   /** A fleet to which a story is told, and the two audits of its cycles. */
   private static final class Told {
@@ -179,13 +182,16 @@ class DeltaAuditTest {
         row.endTick());
   }
 
-  /** Only what a cycle looks at: its replicas stay where they are. */
   private static WorkerRow broken(WorkerRow row, SplittableRandom random) {
-    int dice = random.nextInt(6);
+    return broken(row, random.nextInt(6), random);
+  }
+
+  /** Only what a cycle looks at: its replicas stay where they are. */
+  private static WorkerRow broken(WorkerRow row, int dice, SplittableRandom random) {
     Worker worker = row.description();
     return new WorkerRow(
         row.position(),
-        dice < 4 ? worker : worker.withCapacityBytes(dice == 4 ? 1 : Long.MAX_VALUE / 4),
+        dice < 4 ? worker : worker.withCapacityBytes(dice == 4 ? 1 : MUCH_ROOM),
         row.absence(),
         row.absentSince(),
         dice == 0 ? Incarnation.of(row.incarnation().value() / 2) : row.incarnation(),
@@ -284,6 +290,31 @@ class DeltaAuditTest {
             Invariant.STAMPS_ARE_SANE,
             Invariant.BOUNDS_ARE_KEPT);
     assertThat(partial).isGreaterThan(10 * STORIES);
+  }
+
+  /** A worker turns out to have had room for what a cycle left out. */
+  @Test
+  void deferral_ofWhatHasRoom_isFound() {
+    SmallWorld world = SmallWorld.of(1).workers(1, "a");
+    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+    DeltaAudit audit = new DeltaAudit(NEVER_WHOLE);
+    audit.whole(world.state.snapshot());
+    List<ProposedChunk> chunks =
+        List.of(SmallWorld.chunk("d/x", 0, 9), SmallWorld.chunk("d/y", 10, 19));
+    lifecycle.execute(world.state, new Command.Ingest(chunks), Tick.of(1));
+    LifecycleSnapshot before = world.state.snapshot();
+    Command.Schedule command = new Command.Schedule();
+    Result.Scheduled result = lifecycle.execute(world.state, command, Tick.of(2)).result();
+    assertThat(result.deferred()).hasSize(1);
+    WorkerRow roomy = broken(world.state.workerRow(0), 5, new SplittableRandom(1));
+    world.state.apply(
+        new ChangeSet.Parts()
+            .workers(List.of(roomy))
+            .digests(world.state.digest(), world.state.digest() + 1)
+            .build());
+    assertThat(audit.judge(before, command, result, world.state.snapshot()).found())
+        .extracting(Violation::invariant)
+        .containsExactly(Invariant.JUSTIFIED_DEFERRAL);
   }
 
   @Property(seed = "1", shrinking = ShrinkingMode.OFF)
