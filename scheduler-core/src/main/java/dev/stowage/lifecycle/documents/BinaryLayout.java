@@ -40,6 +40,13 @@ final class BinaryLayout {
 
   /** The bytes of a well-formed text with its length. */
   static int stringBytes(String text) {
+    int all = 0;
+    for (int i = 0; i < text.length(); i++) {
+      all |= text.charAt(i);
+    }
+    if (all < 0x80) {
+      return numberBytes(text.length()) + text.length();
+    }
     int bytes = 0;
     for (int i = 0; i < text.length(); i++) {
       char unit = text.charAt(i);

@@ -240,7 +240,14 @@ public final class PortalAssignment {
     if (workers == older.workers) {
       return page(chunk).sameRoutes(chunk, before);
     }
-    return routeAt(chunk).workers().equals(older.routeAt(chunk).workers());
+    RoutesPage after = page(chunk);
+    int count = after.count(chunk);
+    boolean isSame = count == before.count(chunk);
+    for (int i = 0; i < count && isSame; i++) {
+      WorkerId named = workers[after.worker()[after.begin(chunk) + i]];
+      isSame = named.equals(older.workers[before.worker()[before.begin(chunk) + i]]);
+    }
+    return isSame;
   }
 
   private int compareCanonically(int left, int right) {

@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle.state;
 
+import dev.stowage.columns.MergeSort;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.lifecycle.rows.ReplicaRows;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.IntConsumer;
 
@@ -269,12 +269,13 @@ public final class ReplicaTable {
 
   /** Puts the list of a worker's replicas into descending order of {@code since}. */
   public void sortBySince(WorkerEntry holder) {
-    Integer[] slots = new Integer[holder.replicas];
+    int[] slots = new int[holder.replicas];
     int at = 0;
     for (int slot = holder.firstReplica; slot != NONE; slot = nextOfWorker(slot)) {
       slots[at++] = slot;
     }
-    Arrays.sort(slots, (left, right) -> Long.compare(since(right), since(left)));
+    new MergeSort(slots, (left, right) -> Long.compare(since(right), since(left)))
+        .sort(0, slots.length);
     int before = NONE;
     for (int slot : slots) {
       rows.write(slot, PREVIOUS_OF_WORKER, before);

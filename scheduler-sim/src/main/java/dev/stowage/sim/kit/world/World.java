@@ -146,6 +146,16 @@ public final class World {
 
   /** One round: what happened in it. */
   public Round round() {
+    return round(() -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param planned runs once the scheduling cycle is over; what it begins may look at the planner
+   *     until the round is over
+   */
+  public Round round(Runnable planned) {
     tick += settings.roundTicks();
     rounds++;
     judged = null;
@@ -156,6 +166,7 @@ public final class World {
     Result.Scheduled scheduled = fleet.schedule(nowNanos());
     long scheduleNanos = stopwatch.getAsLong() - begun;
     audit.after(new Command.Schedule(), scheduled);
+    planned.run();
     lastResorts = scheduled.movement().lastResort();
     tellWorkers();
     long freed = deleteAndOrder();

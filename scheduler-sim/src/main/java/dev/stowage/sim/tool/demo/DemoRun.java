@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
@@ -59,6 +60,7 @@ public final class DemoRun {
   private final List<String> violations = new ArrayList<>();
   private final List<double[]> millis = new ArrayList<>();
   private final Map<String, Long> replicasOf = new HashMap<>();
+  private CompletableFuture<String> planHash = CompletableFuture.completedFuture("");
   private @Nullable Counted counted;
   private long replicasBefore;
   private long fired;
@@ -196,7 +198,7 @@ public final class DemoRun {
         break;
       }
       event.act().before(round, ledger);
-      Round done = world.round();
+      Round done = world.round(this::planned);
       quiet = done.isQuiet() ? quiet + 1 : 0;
       moved += done.movedBytes();
       fired += done.published().fired().size();
@@ -283,8 +285,13 @@ public final class DemoRun {
             done.scheduled().stuck().size(),
             done.laggingPortals(),
             census.fill(),
-            plans.hash()));
+            planHash.join()));
     return gone;
+  }
+
+  /** The plan is hashed beside the rest of the round, which does not plan. */
+  private void planned() {
+    planHash = CompletableFuture.supplyAsync(plans::hash, auditor);
   }
 
   private static Counted count(LifecycleSnapshot books) {
