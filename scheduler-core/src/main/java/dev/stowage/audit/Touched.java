@@ -123,8 +123,7 @@ final class Touched {
    * Adds the chunks of replicas that are possessed, confirmed or counted in one state only, and of
    * missing ones that a report may have spoken of.
    */
-  private void addReplicas(
-      Standing[] was, Standing[] is, LifecycleView newer, BitSet reporting) {
+  private void addReplicas(Standing[] was, Standing[] is, LifecycleView newer, BitSet reporting) {
     boolean[] isOther = new boolean[newer.workerLimit()];
     boolean[] isAnew = new boolean[isOther.length];
     Standing[] before = new Standing[isOther.length];

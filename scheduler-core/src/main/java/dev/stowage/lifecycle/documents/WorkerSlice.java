@@ -123,8 +123,8 @@ public final class WorkerSlice {
   }
 
   /**
-   * Returns the checksum of its entries: the sum of {@link #checksum(SliceEntry)}, modulo 2^64. What
-   * did not change since an older slice was asked for it is not summed up again.
+   * Returns the checksum of its entries: the sum of {@link #checksum(SliceEntry)}, modulo 2^64.
+   * What did not change since an older slice was asked for it is not summed up again.
    */
   public long checksum() {
     return columns.checksum(assignment.facts());

@@ -543,7 +543,8 @@ public final class ChunkTable {
     boolean isShared = mine.id == theirs.id;
     int end = Math.min(FactsPage.SIZE, Math.min(limit, older.limit) - first);
     for (int at = 0; at < end; at++) {
-      boolean isSame = mine.number[at] == theirs.number[at] && mine.lineage[at] == theirs.lineage[at];
+      boolean isSame =
+          mine.number[at] == theirs.number[at] && mine.lineage[at] == theirs.lineage[at];
       if (!isSame || (!isShared && !isAlike(older, mine, theirs, at))) {
         visitor.accept(first + at);
       }

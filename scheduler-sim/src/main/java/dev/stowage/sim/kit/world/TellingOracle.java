@@ -13,7 +13,9 @@ final class TellingOracle {
     this.findings = findings;
   }
 
-  /** A worker has applied what leads to this slice: both have the same number of entries and sum. */
+  /**
+   * A worker has applied what leads to this slice: both have the same number of entries and sum.
+   */
   void slice(SimulatedWorker worker, WorkerSlice slice) {
     findings.checked(1);
     if (worker.told().size() != slice.size() || worker.toldSum() != slice.checksum()) {
