@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class NumberTable<V> {
   private static final int LEAST = 64;
+  private static final @Nullable Object[] NOTHING = {};
 
   private final Map<Long, @Nullable Object[]> valuesOf = new HashMap<>();
 
-  /** The lineage that was asked for last, and its values. */
+  /** The lineage that was asked for last, if any was, and its values. */
   private long token;
 
-  private @Nullable Object[] values = new @Nullable Object[0];
+  private boolean isAsked;
+  private @Nullable Object[] values = NOTHING;
   private int size;
 
   /** Returns the value of a number, or null. */
@@ -77,14 +79,15 @@ final class NumberTable<V> {
 
   void clear() {
     valuesOf.clear();
-    values = new @Nullable Object[0];
+    values = NOTHING;
     size = 0;
   }
 
   private void select(long lineage) {
-    if (lineage != token || values.length == 0) {
+    if (lineage != token || !isAsked) {
       token = lineage;
-      values = valuesOf.getOrDefault(lineage, new @Nullable Object[0]);
+      isAsked = true;
+      values = valuesOf.getOrDefault(lineage, NOTHING);
     }
   }
 }
