@@ -19,7 +19,8 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * Compares the plans of two commits; {@code .ci/compare} calls it with a stowage.jar on the class path.
+ * Compares the plans of two commits; {@code .ci/compare} calls it with a stowage.jar on the class
+ * path.
  *
  * <pre>
  *   Compare corpus FOLDER            writes the fleets, each as phases of workers, chunks and plan.yaml
@@ -49,7 +50,14 @@ final class Compare {
 
   // ---- the corpus ----
 
-  private record Worker(String id, long capacity, String zone, String labels, String version, String status, int most) {
+  private record Worker(
+      String id,
+      long capacity,
+      String zone,
+      String labels,
+      String version,
+      String status,
+      int most) {
     Worker withStatus(String other) {
       return new Worker(id, capacity, zone, labels, version, other, most);
     }
@@ -59,7 +67,8 @@ final class Compare {
     }
   }
 
-  private record Chunk(String id, long first, long bytes, int weight, String labels, String version) {}
+  private record Chunk(
+      String id, long first, long bytes, int weight, String labels, String version) {}
 
   /** Draws fleets; every shape has its own folder, every fleet its own seed. */
   private static final class Corpus {
@@ -73,8 +82,18 @@ final class Compare {
 
     void write() throws IOException {
       for (String shape :
-          List.of("equal", "equal-tight", "zones", "levels", "limits", "mixed", "mixed-tight", "mixed-limits",
-              "weights", "labels", "budget")) {
+          List.of(
+              "equal",
+              "equal-tight",
+              "zones",
+              "levels",
+              "limits",
+              "mixed",
+              "mixed-tight",
+              "mixed-limits",
+              "weights",
+              "labels",
+              "budget")) {
         for (int at = 0; at < FLEETS_OF_A_SHAPE; at++) {
           drawn(shape, at);
         }
@@ -99,7 +118,10 @@ final class Compare {
       int zones = 2 + chance.nextInt(4);
       for (int at = 0; at < count; at++) {
         long capacity = isEqual(shape) ? each : Math.max(1, each * (1 + chance.nextInt(4)) * 2 / 5);
-        int most = limited && chance.nextInt(3) == 0 ? Math.max(1, chunks * floor / count + chance.nextInt(5) - 1) : 0;
+        int most =
+            limited && chance.nextInt(3) == 0
+                ? Math.max(1, chunks * floor / count + chance.nextInt(5) - 1)
+                : 0;
         fleet.add(worker(shape, chance, at, capacity, zones, most));
       }
       String plan = plan(shape, chance, floor, each);
@@ -114,8 +136,14 @@ final class Compare {
       }
     }
 
-    private void happen(String shape, SplittableRandom chance, int event, long each, int zones,
-        List<Worker> fleet, List<Chunk> chunks) {
+    private void happen(
+        String shape,
+        SplittableRandom chance,
+        int event,
+        long each,
+        int zones,
+        List<Worker> fleet,
+        List<Chunk> chunks) {
       int at = chance.nextInt(fleet.size());
       int next = chunks.size();
       switch (chance.nextInt(5)) {
@@ -138,25 +166,32 @@ final class Compare {
       return shape.startsWith("equal") || List.of("zones", "levels", "limits").contains(shape);
     }
 
-    private static Worker worker(String shape, SplittableRandom chance, int at, long capacity, int zones, int most) {
+    private static Worker worker(
+        String shape, SplittableRandom chance, int at, long capacity, int zones, int most) {
       boolean levels = shape.equals("levels") || shape.endsWith("limits");
       String zone = shape.equals("zones") || levels ? "z" + at % zones : "";
       zone += levels ? "/r" + at / zones % 3 : "";
       boolean labelled = shape.equals("labels");
       String labels = labelled && chance.nextInt(3) > 0 ? "ssd" : "";
       String version = labelled && chance.nextInt(2) == 0 ? "2.0.0" : "1.0.0";
-      return new Worker(String.format(Locale.ROOT, "w%04d", at), capacity, zone, labels, version, "active", most);
+      return new Worker(
+          String.format(Locale.ROOT, "w%04d", at), capacity, zone, labels, version, "active", most);
     }
 
     private static List<Chunk> chunks(String shape, SplittableRandom chance, int from, int count) {
       List<Chunk> drawn = new ArrayList<>();
       for (int at = from; at < from + count; at++) {
-        long bytes = isEqual(shape) ? 1_000 : 1 + (chance.nextInt(3) == 0 ? chance.nextInt(5_000) : chance.nextInt(500));
+        long bytes =
+            isEqual(shape)
+                ? 1_000
+                : 1 + (chance.nextInt(3) == 0 ? chance.nextInt(5_000) : chance.nextInt(500));
         int weight = shape.equals("weights") ? new int[] {1, 1, 2, 6, 24}[chance.nextInt(5)] : 1;
         boolean labelled = shape.equals("labels");
         String labels = labelled && chance.nextInt(5) == 0 ? "ssd" : "";
         String version = labelled && chance.nextInt(5) == 0 ? "2.0.0" : "";
-        drawn.add(new Chunk(String.format(Locale.ROOT, "c%06d", at), 10L * at, bytes, weight, labels, version));
+        drawn.add(
+            new Chunk(
+                String.format(Locale.ROOT, "c%06d", at), 10L * at, bytes, weight, labels, version));
       }
       return drawn;
     }
@@ -167,7 +202,8 @@ final class Compare {
         plan.append("max_replication: none\nsaturation: 0.8\n");
       }
       if (shape.endsWith("limits")) {
-        plan.append("max_per_domain: {1: " + Math.max(1, (floor + 1) / 2 + chance.nextInt(2)) + "}\n");
+        plan.append(
+            "max_per_domain: {1: " + Math.max(1, (floor + 1) / 2 + chance.nextInt(2)) + "}\n");
       }
       if (shape.equals("budget")) {
         plan.append("movement_budget_bytes: " + Math.max(1, each / (2 + chance.nextInt(4))) + "\n");
@@ -175,8 +211,11 @@ final class Compare {
       return plan.toString();
     }
 
-    /** The workload of a published planner, whose ids, sizes and weights shared/design writes down. */
-    private void published(String name, int count, int workers, long capacity, int floor, int[] weights)
+    /**
+     * The workload of a published planner, whose ids, sizes and weights shared/design writes down.
+     */
+    private void published(
+        String name, int count, int workers, long capacity, int floor, int[] weights)
         throws IOException {
       List<Chunk> chunks = new ArrayList<>();
       for (int at = 0; at < count + count / 50; at++) {
@@ -187,7 +226,11 @@ final class Compare {
       for (int at = 0; at <= workers; at++) {
         StringBuilder id = new StringBuilder();
         for (int part = 0; part < 4; part++) {
-          id.append(String.format(Locale.ROOT, "%016x", Long.reverseBytes(mix(0xA5A5_0000_0000L + 4L * at + part))));
+          id.append(
+              String.format(
+                  Locale.ROOT,
+                  "%016x",
+                  Long.reverseBytes(mix(0xA5A5_0000_0000L + 4L * at + part))));
         }
         fleet.add(new Worker(id.toString(), capacity, "", "", "1.0.0", "active", 0));
       }
@@ -209,8 +252,14 @@ final class Compare {
       event(name + "/tenth", usual, first, tenthLess, first, plan);
     }
 
-    private void event(String name, List<Worker> fleet, List<Chunk> chunks, List<Worker> after, List<Chunk> then,
-        String plan) throws IOException {
+    private void event(
+        String name,
+        List<Worker> fleet,
+        List<Chunk> chunks,
+        List<Worker> after,
+        List<Chunk> then,
+        String plan)
+        throws IOException {
       phase(root.resolve(name), 1, fleet, chunks, plan, false);
       phase(root.resolve(name), 2, after, then, plan, true);
     }
@@ -222,21 +271,57 @@ final class Compare {
       return z ^ (z >>> 31);
     }
 
-    private static void phase(Path folder, int number, List<Worker> fleet, List<Chunk> chunks, String plan, boolean visible)
+    private static void phase(
+        Path folder,
+        int number,
+        List<Worker> fleet,
+        List<Chunk> chunks,
+        String plan,
+        boolean visible)
         throws IOException {
       Path phase = Files.createDirectories(folder.resolve(String.valueOf(number)));
       try (BufferedWriter out = Files.newBufferedWriter(phase.resolve("workers.csv"))) {
         out.write("worker_id,capacity_bytes,zone,version,labels,status,max_replicas\n");
         for (Worker each : fleet) {
-          out.write(each.id + "," + each.capacity + "," + each.zone + "," + each.version + "," + each.labels + ","
-              + each.status + "," + (each.most > 0 ? each.most : "") + "\n");
+          out.write(
+              each.id
+                  + ","
+                  + each.capacity
+                  + ","
+                  + each.zone
+                  + ","
+                  + each.version
+                  + ","
+                  + each.labels
+                  + ","
+                  + each.status
+                  + ","
+                  + (each.most > 0 ? each.most : "")
+                  + "\n");
         }
       }
       try (BufferedWriter out = Files.newBufferedWriter(phase.resolve("chunks.csv"))) {
-        out.write("dataset,chunk_id,first_block,last_block,size_bytes,weight,min_version,labels,visible\n");
+        out.write(
+            "dataset,chunk_id,first_block,last_block,size_bytes,weight,min_version,labels,visible\n");
         for (Chunk each : chunks) {
-          out.write("d," + each.id + "," + each.first + "," + (each.first + 9) + "," + each.bytes + "," + each.weight
-              + "," + each.version + "," + each.labels + "," + visible + "\n");
+          out.write(
+              "d,"
+                  + each.id
+                  + ","
+                  + each.first
+                  + ","
+                  + (each.first + 9)
+                  + ","
+                  + each.bytes
+                  + ","
+                  + each.weight
+                  + ","
+                  + each.version
+                  + ","
+                  + each.labels
+                  + ","
+                  + visible
+                  + "\n");
         }
       }
       Files.writeString(phase.resolve("plan.yaml"), plan);
@@ -250,7 +335,10 @@ final class Compare {
     Tool tool = new Tool();
     List<Path> fleets = new ArrayList<>();
     try (Stream<Path> all = Files.walk(corpus)) {
-      all.filter(path -> path.getFileName().toString().equals("1")).map(Path::getParent).sorted().forEach(fleets::add);
+      all.filter(path -> path.getFileName().toString().equals("1"))
+          .map(Path::getParent)
+          .sorted()
+          .forEach(fleets::add);
     }
     Path scratch = Files.createTempDirectory("compare");
     try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(result))) {
@@ -266,24 +354,65 @@ final class Compare {
    *
    * @param givenUp plans in which a search reached its budget, where the jar says so
    */
-  private record Figures(long shortfalls, long deferred, long stuck, double moved, double minimum, double balance,
-      long phases, long cycles, long restless, long givenUp, long millis) {
+  private record Figures(
+      long shortfalls,
+      long deferred,
+      long stuck,
+      double moved,
+      double minimum,
+      double balance,
+      long phases,
+      long cycles,
+      long restless,
+      long givenUp,
+      long millis) {
     @Override
     public String toString() {
-      return String.format(Locale.ROOT, "%d %d %d %.0f %.0f %.6f %d %d %d %d %d", shortfalls, deferred, stuck, moved,
-          minimum, balance, phases, cycles, restless, givenUp, millis);
+      return String.format(
+          Locale.ROOT,
+          "%d %d %d %.0f %.0f %.6f %d %d %d %d %d",
+          shortfalls,
+          deferred,
+          stuck,
+          moved,
+          minimum,
+          balance,
+          phases,
+          cycles,
+          restless,
+          givenUp,
+          millis);
     }
 
     static Figures parse(String[] words, int from) {
       double[] all = Arrays.stream(words).skip(from).mapToDouble(Double::parseDouble).toArray();
-      return new Figures((long) all[0], (long) all[1], (long) all[2], all[3], all[4], all[5], (long) all[6],
-          (long) all[7], (long) all[8], (long) all[9], (long) all[10]);
+      return new Figures(
+          (long) all[0],
+          (long) all[1],
+          (long) all[2],
+          all[3],
+          all[4],
+          all[5],
+          (long) all[6],
+          (long) all[7],
+          (long) all[8],
+          (long) all[9],
+          (long) all[10]);
     }
 
     Figures plus(Figures other) {
-      return new Figures(shortfalls + other.shortfalls, deferred + other.deferred, stuck + other.stuck,
-          moved + other.moved, minimum + other.minimum, balance + other.balance, phases + other.phases,
-          cycles + other.cycles, restless + other.restless, givenUp + other.givenUp, millis + other.millis);
+      return new Figures(
+          shortfalls + other.shortfalls,
+          deferred + other.deferred,
+          stuck + other.stuck,
+          moved + other.moved,
+          minimum + other.minimum,
+          balance + other.balance,
+          phases + other.phases,
+          cycles + other.cycles,
+          restless + other.restless,
+          givenUp + other.givenUp,
+          millis + other.millis);
     }
   }
 
@@ -306,7 +435,8 @@ final class Compare {
       System.setOut(new PrintStream(PrintStream.nullOutputStream()));
       try {
         Object line = commandLine.invoke(null, console.invoke(null));
-        return (int) line.getClass().getMethod("execute", String[].class).invoke(line, (Object) args);
+        return (int)
+            line.getClass().getMethod("execute", String[].class).invoke(line, (Object) args);
       } finally {
         System.setOut(shown);
       }
@@ -350,20 +480,46 @@ final class Compare {
           millis += last.get("plan_millis").asLong();
           givenUp += last.path("gave_up").size() + last.path("gave_up").asInt(0) > 0 ? 1 : 0;
           atRest = isEmpty(out.resolve("actions.csv"));
-          held = Files.move(out.resolve("next_held.csv"), scratch.resolve("held-" + cycle % 2 + ".csv"),
-              java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+          held =
+              Files.move(
+                  out.resolve("next_held.csv"),
+                  scratch.resolve("held-" + cycle % 2 + ".csv"),
+                  java.nio.file.StandardCopyOption.REPLACE_EXISTING);
           cycle++;
         }
-        sum = sum.plus(new Figures(last.get("shortfalls").asLong(), last.get("deferred").asLong(),
-            last.get("stuck").asLong(), moved, minimum, imbalance(last), 1, cycle, atRest ? 0 : 1, givenUp, millis));
+        sum =
+            sum.plus(
+                new Figures(
+                    last.get("shortfalls").asLong(),
+                    last.get("deferred").asLong(),
+                    last.get("stuck").asLong(),
+                    moved,
+                    minimum,
+                    imbalance(last),
+                    1,
+                    cycle,
+                    atRest ? 0 : 1,
+                    givenUp,
+                    millis));
       }
       return sum;
     }
 
     private void plan(Path files, Path held, Path out) throws ReflectiveOperationException {
-      List<String> args = new ArrayList<>(List.of("plan", "--workers", files.resolve("workers.csv").toString(),
-          "--chunks", files.resolve("chunks.csv").toString(), "--config", files.resolve("plan.yaml").toString(),
-          "--threads", "1", "--out", out.toString()));
+      List<String> args =
+          new ArrayList<>(
+              List.of(
+                  "plan",
+                  "--workers",
+                  files.resolve("workers.csv").toString(),
+                  "--chunks",
+                  files.resolve("chunks.csv").toString(),
+                  "--config",
+                  files.resolve("plan.yaml").toString(),
+                  "--threads",
+                  "1",
+                  "--out",
+                  out.toString()));
       if (held != null) {
         args.addAll(List.of("--held", held.toString()));
       }
@@ -379,8 +535,10 @@ final class Compare {
         rows.forEach(row -> present.add(row.substring(0, row.indexOf(','))));
       }
       Path kept = scratch.resolve("kept.csv");
-      try (Stream<String> rows = Files.lines(held); PrintWriter out = new PrintWriter(Files.newBufferedWriter(kept))) {
-        rows.filter(row -> row.startsWith("dataset,") || present.contains(row.split(",", 4)[2])).forEach(out::println);
+      try (Stream<String> rows = Files.lines(held);
+          PrintWriter out = new PrintWriter(Files.newBufferedWriter(kept))) {
+        rows.filter(row -> row.startsWith("dataset,") || present.contains(row.split(",", 4)[2]))
+            .forEach(out::println);
       }
       return kept;
     }
@@ -420,15 +578,22 @@ final class Compare {
     int print(String[] files) throws IOException {
       Map<String, Figures> old = read(Path.of(files[0]));
       Map<String, Figures> now = read(Path.of(files[1]));
-      System.out.println("| fleets | short | deferred | stuck | moved/minimum | fullest/mean | plans to rest | never at rest | gave up | planning ms |");
+      System.out.println(
+          "| fleets | short | deferred | stuck | moved/minimum | fullest/mean | plans to rest |"
+              + " never at rest | gave up | planning ms |");
       System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
       Map<String, Figures> oldSums = sums(old);
       sums(now).forEach((shape, sum) -> row(shape, oldSums.get(shape), sum));
       now.forEach((fleet, figures) -> single(fleet, old.get(fleet), figures));
       if (files.length > 3) {
-        demo(new ObjectMapper().readTree(Path.of(files[2]).toFile()), new ObjectMapper().readTree(Path.of(files[3]).toFile()));
+        demo(
+            new ObjectMapper().readTree(Path.of(files[2]).toFile()),
+            new ObjectMapper().readTree(Path.of(files[3]).toFile()));
       }
-      System.out.println(worse ? "WORSE by more than " + 100 * MARGIN + " % where marked with !" : "nothing is worse by more than " + 100 * MARGIN + " %");
+      System.out.println(
+          worse
+              ? "WORSE by more than " + 100 * MARGIN + " % where marked with !"
+              : "nothing is worse by more than " + 100 * MARGIN + " %");
       return worse ? 1 : 0;
     }
 
@@ -443,16 +608,28 @@ final class Compare {
 
     private static Map<String, Figures> sums(Map<String, Figures> fleets) {
       Map<String, Figures> sums = new LinkedHashMap<>();
-      fleets.forEach((fleet, figures) -> sums.merge(fleet.substring(0, fleet.indexOf('/')), figures, Figures::plus));
+      fleets.forEach((fleet, figures) ->
+          sums.merge(fleet.substring(0, fleet.indexOf('/')), figures, Figures::plus));
       return sums;
     }
 
     private void row(String shape, Figures old, Figures now) {
-      System.out.println("| " + shape + " | " + String.join(" | ",
-          pair(old.shortfalls, now.shortfalls), pair(old.deferred, now.deferred), pair(old.stuck, now.stuck),
-          ratio(ratioOf(old.moved, old.minimum), ratioOf(now.moved, now.minimum)),
-          ratio(old.balance / old.phases, now.balance / now.phases), pair(old.cycles, now.cycles),
-          pair(old.restless, now.restless), old.givenUp + " > " + now.givenUp, old.millis + " > " + now.millis) + " |");
+      System.out.println(
+          "| "
+              + shape
+              + " | "
+              + String.join(
+                  " | ",
+                  pair(old.shortfalls, now.shortfalls),
+                  pair(old.deferred, now.deferred),
+                  pair(old.stuck, now.stuck),
+                  ratio(ratioOf(old.moved, old.minimum), ratioOf(now.moved, now.minimum)),
+                  ratio(old.balance / old.phases, now.balance / now.phases),
+                  pair(old.cycles, now.cycles),
+                  pair(old.restless, now.restless),
+                  old.givenUp + " > " + now.givenUp,
+                  old.millis + " > " + now.millis)
+              + " |");
     }
 
     private static double ratioOf(double moved, double minimum) {
@@ -477,26 +654,53 @@ final class Compare {
 
     /** A fleet of which more is left undone than before. */
     private static void single(String fleet, Figures old, Figures now) {
-      boolean less = now.shortfalls > old.shortfalls || now.deferred > old.deferred || now.stuck > old.stuck;
+      boolean less =
+          now.shortfalls > old.shortfalls || now.deferred > old.deferred || now.stuck > old.stuck;
       if (less) {
-        System.out.printf(Locale.ROOT, "%s: short %d > %d, deferred %d > %d, stuck %d > %d, searches gave up in %d plans%n",
-            fleet, old.shortfalls, now.shortfalls, old.deferred, now.deferred, old.stuck, now.stuck, now.givenUp);
+        System.out.printf(
+            Locale.ROOT,
+            "%s: short %d > %d, deferred %d > %d, stuck %d > %d, searches gave up in %d plans%n",
+            fleet,
+            old.shortfalls,
+            now.shortfalls,
+            old.deferred,
+            now.deferred,
+            old.stuck,
+            now.stuck,
+            now.givenUp);
       }
     }
 
     private void demo(JsonNode old, JsonNode now) {
       for (String figure : List.of("violations", "shortfalls", "deferred", "stuck", "cycles")) {
-        System.out.println("demo " + figure + ": " + pair(old.get(figure).asLong(), now.get(figure).asLong()));
+        System.out.println(
+            "demo " + figure + ": " + pair(old.get(figure).asLong(), now.get(figure).asLong()));
       }
-      System.out.println("demo fullest/mean: " + ratio(old.get("max_over_mean_fill").asDouble(), now.get("max_over_mean_fill").asDouble()));
+      System.out.println(
+          "demo fullest/mean: "
+              + ratio(
+                  old.get("max_over_mean_fill").asDouble(),
+                  now.get("max_over_mean_fill").asDouble()));
       for (int event = 0; event < now.get("events").size(); event++) {
         JsonNode before = old.get("events").get(event);
         JsonNode after = now.get("events").get(event);
-        System.out.println("demo " + after.get("name").asText() + " moved/minimum: " + ratio(
-            ratioOf(before.get("bytes_moved").asDouble(), before.get("bytes_minimum").asDouble()),
-            ratioOf(after.get("bytes_moved").asDouble(), after.get("bytes_minimum").asDouble())));
+        System.out.println(
+            "demo "
+                + after.get("name").asText()
+                + " moved/minimum: "
+                + ratio(
+                    ratioOf(
+                        before.get("bytes_moved").asDouble(),
+                        before.get("bytes_minimum").asDouble()),
+                    ratioOf(
+                        after.get("bytes_moved").asDouble(),
+                        after.get("bytes_minimum").asDouble())));
       }
-      System.out.printf(Locale.ROOT, "demo seconds: %.1f > %.1f%n", old.get("seconds").asDouble(), now.get("seconds").asDouble());
+      System.out.printf(
+          Locale.ROOT,
+          "demo seconds: %.1f > %.1f%n",
+          old.get("seconds").asDouble(),
+          now.get("seconds").asDouble());
     }
   }
 }
