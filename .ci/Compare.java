@@ -5,17 +5,23 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,7 +29,8 @@ import java.util.stream.Stream;
  * path.
  *
  * <pre>
- *   Compare corpus FOLDER            writes the fleets, each as phases of workers, chunks and plan.yaml
+ *   Compare corpus FOLDER [N]        writes the fleets, each as phases of workers, chunks and plan.yaml; with N,
+ *                                    only so many of each drawn shape
  *   Compare run FOLDER RESULT        plans each fleet until at rest with the stowage.jar on the class path
  *   Compare table OLD NEW [DEMO..]   prints both results side by side; exit status 1 if NEW is worse
  * </pre>
@@ -35,13 +42,16 @@ final class Compare {
   /** A phase that is not at rest after so many plans is given up, and counts as that many. */
   private static final int MOST_CYCLES = 40;
 
-  private static final int FLEETS_OF_A_SHAPE = 120;
+  private static final int FLEETS = 120;
 
   private Compare() {}
 
   public static void main(String[] args) throws Exception {
     switch (args[0]) {
-      case "corpus" -> new Corpus(Path.of(args[1])).write();
+      case "corpus" -> {
+        boolean isShort = args.length > 2;
+        new Corpus(Path.of(args[1])).write(isShort ? Integer.parseInt(args[2]) : FLEETS, !isShort);
+      }
       case "run" -> run(Path.of(args[1]), Path.of(args[2]));
       case "table" -> System.exit(new Table().print(Arrays.copyOfRange(args, 1, args.length)));
       default -> throw new IllegalArgumentException("unknown step " + args[0]);
@@ -80,7 +90,7 @@ final class Compare {
       this.root = root;
     }
 
-    void write() throws IOException {
+    void write(int fleets, boolean withPublished) throws IOException {
       for (String shape :
           List.of(
               "equal",
@@ -94,12 +104,14 @@ final class Compare {
               "weights",
               "labels",
               "budget")) {
-        for (int at = 0; at < FLEETS_OF_A_SHAPE; at++) {
+        for (int at = 0; at < fleets; at++) {
           drawn(shape, at);
         }
       }
-      published("published-10k-100", 10_000, 100, 240 * GIB, 2, new int[] {1, 6, 24});
-      published("published-100k-200", 100_000, 200, 180 * GIB, 3, new int[] {1});
+      if (withPublished) {
+        published("published-10k-100", 10_000, 100, 240 * GIB, 2, new int[] {1, 6, 24});
+        published("published-100k-200", 100_000, 200, 180 * GIB, 3, new int[] {1});
+      }
     }
 
     private void drawn(String shape, int number) throws IOException {
@@ -330,7 +342,7 @@ final class Compare {
 
   // ---- one stowage.jar over the corpus ----
 
-  /** Writes a line for each fleet: its name, then its figures in the order of {@link Figures}. */
+  /** Writes a line for each fleet: its name, a hash of all its plans, its figures. */
   private static void run(Path corpus, Path result) throws Exception {
     Tool tool = new Tool();
     List<Path> fleets = new ArrayList<>();
@@ -343,76 +355,65 @@ final class Compare {
     Path scratch = Files.createTempDirectory("compare");
     try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(result))) {
       for (Path fleet : fleets) {
-        out.println(corpus.relativize(fleet) + " " + new Journey(tool, fleet, scratch).figures());
+        Journey journey = new Journey(tool, fleet, scratch);
+        Figures figures = journey.figures();
+        out.println(corpus.relativize(fleet) + " " + journey.hash() + " " + figures);
       }
     }
     delete(scratch);
   }
 
-  /**
-   * Sums over the phases of a fleet, each at rest.
-   *
-   * @param givenUp plans in which a search reached its budget, where the jar says so
-   */
-  private record Figures(
-      long shortfalls,
-      long deferred,
-      long stuck,
-      double moved,
-      double minimum,
-      double balance,
-      long phases,
-      long cycles,
-      long restless,
-      long givenUp,
-      long millis) {
-    @Override
-    public String toString() {
-      return String.format(
-          Locale.ROOT,
-          "%d %d %d %.0f %.0f %.6f %d %d %d %d %d",
-          shortfalls,
-          deferred,
-          stuck,
-          moved,
-          minimum,
-          balance,
-          phases,
-          cycles,
-          restless,
-          givenUp,
-          millis);
+  /** The figures of a fleet; a result names them in this order. */
+  private enum Figure {
+    SHORTFALLS,
+    DEFERRED,
+    STUCK,
+    MOVED,
+    MINIMUM,
+    /** The greatest fill of a worker over the mean of its level, summed over phases. */
+    BALANCE,
+    PHASES,
+    CYCLES,
+    /** Phases that did not come to rest. */
+    RESTLESS,
+    /** Plans in which a search reached its budget, where the jar says so. */
+    GAVE_UP,
+    MILLIS
+  }
+
+  /** Sums over the phases of some fleets, each phase at rest. */
+  private static final class Figures {
+    private final double[] sums = new double[Figure.values().length];
+
+    double get(Figure figure) {
+      return sums[figure.ordinal()];
     }
 
-    static Figures parse(String[] words, int from) {
-      double[] all = Arrays.stream(words).skip(from).mapToDouble(Double::parseDouble).toArray();
-      return new Figures(
-          (long) all[0],
-          (long) all[1],
-          (long) all[2],
-          all[3],
-          all[4],
-          all[5],
-          (long) all[6],
-          (long) all[7],
-          (long) all[8],
-          (long) all[9],
-          (long) all[10]);
+    void add(Figure figure, double amount) {
+      sums[figure.ordinal()] += amount;
     }
 
     Figures plus(Figures other) {
-      return new Figures(
-          shortfalls + other.shortfalls,
-          deferred + other.deferred,
-          stuck + other.stuck,
-          moved + other.moved,
-          minimum + other.minimum,
-          balance + other.balance,
-          phases + other.phases,
-          cycles + other.cycles,
-          restless + other.restless,
-          givenUp + other.givenUp,
-          millis + other.millis);
+      Figures both = new Figures();
+      for (Figure each : Figure.values()) {
+        both.add(each, get(each) + other.get(each));
+      }
+      return both;
+    }
+
+    static Figures parse(String[] words, int from) {
+      Figures figures = new Figures();
+      for (Figure each : Figure.values()) {
+        figures.add(each, Double.parseDouble(words[from + each.ordinal()]));
+      }
+      return figures;
+    }
+
+    @Override
+    public String toString() {
+      return Arrays.stream(sums)
+          .mapToObj(sum -> String.format(Locale.ROOT, "%.6f", sum))
+          .collect(Collectors.joining(" "));
     }
   }
 
@@ -449,15 +450,22 @@ final class Compare {
     private final Path fleet;
     private final Path scratch;
     private final ObjectMapper json = new ObjectMapper();
+    private final MessageDigest plans;
 
-    Journey(Tool tool, Path fleet, Path scratch) {
+    Journey(Tool tool, Path fleet, Path scratch) throws NoSuchAlgorithmException {
+      plans = MessageDigest.getInstance("SHA-256");
       this.tool = tool;
       this.fleet = fleet;
       this.scratch = scratch;
     }
 
+    /** The hash of the hashes of all plans that were made. */
+    String hash() {
+      return HexFormat.of().formatHex(plans.digest());
+    }
+
     Figures figures() throws Exception {
-      Figures sum = new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+      Figures sum = new Figures();
       Path held = null;
       for (int phase = 1; Files.isDirectory(fleet.resolve(String.valueOf(phase))); phase++) {
         Path files = fleet.resolve(String.valueOf(phase));
@@ -465,42 +473,27 @@ final class Compare {
           held = ofPresentWorkers(held, files);
         }
         JsonNode last = null;
-        double moved = 0;
-        double minimum = 0;
-        long millis = 0;
-        long givenUp = 0;
-        int cycle = 0;
         boolean atRest = false;
-        while (!atRest && cycle < MOST_CYCLES) {
+        for (int cycle = 0; !atRest && cycle < MOST_CYCLES; cycle++) {
           Path out = scratch.resolve("step-" + cycle % 2);
           plan(files, held, out);
           last = json.readTree(out.resolve("summary.json").toFile());
-          moved += last.get("bytes_added").asDouble();
-          minimum += last.get("bytes_minimum").asDouble();
-          millis += last.get("plan_millis").asLong();
-          givenUp += last.path("gave_up").size() + last.path("gave_up").asInt(0) > 0 ? 1 : 0;
+          plans.update(last.get("plan_hash").asText().getBytes(StandardCharsets.US_ASCII));
+          sum.add(Figure.MOVED, last.get("bytes_added").asDouble());
+          sum.add(Figure.MINIMUM, last.get("bytes_minimum").asDouble());
+          sum.add(Figure.MILLIS, last.get("plan_millis").asDouble());
+          sum.add(Figure.GAVE_UP, last.path("gave_up").isEmpty() ? 0 : 1);
+          sum.add(Figure.CYCLES, 1);
           atRest = isEmpty(out.resolve("actions.csv"));
-          held =
-              Files.move(
-                  out.resolve("next_held.csv"),
-                  scratch.resolve("held-" + cycle % 2 + ".csv"),
-                  java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-          cycle++;
+          held = scratch.resolve("held-" + cycle % 2 + ".csv");
+          Files.move(out.resolve("next_held.csv"), held, StandardCopyOption.REPLACE_EXISTING);
         }
-        sum =
-            sum.plus(
-                new Figures(
-                    last.get("shortfalls").asLong(),
-                    last.get("deferred").asLong(),
-                    last.get("stuck").asLong(),
-                    moved,
-                    minimum,
-                    imbalance(last),
-                    1,
-                    cycle,
-                    atRest ? 0 : 1,
-                    givenUp,
-                    millis));
+        sum.add(Figure.PHASES, 1);
+        sum.add(Figure.RESTLESS, atRest ? 0 : 1);
+        sum.add(Figure.SHORTFALLS, last.get("shortfalls").asDouble());
+        sum.add(Figure.DEFERRED, last.get("deferred").asDouble());
+        sum.add(Figure.STUCK, last.get("stuck").asDouble());
+        sum.add(Figure.BALANCE, imbalance(last));
       }
       return sum;
     }
@@ -601,7 +594,7 @@ final class Compare {
       Map<String, Figures> all = new LinkedHashMap<>();
       for (String line : Files.readAllLines(file)) {
         String[] words = line.split(" ");
-        all.put(words[0], Figures.parse(words, 1));
+        all.put(words[0], Figures.parse(words, 2));
       }
       return all;
     }
@@ -614,22 +607,31 @@ final class Compare {
     }
 
     private void row(String shape, Figures old, Figures now) {
-      System.out.println(
-          "| "
-              + shape
-              + " | "
-              + String.join(
-                  " | ",
-                  pair(old.shortfalls, now.shortfalls),
-                  pair(old.deferred, now.deferred),
-                  pair(old.stuck, now.stuck),
-                  ratio(ratioOf(old.moved, old.minimum), ratioOf(now.moved, now.minimum)),
-                  ratio(old.balance / old.phases, now.balance / now.phases),
-                  pair(old.cycles, now.cycles),
-                  pair(old.restless, now.restless),
-                  old.givenUp + " > " + now.givenUp,
-                  old.millis + " > " + now.millis)
-              + " |");
+      List<String> cells =
+          List.of(
+              shape,
+              count(Figure.SHORTFALLS, old, now),
+              count(Figure.DEFERRED, old, now),
+              count(Figure.STUCK, old, now),
+              ratio(Figure.MOVED, Figure.MINIMUM, old, now),
+              ratio(Figure.BALANCE, Figure.PHASES, old, now),
+              count(Figure.CYCLES, old, now),
+              count(Figure.RESTLESS, old, now),
+              plain(Figure.GAVE_UP, old, now),
+              plain(Figure.MILLIS, old, now));
+      System.out.println("| " + String.join(" | ", cells) + " |");
+    }
+
+    private String count(Figure figure, Figures old, Figures now) {
+      return plain(figure, old, now) + mark(old.get(figure), now.get(figure));
+    }
+
+    private static String plain(Figure figure, Figures old, Figures now) {
+      return String.format(Locale.ROOT, "%.0f > %.0f", old.get(figure), now.get(figure));
+    }
+
+    private String ratio(Figure part, Figure whole, Figures old, Figures now) {
+      return ratio(ratioOf(old.get(part), old.get(whole)), ratioOf(now.get(part), now.get(whole)));
     }
 
     private static double ratioOf(double moved, double minimum) {
@@ -652,22 +654,18 @@ final class Compare {
       return " !";
     }
 
-    /** A fleet of which more is left undone than before. */
+    /** Names a fleet of which more is left undone than before. */
     private static void single(String fleet, Figures old, Figures now) {
-      boolean less =
-          now.shortfalls > old.shortfalls || now.deferred > old.deferred || now.stuck > old.stuck;
-      if (less) {
+      List<Figure> undone = List.of(Figure.SHORTFALLS, Figure.DEFERRED, Figure.STUCK);
+      if (undone.stream().anyMatch(figure -> now.get(figure) > old.get(figure))) {
         System.out.printf(
             Locale.ROOT,
-            "%s: short %d > %d, deferred %d > %d, stuck %d > %d, searches gave up in %d plans%n",
+            "%s: short %s, deferred %s, stuck %s, plans in which a search gave up %s%n",
             fleet,
-            old.shortfalls,
-            now.shortfalls,
-            old.deferred,
-            now.deferred,
-            old.stuck,
-            now.stuck,
-            now.givenUp);
+            plain(Figure.SHORTFALLS, old, now),
+            plain(Figure.DEFERRED, old, now),
+            plain(Figure.STUCK, old, now),
+            plain(Figure.GAVE_UP, old, now));
       }
     }
 
