@@ -1,5 +1,6 @@
 package dev.stowage.placement.phases;
 
+import dev.stowage.columns.IntList;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.Reason;
@@ -44,6 +45,7 @@ public final class PlanRun {
   }
 
   public PlanOutcome run() {
+    board.searches.expect(board.fleet.order.length, scan.replicas() + floors(scan.fresh));
     WaterLevel.set(board, scan.demand);
     picker.learnLevels();
     board.learnCuts();
@@ -74,9 +76,19 @@ public final class PlanRun {
         floors.deferrals,
         floors.shortfalls,
         stuck.list(),
+        board.searches.cutShort(),
         targets.report(),
         PlanOutcome.Carry.of(scan, ledger),
         figures);
+  }
+
+  /** The replicas that the floors of some chunks ask for. */
+  private long floors(IntList chunks) {
+    long sum = 0;
+    for (int i = 0; i < chunks.size(); i++) {
+      sum += board.chunks.floor(chunks.get(i));
+    }
+    return sum;
   }
 
   /** What is given up makes place for what was put beside it in a domain that is limited. */

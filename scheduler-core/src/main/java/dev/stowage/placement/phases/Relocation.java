@@ -4,8 +4,10 @@ import dev.stowage.columns.IntList;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Reason;
+import dev.stowage.placement.Search;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.DomainRule;
+import dev.stowage.placement.board.Searches;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.board.Undo;
 import dev.stowage.placement.board.WorkerIndex;
@@ -45,12 +47,6 @@ final class Relocation {
   static final int HELD_BACK = -2;
 
   private static final int BECAUSE = Slots.because(Cause.RELOCATE, Reason.MAKES_ROOM);
-
-  /** Steps of all searches of a plan; what needs more is left to the plans after it. */
-  private static final long MOST_STEPS = 20_000_000;
-
-  /** Steps, of these, after which no worker is searched from by itself any more. */
-  private static final long MOST_STEPS_ONE_BY_ONE = 10_000_000;
 
   private final Board board;
 
@@ -94,7 +90,11 @@ final class Relocation {
   private boolean mixed;
   private int replicas;
   private int logged;
-  private long steps;
+
+  /** For searches from all workers at once, and for those from one by itself. */
+  private final Searches.Budget atOnce;
+
+  private final Searches.Budget oneByOne;
 
   Relocation(Board board) {
     this.board = board;
@@ -108,6 +108,8 @@ final class Relocation {
     carried = new int[workers];
     need = new long[workers];
     queue = new int[workers];
+    atOnce = board.searches.budget(Search.RELOCATION);
+    oneByOne = board.searches.budget(Search.RELOCATION);
     leastSize = board.leastSize();
     WorkerIndex index = board.chunksOnAll();
     for (int worker = 0; worker < workers; worker++) {
@@ -209,11 +211,6 @@ final class Relocation {
   /** How many bytes of bonus replicas may go, at most. */
   long sheddableBytes(int worker) {
     return sheddable[worker];
-  }
-
-  /** Whether no chain counts on anything. */
-  boolean isIdle() {
-    return promised.isEmpty() && awaited.isEmpty();
   }
 
   private boolean isCounted() {
@@ -445,7 +442,7 @@ final class Relocation {
       return -1;
     }
     int roots = tail;
-    for (int head = 0; head < tail && steps < MOST_STEPS; head++) {
+    for (int head = 0; head < tail && atOnce.goesOn(); head++) {
       int from = queue[head];
       if ((now || parent[from] >= 0) && hasRoom(from, need[from], now)) {
         return from;
@@ -453,6 +450,7 @@ final class Relocation {
       IntList chunks = chunksOn[from];
       for (int i = 0; i < chunks.size() && tail < queue.length; i++) {
         int moved = chunks.get(i);
+        atOnce.spend(1);
         if (isMovable(moved, from, now)) {
           tail = reach(moved, from, tail);
         }
@@ -468,7 +466,7 @@ final class Relocation {
    * would have asked less of it.
    */
   private int oneByOne(int[] roots, long size) {
-    for (int i = 0; i < roots.length && steps < MOST_STEPS_ONE_BY_ONE; i++) {
+    for (int i = 0; i < roots.length && oneByOne.goesOn(); i++) {
       int end = searchFrom(roots[i], size);
       if (end >= 0) {
         return end;
@@ -483,7 +481,7 @@ final class Relocation {
     need[root] = size;
     IntList open = new IntList();
     open.add(root);
-    for (int head = 0; head < open.size() && steps < MOST_STEPS_ONE_BY_ONE; head++) {
+    for (int head = 0; head < open.size() && oneByOne.goesOn(); head++) {
       int from = open.get(head);
       if (from != root && hasRoom(from, need[from], false)) {
         return from;
@@ -491,6 +489,7 @@ final class Relocation {
       IntList chunks = chunksOn[from];
       for (int i = 0; i < chunks.size(); i++) {
         int moved = chunks.get(i);
+        oneByOne.spend(1);
         if (isMovable(moved, from, false)) {
           reachWithLess(moved, from, open);
         }
@@ -506,7 +505,7 @@ final class Relocation {
   private void reachWithLess(int moved, int from, IntList open) {
     long size = board.chunks.size[moved];
     for (int to : board.pool(moved).placeable) {
-      steps++;
+      oneByOne.spend(1);
       boolean isBetter =
           parent[to] == -2 || (parent[to] >= 0 && size < need[to] && !awaitsRoom(to, need[to]));
       if (isBetter
@@ -556,7 +555,6 @@ final class Relocation {
   }
 
   private boolean isMovable(int moved, int from, boolean now) {
-    steps++;
     long size = board.chunks.size[moved];
     int slot = board.slots.find(moved, from);
     if (slot < 0 || (size == 0 && !isCounted())) {
@@ -580,7 +578,7 @@ final class Relocation {
     int end = tail;
     long size = board.chunks.size[moved];
     for (int to : board.pool(moved).placeable) {
-      steps++;
+      atOnce.spend(1);
       if (parent[to] == -2 && board.fleet.capacity[to] >= size && mayCome(moved, to, from)) {
         parent[to] = from;
         carried[to] = moved;
