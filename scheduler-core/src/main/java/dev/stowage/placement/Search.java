@@ -1,0 +1,16 @@
+package dev.stowage.placement;
+
+/**
+ * A search of a planner that may take only so many steps, a number that grows with the input. Where
+ * it took them all, {@link PlacementPlan#cutShort} names it: more may be possible than it found.
+ */
+public enum Search {
+  /** Chains of moves that make room for a floor, or for what has to leave its worker. */
+  RELOCATION,
+  /** Packings of all that a small plan adds; plans of more replicas are not searched. */
+  REPACKING,
+  /** Chains of moves over several plans that make room for chunks that are left out. */
+  ROOM_FOR_NEW,
+  /** Chains of moves that bring workers nearer to their level. */
+  LEVELING
+}
