@@ -221,8 +221,8 @@ public final class PlacementPlan {
   }
 
   /**
-   * Returns the searches that gave up, unordered. Where there is none, no search would have found
-   * more with more time.
+   * Returns the searches that gave up, unordered: more may be possible than the plan says. Those
+   * that make room are left out where nothing stays short or stuck.
    */
   public Set<Search> cutShort() {
     return cutShort;

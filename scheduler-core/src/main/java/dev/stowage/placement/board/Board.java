@@ -246,6 +246,12 @@ public final class Board {
     return level[worker] - wantedBytes(worker);
   }
 
+  /** Reports whether a chunk is wanted on a worker. */
+  public boolean isWanted(int chunk, int worker) {
+    int slot = slots.find(chunk, worker);
+    return slot >= 0 && Slots.isWanted(slots.bits(slot));
+  }
+
   /** Whether a worker may hold a chunk, room aside. */
   public boolean mayHold(int chunk, int worker) {
     return pool(chunk).admits[worker] && !PairSet.contains(input.bans, chunk, worker);

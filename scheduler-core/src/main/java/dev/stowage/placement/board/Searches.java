@@ -5,13 +5,14 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * How many steps each search of one plan may take, and which of them took them all. The rule is the
- * same for every search: so many steps for each worker and replica of the input, up to a number
- * that bounds the time of the largest plans. Not thread-safe.
+ * How many steps each search of one plan may take, and which of them took them all. A step asks
+ * about one chunk on one worker. The rule is the same for every search: so many steps for each
+ * worker and replica of the input, up to a number that bounds the time of the largest plans. Not
+ * thread-safe.
  */
 public final class Searches {
   /** Enough for chains of equal sizes in small fleets to come to their end. */
-  private static final long STEPS_EACH = 1 << 10;
+  private static final long STEPS_EACH = 1 << 11;
 
   /** Some tenths of a second. */
   private static final long MOST_STEPS = 1 << 24;
@@ -34,9 +35,16 @@ public final class Searches {
     cutShort.add(search);
   }
 
-  /** Returns the searches that gave up. */
-  public Set<Search> cutShort() {
-    return cutShort.isEmpty() ? Set.of() : Set.copyOf(cutShort);
+  /**
+   * Returns the searches that gave up.
+   *
+   * @param isAllPlaced whether nothing is short or stuck, so that room was found by other means
+   */
+  public Set<Search> cutShort(boolean isAllPlaced) {
+    if (isAllPlaced) {
+      cutShort.retainAll(Set.of(Search.LEVELING));
+    }
+    return Set.copyOf(cutShort);
   }
 
   /** The steps that are left to a search. */

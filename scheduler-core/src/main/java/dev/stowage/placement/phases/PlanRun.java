@@ -2,6 +2,7 @@ package dev.stowage.placement.phases;
 
 import dev.stowage.columns.IntList;
 import dev.stowage.placement.Cause;
+import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.Reason;
 import dev.stowage.placement.answer.ActionList;
@@ -15,6 +16,7 @@ import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.fleet.Fleet;
 import dev.stowage.placement.fleet.ReplicationTargets;
 import dev.stowage.placement.input.FlatInput;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -70,13 +72,16 @@ public final class PlanRun {
     @Nullable PlanFigures figures =
         Figures.of(board, scan, actions, ledger, demand -> WaterLevel.of(board, demand));
     board.settle();
+    List<PlacementPlan.Stuck> left = stuck.list();
+    boolean isAllPlaced =
+        floors.deferrals.isEmpty() && floors.shortfalls.isEmpty() && left.isEmpty();
     return new PlanOutcome(
         board,
         actions,
         floors.deferrals,
         floors.shortfalls,
-        stuck.list(),
-        board.searches.cutShort(),
+        left,
+        board.searches.cutShort(isAllPlaced),
         targets.report(),
         PlanOutcome.Carry.of(scan, ledger),
         figures);

@@ -87,6 +87,10 @@ final class Relocation {
   private final long[] need;
   private final int[] queue;
   private final long leastSize;
+
+  /** Whether what is on its way counts as there, and what is on its way out as gone. */
+  private boolean foresees;
+
   private boolean mixed;
   private int replicas;
   private int logged;
@@ -247,23 +251,22 @@ final class Relocation {
 
   /**
    * Whether one more replica of a chunk could find room by a chain, or a drain, if nothing had been
-   * promised to others: a later plan will know.
-   *
-   * @param taken workers that the chunk holds
+   * promised to others, and copies and drains had come to their end: a later plan will know.
    */
-  boolean mayFindRoom(int chunk, boolean[] taken) {
-    if (promised.isEmpty()
-        && awaited.isEmpty()
-        && Arrays.equals(pending, board.roomAfterDrains())) {
-      return false;
-    }
+  boolean mayFindRoom(int chunk) {
     long[] left = pending.clone();
     List<Long> leaving = List.copyOf(promised);
     List<Long> coming = List.copyOf(awaited);
     System.arraycopy(board.roomAfterDrains(), 0, pending, 0, pending.length);
     promised.clear();
     awaited.clear();
+    boolean[] taken = new boolean[workers];
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      taken[board.slots.worker(slot)] = Slots.isWanted(board.slots.bits(slot));
+    }
+    foresees = true;
     boolean found = search(chunk, taken) >= 0;
+    foresees = false;
     for (int worker = 0; worker < taken.length && !found; worker++) {
       found =
           !taken[worker] && parent[worker] == -1 && awaitsRoom(worker, board.chunks.size[chunk]);
@@ -351,6 +354,9 @@ final class Relocation {
       at = search(chunk, taken);
     }
     if (at < 0) {
+      if (isMixed(board.chunks.size[chunk])) {
+        board.searches.giveUp(Search.RELOCATION); // chains are not all that could be tried
+      }
       return false;
     }
     taken[promise(at)] = true;
@@ -456,8 +462,7 @@ final class Relocation {
         }
       }
     }
-    boolean isMixed = mixed || size != leastSize;
-    return now || !isMixed ? -1 : oneByOne(Arrays.copyOf(queue, roots), size);
+    return now || !isMixed(size) ? -1 : oneByOne(Arrays.copyOf(queue, roots), size);
   }
 
   /**
@@ -523,7 +528,7 @@ final class Relocation {
   /** Whether a worker may hold a chunk, has none of it, and awaits none: a chunk comes but once. */
   private boolean mayCome(int moved, int to, int from) {
     return !closed[to]
-        && board.slots.find(moved, to) < 0
+        && (foresees ? !board.isWanted(moved, to) : board.slots.find(moved, to) < 0)
         && board.mayHold(moved, to)
         && board.domains.admitsInstead(moved, to, from)
         && (awaited.isEmpty() || !awaited.contains(PairSet.pair(moved, to)));
@@ -563,7 +568,7 @@ final class Relocation {
     int bits = board.slots.bits(slot);
     boolean kind =
         board.isFreeToGo(moved, from, bits)
-            || (!now && Slots.isPossessed(bits) && Slots.isWanted(bits));
+            || (!now && Slots.isWanted(bits) && (foresees || Slots.isPossessed(bits)));
     long room = now ? board.free[from] : pending[from];
     return kind
         && room + size >= need[from]
@@ -587,6 +592,12 @@ final class Relocation {
       }
     }
     return end;
+  }
+
+  /** Reports whether a chunk of a size or any replica on a worker differs from others in size. */
+  boolean isMixed(long size) {
+    catchUp();
+    return mixed || size != leastSize;
   }
 
   private void catchUp() {

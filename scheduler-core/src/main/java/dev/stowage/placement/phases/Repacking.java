@@ -57,13 +57,13 @@ final class Repacking {
    * @return whether they were placed
    */
   boolean place(int chunk, int missing, int because) {
-    if (relocation.replicas() > MOST_REPLICAS) {
-      if (board.leastSize() < board.largestSize()) {
-        board.searches.giveUp(Search.REPACKING); // of one size chains have tried it all
-      }
-      return false;
+    if (!relocation.isMixed(board.chunks.size[chunk])) {
+      return false; // chains have tried it all
     }
-    if (!budget.goesOn()) {
+    if (relocation.replicas() > MOST_REPLICAS) {
+      board.searches.giveUp(Search.REPACKING);
+    }
+    if (relocation.replicas() > MOST_REPLICAS || !budget.goesOn()) {
       return false;
     }
     gather(chunk, missing);
@@ -209,6 +209,7 @@ final class Repacking {
     long size = board.chunks.size[items[item]];
     for (int i = first; i < order.length && budget.goesOn(); i++) {
       int worker = order[i];
+      budget.spend(1);
       if (room[worker] < size
           || spare[worker] <= 0
           || !may[item][worker]
@@ -216,7 +217,6 @@ final class Repacking {
           || isLikeOneBefore(item, i, first)) {
         continue;
       }
-      budget.spend(1);
       room[worker] -= size;
       spare[worker]--;
       chosen[item][worker] = true;

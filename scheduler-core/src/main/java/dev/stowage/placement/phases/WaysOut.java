@@ -112,14 +112,15 @@ final class WaysOut {
     boolean waits =
         isAwaited(chunk, relocation)
             || isChained(chunk, relocation)
-            || relocation.mayFindRoom(chunk, workersOf(chunk));
+            || relocation.mayFindRoom(chunk);
     return waits ? Outcome.WAITS : Outcome.STUCK;
   }
 
   /** Waits for a replica of the chunk that is on its way out, where it may come back then. */
   private Outcome await(int chunk, Relocation relocation) {
     learnRoom(relocation);
-    return isAwaited(chunk, relocation) ? Outcome.WAITS : Outcome.STUCK;
+    boolean waits = isAwaited(chunk, relocation) || relocation.mayFindRoom(chunk);
+    return waits ? Outcome.WAITS : Outcome.STUCK;
   }
 
   /** Promises the chunk room that drains already. */
@@ -195,8 +196,7 @@ final class WaysOut {
 
   /** The same once what is on its way out is gone, a replica of the chunk itself included. */
   private boolean isOpenLater(int chunk, int worker, int from) {
-    int slot = board.slots.find(chunk, worker);
-    return (slot < 0 || !Slots.isWanted(board.slots.bits(slot)))
+    return !board.isWanted(chunk, worker)
         && board.mayHold(chunk, worker)
         && board.domains.admitsInstead(chunk, worker, from);
   }
