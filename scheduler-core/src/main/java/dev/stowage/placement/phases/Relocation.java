@@ -86,6 +86,11 @@ final class Relocation {
   private final int[] carried;
   private final long[] need;
   private final int[] queue;
+
+  /** Placeable workers that a search from all at once has not met, canonically. */
+  private final int[] unmet;
+
+  private int unmetCount;
   private final long leastSize;
 
   /** Whether what is on its way counts as there, and what is on its way out as gone. */
@@ -112,6 +117,7 @@ final class Relocation {
     carried = new int[workers];
     need = new long[workers];
     queue = new int[workers];
+    unmet = new int[workers];
     atOnce = board.searches.budget(Search.RELOCATION);
     oneByOne = board.searches.budget(Search.RELOCATION);
     leastSize = board.leastSize();
@@ -447,6 +453,12 @@ final class Relocation {
     if (now && !anyRoom()) {
       return -1;
     }
+    unmetCount = 0;
+    for (int worker : board.fleet.order) {
+      if (board.fleet.placeable[worker] && parent[worker] == -2) {
+        unmet[unmetCount++] = worker;
+      }
+    }
     int roots = tail;
     for (int head = 0; head < tail && atOnce.goesOn(); head++) {
       int from = queue[head];
@@ -454,7 +466,7 @@ final class Relocation {
         return from;
       }
       IntList chunks = chunksOn[from];
-      for (int i = 0; i < chunks.size() && tail < queue.length; i++) {
+      for (int i = 0; i < chunks.size() && unmetCount > 0; i++) {
         int moved = chunks.get(i);
         atOnce.spend(1);
         if (isMovable(moved, from, now)) {
@@ -582,8 +594,12 @@ final class Relocation {
   private int reach(int moved, int from, int tail) {
     int end = tail;
     long size = board.chunks.size[moved];
-    for (int to : board.pool(moved).placeable) {
-      atOnce.spend(1);
+    int[] pool = board.pool(moved).placeable;
+    boolean isWide = pool.length > unmetCount;
+    int count = isWide ? unmetCount : pool.length;
+    atOnce.spend(count);
+    for (int i = 0; i < count; i++) {
+      int to = isWide ? unmet[i] : pool[i];
       if (parent[to] == -2 && board.fleet.capacity[to] >= size && mayCome(moved, to, from)) {
         parent[to] = from;
         carried[to] = moved;
@@ -591,7 +607,20 @@ final class Relocation {
         queue[end++] = to;
       }
     }
+    if (end > tail) {
+      dropMet();
+    }
     return end;
+  }
+
+  private void dropMet() {
+    int left = 0;
+    for (int i = 0; i < unmetCount; i++) {
+      if (parent[unmet[i]] == -2) {
+        unmet[left++] = unmet[i];
+      }
+    }
+    unmetCount = left;
   }
 
   /** Reports whether a chunk of a size or any replica on a worker differs from others in size. */
