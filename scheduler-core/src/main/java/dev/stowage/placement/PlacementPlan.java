@@ -11,7 +11,6 @@ import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.input.FlatInput;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +83,7 @@ public final class PlacementPlan {
   private final List<Shortage> deferrals;
   private final List<Shortage> shortfalls;
   private final List<Stuck> stuck;
-  private final Set<Search> cutShort;
+  private final List<Search> cutShort;
   private final List<PoolFactor> factors;
   private final PlanOutcome.Carry carry;
   private final @Nullable PlanFigures figures;
@@ -221,10 +220,10 @@ public final class PlacementPlan {
   }
 
   /**
-   * Returns the searches that gave up, unordered: more may be possible than the plan says. Those
+   * Returns the searches that gave up, in their order: more may be possible than the plan says. Those
    * that make room are left out where nothing stays short or stuck.
    */
-  public Set<Search> cutShort() {
+  public List<Search> cutShort() {
     return cutShort;
   }
 
@@ -325,7 +324,7 @@ public final class PlacementPlan {
       digest.add(place[each.chunk()]).add(rank[each.worker()]).add(each.reason());
       digest.add(each.eligibleWorkers()).add(each.mostRoomBytes());
     }
-    cutShort.stream().sorted().forEach(digest::add);
+    cutShort.forEach(digest::add);
     digest.add(factors.size());
     for (PoolFactor each : factors) {
       digest.add(each.weight()).add(each.eligibility()).add(each.eligibleWorkers());

@@ -9,7 +9,6 @@ import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Scan;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,7 @@ public record PlanOutcome(
     List<Shortage> deferrals,
     List<Shortage> shortfalls,
     List<PlacementPlan.Stuck> stuck,
-    Set<Search> cutShort,
+    List<Search> cutShort,
     List<PoolFactor> factors,
     Carry carry,
     @Nullable PlanFigures figures) {

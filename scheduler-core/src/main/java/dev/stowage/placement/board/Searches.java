@@ -2,6 +2,7 @@ package dev.stowage.placement.board;
 
 import dev.stowage.placement.Search;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -36,15 +37,15 @@ public final class Searches {
   }
 
   /**
-   * Returns the searches that gave up.
+   * Returns the searches that gave up, in their order.
    *
    * @param isAllPlaced whether nothing is short or stuck, so that room was found by other means
    */
-  public Set<Search> cutShort(boolean isAllPlaced) {
+  public List<Search> cutShort(boolean isAllPlaced) {
     if (isAllPlaced) {
       cutShort.retainAll(Set.of(Search.LEVELING));
     }
-    return Set.copyOf(cutShort);
+    return List.copyOf(cutShort);
   }
 
   /** The steps that are left to a search. */

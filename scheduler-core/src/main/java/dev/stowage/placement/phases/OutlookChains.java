@@ -203,7 +203,7 @@ final class OutlookChains {
       boolean isBetter =
           parent[to] == UNMET
               || (parent[to] >= 0 && size < need[to] && !outlook.hasRoom(to, need[to]));
-      if (isBetter && mayCome(moved, to, from) && !leadsThrough(to, from)) {
+      if (isBetter && !leadsThrough(to, from) && mayCome(moved, to, from)) {
         unmetCount -= parent[to] == UNMET ? 1 : 0;
         lead(moved, from, to, open);
       }
@@ -219,6 +219,7 @@ final class OutlookChains {
   }
 
   private boolean mayCome(int moved, int to, int from) {
+    budget.spend(board.fleet.limits.levels()); // each is asked about what else lies there
     return board.fleet.capacity[to] >= board.chunks.size[moved]
         && outlook.mayCome(moved, to, from)
         && (avoided.isEmpty() || !avoided.contains(PairSet.pair(moved, to)));

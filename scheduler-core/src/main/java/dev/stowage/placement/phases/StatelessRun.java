@@ -18,7 +18,6 @@ import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.HeldReplicas;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One plan of the published baseline. */
@@ -65,7 +64,7 @@ public final class StatelessRun {
         floors.deferrals,
         floors.shortfalls,
         List.of(),
-        Set.of(),
+        List.of(),
         targets.report(),
         PlanOutcome.Carry.of(scan, ledger),
         figures);

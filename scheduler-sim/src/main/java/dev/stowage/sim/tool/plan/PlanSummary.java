@@ -180,7 +180,7 @@ final class PlanSummary {
     root.put("stuck", all.replicas);
     root.put("stuck_bytes", all.bytes);
     var cutShort = root.putArray("cut_short");
-    plan.cutShort().stream().sorted().map(Fields::lower).forEach(cutShort::add);
+    plan.cutShort().stream().map(Fields::lower).forEach(cutShort::add);
     Sums[] held = sums();
     for (int chunk = 0; chunk < input.chunkCount(); chunk++) {
       int end = input.replicaStart(chunk + 1);
