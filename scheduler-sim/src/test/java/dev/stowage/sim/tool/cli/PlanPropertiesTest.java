@@ -21,7 +21,7 @@ class PlanPropertiesTest {
   private static final List<String> STATUSES =
       List.of("", "", "", "", "active", "cordoned", "leaving", "suspect", "departed");
 
-  @Property(seed = "1", tries = 60)
+  @Property(seed = "1")
   void planningNextHeldAgain_reachesEmptyActions(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 3) int floor) throws IOException {
     Path folder = Files.createTempDirectory("plan");
@@ -40,7 +40,7 @@ class PlanPropertiesTest {
     }
   }
 
-  @Property(seed = "1", tries = 40)
+  @Property(seed = "1")
   void planHash_withPermutedRowsAndOtherThreads_isEqual(@ForAll long seed) throws IOException {
     Path folder = Files.createTempDirectory("plan");
     try {
