@@ -4,37 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.sim.kit.scenario.Scenario;
 import dev.stowage.sim.kit.scenario.ScenarioProblems;
-import java.util.List;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Walks with fixed seeds: a build never fails by luck. Fresh seeds: {@code stowage walk}. */
+/** What holds of every walk, whatever it finds; {@code ModelWalksTest} walks to find something. */
 class WalkTest {
-  private static final int SEEDS = 8;
   private static final int STEPS = 200;
-
-  @TestFactory
-  Stream<DynamicTest> walk_ofAFixedSeed_findsNothing() {
-    return Stream.of(WalkModel.values())
-        .flatMap(model ->
-            LongStream.rangeClosed(1, SEEDS)
-                .mapToObj(seed ->
-                    DynamicTest.dynamicTest(
-                        model.title() + " seed " + seed,
-                        () -> assertThat(found(model, seed)).isEmpty())));
-  }
-
-  private static List<String> found(WalkModel model, long seed) {
-    WalkPlan plan = WalkPlan.of(List.of(model), 1, STEPS, seed);
-    Walks walks = new Walks(plan, WalkBackend.memory(), () -> 0);
-    walks.run((over, all, next) -> {});
-    return walks.found().map(it -> it.file().lines().toList()).orElse(List.of());
-  }
 
   @ParameterizedTest
   @EnumSource(WalkModel.class)
@@ -58,7 +34,7 @@ class WalkTest {
       value = WalkModel.class,
       names = {"CRASH", "SWARM"})
   void walk_besideASecondWorldWithoutFaults_agreesWithIt(WalkModel model) {
-    for (long seed = 20; seed < 24; seed++) {
+    for (long seed = 20; seed < 22; seed++) {
       WalkBackend both = WalkBackend.memoryAnd(dev.stowage.sim.kit.scenario.Story.MEMORY);
       CaseResult walk = Walks.one(model, seed, STEPS, both);
       assertThat(walk.finding()).as("%s seed %d", model.title(), seed).isEmpty();
@@ -69,7 +45,7 @@ class WalkTest {
   @Test
   void walks_withAScorer_meetMovesOfEveryKind() {
     WalkTotals totals = new WalkTotals(WalkModel.CHURN);
-    for (long seed = 40; seed < 52; seed++) {
+    for (long seed = 40; seed < 46; seed++) {
       CaseResult walk = Walks.one(WalkModel.CHURN, seed, STEPS, WalkBackend.memory());
       assertThat(walk.finding()).as("seed %d", seed).isEmpty();
       boolean isScored = walk.lines().get(0).contains(" scorer=");
