@@ -14,9 +14,9 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /**
- * Which model's walks find which mutant, by which oracle, after how many steps; as many steps as
- * every build walks with that model at the most. No test of every build: it takes minutes, and is
- * asked for by name (docs/what-catches-what.md).
+ * Which model's walks find which mutant, by which oracle, after how many steps; 200 steps of eight
+ * walks at the most. No test of every build: it takes minutes, and is asked for by name
+ * (docs/what-catches-what.md).
  */
 class MutantsByModel {
   /** Of each section and each kind of rule some. */
