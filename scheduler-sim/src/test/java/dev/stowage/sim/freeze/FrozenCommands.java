@@ -21,7 +21,7 @@ final class FrozenCommands {
   private static final int EACH = 60;
 
   /** The published number of the record of a command. */
-  private static final int COMMAND = 0x0E01;
+  private static final int COMMAND = 0x0601;
 
   private FrozenCommands() {}
 
