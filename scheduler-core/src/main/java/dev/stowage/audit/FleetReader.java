@@ -270,7 +270,6 @@ final class FleetReader {
     chunks.eligibility[at] = state.eligibility(position);
     List<WorkerId> gone = state.goneNames(position);
     chunks.goneNames.set(at, gone);
-    chunks.unknownNames[at] = state.hasStaleRoutes(position) && gone.isEmpty();
   }
 
   private void readReplica(int slot, int at, int chunk) {

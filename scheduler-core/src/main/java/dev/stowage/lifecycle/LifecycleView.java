@@ -354,7 +354,7 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
 
   /**
    * Workers that the newest portal assignment names for replicas that are gone or worthless,
-   * ascending; empty although there are some where an older library did not say who they are.
+   * ascending.
    */
   public final List<WorkerId> goneNames(int chunk) {
     return tables().chunks.goneNames(chunk);
