@@ -134,8 +134,7 @@ class DeltaAuditTest {
       change.replicas(broken(rows.replicas(), random));
     } else if (dice < 6 && rows.replicas().size() > 0) {
       boolean isEach = random.nextInt(3) > 0;
-      change.removedReplicas(
-          some(rows.replicas(), random.nextInt(rows.replicas().size()), isEach));
+      change.removedReplicas(some(rows.replicas(), random.nextInt(rows.replicas().size()), isEach));
     } else if (dice < 7 && !rows.swaps().isEmpty()) {
       change.swaps(List.of(broken(any(rows.swaps(), random), random)));
     } else if (dice < 9 && !rows.workers().isEmpty()) {
