@@ -204,7 +204,7 @@ class FiguresTest {
   @Property(seed = "1")
   void budgetLeftOver_dividedByTheBudget_isTheNumberOfCyclesLeft(
       @ForAll @IntRange(min = 1, max = 9) int replicas,
-      @ForAll @IntRange(min = 10, max = 60) int chunks) {
+      @ForAll @IntRange(min = 16, max = 60) int chunks) {
     World world = world(1, 1000, 1000, 1000, 1000);
     for (int i = 0; i < chunks; i++) {
       world.hold(10, 0);

@@ -186,7 +186,10 @@ final class Promises {
 
   /** Growth and moves stay within the budget, but for one that is larger than all of it. */
   static Optional<String> keepsTheBudget(Draws draws, Planner planner) {
-    return keepsTheBudget(SmallWorlds.any().budget().draw(draws), planner);
+    SmallWorlds roomy = new SmallWorlds().workers(2, 8).capacity(40, 199).chunks(4, 29).size(1, 19);
+    roomy.zones(1).restricted().capped().held().leaving();
+    SmallWorlds worlds = draws.nextBoolean() ? SmallWorlds.any() : roomy;
+    return keepsTheBudget(worlds.budget().draw(draws), planner);
   }
 
   static Optional<String> keepsTheBudget(World world, Planner planner) {

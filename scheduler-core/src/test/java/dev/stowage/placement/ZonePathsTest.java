@@ -79,10 +79,7 @@ class ZonePathsTest {
       world.workers.add(Fleets.worker(i, 1_000).withZone(before[i]));
       planner.worker(i, world.workers.get(i));
     }
-    World.Piece piece = world.chunk(10);
-    piece.bits = World.SEEN;
-    piece.held.put(0, World.HELD);
-    piece.held.put(1, World.HELD);
+    World.Piece piece = world.hold(10, 0, 1);
     planner
         .chunk(0, piece.hash, 10)
         .floor(2)
