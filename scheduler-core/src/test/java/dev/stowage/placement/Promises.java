@@ -186,10 +186,16 @@ final class Promises {
 
   /** Growth and moves stay within the budget, but for one that is larger than all of it. */
   static Optional<String> keepsTheBudget(Draws draws, Planner planner) {
-    SmallWorlds roomy = new SmallWorlds().workers(2, 8).capacity(40, 199).chunks(4, 29).size(1, 19);
-    roomy.zones(1).restricted().capped().held().leaving();
-    SmallWorlds worlds = draws.nextBoolean() ? SmallWorlds.any() : roomy;
-    return keepsTheBudget(worlds.budget().draw(draws), planner);
+    SmallWorlds roomy = new SmallWorlds().workers(2, 8).capacity(40, 199).chunks(4, 29).size(1, 9);
+    roomy.floor(1, 1).zones(1).restricted().capped().seen().leaving();
+    World world = (draws.nextBoolean() ? SmallWorlds.any() : roomy).draw(draws);
+    Optional<String> broken = Optional.empty();
+    for (int i = 0; i < 8 && broken.isEmpty(); i++) {
+      MovementBudget budget = SmallWorlds.budget(draws);
+      world.configure(config -> config.budget(budget));
+      broken = keepsTheBudget(world, planner);
+    }
+    return broken;
   }
 
   static Optional<String> keepsTheBudget(World world, Planner planner) {
