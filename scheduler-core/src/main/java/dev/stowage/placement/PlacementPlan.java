@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Chunks and workers go by their positions in the input. In a plan of a {@link WarmPlanner} they
  * go by their slots, and whatever is looked up (all but actions, deferrals, shortfalls, stuck
- * replicas, searches, factors and figures) is refused with {@link IllegalStateException} once that planner
- * knows other things.
+ * replicas, searches, factors and figures) is refused with {@link IllegalStateException} once that
+ * planner knows other things.
  */
 public final class PlacementPlan {
   /** No partner. */
@@ -220,8 +220,8 @@ public final class PlacementPlan {
   }
 
   /**
-   * Returns the searches that gave up, in their order: more may be possible than the plan says. Those
-   * that make room are left out where nothing stays short or stuck.
+   * Returns the searches that gave up, in their order: more may be possible than the plan says.
+   * Those that make room are left out where nothing stays short or stuck.
    */
   public List<Search> cutShort() {
     return cutShort;

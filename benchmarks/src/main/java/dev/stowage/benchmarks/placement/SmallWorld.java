@@ -188,7 +188,8 @@ final class SmallWorld {
 
   private void hold(Piece piece) {
     for (int worker = 0; worker < workers.size(); worker++) {
-      if (random.nextInt(workers.size()) <= piece.floor && footprint(worker) + piece.size <= workers.get(worker).capacityBytes()) {
+      if (random.nextInt(workers.size()) <= piece.floor
+          && footprint(worker) + piece.size <= workers.get(worker).capacityBytes()) {
         piece.held.put(worker, heldBits());
       }
     }
@@ -211,7 +212,9 @@ final class SmallWorld {
         .sum();
   }
 
-  /** What happens to a fleet: workers leave or shrink, chunks come, floors rise, budgets are set. */
+  /**
+   * What happens to a fleet: workers leave or shrink, chunks come, floors rise, budgets are set.
+   */
   private void disturb() {
     for (int i = 0; i < workers.size(); i++) {
       Worker worker = workers.get(i);

@@ -190,8 +190,7 @@ final class Outlook {
     if (change != null) {
       return change;
     }
-    int slot = board.slots.find(chunk, worker);
-    return slot >= 0 && Slots.isWanted(board.slots.bits(slot));
+    return board.isWanted(chunk, worker);
   }
 
   /** Whether a replica that will be on a worker may leave it for another one. */

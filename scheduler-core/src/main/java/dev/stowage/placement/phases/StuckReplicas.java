@@ -326,8 +326,7 @@ final class StuckReplicas {
   }
 
   private boolean isWanted(Left left) {
-    int slot = board.slots.find(left.chunk, left.worker);
-    return slot >= 0 && Slots.isWanted(board.slots.bits(slot));
+    return board.isWanted(left.chunk, left.worker);
   }
 
   private boolean isMovable(Left left) {

@@ -3,12 +3,12 @@ package dev.stowage.placement.phases;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.MovementLedger;
-import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.board.Undo;
 
 /**
  * The ways in which a replica that should leave its worker can do so, tried in turn: free room, a
- * replica that is still there elsewhere, relocation under the budget, and at last giving up what lies above floors.
+ * replica that is still there elsewhere, relocation under the budget, and at last giving up what
+ * lies above floors.
  */
 final class WaysOut {
   /** What came of a replica. */
