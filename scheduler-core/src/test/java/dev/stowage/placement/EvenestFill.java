@@ -198,7 +198,9 @@ final class EvenestFill {
     return program.lowest(program.rows(open, new double[program.workers]));
   }
 
-  /** What is permitted where the closed workers have their level and the others no more than all. */
+  /**
+   * What is permitted where the closed workers have their level and the others no more than all.
+   */
   private List<LinearConstraint> rows(BitSet open, double[] level) {
     List<LinearConstraint> rows = new ArrayList<>(permitted);
     for (int worker = 0; worker < workers; worker++) {

@@ -73,8 +73,7 @@ class FiguresTest {
     }
     double level = isAlike ? level(world, Arrays.stream(end).sum(), once) : 1;
     for (int worker = 0; worker < workers; worker++) {
-      double share =
-          0.99 * Math.min(once, level * world.workers.get(worker).capacityBytes());
+      double share = 0.99 * Math.min(once, level * world.workers.get(worker).capacityBytes());
       packing.fill(worker, isAlike ? Math.min(end[worker], (long) Math.ceil(share)) : end[worker]);
     }
     return packing.cheapest();

@@ -43,12 +43,7 @@ class HeldDeletionsTest {
     WarmPlanner planner = WarmPlanner.of(PlacementConfig.defaults(), SlotOrder.ASCENDING);
     planner.worker(0, Fleets.worker(0, 10));
     planner.worker(1, Fleets.worker(1, 10));
-    planner
-        .chunk(0, 1, 10)
-        .bits(World.SEEN)
-        .replica(0, World.HELD)
-        .replica(1, World.HELD)
-        .put();
+    planner.chunk(0, 1, 10).bits(World.SEEN).replica(0, World.HELD).replica(1, World.HELD).put();
     planner.chunk(1, 2, 10).bits(World.SEEN).put();
     assertThat(preempts(planner.plan())).isTrue();
     planner.request(PlanRequest.builder().holdDeletions().build());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
-import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.WorkerVersion;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -288,8 +288,7 @@ final class SmallWorlds {
   void describe(World.Piece piece, Draws draws) {
     piece.floor = within(floor, draws);
     if (isCapped) {
-      piece.cap =
-          draws.pick(WeightPolicy.UNCAPPED, WeightPolicy.AT_FLOOR, piece.floor + 1, 1);
+      piece.cap = draws.pick(WeightPolicy.UNCAPPED, WeightPolicy.AT_FLOOR, piece.floor + 1, 1);
     }
     if (isWeighted) {
       piece.weight = draws.pick(1, 4, 12);
