@@ -150,8 +150,7 @@ class DeferralTest {
           return other.plan();
         };
     assertThat(LongStream.range(0, 100))
-        .anyMatch(seed ->
-            promise.apply(worlds.draw(Draws.seeded(seed)), wasteful).isPresent());
+        .anyMatch(seed -> promise.apply(worlds.draw(Draws.seeded(seed)), wasteful).isPresent());
   }
 
   @Test

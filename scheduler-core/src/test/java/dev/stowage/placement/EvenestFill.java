@@ -190,20 +190,40 @@ final class EvenestFill {
     return world.workers.get(worker).capacityBytes() / scale;
   }
 
+  /** The fill of the fullest worker in the most even distribution of what the world holds. */
+  static double fullest(World world) {
+    EvenestFill program = new EvenestFill(world);
+    BitSet open = new BitSet();
+    open.set(0, program.workers);
+    return program.lowest(program.rows(open, new double[program.workers]));
+  }
+
+  /**
+   * What is permitted where the closed workers have their level and the others no more than all.
+   */
+  private List<LinearConstraint> rows(BitSet open, double[] level) {
+    List<LinearConstraint> rows = new ArrayList<>(permitted);
+    for (int worker = 0; worker < workers; worker++) {
+      double[] row = bytes(worker);
+      row[fill] = open.get(worker) ? -capacity(worker) : 0;
+      rows.add(atMost(row, open.get(worker) ? 0 : level[worker] + EPSILON));
+    }
+    return rows;
+  }
+
+  private double lowest(List<LinearConstraint> rows) {
+    double[] lowest = new double[variables];
+    lowest[fill] = 1;
+    return minimum(lowest, rows);
+  }
+
   private double[] solve() {
     double[] level = new double[workers];
     BitSet open = new BitSet();
     open.set(0, workers);
     while (!open.isEmpty()) {
-      List<LinearConstraint> rows = new ArrayList<>(permitted);
-      for (int worker = 0; worker < workers; worker++) {
-        double[] row = bytes(worker);
-        row[fill] = open.get(worker) ? -capacity(worker) : 0;
-        rows.add(atMost(row, open.get(worker) ? 0 : level[worker] + EPSILON));
-      }
-      double[] lowest = new double[variables];
-      lowest[fill] = 1;
-      double fullest = minimum(lowest, rows);
+      List<LinearConstraint> rows = rows(open, level);
+      double fullest = lowest(rows);
       double[] fixed = new double[variables];
       fixed[fill] = 1;
       rows.add(atMost(fixed, fullest + EPSILON));

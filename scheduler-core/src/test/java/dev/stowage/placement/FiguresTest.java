@@ -73,8 +73,7 @@ class FiguresTest {
     }
     double level = isAlike ? level(world, Arrays.stream(end).sum(), once) : 1;
     for (int worker = 0; worker < workers; worker++) {
-      double share =
-          0.99 * Math.min(once, level * world.workers.get(worker).capacityBytes());
+      double share = 0.99 * Math.min(once, level * world.workers.get(worker).capacityBytes());
       packing.fill(worker, isAlike ? Math.min(end[worker], (long) Math.ceil(share)) : end[worker]);
     }
     return packing.cheapest();
@@ -204,7 +203,7 @@ class FiguresTest {
   @Property(seed = "1")
   void budgetLeftOver_dividedByTheBudget_isTheNumberOfCyclesLeft(
       @ForAll @IntRange(min = 1, max = 9) int replicas,
-      @ForAll @IntRange(min = 10, max = 60) int chunks) {
+      @ForAll @IntRange(min = 16, max = 60) int chunks) {
     World world = world(1, 1000, 1000, 1000, 1000);
     for (int i = 0; i < chunks; i++) {
       world.hold(10, 0);

@@ -2,52 +2,37 @@ package dev.stowage.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.model.Worker;
-import dev.stowage.model.WorkerId;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** While nothing may be deleted a plan preempts nothing; what it needs is freed in order. */
 class HeldDeletionsTest {
-  private static final int HELD =
-      ReplicaBits.ASSIGNED | ReplicaBits.POSSESSED | ReplicaBits.ROUTED | ReplicaBits.READABLE;
-  private static final int SEEN = ChunkBits.VISIBLE | ChunkBits.ESTABLISHED;
-
-  private static PlacementInputBuilder starved() {
-    PlacementInputBuilder builder = PlacementInput.builder(config());
-    builder.addWorker(Worker.of(WorkerId.of("a"), 10));
-    builder.addWorker(Worker.of(WorkerId.of("b"), 10));
-    int rich = builder.addChunk(1, 10);
-    builder.bits(rich, SEEN).replica(rich, 0, HELD);
-    builder.replica(rich, 1, HELD);
-    builder.bits(builder.addChunk(2, 10), SEEN);
-    return builder;
-  }
-
-  private static PlacementConfig config() {
-    return PlacementConfig.defaults();
+  /** Two workers full of one chunk, when another one has nothing. */
+  private static World starved() {
+    World world = World.of(10, 10);
+    world.hold(10, 0, 1);
+    world.hold(10);
+    return world;
   }
 
   private static boolean preempts(PlacementPlan plan) {
-    for (int action = 0; action < plan.actionCount(); action++) {
-      if (plan.kind(action) == ActionKind.PREEMPT) {
-        return true;
-      }
-    }
-    return false;
+    return IntStream.range(0, plan.actionCount())
+        .anyMatch(action -> plan.kind(action) == ActionKind.PREEMPT);
   }
 
   @Test
   void plan_withDeletionsFree_preemptsForAStarvedFloor() {
-    PlacementPlan plan = PlacementPlanner.sticky().plan(starved().build());
+    PlacementPlan plan = starved().plan();
     assertThat(preempts(plan)).isTrue();
     assertThat(plan.shortfalls()).isEmpty();
   }
 
   @Test
   void plan_withDeletionsHeld_preemptsNothingAndSheds() {
-    PlacementInput input = starved().holdDeletions().build();
-    assertThat(input.isDeletionHeld()).isTrue();
-    PlacementPlan plan = PlacementPlanner.sticky().plan(input);
+    World world = starved();
+    world.holdsDeletions = true;
+    assertThat(world.input().isDeletionHeld()).isTrue();
+    PlacementPlan plan = world.plan();
     assertThat(preempts(plan)).isFalse();
     assertThat(plan.shortfalls()).hasSize(1);
     assertThat(plan.kind(0)).isEqualTo(ActionKind.SUPERSEDE);
@@ -55,11 +40,11 @@ class HeldDeletionsTest {
 
   @Test
   void warmPlan_asksAnewWhenDeletionsAreHeldAndWhenTheyAreNot() {
-    WarmPlanner planner = WarmPlanner.of(config(), SlotOrder.ASCENDING);
-    planner.worker(0, Worker.of(WorkerId.of("a"), 10));
-    planner.worker(1, Worker.of(WorkerId.of("b"), 10));
-    planner.chunk(0, 1, 10).bits(SEEN).replica(0, HELD).replica(1, HELD).put();
-    planner.chunk(1, 2, 10).bits(SEEN).put();
+    WarmPlanner planner = WarmPlanner.of(PlacementConfig.defaults(), SlotOrder.ASCENDING);
+    planner.worker(0, Fleets.worker(0, 10));
+    planner.worker(1, Fleets.worker(1, 10));
+    planner.chunk(0, 1, 10).bits(World.SEEN).replica(0, World.HELD).replica(1, World.HELD).put();
+    planner.chunk(1, 2, 10).bits(World.SEEN).put();
     assertThat(preempts(planner.plan())).isTrue();
     planner.request(PlanRequest.builder().holdDeletions().build());
     assertThat(preempts(planner.plan())).isFalse();

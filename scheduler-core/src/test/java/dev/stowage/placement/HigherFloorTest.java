@@ -196,10 +196,7 @@ class HigherFloorTest {
     bound.eligibility = SmallWorlds.SSD;
     bound.held.put(0, World.HELD);
     for (int i = 0; i < 2; i++) {
-      World.Piece bonus = world.chunk(10);
-      bonus.bits = World.SEEN;
-      bonus.held.put(1, World.HELD);
-      bonus.held.put(2, World.HELD);
+      World.Piece bonus = world.hold(10, 1, 2);
     }
     World higher = world.copy();
     bound.floor = 2;

@@ -220,8 +220,7 @@ final class History {
   private void putNewChunk() {
     int slot = freeSlot(chunks, 40);
     keyOfSlot[slot] = draws.nextInt(1_000_000) * 1000L + nextKey++;
-    World.Piece piece =
-        new World.Piece(Avalanche.of(draws.nextInt(1_000_000)), worlds.size(draws));
+    World.Piece piece = new World.Piece(Avalanche.of(draws.nextInt(1_000_000)), worlds.size(draws));
     chunks.put(slot, piece);
     worlds.describe(piece, draws);
     send(slot);

@@ -63,8 +63,7 @@ final class Packing {
   }
 
   /** Asks for replicas on some workers, beside those that stay on others and have room there. */
-  void place(
-      int chunk, int count, Set<Integer> stays, IntPredicate takes, IntToLongFunction cost) {
+  void place(int chunk, int count, Set<Integer> stays, IntPredicate takes, IntToLongFunction cost) {
     int[] takers =
         IntStream.range(0, room.length)
             .filter(worker -> takes.test(worker) && !stays.contains(worker))

@@ -5,29 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
-import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.WorkerVersion;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PlacementEdgesTest {
   private static World world(int floor, long... capacities) {
-    World world = new World();
-    world.config = PlacementConfig.builder().saturation(1).build();
+    World world = World.of(capacities);
     world.floor = floor;
-    for (int i = 0; i < capacities.length; i++) {
-      world.workers.add(Fleets.worker(i, capacities[i]));
-    }
     return world;
-  }
-
-  private static void settle(World world) {
-    PlacementPlan plan = world.plan();
-    for (int cycle = 0; cycle < 20 && plan.actionCount() > 0; cycle++) {
-      world.complete(plan);
-      plan = world.plan();
-    }
-    assertThat(plan.actionCount()).isZero();
   }
 
   @Test
@@ -58,9 +44,7 @@ class PlacementEdgesTest {
   void plan_ofMoreHeldBytesThanALongCounts_addsNothingThere() {
     World world = world(1, 10, 10);
     for (int i = 0; i < 3; i++) {
-      World.Piece piece = world.chunk(Long.MAX_VALUE);
-      piece.bits = World.SEEN;
-      piece.held.put(0, World.HELD);
+      World.Piece piece = world.hold(Long.MAX_VALUE, 0);
     }
     world.chunk(5);
     PlacementPlan plan = world.plan();
@@ -79,12 +63,8 @@ class PlacementEdgesTest {
   @Test
   void plan_ofEstablishedChunksBelowTheirFloor_preemptsBonusBeforeItRefuses() {
     World world = world(1, 10, 10);
-    World.Piece rich = world.chunk(10);
-    rich.bits = World.SEEN;
-    rich.held.put(0, World.HELD);
-    rich.held.put(1, World.HELD);
-    World.Piece poor = world.chunk(10);
-    poor.bits = World.SEEN;
+    World.Piece rich = world.hold(10, 0, 1);
+    World.Piece poor = world.hold(10);
     PlacementPlan plan = world.plan();
     assertThat(plan.shortfalls()).isEmpty();
     assertThat(plan.actionCount()).isEqualTo(2);
@@ -98,39 +78,36 @@ class PlacementEdgesTest {
   @Test
   void plan_ofANewChunkOnAFullFleet_shedsABonusInTheOrderlyWay() {
     World world = world(1, 10, 10);
-    World.Piece rich = world.chunk(10);
-    rich.bits = World.SEEN;
-    rich.held.put(0, World.HELD);
-    rich.held.put(1, World.HELD);
+    World.Piece rich = world.hold(10, 0, 1);
     world.chunk(10);
     PlacementPlan plan = world.plan();
     assertThat(plan.deferrals()).hasSize(1);
     assertThat(plan.actionCount()).isEqualTo(1);
     assertThat(plan.kind(0)).isEqualTo(ActionKind.SUPERSEDE);
-    settle(world);
+    world.rest(20);
     assertThat(world.plan().deferrals()).isEmpty();
   }
 
   @Test
   void plan_ofAPinOnAnotherWorker_movesThereAndStays() {
     World world = world(1, 100, 100, 100);
-    world.config = world.config.toBuilder().saturation(0.4).build();
+    world.configure(config -> config.saturation(0.4));
     for (int i = 0; i < 9; i++) {
       world.chunk(10);
     }
-    settle(world);
+    world.rest(20);
     int away = world.chunks.get(0).held.containsKey(2) ? 1 : 2;
     world.pins.add(new int[] {0, away});
-    settle(world);
+    world.rest(20);
     assertThat(world.chunks.get(0).held).containsOnlyKeys(away);
   }
 
   @Test
   void plan_ofABanOnTheHolder_movesTheChunkAway() {
     World world = world(1, 100, 100);
-    world.config = world.config.toBuilder().saturation(0.05).build();
+    world.configure(config -> config.saturation(0.05));
     world.chunk(10);
-    settle(world);
+    world.rest(20);
     int holder = world.chunks.get(0).held.keySet().iterator().next();
     world.bans.add(new int[] {0, holder});
     PlacementPlan plan = world.plan();
@@ -141,9 +118,9 @@ class PlacementEdgesTest {
   @Test
   void plan_ofAnIntent_movesTheReplicaWhereItIsAsked() {
     World world = world(1, 100, 100, 100);
-    world.config = world.config.toBuilder().saturation(0.04).build();
+    world.configure(config -> config.saturation(0.04));
     world.chunk(10);
-    settle(world);
+    world.rest(20);
     int holder = world.chunks.get(0).held.keySet().iterator().next();
     int to = (holder + 1) % 3;
     world.intents.add(new int[] {0, holder, to});
@@ -158,13 +135,13 @@ class PlacementEdgesTest {
   @Test
   void plan_ofALeavingWorker_emptiesItAndKeepsItsReplicaUntilThen() {
     World world = world(2, 100, 100, 100);
-    world.config = world.config.toBuilder().saturation(0.5).build();
+    world.configure(config -> config.saturation(0.5));
     for (int i = 0; i < 4; i++) {
       world.chunk(10);
     }
-    settle(world);
-    world.workers.set(1, world.workers.get(1).withStatus(WorkerStatus.LEAVING));
-    settle(world);
+    world.rest(20);
+    world.leave(1);
+    world.rest(20);
     assertThat(world.footprint(1)).isZero();
     assertThat(world.plan().shortfalls()).isEmpty();
   }
@@ -172,13 +149,13 @@ class PlacementEdgesTest {
   @Test
   void plan_ofACutCapacity_takesOffWhatNoLongerFits() {
     World world = world(1, 100, 100, 100);
-    world.config = world.config.toBuilder().saturation(0.5).build();
+    world.configure(config -> config.saturation(0.5));
     for (int i = 0; i < 15; i++) {
       world.chunk(10);
     }
-    settle(world);
-    world.workers.set(0, world.workers.get(0).withCapacityBytes(20));
-    settle(world);
+    world.rest(20);
+    world.alter(0, it -> it.withCapacityBytes(20));
+    world.rest(20);
     assertThat(world.footprint(0)).isLessThanOrEqualTo(20);
   }
 
@@ -186,16 +163,14 @@ class PlacementEdgesTest {
   void plan_ofChunksInTooFewZones_spreadsThem() {
     World world = world(2, 100, 100, 100, 100);
     for (int i = 0; i < 4; i++) {
-      world.workers.set(i, world.workers.get(i).withZone(i < 2 ? "a" : "b"));
+      String zone = i < 2 ? "a" : "b";
+      world.alter(i, it -> it.withZone(zone));
     }
-    world.config = world.config.toBuilder().saturation(0.05).build();
-    World.Piece piece = world.chunk(10);
-    piece.bits = World.SEEN;
-    piece.held.put(0, World.HELD);
-    piece.held.put(1, World.HELD);
+    world.configure(config -> config.saturation(0.05));
+    World.Piece piece = world.hold(10, 0, 1);
     PlacementPlan plan = world.plan();
     assertThat(plan.figures().bytesByCause()).containsOnlyKeys(Cause.BALANCE);
-    settle(world);
+    world.rest(20);
     assertThat(piece.held.keySet()).anyMatch(worker -> worker >= 2).anyMatch(worker -> worker < 2);
   }
 
@@ -261,7 +236,7 @@ class PlacementEdgesTest {
   void plan_ofWorkersWithoutCapacity_defersAndFallsShortWithReasons() {
     World world = world(1, 0, 0);
     world.chunk(5);
-    world.chunk(5).bits = World.SEEN;
+    world.hold(5);
     world.chunk(0);
     PlacementPlan plan = world.plan();
     assertThat(StepChecks.violations(world, Step.of(plan))).isEmpty();
@@ -276,11 +251,9 @@ class PlacementEdgesTest {
   void plan_ofAFloorAboveTheEligibleWorkers_defersNewAndKeepsEstablishedChunks() {
     World world = world(3, 100, 100, 100);
     Labels fast = Labels.of("fast");
-    world.workers.set(0, world.workers.get(0).withLabels(fast));
-    World.Piece held = world.chunk(5);
+    world.alter(0, it -> it.withLabels(fast));
+    World.Piece held = world.hold(5, 0);
     held.eligibility = new Eligibility(WorkerVersion.ZERO, fast);
-    held.bits = World.SEEN;
-    held.held.put(0, World.HELD);
     world.chunk(5).eligibility = held.eligibility;
     PlacementPlan plan = world.plan();
     assertThat(plan.actionCount()).isZero();
@@ -329,8 +302,7 @@ class PlacementEdgesTest {
             .budget(new MovementBudget(Long.MAX_VALUE, 2, Long.MAX_VALUE, Long.MAX_VALUE))
             .build();
     for (int i = 0; i < 30; i++) {
-      World.Piece piece = world.chunk(10);
-      piece.bits = World.SEEN;
+      World.Piece piece = world.hold(10);
       piece.held.put(i % 10, World.HELD);
     }
     world.workers.add(Fleets.worker(10, 50));
@@ -357,9 +329,9 @@ class PlacementEdgesTest {
         piece.bits = World.SEEN;
         piece.held.put(0, World.HELD);
       }
-      world.workers.set(0, world.workers.get(0).withStatus(WorkerStatus.LEAVING));
+      world.leave(0);
       assertThat(world.plan().figures().bytesAdded()).as("unbounded").isEqualTo(300);
-      world.config = world.config.toBuilder().budget(budget).build();
+      world.configure(config -> config.budget(budget));
       PlacementPlan plan = world.plan();
       assertThat(plan.figures().bytesAdded()).as("under %s", budget).isZero();
       assertThat(plan.figures().debtBytes()).as("under %s", budget).isZero();
@@ -373,12 +345,9 @@ class PlacementEdgesTest {
   @Test
   void movement_largerThanTheBudget_goesAloneAndLeavesADebt() {
     World world = world(1, 1000, 1000);
-    World.Piece piece = world.chunk(100);
-    piece.bits = World.SEEN;
-    piece.held.put(0, World.HELD);
-    world.config =
-        world.config.toBuilder().saturation(0.1).budget(MovementBudget.ofBytes(30)).build();
-    world.workers.set(0, world.workers.get(0).withStatus(WorkerStatus.LEAVING));
+    World.Piece piece = world.hold(100, 0);
+    world.configure(config -> config.saturation(0.1).budget(MovementBudget.ofBytes(30)));
+    world.leave(0);
     PlacementPlan plan = world.plan();
     assertThat(plan.figures().bytesAdded()).isEqualTo(100);
     assertThat(plan.figures().debtBytes()).isEqualTo(70);
@@ -398,14 +367,10 @@ class PlacementEdgesTest {
       world.workers.set(worker, world.workers.get(worker).withLabels(fast).withVersion(version));
     }
     for (int i = 0; i < 2; i++) {
-      World.Piece bonus = world.chunk(1);
-      bonus.bits = World.SEEN;
-      bonus.held.put(0, World.HELD);
-      bonus.held.put(3, World.HELD);
+      World.Piece bonus = world.hold(1, 0, 3);
     }
-    World.Piece full = world.chunk(1);
+    World.Piece full = world.hold(1);
     full.floor = 2;
-    full.bits = World.SEEN;
     full.eligibility = new Eligibility(WorkerVersion.ZERO, fast);
     full.held.put(1, World.HELD);
     full.held.put(2, World.HELD);
@@ -435,11 +400,9 @@ class PlacementEdgesTest {
               .withZone(worker == 0 || worker == 2 ? "a" : "b")
               .withLabels(worker == 0 || worker == 1 || worker == 3 ? fast : Labels.NONE));
     }
-    world.chunk(10).bits = World.SEEN;
+    world.hold(10);
     for (int worker : new int[] {1, 3}) {
-      World.Piece leftover = world.chunk(5);
-      leftover.bits = World.SEEN;
-      leftover.held.put(4, World.HELD);
+      World.Piece leftover = world.hold(5, 4);
       leftover.held.put(worker, ReplicaBits.DRAINING);
     }
     World.Piece zoned = world.chunk(5);
@@ -452,7 +415,7 @@ class PlacementEdgesTest {
     assertThat(StepChecks.violations(world, step)).isEmpty();
     assertThat(step.wanted.get(3)).containsExactly(1, 3);
     assertThat(step.deeds).filteredOn(deed -> deed.kind() == ActionKind.PREEMPT).hasSize(2);
-    settle(world);
+    world.rest(20);
     assertThat(step.deferred).isEmpty();
   }
 }

@@ -103,7 +103,8 @@ class PlacementPromisesTest {
   void check_ofAPlannerThatDependsOnThreadsOrOrder_fails() {
     assertCaught(
         Promises::isDeterministic,
-        seeing(it -> it.configure(config -> config.saturation(it.config.threads() == 2 ? 0.3 : 1))));
+        seeing(
+            it -> it.configure(config -> config.saturation(it.config.threads() == 2 ? 0.3 : 1))));
     assertCaught(
         Promises::isDeterministic,
         seeing(it -> it.configure(config -> config.saturation(it.shuffle != null ? 0.3 : 1))));
@@ -123,8 +124,7 @@ class PlacementPromisesTest {
   @Test
   void check_ofAPlannerWithoutMemory_fails() {
     assertCaught(
-        Promises::newChunkMovesNothingElse,
-        world -> StatelessPlanner.create().plan(world.input()));
+        Promises::newChunkMovesNothingElse, world -> StatelessPlanner.create().plan(world.input()));
   }
 
   @Test
@@ -155,8 +155,8 @@ class PlacementPromisesTest {
   @Test
   void check_ofAPlannerThatCannotPack_fails() {
     Planner wasteful =
-        seeing(world ->
-            world.workers.replaceAll(it -> it.withCapacityBytes(it.capacityBytes() / 3)));
+        seeing(
+            world -> world.workers.replaceAll(it -> it.withCapacityBytes(it.capacityBytes() / 3)));
     assertCaught(Promises::isNeverWeakerThanFromScratch, wasteful);
     assertCaught(Promises::leavesOutNothingThatFits, wasteful);
   }
@@ -166,8 +166,7 @@ class PlacementPromisesTest {
     assertCaught(
         Promises::reliefIsMonotone,
         seeing(world ->
-            world.workers.replaceAll(
-                it -> it.capacityBytes() > 3 ? it.withCapacityBytes(1) : it)));
+            world.workers.replaceAll(it -> it.capacityBytes() > 3 ? it.withCapacityBytes(1) : it)));
   }
 
   @Test

@@ -52,7 +52,8 @@ class PlanRulesTest {
       World.Piece piece = world.chunks.get(chunk);
       for (int worker : piece.held.keySet()) {
         boolean leaves = world.workers.get(worker).status() == WorkerStatus.LEAVING;
-        boolean isFree = (piece.bits & ChunkBits.PINNED) == 0 && piece.held.get(worker) == World.HELD;
+        boolean isFree =
+            (piece.bits & ChunkBits.PINNED) == 0 && piece.held.get(worker) == World.HELD;
         int at = chunk;
         if (leaves && isFree && plan.wants(chunk, worker)) {
           assertThat(plan.stuck())

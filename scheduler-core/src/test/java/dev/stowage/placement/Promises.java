@@ -52,8 +52,7 @@ final class Promises {
   /** Equal chunks at their floor, at rest. */
   private static World quiet(Draws draws, int fillPercent) {
     int floor = 1 + draws.nextInt(2);
-    World world =
-        Fleets.uniform(draws.nextInt(4, 15), draws.nextInt(10, 40), floor, fillPercent);
+    World world = Fleets.uniform(draws.nextInt(4, 15), draws.nextInt(10, 40), floor, fillPercent);
     world.configure(config -> config.saturation(0.3));
     world.rest(MOST_CYCLES);
     return world;
@@ -83,11 +82,13 @@ final class Promises {
   }
 
   static Optional<String> labelMovesNothing(World world, Planner planner) {
-    world.alter(0, it -> {
-      Labels labels = it.labels();
-      return it.withLabels(
-          labels.isEmpty() ? Labels.of("odd") : Labels.of("odd", labels.sorted().get(0)));
-    });
+    world.alter(
+        0,
+        it -> {
+          Labels labels = it.labels();
+          return it.withLabels(
+              labels.isEmpty() ? Labels.of("odd") : Labels.of("odd", labels.sorted().get(0)));
+        });
     return noneOf(planner.plan(world).actionCount(), "actions for a label");
   }
 
@@ -151,12 +152,12 @@ final class Promises {
   static Optional<String> reliefIsMonotone(Draws draws, Planner planner) {
     SmallWorlds worlds = new SmallWorlds().workers(1, 7).capacity(0, 6).chunks(1, 29);
     int floor = draws.nextInt(4);
-    World world = (floor == 0 ? worlds.floor(1, 1).restricted() : worlds.floor(floor, floor)).draw(draws);
+    World world =
+        (floor == 0 ? worlds.floor(1, 1).restricted() : worlds.floor(floor, floor)).draw(draws);
     int before = planner.plan(world).deferrals().size();
     int more = draws.nextInt(1, 5);
     world.alter(
-        draws.nextInt(world.workers.size()),
-        it -> it.withCapacityBytes(it.capacityBytes() + more));
+        draws.nextInt(world.workers.size()), it -> it.withCapacityBytes(it.capacityBytes() + more));
     int after = planner.plan(world).deferrals().size();
     return noneOf(Math.max(0, after - before), "more chunks left out with more room");
   }
@@ -186,7 +187,16 @@ final class Promises {
 
   /** Growth and moves stay within the budget, but for one that is larger than all of it. */
   static Optional<String> keepsTheBudget(Draws draws, Planner planner) {
-    return keepsTheBudget(SmallWorlds.any().budget().draw(draws), planner);
+    SmallWorlds roomy = new SmallWorlds().workers(2, 8).capacity(40, 199).chunks(4, 29).size(1, 9);
+    roomy.floor(1, 1).zones(1).restricted().capped().seen().leaving();
+    World world = (draws.nextBoolean() ? SmallWorlds.any() : roomy).draw(draws);
+    Optional<String> broken = Optional.empty();
+    for (int i = 0; i < 8 && broken.isEmpty(); i++) {
+      MovementBudget budget = SmallWorlds.budget(draws);
+      world.configure(config -> config.budget(budget));
+      broken = keepsTheBudget(world, planner);
+    }
+    return broken;
   }
 
   static Optional<String> keepsTheBudget(World world, Planner planner) {

@@ -95,7 +95,11 @@ class RestTest {
 
   @Test
   void plans_ofAFleetThatOnceNeverRested_comeToRest() {
-    int[] pace = "10000121210200101001001001011001012100121012210210120".chars().map(digit -> digit - '0').toArray();
+    int[] pace =
+        "10000121210200101001001001011001012100121012210210120"
+            .chars()
+            .map(digit -> digit - '0')
+            .toArray();
     assertThat(actionsAtLast(WorldText.named("rest"), Draws.of(pace), 60)).isZero();
   }
 }

@@ -217,8 +217,7 @@ class ShrinkByScoresTest {
     World world = new World();
     world.config = PlacementConfig.builder().saturation(0.000_001).build();
     world.floor = floor;
-    World.Piece piece = world.chunk(10);
-    piece.bits = World.SEEN;
+    World.Piece piece = world.hold(10);
     for (int worker = 0; worker < zones.length; worker++) {
       Worker each = Fleets.worker(worker, 1_000).withZone(zones[worker]);
       world.workers.add(each);

@@ -239,9 +239,9 @@ final class SmallWorlds {
   }
 
   /** Draws one bound, or up to four. */
-  private static MovementBudget budget(Draws draws) {
+  static MovementBudget budget(Draws draws) {
     int only = draws.nextInt(8);
-    long[] bounds = {draws.nextInt(200), draws.nextInt(9), draws.nextInt(90), draws.nextInt(40)};
+    long[] bounds = {draws.nextInt(60), draws.nextInt(9), draws.nextInt(30), draws.nextInt(20)};
     for (int i = 0; i < bounds.length; i++) {
       boolean isBound = only < bounds.length ? i == only : draws.nextBoolean();
       bounds[i] = isBound ? bounds[i] : Long.MAX_VALUE;
@@ -288,8 +288,7 @@ final class SmallWorlds {
   void describe(World.Piece piece, Draws draws) {
     piece.floor = within(floor, draws);
     if (isCapped) {
-      piece.cap =
-          draws.pick(WeightPolicy.UNCAPPED, WeightPolicy.AT_FLOOR, piece.floor + 1, 1);
+      piece.cap = draws.pick(WeightPolicy.UNCAPPED, WeightPolicy.AT_FLOOR, piece.floor + 1, 1);
     }
     if (isWeighted) {
       piece.weight = draws.pick(1, 4, 12);

@@ -78,8 +78,7 @@ class StepChecksTest {
     Step step = sound();
     int worker = stranger(0);
     add(step, ActionKind.ADD, 0, worker, Cause.GROWTH);
-    world.workers.set(
-        worker, world.workers.get(worker).withStatus(dev.stowage.model.WorkerStatus.CORDONED));
+    world.alter(worker, it -> it.withStatus(dev.stowage.model.WorkerStatus.CORDONED));
     assertBroken(step, "added where it may not be");
   }
 

@@ -325,11 +325,12 @@ class StuckTest {
     }
     wanted.remove(stuck.worker());
     boolean isOpen =
-        takers.stream().anyMatch(taker -> {
-          Set<Integer> with = new TreeSet<>(wanted);
-          with.add(taker);
-          return world.isAllowed(taker, with);
-        });
+        takers.stream()
+            .anyMatch(taker -> {
+              Set<Integer> with = new TreeSet<>(wanted);
+              with.add(taker);
+              return world.isAllowed(taker, with);
+            });
     return isOpen ? Stuck.Hindrance.NO_ROOM : Stuck.Hindrance.DOMAIN_LIMIT;
   }
 

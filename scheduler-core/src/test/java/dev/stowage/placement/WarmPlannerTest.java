@@ -11,7 +11,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class WarmPlannerTest {
-  private static final int STEPS = 30;
+  private static final int STEPS = 20;
 
   @Property(seed = "1")
   void plan_afterAnyHistory_equalsAFreshPlan(@ForAll Draws draws) {

@@ -57,6 +57,7 @@ public final class World {
 
   boolean frozen;
   long debt;
+  boolean holdsDeletions;
 
   /** Shuffles what has no order before it is told. */
   Random shuffle;
@@ -141,6 +142,7 @@ public final class World {
     copy.waits.addAll(waits);
     copy.frozen = frozen;
     copy.debt = debt;
+    copy.holdsDeletions = holdsDeletions;
     copy.shuffle = shuffle;
     return copy;
   }
@@ -189,6 +191,9 @@ public final class World {
     }
     if (frozen) {
       input.freeze();
+    }
+    if (holdsDeletions) {
+      input.holdDeletions();
     }
     return input.build();
   }

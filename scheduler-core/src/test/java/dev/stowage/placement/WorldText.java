@@ -138,7 +138,8 @@ final class WorldText {
 
   private static String chunk(World.Piece piece, int position) {
     StringJoiner held = new StringJoiner(",", "@", "").setEmptyValue("");
-    piece.held.forEach((worker, bits) -> held.add(bits == World.HELD ? "" + worker : worker + ":" + bits));
+    piece.held.forEach(
+        (worker, bits) -> held.add(bits == World.HELD ? "" + worker : worker + ":" + bits));
     int number = 0;
     while (piece.hash != Avalanche.of(number + 1)) {
       number++;
@@ -200,20 +201,26 @@ final class WorldText {
     each(words, "saturation=", word -> config.saturation(Double.parseDouble(word)));
     each(words, "spread=", word -> config.spread(Spread.valueOf(word.toUpperCase(Locale.ROOT))));
     each(words, "smooth", word -> config.factorMode(FactorMode.SMOOTH));
-    each(words, "limits=", word -> {
-      Map<Integer, Integer> limits = new TreeMap<>();
-      for (String limit : word.split(",")) {
-        limits.put(numbers(limit)[0], numbers(limit)[1]);
-      }
-      config.maxPerDomain(limits);
-    });
-    each(words, "budget=", word -> {
-      long[] bounds =
-          Arrays.stream(word.split(","))
-              .mapToLong(it -> it.equals("-") ? Long.MAX_VALUE : Long.parseLong(it))
-              .toArray();
-      config.budget(new MovementBudget(bounds[0], bounds[1], bounds[2], bounds[3]));
-    });
+    each(
+        words,
+        "limits=",
+        word -> {
+          Map<Integer, Integer> limits = new TreeMap<>();
+          for (String limit : word.split(",")) {
+            limits.put(numbers(limit)[0], numbers(limit)[1]);
+          }
+          config.maxPerDomain(limits);
+        });
+    each(
+        words,
+        "budget=",
+        word -> {
+          long[] bounds =
+              Arrays.stream(word.split(","))
+                  .mapToLong(it -> it.equals("-") ? Long.MAX_VALUE : Long.parseLong(it))
+                  .toArray();
+          config.budget(new MovementBudget(bounds[0], bounds[1], bounds[2], bounds[3]));
+        });
     world.config = config.build();
   }
 
@@ -263,17 +270,23 @@ final class WorldText {
     each(words, "w", it -> piece.weight = Integer.parseInt(it));
     each(words, "t", it -> piece.admitted = Integer.parseInt(it));
     each(words, "lost", it -> piece.recentlyLost = Integer.parseInt(it));
-    each(words, "cap=", it -> piece.cap = it.equals("floor") ? WeightPolicy.AT_FLOOR : Integer.parseInt(it));
+    each(
+        words,
+        "cap=",
+        it -> piece.cap = it.equals("floor") ? WeightPolicy.AT_FLOOR : Integer.parseInt(it));
   }
 
   private static void readFactor(World world, List<String> words) {
-    each(words, "w", word -> {
-      String[] factor = word.split("=");
-      int weight = Integer.parseInt(factor[0]);
-      Eligibility eligibility = readEligibility(words);
-      long target = Long.parseLong(factor[1]);
-      world.previous.add(
-          new PoolFactor(weight, eligibility, 1, WeightPolicy.UNCAPPED, target, 1));
-    });
+    each(
+        words,
+        "w",
+        word -> {
+          String[] factor = word.split("=");
+          int weight = Integer.parseInt(factor[0]);
+          Eligibility eligibility = readEligibility(words);
+          long target = Long.parseLong(factor[1]);
+          world.previous.add(
+              new PoolFactor(weight, eligibility, 1, WeightPolicy.UNCAPPED, target, 1));
+        });
   }
 }

@@ -2,17 +2,13 @@ package dev.stowage.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.model.Eligibility;
-import dev.stowage.model.Labels;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.model.WorkerVersion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
@@ -28,8 +24,7 @@ class ZonePathsTest {
   @Property(seed = "1")
   void levels_thatSayNothing_changeNoPlan(@ForAll Draws draws) {
     World world = SmallWorlds.any().draw(draws);
-    world.workers.replaceAll(
-        it -> it.zone().equals(it.id().value()) ? it.withZone("z") : it);
+    world.workers.replaceAll(it -> it.zone().equals(it.id().value()) ? it.withZone("z") : it);
     for (int cycle = 0; cycle < 3; cycle++) {
       PlacementPlan plan = world.plan();
       assertSame(plan, zoned(world, worker -> worker.withZone("all/" + worker.zone())));
@@ -79,10 +74,7 @@ class ZonePathsTest {
       world.workers.add(Fleets.worker(i, 1_000).withZone(before[i]));
       planner.worker(i, world.workers.get(i));
     }
-    World.Piece piece = world.chunk(10);
-    piece.bits = World.SEEN;
-    piece.held.put(0, World.HELD);
-    piece.held.put(1, World.HELD);
+    World.Piece piece = world.hold(10, 0, 1);
     planner
         .chunk(0, piece.hash, 10)
         .floor(2)
@@ -124,7 +116,7 @@ class ZonePathsTest {
 
   private static World roomy(Draws draws) {
     SmallWorlds worlds = new SmallWorlds().workers(2, 8).capacity(10_000, 10_000).size(1, 9);
-    worlds.chunks(1, 7).floor(1, 4).saturation(0, 0).zones(DEEPEST).restricted().held();
+    worlds.chunks(4, 12).floor(1, 4).saturation(0, 0).zones(DEEPEST).restricted().held();
     World world = worlds.draw(draws);
     world.configure(config -> config.spread(Spread.ZONE));
     for (int worker = 0; worker < world.workers.size(); worker++) {

@@ -173,8 +173,8 @@ class ReplicationTargetsTest {
   @Test
   void factors_ofARestrictedPoolWithRoom_areThoseOfEverybody() {
     World world = fleet(10, 100, 1, 1);
-    world.workers.set(0, world.workers.get(0).withVersion(new WorkerVersion(2, 0, 0)));
-    world.workers.set(1, world.workers.get(1).withVersion(new WorkerVersion(2, 0, 0)));
+    world.alter(0, it -> it.withVersion(new WorkerVersion(2, 0, 0)));
+    world.alter(1, it -> it.withVersion(new WorkerVersion(2, 0, 0)));
     world.chunk(190);
     world.chunk(10).eligibility = NEW_ONLY;
     assertThat(millionths(world)).isEqualTo(whole(5, 2));
@@ -218,9 +218,9 @@ class ReplicationTargetsTest {
   void factors_countCordonedAndSuspectCapacityButNotThatOfLeavingWorkers() {
     World world = fleet(4, 100, 1, 1);
     world.chunk(100);
-    world.workers.set(1, world.workers.get(1).withStatus(WorkerStatus.CORDONED));
-    world.workers.set(2, world.workers.get(2).withStatus(WorkerStatus.SUSPECT));
-    world.workers.set(3, world.workers.get(3).withStatus(WorkerStatus.LEAVING));
+    world.alter(1, it -> it.withStatus(WorkerStatus.CORDONED));
+    world.alter(2, it -> it.withStatus(WorkerStatus.SUSPECT));
+    world.alter(3, it -> it.withStatus(WorkerStatus.LEAVING));
     ReplicationTargets targets = targets(world);
     assertThat(targets.factor(0)).isEqualTo(3);
     assertThat(targets.report().get(0).eligibleWorkers()).isEqualTo(1);
@@ -230,15 +230,14 @@ class ReplicationTargetsTest {
   void factors_ofChunksThatASuspectWorkerHoldsToo_areThoseOfBefore() {
     World world = fleet(50, 300, 1, 0.57);
     for (int weight : new int[] {1, 6, 24}) {
-      World.Piece piece = world.chunk(100);
+      World.Piece piece = world.hold(100);
       piece.weight = weight;
-      piece.bits = World.SEEN;
       for (int worker = 0; worker < new int[] {5, 30, 50}[world.chunks.size() - 1]; worker++) {
         piece.held.put(weight == 1 ? 49 - worker : worker, World.HELD);
       }
     }
     assertThat(world.plan().actionCount()).isZero();
-    world.workers.set(0, world.workers.get(0).withStatus(WorkerStatus.SUSPECT));
+    world.alter(0, it -> it.withStatus(WorkerStatus.SUSPECT));
     assertThat(millionths(world)).isEqualTo(whole(5, 30, 50));
     assertThat(world.plan().actionCount()).isZero();
   }
@@ -249,7 +248,7 @@ class ReplicationTargetsTest {
     world.chunk(100).weight = 1;
     world.chunk(100).weight = 6;
     world.chunk(100).weight = 24;
-    world.workers.set(0, world.workers.get(0).withStatus(WorkerStatus.CORDONED));
+    world.alter(0, it -> it.withStatus(WorkerStatus.CORDONED));
     // 85.5 less 49 leaves 36.5 catalogues for weights 1 and 6: 5.2 and 31.3.
     assertThat(millionths(world)).isEqualTo(whole(5, 31, 49));
   }
@@ -257,12 +256,11 @@ class ReplicationTargetsTest {
   @Test
   void floor_thatOnlyASuspectHolderCompletes_isNotShort() {
     World world = fleet(3, 100, 3, 1);
-    World.Piece piece = world.chunk(10);
-    piece.bits = World.SEEN;
+    World.Piece piece = world.hold(10);
     for (int worker = 0; worker < 3; worker++) {
       piece.held.put(worker, World.HELD);
     }
-    world.workers.set(2, world.workers.get(2).withStatus(WorkerStatus.SUSPECT));
+    world.alter(2, it -> it.withStatus(WorkerStatus.SUSPECT));
     assertThat(world.plan().isIdle()).isTrue();
     assertThat(millionths(world)).isEqualTo(whole(3));
     piece.held.remove(2);
