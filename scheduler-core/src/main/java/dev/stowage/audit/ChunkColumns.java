@@ -48,9 +48,6 @@ final class ChunkColumns {
   /** Whom the newest portal assignment names for replicas that are gone, or of disks that are. */
   final List<List<WorkerId>> goneNames;
 
-  /** There are such names, and the rows do not say which. */
-  final boolean[] unknownNames;
-
   /** Where the replicas of a chunk begin; one entry more than there are chunks. */
   final int[] replicaStart;
 
@@ -91,7 +88,6 @@ final class ChunkColumns {
     endTick = new long[count];
     eligibility = new Eligibility[described];
     goneNames = new ArrayList<>(Collections.nCopies(described, List.of()));
-    unknownNames = new boolean[described];
     replicaStart = new int[count + 1];
   }
 

@@ -54,22 +54,13 @@ final class PortalMintedOnChange implements StepCheck {
   /** Compares chunk by chunk; what has no visible chunk has no names either. */
   private static boolean isAnotherWorkerNamed(AuditStep step) {
     FleetSnapshot old = step.before();
-    FleetSnapshot young = step.after();
     for (int chunk = 0; chunk < old.chunks().count; chunk++) {
       int now = step.chunkAfter(chunk);
-      boolean wasUnknown = old.chunks().unknownNames[chunk];
-      if (now < 0 ? hasNames(old, chunk) : wasUnknown != young.chunks().unknownNames[now]) {
-        return true;
-      }
-      if (now >= 0 && !isNamedAlike(step, chunk, now)) {
+      if (now < 0 ? !names(old, chunk).isEmpty() : !isNamedAlike(step, chunk, now)) {
         return true;
       }
     }
     return false;
-  }
-
-  private static boolean hasNames(FleetSnapshot fleet, int chunk) {
-    return fleet.chunks().unknownNames[chunk] || !names(fleet, chunk).isEmpty();
   }
 
   /** Of all but a few chunks the same rows are named. */

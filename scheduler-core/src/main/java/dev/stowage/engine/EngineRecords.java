@@ -14,30 +14,30 @@ import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveIntent;
 
 /**
- * The records that the engine writes; codes 0x0E00 to 0x0EFF are its own. One writer serves one
+ * The records that the engine writes; codes 0x0600 to 0x06FF are its own. One writer serves one
  * thread.
  */
 public final class EngineRecords {
   /** A fleet began: lineage and first configuration. */
-  public static final RecordType FOUNDED = RecordType.input(0x0E00, "FLEET_FOUNDED");
+  public static final RecordType FOUNDED = RecordType.input(0x0600, "FLEET_FOUNDED");
 
   /** A command was executed: tick and command. */
-  public static final RecordType COMMAND = RecordType.input(0x0E01, "COMMAND");
+  public static final RecordType COMMAND = RecordType.input(0x0601, "COMMAND");
 
   /** What is to be planned was read off the state: tick and scheduling command. */
-  public static final RecordType PREPARED = RecordType.input(0x0E03, "PLAN_PREPARED");
+  public static final RecordType PREPARED = RecordType.input(0x0602, "PLAN_PREPARED");
 
   /** A scheduling cycle carried out the plan made from what was prepared: tick and command. */
-  public static final RecordType PLANNED = RecordType.input(0x0E04, "PLAN_APPLIED");
+  public static final RecordType PLANNED = RecordType.input(0x0603, "PLAN_APPLIED");
 
   /** A move was decided on: the numbers that a scorer gave, which no replay can ask for again. */
-  public static final RecordType MOVE = RecordType.input(0x0E05, "MOVE_DECIDED");
+  public static final RecordType MOVE = RecordType.input(0x0604, "MOVE_DECIDED");
 
   /** What a leader finds of cycles before it that left nothing but their tick: this tick. */
-  public static final RecordType SEEN = RecordType.input(0x0E06, "TICK_SEEN");
+  public static final RecordType SEEN = RecordType.input(0x0605, "TICK_SEEN");
 
   /** What it answered and changed: the result, and the digest and newest ids after it. */
-  public static final RecordType RESULT = RecordType.outcome(0x0E02, "RESULT");
+  public static final RecordType RESULT = RecordType.outcome(0x0610, "RESULT");
 
   private static final int MOST_ANSWER_BYTES = 4_096;
 

@@ -30,9 +30,7 @@ final class ResultWriter {
           .u64(registered.lineage().token())
           .u64(registered.lastReport())
           .u8(registered.inventoryWanted() ? 1 : 0);
-      if (!registered.reasons().isEmpty()) {
-        strings(out, registered.reasons());
-      }
+      strings(out, registered.reasons());
     } else {
       writeCycle(out, result);
     }
@@ -48,8 +46,9 @@ final class ResultWriter {
       out.list(cycle.shortfalls(), ResultWriter::writeShortage);
       out.u8(cycle.backpressure() ? 1 : 0).u64(cycle.heldDeletions()).u64(cycle.struck());
       writeMovement(out, cycle.movement());
-      strings(out, cycle.unknownBytes().stream().map(id -> id.value()).toList());
-      guardedAndStuck(out, cycle);
+      workers(out, cycle.unknownBytes());
+      workers(out, cycle.guarded());
+      out.list(cycle.stuck(), ResultWriter::writeStuck).u8(cycle.more() ? 1 : 0);
     } else if (result instanceof Result.Published cycle) {
       out.u64(cycle.tick().value()).u8(cycle.changed() ? 1 : 0);
       out.u64(cycle.minted().map(id -> id.value()).orElse(0L));
@@ -59,7 +58,8 @@ final class ResultWriter {
       out.u64(cycle.released()).u64(cycle.recalled());
       keys(out, cycle.unavailable());
       keys(out, cycle.heldBack());
-      guarded(out, cycle.guarded(), cycle.more());
+      workers(out, cycle.guarded());
+      out.u8(cycle.more() ? 1 : 0);
     } else if (result instanceof Result.Admitted cycle) {
       keys(out, cycle.admitted());
       keys(out, cycle.rejected());
@@ -69,27 +69,8 @@ final class ResultWriter {
     }
   }
 
-  /** An answer that names nobody, of a cycle that left nothing, has the bytes it always had. */
-  private static void guarded(CanonicalWriter out, List<WorkerId> guarded, boolean isMore) {
-    if (!guarded.isEmpty() || isMore) {
-      strings(out, guarded.stream().map(id -> id.value()).toList());
-    }
-    if (isMore) {
-      out.u8(1);
-    }
-  }
-
-  /** An answer with nothing stuck, of a cycle that left nothing, has the bytes it always had. */
-  private static void guardedAndStuck(CanonicalWriter out, Result.Scheduled cycle) {
-    if (cycle.stuck().isEmpty() && !cycle.more()) {
-      guarded(out, cycle.guarded(), false);
-      return;
-    }
-    strings(out, cycle.guarded().stream().map(id -> id.value()).toList());
-    out.list(cycle.stuck(), ResultWriter::writeStuck);
-    if (cycle.more()) {
-      out.u8(1);
-    }
+  private static void workers(CanonicalWriter out, List<WorkerId> workers) {
+    out.list(workers, (to, worker) -> to.string(worker.value()));
   }
 
   private static void writeStuck(CanonicalWriter out, Result.Stuck stuck) {

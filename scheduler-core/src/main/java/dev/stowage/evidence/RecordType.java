@@ -8,8 +8,8 @@ import java.util.Objects;
  * unsigned 16-bit number: bit 15 set for {@link RecordStream#OUTCOME}, bits 0 to 14 the code.
  *
  * <p>Each package takes its codes from a range of its own; the ranges are listed in {@code
- * docs/evidence-format.md}. A code that was ever published keeps its meaning. Code 0x7FFF is left
- * to the marks of file formats.
+ * docs/evidence-format.md}. A code that was ever released keeps its meaning. Code 0x7FFF is left to
+ * the marks of file formats.
  *
  * @param stream the stream the record belongs to
  * @param code 0 to {@value #MAX_CODE}

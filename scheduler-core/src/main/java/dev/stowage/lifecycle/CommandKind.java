@@ -118,7 +118,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   public static final CommandKind<Command.Admit, Result.Admitted> ADMIT =
       leaders(19, Command.Admit.class, Result.Admitted.class, Reach.everything());
 
-  /** {@link Command.Schedule}; a cycle that is given scores is written with number 24. */
+  /** {@link Command.Schedule}. */
   public static final CommandKind<Command.Schedule, Result.Scheduled> SCHEDULE =
       leaders(
           20,
@@ -138,26 +138,26 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   public static final CommandKind<Command.Keep, Result.Answer> KEEP =
       anybodys(23, Command.Keep.class, Result.Answer.class, Reach.fleet());
 
-  /** {@link Command.InventoryPart}; 24 begins a cycle that is given scores. */
+  /** {@link Command.InventoryPart}. */
   public static final CommandKind<Command.InventoryPart, Result.Answer> INVENTORY_PART =
       anybodys(
-          25,
+          24,
           Command.InventoryPart.class,
           Result.Answer.class,
           Reach.worker(it -> it.header().worker()));
 
   /** {@link Command.ResetTime}. */
   public static final CommandKind<Command.ResetTime, Result.Answer> RESET_TIME =
-      leaders(26, Command.ResetTime.class, Result.Answer.class, Reach.everything());
+      leaders(25, Command.ResetTime.class, Result.Answer.class, Reach.everything());
 
   /** {@link Command.ConfirmDepartures}. */
   public static final CommandKind<Command.ConfirmDepartures, Result.Answer> CONFIRM_DEPARTURES =
-      leaders(27, Command.ConfirmDepartures.class, Result.Answer.class, Reach.fleet());
+      leaders(26, Command.ConfirmDepartures.class, Result.Answer.class, Reach.fleet());
 
   /** {@link Command.SetAside}. */
   public static final CommandKind<Command.SetAside, Result.Answer> SET_ASIDE =
       leaders(
-          28,
+          27,
           Command.SetAside.class,
           Result.Answer.class,
           Reach.setAside(it -> keys(it.admitted(), it.offered()), Command.SetAside::worker));
@@ -238,7 +238,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
     return new CommandKind<>(number, command, result, true, reach);
   }
 
-  /** The byte that stands for this kind where commands are kept; never given to another one. */
+  /** Returns the byte that stands for this kind where commands are kept; 1, 2 and so on. */
   public int number() {
     return number;
   }

@@ -54,29 +54,6 @@ public record PlacementConfig(
     maxPerDomain = Collections.unmodifiableSortedMap(new TreeMap<>(maxPerDomain));
   }
 
-  /**
-   * All fields by name, as they were before domains could be limited; a limit only where there is
-   * one: digests of inputs are made of it.
-   */
-  @Override
-  public String toString() {
-    return "PlacementConfig[saturationMillionths="
-        + saturationMillionths
-        + ", spread="
-        + spread
-        + ", balanceSlackMillionths="
-        + balanceSlackMillionths
-        + ", factorMode="
-        + factorMode
-        + ", factorMarginMillionths="
-        + factorMarginMillionths
-        + ", budget="
-        + budget
-        + ", threads="
-        + threads
-        + (maxPerDomain.isEmpty() ? "]" : ", maxPerDomain=" + maxPerDomain + "]");
-  }
-
   /** A builder with the defaults: saturation 0.95, zones, slack 1 %, margin 2 %. */
   public static Builder builder() {
     return new Builder();

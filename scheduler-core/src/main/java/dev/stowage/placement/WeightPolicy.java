@@ -66,11 +66,6 @@ public final class WeightPolicy {
       this(from, weight, floor, OptionalInt.empty(), eligibility);
     }
 
-    /** This segment with another cap. */
-    public Segment withMax(OptionalInt replicas) {
-      return new Segment(from, weight, floor, replicas, eligibility);
-    }
-
     /** A segment with a weight alone. */
     public static Segment of(long from, int weight) {
       return new Segment(from, weight, OptionalInt.empty(), Eligibility.ANY);
@@ -79,24 +74,6 @@ public final class WeightPolicy {
     /** Where the segment begins in a dataset that ends with this block. */
     long start(long lastBlock) {
       return from >= 0 ? from : Math.max(0, lastBlock + 1 + from);
-    }
-
-    /**
-     * Every component by its name, the cap only if it has one: fleets of before there were caps
-     * have this text in their digest.
-     */
-    @Override
-    public String toString() {
-      return "Segment[from="
-          + from
-          + ", weight="
-          + weight
-          + ", floor="
-          + floor
-          + (max.isPresent() ? ", max=" + max : "")
-          + ", eligibility="
-          + eligibility
-          + "]";
     }
   }
 

@@ -37,16 +37,7 @@ final class RoutesFeed extends Feed {
 
   @Override
   boolean differs(FleetView view, FleetView older) {
-    if (idIn(view) != idIn(older) || !view.lineage().equals(older.lineage())) {
-      return true;
-    }
-    // the same id again, but from rows that do not say all that it named: what is doubtful is told
-    return view.portalAssignment() != older.portalAssignment()
-        && shared
-            .since(view, new Held(older.lineage(), idIn(older), idIn(older)))
-            .delta()
-            .map(delta -> !delta.put().isEmpty() || !delta.removed().isEmpty())
-            .orElse(true);
+    return idIn(view) != idIn(older) || !view.lineage().equals(older.lineage());
   }
 
   @Override

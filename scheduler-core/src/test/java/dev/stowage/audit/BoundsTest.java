@@ -205,17 +205,6 @@ class BoundsTest {
   }
 
   @Test
-  void portalAssignment_whoseNamesAreNotKnown_isMinted() {
-    both(fleet -> fleet.workers("w"));
-    before.chunk("a", 0, 9).floor(1).unknownNames();
-    after.chunk("a", 0, 9).floor(1);
-    both(fleet -> fleet.replica("a", "w").named());
-    assertThat(found(AuditStep.Kind.PUBLISH)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
-    after.ids(10, 11);
-    assertThat(found(AuditStep.Kind.PUBLISH)).isEmpty();
-  }
-
-  @Test
   void namedReplica_thatGoesWithoutItsName_changesWhatWasPublished() {
     both(fleet -> fleet.workers("w", "v"));
     both(fleet -> fleet.replica("a", "w").named());

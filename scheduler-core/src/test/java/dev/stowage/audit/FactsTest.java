@@ -48,7 +48,7 @@ class FactsTest {
   private int chunks;
 
   @Tag("long-story")
-  @Property(seed = "1", tries = 25)
+  @Property(seed = "1")
   void factsOfTheAudit_areThoseOfTheCore(@ForAll long seed, @ForAll boolean quorum) {
     Random random = new Random(seed);
     begin(quorum ? ConfirmationPolicy.quorum(60) : ConfirmationPolicy.perWorker());

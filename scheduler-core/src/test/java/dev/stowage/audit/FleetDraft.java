@@ -138,7 +138,6 @@ final class FleetDraft {
     private long windowEnd = FleetSnapshot.NONE;
     private long endTick;
     private List<WorkerId> gone = List.of();
-    private boolean unknownNames;
 
     private ChunkDraft(String id, long first, long last) {
       this.id = id;
@@ -191,12 +190,6 @@ final class FleetDraft {
     /** Portals were told of these workers, whose replicas are gone. */
     ChunkDraft gone(String... names) {
       gone = Arrays.stream(names).map(WorkerId::of).toList();
-      return this;
-    }
-
-    /** Portals may have been told of a worker that nobody knows. */
-    ChunkDraft unknownNames() {
-      unknownNames = true;
       return this;
     }
 
@@ -398,7 +391,6 @@ final class FleetDraft {
     columns.windowEnd[i] = chunk.windowEnd;
     columns.endTick[i] = chunk.endTick;
     columns.goneNames.set(i, chunk.gone);
-    columns.unknownNames[i] = chunk.unknownNames;
     columns.eligibility[i] = Eligibility.ANY;
   }
 

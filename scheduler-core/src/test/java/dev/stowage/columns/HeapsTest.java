@@ -17,7 +17,7 @@ class HeapsTest {
   private static final int NUMBERS = 90;
   private static final int STEPS = 250;
 
-  @Property(seed = "1", tries = 300, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void keyHeap_afterAnySteps_givesWhatASortedSetGives(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int keys = 1 + random.nextInt(40);
@@ -95,7 +95,7 @@ class HeapsTest {
     }
   }
 
-  @Property(seed = "1", tries = 300, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void orderHeaps_ofOneColumn_giveWhatSortedSetsGive(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     Slots slots = new Slots();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The two indexes against a map and a set. */
 class IndexesTest {
   /** Hashes of which many collide, in either half, and runs that go round the end of the array. */
-  @Property(seed = "1", tries = 150, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void positions_afterAnySteps_areWhatASetHolds(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int bits = random.nextInt(65);
@@ -121,7 +121,7 @@ class IndexesTest {
     }
   }
 
-  @Property(seed = "1", tries = 150, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void longs_afterAnySteps_areWhatAMapHolds(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int keys = 1 + random.nextInt(400);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ListsTest {
   private static final int STEPS = 120;
 
-  @Property(seed = "1", tries = 300, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void ints_afterAnySteps_areWhatAnArrayListHolds(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     IntList list = random.nextBoolean() ? new IntList() : new IntList(random.nextInt(3));
@@ -75,7 +75,7 @@ class ListsTest {
     assertThat(list.toArray()).containsExactly(8);
   }
 
-  @Property(seed = "1", tries = 200, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void longs_sorted_areAsArrayListAndTreeSetHaveThem(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int count = random.nextInt(6_000);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Bits on pages against a sorted set. */
 class SparseBitsTest {
-  @Property(seed = "1", tries = 200, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void bits_afterAnySteps_areWhatASortedSetHolds(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int step = 1 << random.nextInt(14);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is promised of fairness, waiting and memory, over wide ranges of every setting. */
 class BoundsTest {
-  @Property(seed = "1", tries = 300, edgeCases = EdgeCasesMode.FIRST)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.FIRST)
   @Tag("A-D07")
   void anyTwoBackloggedFlows_ofAnyWeights_stayWithinAQuantumAndTheLargestItem(
       @ForAll long seed,
@@ -58,7 +58,7 @@ class BoundsTest {
     }
   }
 
-  @Property(seed = "1", tries = 300, edgeCases = EdgeCasesMode.FIRST)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.FIRST)
   @Tag("A-D06")
   void anOverdueItem_isServedWithinItsBound_whateverGoesBeforeIt(
       @ForAll long seed,
@@ -97,7 +97,7 @@ class BoundsTest {
    * once the bytes are left out that a flow sent out of turn and has not paid back: its negative
    * deficit.
    */
-  @Property(seed = "1", tries = 150, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   @Tag("A-D06")
   @Tag("A-D07")
   void backloggedFlows_whateverGoesOutOfTurn_keepTheBoundOfTurns(@ForAll long seed) {

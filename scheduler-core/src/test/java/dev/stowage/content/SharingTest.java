@@ -50,7 +50,7 @@ class SharingTest {
     assertThat(reasons.get(0)).isEqualTo(ScheduleReason.FIFO_ORDER);
   }
 
-  @Property(seed = "1", tries = 200)
+  @Property(seed = "1")
   @net.jqwik.api.Tag("A-D07")
   void backloggedFlows_neverDifferByMoreThanAQuantumAndTheLargestItem(
       @ForAll long seed,

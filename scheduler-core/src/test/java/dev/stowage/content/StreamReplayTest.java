@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** The schedulers of streams and levels, and every standard setting, from their records alone. */
 class StreamReplayTest {
-  @Property(seed = "1", tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   void contentScheduler_isReplayedFromItsHeaderAlone(@ForAll long seed) {
     Histories drawn = new Histories(seed);
     ContentConfig config = drawn.config();
@@ -63,7 +63,7 @@ class StreamReplayTest {
     assertSame(log, Replayer.run(log.header(), log.records(), ContentScheduler.factory(config)));
   }
 
-  @Property(seed = "1", tries = 200, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   void streams_inAnyHistory_areReplayed(@ForAll long seed) {
     Histories drawn = new Histories(seed);
     Random random = new Random(seed);
@@ -83,7 +83,7 @@ class StreamReplayTest {
     assertSame(log, Replayer.run(log.header(), log.records(), StreamScheduler.factory()));
   }
 
-  @Property(seed = "1", tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   void lanes_inAnyHistory_areReplayedWithWhatTheContentSchedulerWasTold(@ForAll long seed) {
     Histories drawn = new Histories(seed);
     ContentConfig config = drawn.config();
@@ -116,7 +116,7 @@ class StreamReplayTest {
     }
   }
 
-  @Property(seed = "1", tries = 100, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   void levels_inAnyHistory_areReplayed(@ForAll long seed) {
     Random random = new Random(seed);
     EvidenceLog log = EvidenceLog.of(MultilevelQueue.header("test"));

@@ -13,7 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /** The scheduler against the naive truth, event by event. */
 class SchedulerModelTest {
-  @Property(seed = "1", tries = 300)
+  @Property(seed = "1")
   @Tag("K-D01")
   @Tag("K-D02")
   @Tag("K-D03")

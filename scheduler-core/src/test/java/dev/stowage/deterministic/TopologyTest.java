@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class TopologyTest {
-  @Property(seed = "1", tries = 200)
+  @Property(seed = "1")
   void everyTopology_mapsEveryNumberToACore(
       @ForAll long number,
       @ForAll @IntRange(min = 1, max = 16) int a,

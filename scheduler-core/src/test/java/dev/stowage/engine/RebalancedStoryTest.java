@@ -152,7 +152,7 @@ class RebalancedStoryTest {
 
   @Tag("M-D01")
   @Tag("M-G01")
-  @Property(seed = "1", tries = 25, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void everyStep_passesEveryAudit_andKeepsWhatIsPossessed(@ForAll long seed) {
     Rebalanced world = new Rebalanced(seed);
     RandomStory story = new RandomStory(seed, world.state);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class EvidenceLogTest {
-  @Property(seed = "1", tries = 200)
+  @Property(seed = "1")
   @net.jqwik.api.Tag("K-D09")
   void chain_isWhatTheFormatSays(
       @ForAll long seed,
@@ -37,7 +37,7 @@ class EvidenceLogTest {
     assertThat(log.verify().requireIntact().count()).isEqualTo(count);
   }
 
-  @Property(seed = "1", tries = 100)
+  @Property(seed = "1")
   void head_doesNotDependOnWhenItIsAskedNorOnBatches(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 64) int batch) {
     List<Draft> drafts = Runs.drafts(seed, 100, 50);
@@ -56,7 +56,7 @@ class EvidenceLogTest {
     assertThat(log.head()).isEqualTo(naive.headHash());
   }
 
-  @Property(seed = "1", tries = 100)
+  @Property(seed = "1")
   void retainedRecords_stillVerifyAndNothingElseIsKept(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 60) int keep,
@@ -77,7 +77,7 @@ class EvidenceLogTest {
     assertThat(log.stats().trimmedRecords()).isEqualTo(150 - keep);
   }
 
-  @Property(seed = "1", tries = 100)
+  @Property(seed = "1")
   void byteBound_isExact(@ForAll long seed, @ForAll @IntRange(min = 1, max = 3000) int maxBytes) {
     List<Draft> drafts = Runs.drafts(seed, 100, 80);
     EvidenceLog log =

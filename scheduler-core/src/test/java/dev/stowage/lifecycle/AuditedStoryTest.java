@@ -17,7 +17,7 @@ import net.jqwik.api.Tag;
  */
 class AuditedStoryTest {
   @Tag("long-story")
-  @Property(seed = "1", tries = 40, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void everyStep_passesEveryAudit(@ForAll long seed) {
     LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());

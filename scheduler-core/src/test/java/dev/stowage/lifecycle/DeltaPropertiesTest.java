@@ -26,7 +26,7 @@ import net.jqwik.api.Tag;
 /** Whoever applies deltas holds what the full document says; a snapshot never changes. */
 class DeltaPropertiesTest {
   @Tag("long-story")
-  @Property(seed = "1", tries = 25, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void deltasFromAnyRetainedAssignment_leadToTheFullDocument(@ForAll long seed) {
     LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());

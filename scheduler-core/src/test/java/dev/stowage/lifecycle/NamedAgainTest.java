@@ -2,9 +2,7 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.RoutesDocument;
-import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -124,7 +122,6 @@ class NamedAgainTest {
     assertThat(loaded.digest()).isEqualTo(world.state.digest());
     assertThat(RoutesDocument.of(loaded.portalAssignment()))
         .isEqualTo(RoutesDocument.of(world.state.portalAssignment()));
-    assertThat(loaded.portalAssignment().doubtful()).isEmpty();
     world.state = loaded;
     world.schedule();
     world.fetch("c");
@@ -167,43 +164,6 @@ class NamedAgainTest {
     world.ingest("d/e", 10, 19);
     world.settle();
     assertThat(world.routes("d/c")).containsExactly("a", "c");
-  }
-
-  @Test
-  void rowOfAnOlderLibrary_thatDoesNotSayWhoWasNamed_isTakenForAChange() {
-    returnEmpty("c");
-    ChangeSet.Parts rows = world.state.rows();
-    ChunkRow known = rows.build().chunks().get(0);
-    rows.chunks(
-        List.of(
-            new ChunkRow(
-                known.position(),
-                known.key(),
-                known.range(),
-                known.sizeBytes(),
-                known.weight(),
-                known.eligibility(),
-                known.state(),
-                known.marked(),
-                known.number(),
-                known.oncePossessed(),
-                true,
-                known.establishedAt(),
-                known.admittedTick(),
-                known.endTick(),
-                known.rejectedBy(),
-                known.lostTicks(),
-                List.of())));
-    world.state = LifecycleState.load(world.state.fleetRow(), rows);
-    assertThat(world.state.portalAssignment().doubtful()).containsExactly(known.key());
-    returnEmpty("a");
-    assertThat(row().goneNames()).isEmpty();
-    PortalAssignment older = world.state.portalAssignment();
-    world.schedule();
-    world.fetchAll();
-    assertThat(world.publish().minted()).isPresent();
-    assertThat(world.state.portalAssignment().deltaSince(older).put()).hasSize(1);
-    assertThat(row().staleRoutes()).isFalse();
   }
 
   @Test

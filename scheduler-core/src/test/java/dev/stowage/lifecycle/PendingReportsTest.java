@@ -32,7 +32,7 @@ public class PendingReportsTest {
   private static final int MOST_KEPT = 14;
 
   @Tag("long-story")
-  @Property(seed = "1", tries = 60, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   public void reportsThatAreNotKept_makeNoDifferenceToTheCyclesThatConsumeThem(@ForAll long seed) {
     LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
@@ -62,7 +62,7 @@ public class PendingReportsTest {
   }
 
   @Tag("long-story")
-  @Property(seed = "1", tries = 60)
+  @Property(seed = "1")
   public void reports_whileNoCycleRuns_stayFew(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<PendingReport> kept = List.of();

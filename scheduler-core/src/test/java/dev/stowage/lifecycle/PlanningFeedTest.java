@@ -36,7 +36,7 @@ public class PlanningFeedTest {
   private static final PlacementPlanner COLD = input -> PlacementPlanner.sticky().plan(input);
 
   @Tag("long-story")
-  @Property(seed = "1", tries = 60, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   public void planOfWhatWasFed_afterAnyStory_equalsAPlanFromScratch(@ForAll long seed) {
     assertThat(firstDifference(seed, tables -> {})).isEmpty();
   }

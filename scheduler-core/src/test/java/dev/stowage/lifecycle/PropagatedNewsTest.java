@@ -52,7 +52,7 @@ class PropagatedNewsTest {
   private static final long MS = 1_000_000L;
   private static final int STEPS = 160;
 
-  @Property(seed = "1", tries = 25, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   @Tag("E-D10")
   void recipients_thatApplyWhatTheyAreSent_holdTheFullDocument(@ForAll long seed) {
     Telling telling = new Telling(seed);

@@ -28,7 +28,7 @@ class StateBuilderTest {
   private static final int STEPS = 120;
 
   @Tag("long-story")
-  @Property(seed = "1", tries = 25, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void rowsInAnyOrder_giveTheSameState(@ForAll long seed) {
     LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());

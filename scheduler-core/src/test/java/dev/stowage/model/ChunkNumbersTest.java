@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Many numbers kept as runs are the list they were made from. */
 class ChunkNumbersTest {
-  @Property(seed = "1", tries = 200)
+  @Property(seed = "1")
   void runs_areTheListTheyWereMadeFrom(@ForAll long seed) {
     Random random = new Random(seed);
     TreeSet<ChunkNumber> drawn = new TreeSet<>(ChunkNumbers.ORDER);
@@ -39,7 +39,7 @@ class ChunkNumbersTest {
     assertThat(ChunkNumbers.ascending(numbers)).isEqualTo(numbers);
   }
 
-  @Property(seed = "1", tries = 300)
+  @Property(seed = "1")
   void unionAndDifference_areThoseOfSets(@ForAll long seed) {
     Random random = new Random(seed);
     List<ChunkNumbers> lists = new ArrayList<>();

@@ -154,7 +154,7 @@ class MachineSamplerTest {
         + " 1 0 0 0 0 0 0\n";
   }
 
-  @Property(seed = "1", tries = 300)
+  @Property(seed = "1")
   void whateverTheFilesSay_everyReadingIsAShare(
       @ForAll String text, @ForAll long firstAt, @ForAll long secondAt) {
     MachineSampler odd = new MachineSampler(path -> text, 0);

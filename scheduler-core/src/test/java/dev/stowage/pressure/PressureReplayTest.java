@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class PressureReplayTest {
   private static final long SECOND = Nanos.PER_SECOND;
 
-  @Property(seed = "1", tries = 200, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   void governor_inAnyHistory_isReplayedWithoutItsSource(@ForAll long seed) {
     Random random = new Random(seed);
     LoadGovernor.Config config = config(random);
@@ -37,7 +37,7 @@ class PressureReplayTest {
         .isInstanceOf(ReplayResult.Same.class);
   }
 
-  @Property(seed = "1", tries = 200, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   void admission_inAnyHistory_isReplayedWithPeersAndGrants(@ForAll long seed) {
     Random random = new Random(seed);
     LoadGovernor.Config config = config(random);

@@ -90,7 +90,7 @@ class AuthorityTest {
     }
   }
 
-  @Property(seed = "1", tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   @Tag("E-D07")
   @Tag("E-G06")
   void sharedAuthority_afterAnyHistory_isAsTheModel(@ForAll long seed) {

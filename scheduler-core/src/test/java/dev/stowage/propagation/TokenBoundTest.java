@@ -31,7 +31,7 @@ class TokenBoundTest {
 
   private record Sent(long at, long bytes, boolean urgent) {}
 
-  @Property(seed = "1", tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   @Tag("E-D04")
   @Tag("E-G01")
   void bytesInAnyWindow_areBounded(@ForAll long seed) {

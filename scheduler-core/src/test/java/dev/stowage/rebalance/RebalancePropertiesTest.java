@@ -154,7 +154,7 @@ class RebalancePropertiesTest {
 
   @Tag("M-D06")
   @Tag("M-G11")
-  @Property(seed = "1", tries = 30, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void movesOfAChunk_areBounded_whateverScorersSay(@ForAll long seed) {
     Story story = new Story(seed);
     for (int step = 0; step < 400; step++) {
@@ -189,7 +189,7 @@ class RebalancePropertiesTest {
 
   @Tag("M-D05")
   @Tag("M-G07")
-  @Property(seed = "1", tries = 30, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void budgets_areNeverExceeded(@ForAll long seed) {
     Story story = new Story(seed);
     for (int step = 0; step < 200; step++) {
@@ -218,7 +218,7 @@ class RebalancePropertiesTest {
   }
 
   @Tag("M-D07")
-  @Property(seed = "1", tries = 15, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void verdicts_areCompleteAndAddUp(@ForAll long seed) {
     Story story = new Story(seed);
     for (int step = 0; step < 100; step++) {
@@ -241,7 +241,7 @@ class RebalancePropertiesTest {
   }
 
   @Tag("M-D08")
-  @Property(seed = "1", tries = 20, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void sampling_leadsToTheScoresOfEveryTickSampling(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     FixedScorer scorer = new FixedScorer();

@@ -96,7 +96,7 @@ class SwarmTest {
     assertThat(swarm.stats().topologyChanges()).isEqualTo(2);
   }
 
-  @Property(seed = "1", tries = 60, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   @Tag("E-D06")
   @Tag("E-G08")
   void membership_afterAnyHistory_isThatOfTopologyAndInterests(@ForAll long seed) {

@@ -17,7 +17,7 @@ class RarityProperties {
   private static final int PEERS = 6;
 
   /** Also pieces that lie far apart, and the first and last ones of what is kept together. */
-  @Property(seed = "1", tries = 150, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   @Tag("A-D12")
   void pieces_inAnyHistory_areThoseOfTheNaiveModel(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -66,7 +66,7 @@ class RarityProperties {
   }
 
   /** Byte for byte: recordings that were made before are replayed to the same records. */
-  @Property(seed = "1", tries = 200, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   @Tag("A-D12")
   void availability_ofAPiece_isRecordedAsWhatEachPeerSaysAnew(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);

@@ -97,7 +97,7 @@ class RarityTest {
   }
 
   /** Copies and order against a recount from scratch. */
-  @Property(seed = "1", tries = 200)
+  @Property(seed = "1")
   @net.jqwik.api.Tag("A-D12")
   void copies_afterAnyComingAndGoing_areThoseOfARecount(@ForAll long seed) {
     Random random = new Random(seed);

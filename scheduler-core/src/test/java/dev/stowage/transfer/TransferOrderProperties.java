@@ -20,7 +20,7 @@ import net.jqwik.api.ShrinkingMode;
 class TransferOrderProperties {
   private static final long SECOND = 1_000_000_000L;
 
-  @Property(seed = "1", tries = 300, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void next_isTheBestOfAllThatMayBeSent(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     TransferScheduler scheduler = new TransferScheduler();
@@ -62,7 +62,7 @@ class TransferOrderProperties {
   /**
    * More objects than may be under way, much that costs too much, and what fails and comes back.
    */
-  @Property(seed = "2", tries = 300, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "2", shrinking = ShrinkingMode.OFF)
   void answers_inAnyHistory_areThoseOfTheNaiveModel(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int objects = 1 + random.nextInt(30);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class TransferReplayTest {
   private static final long SECOND = 1_000_000_000L;
 
-  @Property(seed = "1", tries = 200, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   void scheduler_inAnyHistory_isReplayed(@ForAll long seed) {
     Random random = new Random(seed);
     EvidenceLog log = EvidenceLog.of(TransferScheduler.header("test"));
@@ -55,7 +55,7 @@ class TransferReplayTest {
         .withDeadline(random.nextBoolean() ? Long.MAX_VALUE : now + 100 * SECOND);
   }
 
-  @Property(seed = "1", tries = 200, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   void paths_inAnyHistory_areReplayed(@ForAll long seed) {
     Random random = new Random(seed);
     PathSelector.Policy policy = PathSelector.Policy.DEFAULT.withMaxPaths(random.nextInt(3));
@@ -79,7 +79,7 @@ class TransferReplayTest {
     assertSame(log, Replayer.run(log.header(), log.records(), PathSelector.factory()));
   }
 
-  @Property(seed = "1", tries = 200, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   void repair_inAnyHistory_isReplayed(@ForAll long seed) {
     Random random = new Random(seed);
     EvidenceLog log = EvidenceLog.of(RepairPolicy.header("test"));
@@ -104,7 +104,7 @@ class TransferReplayTest {
     assertSame(log, Replayer.run(log.header(), log.records(), RepairPolicy.factory()));
   }
 
-  @Property(seed = "1", tries = 200, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   void rarity_inAnyHistory_isReplayed(@ForAll long seed) {
     Random random = new Random(seed);
     EvidenceLog log = EvidenceLog.of(RarityIndex.header(6, "test"));

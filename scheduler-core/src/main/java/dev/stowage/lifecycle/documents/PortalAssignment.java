@@ -11,7 +11,6 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,9 +34,7 @@ public final class PortalAssignment {
   private final Map<DatasetId, ChunkOrder.Frozen> orders;
   private volatile @Nullable PositionIndex byKey;
 
-  /** Positions of what {@link #doubtful} names; set before it is seen, as the next one is. */
-  int[] doubtful = new int[0];
-
+  /** Set before it is seen. */
   long ownEntries;
 
   PortalAssignment(
@@ -58,7 +55,6 @@ public final class PortalAssignment {
   /** The same assignment, taken over by another lineage. */
   PortalAssignment(Tables tables, PortalAssignment same) {
     this(tables, same.facts, same.workers, same.pages, same.orders);
-    doubtful = same.doubtful;
     ownEntries = same.ownEntries;
   }
 
@@ -70,11 +66,6 @@ public final class PortalAssignment {
   /** The lineage in which it was made; a portal takes the newest of a new lineage in any case. */
   public Lineage lineage() {
     return lineage;
-  }
-
-  /** Chunks of which whoever has this id may have been given other routes. */
-  public List<ChunkKey> doubtful() {
-    return Arrays.stream(doubtful).mapToObj(facts::key).toList();
   }
 
   /** How many routes were written for it; the others are shared with those before. */
@@ -146,11 +137,6 @@ public final class PortalAssignment {
     for (int page = 0; page < pageCount; page++) {
       if (pageAt(page) != older.pageAt(page)) {
         compare(older, page, removed, changed);
-      }
-    }
-    for (int chunk : older.doubtful) {
-      if (isVisible(chunk)) {
-        changed.add(chunk);
       }
     }
     List<Integer> put = new ArrayList<>(changed.size());

@@ -101,11 +101,12 @@ public final class Publisher {
     boolean lineage = !tables.fleet.lineage().equals(workers.lineage());
     boolean isHeaderChanged =
         (changes.isChange() && !changes.workers().isEmpty()) || !changes.removedWorkers().isEmpty();
-    if (minted || lineage || isHeaderChanged) {
+    boolean isPauseChanged = tables.fleet.obeyFromTick() != workers.obeyFromTick();
+    if (minted || lineage || isHeaderChanged || isPauseChanged) {
       publishWorkers(minted, holdersAfter(changes));
     }
     if (tables.fleet.portalAssignment != portals.id().value()) {
-      publishPortals(placeChanged(), new int[0]);
+      publishPortals(placeChanged());
     } else if (!tables.fleet.lineage().equals(portals.lineage())) {
       // What it says is what every mirror says under this id, whatever has happened since.
       keepPortals(new PortalAssignment(tables, portals));
@@ -121,7 +122,7 @@ public final class Publisher {
       tables.work.slices.add(worker);
     }
     publishWorkers(true, allHolders());
-    publishPortals(placeAll(), doubtful());
+    publishPortals(placeAll());
   }
 
   /**
@@ -139,22 +140,6 @@ public final class Publisher {
     portalHistory.clear();
     portalHistory.addAll(retained.portals());
     portals = portalHistory.getLast();
-  }
-
-  /**
-   * Chunks of which a replica went that the newest portal assignment names, and whose rows do not
-   * tell what consumers of that assignment were given: an older library wrote them.
-   */
-  private int[] doubtful() {
-    IntSet chunks = new IntSet();
-    for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
-      if (tables.chunks.exists(chunk)
-          && tables.chunks.hasStaleRoutes(chunk)
-          && tables.chunks.goneNames(chunk).isEmpty()) {
-        chunks.add(chunk);
-      }
-    }
-    return chunks.toArray();
   }
 
   /** Takes back what the last command published. */
@@ -336,7 +321,7 @@ public final class Publisher {
     return pages;
   }
 
-  private void publishPortals(IntSet changedPages, int[] doubtful) {
+  private void publishPortals(IntSet changedPages) {
     RoutesPage[] pages = portals.pages();
     int pageCount = (tables.chunks.limit() + RoutesPage.SIZE - 1) >>> RoutesPage.SHIFT;
     pages = Arrays.copyOf(pages, Math.max(pages.length, pageCount));
@@ -352,7 +337,6 @@ public final class Publisher {
     }
     PortalAssignment next =
         new PortalAssignment(tables, tables.chunks.frozenFacts(), names.ids(), pages, orders);
-    next.doubtful = doubtful;
     next.ownEntries = (long) changedPages.toArray().length << RoutesPage.SHIFT;
     keepPortals(next);
   }

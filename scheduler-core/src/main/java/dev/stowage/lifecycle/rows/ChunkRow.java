@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param lostTicks when each bonus replica was lost with a departure, ascending; those that regrew
  *     or are long past are not kept
  * @param goneNames workers that the newest portal assignment names for replicas that are gone or
- *     worthless, ascending; empty although {@code staleRoutes} where an older library did not say
+ *     worthless, ascending; empty exactly if not {@code staleRoutes}
  */
 public record ChunkRow(
     int position,
@@ -54,7 +54,7 @@ public record ChunkRow(
     @Nullable ChunkKey rejectedBy,
     List<Long> lostTicks,
     List<WorkerId> goneNames) {
-  /** Copies the lists; refuses gone names without stale routes. */
+  /** Copies the lists; refuses gone names without stale routes, and these without names. */
   public ChunkRow {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(range, "range");
@@ -62,9 +62,15 @@ public record ChunkRow(
     Objects.requireNonNull(state, "state");
     lostTicks = List.copyOf(lostTicks);
     goneNames = List.copyOf(goneNames);
-    if (!staleRoutes && !goneNames.isEmpty()) {
+    if (staleRoutes == goneNames.isEmpty()) {
       throw new IllegalArgumentException(
-          "chunk " + key + " has gone names " + goneNames + ", and no stale routes");
+          "chunk "
+              + key
+              + " has gone names "
+              + goneNames
+              + ", and "
+              + (staleRoutes ? "" : "no ")
+              + "stale routes");
     }
   }
 

@@ -22,27 +22,19 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
-import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
 
 /**
  * Commands as canonical bytes and back, so that a recorded run can be replayed. Equal commands have
- * equal bytes. The kind of a command is one byte that is never given to another one. Stateless and
+ * equal bytes. The kind of a command is one byte. Stateless and
  * thread-safe.
  */
 public final class CommandCodec {
-  /** A cycle with scores; one without them has the bytes that it always had. */
-  private static final int SCHEDULE_BY_SCORES = 24;
-
-  /** A worker that may hold only so many replicas; any other one has the bytes it always had. */
-  private static final int DESCRIBE_LIMITED = 29;
-
   private static final CommandTable<Form<?, ?>> FORMS =
       new CommandTable<>(
           List.of(
@@ -84,11 +76,7 @@ public final class CommandCodec {
                   CommandKind.INVENTORY,
                   (out, it) -> report(out, it.header(), it.chunks()),
                   in -> new Command.Inventory(header(in), NumberCodec.read(in))),
-              new Form<>(
-                  CommandKind.DESCRIBE,
-                  it -> isLimited(it) ? DESCRIBE_LIMITED : CommandKind.DESCRIBE.number(),
-                  CommandCodec::description,
-                  CommandCodec::description),
+              form(CommandKind.DESCRIBE, CommandCodec::description, CommandCodec::description),
               form(
                   CommandKind.SET_STATUS,
                   (out, it) -> out.string(it.worker().value()).u8(it.status().ordinal()),
@@ -116,11 +104,10 @@ public final class CommandCodec {
                   (out, it) -> out.u64(it.lineage().token()),
                   in -> new Command.BeginLineage(Lineage.of(in.u64()))),
               form(CommandKind.ADMIT, (out, it) -> {}, in -> new Command.Admit()),
-              new Form<>(
+              form(
                   CommandKind.SCHEDULE,
-                  CommandCodec::scheduleNumber,
                   CommandCodec::schedule,
-                  in -> new Command.Schedule(advice(in))),
+                  in -> new Command.Schedule(advice(in).withScores(scores(in)))),
               form(
                   CommandKind.PUBLISH,
                   (out, it) -> out.u64(it.commitTick()),
@@ -152,23 +139,22 @@ public final class CommandCodec {
   /**
    * How commands of a kind are written and read.
    *
-   * @param kind the kind
-   * @param number the byte that a command begins with
+   * @param kind the kind, whose number is the byte that a command begins with
    * @param writer writes what follows it
    * @param reader reads what follows the number of the kind
    */
   private record Form<C extends Command<R>, R extends Result>(
-      CommandKind<C, R> kind, ToIntFunction<C> number, Writer<C> writer, Reader<C> reader)
+      CommandKind<C, R> kind, Writer<C> writer, Reader<C> reader)
       implements CommandTable.Row {
     void write(CanonicalWriter out, Command<?> command) {
       C mine = kind.of(command);
-      writer.write(out.u8(number.applyAsInt(mine)), mine);
+      writer.write(out.u8(kind.number()), mine);
     }
   }
 
   private static <C extends Command<R>, R extends Result> Form<C, R> form(
       CommandKind<C, R> kind, Writer<C> writer, Reader<C> reader) {
-    return new Form<>(kind, command -> kind.number(), writer, reader);
+    return new Form<>(kind, writer, reader);
   }
 
   private CommandCodec() {}
@@ -180,9 +166,9 @@ public final class CommandCodec {
     return out.toBytes();
   }
 
-  /** Appends chunk numbers of a row of a store, in their order; very many that ascend packed. */
+  /** Appends chunk numbers of a row of a store, in their order. */
   public static CanonicalWriter writeNumbers(CanonicalWriter out, List<ChunkNumber> numbers) {
-    NumberCodec.writeRow(out, numbers);
+    NumberCodec.write(out, numbers);
     return out;
   }
 
@@ -192,7 +178,7 @@ public final class CommandCodec {
    * @throws RuntimeException as the reader does, if there are none
    */
   public static List<ChunkNumber> readNumbers(CanonicalReader in) {
-    return NumberCodec.readRow(in);
+    return NumberCodec.read(in);
   }
 
   /** The bytes that a chunk takes in a command, counted without writing them. */
@@ -248,16 +234,16 @@ public final class CommandCodec {
   /** Reads the next command. */
   public static Command<?> read(CanonicalReader in) {
     int number = in.u8();
-    if (number == SCHEDULE_BY_SCORES) {
-      return new Command.Schedule(advice(in).withScores(scores(in)));
-    } else if (number == DESCRIBE_LIMITED) {
-      return limited(description(in), in.u32());
-    }
     Form<?, ?> form =
         FORMS
             .numbered(number)
             .orElseThrow(() ->
-                new IllegalArgumentException("command kind is " + number + "; 1 to 29 known"));
+                new IllegalArgumentException(
+                    "command kind is "
+                        + number
+                        + "; 1 to "
+                        + CommandKind.ALL.size()
+                        + " is accepted"));
     return form.reader().read(in);
   }
 
@@ -310,26 +296,7 @@ public final class CommandCodec {
     out.string(said.worker().value()).u64(said.capacityBytes()).string(said.zone());
     ConfigCodec.version(out, said.version());
     out.list(said.labels().sorted(), (to, label) -> to.string(label));
-    if (isLimited(said)) {
-      out.u32(said.maxReplicas() & 0xffffffffL);
-    }
-  }
-
-  private static boolean isLimited(Command.Describe said) {
-    return said.maxReplicas() != Worker.UNLIMITED;
-  }
-
-  private static Command.Describe limited(Command.Describe said, long most) {
-    if (most == Worker.UNLIMITED) {
-      throw new IllegalArgumentException("a limit of " + most + " is none, and is not written");
-    }
-    return new Command.Describe(
-        said.worker(),
-        said.capacityBytes(),
-        said.zone(),
-        said.version(),
-        said.labels(),
-        (int) most);
+    out.u32(said.maxReplicas() & 0xffffffffL);
   }
 
   private static Command.Describe description(CanonicalReader in) {
@@ -338,7 +305,8 @@ public final class CommandCodec {
         in.u64(),
         in.string(),
         ConfigCodec.version(in),
-        Labels.copyOf(in.list(CanonicalReader::string)));
+        Labels.copyOf(in.list(CanonicalReader::string)),
+        (int) in.u32());
   }
 
   private static void setAside(CanonicalWriter out, Command.SetAside it) {
@@ -403,15 +371,9 @@ public final class CommandCodec {
     return new PlacementWish(kind, dataset, chunk, WorkerId.of(in.string()));
   }
 
-  private static int scheduleNumber(Command.Schedule cycle) {
-    return cycle.advice().scores().isEmpty() ? CommandKind.SCHEDULE.number() : SCHEDULE_BY_SCORES;
-  }
-
   private static void schedule(CanonicalWriter out, Command.Schedule cycle) {
     advice(out, cycle.advice());
-    if (!cycle.advice().scores().isEmpty()) {
-      out.list(scoresByChunk(cycle.advice().scores()), CommandCodec::scoresOfChunk);
-    }
+    out.list(scoresByChunk(cycle.advice().scores()), CommandCodec::scoresOfChunk);
   }
 
   /** Scores in their order; those of one chunk that follow each other together. */
@@ -435,7 +397,7 @@ public final class CommandCodec {
   private static List<PlanningAdvice.Score> scores(CanonicalReader in) {
     List<PlanningAdvice.Score> all = new ArrayList<>();
     List<Integer> groups = in.list(from -> scoresOfChunk(from, all));
-    if (groups.isEmpty() || groups.contains(0) || groups.size() != scoresByChunk(all).size()) {
+    if (groups.contains(0) || groups.size() != scoresByChunk(all).size()) {
       throw new IllegalArgumentException("the scores are not grouped as they are written");
     }
     return all;

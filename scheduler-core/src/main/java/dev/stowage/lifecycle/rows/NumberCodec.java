@@ -12,22 +12,17 @@ import java.util.List;
 
 /**
  * Lists of chunk numbers as canonical bytes and back. Few numbers, and those in no order, are a
- * list as any other: a count, and 16 bytes each. Very many that ascend are written as runs: a count
- * that no list can have, how many lineages, and of each its token, how many runs, and of each run
- * its first number and its length. Which form a list has depends on the list alone. Stateless.
- *
- * <p>Parts of an inventory, and very many numbers in a row of a store, are packed: how many
- * lineages, and of each its token, how many runs, and of each run how far it begins behind the one
- * before and its length, in as few bytes as these take.
+ * list as any other: a count, and 16 bytes each. At least {@link ChunkNumbers#MANY} that ascend are
+ * packed, behind a count that no list can have: how many lineages, and of each its token, how many
+ * runs, and of each run how far it begins behind the one before and its length, in as few bytes as
+ * these take. Which form a list has depends on the list alone. Parts of an inventory are always
+ * packed, without the count. Stateless.
  */
 final class NumberCodec {
-  private static final long RUNS = 0xFFFF_FFFFL;
-
-  /** In a row of a store: the packed form follows. */
-  private static final long PACKED = 0xFFFF_FFFDL;
+  /** Stands in the place of a count: the packed form follows. */
+  private static final long PACKED = 0xFFFF_FFFFL;
 
   private static final int NUMBER_BYTES = 16;
-  private static final int RUN_BYTES = 12;
 
   /** The shortest lineage in the packed form. */
   private static final int PACKED_BYTES = 13;
@@ -40,7 +35,7 @@ final class NumberCodec {
   static void write(CanonicalWriter out, List<ChunkNumber> numbers) {
     List<ChunkNumber> kept = ChunkNumbers.copyOf(numbers);
     if (kept instanceof ChunkNumbers runs && runs.size() >= ChunkNumbers.MANY) {
-      writeRuns(out.u32(RUNS), runs);
+      writePacked(out.u32(PACKED), runs);
     } else {
       out.list(kept, NumberCodec::write);
     }
@@ -50,24 +45,6 @@ final class NumberCodec {
     out.u64(number.lineage().token()).u64(number.counter());
   }
 
-  private static void writeRuns(CanonicalWriter out, ChunkNumbers runs) {
-    List<Integer> begins = new ArrayList<>();
-    for (int run = 0; run < runs.runs(); run++) {
-      if (run == 0 || !runs.first(run).lineage().equals(runs.first(run - 1).lineage())) {
-        begins.add(run);
-      }
-    }
-    out.u32(begins.size());
-    for (int group = 0; group < begins.size(); group++) {
-      int from = begins.get(group);
-      int to = group + 1 < begins.size() ? begins.get(group + 1) : runs.runs();
-      out.u64(runs.first(from).lineage().token()).u32(to - from);
-      for (int run = from; run < to; run++) {
-        out.u64(runs.first(run).counter()).u32(runs.length(run));
-      }
-    }
-  }
-
   /**
    * Reads the next list; what it takes is bounded by the bytes there are, not by the length of a
    * run.
@@ -75,12 +52,14 @@ final class NumberCodec {
    * @throws IllegalArgumentException if it was not written like this
    */
   static List<ChunkNumber> read(CanonicalReader in) {
-    return read(in, in.u32());
-  }
-
-  private static List<ChunkNumber> read(CanonicalReader in, long count) {
-    if (count == RUNS) {
-      return readRuns(in);
+    long count = in.u32();
+    if (count == PACKED) {
+      ChunkNumbers packed = readPacked(in);
+      if (packed.size() < ChunkNumbers.MANY) {
+        throw new IllegalArgumentException(
+            packed.size() + " numbers are packed; at least " + ChunkNumbers.MANY + " are accepted");
+      }
+      return packed;
     }
     if (count > in.remaining() / NUMBER_BYTES) {
       throw new IllegalArgumentException(
@@ -90,54 +69,13 @@ final class NumberCodec {
     for (long at = 0; at < count; at++) {
       numbers.add(new ChunkNumber(Lineage.of(in.u64()), in.u64()));
     }
-    // Before there were runs, very many were written like this too.
-    return ChunkNumbers.copyOf(numbers);
-  }
-
-  private static List<ChunkNumber> readRuns(CanonicalReader in) {
-    ChunkNumbers.Builder numbers = new ChunkNumbers.Builder();
-    int written = 0;
-    long before = 0;
-    int lineages = in.count(NUMBER_BYTES);
-    for (int group = 0; group < lineages; group++) {
-      long lineage = in.u64();
-      if (group > 0 && lineage <= before) {
-        throw new IllegalArgumentException("lineages repeat or are out of order");
-      }
-      before = lineage;
-      int runs = in.count(RUN_BYTES);
-      written += runs;
-      for (int run = 0; run < runs; run++) {
-        numbers.add(lineage, in.u64(), in.u32());
-      }
-      if (runs == 0) {
-        throw new IllegalArgumentException("a lineage without a run");
-      }
+    List<ChunkNumber> kept = ChunkNumbers.copyOf(numbers);
+    if (kept instanceof ChunkNumbers && kept.size() >= ChunkNumbers.MANY) {
+      throw new IllegalArgumentException(
+          kept.size() + " numbers that ascend are not packed; fewer than " + ChunkNumbers.MANY
+              + " are accepted");
     }
-    ChunkNumbers read = numbers.build();
-    if (read.runs() != written || read.size() < ChunkNumbers.MANY) {
-      throw new IllegalArgumentException("the numbers are not in the fewest runs, or too few");
-    }
-    return read;
-  }
-
-  /** Appends a list for a row of a store; very many that ascend packed. */
-  static void writeRow(CanonicalWriter out, List<ChunkNumber> numbers) {
-    if (numbers instanceof ChunkNumbers runs && runs.size() >= ChunkNumbers.MANY) {
-      writePacked(out.u32(PACKED), runs);
-    } else {
-      write(out, numbers);
-    }
-  }
-
-  /**
-   * Reads the next list of a row, in whatever form.
-   *
-   * @throws IllegalArgumentException if it was not written like this
-   */
-  static List<ChunkNumber> readRow(CanonicalReader in) {
-    long count = in.u32();
-    return count == PACKED ? readPacked(in) : read(in, count);
+    return kept;
   }
 
   /** Appends a list in the packed form. */

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param inventoryReport the number of the report with the last consumed inventory, 0 for none
  * @param orphans numbers that its inventory showed and the store does not know
  * @param sliceSum the checksum of its slice: the sum of {@code SliceEntry.checksum} over all
- *     replicas on it, 0 for none; null in a row whose writer kept none, and in one that is read
- *     without all its replicas: then nothing is compared
+ *     replicas on it, 0 for none; null in a row that is read without all its replicas: then nothing
+ *     is compared
  * @param lastReport the number of the last accepted report
  * @param lastSeenTick the tick of the cycle that was told of its last sign of life; {@link
  *     #NOT_TOLD} while no cycle has been told of it
@@ -111,26 +111,17 @@ public record WorkerRow(
     return (headerHash() & UPPER_HALF) | (fold(0, orphans) >>> Integer.SIZE);
   }
 
-  /**
-   * Whether a hash that was kept beside a row is this one's, or of the marks alone, as schema
-   * version 13 and older wrote it.
-   */
+  /** Reports whether a hash that was kept beside a row is that of this one. */
   public boolean isMarked(long kept) {
-    return kept == marksHash() || kept == marksHashAlone();
+    return kept == marksHash();
   }
 
   /** The same of a row that was read without its orphans: these are not compared. */
   public boolean isMarkedButForOrphans(long kept) {
-    return ((kept ^ headerHash()) & UPPER_HALF) == 0 || kept == marksHashAlone();
+    return ((kept ^ headerHash()) & UPPER_HALF) == 0;
   }
 
   private long headerHash() {
-    long hash = Mix.fold(marksHashAlone(), incarnation.value());
-    hash = Mix.fold(Mix.fold(hash, publishedIncarnation), owesInventory ? 1 : 0);
-    return Mix.fold(Mix.fold(hash, inventoryReport), status().ordinal());
-  }
-
-  private long marksHashAlone() {
     long hash = Mix.fold(KeyHash.of(id()), lastReport);
     hash = Mix.fold(Mix.fold(hash, lastSeenTick), heard ? 1 : 0);
     for (PendingReport report : pending) {
@@ -140,7 +131,9 @@ public record WorkerRow(
         hash = fold(hash, report.chunks());
       }
     }
-    return hash;
+    hash = Mix.fold(hash, incarnation.value());
+    hash = Mix.fold(Mix.fold(hash, publishedIncarnation), owesInventory ? 1 : 0);
+    return Mix.fold(Mix.fold(hash, inventoryReport), status().ordinal());
   }
 
   private static long fold(long from, Iterable<ChunkNumber> numbers) {

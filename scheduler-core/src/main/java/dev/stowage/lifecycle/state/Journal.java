@@ -93,12 +93,9 @@ public final class Journal {
   public void nameGone(int chunk, WorkerId worker) {
     boolean waited = beforeChunk(chunk);
     List<WorkerId> names = new ArrayList<>(tables.chunks.goneNames(chunk));
-    // Where rows of an older library do not say who was named, one more name does not tell all.
-    if (!tables.chunks.hasStaleRoutes(chunk) || !names.isEmpty()) {
-      names.add(worker);
-      names.sort(null);
-      tables.chunks.goneNames.put(chunk, List.copyOf(names));
-    }
+    names.add(worker);
+    names.sort(null);
+    tables.chunks.goneNames.put(chunk, List.copyOf(names));
     tables.chunks.raise(chunk, ChunkTable.STALE_ROUTES);
     afterChunk(chunk, waited);
   }

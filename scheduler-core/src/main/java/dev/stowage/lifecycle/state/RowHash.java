@@ -21,12 +21,6 @@ import java.util.List;
  * differently agree. Lineage tokens and marks are not hashed.
  */
 public final class RowHash {
-  /** Sets what follows apart from the numbers of unknown chunks before it. */
-  private static final long DEPARTURE = 0x9e3779b97f4a7c15L;
-
-  /** Sets a limit apart likewise; where there is none, rows have the hash they always had. */
-  private static final long LIMIT = 0xc2b2ae3d27d4eb4fL;
-
   private long hash;
 
   private RowHash(long seed) {
@@ -80,12 +74,7 @@ public final class RowHash {
     } else {
       row.orphans().forEach(orphan -> fields.add(orphan.counter()));
     }
-    if (row.departure() != WorkerRow.Departure.NONE) {
-      fields.add(DEPARTURE).add(row.departure().ordinal());
-    }
-    if (said.isLimited()) {
-      fields.add(LIMIT).add(said.maxReplicas());
-    }
+    fields.add(row.departure().ordinal()).add(said.maxReplicas());
     return fields.hash + row.sliceSumHash();
   }
 

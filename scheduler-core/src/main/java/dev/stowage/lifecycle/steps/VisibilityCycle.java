@@ -190,8 +190,7 @@ public final class VisibilityCycle {
       }
     }
     if (isStale) {
-      // Rows of an older library do not say who was named: that is as good as another content.
-      isContentChanged |= gone.isEmpty() || again < gone.size();
+      isContentChanged |= again < gone.size();
       journal.forgetGone(chunk);
     }
     if (isDark) {

@@ -28,29 +28,29 @@ import java.util.OptionalLong;
 
 /** What a {@link PropagationScheduler} writes into the evidence, and how it reads. */
 public final class PropagationRecords {
-  static final RecordType TOPOLOGY = RecordType.input(0x0A00, "PROPAGATION_TOPOLOGY");
+  static final RecordType TOPOLOGY = RecordType.input(0x0500, "PROPAGATION_TOPOLOGY");
   static final RecordType TOPOLOGY_CHANGED =
-      RecordType.input(0x0A01, "PROPAGATION_TOPOLOGY_CHANGED");
-  static final RecordType AUTHORITY = RecordType.input(0x0A02, "PROPAGATION_AUTHORITY");
-  static final RecordType GRANTED = RecordType.input(0x0A03, "PROPAGATION_GRANTED");
-  static final RecordType REVOKED = RecordType.input(0x0A04, "PROPAGATION_REVOKED");
-  static final RecordType DECLARED = RecordType.input(0x0A05, "PROPAGATION_DECLARED");
-  static final RecordType UNREGISTERED = RecordType.input(0x0A06, "PROPAGATION_UNREGISTERED");
-  static final RecordType NODE_REMOVED = RecordType.input(0x0A07, "PROPAGATION_NODE_REMOVED");
-  static final RecordType EXPIRING = RecordType.input(0x0A08, "PROPAGATION_EXPIRING");
-  static final RecordType PAUSED = RecordType.input(0x0A09, "PROPAGATION_PAUSED");
-  static final RecordType UPDATE = RecordType.input(0x0A0A, "PROPAGATION_UPDATE");
-  static final RecordType ASKED = RecordType.input(0x0A0B, "PROPAGATION_ASKED");
-  static final RecordType SENT = RecordType.input(0x0A0C, "PROPAGATION_SENT");
-  static final RecordType LOST = RecordType.input(0x0A0D, "PROPAGATION_LOST");
-  static final RecordType PULLED = RecordType.input(0x0A0E, "PROPAGATION_PULLED");
-  static final RecordType FORGOTTEN = RecordType.input(0x0A0F, "PROPAGATION_FORGOTTEN");
+      RecordType.input(0x0501, "PROPAGATION_TOPOLOGY_CHANGED");
+  static final RecordType AUTHORITY = RecordType.input(0x0502, "PROPAGATION_AUTHORITY");
+  static final RecordType GRANTED = RecordType.input(0x0503, "PROPAGATION_GRANTED");
+  static final RecordType REVOKED = RecordType.input(0x0504, "PROPAGATION_REVOKED");
+  static final RecordType DECLARED = RecordType.input(0x0505, "PROPAGATION_DECLARED");
+  static final RecordType UNREGISTERED = RecordType.input(0x0506, "PROPAGATION_UNREGISTERED");
+  static final RecordType NODE_REMOVED = RecordType.input(0x0507, "PROPAGATION_NODE_REMOVED");
+  static final RecordType EXPIRING = RecordType.input(0x0508, "PROPAGATION_EXPIRING");
+  static final RecordType PAUSED = RecordType.input(0x0509, "PROPAGATION_PAUSED");
+  static final RecordType UPDATE = RecordType.input(0x050A, "PROPAGATION_UPDATE");
+  static final RecordType ASKED = RecordType.input(0x050B, "PROPAGATION_ASKED");
+  static final RecordType SENT = RecordType.input(0x050C, "PROPAGATION_SENT");
+  static final RecordType LOST = RecordType.input(0x050D, "PROPAGATION_LOST");
+  static final RecordType PULLED = RecordType.input(0x050E, "PROPAGATION_PULLED");
+  static final RecordType FORGOTTEN = RecordType.input(0x050F, "PROPAGATION_FORGOTTEN");
 
-  static final RecordType PLANNED = RecordType.outcome(0x0A20, "PROPAGATION_PLANNED");
-  static final RecordType REFUSED = RecordType.outcome(0x0A21, "PROPAGATION_REFUSED");
-  static final RecordType RELEASED = RecordType.outcome(0x0A22, "PROPAGATION_RELEASED");
-  static final RecordType DROPPED = RecordType.outcome(0x0A23, "PROPAGATION_DROPPED");
-  static final RecordType EXPIRED = RecordType.outcome(0x0A24, "PROPAGATION_EXPIRED");
+  static final RecordType PLANNED = RecordType.outcome(0x0520, "PROPAGATION_PLANNED");
+  static final RecordType REFUSED = RecordType.outcome(0x0521, "PROPAGATION_REFUSED");
+  static final RecordType RELEASED = RecordType.outcome(0x0522, "PROPAGATION_RELEASED");
+  static final RecordType DROPPED = RecordType.outcome(0x0523, "PROPAGATION_DROPPED");
+  static final RecordType EXPIRED = RecordType.outcome(0x0524, "PROPAGATION_EXPIRED");
 
   private static final int ADDED = 0;
   private static final int REMOVED = 1;

@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /** The index of ids against a map, with ids that crowd. */
 class ItemTableTest {
-  @Property(seed = "1", tries = 60, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   void index_whateverComesAndGoes_isTheMap(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 3_000) int most,

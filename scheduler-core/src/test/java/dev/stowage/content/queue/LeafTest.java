@@ -33,7 +33,7 @@ class LeafTest {
     LARGE
   }
 
-  @Property(seed = "1", tries = 60, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   void leaf_underAnyOperations_isTheSortedList(
       @ForAll long seed,
       @ForAll Arrivals arrivals,

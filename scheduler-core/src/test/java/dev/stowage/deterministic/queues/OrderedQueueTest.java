@@ -114,7 +114,7 @@ class OrderedQueueTest {
             .thenComparingInt(Naive::sequence);
   }
 
-  @Property(seed = "1", tries = 300)
+  @Property(seed = "1")
   void queue_underAnyOperations_behavesLikeASortedList(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int capacity) {
     Random random = new Random(seed);

@@ -16,7 +16,7 @@ import net.jqwik.api.Tag;
 /** Documents come back from their bytes as they were; nothing else passes for one. */
 public class DocumentFormatTest {
   @Tag("long-story")
-  @Property(seed = "1", tries = 300, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   public void document_writtenAndRead_isTheSame(@ForAll long seed) {
     SliceDocument slice = new RandomDocuments(seed).slice();
     RoutesDocument routes = new RandomDocuments(seed).routes();
@@ -27,7 +27,7 @@ public class DocumentFormatTest {
   }
 
   @Tag("long-story")
-  @Property(seed = "1", tries = 40, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   public void document_cutOffOrWithMore_isRefused(@ForAll long seed) {
     RandomDocuments random = new RandomDocuments(seed);
     for (DocumentFormat format : DocumentFormat.values()) {
@@ -52,7 +52,7 @@ public class DocumentFormatTest {
   }
 
   @Tag("long-story")
-  @Property(seed = "1", tries = 400, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   public void brokenBytes_areRefused_orAreAnotherDocument(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     RandomDocuments documents = new RandomDocuments(seed);

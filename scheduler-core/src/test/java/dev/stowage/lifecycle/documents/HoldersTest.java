@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The headers of slices are what a map of them would be, and each copy stays what it was. */
 class HoldersTest {
-  @Property(seed = "1", tries = 60, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void anyChanges_areThoseOfAMap_andNoCopyChangesAfterwards(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 2_000) int workers) {
     SplittableRandom random = new SplittableRandom(seed);

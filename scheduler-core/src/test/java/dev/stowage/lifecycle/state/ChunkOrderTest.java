@@ -20,7 +20,7 @@ import net.jqwik.api.Tag;
 /** The order of a dataset against a plain sorted list, with ranges that overlap as they please. */
 public class ChunkOrderTest {
   @Tag("long-story")
-  @Property(seed = "1", tries = 30, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   public void orderAndOverlaps_areThoseOfASortedList(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     ChunkTable table = new ChunkTable();

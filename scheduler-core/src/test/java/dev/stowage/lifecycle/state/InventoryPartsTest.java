@@ -35,7 +35,7 @@ class InventoryPartsTest {
     }
   }
 
-  @Property(seed = "1", tries = 500)
+  @Property(seed = "1")
   void reports_thatWait_sayWhatWasSaid(@ForAll long seed) {
     Random random = new Random(seed);
     List<PendingReport> pending = List.of();

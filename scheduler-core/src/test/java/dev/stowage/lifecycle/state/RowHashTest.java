@@ -128,13 +128,14 @@ class RowHashTest {
                   25,
                   26,
                   27,
-                  28));
+                  28,
+                  WorkerRow.Departure.NONE.ordinal(),
+                  Worker.UNLIMITED));
     }
   }
 
-  /** A row of before there were confirmed departures has the hash that it had. */
   @Test
-  void departure_isFoldedWhereThereIsOne() {
+  void departure_isFolded() {
     long none = RowHash.of(worker(null, "disk", 0));
     departure = WorkerRow.Departure.CONFIRMED;
     long confirmed = RowHash.of(worker(null, "disk", 0));
@@ -143,9 +144,8 @@ class RowHashTest {
     assertThat(confirmed).isNotEqualTo(none);
   }
 
-  /** A row of before there were limits has the hash that it had. */
   @Test
-  void limit_isFoldedWhereThereIsOne() {
+  void limit_isFolded() {
     long none = RowHash.of(worker(null, "disk", 0));
     limit = 7;
     long seven = RowHash.of(worker(null, "disk", 0));

@@ -16,7 +16,7 @@ import net.jqwik.api.Tag;
 
 /** The fast order against the plain one, with latencies and delays that fit and that do not. */
 class DecisionOrderTest {
-  @Property(seed = "1", tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   @Tag("E-D01")
   void order_isThatOfComparingOneByOne(@ForAll long seed) {
     Random random = new Random(seed);

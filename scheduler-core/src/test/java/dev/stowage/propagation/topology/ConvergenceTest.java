@@ -244,7 +244,7 @@ class ConvergenceTest {
     }
   }
 
-  @Property(seed = "1", tries = 150, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   @Tag("E-D09")
   @Tag("E-D10")
   @Tag("E-G11")

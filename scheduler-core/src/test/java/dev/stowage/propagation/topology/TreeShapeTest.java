@@ -76,7 +76,7 @@ class TreeShapeTest {
     return power - 1;
   }
 
-  @Property(seed = "1", tries = 150, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   @Tag("E-D06")
   @Tag("E-G07")
   @Tag("E-G08")
@@ -154,7 +154,7 @@ class TreeShapeTest {
     return tree;
   }
 
-  @Property(seed = "1", tries = 100, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   @Tag("E-D05")
   void paths_inATreeWithLinks_areTheSumOfTheClimb(@ForAll long seed) {
     Random random = new Random(seed);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every patch still applies; in the deep suite it also compiles, and its witness finds every third
- * mutant. {@link WhatCatchesWhat} tries all of them.
+ * mutant. {@link FirstFinder} tries all of them.
  */
 class MutantsTest {
   private static final int SHARE = 3;

@@ -13,6 +13,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.AbstractList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
  * The fleet knows almost none of them: it stands where a restored store stands that lost their
  * admission, and must keep every one (lifecycle design, section 8).
  */
+@Tag("deep")
 class LargestInventoryTest {
   private static final int REPLICAS = 20_000_000;
   private static final WorkerId A = WorkerId.of("a");

@@ -38,8 +38,7 @@ final class FleetSql {
   private static final String READ =
       "SELECT digest, evidence_index, evidence_hash, "
           + COLUMNS
-          + ", sums_kept, marks_hash,"
-          + " largest_tick AS kept_tick, time_marks AS kept_marks FROM $.fleet ";
+          + ", marks_hash, largest_tick AS kept_tick, time_marks AS kept_marks FROM $.fleet ";
   private static final String BASE = READ + "WHERE NOT ahead";
 
   /** Whether cycles that left no row came after it, and after the time was last set by hand. */
@@ -64,11 +63,11 @@ final class FleetSql {
   private static final String PUT =
       "INSERT INTO $.fleet AS f (ahead, digest, evidence_index, evidence_hash, "
           + COLUMNS
-          + ", sums_kept, marks_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-          + " ?, ?, ?, true, ?) ON CONFLICT (ahead) DO UPDATE SET (sums_kept, marks_hash, digest,"
+          + ", marks_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          + " ON CONFLICT (ahead) DO UPDATE SET (marks_hash, digest,"
           + " evidence_index, evidence_hash,"
           + COLUMNS
-          + ") = (true, EXCLUDED.marks_hash, EXCLUDED.digest, EXCLUDED.evidence_index,"
+          + ") = (EXCLUDED.marks_hash, EXCLUDED.digest, EXCLUDED.evidence_index,"
           + " EXCLUDED.evidence_hash, EXCLUDED.config_version, EXCLUDED.worker_assignment,"
           + " EXCLUDED.portal_assignment, EXCLUDED.last_swap, EXCLUDED.watermark,"
           + " EXCLUDED.largest_window_ticks, EXCLUDED.frozen, EXCLUDED.wishes_version,"
@@ -90,10 +89,8 @@ final class FleetSql {
    * @param row the fleet
    * @param digest the state digest beside it
    * @param evidenceHead the head of the evidence; null before the first commit
-   * @param sumsKept whether each worker's row has the checksum of its slice, and the digest counts
-   *     it; not where only an older library has led
    */
-  record Base(FleetRow row, long digest, @Nullable ChainPoint evidenceHead, boolean sumsKept) {}
+  record Base(FleetRow row, long digest, @Nullable ChainPoint evidenceHead) {}
 
   static Optional<Base> base(SqlTransaction transaction) {
     return transaction.one(BASE, FleetSql::readBase);
@@ -151,11 +148,11 @@ final class FleetSql {
   }
 
   static void putBase(Writes to, FleetRow row, long digest, @Nullable ChainPoint evidenceHead) {
-    put(to, false, new Base(row, digest, evidenceHead, true));
+    put(to, false, new Base(row, digest, evidenceHead));
   }
 
   static void putAhead(Writes to, FleetRow row) {
-    put(to, true, new Base(row, 0, null, true));
+    put(to, true, new Base(row, 0, null));
   }
 
   /**
@@ -199,14 +196,6 @@ final class FleetSql {
         digest,
         head.index(),
         head.hash().toBytes());
-  }
-
-  /** Notes that each worker's row has the checksum of its slice by now, and the digest with it. */
-  static void keepSums(Writes to, FleetRow row, long digest) {
-    to.write(
-        "UPDATE $.fleet SET digest = ?, sums_kept = true, marks_hash = ? WHERE NOT ahead",
-        digest,
-        row.marksHash());
   }
 
   /** Forgets what writers changed, once the leader has taken all of it in. */
@@ -268,7 +257,7 @@ final class FleetSql {
         hash == null
             ? null
             : new ChainPoint(index, EvidenceSql.hash(hash, "the head of the evidence"));
-    return new Base(read(from, known), digest, head, from.getBoolean("sums_kept"));
+    return new Base(read(from, known), digest, head);
   }
 
   private static FleetRow read(ResultSet from) throws SQLException {
@@ -308,7 +297,7 @@ final class FleetSql {
       FleetRow.Time keptTime =
           time(StoredArrays.numbers(from.getArray("kept_marks"), "time_marks"));
       long kept = row.marksHashAt(from.getLong("kept_tick"), keptTime);
-      TextForms.requireMarks(from.getObject("marks_hash", Long.class), kept);
+      TextForms.requireMarks(from.getLong("marks_hash"), kept);
       return row;
     } catch (RuntimeException e) {
       throw StoredFleet.unreadableRow("table fleet", e);

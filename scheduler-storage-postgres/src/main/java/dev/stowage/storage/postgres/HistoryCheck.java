@@ -15,11 +15,10 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.output.ValidateOutput;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the history of a schema's versions was changed by a hand, where it does not say the
- * version of this library: the tables of a fleet are there, and it does not tell of them.
+ * Tells whether the history of a schema's versions was changed by a hand: the tables of a fleet are
+ * there, and it does not tell of them.
  */
 final class HistoryCheck {
   private static final String REMEDY =
@@ -43,10 +42,6 @@ final class HistoryCheck {
       String wrong = wrong(flyway);
       if (!wrong.isEmpty()) {
         throw corrupt(schema, wrong);
-      }
-      if (SchemaObjects.isWhole(connection, schema)) {
-        throw corrupt(
-            schema, "lacks rows of versions up to " + Migrations.VERSION + ", which were made");
       }
     } catch (SQLException e) {
       throw Failures.of("no connection to the database", e);
@@ -72,6 +67,9 @@ final class HistoryCheck {
       if (current == null) {
         return "is missing or has no row";
       }
+      if (current.getVersion() == null) {
+        return "has no row of a version";
+      }
       List<ValidateOutput> invalid = flyway.validateWithResult().invalidMigrations;
       return invalid.stream()
           .map(row -> inWords(row, current.getVersion()))
@@ -82,15 +80,14 @@ final class HistoryCheck {
     }
   }
 
-  private static String inWords(ValidateOutput row, @Nullable MigrationVersion newest) {
-    boolean isLacking =
-        "RESOLVED_VERSIONED_MIGRATION_NOT_APPLIED".equals(code(row)) && newest != null;
+  private static String inWords(ValidateOutput row, MigrationVersion newest) {
+    boolean isLacking = "RESOLVED_VERSIONED_MIGRATION_NOT_APPLIED".equals(code(row));
     if (isLacking && MigrationVersion.fromVersion(row.version).compareTo(newest) < 0) {
       return "lacks the row of version " + row.version;
     }
     String what =
         switch (code(row)) {
-          // A fleet of an older version lacks the newer ones.
+          // A fleet of an older version lacks the rows of later ones.
           case "RESOLVED_VERSIONED_MIGRATION_NOT_APPLIED" -> "";
           case "CHECKSUM_MISMATCH" -> "another checksum than its script";
           case "DESCRIPTION_MISMATCH" -> "another description than its script";

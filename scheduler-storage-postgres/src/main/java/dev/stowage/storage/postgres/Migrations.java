@@ -26,41 +26,40 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a schema to the version of this library, or refuses it. The scripts are named here one by
- * one, so that they are found in any jar and under any class loader.
+ * one, so that they are found in any jar and under any class loader. Until the first release {@code
+ * V1} is edited in place.
  */
 final class Migrations {
-  /** The version of the last script. */
-  static final int VERSION = 15;
+  /** The scripts of this library. */
+  static final Migrations OWN = new Migrations(List.of("V1__fleet.sql"));
 
-  private static final List<String> SCRIPTS =
-      List.of(
-          "V1__fleet.sql",
-          "V2__changes.sql",
-          "V3__seen_tick.sql",
-          "V4__bulk.sql",
-          "V5__gone_names.sql",
-          "V6__routes.sql",
-          "V7__few_rows.sql",
-          "V8__inventory_parts.sql",
-          "V10__time.sql",
-          "V11__slice_sums.sql",
-          "V12__quarantine.sql",
-          "V13__swaps_ahead.sql",
-          "V14__max_replicas.sql",
-          "V15__many_datasets.sql");
   static final String HISTORY = "stowage_history";
 
-  private Migrations() {}
+  private final List<String> scripts;
 
-  static void apply(DataSource source, FleetSchema schema, SchemaSetup setup) {
-    apply(source, schema, setup, VERSION);
+  /** The version that the last script leaves. */
+  private final int version;
+
+  /**
+   * Names the scripts, each a resource beside this class.
+   *
+   * @param scripts in the order of their versions
+   */
+  Migrations(List<String> scripts) {
+    this.scripts = List.copyOf(scripts);
+    String last = scripts.get(scripts.size() - 1);
+    version = Integer.parseInt(last.substring(1, last.indexOf('_')));
   }
 
-  /** The same, up to an older version: what a library of that version would have made. */
-  static void apply(DataSource source, FleetSchema schema, SchemaSetup setup, int version) {
-    Flyway flyway = flyway(source, schema, setup, version);
+  /** Returns the version of a schema to which all scripts were applied. */
+  int version() {
+    return version;
+  }
+
+  void apply(DataSource source, FleetSchema schema, SchemaSetup setup) {
+    Flyway flyway = flyway(source, schema, setup);
     try {
-      if (versionOf(refuseOthers(flyway, schema, setup)) < VERSION) {
+      if (versionOf(refuseOthers(flyway, schema, setup)) < version) {
         // What is to be brought to this version must not be of it already.
         HistoryCheck.require(source, schema, flyway);
       }
@@ -120,8 +119,7 @@ final class Migrations {
     return null;
   }
 
-  private static Flyway flyway(
-      DataSource source, FleetSchema schema, SchemaSetup setup, int version) {
+  private Flyway flyway(DataSource source, FleetSchema schema, SchemaSetup setup) {
     return Flyway.configure(Migrations.class.getClassLoader())
         .dataSource(source)
         .schemas(schema.name())
@@ -129,13 +127,12 @@ final class Migrations {
         .createSchemas(setup == SchemaSetup.MIGRATE)
         .table(HISTORY)
         .locations(new String[0])
-        .resourceProvider(new Scripts())
+        .resourceProvider(new Scripts(scripts))
         .javaMigrationClassProvider(List::of)
         .skipDefaultCallbacks(true)
         .callbacks(new PathOfScript(schema))
         .placeholderReplacement(false)
         .validateOnMigrate(true)
-        .target(String.valueOf(version))
         .cleanDisabled(true)
         .loggers("slf4j")
         .load();
@@ -147,30 +144,30 @@ final class Migrations {
    *
    * @return the newest row of the history; null where there is none
    */
-  private static @Nullable MigrationInfo refuseOthers(
+  private @Nullable MigrationInfo refuseOthers(
       Flyway flyway, FleetSchema schema, SchemaSetup setup) {
     MigrationInfo current = flyway.info().current();
-    int version = versionOf(current);
-    boolean isThere = version > 0;
-    if (version > VERSION) {
+    int found = versionOf(current);
+    boolean isThere = found > 0;
+    if (found > version) {
       throw new IllegalStateException(
           "schema "
               + schema.name()
               + " has version "
-              + version
+              + found
               + ", this library knows versions up to "
-              + VERSION
+              + version
               + "; use a newer version of the library");
     }
-    if (setup == SchemaSetup.VALIDATE && version < VERSION) {
+    if (setup == SchemaSetup.VALIDATE && found < version) {
       throw new UnexpectedVersion(
           isThere
               ? "schema "
                   + schema.name()
                   + " has version "
-                  + version
+                  + found
                   + ", this library expects "
-                  + VERSION
+                  + version
                   + "; open the store once with SchemaSetup.MIGRATE"
               : "schema "
                   + schema.name()
@@ -213,15 +210,15 @@ final class Migrations {
     }
   }
 
-  private static final class Scripts implements ResourceProvider {
+  private record Scripts(List<String> names) implements ResourceProvider {
     @Override
     public @Nullable LoadableResource getResource(String name) {
-      return SCRIPTS.contains(name) ? new Script(name) : null;
+      return names.contains(name) ? new Script(name) : null;
     }
 
     @Override
     public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
-      return SCRIPTS.stream()
+      return names.stream()
           .filter(name -> name.startsWith(prefix))
           .filter(name -> List.of(suffixes).stream().anyMatch(name::endsWith))
           .<LoadableResource>map(Script::new)

@@ -110,7 +110,7 @@ public final class PostgresChunkStore implements ChunkStore {
 
   @Override
   public StoreDescription describe() {
-    return new StoreDescription("postgres", database.schema.name(), Migrations.VERSION);
+    return new StoreDescription("postgres", database.schema.name(), Migrations.OWN.version());
   }
 
   @Override
@@ -433,6 +433,7 @@ public final class PostgresChunkStore implements ChunkStore {
     private String schema = "stowage";
     private int connections = 4;
     private SchemaSetup setup = SchemaSetup.MIGRATE;
+    private Migrations migrations = Migrations.OWN;
     private Timeouts timeouts = Timeouts.DEFAULT;
     private boolean isListening = true;
     private StoreClock clock = StoreClock.DATABASE;
@@ -500,6 +501,12 @@ public final class PostgresChunkStore implements ChunkStore {
       return this;
     }
 
+    /** Sets up the schema with other scripts, as a library of another version would. */
+    Builder migrations(Migrations others) {
+      migrations = others;
+      return this;
+    }
+
     /** Where the tokens of new lineages come from; drawn by the database unless set. */
     public Builder lineageTokens(LongSupplier tokens) {
       lineageTokens = Objects.requireNonNull(tokens, "lineageTokens");
@@ -523,7 +530,7 @@ public final class PostgresChunkStore implements ChunkStore {
         DataSource used = given == null ? Objects.requireNonNull(own) : given;
         FleetSchema named = new FleetSchema(schema);
         ServerCheck.require(used);
-        Migrations.apply(used, named, setup);
+        migrations.apply(used, named, setup);
         HikariDataSource renewing = own == null ? null : renewalsOf(own);
         Database database =
             own == null || renewing == null

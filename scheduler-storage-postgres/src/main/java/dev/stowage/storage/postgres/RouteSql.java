@@ -60,7 +60,7 @@ final class RouteSql {
   static List<String> problems(SqlTransaction from, FleetRow fleet) {
     List<String> found =
         from.list(
-            "SELECT h.id FROM $.route_change h WHERE h.seal IS DISTINCT FROM " + SEAL,
+            "SELECT h.id FROM $.route_change h WHERE h.seal <> " + SEAL,
             row -> "row " + row.getLong(1) + " of table route_change was changed by a hand");
     from.one(
             "SELECT count(*), min(id), max(id) FROM $.route_change",
@@ -101,8 +101,7 @@ final class RouteSql {
   private static void requireNewest(SqlTransaction from, FleetRow fleet) {
     boolean isMinted =
         from.one(
-                "SELECT NOT EXISTS (SELECT FROM $.route_change) OR EXISTS (SELECT FROM"
-                    + " $.route_change h WHERE h.id = ? AND h.seal = "
+                "SELECT EXISTS (SELECT FROM $.route_change h WHERE h.id = ? AND h.seal = "
                     + SEAL
                     + ")",
                 row -> row.getBoolean(1),
@@ -135,16 +134,6 @@ final class RouteSql {
         touched.stream().toArray(),
         gone.stream().mapToInt(key -> datasets.number(key.dataset())).toArray(),
         gone.stream().map(ChunkKey::id).toArray(String[]::new));
-  }
-
-  /** Notes the newest assignment, where an older library has left it without a row. */
-  static void ensureNewest(SqlTransaction from, Writes to, FleetRow fleet) {
-    boolean isThere =
-        from.one("SELECT 1 FROM $.route_change WHERE id = ?", row -> true, fleet.portalAssignment())
-            .isPresent();
-    if (!isThere) {
-      begun(to, fleet);
-    }
   }
 
   /** Notes an assignment from which nothing leads back to one before. */

@@ -237,20 +237,17 @@ final class SliceSql {
     FleetRow fleet = base.row();
     WorkerRow worker = holder.get();
     Known known = asked.known();
-    Optional<Long> expected = SliceSums.kept(base, worker);
-    boolean isChecked = asked.base().isPresent() && expected.isPresent();
+    long expected = SliceSums.kept(worker);
     boolean isKept = !asked.kept().isEmpty() && known.lineage().equals(fleet.lineage());
-    if (!isKept || (base.sumsKept() && !isChecked)) {
+    if (!isKept || asked.base().isEmpty()) {
       return Optional.of(document(from, base, worker));
     }
     Changes changes = Changes.read(from, fleet, worker.position(), known.id().value());
-    if (isChecked && !changes.isComplete) {
+    if (!changes.isComplete) {
       return Optional.of(document(from, base, worker));
     }
-    if (isChecked) {
-      long found = asked.base().get() - changes.gone + SliceSums.of(fleet, changes.put.values());
-      SliceSums.require(expected.get(), found, worker.id());
-    }
+    long found = asked.base().get() - changes.gone + SliceSums.of(fleet, changes.put.values());
+    SliceSums.require(expected, found, worker.id());
     return Optional.of(
         document(fleet, worker, Optional.of(known.id()), changes.removed, changes.put.values()));
   }
@@ -306,9 +303,8 @@ final class SliceSql {
     SortedMap<ChunkNumber, SliceEntry> entries = new TreeMap<>(NUMBERS);
     int place = holder.position();
     from.visit(ENTRIES, row -> entries.put(number(row), entry(row)), place, ALL, place, ALL);
-    SliceSums.kept(base, holder)
-        .ifPresent(
-            sum -> SliceSums.require(sum, SliceSums.of(fleet, entries.values()), holder.id()));
+    SliceSums.require(
+        SliceSums.kept(holder), SliceSums.of(fleet, entries.values()), holder.id());
     return document(fleet, holder, Optional.empty(), List.of(), entries.values());
   }
 

@@ -12,7 +12,6 @@ import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.StorageException;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What slices have to add up to: the checksum in the worker's row, and in table {@code slice_sum}
@@ -52,13 +51,6 @@ final class SliceSums {
         values[1],
         values[2]);
     to.took(columns);
-  }
-
-  /** Writes the checksums that an older library did not keep. */
-  static void keep(Writes to, List<WorkerRow> rows, long newest) {
-    to.write("DELETE FROM $.slice_sum");
-    WorkerSql.putBase(to, rows);
-    put(to, rows, newest);
   }
 
   /** Forgets workers, whose places others will have. To be called before their rows go. */
@@ -116,17 +108,21 @@ final class SliceSums {
     return -1;
   }
 
-  /** The checksum in a worker's row; empty where an older library led last and kept none. */
-  static Optional<Long> kept(FleetSql.Base fleet, WorkerRow worker) {
+  /**
+   * Returns the checksum in the row of a worker.
+   *
+   * @throws StorageException.Corrupt if a hand has removed it
+   */
+  static long kept(WorkerRow worker) {
     Long sum = worker.sliceSum();
-    if (sum == null && fleet.sumsKept()) {
+    if (sum == null) {
       throw new StorageException.Corrupt(
           "the row of worker "
               + worker.id()
               + " has no checksum of its slice; some row was changed by a hand: restore a backup",
           null);
     }
-    return Optional.ofNullable(sum);
+    return sum;
   }
 
   /** Refuses a document that does not add up: its worker would delete what it is to hold. */

@@ -202,16 +202,6 @@ final class StoredAudit {
 
   /** Deltas are checked against the checksum of an earlier assignment. */
   private void sums(LifecycleState state) {
-    if (!FleetSql.base(from).orElseThrow(() -> StoredFleet.absent(from)).sumsKept()) {
-      none(
-          "SELECT 'worker ' || w.id FROM $.worker w WHERE NOT w.ahead AND w.slice_sum IS NOT NULL",
-          " has a checksum of its slice, and table fleet says that none has");
-      return;
-    }
-    none(
-        "SELECT 'worker ' || w.id FROM $.worker w WHERE w.marks_hash IS NULL UNION ALL"
-            + " SELECT 'the fleet' FROM $.fleet f WHERE f.marks_hash IS NULL",
-        " has no hash of its marks");
     found.addAll(RouteSql.problems(from, state.fleetRow()));
     none(
         "SELECT 'table assignment' FROM $.fleet f WHERE NOT f.ahead"

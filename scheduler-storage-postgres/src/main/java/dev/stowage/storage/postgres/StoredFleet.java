@@ -6,10 +6,8 @@ import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.StoredArrays;
-import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -42,30 +40,7 @@ final class StoredFleet {
     EstablishedSql established = EstablishedSql.read(from);
     LoadedFleet loaded = load(from, established);
     established.deleteUnused(from);
-    loaded.state().ifPresent(state -> keepSums(from, state, loaded.digest()));
     return loaded;
-  }
-
-  /**
-   * The first leader of this library writes the checksums that older ones did not keep, and the
-   * hashes of marks, in rows ahead of it too: from then on none may lack one.
-   */
-  private static void keepSums(SqlTransaction to, LifecycleState state, long digest) {
-    boolean isKept = FleetSql.base(to).orElseThrow(() -> absent(to)).sumsKept();
-    if (isKept || state.digest() != digest) {
-      return;
-    }
-    List<WorkerRow> rows = new ArrayList<>();
-    state.forEachWorker(position -> rows.add(state.workerRow(position)));
-    Writes writes = new Writes(to);
-    SliceSums.keep(writes, rows, state.newestWorkerAssignment().value());
-    RouteSql.ensureNewest(to, writes, state.fleetRow());
-    FleetSql.keepSums(writes, state.fleetRow(), digest);
-    WorkerSql.putAhead(writes, WorkerSql.ahead(to));
-    if (to.one("SELECT 1 FROM $.fleet WHERE ahead", row -> true).isPresent()) {
-      FleetSql.newest(to).ifPresent(row -> FleetSql.putAhead(writes, row));
-    }
-    writes.send();
   }
 
   private static LoadedFleet load(SqlTransaction from, EstablishedSql established) {
@@ -75,13 +50,11 @@ final class StoredFleet {
       return LoadedFleet.NONE;
     }
     LifecycleState state;
-    long digest;
     try {
       EvidenceSql.requireHead(from, base.get().evidenceHead());
       List<WorkerRow> workers = WorkerSql.base(from);
-      workers.forEach(row -> SliceSums.kept(base.get(), row));
+      workers.forEach(SliceSums::kept);
       state = build(from, base.get().row(), workers, established);
-      digest = base.get().digest() + sumsAddedTo(workers, state);
     } catch (StorageException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -91,7 +64,7 @@ final class StoredFleet {
     FleetSql.Seen seen = FleetSql.seen(from, base.get().row());
     return new LoadedFleet(
         Optional.of(state),
-        digest,
+        base.get().digest(),
         Optional.ofNullable(base.get().evidenceHead()),
         seen.tick(),
         seen.clockNanos());
@@ -152,15 +125,6 @@ final class StoredFleet {
             null);
       }
     }
-  }
-
-  /** What is counted in the digest of the rows, and was not by an older library. */
-  private static long sumsAddedTo(List<WorkerRow> stored, LifecycleState state) {
-    long added = 0;
-    for (WorkerRow row : stored) {
-      added += row.sliceSum() == null ? state.workerRow(row.position()).sliceSumHash() : 0;
-    }
-    return added;
   }
 
   /**

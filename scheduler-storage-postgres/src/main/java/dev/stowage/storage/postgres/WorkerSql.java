@@ -282,8 +282,7 @@ final class WorkerSql {
               from.getBoolean("heard"),
               pending(from.getBytes("pending")),
               WorkerRow.Departure.values()[from.getInt("departure")]);
-      Long kept = from.getObject("marks_hash", Long.class);
-      if (kept != null && !isMarked.test(row, kept)) {
+      if (!isMarked.test(row, from.getLong("marks_hash"))) {
         throw new IllegalArgumentException(TextForms.MARKS_CHANGED);
       }
       return row;

@@ -32,20 +32,36 @@ CREATE TABLE fleet (
   debt_replicas bigint NOT NULL,
   largest_tick bigint NOT NULL,
   backward_ticks bigint NOT NULL,
-  lineages bigint[] NOT NULL,
   digest bigint NOT NULL,
+  -- A hash of what the state digest leaves out.
+  marks_hash bigint NOT NULL,
   evidence_index bigint,
+  -- Beside the largest tick, so that it can be trusted: what the clock showed (the smallest number
+  -- if nobody read it), the length of a tick in nanoseconds, the tick since which silence counts
+  -- (-1 before the first cycle), and how often the time was set by hand.
+  time_marks bigint[] NOT NULL CHECK (cardinality(time_marks) = 4),
+  lineages bigint[] NOT NULL,
   evidence_hash bytea,
   config bytea NOT NULL,
   details bytea NOT NULL,
   annexes bytea NOT NULL
 ) WITH (fillfactor = 20);
 
+-- The tick of the newest cycle that changed nothing, if it is later than the fleet's row says; what
+-- the clock showed; and how often the time had been set by hand. A tick from before the last time
+-- does not count. Sequences are written in place: an idle fleet leaves no dead row.
+CREATE SEQUENCE seen_tick AS bigint MINVALUE 0 START 0;
+CREATE SEQUENCE seen_clock AS bigint
+  MINVALUE -9223372036854775808 START -9223372036854775808;
+CREATE SEQUENCE seen_resets AS bigint MINVALUE 0 START 0;
+
 CREATE TABLE dataset (
   id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   name text COLLATE "C" NOT NULL UNIQUE
 ) WITH (fillfactor = 50);
 
+-- Every new chunk and replica is changed soon after it came: confirmed, shown. With room for that on
+-- its own page no index is written again, and what was there before is the room of the next change.
 CREATE TABLE chunk (
   first_block bigint NOT NULL CHECK (first_block >= 0),
   last_block bigint NOT NULL,
@@ -73,14 +89,20 @@ CREATE TABLE chunk (
   labels text[],
   rejected_by text COLLATE "C",
   lost_ticks bigint[],
+  -- Workers that the newest portal assignment names for replicas that are gone: if one is named
+  -- again before the next assignment, nothing has changed for portals. Set if stale_routes is.
+  gone_names text[],
   PRIMARY KEY (dataset, id),
   CHECK (last_block >= first_block),
   CHECK ((number_lineage IS NULL) = (number_counter IS NULL))
-) WITH (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.05,
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05,
         autovacuum_analyze_scale_factor = 0.05);
 CREATE UNIQUE INDEX chunk_position ON chunk (position) WHERE position IS NOT NULL;
 -- Its predicate is a column that promotion does not change: a promotion stays a HOT update.
 CREATE INDEX chunk_live ON chunk (dataset, first_block) WHERE live;
+-- A removal that the leader has not taken in may still be set aside: until then nobody gets the
+-- range of its chunk.
+CREATE INDEX chunk_removal_ahead ON chunk (dataset) WHERE removal_ahead;
 
 CREATE TABLE swap (
   id bigint PRIMARY KEY CHECK (id >= 1),
@@ -93,6 +115,8 @@ CREATE TABLE swap (
   state_ahead smallint CHECK (state_ahead BETWEEN 0 AND 2),
   CHECK (state IS NOT NULL OR state_ahead IS NOT NULL)
 );
+-- The swaps with which a writer is ahead, so that the commit that takes one in finds it.
+CREATE INDEX swap_ahead ON swap (id) WHERE state_ahead IS NOT NULL;
 
 CREATE TABLE swap_chunk (
   swap bigint NOT NULL REFERENCES swap ON DELETE CASCADE,
@@ -117,10 +141,19 @@ CREATE TABLE worker (
   inventory_report bigint NOT NULL,
   last_report bigint NOT NULL,
   last_seen_tick bigint NOT NULL,
+  -- What the slice has to add up to: the sum over its entries. A slice that does not is served to
+  -- nobody, because a worker deletes what its slice does not name. Null in a row that is ahead.
+  slice_sum bigint,
+  -- A hash of what the state digest leaves out.
+  marks_hash bigint NOT NULL,
   position integer NOT NULL CHECK (position >= 0),
+  -- How many replicas it may hold; null if only its bytes are counted.
+  max_replicas integer CHECK (max_replicas > 0),
   -- 0 active, 1 cordoned, 2 leaving; absence: 3 suspect, 4 departed.
   status smallint NOT NULL CHECK (status BETWEEN 0 AND 2),
   absence smallint CHECK (absence BETWEEN 3 AND 4),
+  -- How a departure by silence stands: 0 none, 1 confirmed, 2 departed.
+  departure smallint NOT NULL,
   ahead boolean NOT NULL,
   caught_up boolean NOT NULL,
   owes_inventory boolean NOT NULL,
@@ -147,7 +180,7 @@ CREATE TABLE replica (
   missing_since bigint,
   flags smallint,
   PRIMARY KEY (chunk, worker)
-) WITH (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.02,
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02,
         autovacuum_analyze_scale_factor = 0.05);
 
 -- What writers of other processes were promised and the leader has not taken in. Rows are deleted
@@ -160,6 +193,31 @@ CREATE TABLE news (
   command bytea NOT NULL
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 CREATE INDEX news_worker ON news (worker) WHERE worker IS NOT NULL;
+
+-- The numbers of inventories that come in parts, each written once however often the row of its
+-- worker is. The waiting reports of the worker say which parts there are, and so which rows count.
+CREATE TABLE inventory_part (
+  incarnation bigint NOT NULL,
+  sending bigint NOT NULL,
+  place integer NOT NULL CHECK (place >= 1),
+  worker text COLLATE "C" NOT NULL,
+  numbers bytea NOT NULL,
+  PRIMARY KEY (worker, incarnation, sending, place)
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+ALTER TABLE inventory_part ALTER numbers SET STORAGE EXTERNAL;
+
+-- News that no leader could read, record or apply. It counts nowhere and is never taken in; rows
+-- stay until an operator deletes them. A kind is the number of a command, 0 if nobody can tell.
+CREATE TABLE quarantine (
+  mark bigint PRIMARY KEY,
+  tick bigint NOT NULL,
+  set_aside_tick bigint NOT NULL,
+  kind integer NOT NULL,
+  worker text COLLATE "C",
+  digest bytea NOT NULL,
+  reason text NOT NULL,
+  command bytea NOT NULL
+);
 
 -- The keys of durable commits.
 CREATE TABLE committed (
@@ -175,6 +233,117 @@ CREATE TABLE evidence (
   hash bytea NOT NULL,
   payload bytea NOT NULL
 );
+
+-- Where the kept part of the evidence begins: the index of its first record, and the hash of the
+-- record before it. Record 0 follows on a header, which is not stored: its own hash then, and a
+-- digest of its payload.
+CREATE TABLE evidence_anchor (
+  id boolean PRIMARY KEY DEFAULT true CHECK (id),
+  index bigint NOT NULL CHECK (index >= 0),
+  hash bytea NOT NULL,
+  content bytea
+);
+
+-- Recorded commands of many chunks are long, and pglz costs more than writing the chunks.
+DO $$
+BEGIN
+  ALTER TABLE evidence ALTER payload SET COMPRESSION lz4;
+  ALTER TABLE news ALTER command SET COMPRESSION lz4;
+EXCEPTION WHEN feature_not_supported THEN
+  ALTER TABLE evidence ALTER payload SET STORAGE EXTERNAL;
+  ALTER TABLE news ALTER command SET STORAGE EXTERNAL;
+END $$;
+
+-- Whole runs of chunks that one worker assignment named for the first time, by their numbers: the
+-- first placement of a large fleet is one row instead of a row per chunk. A stamp in the chunk's
+-- own row comes before what is said here. Numbers are never given twice.
+CREATE TABLE established (
+  lineage bigint NOT NULL,
+  last_number bigint NOT NULL,
+  first_number bigint NOT NULL CHECK (first_number >= 1),
+  assignment bigint NOT NULL CHECK (assignment >= 1),
+  PRIMARY KEY (lineage, last_number),
+  CHECK (last_number >= first_number)
+);
+
+-- The worker assignments that were minted here; deltas are given from those that are kept.
+CREATE TABLE assignment (
+  id bigint PRIMARY KEY CHECK (id >= 0),
+  lineage bigint NOT NULL,
+  tick bigint NOT NULL
+);
+
+-- What a worker was given, by the newest "since" among the chunks of a row: what a slice and its
+-- delta are read from. A row says where to look, table replica what there is; so rows may name what
+-- is there no longer, and several may be made into one. A second index of table replica costs more
+-- than everything else in a first placement.
+CREATE TABLE slice_added (
+  until bigint NOT NULL,
+  worker integer NOT NULL,
+  chunks integer[] NOT NULL,
+  PRIMARY KEY (worker, until)
+) WITH (autovacuum_vacuum_scale_factor = 0.05);
+ALTER TABLE slice_added ALTER chunks SET STORAGE EXTERNAL;
+
+-- Pairs of a worker and a chunk that an assignment ended, or gave another "since".
+CREATE TABLE slice_change (
+  worker integer NOT NULL,
+  assignment bigint NOT NULL,
+  number_lineage bigint NOT NULL,
+  number_counter bigint NOT NULL,
+  chunk integer NOT NULL,
+  since bigint NOT NULL,
+  PRIMARY KEY (worker, assignment, number_lineage, number_counter)
+) WITH (autovacuum_vacuum_scale_factor = 0.05);
+CREATE INDEX slice_change_assignment ON slice_change (assignment);
+
+-- The checksum of a slice as of each assignment that changed it, or that was made with another
+-- inventory: from it, and what came and went since, a delta is checked.
+CREATE TABLE slice_sum (
+  assignment bigint NOT NULL,
+  sum bigint NOT NULL,
+  inventory_report bigint NOT NULL,
+  worker integer NOT NULL,
+  PRIMARY KEY (worker, assignment)
+) WITH (autovacuum_vacuum_scale_factor = 0.05);
+
+-- The portal assignments that were minted here, each with the chunks whose routes it may have
+-- changed, by their positions, and the keys that it ceased to route: what a portal's delta is read
+-- from. A row says where to look, tables chunk and replica what is routed now.
+CREATE TABLE route_change (
+  id bigint PRIMARY KEY CHECK (id >= 0),
+  lineage bigint NOT NULL,
+  tick bigint NOT NULL,
+  chunks integer[] NOT NULL,
+  gone_datasets integer[] NOT NULL,
+  gone_ids text[] NOT NULL,
+  -- A digest of the other columns when the row was written.
+  seal text NOT NULL
+);
+ALTER TABLE route_change ALTER chunks SET STORAGE EXTERNAL;
+
+CREATE FUNCTION established_at(stamp bigint, of_lineage bigint, number bigint)
+RETURNS bigint LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
+  SELECT CASE WHEN stamp IS NOT NULL OR number IS NULL THEN stamp ELSE (
+    SELECT CASE WHEN e.first_number <= number THEN e.assignment END
+    FROM established e
+    WHERE e.lineage = of_lineage AND e.last_number >= number
+    ORDER BY e.last_number LIMIT 1) END
+$$;
+
+-- A stamp that is set back (an inventory) would be missed by whoever looks for newer ones. The
+-- fleet's row is written before the replicas.
+CREATE FUNCTION note_since() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+  INSERT INTO slice_change (worker, assignment, number_lineage, number_counter, chunk, since)
+    SELECT NEW.worker, f.worker_assignment, c.number_lineage, c.number_counter, c.position,
+      OLD.since
+    FROM fleet f, chunk c WHERE NOT f.ahead AND c.position = NEW.chunk
+    ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER replica_since AFTER UPDATE OF since ON replica FOR EACH ROW
+  WHEN (NEW.since <> OLD.since) EXECUTE FUNCTION note_since();
 
 -- Live chunks that share a block with a range, nearest first. Walks back over the B-tree; it may
 -- stop at the first chunk that ends before the range and is on no side of a pending swap, because
@@ -246,20 +415,86 @@ BEGIN
   END LOOP;
 END $$;
 
--- One look for all rows of a statement: whose nearest neighbour ends before it, and rests, is safe.
+-- Looks at all new rows of a statement at once, and at many new rows of a dataset in one walk over
+-- their neighbours. A row whose nearest neighbour ends before it and is on no side of a pending swap
+-- is safe; the others are looked at one by one.
 CREATE FUNCTION guard_inserted() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off
 SET enable_sort = off SET jit = off AS $$
 DECLARE
   near record;
+  part record;
+  seen record;
   named integer[];
+  apart integer[] := '{}';
+  walked bigint := 0;
+  held bigint;
 BEGIN
-  PERFORM refuse_old_snapshots();
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    PERFORM refuse_old_snapshots();
+  END IF;
   named := ARRAY(SELECT DISTINCT f.dataset FROM fresh f);
   PERFORM FROM dataset d WHERE d.id = ANY (named) ORDER BY d.id FOR NO KEY UPDATE;
-  IF (SELECT count(*) FROM dataset d WHERE d.id = ANY (named)) < cardinality(named) THEN
+  GET DIAGNOSTICS held = ROW_COUNT;
+  IF held < cardinality(named) THEN
     RAISE EXCEPTION USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'chunk_dataset',
       MESSAGE = 'a chunk names a dataset that does not exist';
+  END IF;
+  IF NOT EXISTS (SELECT FROM swap_chunk s
+      WHERE s.pending AND s.side = 0 AND s.dataset = ANY (named))
+    AND NOT EXISTS (SELECT FROM swap_chunk s
+      WHERE s.pending AND s.side = 1 AND s.dataset = ANY (named)) THEN
+    IF NOT EXISTS (SELECT FROM fresh OFFSET 99) THEN
+      FOR near IN
+        SELECT f.dataset, f.id, f.first_block, f.last_block
+        FROM fresh f
+        CROSS JOIN LATERAL (
+          SELECT c.last_block FROM chunk c
+          WHERE c.dataset = f.dataset AND c.live AND c.first_block <= f.last_block
+            AND c.id <> f.id
+          ORDER BY c.first_block DESC LIMIT 1) p
+        WHERE f.live AND p.last_block >= f.first_block
+      LOOP
+        PERFORM guard_range(near.dataset, near.id, near.first_block, near.last_block);
+      END LOOP;
+      RETURN NULL;
+    END IF;
+    FOR part IN
+      SELECT f.dataset, count(*) AS rows, min(f.first_block) AS low, max(f.first_block) AS high
+      FROM fresh f WHERE f.live GROUP BY f.dataset
+    LOOP
+      -- Many new rows beside each other: one walk over them is cheaper than a look for each.
+      IF part.rows >= 100 THEN
+        SELECT count(*) AS rows, COALESCE(bool_or(w.end_before >= w.first_block), false) AS clash
+        INTO seen
+        FROM (SELECT s.first_block, lag(s.last_block) OVER (ORDER BY s.first_block) AS end_before
+          FROM (SELECT c.first_block, c.last_block FROM chunk c
+            WHERE c.dataset = part.dataset AND c.live AND c.first_block <= part.high
+              AND c.first_block >= COALESCE((SELECT max(b.first_block) FROM chunk b
+                WHERE b.dataset = part.dataset AND b.live AND b.first_block < part.low), part.low)
+            ORDER BY c.first_block LIMIT 3 * part.rows) s) w;
+        IF seen.rows < 3 * part.rows AND NOT seen.clash THEN
+          apart := array_append(apart, part.dataset);
+          walked := walked + part.rows;
+        END IF;
+      END IF;
+    END LOOP;
+    IF walked < (SELECT count(*) FROM fresh f WHERE f.live) THEN
+      FOR near IN
+        SELECT f.dataset, f.id, f.first_block, f.last_block
+        FROM fresh f
+        CROSS JOIN LATERAL (
+          SELECT c.last_block FROM chunk c
+          WHERE c.dataset = f.dataset AND c.live AND c.first_block <= f.last_block
+            AND c.id <> f.id
+          ORDER BY c.first_block DESC LIMIT 1) p
+        WHERE f.live AND p.last_block >= f.first_block
+          AND NOT EXISTS (SELECT FROM unnest(apart) AS a (dataset) WHERE a.dataset = f.dataset)
+      LOOP
+        PERFORM guard_range(near.dataset, near.id, near.first_block, near.last_block);
+      END LOOP;
+    END IF;
+    RETURN NULL;
   END IF;
   FOR near IN
     SELECT f.dataset, f.id, f.first_block, f.last_block
@@ -280,6 +515,29 @@ BEGIN
 END $$;
 CREATE TRIGGER chunk_ranges_inserted AFTER INSERT ON chunk
   REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION guard_inserted();
+
+-- A new chunk waits for the range of one whose removal no leader has taken in.
+CREATE FUNCTION guard_kept() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT SET enable_seqscan = off SET jit = off AS $$
+DECLARE
+  near record;
+BEGIN
+  FOR near IN
+    SELECT f.dataset, f.id, k.id AS holder FROM fresh f
+    CROSS JOIN LATERAL (
+      SELECT c.id FROM chunk c
+      WHERE c.dataset = f.dataset AND c.removal_ahead AND c.state IN (2, 3) AND NOT c.marked
+        AND c.first_block <= f.last_block AND c.last_block >= f.first_block LIMIT 1) k
+    WHERE f.live AND f.position IS NULL
+  LOOP
+    RAISE EXCEPTION USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'chunk_ranges',
+      MESSAGE = format('chunk %s of dataset %s shares blocks with chunk %s, whose removal no leader'
+        || ' has taken in', near.id, near.dataset, near.holder);
+  END LOOP;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER chunk_kept_inserted AFTER INSERT ON chunk
+  REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION guard_kept();
 
 CREATE FUNCTION guard_updated() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$

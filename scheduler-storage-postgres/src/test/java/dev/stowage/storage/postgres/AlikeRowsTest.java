@@ -32,7 +32,7 @@ class AlikeRowsTest {
         .satisfies(group -> assertThat(group.isAlike()).isFalse());
   }
 
-  @Property(tries = 200)
+  @Property
   void everyRowThatWasThere_isInOneGroup_andWhatIsAlikeIsTheSame(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 9) int kinds) {
     ReplicaRows rows = rows(new Random(seed), 400, kinds);

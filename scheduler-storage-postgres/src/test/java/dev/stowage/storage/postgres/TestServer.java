@@ -13,21 +13,24 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipFile;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Assumptions;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * The server that the tests of this JVM run on: the one at {@code STOWAGE_TEST_JDBC_URL} where that
- * is set, else one in a container of the image {@code STOWAGE_TEST_IMAGE} where that is set, else
- * one from embedded binaries; the latter two end with the JVM. Each fixture has a schema of its own
- * in it.
+ * The server that the tests of this JVM run on: the one at {@code STOWAGE_TEST_JDBC_URL} if that is
+ * set, else one from embedded binaries, which ends with the JVM. Each fixture has a schema of its
+ * own in it, whose name no other JVM draws.
  */
 public final class TestServer {
   private static final TestServer ONLY = start();
+
+  private static final String DRAWN = UUID.randomUUID().toString().substring(0, 8);
 
   private final String url;
   private final HikariDataSource source;
@@ -57,7 +60,7 @@ public final class TestServer {
 
   /** A schema that nobody has used; left behind on a server that is not ours, and named so. */
   String freshSchema() {
-    return "stowage_test_" + ProcessHandle.current().pid() + "_" + schemas.incrementAndGet();
+    return "stowage_test_" + DRAWN + "_" + schemas.incrementAndGet();
   }
 
   void execute(String sql) {
@@ -85,10 +88,6 @@ public final class TestServer {
     if (given != null && !given.isEmpty()) {
       return new TestServer(given);
     }
-    String image = System.getenv("STOWAGE_TEST_IMAGE");
-    if (image != null && !image.isEmpty()) {
-      return new TestServer(container(image));
-    }
     try {
       EmbeddedPostgres.Builder builder =
           EmbeddedPostgres.builder()
@@ -106,7 +105,18 @@ public final class TestServer {
     }
   }
 
-  /** The address of a server in a container, which ends with the JVM. */
+  /**
+   * Starts a server in a container of the image {@code STOWAGE_TEST_IMAGE}; it ends with the JVM.
+   * The test is skipped, and says so, if no image is named.
+   */
+  static TestServer inContainer() {
+    String image = System.getenv("STOWAGE_TEST_IMAGE");
+    Assumptions.assumeTrue(
+        image != null && !image.isEmpty(),
+        "STOWAGE_TEST_IMAGE names no image: nothing was tried in a container");
+    return new TestServer(container(image));
+  }
+
   private static String container(String image) {
     PostgreSQLContainer server =
         new PostgreSQLContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"));

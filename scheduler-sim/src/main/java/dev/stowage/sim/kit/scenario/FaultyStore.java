@@ -31,10 +31,10 @@ import org.jspecify.annotations.Nullable;
 /** A connection to a sound store that fails where a story tells it to. Not thread-safe. */
 final class FaultyStore extends ForwardingStore {
   /** What the engine notes of a command: the tick and the command. */
-  private static final RecordType COMMAND = RecordType.input(0x0E01, "COMMAND");
+  private static final RecordType COMMAND = RecordType.input(0x0601, "COMMAND");
 
   /** What the engine notes of a scheduling cycle, with all that was planned for it. */
-  private static final RecordType CYCLE = RecordType.input(0x0E03, "PLAN_PREPARED");
+  private static final RecordType CYCLE = RecordType.input(0x0602, "PLAN_PREPARED");
 
   /** How the next transaction, or the next commit, fails. */
   enum Fault {

@@ -27,6 +27,11 @@ import net.jqwik.api.ShrinkingMode;
 class ToldWorldTest {
   private static final long CHUNK_BYTES = 1_000;
 
+  /** Acts of a story. */
+  private static final int SHORT = 2;
+
+  private static final int LONG = 12;
+
   private final MemoryChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
 
   private Stowage facade(String holder) {
@@ -108,24 +113,24 @@ class ToldWorldTest {
   @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void worldThatIsToldByPropagation_isSoundAndComesToRest(@ForAll long seed) {
     int loss = (int) Math.floorMod(seed, 60L);
-    Told told = new ToldWorldTest().story(seed, loss, 5);
+    Told told = new ToldWorldTest().story(seed, loss, SHORT);
     assertThat(told.wrong).isEmpty();
     assertThat(told.lagging).isZero();
   }
 
   @Example
   void sameSeed_tellsTheSame_andLosesSome() {
-    Told told = new ToldWorldTest().story(7, 30, 12);
+    Told told = new ToldWorldTest().story(7, 30, LONG);
     assertThat(told.wrong).isEmpty();
     assertThat(told.messages.get(1)).as("lost").isGreaterThan(20L);
     assertThat(told.messages.get(2)).as("deltas").isGreaterThan(40L);
-    assertThat(new ToldWorldTest().story(7, 30, 12)).isEqualTo(told);
-    assertThat(new ToldWorldTest().story(8, 30, 12)).isNotEqualTo(told);
+    assertThat(new ToldWorldTest().story(7, 30, LONG)).isEqualTo(told);
+    assertThat(new ToldWorldTest().story(8, 30, LONG)).isNotEqualTo(told);
   }
 
   @Example
   void nobodyIsHeard_andEverybodyPulls() {
-    Told told = new ToldWorldTest().story(9, 100, 12);
+    Told told = new ToldWorldTest().story(9, 100, LONG);
     assertThat(told.wrong).isEmpty();
     assertThat(told.messages.get(2)).isZero();
     assertThat(told.visible).isPositive();

@@ -25,9 +25,9 @@ public final class SchemaObjects {
       fleet: ahead boolean, config_version bigint, worker_assignment bigint,
         portal_assignment bigint, last_swap bigint, watermark bigint, largest_window_ticks
         bigint, frozen boolean, wishes_version bigint, debt_bytes bigint, debt_replicas
-        bigint, largest_tick bigint, backward_ticks bigint, lineages bigint[], digest
-        bigint, evidence_index bigint, evidence_hash bytea, config bytea, details bytea,
-        annexes bytea, time_marks bigint[], marks_hash bigint, sums_kept boolean
+        bigint, largest_tick bigint, backward_ticks bigint, digest bigint, marks_hash bigint,
+        evidence_index bigint, time_marks bigint[], lineages bigint[], evidence_hash bytea,
+        config bytea, details bytea, annexes bytea
       dataset: id integer, name text
       chunk: first_block bigint, last_block bigint, size_bytes bigint, number_lineage
         bigint, number_counter bigint, admitted_tick bigint, established_at bigint, end_tick
@@ -97,11 +97,6 @@ public final class SchemaObjects {
           + " WHEN 'sequence' THEN c.relkind = 'S' ELSE EXISTS (SELECT FROM pg_index i"
           + " JOIN pg_class t ON t.oid = i.indrelid WHERE i.indexrelid = c.oid"
           + " AND starts_with(c.relname::text, t.relname || '_')) END) ORDER BY place";
-
-  /** Something that only the newest script makes; where it leaves no table or column, its text. */
-  private static final String NEWEST =
-      "SELECT count(*) FROM pg_proc WHERE oid = to_regprocedure('$.guard_inserted()')"
-          + " AND prosrc LIKE '%apart%'";
 
   private static final String OTHERWISE =
       "SELECT n.name, n.of, n.type, format_type(a.atttypid, a.atttypmod)"
@@ -244,13 +239,5 @@ public final class SchemaObjects {
     long lacking =
         missing(connection, schema).stream().filter(name -> name.startsWith("table ")).count();
     return 2 * lacking < tables;
-  }
-
-  /** Whether nothing is amiss: the schema is of the newest version, whatever its history says. */
-  public static boolean isWhole(Connection connection, FleetSchema schema) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(schema.in(NEWEST));
-        ResultSet count = statement.executeQuery()) {
-      return count.next() && count.getLong(1) > 0 && amiss(connection, schema).isEmpty();
-    }
   }
 }

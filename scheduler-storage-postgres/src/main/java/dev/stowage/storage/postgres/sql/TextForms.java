@@ -24,10 +24,10 @@ public final class TextForms {
   /**
    * Refuses marks of a row that are not what they were when it was written.
    *
-   * @param kept their hash; null in a row of an older library
+   * @param kept their hash
    */
-  public static void requireMarks(@Nullable Long kept, long found) {
-    if (kept != null && kept != found) {
+  public static void requireMarks(long kept, long found) {
+    if (kept != found) {
       throw new IllegalArgumentException(MARKS_CHANGED);
     }
   }

@@ -1,0 +1,23 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.store.ChunkStoreContract;
+import dev.stowage.store.StoreFixture;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+
+/** The storage contract on a server in a container, unchanged. */
+@Tag("deep")
+class ContainerChunkStoreTest extends ChunkStoreContract {
+  private static TestServer server;
+
+  @BeforeAll
+  static void startContainer() {
+    server = TestServer.inContainer();
+  }
+
+  @Override
+  protected StoreFixture open() {
+    return new PostgresFixture(
+        server, it -> PostgresChunkStore.builder(it.source()).withoutTrustedClock());
+  }
+}
