@@ -118,8 +118,7 @@ class ArrowsTest {
     return Ban.ALL.stream();
   }
 
-  private static List<String> breaches(
-      Set<Arrow> arrows, BiPredicate<JavaClass, JavaClass> rule) {
+  private static List<String> breaches(Set<Arrow> arrows, BiPredicate<JavaClass, JavaClass> rule) {
     return arrows.stream()
         .filter(arrow -> rule.test(arrow.from, arrow.to))
         .map(arrow -> arrow.from.getName() + " imports " + arrow.to.getName())
@@ -154,8 +153,12 @@ class ArrowsTest {
   private static List<String> exported() {
     try {
       Path core = Path.of(placeOf(ONE_OF_EACH_MODULE.get(0)).toURI());
-      return ModuleFinder.of(core).find("dev.stowage.core").orElseThrow().descriptor()
-          .exports().stream()
+      return ModuleFinder.of(core)
+          .find("dev.stowage.core")
+          .orElseThrow()
+          .descriptor()
+          .exports()
+          .stream()
           .filter(it -> !it.isQualified())
           .map(ModuleDescriptor.Exports::source)
           .toList();

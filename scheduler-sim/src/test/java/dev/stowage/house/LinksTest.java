@@ -97,8 +97,7 @@ class LinksTest {
     int hash = link.indexOf('#');
     String path = hash < 0 ? link : link.substring(0, hash);
     Path place = path.isEmpty() ? page : page.resolveSibling(path).normalize();
-    return Files.exists(place)
-        && (hash < 0 || anchors(place).contains(link.substring(hash + 1)));
+    return Files.exists(place) && (hash < 0 || anchors(place).contains(link.substring(hash + 1)));
   }
 
   /** Returns what stands behind a hash in links to headings of a page. */

@@ -39,8 +39,7 @@ final class Rooms {
           List.of("lifecycle", "rows", "state", "documents", "planning", "steps"),
           List.of("store"),
           List.of("audit"),
-          List.of(
-              "propagation", "paths", "topology", "authority", "proofs", "outbox", "recording"),
+          List.of("propagation", "paths", "topology", "authority", "proofs", "outbox", "recording"),
           List.of("swarm"),
           List.of(VALUES),
           List.of("engine"),
