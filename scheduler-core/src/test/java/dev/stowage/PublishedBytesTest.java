@@ -68,9 +68,6 @@ import org.junit.jupiter.api.Test;
 class PublishedBytesTest {
   private static final String RESOURCE = "published-bytes.list";
 
-  /** The number of the record of a command. */
-  private static final int COMMAND = 0x0E01;
-
   private static final ChunkKey KEY = ChunkKey.of("d", "水\"");
   private static final WorkerId WORKER = WorkerId.of("w");
   private static final ReportHeader HEADER =
@@ -201,9 +198,15 @@ class PublishedBytesTest {
   }
 
   private static String subjects(byte[] command) {
+    int wire =
+        EngineReplay.catalog().types().stream()
+            .filter(type -> type.name().equals("COMMAND"))
+            .findFirst()
+            .orElseThrow()
+            .wire();
     byte[] payload = new CanonicalWriter().u64(7).bytes(command).toBytes();
     Explained explained =
-        EngineReplay.catalog().explain(EvidenceRecord.of(0, COMMAND, payload, Hash256.ZERO));
+        EngineReplay.catalog().explain(EvidenceRecord.of(0, wire, payload, Hash256.ZERO));
     StringBuilder subjects = new StringBuilder();
     explained.subjects().forEach(it -> subjects.append(' ').append(it.kind() + " " + it.id()));
     return subjects.toString();
