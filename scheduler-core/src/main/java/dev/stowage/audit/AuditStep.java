@@ -37,6 +37,7 @@ final class AuditStep {
   private int @Nullable [] workersBefore;
   private int @Nullable [] replicasAfter;
   private int @Nullable [] firedSwaps;
+  private @Nullable WorkerLoads loads;
 
   /**
    * What the result of a command says that a step check needs.
@@ -91,6 +92,22 @@ final class AuditStep {
     command = Objects.requireNonNull(said, "said");
     isAccepted = answered.isAccepted();
     return this;
+  }
+
+  /** Says what lies on each worker after the command, where the snapshots are of a part. */
+  AuditStep with(WorkerLoads known) {
+    loads = Objects.requireNonNull(known, "known");
+    return this;
+  }
+
+  /** What lies on each worker after the command. */
+  WorkerLoads loads() {
+    WorkerLoads known = loads;
+    if (known == null) {
+      known = WorkerLoads.of(after);
+      loads = known;
+    }
+    return known;
   }
 
   /** The command, if it was said and accepted, else null. */

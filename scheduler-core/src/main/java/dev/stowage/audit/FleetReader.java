@@ -60,6 +60,19 @@ final class FleetReader {
     replicas = new ReplicaColumns(state.replicaCount());
   }
 
+  /** Of some chunks everything, and every worker. */
+  private FleetReader(LifecycleView state, int[] some) {
+    this.state = state;
+    likely = new ChunkKey[0];
+    isWhole = true;
+    positions = some;
+    workerPositions = all(state.workerLimit(), state.workerCount(), state::isWorker);
+    workerAt = numbered(workerPositions, state.workerLimit());
+    chunks = new ChunkColumns(positions.length);
+    workers = new WorkerColumns(state.workerCount());
+    replicas = new ReplicaColumns(collectSlots());
+  }
+
   private FleetReader(LifecycleView state, Excerpt excerpt) {
     this.state = state;
     likely = new ChunkKey[0];
@@ -138,6 +151,16 @@ final class FleetReader {
   /** The same; chunks are most likely where they were. */
   static FleetSnapshot read(LifecycleView state, FleetSnapshot older) {
     return new FleetReader(state, older.chunks().key).read(state.swaps());
+  }
+
+  /**
+   * All that a step is judged by, of a part of the fleet.
+   *
+   * @param some positions of chunks, ascending
+   * @param rows the swaps of which every chunk that is there is among them
+   */
+  static FleetSnapshot read(LifecycleView state, int[] some, List<SwapRow> rows) {
+    return new FleetReader(state, some).read(rows);
   }
 
   /** What state checks look at, of a part of the fleet; the other columns stay empty. */

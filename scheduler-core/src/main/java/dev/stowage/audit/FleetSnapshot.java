@@ -1,6 +1,5 @@
 package dev.stowage.audit;
 
-import dev.stowage.StyleWaiver;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.rows.FleetRow;
@@ -47,7 +46,6 @@ public final class FleetSnapshot {
   private final List<PlacementWish> bans;
   private final FleetRow row;
 
-  @StyleWaiver(rule = "parameters", reason = "one table each; a record would only name them twice")
   FleetSnapshot(
       Header header,
       ChunkColumns chunks,

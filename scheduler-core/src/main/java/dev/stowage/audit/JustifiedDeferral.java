@@ -52,10 +52,7 @@ final class JustifiedDeferral implements StepCheck {
 
   /** Who holds as many replicas as it may, at either end of the cycle, has no room. */
   private static void forbidWhereFull(FleetSnapshot fleet, AuditStep step, long[] used) {
-    int[] copies = new int[used.length];
-    for (int replica = 0; replica < fleet.replicaCount(); replica++) {
-      copies[fleet.replicas().worker[replica]]++;
-    }
+    int[] copies = step.loads().copies().clone();
     FleetSnapshot before = step.before();
     int[] after = step.replicasAfter();
     for (int replica = 0; replica < before.replicaCount(); replica++) {
@@ -145,12 +142,7 @@ final class JustifiedDeferral implements StepCheck {
 
   /** Bytes on the books at the beginning of the cycle, or at its end. */
   private static long[] used(AuditStep step) {
-    FleetSnapshot fleet = step.after();
-    long[] used = new long[fleet.workerCount()];
-    for (int replica = 0; replica < fleet.replicaCount(); replica++) {
-      used[fleet.replicas().worker[replica]] +=
-          fleet.chunks().sizeBytes[fleet.replicas().chunk[replica]];
-    }
+    long[] used = step.loads().bytes().clone();
     FleetSnapshot before = step.before();
     int[] after = step.replicasAfter();
     for (int replica = 0; replica < before.replicaCount(); replica++) {

@@ -38,19 +38,19 @@ final class MintedOnChange implements StepCheck {
       return true;
     }
     int[] after = step.replicasAfter();
-    boolean[] holds = new boolean[young.workerCount()];
     for (int replica = 0; replica < after.length; replica++) {
       if (after[replica] < 0
           || old.replicas().since[replica] != young.replicas().since[after[replica]]) {
         return true;
       }
-      holds[young.replicas().worker[after[replica]]] = true;
     }
+    // The same replicas lie on the workers as before.
+    int[] copies = step.loads().copies();
     int[] workersBefore = step.workersBefore();
-    for (int worker = 0; worker < holds.length; worker++) {
+    for (int worker = 0; worker < copies.length; worker++) {
       int before = workersBefore[worker];
       long named = before < 0 ? 0 : old.workers().publishedIncarnation[before];
-      if (holds[worker] && named != young.workers().incarnation[worker]) {
+      if (copies[worker] > 0 && named != young.workers().incarnation[worker]) {
         return true;
       }
     }

@@ -15,18 +15,16 @@ final class NoOvercommit implements StepCheck {
     }
     FleetSnapshot fleet = step.after();
     long newestBefore = step.before().header().newestWorkerAssignment();
-    long[] used = new long[fleet.workerCount()];
+    long[] used = step.loads().bytes();
+    int[] copies = step.loads().copies();
     long[] added = new long[fleet.workerCount()];
-    int[] copies = new int[fleet.workerCount()];
     int[] copiesAdded = new int[fleet.workerCount()];
     ReplicaColumns replicas = fleet.replicas();
     for (int replica = 0; replica < replicas.count; replica++) {
-      long size = fleet.chunks().sizeBytes[replicas.chunk[replica]];
-      used[replicas.worker[replica]] += size;
-      boolean isNew = replicas.since[replica] > newestBefore;
-      added[replicas.worker[replica]] += isNew ? size : 0;
-      copies[replicas.worker[replica]]++;
-      copiesAdded[replicas.worker[replica]] += isNew ? 1 : 0;
+      if (replicas.since[replica] > newestBefore) {
+        added[replicas.worker[replica]] += fleet.chunks().sizeBytes[replicas.chunk[replica]];
+        copiesAdded[replicas.worker[replica]]++;
+      }
     }
     WorkerColumns workers = fleet.workers();
     for (int worker = 0; worker < workers.count; worker++) {

@@ -136,6 +136,16 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return java.util.Arrays.copyOf(next, size);
   }
 
+  /**
+   * Visits the position of every chunk that came or went, or whose row, or the row of one of whose
+   * replicas, is not what it is in {@code older}; some more than once, and maybe some that are the
+   * same. Costs little where few rows changed: copies of one state share the others.
+   */
+  public final void forEachChangedChunk(LifecycleView older, IntConsumer visitor) {
+    tables().chunks.forEachChanged(older.tables().chunks, visitor);
+    tables().replicas.forEachChangedChunk(older.tables().replicas, visitor);
+  }
+
   /** Every dataset that has the row of a chunk, ended ones included, in canonical order. */
   public final List<DatasetId> datasets() {
     List<DatasetId> all = new ArrayList<>();
@@ -252,6 +262,11 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
   /** The number of replicas. */
   public final int replicaCount() {
     return tables().replicas.count();
+  }
+
+  /** Visits the slot of every replica, in no order. */
+  public final void forEachReplica(IntConsumer visitor) {
+    tables().replicas.forEach(visitor);
   }
 
   /** The first replica of a chunk, or {@link #NONE}; they are ordered by worker id. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Chunks and workers go by their positions in the input. In a plan of a {@link WarmPlanner} they
  * go by their slots, and whatever is looked up (all but actions, deferrals, shortfalls, stuck
- * replicas, factors and figures) is refused with {@link IllegalStateException} once that planner
+ * replicas, searches, factors and figures) is refused with {@link IllegalStateException} once that planner
  * knows other things.
  */
 public final class PlacementPlan {
@@ -83,6 +83,7 @@ public final class PlacementPlan {
   private final List<Shortage> deferrals;
   private final List<Shortage> shortfalls;
   private final List<Stuck> stuck;
+  private final List<Search> cutShort;
   private final List<PoolFactor> factors;
   private final PlanOutcome.Carry carry;
   private final @Nullable PlanFigures figures;
@@ -102,6 +103,7 @@ public final class PlacementPlan {
     deferrals = List.copyOf(outcome.deferrals());
     shortfalls = List.copyOf(outcome.shortfalls());
     stuck = List.copyOf(outcome.stuck());
+    cutShort = outcome.cutShort();
     factors = List.copyOf(outcome.factors());
     carry = outcome.carry();
     figures = outcome.figures();
@@ -217,6 +219,14 @@ public final class PlacementPlan {
     return stuck;
   }
 
+  /**
+   * Returns the searches that gave up, in their order: more may be possible than the plan says. Those
+   * that make room are left out where nothing stays short or stuck.
+   */
+  public List<Search> cutShort() {
+    return cutShort;
+  }
+
   /** The factors by pool and weight, in order of (pool, weight). */
   public List<PoolFactor> factors() {
     return factors;
@@ -314,6 +324,7 @@ public final class PlacementPlan {
       digest.add(place[each.chunk()]).add(rank[each.worker()]).add(each.reason());
       digest.add(each.eligibleWorkers()).add(each.mostRoomBytes());
     }
+    cutShort.forEach(digest::add);
     digest.add(factors.size());
     for (PoolFactor each : factors) {
       digest.add(each.weight()).add(each.eligibility()).add(each.eligibleWorkers());

@@ -62,6 +62,7 @@ public record PlanReport(List<String> lines) {
     all.addAll(below);
     lines.addAll(Help.ofShort(plan.board(), all));
     stuck(lines, plan, chunkName);
+    plan.cutShort().stream().map(Words::cutShort).forEach(lines::add);
     if (plan.isFeasible()) {
       lines.add("Nothing stays short: every floor is met.");
     } else if (plan.deferrals().isEmpty() && plan.shortfalls().isEmpty()) {

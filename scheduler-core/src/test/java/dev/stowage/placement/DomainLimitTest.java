@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
 
 /** {@code max_per_domain}: no domain gets more wanted copies of one chunk than it may. */
@@ -28,28 +27,10 @@ class DomainLimitTest {
   }
 
   private static World.Piece hold(World world, int floor, int... workers) {
-    World.Piece piece = world.chunk(10);
+    World.Piece piece = world.hold(10, workers);
     piece.floor = floor;
     piece.cap = floor;
-    piece.bits = World.SEEN;
-    for (int worker : workers) {
-      piece.held.put(worker, World.HELD);
-    }
     return piece;
-  }
-
-  private static void leave(World world, int worker) {
-    world.workers.set(worker, world.workers.get(worker).withStatus(WorkerStatus.LEAVING));
-  }
-
-  private static Set<Integer> wanted(World world, PlacementPlan plan, int chunk) {
-    Set<Integer> workers = new TreeSet<>();
-    for (int worker = 0; worker < world.workers.size(); worker++) {
-      if (plan.wants(chunk, worker)) {
-        workers.add(worker);
-      }
-    }
-    return workers;
   }
 
   @Test
@@ -60,7 +41,7 @@ class DomainLimitTest {
     PlacementPlan plan = world.plan();
     assertThat(plan.shortfalls()).containsExactly(new Shortage(0, 1, Refusal.DOMAIN_LIMIT, 4, 0));
     assertThat(plan.deferrals()).extracting(Shortage::reason).containsExactly(Refusal.DOMAIN_LIMIT);
-    assertThat(wanted(world, plan, 0)).hasSize(2);
+    assertThat(world.wanted(plan, 0)).hasSize(2);
     assertThat(plan.explain(0, at -> "d/c").text())
         .contains("at most 1 in one domain of level 1", "domain_limit")
         .contains("lie in domains that have as many of it as they may");
@@ -71,7 +52,7 @@ class DomainLimitTest {
     World world = world(Map.of(1, 1), "a", "a", "a", "b", "c");
     world.chunk(10);
     PlacementPlan plan = world.plan();
-    assertThat(wanted(world, plan, 0)).hasSize(3);
+    assertThat(world.wanted(plan, 0)).hasSize(3);
     world.complete(plan);
     assertThat(world.plan().actionCount()).isZero();
   }
@@ -81,7 +62,7 @@ class DomainLimitTest {
     World world = world(Map.of(1, 1), "a", "a", "a", "b", "c");
     hold(world, 3, 0, 1, 2);
     PlacementPlan plan = world.plan();
-    assertThat(wanted(world, plan, 0)).hasSize(3).contains(3, 4);
+    assertThat(world.wanted(plan, 0)).hasSize(3).contains(3, 4);
     assertThat(plan.figures().bytesAdded()).isEqualTo(20);
     assertThat(plan.figures().bytesMinimum()).isEqualTo(20);
     for (int action = 0; action < plan.actionCount(); action++) {
@@ -95,7 +76,7 @@ class DomainLimitTest {
   @Test
   void excess_waitsForTheBudget_andIsNotStuck() {
     World world = world(Map.of(1, 1), "a", "a", "a", "b", "c");
-    world.config = world.config.toBuilder().budget(MovementBudget.ofBytes(10)).build();
+    world.configure(config -> config.budget(MovementBudget.ofBytes(10)));
     hold(world, 3, 0, 1, 2);
     PlacementPlan plan = world.plan();
     assertThat(plan.actionCount()).isEqualTo(2);
@@ -107,8 +88,8 @@ class DomainLimitTest {
     World world = world(Map.of(1, 1, 2, 1), "a/x", "a/y", "a/z", "b/x", "b/x");
     hold(world, 3, 0, 1, 2);
     PlacementPlan plan = world.plan();
-    assertThat(wanted(world, plan, 0)).hasSize(3).containsAnyOf(3, 4);
-    int first = wanted(world, plan, 0).iterator().next();
+    assertThat(world.wanted(plan, 0)).hasSize(3).containsAnyOf(3, 4);
+    int first = world.wanted(plan, 0).iterator().next();
     assertThat(plan.stuck()).containsExactly(new Stuck(0, first, Hindrance.DOMAIN_LIMIT, 0, 0));
     assertThat(plan.shortfalls()).isEmpty();
     assertThat(plan.isFeasible()).isFalse();
@@ -123,7 +104,7 @@ class DomainLimitTest {
     World world = world(Map.of(1, 1), "a", "a", "b");
     hold(world, 2, 0, 1, 2).cap = 3;
     PlacementPlan plan = world.plan();
-    assertThat(wanted(world, plan, 0)).hasSize(2).contains(2);
+    assertThat(world.wanted(plan, 0)).hasSize(2).contains(2);
     assertThat(plan.figures().bytesAdded()).isZero();
   }
 
@@ -131,9 +112,9 @@ class DomainLimitTest {
   void leaver_givesItsReplicaToItsOwnDomain_asLongAsThatHasNoMore() {
     World world = world(Map.of(1, 1), "a", "a", "b");
     hold(world, 2, 0, 2);
-    leave(world, 0);
+    world.leave(0);
     PlacementPlan plan = world.plan();
-    assertThat(wanted(world, plan, 0)).containsExactly(1, 2);
+    assertThat(world.wanted(plan, 0)).containsExactly(1, 2);
     assertThat(plan.stuck()).isEmpty();
   }
 
@@ -141,7 +122,7 @@ class DomainLimitTest {
   void leaver_isStuckForTheDomains_andEligibleWorkersAreThoseThatMayTakeIt() {
     World world = world(Map.of(1, 1), "a", "b", "b", "b");
     hold(world, 2, 0, 1);
-    leave(world, 0);
+    world.leave(0);
     assertThat(world.plan().stuck()).containsExactly(new Stuck(0, 0, Hindrance.DOMAIN_LIMIT, 0, 0));
     world.workers.add(Fleets.worker(4, 5).withZone("c"));
     assertThat(world.plan().stuck()).containsExactly(new Stuck(0, 0, Hindrance.NO_ROOM, 1, 5));
@@ -153,7 +134,7 @@ class DomainLimitTest {
     world.chunk(10).floor = 3;
     PlacementPlan plan = world.plan();
     assertThat(plan.deferrals()).isEmpty();
-    assertThat(wanted(world, plan, 0)).contains(0, 1).hasSize(3);
+    assertThat(world.wanted(plan, 0)).contains(0, 1).hasSize(3);
   }
 
   @Test
@@ -163,7 +144,7 @@ class DomainLimitTest {
     piece.held.put(0, ReplicaBits.GIVEN_UP);
     PlacementPlan plan = world.plan();
     assertThat(plan.shortfalls()).isEmpty();
-    assertThat(wanted(world, plan, 0)).containsExactly(1, 2);
+    assertThat(world.wanted(plan, 0)).containsExactly(1, 2);
   }
 
   /** Zones of 4, 3 and 3 workers with three copies: a third lies in each, evenly within it. */
@@ -207,35 +188,25 @@ class DomainLimitTest {
     }
   }
 
-  @Property(seed = "1", tries = 1500, shrinking = ShrinkingMode.OFF)
-  void plan_ofAnyLimitedWorld_holdsToTheRules_andEnds(@ForAll long seed) {
-    World world = DomainWorld.drawn(seed, (seed & 1) == 0);
-    comesToRest(world);
-  }
-
-  @Property(seed = "1", tries = 1500, shrinking = ShrinkingMode.OFF)
-  void plan_ofAnything_holdsToTheRules_andEnds(@ForAll long seed) {
-    World world = Fleets.any(seed);
-    world.config = world.config.toBuilder().maxPerDomain(Map.of(1, 1 + (int) (seed & 1))).build();
-    comesToRest(world);
-  }
-
-  private static void comesToRest(World world) {
-    for (int cycle = 0; ; cycle++) {
-      PlacementPlan plan = world.plan();
-      assertThat(StepChecks.violations(world, Step.of(plan))).isEmpty();
-      assertThat(plan.figures().bytesMinimum()).isBetween(0L, plan.figures().bytesAdded());
-      if (plan.actionCount() == 0) {
-        return;
+  /** A tiny fleet with room enough, in domains of up to three levels. */
+  private static World roomy(Draws draws) {
+    SmallWorlds worlds = new SmallWorlds().workers(1, 7).capacity(1000, 1000).chunks(1, 3);
+    World world = worlds.floor(1, 4).limited().held().capped().draw(draws);
+    for (int worker = 0; worker < world.workers.size(); worker++) {
+      WorkerStatus status = draws.pick(WorkerStatus.LEAVING, WorkerStatus.CORDONED);
+      if (draws.oneIn(5)) {
+        world.alter(worker, it -> it.withStatus(status));
       }
-      assertThat(cycle).as("cycles until nothing changes").isLessThan(16);
-      world.complete(plan);
     }
+    int leftover = ReplicaBits.SUPERSEDED | ReplicaBits.POSSESSED;
+    world.chunks.forEach(
+        piece -> piece.held.replaceAll((it, bits) -> draws.oneIn(6) ? leftover : bits));
+    return world;
   }
 
-  @Property(seed = "1", tries = 1000, shrinking = ShrinkingMode.OFF)
-  void shortfall_withRoomEnough_isWhatTheDomainsForbid(@ForAll long seed) {
-    World world = DomainWorld.drawn(seed, false);
+  @Property(seed = "1")
+  void shortfall_withRoomEnough_isWhatTheDomainsForbid(@ForAll Draws draws) {
+    World world = roomy(draws);
     PlacementPlan plan = world.plan();
     List<Shortage> all = new ArrayList<>(plan.shortfalls());
     all.addAll(plan.deferrals());
@@ -273,7 +244,7 @@ class DomainLimitTest {
     for (int i = from; i < others.size(); i++) {
       Set<Integer> more = new TreeSet<>(now);
       more.add(others.get(i));
-      if (DomainWorld.isAllowed(world, others.get(i), more)) {
+      if (world.isAllowed(others.get(i), more)) {
         most = Math.max(most, mostWith(world, more, others, i + 1));
       }
     }
@@ -281,9 +252,9 @@ class DomainLimitTest {
   }
 
   /** With room for everything, what is stuck cannot be elsewhere, however all of it is arranged. */
-  @Property(seed = "1", tries = 1500, shrinking = ShrinkingMode.OFF)
-  void stuck_withRoomEnough_isWhatTheDomainsForbid(@ForAll long seed) {
-    World world = DomainWorld.drawn(seed, false);
+  @Property(seed = "1")
+  void stuck_withRoomEnough_isWhatTheDomainsForbid(@ForAll Draws draws) {
+    World world = roomy(draws);
     PlacementPlan plan = world.plan();
     for (int cycle = 0; cycle < 8; cycle++) {
       world.complete(plan);
@@ -291,7 +262,7 @@ class DomainLimitTest {
     }
     for (int chunk = 0; chunk < world.chunks.size(); chunk++) {
       int at = chunk;
-      Set<Integer> wanted = wanted(world, plan, chunk);
+      Set<Integer> wanted = world.wanted(plan, chunk);
       List<Stuck> stuck = plan.stuck().stream().filter(it -> it.chunk() == at).toList();
       stuck.forEach(
           it -> assertThat(it.reason()).isIn(Hindrance.DOMAIN_LIMIT, Hindrance.TOO_FEW_WORKERS));
@@ -308,28 +279,11 @@ class DomainLimitTest {
     }
   }
 
-  /** Chunks of one size: a floor is left out only if no packing exists. */
-  @Property(seed = "1", tries = 1000, shrinking = ShrinkingMode.OFF)
-  void deferral_isJustifiedByExhaustiveSearch(@ForAll long seed) {
-    World world = DomainWorld.drawn(seed, true);
-    List<Integer> all = new ArrayList<>();
-    for (int chunk = 0; chunk < world.chunks.size(); chunk++) {
-      World.Piece piece = world.chunks.get(chunk);
-      piece.held.clear();
-      piece.bits = 0;
-      piece.cap = WeightPolicy.AT_FLOOR;
-      piece.floor = Math.min(2, piece.floor);
-      all.add(chunk);
-    }
-    world.workers.replaceAll(worker -> worker.withStatus(WorkerStatus.ACTIVE));
-    assertThat(world.plan().deferrals().isEmpty()).isEqualTo(ExactPacking.exists(world, all));
-  }
-
-  @Property(seed = "1", tries = 300, shrinking = ShrinkingMode.OFF)
-  void plan_withoutABindingLimit_isThatWithoutTheSetting(@ForAll long seed) {
-    World world = Fleets.any(seed);
+  @Property(seed = "1")
+  void plan_withoutABindingLimit_isThatWithoutTheSetting(@ForAll Draws draws) {
+    World world = SmallWorlds.any().draw(draws);
     List<int[]> before = actions(world.plan());
-    world.config = world.config.toBuilder().maxPerDomain(Map.of(1, 9, 3, 1)).build();
+    world.configure(config -> config.maxPerDomain(Map.of(1, 9, 3, 1)));
     assertThat(actions(world.plan())).usingRecursiveComparison().isEqualTo(before);
   }
 

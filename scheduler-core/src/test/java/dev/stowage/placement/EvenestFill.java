@@ -82,7 +82,7 @@ final class EvenestFill {
     for (int worker = 0; worker < workers; worker++) {
       Set<Integer> own = new LinkedHashSet<>();
       for (int other = 0; other < workers; other++) {
-        if (DomainWorld.areTogether(world.workers.get(worker), world.workers.get(other), level)) {
+        if (World.areTogether(world.workers.get(worker), world.workers.get(other), level)) {
           own.add(other);
         }
       }

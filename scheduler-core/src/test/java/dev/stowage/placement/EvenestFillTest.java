@@ -3,19 +3,15 @@ package dev.stowage.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.model.Eligibility;
-import dev.stowage.model.Labels;
 import dev.stowage.model.Worker;
-import dev.stowage.model.WorkerVersion;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.ShrinkingMode;
 import org.apache.commons.math3.optim.linear.NoFeasibleSolutionException;
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * At rest every worker lies where the most even distribution has it that a linear program finds,
@@ -26,32 +22,30 @@ class EvenestFillTest {
   private static final int SIZE = 10;
   private static final int MOST_CYCLES = 40;
 
-  @Property(seed = "1", tries = 150, shrinking = ShrinkingMode.OFF)
-  void workers_ofDrawnFleets_lieWhereTheLinearProgramHasThem(@ForAll long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    World world = drawn(random, SIZE);
-    rest(world);
+  @Property(seed = "1")
+  void workers_ofDrawnFleets_lieWhereTheLinearProgramHasThem(@ForAll Draws draws) {
+    World world = drawn(draws, SIZE);
+    world.rest(MOST_CYCLES);
     assertEven(world);
-    change(world, random);
-    rest(world);
+    change(world, draws.nextInt(4), draws.nextInt(world.workers.size()));
+    world.rest(MOST_CYCLES);
     assertEven(world);
   }
 
   /** Some may hold about as many replicas as they would, or far fewer: the others hold the rest. */
-  @Property(seed = "3", tries = 150, shrinking = ShrinkingMode.OFF)
-  void workers_besideSomeThatMayHoldOnlySoMany_lieWhereTheLinearProgramHasThem(@ForAll long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    World world = drawn(random, SIZE);
+  @Property(seed = "3")
+  void workers_besideSomeThatMayHoldOnlySoMany_lieWhereTheLinearProgramHasThem(
+      @ForAll Draws draws) {
+    World world = drawn(draws, SIZE);
     world.chunks.forEach(piece -> piece.cap = piece.floor);
     double[] even = EvenestFill.of(world);
     for (int worker = 0; worker < even.length; worker++) {
-      if (random.nextInt(3) == 0) {
-        int most = (int) Math.max(1, even[worker] / SIZE * (30 + random.nextInt(90)) / 100);
-        world.workers.set(worker, world.workers.get(worker).withMaxReplicas(most));
+      if (draws.oneIn(3)) {
+        int most = (int) Math.max(1, even[worker] / SIZE * (30 + draws.nextInt(90)) / 100);
+        world.alter(worker, it -> it.withMaxReplicas(most));
       }
     }
-    rest(world);
-    PlacementPlan plan = world.plan();
+    PlacementPlan plan = world.rest(MOST_CYCLES);
     Assumptions.assumeThat(plan.shortfalls()).isEmpty();
     Assumptions.assumeThat(plan.deferrals()).isEmpty();
     Assumptions.assumeThat(isSpreadable(world)).isTrue();
@@ -68,32 +62,22 @@ class EvenestFillTest {
     }
   }
 
-  /** A worker comes, goes or is moved, or floors change. */
-  static void change(World world, SplittableRandom random) {
-    int any = random.nextInt(world.workers.size());
-    Worker like = world.workers.get(any);
-    switch (random.nextInt(4)) {
+  /** A worker comes or goes, or floors change. */
+  private static void change(World world, int what, int worker) {
+    Worker like = world.workers.get(worker);
+    switch (what) {
       case 0 ->
           world.workers.add(
               Fleets.worker(100, like.capacityBytes())
                   .withZone(like.zone().equals(like.id().value()) ? "w0100" : like.zone())
                   .withLabels(like.labels()));
-      case 1 -> world.lose(any);
+      case 1 -> world.lose(worker);
       case 2 -> world.chunks.forEach(piece -> piece.floor = piece.cap);
       default ->
           world.chunks.forEach(piece -> {
             piece.floor = Math.max(1, piece.floor - 1);
             piece.cap = Math.max(1, piece.cap - 1);
           });
-    }
-  }
-
-  private static void rest(World world) {
-    PlacementPlan plan = world.plan();
-    for (int cycle = 0; plan.actionCount() > 0; cycle++) {
-      assertThat(cycle).isLessThan(MOST_CYCLES);
-      world.complete(plan);
-      plan = world.plan();
     }
   }
 
@@ -112,27 +96,47 @@ class EvenestFillTest {
     }
   }
 
-  @Property(seed = "2", tries = 150, shrinking = ShrinkingMode.OFF)
-  void fullestWorker_ofMixedSizes_liesNoHigherThanTheLinearProgramHasTheFullest(@ForAll long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    World world = drawn(random, SIZE, 2 * SIZE, 5 * SIZE);
-    rest(world);
-    assertFullest(world);
-    change(world, random);
-    rest(world);
-    assertFullest(world);
+  @Property(seed = "2")
+  void fullestWorker_ofMixedSizes_liesNoHigherThanTheLinearProgramHasTheFullest(
+      @ForAll Draws draws) {
+    World world = drawn(draws, SIZE, 2 * SIZE, 5 * SIZE);
+    assertFullestAtRest(world, draws.nextInt(4), draws.nextInt(world.workers.size()));
   }
 
   /** Fleets that no single move evens out further, but a chain of replicas of one size does. */
   @ParameterizedTest
-  @ValueSource(longs = {308, 694, 817, 1449, 1513, 1538})
-  void workers_ofMixedSizesThatHaveNobodyToDealWithDirectly_dealThroughOthers(long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    World world = drawn(random, SIZE, 2 * SIZE, 5 * SIZE);
-    rest(world);
+  @CsvSource({"308, 2, 1", "694, 0, 4", "817, 2, 6", "1449, 0, 0", "1513, 0, 6", "1538, 3, 4"})
+  void workers_ofMixedSizesThatHaveNobodyToDealWithDirectly_dealThroughOthers(
+      int name, int change, int worker) {
+    assertFullestAtRest(WorldText.named("chain " + name), change, worker);
+  }
+
+  /** Zones of different sizes, with a copy of every chunk in each: it fills the small ones more. */
+  @ParameterizedTest
+  @CsvSource({"4,3", "8,6"})
+  void workers_ofZonesOfDifferentSizes_lieAtTheLevelOfTheirZone(int large, int small) {
+    World world = new World();
+    for (int i = 0; i < large + 2 * small; i++) {
+      String zone = i < large ? "z0" : "z" + (1 + i % 2);
+      world.workers.add(Fleets.worker(i, 4000).withZone(zone));
+    }
+    world.floor = 3;
+    world.cap = WeightPolicy.AT_FLOOR;
+    for (int i = 0; i < 600; i++) {
+      world.chunk(SIZE);
+    }
+    assertThat(world.rest(MOST_CYCLES).figures().maxOverMeanFill()).isEqualTo(PlacementConfig.ONE);
+    for (int worker = 0; worker < world.workers.size(); worker++) {
+      assertThat(world.footprint(worker)).isEqualTo(600 * SIZE / (worker < large ? large : small));
+    }
+    assertEven(world);
+  }
+
+  private static void assertFullestAtRest(World world, int change, int worker) {
+    world.rest(MOST_CYCLES);
     assertFullest(world);
-    change(world, random);
-    rest(world);
+    change(world, change, worker);
+    world.rest(MOST_CYCLES);
     assertFullest(world);
   }
 
@@ -152,59 +156,34 @@ class EvenestFillTest {
     }
   }
 
-  /** A fleet with room for all it is asked for. */
-  static World drawn(SplittableRandom random, long... sizes) {
-    World world = new World();
-    int levels = random.nextInt(4);
+  /** A fleet with room for all it is asked for, in domains of equal and of different sizes. */
+  private static World drawn(Draws draws, int... sizes) {
+    int chunks = draws.nextInt(40, 140);
+    boolean isMixed = draws.nextBoolean();
+    SmallWorlds worlds = new SmallWorlds().workers(3, 11).chunks(0, 0).zones(3).restricted();
+    World world = worlds.draw(draws);
+    world.workers.replaceAll(it -> {
+      int share = isMixed ? draws.pick(1, 2, 4) : 1;
+      return it.withCapacityBytes(6L * chunks * SIZE * share);
+    });
     Map<Integer, Integer> limits = new TreeMap<>();
-    for (int level = 1; level <= levels; level++) {
-      if (random.nextInt(4) == 0) {
-        limits.put(level, 1 + random.nextInt(2));
+    for (int level = 1; level <= 3; level++) {
+      if (draws.oneIn(4)) {
+        limits.put(level, 1 + draws.nextInt(2));
       }
     }
-    world.config =
-        PlacementConfig.builder()
-            .saturation(1)
-            .spread(random.nextInt(4) > 0 ? Spread.ZONE : Spread.NONE)
-            .maxPerDomain(limits)
-            .build();
-    int chunks = 100 + random.nextInt(200);
-    int[] shares = random.nextBoolean() ? new int[] {1} : new int[] {1, 2, 4};
-    addWorkers(world, levels, random, chunks, shares);
-    Eligibility[] constraints = {
-      Eligibility.ANY, new Eligibility(WorkerVersion.ZERO, Labels.of("ssd"))
-    };
-    int kinds = 1 + random.nextInt(2);
-    int[] floors = {1 + random.nextInt(3), 1 + random.nextInt(3)};
-    int[] more = {random.nextInt(3) == 0 ? 1 : 0, random.nextInt(3) == 0 ? 2 : 0};
-    boolean isBound = random.nextInt(3) == 0 && isAny(world);
+    world.configure(config -> config.maxPerDomain(limits));
+    int kinds = 1 + draws.nextInt(2);
+    int[] floors = {1 + draws.nextInt(3), 1 + draws.nextInt(3)};
+    int[] more = {draws.oneIn(3) ? 1 : 0, draws.oneIn(3) ? 2 : 0};
+    boolean isBound = draws.oneIn(3) && world.workers.stream().anyMatch(SmallWorlds.SSD::admits);
     for (int i = 0; i < chunks; i++) {
-      World.Piece piece = world.chunk(sizes[random.nextInt(sizes.length)]);
+      World.Piece piece = world.chunk(sizes[draws.nextInt(sizes.length)]);
       piece.floor = floors[i % kinds];
       piece.cap = piece.floor + more[i % kinds];
       piece.bits = World.SEEN;
-      piece.eligibility = constraints[isBound && i % 3 == 0 ? 1 : 0];
+      piece.eligibility = isBound && i % 3 == 0 ? SmallWorlds.SSD : Eligibility.ANY;
     }
     return world;
-  }
-
-  private static boolean isAny(World world) {
-    return world.workers.stream().anyMatch(it -> it.labels().containsAll(Labels.of("ssd")));
-  }
-
-  private static void addWorkers(
-      World world, int levels, SplittableRandom random, int chunks, int[] shares) {
-    int count = 3 + random.nextInt(9);
-    long unit = 6L * chunks * SIZE;
-    for (int i = 0; i < count; i++) {
-      Worker worker = Fleets.worker(i, unit * shares[random.nextInt(shares.length)]);
-      StringBuilder path = new StringBuilder();
-      for (int level = 0; level < levels; level++) {
-        path.append(level == 0 ? "a" : "/b").append(random.nextInt(level == 0 ? 4 : 2));
-      }
-      worker = levels > 0 ? worker.withZone(path.toString()) : worker;
-      worker = random.nextBoolean() ? worker.withLabels(Labels.of("ssd")) : worker;
-      world.workers.add(worker);
-    }
   }
 }

@@ -1,37 +1,19 @@
 package dev.stowage.placement;
 
 import dev.stowage.columns.Avalanche;
-import dev.stowage.model.Eligibility;
-import dev.stowage.model.Labels;
 import dev.stowage.model.Worker;
-import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.model.WorkerVersion;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
  * A fleet that changes step by step, told to a warm planner as deltas, and to a fresh one as a
  * whole input. It keeps plain collections of its own, so that a wrong delta cannot hide.
  */
 final class History {
-  /** One chunk of the model; the key gives its canonical place. */
-  static final class Entry {
-    final long key;
-    World.Piece piece;
-
-    Entry(long key, World.Piece piece) {
-      this.key = key;
-      this.piece = piece;
-    }
-  }
-
   /** A kind of delta that a broken caller would forget. */
   enum Loss {
     NONE,
@@ -47,76 +29,63 @@ final class History {
     REQUEST
   }
 
-  final SplittableRandom random;
-  private final Function<SplittableRandom, String> zones;
-  private Loss loss = Loss.NONE;
   final WarmPlanner planner;
   PlacementConfig config;
-
-  /** Of chunks that are described from here on. */
-  private int floor;
-
   final TreeMap<Integer, Worker> workers = new TreeMap<>();
-  final TreeMap<Integer, Entry> chunks = new TreeMap<>();
-  final List<int[]> pins = new ArrayList<>();
-  final List<int[]> bans = new ArrayList<>();
-  final List<int[]> intents = new ArrayList<>();
-  final List<int[]> scores = new ArrayList<>();
-  final List<int[]> sides = new ArrayList<>();
-  final List<int[]> waits = new ArrayList<>();
-  final BitSet avoided = new BitSet();
-  final List<PoolFactor> previous = new ArrayList<>();
+  private final TreeMap<Integer, World.Piece> chunks = new TreeMap<>();
+  private final Draws draws;
+  private final SmallWorlds worlds;
+  private final int levels;
+  private final boolean isCounted;
+  private final Loss loss;
+  private final List<int[]> pins = new ArrayList<>();
+  private final List<int[]> bans = new ArrayList<>();
+  private final List<int[]> intents = new ArrayList<>();
+  private final List<int[]> scores = new ArrayList<>();
+  private final List<int[]> sides = new ArrayList<>();
+  private final List<int[]> waits = new ArrayList<>();
+  private final BitSet avoided = new BitSet();
+  private final List<PoolFactor> previous = new ArrayList<>();
+  private final long[] keyOfSlot = new long[200];
   private int swaps;
   private boolean frozen;
-
-  /** Whether some workers may hold only so many replicas; drawn from a hash, like caps. */
-  private final boolean isLimited;
-
-  /** The same of whether domains may have only so many replicas of a chunk. */
-  private final boolean isDomainLimited;
-
-  private long configured;
-
   private long debt;
   private long nextKey;
-  private final long[] keyOfSlot = new long[200];
 
-  History(long seed) {
-    this(seed, drawn -> "z" + drawn.nextInt(4));
+  History(Draws draws) {
+    this(draws, Loss.NONE);
   }
 
-  /** A history of workers whose zones are drawn so. */
-  History(long seed, Function<SplittableRandom, String> zones) {
-    random = new SplittableRandom(seed);
-    isLimited = (Avalanche.of(seed) & 3) == 0;
-    isDomainLimited = (Avalanche.of(~seed) & 3) == 0;
-    configured = seed;
-    this.zones = zones;
-    config = drawConfig(MovementBudget.UNLIMITED);
+  /** A history of which the planner is not told one kind of change. */
+  History(Draws draws, Loss loss) {
+    this.draws = draws;
+    this.loss = loss;
+    levels = 1 + draws.nextInt(3);
+    worlds = SmallWorlds.any().zones(levels);
+    isCounted = draws.oneIn(4);
+    if (draws.oneIn(3)) {
+      worlds.limited();
+    }
+    config = worlds.config(draws);
     planner =
         WarmPlanner.of(config, (one, other) -> Long.compare(keyOfSlot[one], keyOfSlot[other]));
-    for (int i = random.nextInt(9); i > 0; i--) {
-      putWorker(freeWorkerSlot());
+    for (int i = draws.nextInt(9); i > 0; i--) {
+      putWorker(freeSlot(workers, 14));
     }
-    for (int i = random.nextInt(30); i > 0; i--) {
+    for (int i = draws.nextInt(30); i > 0; i--) {
       putNewChunk();
     }
   }
 
-  /** From here on the planner is not told of one kind of change. */
-  void lose(Loss kind) {
-    loss = kind;
-  }
-
   /** One random change. */
   void step() {
-    switch (random.nextInt(24)) {
-      case 0, 1 -> putWorker(random.nextInt(3) == 0 ? freeWorkerSlot() : anyWorker());
-      case 2 -> dropWorker(anyWorker());
+    switch (draws.nextInt(24)) {
+      case 0, 1 -> putWorker(draws.oneIn(3) ? freeSlot(workers, 14) : any(workers));
+      case 2 -> dropWorker(any(workers));
       case 3, 4, 5 -> putNewChunk();
-      case 6, 7 -> dropChunk(anyChunk());
-      case 8, 9, 10 -> changeChunk(anyChunk());
-      case 11, 12 -> changeReplica(anyChunk());
+      case 6, 7 -> dropChunk(any(chunks));
+      case 8, 9, 10 -> changeChunk(any(chunks));
+      case 11, 12 -> changeReplica(any(chunks));
       case 13 -> configure();
       case 14 -> changePair(true);
       case 15 -> changePair(false);
@@ -134,48 +103,49 @@ final class History {
     List<Integer> workerSlots = new ArrayList<>(workers.keySet());
     workerSlots.sort((one, other) -> workers.get(one).id().compareTo(workers.get(other).id()));
     List<Integer> chunkSlots = canonicalChunks();
-    PlacementInputBuilder input = PlacementInput.builder(config);
-    workerSlots.forEach(slot -> input.addWorker(workers.get(slot)));
-    avoided.stream().forEach(slot -> input.avoid(workerSlots.indexOf(slot)));
+    workerSlots.forEach(slot -> world.workers.add(workers.get(slot)));
+    avoided.stream().forEach(slot -> world.avoided.add(workerSlots.indexOf(slot)));
     for (int slot : chunkSlots) {
-      World.Piece piece = chunks.get(slot).piece;
-      int at = input.addChunk(piece.hash, piece.size);
-      input.weight(at, piece.weight).floor(at, piece.floor).cap(at, piece.cap);
-      input.bits(at, piece.bits);
-      input.admitted(at, piece.admitted).recentlyLost(at, piece.recentlyLost);
-      input.eligibility(at, input.eligibility(piece.eligibility));
-      piece.held.forEach((holder, bits) -> input.replica(at, workerSlots.indexOf(holder), bits));
+      World.Piece piece = chunks.get(slot).copy();
+      piece.held.clear();
+      chunks
+          .get(slot)
+          .held
+          .forEach((holder, bits) -> piece.held.put(workerSlots.indexOf(holder), bits));
+      world.chunks.add(piece);
     }
-    pins.forEach(pin -> input.pin(chunkSlots.indexOf(pin[0]), workerSlots.indexOf(pin[1])));
-    bans.forEach(ban -> input.ban(chunkSlots.indexOf(ban[0]), workerSlots.indexOf(ban[1])));
-    addRequest(input, chunkSlots, workerSlots);
-    return input.build();
+    translate(pins, world.pins, chunkSlots, workerSlots);
+    translate(bans, world.bans, chunkSlots, workerSlots);
+    translate(scores, world.scores, chunkSlots, workerSlots);
+    for (int[] it : intents) {
+      world.intents.add(
+          new int[] {
+            chunkSlots.indexOf(it[0]), workerSlots.indexOf(it[1]), workerSlots.indexOf(it[2])
+          });
+    }
+    for (int swap = 0; swap < swaps; swap++) {
+      int own = swap;
+      world.sides.add(
+          sides.stream()
+              .filter(side -> side[1] == own)
+              .map(side -> chunkSlots.indexOf(side[0]))
+              .toList());
+    }
+    world.waits.addAll(waits);
+    world.previous.addAll(previous);
+    world.frozen = frozen;
+    world.debt = debt;
+    return world.input();
   }
 
-  private void addRequest(
-      PlacementInputBuilder input, List<Integer> chunkSlots, List<Integer> workerSlots) {
-    for (int i = 0; i < swaps; i++) {
-      input.addSwap();
+  private static void translate(
+      List<int[]> from, List<int[]> to, List<Integer> chunkSlots, List<Integer> workerSlots) {
+    for (int[] each : from) {
+      int[] other = each.clone();
+      other[0] = chunkSlots.indexOf(each[0]);
+      other[1] = workerSlots.indexOf(each[1]);
+      to.add(other);
     }
-    sides.forEach(side -> input.newSide(chunkSlots.indexOf(side[0]), side[1]));
-    waits.forEach(wait -> input.waitsFor(wait[0], wait[1]));
-    for (int[] intent : intents) {
-      input.intent(
-          chunkSlots.indexOf(intent[0]),
-          workerSlots.indexOf(intent[1]),
-          workerSlots.indexOf(intent[2]));
-    }
-    for (int[] score : scores) {
-      input.score(chunkSlots.indexOf(score[0]), workerSlots.indexOf(score[1]), score[2]);
-    }
-    for (PoolFactor factor : previous) {
-      input.previousFactor(
-          input.eligibility(factor.eligibility()), factor.weight(), factor.targetMillionths());
-    }
-    if (frozen) {
-      input.freeze();
-    }
-    input.movementDebt(debt, debt);
   }
 
   List<Integer> canonicalChunks() {
@@ -186,36 +156,18 @@ final class History {
 
   // --- changes
 
-  /** Drawn from a hash, like caps; most histories have none. */
-  private Map<Integer, Integer> domainLimits() {
-    return isDomainLimited ? DomainWorld.limits(Avalanche.of(++configured)) : Map.of();
-  }
-
-  private PlacementConfig drawConfig(MovementBudget budget) {
-    floor = 1 + random.nextInt(3);
-    return PlacementConfig.builder()
-        .saturation(0.5 + random.nextInt(51) / 100.0)
-        .spread(random.nextBoolean() ? Spread.ZONE : Spread.NONE)
-        .factorMode(random.nextInt(4) == 0 ? FactorMode.SMOOTH : FactorMode.WHOLE)
-        .budget(budget)
-        .maxPerDomain(domainLimits())
-        .build();
-  }
-
   private void configure() {
-    config =
-        drawConfig(
-            random.nextInt(3) > 0
-                ? MovementBudget.UNLIMITED
-                : MovementBudget.ofBytes(random.nextInt(100)));
+    MovementBudget budget =
+        draws.oneIn(3) ? MovementBudget.ofBytes(draws.nextInt(100)) : MovementBudget.UNLIMITED;
+    config = worlds.config(draws).toBuilder().budget(budget).build();
     if (loss != Loss.CONFIG) {
       planner.configure(config);
     }
   }
 
-  private int freeWorkerSlot() {
-    int slot = random.nextInt(14);
-    while (workers.containsKey(slot)) {
+  private int freeSlot(TreeMap<Integer, ?> taken, int most) {
+    int slot = draws.nextInt(most);
+    while (taken.containsKey(slot)) {
       slot++;
     }
     return slot;
@@ -225,29 +177,22 @@ final class History {
     if (slot < 0) {
       return;
     }
-    WorkerStatus[] all = WorkerStatus.values();
     Worker known = workers.get(slot);
-    WorkerId id =
-        known != null
-            ? known.id()
-            : WorkerId.of(String.format(Locale.ROOT, "w%06d", random.nextInt(1_000_000)));
-    Worker worker =
-        Worker.of(id, random.nextInt(1, 200))
-            .withZone(zones.apply(random))
-            .withVersion(new WorkerVersion(1 + random.nextInt(2), 0, 0))
-            .withLabels(random.nextInt(4) == 0 ? Labels.of("ssd") : Labels.NONE)
-            .withStatus(
-                random.nextInt(3) == 0 ? all[random.nextInt(all.length)] : WorkerStatus.ACTIVE);
-    if (isLimited) {
-      worker = worker.withMaxReplicas(Fleets.limit(Avalanche.of(worker.capacityBytes())));
-    }
-    if (known != null && random.nextInt(3) > 0) {
+    Worker worker = worlds.worker(draws.nextInt(90) * 100 + slot, levels, isCounted, draws);
+    if (known != null) {
       worker =
-          random.nextBoolean()
-              ? known.withStatus(worker.status())
-              : known
-                  .withCapacityBytes(worker.capacityBytes())
-                  .withMaxReplicas(worker.maxReplicas());
+          switch (draws.nextInt(3)) {
+            case 0 -> known.withStatus(draws.pick(WorkerStatus.values()));
+            case 1 ->
+                known
+                    .withCapacityBytes(worker.capacityBytes())
+                    .withMaxReplicas(worker.maxReplicas());
+            default ->
+                known
+                    .withZone(worker.zone())
+                    .withVersion(worker.version())
+                    .withLabels(worker.labels());
+          };
     }
     workers.put(slot, worker);
     if (loss != Loss.WORKER || known == null) {
@@ -261,7 +206,7 @@ final class History {
     }
     workers.remove(slot);
     avoided.clear(slot);
-    chunks.values().forEach(entry -> entry.piece.held.remove(slot));
+    chunks.values().forEach(piece -> piece.held.remove(slot));
     pins.removeIf(pair -> pair[1] == slot);
     bans.removeIf(pair -> pair[1] == slot);
     intents.removeIf(intent -> intent[1] == slot || intent[2] == slot);
@@ -273,37 +218,13 @@ final class History {
   }
 
   private void putNewChunk() {
-    int slot = random.nextInt(40);
-    while (chunks.containsKey(slot)) {
-      slot++;
-    }
-    keyOfSlot[slot] = random.nextInt(1_000_000) * 1000L + nextKey++;
-    World.Piece piece = new World.Piece(Avalanche.of(random.nextInt(1_000_000)), drawSize());
-    chunks.put(slot, new Entry(keyOfSlot[slot], piece));
-    describe(piece);
+    int slot = freeSlot(chunks, 40);
+    keyOfSlot[slot] = draws.nextInt(1_000_000) * 1000L + nextKey++;
+    World.Piece piece =
+        new World.Piece(Avalanche.of(draws.nextInt(1_000_000)), worlds.size(draws));
+    chunks.put(slot, piece);
+    worlds.describe(piece, draws);
     send(slot);
-  }
-
-  private long drawSize() {
-    return random.nextInt(random.nextBoolean() ? 10 : 60);
-  }
-
-  private void describe(World.Piece piece) {
-    piece.weight = new int[] {1, 4, 12}[random.nextInt(3)];
-    piece.admitted = random.nextInt(3);
-    piece.recentlyLost = random.nextInt(4) == 0 ? random.nextInt(3) : 0;
-    piece.floor = random.nextInt(5) == 0 ? 1 + random.nextInt(4) : floor;
-    piece.cap = Fleets.cap(piece.hash);
-    int pool = random.nextInt(8);
-    piece.eligibility =
-        pool == 0
-            ? new Eligibility(new WorkerVersion(2, 0, 0), Labels.NONE)
-            : pool == 1 ? new Eligibility(WorkerVersion.ZERO, Labels.of("ssd")) : Eligibility.ANY;
-    piece.bits = random.nextInt(3) == 0 ? 0 : World.SEEN;
-    if (piece.bits != 0 && random.nextInt(8) == 0) {
-      piece.bits |=
-          new int[] {ChunkBits.PINNED, ChunkBits.ENDING, ChunkBits.COOLING}[random.nextInt(3)];
-    }
   }
 
   private void dropChunk(int slot) {
@@ -324,9 +245,9 @@ final class History {
 
   private void changeChunk(int slot) {
     if (slot >= 0) {
-      World.Piece piece = chunks.get(slot).piece;
-      piece.size = random.nextInt(3) == 0 ? drawSize() : piece.size;
-      describe(piece);
+      World.Piece piece = chunks.get(slot);
+      piece.size = draws.oneIn(3) ? worlds.size(draws) : piece.size;
+      worlds.describe(piece, draws);
       if (loss != Loss.CHUNK) {
         send(slot);
       }
@@ -334,54 +255,41 @@ final class History {
   }
 
   private void changeReplica(int slot) {
-    int worker = anyWorker();
+    int worker = any(workers);
     if (slot < 0 || worker < 0) {
       return;
     }
-    Map<Integer, Integer> held = chunks.get(slot).piece.held;
-    if (held.remove(worker) == null || random.nextBoolean()) {
-      int state = new int[] {0, 0, 0, 1, 2}[random.nextInt(5)];
-      int facts = random.nextInt(15) == 0 ? ReplicaBits.GIVEN_UP : random.nextInt(8) * 4;
-      held.put(worker, state | facts);
+    Map<Integer, Integer> held = chunks.get(slot).held;
+    if (held.remove(worker) == null || draws.nextBoolean()) {
+      held.put(worker, SmallWorlds.replica(draws));
     }
     if (loss != Loss.REPLICAS) {
       send(slot);
     }
   }
 
-  private void changePair(boolean pin) {
-    int chunk = anyChunk();
-    int worker = anyWorker();
-    if (chunk < 0 || worker < 0) {
+  private void changePair(boolean isPin) {
+    int chunk = any(chunks);
+    int worker = any(workers);
+    List<int[]> pairs = isPin ? pins : bans;
+    List<int[]> others = isPin ? bans : pins;
+    if (chunk < 0
+        || worker < 0
+        || others.stream().anyMatch(pair -> pair[0] == chunk && pair[1] == worker)) {
       return;
     }
-    List<int[]> pairs = pin ? pins : bans;
-    List<int[]> others = pin ? bans : pins;
-    if (others.stream().anyMatch(pair -> pair[0] == chunk && pair[1] == worker)) {
-      return;
-    }
-    boolean lost = loss == (pin ? Loss.PIN : Loss.BAN);
-    boolean known = pairs.removeIf(pair -> pair[0] == chunk && pair[1] == worker);
-    if (!known) {
+    boolean ends = pairs.removeIf(pair -> pair[0] == chunk && pair[1] == worker);
+    if (!ends) {
       pairs.add(new int[] {chunk, worker});
     }
-    if (!lost && pin) {
-      tellPin(chunk, worker, known);
-    } else if (!lost) {
-      tellBan(chunk, worker, known);
+    if (loss == (isPin ? Loss.PIN : Loss.BAN)) {
+      return;
     }
-  }
-
-  private void tellPin(int chunk, int worker, boolean ends) {
-    if (ends) {
+    if (isPin && ends) {
       planner.unpin(chunk, worker);
-    } else {
+    } else if (isPin) {
       planner.pin(chunk, worker);
-    }
-  }
-
-  private void tellBan(int chunk, int worker, boolean ends) {
-    if (ends) {
+    } else if (ends) {
       planner.unban(chunk, worker);
     } else {
       planner.ban(chunk, worker);
@@ -389,7 +297,7 @@ final class History {
   }
 
   private void avoid() {
-    int worker = anyWorker();
+    int worker = any(workers);
     if (worker >= 0) {
       avoided.flip(worker);
       if (loss != Loss.AVOIDED) {
@@ -402,37 +310,31 @@ final class History {
     sides.clear();
     waits.clear();
     intents.clear();
-    swaps = random.nextInt(3);
+    scores.clear();
+    swaps = draws.nextInt(3);
     for (int slot : chunks.keySet()) {
-      if (swaps > 0 && random.nextInt(4) == 0) {
-        sides.add(new int[] {slot, random.nextInt(swaps)});
+      if (swaps > 0 && draws.oneIn(4)) {
+        sides.add(new int[] {slot, draws.nextInt(swaps)});
       }
     }
-    if (swaps == 2 && random.nextBoolean()) {
+    if (swaps == 2 && draws.nextBoolean()) {
       waits.add(new int[] {1, 0});
     }
-    int chunk = anyChunk();
+    int chunk = any(chunks);
     if (chunk >= 0 && workers.size() > 1) {
       intents.add(new int[] {chunk, workers.firstKey(), workers.lastKey()});
     }
-    drawScores();
-    frozen = random.nextInt(6) == 0;
-    debt = random.nextInt(4) == 0 ? random.nextInt(50) : 0;
-    sendRequest();
-  }
-
-  /** Of a part of what is held, or of nothing. */
-  private void drawScores() {
-    scores.clear();
-    SplittableRandom own = random.split();
-    int part = own.nextInt(4);
-    chunks.forEach((slot, entry) -> {
-      for (int worker : entry.piece.held.keySet()) {
-        if (own.nextInt(3) < part) {
-          scores.add(new int[] {slot, worker, own.nextInt(1_000_001)});
+    int part = draws.nextInt(4);
+    chunks.forEach((slot, piece) -> {
+      for (int worker : piece.held.keySet()) {
+        if (draws.nextInt(3) < part) {
+          scores.add(new int[] {slot, worker, draws.nextInt(1_000_001)});
         }
       }
     });
+    frozen = draws.oneIn(6);
+    debt = draws.oneIn(4) ? draws.nextInt(50) : 0;
+    sendRequest();
   }
 
   private void forgetFactors() {
@@ -445,24 +347,17 @@ final class History {
     PlacementPlan plan = planner.plan();
     previous.clear();
     plan.factors().stream().filter(factor -> !factor.isCapped()).forEach(previous::add);
-    for (int slot : List.copyOf(chunks.keySet())) {
-      if (random.nextInt(10) > 0) {
-        World.Piece piece = chunks.get(slot).piece;
-        piece.held.clear();
-        for (int worker : plan.wantedWorkers(slot)) {
-          piece.held.put(worker, World.HELD);
-        }
-        if (!piece.held.isEmpty() && (piece.bits & ChunkBits.PINNED) == 0) {
-          piece.bits |= World.SEEN;
-        }
+    chunks.forEach((slot, piece) -> {
+      if (!draws.oneIn(10)) {
+        World.carryOut(piece, plan, slot);
       }
-    }
+    });
     chunks.keySet().forEach(this::send);
     sendRequest();
   }
 
   private void send(int slot) {
-    World.Piece piece = chunks.get(slot).piece;
+    World.Piece piece = chunks.get(slot);
     ChunkDraft draft =
         planner
             .chunk(slot, piece.hash, piece.size)
@@ -499,16 +394,8 @@ final class History {
     }
   }
 
-  private int anyWorker() {
-    return any(workers);
-  }
-
-  private int anyChunk() {
-    return any(chunks);
-  }
-
   private int any(TreeMap<Integer, ?> of) {
     List<Integer> slots = new ArrayList<>(of.keySet());
-    return slots.isEmpty() ? -1 : slots.get(random.nextInt(slots.size()));
+    return slots.isEmpty() ? -1 : slots.get(draws.nextInt(slots.size()));
   }
 }

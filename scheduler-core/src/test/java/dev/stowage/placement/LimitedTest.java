@@ -2,12 +2,7 @@ package dev.stowage.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.model.WorkerStatus;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
 
 /** Workers that may hold only so many replicas: a second capacity, as hard as bytes. */
@@ -22,7 +17,7 @@ class LimitedTest {
   }
 
   private static void limit(World world, int worker, int most) {
-    world.workers.set(worker, world.workers.get(worker).withMaxReplicas(most));
+    world.alter(worker, it -> it.withMaxReplicas(most));
   }
 
   private static long on(World world, PlacementPlan plan, int worker) {
@@ -107,54 +102,5 @@ class LimitedTest {
     assertThat(IntStream.range(0, plan.actionCount()).mapToObj(plan::cause)).contains(Cause.SHED);
     world.complete(plan);
     assertThat(world.plan().deferrals()).isEmpty();
-  }
-
-  /** A fleet in which counts bind more than bytes, and some workers leave or were cut. */
-  private static World crowded(long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    World world = Fleets.any(seed);
-    world.frozen = random.nextInt(8) == 0;
-    world.workers.replaceAll(worker ->
-        worker
-            .withCapacityBytes(worker.capacityBytes() * 4)
-            .withMaxReplicas(1 + random.nextInt(9)));
-    if (!world.workers.isEmpty() && random.nextBoolean()) {
-      int leaver = random.nextInt(world.workers.size());
-      world.workers.set(leaver, world.workers.get(leaver).withStatus(WorkerStatus.LEAVING));
-    }
-    return world;
-  }
-
-  @Property(seed = "1", tries = 1500, shrinking = ShrinkingMode.OFF)
-  void plan_whereCountsBind_holdsToTheRules_andEnds(@ForAll long seed) {
-    World world = crowded(seed);
-    for (int cycle = 0; ; cycle++) {
-      PlacementPlan plan = world.plan();
-      assertThat(StepChecks.violations(world, Step.of(plan))).isEmpty();
-      assertThat(plan.figures().bytesMinimum()).isBetween(0L, plan.figures().bytesAdded());
-      if (plan.actionCount() == 0) {
-        break;
-      }
-      assertThat(cycle).as("cycles until nothing changes").isLessThan(16);
-      world.complete(plan);
-    }
-  }
-
-  /** Where sizes are alike a limit is a capacity: floors are short only if no packing exists. */
-  @Property(seed = "1", tries = 500, shrinking = ShrinkingMode.OFF)
-  void deferral_forWantOfReplicas_isJustifiedByExhaustiveSearch(@ForAll long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    World world = new World();
-    int workers = random.nextInt(2, 5);
-    for (int i = 0; i < workers; i++) {
-      world.workers.add(Fleets.worker(i, 20).withMaxReplicas(1 + random.nextInt(3)));
-    }
-    for (int i = random.nextInt(1, 6); i > 0; i--) {
-      world.chunk(1).floor = 1 + random.nextInt(2);
-    }
-    boolean all = world.plan().deferrals().isEmpty();
-    boolean exists =
-        ExactPacking.exists(world, IntStream.range(0, world.chunks.size()).boxed().toList());
-    assertThat(all).isEqualTo(exists);
   }
 }

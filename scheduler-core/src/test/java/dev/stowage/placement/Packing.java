@@ -1,94 +1,142 @@
 package dev.stowage.placement;
 
+import dev.stowage.model.Worker;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
 
 /**
- * Whether floors can be packed at all: exact for chunks of one size, by augmenting paths between
- * chunks and the slots of workers. Shares no code with the planner.
+ * Whether replicas can lie on workers together, within capacities, counts and limits of domains,
+ * and what that costs at least: exact, by trying every choice of workers for one chunk after the
+ * other. For few chunks on few workers. Shares no code with the planner.
  */
 final class Packing {
-  private final int[] slots;
-  private final List<List<Integer>> on = new ArrayList<>();
-  private final List<boolean[]> eligible = new ArrayList<>();
-  private final List<boolean[]> holds = new ArrayList<>();
+  private static final long NONE = Long.MAX_VALUE;
 
-  Packing(int[] slots) {
-    this.slots = slots;
-    for (int worker = 0; worker < slots.length; worker++) {
-      on.add(new ArrayList<>());
-    }
+  /** Replicas of one chunk to be placed, beside others of it that stay where they are. */
+  private record Demand(
+      long size, int count, Set<Integer> stays, int[] takers, IntToLongFunction cost) {}
+
+  private final World world;
+  private final long[] room;
+  private final int[] spare;
+
+  /** What may be left of the room of each worker in the end. */
+  private final long[] mostLeft;
+
+  private final List<Demand> demands = new ArrayList<>();
+  private final Map<List<Long>, Long> known = new HashMap<>();
+
+  /** An empty question: what the workers of a world have room for. */
+  Packing(World world) {
+    this.world = world;
+    room = world.workers.stream().mapToLong(Worker::capacityBytes).toArray();
+    spare = world.workers.stream().mapToInt(Worker::maxReplicas).toArray();
+    mostLeft = new long[room.length];
+    Arrays.fill(mostLeft, NONE);
   }
 
-  /** Packs one more chunk on so many distinct workers, or says that there is no packing. */
-  boolean pack(int floor, boolean[] mayHold) {
-    int chunk = eligible.size();
-    eligible.add(mayHold);
-    holds.add(new boolean[slots.length]);
-    for (int replica = 0; replica < floor; replica++) {
-      if (!augment(chunk, new boolean[slots.length])) {
-        return false;
-      }
+  /** Reports whether the floors of all of these chunks can lie on active workers together. */
+  static boolean existsFor(World world, Collection<Integer> chunks) {
+    Packing packing = new Packing(world);
+    for (int chunk : chunks) {
+      packing.place(chunk, world.chunks.get(chunk).floor);
     }
-    return true;
+    return packing.exists();
   }
 
-  private boolean augment(int chunk, boolean[] seen) {
-    for (int worker = 0; worker < slots.length; worker++) {
-      if (seen[worker] || !eligible.get(chunk)[worker] || holds.get(chunk)[worker]) {
-        continue;
-      }
-      seen[worker] = true;
-      if (on.get(worker).size() < slots[worker]) {
-        put(chunk, worker);
-        return true;
-      }
-      for (int other : List.copyOf(on.get(worker))) {
-        on.get(worker).remove((Integer) other);
-        holds.get(other)[worker] = false;
-        boolean[] without = eligible.get(other).clone();
-        boolean moved = augmentOther(other, seen, without, worker);
-        if (moved) {
-          put(chunk, worker);
-          return true;
+  static boolean existsForAll(World world) {
+    return existsFor(world, IntStream.range(0, world.chunks.size()).boxed().toList());
+  }
+
+  /** Asks for so many replicas of a chunk on workers that take it. */
+  void place(int chunk, int count) {
+    place(chunk, count, Set.of(), worker -> world.takes(chunk, worker), worker -> 0);
+  }
+
+  /** Asks for replicas on some workers, beside those that stay on others and have room there. */
+  void place(
+      int chunk, int count, Set<Integer> stays, IntPredicate takes, IntToLongFunction cost) {
+    int[] takers =
+        IntStream.range(0, room.length)
+            .filter(worker -> takes.test(worker) && !stays.contains(worker))
+            .toArray();
+    demands.add(new Demand(world.chunks.get(chunk).size, count, stays, takers, cost));
+  }
+
+  /** Takes up room for bytes that nobody can move. */
+  void occupy(int worker, long bytes) {
+    room[worker] -= bytes;
+    spare[worker]--;
+  }
+
+  /** Asks for at least so many bytes on a worker, and forgets its capacity and count. */
+  void fill(int worker, long least) {
+    room[worker] = NONE / 2;
+    spare[worker] = Integer.MAX_VALUE;
+    mostLeft[worker] = room[worker] - least;
+  }
+
+  boolean exists() {
+    return cheapest() < NONE;
+  }
+
+  /** Returns the least cost of placing all, {@link Long#MAX_VALUE} if they do not fit. */
+  long cheapest() {
+    demands.sort((one, other) -> Long.compare(other.size, one.size));
+    known.clear();
+    return cheapest(0);
+  }
+
+  private long cheapest(int at) {
+    if (at == demands.size()) {
+      boolean isFull =
+          IntStream.range(0, room.length).allMatch(worker -> room[worker] <= mostLeft[worker]);
+      return isFull ? 0 : NONE;
+    }
+    List<Long> state = new ArrayList<>(room.length + 1);
+    state.add((long) at);
+    for (int worker = 0; worker < room.length; worker++) {
+      state.add(room[worker]);
+      state.add((long) spare[worker]);
+    }
+    Long found = known.get(state);
+    if (found == null) {
+      Demand demand = demands.get(at);
+      found = choose(at, demand, 0, demand.count, new HashSet<>(demand.stays));
+      known.put(state, found);
+    }
+    return found;
+  }
+
+  private long choose(int at, Demand demand, int from, int missing, Set<Integer> chosen) {
+    if (missing == 0) {
+      return cheapest(at + 1);
+    }
+    long best = NONE;
+    for (int i = from; i <= demand.takers.length - missing && best > 0; i++) {
+      int worker = demand.takers[i];
+      if (room[worker] >= demand.size && spare[worker] > 0) {
+        chosen.add(worker);
+        if (world.isAllowed(worker, chosen)) {
+          room[worker] -= demand.size;
+          spare[worker]--;
+          long rest = choose(at, demand, i + 1, missing - 1, chosen);
+          best = rest == NONE ? best : Math.min(best, rest + demand.cost.applyAsLong(worker));
+          room[worker] += demand.size;
+          spare[worker]++;
         }
-        put(other, worker);
+        chosen.remove(worker);
       }
     }
-    return false;
-  }
-
-  private boolean augmentOther(int other, boolean[] seen, boolean[] allowed, int except) {
-    boolean[] before = eligible.get(other);
-    allowed[except] = false;
-    eligible.set(other, allowed);
-    boolean moved = augment(other, seen);
-    eligible.set(other, before);
-    return moved;
-  }
-
-  private void put(int chunk, int worker) {
-    on.get(worker).add(chunk);
-    holds.get(chunk)[worker] = true;
-  }
-
-  /** Largest first onto the emptiest worker, with so much kept free on each: a packing exists. */
-  static boolean fitsWithSlack(World world, long slack) {
-    long[] room = world.workers.stream().mapToLong(w -> w.capacityBytes() - slack).toArray();
-    List<World.Piece> largestFirst = new ArrayList<>(world.chunks);
-    largestFirst.sort((one, other) -> Long.compare(other.size, one.size));
-    for (World.Piece piece : largestFirst) {
-      Integer[] workers = new Integer[room.length];
-      Arrays.setAll(workers, i -> i);
-      Arrays.sort(workers, (one, other) -> Long.compare(room[other], room[one]));
-      for (int replica = 0; replica < piece.floor; replica++) {
-        if (replica >= workers.length || room[workers[replica]] < piece.size) {
-          return false;
-        }
-        room[workers[replica]] -= piece.size;
-      }
-    }
-    return true;
+    return best;
   }
 }

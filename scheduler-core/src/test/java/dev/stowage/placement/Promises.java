@@ -2,19 +2,15 @@ package dev.stowage.placement;
 
 import dev.stowage.model.Labels;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.World.Piece;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
  * What a planner promises beyond a single plan (placement design, section 6), each as a question to
- * any planner: empty if it keeps the promise in this world, else what it did. Asked of the planner
- * in {@link PlacementPromisesTest}, and of broken ones.
+ * any planner: empty if it keeps the promise in the world that is drawn, else what it did. Asked of
+ * the planner in {@link PlacementPromisesTest}, and of broken ones.
  */
 final class Promises {
   private static final int MOST_CYCLES = 25;
@@ -26,55 +22,21 @@ final class Promises {
     PlacementPlan plan(World world);
   }
 
-  /** Equal inputs, handed in another order or planned with other threads, give equal plans. */
-  static Optional<String> isDeterministic(World world, long seed, Planner planner) {
-    String hash = planner.plan(world).planHash();
-    World threads = world.copy();
-    threads.config = world.config.toBuilder().threads(2).build();
-    World permuted = world.copy();
-    Random random = new Random(seed);
-    Collections.shuffle(permuted.pins, random);
-    Collections.shuffle(permuted.bans, random);
-    Collections.shuffle(permuted.previous, random);
-    for (World other : List.of(threads, permuted)) {
-      if (!planner.plan(other).planHash().equals(hash)) {
-        return Optional.of("another plan with " + (other == threads ? "2 threads" : "other order"));
-      }
-    }
-    PlacementPlan plan = PlacementPlanner.sticky().plan(shuffled(world, random));
-    return plan.planHash().equals(PlacementPlanner.sticky().plan(world.input()).planHash())
-        ? Optional.empty()
-        : Optional.of("another plan with replicas in another order");
+  private static Optional<String> noneOf(long count, String what) {
+    return count == 0 ? Optional.empty() : Optional.of(count + " " + what);
   }
 
-  /** The world's input, replicas, pins and attributes handed in in a drawn order. */
-  private static PlacementInput shuffled(World world, Random random) {
-    PlacementInputBuilder input = PlacementInput.builder(world.config);
-    world.workers.forEach(input::addWorker);
-    List<Integer> order = new ArrayList<>();
-    for (Piece piece : world.chunks) {
-      order.add(input.addChunk(piece.hash, piece.size));
-    }
-    Collections.shuffle(order, random);
-    for (int chunk : order) {
-      Piece piece = world.chunks.get(chunk);
-      input.eligibility(chunk, input.eligibility(piece.eligibility));
-      input.weight(chunk, piece.weight).floor(chunk, piece.floor).cap(chunk, piece.cap);
-      input.bits(chunk, piece.bits);
-      input.admitted(chunk, piece.admitted).recentlyLost(chunk, piece.recentlyLost);
-      List<Map.Entry<Integer, Integer>> held = new ArrayList<>(piece.held.entrySet());
-      Collections.shuffle(held, random);
-      held.forEach(each -> input.replica(chunk, each.getKey(), each.getValue()));
-    }
-    world.avoided.forEach(input::avoid);
-    world.bans.forEach(ban -> input.ban(ban[0], ban[1]));
-    world.pins.forEach(pin -> input.pin(pin[0], pin[1]));
-    world.intents.forEach(intent -> input.intent(intent[0], intent[1], intent[2]));
-    for (PoolFactor each : world.previous) {
-      input.previousFactor(
-          input.eligibility(each.eligibility()), each.weight(), each.targetMillionths());
-    }
-    return input.build();
+  /** Equal inputs, handed in another order or planned with other threads, give equal plans. */
+  static Optional<String> isDeterministic(Draws draws, Planner planner) {
+    World world = SmallWorlds.any().zones(3).limited().draw(draws);
+    String hash = planner.plan(world).planHash();
+    World threads = world.copy();
+    threads.configure(config -> config.threads(2));
+    World shuffled = world.copy();
+    shuffled.shuffle = new Random(draws.nextInt(100));
+    int others = planner.plan(threads).planHash().equals(hash) ? 0 : 1;
+    others += planner.plan(shuffled).planHash().equals(hash) ? 0 : 1;
+    return noneOf(others, "other plans");
   }
 
   /** Fed back its own plans, it comes to rest; the world is at rest then. */
@@ -84,50 +46,79 @@ final class Promises {
       world.complete(plan);
       plan = planner.plan(world);
     }
-    return plan.actionCount() == 0
-        ? Optional.empty()
-        : Optional.of(plan.actionCount() + " actions after " + MOST_CYCLES + " cycles");
+    return noneOf(plan.actionCount(), "actions after many cycles");
+  }
+
+  /** Equal chunks at their floor, at rest. */
+  private static World quiet(Draws draws, int fillPercent) {
+    int floor = 1 + draws.nextInt(2);
+    World world =
+        Fleets.uniform(draws.nextInt(4, 15), draws.nextInt(10, 40), floor, fillPercent);
+    world.configure(config -> config.saturation(0.3));
+    world.rest(MOST_CYCLES);
+    return world;
   }
 
   /** In a world at rest a chunk that comes and fits changes nothing but itself. */
-  static Optional<String> newChunkMovesNothingElse(World world, Planner planner) {
+  static Optional<String> newChunkMovesNothingElse(Draws draws, Planner planner) {
+    World world = quiet(draws, 60);
     int fresh = world.chunks.size();
     world.chunk(world.chunks.get(0).size);
     PlacementPlan plan = planner.plan(world);
-    for (int action = 0; action < plan.actionCount(); action++) {
-      if (plan.actionChunk(action) != fresh) {
-        return Optional.of(plan.kind(action) + " of chunk " + plan.actionChunk(action));
-      }
-    }
-    return plan.actionCount() == 0 ? Optional.of("the chunk was not placed") : Optional.empty();
+    int own =
+        (int)
+            IntStream.range(0, plan.actionCount())
+                .filter(action -> plan.actionChunk(action) == fresh)
+                .count();
+    return own == 0
+        ? Optional.of("the chunk was not placed")
+        : noneOf(plan.actionCount() - own, "actions of other chunks");
   }
 
   /** In a world at rest a label on a worker that no chunk asks for changes nothing. */
-  static Optional<String> labelMovesNothing(World world, int worker, Planner planner) {
-    Labels labels = world.workers.get(worker).labels();
-    Labels more = labels.isEmpty() ? Labels.of("odd") : Labels.of("odd", labels.sorted().get(0));
-    world.workers.set(worker, world.workers.get(worker).withLabels(more));
-    int actions = planner.plan(world).actionCount();
-    return actions == 0 ? Optional.empty() : Optional.of(actions + " actions for a label");
+  static Optional<String> labelMovesNothing(Draws draws, Planner planner) {
+    World world = SmallWorlds.any().workers(1, 8).draw(draws);
+    world.rest(MOST_CYCLES);
+    return labelMovesNothing(world, planner);
+  }
+
+  static Optional<String> labelMovesNothing(World world, Planner planner) {
+    world.alter(0, it -> {
+      Labels labels = it.labels();
+      return it.withLabels(
+          labels.isEmpty() ? Labels.of("odd") : Labels.of("odd", labels.sorted().get(0)));
+    });
+    return noneOf(planner.plan(world).actionCount(), "actions for a label");
   }
 
   /**
    * A worker that departs and comes back within the grace makes nobody copy anything: the world is
    * at rest, and no chunk is below its floor without the worker.
    */
-  static Optional<String> flapMovesNothing(World world, int worker, Planner planner) {
+  static Optional<String> flapMovesNothing(Draws draws, Planner planner) {
+    World world = Fleets.uniform(draws.nextInt(5, 21), 30, 1, 20);
+    world.rest(MOST_CYCLES);
     World away = world.copy();
-    away.lose(worker);
+    away.lose(draws.nextInt(world.workers.size()));
     away.previous.clear();
     for (int chunk = 0; chunk < away.chunks.size(); chunk++) {
-      Piece piece = away.chunks.get(chunk);
+      World.Piece piece = away.chunks.get(chunk);
       piece.recentlyLost = world.chunks.get(chunk).held.size() - piece.held.size();
     }
     long copied = planner.plan(away).figures().bytesAdded();
     int after = planner.plan(world).actionCount();
-    return copied + after == 0
-        ? Optional.empty()
-        : Optional.of(copied + " bytes copied while it is away, " + after + " actions after");
+    return noneOf(copied + after, "bytes copied while it is away and actions after");
+  }
+
+  /** A worker that is suspect for a while, and then is not, moves nothing. */
+  static Optional<String> suspicionMovesNothing(Draws draws, Planner planner) {
+    World world = quiet(draws, 30);
+    int worker = draws.nextInt(world.workers.size());
+    world.alter(worker, it -> it.withStatus(WorkerStatus.SUSPECT));
+    PlacementPlan during = planner.plan(world);
+    world.remember(during);
+    world.alter(worker, it -> it.withStatus(WorkerStatus.ACTIVE));
+    return noneOf(during.actionCount() + planner.plan(world).actionCount(), "actions");
   }
 
   /**
@@ -135,54 +126,69 @@ final class Promises {
    * short once the planner, fed back its own plans, has come to rest: whatever is held by then, it
    * does no worse than from nothing.
    */
-  static Optional<String> isNeverWeakerThanFromScratch(World world, long slot, Planner planner) {
+  static Optional<String> isNeverWeakerThanFromScratch(Draws draws, Planner planner) {
+    int slot = draws.nextInt(2, 7);
+    World world =
+        new SmallWorlds()
+            .workers(2, 5)
+            .capacity(slot, 4 * slot)
+            .chunks(2, 8)
+            .size(1, slot)
+            .floor(1, 2)
+            .held()
+            .draw(draws);
     World tighter = world.copy();
-    tighter.workers.replaceAll(
-        worker -> worker.withCapacityBytes(Math.max(0, worker.capacityBytes() - slot)));
-    boolean packable =
-        ExactPacking.exists(tighter, IntStream.range(0, world.chunks.size()).boxed().toList());
+    tighter.workers.replaceAll(worker -> worker.withCapacityBytes(worker.capacityBytes() - slot));
     Optional<String> restless = comesToRest(world, planner);
-    if (!packable || restless.isPresent()) {
+    if (restless.isPresent() || !Packing.existsForAll(tighter)) {
       return restless;
     }
     PlacementPlan plan = planner.plan(world);
-    int left = plan.deferrals().size() + plan.shortfalls().size();
-    return left == 0 ? Optional.empty() : Optional.of(left + " chunks without their floor");
+    return noneOf(plan.deferrals().size() + plan.shortfalls().size(), "chunks without their floor");
   }
 
-  /** A worker that is suspect for a while, and then is not, moves nothing. */
-  static Optional<String> suspicionMovesNothing(World world, int worker, Planner planner) {
-    world.workers.set(worker, world.workers.get(worker).withStatus(WorkerStatus.SUSPECT));
-    PlacementPlan during = planner.plan(world);
-    world.remember(during);
-    world.workers.set(worker, world.workers.get(worker).withStatus(WorkerStatus.ACTIVE));
-    PlacementPlan after = planner.plan(world);
-    return during.actionCount() + after.actionCount() == 0
-        ? Optional.empty()
-        : Optional.of(during.actionCount() + " actions during, " + after.actionCount() + " after");
-  }
-
-  /** More capacity, anywhere, never leaves more chunks out. */
-  static Optional<String> reliefIsMonotone(World world, int worker, long more, Planner planner) {
+  /** More capacity, anywhere, never leaves more chunks of one size out. */
+  static Optional<String> reliefIsMonotone(Draws draws, Planner planner) {
+    SmallWorlds worlds = new SmallWorlds().workers(1, 7).capacity(0, 6).chunks(1, 29);
+    int floor = draws.nextInt(4);
+    World world = (floor == 0 ? worlds.floor(1, 1).restricted() : worlds.floor(floor, floor)).draw(draws);
     int before = planner.plan(world).deferrals().size();
-    long capacity = world.workers.get(worker).capacityBytes();
-    world.workers.set(worker, world.workers.get(worker).withCapacityBytes(capacity + more));
+    int more = draws.nextInt(1, 5);
+    world.alter(
+        draws.nextInt(world.workers.size()),
+        it -> it.withCapacityBytes(it.capacityBytes() + more));
     int after = planner.plan(world).deferrals().size();
-    return after <= before
-        ? Optional.empty()
-        : Optional.of(before + " chunks left out before, " + after + " with more room");
+    return noneOf(Math.max(0, after - before), "more chunks left out with more room");
   }
 
-  /** Where all floors would fit with a slot of slack on each worker, nothing is left out. */
-  static Optional<String> leavesOutNothingThatFits(World world, long slot, Planner planner) {
-    if (!Packing.fitsWithSlack(world, slot)) {
-      return Optional.empty();
+  /** Where floors of any sizes are packed with the largest size to spare, nothing is left out. */
+  static Optional<String> leavesOutNothingThatFits(Draws draws, Planner planner) {
+    World world = new World();
+    world.floor = draws.nextInt(1, 4);
+    for (int i = draws.nextInt(5, 40); i > 0; i--) {
+      long capacity = (long) draws.nextInt(300, 900) << draws.nextInt(3);
+      world.workers.add(Fleets.worker(world.workers.size(), capacity));
     }
-    int left = planner.plan(world).deferrals().size();
-    return left == 0 ? Optional.empty() : Optional.of(left + " chunks left out");
+    int slot = 60;
+    long[] room = world.workers.stream().mapToLong(it -> it.capacityBytes() - slot).toArray();
+    while (true) {
+      int size = draws.nextInt(1, slot + 1);
+      Arrays.sort(room);
+      if (room[room.length - world.floor] < size) {
+        return noneOf(planner.plan(world).deferrals().size(), "chunks left out");
+      }
+      for (int i = 1; i <= world.floor; i++) {
+        room[room.length - i] -= size;
+      }
+      world.chunk(size);
+    }
   }
 
   /** Growth and moves stay within the budget, but for one that is larger than all of it. */
+  static Optional<String> keepsTheBudget(Draws draws, Planner planner) {
+    return keepsTheBudget(SmallWorlds.any().budget().draw(draws), planner);
+  }
+
   static Optional<String> keepsTheBudget(World world, Planner planner) {
     PlacementPlan plan = planner.plan(world);
     MovementBudget budget = world.config.budget();
@@ -198,7 +204,7 @@ final class Promises {
         bytes += size;
         replicas++;
         in[plan.actionWorker(action)] += size;
-      } else if (bound && plan.partner(action) >= 0 && moves(plan, action)) {
+      } else if (bound && moves(plan, action)) {
         out[plan.actionWorker(action)] += size;
       }
     }
@@ -216,6 +222,7 @@ final class Promises {
 
   private static boolean moves(PlacementPlan plan, int action) {
     return plan.kind(action) == ActionKind.SUPERSEDE
+        && plan.partner(action) >= 0
         && plan.kind(plan.partner(action)) == ActionKind.ADD;
   }
 }

@@ -157,7 +157,7 @@ public final class StepChecks {
     for (Step.Deed deed : step.deeds) {
       boolean comes = deed.kind() == ActionKind.ADD || deed.kind() == ActionKind.READOPT;
       Set<Integer> wanted = step.wanted.get(deed.chunk());
-      if (comes && !DomainWorld.isAllowed(world, deed.worker(), wanted)) {
+      if (comes && !world.isAllowed(deed.worker(), wanted)) {
         found.add("a domain has more than it may: " + deed + " of " + wanted);
       }
     }

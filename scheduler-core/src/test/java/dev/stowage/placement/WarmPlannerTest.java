@@ -7,17 +7,15 @@ import java.util.List;
 import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.ShrinkingMode;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class WarmPlannerTest {
   private static final int STEPS = 30;
-  private static final int SEED = 7;
 
-  @Property(seed = "1", tries = 150, shrinking = ShrinkingMode.OFF)
-  void plan_afterAnyHistory_equalsAFreshPlan(@ForAll long seed) {
-    History history = new History(seed);
+  @Property(seed = "1")
+  void plan_afterAnyHistory_equalsAFreshPlan(@ForAll Draws draws) {
+    History history = new History(draws);
     for (int step = 0; step < STEPS; step++) {
       history.step();
       PlacementPlan fresh = PlacementPlanner.sticky().plan(history.input());
@@ -42,8 +40,7 @@ class WarmPlannerTest {
   }
 
   private static boolean differs(long seed, History.Loss loss) {
-    History history = new History(seed);
-    history.lose(loss);
+    History history = new History(Draws.seeded(seed), loss);
     for (int step = 0; step < STEPS; step++) {
       try {
         history.step();
@@ -66,7 +63,7 @@ class WarmPlannerTest {
 
   @Test
   void plan_askedAgain_isTheSameOne() {
-    History history = new History(SEED);
+    History history = new History(Draws.seeded(7));
     assertThat(history.planner.plan()).isSameAs(history.planner.plan());
   }
 

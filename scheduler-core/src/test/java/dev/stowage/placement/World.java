@@ -1,15 +1,30 @@
 package dev.stowage.placement;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.stowage.columns.Avalanche;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.input.FlatInput;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** A small fleet and its chunks, as plain collections that tests change between plans. */
+/**
+ * A small fleet and its chunks, as plain collections that tests change between plans, and the plain
+ * meaning of what each asks for. Shares no code with the planner.
+ */
 public final class World {
   /** Bits of a replica that is held in every respect. */
   public static final int HELD =
@@ -37,7 +52,14 @@ public final class World {
   /** New sides of swaps that are pending. */
   final List<List<Integer>> sides = new ArrayList<>();
 
+  /** Which new side waits for which. */
+  final List<int[]> waits = new ArrayList<>();
+
   boolean frozen;
+  long debt;
+
+  /** Shuffles what has no order before it is told. */
+  Random shuffle;
 
   /** One chunk and what is held of it. */
   public static final class Piece {
@@ -71,6 +93,37 @@ public final class World {
     }
   }
 
+  /** Returns a world of active workers with these capacities. */
+  public static World of(long... capacities) {
+    World world = new World();
+    for (long capacity : capacities) {
+      world.workers.add(Fleets.worker(world.workers.size(), capacity));
+    }
+    return world;
+  }
+
+  /** Returns a chunk that these hold, and that is seen. */
+  public Piece hold(long size, int... holders) {
+    Piece piece = chunk(size);
+    piece.bits = SEEN;
+    for (int holder : holders) {
+      piece.held.put(holder, HELD);
+    }
+    return piece;
+  }
+
+  public void alter(int worker, UnaryOperator<Worker> change) {
+    workers.set(worker, change.apply(workers.get(worker)));
+  }
+
+  public void leave(int worker) {
+    alter(worker, it -> it.withStatus(WorkerStatus.LEAVING));
+  }
+
+  public void configure(UnaryOperator<PlacementConfig.Builder> change) {
+    config = change.apply(config.toBuilder()).build();
+  }
+
   World copy() {
     World copy = new World();
     copy.config = config;
@@ -85,7 +138,10 @@ public final class World {
     copy.avoided.addAll(avoided);
     copy.previous.addAll(previous);
     sides.forEach(side -> copy.sides.add(new ArrayList<>(side)));
+    copy.waits.addAll(waits);
     copy.frozen = frozen;
+    copy.debt = debt;
+    copy.shuffle = shuffle;
     return copy;
   }
 
@@ -106,14 +162,14 @@ public final class World {
     PlacementInputBuilder input = PlacementInput.builder(config);
     workers.forEach(input::addWorker);
     avoided.forEach(input::avoid);
-    for (int chunk = 0; chunk < chunks.size(); chunk++) {
+    chunks.forEach(piece -> input.addChunk(piece.hash, piece.size));
+    for (int chunk : told(IntStream.range(0, chunks.size()).boxed().toList())) {
       Piece piece = chunks.get(chunk);
-      input.addChunk(piece.hash, piece.size);
       input.weight(chunk, piece.weight).floor(chunk, piece.floor).cap(chunk, piece.cap);
       input.bits(chunk, piece.bits);
       input.admitted(chunk, piece.admitted).recentlyLost(chunk, piece.recentlyLost);
       input.eligibility(chunk, input.eligibility(piece.eligibility));
-      for (Map.Entry<Integer, Integer> replica : piece.held.entrySet()) {
+      for (Map.Entry<Integer, Integer> replica : told(piece.held.entrySet())) {
         input.replica(chunk, replica.getKey(), replica.getValue());
       }
     }
@@ -121,11 +177,13 @@ public final class World {
       int swap = input.addSwap();
       side.forEach(chunk -> input.newSide(chunk, swap));
     }
-    pins.forEach(pin -> input.pin(pin[0], pin[1]));
-    bans.forEach(ban -> input.ban(ban[0], ban[1]));
+    waits.forEach(wait -> input.waitsFor(wait[0], wait[1]));
+    input.movementDebt(debt, debt);
+    told(pins).forEach(pin -> input.pin(pin[0], pin[1]));
+    told(bans).forEach(ban -> input.ban(ban[0], ban[1]));
     intents.forEach(intent -> input.intent(intent[0], intent[1], intent[2]));
     scores.forEach(score -> input.score(score[0], score[1], score[2]));
-    for (PoolFactor factor : previous) {
+    for (PoolFactor factor : told(previous)) {
       input.previousFactor(
           input.eligibility(factor.eligibility()), factor.weight(), factor.targetMillionths());
     }
@@ -133,6 +191,14 @@ public final class World {
       input.freeze();
     }
     return input.build();
+  }
+
+  private <T> List<T> told(Collection<T> all) {
+    List<T> told = new ArrayList<>(all);
+    if (shuffle != null) {
+      Collections.shuffle(told, shuffle);
+    }
+    return told;
   }
 
   public PlacementPlan plan() {
@@ -149,15 +215,29 @@ public final class World {
   public void complete(PlacementPlan plan) {
     remember(plan);
     for (int chunk = 0; chunk < chunks.size(); chunk++) {
-      Piece piece = chunks.get(chunk);
-      piece.held.clear();
-      for (int worker : plan.wantedWorkers(chunk)) {
-        piece.held.put(worker, HELD);
-      }
-      if (!piece.held.isEmpty() && (piece.bits & ChunkBits.PINNED) == 0) {
-        piece.bits |= SEEN;
-      }
+      carryOut(chunks.get(chunk), plan, chunk);
     }
+  }
+
+  static void carryOut(Piece piece, PlacementPlan plan, int chunk) {
+    piece.held.clear();
+    for (int worker : plan.wantedWorkers(chunk)) {
+      piece.held.put(worker, HELD);
+    }
+    if (!piece.held.isEmpty() && (piece.bits & ChunkBits.PINNED) == 0) {
+      piece.bits |= SEEN;
+    }
+  }
+
+  /** Carries out plan after plan until nothing is left to do, and returns the last one. */
+  PlacementPlan rest(int mostCycles) {
+    PlacementPlan plan = plan();
+    for (int cycle = 0; plan.actionCount() > 0; cycle++) {
+      assertThat(cycle).as("cycles until nothing changes").isLessThan(mostCycles);
+      complete(plan);
+      plan = plan();
+    }
+    return plan;
   }
 
   /** A worker is gone, with all it held; positions behind it move up. */
@@ -176,10 +256,68 @@ public final class World {
   }
 
   public long footprint(int worker) {
-    long sum = 0;
-    for (Piece piece : chunks) {
-      sum += piece.held.containsKey(worker) ? piece.size : 0;
-    }
-    return sum;
+    return on(worker).mapToLong(piece -> piece.size).sum();
+  }
+
+  /** Reports whether a worker that may hold a chunk has room for it beside what it holds. */
+  boolean fits(Piece piece, int worker) {
+    Worker holder = workers.get(worker);
+    return footprint(worker) + piece.size <= holder.capacityBytes()
+        && on(worker).count() < holder.maxReplicas()
+        && piece.eligibility.admits(holder);
+  }
+
+  private Stream<Piece> on(int worker) {
+    return chunks.stream().filter(piece -> piece.held.containsKey(worker));
+  }
+
+  boolean isPinned(int chunk, int worker) {
+    return pins.stream().anyMatch(pin -> pin[0] == chunk && pin[1] == worker);
+  }
+
+  /** Reports whether a worker takes replicas of a chunk, whatever room it has. */
+  boolean takes(int chunk, int worker) {
+    return bans.stream().noneMatch(ban -> ban[0] == chunk && ban[1] == worker)
+        && !avoided.contains(worker)
+        && workers.get(worker).status() == WorkerStatus.ACTIVE
+        && chunks.get(chunk).eligibility.admits(workers.get(worker));
+  }
+
+  /** Returns the workers that a plan wants a chunk on. */
+  Set<Integer> wanted(PlacementPlan plan, int chunk) {
+    Set<Integer> wanted = new TreeSet<>();
+    IntStream.range(0, workers.size())
+        .filter(worker -> plan.wants(chunk, worker))
+        .forEach(wanted::add);
+    return wanted;
+  }
+
+  /**
+   * Reports whether the domains of a worker have no more of some workers than they may have of the
+   * replicas of a chunk.
+   */
+  boolean isAllowed(int worker, Set<Integer> holders) {
+    Worker known = workers.get(worker);
+    return config.maxPerDomain().entrySet().stream()
+        .allMatch(limit ->
+            holders.stream()
+                    .filter(it -> areTogether(workers.get(it), known, limit.getKey()))
+                    .count()
+                <= limit.getValue());
+  }
+
+  /** Reports whether two workers lie in one domain of a level. */
+  static boolean areTogether(Worker one, Worker other, int level) {
+    String[] path = one.zone().split("/");
+    String[] otherPath = other.zone().split("/");
+    boolean isDeep = path.length >= level && otherPath.length >= level;
+    boolean isZoned = !one.zone().equals(one.id().value());
+    return one.id().equals(other.id())
+        || (isDeep && isZoned && Arrays.equals(path, 0, level, otherPath, 0, level));
+  }
+
+  @Override
+  public String toString() {
+    return WorldText.of(this);
   }
 }

@@ -18,7 +18,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
 
 /** Operator page, section 4: zones are paths, and copies are spread over every level of them. */
@@ -26,9 +25,11 @@ class ZonePathsTest {
   private static final int DEEPEST = 3;
   private static final int MOST_CYCLES = 12;
 
-  @Property(seed = "1", tries = 300, shrinking = ShrinkingMode.OFF)
-  void levels_thatSayNothing_changeNoPlan(@ForAll long seed) {
-    World world = Fleets.any(seed);
+  @Property(seed = "1")
+  void levels_thatSayNothing_changeNoPlan(@ForAll Draws draws) {
+    World world = SmallWorlds.any().draw(draws);
+    world.workers.replaceAll(
+        it -> it.zone().equals(it.id().value()) ? it.withZone("z") : it);
     for (int cycle = 0; cycle < 3; cycle++) {
       PlacementPlan plan = world.plan();
       assertSame(plan, zoned(world, worker -> worker.withZone("all/" + worker.zone())));
@@ -38,23 +39,10 @@ class ZonePathsTest {
     }
   }
 
-  @Property(seed = "1", tries = 500, shrinking = ShrinkingMode.OFF)
-  void plan_ofAnyPaths_holdsToTheRules(@ForAll long seed) {
-    SplittableRandom random = new SplittableRandom(~seed);
-    World world = zoned(Fleets.any(seed), worker -> worker.withZone(path(random)));
-    assertThat(StepChecks.violations(world, Step.of(world.plan()))).isEmpty();
-  }
-
-  @Property(seed = "1", tries = 300, shrinking = ShrinkingMode.OFF)
-  void plan_ofAnyPathsFedBack_ends(@ForAll long seed) {
-    SplittableRandom random = new SplittableRandom(~seed);
-    settle(zoned(Fleets.any(seed), worker -> worker.withZone(path(random))));
-  }
-
-  @Property(seed = "1", tries = 1000, shrinking = ShrinkingMode.OFF)
-  void copies_withRoomForAll_lieInAsManyDomainsOfEachLevelAsCanBe(@ForAll long seed) {
-    World world = roomy(seed);
-    settle(world);
+  @Property(seed = "1")
+  void copies_withRoomForAll_lieInAsManyDomainsOfEachLevelAsCanBe(@ForAll Draws draws) {
+    World world = roomy(draws);
+    world.rest(MOST_CYCLES);
     assertThat(tooNarrow(world)).isEmpty();
   }
 
@@ -66,24 +54,14 @@ class ZonePathsTest {
   }
 
   private static boolean isNarrow(long seed, Function<Worker, String> seen) {
-    World world = roomy(seed);
+    World world = roomy(Draws.seeded(seed));
     World blind = zoned(world, worker -> worker.withZone(seen.apply(worker)));
-    settle(blind);
+    blind.rest(MOST_CYCLES);
     for (int chunk = 0; chunk < world.chunks.size(); chunk++) {
       world.chunks.get(chunk).held.clear();
       world.chunks.get(chunk).held.putAll(blind.chunks.get(chunk).held);
     }
     return !tooNarrow(world).isEmpty();
-  }
-
-  @Property(seed = "1", tries = 100, shrinking = ShrinkingMode.OFF)
-  void warmPlan_ofChangingPaths_equalsAFreshOne(@ForAll long seed) {
-    History history = new History(seed, ZonePathsTest::path);
-    for (int step = 0; step < 30; step++) {
-      history.step();
-      PlacementPlan fresh = PlacementPlanner.sticky().plan(history.input());
-      assertThat(history.planner.plan().planHash()).as("step %d", step).isEqualTo(fresh.planHash());
-    }
   }
 
   /**
@@ -113,7 +91,7 @@ class ZonePathsTest {
         .replica(1, World.HELD)
         .put();
     assertThat(planner.plan().isIdle()).isTrue();
-    world.workers.set(2, world.workers.get(2).withZone("b/z"));
+    world.alter(2, it -> it.withZone("b/z"));
     planner.worker(2, world.workers.get(2));
     assertThat(planner.plan().planHash()).isEqualTo(world.plan().planHash());
     assertThat(planner.plan().wants(0, 2)).isTrue();
@@ -144,50 +122,14 @@ class ZonePathsTest {
     return copy;
   }
 
-  private static void settle(World world) {
-    PlacementPlan plan = world.plan();
-    for (int cycle = 0; plan.actionCount() > 0; cycle++) {
-      assertThat(cycle).as("cycles until nothing changes").isLessThan(MOST_CYCLES);
-      world.complete(plan);
-      plan = world.plan();
-    }
-  }
-
-  /** A path of one to three levels, few names each. */
-  private static String path(SplittableRandom random) {
-    StringBuilder path = new StringBuilder("p" + random.nextInt(3));
-    for (int levels = random.nextInt(DEEPEST); levels > 0; levels--) {
-      path.append("/p").append(random.nextInt(3));
-    }
-    return path.toString();
-  }
-
-  private static World roomy(long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    World world = new World();
-    world.floor = 1 + random.nextInt(4);
-    world.cap = random.nextInt(4) == 0 ? WeightPolicy.UNCAPPED : WeightPolicy.AT_FLOOR;
-    world.config = PlacementConfig.builder().saturation(0.02).build();
-    int workers = random.nextInt(2, 9);
-    for (int i = 0; i < workers; i++) {
-      Worker plain = Fleets.worker(i, 10_000);
-      Worker zoned = random.nextInt(8) == 0 ? plain : plain.withZone(path(random));
-      boolean out = random.nextInt(6) == 0;
-      world.workers.add(
-          zoned
-              .withLabels(random.nextInt(3) > 0 ? Labels.of("ssd") : Labels.NONE)
-              .withStatus(out ? WorkerStatus.CORDONED : WorkerStatus.ACTIVE));
-    }
-    for (int i = random.nextInt(1, 8); i > 0; i--) {
-      World.Piece piece = world.chunk(random.nextInt(1, 10));
-      if (random.nextInt(4) == 0) {
-        piece.eligibility = new Eligibility(WorkerVersion.ZERO, Labels.of("ssd"));
-      }
-      for (int worker = 0; worker < workers; worker++) {
-        if (random.nextInt(3) == 0) {
-          piece.held.put(worker, World.HELD);
-          piece.bits = World.SEEN;
-        }
+  private static World roomy(Draws draws) {
+    SmallWorlds worlds = new SmallWorlds().workers(2, 8).capacity(10_000, 10_000).size(1, 9);
+    worlds.chunks(1, 7).floor(1, 4).saturation(0, 0).zones(DEEPEST).restricted().held();
+    World world = worlds.draw(draws);
+    world.configure(config -> config.spread(Spread.ZONE));
+    for (int worker = 0; worker < world.workers.size(); worker++) {
+      if (draws.oneIn(6)) {
+        world.alter(worker, it -> it.withStatus(WorkerStatus.CORDONED));
       }
     }
     return world;

@@ -1,323 +1,142 @@
 package dev.stowage.house;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
- * The plan of the house, as data: its rooms in order with their inner rooms and doors, what is
- * shown to others, and the bounds. Rooms are named as they are below the root package; the root
- * itself is {@code ""}.
- *
- * @param rooms in order: a room imports only rooms of its module that stand before it
- * @param exported the packages of core that everybody may import, by the part they belong to
- * @param guests packages of core that are not exported, and who may import them all the same: rooms
- *     of core, or modules
+ * The packages of all modules but benchmarks, in order: a package imports only packages that stand
+ * before it. Inner packages stand in the row of their package, in an order of their own.
  */
-record Rooms(
-    List<Room> rooms,
-    Map<String, List<String>> exported,
-    Map<String, List<String>> guests,
-    Bounds bounds,
-    Unfinished unfinished) {
+final class Rooms {
+  static final String ROOT = "dev.stowage";
 
-  /** Values of the face: what a host names and the machinery knows. */
+  /** Types of the root package that {@code engine} knows; the others of that package know it. */
   static final String VALUES = "values of the face";
 
-  /** The face itself: it alone knows the machinery. */
   static final String FACE = "face";
 
-  /**
-   * A room.
-   *
-   * @param inner its inner rooms, in order: each imports only those before it
-   * @param doors the types at the top of the room that import inner rooms
-   * @param types for a room that shares the root package with another: the types that make it up
-   */
-  record Room(String name, List<String> inner, List<String> doors, List<String> types) {
-    static Room of(String name) {
-      return new Room(name, List.of(), List.of(), List.of());
+  private static final List<String> VALUE_TYPES =
+      List.of(
+          "AuditLevel",
+          "LeaseAnswer",
+          "StowageConfig",
+          "StowageException",
+          "StowageListener",
+          "StowageStats");
+
+  private static final List<List<String>> ORDER =
+      List.of(
+          List.of("columns"),
+          List.of("model"),
+          List.of("evidence", "parts", "files"),
+          List.of("deterministic", "basics", "queues", "crew"),
+          List.of("pressure", "recording"),
+          List.of("content", "queue", "recording", "lanes"),
+          List.of("transfer"),
+          List.of("placement", "input", "fleet", "board", "index", "answer", "phases"),
+          List.of("rebalance", "tables", "scoring", "passes"),
+          List.of("lifecycle", "rows", "state", "documents", "planning", "steps"),
+          List.of("store"),
+          List.of("audit"),
+          List.of(
+              "propagation", "paths", "topology", "authority", "proofs", "outbox", "recording"),
+          List.of("swarm"),
+          List.of(VALUES),
+          List.of("engine"),
+          List.of(FACE),
+          List.of("storage.memory"),
+          List.of("storage.postgres", "sql"),
+          List.of("sim.kit.world"),
+          List.of("sim.kit.reference"),
+          List.of("sim.kit.scenario", "words", "oracles"),
+          List.of("sim.kit.walk"),
+          List.of("sim.kit.conformance"),
+          List.of("sim.tool.csv"),
+          List.of("sim.tool.catalogue"),
+          List.of("sim.tool.report"),
+          List.of("sim.tool.plan"),
+          List.of("sim.tool.demo"),
+          List.of("sim.tool.cli"));
+
+  /** Inner packages of core that are not exported, and the packages that import them anyway. */
+  private static final Map<String, List<String>> GUESTS =
+      Map.of(
+          "evidence.parts", List.of("content", "pressure", "propagation", "transfer", FACE),
+          "pressure.recording", List.of(FACE),
+          "propagation.paths", List.of("swarm"),
+          "propagation.recording", List.of(FACE),
+          "rebalance.passes", List.of("engine", FACE),
+          "rebalance.tables", List.of("engine"));
+
+  private Rooms() {}
+
+  static boolean isOurs(JavaClass type) {
+    String name = type.getPackageName();
+    return name.equals(ROOT) || name.startsWith(ROOT + ".");
+  }
+
+  /** Returns the package below the root, and the whole name of a package that is not ours. */
+  static String below(JavaClass type) {
+    String name = type.getPackageName();
+    return isOurs(type) && !name.equals(ROOT) ? name.substring(ROOT.length() + 1) : name;
+  }
+
+  static boolean isInCore(JavaClass type) {
+    return isOurs(type) && !isWithin(below(type), "storage") && !isWithin(below(type), "sim");
+  }
+
+  /** Returns the row of the table that has the package, or -1. */
+  static int rank(JavaClass type) {
+    if (type.getPackageName().equals(ROOT)) {
+      String name = type.getBaseComponentType().getName().substring(ROOT.length() + 1);
+      return row(VALUE_TYPES.contains(name.split("\\$")[0]) ? VALUES : FACE);
     }
-
-    static Room inRoot(String name, String... types) {
-      return new Room(name, List.of(), List.of(), List.of(types));
+    int exact = row(below(type));
+    String below = below(type);
+    int dot = below.lastIndexOf('.');
+    if (exact >= 0 || dot < 0) {
+      return exact;
     }
+    int outer = row(below.substring(0, dot));
+    return outer >= 0 && inner(outer).contains(below.substring(dot + 1)) ? outer : -1;
+  }
 
-    Room around(String... innerRooms) {
-      return new Room(name, List.of(innerRooms), doors, types);
+  /** Returns the first name in the row that has the package, or the package if none has it. */
+  static String room(JavaClass type) {
+    int rank = rank(type);
+    return rank < 0 ? below(type) : ORDER.get(rank).get(0);
+  }
+
+  /** Returns the place of an inner package in its row, from 1, and 0 for the package around it. */
+  static int innerRank(JavaClass type) {
+    int rank = rank(type);
+    if (rank < 0 || room(type).equals(below(type)) || type.getPackageName().equals(ROOT)) {
+      return 0;
     }
+    String below = below(type);
+    return 1 + inner(rank).indexOf(below.substring(below.lastIndexOf('.') + 1));
+  }
 
-    Room withDoors(String... names) {
-      return new Room(name, inner, List.of(names), types);
+  /** Reports whether a room may import an inner package of core that nobody else sees. */
+  static boolean isGuest(JavaClass from, JavaClass to) {
+    return GUESTS.getOrDefault(below(to), List.of()).contains(room(from));
+  }
+
+  static boolean isWithin(String name, String room) {
+    return name.equals(room) || name.startsWith(room + ".");
+  }
+
+  private static int row(String room) {
+    for (int row = 0; row < ORDER.size(); row++) {
+      if (ORDER.get(row).get(0).equals(room)) {
+        return row;
+      }
     }
-
-    boolean isPackage() {
-      return types.isEmpty();
-    }
+    return -1;
   }
 
-  /**
-   * How much there may be at most.
-   *
-   * @param files types in one package
-   * @param filesOf the packages that may have more, each with a bound of its own
-   * @param circle types of which each knows each other, directly or through others
-   * @param exported public types in exported packages of core
-   * @param front of these in the {@link #FRONT} parts
-   */
-  record Bounds(int files, Map<String, Integer> filesOf, int circle, int exported, int front) {}
-
-  /**
-   * What does not hold yet. It is to become empty: whoever moves a package, empties a room or
-   * breaks a circle deletes the line that excused it.
-   *
-   * @param moves packages that still have another name than in the plan
-   * @param unbuilt packages of the plan that need not exist yet
-   * @param shown packages that are exported and will not be
-   * @param files rooms with more files than they may have
-   * @param circles rooms with a larger circle than they may have
-   * @param exported how many types are exported, instead of the bound; -1 where the bound holds
-   * @param front the same for the front parts
-   */
-  record Unfinished(
-      Map<String, String> moves,
-      List<String> unbuilt,
-      List<String> shown,
-      Map<String, Integer> files,
-      Map<String, Integer> circles,
-      int exported,
-      int front) {
-    static final Unfinished NOTHING =
-        new Unfinished(Map.of(), List.of(), List.of(), Map.of(), Map.of(), -1, -1);
-  }
-
-  /** The exported parts that a host of the library, a store or a planner is written against. */
-  static final List<String> FRONT = List.of("face", "words", "SPI", "planner");
-
-  // ---- the plan ----
-
-  /** The house as it is to be. */
-  static Rooms ofTheHouse() {
-    return new Rooms(
-        List.of(
-            Room.inRoot("waiver", "StyleWaiver"),
-            Room.of("columns"),
-            Room.of("model"),
-            Room.of("evidence").around("parts", "files").withDoors(),
-            Room.of("deterministic")
-                .around("basics", "queues", "crew")
-                .withDoors(
-                    "DeterministicScheduler",
-                    "Guard",
-                    "Hierarchy",
-                    "Payload",
-                    "Priority",
-                    "ProgramTable",
-                    "RoundResult",
-                    "SchedulerConfig",
-                    "SchedulerEvent",
-                    "SchedulerRecords",
-                    "SchedulerReplay",
-                    "SchedulerSnapshot",
-                    "Task",
-                    "TaskContext",
-                    "TickBudget",
-                    "Topology",
-                    "Work"),
-            Room.of("pressure")
-                .around("recording")
-                .withDoors("EnvelopeAdmission", "LoadGovernor", "PeerHints"),
-            Room.of("content")
-                .around("queue", "recording", "lanes")
-                .withDoors("ContentScheduler", "Decision"),
-            Room.of("transfer"),
-            Room.of("placement")
-                .around("input", "fleet", "board", "index", "answer", "phases")
-                .withDoors(
-                    "ChunkDraft",
-                    "PlacementInput",
-                    "PlacementInputBuilder",
-                    "PlacementPlan",
-                    "PlanReport",
-                    "PlanRequest",
-                    "StatelessPlanner",
-                    "StickyPlanner",
-                    "WarmPlanner"),
-            Room.of("rebalance")
-                .around("tables", "scoring", "passes")
-                .withDoors(
-                    "AvoidList",
-                    "MaintenanceState",
-                    "MigrationCostModel",
-                    "RebalanceConfig",
-                    "ScoreSnapshot"),
-            Room.of("lifecycle")
-                .around("rows", "state", "documents", "planning", "steps")
-                .withDoors(
-                    "ChunkStatus",
-                    "Head",
-                    "LeavingCount",
-                    "Lifecycle",
-                    "LifecycleExplanation",
-                    "LifecycleSnapshot",
-                    "LifecycleState",
-                    "LifecycleView",
-                    "Preparation"),
-            Room.of("store"),
-            Room.of("audit"),
-            Room.of("propagation")
-                .around("paths", "topology", "authority", "proofs", "outbox", "recording")
-                .withDoors(
-                    "AssignmentPropagation",
-                    "InterestMap",
-                    "InterestWatcher",
-                    "PropagationConfig",
-                    "PropagationPlan",
-                    "PropagationScheduler",
-                    "PropagationStats"),
-            Room.of("swarm"),
-            Room.inRoot(
-                VALUES,
-                "AuditLevel",
-                "StowageConfig",
-                "StowageListener",
-                "StowageStats",
-                "StowageException",
-                "LeaseAnswer"),
-            Room.of("engine"),
-            Room.inRoot(
-                FACE,
-                "EngineReplay",
-                "PartReplay",
-                "Rebalancing",
-                "Stowage",
-                "StowageService",
-                "TimeBorder",
-                "Transfers"),
-            Room.of("storage.memory"),
-            Room.of("storage.postgres")
-                .around("sql")
-                .withDoors(
-                    "AheadRows",
-                    "ChunkSql",
-                    "Datasets",
-                    "EstablishedSql",
-                    "FleetSql",
-                    "GroupedIngests",
-                    "HistorySql",
-                    "LeaseSql",
-                    "Migrations",
-                    "NewsSql",
-                    "PostgresChunkStore",
-                    "PostgresInbox",
-                    "PostgresSession",
-                    "PostgresTransaction",
-                    "QuarantineSql",
-                    "ReplicaSql",
-                    "RouteSql",
-                    "ServerCheck",
-                    "SliceSql",
-                    "StoredFleet",
-                    "SwapSql",
-                    "Vicinity",
-                    "Views",
-                    "WakeUps",
-                    "WorkerSql"),
-            Room.of("sim.kit")
-                .around(
-                    "world",
-                    "reference",
-                    "scenario.words",
-                    "scenario.oracles",
-                    "scenario",
-                    "walk",
-                    "conformance"),
-            Room.of("sim.tool").around("csv", "catalogue", "report", "plan", "demo", "cli"),
-            Room.of("benchmarks")),
-        sorted(
-            Map.entry("face", List.of("")),
-            Map.entry("words", List.of("lifecycle", "lifecycle.documents")),
-            Map.entry("SPI", List.of("store", "lifecycle.rows")),
-            Map.entry("planner", List.of("placement")),
-            Map.entry(
-                "parts that a host calls",
-                List.of(
-                    "audit",
-                    "content",
-                    "content.lanes",
-                    "deterministic",
-                    "deterministic.queues",
-                    "evidence",
-                    "evidence.files",
-                    "model",
-                    "pressure",
-                    "propagation",
-                    "propagation.authority",
-                    "propagation.topology",
-                    "rebalance",
-                    "swarm"))),
-        sorted(
-            Map.entry(
-                "evidence.parts", List.of("content", "pressure", "propagation", "transfer", FACE)),
-            Map.entry("pressure.recording", List.of(FACE)),
-            Map.entry("propagation.paths", List.of("swarm")),
-            Map.entry("propagation.recording", List.of(FACE)),
-            Map.entry("rebalance.passes", List.of("engine", FACE)),
-            Map.entry("rebalance.tables", List.of("engine"))),
-        new Bounds(40, Map.of(), 18, 280, 119),
-        notYet());
-  }
-
-  // ---- what does not hold yet: to be emptied ----
-
-  private static Unfinished notYet() {
-    return Unfinished.NOTHING;
-  }
-
-  // ---- questions ----
-
-  /** The packages of core that everybody may import. */
-  List<String> everybodys() {
-    return Stream.concat(
-            exported.values().stream().flatMap(List::stream), unfinished.shown().stream())
-        .toList();
-  }
-
-  /** The exported packages of the front parts. */
-  List<String> front() {
-    return FRONT.stream().flatMap(part -> exported.getOrDefault(part, List.of()).stream()).toList();
-  }
-
-  /** How a package that has still another name is called in the plan. */
-  String planned(String name) {
-    return unfinished.moves().getOrDefault(name, name);
-  }
-
-  int mostFiles(String name) {
-    int bound = bounds.filesOf().getOrDefault(name, bounds.files());
-    return Math.max(bound, unfinished.files().getOrDefault(name, 0));
-  }
-
-  int mostInCircle(String room) {
-    return Math.max(bounds.circle(), unfinished.circles().getOrDefault(room, 0));
-  }
-
-  int mostExported() {
-    return Math.max(bounds.exported(), unfinished.exported());
-  }
-
-  int mostInFront() {
-    return Math.max(bounds.front(), unfinished.front());
-  }
-
-  @SafeVarargs
-  static <V> SortedMap<String, V> sorted(Map.Entry<String, V>... entries) {
-    SortedMap<String, V> map = new TreeMap<>();
-    for (Map.Entry<String, V> entry : entries) {
-      map.put(entry.getKey(), entry.getValue());
-    }
-    return map;
+  private static List<String> inner(int row) {
+    return ORDER.get(row).subList(1, ORDER.get(row).size());
   }
 }

@@ -1,4 +1,4 @@
-/** The style guide and the arrows of the architecture, as tests over all modules. */
+/** What the build asks of the whole repository: arrows between packages, and links in pages. */
 @NullMarked
 package dev.stowage.house;
 

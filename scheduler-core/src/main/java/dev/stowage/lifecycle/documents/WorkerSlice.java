@@ -123,6 +123,19 @@ public final class WorkerSlice {
   }
 
   /**
+   * Returns the checksum of its entries: the sum of {@link #checksum(SliceEntry)}, modulo 2^64. What
+   * did not change since an older slice was asked for it is not summed up again.
+   */
+  public long checksum() {
+    return columns.checksum(assignment.facts());
+  }
+
+  /** Returns what an entry adds to the checksum of the slice, be it there or not. */
+  public long checksum(SliceEntry entry) {
+    return entry.checksum(assignment.facts().lineages().indexOf(entry.number().lineage()));
+  }
+
+  /**
    * Whether its entries add up to the checksum that is kept with the worker. What does not must not
    * be served: the worker would delete what it is to hold. What did not change since an older slice
    * was asked for it is not summed up again.

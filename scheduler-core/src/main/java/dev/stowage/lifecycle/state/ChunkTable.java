@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -510,6 +511,56 @@ public final class ChunkTable {
     } else {
       map.put(position, value);
     }
+  }
+
+  /**
+   * Visits every position at which the row or the facts are not those of {@code older}; a position
+   * may be visited more than once.
+   */
+  public void forEachChanged(ChunkTable older, IntConsumer visitor) {
+    rows.forEachChanged(older.rows, visitor);
+    for (int page = 0; page << FactsPage.SHIFT < Math.min(limit, older.limit); page++) {
+      FactsPage mine = pages[page];
+      FactsPage theirs = older.pages[page];
+      if (mine != null && theirs != null) {
+        changed(older, page << FactsPage.SHIFT, mine, theirs, visitor);
+      }
+    }
+    if (!goneNames.equals(older.goneNames)) {
+      goneNames.forEach((position, names) -> {
+        if (!names.equals(older.goneNames.get(position))) {
+          visitor.accept(position);
+        }
+      });
+      older.goneNames.keySet().stream()
+          .filter(position -> !goneNames.containsKey(position))
+          .forEach(visitor::accept);
+    }
+  }
+
+  private void changed(
+      ChunkTable older, int first, FactsPage mine, FactsPage theirs, IntConsumer visitor) {
+    boolean isShared = mine.id == theirs.id;
+    int end = Math.min(FactsPage.SIZE, Math.min(limit, older.limit) - first);
+    for (int at = 0; at < end; at++) {
+      boolean isSame = mine.number[at] == theirs.number[at] && mine.lineage[at] == theirs.lineage[at];
+      if (!isSame || (!isShared && !isAlike(older, mine, theirs, at))) {
+        visitor.accept(first + at);
+      }
+    }
+  }
+
+  private boolean isAlike(ChunkTable older, FactsPage mine, FactsPage theirs, int at) {
+    return Objects.equals(mine.id[at], theirs.id[at])
+        && mine.first[at] == theirs.first[at]
+        && mine.last[at] == theirs.last[at]
+        && mine.size[at] == theirs.size[at]
+        && mine.weight[at] == theirs.weight[at]
+        && (mine.id[at] == null
+            || (datasets().get(mine.dataset[at]).equals(older.datasets().get(theirs.dataset[at]))
+                && eligibilities
+                    .get(mine.eligibility[at])
+                    .equals(older.eligibilities.get(theirs.eligibility[at]))));
   }
 
   /** A copy for reading. */

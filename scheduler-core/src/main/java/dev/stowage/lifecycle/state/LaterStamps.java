@@ -1,5 +1,7 @@
 package dev.stowage.lifecycle.state;
 
+import java.util.BitSet;
+
 /**
  * The stamps that a replica gets once it is no longer wanted, named or held, in rows of 32 bytes
  * that are given back when the last one is cleared. A writer is told which row the replica has and
@@ -73,6 +75,13 @@ final class LaterStamps {
     }
     rows.write(row, 0, freeHead);
     freeHead = row;
+  }
+
+  /** The rows that say something else than those of the same number in {@code older}. */
+  BitSet changedSince(LaterStamps older) {
+    BitSet changed = new BitSet(limit);
+    rows.forEachChanged(older.rows, changed::set);
+    return changed;
   }
 
   LaterStamps copy() {

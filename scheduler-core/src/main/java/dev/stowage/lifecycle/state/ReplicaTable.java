@@ -3,6 +3,8 @@ package dev.stowage.lifecycle.state;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.lifecycle.rows.ReplicaRows;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.IntConsumer;
 
 /**
  * The replicas, 32 bytes each: two places, the stamp {@code since}, flags, and links; and as much
@@ -306,6 +308,51 @@ public final class ReplicaTable {
     hash = RowHash.fold(hash, later.readableUntil(stamps));
     hash = RowHash.fold(hash, later.missingSince(stamps));
     return RowHash.fold(hash, flags(slot));
+  }
+
+  /**
+   * Visits the chunk of every replica that came, went or has another stamp than in {@code older}; a
+   * chunk may be visited more than once.
+   */
+  public void forEachChangedChunk(ReplicaTable older, IntConsumer visitor) {
+    rows.forEachChanged(
+        older.rows,
+        slot -> {
+          if (isChanged(older, slot)) {
+            older.visitChunk(slot, visitor);
+            visitChunk(slot, visitor);
+          }
+        });
+    BitSet stamps = later.changedSince(older.later);
+    for (int slot = 0; slot < limit && !stamps.isEmpty(); slot++) {
+      if (stamps.get(rows.read(slot, LATER))) {
+        visitChunk(slot, visitor);
+      }
+    }
+  }
+
+  /** Whether anything but the links of its worker's list differs. */
+  private boolean isChanged(ReplicaTable older, int slot) {
+    boolean isChanged = slot >= limit || slot >= older.limit;
+    for (int column = 0; column < NEXT_OF_WORKER && !isChanged; column++) {
+      isChanged = rows.read(slot, column) != older.rows.read(slot, column);
+    }
+    return isChanged;
+  }
+
+  private void visitChunk(int slot, IntConsumer visitor) {
+    if (slot < limit && exists(slot)) {
+      visitor.accept(chunk(slot));
+    }
+  }
+
+  /** Visits every slot in use, in no order. */
+  public void forEach(IntConsumer visitor) {
+    for (int slot = 0; slot < limit; slot++) {
+      if (exists(slot)) {
+        visitor.accept(slot);
+      }
+    }
   }
 
   ReplicaTable copy() {

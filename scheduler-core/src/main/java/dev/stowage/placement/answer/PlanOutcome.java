@@ -3,6 +3,7 @@ package dev.stowage.placement.answer;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.PoolFactor;
+import dev.stowage.placement.Search;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.MovementLedger;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param deferrals new chunks that are left out, in canonical order
  * @param shortfalls established chunks that stay below their floor, in canonical order
  * @param stuck replicas that should leave their worker and cannot, in canonical order
+ * @param cutShort the searches that gave up
  * @param factors by pool and weight
  * @param carry what the next plan has to know
  * @param figures by which the plan is judged; null if a long cannot hold one of them
@@ -28,6 +30,7 @@ public record PlanOutcome(
     List<Shortage> deferrals,
     List<Shortage> shortfalls,
     List<PlacementPlan.Stuck> stuck,
+    List<Search> cutShort,
     List<PoolFactor> factors,
     Carry carry,
     @Nullable PlanFigures figures) {

@@ -6,6 +6,7 @@ import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.PlacementPlan.Stuck;
 import dev.stowage.placement.Reason;
 import dev.stowage.placement.Refusal;
+import dev.stowage.placement.Search;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -82,6 +83,18 @@ public final class Words {
     };
   }
 
+  /** What a search that gave up leaves open. */
+  public static String cutShort(Search search) {
+    String what =
+        switch (search) {
+          case RELOCATION -> "moves that make room";
+          case REPACKING -> "packings of what is added";
+          case ROOM_FOR_NEW -> "moves over several plans that make room for what is left out";
+          case LEVELING -> "moves that bring workers nearer to their level";
+        };
+    return "Not every way was tried: of " + what + " more may be possible";
+  }
+
   static String why(Reason reason) {
     return switch (reason) {
       case BELOW_FLOOR -> "it has fewer replicas than its floor";
@@ -111,7 +124,8 @@ public final class Words {
       case DOMAIN_LIMIT ->
           "whoever may hold it lies in a domain with as many of it as max_per_domain lets it have";
       case NO_ROOM ->
-          "no worker that may take it has room, not even if others move or what drains is gone";
+          "no worker that may take it has room, also once what drains is gone, and no moves"
+              + " were found that make it";
     };
   }
 

@@ -28,6 +28,9 @@ public final class Board {
   /** Where the domains of workers let a chunk have a replica. */
   public final DomainRule domains;
 
+  /** What searches may cost, and which of them gave up. */
+  public final Searches searches = new Searches();
+
   /** What is asked about all chunks at once. */
   public final Catalogue catalogue;
 
@@ -241,6 +244,12 @@ public final class Board {
   /** How far a worker's wanted bytes lie below its water level; negative above it. */
   public long head(int worker) {
     return level[worker] - wantedBytes(worker);
+  }
+
+  /** Reports whether a chunk is wanted on a worker. */
+  public boolean isWanted(int chunk, int worker) {
+    int slot = slots.find(chunk, worker);
+    return slot >= 0 && Slots.isWanted(slots.bits(slot));
   }
 
   /** Whether a worker may hold a chunk, room aside. */

@@ -1,8 +1,10 @@
 package dev.stowage.placement.phases;
 
 import dev.stowage.columns.IntList;
+import dev.stowage.placement.Search;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.MovementLedger;
+import dev.stowage.placement.board.Searches;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.board.WorkerIndex;
 import dev.stowage.placement.board.Zones;
@@ -31,11 +33,6 @@ final class Chains {
   /** Nor so many of many sizes: what evens them out can only be looked for again and again. */
   private static final int MOST_OF_MANY_SIZES = 1 << 20;
 
-  /** Searches end once so many workers have been asked about so many chunks. */
-  private static final long MOST_STEPS = 1L << 26;
-
-  private static final long MOST_STEPS_OF_MANY_SIZES = 1L << 22;
-
   private final Board board;
   private final Picker picker;
   private final MovementLedger ledger;
@@ -53,8 +50,6 @@ final class Chains {
 
   private int aheadCount;
 
-  private long steps;
-
   /** Whether chunks may be copied. */
   private boolean copies;
 
@@ -69,7 +64,9 @@ final class Chains {
 
   private final Departure departure;
   private final boolean isOneSize;
-  private final long mostSteps;
+
+  /** For workers that are asked about chunks. */
+  private final Searches.Budget budget;
 
   Chains(Board board, Picker picker, MovementLedger ledger, Leveling leveling) {
     this.board = board;
@@ -86,7 +83,7 @@ final class Chains {
     isThrough = new boolean[workers];
     departure = new Departure(board);
     isOneSize = board.leastSize() == board.largestSize();
-    mostSteps = isOneSize ? MOST_STEPS : MOST_STEPS_OF_MANY_SIZES;
+    budget = board.searches.budget(Search.LEVELING);
   }
 
   /** Does all that costs nothing and brings a worker off its level, or its partner, nearer. */
@@ -119,6 +116,7 @@ final class Chains {
     System.arraycopy(stuck, 0, off, 0, workers);
     WorkerIndex index = board.chunksOnAll();
     if (!isOneSize && index.start[workers] > MOST_OF_MANY_SIZES) {
+      board.searches.giveUp(Search.LEVELING);
       return;
     }
     collectAll(index);
@@ -158,6 +156,9 @@ final class Chains {
         slots += collectThere(takers, candidates, seen);
         break;
       }
+    }
+    if (slots > MOST) {
+      board.searches.giveUp(Search.LEVELING);
     }
     if (candidates.isEmpty() || slots > MOST || !areOfOneSize(candidates)) {
       return false;
@@ -232,7 +233,7 @@ final class Chains {
    * first.
    */
   private boolean giveFrom(int giver) {
-    if (board.head(giver) >= 0 || isVain[giver] || steps > mostSteps) {
+    if (board.head(giver) >= 0 || isVain[giver] || !budget.goesOn()) {
       return false;
     }
     for (long size : sizesOn(giver)) {
@@ -366,7 +367,7 @@ final class Chains {
   /** The same for the chunk in focus. */
   private int explore(int chunk, int slot, int giver) {
     departure.of(chunk, slot);
-    steps += aheadCount;
+    budget.spend(aheadCount);
     for (int at = aheadCount - 1; at >= 0; at--) {
       int other = ahead[at];
       isThrough[other] = lacksRoom(chunk, slot, other);

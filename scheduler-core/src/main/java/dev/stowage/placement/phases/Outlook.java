@@ -241,21 +241,22 @@ final class Outlook {
       for (int other = 0; other < workers; other++) {
         boolean near = other != from && domain[other] == domain[worker];
         in += near && countsOn(chunk, other) ? 1 : 0;
-      }
-      if (in >= board.fleet.limits.most[level]) {
-        return false;
+        if (in >= board.fleet.limits.most[level]) {
+          return false;
+        }
       }
     }
     return true;
   }
 
   private boolean countsOn(int chunk, int worker) {
-    if (!wants(chunk, worker)) {
+    Boolean change = known.get(chunk) ? changed.get(PairSet.pair(chunk, worker)) : null;
+    if (change != null && !change) {
       return false;
     }
     int slot = board.slots.find(chunk, worker);
     boolean isThere = slot >= 0 && Slots.isWanted(board.slots.bits(slot));
-    return !isThere || board.domains.counts(chunk, slot);
+    return isThere ? board.domains.counts(chunk, slot) : change != null;
   }
 
   /** Whether a replica that will be on a worker is one more than its chunk has to have. */

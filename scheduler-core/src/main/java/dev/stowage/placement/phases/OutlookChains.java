@@ -1,7 +1,9 @@
 package dev.stowage.placement.phases;
 
 import dev.stowage.columns.IntList;
+import dev.stowage.placement.Search;
 import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.Searches;
 import dev.stowage.placement.input.PairSet;
 import java.util.Arrays;
 import java.util.Set;
@@ -13,15 +15,6 @@ import java.util.Set;
  * before needs.
  */
 final class OutlookChains {
-  /** Steps of all searches of a plan; what needs more is left to the plans after it. */
-  private static final long MOST_STEPS = 16_000_000;
-
-  /**
-   * Steps for one chunk or side, tried in one way. What is begun within them is also gone on with:
-   * there is less to foresee every time.
-   */
-  private static final long MOST_STEPS_A_WAY = 2_000_000;
-
   private static final int UNMET = -2;
   private static final int ROOT = -1;
 
@@ -42,8 +35,7 @@ final class OutlookChains {
   /** Pairs that no chain may bring together. */
   private Set<Long> avoided = Set.of();
 
-  private long steps;
-  private long lastStep;
+  private final Searches.Budget budget;
 
   OutlookChains(Outlook outlook) {
     this.outlook = outlook;
@@ -52,11 +44,15 @@ final class OutlookChains {
     carried = new int[parent.length];
     need = new long[parent.length];
     unmet = new int[parent.length];
+    budget = board.searches.budget(Search.ROOM_FOR_NEW);
   }
 
-  /** From here on another chunk or side is tried, or in another way. */
+  /**
+   * From here on another chunk or side is tried, or in another way, with a part of the budget. What
+   * is begun within it is also gone on with: there is less to foresee every time.
+   */
   void begin() {
-    lastStep = Math.min(MOST_STEPS, steps + MOST_STEPS_A_WAY);
+    budget.beginPart();
   }
 
   /** From here on no chain brings one of these chunks to its worker; an empty set ends that. */
@@ -114,7 +110,7 @@ final class OutlookChains {
   private void searchFrom(IntList roots, long size) {
     IntList open = new IntList();
     setOut(roots, size, open);
-    for (int head = 0; head < open.size() && end < 0 && steps < lastStep; head++) {
+    for (int head = 0; head < open.size() && end < 0 && budget.goesOn(); head++) {
       int from = open.get(head);
       IntList chunks = outlook.chunksOn(from);
       for (int i = 0; i < chunks.size() && unmetCount > 0 && end < 0; i++) {
@@ -134,7 +130,7 @@ final class OutlookChains {
     roots.add(root);
     IntList open = new IntList();
     setOut(roots, size, open);
-    for (int head = 0; head < open.size() && end < 0 && steps < lastStep; head++) {
+    for (int head = 0; head < open.size() && end < 0 && budget.goesOn(); head++) {
       int from = open.get(head);
       IntList chunks = outlook.chunksOn(from);
       long useful = unmetCount > 0 ? Long.MAX_VALUE : largestNeed();
@@ -174,7 +170,7 @@ final class OutlookChains {
   }
 
   private boolean mayLeave(int moved, int from) {
-    steps++;
+    budget.spend(1);
     return outlook.suffices(from, board.chunks.size[moved], need[from])
         && outlook.mayLeave(moved, from);
   }
@@ -183,7 +179,7 @@ final class OutlookChains {
     int left = 0;
     for (int i = 0; i < unmetCount; i++) {
       int to = unmet[i];
-      steps++;
+      budget.spend(1);
       if (end < 0 && mayCome(moved, to, from)) {
         lead(moved, from, to, open);
       } else {
@@ -203,11 +199,11 @@ final class OutlookChains {
       if (end >= 0) {
         return;
       }
-      steps++;
+      budget.spend(1);
       boolean isBetter =
           parent[to] == UNMET
               || (parent[to] >= 0 && size < need[to] && !outlook.hasRoom(to, need[to]));
-      if (isBetter && mayCome(moved, to, from) && !leadsThrough(to, from)) {
+      if (isBetter && !leadsThrough(to, from) && mayCome(moved, to, from)) {
         unmetCount -= parent[to] == UNMET ? 1 : 0;
         lead(moved, from, to, open);
       }
@@ -223,6 +219,7 @@ final class OutlookChains {
   }
 
   private boolean mayCome(int moved, int to, int from) {
+    budget.spend(board.fleet.limits.levels()); // each is asked about what else lies there
     return board.fleet.capacity[to] >= board.chunks.size[moved]
         && outlook.mayCome(moved, to, from)
         && (avoided.isEmpty() || !avoided.contains(PairSet.pair(moved, to)));

@@ -1,6 +1,8 @@
 package dev.stowage.placement.phases;
 
+import dev.stowage.columns.IntList;
 import dev.stowage.placement.Cause;
+import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.Reason;
 import dev.stowage.placement.answer.ActionList;
@@ -14,6 +16,7 @@ import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.fleet.Fleet;
 import dev.stowage.placement.fleet.ReplicationTargets;
 import dev.stowage.placement.input.FlatInput;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,7 @@ public final class PlanRun {
   }
 
   public PlanOutcome run() {
+    board.searches.expect(board.fleet.order.length, scan.replicas() + floors(scan.fresh));
     WaterLevel.set(board, scan.demand);
     picker.learnLevels();
     board.learnCuts();
@@ -68,15 +72,28 @@ public final class PlanRun {
     @Nullable PlanFigures figures =
         Figures.of(board, scan, actions, ledger, demand -> WaterLevel.of(board, demand));
     board.settle();
+    List<PlacementPlan.Stuck> left = stuck.list();
+    boolean isAllPlaced =
+        floors.deferrals.isEmpty() && floors.shortfalls.isEmpty() && left.isEmpty();
     return new PlanOutcome(
         board,
         actions,
         floors.deferrals,
         floors.shortfalls,
-        stuck.list(),
+        left,
+        board.searches.cutShort(isAllPlaced),
         targets.report(),
         PlanOutcome.Carry.of(scan, ledger),
         figures);
+  }
+
+  /** The replicas that the floors of some chunks ask for. */
+  private long floors(IntList chunks) {
+    long sum = 0;
+    for (int i = 0; i < chunks.size(); i++) {
+      sum += board.chunks.floor(chunks.get(i));
+    }
+    return sum;
   }
 
   /** What is given up makes place for what was put beside it in a domain that is limited. */

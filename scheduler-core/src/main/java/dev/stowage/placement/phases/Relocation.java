@@ -4,8 +4,10 @@ import dev.stowage.columns.IntList;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Reason;
+import dev.stowage.placement.Search;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.DomainRule;
+import dev.stowage.placement.board.Searches;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.board.Undo;
 import dev.stowage.placement.board.WorkerIndex;
@@ -46,12 +48,6 @@ final class Relocation {
 
   private static final int BECAUSE = Slots.because(Cause.RELOCATE, Reason.MAKES_ROOM);
 
-  /** Steps of all searches of a plan; what needs more is left to the plans after it. */
-  private static final long MOST_STEPS = 20_000_000;
-
-  /** Steps, of these, after which no worker is searched from by itself any more. */
-  private static final long MOST_STEPS_ONE_BY_ONE = 10_000_000;
-
   private final Board board;
 
   /**
@@ -90,11 +86,24 @@ final class Relocation {
   private final int[] carried;
   private final long[] need;
   private final int[] queue;
+
+  /** Placeable workers that a search from all at once has not met, canonically. */
+  private final int[] unmet;
+
+  private int unmetCount;
   private final long leastSize;
+
+  /** Whether what is on its way counts as there, and what is on its way out as gone. */
+  private boolean foresees;
+
   private boolean mixed;
   private int replicas;
   private int logged;
-  private long steps;
+
+  /** For searches from all workers at once, and for those from one by itself. */
+  private final Searches.Budget atOnce;
+
+  private final Searches.Budget oneByOne;
 
   Relocation(Board board) {
     this.board = board;
@@ -108,6 +117,9 @@ final class Relocation {
     carried = new int[workers];
     need = new long[workers];
     queue = new int[workers];
+    unmet = new int[workers];
+    atOnce = board.searches.budget(Search.RELOCATION);
+    oneByOne = board.searches.budget(Search.RELOCATION);
     leastSize = board.leastSize();
     WorkerIndex index = board.chunksOnAll();
     for (int worker = 0; worker < workers; worker++) {
@@ -211,11 +223,6 @@ final class Relocation {
     return sheddable[worker];
   }
 
-  /** Whether no chain counts on anything. */
-  boolean isIdle() {
-    return promised.isEmpty() && awaited.isEmpty();
-  }
-
   private boolean isCounted() {
     return pending.length > workers;
   }
@@ -250,23 +257,22 @@ final class Relocation {
 
   /**
    * Whether one more replica of a chunk could find room by a chain, or a drain, if nothing had been
-   * promised to others: a later plan will know.
-   *
-   * @param taken workers that the chunk holds
+   * promised to others, and copies and drains had come to their end: a later plan will know.
    */
-  boolean mayFindRoom(int chunk, boolean[] taken) {
-    if (promised.isEmpty()
-        && awaited.isEmpty()
-        && Arrays.equals(pending, board.roomAfterDrains())) {
-      return false;
-    }
+  boolean mayFindRoom(int chunk) {
     long[] left = pending.clone();
     List<Long> leaving = List.copyOf(promised);
     List<Long> coming = List.copyOf(awaited);
     System.arraycopy(board.roomAfterDrains(), 0, pending, 0, pending.length);
     promised.clear();
     awaited.clear();
+    boolean[] taken = new boolean[workers];
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      taken[board.slots.worker(slot)] = Slots.isWanted(board.slots.bits(slot));
+    }
+    foresees = true;
     boolean found = search(chunk, taken) >= 0;
+    foresees = false;
     for (int worker = 0; worker < taken.length && !found; worker++) {
       found =
           !taken[worker] && parent[worker] == -1 && awaitsRoom(worker, board.chunks.size[chunk]);
@@ -354,6 +360,9 @@ final class Relocation {
       at = search(chunk, taken);
     }
     if (at < 0) {
+      if (isMixed(board.chunks.size[chunk])) {
+        board.searches.giveUp(Search.RELOCATION); // chains are not all that could be tried
+      }
       return false;
     }
     taken[promise(at)] = true;
@@ -444,22 +453,28 @@ final class Relocation {
     if (now && !anyRoom()) {
       return -1;
     }
+    unmetCount = 0;
+    for (int worker : board.fleet.order) {
+      if (board.fleet.placeable[worker] && parent[worker] == -2) {
+        unmet[unmetCount++] = worker;
+      }
+    }
     int roots = tail;
-    for (int head = 0; head < tail && steps < MOST_STEPS; head++) {
+    for (int head = 0; head < tail && atOnce.goesOn(); head++) {
       int from = queue[head];
       if ((now || parent[from] >= 0) && hasRoom(from, need[from], now)) {
         return from;
       }
       IntList chunks = chunksOn[from];
-      for (int i = 0; i < chunks.size() && tail < queue.length; i++) {
+      for (int i = 0; i < chunks.size() && unmetCount > 0; i++) {
         int moved = chunks.get(i);
+        atOnce.spend(1);
         if (isMovable(moved, from, now)) {
           tail = reach(moved, from, tail);
         }
       }
     }
-    boolean isMixed = mixed || size != leastSize;
-    return now || !isMixed ? -1 : oneByOne(Arrays.copyOf(queue, roots), size);
+    return now || !isMixed(size) ? -1 : oneByOne(Arrays.copyOf(queue, roots), size);
   }
 
   /**
@@ -468,7 +483,7 @@ final class Relocation {
    * would have asked less of it.
    */
   private int oneByOne(int[] roots, long size) {
-    for (int i = 0; i < roots.length && steps < MOST_STEPS_ONE_BY_ONE; i++) {
+    for (int i = 0; i < roots.length && oneByOne.goesOn(); i++) {
       int end = searchFrom(roots[i], size);
       if (end >= 0) {
         return end;
@@ -483,7 +498,7 @@ final class Relocation {
     need[root] = size;
     IntList open = new IntList();
     open.add(root);
-    for (int head = 0; head < open.size() && steps < MOST_STEPS_ONE_BY_ONE; head++) {
+    for (int head = 0; head < open.size() && oneByOne.goesOn(); head++) {
       int from = open.get(head);
       if (from != root && hasRoom(from, need[from], false)) {
         return from;
@@ -491,6 +506,7 @@ final class Relocation {
       IntList chunks = chunksOn[from];
       for (int i = 0; i < chunks.size(); i++) {
         int moved = chunks.get(i);
+        oneByOne.spend(1);
         if (isMovable(moved, from, false)) {
           reachWithLess(moved, from, open);
         }
@@ -506,7 +522,7 @@ final class Relocation {
   private void reachWithLess(int moved, int from, IntList open) {
     long size = board.chunks.size[moved];
     for (int to : board.pool(moved).placeable) {
-      steps++;
+      oneByOne.spend(1);
       boolean isBetter =
           parent[to] == -2 || (parent[to] >= 0 && size < need[to] && !awaitsRoom(to, need[to]));
       if (isBetter
@@ -524,7 +540,7 @@ final class Relocation {
   /** Whether a worker may hold a chunk, has none of it, and awaits none: a chunk comes but once. */
   private boolean mayCome(int moved, int to, int from) {
     return !closed[to]
-        && board.slots.find(moved, to) < 0
+        && (foresees ? !board.isWanted(moved, to) : board.slots.find(moved, to) < 0)
         && board.mayHold(moved, to)
         && board.domains.admitsInstead(moved, to, from)
         && (awaited.isEmpty() || !awaited.contains(PairSet.pair(moved, to)));
@@ -556,7 +572,6 @@ final class Relocation {
   }
 
   private boolean isMovable(int moved, int from, boolean now) {
-    steps++;
     long size = board.chunks.size[moved];
     int slot = board.slots.find(moved, from);
     if (slot < 0 || (size == 0 && !isCounted())) {
@@ -565,7 +580,7 @@ final class Relocation {
     int bits = board.slots.bits(slot);
     boolean kind =
         board.isFreeToGo(moved, from, bits)
-            || (!now && Slots.isPossessed(bits) && Slots.isWanted(bits));
+            || (!now && Slots.isWanted(bits) && (foresees || Slots.isPossessed(bits)));
     long room = now ? board.free[from] : pending[from];
     return kind
         && room + size >= need[from]
@@ -579,8 +594,12 @@ final class Relocation {
   private int reach(int moved, int from, int tail) {
     int end = tail;
     long size = board.chunks.size[moved];
-    for (int to : board.pool(moved).placeable) {
-      steps++;
+    int[] pool = board.pool(moved).placeable;
+    boolean isWide = pool.length > unmetCount;
+    int count = isWide ? unmetCount : pool.length;
+    atOnce.spend(count);
+    for (int i = 0; i < count; i++) {
+      int to = isWide ? unmet[i] : pool[i];
       if (parent[to] == -2 && board.fleet.capacity[to] >= size && mayCome(moved, to, from)) {
         parent[to] = from;
         carried[to] = moved;
@@ -588,7 +607,26 @@ final class Relocation {
         queue[end++] = to;
       }
     }
+    if (end > tail) {
+      dropMet();
+    }
     return end;
+  }
+
+  private void dropMet() {
+    int left = 0;
+    for (int i = 0; i < unmetCount; i++) {
+      if (parent[unmet[i]] == -2) {
+        unmet[left++] = unmet[i];
+      }
+    }
+    unmetCount = left;
+  }
+
+  /** Reports whether a chunk of a size or any replica on a worker differs from others in size. */
+  boolean isMixed(long size) {
+    catchUp();
+    return mixed || size != leastSize;
   }
 
   private void catchUp() {

@@ -2,7 +2,9 @@ package dev.stowage.placement.phases;
 
 import dev.stowage.columns.IntList;
 import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.Search;
 import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.Searches;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.fleet.DomainCount;
 import dev.stowage.placement.fleet.DomainLimits;
@@ -21,9 +23,6 @@ final class Repacking {
   /** Replicas, held ones included, up to which a plan is small. */
   static final int MOST_REPLICAS = 64;
 
-  /** Steps of all searches of a plan; a few milliseconds. */
-  private static final int MOST_STEPS = 500_000;
-
   private final Board board;
   private final Relocation relocation;
   private final long[] room;
@@ -33,7 +32,7 @@ final class Repacking {
 
   private final DomainLimits limits;
   private final DomainCount together;
-  private int steps;
+  private final Searches.Budget budget;
   private int[] items = {};
   private int[] copies = {};
   private boolean[][] may = {};
@@ -49,6 +48,7 @@ final class Repacking {
     spare = new int[room.length];
     limits = board.fleet.limits;
     together = new DomainCount(limits, room.length);
+    budget = board.searches.budget(Search.REPACKING);
   }
 
   /**
@@ -57,7 +57,13 @@ final class Repacking {
    * @return whether they were placed
    */
   boolean place(int chunk, int missing, int because) {
-    if (steps >= MOST_STEPS || relocation.replicas() > MOST_REPLICAS) {
+    if (!relocation.isMixed(board.chunks.size[chunk])) {
+      return false; // chains have tried it all
+    }
+    if (relocation.replicas() > MOST_REPLICAS) {
+      board.searches.giveUp(Search.REPACKING);
+    }
+    if (relocation.replicas() > MOST_REPLICAS || !budget.goesOn()) {
       return false;
     }
     gather(chunk, missing);
@@ -201,8 +207,9 @@ final class Repacking {
     }
     int[] order = tightest[item];
     long size = board.chunks.size[items[item]];
-    for (int i = first; i < order.length && steps < MOST_STEPS; i++) {
+    for (int i = first; i < order.length && budget.goesOn(); i++) {
       int worker = order[i];
+      budget.spend(1);
       if (room[worker] < size
           || spare[worker] <= 0
           || !may[item][worker]
@@ -210,7 +217,6 @@ final class Repacking {
           || isLikeOneBefore(item, i, first)) {
         continue;
       }
-      steps++;
       room[worker] -= size;
       spare[worker]--;
       chosen[item][worker] = true;

@@ -3,6 +3,7 @@ package dev.stowage.placement.phases;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.Reason;
 import dev.stowage.placement.Refusal;
+import dev.stowage.placement.Search;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.DomainRule;
@@ -163,6 +164,7 @@ final class RoomForNew {
       }
       outlook.takeBackTo(mark, first);
     }
+    board.searches.giveUp(Search.ROOM_FOR_NEW);
     return false;
   }
 

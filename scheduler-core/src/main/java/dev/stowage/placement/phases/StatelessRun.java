@@ -64,6 +64,7 @@ public final class StatelessRun {
         floors.deferrals,
         floors.shortfalls,
         List.of(),
+        List.of(),
         targets.report(),
         PlanOutcome.Carry.of(scan, ledger),
         figures);

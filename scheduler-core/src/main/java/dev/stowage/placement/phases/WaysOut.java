@@ -1,23 +1,16 @@
 package dev.stowage.placement.phases;
 
-import dev.stowage.placement.Cause;
-import dev.stowage.placement.Reason;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.board.Undo;
-import java.util.Optional;
 
 /**
  * The ways in which a replica that should leave its worker can do so, tried in turn: free room, a
- * replica that is still there elsewhere, relocation under the budget, any sequence of moves, and at
- * last giving up what lies above floors.
+ * replica that is still there elsewhere, relocation under the budget, and at last giving up what lies above floors.
  */
 final class WaysOut {
-  private static final int MAKES_ROOM = Slots.because(Cause.RELOCATE, Reason.MAKES_ROOM);
-  private static final int SHED = Slots.because(Cause.SHED, Reason.MAKES_ROOM);
-
   /** What came of a replica. */
   enum Outcome {
     MOVED,
@@ -31,11 +24,7 @@ final class WaysOut {
   private final MovementLedger ledger;
   private final Floors floors;
   private final Undo undo;
-  private final MoveSearch search;
   private final GivingWay bonus;
-
-  /** Whether moves that a search found count on what this plan leaves as it is. */
-  private boolean isSearching;
 
   /** Bytes free or draining on each worker when room was looked at last; empty before that. */
   private long[] room = new long[0];
@@ -47,7 +36,6 @@ final class WaysOut {
     this.ledger = ledger;
     this.floors = floors;
     undo = new Undo(board);
-    search = new MoveSearch(board, moves);
     bonus = new GivingWay(board, moves, undo);
   }
 
@@ -70,9 +58,9 @@ final class WaysOut {
     Relocation relocation = floors.relocation();
     relocation.leaving = worker;
     boolean isAnyOpen = eligibleWorkers(chunk, worker) > 0;
-    Outcome outcome = isAnyOpen ? relocate(chunk, worker, because, relocation) : Outcome.STUCK;
+    Outcome outcome =
+        isAnyOpen ? relocate(chunk, worker, because, relocation) : await(chunk, relocation);
     relocation.leaving = DomainRule.NOBODY;
-    outcome = outcome == Outcome.STUCK ? search(chunk, worker, search::byMoves) : outcome;
     return outcome == Outcome.STUCK ? giveUpForIt(chunk, worker, because) : outcome;
   }
 
@@ -94,7 +82,7 @@ final class WaysOut {
     relocation.leaving = DomainRule.NOBODY;
     relocation.closed = closed;
     if (!isMade) {
-      return search(chunk, worker, search::byMovesAndDrops);
+      return Outcome.STUCK;
     }
     if (ledger.isExhausted() || !undo.isGranted(ledger, mark)) {
       undo.rollBackTo(mark);
@@ -124,7 +112,14 @@ final class WaysOut {
     boolean waits =
         isAwaited(chunk, relocation)
             || isChained(chunk, relocation)
-            || relocation.mayFindRoom(chunk, workersOf(chunk));
+            || relocation.mayFindRoom(chunk);
+    return waits ? Outcome.WAITS : Outcome.STUCK;
+  }
+
+  /** Waits for a replica of the chunk that is on its way out, where it may come back then. */
+  private Outcome await(int chunk, Relocation relocation) {
+    learnRoom(relocation);
+    boolean waits = isAwaited(chunk, relocation) || relocation.mayFindRoom(chunk);
     return waits ? Outcome.WAITS : Outcome.STUCK;
   }
 
@@ -133,7 +128,7 @@ final class WaysOut {
     long size = board.chunks.size[chunk];
     for (int worker : board.pool(chunk).placeable) {
       boolean hasRoom = relocation.awaitsRoom(worker, size) && !relocation.closed[worker];
-      if (hasRoom && isOpen(chunk, worker, relocation.leaving)) {
+      if (hasRoom && isOpenLater(chunk, worker, relocation.leaving)) {
         relocation.promise(worker, size);
         picker.reserved[worker] = true;
         return true;
@@ -160,54 +155,6 @@ final class WaysOut {
     }
     room = board.roomAfterDrains(); // what was done is promised already
     return true;
-  }
-
-  /**
-   * Begins the moves that let a replica leave in the end, if there are any: one such sequence at a
-   * time, and none beside a chain, since each counts on what the other would change.
-   */
-  private Outcome search(int chunk, int worker, MoveSearch.Way way) {
-    Relocation relocation = floors.relocation();
-    Optional<MoveSearch.Found> found = way.search(chunk, worker, relocation);
-    if (found.isPresent() && !isSearching && relocation.isIdle()) {
-      isSearching = true;
-      begin(found.get());
-      relocation.closed = found.get().touched();
-      for (int each = 0; each < picker.reserved.length; each++) {
-        picker.reserved[each] |= found.get().touched()[each];
-      }
-    }
-    return found.isPresent() ? Outcome.WAITS : Outcome.STUCK;
-  }
-
-  private void begin(MoveSearch.Found move) {
-    int slot = board.slots.find(move.chunk(), move.from());
-    int bits = board.slots.bits(slot);
-    if (move.isDrop()) {
-      if (!ledger.isExhausted() && Bonus.mayGo(board, moves, move.chunk(), slot)) {
-        undo.supersede(move.chunk(), slot, SHED);
-      }
-      return;
-    }
-    boolean isKnown = board.slots.find(move.chunk(), move.to()) >= 0;
-    boolean mayGo = Slots.isAdded(bits) || Slots.isPossessed(bits);
-    if (isKnown
-        || !mayGo
-        || picker.reserved[move.to()]
-        || !board.takes(move.to(), board.chunks.size[move.chunk()])) {
-      return; // what drains makes room for it, or what comes has to be there first
-    }
-    int mark = undo.mark();
-    if (Slots.isAdded(bits)) {
-      undo.redirect(move.chunk(), move.from(), move.to());
-    } else {
-      board.focus(move.chunk());
-      undo.supersede(move.chunk(), slot, MAKES_ROOM);
-      undo.add(move.chunk(), move.to(), MAKES_ROOM);
-    }
-    if (!undo.isGranted(ledger, mark)) {
-      undo.rollBackTo(mark);
-    }
   }
 
   private boolean[] workersOf(int chunk) {
@@ -245,6 +192,13 @@ final class WaysOut {
   /** The same, and its domains may have one more once another worker has none. */
   boolean isOpen(int chunk, int worker, int from) {
     return isWithout(chunk, worker) && board.domains.admitsInstead(chunk, worker, from);
+  }
+
+  /** The same once what is on its way out is gone, a replica of the chunk itself included. */
+  private boolean isOpenLater(int chunk, int worker, int from) {
+    return !board.isWanted(chunk, worker)
+        && board.mayHold(chunk, worker)
+        && board.domains.admitsInstead(chunk, worker, from);
   }
 
   /** Whether a chunk could be added somewhere now; asks no picker, which would remember it. */

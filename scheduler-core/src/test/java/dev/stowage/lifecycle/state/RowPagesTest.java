@@ -3,6 +3,8 @@ package dev.stowage.lifecycle.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Rows in pages grow without end until there are as many as an int counts. */
@@ -32,5 +34,37 @@ class RowPagesTest {
           .hasMessage("row " + row + "; a table has room for 2147482624");
     }
     assertThat(rows.capacity()).isEqualTo(16);
+  }
+
+  /** Original and copy write to rows that they share, and grow, in any order. */
+  @Test
+  void copies_differInWhatWasWrittenSince_andInNothingElse() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int story = 0; story < 200; story++) {
+      int count = 1 + random.nextInt(3_000);
+      RowPages rows = new RowPages();
+      rows.reserve(count - 1);
+      for (int row = 0; row < count; row++) {
+        rows.write(row, row & 7, row + 1);
+      }
+      RowPages copy = rows.copy();
+      assertThat(changed(rows, copy)).isEmpty();
+      TreeSet<Integer> written = new TreeSet<>();
+      for (int write = random.nextInt(20); write > 0; write--) {
+        RowPages to = random.nextBoolean() ? rows : copy;
+        int row = random.nextInt(count + random.nextInt(2_000));
+        to.reserve(row);
+        to.writeLong(row, 2 * random.nextInt(4), -1L - write);
+        written.add(row);
+      }
+      assertThat(changed(rows, copy)).isEqualTo(written);
+      assertThat(changed(copy, rows)).isEqualTo(written);
+    }
+  }
+
+  private static TreeSet<Integer> changed(RowPages rows, RowPages other) {
+    TreeSet<Integer> changed = new TreeSet<>();
+    rows.forEachChanged(other, row -> assertThat(changed.add(row)).isTrue());
+    return changed;
   }
 }

@@ -12,40 +12,24 @@ import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.Step;
 import dev.stowage.placement.StepChecks;
 import dev.stowage.placement.World;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 /** What a worker no longer holds moves, or is given up, and no floor pays for it. */
 class CapacityCutsTest {
   private static final int UNSEEN = ReplicaBits.ASSIGNED;
 
-  private static World world(long... capacities) {
-    World world = new World();
-    for (int i = 0; i < capacities.length; i++) {
-      world.workers.add(Fleets.worker(i, capacities[i]));
-    }
-    return world;
-  }
-
   /** The same beside a cordoned worker, which takes nothing, but whose capacity raises targets. */
   private static World beside(long... capacities) {
-    World world = world(capacities);
+    World world = World.of(capacities);
     Worker idle = Fleets.worker(capacities.length, 100);
     world.workers.add(idle.withStatus(WorkerStatus.CORDONED));
     return world;
   }
 
   private static World.Piece seen(World world, long size, int floor, int... holders) {
-    World.Piece piece = world.chunk(size);
+    World.Piece piece = world.hold(size, holders);
     piece.floor = floor;
-    piece.bits = World.SEEN;
-    for (int holder : holders) {
-      piece.held.put(holder, World.HELD);
-    }
     return piece;
   }
 
@@ -76,7 +60,7 @@ class CapacityCutsTest {
 
   @Test
   void floorsAreNotGivenUp_wherePossessedOnesAreNoMoreThanThat() {
-    World world = world(2, 2);
+    World world = World.of(2, 2);
     seen(world, 2, 2, 0, 1);
     World.Piece unproven = seen(world, 2, 1, 0);
     unproven.held.put(1, UNSEEN);
@@ -87,21 +71,21 @@ class CapacityCutsTest {
 
   @Test
   void whatWaitsForTheBudget_isNotGivenUp() {
-    World world = world(2, 8, 8);
+    World world = World.of(2, 8, 8);
     seen(world, 2, 1, 0, 1);
     seen(world, 2, 1, 0, 1);
     MovementBudget none = new MovementBudget(Long.MAX_VALUE, 0, Long.MAX_VALUE, Long.MAX_VALUE);
     world.config = world.config.toBuilder().saturation(0.5).budget(none).build();
     PlacementPlan plan = world.plan();
     assertThat(wantedOn(world, plan, 0)).isEqualTo(4);
-    world.config = world.config.toBuilder().budget(MovementBudget.UNLIMITED).build();
+    world.configure(config -> config.budget(MovementBudget.UNLIMITED));
     assertThat(wantedOn(world, world.plan(), 0)).isLessThanOrEqualTo(2);
     assertThat(world.plan().wantedCount(0) + world.plan().wantedCount(1)).isEqualTo(4);
   }
 
   @Test
   void whatAPendingSwapReplaces_isMovedToo() {
-    World world = world(2, 8);
+    World world = World.of(2, 8);
     seen(world, 2, 1, 0).bits |= ChunkBits.ENDING;
     seen(world, 2, 1, 0).bits |= ChunkBits.ENDING;
     assertThat(wantedOn(world, world.plan(), 0)).isEqualTo(2);
@@ -109,41 +93,11 @@ class CapacityCutsTest {
 
   @Test
   void whatGoesByItself_movesNothing() {
-    World world = world(2, 8);
+    World world = World.of(2, 8);
     seen(world, 2, 1, 0).bits |= ChunkBits.PINNED;
     seen(world, 2, 1, 0);
-    world.config = world.config.toBuilder().saturation(0.1).build();
+    world.configure(config -> config.saturation(0.1));
     assertThat(world.plan().actionCount()).isZero();
-  }
-
-  /**
-   * Chunks of one size fill workers at random; then one of these is cut, as far as floors allow.
-   */
-  @Property(tries = 300)
-  void cutWorker_endsWithinItsCapacity(@ForAll @LongRange(min = 0, max = 1 << 20) long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    int workers = random.nextInt(2, 6);
-    long[] capacities = random.longs(workers, 2, 9).toArray();
-    World world = world(capacities);
-    int chunks = random.nextInt(1, (int) capacities[1] + 1);
-    for (int i = 0; i < chunks; i++) {
-      seen(world, 1, 1, 1);
-      for (int worker = 0; worker < workers; worker++) {
-        boolean isRoom = world.footprint(worker) < capacities[worker];
-        if (worker != 1 && isRoom && random.nextBoolean()) {
-          world.chunks.get(i).held.put(worker, World.HELD);
-        }
-      }
-    }
-    long cut = random.nextLong(0, capacities[0]);
-    world.workers.set(0, Fleets.worker(0, cut));
-    for (int cycle = 0; cycle < 20; cycle++) {
-      PlacementPlan plan = world.plan();
-      assertThat(StepChecks.violations(world, Step.of(plan))).isEmpty();
-      world.complete(plan);
-    }
-    assertThat(world.plan().actionCount()).isZero();
-    assertThat(world.footprint(0)).isLessThanOrEqualTo(cut);
   }
 
   private static long wantedOn(World world, PlacementPlan plan, int worker) {

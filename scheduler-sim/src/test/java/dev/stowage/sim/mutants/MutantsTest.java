@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every patch still applies, and its witness finds every third mutant; {@link WhatCatchesWhat}
- * tries all of them.
+ * Every patch still applies; in the deep suite it also compiles, and its witness finds every third
+ * mutant. {@link FirstFinder} tries all of them.
  */
 class MutantsTest {
   private static final int SHARE = 3;
@@ -23,12 +24,21 @@ class MutantsTest {
   /** A row of the first table of the page: only that one names sections. */
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z-]+` \\| \\d+) \\|");
 
+  @Test
+  void patch_ofEveryMutant_applies() throws IOException {
+    for (Mutant mutant : Mutant.all()) {
+      assertThat(SourcePatch.of(mutant).getCharContent(true)).contains(mutant.now());
+    }
+  }
+
+  @Tag("deep")
   @ParameterizedTest
   @MethodSource("mutants")
-  void patch_appliesAndCompiles(Mutant mutant) throws Exception {
+  void patch_ofAMutant_compiles(Mutant mutant) throws Exception {
     assertThat(BrokenCore.with(mutant).patchedClasses()).contains(mutant.type());
   }
 
+  @Tag("deep")
   @ParameterizedTest
   @MethodSource("someMutants")
   void witness_failsUnderItsMutant(Mutant mutant) throws Exception {
@@ -36,6 +46,7 @@ class MutantsTest {
     assertThat(core.trial().apply(mutant.question())).as(mutant.breaks()).isNotEmpty();
   }
 
+  @Tag("deep")
   @Test
   void core_loadedInTheSameWayButUnbroken_failsNothing() throws Exception {
     var trial = BrokenCore.unbroken().trial();

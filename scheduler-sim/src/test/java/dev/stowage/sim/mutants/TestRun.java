@@ -1,98 +1,106 @@
 package dev.stowage.sim.mutants;
 
-import java.lang.annotation.Annotation;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
+
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.discovery.ClassNameFilter;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TagFilter;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /**
- * Runs tests as they stand, in the library that they are loaded with: a test framework would load
- * the one that is not broken. Extensions are not asked.
+ * Runs tests of the lean suite against the library that this class was loaded with, which may be a
+ * broken one: the context class loader tells JUnit which one that is.
  */
 public final class TestRun {
   private TestRun() {}
 
-  /** The tests of a class that fail, by name; those that it inherits included. */
+  /** Returns the tests of a class that fail, by name. */
   public static List<String> failing(Class<?> type) {
-    List<String> failing = new ArrayList<>();
-    List<Method> tests =
-        lineage(type).stream()
-            .flatMap(each -> Stream.of(each.getDeclaredMethods()))
-            .filter(method -> method.isAnnotationPresent(Test.class))
-            .sorted(Comparator.comparing(Method::getName))
-            .toList();
-    if (tests.isEmpty()) {
-      throw new IllegalArgumentException(type + " has no tests");
-    }
-    for (Method test : tests) {
-      if (fails(opened(type), test)) {
-        failing.add(test.getName());
-      }
-    }
-    return failing;
+    return inThisLibrary(launcher -> failing(launcher, type));
   }
 
   /**
-   * Whether a test fails, with what comes before and after it.
-   *
-   * @param instance of its class, fresh
+   * Returns the first class of a package, or of a package within it, that has a failing test, and
+   * that test; the classes of {@code nearest} are asked first.
    */
-  public static boolean fails(Object instance, Method test) {
-    try {
-      List<Class<?>> lineage = lineage(instance.getClass());
-      List<Class<?>> fromTheTop = new ArrayList<>(lineage);
-      Collections.reverse(fromTheTop);
-      call(instance, fromTheTop, BeforeEach.class);
-      try {
-        test.setAccessible(true);
-        test.invoke(instance);
-      } finally {
-        call(instance, lineage, AfterEach.class);
+  public static List<String> firstFailing(String room, String nearest) {
+    return inThisLibrary(launcher -> {
+      for (String name : classes(launcher.discover(request(selectPackage(room))), nearest)) {
+        List<String> failing = failing(launcher, load(name));
+        if (!failing.isEmpty()) {
+          return List.of(name.substring(name.lastIndexOf('.') + 1), failing.get(0));
+        }
       }
-      return false;
-    } catch (InvocationTargetException caught) {
-      return true;
-    } catch (ReflectiveOperationException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+      return List.of();
+    });
   }
 
-  private static Object opened(Class<?> type) {
+  private interface Question {
+    List<String> ask(Launcher launcher);
+  }
+
+  private static List<String> inThisLibrary(Question question) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(TestRun.class.getClassLoader());
     try {
-      Constructor<?> constructor = type.getDeclaredConstructor();
-      constructor.setAccessible(true);
-      return constructor.newInstance();
-    } catch (ReflectiveOperationException impossible) {
-      throw new IllegalStateException(impossible);
+      return question.ask(LauncherFactory.create());
+    } finally {
+      thread.setContextClassLoader(before);
     }
   }
 
-  private static void call(Object instance, List<Class<?>> types, Class<? extends Annotation> when)
-      throws ReflectiveOperationException {
-    for (Class<?> type : types) {
-      for (Method method : type.getDeclaredMethods()) {
-        if (method.isAnnotationPresent(when)) {
-          method.setAccessible(true);
-          method.invoke(instance);
+  private static LauncherDiscoveryRequest request(DiscoverySelector selector) {
+    return LauncherDiscoveryRequestBuilder.request()
+        .selectors(selector)
+        .filters(TagFilter.excludeTags("deep"), ClassNameFilter.includeClassNamePatterns(".*Test"))
+        .build();
+  }
+
+  private static List<String> failing(Launcher launcher, Class<?> type) {
+    var summary = new SummaryGeneratingListener();
+    launcher.execute(request(selectClass(type)), summary);
+    if (summary.getSummary().getTestsFoundCount() == 0) {
+      return List.of();
+    }
+    return summary.getSummary().getFailures().stream()
+        .map(failure -> failure.getTestIdentifier().getDisplayName())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private static List<String> classes(TestPlan plan, String nearest) {
+    List<String> names = new ArrayList<>();
+    for (TestIdentifier root : plan.getRoots()) {
+      for (TestIdentifier each : plan.getDescendants(root)) {
+        if (each.getSource().orElse(null) instanceof ClassSource source
+            && !source.getClassName().contains("$")) {
+          names.add(source.getClassName());
         }
       }
     }
+    Comparator<String> farther =
+        Comparator.comparing(name -> !name.substring(0, name.lastIndexOf('.')).equals(nearest));
+    return names.stream().distinct().sorted(farther.thenComparing(name -> name)).toList();
   }
 
-  /** A class and those that it extends, from below. */
-  private static List<Class<?>> lineage(Class<?> type) {
-    List<Class<?>> all = new ArrayList<>();
-    for (Class<?> each = type; each != null; each = each.getSuperclass()) {
-      all.add(each);
+  private static Class<?> load(String name) {
+    try {
+      return Class.forName(name);
+    } catch (ClassNotFoundException gone) {
+      throw new IllegalStateException(gone);
     }
-    return all;
   }
 }

@@ -3,10 +3,12 @@ package dev.stowage.sim.mutants;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A walk through a broken core ends as a few lines, and these fail as a scenario in it too. */
+@Tag("deep")
 class WalkFindsMutantsTest {
   @ParameterizedTest
   @CsvSource({"swap-half-fired,guided", "gate-skipped,zero-quorum", "gate-skipped,crash"})

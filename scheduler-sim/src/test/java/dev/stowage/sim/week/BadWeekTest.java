@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The weeks of docs/bad-week.md are as that page has them. */
+@Tag("deep")
 class BadWeekTest {
   private static final Path PAGE = Path.of("..", "docs", "bad-week.md");
   private static final int DEAD = 2;

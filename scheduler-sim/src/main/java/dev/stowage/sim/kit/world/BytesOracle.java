@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class BytesOracle {
   private final WorldFindings findings;
   private final int floor;
-  private final Map<ChunkNumber, Integer> copies = new HashMap<>();
+  private final NumberTable<Integer> copies = new NumberTable<>();
   private final Vanished vanished = new Vanished();
 
   /** What was found of tables that are still in use. */
@@ -52,13 +52,21 @@ final class BytesOracle {
 
   /** Bytes have come to a disk. */
   void came(ChunkNumber number) {
-    copies.merge(number, 1, Integer::sum);
+    count(number, 1);
   }
 
   /** Bytes have gone with their disk, by nobody's decision. */
   void vanished(ChunkNumber number) {
-    copies.merge(number, -1, Integer::sum);
+    count(number, -1);
     vanished.add(number);
+  }
+
+  /** Returns how many copies there are now. */
+  private int count(ChunkNumber number, int more) {
+    Integer known = copies.get(number);
+    int count = (known == null ? 0 : known) + more;
+    copies.put(number, count);
+    return count;
   }
 
   /**
@@ -90,11 +98,12 @@ final class BytesOracle {
     judged.put(table, new Judged(vanished.end(), missed));
   }
 
-  /** The same of a table that is in use, whatever was judged before, and without counting it. */
+  /** The same of a table that is in use, whatever was judged before. */
   void whole(
       RouteTable table,
       BiPredicate<WorkerId, ChunkNumber> hasBytes,
       Predicate<WorkerId> lostItsDisk) {
+    findings.checked(table.named());
     table.routes().forEach(route -> isThere(route, hasBytes, lostItsDisk));
   }
 
@@ -175,7 +184,7 @@ final class BytesOracle {
       }
     }
     vanished.add(number);
-    int left = copies.merge(number, -1, Integer::sum);
+    int left = count(number, -1);
     if (newest.shows(number) && left < floor) {
       findings.violated(
           "world: floors are kept",

@@ -6,6 +6,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +24,8 @@ final class RouteTable {
       Comparator.comparing((Route route) -> route.key().dataset())
           .thenComparingLong(route -> route.range().first())
           .thenComparing(Route::key);
+
+  private static final int[] NOT_IN_PLACE = {};
 
   /**
    * How a table became another one. All other routes are in both.
@@ -88,8 +91,45 @@ final class RouteTable {
     return Objects.requireNonNull(next);
   }
 
-  /** Both lists are in canonical order. */
   private RouteTable merged(PortalDelta delta) {
+    int[] places = delta.removed().isEmpty() ? places(delta.put()) : NOT_IN_PLACE;
+    return places.length == 0 ? rebuilt(delta) : replaced(delta, places);
+  }
+
+  /** The places at which routes of the same keys and blocks stand; all of them, or none. */
+  private int[] places(List<Route> put) {
+    int[] places = new int[put.size()];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = Collections.binarySearch(routes, put.get(i), ORDER);
+      if (places[i] < 0) {
+        return NOT_IN_PLACE;
+      }
+    }
+    return places;
+  }
+
+  /** Only what is asked of some chunks changes. */
+  private RouteTable replaced(PortalDelta delta, int[] places) {
+    Route[] after = routes.toArray(new Route[0]);
+    List<Route> gone = new ArrayList<>();
+    List<Integer> seams = new ArrayList<>();
+    for (int i = 0; i < places.length; i++) {
+      int at = places[i];
+      gone.add(after[at]);
+      after[at] = delta.put().get(i);
+      if (seams.isEmpty() || seams.get(seams.size() - 1) < at) {
+        seams.add(at);
+      }
+      if (at + 1 < after.length) {
+        seams.add(at + 1);
+      }
+    }
+    Change made = new Change(List.copyOf(gone), delta.put(), List.copyOf(seams));
+    return new RouteTable(delta.to().value(), this, List.of(after), made);
+  }
+
+  /** Both lists are in canonical order. */
+  private RouteTable rebuilt(PortalDelta delta) {
     Set<ChunkKey> replaced = new HashSet<>(delta.removed());
     delta.put().forEach(route -> replaced.add(route.key()));
     List<Route> gone = new ArrayList<>();

@@ -34,8 +34,9 @@ final class SightOracle {
     }
   }
 
-  /** Whether no two routes of a table overlap, whatever was judged before; is not counted. */
+  /** Judges whether two routes of a table overlap, whatever was judged before. */
   void whole(String portal, RouteTable table) {
+    findings.checked(table.routes().size());
     noOverlap(portal, table, IntStream.range(1, table.routes().size()));
   }
 

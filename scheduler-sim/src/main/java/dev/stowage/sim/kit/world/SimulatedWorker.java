@@ -17,9 +17,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.propagation.Message;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -44,7 +42,8 @@ final class SimulatedWorker {
   private long lastReport;
   private boolean owesInventory;
   private long inventoryReport;
-  private final Map<ChunkNumber, SliceEntry> told = new LinkedHashMap<>();
+  private final NumberTable<SliceEntry> told = new NumberTable<>();
+  private long toldSum;
   private @Nullable WorkerSlice newest;
   private @Nullable WorkerSlice slice;
 
@@ -92,7 +91,7 @@ final class SimulatedWorker {
     owesInventory = registered.inventoryWanted();
     slice = null;
     newest = null;
-    told.clear();
+    forgetTold();
     downloads.forget();
     isUp = true;
   }
@@ -117,17 +116,33 @@ final class SimulatedWorker {
             || (delta.from().get().value() == holds() && news.lineage().equals(lineage()));
     if (continues) {
       if (delta.from().isEmpty()) {
-        told.clear();
+        forgetTold();
       }
-      delta.removed().forEach(told::remove);
-      delta.put().forEach(entry -> told.put(entry.number(), entry));
-      newest = delta.slice();
+      WorkerSlice slice = delta.slice();
+      delta.removed().forEach(number -> replace(slice, told.remove(number), null));
+      delta.put().forEach(entry -> replace(slice, told.put(entry.number(), entry), entry));
+      newest = slice;
     }
     return continues;
   }
 
+  private void replace(WorkerSlice slice, @Nullable SliceEntry before, @Nullable SliceEntry after) {
+    toldSum -= before == null ? 0 : slice.checksum(before);
+    toldSum += after == null ? 0 : slice.checksum(after);
+  }
+
+  private void forgetTold() {
+    told.clear();
+    toldSum = 0;
+  }
+
+  /** The checksum of what it was told to hold. */
+  long toldSum() {
+    return toldSum;
+  }
+
   /** What it was told to hold, by number. */
-  Map<ChunkNumber, SliceEntry> told() {
+  NumberTable<SliceEntry> told() {
     return told;
   }
 
@@ -172,7 +187,7 @@ final class SimulatedWorker {
     boolean isMass = isMass(unnamed);
     if (isMass) {
       Set<ChunkNumber> named = new HashSet<>(taken.keep());
-      named.addAll(told.keySet());
+      told.values().forEach(entry -> named.add(entry.number()));
       if (!agrees(whole.get(), named)) {
         downloads.forget();
         slice = null;
@@ -188,7 +203,7 @@ final class SimulatedWorker {
       disk.delete(entry);
       freed += entry.sizeBytes();
     }
-    downloads.want(told.values().stream().filter(entry -> !disk.holds(entry.number())).toList());
+    downloads.want(missing(taken));
     return freed;
   }
 
@@ -201,15 +216,24 @@ final class SimulatedWorker {
     return isSettled && slice == taken;
   }
 
+  /** What it was told to hold and has not got. */
+  private List<SliceEntry> missing(WorkerSlice taken) {
+    if (isSettled && taken.keep().isEmpty() && disk.count() == told.size()) {
+      // Nothing else is left on the disk.
+      return List.of();
+    }
+    return told.values().stream().filter(entry -> !disk.holds(entry.number())).toList();
+  }
+
   /** What is on the disk, and in a slice neither to hold nor to keep. */
   private List<SliceEntry> unnamed(WorkerSlice taken) {
     Set<ChunkNumber> kept = new HashSet<>(taken.keep());
     List<SliceEntry> unnamed = new ArrayList<>();
-    for (SliceEntry entry : disk.entries()) {
-      if (!told.containsKey(entry.number()) && !kept.contains(entry.number())) {
+    disk.forEach(entry -> {
+      if (told.get(entry.number()) == null && !kept.contains(entry.number())) {
         unnamed.add(entry);
       }
-    }
+    });
     return unnamed;
   }
 

@@ -13,13 +13,15 @@ final class TellingOracle {
     this.findings = findings;
   }
 
-  /** A worker has applied what leads to this slice. */
+  /** A worker has applied what leads to this slice: both have the same number of entries and sum. */
   void slice(SimulatedWorker worker, WorkerSlice slice) {
-    findings.checked(slice.size());
-    judge(worker, slice);
+    findings.checked(1);
+    if (worker.told().size() != slice.size() || worker.toldSum() != slice.checksum()) {
+      differs(worker, slice);
+    }
   }
 
-  /** The same of what a worker was told last, without counting it. */
+  /** What a worker was told last is, entry by entry, what it holds. */
   void whole(SimulatedWorker worker) {
     WorkerSlice newest = worker.newest();
     if (newest != null) {
@@ -28,13 +30,26 @@ final class TellingOracle {
   }
 
   private void judge(SimulatedWorker worker, WorkerSlice slice) {
+    findings.checked(slice.size());
     boolean same = worker.told().size() == slice.size();
     for (int i = 0; same && i < slice.size(); i++) {
       SliceEntry held = worker.told().get(slice.number(i));
       same = held != null && slice.isEntry(i, held);
     }
     if (!same) {
-      findings.violated(NAME, worker.id() + " holds something else than slice " + slice.id());
+      differs(worker, slice);
+    }
+  }
+
+  private void differs(SimulatedWorker worker, WorkerSlice slice) {
+    findings.violated(NAME, worker.id() + " holds something else than slice " + slice.id());
+  }
+
+  /** What deltas from one assignment to the next have led to is what the newest one says. */
+  void whole(RouteTable kept, RouteTable newest) {
+    findings.checked(newest.routes().size());
+    if (!kept.routes().equals(newest.routes())) {
+      findings.violated(NAME, "deltas lead to something else than " + newest.id());
     }
   }
 

@@ -9,7 +9,9 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.propagation.Message;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
@@ -32,6 +34,7 @@ public final class World {
   private final Chance chance;
   private final LongSupplier stopwatch;
   private final TreeMap<WorkerId, SimulatedWorker> workers = new TreeMap<>();
+  private final Map<WorkerId, SimulatedWorker> byId = new HashMap<>();
   private final List<SimulatedPortal> portals = new ArrayList<>();
   private final WorldFindings findings = new WorldFindings();
   private final SightOracle sight = new SightOracle(findings);
@@ -45,6 +48,9 @@ public final class World {
 
   /** The routes that were held against the bytes in this round, whoever took them first. */
   private @Nullable RouteTable judged;
+
+  /** What is published, and the same as portals use it. */
+  private @Nullable PortalAssignment published;
 
   private RouteTable routes = new RouteTable(0, List.of());
   private long tick;
@@ -110,6 +116,7 @@ public final class World {
     accepted(fleet.describe(worker, nowNanos()), worker.id());
     SimulatedWorker joined = new SimulatedWorker(worker.id(), emptyDisk(worker.capacityBytes()));
     workers.put(worker.id(), joined);
+    byId.put(worker.id(), joined);
     courier.serves(joined, nowNanos());
     joined.start(fleet, nowNanos());
   }
@@ -164,22 +171,26 @@ public final class World {
   }
 
   /**
-   * Judges what is there now as if nothing had been judged before: the books, what portals route by
-   * and what workers were told. To be called when a story is over; what it looks at is not counted.
+   * Judges what is there now as if nothing had been judged before: the books, what is published,
+   * what portals route by and what workers were told. To be called at the end of each event.
    */
   public void judgeWhole() {
     audit.whole();
-    RouteTable newest = newestRoutes();
+    RouteTable kept = newestRoutes();
+    RouteTable newest = new RouteTable(kept.id(), fleet.fleet().portalAssignment().routes());
+    told.whole(kept, newest);
     bytes.whole(newest, this::hasBytes, this::lostItsDisk);
     for (SimulatedPortal portal : portals) {
       RouteTable table = portal.table();
       if (table != null) {
-        sight.whole(portal.name(), table);
-        if (!table.routes().equals(newest.routes())) {
+        told.routes(portal, table, newest);
+        if (table != kept) {
+          sight.whole(portal.name(), table);
           bytes.whole(table, this::hasBytes, this::lostItsDisk);
         }
       }
     }
+    sight.whole("the newest", newest);
     workers.values().forEach(told::whole);
   }
 
@@ -318,8 +329,13 @@ public final class World {
 
   private RouteTable newestRoutes() {
     PortalAssignment newest = fleet.fleet().portalAssignment();
-    if (newest.id().value() != routes.id()) {
-      routes = new RouteTable(newest.id().value(), newest.routes());
+    PortalAssignment known = published;
+    if (known != newest) {
+      routes =
+          known == null || !known.lineage().equals(newest.lineage())
+              ? new RouteTable(newest.id().value(), newest.routes())
+              : routes.changed(newest.deltaSince(known));
+      published = newest;
     }
     return routes;
   }
@@ -334,12 +350,12 @@ public final class World {
   }
 
   private boolean hasBytes(WorkerId worker, ChunkNumber number) {
-    SimulatedWorker asked = workers.get(worker);
+    SimulatedWorker asked = byId.get(worker);
     return asked != null && asked.disk().holds(number);
   }
 
   private boolean lostItsDisk(WorkerId worker) {
-    SimulatedWorker asked = workers.get(worker);
+    SimulatedWorker asked = byId.get(worker);
     return asked != null
         && asked.lostItsDiskAt() != Long.MIN_VALUE
         && tick - asked.lostItsDiskAt() <= settings.drainWindowTicks() + settings.roundTicks();

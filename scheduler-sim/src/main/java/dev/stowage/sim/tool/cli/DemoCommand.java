@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
           + " those that matter more, at most two in one rack and at most 10,000 packages on one of"
           + " the mirrors; rolls out its 1,028 security updates as atomic swaps while readers lag"
           + " behind; loses three mirrors (one for ever, one comes back with its disk, one comes"
-          + " back empty), adds two, cuts one's capacity; and audits every invariant after every"
-          + " cycle.",
+          + " back empty), adds two, cuts one's capacity; and audits every invariant, after every"
+          + " cycle of what changed and after every event of the whole fleet.",
       "",
       "Prints a summary, and writes report.html (opens from disk, no network) and summary.json"
           + " (the same figures for scripts) to the output folder.",

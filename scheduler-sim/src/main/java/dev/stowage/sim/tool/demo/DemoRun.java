@@ -5,6 +5,7 @@ import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
@@ -36,6 +37,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One telling of the demo's story. The same catalogue and settings give the same record, but for
@@ -57,9 +59,13 @@ public final class DemoRun {
   private final List<String> violations = new ArrayList<>();
   private final List<double[]> millis = new ArrayList<>();
   private final Map<String, Long> replicasOf = new HashMap<>();
+  private @Nullable Counted counted;
   private long replicasBefore;
   private long fired;
-  private @org.jspecify.annotations.Nullable Round last;
+  private @Nullable Round last;
+
+  /** What was counted in rows of a digest. */
+  private record Counted(long digest, ReplicaCounts replicas, long visible) {}
 
   private DemoRun(
       ChunkCatalogue catalogue,
@@ -171,7 +177,6 @@ public final class DemoRun {
       double share = 1.0 / all.size();
       tell(all.get(i), (part, title, cycle) -> listener.at(from + part * share, title, cycle));
     }
-    world.judgeWhole();
     violations.addAll(world.violations());
     RunRecord told = record((stopwatch.getAsLong() - begun) / 1e9);
     fleet.close();
@@ -199,6 +204,7 @@ public final class DemoRun {
       double share = Math.min(1, (round + 1.0) / (event.leastRounds() + 12));
       listener.at(share, event.title(), cycles.size());
     }
+    world.judgeWhole();
     events.add(
         new EventRecord(
             event.name(),
@@ -242,8 +248,13 @@ public final class DemoRun {
    */
   private long take(Round done) {
     last = done;
-    FleetCensus census = new FleetCensus(fleet.snapshot());
-    ReplicaCounts counts = census.replicas();
+    LifecycleSnapshot books = fleet.snapshot();
+    FleetCensus census = new FleetCensus(books);
+    Counted before = counted;
+    // Rows that are the same count the same.
+    Counted now = before != null && before.digest() == books.digest() ? before : count(books);
+    counted = now;
+    ReplicaCounts counts = now.replicas();
     List<WorkerRecord> workers = census.workers();
     long gone = replicasBefore + done.scheduled().movement().added() - counts.total();
     for (WorkerRecord worker : workers) {
@@ -266,7 +277,7 @@ public final class DemoRun {
             done.movedBytes(),
             done.freedBytes(),
             counts,
-            census.liveAndVisible()[1],
+            now.visible(),
             done.scheduled().deferred().size(),
             done.scheduled().shortfalls().stream().mapToLong(each -> each.missing()).sum(),
             done.scheduled().stuck().size(),
@@ -274,6 +285,11 @@ public final class DemoRun {
             census.fill(),
             plans.hash()));
     return gone;
+  }
+
+  private static Counted count(LifecycleSnapshot books) {
+    FleetCensus census = new FleetCensus(books);
+    return new Counted(books.digest(), census.replicas(), census.liveAndVisible()[1]);
   }
 
   private RunRecord record(double seconds) {

@@ -28,7 +28,7 @@ final class FleetCensus {
   /** Replicas by state. */
   ReplicaCounts replicas() {
     long[] counts = new long[4];
-    forEachChunk(chunk -> count(chunk, counts));
+    fleet.forEachReplica(slot -> count(slot, counts));
     return new ReplicaCounts(counts[0], counts[1], counts[2], counts[3]);
   }
 
@@ -42,17 +42,13 @@ final class FleetCensus {
   }
 
   /** Replicas of a dropped chunk are kept for portals that lag, as draining ones are. */
-  private void count(int chunk, long[] counts) {
-    boolean dropped = fleet.chunkState(chunk) == ChunkState.DROPPED;
-    for (int slot = fleet.firstReplica(chunk);
-        slot != LifecycleView.NONE;
-        slot = fleet.nextReplica(slot)) {
-      ReplicaState state = fleet.replicaState(slot);
-      if (state == ReplicaState.ASSIGNED && !dropped) {
-        counts[fleet.confirmed(slot) ? 0 : 1]++;
-      } else {
-        counts[state == ReplicaState.SUPERSEDED && !dropped ? 2 : 3]++;
-      }
+  private void count(int slot, long[] counts) {
+    boolean dropped = fleet.chunkState(fleet.replicaChunk(slot)) == ChunkState.DROPPED;
+    ReplicaState state = fleet.replicaState(slot);
+    if (state == ReplicaState.ASSIGNED && !dropped) {
+      counts[fleet.confirmed(slot) ? 0 : 1]++;
+    } else {
+      counts[state == ReplicaState.SUPERSEDED && !dropped ? 2 : 3]++;
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plans as another planner does, and knows the hash, the factors and the levels of the last plan.
@@ -24,6 +25,11 @@ final class PlanLog implements PlacementPlanner {
 
   private final PlacementPlanner planner;
   private Supplier<Optional<PlacementPlan>> last = Optional::empty;
+
+  /** The plan that was hashed last: a cycle that plans nothing leaves it as it is. */
+  private @Nullable PlacementPlan hashed;
+
+  private String hash = "";
 
   /** Listens to {@code planner}. */
   PlanLog(PlacementPlanner planner) {
@@ -46,7 +52,12 @@ final class PlanLog implements PlacementPlanner {
 
   /** The hash of the last plan; empty before the first. */
   String hash() {
-    return last.get().map(PlacementPlan::planHash).orElse("");
+    PlacementPlan plan = last.get().orElse(null);
+    if (plan != null && plan != hashed) {
+      hash = plan.planHash();
+      hashed = plan;
+    }
+    return hash;
   }
 
   /** The workers by the level that they share in the last plan. */

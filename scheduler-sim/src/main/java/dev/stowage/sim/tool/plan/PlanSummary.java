@@ -179,6 +179,8 @@ final class PlanSummary {
     Arrays.stream(stuck).forEach(all::add);
     root.put("stuck", all.replicas);
     root.put("stuck_bytes", all.bytes);
+    var cutShort = root.putArray("cut_short");
+    plan.cutShort().stream().map(Fields::lower).forEach(cutShort::add);
     Sums[] held = sums();
     for (int chunk = 0; chunk < input.chunkCount(); chunk++) {
       int end = input.replicaStart(chunk + 1);

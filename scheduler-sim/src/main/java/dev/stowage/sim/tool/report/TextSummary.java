@@ -188,6 +188,7 @@ public final class TextSummary {
             + " in "
             + NumberFormats.count(run.checks())
             + " checks of invariants");
+    field("judged", "after each cycle what changed since the one before, after each event all");
     run.violations().stream().limit(SHOWN_VIOLATIONS).forEach(each -> line("  %s", each));
   }
 

@@ -1,12 +1,5 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.StowageListener;
-import dev.stowage.audit.Violation;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.model.InvariantViolation;
-import dev.stowage.model.Tick;
-import dev.stowage.sim.kit.scenario.words.Settings;
-import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.walk.CaseResult;
 import dev.stowage.sim.kit.walk.FoundWalk;
 import dev.stowage.sim.kit.walk.WalkBackend;
@@ -17,23 +10,24 @@ import dev.stowage.sim.mutants.TestRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Asks a core, which may be a broken one, one of six things; it is loaded together with it. The
+ * Asks a core, which may be a broken one, one of several things; it is loaded together with it. The
  * first word says which:
  *
  * <ul>
- *   <li>{@code scenarios [FILE...]}: the scenario files that fail, of these or of all
+ *   <li>{@code scenarios FILE...}: the scenario files that fail, of these
+ *   <li>{@code scenarios}: the first scenario file that fails, of all
  *   <li>{@code tests CLASS}: the tests of this class that fail
- *   <li>{@code audits STORIES STEPS}: the invariants that do not hold in scenario files, whatever
- *       these expect, and in drawn stories
+ *   <li>{@code room PACKAGE NEAREST}: the first class of tests in a package that fails, and its
+ *       test; those of the nearest package come first
  *   <li>{@code walk MODEL CASES STEPS}: the first walk that finds something: its seed, what the
  *       scenario of its lines then finds, the lines
  *   <li>{@code kill MODEL CASES STEPS}: after how many lines of such walks something is found, and
  *       what
- *   <li>{@code model STORIES STEPS}: the first story in which the reference model differs, and how
+ *   <li>{@code walks CASES STEPS}: the first model whose walks find something, and what {@code
+ *       kill} says of it
  * </ul>
  */
 public final class MutantTrial implements Function<List<String>, List<String>> {
@@ -47,12 +41,12 @@ public final class MutantTrial implements Function<List<String>, List<String>> {
       return switch (question.get(0)) {
         case "scenarios" -> failing(rest);
         case "tests" -> TestRun.failing(Class.forName(rest.get(0)));
-        case "audits" -> violated(Integer.parseInt(rest.get(0)), Integer.parseInt(rest.get(1)));
+        case "room" -> TestRun.firstFailing(rest.get(0), rest.get(1));
         case "walk" ->
             walked(rest.get(0), Integer.parseInt(rest.get(1)), Integer.parseInt(rest.get(2)));
         case "kill" ->
             killed(rest.get(0), Integer.parseInt(rest.get(1)), Integer.parseInt(rest.get(2)));
-        case "model" -> apart(Integer.parseInt(rest.get(0)), Integer.parseInt(rest.get(1)));
+        case "walks" -> walks(Integer.parseInt(rest.get(0)), Integer.parseInt(rest.get(1)));
         default -> throw new IllegalArgumentException(question.toString());
       };
     } catch (java.io.IOException | ClassNotFoundException unreadable) {
@@ -72,76 +66,12 @@ public final class MutantTrial implements Function<List<String>, List<String>> {
         } catch (ScenarioProblems | RuntimeException broken) {
           failing.add(name);
         }
+        if (names.isEmpty() && !failing.isEmpty()) {
+          return failing;
+        }
       }
     }
     return failing;
-  }
-
-  /** Every command is audited; one that breaks a promise is stopped, and the story goes on. */
-  private static List<String> violated(int stories, int steps) throws java.io.IOException {
-    TreeSet<String> titles = new TreeSet<>();
-    for (Path file : ScenarioFiles.all()) {
-      retell(java.nio.file.Files.readAllLines(file), titles);
-    }
-    for (long seed = 1; seed <= stories; seed++) {
-      DrawnStory story = new DrawnStory(seed);
-      Settings settings = watched(story.settings(), titles);
-      try (ScenarioWorld world = ScenarioWorld.audited(settings, new MemoryScenarioStore())) {
-        story.beginning().forEach(line -> tell(world, line, titles));
-        for (int step = 0; step < steps; step++) {
-          String line = story.next(world.books());
-          if (!TwinStory.isOwn(line)) {
-            tell(world, line, titles);
-          }
-        }
-      } catch (RuntimeException broken) {
-        titles.add("(" + broken.getClass().getSimpleName() + ")");
-      }
-    }
-    return List.copyOf(titles);
-  }
-
-  private static Settings watched(String config, TreeSet<String> titles) {
-    Settings settings = ToldStory.settings(config);
-    settings.listener =
-        new StowageListener() {
-          @Override
-          public void violated(Tick tick, Command<?> command, List<Violation> violations) {
-            violations.forEach(each -> titles.add(each.invariant().title()));
-          }
-        };
-    return settings;
-  }
-
-  /** The steps of a scenario file, without what it expects. */
-  private static void retell(List<String> file, TreeSet<String> titles) {
-    List<String> lines =
-        file.stream()
-            .map(line -> line.replaceFirst("#.*", "").strip())
-            .filter(line -> !line.isEmpty() && !line.startsWith("expect"))
-            .toList();
-    boolean isConfigured = lines.get(0).startsWith("config");
-    Settings settings = watched(isConfigured ? lines.get(0) : "config", titles);
-    try (ScenarioWorld world = ScenarioWorld.audited(settings, new MemoryScenarioStore())) {
-      lines.stream().skip(isConfigured ? 1 : 0).forEach(line -> tell(world, line, titles));
-    } catch (RuntimeException broken) {
-      titles.add("(" + broken.getClass().getSimpleName() + ")");
-    }
-  }
-
-  private static void tell(ScenarioWorld world, String line, TreeSet<String> titles) {
-    try {
-      StepReader.read(line).run(world);
-      if (!line.startsWith("set confirmation")) {
-        world.audit();
-      }
-    } catch (InvariantViolation broken) {
-      titles.add(broken.invariant());
-    } catch (StepFailure senseless) {
-      // A drawn line may make no sense.
-    } catch (UnreadableWord unreadable) {
-      throw new IllegalArgumentException(line, unreadable);
-    }
   }
 
   private static List<String> walked(String model, int cases, int steps) {
@@ -176,15 +106,11 @@ public final class MutantTrial implements Function<List<String>, List<String>> {
     return List.of();
   }
 
-  private static List<String> apart(int stories, int steps) {
-    for (long seed = 1; seed <= stories; seed++) {
-      try {
-        ToldStory story = ToldStory.unaudited(seed, steps);
-        if (!story.found().isEmpty()) {
-          return List.of(seed + ":" + story.lines().size(), story.found().get(0));
-        }
-      } catch (RuntimeException broken) {
-        return List.of(seed + ":?", broken.toString());
+  private static List<String> walks(int cases, int steps) {
+    for (String title : WalkModel.titles()) {
+      List<String> found = killed(title, cases, steps);
+      if (!found.isEmpty()) {
+        return List.of(title, found.get(1), found.get(0) + " lines");
       }
     }
     return List.of();

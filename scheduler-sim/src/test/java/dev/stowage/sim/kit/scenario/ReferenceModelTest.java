@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class ReferenceModelTest {
   @Tag("long-story")
-  @Property(seed = "1", tries = 25, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void drawnStory_isToldAlikeByBoth(@ForAll long seed) {
     ToldStory story = ToldStory.drawn(seed, 150);
     assertThat(story.found()).as(() -> "seed " + seed + "\n" + story.shrunk()).isEmpty();

@@ -4,56 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.sim.kit.scenario.Scenario;
 import dev.stowage.sim.kit.scenario.ScenarioProblems;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Walks with fixed seeds: a build never fails by luck. Fresh seeds: {@code stowage walk}. */
+/** What holds of every walk, whatever it finds; {@code ModelWalksTest} walks to find something. */
 class WalkTest {
-  private static final int SEEDS = 8;
   private static final int STEPS = 200;
-
-  /** Of the walks with seed 7 and 80 steps. */
-  private static final Map<WalkModel, String> TRACES =
-      Map.of(
-          WalkModel.GUIDED,
-          "e5e4dd1c5d6fd1802def82c57549b0a206b7642757936c72e785dce23cc34b9b",
-          WalkModel.CHURN,
-          "b95cec1506c537b72340d5fedbb8acd4cd2035a525a0d6511ec6438aabee3906",
-          WalkModel.FLOOD,
-          "932d58aa268cf316e48f5ab1087c69d670a3af7f62efbc2954bc6b52d638fa90",
-          WalkModel.ZERO_QUORUM,
-          "989ebe54926dc7dbbe274ed2b4845eac4567a1ebafe21209cf83485d5bb3f38a",
-          WalkModel.PER_WORKER,
-          "697e3e120f6d7cf52cfab058f2a14b8674bdfff1cd4d5bee622efacd3687f832",
-          WalkModel.CRASH,
-          "2b12075f4fce5cc00f357a140251b2c01293a2f7201123bd6e7f4daadf1fb99e",
-          WalkModel.SWARM,
-          "9c6cfd6982bcb4efd36c965797735929f6ac82001ac822d4603b2c549f619605");
-
-  @TestFactory
-  Stream<DynamicTest> walk_ofAFixedSeed_findsNothing() {
-    return Stream.of(WalkModel.values())
-        .flatMap(model ->
-            LongStream.rangeClosed(1, SEEDS)
-                .mapToObj(seed ->
-                    DynamicTest.dynamicTest(
-                        model.title() + " seed " + seed,
-                        () -> assertThat(found(model, seed)).isEmpty())));
-  }
-
-  private static List<String> found(WalkModel model, long seed) {
-    WalkPlan plan = WalkPlan.of(List.of(model), 1, STEPS, seed);
-    Walks walks = new Walks(plan, WalkBackend.memory(), () -> 0);
-    walks.run((over, all, next) -> {});
-    return walks.found().map(it -> it.file().lines().toList()).orElse(List.of());
-  }
 
   @ParameterizedTest
   @EnumSource(WalkModel.class)
@@ -62,17 +19,6 @@ class WalkTest {
     CaseResult second = Walks.one(model, 7, 80, WalkBackend.memory());
     assertThat(second).isEqualTo(first);
     assertThat(Walks.one(model, 8, 80, WalkBackend.memory()).trace()).isNotEqualTo(first.trace());
-  }
-
-  @Test
-  void trace_ofASeed_isTheSameOnEveryJdk() {
-    TRACES.forEach((model, trace) ->
-        assertThat(Walks.one(model, 7, 80, WalkBackend.memory()).trace())
-            .as(
-                "%s: it also changes with every decision of the core; where that was meant,"
-                    + " write the new one here",
-                model.title())
-            .isEqualTo(trace));
   }
 
   @ParameterizedTest
@@ -88,7 +34,7 @@ class WalkTest {
       value = WalkModel.class,
       names = {"CRASH", "SWARM"})
   void walk_besideASecondWorldWithoutFaults_agreesWithIt(WalkModel model) {
-    for (long seed = 20; seed < 24; seed++) {
+    for (long seed = 20; seed < 22; seed++) {
       WalkBackend both = WalkBackend.memoryAnd(dev.stowage.sim.kit.scenario.Story.MEMORY);
       CaseResult walk = Walks.one(model, seed, STEPS, both);
       assertThat(walk.finding()).as("%s seed %d", model.title(), seed).isEmpty();
@@ -99,7 +45,7 @@ class WalkTest {
   @Test
   void walks_withAScorer_meetMovesOfEveryKind() {
     WalkTotals totals = new WalkTotals(WalkModel.CHURN);
-    for (long seed = 40; seed < 52; seed++) {
+    for (long seed = 40; seed < 46; seed++) {
       CaseResult walk = Walks.one(WalkModel.CHURN, seed, STEPS, WalkBackend.memory());
       assertThat(walk.finding()).as("seed %d", seed).isEmpty();
       boolean isScored = walk.lines().get(0).contains(" scorer=");

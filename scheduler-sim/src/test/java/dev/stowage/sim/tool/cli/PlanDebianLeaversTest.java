@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -81,6 +82,7 @@ class PlanDebianLeaversTest {
     return figures.bytesAdded() * 1000 / figures.bytesMinimum();
   }
 
+  @Tag("deep")
   @Test
   void debian12_whoeverLeaves_movesWhatIsMissingAndNothingElse() {
     PlacementPlan base = plan(workers, Optional.empty());

@@ -10,7 +10,6 @@ import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
-import org.junit.jupiter.api.Test;
 
 /** What holds for the files of any fleet, whatever they say. */
 class PlanPromisesTest {
@@ -23,7 +22,7 @@ class PlanPromisesTest {
           "stuck.csv",
           "next_held.csv");
 
-  @Property(seed = "1", tries = 60, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void plan_ofRowsInAnyOrderWithAnyThreads_isEqual(@ForAll long seed) throws IOException {
     try (DrawnPlan drawn = new DrawnPlan(seed)) {
       int code = drawn.plan("1", "--threads", "1");
@@ -38,7 +37,7 @@ class PlanPromisesTest {
     }
   }
 
-  @Property(seed = "1", tries = 60, shrinking = ShrinkingMode.OFF)
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void plan_ofAnything_isConsistentInItsFiles(@ForAll long seed) throws IOException {
     try (DrawnPlan drawn = new DrawnPlan(seed)) {
       int code = drawn.plan("1");
@@ -70,19 +69,5 @@ class PlanPromisesTest {
         assertThat(stowage.out()).startsWith(name + "\n").contains("on " + fields[2] + ": ");
       }
     }
-  }
-
-  /** Equal on every machine and every Java: these were recorded once. */
-  @Test
-  void planHash_ofDrawnFiles_isTheRecordedOne() throws IOException {
-    StringBuilder hashes = new StringBuilder();
-    for (long seed = 1; seed <= 4; seed++) {
-      try (DrawnPlan drawn = new DrawnPlan(seed)) {
-        drawn.plan("1");
-        hashes.append(drawn.stowage.summary("1").get("plan_hash").asText(), 0, 16).append(' ');
-      }
-    }
-    assertThat(hashes)
-        .hasToString("96d38db72f5ca0ff d0f3c9a7ff68a34c e5442d1685f25aa7 5f7627be4900dfcf ");
   }
 }

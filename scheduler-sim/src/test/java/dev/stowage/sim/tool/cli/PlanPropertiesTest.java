@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -21,7 +19,7 @@ class PlanPropertiesTest {
   private static final List<String> STATUSES =
       List.of("", "", "", "", "active", "cordoned", "leaving", "suspect", "departed");
 
-  @Property(seed = "1", tries = 60)
+  @Property(seed = "1")
   void planningNextHeldAgain_reachesEmptyActions(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 3) int floor) throws IOException {
     Path folder = Files.createTempDirectory("plan");
@@ -35,31 +33,6 @@ class PlanPropertiesTest {
         assertThat(code).isIn(ExitCode.OK, ExitCode.INFEASIBLE);
       }
       assertThat(stowage.rows("" + step, "actions.csv")).isEmpty();
-    } finally {
-      delete(folder);
-    }
-  }
-
-  @Property(seed = "1", tries = 40)
-  void planHash_withPermutedRowsAndOtherThreads_isEqual(@ForAll long seed) throws IOException {
-    Path folder = Files.createTempDirectory("plan");
-    try {
-      PlanRunner stowage = drawn(folder, seed, 2);
-      String config = stowage.at("plan.yaml");
-      stowage.plan("0", "--config", config);
-      Files.copy(folder.resolve("0").resolve("next_held.csv"), folder.resolve("held.csv"));
-      redraw(stowage, seed);
-      String held = stowage.at("held.csv");
-      stowage.plan("1", "--config", config, "--held", held, "--threads", "1");
-      for (String file : List.of("workers.csv", "chunks.csv", "held.csv")) {
-        shuffle(folder.resolve(file), seed);
-      }
-      stowage.plan("2", "--config", config, "--held", held, "--threads", "2");
-      assertThat(stowage.summary("2").get("plan_hash"))
-          .isEqualTo(stowage.summary("1").get("plan_hash"));
-      for (String file : List.of("placement.csv", "actions.csv", "next_held.csv")) {
-        assertThat(stowage.text("2", file)).isEqualTo(stowage.text("1", file));
-      }
     } finally {
       delete(folder);
     }
@@ -104,11 +77,6 @@ class PlanPropertiesTest {
     return stowage;
   }
 
-  private static void redraw(PlanRunner stowage, long seed) {
-    workers(stowage, new Random(seed + 1));
-  }
-
-  /** Always the same ids, so that what is held goes on naming listed workers. */
   private static void workers(PlanRunner stowage, Random random) {
     StringBuilder workers = new StringBuilder("worker_id,capacity_bytes,zone,version,status\n");
     for (int i = 0; i < 6; i++) {
@@ -126,14 +94,6 @@ class PlanPropertiesTest {
           .append('\n');
     }
     stowage.write("workers.csv", workers.toString());
-  }
-
-  private static void shuffle(Path file, long seed) throws IOException {
-    List<String> lines = Files.readAllLines(file);
-    List<String> rows = new ArrayList<>(lines.subList(1, lines.size()));
-    Collections.shuffle(rows, new Random(seed));
-    rows.add(0, lines.get(0));
-    Files.write(file, rows);
   }
 
   private static void delete(Path folder) throws IOException {

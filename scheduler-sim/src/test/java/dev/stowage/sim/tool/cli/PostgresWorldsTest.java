@@ -35,7 +35,7 @@ class PostgresWorldsTest {
 
   @Test
   void worldInTheHomeOfAnother_findsWhatAFreshOneFinds() throws Exception {
-    assertThat(Walks.one(WalkModel.CRASH, 5, 100, WalkBackend.alone(worlds)).finding()).isEmpty();
+    assertThat(Walks.one(WalkModel.CRASH, 5, 40, WalkBackend.alone(worlds)).finding()).isEmpty();
     String home = schemas().get(0);
     assertThat(schemas()).containsExactly(home);
     List<String> left = content(home);
@@ -54,7 +54,7 @@ class PostgresWorldsTest {
   void walk_isTheSameInTheHomeOfAnother() {
     WalkBackend backend = WalkBackend.memoryAnd(worlds);
     for (int time = 0; time < 2; time++) {
-      assertThat(Walks.one(WalkModel.CHURN, 9, 60, backend).finding()).isEmpty();
+      assertThat(Walks.one(WalkModel.CHURN, 9, 30, backend).finding()).isEmpty();
     }
     worlds.close();
   }

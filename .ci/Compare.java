@@ -1,0 +1,704 @@
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Compares the plans of two commits; {@code .ci/compare} calls it with a stowage.jar on the class
+ * path.
+ *
+ * <pre>
+ *   Compare corpus FOLDER [N]        writes the fleets, each as phases of workers, chunks and plan.yaml; with N,
+ *                                    only so many of each drawn shape
+ *   Compare run FOLDER RESULT        plans each fleet until at rest with the stowage.jar on the class path
+ *   Compare table OLD NEW [DEMO..]   prints both results side by side; exit status 1 if NEW is worse
+ * </pre>
+ */
+final class Compare {
+  /** A figure may become worse by this share before the comparison fails. */
+  private static final double MARGIN = 0.005;
+
+  /** A phase that is not at rest after so many plans is given up, and counts as that many. */
+  private static final int MOST_CYCLES = 40;
+
+  private static final int FLEETS = 120;
+
+  private Compare() {}
+
+  public static void main(String[] args) throws Exception {
+    switch (args[0]) {
+      case "corpus" -> {
+        boolean isShort = args.length > 2;
+        new Corpus(Path.of(args[1])).write(isShort ? Integer.parseInt(args[2]) : FLEETS, !isShort);
+      }
+      case "run" -> run(Path.of(args[1]), Path.of(args[2]));
+      case "table" -> System.exit(new Table().print(Arrays.copyOfRange(args, 1, args.length)));
+      default -> throw new IllegalArgumentException("unknown step " + args[0]);
+    }
+  }
+
+  // ---- the corpus ----
+
+  private record Worker(
+      String id,
+      long capacity,
+      String zone,
+      String labels,
+      String version,
+      String status,
+      int most) {
+    Worker withStatus(String other) {
+      return new Worker(id, capacity, zone, labels, version, other, most);
+    }
+
+    Worker withCapacity(long other) {
+      return new Worker(id, other, zone, labels, version, status, most);
+    }
+  }
+
+  private record Chunk(
+      String id, long first, long bytes, int weight, String labels, String version) {}
+
+  /** Draws fleets; every shape has its own folder, every fleet its own seed. */
+  private static final class Corpus {
+    private static final long GIB = 1L << 30;
+
+    private final Path root;
+
+    Corpus(Path root) {
+      this.root = root;
+    }
+
+    void write(int fleets, boolean withPublished) throws IOException {
+      for (String shape :
+          List.of(
+              "equal",
+              "equal-tight",
+              "zones",
+              "levels",
+              "limits",
+              "mixed",
+              "mixed-tight",
+              "mixed-limits",
+              "weights",
+              "labels",
+              "budget")) {
+        for (int at = 0; at < fleets; at++) {
+          drawn(shape, at);
+        }
+      }
+      if (withPublished) {
+        published("published-10k-100", 10_000, 100, 240 * GIB, 2, new int[] {1, 6, 24});
+        published("published-100k-200", 100_000, 200, 180 * GIB, 3, new int[] {1});
+      }
+    }
+
+    private void drawn(String shape, int number) throws IOException {
+      SplittableRandom chance = new SplittableRandom(shape.hashCode() * 1_000_003L + number);
+      boolean tight = shape.endsWith("tight") || chance.nextInt(4) == 0;
+      boolean limited = shape.endsWith("limits");
+      boolean large = number % 10 == 0;
+      int count = large ? 20 + chance.nextInt(40) : 3 + chance.nextInt(16);
+      int chunks = large ? 500 + chance.nextInt(1_500) : 5 + chance.nextInt(95);
+      int floor = 1 + chance.nextInt(Math.min(3, count));
+      List<Chunk> claims = chunks(shape, chance, 0, chunks);
+      long bytes = claims.stream().mapToLong(Chunk::bytes).sum() * floor;
+      double fill = tight ? 0.9 + chance.nextInt(14) / 100.0 : 0.4 + chance.nextInt(40) / 100.0;
+      long each = Math.max(1, (long) (bytes / fill / count));
+      List<Worker> fleet = new ArrayList<>();
+      int zones = 2 + chance.nextInt(4);
+      for (int at = 0; at < count; at++) {
+        long capacity = isEqual(shape) ? each : Math.max(1, each * (1 + chance.nextInt(4)) * 2 / 5);
+        int most =
+            limited && chance.nextInt(3) == 0
+                ? Math.max(1, chunks * floor / count + chance.nextInt(5) - 1)
+                : 0;
+        fleet.add(worker(shape, chance, at, capacity, zones, most));
+      }
+      String plan = plan(shape, chance, floor, each);
+      Path folder = root.resolve(shape).resolve(String.format(Locale.ROOT, "%04d", number));
+      phase(folder, 1, fleet, claims, plan, false);
+      List<Worker> after = new ArrayList<>(fleet);
+      List<Chunk> then = new ArrayList<>(claims);
+      int phase = 2;
+      for (int event = 0; event < 3; event++) {
+        happen(shape, chance, event, each, zones, after, then);
+        phase(folder, phase++, after, then, plan, true);
+      }
+    }
+
+    private void happen(
+        String shape,
+        SplittableRandom chance,
+        int event,
+        long each,
+        int zones,
+        List<Worker> fleet,
+        List<Chunk> chunks) {
+      int at = chance.nextInt(fleet.size());
+      int next = chunks.size();
+      switch (chance.nextInt(5)) {
+        case 0 -> fleet.set(at, fleet.get(at).withStatus("leaving"));
+        case 1 -> {
+          if (fleet.size() > 2) {
+            fleet.remove(at);
+          }
+        }
+        case 2 -> fleet.add(worker(shape, chance, 1_000 + event, each, zones, 0));
+        case 3 -> {
+          long cut = fleet.get(at).capacity() * (60 + chance.nextInt(35)) / 100;
+          fleet.set(at, fleet.get(at).withCapacity(Math.max(1, cut)));
+        }
+        default -> chunks.addAll(chunks(shape, chance, next, 1 + next / 10));
+      }
+    }
+
+    private static boolean isEqual(String shape) {
+      return shape.startsWith("equal") || List.of("zones", "levels", "limits").contains(shape);
+    }
+
+    private static Worker worker(
+        String shape, SplittableRandom chance, int at, long capacity, int zones, int most) {
+      boolean levels = shape.equals("levels") || shape.endsWith("limits");
+      String zone = shape.equals("zones") || levels ? "z" + at % zones : "";
+      zone += levels ? "/r" + at / zones % 3 : "";
+      boolean labelled = shape.equals("labels");
+      String labels = labelled && chance.nextInt(3) > 0 ? "ssd" : "";
+      String version = labelled && chance.nextInt(2) == 0 ? "2.0.0" : "1.0.0";
+      return new Worker(
+          String.format(Locale.ROOT, "w%04d", at), capacity, zone, labels, version, "active", most);
+    }
+
+    private static List<Chunk> chunks(String shape, SplittableRandom chance, int from, int count) {
+      List<Chunk> drawn = new ArrayList<>();
+      for (int at = from; at < from + count; at++) {
+        long bytes =
+            isEqual(shape)
+                ? 1_000
+                : 1 + (chance.nextInt(3) == 0 ? chance.nextInt(5_000) : chance.nextInt(500));
+        int weight = shape.equals("weights") ? new int[] {1, 1, 2, 6, 24}[chance.nextInt(5)] : 1;
+        boolean labelled = shape.equals("labels");
+        String labels = labelled && chance.nextInt(5) == 0 ? "ssd" : "";
+        String version = labelled && chance.nextInt(5) == 0 ? "2.0.0" : "";
+        drawn.add(
+            new Chunk(
+                String.format(Locale.ROOT, "c%06d", at), 10L * at, bytes, weight, labels, version));
+      }
+      return drawn;
+    }
+
+    private static String plan(String shape, SplittableRandom chance, int floor, long each) {
+      StringBuilder plan = new StringBuilder("min_replication: " + floor + "\n");
+      if (shape.equals("weights")) {
+        plan.append("max_replication: none\nsaturation: 0.8\n");
+      }
+      if (shape.endsWith("limits")) {
+        plan.append(
+            "max_per_domain: {1: " + Math.max(1, (floor + 1) / 2 + chance.nextInt(2)) + "}\n");
+      }
+      if (shape.equals("budget")) {
+        plan.append("movement_budget_bytes: " + Math.max(1, each / (2 + chance.nextInt(4))) + "\n");
+      }
+      return plan.toString();
+    }
+
+    /**
+     * The workload of a published planner, whose ids, sizes and weights shared/design writes down.
+     */
+    private void published(
+        String name, int count, int workers, long capacity, int floor, int[] weights)
+        throws IOException {
+      List<Chunk> chunks = new ArrayList<>();
+      for (int at = 0; at < count + count / 50; at++) {
+        String id = String.format(Locale.ROOT, "0000000000/%010d-%010d-%08x", at, at + 1, at);
+        chunks.add(new Chunk(id, at * 10L, 104_857_600L, weights[at % weights.length], "", ""));
+      }
+      List<Worker> fleet = new ArrayList<>();
+      for (int at = 0; at <= workers; at++) {
+        StringBuilder id = new StringBuilder();
+        for (int part = 0; part < 4; part++) {
+          id.append(
+              String.format(
+                  Locale.ROOT,
+                  "%016x",
+                  Long.reverseBytes(mix(0xA5A5_0000_0000L + 4L * at + part))));
+        }
+        fleet.add(new Worker(id.toString(), capacity, "", "", "1.0.0", "active", 0));
+      }
+      List<Chunk> first = chunks.subList(0, count);
+      List<Worker> usual = fleet.subList(0, workers);
+      String plan = "min_replication: " + floor + "\nspread: none\n";
+      plan += weights.length > 1 ? "max_replication: none\n" : "";
+      List<Worker> oneLess = new ArrayList<>(usual);
+      oneLess.remove(workers / 2);
+      List<Worker> tenthLess = new ArrayList<>();
+      for (int at = 0; at < workers; at++) {
+        if (at % 10 != 5) {
+          tenthLess.add(usual.get(at));
+        }
+      }
+      event(name + "/more", usual, first, usual, chunks, plan);
+      event(name + "/leave", usual, first, oneLess, first, plan);
+      event(name + "/join", usual, first, fleet, first, plan);
+      event(name + "/tenth", usual, first, tenthLess, first, plan);
+    }
+
+    private void event(
+        String name,
+        List<Worker> fleet,
+        List<Chunk> chunks,
+        List<Worker> after,
+        List<Chunk> then,
+        String plan)
+        throws IOException {
+      phase(root.resolve(name), 1, fleet, chunks, plan, false);
+      phase(root.resolve(name), 2, after, then, plan, true);
+    }
+
+    private static long mix(long x) {
+      long z = x + 0x9E3779B97F4A7C15L;
+      z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+      z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+      return z ^ (z >>> 31);
+    }
+
+    private static void phase(
+        Path folder,
+        int number,
+        List<Worker> fleet,
+        List<Chunk> chunks,
+        String plan,
+        boolean visible)
+        throws IOException {
+      Path phase = Files.createDirectories(folder.resolve(String.valueOf(number)));
+      try (BufferedWriter out = Files.newBufferedWriter(phase.resolve("workers.csv"))) {
+        out.write("worker_id,capacity_bytes,zone,version,labels,status,max_replicas\n");
+        for (Worker each : fleet) {
+          out.write(
+              each.id
+                  + ","
+                  + each.capacity
+                  + ","
+                  + each.zone
+                  + ","
+                  + each.version
+                  + ","
+                  + each.labels
+                  + ","
+                  + each.status
+                  + ","
+                  + (each.most > 0 ? each.most : "")
+                  + "\n");
+        }
+      }
+      try (BufferedWriter out = Files.newBufferedWriter(phase.resolve("chunks.csv"))) {
+        out.write(
+            "dataset,chunk_id,first_block,last_block,size_bytes,weight,min_version,labels,visible\n");
+        for (Chunk each : chunks) {
+          out.write(
+              "d,"
+                  + each.id
+                  + ","
+                  + each.first
+                  + ","
+                  + (each.first + 9)
+                  + ","
+                  + each.bytes
+                  + ","
+                  + each.weight
+                  + ","
+                  + each.version
+                  + ","
+                  + each.labels
+                  + ","
+                  + visible
+                  + "\n");
+        }
+      }
+      Files.writeString(phase.resolve("plan.yaml"), plan);
+    }
+  }
+
+  // ---- one stowage.jar over the corpus ----
+
+  /** Writes a line for each fleet: its name, a hash of all its plans, its figures. */
+  private static void run(Path corpus, Path result) throws Exception {
+    Tool tool = new Tool();
+    List<Path> fleets = new ArrayList<>();
+    try (Stream<Path> all = Files.walk(corpus)) {
+      all.filter(path -> path.getFileName().toString().equals("1"))
+          .map(Path::getParent)
+          .sorted()
+          .forEach(fleets::add);
+    }
+    Path scratch = Files.createTempDirectory("compare");
+    try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(result))) {
+      for (Path fleet : fleets) {
+        Journey journey = new Journey(tool, fleet, scratch);
+        Figures figures = journey.figures();
+        out.println(corpus.relativize(fleet) + " " + journey.hash() + " " + figures);
+      }
+    }
+    delete(scratch);
+  }
+
+  /** The figures of a fleet; a result names them in this order. */
+  private enum Figure {
+    SHORTFALLS,
+    DEFERRED,
+    STUCK,
+    MOVED,
+    MINIMUM,
+    /** The greatest fill of a worker over the mean of its level, summed over phases. */
+    BALANCE,
+    PHASES,
+    CYCLES,
+    /** Phases that did not come to rest. */
+    RESTLESS,
+    /** Plans in which a search reached its budget, where the jar says so. */
+    GAVE_UP,
+    MILLIS
+  }
+
+  /** Sums over the phases of some fleets, each phase at rest. */
+  private static final class Figures {
+    private final double[] sums = new double[Figure.values().length];
+
+    double get(Figure figure) {
+      return sums[figure.ordinal()];
+    }
+
+    void add(Figure figure, double amount) {
+      sums[figure.ordinal()] += amount;
+    }
+
+    Figures plus(Figures other) {
+      Figures both = new Figures();
+      for (Figure each : Figure.values()) {
+        both.add(each, get(each) + other.get(each));
+      }
+      return both;
+    }
+
+    static Figures parse(String[] words, int from) {
+      Figures figures = new Figures();
+      for (Figure each : Figure.values()) {
+        figures.add(each, Double.parseDouble(words[from + each.ordinal()]));
+      }
+      return figures;
+    }
+
+    @Override
+    public String toString() {
+      return Arrays.stream(sums)
+          .mapToObj(sum -> String.format(Locale.ROOT, "%.6f", sum))
+          .collect(Collectors.joining(" "));
+    }
+  }
+
+  /** The command line in this process: a process for each plan would take longer than the plans. */
+  private static final class Tool {
+    private final Method commandLine;
+    private final Method console;
+
+    Tool() throws ReflectiveOperationException {
+      Class<?> command = Class.forName("dev.stowage.sim.tool.cli.StowageCommand");
+      Class<?> consoles = Class.forName("dev.stowage.sim.tool.cli.Console");
+      console = consoles.getDeclaredMethod("ofProcess");
+      commandLine = command.getDeclaredMethod("commandLine", consoles);
+      console.setAccessible(true);
+      commandLine.setAccessible(true);
+    }
+
+    int execute(String... args) throws ReflectiveOperationException {
+      PrintStream shown = System.out;
+      System.setOut(new PrintStream(PrintStream.nullOutputStream()));
+      try {
+        Object line = commandLine.invoke(null, console.invoke(null));
+        return (int)
+            line.getClass().getMethod("execute", String[].class).invoke(line, (Object) args);
+      } finally {
+        System.setOut(shown);
+      }
+    }
+  }
+
+  /** Plans one fleet through its phases, each until nothing is left to do. */
+  private static final class Journey {
+    private final Tool tool;
+    private final Path fleet;
+    private final Path scratch;
+    private final ObjectMapper json = new ObjectMapper();
+    private final MessageDigest plans;
+
+    Journey(Tool tool, Path fleet, Path scratch) throws NoSuchAlgorithmException {
+      plans = MessageDigest.getInstance("SHA-256");
+      this.tool = tool;
+      this.fleet = fleet;
+      this.scratch = scratch;
+    }
+
+    /** The hash of the hashes of all plans that were made. */
+    String hash() {
+      return HexFormat.of().formatHex(plans.digest());
+    }
+
+    Figures figures() throws Exception {
+      Figures sum = new Figures();
+      Path held = null;
+      for (int phase = 1; Files.isDirectory(fleet.resolve(String.valueOf(phase))); phase++) {
+        Path files = fleet.resolve(String.valueOf(phase));
+        if (held != null) {
+          held = ofPresentWorkers(held, files);
+        }
+        JsonNode last = null;
+        boolean atRest = false;
+        for (int cycle = 0; !atRest && cycle < MOST_CYCLES; cycle++) {
+          Path out = scratch.resolve("step-" + cycle % 2);
+          plan(files, held, out);
+          last = json.readTree(out.resolve("summary.json").toFile());
+          plans.update(last.get("plan_hash").asText().getBytes(StandardCharsets.US_ASCII));
+          sum.add(Figure.MOVED, last.get("bytes_added").asDouble());
+          sum.add(Figure.MINIMUM, last.get("bytes_minimum").asDouble());
+          sum.add(Figure.MILLIS, last.get("plan_millis").asDouble());
+          sum.add(Figure.GAVE_UP, last.path("gave_up").isEmpty() ? 0 : 1);
+          sum.add(Figure.CYCLES, 1);
+          atRest = isEmpty(out.resolve("actions.csv"));
+          held = scratch.resolve("held-" + cycle % 2 + ".csv");
+          Files.move(out.resolve("next_held.csv"), held, StandardCopyOption.REPLACE_EXISTING);
+        }
+        sum.add(Figure.PHASES, 1);
+        sum.add(Figure.RESTLESS, atRest ? 0 : 1);
+        sum.add(Figure.SHORTFALLS, last.get("shortfalls").asDouble());
+        sum.add(Figure.DEFERRED, last.get("deferred").asDouble());
+        sum.add(Figure.STUCK, last.get("stuck").asDouble());
+        sum.add(Figure.BALANCE, imbalance(last));
+      }
+      return sum;
+    }
+
+    private void plan(Path files, Path held, Path out) throws ReflectiveOperationException {
+      List<String> args =
+          new ArrayList<>(
+              List.of(
+                  "plan",
+                  "--workers",
+                  files.resolve("workers.csv").toString(),
+                  "--chunks",
+                  files.resolve("chunks.csv").toString(),
+                  "--config",
+                  files.resolve("plan.yaml").toString(),
+                  "--threads",
+                  "1",
+                  "--out",
+                  out.toString()));
+      if (held != null) {
+        args.addAll(List.of("--held", held.toString()));
+      }
+      int status = tool.execute(args.toArray(String[]::new));
+      if (status != 0 && status != 4) {
+        throw new IllegalStateException("exit status " + status + " of " + String.join(" ", args));
+      }
+    }
+
+    private Path ofPresentWorkers(Path held, Path files) throws IOException {
+      Set<String> present = new HashSet<>();
+      try (Stream<String> rows = Files.lines(files.resolve("workers.csv"))) {
+        rows.forEach(row -> present.add(row.substring(0, row.indexOf(','))));
+      }
+      Path kept = scratch.resolve("kept.csv");
+      try (Stream<String> rows = Files.lines(held);
+          PrintWriter out = new PrintWriter(Files.newBufferedWriter(kept))) {
+        rows.filter(row -> row.startsWith("dataset,") || present.contains(row.split(",", 4)[2]))
+            .forEach(out::println);
+      }
+      return kept;
+    }
+
+    private static boolean isEmpty(Path csv) throws IOException {
+      try (Stream<String> rows = Files.lines(csv)) {
+        return rows.skip(1).findAny().isEmpty();
+      }
+    }
+
+    /** The greatest fill of a worker over the mean of its level. */
+    private static double imbalance(JsonNode summary) {
+      double worst = 1;
+      for (JsonNode group : summary.get("groups")) {
+        if (group.get("workers").asInt() > 1) {
+          worst = Math.max(worst, group.get("max_over_mean_fill").asDouble());
+        }
+      }
+      return worst;
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.sorted((one, other) -> other.compareTo(one)).toList()) {
+        Files.delete(each);
+      }
+    }
+  }
+
+  // ---- side by side ----
+
+  private static final class Table {
+    private boolean worse;
+
+    /** Prints the table; 1 if a figure became worse by more than the margin. */
+    int print(String[] files) throws IOException {
+      Map<String, Figures> old = read(Path.of(files[0]));
+      Map<String, Figures> now = read(Path.of(files[1]));
+      System.out.println(
+          "| fleets | short | deferred | stuck | moved/minimum | fullest/mean | plans to rest |"
+              + " never at rest | gave up | planning ms |");
+      System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+      Map<String, Figures> oldSums = sums(old);
+      sums(now).forEach((shape, sum) -> row(shape, oldSums.get(shape), sum));
+      now.forEach((fleet, figures) -> single(fleet, old.get(fleet), figures));
+      if (files.length > 3) {
+        demo(
+            new ObjectMapper().readTree(Path.of(files[2]).toFile()),
+            new ObjectMapper().readTree(Path.of(files[3]).toFile()));
+      }
+      System.out.println(
+          worse
+              ? "WORSE by more than " + 100 * MARGIN + " % where marked with !"
+              : "nothing is worse by more than " + 100 * MARGIN + " %");
+      return worse ? 1 : 0;
+    }
+
+    private static Map<String, Figures> read(Path file) throws IOException {
+      Map<String, Figures> all = new LinkedHashMap<>();
+      for (String line : Files.readAllLines(file)) {
+        String[] words = line.split(" ");
+        all.put(words[0], Figures.parse(words, 2));
+      }
+      return all;
+    }
+
+    private static Map<String, Figures> sums(Map<String, Figures> fleets) {
+      Map<String, Figures> sums = new LinkedHashMap<>();
+      fleets.forEach((fleet, figures) ->
+          sums.merge(fleet.substring(0, fleet.indexOf('/')), figures, Figures::plus));
+      return sums;
+    }
+
+    private void row(String shape, Figures old, Figures now) {
+      List<String> cells =
+          List.of(
+              shape,
+              count(Figure.SHORTFALLS, old, now),
+              count(Figure.DEFERRED, old, now),
+              count(Figure.STUCK, old, now),
+              ratio(Figure.MOVED, Figure.MINIMUM, old, now),
+              ratio(Figure.BALANCE, Figure.PHASES, old, now),
+              count(Figure.CYCLES, old, now),
+              count(Figure.RESTLESS, old, now),
+              plain(Figure.GAVE_UP, old, now),
+              plain(Figure.MILLIS, old, now));
+      System.out.println("| " + String.join(" | ", cells) + " |");
+    }
+
+    private String count(Figure figure, Figures old, Figures now) {
+      return plain(figure, old, now) + mark(old.get(figure), now.get(figure));
+    }
+
+    private static String plain(Figure figure, Figures old, Figures now) {
+      return String.format(Locale.ROOT, "%.0f > %.0f", old.get(figure), now.get(figure));
+    }
+
+    private String ratio(Figure part, Figure whole, Figures old, Figures now) {
+      return ratio(ratioOf(old.get(part), old.get(whole)), ratioOf(now.get(part), now.get(whole)));
+    }
+
+    private static double ratioOf(double moved, double minimum) {
+      return minimum == 0 ? 1 + moved : moved / minimum;
+    }
+
+    private String pair(long old, long now) {
+      return old + " > " + now + mark(old, now);
+    }
+
+    private String ratio(double old, double now) {
+      return String.format(Locale.ROOT, "%.4f > %.4f", old, now) + mark(old, now);
+    }
+
+    private String mark(double old, double now) {
+      if (now <= old * (1 + MARGIN)) {
+        return "";
+      }
+      worse = true;
+      return " !";
+    }
+
+    /** Names a fleet of which more is left undone than before. */
+    private static void single(String fleet, Figures old, Figures now) {
+      List<Figure> undone = List.of(Figure.SHORTFALLS, Figure.DEFERRED, Figure.STUCK);
+      if (undone.stream().anyMatch(figure -> now.get(figure) > old.get(figure))) {
+        System.out.printf(
+            Locale.ROOT,
+            "%s: short %s, deferred %s, stuck %s, plans in which a search gave up %s%n",
+            fleet,
+            plain(Figure.SHORTFALLS, old, now),
+            plain(Figure.DEFERRED, old, now),
+            plain(Figure.STUCK, old, now),
+            plain(Figure.GAVE_UP, old, now));
+      }
+    }
+
+    private void demo(JsonNode old, JsonNode now) {
+      for (String figure : List.of("violations", "shortfalls", "deferred", "stuck", "cycles")) {
+        System.out.println(
+            "demo " + figure + ": " + pair(old.get(figure).asLong(), now.get(figure).asLong()));
+      }
+      System.out.println(
+          "demo fullest/mean: "
+              + ratio(
+                  old.get("max_over_mean_fill").asDouble(),
+                  now.get("max_over_mean_fill").asDouble()));
+      for (int event = 0; event < now.get("events").size(); event++) {
+        JsonNode before = old.get("events").get(event);
+        JsonNode after = now.get("events").get(event);
+        System.out.println(
+            "demo "
+                + after.get("name").asText()
+                + " moved/minimum: "
+                + ratio(
+                    ratioOf(
+                        before.get("bytes_moved").asDouble(),
+                        before.get("bytes_minimum").asDouble()),
+                    ratioOf(
+                        after.get("bytes_moved").asDouble(),
+                        after.get("bytes_minimum").asDouble())));
+      }
+      System.out.printf(
+          Locale.ROOT,
+          "demo seconds: %.1f > %.1f%n",
+          old.get("seconds").asDouble(),
+          now.get("seconds").asDouble());
+    }
+  }
+}

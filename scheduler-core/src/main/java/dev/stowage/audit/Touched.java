@@ -1,0 +1,286 @@
+package dev.stowage.audit;
+
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.model.ChunkKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chunks of which an invariant may hold in one state and not in a later one: their rows or
+ * those of their replicas differ, a report covers another replica of theirs, the worker of a
+ * replica stands otherwise; with what they overlap, and the swaps that they are in. Not
+ * thread-safe.
+ */
+final class Touched {
+  /** The states in their order; no row that matters changes unseen between two of them. */
+  private final List<LifecycleView> states;
+
+  private final BitSet chunks = new BitSet();
+
+  /** Swaps that differ between two states, are pending in one, or may have made a named chunk. */
+  private final TreeMap<Long, List<SwapRow>> candidates = new TreeMap<>();
+
+  private final Set<Long> swaps = new HashSet<>();
+
+  private Touched(List<LifecycleView> states) {
+    this.states = states;
+  }
+
+  /**
+   * What was touched from the first of some states to the last.
+   *
+   * @param named chunks that count as touched
+   * @param mostPercent the most chunks, in percent of all, that are judged one by one
+   * @return null where all was, or where so much was that judging all costs less
+   */
+  static @Nullable Touched between(
+      List<LifecycleView> states, List<ChunkKey> named, int mostPercent) {
+    Touched touched = new Touched(states);
+    for (int i = 1; i < states.size(); i++) {
+      if (!touched.compare(states.get(i - 1), states.get(i))) {
+        return null;
+      }
+    }
+    touched.addAll(named);
+    touched.addCandidates(!named.isEmpty());
+    touched.close();
+    LifecycleView last = states.get(states.size() - 1);
+    return 100L * touched.chunks.cardinality() > (long) mostPercent * last.chunkCount()
+        ? null
+        : touched;
+  }
+
+  /** Reads what was touched, as it is in one of the states. */
+  FleetSnapshot read(LifecycleView state) {
+    int[] positions = chunks.stream().filter(state::isChunk).toArray();
+    List<SwapRow> rows = new ArrayList<>();
+    for (long id : candidates.keySet()) {
+      if (swaps.contains(id)) {
+        state.swap(id).ifPresent(rows::add);
+      }
+    }
+    return FleetReader.read(state, positions, rows);
+  }
+
+  /** Adds what two states differ in; false where that touches every chunk. */
+  private boolean compare(LifecycleView older, LifecycleView newer) {
+    FleetSnapshot before = workersOf(older);
+    FleetSnapshot after = workersOf(newer);
+    if (!isComparable(older, newer) || !isComparable(before, after)) {
+      return false;
+    }
+    newer.forEachChangedChunk(older, chunks::set);
+    BitSet reporting = new BitSet();
+    addReported(older, newer, reporting);
+    addReported(newer, newer, reporting);
+    addReplicas(Standing.of(before), Standing.of(after), newer, reporting);
+    return true;
+  }
+
+  private static FleetSnapshot workersOf(LifecycleView state) {
+    return FleetReader.read(state, new int[0], List.of());
+  }
+
+  /** Floors follow the configuration, and under a weight policy the end of a dataset. */
+  private static boolean isComparable(LifecycleView older, LifecycleView newer) {
+    return older.config().equals(newer.config()) && newer.config().weights().all().isEmpty();
+  }
+
+  /** The same workers lie at the same places, and no id went back. */
+  private static boolean isComparable(FleetSnapshot older, FleetSnapshot newer) {
+    FleetSnapshot.Header from = older.header();
+    FleetSnapshot.Header to = newer.header();
+    return Arrays.equals(older.workers().id, newer.workers().id)
+        && from.newestWorkerAssignment() <= to.newestWorkerAssignment()
+        && from.newestPortalAssignment() <= to.newestPortalAssignment()
+        && from.watermark() <= to.watermark();
+  }
+
+  /** Adds the chunks of which reports that no cycle has consumed say that they are missing. */
+  private void addReported(LifecycleView state, LifecycleView newer, BitSet reporting) {
+    state.forEachWorker(worker -> {
+      for (PendingReport report : state.pendingReports(worker)) {
+        if (report.kind() == PendingReport.Kind.APPLIED
+            || report.kind() == PendingReport.Kind.LOST) {
+          reporting.set(worker);
+          report.chunks().forEach(number -> add(newer.chunkPosition(number)));
+        }
+      }
+    });
+  }
+
+  /**
+   * Adds the chunks of replicas that are possessed, confirmed or counted in one state only, and of
+   * missing ones that a report may have spoken of.
+   */
+  private void addReplicas(
+      Standing[] was, Standing[] is, LifecycleView newer, BitSet reporting) {
+    boolean[] isOther = new boolean[newer.workerLimit()];
+    boolean[] isAnew = new boolean[isOther.length];
+    Standing[] before = new Standing[isOther.length];
+    Standing[] after = new Standing[isOther.length];
+    boolean isAny = !reporting.isEmpty();
+    for (int position = 0, at = 0; position < isOther.length; position++) {
+      if (newer.isWorker(position)) {
+        before[position] = was[at];
+        after[position] = is[at];
+        isOther[position] = !was[at].equals(is[at]);
+        isAnew[position] = !was[at].flags().equals(is[at].flags());
+        isAny |= isOther[position];
+        at++;
+      }
+    }
+    if (isAny) {
+      newer.forEachReplica(slot -> {
+        int worker = newer.replicaWorker(slot);
+        boolean isTouched =
+            isOther[worker]
+                && (isAnew[worker] || before[worker].differs(after[worker], newer.since(slot)));
+        if (isTouched || (reporting.get(worker) && newer.isMissing(slot))) {
+          add(newer.replicaChunk(slot));
+        }
+      });
+    }
+  }
+
+  /**
+   * What the invariants of a replica depend on in the row of its worker.
+   *
+   * @param flags all that is the same for each of its replicas
+   * @param applied what its reports cover
+   * @param confirmed the same under the policy that is configured
+   * @param proven what either covers, or the watermark
+   */
+  private record Standing(List<Object> flags, long applied, long confirmed, long proven) {
+    static Standing[] of(FleetSnapshot fleet) {
+      WorkerColumns workers = fleet.workers();
+      long watermark = fleet.header().watermark();
+      Standing[] all = new Standing[workers.count];
+      for (int worker = 0; worker < workers.count; worker++) {
+        long applied = workers.lastApplied[worker];
+        all[worker] =
+            new Standing(
+                List.of(
+                    workers.status[worker],
+                    workers.unproven[worker],
+                    workers.inventoryPending[worker],
+                    workers.incarnation[worker],
+                    workers.described[worker]),
+                applied,
+                workers.caughtUp[worker] ? watermark : applied,
+                Math.max(applied, watermark));
+      }
+      return all;
+    }
+
+    /** Reports whether what is known of a replica differs, flags aside. */
+    boolean differs(Standing other, long since) {
+      return isBetween(since, applied, other.applied)
+          || isBetween(since, confirmed, other.confirmed)
+          || isBetween(since, proven, other.proven);
+    }
+
+    private static boolean isBetween(long since, long one, long other) {
+      return (since <= one) != (since <= other);
+    }
+  }
+
+  private void add(int chunk) {
+    if (chunk >= 0) {
+      chunks.set(chunk);
+    }
+  }
+
+  private void addAll(List<ChunkKey> keys) {
+    for (LifecycleView state : states) {
+      keys.forEach(key -> add(state.chunkPosition(key)));
+    }
+  }
+
+  private void addCandidates(boolean isAnyNamed) {
+    List<SwapRow> before = List.of();
+    for (LifecycleView state : states) {
+      List<SwapRow> rows = state.swaps();
+      boolean isFirst = state == states.get(0);
+      boolean isSame = isFirst || isSame(before, rows);
+      Map<Long, SwapRow> old = new HashMap<>();
+      if (!isSame) {
+        before.forEach(row -> old.put(row.id(), row));
+      }
+      for (SwapRow row : rows) {
+        boolean isChanged = !isSame && !row.equals(old.remove(row.id()));
+        if (isChanged || isAnyNamed || row.isPending()) {
+          candidate(row, isChanged);
+        }
+      }
+      old.values().forEach(row -> candidate(row, true));
+      before = rows;
+    }
+  }
+
+  private static boolean isSame(List<SwapRow> before, List<SwapRow> rows) {
+    boolean isSame = before.size() == rows.size();
+    for (int i = 0; isSame && i < rows.size(); i++) {
+      isSame = before.get(i) == rows.get(i);
+    }
+    return isSame;
+  }
+
+  private void candidate(SwapRow row, boolean isChanged) {
+    candidates.computeIfAbsent(row.id(), id -> new ArrayList<>()).add(row);
+    if (isChanged) {
+      swaps.add(row.id());
+      addAll(row.oldChunks());
+      addAll(row.newChunks());
+    }
+  }
+
+  /** Adds what overlaps, then the swaps of all that, their chunks, and the swaps of those. */
+  private void close() {
+    LifecycleView last = states.get(states.size() - 1);
+    BitSet changed = (BitSet) chunks.clone();
+    changed.stream()
+        .filter(last::isChunk)
+        .forEach(chunk -> last.forEachOverlapping(chunk, chunks::set));
+    boolean isOpen = true;
+    while (isOpen) {
+      isOpen = false;
+      for (Map.Entry<Long, List<SwapRow>> each : candidates.entrySet()) {
+        if (!swaps.contains(each.getKey()) && isIn(each.getValue())) {
+          swaps.add(each.getKey());
+          for (SwapRow row : each.getValue()) {
+            addAll(row.oldChunks());
+            addAll(row.newChunks());
+          }
+          isOpen = true;
+        }
+      }
+    }
+  }
+
+  private boolean isIn(List<SwapRow> rows) {
+    SwapRow row = rows.get(0);
+    return row.oldChunks().stream().anyMatch(this::isInAny)
+        || row.newChunks().stream().anyMatch(this::isInAny);
+  }
+
+  private boolean isInAny(ChunkKey key) {
+    for (LifecycleView state : states) {
+      int chunk = state.chunkPosition(key);
+      if (chunk >= 0 && chunks.get(chunk)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,242 @@
+package dev.stowage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.content.ContentConfig;
+import dev.stowage.content.ContentItem;
+import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.PriorityClass;
+import dev.stowage.deterministic.SchedulerRecords;
+import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceLog.Explained;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Hash256;
+import dev.stowage.evidence.RecordCatalog;
+import dev.stowage.lifecycle.Annex;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.ConfirmationPolicy;
+import dev.stowage.lifecycle.Coverage;
+import dev.stowage.lifecycle.Gates;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.RetentionHorizons;
+import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Labels;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.model.WorkerVersion;
+import dev.stowage.placement.FactorMode;
+import dev.stowage.placement.MovementBudget;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.Spread;
+import dev.stowage.placement.WeightPolicy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is written for others to read, byte by byte: each kind of command, whom its record of
+ * evidence is about, the numbers of records, and the records of a content scheduler. Documents are
+ * in {@code GoldenDocumentsTest}. A format that is meant to change is pinned anew by copying {@code
+ * target/published-bytes.list}, which every run of this test writes, over the resource.
+ */
+class PublishedBytesTest {
+  private static final String RESOURCE = "published-bytes.list";
+
+  /** The number of the record of a command. */
+  private static final int COMMAND = 0x0E01;
+
+  private static final ChunkKey KEY = ChunkKey.of("d", "水\"");
+  private static final WorkerId WORKER = WorkerId.of("w");
+  private static final ReportHeader HEADER =
+      new ReportHeader(WORKER, Incarnation.of(2), Lineage.of(-3), 4);
+  private static final List<ChunkNumber> NUMBERS =
+      List.of(new ChunkNumber(Lineage.of(-3), 5), new ChunkNumber(Lineage.of(7), 1L << 40));
+  private static final Eligibility ELIGIBILITY =
+      new Eligibility(new WorkerVersion(1, 2, 3), Labels.of("ssd"));
+  private static final List<ProposedChunk> CHUNKS =
+      List.of(
+          new ProposedChunk(KEY, 1, 2, 3, OptionalInt.empty(), Eligibility.ANY),
+          new ProposedChunk(ChunkKey.of("e", "c"), -1, 9, 8, OptionalInt.of(7), ELIGIBILITY));
+
+  private static List<Command<?>> commands() {
+    return List.of(
+        new Command.Configure(1, config()),
+        new Command.Ingest(CHUNKS),
+        new Command.Offer(CHUNKS),
+        new Command.RegisterSwap(DatasetId.of("d"), List.of(KEY), CHUNKS, Coverage.CHANGE),
+        new Command.CancelSwap(1),
+        new Command.Remove(KEY),
+        new Command.Register(WORKER, "disk"),
+        new Command.Heartbeat(HEADER),
+        new Command.Applied(HEADER, WorkerAssignmentId.of(1), NUMBERS),
+        new Command.Lost(HEADER, NUMBERS),
+        new Command.Inventory(HEADER, NUMBERS),
+        new Command.InventoryPart(HEADER, 2, 3, NUMBERS),
+        new Command.Describe(WORKER, 1, "eu/hall", new WorkerVersion(1, 2, 3), Labels.of("ssd")),
+        new Command.Describe(WORKER, 1, "", new WorkerVersion(0, 0, 0), Labels.of("ssd"), 2),
+        new Command.SetStatus(WORKER, WorkerStatus.LEAVING),
+        new Command.Wish(PlacementWish.of(PlacementWish.Kind.PIN, KEY, WORKER), 1),
+        new Command.Unwish(
+            PlacementWish.of(PlacementWish.Kind.BAN, DatasetId.of("d"), WORKER), 1),
+        new Command.Freeze(1),
+        new Command.Unfreeze(1),
+        new Command.BeginLineage(Lineage.of(-3)),
+        new Command.Admit(),
+        new Command.Schedule(),
+        new Command.Schedule(advice()),
+        new Command.Schedule(
+            advice().withScores(List.of(new PlanningAdvice.Score(KEY, WORKER, 1_000_000)))),
+        new Command.Keep(new Annex("a/1", new byte[] {1, -1})),
+        new Command.Publish(1),
+        new Command.Purge(),
+        new Command.ResetTime(Tick.of(1)),
+        new Command.ConfirmDepartures(List.of(WORKER)),
+        new Command.SetAside(
+            1, Optional.of(WORKER), 2, Optional.of("disk"), CHUNKS, CHUNKS, Hash256.ZERO, "why"));
+  }
+
+  private static PlanningAdvice advice() {
+    return new PlanningAdvice(
+        List.of(new PlanningAdvice.Intent(KEY, WORKER, WorkerId.of("x"))),
+        List.of(WORKER),
+        List.of(KEY),
+        Optional.of(new MovementBudget(1, 2, 3, 4)));
+  }
+
+  /** Each number is another one. */
+  private static LifecycleConfig config() {
+    WeightPolicy weights =
+        WeightPolicy.builder()
+            .segment(
+                DatasetId.of("d"),
+                new WeightPolicy.Segment(
+                    25, 26, OptionalInt.of(27), OptionalInt.of(28), ELIGIBILITY))
+            .build();
+    PlacementConfig placement =
+        new PlacementConfig(
+            30,
+            Spread.ZONE,
+            31,
+            FactorMode.SMOOTH,
+            32,
+            new MovementBudget(33, 34, 35, 36),
+            37,
+            new TreeMap<>(Map.of(1, 38, 2, 39)));
+    return LifecycleConfig.builder()
+        .minReplication(1)
+        .maxReplication(2)
+        .drainWindowTicks(11)
+        .suspectAfterTicks(12)
+        .departAfterTicks(13)
+        .regrowAfterTicks(14)
+        .giveUpAfterTicks(15)
+        .lineagePauseTicks(16)
+        .orphanAfterTicks(17)
+        .retention(new RetentionHorizons(18, 19, 20, 21))
+        .maxWaitingBytes(22)
+        .maxWaitingChunks(23)
+        .maxChunksPerCycle(24)
+        .confirmation(ConfirmationPolicy.quorum(40))
+        .gates(Gates.NONE)
+        .weights(weights)
+        .placement(placement)
+        .maxStepTicks(41)
+        .allowedSkewTicks(42)
+        .departureGuardMillionths(43)
+        .massDeletionMillionths(44)
+        .unchecked();
+  }
+
+  @Test
+  void bytes_areThePublishedOnes() throws IOException {
+    List<String> found = new ArrayList<>();
+    for (Command<?> command : commands()) {
+      byte[] bytes = CommandCodec.toBytes(command);
+      assertThat(CommandCodec.fromBytes(bytes)).isEqualTo(command);
+      found.add("command " + command.kind() + " " + hex(bytes));
+      found.add("subjects of " + command.kind() + subjects(bytes));
+    }
+    records(EngineReplay.catalog(), found);
+    records(PartReplay.catalog(), found);
+    records(SchedulerRecords.catalog(), found);
+    content(found);
+    Files.write(Path.of("target", RESOURCE), found);
+
+    try (InputStream in = getClass().getResourceAsStream(RESOURCE)) {
+      String pinned =
+          new String(Objects.requireNonNull(in, RESOURCE).readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(found).isEqualTo(pinned.lines().toList());
+    }
+  }
+
+  @Test
+  void kind_ofEveryCommand_isPinned() {
+    assertThat(commands().stream().<CommandKind<?, ?>>map(Command::kind).toList())
+        .containsAll(CommandKind.ALL);
+  }
+
+  private static String subjects(byte[] command) {
+    byte[] payload = new CanonicalWriter().u64(7).bytes(command).toBytes();
+    Explained explained =
+        EngineReplay.catalog().explain(EvidenceRecord.of(0, COMMAND, payload, Hash256.ZERO));
+    StringBuilder subjects = new StringBuilder();
+    explained.subjects().forEach(it -> subjects.append(' ').append(it.kind() + " " + it.id()));
+    return subjects.toString();
+  }
+
+  private static void records(RecordCatalog catalog, List<String> lines) {
+    catalog
+        .types()
+        .forEach(type ->
+            lines.add(String.format(Locale.ROOT, "record %04x %s", type.wire(), type.name())));
+  }
+
+  /** What a content scheduler records of one item that goes out, and of one that fails. */
+  private static void content(List<String> lines) {
+    ContentConfig config = ContentConfig.DEFAULT;
+    EvidenceLog log = EvidenceLog.of(ContentScheduler.header(config, "any"));
+    ContentScheduler scheduler = ContentScheduler.recording(config, log);
+    ContentItem item = ContentItem.of(1, PriorityClass.REPAIR, 1_000, 3, 4).inStream(5);
+    scheduler.schedule(item.withDeadline(1L << 40), 6);
+    scheduler.decide(7);
+    scheduler.fail(1, "lost", 8);
+    scheduler.decide(1L << 39);
+    scheduler.complete(1);
+    scheduler.schedule(ContentItem.of(2, PriorityClass.DATA, 10, 0, 0), 1L << 39);
+    scheduler.cancel(2);
+    for (EvidenceRecord record : log.records()) {
+      lines.add(
+          String.format(Locale.ROOT, "content %04x ", record.wire()) + hex(record.payload()));
+    }
+  }
+
+  private static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
+  }
+}

@@ -1,0 +1,332 @@
+package dev.stowage.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.RandomStory;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.SmallWorld;
+import dev.stowage.lifecycle.SwapState;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PlacementPlanner;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** An audit of what a cycle changed finds what one of the whole finds, in the same cycle. */
+class DeltaAuditTest {
+  private static final int STORIES = 400;
+  private static final int NEVER_WHOLE = 100;
+  private static final long MUCH_ROOM = Long.MAX_VALUE / 4;
+
+  /** A fleet to which a story is told, and the two audits of its cycles. */
+  private static final class Told {
+    final LifecycleState state;
+    final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+    final RandomStory story;
+    final DeltaAudit audit = new DeltaAudit(NEVER_WHOLE);
+    final Set<Violation> whole = new LinkedHashSet<>();
+    final Set<Violation> found = new LinkedHashSet<>();
+    int partial;
+
+    Told(long seed) {
+      state = LifecycleState.empty(limited(RandomStory.config(seed)), Lineage.of(7));
+      story = new RandomStory(seed, state);
+    }
+
+    /** Executes the next command; a cycle is judged, with what {@code planted} makes of it. */
+    boolean next(@Nullable SplittableRandom planted) {
+      Command<?> command = inZones(story.next());
+      LifecycleSnapshot before = state.snapshot();
+      Result result = lifecycle.execute(state, command, Tick.of(story.now())).result();
+      boolean isCycle = command instanceof Command.Schedule || command instanceof Command.Publish;
+      if (!isCycle) {
+        return false;
+      }
+      if (planted != null) {
+        state.apply(corruption(state, planted));
+      }
+      judge(before, command, result, state.snapshot());
+      return true;
+    }
+
+    private void judge(
+        LifecycleSnapshot before, Command<?> command, Result result, LifecycleSnapshot after) {
+      FleetSnapshot old = FleetSnapshot.of(before);
+      FleetSnapshot young = FleetSnapshot.of(after);
+      whole.clear();
+      whole.addAll(Audit.check(young));
+      whole.addAll(Audit.checkStep(old, command, result, young));
+      DeltaAudit.Verdict verdict = audit.judge(before, command, result, after);
+      found.clear();
+      found.addAll(verdict.found());
+      partial += verdict.facts() < 2L * (young.chunkCount() + young.replicaCount()) ? 1 : 0;
+    }
+  }
+
+  /** At most one replica of a chunk in a zone. */
+  private static LifecycleConfig limited(LifecycleConfig config) {
+    PlacementConfig placement = config.placement().toBuilder().maxPerDomain(Map.of(1, 1)).build();
+    return config.toBuilder().placement(placement).unchecked();
+  }
+
+  /** All workers of a story lie in two zones. */
+  private static Command<?> inZones(Command<?> command) {
+    if (command instanceof Command.Configure change) {
+      return new Command.Configure(change.expectedVersion(), limited(change.config()));
+    }
+    if (command instanceof Command.Describe it) {
+      String zone = it.worker().value().compareTo("c") < 0 ? "x" : "y";
+      return new Command.Describe(
+          it.worker(), it.capacityBytes(), zone, it.version(), it.labels(), it.maxReplicas());
+    }
+    return command;
+  }
+
+  /** Tells a story until a cycle that breaks something; answers null if none came. */
+  private static @Nullable Told corrupted(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Told told = new Told(seed);
+    int from = 30 + random.nextInt(90);
+    for (int step = 0; step < from + 20; step++) {
+      boolean isPlanted = step >= from;
+      if (told.next(isPlanted ? random : null) && isPlanted) {
+        return told;
+      }
+    }
+    return null;
+  }
+
+  // ---- what is broken ----
+
+  private static ChangeSet corruption(LifecycleState state, SplittableRandom random) {
+    ChangeSet rows = state.rows().build();
+    ChangeSet.Parts change = new ChangeSet.Parts();
+    int dice = random.nextInt(13);
+    if (dice == 12 && !rows.chunks().isEmpty() && !rows.workers().isEmpty()) {
+      change.replicas(added(state, rows.chunks(), any(rows.workers(), random)));
+    } else if (dice < 4 && rows.replicas().size() > 0) {
+      change.replicas(broken(rows.replicas(), random));
+    } else if (dice < 6 && rows.replicas().size() > 0) {
+      change.removedReplicas(one(rows.replicas(), random.nextInt(rows.replicas().size())));
+    } else if (dice < 7 && !rows.swaps().isEmpty()) {
+      change.swaps(List.of(broken(any(rows.swaps(), random), random)));
+    } else if (dice < 9 && !rows.workers().isEmpty()) {
+      change.workers(List.of(broken(any(rows.workers(), random), random)));
+    } else if (!rows.chunks().isEmpty()) {
+      change.chunks(List.of(broken(any(rows.chunks(), random), random)));
+    }
+    return change.digests(state.digest(), state.digest() + 1).build();
+  }
+
+  private static <T> T any(List<T> all, SplittableRandom random) {
+    return all.get(random.nextInt(all.size()));
+  }
+
+  private static ChunkRow broken(ChunkRow row, SplittableRandom random) {
+    ChunkState[] states = ChunkState.values();
+    return new ChunkRow(
+        row.position(),
+        row.key(),
+        row.range(),
+        row.sizeBytes(),
+        row.weight(),
+        row.eligibility(),
+        random.nextInt(3) == 0 ? row.state() : states[random.nextInt(states.length)],
+        row.marked() ^ (random.nextInt(4) == 0),
+        row.number(),
+        row.oncePossessed() || random.nextInt(3) == 0,
+        row.staleRoutes(),
+        random.nextInt(4) == 0 ? 0 : row.establishedAt(),
+        row.admittedTick(),
+        row.endTick(),
+        row.rejectedBy(),
+        row.lostTicks(),
+        row.goneNames());
+  }
+
+  private static SwapRow broken(SwapRow row, SplittableRandom random) {
+    SwapState[] states = SwapState.values();
+    return new SwapRow(
+        row.id(),
+        row.oldChunks(),
+        row.newChunks(),
+        row.coverage(),
+        states[random.nextInt(states.length)],
+        row.registeredTick(),
+        row.endTick());
+  }
+
+  private static WorkerRow broken(WorkerRow row, SplittableRandom random) {
+    return broken(row, random.nextInt(6), random);
+  }
+
+  /** Only what a cycle looks at: its replicas stay where they are. */
+  private static WorkerRow broken(WorkerRow row, int dice, SplittableRandom random) {
+    Worker worker = row.description();
+    return new WorkerRow(
+        row.position(),
+        dice < 4 ? worker : worker.withCapacityBytes(dice == 4 ? 1 : MUCH_ROOM),
+        row.absence(),
+        row.absentSince(),
+        dice == 0 ? Incarnation.of(row.incarnation().value() / 2) : row.incarnation(),
+        row.diskId(),
+        dice == 1 ? random.nextLong(-1, row.lastApplied() + 3) : row.lastApplied(),
+        row.caughtUp() ^ (dice == 2),
+        row.owesInventory() ^ (dice == 3),
+        row.publishedIncarnation(),
+        row.inventoryReport(),
+        row.orphans(),
+        null,
+        row.lastReport(),
+        row.lastSeenTick(),
+        row.heard(),
+        row.pending(),
+        row.departure());
+  }
+
+  private static ReplicaRows broken(ReplicaRows rows, SplittableRandom random) {
+    int row = random.nextInt(rows.size());
+    long off = random.nextInt(-3, 4);
+    ReplicaRows.Builder one = ReplicaRows.builder(1);
+    one.add(rows.chunk(row), rows.worker(row));
+    one.stamps(
+        Math.max(0, rows.since(row) + (random.nextBoolean() ? off : 0)),
+        off < 0 ? Math.max(0, rows.supersededAt(row) + off) : rows.supersededAt(row),
+        off > 1 ? rows.releasedAt(row) + off : rows.releasedAt(row));
+    one.window(
+        random.nextInt(3) == 0 ? 1 : rows.readableUntil(row),
+        random.nextInt(4) == 0 ? 1 : rows.missingSince(row),
+        random.nextBoolean() ? random.nextInt(2) : rows.flags(row));
+    return one.build();
+  }
+
+  /** One more of each chunk, as a plan of this cycle would want it, if the worker had room. */
+  private static ReplicaRows added(LifecycleState state, List<ChunkRow> chunks, WorkerRow worker) {
+    // A cycle that minted nothing would pass these for those of an inventory.
+    long since = state.newestWorkerAssignment().value() + 1;
+    ReplicaRows.Builder all = ReplicaRows.builder(chunks.size());
+    for (ChunkRow chunk : chunks) {
+      if (state.findReplica(chunk.position(), worker.position()) == LifecycleView.NONE) {
+        all.add(chunk.position(), worker.position());
+        all.stamps(since, 0, 0);
+        all.window(0, -1, 0);
+      }
+    }
+    return all.build();
+  }
+
+  private static ReplicaRows one(ReplicaRows rows, int row) {
+    ReplicaRows.Builder one = ReplicaRows.builder(1);
+    one.add(rows.chunk(row), rows.worker(row));
+    one.stamps(rows.since(row), rows.supersededAt(row), rows.releasedAt(row));
+    one.window(rows.readableUntil(row), rows.missingSince(row), rows.flags(row));
+    return one.build();
+  }
+
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
+  void corruption_isFoundInItsCycle_asByAnAuditOfTheWhole(@ForAll long seed) {
+    Told told = corrupted(seed);
+    if (told != null) {
+      assertThat(told.found).containsExactlyInAnyOrderElementsOf(told.whole);
+    }
+  }
+
+  /** Else the property above would compare nothing with nothing. */
+  @Test
+  void corruption_inManyStories_breaksEveryInvariantThatACycleCanBreak() {
+    Set<Invariant> broken = new HashSet<>();
+    List<Long> missed = new ArrayList<>();
+    int partial = 0;
+    for (long seed = 0; seed < STORIES; seed++) {
+      Told told = corrupted(seed);
+      if (told != null) {
+        told.whole.forEach(each -> broken.add(each.invariant()));
+        partial += told.partial;
+        if (!told.whole.equals(told.found)) {
+          missed.add(seed);
+        }
+      }
+    }
+    assertThat(missed).isEmpty();
+    assertThat(broken)
+        .contains(
+            Invariant.NO_OVERCOMMIT,
+            Invariant.DOMAIN_LIMIT,
+            Invariant.RETENTION,
+            Invariant.LAST_REPLICA,
+            Invariant.ATOMIC_FIRST_PUBLICATION,
+            Invariant.TWO_PHASE_IN,
+            Invariant.TWO_PHASE_OUT,
+            Invariant.VISIBILITY_IS_MONOTONE,
+            Invariant.SWAP_ATOMICITY,
+            Invariant.SWAP_ORDER,
+            Invariant.NO_OVERLAP,
+            Invariant.STAMPS_ARE_SANE,
+            Invariant.BOUNDS_ARE_KEPT);
+    assertThat(partial).isGreaterThan(10 * STORIES);
+  }
+
+  /** A worker turns out to have had room for what a cycle left out. */
+  @Test
+  void deferral_ofWhatHasRoom_isFound() {
+    SmallWorld world = SmallWorld.of(1).workers(1, "a");
+    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+    DeltaAudit audit = new DeltaAudit(NEVER_WHOLE);
+    audit.whole(world.state.snapshot());
+    List<ProposedChunk> chunks =
+        List.of(SmallWorld.chunk("d/x", 0, 9), SmallWorld.chunk("d/y", 10, 19));
+    lifecycle.execute(world.state, new Command.Ingest(chunks), Tick.of(1));
+    LifecycleSnapshot before = world.state.snapshot();
+    Command.Schedule command = new Command.Schedule();
+    Result.Scheduled result = lifecycle.execute(world.state, command, Tick.of(2)).result();
+    assertThat(result.deferred()).hasSize(1);
+    WorkerRow roomy = broken(world.state.workerRow(0), 5, new SplittableRandom(1));
+    world.state.apply(
+        new ChangeSet.Parts()
+            .workers(List.of(roomy))
+            .digests(world.state.digest(), world.state.digest() + 1)
+            .build());
+    assertThat(audit.judge(before, command, result, world.state.snapshot()).found())
+        .extracting(Violation::invariant)
+        .containsExactly(Invariant.JUSTIFIED_DEFERRAL);
+  }
+
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
+  void story_thatKeepsItsPromises_isFine(@ForAll long seed) {
+    Told told = new Told(seed);
+    for (int step = 0; step < 100; step++) {
+      if (told.next(null)) {
+        assertThat(told.found).as("step %d", step).isEmpty();
+        if (step % 7 == 0) {
+          assertThat(told.audit.whole(told.state.snapshot()).found()).isEmpty();
+        }
+      }
+    }
+  }
+}

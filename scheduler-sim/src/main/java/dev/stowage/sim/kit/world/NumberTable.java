@@ -1,0 +1,90 @@
+package dev.stowage.sim.kit.world;
+
+import dev.stowage.model.ChunkNumber;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values by the number of a chunk, in one array for each lineage: counters are dense, and to look
+ * one up costs no hash. Not thread-safe.
+ */
+final class NumberTable<V> {
+  private static final int LEAST = 64;
+
+  private final Map<Long, @Nullable Object[]> valuesOf = new HashMap<>();
+
+  /** The lineage that was asked for last, and its values. */
+  private long token;
+
+  private @Nullable Object[] values = new @Nullable Object[0];
+  private int size;
+
+  /** Returns the value of a number, or null. */
+  @SuppressWarnings("unchecked")
+  @Nullable V get(ChunkNumber number) {
+    select(number.lineage().token());
+    long counter = number.counter();
+    return counter < values.length ? (V) values[(int) counter] : null;
+  }
+
+  /** Sets the value of a number; returns the one before, or null. */
+  @SuppressWarnings("unchecked")
+  @Nullable V put(ChunkNumber number, V value) {
+    select(number.lineage().token());
+    int counter = Math.toIntExact(number.counter());
+    if (counter >= values.length) {
+      values = Arrays.copyOf(values, Math.max(LEAST, counter + 1 + counter / 2));
+      valuesOf.put(token, values);
+    }
+    V before = (V) values[counter];
+    values[counter] = value;
+    size += before == null ? 1 : 0;
+    return before;
+  }
+
+  /** Removes a number; returns its value, or null if it had none. */
+  @Nullable V remove(ChunkNumber number) {
+    V before = get(number);
+    if (before != null) {
+      values[(int) number.counter()] = null;
+      size--;
+    }
+    return before;
+  }
+
+  /** Returns how many numbers have a value. */
+  int size() {
+    return size;
+  }
+
+  /** Returns every value, those of one lineage in the order of their counters. */
+  @SuppressWarnings("unchecked")
+  List<V> values() {
+    List<V> all = new ArrayList<>(size);
+    for (Object[] each : valuesOf.values()) {
+      for (Object value : each) {
+        if (value != null) {
+          all.add((V) value);
+        }
+      }
+    }
+    return all;
+  }
+
+  void clear() {
+    valuesOf.clear();
+    values = new @Nullable Object[0];
+    size = 0;
+  }
+
+  private void select(long lineage) {
+    if (lineage != token || values.length == 0) {
+      token = lineage;
+      values = valuesOf.getOrDefault(lineage, new @Nullable Object[0]);
+    }
+  }
+}

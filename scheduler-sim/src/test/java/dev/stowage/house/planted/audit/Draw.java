@@ -1,6 +1,0 @@
-package dev.stowage.house.planted.audit;
-
-/** Planted for the test of the arrows: one of a room that may be larger. */
-public final class Draw {
-  public static final int LEVEL = 0;
-}
