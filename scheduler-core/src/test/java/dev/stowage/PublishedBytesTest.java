@@ -69,7 +69,7 @@ class PublishedBytesTest {
   private static final String RESOURCE = "published-bytes.list";
 
   /** The number of the record of a command. */
-  private static final int COMMAND = 0x0E01;
+  private static final int COMMAND = 0x0601;
 
   private static final ChunkKey KEY = ChunkKey.of("d", "水\"");
   private static final WorkerId WORKER = WorkerId.of("w");
