@@ -13,8 +13,8 @@ final class HistoryTrim {
   private HistoryTrim() {}
 
   /**
-   * Deletes what lies before the horizon, at most 100 batches of 10,000 rows; the next purge deletes
-   * what is left.
+   * Deletes what lies before the horizon, at most 100 batches of 10,000 rows; the next purge
+   * deletes what is left.
    *
    * @param firstKept the index of the first evidence record to keep
    * @param tick from which the horizon of assignments is counted back

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** A snapshot that is read with an older one at hand says what one says that is read without. */
 class ReadAgainTest {
-  private static final int STEPS = 60;
+  private static final int STEPS = 40;
 
   @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void snapshot_readWithAnOlderOne_isTheSame(@ForAll long seed) {
@@ -25,7 +25,7 @@ class ReadAgainTest {
     FleetSnapshot older = FleetSnapshot.of(state);
     for (int step = 0; step < STEPS; step++) {
       lifecycle.execute(state, story.next(), Tick.of(story.now()));
-      if (step % 5 == 0) {
+      if (step % 8 == 0) {
         FleetSnapshot again = FleetSnapshot.of(state, older);
         assertThat(again)
             .usingRecursiveComparison()

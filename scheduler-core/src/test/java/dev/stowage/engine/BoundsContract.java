@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -195,6 +196,7 @@ public abstract class BoundsContract extends TwoDoors {
     goesOn();
   }
 
+  @Tag("deep")
   @Test
   void offers_ofTheFacadesOwnSizeWithLongNames_areSplitAndAccepted() {
     Result.Batch batch = writer.offer(longNamed("long", 20_000), fleet.now());

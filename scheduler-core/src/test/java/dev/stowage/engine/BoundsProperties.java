@@ -17,9 +17,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
 /**
- * Commands up to twice as large as they may be: both doors give the same answer, what is
- * refused changes nothing, and whoever leads goes on. A backend extends this class, says how its
- * store is opened, and changes nothing else.
+ * Commands up to twice as large as they may be: both doors give the same answer, what is refused
+ * changes nothing, and whoever leads goes on. A backend extends this class, says how its store is
+ * opened, and changes nothing else.
  */
 public abstract class BoundsProperties {
   private static final List<CommandKind<?, ?>> KINDS =

@@ -31,8 +31,7 @@ import java.util.Optional;
 
 /**
  * Commands as canonical bytes and back, so that a recorded run can be replayed. Equal commands have
- * equal bytes. The kind of a command is one byte. Stateless and
- * thread-safe.
+ * equal bytes. The kind of a command is one byte. Stateless and thread-safe.
  */
 public final class CommandCodec {
   private static final CommandTable<Form<?, ?>> FORMS =
@@ -144,8 +143,7 @@ public final class CommandCodec {
    * @param reader reads what follows the number of the kind
    */
   private record Form<C extends Command<R>, R extends Result>(
-      CommandKind<C, R> kind, Writer<C> writer, Reader<C> reader)
-      implements CommandTable.Row {
+      CommandKind<C, R> kind, Writer<C> writer, Reader<C> reader) implements CommandTable.Row {
     void write(CanonicalWriter out, Command<?> command) {
       C mine = kind.of(command);
       writer.write(out.u8(kind.number()), mine);

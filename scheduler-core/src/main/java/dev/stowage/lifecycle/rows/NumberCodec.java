@@ -72,7 +72,9 @@ final class NumberCodec {
     List<ChunkNumber> kept = ChunkNumbers.copyOf(numbers);
     if (kept instanceof ChunkNumbers && kept.size() >= ChunkNumbers.MANY) {
       throw new IllegalArgumentException(
-          kept.size() + " numbers that ascend are not packed; fewer than " + ChunkNumbers.MANY
+          kept.size()
+              + " numbers that ascend are not packed; fewer than "
+              + ChunkNumbers.MANY
               + " are accepted");
     }
     return kept;

@@ -40,7 +40,8 @@ class NumberCodecTest {
   void form_thatTheListDoesNotHave_isRefused() {
     CanonicalWriter list = new CanonicalWriter();
     list.list(
-        ascending(ChunkNumbers.MANY), (to, each) -> to.u64(each.lineage().token()).u64(each.counter()));
+        ascending(ChunkNumbers.MANY),
+        (to, each) -> to.u64(each.lineage().token()).u64(each.counter()));
     assertThatThrownBy(() -> read(list))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("are not packed");

@@ -63,9 +63,9 @@ final class FleetSql {
   private static final String PUT =
       "INSERT INTO $.fleet AS f (ahead, digest, evidence_index, evidence_hash, "
           + COLUMNS
-          + ", marks_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-          + " ON CONFLICT (ahead) DO UPDATE SET (marks_hash, digest,"
-          + " evidence_index, evidence_hash,"
+          + ", marks_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+          + " ?) ON CONFLICT (ahead) DO UPDATE SET (marks_hash, digest, evidence_index,"
+          + " evidence_hash,"
           + COLUMNS
           + ") = (EXCLUDED.marks_hash, EXCLUDED.digest, EXCLUDED.evidence_index,"
           + " EXCLUDED.evidence_hash, EXCLUDED.config_version, EXCLUDED.worker_assignment,"

@@ -303,8 +303,7 @@ final class SliceSql {
     SortedMap<ChunkNumber, SliceEntry> entries = new TreeMap<>(NUMBERS);
     int place = holder.position();
     from.visit(ENTRIES, row -> entries.put(number(row), entry(row)), place, ALL, place, ALL);
-    SliceSums.require(
-        SliceSums.kept(holder), SliceSums.of(fleet, entries.values()), holder.id());
+    SliceSums.require(SliceSums.kept(holder), SliceSums.of(fleet, entries.values()), holder.id());
     return document(fleet, holder, Optional.empty(), List.of(), entries.values());
   }
 

@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Rows that wait for the leader and that a hand changes: the audit finds each, and whatever it is
  * the leader commits, and the next one loads.
  */
+@Tag("deep")
 class AheadEditsTest {
   /** Each must be found. */
   private static final List<String> EDITS =

@@ -33,6 +33,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Ingests that are committed together are each decided, answered and kept by themselves. */
@@ -63,6 +64,7 @@ class GroupedIngestsTest {
     }
   }
 
+  @Tag("deep")
   @Test
   void whatOneAfterTheOtherIsTold_isWhatTheRulesSay_whateverStandsAgainstIt() {
     LifecycleState rules = LifecycleState.empty(SmallFleet.config().fleet(), Lineage.of(1));

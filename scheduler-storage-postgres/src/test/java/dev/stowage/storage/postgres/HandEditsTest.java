@@ -27,9 +27,11 @@ import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Rows that a hand changes are found by the load or by the audit, and served to nobody. */
+@Tag("deep")
 class HandEditsTest {
   private static final WorkerId A = WorkerId.of("a");
 

@@ -2,8 +2,10 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.engine.AfterCommitContract;
 import dev.stowage.store.StoreFixture;
+import org.junit.jupiter.api.Tag;
 
 /** What happens behind a commit, on the PostgreSQL backend. */
+@Tag("deep")
 class PostgresAfterCommitTest extends AfterCommitContract {
   @Override
   protected StoreFixture open() {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.Stowage;
 import dev.stowage.engine.BadSettingsContract;
 import dev.stowage.store.StoreFixture;
+import org.junit.jupiter.api.Tag;
 
 /** Leases that nobody can hold, and executors that run nothing, on the PostgreSQL backend. */
+@Tag("deep")
 class PostgresBadSettingsTest extends BadSettingsContract {
   private final PostgresFixture fixture = new PostgresFixture();
 

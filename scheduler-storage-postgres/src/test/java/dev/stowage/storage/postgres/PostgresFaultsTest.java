@@ -44,9 +44,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Lost connections, another history of the server, foreign hands in the rows, and bad schemas. */
+@Tag("deep")
 class PostgresFaultsTest {
   private static final Tick NOW = Tick.of(1);
   private static final ChainPoint NO_EVIDENCE =

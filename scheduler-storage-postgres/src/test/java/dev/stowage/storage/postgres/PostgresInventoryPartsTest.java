@@ -2,8 +2,10 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.engine.InventoryPartsContract;
 import dev.stowage.store.StoreFixture;
+import org.junit.jupiter.api.Tag;
 
 /** Inventories in parts on the PostgreSQL backend. */
+@Tag("deep")
 class PostgresInventoryPartsTest extends InventoryPartsContract {
   @Override
   protected StoreFixture open() {

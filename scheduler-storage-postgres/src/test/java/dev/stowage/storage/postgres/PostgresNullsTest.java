@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Nulls on the PostgreSQL backend. */
+@Tag("deep")
 class PostgresNullsTest extends NullsContract {
   @Override
   protected StoreFixture open() {

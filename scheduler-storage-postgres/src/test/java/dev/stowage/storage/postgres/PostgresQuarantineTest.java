@@ -13,9 +13,11 @@ import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StoreFixture;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The quarantine of news on the PostgreSQL backend. */
+@Tag("deep")
 class PostgresQuarantineTest extends QuarantineContract {
   @Override
   protected StoreFixture open() {

@@ -2,8 +2,10 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.engine.RebalancingContract;
 import dev.stowage.store.StoreFixture;
+import org.junit.jupiter.api.Tag;
 
 /** Rebalancing end to end on the PostgreSQL backend. */
+@Tag("deep")
 class PostgresRebalancingTest extends RebalancingContract {
   @Override
   protected StoreFixture open() {

@@ -3,8 +3,10 @@ package dev.stowage.storage.postgres;
 import dev.stowage.engine.TimeContract;
 import dev.stowage.store.StoreFixture;
 import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Tag;
 
 /** Time that can be trusted, on PostgreSQL. */
+@Tag("deep")
 class PostgresTimeTest extends TimeContract {
   @Override
   protected StoreFixture open() {

@@ -24,9 +24,11 @@ import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tables, columns, keys and arrays that a hand made otherwise: named in our own words. */
+@Tag("deep")
 class SchemaEditsTest {
   private static final WorkerId A = WorkerId.of("a");
 

@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Slices that are read from rows are those of the leader, however many rows they were made of. */
@@ -90,6 +91,7 @@ class SliceTableTest {
   }
 
   /** The server keeps plans that it made when a table was empty. */
+  @Tag("deep")
   @Test
   void delta_readsRowsOfItsOwnWorker_alsoAfterTheTableHasGrown() throws InterruptedException {
     fleet.join(10_000, "a", "b").ingest(chunk("c1", 0)).settle();

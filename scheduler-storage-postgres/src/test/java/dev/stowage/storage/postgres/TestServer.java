@@ -2,6 +2,7 @@ package dev.stowage.storage.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.stowage.columns.RandomToken;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipFile;
 import javax.sql.DataSource;
@@ -30,7 +30,7 @@ import org.testcontainers.utility.DockerImageName;
 public final class TestServer {
   private static final TestServer ONLY = start();
 
-  private static final String DRAWN = UUID.randomUUID().toString().substring(0, 8);
+  private static final String DRAWN = Long.toHexString(RandomToken.draw());
 
   private final String url;
   private final HikariDataSource source;
