@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.model.Eligibility;
 import dev.stowage.placement.Promises.Planner;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -186,11 +187,11 @@ class DeferralTest {
     world.alter(0, it -> it.withZone("a"));
     world.alter(1, it -> it.withZone("a"));
     world.chunk(4).floor = 2;
-    world.configure(config -> config.maxPerDomain(java.util.Map.of(1, 1)));
+    world.configure(config -> config.maxPerDomain(Map.of(1, 1)));
     Packing packing = new Packing(world);
     packing.place(0, 2, Set.of(), worker -> true, worker -> 10 - worker);
     assertThat(packing.cheapest()).isEqualTo(17);
-    world.alter(2, it -> it.withMaxReplicas(0 + 1));
+    world.alter(2, it -> it.withMaxReplicas(1));
     world.chunk(4).floor = 2;
     assertThat(Packing.existsForAll(world)).isFalse();
   }

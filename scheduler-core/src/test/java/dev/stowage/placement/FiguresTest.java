@@ -11,6 +11,7 @@ import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The figures of a plan are true: the least that has to be copied, and what a budget puts off. */
@@ -102,7 +103,7 @@ class FiguresTest {
     return bits != null && !(isOver && isAssigned(bits) && !plan.wants(chunk, worker));
   }
 
-  private static boolean isAssigned(Integer bits) {
+  private static boolean isAssigned(@Nullable Integer bits) {
     return bits != null && (bits & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
   }
 

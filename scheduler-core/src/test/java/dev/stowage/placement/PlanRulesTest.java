@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,10 +52,10 @@ class PlanRulesTest {
   private static void assertLeaversAreEmptyButForTheStuck(World world, PlacementPlan plan) {
     for (int chunk = 0; chunk < world.chunks.size(); chunk++) {
       World.Piece piece = world.chunks.get(chunk);
-      for (int worker : piece.held.keySet()) {
+      for (Map.Entry<Integer, Integer> replica : piece.held.entrySet()) {
+        int worker = replica.getKey();
         boolean leaves = world.workers.get(worker).status() == WorkerStatus.LEAVING;
-        boolean isFree =
-            (piece.bits & ChunkBits.PINNED) == 0 && piece.held.get(worker) == World.HELD;
+        boolean isFree = (piece.bits & ChunkBits.PINNED) == 0 && replica.getValue() == World.HELD;
         int at = chunk;
         if (leaves && isFree && plan.wants(chunk, worker)) {
           assertThat(plan.stuck())
@@ -93,7 +95,7 @@ class PlanRulesTest {
   void plans_ofAWorkerWhoseCapacityIsCut_bringItWithin(@ForAll Draws draws) {
     World world = new SmallWorlds().workers(2, 5).capacity(2, 8).chunks(1, 8).seen().draw(draws);
     world.chunks.forEach(piece -> piece.floor = 1);
-    world.chunks.removeIf(piece -> piece.held.keySet().equals(java.util.Set.of(0)));
+    world.chunks.removeIf(piece -> piece.held.keySet().equals(Set.of(0)));
     world.alter(0, it -> it.withCapacityBytes(draws.nextInt((int) it.capacityBytes())));
     assertSoundToRest(world);
     assertThat(world.footprint(0)).isLessThanOrEqualTo(world.workers.get(0).capacityBytes());

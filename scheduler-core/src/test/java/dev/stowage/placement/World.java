@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A small fleet and its chunks, as plain collections that tests change between plans, and the plain
@@ -60,7 +61,7 @@ public final class World {
   boolean holdsDeletions;
 
   /** Shuffles what has no order before it is told. */
-  Random shuffle;
+  @Nullable Random shuffle;
 
   /** One chunk and what is held of it. */
   public static final class Piece {

@@ -262,7 +262,7 @@ final class WorldText {
       int[] each = numbers(holder);
       piece.held.put(each[0], each.length > 1 ? each[1] : World.HELD);
     }
-    List<String> words = kinds.get(word.substring(0, 1));
+    List<String> words = Objects.requireNonNull(kinds.get(word.substring(0, 1)), word);
     piece.eligibility = readEligibility(words);
     each(words, "seen", it -> piece.bits = World.SEEN);
     each(words, "b=", it -> piece.bits = Integer.parseInt(it));
