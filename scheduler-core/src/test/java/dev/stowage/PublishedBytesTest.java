@@ -102,8 +102,7 @@ class PublishedBytesTest {
         new Command.Describe(WORKER, 1, "", new WorkerVersion(0, 0, 0), Labels.of("ssd"), 2),
         new Command.SetStatus(WORKER, WorkerStatus.LEAVING),
         new Command.Wish(PlacementWish.of(PlacementWish.Kind.PIN, KEY, WORKER), 1),
-        new Command.Unwish(
-            PlacementWish.of(PlacementWish.Kind.BAN, DatasetId.of("d"), WORKER), 1),
+        new Command.Unwish(PlacementWish.of(PlacementWish.Kind.BAN, DatasetId.of("d"), WORKER), 1),
         new Command.Freeze(1),
         new Command.Unfreeze(1),
         new Command.BeginLineage(Lineage.of(-3)),
@@ -231,8 +230,7 @@ class PublishedBytesTest {
     scheduler.schedule(ContentItem.of(2, PriorityClass.DATA, 10, 0, 0), 1L << 39);
     scheduler.cancel(2);
     for (EvidenceRecord record : log.records()) {
-      lines.add(
-          String.format(Locale.ROOT, "content %04x ", record.wire()) + hex(record.payload()));
+      lines.add(String.format(Locale.ROOT, "content %04x ", record.wire()) + hex(record.payload()));
     }
   }
 
