@@ -2,18 +2,12 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.store.ChunkStoreContract;
 import dev.stowage.store.StoreFixture;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
 /** The storage contract on a server in a container, unchanged. */
 @Tag("deep")
 class ContainerChunkStoreTest extends ChunkStoreContract {
-  private static TestServer server;
-
-  @BeforeAll
-  static void startContainer() {
-    server = TestServer.inContainer();
-  }
+  private final TestServer server = TestServer.inContainer();
 
   @Override
   protected StoreFixture open() {

@@ -106,15 +106,19 @@ public final class TestServer {
   }
 
   /**
-   * Starts a server in a container of the image {@code STOWAGE_TEST_IMAGE}; it ends with the JVM.
-   * The test is skipped, and says so, if no image is named.
+   * Returns the server in a container of the image {@code STOWAGE_TEST_IMAGE}, which ends with the
+   * JVM. The test is skipped, and says so, if no image is named.
    */
   static TestServer inContainer() {
     String image = System.getenv("STOWAGE_TEST_IMAGE");
     Assumptions.assumeTrue(
         image != null && !image.isEmpty(),
         "STOWAGE_TEST_IMAGE names no image: nothing was tried in a container");
-    return new TestServer(container(image));
+    return Contained.ONLY;
+  }
+
+  private static final class Contained {
+    static final TestServer ONLY = new TestServer(container(System.getenv("STOWAGE_TEST_IMAGE")));
   }
 
   private static String container(String image) {
