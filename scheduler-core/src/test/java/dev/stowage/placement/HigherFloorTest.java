@@ -196,7 +196,7 @@ class HigherFloorTest {
     bound.eligibility = SmallWorlds.SSD;
     bound.held.put(0, World.HELD);
     for (int i = 0; i < 2; i++) {
-      World.Piece bonus = world.hold(10, 1, 2);
+      world.hold(10, 1, 2);
     }
     World higher = world.copy();
     bound.floor = 2;
